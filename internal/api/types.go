@@ -1,0 +1,96 @@
+package api
+
+import "time"
+
+// Me is the account behind the token (GET /api/me; reference mark D).
+// The token in clear that the answer carries is never decoded.
+type Me struct {
+	UID         string
+	Username    string
+	FullName    string
+	Email       string
+	EnableAPI   bool
+	CallbackURL string // empty when none is registered
+}
+
+// Actor is a voice that the account may use (GET /api/actor). Every text is NFC and
+// free of control characters; what the service left out is empty.
+type Actor struct {
+	ID         string            `json:"actor_id"`
+	Name       map[string]string `json:"name"`     // language tag ("en", "ko") to name
+	Language   string            `json:"language"` // "ko", "en" …
+	Sex        string            `json:"sex"`      // "female", "male", both joined by "/", or the service's own word
+	Age        string            `json:"age"`      // "child", "teen", "young adult", "middle-aged", "elder", or the service's own word
+	Tags       []string          `json:"tags"`     // moods, content and usage words, without repeats
+	PreviewURL string            `json:"preview_url"`
+	Order      int               `json:"-"` // the service's own sorting
+}
+
+// Version is one model of an actor (GET /api/actor/{id}/versions).
+type Version struct {
+	Name          string   `json:"name"`                 // what a request sends: "v2"
+	Aliases       []string `json:"aliases"`              // "latest", "first"
+	DisplayName   string   `json:"display_name"`         // "SSFM-V2.0": never sent
+	Presets       []string `json:"emotion_tone_presets"` // "normal-1" …
+	EmotionPrompt bool     `json:"emotion_prompt"`       // whether free words steer the emotion
+}
+
+// Params are the optional fields of POST /api/speak, by the names of the wire.
+// A nil field is left out of the request and the service's default holds.
+type Params struct {
+	Lang          *string  `json:"lang,omitempty"`                // auto en-us ko-kr ja-jp es-es zh-cn
+	HD            *bool    `json:"xapi_hd,omitempty"`             // true 44.1 kHz, false 16 kHz
+	Format        *string  `json:"xapi_audio_format,omitempty"`   // wav, mp3
+	Model         *string  `json:"model_version,omitempty"`       // version name or alias
+	Emotion       *string  `json:"emotion_tone_preset,omitempty"` // one of the version's presets
+	EmotionPrompt *string  `json:"emotion_prompt,omitempty"`
+	EmotionLabel  *string  `json:"emotion_label,omitempty"` // normal happy sad angry; SSFM only
+	EmotionScale  *float64 `json:"emotion_scale,omitempty"` // up to 2.0
+	Volume        *int     `json:"volume,omitempty"`        // 50 … 200 percent
+	Speed         *float64 `json:"speed_x,omitempty"`       // 0.5 fast … 1.5 slow: a factor of duration
+	Tempo         *float64 `json:"tempo,omitempty"`         // 0.5 slow … 2.0 fast
+	Pitch         *int     `json:"pitch,omitempty"`         // −12 … 12 semitones
+	MaxSeconds    *float64 `json:"max_seconds,omitempty"`   // 1 … 60
+	Duration      *float64 `json:"duration,omitempty"`      // wanted length in seconds
+	ForceLength   *int     `json:"force_length,omitempty"`  // 0 or 1
+	LastPitch     *int     `json:"last_pitch,omitempty"`    // −2 … 2
+}
+
+// SpeakRequest is the body of POST /api/speak.
+type SpeakRequest struct {
+	Text    string `json:"text"`
+	ActorID string `json:"actor_id"`
+	TTSMode string `json:"tts_mode,omitempty"`
+	Params
+}
+
+// SpeakReply is an accepted synthesis. Any one of the service's URLs is enough to fill it.
+type SpeakReply struct {
+	ID         string // the last path segment of either URL
+	SpeakURL   string
+	SpeakV2URL string
+	PlayID     string
+}
+
+// MaxTextChars is the longest text of one request, in characters (reference mark O: four independent clients).
+const MaxTextChars = 350
+
+// LinkLife is how long a download link works after the synthesis is done (reference mark S).
+const LinkLife = 24 * time.Hour
+
+// Speak states of the wire. A word that is none of these means "still running".
+const (
+	StatusStarted  = "started"
+	StatusProgress = "progress"
+	StatusDone     = "done"
+	StatusFailed   = "failed"
+)
+
+// SpeakStatus is what a state call says of a synthesis (GET /api/speak/v2/{id}, or the deprecated GET /api/speak/{id}).
+type SpeakStatus struct {
+	ID          string
+	Status      string  // one of the constants, or a word yet unknown
+	DownloadURL string  // signed; dies 24 h after; empty before done
+	TextCount   int     // characters charged
+	Duration    float64 // seconds of audio; 0 when not known
+}

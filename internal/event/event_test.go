@@ -1,0 +1,52 @@
+package event
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+	"time"
+)
+
+func TestLatestValueOfEachKeyInOrderOfFirstNews(t *testing.T) {
+	var topic Topic[string, int]
+	sub := topic.Subscribe()
+	defer sub.Close()
+	topic.Publish("a", 1)
+	topic.Publish("b", 2)
+	topic.Publish("a", 3)
+	got, err := sub.Next(t.Context())
+	if err != nil || !slices.Equal(got, []int{3, 2}) {
+		t.Fatalf("got %v, %v; want [3 2]", got, err)
+	}
+	topic.Publish("b", 4)
+	if got, _ = sub.Next(t.Context()); !slices.Equal(got, []int{4}) {
+		t.Fatalf("after taking a batch got %v; want [4]", got)
+	}
+}
+
+func TestNextWaitsAndEndsWithItsContext(t *testing.T) {
+	var topic Topic[int, int]
+	sub := topic.Subscribe()
+	go topic.Publish(1, 7)
+	if got, err := sub.Next(t.Context()); err != nil || got[0] != 7 {
+		t.Fatalf("got %v, %v", got, err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+	defer cancel()
+	if _, err := sub.Next(ctx); !errors.Is(err, context.DeadlineExceeded) {
+		t.Fatalf("an empty topic: %v", err)
+	}
+}
+
+func TestClosedSubscriptionHearsNothing(t *testing.T) {
+	var topic Topic[int, int]
+	sub := topic.Subscribe()
+	sub.Close()
+	topic.Publish(1, 1)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+	defer cancel()
+	if got, err := sub.Next(ctx); err == nil {
+		t.Fatalf("heard %v after Close", got)
+	}
+}
