@@ -1,0 +1,273 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/adrg/xdg"
+)
+
+// checker turns merged layers into a Config. The first thing that is wrong is kept in err and
+// ends the checking: a person mends one line at a time.
+type checker struct {
+	src Source
+	*layers
+	err error
+}
+
+func check(src Source, l *layers) (Config, error) {
+	k := &checker{src: src, layers: l}
+	c := Config{
+		File:     l.file,
+		Sandbox:  k.truth("sandbox"),
+		ASCII:    k.truth("ascii"),
+		NoMotion: k.truth("no-motion"),
+		NoColor:  k.truth("no-color") || src.lookup("NO_COLOR") != "", // no-color.org: any value but the empty one
+		JSON:     k.truth("json"),
+		Audio:    k.choice("audio"),
+		Theme:    k.choice("theme"),
+		LogFile:  k.path("log-file", ""),
+		SaveDir:  k.path("save-dir", "."),
+		DataDir:  k.path("data-dir", filepath.Join(src.folder("XDG_DATA_HOME", xdg.DataHome), "callboard")),
+	}
+	k.logLevel(&c)
+	if c.Sandbox {
+		c.DataDir = filepath.Join(c.DataDir, "sandbox")
+		k.keepPlayFromWork()
+	}
+	k.api(&c)
+	k.wayIn(&c)
+	k.token(&c)
+	if k.err != nil {
+		return Config{}, k.err
+	}
+	return c, nil
+}
+
+// keepPlayFromWork forgets what a weaker layer than --sandbox's says about the real service, so that
+// a settings file for work does not reach into play; what contradicts it as strongly is an error.
+func (k *checker) keepPlayFromWork() {
+	sandbox := k.origins["sandbox"]
+	if from := k.origins["api-url"]; from != byDefault && from >= sandbox {
+		k.fail("api-url", "it contradicts "+k.name("sandbox")+", which brings its own", "leave one of the two out")
+	}
+	for _, name := range []string{"api-url", "token-file", "tunnel", "listen", "public-url"} {
+		if k.origins[name] < sandbox {
+			k.values.Delete(name)
+			k.origins[name] = byDefault
+		}
+	}
+}
+
+func (k *checker) logLevel(c *Config) {
+	if name := k.choice("log-level"); k.err == nil {
+		// The choices are slog's own words.
+		if err := c.LogLevel.UnmarshalText([]byte(name)); err != nil {
+			c.LogLevel = slog.LevelInfo
+		}
+	}
+}
+
+func (k *checker) api(c *Config) {
+	if c.Sandbox {
+		c.APIURL = "" // known once it listens
+		return
+	}
+	u := k.url("api-url")
+	if u == nil {
+		return
+	}
+	c.APIURL = strings.TrimSuffix(u.String(), "/")
+	if u.Scheme == "http" && !isLoopback(u.Hostname()) {
+		c.Notices = append(c.Notices, k.name("api-url")+": the token travels in clear over http; use https unless the whole way is yours")
+	}
+}
+
+// wayIn decides how webhooks come in, and says so when they will not.
+func (k *checker) wayIn(c *Config) {
+	c.Listen = k.text("listen")
+	if c.Listen != "" {
+		if _, port, err := net.SplitHostPort(c.Listen); err != nil || !isPort(port) {
+			k.fail("listen", quote(c.Listen)+" is not an address", "give host:port, for example "+defaultListen)
+		}
+	}
+	if k.text("public-url") != "" {
+		if u := k.url("public-url"); u != nil {
+			c.PublicURL = strings.TrimSuffix(u.String(), "/")
+		}
+	}
+	wanted := k.text("tunnel")
+	if wanted != "" {
+		wanted = k.choice("tunnel")
+	}
+	local := c.Sandbox
+	if u, err := url.Parse(c.APIURL); err == nil && isLoopback(u.Hostname()) {
+		local = true
+	}
+	switch {
+	case wanted == "ngrok":
+		k.fail("tunnel", "ngrok is not built into this version", "use --tunnel public with --public-url, or --tunnel none: jobs then settle by polling")
+	case wanted == "public" && c.PublicURL == "":
+		k.fail("tunnel", "public needs a URL that leads here", "give it with --public-url")
+	case wanted == "none":
+		c.Tunnel = TunnelNone
+	case c.PublicURL != "":
+		c.Tunnel = TunnelPublic
+		if c.Listen == "" {
+			c.Listen = defaultListen
+		}
+	case local:
+		c.Tunnel = TunnelLoopback
+	default:
+		c.Tunnel = TunnelNone
+		c.Notices = append(c.Notices, "no way in for webhooks: no public URL was given, so jobs settle by polling; give --public-url https://… if one of yours leads to this machine")
+	}
+}
+
+// token finds the account's token: a flag's file, the environment, a weaker file; in that order.
+func (k *checker) token(c *Config) {
+	if c.Sandbox {
+		c.Token, c.TokenFrom = NewSecret(sandboxToken), "the sandbox"
+		return
+	}
+	const variable = "TYPECAST_API_TOKEN"
+	file := k.path("token-file", "")
+	var err error
+	switch text := k.src.lookup(variable); {
+	case k.err != nil:
+	case text != "" && k.origins["token-file"] < byFlag:
+		c.TokenFrom = variable
+		c.Token, err = cleanToken(variable, text)
+	case file != "":
+		c.TokenFrom = "token file " + file
+		c.Token, err = k.tokenFile(c, file)
+	}
+	if err != nil && k.err == nil {
+		k.err = err
+	}
+}
+
+func (k *checker) tokenFile(c *Config, path string) (Secret, error) {
+	what := k.name("token-file") + " " + quote(path)
+	f, err := os.Open(path)
+	if err != nil {
+		next := "name the file that holds it"
+		if errors.Is(err, fs.ErrPermission) {
+			next = "make it readable for you"
+		}
+		return Secret{}, fail(what, reason(err), next)
+	}
+	defer f.Close()
+	if info, err := f.Stat(); err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0 && runtime.GOOS != "windows" {
+		c.Notices = append(c.Notices, fmt.Sprintf("%s: others on this machine may read the token; chmod 600 %s", k.name("token-file"), path))
+	}
+	text, err := io.ReadAll(io.LimitReader(f, 8192))
+	if err != nil {
+		return Secret{}, fail(what, reason(err), "name the file that holds it")
+	}
+	return cleanToken(what, string(text))
+}
+
+func (k *checker) fail(option, why, next string) {
+	if k.err == nil {
+		k.err = fail(k.name(option), why, next)
+	}
+}
+
+// text is a setting as given, without the space round it; what could not be shown is refused.
+func (k *checker) text(option string) string {
+	s := strings.TrimSpace(k.values.String(option))
+	if !utf8.ValidString(s) || strings.ContainsFunc(s, unicode.IsControl) {
+		k.fail(option, "it has a control character or is not UTF-8", "write it anew")
+		return ""
+	}
+	return s
+}
+
+func (k *checker) truth(option string) bool {
+	switch s := k.text(option); strings.ToLower(s) {
+	case "", "0", "f", "false", "no", "off":
+		return false
+	case "1", "t", "true", "yes", "on":
+		return true
+	default:
+		k.fail(option, quote(s)+" is neither true nor false", "give true or false")
+		return false
+	}
+}
+
+func (k *checker) choice(option string) string {
+	var choices []string
+	for _, o := range Options() {
+		if o.Name == option {
+			choices = o.Choices
+		}
+	}
+	s := strings.ToLower(k.text(option))
+	if !slices.Contains(choices, s) && k.err == nil {
+		k.fail(option, quote(s)+" is none of its values", "give one of "+strings.Join(choices, ", "))
+	}
+	return s
+}
+
+func (k *checker) path(option, otherwise string) string {
+	s := k.src.expand(k.text(option))
+	if s == "" {
+		s = otherwise
+	}
+	if s == "" {
+		return ""
+	}
+	abs, err := filepath.Abs(s)
+	if err != nil { // only when the current folder itself is gone
+		k.fail(option, oneLine(err), "give a path from the root on")
+	}
+	return abs
+}
+
+func (k *checker) url(option string) *url.URL {
+	s := k.text(option)
+	u, err := url.Parse(s)
+	switch {
+	case k.err != nil:
+		return nil
+	case err != nil || u.Host == "" || u.Hostname() == "" || u.Scheme != "http" && u.Scheme != "https":
+		k.fail(option, quote(s)+" is not an http or https URL", "give one like "+defaultAPI)
+	case u.User != nil:
+		k.fail(option, "it has a name or password inside", "leave that out of the URL")
+	case u.RawQuery != "" || u.Fragment != "" || u.ForceQuery:
+		k.fail(option, "it has a query or a fragment", "end the URL before ? and #")
+	case u.Port() != "" && !isPort(u.Port()):
+		k.fail(option, "its port is not one", "give a port from 1 to 65535")
+	default:
+		return u
+	}
+	return nil
+}
+
+func isPort(s string) bool {
+	n, err := strconv.Atoi(s)
+	return err == nil && n >= 0 && n <= 65535
+}
+
+// isLoopback reports whether a host is this machine: 127.0.0.0/8, ::1 and the names that RFC 6761 keeps for it.
+func isLoopback(host string) bool {
+	if ip := net.ParseIP(host); ip != nil {
+		return ip.IsLoopback()
+	}
+	host = strings.ToLower(strings.TrimSuffix(host, "."))
+	return host == "localhost" || strings.HasSuffix(host, ".localhost")
+}

@@ -1,0 +1,299 @@
+package config_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"callboard/internal/config"
+)
+
+// home is a person's folders in a test, with a settings file if there is any text for one.
+func home(t *testing.T, settings string) (dir string, env []string) {
+	t.Helper()
+	dir = t.TempDir()
+	env = []string{"HOME=" + dir, "XDG_CONFIG_HOME=" + filepath.Join(dir, "config"), "XDG_DATA_HOME=" + filepath.Join(dir, "data")}
+	if settings != "" {
+		write(t, filepath.Join(dir, "config", "callboard", "config.toml"), settings, 0o600)
+	}
+	return dir, env
+}
+
+func write(t *testing.T, path, text string, mode os.FileMode) string {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), mode); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func load(t *testing.T, settings string, flags map[string]string, env ...string) (config.Config, error) {
+	t.Helper()
+	_, base := home(t, settings)
+	return config.Load(config.Source{Flags: flags, Env: append(base, env...)})
+}
+
+func TestDefaults(t *testing.T) {
+	t.Parallel()
+	dir, env := home(t, "")
+	c, err := config.Load(config.Source{Env: env})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cwd, _ := os.Getwd()
+	for what, pair := range map[string][2]string{
+		"API":         {c.APIURL, "https://typecast.ai"},
+		"data folder": {c.DataDir, filepath.Join(dir, "data", "callboard")},
+		"save folder": {c.SaveDir, cwd},
+		"tunnel":      {string(c.Tunnel), "none"},
+		"audio":       {c.Audio, "auto"},
+		"theme":       {c.Theme, "auto"},
+		"log level":   {c.LogLevel.String(), "INFO"},
+		"file":        {c.File, ""},
+		"token":       {c.Token.Reveal(), ""},
+	} {
+		if pair[0] != pair[1] {
+			t.Errorf("%s = %q, want %q", what, pair[0], pair[1])
+		}
+	}
+	if c.Dark() != nil {
+		t.Error("the terminal is not asked for its background")
+	}
+	if len(c.Notices) != 1 || !strings.Contains(c.Notices[0], "--public-url") {
+		t.Errorf("notices = %q, want one that tells how to get webhooks", c.Notices)
+	}
+}
+
+func TestStrongerLayersWin(t *testing.T) {
+	t.Parallel()
+	const file = "audio = \"pulse\"\n"
+	for _, tt := range []struct {
+		name, file, env, flag, want string
+	}{
+		{"default", "", "", "", "auto"},
+		{"file over default", file, "", "", "pulse"},
+		{"environment over file", file, "exec", "", "exec"},
+		{"flag over environment", file, "exec", "silent", "silent"},
+		{"an empty variable is none", file, "", "", "pulse"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			flags := map[string]string{}
+			if tt.flag != "" {
+				flags["audio"] = tt.flag
+			}
+			c, err := load(t, tt.file, flags, "CALLBOARD_AUDIO="+tt.env, "CALLBOARD_OTHER=x")
+			if err != nil || c.Audio != tt.want {
+				t.Errorf("audio = %q, %v; want %q", c.Audio, err, tt.want)
+			}
+		})
+	}
+}
+
+func TestEveryOptionIsFlagVariableAndKey(t *testing.T) {
+	t.Parallel()
+	values := map[string]string{
+		"config": "", "sandbox": "true", "api-url": "http://localhost:1", "tunnel": "none", "listen": "127.0.0.1:1", "public-url": "https://a.example",
+		"audio": "silent", "theme": "dark", "ascii": "true", "no-motion": "true", "no-color": "true", "json": "true", "log-level": "debug",
+	}
+	for _, o := range config.Options() {
+		value, ok := values[o.Name]
+		if !ok {
+			value = "some-value"
+		}
+		if o.Name == "token-file" {
+			value = write(t, filepath.Join(t.TempDir(), "token"), "t0ken", 0o600)
+		}
+		if o.Name != "config" {
+			if _, err := load(t, "", map[string]string{o.Name: value}); err != nil {
+				t.Errorf("flag --%s: %v", o.Name, err)
+			}
+		}
+		variable := "CALLBOARD_" + strings.ToUpper(strings.ReplaceAll(o.Name, "-", "_"))
+		if _, err := load(t, "", nil, variable+"="+value); err != nil {
+			t.Errorf("%s: %v", variable, err)
+		}
+		for _, key := range []string{o.Name, strings.ReplaceAll(o.Name, "-", "_")} {
+			_, err := load(t, fmt.Sprintf("%s = %q\n", key, value), nil)
+			if (err == nil) == o.NotFile {
+				t.Errorf("key %s: %v", key, err)
+			}
+		}
+	}
+}
+
+func TestWhatCannotBeUsed(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name, file string
+		flags      map[string]string
+		env        []string
+		want       []string // every one of these stands in the one line
+	}{
+		{"a key with a slip", "data-dri = \"x\"\n", nil, nil, []string{"config.toml", "data-dri", "did you mean data-dir?"}},
+		{"a key from nowhere", "colour-of-the-sea = 1\n", nil, nil, []string{"no such setting", "--help"}},
+		{"a table", "[tunnel]\nkind = \"none\"\n", nil, nil, []string{"tunnel", "list or a table"}},
+		{"a secret in the file", "api_token = \"__pltSECRET\"\n", nil, nil, []string{"TYPECAST_API_TOKEN", "token-file"}},
+		{"a key twice", "data-dir = \"a\"\ndata_dir = \"b\"\n", nil, nil, []string{"data-dir", "twice"}},
+		{"not TOML", "audio = \n", nil, nil, []string{"config.toml, line 1"}},
+		{"a choice that is none", "", map[string]string{"theme": "pink"}, nil, []string{"--theme", "pink", "auto, dark, light"}},
+		{"a truth that is none", "", nil, []string{"CALLBOARD_JSON=maybe"}, []string{"CALLBOARD_JSON", "maybe", "true or false"}},
+		{"a URL that is none", "api-url = \"typecast.ai\"\n", nil, nil, []string{"config.toml: api-url", "typecast.ai", "http"}},
+		{"a URL with a password", "", map[string]string{"api-url": "https://u:hunter2@x.example"}, nil, []string{"--api-url", "leave that out"}},
+		{"a URL with a query", "", map[string]string{"public-url": "https://x.example/?a=b"}, nil, []string{"--public-url", "query"}},
+		{"a port too high", "", map[string]string{"public-url": "https://x.example:70000"}, nil, []string{"--public-url", "port"}},
+		{"an address without a port", "", map[string]string{"listen": "localhost"}, nil, []string{"--listen", "host:port"}},
+		{"ngrok", "", map[string]string{"tunnel": "ngrok"}, nil, []string{"--tunnel", "not built into this version", "--public-url"}},
+		{"public without a URL", "", nil, []string{"CALLBOARD_TUNNEL=public"}, []string{"CALLBOARD_TUNNEL", "--public-url"}},
+		{"an unknown tunnel", "", map[string]string{"tunnel": "mole"}, nil, []string{"ngrok, public, none"}},
+		{"control characters", "", map[string]string{"data-dir": "a\x1b[2Jb"}, nil, []string{"--data-dir", "control character"}},
+		{"a settings file that is not there", "", map[string]string{"config": "/nowhere/x.toml"}, nil, []string{"--config", "no such file"}},
+		{"a token file that is not there", "", map[string]string{"token-file": "/nowhere/token"}, nil, []string{"--token-file", "/nowhere/token"}},
+		{"a token with a line break", "", nil, []string{"TYPECAST_API_TOKEN=__pltSECRET\nX: y"}, []string{"TYPECAST_API_TOKEN", "copy it again"}},
+		{"play and a real API at once", "", map[string]string{"sandbox": "true", "api-url": "https://typecast.ai"}, nil, []string{"--api-url", "--sandbox"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			_, err := load(t, tt.file, tt.flags, tt.env...)
+			var ce *config.Error
+			if !errors.As(err, &ce) {
+				t.Fatalf("error = %v, want a *config.Error", err)
+			}
+			line := err.Error()
+			for _, w := range tt.want {
+				if !strings.Contains(line, w) {
+					t.Errorf("%q does not say %q", line, w)
+				}
+			}
+			if strings.ContainsAny(line, "\n\r\x1b") || strings.Contains(line, "SECRET") || strings.Contains(line, "hunter2") {
+				t.Errorf("%q is no safe single line", line)
+			}
+		})
+	}
+}
+
+func TestTheTokenAndWhereItComesFrom(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	closed := write(t, filepath.Join(dir, "closed"), "  Bearer __pltFILE \n", 0o600)
+	open := write(t, filepath.Join(dir, "open"), "__pltOPEN", 0o644)
+	const variable = "TYPECAST_API_TOKEN=__pltENV"
+	for _, tt := range []struct {
+		name, file string
+		flags      map[string]string
+		env        []string
+		want, from string
+		warns      string
+	}{
+		{"from the environment", "", nil, []string{variable}, "__pltENV", "TYPECAST_API_TOKEN", ""},
+		{"a flag's file is stronger", "", map[string]string{"token-file": closed}, []string{variable}, "__pltFILE", "token file " + closed, ""},
+		{"the settings' file is weaker", "token-file = \"" + closed + "\"\n", nil, []string{variable}, "__pltENV", "TYPECAST_API_TOKEN", ""},
+		{"the settings' file alone", "token-file = \"" + closed + "\"\n", nil, nil, "__pltFILE", "token file " + closed, ""},
+		{"a file that others may read", "", map[string]string{"token-file": open}, nil, "__pltOPEN", "token file " + open, "chmod 600"},
+		{"the sandbox takes none of them", "token-file = \"/nowhere\"\n", map[string]string{"sandbox": "true"}, []string{variable}, "sandbox", "the sandbox", ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			c, err := load(t, tt.file, tt.flags, append(tt.env, "CALLBOARD_TUNNEL=none")...)
+			if err != nil || c.Token.Reveal() != tt.want || c.TokenFrom != tt.from {
+				t.Fatalf("token %q from %q, %v; want %q from %q", c.Token.Reveal(), c.TokenFrom, err, tt.want, tt.from)
+			}
+			if got := strings.Join(c.Notices, "\n"); tt.warns == "" && got != "" || !strings.Contains(got, tt.warns) {
+				t.Errorf("notices = %q, want %q in them", got, tt.warns)
+			}
+		})
+	}
+}
+
+func TestTheTokenIsNeverShown(t *testing.T) {
+	t.Parallel()
+	c, err := load(t, "", nil, "TYPECAST_API_TOKEN=__pltSECRET")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var log bytes.Buffer
+	l := slog.New(slog.NewJSONHandler(&log, nil))
+	l.Info("x", "config", c, "token", c.Token, "any", slog.AnyValue(struct{ T config.Secret }{c.Token}))
+	js, _ := json.Marshal(c)
+	all := log.String() + string(js) + c.String() + fmt.Sprintf("%v %+v %#v %s %q %x %d", c, c, c, c, c.Token, c.Token, c.Token) + fmt.Sprintf("%+v %#v", &c, &c)
+	if strings.Contains(all, "SECRET") || strings.Contains(all, fmt.Sprintf("%x", "SECRET")) {
+		t.Errorf("the token shows in %s", all)
+	}
+}
+
+func TestTheWayIn(t *testing.T) {
+	t.Parallel()
+	const loopback, public = "http://127.0.0.1:4010/", "https://me.example/in/"
+	for _, tt := range []struct {
+		name   string
+		file   string
+		flags  map[string]string
+		want   config.Tunnel
+		listen string
+		url    string
+	}{
+		{"the sandbox is on this machine", "", map[string]string{"sandbox": "true"}, config.TunnelLoopback, "", ""},
+		{"so is another one", "", map[string]string{"api-url": loopback}, config.TunnelLoopback, "", ""},
+		{"unless it is not wanted", "", map[string]string{"api-url": loopback, "tunnel": "none"}, config.TunnelNone, "", ""},
+		{"a URL of one's own", "", map[string]string{"public-url": public}, config.TunnelPublic, "127.0.0.1:4020", "https://me.example/in"},
+		{"with an address of one's own", "", map[string]string{"public-url": public, "listen": ":80"}, config.TunnelPublic, ":80", "https://me.example/in"},
+		{"play does not take work's way in", "public-url = \"" + public + "\"\nlisten = \":80\"\n", map[string]string{"sandbox": "true"}, config.TunnelLoopback, "", ""},
+		{"but takes one given with it", "", map[string]string{"sandbox": "true", "public-url": public}, config.TunnelPublic, "127.0.0.1:4020", "https://me.example/in"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			c, err := load(t, tt.file, tt.flags)
+			if err != nil || c.Tunnel != tt.want || c.Listen != tt.listen || c.PublicURL != tt.url {
+				t.Errorf("%s on %q with %q, %v; want %s on %q with %q", c.Tunnel, c.Listen, c.PublicURL, err, tt.want, tt.listen, tt.url)
+			}
+		})
+	}
+}
+
+func TestPlayHasItsOwnFolder(t *testing.T) {
+	t.Parallel()
+	dir, env := home(t, "")
+	c, err := config.Load(config.Source{Env: env, Flags: map[string]string{"sandbox": "true", "data-dir": "~/x"}})
+	if err != nil || c.DataDir != filepath.Join(dir, "x", "sandbox") {
+		t.Errorf("data folder %q, %v", c.DataDir, err)
+	}
+}
+
+func TestColourIsOffWithNoColor(t *testing.T) {
+	t.Parallel()
+	c, err := load(t, "", nil, "NO_COLOR=1")
+	if err != nil || !c.NoColor {
+		t.Errorf("NoColor = %v, %v", c.NoColor, err)
+	}
+}
+
+func FuzzSettingsFile(f *testing.F) {
+	for _, seed := range []string{"", "audio = \"pulse\"\n", "data-dri=1", "[a]\nb=1\n", "token = \"x\"", "json = true\nlisten=\"\\u0000\"", "\"a.b\" = 1\n", "sandbox = true\napi_url='http://x'\n"} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		path := filepath.Join(t.TempDir(), "config.toml")
+		if err := os.WriteFile(path, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		c, err := config.Load(config.Source{Flags: map[string]string{"config": path}})
+		var ce *config.Error
+		switch {
+		case err == nil && c.DataDir == "":
+			t.Error("a valid configuration without a data folder")
+		case err != nil && !errors.As(err, &ce):
+			t.Errorf("%v is not for a person", err)
+		case err != nil && strings.ContainsAny(err.Error(), "\n\x1b\x00"):
+			t.Errorf("%q is not one line", err)
+		}
+	})
+}
