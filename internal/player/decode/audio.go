@@ -1,0 +1,149 @@
+// Package decode turns an audio file into samples in memory.
+//
+// What arrives over a network is cut short, mislabelled, or a web page with the wrong
+// name, so the readers here forgive what can be forgiven, say what they forgave, and
+// refuse the rest in one sentence. A clip is decoded whole, once: everything after
+// that (seeking, peaks, playing again) is exact and costs nothing.
+package decode
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"time"
+)
+
+// Limits on what is taken into memory. Speech is short; these only keep a mistake from hurting.
+const (
+	MaxLength  = 30 * time.Minute // of sound
+	maxSamples = 100_000_000      // 400 MB as float32
+	maxFile    = 1 << 30          // bytes
+)
+
+// Errors that callers may want to tell apart. Those returned wrap one of them, say more and fit on one line.
+var (
+	ErrEmpty       = errors.New("no sound in the file")
+	ErrNotAudio    = errors.New("not audio")
+	ErrUnsupported = errors.New("unsupported audio")
+	ErrDamaged     = errors.New("damaged audio")
+	ErrTooLong     = errors.New("too long to play here")
+)
+
+// Info says what a file holds.
+type Info struct {
+	Format   string        // "wav" or "mp3"
+	Rate     int           // frames a second
+	Channels int           // as in the file
+	Bits     int           // a sample's width in the file; 0 for mp3, which has none
+	Duration time.Duration // of the sound that is really there
+	Warning  string        // what was forgiven, one line; empty when nothing was
+}
+
+// Audio is a decoded clip. It is never changed after it was made, so any number of readers may share it.
+type Audio struct {
+	Info     Info
+	Channels int       // of Samples: 1 or 2, whatever the file had
+	Samples  []float32 // interleaved, full scale is ±1
+	Peaks    []float32 // Buckets loudest magnitudes, 0..1
+}
+
+// Frames counts the moments of the clip; one holds a sample of every channel.
+func (a *Audio) Frames() int { return len(a.Samples) / a.Channels }
+
+// File decodes the file at path. The error is one line fit for a person and names no path;
+// it wraps one of this package's errors, the file system's, or the context's.
+func File(ctx context.Context, path string) (*Audio, error) {
+	b, err := read(path)
+	if err != nil {
+		return nil, err
+	}
+	return Bytes(ctx, b)
+}
+
+// Bytes decodes a whole file held in b and keeps no reference to it.
+func Bytes(ctx context.Context, b []byte) (*Audio, error) {
+	switch kind(b) {
+	case "wav":
+		return decodeWAV(b)
+	case "mp3":
+		return decodeMP3(ctx, b)
+	}
+	return nil, notAudio(b)
+}
+
+// Probe reads enough of a file to know that it can be played and for how long: all of
+// a WAV's structure, all of an MP3's frame headers and the sound of its first frames.
+func Probe(path string) (Info, error) {
+	b, err := read(path)
+	if err != nil {
+		return Info{}, err
+	}
+	switch kind(b) {
+	case "wav":
+		w, err := parseWAV(b)
+		return w.info(), err
+	case "mp3":
+		return probeMP3(b)
+	}
+	return Info{}, notAudio(b)
+}
+
+func read(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("the audio file is gone; fetch it again: %w", fs.ErrNotExist)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("the audio file cannot be opened: %w", cause(err))
+	}
+	defer f.Close()
+	st, err := f.Stat()
+	if err != nil {
+		return nil, fmt.Errorf("the audio file cannot be read: %w", cause(err))
+	}
+	if !st.Mode().IsRegular() {
+		return nil, fmt.Errorf("this is not a file but a folder or a device: %w", ErrNotAudio)
+	}
+	if st.Size() > maxFile {
+		return nil, fmt.Errorf("the file is larger than 1 GB: %w", ErrTooLong)
+	}
+	var buf bytes.Buffer
+	buf.Grow(int(st.Size()) + bytes.MinRead)
+	if _, err := buf.ReadFrom(io.LimitReader(f, maxFile)); err != nil {
+		return nil, fmt.Errorf("the audio file cannot be read: %w", cause(err))
+	}
+	return buf.Bytes(), nil
+}
+
+// cause strips the path from a file system error: a name from outside may hold anything.
+func cause(err error) error {
+	if pe, ok := errors.AsType[*fs.PathError](err); ok {
+		return pe.Err
+	}
+	return err
+}
+
+// tooMuch refuses a clip before memory is given to it.
+func tooMuch(frames, channels, rate int) error {
+	if time.Duration(frames/rate)*time.Second > MaxLength || frames > maxSamples/channels {
+		return fmt.Errorf("the clip is %s long, more than fits here; save it and play it elsewhere: %w",
+			length(frames, rate).Round(time.Second), ErrTooLong)
+	}
+	return nil
+}
+
+func length(frames, rate int) time.Duration {
+	if rate <= 0 {
+		return 0
+	}
+	whole, rest := frames/rate, frames%rate
+	return time.Duration(whole)*time.Second + time.Duration(rest)*time.Second/time.Duration(rate)
+}
+
+func seconds(frames, rate int) string {
+	return fmt.Sprintf("%.1f s", float64(frames)/float64(rate))
+}

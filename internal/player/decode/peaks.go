@@ -1,0 +1,26 @@
+package decode
+
+// Buckets is how many peaks describe a clip: more than a terminal is wide.
+const Buckets = 512
+
+// peaks finds the loudest magnitude in each of Buckets equal parts of the clip.
+// A clip shorter than that many frames repeats its frames.
+func peaks(samples []float32, channels int) []float32 {
+	out := make([]float32, Buckets)
+	frames := len(samples) / channels
+	for i := range out {
+		from := i * frames / Buckets
+		to := max((i+1)*frames/Buckets, from+1)
+		var top float32
+		for _, v := range samples[from*channels : min(to, frames)*channels] {
+			if v < 0 {
+				v = -v
+			}
+			if v > top {
+				top = v
+			}
+		}
+		out[i] = min(top, 1)
+	}
+	return out
+}
