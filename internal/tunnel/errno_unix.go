@@ -1,0 +1,10 @@
+//go:build !windows
+
+package tunnel
+
+import "syscall"
+
+const (
+	addrInUse    = syscall.EADDRINUSE
+	addrNotAvail = syscall.EADDRNOTAVAIL
+)

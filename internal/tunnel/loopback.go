@@ -1,0 +1,60 @@
+package tunnel
+
+import (
+	"context"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+)
+
+// LoopbackTunnel listens on this machine only. It is the way in for the sandbox, whose webhooks
+// come from the same machine.
+type LoopbackTunnel struct {
+	Log *slog.Logger // the server's own remarks; nil: silent
+
+	preferred string
+}
+
+// Loopback makes a tunnel on 127.0.0.1. The preferred address ("127.0.0.1:4011") is tried first, so
+// that retries meant for an earlier process still arrive; when it is empty, taken or not of the
+// loopback network, any free port is used.
+func Loopback(preferred string) *LoopbackTunnel { return &LoopbackTunnel{preferred: preferred} }
+
+// Name is "loopback".
+func (t *LoopbackTunnel) Name() string { return "loopback" }
+
+// FixedURL is false: the port may be another one next time.
+func (t *LoopbackTunnel) FixedURL() bool { return false }
+
+// Run serves h until ctx ends, then returns nil within 150 ms; requests in flight may finish in that
+// time. Without a port to listen on it returns a *Problem. report must not block.
+func (t *LoopbackTunnel) Run(ctx context.Context, h http.Handler, report func(Report)) error {
+	report(Report{State: Connecting})
+	ln, err := t.listen(ctx)
+	if err != nil {
+		return fail(report, listenProblem("127.0.0.1:0", err))
+	}
+	return serve(ctx, ln, h, "http://"+ln.Addr().String(), t.Log, report)
+}
+
+func (t *LoopbackTunnel) listen(ctx context.Context) (net.Listener, error) {
+	// Told to stop before it began: serve notices, and the way there stays one.
+	ctx = context.WithoutCancel(ctx)
+	var lc net.ListenConfig
+	if isLoopback(t.preferred) {
+		if ln, err := lc.Listen(ctx, "tcp", t.preferred); err == nil {
+			return ln, nil
+		}
+	}
+	return lc.Listen(ctx, "tcp", "127.0.0.1:0")
+}
+
+func isLoopback(addr string) bool {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return false
+	}
+	ip := net.ParseIP(host)
+	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
+}
