@@ -1,0 +1,70 @@
+package webhook
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// nowhere keeps nothing, so that only the receiver is measured.
+type nowhere struct{}
+
+func (nowhere) SaveDelivery(_ context.Context, d Delivery) (Delivery, error) { return d, nil }
+
+// BenchmarkDelivery measures a delivery from the sender's side: real HTTP on loopback, one connection.
+func BenchmarkDelivery(b *testing.B) {
+	r := New(Options{Secret: secret, Store: nowhere{}})
+	ts := httptest.NewUnstartedServer(nil)
+	ts.Config = NewServer(r, nil)
+	ts.Start()
+	defer ts.Close()
+	body := []byte(guideBody)
+	took := make([]time.Duration, 0, 1<<16)
+	b.ReportAllocs()
+	for b.Loop() {
+		start := time.Now()
+		res, err := http.Post(ts.URL+r.Path(), "application/json", bytes.NewReader(body))
+		if err != nil || res.StatusCode != 200 {
+			b.Fatal(res, err)
+		}
+		_, _ = io.Copy(io.Discard, res.Body)
+		_ = res.Body.Close()
+		took = append(took, time.Since(start))
+	}
+	slices.Sort(took)
+	b.ReportMetric(float64(took[len(took)/2].Microseconds()), "p50-µs")
+	b.ReportMetric(float64(took[len(took)*99/100].Microseconds()), "p99-µs")
+}
+
+// discard is a ResponseWriter that costs nothing itself.
+type discard struct{ h http.Header }
+
+func (d discard) Header() http.Header         { return d.h }
+func (d discard) Write(p []byte) (int, error) { return len(p), nil }
+func (d discard) WriteHeader(int)             {}
+
+func TestAllocations(t *testing.T) {
+	r := New(Options{Secret: secret, Store: nowhere{}})
+	body := strings.NewReader(guideBody)
+	req := httptest.NewRequest("POST", r.Path(), body)
+	w := discard{http.Header{}}
+	n := testing.AllocsPerRun(200, func() {
+		body.Reset(guideBody)
+		req.Body = io.NopCloser(body)
+		r.ServeHTTP(w, req)
+	})
+	t.Logf("%.0f allocations a delivery", n)
+	if n > 60 {
+		t.Errorf("%.0f allocations a delivery; 60 are the budget", n)
+	}
+	stranger := httptest.NewRequest("POST", "/hook/wrong", http.NoBody)
+	if n := testing.AllocsPerRun(200, func() { r.ServeHTTP(w, stranger) }); n > 4 {
+		t.Errorf("%.0f allocations for a stranger; 4 are the budget", n)
+	}
+}

@@ -1,0 +1,179 @@
+package webhook
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+var sprintf = fmt.Sprintf
+
+// raw sends bytes to a server, closes its own side, and returns all that came back without the date.
+func raw(t *testing.T, base, request string) string {
+	t.Helper()
+	conn, err := net.Dial("tcp", strings.TrimPrefix(base, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	_ = conn.SetDeadline(time.Now().Add(10 * time.Second))
+	if _, err := io.WriteString(conn, request); err != nil {
+		t.Fatal(err)
+	}
+	_ = conn.(*net.TCPConn).CloseWrite()
+	all, err := io.ReadAll(bufio.NewReader(conn))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return regexp.MustCompile(`(?m)^Date: .*\r\n`).ReplaceAllString(string(all), "")
+}
+
+func TestStrangersSeeOneAnswer(t *testing.T) {
+	t.Parallel()
+	store := &shelf{}
+	base, r := serveOn(t, Options{Store: store})
+	want := "HTTP/1.1 404 Not Found\r\nCache-Control: no-store\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+	targets := []string{"/", "/hook", "/hook/", "/hook//", "/hook/wrong", "/hook/" + secret[1:], "/hook/" + secret + "x",
+		r.Path() + "/", "/" + r.Path(), "/HOOK/" + secret, "/hook/" + strings.ToUpper(secret), r.Path() + "/probe/", "/hook/probe?n=1",
+		"/hook//probe?n=1", "/hook/wrong/probe?n=1", "/favicon.ico", "/?" + r.Path(), "/hook/" + strings.Repeat("a", 9000), "/%2e%2e" + r.Path()}
+	for _, target := range targets {
+		for _, method := range []string{"GET", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "BREW"} {
+			if got := raw(t, base, method+" "+target+" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"); got != want {
+				t.Fatalf("%s %.60s: %q", method, target, got)
+			}
+		}
+	}
+	if got := raw(t, base, "OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"); got != want {
+		t.Errorf("OPTIONS *: %q", got)
+	}
+	if n := len(store.all()); n != 0 {
+		t.Errorf("%d deliveries kept", n)
+	}
+}
+
+func TestOtherMethodsOnOurPaths(t *testing.T) {
+	t.Parallel()
+	store := &shelf{}
+	r := New(Options{Secret: secret, Store: store})
+	for _, tt := range []struct{ method, path, allow string }{
+		{"GET", "", "POST"}, {"HEAD", "", "POST"}, {"PUT", "", "POST"}, {"OPTIONS", "", "POST"},
+		{"POST", "/probe", "GET"}, {"HEAD", "/probe", "GET"}, {"DELETE", "/probe", "GET"},
+	} {
+		w := httptest.NewRecorder()
+		r.ServeHTTP(w, httptest.NewRequest(tt.method, r.Path()+tt.path, nil))
+		if w.Code != http.StatusMethodNotAllowed || w.Header().Get("Allow") != tt.allow || w.Body.Len() != 0 {
+			t.Errorf("%s %q: %d %v", tt.method, tt.path, w.Code, w.Header())
+		}
+	}
+	if n := len(store.all()); n != 0 {
+		t.Errorf("%d deliveries kept", n)
+	}
+}
+
+func TestHalfABodyIsNotKept(t *testing.T) {
+	t.Parallel()
+	store := &shelf{}
+	base, r := serveOn(t, Options{Store: store})
+	got := raw(t, base, "POST "+r.Path()+" HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{\"status\":")
+	if !strings.HasPrefix(got, "HTTP/1.1 503 ") || !strings.Contains(got, "\r\nRetry-After: ") || len(store.all()) != 0 {
+		t.Errorf("answered %q, kept %d", got, len(store.all()))
+	}
+}
+
+func TestSlowBodyMeetsItsDeadline(t *testing.T) {
+	t.Parallel()
+	store := &shelf{}
+	base, r := serveOn(t, Options{Store: store, BodyWait: 20 * time.Millisecond})
+	conn, err := net.Dial("tcp", strings.TrimPrefix(base, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	_ = conn.SetDeadline(time.Now().Add(10 * time.Second))
+	_, _ = io.WriteString(conn, "POST "+r.Path()+" HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{")
+	res, err := http.ReadResponse(bufio.NewReader(conn), nil) // our side stays open: only the deadline can end this
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	if res.StatusCode != 503 || len(store.all()) != 0 {
+		t.Errorf("answered %d, kept %d", res.StatusCode, len(store.all()))
+	}
+}
+
+func TestSecretMoves(t *testing.T) {
+	t.Parallel()
+	r := New(Options{Secret: secret, Store: &shelf{}})
+	old, oldAnswer := r.Path(), r.Answer("n")
+	r.SetSecret("another")
+	for path, want := range map[string]int{old: 404, "/hook/another": 200} {
+		w := httptest.NewRecorder()
+		r.ServeHTTP(w, httptest.NewRequest("POST", path, strings.NewReader("{}")))
+		if w.Code != want {
+			t.Errorf("%s: %d", path, w.Code)
+		}
+	}
+	if r.Answer("n") == oldAnswer || r.Answer("n") != ProbeAnswer("another", "n") {
+		t.Error("the probe still answers by the old secret")
+	}
+	r.SetSecret("")
+	w := httptest.NewRecorder()
+	r.ServeHTTP(w, httptest.NewRequest("POST", "/hook/", strings.NewReader("{}")))
+	if w.Code != 404 || len(r.Path()) != len("/hook/")+43 {
+		t.Errorf("an empty secret left the door open: %d", w.Code)
+	}
+}
+
+func TestOddSecretHasAWorkingPath(t *testing.T) {
+	t.Parallel()
+	for _, odd := range []string{"a b", "a/b", "ä%?#", "probe", ".."} {
+		base, r := serveOn(t, Options{Secret: odd, Store: &shelf{}})
+		res := post(t, base+r.Path(), strings.NewReader("{}"))
+		if res.StatusCode != 200 {
+			t.Errorf("%q at %s: %d", odd, r.Path(), res.StatusCode)
+		}
+	}
+}
+
+func TestNewSecret(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	for range 100 {
+		s := NewSecret()
+		if len(s) != 43 || url.PathEscape(s) != s || seen[s] {
+			t.Fatalf("%q", s)
+		}
+		seen[s] = true
+	}
+}
+
+func TestProbe(t *testing.T) {
+	t.Parallel()
+	// RFC 4231, test case 2: an answer that is not of our own making.
+	if got := ProbeAnswer("Jefe", "what do ya want for nothing?"); got != "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843" {
+		t.Errorf("ProbeAnswer: %s", got)
+	}
+	base, r := serveOn(t, Options{Store: &shelf{}})
+	for _, tt := range []struct {
+		nonce string
+		want  int
+	}{{"n", 200}, {"a b&c=ü\n", 200}, {strings.Repeat("x", 128), 200}, {strings.Repeat("x", 129), 400}, {"", 400}} {
+		res, err := http.Get(base + r.Path() + "/probe?n=" + url.QueryEscape(tt.nonce))
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, _ := io.ReadAll(res.Body)
+		_ = res.Body.Close()
+		if res.StatusCode != tt.want || tt.want == 200 && string(body) != ProbeAnswer(secret, tt.nonce) {
+			t.Errorf("%q: %d %q", tt.nonce, res.StatusCode, body)
+		}
+	}
+}

@@ -1,0 +1,186 @@
+package webhook
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"sync/atomic"
+	"time"
+)
+
+// Store keeps deliveries.
+type Store interface {
+	// SaveDelivery returns once d is safe on disk, with Duplicate set as the store knows it.
+	SaveDelivery(ctx context.Context, d Delivery) (Delivery, error)
+}
+
+// Options say how a Receiver works. Store is needed; the rest has defaults.
+type Options struct {
+	Secret   string                  // of the path; empty: a random one
+	Store    Store                   // where deliveries are written before they are answered
+	Sink     func(Delivery, Message) // told of each delivery once it is on disk, before the answer; must not block
+	Now      func() time.Time        // time.Now
+	Log      *slog.Logger            // nil: silent
+	MaxBody  int64                   // bytes; 1 MiB
+	BodyWait time.Duration           // how long a body may take to arrive; 10 s
+}
+
+const (
+	defaultMaxBody  = 1 << 20
+	defaultBodyWait = 10 * time.Second
+	saveWait        = 8 * time.Second // under the 10 s after which a sender may count it as a timeout
+	retryAfter      = "5"             // seconds
+)
+
+// Receiver takes what is POSTed to /hook/<secret> and writes it down before it answers 200.
+// Everything that does not know the secret gets the same empty 404. It is an http.Handler,
+// safe for concurrent use.
+type Receiver struct {
+	opts Options
+	gate atomic.Pointer[gate]
+}
+
+// New makes a Receiver.
+func New(o Options) *Receiver {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.MaxBody <= 0 {
+		o.MaxBody = defaultMaxBody
+	}
+	if o.BodyWait <= 0 {
+		o.BodyWait = defaultBodyWait
+	}
+	if o.Sink == nil {
+		o.Sink = func(Delivery, Message) {}
+	}
+	r := &Receiver{opts: o}
+	r.SetSecret(o.Secret)
+	return r
+}
+
+// Path is the path that the service must POST to, "/hook/<secret>". It is as secret as the secret.
+func (r *Receiver) Path() string { return r.gate.Load().path() }
+
+// SetSecret moves the door; from now on the old path is a 404. An empty secret means a random one.
+func (r *Receiver) SetSecret(secret string) { r.gate.Store(newGate(secret)) }
+
+// Answer is what the receiver answers to a probe with this nonce (ProbeAnswer with its own secret).
+func (r *Receiver) Answer(nonce string) string { return ProbeAnswer(r.gate.Load().secret, nonce) }
+
+// ServeHTTP answers
+//
+//	POST /hook/<secret>                200 {"ok":true} once the delivery is on disk; 413 when it is too
+//	                                   long; 503 with Retry-After when it could not be read whole or
+//	                                   written down, because the sender repeats after a 5xx only
+//	GET /hook/<secret>/probe?n=NONCE   200 and ProbeAnswer; 400 when the nonce is empty or over 128 bytes
+//
+// and 405 to other methods on these two paths.
+func (r *Receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
+	g := r.gate.Load()
+	hook, probe := g.match(req.URL.Path)
+	h := w.Header()
+	h.Set("Cache-Control", "no-store")
+	switch {
+	case hook && req.Method == http.MethodPost:
+		r.deliver(w, req)
+	case probe && req.Method == http.MethodGet:
+		answerProbe(w, req, g.secret)
+	case hook:
+		h.Set("Allow", http.MethodPost)
+		w.WriteHeader(http.StatusMethodNotAllowed)
+	case probe:
+		h.Set("Allow", http.MethodGet)
+		w.WriteHeader(http.StatusMethodNotAllowed)
+	default:
+		w.WriteHeader(http.StatusNotFound)
+	}
+}
+
+func answerProbe(w http.ResponseWriter, req *http.Request, secret string) {
+	nonce := req.URL.Query().Get("n")
+	if nonce == "" || len(nonce) > maxNonce {
+		w.WriteHeader(http.StatusBadRequest)
+		return
+	}
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	_, _ = io.WriteString(w, ProbeAnswer(secret, nonce))
+}
+
+func (r *Receiver) deliver(w http.ResponseWriter, req *http.Request) {
+	start := time.Now() // monotonic, also when Now is a test's
+	at := r.opts.Now()
+	body, err := r.read(w, req)
+	if err != nil {
+		r.refuse(w, err)
+		return
+	}
+	// A body that we cannot read is kept all the same: it is shown, not believed.
+	m, parseErr := ParseNotice(body)
+
+	d := Delivery{
+		ID: newID(at), At: at, Remote: req.RemoteAddr, Headers: headers(req), Body: body,
+		Answered: http.StatusOK, // what it gets if the next step succeeds; if not, nothing of it is kept
+		SpeakID:  m.SpeakID, Status: m.Status,
+	}
+	// The message is here whole: should the sender hang up now, keeping it is still right.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(req.Context()), saveWait)
+	defer cancel()
+	d.Took = time.Since(start)
+	saved, err := r.opts.Store.SaveDelivery(ctx, d)
+	if err != nil {
+		r.refuse(w, fmt.Errorf("webhook: writing a delivery down: %w", err))
+		return
+	}
+	r.opts.Log.Info("delivery", "delivery", saved, "readable", parseErr == nil)
+	r.tell(saved, m)
+
+	h := w.Header()
+	h.Set("Content-Type", "application/json")
+	_, _ = io.WriteString(w, `{"ok":true}`)
+}
+
+// read takes the body whole or not at all.
+func (r *Receiver) read(w http.ResponseWriter, req *http.Request) ([]byte, error) {
+	if req.ContentLength > r.opts.MaxBody {
+		return nil, &http.MaxBytesError{Limit: r.opts.MaxBody}
+	}
+	// Not every ResponseWriter has deadlines; the server's own read timeout is the second line.
+	control := http.NewResponseController(w)
+	_ = control.SetReadDeadline(time.Now().Add(r.opts.BodyWait))
+	body, err := io.ReadAll(http.MaxBytesReader(w, req.Body, r.opts.MaxBody))
+	if err != nil {
+		return nil, fmt.Errorf("webhook: reading a body: %w", err)
+	}
+	_ = control.SetReadDeadline(time.Time{}) // or it would strike while the disk is slow
+	return body, nil
+}
+
+func (r *Receiver) refuse(w http.ResponseWriter, err error) {
+	var tooLong *http.MaxBytesError
+	if errors.As(err, &tooLong) {
+		r.opts.Log.Warn("delivery refused: body too long", "limit", r.opts.MaxBody)
+		w.WriteHeader(http.StatusRequestEntityTooLarge)
+		return
+	}
+	r.opts.Log.Error("delivery not taken; the sender is asked to repeat it", "err", err)
+	w.Header().Set("Retry-After", retryAfter)
+	w.WriteHeader(http.StatusServiceUnavailable)
+}
+
+// tell hands the news on. What goes wrong there must not cost the sender its answer: the
+// delivery is safe, and whoever recovers will find it on disk.
+func (r *Receiver) tell(d Delivery, m Message) {
+	defer func() {
+		if p := recover(); p != nil {
+			r.opts.Log.Error("a delivery's sink panicked", "delivery", d.ID, "panic", fmt.Sprint(p))
+		}
+	}()
+	r.opts.Sink(d, m)
+}
