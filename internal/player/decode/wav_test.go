@@ -47,7 +47,9 @@ func ramp16(n int) []byte {
 	return b
 }
 
-func pcm16(n int) []byte { return riff(chunk("fmt ", format(1, 1, 16000, 16)), chunk("data", ramp16(n))) }
+func pcm16(n int) []byte {
+	return riff(chunk("fmt ", format(1, 1, 16000, 16)), chunk("data", ramp16(n)))
+}
 
 func withDataSize(b []byte, size uint32) []byte {
 	b = bytes.Clone(b)
@@ -221,5 +223,5 @@ func BenchmarkDecodeWAV60s(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
-	b.ReportMetric((60 * time.Second).Seconds()*float64(b.N)/b.Elapsed().Seconds(), "x-real-time")
+	b.ReportMetric((60*time.Second).Seconds()*float64(b.N)/b.Elapsed().Seconds(), "x-real-time")
 }

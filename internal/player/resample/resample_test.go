@@ -1,0 +1,160 @@
+package resample_test
+
+import (
+	"fmt"
+	"math"
+	"testing"
+
+	"callboard/internal/player/resample"
+)
+
+func tone(hz float64, rate, frames int) []float32 {
+	out := make([]float32, frames)
+	for i := range out {
+		out[i] = float32(0.5 * math.Sin(2*math.Pi*hz*float64(i)/float64(rate)))
+	}
+	return out
+}
+
+func play(s *resample.Streamer) [][2]float64 {
+	out := make([][2]float64, s.Len()+7)
+	n, _ := s.Stream(out)
+	return out[:n]
+}
+
+// noise is what is left when the tone, at its best-fitting phase and loudness, is taken away: in dB below the tone.
+func noise(frames [][2]float64, hz float64, rate int) float64 {
+	frames = frames[len(frames)/10 : len(frames)*9/10]
+	var ss, sc, cc, xs, xc float64
+	for i, f := range frames {
+		s, c := math.Sincos(2 * math.Pi * hz * float64(i) / float64(rate))
+		ss, sc, cc, xs, xc = ss+s*s, sc+s*c, cc+c*c, xs+f[0]*s, xc+f[0]*c
+	}
+	det := ss*cc - sc*sc
+	a, b := (xs*cc-xc*sc)/det, (xc*ss-xs*sc)/det
+	var signal, rest float64
+	for i, f := range frames {
+		s, c := math.Sincos(2 * math.Pi * hz * float64(i) / float64(rate))
+		want := a*s + b*c
+		signal, rest = signal+want*want, rest+(f[0]-want)*(f[0]-want)
+	}
+	return 10 * math.Log10(signal/rest)
+}
+
+func TestTonesStayClean(t *testing.T) {
+	t.Parallel()
+	for _, rates := range [][2]int{{16000, 44100}, {16000, 48000}, {22050, 48000}, {24000, 44100}, {24000, 48000}, {44100, 48000}, {48000, 44100}, {96000, 48000}, {22050, 44099}} {
+		k := resample.NewKernel(rates[0], rates[1])
+		for _, hz := range []float64{440, 3000, 7000} {
+			t.Run(fmt.Sprintf("%d to %d at %g Hz", rates[0], rates[1], hz), func(t *testing.T) {
+				t.Parallel()
+				s := k.Stream(tone(hz, rates[0], rates[0]/2), 1)
+				if db := noise(play(s), hz, rates[1]); db < 70 {
+					t.Errorf("%.1f dB between the tone and everything else, want 70", db)
+				} else {
+					t.Logf("%.1f dB", db)
+				}
+			})
+		}
+	}
+}
+
+func TestGoingDownLeavesNoAlias(t *testing.T) {
+	t.Parallel()
+	s := resample.NewKernel(48000, 16000).Stream(tone(11000, 48000, 24000), 1)
+	var loudest float64
+	for _, f := range play(s)[200:7800] {
+		loudest = math.Max(loudest, math.Abs(f[0]))
+	}
+	if loudest > 0.5e-3 {
+		t.Errorf("11 kHz comes back at %.1f dB below its level", -20*math.Log10(loudest/0.5))
+	}
+}
+
+func TestSameRateIsExact(t *testing.T) {
+	t.Parallel()
+	in := []float32{0.1, -0.2, 0.3, -0.4, 0.5, -0.6}
+	for i, f := range play(resample.NewKernel(44100, 44100).Stream(in, 2)) {
+		if f != [2]float64{float64(in[2*i]), float64(in[2*i+1])} {
+			t.Fatalf("frame %d is %v", i, f)
+		}
+	}
+}
+
+func TestTimeIsKept(t *testing.T) {
+	t.Parallel()
+	in := make([]float32, 2*16000)
+	in[2*8000+1] = 1 // one click, on the right, half a second in
+	k := resample.NewKernel(16000, 44100)
+	s := k.Stream(in, 2)
+	if s.Len() != 44100 {
+		t.Errorf("a second has %d frames", s.Len())
+	}
+	at, top := 0, 0.0
+	for i, f := range play(s) {
+		if f[0] != 0 {
+			t.Fatalf("sound on the left at %d", i)
+		}
+		if f[1] > top {
+			at, top = i, f[1]
+		}
+	}
+	if at != 22050 {
+		t.Errorf("the click is at %d, want 22050", at)
+	}
+}
+
+func TestSeekIsExact(t *testing.T) {
+	t.Parallel()
+	for _, to := range []int{16000, 48000, 44099} {
+		s := resample.NewKernel(16000, to).Stream(tone(3000, 16000, 4000), 1)
+		whole := play(s)
+		if n, ok := s.Stream(make([][2]float64, 1)); n != 0 || ok {
+			t.Error("there is sound behind the end")
+		}
+		for _, p := range []int{0, 1, 777, s.Len() - 1, s.Len()} {
+			if err := s.Seek(p); err != nil || s.Position() != p {
+				t.Fatal(err)
+			}
+			out := make([][2]float64, 50)
+			n, _ := s.Stream(out)
+			for i := range n {
+				if out[i] != whole[p+i] {
+					t.Fatalf("at %d Hz frame %d differs after a seek to %d", to, p+i, p)
+				}
+			}
+		}
+		if s.Seek(-1) == nil || s.Seek(s.Len()+1) == nil {
+			t.Error("a seek outside of the clip is no error")
+		}
+	}
+}
+
+func TestStreamingAllocatesNothing(t *testing.T) {
+	s := resample.NewKernel(16000, 48000).Stream(tone(440, 16000, 1600), 1)
+	out := make([][2]float64, 512)
+	if n := testing.AllocsPerRun(50, func() { _ = s.Seek(100); s.Stream(out) }); n != 0 {
+		t.Errorf("%g allocations", n)
+	}
+}
+
+func BenchmarkStream(b *testing.B) {
+	for _, rates := range [][2]int{{16000, 44100}, {44100, 48000}, {48000, 48000}} {
+		b.Run(fmt.Sprintf("%d-%d", rates[0], rates[1]), func(b *testing.B) {
+			s := resample.NewKernel(rates[0], rates[1]).Stream(tone(440, rates[0], rates[0]), 1)
+			out := make([][2]float64, 512)
+			b.ReportAllocs()
+			for b.Loop() {
+				_ = s.Seek(4000)
+				s.Stream(out)
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/512, "ns/frame")
+		})
+	}
+}
+
+func BenchmarkNewKernel(b *testing.B) {
+	for b.Loop() {
+		resample.NewKernel(44100, 48000)
+	}
+}
