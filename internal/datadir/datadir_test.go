@@ -1,0 +1,320 @@
+package datadir
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+func open(t *testing.T, path string) *Dir {
+	t.Helper()
+	d, err := Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = d.Close() })
+	return d
+}
+
+func names(t *testing.T, dir string) []string {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list []string
+	for _, e := range entries {
+		list = append(list, e.Name())
+	}
+	return list
+}
+
+func TestOpenMakesTheFolder(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "a b", "데이터")
+	d := open(t, path)
+	if d.Path() != path || d.DB() != filepath.Join(path, "callboard.db") || d.Audio() != filepath.Join(path, "audio") {
+		t.Errorf("%s, %s, %s", d.Path(), d.DB(), d.Audio())
+	}
+	for _, dir := range []string{path, d.Audio(), d.run()} {
+		info, err := os.Stat(dir)
+		if err != nil || !info.IsDir() {
+			t.Fatalf("%s: %v", dir, err)
+		}
+		if runtime.GOOS != "windows" && info.Mode().Perm() != 0o700 {
+			t.Errorf("%s has mode %v", dir, info.Mode())
+		}
+	}
+	if got := names(t, path); !slices.Equal(got, []string{"audio", "run"}) {
+		t.Errorf("left in the folder: %v", got)
+	}
+	if got := names(t, d.run()); !slices.Equal(got, []string{d.Owner() + ".lock"}) {
+		t.Errorf("left in run: %v", got)
+	}
+	if err := d.Close(); err != nil {
+		t.Error(err)
+	}
+	if err := d.Close(); err != nil {
+		t.Errorf("closed twice: %v", err)
+	}
+	if got := names(t, d.run()); len(got) != 0 {
+		t.Errorf("left in run after Close: %v", got)
+	}
+}
+
+func TestRelativePathBecomesAbsolute(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if d := open(t, "here"); !filepath.IsAbs(d.DB()) {
+		t.Errorf("%s", d.DB())
+	}
+}
+
+func TestOpenRefuses(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, []byte("mine"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	inner := t.TempDir()
+	if err := os.WriteFile(filepath.Join(inner, "run"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"", file, filepath.Join(file, "below"), inner, "nul\x00\x1b[2J"} {
+		d, err := Open(path)
+		if err == nil {
+			_ = d.Close()
+			t.Errorf("%q was opened", path)
+			continue
+		}
+		if s := err.Error(); !strings.Contains(s, "--data-dir") || strings.ContainsAny(s, "\n\x00\x1b") {
+			t.Errorf("%q: %q", path, s)
+		}
+	}
+	if got, _ := os.ReadFile(file); string(got) != "mine" {
+		t.Error("the file in the way was changed")
+	}
+}
+
+func TestOpenWithoutPermission(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" || os.Geteuid() == 0 {
+		t.Skip("nothing is forbidden to this account")
+	}
+	path := t.TempDir()
+	if err := os.Chmod(path, 0o500); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.Chmod(path, 0o700) })
+	if _, err := Open(path); !errors.Is(err, fs.ErrPermission) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestProblemsInWords(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		err  error
+		want string
+	}{
+		{diskFull[0], "full disk"}, {readOnly[0], "cannot be written to"}, {noLocks[0], "without locks"},
+		{notFolder[0], "a file has its name"}, {fs.ErrPermission, "by this account"},
+		{errors.New("odd\n\x1b[2Jtrouble"), "(odd [2Jtrouble)"},
+	} {
+		err := problem("/d", &fs.PathError{Op: "open", Path: "/d/run/x", Err: tt.err})
+		if s := err.Error(); !strings.Contains(s, tt.want) || !strings.Contains(s, "/d ") || strings.Contains(s, "run/x") ||
+			strings.ContainsAny(s, "\n\x1b") || !errors.Is(err, tt.err) {
+			t.Errorf("%v: %q", tt.err, s)
+		}
+	}
+	if s := problem("/d\x1b]0;x\x07", syscall.ENOTDIR).Error(); strings.ContainsAny(s, "\x1b\x07") {
+		t.Errorf("%q", s)
+	}
+}
+
+func TestManyOpenAtOnceAndAllLive(t *testing.T) {
+	t.Parallel()
+	path := t.TempDir()
+	dirs := make([]*Dir, 24)
+	var wg sync.WaitGroup
+	for i := range dirs {
+		wg.Go(func() {
+			d, err := Open(path)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			dirs[i] = d
+		})
+	}
+	wg.Wait()
+	if t.Failed() {
+		t.FailNow()
+	}
+	seen := map[string]bool{}
+	for _, d := range dirs {
+		seen[d.Owner()] = true
+		for _, other := range dirs {
+			if !d.Alive(other.Owner()) {
+				t.Fatalf("%s takes %s for dead", d.Owner(), other.Owner())
+			}
+		}
+	}
+	if len(seen) != len(dirs) {
+		t.Errorf("%d owners for %d processes", len(seen), len(dirs))
+	}
+	for _, d := range dirs[1:] {
+		if err := d.Close(); err != nil {
+			t.Error(err)
+		}
+		if dirs[0].Alive(d.Owner()) || d.Alive(d.Owner()) {
+			t.Errorf("%s lives on", d.Owner())
+		}
+	}
+	_ = dirs[0].Close()
+}
+
+func TestAskingAtOnceRaisesNoDead(t *testing.T) {
+	t.Parallel()
+	d := open(t, t.TempDir())
+	for range 50 {
+		dead := newOwner()
+		if err := os.WriteFile(d.lockOf(dead), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		var wg sync.WaitGroup
+		for range 4 {
+			wg.Go(func() {
+				if d.Alive(dead) {
+					t.Error("a dead process lives")
+				}
+			})
+		}
+		wg.Wait()
+	}
+	if got := names(t, d.run()); len(got) != 1 {
+		t.Errorf("left: %v", got)
+	}
+}
+
+func TestStrangeOwnersAreNoPaths(t *testing.T) {
+	t.Parallel()
+	d := open(t, t.TempDir())
+	bait := filepath.Join(d.Path(), "bait.lock")
+	if err := os.WriteFile(bait, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, owner := range []string{"", "link", "../bait", "1-x", "1", "/etc/passwd", "1-0123456789abcdef/../../bait", "\x00"} {
+		if d.Alive(owner) {
+			t.Errorf("%q lives", owner)
+		}
+	}
+	if _, err := os.Stat(bait); err != nil {
+		t.Errorf("a file outside the run folder was touched: %v", err)
+	}
+}
+
+func TestDeadProcessesAreBuriedAtOpen(t *testing.T) {
+	t.Parallel()
+	path := t.TempDir()
+	first := open(t, path)
+	dead := first.lockOf(newOwner())
+	if err := os.WriteFile(dead, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	second := open(t, path)
+	if _, err := os.Stat(dead); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("%s is still there: %v", dead, err)
+	}
+	if !second.Alive(first.Owner()) {
+		t.Error("the living was buried too")
+	}
+}
+
+func TestHolderNeedsItsLock(t *testing.T) {
+	t.Parallel()
+	path := t.TempDir()
+	a, b := open(t, path), open(t, path)
+	said := Hello{PID: 7, APIURL: "http://127.0.0.1:4010", StartedAt: time.Date(2026, 11, 23, 1, 2, 3, 4e6, time.UTC)}
+	if err := a.Announce(said); err == nil {
+		t.Error("announced without holding")
+	}
+	for range 2 {
+		if ok, err := a.HoldLink(); !ok || err != nil {
+			t.Fatal(ok, err)
+		}
+	}
+	if _, ok := b.Holder(); ok {
+		t.Error("a holder that said nothing was heard")
+	}
+	if err := a.Announce(said); err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range []*Dir{a, b} {
+		if got, ok := d.Holder(); !ok || got != said {
+			t.Errorf("heard %+v, %v", got, ok)
+		}
+	}
+	if ok, err := b.HoldLink(); ok || err != nil {
+		t.Errorf("held twice: %v, %v", ok, err)
+	}
+	b.ReleaseLink() // not b's to release
+	if _, ok := b.Holder(); !ok {
+		t.Error("released by one who did not hold it")
+	}
+	a.ReleaseLink()
+	if got, ok := b.Holder(); ok {
+		t.Errorf("after the release: %+v", got)
+	}
+	if ok, err := b.HoldLink(); !ok || err != nil {
+		t.Errorf("free, but: %v, %v", ok, err)
+	}
+	_ = b.Close()
+	if ok, err := a.HoldLink(); !ok || err != nil {
+		t.Errorf("closed, but: %v, %v", ok, err)
+	}
+	if ok, err := b.HoldLink(); ok || err == nil {
+		t.Error("a closed folder held the link")
+	}
+}
+
+func TestGarbageHoldersAreNotBelieved(t *testing.T) {
+	t.Parallel()
+	d := open(t, t.TempDir())
+	for _, raw := range []string{"", "{", "null", `{"pid":1,"api_url":"http://x"}`, `{"owner":"../x"}`,
+		fmt.Sprintf(`{"pid":1,"owner":%q}`, newOwner()), strings.Repeat(" ", maxHello) + `{"owner":"` + d.Owner() + `"}`} {
+		if err := os.WriteFile(d.holderFile(), []byte(raw), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if h, ok := d.Holder(); ok {
+			t.Errorf("%.40q: believed %+v", raw, h)
+		}
+	}
+}
+
+func FuzzHolder(f *testing.F) {
+	d, err := Open(f.TempDir())
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Cleanup(func() { _ = d.Close() })
+	f.Add([]byte(`{"pid":1,"api_url":"http://x","started_at":"2026-11-23T00:00:00Z","owner":"1-0123456789abcdef"}`))
+	f.Add([]byte(`{"owner":"../../x"}`))
+	f.Add([]byte("null"))
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		if err := os.WriteFile(d.holderFile(), raw, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if h, ok := d.Holder(); ok && !strings.Contains(string(raw), d.Owner()) {
+			t.Fatalf("believed %+v of %q", h, raw)
+		}
+	})
+}
