@@ -1,0 +1,245 @@
+package actor_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"callboard/internal/actor"
+	"callboard/internal/api"
+)
+
+// memory is a store without a disk.
+type memory struct {
+	mu         sync.Mutex
+	actors     []api.Actor
+	at         time.Time
+	favourites map[string]bool
+	versions   map[string][]api.Version
+	versionsAt time.Time
+	now        func() time.Time
+}
+
+func (m *memory) Actors(context.Context) ([]api.Actor, time.Time, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.actors, m.at, nil
+}
+
+func (m *memory) ReplaceActors(_ context.Context, list []api.Actor) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.actors, m.at = list, m.now()
+	return nil
+}
+
+func (m *memory) Favourites(context.Context) (map[string]bool, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.favourites, nil
+}
+
+func (m *memory) SetFavourite(_ context.Context, id string, on bool) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.favourites == nil {
+		m.favourites = map[string]bool{}
+	}
+	m.favourites[id] = on
+	return nil
+}
+
+func (m *memory) Versions(_ context.Context, id string) ([]api.Version, time.Time, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.versions[id], m.versionsAt, nil
+}
+
+func (m *memory) PutVersions(_ context.Context, id string, list []api.Version) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.versions == nil {
+		m.versions = map[string][]api.Version{}
+	}
+	m.versions[id], m.versionsAt = list, m.now()
+	return nil
+}
+
+// service counts what it is asked. A call for versions waits at the gate, if there is one.
+type service struct {
+	mu       sync.Mutex
+	asked    []string
+	err      error
+	gate     chan struct{}
+	versions string // the name of the version it tells of
+}
+
+func (s *service) count(what string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.asked = append(s.asked, what)
+}
+
+func (s *service) calls() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return strings.Join(s.asked, " ")
+}
+
+func (s *service) Actors(context.Context) ([]api.Actor, error) {
+	s.count("actors")
+	return cast(), s.err
+}
+
+func (s *service) Versions(ctx context.Context, id string) ([]api.Version, error) {
+	s.count("versions")
+	if s.gate != nil {
+		select {
+		case <-s.gate:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+	return []api.Version{{Name: s.versions}}, s.err
+}
+
+func eventually(t *testing.T, what string, done func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(5 * time.Second); !done(); time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("never happened: %s", what)
+		}
+	}
+}
+
+func TestFavouritesComeFirst(t *testing.T) {
+	t.Parallel()
+	m := &memory{now: time.Now}
+	c := actor.New(&service{}, m, nil, nil)
+	defer c.Close()
+	for _, id := range []string{cast()[4].ID, cast()[2].ID} {
+		if err := c.SetFavourite(t.Context(), id, true); err != nil {
+			t.Fatal(err)
+		}
+	}
+	fresh, err := c.Refresh(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept, at, err := c.Cached(t.Context())
+	if err != nil || at.IsZero() {
+		t.Fatalf("kept at %v, %v", at, err)
+	}
+	for what, list := range map[string][]actor.Actor{"fresh": fresh, "kept": kept} {
+		var got strings.Builder
+		for _, a := range list {
+			got.WriteString(a.ID[len(a.ID)-1:])
+		}
+		if got.String() != "3512467" || !list[0].Favourite || list[2].Favourite {
+			t.Errorf("%s order = %s, want the favourites 3 and 5 first", what, got.String())
+		}
+	}
+}
+
+func TestFindAsksTheServiceOnlyWhenItMust(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	for _, tt := range []struct {
+		name, query string
+		kept        []api.Actor
+		age         time.Duration
+		asks        string
+	}{
+		{"nothing kept", "mina", nil, 0, "actors"},
+		{"kept, however old", "mina", cast(), 1000 * time.Hour, ""},
+		{"unknown to an old list", "nobody", cast(), time.Hour, "actors"},
+		{"unknown to a young list", "nobody", cast(), time.Second, ""},
+		{"ambiguous is an answer", "jin", cast(), time.Hour, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			s := &service{}
+			c := actor.New(s, &memory{actors: tt.kept, at: now.Add(-tt.age), now: func() time.Time { return now }}, func() time.Time { return now }, nil)
+			defer c.Close()
+			_, _ = c.Find(t.Context(), tt.query)
+			if got := s.calls(); got != tt.asks {
+				t.Errorf("asked %q, want %q", got, tt.asks)
+			}
+		})
+	}
+}
+
+func TestFindHandsOnTheServicesError(t *testing.T) {
+	t.Parallel()
+	down := errors.New("down")
+	c := actor.New(&service{err: down}, &memory{now: time.Now}, nil, nil)
+	defer c.Close()
+	if _, err := c.Find(t.Context(), "mina"); !errors.Is(err, down) {
+		t.Errorf("error = %v, want the service's", err)
+	}
+}
+
+func TestVersionsAreKeptForADay(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	var mu sync.Mutex
+	clock := func() time.Time { mu.Lock(); defer mu.Unlock(); return now }
+	later := func(d time.Duration) { mu.Lock(); defer mu.Unlock(); now = now.Add(d) }
+	s := &service{versions: "v1"}
+	c := actor.New(s, &memory{now: clock}, clock, nil)
+	defer c.Close()
+	name := func() string {
+		t.Helper()
+		list, err := c.Versions(t.Context(), "x")
+		if err != nil || len(list) != 1 {
+			t.Fatalf("versions = %v, %v", list, err)
+		}
+		return list[0].Name
+	}
+	if name() != "v1" || s.calls() != "versions" {
+		t.Fatalf("the first time asked %q", s.calls())
+	}
+	later(23 * time.Hour)
+	if name() != "v1" || s.calls() != "versions" {
+		t.Fatalf("within a day asked %q", s.calls())
+	}
+
+	// After a day the old answer comes at once while a new one is fetched, and only one at a time.
+	s.mu.Lock()
+	s.versions, s.gate = "v2", make(chan struct{})
+	s.mu.Unlock()
+	later(2 * time.Hour)
+	if name() != "v1" || name() != "v1" {
+		t.Error("a stale answer was waited for")
+	}
+	eventually(t, "the refresh begins", func() bool { return s.calls() == "versions versions" })
+	close(s.gate)
+	eventually(t, "the new answer is kept", func() bool { return name() == "v2" })
+	if got := s.calls(); got != "versions versions" {
+		t.Errorf("asked %q", got)
+	}
+}
+
+func TestCloseEndsTheRefreshBehind(t *testing.T) {
+	t.Parallel()
+	s := &service{versions: "v2", gate: make(chan struct{})} // a gate that never opens
+	m := &memory{now: time.Now, versions: map[string][]api.Version{"x": {{Name: "v1"}}}}
+	c := actor.New(s, m, nil, nil)
+	if _, err := c.Versions(t.Context(), "x"); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "the refresh begins", func() bool { return s.calls() == "versions" })
+	done := make(chan struct{})
+	go func() { c.Close(); close(done) }()
+	select {
+	case <-done:
+	case <-time.After(5 * time.Second):
+		t.Fatal("Close waits for the network")
+	}
+	if _, err := c.Versions(t.Context(), "x"); err != nil || s.calls() != "versions" {
+		t.Errorf("asked %q after Close, %v", s.calls(), err)
+	}
+}

@@ -1,0 +1,174 @@
+package actor_test
+
+import (
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/text/unicode/norm"
+
+	"callboard/internal/actor"
+	"callboard/internal/api"
+)
+
+func voice(id, en, ko, lang, sex, age string, tags ...string) api.Actor {
+	names := map[string]string{}
+	if en != "" {
+		names["en"] = en
+	}
+	if ko != "" {
+		names["ko"] = ko
+	}
+	return api.Actor{ID: id, Name: names, Language: lang, Sex: sex, Age: age, Tags: tags}
+}
+
+func cast() []api.Actor {
+	return []api.Actor{
+		voice("a00000000000000000000001", "Mina", "미나", "ko", "female", "young adult", "calm", "news"),
+		voice("a00000000000000000000002", "Min", "민", "ko", "male", "middle-aged", "news"),
+		voice("a00000000000000000000003", "Jinhyuk", "진혁", "ko", "male", "young adult"),
+		voice("a00000000000000000000004", "Jinhyeon", "진현", "en", "female/male", "teen", "calm"),
+		voice("a00000000000000000000005", "", "범수", "ko", "male", "elder"),
+		voice("a00000000000000000000006", "Sol", "솔", "ja", "female", "child"),
+		voice("a00000000000000000000007", "Sol", "설", "en-us", "female", "아무개"),
+	}
+}
+
+func TestFind(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name, query, want string
+		among             []string // the candidates of an ambiguous name
+		near              string   // a suggestion for an unknown one
+	}{
+		{name: "by id", query: "a00000000000000000000003", want: "3"},
+		{name: "by id in capitals", query: "A00000000000000000000003", want: "3"},
+		{name: "by English name", query: "Jinhyuk", want: "3"},
+		{name: "whatever the case", query: "jINHYUK", want: "3"},
+		{name: "by Korean name", query: "진혁", want: "3"},
+		{name: "by Korean name as a Mac spells it", query: norm.NFD.String("진혁"), want: "3"},
+		{name: "with space round it", query: "  mina ", want: "1"},
+		{name: "exact beats the beginning of another", query: "min", want: "2"},
+		{name: "by the beginning", query: "jinhyu", want: "3"},
+		{name: "by the Korean beginning", query: "범", want: "5"},
+		{name: "two that begin so", query: "jin", among: []string{"3", "4"}},
+		{name: "two that are called so", query: "sol", among: []string{"6", "7"}},
+		{name: "but the other name tells them apart", query: "솔", want: "6"},
+		{name: "a slip", query: "Jinhyik", near: "Jinhyuk"},
+		{name: "nobody", query: "Zebulon Q"},
+		{name: "nothing", query: "  "},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			c := actor.New(nil, &memory{actors: cast()}, nil, nil)
+			got, err := c.Find(t.Context(), tt.query)
+			var ambiguous *actor.AmbiguousError
+			var unknown *actor.UnknownError
+			switch {
+			case tt.want != "":
+				if err != nil || !strings.HasSuffix(got.ID, tt.want) {
+					t.Errorf("found %s, %v; want …%s", got.ID, err, tt.want)
+				}
+			case tt.among != nil:
+				if !errors.As(err, &ambiguous) || len(ambiguous.Candidates) != len(tt.among) {
+					t.Fatalf("error = %v, want %d candidates", err, len(tt.among))
+				}
+				for i, a := range ambiguous.Candidates {
+					if !strings.HasSuffix(a.ID, tt.among[i]) || !strings.Contains(err.Error(), a.ID) {
+						t.Errorf("candidate %d is %s in %q", i, a.ID, err)
+					}
+				}
+			default:
+				if !errors.As(err, &unknown) || tt.near == "" && len(unknown.Near) > 0 || tt.near != "" && !slices.Contains(unknown.Near, tt.near) {
+					t.Errorf("error = %v, want unknown with %q", err, tt.near)
+				}
+			}
+			if err != nil && strings.ContainsRune(err.Error(), '\n') {
+				t.Errorf("%q is not one line", err)
+			}
+		})
+	}
+}
+
+func TestSearch(t *testing.T) {
+	t.Parallel()
+	var list []actor.Actor
+	for _, a := range cast() {
+		list = append(list, actor.Actor{Actor: a})
+	}
+	for _, tt := range []struct {
+		name  string
+		query actor.Query
+		want  string // the last digits of the ids
+	}{
+		{"everything", actor.Query{}, "1234567"},
+		{"a tag", actor.Query{Text: "calm"}, "14"},
+		{"all words", actor.Query{Text: "NEWS min"}, "12"},
+		{"part of a name in Korean", actor.Query{Text: "혁"}, "3"},
+		{"a language", actor.Query{Lang: "EN"}, "47"},
+		{"a language with its country", actor.Query{Lang: "ko-kr"}, "1235"},
+		{"male is not female", actor.Query{Gender: "male"}, "2345"},
+		{"one letter", actor.Query{Gender: "f"}, "1467"},
+		{"in Korean", actor.Query{Gender: "남성"}, "2345"},
+		{"an age", actor.Query{Age: "young"}, "13"},
+		{"an age without its hyphen", actor.Query{Age: "middle aged"}, "2"},
+		{"the service's own word", actor.Query{Age: "아무개"}, "7"},
+		{"all together", actor.Query{Lang: "ko", Gender: "male", Age: "elder"}, "5"},
+		{"none", actor.Query{Text: "nobody"}, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			var got strings.Builder
+			for _, a := range actor.Search(list, tt.query) {
+				got.WriteString(a.ID[len(a.ID)-1:])
+			}
+			if got.String() != tt.want {
+				t.Errorf("found %q, want %q", got.String(), tt.want)
+			}
+		})
+	}
+}
+
+func TestLabel(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		names      map[string]string
+		lang, want string
+	}{
+		{map[string]string{"en": "Mina", "ko": "미나"}, "ko", "미나"},
+		{map[string]string{"en": "Mina", "ko": "미나"}, "en", "Mina"},
+		{map[string]string{"en": "Mina", "ko": "미나"}, "", "Mina"},
+		{map[string]string{"ko": "미나"}, "en", "미나"},
+		{map[string]string{"zh": "米娜", "ja": "ミナ"}, "en", "ミナ"},
+		{nil, "en", "id"},
+	} {
+		a := actor.Actor{Actor: api.Actor{ID: "id", Name: tt.names, Language: "ja"}}
+		if got := a.Label(tt.lang); got != tt.want {
+			t.Errorf("label of %v for %q = %q, want %q", tt.names, tt.lang, got, tt.want)
+		}
+	}
+}
+
+func TestJSONIsTheContract(t *testing.T) {
+	t.Parallel()
+	full := actor.Actor{Actor: cast()[0], Favourite: true}
+	full.PreviewURL = "https://x.example/a.wav"
+	for _, tt := range []struct {
+		name  string
+		value any
+		want  string
+	}{
+		{"known", full, `{"actor_id":"a00000000000000000000001","name":{"en":"Mina","ko":"미나"},"language":"ko","sex":"female","age":"young adult","tags":["calm","news"],"preview_url":"https://x.example/a.wav","favourite":true}`},
+		{"unknown is null", actor.Actor{Actor: api.Actor{ID: "x"}}, `{"actor_id":"x","name":{"en":null,"ko":null},"language":null,"sex":null,"age":null,"tags":[],"preview_url":null,"favourite":false}`},
+		{"with versions", actor.Detail{Actor: actor.Actor{Actor: api.Actor{ID: "x"}}, Versions: []api.Version{{Name: "v2", Aliases: []string{"latest"}, DisplayName: "SSFM-V2.0"}}},
+			`{"actor_id":"x","name":{"en":null,"ko":null},"language":null,"sex":null,"age":null,"tags":[],"preview_url":null,"favourite":false,"versions":[{"name":"v2","aliases":["latest"],"display_name":"SSFM-V2.0","emotion_tone_presets":[],"emotion_prompt":false}]}`},
+		{"with no versions", actor.Detail{Actor: actor.Actor{Actor: api.Actor{ID: "x"}}}, `{"actor_id":"x","name":{"en":null,"ko":null},"language":null,"sex":null,"age":null,"tags":[],"preview_url":null,"favourite":false,"versions":[]}`},
+	} {
+		got, err := json.Marshal(tt.value)
+		if err != nil || string(got) != tt.want {
+			t.Errorf("%s: %s, %v\nwant %s", tt.name, got, err, tt.want)
+		}
+	}
+}
