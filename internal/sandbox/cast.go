@@ -1,0 +1,134 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+
+	"callboard/assets"
+	"callboard/internal/sandbox/voice"
+)
+
+// version is one model of an actor, as on the wire (GET /api/actor/{id}/versions, reference mark D).
+type version struct {
+	Name        string   `json:"name"`
+	Aliases     []string `json:"aliases"`
+	DisplayName string   `json:"display_name"`
+	Presets     []string `json:"emotion_tone_presets"`
+	Prompt      bool     `json:"emotion_prompt"`
+}
+
+// actor is one entry of the catalogue.
+type actor struct {
+	ID       string            `json:"actor_id"`
+	UniqueID string            `json:"unique_id"`
+	Name     map[string]string `json:"name"`
+	Language string            `json:"language"`
+	Sex      []string          `json:"sex"`
+	Age      string            `json:"age"`
+	Family   string            `json:"family"`
+	Voice    voice.Traits      `json:"voice"` // never sent
+	Hidden   bool              `json:"hidden"`
+	Tag      []string          `json:"tag"`
+	Usage    []string          `json:"usage"`
+	TagV2    json.RawMessage   `json:"tag_v2"`
+
+	order    int
+	versions []version
+	preview  string // what the preview says
+}
+
+// version finds one by name or alias, never by its display name.
+func (a *actor) version(name string) (*version, bool) {
+	for i := range a.versions {
+		if v := &a.versions[i]; v.Name == name || slices.Contains(v.Aliases, name) {
+			return v, true
+		}
+	}
+	return nil, false
+}
+
+// cast is everybody who can speak here.
+type cast struct {
+	actors []*actor
+	byID   map[string]*actor
+}
+
+func loadCast() (*cast, error) {
+	var file struct {
+		Families map[string][]version `json:"families"`
+		Previews map[string]string    `json:"previews"`
+		Actors   []*actor             `json:"actors"`
+	}
+	if err := json.Unmarshal(assets.SandboxActors(), &file); err != nil {
+		return nil, fmt.Errorf("sandbox: the built-in actors cannot be read: %w", err)
+	}
+	c := &cast{actors: file.Actors, byID: map[string]*actor{}}
+	for i, a := range file.Actors {
+		a.order, a.versions = i+1, file.Families[a.Family]
+		name := a.Name[a.Language]
+		a.preview = fmt.Sprintf(file.Previews[a.Language], name)
+		if len(a.versions) == 0 || name == "" || c.byID[a.ID] != nil {
+			return nil, fmt.Errorf("sandbox: the built-in actor %q is not whole", a.ID)
+		}
+		c.byID[a.ID] = a
+	}
+	return c, nil
+}
+
+// wireActor is an actor as GET /api/actor shows it (reference marks D and O).
+type wireActor struct {
+	ID         string            `json:"actor_id"`
+	UniqueID   string            `json:"unique_id"`
+	Name       map[string]string `json:"name"`
+	Language   string            `json:"language"`
+	Sex        []string          `json:"sex"`
+	Age        string            `json:"age"`
+	Hidden     bool              `json:"hidden"`
+	ImgURL     string            `json:"img_url"`
+	AudioURL   string            `json:"audio_url"`
+	Order      int               `json:"order"`
+	Bookmark   bool              `json:"bookmark"`
+	Recent     bool              `json:"recent"`
+	Tag        []string          `json:"tag"`
+	Usage      []string          `json:"usage"`
+	TagV2      json.RawMessage   `json:"tag_v2"`
+	StyleLabel []version         `json:"style_label_v2"`
+}
+
+func (s *Server) getActors(w http.ResponseWriter, _ *http.Request) {
+	base := s.URL()
+	out := make([]wireActor, 0, len(s.cast.actors))
+	for _, a := range s.cast.actors {
+		out = append(out, wireActor{
+			ID: a.ID, UniqueID: a.UniqueID, Name: a.Name, Language: a.Language, Sex: a.Sex, Age: a.Age, Hidden: a.Hidden,
+			ImgURL: base + "/cdn/actor/" + a.ID + ".svg", AudioURL: base + "/cdn/preview/" + a.ID + ".wav",
+			Order: a.order, Tag: a.Tag, Usage: a.Usage, TagV2: a.TagV2, StyleLabel: a.versions,
+		})
+	}
+	answer(w, out)
+}
+
+func (s *Server) getVersions(w http.ResponseWriter, r *http.Request) {
+	a, ok := s.cast.byID[r.PathValue("id")]
+	if !ok {
+		refuse(w, unknown("actor"))
+		return
+	}
+	answer(w, a.versions)
+}
+
+func (s *Server) getVersion(w http.ResponseWriter, r *http.Request) {
+	a, ok := s.cast.byID[r.PathValue("id")]
+	if !ok {
+		refuse(w, unknown("actor"))
+		return
+	}
+	v, ok := a.version(r.PathValue("name"))
+	if !ok {
+		refuse(w, unknown("version"))
+		return
+	}
+	answer(w, v)
+}

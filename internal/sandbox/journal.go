@@ -1,0 +1,208 @@
+package sandbox
+
+import (
+	"bytes"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// record is one line of the journal. A later line about the same thing replaces an earlier one.
+type record struct {
+	Key      []byte   `json:"key,omitempty"`
+	Used     *int     `json:"used,omitempty"` // characters charged until here
+	Callback *string  `json:"callback,omitempty"`
+	Speak    *speak   `json:"speak,omitempty"`
+	Attempt  *Attempt `json:"attempt,omitempty"`
+}
+
+// journal is an append-only file of JSON lines. It is rewritten when most of its lines are outdated. Lines are
+// not synced one by one: a power cut may tear the last ones, and the reader minds only whole lines.
+type journal struct {
+	path  string
+	file  *os.File
+	lines int
+}
+
+const slackLines = 2000 // outdated lines that are always tolerated
+
+// openState reads the journal at path, or begins a new one; without a path nothing is kept.
+func openState(path string, c *cast) (*state, error) {
+	st := &state{entries: map[string]*entry{}}
+	if path == "" {
+		st.key = newKey()
+		return st, nil
+	}
+	raw, err := os.ReadFile(path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("sandbox: cannot read the journal: %w", err)
+	}
+	lines, whole := st.replay(raw, c)
+	if lines == 0 && len(bytes.TrimSpace(raw)) > 0 {
+		return nil, fmt.Errorf("sandbox: %s is no journal of a sandbox: name another file, or move it away", path)
+	}
+	st.journal = &journal{path: path, lines: lines}
+	if st.key == nil {
+		st.key = newKey()
+	}
+	if !whole || lines == 0 || st.outdated() {
+		err = st.compact()
+	} else {
+		st.journal.file, err = os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0o600)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("sandbox: cannot write the journal: %w", err)
+	}
+	return st, nil
+}
+
+func newKey() []byte {
+	key := make([]byte, 32)
+	_, _ = rand.Read(key) // never fails
+	return key
+}
+
+// replay applies every line that can be understood and counts them. whole is false when there were others.
+func (st *state) replay(raw []byte, c *cast) (lines int, whole bool) {
+	whole = len(raw) == 0 || raw[len(raw)-1] == '\n'
+	for line := range bytes.Lines(raw) {
+		var rec record
+		if json.Unmarshal(line, &rec) != nil || !st.apply(rec, c) {
+			whole = false
+			continue
+		}
+		lines++
+	}
+	for len(st.order) > maxSpeaks {
+		delete(st.entries, st.order[0])
+		st.order = st.order[1:]
+	}
+	return lines, whole
+}
+
+func (st *state) apply(rec record, c *cast) bool {
+	if rec.Key == nil && rec.Callback == nil && rec.Attempt == nil && rec.Speak == nil && rec.Used == nil {
+		return false
+	}
+	if len(rec.Key) > 0 {
+		st.key = rec.Key
+	}
+	if rec.Callback != nil {
+		st.callback = *rec.Callback
+	}
+	if rec.Attempt != nil {
+		st.noteAttempt(*rec.Attempt)
+	}
+	if rec.Speak != nil && !st.recall(*rec.Speak, c) {
+		return false
+	}
+	if rec.Used != nil {
+		st.used = *rec.Used
+	}
+	return true
+}
+
+// recall takes a speak back into the store. What has become impossible to speak is left out.
+func (st *state) recall(sp speak, c *cast) bool {
+	if e, ok := st.entries[sp.ID]; ok {
+		e.speak = sp
+		return true
+	}
+	body := map[string]json.RawMessage{}
+	for name, raw := range sp.Params {
+		body[name] = raw
+	}
+	body["text"], _ = json.Marshal(sp.Text) // strings always marshal
+	body["actor_id"], _ = json.Marshal(sp.ActorID)
+	req, bad := c.readRequest(body)
+	if bad != nil || !isID(sp.ID) {
+		return false
+	}
+	st.put(&entry{speak: sp, request: req})
+	st.used += sp.Chars
+	return true
+}
+
+// write appends a record, and rewrites the file when it has grown too long. Callers hold mu.
+func (st *state) write(rec record) error {
+	j := st.journal
+	if j == nil || j.file == nil {
+		return nil
+	}
+	line, err := json.Marshal(rec)
+	if err != nil {
+		return fmt.Errorf("sandbox: journal: %w", err)
+	}
+	if _, err := j.file.Write(append(line, '\n')); err != nil {
+		return fmt.Errorf("sandbox: journal: %w", err)
+	}
+	j.lines++
+	if st.outdated() {
+		return st.compact()
+	}
+	return nil
+}
+
+func (st *state) outdated() bool {
+	return st.journal.lines > 3*(len(st.order)+len(st.attempts))+slackLines
+}
+
+// compact writes everything that counts to a new file and puts it in the old one's place.
+func (st *state) compact() error {
+	j := st.journal
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	n := 0
+	put := func(rec record) error {
+		n++
+		return enc.Encode(rec)
+	}
+	err := put(record{Key: st.key, Callback: &st.callback})
+	for _, id := range st.order {
+		err = errors.Join(err, put(record{Speak: &st.entries[id].speak}))
+	}
+	for i := range st.attempts {
+		err = errors.Join(err, put(record{Attempt: &st.attempts[i]}))
+	}
+	err = errors.Join(err, put(record{Used: &st.used}))
+	if err != nil {
+		return err
+	}
+	tmp, err := os.CreateTemp(filepath.Dir(j.path), filepath.Base(j.path)+".*.tmp") // 0600
+	if err != nil {
+		return err
+	}
+	_, err = tmp.Write(b.Bytes())
+	err = errors.Join(err, tmp.Close())
+	if j.file != nil { // Windows renames over closed files only
+		j.file.Close()
+		j.file = nil
+	}
+	if err == nil {
+		err = os.Rename(tmp.Name(), j.path)
+	}
+	if err != nil {
+		err = errors.Join(err, os.Remove(tmp.Name()))
+	}
+	f, openErr := os.OpenFile(j.path, os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o600)
+	if openErr != nil {
+		return errors.Join(err, openErr)
+	}
+	j.file, j.lines = f, n
+	return err
+}
+
+func (st *state) close() error {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	if st.journal == nil || st.journal.file == nil {
+		return nil
+	}
+	err := st.journal.file.Close()
+	st.journal.file = nil
+	return err
+}

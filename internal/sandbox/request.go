@@ -1,0 +1,160 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+const (
+	maxChars  = 350 // of one text (reference mark O: four independent clients)
+	maxPrompt = 500 // characters of emotion_prompt; the limit is ours
+)
+
+// speakFields are the documented fields of POST /api/speak beside text and actor_id. Others are ignored.
+var speakFields = [...]string{
+	"lang", "tts_mode", "xapi_hd", "xapi_audio_format", "model_version", "emotion_tone_preset", "emotion_prompt",
+	"emotion_label", "emotion_scale", "volume", "speed_x", "tempo", "pitch", "max_seconds", "duration", "force_length", "last_pitch",
+}
+
+// request is a POST /api/speak that was found good.
+type request struct {
+	text      string // NFC
+	chars     int    // code points of text: what is charged
+	actor     *actor
+	params    map[string]json.RawMessage // the known fields as they came
+	utterance Utterance
+}
+
+// readRequest checks the body of POST /api/speak: first that it is whole, then field by field.
+func (c *cast) readRequest(body map[string]json.RawMessage) (*request, *refusal) {
+	in := &reader{fields: body}
+	for _, field := range []string{"text", "actor_id", "lang"} {
+		if _, ok := take[string](in, field, "a string"); !ok && in.bad == nil {
+			return nil, missing(field)
+		}
+	}
+	req := &request{text: norm.NFC.String(in.text("text", "")), params: map[string]json.RawMessage{}}
+	for _, field := range speakFields {
+		if raw, ok := body[field]; ok {
+			req.params[field] = raw
+		}
+	}
+	if in.bad != nil {
+		return nil, in.bad
+	}
+	req.chars = utf8.RuneCountInString(req.text)
+	switch {
+	case strings.TrimSpace(req.text) == "":
+		return nil, invalid("text", "text is empty")
+	case req.chars > maxChars:
+		return nil, invalid("text", fmt.Sprintf("text is %d characters long, %d are allowed", req.chars, maxChars))
+	}
+	id := in.text("actor_id", "")
+	if !isID(id) {
+		return nil, invalid("actor_id", "actor_id must be 24 hex digits")
+	}
+	var ok bool
+	if req.actor, ok = c.byID[strings.ToLower(id)]; !ok {
+		return nil, unknown("actor")
+	}
+	req.utterance = c.utterance(in, req)
+	return req, in.bad
+}
+
+// utterance reads the optional fields, with the documented ranges and defaults (reference mark D).
+func (c *cast) utterance(in *reader, req *request) Utterance {
+	u := Utterance{
+		Text:       req.text,
+		Lang:       oneOf(in, "lang", "auto", "auto", "en-us", "ko-kr", "ja-jp", "es-es", "zh-cn"),
+		Traits:     req.actor.Voice,
+		Rate:       16000,
+		Volume:     in.whole("volume", 50, 200, 100),
+		SpeedX:     in.number("speed_x", 0.5, 1.5, 1),
+		Tempo:      in.number("tempo", 0.5, 2, 1),
+		Pitch:      in.whole("pitch", -12, 12, 0),
+		LastPitch:  in.whole("last_pitch", -2, 2, 0),
+		MaxSeconds: in.number("max_seconds", 1, 60, 30),
+		Seconds:    in.number("duration", 0.1, 60, 0),
+	}
+	u.ForceLength = in.whole("force_length", 0, 1, 0) == 1
+	if in.flag("xapi_hd") {
+		u.Rate = 44100
+	}
+	if mode := in.text("tts_mode", "actor"); mode != "actor" {
+		in.fail(invalid("tts_mode", "tts_mode must be actor: other modes are opened by sales only"))
+	}
+	switch format := in.text("xapi_audio_format", "wav"); format {
+	case "wav":
+	case "mp3":
+		in.fail(invalid("xapi_audio_format", "the sandbox speaks wav only, not mp3"))
+	default:
+		in.fail(invalid("xapi_audio_format", "xapi_audio_format must be wav or mp3"))
+	}
+	v, ok := req.actor.version(in.text("model_version", "latest"))
+	if !ok {
+		in.fail(invalid("model_version", "model_version must be the name or an alias of one of the actor's versions"))
+		return u
+	}
+	u.Emotion, u.Scale = emotion(in, v)
+	return u
+}
+
+// emotion reads the four fields that steer it, and checks that the version knows them.
+func emotion(in *reader, v *version) (label string, scale float64) {
+	preset := in.text("emotion_tone_preset", v.Presets[0])
+	prompt, prompted := take[string](in, "emotion_prompt", "a string")
+	label, labelled := take[string](in, "emotion_label", "a string")
+	scale = in.number("emotion_scale", 0, 2, 1)
+	_, scaled := in.fields["emotion_scale"]
+
+	switch {
+	case preset == "emotion-prompt" && !v.Prompt:
+		in.fail(invalid("emotion_tone_preset", "this version takes no emotion prompt"))
+	case preset == "emotion-prompt" && !prompted:
+		in.fail(missing("emotion_prompt"))
+	case preset != "emotion-prompt" && !slices.Contains(v.Presets, preset):
+		in.fail(invalid("emotion_tone_preset", "emotion_tone_preset must be one of "+strings.Join(v.Presets, ", ")))
+	case prompted && !v.Prompt:
+		in.fail(invalid("emotion_prompt", "this version takes no emotion prompt"))
+	case utf8.RuneCountInString(prompt) > maxPrompt:
+		in.fail(invalid("emotion_prompt", fmt.Sprintf("emotion_prompt is longer than %d characters", maxPrompt)))
+	}
+	if !labelled && !scaled {
+		family, _, _ := strings.Cut(preset, "-")
+		return family, scale
+	}
+	field := "emotion_label"
+	if !labelled {
+		field, label = "emotion_scale", "normal"
+	}
+	switch {
+	case !strings.HasPrefix(v.DisplayName, "SSFM-"):
+		in.fail(invalid(field, field+" works with SSFM versions only"))
+	case preset != "normal-1":
+		in.fail(invalid(field, field+" works with the preset normal-1 only"))
+	case !slices.Contains([]string{"normal", "happy", "sad", "angry"}, label):
+		in.fail(invalid(field, "emotion_label must be normal, happy, sad or angry"))
+	}
+	return label, scale
+}
+
+func oneOf(in *reader, field, usual string, words ...string) string {
+	v := in.text(field, usual)
+	if !slices.Contains(words, v) {
+		in.fail(invalid(field, field+" must be one of "+strings.Join(words, ", ")))
+	}
+	return v
+}
+
+// isID reports whether s is a Mongo ObjectId, 24 hex digits (the vendor's webhook guide).
+func isID(s string) bool {
+	if len(s) != 24 {
+		return false
+	}
+	return strings.Trim(strings.ToLower(s), "0123456789abcdef") == ""
+}

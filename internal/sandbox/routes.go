@@ -1,0 +1,121 @@
+package sandbox
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"net"
+	"net/http"
+	"net/netip"
+	"runtime/debug"
+	"strings"
+)
+
+const maxBody = 1 << 20 // bytes of a request
+
+func (s *Server) routes() http.Handler {
+	mux := http.NewServeMux()
+	allowed := map[string][]string{}
+	on := func(method, path string, h http.HandlerFunc) {
+		mux.HandleFunc(method+" "+path, h)
+		allowed[path] = append(allowed[path], method)
+	}
+
+	on("GET", "/api/me", s.guarded(s.getMe))
+	on("PUT", "/api/me/callback-url", s.guarded(s.putCallback))
+	on("GET", "/api/actor", s.guarded(s.getActors))
+	on("GET", "/api/actor/{id}/versions", s.guarded(s.getVersions))
+	on("GET", "/api/actor/{id}/versions/{name}", s.guarded(s.getVersion))
+	on("POST", "/api/speak", s.signedIn(s.postSpeak))
+	on("GET", "/api/speak/v2/{id}", s.guarded(s.getSpeak))
+	on("GET", "/api/speak/{id}", s.guarded(s.getSpeakOld))
+	on("GET", "/files/speak/{name}", s.signedIn(s.getFile))
+	on("GET", "/files/speak/{name}/no-redirect", s.signedIn(s.getFileHere))
+
+	on("GET", "/cdn/speak/{name}", s.getSigned)
+	on("GET", "/cdn/preview/{name}", s.getPreview)
+	on("GET", "/cdn/actor/{name}", s.getPicture)
+
+	on("GET", "/_sandbox/attempts", s.local(s.getAttempts))
+	on("GET", "/_sandbox/speaks", s.local(s.getSpeaks))
+	on("POST", "/_sandbox/faults", s.local(s.postFaults))
+	on("DELETE", "/_sandbox/faults", s.local(s.deleteFaults))
+
+	for path, methods := range allowed {
+		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Allow", strings.Join(methods, ", "))
+			refuse(w, &refusal{http.StatusMethodNotAllowed, "app/method-not-allowed", "method not allowed"})
+		})
+	}
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		refuse(w, &refusal{http.StatusNotFound, "app/not-found", "there is nothing at this path"})
+	})
+	return s.around(mux)
+}
+
+// around is what every request passes: the count that Close waits for, the body's limit, tolerance of one trailing
+// slash (some clients send it), and a last resort against mistakes of our own.
+func (s *Server) around(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !s.tasks.begin() {
+			panic(http.ErrAbortHandler)
+		}
+		defer s.tasks.end()
+		defer func() {
+			switch p := recover(); p {
+			case nil:
+			case http.ErrAbortHandler:
+				panic(p)
+			default:
+				s.log.Error("a request of the sandbox failed", "path", r.URL.Path, "panic", p, "stack", string(debug.Stack()))
+				refuse(w, broken("the sandbox made a mistake"))
+			}
+		}()
+		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		if p := r.URL.Path; len(p) > 1 && strings.HasSuffix(p, "/") {
+			u := *r.URL
+			u.Path, u.RawPath = strings.TrimSuffix(p, "/"), strings.TrimSuffix(u.RawPath, "/")
+			r.URL = &u
+		}
+		s.log.Debug("sandbox request", "method", r.Method, "path", r.URL.Path)
+		next.ServeHTTP(w, r)
+	})
+}
+
+// signedIn lets only the token in.
+func (s *Server) signedIn(next http.HandlerFunc) http.HandlerFunc {
+	want := sha256.Sum256([]byte(s.opts.Token))
+	return func(w http.ResponseWriter, r *http.Request) {
+		scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+		got := sha256.Sum256([]byte(strings.TrimSpace(token)))
+		if !strings.EqualFold(scheme, "Bearer") || subtle.ConstantTimeCompare(got[:], want[:]) != 1 {
+			refuse(w, &refusal{http.StatusUnauthorized, "auth/not-authorized", "not authorized"})
+			return
+		}
+		next(w, r)
+	}
+}
+
+// guarded is signedIn for the calls that cost nothing, which the fault api_500 strikes. POST /api/speak has
+// faults of its own.
+func (s *Server) guarded(next http.HandlerFunc) http.HandlerFunc {
+	return s.signedIn(func(w http.ResponseWriter, r *http.Request) {
+		if _, ok := s.faults.take(api500); ok {
+			refuse(w, broken("internal server error"))
+			return
+		}
+		next(w, r)
+	})
+}
+
+// local lets only this machine in, without a token. A browser's page is kept out: it would name its origin.
+func (s *Server) local(next http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		host, _, _ := net.SplitHostPort(r.RemoteAddr)
+		peer, err := netip.ParseAddr(host)
+		if err != nil || !peer.Unmap().IsLoopback() || r.Header.Get("Origin") != "" {
+			refuse(w, &refusal{http.StatusForbidden, "sandbox/local-only", "the sandbox is controlled from its own machine only"})
+			return
+		}
+		next(w, r)
+	}
+}

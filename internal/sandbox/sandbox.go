@@ -1,0 +1,218 @@
+// Package sandbox is a Typecast that runs on this machine: the same calls, the same webhook with the documented
+// retries, links that die, and faults on demand.
+//
+// It knows nothing of the rest of the program and declares its own wire types on purpose, so that a mistake of
+// the client is not mirrored by its judge. What the vendor documents holds to the letter; where the documents
+// are silent, the decision is written down where it is made.
+package sandbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"strconv"
+	"sync"
+	"syscall"
+	"time"
+
+	"callboard/internal/sandbox/voice"
+)
+
+// Utterance is one thing to say, and how.
+type Utterance = voice.Utterance
+
+// PCM is the sound of an utterance.
+type PCM = voice.PCM
+
+// Voice turns an utterance into sound. The same utterance must give the same samples: audio is rendered again
+// when it is asked for, not kept. An error fails the synthesis.
+type Voice interface {
+	Speak(ctx context.Context, u Utterance) (PCM, error)
+}
+
+// Options say how the sandbox behaves; the zero value is a sandbox on a free loopback port.
+type Options struct {
+	Addr           string        // where to listen; "127.0.0.1:0" by default, and ":PORT" means loopback too
+	Token          string        // what Authorization: Bearer must carry; "sandbox" by default
+	TimeScale      float64       // divides the waits of the webhook's retries and the life of links; 1 by default
+	SynthDelay     time.Duration // from started to done; 600 ms by default, negative for none
+	Quota          int           // characters; 0 is without end
+	WebhookTimeout time.Duration // for one attempt; 10 s by default
+	Voice          Voice         // nil is the built-in one
+	Journal        string        // a file that lets a restarted sandbox remember; empty keeps everything in memory
+	Log            *slog.Logger  // nil logs nothing
+}
+
+// ErrAddrInUse is wrapped by Start's error when another program listens on the address.
+var ErrAddrInUse = errors.New("the address is in use")
+
+// linkLife is how long a download link works (the vendor's webhook guide).
+const linkLife = 24 * time.Hour
+
+// Server is one sandbox. Start it once, Close it once.
+type Server struct {
+	opts    Options
+	log     *slog.Logger
+	cast    *cast
+	state   *state
+	faults  faults
+	booth   *booth
+	sender  *sender
+	tasks   tasks
+	handler http.Handler
+
+	ctx  context.Context // ends with Close
+	stop context.CancelFunc
+
+	mu   sync.Mutex
+	base string // "http://127.0.0.1:4010", once it listens
+	http *http.Server
+}
+
+// New prepares a sandbox and reads its journal. The error names what is wrong with the options or the journal.
+func New(o Options) (*Server, error) {
+	o, err := o.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	cast, err := loadCast()
+	if err != nil {
+		return nil, err
+	}
+	state, err := openState(o.Journal, cast)
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{opts: o, log: o.Log, cast: cast, state: state, booth: newBooth(o.Voice)}
+	s.ctx, s.stop = context.WithCancel(context.Background())
+	s.sender = newSender(o.WebhookTimeout, o.TimeScale, webhookTransport())
+	s.handler = s.routes()
+	return s, nil
+}
+
+func (o Options) withDefaults() (Options, error) {
+	if o.Addr == "" {
+		o.Addr = "127.0.0.1:0"
+	}
+	host, port, err := net.SplitHostPort(o.Addr)
+	if err != nil {
+		return o, fmt.Errorf("sandbox: %q is not an address: write it as 127.0.0.1:4010", o.Addr)
+	}
+	if n, err := strconv.Atoi(port); err != nil || n < 0 || n > 65535 {
+		return o, fmt.Errorf("sandbox: %q is not a port: take 0 … 65535, 0 for a free one", port)
+	}
+	if host == "" {
+		o.Addr = net.JoinHostPort("127.0.0.1", port)
+	}
+	if o.Token == "" {
+		o.Token = "sandbox"
+	}
+	switch {
+	case o.TimeScale == 0:
+		o.TimeScale = 1
+	case !(o.TimeScale > 0 && o.TimeScale <= 1e9):
+		return o, fmt.Errorf("sandbox: a time scale of %g does not work: take a number above 0, 1 for real time", o.TimeScale)
+	}
+	if o.Quota < 0 {
+		return o, fmt.Errorf("sandbox: a quota of %d characters does not work: take 0 for no end", o.Quota)
+	}
+	switch {
+	case o.SynthDelay == 0:
+		o.SynthDelay = 600 * time.Millisecond
+	case o.SynthDelay < 0:
+		o.SynthDelay = 0
+	}
+	if o.WebhookTimeout <= 0 {
+		o.WebhookTimeout = 10 * time.Second
+	}
+	if o.Voice == nil {
+		o.Voice = voice.Synth{}
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	return o, nil
+}
+
+// Start listens, takes up what the journal says is unfinished, and serves until Close. ctx bounds the start only.
+// An address in use gives an error that wraps ErrAddrInUse.
+func (s *Server) Start(ctx context.Context) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.http != nil || s.ctx.Err() != nil {
+		return errors.New("sandbox: started twice")
+	}
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", s.opts.Addr)
+	if err != nil {
+		if inUse(err) {
+			return fmt.Errorf("sandbox: another program listens on %s: stop it, or choose another address with --addr (%w)", s.opts.Addr, ErrAddrInUse)
+		}
+		return fmt.Errorf("sandbox: cannot listen on %s: choose another address with --addr: %w", s.opts.Addr, err)
+	}
+	s.base = "http://" + reachable(l.Addr())
+	s.http = &http.Server{
+		Handler:           s.handler,
+		ReadHeaderTimeout: 10 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+	}
+	server := s.http
+	s.tasks.run(func() {
+		if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+			s.log.Error("the sandbox stopped serving", "err", err)
+		}
+	})
+	s.resume()
+	return nil
+}
+
+// reachable is the listener's address as others write it; one that means every interface is reached on loopback.
+func reachable(a net.Addr) string {
+	t, ok := a.(*net.TCPAddr)
+	if !ok {
+		return a.String()
+	}
+	if t.IP.IsUnspecified() {
+		return net.JoinHostPort("127.0.0.1", strconv.Itoa(t.Port))
+	}
+	return t.String()
+}
+
+// inUse knows the error of a taken port; Windows has a number of its own for it (WSAEADDRINUSE).
+func inUse(err error) bool {
+	return errors.Is(err, syscall.EADDRINUSE) || errors.Is(err, syscall.Errno(10048))
+}
+
+// URL is the sandbox's own address without a slash at the end, "http://127.0.0.1:PORT"; empty before Start.
+func (s *Server) URL() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.base
+}
+
+// Close stops at once: what runs is given up (and remembered, if there is a journal), connections are cut after a
+// moment, and every goroutine has ended when it returns. Its error is ctx's, or that of the journal.
+func (s *Server) Close(ctx context.Context) error {
+	s.stop()
+	s.tasks.refuse()
+	s.mu.Lock()
+	server := s.http
+	s.mu.Unlock()
+	if server != nil {
+		moment, cancel := context.WithTimeout(ctx, 100*time.Millisecond)
+		if server.Shutdown(moment) != nil {
+			server.Close()
+		}
+		cancel()
+	}
+	err := s.tasks.wait(ctx)
+	s.sender.close()
+	if e := s.state.close(); err == nil {
+		err = e
+	}
+	return err
+}
