@@ -1,0 +1,149 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// What the calls are named in errors.
+const (
+	opMe       = "read the account"
+	opCallback = "register the callback URL"
+	opActors   = "list the actors"
+	opVersions = "list the actor's versions"
+	opVersion  = "read the actor's version"
+	opSpeak    = "speak"
+	opStatus   = "ask for the state"
+	opDownload = "fetch the audio"
+)
+
+// IsUnauthorized reports that the token is missing, wrong or of the other Typecast product.
+// A 403 means the token on calls that concern the account alone; elsewhere it may mean the actor.
+func IsUnauthorized(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	if !ok {
+		return false
+	}
+	return errors.Is(e, ErrNoToken) || e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden &&
+		!errors.Is(e, ErrNotTypecast) && (e.Op == opMe || e.Op == opCallback || e.Op == opActors || strings.HasPrefix(e.Code, "auth/"))
+}
+
+// IsQuota reports that the account has nothing left to spend.
+func IsQuota(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	if !ok || e.Status < 400 || e.Status > 499 {
+		return false
+	}
+	said := strings.ToLower(e.Code + " " + e.Message)
+	return e.Status == http.StatusPaymentRequired || strings.Contains(said, "quota") || strings.Contains(said, "credit")
+}
+
+// IsNotFound reports that the service does not know what was asked for.
+func IsNotFound(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.Status == http.StatusNotFound
+}
+
+// IsUncertain reports a charged request that may have been accepted. It must not be made again unasked.
+func IsUncertain(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.Uncertain
+}
+
+// IsRefused reports that the service understood the request and declined it: a wrong field, an unknown id,
+// the quota or the rate. Trouble with the token is not a refusal: see IsUnauthorized.
+func IsRefused(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.Status >= 400 && e.Status <= 499 && !IsUnauthorized(err) && !IsLinkDead(err) && !errors.Is(e, ErrNotTypecast) &&
+		e.Status != http.StatusProxyAuthRequired && e.Status != http.StatusRequestTimeout
+}
+
+// IsLinkDead reports a download link that no longer leads to its audio, as after LinkLife.
+func IsLinkDead(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	if !ok || e.Op != opDownload {
+		return false
+	}
+	return e.Status == http.StatusForbidden || e.Status == http.StatusNotFound || e.Status == http.StatusGone
+}
+
+// Advice says in one line what a person can do next. It is empty where the person has called the work off.
+func (e *Error) Advice() string {
+	switch {
+	case e.Uncertain:
+		return "Wait for its webhook, or look into your Typecast account, before you send the text again: it may have been charged."
+	case errors.Is(e, ErrNoToken):
+		return "Set TYPECAST_API_TOKEN to the API token of your Typecast account, or try the sandbox, which needs none."
+	case errors.Is(e, ErrRedirect) && e.Op != opDownload:
+		return "Check --api-url: it must be the service's own address, with https where the service wants it."
+	case errors.Is(e, ErrNotTypecast), errors.Is(e, ErrNotAudio):
+		return "Is this really Typecast? A proxy or a login page may have answered: check --api-url and the network."
+	case e.Status >= 400:
+		return e.adviceOnStatus()
+	case errors.Is(e, ErrBadID), errors.Is(e, ErrBadURL):
+		return "Check what was given: it was not sent."
+	}
+	return e.adviceOnNetwork()
+}
+
+func (e *Error) adviceOnStatus() string {
+	switch {
+	case IsLinkDead(e):
+		return "The link is dead: one works for 24 hours. Only speaking the text again makes a new one, and that is charged."
+	case e.Status == http.StatusUnauthorized:
+		return "Typecast does not know this token: check TYPECAST_API_TOKEN, or copy the token again from your account at typecast.ai."
+	case IsUnauthorized(e):
+		return "This token may not be used here. Keys of the newer Typecast API (api.typecast.ai and its dashboard) do not work; " +
+			"use a token that begins with __plt or __api."
+	case IsQuota(e):
+		return "The account's quota is used up: wait until it renews, or extend it at typecast.ai."
+	case e.Status == http.StatusForbidden:
+		return "The account may not use this: choose another actor, and check that the token is not of the newer API (api.typecast.ai)."
+	case e.Status == http.StatusNotFound && e.Op == opStatus:
+		return "Typecast does not know this synthesis: it may be too old, or belong to another account."
+	case e.Status == http.StatusNotFound:
+		return "Typecast does not know what was asked for: reload the actors and choose again, and check --api-url."
+	case e.Status == http.StatusProxyAuthRequired:
+		return "The proxy wants a name and a password: check HTTPS_PROXY."
+	case e.Status == http.StatusTooManyRequests:
+		return fmt.Sprintf("Typecast asks for patience: try again in %s.", max(e.RetryAfter, time.Second).Round(time.Second))
+	case e.Status >= 500 && e.Op == opSpeak:
+		return "The trouble is at Typecast. A repeat may be charged again, so it is yours to decide: try again in a few minutes."
+	case e.Status >= 500, e.Status == http.StatusRequestTimeout:
+		return "The trouble is at Typecast or on the way there: try again in a few minutes."
+	}
+	if field := e.field(); field != "" {
+		return fmt.Sprintf("Correct %q in the request and send it again: nothing was charged.", field)
+	}
+	return "Typecast refused the request as it stands: correct it and send it again."
+}
+
+// field is the name of the request's field that the service complains of, from codes like "app/invalid/<field>" (reference mark D).
+func (e *Error) field() string {
+	for _, prefix := range []string{"app/param/not-enough/", "app/invalid/", "app/param/type-mismatch/"} {
+		if f, ok := strings.CutPrefix(e.Code, prefix); ok {
+			return f
+		}
+	}
+	return ""
+}
+
+func (e *Error) adviceOnNetwork() string {
+	switch {
+	case errors.Is(e, context.Canceled):
+		return ""
+	case untrusted(e):
+		return "This machine does not trust the certificate: behind an inspecting proxy, let SSL_CERT_FILE name its root certificate."
+	case atProxy(e):
+		return "The proxy did not answer: check HTTPS_PROXY and NO_PROXY."
+	case unresolved(e):
+		return "The host was not found: check the network and --api-url."
+	case errors.Is(e, ErrStalled), e.Op == opDownload:
+		return "Check the network and fetch it again: the link works for 24 hours."
+	}
+	return "Check the network and --api-url, then try again."
+}

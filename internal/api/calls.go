@@ -1,0 +1,86 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+)
+
+// Me reads the account behind the token, and with it the callback URL that is registered now: GET /api/me (reference mark D).
+func (c *Client) Me(ctx context.Context) (Me, error) {
+	var me Me
+	err := c.get(ctx, opMe, func(n node) (ok bool) { me, ok = decodeMe(n); return ok }, "me")
+	return me, err
+}
+
+// SetCallbackURL registers the URL that every synthesis of the account reports to, in place of the one before:
+// PUT /api/me/callback-url (reference mark S). It hands back the URL as the service has it.
+func (c *Client) SetCallbackURL(ctx context.Context, url string) (string, error) {
+	body, err := json.Marshal(map[string]string{"callback_url": url})
+	if err != nil {
+		return "", &Error{Op: opCallback, Err: newCause(err, c.redact)}
+	}
+	registered := url // an answer without the field has accepted without saying it again
+	err = c.do(ctx, call{op: opCallback, method: http.MethodPut, path: []string{"api", "me", "callback-url"}, body: body,
+		decode: func(n node) bool {
+			if n.has("callback_url") {
+				registered = n.at("callback_url").link()
+			}
+			return true
+		}})
+	if err != nil {
+		return "", err
+	}
+	return registered, nil
+}
+
+// Actors lists the actors of the account in the service's order, without hidden ones: GET /api/actor (reference marks S and D).
+func (c *Client) Actors(ctx context.Context) ([]Actor, error) {
+	var actors []Actor
+	err := c.get(ctx, opActors, func(n node) (ok bool) { actors, ok = decodeActors(n, c.base); return ok }, "actor")
+	return actors, err
+}
+
+// Versions lists an actor's models with their emotion presets: GET /api/actor/{id}/versions (reference mark D).
+func (c *Client) Versions(ctx context.Context, actorID string) ([]Version, error) {
+	var versions []Version
+	err := c.get(ctx, opVersions, func(n node) (ok bool) { versions, ok = decodeVersions(n); return ok },
+		"actor", actorID, "versions")
+	return versions, err
+}
+
+// Version reads one of an actor's models by its name or alias, such as "latest": GET /api/actor/{id}/versions/{name}
+// (reference mark D). IsNotFound tells that there is none of that name.
+func (c *Client) Version(ctx context.Context, actorID, name string) (Version, error) {
+	var version Version
+	err := c.get(ctx, opVersion, func(n node) (ok bool) { version, ok = decodeVersion(n.head()); return ok },
+		"actor", actorID, "versions", name)
+	return version, err
+}
+
+// Status asks how a synthesis stands: GET /api/speak/v2/{id} (reference mark D). It costs no quota; ask at most once a second.
+func (c *Client) Status(ctx context.Context, speakID string) (SpeakStatus, error) {
+	return c.status(ctx, speakID, "speak", "v2", speakID)
+}
+
+// StatusOld asks by the deprecated call that speak_url still points at: GET /api/speak/{id} (reference mark D).
+// Its answer tells neither the characters nor the duration.
+func (c *Client) StatusOld(ctx context.Context, speakID string) (SpeakStatus, error) {
+	return c.status(ctx, speakID, "speak", speakID)
+}
+
+func (c *Client) status(ctx context.Context, speakID string, path ...string) (SpeakStatus, error) {
+	var s SpeakStatus
+	err := c.get(ctx, opStatus, func(n node) (ok bool) { s, ok = decodeStatus(n, speakID, c.base); return ok }, path...)
+	return s, err
+}
+
+// get reads what lies under the segments below /api, any of which may be an id.
+func (c *Client) get(ctx context.Context, op string, decode func(node) bool, path ...string) error {
+	for _, segment := range path {
+		if !safeID(segment) {
+			return &Error{Op: op, Err: ErrBadID}
+		}
+	}
+	return c.do(ctx, call{op: op, method: http.MethodGet, path: append([]string{"api"}, path...), decode: decode})
+}

@@ -1,0 +1,83 @@
+package api
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/url"
+)
+
+// Causes that a program may want to tell apart with errors.Is.
+var (
+	// ErrNoToken is the cause when a call that needs a token was made without one. Nothing was sent.
+	ErrNoToken = errors.New("there is no API token")
+	// ErrBadID is the cause when an id cannot be one. Nothing was sent.
+	ErrBadID = errors.New("the id is empty or holds characters that no id has")
+	// ErrBadURL is the cause when a link cannot be followed. Nothing was sent.
+	ErrBadURL = errors.New("the link is not a whole http or https URL")
+	// ErrNotTypecast is the cause when something answered that does not speak Typecast's language.
+	ErrNotTypecast = errors.New("this is not an answer of Typecast's")
+	// ErrNotAudio is the cause when a download answers with a page or a message in place of sound.
+	ErrNotAudio = errors.New("this is not audio")
+	// ErrStalled is the cause when a download stopped in the middle.
+	ErrStalled = errors.New("the audio stopped coming")
+	// ErrRedirect is the cause when the service sends a call elsewhere, where a token or a charge must not follow.
+	ErrRedirect = errors.New("the call was sent elsewhere")
+	// ErrTimeout is the cause when one attempt took longer than Options.Timeout.
+	ErrTimeout = errors.New("no answer in time")
+)
+
+// cause carries a foreign error without its secrets: its text is redacted, and the error behind it
+// answers errors.Is and errors.As but cannot be unwrapped and printed by accident.
+type cause struct {
+	err  error
+	text string
+}
+
+// newCause takes the URL off an error of net/http, because a URL may be signed, and redacts the rest.
+func newCause(err error, redact func(string) string) *cause {
+	for {
+		u, ok := errors.AsType[*url.Error](err)
+		if !ok {
+			break
+		}
+		err = u.Err
+	}
+	return &cause{err: err, text: clip(redact(err.Error()), maxMessage)}
+}
+
+func (c *cause) Error() string { return c.text }
+
+func (c *cause) Is(target error) bool { return errors.Is(c.err, target) }
+
+func (c *cause) As(target any) bool { return errors.As(c.err, target) }
+
+func (c cause) Format(f fmt.State, verb rune) { formatLine(f, verb, c.text) }
+
+func (c cause) LogValue() slog.Value { return slog.StringValue(c.text) }
+
+// untrusted reports a certificate that this machine does not accept: no repeat will help.
+func untrusted(err error) bool {
+	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
+		return true
+	}
+	_, unknown := errors.AsType[x509.UnknownAuthorityError](err)
+	_, name := errors.AsType[x509.HostnameError](err)
+	_, invalid := errors.AsType[x509.CertificateInvalidError](err)
+	return unknown || name || invalid
+}
+
+// unresolved reports a host whose address was not found.
+func unresolved(err error) bool {
+	_, ok := errors.AsType[*net.DNSError](err)
+	return ok
+}
+
+// atProxy reports trouble on the way to a proxy.
+func atProxy(err error) bool {
+	op, ok := errors.AsType[*net.OpError](err)
+	return ok && op.Op == "proxyconnect"
+}

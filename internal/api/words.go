@@ -1,0 +1,81 @@
+package api
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// wordList collects texts once each, whatever their case.
+type wordList struct {
+	list []string
+	seen map[string]bool
+}
+
+func (w *wordList) put(s string) {
+	key := strings.ToLower(s)
+	if s == "" || w.seen[key] || len(w.list) >= maxWords {
+		return
+	}
+	w.seen[key] = true
+	w.list = append(w.list, s)
+}
+
+// add takes every text below n, to the depth that answers have been seen to nest.
+func (w *wordList) add(n node) { w.walk(n, 4) }
+
+func (w *wordList) walk(n node, depth int) {
+	if depth < 0 || len(w.list) >= maxWords {
+		return
+	}
+	switch v := n.v.(type) {
+	case string, json.Number:
+		w.put(n.text())
+	case []any:
+		for _, item := range v {
+			w.walk(node{item}, depth-1)
+		}
+	case map[string]any:
+		for _, k := range slices.Sorted(maps.Keys(v)) {
+			w.walk(node{v[k]}, depth-1)
+		}
+	}
+}
+
+// englishSex gives the word that this program shows for the service's (reference mark O); the service's own where it is unknown.
+func englishSex(s string) string {
+	switch strings.ToLower(s) {
+	case "남성", "남자", "남", "male", "man":
+		return "male"
+	case "여성", "여자", "여", "female", "woman":
+		return "female"
+	}
+	return s
+}
+
+// englishAge does the same for ages (reference mark O).
+func englishAge(s string) string {
+	switch strings.ToLower(s) {
+	case "아동", "child":
+		return "child"
+	case "청소년", "teen", "teenager":
+		return "teen"
+	case "청년", "young adult", "young_adult", "young-adult":
+		return "young adult"
+	case "중년", "middle-aged", "middle aged", "middle_aged":
+		return "middle-aged"
+	case "장년", "elder":
+		return "elder"
+	}
+	return s
+}
+
+// translate joins the words of n by "/", each as english gives it.
+func translate(n node, english func(string) string) string {
+	w := wordList{seen: map[string]bool{}}
+	for _, s := range n.words() {
+		w.put(english(s))
+	}
+	return clip(strings.Join(w.list, "/"), maxText)
+}
