@@ -55,6 +55,7 @@ type Job struct {
 	File      string    // absolute path of the fetched audio; empty until it is whole on disk
 	Problem   string    // one line for a person: what went wrong and what to do
 	Timeline  Timeline
+	Rev       int64 // grows with every change on disk: of two copies the one with more is newer; 0 before the first reading
 }
 
 // Timeline holds the moments of a job's life. A zero time is a moment that was not seen.
@@ -93,6 +94,7 @@ type Notice struct {
 	Duration    float64 // seconds; 0 when not said
 	By          SettledBy
 	At          time.Time // when it was safe on disk, or when the poll was answered
+	Delivery    string    // id of the stored delivery that said it; empty for a poll
 }
 
 // Order is a wish to hear a text spoken.

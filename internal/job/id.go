@@ -1,0 +1,35 @@
+package job
+
+import (
+	"crypto/rand"
+	"time"
+)
+
+// idAlphabet is Crockford's base 32: no letter that is taken for a digit, and its order is that of ASCII.
+const idAlphabet = "0123456789abcdefghjkmnpqrstvwxyz"
+
+// NewID returns a new id of 26 characters: 48 bits of milliseconds, then 80 bits by chance. Ids of different
+// milliseconds sort by time; the letters are safe in URLs and file names of every platform.
+func NewID(now time.Time) string {
+	var b [16]byte
+	ms := uint64(max(now.UnixMilli(), 0))
+	for i := range 6 {
+		b[i] = byte(ms >> (40 - 8*i))
+	}
+	_, _ = rand.Read(b[6:]) // never fails: crypto/rand ends the program instead
+
+	// 26 characters hold 130 bits: the first one carries only three.
+	var out [26]byte
+	var acc uint
+	bits := 2
+	at := 0
+	for _, c := range b {
+		acc = acc<<8 | uint(c)
+		for bits += 8; bits >= 5; bits -= 5 {
+			out[at] = idAlphabet[acc>>(bits-5)&31]
+			at++
+		}
+		acc &= 1<<bits - 1
+	}
+	return string(out[:])
+}

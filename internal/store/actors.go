@@ -1,0 +1,136 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"callboard/internal/api"
+)
+
+// actorsAt is the setting that remembers when the actors were fetched, in nanoseconds since 1970.
+const actorsAt = "store.actors_at"
+
+// Actors returns the actors as last fetched, in the service's order, and when that was: the zero time if never.
+func (s *Store) Actors(ctx context.Context) ([]api.Actor, time.Time, error) {
+	at, ok, err := s.Setting(ctx, actorsAt)
+	if err != nil || !ok {
+		return nil, time.Time{}, err
+	}
+	ns, err := strconv.ParseInt(at, 10, 64)
+	if err != nil {
+		return nil, time.Time{}, fmt.Errorf("read when the actors were fetched: %w", err)
+	}
+	rows, err := s.readers.QueryContext(ctx, `SELECT sorting, body FROM actors ORDER BY position`)
+	if err != nil {
+		return nil, time.Time{}, s.explain(err)
+	}
+	defer rows.Close()
+	var all []api.Actor
+	for rows.Next() {
+		var a api.Actor
+		var sorting int
+		var body []byte
+		if err := rows.Scan(&sorting, &body); err != nil {
+			return nil, time.Time{}, s.explain(err)
+		}
+		if err := json.Unmarshal(body, &a); err != nil {
+			return nil, time.Time{}, fmt.Errorf("read a stored actor: %w", err)
+		}
+		a.Order = sorting
+		all = append(all, a)
+	}
+	return all, moment(ns), s.explain(rows.Err())
+}
+
+// ReplaceActors keeps a freshly fetched list in the place of the old one. Of actors with the same id the first is kept.
+func (s *Store) ReplaceActors(ctx context.Context, all []api.Actor) error {
+	bodies := make([]string, len(all))
+	for i, a := range all {
+		body, err := json.Marshal(a)
+		if err != nil {
+			return fmt.Errorf("write an actor: %w", err)
+		}
+		bodies[i] = string(body)
+	}
+	now := strconv.FormatInt(nanos(s.now()), 10)
+	return s.write(ctx, func(t *tx) error {
+		if err := t.run(`DELETE FROM actors`); err != nil {
+			return err
+		}
+		for i, a := range all {
+			_, err := t.exec(`INSERT INTO actors (id, position, sorting, body) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`, a.ID, i, a.Order, bodies[i])
+			if err != nil {
+				return err
+			}
+		}
+		_, err := t.exec(putSetting, actorsAt, now)
+		return err
+	})
+}
+
+// Favourites returns the ids of the actors that the person marked.
+func (s *Store) Favourites(ctx context.Context) (map[string]bool, error) {
+	rows, err := s.readers.QueryContext(ctx, `SELECT actor_id FROM favourites`)
+	if err != nil {
+		return nil, s.explain(err)
+	}
+	defer rows.Close()
+	all := map[string]bool{}
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, s.explain(err)
+		}
+		all[id] = true
+	}
+	return all, s.explain(rows.Err())
+}
+
+// SetFavourite marks an actor, or takes the mark away.
+func (s *Store) SetFavourite(ctx context.Context, actorID string, on bool) error {
+	query := `DELETE FROM favourites WHERE actor_id = ?`
+	if on {
+		query = `INSERT INTO favourites (actor_id) VALUES (?) ON CONFLICT DO NOTHING`
+	}
+	return s.write(ctx, func(t *tx) error {
+		_, err := t.exec(query, actorID)
+		return err
+	})
+}
+
+// Versions returns an actor's versions as last fetched and when that was: the zero time if never.
+func (s *Store) Versions(ctx context.Context, actorID string) ([]api.Version, time.Time, error) {
+	var at int64
+	var body []byte
+	err := s.readers.QueryRowContext(ctx, `SELECT at, body FROM versions WHERE actor_id = ?`, actorID).Scan(&at, &body)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, time.Time{}, nil
+	}
+	if err != nil {
+		return nil, time.Time{}, s.explain(err)
+	}
+	var all []api.Version
+	if err := json.Unmarshal(body, &all); err != nil {
+		return nil, time.Time{}, fmt.Errorf("read the stored versions of an actor: %w", err)
+	}
+	return all, moment(at), nil
+}
+
+// PutVersions keeps an actor's versions as just fetched.
+func (s *Store) PutVersions(ctx context.Context, actorID string, all []api.Version) error {
+	body, err := json.Marshal(all)
+	if err != nil {
+		return fmt.Errorf("write the versions of an actor: %w", err)
+	}
+	now := nanos(s.now())
+	return s.write(ctx, func(t *tx) error {
+		_, err := t.exec(`INSERT INTO versions (actor_id, at, body) VALUES (?1, ?2, ?3)
+			ON CONFLICT (actor_id) DO UPDATE SET at = ?2, body = ?3`, actorID, now, string(body))
+		return err
+	})
+}

@@ -1,0 +1,157 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"callboard/internal/job"
+	"callboard/internal/webhook"
+)
+
+// ErrNoDelivery is the answer for a delivery that is not there.
+var ErrNoDelivery = errors.New("no such delivery")
+
+const deliveryColumns = `id, at, remote, headers, body, answered, took, speak_id, status, duplicate, handled`
+
+const selectDelivery = `SELECT ` + deliveryColumns + ` FROM deliveries `
+
+// One statement, so that a burst pays for one and not two.
+const insertDelivery = `INSERT INTO deliveries (` + deliveryColumns + `)
+	VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,
+		EXISTS (SELECT 1 FROM deliveries WHERE speak_id = ?8 AND speak_id <> '' AND status = ?9), ?10)
+	RETURNING duplicate`
+
+// SaveDelivery writes a delivery down and returns it with Duplicate set, and with an id and a time if it had none.
+// When it returns without error the delivery is on the disk.
+func (s *Store) SaveDelivery(ctx context.Context, d webhook.Delivery) (webhook.Delivery, error) {
+	if d.At.IsZero() {
+		d.At = s.now()
+	}
+	d.At = moment(nanos(d.At))
+	if d.ID == "" {
+		d.ID = job.NewID(d.At)
+	}
+	headers, err := json.Marshal(d.Headers)
+	if err != nil {
+		return webhook.Delivery{}, fmt.Errorf("write the headers of a delivery: %w", err)
+	}
+	body := d.Body
+	if body == nil {
+		body = []byte{} // a nil slice would be NULL
+	}
+	var duplicate bool
+	err = s.write(ctx, func(t *tx) error {
+		return t.row(insertDelivery, []any{d.ID, nanos(d.At), d.Remote, string(headers), body, d.Answered,
+			int64(d.Took), d.SpeakID, d.Status, d.Handled}, &duplicate)
+	})
+	if err != nil {
+		return webhook.Delivery{}, err
+	}
+	d.Duplicate = duplicate
+	return d, nil
+}
+
+// Deliveries lists what arrived, newest first: all of it, or what names one synthesis. A limit of 0 or less means 1,000.
+func (s *Store) Deliveries(ctx context.Context, speakID string, limit int) ([]webhook.Delivery, error) {
+	if limit <= 0 {
+		limit = defaultLimit
+	}
+	if speakID == "" {
+		return s.deliveries(ctx, `ORDER BY at DESC, id DESC LIMIT ?`, limit)
+	}
+	return s.deliveries(ctx, `WHERE speak_id = ? AND speak_id <> '' ORDER BY at DESC, id DESC LIMIT ?`, speakID, limit)
+}
+
+// Delivery returns one delivery by its id, or ErrNoDelivery.
+func (s *Store) Delivery(ctx context.Context, id string) (webhook.Delivery, error) {
+	d, err := scanDelivery(s.readers.QueryRowContext(ctx, selectDelivery+`WHERE id = ?`, id).Scan)
+	if errors.Is(err, sql.ErrNoRows) {
+		return webhook.Delivery{}, ErrNoDelivery
+	}
+	return d, s.explain(err)
+}
+
+// Unhandled lists, oldest first, the deliveries whose news has not reached a job.
+func (s *Store) Unhandled(ctx context.Context) ([]webhook.Delivery, error) {
+	return s.deliveries(ctx, `WHERE handled = 0 ORDER BY at, id`)
+}
+
+// MarkHandled notes that the news of these deliveries has reached the jobs they name. Ids that are not there are ignored.
+func (s *Store) MarkHandled(ctx context.Context, ids ...string) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	return s.write(ctx, func(t *tx) error {
+		for _, id := range ids {
+			if _, err := t.exec(`UPDATE deliveries SET handled = 1 WHERE id = ? AND handled = 0`, id); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Notices returns, oldest first, what the deliveries that name this synthesis say of it.
+func (s *Store) Notices(ctx context.Context, speakID string) ([]job.Notice, error) {
+	if speakID == "" {
+		return nil, nil
+	}
+	all, err := s.deliveries(ctx, `WHERE speak_id = ? AND speak_id <> '' ORDER BY at, id`, speakID)
+	return notices(all), err
+}
+
+// UnhandledNotices returns, oldest first, what the unhandled deliveries say. Those that say nothing of a
+// synthesis come with an empty SpeakID, so that they can be marked too.
+func (s *Store) UnhandledNotices(ctx context.Context) ([]job.Notice, error) {
+	all, err := s.Unhandled(ctx)
+	return notices(all), err
+}
+
+// notices reads the stored bodies again instead of keeping links in columns: what arrived is the only truth.
+func notices(all []webhook.Delivery) []job.Notice {
+	var out []job.Notice
+	for _, d := range all {
+		n := job.Notice{Delivery: d.ID, By: job.ByWebhook, At: d.At}
+		if m, err := webhook.ParseNotice(d.Body); err == nil {
+			n.SpeakID, n.Status, n.DownloadURL, n.DirectURL = m.SpeakID, m.Status, m.DownloadURL, m.DirectURL
+		}
+		out = append(out, n)
+	}
+	return out
+}
+
+func (s *Store) deliveries(ctx context.Context, clause string, args ...any) ([]webhook.Delivery, error) {
+	rows, err := s.readers.QueryContext(ctx, selectDelivery+clause, args...)
+	if err != nil {
+		return nil, s.explain(err)
+	}
+	defer rows.Close()
+	var all []webhook.Delivery
+	for rows.Next() {
+		d, err := scanDelivery(rows.Scan)
+		if err != nil {
+			return nil, s.explain(err)
+		}
+		all = append(all, d)
+	}
+	return all, s.explain(rows.Err())
+}
+
+func scanDelivery(scan func(...any) error) (webhook.Delivery, error) {
+	var d webhook.Delivery
+	var at, took int64
+	var headers string
+	err := scan(&d.ID, &at, &d.Remote, &headers, &d.Body, &d.Answered, &took, &d.SpeakID, &d.Status, &d.Duplicate, &d.Handled)
+	if err != nil {
+		return webhook.Delivery{}, err
+	}
+	if err := json.Unmarshal([]byte(headers), &d.Headers); err != nil {
+		return webhook.Delivery{}, fmt.Errorf("read the headers of delivery %s: %w", d.ID, err)
+	}
+	d.At, d.Took = moment(at), time.Duration(took)
+	return d, nil
+}

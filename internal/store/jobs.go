@@ -1,0 +1,218 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"callboard/internal/job"
+)
+
+// jobColumns is the order in which jobs are written and read.
+const jobColumns = `id, rev, speak_id, state, settled_by, actor_id, actor_name, text, params, owner,
+	created_at, settled_at, expires_at, duration, link, file, problem,
+	submitted_at, accepted_at, started_at, done_at, webhook_at, fetched_at`
+
+const (
+	insertJob = `INSERT INTO jobs (` + jobColumns + `) VALUES (?1, ` + nextRev + `,
+		?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)`
+	updateJob = `UPDATE jobs SET rev = ` + nextRev + `, speak_id = ?2, state = ?3, settled_by = ?4, actor_id = ?5,
+		actor_name = ?6, text = ?7, params = ?8, owner = ?9, created_at = ?10, settled_at = ?11, expires_at = ?12,
+		duration = ?13, link = ?14, file = ?15, problem = ?16, submitted_at = ?17, accepted_at = ?18,
+		started_at = ?19, done_at = ?20, webhook_at = ?21, fetched_at = ?22 WHERE id = ?1 RETURNING rev`
+	nextRev   = `(SELECT coalesce(max(rev), 0) + 1 FROM jobs)`
+	selectJob = `SELECT ` + jobColumns + ` FROM jobs `
+
+	// openJobs repeats the condition of the index jobs_open word for word, so that SQLite uses it.
+	openJobs = `(state IN ('submitting', 'queued', 'started', 'progress') OR (state = 'done' AND file = ''))`
+)
+
+// defaultLimit is how many rows a listing returns when nobody says.
+const defaultLimit = 1000
+
+// CreateJob writes a new job down. A second one of the same id is an error.
+func (s *Store) CreateJob(ctx context.Context, j job.Job) error {
+	values, err := jobValues(j)
+	if err != nil {
+		return err
+	}
+	return s.write(ctx, func(t *tx) error {
+		_, err := t.exec(insertJob, values...)
+		return err
+	})
+}
+
+// UpdateJob reads a job and lets change decide what becomes of it, with nobody able to come between, in this
+// process or another. It returns the job as it now stands and whether change said true and the job was
+// written. change may be called more than once and must do nothing but look at the job and alter it.
+// No such job: job.ErrNotFound.
+func (s *Store) UpdateJob(ctx context.Context, id string, change func(*job.Job) bool) (job.Job, bool, error) {
+	var got job.Job
+	var changed bool
+	err := s.write(ctx, func(t *tx) error {
+		j, err := scanJob(func(into ...any) error { return t.row(selectJob+`WHERE id = ?`, []any{id}, into...) })
+		if err != nil {
+			return err
+		}
+		was := j
+		if !change(&j) {
+			got, changed = was, false
+			return nil
+		}
+		j.ID = was.ID
+		values, err := jobValues(j)
+		if err != nil {
+			return err
+		}
+		if err := t.row(updateJob, values, &j.Rev); err != nil {
+			return err
+		}
+		got, changed = j, true
+		return nil
+	})
+	if err != nil {
+		return job.Job{}, false, err
+	}
+	return got, changed, nil
+}
+
+// Job returns the job of that id, or job.ErrNotFound.
+func (s *Store) Job(ctx context.Context, id string) (job.Job, error) {
+	j, err := scanJob(s.readers.QueryRowContext(ctx, selectJob+`WHERE id = ?`, id).Scan)
+	return j, s.explain(err)
+}
+
+// shortestPrefix is how much of an id names a job: enough not to be typed by accident.
+const shortestPrefix = 6
+
+// FindJob returns the job that a person names: by its id, the beginning of it (6 characters or more, as long as only
+// one job has it), or Typecast's id. job.ErrNotFound or job.ErrAmbiguous otherwise.
+func (s *Store) FindJob(ctx context.Context, name string) (job.Job, error) {
+	name = strings.ToLower(strings.TrimSpace(name))
+	j, err := s.Job(ctx, name)
+	if !errors.Is(err, job.ErrNotFound) {
+		return j, err
+	}
+	if j, ok, err := s.JobBySpeak(ctx, name); ok || err != nil {
+		return j, err
+	}
+	if len(name) < shortestPrefix {
+		return job.Job{}, job.ErrNotFound
+	}
+	found, err := s.jobs(ctx, `WHERE id >= ?1 AND id < ?1 || char(1114111) ORDER BY id LIMIT 2`, name)
+	switch {
+	case err != nil:
+		return job.Job{}, err
+	case len(found) == 0:
+		return job.Job{}, job.ErrNotFound
+	case len(found) > 1:
+		return job.Job{}, job.ErrAmbiguous
+	}
+	return found[0], nil
+}
+
+// JobBySpeak returns the job that Typecast knows by this id; false if there is none.
+func (s *Store) JobBySpeak(ctx context.Context, speakID string) (job.Job, bool, error) {
+	if speakID == "" {
+		return job.Job{}, false, nil
+	}
+	j, err := scanJob(s.readers.QueryRowContext(ctx, selectJob+`WHERE speak_id = ?1 AND speak_id <> '' ORDER BY created_at DESC LIMIT 1`, speakID).Scan)
+	if errors.Is(err, job.ErrNotFound) {
+		return job.Job{}, false, nil
+	}
+	return j, err == nil, s.explain(err)
+}
+
+// Jobs lists the history, newest first.
+func (s *Store) Jobs(ctx context.Context, f job.Filter) ([]job.Job, error) {
+	if f.Limit <= 0 {
+		f.Limit = defaultLimit
+	}
+	var where []string
+	var args []any
+	if f.State != "" {
+		where, args = append(where, `state = ?`), append(args, string(f.State))
+	}
+	if !f.Since.IsZero() {
+		where, args = append(where, `created_at >= ?`), append(args, nanos(f.Since))
+	}
+	clause := `ORDER BY created_at DESC, id DESC LIMIT ?`
+	if len(where) > 0 {
+		clause = `WHERE ` + strings.Join(where, ` AND `) + ` ` + clause
+	}
+	return s.jobs(ctx, clause, append(args, f.Limit)...)
+}
+
+// Unfinished lists, oldest first, the jobs of which something is still to come: not settled, or done without
+// a file.
+func (s *Store) Unfinished(ctx context.Context) ([]job.Job, error) {
+	return s.jobs(ctx, `WHERE `+openJobs+` ORDER BY id`)
+}
+
+// JobsSince lists the jobs that were written after revision rev, in the order of the writing, at most 1,000 at
+// once, and returns the revision to ask from next time. A rev below zero lists none and returns the newest revision.
+func (s *Store) JobsSince(ctx context.Context, rev int64) ([]job.Job, int64, error) {
+	if rev < 0 {
+		err := s.readers.QueryRowContext(ctx, `SELECT coalesce(max(rev), 0) FROM jobs`).Scan(&rev)
+		return nil, rev, s.explain(err)
+	}
+	found, err := s.jobs(ctx, `WHERE rev > ? ORDER BY rev LIMIT ?`, rev, defaultLimit)
+	if len(found) > 0 {
+		rev = found[len(found)-1].Rev
+	}
+	return found, rev, err
+}
+
+func (s *Store) jobs(ctx context.Context, clause string, args ...any) ([]job.Job, error) {
+	rows, err := s.readers.QueryContext(ctx, selectJob+clause, args...)
+	if err != nil {
+		return nil, s.explain(err)
+	}
+	defer rows.Close()
+	var all []job.Job
+	for rows.Next() {
+		j, err := scanJob(rows.Scan)
+		if err != nil {
+			return nil, s.explain(err)
+		}
+		all = append(all, j)
+	}
+	return all, s.explain(rows.Err())
+}
+
+// jobValues are the parameters ?1 … ?22 of insertJob and updateJob.
+func jobValues(j job.Job) ([]any, error) {
+	params, err := json.Marshal(j.Params)
+	if err != nil {
+		return nil, fmt.Errorf("write the settings of job %s: %w", j.ID, err)
+	}
+	t := j.Timeline
+	return []any{j.ID, j.SpeakID, string(j.State), string(j.SettledBy), j.ActorID, j.ActorName, j.Text, string(params), j.Owner,
+		nanos(j.CreatedAt), nanos(j.SettledAt), nanos(j.ExpiresAt), j.Duration, j.Link, j.File, j.Problem,
+		nanos(t.Submitted), nanos(t.Accepted), nanos(t.Started), nanos(t.Done), nanos(t.Webhook), nanos(t.Fetched)}, nil
+}
+
+func scanJob(scan func(...any) error) (job.Job, error) {
+	var j job.Job
+	var params string
+	var created, settled, expires, submitted, accepted, started, done, webhook, fetched int64
+	err := scan(&j.ID, &j.Rev, &j.SpeakID, &j.State, &j.SettledBy, &j.ActorID, &j.ActorName, &j.Text, &params, &j.Owner,
+		&created, &settled, &expires, &j.Duration, &j.Link, &j.File, &j.Problem,
+		&submitted, &accepted, &started, &done, &webhook, &fetched)
+	if errors.Is(err, sql.ErrNoRows) {
+		return job.Job{}, job.ErrNotFound
+	}
+	if err != nil {
+		return job.Job{}, err
+	}
+	if err := json.Unmarshal([]byte(params), &j.Params); err != nil {
+		return job.Job{}, fmt.Errorf("read the settings of job %s: %w", j.ID, err)
+	}
+	j.CreatedAt, j.SettledAt, j.ExpiresAt = moment(created), moment(settled), moment(expires)
+	j.Timeline = job.Timeline{Submitted: moment(submitted), Accepted: moment(accepted), Started: moment(started),
+		Done: moment(done), Webhook: moment(webhook), Fetched: moment(fetched)}
+	return j, nil
+}

@@ -1,0 +1,83 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+)
+
+// Every file is one step of the schema, in the order of their names; a step that was
+// published is never edited.
+//
+//go:embed migrations/*.sql
+var steps embed.FS
+
+// applicationID marks the file as ours: "CALL" in ASCII, in the header field that SQLite keeps for this.
+const applicationID = 0x43414c4c
+
+var errForeign = errors.New("the file carries another application's mark")
+
+type newerError struct{ has, knows int }
+
+func (e *newerError) Error() string {
+	return fmt.Sprintf("schema %d, this one knows %d", e.has, e.knows)
+}
+
+// migrate brings the schema up to date in one transaction. Taking the write lock here also
+// finds out a file or folder that may only be read.
+func migrate(ctx context.Context, conn *sql.Conn) (err error) {
+	names, err := fs.Glob(steps, "migrations/*.sql")
+	if err != nil {
+		return err
+	}
+	if _, err := conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_, _ = conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
+		}
+	}()
+	has, err := schemaVersion(ctx, conn)
+	if err != nil {
+		return err
+	}
+	if has > len(names) {
+		return &newerError{has, len(names)}
+	}
+	for _, name := range names[has:] {
+		step, err := fs.ReadFile(steps, name)
+		if err != nil {
+			return err
+		}
+		if _, err := conn.ExecContext(ctx, string(step)); err != nil {
+			return fmt.Errorf("step %s: %w", name, err)
+		}
+	}
+	if has < len(names) {
+		// Pragmas take no parameters.
+		marks := fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", applicationID, len(names))
+		if _, err := conn.ExecContext(ctx, marks); err != nil {
+			return err
+		}
+	}
+	_, err = conn.ExecContext(ctx, "COMMIT")
+	return err
+}
+
+// schemaVersion returns 0 for an empty file. One look at every table finds a file whose first pages are torn.
+func schemaVersion(ctx context.Context, conn *sql.Conn) (int, error) {
+	var version, app, tables int
+	err := conn.QueryRowContext(ctx, `SELECT (SELECT user_version FROM pragma_user_version),
+		(SELECT application_id FROM pragma_application_id), (SELECT count(*) FROM sqlite_schema)`).Scan(&version, &app, &tables)
+	if err != nil {
+		return 0, err
+	}
+	if app != applicationID && (tables > 0 || app != 0) {
+		return 0, errForeign
+	}
+	return version, nil
+}
