@@ -2,6 +2,7 @@
 package near
 
 import (
+	"slices"
 	"sort"
 
 	"golang.org/x/text/cases"
@@ -38,12 +39,18 @@ func Words(word string, candidates []string, limit int) []string {
 	return out
 }
 
+// longest is how many letters a word may have before it is not one: the comparison takes their square.
+const longest = 200
+
 func fold(s string) []rune { return []rune(norm.NFD.String(cases.Fold().String(s))) }
 
 // distance is Levenshtein's: letters put in, left out or changed. It gives up, with a number
 // above most, as soon as the words are certainly further apart than that.
 func distance(a, b []rune, most int) int {
-	if len(a)-len(b) > most || len(b)-len(a) > most {
+	if slices.Equal(a, b) {
+		return 0
+	}
+	if len(a)-len(b) > most || len(b)-len(a) > most || len(a) > longest {
 		return most + 1
 	}
 	row := make([]int, len(b)+1)
