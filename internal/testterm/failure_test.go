@@ -1,0 +1,104 @@
+//go:build unix
+
+package testterm_test
+
+import (
+	"fmt"
+	"os/exec"
+	"regexp"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"callboard/internal/testterm"
+)
+
+// failing is a test that may fail without failing ours.
+type failing struct {
+	testing.TB
+	message string
+}
+
+func (f *failing) Fatalf(format string, args ...any) {
+	f.message = fmt.Sprintf(format, args...)
+	runtime.Goexit()
+}
+
+// fatal runs a test in the making and returns its last words.
+func fatal(test func(testing.TB)) string {
+	f := &failing{}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		test(f)
+	}()
+	<-done
+	return f.message
+}
+
+func (f *failing) Helper() {}
+
+func TestAVainWaitPrintsTheScreen(t *testing.T) {
+	t.Parallel()
+	o := program("cat")
+	o.W, o.H = 30, 3
+	term := testterm.Start(t, o)
+	term.WaitFor("cat is here")
+	for name, test := range map[string]func(*testterm.Term){
+		"no “dog” on the screen":              func(t *testterm.Term) { t.WaitFor("dog") },
+		"“here” is still on the screen":       func(t *testterm.Term) { t.WaitGone("here") },
+		"matches d.g":                         func(t *testterm.Term) { t.WaitMatch(regexp.MustCompile("d.g")) },
+		"waited in vain for luck":             func(t *testterm.Term) { t.WaitFunc("luck", func(string) bool { return false }) },
+		"the program has not ended":           func(t *testterm.Term) { t.Wait() },
+		"the program has not asked for the m": func(t *testterm.Term) { t.Click(0, 0) },
+		`"dog" is not on the screen`:          func(t *testterm.Term) { t.Find("dog") },
+	} {
+		message := fatal(func(tb testing.TB) { test(testterm.On(tb, term, 100*time.Millisecond)) })
+		if !strings.Contains(message, name) || !strings.Contains(message, "│cat is here") || !strings.Contains(message, "┌ 30×3, cursor 0,1") {
+			t.Errorf("%s: the failure says\n%s", name, message)
+		}
+	}
+}
+
+func TestAWaitDoesNotOutliveTheProgram(t *testing.T) {
+	t.Parallel()
+	term := testterm.Start(t, program("print", "bye"))
+	message := fatal(func(tb testing.TB) { testterm.On(tb, term, time.Hour).WaitFor("dog") })
+	if !strings.Contains(message, "the program has ended") {
+		t.Errorf("the failure says %q", message)
+	}
+}
+
+func TestAProgramThatIsNotThereFailsTheTest(t *testing.T) {
+	t.Parallel()
+	message := fatal(func(tb testing.TB) {
+		tb.(*failing).TB = t // for its temporary directory
+		testterm.Start(tb, testterm.Options{Path: "/does/not/exist"})
+	})
+	if !strings.Contains(message, "/does/not/exist") {
+		t.Errorf("the failure says %q", message)
+	}
+}
+
+func TestBuildMakesAProgramThatRuns(t *testing.T) {
+	t.Parallel()
+	path, err := testterm.BuildIn("./internal/testterm/testdata/hello")
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.Command(path).Output()
+	if err != nil || string(out) != "안녕, terminal\n" {
+		t.Errorf("it says %q, %v", out, err)
+	}
+	term := testterm.Start(t, testterm.Options{Path: path})
+	term.WaitFor("안녕, terminal")
+}
+
+func TestBuildTellsWhyNot(t *testing.T) {
+	t.Parallel()
+	_, err := testterm.BuildIn("./internal/testterm/testdata/nothing")
+	if err == nil || !strings.Contains(err.Error(), "testdata/nothing") {
+		t.Errorf("the error is %v", err)
+	}
+}

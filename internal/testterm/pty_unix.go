@@ -1,0 +1,73 @@
+//go:build unix
+
+package testterm
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"syscall"
+
+	"github.com/creack/pty"
+	"golang.org/x/sys/unix"
+)
+
+// openPTY returns both ends of a new pseudo-terminal of w by h cells. The master is in
+// non-blocking mode, so that closing it ends a pending read or write. Never call Fd on
+// it: that would take it back to blocking mode.
+func openPTY(w, h int) (master, slave *os.File, err error) {
+	m, slave, err := pty.Open()
+	if err != nil {
+		return nil, nil, fmt.Errorf("open a pseudo-terminal: %w", err)
+	}
+	defer m.Close()
+	if err := resizePTY(slave, w, h); err != nil {
+		slave.Close()
+		return nil, nil, err
+	}
+	fd, err := unix.FcntlInt(m.Fd(), unix.F_DUPFD_CLOEXEC, 0)
+	if err == nil {
+		err = unix.SetNonblock(fd, true)
+	}
+	if err != nil {
+		slave.Close()
+		return nil, nil, fmt.Errorf("make the pseudo-terminal non-blocking: %w", err)
+	}
+	return os.NewFile(uintptr(fd), m.Name()), slave, nil
+}
+
+// resizePTY tells the kernel the size in cells; it signals the program (SIGWINCH). That
+// the program has just gone, and its end of the terminal with it, is no error.
+func resizePTY(slave *os.File, w, h int) error {
+	conn, err := slave.SyscallConn()
+	if err != nil {
+		return nil
+	}
+	var failed error
+	size := &unix.Winsize{Col: uint16(w), Row: uint16(h)}
+	_ = conn.Control(func(fd uintptr) { // its only error is that the file is closed
+		failed = unix.IoctlSetWinsize(int(fd), unix.TIOCSWINSZ, size)
+	})
+	if failed != nil {
+		return fmt.Errorf("set the size of the pseudo-terminal: %w", failed)
+	}
+	return nil
+}
+
+// ownSession makes the terminal on standard input the command's own, as a login would.
+func ownSession(cmd *exec.Cmd) {
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+}
+
+// killSession kills the session's first process and those that stayed in its group.
+func killSession(pid int) error {
+	return syscall.Kill(-pid, syscall.SIGKILL)
+}
+
+// exitCode is the status a shell would report: 128 + n for a death by signal n.
+func exitCode(s *os.ProcessState) int {
+	if ws, ok := s.Sys().(syscall.WaitStatus); ok && ws.Signaled() {
+		return 128 + int(ws.Signal())
+	}
+	return s.ExitCode()
+}

@@ -1,0 +1,159 @@
+package testterm
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/gdamore/tcell/v3/color"
+	"github.com/gdamore/tcell/v3/vt"
+)
+
+// Cell is one place on the screen.
+type Cell struct {
+	Text                                          string // one grapheme; empty in a blank cell and in the right half of a wide one
+	Width                                         int    // cells: 1 or 2; 0 if nothing was written
+	Fg, Bg                                        string // "#rrggbb". The terminal's own are silver on black: "#c0c0c0", "#000000"
+	Bold, Dim, Italic, Underline, Strike, Reverse bool
+	Link                                          string // the target of a hyperlink (OSC 8)
+}
+
+// Screen returns the text on the screen: one line for each row, blanks at the end of a
+// row cut off. A wide character is there once.
+func (t *Term) Screen() string { return t.glass.look().text() }
+
+func (p picture) text() string {
+	var b strings.Builder
+	for y := range int(p.size.Y) {
+		if y > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString(p.row(y))
+	}
+	return b.String()
+}
+
+func (p picture) row(y int) string {
+	var b strings.Builder
+	w := int(p.size.X)
+	for x := 0; x < w; x++ {
+		c := p.cells[y*w+x]
+		if c.C == "" {
+			b.WriteByte(' ')
+			continue
+		}
+		b.WriteString(c.C)
+		if c.W > 1 {
+			x++
+		}
+	}
+	return strings.TrimRight(b.String(), " ")
+}
+
+// Find returns the cell where a text begins, the first one from the top; it fails the test
+// if the text is not there. It goes with Click: t.Click(t.Find("Play")).
+func (t *Term) Find(what string) (x, y int) {
+	t.tb.Helper()
+	p := t.glass.look()
+	w := int(p.size.X)
+	for y := range int(p.size.Y) {
+		at := strings.Index(p.row(y), what)
+		if at < 0 {
+			continue
+		}
+		for x, bytes := 0, 0; x < w; x++ {
+			if bytes >= at {
+				return x, y
+			}
+			c := p.cells[y*w+x]
+			bytes += max(len(c.C), 1)
+			if c.W > 1 {
+				x++
+			}
+		}
+	}
+	t.fail("%q is not on the screen", what)
+	return 0, 0
+}
+
+// Cursor returns the cursor's cell, from 0 at the top left, and whether it is shown.
+func (t *Term) Cursor() (x, y int, visible bool) {
+	p := t.glass.look()
+	return int(p.pos.X), int(p.pos.Y), p.visible
+}
+
+// Cell returns one cell, counted from 0 at the top left; outside the screen it is empty.
+func (t *Term) Cell(x, y int) Cell {
+	p := t.glass.look()
+	if x < 0 || y < 0 || x >= int(p.size.X) || y >= int(p.size.Y) {
+		return Cell{}
+	}
+	c := p.cells[y*int(p.size.X)+x]
+	a := c.S.Attr()
+	link, _ := c.S.Url()
+	return Cell{
+		Text: c.C, Width: c.W, Fg: hex(c.S.Fg(), "#c0c0c0"), Bg: hex(c.S.Bg(), "#000000"),
+		Bold: a&vt.Bold != 0, Dim: a&vt.Dim != 0, Italic: a&vt.Italic != 0, Underline: a&vt.Underline != 0,
+		Strike: a&vt.StrikeThrough != 0, Reverse: a&vt.Reverse != 0, Link: link,
+	}
+}
+
+func hex(c color.Color, own string) string {
+	if v := c.Hex(); v >= 0 {
+		return fmt.Sprintf("#%06x", v)
+	}
+	return own
+}
+
+// Title is the window title the program set (OSC 2).
+func (t *Term) Title() string {
+	t.glass.mu.Lock()
+	defer t.glass.mu.Unlock()
+	return t.glass.title
+}
+
+// Clipboard is what the program last copied (OSC 52).
+func (t *Term) Clipboard() string {
+	t.glass.mu.Lock()
+	defer t.glass.mu.Unlock()
+	return string(t.glass.clipboard)
+}
+
+// Bells counts how often the bell rang.
+func (t *Term) Bells() int {
+	t.glass.mu.Lock()
+	defer t.glass.mu.Unlock()
+	return t.glass.bells
+}
+
+// AltScreen says whether the alternate screen is up. After a clean exit it must not be.
+func (t *Term) AltScreen() bool {
+	t.glass.mu.Lock()
+	defer t.glass.mu.Unlock()
+	return t.glass.onAlt
+}
+
+// Mode says whether the program has a DEC private mode on: of the mouse (1000, 1002, 1003,
+// 1006), focus reports (1004), the alternate screen (1049), bracketed paste (2004),
+// synchronised output (2026) or grapheme widths (2027). Others read as off.
+func (t *Term) Mode(number int) bool { return t.glass.mode(vt.PrivateMode(number)) }
+
+// framed draws the screen for the log of a failed test.
+func (t *Term) framed() string {
+	p := t.glass.look()
+	var b strings.Builder
+	fmt.Fprintf(&b, "┌ %d×%d, cursor %d,%d", p.size.X, p.size.Y, p.pos.X, p.pos.Y)
+	if !p.visible {
+		b.WriteString(" (hidden)")
+	}
+	if title := t.Title(); title != "" {
+		fmt.Fprintf(&b, ", title %q", title)
+	}
+	if t.Exited() {
+		fmt.Fprintf(&b, ", exited with %d", t.code)
+	}
+	b.WriteByte('\n')
+	for y := range int(p.size.Y) {
+		b.WriteString("│" + p.row(y) + "\n")
+	}
+	return b.String() + "└"
+}

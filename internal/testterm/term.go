@@ -1,0 +1,238 @@
+package testterm
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+	"github.com/gdamore/tcell/v3/vt"
+)
+
+// Options says which program to start and in what surroundings.
+type Options struct {
+	Path string   // the program
+	Args []string // its arguments, without its name
+	// Env is added to a clean environment of HOME (an empty directory of this test),
+	// TERM=xterm-256color, and PATH, TMPDIR and LANG as they are here (LANG is C.UTF-8 if
+	// unset). A later value wins over an earlier one.
+	Env      []string
+	W, H     int           // cells; 80 by 24 if zero
+	Dir      string        // working directory; HOME if empty
+	Patience time.Duration // how long a Wait… method waits; 20 s if zero
+}
+
+// Term is a program and the terminal it runs in.
+type Term struct {
+	tb       testing.TB
+	patience time.Duration
+	cmd      *exec.Cmd
+	master   *os.File // our end
+	slave    *os.File // the program's end; held until it has exited, so that no output is lost
+	glass    *display
+	emulator vt.Emulator
+	out      *outbox
+
+	feedMu sync.Mutex   // keeps resizing out of the middle of a write
+	parser *ansi.Parser // knows whether the stream is inside a sequence
+	split  []byte       // the beginning of a character whose rest has not come yet
+
+	changeMu sync.Mutex
+	change   chan struct{} // closed, and renewed, when the screen or the program's life changed
+
+	readers sync.WaitGroup
+	exited  chan struct{}
+	code    int  // valid once exited is closed
+	shown   bool // a failure has printed the screen
+}
+
+// Start runs a program in a new terminal and ends it with the test. It fails the test if
+// the program cannot be started and skips it where there are no pseudo-terminals.
+func Start(tb testing.TB, o Options) *Term {
+	tb.Helper()
+	if o.W == 0 {
+		o.W = 80
+	}
+	if o.H == 0 {
+		o.H = 24
+	}
+	if o.Patience == 0 {
+		o.Patience = 20 * time.Second
+	}
+	home := tb.TempDir() // before our own clean-up is registered: it must outlive the program
+	if o.Dir == "" {
+		o.Dir = home
+	}
+	master, slave, err := openPTY(o.W, o.H)
+	if errors.Is(err, errors.ErrUnsupported) {
+		tb.Skip("testterm: this system has no pseudo-terminals")
+	}
+	if err != nil {
+		tb.Fatalf("testterm: %v", err)
+	}
+	glass := newDisplay(vt.Coord{X: vt.Col(o.W), Y: vt.Row(o.H)})
+	t := &Term{
+		tb: tb, patience: o.Patience, cmd: exec.Command(o.Path, o.Args...),
+		master: master, slave: slave, glass: glass, emulator: vt.NewEmulator(glass), out: newOutbox(),
+		parser: ansi.NewParser(), change: make(chan struct{}), exited: make(chan struct{}),
+	}
+	t.emulator.SetId("testterm", "1")
+	t.cmd.Dir, t.cmd.Env = o.Dir, environment(home, o.Env)
+	t.cmd.Stdin, t.cmd.Stdout, t.cmd.Stderr = slave, slave, slave
+	ownSession(t.cmd)
+	if err := t.emulator.Start(); err != nil {
+		tb.Fatalf("testterm: start the emulator: %v", err)
+	}
+	if err := t.cmd.Start(); err != nil {
+		_ = t.emulator.Stop()
+		master.Close()
+		slave.Close()
+		tb.Fatalf("testterm: %v", err)
+	}
+	tb.Cleanup(t.close)
+	t.run()
+	return t
+}
+
+func environment(home string, more []string) []string {
+	env := []string{"HOME=" + home, "TERM=xterm-256color"}
+	lang := os.Getenv("LANG")
+	if lang == "" {
+		lang = "C.UTF-8"
+	}
+	env = append(env, "LANG="+lang)
+	for _, name := range []string{"PATH", "TMPDIR"} {
+		if v, ok := os.LookupEnv(name); ok {
+			env = append(env, name+"="+v)
+		}
+	}
+	return append(env, more...) // exec takes the last of equal names
+}
+
+// run starts the four goroutines of a terminal: what the program writes, what the emulator
+// answers, what goes to the program, and its end.
+func (t *Term) run() {
+	shown := make(chan struct{})
+	t.readers.Go(func() {
+		defer close(shown)
+		t.read()
+	})
+	t.readers.Go(func() {
+		buf := make([]byte, 256)
+		for {
+			n, err := t.emulator.Read(buf)
+			if err != nil {
+				return
+			}
+			if n > 0 {
+				t.out.add(stroke{bytes: append([]byte(nil), buf[:n]...)})
+			}
+		}
+	})
+	t.readers.Go(func() { t.out.run(t.master, t.slave) })
+	t.readers.Go(func() {
+		_ = t.cmd.Wait() // its error is the exit code, taken below
+		t.slave.Close()
+		select {
+		case <-shown:
+		case <-time.After(2 * time.Second): // a child of the program still holds the terminal
+		}
+		t.code = exitCode(t.cmd.ProcessState)
+		t.glass.release()
+		close(t.exited)
+		t.changed()
+	})
+}
+
+func (t *Term) read() {
+	buf := make([]byte, 32<<10)
+	for {
+		n, err := t.master.Read(buf)
+		if n > 0 {
+			t.feed(buf[:n])
+			t.changed()
+		}
+		if err != nil { // EIO on Linux, EOF elsewhere: nobody holds the other end
+			return
+		}
+	}
+}
+
+// close ends the program, if it is still there, and waits for everything of ours.
+func (t *Term) close() {
+	select {
+	case <-t.exited:
+	default:
+		t.Kill()
+	}
+	t.out.close()
+	done := make(chan struct{})
+	go func() {
+		<-t.exited
+		if t.tb.Failed() && !t.shown {
+			t.tb.Logf("testterm: the last screen\n%s", t.framed())
+		}
+		t.master.Close()
+		_ = t.emulator.Stop() // it never returns an error
+		t.readers.Wait()
+		close(done)
+	}()
+	select {
+	case <-done:
+	case <-time.After(10 * time.Second):
+		t.tb.Errorf("testterm: %s did not die within 10 s of SIGKILL", t.cmd.Path)
+	}
+}
+
+// Kill ends the program at once (SIGKILL), with the children that stayed in its group.
+// Nothing of it can clean up; the terminal keeps whatever modes it set.
+func (t *Term) Kill() {
+	if err := killSession(t.cmd.Process.Pid); err != nil && !t.Exited() {
+		_ = t.cmd.Process.Kill() // the group is gone, or never was; an error here means it is dead
+	}
+}
+
+// Pid is the program's process id.
+func (t *Term) Pid() int { return t.cmd.Process.Pid }
+
+// Exited says whether the program has ended and all it wrote is on the screen.
+func (t *Term) Exited() bool {
+	select {
+	case <-t.exited:
+		return true
+	default:
+		return false
+	}
+}
+
+// Wait waits for the program to end and returns its exit code as a shell reports it: 128
+// plus the number for a death by signal. Past Options.Patience it fails the test.
+func (t *Term) Wait() int {
+	t.tb.Helper()
+	timer := time.NewTimer(t.patience)
+	defer timer.Stop()
+	select {
+	case <-t.exited:
+	case <-timer.C:
+		t.fail("the program has not ended after %v", t.patience)
+	}
+	return t.code
+}
+
+// changed wakes everybody who waits for the screen.
+func (t *Term) changed() {
+	t.changeMu.Lock()
+	defer t.changeMu.Unlock()
+	close(t.change)
+	t.change = make(chan struct{})
+}
+
+// nextChange must be taken before looking, so that no change is missed.
+func (t *Term) nextChange() <-chan struct{} {
+	t.changeMu.Lock()
+	defer t.changeMu.Unlock()
+	return t.change
+}
