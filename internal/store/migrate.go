@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"time"
 )
 
 // Every file is one step of the schema, in the order of their names; a step that was
@@ -31,6 +32,13 @@ func (e *newerError) Error() string {
 func migrate(ctx context.Context, conn *sql.Conn) (err error) {
 	names, err := fs.Glob(steps, "migrations/*.sql")
 	if err != nil {
+		return err
+	}
+	// Look before touching: a file that is not ours must not even change its journal mode.
+	if _, err := schemaVersion(ctx, conn); err != nil {
+		return err
+	}
+	if err := useLog(ctx, conn); err != nil {
 		return err
 	}
 	if _, err := conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
@@ -66,6 +74,26 @@ func migrate(ctx context.Context, conn *sql.Conn) (err error) {
 	}
 	_, err = conn.ExecContext(ctx, "COMMIT")
 	return err
+}
+
+// useLog turns on the write-ahead log, which lets readers and a writer work side by side. SQLite answers busy at
+// once, without waiting, when another process is just doing the same to a new file.
+func useLog(ctx context.Context, conn *sql.Conn) error {
+	for deadline := time.Now().Add(busyPatience); ; {
+		var mode string
+		err := conn.QueryRowContext(ctx, "PRAGMA journal_mode = WAL").Scan(&mode)
+		switch {
+		case err == nil && mode != "wal":
+			return fmt.Errorf("the file system does not allow a write-ahead log (journal mode stays %s)", mode)
+		case err == nil || !isBusy(err) || time.Now().After(deadline):
+			return err
+		}
+		select {
+		case <-time.After(5 * time.Millisecond):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 }
 
 // schemaVersion returns 0 for an empty file. One look at every table finds a file whose first pages are torn.

@@ -49,6 +49,11 @@ type Store struct {
 const (
 	busyPatience = 5 * time.Second // how long a lock of another process is waited for
 	readerCount  = 4
+
+	// The log is copied into the database when a writer has nothing better to do and quietLog changes were made,
+	// or at the latest when it is fullLog pages (of 4 KiB) long: copying flushes twice, and a burst should not wait for it.
+	quietLog = 500
+	fullLog  = 8000
 )
 
 // Open opens the database at path, making it (mode 0600) if it is not there and bringing an older one up to date.
@@ -135,8 +140,8 @@ func dsn(path string) string {
 	}
 	u := url.URL{Scheme: "file", Path: slashed}
 	return u.String() + "?_pragma=busy_timeout(" + fmt.Sprint(busyPatience.Milliseconds()) + ")" +
-		"&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)" +
-		"&_pragma=journal_size_limit(16777216)&_pragma=trusted_schema(0)"
+		"&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_pragma=trusted_schema(0)" +
+		"&_pragma=journal_size_limit(16777216)&_pragma=wal_autocheckpoint(" + fmt.Sprint(fullLog) + ")"
 }
 
 // Close finishes the writes that were asked for and closes the file. Calls that come later get ErrClosed.

@@ -108,10 +108,16 @@ func (w *writer) discard() error {
 func (w *writer) run() {
 	defer close(w.stopped)
 	batch := make([]*op, 0, most)
+	since := 0
 	for first := range w.ops {
 		batch = w.gather(append(batch[:0], first))
 		if len(batch) > 0 {
 			w.commit(batch)
+		}
+		if since += len(batch); since >= quietLog && len(w.ops) == 0 {
+			// Best effort: what cannot be copied now is copied another time.
+			_, _ = w.conn.ExecContext(context.Background(), "PRAGMA wal_checkpoint(PASSIVE)")
+			since = 0
 		}
 	}
 }

@@ -1,0 +1,226 @@
+package store_test
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"callboard/internal/job"
+	"callboard/internal/store"
+)
+
+// raw runs SQL on a database behind the store's back.
+func raw(t *testing.T, path, query string) {
+	t.Helper()
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec(query); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// filled makes a closed database of some size.
+func filled(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "callboard.db")
+	s, err := store.Open(t.Context(), path, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 200 {
+		j := full(job.NewID(noon))
+		j.Text = strings.Repeat("x", i)
+		if err := s.CreateJob(t.Context(), j); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestUnusableFilesAreLeftAlone(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		spoil func(t *testing.T, path string)
+		want  error
+		says  string
+	}{
+		"newer": {func(t *testing.T, p string) { raw(t, p, "PRAGMA user_version = 7") }, store.ErrNewer, "schema 7, this one knows 1"},
+		"noise": {func(t *testing.T, p string) { overwrite(t, p, bytes.Repeat([]byte("no database "), 1000)) }, store.ErrDamaged, "move it aside"},
+		"cut short": {func(t *testing.T, p string) {
+			if err := os.Truncate(p, 8192); err != nil {
+				t.Fatal(err)
+			}
+		}, store.ErrDamaged, "the audio files stay"},
+		"torn first page": {func(t *testing.T, p string) {
+			b, err := os.ReadFile(p)
+			if err != nil {
+				t.Fatal(err)
+			}
+			copy(b[100:4096], bytes.Repeat([]byte{0xa5}, 4096))
+			overwrite(t, p, b)
+		}, store.ErrDamaged, "move it aside"},
+		"foreign": {func(t *testing.T, p string) { raw(t, p, "PRAGMA application_id = 5") }, store.ErrForeign, "another program"},
+		"foreign and unmarked": {func(t *testing.T, p string) {
+			if err := os.Remove(p); err != nil {
+				t.Fatal(err)
+			}
+			raw(t, p, "CREATE TABLE songs (id)")
+		}, store.ErrForeign, "another program"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			path := filled(t)
+			c.spoil(t, path)
+			before, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s, err := store.Open(t.Context(), path, store.Options{})
+			if err == nil {
+				s.Close()
+				t.Fatal("it opened")
+			}
+			if !errors.Is(err, c.want) || !strings.Contains(err.Error(), c.says) || strings.Contains(err.Error(), "\n") {
+				t.Errorf("got %v", err)
+			}
+			after, err := os.ReadFile(path)
+			if err != nil || !bytes.Equal(after, before) {
+				t.Error("the file was changed", err)
+			}
+		})
+	}
+}
+
+func overwrite(t *testing.T, path string, b []byte) {
+	t.Helper()
+	if err := os.WriteFile(path, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestDamageFoundLater(t *testing.T) {
+	t.Parallel()
+	path := filled(t)
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	copy(b[4096:], bytes.Repeat([]byte{0xff}, len(b)-8192)) // all but the first and the last page
+	overwrite(t, path, b)
+	s, err := store.Open(t.Context(), path, store.Options{})
+	if err == nil {
+		defer s.Close()
+		_, err = s.Jobs(t.Context(), job.Filter{})
+	}
+	if !errors.Is(err, store.ErrDamaged) {
+		t.Error(err)
+	}
+}
+
+func TestFoldersAndForbiddenFiles(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if _, err := store.Open(t.Context(), dir, store.Options{}); !errors.Is(err, store.ErrForeign) {
+		t.Error("a folder:", err)
+	}
+	if os.Getuid() == 0 {
+		t.Skip("the superuser may write anywhere")
+	}
+	path := filled(t)
+	if err := os.Chmod(path, 0o400); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := store.Open(t.Context(), path, store.Options{}); !errors.Is(err, store.ErrReadOnly) {
+		t.Error("a read-only file:", err)
+	}
+	if err := os.Chmod(dir, 0o500); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := store.Open(t.Context(), filepath.Join(dir, "new.db"), store.Options{}); !errors.Is(err, store.ErrReadOnly) {
+		t.Error("a read-only folder:", err)
+	}
+}
+
+func TestManyOpenANewFileAtOnce(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "callboard.db")
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			s, err := store.Open(t.Context(), path, store.Options{})
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			if err := errors.Join(s.PutSetting(t.Context(), "k", "v"), s.Close()); err != nil {
+				t.Error(err)
+			}
+		}()
+	}
+	wg.Wait()
+}
+
+func TestALockedDatabaseSaysSo(t *testing.T) {
+	t.Parallel()
+	path := filled(t)
+	s := open(t, path)
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	conn, err := db.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	lock := func() {
+		if _, err := conn.ExecContext(t.Context(), "BEGIN IMMEDIATE"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	unlock := func() {
+		if _, err := conn.ExecContext(t.Context(), "ROLLBACK"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// A lock that is given back is waited for …
+	lock()
+	wrote := make(chan error)
+	go func() { wrote <- s.PutSetting(context.Background(), "k", "v") }()
+	select {
+	case err := <-wrote:
+		t.Fatal("did not wait:", err)
+	default:
+	}
+	unlock()
+	if err := <-wrote; err != nil {
+		t.Fatal(err)
+	}
+	// … and one that is kept ends in a line for a person, after the five seconds or at once on the way out.
+	lock()
+	go func() { wrote <- s.PutSetting(context.Background(), "k", "v") }()
+	for s.Waiting() > 0 {
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-wrote; !errors.Is(err, store.ErrBusy) && !errors.Is(err, store.ErrClosed) {
+		t.Error(err)
+	}
+	unlock()
+}

@@ -1,0 +1,189 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// Waiting is the number of changes that no transaction has taken up yet.
+func (s *Store) Waiting() int { return len(s.writer.ops) }
+
+func openFresh(t *testing.T) *Store {
+	t.Helper()
+	s, err := Open(t.Context(), filepath.Join(t.TempDir(), "callboard.db"), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+func put(key, value string) func(*tx) error {
+	return func(t *tx) error { _, err := t.exec(putSetting, key, value); return err }
+}
+
+// batch hands all changes over while the writer is held up by the first one, so that they share a transaction.
+func batch(t *testing.T, s *Store, changes ...func(*tx) error) []error {
+	t.Helper()
+	held, let := make(chan struct{}), make(chan struct{})
+	go s.write(context.Background(), func(*tx) error {
+		select {
+		case <-held:
+		default:
+			close(held)
+		}
+		<-let
+		return nil
+	})
+	<-held
+	errs := make([]error, len(changes))
+	var wg sync.WaitGroup
+	for i, change := range changes {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			errs[i] = s.write(context.Background(), change)
+		}()
+		for s.Waiting() <= i { // in this order
+		}
+	}
+	close(let)
+	wg.Wait()
+	return errs
+}
+
+func values(t *testing.T, s *Store, keys ...string) string {
+	t.Helper()
+	var all []string
+	for _, k := range keys {
+		v, ok, err := s.Setting(t.Context(), k)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !ok {
+			v = "-"
+		}
+		all = append(all, v)
+	}
+	return strings.Join(all, " ")
+}
+
+func TestOneFailureSinksNoOther(t *testing.T) {
+	t.Parallel()
+	s := openFresh(t)
+	boo := errors.New("boo")
+	errs := batch(t, s,
+		put("a", "1"),
+		func(t *tx) error { return errors.Join(put("b", "2")(t), boo) },
+		put("c", "3"),
+		func(t *tx) error { _ = put("d", "4")(t); panic("boo") },
+		func(t *tx) error { _ = put("e", "5")(t); return t.run("INSERT INTO nowhere VALUES (1)") },
+		put("f", "6"))
+	for i, want := range []bool{true, false, true, false, false, true} {
+		if (errs[i] == nil) != want {
+			t.Errorf("change %d: %v", i, errs[i])
+		}
+	}
+	if !errors.Is(errs[1], boo) {
+		t.Error(errs[1])
+	}
+	if got := values(t, s, "a", "b", "c", "d", "e", "f"); got != "1 - 3 - - 6" {
+		t.Error(got)
+	}
+}
+
+// A full disk takes the whole transaction away; the changes that still fit must be made all the same.
+func TestFullDiskSinksOnlyWhatDoesNotFit(t *testing.T) {
+	t.Parallel()
+	s := openFresh(t)
+	errs := batch(t, s, func(t *tx) error {
+		var pages int
+		if err := t.row("PRAGMA page_count", nil, &pages); err != nil {
+			return err
+		}
+		return t.row(fmt.Sprintf("PRAGMA max_page_count = %d", pages+4), nil, &pages)
+	})
+	if errs[0] != nil {
+		t.Fatal(errs[0])
+	}
+	errs = batch(t, s, put("a", "1"), put("b", strings.Repeat("x", 1<<20)), put("c", "3"))
+	if errs[0] != nil || !errors.Is(errs[1], ErrFull) || errs[2] != nil {
+		t.Errorf("%v", errs)
+	}
+	if got := values(t, s, "a", "b", "c"); got != "1 - 3" {
+		t.Error(got)
+	}
+	if strings.Contains(fmt.Sprint(errs[1]), "\n") {
+		t.Error(errs[1])
+	}
+}
+
+// A lost transaction (here: taken away behind the writer's back) is made up for one by one.
+func TestLostTransactionIsRepeatedAlone(t *testing.T) {
+	t.Parallel()
+	s := openFresh(t)
+	errs := batch(t, s, put("a", "1"), func(t *tx) error {
+		t.w.rollback()
+		return errors.New("lost")
+	}, put("c", "3"))
+	if errs[0] != nil || errs[1] == nil || errs[2] != nil {
+		t.Errorf("%v", errs)
+	}
+	if got := values(t, s, "a", "c"); got != "1 3" {
+		t.Error(got)
+	}
+}
+
+func TestImpatientWriterIsDropped(t *testing.T) {
+	t.Parallel()
+	s := openFresh(t)
+	held, let := make(chan struct{}), make(chan struct{})
+	go s.write(context.Background(), func(*tx) error { close(held); <-let; return nil })
+	<-held
+	ctx, cancel := context.WithCancel(t.Context())
+	cancelled := make(chan error)
+	go func() { cancelled <- s.write(ctx, put("a", "1")) }()
+	for s.Waiting() == 0 {
+	}
+	cancel()
+	if err := <-cancelled; !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+	close(let)
+	if err := s.write(t.Context(), put("b", "2")); err != nil {
+		t.Fatal(err)
+	}
+	if got := values(t, s, "a", "b"); got != "- 2" {
+		t.Error(got)
+	}
+}
+
+// What was handed over before Close is made; what comes later is refused; nobody hangs.
+func TestCloseAnswersEverybody(t *testing.T) {
+	t.Parallel()
+	s := openFresh(t)
+	var wg sync.WaitGroup
+	results := make(chan error, 200)
+	for i := range 200 {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			results <- s.write(context.Background(), put(fmt.Sprint(i), "x"))
+		}()
+	}
+	if err := s.Close(); err != nil {
+		t.Error(err)
+	}
+	wg.Wait()
+	close(results)
+	for err := range results {
+		if err != nil && !errors.Is(err, ErrClosed) {
+			t.Error(err)
+		}
+	}
+}
