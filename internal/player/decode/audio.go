@@ -33,6 +33,19 @@ var (
 	ErrTooLong     = errors.New("too long to play here")
 )
 
+// failure is a sentence for a person that is also one of the errors above.
+type failure struct {
+	text string
+	kind error
+}
+
+func fail(kind error, format string, args ...any) error {
+	return &failure{fmt.Sprintf(format, args...), kind}
+}
+
+func (f *failure) Error() string { return f.text }
+func (f *failure) Unwrap() error { return f.kind }
+
 // Info says what a file holds.
 type Info struct {
 	Format   string        // "wav" or "mp3"
@@ -95,7 +108,7 @@ func Probe(path string) (Info, error) {
 func read(path string) ([]byte, error) {
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("the audio file is gone; fetch it again: %w", fs.ErrNotExist)
+		return nil, fail(fs.ErrNotExist, "the audio file is gone; fetch it again")
 	}
 	if err != nil {
 		return nil, fmt.Errorf("the audio file cannot be opened: %w", cause(err))
@@ -106,10 +119,10 @@ func read(path string) ([]byte, error) {
 		return nil, fmt.Errorf("the audio file cannot be read: %w", cause(err))
 	}
 	if !st.Mode().IsRegular() {
-		return nil, fmt.Errorf("this is not a file but a folder or a device: %w", ErrNotAudio)
+		return nil, fail(ErrNotAudio, "this is not a file but a folder or a device")
 	}
 	if st.Size() > maxFile {
-		return nil, fmt.Errorf("the file is larger than 1 GB: %w", ErrTooLong)
+		return nil, fail(ErrTooLong, "the file is larger than 1 GB")
 	}
 	var buf bytes.Buffer
 	buf.Grow(int(st.Size()) + bytes.MinRead)
@@ -130,8 +143,7 @@ func cause(err error) error {
 // tooMuch refuses a clip before memory is given to it.
 func tooMuch(frames, channels, rate int) error {
 	if time.Duration(frames/rate)*time.Second > MaxLength || frames > maxSamples/channels {
-		return fmt.Errorf("the clip is %s long, more than fits here; save it and play it elsewhere: %w",
-			length(frames, rate).Round(time.Second), ErrTooLong)
+		return fail(ErrTooLong, "the clip is %s long, more than fits here; save it and play it elsewhere", length(frames, rate).Round(time.Second))
 	}
 	return nil
 }

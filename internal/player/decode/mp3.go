@@ -19,11 +19,11 @@ func openMP3(b []byte) (stream, error) {
 	s, ok := scan(b)
 	switch {
 	case !ok && skipID3(b) >= len(b)-4:
-		return s, fmt.Errorf("the MP3 holds a tag and no sound; fetch it again: %w", ErrEmpty)
+		return s, fail(ErrEmpty, "the MP3 holds a tag and no sound; fetch it again")
 	case !ok:
-		return s, fmt.Errorf("there is no MP3 sound in the file: %w", ErrNotAudio)
+		return s, fail(ErrNotAudio, "there is no MP3 sound in the file")
 	case s.first.version == 25:
-		return s, fmt.Errorf("an MP3 at %d Hz (MPEG 2.5) cannot be played here: %w", s.first.rate, ErrUnsupported)
+		return s, fail(ErrUnsupported, "an MP3 at %d Hz (MPEG 2.5) cannot be played here", s.first.rate)
 	}
 	return s, tooMuch(s.frames*s.first.samples, s.channels(), s.first.rate)
 }
@@ -90,7 +90,7 @@ func decodeMP3(ctx context.Context, b []byte) (*Audio, error) {
 	}
 	from, to := s.trim(len(pcm) / s.channels())
 	if to == from {
-		return nil, fmt.Errorf("the MP3 holds no sound; fetch it again: %w", ErrEmpty)
+		return nil, fail(ErrEmpty, "the MP3 holds no sound; fetch it again")
 	}
 	a := &Audio{Info: s.info(to - from), Channels: s.channels(), Samples: pcm[from*s.channels() : to*s.channels()]}
 	if err != nil && a.Info.Warning == "" {
@@ -105,7 +105,7 @@ func (s stream) pcm(ctx context.Context) (out []float32, err error) {
 	defer func() {
 		// The decoder indexes out of its slices on some damaged streams.
 		if r := recover(); r != nil {
-			err = fmt.Errorf("the MP3 cannot be decoded: %w", ErrDamaged)
+			err = fail(ErrDamaged, "the MP3 cannot be decoded")
 		}
 	}()
 	ch := s.channels()
@@ -113,7 +113,7 @@ func (s stream) pcm(ctx context.Context) (out []float32, err error) {
 	// The decoder would search a Seeker from end to end first; its frames are known already.
 	d, err := mp3.NewDecoder(struct{ io.Reader }{bytes.NewReader(s.data)})
 	if err != nil {
-		return nil, fmt.Errorf("the MP3 cannot be decoded (%v): %w", err, ErrDamaged)
+		return nil, fail(ErrDamaged, "the MP3 cannot be decoded (%v)", err)
 	}
 	buf := make([]byte, 16<<10)
 	for ctx.Err() == nil {
@@ -128,7 +128,7 @@ func (s stream) pcm(ctx context.Context) (out []float32, err error) {
 		case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 			return out, nil
 		case err != nil:
-			return out, fmt.Errorf("the MP3 cannot be decoded (%v): %w", err, ErrDamaged)
+			return out, fail(ErrDamaged, "the MP3 cannot be decoded (%v)", err)
 		}
 	}
 	return nil, ctx.Err()

@@ -1,9 +1,6 @@
 package decode
 
-import (
-	"bytes"
-	"fmt"
-)
+import "bytes"
 
 // kind looks at the content, never at a name: servers and people mislabel files.
 func kind(b []byte) string {
@@ -22,21 +19,21 @@ func notAudio(b []byte) error {
 	starts := func(s string) bool { return bytes.HasPrefix(head, []byte(s)) }
 	switch {
 	case len(b) == 0:
-		return fmt.Errorf("the file is empty; fetch it again: %w", ErrEmpty)
+		return fail(ErrEmpty, "the file is empty; fetch it again")
 	case starts("<!doctype html"), starts("<html"), starts("<head"):
-		return fmt.Errorf("this is a web page: the download link has probably died; fetch the audio again: %w", ErrNotAudio)
+		return fail(ErrNotAudio, "this is a web page: the download link has probably died; fetch the audio again")
 	case starts("<?xml"), starts("<error"):
-		return fmt.Errorf("this is an XML answer, probably of a download link that died; fetch the audio again: %w", ErrNotAudio)
+		return fail(ErrNotAudio, "this is an XML answer, probably of a download link that died; fetch the audio again")
 	case starts("{"), starts("["):
-		return fmt.Errorf("this is a JSON answer; fetch the audio again: %w", ErrNotAudio)
+		return fail(ErrNotAudio, "this is a JSON answer; fetch the audio again")
 	case starts("oggs"):
-		return fmt.Errorf("this is an Ogg file; only wav and mp3 can be played here: %w", ErrUnsupported)
+		return fail(ErrUnsupported, "this is an Ogg file; only wav and mp3 can be played here")
 	case starts("flac"):
-		return fmt.Errorf("this is a FLAC file; only wav and mp3 can be played here: %w", ErrUnsupported)
+		return fail(ErrUnsupported, "this is a FLAC file; only wav and mp3 can be played here")
 	case len(head) >= 8 && string(head[4:8]) == "ftyp":
-		return fmt.Errorf("this is an MP4 file; only wav and mp3 can be played here: %w", ErrUnsupported)
+		return fail(ErrUnsupported, "this is an MP4 file; only wav and mp3 can be played here")
 	case starts("riff"), starts("rf64"):
-		return fmt.Errorf("the file ends inside its header; fetch it again: %w", ErrDamaged)
+		return fail(ErrDamaged, "the file ends inside its header; fetch it again")
 	}
-	return fmt.Errorf("neither wav nor mp3: %w", ErrNotAudio)
+	return fail(ErrNotAudio, "neither wav nor mp3")
 }

@@ -76,12 +76,12 @@ func parseWAV(b []byte) (wav, error) {
 	}
 	switch {
 	case w.rate == 0 && !found:
-		return wav{}, fmt.Errorf("the file ends inside its header; fetch it again: %w", ErrDamaged)
+		return wav{}, fail(ErrDamaged, "the file ends inside its header; fetch it again")
 	case w.rate == 0:
 		// Some writers put fmt behind the samples; those are too rare to serve.
-		return wav{}, fmt.Errorf("the WAV header does not say how its samples are written: %w", ErrDamaged)
+		return wav{}, fail(ErrDamaged, "the WAV header does not say how its samples are written")
 	case w.frames() == 0:
-		return wav{}, fmt.Errorf("the WAV holds no samples; fetch it again: %w", ErrEmpty)
+		return wav{}, fail(ErrEmpty, "the WAV holds no samples; fetch it again")
 	}
 	w.data = w.data[:w.frames()*w.frameBytes()]
 	if want := int(claimed) / w.frameBytes(); claimed < streamed && want > w.frames() {
@@ -100,7 +100,7 @@ func (w *wav) format(c, rest []byte) error {
 		c = rest[:min(16, len(rest))]
 	}
 	if len(c) < 16 {
-		return fmt.Errorf("the file ends inside its header; fetch it again: %w", ErrDamaged)
+		return fail(ErrDamaged, "the file ends inside its header; fetch it again")
 	}
 	le := binary.LittleEndian
 	w.tag = le.Uint16(c)
@@ -112,7 +112,7 @@ func (w *wav) format(c, rest []byte) error {
 		w.tag = le.Uint16(c[24:]) // the sub-format's GUID begins with the old tag
 	}
 	if w.channels < 1 || w.channels > 64 || rate < 1000 || rate > 768_000 {
-		return fmt.Errorf("the WAV header asks for %d channels at %d Hz: %w", w.channels, rate, ErrDamaged)
+		return fail(ErrDamaged, "the WAV header asks for %d channels at %d Hz", w.channels, rate)
 	}
 	// The container is what the block says when that is possible (20 bits live in 24); otherwise the bits rounded up.
 	w.bits = (bits + 7) / 8 * 8
@@ -120,7 +120,7 @@ func (w *wav) format(c, rest []byte) error {
 		w.bits = c
 	}
 	if !w.knows(w.bits) {
-		return fmt.Errorf("a WAV of kind 0x%04x with %d bits cannot be played here: %w", w.tag, bits, ErrUnsupported)
+		return fail(ErrUnsupported, "a WAV of kind 0x%04x with %d bits cannot be played here", w.tag, bits)
 	}
 	w.rate = int(rate)
 	return nil

@@ -1,0 +1,339 @@
+package player_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"callboard/internal/player"
+)
+
+const rate = 48000
+
+func TestPlaysWholeClipExactly(t *testing.T) {
+	t.Parallel()
+	clip, want := wavFile(t, "a", rate, sine(440, rate, rate))
+	synctest.Test(t, func(t *testing.T) {
+		d := newFake(rate)
+		e := engine(t, d)
+		if s := e.State(); s.Status != player.Idle || s.Volume != 100 || s.Backend != "" {
+			t.Errorf("at first %+v", s)
+		}
+		e.Play(clip)
+		if s := e.State(); s.Status != player.Loading || s.Clip != clip {
+			t.Errorf("after Play %+v", s)
+		}
+		synctest.Wait()
+		if s := e.State(); s.Status != player.Playing || s.Length != time.Second || len(s.Peaks) != 512 || s.Backend != "fake" || s.Info.Rate != rate {
+			t.Errorf("playing %+v", s)
+		}
+		d.run(rate / 4)
+		near(t, "position", e.State().Position, 250*time.Millisecond)
+		d.pull(rate) // the device takes all of it long before it is heard
+		d.hear(rate / 4)
+		synctest.Wait()
+		if s := e.State(); s.Status != player.Playing || s.Position != 500*time.Millisecond {
+			t.Errorf("half heard: %v at %v", s.Status, s.Position)
+		}
+		d.hear(rate / 2)
+		time.Sleep(time.Second)
+		synctest.Wait()
+		if s := e.State(); s.Status != player.Ended || s.Position != time.Second {
+			t.Errorf("at the end: %v at %v", s.Status, s.Position)
+		}
+		if d.running() {
+			t.Error("the device still runs")
+		}
+		if s, err := e.Wait(t.Context()); err != nil || s.Status != player.Ended {
+			t.Errorf("Wait: %v, %v", s.Status, err)
+		}
+		sameSamples(t, "clip", d.taken(), want)
+	})
+}
+
+func TestPauseAndResume(t *testing.T) {
+	t.Parallel()
+	clip, want := wavFile(t, "a", rate, sine(440, rate, rate))
+	synctest.Test(t, func(t *testing.T) {
+		d := newFake(rate)
+		e := engine(t, d)
+		e.Play(clip)
+		synctest.Wait()
+		d.run(10007)
+		e.Pause()
+		held := e.State()
+		if held.Status != player.Paused {
+			t.Fatalf("status %v", held.Status)
+		}
+		d.run(500)
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		if s := e.State(); s.Position != held.Position || d.running() {
+			t.Errorf("a minute later at %v, was %v; the device runs: %v", s.Position, held.Position, d.running())
+		}
+		near(t, "held at", held.Position, time.Duration(10007)*time.Second/rate)
+		first := d.taken()
+		if s := steepest(first); s > 0.04 {
+			t.Errorf("the pause clicks: a step of %g", s)
+		}
+		for i, v := range first[10007+rate/200:] {
+			if v != 0 {
+				t.Fatalf("frame %d after the fade sounds", i)
+			}
+		}
+		e.Resume()
+		if s := e.State(); s.Status != player.Playing || s.Position != held.Position {
+			t.Errorf("resumed: %v at %v", s.Status, s.Position)
+		}
+		synctest.Wait()
+		d.run(20000)
+		second := d.taken()
+		if s := steepest(append([]float32{0}, second...)); s > 0.04 {
+			t.Errorf("going on clicks: a step of %g", s)
+		}
+		sameSamples(t, "behind the fade", second[300:], want[10007+300:30007])
+	})
+}
+
+func TestSeek(t *testing.T) {
+	t.Parallel()
+	clip, want := wavFile(t, "a", rate, sine(440, rate, rate))
+	synctest.Test(t, func(t *testing.T) {
+		d := newFake(rate)
+		e := engine(t, d)
+		e.Play(clip)
+		synctest.Wait()
+		d.pull(5000)
+		d.hear(3000)
+		e.Seek(500 * time.Millisecond)
+		if p := e.State().Position; p != 500*time.Millisecond {
+			t.Errorf("before its sound arrives the position is %v, want the aim", p)
+		}
+		e.SeekBy(100 * time.Millisecond)
+		e.SeekBy(-50 * time.Millisecond)
+		near(t, "aim", e.State().Position, 550*time.Millisecond)
+		d.pull(3000)
+		d.hear(2000)
+		near(t, "still the aim", e.State().Position, 550*time.Millisecond)
+		d.hear(480)
+		near(t, "moving again", e.State().Position, 560*time.Millisecond)
+		got := d.taken()
+		sameSamples(t, "after the seek", got[5000+300:], want[26400+300:26400+3000])
+		if s := steepest(got); s > 0.04 {
+			t.Errorf("the seek clicks: a step of %g", s)
+		}
+		e.Seek(-time.Hour)
+		near(t, "before the start", e.State().Position, 0)
+		e.Seek(time.Hour)
+		d.run(4000)
+		time.Sleep(time.Second)
+		synctest.Wait()
+		if s := e.State(); s.Status != player.Ended {
+			t.Errorf("beyond the end: %v", s.Status)
+		}
+		e.SeekBy(-time.Second / 2)
+		if s := e.State(); s.Status != player.Paused || s.Position != time.Second/2 {
+			t.Errorf("back from the end: %v at %v", s.Status, s.Position)
+		}
+		starts := d.starts
+		e.Resume()
+		synctest.Wait()
+		d.run(1000)
+		if d.starts != starts+1 {
+			t.Error("the device was not started again")
+		}
+		sameSamples(t, "from the middle", d.taken()[300:], want[24300:25000])
+	})
+}
+
+func TestReplacing(t *testing.T) {
+	t.Parallel()
+	a, _ := wavFile(t, "a", rate, sine(440, rate, rate))
+	b, want := wavFile(t, "b", rate, sine(660, rate, rate))
+	synctest.Test(t, func(t *testing.T) {
+		d := newFake(rate)
+		e := engine(t, d)
+		e.Play(a)
+		synctest.Wait()
+		d.run(10030)
+		e.Play(b)
+		if s := e.State(); s.Clip != b || s.Position != 0 || s.Status != player.Loading || s.Peaks != nil {
+			t.Errorf("after Play %+v", s)
+		}
+		synctest.Wait()
+		d.run(5000)
+		near(t, "position", e.State().Position, time.Duration(5000)*time.Second/rate)
+		got := d.taken()
+		if s := steepest(got[:10030+1000]); s > 0.08 {
+			t.Errorf("the change clicks: a step of %g", s)
+		}
+		sameSamples(t, "the new clip", got[10030+rate/200:], want[rate/200:5000])
+		if d.starts != 1 {
+			t.Errorf("the device was started %d times", d.starts)
+		}
+		e.Stop()
+		d.run(1000)
+		time.Sleep(time.Second)
+		synctest.Wait()
+		if s := e.State(); s.Status != player.Idle || s.Clip != (player.Clip{}) || d.running() {
+			t.Errorf("stopped: %+v", s)
+		}
+	})
+}
+
+func TestToggle(t *testing.T) {
+	t.Parallel()
+	a, _ := wavFile(t, "a", rate, sine(440, rate, rate))
+	b, _ := wavFile(t, "b", rate, sine(440, rate, rate))
+	synctest.Test(t, func(t *testing.T) {
+		d := newFake(rate)
+		e := engine(t, d)
+		step := func(c player.Clip, want player.Status, at time.Duration) {
+			t.Helper()
+			e.Toggle(c)
+			synctest.Wait()
+			if s := e.State(); s.Clip != c || s.Status != want || s.Position != at {
+				t.Errorf("%s: %v at %v, want %v at %v", s.Clip.Key, s.Status, s.Position, want, at)
+			}
+		}
+		step(a, player.Playing, 0)
+		d.run(rate / 2)
+		step(a, player.Paused, time.Second/2)
+		step(a, player.Playing, time.Second/2)
+		step(b, player.Playing, 0)
+		step(b, player.Paused, 0)
+		step(a, player.Playing, 0)
+		d.run(2 * rate)
+		time.Sleep(2 * time.Second)
+		synctest.Wait()
+		if s := e.State(); s.Status != player.Ended {
+			t.Fatalf("status %v", s.Status)
+		}
+		step(a, player.Playing, 0)
+	})
+}
+
+func TestVolume(t *testing.T) {
+	t.Parallel()
+	clip, want := wavFile(t, "a", rate, sine(440, rate, rate))
+	synctest.Test(t, func(t *testing.T) {
+		d := newFake(rate)
+		e := engine(t, d)
+		e.Play(clip)
+		synctest.Wait()
+		d.run(1000)
+		e.SetVolume(50)
+		d.run(2000)
+		got := d.taken()
+		for i := 1300; i < 3000; i++ {
+			if diff := float64(got[i] - want[i]/8); diff > 1e-7 || diff < -1e-7 {
+				t.Fatalf("frame %d is %g, want an eighth of %g", i, got[i], want[i])
+			}
+		}
+		if s := steepest(got); s > 0.04 {
+			t.Errorf("the change clicks: a step of %g", s)
+		}
+		for set, want := range map[int]int{-5: 0, 0: 0, 150: 150, 900: 150} {
+			e.SetVolume(set)
+			if v := e.State().Volume; v != want {
+				t.Errorf("volume %d became %d", set, v)
+			}
+		}
+		e.SetVolume(150)
+		d.run(3000)
+		for i, v := range d.taken() {
+			if v > 1 || v < -1 {
+				t.Fatalf("frame %d is %g", i, v)
+			}
+		}
+	})
+}
+
+func TestBrokenFiles(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	page := filepath.Join(dir, "page.mp3")
+	if err := os.WriteFile(page, []byte("<html>gone</html>"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	good, _ := wavFile(t, "a", rate, sine(440, rate, 1000))
+	synctest.Test(t, func(t *testing.T) {
+		d := newFake(rate)
+		e := engine(t, d)
+		for path, says := range map[string]string{page: "web page", filepath.Join(dir, "none"): "gone"} {
+			e.Play(player.Clip{Key: "x", Path: path})
+			s, err := e.Wait(t.Context())
+			if err != nil || s.Status != player.Broken || !strings.Contains(s.Problem, says) || strings.Contains(s.Problem, dir) {
+				t.Errorf("%v, %q, %v; want it to say %q", s.Status, s.Problem, err, says)
+			}
+			if _, err := player.Probe(path); err == nil || !strings.Contains(err.Error(), says) {
+				t.Errorf("Probe: %v", err)
+			}
+		}
+		e.Toggle(good)
+		synctest.Wait()
+		if s := e.State(); s.Status != player.Playing || s.Problem != "" {
+			t.Errorf("after a broken one: %v, %q", s.Status, s.Problem)
+		}
+		if d.starts != 1 {
+			t.Error("the device was started for nothing")
+		}
+	})
+}
+
+func TestNews(t *testing.T) {
+	t.Parallel()
+	clip, _ := wavFile(t, "a", rate, sine(440, rate, rate))
+	synctest.Test(t, func(t *testing.T) {
+		d := newFake(rate)
+		e := engine(t, d)
+		sub := e.Subscribe()
+		defer sub.Close()
+		news := func() (s player.State, ok bool) {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+			defer cancel()
+			batch, err := sub.Next(ctx)
+			if err != nil {
+				return s, false
+			}
+			return batch[len(batch)-1], true
+		}
+		e.Play(clip)
+		synctest.Wait()
+		if s, ok := news(); !ok || s.Status != player.Playing || s.Backend != "fake" || len(s.Peaks) == 0 {
+			t.Errorf("playing: %v %+v", ok, s)
+		}
+		d.run(1000)
+		e.Seek(0)
+		if s, ok := news(); ok {
+			t.Errorf("a position alone is no news: %+v", s)
+		}
+		e.SetVolume(80)
+		if s, ok := news(); !ok || s.Volume != 80 {
+			t.Errorf("volume: %v %+v", ok, s)
+		}
+		e.SetVolume(80)
+		if _, ok := news(); ok {
+			t.Error("the same volume is no news")
+		}
+		e.Pause()
+		if s, ok := news(); !ok || s.Status != player.Paused {
+			t.Errorf("pause: %v %+v", ok, s)
+		}
+		go func() { time.Sleep(time.Second); e.Stop() }()
+		if s, err := e.Wait(t.Context()); err != nil || s.Status != player.Idle {
+			t.Errorf("Wait: %v, %v", s.Status, err)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		e.Play(clip)
+		if _, err := e.Wait(ctx); !errors.Is(err, context.Canceled) {
+			t.Errorf("Wait gave %v", err)
+		}
+	})
+}

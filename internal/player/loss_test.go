@@ -1,0 +1,186 @@
+package player_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"callboard/internal/player"
+)
+
+func TestGoesOnWhenTheDeviceComesBack(t *testing.T) {
+	t.Parallel()
+	clip, want := wavFile(t, "a", rate, sine(440, rate, rate))
+	synctest.Test(t, func(t *testing.T) {
+		first, second := newFake(rate), newFake(rate)
+		e := engine(t, first, second)
+		e.Play(clip)
+		synctest.Wait()
+		first.run(rate / 4)
+		first.lost <- errors.New("the sound server closed the connection")
+		synctest.Wait()
+		s := e.State()
+		if s.Status != player.Playing || s.Problem != "" {
+			t.Errorf("%v, %q", s.Status, s.Problem)
+		}
+		near(t, "position", s.Position, time.Second/4)
+		second.run(1000)
+		sameSamples(t, "on the second device", second.taken()[300:], want[rate/4+300:rate/4+1000])
+		select {
+		case <-first.closed:
+		default:
+			t.Error("the lost device was not closed")
+		}
+	})
+}
+
+func TestPausesWhenTheDeviceStaysAway(t *testing.T) {
+	t.Parallel()
+	clip, _ := wavFile(t, "a", rate, sine(440, rate, rate))
+	synctest.Test(t, func(t *testing.T) {
+		first, none := newFake(rate), newFake(rate)
+		none.silent, none.problem = true, "no sound here"
+		opens := 0
+		e := player.NewWith(func(context.Context) player.Device {
+			if opens++; opens == 1 {
+				return first
+			}
+			n := newFake(rate)
+			n.silent, n.problem = true, none.problem
+			return n
+		})
+		defer e.Close()
+		e.Play(clip)
+		synctest.Wait()
+		first.run(rate / 4)
+		first.lost <- errors.New("the sound device was removed")
+		synctest.Wait()
+		if s := e.State(); s.Status != player.Playing || !strings.Contains(s.Problem, "removed; looking for it") {
+			t.Errorf("looking: %v, %q", s.Status, s.Problem)
+		}
+		near(t, "held", e.State().Position, time.Second/4)
+		time.Sleep(10 * time.Second)
+		synctest.Wait()
+		s := e.State()
+		if s.Status != player.Paused || !strings.Contains(s.Problem, "play again") || opens < 4 || opens > 8 {
+			t.Errorf("after %d tries: %v, %q", opens, s.Status, s.Problem)
+		}
+		near(t, "still held", s.Position, time.Second/4)
+		n := opens
+		time.Sleep(time.Hour)
+		synctest.Wait()
+		if opens != n {
+			t.Error("it goes on looking for ever")
+		}
+		e.Resume()
+		synctest.Wait()
+		if s := e.State(); s.Status != player.Playing || !s.Silent || s.Problem != "no sound here" {
+			t.Errorf("asked to play: %+v", s)
+		}
+	})
+}
+
+func TestADeviceThatFailsAtOnceIsNotHammered(t *testing.T) {
+	t.Parallel()
+	clip, _ := wavFile(t, "a", rate, sine(440, rate, rate))
+	synctest.Test(t, func(t *testing.T) {
+		opens := 0
+		e := player.NewWith(func(context.Context) player.Device {
+			opens++
+			d := newFake(rate)
+			if opens%2 == 0 {
+				d.refuse = errors.New("the sound server does not open a stream")
+			} else {
+				d.lost <- errors.New("the sound device was removed")
+			}
+			return d
+		})
+		defer e.Close()
+		e.Play(clip)
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		if s := e.State(); s.Status != player.Paused || opens > 8 {
+			t.Errorf("%v after %d tries", s.Status, opens)
+		}
+	})
+}
+
+func TestSilentOutputIsDoubtedLater(t *testing.T) {
+	t.Parallel()
+	clip, _ := wavFile(t, "a", rate, sine(440, rate, 1000))
+	synctest.Test(t, func(t *testing.T) {
+		none, good := newFake(rate), newFake(rate)
+		none.silent, none.problem = true, "no sound here"
+		e := engine(t, none, good)
+		e.Play(clip)
+		synctest.Wait()
+		if s := e.State(); !s.Silent || s.Problem != "no sound here" || s.Status != player.Playing {
+			t.Errorf("without a server: %+v", s)
+		}
+		none.run(1000)
+		time.Sleep(time.Minute)
+		e.Play(clip)
+		synctest.Wait()
+		if s := e.State(); s.Silent || s.Problem != "" || s.Status != player.Playing || !good.running() {
+			t.Errorf("with one: %+v", s)
+		}
+	})
+}
+
+func TestLossWhileIdleIsNoNews(t *testing.T) {
+	t.Parallel()
+	clip, _ := wavFile(t, "a", rate, sine(440, rate, 1000))
+	synctest.Test(t, func(t *testing.T) {
+		first, second := newFake(rate), newFake(rate)
+		e := engine(t, first, second)
+		e.Play(clip)
+		synctest.Wait()
+		first.run(1000)
+		time.Sleep(time.Second)
+		synctest.Wait()
+		first.lost <- errors.New("the sound server closed the connection")
+		synctest.Wait()
+		if s := e.State(); s.Status != player.Ended || s.Problem != "" || s.Backend != "fake" {
+			t.Errorf("%+v", s)
+		}
+		e.Toggle(clip)
+		synctest.Wait()
+		if !second.running() {
+			t.Error("the second device does not play")
+		}
+	})
+}
+
+func TestNothingWaitsForADeviceThatHangs(t *testing.T) {
+	t.Parallel()
+	clip, _ := wavFile(t, "a", rate, sine(440, rate, rate))
+	synctest.Test(t, func(t *testing.T) {
+		d := newFake(rate)
+		d.hang = make(chan struct{})
+		e := engine(t, d)
+		begun := time.Now()
+		e.Play(clip)
+		synctest.Wait()
+		e.Pause()
+		if s := e.State(); s.Status != player.Paused || s.Position != 0 {
+			t.Errorf("%v at %v", s.Status, s.Position)
+		}
+		e.Seek(time.Second / 2)
+		e.Resume()
+		e.SetVolume(70)
+		near(t, "position", e.State().Position, time.Second/2)
+		if err := e.Close(); err != nil || time.Since(begun) != 0 {
+			t.Errorf("Close took %v: %v", time.Since(begun), err)
+		}
+		e.Play(clip)
+		if s := e.State(); s.Status != player.Idle {
+			t.Errorf("a closed engine plays: %+v", s)
+		}
+		if err := e.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+}

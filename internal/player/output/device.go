@@ -1,0 +1,144 @@
+// Package output carries samples to the ears of whoever sits at this machine.
+//
+// There is always an output. A sound server is asked first, then the system's own
+// sound, then a player command; when nothing works a silent output keeps the clock, so
+// that a position still moves, and says why. Nothing here writes to the terminal.
+package output
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+)
+
+// Kinds of output that Options may ask for.
+const (
+	Auto   = "auto"   // the best that works
+	Pulse  = "pulse"  // PulseAudio, or PipeWire in its clothes
+	Oto    = "oto"    // the system's own sound on macOS and Windows
+	Exec   = "exec"   // a player command that reads samples from its input
+	Silent = "silent" // a clock without sound
+)
+
+// Channels is how many samples make a frame everywhere in this package.
+const Channels = 2
+
+// Source gives the samples to play. Fill is called from the device's goroutine and must not
+// wait: it fills the whole of buf, interleaved, ±1 at full scale, with silence when it has no more.
+type Source interface{ Fill(buf []float32) }
+
+// Options choose an output. The zero value means the best that works.
+type Options struct {
+	Kind   string // one of the kinds above; "" is Auto
+	Device string // a sink's or device's name as the output knows it; "" is its default
+	Server string // where the sound server listens, as in PULSE_SERVER; "" looks in the usual places
+	Log    *slog.Logger
+}
+
+// driver is one way to make sound. All of it but close is called from one goroutine.
+type driver interface {
+	name() string
+	rate() int
+	start(Source) error // begins to pull; frame 0 is the first one filled
+	stop()              // ends pulling and drops what is buffered
+	heard() int64
+	close() // from any goroutine, also while start or stop is at work; ends them
+}
+
+// Device is an open output. Start and Stop belong to one goroutine; the rest may be called from any.
+type Device struct {
+	drv     driver
+	silent  bool
+	problem string
+	lost    chan error
+	once    sync.Once
+}
+
+// Open finds an output. It never fails: what cannot make a sound is silent and says why in Problem.
+// It waits for at most a few seconds, and not longer than ctx.
+func Open(ctx context.Context, o Options) *Device {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	d := &Device{lost: make(chan error, 1)}
+	ways := []struct {
+		kind string
+		open func(context.Context, Options, func(error)) (driver, error)
+	}{{Pulse, openPulse}, {Oto, openOto}, {Exec, openExec}}
+	var why error
+	for _, w := range ways {
+		if o.Kind != "" && o.Kind != Auto && o.Kind != w.kind {
+			continue
+		}
+		drv, err := w.open(ctx, o, d.lose)
+		if err == nil {
+			d.drv = drv
+			return d
+		}
+		o.Log.Debug("sound output not usable", "output", w.kind, "error", err)
+		if !errors.Is(err, errElsewhere) || o.Kind == w.kind {
+			why = errors.Join(why, err)
+		}
+	}
+	d.silent, d.problem = true, explain(o, why)
+	d.drv = newSilent()
+	return d
+}
+
+// errElsewhere marks an output that does not exist on this system: not worth a word to anybody.
+var errElsewhere = errors.New("not on this system")
+
+// explain makes one line of why there is no sound and what to do.
+func explain(o Options, why error) string {
+	switch o.Kind {
+	case Silent:
+		return "sound is off: the silent output is chosen in the settings"
+	case Pulse:
+		return fmt.Sprintf("no sound here: %v; start the server, or save with s", why)
+	case Oto, Exec:
+		return fmt.Sprintf("no sound here: %v; choose another output, or save with s", why)
+	case "", Auto:
+		if o.Device != "" && errors.Is(why, errNoSink) {
+			return fmt.Sprintf("no sound here: %v; choose another device, or save with s", errNoSink)
+		}
+		return noSound
+	}
+	return fmt.Sprintf("no sound here: there is no output %q; choose auto, pulse, oto, exec or silent", o.Kind)
+}
+
+// lose reports the end of the device, once.
+func (d *Device) lose(err error) {
+	select {
+	case d.lost <- err:
+	default:
+	}
+}
+
+// Backend names the output for a person: "PulseAudio", "PipeWire (pulse)", "pacat", "silent" and the like.
+func (d *Device) Backend() string { return d.drv.name() }
+
+// Silent tells whether nothing can be heard.
+func (d *Device) Silent() bool { return d.silent }
+
+// Problem says in one line why nothing can be heard and what to do; empty when all is well.
+func (d *Device) Problem() string { return d.problem }
+
+// Rate is the device's frames a second. It does not change.
+func (d *Device) Rate() int { return d.drv.rate() }
+
+// Start begins to play what src gives. It waits for the server's answer, a second at most.
+func (d *Device) Start(src Source) error { return d.drv.start(src) }
+
+// Stop ends the playing at once; what was not heard yet is dropped. Source is not asked any more afterwards.
+func (d *Device) Stop() { d.drv.stop() }
+
+// Heard is how many frames have left the loudspeaker since Start, as well as the output knows. It never goes back.
+func (d *Device) Heard() int64 { return d.drv.heard() }
+
+// Lost gives one error, a sentence for a person, when the device goes away. A lost device is of no more use: Close it.
+func (d *Device) Lost() <-chan error { return d.lost }
+
+// Close ends whatever the device does and waits for its goroutines. It may be called twice and while Start or Stop waits.
+func (d *Device) Close() { d.once.Do(d.drv.close) }

@@ -1,0 +1,138 @@
+//go:build darwin || windows
+
+package output
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/ebitengine/oto/v3"
+)
+
+const noSound = "no sound here: the system's sound does not open and no player command (play, mpv) works; check the sound settings, or save with s"
+
+const otoRate = 48000
+
+// otoContext exists once in a process and lives as long: the system's sound cannot be opened twice.
+var otoContext = sync.OnceValues(func() (*oto.Context, error) {
+	ctx, ready, err := oto.NewContext(&oto.NewContextOptions{SampleRate: otoRate, ChannelCount: Channels,
+		Format: oto.FormatFloat32LE, BufferSize: latency / 2, ApplicationName: "callboard"})
+	if err != nil {
+		return nil, err
+	}
+	select {
+	case <-ready:
+		return ctx, ctx.Err()
+	case <-time.After(3 * time.Second):
+		return nil, errors.New("it does not become ready")
+	}
+})
+
+// otoOut plays through CoreAudio or WASAPI.
+type otoOut struct {
+	ctx   *oto.Context
+	clock clock
+	lose  func(error)
+
+	mu     sync.Mutex
+	player *oto.Player
+	end    chan struct{}
+	done   sync.WaitGroup
+}
+
+func openOto(_ context.Context, _ Options, lose func(error)) (driver, error) {
+	ctx, err := otoContext()
+	if err != nil {
+		line, _, _ := strings.Cut(err.Error(), "\n")
+		return nil, fmt.Errorf("the system's sound does not open (%.120s)", line)
+	}
+	return &otoOut{ctx: ctx, clock: clock{rate: otoRate}, lose: lose}, nil
+}
+
+func (o *otoOut) name() string { return systemSound }
+func (o *otoOut) rate() int    { return otoRate }
+func (o *otoOut) heard() int64 { return o.clock.now() }
+
+func (o *otoOut) start(src Source) error {
+	o.stop()
+	if err := o.ctx.Err(); err != nil {
+		return fmt.Errorf("the system's sound broke: %w", err)
+	}
+	o.clock.reset()
+	if err := o.ctx.Resume(); err != nil {
+		return fmt.Errorf("the system's sound does not start: %w", err)
+	}
+	player := o.ctx.NewPlayer(&reader{src: src, clock: &o.clock, buf: make([]float32, otoRate/10*Channels)})
+	player.SetBufferSize(otoRate * frameBytes / 20) // 50 ms
+	end := make(chan struct{})
+	o.mu.Lock()
+	o.player, o.end = player, end
+	o.mu.Unlock()
+	player.Play()
+	o.done.Go(func() { o.follow(player, end) })
+	return nil
+}
+
+// follow keeps the clock by what is left in the player's buffer and notices when the device is gone.
+func (o *otoOut) follow(player *oto.Player, end <-chan struct{}) {
+	tick := time.NewTicker(25 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		select {
+		case <-end:
+			return
+		case <-tick.C:
+		}
+		if err := errors.Join(o.ctx.Err(), player.Err()); err != nil {
+			o.lose(errors.New("the system's sound device went away"))
+			return
+		}
+		o.clock.mu.Lock()
+		given := o.clock.given
+		o.clock.mu.Unlock()
+		device := int64(latency/2/time.Millisecond) * otoRate / 1000
+		o.clock.set(given-int64(player.BufferedSize()/frameBytes)-device, time.Now(), true)
+	}
+}
+
+func (o *otoOut) stop() {
+	o.mu.Lock()
+	player, end := o.player, o.end
+	o.player, o.end = nil, nil
+	o.mu.Unlock()
+	if player == nil {
+		return
+	}
+	close(end)
+	player.PauseAndStopReading()
+	o.done.Wait()
+	_ = o.ctx.Suspend() // no wake-ups while nothing plays; a failure costs only those
+}
+
+func (o *otoOut) close() { o.stop() }
+
+// reader is a Source as oto wants it: bytes.
+type reader struct {
+	src   Source
+	clock *clock
+	buf   []float32
+}
+
+var _ io.Reader = (*reader)(nil)
+
+func (r *reader) Read(p []byte) (int, error) {
+	n := min(len(p)/frameBytes*Channels, len(r.buf))
+	r.src.Fill(r.buf[:n])
+	for i, v := range r.buf[:n] {
+		binary.LittleEndian.PutUint32(p[4*i:], math.Float32bits(v))
+	}
+	r.clock.give(n / Channels)
+	return 4 * n, nil
+}

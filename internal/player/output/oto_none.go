@@ -1,0 +1,16 @@
+//go:build !darwin && !windows
+
+package output
+
+import (
+	"context"
+	"fmt"
+)
+
+const noSound = "no sound here: no PulseAudio or PipeWire server answered; start one, or save with s"
+
+// openOto is for macOS and Windows. Here the package it stands on would tie the program to the C library
+// and let sound libraries write onto the screen.
+func openOto(context.Context, Options, func(error)) (driver, error) {
+	return nil, fmt.Errorf("the output oto is for macOS and Windows: %w", errElsewhere)
+}

@@ -1,0 +1,99 @@
+package output
+
+import (
+	"net"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+// address is where a sound server may listen.
+type address struct{ network, addr string }
+
+// parseServers reads a server string as libpulse does: words of the form {machine}unix:/path, /path,
+// tcp:host:port, host. Words for another machine and words that make no sense are left out.
+func parseServers(s, hostname string) []address {
+	var out []address
+	for word := range strings.FieldsSeq(s) {
+		if rest, ok := strings.CutPrefix(word, "{"); ok {
+			name, rest, ok := strings.Cut(rest, "}")
+			if !ok || name != hostname {
+				continue
+			}
+			word = rest
+		}
+		switch kind, rest, _ := strings.Cut(word, ":"); {
+		case word == "", strings.ContainsAny(word, "\x00\x1b"):
+		case word[0] == '/':
+			out = append(out, address{"unix", word})
+		case kind == "unix" && strings.HasPrefix(rest, "/"):
+			out = append(out, address{"unix", rest})
+		case kind == "unix":
+		case kind == "tcp" || kind == "tcp4" || kind == "tcp6":
+			if rest != "" {
+				out = append(out, address{kind, withPort(rest)})
+			}
+		default:
+			out = append(out, address{"tcp", withPort(word)})
+		}
+	}
+	return out
+}
+
+// withPort adds PulseAudio's own port where none is named.
+func withPort(host string) string {
+	if _, _, err := net.SplitHostPort(host); err == nil {
+		return host
+	}
+	return net.JoinHostPort(strings.Trim(host, "[]"), "4713")
+}
+
+// servers lists where to look, most likely first. A server that somebody named is the only one asked.
+func servers(named string, env func(string) string, uid int) []address {
+	hostname, _ := os.Hostname()
+	if named == "" {
+		named = env("PULSE_SERVER")
+	}
+	if named != "" {
+		return parseServers(named, hostname)
+	}
+	var paths []string
+	add := func(dir string, rest ...string) {
+		if dir != "" {
+			paths = append(paths, filepath.Join(append([]string{dir}, rest...)...))
+		}
+	}
+	add(env("PULSE_RUNTIME_PATH"), "native")
+	add(env("XDG_RUNTIME_DIR"), "pulse", "native")
+	if uid >= 0 { // below zero where users have no numbers
+		add("/run/user", strconv.Itoa(uid), "pulse", "native")
+	}
+	if home := env("HOME"); home != "" {
+		own, _ := filepath.Glob(filepath.Join(home, ".config", "pulse", "*-runtime", "native"))
+		paths = append(paths, own...)
+	}
+	add("/mnt/wslg", "PulseServer")
+	add("/run/pulse", "native")
+	var out []address
+	seen := map[string]bool{}
+	for _, p := range paths {
+		if st, err := os.Stat(p); err == nil && st.Mode()&os.ModeSocket != 0 && !seen[p] {
+			seen[p] = true
+			out = append(out, address{"unix", p})
+		}
+	}
+	return out
+}
+
+// cookie is the secret of 256 bytes that proves to the server whose program this is.
+// Zeros do where the server asks for none.
+func cookie(env func(string) string) []byte {
+	home := env("HOME")
+	for _, p := range []string{env("PULSE_COOKIE"), filepath.Join(home, ".config", "pulse", "cookie"), filepath.Join(home, ".pulse-cookie")} {
+		if b, err := os.ReadFile(p); err == nil && len(b) == 256 {
+			return b
+		}
+	}
+	return make([]byte, 256)
+}

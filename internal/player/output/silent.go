@@ -1,0 +1,68 @@
+package output
+
+import (
+	"sync"
+	"time"
+)
+
+// silent pulls its source by the clock and lets nobody hear it.
+type silent struct {
+	clock clock
+	mu    sync.Mutex // of stopping: stop and close may meet
+	end   chan struct{}
+	done  sync.WaitGroup
+}
+
+func newSilent() *silent { return &silent{clock: clock{rate: 48000}} }
+
+func (s *silent) name() string { return "silent" }
+func (s *silent) rate() int    { return s.clock.rate }
+func (s *silent) heard() int64 { return s.clock.now() }
+
+func (s *silent) start(src Source) error {
+	s.stop()
+	end := make(chan struct{})
+	s.mu.Lock()
+	s.end = end
+	s.mu.Unlock()
+	s.clock.reset()
+	s.done.Go(func() { s.run(src, end) })
+	return nil
+}
+
+func (s *silent) run(src Source, end <-chan struct{}) {
+	const beat = 20 * time.Millisecond
+	buf := make([]float32, Channels*s.clock.rate/10)
+	begun := time.Now()
+	tick := time.NewTicker(beat)
+	defer tick.Stop()
+	var given int64
+	for {
+		// Two beats ahead, so that the clock never stands still for want of frames.
+		due := int64((time.Since(begun) + 2*beat).Seconds() * float64(s.clock.rate))
+		for given < due {
+			n := min(due-given, int64(len(buf)/Channels))
+			src.Fill(buf[:n*Channels])
+			s.clock.give(int(n))
+			given += n
+		}
+		s.clock.set(0, begun, true)
+		select {
+		case <-end:
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+func (s *silent) stop() {
+	s.mu.Lock()
+	if s.end != nil {
+		close(s.end)
+		s.end = nil
+	}
+	s.mu.Unlock()
+	s.done.Wait()
+}
+
+func (s *silent) close() { s.stop() }

@@ -1,0 +1,183 @@
+package player
+
+import (
+	"fmt"
+	"time"
+)
+
+const (
+	reopenAfter = 5 * time.Second // a silent output is doubted again when something plays so much later
+	lossTries   = 5               // over about four seconds, in which a sound server restarts
+	lossTime    = 2 * time.Second // a device that worked for so long and is lost is a new case
+)
+
+// own is the goroutine that opens, starts and stops the device. Between two looks it sleeps until
+// somebody nudges it, the device is lost, or a moment it computed has come; idle, none is computed.
+func (e *Engine) own() {
+	timer := time.NewTimer(time.Hour)
+	timer.Stop()
+	defer timer.Stop()
+	for {
+		next, again := e.look()
+		if again {
+			timer.Reset(next)
+		} else {
+			timer.Stop()
+		}
+		var lost <-chan error
+		e.mu.Lock()
+		if e.dev != nil {
+			lost = e.dev.Lost()
+		}
+		e.mu.Unlock()
+		select {
+		case <-e.ctx.Done():
+			e.shut()
+			return
+		case <-e.wake:
+		case <-timer.C:
+		case why := <-lost:
+			e.lose(why)
+		}
+	}
+}
+
+// look does what the state asks for, and says when to look again by itself.
+func (e *Engine) look() (next time.Duration, again bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.mix == nil {
+		if e.audio == nil || e.status != Loading && e.status != Playing {
+			return 0, false
+		}
+		if wait := time.Until(e.retryAt); wait > 0 {
+			return wait, true
+		}
+		return e.start()
+	}
+	from, ended, ok := e.mix.quiet()
+	if !ok {
+		return 0, false // the mix wakes us when the voice ends
+	}
+	if left := from - e.dev.Heard(); left > 0 {
+		return time.Duration(left)*time.Second/time.Duration(e.mix.rate) + time.Millisecond, true
+	}
+	if ended && e.status == Playing {
+		e.status = Ended
+		e.publish()
+	}
+	e.mix, e.running = nil, false
+	dev := e.dev
+	e.mu.Unlock()
+	dev.Stop()
+	e.mu.Lock()
+	return 0, true
+}
+
+// start opens the device, if need be, and starts it with the clip. It is called with mu held and lets go of it
+// while it waits; the state may have changed by then.
+func (e *Engine) start() (next time.Duration, again bool) {
+	dev := e.dev
+	if dev != nil && dev.Silent() && !e.forced && time.Since(e.opened) > reopenAfter {
+		e.dev = nil
+		e.mu.Unlock()
+		dev.Close()
+		e.mu.Lock()
+		dev = nil
+	}
+	if dev == nil {
+		e.mu.Unlock()
+		dev = e.open(e.ctx)
+		e.mu.Lock()
+		if e.tries > 0 && dev.Silent() && e.ctx.Err() == nil {
+			e.mu.Unlock()
+			dev.Close()
+			e.mu.Lock()
+			return e.missed()
+		}
+		e.dev, e.opened = dev, time.Now()
+		e.publish()
+		return 0, true // look again: it may have been stopped meanwhile
+	}
+	e.mix, e.status = newMix(dev.Rate(), e.volume, e.nudge), Playing
+	e.sound()
+	e.publish()
+	e.mu.Unlock()
+	err := dev.Start(e.mix)
+	e.mu.Lock()
+	if err != nil {
+		e.mu.Unlock()
+		e.lose(err)
+		e.mu.Lock()
+		return 0, true
+	}
+	e.running, e.started, e.lostWhy = true, time.Now(), ""
+	e.publish()
+	return 0, true
+}
+
+// lose lets go of a device that has gone, keeps the place in the clip, and has another looked for at once.
+// When nothing plays there is nothing to tell: the next clip will look.
+func (e *Engine) lose(why error) {
+	e.mu.Lock()
+	dev := e.dev
+	e.log.Debug("sound output lost", "error", why)
+	e.at = e.position()
+	if e.running && time.Since(e.started) > lossTime {
+		e.tries = 0
+	}
+	e.dev, e.mix, e.running = nil, nil, false
+	if e.status == Playing || e.status == Loading {
+		e.lostWhy = why.Error()
+		if e.tries++; e.tries > 1 { // it came back and went again
+			e.missed()
+		}
+	}
+	e.publish()
+	e.mu.Unlock()
+	if dev != nil {
+		dev.Close()
+	}
+}
+
+// missed notes that a lost device was not found again. After a few tries, ever further apart, the clip is
+// paused where it stands: speech that runs on unheard is of no use to anybody.
+func (e *Engine) missed() (next time.Duration, again bool) {
+	e.tries++
+	wait := 62 * time.Millisecond << e.tries
+	e.retryAt = time.Now().Add(wait)
+	if e.tries > lossTries {
+		e.tries, e.retryAt = 0, time.Time{}
+		if e.status == Playing || e.status == Loading {
+			e.status = Paused
+		}
+	}
+	e.publish()
+	return wait, e.status != Paused
+}
+
+// shut closes the device when the engine ends.
+func (e *Engine) shut() {
+	e.mu.Lock()
+	dev := e.dev
+	e.dev, e.mix, e.running = nil, nil, false
+	e.mu.Unlock()
+	if dev != nil {
+		dev.Close()
+	}
+}
+
+// problem is the one line that says why nothing is heard.
+func (e *Engine) problem() string {
+	switch {
+	case e.broken != "":
+		return e.broken
+	case e.lostWhy != "" && e.status == Paused && e.tries == 0:
+		return fmt.Sprintf("the sound is gone: %s; bring it back and play again", e.lostWhy)
+	case e.lostWhy != "":
+		return fmt.Sprintf("the sound is gone: %s; looking for it", e.lostWhy)
+	case e.dev != nil:
+		return e.dev.Problem()
+	}
+	return ""
+}
