@@ -1,0 +1,88 @@
+package field
+
+import (
+	"strings"
+
+	"callboard/internal/ui/textbuf/cells"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// View returns exactly w cells of plain text: the part of the line around the cursor.
+func (f *Field) View() string {
+	f.settle() // the mask may have come or gone
+	var b strings.Builder
+	used := 0
+	for at := f.from; at < len(f.text); {
+		n, w := f.next(at)
+		if used+w > f.w {
+			break
+		}
+		if f.Mask == 0 {
+			b.WriteString(f.text[at : at+n])
+		} else if w > 0 {
+			b.WriteRune(f.sign())
+		}
+		at, used = at+n, used+w
+	}
+	b.WriteString(cells.Blank(f.w - used))
+	return b.String()
+}
+
+// CursorX is the cell the cursor stands on, from 0, always inside the field.
+func (f *Field) CursorX() int {
+	f.settle()
+	return max(min(f.width(f.from, f.cur), f.w-1), 0)
+}
+
+// next is the length and the width on screen of the grapheme at a byte offset.
+func (f *Field) next(at int) (n, w int) {
+	n, w = cells.Next(f.m, f.text[at:])
+	if f.Mask != 0 {
+		w = 1
+	}
+	return n, w
+}
+
+// sign is the mask, or an asterisk where the mask is not one cell wide.
+func (f *Field) sign() rune {
+	if ansi.StringWidth(string(f.Mask)) != 1 {
+		return '*'
+	}
+	return f.Mask
+}
+
+func (f *Field) width(from, to int) (w int) {
+	for from < to {
+		n, g := f.next(from)
+		from, w = from+n, w+g
+	}
+	return w
+}
+
+// settle scrolls as little as shows the cursor and the whole of the grapheme under it,
+// and leaves no empty cells on the right while text is hidden on the left.
+func (f *Field) settle() {
+	f.from = min(f.from, f.cur)
+	if end := cells.Snap(f.m, f.text, f.from); end != f.from { // an edit joined graphemes
+		f.from = cells.Prev(f.m, f.text, end)
+	}
+	under := 1
+	if f.cur < len(f.text) {
+		_, under = f.next(f.cur)
+	}
+	used := f.width(f.from, f.cur)
+	for f.from < f.cur && used+under > f.w {
+		n, w := f.next(f.from)
+		f.from, used = f.from+n, used-w
+	}
+	rest := f.width(f.from, len(f.text)) + 1
+	for f.from > 0 {
+		before := cells.Prev(f.m, f.text, f.from)
+		_, w := f.next(before)
+		if rest+w > f.w {
+			break
+		}
+		f.from, rest = before, rest+w
+	}
+}
