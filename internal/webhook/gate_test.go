@@ -88,6 +88,15 @@ func TestHalfABodyIsNotKept(t *testing.T) {
 	}
 }
 
+func TestTooLongABodyIsRefusedBeforeItIsSent(t *testing.T) {
+	t.Parallel()
+	base, r := serveOn(t, Options{Store: &shelf{}})
+	got := raw(t, base, "POST "+r.Path()+" HTTP/1.1\r\nHost: x\r\nContent-Length: 9000000\r\nExpect: 100-continue\r\n\r\n")
+	if !strings.HasPrefix(got, "HTTP/1.1 413 ") {
+		t.Errorf("answered %q", got)
+	}
+}
+
 func TestSlowBodyMeetsItsDeadline(t *testing.T) {
 	t.Parallel()
 	store := &shelf{}

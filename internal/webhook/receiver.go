@@ -148,17 +148,15 @@ func (r *Receiver) deliver(w http.ResponseWriter, req *http.Request) {
 
 // read takes the body whole or not at all.
 func (r *Receiver) read(w http.ResponseWriter, req *http.Request) ([]byte, error) {
-	if req.ContentLength > r.opts.MaxBody {
+	if req.ContentLength > r.opts.MaxBody { // said beforehand: nothing needs to be sent
 		return nil, &http.MaxBytesError{Limit: r.opts.MaxBody}
 	}
 	// Not every ResponseWriter has deadlines; the server's own read timeout is the second line.
-	control := http.NewResponseController(w)
-	_ = control.SetReadDeadline(time.Now().Add(r.opts.BodyWait))
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(r.opts.BodyWait))
 	body, err := io.ReadAll(http.MaxBytesReader(w, req.Body, r.opts.MaxBody))
 	if err != nil {
 		return nil, fmt.Errorf("webhook: reading a body: %w", err)
 	}
-	_ = control.SetReadDeadline(time.Time{}) // or it would strike while the disk is slow
 	return body, nil
 }
 

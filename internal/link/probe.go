@@ -1,0 +1,90 @@
+package link
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/subtle"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"regexp"
+	"time"
+)
+
+const (
+	probeWait   = 10 * time.Second
+	maxAnswer   = 1 << 10 // bytes
+	ngrokSkip   = "ngrok-skip-browser-warning"
+	ngrokHeader = "Ngrok-Error-Code"
+)
+
+var ngrokCode = regexp.MustCompile(`^ERR_NGROK_[0-9]{1,6}$`)
+
+// probeClient is c, following no redirect: an answer from elsewhere proves nothing.
+func probeClient(c *http.Client) *http.Client {
+	if c == nil {
+		c = &http.Client{}
+		if t, ok := http.DefaultTransport.(*http.Transport); ok {
+			t = t.Clone()
+			t.DisableKeepAlives = true
+			c.Transport = t
+		}
+	}
+	mine := *c
+	mine.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &mine
+}
+
+// probe goes out by the public URL, as the service would, and must come back with what our own
+// handler answers to its nonce. It returns the time there and back.
+func (l *Link) probe(ctx context.Context, base string) (time.Duration, error) {
+	ctx, cancel := context.WithTimeout(ctx, probeWait)
+	defer cancel()
+	var raw [16]byte
+	rand.Read(raw[:]) // never fails (crypto/rand)
+	nonce := hex.EncodeToString(raw[:])
+
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, base+l.opts.Path()+"/probe?n="+nonce, nil)
+	if err != nil {
+		return 0, errors.New("the public URL is no URL")
+	}
+	req.Close = true // each probe finds its own way, as each delivery does
+	req.Header.Set("User-Agent", "callboard-probe")
+	req.Header.Set(ngrokSkip, "1")
+	start := time.Now()
+	res, err := l.probes.Do(req)
+	if err != nil {
+		return 0, reason(err)
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer))
+	took := time.Since(start)
+	code := res.Header.Get(ngrokHeader)
+	switch {
+	case ngrokCode.MatchString(code):
+		return 0, fmt.Errorf("ngrok answered in our place (%s, see ngrok.com/docs/errors)", code)
+	case err != nil:
+		return 0, reason(err)
+	case res.StatusCode/100 == 3:
+		return 0, fmt.Errorf("the public URL leads elsewhere (it answered %d)", res.StatusCode)
+	case res.StatusCode != http.StatusOK:
+		return 0, fmt.Errorf("something else answers at the public URL (with %d)", res.StatusCode)
+	case subtle.ConstantTimeCompare(body, []byte(l.opts.Answer(nonce))) != 1:
+		return 0, errors.New("something else answers at the public URL")
+	}
+	return took, nil
+}
+
+// reason takes the URL off an error of net/http: it holds the secret path.
+func reason(err error) error {
+	if errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("no answer in %v", probeWait)
+	}
+	if e, ok := errors.AsType[*url.Error](err); ok {
+		return e.Err
+	}
+	return err
+}

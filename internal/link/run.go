@@ -1,0 +1,178 @@
+package link
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"callboard/internal/tunnel"
+)
+
+// Run opens the tunnel, registers its URL as the account's callback, proves it and keeps it proven
+// until ctx ends; then it closes the tunnel and returns nil. Trouble shows in Status, not in the
+// error: what may pass is tried again, and what only a person can put right is Failed until Retry.
+// The only error is that the link runs already.
+func (l *Link) Run(ctx context.Context) error {
+	if !l.running.CompareAndSwap(false, true) {
+		return errors.New("link: it runs already")
+	}
+	defer l.running.Store(false)
+	drain(l.retry)
+	l.set(func(s *Status) {
+		*s = Status{State: Connecting, Since: s.Since, ProvenAt: s.ProvenAt, Displaced: s.Displaced}
+	})
+	defer l.set(func(s *Status) { s.State, s.URL, s.Problem = Off, "", "" })
+
+	waiting := Connecting // what the state is called while it is not online
+	for ctx.Err() == nil {
+		if again := l.session(ctx, &waiting); again {
+			continue
+		}
+		select {
+		case <-l.retry:
+		case <-ctx.Done():
+		}
+	}
+	return nil
+}
+
+// session is one life of the tunnel. It returns true when a person wants the next one at once.
+func (l *Link) session(ctx context.Context, waiting *State) bool {
+	ctx, cancel := context.WithCancel(ctx)
+	reports := &inbox{wake: make(chan struct{}, 1)}
+	ended := make(chan error, 1)
+	go func() { ended <- l.opts.Tunnel.Run(ctx, l.opts.Handler, reports.put) }()
+
+	var keep *keeper
+	base := "" // the public URL while the tunnel is up
+	open := true
+	defer func() {
+		cancel()
+		keep.stop()
+		if open {
+			<-ended
+		}
+	}()
+	wait := func(url, problem string) {
+		l.set(func(s *Status) {
+			if s.State == Online || s.State == Proven {
+				*waiting = Reconnecting
+			}
+			s.State, s.URL, s.Problem = *waiting, url, problem
+		})
+	}
+	begin := func() {
+		keep.stop()
+		wait(base, "")
+		keep = l.keep(ctx, base)
+	}
+	wait("", "")
+
+	for {
+		select {
+		case <-ctx.Done():
+			return false
+		case <-reports.wake:
+			for _, r := range reports.take() {
+				switch r.State {
+				case tunnel.Online:
+					if keep != nil && base == r.URL {
+						continue
+					}
+					base = r.URL
+					begin()
+				case tunnel.Connecting, tunnel.Reconnecting:
+					keep.stop()
+					keep, base = nil, ""
+					wait(r.URL, l.clean(r.Problem))
+				}
+				// Failed is followed by the error of Run; the rest is our own doing.
+			}
+		case err := <-ended:
+			open = false
+			if ctx.Err() == nil {
+				l.tunnelFailed(err)
+			}
+			return false
+		case err := <-keep.ended():
+			keep = nil
+			if err == nil { // ctx ended
+				continue
+			}
+			l.opts.Log.Warn("callback not registered", "err", l.say(err))
+			l.set(func(s *Status) { s.State, s.Problem = Failed, l.advise(err) })
+		case <-l.retry:
+			if base == "" {
+				return true
+			}
+			begin()
+		}
+	}
+}
+
+func (l *Link) tunnelFailed(err error) {
+	problem := "the tunnel closed by itself: open the link again"
+	if err != nil {
+		problem = l.say(err)
+		if cause := errors.Unwrap(err); cause != nil {
+			l.opts.Log.Warn("tunnel failed", "cause", l.say(cause))
+		}
+	}
+	l.set(func(s *Status) { s.State, s.URL, s.Problem = Failed, "", problem })
+}
+
+// keeper is the upkeep of one public URL, under way. The nil keeper keeps nothing.
+type keeper struct {
+	cancel context.CancelFunc
+	done   chan error
+	gone   chan struct{}
+}
+
+func (l *Link) keep(ctx context.Context, base string) *keeper {
+	ctx, cancel := context.WithCancel(ctx)
+	k := &keeper{cancel: cancel, done: make(chan error, 1), gone: make(chan struct{})}
+	go func() {
+		defer close(k.gone)
+		k.done <- l.upkeep(ctx, base)
+	}()
+	return k
+}
+
+// ended delivers how the upkeep ended, or never.
+func (k *keeper) ended() <-chan error {
+	if k == nil {
+		return nil
+	}
+	return k.done
+}
+
+// stop ends the upkeep and waits for it, so that it says nothing after.
+func (k *keeper) stop() {
+	if k != nil {
+		k.cancel()
+		<-k.gone
+	}
+}
+
+// inbox takes a tunnel's reports without ever making it wait. They are few, and each counts: a link
+// that was down between two reports must be proven anew.
+type inbox struct {
+	wake chan struct{}
+	mu   sync.Mutex
+	list []tunnel.Report
+}
+
+func (b *inbox) put(r tunnel.Report) {
+	b.mu.Lock()
+	b.list = append(b.list, r)
+	b.mu.Unlock()
+	poke(b.wake)
+}
+
+func (b *inbox) take() []tunnel.Report {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	list := b.list
+	b.list = nil
+	return list
+}
