@@ -84,7 +84,7 @@ func (e *Error) Advice() string {
 		return "Is this really Typecast? A proxy or a login page may have answered: check --api-url and the network."
 	case e.Status >= 400:
 		return e.adviceOnStatus()
-	case errors.Is(e, ErrBadID), errors.Is(e, ErrBadURL):
+	case errors.Is(e, ErrBadID), errors.Is(e, ErrBadURL), errors.Is(e, ErrBadNumber):
 		return "Check what was given: it was not sent."
 	}
 	return e.adviceOnNetwork()
@@ -139,7 +139,7 @@ func (e *Error) adviceOnNetwork() string {
 	case untrusted(e):
 		return "This machine does not trust the certificate: behind an inspecting proxy, let SSL_CERT_FILE name its root certificate."
 	case atProxy(e):
-		return "The proxy did not answer: check HTTPS_PROXY and NO_PROXY."
+		return "The proxy opened no way: check HTTPS_PROXY, with its name and password, and NO_PROXY."
 	case unresolved(e):
 		return "The host was not found: check the network and --api-url."
 	case errors.Is(e, ErrStalled), e.Op == opDownload:

@@ -18,6 +18,8 @@ var (
 	ErrBadID = errors.New("the id is empty or holds characters that no id has")
 	// ErrBadURL is the cause when a link cannot be followed. Nothing was sent.
 	ErrBadURL = errors.New("the link is not a whole http or https URL")
+	// ErrBadNumber is the cause when a request holds a number that JSON cannot carry. Nothing was sent.
+	ErrBadNumber = errors.New("the request holds a number that is none")
 	// ErrNotTypecast is the cause when something answered that does not speak Typecast's language.
 	ErrNotTypecast = errors.New("this is not an answer of Typecast's")
 	// ErrNotAudio is the cause when a download answers with a page or a message in place of sound.
@@ -76,8 +78,16 @@ func unresolved(err error) bool {
 	return ok
 }
 
-// atProxy reports trouble on the way to a proxy.
+// proxyRefusal is a proxy that would not open a way to the service: nothing went further than the proxy.
+type proxyRefusal int
+
+func (p proxyRefusal) Error() string { return fmt.Sprintf("the proxy answered %d", int(p)) }
+
+// atProxy reports trouble on the way to a proxy, or with it.
 func atProxy(err error) bool {
+	if _, ok := errors.AsType[proxyRefusal](err); ok {
+		return true
+	}
 	op, ok := errors.AsType[*net.OpError](err)
 	return ok && op.Op == "proxyconnect"
 }

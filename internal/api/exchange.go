@@ -84,7 +84,7 @@ func (c *Client) exchange(req *http.Request) (answer, error) {
 	return a, err
 }
 
-// request builds a request afresh for one attempt. For a charged one it also hands back the body that tells whether it was touched.
+// request builds a request afresh for one attempt. With a body, it also hands back what tells whether any of it left.
 func (c *Client) request(ctx context.Context, k call) (*http.Request, *onceBody) {
 	req := (&http.Request{
 		Method: k.method,
@@ -101,7 +101,7 @@ func (c *Client) request(ctx context.Context, k call) (*http.Request, *onceBody)
 	req.Header.Set("Content-Type", "application/json")
 	once := &onceBody{rest: k.body}
 	req.Body, req.ContentLength = once, int64(len(k.body))
-	return req, once
+	return req.WithContext(once.watched(ctx)), once
 }
 
 // unanswered tells what a request without an answer means. left says that some of its body was handed to the network.

@@ -3,6 +3,7 @@ package api_test
 import (
 	"context"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"sync"
@@ -98,3 +99,11 @@ func hangUp(t *testing.T, w http.ResponseWriter) {
 	}
 	conn.Close()
 }
+
+// says200 is a handler for servers that a test starts itself.
+func says200(body string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, body) })
+}
+
+// quiet swallows what a server says of connections that a test breaks on purpose.
+func quiet() *log.Logger { return log.New(io.Discard, "", 0) }

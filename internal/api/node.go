@@ -10,9 +10,10 @@ import (
 
 // Bounds of single values, so that one answer cannot flood a screen.
 const (
-	maxText  = 300  // characters of a name, word or sentence
-	maxURL   = 8192 // bytes of a URL
-	maxWords = 256  // words of one list
+	maxText     = 300  // characters of a name or word
+	maxSentence = 4096 // characters of a refusal's words
+	maxURL      = 8192 // bytes of a URL
+	maxWords    = 256  // words of one list
 )
 
 // node is a value of a JSON answer, read leniently: every reader gives the zero value for what is absent, null or of
@@ -106,6 +107,13 @@ func (n node) raw() string {
 
 // text is raw made fit to show.
 func (n node) text() string { return clip(Clean(n.raw()), maxText) }
+
+// sentence is text with more room, for words that are redacted before they are cut to fit: a secret cut in two would no longer look like one.
+func (n node) sentence() string { return sentence(n.raw()) }
+
+func sentence(s string) string {
+	return clip(Clean(s[:min(len(s), 4*maxSentence)]), maxSentence)
+}
 
 // id is raw if it can stand in a path, and empty if not.
 func (n node) id() string {

@@ -4,18 +4,18 @@ import "strings"
 
 // decodeProblem reads the body of a refusal, whatever its kind (reference marks D and O): {"message": {"msg",
 // "error_code"}}, "message" as a string, the words that other servers use, the XML of object stores, plain
-// text, or a page, which has no words for a person.
+// text, or a page, which has no words for a person. The words are clean, but not redacted.
 func decodeProblem(body []byte) (code, message string, page bool) {
 	n, err := parse(body)
 	if err == nil && (n.isObject() || n.isList()) {
 		return problemJSON(n)
 	}
-	s := strings.TrimSpace(string(body[:min(len(body), 4096)]))
+	s := strings.TrimSpace(string(body[:min(len(body), 4*maxSentence)]))
 	if strings.HasPrefix(s, "<") {
 		code, message = xmlPart(s, "Code"), xmlPart(s, "Message")
 		return code, message, code == "" && message == ""
 	}
-	return "", clip(Clean(strings.Trim(s, `"`)), maxMessage), false
+	return "", sentence(strings.Trim(s, `"`)), false
 }
 
 func problemJSON(n node) (code, message string, page bool) {
@@ -23,13 +23,13 @@ func problemJSON(n node) (code, message string, page bool) {
 	for _, key := range []string{"message", "error", "errors", "detail", "result"} {
 		part := n.at(key).head()
 		if part.isObject() {
-			code = first(code, part.at("error_code", "code", "type").text())
-			message = first(message, part.at("msg", "message", "detail", "description").text())
+			code = first(code, part.at("error_code", "code", "type").sentence())
+			message = first(message, part.at("msg", "message", "detail", "description").sentence())
 		} else {
-			message = first(message, part.text())
+			message = first(message, part.sentence())
 		}
 	}
-	return first(code, n.at("error_code", "code").text()), first(message, n.at("msg").text()), false
+	return first(code, n.at("error_code", "code").sentence()), first(message, n.at("msg").sentence()), false
 }
 
 func first(a, b string) string {
@@ -46,5 +46,5 @@ func xmlPart(s, name string) string {
 	if !whole || strings.Contains(text, "<") {
 		return ""
 	}
-	return clip(Clean(text), maxMessage)
+	return sentence(text)
 }

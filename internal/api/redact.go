@@ -16,9 +16,9 @@ var veils = []veil{
 	{regexp.MustCompile(`__(plt|api)[0-9A-Za-z]{8,}`), "__${1}" + hidden},
 	// The account's answer carries the token in clear (reference mark D).
 	{regexp.MustCompile(`(?i)(api_token\\?"\s*:\s*\\?")[^"\\]+`), "${1}" + hidden},
-	// Credentials of a header, of any scheme; then the Bearer scheme without its header.
-	{regexp.MustCompile(`(?i)(authorization\\?"?\s*[:=]\s*\\?"?\s*(?:[a-z]+\s+)?)[^\s"'\\,;]+`), "${1}" + hidden},
+	// The Bearer scheme wherever it stands, then the credentials of a header of any scheme.
 	{regexp.MustCompile(`(?i)\b(bearer)\s+(?:bearer\s+)*[^\s"'\\,;]+`), "${1} " + hidden},
+	{regexp.MustCompile(`(?i)(authorization\\?"?\s*[:=]\s*\\?"?\s*(?:[a-z]+\s+)?)[^\s"'\\,;]+`), "${1}" + hidden},
 	// The callback's path is its only proof of right.
 	{regexp.MustCompile(`(?i)(/hook/)[^\s/?#"'\\&<>]+`), "${1}" + hidden},
 	// What makes a signed link work, in the words of S3, CloudFront, Google and Azure; and the names people give to keys.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/http/httptrace"
 	"sync"
 )
 
@@ -14,8 +15,8 @@ import (
 // says that it may have been accepted: no answer came, the answer was cut off or named no synthesis, or a gateway lost it.
 func (c *Client) Speak(ctx context.Context, r SpeakRequest) (SpeakReply, error) {
 	body, err := json.Marshal(r)
-	if err != nil { // a NaN among the numbers
-		return SpeakReply{}, &Error{Op: opSpeak, Err: newCause(err, c.redact)}
+	if err != nil {
+		return SpeakReply{}, &Error{Op: opSpeak, Err: ErrBadNumber}
 	}
 	var reply SpeakReply
 	err = c.do(ctx, call{op: opSpeak, method: http.MethodPost, path: []string{"api", "speak"}, body: body, charged: true,
@@ -30,14 +31,23 @@ var errSealed = errors.New("the request was given up")
 //
 // net/http repeats requests by itself when a kept connection turns out to be dead or an HTTP/2 server declines a stream. For
 // that it needs a body that it can have again, and this one gives every byte once and has no GetBody. It also
-// proves what the fate of a failed request was: if no byte has been read by the time it is sealed, none can be read
-// later, so the words to speak never left, whichever protocol, proxy or RoundTripper was to carry them.
-// One byte read is taken for a request sent: what lies in a buffer may still go out.
+// proves what the fate of a failed request was: if neither a header field nor a byte of the body has been taken by the
+// time it is sealed, no byte can be taken later, so the words to speak never left, whichever protocol, proxy or
+// RoundTripper was to carry them. One taken is a request sent: what lies in a buffer may still go out.
 type onceBody struct {
 	mu     sync.Mutex
 	rest   []byte
-	read   bool
+	begun  bool
 	sealed bool
+}
+
+// watched is ctx with an eye on the header: over HTTP/2 it goes out before the body is touched.
+func (b *onceBody) watched(ctx context.Context) context.Context {
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteHeaderField: func(string, []string) {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		b.begun = true
+	}})
 }
 
 // Read implements io.Reader.
@@ -52,7 +62,7 @@ func (b *onceBody) Read(p []byte) (int, error) {
 	}
 	n := copy(p, b.rest)
 	b.rest = b.rest[n:]
-	b.read = b.read || n > 0
+	b.begun = b.begun || n > 0
 	return n, nil
 }
 
@@ -64,10 +74,10 @@ func (b *onceBody) Close() error {
 	return nil
 }
 
-// seal ends the body and reports whether it was never read.
+// seal ends the body and reports whether nothing of the request has left.
 func (b *onceBody) seal() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.sealed = true
-	return !b.read
+	return !b.begun
 }

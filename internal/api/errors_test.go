@@ -1,0 +1,191 @@
+package api_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"callboard/internal/api"
+)
+
+func TestErrorBodies(t *testing.T) {
+	for name, tc := range map[string]struct{ body, code, message string }{
+		"documented":    {`{"message": {"msg": "not authorized", "error_code": "auth/not-authorized"}}`, "auth/not-authorized", "not authorized"},
+		"a string":      {`{"message": "no such thing"}`, "", "no such thing"},
+		"code beside":   {`{"message": "no", "error_code": "app/invalid/lang"}`, "app/invalid/lang", "no"},
+		"in a result":   {`{"result": {"msg": "no", "error_code": 7}}`, "7", "no"},
+		"error":         {`{"error": {"code": "x", "message": "broken"}}`, "x", "broken"},
+		"detail list":   {`{"detail": [{"loc": ["body"], "msg": "field required", "type": "missing"}]}`, "missing", "field required"},
+		"a list":        {`[{"message": "first"}, {"message": "second"}]`, "", "first"},
+		"plain text":    {"upstream\r\nunavailable\x1b[31m", "", "upstream unavailable[31m"},
+		"a JSON string": {`"just no"`, "", "just no"},
+		"a page":        {`<!DOCTYPE html><title>No</title>`, "", ""},
+		"empty":         {``, "", ""},
+		"null":          {`{"message": null}`, "", ""},
+		"with a token":  {`{"message": "token ` + token + ` is unknown"}`, "", "token … is unknown"},
+		"bidi":          {`{"message": "a\u202eb\u200bc"}`, "", "abc"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := play(t, says(418, tc.body))
+			_, err := s.api.Me(t.Context())
+			if e := asError(t, err); e.Status != 418 || e.Code != tc.code || e.Message != tc.message {
+				t.Errorf("got %d, code %q, message %q", e.Status, e.Code, e.Message)
+			}
+		})
+	}
+	long := play(t, says(400, `{"message": "`+strings.Repeat("가나다 ", 5000)+`"}`))
+	_, err := long.api.Me(t.Context())
+	asError(t, err) // bounded
+}
+
+func TestWhatKindOfErrorItIs(t *testing.T) {
+	const me, speak = "me", "speak"
+	for _, tc := range []struct {
+		call                                   string
+		status                                 int
+		body                                   string
+		unauthorized, quota, notFound, refused bool
+		advice                                 string
+	}{
+		{me, 401, `{"message": {"msg": "not authorized", "error_code": "auth/not-authorized"}}`, true, false, false, false, "TYPECAST_API_TOKEN"},
+		{me, 403, `{"message": "forbidden"}`, true, false, false, false, "api.typecast.ai"},
+		{me, 403, `<html>Checking your browser`, false, false, false, false, "really Typecast"},
+		{speak, 403, `{"message": "forbidden"}`, false, false, false, true, "another actor"},
+		{speak, 403, `{"message": {"msg": "no", "error_code": "auth/wrong-product"}}`, true, false, false, false, "api.typecast.ai"},
+		{speak, 402, ``, false, true, false, true, "quota"},
+		{speak, 403, `{"message": {"msg": "no", "error_code": "speak/quota-exceeded"}}`, false, true, false, true, "quota"},
+		{speak, 404, `{"message": "no such actor"}`, false, false, true, true, "choose again"},
+		{speak, 404, `<html>nginx`, false, false, true, false, "really Typecast"},
+		{speak, 400, `{"message": {"msg": "bad", "error_code": "app/invalid/lang"}}`, false, false, false, true, `"lang"`},
+		{speak, 400, `{"message": {"msg": "bad", "error_code": "app/param/type-mismatch"}}`, false, false, false, true, "refused"},
+		{speak, 413, `<html>`, false, false, false, false, "really Typecast"},
+		{speak, 429, `<html>`, false, false, false, true, "try again in 1s"},
+		{speak, 407, ``, false, false, false, false, "HTTPS_PROXY"},
+		{speak, 500, ``, false, false, false, false, "charged again"},
+		{me, 500, ``, false, false, false, false, "at Typecast"},
+	} {
+		s := play(t, says(tc.status, tc.body))
+		var err error
+		if tc.call == me {
+			_, err = s.api.Me(t.Context())
+		} else {
+			_, err = s.api.Speak(t.Context(), hello())
+		}
+		wrapped := fmt.Errorf("outer: %w", err)
+		got := []bool{api.IsUnauthorized(wrapped), api.IsQuota(wrapped), api.IsNotFound(wrapped), api.IsRefused(wrapped)}
+		want := []bool{tc.unauthorized, tc.quota, tc.notFound, tc.refused}
+		for i, kind := range []string{"unauthorized", "quota", "not found", "refused"} {
+			if got[i] != want[i] {
+				t.Errorf("%s %d %s: %s is %t", tc.call, tc.status, tc.body, kind, got[i])
+			}
+		}
+		if a := asError(t, err).Advice(); !strings.Contains(a, tc.advice) || strings.Contains(a, "\n") {
+			t.Errorf("%s %d %s: advice %q", tc.call, tc.status, tc.body, a)
+		}
+	}
+	for _, err := range []error{nil, io.EOF} {
+		if api.IsUnauthorized(err) || api.IsQuota(err) || api.IsNotFound(err) || api.IsUncertain(err) || api.IsRefused(err) || api.IsLinkDead(err) {
+			t.Errorf("%v counts as an answer", err)
+		}
+	}
+}
+
+func TestNetworkAdvice(t *testing.T) {
+	for want, cause := range map[string]error{
+		"host was not found":  &net.DNSError{Err: "no such host", Name: "typecast.ai", IsNotFound: true},
+		"HTTPS_PROXY":         &net.OpError{Op: "proxyconnect", Err: errors.New("connection refused")},
+		"Check the network a": &net.OpError{Op: "dial", Err: errors.New("connection refused")},
+	} {
+		s := play(t, says(200, ``), func(o *api.Options) {
+			o.HTTP = &http.Client{Transport: roundTrip(func(*http.Request) (*http.Response, error) { return nil, cause })}
+		})
+		_, err := s.api.Me(t.Context())
+		if a := asError(t, err).Advice(); !strings.Contains(a, want) {
+			t.Errorf("%v: %q", cause, a)
+		}
+		if !errors.Is(err, cause) {
+			t.Errorf("%v: the cause is lost", cause)
+		}
+	}
+}
+
+// However a thing of this package is printed, the secrets stay inside.
+func TestNothingPrintsASecret(t *testing.T) {
+	const odd = "hunter2hunter2"
+	for _, secret := range []string{token, odd} {
+		var log bytes.Buffer
+		options := api.Options{Token: secret, Log: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))}
+		s := play(t, says(500, `you said Bearer `+secret+` and `+secret), func(o *api.Options) {
+			o.Token, o.Log = options.Token, options.Log
+		})
+		_, answered := s.api.Me(t.Context())
+		broken := play(t, says(200, ``), func(o *api.Options) {
+			o.Token, o.Log = options.Token, options.Log
+			o.HTTP = &http.Client{Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
+				return nil, &url.Error{Op: "Get", URL: r.URL.String(), Err: errors.New("header was " + r.Header.Get("Authorization"))}
+			})}
+		})
+		_, failed := broken.api.Download(t.Context(), broken.URL+"/files/speak/a?Signature="+secret)
+		_, uncertain := broken.api.Speak(t.Context(), hello())
+		type holder struct {
+			Client  *api.Client
+			hidden  api.Client
+			Options api.Options
+		}
+		held := holder{s.api, *broken.api, options} // the hidden one is walked by reflection: one without live connections
+		handler := slog.New(slog.NewJSONHandler(&log, nil))
+		for _, v := range []any{options, &options, s.api, *s.api, answered, failed, uncertain, *asError(t, answered),
+			errors.Unwrap(answered), errors.Unwrap(failed), []any{answered, options}, held, &held} {
+			for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
+				if out := fmt.Sprintf(verb, v); strings.Contains(out, secret) {
+					t.Errorf("%s of %T: %s", verb, v, out)
+				}
+			}
+			handler.Info("value", "it", v)
+		}
+		if strings.Contains(log.String(), secret) {
+			t.Errorf("in the log: %s", log.String())
+		}
+		for _, want := range []string{"method=GET", "path=/api/me", "status=500", "took="} {
+			if !strings.Contains(log.String(), want) {
+				t.Errorf("the log lacks %s: %s", want, log.String())
+			}
+		}
+	}
+}
+
+// A secret where a long message is cut must not stay as half of itself.
+func TestACutHidesToo(t *testing.T) {
+	const odd = "hunter2hunter2hunter2hunter2"
+	for pad := 150; pad < 320; pad++ {
+		for _, form := range []string{`{"message": "%s"}`, `%s`} {
+			s := play(t, says(400, fmt.Sprintf(form, strings.Repeat("x", pad)+" "+odd+" and more")), func(o *api.Options) { o.Token = odd })
+			if _, err := s.api.Me(t.Context()); strings.Contains(err.Error(), "hunter2h") {
+				t.Fatalf("%d: %v", pad, err)
+			}
+			s.Close()
+		}
+	}
+}
+
+func TestPrintedForms(t *testing.T) {
+	c, err := api.New(api.Options{Token: token})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	if got := fmt.Sprintf("%v %+v", c, api.Options{Token: token, BaseURL: "https://a:b@x"}); got != "api.Client(https://typecast.ai) api.Options(https://…@x, token …)" {
+		t.Error(got)
+	}
+	e := &api.Error{Op: "speak", Status: 503, Message: "away"}
+	if got := fmt.Sprintf("%v|%q|%#v", e, e, *e); got != `speak: the service answered 503: away; it was not repeated|"speak: the service answered 503: away; it was not repeated"|speak: the service answered 503: away; it was not repeated` {
+		t.Error(got)
+	}
+}

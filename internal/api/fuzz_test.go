@@ -1,0 +1,185 @@
+package api
+
+import (
+	"math"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// home is what relative links of an answer are read against.
+func home(t testing.TB) *url.URL {
+	t.Helper()
+	u, err := parseBase("https://typecast.ai")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u
+}
+
+// tidy fails the test unless every text is settled, bounded and fit for a terminal.
+func tidy(t *testing.T, texts ...string) {
+	t.Helper()
+	for _, s := range texts {
+		if Clean(s) != s || !norm.NFC.IsNormalString(s) || utf8.RuneCountInString(s) > maxText {
+			t.Fatalf("not tidy: %q", s)
+		}
+	}
+}
+
+// linkable fails the test unless the link is empty or leads to a host by http.
+func linkable(t *testing.T, link string) {
+	t.Helper()
+	u, err := url.Parse(link)
+	if link != "" && (err != nil || u.Host == "" || !strings.HasPrefix(u.Scheme, "http") || u.User != nil) {
+		t.Fatalf("not a link: %q", link)
+	}
+}
+
+func FuzzActors(f *testing.F) {
+	for _, s := range []string{
+		`{"result":[{"actor_id":"5c3c52c9ea9791000747155b","name":{"en":"Byumsoo","ko":"범수"}}]}`,
+		`[{"_id":"a","name":"x","language":"ko","sex":["여성","남성"],"age":"청년","tag":{"a":["b"]},"usage":"c","tag_v2":{"tone":1,"mood":[{"title":"t","detail":["d"]},"m"],"content":[null],"category":"z"},"audio_url":"/p.wav","order":"3"}]`,
+		`{"result":null}`, `{"result":{}}`, `null`, `[[[[[["deep"]]]]]]`, `[{"actor_id":["x"],"hidden":"true"}]`, `[{"actor_id":1e9,"order":1e400}]`, "",
+	} {
+		f.Add([]byte(s))
+	}
+	base := home(f)
+	f.Fuzz(func(t *testing.T, body []byte) {
+		n, err := parse(body)
+		if err != nil {
+			return
+		}
+		actors, ok := decodeActors(n.result(), base)
+		if ok != (actors != nil) {
+			t.Fatal("neither a list nor a refusal")
+		}
+		for _, a := range actors {
+			if !safeID(a.ID) || a.Name == nil || a.Tags == nil {
+				t.Fatalf("unfit: %+v", a)
+			}
+			tidy(t, append(a.Tags, a.Language, a.Sex, a.Age)...)
+			for lang, name := range a.Name {
+				tidy(t, lang, name)
+			}
+			linkable(t, a.PreviewURL)
+		}
+	})
+}
+
+func FuzzVersions(f *testing.F) {
+	for _, s := range []string{
+		`{"result":[{"name":"v2","aliases":["latest"],"display_name":"SSFM-V2.0","emotion_tone_presets":["normal-1"],"emotion_prompt":true}]}`,
+		`[{"name":2,"aliases":"first","emotion_tone_presets":{"a":"b"},"emotion_prompt":"1"}]`, `{"result":"x"}`, `[null,{}]`,
+	} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		n, err := parse(body)
+		if err != nil {
+			return
+		}
+		versions, _ := decodeVersions(n.result())
+		for _, v := range versions {
+			if v.Name == "" || v.Aliases == nil || v.Presets == nil || len(v.Presets) > maxWords {
+				t.Fatalf("unfit: %+v", v)
+			}
+			tidy(t, append(append(v.Aliases, v.Presets...), v.Name, v.DisplayName)...)
+		}
+	})
+}
+
+func FuzzStatus(f *testing.F) {
+	for _, s := range []string{
+		`{"result":{"_id":"5d47ff94e6c00800075726d3","status":"done","audio_download_url":"https://cdn.typecast.ai/a","text_count":20,"duration":1.5}}`,
+		`{"result":{"status":"done","audio":{"url":"https://typecast.ai/files/speak/x","extension":"wav"}}}`,
+		`{"status":["DONE"],"duration":"1e999","text_count":-1e999}`, `{"audio":"//host/x"}`, `{"audio_download_url":"http:\\\\x"}`,
+	} {
+		f.Add([]byte(s))
+	}
+	base := home(f)
+	f.Fuzz(func(t *testing.T, body []byte) {
+		n, err := parse(body)
+		if err != nil {
+			return
+		}
+		s, ok := decodeStatus(n.result(), "id", base)
+		if !ok {
+			return
+		}
+		tidy(t, s.Status)
+		linkable(t, s.DownloadURL)
+		if s.TextCount < 0 || s.Duration < 0 || math.IsNaN(s.Duration) || math.IsInf(s.Duration, 0) {
+			t.Fatalf("unfit: %+v", s)
+		}
+	})
+}
+
+func FuzzSpeakReply(f *testing.F) {
+	for _, s := range []string{
+		`{"result":{"speak_url":"https://typecast.ai/api/speak/5d47ff94e6c00800075726d3"}}`,
+		`{"result":{"speak_v2_url":"https://typecast.ai/api/speak/v2/5d47ff94e6c00800075726d3","play_id":""}}`,
+		`{"speak_url":"/api/speak/x?y","_id":"z"}`, `"https://u:p@h/api/speak/x"`, `{"speak_url":"x","speak_v2_url":"//h/y"}`, `{"result":{}}`,
+	} {
+		f.Add([]byte(s))
+	}
+	base := home(f)
+	f.Fuzz(func(t *testing.T, body []byte) {
+		n, err := parse(body)
+		if err != nil {
+			return
+		}
+		r, ok := decodeSpeakReply(n.result(), base)
+		if !ok {
+			return
+		}
+		linkable(t, r.SpeakURL)
+		linkable(t, r.SpeakV2URL)
+		tidy(t, r.PlayID)
+		if !safeID(r.ID) || SpeakID(r.SpeakURL) != r.ID || SpeakID(r.SpeakV2URL) != r.ID {
+			t.Fatalf("unfit: %+v", r)
+		}
+	})
+}
+
+func FuzzProblem(f *testing.F) {
+	for _, s := range []string{
+		`{"message":{"msg":"not authorized","error_code":"auth/not-authorized"}}`, `{"message":"no"}`, `"no"`, `no`, `<html>`,
+		`<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>`, `{"detail":[{"msg":"x"}]}`, `[[[]]]`, ``, "\x1b[2J",
+	} {
+		f.Add([]byte(s))
+	}
+	c, err := New(Options{Token: "hunter2hunter2"})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		e := &Error{Op: opMe, Status: 400}
+		page := c.explain(e, body)
+		tidy(t, e.Code, e.Message)
+		if page && (e.Code != "" || e.Message != "") {
+			t.Fatalf("a page with words: %q %q", e.Code, e.Message)
+		}
+		if line := e.Error(); line != Redact(line) || utf8.RuneCountInString(line) > maxLine || e.Advice() == "" {
+			t.Fatalf("not fit to show: %q", line)
+		}
+	})
+}
+
+func FuzzRetryAfter(f *testing.F) {
+	for _, s := range []string{"", "3", "-1", "1.5", "1e400", "NaN", "0x1p-2", "Wed, 21 Oct 2026 07:28:00 GMT", "soon"} {
+		f.Add(s, "Wed, 21 Oct 2026 07:27:00 GMT")
+	}
+	now := time.Date(2026, 10, 21, 7, 0, 0, 0, time.UTC)
+	f.Fuzz(func(t *testing.T, after, date string) {
+		d := retryAfter(http.Header{"Retry-After": {after}, "Date": {date}}, now)
+		if d < 0 || d > 24*time.Hour {
+			t.Fatalf("%q after %q: %v", after, date, d)
+		}
+	})
+}

@@ -1,0 +1,362 @@
+package api_test
+
+import (
+	"bufio"
+	"context"
+	"crypto/x509"
+	"errors"
+	"io"
+	"math"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"callboard/internal/api"
+)
+
+const speakID = "5d47ff94e6c00800075726d3"
+
+const accepted = `{"result": {"speak_url": "https://typecast.ai/api/speak/5d47ff94e6c00800075726d3"}}`
+
+func hello() api.SpeakRequest {
+	lang, hd, model := "auto", true, "latest"
+	return api.SpeakRequest{Text: "My name is Typecast.", ActorID: "5c3c52c9ea9791000747155b",
+		Params: api.Params{Lang: &lang, HD: &hd, Model: &model}}
+}
+
+func TestSpeakSendsWhatWasAsked(t *testing.T) {
+	s := play(t, says(200, accepted))
+	if _, err := s.api.Speak(t.Context(), hello()); err != nil {
+		t.Fatal(err)
+	}
+	want := seen{Method: "POST", Path: "/api/speak", Auth: "Bearer " + token, Agent: "callboard", Accept: "gzip",
+		Body: `{"text":"My name is Typecast.","actor_id":"5c3c52c9ea9791000747155b","lang":"auto","xapi_hd":true,"model_version":"latest"}`}
+	if got := s.requests()[0]; got != want {
+		t.Errorf("sent %+v", got)
+	}
+}
+
+func TestSpeakReplies(t *testing.T) {
+	const old, v2 = "https://typecast.ai/api/speak/" + speakID, "https://typecast.ai/api/speak/v2/" + speakID
+	for name, tc := range map[string]struct{ body, old, v2, play string }{
+		"seed":         {accepted, old, v2, ""},
+		"v2 alone":     {`{"result": {"speak_v2_url": "` + v2 + `"}}`, old, v2, ""},
+		"all three":    {`{"result": {"speak_url": "` + old + `", "speak_v2_url": "` + v2 + `", "play_id": "p1"}}`, old, v2, "p1"},
+		"nulls":        {`{"result": {"speak_url": null, "speak_v2_url": "` + v2 + `", "play_id": null}}`, old, v2, ""},
+		"bare":         {`{"speak_url": "` + old + `/"}`, old + "/", v2, ""},
+		"v2 as old":    {`{"result": {"speak_url": "` + v2 + `"}}`, v2, v2, ""},
+		"other host":   {`{"result": {"speak_url": "http://127.0.0.1:9/api/speak/` + speakID + `"}}`, "http://127.0.0.1:9/api/speak/" + speakID, "http://127.0.0.1:9/api/speak/v2/" + speakID, ""},
+		"with a query": {`{"result": {"speak_url": "` + old + `?x=1"}}`, "BASE/api/speak/" + speakID, "BASE/api/speak/v2/" + speakID, ""},
+		"relative":     {`{"result": {"speak_url": "/api/speak/` + speakID + `"}}`, "BASE/api/speak/" + speakID, "BASE/api/speak/v2/" + speakID, ""},
+		"only an id":   {`{"result": {"_id": "` + speakID + `"}}`, "BASE/api/speak/" + speakID, "BASE/api/speak/v2/" + speakID, ""},
+		"only a text":  {`{"result": "` + old + `"}`, old, v2, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := play(t, says(200, tc.body))
+			got, err := s.api.Speak(t.Context(), hello())
+			at := func(u string) string { return strings.Replace(u, "BASE", s.URL, 1) }
+			want := api.SpeakReply{ID: speakID, SpeakURL: at(tc.old), SpeakV2URL: at(tc.v2), PlayID: tc.play}
+			if err != nil || got != want {
+				t.Errorf("got %+v, %v\nwant %+v", got, err, want)
+			}
+		})
+	}
+}
+
+func TestSpeakAnsweredWithAnError(t *testing.T) {
+	for name, tc := range map[string]struct {
+		status    int
+		body      string
+		uncertain bool
+		posts     int
+		says      string
+	}{
+		"no id":             {200, `{"result": {"play_id": "x"}}`, true, 1, "not repeated"},
+		"an empty url":      {200, `{"result": {"speak_url": "https://typecast.ai/api/speak/"}}`, true, 1, "not repeated"},
+		"a login page":      {200, `<html>Sign in</html>`, true, 1, "not repeated"},
+		"nothing":           {204, ``, true, 1, "not repeated"},
+		"see other":         {303, ``, true, 1, "elsewhere"},
+		"moved":             {308, ``, false, 1, "elsewhere"},
+		"missing field":     {400, `{"message": {"msg": "not enough", "error_code": "app/param/not-enough/text"}}`, false, 1, "(app/param/not-enough/text): not enough"},
+		"wrong token":       {401, `{"message": {"msg": "not authorized", "error_code": "auth/not-authorized"}}`, false, 1, "not authorized"},
+		"quota":             {402, `{"message": "quota exceeded"}`, false, 1, "quota exceeded"},
+		"quota by the rate": {429, `{"message": {"msg": "monthly quota used up"}}`, false, 1, "quota"},
+		"rate":              {429, `{"message": {"msg": "slow down"}}`, false, 4, "tried 4 times"},
+		"broken":            {500, `{"message": {"msg": "oops"}}`, false, 1, "the service answered 500: oops; it was not repeated"},
+		"bad gateway":       {502, `<html>`, true, 1, "may have been accepted"},
+		"away":              {503, `away`, false, 1, "the service answered 503: away; it was not repeated"},
+		"gateway timeout":   {504, ``, true, 1, "may have been accepted"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := play(t, func(_ int, w http.ResponseWriter, r *http.Request) {
+				w.Header().Set("Location", "/api/speak/")
+				w.WriteHeader(tc.status)
+				if tc.status != 204 {
+					io.WriteString(w, tc.body)
+				}
+			})
+			_, err := s.api.Speak(t.Context(), hello())
+			if e := asError(t, err); e.Uncertain != tc.uncertain || api.IsUncertain(err) != tc.uncertain || !strings.Contains(e.Error(), tc.says) || e.Advice() == "" {
+				t.Errorf("got %v (uncertain %t, advice %q)", err, e.Uncertain, e.Advice())
+			}
+			if n := len(s.requests()); n != tc.posts {
+				t.Errorf("%d requests", n)
+			}
+		})
+	}
+}
+
+func TestSpeakAgainAfter429(t *testing.T) {
+	s := play(t, func(n int, w http.ResponseWriter, r *http.Request) {
+		if n < 3 {
+			w.Header().Set("Retry-After", "2")
+			w.WriteHeader(429)
+			return
+		}
+		says(200, accepted)(n, w, r)
+	})
+	r, err := s.api.Speak(t.Context(), hello())
+	if err != nil || r.ID != speakID {
+		t.Fatalf("got %+v, %v", r, err)
+	}
+	got := s.requests()
+	if len(got) != 3 || got[2] != got[0] {
+		t.Errorf("the repeats differ: %+v", got)
+	}
+	if w := s.waited(); len(w) != 2 || w[0] != 2*time.Second {
+		t.Errorf("waited %v", w)
+	}
+}
+
+func TestSpeakWhoseAnswerNeverCame(t *testing.T) {
+	for name, answer := range map[string]func(w http.ResponseWriter, r *http.Request){
+		"hung up": func(w http.ResponseWriter, r *http.Request) { hangUp(t, w) },
+		"cut off": func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Length", "1000")
+			io.WriteString(w, accepted)
+		},
+		"silent": func(w http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := play(t, func(_ int, w http.ResponseWriter, r *http.Request) { answer(w, r) },
+				func(o *api.Options) { o.Timeout = 300 * time.Millisecond })
+			_, err := s.api.Speak(t.Context(), hello())
+			if e := asError(t, err); !e.Uncertain || e.Retryable {
+				t.Errorf("got %v (retryable %t)", err, e.Retryable)
+			}
+			if n := len(s.requests()); n != 1 {
+				t.Errorf("%d requests", n)
+			}
+		})
+	}
+}
+
+func TestSpeakCalledOff(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	s := play(t, func(_ int, w http.ResponseWriter, r *http.Request) {
+		cancel()
+		<-r.Context().Done()
+	})
+	_, err := s.api.Speak(ctx, hello())
+	if !api.IsUncertain(err) || !errors.Is(err, context.Canceled) {
+		t.Errorf("under way: got %v", err)
+	}
+	_, err = s.api.Speak(ctx, hello())
+	if api.IsUncertain(err) || !errors.Is(err, context.Canceled) || asError(t, err).Advice() != "" {
+		t.Errorf("before it left: got %v", err)
+	}
+	if n := len(s.requests()); n != 1 {
+		t.Errorf("%d requests", n)
+	}
+}
+
+func TestSpeakThatNeverLeft(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	addr := l.Addr().String()
+	l.Close() // nobody listens there now
+	s := play(t, says(200, accepted), func(o *api.Options) { o.BaseURL = "http://" + addr })
+	_, err = s.api.Speak(t.Context(), hello())
+	if e := asError(t, err); e.Uncertain || !e.Retryable || e.Tries != 4 || len(s.waited()) != 3 {
+		t.Errorf("got %v after %v", err, s.waited())
+	}
+}
+
+func TestSpeakArrivesWhenTheServiceComesBack(t *testing.T) {
+	var dials atomic.Int32
+	transport := &http.Transport{}
+	transport.DialContext = func(ctx context.Context, network, addr string) (net.Conn, error) {
+		if dials.Add(1) < 3 {
+			return nil, errors.New("the network is down")
+		}
+		return (&net.Dialer{}).DialContext(ctx, network, addr)
+	}
+	defer transport.CloseIdleConnections()
+	s := play(t, says(200, accepted), func(o *api.Options) { o.HTTP = &http.Client{Transport: transport} })
+	if r, err := s.api.Speak(t.Context(), hello()); err != nil || r.ID != speakID {
+		t.Errorf("got %+v, %v", r, err)
+	}
+	if n := len(s.requests()); n != 1 || dials.Load() != 3 {
+		t.Errorf("%d requests, %d dials", n, dials.Load())
+	}
+}
+
+func TestSpeakToACertificateNobodyTrusts(t *testing.T) {
+	srv := httptest.NewUnstartedServer(says200(accepted))
+	srv.Config.ErrorLog = quiet()
+	srv.StartTLS()
+	defer srv.Close()
+	s := play(t, says(200, ""), func(o *api.Options) { o.BaseURL = srv.URL; o.HTTP = &http.Client{Transport: &http.Transport{}} })
+	_, err := s.api.Speak(t.Context(), hello())
+	if e := asError(t, err); e.Uncertain || e.Retryable || e.Tries != 1 || !strings.Contains(e.Advice(), "SSL_CERT_FILE") {
+		t.Errorf("got %v, advice %q", err, e.Advice())
+	}
+	if _, ok := errors.AsType[x509.UnknownAuthorityError](err); !ok {
+		t.Error("the cause is lost")
+	}
+}
+
+// A kept connection that dies under a request is what net/http repeats by itself. It must not with a charged one.
+func TestSpeakOnADyingConnection(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var posts atomic.Int32
+	var all sync.WaitGroup
+	all.Go(func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			all.Go(func() {
+				defer conn.Close()
+				in := bufio.NewReader(conn)
+				for {
+					r, err := http.ReadRequest(in)
+					if err != nil {
+						return
+					}
+					io.Copy(io.Discard, r.Body)
+					if r.Method == http.MethodPost {
+						posts.Add(1)
+						return // read whole, then gone without a word
+					}
+					io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Length: 14\r\n\r\n{\"result\": []}")
+				}
+			})
+		}
+	})
+	defer all.Wait()
+	defer l.Close()
+	c, err := api.New(api.Options{BaseURL: "http://" + l.Addr().String(), Token: token})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	for range 20 {
+		posts.Store(0)
+		if _, err := c.Actors(t.Context()); err != nil { // leaves a kept connection behind
+			t.Fatal(err)
+		}
+		if _, err := c.Speak(t.Context(), hello()); !api.IsUncertain(err) {
+			t.Fatalf("got %v", err)
+		}
+		if n := posts.Load(); n != 1 {
+			t.Fatalf("the request was sent %d times", n)
+		}
+	}
+}
+
+// roundTrip is a transport that a test writes down.
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// A transport may read the body after it has failed. Nothing may be left for it then.
+func TestSpeakBodyIsGoneAfterAFailure(t *testing.T) {
+	var late []func() (int, error)
+	tries := 0
+	s := play(t, says(200, ""), func(o *api.Options) {
+		o.HTTP = &http.Client{Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
+			tries++
+			if r.GetBody != nil {
+				t.Error("the body can be had twice")
+			}
+			late = append(late, func() (int, error) { return r.Body.Read(make([]byte, 10)) })
+			return nil, errors.New("no way out")
+		})}
+	})
+	_, err := s.api.Speak(t.Context(), hello())
+	if e := asError(t, err); e.Uncertain || tries != 4 {
+		t.Errorf("got %v after %d tries", err, tries)
+	}
+	for i, read := range late {
+		if n, err := read(); n != 0 || err == nil || err == io.EOF {
+			t.Errorf("try %d gave %d bytes afterwards, %v", i+1, n, err)
+		}
+	}
+}
+
+// One byte handed over is a request that may have been sent.
+func TestSpeakBodyTouched(t *testing.T) {
+	tries := 0
+	s := play(t, says(200, ""), func(o *api.Options) {
+		o.HTTP = &http.Client{Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
+			tries++
+			r.Body.Read(make([]byte, 1))
+			r.Body.Close()
+			return nil, errors.New("the line broke")
+		})}
+	})
+	if _, err := s.api.Speak(t.Context(), hello()); !api.IsUncertain(err) || tries != 1 {
+		t.Errorf("got %v after %d tries", err, tries)
+	}
+}
+
+func TestSpeakOverHTTP2(t *testing.T) {
+	var posts atomic.Int32
+	srv := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.ProtoMajor != 2 {
+			t.Errorf("by %s", r.Proto)
+		}
+		if posts.Add(1) > 1 {
+			panic(http.ErrAbortHandler) // resets the stream
+		}
+		io.WriteString(w, accepted)
+	}))
+	srv.Config.ErrorLog = quiet()
+	srv.EnableHTTP2 = true
+	srv.StartTLS()
+	defer srv.Close()
+	c, err := api.New(api.Options{BaseURL: srv.URL, Token: token, HTTP: srv.Client()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r, err := c.Speak(t.Context(), hello()); err != nil || r.ID != speakID {
+		t.Errorf("got %+v, %v", r, err)
+	}
+	// The handler gives up on the header alone, mostly before the body has been touched here.
+	for n := int32(2); n < 40; n++ {
+		if _, err := c.Speak(t.Context(), hello()); !api.IsUncertain(err) || posts.Load() != n {
+			t.Fatalf("got %v after %d posts in place of %d", err, posts.Load(), n)
+		}
+	}
+}
+
+func TestSpeakWithANumberThatIsNone(t *testing.T) {
+	s := play(t, says(200, accepted))
+	r, none := hello(), math.NaN()
+	r.Tempo = &none
+	if _, err := s.api.Speak(t.Context(), r); !errors.Is(err, api.ErrBadNumber) || asError(t, err).Advice() == "" || len(s.requests()) != 0 {
+		t.Errorf("got %v", err)
+	}
+}
