@@ -1,0 +1,45 @@
+// Command notices writes THIRD_PARTY_NOTICES.md: the licences of everything that is linked
+// into callboard, on every system it is built for.
+//
+//	go run ./internal/tools/notices
+//
+// It asks the go command what the program needs and takes the texts from the module cache.
+// The same modules give the same file, byte for byte. It fails if a module has no licence,
+// or one that a program under the MIT licence cannot carry along.
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// fileName is where the notices lie, from the module's root.
+const fileName = "THIRD_PARTY_NOTICES.md"
+
+func main() {
+	if err := write(); err != nil {
+		fmt.Fprintln(os.Stderr, "notices:", err)
+		os.Exit(1)
+	}
+}
+
+func write() error {
+	root, err := moduleRoot()
+	if err != nil {
+		return err
+	}
+	modules, err := linked(root)
+	if err != nil {
+		return err
+	}
+	if err := attach(modules); err != nil {
+		return err
+	}
+	path := filepath.Join(root, fileName)
+	if err := os.WriteFile(path, render(modules), 0o644); err != nil {
+		return fmt.Errorf("write the notices: %w", err)
+	}
+	fmt.Printf("%s: %d modules\n", fileName, len(modules))
+	return nil
+}
