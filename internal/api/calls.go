@@ -17,7 +17,7 @@ func (c *Client) Me(ctx context.Context) (Me, error) {
 // PUT /api/me/callback-url (reference mark S). It hands back the URL as the service has it.
 func (c *Client) SetCallbackURL(ctx context.Context, url string) (string, error) {
 	body, _ := json.Marshal(map[string]string{"callback_url": url}) // strings cannot fail
-	registered := url // an answer without the field has accepted without saying it again
+	registered := url                                               // an answer without the field has accepted without saying it again
 	err := c.do(ctx, call{op: opCallback, method: http.MethodPut, path: []string{"api", "me", "callback-url"}, body: body,
 		decode: func(n node) bool {
 			if n.has("callback_url") {

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httptrace"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -358,5 +359,20 @@ func TestSpeakWithANumberThatIsNone(t *testing.T) {
 	r.Tempo = &none
 	if _, err := s.api.Speak(t.Context(), r); !errors.Is(err, api.ErrBadNumber) || asError(t, err).Advice() == "" || len(s.requests()) != 0 {
 		t.Errorf("got %v", err)
+	}
+}
+
+// A header on its way is a request that may have been sent, even when the body was never asked for.
+func TestSpeakHeaderWritten(t *testing.T) {
+	tries := 0
+	s := play(t, says(200, ""), func(o *api.Options) {
+		o.HTTP = &http.Client{Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
+			tries++
+			httptrace.ContextClientTrace(r.Context()).WroteHeaderField("Host", []string{r.Host})
+			return nil, errors.New("the stream was reset")
+		})}
+	})
+	if _, err := s.api.Speak(t.Context(), hello()); !api.IsUncertain(err) || tries != 1 {
+		t.Errorf("got %v after %d tries", err, tries)
 	}
 }
