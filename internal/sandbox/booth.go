@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"runtime"
 	"sync"
 )
@@ -53,7 +54,7 @@ func (b *booth) render(ctx context.Context, key string, u Utterance) (sound, err
 	if s, ok := b.kept(key); ok {
 		return s, nil
 	}
-	pcm, err := b.voice.Speak(ctx, u)
+	pcm, err := b.say(ctx, u)
 	if err != nil {
 		return sound{}, err
 	}
@@ -62,6 +63,16 @@ func (b *booth) render(ctx context.Context, key string, u Utterance) (sound, err
 	s := sound{wav: wav, etag: `"` + hex.EncodeToString(sum[:16]) + `"`, seconds: pcm.Seconds()}
 	b.keep(key, s)
 	return s, nil
+}
+
+// say asks the voice; one that breaks fails its synthesis, not the sandbox.
+func (b *booth) say(ctx context.Context, u Utterance) (pcm PCM, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("the voice broke: %v", p)
+		}
+	}()
+	return b.voice.Speak(ctx, u)
 }
 
 func (b *booth) kept(key string) (sound, bool) {

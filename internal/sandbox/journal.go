@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 )
@@ -32,7 +33,7 @@ const slackLines = 2000 // outdated lines that are always tolerated
 
 // openState reads the journal at path, or begins a new one; without a path nothing is kept.
 func openState(path string, c *cast) (*state, error) {
-	st := &state{entries: map[string]*entry{}}
+	st := &state{cast: c, entries: map[string]*entry{}}
 	if path == "" {
 		st.key = newKey()
 		return st, nil
@@ -41,7 +42,7 @@ func openState(path string, c *cast) (*state, error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("sandbox: cannot read the journal: %w", err)
 	}
-	lines, whole := st.replay(raw, c)
+	lines, whole := st.replay(raw)
 	if lines == 0 && len(bytes.TrimSpace(raw)) > 0 {
 		return nil, fmt.Errorf("sandbox: %s is no journal of a sandbox: name another file, or move it away", path)
 	}
@@ -67,11 +68,11 @@ func newKey() []byte {
 }
 
 // replay applies every line that can be understood and counts them. whole is false when there were others.
-func (st *state) replay(raw []byte, c *cast) (lines int, whole bool) {
+func (st *state) replay(raw []byte) (lines int, whole bool) {
 	whole = len(raw) == 0 || raw[len(raw)-1] == '\n'
 	for line := range bytes.Lines(raw) {
 		var rec record
-		if json.Unmarshal(line, &rec) != nil || !st.apply(rec, c) {
+		if json.Unmarshal(line, &rec) != nil || !st.apply(rec) {
 			whole = false
 			continue
 		}
@@ -84,7 +85,7 @@ func (st *state) replay(raw []byte, c *cast) (lines int, whole bool) {
 	return lines, whole
 }
 
-func (st *state) apply(rec record, c *cast) bool {
+func (st *state) apply(rec record) bool {
 	if rec.Key == nil && rec.Callback == nil && rec.Attempt == nil && rec.Speak == nil && rec.Used == nil {
 		return false
 	}
@@ -97,7 +98,7 @@ func (st *state) apply(rec record, c *cast) bool {
 	if rec.Attempt != nil {
 		st.noteAttempt(*rec.Attempt)
 	}
-	if rec.Speak != nil && !st.recall(*rec.Speak, c) {
+	if rec.Speak != nil && !st.recall(*rec.Speak) {
 		return false
 	}
 	if rec.Used != nil {
@@ -106,25 +107,30 @@ func (st *state) apply(rec record, c *cast) bool {
 	return true
 }
 
-// recall takes a speak back into the store. What has become impossible to speak is left out.
-func (st *state) recall(sp speak, c *cast) bool {
+// recall takes a speak back into the store. What it asked for is read again when its sound is needed, so that a
+// long journal does not hold up the start.
+func (st *state) recall(sp speak) bool {
 	if e, ok := st.entries[sp.ID]; ok {
 		e.speak = sp
 		return true
 	}
-	body := map[string]json.RawMessage{}
-	for name, raw := range sp.Params {
-		body[name] = raw
+	if !isID(sp.ID) || st.cast.byID[sp.ActorID] == nil {
+		return false
+	}
+	st.put(&entry{speak: sp})
+	st.used += sp.Chars
+	return true
+}
+
+// read makes the request of a recalled speak from its fields.
+func (c *cast) read(sp speak) (*request, *refusal) {
+	body := maps.Clone(sp.Params)
+	if body == nil {
+		body = map[string]json.RawMessage{}
 	}
 	body["text"], _ = json.Marshal(sp.Text) // strings always marshal
 	body["actor_id"], _ = json.Marshal(sp.ActorID)
-	req, bad := c.readRequest(body)
-	if bad != nil || !isID(sp.ID) {
-		return false
-	}
-	st.put(&entry{speak: sp, request: req})
-	st.used += sp.Chars
-	return true
+	return c.readRequest(body)
 }
 
 // write appends a record, and rewrites the file when it has grown too long. Callers hold mu.

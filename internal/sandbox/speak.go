@@ -44,7 +44,8 @@ func (s *Server) postSpeak(w http.ResponseWriter, r *http.Request) {
 // accept starts the synthesis, with the faults that are planned for it. It reports whether to answer.
 func (s *Server) accept(r *http.Request, sp speak) bool {
 	if _, ok := s.faults.take(speakFailed); ok {
-		s.update(sp.ID, func(sp *speak) { sp.Fail = true })
+		sp.Fail = true
+		s.update(sp.ID, func(kept *speak) { kept.Fail = true }) // a restart must not turn it into a success
 	}
 	if _, ok := s.faults.take(speakHang); ok { // accepted and worked on, but the answer never comes
 		s.begin(sp, s.opts.SynthDelay)

@@ -61,6 +61,8 @@ type Attempt struct {
 
 // state is all that a sandbox remembers. Each change goes to the journal, if there is one.
 type state struct {
+	cast *cast
+
 	mu       sync.Mutex
 	key      []byte // signs download links
 	callback string
@@ -73,7 +75,7 @@ type state struct {
 
 type entry struct {
 	speak
-	request *request
+	request *request           // nil until it is needed, when it comes from the journal
 	cancel  context.CancelFunc // ends the work on it; nil when there is none
 }
 
@@ -159,14 +161,22 @@ func (st *state) speak(id string) (speak, bool) {
 	return e.speak, true
 }
 
-func (st *state) utterance(id string) (Utterance, bool) {
+// utterance is what a speak asked for. Its error is a refusal: the speak is not known, or can no longer be spoken.
+func (st *state) utterance(id string) (Utterance, error) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	e, ok := st.entries[id]
 	if !ok {
-		return Utterance{}, false
+		return Utterance{}, unknown("speak")
 	}
-	return e.request.utterance, true
+	if e.request == nil {
+		req, bad := st.cast.read(e.speak)
+		if bad != nil {
+			return Utterance{}, bad
+		}
+		e.request = req
+	}
+	return e.request.utterance, nil
 }
 
 func (st *state) speaks() []speak {
@@ -188,6 +198,15 @@ func (st *state) work(id string, cancel context.CancelFunc) bool {
 		e.cancel = cancel
 	}
 	return ok
+}
+
+// progress moves a speak on. It is not written down: after a restart the synthesis begins anew.
+func (st *state) progress(id string) {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	if e, ok := st.entries[id]; ok {
+		e.State = progress
+	}
 }
 
 // update changes a speak that is still known, and writes it down. The error is the journal's.

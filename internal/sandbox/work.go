@@ -49,7 +49,7 @@ func (s *Server) synthesise(ctx context.Context, sp speak, delay time.Duration) 
 	if !sleep(ctx, delay/2) {
 		return false
 	}
-	s.update(sp.ID, func(sp *speak) { sp.State = progress })
+	s.state.progress(sp.ID)
 	if !sleep(ctx, delay-delay/2) {
 		return false
 	}
@@ -137,9 +137,9 @@ func (s *Server) update(id string, change func(*speak)) {
 
 // audio renders a speak, or takes it from the shelf.
 func (s *Server) audio(ctx context.Context, id string) (sound, error) {
-	u, ok := s.state.utterance(id)
-	if !ok {
-		return sound{}, unknown("speak")
+	u, err := s.state.utterance(id)
+	if err != nil {
+		return sound{}, err
 	}
 	return s.booth.render(ctx, id, u)
 }

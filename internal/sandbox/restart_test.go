@@ -1,0 +1,144 @@
+package sandbox_test
+
+import (
+	"context"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"callboard/internal/sandbox"
+)
+
+// again closes a sandbox and starts another one on the same journal.
+func (b box) again(o sandbox.Options) box {
+	b.t.Helper()
+	if err := b.Close(context.Background()); err != nil {
+		b.t.Fatal(err)
+	}
+	return start(b.t, o)
+}
+
+func TestARestartedSandboxRemembers(t *testing.T) {
+	t.Parallel()
+	journal := filepath.Join(t.TempDir(), "journal.jsonl")
+	o := sandbox.Options{SynthDelay: -1, Journal: journal, Quota: 30}
+	b := start(t, o)
+	rec := b.listen(nil)
+	id := b.speak("Remember me.")
+	before := b.spoken(id)
+	b.until("the attempt is noted", func() bool { return len(b.attempts()) == 1 })
+	_, wav := b.do("GET", *before.URL, "", "")
+	_, query, _ := strings.Cut(*before.URL, "?")
+
+	b = b.again(o)
+	after := b.status(id)
+	if after.Status != "done" || after.Count != 12 || *after.Duration != *before.Duration {
+		t.Errorf("the state is %+v, was %+v", after, before)
+	}
+	if _, q, _ := strings.Cut(*after.URL, "?"); q != query {
+		t.Error("the old link's signature no longer holds")
+	}
+	if _, same := b.do("GET", *after.URL, "", ""); string(same) != string(wav) {
+		t.Error("the audio has changed")
+	}
+	if n := len(b.attempts()); n != 1 {
+		t.Errorf("%d attempts are remembered", n)
+	}
+	if _, raw := b.send("GET", "/api/me", ""); !strings.Contains(string(raw), rec.url) {
+		t.Errorf("the callback is forgotten: %s", raw)
+	}
+	b.expect("POST", "/api/speak", body(strings.Repeat("x", 19)), 402, refusal("the text needs 19 characters, 18 of 30 are left", "app/quota/exceeded"))
+	b.spoken(b.speak("And go on."))
+	b.until("only the new one is announced", func() bool { return len(rec.posts()) == 2 })
+	if rec.posts()[1].id(t) == id {
+		t.Error("a delivered webhook was sent again")
+	}
+	if fi, err := os.Stat(journal); err != nil || fi.Mode().Perm() != 0o600 {
+		t.Errorf("the journal is %v, %v", fi.Mode(), err)
+	}
+}
+
+func TestARestartedSandboxFinishes(t *testing.T) {
+	t.Parallel()
+	o := sandbox.Options{SynthDelay: time.Hour, Journal: filepath.Join(t.TempDir(), "journal.jsonl")}
+	b := start(t, o)
+	rec := b.listen(nil)
+	id := b.speak("Not yet done.")
+	o.SynthDelay = -1
+	b = b.again(o)
+	b.spoken(id)
+	b.until("the webhook", func() bool { return len(rec.posts()) == 1 })
+	if !strings.HasPrefix(string(rec.posts()[0].body), `{"speak_url":"`+b.URL()+"/api/speak/"+id+`"`) {
+		t.Errorf("the webhook: %s", rec.posts()[0].body)
+	}
+}
+
+func TestARestartedSandboxSendsWhatWasNotDelivered(t *testing.T) {
+	t.Parallel()
+	o := sandbox.Options{SynthDelay: -1, TimeScale: 60, Journal: filepath.Join(t.TempDir(), "journal.jsonl")} // a minute lasts a second
+	b := start(t, o)
+	open := make(chan struct{})
+	rec := b.listen(func(w http.ResponseWriter, _ *http.Request, n int) {
+		select {
+		case <-open:
+		default:
+			w.WriteHeader(500)
+		}
+	})
+	id := b.speak("Try me later.")
+	b.until("the quick attempts are over", func() bool { return len(b.attempts()) == 6 })
+	due := *b.attempts()[5].NextAt
+	b = b.again(o)
+	close(open)
+	b.until("the seventh attempt", func() bool { return len(b.attempts()) == 7 })
+	a := b.attempts()[6]
+	if a.SpeakID != id || a.Attempt != 7 || a.Status != 200 || a.NextAt != nil || a.At.Before(due.Add(-time.Millisecond)) || len(rec.posts()) != 7 {
+		t.Errorf("%+v, due at %v", a, due)
+	}
+}
+
+func TestATornJournal(t *testing.T) {
+	t.Parallel()
+	o := sandbox.Options{SynthDelay: -1, Journal: filepath.Join(t.TempDir(), "journal.jsonl")}
+	b := start(t, o)
+	id := b.speak("Whole.")
+	b.spoken(id)
+	b.Close(context.Background())
+	f, err := os.OpenFile(o.Journal, os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.WriteString(`{"speak":{"id":"5d47ff94e6c00800075726d3","text":"to`)
+	f.Close()
+
+	b = start(t, o)
+	b.spoken(id)
+	other := b.speak("After the tear.")
+	b.spoken(other)
+	b = b.again(o)
+	b.spoken(id)
+	b.spoken(other)
+}
+
+func TestAFileThatIsNoJournalIsLeftAlone(t *testing.T) {
+	t.Parallel()
+	for _, content := range []string{"dear diary\n", `{"a":1}` + "\n", "\x00\x01\x02"} {
+		path := filepath.Join(t.TempDir(), "diary")
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, err := sandbox.New(sandbox.Options{Journal: path})
+		if err == nil || !strings.Contains(err.Error(), path+" is no journal") {
+			t.Errorf("%q: %v", content, err)
+		}
+		if now, _ := os.ReadFile(path); string(now) != content {
+			t.Errorf("%q has become %q", content, now)
+		}
+	}
+	if _, err := sandbox.New(sandbox.Options{Journal: filepath.Join(t.TempDir(), "no", "such", "folder")}); err == nil || strings.Contains(err.Error(), "\n") {
+		t.Errorf("a folder that is not there: %v", err)
+	}
+}

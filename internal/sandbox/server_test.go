@@ -1,0 +1,184 @@
+package sandbox_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net"
+	"net/http"
+	"os/exec"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"callboard/internal/sandbox"
+)
+
+func TestOptionsThatDoNotWork(t *testing.T) {
+	t.Parallel()
+	for _, o := range []sandbox.Options{{Addr: "4010"}, {Addr: "127.0.0.1:many"}, {Addr: "127.0.0.1:70000"}, {TimeScale: -1}, {TimeScale: 1e300}, {Quota: -1}} {
+		if _, err := sandbox.New(o); err == nil || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%+v: %v", o, err)
+		}
+	}
+}
+
+func TestAPortInUse(t *testing.T) {
+	t.Parallel()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	s, err := sandbox.New(sandbox.Options{Addr: l.Addr().String()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = s.Start(context.Background())
+	if !errors.Is(err, sandbox.ErrAddrInUse) || strings.Contains(err.Error(), "\n") || !strings.Contains(err.Error(), l.Addr().String()) {
+		t.Errorf("Start: %v", err)
+	}
+	if err := s.Close(context.Background()); err != nil {
+		t.Errorf("Close: %v", err)
+	}
+}
+
+func TestOnlyLoopbackUnlessAsked(t *testing.T) {
+	t.Parallel()
+	for _, addr := range []string{"", ":0", "localhost:0", "127.0.0.1:0"} {
+		b := start(t, sandbox.Options{Addr: addr})
+		host, _, err := net.SplitHostPort(strings.TrimPrefix(b.URL(), "http://"))
+		if err != nil || !net.ParseIP(host).IsLoopback() {
+			t.Errorf("%q listens on %s", addr, b.URL())
+		}
+	}
+}
+
+// Not parallel: it counts goroutines.
+func TestCloseLeavesNothing(t *testing.T) {
+	before := runtime.NumGoroutine()
+	s, err := sandbox.New(sandbox.Options{SynthDelay: 20 * time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	begun := time.Now()
+	if err := s.Start(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("ready after %v", time.Since(begun))
+	if s.Start(context.Background()) == nil {
+		t.Error("it starts twice")
+	}
+
+	// Everything at once: a receiver that hangs, one that is dead, a POST without an answer, a slow download,
+	// a synthesis that has just begun, an open connection that says nothing.
+	held := make(chan struct{})
+	hanging, stop := plainServer(func(http.ResponseWriter, *http.Request) { <-held })
+	transport := &http.Transport{}
+	b := box{s, t}
+	call := func(method, path, body string) {
+		req, _ := http.NewRequest(method, s.URL()+path, strings.NewReader(body))
+		req.Header.Set("Authorization", "Bearer sandbox")
+		if resp, err := transport.RoundTrip(req); err == nil {
+			resp.Body.Close()
+		}
+	}
+	call("PUT", "/api/me/callback-url", `{"callback_url":"`+hanging+`"}`)
+	for range 100 {
+		call("POST", "/api/speak", body("hanging"))
+	}
+	call("PUT", "/api/me/callback-url", `{"callback_url":"http://127.0.0.1:1/"}`)
+	for range 100 {
+		call("POST", "/api/speak", body("dead"))
+	}
+	b.until("attempts are under way", func() bool { return len(b.attempts()) > 0 })
+	call("POST", "/_sandbox/faults", `{"kind":"speak_hang"}`)
+	hung := make(chan struct{})
+	go func() { call("POST", "/api/speak", body("hangs")); close(hung) }()
+	b.until("the POST hangs", func() bool {
+		_, raw := b.send("GET", "/_sandbox/speaks", "")
+		return strings.Contains(string(raw), `"hangs"`)
+	})
+	mute, err := net.Dial("tcp", strings.TrimPrefix(s.URL(), "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer mute.Close()
+
+	begun = time.Now()
+	if err := s.Close(context.Background()); err != nil {
+		t.Errorf("Close: %v", err)
+	}
+	if took := time.Since(begun); took > 2*time.Second {
+		t.Errorf("Close took %v", took)
+	} else {
+		t.Logf("closed after %v", took)
+	}
+	<-hung
+	close(held)
+	stop()
+	transport.CloseIdleConnections()
+	http.DefaultTransport.(*http.Transport).CloseIdleConnections()
+	for end := time.Now().Add(5 * time.Second); runtime.NumGoroutine() > before; time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			stacks := make([]byte, 1<<20)
+			t.Fatalf("%d goroutines, %d before:\n%s", runtime.NumGoroutine(), before, stacks[:runtime.Stack(stacks, true)])
+		}
+	}
+}
+
+func plainServer(h http.HandlerFunc) (url string, stop func()) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		panic(err)
+	}
+	srv := &http.Server{Handler: h}
+	done := make(chan struct{})
+	go func() { _ = srv.Serve(l); close(done) }()
+	return "http://" + l.Addr().String(), func() { srv.Close(); <-done }
+}
+
+// A voice that breaks must not break the sandbox.
+func TestAMistakeIsContained(t *testing.T) {
+	t.Parallel()
+	b := start(t, sandbox.Options{SynthDelay: -1, Voice: rude{}})
+	id := b.speak("Boo.")
+	b.until("it failed", func() bool { return b.status(id).Status == "failed" })
+	var url string
+	_, raw := b.send("GET", "/api/actor", "")
+	url = decode[struct{ Result []wireActor }](t, raw).Result[0].Audio
+	if resp, raw := b.do("GET", url, "", ""); resp.StatusCode != 503 {
+		t.Errorf("preview: %d %s", resp.StatusCode, raw)
+	}
+}
+
+type rude struct{}
+
+func (rude) Speak(context.Context, sandbox.Utterance) (sandbox.PCM, error) { panic("boo") }
+
+// The sandbox judges the client, so it may share nothing with it.
+func TestTheSandboxKnowsNothingOfTheProgram(t *testing.T) {
+	t.Parallel()
+	out, err := exec.Command("go", "list", "-deps", "-json=ImportPath,Standard", "callboard/internal/sandbox").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	allowed := map[string]bool{"callboard/internal/sandbox": true, "callboard/internal/sandbox/voice": true, "callboard/assets": true}
+	seen := 0
+	for dec := json.NewDecoder(strings.NewReader(string(out))); dec.More(); {
+		var p struct{ ImportPath string }
+		if err := dec.Decode(&p); err != nil {
+			t.Fatal(err)
+		}
+		if strings.HasPrefix(p.ImportPath, "callboard") {
+			seen++
+			if !allowed[p.ImportPath] {
+				t.Errorf("the sandbox depends on %s", p.ImportPath)
+			}
+		}
+	}
+	if seen != len(allowed) {
+		t.Errorf("%d packages of the program, want %d", seen, len(allowed))
+	}
+}

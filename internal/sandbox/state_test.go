@@ -1,0 +1,216 @@
+package sandbox
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+func testCast(t testing.TB) *cast {
+	t.Helper()
+	c, err := loadCast()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func testRequest(t testing.TB, c *cast, text string) *request {
+	t.Helper()
+	req, bad := c.readRequest(map[string]json.RawMessage{
+		"text": json.RawMessage(fmt.Sprintf("%q", text)), "lang": json.RawMessage(`"auto"`),
+		"actor_id": json.RawMessage(`"` + c.actors[0].ID + `"`),
+	})
+	if bad != nil {
+		t.Fatal(bad)
+	}
+	return req
+}
+
+// Only the newest are kept; what still waits is forgotten last, and what runs is never forgotten.
+func TestTheStoreIsBounded(t *testing.T) {
+	c := testCast(t)
+	st, err := openState("", c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req := testRequest(t, c, "x")
+	add := func() string {
+		t.Helper()
+		sp, bad := st.add(req, 0)
+		if bad != nil {
+			t.Fatal(bad)
+		}
+		return sp.ID
+	}
+	running := add()
+	waiting := add()
+	gone := false
+	st.work(waiting, func() { gone = true })
+	st.update(waiting, func(sp *speak) { sp.State, sp.Ended, sp.Callback = done, time.Now(), "https://example.com" })
+	settled := add()
+	st.update(settled, func(sp *speak) { sp.State, sp.Ended, sp.Settled = done, time.Now(), true })
+	for range maxSpeaks - 3 {
+		add()
+	}
+	known := func(id string) bool { _, ok := st.speak(id); return ok }
+	if len(st.speaks()) != maxSpeaks || !known(settled) {
+		t.Fatalf("%d speaks", len(st.speaks()))
+	}
+	add()
+	if known(settled) || !known(waiting) {
+		t.Error("the settled one goes first")
+	}
+	add()
+	if known(waiting) || !gone {
+		t.Error("then the one that waits for a receiver, and its work ends")
+	}
+	if _, bad := st.add(req, 0); bad == nil || bad.status != 429 || !known(running) {
+		t.Errorf("what runs is never forgotten: %v", bad)
+	}
+	for i := range maxAttempts + 10 {
+		st.attempted(Attempt{SpeakID: running, Attempt: i}, func(*speak) {})
+	}
+	if got := st.allAttempts(); len(got) != maxAttempts || got[0].Attempt != 10 {
+		t.Errorf("%d attempts from %d on", len(got), got[0].Attempt)
+	}
+}
+
+// The journal is rewritten when most of it is outdated, and loses nothing by it.
+func TestTheJournalIsBounded(t *testing.T) {
+	c := testCast(t)
+	path := filepath.Join(t.TempDir(), "journal")
+	st, err := openState(path, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	key := st.key
+	sp, _ := st.add(testRequest(t, c, "four"), 0)
+	for i := range 3 * slackLines {
+		if err := st.update(sp.ID, func(sp *speak) { sp.Made = i }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	st.register("https://example.com")
+	st.close()
+	raw, _ := os.ReadFile(path)
+	if n := bytes.Count(raw, []byte("\n")); n > slackLines+10 {
+		t.Errorf("%d lines for one speak", n)
+	}
+	left, _ := filepath.Glob(path + ".*")
+	if len(left) > 0 {
+		t.Errorf("left over: %v", left)
+	}
+	st, err = openState(path, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.close()
+	back, ok := st.speak(sp.ID)
+	if !ok || back.Made != 3*slackLines-1 || back.Text != "four" || st.used != 4 || st.callback != "https://example.com" || !bytes.Equal(st.key, key) {
+		t.Errorf("read back: %+v, %d used", back, st.used)
+	}
+}
+
+func FuzzJournal(f *testing.F) {
+	c := testCast(f)
+	path := filepath.Join(f.TempDir(), "seed")
+	st, err := openState(path, c)
+	if err != nil {
+		f.Fatal(err)
+	}
+	sp, _ := st.add(testRequest(f, c, "seed"), 0)
+	st.attempted(Attempt{SpeakID: sp.ID, Attempt: 1, At: time.Now()}, func(sp *speak) { sp.Settled = true })
+	st.close()
+	seed, _ := os.ReadFile(path)
+	f.Add(seed)
+	f.Add(seed[:len(seed)-9])
+	f.Add([]byte(`{"speak":{"id":"5d47ff94e6c00800075726d3","text":"\ud800","actor_id":"` + c.actors[0].ID + `","params":{"lang":null}}}` + "\n"))
+	f.Add([]byte(`{"used":-1}` + "\n" + `{"key":"AA=="}`))
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		path := filepath.Join(t.TempDir(), "journal")
+		if err := os.WriteFile(path, raw, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		st, err := openState(path, c)
+		if err != nil {
+			return // no journal
+		}
+		if _, bad := st.add(testRequest(t, c, "more"), 0); bad != nil {
+			t.Fatal(bad)
+		}
+		want := st.speaks()
+		st.close()
+		st, err = openState(path, c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer st.close()
+		got := st.speaks()
+		if len(got) != len(want) {
+			t.Fatalf("%d speaks written, %d read back", len(want), len(got))
+		}
+		for i := range got {
+			if got[i].ID != want[i].ID || got[i].Text != want[i].Text || got[i].State != want[i].State {
+				t.Fatalf("%+v has become %+v", want[i], got[i])
+			}
+		}
+	})
+}
+
+func FuzzRequest(f *testing.F) {
+	c := testCast(f)
+	id := c.actors[0].ID
+	f.Add([]byte(`{"text":"My name is Typecast.","lang":"auto","actor_id":"` + id + `","xapi_hd":true,"model_version":"latest"}`))
+	f.Add([]byte(`{"text":"a","lang":"auto","actor_id":"` + id + `","volume":1e3,"tempo":null,"emotion_label":"sad","emotion_scale":0.1}`))
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		var body map[string]json.RawMessage
+		if json.Unmarshal(raw, &body) != nil {
+			return
+		}
+		req, bad := c.readRequest(body)
+		if bad != nil {
+			if bad.status < 400 || bad.status > 404 || bad.code == "" || bad.msg == "" {
+				t.Fatalf("%+v", bad)
+			}
+			return
+		}
+		u := req.utterance
+		if req.chars < 1 || req.chars > maxChars || u.Volume < 50 || u.Volume > 200 || !(u.Tempo >= 0.5 && u.Tempo <= 2) || !(u.SpeedX >= 0.5 && u.SpeedX <= 1.5) ||
+			!(u.MaxSeconds >= 1 && u.MaxSeconds <= 60) || !(u.Scale >= 0 && u.Scale <= 2) || u.Pitch < -12 || u.Pitch > 12 || u.LastPitch < -2 || u.LastPitch > 2 {
+			t.Fatalf("accepted: %+v", u)
+		}
+	})
+}
+
+func FuzzFileName(f *testing.F) {
+	f.Add(base64.URLEncoding.EncodeToString([]byte("data/5d47ff94e6c00800075726d3.wav")))
+	f.Add("ZGF0YS8=")
+	f.Fuzz(func(t *testing.T, name string) {
+		id, ok := fileID(name)
+		if ok && !strings.HasSuffix((&Server{}).fileURL(id), "/"+base64.URLEncoding.EncodeToString([]byte("data/"+id+".wav"))) {
+			t.Fatalf("%q means %q", name, id)
+		}
+	})
+}
+
+func FuzzCallback(f *testing.F) {
+	for _, s := range []string{"https://your.host.com/here-is-the-webhook", "http://127.0.0.1:1/x", "http://[::1%25lo]/", "http://localhost."} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, raw string) {
+		if badCallback(raw) != "" {
+			return
+		}
+		s := newSender(time.Second, 1, answers(200))
+		if status, err := s.post(t.Context(), delivery{url: raw}); status != 200 || err != nil {
+			t.Fatalf("accepted, but cannot be used: %q: %v", raw, err)
+		}
+	})
+}
