@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -304,6 +305,26 @@ func TestRetryOpensATunnelThatIsNotUp(t *testing.T) {
 			t.Errorf("opened %d times", b.tunnel.runs)
 		}
 		b.want(b.Status(), Connecting, "")
+	})
+}
+
+func TestStopWaitsForWhatIsUnderWay(t *testing.T) {
+	t.Parallel()
+	var ended atomic.Bool
+	inBubble(t, func(b *bench) {
+		b.web.reply = func(r *http.Request) (*http.Response, error) {
+			<-r.Context().Done()
+			time.Sleep(time.Second) // the bubble's time
+			ended.Store(true)
+			return nil, r.Context().Err()
+		}
+	}, func(b *bench) {
+		b.want(b.up(base), Online, "")
+		b.stop()
+		if !ended.Load() {
+			t.Error("Run left a probe behind")
+		}
+		b.want(b.after(time.Minute), Off, "")
 	})
 }
 

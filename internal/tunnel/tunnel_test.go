@@ -174,10 +174,13 @@ func TestHangingRequestDoesNotHoldTheStop(t *testing.T) {
 		<-release
 	}))
 	base := r.until(Online).URL
+	cut := make(chan error, 1)
 	go func() {
-		if res, err := http.Get(base); err == nil {
+		res, err := http.Get(base)
+		if err == nil {
 			_ = res.Body.Close()
 		}
+		cut <- err
 	}()
 	<-entered
 	begin := time.Now()
@@ -189,6 +192,14 @@ func TestHangingRequestDoesNotHoldTheStop(t *testing.T) {
 		t.Errorf("took %v; the grace is %v", took, grace)
 	} else {
 		t.Logf("stopped in %v", took)
+	}
+	select {
+	case err := <-cut:
+		if err == nil {
+			t.Error("the sender was answered though nobody did")
+		}
+	case <-time.After(10 * time.Second):
+		t.Error("the sender still waits")
 	}
 }
 

@@ -60,8 +60,10 @@ func New(o Options) *Receiver {
 	if o.Sink == nil {
 		o.Sink = func(Delivery, Message) {}
 	}
+	secret := o.Secret
+	o.Secret = "" // kept in one place
 	r := &Receiver{opts: o}
-	r.SetSecret(o.Secret)
+	r.SetSecret(secret)
 	return r
 }
 

@@ -240,6 +240,7 @@ func TestLogAndFormatsKeepSecrets(t *testing.T) {
 	for _, v := range []string{"%v", "%+v", "%#v", "%s"} {
 		text += sprintf(v, d)
 	}
+	text += sprintf("%+v", r)
 	safe := sprintf("%v", d.SafeHeaders())
 	for _, s := range []string{secret, "credential", "bodysecret"} {
 		if strings.Contains(text, s) {
