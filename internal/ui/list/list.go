@@ -143,11 +143,12 @@ func (l *List[K]) Top() { l.moveTo(0) }
 func (l *List[K]) Bottom() { l.moveTo(len(l.keys) - 1) }
 
 func (l *List[K]) turn(dir, rows int) {
+	if dir == 0 || len(l.keys) == 0 {
+		return
+	}
 	rows = max(rows, 1)
 	if dir < 0 {
 		rows = -rows
-	} else if dir == 0 {
-		return
 	}
 	to := l.offset(rows)
 	l.top += rows
