@@ -1,0 +1,338 @@
+package ui
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"callboard/internal/api"
+	"callboard/internal/job"
+	"callboard/internal/link"
+	"callboard/internal/player"
+)
+
+func TestFilterChooseTypeSpeak(t *testing.T) {
+	s := newStage(t, 120, 36)
+	s.press("/")
+	s.write("ㅈㅎ")
+	s.want("Actors · 1 of 6", "Jinhyuk")
+	s.press("enter")
+	s.write("제 이름은 타입캐스트입니다.")
+	s.want("15 / 350")
+	s.press("ctrl+s")
+	if len(s.jobs.orders) != 1 {
+		t.Fatalf("%d orders; want 1", len(s.jobs.orders))
+	}
+	o := s.jobs.orders[0]
+	if o.ActorName != "Jinhyuk" || o.Text != "제 이름은 타입캐스트입니다." || !*o.Params.HD || *o.Params.Lang != "auto" {
+		t.Fatalf("ordered %+v", o)
+	}
+	s.want("제 이름은 타입캐스트입니다.", "session 1 job · 15 chars")
+}
+
+func TestWithoutAChoiceTheHighlightedActorSpeaks(t *testing.T) {
+	s := newStage(t, 120, 36)
+	s.press("down", "tab")
+	s.write("hello")
+	s.press("ctrl+s")
+	if len(s.jobs.orders) != 1 || s.jobs.orders[0].ActorName != "Jinhyuk" {
+		t.Fatalf("ordered %+v", s.jobs.orders)
+	}
+}
+
+func TestNothingIsSentThatWasNotPlainlyMeant(t *testing.T) {
+	for name, c := range map[string]struct {
+		text, says string
+	}{
+		"nothing":     {"", "nothing to say yet"},
+		"white space": {" \n ", "nothing to say yet"},
+		"emoji alone": {"🎉🎉", "no word in this text"},
+		"too long":    {strings.Repeat("말 ", 200), "399 characters, 350 at most"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newStage(t, 120, 36)
+			s.m.script.buf.Paste(strings.TrimRight(c.text, " "))
+			s.press("ctrl+s")
+			s.want(c.says)
+			if len(s.jobs.orders) != 0 {
+				t.Fatalf("sent %q", s.jobs.orders[0].Text)
+			}
+		})
+	}
+}
+
+func TestTooLongOffersTheParagraphAndSendsItOnTheSecondPress(t *testing.T) {
+	s := newStage(t, 120, 36)
+	s.press("enter")
+	s.send(tea.PasteMsg{Content: strings.Repeat("a long first paragraph ", 20) + "\n\nThe short one."})
+	s.press("ctrl+s")
+	s.want("ctrl+s again speaks this paragraph: 14 characters")
+	s.press("ctrl+s")
+	if len(s.jobs.orders) != 1 || s.jobs.orders[0].Text != "The short one." {
+		t.Fatalf("ordered %+v", s.jobs.orders)
+	}
+	s.now = s.now.Add(time.Second)
+	s.press("ctrl+s")
+	s.press("left") // a thought in between: the offer is gone
+	s.press("ctrl+s")
+	if len(s.jobs.orders) != 1 {
+		t.Fatalf("sent without being asked: %+v", s.jobs.orders)
+	}
+}
+
+func TestADoublePressIsOneTake(t *testing.T) {
+	s := newStage(t, 120, 36)
+	s.press("enter")
+	s.write("once")
+	s.press("ctrl+s", "ctrl+s")
+	s.send(tea.KeyPressMsg{Code: 's', Mod: tea.ModCtrl, IsRepeat: true})
+	if n := len(s.jobs.orders); n != 1 {
+		t.Fatalf("%d orders of one press", n)
+	}
+	s.now = s.now.Add(time.Second)
+	s.press("ctrl+s")
+	if n := len(s.jobs.orders); n != 2 {
+		t.Fatalf("the second take was not sent: %d orders", n)
+	}
+}
+
+func TestTheSelectionFollowsTheNewestUntilThePersonMoves(t *testing.T) {
+	s := newStage(t, 120, 36)
+	selected := func() string { j, _ := s.m.jobs.selected(); return j.ID }
+	s.send(jobsMsg{{ID: "job-5", State: job.Queued, Text: "five", CreatedAt: noon}})
+	if selected() != "job-5" {
+		t.Fatalf("selected %s; want the newest", selected())
+	}
+	s.press("shift+tab", "down")
+	s.send(jobsMsg{{ID: "job-6", State: job.Queued, Text: "six", CreatedAt: noon}})
+	if selected() != "job-4" {
+		t.Fatalf("selected %s; want job-4, where the person went", selected())
+	}
+}
+
+func TestARowSaysHowItWasSettled(t *testing.T) {
+	s := newStage(t, 120, 36)
+	s.want("webhook 2.0 s", "✓", "done", "2.3 s", "✗", "failed", "?", "uncertain")
+	s.send(jobsMsg{{ID: "job-4", State: job.Done, SettledBy: job.ByPoll, ActorName: "Jinhyuk", Text: "x", CreatedAt: noon, SettledAt: noon.Add(16 * time.Second),
+		Timeline: job.Timeline{Accepted: noon}, Duration: 1.5, File: "/tmp/x.wav"}})
+	s.want("poll 16 s", "1.5 s")
+}
+
+func TestPlaySaveAndCopyTheSelectedJob(t *testing.T) {
+	s := newStage(t, 120, 36)
+	s.press("shift+tab", "space")
+	s.want("not here yet")
+	s.press("down", "space", "s")
+	if got := strings.Join(s.player.did, ","); got != "toggle job-3" {
+		t.Fatalf("the player did %q", got)
+	}
+	if len(s.jobs.saved) != 1 || s.jobs.saved[0] != "job-3 to takes" {
+		t.Fatalf("saved %v", s.jobs.saved)
+	}
+	s.want("saved takes/take.wav", "saved")
+	s.press("y")
+	s.want("Copy", "speak id", "the request as curl, without the token")
+	s.press("s")
+	if s.last == nil {
+		t.Fatal("nothing went to the clipboard")
+	}
+	s.want("copied speak id")
+}
+
+func TestSpeakingAgainAsksBecauseItCosts(t *testing.T) {
+	s := newStage(t, 120, 36)
+	s.press("shift+tab", "G", "r")
+	s.want("Speak it again?", "costs")
+	s.press("esc")
+	if len(s.jobs.orders) != 0 {
+		t.Fatal("sent after esc")
+	}
+	s.press("r", "enter")
+	if len(s.jobs.orders) != 1 || s.jobs.orders[0].Text != someJobs()[3].Text {
+		t.Fatalf("ordered %+v", s.jobs.orders)
+	}
+}
+
+func TestFetchingAgainIsFreeAndDoesNotAsk(t *testing.T) {
+	s := newStage(t, 120, 36)
+	s.send(jobsMsg{{ID: "job-9", State: job.Done, Text: "x", Problem: "the download broke off", CreatedAt: noon, ExpiresAt: noon.Add(time.Hour)}})
+	s.press("shift+tab", "r")
+	if len(s.jobs.fetched) != 1 || len(s.jobs.orders) != 0 {
+		t.Fatalf("fetched %v, ordered %v", s.jobs.fetched, s.jobs.orders)
+	}
+}
+
+func TestEscClearsThenGoesBackAndNeverQuits(t *testing.T) {
+	s := newStage(t, 120, 36)
+	s.press("/")
+	s.write("mina")
+	s.want("1 of 6")
+	s.press("esc")
+	s.want("Actors · 6")
+	s.press("enter") // to the script, typing
+	s.press("esc")
+	if s.m.script.typing || s.m.focus != paneScript {
+		t.Fatal("esc should leave the text and stay on the script")
+	}
+	s.press("esc", "esc", "esc")
+	if s.m.focus != paneActors {
+		t.Fatal("esc should lead back to the actors")
+	}
+	if _, quit := s.last.(tea.QuitMsg); quit {
+		t.Fatal("esc quit")
+	}
+	s.press("q")
+	if _, quit := s.last.(tea.QuitMsg); !quit {
+		t.Fatal("q did not quit")
+	}
+}
+
+func TestPrintableKeysBelongToTheText(t *testing.T) {
+	s := newStage(t, 120, 36)
+	s.press("enter")
+	s.write("q?s/ j1")
+	if got := s.m.script.buf.Text(); got != "q?s/ j1" {
+		t.Fatalf("the text is %q", got)
+	}
+}
+
+func TestJamoAreTheKeysTheyStandOn(t *testing.T) {
+	s := newStage(t, 120, 36)
+	s.write("ㅓㅓ") // j j
+	if a, _ := s.m.actors.selected(); a.Names()[0] != "Beomsu" {
+		t.Fatalf("selected %v", a.Names())
+	}
+	s.write("ㅏ") // k
+	if a, _ := s.m.actors.selected(); a.Names()[0] != "Jinhyuk" {
+		t.Fatalf("selected %v", a.Names())
+	}
+}
+
+func TestSettingsChangeTheOrder(t *testing.T) {
+	s := newStage(t, 120, 36)
+	s.press("enter")
+	s.write("hi")
+	s.press("ctrl+o")
+	s.want("Settings of the synthesis", "44.1 kHz", "tempo")
+	for s.m.top().(*settings).knobs[s.m.top().(*settings).at].name != "emotion" {
+		s.press("down")
+	}
+	s.press("right", "right")
+	s.want("happy-1")
+	s.press("down", "enter")
+	s.write("whispering")
+	s.press("enter", "ctrl+s")
+	if len(s.jobs.orders) != 1 {
+		t.Fatal("nothing was ordered")
+	}
+	p := s.jobs.orders[0].Params
+	if p.Emotion == nil || *p.Emotion != "emotion-prompt" || *p.EmotionPrompt != "whispering" {
+		t.Fatalf("params %+v", p)
+	}
+}
+
+func TestAProblemWithTheActorsSaysWhatHelps(t *testing.T) {
+	s := newStage(t, 120, 36)
+	s.send(actorsMsg{fresh: true, err: errors.New("no answer")})
+	s.want("showing the actors of last time")
+	s.m.actors.set(nil)
+	s.send(actorsMsg{fresh: true, err: &api.Error{Op: "list actors", Status: 401, Message: "not authorized"}})
+	s.want("not authorized", "r asks again")
+}
+
+func TestWorkIsKeptFromRunToRun(t *testing.T) {
+	s := newStage(t, 120, 36)
+	s.press("down", "enter")
+	s.write("kept")
+	s.send(keepMsg(s.m.keep))
+	again := newStage(t, 120, 36)
+	for k, v := range s.settings {
+		again.settings[k] = v
+	}
+	again.run(again.m.loadKept())
+	again.want("kept", "Jinhyuk")
+	if again.m.actors.chosen != s.m.actors.chosen {
+		t.Fatal("the chosen actor was lost")
+	}
+}
+
+func TestTheLightSaysNoMoreThanWasProven(t *testing.T) {
+	s := newStage(t, 120, 36)
+	for _, c := range []struct {
+		status link.Status
+		says   string
+	}{
+		{link.Status{State: link.Proven, ProvenAt: noon.Add(-70 * time.Second), Latency: 3 * time.Millisecond}, "link proven 1 min ago · 3 ms"},
+		{link.Status{State: link.Online}, "link online, not proven"},
+		{link.Status{State: link.Connecting}, "link connecting"},
+		{link.Status{State: link.Failed}, "link failed"},
+		{link.Status{State: link.Off}, "link off · polling"},
+		{link.Status{State: link.Off, Beside: true}, "link held by another callboard"},
+	} {
+		s.send(linkMsg(c.status))
+		s.want(c.says)
+	}
+}
+
+func TestNothingMovesWhileNothingHappens(t *testing.T) {
+	s := newStage(t, 120, 36)
+	s.jobs.history = nil
+	s.m.jobs = newJobsPane()
+	s.m.ticking = false
+	ticks := 0
+	s.m.after = func(_ time.Duration, msg tea.Msg) tea.Cmd {
+		if _, ok := msg.(tickMsg); ok {
+			ticks++
+		}
+		return nil
+	}
+	s.press("down", "up", "tab")
+	if ticks != 0 {
+		t.Fatalf("%d ticks asked for on a quiet screen", ticks)
+	}
+	s.send(playerMsg(player.State{Status: player.Playing, Clip: player.Clip{Key: "x"}, Length: time.Second}))
+	if ticks != 1 {
+		t.Fatalf("%d ticks while sound plays; want 1", ticks)
+	}
+}
+
+func TestARowThatIsDoneAtOnceNeverSpins(t *testing.T) {
+	s := newStage(t, 120, 36)
+	s.send(jobsMsg{{ID: "job-7", State: job.Queued, Text: "quick", CreatedAt: s.now}})
+	s.want("◌ 12:01:09")
+	s.now = s.now.Add(200 * time.Millisecond)
+	s.send(tickMsg{})
+	s.wantNot("◌ 12:01:09")
+}
+
+func TestMouseFocusesSelectsAndSeeks(t *testing.T) {
+	s := newStage(t, 120, 36)
+	l := s.m.lay
+	s.send(tea.MouseClickMsg{X: l.actors.x + 5, Y: l.actors.y + 4, Button: tea.MouseLeft})
+	if a, _ := s.m.actors.selected(); a.Names()[0] != "Beomsu" {
+		t.Fatalf("the click selected %v", a.Names())
+	}
+	s.send(tea.MouseClickMsg{X: l.jobs.x + 5, Y: l.jobs.y + 2, Button: tea.MouseLeft})
+	if j, _ := s.m.jobs.selected(); j.ID != "job-3" || s.m.focus != paneJobs {
+		t.Fatalf("the click selected %v", j.ID)
+	}
+	s.player.state = player.State{Status: player.Playing, Clip: player.Clip{Key: "job-3"}, Length: 2 * time.Second}
+	s.send(playerMsg(s.player.state))
+	_, wave := s.m.playerLine()
+	s.send(tea.MouseClickMsg{X: wave.x + wave.w/2, Y: wave.y, Button: tea.MouseLeft})
+	if len(s.player.did) != 1 || !strings.HasPrefix(s.player.did[0], "seek 1.") && !strings.HasPrefix(s.player.did[0], "seek 99") {
+		t.Fatalf("the player did %v", s.player.did)
+	}
+}
+
+func TestAHugePasteKeepsTheScreenAndSaysWhatWasLost(t *testing.T) {
+	s := newStage(t, 120, 36)
+	s.send(tea.PasteMsg{Content: strings.Repeat("가나다라 \x1b[31mred\x1b[0m\u202e", 1<<15)})
+	s.want("the script is full", "too long")
+	if text := s.m.script.buf.Text(); strings.ContainsAny(text, "\x1b\u202e") {
+		t.Fatal("control characters reached the text")
+	}
+}

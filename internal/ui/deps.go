@@ -1,0 +1,77 @@
+package ui
+
+import (
+	"context"
+	"time"
+
+	"callboard/internal/actor"
+	"callboard/internal/api"
+	"callboard/internal/event"
+	"callboard/internal/job"
+	"callboard/internal/link"
+	"callboard/internal/player"
+)
+
+// Jobs is what the screen asks of the job service.
+type Jobs interface {
+	// Submit writes the order down and POSTs it: this spends quota.
+	Submit(ctx context.Context, o job.Order) (job.Job, error)
+	// Jobs lists the history, newest first.
+	Jobs(ctx context.Context, f job.Filter) ([]job.Job, error)
+	// Refetch asks for the audio of a finished job again; it is free.
+	Refetch(ctx context.Context, id string) error
+	// Save copies a job's audio to a folder or file and returns where it went.
+	Save(ctx context.Context, id, dest string, overwrite bool) (string, error)
+	// Subscribe tells of every job that changes.
+	Subscribe() *event.Sub[string, job.Job]
+}
+
+// Actors is the catalogue of voices.
+type Actors interface {
+	// Cached is what an earlier run learned, and when.
+	Cached(ctx context.Context) ([]actor.Actor, time.Time, error)
+	// Refresh asks the service.
+	Refresh(ctx context.Context) ([]actor.Actor, error)
+	// Versions lists an actor's models and presets.
+	Versions(ctx context.Context, actorID string) ([]api.Version, error)
+	// SetFavourite marks or unmarks an actor.
+	SetFavourite(ctx context.Context, actorID string, on bool) error
+}
+
+// Player makes clips heard. None of its methods waits.
+type Player interface {
+	Play(c player.Clip)
+	Toggle(c player.Clip)
+	Pause()
+	Stop()
+	Seek(to time.Duration)
+	SeekBy(d time.Duration)
+	SetVolume(percent int)
+	State() player.State
+	Subscribe() *event.Sub[struct{}, player.State]
+}
+
+// Link is the way in for deliveries.
+type Link interface {
+	Status() link.Status
+	Subscribe() *event.Sub[struct{}, link.Status]
+	// Prove sends a probe round through the public URL again.
+	Prove()
+	// Retry wakes a link that has given up or waits for its next try.
+	Retry()
+}
+
+// Settings remembers small things from run to run.
+type Settings interface {
+	Setting(ctx context.Context, key string) (string, bool, error)
+	PutSetting(ctx context.Context, key, value string) error
+}
+
+// Deps are the parts that the screen shows and steers. Link may be nil: another process holds it, or none is wanted.
+type Deps struct {
+	Jobs     Jobs
+	Actors   Actors
+	Player   Player
+	Link     Link
+	Settings Settings
+}

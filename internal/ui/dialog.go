@@ -1,0 +1,98 @@
+package ui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"callboard/internal/ui/field"
+	"callboard/internal/ui/paint"
+)
+
+// dialog is something that lies over the Booth and has the keys.
+type dialog interface {
+	// key takes a key press; the dialog closes itself.
+	key(m *Model, msg tea.KeyPressMsg) tea.Cmd
+	// paste takes pasted text.
+	paste(m *Model, text string)
+	// panel draws the inside in at most w × h cells, frame included.
+	panel(m *Model, w, h int) panel
+	// hints are the keys for the footer.
+	hints() []hint
+}
+
+// arranger is a dialog with parts that need to know their size before they are drawn.
+type arranger interface {
+	// arrange takes the same room as panel will.
+	arrange(w, h int)
+}
+
+// dialogRoom is the largest a dialog may be, frame included.
+func (l layout) dialogRoom() (w, h int) { return min(l.w-2, 96), l.h - 2 }
+
+// panel is a dialog's drawing: lines of equal width, and where the cursor stands in them.
+type panel struct {
+	title  string
+	w      int // cells of each line
+	lines  []string
+	cursor *spot
+}
+
+// confirm asks before something that costs or destroys.
+type confirm struct {
+	title, text, yes string
+	then             func(*Model) tea.Cmd
+}
+
+func (c *confirm) key(m *Model, msg tea.KeyPressMsg) tea.Cmd {
+	switch keyName(msg, true) {
+	case "enter", "y":
+		m.close()
+		return c.then(m)
+	case "esc", "n", "q":
+		m.close()
+	}
+	return nil
+}
+
+func (c *confirm) paste(*Model, string) {}
+
+func (c *confirm) hints() []hint { return []hint{{"enter", c.yes}, {"esc", "leave it"}} }
+
+func (c *confirm) panel(m *Model, w, h int) panel {
+	w = min(w-4, 60)
+	return panel{title: c.title, w: w, lines: message(m.theme, c.text, w, min(h-2, len(wrap(c.text, w))+2))}
+}
+
+// editField gives a key to a one-line field and reports whether it was one for editing.
+func editField(f *field.Field, msg tea.KeyPressMsg) bool {
+	switch msg.String() {
+	case "backspace", "shift+backspace", "ctrl+h":
+		f.Backspace()
+	case "delete":
+		f.Delete()
+	case "ctrl+w", "alt+backspace":
+		f.DeleteWordLeft()
+	case "ctrl+u":
+		f.DeleteToStart()
+	case "left", "ctrl+b":
+		f.Left()
+	case "right", "ctrl+f":
+		f.Right()
+	case "ctrl+left", "alt+left", "alt+b":
+		f.WordLeft()
+	case "ctrl+right", "alt+right", "alt+f":
+		f.WordRight()
+	case "home", "ctrl+a":
+		f.Start()
+	case "end", "ctrl+e":
+		f.End()
+	default:
+		if msg.Text == "" || msg.Mod&^tea.ModShift != 0 {
+			return false
+		}
+		f.Insert(msg.Text)
+	}
+	return true
+}
+
+// paintShort is a text in one line for a sentence.
+func paintShort(s string) string { return paint.Cut(oneLine(s), 48) }

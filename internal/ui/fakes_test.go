@@ -1,0 +1,313 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	uv "github.com/charmbracelet/ultraviolet"
+
+	"callboard/internal/actor"
+	"callboard/internal/api"
+	"callboard/internal/event"
+	"callboard/internal/job"
+	"callboard/internal/link"
+	"callboard/internal/player"
+)
+
+// The stand-ins remember what the screen asked of them.
+
+type fakeJobs struct {
+	mu      sync.Mutex
+	topic   event.Topic[string, job.Job]
+	history []job.Job
+	orders  []job.Order
+	saved   []string
+	fetched []string
+	err     error
+}
+
+func (f *fakeJobs) Submit(_ context.Context, o job.Order) (job.Job, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.orders = append(f.orders, o)
+	return job.Job{}, f.err
+}
+
+func (f *fakeJobs) Jobs(context.Context, job.Filter) ([]job.Job, error) { return f.history, nil }
+
+func (f *fakeJobs) Refetch(_ context.Context, id string) error {
+	f.fetched = append(f.fetched, id)
+	return f.err
+}
+
+func (f *fakeJobs) Save(_ context.Context, id, dest string, _ bool) (string, error) {
+	f.saved = append(f.saved, id+" to "+dest)
+	return dest + "/take.wav", f.err
+}
+
+func (f *fakeJobs) Subscribe() *event.Sub[string, job.Job] { return f.topic.Subscribe() }
+
+type fakeActors struct {
+	list       []actor.Actor
+	err        error
+	favourites map[string]bool
+}
+
+func (f *fakeActors) Cached(context.Context) ([]actor.Actor, time.Time, error) {
+	return slices.Clone(f.list), time.Time{}, nil
+}
+
+func (f *fakeActors) Refresh(context.Context) ([]actor.Actor, error) {
+	return slices.Clone(f.list), f.err
+}
+
+func (f *fakeActors) Versions(context.Context, string) ([]api.Version, error) {
+	return []api.Version{
+		{Name: "v2", Aliases: []string{"latest"}, DisplayName: "SSFM-V2.0", Presets: []string{"normal-1", "happy-1", "sad-1"}, EmotionPrompt: true},
+		{Name: "v1", Aliases: []string{"first"}, DisplayName: "CATS-V1.0", Presets: []string{"normal-1"}},
+	}, nil
+}
+
+func (f *fakeActors) SetFavourite(_ context.Context, id string, on bool) error {
+	if f.favourites == nil {
+		f.favourites = map[string]bool{}
+	}
+	f.favourites[id] = on
+	return nil
+}
+
+type fakePlayer struct {
+	topic event.Topic[struct{}, player.State]
+	state player.State
+	did   []string
+}
+
+func (f *fakePlayer) Play(c player.Clip)   { f.did = append(f.did, "play "+c.Key) }
+func (f *fakePlayer) Toggle(c player.Clip) { f.did = append(f.did, "toggle "+c.Key) }
+func (f *fakePlayer) Pause()               { f.did = append(f.did, "pause") }
+func (f *fakePlayer) Stop()                { f.did = append(f.did, "stop") }
+func (f *fakePlayer) Seek(d time.Duration) { f.did = append(f.did, "seek "+d.String()) }
+func (f *fakePlayer) SeekBy(d time.Duration) {
+	f.did = append(f.did, "seek by "+d.String())
+}
+func (f *fakePlayer) SetVolume(v int)     { f.did = append(f.did, fmt.Sprint("volume ", v)) }
+func (f *fakePlayer) State() player.State { return f.state }
+func (f *fakePlayer) Subscribe() *event.Sub[struct{}, player.State] {
+	return f.topic.Subscribe()
+}
+
+type fakeLink struct {
+	topic  event.Topic[struct{}, link.Status]
+	status link.Status
+	proofs int
+}
+
+func (f *fakeLink) Status() link.Status { return f.status }
+func (f *fakeLink) Subscribe() *event.Sub[struct{}, link.Status] {
+	return f.topic.Subscribe()
+}
+func (f *fakeLink) Prove() { f.proofs++ }
+func (f *fakeLink) Retry() {}
+
+type fakeSettings map[string]string
+
+func (f fakeSettings) Setting(_ context.Context, key string) (string, bool, error) {
+	v, ok := f[key]
+	return v, ok, nil
+}
+
+func (f fakeSettings) PutSetting(_ context.Context, key, value string) error {
+	f[key] = value
+	return nil
+}
+
+// noon is when the tests take place.
+var noon = time.Date(2026, 11, 23, 12, 1, 9, 0, time.Local)
+
+// stage is a Booth with stand-ins behind it, and hands to play on it.
+type stage struct {
+	tb       testing.TB
+	m        *Model
+	now      time.Time
+	jobs     *fakeJobs
+	actors   *fakeActors
+	player   *fakePlayer
+	link     *fakeLink
+	settings fakeSettings
+	last     tea.Msg // the last message that a command sent and the stage did not handle
+}
+
+func newStage(tb testing.TB, w, h int, change ...func(*Options)) *stage {
+	tb.Helper()
+	s := &stage{
+		tb: tb, now: noon, jobs: &fakeJobs{history: someJobs()}, actors: &fakeActors{list: someActors()},
+		player:   &fakePlayer{state: player.State{Status: player.Idle, Volume: 80}},
+		link:     &fakeLink{status: link.Status{State: link.Proven, URL: "http://127.0.0.1:4242", ProvenAt: noon.Add(-12 * time.Second), Latency: 84 * time.Millisecond}},
+		settings: fakeSettings{},
+	}
+	dark := true
+	o := Options{Sandbox: true, Dark: &dark, Lang: "en", SaveDir: "takes", Now: func() time.Time { return s.now }}
+	for _, c := range change {
+		c(&o)
+	}
+	s.m = New(tb.Context(), Deps{Jobs: s.jobs, Actors: s.actors, Player: s.player, Link: s.link, Settings: s.settings}, o)
+	s.m.after = func(_ time.Duration, msg tea.Msg) tea.Cmd {
+		if look, ok := msg.(lookMsg); ok { // the person always rests on an actor
+			return func() tea.Msg { return look }
+		}
+		return nil
+	}
+	s.send(tea.WindowSizeMsg{Width: w, Height: h})
+	s.run(s.m.Init())
+	return s
+}
+
+// send gives the model a message and runs what it asks for.
+func (s *stage) send(msg tea.Msg) {
+	_, cmd := s.m.Update(msg)
+	s.run(cmd)
+}
+
+// run carries out a command and what follows from it. Clocks do not run on this stage.
+func (s *stage) run(cmd tea.Cmd) {
+	if cmd == nil {
+		return
+	}
+	switch msg := cmd().(type) {
+	case nil:
+	case tea.BatchMsg:
+		for _, c := range msg {
+			s.run(c)
+		}
+	default:
+		if strings.HasPrefix(fmt.Sprintf("%T", msg), "ui.") {
+			s.send(msg)
+		} else {
+			s.last = msg
+		}
+	}
+}
+
+// press gives keys by name: "enter", "ctrl+s", "a", "/".
+func (s *stage) press(keys ...string) {
+	for _, k := range keys {
+		s.send(keyPress(k))
+	}
+}
+
+// write types a text, sign by sign.
+func (s *stage) write(text string) {
+	for _, r := range text {
+		s.send(tea.KeyPressMsg{Code: r, Text: string(r)})
+	}
+}
+
+func keyPress(name string) tea.KeyPressMsg {
+	var mod tea.KeyMod
+	rest := name
+	for {
+		head, tail, ok := strings.Cut(rest, "+")
+		if !ok || tail == "" {
+			break
+		}
+		switch head {
+		case "ctrl":
+			mod |= tea.ModCtrl
+		case "alt":
+			mod |= tea.ModAlt
+		case "shift":
+			mod |= tea.ModShift
+		}
+		rest = tail
+	}
+	special := map[string]rune{
+		"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "space": tea.KeySpace, "backspace": tea.KeyBackspace,
+		"up": tea.KeyUp, "down": tea.KeyDown, "left": tea.KeyLeft, "right": tea.KeyRight, "home": tea.KeyHome, "end": tea.KeyEnd,
+		"pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown, "delete": tea.KeyDelete,
+	}
+	if code, ok := special[rest]; ok {
+		k := tea.KeyPressMsg{Code: code, Mod: mod}
+		if code == tea.KeySpace && mod == 0 {
+			k.Text = " "
+		}
+		return k
+	}
+	k := tea.KeyPressMsg{Code: []rune(rest)[0], Mod: mod}
+	if mod == 0 {
+		k.Text = rest
+	}
+	return k
+}
+
+// text is the screen as a person reads it, laid on cells.
+func (s *stage) text() string {
+	return onCells(s.m.View().Content, s.m.lay.w, s.m.lay.h)
+}
+
+func onCells(content string, w, h int) string {
+	buf := uv.NewScreenBuffer(w, h)
+	uv.NewStyledString(content).Draw(buf, buf.Bounds())
+	lines := strings.Split(strings.ReplaceAll(buf.Buffer.String(), "\r", ""), "\n")
+	for i := range lines {
+		lines[i] = strings.TrimRight(lines[i], " ")
+	}
+	return strings.Join(lines, "\n") + "\n"
+}
+
+func (s *stage) want(words ...string) {
+	s.tb.Helper()
+	screen := s.text()
+	for _, w := range words {
+		if !strings.Contains(screen, w) {
+			s.tb.Fatalf("the screen does not say %q:\n%s", w, screen)
+		}
+	}
+}
+
+func (s *stage) wantNot(words ...string) {
+	s.tb.Helper()
+	screen := s.text()
+	for _, w := range words {
+		if strings.Contains(screen, w) {
+			s.tb.Fatalf("the screen says %q:\n%s", w, screen)
+		}
+	}
+}
+
+func someActors() []actor.Actor {
+	make := func(id, en, ko, lang, sex, age string, tags ...string) actor.Actor {
+		names := map[string]string{"en": en}
+		if ko != "" {
+			names["ko"] = ko
+		}
+		return actor.Actor{Actor: api.Actor{ID: id, Name: names, Language: lang, Sex: sex, Age: age, Tags: tags}}
+	}
+	list := []actor.Actor{
+		make("5c3c52ca5827e00008dd7f3a", "Mina", "미나", "ko", "female", "young adult", "calm", "bright", "news"),
+		make("5c3c52ca5827e00008dd7f3b", "Jinhyuk", "진혁", "ko", "male", "adult", "deep", "documentary"),
+		make("5c3c52ca5827e00008dd7f3c", "Beomsu", "범수", "ko", "male", "middle-aged", "warm"),
+		make("5c3c52ca5827e00008dd7f3d", "Rosalind", "로잘린드", "en", "female", "elder", "storyteller", "gentle"),
+		make("5c3c52ca5827e00008dd7f3e", "Pip", "", "en", "male", "child", "playful"),
+		make("5c3c52ca5827e00008dd7f3f", "Haruka", "하루카", "ja", "female", "teen"),
+	}
+	list[0].Favourite = true
+	return list
+}
+
+func someJobs() []job.Job {
+	at := func(s int) time.Time { return noon.Add(time.Duration(s) * time.Second) }
+	return []job.Job{
+		{ID: "job-4", SpeakID: "5d47ff94e6c00800075726d6", State: job.Progress, ActorName: "Jinhyuk", Text: "제 이름은 타입캐스트입니다.", CreatedAt: at(-3),
+			Timeline: job.Timeline{Submitted: at(-3), Accepted: at(-3)}},
+		{ID: "job-3", SpeakID: "5d47ff94e6c00800075726d5", State: job.Done, SettledBy: job.ByWebhook, ActorName: "Mina", Text: "My name is Typecast.", CreatedAt: at(-6),
+			SettledAt: at(-4), Duration: 2.34, File: "/tmp/job-3.wav", Timeline: job.Timeline{Submitted: at(-6), Accepted: at(-6), Done: at(-4), Webhook: at(-4), Fetched: at(-4)}},
+		{ID: "job-2", State: job.Failed, SettledBy: job.ByPoll, ActorName: "범수", Text: "[[fail]]", CreatedAt: at(-40), SettledAt: at(-30), Problem: "Typecast could not speak this"},
+		{ID: "job-1", State: job.Uncertain, ActorName: "Rosalind", Text: "Was it sent?\nNobody knows 👨‍👩‍👧 ❤️ 🇰🇷.", CreatedAt: at(-400), Problem: "it may or may not have reached Typecast"},
+	}
+}

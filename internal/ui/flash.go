@@ -1,0 +1,40 @@
+package ui
+
+import (
+	"fmt"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"callboard/internal/api"
+	"callboard/internal/ui/paint"
+)
+
+type flashKind int
+
+const (
+	flashPlain flashKind = iota
+	flashGood
+	flashBad // stays until a key
+	flashAsk // waits for the same key once more
+)
+
+// flash is the message in the last line.
+type flash struct {
+	text string
+	kind flashKind
+	gen  int
+}
+
+// say puts a message in the last line.
+func (m *Model) say(kind flashKind, format string, args ...any) {
+	m.flash = flash{text: paint.Calm(api.Clean(fmt.Sprintf(format, args...))), kind: kind, gen: m.flash.gen + 1}
+}
+
+// fade takes a good or plain message away after a while; what went wrong stays until it was seen.
+func (m *Model) fade() tea.Cmd {
+	if m.flash.text == "" || m.flash.kind == flashBad || m.flash.kind == flashAsk {
+		return nil
+	}
+	return m.after(4*time.Second, flashMsg(m.flash.gen))
+}

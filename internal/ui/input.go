@@ -1,0 +1,185 @@
+package ui
+
+import tea "charm.land/bubbletea/v2"
+
+// key gives a key press to the dialog on top, to the text being typed, or to the pane with the focus.
+func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
+	asked := m.flash.kind == flashAsk
+	if m.flash.text != "" && !asked {
+		m.flash = flash{}
+	}
+	if d := m.top(); d != nil {
+		switch m.keys.find(msg, anywhere) {
+		case ActQuit:
+			return tea.Quit
+		case ActRedraw:
+			return tea.ClearScreen
+		case ActSuspend:
+			return tea.Suspend
+		}
+		return d.key(m, msg)
+	}
+	act := m.keys.find(msg, m.scopes()...)
+	if asked && act != ActSpeak {
+		m.flash = flash{}
+	}
+	if act != ActNone {
+		return m.do(act, msg)
+	}
+	return m.typed(msg)
+}
+
+// scopes are the key sets that hold now, the nearest first.
+func (m *Model) scopes() []scope {
+	switch {
+	case m.actors.filtering:
+		return []scope{anywhere}
+	case m.script.typing:
+		return []scope{inScript, anywhere}
+	case m.focus == paneActors:
+		return []scope{inActors, outside, anywhere}
+	case m.focus == paneJobs:
+		return []scope{inJobs, outside, anywhere}
+	}
+	return []scope{outside, anywhere}
+}
+
+// typed gives a key that is no action to the text that has the cursor.
+func (m *Model) typed(msg tea.KeyPressMsg) tea.Cmd {
+	switch {
+	case m.actors.filtering:
+		return m.filterKey(msg)
+	case m.script.typing:
+		if m.script.key(msg) {
+			return m.keepSoon()
+		}
+	}
+	return nil
+}
+
+// filterKey edits the filter; arrows move the list under it and enter chooses from it.
+func (m *Model) filterKey(msg tea.KeyPressMsg) tea.Cmd {
+	p := m.actors
+	switch msg.String() {
+	case "enter":
+		return m.chooseActor()
+	case "up", "ctrl+k":
+		p.list.Move(-1)
+	case "down", "ctrl+n", "ctrl+j":
+		p.list.Move(1)
+	case "pgup":
+		p.list.Page(-1)
+	case "pgdown":
+		p.list.Page(1)
+	default:
+		if editField(p.filter, msg) {
+			return m.refilter()
+		}
+		return nil
+	}
+	return m.lookAtActor()
+}
+
+// paste puts text where one types; outside of text it goes to the script, so that nothing pasted is lost.
+func (m *Model) paste(text string) tea.Cmd {
+	if d := m.top(); d != nil {
+		d.paste(m, text)
+		return nil
+	}
+	if m.actors.filtering {
+		m.actors.filter.Insert(text)
+		return m.refilter()
+	}
+	m.setFocus(paneScript)
+	m.script.typing = true
+	if dropped := m.script.buf.Paste(text); dropped > 0 {
+		m.say(flashBad, "the script is full: %s of the paste did not fit", count(dropped, "character"))
+	}
+	return m.keepSoon()
+}
+
+// setFocus moves the focus. Whoever comes to the script comes to type.
+func (m *Model) setFocus(p pane) {
+	m.focus = p
+	m.actors.filtering = false
+	m.script.typing = p == paneScript
+}
+
+// mouse: a click focuses and selects, a second look at the waveform seeks, the wheel scrolls what is under it.
+func (m *Model) mouse(msg tea.MouseMsg) tea.Cmd {
+	e := msg.Mouse()
+	if m.lay.tier == tooSmall || m.top() != nil {
+		return nil
+	}
+	switch msg.(type) {
+	case tea.MouseWheelMsg:
+		return m.wheel(e)
+	case tea.MouseClickMsg:
+		if e.Button == tea.MouseLeft {
+			return m.click(e)
+		}
+	}
+	return nil
+}
+
+func (m *Model) wheel(e tea.Mouse) tea.Cmd {
+	by := 3
+	if e.Button == tea.MouseWheelUp {
+		by = -3
+	}
+	switch m.paneAt(e.X, e.Y) {
+	case paneActors:
+		m.actors.list.Move(by)
+		return m.lookAtActor()
+	case paneScript:
+		m.script.buf.ScrollBy(by)
+	case paneJobs:
+		m.jobs.list.Move(by)
+	}
+	return nil
+}
+
+func (m *Model) click(e tea.Mouse) tea.Cmd {
+	if e.Y == m.lay.strip.y {
+		if _, wave := m.playerLine(); wave.has(e.X, e.Y) {
+			m.deps.Player.Seek(seekTo(e.X, wave, m.player.Length))
+		}
+		return m.animate()
+	}
+	p := m.paneAt(e.X, e.Y)
+	switch p {
+	case paneActors:
+		m.setFocus(p)
+		head := m.actors.parts.head
+		if e.Y == m.lay.actors.y+1 && head > 0 {
+			m.actors.filtering = true
+			return nil
+		}
+		m.actors.list.ClickAt(e.Y - m.lay.actors.y - 1 - head)
+		return m.lookAtActor()
+	case paneScript:
+		m.setFocus(p)
+		m.script.buf.Click(e.X-m.lay.script.x-2, e.Y-m.lay.script.y-1)
+	case paneJobs:
+		m.setFocus(p)
+		m.jobs.list.ClickAt(e.Y - m.lay.jobs.y - 1)
+	}
+	return nil
+}
+
+// paneAt is the pane under a cell, or −1.
+func (m *Model) paneAt(x, y int) pane {
+	l := m.lay
+	if l.tier == single {
+		if l.actors.has(x, y) {
+			return m.focus
+		}
+		return -1
+	}
+	for p, r := range [paneCount]rect{l.actors, l.script, l.jobs} {
+		if r.has(x, y) {
+			return pane(p)
+		}
+	}
+	return -1
+}

@@ -1,0 +1,35 @@
+package ui
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"callboard/internal/ui/paint"
+)
+
+// message lays a few words into w × h cells: wrapped, a line of air above, never cut in mid-word where a word fits.
+func message(t *paint.Theme, text string, w, h int) []string {
+	out := make([]string, 0, h)
+	if h > 2 {
+		out = append(out, paint.Blank(w))
+	}
+	for _, line := range wrap(text, w) {
+		if len(out) == h {
+			break
+		}
+		out = append(out, t.Muted.Paint(paint.Fit(line, w)))
+	}
+	for len(out) < h {
+		out = append(out, paint.Blank(w))
+	}
+	return out
+}
+
+// wrap breaks text into lines of at most w cells.
+func wrap(text string, w int) []string {
+	if w <= 0 {
+		return nil
+	}
+	return strings.Split(ansi.Wrap(text, w, " "), "\n")
+}

@@ -1,0 +1,36 @@
+package ui
+
+import (
+	"github.com/charmbracelet/x/ansi"
+
+	"callboard/internal/ui/paint"
+)
+
+// cutCells is the part of s from cell a up to cell b, exactly b−a cells wide: half a wide sign becomes a space.
+func cutCells(s string, a, b int) string {
+	if b <= a {
+		return ""
+	}
+	if a == 0 {
+		return paint.Fit(ansi.Truncate(s, b, ""), b)
+	}
+	// What is missing was cut in half at the left edge.
+	return paint.FitRight(ansi.Cut(s, a, b), b-a)
+}
+
+// lay puts a panel over a screen at (x, y) and turns the rest of the screen down, so that
+// there is no doubt where the keys go.
+func lay(t *paint.Theme, screen, panel []string, x, y, w int) []string {
+	out := make([]string, len(screen))
+	for i, line := range screen {
+		quiet := ansi.Strip(line)
+		if i < y || i >= y+len(panel) {
+			out[i] = t.Faint.Paint(quiet)
+			continue
+		}
+		p := panel[i-y]
+		pw := paint.Width(p)
+		out[i] = t.Faint.Paint(cutCells(quiet, 0, x)) + p + t.Faint.Paint(cutCells(quiet, x+pw, w))
+	}
+	return out
+}

@@ -1,0 +1,127 @@
+package paint
+
+import (
+	"image/color"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// TestContrast holds every ink that text is written in to 4.5 : 1 on black and on white (WCAG 2.2, 1.4.3).
+// Faint is for rules and hints that repeat what stands elsewhere.
+func TestContrast(t *testing.T) {
+	for _, name := range []string{"accent", "muted", "ok", "run", "warn", "bad", "info"} {
+		if c := contrast(Color(name, true), color.Black); c < 4.5 {
+			t.Errorf("%s on black has %.2f : 1", name, c)
+		}
+		if c := contrast(Color(name, false), color.White); c < 4.5 {
+			t.Errorf("%s on white has %.2f : 1", name, c)
+		}
+	}
+}
+
+func contrast(a, b color.Color) float64 {
+	la, lb := luminance(a), luminance(b)
+	return (math.Max(la, lb) + 0.05) / (math.Min(la, lb) + 0.05)
+}
+
+func luminance(c color.Color) float64 {
+	r, g, b, _ := c.RGBA()
+	f := func(v uint32) float64 {
+		x := float64(v) / 0xffff
+		if x <= 0.04045 {
+			return x / 12.92
+		}
+		return math.Pow((x+0.055)/1.055, 2.4)
+	}
+	return 0.2126*f(r) + 0.7152*f(g) + 0.0722*f(b)
+}
+
+func TestFitIsExact(t *testing.T) {
+	for _, s := range []string{"", "a", "미나", "My name is Typecast", "한글 and Latin", "👨‍👩‍👧 ❤️ 🇰🇷", "\x1b[31mred\x1b[0m text"} {
+		for w := range 30 {
+			if got := ansi.StringWidth(Fit(s, w)); got != w {
+				t.Errorf("Fit(%q, %d) has %d cells", s, w, got)
+			}
+			if got := ansi.StringWidth(FitRight(s, w)); got != w {
+				t.Errorf("FitRight(%q, %d) has %d cells", s, w, got)
+			}
+		}
+	}
+}
+
+func TestCalmKeepsTheWidthAndDropsWhatTerminalsDisagreeOn(t *testing.T) {
+	for in, want := range map[string]string{
+		"plain":     "plain",
+		"홍길동":       "홍길동",
+		"👨‍👩‍👧 x":   "👨 x",
+		"❤️!":       "❤ !",
+		"🇰🇷":        "KR",
+		"👍🏽 ok":     "👍 ok",
+		"1️⃣":       "1 ",
+		"a…“b” → c": "a…“b” → c",
+	} {
+		got := Calm(in)
+		if got != want {
+			t.Errorf("Calm(%q) is %q; want %q", in, got, want)
+		}
+		if ansi.StringWidth(got) != ansi.StringWidth(in) {
+			t.Errorf("Calm(%q) has %d cells; want %d", in, ansi.StringWidth(got), ansi.StringWidth(in))
+		}
+	}
+}
+
+func FuzzCalm(f *testing.F) {
+	f.Add("👨‍👩‍👧 ❤️ 1️⃣ 🇰🇷 가나다")
+	f.Fuzz(func(t *testing.T, s string) {
+		s = strings.ToValidUTF8(ansi.Strip(s), "")
+		if a, b := ansi.StringWidth(s), ansi.StringWidth(Calm(s)); a != b {
+			t.Fatalf("Calm(%q) has %d cells; want %d", s, b, a)
+		}
+	})
+}
+
+func TestBoxIsExact(t *testing.T) {
+	ink := NewTheme(true, colorprofile.TrueColor).Accent
+	for w := range 40 {
+		for h := range 8 {
+			inside := []string{Fit("한글", w-4), Fit("x", w-4)}
+			lines := Box(Fine(), ink, ink.Paint("Title 제목"), "a note", inside, w, h)
+			if len(lines) != h {
+				t.Fatalf("%d × %d: %d lines", w, h, len(lines))
+			}
+			for _, l := range lines {
+				if got := ansi.StringWidth(l); got != w {
+					t.Fatalf("%d × %d: a line of %d cells: %q", w, h, got, ansi.Strip(l))
+				}
+			}
+		}
+	}
+}
+
+// TestWithoutColourTheSelectionIsReversed: colour is never the only signal.
+func TestWithoutColourTheSelectionIsReversed(t *testing.T) {
+	for _, p := range []colorprofile.Profile{colorprofile.ASCII, colorprofile.ANSI} {
+		if got := NewTheme(true, p).Selected.Text.Paint("x"); got != "\x1b[7mx\x1b[m" {
+			t.Errorf("profile %v: %q", p, got)
+		}
+	}
+	if got := NewTheme(true, colorprofile.ASCII).Accent.Paint("x"); got != "x" {
+		t.Errorf("no colour was asked for, and accent is %q", got)
+	}
+}
+
+func TestEveryGlyphIsOneCell(t *testing.T) {
+	for _, g := range []Glyphs{Fine(), Plain()} {
+		all := append([]string{g.Top[0], g.Top[1], g.Bottom[0], g.Bottom[1], g.H, g.V, g.Bar, g.Dot, g.Star, g.Play, g.Pause, g.Stop, g.Light, g.Half, g.Ring, g.OK,
+			g.Bad, g.Ask, g.Out, g.Started, g.Note, g.Prompt, g.Up, g.Down}, append(g.Spin, g.Levels...)...)
+		for _, s := range all {
+			if ansi.StringWidth(s) != 1 {
+				t.Errorf("%q has %d cells", s, ansi.StringWidth(s))
+			}
+		}
+	}
+}

@@ -1,0 +1,105 @@
+package ui
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
+	"callboard/internal/ui/field"
+	"callboard/internal/ui/list"
+	"callboard/internal/ui/match"
+	"callboard/internal/ui/paint"
+)
+
+// palette finds every action by name.
+type palette struct {
+	field *field.Field
+	list  *list.List[int]
+	items []binding
+	index *match.Index
+}
+
+func newPalette(m *Model) *palette {
+	d := &palette{field: field.New(), list: list.New[int]()}
+	for _, b := range append(bindings(), paletteOnly()...) {
+		if !walking(b.act) {
+			d.items = append(d.items, b)
+		}
+	}
+	d.index = match.NewIndex(len(d.items), func(i int) (string, string) {
+		return d.items[i].help, string(d.items[i].act)
+	})
+	d.refilter()
+	return d
+}
+
+// walking reports the actions that make sense by key only.
+func walking(a Action) bool {
+	switch a {
+	case ActUp, ActDown, ActTop, ActBottom, ActPageUp, ActPageDown, ActHalfUp, ActHalfDown, ActPalette, ActBack, ActEnter:
+		return true
+	}
+	return false
+}
+
+func (d *palette) refilter() {
+	d.list.SetKeys(d.index.Filter(context.Background(), d.field.Text()))
+	d.list.Top()
+}
+
+func (d *palette) key(m *Model, msg tea.KeyPressMsg) tea.Cmd {
+	switch msg.String() {
+	case "esc", "ctrl+p":
+		m.close()
+	case "enter":
+		m.close()
+		if i, ok := d.list.Selected(); ok {
+			return m.do(d.items[i].act, tea.KeyPressMsg{})
+		}
+	case "up", "ctrl+k":
+		d.list.Move(-1)
+	case "down", "ctrl+n", "ctrl+j":
+		d.list.Move(1)
+	case "pgup":
+		d.list.Page(-1)
+	case "pgdown":
+		d.list.Page(1)
+	default:
+		if editField(d.field, msg) {
+			d.refilter()
+		}
+	}
+	return nil
+}
+
+func (d *palette) paste(_ *Model, text string) {
+	d.field.Insert(text)
+	d.refilter()
+}
+
+func (d *palette) hints() []hint {
+	return []hint{{"enter", "do it"}, {"↑↓", "move"}, {"esc", "close"}}
+}
+
+// paletteWidth is the widest the palette gets, in cells.
+const paletteWidth = 60
+
+func (d *palette) arrange(w, h int) {
+	w = min(w-4, paletteWidth)
+	d.field.SetWidth(w - 2)
+	d.list.SetSize(w, min(len(d.items), max(h-4, 1)))
+}
+
+func (d *palette) panel(m *Model, w, _ int) panel {
+	w = min(w-4, paletteWidth)
+	t := m.theme
+	lines := []string{t.Accent.Paint(m.glyphs.Prompt) + " " + d.field.View(), paint.Blank(w)}
+	lines = append(lines, d.list.Lines(func(i int, selected bool, w int) string {
+		ink, bar := t.Set, "  "
+		if selected {
+			ink, bar = t.Selected, m.glyphs.Bar+" "
+		}
+		return ink.Accent.Paint(bar) + ink.Text.Paint(paint.Fit(d.items[i].help, w-13)) + ink.Muted.Paint(paint.FitRight(d.items[i].show, 11))
+	})...)
+	return panel{title: "Do", w: w, lines: lines, cursor: &spot{2 + d.field.CursorX(), 0}}
+}

@@ -1,0 +1,97 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"io"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"callboard/internal/job"
+	"callboard/internal/link"
+	"callboard/internal/player"
+)
+
+// Options are the choices that are made before the screen opens.
+type Options struct {
+	Sandbox  bool
+	Version  string
+	Dark     *bool            // nil: ask the terminal, and begin dark
+	ASCII    bool             // plain signs
+	Lang     string           // the reader's language tag, "en" or "ko": whose names come first
+	APIURL   string           // for the copied curl
+	SaveDir  string           // where s saves
+	Notice   string           // one line shown at the start
+	Now      func() time.Time // nil: time.Now
+	Input    io.Reader        // nil: the terminal
+	Output   io.Writer        // nil: the terminal
+	Programs []tea.ProgramOption
+}
+
+// Farewell is what is left to say when the screen has closed.
+type Farewell struct {
+	Running int // jobs still under way: they are picked up next time
+}
+
+// frameEvery is the shortest time between two batches of news. The screen is drawn once a message,
+// so this bounds what a burst of deliveries can cost.
+const frameEvery = 34 * time.Millisecond
+
+// keepWithin is how long quitting waits for the script to be written down.
+const keepWithin = 100 * time.Millisecond
+
+// Run shows the screen until the person quits or ctx ends. Its error is Bubble Tea's, or nil.
+func Run(ctx context.Context, d Deps, o Options) (Farewell, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	m := New(ctx, d, o)
+	p := tea.NewProgram(m, programOptions(ctx, o)...)
+
+	jobs, sound := d.Jobs.Subscribe(), d.Player.Subscribe()
+	defer jobs.Close()
+	defer sound.Close()
+	go relay(ctx, jobs.Next, func(batch []job.Job) { p.Send(jobsMsg(batch)) })
+	go relay(ctx, sound.Next, func(batch []player.State) { p.Send(playerMsg(batch[len(batch)-1])) })
+	if d.Link != nil {
+		news := d.Link.Subscribe()
+		defer news.Close()
+		go relay(ctx, news.Next, func(batch []link.Status) { p.Send(linkMsg(batch[len(batch)-1])) })
+	}
+
+	_, err := p.Run()
+	keep, done := context.WithTimeout(context.WithoutCancel(ctx), keepWithin)
+	defer done()
+	kept := writeKept(keep, d.Settings, m.kept())
+	if errors.Is(err, tea.ErrInterrupted) || errors.Is(err, context.Canceled) {
+		err = nil
+	}
+	return Farewell{Running: m.jobs.running()}, errors.Join(err, kept)
+}
+
+func programOptions(ctx context.Context, o Options) []tea.ProgramOption {
+	opts := []tea.ProgramOption{tea.WithContext(ctx)}
+	if o.Input != nil {
+		opts = append(opts, tea.WithInput(o.Input))
+	}
+	if o.Output != nil {
+		opts = append(opts, tea.WithOutput(o.Output))
+	}
+	return append(opts, o.Programs...)
+}
+
+// relay takes news in batches and passes each on, at most one a frame.
+func relay[T any](ctx context.Context, next func(context.Context) ([]T, error), send func([]T)) {
+	for {
+		batch, err := next(ctx)
+		if err != nil {
+			return
+		}
+		send(batch)
+		select {
+		case <-time.After(frameEvery):
+		case <-ctx.Done():
+			return
+		}
+	}
+}

@@ -1,0 +1,205 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"callboard/internal/player"
+	"callboard/internal/ui/paint"
+)
+
+// spot is a cell on the screen where the terminal's cursor stands.
+type spot struct{ x, y int }
+
+// View draws the screen.
+func (m *Model) View() tea.View {
+	v := tea.View{AltScreen: true, ReportFocus: true, MouseMode: tea.MouseModeCellMotion, WindowTitle: "callboard"}
+	if m.lay.w == 0 { // the first drawing comes before the first size
+		return v
+	}
+	lines, cursor := m.screen()
+	v.SetContent(strings.Join(lines, "\n"))
+	if cursor != nil {
+		v.Cursor = tea.NewCursor(cursor.x, cursor.y)
+		v.Cursor.Shape = tea.CursorBar
+	}
+	if m.jobs.running() > 0 {
+		v.ProgressBar = tea.NewProgressBar(tea.ProgressBarIndeterminate, 0)
+	}
+	return v
+}
+
+// screen lays the panes out, and the dialogs over them.
+func (m *Model) screen() ([]string, *spot) {
+	l := m.lay
+	if l.tier == tooSmall {
+		return m.tiny(), nil
+	}
+	lines := make([]string, 0, l.h)
+	lines = append(lines, m.header(l.w))
+	var cursor *spot
+	switch l.tier {
+	case full:
+		actors, c1 := m.actorsBox()
+		script, c2 := m.scriptBox()
+		right := append(script, m.jobsBox()...)
+		lines = append(lines, paint.Beside(actors, right)...)
+		cursor = either(c1, c2)
+	case stacked:
+		actors, c1 := m.actorsBox()
+		script, c2 := m.scriptBox()
+		lines = append(append(append(lines, actors...), script...), m.jobsBox()...)
+		cursor = either(c1, c2)
+	default:
+		var box []string
+		switch m.focus {
+		case paneActors:
+			box, cursor = m.actorsBox()
+		case paneScript:
+			box, cursor = m.scriptBox()
+		default:
+			box = m.jobsBox()
+		}
+		lines = append(lines, box...)
+	}
+	player, _ := m.playerLine()
+	lines = append(lines, player, m.footer(l.w))
+	if said := m.notice(l.w); said != nil { // a long one covers what stands above the last line
+		copy(lines[len(lines)-len(said):], said)
+	}
+	if len(m.overlay) > 0 {
+		return m.overlaid(lines)
+	}
+	return lines, cursor
+}
+
+func either(a, b *spot) *spot {
+	if a != nil {
+		return a
+	}
+	return b
+}
+
+// tiny is all that is said where nothing fits.
+func (m *Model) tiny() []string {
+	lines := make([]string, m.lay.h)
+	for i := range lines {
+		lines[i] = paint.Blank(m.lay.w)
+	}
+	text := fmt.Sprintf("callboard needs %d × %d cells, this is %d × %d", minWidth, minHeight, m.lay.w, m.lay.h)
+	if paint.Width(text) > m.lay.w {
+		text = fmt.Sprintf("needs %d × %d", minWidth, minHeight)
+	}
+	if m.lay.h > 0 {
+		left := max((m.lay.w-paint.Width(text))/2, 0)
+		lines[m.lay.h/2] = paint.Fit(paint.Blank(left)+text, m.lay.w)
+	}
+	return lines
+}
+
+// frame draws a pane's box; the focused one is lit.
+func (m *Model) frame(p pane, title, note string, lines []string, r rect) []string {
+	rule, ink := m.theme.Faint, m.theme.Muted
+	if m.focus == p && len(m.overlay) == 0 {
+		rule, ink = m.theme.Accent, m.theme.Strong
+	}
+	return paint.Box(m.glyphs, rule, ink.Paint(title), note, lines, r.w, r.h)
+}
+
+// arrange gives every pane its size. It runs after each message, so that drawing changes nothing.
+func (m *Model) arrange() {
+	l := m.lay
+	if l.tier == tooSmall {
+		return
+	}
+	m.actors.arrange(l.actors.w-4, l.actors.h-2)
+	m.script.arrange(l.script.w-4, l.script.h-2)
+	m.jobs.arrange(l.jobs.w-4, l.jobs.h-2)
+	if d, ok := m.top().(arranger); ok {
+		d.arrange(l.dialogRoom())
+	}
+}
+
+func (m *Model) actorsBox() ([]string, *spot) {
+	r := m.lay.actors
+	lines, x := m.actors.view(m.theme, m.glyphs)
+	var c *spot
+	if x >= 0 && m.focus == paneActors {
+		c = &spot{r.x + 2 + x, r.y + 1}
+	}
+	return m.frame(paneActors, m.actors.title(), m.listNote(m.actors.list.Window, m.actors.list.Len()), lines, r), c
+}
+
+func (m *Model) scriptBox() ([]string, *spot) {
+	r := m.lay.script
+	lines, c := m.script.view(m.theme, m.params)
+	if c != nil {
+		c = &spot{r.x + 2 + c.x, r.y + 1 + c.y}
+	}
+	note := m.theme.Muted.Paint("no actor chosen")
+	if a, ok := m.actors.speaker(); ok {
+		ink := m.theme.Muted
+		if a.ID == m.actors.chosen {
+			ink = m.theme.Accent
+		}
+		note = ink.Paint(paint.Calm(nameOf(a, m.opt.Lang)))
+	}
+	return m.frame(paneScript, "Script", note, lines, r), c
+}
+
+func (m *Model) jobsBox() []string {
+	lines := m.jobs.view(m.theme, m.glyphs, m.now())
+	return m.frame(paneJobs, m.jobs.title(), m.listNote(m.jobs.list.Window, m.jobs.list.Len()), lines, m.lay.jobs)
+}
+
+// listNote tells which rows show, once there are more than fit.
+func (m *Model) listNote(window func() (int, int), n int) string {
+	from, to := window()
+	if n == 0 || to-from >= n {
+		return ""
+	}
+	return m.theme.Faint.Paint(fmt.Sprintf("%d–%d", from+1, to))
+}
+
+// playerLine draws the strip for the clip at hand.
+func (m *Model) playerLine() (string, rect) {
+	s := strip{state: m.player, idle: m.silence()}
+	if s.state.Status == player.Playing || s.state.Status == player.Paused {
+		s.state.Position = m.deps.Player.State().Position
+	}
+	if j, ok := m.jobs.byID[s.state.Clip.Key]; ok {
+		s.name, s.text = paint.Calm(j.ActorName), oneLine(j.Text)
+	} else if a, ok := m.actors.actor(strings.TrimPrefix(s.state.Clip.Key, sampleKey)); ok {
+		s.name, s.text = paint.Calm(a.Label(m.opt.Lang)), "sample"
+	}
+	line, wave := s.view(m.theme, m.glyphs, m.lay.w)
+	wave.y = m.lay.strip.y
+	return line, wave
+}
+
+// silence is what the strip says while nothing has been played.
+func (m *Model) silence() string {
+	if j, ok := m.jobs.selected(); ok && j.File != "" {
+		return "space plays " + j.ActorName + ": " + oneLine(j.Text)
+	}
+	return "nothing to play yet"
+}
+
+// overlaid lays the open dialog over the screen, centred.
+func (m *Model) overlaid(lines []string) ([]string, *spot) {
+	l, d := m.lay, m.top()
+	roomW, roomH := l.dialogRoom()
+	p := d.panel(m, roomW, roomH)
+	w, h := p.w+4, min(len(p.lines)+2, l.h-1)
+	box := paint.Box(m.glyphs, m.theme.Accent, m.theme.Strong.Paint(p.title), "", p.lines, w, h)
+	x, y := max((l.w-w)/2, 0), max((l.h-1-h)/2, 0)
+	footer := lines[len(lines)-1]
+	out := lay(m.theme, lines, box, x, y, l.w)
+	out[len(out)-1] = footer
+	if p.cursor == nil {
+		return out, nil
+	}
+	return out, &spot{x + 2 + p.cursor.x, y + 1 + p.cursor.y}
+}
