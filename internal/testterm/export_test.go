@@ -5,10 +5,13 @@ import (
 	"time"
 )
 
-// On is the same terminal in the hands of another test, with a patience of its own.
-func On(tb testing.TB, t *Term, patience time.Duration) *Term {
-	return &Term{tb: tb, patience: patience, cmd: t.cmd, master: t.master, slave: t.slave, glass: t.glass,
-		emulator: t.emulator, out: t.out, parser: t.parser, change: t.change, exited: t.exited, code: t.code}
+// Lend puts a terminal into the hands of another test, with a patience of its own, for
+// as long as use takes.
+func Lend(t *Term, tb testing.TB, patience time.Duration, use func()) {
+	owner, own := t.tb, t.patience
+	defer func() { t.tb, t.patience, t.shown = owner, own, false }()
+	t.tb, t.patience = tb, patience
+	use()
 }
 
 // BuildIn builds a package other than callboard's own.

@@ -54,7 +54,9 @@ func TestAVainWaitPrintsTheScreen(t *testing.T) {
 		"the program has not asked for the m": func(t *testterm.Term) { t.Click(0, 0) },
 		`"dog" is not on the screen`:          func(t *testterm.Term) { t.Find("dog") },
 	} {
-		message := fatal(func(tb testing.TB) { test(testterm.On(tb, term, 100*time.Millisecond)) })
+		message := fatal(func(tb testing.TB) {
+			testterm.Lend(term, tb, 100*time.Millisecond, func() { test(term) })
+		})
 		if !strings.Contains(message, name) || !strings.Contains(message, "│cat is here") || !strings.Contains(message, "┌ 30×3, cursor 0,1") {
 			t.Errorf("%s: the failure says\n%s", name, message)
 		}
@@ -64,7 +66,9 @@ func TestAVainWaitPrintsTheScreen(t *testing.T) {
 func TestAWaitDoesNotOutliveTheProgram(t *testing.T) {
 	t.Parallel()
 	term := testterm.Start(t, program("print", "bye"))
-	message := fatal(func(tb testing.TB) { testterm.On(tb, term, time.Hour).WaitFor("dog") })
+	message := fatal(func(tb testing.TB) {
+		testterm.Lend(term, tb, time.Hour, func() { term.WaitFor("dog") })
+	})
 	if !strings.Contains(message, "the program has ended") {
 		t.Errorf("the failure says %q", message)
 	}

@@ -38,7 +38,7 @@ func encode(name string) (stroke, error) {
 	var out string
 	switch {
 	case base == "tab" && shift && !ctrl:
-		out, shift = "\x1b[Z", false
+		out = "\x1b[Z"
 	case base == "space" && ctrl && !shift:
 		out = "\x00"
 	case named && !shift && !ctrl:

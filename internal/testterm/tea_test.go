@@ -47,7 +47,8 @@ func TestAKeyThatCannotBeSentFailsTheTest(t *testing.T) {
 	t.Parallel()
 	term := startBoard(t)
 	for _, name := range []string{"shift+enter", "ctrl+enter", "ctrl+한", "return", "", "ctrl+1", "shift+a"} {
-		if msg := fatal(func(tb testing.TB) { testterm.On(tb, term, 0).Key(name) }); !strings.Contains(msg, "testterm: ") {
+		msg := fatal(func(tb testing.TB) { testterm.Lend(term, tb, 0, func() { term.Key(name) }) })
+		if !strings.Contains(msg, "testterm: ") {
 			t.Errorf("Key(%q) was let through: %q", name, msg)
 		}
 	}

@@ -12,6 +12,11 @@ import (
 	"github.com/gdamore/tcell/v3/vt"
 )
 
+// strayMost is how long the output of a program that has ended is waited for while a child
+// it left behind keeps the terminal open. On an overloaded machine even output that is
+// already there may take seconds to be taken in.
+const strayMost = 10 * time.Second
+
 // Options says which program to start and in what surroundings.
 type Options struct {
 	Path string   // the program
@@ -138,7 +143,7 @@ func (t *Term) run() {
 		t.slave.Close()
 		select {
 		case <-shown:
-		case <-time.After(2 * time.Second): // a child of the program still holds the terminal
+		case <-time.After(strayMost): // a child of the program still holds the terminal
 		}
 		t.code = exitCode(t.cmd.ProcessState)
 		t.glass.release()
@@ -182,8 +187,8 @@ func (t *Term) close() {
 	}()
 	select {
 	case <-done:
-	case <-time.After(10 * time.Second):
-		t.tb.Errorf("testterm: %s did not die within 10 s of SIGKILL", t.cmd.Path)
+	case <-time.After(3 * strayMost):
+		t.tb.Errorf("testterm: %s did not die within %v of SIGKILL", t.cmd.Path, 3*strayMost)
 	}
 }
 
