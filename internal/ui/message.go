@@ -1,10 +1,12 @@
 package ui
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
 
+	"callboard/internal/api"
 	"callboard/internal/ui/paint"
 )
 
@@ -32,4 +34,14 @@ func wrap(text string, w int) []string {
 		return nil
 	}
 	return strings.Split(ansi.Wrap(text, w, " "), "\n")
+}
+
+// plainError is an error as one line for a person: with advice where the error brings some.
+func plainError(err error) string {
+	text := err.Error()
+	var advised interface{ Advice() string }
+	if errors.As(err, &advised) && advised.Advice() != "" {
+		text += " · " + advised.Advice()
+	}
+	return paint.Calm(api.Clean(text))
 }
