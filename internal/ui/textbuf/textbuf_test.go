@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"callboard/internal/ui/textbuf"
@@ -302,8 +303,8 @@ func TestLongTypingIsOneStep(t *testing.T) {
 
 func TestHistoryIsBounded(t *testing.T) {
 	b := with("", 20, 5)
-	big := strings.Repeat("가", 100_000)
-	for range 100 {
+	big := strings.Repeat("x ", 100_000)
+	for range 60 {
 		b.Paste(big)
 		b.DeleteToLineStart()
 	}
@@ -311,8 +312,36 @@ func TestHistoryIsBounded(t *testing.T) {
 	for b.Undo() {
 		steps++
 	}
-	if steps < 40 || steps > 60 { // 16 MiB in steps of 300 kB
+	if steps < 70 || steps > 90 { // 16 MiB in steps of 200 kB
 		t.Errorf("%d steps are kept", steps)
+	}
+}
+
+// A key in a long script costs what it costs in a short one. The quickest of many is
+// compared, so that a busy machine does not decide.
+func TestKeyPressIsFlat(t *testing.T) {
+	cost := func(n, perLine int) (quickest time.Duration, allocs float64) {
+		b := with(script(n, perLine), 76, 20)
+		key := func() {
+			b.Insert("글")
+			b.Lines()
+			b.Cursor()
+		}
+		quickest = time.Hour
+		for range 300 {
+			start := time.Now()
+			key()
+			quickest = min(quickest, time.Since(start))
+		}
+		return quickest, testing.AllocsPerRun(100, key)
+	}
+	short, a1 := cost(1_000, 200)
+	long, a2 := cost(100_000, 200)
+	if long > 8*short || a2 > a1+5 {
+		t.Errorf("a key: %v and %.0f allocations in 1,000 characters, %v and %.0f in 100,000", short, a1, long, a2)
+	}
+	if one, a3 := cost(100_000, 0); a3 > a1+5 || one > 100*short {
+		t.Errorf("in one line of 100,000: %v and %.0f allocations", one, a3)
 	}
 }
 
