@@ -8,6 +8,9 @@ import (
 // idAlphabet is Crockford's base 32: no letter that is taken for a digit, and its order is that of ASCII.
 const idAlphabet = "0123456789abcdefghjkmnpqrstvwxyz"
 
+// idLen is the number of characters in an id.
+const idLen = 26
+
 // NewID returns a new id of 26 characters: 48 bits of milliseconds, then 80 bits by chance. Ids of different
 // milliseconds sort by time; the letters are safe in URLs and file names of every platform.
 func NewID(now time.Time) string {
@@ -19,7 +22,7 @@ func NewID(now time.Time) string {
 	_, _ = rand.Read(b[6:]) // never fails: crypto/rand ends the program instead
 
 	// 26 characters hold 130 bits: the first one carries only three.
-	var out [26]byte
+	var out [idLen]byte
 	var acc uint
 	bits := 2
 	at := 0
@@ -33,3 +36,6 @@ func NewID(now time.Time) string {
 	}
 	return string(out[:])
 }
+
+// randomName is a short name that nobody else will think of.
+func randomName() string { return NewID(time.UnixMilli(0))[10:] }

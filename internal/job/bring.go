@@ -1,0 +1,292 @@
+package job
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"runtime"
+	"syscall"
+
+	"callboard/internal/api"
+)
+
+// maxAudio is the largest file that is fetched, in bytes. A minute of audio, the longest that the service makes, is
+// about 5 MB of WAV.
+const maxAudio = 256 << 20
+
+// Kinds of failure that decide what comes next; any other may pass and is tried again.
+var (
+	errDead  = errors.New("the link is dead")
+	errFinal = errors.New("trying again would not help")
+)
+
+// fetchError is a failure with its line for a person.
+type fetchError struct {
+	line string
+	kind error // errDead, errFinal or nil
+	err  error
+}
+
+func (e *fetchError) Error() string   { return e.line }
+func (e *fetchError) Unwrap() []error { return []error{e.kind, e.err} }
+
+// audio is a file that is whole on disk.
+type audio struct {
+	path    string
+	seconds float64 // 0 when not known
+	warning string
+}
+
+// bring gets a job's audio onto the disk: from an earlier try whose last step failed, by the link, by a fresh link, or by the
+// direct URL of a delivery.
+func (s *Service) bring(ctx context.Context, j Job) (audio, error) {
+	if a, ok := s.lying(j.ID); ok {
+		return a, nil
+	}
+	err := error(&fetchError{"no download link is known", errDead, nil})
+	if j.Link != "" {
+		a, tried := s.download(ctx, j, j.Link)
+		if tried == nil || !errors.Is(tried, errDead) {
+			return a, tried
+		}
+		err = tried
+	}
+	fresh, asked := s.freshLink(ctx, j)
+	if asked != nil {
+		return audio{}, asked
+	}
+	if fresh != "" && fresh != j.Link {
+		a, tried := s.download(ctx, j, fresh)
+		if tried == nil || !errors.Is(tried, errDead) {
+			return a, tried
+		}
+		err = tried
+	}
+	if direct := s.directURL(ctx, j); direct != "" {
+		if a, tried := s.download(ctx, j, direct); tried == nil || !errors.Is(tried, errDead) {
+			return a, tried
+		}
+	}
+	return audio{}, err
+}
+
+// freshLink asks the service for the link as it is now. No link and no error means that the service has none.
+func (s *Service) freshLink(ctx context.Context, j Job) (string, error) {
+	st, err := s.o.Client.Status(ctx, j.SpeakID)
+	switch {
+	case api.IsNotFound(err):
+		return "", nil
+	case err != nil:
+		return "", err
+	case st.Status != api.StatusDone || st.DownloadURL == "":
+		return "", nil
+	}
+	n := s.said(j, st)
+	got, changed, err := s.o.Store.UpdateJob(ctx, j.ID, func(j *Job) bool { return settle(j, n).changed })
+	if err != nil {
+		return "", err
+	}
+	if changed {
+		s.publish(got)
+	}
+	return st.DownloadURL, nil
+}
+
+// directURL is the newest direct URL that a delivery gave.
+func (s *Service) directURL(ctx context.Context, j Job) string {
+	said, err := s.o.Store.Notices(ctx, j.SpeakID)
+	if err != nil {
+		s.o.Log.Warn("read deliveries", "job", j.ID, "err", err)
+		return ""
+	}
+	for i := len(said) - 1; i >= 0; i-- {
+		if said[i].DirectURL != "" {
+			return said[i].DirectURL
+		}
+	}
+	return ""
+}
+
+// download fetches one URL into the audio folder. The file gets its name only when it is whole, checked and flushed.
+func (s *Service) download(ctx context.Context, j Job, url string) (audio, error) {
+	res, err := s.o.Client.Download(ctx, url)
+	if err != nil {
+		return audio{}, linkError(err)
+	}
+	defer res.Body.Close()
+	if res.Size > maxAudio {
+		return audio{}, tooLarge()
+	}
+	head := make([]byte, 512)
+	n, err := readHead(res.Body, head)
+	if err != nil {
+		return audio{}, cutShort(err)
+	}
+	ext, err := sniff(head[:n], res.Type)
+	if err != nil {
+		return audio{}, err
+	}
+	part := s.partName(j.ID)
+	if err := s.write(part, head[:n], res); err != nil {
+		os.Remove(part)
+		return audio{}, err
+	}
+	a := audio{path: filepath.Join(s.o.AudioDir, j.ID+ext)}
+	if err := s.probe(part, &a); err != nil {
+		// A player that cannot read it is no reason to lose what was paid for, once nothing better comes.
+		s.mu.Lock()
+		last := s.tries[j.ID] >= len(quickTries())
+		s.mu.Unlock()
+		if !last {
+			os.Remove(part)
+			return audio{}, err
+		}
+		a.warning = "the audio is here, but it cannot be played: " + words(err) + "; save it and try another player"
+	}
+	if err := os.Rename(part, a.path); err != nil {
+		os.Remove(part)
+		return audio{}, diskError(err)
+	}
+	if err := syncDir(s.o.AudioDir); err != nil {
+		return audio{}, diskError(err)
+	}
+	return a, nil
+}
+
+// readHead fills head as far as the body goes. Unlike io.ReadFull it leaves an error of the body as it is: a body
+// that was cut short may say so by io.ErrUnexpectedEOF itself.
+func readHead(body io.Reader, head []byte) (int, error) {
+	n := 0
+	for n < len(head) {
+		m, err := body.Read(head[n:])
+		n += m
+		if errors.Is(err, io.EOF) {
+			return n, nil
+		}
+		if err != nil {
+			return n, err
+		}
+	}
+	return n, nil
+}
+
+// write copies what is left of a download behind its head, checks that nothing is missing, and flushes it.
+func (s *Service) write(part string, head []byte, res api.Audio) error {
+	os.Remove(part) // of an earlier try of ours
+	f, err := os.OpenFile(part, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return diskError(err)
+	}
+	defer f.Close()
+	if _, err := f.Write(head); err != nil {
+		return diskError(err)
+	}
+	disk := &diskWriter{f: f}
+	n, err := io.Copy(disk, io.LimitReader(res.Body, maxAudio+1))
+	n += int64(len(head))
+	switch {
+	case disk.err != nil:
+		return diskError(disk.err)
+	case err != nil:
+		return cutShort(err)
+	case n > maxAudio:
+		return tooLarge()
+	case res.Size >= 0 && n != res.Size:
+		return cutShort(fmt.Errorf("%d of %d bytes came", n, res.Size))
+	}
+	if err := f.Sync(); err != nil {
+		return diskError(err)
+	}
+	if err := f.Close(); err != nil {
+		return diskError(err)
+	}
+	return nil
+}
+
+// diskWriter remembers that it was the disk which failed and not the network.
+type diskWriter struct {
+	f   *os.File
+	err error
+}
+
+func (w *diskWriter) Write(b []byte) (int, error) {
+	n, err := w.f.Write(b)
+	w.err = err
+	return n, err
+}
+
+// lying finds a whole file whose name was given to it but not yet to the job.
+func (s *Service) lying(id string) (audio, bool) {
+	for _, ext := range extensions() {
+		a := audio{path: filepath.Join(s.o.AudioDir, id+ext)}
+		if isFile(a.path) && s.probe(a.path, &a) == nil {
+			return a, true
+		}
+	}
+	return audio{}, false
+}
+
+func (s *Service) probe(path string, a *audio) error {
+	if s.o.Probe == nil {
+		return nil
+	}
+	seconds, err := s.o.Probe(path)
+	if err != nil {
+		return &fetchError{"what came is no playable audio: " + words(err), nil, err}
+	}
+	a.seconds = seconds
+	return nil
+}
+
+// linkError tells a link that leads nowhere from a network that does not carry.
+func linkError(err error) error {
+	var known *api.Error
+	if errors.As(err, &known) {
+		switch known.Status {
+		case http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusGone:
+			return &fetchError{fmt.Sprintf("the download link does not work (%d)", known.Status), errDead, err}
+		}
+	}
+	return &fetchError{"the audio could not be fetched: " + words(err), nil, err}
+}
+
+func cutShort(err error) error {
+	return &fetchError{"the audio broke off on the way: " + words(err), nil, err}
+}
+
+func tooLarge() error {
+	return &fetchError{fmt.Sprintf("what came is larger than %d MiB and no audio of ours", maxAudio>>20), errFinal, nil}
+}
+
+func diskError(err error) error {
+	if diskFull(err) {
+		return &fetchError{"the disk is full: free some space first", errFinal, err}
+	}
+	return &fetchError{"the audio could not be written: " + words(err), errFinal, err}
+}
+
+// diskFull knows the codes of Unix and of Windows (ERROR_HANDLE_DISK_FULL, ERROR_DISK_FULL).
+func diskFull(err error) bool {
+	var code syscall.Errno
+	if errors.As(err, &code) && runtime.GOOS == "windows" && (code == 39 || code == 112) {
+		return true
+	}
+	return errors.Is(err, syscall.ENOSPC) || runtime.GOOS != "windows" && errors.Is(err, syscall.EDQUOT)
+}
+
+// syncDir flushes a folder's list of names. Windows has no such call and needs none.
+func syncDir(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	return d.Sync()
+}

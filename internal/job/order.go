@@ -1,0 +1,54 @@
+package job
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"callboard/internal/api"
+)
+
+// OrderError says why an order was not even sent. Nothing was written down and nothing was charged.
+type OrderError struct {
+	Field   string // "text" or "actor"
+	Problem string // one line for a person
+}
+
+func (e *OrderError) Error() string { return e.Problem }
+
+// check returns the order as it will be sent: the text in NFC without what cannot be spoken, and the two fields that
+// the service wants in every request filled in.
+func (o Order) check() (Order, error) {
+	o.Text = speakable(o.Text)
+	o.ActorID = strings.TrimSpace(o.ActorID)
+	o.ActorName = api.Clean(o.ActorName)
+	switch n := (Job{Text: o.Text}).Chars(); {
+	case n == 0:
+		return o, &OrderError{"text", "there is nothing to speak: write some text first"}
+	case n > api.MaxTextChars:
+		return o, &OrderError{"text", fmt.Sprintf("the text has %d characters and Typecast takes %d at once: send it in parts", n, api.MaxTextChars)}
+	case o.ActorID == "":
+		return o, &OrderError{"actor", "no actor is chosen: choose who shall speak"}
+	}
+	if o.Params.Lang == nil {
+		o.Params.Lang = new("auto")
+	}
+	if o.Params.Model == nil {
+		o.Params.Model = new("latest")
+	}
+	return o, nil
+}
+
+// speakable keeps line breaks, which are pauses to a voice, and drops every other control character.
+func speakable(s string) string {
+	s = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\t", " ").Replace(strings.ToValidUTF8(s, ""))
+	s = strings.Map(func(r rune) rune {
+		if r != '\n' && unicode.IsControl(r) {
+			return -1
+		}
+		return r
+	}, s)
+	return strings.TrimSpace(norm.NFC.String(s))
+}

@@ -1,0 +1,322 @@
+package job
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"callboard/internal/api"
+	"callboard/internal/event"
+)
+
+// Client is what the service asks of Typecast.
+type Client interface {
+	// Speak starts a synthesis and is charged. Its error says whether that may have happened (api.IsUncertain).
+	Speak(ctx context.Context, r api.SpeakRequest) (api.SpeakReply, error)
+	// Status asks for the state of a synthesis; it is free.
+	Status(ctx context.Context, speakID string) (api.SpeakStatus, error)
+	// Download opens a link to audio; it is free.
+	Download(ctx context.Context, url string) (api.Audio, error)
+}
+
+// Store is what the service keeps things in. A method that has returned without error has put its change on the disk.
+type Store interface {
+	CreateJob(ctx context.Context, j Job) error
+	// UpdateJob lets change look at a job and alter it, alone among all processes; change may run more than once.
+	UpdateJob(ctx context.Context, id string, change func(*Job) bool) (Job, bool, error)
+	Job(ctx context.Context, id string) (Job, error) // ErrNotFound if there is none
+	JobBySpeak(ctx context.Context, speakID string) (Job, bool, error)
+	Jobs(ctx context.Context, f Filter) ([]Job, error)
+	Unfinished(ctx context.Context) ([]Job, error)
+	// JobsSince lists what was written after a revision, and the revision to go on from; below zero only that.
+	JobsSince(ctx context.Context, rev int64) ([]Job, int64, error)
+	// Changed differs from what it was when anything was committed in between, by any process.
+	Changed(ctx context.Context) (int64, error)
+	Notices(ctx context.Context, speakID string) ([]Notice, error)
+	UnhandledNotices(ctx context.Context) ([]Notice, error)
+	MarkHandled(ctx context.Context, deliveries ...string) error
+}
+
+// Options say what a Service works with. Client, Store and AudioDir are needed.
+type Options struct {
+	Client   Client
+	Store    Store
+	AudioDir string                  // an existing folder for the fetched files
+	Owner    string                  // this process, unlike any other that ever used the store
+	Alive    func(owner string) bool // does that process still live? nil: only this one does
+	Holder   bool                    // this process holds the link: it also looks after the jobs of processes that are gone
+
+	// PollAfter is how long a webhook is waited for before a job is asked after: some seconds while one can
+	// be expected, about one when none can. nil: 15 s.
+	PollAfter func() time.Duration
+	// Probe checks that a file is playable audio and tells its length in seconds. nil: only its first bytes are looked at.
+	Probe func(path string) (seconds float64, err error)
+
+	Now func() time.Time // nil: time.Now; for what is written down, never for waiting
+	Log *slog.Logger     // nil: silent
+}
+
+// ErrClosed is returned by a service after Close.
+var ErrClosed = errors.New("the job service is closed")
+
+// Service carries jobs through their lives. Its methods may be called from any goroutine.
+type Service struct {
+	o     Options
+	topic event.Topic[string, Job]
+
+	polls   *agenda // jobs to look at again, by id
+	fetches *agenda // audio to fetch, by job id
+
+	life     context.Context // of the workers
+	end      context.CancelFunc
+	postLife context.Context // of the POSTs, which get a moment more
+	endPosts context.CancelFunc
+	workers  sync.WaitGroup
+	posts    sync.WaitGroup
+	wake     chan struct{} // for the watcher
+
+	mu         sync.Mutex
+	closed     bool
+	holder     bool
+	subscribed bool
+	wanted     map[string]int      // jobs that somebody here waits for, and how many do
+	open       map[string]struct{} // jobs that were last seen unfinished
+	revs       map[string]int64    // newest revision published
+	inFlight   map[string]bool     // jobs whose POST is on its way from here
+	fetching   map[string]bool     // audio being fetched by this process right now
+	tries      map[string]int      // fetches that failed in a row
+}
+
+// New returns a service that answers and publishes; the work that happens by itself begins with Start.
+func New(o Options) *Service {
+	if o.Alive == nil {
+		o.Alive = func(owner string) bool { return owner == o.Owner }
+	}
+	if o.PollAfter == nil {
+		o.PollAfter = func() time.Duration { return 15 * time.Second }
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	s := &Service{
+		o: o, holder: o.Holder,
+		polls: newAgenda(), fetches: newAgenda(), wake: make(chan struct{}, 1),
+		wanted: map[string]int{}, open: map[string]struct{}{}, revs: map[string]int64{},
+		inFlight: map[string]bool{}, fetching: map[string]bool{}, tries: map[string]int{},
+	}
+	s.life, s.end = context.WithCancel(context.Background())
+	s.postLife, s.endPosts = context.WithCancel(context.Background())
+	return s
+}
+
+// fetchers is how many files are fetched side by side.
+const fetchers = 3
+
+// Start takes up what earlier processes left and then works until Close. It makes no call over the network
+// itself. Its error is the store's or the audio folder's.
+func (s *Service) Start(ctx context.Context) error {
+	_, rev, err := s.o.Store.JobsSince(ctx, -1)
+	if err != nil {
+		return err
+	}
+	if err := s.recover(ctx); err != nil {
+		return err
+	}
+	s.work(func() { s.watch(rev) })
+	s.work(s.poll)
+	for range fetchers {
+		s.work(s.fetch)
+	}
+	return nil
+}
+
+// work runs f as one of the goroutines that Close waits for.
+func (s *Service) work(f func()) bool { return s.spawn(&s.workers, f) }
+
+func (s *Service) spawn(group *sync.WaitGroup, f func()) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return false
+	}
+	group.Go(f)
+	return true
+}
+
+// How long Close waits: for the answers of POSTs on their way, and then for everything else to let go.
+const (
+	postGrace  = 80 * time.Millisecond
+	closeGrace = 60 * time.Millisecond
+)
+
+// Close ends the service within about 140 ms. A POST on its way gets a moment to be answered; then it is
+// called off and its job written down as uncertain. Fetches stop and are taken up by the next Start.
+// The store must stay open until Close has returned.
+func (s *Service) Close(ctx context.Context) error {
+	s.mu.Lock()
+	s.closed = true
+	s.mu.Unlock()
+	s.end()
+	posted := wait(ctx, postGrace, &s.posts)
+	s.endPosts()
+	if !posted {
+		posted = wait(ctx, closeGrace, &s.posts)
+	}
+	if !wait(ctx, closeGrace, &s.workers) || !posted {
+		return errors.New("some work did not stop in time; it is taken up at the next start")
+	}
+	return nil
+}
+
+// wait reports whether the group came to its end within d, or before ctx ended.
+func wait(ctx context.Context, d time.Duration, group *sync.WaitGroup) bool {
+	done := make(chan struct{})
+	go func() { group.Wait(); close(done) }()
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-done:
+		return true
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+	select {
+	case <-done:
+		return true
+	default:
+		return false
+	}
+}
+
+// SetHolder tells whether this process holds the link now. The new holder takes up the jobs of processes that are gone.
+func (s *Service) SetHolder(on bool) {
+	s.mu.Lock()
+	took := on && !s.holder
+	s.holder = on
+	s.mu.Unlock()
+	if took {
+		s.work(func() {
+			if err := s.takeUp(s.life); err != nil && s.life.Err() == nil {
+				s.o.Log.Warn("take up the jobs of others", "err", err)
+			}
+		})
+	}
+}
+
+// minds reports whether asking after the job is this process's duty: the one that submitted it asks as long as it
+// lives, then the holder of the link, or whoever waits for it.
+func (s *Service) minds(j Job) bool {
+	if j.Owner == s.o.Owner {
+		return true
+	}
+	s.mu.Lock()
+	cares := s.holder || s.wanted[j.ID] > 0
+	s.mu.Unlock()
+	return cares && !s.o.Alive(j.Owner)
+}
+
+// Job returns one job, or ErrNotFound.
+func (s *Service) Job(ctx context.Context, id string) (Job, error) { return s.o.Store.Job(ctx, id) }
+
+// Jobs lists the history, newest first.
+func (s *Service) Jobs(ctx context.Context, f Filter) ([]Job, error) { return s.o.Store.Jobs(ctx, f) }
+
+// Subscribe tells of every job that changes, here or in another process, from now on.
+func (s *Service) Subscribe() *event.Sub[string, Job] {
+	s.mu.Lock()
+	s.subscribed = true
+	s.mu.Unlock()
+	sub := s.topic.Subscribe()
+	s.nudge()
+	return sub
+}
+
+// Wait returns the job when it is finished, whoever finishes it. Otherwise its error is the context's, the
+// store's, ErrNotFound or ErrClosed. The service must have been started.
+func (s *Service) Wait(ctx context.Context, id string) (Job, error) {
+	sub := s.topic.Subscribe()
+	defer sub.Close()
+	s.want(id, 1)
+	defer s.want(id, -1)
+	j, err := s.o.Store.Job(ctx, id)
+	if err != nil || j.Finished() {
+		return j, err
+	}
+	s.publish(j)
+	s.attend(j)
+
+	both, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(s.life, cancel)()
+	for {
+		batch, err := sub.Next(both)
+		if err != nil {
+			if ctx.Err() == nil {
+				err = ErrClosed
+			}
+			return j, err
+		}
+		for _, news := range batch {
+			if news.ID == id {
+				j = news
+			}
+		}
+		if j.Finished() {
+			return j, nil
+		}
+	}
+}
+
+func (s *Service) want(id string, n int) {
+	s.mu.Lock()
+	if s.wanted[id] += n; s.wanted[id] <= 0 {
+		delete(s.wanted, id)
+	}
+	s.mu.Unlock()
+	s.nudge()
+}
+
+// publish spreads a job unless something newer of it was published already: changes come from several
+// goroutines and processes, and an old one must not cover a new one.
+func (s *Service) publish(j Job) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if last, ok := s.revs[j.ID]; ok && j.Rev <= last {
+		return
+	}
+	s.revs[j.ID] = j.Rev
+	if j.Finished() {
+		delete(s.open, j.ID)
+	} else {
+		s.open[j.ID] = struct{}{}
+	}
+	s.topic.Publish(j.ID, j)
+	s.nudge()
+}
+
+// attend sees to it that a job is looked at again in time, if that is for this process to do.
+func (s *Service) attend(j Job) {
+	s.mu.Lock()
+	cares := s.holder || s.wanted[j.ID] > 0 || j.Owner == s.o.Owner
+	s.mu.Unlock()
+	switch {
+	case j.Finished():
+		s.polls.drop(j.ID)
+	case !cares:
+	case !s.minds(j):
+		s.polls.ifAbsent(j.ID, strangerGap)
+	case j.State == Submitting && j.Owner == s.o.Owner:
+		// The POST is on its way; its answer will say more.
+	case j.State == Submitting:
+		s.polls.ifAbsent(j.ID, 0)
+	case j.State == Done:
+		s.polls.ifAbsent(j.ID, fetchCheck)
+	default:
+		s.polls.ifAbsent(j.ID, s.o.PollAfter())
+	}
+}

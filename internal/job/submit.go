@@ -1,0 +1,163 @@
+package job
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"callboard/internal/api"
+)
+
+// Submit writes an order down, POSTs it and returns the job as the answer left it. Every POST is charged, so there is
+// exactly one, and none before the job is on disk.
+//
+// An order that cannot be sent gives an *OrderError and no job. When the service refuses, or its answer stays away, the
+// job is Failed or Uncertain and the error is the client's. When ctx ends first the error is the context's and the
+// POST goes on: what is paid for is not thrown away.
+func (s *Service) Submit(ctx context.Context, o Order) (Job, error) {
+	o, err := o.check()
+	if err != nil {
+		return Job{}, err
+	}
+	now := s.o.Now().UTC()
+	j := Job{
+		ID: NewID(now), State: Submitting, ActorID: o.ActorID, ActorName: o.ActorName, Text: o.Text, Params: o.Params,
+		Owner: s.o.Owner, CreatedAt: now, Timeline: Timeline{Submitted: now},
+	}
+	type result struct {
+		job Job
+		err error
+	}
+	answer := make(chan result, 1)
+	ok := s.spawn(&s.posts, func() {
+		j, err := s.post(j)
+		answer <- result{j, err}
+	})
+	if !ok {
+		return Job{}, ErrClosed
+	}
+	select {
+	case r := <-answer:
+		return r.job, r.err
+	case <-ctx.Done():
+		return j, ctx.Err()
+	}
+}
+
+// writePatience bounds writes that must not be called off with the one who asked.
+const writePatience = 10 * time.Second
+
+func (s *Service) post(j Job) (Job, error) {
+	s.flying(j.ID, true)
+	defer s.flying(j.ID, false)
+	// Not bound to the caller: a row whose writing was called off half-way could never be told from a POST that went out.
+	ctx, cancel := context.WithTimeout(context.Background(), writePatience)
+	err := s.o.Store.CreateJob(ctx, j)
+	cancel()
+	if err != nil {
+		return Job{}, err
+	}
+	s.publish(j)
+	reply, err := s.o.Client.Speak(s.postLife, api.SpeakRequest{Text: j.Text, ActorID: j.ActorID, Params: j.Params})
+	if err == nil && reply.ID == "" {
+		err = errors.New("the answer names no synthesis")
+	}
+	if err != nil {
+		return s.refused(j, err)
+	}
+	return s.accepted(j, reply.ID)
+}
+
+func (s *Service) flying(id string, on bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if on {
+		s.inFlight[id] = true
+	} else {
+		delete(s.inFlight, id)
+	}
+}
+
+// refused notes a POST that brought no synthesis, as far as we know. Only an error that says so for certain makes
+// the job Failed: a wrong "failed" invites a second payment.
+func (s *Service) refused(j Job, cause error) (Job, error) {
+	state, problem := Failed, words(cause)
+	var known *api.Error
+	if api.IsUncertain(cause) || !errors.As(cause, &known) {
+		state, problem = Uncertain, uncertainProblem
+	}
+	now := s.o.Now().UTC()
+	got, err := s.keep(j.ID, func(j *Job) bool {
+		if j.SpeakID != "" || j.State != Submitting {
+			return false
+		}
+		j.State, j.Problem, j.SettledAt = state, problem, now
+		return true
+	})
+	if err != nil {
+		j.State, j.Problem, j.SettledAt = state, problem, now
+		return j, errors.Join(cause, err)
+	}
+	return got, cause
+}
+
+// accepted writes the service's id down and then reads what deliveries have said of it. A delivery is written down
+// first and then looks for its job; whichever of the two comes second sees the other.
+func (s *Service) accepted(j Job, speakID string) (Job, error) {
+	now := s.o.Now().UTC()
+	got, err := s.keep(j.ID, func(j *Job) bool {
+		if j.SpeakID != "" {
+			return false
+		}
+		// Another process may have taken this one for dead and called the job uncertain: now it is certain.
+		j.SpeakID, j.State, j.Problem, j.SettledAt, j.Timeline.Accepted = speakID, Queued, "", time.Time{}, now
+		return true
+	})
+	if err != nil {
+		j.SpeakID = speakID
+		return j, fmt.Errorf("Typecast accepted the text as %s, but that could not be written down: %w", api.Clean(speakID), err)
+	}
+	s.polls.put(j.ID, s.o.PollAfter())
+
+	ctx, cancel := context.WithTimeout(context.Background(), writePatience)
+	defer cancel()
+	early, err := s.o.Store.Notices(ctx, speakID)
+	if err != nil {
+		s.o.Log.Warn("read early deliveries", "job", j.ID, "err", err) // polling finds out as well
+		return got, nil
+	}
+	for _, n := range early {
+		now, err := s.apply(ctx, j.ID, n)
+		if err != nil {
+			s.o.Log.Warn("apply an early delivery", "job", j.ID, "err", err)
+			continue
+		}
+		got = now
+		s.handled(ctx, n)
+	}
+	return got, nil
+}
+
+// keep makes a change that must not be lost: it tries for a while and does not end with any caller.
+func (s *Service) keep(id string, change func(*Job) bool) (Job, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), writePatience)
+	defer cancel()
+	for wait := 20 * time.Millisecond; ; wait *= 2 {
+		j, changed, err := s.o.Store.UpdateJob(ctx, id, change)
+		if err == nil {
+			if changed {
+				s.publish(j)
+			}
+			return j, nil
+		}
+		s.o.Log.Error("write a job down", "job", id, "err", err)
+		select {
+		case <-time.After(wait):
+		case <-s.postLife.Done(): // no time left for another try
+			return j, err
+		case <-ctx.Done():
+			return j, err
+		}
+	}
+}

@@ -1,0 +1,35 @@
+package job
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"callboard/internal/api"
+)
+
+// What is said of a job when it is over, in one line: what happened, and what to do.
+const (
+	uncertainProblem = "the request may or may not have reached Typecast; check your quota, then speak again if you want it"
+	failedProblem    = "Typecast could not speak this and gives no reason; change the text, the voice or its settings and speak again"
+	forgottenProblem = "Typecast does not know this synthesis any more; check your account, then speak again if you want it"
+)
+
+// words puts an error and its advice into one line.
+func words(err error) string {
+	line := api.Clean(err.Error())
+	var e *api.Error
+	if errors.As(err, &e) {
+		if advice := e.Advice(); advice != "" {
+			line += ". " + api.Clean(advice)
+		}
+	}
+	return line
+}
+
+func expiredProblem(j Job) string {
+	return fmt.Sprintf("the download link died on %s; speaking it again costs %d characters", clock(j.ExpiresAt), j.Chars())
+}
+
+// clock shows a moment to a person, in their own time.
+func clock(t time.Time) string { return t.Local().Format("2006-01-02 15:04") }
