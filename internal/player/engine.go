@@ -21,6 +21,7 @@ type device interface {
 	Rate() int
 	Start(output.Source) error
 	Stop()
+	Revise(change func(earliest int64) (from int64))
 	Heard() int64
 	Lost() <-chan error
 	Close()
@@ -120,7 +121,7 @@ func (e *Engine) SetVolume(percent int) {
 	e.do(func() {
 		e.volume = max(0, min(percent, 150))
 		if e.mix != nil {
-			e.mix.volume(e.volume)
+			e.dev.Revise(func(earliest int64) int64 { return e.mix.volume(earliest, e.volume) })
 		}
 	})
 }
@@ -159,7 +160,7 @@ func (e *Engine) pause() {
 	switch e.status {
 	case Playing:
 		if e.mix != nil {
-			e.at = e.moment(e.mix.pause(), e.mix.rate)
+			e.at = e.moment(e.hush(), e.mix.rate)
 		}
 		e.status = Paused
 	case Loading:
@@ -183,7 +184,7 @@ func (e *Engine) resume() {
 func (e *Engine) stop() {
 	e.unload()
 	if e.mix != nil {
-		e.mix.pause()
+		e.hush()
 	}
 	e.status, e.clip, e.audio, e.at, e.broken = Idle, Clip{}, nil, 0, ""
 }
@@ -200,7 +201,7 @@ func (e *Engine) seek(to time.Duration) {
 		e.status = Paused
 	case Playing:
 		if e.mix != nil {
-			e.mix.seek(e.frame(to, e.mix.rate))
+			e.dev.Revise(func(earliest int64) int64 { return e.mix.seek(earliest, e.frame(to, e.mix.rate)) })
 		}
 	}
 	e.at = to
@@ -227,7 +228,17 @@ func (e *Engine) sound() {
 		k = resample.NewKernel(pair[0], pair[1])
 		e.kernels[pair] = k
 	}
-	e.mix.play(k.Stream(e.audio.Samples, e.audio.Channels), e.frame(e.at, e.mix.rate))
+	voice, frame := k.Stream(e.audio.Samples, e.audio.Channels), e.frame(e.at, e.mix.rate)
+	e.dev.Revise(func(earliest int64) int64 { return e.mix.play(earliest, voice, frame) })
+}
+
+// hush lets the clip fade out and returns the frame at which it would go on.
+func (e *Engine) hush() (frame int) {
+	e.dev.Revise(func(earliest int64) (from int64) {
+		from, frame = e.mix.pause(earliest)
+		return from
+	})
+	return frame
 }
 
 // frame is the frame of the resampled clip at a moment, and moment the other way round.

@@ -21,6 +21,7 @@ type fake struct {
 	silent  bool
 	problem string
 	refuse  error         // what Start says
+	revises bool          // it can take back what was not heard yet
 	hang    chan struct{} // when set, Start waits for it or for Close
 	closed  chan struct{}
 	lost    chan error
@@ -67,6 +68,18 @@ func (f *fake) Stop() {
 	defer f.mu.Unlock()
 	f.stops++
 	f.src = nil
+}
+
+func (f *fake) Revise(change func(int64) int64) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	earliest := int64(math.MaxInt64)
+	if f.revises {
+		earliest = f.heard + 100
+	}
+	if from := change(earliest); from < int64(len(f.got)) {
+		f.got = f.got[:from]
+	}
 }
 
 func (f *fake) Heard() int64 {
@@ -119,7 +132,7 @@ func (f *fake) taken() []float32 {
 }
 
 // engine plays on one device, or on several, one after the other.
-func engine(t *testing.T, devices ...*fake) *player.Engine {
+func engine(t testing.TB, devices ...*fake) *player.Engine {
 	t.Helper()
 	n := 0
 	e := player.NewWith(func(context.Context) player.Device {
@@ -186,5 +199,17 @@ func near(t *testing.T, what string, got, want time.Duration) {
 	t.Helper()
 	if d := got - want; d < -2*time.Microsecond || d > 2*time.Microsecond {
 		t.Errorf("%s: %v, want %v", what, got, want)
+	}
+}
+
+// until waits for a condition that comes about in its own time.
+func until(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	deadline := time.Now().Add(15 * time.Second)
+	for !ok() {
+		if time.Now().After(deadline) {
+			t.Fatalf("not within 15 s: %s", what)
+		}
+		time.Sleep(2 * time.Millisecond)
 	}
 }

@@ -13,105 +13,136 @@ const fadeTime = 0.005 // seconds
 // mix is what one run of the device plays: one voice, the fading end of the one before, and a volume.
 // It counts the frames it hands out, and knows which frame of the clip each of them was; with the
 // device's count of heard frames that gives the position. It never ends: beyond the voice is silence.
+//
+// A device buffers far ahead, so that a busy machine does not stutter, and can take back what was not
+// played yet. So every frame since the last change is a function of its number alone, and a change can
+// be made some frames back: at the earliest one the device says it can still replace.
 type mix struct {
 	rate  int
-	wake  func() // tells the owner that the voice has ended; must not wait
 	fade  int    // frames
+	wake  func() // tells the owner that the voice has ended; must not wait
 	block [512][2]float64
 
 	mu      sync.Mutex
+	given   int64 // frames handed to the device
+	changed int64 // the frame of the last change; nothing before it can be made again
 	voice   beep.StreamSeeker
 	on      bool  // the voice sounds
-	given   int64 // frames handed to the device
-	began   int64 // the frame of the device at which the voice began to sound,
-	origin  int   // and the frame of the clip that it was
-	quietAt int64 // the frame of the device from which there is only silence, while the voice is off
-	ended   bool  // the voice came to its end by itself
-	rise    int   // frames of fading in that remain
+	ended   bool  // it came to its end by itself
+	began   int64 // the device's frame at which it began to sound,
+	origin  int   // and which frame of the clip that was
+	rises   bool  // it fades in
+	quietAt int64 // the frame from which there is only silence, while the voice does not sound
 	tail    [][2]float64
-	gain    float64
-	step    float64 // towards the wanted gain, while steps are left
-	steps   int
-	target  float64
+	tailAt  int64
+	gain    [2]float64 // before and after the last change of volume,
+	gainAt  int64      // which began here
 }
 
 var _ beep.Streamer = (*mix)(nil)
 
 func newMix(rate, volume int, wake func()) *mix {
-	m := &mix{rate: rate, wake: wake, fade: int(fadeTime * float64(rate))}
-	m.tail = make([][2]float64, 0, m.fade)
-	m.gain = loudness(volume)
-	m.target = m.gain
-	return m
+	g := loudness(volume)
+	return &mix{rate: rate, wake: wake, fade: max(1, int(fadeTime*float64(rate))), gain: [2]float64{g, g}}
 }
 
 // loudness turns per cent into a factor by the cube, as sound servers do: even steps sound even.
 func loudness(percent int) float64 { return math.Pow(float64(percent)/100, 3) }
 
+// The changes below are made at the earliest frame that the device can still replace, or later when
+// something changed there already. They return the frame from which the device must ask again.
+
 // play lets v sound from its frame on. What sounded before fades out under it.
-func (m *mix) play(v beep.StreamSeeker, frame int) {
+func (m *mix) play(earliest int64, v beep.StreamSeeker, frame int) int64 {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.cut()
+	m.cut(earliest)
 	frame = max(0, min(frame, v.Len()))
 	_ = v.Seek(frame) // within the clip, where seeking cannot fail
 	m.voice, m.on, m.ended = v, true, false
 	m.began, m.origin = m.given, frame
-	m.rise = 0
-	if frame > 0 {
-		m.rise = m.fade // a clip's own first frame is as it should be
-	}
+	m.rises = frame > 0 // a clip's own first frame is as it should be
+	return m.given
 }
 
-// seek moves the voice that sounds.
-func (m *mix) seek(frame int) { m.play(m.voice, frame) }
+// seek moves the voice.
+func (m *mix) seek(earliest int64, frame int) int64 { return m.play(earliest, m.voice, frame) }
 
-// pause fades the voice out and returns the frame of the clip to go on from.
-func (m *mix) pause() int {
+// pause fades the voice out, and also returns the frame of the clip to go on from.
+func (m *mix) pause(earliest int64) (from int64, frame int) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.cut()
-	if m.voice == nil {
-		return 0
-	}
-	return m.voice.Position()
-}
-
-// cut ends the voice here: its next few frames go, fading, to the tail. The voice stays at the frame where it was cut.
-func (m *mix) cut() {
-	if !m.on {
-		return
-	}
-	at := m.voice.Position()
-	fresh := m.block[:m.fade:m.fade]
-	if m.fade > len(m.block) {
-		fresh = make([][2]float64, m.fade) // only for devices beyond 100 kHz
-	}
-	n, _ := m.voice.Stream(fresh)
-	level := 1 - float64(m.rise)/float64(m.fade+1) // less than one when cut while still fading in
-	for i := range fresh[:n] {
-		w := level * (1 - float64(i+1)/float64(m.fade+1))
-		fresh[i][0] *= w
-		fresh[i][1] *= w
-	}
-	_ = m.voice.Seek(at)
-	clear(fresh[n:])
-	for i, f := range m.tail { // an older one may still sound
-		fresh[i][0] += f[0]
-		fresh[i][1] += f[1]
-	}
-	m.tail = append(m.tail[:0], fresh[:max(n, len(m.tail))]...)
-	m.on = false
-	m.quietAt = m.given + int64(len(m.tail))
+	m.cut(earliest)
+	return m.given, m.voice.Position()
 }
 
 // volume fades to another loudness.
-func (m *mix) volume(percent int) {
+func (m *mix) volume(earliest int64, percent int) int64 {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.target = loudness(percent)
-	m.steps = m.fade
-	m.step = (m.target - m.gain) / float64(m.fade)
+	m.rewind(earliest)
+	m.gain = [2]float64{m.gainOf(m.given), loudness(percent)}
+	m.gainAt = m.given
+	return m.given
+}
+
+// rewind goes back to the earliest frame that may change.
+func (m *mix) rewind(earliest int64) {
+	m.given = max(m.changed, min(earliest, m.given))
+	m.changed = m.given
+	if m.on || m.ended {
+		at := min(m.origin+int(m.given-m.began), m.voice.Len())
+		_ = m.voice.Seek(at)
+		m.ended = at == m.voice.Len()
+		m.on = !m.ended
+	}
+}
+
+// cut goes back and ends the voice there: its next few frames go, fading, to the tail. The voice stays
+// at the frame where it was cut.
+func (m *mix) cut(earliest int64) {
+	m.rewind(earliest)
+	was := m.on
+	m.on, m.ended = false, false
+	if !was {
+		return
+	}
+	next := make([][2]float64, m.fade)
+	if m.given > m.began { // else it was never heard
+		at := m.voice.Position()
+		n, _ := m.voice.Stream(next)
+		level := m.level(m.given) // less than one when cut while fading in
+		for i := range next[:n] {
+			w := level * (1 - float64(i+1)/float64(m.fade+1))
+			next[i][0] *= w
+			next[i][1] *= w
+		}
+		clear(next[n:])
+		_ = m.voice.Seek(at)
+	}
+	if gone := m.given - m.tailAt; gone < int64(len(m.tail)) { // an older one may still sound
+		for i, f := range m.tail[gone:] {
+			next[i][0] += f[0]
+			next[i][1] += f[1]
+		}
+	}
+	m.tail, m.tailAt = next, m.given
+	m.quietAt = m.given + int64(len(next))
+}
+
+// level is how far the voice has faded in at a frame of the device, 0..1.
+func (m *mix) level(frame int64) float64 {
+	if n := frame - m.began; m.rises && n < int64(m.fade) {
+		return float64(n+1) / float64(m.fade+1)
+	}
+	return 1
+}
+
+func (m *mix) gainOf(frame int64) float64 {
+	if n := frame - m.gainAt; n < int64(m.fade) {
+		return m.gain[0] + (m.gain[1]-m.gain[0])*float64(n+1)/float64(m.fade+1)
+	}
+	return m.gain[1]
 }
 
 // quiet tells from which frame of the device on there is only silence, and whether the voice ended by itself.
@@ -126,9 +157,6 @@ func (m *mix) quiet() (from int64, ended, ok bool) {
 func (m *mix) position(heard int64) int {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.voice == nil {
-		return 0
-	}
 	return min(m.origin+int(max(0, heard-m.began)), m.voice.Len())
 }
 
@@ -162,41 +190,31 @@ func (m *mix) stream(out [][2]float64) {
 	n := 0
 	if m.on {
 		n, _ = m.voice.Stream(out)
-		for i := 0; i < n && m.rise > 0; i, m.rise = i+1, m.rise-1 {
-			w := 1 - float64(m.rise)/float64(m.fade+1)
+		for i := 0; i < n && m.rises && m.given+int64(i)-m.began < int64(m.fade); i++ {
+			w := m.level(m.given + int64(i))
 			out[i][0] *= w
 			out[i][1] *= w
 		}
 	}
 	clear(out[n:])
-	if k := min(len(m.tail), len(out)); k > 0 {
-		for i, f := range m.tail[:k] {
-			out[i][0] += f[0]
-			out[i][1] += f[1]
+	if gone := m.given - m.tailAt; gone < int64(len(m.tail)) {
+		rest := m.tail[gone:]
+		for i := range min(len(rest), len(out)) {
+			out[i][0] += rest[i][0]
+			out[i][1] += rest[i][1]
 		}
-		m.tail = m.tail[:copy(m.tail, m.tail[k:])]
 	}
-	if m.steps > 0 || m.gain != 1 {
-		m.scale(out)
+	if m.gain != [2]float64{1, 1} {
+		for i := range out {
+			g := m.gainOf(m.given + int64(i))
+			out[i][0] *= g
+			out[i][1] *= g
+		}
 	}
 	if m.on && m.voice.Position() == m.voice.Len() {
 		m.on, m.ended = false, true
-		m.quietAt = m.given + int64(max(n, 0))
+		m.quietAt = m.given + int64(n)
 		m.wake()
 	}
 	m.given += int64(len(out))
-}
-
-func (m *mix) scale(out [][2]float64) {
-	for i := range out {
-		if m.steps > 0 {
-			m.steps--
-			m.gain += m.step
-			if m.steps == 0 {
-				m.gain = m.target
-			}
-		}
-		out[i][0] *= m.gain
-		out[i][1] *= m.gain
-	}
 }

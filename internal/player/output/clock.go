@@ -14,6 +14,7 @@ type clock struct {
 	at     time.Time
 	moving bool
 	given  int64 // frames handed to the device: no more than those can have been heard
+	behind int64 // frames between the device's reading and the ear
 	last   int64 // what was told before: time does not run backwards
 }
 
@@ -21,7 +22,7 @@ type clock struct {
 func (c *clock) reset() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.frames, c.given, c.last, c.moving = 0, 0, 0, false
+	c.frames, c.given, c.behind, c.last, c.moving = 0, 0, 0, 0, false
 }
 
 // set states that frames were heard at that moment, and whether more follow by themselves.
@@ -31,20 +32,38 @@ func (c *clock) set(frames int64, at time.Time, moving bool) {
 	c.frames, c.at, c.moving = frames, at, moving
 }
 
-// give counts frames handed to the device.
+// lag states how far the device reads ahead of the ear, in frames.
+func (c *clock) lag(frames int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.behind = frames
+}
+
+// give counts frames handed to the device, or taken back when n is negative.
 func (c *clock) give(n int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.given += int64(n)
 }
 
+// read is how many frames the device has read by now, as far as can be known.
+func (c *clock) read() int64 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.behind + c.elapsed()
+}
+
+// elapsed is how many frames have been heard, were the device to follow the wall's clock. Called with mu held.
+func (c *clock) elapsed() int64 {
+	if !c.moving {
+		return c.frames
+	}
+	return c.frames + int64(time.Since(c.at).Seconds()*float64(c.rate))
+}
+
 func (c *clock) now() int64 {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	n := c.frames
-	if c.moving {
-		n += int64(time.Since(c.at).Seconds() * float64(c.rate))
-	}
-	c.last = max(c.last, min(n, c.given))
+	c.last = max(c.last, min(c.elapsed(), c.given))
 	return c.last
 }

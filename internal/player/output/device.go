@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"sync"
 )
 
@@ -37,14 +38,15 @@ type Options struct {
 	Log    *slog.Logger
 }
 
-// driver is one way to make sound. All of it but close is called from one goroutine.
+// driver is one way to make sound. start and stop are called from one goroutine.
 type driver interface {
 	name() string
 	rate() int
 	start(Source) error // begins to pull; frame 0 is the first one filled
 	stop()              // ends pulling and drops what is buffered
 	heard() int64
-	close() // from any goroutine, also while start or stop is at work; ends them
+	revise(change func(earliest int64) (from int64)) // see Device.Revise
+	close()                                          // from any goroutine, also while start or stop is at work; ends them
 }
 
 // Device is an open output. Start and Stop belong to one goroutine; the rest may be called from any.
@@ -133,6 +135,15 @@ func (d *Device) Start(src Source) error { return d.drv.start(src) }
 
 // Stop ends the playing at once; what was not heard yet is dropped. Source is not asked any more afterwards.
 func (d *Device) Stop() { d.drv.stop() }
+
+// Revise lets the caller change its mind about frames that were filled but not played. change is called, from
+// here, with the earliest frame that can still be replaced; it returns the frame from which Source will give
+// other samples, and Fill goes on from there, if that is one filled before. Where nothing can be taken back, earliest is
+// beyond all frames. It does not wait for the device.
+func (d *Device) Revise(change func(earliest int64) (from int64)) { d.drv.revise(change) }
+
+// never is the earliest frame to replace where none can be.
+const never = math.MaxInt64
 
 // Heard is how many frames have left the loudspeaker since Start, as well as the output knows. It never goes back.
 func (d *Device) Heard() int64 { return d.drv.heard() }

@@ -15,7 +15,7 @@ import (
 
 const (
 	execRate = 48000
-	lead     = 60 * time.Millisecond // how far a player command is fed ahead of the clock
+	lead     = 120 * time.Millisecond // how far a player command is fed ahead of the clock
 )
 
 // command is a program that plays raw samples (16 bits, two channels, execRate) from its input.
@@ -116,6 +116,8 @@ func (p *player) name() string {
 }
 func (p *player) rate() int    { return execRate }
 func (p *player) heard() int64 { return p.clock.now() }
+
+func (p *player) revise(change func(int64) int64) { change(never) }
 
 // playerRun is one process and the pipe into it.
 type playerRun struct {

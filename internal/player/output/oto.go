@@ -18,12 +18,15 @@ import (
 
 const noSound = "no sound here: the system's sound does not open and no player command (play, mpv) works; check the sound settings, or save with s"
 
-const otoRate = 48000
+const (
+	otoRate   = 48000
+	otoBuffer = 40 * time.Millisecond // the device's; as much again waits before it
+)
 
 // otoContext exists once in a process and lives as long: the system's sound cannot be opened twice.
 var otoContext = sync.OnceValues(func() (*oto.Context, error) {
 	ctx, ready, err := oto.NewContext(&oto.NewContextOptions{SampleRate: otoRate, ChannelCount: Channels,
-		Format: oto.FormatFloat32LE, BufferSize: latency / 2, ApplicationName: "callboard"})
+		Format: oto.FormatFloat32LE, BufferSize: otoBuffer, ApplicationName: "callboard"})
 	if err != nil {
 		return nil, err
 	}
@@ -59,6 +62,8 @@ func openOto(_ context.Context, _ Options, lose func(error)) (driver, error) {
 func (o *otoOut) name() string { return systemSound }
 func (o *otoOut) rate() int    { return otoRate }
 func (o *otoOut) heard() int64 { return o.clock.now() }
+
+func (o *otoOut) revise(change func(int64) int64) { change(never) }
 
 func (o *otoOut) start(src Source) error {
 	o.stop()
@@ -97,7 +102,7 @@ func (o *otoOut) follow(player *oto.Player, end <-chan struct{}) {
 		o.clock.mu.Lock()
 		given := o.clock.given
 		o.clock.mu.Unlock()
-		device := int64(latency/2/time.Millisecond) * otoRate / 1000
+		device := int64(otoBuffer/time.Millisecond) * otoRate / 1000
 		o.clock.set(given-int64(player.BufferedSize()/frameBytes)-device, time.Now(), true)
 	}
 }

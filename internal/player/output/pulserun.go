@@ -14,7 +14,8 @@ import (
 
 const (
 	frameBytes = 4 * Channels
-	latency    = 80 * time.Millisecond // from a sample's filling to the ear: a pause is felt at once, a busy machine forgiven
+	ahead      = 400 * time.Millisecond // what the server holds of us: a busy machine does not stutter
+	period     = 20 * time.Millisecond  // what it takes of that at a time: how soon a change is heard
 	pieceBytes = 16 << 10
 )
 
@@ -25,22 +26,24 @@ type pulseRun struct {
 	end    chan struct{}
 	once   sync.Once
 	done   sync.WaitGroup
+
+	mu    sync.Mutex // held from a frame's filling to its counting: a revision falls in between
+	given int64
 }
 
 func (p *pulse) start(src Source) error {
 	p.stop()
 	p.clock.reset()
-	target := uint32(p.clock.rate*int(latency/time.Millisecond)/1000) * frameBytes
+	bytes := func(d time.Duration) uint32 { return uint32(p.clock.rate*int(d/time.Millisecond)/1000) * frameBytes }
 	create := proto.CreatePlaybackStream{
 		SampleSpec: proto.SampleSpec{Format: proto.FormatFloat32LE, Channels: Channels, Rate: uint32(p.clock.rate)},
 		ChannelMap: proto.ChannelMap{proto.ChannelLeft, proto.ChannelRight},
 		SinkIndex:  proto.Undefined, SinkName: p.sink,
-		BufferMaxLength: 4 * target, BufferTargetLength: target,
-		BufferPrebufferLength: target / 8 / frameBytes * frameBytes,
-		BufferMinimumRequest:  target / 4 / frameBytes * frameBytes,
-		ChannelVolumes:        proto.ChannelVolumes{proto.VolumeNorm, proto.VolumeNorm}, // not set: the server remembers ours
-		AdjustLatency:         true,
-		Properties:            proto.PropList{"media.name": proto.PropListString("voice")},
+		BufferMaxLength: bytes(4 * ahead), BufferTargetLength: bytes(ahead),
+		BufferPrebufferLength: bytes(period / 2), BufferMinimumRequest: bytes(period),
+		ChannelVolumes: proto.ChannelVolumes{proto.VolumeNorm, proto.VolumeNorm}, // not set: the server remembers ours
+		EarlyRequests:  true,                                                     // else the device itself would buffer as much, beyond our reach
+		Properties:     proto.PropList{"media.name": proto.PropListString("voice")},
 	}
 	var reply proto.CreatePlaybackStreamReply
 	if err := p.client.Request(&create, &reply); err != nil {
@@ -81,7 +84,7 @@ func (p *pulse) stop() {
 		p.log.Debug("sound stream not deleted", "error", err)
 	}
 	p.mu.Lock()
-	delete(p.credit, r.stream)
+	clear(p.credit) // also of what the server asked late
 	p.mu.Unlock()
 }
 
@@ -96,7 +99,12 @@ func (r *pulseRun) pump(src Source) {
 	samples := make([]float32, pieceBytes/4)
 	buf := make([]byte, frameHeader+pieceBytes)
 	for {
-		n := r.p.take(r.stream, pieceBytes)
+		r.mu.Lock()
+		n, at := r.p.take(r.stream, pieceBytes), r.given
+		src.Fill(samples[:n/4])
+		r.given += int64(n / frameBytes)
+		r.p.clock.give(n / frameBytes)
+		r.mu.Unlock()
 		if n == 0 {
 			select {
 			case <-r.end:
@@ -105,12 +113,11 @@ func (r *pulseRun) pump(src Source) {
 			}
 			continue
 		}
-		src.Fill(samples[:n/4])
 		for i, v := range samples[:n/4] {
 			binary.LittleEndian.PutUint32(buf[frameHeader+4*i:], math.Float32bits(v))
 		}
-		r.p.clock.give(n / frameBytes)
-		if err := r.p.wire.frame(r.stream, buf[:frameHeader+n]); err != nil {
+		// What a revision took back while this was on its way is sent again behind it, to the same place.
+		if err := r.p.wire.frame(r.stream, at*frameBytes, buf[:frameHeader+n]); err != nil {
 			r.p.broken(errFrozen)
 			return
 		}
@@ -120,6 +127,26 @@ func (r *pulseRun) pump(src Source) {
 		default:
 		}
 	}
+}
+
+// revise finds the earliest frame that the server will not have read when new samples arrive, and sends again from
+// where they differ. The server mixes what it has; there is no gap.
+func (p *pulse) revise(change func(int64) int64) {
+	p.mu.Lock()
+	r := p.run
+	if r == nil {
+		change(never)
+		p.mu.Unlock()
+		return
+	}
+	p.mu.Unlock()
+	r.mu.Lock()
+	from := change(p.clock.read() + int64(p.clock.rate)*int64(3*period/2/time.Millisecond)/1000)
+	back := int(max(0, r.given-from))
+	r.given -= int64(back)
+	p.clock.give(-back)
+	r.mu.Unlock()
+	p.asked(r.stream, back*frameBytes)
 }
 
 var errFrozen = errors.New("the sound server does not answer")
@@ -150,6 +177,7 @@ func (r *pulseRun) follow() {
 			silences = 0
 			behind := int64(float64(now.Latency) * float64(r.p.clock.rate) / 1e6)
 			r.p.clock.set(now.ReadIndex/frameBytes-behind, time.Now(), now.Running)
+			r.p.clock.lag(behind)
 		}
 		wait = min(2*wait, 100*time.Millisecond)
 		timer.Reset(wait)

@@ -32,6 +32,7 @@ type wire struct {
 const (
 	frameHeader  = 20 // length, channel, offset (two words), flags; big-endian
 	control      = 0xFFFFFFFF
+	seekAbsolute = 1 // PA_SEEK_ABSOLUTE: the offset counts from the stream's beginning
 	largestFrame = 1 << 20
 	writeLimit   = time.Second // a server that takes nothing for so long is not there
 )
@@ -49,11 +50,13 @@ func (w *wire) Write(p []byte) (int, error) {
 	return len(p), err
 }
 
-// frame sends samples that buf holds behind room for the header.
-func (w *wire) frame(stream uint32, buf []byte) error {
+// frame sends samples that buf holds behind room for the header; at is their place in the stream, in bytes.
+func (w *wire) frame(stream uint32, at int64, buf []byte) error {
 	clear(buf[:frameHeader])
 	binary.BigEndian.PutUint32(buf, uint32(len(buf)-frameHeader))
 	binary.BigEndian.PutUint32(buf[4:], stream)
+	binary.BigEndian.PutUint64(buf[8:], uint64(at))
+	binary.BigEndian.PutUint32(buf[16:], seekAbsolute)
 	w.wmu.Lock()
 	defer w.wmu.Unlock()
 	return w.send(buf)

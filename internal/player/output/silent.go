@@ -19,6 +19,8 @@ func (s *silent) name() string { return "silent" }
 func (s *silent) rate() int    { return s.clock.rate }
 func (s *silent) heard() int64 { return s.clock.now() }
 
+func (s *silent) revise(change func(int64) int64) { change(never) }
+
 func (s *silent) start(src Source) error {
 	s.stop()
 	end := make(chan struct{})

@@ -1,0 +1,469 @@
+package player_test
+
+import (
+	"bytes"
+	"encoding/binary"
+	"math"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"callboard/internal/player"
+	"callboard/internal/player/output"
+)
+
+// server is a private PulseAudio with one sink that nobody hears and a recorder on it.
+type server struct {
+	t      *testing.T
+	dir    string
+	socket string
+	env    []string
+	cmd    *exec.Cmd
+	done   chan struct{}
+}
+
+// pulse starts a server, or skips the test where there is none to start.
+func pulse(t *testing.T) *server {
+	t.Helper()
+	for _, name := range []string{"pulseaudio", "pactl", "parec"} {
+		if _, err := exec.LookPath(name); err != nil {
+			t.Skipf("%s is not installed: the proof against a real sound server is left out", name)
+		}
+	}
+	// A socket's path must be short, which t.TempDir is not.
+	dir, err := os.MkdirTemp("", "pa")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	s := &server{t: t, dir: dir, socket: filepath.Join(dir, "s")}
+	s.env = append(os.Environ(), "XDG_RUNTIME_DIR="+dir, "HOME="+dir, "PULSE_SERVER=unix:"+s.socket, "PULSE_RUNTIME_PATH="+dir)
+	s.start()
+	t.Cleanup(s.kill)
+	return s
+}
+
+func (s *server) start() {
+	s.t.Helper()
+	s.cmd = exec.Command("pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--log-target=stderr", "--log-level=error",
+		"-L", "module-null-sink sink_name=ci rate=44100 channels=2 format=s16le norewinds=1",
+		"-L", "module-native-protocol-unix auth-anonymous=1 socket="+s.socket)
+	s.cmd.Env = s.env
+	if err := s.cmd.Start(); err != nil {
+		s.t.Fatal(err)
+	}
+	s.done = make(chan struct{})
+	go func(cmd *exec.Cmd, done chan struct{}) { _ = cmd.Wait(); close(done) }(s.cmd, s.done)
+	until(s.t, "the sound server answers", func() bool { return s.pactl("info") == nil })
+}
+
+func (s *server) kill() {
+	_ = s.cmd.Process.Kill()
+	<-s.done
+}
+
+func (s *server) pactl(args ...string) error {
+	cmd := exec.Command("pactl", args...)
+	cmd.Env = s.env
+	return cmd.Run()
+}
+
+// record returns what the sink plays from now on until the returned function is called: the left channel.
+func (s *server) record() func() []float32 {
+	s.t.Helper()
+	cmd := exec.Command("parec", "-d", "ci.monitor", "--raw", "--format=s16le", "--rate=44100", "--channels=2", "--latency-msec=20")
+	cmd.Env = s.env
+	var mu sync.Mutex
+	var raw bytes.Buffer
+	cmd.Stdout = writer(func(p []byte) (int, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		return raw.Write(p)
+	})
+	if err := cmd.Start(); err != nil {
+		s.t.Fatal(err)
+	}
+	until(s.t, "the recorder runs", func() bool {
+		mu.Lock()
+		defer mu.Unlock()
+		return raw.Len() > 0
+	})
+	return func() []float32 {
+		mu.Lock()
+		have := raw.Len()
+		mu.Unlock()
+		until(s.t, "the recorder has caught up", func() bool { // a quarter of a second more
+			mu.Lock()
+			defer mu.Unlock()
+			return raw.Len() > have+44100
+		})
+		_ = cmd.Process.Signal(os.Interrupt)
+		_ = cmd.Wait()
+		out := make([]float32, raw.Len()/4)
+		for i := range out {
+			out[i] = float32(int16(binary.LittleEndian.Uint16(raw.Bytes()[4*i:]))) / 32768
+		}
+		return out
+	}
+}
+
+type writer func([]byte) (int, error)
+
+func (w writer) Write(p []byte) (int, error) { return w(p) }
+
+// found looks for want in rec: at which frame, and how alike they are (1 is the same but for loudness).
+func found(rec, want []float32) (at int, corr float64) {
+	// The place is found by a few hundred frames from the loud middle, then judged by all of them.
+	probe := want[len(want)/2 : len(want)/2+600]
+	best := math.Inf(-1)
+	for i := len(want) / 2; i+len(probe) <= len(rec); i++ {
+		var xy, xx float64
+		for j, v := range probe {
+			x := float64(rec[i+j])
+			xy, xx = xy+x*float64(v), xx+x*x
+		}
+		if xx > 1e-3 && xy/math.Sqrt(xx) > best {
+			best, at = xy/math.Sqrt(xx), i-len(want)/2
+		}
+	}
+	var xy, xx, yy float64
+	for i, v := range want {
+		if i+at >= len(rec) {
+			break
+		}
+		x, y := float64(rec[i+at]), float64(v)
+		xy, xx, yy = xy+x*y, xx+x*x, yy+y*y
+	}
+	return at, xy / math.Sqrt(xx*yy)
+}
+
+// melody never repeats itself, so that a place in it can be found.
+func melody(rate int, seconds float64) []float64 {
+	out := make([]float64, int(float64(rate)*seconds))
+	for i := range out {
+		t := float64(i) / float64(rate)
+		out[i] = 0.4*math.Sin(2*math.Pi*(200*t+150*t*t)) + 0.2*math.Sin(2*math.Pi*(1500*t-110*t*t))
+	}
+	return out
+}
+
+func toFloat32(in []float64) []float32 {
+	out := make([]float32, len(in))
+	for i, v := range in {
+		out[i] = float32(v)
+	}
+	return out
+}
+
+func (s *server) engine(kind string) *player.Engine {
+	e := player.NewOn(output.Options{Kind: kind, Server: "unix:" + s.socket})
+	s.t.Cleanup(func() {
+		begun := time.Now()
+		if err := e.Close(); err != nil {
+			s.t.Error(err)
+		}
+		if took := time.Since(begun); took > time.Second {
+			s.t.Errorf("Close took %v", took)
+		}
+	})
+	return e
+}
+
+func TestPulsePlaysTheRightSound(t *testing.T) {
+	s := pulse(t)
+	for _, rate := range []int{44100, 16000} {
+		clip, want := wavFile(t, "clip", rate, melody(rate, 1.2))
+		if rate != 44100 {
+			want = toFloat32(melody(44100, 1.2))
+		}
+		stop := s.record()
+		e := s.engine(output.Pulse)
+		begun := time.Now()
+		e.Play(clip)
+		until(t, "it plays", func() bool { return e.State().Status == player.Playing })
+		t.Logf("%d Hz: Play to Playing, with connecting: %v", rate, time.Since(begun))
+		st, err := e.Wait(t.Context())
+		took := time.Since(begun)
+		if err != nil || st.Status != player.Ended || st.Backend != "PulseAudio" || st.Problem != "" {
+			t.Fatalf("%+v, %v", st, err)
+		}
+		if took < 1200*time.Millisecond || took > 2200*time.Millisecond {
+			t.Errorf("1.2 s took %v", took)
+		}
+		rec := stop()
+		at, corr := found(rec, want)
+		exact := 0
+		for i, v := range want {
+			if at+i < len(rec) && rec[at+i] == v {
+				exact++
+			}
+		}
+		t.Logf("%d Hz: correlation %.6f, %d of %d samples exact", rate, corr, exact, len(want))
+		if corr < 0.98 {
+			t.Errorf("%d Hz: what was heard is alike by %.4f only", rate, corr)
+		}
+	}
+}
+
+func TestPulsePlaysVeryShortClips(t *testing.T) {
+	s := pulse(t)
+	clip, want := wavFile(t, "short", 44100, melody(44100, 0.02))
+	stop := s.record()
+	e := s.engine(output.Pulse)
+	e.Play(clip)
+	if st, err := e.Wait(t.Context()); err != nil || st.Status != player.Ended {
+		t.Fatalf("%+v, %v", st, err)
+	}
+	rec := stop()
+	best := 0
+	for i := range rec { // find it by its first frames
+		n := 0
+		for n < len(want) && i+n < len(rec) && math.Abs(float64(rec[i+n]-want[n])) < 1e-3 {
+			n++
+		}
+		best = max(best, n)
+	}
+	if best < len(want)*95/100 {
+		t.Errorf("%d of %d frames were heard", best, len(want))
+	}
+}
+
+func TestPulsePositionIsWhatIsHeard(t *testing.T) {
+	s := pulse(t)
+	clip, _ := wavFile(t, "clip", 24000, melody(24000, 3))
+	e := s.engine(output.Pulse)
+	e.Play(clip)
+	until(t, "it moves", func() bool { return e.State().Position > 100*time.Millisecond })
+	begun, from := time.Now(), e.State().Position
+	last, worst := from, time.Duration(0)
+	for last < 1500*time.Millisecond {
+		time.Sleep(5 * time.Millisecond)
+		p := e.State().Position
+		if p < last {
+			t.Fatalf("the position went back from %v to %v", last, p)
+		}
+		worst, last = max(worst, (p-from-time.Since(begun)).Abs()), p
+	}
+	t.Logf("at most %v away from the wall's clock", worst)
+	if worst > 150*time.Millisecond {
+		t.Errorf("the position strays by %v", worst)
+	}
+	e.Pause()
+	held := e.State().Position
+	until(t, "the stream is gone", func() bool {
+		cmd := exec.Command("pactl", "list", "short", "sink-inputs")
+		cmd.Env = s.env
+		out, err := cmd.Output()
+		return err == nil && len(out) == 0
+	})
+	if p := e.State().Position; p != held {
+		t.Errorf("paused at %v, now %v", held, p)
+	}
+	e.Seek(2900 * time.Millisecond)
+	e.Resume()
+	if st, err := e.Wait(t.Context()); err != nil || st.Status != player.Ended {
+		t.Errorf("%+v, %v", st, err)
+	}
+}
+
+func TestPulsePauseIsHeardSoonAndWithoutClick(t *testing.T) {
+	s := pulse(t)
+	clip, want := wavFile(t, "clip", 44100, melody(44100, 3))
+	stop := s.record()
+	e := s.engine(output.Pulse)
+	e.Play(clip)
+	until(t, "it plays", func() bool { return e.State().Position > 700*time.Millisecond })
+	before := e.State().Position
+	e.Pause()
+	held := e.State().Position
+	if late := held - before; late > 60*time.Millisecond {
+		t.Errorf("the pause comes %v late", late)
+	}
+	rec := stop()
+	first, end := -1, 0
+	for i, v := range rec {
+		if v != 0 {
+			if first < 0 {
+				first = i
+			}
+			end = i
+		}
+	}
+	heard := time.Duration(end-first) * time.Second / 44100
+	t.Logf("pressed at %v, held at %v, heard for %v", before, held, heard)
+	if d := heard - held; d < 0 || d > 10*time.Millisecond {
+		t.Errorf("heard for %v, though paused at %v", heard, held)
+	}
+	if s := steepest(rec[first:]); s > 1.2*steepest(want) {
+		t.Errorf("a step of %g in the sound, %g in the clip: it clicks", s, steepest(want))
+	}
+}
+
+func TestPulseServerDiesAndComesBack(t *testing.T) {
+	s := pulse(t)
+	clip, _ := wavFile(t, "clip", 44100, melody(44100, 2))
+	e := s.engine(output.Pulse)
+	e.Play(clip)
+	until(t, "it plays", func() bool { return e.State().Position > 300*time.Millisecond })
+	s.kill()
+	until(t, "the loss is told", func() bool { return strings.Contains(e.State().Problem, "the sound is gone") })
+	held := e.State()
+	if held.Position < 250*time.Millisecond {
+		t.Errorf("the place was lost: %v", held.Position)
+	}
+	s.start()
+	until(t, "it plays again", func() bool {
+		st := e.State()
+		if st.Status == player.Paused {
+			e.Resume()
+		}
+		return st.Status == player.Playing && st.Problem == "" && st.Position > held.Position
+	})
+	if st, err := e.Wait(t.Context()); err != nil || st.Status != player.Ended {
+		t.Errorf("%+v, %v", st, err)
+	}
+}
+
+func TestPulseSinkRemoved(t *testing.T) {
+	s := pulse(t)
+	clip, _ := wavFile(t, "clip", 44100, melody(44100, 5))
+	e := s.engine(output.Pulse)
+	e.Play(clip)
+	until(t, "it plays", func() bool { return e.State().Position > 200*time.Millisecond })
+	if err := s.pactl("unload-module", "module-null-sink"); err != nil {
+		t.Fatal(err)
+	}
+	until(t, "the loss is told", func() bool { return strings.Contains(e.State().Problem, "the sound is gone") })
+	if p := e.State().Position; p > 4*time.Second {
+		t.Errorf("it ran on to %v", p)
+	}
+}
+
+func TestPulseFrozen(t *testing.T) {
+	s := pulse(t)
+	clip, _ := wavFile(t, "clip", 44100, melody(44100, 30))
+	e := s.engine(output.Pulse)
+	e.Play(clip)
+	until(t, "it plays", func() bool { return e.State().Position > 200*time.Millisecond })
+	if err := s.cmd.Process.Signal(syscall.SIGSTOP); err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = s.cmd.Process.Signal(syscall.SIGCONT) }()
+	begun := time.Now()
+	e.Pause()
+	e.Seek(5 * time.Second)
+	e.Resume()
+	e.State()
+	if took := time.Since(begun); took > 100*time.Millisecond {
+		t.Errorf("the keys waited %v for a frozen server", took)
+	}
+	until(t, "the loss is told", func() bool { return strings.Contains(e.State().Problem, "the sound is gone") })
+	begun = time.Now()
+	if err := e.Close(); err != nil || time.Since(begun) > 100*time.Millisecond {
+		t.Errorf("Close: %v after %v", err, time.Since(begun))
+	}
+}
+
+func TestPulseCloseWhileFrozen(t *testing.T) {
+	s := pulse(t)
+	clip, _ := wavFile(t, "clip", 44100, melody(44100, 30))
+	e := player.NewOn(output.Options{Kind: output.Pulse, Server: "unix:" + s.socket})
+	e.Play(clip)
+	until(t, "it plays", func() bool { return e.State().Position > 50*time.Millisecond })
+	_ = s.cmd.Process.Signal(syscall.SIGSTOP)
+	defer func() { _ = s.cmd.Process.Signal(syscall.SIGCONT) }()
+	begun := time.Now()
+	if err := e.Close(); err != nil || time.Since(begun) > 100*time.Millisecond {
+		t.Errorf("Close: %v after %v", err, time.Since(begun))
+	}
+	begun = time.Now()
+	f := player.NewOn(output.Options{Kind: output.Pulse, Server: "unix:" + s.socket})
+	f.Play(clip) // connects to a server that takes the connection and says nothing
+	if err := f.Close(); err != nil || time.Since(begun) > 100*time.Millisecond {
+		t.Errorf("Close while connecting: %v after %v", err, time.Since(begun))
+	}
+}
+
+func TestPulseSuspended(t *testing.T) {
+	s := pulse(t)
+	clip, _ := wavFile(t, "clip", 44100, melody(44100, 0.5))
+	if err := s.pactl("suspend-sink", "ci", "1"); err != nil {
+		t.Fatal(err)
+	}
+	e := s.engine(output.Pulse)
+	e.Play(clip)
+	until(t, "it would play", func() bool { return e.State().Status == player.Playing })
+	if err := s.pactl("suspend-sink", "ci", "0"); err != nil {
+		t.Fatal(err)
+	}
+	if st, err := e.Wait(t.Context()); err != nil || st.Status != player.Ended {
+		t.Errorf("%+v, %v", st, err)
+	}
+}
+
+func TestPacatPlaysTheRightSound(t *testing.T) {
+	if _, err := exec.LookPath("pacat"); err != nil {
+		t.Skip("pacat is not installed")
+	}
+	s := pulse(t)
+	t.Setenv("PULSE_SERVER", "unix:"+s.socket)
+	clip, _ := wavFile(t, "clip", 48000, melody(48000, 1))
+	stop := s.record()
+	e := s.engine(output.Exec)
+	e.Play(clip)
+	st, err := e.Wait(t.Context())
+	if err != nil || st.Status != player.Ended || st.Backend != "pacat" {
+		t.Fatalf("%+v, %v", st, err)
+	}
+	if _, corr := found(stop(), toFloat32(melody(44100, 1))); corr < 0.98 {
+		t.Errorf("what was heard is alike by %.4f only", corr)
+	}
+}
+
+func TestIdleHoldsNothing(t *testing.T) {
+	s := pulse(t)
+	clip, _ := wavFile(t, "clip", 44100, melody(44100, 0.2))
+	before := runtime.NumGoroutine()
+	e := player.NewOn(output.Options{Kind: output.Pulse, Server: "unix:" + s.socket})
+	e.Play(clip)
+	if _, err := e.Wait(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	// The owner and the reader of the connection stay, both asleep.
+	until(t, "two goroutines are left", func() bool { return runtime.NumGoroutine() <= before+2 })
+	var idle syscall.Rusage
+	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &idle)
+	from := idle.Nvcsw
+	time.Sleep(300 * time.Millisecond)
+	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &idle)
+	if n := idle.Nvcsw - from; n > 25 {
+		t.Errorf("%d wake-ups in 300 ms of silence", n)
+	}
+	if err := e.Close(); err != nil {
+		t.Error(err)
+	}
+	until(t, "no goroutine is left", func() bool { return runtime.NumGoroutine() <= before })
+}
+
+func TestNoServerIsSilentAndSaysWhy(t *testing.T) {
+	t.Parallel()
+	clip, _ := wavFile(t, "clip", 16000, melody(16000, 0.3))
+	e := player.NewOn(output.Options{Kind: output.Pulse, Server: "unix:" + filepath.Join(t.TempDir(), "none")})
+	defer e.Close()
+	begun := time.Now()
+	e.Play(clip)
+	st, err := e.Wait(t.Context())
+	if err != nil || st.Status != player.Ended || !st.Silent || st.Backend != "silent" ||
+		!strings.Contains(st.Problem, "no PulseAudio or PipeWire server answered") || strings.Contains(st.Problem, "\n") {
+		t.Errorf("%+v, %v", st, err)
+	}
+	if took := time.Since(begun); took < 300*time.Millisecond {
+		t.Errorf("0.3 s of silence took %v", took)
+	}
+}
