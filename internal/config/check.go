@@ -133,7 +133,7 @@ func (k *checker) wayIn(c *Config) {
 		c.Tunnel = TunnelLoopback
 	default:
 		c.Tunnel = TunnelNone
-		c.Notices = append(c.Notices, "no way in for webhooks: no public URL was given, so jobs settle by polling; give --public-url https://… if one of yours leads to this machine")
+		c.NoWayIn = "no way in for webhooks: no public URL was given, so jobs settle by polling; give --public-url https://… if one of yours leads to this machine, or --tunnel none"
 	}
 }
 

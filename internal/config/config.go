@@ -45,7 +45,8 @@ type Config struct {
 	LogFile  string // empty: no log
 	LogLevel slog.Level
 
-	Notices []string // lines worth a person's attention: each says what, why and what to do
+	NoWayIn string   // why no webhook can come, when nobody asked for that; one line with what to do
+	Notices []string // other lines worth a person's attention
 }
 
 // Source is where settings come from.

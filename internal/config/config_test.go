@@ -68,8 +68,8 @@ func TestDefaults(t *testing.T) {
 	if c.Dark() != nil {
 		t.Error("the terminal is not asked for its background")
 	}
-	if len(c.Notices) != 1 || !strings.Contains(c.Notices[0], "--public-url") {
-		t.Errorf("notices = %q, want one that tells how to get webhooks", c.Notices)
+	if len(c.Notices) != 0 || !strings.Contains(c.NoWayIn, "--public-url") {
+		t.Errorf("notices = %q, no way in: %q; want to be told how to get webhooks", c.Notices, c.NoWayIn)
 	}
 }
 

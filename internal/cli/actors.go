@@ -1,0 +1,117 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"callboard/internal/actor"
+	"callboard/internal/api"
+	"callboard/internal/app"
+	"callboard/internal/config"
+)
+
+func (s *shell) actors() *cobra.Command {
+	var q actor.Query
+	cmd := &cobra.Command{
+		Use: "actors", Short: "List the voices of your account", Args: cobra.ArbitraryArgs,
+		Example: "callboard actors --lang ko --gender female\ncallboard actors show Mina",
+		RunE: s.run(func(ctx context.Context, c config.Config, args []string) error {
+			if len(args) > 0 {
+				return usage("“"+args[0]+"”", "actors has no such command", "search with --search, or see one with: callboard actors show NAME")
+			}
+			return s.with(ctx, c, app.Face{Service: true}, func(a *app.App) error { return s.listActors(ctx, a, q) })
+		}),
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&q.Text, "search", "", "words in the name or the tags")
+	flags.StringVar(&q.Lang, "lang", "", "language: ko, en …")
+	flags.StringVar(&q.Gender, "gender", "", "female or male")
+	flags.StringVar(&q.Age, "age", "", "child, teen, young adult, middle-aged, elder")
+	cmd.AddCommand(&cobra.Command{
+		Use: "show ID", Short: "Show one voice with its versions and presets", Args: cobra.ArbitraryArgs,
+		Example: "callboard actors show Mina --json",
+		RunE: s.run(func(ctx context.Context, c config.Config, args []string) error {
+			if len(args) != 1 {
+				return usage("actors show", "it takes one actor", "give an id or a name, in quotes if it has spaces")
+			}
+			return s.with(ctx, c, app.Face{Service: true}, func(a *app.App) error { return s.showActor(ctx, a, args[0]) })
+		}),
+	})
+	return cmd
+}
+
+func (s *shell) listActors(ctx context.Context, a *app.App, q actor.Query) error {
+	list, err := s.freshActors(ctx, a)
+	if err != nil {
+		return err
+	}
+	list = actor.Search(list, q)
+	if a.Config.JSON {
+		return s.printJSON(list)
+	}
+	width := s.width()
+	if width > 0 && len(list) == 0 {
+		s.say("no actor fits; leave a filter out to see more")
+		return nil
+	}
+	t := table{head: []string{"", "NAME", "이름", "LANG", "SEX", "AGE", "ID", "TAGS"}, flex: 7}
+	for _, v := range list {
+		mark := ""
+		if v.Favourite {
+			mark = "*"
+		}
+		t.rows = append(t.rows, []string{mark, v.Name["en"], v.Name["ko"], v.Language, v.Sex, v.Age, v.ID, strings.Join(v.Tags, ", ")})
+	}
+	return t.write(s.out, width, !a.Config.NoColor)
+}
+
+// freshActors asks the service; while that cannot be reached, what an earlier run learned will do.
+func (s *shell) freshActors(ctx context.Context, a *app.App) ([]actor.Actor, error) {
+	list, err := a.Actors.Refresh(ctx)
+	if err == nil || ctx.Err() != nil || api.IsUnauthorized(err) || api.IsRefused(err) {
+		return list, err
+	}
+	kept, at, keptErr := a.Actors.Cached(ctx)
+	if keptErr != nil || len(kept) == 0 {
+		return nil, err
+	}
+	s.say(fmt.Sprintf("%v; this is the list of %s", err, at.Local().Format("2006-01-02 15:04")))
+	return kept, nil
+}
+
+func (s *shell) showActor(ctx context.Context, a *app.App, name string) error {
+	v, err := a.Actors.Find(ctx, name)
+	if err != nil {
+		return err
+	}
+	versions, err := a.Actors.Versions(ctx, v.ID)
+	if err != nil {
+		return err
+	}
+	if a.Config.JSON {
+		return s.printJSON(actor.Detail{Actor: v, Versions: versions})
+	}
+	favourite := ""
+	if v.Favourite {
+		favourite = "yes"
+	}
+	list := [][2]string{
+		{"name", strings.Join(v.Names(), " / ")}, {"id", v.ID}, {"language", v.Language}, {"sex", v.Sex}, {"age", v.Age},
+		{"tags", strings.Join(v.Tags, ", ")}, {"favourite", favourite}, {"preview", v.PreviewURL},
+	}
+	for _, ver := range versions {
+		words := []string{ver.Name}
+		if len(ver.Aliases) > 0 {
+			words = append(words, "("+strings.Join(ver.Aliases, ", ")+")")
+		}
+		words = append(words, ver.DisplayName, "presets", strings.Join(ver.Presets, " "))
+		if ver.EmotionPrompt {
+			words = append(words, "· takes an emotion prompt")
+		}
+		list = append(list, [2]string{"version", strings.Join(words, " ")})
+	}
+	return s.pairs(list)
+}

@@ -1,0 +1,173 @@
+package cli_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"callboard/internal/cli"
+	"callboard/internal/sandbox"
+)
+
+// person is somebody with a home folder, a token and, mostly, a Typecast that runs on this machine.
+type person struct {
+	t    *testing.T
+	home string
+	env  []string
+	api  string
+}
+
+// nobody has no token and knows no service.
+func nobody(t *testing.T) *person {
+	t.Helper()
+	home := t.TempDir()
+	return &person{t: t, home: home, env: []string{
+		"HOME=" + home, "XDG_CONFIG_HOME=" + filepath.Join(home, "config"), "XDG_DATA_HOME=" + filepath.Join(home, "data"), "CALLBOARD_AUDIO=silent",
+	}}
+}
+
+// somebody has a sandbox of their own as Typecast.
+func somebody(t *testing.T, o sandbox.Options) *person {
+	t.Helper()
+	p := nobody(t)
+	if o.SynthDelay == 0 {
+		o.SynthDelay = 30 * time.Millisecond
+	}
+	box, err := sandbox.New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := box.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		defer cancel()
+		if err := box.Close(ctx); err != nil {
+			t.Error(err)
+		}
+	})
+	p.api = box.URL()
+	p.env = append(p.env, "TYPECAST_API_TOKEN=sandbox", "CALLBOARD_API_URL="+p.api)
+	return p
+}
+
+// said is what a command gave back.
+type said struct {
+	code     int
+	out, err string
+}
+
+// run runs one command to its end.
+func (p *person) run(args ...string) said {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.t.Context(), 30*time.Second)
+	defer cancel()
+	return p.runWith(ctx, "", args...)
+}
+
+func (p *person) runWith(ctx context.Context, stdin string, args ...string) said {
+	p.t.Helper()
+	var out, errs locked
+	code := cli.Main(ctx, args, strings.NewReader(stdin), &out, &errs, p.env)
+	return said{code, out.String(), errs.String()}
+}
+
+// locked is a buffer that may be read while it is written to.
+type locked struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *locked) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *locked) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+// fault makes the sandbox misbehave, as JSON of its control call.
+func (p *person) fault(body string) {
+	p.t.Helper()
+	resp, err := http.Post(p.api+"/_sandbox/faults", "application/json", strings.NewReader(body))
+	if err != nil || resp.StatusCode != http.StatusNoContent {
+		p.t.Fatalf("fault %s: %v %v", body, resp, err)
+	}
+	resp.Body.Close()
+}
+
+// speaks is what the sandbox was asked for.
+func (p *person) speaks() []struct {
+	ID, State, Text string
+	Params          map[string]any
+} {
+	p.t.Helper()
+	resp, err := http.Get(p.api + "/_sandbox/speaks")
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	var list []struct {
+		ID, State, Text string
+		Params          map[string]any
+	}
+	if err := json.NewDecoder(resp.Body).Decode(&list); err != nil {
+		p.t.Fatal(err)
+	}
+	return list
+}
+
+func decode[T any](t *testing.T, s said) T {
+	t.Helper()
+	var v T
+	if err := json.Unmarshal([]byte(s.out), &v); err != nil {
+		t.Fatalf("stdout %q (exit %d, stderr %q): %v", s.out, s.code, s.err, err)
+	}
+	if strings.Count(strings.TrimSpace(s.out), "\n") > 0 {
+		t.Errorf("more than one JSON value or line: %q", s.out)
+	}
+	return v
+}
+
+// oneLine checks that stderr is the one line that a failed command may print.
+func oneLine(t *testing.T, s said, want ...string) {
+	t.Helper()
+	if !strings.HasPrefix(s.err, "callboard: ") || strings.Count(s.err, "\n") != 1 || strings.ContainsAny(s.err, "\x1b\x00") {
+		t.Errorf("stderr is not one line of ours: %q", s.err)
+	}
+	for _, w := range want {
+		if !strings.Contains(s.err, w) {
+			t.Errorf("stderr %q does not say %q", s.err, w)
+		}
+	}
+}
+
+func eventually(t *testing.T, what string, done func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(15 * time.Second); !done(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("never happened: %s", what)
+		}
+	}
+}
+
+func readFile(t *testing.T, path string) []byte {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}

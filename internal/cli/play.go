@@ -1,0 +1,131 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"callboard/internal/config"
+	"callboard/internal/player"
+)
+
+// played is what "play --json" says of a file.
+type played struct {
+	File     string  `json:"file"`
+	Format   string  `json:"format"`
+	Rate     int     `json:"rate"`
+	Channels int     `json:"channels"`
+	Duration float64 `json:"duration_s"`
+	Backend  *string `json:"backend"`
+	Heard    bool    `json:"heard"` // false: there was no sound output, only a clock
+	Warning  *string `json:"warning"`
+}
+
+func (s *shell) play() *cobra.Command {
+	return &cobra.Command{
+		Use: "play FILE…", Short: "Play audio files", Args: cobra.ArbitraryArgs,
+		Example: "callboard play take-1.wav take-2.wav",
+		RunE: s.run(func(ctx context.Context, c config.Config, args []string) error {
+			if len(args) == 0 {
+				return usage("play", "there is nothing to play", "name a file")
+			}
+			// A wrong name among many is told before the first is played.
+			var infos []player.Info
+			for _, path := range args {
+				info, err := probe(path)
+				if err != nil {
+					return err
+				}
+				infos = append(infos, info)
+			}
+			e := player.New(player.Options{Output: c.Audio})
+			defer e.Close()
+			out := []played{}
+			for i, path := range args {
+				st, err := s.playOne(ctx, e, path, c.NoMotion)
+				if err != nil {
+					return err
+				}
+				out = append(out, playedFile(path, infos[i], st))
+			}
+			if c.JSON {
+				return s.printJSON(out)
+			}
+			return nil
+		}),
+	}
+}
+
+func playedFile(path string, info player.Info, st player.State) played {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		abs = path
+	}
+	return played{
+		File: abs, Format: info.Format, Rate: info.Rate, Channels: info.Channels, Duration: info.Duration.Seconds(),
+		Backend: orNull(st.Backend), Heard: !st.Silent, Warning: orNull(info.Warning),
+	}
+}
+
+// probe finds out whether a file can be played, in words for the person who named it.
+func probe(path string) (player.Info, error) {
+	info, err := player.Probe(path)
+	switch {
+	case err == nil:
+		return info, nil
+	case errors.Is(err, fs.ErrNotExist):
+		return info, usage(path, "there is no such file", "check its name")
+	case errors.Is(err, fs.ErrPermission):
+		return info, usage(path, "you may not read it", "change its permissions")
+	}
+	if st, statErr := os.Stat(path); statErr == nil && st.IsDir() {
+		return info, usage(path, "it is a folder", "name the files in it")
+	}
+	return info, &failure{code: exitUnexpected, text: sentence(path, err.Error(), "name a WAV or MP3 file"), err: err}
+}
+
+// playOne plays a file to its end, with a line that shows where it is.
+func (s *shell) playOne(ctx context.Context, e *player.Engine, path string, noMotion bool) (player.State, error) {
+	e.Play(player.Clip{Key: path, Path: path})
+	show := s.progress(noMotion)
+	defer show.end()
+	tell := func() {
+		st := e.State()
+		if st.Length > 0 {
+			show.line(fmt.Sprintf("%s  %s / %s", filepath.Base(path), clock(st.Position), clock(st.Length)))
+		}
+	}
+	stopTelling := show.every(100*time.Millisecond, tell)
+	st, err := e.Wait(ctx)
+	stopTelling()
+	if err != nil {
+		return st, err
+	}
+	show.end()
+	switch {
+	case st.Status == player.Broken:
+		return st, fail(exitUnexpected, path, st.Problem, "")
+	case st.Problem != "":
+		s.say(st.Problem)
+	}
+	return st, nil
+}
+
+// clock is a moment of a clip as people write it: 0:02.3.
+func clock(d time.Duration) string {
+	tenths := int(d / (100 * time.Millisecond))
+	return fmt.Sprintf("%d:%02d.%d", tenths/600, tenths/10%60, tenths%10)
+}
+
+func orNull(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}

@@ -1,0 +1,134 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"callboard/internal/app"
+	"callboard/internal/config"
+	"callboard/internal/ui"
+)
+
+func (s *shell) root() *cobra.Command {
+	root := &cobra.Command{
+		Use: "callboard", Short: "Make voices speak through Typecast", Args: cobra.ArbitraryArgs,
+		Long: "Make voices speak through Typecast: choose a voice, write, hear it back.\n" +
+			"Without a command it opens the screen; everything on it can be done by commands as well.",
+		Example:           "callboard --sandbox\ncallboard speak \"My name is Typecast.\" --actor Mina -o hello.wav",
+		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: false},
+	}
+	root.RunE = s.run(func(ctx context.Context, c config.Config, args []string) error {
+		if len(args) > 0 {
+			next := "callboard --help lists them"
+			if near := root.SuggestionsFor(args[0]); len(near) > 0 {
+				next = "did you mean " + strings.Join(near, " or ") + "?"
+			}
+			return usage("“"+args[0]+"”", "there is no such command", next)
+		}
+		return s.screen(ctx, c)
+	})
+	root.SuggestionsMinimumDistance = 2
+	// A flag that cannot be read is ours to tell, like every other error.
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		s.failure = usage("", strings.TrimSpace(err.Error()), cmd.CommandPath()+" --help shows the flags")
+		return nil
+	})
+	addGlobals(root)
+	root.AddCommand(s.speak(), s.actors(), s.jobs(), s.play(), s.sandbox(), s.doctor(), s.version())
+	return root
+}
+
+// screen is the app itself.
+func (s *shell) screen(ctx context.Context, c config.Config) error {
+	const instead = "use callboard speak TEXT, which needs none (callboard listen is not in this version yet)"
+	switch {
+	case !isTerminal(s.in) || !isTerminal(s.out):
+		return usage("", "there is no terminal to draw on", instead)
+	case s.lookup("TERM") == "dumb":
+		return usage("", "this terminal (TERM=dumb) cannot be drawn on", instead)
+	}
+	o := ui.Options{
+		Sandbox: c.Sandbox, Version: thisBuild().Version, Dark: c.Dark(), ASCII: c.ASCII, SaveDir: c.SaveDir, Lang: s.language(),
+		Input: s.in, Output: s.out,
+	}
+	if c.Token.Empty() {
+		choice, err := ui.Welcome(ctx, o)
+		if err != nil || choice == ui.ChooseQuit {
+			return err
+		}
+		if c, err = s.asPlay(); err != nil {
+			return err
+		}
+		o.Sandbox = true
+	}
+	left, err := s.show(ctx, c, o)
+	if err != nil {
+		return err
+	}
+	switch {
+	case left.Running == 1:
+		s.say("1 job still running: it is picked up next time")
+	case left.Running > 1:
+		s.say(fmt.Sprintf("%d jobs still running: they are picked up next time", left.Running))
+	}
+	return nil
+}
+
+// asPlay is the configuration that this run would have had with --sandbox.
+func (s *shell) asPlay() (config.Config, error) {
+	flags := map[string]string{"sandbox": "true"}
+	for name, value := range s.flags {
+		if name != "api-url" { // which needs the token that is not there
+			flags[name] = value
+		}
+	}
+	return config.Load(config.Source{Flags: flags, Env: s.env})
+}
+
+func (s *shell) show(ctx context.Context, c config.Config, o ui.Options) (ui.Farewell, error) {
+	var left ui.Farewell
+	a, err := app.Open(ctx, c, app.Face{Service: true, Work: true, Link: true, Player: true})
+	if err != nil {
+		return left, opening(err)
+	}
+	s.log = a.Log
+	defer s.close(ctx, a)
+	o.APIURL = a.Client.BaseURL()
+	o.Notice = notice(c, a)
+	d := ui.Deps{Jobs: a.Jobs, Actors: a.Actors, Player: a.Player, Settings: a.Store}
+	if a.Link != nil { // a nil *link.Link in an interface would not be nil
+		d.Link = a.Link
+	}
+	left, err = ui.Run(ctx, d, o)
+	if err != nil {
+		return left, fmt.Errorf("the screen: %w", err)
+	}
+	return left, nil
+}
+
+// notice is the one line that the screen starts with.
+func notice(c config.Config, a *app.App) string {
+	switch {
+	case !a.Holder():
+		return "another callboard has this data folder's way in; jobs of both settle, and this one takes over when it ends"
+	case len(c.Notices) > 0:
+		return c.Notices[0]
+	}
+	return c.NoWayIn
+}
+
+// language is the reader's, as far as names of voices go.
+func (s *shell) language() string {
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if v := s.lookup(name); v != "" {
+			if strings.HasPrefix(v, "ko") {
+				return "ko"
+			}
+			return "en"
+		}
+	}
+	return "en"
+}

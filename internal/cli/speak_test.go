@@ -1,0 +1,202 @@
+package cli_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/text/unicode/norm"
+
+	"callboard/internal/sandbox"
+)
+
+// jobJSON is a job as other people's programs read it.
+type jobJSON struct {
+	ID        string         `json:"id"`
+	SpeakID   *string        `json:"speak_id"`
+	State     string         `json:"state"`
+	SettledBy *string        `json:"settled_by"`
+	Text      string         `json:"text"`
+	ActorName *string        `json:"actor_name"`
+	Params    map[string]any `json:"params"`
+	Duration  *float64       `json:"duration_s"`
+	File      *string        `json:"file"`
+	Problem   *string        `json:"problem"`
+}
+
+func TestSpeakSettlesByWebhookAndSavesTheFile(t *testing.T) {
+	t.Parallel()
+	p := somebody(t, sandbox.Options{})
+	dest := filepath.Join(p.home, "hello.wav")
+	s := p.run("speak", "My name is Typecast.", "--actor", "mina", "-o", dest, "--json")
+	if s.code != 0 {
+		t.Fatalf("exit %d: %s", s.code, s.err)
+	}
+	j := decode[jobJSON](t, s)
+	if j.State != "done" || j.SettledBy == nil || *j.SettledBy != "webhook" || j.File == nil || j.SpeakID == nil || j.Duration == nil {
+		t.Fatalf("job = %s", s.out)
+	}
+	if got := readFile(t, dest); !bytes.HasPrefix(got, []byte("RIFF")) || !bytes.Equal(got, readFile(t, *j.File)) {
+		t.Errorf("%d bytes saved are not the %s that was fetched", len(got), *j.File)
+	}
+	for _, path := range []string{filepath.Join(p.home, "data", "callboard"), *j.File, filepath.Join(p.home, "data", "callboard", "callboard.db")} {
+		if info, err := os.Stat(path); err != nil || info.Mode().Perm()&0o077 != 0 {
+			t.Errorf("%s: others may look in (%v, %v)", path, info.Mode(), err)
+		}
+	}
+
+	// The history tells the same story.
+	if list := decode[[]jobJSON](t, p.run("jobs", "--json")); len(list) != 1 || list[0].ID != j.ID {
+		t.Errorf("jobs = %v", list)
+	}
+	if shown := decode[jobJSON](t, p.run("jobs", "show", j.ID[:24], "--json")); shown.ID != j.ID || shown.State != "done" {
+		t.Errorf("jobs show = %v", shown)
+	}
+	if waited := decode[[]jobJSON](t, p.run("jobs", "wait", j.ID, *j.SpeakID, "--json")); len(waited) != 2 || waited[1].ID != j.ID {
+		t.Errorf("jobs wait = %v", waited)
+	}
+}
+
+func TestSpeakSendsEveryFieldThatWasSaid(t *testing.T) {
+	t.Parallel()
+	p := somebody(t, sandbox.Options{})
+	s := p.run("speak", "-", "-a", "Mina", "--json", "--lang", "ko-kr", "--hd", "--format", "wav", "--model", "v2", "--emotion", "normal-1",
+		"--emotion-label", "happy", "--emotion-scale", "1.5", "--volume", "120", "--speed", "0.9", "--tempo", "1.25", "--pitch", "-2",
+		"--max-seconds", "20", "--last-pitch", "1")
+	if s.code != 2 {
+		t.Fatalf("an empty stdin: exit %d", s.code)
+	}
+	s = p.runWith(t.Context(), norm.NFD.String("안녕\x07하세요")+"\n", "speak", "-", "-a", norm.NFD.String("미나"), "--json", "--lang", "ko-kr", "--hd", "--format", "wav", "--model", "v2",
+		"--emotion", "normal-1", "--emotion-label", "happy", "--emotion-scale", "1.5", "--volume", "120", "--speed", "0.9", "--tempo", "1.25", "--pitch", "-2",
+		"--max-seconds", "20", "--last-pitch", "1")
+	if s.code != 0 || !strings.Contains(s.err, "1 control character was left out") {
+		t.Fatalf("exit %d: %s", s.code, s.err)
+	}
+	want := map[string]any{
+		"lang": "ko-kr", "xapi_hd": true, "xapi_audio_format": "wav", "model_version": "v2", "emotion_tone_preset": "normal-1",
+		"emotion_label": "happy", "emotion_scale": 1.5, "volume": 120.0, "speed_x": 0.9, "tempo": 1.25, "pitch": -2.0, "max_seconds": 20.0, "last_pitch": 1.0,
+	}
+	sent := p.speaks()
+	if len(sent) != 1 || sent[0].Text != "안녕하세요" {
+		t.Fatalf("sent %v", sent)
+	}
+	for name, value := range want {
+		if sent[0].Params[name] != value {
+			t.Errorf("%s = %v, want %v", name, sent[0].Params[name], value)
+		}
+	}
+}
+
+func TestSpeakToStdoutGivesTheBytes(t *testing.T) {
+	t.Parallel()
+	p := somebody(t, sandbox.Options{})
+	s := p.run("speak", "hello", "-a", "Mina", "-o", "-")
+	if s.code != 0 || !strings.HasPrefix(s.out, "RIFF") || s.err != "" {
+		t.Fatalf("exit %d, %d bytes, %q", s.code, len(s.out), s.err)
+	}
+	j := decode[[]jobJSON](t, p.run("jobs", "--json"))[0]
+	if s.out != string(readFile(t, *j.File)) {
+		t.Error("stdout is not the file byte for byte")
+	}
+}
+
+func TestSpeakSaysWhereTheAudioIs(t *testing.T) {
+	t.Parallel()
+	p := somebody(t, sandbox.Options{})
+	s := p.run("speak", "hello", "-a", "Mina", "--play")
+	if path := strings.TrimSuffix(s.out, "\n"); s.code != 0 || len(readFile(t, path)) == 0 {
+		t.Fatalf("exit %d: %q %q", s.code, s.out, s.err)
+	}
+	folder := filepath.Join(p.home, "takes")
+	s = p.run("speak", "hello", "-a", "Mina", "-o", folder+"/")
+	if path := strings.TrimSuffix(s.out, "\n"); s.code != 0 || filepath.Dir(path) != folder || !strings.Contains(filepath.Base(path), "hello") {
+		t.Errorf("exit %d: saved as %q; %q", s.code, path, s.err)
+	}
+}
+
+func TestSpeakWithoutWebhookPolls(t *testing.T) {
+	t.Parallel()
+	p := somebody(t, sandbox.Options{})
+	j := decode[jobJSON](t, p.run("speak", "hello", "-a", "Mina", "--no-webhook", "--json"))
+	if j.State != "done" || j.SettledBy == nil || *j.SettledBy != "poll" {
+		t.Errorf("job = %+v", j)
+	}
+}
+
+func TestSpeakPollsWhenTheWebhookNeverComes(t *testing.T) {
+	t.Parallel()
+	p := somebody(t, sandbox.Options{})
+	p.env = append(p.env, "CALLBOARD_TUNNEL=none")
+	j := decode[jobJSON](t, p.run("speak", "hello", "-a", "Mina", "--json"))
+	if j.SettledBy == nil || *j.SettledBy != "poll" {
+		t.Errorf("job = %+v", j)
+	}
+}
+
+func TestSpeakNeverWritesOverAFileUnasked(t *testing.T) {
+	t.Parallel()
+	p := somebody(t, sandbox.Options{})
+	dest := filepath.Join(p.home, "take.wav")
+	if err := os.WriteFile(dest, []byte("mine"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := p.run("speak", "hello", "-a", "Mina", "-o", dest)
+	oneLine(t, s, "there already", "--force")
+	if s.code != 2 || string(readFile(t, dest)) != "mine" || len(p.speaks()) != 0 {
+		t.Errorf("exit %d, %d requests paid for", s.code, len(p.speaks()))
+	}
+	if s := p.run("speak", "hello", "-a", "Mina", "-o", dest, "--force"); s.code != 0 || !bytes.HasPrefix(readFile(t, dest), []byte("RIFF")) {
+		t.Errorf("with --force: exit %d, %q", s.code, s.err)
+	}
+}
+
+func TestATimeoutLeavesTheJobToBeWaitedFor(t *testing.T) {
+	t.Parallel()
+	p := somebody(t, sandbox.Options{SynthDelay: 1500 * time.Millisecond})
+	p.run("actors") // so that the wait is for the synthesis
+	s := p.run("speak", "hello", "-a", "Mina", "--timeout", "400ms", "--json")
+	j := decode[jobJSON](t, s)
+	oneLine(t, s, "jobs wait "+j.ID)
+	if s.code != 6 || j.State == "done" || j.State == "uncertain" {
+		t.Fatalf("exit %d with %s", s.code, j.State)
+	}
+	if s := p.run("jobs", "wait", j.ID, "--timeout", "1ms"); s.code != 6 {
+		t.Errorf("waiting too short: exit %d, %s", s.code, s.err)
+	}
+	s = p.run("jobs", "wait", j.ID, "--json")
+	if waited := decode[[]jobJSON](t, s); s.code != 0 || waited[0].State != "done" || waited[0].File == nil {
+		t.Errorf("exit %d: %s", s.code, s.out)
+	}
+	if n := len(p.speaks()); n != 1 {
+		t.Errorf("%d requests were paid for, want 1", n)
+	}
+}
+
+func TestCtrlCKeepsTheJob(t *testing.T) {
+	t.Parallel()
+	p := somebody(t, sandbox.Options{SynthDelay: time.Minute})
+	ctx, ctrlC := context.WithCancel(t.Context())
+	done := make(chan said, 1)
+	go func() { done <- p.runWith(ctx, "", "speak", "hello", "-a", "Mina") }()
+	eventually(t, "the text is accepted", func() bool {
+		var list []jobJSON
+		s := p.run("jobs", "--json")
+		return s.code == 0 && json.Unmarshal([]byte(s.out), &list) == nil && len(list) == 1 && list[0].SpeakID != nil
+	})
+	began := time.Now()
+	ctrlC()
+	s := <-done
+	j := decode[[]jobJSON](t, p.run("jobs", "--json"))[0]
+	oneLine(t, s, "interrupted", "the job is kept", j.ID)
+	if s.code != 130 || j.State == "uncertain" || j.State == "failed" {
+		t.Errorf("exit %d, job %s", s.code, j.State)
+	}
+	if took := time.Since(began); took > 3*time.Second {
+		t.Errorf("Ctrl+C took %v", took)
+	}
+}

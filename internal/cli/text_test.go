@@ -1,0 +1,69 @@
+package cli
+
+import (
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+func TestScript(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name, arg, stdin string
+		want             string
+		dropped          int
+		fails            string
+	}{
+		{name: "as it stands", arg: "My name is Typecast.", want: "My name is Typecast."},
+		{name: "from stdin without its last line break", arg: "-", stdin: "\ufeff안녕\n", want: "안녕"},
+		{name: "composed", arg: norm.NFD.String("안녕"), want: "안녕"},
+		{name: "lines stay", arg: "a\r\nb\tc", want: "a\nb c"},
+		{name: "control characters go", arg: "a\x00b\x07c\u200e", want: "abc\u200e", dropped: 2},
+		{name: "escape sequences go whole", arg: "a\x1b[2Jb\x1b]0;title\x07c", want: "abc", dropped: 14},
+		{name: "the writing is not turned round", arg: "a\u202eb", want: "ab", dropped: 1},
+		{name: "empty", arg: " \n ", fails: "nothing to speak"},
+		{name: "only control characters", arg: "\x00\x1b[0m", dropped: 5, fails: "nothing to speak"},
+		{name: "350 characters", arg: strings.Repeat("가", 350), want: strings.Repeat("가", 350)},
+		{name: "351 characters", arg: strings.Repeat("가", 351), fails: "351 characters and one request takes 350"},
+		{name: "351 letters that compose to 350", arg: strings.Repeat("a", 349) + "e\u0301", want: strings.Repeat("a", 349) + "é"},
+		{name: "not UTF-8", arg: "a\xff", fails: "UTF-8"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			got, dropped, err := script(tt.arg, strings.NewReader(tt.stdin))
+			if tt.fails != "" {
+				if err == nil || !strings.Contains(err.Error(), tt.fails) || code(err) != exitUsage {
+					t.Fatalf("error = %v, want %q", err, tt.fails)
+				}
+				return
+			}
+			if err != nil || got != tt.want || dropped != tt.dropped {
+				t.Errorf("got %q without %d, %v; want %q without %d", got, dropped, err, tt.want, tt.dropped)
+			}
+		})
+	}
+}
+
+func FuzzScript(f *testing.F) {
+	for _, seed := range []string{"", "hello", "안녕\n", "a\x1b[31mb", "\x1b]8;;http://x\x1b\\y", "\xff", "\u009b2J", "\x1b", "a\u202eb\u0301"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		got, _, err := script(s, strings.NewReader(s))
+		if err != nil {
+			if strings.ContainsAny(err.Error(), "\n\x1b") {
+				t.Errorf("error %q is not one line", err)
+			}
+			return
+		}
+		if !utf8.ValidString(got) || !norm.NFC.IsNormalString(got) || len([]rune(got)) > 350 || strings.TrimSpace(got) == "" {
+			t.Errorf("%q became %q", s, got)
+		}
+		if strings.ContainsFunc(got, func(r rune) bool { return unicode.IsControl(r) && r != '\n' }) {
+			t.Errorf("%q kept a control character: %q", s, got)
+		}
+	})
+}
