@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -77,29 +78,31 @@ func waveform(t *paint.Theme, g paint.Glyphs, st player.State, n int) string {
 	if st.Status == player.Ended {
 		played = n
 	}
+	var loudest float32
+	for _, p := range st.Peaks {
+		loudest = max(loudest, p)
+	}
 	var before, after strings.Builder
 	for i := range n {
 		if i < played {
-			before.WriteString(level(g, st.Peaks, i, n))
+			before.WriteString(level(g, st.Peaks, loudest, i, n))
 		} else {
-			after.WriteString(level(g, st.Peaks, i, n))
+			after.WriteString(level(g, st.Peaks, loudest, i, n))
 		}
 	}
 	return t.Accent.Paint(before.String()) + t.Faint.Paint(after.String())
 }
 
-// level is the bar of cell i of n: the loudest peak that falls into it, on a scale that shows quiet speech too.
-func level(g paint.Glyphs, peaks []float32, i, n int) string {
-	if len(peaks) == 0 {
+// level is the bar of cell i of n: the loudest peak that falls into it, against the clip's loudest. The
+// scale is the square root's, on which quiet speech can be seen too.
+func level(g paint.Glyphs, peaks []float32, loudest float32, i, n int) string {
+	if len(peaks) == 0 || loudest == 0 {
 		return g.Levels[0]
 	}
 	from := i * len(peaks) / n
 	to := max((i+1)*len(peaks)/n, from+1)
-	var top float32
-	for _, p := range peaks[from:min(to, len(peaks))] {
-		top = max(top, p)
-	}
-	k := int(math.Round(math.Sqrt(float64(min(top, 1))) * float64(len(g.Levels)-1)))
+	top := slices.Max(peaks[from:min(to, len(peaks))])
+	k := int(math.Round(math.Sqrt(float64(top/loudest)) * float64(len(g.Levels)-1)))
 	return g.Levels[k]
 }
 

@@ -51,78 +51,72 @@ type Theme struct {
 	Profile  colorprofile.Profile
 }
 
-// tone is a meaning's colour on a dark and on a light ground, in full colour and in sixteen.
+// tone is a meaning's colour on a dark and on a light ground: in full colour, among 256 and among 16.
+// The smaller palettes are chosen by hand, for the nearest colour by arithmetic is often another hue.
 type tone struct {
-	dark, light     string // empty: the terminal's own
-	dark16, light16 string
-	bold            bool
+	dark, light [3]string // empty: the terminal's own
+	bold        bool
 }
 
 func tones() map[string]tone {
+	accent := tone{dark: [3]string{"#F5B83D", "215", "11"}, light: [3]string{"#8A5200", "94", "3"}}
+	strong := accent
+	strong.bold = true
 	return map[string]tone{
-		"accent": {dark: "#F5B83D", light: "#8A5200", dark16: "11", light16: "3"},
-		"strong": {dark: "#F5B83D", light: "#8A5200", dark16: "11", light16: "3", bold: true},
+		"accent": accent,
+		"strong": strong,
 		"text":   {},
-		"muted":  {dark: "#9AA0AC", light: "#57606A", dark16: "7", light16: "8"},
-		"faint":  {dark: "#6B7280", light: "#8B949E", dark16: "8", light16: "7"},
-		"ok":     {dark: "#7FD1A8", light: "#0F7B4F", dark16: "10", light16: "2"},
-		"run":    {dark: "#B59CF5", light: "#6D28D9", dark16: "13", light16: "5"},
-		"warn":   {dark: "#F0A35E", light: "#9A4A00", dark16: "3", light16: "3"},
-		"bad":    {dark: "#EF6F6C", light: "#B42318", dark16: "9", light16: "1"},
-		"info":   {dark: "#7AA2F7", light: "#1D4ED8", dark16: "12", light16: "4"},
+		"muted":  {dark: [3]string{"#9AA0AC", "247", "7"}, light: [3]string{"#57606A", "241", "8"}},
+		"faint":  {dark: [3]string{"#6B7280", "243", "8"}, light: [3]string{"#8B949E", "246", "7"}},
+		"ok":     {dark: [3]string{"#7FD1A8", "115", "10"}, light: [3]string{"#0F7B4F", "29", "2"}},
+		"run":    {dark: [3]string{"#B59CF5", "147", "13"}, light: [3]string{"#6D28D9", "56", "5"}},
+		"warn":   {dark: [3]string{"#F0A35E", "209", "3"}, light: [3]string{"#9A4A00", "130", "3"}},
+		"bad":    {dark: [3]string{"#EF6F6C", "203", "9"}, light: [3]string{"#B42318", "124", "1"}},
+		"info":   {dark: [3]string{"#7AA2F7", "111", "12"}, light: [3]string{"#1D4ED8", "26", "4"}},
+		"select": {dark: [3]string{"#2B2F3A", "236", ""}, light: [3]string{"#F3E8D2", "230", ""}},
 	}
 }
 
-// Color is the colour of a token ("accent", "muted" …) on a dark or light ground, in full colour.
-// It is nil for "text", which is the terminal's own, and for a name that is no token.
-func Color(token string, dark bool) color.Color {
+// pick is the colour of a token for a ground and for what the terminal can show; nil is the terminal's own.
+func pick(token string, dark bool, profile colorprofile.Profile) color.Color {
 	t := tones()[token]
-	hex := t.light
+	palette := t.light
 	if dark {
-		hex = t.dark
+		palette = t.dark
 	}
-	if hex == "" {
+	name := ""
+	switch profile {
+	case colorprofile.TrueColor:
+		name = palette[0]
+	case colorprofile.ANSI256:
+		name = palette[1]
+	case colorprofile.ANSI:
+		name = palette[2]
+	}
+	if name == "" {
 		return nil
 	}
-	return lipgloss.Color(hex)
+	return lipgloss.Color(name)
 }
 
-// NewTheme mixes the inks for a ground and for what the terminal can show. Without colour,
-// the selected row is shown reversed and the rest by bold and by words.
+// NewTheme mixes the inks for a ground and for what the terminal can show. With sixteen colours or none,
+// the selected row is shown reversed: sixteen colours turned over are a lottery, so it keeps one.
 func NewTheme(dark bool, profile colorprofile.Profile) *Theme {
 	plain := lipgloss.NewStyle()
-	selected := plain.Background(lipgloss.LightDark(dark)(lipgloss.Color("#F3E8D2"), lipgloss.Color("#2B2F3A")))
-	if profile <= colorprofile.ANSI {
-		selected = plain.Reverse(true)
+	t := &Theme{Set: mix(plain, dark, profile), Dark: dark, Profile: profile}
+	if ground := pick("select", dark, profile); ground != nil {
+		t.Selected = mix(plain.Background(ground), dark, profile)
+	} else {
+		t.Selected = mix(plain.Reverse(true), dark, colorprofile.ASCII)
 	}
-	return &Theme{
-		Set:      mix(plain, dark, profile, false),
-		Selected: mix(selected, dark, profile, profile <= colorprofile.ANSI),
-		Dark:     dark,
-		Profile:  profile,
-	}
+	return t
 }
 
-// mix makes a set on a base. A reversed row keeps one colour, the terminal's own: sixteen
-// colours turned over are a lottery.
-func mix(base lipgloss.Style, dark bool, profile colorprofile.Profile, reversed bool) Set {
-	ink := func(name string) Ink {
-		t := tones()[name]
-		hex := t.light
-		switch {
-		case profile <= colorprofile.ANSI && dark:
-			hex = t.dark16
-		case profile <= colorprofile.ANSI:
-			hex = t.light16
-		case dark:
-			hex = t.dark
-		}
-		st := base
-		if t.bold {
-			st = st.Bold(true)
-		}
-		if hex != "" && !reversed && profile > colorprofile.ASCII {
-			st = st.Foreground(lipgloss.Color(hex))
+func mix(base lipgloss.Style, dark bool, profile colorprofile.Profile) Set {
+	ink := func(token string) Ink {
+		st := base.Bold(tones()[token].bold)
+		if c := pick(token, dark, profile); c != nil {
+			st = st.Foreground(c)
 		}
 		return newInk(st)
 	}

@@ -13,12 +13,14 @@ import (
 // TestContrast holds every ink that text is written in to 4.5 : 1 on black and on white (WCAG 2.2, 1.4.3).
 // Faint is for rules and hints that repeat what stands elsewhere.
 func TestContrast(t *testing.T) {
-	for _, name := range []string{"accent", "muted", "ok", "run", "warn", "bad", "info"} {
-		if c := contrast(Color(name, true), color.Black); c < 4.5 {
-			t.Errorf("%s on black has %.2f : 1", name, c)
-		}
-		if c := contrast(Color(name, false), color.White); c < 4.5 {
-			t.Errorf("%s on white has %.2f : 1", name, c)
+	for _, profile := range []colorprofile.Profile{colorprofile.TrueColor, colorprofile.ANSI256} {
+		for _, name := range []string{"accent", "muted", "ok", "run", "warn", "bad", "info"} {
+			if c := contrast(pick(name, true, profile), color.Black); c < 4.5 {
+				t.Errorf("%s in %v on black has %.2f : 1", name, profile, c)
+			}
+			if c := contrast(pick(name, false, profile), color.White); c < 4.5 {
+				t.Errorf("%s in %v on white has %.2f : 1", name, profile, c)
+			}
 		}
 	}
 }

@@ -3,7 +3,8 @@
 // It cuts and measures exactly as the renderer does (charmbracelet/x/ansi), because a
 // second opinion on where a family emoji ends is how borders come to be pushed. Runs of
 // ASCII, Hangul syllables, kana and Han take a short way round, since they are nearly
-// all of the text and cost a hundred times less than the full rules.
+// all of the text and cost a fraction of the full rules. Text is taken to be valid UTF-8;
+// other text is cut somehow, and never loses a byte.
 package cells
 
 import (
