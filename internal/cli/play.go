@@ -98,7 +98,7 @@ func (s *shell) playOne(ctx context.Context, e *player.Engine, path string, noMo
 	tell := func() {
 		st := e.State()
 		if st.Length > 0 {
-			show.line(fmt.Sprintf("%s  %s / %s", filepath.Base(path), clock(st.Position), clock(st.Length)))
+			show.line(fmt.Sprintf("%s · %s / %s", filepath.Base(path), clock(st.Position), clock(st.Length)))
 		}
 	}
 	stopTelling := show.every(100*time.Millisecond, tell)

@@ -90,19 +90,25 @@ func (t *table) write(w io.Writer, width int, faint bool) error {
 	return nil
 }
 
-// fit measures the columns in cells and takes what is too much from the flexible one.
+// fit measures the columns in cells and takes what is too much from the flexible one. Where hardly anything
+// would be left of that, it goes; an empty column takes no room at all.
 func (t *table) fit(width int) []int {
 	widths := make([]int, len(t.head))
-	total := (len(t.head) - 1) * len(gap)
+	total := -len(gap)
 	for i := range t.head {
 		widths[i] = ansi.StringWidth(t.head[i])
 		for _, row := range t.rows {
 			widths[i] = max(widths[i], ansi.StringWidth(row[i]))
 		}
-		total += widths[i]
+		if widths[i] > 0 {
+			total += len(gap) + widths[i]
+		}
 	}
+	const worth = 8
 	if total > width {
-		widths[t.flex] = max(4, widths[t.flex]-(total-width))
+		if widths[t.flex] -= total - width; widths[t.flex] < worth {
+			widths[t.flex] = 0
+		}
 	}
 	return widths
 }
@@ -110,14 +116,14 @@ func (t *table) fit(width int) []int {
 func line(cells []string, widths []int, width int) string {
 	var b strings.Builder
 	for i, c := range cells {
-		if i > 0 {
+		if widths[i] == 0 {
+			continue
+		}
+		if b.Len() > 0 {
 			b.WriteString(gap)
 		}
 		c = ansi.Truncate(c, widths[i], "…")
-		b.WriteString(c)
-		if i < len(cells)-1 {
-			b.WriteString(strings.Repeat(" ", widths[i]-ansi.StringWidth(c)))
-		}
+		b.WriteString(c + strings.Repeat(" ", widths[i]-ansi.StringWidth(c)))
 	}
 	return ansi.Truncate(strings.TrimRight(b.String(), " "), width, "…")
 }

@@ -152,7 +152,7 @@ func (s *shell) await(ctx context.Context, a *app.App, o job.Order, show *progre
 		case now = <-state:
 		default:
 		}
-		show.line(fmt.Sprintf("%s  %s  %.1f s", o.ActorName, now, time.Since(began).Seconds()))
+		show.line(fmt.Sprintf("%s · %s · %.1f s", o.ActorName, now, time.Since(began).Seconds()))
 	})()
 
 	j, err := a.Jobs.Submit(ctx, o)

@@ -1,0 +1,141 @@
+package cli_test
+
+import (
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"callboard/internal/sandbox"
+)
+
+func TestExitCodes(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name  string
+		opts  sandbox.Options
+		fault string
+		env   []string
+		args  []string
+		code  int
+		says  []string
+	}{
+		{name: "done", args: []string{"speak", "hello", "-a", "Mina"}},
+		{name: "no text", args: []string{"speak", "-a", "Mina"}, code: 2, says: []string{"nothing to speak"}},
+		{name: "an empty text", args: []string{"speak", "  ", "-a", "Mina"}, code: 2, says: []string{"nothing to speak"}},
+		{name: "too long a text", args: []string{"speak", strings.Repeat("가", 351), "-a", "Mina"}, code: 2, says: []string{"351", "350"}},
+		{name: "a text in pieces", args: []string{"speak", "hello", "there", "-a", "Mina"}, code: 2, says: []string{"quotes"}},
+		{name: "no actor", args: []string{"speak", "hello"}, code: 2, says: []string{"--actor"}},
+		{name: "an unknown actor", args: []string{"speak", "hello", "-a", "Minaa"}, code: 2, says: []string{"did you mean Mina"}},
+		{name: "an unknown flag", args: []string{"speak", "hello", "--colour"}, code: 2, says: []string{"--colour", "--help"}},
+		{name: "a flag's wrong value", args: []string{"speak", "hello", "-a", "Mina", "--pitch", "high"}, code: 2, says: []string{"--pitch"}},
+		{name: "an unknown command", args: []string{"speek"}, code: 2, says: []string{"did you mean speak?"}},
+		{name: "an unknown command below", args: []string{"jobs", "sohw"}, code: 2, says: []string{"jobs show ID"}},
+		{name: "a wrong setting", env: []string{"CALLBOARD_THEME=pink"}, args: []string{"actors"}, code: 2, says: []string{"CALLBOARD_THEME"}},
+		{name: "ngrok is not here yet", args: []string{"speak", "hello", "-a", "Mina", "--tunnel", "ngrok"}, code: 2, says: []string{"--tunnel"}},
+		{name: "no terminal for the screen", code: 2, says: []string{"callboard speak", "listen"}},
+		{name: "an unknown job", args: []string{"jobs", "show", "nosuchjob"}, code: 2, says: []string{"nosuchjob"}},
+		{name: "an unknown state", args: []string{"jobs", "--state", "asleep"}, code: 2, says: []string{"asleep", "uncertain"}},
+		{name: "an odd span", args: []string{"jobs", "--since", "yesterday"}, code: 2, says: []string{"--since", "7d"}},
+		{name: "an output folder that is not there", args: []string{"speak", "hello", "-a", "Mina", "-o", "/nowhere/at/all.wav"}, code: 2, says: []string{"folder"}},
+		{name: "audio and JSON on one stream", args: []string{"speak", "hello", "-a", "Mina", "-o", "-", "--json"}, code: 2},
+		{name: "a wrong token", env: []string{"TYPECAST_API_TOKEN=__pltWRONGWRONGWRONG"}, args: []string{"speak", "hello", "-a", "Mina"}, code: 3, says: []string{"401", "TYPECAST_API_TOKEN"}},
+		{name: "a wrong token for a list", env: []string{"TYPECAST_API_TOKEN=__pltWRONGWRONGWRONG"}, args: []string{"actors"}, code: 3},
+		{name: "a wrong token for the doctor", env: []string{"TYPECAST_API_TOKEN=__pltWRONGWRONGWRONG"}, args: []string{"doctor"}, code: 3},
+		{name: "no quota left", opts: sandbox.Options{Quota: 3}, args: []string{"speak", "hello", "-a", "Mina"}, code: 4, says: []string{"quota"}},
+		{name: "a value that the service refuses", args: []string{"speak", "hello", "-a", "Mina", "--pitch", "99"}, code: 4, says: []string{"pitch"}},
+		{name: "a synthesis that fails", args: []string{"speak", "hello [[fail]]", "-a", "Mina"}, code: 5, says: []string{"speak"}},
+		{name: "trouble at the service", fault: `{"kind":"speak_500","count":9}`, args: []string{"speak", "hello", "-a", "Mina"}, code: 1, says: []string{"not repeated"}},
+		{name: "no answer in time", fault: `{"kind":"speak_hang","count":1}`, args: []string{"speak", "hello", "-a", "Mina", "--timeout", "300ms"}, code: 6, says: []string{"jobs wait"}},
+		{name: "no file to play", args: []string{"play", "/nowhere.wav"}, code: 2, says: []string{"no such file"}},
+		{name: "nothing to play", args: []string{"play"}, code: 2},
+		{name: "an address that is none", args: []string{"sandbox", "--addr", "nonsense"}, code: 2},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			p := somebody(t, tt.opts)
+			p.env = append(p.env, tt.env...)
+			if tt.fault != "" {
+				p.fault(tt.fault)
+			}
+			s := p.run(tt.args...)
+			if s.code != tt.code {
+				t.Fatalf("exit %d, want %d; stdout %q, stderr %q", s.code, tt.code, s.out, s.err)
+			}
+			if tt.code != 0 && tt.args != nil && tt.args[0] != "doctor" || tt.args == nil {
+				oneLine(t, s, tt.says...)
+			}
+			if strings.Contains(s.out+s.err, "WRONGWRONG") {
+				t.Errorf("the token shows: %q %q", s.out, s.err)
+			}
+		})
+	}
+}
+
+func TestWithoutATokenTheWaysToOneAreNamed(t *testing.T) {
+	t.Parallel()
+	for _, args := range [][]string{{"speak", "hello", "-a", "Mina"}, {"actors"}, {"jobs", "wait", "01abcdefgh"}} {
+		s := nobody(t).run(args...)
+		oneLine(t, s, "TYPECAST_API_TOKEN", "--token-file", "--sandbox")
+		if s.code != 3 {
+			t.Errorf("%v: exit %d", args, s.code)
+		}
+	}
+	// The history needs none.
+	if s := nobody(t).run("jobs", "--json"); s.code != 0 || s.out != "[]\n" {
+		t.Errorf("jobs: exit %d, %q", s.code, s.out)
+	}
+}
+
+func TestAServiceThatIsNotThere(t *testing.T) {
+	t.Parallel()
+	// What answers is a login page, as in a hotel.
+	page := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = w.Write([]byte("<html><title>Welcome to our Wi-Fi</title></html>"))
+	}))
+	defer page.Close()
+	p := nobody(t)
+	p.env = append(p.env, "TYPECAST_API_TOKEN=x", "CALLBOARD_API_URL="+page.URL)
+	s := p.run("actors")
+	oneLine(t, s, "login page")
+	if s.code != 1 {
+		t.Errorf("exit %d", s.code)
+	}
+}
+
+func TestAPublicWayInThatCannotOpenIsToldAndPolledRound(t *testing.T) {
+	t.Parallel()
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	p := somebody(t, sandbox.Options{})
+	p.env = append(p.env, "CALLBOARD_PUBLIC_URL=https://me.example", "CALLBOARD_LISTEN="+taken.Addr().String())
+	s := p.run("speak", "hello", "-a", "Mina", "--json")
+	j := decode[jobJSON](t, s)
+	oneLine(t, s, "no webhook can be expected", "--listen")
+	if s.code != 0 || j.SettledBy == nil || *j.SettledBy != "poll" {
+		t.Errorf("exit %d, job %+v", s.code, j)
+	}
+	if s := p.run("doctor"); s.code != 7 || !strings.Contains(s.out, "problem  way in") {
+		t.Errorf("doctor: exit %d, %s", s.code, s.out)
+	}
+}
+
+func TestADataFolderThatCannotBe(t *testing.T) {
+	t.Parallel()
+	p := somebody(t, sandbox.Options{})
+	file := filepath.Join(p.home, "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := p.run("jobs", "--data-dir", filepath.Join(file, "x"))
+	oneLine(t, s, "--data-dir")
+	if s.code != 2 {
+		t.Errorf("exit %d", s.code)
+	}
+}

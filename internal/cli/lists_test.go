@@ -1,0 +1,237 @@
+package cli_test
+
+import (
+	"encoding/json"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"callboard/internal/sandbox"
+)
+
+// keys are the names in a JSON object, sorted, with those of the objects inside.
+func keys(t *testing.T, raw json.RawMessage, inside ...string) string {
+	t.Helper()
+	var m map[string]json.RawMessage
+	if err := json.Unmarshal(raw, &m); err != nil {
+		t.Fatalf("%s: %v", raw, err)
+	}
+	text := strings.Join(slices.Sorted(maps.Keys(m)), " ")
+	for _, name := range inside {
+		text += " | " + keys(t, m[name])
+	}
+	return text
+}
+
+func TestTheShapeOfActorsAndJobs(t *testing.T) {
+	t.Parallel()
+	p := somebody(t, sandbox.Options{})
+	if s := p.run("speak", "hello", "-a", "Mina"); s.code != 0 {
+		t.Fatal(s.err)
+	}
+	for _, tt := range []struct {
+		args   []string
+		array  bool
+		inside []string
+		want   string
+	}{
+		{[]string{"actors"}, true, []string{"name"}, "actor_id age favourite language name preview_url sex tags | en ko"},
+		{[]string{"actors", "show", "Mina"}, false, []string{"name"}, "actor_id age favourite language name preview_url sex tags versions | en ko"},
+		{[]string{"jobs"}, true, []string{"timeline"}, "actor_id actor_name chars created_at duration_s expires_at file id params problem settled_at settled_by speak_id state text timeline | accepted done fetched started submitted webhook"},
+		{[]string{"speak", "hi", "-a", "Mina"}, false, []string{"timeline"}, "actor_id actor_name chars created_at duration_s expires_at file id params problem settled_at settled_by speak_id state text timeline | accepted done fetched started submitted webhook"},
+		{[]string{"doctor"}, false, nil, "checks ok"},
+		{[]string{"version"}, false, nil, "arch commit go os version"},
+	} {
+		s := p.run(append(tt.args, "--json")...)
+		one := decode[json.RawMessage](t, s)
+		if tt.array {
+			list := decode[[]json.RawMessage](t, s)
+			if len(list) == 0 {
+				t.Errorf("%v: an empty list", tt.args)
+				continue
+			}
+			one = list[0]
+		}
+		if got := keys(t, one, tt.inside...); got != tt.want {
+			t.Errorf("%v has the keys\n%s\nwant\n%s", tt.args, got, tt.want)
+		}
+	}
+}
+
+func TestActorsAreSearchedAndPlainWhenPiped(t *testing.T) {
+	t.Parallel()
+	p := somebody(t, sandbox.Options{})
+	all := p.run("actors")
+	lines := strings.Split(strings.TrimSuffix(all.out, "\n"), "\n")
+	if all.code != 0 || len(lines) < 20 {
+		t.Fatalf("exit %d, %d lines", all.code, len(lines))
+	}
+	for _, l := range lines {
+		if strings.Count(l, "\t") != 7 || strings.Contains(l, "\x1b") {
+			t.Fatalf("%q is not eight plain columns", l)
+		}
+	}
+	type actorJSON struct {
+		Language string `json:"language"`
+		Sex      string `json:"sex"`
+	}
+	some := decode[[]actorJSON](t, p.run("actors", "--lang", "ko", "--gender", "female", "--json"))
+	if len(some) == 0 || len(some) >= len(lines) {
+		t.Errorf("%d of %d", len(some), len(lines))
+	}
+	for _, a := range some {
+		if a.Language != "ko" || !strings.Contains(a.Sex, "female") {
+			t.Errorf("%+v passed", a)
+		}
+	}
+	if s := p.run("actors", "--search", "nobody at all", "--json"); s.code != 0 || s.out != "[]\n" {
+		t.Errorf("nobody: exit %d, %q", s.code, s.out)
+	}
+}
+
+func TestAnAmbiguousActorListsTheCandidates(t *testing.T) {
+	t.Parallel()
+	p := somebody(t, sandbox.Options{})
+	names := map[string][]string{}
+	var first string
+	for _, a := range decode[[]struct {
+		ID   string            `json:"actor_id"`
+		Name map[string]string `json:"name"`
+	}](t, p.run("actors", "--json")) {
+		start := string([]rune(a.Name["en"])[:1])
+		if names[start] = append(names[start], a.ID); len(names[start]) > 1 && first == "" {
+			first = start
+		}
+	}
+	s := p.run("speak", "hello", "-a", first)
+	oneLine(t, s, append(names[first][:2], "by its id")...)
+	if s.code != 2 || len(p.speaks()) != 0 {
+		t.Errorf("exit %d, %d requests", s.code, len(p.speaks()))
+	}
+}
+
+func TestActorsAreShownWithoutTheService(t *testing.T) {
+	t.Parallel()
+	p := somebody(t, sandbox.Options{})
+	first := p.run("actors", "--json")
+	p.env = append(p.env, "CALLBOARD_API_URL=http://127.0.0.1:1")
+	again := p.run("actors", "--json")
+	oneLine(t, again, "this is the list of")
+	if again.code != 0 || again.out != first.out {
+		t.Errorf("exit %d, the list is another", again.code)
+	}
+}
+
+func TestJobsAreFiltered(t *testing.T) {
+	t.Parallel()
+	p := somebody(t, sandbox.Options{})
+	p.run("speak", "good", "-a", "Mina")
+	p.run("speak", "bad [[fail]]", "-a", "Mina")
+	for _, tt := range []struct {
+		args []string
+		want int
+	}{
+		{nil, 2}, {[]string{"--state", "failed"}, 1}, {[]string{"--state", "DONE"}, 1}, {[]string{"--state", "queued"}, 0},
+		{[]string{"--since", "1h"}, 2}, {[]string{"--since", "7d"}, 2}, {[]string{"--since", "1ns"}, 0}, {[]string{"--since", "2001-01-01"}, 2},
+	} {
+		list := decode[[]jobJSON](t, p.run(append([]string{"jobs", "--json"}, tt.args...)...))
+		if len(list) != tt.want {
+			t.Errorf("jobs %v: %d, want %d", tt.args, len(list), tt.want)
+		}
+	}
+	failed := decode[[]jobJSON](t, p.run("jobs", "--state", "failed", "--json"))
+	if s := p.run("jobs", "wait", failed[0].ID); s.code != 5 || !strings.HasPrefix(s.out, failed[0].ID+"\tfailed") {
+		t.Errorf("waiting for a failed one: exit %d, %q", s.code, s.out)
+	}
+	if lines := strings.Split(strings.TrimSpace(p.run("jobs").out), "\n"); len(lines) != 2 || strings.Count(lines[0], "\t") != 6 {
+		t.Errorf("piped: %q", lines)
+	}
+}
+
+func TestPlay(t *testing.T) {
+	t.Parallel()
+	p := somebody(t, sandbox.Options{})
+	dest := filepath.Join(p.home, "a.wav")
+	p.run("speak", "hi", "-a", "Mina", "-o", dest)
+	type played struct {
+		File     string  `json:"file"`
+		Format   string  `json:"format"`
+		Duration float64 `json:"duration_s"`
+		Heard    bool    `json:"heard"`
+	}
+	list := decode[[]played](t, p.run("play", dest, dest, "--json"))
+	if len(list) != 2 || list[0].Format != "wav" || list[0].Duration <= 0 || list[0].Heard || list[0].File != dest {
+		t.Errorf("played %+v", list)
+	}
+	page := filepath.Join(p.home, "page.wav")
+	if err := os.WriteFile(page, []byte("<html>no</html>"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := p.run("play", page)
+	oneLine(t, s, "page.wav")
+	if s.code != 1 {
+		t.Errorf("a web page: exit %d", s.code)
+	}
+	if s := p.run("play", p.home); s.code != 2 {
+		t.Errorf("a folder: exit %d, %s", s.code, s.err)
+	}
+}
+
+func TestDoctorIsContentWithAWorkingHome(t *testing.T) {
+	t.Parallel()
+	p := somebody(t, sandbox.Options{})
+	p.run("speak", "hi", "-a", "Mina")
+	type report struct {
+		OK     bool `json:"ok"`
+		Checks []struct {
+			Name, Status, Detail string
+			Advice               *string
+		} `json:"checks"`
+	}
+	r := decode[report](t, p.run("doctor", "--json"))
+	found := map[string]string{}
+	for _, c := range r.Checks {
+		found[c.Name] = c.Status + ": " + c.Detail
+		if strings.Contains(c.Detail, "/hook/") {
+			t.Errorf("the secret path shows: %s", c.Detail)
+		}
+	}
+	if !r.OK || !strings.HasPrefix(found["callback"], "ok: ours") || !strings.HasPrefix(found["token"], "ok: ") || len(r.Checks) != 8 {
+		t.Errorf("report = %+v", found)
+	}
+	if !strings.HasPrefix(found["sound"], "warning: ") {
+		t.Errorf("silent sound is %q", found["sound"])
+	}
+	before := p.run("doctor", "--data-dir", filepath.Join(p.home, "other"))
+	if before.code != 0 || !strings.Contains(before.out, "warning  callback") {
+		t.Errorf("from another folder: exit %d, %s", before.code, before.out)
+	}
+}
+
+func TestHelpManAndCompletion(t *testing.T) {
+	t.Parallel()
+	p := nobody(t)
+	help := p.run("--help")
+	for _, word := range []string{"speak", "actors", "jobs", "play", "sandbox", "doctor", "version", "completion", "--data-dir", "--sandbox"} {
+		if help.code != 0 || !strings.Contains(help.out, word) {
+			t.Errorf("help does not name %s", word)
+		}
+	}
+	for _, word := range []string{"  listen", "deliveries", "replay", "--ngrok-url", "\x1b"} {
+		if strings.Contains(help.out, word) {
+			t.Errorf("help has %q", word)
+		}
+	}
+	if s := p.run("completion", "bash"); s.code != 0 || !strings.Contains(s.out, "callboard") {
+		t.Errorf("completion: exit %d, %q", s.code, s.err)
+	}
+	if s := p.run("__complete", "jobs", "--state", ""); s.code != 0 || !strings.Contains(s.out, "uncertain") {
+		t.Errorf("completing a state: exit %d, %q", s.code, s.out)
+	}
+	if s := p.run("speak", "--help"); s.code != 0 || !strings.Contains(s.out, "--emotion-scale") {
+		t.Errorf("speak --help: exit %d", s.code)
+	}
+}

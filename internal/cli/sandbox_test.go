@@ -1,0 +1,110 @@
+package cli_test
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"callboard/internal/cli"
+)
+
+// serve runs "callboard sandbox" until stop is called, which returns the exit code.
+func serve(t *testing.T, args ...string) (out *locked, stop func() int) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	out = &locked{}
+	var errs locked
+	code := make(chan int, 1)
+	go func() {
+		code <- cli.Main(ctx, append([]string{"sandbox", "--addr", "127.0.0.1:0"}, args...), strings.NewReader(""), out, &errs, nobody(t).env)
+	}()
+	eventually(t, "the sandbox is ready", func() bool { return strings.HasSuffix(out.String(), "\n") || errs.String() != "" })
+	if errs.String() != "" {
+		t.Fatalf("stderr %q", errs.String())
+	}
+	return out, func() int {
+		cancel()
+		select {
+		case c := <-code:
+			return c
+		case <-time.After(10 * time.Second):
+			t.Fatal("the sandbox does not end")
+			return -1
+		}
+	}
+}
+
+func TestSandboxCommandServesAnyonesClient(t *testing.T) {
+	t.Parallel()
+	out, stop := serve(t, "--json", "--token", "__pltMINE", "--quota", "10")
+	var ready struct {
+		Event  string `json:"event"`
+		APIURL string `json:"api_url"`
+		Token  string `json:"token"`
+	}
+	if err := json.Unmarshal([]byte(out.String()), &ready); err != nil || ready.Event != "ready" || ready.Token != "__pltMINE" {
+		t.Fatalf("%q: %v", out.String(), err)
+	}
+	for token, want := range map[string]int{"__pltMINE": 200, "sandbox": 401} {
+		req, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, ready.APIURL+"/api/me", nil)
+		req.Header.Set("Authorization", "Bearer "+token)
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		if resp.StatusCode != want {
+			t.Errorf("token %q: %d, want %d", token, resp.StatusCode, want)
+		}
+	}
+
+	p := nobody(t)
+	p.env = append(p.env, "TYPECAST_API_TOKEN=__pltMINE", "CALLBOARD_API_URL="+ready.APIURL)
+	if s := p.run("speak", "hi", "-a", "Mina", "--json"); s.code != 0 || *decode[jobJSON](t, s).SettledBy != "webhook" {
+		t.Errorf("speak: exit %d, %s", s.code, s.err)
+	}
+	if s := p.run("speak", "more than is left", "-a", "Mina"); s.code != 4 {
+		t.Errorf("over the quota: exit %d, %s", s.code, s.err)
+	}
+	if code := stop(); code != 0 {
+		t.Errorf("a server that is told to end has done its work; exit %d", code)
+	}
+}
+
+func TestSandboxCommandTellsAPersonWhereItIs(t *testing.T) {
+	t.Parallel()
+	out, stop := serve(t, "--synth-delay", "0s")
+	if line := out.String(); !strings.Contains(line, "ready at http://127.0.0.1:") || strings.Count(line, "\n") != 1 {
+		t.Errorf("%q", line)
+	}
+	// The port is taken now.
+	addr := strings.Fields(strings.SplitAfter(out.String(), "http://")[1])[0]
+	s := nobody(t).run("sandbox", "--addr", addr)
+	oneLine(t, s, addr, "--addr")
+	if s.code != 2 {
+		t.Errorf("a taken port: exit %d", s.code)
+	}
+	stop()
+}
+
+func TestSandboxInsideRemembersBetweenRuns(t *testing.T) {
+	t.Parallel()
+	p := nobody(t)
+	p.env = append(p.env, "TYPECAST_API_TOKEN=__pltREALREAL") // never used in play
+	first := decode[jobJSON](t, p.run("speak", "--sandbox", "hello", "-a", "Mina", "--json"))
+	second := decode[jobJSON](t, p.run("speak", "hello again", "-a", "미나", "--json", "--sandbox"))
+	for _, j := range []jobJSON{first, second} {
+		if j.SettledBy == nil || *j.SettledBy != "webhook" || j.File == nil || !strings.Contains(*j.File, "/sandbox/audio/") {
+			t.Errorf("job = %+v", j)
+		}
+	}
+	if list := decode[[]jobJSON](t, p.run("jobs", "--sandbox", "--json")); len(list) != 2 {
+		t.Errorf("%d jobs in play", len(list))
+	}
+	if list := decode[[]jobJSON](t, p.run("jobs", "--json")); len(list) != 0 {
+		t.Errorf("play mixes with work: %d jobs", len(list))
+	}
+}
