@@ -21,6 +21,7 @@ type actorsPane struct {
 	list      *list.List[string]
 	filter    *field.Field
 	filtering bool // the filter has the keys
+	focused   bool
 	index     *match.Index
 	all       []actor.Actor
 	at        map[string]int // actor id to its place in all
@@ -201,7 +202,7 @@ func (p *actorsPane) rows(t *paint.Theme, g paint.Glyphs, w, h int) []string {
 	if p.list.Len() > 0 {
 		return p.list.Lines(func(id string, selected bool, w int) string {
 			i := p.at[id]
-			return actorRow(t, g, p.all[i], p.names[i], id == p.chosen, selected, w)
+			return actorRow(t, g, p.all[i], p.names[i], rowLook{chosen: id == p.chosen, selected: selected, focused: p.focused}, w)
 		})
 	}
 	return message(t, p.empty(), w, h)
@@ -220,21 +221,27 @@ func (p *actorsPane) empty() string {
 	return "this account has no actors yet: add some on typecast.ai, then press r"
 }
 
+// rowLook is what sets a row apart from its neighbours.
+type rowLook struct{ chosen, selected, focused bool }
+
 // actorRow draws one actor: cursor, chosen, favourite, name, language, sex, age and, where there is room, a mood.
-func actorRow(t *paint.Theme, g paint.Glyphs, a actor.Actor, name shownName, chosen, selected bool, w int) string {
-	ink, bar := t.Set, " "
-	if selected {
-		ink, bar = t.Selected, g.Bar
+func actorRow(t *paint.Theme, g paint.Glyphs, a actor.Actor, name shownName, look rowLook, w int) string {
+	ink, bar, barInk := t.Set, " ", t.Muted
+	if look.selected {
+		bar = g.Bar
+	}
+	if look.selected && look.focused {
+		ink, barInk = t.Selected, t.Selected.Accent
 	}
 	dot, star := " ", " "
-	if chosen {
+	if look.chosen {
 		dot = g.Dot
 	}
 	if a.Favourite {
 		star = g.Star
 	}
 	nameInk := ink.Text
-	if chosen {
+	if look.chosen {
 		nameInk = ink.Strong
 	}
 	const marks, facts = 4, 2 + 2 + 2 + 1 + 2 + 11
@@ -252,7 +259,7 @@ func actorRow(t *paint.Theme, g paint.Glyphs, a actor.Actor, name shownName, cho
 		tail = "  " + paint.Fit(dash(a.Language), 2) + "  " + sexLetter(a.Sex)
 		room -= 7
 	}
-	return ink.Accent.Paint(bar+dot+star+" ") + nameInk.Paint(name.in(room)) + ink.Muted.Paint(tail)
+	return barInk.Paint(bar) + ink.Accent.Paint(dot+star+" ") + nameInk.Paint(name.in(room)) + ink.Muted.Paint(tail)
 }
 
 // details tells about the highlighted actor, where the pane is tall enough.

@@ -103,6 +103,14 @@ func (m *Model) setFocus(p pane) {
 	m.focus = p
 	m.actors.filtering = false
 	m.script.typing = p == paneScript
+	m.lit(p)
+}
+
+// lit tells the lists which of them has the focus; only there the row under the cursor has a ground.
+func (m *Model) lit(p pane) {
+	m.actors.focused, m.jobs.focused = p == paneActors, p == paneJobs
+	m.actors.list.TouchAll()
+	m.jobs.list.TouchAll()
 }
 
 // mouse: a click focuses and selects, a second look at the waveform seeks, the wheel scrolls what is under it.

@@ -14,6 +14,12 @@ import (
 // spinAfter is how long a job may run before its row moves: what is done at once never flashes.
 const spinAfter = 100 * time.Millisecond
 
+// The column of a row's state, in cells: its longest word, and a word with its seconds.
+const (
+	stateWord  = len("uncertain")
+	stateWidth = len("progress 3.1 s")
+)
+
 // jobsPane is the live list of jobs, newest first.
 type jobsPane struct {
 	list  *list.List[string]
@@ -22,6 +28,8 @@ type jobsPane struct {
 	saved map[string]string // job id to where this session saved it
 	spin  int               // the spinner's frame
 	w, h  int               // the pane's inside, in cells
+
+	focused bool
 }
 
 func newJobsPane() *jobsPane {
@@ -127,21 +135,26 @@ func (p *jobsPane) view(t *paint.Theme, g paint.Glyphs, now time.Time) []string 
 	})
 }
 
-// row draws one job. The narrower the pane, the fewer the columns; the sign and the state's word always stay.
+// row draws one job; only the focused pane's cursor has a ground. The narrower the pane, the fewer the columns; the sign and the state's word always stay.
 func (p *jobsPane) row(t *paint.Theme, g paint.Glyphs, j job.Job, selected bool, now time.Time, w int) string {
 	ink, bar := t.Set, " "
 	if selected {
-		ink, bar = t.Selected, g.Bar
+		bar = g.Bar
+	}
+	barInk := ink.Muted
+	if selected && p.focused {
+		ink = t.Selected
+		barInk = ink.Accent
 	}
 	sign, word, tone := stateLook(ink, g, j)
 	if !j.Finished() && now.Sub(j.CreatedAt) > spinAfter {
 		sign = g.Spin[p.spin%len(g.Spin)]
 	}
-	state := paint.Fit(word, 9)
-	if w >= 44 {
-		state += paint.FitRight(rowSeconds(j, now), 7)
+	state := paint.Fit(word, stateWord)
+	if spent := rowSeconds(j, now); w >= 44 {
+		state = paint.Fit(word, stateWidth-paint.Width(spent)) + spent
 	}
-	left := ink.Accent.Paint(bar) + tone.Paint(sign+" ")
+	left := barInk.Paint(bar) + tone.Paint(sign+" ")
 	room := w - 3
 	if w >= 50 {
 		left += ink.Faint.Paint(j.CreatedAt.Local().Format("15:04:05") + "  ")
@@ -149,8 +162,8 @@ func (p *jobsPane) row(t *paint.Theme, g paint.Glyphs, j job.Job, selected bool,
 	}
 	if w >= 36 {
 		n := 8
-		if w >= 70 {
-			n = 10
+		if w >= 90 {
+			n = 12
 		}
 		left += ink.Muted.Paint(paint.Fit(paint.Calm(j.ActorName), n) + "  ")
 		room -= n + 2

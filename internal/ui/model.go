@@ -87,6 +87,7 @@ func New(ctx context.Context, d Deps, o Options) *Model {
 		m.glyphs = paint.Plain()
 	}
 	m.retheme()
+	m.lit(paneActors)
 	if d.Link != nil {
 		m.link = d.Link.Status()
 	}

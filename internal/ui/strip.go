@@ -94,7 +94,7 @@ func waveform(t *paint.Theme, g paint.Glyphs, st player.State, n int) string {
 }
 
 // level is the bar of cell i of n: the loudest peak that falls into it, against the clip's loudest. The
-// scale is the square root's, on which quiet speech can be seen too.
+// scale is bent a little, so that quiet speech can be seen too.
 func level(g paint.Glyphs, peaks []float32, loudest float32, i, n int) string {
 	if len(peaks) == 0 || loudest == 0 {
 		return g.Levels[0]
@@ -102,7 +102,7 @@ func level(g paint.Glyphs, peaks []float32, loudest float32, i, n int) string {
 	from := i * len(peaks) / n
 	to := max((i+1)*len(peaks)/n, from+1)
 	top := slices.Max(peaks[from:min(to, len(peaks))])
-	k := int(math.Round(math.Sqrt(float64(top/loudest)) * float64(len(g.Levels)-1)))
+	k := int(math.Round(math.Pow(float64(top/loudest), 0.8) * float64(len(g.Levels)-1)))
 	return g.Levels[k]
 }
 

@@ -129,7 +129,7 @@ func TestBound(t *testing.T) {
 }
 
 func FuzzField(f *testing.F) {
-	for _, s := range []string{"홍길동", "👨‍👩‍👧🇰🇷", "e\u0301\u11a8", "a\r\nb\x1b[1m", "\u200d❤️\u0301"} {
+	for _, s := range []string{"홍길동", "👨‍👩‍👧🇰🇷", "e\u0301\u11a8", "a\r\nb\x1b[1m", "\u200d❤️\u0301", "\u06dd"} {
 		f.Add(s, []byte{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
 	}
 	f.Fuzz(func(t *testing.T, s string, ops []byte) {

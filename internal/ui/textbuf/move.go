@@ -41,14 +41,14 @@ func (b *Buffer) Bottom() { b.jump(b.end()) }
 
 // LineStart moves to the start of the row on screen.
 func (b *Buffer) LineStart() {
-	s := b.spot()
+	s := b.cursorSpot()
 	b.jump(pos{s.line, b.rows(s.line)[s.row].start})
 }
 
 // LineEnd moves to the end of the row on screen, before the spaces at which it wraps.
 func (b *Buffer) LineEnd() {
 	b.sealed = true
-	b.toCell(b.spot(), 1<<30)
+	b.toCell(b.cursorSpot(), 1<<30)
 	b.goal = -1
 	b.show()
 }
@@ -69,11 +69,11 @@ func (b *Buffer) PageDown() { b.vertical(max(b.h-1, 1), true) }
 func (b *Buffer) vertical(rows int, page bool) {
 	b.sealed = true
 	b.aim()
-	s := b.spot()
+	s := b.cursorSpot()
 	if page {
-		b.top = b.step(b.top, rows)
+		b.top = b.shift(b.top, rows)
 	}
-	if to := b.step(s, rows); to != s {
+	if to := b.shift(s, rows); to != s {
 		b.toCell(to, b.goal)
 	}
 	b.show()

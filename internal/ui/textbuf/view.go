@@ -13,8 +13,8 @@ func (s spot) before(o spot) bool {
 	return s.line < o.line || s.line == o.line && s.row < o.row
 }
 
-// spot is the cursor's row.
-func (b *Buffer) spot() spot {
+// cursorSpot is the cursor's row.
+func (b *Buffer) cursorSpot() spot {
 	r := b.rowAt(b.cur.line, b.cur.col)
 	if b.tail && r > 0 && b.rows(b.cur.line)[r].start == b.cur.col {
 		r--
@@ -22,8 +22,8 @@ func (b *Buffer) spot() spot {
 	return spot{b.cur.line, r}
 }
 
-// step is the row n rows below s, or above if negative; the first or last at the ends.
-func (b *Buffer) step(s spot, n int) spot {
+// shift is the row n rows below s, or above if negative; the first or last at the ends.
+func (b *Buffer) shift(s spot, n int) spot {
 	for n < 0 {
 		if s.row+n >= 0 {
 			return spot{s.line, s.row + n}
@@ -59,20 +59,20 @@ func (b *Buffer) show() {
 	b.drawn = false
 	b.top.row = min(b.top.row, len(b.rows(b.top.line))-1)
 	up := max(b.h, 1) - 1
-	s := b.spot()
+	s := b.cursorSpot()
 	if s.before(b.top) {
 		b.top = s
-	} else if low := b.step(s, -up); b.top.before(low) {
+	} else if low := b.shift(s, -up); b.top.before(low) {
 		b.top = low
 	}
-	if low := b.step(b.lastSpot(), -up); low.before(b.top) {
+	if low := b.shift(b.lastSpot(), -up); low.before(b.top) {
 		b.top = low
 	}
 }
 
 // Cursor returns the cell of the window the cursor stands on; 0, 0 when there is none.
 func (b *Buffer) Cursor() (x, y int) {
-	s := b.spot()
+	s := b.cursorSpot()
 	for t := b.top; t.line < s.line; t = (spot{t.line + 1, 0}) {
 		y += len(b.rows(t.line)) - t.row
 	}
@@ -90,8 +90,8 @@ func (b *Buffer) Click(x, y int) {
 	b.sealed = true
 	y = max(min(y, b.h-1), 0)
 	last := b.lastSpot()
-	to := b.step(b.top, y)
-	if to == last && b.step(b.top, y-1) == last && y > 0 {
+	to := b.shift(b.top, y)
+	if to == last && b.shift(b.top, y-1) == last && y > 0 {
 		b.jump(b.end()) // below the text
 		return
 	}
@@ -105,12 +105,12 @@ func (b *Buffer) Click(x, y int) {
 func (b *Buffer) ScrollBy(n int) {
 	b.sealed = true
 	up := max(b.h, 1) - 1
-	top := b.step(b.top, n)
-	if low := b.step(b.lastSpot(), -up); low.before(top) {
+	top := b.shift(b.top, n)
+	if low := b.shift(b.lastSpot(), -up); low.before(top) {
 		top = low
 	}
 	b.top = top
-	s, bottom := b.spot(), b.step(top, up)
+	s, bottom := b.cursorSpot(), b.shift(top, up)
 	switch {
 	case s.before(top):
 		b.aim()

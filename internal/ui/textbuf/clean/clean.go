@@ -103,11 +103,19 @@ func keep(prev, r rune, rest string) bool {
 		return false
 	}
 	// Format characters: soft hyphen, zero-width space, bidi marks, byte order mark, …
-	// The few that print a sign of their own (Arabic and Syriac number signs) stay.
-	if unicode.Is(unicode.Cf, r) {
-		return unicode.Is(unicode.Prepended_Concatenation_Mark, r)
+	return !unicode.Is(unicode.Cf, r) && !clings(r)
+}
+
+// clings reports the letters of historic scripts which, like some format characters,
+// make one grapheme with whatever comes next, were it the border of a pane (the property
+// Prepend of Unicode Standard Annex 29).
+func clings(r rune) bool {
+	switch {
+	case r == 0x0d4e, r == 0x111c2, r == 0x111c3, r == 0x113d1, r == 0x1193f, r == 0x11941,
+		r >= 0x11a84 && r <= 0x11a89, r == 0x11d46, r == 0x11f02:
+		return true
 	}
-	return true
+	return false
 }
 
 const (

@@ -8,6 +8,7 @@ import (
 
 	"callboard/internal/ui/textbuf/clean"
 
+	"github.com/charmbracelet/x/ansi"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -54,6 +55,22 @@ func TestText(t *testing.T) {
 				t.Errorf("Text(%q) = %q, %d; want %q, %d", c.in, got, dropped, c.want, c.dropped)
 			}
 		})
+	}
+}
+
+// Nothing that comes through may take in what stands behind it: that may be a border.
+func TestNothingSwallowsItsNeighbour(t *testing.T) {
+	for r := rune(0x20); r <= unicode.MaxRune; r++ {
+		s, _ := clean.Text(string(r))
+		if s == "" {
+			continue
+		}
+		for _, m := range []ansi.Method{ansi.GraphemeWidth, ansi.WcWidth} {
+			alone, with := m.StringWidth(s), m.StringWidth(s+"│")
+			if with != alone+1 {
+				t.Errorf("%U is %d wide, and with a border %d", r, alone, with)
+			}
+		}
 	}
 }
 
