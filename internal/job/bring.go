@@ -42,14 +42,14 @@ type audio struct {
 }
 
 // bring gets a job's audio onto the disk: from an earlier try whose last step failed, by the link, by a fresh link, or by the
-// direct URL of a delivery.
-func (s *Service) bring(ctx context.Context, j Job) (audio, error) {
+// direct URL of a delivery. Until it is whole it is written into part.
+func (s *Service) bring(ctx context.Context, j Job, part string) (audio, error) {
 	if a, ok := s.lying(j.ID); ok {
 		return a, nil
 	}
 	err := error(&fetchError{"no download link is known", errDead, nil})
 	if j.Link != "" {
-		a, tried := s.download(ctx, j, j.Link)
+		a, tried := s.download(ctx, j, j.Link, part)
 		if tried == nil || !errors.Is(tried, errDead) {
 			return a, tried
 		}
@@ -60,14 +60,14 @@ func (s *Service) bring(ctx context.Context, j Job) (audio, error) {
 		return audio{}, asked
 	}
 	if fresh != "" && fresh != j.Link {
-		a, tried := s.download(ctx, j, fresh)
+		a, tried := s.download(ctx, j, fresh, part)
 		if tried == nil || !errors.Is(tried, errDead) {
 			return a, tried
 		}
 		err = tried
 	}
 	if direct := s.directURL(ctx, j); direct != "" {
-		if a, tried := s.download(ctx, j, direct); tried == nil || !errors.Is(tried, errDead) {
+		if a, tried := s.download(ctx, j, direct, part); tried == nil || !errors.Is(tried, errDead) {
 			return a, tried
 		}
 	}
@@ -111,8 +111,8 @@ func (s *Service) directURL(ctx context.Context, j Job) string {
 	return ""
 }
 
-// download fetches one URL into the audio folder. The file gets its name only when it is whole, checked and flushed.
-func (s *Service) download(ctx context.Context, j Job, url string) (audio, error) {
+// download fetches one URL into part. The file gets its name only when it is whole, checked and flushed.
+func (s *Service) download(ctx context.Context, j Job, url, part string) (audio, error) {
 	res, err := s.o.Client.Download(ctx, url)
 	if err != nil {
 		return audio{}, linkError(err)
@@ -130,9 +130,7 @@ func (s *Service) download(ctx context.Context, j Job, url string) (audio, error
 	if err != nil {
 		return audio{}, err
 	}
-	part := s.partName(j.ID)
-	if err := s.write(part, head[:n], res); err != nil {
-		os.Remove(part)
+	if err := write(part, head[:n], res); err != nil {
 		return audio{}, err
 	}
 	a := audio{path: filepath.Join(s.o.AudioDir, j.ID+ext)}
@@ -142,13 +140,11 @@ func (s *Service) download(ctx context.Context, j Job, url string) (audio, error
 		last := s.tries[j.ID] >= len(quickTries())
 		s.mu.Unlock()
 		if !last {
-			os.Remove(part)
 			return audio{}, err
 		}
 		a.warning = "the audio is here, but it cannot be played: " + words(err) + "; save it and try another player"
 	}
 	if err := os.Rename(part, a.path); err != nil {
-		os.Remove(part)
 		return audio{}, diskError(err)
 	}
 	if err := syncDir(s.o.AudioDir); err != nil {
@@ -175,9 +171,8 @@ func readHead(body io.Reader, head []byte) (int, error) {
 }
 
 // write copies what is left of a download behind its head, checks that nothing is missing, and flushes it.
-func (s *Service) write(part string, head []byte, res api.Audio) error {
-	os.Remove(part) // of an earlier try of ours
-	f, err := os.OpenFile(part, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+func write(part string, head []byte, res api.Audio) error {
+	f, err := os.OpenFile(part, os.O_TRUNC|os.O_WRONLY, 0)
 	if err != nil {
 		return diskError(err)
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"time"
 )
 
@@ -74,7 +73,17 @@ func (s *Service) fetchOne(ctx context.Context, id string) {
 	if j.File != "" || j.State != Done && j.State != Expired {
 		return
 	}
-	got, err := s.bring(ctx, j)
+	part, mine, err := s.stake(j.ID)
+	if err != nil {
+		s.again(ctx, j, err)
+		return
+	}
+	if !mine {
+		s.fetches.put(id, fetchCheck)
+		return
+	}
+	got, err := s.bring(ctx, j, part)
+	os.Remove(part) // gone already where all went well
 	if ctx.Err() != nil {
 		return // the next start takes it up
 	}
@@ -212,12 +221,6 @@ func (s *Service) Refetch(ctx context.Context, id string) error {
 	}
 	s.fetchNow(id)
 	return nil
-}
-
-// partName is the file that a fetch of this process writes into; the name says whose it is, so that others
-// neither disturb it nor leave it lying when its process is dead.
-func (s *Service) partName(id string) string {
-	return filepath.Join(s.o.AudioDir, partPrefix+id+"."+partOwner(s.o.Owner)+partSuffix)
 }
 
 func isFile(path string) bool {

@@ -16,8 +16,6 @@ const (
 	partSuffix = ".part"
 )
 
-func partOwner(owner string) string { return url.QueryEscape(owner) }
-
 // parsePart takes the name of a file under way apart.
 func parsePart(name string) (id, owner string, ok bool) {
 	name, ok = strings.CutSuffix(name, partSuffix)
@@ -54,22 +52,24 @@ func (s *Service) sweep() error {
 	return nil
 }
 
-// beingFetched reports whether a living process, this one or another, has the job's audio under way.
-func (s *Service) beingFetched(id string) bool {
-	s.mu.Lock()
-	here := s.fetching[id]
-	s.mu.Unlock()
-	if here {
-		return true
+// stake makes the file that a fetch of this process will write into, unless another living process has one for the same
+// job; its name says whose it is. Both may be made at the same moment, so each looks after it has made its own: then at
+// least one sees the other and steps back.
+func (s *Service) stake(id string) (part string, mine bool, err error) {
+	part = filepath.Join(s.o.AudioDir, partPrefix+id+"."+url.QueryEscape(s.o.Owner)+partSuffix)
+	if err := os.WriteFile(part, nil, 0o600); err != nil {
+		return "", false, diskError(err)
 	}
 	entries, err := os.ReadDir(s.o.AudioDir)
 	if err != nil {
-		return false
+		os.Remove(part)
+		return "", false, diskError(err)
 	}
 	for _, e := range entries {
 		if of, owner, ok := parsePart(e.Name()); ok && of == id && owner != s.o.Owner && s.o.Alive(owner) {
-			return true
+			os.Remove(part)
+			return "", false, nil
 		}
 	}
-	return false
+	return part, true, nil
 }

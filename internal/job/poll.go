@@ -68,10 +68,6 @@ func (p *poller) look(id string) {
 		}
 	case j.State == Done:
 		p.forget(id)
-		if s.beingFetched(id) {
-			s.polls.put(id, fetchCheck)
-			return
-		}
 		s.fetches.ifAbsent(id, 0)
 	case time.Now().Before(p.until):
 		s.polls.put(id, time.Until(p.until))
@@ -107,8 +103,10 @@ func (p *poller) ask(j Job) {
 		s.o.Log.Warn("apply an answer", "job", j.ID, "err", err)
 		return
 	}
-	if j.Settled() {
+	if j.Settled() { // by this answer, or by a delivery while it was on its way
 		p.forget(j.ID)
+		s.polls.drop(j.ID)
+		s.attend(j)
 	}
 }
 

@@ -1,0 +1,153 @@
+package job_test
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"callboard/internal/api"
+	"callboard/internal/job"
+)
+
+func TestThePaceOfAsking(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		c := &service{}
+		p := newStudio(t).begin("a", c, func(o *job.Options) { o.PollAfter = func() time.Duration { return 15 * time.Second } })
+		start := time.Now()
+		j := p.submit()
+		time.Sleep(5 * time.Minute)
+		want := []time.Duration{15 * time.Second, time.Second, 1500 * time.Millisecond, 2250 * time.Millisecond, 3375 * time.Millisecond}
+		last := start
+		for i, at := range c.polls {
+			gap := at.Sub(last)
+			last = at
+			if i < len(want) && gap != want[i] || i > 0 && (gap < time.Second || gap > 30*time.Second) {
+				t.Errorf("question %d came after %v", i, gap)
+			}
+		}
+		if n := len(c.polls); n < 15 || n > 25 {
+			t.Error(n, "questions in five minutes")
+		}
+		p.webhook(j.SpeakID, "failed", "")
+		_, before, _ := c.counts()
+		time.Sleep(time.Hour)
+		if _, after, _ := c.counts(); after != before {
+			t.Error("asked after a job that was settled")
+		}
+	})
+}
+
+func TestStatesSeenOnTheWay(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		c := &service{}
+		words := []string{"started", "progress", "brand-new-word", "started", "done"}
+		c.status = func(id string) (api.SpeakStatus, error) {
+			return api.SpeakStatus{ID: id, Status: words[min(len(c.polls)-1, 4)], DownloadURL: "https://cdn/1", Duration: 2.5}, nil
+		}
+		p := newStudio(t).begin("a", c, func(o *job.Options) { o.PollAfter = func() time.Duration { return time.Second } })
+		j := p.submit()
+		sub := p.Subscribe()
+		defer sub.Close()
+		var seen []job.State
+		for len(seen) == 0 || seen[len(seen)-1] != job.Done {
+			batch, err := sub.Next(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, n := range batch {
+				if len(seen) == 0 || seen[len(seen)-1] != n.State {
+					seen = append(seen, n.State)
+				}
+			}
+		}
+		if got := fmt.Sprint(seen); got != "[started progress done]" {
+			t.Error(got)
+		}
+		j = p.finished(j.ID)
+		if j.SettledBy != job.ByPoll || j.Timeline.Started.IsZero() || !j.Timeline.Started.Before(j.Timeline.Done) || j.Duration != 2.5 {
+			t.Errorf("%+v", j)
+		}
+	})
+}
+
+func TestAForgottenSynthesisFails(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		c := &service{status: func(string) (api.SpeakStatus, error) { return api.SpeakStatus{}, answered(404) }}
+		p := newStudio(t).begin("a", c)
+		j := p.finished(p.submit().ID)
+		if j.State != job.Failed || j.SettledBy != job.ByPoll {
+			t.Errorf("%+v", j)
+		}
+		oneLine(t, j.Problem, "does not know")
+		if _, polls, _ := c.counts(); polls != 2 {
+			t.Error(polls, "questions: one may meet a stale copy, two are enough")
+		}
+	})
+}
+
+func TestARefusedTokenPausesTheAsking(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		c := &service{}
+		refuse := true
+		c.status = func(id string) (api.SpeakStatus, error) {
+			if refuse {
+				return api.SpeakStatus{}, answered(401)
+			}
+			return api.SpeakStatus{ID: id, Status: "progress"}, nil
+		}
+		p := newStudio(t).begin("a", c, func(o *job.Options) { o.PollAfter = func() time.Duration { return time.Second } })
+		j := p.submit()
+		p.submit()
+		time.Sleep(30 * time.Second)
+		if _, polls, _ := c.counts(); polls != 1 {
+			t.Error(polls, "questions")
+		}
+		got := p.job(j.ID)
+		if got.State != job.Queued || got.Finished() {
+			t.Errorf("%+v", got)
+		}
+		oneLine(t, got.Problem, "401", "token")
+		c.mu.Lock()
+		refuse = false
+		c.mu.Unlock()
+		time.Sleep(2 * time.Minute)
+		if got := p.job(j.ID); got.State != job.Progress || got.Problem != "" {
+			t.Errorf("%+v", got)
+		}
+	})
+}
+
+func TestAskingWaitsForTheNetworkAndTheService(t *testing.T) {
+	for name, c := range map[string]struct {
+		err  error
+		most int
+	}{
+		"no network":  {&api.Error{Op: "status", Retryable: true, Err: errNetwork}, 16},
+		"odd error":   {errors.New("odd"), 16},
+		"retry after": {&api.Error{Op: "status", Status: 429, Retryable: true, RetryAfter: time.Minute}, 5},
+		"busy":        {answered(503), 10 * 16},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				f := &service{status: func(string) (api.SpeakStatus, error) { return api.SpeakStatus{}, c.err }}
+				p := newStudio(t).begin("a", f, func(o *job.Options) { o.PollAfter = func() time.Duration { return time.Second } })
+				for range 10 {
+					p.submit()
+				}
+				time.Sleep(4 * time.Minute)
+				_, polls, _ := f.counts()
+				if polls < 3 || polls > c.most {
+					t.Error(polls, "questions in four minutes")
+				}
+				f.mu.Lock()
+				f.status = func(id string) (api.SpeakStatus, error) { return done(id, "https://cdn/"+id), nil }
+				f.mu.Unlock()
+				time.Sleep(2 * time.Minute)
+				if left, err := p.store.Unfinished(t.Context()); len(left) != 0 || err != nil {
+					t.Error(len(left), err)
+				}
+			})
+		})
+	}
+}

@@ -1,0 +1,133 @@
+package job_test
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"callboard/internal/job"
+)
+
+func TestSave(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		p := newStudio(t).begin("a", &service{})
+		j := fetched(p)
+		dir := t.TempDir()
+		want, err := os.ReadFile(j.File)
+		if err != nil {
+			t.Fatal(err)
+		}
+		first := filepath.Join(dir, job.FileName(j))
+		for _, c := range []struct {
+			dest      string
+			overwrite bool
+			want      string // "" means refused
+		}{
+			{dir, false, first},
+			{dir, false, strings.TrimSuffix(first, ".wav") + " (2).wav"},
+			{dir + "/", false, strings.TrimSuffix(first, ".wav") + " (3).wav"},
+			{dir, true, first},
+			{filepath.Join(dir, "line 1.wav"), false, filepath.Join(dir, "line 1.wav")},
+			{filepath.Join(dir, "line 1.wav"), false, ""},
+			{filepath.Join(dir, "line 1.wav"), true, filepath.Join(dir, "line 1.wav")},
+			{filepath.Join(dir, "new", "deep") + "/", false, filepath.Join(dir, "new", "deep", filepath.Base(first))},
+			{filepath.Join(dir, "none", "x.wav"), false, ""},
+			{j.File, true, j.File},
+		} {
+			before, _ := os.ReadFile(c.dest)
+			got, err := p.Save(t.Context(), j.ID, c.dest, c.overwrite)
+			if c.want == "" {
+				if err == nil {
+					t.Errorf("%s was saved", c.dest)
+					continue
+				}
+				oneLine(t, err.Error(), "choose another")
+				if after, _ := os.ReadFile(c.dest); !bytes.Equal(before, after) {
+					t.Error("changed", c.dest)
+				}
+				continue
+			}
+			if err != nil || got != c.want {
+				t.Errorf("%s: got %q, %v, want %q", c.dest, got, err, c.want)
+			}
+			if b, err := os.ReadFile(got); err != nil || !bytes.Equal(b, want) {
+				t.Error(got, err)
+			}
+		}
+		if _, err := p.Save(t.Context(), j.ID, filepath.Join(dir, "line 1.wav"), false); !errors.Is(err, job.ErrExists) {
+			t.Error(err)
+		}
+		err = filepath.WalkDir(dir, func(path string, _ os.DirEntry, err error) error {
+			if strings.HasPrefix(filepath.Base(path), ".") {
+				t.Error("left behind:", path)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := p.Save(t.Context(), "none", dir, false); !errors.Is(err, job.ErrNotFound) {
+			t.Error(err)
+		}
+		if _, err := p.Save(t.Context(), p.submit().ID, dir, false); err == nil {
+			t.Error("saved what is not there")
+		}
+		if err := os.Remove(j.File); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := p.Save(t.Context(), j.ID, dir, false); err == nil {
+			t.Error("saved what is gone")
+		} else {
+			oneLine(t, err.Error(), "fetch it again")
+		}
+	})
+}
+
+func TestFileName(t *testing.T) {
+	t.Parallel()
+	day := time.Date(2026, 11, 23, 12, 0, 0, 0, time.Local)
+	for _, c := range []struct{ actor, text, file, want string }{
+		{"Mina", "My name is Typecast.", "/a/x.wav", "2026-11-23 Mina My name is Typecast.wav"},
+		{"미나", "제 이름은\n타입캐스트입니다.", "/a/x.mp3", "2026-11-23 미나 제 이름은 타입캐스트입니다.mp3"},
+		{"a/b\\c", `../../etc/passwd: <"|?*>`, "", "2026-11-23 a b c etc passwd.wav"},
+		{"", "\u202egnp.exe\u200b\x00\x1b", "", "2026-11-23 gnp.exe.wav"},
+		{"CON", "NUL.", "", "2026-11-23 CON NUL.wav"},
+		{"", "", "", "2026-11-23.wav"},
+		{"", strings.Repeat("가", 50), "", "2026-11-23 " + strings.Repeat("가", 40) + ".wav"},
+		{"", strings.Repeat("👩‍🚀", 40), "", "2026-11-23 " + strings.Repeat("👩‍🚀", 17) + ".wav"},
+	} {
+		got := job.FileName(job.Job{ActorName: c.actor, Text: c.text, File: c.file, CreatedAt: day})
+		if got != c.want {
+			t.Errorf("%q %q: got %q, want %q", c.actor, c.text, got, c.want)
+		}
+	}
+}
+
+func FuzzFileName(f *testing.F) {
+	f.Add("Mina", "My name is Typecast.", "/a/x.wav")
+	f.Add("미나", "제 이름은\n타입캐스트입니다.", "x.mp3")
+	f.Add("../..", "\xff\x00 . ", "x. ")
+	f.Add("👩‍🚀", "e\u0301\u202e\u200d\ufe0f", "x.\u202ewav")
+	f.Fuzz(func(t *testing.T, actor, text, file string) {
+		name := job.FileName(job.Job{ActorName: actor, Text: text, File: file})
+		base := strings.TrimSuffix(name, filepath.Ext(name))
+		switch {
+		case len(name) > 240 || !utf8.ValidString(name) || norm.NFC.String(name) != name:
+		case strings.ContainsAny(name, "<>:\"/\\|?*") || filepath.Base(name) != name:
+		case strings.TrimRight(base, " .") != base || strings.HasPrefix(name, "-") || strings.HasPrefix(name, "."):
+		case len(filepath.Ext(name)) < 2 || strings.TrimRight(name, " .") != name:
+		case strings.ContainsFunc(name, func(r rune) bool { return unicode.IsControl(r) || r != '\u200d' && unicode.Is(unicode.Cf, r) }):
+		default:
+			return
+		}
+		t.Errorf("%q", name)
+	})
+}

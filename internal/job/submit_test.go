@@ -1,0 +1,171 @@
+package job_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"callboard/internal/api"
+	"callboard/internal/job"
+)
+
+func TestTheJobIsOnDiskBeforeThePOST(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		st, c := newStudio(t), &service{}
+		p := st.begin("a", c)
+		other := st.build("b", &service{})
+		c.speak = func(context.Context, api.SpeakRequest, string) error {
+			all, err := other.Jobs(t.Context(), job.Filter{})
+			if err != nil || len(all) != 1 || all[0].State != job.Submitting || all[0].Owner != "a" || all[0].Timeline.Submitted.IsZero() {
+				t.Errorf("during the POST the disk holds %+v, %v", all, err)
+			}
+			return nil
+		}
+		j := p.submit()
+		if j.State != job.Queued || j.SpeakID == "" || j.Timeline.Accepted.IsZero() || j.Settled() {
+			t.Errorf("%+v", j)
+		}
+		r := c.posts[0]
+		if len(c.posts) != 1 || r.Text != order.Text || r.ActorID != order.ActorID || *r.Lang != "auto" || *r.Model != "latest" {
+			t.Errorf("%+v", c.posts)
+		}
+	})
+}
+
+func TestOrdersThatAreNotSent(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		c := &service{}
+		p := newStudio(t).begin("a", c)
+		for _, o := range []struct {
+			order job.Order
+			field string
+			says  string
+		}{
+			{job.Order{ActorID: "a"}, "text", "nothing to speak"},
+			{job.Order{ActorID: "a", Text: " \n\t\x00\x1b "}, "text", "nothing to speak"},
+			{job.Order{ActorID: " ", Text: "x"}, "actor", "choose"},
+			{job.Order{ActorID: "a", Text: strings.Repeat("가", 351)}, "text", "351"},
+		} {
+			_, err := p.Submit(t.Context(), o.order)
+			var wrong *job.OrderError
+			if !errors.As(err, &wrong) || wrong.Field != o.field {
+				t.Errorf("%+v: %v", o.order, err)
+				continue
+			}
+			oneLine(t, err.Error(), o.says)
+		}
+		if all, err := p.Jobs(t.Context(), job.Filter{}); len(c.posts) != 0 || len(all) != 0 || err != nil {
+			t.Error(c.posts, all, err)
+		}
+		// The count is of the text as it is sent: 350 syllables, here written in 700 letters.
+		if j, err := p.Submit(t.Context(), job.Order{ActorID: "a", Text: strings.Repeat("\u1100\u1161", 350) + "\r\n"}); err != nil || j.Chars() != 350 {
+			t.Error(j.Chars(), err)
+		}
+		if j, err := p.Submit(t.Context(), job.Order{ActorID: "a", Text: "a\r\nb\x1b[31m\tc\x7f"}); err != nil || j.Text != "a\nb[31m c" {
+			t.Errorf("%q %v", j.Text, err)
+		}
+	})
+}
+
+func TestAnswersThatBringNothing(t *testing.T) {
+	for name, c := range map[string]struct {
+		err   error
+		state job.State
+		says  string
+	}{
+		"quota":     {&api.Error{Op: "speak", Status: 402, Code: "quota/exceeded"}, job.Failed, "402"},
+		"wrong":     {&api.Error{Op: "speak", Status: 400, Code: "app/invalid/lang"}, job.Failed, "app/invalid/lang"},
+		"uncertain": {&api.Error{Op: "speak", Uncertain: true, Err: context.DeadlineExceeded}, job.Uncertain, "may or may not"},
+		"unknown":   {errors.New("something odd"), job.Uncertain, "check your quota"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				f := &service{speak: func(context.Context, api.SpeakRequest, string) error { return c.err }}
+				p := newStudio(t).begin("a", f)
+				j, err := p.Submit(t.Context(), order)
+				if !errors.Is(err, c.err) || j.State != c.state || j.SettledAt.IsZero() || !j.Finished() {
+					t.Errorf("%+v, %v", j, err)
+				}
+				oneLine(t, j.Problem, c.says)
+				time.Sleep(time.Hour)
+				if posts, polls, _ := f.counts(); posts != 1 || polls != 0 {
+					t.Errorf("%d posts, %d polls", posts, polls)
+				}
+				if err := p.Refetch(t.Context(), j.ID); err == nil {
+					t.Error("there was something to fetch")
+				} else {
+					oneLine(t, err.Error(), "nothing to fetch")
+				}
+			})
+		})
+	}
+}
+
+// Whoever asked may leave; the POST is paid for and its answer is kept.
+func TestTheCallerLeavesDuringThePOST(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		c := &service{speak: func(ctx context.Context, _ api.SpeakRequest, _ string) error {
+			select {
+			case <-time.After(3 * time.Second):
+				return nil
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}}
+		p := newStudio(t).begin("a", c)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		j, err := p.Submit(ctx, order)
+		if !errors.Is(err, context.DeadlineExceeded) || j.State != job.Submitting {
+			t.Fatal(j, err)
+		}
+		time.Sleep(3 * time.Second)
+		if got := p.job(j.ID); got.State != job.Queued || got.SpeakID == "" {
+			t.Errorf("%+v", got)
+		}
+	})
+}
+
+func TestCloseDuringThePOST(t *testing.T) {
+	for name, c := range map[string]struct {
+		after time.Duration
+		want  job.State
+	}{"answered in the moment that is left": {50 * time.Millisecond, job.Queued}, "not answered": {time.Hour, job.Uncertain}} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				f := &service{speak: func(ctx context.Context, _ api.SpeakRequest, _ string) error {
+					select {
+					case <-time.After(c.after):
+						return nil
+					case <-ctx.Done():
+						return &api.Error{Op: "speak", Uncertain: true, Err: ctx.Err()}
+					}
+				}}
+				st := newStudio(t)
+				p := st.begin("a", f)
+				go p.Submit(t.Context(), order)
+				synctest.Wait()
+				start := time.Now()
+				if err := p.Close(t.Context()); err != nil {
+					t.Error(err)
+				}
+				if took := time.Since(start); took > 150*time.Millisecond {
+					t.Error("closing took", took)
+				}
+				all, err := p.Jobs(t.Context(), job.Filter{})
+				if err != nil || len(all) != 1 || all[0].State != c.want {
+					t.Errorf("%+v, %v", all, err)
+				}
+				if _, err := p.Submit(t.Context(), order); !errors.Is(err, job.ErrClosed) {
+					t.Error(err)
+				}
+				if posts, _, _ := f.counts(); posts != 1 {
+					t.Error(posts, "posts")
+				}
+			})
+		})
+	}
+}

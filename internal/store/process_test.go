@@ -1,0 +1,76 @@
+package store_test
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"testing"
+
+	"callboard/internal/job"
+	"callboard/internal/store"
+)
+
+const childPath = "CALLBOARD_TEST_CHILD_DB"
+
+// TestCountInAnotherProcess is the other process of the test below and nothing by itself.
+func TestCountInAnotherProcess(t *testing.T) {
+	path := os.Getenv(childPath)
+	if path == "" {
+		t.Skip("only runs as a child of TestProcessesCountTogether")
+	}
+	s, err := store.Open(t.Context(), path, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	count(t, s)
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+const counts = 100
+
+// count adds to a number that others add to as well: a lost update would show.
+func count(t *testing.T, s *store.Store) {
+	t.Helper()
+	for range counts {
+		_, _, err := s.UpdateJob(t.Context(), "shared", func(j *job.Job) bool {
+			n, _ := strconv.Atoi(j.Text)
+			j.Text = strconv.Itoa(n + 1)
+			return true
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestProcessesCountTogether(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "callboard.db")
+	s := open(t, path)
+	if err := s.CreateJob(t.Context(), job.Job{ID: "shared", State: job.Queued}); err != nil {
+		t.Fatal(err)
+	}
+	var children []*exec.Cmd
+	for range 2 {
+		c := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestCountInAnotherProcess$")
+		c.Env = append(os.Environ(), childPath+"="+path)
+		c.Stderr = os.Stderr
+		if err := c.Start(); err != nil {
+			t.Fatal(err)
+		}
+		children = append(children, c)
+	}
+	count(t, s)
+	for _, c := range children {
+		if err := c.Wait(); err != nil {
+			t.Error(err)
+		}
+	}
+	if j, err := s.Job(t.Context(), "shared"); j.Text != fmt.Sprint(3*counts) || err != nil {
+		t.Error(j.Text, err)
+	}
+}
