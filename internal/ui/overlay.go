@@ -14,8 +14,11 @@ func cutCells(s string, a, b int) string {
 	if a == 0 {
 		return paint.Fit(ansi.Truncate(s, b, ""), b)
 	}
-	// What is missing was cut in half at the left edge.
-	return paint.FitRight(ansi.Cut(s, a, b), b-a)
+	part := ansi.Cut(s, a, b)
+	if paint.Width(part) > b-a { // the first sign straddles the left edge
+		part = ansi.Cut(s, a+1, b)
+	}
+	return paint.FitRight(part, b-a)
 }
 
 // lay puts a panel over a screen at (x, y) and turns the rest of the screen down, so that

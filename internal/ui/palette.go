@@ -81,13 +81,16 @@ func (d *palette) hints() []hint {
 	return []hint{{"enter", "do it"}, {"↑↓", "move"}, {"esc", "close"}}
 }
 
-// paletteWidth is the widest the palette gets, in cells.
-const paletteWidth = 60
+// The largest the palette gets, in cells and in rows of its list.
+const (
+	paletteWidth = 60
+	paletteRows  = 14
+)
 
 func (d *palette) arrange(w, h int) {
 	w = min(w-4, paletteWidth)
 	d.field.SetWidth(w - 2)
-	d.list.SetSize(w, min(len(d.items), max(h-4, 1)))
+	d.list.SetSize(w, min(len(d.items), max(h-4, 1), paletteRows))
 }
 
 func (d *palette) panel(m *Model, w, _ int) panel {
