@@ -90,20 +90,24 @@ func (f *fake) Heard() int64 {
 
 // pull takes frames from the source, in portions of an odd size, without anybody hearing them yet.
 func (f *fake) pull(frames int) {
-	f.mu.Lock()
-	src := f.src
-	f.mu.Unlock()
-	for frames > 0 && src != nil {
-		n := min(frames, 441)
-		buf := make([]float32, 2*n)
-		src.Fill(buf)
-		f.mu.Lock()
-		for i := 0; i < len(buf); i += 2 {
-			f.got = append(f.got, buf[i])
-		}
-		f.mu.Unlock()
-		frames -= n
+	for frames > 0 && f.portion(min(frames, 441)) {
+		frames -= 441
 	}
+}
+
+// portion holds the lock while it takes and keeps: a revision must not come in between.
+func (f *fake) portion(frames int) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.src == nil {
+		return false
+	}
+	buf := make([]float32, 2*frames)
+	f.src.Fill(buf)
+	for i := 0; i < len(buf); i += 2 {
+		f.got = append(f.got, buf[i])
+	}
+	return true
 }
 
 func (f *fake) hear(frames int) {
@@ -205,10 +209,10 @@ func near(t *testing.T, what string, got, want time.Duration) {
 // until waits for a condition that comes about in its own time.
 func until(t *testing.T, what string, ok func() bool) {
 	t.Helper()
-	deadline := time.Now().Add(15 * time.Second)
+	deadline := time.Now().Add(time.Minute)
 	for !ok() {
 		if time.Now().After(deadline) {
-			t.Fatalf("not within 15 s: %s", what)
+			t.Fatalf("not within a minute: %s", what)
 		}
 		time.Sleep(2 * time.Millisecond)
 	}

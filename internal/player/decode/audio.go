@@ -70,7 +70,7 @@ func (a *Audio) Frames() int { return len(a.Samples) / a.Channels }
 // File decodes the file at path. The error is one line fit for a person and names no path;
 // it wraps one of this package's errors, the file system's, or the context's.
 func File(ctx context.Context, path string) (*Audio, error) {
-	b, err := read(path)
+	b, err := read(ctx, path)
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +81,7 @@ func File(ctx context.Context, path string) (*Audio, error) {
 func Bytes(ctx context.Context, b []byte) (*Audio, error) {
 	switch kind(b) {
 	case "wav":
-		return decodeWAV(b)
+		return decodeWAV(ctx, b)
 	case "mp3":
 		return decodeMP3(ctx, b)
 	}
@@ -91,7 +91,7 @@ func Bytes(ctx context.Context, b []byte) (*Audio, error) {
 // Probe reads enough of a file to know that it can be played and for how long: all of
 // a WAV's structure, all of an MP3's frame headers and the sound of its first frames.
 func Probe(path string) (Info, error) {
-	b, err := read(path)
+	b, err := read(context.Background(), path)
 	if err != nil {
 		return Info{}, err
 	}
@@ -105,7 +105,7 @@ func Probe(path string) (Info, error) {
 	return Info{}, notAudio(b)
 }
 
-func read(path string) ([]byte, error) {
+func read(ctx context.Context, path string) ([]byte, error) {
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fail(fs.ErrNotExist, "the audio file is gone; fetch it again")
@@ -126,10 +126,26 @@ func read(path string) ([]byte, error) {
 	}
 	var buf bytes.Buffer
 	buf.Grow(int(st.Size()) + bytes.MinRead)
-	if _, err := buf.ReadFrom(io.LimitReader(f, maxFile)); err != nil {
+	if _, err := buf.ReadFrom(io.LimitReader(patient{ctx, f}, maxFile)); err != nil {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
 		return nil, fmt.Errorf("the audio file cannot be read: %w", cause(err))
 	}
 	return buf.Bytes(), nil
+}
+
+// patient reads until its context ends.
+type patient struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (p patient) Read(b []byte) (int, error) {
+	if err := p.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return p.r.Read(b[:min(len(b), 1<<20)])
 }
 
 // cause strips the path from a file system error: a name from outside may hold anything.

@@ -85,9 +85,6 @@ func decodeMP3(ctx context.Context, b []byte) (*Audio, error) {
 	if err != nil && len(pcm) == 0 {
 		return nil, err
 	}
-	if cerr := ctx.Err(); cerr != nil {
-		return nil, cerr
-	}
 	from, to := s.trim(len(pcm) / s.channels())
 	if to == from {
 		return nil, fail(ErrEmpty, "the MP3 holds no sound; fetch it again")
@@ -96,7 +93,10 @@ func decodeMP3(ctx context.Context, b []byte) (*Audio, error) {
 	if err != nil && a.Info.Warning == "" {
 		a.Info.Warning = fmt.Sprintf("damaged: only the first %s can be played", seconds(to-from, a.Info.Rate))
 	}
-	a.Peaks = peaks(a.Samples, a.Channels)
+	a.Peaks = peaks(ctx, a.Samples, a.Channels)
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	return a, nil
 }
 

@@ -147,7 +147,12 @@ func TestDecodingStopsWithItsContext(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := decode.Bytes(ctx, fixture(t, "sweep-16k-mono.mp3")); !errors.Is(err, context.Canceled) {
+	for _, file := range [][]byte{fixture(t, "sweep-16k-mono.mp3"), pcm16(99)} {
+		if a, err := decode.Bytes(ctx, file); a != nil || !errors.Is(err, context.Canceled) {
+			t.Errorf("got %v, %v", a, err)
+		}
+	}
+	if _, err := decode.File(ctx, filepath.Join("testdata", "sweep-16k-mono.mp3")); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -1,29 +1,34 @@
 package decode
 
 import (
+	"context"
 	"encoding/binary"
 	"math"
 )
 
-// samples converts the whole data chunk; more than two channels are folded into two.
-func (w wav) samples() []float32 {
+// samples converts the whole data chunk; more than two channels are folded into two. It gives up with its context.
+func (w wav) samples(ctx context.Context) []float32 {
+	const block = 64 << 10 // frames
 	convert := w.converter()
-	if w.channels <= 2 {
-		out := make([]float32, w.frames()*w.channels)
-		convert(out, w.data)
-		return out
+	out := make([]float32, w.frames()*min(w.channels, 2))
+	var wide []float32
+	if w.channels > 2 {
+		wide = make([]float32, min(block, w.frames())*w.channels)
 	}
-	const block = 1024
-	out := make([]float32, 0, 2*w.frames())
-	wide := make([]float32, block*w.channels)
-	for rest := w.data; len(rest) > 0; {
-		n := min(block, len(rest)/w.frameBytes())
-		convert(wide[:n*w.channels], rest)
-		for i := range n {
-			l, r := fold(wide[i*w.channels : (i+1)*w.channels])
-			out = append(out, l, r)
+	to, in := out, w.data
+	for len(in) > 0 && ctx.Err() == nil {
+		n := min(block, len(in)/w.frameBytes())
+		if w.channels <= 2 {
+			convert(to[:n*w.channels], in)
+			to = to[n*w.channels:]
+		} else {
+			convert(wide[:n*w.channels], in)
+			for i := range n {
+				to[2*i], to[2*i+1] = fold(wide[i*w.channels : (i+1)*w.channels])
+			}
+			to = to[2*n:]
 		}
-		rest = rest[n*w.frameBytes():]
+		in = in[n*w.frameBytes():]
 	}
 	return out
 }

@@ -1,14 +1,16 @@
 package decode
 
+import "context"
+
 // Buckets is how many peaks describe a clip: more than a terminal is wide.
 const Buckets = 512
 
 // peaks finds the loudest magnitude in each of Buckets equal parts of the clip.
-// A clip shorter than that many frames repeats its frames.
-func peaks(samples []float32, channels int) []float32 {
+// A clip shorter than that many frames repeats its frames. It gives up with its context.
+func peaks(ctx context.Context, samples []float32, channels int) []float32 {
 	out := make([]float32, Buckets)
 	frames := len(samples) / channels
-	for i := range out {
+	for i := 0; i < Buckets && ctx.Err() == nil; i++ {
 		from := i * frames / Buckets
 		to := max((i+1)*frames/Buckets, from+1)
 		var top float32

@@ -2,6 +2,7 @@ package decode
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"fmt"
 )
@@ -162,13 +163,16 @@ func chunkAt(b []byte) bool {
 	return uint64(binary.LittleEndian.Uint32(b[4:]))+8 <= uint64(len(b))
 }
 
-func decodeWAV(b []byte) (*Audio, error) {
+func decodeWAV(ctx context.Context, b []byte) (*Audio, error) {
 	w, err := parseWAV(b)
 	if err != nil {
 		return nil, err
 	}
 	a := &Audio{Info: w.info(), Channels: min(w.channels, 2)}
-	a.Samples = w.samples()
-	a.Peaks = peaks(a.Samples, a.Channels)
+	a.Samples = w.samples(ctx)
+	a.Peaks = peaks(ctx, a.Samples, a.Channels)
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	return a, nil
 }

@@ -1,0 +1,161 @@
+package output
+
+import (
+	"context"
+	"math"
+	"net"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+type counter struct{ frames atomic.Int64 }
+
+func (c *counter) Fill(buf []float32) { c.frames.Add(int64(len(buf) / Channels)) }
+
+func until(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(time.Minute); !ok(); time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("not within a minute: %s", what)
+		}
+	}
+}
+
+func TestSilentKeepsTheClock(t *testing.T) {
+	t.Parallel()
+	d := Open(t.Context(), Options{Kind: Silent})
+	defer d.Close()
+	if !d.Silent() || d.Backend() != "silent" || !strings.Contains(d.Problem(), "settings") {
+		t.Errorf("%q: %q", d.Backend(), d.Problem())
+	}
+	for range 2 { // it can be started again
+		c := &counter{}
+		begun := time.Now()
+		if err := d.Start(c); err != nil {
+			t.Fatal(err)
+		}
+		until(t, "a tenth of a second is over", func() bool { return d.Heard() >= int64(d.Rate()/10) })
+		if took := time.Since(begun); took < 90*time.Millisecond {
+			t.Errorf("a tenth of a second took %v", took)
+		}
+		d.Stop()
+		if n := c.frames.Load(); n < d.Heard() {
+			t.Errorf("%d frames heard, %d given", d.Heard(), n)
+		}
+		n := c.frames.Load()
+		d.Revise(func(earliest int64) int64 {
+			if earliest != math.MaxInt64 {
+				t.Errorf("nothing plays, yet %d can be replaced", earliest)
+			}
+			return earliest
+		})
+		if c.frames.Load() != n {
+			t.Error("it pulls though it was stopped")
+		}
+	}
+	d.Close()
+	d.Close()
+}
+
+func TestWhatCannotPlaySaysWhy(t *testing.T) {
+	t.Parallel()
+	none := "unix:" + filepath.Join(t.TempDir(), "none")
+	for _, tc := range []struct {
+		o    Options
+		says string
+	}{
+		{Options{Kind: Pulse, Server: none}, "no PulseAudio or PipeWire server answered"},
+		{Options{Kind: "speaker"}, `no output "speaker"; choose auto, pulse, oto, exec or silent`},
+	} {
+		d := Open(t.Context(), tc.o)
+		if !d.Silent() || !strings.Contains(d.Problem(), tc.says) || strings.Contains(d.Problem(), "\n") {
+			t.Errorf("%+v: %q", tc.o, d.Problem())
+		}
+		d.Close()
+	}
+	if runtime.GOOS == "linux" {
+		d := Open(t.Context(), Options{Kind: Oto})
+		if !d.Silent() || !strings.Contains(d.Problem(), "for macOS and Windows") {
+			t.Errorf("oto: %q", d.Problem())
+		}
+		d.Close()
+	}
+}
+
+// A server that takes the connection and says nothing costs a second, and less when the caller gives up.
+func TestFrozenServerAtConnecting(t *testing.T) {
+	t.Parallel()
+	dir, err := os.MkdirTemp("", "pa")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
+	l, err := net.Listen("unix", filepath.Join(dir, "s"))
+	if err != nil {
+		t.Skip("no unix sockets here:", err)
+	}
+	defer l.Close()
+	o := Options{Kind: Pulse, Server: l.Addr().String()}
+	begun := time.Now()
+	d := Open(t.Context(), o)
+	if took := time.Since(begun); !d.Silent() || took > 4*time.Second {
+		t.Errorf("%q after %v", d.Problem(), took)
+	}
+	d.Close()
+	select {
+	case err := <-d.Lost():
+		t.Errorf("an output that was never open was lost: %v", err)
+	default:
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	time.AfterFunc(20*time.Millisecond, cancel)
+	begun = time.Now()
+	Open(ctx, o).Close()
+	if took := time.Since(begun); took > 500*time.Millisecond {
+		t.Errorf("giving up took %v", took)
+	}
+}
+
+func TestClock(t *testing.T) {
+	t.Parallel()
+	c := &clock{rate: 1000}
+	c.give(500)
+	c.set(100, time.Now().Add(-50*time.Millisecond), true)
+	if n := c.now(); n < 150 || n > 400 {
+		t.Errorf("50 ms after 100 it is %d", n)
+	}
+	c.lag(30)
+	if r := c.read(); r < c.now()+25 {
+		t.Errorf("read %d, heard %d", r, c.now())
+	}
+	c.set(0, time.Now(), true)
+	if n := c.now(); n < 150 {
+		t.Errorf("time ran back to %d", n)
+	}
+	c.set(100, time.Now().Add(-time.Hour), true)
+	if n := c.now(); n != 500 {
+		t.Errorf("%d frames heard of 500 given", n)
+	}
+	c.reset()
+	if n := c.now(); n != 0 {
+		t.Errorf("after reset %d", n)
+	}
+}
+
+func TestToInt16(t *testing.T) {
+	t.Parallel()
+	in := []float32{0, 1, -1, 0.5, -0.5, 2, -2, 1. / 32768, -1. / 32768, 0.4 / 32768}
+	want := []int16{0, 32767, -32768, 16384, -16384, 32767, -32768, 1, -1, 0}
+	out := make([]byte, 2*len(in))
+	toInt16(out, in)
+	for i, w := range want {
+		if got := int16(uint16(out[2*i]) | uint16(out[2*i+1])<<8); got != w {
+			t.Errorf("%g became %d, want %d", in[i], got, w)
+		}
+	}
+}
