@@ -29,7 +29,7 @@ import (
 type Face struct {
 	Service bool // calls to Typecast, and with them the actors; needs a token
 	Work    bool // jobs that move: submit, settle, poll, fetch; needs Service
-	Link    bool // the way in for webhooks, if the configuration has one; needs Work
+	Link    bool // this process may be the holder: the way in, if the configuration has one, and other processes' jobs; needs Work
 	Player  bool // sound
 }
 
@@ -112,7 +112,7 @@ func (a *App) openService(ctx context.Context, f Face) error {
 			return err
 		}
 	default:
-		if f.Work {
+		if f.Link {
 			if err := a.tryHolding(); err != nil {
 				return err
 			}
@@ -142,12 +142,14 @@ func (a *App) openWork(ctx context.Context, f Face) error {
 		return err
 	}
 	a.wg.Go(func() { a.feed.run(a.life, a.Jobs) })
-	if !a.Holder() {
+	switch {
+	case a.Holder():
+		return a.openWay(ctx)
+	case f.Link || a.Config.Sandbox:
 		a.beside(true)
 		a.wg.Go(a.watch)
-		return nil
 	}
-	return a.openWay(ctx)
+	return nil
 }
 
 // How long a job waits for its webhook before it is polled.

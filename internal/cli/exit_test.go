@@ -1,14 +1,20 @@
 package cli_test
 
 import (
+	"context"
+	"encoding/json"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
+	"time"
 
+	"callboard/internal/cli"
 	"callboard/internal/sandbox"
 )
 
@@ -87,6 +93,70 @@ func TestWithoutATokenTheWaysToOneAreNamed(t *testing.T) {
 	// The history needs none.
 	if s := nobody(t).run("jobs", "--json"); s.code != 0 || s.out != "[]\n" {
 		t.Errorf("jobs: exit %d, %q", s.code, s.out)
+	}
+}
+
+// trap is a stdin that brings a mistake of the program to light.
+type trap struct{}
+
+func (trap) Read([]byte) (int, error) { panic("boom\x1b[2J") }
+
+func TestAPanicIsOneLine(t *testing.T) {
+	t.Parallel()
+	var out, errs locked
+	p := somebody(t, sandbox.Options{})
+	code := cli.Main(t.Context(), []string{"speak", "-", "-a", "Mina"}, trap{}, &out, &errs, p.env)
+	s := said{code, out.String(), errs.String()}
+	oneLine(t, s, "a mistake of the program", "boom")
+	if s.code != 1 || strings.Contains(s.err, "goroutine") {
+		t.Errorf("exit %d: %q", s.code, s.err)
+	}
+}
+
+func TestCtrlCWhileStdinIsSilent(t *testing.T) {
+	t.Parallel()
+	silent, w := io.Pipe()
+	defer w.Close()
+	ctx, ctrlC := context.WithCancel(t.Context())
+	code := make(chan int, 1)
+	var out, errs locked
+	p := somebody(t, sandbox.Options{})
+	go func() { code <- cli.Main(ctx, []string{"speak", "-", "-a", "Mina"}, silent, &out, &errs, p.env) }()
+	ctrlC()
+	select {
+	case c := <-code:
+		if c != 130 {
+			t.Errorf("exit %d: %q", c, errs.String())
+		}
+	case <-time.After(10 * time.Second):
+		t.Fatal("it waits for stdin")
+	}
+}
+
+func TestTheLogHasNoSecrets(t *testing.T) {
+	t.Parallel()
+	p := somebody(t, sandbox.Options{Token: "__pltVERYSECRETTOKEN"})
+	path := filepath.Join(p.home, "log")
+	p.env = append(p.env, "TYPECAST_API_TOKEN=__pltVERYSECRETTOKEN", "CALLBOARD_LOG_LEVEL=debug", "CALLBOARD_LOG_FILE="+path)
+	if s := p.run("speak", "hello", "-a", "Mina"); s.code != 0 {
+		t.Fatal(s.err)
+	}
+	log := readFile(t, path)
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("mode %v, %v", info.Mode(), err)
+	}
+	for i, line := range strings.Split(strings.TrimSpace(string(log)), "\n") {
+		if !json.Valid([]byte(line)) {
+			t.Fatalf("line %d is no JSON: %s", i, line)
+		}
+	}
+	for _, secret := range []string{"VERYSECRET", "Signature="} {
+		if i := strings.Index(string(log), secret); i >= 0 && !strings.Contains(string(log[i:min(i+40, len(log))]), "hidden") {
+			t.Errorf("%s in the log: %s", secret, log[max(0, i-100):min(i+60, len(log))])
+		}
+	}
+	if m := regexp.MustCompile(`/hook/[A-Za-z0-9_-]{20,}`).Find(log); m != nil {
+		t.Errorf("the secret path is in the log: %s", m)
 	}
 }
 

@@ -31,7 +31,7 @@ func (s *shell) speak() *cobra.Command {
 	}
 	f.add(cmd)
 	cmd.RunE = s.run(func(ctx context.Context, c config.Config, args []string) error {
-		order, err := s.order(c, &f, args)
+		order, err := s.order(ctx, c, &f, args)
 		if err != nil {
 			return err
 		}
@@ -43,7 +43,7 @@ func (s *shell) speak() *cobra.Command {
 }
 
 // order checks everything that can be checked before anything is opened, let alone paid for.
-func (s *shell) order(c config.Config, f *speakFlags, args []string) (job.Order, error) {
+func (s *shell) order(ctx context.Context, c config.Config, f *speakFlags, args []string) (job.Order, error) {
 	switch {
 	case len(args) == 0:
 		return job.Order{}, usage("speak", "there is nothing to speak", "give the text in quotes, or - to read it from stdin")
@@ -60,7 +60,7 @@ func (s *shell) order(c config.Config, f *speakFlags, args []string) (job.Order,
 	if args[0] == "-" && isTerminal(s.in) {
 		s.say("type the text; Ctrl+D on an empty line ends it")
 	}
-	text, dropped, err := script(args[0], s.in)
+	text, dropped, err := script(ctx, args[0], s.in)
 	switch {
 	case dropped == 1:
 		s.say("1 control character was left out of the text")
@@ -111,6 +111,7 @@ func (s *shell) speakOne(ctx context.Context, a *app.App, f *speakFlags, o job.O
 	if problem := a.Ready(limited, readyPatience); problem != "" {
 		s.say("no webhook can be expected, so the service is asked instead: " + problem)
 	}
+	s.tellDisplaced(limited, a)
 
 	show := s.progress(a.Config.NoMotion)
 	defer show.end()
@@ -133,6 +134,25 @@ func (s *shell) speakOne(ctx context.Context, a *app.App, f *speakFlags, o job.O
 		}
 	}
 	return err
+}
+
+// settingTold is the callback whose displacing a person has been told of: once is enough.
+const settingTold = "cli.displaced.told"
+
+// tellDisplaced says whose callback ours has replaced, for there is one for the whole account.
+func (s *shell) tellDisplaced(ctx context.Context, a *app.App) {
+	if a.Link == nil || !a.Holder() {
+		return
+	}
+	url := a.Link.Status().Displaced
+	told, _, err := a.Store.Setting(ctx, settingTold)
+	if url == "" || err != nil || told == url {
+		return
+	}
+	s.say("the account's webhooks went to " + url + " and come here now; there is one callback for the whole account")
+	if err := a.Store.PutSetting(ctx, settingTold, url); err != nil {
+		a.Log.Warn("not remembered", "err", err)
+	}
 }
 
 // readyPatience is how long the way in may take to open before the text is sent all the same.

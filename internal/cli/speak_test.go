@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -198,5 +199,23 @@ func TestCtrlCKeepsTheJob(t *testing.T) {
 	}
 	if took := time.Since(began); took > 3*time.Second {
 		t.Errorf("Ctrl+C took %v", took)
+	}
+}
+
+func TestAReplacedCallbackIsToldOnce(t *testing.T) {
+	t.Parallel()
+	p := somebody(t, sandbox.Options{})
+	req, _ := http.NewRequestWithContext(t.Context(), http.MethodPut, p.api+"/api/me/callback-url", strings.NewReader(`{"callback_url":"https://theirs.example/hook?key=SECRET"}`))
+	req.Header.Set("Authorization", "Bearer sandbox")
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil || resp.StatusCode != http.StatusOK {
+		t.Fatal(resp, err)
+	}
+	resp.Body.Close()
+	first, second := p.run("speak", "one", "-a", "Mina"), p.run("speak", "two", "-a", "Mina")
+	oneLine(t, first, "https://theirs.example", "come here now")
+	if first.code != 0 || strings.Contains(first.err, "SECRET") || second.err != "" {
+		t.Errorf("first %q, then %q", first.err, second.err)
 	}
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"strings"
@@ -18,9 +19,12 @@ const maxInput = 1 << 20
 
 // script returns the text to speak, from the argument or, for "-", from in. dropped is how many control
 // characters and escape sequences were left out. Its errors are usage errors.
-func script(arg string, in io.Reader) (text string, dropped int, err error) {
+func script(ctx context.Context, arg string, in io.Reader) (text string, dropped int, err error) {
 	if arg == "-" {
-		raw, err := io.ReadAll(io.LimitReader(in, maxInput))
+		raw, err := readAll(ctx, in)
+		if ctx.Err() != nil {
+			return "", 0, ctx.Err()
+		}
 		if err != nil {
 			return "", 0, usage("stdin", "it cannot be read", "give the text as an argument")
 		}
@@ -37,6 +41,31 @@ func script(arg string, in io.Reader) (text string, dropped int, err error) {
 		return "", dropped, usage("the text", fmt.Sprintf("it has %d characters and one request takes %d", n, api.MaxTextChars), "send it in parts")
 	}
 	return text, dropped, nil
+}
+
+// readAll reads to the end of in, or until ctx ends: a terminal or a pipe may stay silent for ever, and Ctrl+C
+// must still work. The reader is then left behind; the process is about to end.
+func readAll(ctx context.Context, in io.Reader) ([]byte, error) {
+	type result struct {
+		raw []byte
+		err error
+		bad any
+	}
+	done := make(chan result, 1)
+	go func() {
+		var r result
+		defer func() { r.bad = recover(); done <- r }()
+		r.raw, r.err = io.ReadAll(io.LimitReader(in, maxInput))
+	}()
+	select {
+	case r := <-done:
+		if r.bad != nil {
+			panic(r.bad) // here, where Main can tell a person
+		}
+		return r.raw, r.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
 // cleanScript composes the text (NFC) and leaves out what is not to be spoken: escape sequences as a whole,

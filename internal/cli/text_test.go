@@ -33,7 +33,7 @@ func TestScript(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			got, dropped, err := script(tt.arg, strings.NewReader(tt.stdin))
+			got, dropped, err := script(t.Context(), tt.arg, strings.NewReader(tt.stdin))
 			if tt.fails != "" {
 				if err == nil || !strings.Contains(err.Error(), tt.fails) || code(err) != exitUsage {
 					t.Fatalf("error = %v, want %q", err, tt.fails)
@@ -52,7 +52,7 @@ func FuzzScript(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		got, _, err := script(s, strings.NewReader(s))
+		got, _, err := script(t.Context(), s, strings.NewReader(s))
 		if err != nil {
 			if strings.ContainsAny(err.Error(), "\n\x1b") {
 				t.Errorf("error %q is not one line", err)

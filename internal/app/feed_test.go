@@ -1,0 +1,81 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"callboard/internal/job"
+	"callboard/internal/webhook"
+)
+
+// ear hears deliveries; while it is deaf, it fails.
+type ear struct {
+	mu    sync.Mutex
+	deaf  int
+	heard []string
+	first chan struct{}
+}
+
+func (e *ear) Deliver(_ context.Context, n job.Notice) (bool, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	select {
+	case e.first <- struct{}{}:
+	default:
+	}
+	if e.deaf > 0 {
+		e.deaf--
+		return false, errors.New("disk full")
+	}
+	e.heard = append(e.heard, n.Delivery)
+	return n.SpeakID != "theirs", nil
+}
+
+func (e *ear) all() string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return strings.Join(e.heard, " ")
+}
+
+func TestFeedLosesNothingAndKeepsTheOrder(t *testing.T) {
+	t.Parallel()
+	f := newFeed(slog.New(slog.DiscardHandler))
+	e := &ear{deaf: 1, first: make(chan struct{}, 1)}
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	f.put(job.Notice{Delivery: "a", SpeakID: "1"}, job.Notice{Delivery: "b", SpeakID: "theirs"}) // before anybody listens
+	go func() { defer close(done); f.run(ctx, e) }()
+	<-e.first // and it was not heard
+	f.sink(webhook.Delivery{ID: "c"}, webhook.Message{SpeakID: "2", Status: "done"})
+	f.sink(webhook.Delivery{ID: "garbage"}, webhook.Message{})
+	f.sink(webhook.Delivery{ID: "d"}, webhook.Message{SpeakID: "3"})
+	for deadline := time.Now().Add(10 * time.Second); e.all() != "a b c d"; time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("heard %q", e.all())
+		}
+	}
+	cancel()
+	<-done
+}
+
+func TestFeedEndsWhileItCannotHandOn(t *testing.T) {
+	t.Parallel()
+	f := newFeed(slog.New(slog.DiscardHandler))
+	e := &ear{deaf: 1 << 30, first: make(chan struct{}, 1)}
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() { defer close(done); f.run(ctx, e) }()
+	f.put(job.Notice{Delivery: "a", SpeakID: "1"})
+	<-e.first
+	cancel()
+	select {
+	case <-done:
+	case <-time.After(5 * time.Second):
+		t.Fatal("it goes on for ever")
+	}
+}
