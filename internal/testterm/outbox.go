@@ -7,10 +7,12 @@ import (
 )
 
 // A lone Esc is told from the start of a sequence by the silence after it, so the typist
-// rests. Programs wait 50 ms (Bubble Tea) or less; this leaves room on a busy machine.
+// rests. Programs wait for 50 ms (Bubble Tea) or less. Only moments count in which the
+// program is idle: on a loaded machine it may have been asleep at its desk all along.
 const (
-	escRest     = 120 * time.Millisecond
-	escRestMost = 3 * time.Second // for a program that does not read at all
+	escTick     = 5 * time.Millisecond
+	escRest     = 20              // idle ticks
+	escRestMost = 3 * time.Second // for a program that never reads, or never rests
 )
 
 // outbox queues what goes to the program, so that neither a typing test nor the answering
@@ -46,7 +48,7 @@ func (o *outbox) add(s stroke) {
 func (o *outbox) close() { o.once.Do(func() { close(o.closed) }) }
 
 // run writes until the outbox is closed or the terminal is gone.
-func (o *outbox) run(master, slave *os.File) {
+func (o *outbox) run(pid int, master, slave *os.File) {
 	for {
 		o.mu.Lock()
 		queue := o.queue
@@ -56,7 +58,7 @@ func (o *outbox) run(master, slave *os.File) {
 			if _, err := master.Write(s.bytes); err != nil {
 				return
 			}
-			if s.esc && !o.rest(slave) {
+			if s.esc && !o.rest(pid, slave) {
 				return
 			}
 		}
@@ -71,20 +73,20 @@ func (o *outbox) run(master, slave *os.File) {
 	}
 }
 
-// rest waits until the program has taken the Esc (where the system can tell) and a
-// moment more. It reports false when the outbox was closed.
-func (o *outbox) rest(slave *os.File) bool {
-	tick := time.NewTicker(2 * time.Millisecond)
+// rest waits until the program has had its silence. It reports false when the outbox was
+// closed meanwhile.
+func (o *outbox) rest(pid int, slave *os.File) bool {
+	tick := time.NewTicker(escTick)
 	defer tick.Stop()
-	quiet := time.Now()
-	for start := quiet; time.Since(quiet) < escRest && time.Since(start) < escRestMost; {
-		if n, err := unread(slave); err == nil && n > 0 {
-			quiet = time.Now()
-		}
+	start := time.Now()
+	for idle := 0; idle < escRest && time.Since(start) < escRestMost; {
 		select {
 		case <-tick.C:
 		case <-o.closed:
 			return false
+		}
+		if !busy(pid, slave) {
+			idle++
 		}
 	}
 	return true

@@ -137,7 +137,7 @@ func (t *Term) run() {
 			}
 		}
 	})
-	t.readers.Go(func() { t.out.run(t.master, t.slave) })
+	t.readers.Go(func() { t.out.run(t.Pid(), t.master, t.slave) })
 	t.readers.Go(func() {
 		_ = t.cmd.Wait() // its error is the exit code, taken below
 		t.slave.Close()
