@@ -71,7 +71,7 @@ func TestAgreesWithTheRenderer(t *testing.T) {
 				checkSteps(t, m, s)
 			}
 		}
-		for r := rune(0x20); r < 0x20000; r++ { // each rune after and before its plain neighbours
+		for r := rune(0x20); r < 0x12000; r++ { // each rune after and before its plain neighbours
 			check(t, m, "가"+string(r)+"a")
 		}
 	}
