@@ -57,6 +57,7 @@ func TestFilter(t *testing.T) {
 		{"기", "홍길동 김철수 깁스 " + norm.NFD.String("강길홍")}, // may become 길, 김, 깁: all equally good
 		{"김처", "김철수"},
 		{norm.NFD.String("홍길"), "홍길동"},
+		{"호길", ""}, // only the last syllable may be on its way to another
 		{"ㄱㅊㅅ", "김철수"},
 		{"\u1112\u1100", "홍길동 한가람"}, // conjoining jamo
 		{"ㄳ", "깁스 김철수"},             // ㄱㅅ as the keyboard joined it: in one piece, then in order

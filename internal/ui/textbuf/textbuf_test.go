@@ -102,6 +102,9 @@ func TestComposition(t *testing.T) {
 	if got := b.Text(); got != "각" {
 		t.Errorf("what is left does not meet: %q", got)
 	}
+	b.SetText("á")
+	b.Insert("\u0323xyz") // the mark below goes before the one above; the cursor goes behind all
+	at(t, b, "ạ\u0301xyz", 4, 0)
 	b.SetText("\u0301")
 	b.Top()
 	b.Insert("e")

@@ -50,7 +50,7 @@ func (b *Buffer) patch(i, from, oldEnd, newEnd int) {
 		for next < len(rest) && rest[next].start+delta < at {
 			next++
 		}
-		return at >= newEnd && next < len(rest) && rest[next].start >= oldEnd && rest[next].start+delta == at
+		return next < len(rest) && rest[next].start >= oldEnd && rest[next].start+delta == at
 	}
 	l.rows = wrap(old[:keep], b.m, l.text, old[keep].start, b.limit, synced)
 	if last := l.rows[len(l.rows)-1]; last.end < len(l.text) {
