@@ -54,14 +54,16 @@ type Engine struct {
 	kernels map[[2]int]*resample.Kernel
 
 	// The owner's, who alone opens, starts and stops the device; others only look, under mu.
-	dev     device
-	mix     *mix // nil while the device does not run
-	running bool // Start has returned, so Heard means this run
-	opened  time.Time
-	started time.Time
-	tries   int       // to find a lost device again
-	retryAt time.Time // when the next is due; zero when nothing is lost
-	lostWhy string    // what became of the sound, for a person
+	dev       device
+	mix       *mix // nil while the device does not run
+	running   bool // Start has returned, so Heard means this run
+	opened    time.Time
+	started   time.Time
+	quietAt   int64 // the frame from which the mix is silent, and when that was first seen
+	quietSeen time.Time
+	tries     int       // to find a lost device again
+	retryAt   time.Time // when the next is due; zero when nothing is lost
+	lostWhy   string    // what became of the sound, for a person
 }
 
 // New returns an engine at once; the sound device is opened when it is first needed.

@@ -184,3 +184,26 @@ func TestNothingWaitsForADeviceThatHangs(t *testing.T) {
 		}
 	})
 }
+
+func TestADeviceThatStallsIsStoppedAfterAPause(t *testing.T) {
+	t.Parallel()
+	clip, _ := wavFile(t, "a", rate, sine(440, rate, rate))
+	synctest.Test(t, func(t *testing.T) {
+		d := newFake(rate)
+		e := engine(t, d)
+		e.Play(clip)
+		synctest.Wait()
+		d.pull(10000) // nothing of it is ever heard: a sink that is suspended
+		e.Pause()
+		time.Sleep(stall)
+		synctest.Wait()
+		if d.running() {
+			t.Error("the device still runs")
+		}
+		if s := e.State(); s.Status != player.Paused {
+			t.Errorf("%v", s.Status)
+		}
+	})
+}
+
+const stall = 3 * time.Second

@@ -9,6 +9,8 @@ const (
 	reopenAfter = 5 * time.Second // a silent output is doubted again when something plays so much later
 	lossTries   = 5               // over about four seconds, in which a sound server restarts
 	lossTime    = 2 * time.Second // a device that worked for so long and is lost is a new case
+	stallTime   = time.Second     // a device that has not let out the last sound by then never will
+	shortest    = 5 * time.Millisecond
 )
 
 // own is the goroutine that opens, starts and stops the device. Between two looks it sleeps until
@@ -59,14 +61,18 @@ func (e *Engine) look() (next time.Duration, again bool) {
 	if !ok {
 		return 0, false // the mix wakes us when the voice ends
 	}
-	if left := from - e.dev.Heard(); left > 0 {
-		return time.Duration(left)*time.Second/time.Duration(e.mix.rate) + time.Millisecond, true
+	if from != e.quietAt {
+		e.quietAt, e.quietSeen = from, time.Now()
+	}
+	stalled := e.status != Playing && time.Since(e.quietSeen) > stallTime
+	if left := from - e.dev.Heard(); left > 0 && !stalled {
+		return max(time.Duration(left)*time.Second/time.Duration(e.mix.rate)+time.Millisecond, shortest), true
 	}
 	if ended && e.status == Playing {
 		e.status = Ended
 		e.publish()
 	}
-	e.mix, e.running = nil, false
+	e.mix, e.running, e.quietAt = nil, false, 0
 	dev := e.dev
 	e.mu.Unlock()
 	dev.Stop()

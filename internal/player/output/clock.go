@@ -25,18 +25,12 @@ func (c *clock) reset() {
 	c.frames, c.given, c.behind, c.last, c.moving = 0, 0, 0, 0, false
 }
 
-// set states that frames were heard at that moment, and whether more follow by themselves.
-func (c *clock) set(frames int64, at time.Time, moving bool) {
+// set states that frames were heard at that moment, that the device had read some more, which are behind,
+// and whether it goes on by itself.
+func (c *clock) set(frames, behind int64, at time.Time, moving bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.frames, c.at, c.moving = frames, at, moving
-}
-
-// lag states how far the device reads ahead of the ear, in frames.
-func (c *clock) lag(frames int64) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.behind = frames
+	c.frames, c.behind, c.at, c.moving = frames, behind, at, moving
 }
 
 // give counts frames handed to the device, or taken back when n is negative.

@@ -190,7 +190,7 @@ func (p *player) feed(run *playerRun, src Source) {
 			p.clock.give(n)
 			given += int64(n)
 		}
-		p.clock.set(-lag, begun, true)
+		p.clock.set(-lag, lag, begun, true)
 		select {
 		case <-run.end:
 			return

@@ -103,7 +103,7 @@ func (o *otoOut) follow(player *oto.Player, end <-chan struct{}) {
 		given := o.clock.given
 		o.clock.mu.Unlock()
 		device := int64(otoBuffer/time.Millisecond) * otoRate / 1000
-		o.clock.set(given-int64(player.BufferedSize()/frameBytes)-device, time.Now(), true)
+		o.clock.set(given-int64(player.BufferedSize()/frameBytes)-device, device, time.Now(), true)
 	}
 }
 

@@ -125,19 +125,18 @@ func TestClock(t *testing.T) {
 	t.Parallel()
 	c := &clock{rate: 1000}
 	c.give(500)
-	c.set(100, time.Now().Add(-50*time.Millisecond), true)
+	c.set(100, 30, time.Now().Add(-50*time.Millisecond), true)
 	if n := c.now(); n < 150 || n > 400 {
 		t.Errorf("50 ms after 100 it is %d", n)
 	}
-	c.lag(30)
 	if r := c.read(); r < c.now()+25 {
 		t.Errorf("read %d, heard %d", r, c.now())
 	}
-	c.set(0, time.Now(), true)
+	c.set(0, 0, time.Now(), true)
 	if n := c.now(); n < 150 {
 		t.Errorf("time ran back to %d", n)
 	}
-	c.set(100, time.Now().Add(-time.Hour), true)
+	c.set(100, 0, time.Now().Add(-time.Hour), true)
 	if n := c.now(); n != 500 {
 		t.Errorf("%d frames heard of 500 given", n)
 	}

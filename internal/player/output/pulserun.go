@@ -176,8 +176,7 @@ func (r *pulseRun) follow() {
 		default:
 			silences = 0
 			behind := int64(float64(now.Latency) * float64(r.p.clock.rate) / 1e6)
-			r.p.clock.set(now.ReadIndex/frameBytes-behind, time.Now(), now.Running)
-			r.p.clock.lag(behind)
+			r.p.clock.set(now.ReadIndex/frameBytes-behind, behind, time.Now(), now.Running)
 		}
 		wait = min(2*wait, 100*time.Millisecond)
 		timer.Reset(wait)

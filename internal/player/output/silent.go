@@ -48,7 +48,7 @@ func (s *silent) run(src Source, end <-chan struct{}) {
 			s.clock.give(int(n))
 			given += n
 		}
-		s.clock.set(0, begun, true)
+		s.clock.set(0, 0, begun, true)
 		select {
 		case <-end:
 			return
