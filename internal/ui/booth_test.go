@@ -336,3 +336,9 @@ func TestAHugePasteKeepsTheScreenAndSaysWhatWasLost(t *testing.T) {
 		t.Fatal("control characters reached the text")
 	}
 }
+
+func TestAPasteSaysWhatWasLeftOut(t *testing.T) {
+	s := newStage(t, 120, 36)
+	s.send(tea.PasteMsg{Content: "red\x1b[31m ink"})
+	s.want("red ink", "left out 5 signs")
+}

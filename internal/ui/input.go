@@ -1,6 +1,10 @@
 package ui
 
-import tea "charm.land/bubbletea/v2"
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"callboard/internal/ui/textbuf"
+)
 
 // key gives a key press to the dialog on top, to the text being typed, or to the pane with the focus.
 func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
@@ -92,8 +96,12 @@ func (m *Model) paste(text string) tea.Cmd {
 	}
 	m.setFocus(paneScript)
 	m.script.typing = true
-	if dropped := m.script.buf.Paste(text); dropped > 0 {
+	dropped := m.script.buf.Paste(text)
+	switch {
+	case dropped > 0 && m.script.buf.Chars() >= textbuf.DefaultMaxChars:
 		m.say(flashBad, "the script is full: %s of the paste did not fit", count(dropped, "character"))
+	case dropped > 0:
+		m.say(flashPlain, "left out %s that cannot be spoken or shown", count(dropped, "sign"))
 	}
 	return m.keepSoon()
 }
