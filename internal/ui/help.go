@@ -62,7 +62,7 @@ func helpGroups() []struct {
 	return []struct {
 		in   scope
 		name string
-	}{{inActors, "Actors"}, {inJobs, "Jobs"}, {inScript, "Script, while typing"}, {outside, "Outside text"}, {anywhere, "Anywhere"}}
+	}{{anywhere, "Anywhere"}, {outside, "Outside text"}, {inActors, "Actors"}, {inJobs, "Jobs"}, {inScript, "Script, while typing"}}
 }
 
 // helpWidth is the widest the help gets, in cells.
@@ -107,10 +107,12 @@ func (d *help) lines(m *Model, w int) []string {
 // KeyTable is the key map as a Markdown table, for the README; a test keeps the two alike.
 func KeyTable() string {
 	var b strings.Builder
-	b.WriteString("| key | does |\n|---|---|\n")
-	for _, k := range bindings() {
-		if k.show != "" {
-			b.WriteString("| `" + k.show + "` | " + k.help + " |\n")
+	b.WriteString("| key | does | where |\n|---|---|---|\n")
+	for _, group := range helpGroups() {
+		for _, k := range bindings() {
+			if k.in == group.in && k.show != "" {
+				b.WriteString("| `" + k.show + "` | " + k.help + " | " + strings.ToLower(group.name) + " |\n")
+			}
 		}
 	}
 	return b.String()
