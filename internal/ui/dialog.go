@@ -26,7 +26,7 @@ type arranger interface {
 }
 
 // dialogRoom is the largest a dialog may be, frame included.
-func (l layout) dialogRoom() (w, h int) { return min(l.w-2, 96), l.h - 2 }
+func (l layout) dialogRoom() (w, h int) { return min(l.w-2, 118), l.h - 2 }
 
 // panel is a dialog's drawing: lines of equal width, and where the cursor stands in them.
 type panel struct {

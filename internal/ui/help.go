@@ -41,7 +41,8 @@ func (d *help) key(m *Model, msg tea.KeyPressMsg) tea.Cmd {
 }
 
 func (d *help) scroll(m *Model, by int) {
-	last := len(d.lines(m, helpWidth)) - (m.lay.h - 4)
+	w, h := m.lay.dialogRoom()
+	last := len(d.panelLines(m, w)) - (h - 2)
 	d.top = max(min(d.top+by, last), 0)
 }
 
@@ -54,42 +55,62 @@ func (d *help) hints() []hint {
 	return []hint{{"?", "all keys"}, {"esc", "close"}, {"↑↓", "scroll"}}
 }
 
-// helpGroups name the scopes for a reader.
-func helpGroups() []struct {
+// helpGroup is a scope with its name for a reader.
+type helpGroup struct {
 	in   scope
 	name string
-} {
-	return []struct {
-		in   scope
-		name string
-	}{{anywhere, "Anywhere"}, {outside, "Outside text"}, {inActors, "Actors"}, {inJobs, "Jobs"}, {inScript, "Script, while typing"}}
 }
 
-// helpWidth is the widest the help gets, in cells.
-const helpWidth = 58
+func helpGroups() []helpGroup {
+	return []helpGroup{{anywhere, "Anywhere"}, {outside, "Outside text"}, {inActors, "Actors"}, {inJobs, "Jobs"}, {inScript, "Script, while typing"}}
+}
+
+// helpWidth is a column of the help, in cells.
+const helpWidth = 54
 
 func (d *help) panel(m *Model, w, h int) panel {
-	w = min(w-4, helpWidth)
-	lines := d.lines(m, w)
+	lines := d.panelLines(m, w)
 	shown := lines[min(d.top, len(lines)-1):min(d.top+h-2, len(lines))]
 	title := "Keys here"
 	if d.all {
 		title = "All keys"
 	}
-	return panel{title: title, w: w, lines: shown}
+	return panel{title: title, w: paint.Width(shown[0]), lines: shown}
 }
 
-func (d *help) lines(m *Model, w int) []string {
+// panelLines is the whole help: in two columns where there is room for them.
+func (d *help) panelLines(m *Model, w int) []string {
+	const gap = 2
+	w -= 4
+	if w < 2*helpWidth+gap {
+		return slices.Concat(d.groups(m, min(w, helpWidth))...)
+	}
+	groups := d.groups(m, helpWidth)
+	total := len(slices.Concat(groups...))
+	split, left := 0, 0
+	for split < len(groups) && left+len(groups[split])/2 < total/2 {
+		left += len(groups[split])
+		split++
+	}
+	a, b := slices.Concat(groups[:split]...), slices.Concat(groups[split:]...)
+	for len(a) < len(b) {
+		a = append(a, paint.Blank(helpWidth))
+	}
+	for len(b) < len(a) {
+		b = append(b, paint.Blank(helpWidth))
+	}
+	for i := range a {
+		a[i] += paint.Blank(gap) + b[i]
+	}
+	return a
+}
+
+// groups are the keys of each scope, the nearest first, each ending in a line of air.
+func (d *help) groups(m *Model, w int) [][]string {
 	t := m.theme
-	var lines []string
-	for _, group := range helpGroups() {
-		if !d.all && !slices.Contains(d.scopes, group.in) {
-			continue
-		}
-		if len(lines) > 0 {
-			lines = append(lines, paint.Blank(w))
-		}
-		lines = append(lines, t.Muted.Paint(paint.Fit(group.name, w)))
+	var out [][]string
+	for _, group := range d.order() {
+		lines := []string{t.Muted.Paint(paint.Fit(group.name, w))}
 		for _, b := range m.keys.all {
 			if b.in != group.in || b.show == "" {
 				continue
@@ -100,8 +121,25 @@ func (d *help) lines(m *Model, w int) []string {
 			}
 			lines = append(lines, "  "+t.Accent.Paint(paint.Fit(show, 11))+t.Text.Paint(paint.Fit(b.help, w-13)))
 		}
+		out = append(out, append(lines, paint.Blank(w)))
 	}
-	return lines
+	return out
+}
+
+// order is which groups show: those that hold here, the nearest first, or all.
+func (d *help) order() []helpGroup {
+	if d.all {
+		return helpGroups()
+	}
+	var out []helpGroup
+	for _, in := range d.scopes {
+		for _, g := range helpGroups() {
+			if g.in == in {
+				out = append(out, g)
+			}
+		}
+	}
+	return out
 }
 
 // KeyTable is the key map as a Markdown table, for the README; a test keeps the two alike.
