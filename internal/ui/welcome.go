@@ -81,7 +81,7 @@ func (m *welcome) View() tea.View {
 
 func (m *welcome) lines() []string {
 	t := paint.NewTheme(m.dark, m.profile)
-	width := min(m.w-2, 62)
+	width := max(min(m.w-2, 62), 0)
 	type line struct {
 		ink  paint.Ink
 		text string
@@ -96,7 +96,7 @@ func (m *welcome) lines() []string {
 	var block []string
 	for _, l := range text {
 		if l.text == "" {
-			block = append(block, paint.Blank(max(width, 0)))
+			block = append(block, paint.Blank(width))
 			continue
 		}
 		for _, part := range wrap(l.text, max(width, 1)) {
