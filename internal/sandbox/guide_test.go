@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"callboard/internal/sandbox"
 )
@@ -83,7 +84,7 @@ func checkWAV(t *testing.T, b []byte, rate int) (seconds float64) {
 func TestStatesOfASynthesis(t *testing.T) {
 	t.Parallel()
 	gate := make(chan struct{})
-	b := start(t, sandbox.Options{SynthDelay: 200e6, Voice: gated{gate}})
+	b := start(t, sandbox.Options{SynthDelay: 3 * time.Second, Voice: gated{gate}})
 	id := b.speak("안녕하세요")
 	if st := b.status(id); st.Status != "started" || st.URL != nil || st.Duration != nil || st.Count != 5 || st.ID != id {
 		t.Errorf("at first: %+v", st)

@@ -117,6 +117,9 @@ func (st *state) recall(sp speak) bool {
 	if !isID(sp.ID) || st.cast.byID[sp.ActorID] == nil {
 		return false
 	}
+	if sp.Ended.IsZero() {
+		sp.State = started // its synthesis begins anew
+	}
 	st.put(&entry{speak: sp})
 	st.used += sp.Chars
 	return true

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -56,7 +57,7 @@ func TestARestartedSandboxRemembers(t *testing.T) {
 	if rec.posts()[1].id(t) == id {
 		t.Error("a delivered webhook was sent again")
 	}
-	if fi, err := os.Stat(journal); err != nil || fi.Mode().Perm() != 0o600 {
+	if fi, err := os.Stat(journal); err != nil || fi.Mode().Perm() != 0o600 && runtime.GOOS != "windows" {
 		t.Errorf("the journal is %v, %v", fi.Mode(), err)
 	}
 }
@@ -78,7 +79,7 @@ func TestARestartedSandboxFinishes(t *testing.T) {
 
 func TestARestartedSandboxSendsWhatWasNotDelivered(t *testing.T) {
 	t.Parallel()
-	o := sandbox.Options{SynthDelay: -1, TimeScale: 60, Journal: filepath.Join(t.TempDir(), "journal.jsonl")} // a minute lasts a second
+	o := sandbox.Options{SynthDelay: -1, TimeScale: 20, Journal: filepath.Join(t.TempDir(), "journal.jsonl")} // a minute lasts three seconds
 	b := start(t, o)
 	open := make(chan struct{})
 	rec := b.listen(func(w http.ResponseWriter, _ *http.Request, n int) {

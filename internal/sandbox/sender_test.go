@@ -18,7 +18,10 @@ type wire func(*http.Request) (*http.Response, error)
 func (f wire) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
 func answers(status int) wire {
-	return func(*http.Request) (*http.Response, error) {
+	return func(r *http.Request) (*http.Response, error) {
+		if r.URL.Host == "elsewhere.example" {
+			return nil, errors.New("a redirect was followed")
+		}
 		return &http.Response{StatusCode: status, Header: http.Header{"Location": {"https://elsewhere.example"}}, Body: io.NopCloser(strings.NewReader("ok"))}, nil
 	}
 }

@@ -2,8 +2,10 @@ package sandbox
 
 import (
 	"bytes"
+	"context"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -115,6 +117,27 @@ func TestTheJournalIsBounded(t *testing.T) {
 	back, ok := st.speak(sp.ID)
 	if !ok || back.Made != 3*slackLines-1 || back.Text != "four" || st.used != 4 || st.callback != "https://example.com" || !bytes.Equal(st.key, key) {
 		t.Errorf("read back: %+v, %d used", back, st.used)
+	}
+}
+
+func TestTasksAreWaitedForAndThenRefused(t *testing.T) {
+	var ts tasks
+	leave := make(chan struct{})
+	if !ts.run(func() { <-leave }) {
+		t.Fatal("refused too early")
+	}
+	ts.refuse()
+	if ts.run(func() {}) || ts.begin() {
+		t.Error("a task was taken after the end")
+	}
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := ts.wait(ended); !errors.Is(err, context.Canceled) {
+		t.Errorf("wait did not wait: %v", err)
+	}
+	close(leave)
+	if err := ts.wait(t.Context()); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -145,8 +145,8 @@ func TestEveryFieldReachesTheVoice(t *testing.T) {
 		want  sandbox.Utterance
 	}{
 		{``, sandbox.Utterance{Emotion: "normal", Scale: 1, Tempo: 1, SpeedX: 1, Volume: 100, MaxSeconds: 30, Rate: 16000}},
-		{`,"xapi_hd":true,"emotion_tone_preset":"sad-1","volume":150,"speed_x":0.8,"tempo":1.2,"pitch":-3,"max_seconds":9,"duration":4,"force_length":1,"last_pitch":2`,
-			sandbox.Utterance{Emotion: "sad", Scale: 1, Tempo: 1.2, SpeedX: 0.8, Pitch: -3, LastPitch: 2, Volume: 150, Seconds: 4, MaxSeconds: 9, ForceLength: true, Rate: 44100}},
+		{`,"xapi_hd":true,"emotion_tone_preset":"sad-1","volume":150,"speed_x":0.8,"tempo":1.2,"pitch":-3,"max_seconds":3,"duration":2,"force_length":1,"last_pitch":2`,
+			sandbox.Utterance{Emotion: "sad", Scale: 1, Tempo: 1.2, SpeedX: 0.8, Pitch: -3, LastPitch: 2, Volume: 150, Seconds: 2, MaxSeconds: 3, ForceLength: true, Rate: 44100}},
 		{`,"emotion_label":"angry","emotion_scale":1.7`,
 			sandbox.Utterance{Emotion: "angry", Scale: 1.7, Tempo: 1, SpeedX: 1, Volume: 100, MaxSeconds: 30, Rate: 16000}},
 	} {
