@@ -1,0 +1,59 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"callboard/internal/event"
+	"callboard/internal/job"
+)
+
+// TestABurstReachesTheScreenInAtMostThirtyMessagesASecond publishes a thousand deliveries within a
+// second of the bubble's time.
+func TestABurstReachesTheScreenInAtMostThirtyMessagesASecond(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var topic event.Topic[string, job.Job]
+		sub := topic.Subscribe()
+		defer sub.Close()
+		ctx, cancel := context.WithCancel(t.Context())
+		messages, jobs := 0, map[string]bool{}
+		go relay(ctx, sub.Next, func(batch []job.Job) {
+			messages++
+			for _, j := range batch {
+				jobs[j.ID] = true
+			}
+		})
+		for i := range 1000 {
+			topic.Publish(fmt.Sprint(i), job.Job{ID: fmt.Sprint(i)})
+			time.Sleep(time.Millisecond)
+		}
+		time.Sleep(2 * frameEvery)
+		synctest.Wait()
+		cancel()
+		synctest.Wait()
+		if messages > 31 { // thirty, and the first, which does not wait
+			t.Errorf("%d messages in a second", messages)
+		}
+		if len(jobs) != 1000 {
+			t.Errorf("%d of 1000 jobs reached the screen", len(jobs))
+		}
+	})
+}
+
+// BenchmarkBurst is what a thousand settled jobs in thirty batches cost the screen.
+func BenchmarkBurst(b *testing.B) {
+	s := newStage(b, 120, 40)
+	for b.Loop() {
+		for batch := range 30 {
+			news := make(jobsMsg, 34)
+			for i := range news {
+				news[i] = job.Job{ID: fmt.Sprintf("burst-%04d", batch*34+i), State: job.Done, SettledBy: job.ByWebhook, ActorName: "Mina", Text: "burst", CreatedAt: noon, File: "/tmp/x.wav"}
+			}
+			s.m.Update(news)
+			s.m.View()
+		}
+	}
+}
