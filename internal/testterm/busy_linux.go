@@ -11,16 +11,22 @@ import (
 // busy says whether the program has typed bytes to read, or a thread that runs or waits
 // for a processor. When neither can be known it is taken to be idle.
 func busy(pid int, slave *os.File) bool {
-	return unread(slave) > 0 || runnable(pid)
+	return unread(slave) || runnable(pid)
 }
 
-func unread(slave *os.File) (n int) {
+// unread asks with poll and not with TIOCINQ: what was written to the other end reaches
+// the terminal's queue by a worker of the kernel, which can be late on a loaded machine, and
+// poll waits for that worker.
+func unread(slave *os.File) bool {
 	c, err := slave.SyscallConn()
 	if err != nil {
-		return 0
+		return false
 	}
-	_ = c.Control(func(fd uintptr) { n, _ = unix.IoctlGetInt(int(fd), unix.TIOCINQ) })
-	return n
+	n := 0
+	_ = c.Control(func(fd uintptr) {
+		n, _ = unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}, 0)
+	})
+	return n > 0
 }
 
 // runnable reads the state of each thread: what follows the name, which is in parentheses

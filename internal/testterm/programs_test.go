@@ -105,6 +105,8 @@ type board struct {
 	count int
 	last  string
 	typed string
+	modes string // that the terminal says it knows
+	keys  string // all of them
 }
 
 func (b board) Init() tea.Cmd { return tea.RequestBackgroundColor } // never answered here
@@ -113,6 +115,8 @@ func (b board) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		b.w, b.h = msg.Width, msg.Height
+	case tea.ModeReportMsg:
+		b.modes += fmt.Sprintf(" %d", msg.Mode.Mode())
 	case tea.PasteMsg:
 		b.last = fmt.Sprintf("paste %q", msg.Content)
 	case tea.MouseClickMsg:
@@ -127,6 +131,7 @@ func (b board) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.KeyPressMsg:
 		b.count++
 		b.last = "key " + msg.Keystroke()
+		b.keys += " " + msg.Keystroke()
 		b.typed += msg.Text
 		switch msg.String() {
 		case "Q":
@@ -143,7 +148,7 @@ func (b board) View() tea.View {
 	v.AltScreen, v.ReportFocus, v.MouseMode = true, true, tea.MouseModeCellMotion
 	v.WindowTitle = "board of keys"
 	red := lipgloss.NewStyle().Foreground(lipgloss.Color("#ff0000")).Background(lipgloss.Color("#0000ff")).Bold(true)
-	v.SetContent(fmt.Sprintf("size %d×%d\n%d: %s.\n%s\n이름 홍길동│%s\n", b.w, b.h, b.count, b.last, red.Render("빨강"), b.typed))
+	v.SetContent(fmt.Sprintf("size %d×%d\n%d: %s.\n%s\n이름 홍길동│%s\nmodes%s\nkeys%s.\n", b.w, b.h, b.count, b.last, red.Render("빨강"), b.typed, b.modes, b.keys))
 	v.Cursor = tea.NewCursor(12+lipgloss.Width(b.typed), 3)
 	return v
 }
