@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -38,15 +39,16 @@ var ErrNoToken = errors.New("no API token")
 
 // App is what a command works with. A part that its Face did not ask for is nil.
 type App struct {
-	Config config.Config
-	Dir    *datadir.Dir
-	Store  *store.Store
-	Client *Client
-	Actors *actor.Catalogue
-	Jobs   *job.Service
-	Player *player.Engine
-	Link   *link.Link // also nil when the configuration wants no way in
-	Log    *slog.Logger
+	Config  config.Config
+	Dir     *datadir.Dir
+	Store   *store.Store
+	Client  *Client
+	Actors  *actor.Catalogue
+	Samples *actor.Samples
+	Jobs    *job.Service
+	Player  *player.Engine
+	Link    *link.Link // also nil when the configuration wants no way in
+	Log     *slog.Logger
 
 	logFile  io.Closer
 	receiver *webhook.Receiver
@@ -122,6 +124,7 @@ func (a *App) openService(ctx context.Context, f Face) error {
 		}
 	}
 	a.Actors = actor.New(a.Client, a.Store, nil, a.Log)
+	a.Samples = actor.NewSamples(filepath.Join(a.Dir.Path(), "samples"), a.Client)
 	return nil
 }
 

@@ -98,7 +98,7 @@ func (s *shell) show(ctx context.Context, c config.Config, o ui.Options) (ui.Far
 	defer s.close(ctx, a)
 	o.APIURL = a.Client.BaseURL()
 	o.Notice = notice(c, a)
-	d := ui.Deps{Jobs: a.Jobs, Actors: a.Actors, Player: a.Player, Settings: a.Store}
+	d := ui.Deps{Jobs: a.Jobs, Actors: a.Actors, Samples: a.Samples, Player: a.Player, Settings: a.Store}
 	if a.Link != nil { // a nil *link.Link in an interface would not be nil
 		d.Link = a.Link
 	}

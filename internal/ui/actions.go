@@ -215,7 +215,7 @@ func (m *Model) clearScript() {
 
 // play starts, pauses or resumes the selected take; with the actors in focus, the actor's sample.
 func (m *Model) play() tea.Cmd {
-	if m.focus == paneActors {
+	if m.focus == paneActors && m.top() == nil {
 		if cmd, ok := m.playSample(); ok {
 			return cmd
 		}

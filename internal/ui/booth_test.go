@@ -342,3 +342,14 @@ func TestAPasteSaysWhatWasLeftOut(t *testing.T) {
 	s.send(tea.PasteMsg{Content: "red\x1b[31m ink"})
 	s.want("red ink", "left out 5 signs")
 }
+
+func TestSpaceOnAnActorPlaysTheSample(t *testing.T) {
+	s := newStage(t, 120, 36)
+	s.press("space")
+	if got := strings.Join(s.player.did, ","); got != "play sample:5c3c52ca5827e00008dd7f3a" {
+		t.Fatalf("the player did %q", got)
+	}
+	s.player.did = nil
+	s.press("down", "space") // no sample: what plays is the selected take
+	s.want("not here yet")
+}

@@ -38,6 +38,12 @@ type Actors interface {
 	SetFavourite(ctx context.Context, actorID string, on bool) error
 }
 
+// Samples fetches what is free to hear of an actor.
+type Samples interface {
+	// Sample is the path of an actor's preview clip on this machine, fetched if need be.
+	Sample(ctx context.Context, a actor.Actor) (string, error)
+}
+
 // Player makes clips heard. None of its methods waits.
 type Player interface {
 	Play(c player.Clip)
@@ -71,6 +77,7 @@ type Settings interface {
 type Deps struct {
 	Jobs     Jobs
 	Actors   Actors
+	Samples  Samples
 	Player   Player
 	Link     Link
 	Settings Settings

@@ -82,6 +82,12 @@ func (f *fakeActors) SetFavourite(_ context.Context, id string, on bool) error {
 	return nil
 }
 
+type fakeSamples struct{}
+
+func (fakeSamples) Sample(_ context.Context, a actor.Actor) (string, error) {
+	return "/samples/" + a.ID, nil
+}
+
 type fakePlayer struct {
 	topic event.Topic[struct{}, player.State]
 	state player.State
@@ -156,7 +162,7 @@ func newStage(tb testing.TB, w, h int, change ...func(*Options)) *stage {
 	for _, c := range change {
 		c(&o)
 	}
-	s.m = New(tb.Context(), Deps{Jobs: s.jobs, Actors: s.actors, Player: s.player, Link: s.link, Settings: s.settings}, o)
+	s.m = New(tb.Context(), Deps{Jobs: s.jobs, Actors: s.actors, Samples: fakeSamples{}, Player: s.player, Link: s.link, Settings: s.settings}, o)
 	s.m.after = func(_ time.Duration, msg tea.Msg) tea.Cmd {
 		if look, ok := msg.(lookMsg); ok { // the person always rests on an actor
 			return func() tea.Msg { return look }
@@ -297,6 +303,7 @@ func someActors() []actor.Actor {
 		make("5c3c52ca5827e00008dd7f3f", "Haruka", "하루카", "ja", "female", "teen"),
 	}
 	list[0].Favourite = true
+	list[0].PreviewURL = "https://example.com/mina.wav"
 	return list
 }
 

@@ -15,8 +15,9 @@ type flashKind int
 const (
 	flashPlain flashKind = iota
 	flashGood
-	flashBad // stays until a key
-	flashAsk // waits for the same key once more
+	flashWarn // works, but not as wished; stays until a key
+	flashBad  // stays until a key
+	flashAsk  // waits for the same key once more
 )
 
 // flash is the message in the last line.
@@ -33,7 +34,7 @@ func (m *Model) say(kind flashKind, format string, args ...any) {
 
 // fade takes a good or plain message away after a while; what went wrong stays until it was seen.
 func (m *Model) fade() tea.Cmd {
-	if m.flash.text == "" || m.flash.kind == flashBad || m.flash.kind == flashAsk {
+	if m.flash.text == "" || m.flash.kind != flashPlain && m.flash.kind != flashGood {
 		return nil
 	}
 	return m.after(4*time.Second, flashMsg(m.flash.gen))

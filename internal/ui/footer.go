@@ -22,7 +22,7 @@ func (m *Model) hints() []hint {
 	tail := []hint{{"tab", "next pane"}, {"?", "help"}, {"q", "quit"}}
 	switch m.focus {
 	case paneActors:
-		return append([]hint{{"enter", "choose"}, {"/", "filter"}, {"*", "favourite"}, {"ctrl+s", "speak"}, {"space", "play"}}, tail...)
+		return append([]hint{{"enter", "choose"}, {"/", "filter"}, {"space", "sample"}, {"*", "favourite"}, {"ctrl+s", "speak"}}, tail...)
 	case paneScript:
 		return append([]hint{{"enter", "type"}, {"ctrl+s", "speak"}, {"ctrl+o", "settings"}, {"space", "play"}}, tail...)
 	}
@@ -45,6 +45,8 @@ func (m *Model) notice(w int) []string {
 	switch m.flash.kind {
 	case flashGood:
 		ink = t.OK
+	case flashWarn:
+		ink = t.Warn
 	case flashBad:
 		ink = t.Bad
 	case flashAsk:

@@ -133,7 +133,7 @@ func (m *Model) jobNews(batch []job.Job) tea.Cmd {
 
 func (m *Model) playerNews(s player.State) tea.Cmd {
 	if s.Problem != "" && s.Problem != m.player.Problem && s.Status != player.Broken {
-		m.say(flashBad, "%s", s.Problem)
+		m.say(flashWarn, "%s", s.Problem)
 	}
 	m.player = s
 	return tea.Batch(m.animate(), m.fade())

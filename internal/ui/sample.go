@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"context"
-
 	tea "charm.land/bubbletea/v2"
 
 	"callboard/internal/player"
@@ -11,17 +9,10 @@ import (
 // sampleKey marks the player's clips that are an actor's sample and not a take.
 const sampleKey = "sample:"
 
-// Samples is a catalogue that can also fetch an actor's preview clip, which is free to hear.
-type Samples interface {
-	// Sample is the path of an actor's preview clip on this machine, fetched if need be.
-	Sample(ctx context.Context, actorID string) (string, error)
-}
-
 // playSample plays the highlighted actor's preview clip, if the catalogue has one.
 func (m *Model) playSample() (tea.Cmd, bool) {
-	samples, can := m.deps.Actors.(Samples)
 	a, ok := m.actors.selected()
-	if !can || !ok || a.PreviewURL == "" {
+	if !ok || a.PreviewURL == "" {
 		return nil, false
 	}
 	key := sampleKey + a.ID
@@ -31,7 +22,7 @@ func (m *Model) playSample() (tea.Cmd, bool) {
 	}
 	m.actors.sampling = a.ID
 	return func() tea.Msg {
-		path, err := samples.Sample(m.ctx, a.ID)
+		path, err := m.deps.Samples.Sample(m.ctx, a)
 		return sampleMsg{a.ID, path, err}
 	}, true
 }
