@@ -14,7 +14,9 @@ import (
 	"testing"
 	"time"
 
+	"callboard/internal/job"
 	"callboard/internal/sandbox"
+	"callboard/internal/store"
 )
 
 // The test binary runs itself as callboard when this variable is set.
@@ -39,6 +41,22 @@ func home(t *testing.T, api string) []string {
 		env = append(env, "TYPECAST_API_TOKEN=sandbox", "CALLBOARD_API_URL="+api)
 	}
 	return env
+}
+
+// dataDir is the data folder of a home, made.
+func dataDir(t *testing.T, env []string) string {
+	t.Helper()
+	for _, entry := range env {
+		if data, ok := strings.CutPrefix(entry, "XDG_DATA_HOME="); ok {
+			dir := filepath.Join(data, "callboard")
+			if err := os.MkdirAll(dir, 0o700); err != nil {
+				t.Fatal(err)
+			}
+			return dir
+		}
+	}
+	t.Fatal("a home without a data folder")
+	return ""
 }
 
 func callboard(t *testing.T, env []string, args ...string) *exec.Cmd {
@@ -131,15 +149,21 @@ func eventually(t *testing.T, what string, done func() bool) {
 
 func TestKilledBetweenPostAndWebhook(t *testing.T) {
 	t.Parallel()
-	api := typecast(t, sandbox.Options{SynthDelay: 1500 * time.Millisecond})
+	api := typecast(t, sandbox.Options{SynthDelay: 4 * time.Second})
 	env := home(t, api)
 	cmd := callboard(t, env, "speak", "My name is Typecast.", "-a", "Mina")
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
+	// The history is read here, not by a process: on a busy machine that would come too late.
+	disk, err := store.Open(t.Context(), filepath.Join(dataDir(t, env), "callboard.db"), store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer disk.Close()
 	eventually(t, "the text is accepted", func() bool {
-		list := jobs(t, env)
-		return len(list) == 1 && list[0].SpeakID != nil
+		list, err := disk.Jobs(t.Context(), job.Filter{})
+		return err == nil && len(list) == 1 && list[0].SpeakID != ""
 	})
 	_ = cmd.Process.Kill() // as a power cut would
 	_ = cmd.Wait()

@@ -36,11 +36,11 @@ func (f *speakFlags) add(cmd *cobra.Command) {
 
 	flags.StringVar(&f.lang, "lang", "", "language of the text: auto, en-us, ko-kr, ja-jp, es-es, zh-cn")
 	flags.BoolVar(&f.hd, "hd", false, "44.1 kHz instead of 16 kHz")
-	flags.StringVar(&f.format, "format", "", "wav or mp3")
+	flags.StringVar(&f.format, "format", "", "format of the audio: wav or mp3")
 	flags.StringVar(&f.model, "model", "", "version of the voice, or latest, first")
 	flags.StringVar(&f.emotion, "emotion", "", "one of the version's presets: normal-1, happy-1 …")
 	flags.StringVar(&f.prompt, "emotion-prompt", "", "the emotion in free words, where the version takes them")
-	flags.StringVar(&f.label, "emotion-label", "", "normal, happy, sad, angry; SSFM versions")
+	flags.StringVar(&f.label, "emotion-label", "", "the emotion in one word: normal, happy, sad, angry; SSFM versions")
 	flags.Float64Var(&f.scale, "emotion-scale", 0, "strength of the label, up to 2.0")
 	flags.IntVar(&f.volume, "volume", 0, "50 half … 200 double")
 	flags.Float64Var(&f.speed, "speed", 0, "0.5 fast … 1.5 slow: a factor of the length")
