@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"os"
 	"os/exec"
+	"regexp"
 	"strings"
 	"sync"
 	"syscall"
@@ -103,6 +104,22 @@ func TestWelcomeOffersTheSandbox(t *testing.T) {
 	}
 }
 
+func TestNoColorFlagReachesTheScreen(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		args    []string
+		colours bool
+	}{{[]string{"--sandbox"}, true}, {[]string{"--sandbox", "--no-color"}, false}} {
+		term := open(t, home(t, ""), 120, tt.args...)
+		term.wants("Mina")
+		term.keys("q")
+		term.ends()
+		if got := regexp.MustCompile(`\x1b\[[0-9;]*[34]8;[25];`).MatchString(term.raw()); got != tt.colours {
+			t.Errorf("%v: colours = %v", tt.args, got)
+		}
+	}
+}
+
 func TestASecondProcessSettlesThroughTheFirstOnesLink(t *testing.T) {
 	t.Parallel()
 	env := home(t, "")
@@ -135,7 +152,9 @@ func TestASecondProcessSettlesThroughTheFirstOnesLink(t *testing.T) {
 	if err := second.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
-	second.ends()
+	if code := second.ends(); code != 130 {
+		t.Errorf("a screen that was told to end: exit %d", code)
+	}
 	if raw := second.raw(); !strings.Contains(raw, ansi.ResetModeAltScreenSaveCursor) {
 		t.Error("a terminal that was told to end is not put back")
 	}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 	"github.com/spf13/cobra"
 
 	"callboard/internal/app"
@@ -54,6 +56,9 @@ func (s *shell) screen(ctx context.Context, c config.Config) error {
 		Sandbox: c.Sandbox, Version: thisBuild().Version, Dark: c.Dark(), ASCII: c.ASCII, SaveDir: c.SaveDir, Lang: s.language(),
 		Input: s.in, Output: s.out,
 	}
+	if c.NoColor {
+		o.Programs = append(o.Programs, tea.WithColorProfile(colorprofile.ASCII))
+	}
 	if c.Token.Empty() {
 		choice, err := ui.Welcome(ctx, o)
 		if err != nil || choice == ui.ChooseQuit {
@@ -73,6 +78,9 @@ func (s *shell) screen(ctx context.Context, c config.Config) error {
 		s.say("1 job still running: it is picked up next time")
 	case left.Running > 1:
 		s.say(fmt.Sprintf("%d jobs still running: they are picked up next time", left.Running))
+	}
+	if ctx.Err() != nil { // told to end by a signal; there is nothing to add
+		return &failure{code: exitInterrupted, text: "interrupted", err: errQuiet}
 	}
 	return nil
 }
