@@ -11,7 +11,12 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"callboard/internal/api"
 )
+
+// The client that the program uses is one that the service can work with.
+var _ Client = (*api.Client)(nil)
 
 // Applying news twice is applying it once: everything that is safe about duplicates rests on this.
 func TestSettleIsIdempotent(t *testing.T) {

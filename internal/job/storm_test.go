@@ -15,7 +15,7 @@ import (
 // Whatever comes in whatever order, in one process or two: each job is POSTed once, settled once by the first news of its
 // end, and fetched once.
 func TestEveryOrderSettlesOnce(t *testing.T) {
-	for seed := range uint64(40) {
+	for seed := range uint64(20) {
 		t.Run("", func(t *testing.T) { bubble(t, func(t *testing.T) { storm(t, seed) }) })
 	}
 }
@@ -130,6 +130,13 @@ func (s *failing) UpdateJob(ctx context.Context, id string, change func(*job.Job
 	return s.Store.UpdateJob(ctx, id, change)
 }
 
+// fail makes the next n writes fail.
+func (s *failing) fail(n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.n = n
+}
+
 func (s *failing) CreateJob(ctx context.Context, j job.Job) error {
 	if j.Text == "unwritable" {
 		return errors.New("the disk is full")
@@ -148,17 +155,17 @@ func TestWhatCannotBeWrittenDown(t *testing.T) {
 		if posts, _, _ := f.counts(); posts != 0 {
 			t.Fatal("a POST for a job that is not on disk")
 		}
-		s.n = 4 // the answer is kept through a disk that fails for a moment …
+		s.fail(4) // the answer is kept through a disk that fails for a moment …
 		if j := p.submit(); j.State != job.Queued || j.SpeakID == "" {
 			t.Errorf("%+v", j)
 		}
-		s.n = 1000 // … and shown when it fails for good
+		s.fail(1000) // … and shown when it fails for good
 		if j, err := p.Submit(t.Context(), order); err == nil || j.SpeakID == "" {
 			t.Errorf("%+v", j)
 		} else {
 			oneLine(t, err.Error(), j.SpeakID, "could not be written down")
 		}
-		s.n = 0
+		s.fail(0)
 		time.Sleep(time.Minute)
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -72,6 +73,12 @@ func (c *service) counts() (posts, polls, downloads int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return len(c.posts), len(c.polls), len(c.downloads)
+}
+
+func (c *service) asked() []time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.polls)
 }
 
 // wav is a file of 16 kHz mono with n samples.

@@ -3,6 +3,7 @@ package job_test
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -35,7 +36,7 @@ func TestTwoProcesses(t *testing.T) {
 		if j.File == "" || j.SettledBy != job.ByWebhook || time.Since(start) > time.Second {
 			t.Errorf("%+v after %v", j, time.Since(start))
 		}
-		time.Sleep(time.Hour)
+		time.Sleep(10 * time.Minute)
 		pa, qa, da := fa.counts()
 		pb, qb, db := fb.counts()
 		if pa+pb != 1 || qa+qb != 0 || da+db != 1 {
@@ -126,33 +127,33 @@ func TestWaitEnds(t *testing.T) {
 // counting notices how often the store is looked at.
 type counting struct {
 	job.Store
-	looks *int
+	looks *atomic.Int64
 }
 
 func (c counting) Changed(ctx context.Context) (int64, error) {
-	*c.looks++
+	c.looks.Add(1)
 	return c.Store.Changed(ctx)
 }
 
 func TestNobodyLooksWhileNobodyCares(t *testing.T) {
 	bubble(t, func(t *testing.T) {
-		looks := 0
+		var looks atomic.Int64
 		p := newStudio(t).begin("a", &service{}, func(o *job.Options) { o.Store = counting{o.Store, &looks} })
 		time.Sleep(time.Hour)
-		if looks != 0 {
-			t.Error(looks, "looks with nothing open")
+		if looks.Load() != 0 {
+			t.Error(looks.Load(), "looks with nothing open")
 		}
 		fetched(p)
 		time.Sleep(time.Second)
-		before := looks
+		before := looks.Load()
 		time.Sleep(time.Hour)
-		if looks != before {
-			t.Error(looks-before, "looks after everything was finished")
+		if looks.Load() != before {
+			t.Error(looks.Load()-before, "looks after everything was finished")
 		}
 		sub := p.Subscribe()
 		defer sub.Close()
 		time.Sleep(10 * time.Second)
-		if n := looks - before; n < 18 || n > 22 {
+		if n := looks.Load() - before; n < 18 || n > 22 {
 			t.Error(n, "looks in ten seconds of watching")
 		}
 	})

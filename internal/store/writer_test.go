@@ -5,13 +5,24 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
-// Waiting is the number of changes that no transaction has taken up yet.
-func (s *Store) Waiting() int { return len(s.writer.ops) }
+// until waits for a condition that other goroutines bring about.
+func until(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(20 * time.Second); !ok(); runtime.Gosched() {
+		if time.Now().After(deadline) {
+			t.Fatal("waited in vain for", what)
+		}
+	}
+}
+
+func (s *Store) waiting() int { return len(s.writer.ops) }
 
 func openFresh(t *testing.T) *Store {
 	t.Helper()
@@ -49,8 +60,7 @@ func batch(t *testing.T, s *Store, changes ...func(*tx) error) []error {
 			defer wg.Done()
 			errs[i] = s.write(context.Background(), change)
 		}()
-		for s.Waiting() <= i { // in this order
-		}
+		until(t, "the changes to stand in line", func() bool { return s.waiting() > i })
 	}
 	close(let)
 	wg.Wait()
@@ -148,8 +158,7 @@ func TestImpatientWriterIsDropped(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancelled := make(chan error)
 	go func() { cancelled <- s.write(ctx, put("a", "1")) }()
-	for s.Waiting() == 0 {
-	}
+	until(t, "the change to stand in line", func() bool { return s.waiting() > 0 })
 	cancel()
 	if err := <-cancelled; !errors.Is(err, context.Canceled) {
 		t.Error(err)
