@@ -69,8 +69,12 @@ func Run(ctx context.Context, d Deps, o Options) (Farewell, error) {
 	return Farewell{Running: m.jobs.running()}, errors.Join(err, kept)
 }
 
+// framesPerSecond is how often the renderer looks for something to write. Its ticker runs while nothing moves
+// as well: at Bubble Tea's sixty that alone is most of a per cent of a processor.
+const framesPerSecond = 30
+
 func programOptions(ctx context.Context, o Options) []tea.ProgramOption {
-	opts := []tea.ProgramOption{tea.WithContext(ctx)}
+	opts := []tea.ProgramOption{tea.WithContext(ctx), tea.WithFPS(framesPerSecond)}
 	if o.Input != nil {
 		opts = append(opts, tea.WithInput(o.Input))
 	}
