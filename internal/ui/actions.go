@@ -28,7 +28,7 @@ func (m *Model) do(act Action, msg tea.KeyPressMsg) tea.Cmd {
 	case ActHelp:
 		m.open(newHelp(m))
 	case ActPalette:
-		m.open(newPalette(m))
+		m.open(newPalette())
 	case ActSettings:
 		m.open(newSettings(m))
 		return m.wantVersions()

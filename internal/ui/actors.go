@@ -272,12 +272,9 @@ func (p *actorsPane) details(t *paint.Theme, w int) []string {
 		t.Muted.Paint(paint.Fit(strings.Join(who, " · "), w)),
 		t.Muted.Paint(paint.Fit(paint.Calm(strings.Join(a.Tags, ", ")), w)),
 	}
-	presets := ""
-	if vs, ok := p.versions[a.ID]; ok && len(vs) > 0 {
+	if vs := p.versions[a.ID]; len(vs) > 0 {
 		v := latest(vs)
-		presets = strings.Join(v.Presets, " ")
-		lines = append(lines, t.Faint.Paint(paint.Fit(strings.TrimSpace(v.DisplayName+" · "+presets), w)))
-		return lines
+		return append(lines, t.Faint.Paint(paint.Fit(v.DisplayName+" · "+strings.Join(v.Presets, " "), w)))
 	}
 	return append(lines, paint.Blank(w))
 }

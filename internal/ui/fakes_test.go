@@ -8,6 +8,7 @@ import (
 	"sync"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 	uv "github.com/charmbracelet/ultraviolet"
@@ -244,7 +245,8 @@ func keyPress(name string) tea.KeyPressMsg {
 		}
 		return k
 	}
-	k := tea.KeyPressMsg{Code: []rune(rest)[0], Mod: mod}
+	code, _ := utf8.DecodeRuneInString(rest)
+	k := tea.KeyPressMsg{Code: code, Mod: mod}
 	if mod == 0 {
 		k.Text = rest
 	}
@@ -259,7 +261,7 @@ func (s *stage) text() string {
 func onCells(content string, w, h int) string {
 	buf := uv.NewScreenBuffer(w, h)
 	uv.NewStyledString(content).Draw(buf, buf.Bounds())
-	lines := strings.Split(strings.ReplaceAll(buf.Buffer.String(), "\r", ""), "\n")
+	lines := strings.Split(strings.ReplaceAll(buf.String(), "\r", ""), "\n")
 	for i := range lines {
 		lines[i] = strings.TrimRight(lines[i], " ")
 	}

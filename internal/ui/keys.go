@@ -161,16 +161,6 @@ func keyName(msg tea.KeyPressMsg, commands bool) string {
 	return msg.String()
 }
 
-// hint finds how the help shows the key of an action.
-func (k keymap) hint(act Action, scopes ...scope) (show, help string) {
-	for _, b := range k.all {
-		if b.act == act && (len(scopes) == 0 || slices.Contains(scopes, b.in)) {
-			return b.show, b.help
-		}
-	}
-	return "", ""
-}
-
 // asciiKeys replaces arrows by words for terminals that cannot draw them.
 func asciiKeys(s string) string {
 	return strings.NewReplacer("↑", "up", "↓", "down", "←", "left", "→", "right", "…", "...").Replace(s)

@@ -19,7 +19,7 @@ type palette struct {
 	index *match.Index
 }
 
-func newPalette(m *Model) *palette {
+func newPalette() *palette {
 	d := &palette{field: field.New(), list: list.New[int]()}
 	for _, b := range append(bindings(), paletteOnly()...) {
 		if !walking(b.act) {

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -44,8 +45,7 @@ func (m *Model) screen() ([]string, *spot) {
 	case full:
 		actors, c1 := m.actorsBox()
 		script, c2 := m.scriptBox()
-		right := append(script, m.jobsBox()...)
-		lines = append(lines, paint.Beside(actors, right)...)
+		lines = append(lines, paint.Beside(actors, slices.Concat(script, m.jobsBox()))...)
 		cursor = either(c1, c2)
 	case stacked:
 		actors, c1 := m.actorsBox()
