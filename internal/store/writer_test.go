@@ -196,3 +196,23 @@ func TestCloseAnswersEverybody(t *testing.T) {
 		}
 	}
 }
+
+// A burst shares one flush: when the last change of it is made, the first is not yet committed.
+func TestABurstSharesOneCommit(t *testing.T) {
+	t.Parallel()
+	s := openFresh(t)
+	changes := []func(*tx) error{put("first", "1")}
+	for i := range 62 {
+		changes = append(changes, put(fmt.Sprint(i), "x"))
+	}
+	changes = append(changes, func(t *tx) error {
+		if _, ok, err := s.Setting(context.Background(), "first"); ok || err != nil {
+			return fmt.Errorf("the first was committed alone: %v, %v", ok, err)
+		}
+		var v string
+		return t.row(`SELECT value FROM settings WHERE key = 'first'`, nil, &v)
+	})
+	if err := errors.Join(batch(t, s, changes...)...); err != nil {
+		t.Error(err)
+	}
+}
