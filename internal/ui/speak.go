@@ -78,7 +78,6 @@ func (m *Model) order(o job.Order) tea.Cmd {
 	m.last = lastOrder{text: o.Text, actor: o.ActorID, at: m.now(), open: true}
 	m.session.jobs++
 	m.session.chars += len([]rune(o.Text))
-	m.jobs.list.Top()
 	return func() tea.Msg {
 		j, err := m.deps.Jobs.Submit(m.ctx, o)
 		return submittedMsg{j, err}
