@@ -212,16 +212,27 @@ func protect(t *tx, o *op) (err error) {
 	return o.do(t)
 }
 
-// begin takes the write lock and waits for other processes that hold it. The driver waits by itself for most
-// kinds of busy; a log that is being recovered is answered at once, hence the loop.
+// partingPatience is what other processes get on the way out, instead of busyPatience.
+const partingPatience = 50 * time.Millisecond
+
+// begin takes the write lock and waits for other processes that hold it.
 func (w *writer) begin() error {
 	ctx, cancel := context.WithTimeout(w.hurry, busyPatience)
 	defer cancel()
-	// On the way out other processes get a moment and not five seconds.
-	if w.hurry.Err() != nil {
-		ctx, cancel = context.WithTimeout(context.Background(), 50*time.Millisecond)
-		defer cancel()
+	err := w.lock(ctx)
+	if err == nil || w.hurry.Err() == nil {
+		return err
 	}
+	// Called off by the closing, not refused. The lock may have come in that very moment.
+	w.rollback()
+	ctx, cancel = context.WithTimeout(context.Background(), partingPatience)
+	defer cancel()
+	return w.lock(ctx)
+}
+
+// lock asks until it gets the write lock or ctx ends. The driver waits by itself for most kinds of busy; a log
+// that is being recovered is answered at once, hence the loop.
+func (w *writer) lock(ctx context.Context) error {
 	for {
 		_, err := w.conn.ExecContext(ctx, "BEGIN IMMEDIATE")
 		if ctx.Err() != nil && err != nil {
