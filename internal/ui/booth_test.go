@@ -280,7 +280,7 @@ func TestTheLightSaysNoMoreThanWasProven(t *testing.T) {
 func TestNothingMovesWhileNothingHappens(t *testing.T) {
 	s := newStage(t, 120, 36)
 	s.jobs.history = nil
-	s.m.jobs = newJobsPane()
+	s.m.jobs = newJobsPane(false)
 	s.m.ticking = false
 	ticks := 0
 	s.m.after = func(_ time.Duration, msg tea.Msg) tea.Cmd {
@@ -352,4 +352,13 @@ func TestSpaceOnAnActorPlaysTheSample(t *testing.T) {
 	s.player.did = nil
 	s.press("down", "space") // no sample: what plays is the selected take
 	s.want("not here yet")
+}
+
+func TestWithoutMotionNothingSpins(t *testing.T) {
+	s := newStage(t, 120, 36, func(o *Options) { o.NoMotion = true })
+	s.want("◐ 12:01:06")
+	for range 3 {
+		s.send(tickMsg{})
+		s.want("◐ 12:01:06")
+	}
 }

@@ -30,6 +30,9 @@ func (m *Model) animate() tea.Cmd {
 	default:
 		return nil
 	}
+	if m.opt.NoMotion {
+		every = max(every, time.Second)
+	}
 	m.ticking = true
 	return m.after(every, tickMsg{})
 }

@@ -62,6 +62,23 @@ func (c *confirm) panel(m *Model, w, h int) panel {
 	return panel{title: c.title, w: w, lines: message(m.theme, c.text, w, min(h-2, len(wrap(c.text, w))+2))}
 }
 
+// walkUnderField gives a key to a list that stands under the field one types in, and reports whether it was one for walking.
+func walkUnderField(l walker, msg tea.KeyPressMsg) bool {
+	switch msg.String() {
+	case "up", "ctrl+k":
+		l.Move(-1)
+	case "down", "ctrl+n", "ctrl+j":
+		l.Move(1)
+	case "pgup":
+		l.Page(-1)
+	case "pgdown":
+		l.Page(1)
+	default:
+		return false
+	}
+	return true
+}
+
 // editField gives a key to a one-line field and reports whether it was one for editing.
 func editField(f *field.Field, msg tea.KeyPressMsg) bool {
 	switch msg.String() {

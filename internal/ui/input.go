@@ -64,24 +64,15 @@ func (m *Model) typed(msg tea.KeyPressMsg) tea.Cmd {
 // filterKey edits the filter; arrows move the list under it and enter chooses from it.
 func (m *Model) filterKey(msg tea.KeyPressMsg) tea.Cmd {
 	p := m.actors
-	switch msg.String() {
-	case "enter":
+	switch {
+	case msg.String() == "enter":
 		return m.chooseActor()
-	case "up", "ctrl+k":
-		p.list.Move(-1)
-	case "down", "ctrl+n", "ctrl+j":
-		p.list.Move(1)
-	case "pgup":
-		p.list.Page(-1)
-	case "pgdown":
-		p.list.Page(1)
-	default:
-		if editField(p.filter, msg) {
-			return m.refilter()
-		}
-		return nil
+	case walkUnderField(p.list, msg):
+		return m.lookAtActor()
+	case editField(p.filter, msg):
+		return m.refilter()
 	}
-	return m.lookAtActor()
+	return nil
 }
 
 // paste puts text where one types; outside of text it goes to the script, so that nothing pasted is lost.

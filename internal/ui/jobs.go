@@ -30,10 +30,11 @@ type jobsPane struct {
 	w, h  int               // the pane's inside, in cells
 
 	focused bool
+	still   bool // no spinners
 }
 
-func newJobsPane() *jobsPane {
-	p := &jobsPane{list: list.New[string](), byID: map[string]job.Job{}, saved: map[string]string{}}
+func newJobsPane(still bool) *jobsPane {
+	p := &jobsPane{still: still, list: list.New[string](), byID: map[string]job.Job{}, saved: map[string]string{}}
 	p.list.Follow(true)
 	return p
 }
@@ -147,7 +148,7 @@ func (p *jobsPane) row(t *paint.Theme, g paint.Glyphs, j job.Job, selected bool,
 		barInk = ink.Accent
 	}
 	sign, word, tone := stateLook(ink, g, j)
-	if !j.Finished() && now.Sub(j.CreatedAt) > spinAfter {
+	if !p.still && !j.Finished() && now.Sub(j.CreatedAt) > spinAfter {
 		sign = g.Spin[p.spin%len(g.Spin)]
 	}
 	state := paint.Fit(word, stateWord)

@@ -70,7 +70,7 @@ type Model struct {
 func New(ctx context.Context, d Deps, o Options) *Model {
 	m := &Model{
 		ctx: ctx, deps: d, opt: o, now: o.Now,
-		keys: newKeymap(), actors: newActorsPane(o.Lang), script: newScriptPane(), jobs: newJobsPane(),
+		keys: newKeymap(), actors: newActorsPane(o.Lang), script: newScriptPane(), jobs: newJobsPane(o.NoMotion),
 		params: defaultParams(), dark: true, profile: colorprofile.TrueColor, focused: true,
 	}
 	if m.now == nil {

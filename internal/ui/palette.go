@@ -56,16 +56,8 @@ func (d *palette) key(m *Model, msg tea.KeyPressMsg) tea.Cmd {
 		if i, ok := d.list.Selected(); ok {
 			return m.do(d.items[i].act, tea.KeyPressMsg{})
 		}
-	case "up", "ctrl+k":
-		d.list.Move(-1)
-	case "down", "ctrl+n", "ctrl+j":
-		d.list.Move(1)
-	case "pgup":
-		d.list.Page(-1)
-	case "pgdown":
-		d.list.Page(1)
 	default:
-		if editField(d.field, msg) {
+		if !walkUnderField(d.list, msg) && editField(d.field, msg) {
 			d.refilter()
 		}
 	}

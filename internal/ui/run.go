@@ -19,6 +19,7 @@ type Options struct {
 	Version  string
 	Dark     *bool            // nil: ask the terminal, and begin dark
 	ASCII    bool             // plain signs
+	NoMotion bool             // no spinners, and no more than one drawing a second
 	Lang     string           // the reader's language tag, "en" or "ko": whose names come first
 	APIURL   string           // for the copied curl
 	SaveDir  string           // where s saves

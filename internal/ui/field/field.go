@@ -63,29 +63,12 @@ func (f *Field) Insert(s string) {
 	if strings.Contains(s, "\n") {
 		s = strings.ReplaceAll(strings.Trim(s, "\n"), "\n", " ")
 	}
-	s = f.cut(s)
+	s = cells.Take(f.m, s, MaxChars-utf8.RuneCountInString(f.text))
 	if s == "" {
 		return
 	}
 	left, right := f.text[:f.cur], f.text[f.cur:]
 	f.set(left+s, right)
-}
-
-// cut returns the whole graphemes of s for which there is room.
-func (f *Field) cut(s string) string {
-	room := MaxChars - utf8.RuneCountInString(f.text)
-	if len(s) <= room {
-		return s
-	}
-	at := 0
-	for ; room > 0 && at < len(s); room-- {
-		_, n := utf8.DecodeRuneInString(s[at:])
-		at += n
-	}
-	if end := cells.Snap(f.m, s, at); end != at {
-		at = cells.Prev(f.m, s, end)
-	}
-	return s[:at]
 }
 
 // set makes the text of two parts and puts the cursor where they meet, normalised:

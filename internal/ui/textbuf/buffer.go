@@ -123,7 +123,7 @@ func (b *Buffer) Size() (w, h int) { return b.w, b.h }
 // The text is cleaned and bounded as by Paste.
 func (b *Buffer) SetText(s string) {
 	s, _ = clean.Text(s)
-	s = b.cut(s, b.max)
+	s = cells.Take(b.m, s, b.max)
 	b.lines = b.lines[:0]
 	for t := range strings.SplitSeq(s, "\n") {
 		b.lines = append(b.lines, newLine(t))

@@ -30,28 +30,12 @@ func (b *Buffer) Paste(s string) (dropped int) {
 func (b *Buffer) Newline() { b.insert("\n", whole) }
 
 func (b *Buffer) insert(s string, k kind) (dropped int) {
-	fits := b.cut(s, b.max-b.chars)
+	fits := cells.Take(b.m, s, b.max-b.chars)
 	dropped = utf8.RuneCountInString(s[len(fits):])
 	if fits != "" {
 		b.edit(b.cur, b.cur, fits, k)
 	}
 	return dropped
-}
-
-// cut returns as much of the start of s as has at most room code points and whole graphemes.
-func (b *Buffer) cut(s string, room int) string {
-	if len(s) <= room {
-		return s
-	}
-	at := 0
-	for ; room > 0 && at < len(s); room-- {
-		_, n := utf8.DecodeRuneInString(s[at:])
-		at += n
-	}
-	if end := cells.Snap(b.m, s, at); end != at {
-		at = cells.Prev(b.m, s, end)
-	}
-	return s[:at]
 }
 
 // Backspace deletes the grapheme before the cursor, or joins the line to the one above.

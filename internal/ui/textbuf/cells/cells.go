@@ -156,3 +156,19 @@ func simple(r rune) int {
 	}
 	return 0
 }
+
+// Take is as much of the start of s as has at most room code points and whole graphemes.
+func Take(m ansi.Method, s string, room int) string {
+	if len(s) <= room {
+		return s
+	}
+	at := 0
+	for ; room > 0 && at < len(s); room-- {
+		_, n := utf8.DecodeRuneInString(s[at:])
+		at += n
+	}
+	if end := Snap(m, s, at); end != at {
+		at = Prev(m, s, end)
+	}
+	return s[:at]
+}
