@@ -140,3 +140,28 @@ func FuzzKeys(f *testing.F) {
 		}
 	})
 }
+
+func TestPlainSignsArePlain(t *testing.T) {
+	for name, play := range scenes() {
+		if name == "typing" || name == "too long" || name == "failed" || name == "filter" {
+			continue // the person's own text may be anything
+		}
+		s := newStage(t, 120, 36, func(o *Options) { o.ASCII = true })
+		for i := range s.actors.list {
+			delete(s.actors.list[i].Name, "ko")
+		}
+		s.run(s.m.loadActors())
+		for i, id := range s.m.jobs.ids {
+			j := s.m.jobs.byID[id]
+			j.ActorName, j.Text = "Mina", fmt.Sprintf("line %d", i)
+			s.send(jobsMsg{j})
+		}
+		play(s)
+		for _, r := range s.text() {
+			if r >= 0x80 {
+				t.Errorf("%s shows %q:\n%s", name, r, s.text())
+				break
+			}
+		}
+	}
+}

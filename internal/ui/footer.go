@@ -70,9 +70,6 @@ func (m *Model) footer(w int) string {
 	used := 1
 	b.WriteString(" ")
 	for i, h := range m.hints() {
-		if m.opt.ASCII {
-			h.key = asciiKeys(h.key)
-		}
 		n := paint.Width(h.key) + 1 + paint.Width(h.does)
 		if i > 0 {
 			n += 3

@@ -115,11 +115,7 @@ func (d *help) groups(m *Model, w int) [][]string {
 			if b.in != group.in || b.show == "" {
 				continue
 			}
-			show := b.show
-			if m.opt.ASCII {
-				show = asciiKeys(show)
-			}
-			lines = append(lines, "  "+t.Accent.Paint(paint.Fit(show, 11))+t.Text.Paint(paint.Fit(b.help, w-13)))
+			lines = append(lines, "  "+t.Accent.Paint(paint.Fit(b.show, 11))+t.Text.Paint(paint.Fit(b.help, w-13)))
 		}
 		out = append(out, append(lines, paint.Blank(w)))
 	}

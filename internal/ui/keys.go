@@ -2,7 +2,6 @@ package ui
 
 import (
 	"slices"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -159,9 +158,4 @@ func keyName(msg tea.KeyPressMsg, commands bool) string {
 		}
 	}
 	return msg.String()
-}
-
-// asciiKeys replaces arrows by words for terminals that cannot draw them.
-func asciiKeys(s string) string {
-	return strings.NewReplacer("↑", "up", "↓", "down", "←", "left", "→", "right", "…", "...").Replace(s)
 }

@@ -7,6 +7,7 @@ package ui
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -42,6 +43,7 @@ type Model struct {
 	lay    layout
 	theme  *paint.Theme
 	glyphs paint.Glyphs
+	plain  *strings.Replacer // for --ascii; nil without it
 	keys   keymap
 
 	focus   pane
@@ -84,7 +86,7 @@ func New(ctx context.Context, d Deps, o Options) *Model {
 	}
 	m.glyphs = paint.Fine()
 	if o.ASCII {
-		m.glyphs = paint.Plain()
+		m.glyphs, m.plain = paint.Plain(), paint.Typewriter()
 	}
 	m.retheme()
 	m.lit(paneActors)

@@ -21,7 +21,11 @@ func (m *Model) View() tea.View {
 		return v
 	}
 	lines, cursor := m.screen()
-	v.SetContent(strings.Join(lines, "\n"))
+	content := strings.Join(lines, "\n")
+	if m.plain != nil {
+		content = m.plain.Replace(content)
+	}
+	v.SetContent(content)
 	if cursor != nil {
 		v.Cursor = tea.NewCursor(cursor.x, cursor.y)
 		v.Cursor.Shape = tea.CursorBar

@@ -37,8 +37,13 @@ func Plain() Glyphs {
 		Light: "*", Half: "o", Ring: ".", OK: "v", Bad: "x", Ask: "?", Out: "-", Started: "o", Note: "~",
 		Spin:   []string{"|", "/", "-", "\\"},
 		Levels: []string{"_", "_", ".", ":", "-", "=", "+", "*", "#"},
-		Sep:    " - ", Prompt: "/", Up: "^", Down: "v",
+		Sep:    " · ", Prompt: "/", Up: "^", Down: "v",
 	}
+}
+
+// Typewriter replaces the signs of sentences and hints, each one cell, by what every terminal can draw.
+func Typewriter() *strings.Replacer {
+	return strings.NewReplacer("·", "-", "…", "~", "–", "-", "×", "x", "“", `"`, "”", `"`, "’", "'", "←", "<", "→", ">", "↑", "^", "↓", "v")
 }
 
 // Box frames lines in w × h cells. The title stands in the top rule, the note at its right end; both may
