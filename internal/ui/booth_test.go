@@ -240,7 +240,7 @@ func TestAProblemWithTheActorsSaysWhatHelps(t *testing.T) {
 	s.want("showing the actors of last time")
 	s.m.actors.set(nil)
 	s.send(actorsMsg{fresh: true, err: &api.Error{Op: "list actors", Status: 401, Message: "not authorized"}})
-	s.want("not authorized", "r asks again")
+	s.want("Typecast does not know this token", "(401)", "r asks again")
 }
 
 func TestWorkIsKeptFromRunToRun(t *testing.T) {
@@ -361,4 +361,14 @@ func TestWithoutMotionNothingSpins(t *testing.T) {
 		s.send(tickMsg{})
 		s.want("◐ 12:01:06")
 	}
+}
+
+func TestALinkThatFailsSaysWhyAndWhatToDo(t *testing.T) {
+	s := newStage(t, 120, 36)
+	s.send(linkMsg(link.Status{State: link.Failed, Problem: "the token was refused: check it"}))
+	s.want("link: the token was refused: check it", "link failed")
+	s.press("down")
+	s.wantNot("the token was refused")
+	s.send(linkMsg(link.Status{State: link.Failed, Problem: "the token was refused: check it"}))
+	s.wantNot("the token was refused") // said once
 }

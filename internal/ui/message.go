@@ -2,6 +2,7 @@ package ui
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -36,12 +37,15 @@ func wrap(text string, w int) []string {
 	return strings.Split(ansi.Wrap(text, w, " "), "\n")
 }
 
-// plainError is an error as one line for a person: with advice where the error brings some.
+// plainError is an error as one line for a person. What the service answered is told by what to do about it;
+// what never got an answer keeps its cause, which only the network knows.
 func plainError(err error) string {
 	text := err.Error()
-	var advised interface{ Advice() string }
-	if errors.As(err, &advised) && advised.Advice() != "" {
-		text += " · " + advised.Advice()
+	if e, ok := errors.AsType[*api.Error](err); ok && e.Advice() != "" {
+		text = e.Error() + " · " + e.Advice()
+		if e.Status >= 400 {
+			text = fmt.Sprintf("%s (%d)", strings.TrimSuffix(e.Advice(), "."), e.Status)
+		}
 	}
 	return paint.Calm(api.Clean(text))
 }

@@ -65,8 +65,8 @@ func (m *Model) news(msg tea.Msg) tea.Cmd {
 		m.jobs.merge(msg)
 		return m.animate()
 	case linkMsg:
-		m.link = link.Status(msg)
-		return m.age()
+		m.linkNews(link.Status(msg))
+		return tea.Batch(m.age(), m.fade())
 	case ageMsg:
 		if int(msg) == m.aging {
 			return m.age()
@@ -129,6 +129,18 @@ func (m *Model) jobNews(batch []job.Job) tea.Cmd {
 		m.deps.Player.Play(player.Clip{Key: play.ID, Path: play.File})
 	}
 	return tea.Batch(m.animate(), m.fade())
+}
+
+// linkNews shows the light, and says what is wrong when that is new.
+func (m *Model) linkNews(s link.Status) {
+	if s.Problem != "" && s.Problem != m.link.Problem {
+		kind := flashWarn
+		if s.State == link.Failed {
+			kind = flashBad
+		}
+		m.say(kind, "link: %s", s.Problem)
+	}
+	m.link = s
 }
 
 func (m *Model) playerNews(s player.State) tea.Cmd {
