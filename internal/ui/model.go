@@ -90,12 +90,12 @@ func New(ctx context.Context, d Deps, o Options) *Model {
 	}
 	m.retheme()
 	m.lit(paneActors)
-	if d.Link != nil {
-		m.link = d.Link.Status()
-	}
 	m.player = d.Player.State()
 	if o.Notice != "" {
 		m.flash = flash{text: o.Notice, kind: flashPlain}
+	}
+	if d.Link != nil {
+		m.linkNews(d.Link.Status())
 	}
 	return m
 }
