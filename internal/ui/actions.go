@@ -175,6 +175,9 @@ func (m *Model) enter() tea.Cmd {
 
 // chooseActor makes the highlighted actor the one who speaks, and moves on to the script.
 func (m *Model) chooseActor() tea.Cmd {
+	if m.actors.behind { // enter means what was typed, not what was shown before
+		m.actors.refilter()
+	}
 	a, ok := m.actors.selected()
 	if !ok {
 		return nil

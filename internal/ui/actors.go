@@ -32,6 +32,7 @@ type actorsPane struct {
 	loading   bool
 	problem   string
 	query     int    // generation of the filter: late answers are dropped
+	behind    bool   // the filter's answer is still to come
 	lookingAt string // whose versions are wanted
 	sampling  string // whose sample is on its way
 	parts     actorParts
@@ -84,6 +85,7 @@ func (p *actorsPane) show(places []int) {
 // refilter narrows the list to the filter's words and selects the best match.
 func (p *actorsPane) refilter() {
 	p.query++
+	p.behind = false
 	if p.index == nil {
 		return
 	}

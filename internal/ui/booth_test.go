@@ -372,3 +372,32 @@ func TestALinkThatFailsSaysWhyAndWhatToDo(t *testing.T) {
 	s.send(linkMsg(link.Status{State: link.Failed, Problem: "the token was refused: check it"}))
 	s.wantNot("the token was refused") // said once
 }
+
+func TestEnterMeansWhatWasTypedAlsoAmongVeryMany(t *testing.T) {
+	s := crowded(t, filterAtOnce+1)
+	s.press("/")
+	for _, r := range "Actor 4711" {
+		s.m.Update(tea.KeyPressMsg{Code: r, Text: string(r)}) // the answers stay away
+	}
+	s.press("enter")
+	if a, _ := s.m.actors.speaker(); a.Names()[0] != "Actor 4711" {
+		t.Fatalf("chose %v", a.Names())
+	}
+}
+
+func TestATakeThatArrivesSaysHowToHearIt(t *testing.T) {
+	s := newStage(t, 120, 36)
+	s.jobs.answer = job.Job{ID: "job-9", State: job.Queued, ActorName: "Mina", Text: "hi", CreatedAt: noon}
+	s.press("enter")
+	s.write("hi")
+	s.press("ctrl+s")
+	s.send(jobsMsg{s.jobs.answer})
+	done := s.jobs.answer
+	done.State, done.File = job.Done, "/tmp/9.wav"
+	s.send(jobsMsg{done})
+	s.want("Mina is done · esc, then space, plays it")
+	s.press("esc", "space")
+	if got := strings.Join(s.player.did, ","); got != "toggle job-9" {
+		t.Fatalf("the player did %q", got)
+	}
+}

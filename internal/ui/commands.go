@@ -50,6 +50,7 @@ func (m *Model) refilter() tea.Cmd {
 		return m.lookAtActor()
 	}
 	m.actors.query++
+	m.actors.behind = true
 	query, index, text := m.actors.query, m.actors.index, m.actors.filter.Text()
 	return func() tea.Msg {
 		return filteredMsg{query, index.Filter(m.ctx, text)}

@@ -30,6 +30,7 @@ type fakeJobs struct {
 	orders  []job.Order
 	saved   []string
 	fetched []string
+	answer  job.Job
 	err     error
 }
 
@@ -37,7 +38,7 @@ func (f *fakeJobs) Submit(_ context.Context, o job.Order) (job.Job, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.orders = append(f.orders, o)
-	return job.Job{}, f.err
+	return f.answer, f.err
 }
 
 func (f *fakeJobs) Jobs(context.Context, job.Filter) ([]job.Job, error) { return f.history, nil }

@@ -57,7 +57,8 @@ type Model struct {
 	player  player.State
 	flash   flash
 	session struct{ jobs, chars int }
-	last    lastOrder // what ctrl+s sent last, to tell a double press from a second take
+	mine    map[string]bool // jobs that this session ordered
+	last    lastOrder       // what ctrl+s sent last, to tell a double press from a second take
 
 	autoplay bool
 	dark     bool
@@ -74,6 +75,7 @@ func New(ctx context.Context, d Deps, o Options) *Model {
 		ctx: ctx, deps: d, opt: o, now: o.Now,
 		keys: newKeymap(), actors: newActorsPane(o.Lang), script: newScriptPane(), jobs: newJobsPane(o.NoMotion),
 		params: defaultParams(), dark: true, profile: colorprofile.TrueColor, focused: true,
+		mine: map[string]bool{},
 	}
 	if m.now == nil {
 		m.now = time.Now

@@ -81,6 +81,7 @@ func (m *Model) news(msg tea.Msg) tea.Cmd {
 		return m.actorNews(msg)
 	case filteredMsg:
 		if msg.query == m.actors.query {
+			m.actors.behind = false
 			m.actors.show(msg.places)
 			m.actors.list.Top()
 		}
@@ -119,6 +120,7 @@ func (m *Model) jobNews(batch []job.Job) tea.Cmd {
 		before, known := m.jobs.byID[j.ID]
 		if known && before.File == "" && j.File != "" && j.State == job.Done {
 			play = &j
+			m.announce(j)
 		}
 		if known && !before.Settled() && j.State == job.Failed && m.flash.text == "" && j.Problem != "" {
 			m.say(flashBad, "%s", j.Problem)
@@ -141,6 +143,22 @@ func (m *Model) linkNews(s link.Status) {
 		m.say(kind, "link: %s", s.Problem)
 	}
 	m.link = s
+}
+
+// announce tells that a take of this session is here, and which key makes it heard from where the person is.
+func (m *Model) announce(j job.Job) {
+	if !m.mine[j.ID] || m.flash.text != "" || m.autoplay {
+		return
+	}
+	newest, _ := m.jobs.selected()
+	switch {
+	case newest.ID != j.ID || m.focus == paneActors:
+		m.say(flashGood, "%s is done", j.ActorName)
+	case m.script.typing:
+		m.say(flashGood, "%s is done · esc, then space, plays it", j.ActorName)
+	default:
+		m.say(flashGood, "%s is done · space plays it", j.ActorName)
+	}
 }
 
 func (m *Model) playerNews(s player.State) tea.Cmd {
@@ -171,6 +189,7 @@ func (m *Model) actorNews(msg actorsMsg) tea.Cmd {
 
 func (m *Model) submitted(msg submittedMsg) {
 	m.last.open = false
+	m.mine[msg.job.ID] = true
 	if msg.err == nil {
 		return
 	}
