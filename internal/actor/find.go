@@ -8,7 +8,7 @@ import (
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
 
-	"callboard/internal/config/near"
+	"callboard/internal/near"
 )
 
 // AmbiguousError says that a name fits more than one actor.

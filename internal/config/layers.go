@@ -18,7 +18,7 @@ import (
 	"github.com/knadh/koanf/providers/file"
 	"github.com/knadh/koanf/v2"
 
-	"callboard/internal/config/near"
+	"callboard/internal/near"
 )
 
 const envPrefix = "CALLBOARD_"
@@ -137,7 +137,7 @@ func readFile(path string, demanded bool, known map[string]Option) (map[string]a
 		value := k.Raw()[key]
 		opt, ok := known[strings.ReplaceAll(key, "_", "-")]
 		if !ok || opt.NotFile {
-			return nil, unknownKey(name, key, known)
+			return nil, unknownKey(name, key)
 		}
 		if _, twice := out[opt.Name]; twice {
 			return nil, fail(name+": "+opt.Name, "it is there twice", "keep one of the two")
@@ -151,7 +151,7 @@ func readFile(path string, demanded bool, known map[string]Option) (map[string]a
 	return out, nil
 }
 
-func unknownKey(file, key string, known map[string]Option) error {
+func unknownKey(file, key string) error {
 	what := file + ": " + quote(key)
 	if strings.Contains(strings.ToLower(key), "token") && key != "token-file" {
 		return fail(what, "secrets do not belong into this file", "put the token into a file of its own and name that with token-file, or set TYPECAST_API_TOKEN")

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"callboard/internal/config/near"
+	"callboard/internal/near"
 )
 
 func TestWords(t *testing.T) {
