@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"errors"
 	"net/http"
 	"reflect"
 	"strings"
@@ -328,7 +329,7 @@ func TestRedirectsStayAtHome(t *testing.T) {
 // asError fails the test unless err is an *api.Error whose texts are fit to show.
 func asError(t *testing.T, err error) *api.Error {
 	t.Helper()
-	e, ok := err.(*api.Error)
+	e, ok := errors.AsType[*api.Error](err)
 	if !ok {
 		t.Fatalf("not an *api.Error: %T %v", err, err)
 	}

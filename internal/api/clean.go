@@ -45,7 +45,7 @@ func Clean(s string) string {
 // plain reports whether s is printable ASCII without spaces to mend, as most texts of the wire are.
 func plain(s string) bool {
 	prev := byte(' ')
-	for i := 0; i < len(s); i++ {
+	for i := range len(s) {
 		if s[i] < ' ' || s[i] > '~' || s[i] == ' ' && prev == ' ' {
 			return false
 		}

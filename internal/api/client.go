@@ -84,7 +84,7 @@ func New(o Options) (*Client, error) {
 		return nil, err
 	}
 	token := strings.TrimSpace(o.Token)
-	for i := 0; i < len(token); i++ {
+	for i := range len(token) {
 		if token[i] <= ' ' || token[i] > '~' {
 			return nil, errors.New("the API token holds a space or a character that no token has: copy it again, on one line")
 		}

@@ -53,7 +53,7 @@ func (c *Client) open(ctx context.Context, u *url.URL) (Audio, *Error) {
 		req.Header.Set("Authorization", "Bearer "+c.token.reveal())
 	}
 	began := time.Now()
-	resp, err := c.files.Do(req)
+	resp, err := c.files.Do(req) //nolint:bodyclose // stallBody has it from here, and the caller closes that
 	clock.Stop()
 	status := 0
 	if resp != nil {
@@ -68,7 +68,7 @@ func (c *Client) open(ctx context.Context, u *url.URL) (Audio, *Error) {
 	body.clock = time.AfterFunc(stallLimit, func() { cancel(ErrStalled) })
 	body.clock.Stop()
 	if e := c.refusedAudio(ctx, limited, k, resp, body); e != nil {
-		body.Close()
+		_ = body.Close()
 		return Audio{}, e
 	}
 	return Audio{Body: body, Size: resp.ContentLength, Type: resp.Header.Get("Content-Type")}, nil
@@ -106,11 +106,11 @@ func (b *stallBody) Read(p []byte) (int, error) {
 	b.clock.Reset(stallLimit)
 	n, err := b.rest.Read(p)
 	b.clock.Stop()
-	if err == nil || err == io.EOF {
+	if err == nil || errors.Is(err, io.EOF) {
 		return n, err
 	}
 	e := &Error{Op: opDownload, Retryable: b.ctx.Err() == nil, Err: b.client.reason(b.ctx, b.limited, err)}
-	if context.Cause(b.limited) == ErrStalled && b.ctx.Err() == nil {
+	if errors.Is(context.Cause(b.limited), ErrStalled) && b.ctx.Err() == nil {
 		e.Err = ErrStalled
 	} else if errors.Is(err, io.ErrUnexpectedEOF) {
 		e.Err = &cause{err: err, text: "the audio broke off before its end"}

@@ -49,11 +49,12 @@ func (e *Error) Error() string {
 	default:
 		b.WriteString("failed")
 	}
-	if e.Uncertain {
+	switch {
+	case e.Uncertain:
 		b.WriteString("; it may have been accepted, so it was not repeated")
-	} else if e.Op == opSpeak && e.Status >= 500 {
+	case e.Op == opSpeak && e.Status >= 500:
 		b.WriteString("; it was not repeated")
-	} else if e.Tries > 1 {
+	case e.Tries > 1:
 		fmt.Fprintf(&b, " (tried %d times)", e.Tries)
 	}
 	return clip(Redact(b.String()), maxLine)

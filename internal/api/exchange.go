@@ -120,7 +120,7 @@ func (c *Client) reason(ctx, limited context.Context, err error) error {
 	switch {
 	case ctx.Err() != nil:
 		return newCause(ctx.Err(), c.redact)
-	case context.Cause(limited) == ErrTimeout:
+	case errors.Is(context.Cause(limited), ErrTimeout):
 		return ErrTimeout
 	}
 	return newCause(err, c.redact)

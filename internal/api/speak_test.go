@@ -301,7 +301,7 @@ func TestSpeakBodyIsGoneAfterAFailure(t *testing.T) {
 		t.Errorf("got %v after %d tries", err, tries)
 	}
 	for i, read := range late {
-		if n, err := read(); n != 0 || err == nil || err == io.EOF {
+		if n, err := read(); n != 0 || err == nil || errors.Is(err, io.EOF) {
 			t.Errorf("try %d gave %d bytes afterwards, %v", i+1, n, err)
 		}
 	}

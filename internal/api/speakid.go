@@ -37,7 +37,7 @@ func safeID(s string) bool {
 	if s == "" || s == "." || s == ".." || len(s) > maxID {
 		return false
 	}
-	for i := 0; i < len(s); i++ {
+	for i := range len(s) {
 		c := s[i]
 		switch {
 		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9':

@@ -19,5 +19,5 @@ func freeSpace(path string) (uint64, error) {
 	if err != nil {
 		return 0, err
 	}
-	return uint64(st.Bavail) * uint64(st.Bsize), nil
+	return uint64(st.Bavail) * uint64(st.Bsize), nil //nolint:unconvert // both have other types on other systems
 }

@@ -63,7 +63,7 @@ func (s *shell) examine(ctx context.Context, c config.Config) error {
 		checks = append(checks, good("data folder", a.Dir.Path()), good("database", a.Dir.DB()))
 		checks = append(checks, checkAccount(ctx, a)...)
 	}
-	checks = append(checks, checkWayIn(c, a), checkSound(ctx, c), checkDisk(c.DataDir))
+	checks = append(checks, checkWayIn(ctx, c, a), checkSound(ctx, c), checkDisk(c.DataDir))
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -183,7 +183,7 @@ func baseOf(raw string) string {
 }
 
 // checkWayIn sees whether the way in could open now. It registers nothing.
-func checkWayIn(c config.Config, a *app.App) check {
+func checkWayIn(ctx context.Context, c config.Config, a *app.App) check {
 	const name = "way in"
 	if a != nil && !a.Holder() {
 		if h, ok := a.Dir.Holder(); ok {
@@ -191,7 +191,7 @@ func checkWayIn(c config.Config, a *app.App) check {
 		}
 	}
 	listen := c.Listen
-	detail := ""
+	var detail string
 	switch c.Tunnel {
 	case config.TunnelNone:
 		if c.NoWayIn != "" {
@@ -206,7 +206,8 @@ func checkWayIn(c config.Config, a *app.App) check {
 			listen = "127.0.0.1:0"
 		}
 	}
-	l, err := net.Listen("tcp", listen)
+	var lc net.ListenConfig
+	l, err := lc.Listen(ctx, "tcp", listen)
 	if err != nil {
 		return problem(name, exitNoLink, "cannot listen on "+listen+": "+api.Clean(err.Error()), "end the program that has it, or choose another with --listen")
 	}

@@ -1,6 +1,7 @@
 package cli_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"io"
@@ -39,7 +40,7 @@ func TestExitCodes(t *testing.T) {
 		{name: "an unknown flag", args: []string{"speak", "hello", "--colour"}, code: 2, says: []string{"--colour", "--help"}},
 		{name: "a flag's wrong value", args: []string{"speak", "hello", "-a", "Mina", "--pitch", "high"}, code: 2, says: []string{"--pitch"}},
 		{name: "an unknown command", args: []string{"speek"}, code: 2, says: []string{"did you mean speak?"}},
-		{name: "an unknown command below", args: []string{"jobs", "sohw"}, code: 2, says: []string{"jobs show ID"}},
+		{name: "an unknown command below", args: []string{"jobs", "shov"}, code: 2, says: []string{"jobs show ID"}},
 		{name: "a wrong setting", env: []string{"CALLBOARD_THEME=pink"}, args: []string{"actors"}, code: 2, says: []string{"CALLBOARD_THEME"}},
 		{name: "ngrok is not here yet", args: []string{"speak", "hello", "-a", "Mina", "--tunnel", "ngrok"}, code: 2, says: []string{"--tunnel"}},
 		{name: "no terminal for the screen", code: 2, says: []string{"callboard speak", "listen"}},
@@ -151,7 +152,7 @@ func TestTheLogHasNoSecrets(t *testing.T) {
 		}
 	}
 	for _, secret := range []string{"VERYSECRET", "Signature="} {
-		if i := strings.Index(string(log), secret); i >= 0 && !strings.Contains(string(log[i:min(i+40, len(log))]), "hidden") {
+		if i := bytes.Index(log, []byte(secret)); i >= 0 && !strings.Contains(string(log[i:min(i+40, len(log))]), "hidden") {
 			t.Errorf("%s in the log: %s", secret, log[max(0, i-100):min(i+60, len(log))])
 		}
 	}

@@ -45,7 +45,7 @@ func (s *shell) play() *cobra.Command {
 				infos = append(infos, info)
 			}
 			e := player.New(player.Options{Output: c.Audio})
-			defer e.Close()
+			defer func() { _ = e.Close() }() // what was heard was heard
 			out := []played{}
 			for i, path := range args {
 				st, err := s.playOne(ctx, e, path, c.NoMotion)

@@ -83,7 +83,7 @@ func (s *Service) fetchOne(ctx context.Context, id string) {
 		return
 	}
 	got, err := s.bring(ctx, j, part)
-	os.Remove(part) // gone already where all went well
+	_ = os.Remove(part) // gone already where all went well
 	if ctx.Err() != nil {
 		return // the next start takes it up
 	}

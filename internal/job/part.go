@@ -62,12 +62,12 @@ func (s *Service) stake(id string) (part string, mine bool, err error) {
 	}
 	entries, err := os.ReadDir(s.o.AudioDir)
 	if err != nil {
-		os.Remove(part)
+		_ = os.Remove(part) // the next sweep takes what is left
 		return "", false, diskError(err)
 	}
 	for _, e := range entries {
 		if of, owner, ok := parsePart(e.Name()); ok && of == id && owner != s.o.Owner && s.o.Alive(owner) {
-			os.Remove(part)
+			_ = os.Remove(part)
 			return "", false, nil
 		}
 	}

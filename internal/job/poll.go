@@ -64,7 +64,9 @@ func (p *poller) look(id string) {
 		s.attend(j)
 	case j.State == Submitting:
 		if j.Owner != s.o.Owner {
-			s.abandon(s.life, j)
+			if s.abandon(s.life, j) != nil { // told in the log already
+				s.polls.put(id, lastGap)
+			}
 		}
 	case j.State == Done:
 		p.forget(id)

@@ -75,8 +75,12 @@ func target(dest string) (path string, named bool, err error) {
 		}
 		return path, false, nil
 	}
+	return path, !isDir(path), nil
+}
+
+func isDir(path string) bool {
 	info, err := os.Stat(path)
-	return path, err != nil || !info.IsDir(), nil
+	return err == nil && info.IsDir()
 }
 
 func sameFile(f *os.File, path string) bool {
@@ -106,7 +110,7 @@ func copyInto(dir string, src io.Reader) (string, error) {
 	_, err = io.Copy(f, src)
 	err = errors.Join(err, f.Sync())
 	if err = errors.Join(err, f.Close()); err != nil {
-		os.Remove(f.Name())
+		_ = os.Remove(f.Name())
 		return "", err
 	}
 	return f.Name(), nil

@@ -136,7 +136,7 @@ func (s *Service) Start(ctx context.Context) error {
 }
 
 // work runs f as one of the goroutines that Close waits for.
-func (s *Service) work(f func()) bool { return s.spawn(&s.workers, f) }
+func (s *Service) work(f func()) { s.spawn(&s.workers, f) }
 
 func (s *Service) spawn(group *sync.WaitGroup, f func()) bool {
 	s.mu.Lock()

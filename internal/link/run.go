@@ -50,7 +50,7 @@ func (l *Link) session(ctx context.Context, waiting *State) bool {
 		cancel()
 		keep.stop()
 		if open {
-			<-ended
+			<-ended //nolint:errcheck // called off: what it says is no news
 		}
 	}()
 	wait := func(url, problem string) {

@@ -20,10 +20,7 @@ const (
 // upkeep registers base and keeps proving it until ctx ends, which is no error. An error is a
 // refusal that only a person can change.
 func (l *Link) upkeep(ctx context.Context, base string) error {
-	if err := l.register(ctx, base+l.opts.Path()); err != nil {
-		if ctx.Err() != nil {
-			return nil
-		}
+	if err := l.register(ctx, base+l.opts.Path()); ctx.Err() == nil && err != nil {
 		return err
 	}
 	drain(l.again) // the probe that was wished for is about to go

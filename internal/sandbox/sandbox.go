@@ -205,7 +205,7 @@ func (s *Server) Close(ctx context.Context) error {
 	if server != nil {
 		moment, cancel := context.WithTimeout(ctx, 100*time.Millisecond)
 		if server.Shutdown(moment) != nil {
-			server.Close()
+			_ = server.Close()
 		}
 		cancel()
 	}

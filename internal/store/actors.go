@@ -59,17 +59,16 @@ func (s *Store) ReplaceActors(ctx context.Context, all []api.Actor) error {
 	}
 	now := strconv.FormatInt(nanos(s.now()), 10)
 	return s.write(ctx, func(t *tx) error {
-		if err := t.run(`DELETE FROM actors`); err != nil {
+		if err := t.exec(`DELETE FROM actors`); err != nil {
 			return err
 		}
 		for i, a := range all {
-			_, err := t.exec(`INSERT INTO actors (id, position, sorting, body) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`, a.ID, i, a.Order, bodies[i])
+			err := t.exec(`INSERT INTO actors (id, position, sorting, body) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`, a.ID, i, a.Order, bodies[i])
 			if err != nil {
 				return err
 			}
 		}
-		_, err := t.exec(putSetting, actorsAt, now)
-		return err
+		return t.exec(putSetting, actorsAt, now)
 	})
 }
 
@@ -98,8 +97,7 @@ func (s *Store) SetFavourite(ctx context.Context, actorID string, on bool) error
 		query = `INSERT INTO favourites (actor_id) VALUES (?) ON CONFLICT DO NOTHING`
 	}
 	return s.write(ctx, func(t *tx) error {
-		_, err := t.exec(query, actorID)
-		return err
+		return t.exec(query, actorID)
 	})
 }
 
@@ -129,8 +127,7 @@ func (s *Store) PutVersions(ctx context.Context, actorID string, all []api.Versi
 	}
 	now := nanos(s.now())
 	return s.write(ctx, func(t *tx) error {
-		_, err := t.exec(`INSERT INTO versions (actor_id, at, body) VALUES (?1, ?2, ?3)
+		return t.exec(`INSERT INTO versions (actor_id, at, body) VALUES (?1, ?2, ?3)
 			ON CONFLICT (actor_id) DO UPDATE SET at = ?2, body = ?3`, actorID, now, string(body))
-		return err
 	})
 }

@@ -87,7 +87,7 @@ func (s *Store) MarkHandled(ctx context.Context, ids ...string) error {
 	}
 	return s.write(ctx, func(t *tx) error {
 		for _, id := range ids {
-			if _, err := t.exec(`UPDATE deliveries SET handled = 1 WHERE id = ? AND handled = 0`, id); err != nil {
+			if err := t.exec(`UPDATE deliveries SET handled = 1 WHERE id = ? AND handled = 0`, id); err != nil {
 				return err
 			}
 		}

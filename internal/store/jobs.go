@@ -40,8 +40,7 @@ func (s *Store) CreateJob(ctx context.Context, j job.Job) error {
 		return err
 	}
 	return s.write(ctx, func(t *tx) error {
-		_, err := t.exec(insertJob, values...)
-		return err
+		return t.exec(insertJob, values...)
 	})
 }
 

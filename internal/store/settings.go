@@ -21,7 +21,6 @@ func (s *Store) Setting(ctx context.Context, key string) (string, bool, error) {
 // PutSetting keeps a small note from run to run.
 func (s *Store) PutSetting(ctx context.Context, key, value string) error {
 	return s.write(ctx, func(t *tx) error {
-		_, err := t.exec(putSetting, key, value)
-		return err
+		return t.exec(putSetting, key, value)
 	})
 }

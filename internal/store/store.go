@@ -76,7 +76,7 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	s := &Store{path: abs, log: o.Log, now: o.Now}
 	if err := s.open(ctx); err != nil {
 		if s.readers != nil {
-			s.readers.Close()
+			_ = s.readers.Close()
 		}
 		return nil, s.explain(err)
 	}
@@ -89,12 +89,12 @@ func (s *Store) open(ctx context.Context) error {
 		return err
 	}
 	if err := migrate(ctx, w.conn); err != nil {
-		w.discard()
+		_ = w.discard()
 		return err
 	}
 	s.readers, err = sql.Open("sqlite", dsn(s.path)+"&_pragma=query_only(1)")
 	if err != nil {
-		w.discard()
+		_ = w.discard()
 		return err
 	}
 	s.readers.SetMaxOpenConns(readerCount)
@@ -147,7 +147,8 @@ func dsn(path string) string {
 // Close finishes the writes that were asked for and closes the file. Calls that come later get ErrClosed.
 func (s *Store) Close() error {
 	s.closeOnce.Do(func() {
-		errs := []error{s.writer.stop()}
+		s.writer.stop()
+		var errs []error
 		s.changesMu.Lock()
 		if s.changes != nil {
 			errs = append(errs, s.changes.Close())

@@ -47,7 +47,7 @@ func openWriter(ctx context.Context, dsn string) (*writer, error) {
 	db.SetMaxOpenConns(1)
 	conn, err := db.Conn(ctx)
 	if err != nil {
-		db.Close()
+		_ = db.Close()
 		return nil, err
 	}
 	w := &writer{db: db, conn: conn, stmts: map[string]*sql.Stmt{}, ops: make(chan *op, most), stopped: make(chan struct{})}
@@ -84,7 +84,7 @@ func (w *writer) hand(o *op) error {
 }
 
 // stop lets what was handed over finish and waits for it.
-func (w *writer) stop() error {
+func (w *writer) stop() {
 	w.mu.Lock()
 	if !w.closed {
 		w.closed = true
@@ -93,14 +93,13 @@ func (w *writer) stop() error {
 	w.mu.Unlock()
 	w.rush()
 	<-w.stopped
-	return nil
 }
 
 // discard gives the connection back; the last one of all processes also tidies the log away.
 func (w *writer) discard() error {
 	w.rush()
 	for _, st := range w.stmts {
-		st.Close()
+		_ = st.Close()
 	}
 	return errors.Join(w.conn.Close(), w.db.Close())
 }
@@ -177,7 +176,7 @@ func (w *writer) together(batch []*op) error {
 			return err
 		}
 	}
-	if err := t.run("COMMIT"); err != nil {
+	if err := t.exec("COMMIT"); err != nil {
 		w.rollback()
 		return err
 	}
@@ -190,16 +189,16 @@ func (w *writer) one(t *tx, o *op, shared bool) error {
 	if !shared {
 		return protect(t, o)
 	}
-	if err := t.run("SAVEPOINT one"); err != nil {
+	if err := t.exec("SAVEPOINT one"); err != nil {
 		return err
 	}
 	if o.err = protect(t, o); o.err != nil {
 		// After a full disk SQLite may have rolled everything back: then there is no savepoint either.
-		if err := t.run("ROLLBACK TO one"); err != nil {
+		if err := t.exec("ROLLBACK TO one"); err != nil {
 			return o.err
 		}
 	}
-	return t.run("RELEASE one")
+	return t.exec("RELEASE one")
 }
 
 // protect keeps a mistake in a caller's function from taking the writer down with everybody waiting on it.
@@ -276,26 +275,18 @@ func (t *tx) stmt(query string) (*sql.Stmt, error) {
 	return st, err
 }
 
-func (t *tx) exec(query string, args ...any) (int64, error) {
-	st, err := t.stmt(query)
+func (t *tx) exec(query string, args ...any) error {
+	st, err := t.stmt(query) //nolint:sqlclosecheck // kept for the next time; discard closes it
 	if err != nil {
-		return 0, err
+		return err
 	}
-	res, err := st.ExecContext(context.Background(), args...)
-	if err != nil {
-		return 0, err
-	}
-	return res.RowsAffected()
-}
-
-func (t *tx) run(query string) error {
-	_, err := t.exec(query)
+	_, err = st.ExecContext(context.Background(), args...)
 	return err
 }
 
 // row runs a query of one row and scans it.
 func (t *tx) row(query string, args []any, into ...any) error {
-	st, err := t.stmt(query)
+	st, err := t.stmt(query) //nolint:sqlclosecheck // kept for the next time; discard closes it
 	if err != nil {
 		return err
 	}

@@ -35,7 +35,7 @@ func openFresh(t *testing.T) *Store {
 }
 
 func put(key, value string) func(*tx) error {
-	return func(t *tx) error { _, err := t.exec(putSetting, key, value); return err }
+	return func(t *tx) error { return t.exec(putSetting, key, value) }
 }
 
 // batch hands all changes over while the writer is held up by the first one, so that they share a transaction.
@@ -92,7 +92,7 @@ func TestOneFailureSinksNoOther(t *testing.T) {
 		func(t *tx) error { return errors.Join(put("b", "2")(t), boo) },
 		put("c", "3"),
 		func(t *tx) error { _ = put("d", "4")(t); panic("boo") },
-		func(t *tx) error { _ = put("e", "5")(t); return t.run("INSERT INTO nowhere VALUES (1)") },
+		func(t *tx) error { _ = put("e", "5")(t); return t.exec("INSERT INTO nowhere VALUES (1)") },
 		put("f", "6"))
 	for i, want := range []bool{true, false, true, false, false, true} {
 		if (errs[i] == nil) != want {
@@ -207,7 +207,7 @@ func TestABurstSharesOneCommit(t *testing.T) {
 	}
 	changes = append(changes, func(t *tx) error {
 		if _, ok, err := s.Setting(context.Background(), "first"); ok || err != nil {
-			return fmt.Errorf("the first was committed alone: %v, %v", ok, err)
+			return fmt.Errorf("the first was committed alone: %v, %w", ok, err)
 		}
 		var v string
 		return t.row(`SELECT value FROM settings WHERE key = 'first'`, nil, &v)

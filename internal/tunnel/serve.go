@@ -52,7 +52,7 @@ func serve(ctx context.Context, ln net.Listener, h http.Handler, url string, log
 	if err := srv.Shutdown(last); errors.Is(err, context.DeadlineExceeded) {
 		_ = srv.Close()
 	}
-	<-ended
+	<-ended //nolint:errcheck // only that it was shut down
 	report(Report{State: Off})
 	return nil
 }

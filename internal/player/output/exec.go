@@ -51,7 +51,7 @@ func (c command) prepare(path, device string) *exec.Cmd {
 	if device != "" && c.to != nil {
 		args = append(c.to(device), args...)
 	}
-	cmd := exec.Command(path, args...)
+	cmd := exec.Command(path, args...) //nolint:noctx // it plays until it is stopped by its process group, which a context does not reach
 	if device != "" && c.env != "" {
 		cmd.Env = append(os.Environ(), c.env+"="+device)
 	}

@@ -67,7 +67,7 @@ func latin(word []rune) []syllable {
 	onset := silent
 	inVowel := false
 	for i, r := range word {
-		v := strings.IndexRune("aeiouy", r) >= 0 && (r != 'y' || i > 0)
+		v := strings.ContainsRune("aeiouy", r) && (r != 'y' || i > 0)
 		switch {
 		case v && inVowel:
 		case v && r == 'e' && i == len(word)-1 && len(out) > 0: // the silent e of "make"
