@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"callboard/internal/actor"
@@ -160,6 +161,9 @@ func (p *actorsPane) arrange(w, h int) {
 	}
 	if _, ok := p.selected(); ok && h >= 14 {
 		parts.details = 5
+		if h >= 22 {
+			parts.details = 7
+		}
 	}
 	parts.rows = max(h-parts.head-parts.details, 0)
 	p.parts = parts
@@ -267,18 +271,33 @@ func actorRow(t *paint.Theme, g paint.Glyphs, a actor.Actor, name shownName, loo
 // details tells about the highlighted actor, where the pane is tall enough.
 func (p *actorsPane) details(t *paint.Theme, w int) []string {
 	a, _ := p.selected()
-	who := []string{dash(languageWord(a.Language)), dash(a.Sex), dash(a.Age)}
+	facts := []string{dash(languageWord(a.Language)), dash(a.Sex), dash(a.Age)}
 	lines := []string{
-		paint.Blank(w),
 		t.Strong.Paint(paint.Fit(paint.Calm(strings.Join(a.Names(), " ")), w)),
-		t.Muted.Paint(paint.Fit(strings.Join(who, " · "), w)),
-		t.Muted.Paint(paint.Fit(paint.Calm(strings.Join(a.Tags, ", ")), w)),
+		t.Muted.Paint(paint.Fit(strings.Join(facts, " · "), w)),
 	}
+	presets := ""
 	if vs := p.versions[a.ID]; len(vs) > 0 {
-		v := latest(vs)
-		return append(lines, t.Faint.Paint(paint.Fit(v.DisplayName+" · "+strings.Join(v.Presets, " "), w)))
+		presets = latest(vs).DisplayName + " · " + strings.Join(latest(vs).Presets, " ")
 	}
-	return append(lines, paint.Blank(w))
+	each := (p.parts.details - 1 - len(lines)) / 2 // lines for the moods, and for the presets
+	for _, text := range []string{paint.Calm(strings.Join(a.Tags, ", ")), presets} {
+		for _, line := range lead(wrap(text, w), each, w) {
+			lines = append(lines, t.Muted.Paint(paint.Fit(line, w)))
+		}
+	}
+	// What is not needed is air above.
+	return append(slices.Repeat([]string{paint.Blank(w)}, p.parts.details-len(lines)), lines...)
+}
+
+// lead is the first n of some lines, the last of them marked if there are more.
+func lead(lines []string, n, w int) []string {
+	if len(lines) <= n {
+		return lines
+	}
+	out := slices.Clone(lines[:n])
+	out[n-1] = paint.Cut(out[n-1]+" "+lines[n], w)
+	return out
 }
 
 // latest is the version that a request with model "latest" gets.

@@ -90,7 +90,7 @@ func (d *copyDialog) panel(m *Model, w, _ int) panel {
 			ink, bar = t.Selected, m.glyphs.Bar+" "
 		}
 		label := min(40, w-5)
-		lines[i] = ink.Accent.Paint(bar+it.key+"  ") + ink.Text.Paint(paint.Fit(it.what, label)) + ink.Faint.Paint(paint.Fit(oneLine(it.value), w-5-label))
+		lines[i] = ink.Accent.Paint(bar+it.key+"  ") + ink.Text.Paint(paint.Fit(it.what, label)) + ink.Muted.Paint(paint.Fit(oneLine(it.value), w-5-label))
 	}
 	return panel{title: "Copy", w: w, lines: lines}
 }

@@ -51,7 +51,7 @@ func (d *details) panel(m *Model, w, h int) panel {
 	var lines []string
 	row := func(label string, ink paint.Ink, value string) {
 		if value != "" {
-			lines = append(lines, t.Faint.Paint(paint.Fit(label, 10))+ink.Paint(paint.Fit(value, w-10)))
+			lines = append(lines, t.Muted.Paint(paint.Fit(label, 10))+ink.Paint(paint.Fit(value, w-10)))
 		}
 	}
 	for _, line := range wrap(paint.Calm(j.Text), w) {
@@ -107,7 +107,7 @@ func (m *Model) timeline(j job.Job, w int) []string {
 		if step.at.IsZero() {
 			continue
 		}
-		lines = append(lines, m.theme.Faint.Paint(paint.Fit(step.word, 10))+
+		lines = append(lines, m.theme.Muted.Paint(paint.Fit(step.word, 10))+
 			m.theme.Muted.Paint(paint.Fit(step.at.Local().Format("15:04:05.000")+"   + "+seconds(step.at.Sub(from)), w-10)))
 	}
 	return lines

@@ -37,7 +37,7 @@ func (m *Model) header(w int) string {
 func (m *Model) tabs() string {
 	out := ""
 	for p, name := range paneNames() {
-		ink := m.theme.Faint
+		ink := m.theme.Muted
 		if pane(p) == m.focus {
 			ink = m.theme.Strong
 		}

@@ -158,7 +158,7 @@ func (p *jobsPane) row(t *paint.Theme, g paint.Glyphs, j job.Job, selected bool,
 	left := barInk.Paint(bar) + tone.Paint(sign+" ")
 	room := w - 3
 	if w >= 50 {
-		left += ink.Faint.Paint(j.CreatedAt.Local().Format("15:04:05") + "  ")
+		left += ink.Muted.Paint(j.CreatedAt.Local().Format("15:04:05") + "  ")
 		room -= 10
 	}
 	if w >= 36 {
@@ -166,13 +166,13 @@ func (p *jobsPane) row(t *paint.Theme, g paint.Glyphs, j job.Job, selected bool,
 		if w >= 90 {
 			n = 12
 		}
-		left += ink.Muted.Paint(paint.Fit(paint.Calm(j.ActorName), n) + "  ")
+		left += ink.Text.Paint(paint.Fit(paint.Calm(j.ActorName), n) + "  ")
 		room -= n + 2
 	}
 	right := ink.Text.Paint("  ") + tone.Paint(state)
 	room -= 2 + paint.Width(state)
 	if w >= 64 {
-		right += ink.Faint.Paint("  " + paint.Fit(p.how(j), 13))
+		right += ink.Muted.Paint("  " + paint.Fit(p.how(j), 13))
 		room -= 15
 	}
 	return left + ink.Text.Paint(paint.Fit(oneLine(j.Text), room)) + right

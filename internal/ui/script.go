@@ -137,7 +137,7 @@ func (p *scriptPane) facts(t *paint.Theme, params api.Params, w int) string {
 	if room < 4 {
 		return ink.Paint(paint.Fit(count, w))
 	}
-	return ink.Paint(count) + t.Faint.Paint(paint.Fit(rest, room))
+	return ink.Paint(count) + t.Muted.Paint(paint.Fit(rest, room))
 }
 
 // paramWords tells the settings of the synthesis in a few words, the unusual ones last.

@@ -248,14 +248,14 @@ func (d *settings) panel(m *Model, w, h int) panel {
 		}
 		value, valueInk := paint.Calm(k.get(m.params)), ink.Text
 		if value == "" {
-			value, valueInk = "default", ink.Faint
+			value, valueInk = "default", ink.Muted
 		}
 		room := w - knobName
 		if room <= knobValue+8 {
 			lines = append(lines, head+valueInk.Paint(paint.Fit(value, room)))
 			continue
 		}
-		lines = append(lines, head+valueInk.Paint(paint.Fit(value, knobValue))+ink.Faint.Paint(paint.Fit("  "+k.help, room-knobValue)))
+		lines = append(lines, head+valueInk.Paint(paint.Fit(value, knobValue))+ink.Muted.Paint(paint.Fit("  "+k.help, room-knobValue)))
 	}
 	return panel{title: "Settings of the synthesis", w: w, lines: lines, cursor: cursor}
 }
