@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"syscall"
 
 	"callboard/internal/api"
@@ -81,7 +83,7 @@ func (s *Service) freshLink(ctx context.Context, j Job) (string, error) {
 	case api.IsNotFound(err):
 		return "", nil
 	case err != nil:
-		return "", err
+		return "", &fetchError{"a fresh link could not be asked for: " + strings.TrimRight(words(err), "."), nil, err}
 	case st.Status != api.StatusDone || st.DownloadURL == "":
 		return "", nil
 	}
@@ -246,11 +248,15 @@ func linkError(err error) error {
 			return &fetchError{fmt.Sprintf("the download link does not work (%d)", known.Status), errDead, err}
 		}
 	}
-	return &fetchError{"the audio could not be fetched: " + words(err), nil, err}
+	return &fetchError{"the audio could not be fetched: " + bare(err), nil, err}
 }
 
 func cutShort(err error) error {
-	return &fetchError{"the audio broke off on the way: " + words(err), nil, err}
+	line := "the audio broke off on the way"
+	if !errors.Is(err, io.ErrUnexpectedEOF) { // which says no more than that
+		line += ": " + bare(err)
+	}
+	return &fetchError{line, nil, err}
 }
 
 func tooLarge() error {
@@ -273,15 +279,27 @@ func diskFull(err error) bool {
 	return errors.Is(err, syscall.ENOSPC) || runtime.GOOS != "windows" && errors.Is(err, syscall.EDQUOT)
 }
 
-// syncDir flushes a folder's list of names. Windows has no such call and needs none.
+// syncDir flushes a folder's list of names. Windows has no such call and needs none; a folder that may not be read, and
+// a file system that does not know this of folders, keep the names in their own time.
 func syncDir(dir string) error {
 	if runtime.GOOS == "windows" {
 		return nil
 	}
 	d, err := os.Open(dir)
+	if errors.Is(err, fs.ErrPermission) {
+		return nil
+	}
 	if err != nil {
 		return err
 	}
 	defer d.Close()
-	return d.Sync()
+	if err := d.Sync(); !noSuchSync(err) {
+		return err
+	}
+	return nil
+}
+
+// noSuchSync reports that a file system has no flushing of folders, as those over a network and in user space may say.
+func noSuchSync(err error) bool {
+	return errors.Is(err, syscall.EINVAL) || errors.Is(err, errors.ErrUnsupported) || errors.Is(err, fs.ErrPermission)
 }

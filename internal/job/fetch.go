@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 )
 
@@ -145,7 +146,7 @@ func (s *Service) again(ctx context.Context, j Job, cause error) {
 		return
 	}
 	var wrong *fetchError
-	line := words(cause)
+	line := strings.TrimRight(words(cause), ".")
 	if errors.As(cause, &wrong) {
 		line = wrong.line
 	}
@@ -197,11 +198,11 @@ func (s *Service) Refetch(ctx context.Context, id string) error {
 		return nil
 	case Done, Expired:
 	case Failed:
-		return errors.New("there is nothing to fetch: this synthesis failed")
+		return errors.New("there is nothing to fetch: this synthesis failed; speak the text again if you want it")
 	case Uncertain:
-		return errors.New("there is nothing to fetch: nobody knows whether Typecast took this one")
+		return errors.New("there is nothing to fetch: nobody knows whether Typecast took this one; check your quota before you speak it again")
 	default:
-		return errors.New("there is nothing to fetch yet: the request is on its way")
+		return errors.New("there is nothing to fetch yet: the request is on its way; wait for its answer")
 	}
 	if j.File != "" && isFile(j.File) {
 		return nil

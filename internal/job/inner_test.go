@@ -104,6 +104,35 @@ func TestDiskErrors(t *testing.T) {
 	}
 }
 
+func TestFoldersThatCannotBeFlushed(t *testing.T) {
+	t.Parallel()
+	for _, err := range []error{syscall.EINVAL, syscall.ENOTSUP, syscall.EACCES} {
+		if !noSuchSync(&fs.PathError{Op: "sync", Path: "/x", Err: err}) {
+			t.Error(err, "is a reason to call a file lost")
+		}
+	}
+	for _, err := range []error{nil, syscall.EIO, syscall.ENOSPC} {
+		if noSuchSync(err) {
+			t.Error(err, "is passed over")
+		}
+	}
+}
+
+func TestBare(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		err  error
+		want string
+	}{
+		{&api.Error{Op: "fetch the audio", Err: errors.New("no answer in time")}, "no answer in time"},
+		{errors.New("odd.\n"), "odd"},
+	} {
+		if got := bare(c.err); got != c.want {
+			t.Errorf("%q, want %q", got, c.want)
+		}
+	}
+}
+
 func FuzzSniff(f *testing.F) {
 	f.Add([]byte("RIFF\x00\x00\x00\x00WAVEfmt "), "audio/wav")
 	f.Add([]byte("<!DOCTYPE html>"), "text/html; charset=utf-8")

@@ -29,6 +29,8 @@ func (o Order) check() (Order, error) {
 		return o, &OrderError{"text", "there is nothing to speak: write some text first"}
 	case n > api.MaxTextChars:
 		return o, &OrderError{"text", fmt.Sprintf("the text has %d characters and Typecast takes %d at once: send it in parts", n, api.MaxTextChars)}
+	case !HasWord(o.Text):
+		return o, &OrderError{"text", "there is no word in this text to speak: add one"}
 	case o.ActorID == "":
 		return o, &OrderError{"actor", "no actor is chosen: choose who shall speak"}
 	}
@@ -39,6 +41,12 @@ func (o Order) check() (Order, error) {
 		o.Params.Model = new("latest")
 	}
 	return o, nil
+}
+
+// HasWord reports whether a text holds anything to speak: a letter or a digit of any script. A voice makes nothing of
+// pictures and punctuation alone, and they are charged like any other text.
+func HasWord(text string) bool {
+	return strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) })
 }
 
 // speakable keeps line breaks, which are pauses to a voice, and drops every other control character.

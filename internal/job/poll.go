@@ -18,6 +18,7 @@ const (
 	fetchCheck   = 10 * time.Second // until a job settled elsewhere should have its file
 	authPause    = 30 * time.Second // after a refused token
 	recoverGap   = time.Second      // before asking after what an earlier process left
+	youth        = time.Minute      // how long after its POST a synthesis may be unknown to the copy that is asked
 )
 
 // poller asks after jobs, one at a time. Only its own goroutine touches it.
@@ -134,9 +135,9 @@ func (p *poller) trouble(j Job, err error) {
 	errors.As(err, &known)
 	switch {
 	case api.IsNotFound(err):
-		// Asked again once: a synthesis can be younger than the copy of the truth that answered, and what is failed
-		// by mistake has been paid for.
-		if p.misses[j.ID]++; p.misses[j.ID] >= 2 {
+		// Asked again, at least once: a synthesis can be younger than the copy of the truth that answered, and what is
+		// failed by mistake has been paid for.
+		if p.misses[j.ID]++; p.misses[j.ID] >= 2 && s.o.Now().Sub(j.Timeline.Accepted) >= youth {
 			p.fail(j)
 		}
 	case api.IsUnauthorized(err) || known != nil && known.Status == http.StatusForbidden:

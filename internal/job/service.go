@@ -201,8 +201,12 @@ func (s *Service) SetHolder(on bool) {
 	s.mu.Unlock()
 	if took {
 		s.work(func() {
-			if err := s.takeUp(s.life); err != nil && s.life.Err() == nil {
+			for err := s.takeUp(s.life); err != nil && s.life.Err() == nil; err = s.takeUp(s.life) {
 				s.o.Log.Warn("take up the jobs of others", "err", err)
+				select {
+				case <-time.After(lastGap):
+				case <-s.life.Done():
+				}
 			}
 		})
 	}

@@ -12,12 +12,16 @@ import (
 // Submit writes an order down, POSTs it and returns the job as the answer left it. Every POST is charged, so there is
 // exactly one, and none before the job is on disk.
 //
-// An order that cannot be sent gives an *OrderError and no job. When the service refuses, or its answer stays away, the
+// An order that cannot be sent gives an *OrderError and no job, and so does a ctx that has ended already, with its own
+// error. When the service refuses, or its answer stays away, the
 // job is Failed or Uncertain and the error is the client's. When ctx ends first the error is the context's and the
 // POST goes on: what is paid for is not thrown away.
 func (s *Service) Submit(ctx context.Context, o Order) (Job, error) {
 	o, err := o.check()
 	if err != nil {
+		return Job{}, err
+	}
+	if err := ctx.Err(); err != nil { // nobody wants it any more, and it would be charged
 		return Job{}, err
 	}
 	now := s.o.Now().UTC()
@@ -102,11 +106,34 @@ func (s *Service) refused(j Job, cause error) (Job, error) {
 	return got, cause
 }
 
-// accepted writes the service's id down and then reads what deliveries have said of it. A delivery is written down
-// first and then looks for its job; whichever of the two comes second sees the other.
+// accepted writes down under which id the service has taken a job. It is paid for by now: if the disk does not take
+// the id, it is offered again for as long as the service lives.
 func (s *Service) accepted(j Job, speakID string) (Job, error) {
 	now := s.o.Now().UTC()
-	got, err := s.keep(j.ID, func(j *Job) bool {
+	got, err := s.name(j.ID, speakID, now)
+	if err == nil {
+		return got, nil
+	}
+	s.spawn(&s.posts, func() {
+		for err := err; err != nil; _, err = s.name(j.ID, speakID, now) {
+			select {
+			case <-time.After(insistGap):
+			case <-s.postLife.Done():
+				return
+			}
+		}
+	})
+	j.SpeakID = speakID
+	return j, fmt.Errorf("the text was accepted as %s, but that could not be written down, so its audio may be lost: %w", api.Clean(speakID), err)
+}
+
+// insistGap is the wait between offers to a disk that takes nothing.
+const insistGap = 5 * time.Second
+
+// name gives a job the service's id and then reads what deliveries have said of it. A delivery is written down first
+// and then looks for its job; whichever of the two comes second sees the other.
+func (s *Service) name(id, speakID string, now time.Time) (Job, error) {
+	got, err := s.keep(id, func(j *Job) bool {
 		if j.SpeakID != "" {
 			return false
 		}
@@ -115,22 +142,21 @@ func (s *Service) accepted(j Job, speakID string) (Job, error) {
 		return true
 	})
 	if err != nil {
-		j.SpeakID = speakID
-		return j, fmt.Errorf("Typecast accepted the text as %s, but that could not be written down: %w", api.Clean(speakID), err)
+		return got, err
 	}
-	s.polls.put(j.ID, s.o.PollAfter())
+	s.polls.put(id, s.o.PollAfter())
 
 	ctx, cancel := context.WithTimeout(context.Background(), writePatience)
 	defer cancel()
 	early, err := s.o.Store.Notices(ctx, speakID)
 	if err != nil {
-		s.o.Log.Warn("read early deliveries", "job", j.ID, "err", err) // polling finds out as well
+		s.o.Log.Warn("read early deliveries", "job", id, "err", err) // polling finds out as well
 		return got, nil
 	}
 	for _, n := range early {
-		now, err := s.apply(ctx, j.ID, n)
+		now, err := s.apply(ctx, id, n)
 		if err != nil {
-			s.o.Log.Warn("apply an early delivery", "job", j.ID, "err", err)
+			s.o.Log.Warn("apply an early delivery", "job", id, "err", err)
 			continue
 		}
 		got = now

@@ -46,6 +46,8 @@ func TestOrdersThatAreNotSent(t *testing.T) {
 		}{
 			{job.Order{ActorID: "a"}, "text", "nothing to speak"},
 			{job.Order{ActorID: "a", Text: " \n\t\x00\x1b "}, "text", "nothing to speak"},
+			{job.Order{ActorID: "a", Text: "🎉"}, "text", "no word"},
+			{job.Order{ActorID: "a", Text: "… ?! — 🇰🇷 ❤️ \u0301"}, "text", "no word"},
 			{job.Order{ActorID: " ", Text: "x"}, "actor", "choose"},
 			{job.Order{ActorID: "a", Text: strings.Repeat("가", 351)}, "text", "351"},
 		} {
@@ -60,12 +62,70 @@ func TestOrdersThatAreNotSent(t *testing.T) {
 		if all, err := p.Jobs(t.Context(), job.Filter{}); len(c.posts) != 0 || len(all) != 0 || err != nil {
 			t.Error(c.posts, all, err)
 		}
+		for _, text := range []string{"🎉 ok", "7", "가", "한", "ㅋ", "ñ", "①", "五"} {
+			if _, err := p.Submit(t.Context(), job.Order{ActorID: "a", Text: text}); err != nil {
+				t.Errorf("%q: %v", text, err)
+			}
+		}
 		// The count is of the text as it is sent: 350 syllables, here written in 700 letters.
 		if j, err := p.Submit(t.Context(), job.Order{ActorID: "a", Text: strings.Repeat("\u1100\u1161", 350) + "\r\n"}); err != nil || j.Chars() != 350 {
 			t.Error(j.Chars(), err)
 		}
 		if j, err := p.Submit(t.Context(), job.Order{ActorID: "a", Text: "a\r\nb\x1b[31m\tc\x7f"}); err != nil || j.Text != "a\nb[31m c" {
 			t.Errorf("%q %v", j.Text, err)
+		}
+	})
+}
+
+// Who has left before anything was sent is not charged.
+func TestNothingIsSentForNobody(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		c := &service{}
+		p := newStudio(t).begin("a", c)
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		if _, err := p.Submit(ctx, order); !errors.Is(err, context.Canceled) {
+			t.Error(err)
+		}
+		synctest.Wait()
+		if all, err := p.Jobs(t.Context(), job.Filter{}); len(c.posts) != 0 || len(all) != 0 || err != nil {
+			t.Error(c.posts, all, err)
+		}
+	})
+}
+
+// stubborn is a store that takes no change of a job for a while.
+type stubborn struct {
+	job.Store
+	until time.Time
+}
+
+func (s *stubborn) UpdateJob(ctx context.Context, id string, change func(*job.Job) bool) (job.Job, bool, error) {
+	if time.Now().Before(s.until) {
+		return job.Job{}, false, errors.New("the disk is full: free some space")
+	}
+	return s.Store.UpdateJob(ctx, id, change)
+}
+
+// What is paid for is not given up because the disk was full when the answer came.
+func TestAnAcceptedJobOutlivesAFullDisk(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		c := &service{}
+		p := newStudio(t).begin("a", c, func(o *job.Options) { o.Store = &stubborn{o.Store, time.Now().Add(time.Minute)} })
+		j, err := p.Submit(t.Context(), order)
+		if err == nil || j.SpeakID == "" {
+			t.Fatal(j, err)
+		}
+		oneLine(t, err.Error(), j.SpeakID, "disk is full")
+		if got := p.job(j.ID); got.State != job.Submitting {
+			t.Errorf("%+v", got)
+		}
+		p.delivered(j.SpeakID, "done", "https://cdn/1")
+		if got := p.finished(j.ID); got.State != job.Done || got.File == "" || got.SpeakID != j.SpeakID {
+			t.Errorf("%+v", got)
+		}
+		if posts, _, _ := c.counts(); posts != 1 {
+			t.Error(posts, "posts")
 		}
 	})
 }

@@ -3,6 +3,7 @@ package job
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"callboard/internal/api"
@@ -25,6 +26,15 @@ func words(err error) string {
 		}
 	}
 	return line
+}
+
+// bare is an error in one line, without the name of the call and without advice: for sentences that give their own.
+func bare(err error) string {
+	line := api.Clean(err.Error())
+	if e, ok := errors.AsType[*api.Error](err); ok {
+		line = strings.TrimPrefix(line, e.Op+": ")
+	}
+	return strings.TrimRight(line, ".")
 }
 
 func expiredProblem(j Job) string {
