@@ -40,8 +40,10 @@ func (s *Store) explain(err error) error {
 	var already *explained
 	var newer *newerError
 	switch {
-	case err == nil, errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded), errors.As(err, &already):
+	case err == nil, errors.Is(err, context.Canceled), errors.As(err, &already):
 		return err
+	case errors.Is(err, context.DeadlineExceeded):
+		return &explained{fmt.Sprintf("the database %q did not answer in time: close other programs that use it and try again", s.path), ErrBusy, err}
 	case errors.As(err, &newer):
 		return &explained{fmt.Sprintf("%q was made by a newer callboard (schema %d, this one knows %d): update callboard or use another --data-dir",
 			s.path, newer.has, newer.knows), ErrNewer, err}

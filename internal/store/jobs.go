@@ -90,12 +90,13 @@ const shortestPrefix = 6
 // FindJob returns the job that a person names: by its id, the beginning of it (6 characters or more, as long as only
 // one job has it), or Typecast's id. job.ErrNotFound or job.ErrAmbiguous otherwise.
 func (s *Store) FindJob(ctx context.Context, name string) (job.Job, error) {
-	name = strings.ToLower(strings.TrimSpace(name))
-	j, err := s.Job(ctx, name)
-	if !errors.Is(err, job.ErrNotFound) {
+	name = strings.TrimSpace(name)
+	if j, ok, err := s.JobBySpeak(ctx, name); ok || err != nil { // theirs, as they wrote it
 		return j, err
 	}
-	if j, ok, err := s.JobBySpeak(ctx, name); ok || err != nil {
+	name = strings.ToLower(name)
+	j, err := s.Job(ctx, name)
+	if !errors.Is(err, job.ErrNotFound) {
 		return j, err
 	}
 	if len(name) < shortestPrefix {

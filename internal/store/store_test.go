@@ -111,7 +111,7 @@ func TestFindJob(t *testing.T) {
 	ctx, s := t.Context(), fresh(t)
 	for _, id := range []string{"01kb0aaaaa1", "01kb0aaaaa2", "01kc0bbbbb1"} {
 		j := full(id)
-		j.SpeakID = "speak" + id
+		j.SpeakID = "Speak-" + id // their ids are theirs to write
 		if err := s.CreateJob(ctx, j); err != nil {
 			t.Fatal(err)
 		}
@@ -123,7 +123,8 @@ func TestFindJob(t *testing.T) {
 		{"01kb0aaaaa1", "01kb0aaaaa1", nil},
 		{"01KC0B", "01kc0bbbbb1", nil},
 		{" 01kc0bbbb\n", "01kc0bbbbb1", nil},
-		{"speak01kb0aaaaa2", "01kb0aaaaa2", nil},
+		{"Speak-01kb0aaaaa2", "01kb0aaaaa2", nil},
+		{"speak-01kb0aaaaa2", "", job.ErrNotFound},
 		{"01kb0a", "", job.ErrAmbiguous},
 		{"01kc0", "", job.ErrNotFound},
 		{"01kd0aaaaa1", "", job.ErrNotFound},

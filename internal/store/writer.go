@@ -59,13 +59,13 @@ func openWriter(ctx context.Context, dsn string) (*writer, error) {
 func (s *Store) write(ctx context.Context, do func(*tx) error) error {
 	o := &op{ctx: ctx, do: do, done: make(chan error, 1)}
 	if err := s.writer.hand(o); err != nil {
-		return err
+		return s.explain(err)
 	}
 	select {
 	case err := <-o.done:
 		return s.explain(err)
 	case <-ctx.Done():
-		return ctx.Err()
+		return s.explain(ctx.Err())
 	}
 }
 

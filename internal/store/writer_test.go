@@ -172,6 +172,21 @@ func TestImpatientWriterIsDropped(t *testing.T) {
 	}
 }
 
+func TestAWaitThatWasTooLongIsALineForAPerson(t *testing.T) {
+	t.Parallel()
+	s := openFresh(t)
+	held, let := make(chan struct{}), make(chan struct{})
+	go s.write(context.Background(), func(*tx) error { close(held); <-let; return nil })
+	<-held
+	defer close(let)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+	defer cancel()
+	err := s.write(ctx, put("a", "1"))
+	if !errors.Is(err, context.DeadlineExceeded) || !errors.Is(err, ErrBusy) || !strings.Contains(err.Error(), "did not answer in time") {
+		t.Error(err)
+	}
+}
+
 // What was handed over before Close is made; what comes later is refused; nobody hangs.
 func TestCloseAnswersEverybody(t *testing.T) {
 	t.Parallel()
