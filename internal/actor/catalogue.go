@@ -92,7 +92,7 @@ func (c *Catalogue) Refresh(ctx context.Context) ([]Actor, error) {
 	}
 	list, err := c.client.Actors(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("listing actors: %w", err)
+		return nil, err
 	}
 	if err := c.store.ReplaceActors(ctx, list); err != nil {
 		// The list is good even if it cannot be kept.
@@ -171,7 +171,7 @@ func (c *Catalogue) Versions(ctx context.Context, actorID string) ([]api.Version
 func (c *Catalogue) askVersions(ctx context.Context, actorID string) ([]api.Version, error) {
 	list, err := c.client.Versions(ctx, actorID)
 	if err != nil {
-		return nil, fmt.Errorf("listing the actor's versions: %w", err)
+		return nil, err
 	}
 	if err := c.store.PutVersions(ctx, actorID, list); err != nil {
 		c.log.Warn("versions not kept", "actor", actorID, "err", err)

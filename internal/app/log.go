@@ -1,8 +1,10 @@
 package app
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
 	"strings"
@@ -18,7 +20,11 @@ func openLog(c config.Config) (*slog.Logger, io.Closer, error) {
 	}
 	f, err := os.OpenFile(c.LogFile, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
-		return nil, nil, &config.Error{What: "--log-file", Why: err.Error(), Next: "name a file that can be written to"}
+		why := err.Error()
+		if of, ok := errors.AsType[*fs.PathError](err); ok {
+			why = fmt.Sprintf("%s cannot be opened (%v)", c.LogFile, of.Err)
+		}
+		return nil, nil, &config.Error{What: "--log-file", Why: why, Next: "name a file that can be written to"}
 	}
 	if info, err := f.Stat(); err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0 {
 		_ = f.Chmod(0o600) // best effort: what is in a log is nobody else's business

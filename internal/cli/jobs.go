@@ -211,7 +211,7 @@ func (s *shell) waitFor(ctx context.Context, a *app.App, names []string, timeout
 		switch {
 		case err == nil:
 			list[i] = j
-			err = s.jobResult(j)
+			err = s.jobResult("job "+j.ID, j)
 		case errors.Is(context.Cause(limited), errTimeout):
 			err = fail(exitTimeout, "jobs wait", "job "+list[i].ID+" is not settled yet", "it goes on: wait again, or see callboard jobs show "+list[i].ID)
 		case limited.Err() == nil:

@@ -105,10 +105,10 @@ func (s *shell) speakOne(ctx context.Context, a *app.App, f *speakFlags, o job.O
 	defer cancel()
 	who, err := a.Actors.Find(limited, f.actor)
 	if err != nil {
-		return s.tooLate(limited, err, "")
+		return s.tooLate(limited, err, job.Job{})
 	}
 	o.ActorID, o.ActorName = who.ID, who.Label("")
-	if problem := a.Ready(limited, readyPatience); problem != "" {
+	if problem := a.Ready(limited, readyPatience); problem != "" && limited.Err() == nil {
 		s.say("no webhook can be expected, so the service is asked instead: " + problem)
 	}
 	s.tellDisplaced(limited, a)
@@ -118,17 +118,19 @@ func (s *shell) speakOne(ctx context.Context, a *app.App, f *speakFlags, o job.O
 	j, err := s.await(limited, a, o, show)
 	show.end()
 	if err == nil {
-		err = s.jobResult(j)
+		err = s.jobResult("speak", j)
 	}
 	if err == nil {
 		return s.deliver(ctx, a, f, who, j)
 	}
-	err = s.tooLate(limited, err, j.ID)
-	if a.Config.JSON && j.ID != "" {
-		// A program gets the job whatever became of it; the exit code tells the rest.
+	if j.ID != "" {
 		if now, readErr := a.Store.Job(context.WithoutCancel(ctx), j.ID); readErr == nil {
 			j = now
 		}
+	}
+	err = s.tooLate(limited, err, j)
+	if a.Config.JSON && j.ID != "" {
+		// A program gets the job whatever became of it; the exit code tells the rest.
 		if writeErr := s.printJSON(j); writeErr != nil {
 			return writeErr
 		}
@@ -210,38 +212,42 @@ func (s *shell) await(ctx context.Context, a *app.App, o job.Order, show *progre
 }
 
 // tooLate says what became of a job whose end was not waited for.
-func (s *shell) tooLate(ctx context.Context, err error, id string) error {
-	next := ""
-	if id != "" {
-		next = "the job is kept: callboard jobs wait " + id
-	}
+func (s *shell) tooLate(ctx context.Context, err error, j job.Job) error {
 	var own *failure
-	switch {
-	case ctx.Err() == nil, errors.As(err, &own):
+	if ctx.Err() == nil || errors.As(err, &own) {
 		return err
-	case errors.Is(context.Cause(ctx), errTimeout):
-		why := "nothing came back in time"
-		if id != "" {
-			next = "the job goes on: callboard jobs wait " + id
-		}
-		return fail(exitTimeout, "speak", why, next)
-	case errors.Is(err, context.Canceled):
-		return fail(exitInterrupted, "", "interrupted", next)
+	}
+	if errors.Is(context.Cause(ctx), errTimeout) {
+		return fail(exitTimeout, "speak", "nothing came back in time", whatIsLeft(j, "goes on"))
+	}
+	if errors.Is(err, context.Canceled) {
+		return fail(exitInterrupted, "", "interrupted", whatIsLeft(j, "is kept"))
 	}
 	return err
 }
 
+// whatIsLeft says what there is to do about a job that nobody waits for any more.
+func whatIsLeft(j job.Job, doing string) string {
+	switch {
+	case j.ID == "":
+		return "nothing was sent, so nothing was charged"
+	case j.SpeakID == "":
+		return "Typecast has not said whether it took the text: check your quota before you send it again, and see callboard jobs show " + j.ID
+	}
+	return "the job " + doing + ": callboard jobs wait " + j.ID
+}
+
 // jobResult is the error of a job that brought no audio.
-func (s *shell) jobResult(j job.Job) error {
+func (s *shell) jobResult(what string, j job.Job) error {
 	switch {
 	case j.State == job.Done && j.File != "":
 		return nil
 	case j.State == job.Failed && j.SpeakID != "":
-		return fail(exitSynthesis, "speak", j.Problem, "")
+		return fail(exitSynthesis, what, j.Problem, "")
 	case j.State == job.Failed:
-		return fail(exitRefused, "speak", j.Problem, "")
+		return fail(exitRefused, what, j.Problem, "")
 	}
-	return fail(exitUnexpected, "speak", j.Problem, "")
+	return fail(exitUnexpected, what, j.Problem, "")
 }
 
 // deliver puts the audio where it was asked for, says where it is, and plays it if that was asked for too.
@@ -287,7 +293,7 @@ func (s *shell) deliver(ctx context.Context, a *app.App, f *speakFlags, who acto
 func (s *shell) pour(path string) error {
 	f, err := os.Open(path)
 	if err != nil {
-		return fmt.Errorf("reading the audio: %w", err)
+		return fail(exitUnexpected, "the audio "+path, reason(err), "fetch it again: callboard jobs show tells whether its link still lives")
 	}
 	defer f.Close()
 	if _, err := io.Copy(s.out, f); err != nil {

@@ -178,6 +178,47 @@ func TestATimeoutLeavesTheJobToBeWaitedFor(t *testing.T) {
 	}
 }
 
+// While the POST has no answer nobody knows whether it was charged, and the line says so.
+func TestATimeoutDuringThePostIsNoPromise(t *testing.T) {
+	t.Parallel()
+	p := somebody(t, sandbox.Options{})
+	p.run("actors")
+	p.fault(`{"kind":"speak_hang","count":1}`)
+	s := p.run("speak", "hello", "-a", "Mina", "--no-webhook", "--timeout", "2s", "--json")
+	j := decode[jobJSON](t, s)
+	oneLine(t, s, "check your quota", "jobs show "+j.ID)
+	if s.code != 6 || j.SpeakID != nil || len(p.speaks()) != 1 {
+		t.Errorf("exit %d, %+v, %d requests", s.code, j, len(p.speaks()))
+	}
+}
+
+// Whoever gave up while the way in was opening has not asked for anything yet.
+func TestNothingIsSentOnceNobodyWaits(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		limit string
+		ctrlC time.Duration
+		code  int
+	}{"timeout": {"1s", time.Minute, 6}, "Ctrl+C": {"1m", time.Second, 130}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := somebody(t, sandbox.Options{})
+			if s := p.run("actors"); s.code != 0 {
+				t.Fatal(s.err)
+			}
+			p.fault(`{"kind":"api_500","count":1000}`) // the callback cannot be registered
+			ctx, ctrlC := context.WithCancel(t.Context())
+			defer ctrlC()
+			defer time.AfterFunc(tt.ctrlC, ctrlC).Stop()
+			s := p.runWith(ctx, "", "speak", "hello", "-a", "Mina", "--timeout", tt.limit)
+			oneLine(t, s, "nothing was sent")
+			if list := decode[[]jobJSON](t, p.run("jobs", "--json")); s.code != tt.code || len(list) != 0 || len(p.speaks()) != 0 {
+				t.Errorf("exit %d, jobs %+v", s.code, list)
+			}
+		})
+	}
+}
+
 func TestCtrlCKeepsTheJob(t *testing.T) {
 	t.Parallel()
 	p := somebody(t, sandbox.Options{SynthDelay: time.Minute})

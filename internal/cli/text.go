@@ -12,6 +12,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"callboard/internal/api"
+	"callboard/internal/job"
 )
 
 // maxInput bounds in bytes what is read from stdin: enough to say how much too long a text is.
@@ -39,6 +40,8 @@ func script(ctx context.Context, arg string, in io.Reader) (text string, dropped
 		return "", dropped, usage("the text", "there is nothing to speak", "give it in quotes, or - to read it from stdin")
 	case n > api.MaxTextChars:
 		return "", dropped, usage("the text", fmt.Sprintf("it has %d characters and one request takes %d", n, api.MaxTextChars), "send it in parts")
+	case !job.HasWord(text):
+		return "", dropped, usage("the text", "there is no word in it to speak", "add one")
 	}
 	return text, dropped, nil
 }
