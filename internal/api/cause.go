@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"net/url"
 )
 
 // Causes that a program may want to tell apart with errors.Is.
@@ -39,16 +38,9 @@ type cause struct {
 	text string
 }
 
-// newCause takes the URL off an error of net/http, because a URL may be signed, and redacts the rest.
+// newCause puts an error of net/http into plain words and redacts them.
 func newCause(err error, redact func(string) string) *cause {
-	for {
-		u, ok := errors.AsType[*url.Error](err)
-		if !ok {
-			break
-		}
-		err = u.Err
-	}
-	return &cause{err: err, text: clip(redact(err.Error()), maxMessage)}
+	return &cause{err: err, text: clip(redact(Plain(err)), maxMessage)}
 }
 
 func (c *cause) Error() string { return c.text }

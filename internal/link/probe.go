@@ -9,9 +9,10 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"regexp"
 	"time"
+
+	"callboard/internal/api"
 )
 
 const (
@@ -78,13 +79,10 @@ func (l *Link) probe(ctx context.Context, base string) (time.Duration, error) {
 	return took, nil
 }
 
-// reason takes the URL off an error of net/http: it holds the secret path.
+// reason puts an error of net/http into words, without the URL, which holds the secret path.
 func reason(err error) error {
 	if errors.Is(err, context.DeadlineExceeded) {
 		return fmt.Errorf("no answer in %v", probeWait)
 	}
-	if e, ok := errors.AsType[*url.Error](err); ok {
-		return e.Err
-	}
-	return err
+	return errors.New(api.Plain(err))
 }
