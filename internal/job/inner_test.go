@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"callboard/internal/api"
+	"callboard/internal/id"
 )
 
 // The client that the program uses is one that the service can work with.
@@ -169,8 +170,8 @@ func FuzzParsePart(f *testing.F) {
 	f.Add(".callboard-x.part")
 	f.Add("..%zz.part")
 	f.Fuzz(func(t *testing.T, name string) {
-		if id, _, ok := parsePart(name); ok && (len(id) != idLen || strings.Contains(id, ".")) {
-			t.Errorf("%q: %q", name, id)
+		if of, _, ok := parsePart(name); ok && (len(of) != id.Len || strings.Contains(of, ".")) {
+			t.Errorf("%q: %q", name, of)
 		}
 	})
 }

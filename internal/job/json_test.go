@@ -2,8 +2,6 @@ package job_test
 
 import (
 	"encoding/json"
-	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -40,24 +38,4 @@ func TestJSON(t *testing.T) {
 			}
 		}
 	}
-}
-
-func TestNewID(t *testing.T) {
-	t.Parallel()
-	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
-	var ids []string
-	for i := range 1000 {
-		id := job.NewID(now.Add(time.Duration(i) * time.Millisecond))
-		if len(id) != 26 || strings.Trim(id, "0123456789abcdefghjkmnpqrstvwxyz") != "" {
-			t.Fatal(id)
-		}
-		ids = append(ids, id)
-	}
-	if !slices.IsSorted(ids) || len(slices.Compact(ids)) != 1000 {
-		t.Error("not sorted by time, or not unique")
-	}
-	if a, b := job.NewID(now), job.NewID(now); a == b || a[:10] != b[:10] {
-		t.Error(a, b)
-	}
-	job.NewID(time.Time{}) // before 1970: no panic
 }

@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"callboard/internal/id"
 )
 
 // A file under way is called ".ID.OWNER.part". Owners are escaped, so that any name makes a file name.
@@ -17,7 +19,7 @@ const (
 )
 
 // parsePart takes the name of a file under way apart.
-func parsePart(name string) (id, owner string, ok bool) {
+func parsePart(name string) (of, owner string, ok bool) {
 	name, ok = strings.CutSuffix(name, partSuffix)
 	if !ok {
 		return "", "", false
@@ -26,12 +28,12 @@ func parsePart(name string) (id, owner string, ok bool) {
 	if !ok {
 		return "", "", false
 	}
-	id, escaped, ok := strings.Cut(name, ".")
-	if !ok || len(id) != idLen {
+	of, escaped, ok := strings.Cut(name, ".")
+	if !ok || len(of) != id.Len {
 		return "", "", false
 	}
 	owner, err := url.QueryUnescape(escaped)
-	return id, owner, err == nil
+	return of, owner, err == nil
 }
 
 // sweep removes what dead processes left half-fetched.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"callboard/internal/api"
+	"callboard/internal/id"
 	"callboard/internal/job"
 )
 
@@ -16,7 +17,7 @@ import (
 func (p *process) left(owner string, change func(*job.Job)) job.Job {
 	p.st.t.Helper()
 	now := time.Now().UTC()
-	j := job.Job{ID: job.NewID(now), State: job.Submitting, ActorID: "a", Text: "left", Owner: owner, CreatedAt: now}
+	j := job.Job{ID: id.New(now), State: job.Submitting, ActorID: "a", Text: "left", Owner: owner, CreatedAt: now}
 	change(&j)
 	if err := p.store.CreateJob(p.st.t.Context(), j); err != nil {
 		p.st.t.Fatal(err)

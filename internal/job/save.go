@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"callboard/internal/id"
 )
 
 // ErrExists is wrapped by Save's error when the file is already there and may not be overwritten.
@@ -98,7 +100,7 @@ func copyInto(dir string, src io.Reader) (string, error) {
 	var f *os.File
 	var err error
 	for range 8 {
-		name := filepath.Join(dir, ".callboard-"+randomName()+partSuffix)
+		name := filepath.Join(dir, ".callboard-"+id.Chance()+partSuffix)
 		f, err = os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o666) // less the person's umask: it is their file
 		if !errors.Is(err, fs.ErrExist) {
 			break

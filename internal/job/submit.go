@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"callboard/internal/api"
+	"callboard/internal/id"
 )
 
 // Submit writes an order down, POSTs it and returns the job as the answer left it. Every POST is charged, so there is
@@ -26,7 +27,7 @@ func (s *Service) Submit(ctx context.Context, o Order) (Job, error) {
 	}
 	now := s.o.Now().UTC()
 	j := Job{
-		ID: NewID(now), State: Submitting, ActorID: o.ActorID, ActorName: o.ActorName, Text: o.Text, Params: o.Params,
+		ID: id.New(now), State: Submitting, ActorID: o.ActorID, ActorName: o.ActorName, Text: o.Text, Params: o.Params,
 		Owner: s.o.Owner, CreatedAt: now, Timeline: Timeline{Submitted: now},
 	}
 	type result struct {

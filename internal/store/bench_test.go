@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"callboard/internal/id"
 	"callboard/internal/job"
 	"callboard/internal/store"
 	"callboard/internal/webhook"
@@ -38,10 +39,10 @@ func BenchmarkSaveDelivery64(b *testing.B) {
 		go func() {
 			defer wg.Done()
 			for i := w; i < b.N; i += writers {
-				id := job.NewID(time.Now())
+				name := id.New(time.Now())
 				start := time.Now()
-				_, err := s.SaveDelivery(context.Background(), webhook.Delivery{ID: id, At: start, Remote: "127.0.0.1:1", Headers: headers,
-					Body: notice(id, "done"), Answered: 200, SpeakID: id, Status: "done"})
+				_, err := s.SaveDelivery(context.Background(), webhook.Delivery{ID: name, At: start, Remote: "127.0.0.1:1", Headers: headers,
+					Body: notice(name, "done"), Answered: 200, SpeakID: name, Status: "done"})
 				took[w] = append(took[w], time.Since(start))
 				if err != nil {
 					b.Error(err)

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"time"
 
+	"callboard/internal/id"
 	"callboard/internal/job"
 	"callboard/internal/webhook"
 )
@@ -33,7 +34,7 @@ func (s *Store) SaveDelivery(ctx context.Context, d webhook.Delivery) (webhook.D
 	}
 	d.At = moment(nanos(d.At))
 	if d.ID == "" {
-		d.ID = job.NewID(d.At)
+		d.ID = id.New(d.At)
 	}
 	headers, err := json.Marshal(d.Headers)
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"callboard/internal/id"
 	"callboard/internal/job"
 	"callboard/internal/store"
 )
@@ -38,7 +39,7 @@ func filled(t *testing.T) string {
 		t.Fatal(err)
 	}
 	for i := range 200 {
-		j := full(job.NewID(noon))
+		j := full(id.New(noon))
 		j.Text = strings.Repeat("x", i)
 		if err := s.CreateJob(t.Context(), j); err != nil {
 			t.Fatal(err)

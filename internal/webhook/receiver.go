@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"sync/atomic"
 	"time"
+
+	"callboard/internal/id"
 )
 
 // Store keeps deliveries.
@@ -127,7 +129,7 @@ func (r *Receiver) deliver(w http.ResponseWriter, req *http.Request) {
 	m, parseErr := ParseNotice(body)
 
 	d := Delivery{
-		ID: newID(at), At: at, Remote: req.RemoteAddr, Headers: headers(req), Body: body,
+		ID: id.New(at), At: at, Remote: req.RemoteAddr, Headers: headers(req), Body: body,
 		Answered: http.StatusOK, // what it gets if the next step succeeds; if not, nothing of it is kept
 		SpeakID:  m.SpeakID, Status: m.Status,
 	}

@@ -260,17 +260,3 @@ func TestLogAndFormatsKeepSecrets(t *testing.T) {
 		t.Errorf("the log does not name the delivery: %s", &log)
 	}
 }
-
-func TestIDsSortByTime(t *testing.T) {
-	t.Parallel()
-	at := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	last := ""
-	for range 200 {
-		id := newID(at)
-		if id <= last || len(id) != 26 {
-			t.Fatalf("%q after %q", id, last)
-		}
-		last = id
-		at = at.Add(time.Microsecond)
-	}
-}

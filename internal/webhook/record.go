@@ -1,28 +1,13 @@
 package webhook
 
 import (
-	"crypto/rand"
-	"encoding/base32"
-	"encoding/binary"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 )
-
-// crockford's alphabet is in ASCII's order, so that ids sort as their bytes do.
-var crockford = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
-
-// newID is 26 lower-case characters: 7 bytes of microseconds, so that ids sort by time, and 9 random ones.
-func newID(at time.Time) string {
-	var raw [16]byte
-	binary.BigEndian.PutUint64(raw[:8], uint64(at.UnixMicro())<<8)
-	rand.Read(raw[7:])
-	return crockford.EncodeToString(raw[:])
-}
 
 // headers lists what came, sorted by name. net/http moves Host out of the map; it is put back in its place.
 func headers(req *http.Request) [][2]string {

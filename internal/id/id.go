@@ -1,0 +1,42 @@
+// Package id makes the names of what this program keeps: jobs and deliveries.
+package id
+
+import (
+	"crypto/rand"
+	"time"
+)
+
+// alphabet is Crockford's base 32: no letter that is taken for a digit, and its order is that of ASCII.
+const alphabet = "0123456789abcdefghjkmnpqrstvwxyz"
+
+// Len is the number of characters in an id.
+const Len = 26
+
+// New returns a new id of 26 characters: 48 bits of milliseconds, then 80 bits by chance. Ids of different
+// milliseconds sort by time; the letters are safe in URLs and file names of every platform.
+func New(now time.Time) string {
+	var b [16]byte
+	ms := uint64(max(now.UnixMilli(), 0))
+	for i := range 6 {
+		b[i] = byte(ms >> (40 - 8*i))
+	}
+	_, _ = rand.Read(b[6:]) // never fails: crypto/rand ends the program instead
+
+	// 26 characters hold 130 bits: the first one carries only three.
+	var out [Len]byte
+	var acc uint
+	bits := 2
+	at := 0
+	for _, c := range b {
+		acc = acc<<8 | uint(c)
+		for bits += 8; bits >= 5; bits -= 5 {
+			out[at] = alphabet[acc>>(bits-5)&31]
+			at++
+		}
+		acc &= 1<<bits - 1
+	}
+	return string(out[:])
+}
+
+// Chance returns a short name of 16 characters that nobody else will think of, and that says nothing of the time.
+func Chance() string { return New(time.UnixMilli(0))[10:] }
