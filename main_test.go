@@ -2,10 +2,8 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -16,6 +14,7 @@ import (
 
 	"callboard/internal/job"
 	"callboard/internal/sandbox"
+	"callboard/internal/sandbox/sandboxtest"
 	"callboard/internal/store"
 )
 
@@ -106,38 +105,6 @@ func jobs(t *testing.T, env []string, args ...string) []jobJSON {
 	return list
 }
 
-// typecast is a sandbox in this process.
-func typecast(t *testing.T, o sandbox.Options) string {
-	t.Helper()
-	box, err := sandbox.New(o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := box.Start(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-		defer cancel()
-		_ = box.Close(ctx)
-	})
-	return box.URL()
-}
-
-func paidFor(t *testing.T, api string) int {
-	t.Helper()
-	resp, err := http.Get(api + "/_sandbox/speaks")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	var list []json.RawMessage
-	if err := json.NewDecoder(resp.Body).Decode(&list); err != nil {
-		t.Fatal(err)
-	}
-	return len(list)
-}
-
 func eventually(t *testing.T, what string, done func() bool) {
 	t.Helper()
 	for deadline := time.Now().Add(20 * time.Second); !done(); time.Sleep(10 * time.Millisecond) {
@@ -149,8 +116,8 @@ func eventually(t *testing.T, what string, done func() bool) {
 
 func TestKilledBetweenPostAndWebhook(t *testing.T) {
 	t.Parallel()
-	api := typecast(t, sandbox.Options{SynthDelay: 4 * time.Second})
-	env := home(t, api)
+	api := sandboxtest.Start(t, sandbox.Options{SynthDelay: 4 * time.Second})
+	env := home(t, api.URL)
 	cmd := callboard(t, env, "speak", "My name is Typecast.", "-a", "Mina")
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
@@ -180,28 +147,24 @@ func TestKilledBetweenPostAndWebhook(t *testing.T) {
 	if audio, err := os.ReadFile(*list[0].File); err != nil || !bytes.HasPrefix(audio, []byte("RIFF")) {
 		t.Errorf("%d bytes of audio, %v", len(audio), err)
 	}
-	if n := paidFor(t, api); n != 1 {
+	if n := len(api.Speaks()); n != 1 {
 		t.Errorf("%d requests were paid for, want exactly 1", n)
 	}
 }
 
 func TestKilledWhileThePostIsOnItsWay(t *testing.T) {
 	t.Parallel()
-	api := typecast(t, sandbox.Options{})
-	env := home(t, api)
+	api := sandboxtest.Start(t, sandbox.Options{})
+	env := home(t, api.URL)
 	if out, code := result(t, env, "actors"); code != 0 {
 		t.Fatalf("exit %d: %s", code, out)
 	}
-	resp, err := http.Post(api+"/_sandbox/faults", "application/json", strings.NewReader(`{"kind":"speak_hang"}`))
-	if err != nil {
-		t.Fatal(err)
-	}
-	resp.Body.Close()
+	api.Fault(`{"kind":"speak_hang"}`)
 	cmd := callboard(t, env, "speak", "hello", "-a", "Mina")
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, "the POST has arrived", func() bool { return paidFor(t, api) == 1 })
+	eventually(t, "the POST has arrived", func() bool { return len(api.Speaks()) == 1 })
 	_ = cmd.Process.Kill()
 	_ = cmd.Wait()
 
@@ -212,7 +175,7 @@ func TestKilledWhileThePostIsOnItsWay(t *testing.T) {
 	if err := json.Unmarshal(out, &list); err != nil || list[0].State != "uncertain" || code != 1 {
 		t.Errorf("exit %d: %s", code, out)
 	}
-	if n := paidFor(t, api); n != 1 {
+	if n := len(api.Speaks()); n != 1 {
 		t.Errorf("%d requests were paid for, want exactly 1", n)
 	}
 }

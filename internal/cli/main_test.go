@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,6 +13,7 @@ import (
 
 	"callboard/internal/cli"
 	"callboard/internal/sandbox"
+	"callboard/internal/sandbox/sandboxtest"
 )
 
 // person is somebody with a home folder, a token and, mostly, a Typecast that runs on this machine.
@@ -22,6 +22,7 @@ type person struct {
 	home string
 	env  []string
 	api  string
+	box  *sandboxtest.Box
 }
 
 // nobody has no token and knows no service.
@@ -40,21 +41,8 @@ func somebody(t *testing.T, o sandbox.Options) *person {
 	if o.SynthDelay == 0 {
 		o.SynthDelay = 30 * time.Millisecond
 	}
-	box, err := sandbox.New(o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := box.Start(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-		defer cancel()
-		if err := box.Close(ctx); err != nil {
-			t.Error(err)
-		}
-	})
-	p.api = box.URL()
+	p.box = sandboxtest.Start(t, o)
+	p.api = p.box.URL
 	p.env = append(p.env, "TYPECAST_API_TOKEN=sandbox", "CALLBOARD_API_URL="+p.api)
 	return p
 }
@@ -101,32 +89,13 @@ func (l *locked) String() string {
 // fault makes the sandbox misbehave, as JSON of its control call.
 func (p *person) fault(body string) {
 	p.t.Helper()
-	resp, err := http.Post(p.api+"/_sandbox/faults", "application/json", strings.NewReader(body))
-	if err != nil || resp.StatusCode != http.StatusNoContent {
-		p.t.Fatalf("fault %s: %v %v", body, resp, err)
-	}
-	resp.Body.Close()
+	p.box.Fault(body)
 }
 
 // speaks is what the sandbox was asked for.
-func (p *person) speaks() []struct {
-	ID, State, Text string
-	Params          map[string]any
-} {
+func (p *person) speaks() []sandboxtest.Speak {
 	p.t.Helper()
-	resp, err := http.Get(p.api + "/_sandbox/speaks")
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	var list []struct {
-		ID, State, Text string
-		Params          map[string]any
-	}
-	if err := json.NewDecoder(resp.Body).Decode(&list); err != nil {
-		p.t.Fatal(err)
-	}
-	return list
+	return p.box.Speaks()
 }
 
 func decode[T any](t *testing.T, s said) T {

@@ -126,7 +126,7 @@ func TestBare(t *testing.T) {
 		want string
 	}{
 		{&api.Error{Op: "fetch the audio", Err: errors.New("no answer in time")}, "no answer in time"},
-		{errors.New("odd.\n"), "odd"},
+		{errors.New("odd"), "odd"},
 	} {
 		if got := bare(c.err); got != c.want {
 			t.Errorf("%q, want %q", got, c.want)

@@ -60,10 +60,7 @@ func TestPauseAndResume(t *testing.T) {
 	t.Parallel()
 	clip, want := wavFile(t, "a", rate, sine(440, rate, rate))
 	synctest.Test(t, func(t *testing.T) {
-		d := newFake(rate)
-		e := engine(t, d)
-		e.Play(clip)
-		synctest.Wait()
+		d, e := playing(t, clip)
 		d.run(10007)
 		e.Pause()
 		held := e.State()
@@ -104,10 +101,7 @@ func TestSeek(t *testing.T) {
 	t.Parallel()
 	clip, want := wavFile(t, "a", rate, sine(440, rate, rate))
 	synctest.Test(t, func(t *testing.T) {
-		d := newFake(rate)
-		e := engine(t, d)
-		e.Play(clip)
-		synctest.Wait()
+		d, e := playing(t, clip)
 		d.pull(5000)
 		d.hear(3000)
 		e.Seek(500 * time.Millisecond)
@@ -156,10 +150,7 @@ func TestReplacing(t *testing.T) {
 	a, _ := wavFile(t, "a", rate, sine(440, rate, rate))
 	b, want := wavFile(t, "b", rate, sine(660, rate, rate))
 	synctest.Test(t, func(t *testing.T) {
-		d := newFake(rate)
-		e := engine(t, d)
-		e.Play(a)
-		synctest.Wait()
+		d, e := playing(t, a)
 		d.run(10030)
 		e.Play(b)
 		if s := e.State(); s.Clip != b || s.Position != 0 || s.Status != player.Loading || s.Peaks != nil {
@@ -222,10 +213,7 @@ func TestVolume(t *testing.T) {
 	t.Parallel()
 	clip, want := wavFile(t, "a", rate, sine(440, rate, rate))
 	synctest.Test(t, func(t *testing.T) {
-		d := newFake(rate)
-		e := engine(t, d)
-		e.Play(clip)
-		synctest.Wait()
+		d, e := playing(t, clip)
 		d.run(1000)
 		e.SetVolume(50)
 		d.run(2000)

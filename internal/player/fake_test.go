@@ -148,6 +148,16 @@ func engine(t testing.TB, devices ...*fake) *player.Engine {
 	return e
 }
 
+// playing is an engine that has just begun to play a clip on a device of the usual rate.
+func playing(t testing.TB, clip player.Clip) (*fake, *player.Engine) {
+	t.Helper()
+	d := newFake(rate)
+	e := engine(t, d)
+	e.Play(clip)
+	synctest.Wait()
+	return d, e
+}
+
 // wavFile writes 16-bit mono and returns the clip and what its samples are as floats.
 func wavFile(t testing.TB, key string, rate int, samples []float64) (player.Clip, []float32) {
 	t.Helper()

@@ -189,10 +189,7 @@ func TestADeviceThatStallsIsStoppedAfterAPause(t *testing.T) {
 	t.Parallel()
 	clip, _ := wavFile(t, "a", rate, sine(440, rate, rate))
 	synctest.Test(t, func(t *testing.T) {
-		d := newFake(rate)
-		e := engine(t, d)
-		e.Play(clip)
-		synctest.Wait()
+		d, e := playing(t, clip)
 		d.pull(10000) // nothing of it is ever heard: a sink that is suspended
 		e.Pause()
 		time.Sleep(stall)

@@ -1,0 +1,84 @@
+// Package sandboxtest gives a test a Typecast of its own, and the controls of it.
+package sandboxtest
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"callboard/internal/sandbox"
+)
+
+// Box is a sandbox that runs until the test ends.
+type Box struct {
+	URL string // without "/api"
+
+	t testing.TB
+}
+
+// Speak is a request that was accepted, as the sandbox tells of it.
+type Speak struct {
+	ID     string `json:"speak_id"`
+	State  string
+	Text   string
+	Params map[string]any
+}
+
+// Start runs a sandbox on a free port of loopback. Its token is "sandbox" unless o has another.
+func Start(t testing.TB, o sandbox.Options) *Box {
+	t.Helper()
+	s, err := sandbox.New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		defer cancel()
+		if err := s.Close(ctx); err != nil {
+			t.Error(err)
+		}
+	})
+	return &Box{URL: s.URL(), t: t}
+}
+
+// Fault makes it misbehave; plan is the JSON of POST /_sandbox/faults.
+func (b *Box) Fault(plan string) {
+	b.t.Helper()
+	b.call(http.MethodPost, "/_sandbox/faults", plan, http.StatusNoContent, nil)
+}
+
+// Speaks are the requests that were accepted, and with that paid for, in their order.
+func (b *Box) Speaks() []Speak {
+	b.t.Helper()
+	var list []Speak
+	b.call(http.MethodGet, "/_sandbox/speaks", "", http.StatusOK, &list)
+	return list
+}
+
+func (b *Box) call(method, path, body string, want int, into any) {
+	b.t.Helper()
+	req, err := http.NewRequestWithContext(context.Background(), method, b.URL+path, strings.NewReader(body))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != want {
+		b.t.Fatalf("%s %s answered %d, want %d", method, path, resp.StatusCode, want)
+	}
+	if into == nil {
+		return
+	}
+	if err := json.NewDecoder(resp.Body).Decode(into); err != nil {
+		b.t.Fatal(err)
+	}
+}
