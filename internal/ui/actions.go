@@ -56,6 +56,10 @@ func (m *Model) do(act Action, msg tea.KeyPressMsg) tea.Cmd {
 		return m.keepSoon()
 	case ActProve:
 		m.prove()
+	case ActBooth:
+		m.say(flashPlain, "this is the Booth")
+	case ActLater:
+		m.say(flashPlain, "Webhooks and Audition are not in this version yet: the Booth is the one screen")
 	case ActAgain:
 		return m.again()
 	case ActCopy:

@@ -211,20 +211,21 @@ func (p *actorsPane) rows(t *paint.Theme, g paint.Glyphs, w, h int) []string {
 			return actorRow(t, g, p.all[i], p.names[i], rowLook{chosen: id == p.chosen, selected: selected, focused: p.focused}, w)
 		})
 	}
-	return message(t, p.empty(), w, h)
+	why, next := p.empty()
+	return message(t, why, next, w, h)
 }
 
 // empty says why there is nobody to choose from, and which key helps.
-func (p *actorsPane) empty() string {
+func (p *actorsPane) empty() (why, next string) {
 	switch {
 	case p.problem != "":
-		return p.problem + "\n\nr asks again"
+		return p.problem, "r asks again"
 	case p.loading:
-		return "asking for the actors …"
+		return "asking for the actors …", ""
 	case p.filter.Text() != "":
-		return "nobody matches “" + p.filter.Text() + "”\n\nesc clears the filter"
+		return "nobody matches “" + p.filter.Text() + "”", "esc clears the filter"
 	}
-	return "this account has no actors yet: add some on typecast.ai, then press r"
+	return "this account has no actors yet: add some on typecast.ai", "r asks again"
 }
 
 // rowLook is what sets a row apart from its neighbours.
@@ -288,16 +289,6 @@ func (p *actorsPane) details(t *paint.Theme, w int) []string {
 	}
 	// What is not needed is air above.
 	return append(slices.Repeat([]string{paint.Blank(w)}, p.parts.details-len(lines)), lines...)
-}
-
-// lead is the first n of some lines, the last of them marked if there are more.
-func lead(lines []string, n, w int) []string {
-	if len(lines) <= n {
-		return lines
-	}
-	out := slices.Clone(lines[:n])
-	out[n-1] = paint.Cut(out[n-1]+" "+lines[n], w)
-	return out
 }
 
 // latest is the version that a request with model "latest" gets.

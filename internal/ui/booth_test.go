@@ -330,8 +330,8 @@ func TestMouseFocusesSelectsAndSeeks(t *testing.T) {
 
 func TestAHugePasteKeepsTheScreenAndSaysWhatWasLost(t *testing.T) {
 	s := newStage(t, 120, 36)
-	s.send(tea.PasteMsg{Content: strings.Repeat("가나다라 \x1b[31mred\x1b[0m\u202e", 1<<15)})
-	s.want("the script is full", "too long")
+	s.send(tea.PasteMsg{Content: strings.Repeat("가나다라 \x1b[31mred\x1b[0m\u202e", 1<<18)})
+	s.want("the script is full", "alt+z takes the paste back", "too long")
 	if text := s.m.script.buf.Text(); strings.ContainsAny(text, "\x1b\u202e") {
 		t.Fatal("control characters reached the text")
 	}
@@ -399,5 +399,41 @@ func TestATakeThatArrivesSaysHowToHearIt(t *testing.T) {
 	s.press("esc", "space")
 	if got := strings.Join(s.player.did, ","); got != "toggle job-9" {
 		t.Fatalf("the player did %q", got)
+	}
+}
+
+func TestAMegabyteIsKeptWhole(t *testing.T) {
+	s := newStage(t, 120, 36)
+	text := strings.Repeat("가나다 and ", 1<<20/15)
+	s.send(tea.PasteMsg{Content: text})
+	if got := s.m.script.buf.Text(); got != text {
+		t.Fatalf("%d of %d bytes were kept", len(got), len(text))
+	}
+	s.wantNot("did not fit")
+	s.press("ctrl+s")
+	if len(s.jobs.orders) != 0 {
+		t.Fatal("a megabyte was sent")
+	}
+	s.press("alt+z")
+	if !s.m.script.buf.Empty() {
+		t.Fatal("undo did not take the paste back")
+	}
+}
+
+func TestWrapKeepsFlagsWhole(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		w    int
+		want string
+	}{
+		{"start with --token-file FILE", 18, "start with|--token-file FILE"},
+		{"abcdefghij k", 4, "abcd|efgh|ij k"},
+		{"한글은 두 칸", 6, "한글은|두 칸"},
+		{"one\n\ntwo", 10, "one||two"},
+		{"", 5, ""},
+	} {
+		if got := strings.Join(wrap(c.text, c.w), "|"); got != c.want {
+			t.Errorf("wrap(%q, %d) is %q; want %q", c.text, c.w, got, c.want)
+		}
 	}
 }

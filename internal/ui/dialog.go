@@ -25,8 +25,13 @@ type arranger interface {
 	arrange(w, h int)
 }
 
-// dialogRoom is the largest a dialog may be, frame included.
-func (l layout) dialogRoom() (w, h int) { return min(l.w-2, 118), l.h - 2 }
+// dialogRoom is the largest a dialog may be, frame included. On a narrow screen it takes the whole width.
+func (l layout) dialogRoom() (w, h int) {
+	if l.tier == single {
+		return l.w, l.h - 2
+	}
+	return min(l.w-2, 118), l.h - 2
+}
 
 // panel is a dialog's drawing: lines of equal width, and where the cursor stands in them.
 type panel struct {
@@ -59,7 +64,7 @@ func (c *confirm) hints() []hint { return []hint{{"enter", c.yes}, {"esc", "leav
 
 func (c *confirm) panel(m *Model, w, h int) panel {
 	w = min(w-4, 60)
-	return panel{title: c.title, w: w, lines: message(m.theme, c.text, w, min(h-2, len(wrap(c.text, w))+2))}
+	return panel{title: c.title, w: w, lines: message(m.theme, c.text, "", w, min(h-2, len(wrap(c.text, w))+2))}
 }
 
 // walkUnderField gives a key to a list that stands under the field one types in, and reports whether it was one for walking.

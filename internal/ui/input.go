@@ -1,10 +1,6 @@
 package ui
 
-import (
-	tea "charm.land/bubbletea/v2"
-
-	"callboard/internal/ui/textbuf"
-)
+import tea "charm.land/bubbletea/v2"
 
 // key gives a key press to the dialog on top, to the text being typed, or to the pane with the focus.
 func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
@@ -89,8 +85,8 @@ func (m *Model) paste(text string) tea.Cmd {
 	m.script.typing = true
 	dropped := m.script.buf.Paste(text)
 	switch {
-	case dropped > 0 && m.script.buf.Chars() >= textbuf.DefaultMaxChars:
-		m.say(flashBad, "the script is full: %s of the paste did not fit", count(dropped, "character"))
+	case dropped > 0 && m.script.buf.Chars() >= scriptMax:
+		m.say(flashBad, "the script is full: %s of the paste did not fit; alt+z takes the paste back", count(dropped, "character"))
 	case dropped > 0:
 		m.say(flashPlain, "left out %s that cannot be spoken or shown", count(dropped, "sign"))
 	}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -129,7 +130,7 @@ func (p *jobsPane) arrange(w, h int) {
 // view draws the inside as arranged.
 func (p *jobsPane) view(t *paint.Theme, g paint.Glyphs, now time.Time) []string {
 	if p.list.Len() == 0 {
-		return message(t, "no job yet: choose an actor, type a line, then press ctrl+s", p.w, p.h)
+		return message(t, "no job yet", "choose an actor, type a line, then press ctrl+s", p.w, p.h)
 	}
 	return p.list.Lines(func(id string, selected bool, w int) string {
 		return p.row(t, g, p.byID[id], selected, now, w)
@@ -225,7 +226,7 @@ func stateLook(ink paint.Set, g paint.Glyphs, j job.Job) (sign, word string, ton
 func rowSeconds(j job.Job, now time.Time) string {
 	switch {
 	case j.State == job.Done && j.Duration > 0:
-		return fmt.Sprintf("%.1f s", j.Duration)
+		return fmt.Sprintf("%.1f s", math.Floor(j.Duration*10)/10) // cut as the clock is
 	case j.Finished():
 		return ""
 	}

@@ -52,6 +52,8 @@ const (
 	ActUndo      Action = "undo"
 	ActRedo      Action = "redo"
 	ActClear     Action = "clear the script"
+	ActBooth     Action = "the Booth"
+	ActLater     Action = "a later screen"
 )
 
 // scope says where a key holds.
@@ -85,6 +87,8 @@ func bindings() []binding {
 		{ActBack, []string{"esc"}, "esc", "clear, then one level back", anywhere},
 		{ActSuspend, []string{"ctrl+z"}, "ctrl+z", "suspend", anywhere},
 		{ActRedraw, []string{"ctrl+l"}, "ctrl+l", "redraw", anywhere},
+		{ActBooth, []string{"alt+1"}, "alt+1", "the Booth, the one screen so far", anywhere},
+		{ActLater, []string{"alt+2", "alt+3"}, "", "", anywhere},
 		{ActQuit, []string{"ctrl+c"}, "ctrl+c", "quit", anywhere},
 
 		{ActPlay, []string{"space"}, "space", "play / pause what is selected", outside},
@@ -109,6 +113,8 @@ func bindings() []binding {
 		{ActQuieter, []string{"-"}, "-", "quieter", outside},
 		{ActLouder, []string{"="}, "=", "louder", outside},
 		{ActStop, []string{"."}, ".", "stop", outside},
+		{ActBooth, []string{"1"}, "1", "the Booth", outside},
+		{ActLater, []string{"2", "3"}, "", "", outside},
 		{ActQuit, []string{"q"}, "q", "quit", outside},
 
 		{ActFavourite, []string{"*"}, "*", "favourite", inActors},

@@ -36,7 +36,7 @@ func newPalette() *palette {
 // walking reports the actions that make sense by key only.
 func walking(a Action) bool {
 	switch a {
-	case ActUp, ActDown, ActTop, ActBottom, ActPageUp, ActPageDown, ActHalfUp, ActHalfDown, ActPalette, ActBack, ActEnter:
+	case ActUp, ActDown, ActTop, ActBottom, ActPageUp, ActPageDown, ActHalfUp, ActHalfDown, ActPalette, ActBack, ActEnter, ActBooth, ActLater:
 		return true
 	}
 	return false

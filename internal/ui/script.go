@@ -19,7 +19,10 @@ type scriptPane struct {
 	w, h   int  // the pane's inside, in cells
 }
 
-func newScriptPane() *scriptPane { return &scriptPane{buf: textbuf.New()} }
+// scriptMax is the longest script in characters: a megabyte pasted by mistake is kept whole.
+const scriptMax = 1_200_000
+
+func newScriptPane() *scriptPane { return &scriptPane{buf: textbuf.New(textbuf.MaxChars(scriptMax))} }
 
 // key gives a key to the text and reports whether the text took it.
 func (p *scriptPane) key(msg tea.KeyPressMsg) bool {

@@ -30,7 +30,8 @@ func (m *Model) speak(repeat bool) tea.Cmd {
 	m.flash = flash{}
 	a, ok := m.actors.speaker()
 	if !ok {
-		m.say(flashBad, "nobody to speak: choose an actor first (enter in the list)")
+		why, next := m.actors.empty()
+		m.say(flashBad, "nobody to speak: %s", strings.TrimSuffix(why+" · "+next, " · "))
 		return nil
 	}
 	text := strings.TrimSpace(m.script.buf.Text())

@@ -93,8 +93,10 @@ func (m *Model) tiny() []string {
 		lines[i] = paint.Blank(m.lay.w)
 	}
 	text := fmt.Sprintf("callboard needs %d × %d cells, this is %d × %d", minWidth, minHeight, m.lay.w, m.lay.h)
-	if paint.Width(text) > m.lay.w {
-		text = fmt.Sprintf("needs %d × %d", minWidth, minHeight)
+	for _, shorter := range []string{fmt.Sprintf("needs %d × %d", minWidth, minHeight), fmt.Sprintf("%d×%d", minWidth, minHeight)} {
+		if paint.Width(text) > m.lay.w {
+			text = shorter
+		}
 	}
 	if m.lay.h > 0 {
 		left := max((m.lay.w-paint.Width(text))/2, 0)
@@ -200,6 +202,11 @@ func (m *Model) overlaid(lines []string) ([]string, *spot) {
 	box := paint.Box(m.glyphs, m.theme.Accent, m.theme.Strong.Paint(p.title), "", p.lines, w, h)
 	x, y := max((l.w-w)/2, 0), max((l.h-1-h)/2, 0)
 	footer := lines[len(lines)-1]
+	if l.tier == single { // a rim of the pane beneath would look broken
+		for i := 1; i < len(lines)-2; i++ {
+			lines[i] = paint.Blank(l.w)
+		}
+	}
 	out := lay(m.theme, lines, box, x, y, l.w)
 	out[len(out)-1] = footer
 	if p.cursor == nil {

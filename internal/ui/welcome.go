@@ -83,24 +83,26 @@ func (m *welcome) lines() []string {
 	t := paint.NewTheme(m.dark, m.profile)
 	width := max(min(m.w-2, 62), 0)
 	type line struct {
-		ink  paint.Ink
-		text string
+		ink       paint.Ink
+		key, text string
 	}
+	const keys = 8 // cells of the column of keys
 	text := []line{
-		{t.Strong, "callboard"}, {},
-		{t.Text, "No Typecast token was found."}, {},
-		{t.Accent, "enter   try the sandbox: no account, no network, no cost"},
-		{t.Muted, "q       quit"}, {},
-		{t.Muted, "With an account: export TYPECAST_API_TOKEN, or start with --token-file FILE."},
+		{t.Strong, "", "callboard"}, {},
+		{t.Text, "", "No Typecast token was found."}, {},
+		{t.Accent, "enter", "try the sandbox: no account, no network, no cost"},
+		{t.Muted, "q", "quit"}, {},
+		{t.Muted, "", "With an account: export TYPECAST_API_TOKEN, or start with --token-file FILE."},
 	}
 	var block []string
 	for _, l := range text {
-		if l.text == "" {
-			block = append(block, paint.Blank(width))
-			continue
+		indent := ""
+		if l.key != "" {
+			indent = paint.Fit(l.key, min(keys, width))
 		}
-		for _, part := range wrap(l.text, max(width, 1)) {
-			block = append(block, l.ink.Paint(paint.Fit(part, width)))
+		for _, part := range wrap(l.text, max(width-len(indent), 1)) {
+			block = append(block, l.ink.Paint(paint.Fit(indent+part, width)))
+			indent = paint.Blank(len(indent))
 		}
 	}
 	out := make([]string, m.h)
