@@ -95,6 +95,7 @@ func (l *Link) session(ctx context.Context, waiting *State) bool {
 			}
 			return false
 		case err := <-keep.ended():
+			keep.stop()
 			keep = nil
 			if err == nil { // ctx ended
 				continue
