@@ -47,7 +47,7 @@ func (m *Model) do(act Action, msg tea.KeyPressMsg) tea.Cmd {
 		m.script.buf.Redo()
 		return m.keepSoon()
 	case ActClear:
-		m.clearScript()
+		m.script.buf.Clear()
 		return m.keepSoon()
 	case ActAutoplay:
 		m.autoplay = !m.autoplay
@@ -203,20 +203,6 @@ func (m *Model) favourite() tea.Cmd {
 			return failedMsg{"the favourite was not kept", err}
 		}
 		return nil
-	}
-}
-
-// clearScript empties the text in one undoable step.
-func (m *Model) clearScript() {
-	b := m.script.buf
-	b.Top()
-	for !b.Empty() {
-		before := b.Chars()
-		b.DeleteToLineEnd()
-		b.Delete()
-		if b.Chars() == before {
-			return
-		}
 	}
 }
 

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -435,5 +436,32 @@ func TestWrapKeepsFlagsWhole(t *testing.T) {
 		if got := strings.Join(wrap(c.text, c.w), "|"); got != c.want {
 			t.Errorf("wrap(%q, %d) is %q; want %q", c.text, c.w, got, c.want)
 		}
+	}
+}
+
+func TestSavingOverAFileAsksFirst(t *testing.T) {
+	s := newStage(t, 120, 36)
+	s.jobs.err = fmt.Errorf("take.wav: %w", job.ErrExists)
+	s.press("shift+tab", "down", "S", "enter")
+	s.want("Overwrite?", "is there already")
+	s.jobs.err = nil
+	s.press("enter")
+	s.want("saved ")
+	if len(s.jobs.saved) != 2 {
+		t.Fatalf("saved %v", s.jobs.saved)
+	}
+}
+
+func TestClearingIsOneStepBack(t *testing.T) {
+	s := newStage(t, 120, 36)
+	s.press("enter")
+	s.send(tea.PasteMsg{Content: "one\n\ntwo\n"})
+	s.run(s.m.do(ActClear, keyPress("x")))
+	if !s.m.script.buf.Empty() {
+		t.Fatal("not cleared")
+	}
+	s.press("alt+z")
+	if got := s.m.script.buf.Text(); got != "one\n\ntwo\n" {
+		t.Fatalf("undo gave %q", got)
 	}
 }

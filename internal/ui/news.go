@@ -37,8 +37,8 @@ type (
 		err error
 	}
 	savedMsg struct {
-		id, path string
-		err      error
+		id, dest, path string
+		err            error
 	}
 	sampleMsg struct {
 		actorID, path string
@@ -202,6 +202,11 @@ func (m *Model) submitted(msg submittedMsg) {
 }
 
 func (m *Model) saved(msg savedMsg) {
+	if errors.Is(msg.err, job.ErrExists) {
+		m.open(&confirm{title: "Overwrite?", text: shortPath(msg.dest) + " is there already.", yes: "overwrite",
+			then: func(m *Model) tea.Cmd { return m.saveTo(msg.id, msg.dest, true) }})
+		return
+	}
 	if msg.err != nil {
 		m.say(flashBad, "not saved: %s", plainError(msg.err))
 		return

@@ -52,7 +52,7 @@ func (m *Model) withAudio() (job.Job, bool) {
 func (m *Model) saveTo(id, dest string, overwrite bool) tea.Cmd {
 	return func() tea.Msg {
 		path, err := m.deps.Jobs.Save(m.ctx, id, dest, overwrite)
-		return savedMsg{id, path, err}
+		return savedMsg{id, dest, path, err}
 	}
 }
 
@@ -73,13 +73,7 @@ func (d *saveDialog) key(m *Model, msg tea.KeyPressMsg) tea.Cmd {
 			return nil
 		}
 		m.close()
-		id := d.id
-		if info, err := os.Stat(path); err == nil && !info.IsDir() {
-			m.open(&confirm{title: "Overwrite?", text: shortPath(path) + " is there already.", yes: "overwrite",
-				then: func(m *Model) tea.Cmd { return m.saveTo(id, path, true) }})
-			return nil
-		}
-		return m.saveTo(id, path, false)
+		return m.saveTo(d.id, path, false)
 	default:
 		editField(d.field, msg)
 	}

@@ -38,6 +38,9 @@ func (b *Buffer) insert(s string, k kind) (dropped int) {
 	return dropped
 }
 
+// Clear deletes everything, in one step of the history.
+func (b *Buffer) Clear() { b.edit(pos{}, b.end(), "", whole) }
+
 // Backspace deletes the grapheme before the cursor, or joins the line to the one above.
 func (b *Buffer) Backspace() { b.edit(b.leftOf(b.cur), b.cur, "", erasing) }
 
