@@ -173,11 +173,11 @@ func (a *App) pollAfter() time.Duration {
 		}
 		return pollSoon
 	}
-	switch a.Link.Status().State {
-	case link.Proven, link.Online:
+	switch st := a.Link.Status(); {
+	case st.State == link.Proven, st.State == link.Online && st.Problem == "":
 		return pollLate
 	}
-	return pollSoon
+	return pollSoon // closed, or registered at a URL that does not seem to lead here
 }
 
 // seconds checks that a file is playable audio and returns its length.

@@ -272,8 +272,12 @@ func (a *App) stepBack() {
 	a.Dir.ReleaseLink()
 }
 
-// Ready waits, at most for patience, until a webhook can be expected for what is sent now. It returns
-// what stands in the way as a line for a person, or nothing.
+// proofWait is how long a registered way in may take to be proven before nothing is said of it: mostly the answer is
+// there in a few milliseconds, and a text should not wait for a slow one.
+const proofWait = 2 * time.Second
+
+// Ready waits, at most for patience, until a webhook can be expected for what is sent now, and a moment for the
+// proof of it. It returns what stands in the way as a line for a person, or nothing.
 func (a *App) Ready(ctx context.Context, patience time.Duration) string {
 	if a.Link == nil || !a.Holder() {
 		return ""
@@ -282,17 +286,28 @@ func (a *App) Ready(ctx context.Context, patience time.Duration) string {
 	defer cancel()
 	news := a.Link.Subscribe()
 	defer news.Close()
+	registered := false
 	for {
 		switch st := a.Link.Status(); st.State {
 		case link.Proven, link.Failed:
 			return st.Problem
 		case link.Online:
-			// Registered: the probe's answer changes nothing about what has been registered.
-			return st.Problem
+			if st.Problem != "" {
+				return "the way in is not proven: " + st.Problem
+			}
+			if !registered {
+				registered = true
+				var soon context.CancelFunc
+				wait, soon = context.WithTimeout(wait, proofWait)
+				defer soon()
+			}
 		}
 		if _, err := news.Next(wait); err != nil {
-			if p := a.Link.Status().Problem; p != "" {
-				return p
+			switch st := a.Link.Status(); {
+			case st.State == link.Online && st.Problem != "":
+				continue // told above
+			case st.Problem != "" || st.State == link.Online || st.State == link.Proven:
+				return st.Problem
 			}
 			return "the way in for webhooks is not open yet"
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/url"
 	"strings"
 	"time"
@@ -43,6 +42,7 @@ func (s *shell) doctor() *cobra.Command {
 	return &cobra.Command{
 		Use: "doctor", Short: "Check everything that callboard needs", Args: cobra.ArbitraryArgs,
 		Long: "Check the settings, the data folder, the token, the callback, the way in, the sound and the disk.\n" +
+			"A public URL is proven: it is asked once whether it leads here.\n" +
 			"It changes nothing: no callback is registered and nothing is spent.",
 		RunE: s.run(func(ctx context.Context, c config.Config, args []string) error {
 			if err := noArgs(args); err != nil {
@@ -180,39 +180,6 @@ func baseOf(raw string) string {
 		return "(a URL that cannot be read)"
 	}
 	return u.Scheme + "://" + u.Host
-}
-
-// checkWayIn sees whether the way in could open now. It registers nothing.
-func checkWayIn(ctx context.Context, c config.Config, a *app.App) check {
-	const name = "way in"
-	if a != nil && !a.Holder() {
-		if h, ok := a.Dir.Holder(); ok {
-			return good(name, fmt.Sprintf("held by another callboard on this data folder (process %d)", h.PID))
-		}
-	}
-	listen := c.Listen
-	var detail string
-	switch c.Tunnel {
-	case config.TunnelNone:
-		if c.NoWayIn != "" {
-			return warning(name, "no public URL was given, so jobs settle by polling", "give --public-url https://… if one of yours leads to this machine")
-		}
-		return good(name, "not wanted: jobs settle by polling")
-	case config.TunnelPublic:
-		detail = c.PublicURL + " must lead to " + listen
-	default:
-		detail = "loopback: the API runs on this machine"
-		if listen == "" {
-			listen = "127.0.0.1:0"
-		}
-	}
-	var lc net.ListenConfig
-	l, err := lc.Listen(ctx, "tcp", listen)
-	if err != nil {
-		return problem(name, exitNoLink, "cannot listen on "+listen+": "+api.Clean(err.Error()), "end the program that has it, or choose another with --listen")
-	}
-	_ = l.Close()
-	return good(name, detail)
 }
 
 func checkSound(ctx context.Context, c config.Config) check {

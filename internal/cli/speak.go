@@ -18,6 +18,7 @@ import (
 	"callboard/internal/app"
 	"callboard/internal/config"
 	"callboard/internal/job"
+	"callboard/internal/link"
 	"callboard/internal/player"
 )
 
@@ -109,7 +110,10 @@ func (s *shell) speakOne(ctx context.Context, a *app.App, f *speakFlags, o job.O
 	}
 	o.ActorID, o.ActorName = who.ID, who.Label("")
 	if problem := a.Ready(limited, readyPatience); problem != "" && limited.Err() == nil {
-		s.say("no webhook can be expected, so the service is asked instead: " + problem)
+		if a.Link.Status().State != link.Online {
+			problem = "no webhook can be expected, so the service is asked instead: " + problem
+		}
+		s.say(problem)
 	}
 	s.tellDisplaced(limited, a)
 

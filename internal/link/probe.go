@@ -39,16 +39,32 @@ func probeClient(c *http.Client) *http.Client {
 	return &mine
 }
 
-// probe goes out by the public URL, as the service would, and must come back with what our own
-// handler answers to its nonce. It returns the time there and back.
+// Proof is what a probe goes by: where it goes, and how it knows that it came back to us.
+type Proof struct {
+	Base   string                    // the public URL, without a trailing slash
+	Path   string                    // of the handler below it, "/hook/…"; as secret as it is there
+	Answer func(nonce string) string // what our own handler answers
+	HTTP   *http.Client              // nil: one that honours HTTPS_PROXY and NO_PROXY as Go does
+}
+
+// Probe goes out by the public URL once, as the service would, and must come back with what our own handler answers
+// to its nonce. It returns the time there and back. Its error is a line that says what stood in the way, without the path.
+func Probe(ctx context.Context, p Proof) (time.Duration, error) {
+	return probe(ctx, probeClient(p.HTTP), p)
+}
+
 func (l *Link) probe(ctx context.Context, base string) (time.Duration, error) {
+	return probe(ctx, l.probes, Proof{Base: base, Path: l.opts.Path(), Answer: l.opts.Answer})
+}
+
+func probe(ctx context.Context, client *http.Client, p Proof) (time.Duration, error) {
 	ctx, cancel := context.WithTimeout(ctx, probeWait)
 	defer cancel()
 	var raw [16]byte
 	rand.Read(raw[:]) // never fails (crypto/rand)
 	nonce := hex.EncodeToString(raw[:])
 
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, base+l.opts.Path()+"/probe?n="+nonce, nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, p.Base+p.Path+"/probe?n="+nonce, nil)
 	if err != nil {
 		return 0, errors.New("the public URL is no URL")
 	}
@@ -56,7 +72,7 @@ func (l *Link) probe(ctx context.Context, base string) (time.Duration, error) {
 	req.Header.Set("User-Agent", "callboard-probe")
 	req.Header.Set(ngrokSkip, "1")
 	start := time.Now()
-	res, err := l.probes.Do(req)
+	res, err := client.Do(req)
 	if err != nil {
 		return 0, reason(err)
 	}
@@ -73,7 +89,7 @@ func (l *Link) probe(ctx context.Context, base string) (time.Duration, error) {
 		return 0, fmt.Errorf("the public URL leads elsewhere (it answered %d)", res.StatusCode)
 	case res.StatusCode != http.StatusOK:
 		return 0, fmt.Errorf("something else answers at the public URL (with %d)", res.StatusCode)
-	case subtle.ConstantTimeCompare(body, []byte(l.opts.Answer(nonce))) != 1:
+	case subtle.ConstantTimeCompare(body, []byte(p.Answer(nonce))) != 1:
 		return 0, errors.New("something else answers at the public URL")
 	}
 	return took, nil
