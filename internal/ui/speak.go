@@ -3,7 +3,6 @@ package ui
 import (
 	"strings"
 	"time"
-	"unicode"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -63,15 +62,13 @@ func (m *Model) speak(repeat bool) tea.Cmd {
 
 // unspeakable says why a text is not worth its quota, or nothing.
 func unspeakable(text string) string {
-	if text == "" {
+	switch {
+	case text == "":
 		return "nothing to say yet: type a line, then ctrl+s"
+	case !job.HasWord(text):
+		return "there is no word in this text to speak: add one, then ctrl+s"
 	}
-	for _, r := range text {
-		if unicode.IsLetter(r) || unicode.IsNumber(r) {
-			return ""
-		}
-	}
-	return "there is no word in this text to speak: add one, then ctrl+s"
+	return ""
 }
 
 // order submits. The row appears by the job's own event, so that what shows is what is written down.
