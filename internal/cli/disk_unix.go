@@ -3,6 +3,7 @@
 package cli
 
 import (
+	"errors"
 	"path/filepath"
 
 	"golang.org/x/sys/unix"
@@ -18,6 +19,9 @@ func freeSpace(path string) (uint64, error) {
 	}
 	if err != nil {
 		return 0, err
+	}
+	if st.Blocks == 0 { // as some file systems over a network say
+		return 0, errors.New("the file system does not tell")
 	}
 	return uint64(st.Bavail) * uint64(st.Bsize), nil //nolint:unconvert // both have other types on other systems
 }

@@ -200,6 +200,17 @@ const (
 	roomNone = 20 << 20
 )
 
+// roomNeeded is what a synthesis may need before anything can be said to be kept: the book-keeping, and a few seconds of audio.
+const roomNeeded = 1 << 20
+
+// checkRoom refuses to pay for what could not be kept. A disk that does not tell its room gets the benefit of the doubt.
+func checkRoom(dir string, free uint64, err error) error {
+	if err != nil || free >= roomNeeded {
+		return nil
+	}
+	return usage("speak", fmt.Sprintf("the disk is full: %d kB are free for the data folder %s", free>>10, dir), "nothing was sent; free some space, or choose another folder with --data-dir")
+}
+
 func checkDisk(path string) check {
 	const name = "disk"
 	free, err := freeSpace(path)

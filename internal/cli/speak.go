@@ -58,6 +58,10 @@ func (s *shell) order(ctx context.Context, c config.Config, f *speakFlags, args 
 	if err := s.checkOutput(c, f); err != nil {
 		return job.Order{}, err
 	}
+	free, err := freeSpace(c.DataDir)
+	if err := checkRoom(c.DataDir, free, err); err != nil {
+		return job.Order{}, err
+	}
 	if args[0] == "-" && isTerminal(s.in) {
 		s.say("type the text; Ctrl+D on an empty line ends it")
 	}

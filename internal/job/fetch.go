@@ -175,6 +175,7 @@ func (s *Service) giveUp(ctx context.Context, id string, state State, problem st
 	})
 	if err != nil {
 		s.o.Log.Warn("note why the audio is not here", "job", id, "err", err)
+		s.stuck(id, err)
 		return
 	}
 	if changed {

@@ -2,6 +2,7 @@ package job
 
 import (
 	"context"
+	"fmt"
 
 	"callboard/internal/event"
 )
@@ -22,9 +23,42 @@ func (s *Service) Subscribe() *event.Sub[string, Job] {
 	return sub
 }
 
+// waiter is a call of Wait. It can be called off, for the news may be such that it cannot be written down.
+type waiter struct {
+	id     string
+	giveUp context.CancelCauseFunc
+}
+
+// stuck tells those who wait for a job that nothing about it can be kept, when the disk has no room for it: that does
+// not pass while they wait. The work itself goes on, for room can be made.
+func (s *Service) stuck(id string, err error) {
+	if !diskFull(err) {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for w := range s.waiting {
+		if w.id == id {
+			w.giveUp(fmt.Errorf("Typecast has taken the text, but what comes of it cannot be written down: %w", err))
+		}
+	}
+}
+
 // Wait returns the job when it is finished, whoever finishes it. Otherwise its error is the context's, the
-// store's, ErrNotFound or ErrClosed. The service must have been started.
+// store's (also when the disk has no room for the end of the job), ErrNotFound or ErrClosed. The service must have been started.
 func (s *Service) Wait(ctx context.Context, id string) (Job, error) {
+	both, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	defer context.AfterFunc(s.life, func() { cancel(ErrClosed) })()
+	me := &waiter{id, cancel}
+	s.mu.Lock()
+	s.waiting[me] = struct{}{}
+	s.mu.Unlock()
+	defer func() {
+		s.mu.Lock()
+		delete(s.waiting, me)
+		s.mu.Unlock()
+	}()
 	sub := s.topic.Subscribe()
 	defer sub.Close()
 	s.want(id, 1)
@@ -36,14 +70,11 @@ func (s *Service) Wait(ctx context.Context, id string) (Job, error) {
 	s.publish(j)
 	s.attend(j)
 
-	both, cancel := context.WithCancel(ctx)
-	defer cancel()
-	defer context.AfterFunc(s.life, cancel)()
 	for {
 		batch, err := sub.Next(both)
 		if err != nil {
 			if ctx.Err() == nil {
-				err = ErrClosed
+				err = context.Cause(both)
 			}
 			return j, err
 		}

@@ -81,7 +81,8 @@ type Service struct {
 	closed     bool
 	holder     bool
 	subscribed bool
-	wanted     map[string]int      // jobs that somebody here waits for, and how many do
+	wanted     map[string]int // jobs that somebody here waits for, and how many do
+	waiting    map[*waiter]struct{}
 	open       map[string]struct{} // jobs that were last seen unfinished
 	revs       map[string]int64    // newest revision published
 	inFlight   map[string]bool     // jobs whose POST is on its way from here
@@ -106,7 +107,7 @@ func New(o Options) *Service {
 	s := &Service{
 		o: o, holder: o.Holder,
 		polls: newAgenda(), fetches: newAgenda(), wake: make(chan struct{}, 1),
-		wanted: map[string]int{}, open: map[string]struct{}{}, revs: map[string]int64{},
+		wanted: map[string]int{}, waiting: map[*waiter]struct{}{}, open: map[string]struct{}{}, revs: map[string]int64{},
 		inFlight: map[string]bool{}, fetching: map[string]bool{}, tries: map[string]int{},
 	}
 	s.life, s.end = context.WithCancel(context.Background())

@@ -48,6 +48,7 @@ func (s *Service) apply(ctx context.Context, id string, n Notice) (Job, error) {
 		return what.changed
 	})
 	if err != nil {
+		s.stuck(id, err)
 		return j, err
 	}
 	if what.contradicts {

@@ -61,7 +61,7 @@ func (s *Service) post(j Job) (Job, error) {
 	err := s.o.Store.CreateJob(ctx, j)
 	cancel()
 	if err != nil {
-		return Job{}, err
+		return Job{}, fmt.Errorf("%w; nothing was sent, so nothing was charged", err)
 	}
 	s.publish(j)
 	reply, err := s.o.Client.Speak(s.postLife, api.SpeakRequest{Text: j.Text, ActorID: j.ActorID, Params: j.Params})
@@ -166,10 +166,14 @@ func (s *Service) name(id, speakID string, now time.Time) (Job, error) {
 	return got, nil
 }
 
-// keep makes a change that must not be lost: it tries for a while and does not end with any caller.
+// keepPatience is how long a write that must not be lost is tried before somebody hears that it does not succeed.
+const keepPatience = 500 * time.Millisecond
+
+// keep makes a change that must not be lost: it tries for a moment and does not end with any caller.
 func (s *Service) keep(id string, change func(*Job) bool) (Job, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), writePatience)
 	defer cancel()
+	began := time.Now()
 	for wait := 20 * time.Millisecond; ; wait *= 2 {
 		j, changed, err := s.o.Store.UpdateJob(ctx, id, change)
 		if err == nil {
@@ -179,6 +183,9 @@ func (s *Service) keep(id string, change func(*Job) bool) (Job, error) {
 			return j, nil
 		}
 		s.o.Log.Error("write a job down", "job", id, "err", err)
+		if time.Since(began)+wait > keepPatience {
+			return j, err
+		}
 		select {
 		case <-time.After(wait):
 		case <-s.postLife.Done(): // no time left for another try

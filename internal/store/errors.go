@@ -65,7 +65,7 @@ func (s *Store) explain(err error) error {
 	case lib.SQLITE_READONLY, lib.SQLITE_PERM, lib.SQLITE_AUTH:
 		return &explained{fmt.Sprintf("the database %q cannot be written: allow writing to it and its folder, or use another --data-dir", s.path), ErrReadOnly, err}
 	case lib.SQLITE_FULL:
-		return &explained{fmt.Sprintf("the disk is full, so %q cannot be written: free some space and try again", s.path), ErrFull, err}
+		return &explained{fmt.Sprintf("the disk is full, so %q cannot be written: free some space", s.path), ErrFull, errors.Join(syscall.ENOSPC, err)}
 	case lib.SQLITE_BUSY, lib.SQLITE_LOCKED:
 		return s.locked(err)
 	case lib.SQLITE_CANTOPEN:
