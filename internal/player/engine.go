@@ -61,6 +61,7 @@ type Engine struct {
 	started   time.Time
 	quietAt   int64 // the frame from which the mix is silent, and when that was first seen
 	quietSeen time.Time
+	stand     stand
 	tries     int       // to find a lost device again
 	retryAt   time.Time // when the next is due; zero when nothing is lost
 	lostWhy   string    // what became of the sound, for a person

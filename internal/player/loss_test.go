@@ -204,3 +204,75 @@ func TestADeviceThatStallsIsStoppedAfterAPause(t *testing.T) {
 }
 
 const stall = 3 * time.Second
+
+// A device that is there and takes nothing is not waited for, and whoever waits for the clip is told.
+func TestADeviceThatTakesNoSoundIsGivenUp(t *testing.T) {
+	t.Parallel()
+	clip, _ := wavFile(t, "a", rate, sine(440, rate, rate))
+	for name, pulled := range map[string]int{"in the middle": 10000, "at its end": 2 * rate} {
+		synctest.Test(t, func(t *testing.T) {
+			d := newFake(rate)
+			opens := 0
+			e := player.NewWith(func(context.Context) player.Device { opens++; return d })
+			defer e.Close()
+			e.Play(clip)
+			synctest.Wait()
+			d.pull(pulled)
+			d.hear(2000)
+			begun := time.Now()
+			s, err := e.Wait(t.Context())
+			if err != nil || s.Status != player.Paused || !s.Gone || !strings.Contains(s.Problem, "fake does not take sound") || opens != 1 {
+				t.Errorf("%s: %v, %t, %q, %v, opened %d times", name, s.Status, s.Gone, s.Problem, err, opens)
+			}
+			if took := time.Since(begun); took < 4*time.Second || took > 7*time.Second {
+				t.Errorf("%s: given up after %v", name, took)
+			}
+			near(t, "held", s.Position, 2000*time.Second/rate)
+		})
+	}
+}
+
+func TestADeviceThatIsSlowIsNotGivenUp(t *testing.T) {
+	t.Parallel()
+	clip, _ := wavFile(t, "a", rate, sine(440, rate, rate))
+	synctest.Test(t, func(t *testing.T) {
+		d, e := playing(t, clip)
+		for range 20 {
+			d.run(100)
+			time.Sleep(3 * time.Second)
+			synctest.Wait()
+		}
+		if s := e.State(); s.Status != player.Playing || s.Problem != "" {
+			t.Errorf("%v, %q", s.Status, s.Problem)
+		}
+		e.Pause() // a person's pause is not the device's
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		if s := e.State(); s.Gone || s.Problem != "" {
+			t.Errorf("paused: %+v", s)
+		}
+	})
+}
+
+// A process that its shell stopped and let go on has heard nothing for long, which says nothing of the device.
+func TestTimeThatPassedWithoutUsIsNoStall(t *testing.T) {
+	t.Parallel()
+	var s player.Stand
+	now := time.Now()
+	for i := range 4 {
+		if s.Still(7, now.Add(time.Duration(i)*time.Second)) {
+			t.Fatalf("given up at look %d", i)
+		}
+	}
+	if s.Still(7, now.Add(time.Hour)) || s.Still(8, now.Add(time.Hour+time.Second)) {
+		t.Error("an hour is taken for the device's")
+	}
+	for i := range 5 {
+		if got := s.Still(8, now.Add(2*time.Hour+time.Duration(i)*time.Second)); got != (i == 4) {
+			t.Errorf("look %d: %t", i, got)
+		}
+	}
+	if s.Still(9, now.Add(3*time.Hour)) {
+		t.Error("what moves again stands still")
+	}
+}

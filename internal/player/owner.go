@@ -1,8 +1,11 @@
 package player
 
 import (
+	"errors"
 	"fmt"
 	"time"
+
+	"callboard/internal/player/output"
 )
 
 const (
@@ -57,9 +60,16 @@ func (e *Engine) look() (next time.Duration, again bool) {
 		}
 		return e.start()
 	}
+	if e.status == Playing && e.running && e.stand.still(e.dev.Heard(), time.Now()) {
+		why := fmt.Errorf("%s %w", e.dev.Backend(), output.ErrStuck)
+		e.mu.Unlock()
+		e.lose(why)
+		e.mu.Lock()
+		return 0, true
+	}
 	from, ended, ok := e.mix.quiet()
 	if !ok {
-		return 0, false // the mix wakes us when the voice ends
+		return standBeat, e.status == Playing // the mix wakes us when the voice ends
 	}
 	if from != e.quietAt {
 		e.quietAt, e.quietSeen = from, time.Now()
@@ -117,12 +127,13 @@ func (e *Engine) start() (next time.Duration, again bool) {
 		e.mu.Lock()
 		return 0, true
 	}
-	e.running, e.started, e.lostWhy = true, time.Now(), ""
+	e.running, e.started, e.lostWhy, e.stand = true, time.Now(), "", stand{}
 	e.publish()
 	return 0, true
 }
 
-// lose lets go of a device that has gone, keeps the place in the clip, and has another looked for at once.
+// lose lets go of a device that has gone, keeps the place in the clip, and has another looked for at once,
+// unless the device is still there and merely takes nothing: it would take nothing again.
 // When nothing plays there is nothing to tell: the next clip will look.
 func (e *Engine) lose(why error) {
 	e.mu.Lock()
@@ -135,7 +146,11 @@ func (e *Engine) lose(why error) {
 	e.dev, e.mix, e.running = nil, nil, false
 	if e.status == Playing || e.status == Loading {
 		e.lostWhy = why.Error()
-		if e.tries++; e.tries > 1 { // it came back and went again
+		e.tries++
+		switch {
+		case errors.Is(why, output.ErrStuck):
+			e.giveUp()
+		case e.tries > 1: // it came back and went again
 			e.missed()
 		}
 	}
@@ -153,14 +168,22 @@ func (e *Engine) missed() (next time.Duration, again bool) {
 	wait := 62 * time.Millisecond << e.tries
 	e.retryAt = time.Now().Add(wait)
 	if e.tries > lossTries {
-		e.tries, e.retryAt = 0, time.Time{}
-		if e.status == Playing || e.status == Loading {
-			e.status = Paused
-		}
+		e.giveUp()
 	}
 	e.publish()
 	return wait, e.status != Paused
 }
+
+// giveUp pauses a clip that has no device to sound on until a person lets it go on.
+func (e *Engine) giveUp() {
+	e.tries, e.retryAt = 0, time.Time{}
+	if e.status == Playing || e.status == Loading {
+		e.status = Paused
+	}
+}
+
+// gone reports that the clip is paused because its sound went and did not come back.
+func (e *Engine) gone() bool { return e.lostWhy != "" && e.status == Paused && e.tries == 0 }
 
 // shut closes the device when the engine ends.
 func (e *Engine) shut() {
@@ -178,7 +201,7 @@ func (e *Engine) problem() string {
 	switch {
 	case e.broken != "":
 		return e.broken
-	case e.lostWhy != "" && e.status == Paused && e.tries == 0:
+	case e.gone():
 		return fmt.Sprintf("the sound is gone: %s; bring it back and play again", e.lostWhy)
 	case e.lostWhy != "":
 		return fmt.Sprintf("the sound is gone: %s; looking for it", e.lostWhy)

@@ -50,6 +50,7 @@ type State struct {
 	Volume   int    // per cent, 0..150
 	Backend  string // "PulseAudio", "PipeWire (pulse)", "pacat", "silent"…; empty until sound was first needed
 	Silent   bool   // nothing can be heard, though the clock runs
+	Gone     bool   // paused by the player itself: the sound went and did not come back
 	Problem  string // one line: why it is silent or broken and what to do; empty when all is well
 }
 

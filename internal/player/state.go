@@ -20,6 +20,7 @@ func (e *Engine) Subscribe() *event.Sub[struct{}, State] { return e.topic.Subscr
 
 func (e *Engine) state() State {
 	s := State{Clip: e.clip, Status: e.status, Position: e.position(), Volume: e.volume, Problem: e.problem()}
+	s.Gone = e.gone()
 	if e.audio != nil {
 		s.Length, s.Peaks, s.Info = e.audio.Info.Duration, e.audio.Peaks, e.audio.Info
 	}
@@ -35,7 +36,7 @@ func (e *Engine) state() State {
 func (e *Engine) publish() {
 	s := e.state()
 	t := e.told
-	if s.Status == t.Status && s.Clip == t.Clip && s.Problem == t.Problem && s.Backend == t.Backend &&
+	if s.Status == t.Status && s.Clip == t.Clip && s.Problem == t.Problem && s.Gone == t.Gone && s.Backend == t.Backend &&
 		s.Silent == t.Silent && s.Volume == t.Volume && s.Info == t.Info {
 		return
 	}
@@ -43,8 +44,8 @@ func (e *Engine) publish() {
 	e.topic.Publish(struct{}{}, s)
 }
 
-// Wait waits until nothing plays any more: the clip ended, was stopped or cannot be played, or the engine
-// was closed. A paused clip is waited for. Its only error is the context's.
+// Wait waits until nothing plays any more: the clip ended, was stopped or cannot be played, its sound is gone, or
+// the engine was closed. A clip that somebody paused is waited for. Its only error is the context's.
 func (e *Engine) Wait(ctx context.Context) (State, error) {
 	sub := e.Subscribe()
 	defer sub.Close()
@@ -52,6 +53,9 @@ func (e *Engine) Wait(ctx context.Context) (State, error) {
 		s := e.State()
 		switch s.Status {
 		case Idle, Ended, Broken:
+			return s, nil
+		}
+		if s.Gone {
 			return s, nil
 		}
 		if _, err := sub.Next(ctx); err != nil {

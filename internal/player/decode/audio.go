@@ -106,21 +106,25 @@ func Probe(path string) (Info, error) {
 }
 
 func read(ctx context.Context, path string) ([]byte, error) {
-	f, err := os.Open(path)
+	// Looked at before it is opened: to open a pipe is to wait for somebody to write into it, and nothing ends that wait.
+	st, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fail(fs.ErrNotExist, "the audio file is gone; fetch it again")
 	}
 	if err != nil {
+		return nil, fmt.Errorf("the audio file cannot be read: %w", cause(err))
+	}
+	switch {
+	case st.IsDir():
+		return nil, fail(ErrNotAudio, "this is not a file but a folder")
+	case !st.Mode().IsRegular():
+		return nil, fail(ErrNotAudio, "this is not a file but a pipe or device")
+	}
+	f, err := os.Open(path)
+	if err != nil {
 		return nil, fmt.Errorf("the audio file cannot be opened: %w", cause(err))
 	}
 	defer f.Close()
-	st, err := f.Stat()
-	if err != nil {
-		return nil, fmt.Errorf("the audio file cannot be read: %w", cause(err))
-	}
-	if !st.Mode().IsRegular() {
-		return nil, fail(ErrNotAudio, "this is not a file but a folder or a device")
-	}
 	if st.Size() > maxFile {
 		return nil, fail(ErrTooLong, "the file is larger than 1 GB")
 	}

@@ -89,6 +89,9 @@ func Open(ctx context.Context, o Options) *Device {
 	return d
 }
 
+// ErrStuck is the cause of a loss where an output is there but takes no sound: to open it again would not help.
+var ErrStuck = errors.New("does not take sound")
+
 // errElsewhere marks an output that does not exist on this system: not worth a word to anybody.
 var errElsewhere = errors.New("not on this system")
 

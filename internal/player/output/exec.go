@@ -16,6 +16,7 @@ import (
 const (
 	execRate = 48000
 	lead     = 120 * time.Millisecond // how far a player command is fed ahead of the clock
+	standing = 3 * time.Second        // a player command that takes nothing for so long never will
 )
 
 // command is a program that plays raw samples (16 bits, two channels, execRate) from its input.
@@ -83,6 +84,7 @@ type player struct {
 	path   string
 	device string
 	clock  clock
+	limit  time.Duration // how long a write may wait
 	lose   func(error)
 
 	mu     sync.Mutex
@@ -103,7 +105,7 @@ func openExec(ctx context.Context, o Options, lose func(error)) (driver, error) 
 		if !c.proof && o.Kind != Exec {
 			continue // it would claim to play where nothing is heard; only for who asks for it
 		}
-		return &player{cmd: c, path: path, device: o.Device, clock: clock{rate: execRate}, lose: lose}, nil
+		return &player{cmd: c, path: path, device: o.Device, clock: clock{rate: execRate}, limit: standing, lose: lose}, nil
 	}
 	return nil, errors.New("no player command (pacat, aplay, play, mpv) can play")
 }
@@ -178,12 +180,12 @@ func (p *player) feed(run *playerRun, src Source) {
 		if n := int(min(due-given, execRate/10)); n > 0 {
 			src.Fill(samples[:n*Channels])
 			toInt16(raw, samples[:n*Channels])
-			_ = run.pipe.SetWriteDeadline(time.Now().Add(3 * time.Second))
+			_ = run.pipe.SetWriteDeadline(time.Now().Add(p.limit))
 			if _, err := run.pipe.Write(raw[:4*n]); err != nil {
 				select {
 				case <-run.end:
 				default:
-					p.lose(fmt.Errorf("%s stopped playing", p.cmd.name))
+					p.lose(p.why(err))
 				}
 				return
 			}
@@ -197,6 +199,14 @@ func (p *player) feed(run *playerRun, src Source) {
 		case <-tick.C:
 		}
 	}
+}
+
+// why says what became of a player command that a write into failed.
+func (p *player) why(err error) error {
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return fmt.Errorf("%s %w", p.cmd.name, ErrStuck)
+	}
+	return fmt.Errorf("%s stopped playing", p.cmd.name)
 }
 
 // toInt16 writes samples as 16 bits, little-endian, rounded.

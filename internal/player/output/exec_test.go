@@ -4,6 +4,7 @@ package output
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -88,6 +89,29 @@ func TestExecTellsWhenThePlayerDies(t *testing.T) {
 		}
 	case <-time.After(5 * time.Second):
 		t.Error("the end of the player was not noticed")
+	}
+}
+
+func TestExecTellsWhenThePlayerTakesNothing(t *testing.T) {
+	standIn(t, map[string]string{"pacat": `case "$AGAIN" in "") exec /bin/cat > /dev/null;; esac; exec /bin/sleep 60`})
+	d := Open(t.Context(), Options{Kind: Exec})
+	defer d.Close()
+	p, ok := d.drv.(*player)
+	if !ok || p.limit != standing {
+		t.Fatalf("%T waits for %v", d.drv, p.limit)
+	}
+	p.limit = 50 * time.Millisecond
+	t.Setenv("AGAIN", "stalls")
+	if err := d.Start(&ramp{}); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case err := <-d.Lost():
+		if !errors.Is(err, ErrStuck) || err.Error() != "pacat does not take sound" {
+			t.Error(err)
+		}
+	case <-time.After(10 * time.Second):
+		t.Error("a player that reads nothing was not noticed")
 	}
 }
 

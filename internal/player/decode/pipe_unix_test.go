@@ -1,0 +1,41 @@
+//go:build unix
+
+package decode_test
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"callboard/internal/player/decode"
+)
+
+// Nobody writes into this pipe, so whoever opens it waits for ever.
+func TestAPipeIsNotOpened(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "pipe")
+	if err := syscall.Mkfifo(path, 0o600); err != nil {
+		t.Skip(err)
+	}
+	for name, open := range map[string]func(string) error{
+		"probing":  func(p string) error { _, err := decode.Probe(p); return err },
+		"decoding": func(p string) error { _, err := decode.File(context.Background(), p); return err },
+	} {
+		for _, path := range []string{path, "/dev/null"} {
+			told := make(chan error, 1)
+			go func() { told <- open(path) }()
+			select {
+			case err := <-told:
+				if !errors.Is(err, decode.ErrNotAudio) || !strings.Contains(err.Error(), "pipe or device") {
+					t.Errorf("%s %s: %v", name, path, err)
+				}
+			case <-time.After(10 * time.Second):
+				t.Fatalf("%s %s hangs", name, path)
+			}
+		}
+	}
+}
