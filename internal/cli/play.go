@@ -38,11 +38,14 @@ func (s *shell) play() *cobra.Command {
 			// A wrong name among many is told before the first is played.
 			var infos []player.Info
 			for _, path := range args {
-				info, err := probe(path)
+				info, err := probe(ctx, path)
 				if err != nil {
 					return err
 				}
 				infos = append(infos, info)
+			}
+			for _, line := range c.Notices {
+				s.say(line)
 			}
 			e := player.New(player.Options{Output: c.Audio})
 			defer func() { _ = e.Close() }() // what was heard was heard
@@ -73,9 +76,23 @@ func playedFile(path string, info player.Info, st player.State) played {
 	}
 }
 
-// probe finds out whether a file can be played, in words for the person who named it.
-func probe(path string) (player.Info, error) {
-	info, err := player.Probe(path)
+// probe finds out whether a file can be played, in words for the person who named it. It ends with ctx, also where
+// the file lies on a drive that answers no more: nothing can end that wait, so it is left behind.
+func probe(ctx context.Context, path string) (player.Info, error) {
+	var (
+		info player.Info
+		err  error
+	)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		info, err = player.Probe(path)
+	}()
+	select {
+	case <-done:
+	case <-ctx.Done():
+		return player.Info{}, ctx.Err()
+	}
 	switch {
 	case err == nil:
 		return info, nil
@@ -84,13 +101,17 @@ func probe(path string) (player.Info, error) {
 	case errors.Is(err, fs.ErrPermission):
 		return info, usage(path, "you may not read it", "change its permissions")
 	}
-	if st, statErr := os.Stat(path); statErr == nil && st.IsDir() {
+	switch st, statErr := os.Stat(path); {
+	case statErr != nil:
+	case st.IsDir():
 		return info, usage(path, "it is a folder", "name the files in it")
+	case !st.Mode().IsRegular():
+		return info, usage(path, "it is not a file but a pipe or device", "save the audio as a WAV or MP3 file and name that")
 	}
 	return info, &failure{code: exitUnexpected, text: sentence(path, err.Error(), "name a WAV or MP3 file"), err: err}
 }
 
-// playOne plays a file to its end, with a line that shows where it is.
+// playOne plays a file to its end, or until its sound is gone, with a line that shows where it is.
 func (s *shell) playOne(ctx context.Context, e *player.Engine, path string, noMotion bool) (player.State, error) {
 	e.Play(player.Clip{Key: path, Path: path})
 	show := s.progress(noMotion)
@@ -109,7 +130,7 @@ func (s *shell) playOne(ctx context.Context, e *player.Engine, path string, noMo
 	}
 	show.end()
 	switch {
-	case st.Status == player.Broken:
+	case st.Status == player.Broken, st.Gone:
 		return st, fail(exitUnexpected, path, st.Problem, "")
 	case st.Problem != "":
 		s.say(st.Problem)
