@@ -112,7 +112,7 @@ func (e *Error) adviceOnStatus() string {
 	case e.Status == http.StatusTooManyRequests:
 		return fmt.Sprintf("Typecast asks for patience: try again in %s.", max(e.RetryAfter, time.Second).Round(time.Second))
 	case e.Status >= 500 && e.Op == opSpeak:
-		return "The trouble is at Typecast. A repeat may be charged again, so it is yours to decide: try again in a few minutes."
+		return "Typecast did not take it: try again in a few minutes."
 	case e.Status >= 500, e.Status == http.StatusRequestTimeout:
 		return "The trouble is at Typecast or on the way there: try again in a few minutes."
 	}

@@ -68,7 +68,7 @@ func TestWhatKindOfErrorItIs(t *testing.T) {
 		{speak, 413, `<html>`, false, false, false, false, "really Typecast"},
 		{speak, 429, `<html>`, false, false, false, true, "try again in 1s"},
 		{speak, 407, ``, false, false, false, false, "HTTPS_PROXY"},
-		{speak, 500, ``, false, false, false, false, "charged again"},
+		{speak, 500, ``, false, false, false, false, "did not take it"},
 		{me, 500, ``, false, false, false, false, "at Typecast"},
 	} {
 		s := play(t, says(tc.status, tc.body))

@@ -207,13 +207,19 @@ func (s *shell) waitFor(ctx context.Context, a *app.App, names []string, timeout
 	defer cancel()
 	var bad error
 	for i := range list {
+		if list[i].State == job.Done && list[i].File == "" && list[i].Finished() {
+			// Given up for now, but its link may live and asking again is free: whoever waits for it wants it.
+			if err := a.Jobs.Refetch(limited, list[i].ID); err != nil && limited.Err() == nil {
+				return err
+			}
+		}
 		j, err := a.Jobs.Wait(limited, list[i].ID)
 		switch {
 		case err == nil:
 			list[i] = j
 			err = s.jobResult("job "+j.ID, j)
 		case errors.Is(context.Cause(limited), errTimeout):
-			err = fail(exitTimeout, "jobs wait", "job "+list[i].ID+" is not settled yet", "it goes on: wait again, or see callboard jobs show "+list[i].ID)
+			err = fail(exitTimeout, "jobs wait", "job "+list[i].ID+" is not settled yet", "it goes on: wait again, or see "+s.command("jobs show "+list[i].ID))
 		case limited.Err() == nil:
 			return err
 		}

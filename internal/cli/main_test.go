@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -90,6 +91,20 @@ func (l *locked) String() string {
 func (p *person) fault(body string) {
 	p.t.Helper()
 	p.box.Fault(body)
+}
+
+// behave ends all misbehaviour.
+func (p *person) behave() {
+	p.t.Helper()
+	req, err := http.NewRequestWithContext(p.t.Context(), http.MethodDelete, p.api+"/_sandbox/faults", nil)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil || resp.StatusCode != http.StatusNoContent {
+		p.t.Fatal(resp, err)
+	}
+	resp.Body.Close()
 }
 
 // speaks is what the sandbox was asked for.

@@ -219,45 +219,6 @@ func (s *shell) await(ctx context.Context, a *app.App, o job.Order, show *progre
 	return done, nil
 }
 
-// tooLate says what became of a job whose end was not waited for.
-func (s *shell) tooLate(ctx context.Context, err error, j job.Job) error {
-	var own *failure
-	if ctx.Err() == nil || errors.As(err, &own) {
-		return err
-	}
-	if errors.Is(context.Cause(ctx), errTimeout) {
-		return fail(exitTimeout, "speak", "nothing came back in time", whatIsLeft(j, "goes on"))
-	}
-	if errors.Is(err, context.Canceled) {
-		return fail(exitInterrupted, "", "interrupted", whatIsLeft(j, "is kept"))
-	}
-	return err
-}
-
-// whatIsLeft says what there is to do about a job that nobody waits for any more.
-func whatIsLeft(j job.Job, doing string) string {
-	switch {
-	case j.ID == "":
-		return "nothing was sent, so nothing was charged"
-	case j.SpeakID == "":
-		return "Typecast has not said whether it took the text: check your quota before you send it again, and see callboard jobs show " + j.ID
-	}
-	return "the job " + doing + ": callboard jobs wait " + j.ID
-}
-
-// jobResult is the error of a job that brought no audio.
-func (s *shell) jobResult(what string, j job.Job) error {
-	switch {
-	case j.State == job.Done && j.File != "":
-		return nil
-	case j.State == job.Failed && j.SpeakID != "":
-		return fail(exitSynthesis, what, j.Problem, "")
-	case j.State == job.Failed:
-		return fail(exitRefused, what, j.Problem, "")
-	}
-	return fail(exitUnexpected, what, j.Problem, "")
-}
-
 // deliver puts the audio where it was asked for, says where it is, and plays it if that was asked for too.
 func (s *shell) deliver(ctx context.Context, a *app.App, f *speakFlags, who actor.Actor, j job.Job) error {
 	path := j.File

@@ -103,7 +103,7 @@ func (s *Service) brought(ctx context.Context, j Job, a audio) error {
 		if j.File != "" || j.State != Done && j.State != Expired {
 			return false
 		}
-		j.State, j.File, j.Problem, j.Timeline.Fetched = Done, a.path, a.warning, now
+		j.State, j.File, j.Problem, j.Fetching, j.Timeline.Fetched = Done, a.path, a.warning, false, now
 		if a.seconds > 0 {
 			j.Duration = a.seconds
 		}
@@ -140,15 +140,16 @@ func (s *Service) again(ctx context.Context, j Job, cause error) {
 		s.giveUp(ctx, id, Expired, expiredProblem(j))
 		return
 	}
-	quick := quickTries()
-	if !errors.Is(cause, errFinal) && try < len(quick) {
-		s.fetches.put(id, quick[try])
-		return
-	}
 	var wrong *fetchError
 	line := strings.TrimRight(words(cause), ".")
 	if errors.As(cause, &wrong) {
 		line = wrong.line
+	}
+	quick := quickTries()
+	if !errors.Is(cause, errFinal) && try < len(quick) {
+		s.stillFetching(ctx, j, line)
+		s.fetches.put(id, quick[try])
+		return
 	}
 	if j.State == Expired {
 		s.giveUp(ctx, id, Expired, line+"; fetch the audio again, it is free")
@@ -164,13 +165,26 @@ func (s *Service) pastDue(j Job) bool {
 	return !j.ExpiresAt.IsZero() && s.o.Now().After(j.ExpiresAt.Add(-clockDoubt))
 }
 
+// stillFetching says on a job why its audio is late. An expired one has its line already, and a clock of its own.
+func (s *Service) stillFetching(ctx context.Context, j Job, line string) {
+	if j.State != Done {
+		return
+	}
+	problem := "spoken; the audio is not here yet: " + line + "; fetching goes on while its link works, until " + clock(j.ExpiresAt)
+	s.note(ctx, j.ID, Done, problem, true)
+}
+
 // giveUp says on the job why its audio is not here.
 func (s *Service) giveUp(ctx context.Context, id string, state State, problem string) {
+	s.note(ctx, id, state, problem, false)
+}
+
+func (s *Service) note(ctx context.Context, id string, state State, problem string, fetching bool) {
 	got, changed, err := s.o.Store.UpdateJob(ctx, id, func(j *Job) bool {
-		if j.File != "" || j.State == state && j.Problem == problem {
+		if j.File != "" || j.State == state && j.Problem == problem && j.Fetching == fetching {
 			return false
 		}
-		j.State, j.Problem = state, problem
+		j.State, j.Problem, j.Fetching = state, problem, fetching
 		return true
 	})
 	if err != nil {
@@ -212,7 +226,7 @@ func (s *Service) Refetch(ctx context.Context, id string) error {
 		if j.File == "" && j.Problem == "" {
 			return false
 		}
-		j.File, j.Problem = "", ""
+		j.File, j.Problem, j.Fetching = "", "", false
 		return true
 	})
 	if err != nil {

@@ -36,6 +36,17 @@ const (
 	ByPoll    SettledBy = "poll"
 )
 
+// Refusal is what the POST of a job was refused for.
+type Refusal string
+
+// The refusals, by what has to change.
+const (
+	NotRefused     Refusal = ""        // or written down by a version that did not tell
+	RefusedToken   Refusal = "token"   // who asked
+	RefusedRequest Refusal = "request" // what was asked: a field, the quota, the rate
+	RefusedTrouble Refusal = "trouble" // nothing of ours: the service or the way there is in trouble
+)
+
 // Job is one request to speak and what became of it. Zero times are "not yet" or "not known".
 type Job struct {
 	ID        string // ours: sortable by time, URL- and file-safe
@@ -54,6 +65,8 @@ type Job struct {
 	Link      string    // the newest download link; a secret of sorts: never shown whole
 	File      string    // absolute path of the fetched audio; empty until it is whole on disk
 	Problem   string    // one line for a person: what went wrong and what to do
+	Fetching  bool      // the audio did not come at the first try, as Problem says, and is still tried for
+	Refusal   Refusal   // of a failed job that the service has not taken: what it was refused for
 	Timeline  Timeline
 	Rev       int64 // grows with every change on disk: of two copies the one with more is newer; 0 before the first reading
 }
@@ -82,7 +95,7 @@ func (j Job) Settled() bool {
 
 // Finished reports whether nothing more will happen by itself: settled, and fetched or given up.
 func (j Job) Finished() bool {
-	return j.Settled() && (j.State != Done || j.File != "" || j.Problem != "")
+	return j.Settled() && (j.State != Done || j.File != "" || j.Problem != "" && !j.Fetching)
 }
 
 // Notice is what a delivery or a poll says of a synthesis, whichever way it came.

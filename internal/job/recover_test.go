@@ -67,6 +67,7 @@ func TestWhatDeadProcessesLeft(t *testing.T) {
 		if got := p.job(told.ID); got.State != job.Failed || got.SettledBy != job.ByWebhook {
 			t.Errorf("%+v", got)
 		}
+		synctest.Wait() // until what is fetched at once is here: its parts are no leavings
 		if got := st.parts(); len(got) != 2 {
 			t.Error(got)
 		}

@@ -87,24 +87,35 @@ func (s *Service) flying(id string, on bool) {
 // refused notes a POST that brought no synthesis, as far as we know. Only an error that says so for certain makes
 // the job Failed: a wrong "failed" invites a second payment.
 func (s *Service) refused(j Job, cause error) (Job, error) {
-	state, problem := Failed, words(cause)
+	state, problem, refusal := Failed, words(cause), refusalOf(cause)
 	var known *api.Error
 	if api.IsUncertain(cause) || !errors.As(cause, &known) {
-		state, problem = Uncertain, uncertainProblem
+		state, problem, refusal = Uncertain, uncertainProblem, NotRefused
 	}
 	now := s.o.Now().UTC()
 	got, err := s.keep(j.ID, func(j *Job) bool {
 		if j.SpeakID != "" || j.State != Submitting {
 			return false
 		}
-		j.State, j.Problem, j.SettledAt = state, problem, now
+		j.State, j.Problem, j.Refusal, j.SettledAt = state, problem, refusal, now
 		return true
 	})
 	if err != nil {
-		j.State, j.Problem, j.SettledAt = state, problem, now
+		j.State, j.Problem, j.Refusal, j.SettledAt = state, problem, refusal, now
 		return j, errors.Join(cause, err)
 	}
 	return got, cause
+}
+
+// refusalOf sorts the answers of a service that has not taken a text.
+func refusalOf(err error) Refusal {
+	switch {
+	case api.IsUnauthorized(err):
+		return RefusedToken
+	case api.IsQuota(err), api.IsRefused(err):
+		return RefusedRequest
+	}
+	return RefusedTrouble
 }
 
 // accepted writes down under which id the service has taken a job. It is paid for by now: if the disk does not take
@@ -139,7 +150,7 @@ func (s *Service) name(id, speakID string, now time.Time) (Job, error) {
 			return false
 		}
 		// Another process may have taken this one for dead and called the job uncertain: now it is certain.
-		j.SpeakID, j.State, j.Problem, j.SettledAt, j.Timeline.Accepted = speakID, Queued, "", time.Time{}, now
+		j.SpeakID, j.State, j.Problem, j.Refusal, j.SettledAt, j.Timeline.Accepted = speakID, Queued, "", NotRefused, time.Time{}, now
 		return true
 	})
 	if err != nil {

@@ -14,15 +14,15 @@ import (
 // jobColumns is the order in which jobs are written and read.
 const jobColumns = `id, rev, speak_id, state, settled_by, actor_id, actor_name, text, params, owner,
 	created_at, settled_at, expires_at, duration, link, file, problem,
-	submitted_at, accepted_at, started_at, done_at, webhook_at, fetched_at`
+	submitted_at, accepted_at, started_at, done_at, webhook_at, fetched_at, fetching, refusal`
 
 const (
 	insertJob = `INSERT INTO jobs (` + jobColumns + `) VALUES (?1, ` + nextRev + `,
-		?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)`
+		?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)`
 	updateJob = `UPDATE jobs SET rev = ` + nextRev + `, speak_id = ?2, state = ?3, settled_by = ?4, actor_id = ?5,
 		actor_name = ?6, text = ?7, params = ?8, owner = ?9, created_at = ?10, settled_at = ?11, expires_at = ?12,
 		duration = ?13, link = ?14, file = ?15, problem = ?16, submitted_at = ?17, accepted_at = ?18,
-		started_at = ?19, done_at = ?20, webhook_at = ?21, fetched_at = ?22 WHERE id = ?1 RETURNING rev`
+		started_at = ?19, done_at = ?20, webhook_at = ?21, fetched_at = ?22, fetching = ?23, refusal = ?24 WHERE id = ?1 RETURNING rev`
 	nextRev   = `(SELECT coalesce(max(rev), 0) + 1 FROM jobs)`
 	selectJob = `SELECT ` + jobColumns + ` FROM jobs `
 
@@ -183,7 +183,7 @@ func (s *Store) jobs(ctx context.Context, clause string, args ...any) ([]job.Job
 	return all, s.explain(rows.Err())
 }
 
-// jobValues are the parameters ?1 … ?22 of insertJob and updateJob.
+// jobValues are the parameters ?1 … ?24 of insertJob and updateJob.
 func jobValues(j job.Job) ([]any, error) {
 	params, err := json.Marshal(j.Params)
 	if err != nil {
@@ -192,7 +192,8 @@ func jobValues(j job.Job) ([]any, error) {
 	t := j.Timeline
 	return []any{j.ID, j.SpeakID, string(j.State), string(j.SettledBy), j.ActorID, j.ActorName, j.Text, string(params), j.Owner,
 		nanos(j.CreatedAt), nanos(j.SettledAt), nanos(j.ExpiresAt), j.Duration, j.Link, j.File, j.Problem,
-		nanos(t.Submitted), nanos(t.Accepted), nanos(t.Started), nanos(t.Done), nanos(t.Webhook), nanos(t.Fetched)}, nil
+		nanos(t.Submitted), nanos(t.Accepted), nanos(t.Started), nanos(t.Done), nanos(t.Webhook), nanos(t.Fetched),
+		j.Fetching, string(j.Refusal)}, nil
 }
 
 func scanJob(scan func(...any) error) (job.Job, error) {
@@ -201,7 +202,7 @@ func scanJob(scan func(...any) error) (job.Job, error) {
 	var created, settled, expires, submitted, accepted, started, done, webhook, fetched int64
 	err := scan(&j.ID, &j.Rev, &j.SpeakID, &j.State, &j.SettledBy, &j.ActorID, &j.ActorName, &j.Text, &params, &j.Owner,
 		&created, &settled, &expires, &j.Duration, &j.Link, &j.File, &j.Problem,
-		&submitted, &accepted, &started, &done, &webhook, &fetched)
+		&submitted, &accepted, &started, &done, &webhook, &fetched, &j.Fetching, &j.Refusal)
 	if errors.Is(err, sql.ErrNoRows) {
 		return job.Job{}, job.ErrNotFound
 	}

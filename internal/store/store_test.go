@@ -47,6 +47,7 @@ func full(id string) job.Job {
 		ActorID: "5c547544fcfee90007fed455", ActorName: "미나", Text: "제 이름은\n타입캐스트입니다.",
 		Params: api.Params{Lang: &lang, HD: &hd, EmotionScale: &scale, Pitch: &pitch}, Owner: "one",
 		CreatedAt: at(0), SettledAt: at(1), ExpiresAt: at(2), Duration: 2.25, Link: "https://cdn.example/a", File: "/audio/a.wav", Problem: "none",
+		Fetching: true, Refusal: job.RefusedToken,
 		Timeline: job.Timeline{Submitted: at(3), Accepted: at(4), Started: at(5), Done: at(6), Webhook: at(7), Fetched: at(8)},
 	}
 }

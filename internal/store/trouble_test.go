@@ -58,7 +58,7 @@ func TestUnusableFilesAreLeftAlone(t *testing.T) {
 		want  error
 		says  string
 	}{
-		"newer": {func(t *testing.T, p string) { raw(t, p, "PRAGMA user_version = 7") }, store.ErrNewer, "schema 7, this one knows 1"},
+		"newer": {func(t *testing.T, p string) { raw(t, p, "PRAGMA user_version = 7") }, store.ErrNewer, "schema 7, this one knows 2"},
 		"noise": {func(t *testing.T, p string) { overwrite(t, p, bytes.Repeat([]byte("no database "), 1000)) }, store.ErrDamaged, "move it aside"},
 		"cut short": {func(t *testing.T, p string) {
 			if err := os.Truncate(p, 8192); err != nil {

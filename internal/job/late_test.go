@@ -1,0 +1,74 @@
+package job_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"callboard/internal/api"
+	"callboard/internal/job"
+)
+
+// A download that fails shows from the first try on, while it is still tried and waited for.
+func TestALateFetchIsTold(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		n := 0
+		f := &service{status: func(id string) (api.SpeakStatus, error) { return done(id, "https://cdn/1"), nil }}
+		f.download = func(context.Context, string) (api.Audio, error) {
+			f.mu.Lock()
+			defer f.mu.Unlock()
+			if n++; n <= 3 {
+				return api.Audio{}, answered(503)
+			}
+			return whole(wav(100)), nil
+		}
+		st := newStudio(t)
+		p := st.begin("a", f)
+		j := p.submit()
+		p.webhook(j.SpeakID, "done", "https://cdn/1")
+		time.Sleep(100 * time.Millisecond)
+		late := p.job(j.ID)
+		oneLine(t, late.Problem, "spoken", "503", "fetching goes on")
+		if late.State != job.Done || late.Finished() || !late.Fetching {
+			t.Errorf("after the first try: %+v", late)
+		}
+		if got := p.finished(j.ID); got.File == "" || got.Problem != "" || got.Fetching {
+			t.Errorf("in the end: %+v", got)
+		}
+	})
+}
+
+// What a process was still fetching when it ended is taken up by the next, and waited for again.
+func TestALateFetchOutlivesItsProcess(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		st := newStudio(t)
+		p := st.begin("a", &service{download: func(context.Context, string) (api.Audio, error) { return api.Audio{}, answered(503) }})
+		j := p.submit()
+		p.webhook(j.SpeakID, "done", "https://cdn/1")
+		time.Sleep(100 * time.Millisecond)
+		p.die()
+		p = st.begin("b", &service{})
+		if got := p.finished(j.ID); got.File == "" || got.Problem != "" {
+			t.Errorf("%+v", got)
+		}
+	})
+}
+
+// What a text was refused for is kept, so that every program that asks later tells the same.
+func TestTheRefusalIsKept(t *testing.T) {
+	t.Parallel()
+	for status, want := range map[int]job.Refusal{401: job.RefusedToken, 400: job.RefusedRequest, 402: job.RefusedRequest, 500: job.RefusedTrouble} {
+		synctest.Test(t, func(t *testing.T) {
+			p := newStudio(t).begin("a", &service{speak: func(context.Context, api.SpeakRequest, string) error { return answered(status) }})
+			j, err := p.Submit(t.Context(), order)
+			if err == nil || j.State != job.Failed || j.Refusal != want || p.job(j.ID).Refusal != want {
+				t.Errorf("%d: %+v, %v", status, j, err)
+			}
+			if strings.Contains(j.Problem, "charged") {
+				t.Errorf("%d: %s", status, j.Problem)
+			}
+		})
+	}
+}
