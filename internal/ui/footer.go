@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	"callboard/internal/ui/paint"
@@ -63,29 +64,41 @@ func (m *Model) notice(w int) []string {
 	return lines
 }
 
-// footer draws the last line: the hints that fit.
+// footer draws the last line: the hints that fit, the way to the help among them.
 func (m *Model) footer(w int) string {
 	t := m.theme
 	var b strings.Builder
-	used := 1
 	b.WriteString(" ")
-	for i, h := range m.hints() {
-		n := paint.Width(h.key) + 1 + paint.Width(h.does)
-		if i > 0 {
-			n += 3
-		}
-		if used+n > w {
-			break
-		}
-		used += n
-		if i > 0 {
-			b.WriteString(t.Faint.Paint(m.glyphs.Sep))
-		}
+	for i, h := range fitting(m.hints(), w-1) {
 		ink := t.Text
 		if i == 0 {
 			ink = t.Accent
+		} else {
+			b.WriteString(t.Faint.Paint(m.glyphs.Sep))
 		}
 		b.WriteString(ink.Paint(h.key) + " " + t.Muted.Paint(h.does))
 	}
-	return b.String() + paint.Blank(w-used)
+	return paint.Fit(b.String(), w)
+}
+
+// fitting leaves hints out from the end until the rest fits into w cells. The first stays, and so does ?,
+// which leads to all the others.
+func fitting(hints []hint, w int) []hint {
+	hints = slices.Clone(hints)
+	for len(hints) > 1 && hintsWidth(hints) > w {
+		last := len(hints) - 1
+		if hints[last].key == "?" && last > 1 {
+			last--
+		}
+		hints = slices.Delete(hints, last, last+1)
+	}
+	return hints
+}
+
+func hintsWidth(hints []hint) int {
+	n := -paint.Width(" · ")
+	for _, h := range hints {
+		n += paint.Width(" · ") + paint.Width(h.key) + 1 + paint.Width(h.does)
+	}
+	return n
 }
