@@ -60,7 +60,7 @@ func (s *shell) examine(ctx context.Context, c config.Config) error {
 		checks = append(checks, opened(err))
 	} else {
 		defer s.close(ctx, a)
-		checks = append(checks, good("data folder", a.Dir.Path()), good("database", a.Dir.DB()))
+		checks = append(checks, good("data folder", a.Dir.Path()), checkDatabase(ctx, a))
 		checks = append(checks, checkAccount(ctx, a)...)
 	}
 	checks = append(checks, checkWayIn(ctx, c, a), checkSound(ctx, c), checkDisk(c.DataDir))
@@ -132,6 +132,14 @@ func opened(err error) check {
 		return problem("settings", exitUsage, err.Error(), "")
 	}
 	return problem("database", code(err), err.Error(), "")
+}
+
+// checkDatabase reads the whole file: opening it reads only its beginning.
+func checkDatabase(ctx context.Context, a *app.App) check {
+	if err := a.Store.Check(ctx); err != nil {
+		return problem("database", code(err), err.Error(), "")
+	}
+	return good("database", a.Dir.DB())
 }
 
 // checkAccount asks the service who the token is, and whose callback is registered.

@@ -61,7 +61,7 @@ func (s *Store) explain(err error) error {
 	}
 	switch driver.Code() & 0xff {
 	case lib.SQLITE_CORRUPT, lib.SQLITE_NOTADB:
-		return &explained{fmt.Sprintf("the database %q is damaged: move it aside and start again (a new one is made; the audio files stay)", s.path), ErrDamaged, err}
+		return s.damaged(err)
 	case lib.SQLITE_READONLY, lib.SQLITE_PERM, lib.SQLITE_AUTH:
 		return &explained{fmt.Sprintf("the database %q cannot be written: allow writing to it and its folder, or use another --data-dir", s.path), ErrReadOnly, err}
 	case lib.SQLITE_FULL:
@@ -74,6 +74,10 @@ func (s *Store) explain(err error) error {
 		return fmt.Errorf("the disk failed while using the database %q: check the disk, then try again: %w", s.path, err)
 	}
 	return fmt.Errorf("use the database %q: %w", s.path, err)
+}
+
+func (s *Store) damaged(err error) error {
+	return &explained{fmt.Sprintf("the database %q is damaged: move it aside and start again (a new one is made; the audio files stay)", s.path), ErrDamaged, err}
 }
 
 func (s *Store) locked(err error) error {

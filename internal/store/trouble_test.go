@@ -112,6 +112,34 @@ func overwrite(t *testing.T, path string, b []byte) {
 	}
 }
 
+func TestCheckFindsDamage(t *testing.T) {
+	t.Parallel()
+	path := filled(t)
+	s, err := store.Open(t.Context(), path, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Check(t.Context()); err != nil {
+		t.Errorf("a whole file: %v", err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	copy(b[len(b)-8192:], bytes.Repeat([]byte{0xff}, 4096)) // a page near the end, which no opening reads
+	overwrite(t, path, b)
+	if s, err = store.Open(t.Context(), path, store.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if err := s.Check(t.Context()); !errors.Is(err, store.ErrDamaged) || strings.Contains(err.Error(), "\n") {
+		t.Errorf("a spoilt page: %v", err)
+	}
+}
+
 func TestDamageFoundLater(t *testing.T) {
 	t.Parallel()
 	path := filled(t)
