@@ -110,16 +110,30 @@ func (e *Error) adviceOnStatus() string {
 	case e.Status == http.StatusProxyAuthRequired:
 		return "The proxy wants a name and a password: check HTTPS_PROXY."
 	case e.Status == http.StatusTooManyRequests:
-		return fmt.Sprintf("Typecast asks for patience: try again in %s.", max(e.RetryAfter, time.Second).Round(time.Second))
+		return "Typecast asks for patience: try again in " + e.wanted("1 s") + "."
 	case e.Status >= 500 && e.Op == opSpeak:
 		return "Typecast did not take it: try again in a few minutes."
 	case e.Status >= 500, e.Status == http.StatusRequestTimeout:
-		return "The trouble is at Typecast or on the way there: try again in a few minutes."
+		return "The trouble is at Typecast or on the way there: try again in " + e.wanted("a few minutes") + "."
 	}
 	if field := e.field(); field != "" {
 		return fmt.Sprintf("Correct %q in the request and send it again: nothing was charged.", field)
 	}
 	return "Typecast refused the request as it stands: correct it and send it again."
+}
+
+// wanted is how long the service asked to wait, rounded up for a person; otherwise where it did not ask.
+func (e *Error) wanted(otherwise string) string {
+	up := func(unit time.Duration) int64 { return int64((e.RetryAfter + unit - 1) / unit) }
+	switch {
+	case e.RetryAfter <= 0:
+		return otherwise
+	case e.RetryAfter <= 2*time.Minute:
+		return fmt.Sprintf("%d s", up(time.Second))
+	case e.RetryAfter <= 2*time.Hour:
+		return fmt.Sprintf("%d min", up(time.Minute))
+	}
+	return fmt.Sprintf("%d h", up(time.Hour))
 }
 
 // field is the name of the request's field that the service complains of, from codes like "app/invalid/<field>" (reference mark D).

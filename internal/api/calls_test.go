@@ -129,7 +129,7 @@ func TestActorsInEveryShapeSeen(t *testing.T) {
 }
 
 func TestNoActorsIsNoError(t *testing.T) {
-	for _, body := range []string{`{"result": []}`, `{"result": null}`, `[]`} {
+	for _, body := range []string{`{"result": []}`, `[]`} {
 		s := play(t, says(200, body))
 		if actors, err := s.api.Actors(t.Context()); err != nil || actors == nil || len(actors) != 0 {
 			t.Errorf("%s: got %v, %v", body, actors, err)
@@ -209,19 +209,20 @@ func TestStatus(t *testing.T) {
 }
 
 func TestAnswersThatAreNone(t *testing.T) {
-	for _, body := range []string{``, `<!doctype html><title>Sign in</title>`, `{"result": 7}`, `{}`, `"hello"`, `{"message": "please sign in"}`} {
+	for _, body := range []string{``, `<!doctype html><title>Sign in</title>`, `{"result": 7}`, `{}`, `"hello"`, `{"message": "please sign in"}`, `null`, `{"result": null}`} {
 		s := play(t, says(200, body))
 		_, me := s.api.Me(t.Context())
 		_, actors := s.api.Actors(t.Context())
 		_, status := s.api.Status(t.Context(), "5d47ff94e6c00800075726d3")
 		_, version := s.api.Version(t.Context(), "5d47ff94e6c00800075726d3", "latest")
-		for _, err := range []error{me, actors, status, version} {
+		_, versions := s.api.Versions(t.Context(), "5d47ff94e6c00800075726d3")
+		for _, err := range []error{me, actors, status, version, versions} {
 			if e := asError(t, err); !strings.Contains(e.Advice(), "really Typecast") {
 				t.Errorf("%q: got %v, advice %q", body, err, e.Advice())
 			}
 		}
-		if n := len(s.requests()); n != 4 {
-			t.Errorf("%q: %d requests for 4 calls", body, n)
+		if n := len(s.requests()); n != 5 {
+			t.Errorf("%q: %d requests for 5 calls", body, n)
 		}
 	}
 }

@@ -20,7 +20,8 @@ import (
 // DefaultBaseURL is the service itself (reference mark S).
 const DefaultBaseURL = "https://typecast.ai"
 
-// How long one attempt may take when Options.Timeout is zero. The charged call gets longer, because giving up on it leaves its fate unknown.
+// How long one attempt may take when Options.Timeout is zero. The charged call gets longer, because giving up on it leaves
+// its fate unknown. A call that is repeated ends within half a minute all the same: see repeat.
 const (
 	DefaultTimeout      = 20 * time.Second
 	DefaultSpeakTimeout = 30 * time.Second

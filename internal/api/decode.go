@@ -19,9 +19,12 @@ func decodeMe(n node) (Me, bool) {
 	}, true
 }
 
+// A list is a list, if an empty one (reference mark D). A null in its place is not known of Typecast, and to take it for
+// "there are none" would hide that something else answered.
+
 // decodeActors keeps the service's order and leaves out those that are hidden or have no id.
 func decodeActors(n node, base *url.URL) ([]Actor, bool) {
-	if !n.isList() && !n.isNull() {
+	if !n.isList() {
 		return nil, false
 	}
 	actors := make([]Actor, 0, len(n.items()))
@@ -88,7 +91,7 @@ func decodeNames(n node, language string) map[string]string {
 }
 
 func decodeVersions(n node) ([]Version, bool) {
-	if !n.isList() && !n.isNull() {
+	if !n.isList() {
 		return nil, false
 	}
 	versions := make([]Version, 0, len(n.items()))

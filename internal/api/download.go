@@ -30,18 +30,18 @@ func (c *Client) Download(ctx context.Context, link string) (Audio, error) {
 		return Audio{}, &Error{Op: opDownload, Err: ErrBadURL}
 	}
 	var audio Audio
-	err = c.repeat(ctx, func() (e *Error) {
-		audio, e = c.open(ctx, u)
+	k := call{op: opDownload, method: http.MethodGet}
+	err = c.repeat(ctx, k, func(limit time.Duration) (e *Error) {
+		audio, e = c.open(ctx, k, u, limit)
 		return e
 	})
 	return audio, err
 }
 
 // open makes one attempt, up to the beginning of the body.
-func (c *Client) open(ctx context.Context, u *url.URL) (Audio, *Error) {
-	k := call{op: opDownload, method: http.MethodGet}
+func (c *Client) open(ctx context.Context, k call, u *url.URL, limit time.Duration) (Audio, *Error) {
 	limited, cancel := context.WithCancelCause(ctx)
-	clock := time.AfterFunc(c.limit(k), func() { cancel(ErrTimeout) })
+	clock := time.AfterFunc(limit, func() { cancel(ErrTimeout) })
 	req := (&http.Request{
 		Method: http.MethodGet,
 		URL:    u,

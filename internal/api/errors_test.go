@@ -66,7 +66,7 @@ func TestWhatKindOfErrorItIs(t *testing.T) {
 		{speak, 400, `{"message": {"msg": "bad", "error_code": "app/invalid/lang"}}`, false, false, false, true, `"lang"`},
 		{speak, 400, `{"message": {"msg": "bad", "error_code": "app/param/type-mismatch"}}`, false, false, false, true, "refused"},
 		{speak, 413, `<html>`, false, false, false, false, "really Typecast"},
-		{speak, 429, `<html>`, false, false, false, true, "try again in 1s"},
+		{speak, 429, `<html>`, false, false, false, true, "try again in 1 s"},
 		{speak, 407, ``, false, false, false, false, "HTTPS_PROXY"},
 		{speak, 500, ``, false, false, false, false, "did not take it"},
 		{me, 500, ``, false, false, false, false, "at Typecast"},
@@ -112,6 +112,31 @@ func TestNetworkAdvice(t *testing.T) {
 		}
 		if !errors.Is(err, cause) {
 			t.Errorf("%v: the cause is lost", cause)
+		}
+	}
+}
+
+func TestTheWaitThatTheServiceWantsIsTold(t *testing.T) {
+	for after, want := range map[string]string{
+		"":       "try again in a few minutes.",
+		"11":     "try again in 11 s.",
+		"119.2":  "try again in 120 s.",
+		"121":    "try again in 3 min.",
+		"7201":   "try again in 3 h.",
+		"100000": "try again in 24 h.",
+	} {
+		for _, status := range []int{429, 503} {
+			s := play(t, func(_ int, w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Retry-After", after)
+				w.WriteHeader(status)
+			})
+			_, err := s.api.Actors(t.Context())
+			if status == 429 && after == "" {
+				continue
+			}
+			if a := asError(t, err).Advice(); !strings.HasSuffix(a, want) {
+				t.Errorf("%d, asked for %q: %q", status, after, a)
+			}
 		}
 	}
 }

@@ -40,12 +40,12 @@ func (c *Client) do(ctx context.Context, k call) error {
 	if c.token.value == nil {
 		return &Error{Op: k.op, Err: ErrNoToken}
 	}
-	return c.repeat(ctx, func() *Error { return c.attempt(ctx, k) })
+	return c.repeat(ctx, k, func(limit time.Duration) *Error { return c.attempt(ctx, k, limit) })
 }
 
-// attempt makes the call once.
-func (c *Client) attempt(ctx context.Context, k call) *Error {
-	limited, cancel := context.WithTimeoutCause(ctx, c.limit(k), ErrTimeout)
+// attempt makes the call once, and gives up when it takes longer than limit.
+func (c *Client) attempt(ctx context.Context, k call, limit time.Duration) *Error {
+	limited, cancel := context.WithTimeoutCause(ctx, limit, ErrTimeout)
 	defer cancel()
 	req, once := c.request(limited, k)
 	began := time.Now()
@@ -58,6 +58,7 @@ func (c *Client) attempt(ctx context.Context, k call) *Error {
 	return c.judge(ctx, limited, k, a, err)
 }
 
+// limit is how long the first attempt may take.
 func (c *Client) limit(k call) time.Duration {
 	switch {
 	case c.timeout > 0:
@@ -107,11 +108,14 @@ func (c *Client) request(ctx context.Context, k call) (*http.Request, *onceBody)
 // unanswered tells what a request without an answer means. left says that some of its body was handed to the network.
 func (c *Client) unanswered(ctx, limited context.Context, k call, err error, left bool) *Error {
 	e := &Error{Op: k.op, Err: c.reason(ctx, limited, err)}
+	if spoken := tongue(err); spoken != "" && k.op != opDownload {
+		e.Err = &cause{err: errors.Join(ErrNotTypecast, err), text: spoken}
+	}
 	if k.charged && left {
 		e.Uncertain = true
 		return e
 	}
-	e.Retryable = ctx.Err() == nil && !untrusted(err)
+	e.Retryable = ctx.Err() == nil && !untrusted(err) && !foreign(err)
 	return e
 }
 

@@ -39,7 +39,6 @@ func (n node) result() node {
 	return n
 }
 
-func (n node) isNull() bool   { return n.v == nil }
 func (n node) isObject() bool { _, ok := n.v.(map[string]any); return ok }
 func (n node) isList() bool   { _, ok := n.v.([]any); return ok }
 

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/url"
 	"os"
+	"strings"
 	"syscall"
 )
 
@@ -44,7 +45,24 @@ func Plain(err error) string {
 	if slow, ok := errors.AsType[net.Error](err); ok && slow.Timeout() {
 		return ErrTimeout.Error()
 	}
-	return err.Error()
+	if spoken := tongue(err); spoken != "" {
+		return spoken
+	}
+	if op, ok := errors.AsType[*net.OpError](err); ok && op.Op == "remote error" {
+		return "what answered refused the encrypted connection" // a TLS alert
+	}
+	switch {
+	case garbled(err):
+		return "the answer is garbled"
+	case brokenOff(err):
+		return "the connection broke off"
+	}
+	// Who said it is of no use to a person.
+	text := err.Error()
+	for _, who := range []string{"net/http: ", "HTTP/1.x transport connection broken: ", "net/http: ", "http: ", "http2: "} {
+		text = strings.TrimPrefix(text, who)
+	}
+	return text
 }
 
 // place is the address that a connection was to, after a preposition; nothing if it is not known.

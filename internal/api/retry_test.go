@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net"
 	"net/http"
+	"os"
 	"reflect"
 	"strings"
 	"testing"
@@ -82,7 +84,7 @@ func TestRetryAfter(t *testing.T) {
 	}{
 		"seconds":       {"3", "", 3 * time.Second, 3 * time.Second},
 		"shorter":       {"0", "", 0, 150 * time.Millisecond},
-		"too long":      {"3600", "", time.Hour, time.Minute},
+		"long":          {"9", "", 9 * time.Second, 9 * time.Second},
 		"a date":        {now.Add(90 * time.Minute).Format(http.TimeFormat), now.Add(90*time.Minute - 7*time.Second).Format(http.TimeFormat), 7 * time.Second, 7 * time.Second},
 		"a date gone":   {now.Add(-time.Hour).Format(http.TimeFormat), "", 0, 150 * time.Millisecond},
 		"no sense":      {"soon", "", 0, 150 * time.Millisecond},
@@ -112,6 +114,28 @@ func TestRetryAfter(t *testing.T) {
 	}
 }
 
+// Nobody is kept waiting in silence for minutes: the error says how long the service wants.
+func TestAServiceThatWantsALongWaitIsNotWaitedFor(t *testing.T) {
+	for _, status := range []int{429, 503} {
+		s := play(t, func(_ int, w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Retry-After", "100000")
+			w.WriteHeader(status)
+		})
+		_, read := s.api.Actors(t.Context())
+		_, change := s.api.SetCallbackURL(t.Context(), "https://your.host.com")
+		_, audio := s.api.Download(t.Context(), s.URL+"/files/speak/a")
+		_, spoke := s.api.Speak(t.Context(), hello())
+		for _, err := range []error{read, change, audio, spoke} {
+			if e := asError(t, err); e.Status != status || e.RetryAfter != 24*time.Hour || e.Tries != 1 {
+				t.Errorf("%d: got %v after %d tries, asked to wait %v", status, err, e.Tries, e.RetryAfter)
+			}
+		}
+		if w := s.waited(); len(w) != 0 {
+			t.Errorf("%d: waited %v", status, w)
+		}
+	}
+}
+
 func TestWaitingCanBeCalledOff(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	s := play(t, says(503, ``), func(o *api.Options) {
@@ -128,23 +152,54 @@ func TestTheClock(t *testing.T) {
 		<-r.Context().Done()
 		return nil, r.Context().Err()
 	})
+	busy := roundTrip(func(*http.Request) (*http.Response, error) {
+		time.Sleep(time.Second)
+		return &http.Response{StatusCode: 429, Header: http.Header{"Retry-After": {"10"}}, Body: http.NoBody}, nil
+	})
+	slowly := roundTrip(func(r *http.Request) (*http.Response, error) {
+		select {
+		case <-time.After(10 * time.Second):
+			return nil, &net.OpError{Op: "dial", Err: os.ErrDeadlineExceeded}
+		case <-r.Context().Done():
+			return nil, r.Context().Err()
+		}
+	})
+	const first = 150 * time.Millisecond // before the second try
+	me := func(c *api.Client) error { _, err := c.Me(context.Background()); return err }
+	put := func(c *api.Client) error {
+		_, err := c.SetCallbackURL(context.Background(), "https://x.example")
+		return err
+	}
+	get := func(c *api.Client) error {
+		_, err := c.Download(context.Background(), "https://x.example/a")
+		return err
+	}
+	speak := func(c *api.Client) error { _, err := c.Speak(context.Background(), hello()); return err }
 	for name, tc := range map[string]struct {
-		call func(*api.Client) error
-		took time.Duration
+		by    roundTrip
+		call  func(*api.Client) error
+		took  time.Duration
+		tries int
 	}{
-		"a read":  {func(c *api.Client) error { _, err := c.Me(context.Background()); return err }, 4*20*time.Second + 300*7*time.Millisecond/2},
-		"a speak": {func(c *api.Client) error { _, err := c.Speak(context.Background(), hello()); return err }, 4*30*time.Second + 300*7*time.Millisecond/2},
+		"a read":                     {silent, me, 30 * time.Second, 2},
+		"a change":                   {silent, put, 30 * time.Second, 2},
+		"a download":                 {silent, get, 30 * time.Second, 2},
+		"a speak":                    {silent, speak, 2*30*time.Second + first, 2},
+		"a read nobody connects to":  {slowly, me, 20*time.Second + first, 2},
+		"a speak nobody connects to": {slowly, speak, 20*time.Second + first, 2},
+		"a read that is put off":     {busy, me, 3*time.Second + 2*10*time.Second, 3},
+		"a speak that is put off":    {busy, speak, 4*time.Second + 3*10*time.Second, 4},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				c, err := api.New(api.Options{Token: token, HTTP: &http.Client{Transport: silent}, Rand: func() float64 { return 0.5 }})
+				c, err := api.New(api.Options{Token: token, HTTP: &http.Client{Transport: tc.by}, Rand: func() float64 { return 0.5 }})
 				if err != nil {
 					t.Fatal(err)
 				}
 				began := time.Now()
 				err = tc.call(c)
-				if e := asError(t, err); !errors.Is(err, api.ErrTimeout) || e.Uncertain {
-					t.Errorf("got %v", err)
+				if e := asError(t, err); e.Status == 0 && !strings.Contains(e.Error(), api.ErrTimeout.Error()) || e.Uncertain || e.Tries != tc.tries {
+					t.Errorf("got %v after %d tries", err, e.Tries)
 				}
 				if took := time.Since(began); took != tc.took {
 					t.Errorf("took %v", took)
