@@ -32,6 +32,7 @@ func check(src Source, l *layers) (Config, error) {
 	k := &checker{src: src, layers: l}
 	c := Config{
 		File:     l.file,
+		Notices:  l.notices,
 		Sandbox:  k.truth("sandbox"),
 		ASCII:    k.truth("ascii"),
 		NoMotion: k.truth("no-motion"),

@@ -181,6 +181,41 @@ func TestWhatCannotBeUsed(t *testing.T) {
 	}
 }
 
+func TestAnUnknownVariableIsANotice(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name string
+		env  []string
+		want []string // the notices, each by a part of it
+	}{
+		{"a slip", []string{"CALLBOARD_THEM=dark"}, []string{"CALLBOARD_THEM: there is no such setting; did you mean CALLBOARD_THEME?"}},
+		{"from nowhere", []string{"CALLBOARD_NOPE=1"}, []string{"CALLBOARD_NOPE: there is no such setting; unset it; callboard --help names them all"}},
+		{"a token", []string{"CALLBOARD_API_TOKEN=__pltSECRET"}, []string{"CALLBOARD_API_TOKEN: there is no such setting; did you mean TYPECAST_API_TOKEN?"}},
+		{"close to a token file", []string{"CALLBOARD_TOKENFILE=x"}, []string{"did you mean CALLBOARD_TOKEN_FILE?"}},
+		{"several, and one twice", []string{"CALLBOARD_ZZZ=1", "CALLBOARD_AAA=1", "CALLBOARD_ZZZ=2"}, []string{"CALLBOARD_AAA", "CALLBOARD_ZZZ"}},
+		{"an odd name", []string{"CALLBOARD_\x1b[2J\n=1"}, []string{"“CALLBOARD_ [2J ”"}},
+		{"the prefix alone", []string{"CALLBOARD_=1"}, []string{"CALLBOARD_"}},
+		{"one that is unset as shells do it", []string{"CALLBOARD_NOPE="}, nil},
+		{"in small letters", []string{"CALLBOARD_theme=dark"}, nil},
+		{"another program's", []string{"CALLBOARDS=1", "NOPE=1", "CALLBOARD=1", "nonsense"}, nil},
+		{"the tests' own", []string{"CALLBOARD_TEST_RUN=1", "CALLBOARD_BENCH_DIR=/x"}, nil},
+		{"a known one", []string{"CALLBOARD_LOG_LEVEL=debug", "CALLBOARD_CONFIG=", "CALLBOARD_NGROK_URL=https://x.example"}, nil},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			c, err := load(t, "", nil, tt.env...)
+			if err != nil || len(c.Notices) != len(tt.want) {
+				t.Fatalf("notices %q, %v; want %q", c.Notices, err, tt.want)
+			}
+			for i, want := range tt.want {
+				if line := c.Notices[i]; !strings.Contains(line, want) || strings.ContainsAny(line, "\n\x1b") || strings.Contains(line, "SECRET") {
+					t.Errorf("notice %q, want %q in it", line, want)
+				}
+			}
+		})
+	}
+}
+
 func TestTheTokenAndWhereItComesFrom(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

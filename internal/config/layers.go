@@ -21,8 +21,6 @@ import (
 	"callboard/internal/near"
 )
 
-const envPrefix = "CALLBOARD_"
-
 // origin tells how strongly a setting was meant: a stronger one wins.
 type origin int
 
@@ -38,6 +36,7 @@ type layers struct {
 	values  *koanf.Koanf
 	origins map[string]origin
 	file    string // the settings file that was read; empty if there was none
+	notices []string
 }
 
 // readLayers merges default, file, environment and flags, each over the one before.
@@ -62,15 +61,16 @@ func readLayers(src Source) (*layers, error) {
 		Prefix:      envPrefix,
 		EnvironFunc: func() []string { return src.Env },
 		TransformFunc: func(k, v string) (string, any) {
-			name := strings.ToLower(strings.ReplaceAll(strings.TrimPrefix(k, envPrefix), "_", "-"))
+			name := optionOf(k)
 			if _, ok := known[name]; !ok || v == "" {
-				return "", nil // another program's, or unset in the way shells do it
+				return "", nil // told in unknownVariables, or unset in the way shells do it
 			}
 			return name, v
 		},
 	}), nil); err != nil {
 		return nil, fmt.Errorf("reading the environment: %w", err)
 	}
+	l.notices = unknownVariables(src.Env, known)
 
 	// The file's own path is a setting that only the stronger layers can give.
 	path, demanded := src.configPath()
@@ -151,6 +151,8 @@ func readFile(path string, demanded bool, known map[string]Option) (map[string]a
 	return out, nil
 }
 
+const noSetting = "there is no such setting"
+
 func unknownKey(file, key string) error {
 	what := file + ": " + quote(key)
 	if strings.Contains(strings.ToLower(key), "token") && key != "token-file" {
@@ -163,9 +165,9 @@ func unknownKey(file, key string) error {
 		}
 	}
 	if close := near.Words(strings.ReplaceAll(key, "_", "-"), names, 1); len(close) > 0 {
-		return fail(what, "there is no such setting", "did you mean "+close[0]+"?")
+		return fail(what, noSetting, "did you mean "+close[0]+"?")
 	}
-	return fail(what, "there is no such setting", "take it out; callboard --help names them all")
+	return fail(what, noSetting, "take it out; callboard --help names them all")
 }
 
 // scalar returns a TOML value as the text that a flag would have had.
@@ -189,7 +191,7 @@ func (l *layers) name(option string) string {
 	case byFlag:
 		return "--" + option
 	case byEnv:
-		return envPrefix + strings.ToUpper(strings.ReplaceAll(option, "-", "_"))
+		return variableOf(option)
 	case byFile:
 		return filepath.Base(l.file) + ": " + option
 	}
