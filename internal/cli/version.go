@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"context"
 	"fmt"
 	"runtime"
 	"runtime/debug"
@@ -41,21 +40,32 @@ func thisBuild() build {
 func (s *shell) version() *cobra.Command {
 	return &cobra.Command{
 		Use: "version", Short: "Print the version", Args: cobra.ArbitraryArgs,
-		RunE: s.run(func(_ context.Context, c config.Config, args []string) error {
-			if err := noArgs(args); err != nil {
-				return err
+		RunE: func(cmd *cobra.Command, args []string) error {
+			// What the version is does not hang on the settings, and whoever mends them may be asked for it.
+			flags := given(cmd)
+			c, err := config.Load(config.Source{Flags: flags, Env: s.env})
+			if err != nil {
+				c.JSON = flags["json"] == "true"
 			}
-			b := thisBuild()
-			if c.JSON {
-				return s.printJSON(b)
-			}
-			line := "callboard " + b.Version
-			if b.Commit != "" {
-				line += " (" + b.Commit + ")"
-			}
-			return s.println(fmt.Sprintf("%s %s %s/%s", line, b.Go, b.OS, b.Arch))
-		}),
+			s.failure = s.printVersion(c.JSON, args)
+			return nil
+		},
 	}
+}
+
+func (s *shell) printVersion(asJSON bool, args []string) error {
+	if err := noArgs(args); err != nil {
+		return err
+	}
+	b := thisBuild()
+	if asJSON {
+		return s.printJSON(b)
+	}
+	line := "callboard " + b.Version
+	if b.Commit != "" {
+		line += " (" + b.Commit + ")"
+	}
+	return s.println(fmt.Sprintf("%s %s %s/%s", line, b.Go, b.OS, b.Arch))
 }
 
 func noArgs(args []string) error {
