@@ -15,6 +15,7 @@ import (
 	"callboard/internal/app"
 	"callboard/internal/config"
 	"callboard/internal/datadir"
+	"callboard/internal/line"
 	"callboard/internal/link"
 	"callboard/internal/player/output"
 )
@@ -97,7 +98,7 @@ func (s *shell) tell(checks []check, asJSON bool) error {
 		for _, c := range checks {
 			text := c.Detail
 			if c.Advice != nil {
-				text += "; " + *c.Advice
+				text = line.Join(text, *c.Advice)
 			}
 			if err := s.println(fmt.Sprintf("%-7s  %s%s  %s", c.Status, c.Name, strings.Repeat(" ", wide-len(c.Name)), text)); err != nil {
 				return err
@@ -152,7 +153,7 @@ func checkAccount(ctx context.Context, a *app.App) []check {
 		var refused *api.Error
 		advice := ""
 		if errors.As(err, &refused) {
-			advice = lowerFirst(strings.TrimSuffix(refused.Advice(), "."))
+			advice = line.Join("", refused.Advice())
 		}
 		return []check{problem("token", code(err), err.Error(), advice)}
 	}

@@ -4,15 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"callboard/internal/actor"
 	"callboard/internal/api"
 	"callboard/internal/config"
 	"callboard/internal/datadir"
 	"callboard/internal/job"
+	"callboard/internal/line"
 )
 
 // The exit codes of the contract.
@@ -46,14 +44,14 @@ func fail(code int, what, why, next string) error {
 func usage(what, why, next string) error { return fail(exitUsage, what, why, next) }
 
 func sentence(what, why, next string) string {
-	line := why
+	text := line.Bare(why)
 	if what != "" {
-		line = what + ": " + why
+		text = what + ": " + text
 	}
 	if next != "" {
-		line += "; " + next
+		text += "; " + line.Bare(next)
 	}
-	return line
+	return text
 }
 
 // code chooses the exit code of an error.
@@ -104,27 +102,16 @@ var errQuiet = errors.New("told already")
 
 // complain prints an error as the one line that a person gets.
 func (s *shell) complain(err error) {
-	line := err.Error()
+	text := err.Error()
 	var refused *api.Error
 	var own *failure
 	if errors.As(err, &refused) && !errors.As(err, &own) {
-		if advice := strings.TrimSuffix(refused.Advice(), "."); advice != "" {
-			line += "; " + lowerFirst(advice)
-		}
+		text = line.Join(text, refused.Advice())
 	}
-	s.say(line)
+	s.say(line.Bare(text))
 }
 
 // say prints a line for a person on stderr. Whatever it is made of, no secret and no control character passes.
-func (s *shell) say(line string) {
-	_, _ = fmt.Fprintln(s.err, "callboard: "+api.Clean(api.Redact(line)))
-}
-
-// lowerFirst lets a sentence go on after a semicolon; a word in capitals stays as it is.
-func lowerFirst(s string) string {
-	r, n := utf8.DecodeRuneInString(s)
-	if second, _ := utf8.DecodeRuneInString(s[n:]); unicode.IsUpper(second) || strings.HasPrefix(s, "Typecast") {
-		return s
-	}
-	return string(unicode.ToLower(r)) + s[n:]
+func (s *shell) say(text string) {
+	_, _ = fmt.Fprintln(s.err, "callboard: "+api.Clean(api.Redact(text)))
 }

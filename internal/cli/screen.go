@@ -75,13 +75,13 @@ func (t *table) write(w io.Writer, width int, faint bool) error {
 		}
 	} else {
 		widths := t.fit(width)
-		head := line(t.head, widths, width)
+		head := rowLine(t.head, widths, width)
 		if faint {
 			head = ansi.Style{}.Faint().Styled(head)
 		}
 		b.WriteString(head + "\n")
 		for _, row := range t.rows {
-			b.WriteString(line(row, widths, width) + "\n")
+			b.WriteString(rowLine(row, widths, width) + "\n")
 		}
 	}
 	if _, err := io.WriteString(w, b.String()); err != nil {
@@ -113,7 +113,7 @@ func (t *table) fit(width int) []int {
 	return widths
 }
 
-func line(cells []string, widths []int, width int) string {
+func rowLine(cells []string, widths []int, width int) string {
 	var b strings.Builder
 	for i, c := range cells {
 		if widths[i] == 0 {

@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"strings"
 	"syscall"
 
 	"callboard/internal/api"
@@ -83,7 +82,7 @@ func (s *Service) freshLink(ctx context.Context, j Job) (string, error) {
 	case api.IsNotFound(err):
 		return "", nil
 	case err != nil:
-		return "", &fetchError{"a fresh link could not be asked for: " + strings.TrimRight(words(err), "."), nil, err}
+		return "", &fetchError{"a fresh link could not be asked for: " + words(err), nil, err}
 	case st.Status != api.StatusDone || st.DownloadURL == "":
 		return "", nil
 	}

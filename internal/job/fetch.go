@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"strings"
 	"time"
 )
 
@@ -141,7 +140,7 @@ func (s *Service) again(ctx context.Context, j Job, cause error) {
 		return
 	}
 	var wrong *fetchError
-	line := strings.TrimRight(words(cause), ".")
+	line := words(cause)
 	if errors.As(cause, &wrong) {
 		line = wrong.line
 	}

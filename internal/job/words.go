@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"callboard/internal/api"
+	"callboard/internal/line"
 )
 
 // What is said of a job when it is over, in one line: what happened, and what to do.
@@ -18,23 +19,20 @@ const (
 
 // words puts an error and its advice into one line.
 func words(err error) string {
-	line := api.Clean(err.Error())
-	var e *api.Error
-	if errors.As(err, &e) {
-		if advice := e.Advice(); advice != "" {
-			line += ". " + api.Clean(advice)
-		}
+	text := api.Clean(err.Error())
+	if e, ok := errors.AsType[*api.Error](err); ok {
+		return line.Join(text, api.Clean(e.Advice()))
 	}
-	return line
+	return line.Bare(text)
 }
 
 // bare is an error in one line, without the name of the call and without advice: for sentences that give their own.
 func bare(err error) string {
-	line := api.Clean(err.Error())
+	text := api.Clean(err.Error())
 	if e, ok := errors.AsType[*api.Error](err); ok {
-		line = strings.TrimPrefix(line, e.Op+": ")
+		text = strings.TrimPrefix(text, e.Op+": ")
 	}
-	return strings.TrimRight(line, ".")
+	return line.Bare(text)
 }
 
 func expiredProblem(j Job) string {

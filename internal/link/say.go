@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"callboard/internal/api"
+	"callboard/internal/line"
 )
 
 // hidden stands where a secret stood.
@@ -34,7 +35,7 @@ func (l *Link) advise(err error) string {
 	text := l.say(err)
 	var knows interface{ Advice() string }
 	if errors.As(err, &knows) && knows.Advice() != "" {
-		text = strings.TrimRight(text, ".") + ". " + l.clean(knows.Advice())
+		text = line.Join(text, l.clean(knows.Advice()))
 	}
 	return text
 }
