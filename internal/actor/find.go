@@ -83,6 +83,13 @@ func find(list []Actor, query string) (Actor, error) {
 	return Actor{}, &UnknownError{Query: clean, Near: near.Words(query, names, 3)}
 }
 
+// Named reports whether the query is the actor's id or one of its names, whole: nothing that costs should be done
+// for the beginning of a name, which may be a slip.
+func (a Actor) Named(query string) bool {
+	q := fold(query)
+	return fold(a.ID) == q || a.called(func(name string) bool { return name == q })
+}
+
 func (a Actor) called(fits func(folded string) bool) bool {
 	return slices.ContainsFunc(a.Names(), func(name string) bool { return fits(fold(name)) })
 }

@@ -7,7 +7,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -32,6 +31,9 @@ func (s *shell) speak() *cobra.Command {
 	}
 	f.add(cmd)
 	cmd.RunE = s.run(func(ctx context.Context, c config.Config, args []string) error {
+		if err := f.checkFormat(cmd.Flags()); err != nil {
+			return err
+		}
 		order, err := s.order(ctx, c, &f, args)
 		if err != nil {
 			return err
@@ -75,35 +77,6 @@ func (s *shell) order(ctx context.Context, c config.Config, f *speakFlags, args 
 	return job.Order{Text: text}, err
 }
 
-// checkOutput refuses before the quota is spent what could not be written after.
-func (s *shell) checkOutput(c config.Config, f *speakFlags) error {
-	switch {
-	case f.out == "":
-		return nil
-	case f.out == "-" && c.JSON:
-		return usage("-o -", "stdout cannot carry the audio and JSON at once", "name a file, or leave --json out")
-	case f.out == "-" && isTerminal(s.out):
-		return usage("-o -", "the audio would go to the terminal", "send it on (| or >), or name a file")
-	case f.out == "-", os.IsPathSeparator(f.out[len(f.out)-1]): // a folder, made if need be
-		return nil
-	}
-	info, err := os.Stat(f.out)
-	switch {
-	case err == nil && info.IsDir():
-		return nil
-	case err == nil && !f.force:
-		return usage("-o "+f.out, "the file is there already", "choose another name, or add --force")
-	case err == nil:
-		return nil
-	case !errors.Is(err, fs.ErrNotExist):
-		return usage("-o "+f.out, reason(err), "name a file that can be written to")
-	}
-	if parent, err := os.Stat(filepath.Dir(f.out)); err != nil || !parent.IsDir() {
-		return usage("-o "+f.out, "its folder is not there", "make the folder first")
-	}
-	return nil
-}
-
 // speakOne sends the order, waits for its end and hands the audio over.
 func (s *shell) speakOne(ctx context.Context, a *app.App, f *speakFlags, o job.Order) error {
 	limited, cancel := context.WithTimeoutCause(ctx, f.timeout, errTimeout)
@@ -111,6 +84,9 @@ func (s *shell) speakOne(ctx context.Context, a *app.App, f *speakFlags, o job.O
 	who, err := a.Actors.Find(limited, f.actor)
 	if err != nil {
 		return s.tooLate(limited, err, job.Job{})
+	}
+	if !who.Named(f.actor) {
+		return &actor.UnknownError{Query: f.actor, Near: who.Names()[:1]}
 	}
 	o.ActorID, o.ActorName = who.ID, who.Label("")
 	if problem := a.Ready(limited, readyPatience); problem != "" && limited.Err() == nil {

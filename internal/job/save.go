@@ -157,12 +157,20 @@ func taken(dest string) error {
 	return fmt.Errorf("%q: %w: choose another name, or overwrite it", dest, ErrExists)
 }
 
+// saveError names the place that the person named, and not the nameless file on the way there.
 func saveError(path string, err error) error {
+	if of, ok := errors.AsType[*fs.PathError](err); ok {
+		err = of.Err
+	} else if of, ok := errors.AsType[*os.LinkError](err); ok {
+		err = of.Err
+	}
 	switch {
 	case diskFull(err):
 		return fmt.Errorf("the disk of %q is full: free some space or save elsewhere: %w", path, err)
 	case errors.Is(err, fs.ErrPermission):
 		return fmt.Errorf("%q may not be written: choose another folder: %w", path, fs.ErrPermission)
+	case errors.Is(err, fs.ErrNotExist) && isDir(path): // as /proc says, where files are not made by us
+		return fmt.Errorf("no file can be made in %q: choose another folder: %w", path, fs.ErrNotExist)
 	case errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("there is no folder %q: make it or choose another: %w", path, fs.ErrNotExist)
 	}

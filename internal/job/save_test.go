@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -129,5 +130,26 @@ func FuzzFileName(f *testing.F) {
 			return
 		}
 		t.Errorf("%q", name)
+	})
+}
+
+// Where a copy cannot be made the person hears of the place that they named, not of the file on the way there.
+func TestSaveNamesTheTarget(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		p := newStudio(t).begin("a", &service{})
+		j := fetched(p)
+		for _, dest := range []string{"/proc", "/proc/a.wav", filepath.Join(t.TempDir(), "none", "a.wav"), filepath.Join(j.File, "a.wav")} {
+			if dest[1:5] == "proc" && runtime.GOOS != "linux" {
+				continue
+			}
+			_, err := p.Save(t.Context(), j.ID, dest, false)
+			if err == nil || strings.Contains(err.Error(), ".part") || !strings.Contains(err.Error(), filepath.Dir(dest)) && !strings.Contains(err.Error(), dest) {
+				t.Errorf("%s: %v", dest, err)
+				continue
+			}
+			if strings.Contains(err.Error(), `no folder "/proc"`) {
+				t.Errorf("%s: %v", dest, err)
+			}
+		}
 	})
 }
