@@ -53,8 +53,8 @@ func (s *shell) listActors(ctx context.Context, a *app.App, q actor.Query) error
 		return s.printJSON(list)
 	}
 	width := s.width()
-	if width > 0 && len(list) == 0 {
-		s.say("no actor fits; leave a filter out to see more")
+	if len(list) == 0 {
+		s.say(nobodyFits(q))
 		return nil
 	}
 	t := table{head: []string{"", "NAME", "이름", "LANG", "SEX", "AGE", "ID", "TAGS"}, flex: 7}
@@ -66,6 +66,20 @@ func (s *shell) listActors(ctx context.Context, a *app.App, q actor.Query) error
 		t.rows = append(t.rows, []string{mark, v.Name["en"], v.Name["ko"], v.Language, v.Sex, v.Age, v.ID, strings.Join(v.Tags, ", ")})
 	}
 	return t.write(s.out, width, !a.Config.NoColor)
+}
+
+// nobodyFits says what was looked for in vain.
+func nobodyFits(q actor.Query) string {
+	var asked []string
+	for _, part := range []string{q.Text, q.Lang, q.Gender, q.Age} {
+		if part != "" {
+			asked = append(asked, "“"+part+"”")
+		}
+	}
+	if len(asked) == 0 {
+		return "your account has no actors"
+	}
+	return "no actor matches " + strings.Join(asked, " and ") + "; callboard actors lists all"
 }
 
 // freshActors asks the service; while that cannot be reached, what an earlier run learned will do.

@@ -35,7 +35,7 @@ func (s *shell) root() *cobra.Command {
 	root.SuggestionsMinimumDistance = 2
 	// A flag that cannot be read is ours to tell, like every other error.
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		s.failure = usage("", strings.TrimSpace(err.Error()), cmd.CommandPath()+" --help shows the flags")
+		s.failure = wrongFlag(cmd.CommandPath(), err)
 		return nil
 	})
 	addGlobals(root)

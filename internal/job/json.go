@@ -2,6 +2,7 @@ package job
 
 import (
 	"encoding/json"
+	"math"
 	"time"
 
 	"callboard/internal/api"
@@ -32,7 +33,7 @@ func (j Job) MarshalJSON() ([]byte, error) {
 		ID: j.ID, SpeakID: known(j.SpeakID), State: j.State, SettledBy: known(string(j.SettledBy)),
 		ActorID: j.ActorID, ActorName: known(j.ActorName), Text: j.Text, Chars: j.Chars(), Params: j.Params,
 		CreatedAt: stamp(j.CreatedAt), SettledAt: stamp(j.SettledAt), ExpiresAt: stamp(j.ExpiresAt),
-		Duration: known(j.Duration), File: known(j.File), Problem: known(j.Problem),
+		Duration: known(milliseconds(j.Duration)), File: known(j.File), Problem: known(j.Problem),
 		Timeline: struct {
 			Submitted *string `json:"submitted"`
 			Accepted  *string `json:"accepted"`
@@ -43,6 +44,9 @@ func (j Job) MarshalJSON() ([]byte, error) {
 		}{stamp(t.Submitted), stamp(t.Accepted), stamp(t.Started), stamp(t.Done), stamp(t.Webhook), stamp(t.Fetched)},
 	})
 }
+
+// milliseconds leaves out the digits that only the arithmetic has brought.
+func milliseconds(seconds float64) float64 { return math.Round(seconds*1000) / 1000 }
 
 // known is nil for the zero value.
 func known[T comparable](v T) *T {
