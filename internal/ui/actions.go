@@ -221,7 +221,7 @@ func (m *Model) play() tea.Cmd {
 		m.deps.Player.Toggle(player.Clip{Key: j.ID, Path: j.File})
 		return m.animate()
 	case !j.Finished():
-		m.say(flashPlain, "this take is not here yet: it is %s", j.State)
+		m.say(flashPlain, "%s", notYet(j))
 	default:
 		m.say(flashBad, "%s", orElse(j.Problem, "this take has no audio"))
 	}
@@ -268,6 +268,17 @@ func (m *Model) again() tea.Cmd {
 		},
 	})
 	return nil
+}
+
+// notYet says what a take that cannot be heard is waiting for.
+func notYet(j job.Job) string {
+	switch {
+	case j.State == job.Done && j.Problem != "":
+		return j.Problem
+	case j.State == job.Done:
+		return "this take is done, and its audio is on the way"
+	}
+	return "this take is not here yet: it is " + string(j.State)
 }
 
 func orElse(s, otherwise string) string {

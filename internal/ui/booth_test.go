@@ -465,3 +465,15 @@ func TestClearingIsOneStepBack(t *testing.T) {
 		t.Fatalf("undo gave %q", got)
 	}
 }
+
+func TestATakeWhoseAudioIsLateSaysSo(t *testing.T) {
+	s := newStage(t, 120, 36)
+	late := job.Job{ID: "job-9", State: job.Done, SettledBy: job.ByWebhook, ActorName: "Mina", Text: "late", CreatedAt: noon, Problem: "the audio is not here yet: 403", Fetching: true}
+	s.send(jobsMsg{late})
+	s.want("fetching")
+	s.press("shift+tab", "space")
+	s.want("the audio is not here yet: 403")
+	late.Fetching = false
+	s.send(jobsMsg{late})
+	s.want("✗ 12:01:09", "no audio")
+}

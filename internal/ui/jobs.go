@@ -185,10 +185,10 @@ func (p *jobsPane) how(j job.Job) string {
 		return "saved"
 	}
 	switch {
-	case j.State == job.Done && j.File == "" && j.Problem != "":
-		return "no audio"
-	case j.State == job.Done && j.File == "":
+	case j.State == job.Done && !j.Finished():
 		return "fetching"
+	case j.State == job.Done && j.File == "":
+		return "no audio"
 	case j.SettledBy == job.ByNone:
 		return ""
 	}
@@ -208,7 +208,7 @@ func stateLook(ink paint.Set, g paint.Glyphs, j job.Job) (sign, word string, ton
 	case job.Started, job.Progress:
 		return g.Started, string(j.State), ink.Run
 	case job.Done:
-		if j.File == "" && j.Problem != "" {
+		if j.File == "" && j.Finished() {
 			return g.Bad, "no audio", ink.Warn
 		}
 		return g.OK, "done", ink.OK

@@ -40,7 +40,7 @@ func (m *Model) withAudio() (job.Job, bool) {
 	case !ok:
 		m.say(flashPlain, "nothing to save yet: ctrl+s speaks the script")
 	case j.File == "" && !j.Finished():
-		m.say(flashPlain, "this take is not here yet: it is %s", j.State)
+		m.say(flashPlain, "%s", notYet(j))
 	case j.File == "":
 		m.say(flashBad, "%s", orElse(j.Problem, "this take has no audio"))
 	default:
