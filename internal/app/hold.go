@@ -298,8 +298,8 @@ func (a *App) Ready(ctx context.Context, patience time.Duration) string {
 			if !registered {
 				registered = true
 				var soon context.CancelFunc
-				wait, soon = context.WithTimeout(wait, proofWait)
-				defer soon()
+				wait, soon = context.WithTimeout(wait, proofWait) //nolint:fatcontext // once: registered sees to it
+				defer soon()                                      //nolint:gocritic // likewise
 			}
 		}
 		if _, err := news.Next(wait); err != nil {

@@ -215,7 +215,7 @@ const roomNeeded = 1 << 20
 // checkRoom refuses to pay for what could not be kept. A disk that does not tell its room gets the benefit of the doubt.
 func checkRoom(dir string, free uint64, err error) error {
 	if err != nil || free >= roomNeeded {
-		return nil
+		return nil //nolint:nilerr // see above
 	}
 	return usage("speak", fmt.Sprintf("the disk is full: %d kB are free for the data folder %s", free>>10, dir), "nothing was sent; free some space, or choose another folder with --data-dir")
 }

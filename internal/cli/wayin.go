@@ -85,7 +85,7 @@ func provePublic(ctx context.Context, c config.Config) check {
 	case url := <-base:
 		took, err := link.Probe(ctx, link.Proof{Base: url, Path: door.Path(), Answer: door.Answer})
 		shut()
-		<-ended
+		<-ended //nolint:errcheck // called off: what it says is no news
 		if err != nil {
 			return problem(wayIn, exitNoLink, url+" is not proven to lead to "+c.Listen+": "+err.Error(),
 				"let it lead there; jobs settle by polling until then")

@@ -39,7 +39,7 @@ func (s *Service) stuck(id string, err error) {
 	defer s.mu.Unlock()
 	for w := range s.waiting {
 		if w.id == id {
-			w.giveUp(fmt.Errorf("Typecast has taken the text, but what comes of it cannot be written down: %w", err))
+			w.giveUp(fmt.Errorf("the text was taken by Typecast, but what comes of it cannot be written down: %w", err))
 		}
 	}
 }
