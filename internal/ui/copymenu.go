@@ -49,7 +49,7 @@ type copyDialog struct {
 }
 
 func (d *copyDialog) key(m *Model, msg tea.KeyPressMsg) tea.Cmd {
-	switch name := keyName(msg, true); name {
+	switch name := keyName(msg); name {
 	case "esc", "q", "y":
 		m.close()
 	case "up", "k":

@@ -48,7 +48,7 @@ type confirm struct {
 }
 
 func (c *confirm) key(m *Model, msg tea.KeyPressMsg) tea.Cmd {
-	switch keyName(msg, true) {
+	switch keyName(msg) {
 	case "enter", "y":
 		m.close()
 		return c.then(m)

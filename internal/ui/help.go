@@ -19,7 +19,7 @@ type help struct {
 func newHelp(m *Model) *help { return &help{scopes: m.scopes()} }
 
 func (d *help) key(m *Model, msg tea.KeyPressMsg) tea.Cmd {
-	switch keyName(msg, true) {
+	switch keyName(msg) {
 	case "?":
 		if d.all {
 			m.close()
@@ -112,10 +112,10 @@ func (d *help) groups(m *Model, w int) [][]string {
 	for _, group := range d.order() {
 		lines := []string{t.Muted.Paint(paint.Fit(group.name, w))}
 		for _, b := range m.keys.all {
-			if b.in != group.in || b.show == "" {
+			if b.in != group.in || b.Help().Key == "" {
 				continue
 			}
-			lines = append(lines, "  "+t.Accent.Paint(paint.Fit(b.show, 11))+t.Text.Paint(paint.Fit(b.help, w-13)))
+			lines = append(lines, "  "+t.Accent.Paint(paint.Fit(b.Help().Key, 11))+t.Text.Paint(paint.Fit(b.Help().Desc, w-13)))
 		}
 		out = append(out, append(lines, paint.Blank(w)))
 	}
@@ -144,8 +144,8 @@ func KeyTable() string {
 	b.WriteString("| key | does | where |\n|---|---|---|\n")
 	for _, group := range helpGroups() {
 		for _, k := range bindings() {
-			if k.in == group.in && k.show != "" {
-				b.WriteString("| `" + k.show + "` | " + k.help + " | " + strings.ToLower(group.name) + " |\n")
+			if k.in == group.in && k.Help().Key != "" {
+				b.WriteString("| `" + k.Help().Key + "` | " + k.Help().Desc + " | " + strings.ToLower(group.name) + " |\n")
 			}
 		}
 	}

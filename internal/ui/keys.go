@@ -3,6 +3,7 @@ package ui
 import (
 	"slices"
 
+	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"callboard/internal/ui/match"
@@ -69,69 +70,72 @@ const (
 
 // binding is one line of the key contract. Dispatch, footer, help, palette and the README's table all read it.
 type binding struct {
-	act  Action
-	keys []string // as Bubble Tea names them
-	show string   // as a person reads them; empty: not in the help
-	help string
-	in   scope
+	key.Binding // the keys, and how a person reads them; without help it is not in the help
+	act         Action
+	in          scope
+}
+
+// bind makes a line of the key contract.
+func bind(act Action, keys []string, show, help string, in scope) binding {
+	return binding{key.NewBinding(key.WithKeys(keys...), key.WithHelp(show, help)), act, in}
 }
 
 // bindings is the whole key map, in the order of the help.
 func bindings() []binding {
 	return []binding{
-		{ActSpeak, []string{"ctrl+s", "ctrl+enter", "alt+enter"}, "ctrl+s", "speak the script with the chosen actor", anywhere},
-		{ActNextPane, []string{"tab"}, "tab", "next pane", anywhere},
-		{ActPrevPane, []string{"shift+tab"}, "shift+tab", "previous pane", anywhere},
-		{ActSettings, []string{"ctrl+o"}, "ctrl+o", "settings of the synthesis", anywhere},
-		{ActPalette, []string{"ctrl+p"}, "ctrl+p", "every action by name", anywhere},
-		{ActBack, []string{"esc"}, "esc", "clear, then one level back", anywhere},
-		{ActSuspend, []string{"ctrl+z"}, "ctrl+z", "suspend", anywhere},
-		{ActRedraw, []string{"ctrl+l"}, "ctrl+l", "redraw", anywhere},
-		{ActBooth, []string{"alt+1"}, "alt+1", "the Booth, the one screen so far", anywhere},
-		{ActLater, []string{"alt+2", "alt+3"}, "", "", anywhere},
-		{ActQuit, []string{"ctrl+c"}, "ctrl+c", "quit", anywhere},
+		bind(ActSpeak, []string{"ctrl+s", "ctrl+enter", "alt+enter"}, "ctrl+s", "speak the script with the chosen actor", anywhere),
+		bind(ActNextPane, []string{"tab"}, "tab", "next pane", anywhere),
+		bind(ActPrevPane, []string{"shift+tab"}, "shift+tab", "previous pane", anywhere),
+		bind(ActSettings, []string{"ctrl+o"}, "ctrl+o", "settings of the synthesis", anywhere),
+		bind(ActPalette, []string{"ctrl+p"}, "ctrl+p", "every action by name", anywhere),
+		bind(ActBack, []string{"esc"}, "esc", "clear, then one level back", anywhere),
+		bind(ActSuspend, []string{"ctrl+z"}, "ctrl+z", "suspend", anywhere),
+		bind(ActRedraw, []string{"ctrl+l"}, "ctrl+l", "redraw", anywhere),
+		bind(ActBooth, []string{"alt+1"}, "alt+1", "the Booth, the one screen so far", anywhere),
+		bind(ActLater, []string{"alt+2", "alt+3"}, "", "", anywhere),
+		bind(ActQuit, []string{"ctrl+c"}, "ctrl+c", "quit", anywhere),
 
-		{ActPlay, []string{"space"}, "space", "play / pause what is selected", outside},
-		{ActSave, []string{"s"}, "s", "save the audio", outside},
-		{ActSaveAs, []string{"S"}, "S", "save as …", outside},
-		{ActFilter, []string{"/"}, "/", "filter the actors", outside},
-		{ActEnter, []string{"enter"}, "enter", "choose (actor), open (job), type (script)", outside},
-		{ActCopy, []string{"y"}, "y", "copy menu", outside},
-		{ActHelp, []string{"?"}, "?", "help", outside},
-		{ActUp, []string{"up", "k"}, "↑ k", "up", outside},
-		{ActDown, []string{"down", "j"}, "↓ j", "down", outside},
-		{ActTop, []string{"home", "g"}, "g", "to the top", outside},
-		{ActBottom, []string{"end", "G"}, "G", "to the end", outside},
-		{ActPageUp, []string{"pgup"}, "pgup", "page up", outside},
-		{ActPageDown, []string{"pgdown"}, "pgdn", "page down", outside},
-		{ActHalfUp, []string{"ctrl+u"}, "ctrl+u", "half a page up", outside},
-		{ActHalfDown, []string{"ctrl+d"}, "ctrl+d", "half a page down", outside},
-		{ActSeekBack, []string{"left"}, "←", "back 1 s", outside},
-		{ActSeekOn, []string{"right"}, "→", "on 1 s", outside},
-		{ActSeekBack5, []string{"shift+left"}, "shift+←", "back 5 s", outside},
-		{ActSeekOn5, []string{"shift+right"}, "shift+→", "on 5 s", outside},
-		{ActQuieter, []string{"-"}, "-", "quieter", outside},
-		{ActLouder, []string{"="}, "=", "louder", outside},
-		{ActStop, []string{"."}, ".", "stop", outside},
-		{ActBooth, []string{"1"}, "1", "the Booth", outside},
-		{ActLater, []string{"2", "3"}, "", "", outside},
-		{ActQuit, []string{"q"}, "q", "quit", outside},
+		bind(ActPlay, []string{"space"}, "space", "play / pause what is selected", outside),
+		bind(ActSave, []string{"s"}, "s", "save the audio", outside),
+		bind(ActSaveAs, []string{"S"}, "S", "save as …", outside),
+		bind(ActFilter, []string{"/"}, "/", "filter the actors", outside),
+		bind(ActEnter, []string{"enter"}, "enter", "choose (actor), open (job), type (script)", outside),
+		bind(ActCopy, []string{"y"}, "y", "copy menu", outside),
+		bind(ActHelp, []string{"?"}, "?", "help", outside),
+		bind(ActUp, []string{"up", "k"}, "↑ k", "up", outside),
+		bind(ActDown, []string{"down", "j"}, "↓ j", "down", outside),
+		bind(ActTop, []string{"home", "g"}, "g", "to the top", outside),
+		bind(ActBottom, []string{"end", "G"}, "G", "to the end", outside),
+		bind(ActPageUp, []string{"pgup"}, "pgup", "page up", outside),
+		bind(ActPageDown, []string{"pgdown"}, "pgdn", "page down", outside),
+		bind(ActHalfUp, []string{"ctrl+u"}, "ctrl+u", "half a page up", outside),
+		bind(ActHalfDown, []string{"ctrl+d"}, "ctrl+d", "half a page down", outside),
+		bind(ActSeekBack, []string{"left"}, "←", "back 1 s", outside),
+		bind(ActSeekOn, []string{"right"}, "→", "on 1 s", outside),
+		bind(ActSeekBack5, []string{"shift+left"}, "shift+←", "back 5 s", outside),
+		bind(ActSeekOn5, []string{"shift+right"}, "shift+→", "on 5 s", outside),
+		bind(ActQuieter, []string{"-"}, "-", "quieter", outside),
+		bind(ActLouder, []string{"="}, "=", "louder", outside),
+		bind(ActStop, []string{"."}, ".", "stop", outside),
+		bind(ActBooth, []string{"1"}, "1", "the Booth", outside),
+		bind(ActLater, []string{"2", "3"}, "", "", outside),
+		bind(ActQuit, []string{"q"}, "q", "quit", outside),
 
-		{ActFavourite, []string{"*"}, "*", "favourite", inActors},
-		{ActAgain, []string{"r"}, "r", "ask for the actors again", inActors},
-		{ActAgain, []string{"r"}, "r", "fetch again, or speak again (asks first)", inJobs},
+		bind(ActFavourite, []string{"*"}, "*", "favourite", inActors),
+		bind(ActAgain, []string{"r"}, "r", "ask for the actors again", inActors),
+		bind(ActAgain, []string{"r"}, "r", "fetch again, or speak again (asks first)", inJobs),
 
-		{ActUndo, []string{"ctrl+_", "ctrl+/", "alt+z"}, "alt+z", "undo", inScript},
-		{ActRedo, []string{"alt+Z", "alt+shift+z", "ctrl+y"}, "ctrl+y", "redo", inScript},
+		bind(ActUndo, []string{"ctrl+_", "ctrl+/", "alt+z"}, "alt+z", "undo", inScript),
+		bind(ActRedo, []string{"alt+Z", "alt+shift+z", "ctrl+y"}, "ctrl+y", "redo", inScript),
 	}
 }
 
 // paletteOnly are the actions that have a name and no key.
 func paletteOnly() []binding {
 	return []binding{
-		{ActAutoplay, nil, "", "play takes as they arrive, on or off", anywhere},
-		{ActProve, nil, "", "prove the link now", anywhere},
-		{ActClear, nil, "", "clear the script (undo brings it back)", anywhere},
+		bind(ActAutoplay, nil, "", "play takes as they arrive, on or off", anywhere),
+		bind(ActProve, nil, "", "prove the link now", anywhere),
+		bind(ActClear, nil, "", "clear the script (undo brings it back)", anywhere),
 	}
 }
 
@@ -142,10 +146,12 @@ func newKeymap() keymap { return keymap{all: bindings()} }
 
 // find returns the action of a key in the first of the scopes that knows it.
 func (k keymap) find(msg tea.KeyPressMsg, scopes ...scope) Action {
-	name := keyName(msg, slices.Contains(scopes, outside))
+	if slices.Contains(scopes, outside) {
+		msg = latin(msg)
+	}
 	for _, in := range scopes {
 		for _, b := range k.all {
-			if b.in == in && slices.Contains(b.keys, name) {
+			if b.in == in && key.Matches(msg, b.Binding) {
 				return b.act
 			}
 		}
@@ -153,15 +159,16 @@ func (k keymap) find(msg tea.KeyPressMsg, scopes ...scope) Action {
 	return ActNone
 }
 
-// keyName is the name by which bindings know a key. Outside text a jamo of the Korean two-set
-// layout counts as the Latin letter on the same key: a person should not have to switch layouts to press j.
-func keyName(msg tea.KeyPressMsg, commands bool) string {
-	if commands && msg.Mod&^tea.ModShift == 0 {
-		if r := []rune(msg.Text); len(r) == 1 {
-			if latin, ok := match.KeyForJamo(r[0]); ok {
-				return string(latin)
-			}
+// latin is a key press with a jamo of the Korean two-set layout taken for the Latin letter on the same key: outside
+// of text a person should not have to switch layouts to press j.
+func latin(msg tea.KeyPressMsg) tea.KeyPressMsg {
+	if r := []rune(msg.Text); len(r) == 1 && msg.Mod&^tea.ModShift == 0 {
+		if letter, ok := match.KeyForJamo(r[0]); ok {
+			return tea.KeyPressMsg{Code: letter, Text: string(letter)}
 		}
 	}
-	return msg.String()
+	return msg
 }
+
+// keyName is how dialogs know a key that they use as a command.
+func keyName(msg tea.KeyPressMsg) string { return latin(msg).String() }

@@ -27,7 +27,7 @@ func newPalette() *palette {
 		}
 	}
 	d.index = match.NewIndex(len(d.items), func(i int) (string, string) {
-		return d.items[i].help, string(d.items[i].act)
+		return d.items[i].Help().Desc, string(d.items[i].act)
 	})
 	d.refilter()
 	return d
@@ -94,7 +94,7 @@ func (d *palette) panel(m *Model, w, _ int) panel {
 		if selected {
 			ink, bar = t.Selected, m.glyphs.Bar+" "
 		}
-		return ink.Accent.Paint(bar) + ink.Text.Paint(paint.Fit(d.items[i].help, w-13)) + ink.Muted.Paint(paint.FitRight(d.items[i].show, 11))
+		return ink.Accent.Paint(bar) + ink.Text.Paint(paint.Fit(d.items[i].Help().Desc, w-13)) + ink.Muted.Paint(paint.FitRight(d.items[i].Help().Key, 11))
 	})...)
 	return panel{title: "Do", w: w, lines: lines, cursor: &spot{2 + d.field.CursorX(), 0}}
 }

@@ -51,7 +51,7 @@ func TestEveryActionIsCarriedOut(t *testing.T) {
 		s.m.arrange()
 		after := s.text() + string(rune(len(s.player.did)))
 		if before == after && s.last == nil && len(s.jobs.saved)+len(s.jobs.orders)+len(s.actors.favourites) == 0 && b.act != ActAgain {
-			t.Errorf("%q (%s) does nothing", b.act, b.show)
+			t.Errorf("%q (%s) does nothing", b.act, b.Help().Key)
 		}
 	}
 }
@@ -60,7 +60,7 @@ func TestEveryActionIsCarriedOut(t *testing.T) {
 func TestNoKeyMeansTwoThings(t *testing.T) {
 	taken := map[string]Action{}
 	for _, b := range bindings() {
-		for _, k := range b.keys {
+		for _, k := range b.Keys() {
 			id := k + "@" + string(rune('0'+b.in))
 			if other, ok := taken[id]; ok && other != b.act {
 				t.Errorf("%s is %q and %q", k, other, b.act)

@@ -144,7 +144,7 @@ func (d *settings) key(m *Model, msg tea.KeyPressMsg) tea.Cmd {
 		return d.editKey(m, msg)
 	}
 	k := d.knobs[d.at]
-	switch keyName(msg, true) {
+	switch keyName(msg) {
 	case "esc", "q", "ctrl+o":
 		m.close()
 	case "up", "k", "shift+tab":

@@ -59,7 +59,7 @@ func (m *welcome) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.ColorProfileMsg:
 		m.profile = msg.Profile
 	case tea.KeyPressMsg:
-		switch keyName(msg, true) {
+		switch keyName(msg) {
 		case "enter", "s", "space":
 			m.choice = ChooseSandbox
 			return m, tea.Quit

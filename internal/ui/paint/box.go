@@ -1,6 +1,10 @@
 package paint
 
-import "strings"
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/spinner"
+)
 
 // Glyphs are the signs that are not letters. Every one is a single cell in every terminal.
 type Glyphs struct {
@@ -23,7 +27,7 @@ func Fine() Glyphs {
 		Top: [2]string{"╭", "╮"}, Bottom: [2]string{"╰", "╯"}, H: "─", V: "│",
 		Bar: "▌", Dot: "●", Star: "★", Play: "▶", Pause: "‖", Stop: "■",
 		Light: "●", Half: "◐", Ring: "◌", OK: "✓", Bad: "✗", Ask: "?", Out: "–", Started: "◐", Note: "♪",
-		Spin:   []string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"},
+		Spin:   spinner.MiniDot.Frames,
 		Levels: []string{"▁", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
 		Sep:    " · ", Prompt: "/", Up: "↑", Down: "↓",
 	}
@@ -35,7 +39,7 @@ func Plain() Glyphs {
 		Top: [2]string{"+", "+"}, Bottom: [2]string{"+", "+"}, H: "-", V: "|",
 		Bar: ">", Dot: "*", Star: "+", Play: ">", Pause: "=", Stop: "#",
 		Light: "*", Half: "o", Ring: ".", OK: "v", Bad: "x", Ask: "?", Out: "-", Started: "o", Note: "~",
-		Spin:   []string{"|", "/", "-", "\\"},
+		Spin:   spinner.Line.Frames,
 		Levels: []string{"_", "_", ".", ":", "-", "=", "+", "*", "#"},
 		Sep:    " · ", Prompt: "/", Up: "^", Down: "v",
 	}
