@@ -78,13 +78,15 @@ func (s *Server) trickle(w http.ResponseWriter, r *http.Request, wav []byte, n i
 	w.Header().Set("Content-Length", fmt.Sprint(len(wav)))
 	flush := http.NewResponseController(w)
 	for i := range steps {
-		if _, err := w.Write(wav[n*i/steps : n*(i+1)/steps]); err != nil {
-			return
-		}
+		// The pause comes first, so that the last byte comes no sooner than it should.
 		if flush.Flush() != nil || !s.pause(r, over/steps) {
 			return
 		}
+		if _, err := w.Write(wav[n*i/steps : n*(i+1)/steps]); err != nil {
+			return
+		}
 	}
+	_ = flush.Flush() // whoever breaks off now has sent what was asked for
 }
 
 // getPreview serves an actor's sample, free to hear and without a token as the real ones are.
