@@ -257,7 +257,7 @@ func actorRow(t *paint.Theme, g paint.Glyphs, a actor.Actor, name shownName, loo
 	if room >= 10+facts {
 		tail = "  " + paint.Fit(dash(a.Language), 2) + "  " + sexLetter(a.Sex) + "  " + paint.Fit(dash(a.Age), 11)
 		room -= facts
-		if room > 26 {
+		if room > 36 { // a mood of less than a few words is no help
 			mood := min(room-18, 40)
 			tail += "  " + paint.Fit(strings.Join(a.Tags, ", "), mood-2)
 			room -= mood
