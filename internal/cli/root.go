@@ -53,7 +53,7 @@ func (s *shell) screen(ctx context.Context, c config.Config) error {
 		return usage("", "this terminal (TERM=dumb) cannot be drawn on", instead)
 	}
 	o := ui.Options{
-		Sandbox: c.Sandbox, Version: thisBuild().Version, Dark: c.Dark(), ASCII: c.ASCII, NoMotion: c.NoMotion, SaveDir: c.SaveDir, Lang: s.language(),
+		Sandbox: c.Sandbox, Dark: c.Dark(), ASCII: c.ASCII, NoMotion: c.NoMotion, SaveDir: c.SaveDir, Lang: s.language(),
 		Input: s.in, Output: s.out,
 	}
 	if c.NoColor {

@@ -39,7 +39,7 @@ func (m *Model) refetch(id string) tea.Cmd {
 		if err := m.deps.Jobs.Refetch(m.ctx, id); err != nil {
 			return failedMsg{"no audio", err}
 		}
-		return noProblem{}
+		return nil
 	}
 }
 

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -14,7 +15,7 @@ import (
 type details struct{ id string }
 
 func (d *details) key(m *Model, msg tea.KeyPressMsg) tea.Cmd {
-	switch m.keys.find(msg, inJobs, outside, anywhere) {
+	switch act := m.keys.find(msg, inJobs, outside, anywhere); act {
 	case ActPlay:
 		return m.play()
 	case ActSave:
@@ -26,7 +27,6 @@ func (d *details) key(m *Model, msg tea.KeyPressMsg) tea.Cmd {
 	case ActAgain:
 		return m.again()
 	case ActUp, ActDown:
-		act := m.keys.find(msg, outside)
 		walkList(m.jobs.list, act)
 		if j, ok := m.jobs.selected(); ok {
 			d.id = j.ID
@@ -54,6 +54,12 @@ func (d *details) panel(m *Model, w, h int) panel {
 			lines = append(lines, t.Muted.Paint(paint.Fit(label, 10))+ink.Paint(paint.Fit(value, w-10)))
 		}
 	}
+	rows := func(label string, ink paint.Ink, value string) { // the label stands before the first line
+		for _, line := range wrap(value, w-10) {
+			row(label, ink, line)
+			label = ""
+		}
+	}
 	for _, line := range wrap(paint.Calm(j.Text), w) {
 		lines = append(lines, t.Text.Paint(paint.Fit(line, w)))
 	}
@@ -66,16 +72,10 @@ func (d *details) panel(m *Model, w, h int) panel {
 		state += " · by " + string(j.SettledBy)
 	}
 	row("state", tone, state)
-	for i, line := range wrap(j.Problem, w-10) {
-		if j.Problem != "" {
-			row(map[bool]string{true: "problem"}[i == 0], t.Bad, line)
-		}
-	}
+	rows("problem", t.Bad, j.Problem)
 	row("actor", t.Text, paint.Calm(j.ActorName))
 	row("text", t.Muted, count(j.Chars(), "character"))
-	for i, line := range wrap(joinWords(paramWords(j.Params)), w-10) {
-		row(map[bool]string{true: "settings"}[i == 0], t.Muted, line)
-	}
+	rows("settings", t.Muted, strings.Join(paramWords(j.Params), " · "))
 	if j.Duration > 0 {
 		row("length", t.Muted, fmt.Sprintf("%.2f s", j.Duration))
 	}
@@ -111,15 +111,4 @@ func (m *Model) timeline(j job.Job, w int) []string {
 			m.theme.Muted.Paint(paint.Fit(step.at.Local().Format("15:04:05.000")+"   + "+seconds(step.at.Sub(from)), w-10)))
 	}
 	return lines
-}
-
-func joinWords(words []string) string {
-	out := ""
-	for i, w := range words {
-		if i > 0 {
-			out += " · "
-		}
-		out += w
-	}
-	return out
 }

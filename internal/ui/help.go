@@ -2,7 +2,6 @@ package ui
 
 import (
 	"slices"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -136,18 +135,4 @@ func (d *help) order() []helpGroup {
 		}
 	}
 	return out
-}
-
-// KeyTable is the key map as a Markdown table, for the README; a test keeps the two alike.
-func KeyTable() string {
-	var b strings.Builder
-	b.WriteString("| key | does | where |\n|---|---|---|\n")
-	for _, group := range helpGroups() {
-		for _, k := range bindings() {
-			if k.in == group.in && k.Help().Key != "" {
-				b.WriteString("| `" + k.Help().Key + "` | " + k.Help().Desc + " | " + strings.ToLower(group.name) + " |\n")
-			}
-		}
-	}
-	return b.String()
 }

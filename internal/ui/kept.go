@@ -62,7 +62,7 @@ func (m *Model) keepNow() tea.Cmd {
 		if err := writeKept(m.ctx, m.deps.Settings, kept); err != nil {
 			return failedMsg{"the text could not be kept for next time", err}
 		}
-		return noProblem{}
+		return nil
 	}
 }
 

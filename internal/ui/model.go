@@ -66,7 +66,6 @@ type Model struct {
 	ticking  bool // the animation's clock runs
 	aging    int  // generation of the link's age clock
 	keep     int  // generation of what is kept from run to run
-	focused  bool // the terminal window has the focus
 }
 
 // New makes the screen. It reads nothing and waits for nothing; Init asks for what is needed.
@@ -74,7 +73,7 @@ func New(ctx context.Context, d Deps, o Options) *Model {
 	m := &Model{
 		ctx: ctx, deps: d, opt: o, now: o.Now,
 		keys: newKeymap(), actors: newActorsPane(o.Lang), script: newScriptPane(), jobs: newJobsPane(o.NoMotion),
-		params: defaultParams(), dark: true, profile: colorprofile.TrueColor, focused: true,
+		params: defaultParams(), dark: true, profile: colorprofile.TrueColor,
 		mine: map[string]bool{},
 	}
 	if m.now == nil {
@@ -144,12 +143,6 @@ func (m *Model) route(msg tea.Msg) tea.Cmd {
 	case tea.ColorProfileMsg:
 		m.profile = msg.Profile
 		m.retheme()
-		return nil
-	case tea.FocusMsg:
-		m.focused = true
-		return nil
-	case tea.BlurMsg:
-		m.focused = false
 		return nil
 	case tea.KeyPressMsg:
 		return m.key(msg)

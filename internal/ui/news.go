@@ -48,12 +48,11 @@ type (
 		what string
 		err  error
 	}
-	keptMsg   struct{ script, actor, params, autoplay string }
-	keepMsg   int // generation
-	tickMsg   struct{}
-	ageMsg    int // generation
-	flashMsg  int // generation
-	noProblem struct{}
+	keptMsg  struct{ script, actor, params, autoplay string }
+	keepMsg  int // generation
+	tickMsg  struct{}
+	ageMsg   int // generation
+	flashMsg int // generation
 )
 
 // news takes in what is not a key: answers of commands and what the services tell.

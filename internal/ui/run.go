@@ -16,7 +16,6 @@ import (
 // Options are the choices that are made before the screen opens.
 type Options struct {
 	Sandbox  bool
-	Version  string
 	Dark     *bool            // nil: ask the terminal, and begin dark
 	ASCII    bool             // plain signs
 	NoMotion bool             // no spinners, and no more than one drawing a second

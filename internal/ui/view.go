@@ -16,7 +16,7 @@ type spot struct{ x, y int }
 
 // View draws the screen.
 func (m *Model) View() tea.View {
-	v := tea.View{AltScreen: true, ReportFocus: true, MouseMode: tea.MouseModeCellMotion, WindowTitle: "callboard"}
+	v := tea.View{AltScreen: true, MouseMode: tea.MouseModeCellMotion, WindowTitle: "callboard"}
 	if m.lay.w == 0 { // the first drawing comes before the first size
 		return v
 	}

@@ -22,10 +22,7 @@ const (
 
 // Welcome greets a person who has no token, and offers the sandbox on one key.
 func Welcome(ctx context.Context, o Options) (Choice, error) {
-	w := &welcome{opt: o, dark: o.Dark == nil || *o.Dark, profile: colorprofile.TrueColor, glyphs: paint.Fine()}
-	if o.ASCII {
-		w.glyphs = paint.Plain()
-	}
+	w := &welcome{opt: o, dark: o.Dark == nil || *o.Dark, profile: colorprofile.TrueColor}
 	_, err := tea.NewProgram(w, programOptions(ctx, o)...).Run()
 	if err != nil {
 		return ChooseQuit, fmt.Errorf("show the welcome: %w", err)
@@ -39,7 +36,6 @@ type welcome struct {
 	w, h    int
 	dark    bool
 	profile colorprofile.Profile
-	glyphs  paint.Glyphs
 	choice  Choice
 }
 

@@ -7,13 +7,11 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
-
-	"callboard/internal/ui/paint"
 )
 
 func TestTheWelcomeFitsAndAnswers(t *testing.T) {
 	for _, size := range [][2]int{{1, 1}, {20, 4}, {40, 12}, {80, 24}, {200, 60}} {
-		w := &welcome{dark: true, profile: colorprofile.TrueColor, glyphs: paint.Fine()}
+		w := &welcome{dark: true, profile: colorprofile.TrueColor}
 		w.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
 		lines := strings.Split(w.View().Content, "\n")
 		if len(lines) != size[1] {

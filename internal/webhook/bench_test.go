@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"callboard/internal/tunnel"
 )
 
 // nowhere keeps nothing, so that only the receiver is measured.
@@ -21,7 +23,7 @@ func (nowhere) SaveDelivery(_ context.Context, d Delivery) (Delivery, error) { r
 func BenchmarkDelivery(b *testing.B) {
 	r := New(Options{Secret: secret, Store: nowhere{}})
 	ts := httptest.NewUnstartedServer(nil)
-	ts.Config = NewServer(r, nil)
+	ts.Config = tunnel.NewServer(r, nil)
 	ts.Start()
 	defer ts.Close()
 	body := []byte(guideBody)

@@ -13,6 +13,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"callboard/internal/tunnel"
 )
 
 const secret = "x3cr3t-of-the-tests"
@@ -62,7 +64,7 @@ func serveOn(t *testing.T, o Options) (string, *Receiver) {
 	}
 	r := New(o)
 	ts := httptest.NewUnstartedServer(nil)
-	ts.Config = NewServer(r, o.Log)
+	ts.Config = tunnel.NewServer(r, o.Log)
 	ts.Start()
 	t.Cleanup(ts.Close)
 	return ts.URL, r

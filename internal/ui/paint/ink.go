@@ -47,8 +47,6 @@ type Set struct {
 type Theme struct {
 	Set
 	Selected Set
-	Dark     bool
-	Profile  colorprofile.Profile
 }
 
 // tone is a meaning's colour on a dark and on a light ground: in full colour, among 256 and among 16.
@@ -103,7 +101,7 @@ func pick(token string, dark bool, profile colorprofile.Profile) color.Color {
 // the selected row is shown reversed: sixteen colours turned over are a lottery, so it keeps one.
 func NewTheme(dark bool, profile colorprofile.Profile) *Theme {
 	plain := lipgloss.NewStyle()
-	t := &Theme{Set: mix(plain, dark, profile), Dark: dark, Profile: profile}
+	t := &Theme{Set: mix(plain, dark, profile)}
 	if ground := pick("select", dark, profile); ground != nil {
 		t.Selected = mix(plain.Background(ground), dark, profile)
 	} else {
