@@ -30,6 +30,9 @@ const (
 	watchEvery = 500 * time.Millisecond // between tries to take over; each is one look at a lock
 )
 
+// playKeeps is how many speaks the sandbox of play remembers: few enough that reading its journal takes no time.
+const playKeeps = 1000
+
 // tryHolding makes this process the holder if no other one is.
 func (a *App) tryHolding() error {
 	ok, err := a.Dir.HoldLink()
@@ -80,7 +83,7 @@ func (a *App) startSandbox(ctx context.Context) error {
 	}
 	start := func(addr string) (*sandbox.Server, error) {
 		box, err := sandbox.New(sandbox.Options{
-			Addr: addr, Token: a.Config.Token.Reveal(), Journal: filepath.Join(folder, "sandbox.journal"), Log: a.Log,
+			Addr: addr, Token: a.Config.Token.Reveal(), Journal: filepath.Join(folder, "sandbox.journal"), Keep: playKeeps, Log: a.Log,
 		})
 		if err != nil {
 			return nil, err

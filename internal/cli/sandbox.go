@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -13,15 +14,23 @@ import (
 )
 
 func (s *shell) sandbox() *cobra.Command {
-	var o sandbox.Options
+	o := sandbox.Options{Assume: sandbox.Assumed()}
+	var assume []string
 	cmd := &cobra.Command{
 		Use: "sandbox", Short: "Run the stand-in Typecast as a server of its own", Args: cobra.ArbitraryArgs,
 		Long: "Run the stand-in Typecast as a server of its own. It answers anyone's client as Typecast does, and costs nothing.\n" +
-			"It keeps everything in memory and ends with Ctrl+C.",
+			"It keeps everything in memory and ends with Ctrl+C.\n\n" +
+			"Where no document says what Typecast does, --assume NAME=VALUE decides it; the first value is the usual one:\n\n  " +
+			strings.Join(sandbox.AssumptionsHelp(), "\n  "),
 		Example: "callboard sandbox --addr 127.0.0.1:4010\nTYPECAST_API_TOKEN=sandbox callboard --api-url http://127.0.0.1:4010",
 		RunE: s.run(func(ctx context.Context, c config.Config, args []string) error {
 			if err := noArgs(args); err != nil {
 				return err
+			}
+			for _, raw := range assume {
+				if err := o.Assume.Set(raw); err != nil {
+					return usage("--assume", err.Error(), "")
+				}
 			}
 			return s.serveSandbox(ctx, c, o)
 		}),
@@ -33,6 +42,8 @@ func (s *shell) sandbox() *cobra.Command {
 	flags.DurationVar(&o.SynthDelay, "synth-delay", 600*time.Millisecond, "how long a synthesis takes")
 	flags.IntVar(&o.Quota, "quota", 0, "characters; 0 is without end")
 	flags.DurationVar(&o.WebhookTimeout, "webhook-timeout", 10*time.Second, "how long it waits for a webhook's answer")
+	flags.IntVar(&o.Keep, "keep", 10_000, "how many speaks, and how many webhook attempts, are remembered: the newest")
+	flags.StringArrayVar(&assume, "assume", nil, "one decision where the documents are silent, as NAME=VALUE; may be given again")
 	return cmd
 }
 
@@ -45,6 +56,9 @@ func (s *shell) serveSandbox(ctx context.Context, c config.Config, o sandbox.Opt
 	}
 	if o.TimeScale <= 0 {
 		return usage("--time-scale", "it is not above zero", "give 1 for real time")
+	}
+	if o.Keep <= 0 {
+		return usage("--keep", "it is not above zero", "give a number like 10000")
 	}
 	if o.WebhookTimeout <= 0 {
 		return usage("--webhook-timeout", "it is not above zero", "give a time like 10s")

@@ -47,9 +47,12 @@ func TestOnlyTheTokenGetsIn(t *testing.T) {
 		method, path, _ := strings.Cut(call, " ")
 		for _, auth := range []string{"", "Bearer", "Bearer nope", "__pltABC", "Basic __pltABC", "Bearer __pltABCD"} {
 			resp, raw := b.do(method, b.URL()+path, "", auth)
-			if resp.StatusCode != 401 || !sameJSON(t, string(raw), refusal("not authorized", "auth/not-authorized")) {
+			if resp.StatusCode != 401 || resp.Header.Get("Content-Type") != "application/json; charset=utf-8" || !sameJSON(t, string(raw), refusal("not authorized", "auth/not-authorized")) {
 				t.Errorf("%s with %q: %d %s", call, auth, resp.StatusCode, raw)
 			}
+		}
+		if resp, _ := b.do(method, b.URL()+path, "", "Bearer other-product"); resp.StatusCode != 403 {
+			t.Errorf("%s with a token of the other product: %d", call, resp.StatusCode)
 		}
 		if resp, _ := b.do(method, b.URL()+path, "", "bearer __pltABC"); resp.StatusCode == 401 {
 			t.Errorf("%s refuses the token", call)
@@ -69,6 +72,7 @@ func TestWhatIsNotThere(t *testing.T) {
 	b.expect("GET", "/files/speak/ZGF0YS9ub25lLndhdg==/no-redirect", "", 404, refusal("file not found", "app/not-found/file"))
 	b.expect("GET", "/files/speak/%21%21", "", 404, refusal("file not found", "app/not-found/file"))
 	b.expect("GET", "/nothing", "", 404, refusal("there is nothing at this path", "app/not-found"))
+	b.expect("GET", "/api/actor/"+velma+"/versions", "", 403, refusal("the account may not use this actor", "app/forbidden/actor"))
 	b.expect("GET", "/api/speak", "", 405, refusal("method not allowed", "app/method-not-allowed"))
 	b.expect("DELETE", "/api/me/callback-url", "", 405, refusal("method not allowed", "app/method-not-allowed"))
 	b.expect("POST", "/api/speak", `{"text":"`+strings.Repeat("x", 1<<20)+`"}`, 413, refusal("the body is longer than 1 MiB", "app/param/too-large"))
@@ -208,7 +212,7 @@ func TestSpeaksAreShown(t *testing.T) {
 	_, raw = b.send("GET", "/_sandbox/speaks", "")
 	list := decode[[]map[string]any](t, raw)
 	at, _ := list[0]["created_at"].(string)
-	want := `[{"speak_id":"` + id + `","state":"done","text":"hi","actor_id":"` + mina + `","params":{"lang":"en-us","tempo":1.5},"created_at":"` + at + `"}]`
+	want := `[{"speak_id":"` + id + `","state":"done","text":"hi","actor_id":"` + mina + `","params":{"lang":"en-us","tempo":1.5},"created_at":"` + at + `","chars":2,"charged":2,"quota_left":null}]`
 	if !sameJSON(t, string(raw), want) || len(at) != len("2006-01-02T15:04:05.000Z") {
 		t.Errorf("got %s want %s", raw, want)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 
 	"callboard/assets"
 	"callboard/internal/sandbox/voice"
@@ -30,6 +31,7 @@ type actor struct {
 	Family   string            `json:"family"`
 	Voice    voice.Traits      `json:"voice"` // never sent
 	Hidden   bool              `json:"hidden"`
+	Locked   bool              `json:"locked"` // known, but the account may not use it: never listed
 	Tag      []string          `json:"tag"`
 	Usage    []string          `json:"usage"`
 	TagV2    json.RawMessage   `json:"tag_v2"`
@@ -97,10 +99,14 @@ type wireActor struct {
 	StyleLabel []version         `json:"style_label_v2"`
 }
 
+// getActors answers GET /api/actor (reference marks D and O).
 func (s *Server) getActors(w http.ResponseWriter, _ *http.Request) {
 	base := s.URL()
 	out := make([]wireActor, 0, len(s.cast.actors))
 	for _, a := range s.cast.actors {
+		if a.Locked {
+			continue
+		}
 		out = append(out, wireActor{
 			ID: a.ID, UniqueID: a.UniqueID, Name: a.Name, Language: a.Language, Sex: a.Sex, Age: a.Age, Hidden: a.Hidden,
 			ImgURL: base + "/cdn/actor/" + a.ID + ".svg", AudioURL: base + "/cdn/preview/" + a.ID + ".wav",
@@ -110,24 +116,35 @@ func (s *Server) getActors(w http.ResponseWriter, _ *http.Request) {
 	answer(w, out)
 }
 
-func (s *Server) getVersions(w http.ResponseWriter, r *http.Request) {
-	a, ok := s.cast.byID[r.PathValue("id")]
-	if !ok {
-		refuse(w, unknown("actor"))
-		return
+// actorOf is the actor whom a call names; where there is none that the account may use, the call is answered.
+func (s *Server) actorOf(w http.ResponseWriter, r *http.Request) (*actor, bool) {
+	a, ok := s.cast.byID[strings.ToLower(r.PathValue("id"))]
+	switch {
+	case !ok:
+		s.refuse(w, unknown("actor"))
+	case a.Locked:
+		s.refuse(w, locked())
+		return nil, false
 	}
-	answer(w, a.versions)
+	return a, ok
 }
 
+// getVersions answers GET /api/actor/{actor_id}/versions (reference mark D).
+func (s *Server) getVersions(w http.ResponseWriter, r *http.Request) {
+	if a, ok := s.actorOf(w, r); ok {
+		answer(w, a.versions)
+	}
+}
+
+// getVersion answers GET /api/actor/{actor_id}/versions/{name-or-alias} (reference mark D).
 func (s *Server) getVersion(w http.ResponseWriter, r *http.Request) {
-	a, ok := s.cast.byID[r.PathValue("id")]
+	a, ok := s.actorOf(w, r)
 	if !ok {
-		refuse(w, unknown("actor"))
 		return
 	}
 	v, ok := a.version(r.PathValue("name"))
 	if !ok {
-		refuse(w, unknown("version"))
+		s.refuse(w, unknown("version"))
 		return
 	}
 	answer(w, v)

@@ -32,48 +32,57 @@ func (s *Server) getAttempts(w http.ResponseWriter, _ *http.Request) {
 	writeJSON(w, http.StatusOK, attempts)
 }
 
-// getSpeaks answers GET /_sandbox/speaks: what was asked for, oldest first.
+// getSpeaks answers GET /_sandbox/speaks: what was asked for, oldest first, and what it cost.
 func (s *Server) getSpeaks(w http.ResponseWriter, _ *http.Request) {
 	type line struct {
-		ID        string                     `json:"speak_id"`
-		State     string                     `json:"state"`
-		Text      string                     `json:"text"`
-		ActorID   string                     `json:"actor_id"`
-		Params    map[string]json.RawMessage `json:"params"`
-		CreatedAt string                     `json:"created_at"`
+		ID        string          `json:"speak_id"`
+		State     string          `json:"state"`
+		Text      string          `json:"text"`
+		ActorID   string          `json:"actor_id"`
+		Params    json.RawMessage `json:"params"`
+		CreatedAt string          `json:"created_at"`
+		Chars     int             `json:"chars"`
+		Charged   int             `json:"charged"`    // characters of the quota
+		QuotaLeft *int            `json:"quota_left"` // after it was charged; null without a quota
 	}
 	out := []line{}
 	for _, sp := range s.state.speaks() {
 		params := sp.Params
-		if params == nil {
-			params = map[string]json.RawMessage{}
+		if len(params) == 0 {
+			params = json.RawMessage("{}")
 		}
-		out = append(out, line{sp.ID, sp.State, sp.Text, sp.ActorID, params, sp.Created.UTC().Format(wireTime)})
+		out = append(out, line{sp.ID, sp.State, sp.Text, sp.ActorID, params, sp.Created.UTC().Format(wireTime), sp.Chars, sp.Charged, sp.Left})
 	}
 	writeJSON(w, http.StatusOK, out)
 }
 
+// getAssumptions answers GET /_sandbox/assumptions: what the sandbox does where the documents are silent.
+func (s *Server) getAssumptions(w http.ResponseWriter, _ *http.Request) {
+	writeJSON(w, http.StatusOK, s.opts.Assume.list())
+}
+
 // postFaults answers POST /_sandbox/faults: the next occasions of a kind misbehave. Plans of one kind queue up.
 func (s *Server) postFaults(w http.ResponseWriter, r *http.Request) {
-	body, bad := readObject(w, r)
+	body, bad := s.readObject(w, r)
 	if bad != nil {
-		refuse(w, bad)
+		s.refuse(w, bad)
 		return
 	}
 	in := &reader{fields: body}
 	kind := fault(in.text("kind", ""))
 	count := in.whole("count", 1, 1_000_000, 1)
 	usual, known := usualDelay(kind)
-	delay := time.Duration(in.whole("delay_ms", 0, 86_400_000, int(usual.Milliseconds()))) * time.Millisecond
+	delay := time.Duration(in.whole("delay_ms", 0, int(longestFault.Milliseconds()), int(usual.Milliseconds()))) * time.Millisecond
 	switch {
 	case in.bad != nil:
-		refuse(w, in.bad)
+		s.refuse(w, in.bad)
 	case kind == "":
-		refuse(w, missing("kind"))
+		s.refuse(w, missing("kind"))
 	case !known:
-		refuse(w, invalid("kind", "there is no such fault"))
+		s.refuse(w, invalid("kind", "there is no such fault"))
+	case !s.faults.add(kind, count, delay):
+		s.refuse(w, tooMany("too many faults are planned: DELETE /_sandbox/faults forgets them"))
 	default:
-		s.faults.add(kind, count, delay)
 		w.WriteHeader(http.StatusNoContent)
 	}
 }

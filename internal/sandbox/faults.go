@@ -25,6 +25,9 @@ const (
 	api500            fault = "api_500"            // any call under /api but POST /api/speak answers 500
 )
 
+// longestFault is the longest delay that a fault can be given.
+const longestFault = 24 * time.Hour
+
 // usualDelay is what a fault takes that was given no delay; known is false for a name that is no fault.
 func usualDelay(k fault) (d time.Duration, known bool) {
 	switch k {
@@ -48,13 +51,27 @@ type plan struct {
 	delay time.Duration
 }
 
-func (f *faults) add(k fault, count int, delay time.Duration) {
+// maxPlans bounds the plans of one kind; the count of a plan bounds nothing.
+const maxPlans = 10_000
+
+// add plans count occasions of a fault after those that are planned already. It reports false when there are too
+// many plans.
+func (f *faults) add(k fault, count int, delay time.Duration) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.plans == nil {
 		f.plans = map[fault][]plan{}
 	}
-	f.plans[k] = append(f.plans[k], plan{count, delay})
+	list := f.plans[k]
+	if last := len(list) - 1; last >= 0 && list[last].delay == delay {
+		list[last].left += count
+		return true
+	}
+	if len(list) >= maxPlans {
+		return false
+	}
+	f.plans[k] = append(list, plan{count, delay})
+	return true
 }
 
 // take uses up one occasion of a fault, if one is planned.

@@ -14,10 +14,10 @@ import (
 func (s *Server) getFile(w http.ResponseWriter, r *http.Request) {
 	if sp, ok := s.fileOf(r); ok {
 		w.Header().Set("Cache-Control", "no-store")
-		http.Redirect(w, r, s.downloadURL(sp), http.StatusFound)
+		http.Redirect(w, r, s.downloadURL(sp, s.now()), http.StatusFound)
 		return
 	}
-	refuse(w, unknown("file"))
+	s.refuse(w, unknown("file"))
 }
 
 // getFileHere answers GET /files/speak/{name}/no-redirect: the audio itself.
@@ -26,7 +26,7 @@ func (s *Server) getFileHere(w http.ResponseWriter, r *http.Request) {
 		s.serveSpeak(w, r, sp)
 		return
 	}
-	refuse(w, unknown("file"))
+	s.refuse(w, unknown("file"))
 }
 
 func (s *Server) fileOf(r *http.Request) (speak, bool) {
@@ -35,12 +35,13 @@ func (s *Server) fileOf(r *http.Request) (speak, bool) {
 		return speak{}, false
 	}
 	sp, ok := s.state.speak(id)
-	return sp, ok && sp.State == done && time.Now().Before(s.dies(sp))
+	return sp, ok && sp.State == done && s.now().Before(s.gone(sp))
 }
 
-// serveSpeak sends the audio of a speak, or what a fault makes of it.
+// serveSpeak sends the audio of a speak, or what faults make of it.
 func (s *Server) serveSpeak(w http.ResponseWriter, r *http.Request, sp speak) {
-	get := r.Method == http.MethodGet
+	calm := paced{w}
+	get := r.Method == http.MethodGet // only that is an occasion for a fault
 	if get {
 		if _, ok := s.faults.take(download403); ok {
 			refuseXML(w, http.StatusForbidden, "AccessDenied", "Access Denied")
@@ -53,40 +54,22 @@ func (s *Server) serveSpeak(w http.ResponseWriter, r *http.Request, sp speak) {
 		return
 	}
 	if get {
-		if _, ok := s.faults.take(downloadTruncated); ok {
-			s.trickle(w, r, sound.wav, len(sound.wav)/2, 0)
-			panic(http.ErrAbortHandler)
-		}
-		if delay, ok := s.faults.take(downloadSlow); ok {
-			s.trickle(w, r, sound.wav, len(sound.wav), delay)
+		hurt := &hurtWriter{paced: calm, pause: func(d time.Duration) bool { return s.pause(r, d) }}
+		_, hurt.torn = s.faults.take(downloadTruncated)
+		hurt.over, _ = s.faults.take(downloadSlow)
+		if hurt.torn || hurt.over > 0 {
+			serveSound(hurt, r, sound, sp.Ended)
 			return
 		}
 	}
-	serveSound(w, r, sound, sp.Ended)
+	serveSound(calm, r, sound, sp.Ended)
 }
 
+// serveSound sends a sound, or the part of it that is asked for.
 func serveSound(w http.ResponseWriter, r *http.Request, sound sound, made time.Time) {
 	w.Header().Set("Content-Type", "audio/wav")
 	w.Header().Set("ETag", sound.etag)
 	http.ServeContent(w, r, "", made, bytes.NewReader(sound.wav))
-}
-
-// trickle promises all of wav and sends the first n bytes of it, in twenty steps over the given time.
-func (s *Server) trickle(w http.ResponseWriter, r *http.Request, wav []byte, n int, over time.Duration) {
-	const steps = 20
-	w.Header().Set("Content-Type", "audio/wav")
-	w.Header().Set("Content-Length", fmt.Sprint(len(wav)))
-	flush := http.NewResponseController(w)
-	for i := range steps {
-		// The pause comes first, so that the last byte comes no sooner than it should.
-		if flush.Flush() != nil || !s.pause(r, over/steps) {
-			return
-		}
-		if _, err := w.Write(wav[n*i/steps : n*(i+1)/steps]); err != nil {
-			return
-		}
-	}
-	_ = flush.Flush() // whoever breaks off now has sent what was asked for
 }
 
 // getPreview serves an actor's sample, free to hear and without a token as the real ones are.
@@ -102,7 +85,7 @@ func (s *Server) getPreview(w http.ResponseWriter, r *http.Request) {
 		refuseXML(w, http.StatusServiceUnavailable, "SlowDown", "Please reduce your request rate.")
 		return
 	}
-	serveSound(w, r, sound, time.Time{})
+	serveSound(paced{w}, r, sound, time.Time{})
 }
 
 // getPicture draws an actor: the first letter of the name on a colour of its own.

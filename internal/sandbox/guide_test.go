@@ -52,8 +52,11 @@ func TestTheGuideStepByStep(t *testing.T) {
 		t.Errorf("direct audio: %d, %d bytes against %d", resp.StatusCode, len(direct), len(wav))
 	}
 	resp, _ = b.send("GET", strings.TrimSuffix(msg["audio_url_no_redirect"], "/no-redirect"), "")
-	if resp.StatusCode != 302 || resp.Header.Get("Location") != msg["audio_download_url"] {
-		t.Errorf("the redirecting call: %d %v", resp.StatusCode, resp.Header)
+	if resp.StatusCode != 302 {
+		t.Fatalf("the redirecting call: %d %v", resp.StatusCode, resp.Header)
+	}
+	if resp, there := b.do("GET", resp.Header.Get("Location"), "", ""); resp.StatusCode != 200 || !slices.Equal(there, wav) {
+		t.Errorf("where it leads: %d, %d bytes", resp.StatusCode, len(there))
 	}
 }
 

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
 	"os"
 	"path/filepath"
 )
@@ -29,11 +28,11 @@ type journal struct {
 	lines int
 }
 
-const slackLines = 2000 // outdated lines that are always tolerated
+const slackLines = 1000 // outdated lines that are always tolerated
 
 // openState reads the journal at path, or begins a new one; without a path nothing is kept.
-func openState(path string, c *cast) (*state, error) {
-	st := &state{cast: c, entries: map[string]*entry{}}
+func openState(path string, c *cast, assume Assumptions, most int) (*state, error) {
+	st := newState(c, assume, most)
 	if path == "" {
 		st.key = newKey()
 		return st, nil
@@ -78,9 +77,8 @@ func (st *state) replay(raw []byte) (lines int, whole bool) {
 		}
 		lines++
 	}
-	for len(st.order) > maxSpeaks {
-		delete(st.entries, st.order[0])
-		st.order = st.order[1:]
+	for len(st.entries) > st.most {
+		st.forget(st.order.Front().Value.(*entry))
 	}
 	return lines, whole
 }
@@ -96,6 +94,8 @@ func (st *state) apply(rec record) bool {
 		st.callback = *rec.Callback
 	}
 	if rec.Attempt != nil {
+		st.turns++
+		rec.Attempt.turn = st.turns
 		st.noteAttempt(*rec.Attempt)
 	}
 	if rec.Speak != nil && !st.recall(*rec.Speak) {
@@ -111,7 +111,7 @@ func (st *state) apply(rec record) bool {
 // long journal does not hold up the start.
 func (st *state) recall(sp speak) bool {
 	if e, ok := st.entries[sp.ID]; ok {
-		e.speak = sp
+		st.change(e, func(kept *speak) { *kept = sp })
 		return true
 	}
 	if !isID(sp.ID) || st.cast.byID[sp.ActorID] == nil {
@@ -121,19 +121,19 @@ func (st *state) recall(sp speak) bool {
 		sp.State = started // its synthesis begins anew
 	}
 	st.put(&entry{speak: sp})
-	st.used += sp.Chars
 	return true
 }
 
-// read makes the request of a recalled speak from its fields.
-func (c *cast) read(sp speak) (*request, *refusal) {
-	body := maps.Clone(sp.Params)
-	if body == nil {
-		body = map[string]json.RawMessage{}
+// recall makes the request of a speak from its fields. What was accepted once is not judged again.
+func (c *cast) recall(sp speak, a Assumptions) (*request, *refusal) {
+	body := map[string]json.RawMessage{}
+	if len(sp.Params) > 0 && json.Unmarshal(sp.Params, &body) != nil {
+		return nil, broken("the journal holds a request that cannot be read")
 	}
 	body["text"], _ = json.Marshal(sp.Text) // strings always marshal
 	body["actor_id"], _ = json.Marshal(sp.ActorID)
-	return c.readRequest(body)
+	a.LongText = "spoken"
+	return c.readRequest(body, a)
 }
 
 // write appends a record, and rewrites the file when it has grown too long. Callers hold mu.
@@ -157,7 +157,7 @@ func (st *state) write(rec record) error {
 }
 
 func (st *state) outdated() bool {
-	return st.journal.lines > 3*(len(st.order)+len(st.attempts))+slackLines
+	return st.journal.lines > 2*(len(st.entries)+len(st.attempts))+slackLines
 }
 
 // compact writes everything that counts to a new file and puts it in the old one's place.
@@ -171,8 +171,8 @@ func (st *state) compact() error {
 		return enc.Encode(rec)
 	}
 	err := put(record{Key: st.key, Callback: &st.callback})
-	for _, id := range st.order {
-		err = errors.Join(err, put(record{Speak: &st.entries[id].speak}))
+	for p := st.order.Front(); p != nil; p = p.Next() {
+		err = errors.Join(err, put(record{Speak: &p.Value.(*entry).speak}))
 	}
 	for i := range st.attempts {
 		err = errors.Join(err, put(record{Attempt: &st.attempts[i]}))

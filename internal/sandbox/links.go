@@ -12,28 +12,44 @@ import (
 	"time"
 )
 
-// dies is when the audio of a speak is gone: 24 hours after it was done, divided by the time scale. The guide
-// says that only a new POST brings a fresh file after that, so the state calls sign a link anew whenever they are
-// asked, but never for longer, and the files behind the token end with it.
-func (s *Server) dies(sp speak) time.Time {
-	return sp.Ended.Add(time.Duration(float64(linkLife) / s.opts.TimeScale))
+// linkLife is how long a download link works (the vendor's webhook guide).
+const linkLife = 24 * time.Hour
+
+// gone is when the audio of a speak no longer exists. The guide says that after the webhook's link has died only a
+// new POST brings a fresh file, so the audio lives as long as that link, unless it is assumed otherwise.
+func (s *Server) gone(sp speak) time.Time {
+	return sp.Ended.Add(scaled(time.Duration(s.opts.Assume.AudioHours)*time.Hour, s.opts.TimeScale))
 }
 
-func speakURL(base, id string) string   { return base + "/api/speak/" + id }
-func speakV2URL(base, id string) string { return base + "/api/speak/v2/" + id }
+// urlOf is the address of a speak's state, as the old call ("v1") or the new one has it.
+func (s *Server) urlOf(id, form string) string {
+	if form == "v2" {
+		return s.URL() + "/api/speak/v2/" + id
+	}
+	return s.URL() + "/api/speak/" + id
+}
 
-// downloadURL signs a link to the audio that anybody may use until it dies.
-func (s *Server) downloadURL(sp speak) string {
+// downloadURL signs a link to the audio that anybody may use, for 24 hours from the given time but not for longer than
+// the audio exists. The webhook's is signed when the synthesis is done; every state call signs another.
+func (s *Server) downloadURL(sp speak, signed time.Time) string {
+	end := signed.Add(scaled(linkLife, s.opts.TimeScale))
+	if gone := s.gone(sp); gone.Before(end) {
+		end = gone
+	}
 	path := "/cdn/speak/" + sp.ID + ".wav"
 	// Whole seconds on the wire: round up, for a link never dies early.
-	expires := strconv.FormatInt(s.dies(sp).Add(time.Second-1).Unix(), 10)
-	q := url.Values{"Expires": {expires}, "Signature": {s.sign(path, expires)}}
+	expires := strconv.FormatInt(end.Add(time.Second-1).Unix(), 10)
+	date := signed.UTC().Format(signedForm)
+	q := url.Values{"Date": {date}, "Expires": {expires}, "Signature": {s.sign(path, date, expires)}}
 	return s.URL() + path + "?" + q.Encode()
 }
 
-func (s *Server) sign(path, expires string) string {
+// signedForm is the time at which a link was signed, as its Date shows it.
+const signedForm = "20060102T150405.000Z"
+
+func (s *Server) sign(path, date, expires string) string {
 	mac := hmac.New(sha256.New, s.state.key)
-	mac.Write([]byte(path + "\n" + expires))
+	mac.Write([]byte(path + "\n" + date + "\n" + expires))
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
 }
 
@@ -58,14 +74,14 @@ func fileID(name string) (string, bool) {
 // getSigned serves a signed link, or says why not as S3 does.
 func (s *Server) getSigned(w http.ResponseWriter, r *http.Request) {
 	id, isWAV := strings.CutSuffix(r.PathValue("name"), ".wav")
-	expires := r.URL.Query().Get("Expires")
-	signature := r.URL.Query().Get("Signature")
-	if !isWAV || !hmac.Equal([]byte(signature), []byte(s.sign("/cdn/speak/"+id+".wav", expires))) {
+	q := r.URL.Query()
+	expires, want := q.Get("Expires"), s.sign("/cdn/speak/"+id+".wav", q.Get("Date"), q.Get("Expires"))
+	if !isWAV || !hmac.Equal([]byte(q.Get("Signature")), []byte(want)) {
 		refuseXML(w, http.StatusForbidden, "SignatureDoesNotMatch", "The request signature we calculated does not match the signature you provided.")
 		return
 	}
 	// Signed, so it is a number.
-	if at, err := strconv.ParseInt(expires, 10, 64); err != nil || !time.Now().Before(time.Unix(at, 0)) {
+	if at, err := strconv.ParseInt(expires, 10, 64); err != nil || !s.now().Before(time.Unix(at, 0)) {
 		refuseXML(w, http.StatusForbidden, "AccessDenied", "Request has expired")
 		return
 	}
@@ -84,7 +100,7 @@ func refuseXML(w http.ResponseWriter, status int, code, msg string) {
 		Code      string
 		Message   string
 		RequestID string `xml:"RequestId"`
-	}{Code: code, Message: msg, RequestID: newID()})
+	}{Code: code, Message: msg, RequestID: newID(time.Now())})
 	if err != nil {
 		http.Error(w, code, status)
 		return

@@ -11,11 +11,14 @@ import (
 )
 
 const (
-	maxChars  = 350 // of one text (reference mark O: four independent clients)
-	maxPrompt = 500 // characters of emotion_prompt; the limit is ours
+	maxChars   = 350  // of one text (reference mark O: four independent clients)
+	longChars  = 5000 // of one text where long ones are assumed to be spoken
+	maxPrompt  = 500  // characters of emotion_prompt; the limit is ours
+	longNumber = 64   // bytes of a number that are kept as they came
 )
 
-// speakFields are the documented fields of POST /api/speak beside text and actor_id. Others are ignored.
+// speakFields are the documented fields of POST /api/speak beside text and actor_id. Others are ignored, but for the
+// two of old clients (see old).
 var speakFields = [...]string{
 	"lang", "tts_mode", "xapi_hd", "xapi_audio_format", "model_version", "emotion_tone_preset", "emotion_prompt",
 	"emotion_label", "emotion_scale", "volume", "speed_x", "tempo", "pitch", "max_seconds", "duration", "force_length", "last_pitch",
@@ -26,48 +29,102 @@ type request struct {
 	text      string // NFC
 	chars     int    // code points of text: what is charged
 	actor     *actor
-	params    map[string]json.RawMessage // the known fields as they came
+	params    json.RawMessage // the known fields as they came, one object
 	utterance Utterance
 }
 
 // readRequest checks the body of POST /api/speak: first that it is whole, then field by field.
-func (c *cast) readRequest(body map[string]json.RawMessage) (*request, *refusal) {
+func (c *cast) readRequest(body map[string]json.RawMessage, a Assumptions) (*request, *refusal) {
 	in := &reader{fields: body}
-	for _, field := range []string{"text", "actor_id", "lang"} {
+	for _, field := range required(a) {
 		if _, ok := take[string](in, field, "a string"); !ok && in.bad == nil {
 			return nil, missing(field)
 		}
 	}
-	req := &request{text: norm.NFC.String(in.text("text", "")), params: map[string]json.RawMessage{}}
-	for _, field := range speakFields {
-		if raw, ok := body[field]; ok {
-			req.params[field] = raw
-		}
-	}
+	req := &request{text: norm.NFC.String(in.text("text", ""))}
 	if in.bad != nil {
 		return nil, in.bad
 	}
 	req.chars = utf8.RuneCountInString(req.text)
+	limit := maxChars
+	if a.LongText == "spoken" {
+		limit = longChars
+	}
 	switch {
 	case strings.TrimSpace(req.text) == "":
 		return nil, invalid("text", "text is empty")
-	case req.chars > maxChars:
-		return nil, invalid("text", fmt.Sprintf("text is %d characters long, %d are allowed", req.chars, maxChars))
+	case req.chars > limit:
+		return nil, invalid("text", fmt.Sprintf("text is %d characters long, %d are allowed", req.chars, limit))
 	}
 	id := in.text("actor_id", "")
 	if !isID(id) {
 		return nil, invalid("actor_id", "actor_id must be 24 hex digits")
 	}
 	var ok bool
-	if req.actor, ok = c.byID[strings.ToLower(id)]; !ok {
+	switch req.actor, ok = c.byID[strings.ToLower(id)]; {
+	case !ok && a.UnknownActor == "400":
+		return nil, invalid("actor_id", "there is no such actor")
+	case !ok:
 		return nil, unknown("actor")
+	case req.actor.Locked:
+		return nil, locked()
 	}
-	req.utterance = c.utterance(in, req)
+	req.params = kept(body)
+	req.utterance = c.utterance(in, req, a)
 	return req, in.bad
 }
 
+// required are the fields that a request must have.
+func required(a Assumptions) []string {
+	fields := []string{"text", "actor_id", "lang"}
+	if a.DefaultModel == "required" {
+		fields = append(fields, "model_version")
+	}
+	if a.DefaultPreset == "required" {
+		fields = append(fields, "emotion_tone_preset")
+	}
+	return fields
+}
+
+// kept are the known fields as they came, to be shown and to be read again after a restart. A number that is
+// written at length is shortened.
+func kept(body map[string]json.RawMessage) json.RawMessage {
+	params := map[string]json.RawMessage{}
+	for _, field := range speakFields {
+		raw, ok := body[field]
+		var n float64
+		if ok && len(raw) > longNumber && json.Unmarshal(raw, &n) == nil {
+			raw, _ = json.Marshal(n) // a finite number
+		}
+		if ok {
+			params[field] = raw
+		}
+	}
+	for _, field := range [...]string{oldPreset, oldVersion} {
+		if raw, ok := body[field]; ok && len(raw) <= longNumber {
+			params[field] = raw
+		}
+	}
+	raw, _ := json.Marshal(params) // parts of a JSON value
+	return raw
+}
+
+// The names that old clients give to the preset and the version. No document tells them: what means something here
+// is taken, anything else is ignored like every unknown field.
+const (
+	oldPreset  = "style_label"
+	oldVersion = "style_label_version"
+)
+
+// old reads a field of old clients as a string.
+func (r *reader) old(field string) string {
+	var v string
+	_ = json.Unmarshal(r.fields[field], &v) // some send a number
+	return v
+}
+
 // utterance reads the optional fields, with the documented ranges and defaults (reference mark D).
-func (c *cast) utterance(in *reader, req *request) Utterance {
+func (c *cast) utterance(in *reader, req *request, a Assumptions) Utterance {
 	u := Utterance{
 		Text:       req.text,
 		Lang:       oneOf(in, "lang", "auto", "auto", "en-us", "ko-kr", "ja-jp", "es-es", "zh-cn"),
@@ -95,22 +152,44 @@ func (c *cast) utterance(in *reader, req *request) Utterance {
 	default:
 		in.fail(invalid("xapi_audio_format", "xapi_audio_format must be wav or mp3"))
 	}
-	v, ok := req.actor.version(in.text("model_version", "latest"))
+	v, ok := versionOf(in, req.actor, a)
 	if !ok {
-		in.fail(invalid("model_version", "model_version must be the name or an alias of one of the actor's versions"))
+		if a.UnknownVersion == "400" {
+			in.fail(invalid("model_version", "model_version must be the name or an alias of one of the actor's versions"))
+		} else {
+			in.fail(unknown("version"))
+		}
 		return u
 	}
 	u.Emotion, u.Scale = emotion(in, v)
 	return u
 }
 
+// versionOf is the version that a request asks for.
+func versionOf(in *reader, of *actor, a Assumptions) (*version, bool) {
+	name, ok := take[string](in, "model_version", "a string")
+	if !ok {
+		if v, ok := of.version(in.old(oldVersion)); ok {
+			return v, true
+		}
+		name = a.DefaultModel
+	}
+	return of.version(name)
+}
+
 // emotion reads the four fields that steer it, and checks that the version knows them.
 func emotion(in *reader, v *version) (label string, scale float64) {
-	preset := in.text("emotion_tone_preset", v.Presets[0])
+	preset, chosen := take[string](in, "emotion_tone_preset", "a string")
 	prompt, prompted := take[string](in, "emotion_prompt", "a string")
 	label, labelled := take[string](in, "emotion_label", "a string")
+	_, scaled := take[float64](in, "emotion_scale", "a number")
 	scale = in.number("emotion_scale", 0, 2, 1)
-	_, scaled := in.fields["emotion_scale"]
+	if !chosen {
+		preset = v.Presets[0]
+		if old := in.old(oldPreset); !labelled && slices.Contains(v.Presets, old) {
+			preset = old
+		}
+	}
 
 	switch {
 	case preset == "emotion-prompt" && !v.Prompt:

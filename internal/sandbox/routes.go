@@ -10,14 +10,15 @@ import (
 	"strings"
 )
 
-const maxBody = 1 << 20 // bytes of a request
-
 func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
 	allowed := map[string][]string{}
 	on := func(method, path string, h http.HandlerFunc) {
 		mux.HandleFunc(method+" "+path, h)
 		allowed[path] = append(allowed[path], method)
+		if method == http.MethodGet { // the mux answers HEAD with it
+			allowed[path] = append(allowed[path], http.MethodHead)
+		}
 	}
 
 	on("GET", "/api/me", s.guarded(s.getMe))
@@ -39,21 +40,22 @@ func (s *Server) routes() http.Handler {
 	on("GET", "/_sandbox/speaks", s.local(s.getSpeaks))
 	on("POST", "/_sandbox/faults", s.local(s.postFaults))
 	on("DELETE", "/_sandbox/faults", s.local(s.deleteFaults))
+	on("GET", "/_sandbox/assumptions", s.local(s.getAssumptions))
 
 	for path, methods := range allowed {
 		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Allow", strings.Join(methods, ", "))
-			refuse(w, &refusal{http.StatusMethodNotAllowed, "app/method-not-allowed", "method not allowed"})
+			s.refuse(w, guessed(http.StatusMethodNotAllowed, "app/method-not-allowed", "method not allowed"))
 		})
 	}
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		refuse(w, &refusal{http.StatusNotFound, "app/not-found", "there is nothing at this path"})
+		s.refuse(w, guessed(http.StatusNotFound, "app/not-found", "there is nothing at this path"))
 	})
 	return s.around(mux)
 }
 
-// around is what every request passes: the count that Close waits for, the body's limit, tolerance of one trailing
-// slash (some clients send it), and a last resort against mistakes of our own.
+// around is what every request passes: the count that Close waits for, tolerance of one trailing slash (some clients
+// send it), and a last resort against mistakes of our own.
 func (s *Server) around(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !s.tasks.begin() {
@@ -67,10 +69,9 @@ func (s *Server) around(next http.Handler) http.Handler {
 				panic(p)
 			default:
 				s.log.Error("a request of the sandbox failed", "path", r.URL.Path, "panic", p, "stack", string(debug.Stack()))
-				refuse(w, broken("the sandbox made a mistake"))
+				s.refuse(w, broken("the sandbox made a mistake"))
 			}
 		}()
-		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		if p := r.URL.Path; len(p) > 1 && strings.HasSuffix(p, "/") {
 			u := *r.URL
 			u.Path, u.RawPath = strings.TrimSuffix(p, "/"), strings.TrimSuffix(u.RawPath, "/")
@@ -78,20 +79,30 @@ func (s *Server) around(next http.Handler) http.Handler {
 		}
 		s.log.Debug("sandbox request", "method", r.Method, "path", r.URL.Path)
 		next.ServeHTTP(w, r)
+		if r.Header.Get("Expect") == "" { // otherwise nothing more comes from whom the answer has reached
+			drain(w, r)
+		}
 	})
 }
 
-// signedIn lets only the token in.
+// signedIn lets only the token in (reference marks S and O: a bearer token; D: 401, and 403 for a token of the other
+// product).
 func (s *Server) signedIn(next http.HandlerFunc) http.HandlerFunc {
-	want := sha256.Sum256([]byte(s.opts.Token))
+	own, foreign := sha256.Sum256([]byte(s.opts.Token)), sha256.Sum256([]byte(s.opts.Assume.ForeignToken))
 	return func(w http.ResponseWriter, r *http.Request) {
 		scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 		got := sha256.Sum256([]byte(strings.TrimSpace(token)))
-		if !strings.EqualFold(scheme, "Bearer") || subtle.ConstantTimeCompare(got[:], want[:]) != 1 {
-			refuse(w, &refusal{http.StatusUnauthorized, "auth/not-authorized", "not authorized"})
-			return
+		is := func(want [sha256.Size]byte) bool {
+			return strings.EqualFold(scheme, "Bearer") && subtle.ConstantTimeCompare(got[:], want[:]) == 1
 		}
-		next(w, r)
+		switch {
+		case is(own):
+			next(w, r)
+		case is(foreign):
+			s.refuse(w, guessed(http.StatusForbidden, "auth/forbidden", "this token belongs to another product"))
+		default:
+			s.refuse(w, &refusal{status: http.StatusUnauthorized, code: "auth/not-authorized", msg: "not authorized"})
+		}
 	}
 }
 
@@ -100,7 +111,7 @@ func (s *Server) signedIn(next http.HandlerFunc) http.HandlerFunc {
 func (s *Server) guarded(next http.HandlerFunc) http.HandlerFunc {
 	return s.signedIn(func(w http.ResponseWriter, r *http.Request) {
 		if _, ok := s.faults.take(api500); ok {
-			refuse(w, broken("internal server error"))
+			s.refuse(w, broken("internal server error"))
 			return
 		}
 		next(w, r)
@@ -113,7 +124,7 @@ func (s *Server) local(next http.HandlerFunc) http.HandlerFunc {
 		host, _, _ := net.SplitHostPort(r.RemoteAddr)
 		peer, err := netip.ParseAddr(host)
 		if err != nil || !peer.Unmap().IsLoopback() || r.Header.Get("Origin") != "" {
-			refuse(w, &refusal{http.StatusForbidden, "sandbox/local-only", "the sandbox is controlled from its own machine only"})
+			s.refuse(w, guessed(http.StatusForbidden, "sandbox/local-only", "the sandbox is controlled from its own machine only"))
 			return
 		}
 		next(w, r)

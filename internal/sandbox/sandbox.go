@@ -41,6 +41,8 @@ type Options struct {
 	SynthDelay     time.Duration // from started to done; 600 ms by default, negative for none
 	Quota          int           // characters; 0 is without end
 	WebhookTimeout time.Duration // for one attempt; 10 s by default
+	Keep           int           // how many speaks, and how many attempts, are remembered, the newest; 10,000 by default
+	Assume         Assumptions   // where the documents are silent; the zero value is Assumed()
 	Voice          Voice         // nil is the built-in one
 	Journal        string        // a file that lets a restarted sandbox remember; empty keeps everything in memory
 	Log            *slog.Logger  // nil logs nothing
@@ -48,9 +50,6 @@ type Options struct {
 
 // ErrAddrInUse is wrapped by Start's error when another program listens on the address.
 var ErrAddrInUse = errors.New("the address is in use")
-
-// linkLife is how long a download link works (the vendor's webhook guide).
-const linkLife = 24 * time.Hour
 
 // Server is one sandbox. Start it once, Close it once.
 type Server struct {
@@ -60,9 +59,12 @@ type Server struct {
 	state   *state
 	faults  faults
 	booth   *booth
+	agenda  *agenda
+	lanes   lanes
 	sender  *sender
 	tasks   tasks
 	handler http.Handler
+	now     func() time.Time // the wall clock: what is shown, and when a link dies
 
 	ctx  context.Context // ends with Close
 	stop context.CancelFunc
@@ -82,13 +84,14 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	state, err := openState(o.Journal, cast)
+	state, err := openState(o.Journal, cast, o.Assume, o.Keep)
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{opts: o, log: o.Log, cast: cast, state: state, booth: newBooth(o.Voice)}
+	s := &Server{opts: o, log: o.Log, cast: cast, state: state, booth: newBooth(o.Voice), now: time.Now}
 	s.ctx, s.stop = context.WithCancel(context.Background())
-	s.sender = newSender(o.WebhookTimeout, o.TimeScale, webhookTransport())
+	s.agenda = newAgenda(func(do func()) { s.tasks.run(do) })
+	s.sender = newSender(o.WebhookTimeout, webhookTransport())
 	s.handler = s.routes()
 	return s, nil
 }
@@ -128,6 +131,18 @@ func (o Options) withDefaults() (Options, error) {
 	if o.WebhookTimeout <= 0 {
 		o.WebhookTimeout = 10 * time.Second
 	}
+	switch {
+	case o.Keep == 0:
+		o.Keep = 10_000
+	case o.Keep < 0:
+		return o, fmt.Errorf("sandbox: %d speaks cannot be kept: take a number above 0", o.Keep)
+	}
+	if o.Assume == (Assumptions{}) {
+		o.Assume = Assumed()
+	}
+	if err := o.Assume.check(); err != nil {
+		return o, fmt.Errorf("sandbox: %w", err)
+	}
 	if o.Voice == nil {
 		o.Voice = voice.Synth{}
 	}
@@ -166,8 +181,14 @@ func (s *Server) Start(ctx context.Context) error {
 			s.log.Error("the sandbox stopped serving", "err", err)
 		}
 	})
-	s.resume()
+	s.live()
 	return nil
+}
+
+// live lets time pass: what the journal left unfinished is taken up, and what is planned comes due.
+func (s *Server) live() {
+	s.tasks.run(func() { s.agenda.run(s.ctx) })
+	s.resume()
 }
 
 // reachable is the listener's address as others write it; one that means every interface is reached on loopback.

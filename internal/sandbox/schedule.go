@@ -1,9 +1,6 @@
 package sandbox
 
-import (
-	"net/http"
-	"time"
-)
+import "time"
 
 // The schedule of the vendor's webhook guide: "Retries will be attempted up to 18 times. The first 5 attempts will
 // be made without any interval between retries. After these initial attempts, the retry interval will increase
@@ -21,12 +18,17 @@ func wait(n int, scale float64) (d time.Duration, ok bool) {
 	case n <= quickOnes:
 		return 0, true
 	}
-	minutes := time.Minute << (n - quickOnes - 1)
-	return time.Duration(float64(minutes) / scale), true
+	return scaled(time.Minute<<(n-quickOnes-1), scale), true
 }
 
-// again reports whether an attempt's outcome asks for another one: "a timeout, a 429 Too Many Requests error, or any
-// 5xx status code". No answer at all counts as a timeout does.
-func again(status int, err error) bool {
-	return err != nil || status == http.StatusTooManyRequests || status >= 500
+// longestWait is the longest that the schedule waits, or the fault webhook_late.
+func longestWait(scale float64) time.Duration {
+	last, _ := wait(maxTries-1, scale)
+	return max(last, longestFault)
+}
+
+// scaled divides a time by the time scale. It never gets longer than the type holds.
+func scaled(d time.Duration, scale float64) time.Duration {
+	const most = float64(1<<63 - 1024)
+	return time.Duration(min(float64(d)/scale, most))
 }

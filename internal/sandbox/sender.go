@@ -9,41 +9,18 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"sync"
 	"time"
 )
 
-// delivery is a webhook that is on its way.
-type delivery struct {
-	speakID string
-	url     string
-	body    []byte
-	made    int       // attempts so far
-	next    time.Time // when the next one is due
-	extra   int       // how often it is sent again after success
-}
-
-// sender POSTs webhooks. Each delivery keeps its own schedule; a receiver that does not answer holds up only those
-// to the same host, and of these no more than perHost at a time.
+// sender makes one attempt at a time to deliver a webhook; when, and how often, is decided elsewhere.
 type sender struct {
 	client  *http.Client
 	timeout time.Duration
-	scale   float64
-
-	mu    sync.Mutex
-	lanes map[string]*lane
 }
 
-const perHost = 64 // attempts under way to one host
-
-type lane struct {
-	slots chan struct{}
-	users int
-}
-
-func newSender(timeout time.Duration, scale float64, t http.RoundTripper) *sender {
+func newSender(timeout time.Duration, t http.RoundTripper) *sender {
 	return &sender{
-		timeout: timeout, scale: scale, lanes: map[string]*lane{},
+		timeout: timeout,
 		client: &http.Client{
 			Transport: t,
 			// A redirect is an answer like any other: the guide names no such thing.
@@ -54,65 +31,26 @@ func newSender(timeout time.Duration, scale float64, t http.RoundTripper) *sende
 
 func webhookTransport() *http.Transport {
 	return &http.Transport{
-		Proxy:               http.ProxyFromEnvironment,
-		DialContext:         (&net.Dialer{Timeout: 10 * time.Second}).DialContext,
-		TLSHandshakeTimeout: 10 * time.Second,
-		MaxIdleConnsPerHost: 8,
-		IdleConnTimeout:     30 * time.Second,
-		ForceAttemptHTTP2:   true,
+		Proxy:                  http.ProxyFromEnvironment,
+		DialContext:            (&net.Dialer{Timeout: 10 * time.Second}).DialContext,
+		TLSHandshakeTimeout:    10 * time.Second,
+		MaxResponseHeaderBytes: 64 << 10,
+		MaxIdleConnsPerHost:    64,
+		IdleConnTimeout:        30 * time.Second,
+		ForceAttemptHTTP2:      true,
 	}
 }
 
 func (s *sender) close() { s.client.CloseIdleConnections() }
 
-// deliver tries until it is answered or the schedule is at its end, and calls made after each try with what is to
-// be remembered. It returns early when ctx ends; a try that ctx cuts short does not count.
-func (s *sender) deliver(ctx context.Context, d delivery, made func(Attempt, delivery)) {
-	for {
-		if !sleep(ctx, time.Until(d.next)) {
-			return
-		}
-		release, ok := s.enter(ctx, d.url)
-		if !ok {
-			return
-		}
-		at := time.Now()
-		status, err := s.post(ctx, d)
-		release()
-		if ctx.Err() != nil {
-			return
-		}
-		d.made++
-		a := Attempt{SpeakID: d.speakID, Attempt: d.made, URL: d.url, Status: status, At: at}
-		if err != nil {
-			a.Error = new(err.Error())
-		}
-		more := false
-		switch {
-		case again(status, err):
-			var pause time.Duration
-			if pause, more = wait(d.made, s.scale); more {
-				d.next = time.Now().Add(pause)
-			}
-		case d.extra > 0:
-			d.extra--
-			d.next, more = time.Now(), true
-		}
-		if more {
-			a.NextAt = new(d.next)
-		}
-		made(a, d)
-		if !more {
-			return
-		}
-	}
-}
+// errSilent is wrapped when a receiver took the connection and gave no answer in time.
+var errSilent = errors.New("no answer")
 
 // post makes one attempt. Its error is short: the URL, which holds the receiver's secret, is not in it.
-func (s *sender) post(ctx context.Context, d delivery) (status int, err error) {
+func (s *sender) post(ctx context.Context, to string, body []byte) (status int, err error) {
 	attempt, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
-	req, err := http.NewRequestWithContext(attempt, http.MethodPost, d.url, bytes.NewReader(d.body))
+	req, err := http.NewRequestWithContext(attempt, http.MethodPost, to, bytes.NewReader(body))
 	if err != nil {
 		return 0, errors.New("the callback URL cannot be used")
 	}
@@ -121,59 +59,26 @@ func (s *sender) post(ctx context.Context, d delivery) (status int, err error) {
 	resp, err := s.client.Do(req)
 	if err != nil {
 		if attempt.Err() != nil {
-			return 0, fmt.Errorf("no answer within %s", s.timeout)
+			return 0, fmt.Errorf("%w within %s", errSilent, s.timeout)
 		}
 		if outer, ok := errors.AsType[*url.Error](err); ok {
 			err = outer.Err
 		}
 		return 0, err
 	}
-	_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, 64<<10)) // so that the connection can be used again
+	// The status is the answer. A body that is short and comes at once is read, so that the connection can be used
+	// again; a long or a slow one is not waited for.
+	impatience := time.AfterFunc(time.Second, cancel)
+	_, _ = io.CopyN(io.Discard, resp.Body, 64<<10)
+	impatience.Stop()
 	resp.Body.Close()
 	return resp.StatusCode, nil
 }
 
-// enter waits for a slot towards the host of a URL.
-func (s *sender) enter(ctx context.Context, rawURL string) (release func(), ok bool) {
-	host := rawURL
+// hostOf is the host and port that a callback URL leads to.
+func hostOf(rawURL string) string {
 	if u, err := url.Parse(rawURL); err == nil {
-		host = u.Host
+		return u.Host
 	}
-	s.mu.Lock()
-	l := s.lanes[host]
-	if l == nil {
-		l = &lane{slots: make(chan struct{}, perHost)}
-		s.lanes[host] = l
-	}
-	l.users++
-	s.mu.Unlock()
-	leave := func() {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		if l.users--; l.users == 0 {
-			delete(s.lanes, host)
-		}
-	}
-	select {
-	case l.slots <- struct{}{}:
-		return func() { <-l.slots; leave() }, true
-	case <-ctx.Done():
-		leave()
-		return nil, false
-	}
-}
-
-// sleep waits, and reports whether it waited to the end. No time at all still notices that ctx has ended.
-func sleep(ctx context.Context, d time.Duration) bool {
-	if d <= 0 {
-		return ctx.Err() == nil
-	}
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
+	return rawURL
 }

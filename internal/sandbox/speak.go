@@ -9,64 +9,76 @@ import (
 // charged, whatever becomes of it.
 func (s *Server) postSpeak(w http.ResponseWriter, r *http.Request) {
 	if _, ok := s.faults.take(speak500); ok {
-		refuse(w, broken("internal server error"))
+		s.refuse(w, broken("internal server error"))
 		return
 	}
 	if _, ok := s.faults.take(speak429); ok {
-		refuse(w, tooMany("too many requests"))
+		s.refuse(w, tooMany("too many requests"))
 		return
 	}
-	body, bad := readObject(w, r)
+	body, bad := s.readObject(w, r)
 	if bad != nil {
-		refuse(w, bad)
+		s.refuse(w, bad)
 		return
 	}
-	req, bad := s.cast.readRequest(body)
+	req, bad := s.cast.readRequest(body, s.opts.Assume)
 	if bad != nil {
-		refuse(w, bad)
+		s.refuse(w, bad)
 		return
 	}
-	sp, bad := s.state.add(req, s.opts.Quota)
+	sp, bad := s.state.add(req, s.now(), s.opts.Quota)
 	if bad != nil {
-		refuse(w, bad)
+		s.refuse(w, bad)
 		return
 	}
-	if s.accept(r, sp) {
-		base := s.URL()
-		answer(w, map[string]string{
-			"speak_url":    speakURL(base, sp.ID),
-			"speak_v2_url": speakV2URL(base, sp.ID),
-			"play_id":      "",
-		})
+	if s.accept(r, sp.ID) {
+		answer(w, s.accepted(sp.ID))
 	}
 }
 
-// accept starts the synthesis, with the faults that are planned for it. It reports whether to answer.
-func (s *Server) accept(r *http.Request, sp speak) bool {
+// accepted is the answer to a speak that was accepted: the guide shows speak_url alone, a page of the reference
+// speak_v2_url alone, a recorded answer all three.
+func (s *Server) accepted(id string) map[string]string {
+	v1, v2 := s.urlOf(id, "v1"), s.urlOf(id, "v2")
+	switch s.opts.Assume.SpeakAnswer {
+	case "v1":
+		return map[string]string{"speak_url": v1}
+	case "v2":
+		return map[string]string{"speak_v2_url": v2}
+	}
+	return map[string]string{"speak_url": v1, "speak_v2_url": v2, "play_id": ""}
+}
+
+// accept starts the synthesis, with the faults that are planned for it; those that fit together strike together. It
+// reports whether to answer.
+func (s *Server) accept(r *http.Request, id string) bool {
+	delay := s.opts.SynthDelay
 	if _, ok := s.faults.take(speakFailed); ok {
-		sp.Fail = true
-		s.update(sp.ID, func(kept *speak) { kept.Fail = true }) // a restart must not turn it into a success
+		s.update(id, func(kept *speak) { kept.Fail = true }) // written down: a restart must not turn it into a success
 	}
-	if _, ok := s.faults.take(speakHang); ok { // accepted and worked on, but the answer never comes
-		s.begin(sp, s.opts.SynthDelay)
-		s.pause(r, -1)
-		panic(http.ErrAbortHandler)
-	}
-	if delay, ok := s.faults.take(speakSlow); ok { // everything comes later, in the usual order
-		waited := s.pause(r, delay)
-		s.begin(sp, s.opts.SynthDelay)
-		return waited
+	_, hang := s.faults.take(speakHang)
+	present := true
+	if !hang { // what is never answered cannot be slow
+		if pause, ok := s.faults.take(speakSlow); ok { // everything comes later, in the usual order
+			present = s.pause(r, pause)
+		}
 	}
 	if _, ok := s.faults.take(webhookEarly); ok {
+		tried := s.state.watch(id)
+		s.begin(id, 0)
 		select {
-		case <-s.begin(sp, 0):
+		case <-tried:
 		case <-r.Context().Done():
 		case <-s.ctx.Done():
 		}
-		return true
+	} else {
+		s.begin(id, delay)
 	}
-	s.begin(sp, s.opts.SynthDelay)
-	return true
+	if hang { // accepted and worked on, but the answer never comes
+		s.pause(r, -1)
+		panic(http.ErrAbortHandler)
+	}
+	return present
 }
 
 // pause waits while the peer is there and the sandbox runs; a negative time has no end. It reports whether the
@@ -87,11 +99,31 @@ func (s *Server) pause(r *http.Request, d time.Duration) bool {
 	return false
 }
 
-// getSpeak answers GET /api/speak/v2/{id} (reference mark D). Unknown is null.
+// asked is the speak whose state a call asks for; where there is none, or too often, the call is answered.
+func (s *Server) asked(w http.ResponseWriter, r *http.Request) (speak, bool) {
+	sp, ok, tooOften := s.state.polled(r.PathValue("id"), s.now())
+	switch {
+	case !ok:
+		s.refuse(w, unknown("speak"))
+	case tooOften:
+		s.refuse(w, tooMany("the state is asked for too often"))
+		return sp, false
+	}
+	return sp, ok
+}
+
+// stateWord is the status of a speak as the state calls show it.
+func (s *Server) stateWord(sp speak) string {
+	if s.opts.Assume.StateWords == "strange" && sp.Ended.IsZero() {
+		return "warming-up"
+	}
+	return sp.State
+}
+
+// getSpeak answers GET /api/speak/v2/{id} (reference mark D). Unknown is null. The link is signed anew each time.
 func (s *Server) getSpeak(w http.ResponseWriter, r *http.Request) {
-	sp, ok := s.state.speak(r.PathValue("id"))
+	sp, ok := s.asked(w, r)
 	if !ok {
-		refuse(w, unknown("speak"))
 		return
 	}
 	out := struct {
@@ -100,18 +132,17 @@ func (s *Server) getSpeak(w http.ResponseWriter, r *http.Request) {
 		DownloadURL *string  `json:"audio_download_url"`
 		TextCount   int      `json:"text_count"`
 		Duration    *float64 `json:"duration"`
-	}{ID: sp.ID, Status: sp.State, TextCount: sp.Chars}
+	}{ID: sp.ID, Status: s.stateWord(sp), TextCount: sp.Chars}
 	if sp.State == done {
-		out.DownloadURL, out.Duration = new(s.downloadURL(sp)), &sp.Seconds
+		out.DownloadURL, out.Duration = new(s.downloadURL(sp, s.now())), &sp.Seconds
 	}
 	answer(w, out)
 }
 
 // getSpeakOld answers GET /api/speak/{id}, which is deprecated and still what speak_url points at.
 func (s *Server) getSpeakOld(w http.ResponseWriter, r *http.Request) {
-	sp, ok := s.state.speak(r.PathValue("id"))
+	sp, ok := s.asked(w, r)
 	if !ok {
-		refuse(w, unknown("speak"))
 		return
 	}
 	type audio struct {
@@ -121,7 +152,7 @@ func (s *Server) getSpeakOld(w http.ResponseWriter, r *http.Request) {
 	out := struct {
 		Status string `json:"status"`
 		Audio  *audio `json:"audio"`
-	}{Status: sp.State}
+	}{Status: s.stateWord(sp)}
 	if sp.State == done {
 		out.Audio = &audio{s.fileURL(sp.ID), "wav"}
 	}

@@ -14,6 +14,8 @@ import (
 	"time"
 )
 
+const maxSpeaks = 10_000
+
 func testCast(t testing.TB) *cast {
 	t.Helper()
 	c, err := loadCast()
@@ -28,7 +30,7 @@ func testRequest(t testing.TB, c *cast, text string) *request {
 	req, bad := c.readRequest(map[string]json.RawMessage{
 		"text": json.RawMessage(fmt.Sprintf("%q", text)), "lang": json.RawMessage(`"auto"`),
 		"actor_id": json.RawMessage(`"` + c.actors[0].ID + `"`),
-	})
+	}, Assumed())
 	if bad != nil {
 		t.Fatal(bad)
 	}
@@ -38,14 +40,14 @@ func testRequest(t testing.TB, c *cast, text string) *request {
 // Only the newest are kept; what still waits is forgotten last, and what runs is never forgotten.
 func TestTheStoreIsBounded(t *testing.T) {
 	c := testCast(t)
-	st, err := openState("", c)
+	st, err := openState("", c, Assumed(), maxSpeaks)
 	if err != nil {
 		t.Fatal(err)
 	}
 	req := testRequest(t, c, "x")
 	add := func() string {
 		t.Helper()
-		sp, bad := st.add(req, 0)
+		sp, bad := st.add(req, time.Now(), 0)
 		if bad != nil {
 			t.Fatal(bad)
 		}
@@ -53,8 +55,7 @@ func TestTheStoreIsBounded(t *testing.T) {
 	}
 	running := add()
 	waiting := add()
-	gone := false
-	st.work(waiting, func() { gone = true })
+	tried := st.watch(waiting)
 	st.update(waiting, func(sp *speak) { sp.State, sp.Ended, sp.Callback = done, time.Now(), "https://example.com" })
 	settled := add()
 	st.update(settled, func(sp *speak) { sp.State, sp.Ended, sp.Settled = done, time.Now(), true })
@@ -70,16 +71,21 @@ func TestTheStoreIsBounded(t *testing.T) {
 		t.Error("the settled one goes first")
 	}
 	add()
-	if known(waiting) || !gone {
-		t.Error("then the one that waits for a receiver, and its work ends")
+	if known(waiting) {
+		t.Error("then the one that waits for a receiver")
 	}
-	if _, bad := st.add(req, 0); bad == nil || bad.status != 429 || !known(running) {
+	select {
+	case <-tried:
+	default:
+		t.Error("whoever waits for a forgotten one waits on")
+	}
+	if _, bad := st.add(req, time.Now(), 0); bad == nil || bad.status != 429 || !known(running) {
 		t.Errorf("what runs is never forgotten: %v", bad)
 	}
-	for i := range maxAttempts + 10 {
-		st.attempted(Attempt{SpeakID: running, Attempt: i}, func(*speak) {})
+	for i := range maxSpeaks + 10 {
+		st.attempted(Attempt{SpeakID: running, Attempt: i, turn: st.turn()}, func(*speak) {})
 	}
-	if got := st.allAttempts(); len(got) != maxAttempts || got[0].Attempt != 10 {
+	if got := st.allAttempts(); len(got) != maxSpeaks || got[0].Attempt != 10 {
 		t.Errorf("%d attempts from %d on", len(got), got[0].Attempt)
 	}
 }
@@ -88,12 +94,12 @@ func TestTheStoreIsBounded(t *testing.T) {
 func TestTheJournalIsBounded(t *testing.T) {
 	c := testCast(t)
 	path := filepath.Join(t.TempDir(), "journal")
-	st, err := openState(path, c)
+	st, err := openState(path, c, Assumed(), maxSpeaks)
 	if err != nil {
 		t.Fatal(err)
 	}
 	key := st.key
-	sp, _ := st.add(testRequest(t, c, "four"), 0)
+	sp, _ := st.add(testRequest(t, c, "four"), time.Now(), 0)
 	for i := range 3 * slackLines {
 		if err := st.update(sp.ID, func(sp *speak) { sp.Made = i }); err != nil {
 			t.Fatal(err)
@@ -109,7 +115,7 @@ func TestTheJournalIsBounded(t *testing.T) {
 	if len(left) > 0 {
 		t.Errorf("left over: %v", left)
 	}
-	st, err = openState(path, c)
+	st, err = openState(path, c, Assumed(), maxSpeaks)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -144,11 +150,11 @@ func TestTasksAreWaitedForAndThenRefused(t *testing.T) {
 func FuzzJournal(f *testing.F) {
 	c := testCast(f)
 	path := filepath.Join(f.TempDir(), "seed")
-	st, err := openState(path, c)
+	st, err := openState(path, c, Assumed(), maxSpeaks)
 	if err != nil {
 		f.Fatal(err)
 	}
-	sp, _ := st.add(testRequest(f, c, "seed"), 0)
+	sp, _ := st.add(testRequest(f, c, "seed"), time.Now(), 0)
 	st.attempted(Attempt{SpeakID: sp.ID, Attempt: 1, At: time.Now()}, func(sp *speak) { sp.Settled = true })
 	st.close()
 	seed, _ := os.ReadFile(path)
@@ -161,16 +167,16 @@ func FuzzJournal(f *testing.F) {
 		if err := os.WriteFile(path, raw, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		st, err := openState(path, c)
+		st, err := openState(path, c, Assumed(), maxSpeaks)
 		if err != nil {
 			return // no journal
 		}
-		if _, bad := st.add(testRequest(t, c, "more"), 0); bad != nil {
+		if _, bad := st.add(testRequest(t, c, "more"), time.Now(), 0); bad != nil {
 			t.Fatal(bad)
 		}
 		want := st.speaks()
 		st.close()
-		st, err = openState(path, c)
+		st, err = openState(path, c, Assumed(), maxSpeaks)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -197,7 +203,7 @@ func FuzzRequest(f *testing.F) {
 		if json.Unmarshal(raw, &body) != nil {
 			return
 		}
-		req, bad := c.readRequest(body)
+		req, bad := c.readRequest(body, Assumed())
 		if bad != nil {
 			if bad.status < 400 || bad.status > 404 || bad.code == "" || bad.msg == "" {
 				t.Fatalf("%+v", bad)
@@ -228,11 +234,11 @@ func FuzzCallback(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, raw string) {
-		if badCallback(raw) != "" {
+		if badURL(raw, Assumed()) != "" {
 			return
 		}
-		s := newSender(time.Second, 1, answers(200))
-		if status, err := s.post(t.Context(), delivery{url: raw}); status != 200 || err != nil {
+		s := newSender(time.Second, answers(200))
+		if status, err := s.post(t.Context(), raw, nil); status != 200 || err != nil {
 			t.Fatalf("accepted, but cannot be used: %q: %v", raw, err)
 		}
 	})

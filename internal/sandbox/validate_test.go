@@ -61,7 +61,8 @@ func TestValidation(t *testing.T) {
 		{`{"xapi_audio_format":"ogg"}`, "app/invalid/xapi_audio_format"},
 		{`{"model_version":"latest"}`, ""},
 		{`{"model_version":"v2"}`, ""},
-		{`{"model_version":"SSFM-V2.1"}`, "app/invalid/model_version"},
+		{`{"model_version":"SSFM-V2.1"}`, "app/not-found/version"}, // a display name is no name
+		{`{"model_version":"v9"}`, "app/not-found/version"},
 		{`{"model_version":2}`, same},
 		{`{"emotion_tone_preset":"happy-1"}`, ""},
 		{`{"emotion_tone_preset":"dizzy-1"}`, "app/invalid/emotion_tone_preset"},
@@ -86,7 +87,13 @@ func TestValidation(t *testing.T) {
 		{`{"duration":5}`, ""}, {`{"duration":0}`, "app/invalid/duration"},
 		{`{"force_length":1}`, ""}, {`{"force_length":2}`, "app/invalid/force_length"}, {`{"force_length":true}`, same},
 		{`{"last_pitch":-2}`, ""}, {`{"last_pitch":3}`, "app/invalid/last_pitch"},
+		{`{"actor_id":"` + velma + `"}`, "app/forbidden/actor"},
+		{`{"emotion_scale":null,"emotion_label":null,"actor_id":"` + cats + `"}`, ""},
 		{`{"callback_url":"https://example.com","unheard_of":[1]}`, ""},
+		// as old clients speak
+		{`{"style_label":"normal-1","style_label_version":"v1","mode":"one-vocoder","naturalness":0.8,"gid":"x","retake":true}`, ""},
+		{`{"style_label":"angry-1","style_label_version":"v5","emotion_label":"angry","emotion_scale":1}`, ""},
+		{`{"style_label":0,"style_label_version":"v2"}`, ""},
 	} {
 		fields := map[string]any{"text": "Hello.", "actor_id": mina, "lang": "auto"}
 		change := map[string]any{}
@@ -110,6 +117,8 @@ func TestValidation(t *testing.T) {
 			want = http.StatusOK
 		case strings.HasPrefix(c.code, "app/not-found"):
 			want = http.StatusNotFound
+		case strings.HasPrefix(c.code, "app/forbidden"):
+			want = http.StatusForbidden
 		}
 		if resp.StatusCode != want || code.Code != c.code || (code.Msg == "") != (c.code == "") {
 			t.Errorf("%s: %d %s, want %d %s", c.change, resp.StatusCode, got, want, c.code)
@@ -147,6 +156,8 @@ func TestEveryFieldReachesTheVoice(t *testing.T) {
 		{``, sandbox.Utterance{Emotion: "normal", Scale: 1, Tempo: 1, SpeedX: 1, Volume: 100, MaxSeconds: 30, Rate: 16000}},
 		{`,"xapi_hd":true,"emotion_tone_preset":"sad-1","volume":150,"speed_x":0.8,"tempo":1.2,"pitch":-3,"max_seconds":3,"duration":2,"force_length":1,"last_pitch":2`,
 			sandbox.Utterance{Emotion: "sad", Scale: 1, Tempo: 1.2, SpeedX: 0.8, Pitch: -3, LastPitch: 2, Volume: 150, Seconds: 2, MaxSeconds: 3, ForceLength: true, Rate: 44100}},
+		{`,"style_label":"sad-1","style_label_version":"first"`,
+			sandbox.Utterance{Emotion: "sad", Scale: 1, Tempo: 1, SpeedX: 1, Volume: 100, MaxSeconds: 30, Rate: 16000}},
 		{`,"emotion_label":"angry","emotion_scale":1.7`,
 			sandbox.Utterance{Emotion: "angry", Scale: 1.7, Tempo: 1, SpeedX: 1, Volume: 100, MaxSeconds: 30, Rate: 16000}},
 	} {
