@@ -18,6 +18,7 @@ import (
 	"callboard/internal/actor"
 	"callboard/internal/config"
 	"callboard/internal/datadir"
+	"callboard/internal/event"
 	"callboard/internal/job"
 	"callboard/internal/link"
 	"callboard/internal/player"
@@ -50,6 +51,8 @@ type App struct {
 	Link    *link.Link // also nil when the configuration wants no way in
 	Log     *slog.Logger
 
+	deliveries event.Topic[string, webhook.Delivery]
+
 	logFile  io.Closer
 	receiver *webhook.Receiver
 	feed     *feed
@@ -77,7 +80,7 @@ func Open(ctx context.Context, c config.Config, f Face) (_ *App, err error) {
 			_ = a.Close(moment) // the first error is the one that tells
 		}
 	}()
-	if a.Log, a.logFile, err = openLog(c); err != nil {
+	if a.Log, a.logFile, err = OpenLog(c); err != nil {
 		return nil, err
 	}
 	if a.Dir, err = datadir.Open(c.DataDir); err != nil {
@@ -102,6 +105,9 @@ func Open(ctx context.Context, c config.Config, f Face) (_ *App, err error) {
 	}
 	return a, nil
 }
+
+// Deliveries tells of each delivery that arrives from now on, once it is on disk.
+func (a *App) Deliveries() *event.Sub[string, webhook.Delivery] { return a.deliveries.Subscribe() }
 
 // Holder reports whether this process is the one that has the way in.
 func (a *App) Holder() bool { return a.holder.Load() }
@@ -130,7 +136,10 @@ func (a *App) openService(ctx context.Context, f Face) error {
 
 func (a *App) openWork(ctx context.Context, f Face) error {
 	a.feed = newFeed(a.Log)
-	a.receiver = webhook.New(webhook.Options{Store: a.Store, Log: a.Log, Sink: a.feed.sink})
+	a.receiver = webhook.New(webhook.Options{Store: a.Store, Log: a.Log, Sink: func(d webhook.Delivery, m webhook.Message) {
+		a.feed.sink(d, m)
+		a.deliveries.Publish(d.ID, d)
+	}})
 	if f.Link {
 		if err := a.buildLink(ctx); err != nil {
 			return err

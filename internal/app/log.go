@@ -13,8 +13,9 @@ import (
 	"callboard/internal/config"
 )
 
-// openLog opens the log that the person asked for, for reading by nobody else. Without one, nothing is logged.
-func openLog(c config.Config) (*slog.Logger, io.Closer, error) {
+// OpenLog opens the log that the person asked for, for reading by nobody else, with secrets left out of it. Without
+// one, nothing is logged and there is nothing to close. Its error is a line for a person.
+func OpenLog(c config.Config) (*slog.Logger, io.Closer, error) {
 	if c.LogFile == "" {
 		return slog.New(slog.DiscardHandler), nil, nil
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"callboard/internal/app"
 	"callboard/internal/config"
 	"callboard/internal/sandbox"
 )
@@ -37,8 +38,9 @@ func (s *shell) sandbox() *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&o.Addr, "addr", "127.0.0.1:4010", "where to listen; port 0 takes a free one")
+	flags.StringVar(&o.URL, "url", "", "where others reach it, if not at --addr: http://HOST:PORT, for the URLs in its answers")
 	flags.StringVar(&o.Token, "token", "sandbox", "the token it wants")
-	flags.Float64Var(&o.TimeScale, "time-scale", 1, "divides the waits of the webhook's retries: at 60 a minute lasts a second")
+	flags.Float64Var(&o.TimeScale, "time-scale", 1, "divides the waits of the webhook's retries and the life of links: at 60 a minute lasts a second")
 	flags.DurationVar(&o.SynthDelay, "synth-delay", 600*time.Millisecond, "how long a synthesis takes")
 	flags.IntVar(&o.Quota, "quota", 0, "characters; 0 is without end")
 	flags.DurationVar(&o.WebhookTimeout, "webhook-timeout", 10*time.Second, "how long it waits for a webhook's answer")
@@ -63,6 +65,15 @@ func (s *shell) serveSandbox(ctx context.Context, c config.Config, o sandbox.Opt
 	if o.WebhookTimeout <= 0 {
 		return usage("--webhook-timeout", "it is not above zero", "give a time like 10s")
 	}
+	c.Token = config.NewSecret(o.Token) // what the log must not show
+	log, file, err := app.OpenLog(c)
+	if err != nil {
+		return err
+	}
+	if file != nil {
+		defer file.Close()
+	}
+	o.Log = log
 	box, err := sandbox.New(o)
 	if err != nil {
 		return usage("", err.Error(), "")

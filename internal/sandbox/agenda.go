@@ -3,6 +3,7 @@ package sandbox
 import (
 	"container/heap"
 	"context"
+	"slices"
 	"sync"
 	"time"
 )
@@ -18,8 +19,9 @@ type agenda struct {
 }
 
 type step struct {
-	due time.Time // carries the monotonic clock
-	do  func()
+	due   time.Time // carries the monotonic clock
+	speak string    // whom it serves: it is dropped when that one is forgotten; empty when it never is
+	do    func()
 }
 
 func newAgenda(start func(func())) *agenda {
@@ -27,18 +29,29 @@ func newAgenda(start func(func())) *agenda {
 }
 
 // after starts a step when the time d has passed, at once if d is not above zero.
-func (a *agenda) after(d time.Duration, do func()) {
+func (a *agenda) after(d time.Duration, do func()) { a.afterFor("", d, do) }
+
+// afterFor is after for a step that is of no use once a speak is forgotten.
+func (a *agenda) afterFor(speak string, d time.Duration, do func()) {
 	if d <= 0 {
 		a.start(do)
 		return
 	}
 	a.mu.Lock()
-	heap.Push(&a.steps, step{time.Now().Add(d), do})
+	heap.Push(&a.steps, step{time.Now().Add(d), speak, do})
 	a.mu.Unlock()
 	select {
 	case a.wake <- struct{}{}:
 	default:
 	}
+}
+
+// sweep drops the steps of speaks that are no longer known.
+func (a *agenda) sweep(known func(speak string) bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.steps = slices.DeleteFunc(a.steps, func(s step) bool { return s.speak != "" && !known(s.speak) })
+	heap.Init(&a.steps)
 }
 
 // run starts what is due until ctx ends. What still waits then is dropped.

@@ -25,6 +25,7 @@ type Assumptions struct {
 	FailedSpeaks   string
 	SpeakAnswer    string
 	StateWords     string
+	GoneAudio      string
 	WebhookURLs    string
 	WebhookFields  string
 	WebhookRefused string
@@ -74,6 +75,7 @@ func points() []point {
 		word("failed-speaks", func(a *Assumptions) *string { return &a.FailedSpeaks }, "whether a synthesis that fails costs its characters", "charged", "free"),
 		word("speak-answer", func(a *Assumptions) *string { return &a.SpeakAnswer }, "which URLs POST /api/speak answers: speak_url, speak_v2_url", "both", "v1", "v2"),
 		word("state-words", func(a *Assumptions) *string { return &a.StateWords }, "strange: a running synthesis has a status that no document names", "documented", "strange"),
+		word("gone-audio", func(a *Assumptions) *string { return &a.GoneAudio }, "the link in the state of a synthesis whose audio is gone: one that has expired, or null", "expired", "null"),
 		word("webhook-urls", func(a *Assumptions) *string { return &a.WebhookURLs }, "the form of speak_url in the webhook", "v1", "v2"),
 		word("webhook-fields", func(a *Assumptions) *string { return &a.WebhookFields }, "the guide's five; sparse leaves out what is null; wide adds play_id and share", "guide", "sparse", "wide"),
 		word("webhook-refused", func(a *Assumptions) *string { return &a.WebhookRefused }, "a receiver that cannot be reached at all: as a timeout, or the end", "retried", "dropped"),

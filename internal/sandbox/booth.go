@@ -10,7 +10,10 @@ import (
 	"sync"
 )
 
-const boothKeeps = 32 << 20 // bytes of sound that are kept at hand
+const (
+	boothKeeps  = 32 << 20 // bytes of sound that are kept at hand
+	boothSounds = 1000     // and how many sounds: each costs more than its bytes
+)
 
 // sound is a rendered utterance as it is served.
 type sound struct {
@@ -94,7 +97,7 @@ func (b *booth) keep(key string, s sound) {
 	}
 	b.shelf[key] = b.recent.PushFront(&shelved{key, s})
 	b.bytes += len(s.wav)
-	for b.bytes > boothKeeps && b.recent.Len() > 1 {
+	for b.recent.Len() > boothSounds || b.bytes > boothKeeps && b.recent.Len() > 1 {
 		last := b.recent.Remove(b.recent.Back()).(*shelved)
 		delete(b.shelf, last.key)
 		b.bytes -= len(last.wav)

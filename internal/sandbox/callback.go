@@ -75,7 +75,7 @@ func badURL(raw string, a Assumptions) string {
 	case u.Scheme != "https" && (u.Scheme != "http" || a.CallbackHTTP == "never"):
 		return "callback_url must begin with https://"
 	case u.Scheme == "http" && !near && a.CallbackHTTP == "loopback":
-		return "callback_url must begin with https:// (the sandbox takes http:// on loopback only)"
+		return "callback_url must begin with https:// (the sandbox takes http:// on loopback only, or with --assume callback-http=anywhere)"
 	case private && a.CallbackHosts == "public":
 		return "callback_url must lead to a public host"
 	case a.CallbackPorts == "standard" && !slices.Contains([]string{"", "80", "443"}, u.Port()):

@@ -2,7 +2,10 @@ package sandbox
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -21,6 +24,15 @@ func (a Attempt) MarshalJSON() ([]byte, error) {
 		out.NextAt = new(a.NextAt.UTC().Format(wireTime))
 	}
 	return json.Marshal(out)
+}
+
+// knownFields refuses a control call with a field that means nothing: it would be a typing error that nobody sees.
+func (r *reader) knownFields(names ...string) {
+	for field := range r.fields {
+		if !slices.Contains(names, field) {
+			r.fail(invalid("body", fmt.Sprintf("there is no field %.40q; there are %s", field, strings.Join(names, ", "))))
+		}
+	}
 }
 
 // getAttempts answers GET /_sandbox/attempts: every try to deliver a webhook, in the order made, the newest 10,000.
@@ -69,6 +81,7 @@ func (s *Server) postFaults(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	in := &reader{fields: body}
+	in.knownFields("kind", "count", "delay_ms")
 	kind := fault(in.text("kind", ""))
 	count := in.whole("count", 1, 1_000_000, 1)
 	usual, known := usualDelay(kind)
@@ -79,7 +92,7 @@ func (s *Server) postFaults(w http.ResponseWriter, r *http.Request) {
 	case kind == "":
 		s.refuse(w, missing("kind"))
 	case !known:
-		s.refuse(w, invalid("kind", "there is no such fault"))
+		s.refuse(w, invalid("kind", "there is no such fault; there are "+kindList()))
 	case !s.faults.add(kind, count, delay):
 		s.refuse(w, tooMany("too many faults are planned: DELETE /_sandbox/faults forgets them"))
 	default:

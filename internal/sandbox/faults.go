@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -28,6 +29,21 @@ const (
 // longestFault is the longest delay that a fault can be given.
 const longestFault = 24 * time.Hour
 
+// kinds are all the faults there are.
+func kinds() []fault {
+	return []fault{speakFailed, speak500, speak429, speakHang, speakSlow, webhookEarly, webhookLate, webhookDuplicate,
+		webhookDrop, download403, downloadTruncated, downloadSlow, api500}
+}
+
+// kindList names them for a person.
+func kindList() string {
+	var names []string
+	for _, k := range kinds() {
+		names = append(names, string(k))
+	}
+	return strings.Join(names, ", ")
+}
+
 // usualDelay is what a fault takes that was given no delay; known is false for a name that is no fault.
 func usualDelay(k fault) (d time.Duration, known bool) {
 	switch k {
@@ -36,8 +52,7 @@ func usualDelay(k fault) (d time.Duration, known bool) {
 	case webhookLate, downloadSlow:
 		return 5 * time.Second, true
 	}
-	return 0, slices.Contains([]fault{speakFailed, speak500, speak429, speakHang, webhookEarly, webhookDuplicate,
-		webhookDrop, download403, downloadTruncated, api500}, k)
+	return 0, slices.Contains(kinds(), k)
 }
 
 // faults are the misdeeds that are planned. The zero value behaves.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -158,8 +159,149 @@ func TestFaultsOfTheRest(t *testing.T) {
 	}
 
 	b.expect("POST", "/_sandbox/faults", `{}`, 400, refusal("missing parameter: kind", "app/param/not-enough/kind"))
-	b.expect("POST", "/_sandbox/faults", `{"kind":"rain"}`, 400, refusal("there is no such fault", "app/invalid/kind"))
+	b.expect("POST", "/_sandbox/faults", `{"kind":"rain"}`, 400, refusal("there is no such fault; there are speak_failed, speak_500, speak_429, speak_hang, speak_slow, webhook_early, webhook_late, webhook_duplicate, "+
+		"webhook_drop, download_403, download_truncated, download_slow, api_500", "app/invalid/kind"))
 	b.expect("POST", "/_sandbox/faults", `{"kind":"api_500","count":0}`, 400, refusal("count must be between 1 and 1000000", "app/invalid/count"))
 	b.expect("POST", "/_sandbox/faults", `{"kind":"api_500","count":"2"}`, 400, refusal("count must be an integer", "app/param/type-mismatch"))
 	b.expect("POST", "/_sandbox/faults", `nonsense`, 400, refusal("the body is not a JSON object", "app/param/type-mismatch"))
+}
+
+// Faults that fit together strike together; each is used up only when it acts.
+func TestFaultsCombined(t *testing.T) {
+	t.Parallel()
+	const delay = 150 * time.Millisecond
+	b := start(t, sandbox.Options{SynthDelay: 50 * time.Millisecond})
+	rec := b.listen(nil)
+	plan := func(kinds ...string) {
+		for _, k := range kinds {
+			b.fault(`{"kind":"` + k + `","delay_ms":` + strconv.FormatInt(delay.Milliseconds(), 10) + `}`)
+		}
+	}
+	calm := func(after string) {
+		t.Helper()
+		before := len(rec.posts())
+		begun := time.Now()
+		id := b.speak("Calm.")
+		if b.spoken(id).Status != "done" {
+			t.Errorf("after %s something is left", after)
+		}
+		b.until("one webhook", func() bool { return len(rec.posts()) > before })
+		if p := rec.posts()[before]; len(rec.posts()) != before+1 || p.id(t) != id || time.Since(begun) > time.Minute {
+			t.Errorf("after %s something is left of the webhook's faults", after)
+		}
+	}
+
+	// A failure that is announced twice, before a slow POST is answered.
+	plan("speak_failed", "speak_slow", "webhook_early", "webhook_duplicate")
+	begun := time.Now()
+	id := b.speak("All at once.")
+	if posts := rec.posts(); len(posts) == 0 || posts[0].id(t) != id || !strings.Contains(string(posts[0].body), `"failed"`) || time.Since(begun) < delay {
+		t.Fatalf("%d posts after %v", len(posts), time.Since(begun))
+	}
+	b.until("the second copy", func() bool { return len(rec.posts()) == 2 })
+	calm("the first lot")
+
+	// Early and late: the delay is waited for, and the POST is answered after the webhook all the same.
+	plan("webhook_early", "webhook_late")
+	before, begun := len(rec.posts()), time.Now()
+	b.speak("Early and late.")
+	if posts := rec.posts(); len(posts) != before+1 || time.Since(begun) < delay {
+		t.Errorf("%d posts after %v", len(posts)-before, time.Since(begun))
+	}
+	calm("early and late")
+
+	// Early and dropped: there is nothing to wait for. The duplicate waits for a webhook that is sent.
+	plan("webhook_early", "webhook_drop", "webhook_duplicate")
+	before = len(rec.posts())
+	b.spoken(b.speak("Early and dropped."))
+	id = b.speak("Twice.")
+	b.until("both copies", func() bool { return len(rec.posts()) == before+2 })
+	if posts := rec.posts(); posts[before].id(t) != id || posts[before+1].id(t) != id {
+		t.Error("the dropped one was announced")
+	}
+	calm("the drop")
+
+	// Never answered, announced at once, and the pause of a slow one kept for the next.
+	plan("speak_hang", "speak_slow", "webhook_early")
+	before = len(rec.posts())
+	ctx, cancel := context.WithCancel(context.Background())
+	req, _ := http.NewRequestWithContext(ctx, "POST", b.URL()+"/api/speak", strings.NewReader(body("Hanging.")))
+	req.Header.Set("Authorization", "Bearer sandbox")
+	hung := make(chan error, 1)
+	go func() {
+		resp, err := http.DefaultTransport.RoundTrip(req)
+		if err == nil {
+			resp.Body.Close()
+		}
+		hung <- err
+	}()
+	b.until("the webhook of the hanging one", func() bool { return len(rec.posts()) == before+1 })
+	cancel()
+	if err := <-hung; !errors.Is(err, context.Canceled) {
+		t.Errorf("the hanging one was answered: %v", err)
+	}
+	begun = time.Now()
+	b.speak("Slow.")
+	if took := time.Since(begun); took < delay {
+		t.Errorf("the slow one took %v", took)
+	}
+	b.until("the slow one's webhook", func() bool { return len(rec.posts()) == before+2 })
+	calm("the hanging one")
+
+	// Slow and torn: half of it comes, in half of the time. A part that is asked for can be torn, too.
+	url := *b.spoken(b.speak("Bytes and bytes.")).URL
+	_, wav := b.do("GET", url, "", "")
+	for _, part := range []string{"", "bytes=100-1099"} {
+		plan("download_slow", "download_truncated")
+		req, _ := http.NewRequest("GET", url, nil)
+		want := len(wav) / 2
+		if part != "" {
+			req.Header.Set("Range", part)
+			want = 500
+		}
+		begun = time.Now()
+		resp, err := http.DefaultTransport.RoundTrip(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := io.ReadAll(resp.Body)
+		resp.Body.Close()
+		if len(got) != want || !errors.Is(err, io.ErrUnexpectedEOF) || time.Since(begun) < delay/2-delay/20 {
+			t.Errorf("%q: %d bytes in %v, %v; want %d", part, len(got), time.Since(begun), err, want)
+		}
+	}
+	if resp, raw := b.do("GET", url, "", ""); resp.StatusCode != 200 || string(raw) != string(wav) {
+		t.Errorf("afterwards: %d", resp.StatusCode)
+	}
+
+	// A refusal comes before all others, and leaves them for the next POST.
+	plan("speak_500", "speak_429", "speak_failed")
+	if resp, _ := b.send("POST", "/api/speak", body("x")); resp.StatusCode != 500 {
+		t.Errorf("first: %d", resp.StatusCode)
+	}
+	if resp, _ := b.send("POST", "/api/speak", body("x")); resp.StatusCode != 429 {
+		t.Errorf("then: %d", resp.StatusCode)
+	}
+	id = b.speak("x")
+	b.until("then it fails", func() bool { return b.status(id).Status == "failed" })
+}
+
+// Thousands of plans are queued, and there is an end to it.
+func TestThousandsOfFaults(t *testing.T) {
+	t.Parallel()
+	b := start(t, sandbox.Options{SynthDelay: -1})
+	last := 0
+	for i := range 10_010 {
+		resp, _ := b.send("POST", "/_sandbox/faults", `{"kind":"download_slow","count":1000000,"delay_ms":`+strconv.Itoa(i)+`}`)
+		if last = resp.StatusCode; last != 204 && i < 10_000 {
+			t.Fatalf("plan %d: %d", i, last)
+		}
+	}
+	if last != 429 {
+		t.Errorf("plan 10,010: %d", last)
+	}
+	if resp, _ := b.send("DELETE", "/_sandbox/faults", ""); resp.StatusCode != 204 {
+		t.Errorf("DELETE: %d", resp.StatusCode)
+	}
+	b.fault(`{"kind":"download_slow"}`)
 }

@@ -40,7 +40,6 @@ func (s *Server) fileOf(r *http.Request) (speak, bool) {
 
 // serveSpeak sends the audio of a speak, or what faults make of it.
 func (s *Server) serveSpeak(w http.ResponseWriter, r *http.Request, sp speak) {
-	calm := paced{w}
 	get := r.Method == http.MethodGet // only that is an occasion for a fault
 	if get {
 		if _, ok := s.faults.take(download403); ok {
@@ -54,7 +53,7 @@ func (s *Server) serveSpeak(w http.ResponseWriter, r *http.Request, sp speak) {
 		return
 	}
 	if get {
-		hurt := &hurtWriter{paced: calm, pause: func(d time.Duration) bool { return s.pause(r, d) }}
+		hurt := &hurtWriter{ResponseWriter: w, pause: func(d time.Duration) bool { return s.pause(r, d) }}
 		_, hurt.torn = s.faults.take(downloadTruncated)
 		hurt.over, _ = s.faults.take(downloadSlow)
 		if hurt.torn || hurt.over > 0 {
@@ -62,7 +61,7 @@ func (s *Server) serveSpeak(w http.ResponseWriter, r *http.Request, sp speak) {
 			return
 		}
 	}
-	serveSound(calm, r, sound, sp.Ended)
+	serveSound(w, r, sound, sp.Ended)
 }
 
 // serveSound sends a sound, or the part of it that is asked for.
@@ -85,7 +84,7 @@ func (s *Server) getPreview(w http.ResponseWriter, r *http.Request) {
 		refuseXML(w, http.StatusServiceUnavailable, "SlowDown", "Please reduce your request rate.")
 		return
 	}
-	serveSound(paced{w}, r, sound, time.Time{})
+	serveSound(w, r, sound, time.Time{})
 }
 
 // getPicture draws an actor: the first letter of the name on a colour of its own.

@@ -16,7 +16,7 @@ import (
 	"callboard/internal/sandbox/voice"
 )
 
-const mina = "5c71dffaf3e5b69d9064a6f4" // an actor of the catalogue, with three SSFM versions
+const mina = "5c71dffaf3e5b69d9064a6f4"  // an actor of the catalogue, with three SSFM versions
 const velma = "5c3b0e6a81d2f4c07e9a5d13" // one whom the account may not use
 
 // box is a running sandbox and a client of it.

@@ -9,6 +9,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"sync"
 )
 
 // record is one line of the journal. A later line about the same thing replaces an earlier one.
@@ -17,10 +19,19 @@ type record struct {
 	Used     *int     `json:"used,omitempty"` // characters charged until here
 	Callback *string  `json:"callback,omitempty"`
 	Speak    *speak   `json:"speak,omitempty"`
+	Fate     *outcome `json:"fate,omitempty"`
 	Attempt  *Attempt `json:"attempt,omitempty"`
 }
 
-// journal is an append-only file of JSON lines. It is rewritten when most of its lines are outdated. Lines are
+// outcome is what has come of a speak that an earlier line tells. A text, which may be long, is written once.
+type outcome struct {
+	ID string `json:"id"`
+	fate
+}
+
+func (e *entry) outcome() *outcome { return &outcome{e.ID, e.fate} }
+
+// journal is an append-only file of JSON lines. It is rewritten when a third of its lines are outdated. Lines are
 // not synced one by one: a power cut may tear the last ones, and the reader minds only whole lines.
 type journal struct {
 	path  string
@@ -28,7 +39,7 @@ type journal struct {
 	lines int
 }
 
-const slackLines = 1000 // outdated lines that are always tolerated
+const slackLines = 500 // outdated lines that are always tolerated
 
 // openState reads the journal at path, or begins a new one; without a path nothing is kept.
 func openState(path string, c *cast, assume Assumptions, most int) (*state, error) {
@@ -69,22 +80,38 @@ func newKey() []byte {
 // replay applies every line that can be understood and counts them. whole is false when there were others.
 func (st *state) replay(raw []byte) (lines int, whole bool) {
 	whole = len(raw) == 0 || raw[len(raw)-1] == '\n'
-	for line := range bytes.Lines(raw) {
-		var rec record
-		if json.Unmarshal(line, &rec) != nil || !st.apply(rec) {
+	for _, rec := range readLines(raw) {
+		if rec == nil || !st.apply(rec) {
 			whole = false
 			continue
 		}
 		lines++
 	}
-	for len(st.entries) > st.most {
-		st.forget(st.order.Front().Value.(*entry))
-	}
 	return lines, whole
 }
 
-func (st *state) apply(rec record) bool {
-	if rec.Key == nil && rec.Callback == nil && rec.Attempt == nil && rec.Speak == nil && rec.Used == nil {
+// readLines reads every line; one that is no record gives nil. It uses all processors, for a start must not take long.
+func readLines(raw []byte) []*record {
+	lines := slices.Collect(bytes.Lines(raw))
+	recs := make([]*record, len(lines))
+	const part = 256
+	var all sync.WaitGroup
+	for from := 0; from < len(lines); from += part {
+		all.Go(func() {
+			for i := from; i < min(from+part, len(lines)); i++ {
+				rec := new(record)
+				if json.Unmarshal(lines[i], rec) == nil {
+					recs[i] = rec
+				}
+			}
+		})
+	}
+	all.Wait()
+	return recs
+}
+
+func (st *state) apply(rec *record) bool {
+	if rec.Key == nil && rec.Callback == nil && rec.Attempt == nil && rec.Speak == nil && rec.Fate == nil && rec.Used == nil {
 		return false
 	}
 	if len(rec.Key) > 0 {
@@ -101,15 +128,25 @@ func (st *state) apply(rec record) bool {
 	if rec.Speak != nil && !st.recall(*rec.Speak) {
 		return false
 	}
+	if rec.Fate != nil {
+		if e, ok := st.entries[rec.Fate.ID]; ok { // otherwise it is forgotten by now
+			sp := e.speak
+			sp.fate = rec.Fate.fate
+			st.recall(sp)
+		}
+	}
 	if rec.Used != nil {
 		st.used = *rec.Used
 	}
 	return true
 }
 
-// recall takes a speak back into the store. What it asked for is read again when its sound is needed, so that a
-// long journal does not hold up the start.
+// recall takes a speak back into the store, which makes room for it as it did then. What it asked for is read again
+// when its sound is needed, so that a long journal does not hold up the start.
 func (st *state) recall(sp speak) bool {
+	if sp.Ended.IsZero() {
+		sp.State = started // its synthesis begins anew
+	}
 	if e, ok := st.entries[sp.ID]; ok {
 		st.change(e, func(kept *speak) { *kept = sp })
 		return true
@@ -117,8 +154,8 @@ func (st *state) recall(sp speak) bool {
 	if !isID(sp.ID) || st.cast.byID[sp.ActorID] == nil {
 		return false
 	}
-	if sp.Ended.IsZero() {
-		sp.State = started // its synthesis begins anew
+	if !st.makeRoom() { // all of them run: the store was larger then
+		st.forget(st.order.Front().Value.(*entry))
 	}
 	st.put(&entry{speak: sp})
 	return true
@@ -156,8 +193,13 @@ func (st *state) write(rec record) error {
 	return nil
 }
 
-func (st *state) outdated() bool {
-	return st.journal.lines > 2*(len(st.entries)+len(st.attempts))+slackLines
+func (st *state) outdated() bool { return st.journal.lines > st.longest() }
+
+// longest is how many lines the journal may have. It is short enough to be read in no time, and long enough that it is
+// not rewritten all the time.
+func (st *state) longest() int {
+	count := len(st.entries) + len(st.attempts)
+	return count + count/2 + slackLines
 }
 
 // compact writes everything that counts to a new file and puts it in the old one's place.

@@ -1,6 +1,9 @@
 package sandbox
 
-import "sync"
+import (
+	"slices"
+	"sync"
+)
 
 // perLane is how many attempts are under way to one host at a time: many enough that no job's retries wait for
 // another's, few enough that a receiver that swallows connections cannot take all that this machine has.
@@ -15,11 +18,16 @@ type lanes struct {
 
 type lane struct {
 	busy    int
-	waiting []func()
+	waiting []queued
+}
+
+type queued struct {
+	speak string
+	do    func()
 }
 
 // enter calls do now, or when an earlier one to the same host has left. Whoever was called calls leave at the end.
-func (l *lanes) enter(host string, do func()) {
+func (l *lanes) enter(host, speak string, do func()) {
 	l.mu.Lock()
 	if l.byHost == nil {
 		l.byHost = map[string]*lane{}
@@ -30,7 +38,7 @@ func (l *lanes) enter(host string, do func()) {
 		l.byHost[host] = way
 	}
 	if way.busy == perLane {
-		way.waiting = append(way.waiting, do)
+		way.waiting = append(way.waiting, queued{speak, do})
 		l.mu.Unlock()
 		return
 	}
@@ -45,8 +53,8 @@ func (l *lanes) leave(host string) (next func()) {
 	defer l.mu.Unlock()
 	way := l.byHost[host]
 	if len(way.waiting) > 0 {
-		next = way.waiting[0]
-		way.waiting[0] = nil
+		next = way.waiting[0].do
+		way.waiting[0] = queued{} // let go of what it holds
 		way.waiting = way.waiting[1:]
 		return next
 	}
@@ -54,4 +62,13 @@ func (l *lanes) leave(host string) (next func()) {
 		delete(l.byHost, host)
 	}
 	return nil
+}
+
+// sweep drops what waits for speaks that are no longer known.
+func (l *lanes) sweep(known func(speak string) bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, way := range l.byHost {
+		way.waiting = slices.DeleteFunc(way.waiting, func(q queued) bool { return !known(q.speak) })
+	}
 }

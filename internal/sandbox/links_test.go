@@ -53,6 +53,7 @@ func TestALinkCannotBeChanged(t *testing.T) {
 		"no signature":    path,
 		"another file":    otherPath + "?" + query,
 		"a longer life":   strings.Replace(good, "Expires=1", "Expires=2", 1),
+		"another date":    strings.Replace(good, "Date=2", "Date=3", 1),
 		"cut off":         good[:len(good)-1],
 		"another's":       strings.Replace(good, "Signature=", "Signature=A", 1),
 		"another ending":  strings.Replace(good, ".wav", ".mp3", 1),
@@ -100,4 +101,24 @@ func TestALinkDies(t *testing.T) {
 	if resp, _ := b.send("GET", direct, ""); resp.StatusCode != 404 {
 		t.Errorf("the direct URL outlives the link: %d", resp.StatusCode)
 	}
+}
+
+// Every state call signs another link. Its 24 hours begin anew, but it cannot outlive the audio: where that is assumed to
+// exist for longer than the guide says, a later link works after the webhook's has died.
+func TestAStateCallSignsAfresh(t *testing.T) {
+	t.Parallel()
+	b := assuming(t, sandbox.Options{TimeScale: 86400}, "audio-hours=8760") // a link lives for a second or two
+	rec := b.listen(nil)
+	id := b.speak("Once more.")
+	b.until("the webhook", func() bool { return len(rec.posts()) == 1 })
+	first := decode[map[string]string](t, rec.posts()[0].body)["audio_download_url"]
+	b.until("the webhook's link is dead", func() bool {
+		resp, raw := b.do("GET", first, "", "")
+		return resp.StatusCode == 403 && strings.Contains(string(raw), "Request has expired")
+	})
+	b.until("a fresh link works", func() bool {
+		fresh := *b.status(id).URL
+		resp, wav := b.do("GET", fresh, "", "")
+		return fresh != first && resp.StatusCode == 200 && len(wav) > 44
+	})
 }

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"path"
 	"runtime/debug"
 	"strings"
 )
@@ -48,20 +49,25 @@ func (s *Server) routes() http.Handler {
 			s.refuse(w, guessed(http.StatusMethodNotAllowed, "app/method-not-allowed", "method not allowed"))
 		})
 	}
-	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		s.refuse(w, guessed(http.StatusNotFound, "app/not-found", "there is nothing at this path"))
-	})
+	mux.HandleFunc("/", s.nothing)
 	return s.around(mux)
 }
 
-// around is what every request passes: the count that Close waits for, tolerance of one trailing slash (some clients
-// send it), and a last resort against mistakes of our own.
+// nothing answers where there is nothing.
+func (s *Server) nothing(w http.ResponseWriter, _ *http.Request) {
+	s.refuse(w, guessed(http.StatusNotFound, "app/not-found", "there is nothing at this path"))
+}
+
+// around is what every request passes: the count that Close waits for, the patience with its sender, tolerance of one
+// trailing slash (some clients send it), and a last resort against mistakes of our own.
 func (s *Server) around(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return http.HandlerFunc(func(raw http.ResponseWriter, r *http.Request) {
 		if !s.tasks.begin() {
 			panic(http.ErrAbortHandler)
 		}
 		defer s.tasks.end()
+		w := paced{raw, s.limits.reader}
+		defer w.wait() // what is still buffered has its time, too
 		defer func() {
 			switch p := recover(); p {
 			case nil:
@@ -78,32 +84,35 @@ func (s *Server) around(next http.Handler) http.Handler {
 			r.URL = &u
 		}
 		s.log.Debug("sandbox request", "method", r.Method, "path", r.URL.Path)
-		next.ServeHTTP(w, r)
-		if r.Header.Get("Expect") == "" { // otherwise nothing more comes from whom the answer has reached
-			drain(w, r)
+		if p := r.URL.EscapedPath(); strings.HasPrefix(p, "/") && path.Clean(p) == p {
+			next.ServeHTTP(w, r)
+		} else { // the mux would answer with a page of its own, or send its caller elsewhere
+			s.nothing(w, r)
 		}
+		drain(w, r)
 	})
 }
 
 // signedIn lets only the token in (reference marks S and O: a bearer token; D: 401, and 403 for a token of the other
 // product).
 func (s *Server) signedIn(next http.HandlerFunc) http.HandlerFunc {
-	own, foreign := sha256.Sum256([]byte(s.opts.Token)), sha256.Sum256([]byte(s.opts.Assume.ForeignToken))
 	return func(w http.ResponseWriter, r *http.Request) {
-		scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-		got := sha256.Sum256([]byte(strings.TrimSpace(token)))
-		is := func(want [sha256.Size]byte) bool {
-			return strings.EqualFold(scheme, "Bearer") && subtle.ConstantTimeCompare(got[:], want[:]) == 1
-		}
 		switch {
-		case is(own):
+		case bears(r, s.opts.Token):
 			next(w, r)
-		case is(foreign):
+		case bears(r, s.opts.Assume.ForeignToken):
 			s.refuse(w, guessed(http.StatusForbidden, "auth/forbidden", "this token belongs to another product"))
 		default:
 			s.refuse(w, &refusal{status: http.StatusUnauthorized, code: "auth/not-authorized", msg: "not authorized"})
 		}
 	}
+}
+
+// bears reports whether a request carries a token.
+func bears(r *http.Request, token string) bool {
+	scheme, given, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	got, want := sha256.Sum256([]byte(strings.TrimLeft(given, " "))), sha256.Sum256([]byte(token))
+	return strings.EqualFold(scheme, "Bearer") && subtle.ConstantTimeCompare(got[:], want[:]) == 1
 }
 
 // guarded is signedIn for the calls that cost nothing, which the fault api_500 strikes. POST /api/speak has
@@ -118,13 +127,15 @@ func (s *Server) guarded(next http.HandlerFunc) http.HandlerFunc {
 	})
 }
 
-// local lets only this machine in, without a token. A browser's page is kept out: it would name its origin.
+// local lets this machine in without a token, and others with it. A browser's page is kept out: it would name its
+// origin.
 func (s *Server) local(next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		host, _, _ := net.SplitHostPort(r.RemoteAddr)
 		peer, err := netip.ParseAddr(host)
-		if err != nil || !peer.Unmap().IsLoopback() || r.Header.Get("Origin") != "" {
-			s.refuse(w, guessed(http.StatusForbidden, "sandbox/local-only", "the sandbox is controlled from its own machine only"))
+		near := err == nil && peer.Unmap().IsLoopback()
+		if r.Header.Get("Origin") != "" || !near && !bears(r, s.opts.Token) {
+			s.refuse(w, guessed(http.StatusForbidden, "sandbox/local-only", "the sandbox is controlled from its own machine, or with its token"))
 			return
 		}
 		next(w, r)

@@ -13,7 +13,9 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"strconv"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -36,6 +38,7 @@ type Voice interface {
 // Options say how the sandbox behaves; the zero value is a sandbox on a free loopback port.
 type Options struct {
 	Addr           string        // where to listen; "127.0.0.1:0" by default, and ":PORT" means loopback too
+	URL            string        // where others reach it, for the URLs in its answers; by default where it listens
 	Token          string        // what Authorization: Bearer must carry; "sandbox" by default
 	TimeScale      float64       // divides the waits of the webhook's retries and the life of links; 1 by default
 	SynthDelay     time.Duration // from started to done; 600 ms by default, negative for none
@@ -64,7 +67,9 @@ type Server struct {
 	sender  *sender
 	tasks   tasks
 	handler http.Handler
-	now     func() time.Time // the wall clock: what is shown, and when a link dies
+	limits  limits
+	watch   func(net.Conn, http.ConnState) // for tests, which must see connections end
+	now     func() time.Time               // the wall clock: what is shown, and when a link dies
 
 	ctx  context.Context // ends with Close
 	stop context.CancelFunc
@@ -72,6 +77,18 @@ type Server struct {
 	mu   sync.Mutex
 	base string // "http://127.0.0.1:4010", once it listens
 	http *http.Server
+}
+
+// limits are how long a client is waited for. Behind them, it is cut off.
+type limits struct {
+	header time.Duration // for the head of a request
+	body   time.Duration // then for its body
+	reader time.Duration // to make room for what is written for it
+	idle   time.Duration // between two requests
+}
+
+func usualLimits() limits {
+	return limits{header: 10 * time.Second, body: 30 * time.Second, reader: 30 * time.Second, idle: 2 * time.Minute}
 }
 
 // New prepares a sandbox and reads its journal. The error names what is wrong with the options or the journal.
@@ -88,7 +105,7 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{opts: o, log: o.Log, cast: cast, state: state, booth: newBooth(o.Voice), now: time.Now}
+	s := &Server{opts: o, log: o.Log, cast: cast, state: state, booth: newBooth(o.Voice), limits: usualLimits(), now: time.Now}
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	s.agenda = newAgenda(func(do func()) { s.tasks.run(do) })
 	s.sender = newSender(o.WebhookTimeout, webhookTransport())
@@ -104,11 +121,18 @@ func (o Options) withDefaults() (Options, error) {
 	if err != nil {
 		return o, fmt.Errorf("sandbox: %q is not an address: write it as 127.0.0.1:4010", o.Addr)
 	}
-	if n, err := strconv.Atoi(port); err != nil || n < 0 || n > 65535 {
+	if _, err := strconv.ParseUint(port, 10, 16); err != nil {
 		return o, fmt.Errorf("sandbox: %q is not a port: take 0 … 65535, 0 for a free one", port)
 	}
 	if host == "" {
 		o.Addr = net.JoinHostPort("127.0.0.1", port)
+	}
+	if o.URL != "" {
+		u, err := url.Parse(strings.TrimRight(o.URL, "/"))
+		if err != nil || u.Hostname() == "" || u.Scheme != "http" && u.Scheme != "https" || strings.ContainsAny(o.URL, "?#") {
+			return o, fmt.Errorf("sandbox: %q is not a URL to be reached at: write it as http://HOST:PORT", o.URL)
+		}
+		o.URL = u.String()
 	}
 	if o.Token == "" {
 		o.Token = "sandbox"
@@ -167,13 +191,20 @@ func (s *Server) Start(ctx context.Context) error {
 		}
 		return fmt.Errorf("sandbox: cannot listen on %s: choose another address with --addr: %w", s.opts.Addr, err)
 	}
-	s.base = "http://" + reachable(l.Addr())
+	if s.base = s.opts.URL; s.base == "" {
+		s.base = "http://" + reachable(l.Addr())
+	}
 	s.http = &http.Server{
 		Handler:           s.handler,
-		ReadHeaderTimeout: 10 * time.Second,
-		IdleTimeout:       2 * time.Minute,
+		ReadHeaderTimeout: s.limits.header,
+		ReadTimeout:       s.limits.header + s.limits.body, // net/http takes it back when the request is whole
+		WriteTimeout:      s.limits.reader,                 // begun anew with each write
+		IdleTimeout:       s.limits.idle,
 		MaxHeaderBytes:    64 << 10,
-		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+		ConnState:         s.watch,
+
+		DisableGeneralOptionsHandler: true, // it has none of the patience of ours
+		ErrorLog:                     slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
 	}
 	server := s.http
 	s.tasks.run(func() {

@@ -35,7 +35,7 @@ func webhookTransport() *http.Transport {
 		DialContext:            (&net.Dialer{Timeout: 10 * time.Second}).DialContext,
 		TLSHandshakeTimeout:    10 * time.Second,
 		MaxResponseHeaderBytes: 64 << 10,
-		MaxIdleConnsPerHost:    64,
+		MaxIdleConnsPerHost:    perLane, // a burst finds the connections that the last one opened
 		IdleConnTimeout:        30 * time.Second,
 		ForceAttemptHTTP2:      true,
 	}

@@ -182,3 +182,24 @@ func TestTheSandboxKnowsNothingOfTheProgram(t *testing.T) {
 		t.Errorf("%d packages of the program, want %d", seen, len(allowed))
 	}
 }
+
+// Where others reach it under another address than the one it listens on, its answers lead there.
+func TestAnAddressOfItsOwn(t *testing.T) {
+	t.Parallel()
+	s, err := sandbox.New(sandbox.Options{Addr: "127.0.0.1:0", URL: "http://typecast.test:8080/"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close(context.Background())
+	if err := s.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if s.URL() != "http://typecast.test:8080" {
+		t.Errorf("it says that it is at %s", s.URL())
+	}
+	for _, bad := range []string{"typecast.test", "ftp://typecast.test", "http://", "http://a/?b", "http://a b/"} {
+		if _, err := sandbox.New(sandbox.Options{URL: bad}); err == nil || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%q: %v", bad, err)
+		}
+	}
+}

@@ -31,6 +31,7 @@ func (s *Server) postSpeak(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, bad)
 		return
 	}
+	s.log.Info("speak", "speak", sp.ID, "chars", sp.Chars, "actor", sp.ActorID)
 	if s.accept(r, sp.ID) {
 		answer(w, s.accepted(sp.ID))
 	}
@@ -134,7 +135,10 @@ func (s *Server) getSpeak(w http.ResponseWriter, r *http.Request) {
 		Duration    *float64 `json:"duration"`
 	}{ID: sp.ID, Status: s.stateWord(sp), TextCount: sp.Chars}
 	if sp.State == done {
-		out.DownloadURL, out.Duration = new(s.downloadURL(sp, s.now())), &sp.Seconds
+		out.Duration = &sp.Seconds
+		if s.opts.Assume.GoneAudio == "expired" || s.now().Before(s.gone(sp)) {
+			out.DownloadURL = new(s.downloadURL(sp, s.now()))
+		}
 	}
 	answer(w, out)
 }

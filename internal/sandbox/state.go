@@ -20,17 +20,22 @@ const (
 	failed   = "failed"
 )
 
-// speak is one synthesis and its announcement, as the journal keeps it.
+// speak is one synthesis and its announcement, as the journal keeps it: what was asked for, and what came of it.
 type speak struct {
 	ID      string          `json:"id"`
 	Text    string          `json:"text"`
 	ActorID string          `json:"actor_id"`
 	Params  json.RawMessage `json:"params,omitempty"` // the known fields as they came, one object
 	Chars   int             `json:"chars"`
-	Charged int             `json:"charged"`        // characters of the quota
 	Left    *int            `json:"left,omitempty"` // of the quota after it was charged; nil where it has no end
 	Created time.Time       `json:"created"`
-	Fail    bool            `json:"fail,omitempty"` // a fault: it shall fail
+	fate
+}
+
+// fate is the part of a speak that changes.
+type fate struct {
+	Charged int  `json:"charged"`        // characters of the quota
+	Fail    bool `json:"fail,omitempty"` // a fault: it shall fail
 
 	State   string    `json:"state"`
 	Ended   time.Time `json:"ended,omitzero"`
@@ -73,6 +78,7 @@ type state struct {
 	settled  *list.List // of *entry, in the order in which they were settled: these are forgotten first
 	attempts []Attempt
 	turns    int
+	forgot   int // speaks, since forgotMany said so
 	journal  *journal
 }
 
@@ -122,8 +128,8 @@ func (st *state) add(req *request, now time.Time, quota int) (speak, *refusal) {
 		return speak{}, tooMany("too many syntheses are under way")
 	}
 	e := &entry{request: req, speak: speak{
-		ID: newID(now), Text: req.text, ActorID: req.actor.ID, Params: req.params, Chars: req.chars, Charged: req.chars,
-		Created: now, State: started,
+		ID: newID(now), Text: req.text, ActorID: req.actor.ID, Params: req.params, Chars: req.chars, Created: now,
+		fate: fate{Charged: req.chars, State: started},
 	}}
 	if quota > 0 {
 		e.Left = new(quota - st.used - req.chars)
@@ -188,6 +194,7 @@ func (st *state) makeRoom() bool {
 }
 
 func (st *state) forget(e *entry) {
+	st.forgot++
 	delete(st.entries, e.ID)
 	st.order.Remove(e.place)
 	if e.leaving != nil {
@@ -199,6 +206,17 @@ func (st *state) forget(e *entry) {
 	if e.tried != nil {
 		close(e.tried)
 	}
+}
+
+// forgotMany reports whether as many speaks as are ever kept have been forgotten since it was last true.
+func (st *state) forgotMany() bool {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	if st.forgot < st.most {
+		return false
+	}
+	st.forgot = 0
+	return true
 }
 
 func (st *state) speak(id string) (speak, bool) {
@@ -296,7 +314,7 @@ func (st *state) update(id string, change func(*speak)) error {
 		return nil
 	}
 	st.change(e, change)
-	return st.write(record{Speak: &e.speak})
+	return st.write(record{Fate: e.outcome()})
 }
 
 // turn is the place of an attempt that begins now among all others.
@@ -315,7 +333,7 @@ func (st *state) attempted(a Attempt, change func(*speak)) error {
 	rec := record{Attempt: &a}
 	if e, ok := st.entries[a.SpeakID]; ok {
 		st.change(e, change)
-		rec.Speak = &e.speak
+		rec.Fate = e.outcome()
 	}
 	return st.write(rec)
 }

@@ -13,6 +13,7 @@ const failMark = "[[fail]]"
 
 // begin puts the life of a speak on the agenda: started → progress at half of the delay → done or failed → webhook.
 func (s *Server) begin(id string, delay time.Duration) {
+	s.tidy()
 	s.agenda.after(delay/2, func() {
 		s.state.progress(id)
 		if delay <= 0 {
@@ -21,6 +22,16 @@ func (s *Server) begin(id string, delay time.Duration) {
 		}
 		s.agenda.after(delay-delay/2, func() { s.finish(id) })
 	})
+}
+
+// tidy lets go of what was planned for speaks that are forgotten. It does so for many at a time: a full store forgets
+// one with each that it takes.
+func (s *Server) tidy() {
+	if s.state.forgotMany() {
+		known := func(id string) bool { _, ok := s.state.speak(id); return ok }
+		s.agenda.sweep(known)
+		s.lanes.sweep(known)
+	}
 }
 
 // resume takes up what an earlier sandbox left unfinished. The times it wrote down are of the wall clock, which may
@@ -96,8 +107,8 @@ func (s *Server) announce(id string, in time.Duration) {
 		return
 	}
 	host := hostOf(sp.Callback)
-	s.agenda.after(in, func() {
-		s.lanes.enter(host, func() {
+	s.agenda.afterFor(id, in, func() {
+		s.lanes.enter(host, id, func() {
 			s.attempt(id)
 			if next := s.lanes.leave(host); next != nil {
 				s.tasks.run(next)
@@ -143,6 +154,8 @@ func (s *Server) attempt(id string) {
 	if err != nil {
 		s.log.Error("an attempt was not written down", "err", err)
 	}
+	// The host alone: the path of a callback URL is its receiver's secret.
+	s.log.Info("webhook", "speak", id, "attempt", a.Attempt, "host", hostOf(a.URL), "status", a.Status, "more", more)
 	if more {
 		s.announce(id, pause)
 	}

@@ -6,18 +6,34 @@ import (
 	"time"
 )
 
-// readerPause is how long a client may take to read what was written for it.
-const readerPause = 30 * time.Second
+// paced lets go of a client that reads nothing: each piece has its time, however long the whole answer takes.
+type paced struct {
+	http.ResponseWriter
+	patience time.Duration
+}
 
-// paced lets go of a client that reads nothing: each write has its time.
-type paced struct{ http.ResponseWriter }
+const piece = 64 << 10 // bytes
 
-func (p paced) Write(b []byte) (int, error) {
-	conn := http.NewResponseController(p.ResponseWriter)
-	_ = conn.SetWriteDeadline(time.Now().Add(readerPause))
-	n, err := p.ResponseWriter.Write(b)
-	_ = conn.SetWriteDeadline(time.Time{})
-	return n, err
+func (p paced) Write(b []byte) (written int, err error) {
+	for {
+		p.wait()
+		n, err := p.ResponseWriter.Write(b[written:min(len(b), written+piece)])
+		if written += n; err != nil || written == len(b) {
+			return written, err
+		}
+	}
+}
+
+// FlushError is for http.ResponseController.
+func (p paced) FlushError() error {
+	p.wait()
+	return http.NewResponseController(p.ResponseWriter).Flush()
+}
+
+// wait begins the time of the next piece. Its end is left standing: what is still buffered when a request is over, the
+// server sends after that.
+func (p paced) wait() {
+	_ = http.NewResponseController(p.ResponseWriter).SetWriteDeadline(time.Now().Add(p.patience))
 }
 
 // Unwrap is for http.ResponseController.
@@ -25,7 +41,7 @@ func (p paced) Unwrap() http.ResponseWriter { return p.ResponseWriter }
 
 // hurtWriter sends a body slowly, or not all of it.
 type hurtWriter struct {
-	paced
+	http.ResponseWriter
 	torn  bool          // the connection breaks half-way
 	over  time.Duration // how long the whole body takes
 	pause func(time.Duration) bool
@@ -37,7 +53,7 @@ type hurtWriter struct {
 func (h *hurtWriter) Write(b []byte) (int, error) {
 	whole, err := strconv.Atoi(h.Header().Get("Content-Length"))
 	if err != nil || whole == 0 {
-		return h.paced.Write(b)
+		return h.ResponseWriter.Write(b)
 	}
 	step := max(1, (whole+hurtSteps-1)/hurtSteps)
 	conn := http.NewResponseController(h.ResponseWriter)
@@ -54,7 +70,7 @@ func (h *hurtWriter) Write(b []byte) (int, error) {
 				panic(http.ErrAbortHandler)
 			}
 		}
-		n, err := h.paced.Write(part)
+		n, err := h.ResponseWriter.Write(part)
 		written, h.sent = written+n, h.sent+n
 		if err != nil {
 			return written, err

@@ -1,0 +1,121 @@
+package sandbox
+
+import (
+	"context"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"callboard/internal/sandbox/voice"
+)
+
+// BenchmarkWebhooks is a speak from its POST to its webhook's arrival, over real connections: the client, the sandbox
+// and the receiver share this process. Budget: 1,000 a second, while 100 dead receivers wait.
+func BenchmarkWebhooks(b *testing.B) {
+	for _, c := range []struct {
+		name string
+		o    Options
+		dead int
+	}{
+		{"alone", Options{Voice: hum{}}, 0},
+		{"beside-100-dead", Options{Voice: hum{}}, 100},
+		{"with-a-journal", Options{Voice: hum{}, Keep: 1000, Journal: filepath.Join(b.TempDir(), "journal")}, 0},
+		{"real-voice", Options{Voice: voice.Synth{}}, 0},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			c.o.SynthDelay = -1
+			s := serving(b, c.o)
+			graves, _ := deadReceivers(b, c.dead)
+			s.bury(graves)
+			var arrived atomic.Int64
+			all := make(chan struct{})
+			want := int64(b.N)
+			s.register(serve(b, func(http.ResponseWriter, *http.Request) {
+				if arrived.Add(1) == want {
+					close(all)
+				}
+			}))
+			begun := time.Now()
+			b.ReportAllocs()
+			b.ResetTimer()
+			s.speakMany(b.N, 64)
+			select {
+			case <-all:
+			case <-time.After(5 * time.Minute):
+				b.Fatalf("%d of %d webhooks", arrived.Load(), want)
+			}
+			b.ReportMetric(float64(b.N)/time.Since(begun).Seconds(), "webhooks/s")
+		})
+	}
+}
+
+// BenchmarkStart is a sandbox from nothing to answering. Budget: 50 ms, with a full journal of 1,000 speaks too.
+func BenchmarkStart(b *testing.B) {
+	const keep = 1000
+	for _, c := range []struct {
+		name    string
+		journal string
+	}{
+		{"fresh", ""},
+		{"full-journal", fullJournal(b, keep, true)},
+		{"full-journal-unsettled", fullJournal(b, keep, false)},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			b.ReportAllocs()
+			var took time.Duration
+			for b.Loop() {
+				begun := time.Now()
+				s, err := New(Options{Keep: keep, Journal: c.journal})
+				if err != nil {
+					b.Fatal(err)
+				}
+				if err := s.Start(b.Context()); err != nil {
+					b.Fatal(err)
+				}
+				took += time.Since(begun)
+				if err := s.Close(context.Background()); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(took.Microseconds())/float64(b.N)/1000, "ms-to-ready")
+		})
+	}
+}
+
+// fullJournal writes the longest journal that a sandbox leaves behind, with the longest texts: a few lines more would
+// have it rewritten.
+func fullJournal(t testing.TB, keep int, settled bool) (path string) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), "journal")
+	st, err := openState(path, testCast(t), Assumed(), keep)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.close()
+	req := testRequest(t, st.cast, strings.Repeat("가나 다.", maxChars/5))
+	now := time.Now()
+	if err := st.register("http://127.0.0.1:1/hook/secret"); err != nil {
+		t.Fatal(err)
+	}
+	for n := 0; n < 2*keep || st.journal.lines+3 <= st.longest(); n++ {
+		sp, bad := st.add(req, now, 0)
+		if bad != nil {
+			t.Fatal(bad)
+		}
+		err := st.update(sp.ID, func(sp *speak) {
+			sp.State, sp.Seconds, sp.Ended, sp.Next, sp.Callback = done, 1.5, now, now.Add(time.Hour), st.callback
+		})
+		if err == nil {
+			err = st.attempted(Attempt{SpeakID: sp.ID, Attempt: 1, URL: st.callback, Status: 200, At: now, turn: st.turn()}, func(sp *speak) {
+				sp.Made, sp.Settled = 1, settled
+			})
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return path
+}

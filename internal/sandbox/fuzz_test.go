@@ -1,0 +1,489 @@
+package sandbox
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// The parsers that read a journal, a request, a file's name and a callback URL are fuzzed in state_test.go. Here are
+// the ways in from outside: what they take is checked against a second reading of the same bytes.
+
+const spokenID = "5d47ff94e6c00800075726d3"
+
+// fuzzed is a sandbox without a network: its key, its clock and one speak of it are the same in every process.
+func fuzzed(t testing.TB) *Server {
+	t.Helper()
+	s, err := New(Options{Voice: hum{}, SynthDelay: -1, Keep: 50})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.sender.client.Transport = answers(200)
+	s.base = "http://sandbox.example"
+	s.state.key = bytes.Repeat([]byte("k"), 32)
+	now := time.Unix(1_800_000_000, 0)
+	s.now = func() time.Time { return now }
+	sp := speak{ID: spokenID, Text: "hi", ActorID: s.cast.actors[0].ID, Params: json.RawMessage(`{"lang":"auto"}`), Chars: 2, Created: now}
+	sp.State, sp.Ended, sp.Settled = done, now, true
+	if !s.state.recall(sp) {
+		t.Fatal("the speak is not taken")
+	}
+	t.Cleanup(func() {
+		if err := s.Close(context.Background()); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+// signedLink is a link to the one speak, without the address.
+func (s *Server) signedLink() string {
+	sp, _ := s.state.speak(spokenID)
+	return strings.TrimPrefix(s.downloadURL(sp, s.now()), s.base)
+}
+
+// reply is what the sandbox answers to a request from this machine.
+func (s *Server) reply(r *http.Request) *httptest.ResponseRecorder {
+	r.RemoteAddr = "127.0.0.1:9"
+	w := httptest.NewRecorder()
+	s.handler.ServeHTTP(w, r)
+	return w
+}
+
+// ask makes a call with the token, and a body.
+func (s *Server) ask(method, path string, body []byte) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(method, path, bytes.NewReader(body))
+	r.Header.Set("Authorization", "Bearer sandbox")
+	return s.reply(r)
+}
+
+// said checks that an answer is in one of the documented shapes, and none that tells of a mistake of the sandbox.
+func said(t *testing.T, w *httptest.ResponseRecorder) {
+	t.Helper()
+	if !slices.Contains([]int{200, 204, 206, 302, 304, 400, 401, 403, 404, 405, 412, 413, 416, 429}, w.Code) {
+		t.Fatalf("status %d: %s", w.Code, w.Body)
+	}
+	wellFormed(t, "", w.Code, w.Header(), w.Body.Bytes())
+	kind := w.Header().Get("Content-Type")
+	if to := w.Header().Get("Location"); to != "" && !strings.HasPrefix(to, "http://sandbox.example/cdn/speak/"+spokenID) {
+		t.Fatalf("sent elsewhere: %s", to)
+	}
+	if w.Code < 400 || w.Code == 412 || w.Code == 416 { // the last two are net/http's
+		return
+	}
+	switch kind {
+	case "application/json; charset=utf-8":
+		var e struct {
+			Message struct {
+				Msg  string
+				Code string `json:"error_code"`
+			}
+		}
+		if err := json.Unmarshal(w.Body.Bytes(), &e); err != nil || e.Message.Msg == "" || e.Message.Code == "" {
+			t.Fatalf("%d: %v %s", w.Code, err, w.Body)
+		}
+	case "application/xml":
+		var e struct{ Code, Message string }
+		if err := xml.Unmarshal(w.Body.Bytes(), &e); err != nil || e.Code == "" || e.Message == "" {
+			t.Fatalf("%d: %v %s", w.Code, err, w.Body)
+		}
+	default:
+		t.Fatalf("%d in the form of %q: %s", w.Code, kind, w.Body)
+	}
+}
+
+var (
+	ownToken   = regexp.MustCompile(`^(?i:bearer) +sandbox$`)
+	otherToken = regexp.MustCompile(`^(?i:bearer) +other-product$`)
+)
+
+// A whole request, byte by byte: it is answered in a documented shape, and nothing behind the token without it.
+func FuzzHTTP(f *testing.F) {
+	s := fuzzed(f)
+	body := fmt.Sprintf(`{"text":"hi","lang":"auto","actor_id":%q}`, s.cast.actors[0].ID)
+	for _, seed := range []string{
+		"GET /api/me HTTP/1.1\r\n" + signed + "\r\n",
+		"HEAD /api/actor/ HTTP/1.0\r\n" + signed + "\r\n",
+		"GET /api/actor/" + s.cast.actors[0].ID + "/versions/latest HTTP/1.1\r\n" + signed + "\r\n",
+		"GET /api/speak/" + spokenID + " HTTP/1.1\r\n" + signed + "\r\n",
+		"GET /api/speak/v2/" + spokenID + " HTTP/1.1\r\n" + signed + "\r\n",
+		"GET " + strings.TrimPrefix(s.fileURL(spokenID), s.base) + " HTTP/1.1\r\n" + signed + "\r\n",
+		"GET " + strings.TrimPrefix(s.fileURL(spokenID), s.base) + "/no-redirect HTTP/1.1\r\n" + signed + "Range: bytes=0-3,-1\r\n\r\n",
+		"GET " + s.signedLink() + " HTTP/1.1\r\n" + host + "If-None-Match: *\r\n\r\n",
+		"GET /cdn/actor/" + s.cast.actors[0].ID + ".svg HTTP/1.1\r\n" + host + "\r\n",
+		"GET /cdn/preview/" + s.cast.actors[0].ID + ".wav HTTP/1.1\r\n" + host + "\r\n",
+		"GET /_sandbox/speaks HTTP/1.1\r\n" + host + "Origin: null\r\n\r\n",
+		"DELETE /_sandbox/faults HTTP/1.1\r\n" + host + "\r\n",
+		"OPTIONS * HTTP/1.1\r\n" + host + "\r\n",
+		"CONNECT x:80 HTTP/1.1\r\n" + host + "\r\n",
+		"POST /_sandbox/faults HTTP/1.1\r\n" + host + "Content-Length: 20\r\n\r\n" + `{"kind":"speak_500"}`,
+		"PUT /api/me/callback-url HTTP/1.1\r\n" + signed + "Content-Length: 36\r\n\r\n" + `{"callback_url":"https://a.example"}`,
+		fmt.Sprintf("POST /api/speak HTTP/1.1\r\n%sContent-Length: %d\r\n\r\n%s", signed, len(body), body),
+		fmt.Sprintf("POST /api/speak HTTP/1.1\r\n%sExpect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\nX: y\r\n\r\n", signed, len(body), body),
+		"GET //x/../%2e%2e/%00 HTTP/1.1\r\n" + host + "\r\n",
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		r, err := http.ReadRequest(bufio.NewReader(bytes.NewReader(raw)))
+		if err != nil {
+			return // net/http refuses it
+		}
+		s.faults.clear()
+		before := s.state.callbackURL()
+		path, method, auth := r.URL.Path, r.Method, r.Header.Get("Authorization")
+		w := s.reply(r)
+		said(t, w)
+		guarded := strings.HasPrefix(path, "/api/") || strings.HasPrefix(path, "/files/")
+		if guarded && w.Code < 400 && !ownToken.MatchString(auth) {
+			t.Fatalf("%s %q with %q: %d", method, path, auth, w.Code)
+		}
+		if after := s.state.callbackURL(); after != before && (method != http.MethodPut || w.Code != 200 || !ownToken.MatchString(auth)) {
+			t.Fatalf("%s %q registered %q", method, path, after)
+		}
+		if me := s.ask("GET", "/api/me", nil); len(s.faults.plans[api500]) == 0 && (me.Code != 200 || !json.Valid(me.Body.Bytes())) {
+			t.Fatalf("afterwards: %d %s", me.Code, me.Body)
+		}
+	})
+}
+
+// What POST /_sandbox/faults takes is planned as the body has it; what it refuses is not.
+func FuzzFaults(f *testing.F) {
+	s := fuzzed(f)
+	for _, k := range kinds() {
+		f.Add([]byte(fmt.Sprintf(`{"kind":%q,"count":3,"delay_ms":250}`, k)))
+	}
+	for _, seed := range []string{`{}`, `null`, `[]`, `{"kind":"rain"}`, `{"kind":"api_500","count":1e0}`, `{"kind":"api_500","count":0}`, `{"kind":"api_500","count":-1}`,
+		`{"kind":"api_500","delay_ms":86400001}`, `{"kind":"api_500","count":null,"delay_ms":null}`, `{"kind":"api_500","kind":"speak_500"}`, `{"kind":null}`, "{\"kind\":\"\xff\"}", `{"kind":"api_500","when":1}`} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		s.faults.clear()
+		w := s.ask("POST", "/_sandbox/faults", raw)
+		said(t, w)
+		var planned []plan
+		var kind fault
+		for k, list := range s.faults.plans {
+			kind, planned = k, append(planned, list...)
+		}
+		if w.Code != 204 {
+			if w.Code != 400 && w.Code != 413 || len(planned) != 0 {
+				t.Fatalf("%d, but planned: %v", w.Code, planned)
+			}
+			return
+		}
+		var in map[string]any
+		if err := json.Unmarshal(raw, &in); err != nil {
+			t.Fatalf("taken: %v", err)
+		}
+		number := func(field string, usual float64) float64 {
+			if n, ok := in[field].(float64); ok {
+				return n
+			}
+			return usual
+		}
+		if len(planned) != 1 || in["kind"] != string(kind) || float64(planned[0].left) != number("count", 1) || planned[0].left < 1 {
+			t.Fatalf("planned: %s %v", kind, planned)
+		}
+		usual, known := usualDelay(kind)
+		if !known || float64(planned[0].delay.Milliseconds()) != number("delay_ms", float64(usual.Milliseconds())) || planned[0].delay < 0 || planned[0].delay > longestFault {
+			t.Fatalf("planned: %s %v", kind, planned)
+		}
+	})
+}
+
+// A callback URL that is taken is the one in the body, and leads by https to anybody, by http to this machine only. One
+// that is refused leaves the old one.
+func FuzzPutCallback(f *testing.F) {
+	s := fuzzed(f)
+	for _, seed := range []string{`{"callback_url":"https://your.host.com/here-is-the-webhook"}`, `{"callback_url":"http://127.0.0.1:4321/x?y=%zz"}`, `{"callback_url":"http://[::ffff:127.0.0.1]"}`,
+		`{"callback_url":"http://localhost.:80/"}`, `{"callback_url":"http://2130706433/"}`, `{"callback_url":"http://127.0.0.1@evil.example/"}`, `{"callback_url":"HTTPS://a\\@b"}`,
+		`{"callback_url":null}`, `{"callback_url":""}`, `{"callback_url":7}`, `{}`, `[]`, "{\"callback_url\":\"https://\xff\"}", `{"callback_url":"https://\ud800.example"}`, `{"callback_url":"https://a\u0000b"}`} {
+		f.Add([]byte(seed))
+	}
+	const before = "https://before.example/"
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		if err := s.state.register(before); err != nil {
+			t.Fatal(err)
+		}
+		w := s.ask("PUT", "/api/me/callback-url", raw)
+		said(t, w)
+		now := s.state.callbackURL()
+		if w.Code != 200 {
+			if w.Code != 400 && w.Code != 413 || now != before {
+				t.Fatalf("%d, but registered: %q", w.Code, now)
+			}
+			return
+		}
+		var in map[string]any
+		var out struct {
+			Result struct {
+				URL string `json:"callback_url"`
+			}
+		}
+		if json.Unmarshal(raw, &in) != nil || json.Unmarshal(w.Body.Bytes(), &out) != nil || in["callback_url"] != now || out.Result.URL != now {
+			t.Fatalf("%q, registered: %q, answered: %s", raw, now, w.Body)
+		}
+		u, err := url.Parse(now)
+		if err != nil || u.Hostname() == "" || len(now) > maxURL {
+			t.Fatalf("%q: %v", now, err)
+		}
+		ip, _ := netip.ParseAddr(strings.TrimSuffix(u.Hostname(), "."))
+		name := "." + strings.ToLower(strings.TrimSuffix(u.Hostname(), "."))
+		if u.Scheme != "https" && (u.Scheme != "http" || !ip.Unmap().IsLoopback() && !strings.HasSuffix(name, ".localhost")) {
+			t.Fatalf("taken: %q", now)
+		}
+	})
+}
+
+// Only the link that was signed leads to the sound: no other date, life, signature or name does.
+func FuzzSignedLink(f *testing.F) {
+	s := fuzzed(f)
+	path, query, _ := strings.Cut(strings.TrimPrefix(s.signedLink(), "/cdn/speak/"), "?")
+	good, err := url.ParseQuery(query)
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, q := range []string{query, query + "&x=y", query + "&Expires=9999999999", "Expires=9999999999&" + query, strings.Replace(query, "Expires=1", "Expires=%31", 1),
+		strings.ToLower(query), query + "=", query + "%00", strings.ReplaceAll(query, "&", ";"), "", "%", "Signature=&Date=&Expires="} {
+		f.Add(path, q)
+	}
+	f.Add("x.wav", query)
+	f.Add(spokenID+".wav\n20270115T080000.000Z", "Date=1800086400&Expires=&Signature="+good.Get("Signature"))
+	f.Fuzz(func(t *testing.T, name, query string) {
+		w := s.reply(&http.Request{Method: "GET", URL: &url.URL{Path: "/cdn/speak/" + name, RawQuery: query}, Host: "x", Header: http.Header{}, Body: http.NoBody})
+		said(t, w)
+		if w.Code == 200 {
+			got, _ := url.ParseQuery(query)
+			for field := range good {
+				if got.Get(field) != good.Get(field) {
+					t.Fatalf("%s is %q, signed was %q", field, got.Get(field), good.Get(field))
+				}
+			}
+			if strings.TrimSuffix(name, "/") != path {
+				t.Fatalf("%q is not what was signed", name)
+			}
+		} else if w.Code != 403 && w.Code != 404 {
+			t.Fatalf("%d", w.Code)
+		}
+	})
+}
+
+// Only the token gets in, and it does so in whatever case its scheme is written.
+func FuzzAuthorization(f *testing.F) {
+	s := fuzzed(f)
+	for _, seed := range []string{"Bearer sandbox", "bearer  sandbox", "Bearer\tsandbox", "Bearer sandbox ", "Bearer\u00a0sandbox", "Bearer sandbox, Bearer x", "Basic sandbox", "sandbox", "",
+		"Bearer other-product", "Bearer ", "Bearer sandbox\x00", "Bearer s\u0430ndbox", "\u212aearer sandbox"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, auth string) {
+		r := httptest.NewRequest("GET", "/api/me", nil)
+		r.Header["Authorization"] = []string{auth}
+		w := s.reply(r)
+		said(t, w)
+		want := 401
+		switch {
+		case ownToken.MatchString(auth):
+			want = 200
+		case otherToken.MatchString(auth):
+			want = 403
+		}
+		if w.Code != want {
+			t.Fatalf("%q: %d, want %d", auth, w.Code, want)
+		}
+	})
+}
+
+// An assumption that is taken is the only one that has changed, and has the value that was given; one that is not
+// changes nothing.
+func FuzzAssume(f *testing.F) {
+	for _, p := range points() {
+		for _, word := range append(p.words, "x", "", strconv.Itoa(p.top), strconv.Itoa(p.top+1), "-1", "007", "1e3") {
+			f.Add(p.name + "=" + word)
+		}
+	}
+	f.Add("no-quota")
+	f.Add("=")
+	f.Add("foreign-token=a=b")
+	f.Fuzz(func(t *testing.T, raw string) {
+		a := Assumed()
+		before := a.list()
+		err := a.Set(raw)
+		after := a.list()
+		if e := a.check(); e != nil {
+			t.Fatalf("%q made what cannot be: %v", raw, e)
+		}
+		name, value, _ := strings.Cut(raw, "=")
+		for field, v := range after {
+			if v != before[field] && (err != nil || field != name) {
+				t.Fatalf("%q changed %s to %v (%v)", raw, field, v, err)
+			}
+		}
+		if err != nil {
+			return
+		}
+		switch v := after[name].(type) {
+		case string:
+			if v != value {
+				t.Fatalf("%q became %q", raw, v)
+			}
+		case int:
+			if n, err := strconv.ParseFloat(value, 64); err != nil || n != float64(v) {
+				t.Fatalf("%q became %d", raw, v)
+			}
+		default:
+			t.Fatalf("%q was taken, and is none", raw)
+		}
+	})
+}
+
+// Whatever part of a sound is asked for, under whatever condition, and even if the connection breaks half-way: what is
+// sent is that part, or its beginning.
+func FuzzRange(f *testing.F) {
+	s := fuzzed(f)
+	link := s.signedLink()
+	whole := s.reply(httptest.NewRequest("GET", link, nil))
+	wav, etag := whole.Body.Bytes(), whole.Header().Get("ETag")
+	for _, r := range []string{"", "bytes=0-", "bytes=-1", "bytes=-0", "bytes=5-4", "bytes=59-60", "bytes=0-0,1-1", "bytes=0-59,0-59", "bytes=99-", "lines=1", "bytes=18446744073709551616-"} {
+		f.Add(r, "", "", false)
+		f.Add(r, etag, "", true)
+		f.Add(r, "", etag, true)
+	}
+	f.Fuzz(func(t *testing.T, part, ifRange, ifNoneMatch string, torn bool) {
+		s.faults.clear()
+		if torn {
+			s.faults.add(downloadTruncated, 1, 0)
+		}
+		r := httptest.NewRequest("GET", link, nil)
+		r.RemoteAddr = "127.0.0.1:9"
+		for field, v := range map[string]string{"Range": part, "If-Range": ifRange, "If-None-Match": ifNoneMatch} {
+			if v != "" {
+				r.Header[field] = []string{v}
+			}
+		}
+		w := httptest.NewRecorder()
+		cut := func() (cut bool) {
+			defer func() {
+				p := recover()
+				if cut = p != nil; cut && p != http.ErrAbortHandler {
+					panic(p)
+				}
+			}()
+			s.handler.ServeHTTP(w, r)
+			return false
+		}()
+		said(t, w)
+		want := wav
+		switch kind := w.Header().Get("Content-Type"); {
+		case w.Code == 200:
+		case w.Code == 206 && strings.HasPrefix(kind, "multipart/"):
+			return // net/http's own tests know them
+		case w.Code == 206:
+			var from, to, size int
+			if _, err := fmt.Sscanf(w.Header().Get("Content-Range"), "bytes %d-%d/%d", &from, &to, &size); err != nil || size != len(wav) || from < 0 || to >= size || to < from-1 {
+				t.Fatalf("%v", w.Header())
+			}
+			want = wav[from : to+1]
+		case w.Code == 304 || w.Code == 416:
+			return
+		default:
+			t.Fatalf("%d", w.Code)
+		}
+		if cut != (torn && len(want) > 0) {
+			t.Fatalf("torn: %v, cut: %v, %d bytes", torn, cut, len(want))
+		}
+		if cut {
+			want = want[:len(want)/2]
+		}
+		if !bytes.Equal(w.Body.Bytes(), want) {
+			t.Fatalf("%d bytes, want %d", w.Body.Len(), len(want))
+		}
+	})
+}
+
+// An address and a URL that are taken can be used, and an error is one line.
+func FuzzOptions(f *testing.F) {
+	for _, seed := range []string{"", ":0", "127.0.0.1:4010", "[::1]:80", "localhost:http", "x:+80", "x:-0", "x:65536", "4010", "[::1", "a\nb:1"} {
+		f.Add(seed, "")
+	}
+	for _, seed := range []string{"http://a.example", "https://a.example/", "ftp://a", "http://", "http://a?b", "http://a#b", "http://a\n", "http://[::1", "//a", "http://a/b//", "http://a?", "http://:80"} {
+		f.Add("", seed)
+	}
+	f.Fuzz(func(t *testing.T, addr, reached string) {
+		o, err := Options{Addr: addr, URL: reached}.withDefaults()
+		if err != nil {
+			if line := err.Error(); strings.ContainsFunc(line, unicode.IsControl) {
+				t.Fatalf("an error of several lines: %q", line)
+			}
+			return
+		}
+		host, port, err := net.SplitHostPort(o.Addr)
+		if n, e := net.LookupPort("tcp", port); err != nil || e != nil || host == "" || strconv.Itoa(n) != strings.TrimLeft(port, "0") && n != 0 {
+			t.Fatalf("%q is taken as %q", addr, o.Addr)
+		}
+		if o.URL != "" {
+			if u, err := url.Parse(o.URL + "/api/speak/x"); err != nil || u.Hostname() == "" || !strings.HasSuffix(u.Path, "/api/speak/x") || u.RawQuery != "" || strings.ContainsFunc(o.URL, unicode.IsControl) {
+				t.Fatalf("%q is taken as %q", reached, o.URL)
+			}
+		}
+	})
+}
+
+// The reader of typed fields: what it takes is what the JSON says, and within its bounds.
+func FuzzFields(f *testing.F) {
+	for _, seed := range []string{`1`, `1.0`, `1e2`, `-0`, `1e400`, `0.1`, `"1"`, `true`, `null`, ` null `, `[]`, `9007199254740993`, `"\ud800"`} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		if !json.Valid(raw) || !utf8.Valid(raw) {
+			return
+		}
+		var want any
+		if err := json.Unmarshal(raw, &want); err != nil { // a number that is too large
+			want = errors.ErrUnsupported
+		}
+		in := func() *reader { return &reader{fields: map[string]json.RawMessage{"x": raw}} }
+		whole, number, text, flag := in(), in(), in(), in()
+		n, x, s, b := whole.whole("x", -5, 100, 7), number.number("x", -5, 100, 7), text.text("x", "usual"), flag.flag("x")
+		switch v := want.(type) {
+		case nil:
+			if n != 7 || x != 7 || s != "usual" || b || whole.bad != nil || number.bad != nil || text.bad != nil || flag.bad != nil {
+				t.Fatalf("null is %v, %v, %q, %v", n, x, s, b)
+			}
+		case float64:
+			inside := v >= -5 && v <= 100
+			if (number.bad == nil) != inside || inside && x != v || (whole.bad == nil) != (inside && v == float64(int(v))) || whole.bad == nil && float64(n) != v || text.bad == nil || flag.bad == nil {
+				t.Fatalf("%s is %v (%v) and %v (%v)", raw, n, whole.bad, x, number.bad)
+			}
+		case string:
+			if s != v || text.bad != nil || whole.bad == nil || number.bad == nil || flag.bad == nil {
+				t.Fatalf("%s is %q (%v)", raw, s, text.bad)
+			}
+		case bool:
+			if b != v || flag.bad != nil || whole.bad == nil || number.bad == nil || text.bad == nil {
+				t.Fatalf("%s is %v (%v)", raw, b, flag.bad)
+			}
+		default:
+			if whole.bad == nil || number.bad == nil || text.bad == nil || flag.bad == nil {
+				t.Fatalf("%s was taken", raw)
+			}
+		}
+	})
+}

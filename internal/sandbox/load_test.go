@@ -1,0 +1,330 @@
+package sandbox
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"path"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// loaded is a sandbox that serves on loopback, and a client that may call it from many goroutines.
+type loaded struct {
+	*Server
+	t      testing.TB
+	client *http.Client
+}
+
+func serving(t testing.TB, o Options) loaded {
+	t.Helper()
+	s, err := New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	transport := &http.Transport{MaxIdleConnsPerHost: 256}
+	t.Cleanup(func() {
+		transport.CloseIdleConnections()
+		if err := s.Close(context.Background()); err != nil {
+			t.Error(err)
+		}
+	})
+	if err := s.Start(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	return loaded{s, t, &http.Client{Transport: transport}}
+}
+
+func (l loaded) send(method, path, body string) (string, error) {
+	req, err := http.NewRequest(method, l.URL()+path, strings.NewReader(body))
+	if err != nil {
+		return "", err
+	}
+	req.Header.Set("Authorization", "Bearer sandbox")
+	resp, err := l.client.Do(req)
+	if err != nil {
+		return "", err
+	}
+	defer resp.Body.Close()
+	raw, err := io.ReadAll(resp.Body)
+	if resp.StatusCode != http.StatusOK {
+		return "", fmt.Errorf("%s %s: %d %s", method, path, resp.StatusCode, raw)
+	}
+	return string(raw), err
+}
+
+func (l loaded) register(url string) {
+	l.t.Helper()
+	if _, err := l.send("PUT", "/api/me/callback-url", `{"callback_url":"`+url+`"}`); err != nil {
+		l.t.Fatal(err)
+	}
+}
+
+// speakMany posts n speaks, so many at a time, and returns their ids.
+func (l loaded) speakMany(n, atOnce int) []string {
+	l.t.Helper()
+	ids := make([]string, n)
+	each(n, atOnce, func(i int) {
+		raw, err := l.send("POST", "/api/speak", fmt.Sprintf(`{"text":"This is number %d.","lang":"auto","actor_id":%q}`, i, l.cast.actors[0].ID))
+		if err != nil {
+			l.t.Error(err)
+			return
+		}
+		var out struct{ Result map[string]string }
+		if err := json.Unmarshal([]byte(raw), &out); err != nil {
+			l.t.Error(err)
+		}
+		ids[i] = path.Base(out.Result["speak_url"])
+	})
+	if l.t.Failed() {
+		l.t.FailNow()
+	}
+	return ids
+}
+
+// each calls do for 0 … n-1, so many at a time.
+func each(n, atOnce int, do func(i int)) {
+	var all sync.WaitGroup
+	next := make(chan int)
+	for range min(n, atOnce) {
+		all.Go(func() {
+			for i := range next {
+				do(i)
+			}
+		})
+	}
+	for i := range n {
+		next <- i
+	}
+	close(next)
+	all.Wait()
+}
+
+// soon waits for what comes by itself; the time that it allows is for a machine that is busy with other things.
+func soon(t testing.TB, what string, ok func() bool) {
+	t.Helper()
+	for end := time.Now().Add(time.Minute); !ok(); time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("timed out waiting: %s", what)
+		}
+	}
+}
+
+// serve is a receiver on a port of its own.
+func serve(t testing.TB, h http.HandlerFunc) (url string) {
+	t.Helper()
+	srv := httptest.NewServer(h)
+	t.Cleanup(srv.Close)
+	return srv.URL + "/hook/secret"
+}
+
+// counter counts the webhooks of each speak.
+type counter struct {
+	mu  sync.Mutex
+	got map[string]int
+	sum int
+}
+
+func (c *counter) take(_ http.ResponseWriter, r *http.Request) {
+	var m message
+	if raw, err := io.ReadAll(r.Body); err == nil {
+		_ = json.Unmarshal(raw, &m) // what is not read is missed
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.got == nil {
+		c.got = map[string]int{}
+	}
+	c.got[path.Base(m.SpeakURL)]++
+	c.sum++
+}
+
+func (c *counter) count() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.sum
+}
+
+// onceEach fails unless each of the ids came exactly once, and nothing else.
+func (c *counter) onceEach(t testing.TB, ids []string) {
+	t.Helper()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.sum != len(ids) || len(c.got) != len(ids) {
+		t.Errorf("%d webhooks of %d speaks, want one of each of %d", c.sum, len(c.got), len(ids))
+	}
+	for _, id := range ids {
+		if c.got[id] != 1 {
+			t.Errorf("%s was announced %d times", id, c.got[id])
+		}
+	}
+}
+
+func (l loaded) settled(ids []string) bool {
+	for _, id := range ids {
+		if sp, _ := l.state.speak(id); !sp.Settled {
+			return false
+		}
+	}
+	return true
+}
+
+// 200 people speak at the same moment: each is answered, has an id of its own, and is announced once.
+func TestTwoHundredSpeaksAtOnce(t *testing.T) {
+	t.Parallel()
+	const n = 200
+	l := serving(t, Options{SynthDelay: -1})
+	var c counter
+	l.register(serve(t, c.take))
+	begun := time.Now()
+	ids := l.speakMany(n, n)
+	answered := time.Since(begun)
+	soon(t, "all are settled", func() bool { return l.settled(ids) })
+	t.Logf("answered within %v, announced within %v", answered, time.Since(begun))
+	c.onceEach(t, ids) // nothing follows: each is settled
+	for _, id := range ids {
+		if sp, _ := l.state.speak(id); sp.State != done || sp.Seconds == 0 || sp.Made != 1 {
+			t.Errorf("%+v", sp)
+		}
+	}
+}
+
+// A dead receiver in three kinds: one that takes the webhook and never answers, one where nobody listens, one that
+// answers 500.
+type dead struct {
+	url  string
+	kind int
+}
+
+const (
+	hangs = iota
+	refuses
+	breaks
+)
+
+// deadReceivers are n dead receivers, each on a port of its own. release lets those that hang answer at last.
+func deadReceivers(t testing.TB, n int) (all []dead, release func()) {
+	t.Helper()
+	released := make(chan struct{})
+	release = sync.OnceFunc(func() { close(released) })
+	var shut []net.Listener
+	for i := range n {
+		switch i % 3 {
+		case hangs:
+			all = append(all, dead{serve(t, func(_ http.ResponseWriter, r *http.Request) {
+				_, _ = io.Copy(io.Discard, r.Body)
+				select {
+				case <-released:
+				case <-r.Context().Done():
+				}
+			}), hangs})
+		case refuses:
+			l, err := net.Listen("tcp", "127.0.0.1:0")
+			if err != nil {
+				t.Fatal(err)
+			}
+			shut = append(shut, l)
+			all = append(all, dead{"http://" + l.Addr().String() + "/hook/secret", refuses})
+		case breaks:
+			all = append(all, dead{serve(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500) }), breaks})
+		}
+	}
+	for _, l := range shut { // only now, so that none of the others was given its port
+		l.Close()
+	}
+	t.Cleanup(release) // before the servers are closed: they wait for their handlers
+	return all, release
+}
+
+// bury lets one speak for each dead receiver run until it waits there, and returns the ids.
+func (l loaded) bury(all []dead) []string {
+	l.t.Helper()
+	var ids []string
+	for _, d := range all {
+		l.register(d.url)
+		id := l.speakMany(1, 1)[0]
+		soon(l.t, "the synthesis ends", func() bool { sp, _ := l.state.speak(id); return sp.Callback == d.url })
+		ids = append(ids, id)
+	}
+	return ids
+}
+
+// While the webhooks of 100 jobs wait for receivers that are dead, those of others arrive, each once; and the dead
+// are not given up: those that come back are told.
+func TestAHundredDeadReceiversHoldUpNobody(t *testing.T) {
+	t.Parallel()
+	const quick = 1 + quickOnes // attempts before the first wait, which is a minute
+	var c counter
+	fast := serve(t, c.take)
+	l := serving(t, Options{SynthDelay: -1, Voice: hum{}, WebhookTimeout: time.Hour})
+	graves, release := deadReceivers(t, 100)
+	waiting := l.bury(graves)
+	l.register(fast)
+	ids := l.speakMany(500, 64)
+	soon(t, "the living are told", func() bool { return l.settled(ids) })
+	c.onceEach(t, ids)
+
+	hung := []string{}
+	for i, d := range graves {
+		made, next := 0, func(sp speak) bool { return true }
+		if d.kind == hangs {
+			hung = append(hung, waiting[i])
+		} else {
+			made, next = quick, func(sp speak) bool { return sp.Next.After(sp.Ended.Add(59 * time.Second)) }
+		}
+		var sp speak
+		soon(t, fmt.Sprintf("%s has been tried %d times", d.url, made), func() bool { sp, _ = l.state.speak(waiting[i]); return sp.Made >= made })
+		if sp.Made != made || sp.Settled || !next(sp) {
+			t.Errorf("%s: %+v", d.url, sp)
+		}
+	}
+	release()
+	soon(t, "those that hung are told", func() bool { return l.settled(hung) })
+	c.onceEach(t, ids)
+}
+
+// A burst finds the connections that the one before it has opened: a receiver that is told a thousand times a second
+// must not run out of ports.
+func TestConnectionsAreUsedAgain(t *testing.T) {
+	t.Parallel()
+	const n = 200
+	var opened, here atomic.Int64
+	leave := make(chan struct{})
+	srv := httptest.NewUnstartedServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		here.Add(1)
+		select {
+		case <-leave:
+		case <-r.Context().Done():
+		}
+		here.Add(-1)
+	}))
+	srv.Config.ConnState = func(_ net.Conn, s http.ConnState) {
+		if s == http.StateNew {
+			opened.Add(1)
+		}
+	}
+	srv.Start()
+	t.Cleanup(srv.Close)
+	l := serving(t, Options{SynthDelay: -1, Voice: hum{}})
+	l.register(srv.URL)
+	for range 3 {
+		ids := l.speakMany(n, n)
+		soon(t, "all are here at once", func() bool { return here.Load() == n })
+		for range n {
+			leave <- struct{}{}
+		}
+		soon(t, "all are settled", func() bool { return l.settled(ids) })
+	}
+	// A connection is free again a moment after its answer: a few may come too late for the next burst.
+	if got := opened.Load(); got < n || got > n*5/4 {
+		t.Errorf("%d connections for three bursts of %d webhooks", got, n)
+	}
+}

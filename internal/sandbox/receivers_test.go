@@ -1,0 +1,282 @@
+package sandbox
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// accept is a receiver of webhooks that does what it wants with each connection, from the first byte on.
+func accept(t testing.TB, do func(c *net.TCPConn)) (url string) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go func() {
+				defer c.Close()
+				_ = c.SetDeadline(time.Now().Add(time.Minute))
+				do(c.(*net.TCPConn))
+			}()
+		}
+	}()
+	return "http://" + l.Addr().String() + "/hook/secret"
+}
+
+// heard reads a webhook, and then lets do answer.
+func heard(do func(c *net.TCPConn)) func(*net.TCPConn) {
+	return func(c *net.TCPConn) {
+		in := bufio.NewReader(c)
+		if r, err := http.ReadRequest(in); err == nil {
+			_, _ = io.Copy(io.Discard, r.Body)
+		}
+		do(c)
+	}
+}
+
+// says answers a webhook, and keeps the connection for as long as the sandbox does.
+func says(answer string) func(*net.TCPConn) {
+	return heard(func(c *net.TCPConn) { io.WriteString(c, answer); hold(c) })
+}
+
+func hold(c *net.TCPConn) { _, _ = io.Copy(io.Discard, c) }
+
+// hanging is a receiver that takes a webhook and says nothing.
+func hanging(t testing.TB) (url string) { return accept(t, heard(hold)) }
+
+// endless sends begin and then more, until nobody takes it or much has been sent. It returns how many bytes went out.
+func endless(c *net.TCPConn, begin, more string) (sent int64) {
+	io.WriteString(c, begin)
+	piece := []byte(strings.Repeat(more, 1+(32<<10)/len(more)))
+	for sent < 100<<20 {
+		n, err := c.Write(piece)
+		if sent += int64(n); err != nil {
+			break
+		}
+	}
+	return sent
+}
+
+// drip sends begin and then a byte now and then, until nobody takes it.
+func drip(c *net.TCPConn, begin, more string) {
+	io.WriteString(c, begin)
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for i := 0; ; i++ {
+		<-tick.C
+		if _, err := io.WriteString(c, more[i%len(more):i%len(more)+1]); err != nil {
+			return
+		}
+	}
+}
+
+func zipped(size int) string {
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	w.Write(make([]byte, size))
+	w.Close()
+	return b.String()
+}
+
+// Whatever a receiver answers, or does instead, the attempt ends, and its outcome is what the guide makes of it: "a
+// timeout, a 429 Too Many Requests error, or any 5xx status code" asks for another one, and an answer that cannot be
+// understood is none.
+func TestHostileReceivers(t *testing.T) {
+	t.Parallel()
+	patient, brief := besiege(t, Options{}, usualLimits()), besiege(t, Options{WebhookTimeout: 200 * time.Millisecond}, usualLimits())
+	const ok = "HTTP/1.1 200 OK\r\n"
+	const timeout, other = "no answer within 200ms", "an error of any kind"
+	var swallowed atomic.Int64
+	flood := func(begin, more string) func(*net.TCPConn) {
+		return heard(func(c *net.TCPConn) { swallowed.Store(max(swallowed.Load(), endless(c, begin, more))) })
+	}
+	cases := []struct {
+		name   string
+		do     func(*net.TCPConn)
+		status int
+		err    string // a part of it; timeout goes to a sandbox that has little patience
+		again  bool
+	}{
+		{"hangs", heard(hold), 0, timeout, true},
+		{"hangs, and reads nothing", func(c *net.TCPConn) { <-t.Context().Done() }, 0, timeout, true},
+		{"closes", func(*net.TCPConn) {}, 0, other, true},
+		{"closes after the webhook", heard(func(*net.TCPConn) {}), 0, "EOF", true},
+		{"resets", func(c *net.TCPConn) { _ = c.SetLinger(0) }, 0, other, true},
+		{"resets after the webhook", heard(func(c *net.TCPConn) { _ = c.SetLinger(0) }), 0, other, true},
+		{"resets within the head", heard(func(c *net.TCPConn) { io.WriteString(c, ok); _ = c.SetLinger(0) }), 0, other, true},
+		{"closes within the body", heard(func(c *net.TCPConn) { io.WriteString(c, ok+"Content-Length: 9\r\n\r\nx") }), 200, "", false},
+		{"answers before it has heard all", func(c *net.TCPConn) {
+			c.Read(make([]byte, 1))
+			io.WriteString(c, ok+"Content-Length: 0\r\n\r\n")
+			hold(c)
+		}, 200, "", false},
+
+		{"garbage", says("hello there\r\n\r\n"), 0, "malformed HTTP", true},
+		{"NULs", says("\x00\x00\x00\x00\r\n\r\n"), 0, "malformed HTTP", true},
+		{"no UTF-8", says("HTTP/1.1 \xff\xfe\r\n\r\n"), 0, "malformed HTTP", true},
+		{"SSH", says("SSH-2.0-OpenSSH_9.9\r\n"), 0, "malformed HTTP", true},
+		{"TLS", says("\x15\x03\x01\x00\x02\x02\x46"), 0, timeout, true},
+		{"a page without a head", says("<html>\n<body>hi</body>\n</html>\n"), 0, "malformed HTTP", true},
+		{"HTTP/2", says("\x00\x00\x12\x04\x00\x00\x00\x00\x00\x00\x03\x00\x00\x00\x80\r\n\r\n"), 0, "malformed HTTP", true},
+		{"a status that is none", says("HTTP/1.1 1000 OK\r\n\r\n"), 0, "malformed HTTP", true},
+		{"a header that is none", says(ok + "what\r\n\r\n"), 0, "malformed", true},
+		{"a negative length", says(ok + "Content-Length: -1\r\n\r\n"), 0, "Content-Length", true},
+		{"two lengths", says(ok + "Content-Length: 1\r\nContent-Length: 2\r\n\r\n"), 0, "Content-Length", true},
+		{"chunks without a size", says(ok + "Transfer-Encoding: chunked\r\n\r\nzz\r\n"), 200, "", false},
+		{"a wrong ZIP", says(ok + "Content-Encoding: gzip\r\nContent-Length: 3\r\n\r\nzip"), 200, "", false},
+		{"a bomb", says(ok + "Content-Encoding: gzip\r\nConnection: close\r\n\r\n" + zipped(10<<20)), 200, "", false},
+		{"HTTP/1.0", says("HTTP/1.0 202 Fine\r\n\r\n"), 202, "", false},
+		{"a long reason", says("HTTP/1.1 418 " + strings.Repeat("t", 60_000) + "\r\nContent-Length: 0\r\n\r\n"), 418, "", false},
+		{"more than it promised", says(ok + "Connection: close\r\nContent-Length: 1\r\n\r\n" + strings.Repeat("x", 1000)), 200, "", false},
+		{"two answers", says(ok + "Connection: close\r\nContent-Length: 0\r\n\r\nHTTP/1.1 500 Oh\r\n\r\n"), 200, "", false},
+
+		{"100 MB", flood(ok+"Content-Length: 104857600\r\n\r\n", "x"), 200, "", false},
+		{"a body without an end", flood(ok+"Transfer-Encoding: chunked\r\n\r\n", "1\r\nx\r\n"), 200, "", false},
+		{"headers without an end", flood(ok, "X: y\r\n"), 0, "headers exceeded", true},
+		{"a header without an end", flood(ok+"X: ", "y"), 0, "headers exceeded", true},
+		{"a status without an end", flood("", "y"), 0, "headers exceeded", true},
+		{"100 without an end", flood("", "HTTP/1.1 100 Continue\r\n\r\n"), 0, other, true},
+		{"103 without an end", flood("", "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n"), 0, "headers exceeded", true},
+		{"100, and nothing more", says("HTTP/1.1 100 Continue\r\n\r\n"), 0, timeout, true},
+		{"a slow head", heard(func(c *net.TCPConn) { drip(c, ok+"X: ", "y") }), 0, timeout, true},
+		{"a slow body", heard(func(c *net.TCPConn) { drip(c, ok+"\r\n", "y") }), 200, "", false},
+		{"a slow refusal", heard(func(c *net.TCPConn) { drip(c, "HTTP/1.1 503 Oh\r\n\r\n", "y") }), 503, "", true},
+		{"a body that does not come", says(ok + "Content-Length: 9\r\n\r\n"), 200, "", false},
+		{"asks to wait", says("HTTP/1.1 429 Slow down\r\nRetry-After: 99999999\r\nContent-Length: 0\r\n\r\n"), 429, "", true},
+	}
+	for _, status := range []int{300, 301, 302, 303, 305, 307, 308} {
+		c := cases[0]
+		c.name, c.status, c.err, c.again = fmt.Sprintf("redirects with %d", status), status, "", false
+		c.do = says(fmt.Sprintf("HTTP/1.1 %d Elsewhere\r\nLocation: %s/_sandbox/faults\r\nContent-Length: 0\r\n\r\n", status, patient.URL()))
+		cases = append(cases, c)
+	}
+	ids := make([]string, len(cases))
+	sandboxOf := func(i int) besieged {
+		if cases[i].err == timeout {
+			return brief
+		}
+		return patient
+	}
+	for i, c := range cases {
+		b := sandboxOf(i)
+		if err := b.state.register(accept(t, c.do)); err != nil {
+			t.Fatal(err)
+		}
+		ids[i] = b.said(b.hello())
+	}
+	patient.alive() // while all of them are at it
+	brief.alive()
+	for i, c := range cases {
+		b := sandboxOf(i)
+		var first Attempt
+		b.until(c.name, func() bool {
+			for _, a := range b.state.allAttempts() {
+				if a.SpeakID == ids[i] {
+					first = a
+					return true
+				}
+			}
+			return false
+		})
+		said := ""
+		if first.Error != nil {
+			said = *first.Error
+		}
+		sp, _ := b.state.speak(ids[i])
+		if first.Status != c.status || (said != "") != (c.err != "") || c.err != other && !strings.Contains(said, c.err) || (first.NextAt != nil) != c.again || sp.Settled == c.again {
+			t.Errorf("%s: %d %q, next at %v", c.name, first.Status, said, first.NextAt)
+		}
+		if strings.Contains(said, "secret") {
+			t.Errorf("%s: the error tells the receiver's secret: %s", c.name, said)
+		}
+	}
+	if n := swallowed.Load(); n > 50<<20 {
+		t.Errorf("%d bytes of one answer were taken", n)
+	}
+	if len(patient.faults.plans) != 0 {
+		t.Error("a redirect was followed")
+	}
+}
+
+// A callback URL may lead to the sandbox itself, to every path of it: a webhook is a stranger there.
+func TestASandboxThatCallsItself(t *testing.T) {
+	t.Parallel()
+	b := besiege(t, Options{}, usualLimits())
+	id := b.said(b.hello())
+	sp, _ := b.state.speak(id)
+	paths := []string{
+		"", "/", "/nothing", "/api", "/api/me", "/api/me/", "/api/me/callback-url", "/api/actor", "/api/actor/x/versions", "/api/actor/x/versions/latest", "/api/speak", "/api/speak/",
+		"/api/speak/" + id, "/api/speak/v2/" + id, strings.TrimPrefix(b.fileURL(id), b.URL()), strings.TrimPrefix(b.fileURL(id), b.URL()) + "/no-redirect",
+		strings.TrimPrefix(b.downloadURL(sp, b.now()), b.URL()), "/cdn/preview/" + b.cast.actors[0].ID + ".wav", "/cdn/actor/" + b.cast.actors[0].ID + ".svg",
+		"/_sandbox/attempts", "/_sandbox/speaks", "/_sandbox/faults", "/_sandbox/faults?kind=api_500", "/_sandbox/faults/", "/_sandbox/assumptions",
+		"//api/me", "/x/../api/me", "/%20HTTP/1.1%0d%0aAuthorization:%20Bearer%20sandbox%0d%0a",
+	}
+	asTypecast := strings.Replace(b.URL(), "//", "//Bearer:sandbox@", 1) // a password is no token
+	ids := map[string]string{}
+	for _, base := range []string{b.URL(), asTypecast} {
+		for _, path := range paths {
+			if err := b.state.register(base + path); err != nil {
+				t.Fatal(err)
+			}
+			b.faults.add(webhookEarly, 1, 0)
+			ids[b.said(b.hello())] = base + path
+		}
+	}
+	for id, url := range ids {
+		b.until(url, func() bool { sp, _ := b.state.speak(id); return sp.Settled })
+	}
+	for _, a := range b.state.allAttempts() {
+		if a.Status < 400 || a.Status > 405 || a.Attempt != 1 || a.NextAt != nil {
+			t.Errorf("%s: %d, attempt %d, next at %v", a.URL, a.Status, a.Attempt, a.NextAt)
+		}
+	}
+	if got := len(b.state.allAttempts()); got != len(ids) {
+		t.Errorf("%d attempts for %d webhooks", got, len(ids))
+	}
+	if n := len(b.state.speaks()); n != len(ids)+1 {
+		t.Errorf("%d speaks: one was started by a webhook", n)
+	}
+	for kind, plans := range b.faults.plans {
+		if len(plans) != 0 {
+			t.Errorf("a webhook planned %s", kind)
+		}
+	}
+	if got := b.state.callbackURL(); got != asTypecast+paths[len(paths)-1] {
+		t.Errorf("a webhook registered %s", got)
+	}
+}
+
+// A probe goes to whoever is named, even to the sandbox itself and to one that hangs: it ends, and registers nothing.
+func TestHostileProbes(t *testing.T) {
+	t.Parallel()
+	assume := Assumed()
+	assume.CallbackProbe = "post"
+	b := besiege(t, Options{Assume: assume, WebhookTimeout: 300 * time.Millisecond}, usualLimits())
+	for _, url := range []string{
+		b.URL() + "/api/me/callback-url", b.URL() + "/_sandbox/faults", b.URL() + "/api/speak", strings.Replace(b.URL(), "http:", "https:", 1),
+		hanging(t), accept(t, says("garbage\r\n\r\n")), accept(t, func(c *net.TCPConn) { _ = c.SetLinger(0) }),
+		accept(t, heard(func(c *net.TCPConn) { endless(c, "HTTP/1.1 200 OK\r\n", "X: y\r\n") })), accept(t, says("HTTP/1.1 307 Elsewhere\r\nLocation: "+b.URL()+"\r\n\r\n")),
+	} {
+		body := fmt.Sprintf(`{"callback_url":%q}`, url)
+		c := b.dial()
+		fmt.Fprintf(c, "PUT /api/me/callback-url HTTP/1.1\r\n%sContent-Length: %d\r\nConnection: close\r\n\r\n%s", signed, len(body), body)
+		if got := b.hear(c, url); got != "400" || b.state.callbackURL() != "" {
+			t.Errorf("%s: %s, registered is %q", url, got, b.state.callbackURL())
+		}
+	}
+}
