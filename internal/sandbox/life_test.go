@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -166,9 +167,9 @@ func TestWhichAnswersAreTriedAgain(t *testing.T) {
 func TestAReceiverThatRecovers(t *testing.T) {
 	for bad, last := range map[int]time.Duration{3: 0, 7: 3 * time.Minute} {
 		synctest.Test(t, func(t *testing.T) {
-			n := 0
+			var n atomic.Int64
 			got := tries(t, 1, func(r *http.Request) (*http.Response, error) {
-				if n++; n <= bad {
+				if n.Add(1) <= int64(bad) {
 					return answers(500)(r)
 				}
 				return answers(200)(r)
@@ -241,9 +242,11 @@ func TestADeadReceiverHoldsUpNobodyElse(t *testing.T) {
 				taken++
 			}
 		}
+		mu.Lock()
 		if taken != 100 || most != perLane {
 			t.Errorf("%d of 100 deliveries, %d attempts at a time to one host, want %d", taken, most, perLane)
 		}
+		mu.Unlock()
 		time.Sleep(100 * time.Hour)
 		synctest.Wait()
 		for _, sp := range b.state.speaks() {
@@ -284,9 +287,9 @@ func TestACutAttemptDoesNotCount(t *testing.T) {
 // Attempts are shown in the order in which they began, not in that in which they ended.
 func TestAttemptsAreInTheOrderMade(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		n := 0
+		var n atomic.Int64
 		b := inBubble(t, Options{}, func(r *http.Request) (*http.Response, error) {
-			if n++; n == 1 {
+			if n.Add(1) == 1 {
 				time.Sleep(5 * time.Second)
 			}
 			return answers(200)(r)
@@ -309,19 +312,22 @@ func TestAttemptsAreInTheOrderMade(t *testing.T) {
 func TestAClockThatJumps(t *testing.T) {
 	for _, jump := range []time.Duration{20 * 365 * 24 * time.Hour, -70 * 365 * 24 * time.Hour, 90 * time.Second, -90 * time.Second} {
 		synctest.Test(t, func(t *testing.T) {
+			var mu sync.Mutex
 			var made []time.Duration
 			begun := time.Now()
 			b := inBubble(t, Options{}, func(r *http.Request) (*http.Response, error) {
+				mu.Lock()
+				defer mu.Unlock()
 				made = append(made, time.Since(begun))
 				return answers(500)(r)
 			})
-			var off time.Duration
-			b.now = func() time.Time { return time.Now().Round(0).Add(off) }
+			var off atomic.Int64 // nanoseconds
+			b.now = func() time.Time { return time.Now().Round(0).Add(time.Duration(off.Load())) }
 			b.live()
 			b.register("https://receiver.example/hook")
 			id := b.speak("Tick.")
 			time.Sleep(2 * time.Minute)
-			off = jump
+			off.Store(int64(jump))
 			synctest.Wait()
 			sp, _ := b.state.speak(id)
 			link := strings.TrimPrefix(b.downloadURL(sp, sp.Ended), b.URL())
@@ -339,6 +345,8 @@ func TestAClockThatJumps(t *testing.T) {
 			}
 			b.speak("Tock.")
 			time.Sleep(10_000 * time.Minute)
+			mu.Lock()
+			defer mu.Unlock()
 			if len(made) != 2*maxTries || made[7] != 3*time.Minute && made[7] != 2*time.Minute {
 				t.Errorf("after a jump of %v: %d attempts, %v", jump, len(made), made)
 			}
