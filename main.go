@@ -4,6 +4,8 @@ package main
 
 import (
 	"context"
+	"io"
+	"log"
 	"os"
 	"os/signal"
 	"syscall"
@@ -18,6 +20,9 @@ func main() { os.Exit(run()) }
 func run() int {
 	// Under a Korean locale runewidth counts … and ● as two cells, which terminals do not.
 	runewidth.DefaultCondition.EastAsianWidth = false
+
+	// net/http and others write what they think of a peer to the standard log, which is the terminal: over the screen.
+	log.SetOutput(io.Discard)
 
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()

@@ -192,6 +192,15 @@ func TestControlIsLocal(t *testing.T) {
 	if resp, raw := b.request(req); resp.StatusCode != http.StatusForbidden {
 		t.Errorf("a foreign page: %d %s", resp.StatusCode, raw)
 	}
+	req = httptest.NewRequest("GET", b.URL()+"/_sandbox/speaks", nil)
+	req.RequestURI, req.Host = "", "rebound.example" // a page whose own name leads here
+	if resp, raw := b.request(req); resp.StatusCode != http.StatusForbidden {
+		t.Errorf("a name that is not ours: %d %s", resp.StatusCode, raw)
+	}
+	req.Header.Set("Authorization", "Bearer sandbox")
+	if resp, raw := b.request(req); resp.StatusCode != 200 {
+		t.Errorf("with the token: %d %s", resp.StatusCode, raw)
+	}
 	resp, raw := b.do("GET", b.URL()+"/_sandbox/speaks", "", "") // no token
 	if resp.StatusCode != 200 || string(raw) != "[]\n" {
 		t.Errorf("%d %s", resp.StatusCode, raw)

@@ -121,7 +121,7 @@ func (p point) set(a *Assumptions, value string) error {
 	if p.word == nil {
 		n, err := strconv.Atoi(value)
 		if err != nil || n < 0 || n > p.top {
-			return fmt.Errorf("%s=%s: take a whole number from 0 to %d", p.name, value, p.top)
+			return fmt.Errorf("%s=%q: take a whole number from 0 to %d", p.name, value, p.top)
 		}
 		*p.count(a) = n
 		return nil
@@ -130,7 +130,7 @@ func (p point) set(a *Assumptions, value string) error {
 	case open && value == "":
 		return fmt.Errorf("%s needs a value", p.name)
 	case !open && !slices.Contains(p.words, value):
-		return fmt.Errorf("%s=%s: take %s", p.name, value, strings.Join(p.words, ", "))
+		return fmt.Errorf("%s=%q: take %s", p.name, value, strings.Join(p.words, ", "))
 	}
 	*p.word(a) = value
 	return nil

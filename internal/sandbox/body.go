@@ -14,7 +14,7 @@ const (
 )
 
 // readObject reads a request's body as one JSON object, whatever its Content-Type.
-func (s *Server) readObject(_ http.ResponseWriter, r *http.Request) (map[string]json.RawMessage, *refusal) {
+func (s *Server) readObject(r *http.Request) (map[string]json.RawMessage, *refusal) {
 	raw, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, maxBody))
 	var body map[string]json.RawMessage
 	switch _, tooLong := errors.AsType[*http.MaxBytesError](err); {

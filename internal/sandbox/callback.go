@@ -15,7 +15,7 @@ const maxURL = 2048 // bytes of a callback URL
 // putCallback answers PUT /api/me/callback-url (the vendor's webhook guide, step 1). Which URLs are taken beyond https
 // ones, whether one is probed, and how one is cleared, no document says: that is assumed.
 func (s *Server) putCallback(w http.ResponseWriter, r *http.Request) {
-	body, bad := s.readObject(w, r)
+	body, bad := s.readObject(r)
 	if bad != nil {
 		s.refuse(w, bad)
 		return

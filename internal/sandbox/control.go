@@ -75,7 +75,7 @@ func (s *Server) getAssumptions(w http.ResponseWriter, _ *http.Request) {
 
 // postFaults answers POST /_sandbox/faults: the next occasions of a kind misbehave. Plans of one kind queue up.
 func (s *Server) postFaults(w http.ResponseWriter, r *http.Request) {
-	body, bad := s.readObject(w, r)
+	body, bad := s.readObject(r)
 	if bad != nil {
 		s.refuse(w, bad)
 		return

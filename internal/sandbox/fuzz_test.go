@@ -322,6 +322,7 @@ func FuzzAssume(f *testing.F) {
 	f.Add("no-quota")
 	f.Add("=")
 	f.Add("foreign-token=a=b")
+	f.Add("no-quota=a\nb")
 	f.Fuzz(func(t *testing.T, raw string) {
 		a := Assumed()
 		before := a.list()
@@ -337,6 +338,9 @@ func FuzzAssume(f *testing.F) {
 			}
 		}
 		if err != nil {
+			if strings.ContainsFunc(err.Error(), unicode.IsControl) {
+				t.Fatalf("an error of several lines: %q", err)
+			}
 			return
 		}
 		switch v := after[name].(type) {

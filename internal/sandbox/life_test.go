@@ -70,7 +70,7 @@ func inBubble(t *testing.T, o Options, w wire) bubble {
 func (b bubble) call(method, path, body string) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(method, path, strings.NewReader(body))
 	r.Header.Set("Authorization", "Bearer sandbox")
-	r.RemoteAddr = "127.0.0.1:9"
+	r.RemoteAddr, r.Host = "127.0.0.1:9", "sandbox.example"
 	w := httptest.NewRecorder()
 	b.handler.ServeHTTP(w, r)
 	return w

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"runtime"
 	"testing"
+	"time"
 )
 
 // liveHeap is what is reachable now, in bytes.
@@ -72,7 +73,7 @@ func TestMemoryIsFlat(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			const more, allowed = 10_000, 64 // bytes a speak: less than anything that is kept of it
 			idle := runtime.NumGoroutine()
-			b := inBubble(t, Options{Keep: c.keep}, c.wire)
+			b := inBubble(t, Options{Keep: c.keep, TimeScale: 1.0 / 60, WebhookTimeout: time.Hour}, c.wire)
 			b.live()
 			b.register("https://receiver.example/hook")
 			req := testRequest(t, b.cast, "The same again, please.")

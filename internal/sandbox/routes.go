@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"path"
 	"runtime/debug"
 	"strings"
@@ -128,16 +129,29 @@ func (s *Server) guarded(next http.HandlerFunc) http.HandlerFunc {
 }
 
 // local lets this machine in without a token, and others with it. A browser's page is kept out: it would name its
-// origin.
+// origin, or, if its own name leads to this machine by a trick, that name as the host.
 func (s *Server) local(next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		host, _, _ := net.SplitHostPort(r.RemoteAddr)
 		peer, err := netip.ParseAddr(host)
-		near := err == nil && peer.Unmap().IsLoopback()
+		near := err == nil && peer.Unmap().IsLoopback() && s.ownHost(r.Host)
 		if r.Header.Get("Origin") != "" || !near && !bears(r, s.opts.Token) {
 			s.refuse(w, guessed(http.StatusForbidden, "sandbox/local-only", "the sandbox is controlled from its own machine, or with its token"))
 			return
 		}
 		next(w, r)
 	}
+}
+
+// ownHost reports whether a request's Host is one that this sandbox has: a name of loopback, or of its own URL.
+func (s *Server) ownHost(host string) bool {
+	name := host
+	if h, _, err := net.SplitHostPort(host); err == nil {
+		name = h
+	}
+	if loopback, _ := reach(strings.Trim(name, "[]")); loopback {
+		return true
+	}
+	u, err := url.Parse(s.URL())
+	return err == nil && strings.EqualFold(host, u.Host)
 }

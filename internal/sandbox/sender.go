@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 )
 
@@ -19,14 +20,7 @@ type sender struct {
 }
 
 func newSender(timeout time.Duration, t http.RoundTripper) *sender {
-	return &sender{
-		timeout: timeout,
-		client: &http.Client{
-			Transport: t,
-			// A redirect is an answer like any other: the guide names no such thing.
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		},
-	}
+	return &sender{timeout: timeout, client: &http.Client{Transport: t}}
 }
 
 func webhookTransport() *http.Transport {
@@ -56,23 +50,41 @@ func (s *sender) post(ctx context.Context, to string, body []byte) (status int, 
 	}
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("User-Agent", "callboard-sandbox")
-	resp, err := s.client.Do(req)
+	if u := req.URL.User; u != nil {
+		password, _ := u.Password()
+		req.SetBasicAuth(u.Username(), password)
+	}
+	// A redirect is an answer like any other: the guide names no such thing. The client itself would fail over one that
+	// leads nowhere.
+	resp, err := s.client.Transport.RoundTrip(req)
 	if err != nil {
 		if attempt.Err() != nil {
 			return 0, fmt.Errorf("%w within %s", errSilent, s.timeout)
 		}
-		if outer, ok := errors.AsType[*url.Error](err); ok {
-			err = outer.Err
-		}
-		return 0, err
+		return 0, short(err)
+	}
+	defer resp.Body.Close()
+	switch {
+	case resp.StatusCode < 100:
+		return 0, fmt.Errorf("an answer with the status %d, which is none", resp.StatusCode)
+	case resp.StatusCode == http.StatusSwitchingProtocols: // its body is the connection, which nothing ends but the peer
+		return resp.StatusCode, nil
 	}
 	// The status is the answer. A body that is short and comes at once is read, so that the connection can be used
 	// again; a long or a slow one is not waited for.
 	impatience := time.AfterFunc(time.Second, cancel)
 	_, _ = io.CopyN(io.Discard, resp.Body, 64<<10)
 	impatience.Stop()
-	resp.Body.Close()
 	return resp.StatusCode, nil
+}
+
+// short is an error without most of what a receiver has put into it: attempts are kept by the thousand.
+func short(err error) error {
+	const most = 200 // bytes
+	if text := err.Error(); len(text) > most {
+		return errors.New(strings.ToValidUTF8(text[:most], "") + "…")
+	}
+	return err
 }
 
 // hostOf is the host and port that a callback URL leads to.

@@ -16,7 +16,7 @@ func (s *Server) postSpeak(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, tooMany("too many requests"))
 		return
 	}
-	body, bad := s.readObject(w, r)
+	body, bad := s.readObject(r)
 	if bad != nil {
 		s.refuse(w, bad)
 		return
@@ -32,9 +32,10 @@ func (s *Server) postSpeak(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.log.Info("speak", "speak", sp.ID, "chars", sp.Chars, "actor", sp.ActorID)
-	if s.accept(r, sp.ID) {
-		answer(w, s.accepted(sp.ID))
+	if !s.accept(r, sp.ID) {
+		panic(http.ErrAbortHandler) // to say nothing would be to answer 200
 	}
+	answer(w, s.accepted(sp.ID))
 }
 
 // accepted is the answer to a speak that was accepted: the guide shows speak_url alone, a page of the reference
@@ -76,8 +77,7 @@ func (s *Server) accept(r *http.Request, id string) bool {
 		s.begin(id, delay)
 	}
 	if hang { // accepted and worked on, but the answer never comes
-		s.pause(r, -1)
-		panic(http.ErrAbortHandler)
+		return s.pause(r, -1)
 	}
 	return present
 }
