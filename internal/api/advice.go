@@ -78,6 +78,8 @@ func (e *Error) Advice() string {
 		return "Wait for its webhook, or look into your Typecast account, before you send the text again: it may have been charged."
 	case errors.Is(e, ErrNoToken):
 		return "Set TYPECAST_API_TOKEN to the API token of your Typecast account, or try the sandbox, which needs none."
+	case errors.Is(e, ErrAstray):
+		return "Nothing was fetched: the audio should lie with the service, by https. If it really lies elsewhere, ask the service why."
 	case errors.Is(e, ErrRedirect) && e.Op != opDownload:
 		return "Check --api-url: it must be the service's own address, with https where the service wants it."
 	case errors.Is(e, ErrNotTypecast), errors.Is(e, ErrNotAudio):

@@ -29,6 +29,9 @@ func (c *Client) Download(ctx context.Context, link string) (Audio, error) {
 	if err != nil || u.Host == "" {
 		return Audio{}, &Error{Op: opDownload, Err: ErrBadURL}
 	}
+	if !c.reachable(u) {
+		return Audio{}, &Error{Op: opDownload, Err: ErrAstray}
+	}
 	var audio Audio
 	k := call{op: opDownload, method: http.MethodGet}
 	err = c.repeat(ctx, k, func(limit time.Duration) (e *Error) {
@@ -49,6 +52,7 @@ func (c *Client) open(ctx context.Context, k call, u *url.URL, limit time.Durati
 		// Without this net/http would ask for gzip, and the size would be lost.
 		Header: http.Header{"Accept": {"audio/*, */*;q=0.5"}, "Accept-Encoding": {"identity"}, "User-Agent": {c.agent}},
 	}).WithContext(limited)
+	req = req.WithContext(c.abroad(req))
 	if c.token.value != nil && c.trusts(u) {
 		req.Header.Set("Authorization", "Bearer "+c.token.reveal())
 	}

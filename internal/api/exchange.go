@@ -115,7 +115,10 @@ func (c *Client) unanswered(ctx, limited context.Context, k call, err error, lef
 		e.Uncertain = true
 		return e
 	}
-	e.Retryable = ctx.Err() == nil && !untrusted(err) && !foreign(err)
+	if errors.Is(err, ErrAstray) {
+		e.Err = ErrAstray
+	}
+	e.Retryable = ctx.Err() == nil && !untrusted(err) && !foreign(err) && !errors.Is(err, ErrAstray)
 	return e
 }
 

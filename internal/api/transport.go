@@ -24,7 +24,7 @@ func newTransport(header time.Duration) *http.Transport {
 			}
 			return nil
 		},
-		DialContext:           (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 15 * time.Second}).DialContext,
+		DialContext:           (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 15 * time.Second, ControlContext: keepAbroad}).DialContext,
 		ForceAttemptHTTP2:     true,
 		HTTP2:                 &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 5 * time.Second},
 		TLSHandshakeTimeout:   10 * time.Second,
@@ -74,11 +74,16 @@ func (c *Client) redirectCall(next *http.Request, via []*http.Request) error {
 	return c.redirectFile(next, via)
 }
 
-// redirectFile follows a link anywhere, without the token where it is not trusted and without telling where it came from.
+// redirectFile follows a link to where audio may lie, without the token where it is not trusted and without telling where
+// it came from.
 func (c *Client) redirectFile(next *http.Request, via []*http.Request) error {
 	if len(via) > maxRedirects {
 		return http.ErrUseLastResponse
 	}
+	if !c.reachable(next.URL) {
+		return ErrAstray
+	}
+	*next = *next.WithContext(c.abroad(next))
 	next.Header.Del("Referer") // it would carry a signed URL to another host
 	if !c.trusts(next.URL) {
 		next.Header.Del("Authorization")

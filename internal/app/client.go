@@ -58,6 +58,9 @@ func (c *Client) StatusOld(ctx context.Context, speakID string) (api.SpeakStatus
 	return c.now.Load().StatusOld(ctx, speakID)
 }
 
+// Trusted reports whether a link to audio leads to the service by its looks.
+func (c *Client) Trusted(url string) bool { return c.now.Load().Trusted(url) }
+
 // Download opens the audio behind a link.
 func (c *Client) Download(ctx context.Context, url string) (api.Audio, error) {
 	return c.now.Load().Download(ctx, url)

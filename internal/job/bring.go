@@ -97,7 +97,7 @@ func (s *Service) freshLink(ctx context.Context, j Job) (string, error) {
 	return st.DownloadURL, nil
 }
 
-// directURL is the newest direct URL that a delivery gave.
+// directURL is the newest direct URL that a delivery gave, of those that lead to the service.
 func (s *Service) directURL(ctx context.Context, j Job) string {
 	said, err := s.o.Store.Notices(ctx, j.SpeakID)
 	if err != nil {
@@ -105,7 +105,7 @@ func (s *Service) directURL(ctx context.Context, j Job) string {
 		return ""
 	}
 	for i := len(said) - 1; i >= 0; i-- {
-		if said[i].DirectURL != "" {
+		if said[i].DirectURL != "" && s.o.Client.Trusted(said[i].DirectURL) {
 			return said[i].DirectURL
 		}
 	}
@@ -246,6 +246,9 @@ func linkError(err error) error {
 		case http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusGone:
 			return &fetchError{fmt.Sprintf("the download link does not work (%d)", known.Status), errDead, err}
 		}
+	}
+	if errors.Is(err, api.ErrAstray) {
+		return &fetchError{"the audio was not fetched: " + bare(err), errDead, err}
 	}
 	return &fetchError{"the audio could not be fetched: " + bare(err), nil, err}
 }

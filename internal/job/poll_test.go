@@ -39,6 +39,34 @@ func TestThePaceOfAsking(t *testing.T) {
 	})
 }
 
+// After a gap in the way in, open jobs are asked after at once, and settled ones are not.
+func TestCatchingUp(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		c := &service{}
+		p := newStudio(t).begin("a", c, func(o *job.Options) { o.PollAfter = func() time.Duration { return time.Hour } })
+		over := p.submit()
+		p.webhook(over.SpeakID, "failed", "")
+		j := p.submit()
+		time.Sleep(time.Minute)
+		if n := len(c.asked()); n != 0 {
+			t.Fatal(n, "questions while a webhook is waited for")
+		}
+		c.mu.Lock()
+		c.status = func(id string) (api.SpeakStatus, error) {
+			return api.SpeakStatus{ID: id, Status: "done", DownloadURL: "https://cdn/1"}, nil
+		}
+		c.mu.Unlock()
+		p.CatchUp()
+		p.CatchUp()
+		if j = p.finished(j.ID); j.SettledBy != job.ByPoll || j.SettledAt.Sub(j.CreatedAt) > time.Minute+2*time.Second {
+			t.Errorf("%+v", j)
+		}
+		if n := len(c.asked()); n != 1 {
+			t.Error(n, "questions")
+		}
+	})
+}
+
 func TestStatesSeenOnTheWay(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		c := &service{}

@@ -94,3 +94,22 @@ func (s *Service) abandon(ctx context.Context, j Job) error {
 	}
 	return nil
 }
+
+// CatchUp asks after every open job soon, because deliveries for them may have been missed: the way in was closed, or
+// led elsewhere. It does not wait.
+func (s *Service) CatchUp() {
+	s.work(func() {
+		all, err := s.o.Store.Unfinished(s.life)
+		if err != nil {
+			if s.life.Err() == nil {
+				s.o.Log.Warn("read the open jobs", "err", err) // each is asked after in its own time
+			}
+			return
+		}
+		for _, j := range all {
+			if (j.State == Queued || j.State == Started || j.State == Progress) && s.minds(j) {
+				s.polls.put(j.ID, recoverGap) // the last question may be just over
+			}
+		}
+	})
+}

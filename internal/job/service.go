@@ -17,6 +17,8 @@ type Client interface {
 	Speak(ctx context.Context, r api.SpeakRequest) (api.SpeakReply, error)
 	// Status asks for the state of a synthesis; it is free.
 	Status(ctx context.Context, speakID string) (api.SpeakStatus, error)
+	// Trusted reports whether a link to audio leads to the service by its looks.
+	Trusted(url string) bool
 	// Download opens a link to audio; it is free.
 	Download(ctx context.Context, url string) (api.Audio, error)
 }

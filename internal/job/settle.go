@@ -41,6 +41,11 @@ func (s *Service) handled(ctx context.Context, n Notice) {
 
 // apply is the one door through which news of a synthesis reaches its job, whichever way it came.
 func (s *Service) apply(ctx context.Context, id string, n Notice) (Job, error) {
+	if n.By == ByWebhook && !s.believes(n) {
+		s.o.Log.Warn("a delivery names audio that is not the service's: it is asked itself", "job", id, "delivery", n.Delivery)
+		s.polls.put(id, recoverGap)
+		return s.o.Store.Job(ctx, id)
+	}
 	n.At = n.At.UTC().Round(0)
 	var what verdict
 	j, changed, err := s.o.Store.UpdateJob(ctx, id, func(j *Job) bool {
@@ -65,6 +70,12 @@ func (s *Service) apply(ctx context.Context, id string, n Notice) (Job, error) {
 		s.attend(j)
 	}
 	return j, nil
+}
+
+// believes reports whether a delivery may settle a job. Anyone who has learnt the callback's path can post to it; one
+// whose audio lies elsewhere than with the service changes nothing until the service says the same.
+func (s *Service) believes(n Notice) bool {
+	return n.DownloadURL == "" || s.o.Client.Trusted(n.DownloadURL)
 }
 
 // verdict is what settle made of a notice.

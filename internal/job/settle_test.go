@@ -159,3 +159,30 @@ func TestALinkSaysWhenItDies(t *testing.T) {
 		})
 	}
 }
+
+// A delivery whose audio lies with a stranger changes nothing: the service is asked, and its word counts.
+func TestAForgedLinkIsNotBelieved(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		c := &service{distrust: "https://evil.example"}
+		p := newStudio(t).begin("a", c, func(o *job.Options) { o.PollAfter = func() time.Duration { return time.Hour } })
+		j := p.submit()
+		p.webhook(j.SpeakID, "done", "https://evil.example/x.wav")
+		time.Sleep(time.Minute)
+		if got := p.job(j.ID); got.State == job.Done || got.Link != "" || len(c.asked()) == 0 {
+			t.Fatalf("%+v after %d questions", got, len(c.asked()))
+		}
+		c.mu.Lock()
+		c.status = func(id string) (api.SpeakStatus, error) {
+			return api.SpeakStatus{ID: id, Status: "done", DownloadURL: "https://cdn/1"}, nil
+		}
+		c.mu.Unlock()
+		if j = p.finished(j.ID); j.SettledBy != job.ByPoll || j.State != job.Done {
+			t.Errorf("%+v", j)
+		}
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		if len(c.downloads) != 1 || c.downloads[0] != "https://cdn/1" {
+			t.Errorf("fetched %v", c.downloads)
+		}
+	})
+}
