@@ -34,7 +34,7 @@ func home(t *testing.T, api string) []string {
 	dir := t.TempDir()
 	env := []string{
 		asCallboard + "=1", "HOME=" + dir, "XDG_CONFIG_HOME=" + filepath.Join(dir, "c"), "XDG_DATA_HOME=" + filepath.Join(dir, "d"),
-		"CALLBOARD_AUDIO=silent", "TERM=xterm-256color", "LANG=en_US.UTF-8", "TMPDIR=" + os.Getenv("TMPDIR"),
+		"CALLBOARD_AUDIO=silent", "CALLBOARD_KEYRING=off", "TERM=xterm-256color", "LANG=en_US.UTF-8", "TMPDIR=" + os.Getenv("TMPDIR"),
 	}
 	if api != "" {
 		env = append(env, "TYPECAST_API_TOKEN=sandbox", "CALLBOARD_API_URL="+api)

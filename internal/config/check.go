@@ -1,16 +1,10 @@
 package config
 
 import (
-	"errors"
-	"fmt"
-	"io"
-	"io/fs"
 	"log/slog"
 	"net"
 	"net/url"
-	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -40,6 +34,7 @@ func check(src Source, l *layers) (Config, error) {
 		JSON:     k.truth("json"),
 		Audio:    k.choice("audio"),
 		Theme:    k.choice("theme"),
+		OnExit:   k.choice("on-exit"),
 		LogFile:  k.path("log-file", ""),
 		SaveDir:  k.path("save-dir", "."),
 		DataDir:  k.path("data-dir", filepath.Join(src.folder("XDG_DATA_HOME", xdg.DataHome), "callboard")),
@@ -49,6 +44,7 @@ func check(src Source, l *layers) (Config, error) {
 		c.DataDir = filepath.Join(c.DataDir, "sandbox")
 		k.keepPlayFromWork()
 	}
+	c.Secrets, c.from = k.store(), k.given()
 	k.api(&c)
 	k.wayIn(&c)
 	k.token(&c)
@@ -65,7 +61,7 @@ func (k *checker) keepPlayFromWork() {
 	if from := k.origins["api-url"]; from != byDefault && from >= sandbox {
 		k.fail("api-url", "it contradicts "+k.name("sandbox")+", which brings its own", "leave one of the two out")
 	}
-	for _, name := range []string{"api-url", "token-file", "tunnel", "listen", "public-url"} {
+	for _, name := range []string{"api-url", "token-file", "tunnel", "listen", "public-url", "ngrok-url"} {
 		if k.origins[name] < sandbox {
 			k.values.Delete(name)
 			k.origins[name] = byDefault
@@ -95,91 +91,6 @@ func (k *checker) api(c *Config) {
 	if u.Scheme == "http" && !isLoopback(u.Hostname()) {
 		c.Notices = append(c.Notices, k.name("api-url")+": the token travels in clear over http; use https unless the whole way is yours")
 	}
-}
-
-// wayIn decides how webhooks come in, and says so when they will not.
-func (k *checker) wayIn(c *Config) {
-	c.Listen = k.text("listen")
-	if c.Listen != "" {
-		if _, port, err := net.SplitHostPort(c.Listen); err != nil || !isPort(port) {
-			k.fail("listen", quote(c.Listen)+" is not an address", "give host:port, for example "+defaultListen)
-		}
-	}
-	if k.text("public-url") != "" {
-		if u := k.url("public-url"); u != nil {
-			c.PublicURL = strings.TrimSuffix(u.String(), "/")
-		}
-	}
-	wanted := k.text("tunnel")
-	if wanted != "" {
-		wanted = k.choice("tunnel")
-	}
-	local := c.Sandbox
-	if u, err := url.Parse(c.APIURL); err == nil && isLoopback(u.Hostname()) {
-		local = true
-	}
-	switch {
-	case wanted == "ngrok":
-		k.fail("tunnel", "ngrok is not built into this version", "use --tunnel public with --public-url, or --tunnel none: jobs then settle by polling")
-	case wanted == "public" && c.PublicURL == "":
-		k.fail("tunnel", "public needs a URL that leads here", "give it with --public-url")
-	case wanted == "none":
-		c.Tunnel = TunnelNone
-	case c.PublicURL != "":
-		c.Tunnel = TunnelPublic
-		if c.Listen == "" {
-			c.Listen = defaultListen
-		}
-	case local:
-		c.Tunnel = TunnelLoopback
-	default:
-		c.Tunnel = TunnelNone
-		c.NoWayIn = "no way in for webhooks: no public URL was given, so jobs settle by polling; give --public-url https://… if one of yours leads to this machine, or --tunnel none"
-	}
-}
-
-// token finds the account's token: a flag's file, the environment, a weaker file; in that order.
-func (k *checker) token(c *Config) {
-	if c.Sandbox {
-		c.Token, c.TokenFrom = NewSecret(sandboxToken), "the sandbox"
-		return
-	}
-	const variable = "TYPECAST_API_TOKEN"
-	file := k.path("token-file", "")
-	var err error
-	switch text := k.src.lookup(variable); {
-	case k.err != nil:
-	case text != "" && k.origins["token-file"] < byFlag:
-		c.TokenFrom = variable
-		c.Token, err = cleanToken(variable, text)
-	case file != "":
-		c.TokenFrom = "token file " + file
-		c.Token, err = k.tokenFile(c, file)
-	}
-	if err != nil && k.err == nil {
-		k.err = err
-	}
-}
-
-func (k *checker) tokenFile(c *Config, path string) (Secret, error) {
-	what := k.name("token-file") + " " + quote(path)
-	f, err := os.Open(path)
-	if err != nil {
-		next := "name the file that holds it"
-		if errors.Is(err, fs.ErrPermission) {
-			next = "make it readable for you"
-		}
-		return Secret{}, fail(what, reason(err), next)
-	}
-	defer f.Close()
-	if info, err := f.Stat(); err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0 && runtime.GOOS != "windows" {
-		c.Notices = append(c.Notices, fmt.Sprintf("%s: others on this machine may read the token; chmod 600 %s", k.name("token-file"), path))
-	}
-	text, err := io.ReadAll(io.LimitReader(f, 8192))
-	if err != nil {
-		return Secret{}, fail(what, reason(err), "name the file that holds it")
-	}
-	return cleanToken(what, string(text))
 }
 
 func (k *checker) fail(option, why, next string) {
@@ -260,8 +171,8 @@ func (k *checker) url(option string) *url.URL {
 }
 
 func isPort(s string) bool {
-	n, err := strconv.Atoi(s)
-	return err == nil && n >= 0 && n <= 65535
+	_, err := strconv.ParseUint(s, 10, 16)
+	return err == nil
 }
 
 // isLoopback reports whether a host is this machine: 127.0.0.0/8, ::1 and the names that RFC 6761 keeps for it.

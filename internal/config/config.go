@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/adrg/xdg"
+
+	"callboard/internal/secrets"
 )
 
 // Tunnel names the way in for webhooks.
@@ -19,6 +21,7 @@ const (
 	TunnelNone     Tunnel = "none"     // jobs settle by polling
 	TunnelLoopback Tunnel = "loopback" // the API runs on this machine and can reach us directly
 	TunnelPublic   Tunnel = "public"   // a URL of the person's own leads here
+	TunnelNgrok    Tunnel = "ngrok"    // as Config.Ngrok says
 )
 
 // Config is every setting of a run, valid and complete.
@@ -28,12 +31,15 @@ type Config struct {
 	DataDir string // absolute; with --sandbox the folder "sandbox" inside the person's own
 
 	APIURL    string
-	Token     Secret // empty: none was given
-	TokenFrom string // where it came from, for people: "TYPECAST_API_TOKEN", "token file …", "the sandbox"
+	Token     Secret         // empty: none was given
+	TokenFrom string         // where it came from, for people: "TYPECAST_API_TOKEN", "token file …", "the keyring", the path of a file, "the sandbox"
+	Secrets   *secrets.Store // where tokens can be kept
 
 	Tunnel    Tunnel
 	Listen    string // host:port; empty: any free port
 	PublicURL string // without a trailing slash
+	Ngrok     Ngrok
+	OnExit    string // what becomes of the callback: auto (keep it if its URL stays, else restore), keep, restore, ask
 
 	SaveDir  string // absolute
 	Audio    string // auto, pulse, oto, exec, silent
@@ -47,12 +53,20 @@ type Config struct {
 
 	NoWayIn string   // why no webhook can come, when nobody asked for that; one line with what to do
 	Notices []string // other lines worth a person's attention
+
+	from map[string]string // by option: who gave it, for people
 }
+
+// From says where the value of an option comes from, for people: "--listen", "CALLBOARD_LISTEN", "config.toml: listen",
+// or the path of ngrok's own file. It is empty for a default.
+func (c Config) From(option string) string { return c.from[option] }
 
 // Source is where settings come from.
 type Source struct {
 	Flags map[string]string // by name without dashes; only those that were given
 	Env   []string          // as os.Environ returns it
+
+	Keyring secrets.Keyring // where tokens are kept, unless that is turned off; nil: the system's
 }
 
 // Load merges and checks the settings. Its errors are of type *Error: one line that says what, why and what to do.
@@ -82,7 +96,7 @@ func (c Config) LogValue() slog.Value {
 		slog.Bool("sandbox", c.Sandbox), slog.String("data_dir", c.DataDir), slog.String("file", c.File),
 		slog.String("api_url", c.APIURL), slog.String("token_from", c.TokenFrom),
 		slog.String("tunnel", string(c.Tunnel)), slog.String("listen", c.Listen), slog.String("public_url", c.PublicURL),
-		slog.String("audio", c.Audio),
+		slog.Attr{Key: "ngrok", Value: c.Ngrok.LogValue()}, slog.String("on_exit", c.OnExit), slog.String("audio", c.Audio),
 	)
 }
 

@@ -1,17 +1,15 @@
 package config_test
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"callboard/internal/config"
+	"callboard/internal/secrets"
 )
 
 // home is a person's folders in a test, with a settings file if there is any text for one.
@@ -39,13 +37,23 @@ func write(t *testing.T, path, text string, mode os.FileMode) string {
 func load(t *testing.T, settings string, flags map[string]string, env ...string) (config.Config, error) {
 	t.Helper()
 	_, base := home(t, settings)
-	return config.Load(config.Source{Flags: flags, Env: append(base, env...)})
+	return config.Load(config.Source{Flags: flags, Env: append(base, env...), Keyring: untouched{t}})
 }
+
+// untouched is the keyring of a test that has no business with one.
+type untouched struct{ t *testing.T }
+
+func (u untouched) Get(string) (string, error) {
+	u.t.Error("a keyring was asked")
+	return "", secrets.ErrNotFound
+}
+func (u untouched) Set(string, string) error { u.t.Error("a keyring was written to"); return nil }
+func (u untouched) Delete(string) error      { u.t.Error("a keyring was written to"); return nil }
 
 func TestDefaults(t *testing.T) {
 	t.Parallel()
 	dir, env := home(t, "")
-	c, err := config.Load(config.Source{Env: env})
+	c, err := config.Load(config.Source{Env: env, Keyring: untouched{t}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,14 +111,15 @@ func TestEveryOptionIsFlagVariableAndKey(t *testing.T) {
 	t.Parallel()
 	values := map[string]string{
 		"config": "", "sandbox": "true", "api-url": "http://localhost:1", "tunnel": "none", "listen": "127.0.0.1:1", "public-url": "https://a.example",
-		"audio": "silent", "theme": "dark", "ascii": "true", "no-motion": "true", "no-color": "true", "json": "true", "log-level": "debug",
+		"ngrok-url": "name.ngrok-free.app", "ngrok-connect-url": "edge.example:443", "ngrok-connect-cas": "host", "ngrok-proxy-url": "http://proxy.example:3128",
+		"on-exit": "ask", "keyring": "off", "audio": "silent", "theme": "dark", "ascii": "true", "no-motion": "true", "no-color": "true", "json": "true", "log-level": "debug",
 	}
 	for _, o := range config.Options() {
 		value, ok := values[o.Name]
 		if !ok {
 			value = "some-value"
 		}
-		if o.Name == "token-file" {
+		if strings.HasSuffix(o.Name, "token-file") {
 			value = write(t, filepath.Join(t.TempDir(), "token"), "t0ken", 0o600)
 		}
 		if o.Name != "config" {
@@ -143,6 +152,8 @@ func TestWhatCannotBeUsed(t *testing.T) {
 		{"a key from nowhere", "colour-of-the-sea = 1\n", nil, nil, []string{"no such setting", "--help"}},
 		{"a table", "[tunnel]\nkind = \"none\"\n", nil, nil, []string{"tunnel", "list or a table"}},
 		{"a secret in the file", "api_token = \"__pltSECRET\"\n", nil, nil, []string{"TYPECAST_API_TOKEN", "token-file"}},
+		{"ngrok's secret in the file", "ngrok_authtoken = \"SECRET\"\n", nil, nil, []string{"NGROK_AUTHTOKEN", "ngrok-authtoken-file"}},
+		{"a slip near a token", "ngrok-authtoken-fil = \"x\"\n", nil, nil, []string{"did you mean ngrok-authtoken-file?"}},
 		{"a key twice", "data-dir = \"a\"\ndata_dir = \"b\"\n", nil, nil, []string{"data-dir", "twice"}},
 		{"not TOML", "audio = \n", nil, nil, []string{"config.toml, line 1"}},
 		{"a choice that is none", "", map[string]string{"theme": "pink"}, nil, []string{"--theme", "pink", "auto, dark, light"}},
@@ -151,8 +162,8 @@ func TestWhatCannotBeUsed(t *testing.T) {
 		{"a URL with a password", "", map[string]string{"api-url": "https://u:hunter2@x.example"}, nil, []string{"--api-url", "leave that out"}},
 		{"a URL with a query", "", map[string]string{"public-url": "https://x.example/?a=b"}, nil, []string{"--public-url", "query"}},
 		{"a port too high", "", map[string]string{"public-url": "https://x.example:70000"}, nil, []string{"--public-url", "port"}},
+		{"a port with a sign", "", map[string]string{"listen": "localhost:+80"}, nil, []string{"--listen", "host:port"}},
 		{"an address without a port", "", map[string]string{"listen": "localhost"}, nil, []string{"--listen", "host:port"}},
-		{"ngrok", "", map[string]string{"tunnel": "ngrok"}, nil, []string{"--tunnel", "not built into this version", "--public-url"}},
 		{"public without a URL", "", nil, []string{"CALLBOARD_TUNNEL=public"}, []string{"CALLBOARD_TUNNEL", "--public-url"}},
 		{"an unknown tunnel", "", map[string]string{"tunnel": "mole"}, nil, []string{"ngrok, public, none"}},
 		{"control characters", "", map[string]string{"data-dir": "a\x1b[2Jb"}, nil, []string{"--data-dir", "control character"}},
@@ -191,6 +202,7 @@ func TestAnUnknownVariableIsANotice(t *testing.T) {
 		{"a slip", []string{"CALLBOARD_THEM=dark"}, []string{"CALLBOARD_THEM: there is no such setting; did you mean CALLBOARD_THEME?"}},
 		{"from nowhere", []string{"CALLBOARD_NOPE=1"}, []string{"CALLBOARD_NOPE: there is no such setting; unset it; callboard --help names them all"}},
 		{"a token", []string{"CALLBOARD_API_TOKEN=__pltSECRET"}, []string{"CALLBOARD_API_TOKEN: there is no such setting; did you mean TYPECAST_API_TOKEN?"}},
+		{"ngrok's token", []string{"CALLBOARD_NGROK_AUTHTOKEN=SECRET", "CALLBOARD_AUTHTOKEN=SECRET"}, []string{"CALLBOARD_AUTHTOKEN: there is no such setting; did you mean NGROK_AUTHTOKEN?", "did you mean NGROK_AUTHTOKEN?"}},
 		{"close to a token file", []string{"CALLBOARD_TOKENFILE=x"}, []string{"did you mean CALLBOARD_TOKEN_FILE?"}},
 		{"several, and one twice", []string{"CALLBOARD_ZZZ=1", "CALLBOARD_AAA=1", "CALLBOARD_ZZZ=2"}, []string{"CALLBOARD_AAA", "CALLBOARD_ZZZ"}},
 		{"an odd name", []string{"CALLBOARD_\x1b[2J\n=1"}, []string{"“CALLBOARD_ [2J ”"}},
@@ -216,88 +228,10 @@ func TestAnUnknownVariableIsANotice(t *testing.T) {
 	}
 }
 
-func TestTheTokenAndWhereItComesFrom(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	closed := write(t, filepath.Join(dir, "closed"), "  Bearer __pltFILE \n", 0o600)
-	open := write(t, filepath.Join(dir, "open"), "__pltOPEN", 0o644)
-	const variable = "TYPECAST_API_TOKEN=__pltENV"
-	for _, tt := range []struct {
-		name, file string
-		flags      map[string]string
-		env        []string
-		want, from string
-		warns      string
-	}{
-		{"from the environment", "", nil, []string{variable}, "__pltENV", "TYPECAST_API_TOKEN", ""},
-		{"a flag's file is stronger", "", map[string]string{"token-file": closed}, []string{variable}, "__pltFILE", "token file " + closed, ""},
-		{"the settings' file is weaker", "token-file = \"" + closed + "\"\n", nil, []string{variable}, "__pltENV", "TYPECAST_API_TOKEN", ""},
-		{"the settings' file alone", "token-file = \"" + closed + "\"\n", nil, nil, "__pltFILE", "token file " + closed, ""},
-		{"a file that others may read", "", map[string]string{"token-file": open}, nil, "__pltOPEN", "token file " + open, "chmod 600"},
-		{"the sandbox takes none of them", "token-file = \"/nowhere\"\n", map[string]string{"sandbox": "true"}, []string{variable}, "sandbox", "the sandbox", ""},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			c, err := load(t, tt.file, tt.flags, append(tt.env, "CALLBOARD_TUNNEL=none")...)
-			if err != nil || c.Token.Reveal() != tt.want || c.TokenFrom != tt.from {
-				t.Fatalf("token %q from %q, %v; want %q from %q", c.Token.Reveal(), c.TokenFrom, err, tt.want, tt.from)
-			}
-			if got := strings.Join(c.Notices, "\n"); tt.warns == "" && got != "" || !strings.Contains(got, tt.warns) {
-				t.Errorf("notices = %q, want %q in them", got, tt.warns)
-			}
-		})
-	}
-}
-
-func TestTheTokenIsNeverShown(t *testing.T) {
-	t.Parallel()
-	c, err := load(t, "", nil, "TYPECAST_API_TOKEN=__pltSECRET")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var log bytes.Buffer
-	l := slog.New(slog.NewJSONHandler(&log, nil))
-	l.Info("x", "config", c, "token", c.Token, "any", slog.AnyValue(struct{ T config.Secret }{c.Token}))
-	js, _ := json.Marshal(c)
-	all := log.String() + string(js) + c.String() + fmt.Sprintf("%v %+v %#v %s %q %x %d", c, c, c, c, c.Token, c.Token, c.Token) + fmt.Sprintf("%+v %#v", &c, &c)
-	if strings.Contains(all, "SECRET") || strings.Contains(all, fmt.Sprintf("%x", "SECRET")) {
-		t.Errorf("the token shows in %s", all)
-	}
-}
-
-func TestTheWayIn(t *testing.T) {
-	t.Parallel()
-	const loopback, public = "http://127.0.0.1:4010/", "https://me.example/in/"
-	for _, tt := range []struct {
-		name   string
-		file   string
-		flags  map[string]string
-		want   config.Tunnel
-		listen string
-		url    string
-	}{
-		{"the sandbox is on this machine", "", map[string]string{"sandbox": "true"}, config.TunnelLoopback, "", ""},
-		{"so is another one", "", map[string]string{"api-url": loopback}, config.TunnelLoopback, "", ""},
-		{"unless it is not wanted", "", map[string]string{"api-url": loopback, "tunnel": "none"}, config.TunnelNone, "", ""},
-		{"a URL of one's own", "", map[string]string{"public-url": public}, config.TunnelPublic, "127.0.0.1:4020", "https://me.example/in"},
-		{"with an address of one's own", "", map[string]string{"public-url": public, "listen": ":80"}, config.TunnelPublic, ":80", "https://me.example/in"},
-		{"play does not take work's way in", "public-url = \"" + public + "\"\nlisten = \":80\"\n", map[string]string{"sandbox": "true"}, config.TunnelLoopback, "", ""},
-		{"but takes one given with it", "", map[string]string{"sandbox": "true", "public-url": public}, config.TunnelPublic, "127.0.0.1:4020", "https://me.example/in"},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			c, err := load(t, tt.file, tt.flags)
-			if err != nil || c.Tunnel != tt.want || c.Listen != tt.listen || c.PublicURL != tt.url {
-				t.Errorf("%s on %q with %q, %v; want %s on %q with %q", c.Tunnel, c.Listen, c.PublicURL, err, tt.want, tt.listen, tt.url)
-			}
-		})
-	}
-}
-
 func TestPlayHasItsOwnFolder(t *testing.T) {
 	t.Parallel()
 	dir, env := home(t, "")
-	c, err := config.Load(config.Source{Env: env, Flags: map[string]string{"sandbox": "true", "data-dir": "~/x"}})
+	c, err := config.Load(config.Source{Env: env, Keyring: untouched{t}, Flags: map[string]string{"sandbox": "true", "data-dir": "~/x"}})
 	if err != nil || c.DataDir != filepath.Join(dir, "x", "sandbox") {
 		t.Errorf("data folder %q, %v", c.DataDir, err)
 	}
@@ -312,7 +246,7 @@ func TestColourIsOffWithNoColor(t *testing.T) {
 }
 
 func FuzzSettingsFile(f *testing.F) {
-	for _, seed := range []string{"", "audio = \"pulse\"\n", "data-dri=1", "[a]\nb=1\n", "token = \"x\"", "json = true\nlisten=\"\\u0000\"", "\"a.b\" = 1\n", "sandbox = true\napi_url='http://x'\n"} {
+	for _, seed := range []string{"", "audio = \"pulse\"\n", "data-dri=1", "[a]\nb=1\n", "token = \"x\"", "json = true\nlisten=\"\\u0000\"", "\"a.b\" = 1\n", "sandbox = true\napi_url='http://x'\n", "tunnel='ngrok'\nngrok-url='x.y'\n", "ngrok-proxy-url='http://a:b@c'\n"} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
@@ -320,7 +254,8 @@ func FuzzSettingsFile(f *testing.F) {
 		if err := os.WriteFile(path, text, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		c, err := config.Load(config.Source{Flags: map[string]string{"config": path}})
+		_, env := home(t, "")
+		c, err := config.Load(config.Source{Flags: map[string]string{"config": path}, Env: env, Keyring: untouched{t}})
 		var ce *config.Error
 		switch {
 		case err == nil && c.DataDir == "":

@@ -155,9 +155,6 @@ const noSetting = "there is no such setting"
 
 func unknownKey(file, key string) error {
 	what := file + ": " + quote(key)
-	if strings.Contains(strings.ToLower(key), "token") && key != "token-file" {
-		return fail(what, "secrets do not belong into this file", "put the token into a file of its own and name that with token-file, or set TYPECAST_API_TOKEN")
-	}
 	var names []string
 	for _, o := range Options() {
 		if !o.NotFile {
@@ -166,6 +163,9 @@ func unknownKey(file, key string) error {
 	}
 	if close := near.Words(strings.ReplaceAll(key, "_", "-"), names, 1); len(close) > 0 {
 		return fail(what, noSetting, "did you mean "+close[0]+"?")
+	}
+	if p, ok := tokenMeant(key); ok {
+		return fail(what, "secrets do not belong into this file", "put the token into a file of its own and name that with "+p.option+", or set "+p.variable)
 	}
 	return fail(what, noSetting, "take it out; callboard --help names them all")
 }
@@ -196,6 +196,17 @@ func (l *layers) name(option string) string {
 		return filepath.Base(l.file) + ": " + option
 	}
 	return option
+}
+
+// given says for each setting that somebody gave who it was.
+func (l *layers) given() map[string]string {
+	from := map[string]string{}
+	for option, o := range l.origins {
+		if o != byDefault {
+			from[option] = l.name(option)
+		}
+	}
+	return from
 }
 
 // reason is an error of the operating system without the path, which the line already names.

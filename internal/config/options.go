@@ -20,7 +20,6 @@ type Option struct {
 	Value   string   // what help calls the value: DIR, URL …
 	Usage   string   // one line of help
 	NotFile bool     // not a key of the file
-	Later   bool     // known, so that settings may hold it, but without effect in this version
 }
 
 // Options returns every global setting in the order that help shows them. It is the only list of
@@ -35,9 +34,13 @@ func Options() []Option {
 		{Name: "tunnel", Kind: Choice, Choices: []string{"ngrok", "public", "none"}, Usage: "how webhooks reach this machine: ngrok, public, none"},
 		{Name: "listen", Value: "ADDR", Usage: "local address that receives webhooks, host:port"},
 		{Name: "public-url", Value: "URL", Usage: "a URL of yours that leads to --listen"},
-		{Name: "ngrok-url", Later: true, Value: "URL", Usage: "the ngrok domain to ask for"},
-		{Name: "ngrok-connect-url", Later: true, Value: "HOST:PORT", Usage: "another ngrok server to connect to"},
-		{Name: "ngrok-connect-cas", Later: true, Value: "trusted|host|FILE", Usage: "whose certificates that server may have"},
+		{Name: "ngrok-authtoken-file", Value: "FILE", Usage: "a file that holds the ngrok authtoken (or set NGROK_AUTHTOKEN)"},
+		{Name: "ngrok-url", Value: "URL", Usage: "the ngrok domain to ask for, if not the account's own"},
+		{Name: "ngrok-connect-url", Value: "HOST:PORT", Usage: "another ngrok server to connect to"},
+		{Name: "ngrok-connect-cas", Value: "trusted|host|FILE", Usage: "whose certificates that server may have: ngrok's own, this machine's, a file's"},
+		{Name: "ngrok-proxy-url", Value: "URL", Usage: "a proxy on the way to ngrok, http:// or socks5://"},
+		{Name: "on-exit", Kind: Choice, Default: "auto", Choices: []string{"auto", "keep", "restore", "ask"}, Usage: "the callback at the end: auto (keep one whose URL stays, else restore), keep, restore, ask"},
+		{Name: "keyring", Kind: Choice, Default: "auto", Choices: []string{"auto", "off"}, Usage: "where kept tokens lie: auto (the system's keyring, or a file where there is none), off"},
 		{Name: "save-dir", Value: "DIR", Usage: "where saved audio goes (the current folder)"},
 		{Name: "audio", Kind: Choice, Default: "auto", Choices: []string{"auto", "pulse", "oto", "exec", "silent"}, Usage: "sound output: auto, pulse, oto, exec, silent"},
 		{Name: "theme", Kind: Choice, Default: "auto", Choices: []string{"auto", "dark", "light"}, Usage: "colours for a dark or a light terminal: auto, dark, light"},

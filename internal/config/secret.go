@@ -41,14 +41,14 @@ func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
 func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
 // cleanToken takes a token as people paste it: with space round it, or with the word Bearer
-// from a header. What cannot stand in a header is refused, without repeating it.
-func cleanToken(from, text string) (Secret, error) {
+// from a header. What cannot stand in a header is refused, without repeating it. account says whose it ought to be.
+func cleanToken(from, text, account string) (Secret, error) {
 	text = strings.TrimSpace(text)
 	if word, rest, ok := strings.Cut(text, " "); ok && strings.EqualFold(word, "bearer") {
 		text = strings.TrimSpace(rest)
 	}
 	if text == "" {
-		return Secret{}, fail(from, "it holds no token", "put the token of your Typecast account there")
+		return Secret{}, fail(from, "it holds no token", "put "+account+" there")
 	}
 	for _, r := range text {
 		if r <= ' ' || r > '~' {

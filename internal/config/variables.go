@@ -54,10 +54,21 @@ func meant(name string) string {
 	if close := near.Words(optionOf(name), names, 1); len(close) > 0 {
 		return "did you mean " + variableOf(close[0]) + "?"
 	}
-	if strings.Contains(optionOf(name), "token") {
-		return "did you mean TYPECAST_API_TOKEN?"
+	if p, ok := tokenMeant(optionOf(name)); ok {
+		return "did you mean " + p.variable + "?"
 	}
 	return "unset it; callboard --help names them all"
+}
+
+// tokenMeant tells which token somebody put where none belongs.
+func tokenMeant(name string) (tokenPlaces, bool) {
+	switch name = strings.ToLower(name); {
+	case strings.Contains(name, "ngrok") && strings.Contains(name, "token"), strings.Contains(name, "authtoken"):
+		return ngrokToken, true
+	case strings.Contains(name, "token"):
+		return typecastToken, true
+	}
+	return tokenPlaces{}, false
 }
 
 // plainName is a name as it stands if it looks like one, and in quotes if not.

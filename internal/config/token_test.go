@@ -1,0 +1,186 @@
+package config_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"callboard/internal/config"
+	"callboard/internal/secrets"
+)
+
+// ring is a keyring in memory; trouble is what it says instead of an answer.
+type ring struct {
+	has     map[string]string
+	trouble error
+}
+
+func (r *ring) Get(name string) (string, error) {
+	v, ok := r.has[name]
+	if r.trouble == nil && !ok {
+		return "", secrets.ErrNotFound
+	}
+	return v, r.trouble
+}
+
+func (r *ring) Set(name, value string) error {
+	if r.trouble == nil {
+		r.has[name] = value
+	}
+	return r.trouble
+}
+
+func (r *ring) Delete(name string) error { delete(r.has, name); return r.trouble }
+
+// keep puts a secret where the program would.
+func keep(t *testing.T, c config.Config, name, value string) (where string) {
+	t.Helper()
+	where, err := c.Secrets.Set(t.Context(), name, value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return where
+}
+
+func TestTheTokenAndWhereItComesFrom(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	closed := write(t, filepath.Join(dir, "closed"), "  Bearer __pltFILE \n", 0o600)
+	open := write(t, filepath.Join(dir, "open"), "__pltOPEN", 0o644)
+	const variable = "TYPECAST_API_TOKEN=__pltENV"
+	for _, tt := range []struct {
+		name, file string
+		flags      map[string]string
+		env        []string
+		want, from string
+		warns      string
+	}{
+		{"from the environment", "", nil, []string{variable}, "__pltENV", "TYPECAST_API_TOKEN", ""},
+		{"a flag's file is stronger", "", map[string]string{"token-file": closed}, []string{variable}, "__pltFILE", "token file " + closed, ""},
+		{"the settings' file is weaker", "token-file = \"" + closed + "\"\n", nil, []string{variable}, "__pltENV", "TYPECAST_API_TOKEN", ""},
+		{"the settings' file alone", "token-file = \"" + closed + "\"\n", nil, nil, "__pltFILE", "token file " + closed, ""},
+		{"a file that others may read", "", map[string]string{"token-file": open}, nil, "__pltOPEN", "token file " + open, "chmod 600"},
+		{"the sandbox takes none of them", "token-file = \"/nowhere\"\n", map[string]string{"sandbox": "true"}, []string{variable}, "sandbox", "the sandbox", ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			c, err := load(t, tt.file, tt.flags, append(tt.env, "CALLBOARD_TUNNEL=none")...)
+			if err != nil || c.Token.Reveal() != tt.want || c.TokenFrom != tt.from {
+				t.Fatalf("token %q from %q, %v; want %q from %q", c.Token.Reveal(), c.TokenFrom, err, tt.want, tt.from)
+			}
+			if got := strings.Join(c.Notices, "\n"); tt.warns == "" && got != "" || !strings.Contains(got, tt.warns) {
+				t.Errorf("notices = %q, want %q in them", got, tt.warns)
+			}
+		})
+	}
+}
+
+func TestAKeptToken(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name  string
+		off   bool // when it is kept and when it is read
+		flags map[string]string
+		env   []string
+		text  string // what is kept
+		want  string
+		from  string // FILE: the store's own
+		warns string
+	}{
+		{name: "in the keyring", text: "__pltKEPT", want: "__pltKEPT", from: secrets.InKeyring},
+		{name: "in the file", off: true, text: "__pltKEPT", want: "__pltKEPT", from: "FILE"},
+		{name: "as it was pasted", text: "Bearer __pltKEPT ", want: "__pltKEPT", from: secrets.InKeyring},
+		{name: "the variable is stronger", text: "__pltKEPT", env: []string{"TYPECAST_API_TOKEN=__pltENV"}, want: "__pltENV", from: "TYPECAST_API_TOKEN"},
+		{name: "and so is a weak file", text: "__pltKEPT", env: []string{"CALLBOARD_TOKEN_FILE=TOKENFILE"}, want: "__pltWEAK", from: "token file TOKENFILE"},
+		{name: "play has its own", text: "__pltKEPT", flags: map[string]string{"sandbox": "true"}, want: "sandbox", from: "the sandbox"},
+		{name: "one that is no token", text: "SECRET of two words", warns: "the keyring: the token has a space"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			dir, env := home(t, "")
+			file := write(t, filepath.Join(dir, "weak"), "__pltWEAK", 0o600)
+			for _, v := range append(tt.env, "CALLBOARD_TUNNEL=none") {
+				env = append(env, strings.Replace(v, "TOKENFILE", file, 1))
+			}
+			if tt.off {
+				env = append(env, "CALLBOARD_KEYRING=off")
+			}
+			src := config.Source{Flags: tt.flags, Env: env, Keyring: &ring{has: map[string]string{}}}
+			c, err := config.Load(src)
+			if err != nil {
+				t.Fatal(err)
+			}
+			where := keep(t, c, secrets.Typecast, tt.text)
+			if own := filepath.Join(dir, "config", "callboard"); tt.off && filepath.Dir(where) != own {
+				t.Errorf("kept in %s, which is not in %s", where, own)
+			}
+			c, err = config.Load(src)
+			if err != nil {
+				t.Fatal(err)
+			}
+			from := strings.NewReplacer("TOKENFILE", file, "FILE", where).Replace(tt.from)
+			if c.Token.Reveal() != tt.want || c.TokenFrom != from {
+				t.Errorf("token %q from %q, want %q from %q", c.Token.Reveal(), c.TokenFrom, tt.want, from)
+			}
+			if got := strings.Join(c.Notices, "\n"); tt.warns == "" && got != "" || !strings.Contains(got, tt.warns) || strings.Contains(got, "SECRET") {
+				t.Errorf("notices = %q, want %q in them", got, tt.warns)
+			}
+		})
+	}
+}
+
+func TestAKeyringThatDoesNotGiveTheToken(t *testing.T) {
+	t.Parallel()
+	_, env := home(t, "")
+	r := &ring{has: map[string]string{}}
+	src := config.Source{Env: append(env, "CALLBOARD_TUNNEL=none"), Keyring: r}
+	c, err := config.Load(src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keep(t, c, secrets.Typecast, "__pltSECRET")
+	r.trouble = errors.New("it is\nlocked")
+	c, err = config.Load(src)
+	if err != nil || !c.Token.Empty() || c.TokenFrom != "" {
+		t.Fatalf("token from %q, %v", c.TokenFrom, err)
+	}
+	if len(c.Notices) != 1 || !strings.Contains(c.Notices[0], "unlock the keyring") || strings.ContainsAny(c.Notices[0], "\n") {
+		t.Errorf("notices = %q", c.Notices)
+	}
+	src.Flags = map[string]string{"keyring": "off"}
+	if c, err = config.Load(src); err != nil || len(c.Notices) != 1 || !strings.Contains(c.Notices[0], "turned off") {
+		t.Errorf("turned off: notices = %q, %v", c.Notices, err)
+	}
+}
+
+func TestSecretsAreNeverShown(t *testing.T) {
+	t.Parallel()
+	c, err := load(t, "", nil, "TYPECAST_API_TOKEN=__pltSECRET", "NGROK_AUTHTOKEN=2SECRET", "CALLBOARD_NGROK_PROXY_URL=http://me:SECRET@proxy.example:3128")
+	if err != nil || c.Tunnel != config.TunnelNgrok || c.Ngrok.ProxyURL != "http://me:SECRET@proxy.example:3128" {
+		t.Fatalf("%s by %q, %v", c.Tunnel, c.Ngrok.ProxyURL, err)
+	}
+	var log bytes.Buffer
+	l := slog.New(slog.NewJSONHandler(&log, nil))
+	l.Info("x", "config", c, "token", c.Token, "ngrok", c.Ngrok, "any", slog.AnyValue(struct {
+		T config.Secret
+		N config.Ngrok
+	}{c.Token, c.Ngrok}))
+	js, _ := json.Marshal(c)
+	all := log.String() + string(js) + c.String()
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
+		for _, v := range []any{c, &c, c.Token, c.Ngrok, &c.Ngrok} {
+			all += fmt.Sprintf(verb, v)
+		}
+	}
+	if strings.Contains(all, "SECRET") || strings.Contains(all, fmt.Sprintf("%x", "SECRET")) {
+		t.Errorf("a secret shows in %s", all)
+	}
+	if !strings.Contains(c.String(), "proxy.example:3128") || !strings.Contains(c.String(), "NGROK_AUTHTOKEN") {
+		t.Errorf("%s does not say by what way", c)
+	}
+}

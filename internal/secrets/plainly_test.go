@@ -1,0 +1,24 @@
+package secrets
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/zalando/go-keyring"
+)
+
+func TestWhatTheLibrarySays(t *testing.T) {
+	t.Parallel()
+	other := errors.New("something else")
+	for _, tt := range []struct{ said, want error }{
+		{nil, nil},
+		{keyring.ErrNotFound, ErrNotFound},
+		{keyring.ErrUnsupportedPlatform, errNone},
+		{errors.New("failed to unlock correct collection '/org/freedesktop/secrets/collection/login'"), errLocked},
+		{other, other},
+	} {
+		if got := plainly(tt.said); !errors.Is(got, tt.want) {
+			t.Errorf("%v becomes %v, want %v", tt.said, got, tt.want)
+		}
+	}
+}

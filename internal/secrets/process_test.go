@@ -1,0 +1,96 @@
+//go:build !windows && !darwin
+
+package secrets_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"callboard/internal/secrets"
+)
+
+// The test binary runs itself as a program that has the system's keyring when this variable names its folder. The
+// bus that it is given is a test's own: no test meets the keyring of a person.
+const asProgram = "CALLBOARD_TEST_SECRETS"
+
+func TestMain(m *testing.M) {
+	if dir := os.Getenv(asProgram); dir != "" {
+		began := time.Now()
+		s := secrets.New(dir)
+		value, from, err := s.Get(context.Background(), secrets.Typecast)
+		fmt.Printf("get %q %q %v\n", value, from, err)
+		where, err := s.Set(context.Background(), secrets.Ngrok, "2abc")
+		fmt.Printf("set %q %v\n", filepath.Base(where), err)
+		fmt.Printf("late %v\n", time.Since(began) > 5*time.Second)
+		os.Exit(0)
+	}
+	os.Exit(m.Run())
+}
+
+// A bus that does not do what a bus does must neither hold the program up nor put a word on its screen.
+func TestABusThatIsNone(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name   string
+		answer func(net.Conn) // nil: nobody listens
+	}{
+		{"nobody listens", nil},
+		{"it hangs", func(c net.Conn) { _, _ = io.Copy(io.Discard, c) }},
+		{"it hangs up", func(c net.Conn) { _ = c.Close() }},
+		{"it talks nonsense", func(c net.Conn) {
+			_, _ = c.Write(bytes.Repeat([]byte("OK 0\r\nREJECTED EXTERNAL\r\nl\x01\x00\x01\xff"), 1000))
+			_, _ = io.Copy(io.Discard, c)
+		}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			sockets, err := os.MkdirTemp("", "bus") // a socket's path must be short
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = os.RemoveAll(sockets) })
+			bus, dir := filepath.Join(sockets, "s"), t.TempDir()
+			if tt.answer != nil {
+				l, err := net.Listen("unix", bus)
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer l.Close()
+				go func() {
+					for {
+						c, err := l.Accept()
+						if err != nil {
+							return
+						}
+						go tt.answer(c)
+					}
+				}()
+			}
+			write(t, place(dir, secrets.Typecast), `{"keyring":true}`, 0o600)
+			cmd := exec.Command(os.Args[0])
+			cmd.Env = []string{asProgram + "=" + dir, "HOME=" + dir, "GOCOVERDIR=" + t.TempDir(), "DBUS_SESSION_BUS_ADDRESS=unix:path=" + bus}
+			var out, errs bytes.Buffer
+			cmd.Stdout, cmd.Stderr = &out, &errs
+			if err := cmd.Run(); err != nil || errs.Len() > 0 {
+				t.Fatalf("%v, stderr %q", err, errs.String())
+			}
+			for _, want := range []string{"get \"\" \"\" the Typecast token in the keyring: ", "set \"secret-ngrok.json\" <nil>", "late false"} {
+				if !strings.Contains(out.String(), want) {
+					t.Errorf("%q, want %q in it", out.String(), want)
+				}
+			}
+			if n := strings.Count(out.String(), "\n"); n != 3 {
+				t.Errorf("%d lines: %q", n, out.String())
+			}
+		})
+	}
+}
