@@ -24,9 +24,6 @@ func Loopback(preferred string) *LoopbackTunnel { return &LoopbackTunnel{preferr
 // Name is "loopback".
 func (t *LoopbackTunnel) Name() string { return "loopback" }
 
-// FixedURL is false: the port may be another one next time.
-func (t *LoopbackTunnel) FixedURL() bool { return false }
-
 // Run serves h until ctx ends, then returns nil within 150 ms; requests in flight may finish in that
 // time. Without a port to listen on it returns a *Problem. report must not block.
 func (t *LoopbackTunnel) Run(ctx context.Context, h http.Handler, report func(Report)) error {
@@ -35,7 +32,7 @@ func (t *LoopbackTunnel) Run(ctx context.Context, h http.Handler, report func(Re
 	if err != nil {
 		return fail(report, listenProblem("127.0.0.1:0", err))
 	}
-	return serve(ctx, ln, h, "http://"+ln.Addr().String(), t.Log, report)
+	return serve(ctx, ln, h, Report{URL: "http://" + ln.Addr().String()}, t.Log, report) // another port next time, perhaps
 }
 
 func (t *LoopbackTunnel) listen(ctx context.Context) (net.Listener, error) {

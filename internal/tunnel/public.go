@@ -56,9 +56,6 @@ func Public(listen, publicURL string) (*PublicTunnel, error) {
 // Name is "public".
 func (t *PublicTunnel) Name() string { return "public" }
 
-// FixedURL is true: the URL is the person's own and outlives the process.
-func (t *PublicTunnel) FixedURL() bool { return true }
-
 // Run serves h until ctx ends, then returns nil within 150 ms; requests in flight may finish in that
 // time. When it cannot listen it returns a *Problem that names the port and --listen. report must not block.
 func (t *PublicTunnel) Run(ctx context.Context, h http.Handler, report func(Report)) error {
@@ -68,7 +65,7 @@ func (t *PublicTunnel) Run(ctx context.Context, h http.Handler, report func(Repo
 	if err != nil {
 		return fail(report, listenProblem(t.listen, err))
 	}
-	return serve(ctx, ln, t.strip(h), t.base, t.Log, report)
+	return serve(ctx, ln, t.strip(h), Report{URL: t.base, Fixed: true}, t.Log, report)
 }
 
 // strip takes the public URL's own path off where the proxy has left it on.

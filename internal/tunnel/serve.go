@@ -33,12 +33,16 @@ func NewServer(h http.Handler, log *slog.Logger) *http.Server {
 	}
 }
 
-// serve answers on ln until ctx ends, and reports the rest of the tunnel's life. It owns ln.
-func serve(ctx context.Context, ln net.Listener, h http.Handler, url string, log *slog.Logger, report func(Report)) error {
+// serve answers on ln until ctx ends, and reports the rest of the tunnel's life as a report of its URL. It owns ln.
+func serve(ctx context.Context, ln net.Listener, h http.Handler, here Report, log *slog.Logger, report func(Report)) error {
+	say := func(s State) {
+		here.State = s
+		report(here)
+	}
 	srv := NewServer(h, log)
 	ended := make(chan error, 1)
 	go func() { ended <- srv.Serve(ln) }()
-	report(Report{State: Online, URL: url})
+	say(Online)
 
 	select {
 	case err := <-ended: // never nil
@@ -46,7 +50,7 @@ func serve(ctx context.Context, ln net.Listener, h http.Handler, url string, log
 		return fail(report, &Problem{Text: "the local listener ended by itself: open the link again", Err: err})
 	case <-ctx.Done():
 	}
-	report(Report{State: Stopping, URL: url})
+	say(Stopping)
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
 	defer cancel()
 	if err := srv.Shutdown(last); errors.Is(err, context.DeadlineExceeded) {

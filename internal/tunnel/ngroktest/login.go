@@ -1,0 +1,73 @@
+package ngroktest
+
+import (
+	"crypto/rand"
+	"regexp"
+	"strings"
+)
+
+const (
+	// Token is a well-formed authtoken that an edge knows unless told otherwise.
+	Token = "2edgeTokenKnownToTheStandIn_3fKq8ZrT1xWm6YpB9sDh2"
+	// StrangeToken is a well-formed authtoken that no edge knows: ERR_NGROK_107.
+	StrangeToken = "2edgeTokenKnownToNobodyElse_9dHs2BpY6mWx1TrZ8qKf3"
+)
+
+// wellFormed is what an authtoken looks like.
+var wellFormed = regexp.MustCompile(`^[0-9A-Za-z]{27}_[0-9A-Za-z]{21}$`)
+
+// admit decides about a login. One that names an earlier session of its own takes that one's place.
+func (e *Edge) admit(a *agent, req *loginRequest) loginAnswer {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	token := req.Extra.Authtoken
+	if code, refused := e.faults.logins.take(); refused {
+		return loginAnswer{Error: loginRefusal(code, token, e.o)}
+	}
+	if code := e.judgeLocked(token); code != 0 {
+		return loginAnswer{Error: loginRefusal(code, token, e.o)}
+	}
+	id, cookie := req.ClientId, req.Extra.Cookie
+	if id == "" || e.cookies[id] != cookie || cookie == "" {
+		id, cookie = randomText(), randomText()
+	}
+	if former := e.sessions[id]; former != nil {
+		e.forgetLocked(former)
+		former.wire.drop()
+	}
+	if e.o.Sessions > 0 && len(e.sessions) >= e.o.Sessions {
+		return loginAnswer{Error: loginRefusal(108, token, e.o)}
+	}
+	if _, here := e.agents[a]; !here { // cut meanwhile
+		return loginAnswer{Error: refusal(0, "The connection is gone.")}
+	}
+	e.cookies[id] = cookie
+	e.sessions[id] = a
+	a.id = id
+	answer := loginAnswer{Version: "3", ClientId: id, Extra: loginExtra{
+		Version: "prod", Region: e.o.Region, Cookie: cookie,
+		AccountName: e.o.Account, PlanName: e.o.Plan, Banner: e.o.Banner,
+		AgentSessionID: "ts_" + id,
+	}}
+	if e.o.NewerAgent != "" {
+		answer.Extra.DeprecationWarning = &deprecation{NextMin: e.o.NewerAgent}
+	}
+	return answer
+}
+
+// judgeLocked is what is wrong with a token.
+func (e *Edge) judgeLocked(token string) (code int) {
+	switch {
+	case token == "":
+		return 4018
+	case token == e.o.Token && !e.faults.revoked:
+		return 0
+	case token != e.o.Token && !wellFormed.MatchString(token):
+		return 105
+	default:
+		return 107
+	}
+}
+
+// randomText is an id or a secret.
+func randomText() string { return strings.ToLower(rand.Text()) }

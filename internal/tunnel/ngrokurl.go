@@ -1,0 +1,82 @@
+package tunnel
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// hostName is a full DNS name in lower case: two labels at least, of letters, digits and hyphens.
+var hostName = regexp.MustCompile(`^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$`)
+
+// ngrokURL is what a person wrote for an ngrok address, as the service wants it: "https://host" and nothing more (ngrok docs:
+// ERR_NGROK_9037, 9038). Its error goes on from the name of the setting and repeats nothing that may be secret.
+func ngrokURL(typed string) (string, error) {
+	typed = strings.TrimSpace(typed)
+	if !strings.Contains(typed, "://") {
+		typed = "https://" + typed
+	}
+	u, err := url.Parse(typed)
+	if err != nil || hasHidden(typed) {
+		return "", errors.New("is no address: write https://NAME.ngrok-free.app")
+	}
+	host := strings.TrimSuffix(strings.ToLower(u.Hostname()), ".")
+	switch {
+	case u.User != nil:
+		return "", errors.New("must not contain a user name or password: write https://" + show(host))
+	case !strings.EqualFold(u.Scheme, "https"):
+		return "", errors.New("must begin with https://: ngrok's own side speaks it for you")
+	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "" || u.Path != "" && u.Path != "/":
+		return "", errors.New("must end after the host, without a path, ? or #: write https://" + show(host))
+	case u.Port() != "" || strings.HasSuffix(u.Host, ":"):
+		return "", errors.New("must not name a port, ngrok always answers at 443: write https://" + show(host))
+	case len(host) > 253 || !hostName.MatchString(host) || net.ParseIP(host) != nil:
+		return "", errors.New("needs the whole name of a host: write https://NAME.ngrok-free.app")
+	}
+	return "https://" + host, nil
+}
+
+var (
+	// freeDomains are where the dev domains of free accounts are, one for each account and always the same (ngrok docs of
+	// 2026 name both).
+	freeDomains = []string{".ngrok-free.app", ".ngrok-free.dev"}
+	// ownDomains are all of ngrok's own: names in them are given, not brought along.
+	ownDomains = append([]string{".ngrok.app", ".ngrok.dev", ".ngrok.io"}, freeDomains...)
+)
+
+// ngroksOwn reports a URL under one of ngrok's own domains.
+func ngroksOwn(url string) bool { return under(url, ownDomains) }
+
+// devDomain reports a URL that belongs to an account for good.
+func devDomain(url string) bool { return under(url, freeDomains) }
+
+func under(url string, domains []string) bool {
+	host := strings.TrimPrefix(url, "https://")
+	for _, d := range domains {
+		if strings.HasSuffix(host, d) && len(host) > len(d) {
+			return true
+		}
+	}
+	return false
+}
+
+// connectAddr is the host:port to connect to. Without a port the library would dial in vain for ever.
+func connectAddr(typed string) (string, error) {
+	typed = strings.TrimSpace(typed)
+	if typed == "" {
+		return ngrokServer, nil
+	}
+	host, port, err := net.SplitHostPort(typed)
+	if err != nil {
+		host, port = strings.Trim(typed, "[]"), "443"
+	}
+	n, numErr := strconv.ParseUint(port, 10, 16)
+	if numErr != nil || n == 0 || host == "" || hasHidden(host) || strings.ContainsAny(host, "/@ ?#[]") || strings.Contains(host, ":") && net.ParseIP(host) == nil {
+		return "", fmt.Errorf("--ngrok-connect-url (connect_url in ngrok.yml) is no address: write HOST:PORT, such as %s", ngrokServer)
+	}
+	return net.JoinHostPort(host, port), nil
+}
