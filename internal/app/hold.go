@@ -9,18 +9,16 @@ import (
 	"path/filepath"
 	"time"
 
-	"callboard/internal/config"
 	"callboard/internal/datadir"
 	"callboard/internal/link"
 	"callboard/internal/sandbox"
-	"callboard/internal/tunnel"
-	"callboard/internal/webhook"
 )
 
 // Keys of the settings that outlive the process.
 const (
 	settingSecret  = "webhook.secret" // of the callback's path: retries of earlier days name it
 	settingPort    = "loopback.addr"  // where webhooks came in last
+	settingNgrok   = "ngrok.url"      // what ngrok gave last: asked for again, so that retries of earlier days find us
 	settingSandbox = "sandbox.addr"   // where the sandbox listened last: its links name it
 )
 
@@ -115,95 +113,9 @@ func (a *App) announce(apiURL string) error {
 	return a.Dir.Announce(datadir.Hello{PID: os.Getpid(), APIURL: apiURL, StartedAt: time.Now().UTC()})
 }
 
-// buildLink prepares the way in that the configuration wants; it runs only in the holder.
-func (a *App) buildLink(ctx context.Context) error {
-	var way link.Tunnel
-	switch a.Config.Tunnel {
-	case config.TunnelNone:
-		return nil
-	case config.TunnelPublic:
-		public, err := tunnel.Public(a.Config.Listen, a.Config.PublicURL)
-		if err != nil {
-			return &config.Error{What: "the way in", Why: err.Error(), Next: "or poll with --tunnel none"}
-		}
-		public.Log = a.Log
-		way = public
-	default:
-		addr := a.Config.Listen
-		if addr == "" {
-			last, _, err := a.Store.Setting(ctx, settingPort)
-			if err != nil {
-				return err
-			}
-			addr = last
-		}
-		loop := tunnel.Loopback(addr)
-		loop.Log = a.Log
-		way = loop
-	}
-	a.Link = link.New(link.Options{
-		Tunnel: way, Client: a.Client, Path: a.receiver.Path, Handler: a.receiver, Answer: a.receiver.Answer,
-		Settings: a.Store, Log: a.Log,
-	})
-	return nil
-}
-
 func (a *App) beside(yes bool) {
 	if a.Link != nil {
 		a.Link.SetBeside(yes)
-	}
-}
-
-// openWay is the holder's: it takes the secret path of earlier runs and lets the link run.
-func (a *App) openWay(ctx context.Context) error {
-	if a.Link == nil {
-		return a.announce(a.Client.BaseURL())
-	}
-	secret, ok, err := a.Store.Setting(ctx, settingSecret)
-	if err != nil {
-		return err
-	}
-	if !ok || secret == "" {
-		secret = webhook.NewSecret()
-		if err := a.Store.PutSetting(ctx, settingSecret, secret); err != nil {
-			return err
-		}
-	}
-	a.receiver.SetSecret(secret)
-	if err := a.announce(a.Client.BaseURL()); err != nil {
-		return err
-	}
-	news := a.Link.Subscribe()
-	a.wg.Go(func() {
-		if err := a.Link.Run(a.life); err != nil && a.life.Err() == nil {
-			a.Log.Error("link", "err", err)
-		}
-	})
-	if a.Config.Tunnel == config.TunnelLoopback && a.Config.Listen == "" {
-		a.wg.Go(func() { a.rememberPort(news.Next); news.Close() })
-	} else {
-		news.Close()
-	}
-	return nil
-}
-
-// rememberPort writes down where webhooks come in, so that a restart keeps the URL.
-func (a *App) rememberPort(next func(context.Context) ([]link.Status, error)) {
-	kept := ""
-	for {
-		batch, err := next(a.life)
-		if err != nil {
-			return
-		}
-		u, err := url.Parse(batch[len(batch)-1].URL)
-		if err != nil || u.Host == "" || u.Host == kept {
-			continue
-		}
-		if err := a.Store.PutSetting(a.life, settingPort, u.Host); err != nil {
-			a.Log.Warn("the port is not remembered", "err", err)
-			continue
-		}
-		kept = u.Host
 	}
 }
 

@@ -69,6 +69,8 @@ func code(err error) int {
 		return exitDone
 	case errors.As(err, &own):
 		return own.code
+	case errors.As(err, &cfg) && cfg.Unauthorised:
+		return exitUnauthorised
 	case errors.As(err, &cfg), errors.As(err, &folder), errors.As(err, &ambiguous), errors.As(err, &unknown), errors.As(err, &order),
 		errors.Is(err, job.ErrNotFound), errors.Is(err, job.ErrAmbiguous):
 		return exitUsage

@@ -99,9 +99,6 @@ func addGlobals(cmd *cobra.Command) {
 		if o.Kind == config.Choice {
 			_ = cmd.RegisterFlagCompletionFunc(o.Name, cobra.FixedCompletions(o.Choices, cobra.ShellCompDirectiveNoFileComp))
 		}
-		if o.Later {
-			_ = flags.MarkHidden(o.Name)
-		}
 	}
 }
 

@@ -31,7 +31,7 @@ func nobody(t *testing.T) *person {
 	t.Helper()
 	home := t.TempDir()
 	return &person{t: t, home: home, env: []string{
-		"HOME=" + home, "XDG_CONFIG_HOME=" + filepath.Join(home, "config"), "XDG_DATA_HOME=" + filepath.Join(home, "data"), "CALLBOARD_AUDIO=silent",
+		"HOME=" + home, "XDG_CONFIG_HOME=" + filepath.Join(home, "config"), "XDG_DATA_HOME=" + filepath.Join(home, "data"), "CALLBOARD_AUDIO=silent", "CALLBOARD_KEYRING=off",
 	}}
 }
 

@@ -39,13 +39,13 @@ func (s *shell) root() *cobra.Command {
 		return nil
 	})
 	addGlobals(root)
-	root.AddCommand(s.speak(), s.actors(), s.jobs(), s.play(), s.sandbox(), s.doctor(), s.version())
+	root.AddCommand(s.speak(), s.actors(), s.jobs(), s.listen(), s.play(), s.sandbox(), s.doctor(), s.version())
 	return root
 }
 
 // screen is the app itself.
 func (s *shell) screen(ctx context.Context, c config.Config) error {
-	const instead = "use callboard speak TEXT, which needs none (callboard listen is not in this version yet)"
+	const instead = "use callboard speak TEXT or callboard listen, which need none"
 	switch {
 	case !isTerminal(s.in) || !isTerminal(s.out):
 		return usage("", "there is no terminal to draw on", instead)

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"callboard/internal/api"
@@ -30,11 +31,12 @@ func checkWayIn(ctx context.Context, c config.Config, a *app.App) check {
 	switch c.Tunnel {
 	case config.TunnelNone:
 		if c.NoWayIn != "" {
-			return warning(wayIn, "no public URL was given, so jobs settle by polling", "give --public-url https://… if one of yours leads to this machine")
+			return warning(wayIn, "neither an ngrok authtoken nor a public URL was given, so jobs settle by polling",
+				"set NGROK_AUTHTOKEN, or give --public-url https://… if one of yours leads to this machine")
 		}
 		return good(wayIn, "not wanted: jobs settle by polling")
-	case config.TunnelPublic:
-		return provePublic(ctx, c)
+	case config.TunnelPublic, config.TunnelNgrok:
+		return proveWay(ctx, c)
 	}
 	listen := c.Listen
 	if listen == "" {
@@ -49,12 +51,15 @@ func checkWayIn(ctx context.Context, c config.Config, a *app.App) check {
 	return good(wayIn, "loopback: the API runs on this machine")
 }
 
-// provePublic opens the public way in for a moment and goes round by its URL. The door has a secret of its own, so
+// tunnelPatience is how long the doctor waits for a tunnel to open.
+const tunnelPatience = 15 * time.Second
+
+// proveWay opens the way in for a moment and goes round by its URL. The door has a secret of its own, so
 // that nothing is taken in that is meant for the real one: whatever else comes is told to come again.
-func provePublic(ctx context.Context, c config.Config) check {
-	way, err := tunnel.Public(c.Listen, c.PublicURL)
+func proveWay(ctx context.Context, c config.Config) check {
+	way, err := app.NewTunnel(c, "", "", nil)
 	if err != nil {
-		return problem(wayIn, exitUsage, err.Error(), "or poll with --tunnel none")
+		return problem(wayIn, exitUsage, err.Error(), "")
 	}
 	door := webhook.New(webhook.Options{})
 	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -66,30 +71,60 @@ func provePublic(ctx context.Context, c config.Config) check {
 		door.ServeHTTP(w, r)
 	})
 
-	open, shut := context.WithCancel(ctx)
-	base, ended := make(chan string, 1), make(chan error, 1)
+	open, shut := context.WithTimeoutCause(ctx, tunnelPatience, errTimeout)
+	defer shut()
+	online, ended := make(chan tunnel.Report, 1), make(chan error, 1)
+	var trouble atomic.Value // the last problem that it told of while it was trying
 	go func() {
 		ended <- way.Run(open, handler, func(r tunnel.Report) {
+			if r.Problem != "" {
+				trouble.Store(r.Problem)
+			}
 			if r.State == tunnel.Online {
-				base <- r.URL // once: this way in has nothing to lose and so nothing to find again
+				select {
+				case online <- r:
+				default: // found again; the first one will do
+				}
 			}
 		})
 	}()
 	select {
 	case err := <-ended:
-		shut()
-		if err == nil {
-			err = errors.New("it closed by itself")
-		}
-		return problem(wayIn, exitNoLink, err.Error(), "")
-	case url := <-base:
-		took, err := link.Probe(ctx, link.Proof{Base: url, Path: door.Path(), Answer: door.Answer})
+		return notOpen(err, &trouble)
+	case r := <-online:
+		took, err := link.Probe(ctx, link.Proof{Base: r.URL, Path: door.Path(), Answer: door.Answer})
 		shut()
 		<-ended //nolint:errcheck // called off: what it says is no news
 		if err != nil {
-			return problem(wayIn, exitNoLink, url+" is not proven to lead to "+c.Listen+": "+err.Error(),
-				"let it lead there; jobs settle by polling until then")
+			return problem(wayIn, exitNoLink, r.URL+" is not proven to lead here: "+err.Error(), "let it lead there; jobs settle by polling until then")
 		}
-		return good(wayIn, fmt.Sprintf("%s leads to %s, there and back in %s", url, c.Listen, took.Round(time.Millisecond)))
+		return good(wayIn, proofLine(c, way.Name(), r, took))
 	}
+}
+
+// notOpen says why a tunnel did not open.
+func notOpen(err error, trouble *atomic.Value) check {
+	code, text := exitNoLink, "it closed by itself"
+	if err != nil {
+		text = err.Error()
+		if p, ok := errors.AsType[*tunnel.Problem](err); ok && p.Unauthorised {
+			code = exitUnauthorised
+		}
+	} else if last, ok := trouble.Load().(string); ok { // the time was over while it tried
+		text = last
+	}
+	return problem(wayIn, code, text, "")
+}
+
+// proofLine tells of a way in that works.
+func proofLine(c config.Config, name string, r tunnel.Report, took time.Duration) string {
+	to := "here"
+	if c.Tunnel == config.TunnelPublic {
+		to = c.Listen
+	}
+	text := fmt.Sprintf("%s leads to %s, there and back in %s", r.URL, to, took.Round(time.Millisecond))
+	if r.Account != "" {
+		text += fmt.Sprintf("; %s account %s", name, strings.TrimSpace(r.Account+" "+r.Plan))
+	}
+	return text
 }

@@ -33,8 +33,14 @@ type place struct {
 // openPlace starts the program as a stranger would, and stops it at the end as Ctrl+C does.
 func openPlace(t *testing.T, args ...string) *place {
 	t.Helper()
+	return openPlaceIn(t, nil, args...)
+}
+
+// openPlaceIn is openPlace with more in its environment.
+func openPlaceIn(t *testing.T, env []string, args ...string) *place {
+	t.Helper()
 	cmd := exec.Command(testterm.Build(t), append([]string{"sandbox", "--json", "--addr", "127.0.0.1:0"}, args...)...)
-	cmd.Env = []string{"HOME=" + t.TempDir()} // nobody's settings
+	cmd.Env = append([]string{"HOME=" + t.TempDir()}, env...) // nobody's settings
 	var errs bytes.Buffer
 	cmd.Stderr = &errs
 	out, err := cmd.StdoutPipe()

@@ -32,8 +32,7 @@ type fakeTunnel struct {
 	runs int
 }
 
-func (f *fakeTunnel) Name() string   { return "fake" }
-func (f *fakeTunnel) FixedURL() bool { return false }
+func (f *fakeTunnel) Name() string { return "fake" }
 
 func (f *fakeTunnel) Run(ctx context.Context, _ http.Handler, report func(tunnel.Report)) error {
 	f.mu.Lock()
@@ -66,11 +65,18 @@ type account struct {
 	errs   []error // what the next calls of Me answer
 	putErr error
 	answer func(string) string // what a PUT answers; nil: the URL
+	hang   bool                // Me waits for its context
 }
 
-func (a *account) Me(context.Context) (api.Me, error) {
+func (a *account) Me(ctx context.Context) (api.Me, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	if a.hang {
+		a.mu.Unlock()
+		<-ctx.Done()
+		a.mu.Lock()
+		return api.Me{}, ctx.Err()
+	}
 	a.asked = append(a.asked, time.Now())
 	if len(a.errs) > 0 {
 		err := a.errs[0]
@@ -167,6 +173,16 @@ type bench struct {
 	notes   *notes
 	web     *web
 	stop    func() // ends Run and waits for it
+
+	path    string // what a test may put there before
+	now     func() time.Time
+	gap     func()
+	rotate  func(context.Context) error
+	rebuild func(string) (Tunnel, error)
+}
+
+func (b *bench) answer(nonce string) string {
+	return webhook.ProbeAnswer(strings.TrimPrefix(b.path, "/hook/"), nonce)
 }
 
 // inBubble runs the test body on a Link that is running, and afterwards makes sure that nothing the link
@@ -175,13 +191,13 @@ func inBubble(t *testing.T, prepare func(*bench), body func(*bench)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		b := &bench{t: t, tunnel: &fakeTunnel{say: make(chan tunnel.Report), fail: make(chan error)},
-			account: &account{}, notes: &notes{m: map[string]string{}}, web: &web{}}
+			account: &account{}, notes: &notes{m: map[string]string{}}, web: &web{}, path: "/hook/" + secret}
 		if prepare != nil {
 			prepare(b)
 		}
 		var log bytes.Buffer
 		b.Link = New(Options{Tunnel: b.tunnel, Client: b.account, Settings: b.notes, HTTP: &http.Client{Transport: b.web},
-			Path: func() string { return "/hook/" + secret }, Answer: func(n string) string { return webhook.ProbeAnswer(secret, n) },
+			Path: func() string { return b.path }, Answer: b.answer, Now: b.now, Gap: b.gap, Rotate: b.rotate, Rebuild: b.rebuild,
 			Log: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))})
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan error, 1)

@@ -105,9 +105,10 @@ func TestTroubleOnTheWayIsTriedAgainEverLessOften(t *testing.T) {
 		b.want(b.up(base), Connecting, "not registered yet: dial tcp: connection refused; trying again in")
 		b.want(b.after(time.Hour), Proven, "")
 		times := b.account.asked
-		if len(times) != 25 {
+		if len(times) < 25 {
 			t.Fatalf("asked %d times", len(times))
 		}
+		times = times[:25] // then it is registered, and looked after once a minute
 		for i := 1; i < len(times); i++ {
 			gap, want := times[i].Sub(times[i-1]), registerLast
 			if i <= 5 {
@@ -153,7 +154,9 @@ func TestRefusalWaitsForAPerson(t *testing.T) {
 				}
 			}, func(b *bench) {
 				b.want(b.up(base), Failed, tt.want)
-				s := b.after(24 * time.Hour)
+				b.after(24 * time.Hour)
+				b.up(base) // a tunnel gives a sign of life every few seconds
+				s := b.Status()
 				b.want(s, Failed, tt.want)
 				if len(b.account.asked) != 1 || s.URL != base || strings.ContainsAny(s.Problem, "\n") {
 					t.Errorf("asked %d times; %+v", len(b.account.asked), s)

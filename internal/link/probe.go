@@ -22,6 +22,11 @@ const (
 	ngrokHeader = "Ngrok-Error-Code"
 )
 
+// ngrokOffline is what ngrok's edge says of a host with nobody behind it (ngrok docs, errors).
+const ngrokOffline = "ERR_NGROK_3200"
+
+var errOffline = errors.New("nobody is behind that address any more")
+
 var ngrokCode = regexp.MustCompile(`^ERR_NGROK_[0-9]{1,6}$`)
 
 // probeClient is c, following no redirect: an answer from elsewhere proves nothing.
@@ -81,6 +86,8 @@ func probe(ctx context.Context, client *http.Client, p Proof) (time.Duration, er
 	took := time.Since(start)
 	code := res.Header.Get(ngrokHeader)
 	switch {
+	case code == ngrokOffline:
+		return 0, fmt.Errorf("%w (%s)", errOffline, code)
 	case ngrokCode.MatchString(code):
 		return 0, fmt.Errorf("ngrok answered in our place (%s, see ngrok.com/docs/errors)", code)
 	case err != nil:

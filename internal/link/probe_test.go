@@ -30,8 +30,8 @@ func TestProbeThatDoesNotComeBack(t *testing.T) {
 			return answer(302, "", "Location", "https://login.example/"+secret), nil
 		}, "leads elsewhere (it answered 302)"},
 		{"ngrok's own", func(*http.Request) (*http.Response, error) {
-			return answer(404, "", ngrokHeader, "ERR_NGROK_3200"), nil
-		}, "ERR_NGROK_3200"},
+			return answer(502, "", ngrokHeader, "ERR_NGROK_8012"), nil
+		}, "ERR_NGROK_8012"},
 		{"not ngrok's", func(*http.Request) (*http.Response, error) {
 			return answer(404, "", ngrokHeader, "x\x1b[2J"), nil
 		}, "with 404"},
@@ -100,8 +100,8 @@ func TestProofIsRenewedAndLost(t *testing.T) {
 		if s.ProvenAt.IsZero() {
 			t.Error("forgot that it was proven once")
 		}
-		if len(b.account.asked) != 1 {
-			t.Errorf("asked the service %d times for our own probes", len(b.account.asked))
+		if n := len(b.account.asked); n > 67 { // once to register, then a look a minute
+			t.Errorf("asked the service %d times", n)
 		}
 	})
 }

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 
+	"callboard/internal/api"
 	"callboard/internal/tunnel"
 )
 
@@ -19,9 +21,9 @@ func (l *Link) Run(ctx context.Context) error {
 	defer l.running.Store(false)
 	drain(l.retry)
 	l.set(func(s *Status) {
-		*s = Status{State: Connecting, Since: s.Since, ProvenAt: s.ProvenAt, Displaced: s.Displaced}
+		*s = Status{State: Connecting, Since: s.Since, ProvenAt: s.ProvenAt, Displaced: s.Displaced, Tunnel: s.Tunnel}
 	})
-	defer l.set(func(s *Status) { s.State, s.URL, s.Problem = Off, "", "" })
+	defer l.set(func(s *Status) { s.State, s.URL, s.Problem, s.Code, s.NextTry = Off, "", "", "", time.Time{} })
 
 	waiting := Connecting // what the state is called while it is not online
 	for ctx.Err() == nil {
@@ -36,15 +38,22 @@ func (l *Link) Run(ctx context.Context) error {
 	return nil
 }
 
-// session is one life of the tunnel. It returns true when a person wants the next one at once.
-func (l *Link) session(ctx context.Context, waiting *State) bool {
-	ctx, cancel := context.WithCancel(ctx)
+// session is one life of the tunnel. It returns true when the next one is wanted at once: by a person, or because the
+// URL no longer leads here.
+func (l *Link) session(run context.Context, waiting *State) bool {
+	// The tunnel outlives run for as long as it takes to give the callback back.
+	ctx, cancel := context.WithCancel(context.WithoutCancel(run))
 	reports := &inbox{wake: make(chan struct{}, 1)}
 	ended := make(chan error, 1)
-	go func() { ended <- l.opts.Tunnel.Run(ctx, l.opts.Handler, reports.put) }()
+	l.mu.Lock()
+	way := l.tunnel
+	l.mu.Unlock()
+	l.set(func(s *Status) { s.Tunnel = way.Name() })
+	go func() { ended <- way.Run(ctx, l.opts.Handler, reports.put) }()
 
 	var keep *keeper
-	base := "" // the public URL while the tunnel is up
+	base := ""        // the public URL while the tunnel is up
+	declined := false // the service has refused it for good: only a person can begin again
 	open := true
 	defer func() {
 		cancel()
@@ -58,11 +67,18 @@ func (l *Link) session(ctx context.Context, waiting *State) bool {
 			if s.State == Online || s.State == Proven {
 				*waiting = Reconnecting
 			}
-			s.State, s.URL, s.Problem = *waiting, url, problem
+			s.State, s.URL, s.Problem, s.Unauthorised = *waiting, url, problem, false
+		})
+	}
+	learn := func(r tunnel.Report) {
+		l.set(func(s *Status) {
+			s.Code, s.NextTry, s.Fixed = r.Code, r.NextTry, r.Fixed
+			s.Account, s.Plan, s.Region, s.Wire, s.Notice = r.Account, r.Plan, r.Region, r.Latency, l.clean(r.Notice)
 		})
 	}
 	begin := func() {
 		keep.stop()
+		declined = false
 		wait(base, "")
 		keep = l.keep(ctx, base)
 	}
@@ -70,14 +86,20 @@ func (l *Link) session(ctx context.Context, waiting *State) bool {
 
 	for {
 		select {
-		case <-ctx.Done():
+		case <-run.Done():
+			keep.stop()
+			keep = nil
+			if base != "" {
+				l.giveBack(run, base+l.opts.Path())
+			}
 			return false
 		case <-reports.wake:
 			for _, r := range reports.take() {
 				switch r.State {
 				case tunnel.Online:
-					if keep != nil && base == r.URL {
-						continue
+					learn(r)
+					if base == r.URL && (keep != nil || declined) {
+						continue // a sign of life
 					}
 					base = r.URL
 					begin()
@@ -85,25 +107,33 @@ func (l *Link) session(ctx context.Context, waiting *State) bool {
 					keep.stop()
 					keep, base = nil, ""
 					wait(r.URL, l.clean(r.Problem))
+					learn(r)
 				}
 				// Failed is followed by the error of Run; the rest is our own doing.
 			}
 		case err := <-ended:
 			open = false
-			if ctx.Err() == nil {
-				l.tunnelFailed(err)
-			}
+			l.tunnelFailed(err)
 			return false
 		case err := <-keep.ended():
 			keep.stop()
 			keep = nil
-			if err == nil { // ctx ended
-				continue
+			switch {
+			case err == nil: // called off
+			case errors.Is(err, errStrayed):
+				return true
+			default:
+				declined = true
+				l.opts.Log.Warn("callback not registered", "err", l.say(err))
+				l.set(func(s *Status) {
+					s.State, s.Problem, s.NextTry, s.Unauthorised = Failed, l.advise(err), time.Time{}, api.IsUnauthorized(err)
+				})
 			}
-			l.opts.Log.Warn("callback not registered", "err", l.say(err))
-			l.set(func(s *Status) { s.State, s.Problem = Failed, l.advise(err) })
 		case <-l.retry:
-			if base == "" {
+			l.mu.Lock()
+			changed := l.tunnel != way
+			l.mu.Unlock()
+			if base == "" || changed {
 				return true
 			}
 			begin()
@@ -112,14 +142,19 @@ func (l *Link) session(ctx context.Context, waiting *State) bool {
 }
 
 func (l *Link) tunnelFailed(err error) {
-	problem := "the tunnel closed by itself: open the link again"
+	problem, code, unauthorised := "the tunnel closed by itself: open the link again", "", false
 	if err != nil {
+		if p, ok := errors.AsType[*tunnel.Problem](err); ok {
+			code, unauthorised = p.Code, p.Unauthorised
+		}
 		problem = l.say(err)
 		if cause := errors.Unwrap(err); cause != nil {
 			l.opts.Log.Warn("tunnel failed", "cause", l.say(cause))
 		}
 	}
-	l.set(func(s *Status) { s.State, s.URL, s.Problem = Failed, "", problem })
+	l.set(func(s *Status) {
+		s.State, s.URL, s.Problem, s.Code, s.NextTry, s.Unauthorised = Failed, "", problem, code, time.Time{}, unauthorised
+	})
 }
 
 // keeper is the upkeep of one public URL, under way. The nil keeper keeps nothing.

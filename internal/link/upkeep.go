@@ -6,133 +6,116 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"time"
-
-	"callboard/internal/api"
 )
 
 const (
-	registerFirst = 1 * time.Second // first wait after a registration that did not succeed
-	registerLast  = 30 * time.Second
-	probeFirst    = 2 * time.Second // first wait after a probe that did not come back
-	provenFor     = 5 * time.Minute // how long a proof is taken for good
+	probeFirst = 2 * time.Second // first wait after a probe that did not come back
+	provenFor  = 5 * time.Minute // how long a proof is taken for good
+	lookEvery  = time.Minute     // between looks whose callback is registered
+	strayLimit = 2               // probes that nobody of ours answered, before the tunnel is opened anew
+	strayRest  = time.Minute     // at least between two such openings
 )
 
-// upkeep registers base and keeps proving it until ctx ends, which is no error. An error is a
-// refusal that only a person can change.
+// errStrayed ends an upkeep whose public URL no longer leads here.
+var errStrayed = errors.New("the public URL no longer leads here")
+
+// upkeep registers base and keeps it registered and proven until ctx ends, which is no error. errStrayed asks for a new
+// tunnel; another error is a refusal that only a person can change.
 func (l *Link) upkeep(ctx context.Context, base string) error {
-	if err := l.register(ctx, base+l.opts.Path()); ctx.Err() == nil && err != nil {
+	want := base + l.opts.Path()
+	if err := l.register(ctx, want); ctx.Err() == nil && err != nil {
 		return err
 	}
-	drain(l.again) // the probe that was wished for is about to go
-	for misses := 0; ; {
+	l.opts.Gap() // whatever came before we were registered is asked after
+	for _, wish := range []chan struct{}{l.again, l.looking, l.taking} {
+		drain(wish) // what was wished for is about to happen
+	}
+	proof, look := time.NewTimer(0), time.NewTicker(lookEvery)
+	defer proof.Stop()
+	defer look.Stop()
+	woke, sleepless := l.wakes()
+	defer sleepless()
+	misses, strays := 0, 0
+	for {
+		slept := false
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-proof.C:
+		case <-l.again:
+		case <-woke:
+			slept = true
+			l.tell("this machine was asleep: proving the link again", true)
+			l.opts.Gap()
+			l.look(ctx, want)
+		case <-look.C:
+			l.look(ctx, want)
+			continue
+		case <-l.looking:
+			l.look(ctx, want)
+			continue
+		case <-l.taking:
+			if err := l.register(ctx, want); ctx.Err() == nil && err != nil {
+				return err
+			}
+			l.opts.Gap()
+		}
 		wait := provenFor
-		if l.prove(ctx, base) {
-			misses = 0
-		} else {
+		switch err := l.prove(ctx, base); {
+		case ctx.Err() != nil:
+			return nil
+		case err == nil:
+			misses, strays = 0, 0
+		case errors.Is(err, errOffline) && strays+1 >= strayLimit && l.mayStray():
+			l.tell("the address changed or was taken away: opening the tunnel anew", true)
+			return errStrayed
+		case slept && l.mayStray(): // a tunnel that died in its sleep may take half a minute to notice
+			l.tell("the tunnel did not survive the sleep: opening it anew", true)
+			return errStrayed
+		default:
+			if errors.Is(err, errOffline) {
+				strays++
+			}
 			wait = backoff(probeFirst, provenFor, misses)
 			misses++
 		}
-		if !sleep(ctx, wait, l.again) {
-			return nil
-		}
+		proof.Reset(wait)
 	}
 }
 
-// register tries until the service has our URL or refuses it for good.
-func (l *Link) register(ctx context.Context, want string) error {
-	for try := 0; ; try++ {
-		err := l.registerOnce(ctx, want)
-		if err == nil || ctx.Err() != nil || refused(err) {
-			return err
-		}
-		wait := backoff(registerFirst, registerLast, try)
-		if e, ok := errors.AsType[*api.Error](err); ok {
-			wait = max(wait, e.RetryAfter)
-		}
-		problem := fmt.Sprintf("the callback is not registered yet: %s; trying again in %s", l.say(err), wait.Round(time.Second))
-		l.set(func(s *Status) { s.Problem = problem })
-		if !sleep(ctx, wait, nil) {
-			return ctx.Err()
-		}
+// mayStray reports whether the tunnel may be opened anew by our own will: not over and over.
+func (l *Link) mayStray() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.strayed.IsZero() && time.Since(l.strayed) < strayRest {
+		return false
 	}
-}
-
-// refused reports an answer that stays the same however often we ask: 401, 403, or a request that the
-// service understood and declined.
-func refused(err error) bool {
-	e, ok := errors.AsType[*api.Error](err)
-	return api.IsUnauthorized(err) || ok && api.IsRefused(err) && !e.Retryable
-}
-
-// registerOnce reads which URL is registered and writes ours only if it is another one: there is one
-// per account (vendor's webhook guide), so every write may take somebody's callbacks away.
-func (l *Link) registerOnce(ctx context.Context, want string) error {
-	me, err := l.opts.Client.Me(ctx)
-	if err != nil {
-		return err
-	}
-	displaced := l.recall(ctx, SettingDisplaced)
-	if !sameURL(me.CallbackURL, want) {
-		if !l.ours(ctx, me.CallbackURL) {
-			// Remembered before it is gone: a process may die between the two.
-			displaced = me.CallbackURL
-			l.remember(ctx, SettingDisplaced, displaced)
-		}
-		got, err := l.opts.Client.SetCallbackURL(ctx, want)
-		if err != nil {
-			return err
-		}
-		if got != "" && !sameURL(got, want) {
-			return errors.New("the service answered with another callback URL than ours")
-		}
-		l.opts.Log.Info("callback registered", "displaced", safeURL(displaced))
-	}
-	l.remember(ctx, SettingRegistered, want)
-	l.set(func(s *Status) { s.State, s.Problem, s.Displaced = Online, "", safeURL(displaced) })
-	return nil
-}
-
-// ours reports a callback URL of our own: with our secret path, under whatever address the tunnel had
-// then, or the one that we registered last, before the path was changed.
-func (l *Link) ours(ctx context.Context, registered string) bool {
-	return hasPath(registered, l.opts.Path()) || registered != "" && sameURL(registered, l.recall(ctx, SettingRegistered))
-}
-
-func (l *Link) recall(ctx context.Context, key string) string {
-	if l.opts.Settings == nil {
-		return ""
-	}
-	v, _, err := l.opts.Settings.Setting(ctx, key)
-	if err != nil {
-		l.opts.Log.Warn("a setting could not be read", "key", key, "err", l.say(err))
-	}
-	return v
-}
-
-// remember writes a setting if it changed. Failing to is no reason to stay without a link.
-func (l *Link) remember(ctx context.Context, key, value string) {
-	if l.opts.Settings == nil || l.recall(ctx, key) == value {
-		return
-	}
-	if err := l.opts.Settings.PutSetting(ctx, key, value); err != nil {
-		l.opts.Log.Warn("a setting could not be written", "key", key, "err", l.say(err))
-	}
+	l.strayed = time.Now()
+	return true
 }
 
 // prove sends a probe and says what came of it. A probe that fails takes nothing back: the callback
 // is still registered, and some networks do not let a machine reach its own public address.
-func (l *Link) prove(ctx context.Context, base string) bool {
+func (l *Link) prove(ctx context.Context, base string) error {
 	latency, err := l.probe(ctx, base)
 	if ctx.Err() != nil {
-		return false
+		return ctx.Err()
 	}
-	if err != nil {
-		problem := fmt.Sprintf("registered, but our own probe did not come back: %s; jobs still settle by polling", l.say(err))
-		l.set(func(s *Status) { s.State, s.Problem = Online, problem })
-		return false
-	}
-	l.set(func(s *Status) { s.State, s.Problem, s.ProvenAt, s.Latency = Proven, "", l.opts.Now(), latency })
-	return true
+	l.set(func(s *Status) {
+		if err == nil {
+			s.ProvenAt, s.Latency = l.opts.Now(), latency
+		}
+		switch {
+		case s.TakenBy != "": // the way is good, but nobody is sent along it
+			s.State = Online
+		case err != nil:
+			s.State = Online
+			s.Problem = fmt.Sprintf("registered, but our own probe did not come back: %s; jobs still settle by polling", l.say(err))
+		default:
+			s.State, s.Problem = Proven, ""
+		}
+	})
+	return err
 }
 
 // backoff doubles from first to last and takes a random half of it away, so that many who lost the

@@ -1,0 +1,146 @@
+package cli_test
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"callboard/internal/cli"
+	"callboard/internal/sandbox"
+)
+
+// heard is a "listen" that runs until stop, which returns its exit code.
+func heard(t *testing.T, p *person, args ...string) (out, errs *locked, stop func() int) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	out, errs = &locked{}, &locked{}
+	code := make(chan int, 1)
+	go func() {
+		code <- cli.Main(ctx, append([]string{"listen"}, args...), strings.NewReader(""), out, errs, p.env)
+	}()
+	return out, errs, func() int {
+		cancel()
+		select {
+		case c := <-code:
+			return c
+		case <-time.After(10 * time.Second):
+			t.Fatal("listen does not end")
+			return -1
+		}
+	}
+}
+
+type eventJSON struct {
+	Event     string
+	State     string
+	URL       *string
+	Problem   *string
+	ID        string
+	JobID     *string `json:"job_id"`
+	SpeakID   *string `json:"speak_id"`
+	Status    *string
+	Gap       *float64 `json:"attempt_gap_s"`
+	Answered  int
+	Duplicate *bool
+	Headers   [][2]string
+	Body      string
+	SettledBy *string `json:"settled_by"`
+	File      *string
+	At        string
+}
+
+func events(t *testing.T, out string) []eventJSON {
+	t.Helper()
+	var all []eventJSON
+	for line := range strings.Lines(out) {
+		var e eventJSON
+		if err := json.Unmarshal([]byte(line), &e); err != nil {
+			t.Fatalf("%v in %q", err, line)
+		}
+		if at, err := time.Parse("2006-01-02T15:04:05.000Z", e.At); err != nil || time.Since(at) > time.Minute {
+			t.Errorf("the time of %q: %v", line, err)
+		}
+		all = append(all, e)
+	}
+	return all
+}
+
+func TestListenPrintsTheContractsEvents(t *testing.T) {
+	t.Parallel()
+	p := somebody(t, sandbox.Options{})
+	out, errs, stop := heard(t, p, "--json")
+	eventually(t, "proven", func() bool { return strings.Contains(out.String(), `"state":"proven"`) })
+	p.box.Fault(`{"kind":"webhook_duplicate"}`)
+	if s := p.run("speak", "Listen to me.", "-a", "Mina"); s.code != 0 {
+		t.Fatalf("speak: %d %s", s.code, s.err)
+	}
+	eventually(t, "both deliveries and the file", func() bool {
+		return strings.Count(out.String(), `"event":"delivery"`) == 2 && strings.Contains(out.String(), `.wav"`)
+	})
+	if code := stop(); code != 0 || errs.String() != "" {
+		t.Errorf("exit %d, stderr %q", code, errs.String())
+	}
+	var deliveries, jobs []eventJSON
+	states := ""
+	for _, e := range events(t, out.String()) {
+		switch e.Event {
+		case "link":
+			states += e.State + " "
+			if e.URL != nil && strings.Contains(*e.URL, "/hook/") {
+				t.Errorf("the secret path is told: %s", *e.URL)
+			}
+		case "delivery":
+			deliveries = append(deliveries, e)
+		case "job":
+			jobs = append(jobs, e)
+		default:
+			t.Errorf("an event of the kind %q", e.Event)
+		}
+	}
+	if !strings.Contains(states, "connecting") || !strings.Contains(states, "online proven") {
+		t.Errorf("the link was %s", states)
+	}
+	last := jobs[len(jobs)-1]
+	if last.State != "done" || *last.SettledBy != "webhook" || last.File == nil {
+		t.Errorf("the job: %+v", last)
+	}
+	for i, d := range deliveries {
+		if *d.JobID != last.ID || *d.Status != "done" || d.Answered != 200 || *d.Duplicate != (i == 1) || *d.Gap < 0 || (i == 0) != (*d.Gap == 0) ||
+			len(d.Headers) < 3 || !strings.HasPrefix(d.Body, `{"speak_url":"`+p.api+`/api/speak/`+*d.SpeakID+`"`) {
+			t.Errorf("delivery %d: %+v", i, d)
+		}
+	}
+}
+
+func TestListenForAPerson(t *testing.T) {
+	t.Parallel()
+	p := somebody(t, sandbox.Options{})
+	out, _, stop := heard(t, p, "--count", "1")
+	eventually(t, "proven", func() bool { return strings.Contains(out.String(), "proven at http://127.0.0.1:") })
+	if s := p.run("speak", "Hello.", "-a", "Mina"); s.code != 0 {
+		t.Fatalf("speak: %d %s", s.code, s.err)
+	}
+	eventually(t, "the delivery", func() bool { return strings.Contains(out.String(), "delivery") })
+	if code := stop(); code != 0 {
+		t.Errorf("exit %d after the one delivery", code)
+	}
+	for line := range strings.Lines(out.String()) {
+		if len(line) < 20 || line[2] != ':' || line[5] != ':' || strings.Contains(line, "/hook/") {
+			t.Errorf("the line %q", line)
+		}
+	}
+}
+
+// One callboard listens at a time; the second is told why it cannot.
+func TestTwoListeners(t *testing.T) {
+	t.Parallel()
+	p := somebody(t, sandbox.Options{})
+	out, _, stop := heard(t, p)
+	eventually(t, "proven", func() bool { return strings.Contains(out.String(), "proven") })
+	if s := p.run("listen"); s.code != 7 || !strings.Contains(s.err, "another callboard") || strings.Count(s.err, "\n") != 1 {
+		t.Errorf("exit %d, %q", s.code, s.err)
+	}
+	stop()
+}
