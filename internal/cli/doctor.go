@@ -158,11 +158,8 @@ func checkAccount(ctx context.Context, a *app.App) []check {
 		return []check{problem("token", code(err), err.Error(), advice)}
 	}
 	who := "from " + a.Config.TokenFrom + ", of " + a.Client.BaseURL()
-	for _, name := range []string{me.Username, me.FullName, me.Email, me.UID} {
-		if name != "" {
-			who = name + ", " + who
-			break
-		}
+	if name := account(me); name != "" {
+		who = name + ", " + who
 	}
 	token := good("token", who)
 	if !me.EnableAPI {

@@ -56,18 +56,25 @@ func (s *shell) screen(ctx context.Context, c config.Config) error {
 		Sandbox: c.Sandbox, Dark: c.Dark(), ASCII: c.ASCII, NoMotion: c.NoMotion, SaveDir: c.SaveDir, Lang: s.language(),
 		Input: s.in, Output: s.out,
 	}
+	o.AskOnExit, o.OnExit, o.OpenURL = c.OnExit == "ask", app.OnExit(c.OnExit), browser()
 	if c.NoColor {
 		o.Programs = append(o.Programs, tea.WithColorProfile(colorprofile.ASCII))
 	}
 	if c.Token.Empty() {
+		o.CheckToken, o.SaveTokens, o.NgrokFound = s.checkToken(c), keepTokens(c), c.Ngrok.TokenFrom
 		choice, err := ui.Welcome(ctx, o)
-		if err != nil || choice == ui.ChooseQuit {
+		switch {
+		case err != nil || choice == ui.ChooseQuit:
+			return err
+		case choice == ui.ChooseAccount:
+			c, err = s.anew()
+		default:
+			c, err = s.asPlay()
+			o.Sandbox = true
+		}
+		if err != nil {
 			return err
 		}
-		if c, err = s.asPlay(); err != nil {
-			return err
-		}
-		o.Sandbox = true
 	}
 	left, err := s.show(ctx, c, o)
 	if err != nil {

@@ -28,12 +28,12 @@ func (m *Model) do(act Action, msg tea.KeyPressMsg) tea.Cmd {
 	case ActHelp:
 		m.open(newHelp(m))
 	case ActPalette:
-		m.open(newPalette())
+		m.open(newPalette(m))
 	case ActSettings:
 		m.open(newSettings(m))
 		return m.wantVersions()
 	case ActQuit:
-		return tea.Quit
+		return m.quit()
 	case ActRedraw:
 		return tea.ClearScreen
 	case ActSuspend:
@@ -54,8 +54,10 @@ func (m *Model) do(act Action, msg tea.KeyPressMsg) tea.Cmd {
 		word := map[bool]string{true: "takes play as they arrive", false: "takes wait for space"}
 		m.say(flashGood, "%s", word[m.autoplay])
 		return m.keepSoon()
-	case ActProve:
-		m.prove()
+	case ActLink:
+		return m.openLink()
+	case ActRetry, ActProve, ActTakeBack, ActChangeURL, ActRotate, ActCopyURL, ActOpenURL, ActCode, ActOnExit:
+		return m.steerLink(act)
 	case ActBooth:
 		m.say(flashPlain, "this is the Booth")
 	case ActLater:
@@ -226,17 +228,6 @@ func (m *Model) play() tea.Cmd {
 		m.say(flashBad, "%s", orElse(j.Problem, "this take has no audio"))
 	}
 	return nil
-}
-
-// prove asks the link to show that it works.
-func (m *Model) prove() {
-	if m.deps.Link == nil {
-		m.say(flashPlain, "there is no link to prove here: jobs settle by polling")
-		return
-	}
-	m.deps.Link.Retry()
-	m.deps.Link.Prove()
-	m.say(flashPlain, "asking ourselves through the public URL …")
 }
 
 // again does the next best thing for what failed: free where it can be, and with a question where it costs.

@@ -272,6 +272,11 @@ func TestTheLightSaysNoMoreThanWasProven(t *testing.T) {
 		{link.Status{State: link.Failed}, "link failed"},
 		{link.Status{State: link.Off}, "link off · polling"},
 		{link.Status{State: link.Off, Beside: true}, "link held by another callboard"},
+		{link.Status{State: link.Online, ProvenAt: noon, TakenBy: "https://other.example.com/hook/…"}, "◐ link taken by other.example.com"},
+		{link.Status{State: link.Online, TakenBy: link.Nobody}, "◐ link callback removed"},
+		{link.Status{State: link.Reconnecting, NextTry: noon.Add(3200 * time.Millisecond)}, "link reconnecting · retry in 4 s"},
+		{link.Status{State: link.Connecting, NextTry: noon.Add(3 * time.Second)}, "link connecting · retry in 3 s"},
+		{link.Status{State: link.Connecting, NextTry: noon.Add(-time.Second)}, "link connecting  "},
 	} {
 		s.send(linkMsg(c.status))
 		s.want(c.says)
@@ -367,7 +372,7 @@ func TestWithoutMotionNothingSpins(t *testing.T) {
 func TestALinkThatFailsSaysWhyAndWhatToDo(t *testing.T) {
 	s := newStage(t, 120, 36)
 	s.send(linkMsg(link.Status{State: link.Failed, Problem: "the token was refused: check it"}))
-	s.want("link: the token was refused: check it", "link failed")
+	s.want("link: the token was refused: check it · L tells more", "link failed")
 	s.press("down")
 	s.wantNot("the token was refused")
 	s.send(linkMsg(link.Status{State: link.Failed, Problem: "the token was refused: check it"}))

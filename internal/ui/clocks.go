@@ -37,11 +37,23 @@ func (m *Model) animate() tea.Cmd {
 	return m.after(every, tickMsg{})
 }
 
-// age redraws the link's light when its words change.
+// age redraws what tells how old a proof is or counts down to the next try, when its words change.
 func (m *Model) age() tea.Cmd {
 	m.aging++
-	if m.link.State != link.Proven {
+	s, now := m.link, m.now()
+	var next time.Duration
+	if left := s.NextTry.Sub(now); !s.NextTry.IsZero() && left > 0 {
+		if next = left % time.Second; next == 0 {
+			next = time.Second
+		}
+	}
+	if s.State == link.Proven || m.watchesLink() && !s.ProvenAt.IsZero() {
+		if older := agoChanges(now.Sub(s.ProvenAt)); next == 0 || older < next {
+			next = older
+		}
+	}
+	if next == 0 {
 		return nil
 	}
-	return m.after(agoChanges(m.now().Sub(m.link.ProvenAt)), ageMsg(m.aging))
+	return m.after(next, ageMsg(m.aging))
 }

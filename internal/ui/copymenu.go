@@ -76,7 +76,7 @@ func (d *copyDialog) copy(m *Model, it copyItem) tea.Cmd {
 
 func (d *copyDialog) paste(*Model, string) {}
 
-func (d *copyDialog) hints() []hint {
+func (d *copyDialog) hints(*Model) []hint {
 	return []hint{{"enter", "copy"}, {"↑↓", "move"}, {"esc", "close"}}
 }
 

@@ -57,14 +57,24 @@ type Player interface {
 	Subscribe() *event.Sub[struct{}, player.State]
 }
 
-// Link is the way in for deliveries.
+// Link is the way in for deliveries. Only Rotate and ChangeURL may wait.
 type Link interface {
 	Status() link.Status
+	// History is what happened to the link in this run, the newest last.
+	History() []link.Change
 	Subscribe() *event.Sub[struct{}, link.Status]
 	// Prove sends a probe round through the public URL again.
 	Prove()
 	// Retry wakes a link that has given up or waits for its next try.
 	Retry()
+	// TakeBack registers our callback again after somebody else has taken it.
+	TakeBack()
+	// Rotate gives the callback another secret path. Its error is a line for a person.
+	Rotate(ctx context.Context) error
+	// ChangeURL opens the link at another public URL. Its error is a line for a person.
+	ChangeURL(publicURL string) error
+	// SetOnExit decides what becomes of the callback at the end.
+	SetOnExit(what link.OnExit)
 }
 
 // Settings remembers small things from run to run.

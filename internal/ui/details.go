@@ -39,7 +39,7 @@ func (d *details) key(m *Model, msg tea.KeyPressMsg) tea.Cmd {
 
 func (d *details) paste(*Model, string) {}
 
-func (d *details) hints() []hint {
+func (d *details) hints(*Model) []hint {
 	return []hint{{"esc", "close"}, {"space", "play"}, {"s", "save"}, {"r", "again"}, {"y", "copy"}, {"↑↓", "next job"}}
 }
 

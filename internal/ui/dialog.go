@@ -16,7 +16,7 @@ type dialog interface {
 	// panel draws the inside in at most w × h cells, frame included.
 	panel(m *Model, w, h int) panel
 	// hints are the keys for the footer.
-	hints() []hint
+	hints(m *Model) []hint
 }
 
 // arranger is a dialog with parts that need to know their size before they are drawn.
@@ -36,9 +36,25 @@ func (l layout) dialogRoom() (w, h int) {
 // panel is a dialog's drawing: lines of equal width, and where the cursor stands in them.
 type panel struct {
 	title  string
-	w      int // cells of each line
+	note   string // at the other end of the title's line
+	w      int    // cells of each line
 	lines  []string
 	cursor *spot
+}
+
+// moreNote says in which directions a dialog can be scrolled.
+func (m *Model) moreNote(up, down bool) string {
+	note := "more"
+	if up {
+		note += " " + m.glyphs.Up
+	}
+	if down {
+		note += " " + m.glyphs.Down
+	}
+	if !up && !down {
+		return ""
+	}
+	return note
 }
 
 // confirm asks before something that costs or destroys.
@@ -60,7 +76,7 @@ func (c *confirm) key(m *Model, msg tea.KeyPressMsg) tea.Cmd {
 
 func (c *confirm) paste(*Model, string) {}
 
-func (c *confirm) hints() []hint { return []hint{{"enter", c.yes}, {"esc", "leave it"}} }
+func (c *confirm) hints(*Model) []hint { return []hint{{"enter", c.yes}, {"esc", "leave it"}} }
 
 func (c *confirm) panel(m *Model, w, h int) panel {
 	w = min(w-4, 60)

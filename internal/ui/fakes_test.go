@@ -111,17 +111,51 @@ func (f *fakePlayer) Subscribe() *event.Sub[struct{}, player.State] {
 }
 
 type fakeLink struct {
-	topic  event.Topic[struct{}, link.Status]
-	status link.Status
-	proofs int
+	topic   event.Topic[struct{}, link.Status]
+	status  link.Status
+	changes []link.Change
+	did     []string
+	err     error // of Rotate and ChangeURL
 }
 
-func (f *fakeLink) Status() link.Status { return f.status }
+func (f *fakeLink) Status() link.Status    { return f.status }
+func (f *fakeLink) History() []link.Change { return slices.Clone(f.changes) }
 func (f *fakeLink) Subscribe() *event.Sub[struct{}, link.Status] {
 	return f.topic.Subscribe()
 }
-func (f *fakeLink) Prove() { f.proofs++ }
-func (f *fakeLink) Retry() {}
+func (f *fakeLink) Prove()    { f.did = append(f.did, "prove") }
+func (f *fakeLink) Retry()    { f.did = append(f.did, "retry") }
+func (f *fakeLink) TakeBack() { f.did = append(f.did, "take back") }
+func (f *fakeLink) Rotate(context.Context) error {
+	f.did = append(f.did, "rotate")
+	return f.err
+}
+func (f *fakeLink) ChangeURL(url string) error {
+	f.did = append(f.did, "move to "+url)
+	return f.err
+}
+func (f *fakeLink) SetOnExit(what link.OnExit) { f.did = append(f.did, "at the end "+string(what)) }
+
+// linkUp gives the stage a link by ngrok, with a past.
+func (s *stage) linkUp() {
+	s.link.status = link.Status{
+		State: link.Proven, URL: "https://calm-otter-evenly.ngrok-free.app", Since: noon.Add(-3 * time.Minute), ProvenAt: noon.Add(-12 * time.Second),
+		Latency: 84 * time.Millisecond, Displaced: "https://studio.example.com/hook/…", Tunnel: "ngrok", Account: "Ada Example", Plan: "Free",
+		Region: "eu", Wire: 23 * time.Millisecond,
+	}
+	at := func(before time.Duration, text string, bad bool) link.Change {
+		return link.Change{At: noon.Add(-before), Text: text, Bad: bad}
+	}
+	s.link.changes = []link.Change{
+		at(4*time.Minute, "connecting", false),
+		at(3*time.Minute, "registered; the callback was https://studio.example.com/hook/… before", false),
+		at(3*time.Minute, "online at https://calm-otter-evenly.ngrok-free.app", false),
+		at(3*time.Minute, "proven in 91 ms", false),
+		at(70*time.Second, "this machine was asleep: proving the link again", true),
+		at(12*time.Second, "proven in 84 ms", false),
+	}
+	s.send(linkMsg(s.link.status))
+}
 
 type fakeSettings map[string]string
 

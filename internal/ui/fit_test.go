@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -47,6 +48,43 @@ func scenes() map[string]func(*stage) {
 			s.player.state = player.State{Status: player.Playing, Clip: player.Clip{Key: "job-3"}, Position: 1200 * time.Millisecond, Length: 2340 * time.Millisecond, Peaks: peaks, Volume: 80}
 			s.send(playerMsg(s.player.state))
 		},
+		"link": func(s *stage) { s.linkUp(); s.press("L") },
+		"link scrolled": func(s *stage) {
+			s.linkUp()
+			for i := range 30 {
+				s.link.changes = append(s.link.changes, link.Change{At: noon.Add(time.Duration(i-40) * time.Minute), Text: fmt.Sprintf("change %d", i)})
+			}
+			s.press("L", "pgdown", "down", "j")
+		},
+		"link taken": func(s *stage) {
+			s.linkUp()
+			s.link.status.State, s.link.status.TakenBy = link.Online, "https://other.example.com/hook/…"
+			s.link.status.Problem = "the callback was taken by https://other.example.com/hook/…: take it back, or let jobs settle by polling"
+			s.send(linkMsg(s.link.status))
+			s.press("L")
+		},
+		"link waiting": func(s *stage) {
+			s.linkUp()
+			st := &s.link.status
+			st.State, st.NextTry, st.Since, st.Wire = link.Reconnecting, noon.Add(3400*time.Millisecond), noon.Add(-26*time.Hour), 0
+			st.Account, st.Problem, st.Code = "홍길동 주식회사", "ngrok에 연결할 수 없습니다: 네트워크를 확인하세요, 방화벽이 443 포트를 막고 있을 수 있습니다", "ERR_NGROK_8012"
+			s.link.changes = append(s.link.changes, link.Change{At: noon, Text: st.Problem, Bad: true})
+			s.press("L")
+			s.send(linkMsg(*st))
+		},
+		"link off":    func(s *stage) { s.m.deps.Link, s.m.link = nil, link.Status{}; s.press("L") },
+		"link beside": func(s *stage) { s.send(linkMsg(link.Status{Beside: true})); s.press("L") },
+		"link url": func(s *stage) {
+			s.linkUp()
+			s.link.err = errors.New("the public URL needs https: write https://HOST, without a path")
+			s.press("L", "u")
+			s.write("/길")
+			s.press("enter")
+		},
+		"link code":   func(s *stage) { s.linkUp(); s.press("L", "c") },
+		"link path":   func(s *stage) { s.linkUp(); s.press("L", "x") },
+		"link keys":   func(s *stage) { s.linkUp(); s.press("L", "?") },
+		"link at end": func(s *stage) { s.linkUp(); s.m.exit = askAtEnd; s.press("q") },
 		"failed": func(s *stage) {
 			s.send(linkMsg(link.Status{State: link.Failed, Problem: "the token was refused"}))
 			s.m.say(flashBad, "%s", strings.Repeat("무언가 잘못되었습니다 ", 20))
@@ -124,11 +162,14 @@ func TestTheCursorStandsBehindHangul(t *testing.T) {
 // FuzzKeys plays random keys at random sizes: nothing panics and everything fits.
 func FuzzKeys(f *testing.F) {
 	names := []string{"enter", "esc", "tab", "shift+tab", "up", "down", "left", "right", "pgup", "pgdown", "g", "G", "/", "?", "ctrl+p", "ctrl+o", "ctrl+s", "space",
-		"s", "S", "y", "r", "*", "-", "=", "ctrl+u", "ctrl+d", "backspace", "ctrl+w", "alt+z", "ctrl+y", "home", "end", "delete", "가", "x", "👨‍👩‍👧", ".", "ctrl+k", "ㅓ"}
+		"s", "S", "y", "r", "*", "-", "=", "ctrl+u", "ctrl+d", "backspace", "ctrl+w", "alt+z", "ctrl+y", "home", "end", "delete", "가", "x", "👨‍👩‍👧", ".", "ctrl+k", "ㅓ",
+		"L", "p", "t", "u", "o", "c", "e", "k", "ctrl+c"}
 	f.Add([]byte{12, 38, 0, 35, 34, 16}, uint8(120), uint8(36))
+	f.Add([]byte{40, 43, 1, 45, 1, 35, 1, 46, 10, 13, 3, 1, 48, 47}, uint8(80), uint8(24))
 	f.Add([]byte{14, 35, 5, 0, 15, 5, 5, 7, 1, 13, 13, 5}, uint8(40), uint8(12))
 	f.Fuzz(func(t *testing.T, keys []byte, w, h uint8) {
-		s := newStage(t, int(w)+1, int(h)+1)
+		s := newStage(t, int(w)+1, int(h)+1, func(o *Options) { o.AskOnExit = w%2 == 0 })
+		s.linkUp()
 		for _, k := range keys[:min(len(keys), 60)] {
 			if k == 255 {
 				s.send(tea.WindowSizeMsg{Width: int(h) + 1, Height: int(w) + 1})
@@ -143,8 +184,8 @@ func FuzzKeys(f *testing.F) {
 
 func TestPlainSignsArePlain(t *testing.T) {
 	for name, play := range scenes() {
-		if name == "typing" || name == "too long" || name == "failed" || name == "filter" {
-			continue // the person's own text may be anything
+		if name == "typing" || name == "too long" || name == "failed" || name == "filter" || name == "link waiting" || name == "link url" {
+			continue // the person's own text may be anything, and so may an account's name
 		}
 		s := newStage(t, 120, 36, func(o *Options) { o.ASCII = true })
 		for i := range s.actors.list {

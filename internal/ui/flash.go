@@ -29,8 +29,11 @@ type flash struct {
 
 // say puts a message in the last line.
 func (m *Model) say(kind flashKind, format string, args ...any) {
-	m.flash = flash{text: paint.Calm(api.Clean(fmt.Sprintf(format, args...))), kind: kind, gen: m.flash.gen + 1}
+	m.flash = flash{text: calm(fmt.Sprintf(format, args...)), kind: kind, gen: m.flash.gen + 1}
 }
+
+// calm makes a text from outside fit for the screen.
+func calm(s string) string { return paint.Calm(api.Clean(s)) }
 
 // fade takes a good or plain message away after a while; what went wrong stays until it was seen.
 func (m *Model) fade() tea.Cmd {

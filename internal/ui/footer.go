@@ -14,7 +14,7 @@ type hint struct{ key, does string }
 func (m *Model) hints() []hint {
 	switch {
 	case m.top() != nil:
-		return m.top().hints()
+		return m.top().hints(m)
 	case m.actors.filtering:
 		return []hint{{"enter", "choose"}, {"↑↓", "move"}, {"esc", "clear"}, {"ctrl+s", "speak"}}
 	case m.script.typing:

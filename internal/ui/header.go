@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"net/url"
 	"time"
 
 	"callboard/internal/link"
@@ -51,27 +52,66 @@ func (m *Model) tabs() string {
 
 // light tells what is known of the link, long and short. It never says more than was proven.
 func (m *Model) light() (full, short string) {
-	t, g := m.theme, m.glyphs
-	say := func(ink paint.Ink, sign, long, brief string) (string, string) {
-		return ink.Paint(sign) + " " + t.Muted.Paint("link "+long), ink.Paint(sign) + " " + t.Muted.Paint(brief)
-	}
 	s := m.link
-	switch s.State {
-	case link.Proven:
-		return say(t.OK, g.Light, fmt.Sprintf("proven %s · %s", ago(m.now().Sub(s.ProvenAt)), millis(s.Latency)), "proven")
-	case link.Online:
-		return say(t.Warn, g.Half, "online, not proven", "not proven")
-	case link.Connecting:
-		return say(t.Run, g.Ring, "connecting", "connecting")
-	case link.Reconnecting:
-		return say(t.Warn, g.Half, "reconnecting", "reconnecting")
-	case link.Failed:
-		return say(t.Bad, g.Bad, "failed", "failed")
+	ink, sign, word := linkLook(m.theme.Set, m.glyphs, s)
+	long, brief := word, word
+	left := m.waits()
+	switch {
+	case s.TakenBy == link.Nobody:
+		long, brief = "callback removed", "no callback"
+	case s.TakenBy != "":
+		long = "taken by " + calm(hostOf(s.TakenBy))
+	case left != "":
+		long, brief = word+" · retry in "+left, "retry in "+left
+	case s.State == link.Proven:
+		long = fmt.Sprintf("proven %s · %s", ago(m.now().Sub(s.ProvenAt)), millis(s.Latency))
+	case s.State == link.Online:
+		brief = "not proven"
+	case s.Beside:
+		brief = "beside"
+	case word == "off":
+		long, brief = "off · polling", "polling"
 	}
-	if s.Beside {
-		return say(t.Muted, g.Ring, "held by another callboard", "beside")
+	say := func(words string) string { return ink.Paint(sign) + " " + m.theme.Muted.Paint(words) }
+	return say("link " + long), say(brief)
+}
+
+// linkLook gives the link's state its sign, its word and its ink.
+func linkLook(ink paint.Set, g paint.Glyphs, s link.Status) (tone paint.Ink, sign, word string) {
+	switch {
+	case s.TakenBy != "":
+		return ink.Warn, g.Half, "taken"
+	case s.State == link.Proven:
+		return ink.OK, g.Light, "proven"
+	case s.State == link.Online:
+		return ink.Warn, g.Half, "online, not proven"
+	case s.State == link.Connecting:
+		return ink.Run, g.Ring, "connecting"
+	case s.State == link.Reconnecting:
+		return ink.Warn, g.Half, "reconnecting"
+	case s.State == link.Failed:
+		return ink.Bad, g.Bad, "failed"
+	case s.Beside:
+		return ink.Muted, g.Ring, "held by another callboard"
 	}
-	return say(t.Muted, g.Out, "off · polling", "polling")
+	return ink.Muted, g.Out, "off"
+}
+
+// waits is how long the link still waits for its next try, "4 s"; empty if it does not.
+func (m *Model) waits() string {
+	left := m.link.NextTry.Sub(m.now())
+	if m.link.NextTry.IsZero() || left <= 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d s", (left+time.Second-1)/time.Second)
+}
+
+// hostOf is the host of a URL, which is what a person knows it by.
+func hostOf(address string) string {
+	if u, err := url.Parse(address); err == nil && u.Host != "" {
+		return u.Host
+	}
+	return address
 }
 
 // ago rounds an age so that the screen need not change every second.

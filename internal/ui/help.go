@@ -47,7 +47,7 @@ func (d *help) scroll(m *Model, by int) {
 
 func (d *help) paste(*Model, string) {}
 
-func (d *help) hints() []hint {
+func (d *help) hints(*Model) []hint {
 	if d.all {
 		return []hint{{"esc", "close"}, {"↑↓", "scroll"}}
 	}
@@ -61,7 +61,7 @@ type helpGroup struct {
 }
 
 func helpGroups() []helpGroup {
-	return []helpGroup{{anywhere, "Anywhere"}, {outside, "Outside text"}, {inActors, "Actors"}, {inJobs, "Jobs"}, {inScript, "Script, while typing"}}
+	return []helpGroup{{anywhere, "Anywhere"}, {outside, "Outside text"}, {inActors, "Actors"}, {inJobs, "Jobs"}, {inScript, "Script, while typing"}, {inLink, "Link"}}
 }
 
 // helpWidth is a column of the help, in cells.
@@ -74,7 +74,7 @@ func (d *help) panel(m *Model, w, h int) panel {
 	if d.all {
 		title = "All keys"
 	}
-	return panel{title: title, w: paint.Width(shown[0]), lines: shown}
+	return panel{title: title, note: m.moreNote(d.top > 0, d.top+h-2 < len(lines)), w: paint.Width(shown[0]), lines: shown}
 }
 
 // panelLines is the whole help: in two columns where there is room for them.
@@ -111,7 +111,7 @@ func (d *help) groups(m *Model, w int) [][]string {
 	for _, group := range d.order() {
 		lines := []string{t.Muted.Paint(paint.Fit(group.name, w))}
 		for _, b := range m.keys.all {
-			if b.in != group.in || b.Help().Key == "" {
+			if b.in != group.in || b.Help().Key == "" || !m.offers(b.act) {
 				continue
 			}
 			lines = append(lines, "  "+t.Accent.Paint(paint.Fit(b.Help().Key, 11))+t.Text.Paint(paint.Fit(b.Help().Desc, w-13)))

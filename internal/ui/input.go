@@ -11,7 +11,7 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 	if d := m.top(); d != nil {
 		switch m.keys.find(msg, anywhere) {
 		case ActQuit:
-			return tea.Quit
+			return m.quit()
 		case ActRedraw:
 			return tea.ClearScreen
 		case ActSuspend:

@@ -55,6 +55,15 @@ const (
 	ActClear     Action = "clear the script"
 	ActBooth     Action = "the Booth"
 	ActLater     Action = "a later screen"
+	ActLink      Action = "the link"
+	ActRetry     Action = "try the link again"
+	ActTakeBack  Action = "take the callback back"
+	ActChangeURL Action = "change the public URL"
+	ActRotate    Action = "new secret path"
+	ActCopyURL   Action = "copy the public URL"
+	ActOpenURL   Action = "open the public URL"
+	ActCode      Action = "QR code"
+	ActOnExit    Action = "the callback at the end"
 )
 
 // scope says where a key holds.
@@ -66,6 +75,7 @@ const (
 	inActors
 	inScript // typing
 	inJobs
+	inLink // its panel
 )
 
 // binding is one line of the key contract. Dispatch, footer, help, palette and the README's table all read it.
@@ -101,6 +111,7 @@ func bindings() []binding {
 		bind(ActFilter, []string{"/"}, "/", "filter the actors", outside),
 		bind(ActEnter, []string{"enter"}, "enter", "choose (actor), open (job), type (script)", outside),
 		bind(ActCopy, []string{"y"}, "y", "copy menu", outside),
+		bind(ActLink, []string{"L"}, "L", "the link: state, URL, what happened", outside),
 		bind(ActHelp, []string{"?"}, "?", "help", outside),
 		bind(ActUp, []string{"up", "k"}, "↑ k", "up", outside),
 		bind(ActDown, []string{"down", "j"}, "↓ j", "down", outside),
@@ -127,6 +138,16 @@ func bindings() []binding {
 
 		bind(ActUndo, []string{"ctrl+_", "ctrl+/", "alt+z"}, "alt+z", "undo", inScript),
 		bind(ActRedo, []string{"alt+Z", "alt+shift+z", "ctrl+y"}, "ctrl+y", "redo", inScript),
+
+		bind(ActRetry, []string{"r"}, "r", "try the link again now", inLink),
+		bind(ActProve, []string{"p"}, "p", "prove the link now", inLink),
+		bind(ActTakeBack, []string{"t"}, "t", "take the callback back", inLink),
+		bind(ActChangeURL, []string{"u"}, "u", "change the public URL", inLink),
+		bind(ActRotate, []string{"x"}, "x", "new secret path (asks first)", inLink),
+		bind(ActCopyURL, []string{"y"}, "y", "copy the public URL", inLink),
+		bind(ActOpenURL, []string{"o"}, "o", "open the public URL in the browser", inLink),
+		bind(ActCode, []string{"c"}, "c", "QR code of the public URL", inLink),
+		bind(ActOnExit, []string{"e"}, "e", "what becomes of the callback at the end", inLink),
 	}
 }
 
@@ -134,7 +155,6 @@ func bindings() []binding {
 func paletteOnly() []binding {
 	return []binding{
 		bind(ActAutoplay, nil, "", "play takes as they arrive, on or off", anywhere),
-		bind(ActProve, nil, "", "prove the link now", anywhere),
 		bind(ActClear, nil, "", "clear the script (undo brings it back)", anywhere),
 	}
 }

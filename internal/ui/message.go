@@ -84,5 +84,5 @@ func plainError(err error) string {
 			text = fmt.Sprintf("%s (%d)", strings.TrimSuffix(e.Advice(), "."), e.Status)
 		}
 	}
-	return paint.Calm(api.Clean(text))
+	return calm(text)
 }

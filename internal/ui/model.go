@@ -54,6 +54,9 @@ type Model struct {
 	overlay []dialog
 
 	link    link.Status
+	aside   aside       // what the link had to say beside
+	proving bool        // the person has asked for a proof
+	exit    link.OnExit // what becomes of the callback at the end; askAtEnd is one more
 	player  player.State
 	flash   flash
 	session struct{ jobs, chars int }
@@ -92,6 +95,7 @@ func New(ctx context.Context, d Deps, o Options) *Model {
 	m.retheme()
 	m.lit(paneActors)
 	m.player = d.Player.State()
+	m.exit = firstExit(o)
 	if o.Notice != "" {
 		m.flash = flash{text: o.Notice, kind: flashPlain}
 	}

@@ -48,6 +48,12 @@ type (
 		what string
 		err  error
 	}
+	rotatedMsg struct{ err error }
+	movedMsg   struct { // the answer to a change of the public URL
+		dialog *urlDialog
+		url    string
+		err    error
+	}
 	keptMsg  struct{ script, actor, params, autoplay string }
 	keepMsg  int // generation
 	tickMsg  struct{}
@@ -106,6 +112,10 @@ func (m *Model) news(msg tea.Msg) tea.Cmd {
 		if int(msg) == m.flash.gen {
 			m.flash = flash{gen: m.flash.gen}
 		}
+	case rotatedMsg:
+		m.rotated(msg.err)
+	case movedMsg:
+		m.moved(msg)
 	case failedMsg:
 		m.say(flashBad, "%s: %s", msg.what, plainError(msg.err))
 	}
@@ -132,16 +142,46 @@ func (m *Model) jobNews(batch []job.Job) tea.Cmd {
 	return tea.Batch(m.animate(), m.fade())
 }
 
-// linkNews shows the light, and says what is wrong when that is new.
+// linkNews shows the light, and says what is new: what is wrong, unless the panel that tells it is open, what came of
+// a proof that was asked for, and once what the link has to say beside.
 func (m *Model) linkNews(s link.Status) {
-	if s.Problem != "" && s.Problem != m.link.Problem {
+	old := m.link
+	m.link = s
+	if s.Notice != "" && s.Notice != m.aside.text {
+		m.aside = aside{text: s.Notice}
+	}
+	switch {
+	case s.Problem != "" && s.Problem != old.Problem:
+		m.proving = false
+		if m.watchesLink() {
+			return
+		}
 		kind := flashWarn
 		if s.State == link.Failed {
 			kind = flashBad
 		}
-		m.say(kind, "link: %s", s.Problem)
+		m.say(kind, "link: %s%s", s.Problem, m.linkKey())
+	case m.proving && s.ProvenAt.After(old.ProvenAt):
+		m.proving = false
+		m.say(flashGood, "proven in %s", millis(s.Latency))
+	case !m.aside.told && m.aside.text != "" && m.flash.text == "":
+		m.aside.told = true
+		m.say(flashPlain, "link: %s", m.aside.text)
 	}
-	m.link = s
+}
+
+// aside is a line of the tunnel that is no trouble. It is told once.
+type aside struct {
+	text string
+	told bool
+}
+
+// linkKey names the key that leads to the panel, where it is one.
+func (m *Model) linkKey() string {
+	if m.top() != nil || m.script.typing || m.actors.filtering {
+		return ""
+	}
+	return " · L tells more"
 }
 
 // announce tells that a take of this session is here, and which key makes it heard from where the person is.

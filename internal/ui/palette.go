@@ -19,10 +19,10 @@ type palette struct {
 	index *match.Index
 }
 
-func newPalette() *palette {
+func newPalette(m *Model) *palette {
 	d := &palette{field: field.New(), list: list.New[int]()}
 	for _, b := range append(bindings(), paletteOnly()...) {
-		if !walking(b.act) {
+		if !walking(b.act) && m.offers(b.act) {
 			d.items = append(d.items, b)
 		}
 	}
@@ -69,7 +69,7 @@ func (d *palette) paste(_ *Model, text string) {
 	d.refilter()
 }
 
-func (d *palette) hints() []hint {
+func (d *palette) hints(*Model) []hint {
 	return []hint{{"enter", "do it"}, {"↑↓", "move"}, {"esc", "close"}}
 }
 

@@ -27,6 +27,19 @@ type Options struct {
 	Input    io.Reader        // nil: the terminal
 	Output   io.Writer        // nil: the terminal
 	Programs []tea.ProgramOption
+
+	OnExit    link.OnExit            // what the link was told to do with the callback at the end; empty: link.Auto
+	AskOnExit bool                   // ask at the end instead, where there is something to decide
+	OpenURL   func(url string) error // shows a page in the person's browser; nil: there is none to show it in
+
+	// For the welcome. It offers to take a token where it can check one and keep it.
+
+	// CheckToken asks the service whose token this is. Its error is told by what to do about it.
+	CheckToken func(ctx context.Context, token string) (who string, err error)
+	// SaveTokens keeps the tokens for the next runs and says where; ngrok is empty where none was given.
+	SaveTokens func(ctx context.Context, typecast, ngrok string) (where string, err error)
+	// NgrokFound names the file that has the authtoken of ngrok already; empty: none was found.
+	NgrokFound string
 }
 
 // Farewell is what is left to say when the screen has closed.

@@ -99,7 +99,7 @@ func (d *saveDialog) path() string {
 	return filepath.Join(d.dir, p)
 }
 
-func (d *saveDialog) hints() []hint { return []hint{{"enter", "save"}, {"esc", "leave it"}} }
+func (d *saveDialog) hints(*Model) []hint { return []hint{{"enter", "save"}, {"esc", "leave it"}} }
 
 // saveWidth is the widest the path gets, in cells.
 const saveWidth = 72

@@ -206,7 +206,7 @@ func (d *settings) paste(_ *Model, text string) {
 	}
 }
 
-func (d *settings) hints() []hint {
+func (d *settings) hints(*Model) []hint {
 	if d.edit != nil {
 		return []hint{{"enter", "take it"}, {"esc", "leave it"}}
 	}

@@ -70,11 +70,11 @@ func (m *Model) screen() ([]string, *spot) {
 	}
 	player, _ := m.playerLine()
 	lines = append(lines, player, m.footer(l.w))
+	if len(m.overlay) > 0 {
+		lines, cursor = m.overlaid(lines)
+	}
 	if said := m.notice(l.w); said != nil { // a long one covers what stands above the last line
 		copy(lines[len(lines)-len(said):], said)
-	}
-	if len(m.overlay) > 0 {
-		return m.overlaid(lines)
 	}
 	return lines, cursor
 }
@@ -199,7 +199,7 @@ func (m *Model) overlaid(lines []string) ([]string, *spot) {
 	roomW, roomH := l.dialogRoom()
 	p := d.panel(m, roomW, roomH)
 	w, h := p.w+4, min(len(p.lines)+2, l.h-1)
-	box := paint.Box(m.glyphs, m.theme.Accent, m.theme.Strong.Paint(p.title), "", p.lines, w, h)
+	box := paint.Box(m.glyphs, m.theme.Accent, m.theme.Strong.Paint(p.title), m.theme.Faint.Paint(p.note), p.lines, w, h)
 	x, y := max((l.w-w)/2, 0), max((l.h-1-h)/2, 0)
 	footer := lines[len(lines)-1]
 	if l.tier == single { // a rim of the pane beneath would look broken

@@ -4,10 +4,13 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
+	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
+	"callboard/internal/ui/field"
 	"callboard/internal/ui/paint"
 )
 
@@ -18,11 +21,15 @@ type Choice int
 const (
 	ChooseQuit Choice = iota
 	ChooseSandbox
+	ChooseAccount // tokens were given and kept: go on with them
 )
 
-// Welcome greets a person who has no token, and offers the sandbox on one key.
+// Welcome greets a person who has no token. It offers the sandbox on one key, and takes a token where Options say how
+// to check and keep one.
 func Welcome(ctx context.Context, o Options) (Choice, error) {
-	w := &welcome{opt: o, dark: o.Dark == nil || *o.Dark, profile: colorprofile.TrueColor}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	w := newWelcome(ctx, o)
 	_, err := tea.NewProgram(w, programOptions(ctx, o)...).Run()
 	if err != nil {
 		return ChooseQuit, fmt.Errorf("show the welcome: %w", err)
@@ -30,14 +37,76 @@ func Welcome(ctx context.Context, o Options) (Choice, error) {
 	return w.choice, nil
 }
 
+// page is a step of the welcome. Esc leads from each to the one before it.
+type page int
+
+const (
+	pageChoose page = iota
+	pageToken       // the token of the Typecast account
+	pageNgrok       // whose it is, and ngrok's authtoken, which is optional
+	pageKept        // where they were put
+)
+
 // welcome is the small screen before the Booth.
 type welcome struct {
-	opt     Options
+	ctx   context.Context
+	opt   Options
+	after func(time.Duration, tea.Msg) tea.Cmd
+
 	w, h    int
 	dark    bool
 	profile colorprofile.Profile
-	choice  Choice
+	glyphs  paint.Glyphs
+	plain   *strings.Replacer // for --ascii; nil without it
+
+	page         page
+	token, ngrok *field.Field
+	problem      string // what stands in the way, under the field
+	who, where   string // whose token it is, and where it was put
+	wait         errand
+	choice       Choice
 }
+
+// errand is something that the welcome waits for. Its answer is taken while its number is the latest one.
+type errand struct {
+	number int
+	under  bool // way
+	shows  bool // for longer than a moment: there is something to be seen of it
+	spin   int
+	stop   context.CancelFunc
+}
+
+// The messages of the welcome. None of them holds a token.
+type (
+	checkedMsg struct {
+		number       int
+		who, problem string
+	}
+	storedMsg struct {
+		number         int
+		where, problem string
+	}
+	waitingMsg int // number of the errand
+)
+
+func newWelcome(ctx context.Context, o Options) *welcome {
+	w := &welcome{
+		ctx: ctx, opt: o, dark: o.Dark == nil || *o.Dark, profile: colorprofile.TrueColor, glyphs: paint.Fine(),
+		token: field.New(), ngrok: field.New(),
+	}
+	w.after = func(d time.Duration, msg tea.Msg) tea.Cmd {
+		return tea.Tick(d, func(time.Time) tea.Msg { return msg })
+	}
+	if o.ASCII {
+		w.glyphs, w.plain = paint.Plain(), paint.Typewriter()
+	}
+	mask, _ := utf8.DecodeRuneInString(w.glyphs.Hidden)
+	w.token.Mask, w.ngrok.Mask = mask, mask
+	return w
+}
+
+// takesTokens reports whether a token that is typed here can be checked and kept.
+func (m *welcome) takesTokens() bool { return m.opt.CheckToken != nil && m.opt.SaveTokens != nil }
 
 func (m *welcome) Init() tea.Cmd {
 	if m.opt.Dark == nil {
@@ -47,67 +116,112 @@ func (m *welcome) Init() tea.Cmd {
 }
 
 func (m *welcome) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	var cmd tea.Cmd
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		m.w, m.h = msg.Width, msg.Height
+		for _, f := range []*field.Field{m.token, m.ngrok} {
+			f.SetWidth(m.width() - markCells)
+		}
 	case tea.BackgroundColorMsg:
-		m.dark = msg.IsDark()
+		if m.opt.Dark == nil {
+			m.dark = msg.IsDark()
+		}
 	case tea.ColorProfileMsg:
 		m.profile = msg.Profile
 	case tea.KeyPressMsg:
-		switch keyName(msg) {
-		case "enter", "s", "space":
-			m.choice = ChooseSandbox
-			return m, tea.Quit
-		case "q", "esc", "ctrl+c":
-			return m, tea.Quit
-		}
+		cmd = m.key(msg)
+	case tea.PasteMsg:
+		m.paste(msg.Content)
+	case checkedMsg:
+		m.checked(msg)
+	case storedMsg:
+		m.stored(msg)
+	case waitingMsg:
+		cmd = m.waiting(msg)
 	}
-	return m, nil
+	return m, cmd
 }
 
-func (m *welcome) View() tea.View {
-	v := tea.View{AltScreen: true, WindowTitle: "callboard"}
-	if m.w == 0 {
-		return v
+// key gives a key press to the page that shows.
+func (m *welcome) key(msg tea.KeyPressMsg) tea.Cmd {
+	if msg.String() == "ctrl+c" {
+		m.callOff()
+		m.choice = ChooseQuit
+		return tea.Quit
 	}
-	v.SetContent(strings.Join(m.lines(), "\n"))
-	return v
+	switch m.page {
+	case pageChoose:
+		return m.choose(msg)
+	case pageKept:
+		if name := keyName(msg); name == "enter" || name == "esc" || name == "space" {
+			m.choice = ChooseAccount
+			return tea.Quit
+		}
+		return nil
+	}
+	switch msg.String() {
+	case "esc":
+		m.back()
+	case "enter":
+		if !m.wait.under {
+			return m.enter()
+		}
+	default:
+		if f := m.typed(); f != nil && !m.wait.under && editField(f, msg) {
+			m.problem = ""
+		}
+	}
+	return nil
 }
 
-func (m *welcome) lines() []string {
-	t := paint.NewTheme(m.dark, m.profile)
-	width := max(min(m.w-2, 62), 0)
-	type line struct {
-		ink       paint.Ink
-		key, text string
-	}
-	const keys = 8 // cells of the column of keys
-	text := []line{
-		{t.Strong, "", "callboard"}, {},
-		{t.Text, "", "No Typecast token was found."}, {},
-		{t.Accent, "enter", "try the sandbox: no account, no network, no cost"},
-		{t.Muted, "q", "quit"}, {},
-		{t.Muted, "", "With an account: export TYPECAST_API_TOKEN, or start with --token-file FILE."},
-	}
-	var block []string
-	for _, l := range text {
-		indent := ""
-		if l.key != "" {
-			indent = paint.Fit(l.key, min(keys, width))
+func (m *welcome) choose(msg tea.KeyPressMsg) tea.Cmd {
+	switch keyName(msg) {
+	case "enter", "s", "space":
+		m.choice = ChooseSandbox
+		return tea.Quit
+	case "t":
+		if m.takesTokens() {
+			m.page = pageToken
 		}
-		for _, part := range wrap(l.text, max(width-len(indent), 1)) {
-			block = append(block, l.ink.Paint(paint.Fit(indent+part, width)))
-			indent = paint.Blank(len(indent))
-		}
+	case "q", "esc":
+		return tea.Quit
 	}
-	out := make([]string, m.h)
-	left, top := max((m.w-width)/2, 0), max((m.h-len(block))/2, 0)
-	for i := range out {
-		out[i] = paint.Blank(m.w)
-		if k := i - top; k >= 0 && k < len(block) {
-			out[i] = paint.Blank(left) + block[k] + paint.Blank(m.w-left-width)
-		}
+	return nil
+}
+
+// typed is the field of the page, or nil.
+func (m *welcome) typed() *field.Field {
+	switch {
+	case m.page == pageToken:
+		return m.token
+	case m.page == pageNgrok && m.opt.NgrokFound == "":
+		return m.ngrok
 	}
-	return out
+	return nil
+}
+
+// paste puts text into the field. What is pasted before there is one is taken for a token: nobody has anything else to paste here.
+func (m *welcome) paste(text string) {
+	if m.page == pageChoose && m.takesTokens() {
+		m.page = pageToken
+	}
+	if f := m.typed(); f != nil && !m.wait.under {
+		f.Insert(text)
+		m.problem = ""
+	}
+}
+
+// back goes one page back, and calls off what that page was waiting for. Nothing that was typed is lost.
+func (m *welcome) back() {
+	m.callOff()
+	m.problem = ""
+	m.page--
+}
+
+func (m *welcome) enter() tea.Cmd {
+	if m.page == pageNgrok {
+		return m.store()
+	}
+	return m.check()
 }

@@ -19,6 +19,7 @@ type Glyphs struct {
 	Levels            []string // from silence to full
 	Sep, Prompt       string
 	Up, Down          string
+	Hidden            string // in place of what must not be read
 }
 
 // Fine are the signs of a Unicode terminal.
@@ -29,7 +30,7 @@ func Fine() Glyphs {
 		Light: "●", Half: "◐", Ring: "◌", OK: "✓", Bad: "✗", Ask: "?", Out: "–", Started: "◐", Note: "♪",
 		Spin:   spinner.MiniDot.Frames,
 		Levels: []string{"▁", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
-		Sep:    " · ", Prompt: "/", Up: "↑", Down: "↓",
+		Sep:    " · ", Prompt: "/", Up: "↑", Down: "↓", Hidden: "•",
 	}
 }
 
@@ -41,7 +42,7 @@ func Plain() Glyphs {
 		Light: "*", Half: "o", Ring: ".", OK: "v", Bad: "x", Ask: "?", Out: "-", Started: "o", Note: "~",
 		Spin:   spinner.Line.Frames,
 		Levels: []string{"_", "_", ".", ":", "-", "=", "+", "*", "#"},
-		Sep:    " · ", Prompt: "/", Up: "^", Down: "v",
+		Sep:    " · ", Prompt: "/", Up: "^", Down: "v", Hidden: "*",
 	}
 }
 

@@ -47,6 +47,8 @@ type Set struct {
 type Theme struct {
 	Set
 	Selected Set
+	// Paper is black on white and Blot white on black whatever the ground, for what a camera reads.
+	Paper, Blot Ink
 }
 
 // tone is a meaning's colour on a dark and on a light ground: in full colour, among 256 and among 16.
@@ -107,7 +109,26 @@ func NewTheme(dark bool, profile colorprofile.Profile) *Theme {
 	} else {
 		t.Selected = mix(plain.Reverse(true), dark, colorprofile.ASCII)
 	}
+	t.Paper, t.Blot = paper(dark, profile)
 	return t
+}
+
+// paper mixes the two grounds of a picture. Where there are no colours, the terminal's own two have to do, and the
+// lighter of them is known by the theme.
+func paper(dark bool, profile colorprofile.Profile) (paper, blot Ink) {
+	ends := map[colorprofile.Profile][2]string{
+		colorprofile.TrueColor: {"#000000", "#FFFFFF"}, colorprofile.ANSI256: {"16", "231"}, colorprofile.ANSI: {"0", "15"},
+	}
+	plain := lipgloss.NewStyle()
+	if e, ok := ends[profile]; ok {
+		black, white := lipgloss.Color(e[0]), lipgloss.Color(e[1])
+		return newInk(plain.Foreground(black).Background(white)), newInk(plain.Foreground(white).Background(black))
+	}
+	turned := newInk(plain.Reverse(true))
+	if dark {
+		return turned, Ink{}
+	}
+	return Ink{}, turned
 }
 
 func mix(base lipgloss.Style, dark bool, profile colorprofile.Profile) Set {
