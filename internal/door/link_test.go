@@ -14,6 +14,7 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -331,5 +332,46 @@ func (a *abroad) order(text string) {
 	resp, raw := a.box.try("POST", "/api/speak", a.box.token, `{"text":"`+text+`","lang":"auto","actor_id":"`+a.box.anyActor()+`"}`)
 	if resp.StatusCode != http.StatusOK {
 		a.t.Fatalf("%s %s", resp.Status, raw)
+	}
+}
+
+// Play can go the whole way, too: the sandbox inside the program posts to the public URL, and it comes back by the tunnel.
+func TestPlayThroughTheTunnel(t *testing.T) {
+	t.Parallel()
+	a := goAbroad(t, ngroktest.Options{})
+	a.env = slices.DeleteFunc(a.env, func(s string) bool {
+		return strings.HasPrefix(s, "CALLBOARD_API_URL=") || strings.HasPrefix(s, "TYPECAST_API_TOKEN=") || strings.HasPrefix(s, "CALLBOARD_TUNNEL=")
+	})
+	l := a.listen("--sandbox", "--tunnel", "ngrok")
+	proven, at := l.await("proven", 0, isLink("proven"))
+	if !slices.Contains(a.edge.Online(), proven.URL) {
+		t.Errorf("proven at %s, online are %v", proven.URL, a.edge.Online())
+	}
+	cmd := exec.Command(testterm.Build(t), "speak", "Out and in again.", "--actor", "Mina", "--sandbox", "--tunnel", "ngrok")
+	cmd.Env = a.env
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("speak: %v\n%s", err, out)
+	}
+	if d, _ := l.await("a delivery", at, func(e told) bool { return e.Event == "delivery" }); d.Status != "done" || d.JobID == "" {
+		t.Errorf("%+v", d)
+	}
+}
+
+// However the wire stands, the end is the end: the person is not kept waiting, and the former callback is back.
+func TestTheEndOnAFrozenWire(t *testing.T) {
+	t.Parallel()
+	a := goAbroad(t, ngroktest.Options{})
+	const former = "https://former.example/hook"
+	a.box.register(former)
+	l := a.listen("--on-exit", "restore")
+	l.await("proven", 0, isLink("proven"))
+	a.edge.Freeze()
+	begun := time.Now()
+	l.quit()
+	if took := time.Since(begun); took > 5*time.Second { // a busy machine; alone it takes a tenth of a second
+		t.Errorf("it took %v", took)
+	}
+	if got := a.callback(); got != former {
+		t.Errorf("the callback is %s", got)
 	}
 }
