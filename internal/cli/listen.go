@@ -148,7 +148,7 @@ func (p *reporter) link(_ context.Context, st link.Status) error {
 			URL     *string `json:"url"`
 			Problem *string `json:"problem"`
 			At      string  `json:"at"`
-		}{"link", string(st.State), orNull(st.URL), orNull(st.Problem), stampOf(at)})
+		}{"link", string(st.State), orNull(st.URL), orNull(st.Problem), job.Stamp(at)})
 	}
 	text := string(st.State)
 	if st.URL != "" {
@@ -190,7 +190,7 @@ func (p *reporter) delivery(ctx context.Context, d webhook.Delivery) error {
 			Headers   [][2]string `json:"headers"`
 			Body      string      `json:"body"`
 			At        string      `json:"at"`
-		}{"delivery", d.ID, jobID, orNull(d.SpeakID), orNull(d.Status), gap, d.Answered, d.Duplicate, d.SafeHeaders(), string(d.Body), stampOf(d.At)})
+		}{"delivery", d.ID, jobID, orNull(d.SpeakID), orNull(d.Status), gap, d.Answered, d.Duplicate, d.SafeHeaders(), string(d.Body), job.Stamp(d.At)})
 	}
 	text := fmt.Sprintf("%-6s  %s  answered %d, %d bytes", d.Status, d.SpeakID, d.Answered, len(d.Body))
 	switch {
@@ -215,7 +215,7 @@ func (p *reporter) job(_ context.Context, j job.Job) error {
 			SettledBy *string `json:"settled_by"`
 			File      *string `json:"file"`
 			At        string  `json:"at"`
-		}{"job", j.ID, string(j.State), orNull(string(j.SettledBy)), orNull(j.File), stampOf(at)})
+		}{"job", j.ID, string(j.State), orNull(string(j.SettledBy)), orNull(j.File), job.Stamp(at)})
 	}
 	text := string(j.State) + "  " + j.ActorName + ": " + strings.Join(strings.Fields(j.Text), " ")
 	if j.SettledBy != "" {
@@ -230,6 +230,3 @@ func (p *reporter) job(_ context.Context, j job.Job) error {
 func (p *reporter) print(at time.Time, what, text string) error {
 	return p.println(fmt.Sprintf("%s  %-8s  %s", at.Format("15:04:05"), what, api.Clean(api.Redact(text))))
 }
-
-// stampOf is a time as the contract has it: RFC 3339 with milliseconds, UTC.
-func stampOf(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z07:00") }

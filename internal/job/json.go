@@ -61,6 +61,9 @@ func stamp(t time.Time) *string {
 	if t.IsZero() {
 		return nil
 	}
-	s := t.UTC().Format("2006-01-02T15:04:05.000Z07:00")
+	s := Stamp(t)
 	return &s
 }
+
+// Stamp is a time as every result has it: RFC 3339 with milliseconds, UTC (the contract of the command line).
+func Stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z07:00") }
