@@ -3,9 +3,11 @@ package app_test
 import (
 	"context"
 	"errors"
+	"net/http"
 	"net/url"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -194,4 +196,32 @@ func TestClosingIsQuickAndLeavesNothingBehind(t *testing.T) {
 		t.Errorf("closing took %v", took)
 	}
 	eventually(t, "every goroutine has ended", func() bool { return runtime.NumGoroutine() <= before })
+}
+
+// A delivery that is nobody's stands in the link's history, and so does nothing else than stand there.
+func TestStrayDeliveriesAreTold(t *testing.T) {
+	t.Parallel()
+	a := open(t, play(t, t.TempDir()), all())
+	defer end(t, a)
+	eventually(t, "proven", func() bool { return a.Link.Status().State == link.Proven })
+	me, err := a.Client.Me(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, body := range []string{"not JSON", `{"speak_url":"https://typecast.ai/api/speak/5d47ff94e6c00800075726d3","status":"done"}`} {
+		resp, err := http.Post(me.CallbackURL, "application/json", strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+	}
+	told := func(text string) bool {
+		return slices.ContainsFunc(a.Link.History(), func(c link.Change) bool { return strings.Contains(c.Text, text) })
+	}
+	eventually(t, "the unreadable one is told", func() bool { return told("cannot be read") })
+	eventually(t, "the one for nobody is told", func() bool { return told("for no job of ours") })
+	speak(t, a, "One of ours.")
+	if n := len(a.Link.History()); n > 8 {
+		t.Errorf("%d changes", n)
+	}
 }

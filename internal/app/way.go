@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/url"
+	"time"
 
 	"callboard/internal/config"
 	"callboard/internal/job"
@@ -135,7 +136,40 @@ func (a *App) openWay(ctx context.Context) error {
 		news.Close()
 	}
 	a.wg.Go(a.doubt)
+	strays := a.Deliveries()
+	a.wg.Go(func() { a.tellStrays(strays.Next); strays.Close() })
 	return nil
+}
+
+// strayWait is how long a delivery may come before the answer to the POST that it is about.
+const strayWait = 10 * time.Second
+
+// tellStrays puts deliveries that are nobody's here into the link's history: whoever learns the callback's path can post
+// to it, and another program may use the same account.
+func (a *App) tellStrays(next func(context.Context) ([]webhook.Delivery, error)) {
+	for {
+		batch, err := next(a.life)
+		if err != nil {
+			return
+		}
+		for _, d := range batch {
+			if d.SpeakID == "" {
+				a.Link.Note("a delivery came that cannot be read; it changed nothing")
+				continue
+			}
+			if _, ours, err := a.Store.JobBySpeak(a.life, d.SpeakID); ours || err != nil {
+				continue
+			}
+			select {
+			case <-time.After(min(time.Until(d.At.Add(strayWait)), strayWait)):
+			case <-a.life.Done():
+				return
+			}
+			if _, ours, err := a.Store.JobBySpeak(a.life, d.SpeakID); !ours && err == nil {
+				a.Link.Note("a delivery came for no job of ours; it changed nothing")
+			}
+		}
+	}
 }
 
 // rotateSecret gives the callback's path another secret, on disk first.

@@ -72,6 +72,9 @@ func (l *Link) note(text string, bad bool) {
 	l.changes = append(l.changes, Change{At: l.opts.Now(), Text: text, Bad: bad})
 }
 
+// Note adds to the history what happened on the way in beside the link itself. The text is one line.
+func (l *Link) Note(text string) { l.tell(l.clean(text), false) }
+
 // tell is note for who does not hold mu; it publishes, so that whoever shows the history looks again.
 func (l *Link) tell(text string, bad bool) {
 	l.mu.Lock()
