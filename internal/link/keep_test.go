@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -101,19 +102,16 @@ func TestALookThatFails(t *testing.T) {
 // The jobs are asked after whenever deliveries may have been missed.
 func TestGapsAreTold(t *testing.T) {
 	t.Parallel()
-	gaps := 0
-	var now func() time.Time
+	var gaps, asleep atomic.Int64 // asleep in hours
 	inBubble(t, func(b *bench) {
-		b.gap = func() { gaps++ }
-		b.now = func() time.Time { return now() }
-		now = time.Now
+		b.gap = func() { gaps.Add(1) }
+		b.now = func() time.Time { return time.Now().Add(time.Duration(asleep.Load()) * time.Hour) }
 	}, func(b *bench) {
-		since := func(what string, want int) {
+		since := func(what string, want int64) {
 			t.Helper()
-			if gaps != want {
-				t.Errorf("%s: %d gaps, want %d", what, gaps, want)
+			if n := gaps.Swap(0); n != want {
+				t.Errorf("%s: %d gaps, want %d", what, n, want)
 			}
-			gaps = 0
 		}
 		b.up(base)
 		since("the start", 1)
@@ -130,14 +128,14 @@ func TestGapsAreTold(t *testing.T) {
 		since("taken back", 1)
 
 		probes := b.web.count()
-		now = func() time.Time { return time.Now().Add(8 * time.Hour) } // the lid was closed over night
+		asleep.Store(8) // the lid was closed over night
 		b.after(wakeLook)
 		since("asleep", 1)
 		if b.web.count() != probes+1 || !strings.Contains(b.story(), "asleep") || b.tunnel.runs != 1 {
 			t.Errorf("%d probes after waking\n%s", b.web.count()-probes, b.story())
 		}
 		b.web.set(func(*http.Request) (*http.Response, error) { return nil, errNet })
-		now = func() time.Time { return time.Now().Add(16 * time.Hour) } // and this time the tunnel is dead
+		asleep.Store(16) // and this time the tunnel is dead
 		b.want(b.after(wakeLook), Reconnecting, "")
 		if b.tunnel.runs != 2 {
 			t.Errorf("the tunnel was opened %d times", b.tunnel.runs)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -70,8 +71,11 @@ func TestProbesEverLessOftenWhileTheyFail(t *testing.T) {
 	inBubble(t, func(b *bench) { b.web.reply = func(*http.Request) (*http.Response, error) { return nil, errNet } }, func(b *bench) {
 		b.up(base)
 		b.after(24 * time.Hour)
-		for i := 1; i < len(b.web.times); i++ {
-			gap, want := b.web.times[i].Sub(b.web.times[i-1]), provenFor
+		b.web.mu.Lock()
+		times := slices.Clone(b.web.times)
+		b.web.mu.Unlock()
+		for i := 1; i < len(times); i++ {
+			gap, want := times[i].Sub(times[i-1]), provenFor
 			if i <= 8 {
 				want = min(probeFirst<<(i-1), provenFor)
 			}

@@ -166,7 +166,7 @@ func judgeURL(wish, proto string) (given string, code int) {
 
 // whole is a URL of a test's, which may have left the scheme away or ended it with a slash.
 func whole(url string) string {
-	if !strings.Contains(url, "://") {
+	if url != "" && !strings.Contains(url, "://") {
 		url = "https://" + url
 	}
 	return strings.TrimSuffix(url, "/")

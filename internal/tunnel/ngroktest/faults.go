@@ -104,7 +104,7 @@ func (e *Edge) RejectBind(code, times int) {
 	e.fault(func(f *faults) { f.binds = refusals{code, times} })
 }
 
-// MoveOnRebind gives the next re-bind another URL. The agent keeps it from then on.
+// MoveOnRebind gives the next re-bind another URL, which the agent keeps from then on. Empty: no more.
 func (e *Edge) MoveOnRebind(url string) { e.fault(func(f *faults) { f.move = whole(url) }) }
 
 // MuteHeartbeats has the agents' heartbeats go unanswered. One that falls into that time is never
