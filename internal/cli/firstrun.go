@@ -74,7 +74,8 @@ func browser() func(url string) error {
 		return nil
 	}
 	return func(url string) error {
-		cmd := exec.Command(path, append(args, url)...) // no shell reads it, and it is an http or https URL
+		// No shell reads it, and it is an http or https URL. The browser outlives us.
+		cmd := exec.CommandContext(context.Background(), path, append(args, url)...)
 		if err := cmd.Start(); err != nil {
 			return errors.New("the browser could not be started: copy the URL with y")
 		}

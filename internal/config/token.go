@@ -63,7 +63,7 @@ func (k *checker) find(c *Config, p tokenPlaces) (token Secret, from string, tro
 	var err error
 	switch {
 	case k.err != nil:
-		return Secret{}, "", nil
+		return Secret{}, "", nil //nolint:nilerr // the checking has ended already, and its error is kept in k
 	case text != "" && k.origins[p.option] < byFlag:
 		from = p.variable
 		token, err = cleanToken(p.variable, text, p.account)
@@ -75,7 +75,7 @@ func (k *checker) find(c *Config, p tokenPlaces) (token Secret, from string, tro
 	}
 	if err != nil {
 		k.err = err
-		return Secret{}, "", nil
+		return Secret{}, "", nil //nolint:nilerr // as above
 	}
 	return token, from, nil
 }

@@ -386,7 +386,7 @@ func FuzzRange(f *testing.F) {
 		cut := func() (cut bool) {
 			defer func() {
 				p := recover()
-				if cut = p != nil; cut && p != http.ErrAbortHandler {
+				if cut = p != nil; cut && p != any(http.ErrAbortHandler) {
 					panic(p)
 				}
 			}()

@@ -146,12 +146,6 @@ func (c *counter) take(_ http.ResponseWriter, r *http.Request) {
 	c.sum++
 }
 
-func (c *counter) count() int {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.sum
-}
-
 // onceEach fails unless each of the ids came exactly once, and nothing else.
 func (c *counter) onceEach(t testing.TB, ids []string) {
 	t.Helper()

@@ -130,7 +130,8 @@ func (s *Server) attempt(id string) {
 		return
 	}
 	a := Attempt{SpeakID: id, Attempt: sp.Made + 1, URL: sp.Callback, At: s.now(), turn: s.state.turn()}
-	if a.Status, err = s.sender.post(s.ctx, sp.Callback, body); s.ctx.Err() != nil {
+	a.Status, err = s.sender.post(s.ctx, sp.Callback, body)
+	if s.ctx.Err() != nil {
 		return
 	}
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 // reachable reports whether there is a session bus. Without one the library would start a bus of its own with
 // dbus-launch, and leave it running.
 func reachable() bool {
-	return hasBus(os.Getenv("DBUS_SESSION_BUS_ADDRESS"), filepath.Join("/run/user", strconv.Itoa(os.Getuid())))
+	return hasBus(os.Getenv("DBUS_SESSION_BUS_ADDRESS"), "/run/user/"+strconv.Itoa(os.Getuid()))
 }
 
 // hasBus looks where the library looks: at the address that was given, then in the folder of the session.

@@ -44,7 +44,7 @@ func (f file) read() (record, error) {
 	if err != nil {
 		return record{}, err
 	}
-	defer root.Close()
+	defer func() { _ = root.Close() }()
 	info, err := root.Lstat(f.name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -90,7 +90,7 @@ func (f file) write(r record) error {
 	if err != nil {
 		return err
 	}
-	defer root.Close()
+	defer func() { _ = root.Close() }()
 	if err := closeToOthers(root); err != nil {
 		return err
 	}

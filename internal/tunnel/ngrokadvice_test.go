@@ -42,7 +42,7 @@ func TestNgrokCodeForms(t *testing.T) {
 		{io.EOF, ""},
 		{fmt.Errorf("wrapped: %w", returned{"ERR_NGROK_107", "no"}), "ERR_NGROK_107"},
 		{fmt.Errorf("wrapped: %w", inEvent{"ERR_NGROK_108", "no"}), "ERR_NGROK_108"},
-		{errors.New("already online.\r\n\r\nERR_NGROK_334\r\n"), "ERR_NGROK_334"},
+		{errors.New("already online.\r\n\r\nERR_NGROK_334\r\n"), "ERR_NGROK_334"}, //nolint:revive // as the service writes it
 		{errors.Join(io.EOF, inEvent{"ERR_NGROK_105", "x"}), "ERR_NGROK_105"},
 		{returned{"", "but the text says ERR_NGROK_9"}, "ERR_NGROK_9"},
 		{returned{"\x1b[2J", "no"}, ""},

@@ -228,7 +228,7 @@ func newInlet(ln net.Listener) *inlet {
 
 // pump accepts for as long as the library does. Who comes after the inlet was closed is turned away.
 func (l *inlet) pump() error {
-	defer l.Close()
+	defer func() { _ = l.Close() }()
 	for {
 		conn, err := l.Listener.Accept()
 		if err != nil {

@@ -211,16 +211,16 @@ func (m *Model) tunnelWords() string {
 	case "public":
 		parts[0] = "none: a URL of your own"
 	}
-	add := func(before, word, after string) {
+	add := func(before, word string) {
 		if word != "" {
-			parts = append(parts, before+word+after)
+			parts = append(parts, before+word)
 		}
 	}
-	add("", s.Account, "")
-	add("plan ", s.Plan, "")
-	add("region ", s.Region, "")
+	add("", s.Account)
+	add("plan ", s.Plan)
+	add("region ", s.Region)
 	if s.Wire > 0 {
-		add("wire ", millis(s.Wire), "")
+		add("wire ", millis(s.Wire))
 	}
 	return strings.Join(parts, " · ")
 }
