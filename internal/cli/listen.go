@@ -64,16 +64,17 @@ func (s *shell) listenTo(ctx context.Context, a *app.App, count int, limit time.
 
 	p := &reporter{shell: s, app: a, json: a.Config.JSON, last: map[string]time.Time{}}
 	lines := make(chan func() error)
-	links, deliveries, jobs := a.Link.Subscribe(), a.Deliveries(), a.Jobs.Subscribe()
+	now, links := a.Link.Follow()
+	deliveries, jobs := a.Deliveries(), a.Jobs.Subscribe()
 	defer links.Close()
 	defer deliveries.Close()
 	defer jobs.Close()
+	if err := p.link(until, now); err != nil {
+		return err
+	}
 	go relay(until, links.Next, lines, p.link)
 	go relay(until, deliveries.Next, lines, p.delivery)
 	go relay(until, jobs.Next, lines, p.job)
-	if err := p.link(until, a.Link.Status()); err != nil {
-		return err
-	}
 	for {
 		select {
 		case write := <-lines:

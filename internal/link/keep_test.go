@@ -303,6 +303,36 @@ func TestAnotherPublicURL(t *testing.T) {
 	})
 }
 
+// A script that reads slowly is told of each state all the same; a screen gets the latest.
+func TestNothingIsSkippedForAFollower(t *testing.T) {
+	t.Parallel()
+	inBubble(t, nil, func(b *bench) {
+		first, all := b.Follow()
+		latest := b.Subscribe()
+		defer all.Close()
+		defer latest.Close()
+		b.up(base)
+		b.tunnel.say <- tunnel.Report{State: tunnel.Reconnecting, URL: base}
+		b.up(base)
+		steps, err := all.Next(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		states := []State{first.State}
+		for _, s := range steps {
+			if n := len(states); n == 0 || states[n-1] != s.State {
+				states = append(states, s.State)
+			}
+		}
+		if want := []State{Connecting, Online, Proven, Reconnecting, Online, Proven}; !slices.Equal(states, want) {
+			t.Errorf("told %v, want %v", states, want)
+		}
+		if got, err := latest.Next(t.Context()); err != nil || len(got) != 1 || got[0].State != Proven {
+			t.Errorf("the latest is %v, %v", got, err)
+		}
+	})
+}
+
 // What the tunnel tells of itself is shown, and its failure with its code.
 func TestWhatTheTunnelTells(t *testing.T) {
 	t.Parallel()

@@ -78,9 +78,11 @@ type Link struct {
 	looking chan struct{} // somebody's doubt whether the callback is still ours
 	taking  chan struct{} // a person's wish to have the callback back
 	topic   event.Topic[struct{}, Status]
+	steps   event.Topic[int, Status] // the same, but nothing of it is skipped
 
 	mu      sync.Mutex
 	status  Status
+	step    int // counts what was published in steps
 	changes []Change
 	tunnel  Tunnel // of the next session
 	onExit  OnExit
@@ -118,6 +120,13 @@ func (l *Link) Status() Status {
 
 // Subscribe tells of every change from now on; a slow reader gets the latest only.
 func (l *Link) Subscribe() *event.Sub[struct{}, Status] { return l.topic.Subscribe() }
+
+// Follow is the status now, and tells of every change from it on; it skips none however slow the reader is.
+func (l *Link) Follow() (Status, *event.Sub[int, Status]) {
+	l.mu.Lock() // no change comes between the two
+	defer l.mu.Unlock()
+	return l.status, l.steps.Subscribe()
+}
 
 // Prove asks for a probe now. It does not wait, and without a registered callback it does nothing.
 func (l *Link) Prove() { poke(l.again) }
@@ -188,6 +197,8 @@ func (l *Link) set(change func(*Status)) {
 	}
 	l.chronicle(old, l.status)
 	l.topic.Publish(struct{}{}, l.status) // never blocks; inside the lock, so that the order is the true one
+	l.step++
+	l.steps.Publish(l.step, l.status)
 	if l.status.State != old.State || l.status.Problem != old.Problem {
 		l.opts.Log.Info("link", "state", l.status.State, "url", l.status.URL, "problem", l.status.Problem, "tunnel", l.status.Tunnel)
 	}
