@@ -69,8 +69,11 @@ func (s *shell) listenTo(ctx context.Context, a *app.App, count int, limit time.
 	defer links.Close()
 	defer deliveries.Close()
 	defer jobs.Close()
-	if err := p.link(until, now); err != nil {
+	switch err := p.link(until, now); {
+	case err != nil:
 		return err
+	case now.State == link.Failed: // before anybody looked
+		return p.failure()
 	}
 	go relay(until, links.Next, lines, p.link)
 	go relay(until, deliveries.Next, lines, p.delivery)
