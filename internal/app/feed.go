@@ -3,9 +3,9 @@ package app
 import (
 	"context"
 	"log/slog"
-	"sync"
 	"time"
 
+	"callboard/internal/event"
 	"callboard/internal/job"
 	"callboard/internal/webhook"
 )
@@ -13,11 +13,9 @@ import (
 // feed carries deliveries that are safe on disk to the jobs they name: in order, by one goroutine, and
 // without ever making a sender wait. What is still in it when the process ends is found on disk by the next.
 type feed struct {
-	log  *slog.Logger
-	wake chan struct{}
-
-	mu    sync.Mutex
-	queue []job.Notice
+	log    *slog.Logger
+	in     *event.Inbox[job.Notice]
+	strays *event.Inbox[job.Notice] // those of it that no job has claimed
 }
 
 // listener is the job service as the feed sees it. It notes by itself which deliveries it has taken in.
@@ -25,44 +23,30 @@ type listener interface {
 	Deliver(ctx context.Context, n job.Notice) (known bool, err error)
 }
 
-func newFeed(log *slog.Logger) *feed { return &feed{log: log, wake: make(chan struct{}, 1)} }
+func newFeed(log *slog.Logger) *feed {
+	return &feed{log: log, in: event.NewInbox[job.Notice](), strays: event.NewInbox[job.Notice]()}
+}
 
 // sink is the receiver's.
 func (f *feed) sink(d webhook.Delivery, m webhook.Message) {
-	f.put(job.Notice{
+	f.in.Put(job.Notice{
 		SpeakID: m.SpeakID, Status: m.Status, DownloadURL: m.DownloadURL, DirectURL: m.DirectURL,
 		By: job.ByWebhook, At: d.At, Delivery: d.ID,
 	})
-}
-
-func (f *feed) put(batch ...job.Notice) {
-	f.mu.Lock()
-	f.queue = append(f.queue, batch...)
-	f.mu.Unlock()
-	select {
-	case f.wake <- struct{}{}:
-	default:
-	}
-}
-
-func (f *feed) take() []job.Notice {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	batch := f.queue
-	f.queue = nil
-	return batch
 }
 
 // run feeds until ctx ends.
 func (f *feed) run(ctx context.Context, jobs listener) {
 	for {
 		select {
-		case <-f.wake:
+		case <-f.in.Wake():
 		case <-ctx.Done():
 			return
 		}
-		for _, n := range f.take() {
-			if n.SpeakID != "" && !f.hand(ctx, jobs, n) {
+		for _, n := range f.in.Take() {
+			if n.SpeakID == "" {
+				f.strays.Put(n)
+			} else if !f.hand(ctx, jobs, n) {
 				return
 			}
 		}
@@ -80,6 +64,7 @@ func (f *feed) hand(ctx context.Context, jobs listener, n job.Notice) bool {
 		case err == nil && !known:
 			// Shown, not believed; or early, and then found on disk when the answer to its POST comes.
 			f.log.Info("a delivery names no job of ours yet", "delivery", n.Delivery, "speak_id", n.SpeakID)
+			f.strays.Put(n)
 			return true
 		case err == nil:
 			return true

@@ -48,7 +48,7 @@ func TestFeedLosesNothingAndKeepsTheOrder(t *testing.T) {
 	e := &ear{deaf: 1, first: make(chan struct{}, 1)}
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan struct{})
-	f.put(job.Notice{Delivery: "a", SpeakID: "1"}, job.Notice{Delivery: "b", SpeakID: "theirs"}) // before anybody listens
+	f.in.Put(job.Notice{Delivery: "a", SpeakID: "1"}, job.Notice{Delivery: "b", SpeakID: "theirs"}) // before anybody listens
 	go func() { defer close(done); f.run(ctx, e) }()
 	<-e.first // and it was not heard
 	f.sink(webhook.Delivery{ID: "c"}, webhook.Message{SpeakID: "2", Status: "done"})
@@ -61,6 +61,13 @@ func TestFeedLosesNothingAndKeepsTheOrder(t *testing.T) {
 	}
 	cancel()
 	<-done
+	var strays []string
+	for _, n := range f.strays.Take() {
+		strays = append(strays, n.Delivery)
+	}
+	if got := strings.Join(strays, " "); got != "b garbage" {
+		t.Errorf("nobody's are %q", got)
+	}
 }
 
 func TestFeedEndsWhileItCannotHandOn(t *testing.T) {
@@ -70,7 +77,7 @@ func TestFeedEndsWhileItCannotHandOn(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan struct{})
 	go func() { defer close(done); f.run(ctx, e) }()
-	f.put(job.Notice{Delivery: "a", SpeakID: "1"})
+	f.in.Put(job.Notice{Delivery: "a", SpeakID: "1"})
 	<-e.first
 	cancel()
 	select {

@@ -167,7 +167,7 @@ func (a *App) takeOver() error {
 	if err != nil {
 		a.Log.Warn("deliveries of the earlier holder cannot be read; their jobs are asked after", "err", err)
 	}
-	a.feed.put(left...)
+	a.feed.in.Put(left...)
 	a.Jobs.SetHolder(true)
 	return nil
 }

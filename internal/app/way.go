@@ -136,8 +136,7 @@ func (a *App) openWay(ctx context.Context) error {
 		news.Close()
 	}
 	a.wg.Go(a.doubt)
-	strays := a.Deliveries()
-	a.wg.Go(func() { a.tellStrays(strays.Next); strays.Close() })
+	a.wg.Go(a.tellStrays)
 	return nil
 }
 
@@ -146,26 +145,24 @@ const strayWait = 10 * time.Second
 
 // tellStrays puts deliveries that are nobody's here into the link's history: whoever learns the callback's path can post
 // to it, and another program may use the same account.
-func (a *App) tellStrays(next func(context.Context) ([]webhook.Delivery, error)) {
+func (a *App) tellStrays() {
 	for {
-		batch, err := next(a.life)
-		if err != nil {
+		select {
+		case <-a.feed.strays.Wake():
+		case <-a.life.Done():
 			return
 		}
-		for _, d := range batch {
-			if d.SpeakID == "" {
+		for _, n := range a.feed.strays.Take() {
+			if n.SpeakID == "" {
 				a.Link.Note("a delivery came that cannot be read; it changed nothing")
 				continue
 			}
-			if _, ours, err := a.Store.JobBySpeak(a.life, d.SpeakID); ours || err != nil {
-				continue
-			}
 			select {
-			case <-time.After(min(time.Until(d.At.Add(strayWait)), strayWait)):
+			case <-time.After(min(time.Until(n.At.Add(strayWait)), strayWait)):
 			case <-a.life.Done():
 				return
 			}
-			if _, ours, err := a.Store.JobBySpeak(a.life, d.SpeakID); !ours && err == nil {
+			if _, ours, err := a.Store.JobBySpeak(a.life, n.SpeakID); !ours && err == nil {
 				a.Link.Note("a delivery came for no job of ours; it changed nothing")
 			}
 		}

@@ -50,3 +50,26 @@ func TestClosedSubscriptionHearsNothing(t *testing.T) {
 		t.Fatalf("heard %v after Close", got)
 	}
 }
+
+func TestAnInboxKeepsEverythingAndItsOrder(t *testing.T) {
+	b := NewInbox[int]()
+	select {
+	case <-b.Wake():
+		t.Fatal("an empty one wakes")
+	default:
+	}
+	b.Put(1)
+	b.Put(1, 2) // nobody reads, and it does not block
+	<-b.Wake()
+	if got := b.Take(); !slices.Equal(got, []int{1, 1, 2}) {
+		t.Errorf("took %v", got)
+	}
+	if got := b.Take(); len(got) != 0 {
+		t.Errorf("took %v again", got)
+	}
+	go b.Put(3)
+	<-b.Wake()
+	if got := b.Take(); !slices.Equal(got, []int{3}) {
+		t.Errorf("took %v", got)
+	}
+}

@@ -3,10 +3,10 @@ package link
 import (
 	"context"
 	"errors"
-	"sync"
 	"time"
 
 	"callboard/internal/api"
+	"callboard/internal/event"
 	"callboard/internal/tunnel"
 )
 
@@ -43,13 +43,14 @@ func (l *Link) Run(ctx context.Context) error {
 func (l *Link) session(run context.Context, waiting *State) bool {
 	// The tunnel outlives run for as long as it takes to give the callback back.
 	ctx, cancel := context.WithCancel(context.WithoutCancel(run))
-	reports := &inbox{wake: make(chan struct{}, 1)}
+	// They are few, and each counts: a link that was down between two reports must be proven anew.
+	reports := event.NewInbox[tunnel.Report]()
 	ended := make(chan error, 1)
 	l.mu.Lock()
 	way := l.tunnel
 	l.mu.Unlock()
 	l.set(func(s *Status) { s.Tunnel = way.Name() })
-	go func() { ended <- way.Run(ctx, l.opts.Handler, reports.put) }()
+	go func() { ended <- way.Run(ctx, l.opts.Handler, func(r tunnel.Report) { reports.Put(r) }) }()
 
 	var keep *keeper
 	base := ""        // the public URL while the tunnel is up
@@ -93,8 +94,8 @@ func (l *Link) session(run context.Context, waiting *State) bool {
 				l.giveBack(run, base+l.opts.Path())
 			}
 			return false
-		case <-reports.wake:
-			for _, r := range reports.take() {
+		case <-reports.Wake():
+			for _, r := range reports.Take() {
 				switch r.State {
 				case tunnel.Online:
 					learn(r)
@@ -188,27 +189,4 @@ func (k *keeper) stop() {
 		k.cancel()
 		<-k.gone
 	}
-}
-
-// inbox takes a tunnel's reports without ever making it wait. They are few, and each counts: a link
-// that was down between two reports must be proven anew.
-type inbox struct {
-	wake chan struct{}
-	mu   sync.Mutex
-	list []tunnel.Report
-}
-
-func (b *inbox) put(r tunnel.Report) {
-	b.mu.Lock()
-	b.list = append(b.list, r)
-	b.mu.Unlock()
-	poke(b.wake)
-}
-
-func (b *inbox) take() []tunnel.Report {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	list := b.list
-	b.list = nil
-	return list
 }

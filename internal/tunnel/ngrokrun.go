@@ -81,8 +81,8 @@ func (r *ngrokRun) session(ctx context.Context) turn {
 				s.finish()
 			}
 			return turn{}
-		case <-s.notes.wake:
-			for _, n := range s.notes.take() {
+		case <-s.notes.Wake():
+			for _, n := range s.notes.Take() {
 				if next := r.heed(s, n); next != nil {
 					return *next
 				}

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"golang.ngrok.com/ngrok/v2"
+
+	"callboard/internal/event"
 )
 
 const (
@@ -48,31 +50,6 @@ type note struct {
 	notice  string
 }
 
-// notes are the news in the order of their coming. To put one down never blocks: the library must not be kept.
-type notes struct {
-	wake chan struct{}
-	mu   sync.Mutex
-	list []note
-}
-
-func (b *notes) put(n note) {
-	b.mu.Lock()
-	b.list = append(b.list, n)
-	b.mu.Unlock()
-	select {
-	case b.wake <- struct{}{}:
-	default:
-	}
-}
-
-func (b *notes) take() []note {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	list := b.list
-	b.list = nil
-	return list
-}
-
 // ngrokSession is the life of one agent of the library. It is used once: late news of an old one cannot be mistaken for
 // a new one's.
 type ngrokSession struct {
@@ -81,17 +58,17 @@ type ngrokSession struct {
 	agent  ngrok.Agent
 	wires  *wires
 	srv    *http.Server
-	notes  notes
-	done   chan struct{} // closed when run has returned
+	notes  *event.Inbox[note] // the news: the library must not be kept
+	done   chan struct{}      // closed when run has returned
 }
 
 // open begins a session that asks for url, if it is not empty, and serves h there. Its news are in notes.
 func (t *NgrokTunnel) open(ctx context.Context, h http.Handler, url string) (*ngrokSession, error) {
-	s := &ngrokSession{srv: NewServer(h, t.log), notes: notes{wake: make(chan struct{}, 1)}, done: make(chan struct{})}
+	s := &ngrokSession{srv: NewServer(h, t.log), notes: event.NewInbox[note](), done: make(chan struct{})}
 	s.ctx, s.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	s.wires = newWires(t.dial, t.heartbeat+t.tolerance, t.pace, func(err error, next time.Time) {
-		s.notes.put(note{what: dialFailed, err: err, next: next})
-	}, func(err error) { s.notes.put(note{what: broke, err: err}) })
+		s.notes.Put(note{what: dialFailed, err: err, next: next})
+	}, func(err error) { s.notes.Put(note{what: broke, err: err}) })
 	options := []ngrok.AgentOption{
 		ngrok.WithAutoConnect(false),
 		ngrok.WithAuthtoken(t.token),
@@ -124,12 +101,12 @@ func (s *ngrokSession) hear(e ngrok.Event) {
 	switch e := e.(type) {
 	case *ngrok.EventAgentDisconnected:
 		if e.Error != nil { // nil: the end, which we have asked for
-			s.notes.put(note{what: disconnected, err: e.Error})
+			s.notes.Put(note{what: disconnected, err: e.Error})
 		}
 	case *ngrok.EventAgentConnectSucceeded:
-		s.notes.put(note{what: connected})
+		s.notes.Put(note{what: connected})
 	case *ngrok.EventAgentHeartbeatReceived:
-		s.notes.put(note{what: heartbeat, latency: e.Latency})
+		s.notes.Put(note{what: heartbeat, latency: e.Latency})
 	}
 }
 
@@ -139,7 +116,7 @@ func (s *ngrokSession) hear(e ngrok.Event) {
 func (s *ngrokSession) run(wish []ngrok.EndpointOption) {
 	defer close(s.done)
 	if err := s.agent.Connect(s.ctx); err != nil {
-		s.notes.put(note{what: ended, err: err})
+		s.notes.Put(note{what: ended, err: err})
 		return
 	}
 	context.AfterFunc(s.ctx, func() { _ = s.agent.Disconnect() })
@@ -148,18 +125,18 @@ func (s *ngrokSession) run(wish []ngrok.EndpointOption) {
 	ln, err := s.agent.Listen(s.ctx, wish...)
 	late.Stop()
 	if err != nil {
-		s.notes.put(note{what: refused, err: err})
+		s.notes.Put(note{what: refused, err: err})
 		return
 	}
 	n.what, n.url = bound, strings.TrimRight(ln.URL().String(), "/")
-	s.notes.put(n)
+	s.notes.Put(n)
 	in := newInlet(ln)
 	served := make(chan struct{})
 	go func() {
 		defer close(served)
 		_ = s.srv.Serve(in) // ends with the inlet
 	}()
-	s.notes.put(note{what: ended, err: in.pump()})
+	s.notes.Put(note{what: ended, err: in.pump()})
 	<-served
 }
 
