@@ -149,6 +149,7 @@ func (a *App) openWork(ctx context.Context, f Face) error {
 		Client: a.Client, Store: a.Store, AudioDir: a.Dir.Audio(),
 		Owner: a.Dir.Owner(), Alive: a.Dir.Alive, Holder: a.Holder(),
 		PollAfter: a.pollAfter, Probe: seconds, Log: a.Log,
+		SaveName: a.Config.SaveName, Sidecar: a.Config.Sidecar,
 	})
 	if err := a.Jobs.Start(ctx); err != nil {
 		return err

@@ -12,6 +12,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/adrg/xdg"
+
+	"callboard/internal/job/naming"
 )
 
 // checker turns merged layers into a Config. The first thing that is wrong is kept in err and
@@ -37,6 +39,8 @@ func check(src Source, l *layers) (Config, error) {
 		OnExit:   k.choice("on-exit"),
 		LogFile:  k.path("log-file", ""),
 		SaveDir:  k.path("save-dir", "."),
+		SaveName: k.saveName(),
+		Sidecar:  k.truth("save-sidecar"),
 		DataDir:  k.path("data-dir", filepath.Join(src.folder("XDG_DATA_HOME", xdg.DataHome), "callboard")),
 	}
 	k.logLevel(&c)
@@ -52,6 +56,14 @@ func check(src Source, l *layers) (Config, error) {
 		return Config{}, k.err
 	}
 	return c, nil
+}
+
+func (k *checker) saveName() naming.Template {
+	t, err := naming.Parse(k.text("save-name"))
+	if err != nil {
+		k.fail("save-name", oneLine(err), "the fields are "+naming.Fields)
+	}
+	return t
 }
 
 // keepPlayFromWork forgets what a weaker layer than --sandbox's says about the real service, so that

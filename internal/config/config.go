@@ -10,6 +10,7 @@ import (
 
 	"github.com/adrg/xdg"
 
+	"callboard/internal/job/naming"
 	"callboard/internal/secrets"
 )
 
@@ -41,7 +42,10 @@ type Config struct {
 	Ngrok     Ngrok
 	OnExit    string // what becomes of the callback: auto (keep it if its URL stays, else restore), keep, restore, ask
 
-	SaveDir  string // absolute
+	SaveDir  string          // absolute
+	SaveName naming.Template // of saved audio
+	Sidecar  bool            // save the facts of a job beside its audio
+
 	Audio    string // auto, pulse, oto, exec, silent
 	Theme    string // auto, dark, light
 	ASCII    bool

@@ -1,5 +1,7 @@
 package config
 
+import "callboard/internal/job/naming"
+
 // Kind is the type of an option's value.
 type Kind int
 
@@ -42,6 +44,8 @@ func Options() []Option {
 		{Name: "on-exit", Kind: Choice, Default: "auto", Choices: []string{"auto", "keep", "restore", "ask"}, Usage: "the callback at the end: auto (keep one whose URL stays, else restore), keep, restore, ask"},
 		{Name: "keyring", Kind: Choice, Default: "auto", Choices: []string{"auto", "off"}, Usage: "where kept tokens lie: auto (the system's keyring, or a file where there is none), off"},
 		{Name: "save-dir", Value: "DIR", Usage: "where saved audio goes (the current folder)"},
+		{Name: "save-name", Value: "TEMPLATE", Default: naming.Default, Usage: "names of saved audio, with / for folders: " + naming.Fields},
+		{Name: "save-sidecar", Kind: Switch, Usage: "save a JSON with the facts of the job beside the audio"},
 		{Name: "audio", Kind: Choice, Default: "auto", Choices: []string{"auto", "pulse", "oto", "exec", "silent"}, Usage: "sound output: auto, pulse, oto, exec, silent"},
 		{Name: "theme", Kind: Choice, Default: "auto", Choices: []string{"auto", "dark", "light"}, Usage: "colours for a dark or a light terminal: auto, dark, light"},
 		{Name: "ascii", Kind: Switch, Usage: "plain signs only"},

@@ -38,7 +38,7 @@ func (s *Service) fetch() {
 			return
 		}
 		if s.claim(id) {
-			s.fetchOne(s.life, id)
+			s.arrived(id, s.fetchOne(s.life, id))
 			s.release(id)
 		}
 	}
@@ -61,31 +61,32 @@ func (s *Service) release(id string) {
 	s.mu.Unlock()
 }
 
-func (s *Service) fetchOne(ctx context.Context, id string) {
+// fetchOne brings a job's audio, or sees to it that it is tried again. Its error is for those who listen meanwhile.
+func (s *Service) fetchOne(ctx context.Context, id string) error {
 	j, err := s.o.Store.Job(ctx, id)
 	if err != nil {
 		if ctx.Err() == nil && !errors.Is(err, ErrNotFound) {
 			s.o.Log.Warn("read a job", "job", id, "err", err)
 			s.fetches.put(id, lastGap)
 		}
-		return
+		return errNotHere
 	}
 	if j.File != "" || j.State != Done && j.State != Expired {
-		return
+		return errNotHere
 	}
 	part, mine, err := s.stake(j.ID)
 	if err != nil {
 		s.again(ctx, j, err)
-		return
+		return err
 	}
 	if !mine {
 		s.fetches.put(id, fetchCheck)
-		return
+		return errNotHere
 	}
 	got, err := s.bring(ctx, j, part)
 	_ = os.Remove(part) // gone already where all went well
 	if ctx.Err() != nil {
-		return // the next start takes it up
+		return ctx.Err() // the next start takes it up
 	}
 	if err == nil {
 		err = s.brought(ctx, j, got)
@@ -93,6 +94,7 @@ func (s *Service) fetchOne(ctx context.Context, id string) {
 	if err != nil {
 		s.again(ctx, j, err)
 	}
+	return err
 }
 
 // brought notes the file on the job.

@@ -8,19 +8,30 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
-
-	"callboard/internal/id"
 )
 
-// ErrExists is wrapped by Save's error when the file is already there and may not be overwritten.
+// ErrExists is wrapped by Save's error when a file is already there and may not be overwritten.
 var ErrExists = errors.New("the file is already there")
 
-// Save copies a job's audio, byte for byte, to dest and returns the path of the copy. A dest that is a folder, or
-// ends in a separator (then it is made), gets a file named after the date, the actor and the text, with a number when
-// the name is taken; an empty dest is the working folder. Any other dest is the file's own name, and is only
-// replaced if overwrite says so. The copy appears whole or not at all.
+// SaveOptions say how one take is saved.
+type SaveOptions struct {
+	Overwrite bool // replace what has the name
+	Sidecar   bool // write the facts of the job beside the audio
+	Folders   bool // make the folders that a file's own name needs
+	Into      bool // dest is a folder, made if need be, whatever it ends in
+}
+
+// Save is SaveWith with a sidecar if the service's Options want one.
 func (s *Service) Save(ctx context.Context, id, dest string, overwrite bool) (string, error) {
+	return s.SaveWith(ctx, id, dest, SaveOptions{Overwrite: overwrite, Sidecar: s.o.Sidecar})
+}
+
+// SaveWith copies a job's audio, byte for byte, to dest and returns the path of the copy. A dest that is a folder, or
+// ends in a separator (then it is made), gets a file named as Options.SaveName says, with a number when the name is
+// taken; an empty dest is the working folder. Any other dest is the file's own name, and is only replaced if the options
+// say so. The copy appears whole or not at all, and with its sidecar or not at all. What has the name of a sidecar is
+// overwritten as little as what has the name of the audio.
+func (s *Service) SaveWith(ctx context.Context, id, dest string, o SaveOptions) (string, error) {
 	j, err := s.o.Store.Job(ctx, id)
 	if err != nil {
 		return "", err
@@ -37,47 +48,98 @@ func (s *Service) Save(ctx context.Context, id, dest string, overwrite bool) (st
 	}
 	defer src.Close()
 
-	dest, named, err := target(dest)
+	dest, own, err := target(dest, o.Into)
 	if err != nil {
 		return "", err
 	}
-	dir := dest
-	if named {
-		dir = filepath.Dir(dest)
+	if own {
 		if sameFile(src, dest) {
 			return dest, nil
 		}
-		if !overwrite {
-			if _, err := os.Lstat(dest); err == nil {
-				return "", taken(dest)
-			}
-		}
+		return dest, s.saveAs(j, src, dest, o)
 	}
-	part, err := copyInto(dir, src)
-	if err != nil {
-		return "", saveError(dir, err)
-	}
-	defer os.Remove(part)
-	if named {
-		return dest, place(part, dest, overwrite)
-	}
-	return number(part, dir, FileName(j), overwrite)
+	return s.saveInto(j, src, dest, o)
 }
 
-// target makes dest absolute and tells a file's name from a folder's.
-func target(dest string) (path string, named bool, err error) {
-	folder := dest == "" || os.IsPathSeparator(dest[len(dest)-1])
+// saveAs saves under a name that a person gave.
+func (s *Service) saveAs(j Job, src *os.File, dest string, o SaveOptions) error {
+	if !o.Overwrite {
+		if err := free(dest, o.Sidecar); err != nil {
+			return err
+		}
+	}
+	if o.Folders {
+		if err := makeFolder(filepath.Dir(dest)); err != nil {
+			return err
+		}
+	}
+	t, err := s.copyInto(filepath.Dir(dest), j, src)
+	if err != nil {
+		return err
+	}
+	defer os.Remove(t.part)
+	return t.place(dest, o)
+}
+
+// saveInto saves under the first free of the names that the template gives.
+func (s *Service) saveInto(j Job, src *os.File, dir string, o SaveOptions) (string, error) {
+	who := named(j, format(src, j.File))
+	var t take
+	defer func() { _ = os.Remove(t.part) }()
+	folder := ""
+	for n := 1; n < 10_000; n++ {
+		dest := filepath.Join(dir, filepath.FromSlash(s.o.SaveName.Path(who, n)))
+		if filepath.Dir(dest) != folder {
+			folder = filepath.Dir(dest)
+			if err := makeFolder(folder); err != nil {
+				return "", err
+			}
+		}
+		if free(dest, o.Sidecar) != nil && (!o.Overwrite || isDir(dest)) {
+			continue
+		}
+		if t.part == "" {
+			var err error
+			if t, err = s.copyInto(folder, j, src); err != nil {
+				return "", err
+			}
+		}
+		if err := t.place(dest, o); err == nil || !errors.Is(err, ErrExists) { // somebody else may have come first
+			return dest, err
+		}
+	}
+	return "", fmt.Errorf("save to %q: %w 10,000 times: use another folder", dir, ErrExists)
+}
+
+// format is the ending that the audio should have by its first bytes, or has.
+func format(src io.ReaderAt, name string) string {
+	head := make([]byte, 512)
+	n, _ := src.ReadAt(head, 0) // a file that is shorter is judged by what it has
+	ext, err := sniff(head[:n], "")
+	if err != nil {
+		return filepath.Ext(name)
+	}
+	return ext
+}
+
+// target makes dest absolute and tells a file's own name from a folder's.
+func target(dest string, folder bool) (path string, own bool, err error) {
+	folder = folder || dest == "" || os.IsPathSeparator(dest[len(dest)-1])
 	path, err = filepath.Abs(dest)
 	if err != nil {
 		return "", false, fmt.Errorf("find %q: %w", dest, err)
 	}
 	if folder {
-		if err := os.MkdirAll(path, 0o755); err != nil {
-			return "", false, saveError(path, err)
-		}
-		return path, false, nil
+		return path, false, makeFolder(path)
 	}
 	return path, !isDir(path), nil
+}
+
+func makeFolder(path string) error {
+	if err := os.MkdirAll(path, 0o755); err != nil {
+		return saveError(path, err)
+	}
+	return nil
 }
 
 func isDir(path string) bool {
@@ -94,85 +156,20 @@ func sameFile(f *os.File, path string) bool {
 	return err == nil && os.SameFile(a, b)
 }
 
-// copyInto writes a flushed copy under a name of no meaning beside the place where it will go, so that moving it
-// there is one step.
-func copyInto(dir string, src io.Reader) (string, error) {
-	var f *os.File
-	var err error
-	for range 8 {
-		name := filepath.Join(dir, ".callboard-"+id.Chance()+partSuffix)
-		f, err = os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o666) // less the person's umask: it is their file
-		if !errors.Is(err, fs.ErrExist) {
-			break
+// free complains if a name is taken, be it by a link that leads nowhere. Who takes it later is found out by place.
+func free(dest string, sidecar bool) error {
+	names := []string{dest}
+	if sidecar {
+		names = append(names, SidecarOf(dest))
+	}
+	for _, name := range names {
+		if _, err := os.Lstat(name); err == nil {
+			return taken(name)
 		}
 	}
-	if err != nil {
-		return "", err
-	}
-	_, err = io.Copy(f, src)
-	err = errors.Join(err, f.Sync())
-	if err = errors.Join(err, f.Close()); err != nil {
-		_ = os.Remove(f.Name())
-		return "", err
-	}
-	return f.Name(), nil
-}
-
-// place moves the copy to its name. A hard link fails if somebody took the name meanwhile, which a rename would not;
-// where a file system has no links, looking first is the best there is.
-func place(part, dest string, overwrite bool) error {
-	if !overwrite {
-		err := os.Link(part, dest)
-		if err == nil {
-			return syncDir(filepath.Dir(dest))
-		}
-		if _, there := os.Lstat(dest); there == nil || errors.Is(err, fs.ErrExist) {
-			return taken(dest)
-		}
-	}
-	if err := os.Rename(part, dest); err != nil {
-		return saveError(dest, err)
-	}
-	return syncDir(filepath.Dir(dest))
-}
-
-// number places the copy under the first free of "name", "name (2)", "name (3)" …
-func number(part, dir, name string, overwrite bool) (string, error) {
-	ext := filepath.Ext(name)
-	base := strings.TrimSuffix(name, ext)
-	for n := 1; n < 10_000; n++ {
-		if n > 1 {
-			name = fmt.Sprintf("%s (%d)%s", base, n, ext)
-		}
-		dest := filepath.Join(dir, name)
-		err := place(part, dest, overwrite)
-		if err == nil || !errors.Is(err, ErrExists) {
-			return dest, err
-		}
-	}
-	return "", fmt.Errorf("save %q: %w 10,000 times: use another folder", base, ErrExists)
+	return nil
 }
 
 func taken(dest string) error {
 	return fmt.Errorf("%q: %w: choose another name, or overwrite it", dest, ErrExists)
-}
-
-// saveError names the place that the person named, and not the nameless file on the way there.
-func saveError(path string, err error) error {
-	if of, ok := errors.AsType[*fs.PathError](err); ok {
-		err = of.Err
-	} else if of, ok := errors.AsType[*os.LinkError](err); ok {
-		err = of.Err
-	}
-	switch {
-	case diskFull(err):
-		return fmt.Errorf("the disk of %q is full: free some space or save elsewhere: %w", path, err)
-	case errors.Is(err, fs.ErrPermission):
-		return fmt.Errorf("%q may not be written: choose another folder: %w", path, fs.ErrPermission)
-	case errors.Is(err, fs.ErrNotExist) && isDir(path): // as /proc says, where files are not made by us
-		return fmt.Errorf("no file can be made in %q: choose another folder: %w", path, fs.ErrNotExist)
-	case errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("there is no folder %q: make it or choose another: %w", path, fs.ErrNotExist)
-	}
-	return fmt.Errorf("save to %q: %w", path, err)
 }

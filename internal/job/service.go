@@ -9,6 +9,7 @@ import (
 
 	"callboard/internal/api"
 	"callboard/internal/event"
+	"callboard/internal/job/naming"
 )
 
 // Client is what the service asks of Typecast.
@@ -56,6 +57,9 @@ type Options struct {
 	// Probe checks that a file is playable audio and tells its length in seconds. nil: only its first bytes are looked at.
 	Probe func(path string) (seconds float64, err error)
 
+	SaveName naming.Template // how Save names what it puts into a folder
+	Sidecar  bool            // Save writes the facts of a job beside its audio
+
 	Now func() time.Time // nil: time.Now; for what is written down, never for waiting
 	Log *slog.Logger     // nil: silent
 }
@@ -89,6 +93,7 @@ type Service struct {
 	revs       map[string]int64    // newest revision published
 	inFlight   map[string]bool     // jobs whose POST is on its way from here
 	fetching   map[string]bool     // audio being fetched by this process right now
+	arrivals   map[string]*Arrival // and audio that can be heard meanwhile
 	tries      map[string]int      // fetches that failed in a row
 }
 
@@ -110,7 +115,7 @@ func New(o Options) *Service {
 		o: o, holder: o.Holder,
 		polls: newAgenda(), fetches: newAgenda(), wake: make(chan struct{}, 1),
 		wanted: map[string]int{}, waiting: map[*waiter]struct{}{}, open: map[string]struct{}{}, revs: map[string]int64{},
-		inFlight: map[string]bool{}, fetching: map[string]bool{}, tries: map[string]int{},
+		inFlight: map[string]bool{}, fetching: map[string]bool{}, arrivals: map[string]*Arrival{}, tries: map[string]int{},
 	}
 	s.life, s.end = context.WithCancel(context.Background())
 	s.postLife, s.endPosts = context.WithCancel(context.Background())

@@ -62,6 +62,9 @@ func (s *Service) apply(ctx context.Context, id string, n Notice) (Job, error) {
 	if !changed {
 		return j, nil
 	}
+	if what.fetch {
+		s.expectAudio(id) // before the news, so that whoever hears it can listen at once
+	}
 	s.publish(j)
 	if what.fetch {
 		s.polls.drop(id)

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"strings"
@@ -8,9 +9,36 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"callboard/internal/job"
+	"callboard/internal/ui/complete"
 	"callboard/internal/ui/field"
-	"callboard/internal/ui/paint"
 )
+
+// saver is a job service that tells how it would save a take, and can be told otherwise.
+type saver interface {
+	// NameOf is the path that a take gets below a folder, with slashes.
+	NameOf(j job.Job) string
+	// Sidecar reports whether the facts of a job are saved beside its audio unless told otherwise.
+	Sidecar() bool
+	SaveWith(ctx context.Context, id, dest string, o job.SaveOptions) (string, error)
+}
+
+// plainSaver saves without what Jobs does not ask of every service.
+type plainSaver struct{ Jobs }
+
+func (plainSaver) NameOf(j job.Job) string {
+	return strings.ToLower(j.ActorName) + filepath.Ext(j.File)
+}
+func (plainSaver) Sidecar() bool { return false }
+func (p plainSaver) SaveWith(ctx context.Context, id, dest string, o job.SaveOptions) (string, error) {
+	return p.Save(ctx, id, dest, o.Overwrite)
+}
+
+func (m *Model) saver() saver {
+	if s, ok := m.deps.Jobs.(saver); ok {
+		return s
+	}
+	return plainSaver{m.deps.Jobs}
+}
 
 // save writes the selected take under its own name into the folder for saving.
 func (m *Model) save() tea.Cmd {
@@ -18,19 +46,21 @@ func (m *Model) save() tea.Cmd {
 	if !ok {
 		return nil
 	}
-	return m.saveTo(j.ID, m.opt.SaveDir, false)
+	return m.saveWith(j.ID, m.opt.SaveDir, job.SaveOptions{Into: true, Sidecar: m.saver().Sidecar()})
 }
 
-// saveAs asks for a path first.
-func (m *Model) saveAs() {
+// saveAs asks for a path first. What it returns reads the folder that the path lies in.
+func (m *Model) saveAs() tea.Cmd {
 	j, ok := m.withAudio()
 	if !ok {
-		return
+		return nil
 	}
-	d := &saveDialog{id: j.ID, field: field.New(), dir: m.opt.SaveDir}
-	d.field.SetText(shortPath(filepath.Join(m.opt.SaveDir, strings.ToLower(j.ActorName)+filepath.Ext(j.File))))
-	d.field.End()
+	s := m.saver()
+	d := &saveDialog{id: j.ID, dir: m.opt.SaveDir, name: filepath.FromSlash(s.NameOf(j)), sidecar: s.Sidecar(), field: field.New(), at: -1}
+	d.field.SetText(shortPath(filepath.Join(d.dir, d.name)))
+	d.offer = d.field.Text()
 	m.open(d)
+	return d.look()
 }
 
 // withAudio is the selected job, if it has something to save.
@@ -50,70 +80,215 @@ func (m *Model) withAudio() (job.Job, bool) {
 }
 
 func (m *Model) saveTo(id, dest string, overwrite bool) tea.Cmd {
+	return m.saveWith(id, dest, job.SaveOptions{Overwrite: overwrite, Sidecar: m.saver().Sidecar()})
+}
+
+func (m *Model) saveWith(id, dest string, o job.SaveOptions) tea.Cmd {
+	s := m.saver()
 	return func() tea.Msg {
-		path, err := m.deps.Jobs.Save(m.ctx, id, dest, overwrite)
+		path, err := s.SaveWith(m.ctx, id, complete.Real(dest), o)
 		return savedMsg{id, dest, path, err}
 	}
 }
 
-// saveDialog takes a path for the selected take.
+// saveDialog takes a path for the selected take, and shows what it could go on with.
 type saveDialog struct {
-	id    string
-	dir   string
-	field *field.Field
+	id      string
+	dir     string // the folder for saving, where relative paths begin
+	name    string // what the take is called in a folder
+	offer   string // what the field had at first
+	sidecar bool
+	field   *field.Field
+
+	reader  complete.Reader
+	listing *complete.Listing // of the folder of the path; nil while it is being read
+	matches []complete.Entry  // what the path could go on with
+	from    string            // the text that the matches go on
+	at      int               // the match that stands in the field for now, −1: none, from stands there
+	eager   bool              // tab was pressed before there was anything to go on with
+	rows    int               // lines kept for matches: they grow, so that the field stays where it is
+	room    int               // lines there may be
 }
 
 func (d *saveDialog) key(m *Model, msg tea.KeyPressMsg) tea.Cmd {
 	switch msg.String() {
 	case "esc":
-		m.close()
-	case "enter":
-		path := d.path()
-		if path == "" {
+		if d.at < 0 {
+			m.close()
 			return nil
 		}
-		m.close()
-		return m.saveTo(d.id, path, false)
+		d.at = -1
+		d.field.SetText(d.from)
+	case "enter":
+		return d.enter(m)
+	case "tab", "down":
+		d.goOn(1)
+	case "shift+tab", "up":
+		d.goOn(-1)
+	case "ctrl+t":
+		d.sidecar = !d.sidecar
 	default:
-		editField(d.field, msg)
+		if editField(d.field, msg) {
+			d.at = -1
+		}
 	}
+	return d.look()
+}
+
+// enter saves, and asks first where it is known that something would be replaced. What comes up later is found out when
+// saving.
+func (d *saveDialog) enter(m *Model) tea.Cmd {
+	path := d.path(d.field.Text())
+	if path == "" {
+		return nil
+	}
+	o := job.SaveOptions{Sidecar: d.sidecar, Folders: true}
+	there := d.there()
+	if there == "" {
+		m.close()
+		return m.saveWith(d.id, path, o)
+	}
+	o.Overwrite = true
+	m.open(&confirm{title: "Overwrite?", text: shortPath(filepath.Join(filepath.Dir(path), there)) + " is there already.", yes: "overwrite",
+		then: func(m *Model) tea.Cmd {
+			m.close()
+			return m.saveWith(d.id, path, o)
+		}})
 	return nil
 }
 
-func (d *saveDialog) paste(_ *Model, text string) { d.field.Insert(text) }
+// there is the name of a file that saving would replace, as far as is known.
+func (d *saveDialog) there() string {
+	_, name := split(d.field.Text())
+	if d.listing == nil || name == "" {
+		return ""
+	}
+	if e, ok := d.listing.Find(name); ok {
+		if e.Folder {
+			return ""
+		}
+		return e.Name
+	}
+	if e, ok := d.listing.Find(job.SidecarOf(name)); ok && d.sidecar {
+		return e.Name
+	}
+	return ""
+}
 
-// path is what was typed, with ~ for the home folder, seen from the folder for saving.
-func (d *saveDialog) path() string {
-	p := strings.TrimSpace(d.field.Text())
+func (d *saveDialog) paste(_ *Model, text string) {
+	d.field.Insert(text)
+	d.at = -1
+}
+
+// goOn completes the path as far as there is only one way, and from there on steps through the ways.
+func (d *saveDialog) goOn(step int) {
+	if d.at >= 0 {
+		d.at = (d.at + step + len(d.matches)) % len(d.matches)
+		d.fill(d.matches[d.at])
+		return
+	}
+	folder, name := split(d.field.Text())
+	switch common := complete.Common(d.matches); {
+	case folder == "" && name == "~":
+		d.field.SetText("~" + string(filepath.Separator))
+	case d.reader.Got() == nil:
+		d.eager = true
+	case len(d.matches) == 0:
+	case len(d.matches) == 1:
+		d.fill(d.matches[0])
+	case len(common) > len(name):
+		d.field.SetText(folder + common)
+	default:
+		if d.at = 0; step < 0 {
+			d.at = len(d.matches) - 1
+		}
+		d.fill(d.matches[d.at])
+	}
+}
+
+func (d *saveDialog) fill(e complete.Entry) {
+	folder, _ := split(d.from)
+	d.field.SetText(folder + e.Name + slash(e))
+}
+
+// look says what has to be read for the path in the field. The message that comes after it only wakes the screen.
+func (d *saveDialog) look() tea.Cmd {
+	folder, _ := split(d.text())
+	read := d.reader.Want(d.path(folder + "."))
+	if read == nil {
+		return nil
+	}
+	return func() tea.Msg { read(); return readMsg{} }
+}
+
+// readMsg comes when a folder has been read; the listing lies with its reader.
+type readMsg struct{}
+
+// settle takes what was read, and what was typed, into account.
+func (d *saveDialog) settle() {
+	got := d.reader.Got()
+	if d.at >= 0 || got == d.listing && d.from == d.field.Text() {
+		return
+	}
+	d.listing, d.from, d.matches = got, d.field.Text(), nil
+	folder, name := split(d.from)
+	if got == nil || got.Dir != d.path(folder+".") {
+		d.listing = nil
+		return
+	}
+	d.matches = got.Match(name)
+	if d.eager {
+		d.eager = false
+		d.goOn(1)
+		d.settle()
+	}
+}
+
+// text is what was typed, whatever match stands in the field for now.
+func (d *saveDialog) text() string {
+	if d.at >= 0 {
+		return d.from
+	}
+	return d.field.Text()
+}
+
+// split parts a path into its folder, up to the last separator, and the name that is being typed.
+func split(text string) (folder, name string) {
+	text = strings.TrimLeft(text, " ")
+	for i := len(text) - 1; i >= 0; i-- {
+		if os.IsPathSeparator(text[i]) {
+			return text[:i+1], text[i+1:]
+		}
+	}
+	return "", text
+}
+
+func slash(e complete.Entry) string {
+	if e.Folder {
+		return string(filepath.Separator)
+	}
+	return ""
+}
+
+// path is what was typed, with ~ for the home folder, seen from the folder for saving. A separator at its end stays.
+func (d *saveDialog) path(text string) string {
+	p := strings.TrimSpace(text)
 	if p == "" {
 		return ""
 	}
+	end := ""
+	if os.IsPathSeparator(p[len(p)-1]) {
+		end = string(filepath.Separator)
+	}
 	if rest, ok := strings.CutPrefix(p, "~"); ok && (rest == "" || os.IsPathSeparator(rest[0])) {
 		if home, err := os.UserHomeDir(); err == nil {
-			return filepath.Join(home, rest)
+			return strings.TrimSuffix(filepath.Join(home, rest), end) + end
 		}
 	}
-	if filepath.IsAbs(p) {
-		return p
+	if !filepath.IsAbs(p) {
+		p = filepath.Join(d.dir, p)
 	}
-	return filepath.Join(d.dir, p)
-}
-
-func (d *saveDialog) hints(*Model) []hint { return []hint{{"enter", "save"}, {"esc", "leave it"}} }
-
-// saveWidth is the widest the path gets, in cells.
-const saveWidth = 72
-
-func (d *saveDialog) arrange(w, _ int) { d.field.SetWidth(min(w-4, saveWidth)) }
-
-func (d *saveDialog) panel(m *Model, w, _ int) panel {
-	w = min(w-4, saveWidth)
-	lines := []string{
-		m.theme.Muted.Paint(paint.Fit("A file, or a folder for the take's own name", w)),
-		paint.Blank(w),
-		d.field.View(),
-	}
-	return panel{title: "Save as", w: w, lines: lines, cursor: &spot{d.field.CursorX(), 2}}
+	return strings.TrimSuffix(filepath.Clean(p), end) + end
 }
 
 // shortPath writes the home folder as ~.
