@@ -33,6 +33,8 @@ type Face struct {
 	Work    bool // jobs that move: submit, settle, poll, fetch; needs Service
 	Link    bool // this process may be the holder: the way in, if the configuration has one, and other processes' jobs; needs Work
 	Player  bool // sound
+
+	Patience time.Duration // how long a lost sound device is looked for, with Player; 0 is a few seconds
 }
 
 // ErrNoToken is Open's answer when a part needs a token and none was given.
@@ -91,7 +93,7 @@ func Open(ctx context.Context, c config.Config, f Face) (_ *App, err error) {
 	}
 	a.Log.Info("open", "config", c, "owner", a.Dir.Owner())
 	if f.Player {
-		a.Player = player.New(player.Options{Output: c.Audio, Log: a.Log})
+		a.Player = player.New(player.Options{Output: c.Audio, Patience: f.Patience, Log: a.Log})
 	}
 	if f.Service {
 		if err := a.openService(ctx, f); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
@@ -105,7 +106,7 @@ func (s *shell) asPlay() (config.Config, error) {
 
 func (s *shell) show(ctx context.Context, c config.Config, o ui.Options) (ui.Farewell, error) {
 	var left ui.Farewell
-	a, err := app.Open(ctx, c, app.Face{Service: true, Work: true, Link: true, Player: true})
+	a, err := app.Open(ctx, c, app.Face{Service: true, Work: true, Link: true, Player: true, Patience: soundPatience})
 	if err != nil {
 		return left, opening(err)
 	}
@@ -147,3 +148,7 @@ func (s *shell) language() string {
 	}
 	return "en"
 }
+
+// soundPatience is how long a clip waits, paused, for a loudspeaker that went away: somebody at the screen may plug it in
+// again, and does not expect a voice out of nothing much later.
+const soundPatience = 2 * time.Minute

@@ -29,22 +29,34 @@ type cached struct {
 	audio *decode.Audio
 }
 
-// file decodes a file, or remembers it while it has not changed.
+// find remembers a file while it has not changed.
+func (c *cache) find(path string) (*decode.Audio, bool) {
+	key, ok := stamp(path)
+	if !ok {
+		return nil, false
+	}
+	a := c.get(key)
+	return a, a != nil
+}
+
+// file decodes a file whole and keeps it.
 func (c *cache) file(ctx context.Context, path string) (*decode.Audio, error) {
-	key := cached{path: path}
-	if st, err := os.Stat(path); err == nil {
-		key.size, key.mtime = st.Size(), st.ModTime()
-		if a := c.get(key); a != nil {
-			return a, nil
-		}
-	}
+	key, ok := stamp(path)
 	a, err := decode.File(ctx, path)
-	if err != nil {
-		return nil, err
+	if err == nil && ok {
+		key.audio = a
+		c.put(key)
 	}
-	key.audio = a
-	c.put(key)
-	return a, nil
+	return a, err
+}
+
+// stamp is how a file is known again.
+func stamp(path string) (cached, bool) {
+	st, err := os.Stat(path)
+	if path == "" || err != nil {
+		return cached{}, false
+	}
+	return cached{path: path, size: st.Size(), mtime: st.ModTime()}, true
 }
 
 func (c *cache) get(key cached) *decode.Audio {

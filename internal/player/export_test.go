@@ -19,12 +19,15 @@ func (s *Stand) Still(heard int64, now time.Time) bool { return s.still(heard, n
 
 // NewWith returns an engine whose devices come from open.
 func NewWith(open func(context.Context) Device) *Engine {
-	return newEngine(slog.New(slog.DiscardHandler), false, open)
+	return newEngine(slog.New(slog.DiscardHandler), func(ctx context.Context, _, _ string) device { return open(ctx) })
 }
 
 // NewOn returns an engine that plays on one server, whatever the environment says.
 func NewOn(o output.Options) *Engine {
-	return newEngine(slog.New(slog.DiscardHandler), o.Kind == output.Silent, func(ctx context.Context) device {
+	e := newEngine(slog.New(slog.DiscardHandler), func(ctx context.Context, kind, device string) device {
+		o.Kind, o.Device = kind, device
 		return output.Open(ctx, o)
 	})
+	e.kind, e.sink = o.Kind, o.Device
+	return e
 }

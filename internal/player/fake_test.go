@@ -25,6 +25,7 @@ type fake struct {
 	hang    chan struct{} // when set, Start waits for it or for Close
 	closed  chan struct{}
 	lost    chan error
+	events  chan output.Event
 
 	mu     sync.Mutex
 	src    output.Source
@@ -36,15 +37,17 @@ type fake struct {
 }
 
 func newFake(rate int) *fake {
-	return &fake{rate: rate, closed: make(chan struct{}), lost: make(chan error, 1)}
+	return &fake{rate: rate, closed: make(chan struct{}), lost: make(chan error, 1), events: make(chan output.Event, 4)}
 }
 
-func (f *fake) Backend() string    { return "fake" }
-func (f *fake) Silent() bool       { return f.silent }
-func (f *fake) Problem() string    { return f.problem }
-func (f *fake) Rate() int          { return f.rate }
-func (f *fake) Lost() <-chan error { return f.lost }
-func (f *fake) Close()             { f.once.Do(func() { close(f.closed) }) }
+func (f *fake) Backend() string             { return "fake" }
+func (f *fake) Detail() string              { return "" }
+func (f *fake) Silent() bool                { return f.silent }
+func (f *fake) Problem() string             { return f.problem }
+func (f *fake) Rate() int                   { return f.rate }
+func (f *fake) Lost() <-chan error          { return f.lost }
+func (f *fake) Events() <-chan output.Event { return f.events }
+func (f *fake) Close()                      { f.once.Do(func() { close(f.closed) }) }
 
 func (f *fake) Start(src output.Source) error {
 	if f.hang != nil {

@@ -3,6 +3,7 @@ package player
 import (
 	"math"
 	"sync"
+	"time"
 
 	"github.com/gopxl/beep/v2"
 )
@@ -26,12 +27,12 @@ type mix struct {
 	mu      sync.Mutex
 	given   int64 // frames handed to the device
 	changed int64 // the frame of the last change; nothing before it can be made again
-	voice   beep.StreamSeeker
-	on      bool  // the voice sounds
-	ended   bool  // it came to its end by itself
-	began   int64 // the device's frame at which it began to sound,
-	origin  int   // and which frame of the clip that was
-	rises   bool  // it fades in
+	voice   voice
+	phase   phase
+	began   int64 // the device's frame that would be the voice's frame 0
+	floor   int   // the voice's frame at which it last began to sound
+	rises   int64 // the device's frame from which it fades in, over
+	rise    int   // so many frames
 	quietAt int64 // the frame from which there is only silence, while the voice does not sound
 	tail    [][2]float64
 	tailAt  int64
@@ -42,38 +43,66 @@ type mix struct {
 var _ beep.Streamer = (*mix)(nil)
 
 func newMix(rate, volume int, wake func()) *mix {
-	g := loudness(volume)
+	g := cubed(volume)
 	return &mix{rate: rate, wake: wake, fade: max(1, int(fadeTime*float64(rate))), gain: [2]float64{g, g}}
 }
 
-// loudness turns per cent into a factor by the cube, as sound servers do: even steps sound even.
-func loudness(percent int) float64 { return math.Pow(float64(percent)/100, 3) }
+// phase is what a voice is doing.
+type phase int
+
+const (
+	silent  phase = iota // it was never there, or was cut
+	sounds               // it gives frames
+	starved              // it has given what has arrived of its clip
+	over                 // it came to its end by itself
+)
+
+// cubed turns per cent into a factor by the cube, as sound servers do: even steps sound even.
+func cubed(percent int) float64 { return math.Pow(float64(percent)/100, 3) }
 
 // The changes below are made at the earliest frame that the device can still replace, or later when
 // something changed there already. They return the frame from which the device must ask again.
 
-// play lets v sound from its frame on. What sounded before fades out under it.
-func (m *mix) play(earliest int64, v beep.StreamSeeker, frame int) int64 {
+// play lets the voice sound that next makes for the moment at which the one before is cut; that one fades out
+// under it, over so many frames.
+func (m *mix) play(earliest int64, fade int, next func(at time.Duration) voice) int64 {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.cut(earliest)
-	frame = max(0, min(frame, v.Len()))
-	_ = v.Seek(frame) // within the clip, where seeking cannot fail
-	m.voice, m.on, m.ended = v, true, false
-	m.began, m.origin = m.given, frame
-	m.rises = frame > 0 // a clip's own first frame is as it should be
+	m.cut(earliest, fade)
+	m.voice = next(m.moment(m.given))
+	m.began, m.floor = m.given, 0
+	m.phase, m.rises, m.rise = sounds, m.given, 0
+	if m.voice.moment(0) > 0 { // a clip's own first frame is as it should be
+		m.rise = fade
+	}
 	return m.given
 }
 
-// seek moves the voice.
-func (m *mix) seek(earliest int64, frame int) int64 { return m.play(earliest, m.voice, frame) }
-
-// pause fades the voice out, and also returns the frame of the clip to go on from.
-func (m *mix) pause(earliest int64) (from int64, frame int) {
+// pause fades the voice out, and also returns the moment to go on from.
+func (m *mix) pause(earliest int64) (from int64, at time.Duration) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.cut(earliest)
-	return m.given, m.voice.Position()
+	m.cut(earliest, m.fade)
+	return m.given, m.moment(m.given)
+}
+
+// more lets a voice go on whose clip had not arrived: without a seam where the silence is still to be heard, else as
+// soon as can be.
+func (m *mix) more(earliest int64) int64 {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.phase != starved {
+		return m.given
+	}
+	frame := int(m.quietAt - m.began)
+	m.given = max(m.changed, min(max(earliest, m.quietAt), m.given))
+	m.changed = m.given
+	if m.given > m.quietAt {
+		m.rises, m.rise = m.given, m.fade
+	}
+	_ = m.voice.Seek(frame) // it has been there
+	m.began, m.floor, m.phase = m.given-int64(frame), frame, sounds
+	return m.given
 }
 
 // volume fades to another loudness.
@@ -81,7 +110,7 @@ func (m *mix) volume(earliest int64, percent int) int64 {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.rewind(earliest)
-	m.gain = [2]float64{m.gainOf(m.given), loudness(percent)}
+	m.gain = [2]float64{m.gainOf(m.given), cubed(percent)}
 	m.gainAt = m.given
 	return m.given
 }
@@ -90,38 +119,37 @@ func (m *mix) volume(earliest int64, percent int) int64 {
 func (m *mix) rewind(earliest int64) {
 	m.given = max(m.changed, min(earliest, m.given))
 	m.changed = m.given
-	if m.on || m.ended {
-		at := min(m.origin+int(m.given-m.began), m.voice.Len())
-		_ = m.voice.Seek(at)
-		m.ended = at == m.voice.Len()
-		m.on = !m.ended
+	if m.phase != silent && (m.phase == sounds || m.given < m.quietAt) {
+		m.phase = sounds
+		_ = m.voice.Seek(int(m.given - m.began)) // it has been there
 	}
 }
 
-// cut goes back and ends the voice there: its next few frames go, fading, to the tail. The voice stays
-// at the frame where it was cut.
-func (m *mix) cut(earliest int64) {
+// cut goes back and ends the voice there: its next few frames go, fading, to the tail.
+func (m *mix) cut(earliest int64, fade int) {
 	m.rewind(earliest)
-	was := m.on
-	m.on, m.ended = false, false
-	if !was {
+	was := m.phase
+	m.phase = silent
+	if was != sounds {
 		return
 	}
-	next := make([][2]float64, m.fade)
-	if m.given > m.began { // else it was never heard
-		at := m.voice.Position()
+	next := make([][2]float64, fade)
+	if m.given > m.began+int64(m.floor) { // else it was never heard
 		n, _ := m.voice.Stream(next)
 		level := m.level(m.given) // less than one when cut while fading in
 		for i := range next[:n] {
-			w := level * (1 - float64(i+1)/float64(m.fade+1))
+			w := level * (1 - float64(i+1)/float64(fade+1))
 			next[i][0] *= w
 			next[i][1] *= w
 		}
 		clear(next[n:])
-		_ = m.voice.Seek(at)
 	}
 	if gone := m.given - m.tailAt; gone < int64(len(m.tail)) { // an older one may still sound
 		for i, f := range m.tail[gone:] {
+			if i == len(next) {
+				next = append(next, m.tail[int(gone)+i:]...)
+				break
+			}
 			next[i][0] += f[0]
 			next[i][1] += f[1]
 		}
@@ -132,8 +160,8 @@ func (m *mix) cut(earliest int64) {
 
 // level is how far the voice has faded in at a frame of the device, 0..1.
 func (m *mix) level(frame int64) float64 {
-	if n := frame - m.began; m.rises && n < int64(m.fade) {
-		return float64(n+1) / float64(m.fade+1)
+	if n := frame - m.rises; n < int64(m.rise) {
+		return float64(n+1) / float64(m.rise+1)
 	}
 	return 1
 }
@@ -145,19 +173,29 @@ func (m *mix) gainOf(frame int64) float64 {
 	return m.gain[1]
 }
 
-// quiet tells from which frame of the device on there is only silence, and whether the voice ended by itself.
-func (m *mix) quiet() (from int64, ended, ok bool) {
+// quiet tells from which frame of the device on there is only silence, and why the voice is silent.
+func (m *mix) quiet() (from int64, now phase) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.quietAt, m.ended, !m.on
+	return m.quietAt, m.phase
 }
 
-// position is the frame of the clip that is heard when the device has let heard frames out. After a
+// position is the moment of the clip that is heard when the device has let heard frames out. After a
 // jump it is the aim until the sound of it arrives.
-func (m *mix) position(heard int64) int {
+func (m *mix) position(heard int64) time.Duration {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return min(m.origin+int(max(0, heard-m.began)), m.voice.Len())
+	return m.moment(heard)
+}
+
+func (m *mix) moment(frame int64) time.Duration {
+	if m.voice == nil {
+		return 0
+	}
+	if m.phase == starved || m.phase == over {
+		frame = min(frame, m.quietAt)
+	}
+	return m.voice.moment(max(m.floor, int(frame-m.began)))
 }
 
 // Fill is the device's way in; see output.Source.
@@ -188,9 +226,9 @@ func (m *mix) Err() error { return nil }
 
 func (m *mix) stream(out [][2]float64) {
 	n := 0
-	if m.on {
+	if m.phase == sounds {
 		n, _ = m.voice.Stream(out)
-		for i := 0; i < n && m.rises && m.given+int64(i)-m.began < int64(m.fade); i++ {
+		for i := 0; i < n && m.given+int64(i)-m.rises < int64(m.rise); i++ {
 			w := m.level(m.given + int64(i))
 			out[i][0] *= w
 			out[i][1] *= w
@@ -211,8 +249,11 @@ func (m *mix) stream(out [][2]float64) {
 			out[i][1] *= g
 		}
 	}
-	if m.on && m.voice.Position() == m.voice.Len() {
-		m.on, m.ended = false, true
+	if m.phase == sounds && n < len(out) {
+		m.phase = starved
+		if m.voice.ended() {
+			m.phase = over
+		}
 		m.quietAt = m.given + int64(n)
 		m.wake()
 	}

@@ -13,6 +13,7 @@ const (
 	lossTries   = 5               // over about four seconds, in which a sound server restarts
 	lossTime    = 2 * time.Second // a device that worked for so long and is lost is a new case
 	stallTime   = time.Second     // a device that has not let out the last sound by then never will
+	longestTry  = 4 * time.Second // between two looks for a device that is away
 	shortest    = 5 * time.Millisecond
 )
 
@@ -30,9 +31,10 @@ func (e *Engine) own() {
 			timer.Stop()
 		}
 		var lost <-chan error
+		var events <-chan output.Event
 		e.mu.Lock()
 		if e.dev != nil {
-			lost = e.dev.Lost()
+			lost, events = e.dev.Lost(), e.dev.Events()
 		}
 		e.mu.Unlock()
 		select {
@@ -43,16 +45,36 @@ func (e *Engine) own() {
 		case <-timer.C:
 		case why := <-lost:
 			e.lose(why)
+		case ev := <-events:
+			e.hear(ev)
 		}
 	}
+}
+
+// hear passes on what the output tells.
+func (e *Engine) hear(ev output.Event) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	switch ev.Kind {
+	case output.Underrun:
+		if e.status == Playing {
+			e.tell(EventUnderrun, ev.Detail)
+		}
+	case output.Moved:
+		e.tell(EventMoved, ev.Detail)
+	}
+	e.publish()
 }
 
 // look does what the state asks for, and says when to look again by itself.
 func (e *Engine) look() (next time.Duration, again bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if e.reopen {
+		e.change()
+	}
 	if e.mix == nil {
-		if e.audio == nil || e.status != Loading && e.status != Playing {
+		if e.track == nil || e.status != Loading && e.status != Playing || !e.track.playable(e.at) {
 			return 0, false
 		}
 		if wait := time.Until(e.retryAt); wait > 0 {
@@ -60,16 +82,12 @@ func (e *Engine) look() (next time.Duration, again bool) {
 		}
 		return e.start()
 	}
-	if e.status == Playing && e.running && e.stand.still(e.dev.Heard(), time.Now()) {
-		why := fmt.Errorf("%s %w", e.dev.Backend(), output.ErrStuck)
-		e.mu.Unlock()
-		e.lose(why)
-		e.mu.Lock()
+	if e.status == Playing && e.running && e.stuck() {
 		return 0, true
 	}
-	from, ended, ok := e.mix.quiet()
-	if !ok {
-		return standBeat, e.status == Playing // the mix wakes us when the voice ends
+	from, now := e.mix.quiet()
+	if now == sounds {
+		return standBeat, e.status == Playing // the mix wakes us when the voice falls silent
 	}
 	if from != e.quietAt {
 		e.quietAt, e.quietSeen = from, time.Now()
@@ -78,8 +96,17 @@ func (e *Engine) look() (next time.Duration, again bool) {
 	if left := from - e.dev.Heard(); left > 0 && !stalled {
 		return max(time.Duration(left)*time.Second/time.Duration(e.mix.rate)+time.Millisecond, shortest), true
 	}
-	if ended && e.status == Playing {
+	if now == starved && e.status == Playing {
+		if !e.hungry { // the device goes on with silence; what arrives wakes us
+			e.hungry = true
+			e.tell(EventUnderrun, "the download is slower than the sound")
+			e.publish()
+		}
+		return 0, false
+	}
+	if now == over && e.status == Playing {
 		e.status = Ended
+		e.tell(EventEnded, "")
 		e.publish()
 	}
 	e.mix, e.running, e.quietAt = nil, false, 0
@@ -90,11 +117,58 @@ func (e *Engine) look() (next time.Duration, again bool) {
 	return 0, true
 }
 
+// change lets go of a device in whose place another is wanted; the clip goes on there.
+func (e *Engine) change() {
+	e.at = e.position()
+	dev := e.dev
+	e.dev, e.mix, e.running, e.reopen, e.hungry = nil, nil, false, false, false
+	e.tries, e.retryAt, e.lostWhy, e.lostAt = 0, time.Time{}, "", time.Time{}
+	if dev != nil {
+		e.mu.Unlock()
+		dev.Close()
+		e.mu.Lock()
+	}
+}
+
+// stuck sees to a device that takes no sound. One that may come to itself, as a sink that was suspended does, is waited
+// for; the clip stands still with it.
+func (e *Engine) stuck() bool {
+	if !e.stand.still(e.dev.Heard(), time.Now()) {
+		if e.lostAt.IsZero() || e.stand.waited > 0 {
+			return false
+		}
+		e.back()
+		return false
+	}
+	why := fmt.Errorf("%s %w", e.dev.Backend(), output.ErrStuck)
+	if e.lostAt.IsZero() {
+		e.lostAt, e.lostWhy = time.Now(), why.Error()
+		e.tell(EventLost, e.lostWhy)
+		e.publish()
+	}
+	if time.Since(e.lostAt) < e.patience-leastPatience {
+		return false
+	}
+	e.mu.Unlock()
+	e.lose(why)
+	e.mu.Lock()
+	return true
+}
+
+// back notes that a lost device sounds again.
+func (e *Engine) back() {
+	if e.lostWhy != "" {
+		e.tell(EventBack, e.dev.Backend())
+	}
+	e.lostWhy, e.lostAt = "", time.Time{}
+	e.publish()
+}
+
 // start opens the device, if need be, and starts it with the clip. It is called with mu held and lets go of it
 // while it waits; the state may have changed by then.
 func (e *Engine) start() (next time.Duration, again bool) {
 	dev := e.dev
-	if dev != nil && dev.Silent() && !e.forced && time.Since(e.opened) > reopenAfter {
+	if dev != nil && dev.Silent() && e.kind != output.Silent && time.Since(e.opened) > reopenAfter {
 		e.dev = nil
 		e.mu.Unlock()
 		dev.Close()
@@ -102,8 +176,9 @@ func (e *Engine) start() (next time.Duration, again bool) {
 		dev = nil
 	}
 	if dev == nil {
+		kind, sink := e.kind, e.sink
 		e.mu.Unlock()
-		dev = e.open(e.ctx)
+		dev = e.open(e.ctx, kind, sink)
 		e.mu.Lock()
 		if e.tries > 0 && dev.Silent() && e.ctx.Err() == nil {
 			e.mu.Unlock()
@@ -115,7 +190,7 @@ func (e *Engine) start() (next time.Duration, again bool) {
 		e.publish()
 		return 0, true // look again: it may have been stopped meanwhile
 	}
-	e.mix, e.status = newMix(dev.Rate(), e.volume, e.nudge), Playing
+	e.mix, e.status = newMix(dev.Rate(), e.heardVolume(), e.nudge), Playing
 	e.sound()
 	e.publish()
 	e.mu.Unlock()
@@ -127,8 +202,8 @@ func (e *Engine) start() (next time.Duration, again bool) {
 		e.mu.Lock()
 		return 0, true
 	}
-	e.running, e.started, e.lostWhy, e.stand = true, time.Now(), "", stand{}
-	e.publish()
+	e.running, e.started, e.stand = true, time.Now(), stand{}
+	e.back()
 	return 0, true
 }
 
@@ -143,8 +218,12 @@ func (e *Engine) lose(why error) {
 	if e.running && time.Since(e.started) > lossTime {
 		e.tries = 0
 	}
-	e.dev, e.mix, e.running = nil, nil, false
+	e.dev, e.mix, e.running, e.hungry = nil, nil, false, false
 	if e.status == Playing || e.status == Loading {
+		if e.lostAt.IsZero() {
+			e.lostAt = time.Now()
+			e.tell(EventLost, why.Error())
+		}
 		e.lostWhy = why.Error()
 		e.tries++
 		switch {
@@ -161,13 +240,13 @@ func (e *Engine) lose(why error) {
 	}
 }
 
-// missed notes that a lost device was not found again. After a few tries, ever further apart, the clip is
-// paused where it stands: speech that runs on unheard is of no use to anybody.
+// missed notes that a lost device was not found again. The tries come ever further apart; when the patience is at its
+// end, the clip is paused where it stands: speech that runs on unheard is of no use to anybody.
 func (e *Engine) missed() (next time.Duration, again bool) {
 	e.tries++
-	wait := 62 * time.Millisecond << e.tries
+	wait := min(62*time.Millisecond<<min(e.tries, 8), longestTry)
 	e.retryAt = time.Now().Add(wait)
-	if e.tries > lossTries {
+	if e.tries > lossTries && time.Since(e.lostAt) >= e.patience-leastPatience {
 		e.giveUp()
 	}
 	e.publish()
@@ -176,7 +255,7 @@ func (e *Engine) missed() (next time.Duration, again bool) {
 
 // giveUp pauses a clip that has no device to sound on until a person lets it go on.
 func (e *Engine) giveUp() {
-	e.tries, e.retryAt = 0, time.Time{}
+	e.tries, e.retryAt, e.lostAt = 0, time.Time{}, time.Time{}
 	if e.status == Playing || e.status == Loading {
 		e.status = Paused
 	}

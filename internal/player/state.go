@@ -18,30 +18,60 @@ func (e *Engine) State() State {
 // Subscribe reports each change of what a State says, but for the position, which moves by itself.
 func (e *Engine) Subscribe() *event.Sub[struct{}, State] { return e.topic.Subscribe() }
 
+// Follow tells of each event from now on, in order and all of them.
+func (e *Engine) Follow() *event.Inbox[Event] {
+	b := event.NewInbox[Event]()
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.events = append(e.events, b)
+	return b
+}
+
+// tell is called with mu held.
+func (e *Engine) tell(kind EventKind, detail string) {
+	for _, b := range e.events {
+		b.Put(Event{kind, detail})
+	}
+}
+
 func (e *Engine) state() State {
-	s := State{Clip: e.clip, Status: e.status, Position: e.position(), Volume: e.volume, Problem: e.problem()}
-	s.Gone = e.gone()
-	if e.audio != nil {
-		s.Length, s.Peaks, s.Info = e.audio.Info.Duration, e.audio.Peaks, e.audio.Info
+	s := State{Clip: e.clip, Status: e.status, Position: e.position(), Volume: e.volume, Muted: e.muted, Speed: e.speed, Loop: e.loop,
+		Matched: e.match, Gain: e.gainDB(), Problem: e.problem(), Gone: e.gone(), Backend: e.told.Backend, Device: e.told.Device, Silent: e.told.Silent}
+	if e.hungry {
+		s.Status = Loading
+	}
+	if t := e.track; t != nil {
+		s.Info, _ = t.info()
+		s.Length, s.Peaks = t.length(), t.peaks()
+		s.Arrived, _ = t.arrived()
+		s.Loudness, s.Measured = t.loudness()
+		if s.Status == Playing {
+			s.Level = t.level(s.Position) * e.matchGain() * cubed(e.heardVolume())
+		}
 	}
 	if e.dev != nil {
-		s.Backend, s.Silent = e.dev.Backend(), e.dev.Silent()
-	} else {
-		s.Backend, s.Silent = e.told.Backend, e.told.Silent
+		s.Backend, s.Device, s.Silent = e.dev.Backend(), e.dev.Detail(), e.dev.Silent()
 	}
 	return s
 }
 
 // publish tells the subscribers, if there is news. It is called with mu held, so that news keeps its order.
 func (e *Engine) publish() {
-	s := e.state()
-	t := e.told
-	if s.Status == t.Status && s.Clip == t.Clip && s.Problem == t.Problem && s.Gone == t.Gone && s.Backend == t.Backend &&
-		s.Silent == t.Silent && s.Volume == t.Volume && s.Info == t.Info {
-		return
-	}
+	s, t := e.state(), e.told
 	e.told = s
-	e.topic.Publish(struct{}{}, s)
+	s.Position, s.Level, s.Peaks, s.Arrived = t.Position, t.Level, nil, t.Arrived
+	t.Peaks = nil
+	if !s.same(t) {
+		e.topic.Publish(struct{}{}, e.told)
+	}
+}
+
+// same compares all but what moves by itself.
+func (s State) same(t State) bool {
+	return s.Clip == t.Clip && s.Status == t.Status && s.Length == t.Length && s.Info == t.Info && s.Loudness == t.Loudness &&
+		s.Measured == t.Measured && s.Matched == t.Matched && s.Gain == t.Gain && s.Volume == t.Volume && s.Muted == t.Muted &&
+		s.Speed == t.Speed && s.Loop == t.Loop && s.Backend == t.Backend && s.Device == t.Device && s.Silent == t.Silent &&
+		s.Gone == t.Gone && s.Problem == t.Problem
 }
 
 // Wait waits until nothing plays any more: the clip ended, was stopped or cannot be played, its sound is gone, or

@@ -222,12 +222,26 @@ func (m *Model) play() tea.Cmd {
 	case j.File != "":
 		m.deps.Player.Toggle(player.Clip{Key: j.ID, Path: j.File})
 		return m.animate()
+	case m.arriving(j, m.deps.Player.Toggle):
+		return m.animate()
 	case !j.Finished():
 		m.say(flashPlain, "%s", notYet(j))
 	default:
 		m.say(flashBad, "%s", orElse(j.Problem, "this take has no audio"))
 	}
 	return nil
+}
+
+// arriving has a take heard whose audio is still on its way, and reports whether it is.
+func (m *Model) arriving(j job.Job, hear func(player.Clip)) bool {
+	if j.State != job.Done || j.File != "" {
+		return false
+	}
+	a, ok := m.deps.Jobs.Arriving(j.ID)
+	if ok {
+		hear(player.Clip{Key: j.ID, Feed: a})
+	}
+	return ok
 }
 
 // again does the next best thing for what failed: free where it can be, and with a question where it costs.

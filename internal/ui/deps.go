@@ -18,6 +18,8 @@ type Jobs interface {
 	Submit(ctx context.Context, o job.Order) (job.Job, error)
 	// Jobs lists the history, newest first.
 	Jobs(ctx context.Context, f job.Filter) ([]job.Job, error)
+	// Arriving is the audio of a finished job that is on its way onto the disk, to be heard before all of it is here.
+	Arriving(id string) (*job.Arrival, bool)
 	// Refetch asks for the audio of a finished job again; it is free.
 	Refetch(ctx context.Context, id string) error
 	// Save copies a job's audio to a folder or file and returns where it went.

@@ -31,6 +31,7 @@ type fakeJobs struct {
 	saved   []string
 	fetched []string
 	answer  job.Job
+	coming  map[string]*job.Arrival // by job
 	err     error
 }
 
@@ -46,6 +47,11 @@ func (f *fakeJobs) Jobs(context.Context, job.Filter) ([]job.Job, error) { return
 func (f *fakeJobs) Refetch(_ context.Context, id string) error {
 	f.fetched = append(f.fetched, id)
 	return f.err
+}
+
+func (f *fakeJobs) Arriving(id string) (*job.Arrival, bool) {
+	a, ok := f.coming[id]
+	return a, ok
 }
 
 func (f *fakeJobs) Save(_ context.Context, id, dest string, _ bool) (string, error) {

@@ -122,7 +122,7 @@ func (m *Model) news(msg tea.Msg) tea.Cmd {
 	return m.fade()
 }
 
-// jobNews merges changed jobs and plays what was waited for, if that is wanted.
+// jobNews merges changed jobs and plays what was waited for, if that is wanted: from its first bytes on, where those can be had.
 func (m *Model) jobNews(batch []job.Job) tea.Cmd {
 	var play *job.Job
 	for _, j := range batch {
@@ -131,12 +131,15 @@ func (m *Model) jobNews(batch []job.Job) tea.Cmd {
 			play = &j
 			m.announce(j)
 		}
+		if known && !before.Settled() && j.State == job.Done && j.File == "" && m.autoplay && m.player.Status != player.Playing {
+			m.arriving(j, m.deps.Player.Play)
+		}
 		if known && !before.Settled() && j.State == job.Failed && m.flash.text == "" && j.Problem != "" {
 			m.say(flashBad, "%s", j.Problem)
 		}
 	}
 	m.jobs.merge(batch)
-	if m.autoplay && play != nil && m.player.Status != player.Playing {
+	if m.autoplay && play != nil && m.deps.Player.State().Clip.Key != play.ID && m.player.Status != player.Playing {
 		m.deps.Player.Play(player.Clip{Key: play.ID, Path: play.File})
 	}
 	return tea.Batch(m.animate(), m.fade())

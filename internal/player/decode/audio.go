@@ -14,7 +14,10 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"time"
+
+	"callboard/internal/player/loudness"
 )
 
 // Limits on what is taken into memory. Speech is short; these only keep a mistake from hurting.
@@ -59,9 +62,10 @@ type Info struct {
 // Audio is a decoded clip. It is never changed after it was made, so any number of readers may share it.
 type Audio struct {
 	Info     Info
-	Channels int       // of Samples: 1 or 2, whatever the file had
-	Samples  []float32 // interleaved, full scale is ±1
-	Peaks    []float32 // Buckets loudest magnitudes, 0..1
+	Channels int               // of Samples: 1 or 2, whatever the file had
+	Samples  []float32         // interleaved, full scale is ±1
+	Peaks    []float32         // Buckets loudest magnitudes, 0..1
+	Loudness loudness.Loudness // of the Samples, which for one channel is 3 LU less than of the same on both sides
 }
 
 // Frames counts the moments of the clip; one holds a sample of every channel.
@@ -79,13 +83,55 @@ func File(ctx context.Context, path string) (*Audio, error) {
 
 // Bytes decodes a whole file held in b and keeps no reference to it.
 func Bytes(ctx context.Context, b []byte) (*Audio, error) {
-	switch kind(b) {
-	case "wav":
-		return decodeWAV(ctx, b)
-	case "mp3":
-		return decodeMP3(ctx, b)
+	d, _, err := open(b, true, int64(len(b)))
+	if err != nil {
+		return nil, err
 	}
-	return nil, notAudio(b)
+	if _, err := d.feed(ctx, b, true); err != nil {
+		return nil, err
+	}
+	return complete(ctx, d)
+}
+
+// decoder is a format being decoded.
+type decoder interface {
+	// feed decodes as much of b as is certain whatever follows it, and tells how many bytes of it are not needed
+	// again. What b ends with is the file's end when it is whole.
+	feed(ctx context.Context, b []byte, whole bool) (taken int, err error)
+	// samples returns what is certain to be in the clip; later ones begin with the same.
+	samples() []float32
+	// info says what is known and expected, and how many channels the samples have: 0 until that is known.
+	info() (Info, int)
+	// finish is called when the whole file was fed. It leaves the measuring to others.
+	finish() (*Audio, error)
+}
+
+// open chooses the decoder for a file that begins with b; size is of all of it, in bytes, or -1. There is none until
+// b tells what it is.
+func open(b []byte, whole bool, size int64) (d decoder, ok bool, err error) {
+	switch format, known := kind(b, whole); {
+	case format == "wav":
+		return &pcm{size: size}, true, nil
+	case format == "mp3":
+		return &mpeg{size: size}, true, nil
+	case !known:
+		return nil, false, nil
+	}
+	return nil, false, notAudio(b)
+}
+
+// complete measures the clip that was fed to d.
+func complete(ctx context.Context, d decoder) (*Audio, error) {
+	a, err := d.finish()
+	if err != nil {
+		return nil, err
+	}
+	a.Samples = slices.Clip(a.Samples)
+	a.Peaks = peaks(ctx, a.Samples, a.Channels)
+	if a.Loudness, err = loudness.Measure(ctx, a.Samples, a.Channels, a.Info.Rate); err != nil {
+		return nil, err
+	}
+	return a, ctx.Err()
 }
 
 // Probe reads enough of a file to know that it can be played and for how long: all of
@@ -95,10 +141,9 @@ func Probe(path string) (Info, error) {
 	if err != nil {
 		return Info{}, err
 	}
-	switch kind(b) {
+	switch format, _ := kind(b, true); format {
 	case "wav":
-		w, err := parseWAV(b)
-		return w.info(), err
+		return probeWAV(b)
 	case "mp3":
 		return probeMP3(b)
 	}
@@ -167,6 +212,9 @@ func tooMuch(frames, channels, rate int) error {
 	}
 	return nil
 }
+
+// room is how many samples to make room for when that many are expected: no more than a header may claim for nothing.
+func room(samples int) int { return max(0, min(samples, 4<<20)) }
 
 func length(frames, rate int) time.Duration {
 	if rate <= 0 {

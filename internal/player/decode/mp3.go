@@ -4,9 +4,9 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/hajimehoshi/go-mp3"
 )
@@ -14,44 +14,155 @@ import (
 // decoderDelay is what every MP3 decoder adds in front, in samples (LAME's technical FAQ: 528 + 1).
 const decoderDelay = 529
 
-// openMP3 finds the frames and refuses what the decoder would only find out late.
-func openMP3(b []byte) (stream, error) {
-	s, ok := scan(b)
-	switch {
-	case !ok && skipID3(b) >= len(b)-4:
-		return s, fail(ErrEmpty, "the MP3 holds a tag and no sound; fetch it again")
-	case !ok:
-		return s, fail(ErrNotAudio, "there is no MP3 sound in the file")
-	case s.first.version == 25:
-		return s, fail(ErrUnsupported, "an MP3 at %d Hz (MPEG 2.5) cannot be played here", s.first.rate)
-	}
-	return s, tooMuch(s.frames*s.first.samples, s.channels(), s.first.rate)
+// mpeg is an MP3 being decoded.
+type mpeg struct {
+	scanner
+	size int64 // bytes of the file, -1 when that is not known
+	gone int   // bytes that were taken and are not fed again
+	lead int   // bytes before the first frame of sound
+
+	past   reservoir
+	frame  bytes.Reader // what the decoder reads: one frame at a time
+	sound  *mp3.Decoder
+	buf    []byte // the sound of a frame: 16 bits, always two channels
+	out    []float32
+	broken error // ended the decoding before the frames did
 }
 
-func (s stream) channels() int {
+func (m *mpeg) feed(ctx context.Context, b []byte, whole bool) (taken int, err error) {
+	if whole {
+		// All frames are counted before the rest is decoded: that makes room for them, and refuses what is too long.
+		ahead := m.scanner
+		for ok := true; ok; {
+			_, ok = ahead.next(b, true)
+		}
+		if err := ahead.playable(b); err != nil {
+			return 0, err
+		}
+		m.out = slices.Grow(m.out, (ahead.frames-m.frames)*ahead.first.samples*ahead.channels())
+	}
+	for ctx.Err() == nil {
+		data, ok := m.next(b, whole)
+		if !ok {
+			break
+		}
+		if err := m.playable(b); err != nil {
+			return 0, err
+		}
+		if m.frames == 1 {
+			m.lead = m.gone + m.at - len(data)
+			m.out = slices.Grow(m.out, room(m.expected()*m.channels()))
+		}
+		m.decode(data)
+	}
+	if m.none {
+		return 0, m.playable(b)
+	}
+	taken, m.at, m.gone = m.at, 0, m.gone+m.at
+	return taken, ctx.Err()
+}
+
+// playable refuses what the decoder would only find out late, or not at all.
+func (s *scanner) playable(b []byte) error {
+	switch tag, _ := skipID3(b, true); {
+	case s.frames == 0 && !s.begun && tag >= len(b)-4:
+		return fail(ErrEmpty, "the MP3 holds a tag and no sound; fetch it again")
+	case s.frames == 0:
+		return fail(ErrNotAudio, "there is no MP3 sound in the file")
+	case s.first.version == 25:
+		return fail(ErrUnsupported, "an MP3 at %d Hz (MPEG 2.5) cannot be played here", s.first.rate)
+	}
+	return tooMuch(s.frames*s.first.samples, s.channels(), s.first.rate)
+}
+
+func (s *scanner) channels() int {
 	if s.first.mono {
 		return 1
 	}
 	return 2
 }
 
-// trim is the part of the decoded frames that is the recording itself. Without LAME's tag nothing
-// is known of the gap, and all of it is kept.
-func (s stream) trim(frames int) (from, to int) {
-	if !s.tag.gap {
-		return 0, frames
+// decode adds the sound of one frame. What makes the decoder give up ends the clip there.
+func (m *mpeg) decode(data []byte) {
+	if m.broken != nil {
+		return
 	}
-	from = min(s.tag.delay+decoderDelay, frames)
-	to = frames - max(s.tag.padding-decoderDelay, 0)
-	if s.cut || s.missing() {
-		to = frames // the padding was cut away with the rest
+	defer func() {
+		// The decoder indexes out of its slices on some damaged streams.
+		if r := recover(); r != nil {
+			m.broken = fail(ErrDamaged, "the MP3 cannot be decoded")
+		}
+	}()
+	m.frame.Reset(m.past.alone(data, m.joined))
+	var err error
+	if m.sound == nil {
+		// The decoder would search a Seeker from end to end first; its frames are known already.
+		m.sound, err = mp3.NewDecoder(struct{ io.Reader }{&m.frame})
+		m.buf = make([]byte, m.first.samples*4)
 	}
-	return from, max(from, to)
+	if err == nil {
+		_, err = io.ReadFull(m.sound, m.buf)
+	}
+	if err != nil {
+		m.broken = fail(ErrDamaged, "the MP3 cannot be decoded (%v)", err)
+		return
+	}
+	ch, at := m.channels(), len(m.out)
+	m.out = slices.Grow(m.out, m.first.samples*ch)[:at+m.first.samples*ch]
+	for i := range m.out[at:] {
+		m.out[at+i] = float32(int16(binary.LittleEndian.Uint16(m.buf[4/ch*i:]))) / (1 << 15)
+	}
 }
 
-func (s stream) missing() bool { return s.tag.frames > s.frames+1 }
+// gap is what the encoder added in front and at most added behind, in frames of sound. Without
+// LAME's tag nothing is known of it, and all of it is kept.
+func (s *scanner) gap() (front, behind int) {
+	if !s.tag.gap {
+		return 0, 0
+	}
+	return s.tag.delay + decoderDelay, max(s.tag.padding-decoderDelay, 0)
+}
 
-func (s stream) info(frames int) Info {
+func (s *scanner) missing() bool { return s.tag.frames > s.frames+1 }
+
+// trimmed is the part of so many decoded frames of sound that is the recording itself.
+func (s *scanner) trimmed(frames int, whole bool) (from, to int) {
+	front, behind := s.gap()
+	from = min(front, frames)
+	if whole && (s.cut || s.missing()) {
+		behind = 0 // it was cut away with the rest
+	}
+	return from, max(from, frames-behind)
+}
+
+func (m *mpeg) samples() []float32 {
+	if m.frames == 0 {
+		return nil
+	}
+	ch := m.channels()
+	from, to := m.trimmed(len(m.out)/ch, false)
+	return m.out[from*ch : to*ch]
+}
+
+// expected is how many frames of sound there should be: by the info frame, or by the size of the file and of its first frame.
+func (m *mpeg) expected() int {
+	front, behind := m.gap()
+	frames := m.tag.frames
+	if frames == 0 && m.size >= 0 {
+		frames = (int(m.size) - m.lead) / m.first.size
+	}
+	return max(0, frames*m.first.samples-front-behind)
+}
+
+func (m *mpeg) info() (Info, int) {
+	if m.frames == 0 {
+		return Info{}, 0
+	}
+	return Info{Format: "mp3", Rate: m.first.rate, Channels: m.channels(), Duration: length(m.expected(), m.first.rate)}, m.channels()
+}
+
+// heard describes a whole file of so many frames of sound.
+func (s *scanner) heard(frames int) Info {
 	i := Info{Format: "mp3", Rate: s.first.rate, Channels: s.channels(), Duration: length(frames, s.first.rate)}
 	switch {
 	case s.missing():
@@ -62,78 +173,39 @@ func (s stream) info(frames int) Info {
 	return i
 }
 
-func probeMP3(b []byte) (Info, error) {
-	s, err := openMP3(b)
-	if err != nil {
-		return Info{}, err
+func (m *mpeg) finish() (*Audio, error) {
+	if m.broken != nil && len(m.out) == 0 {
+		return nil, m.broken
 	}
-	head := s
-	head.data = s.data[:min(len(s.data), 8<<10)]
-	if _, err := head.pcm(context.Background()); err != nil {
-		return Info{}, err
-	}
-	from, to := s.trim(s.frames * s.first.samples)
-	return s.info(to - from), nil
-}
-
-func decodeMP3(ctx context.Context, b []byte) (*Audio, error) {
-	s, err := openMP3(b)
-	if err != nil {
-		return nil, err
-	}
-	pcm, err := s.pcm(ctx)
-	if err != nil && len(pcm) == 0 {
-		return nil, err
-	}
-	from, to := s.trim(len(pcm) / s.channels())
+	ch := m.channels()
+	from, to := m.trimmed(len(m.out)/ch, true)
 	if to == from {
 		return nil, fail(ErrEmpty, "the MP3 holds no sound; fetch it again")
 	}
-	a := &Audio{Info: s.info(to - from), Channels: s.channels(), Samples: pcm[from*s.channels() : to*s.channels()]}
-	if err != nil && a.Info.Warning == "" {
+	a := &Audio{Info: m.heard(to - from), Channels: ch, Samples: m.out[from*ch : to*ch]}
+	if m.broken != nil && a.Info.Warning == "" {
 		a.Info.Warning = fmt.Sprintf("damaged: only the first %s can be played", seconds(to-from, a.Info.Rate))
-	}
-	a.Peaks = peaks(ctx, a.Samples, a.Channels)
-	if err := ctx.Err(); err != nil {
-		return nil, err
 	}
 	return a, nil
 }
 
-// pcm runs the decoder over the frames. With an error it returns what came before it.
-func (s stream) pcm(ctx context.Context) (out []float32, err error) {
-	defer func() {
-		// The decoder indexes out of its slices on some damaged streams.
-		if r := recover(); r != nil {
-			err = fail(ErrDamaged, "the MP3 cannot be decoded")
+// probeMP3 reads all frames' headers, and decodes the first few.
+func probeMP3(b []byte) (Info, error) {
+	const enough = 8 << 10 // bytes
+	var m mpeg
+	fed := 0
+	for {
+		data, ok := m.next(b, true)
+		if !ok {
+			break
 		}
-	}()
-	ch := s.channels()
-	out = make([]float32, 0, s.frames*s.first.samples*ch)
-	// The decoder would search a Seeker from end to end first; its frames are known already.
-	d, err := mp3.NewDecoder(struct{ io.Reader }{bytes.NewReader(s.data)})
-	if err != nil {
-		return nil, fail(ErrDamaged, "the MP3 cannot be decoded (%v)", err)
-	}
-	buf := make([]byte, 16<<10)
-	for ctx.Err() == nil {
-		n, err := io.ReadFull(d, buf)
-		for i := 0; i+4 <= n; i += 4 { // always two channels of 16 bits, also for mono
-			out = append(out, sample16(buf[i:]))
-			if ch == 2 {
-				out = append(out, sample16(buf[i+2:]))
-			}
-		}
-		switch {
-		case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-			return out, nil
-		case err != nil:
-			return out, fail(ErrDamaged, "the MP3 cannot be decoded (%v)", err)
+		if fed += len(data); fed <= enough || m.frames == 1 {
+			m.decode(data)
 		}
 	}
-	return nil, ctx.Err()
-}
-
-func sample16(b []byte) float32 {
-	return float32(int16(binary.LittleEndian.Uint16(b))) / (1 << 15)
+	if err := m.playable(b); err != nil {
+		return Info{}, err
+	}
+	from, to := m.trimmed(m.frames*m.first.samples, true)
+	return m.heard(to - from), m.broken
 }

@@ -49,95 +49,104 @@ func (f frame) same(g frame) bool {
 	return f.version == g.version && f.layer == g.layer && f.rate == g.rate
 }
 
-// skipID3 returns where the sound can begin: behind an ID3v2 tag, if there is one.
-// The size a tag claims is only believed when the file is that long.
-func skipID3(b []byte) int {
+// skipID3 returns where the sound can begin: behind an ID3v2 tag, if there is one. The size a tag
+// claims is only believed when the file is that long, which is not known until it is or whole.
+func skipID3(b []byte, whole bool) (at int, known bool) {
 	if len(b) < 10 || string(b[:3]) != "ID3" {
-		return 0
+		return 0, true
 	}
 	size := 10 + int(b[6]&0x7F)<<21 + int(b[7]&0x7F)<<14 + int(b[8]&0x7F)<<7 + int(b[9]&0x7F)
 	if size > len(b) {
-		return 10
+		return 10, whole
 	}
-	return size
+	return size, true
 }
 
 // firstFrame finds the first of two frames in a row within the first 64 kB of sound, -1 if there
 // are none. A lone header is what any file may hold by chance; a file of one frame is the exception.
-func firstFrame(b []byte) int {
-	start := skipID3(b)
-	for at := start; at+4 <= len(b) && at < start+64<<10; at++ {
+// It is not known while more of b may come that decides.
+func firstFrame(b []byte, whole bool) (at int, known bool) {
+	start, known := skipID3(b, whole)
+	if !known {
+		return -1, false
+	}
+	for at := start; at < start+64<<10; at++ {
+		if at+4 > len(b) {
+			return -1, whole
+		}
 		f, ok := parseFrame(b[at:])
 		if !ok {
 			continue
 		}
 		end := at + f.size
-		if end == len(b) && at == start {
-			return at
-		}
-		if end < len(b) {
+		switch {
+		case end+4 > len(b) && !whole:
+			return -1, false
+		case end == len(b) && at == start:
+			return at, true
+		case end < len(b):
 			if g, ok := parseFrame(b[end:]); ok && f.same(g) {
-				return at
+				return at, true
 			}
 		}
 	}
-	return -1
+	return -1, true
 }
 
-// stream is an MP3 with everything but its frames taken away.
-type stream struct {
+// scanner collects an MP3's frames and leaves out what stands before, between and behind them.
+type scanner struct {
+	at     int  // bytes before it are decided
+	begun  bool // the first frame is found,
+	none   bool // or there is none
 	first  frame
-	data   []byte // whole frames, one after the other, without the info frame
-	frames int
+	frames int  // found so far, without the info frame
+	run    bool // a frame has just ended at at
+	joined bool // the last frame follows the one before it directly
 	cut    bool // the file ends inside a frame
 	tag    infoTag
 }
 
-// scan collects the frames and leaves out what stands before, between and behind them.
-func scan(b []byte) (s stream, ok bool) {
-	at := firstFrame(b)
-	if at < 0 {
-		return s, false
-	}
-	s.first, _ = parseFrame(b[at:])
-	start := at // of the run of frames that ends at at
-	keep := func() {
-		if s.data == nil {
-			s.data = b[start:at:at] // most files are one run: no copy
-		} else {
-			s.data = append(s.data, b[start:at]...)
+// next returns the next frame in b, whose end is the file's when it is whole. ok is false when there is none, or when
+// more of the file is needed to know.
+func (s *scanner) next(b []byte, whole bool) (data []byte, ok bool) {
+	if !s.begun {
+		at, known := firstFrame(b, whole)
+		if s.none = known && at < 0; at < 0 {
+			return nil, false
 		}
+		s.at, s.begun = at, true
+		s.first, _ = parseFrame(b[at:])
 	}
-	for at+4 <= len(b) {
-		f, ok := parseFrame(b[at:])
-		switch {
-		case ok && f.same(s.first) && at+f.size > len(b):
-			s.cut = at > start
-			fallthrough
-		case !ok, !f.same(s.first), !followed(b, at, f):
-			keep()
-			at++
-			for at+4 <= len(b) && b[at] != 0xFF {
-				at++
+	for s.at+4 <= len(b) {
+		f, ok := parseFrame(b[s.at:])
+		ok = ok && f.same(s.first)
+		end := s.at + f.size
+		if ok && !whole && end+longestMark > len(b) {
+			return nil, false
+		}
+		if ok && end > len(b) && s.run {
+			s.cut = true
+		}
+		if !ok || !followed(b, s.at, f) {
+			s.run = false
+			s.at++
+			for s.at+4 <= len(b) && b[s.at] != 0xFF {
+				s.at++
 			}
-			start = at
 			continue
 		}
+		data = b[s.at:end]
+		s.at = end
 		if s.frames == 0 && !s.tag.present {
-			if s.tag = readInfo(b[at:at+f.size], f); s.tag.present {
-				at += f.size
-				start = at
+			if s.tag = readInfo(data, f); s.tag.present {
 				continue
 			}
 		}
 		s.frames++
-		at += f.size
+		s.joined, s.run = s.run, true
+		return data, true
 	}
-	if start < at {
-		at = min(at, len(b))
-		keep()
-	}
-	return s, s.frames > 0
+	return nil, false
 }
 
 // followed tells whether the frame at at is whole and another frame, a tag or the end comes behind it.
@@ -154,6 +163,9 @@ func followed(b []byte, at int, f frame) bool {
 		bytes.HasPrefix(rest, []byte("ID3")) || bytes.HasPrefix(rest, []byte("LYRICS"))
 }
 
+// longestMark is how many bytes followed looks at behind a frame.
+const longestMark = len("APETAGEX")
+
 // infoTag is what an encoder says of the whole stream in a first frame that holds no sound.
 type infoTag struct {
 	present        bool
@@ -165,14 +177,7 @@ type infoTag struct {
 // readInfo reads a Xing, Info or VBRI frame and LAME's extension of it
 // (Gabriel Bouvigne, "MP3 Info Tag revision 1 specifications").
 func readInfo(b []byte, f frame) infoTag {
-	side := 32
-	switch {
-	case f.version == 1 && f.mono, f.version != 1 && !f.mono:
-		side = 17
-	case f.version != 1:
-		side = 9
-	}
-	at := 4 + side
+	at := 4 + layoutOf(f).bytes
 	if len(b) >= 40 && string(b[36:40]) == "VBRI" {
 		return infoTag{present: true}
 	}

@@ -4,33 +4,96 @@ import (
 	"context"
 	"encoding/binary"
 	"math"
+	"slices"
 )
 
-// samples converts the whole data chunk; more than two channels are folded into two. It gives up with its context.
-func (w wav) samples(ctx context.Context) []float32 {
-	const block = 64 << 10 // frames
-	convert := w.converter()
-	out := make([]float32, w.frames()*min(w.channels, 2))
-	var wide []float32
-	if w.channels > 2 {
-		wide = make([]float32, min(block, w.frames())*w.channels)
-	}
-	to, in := out, w.data
-	for len(in) > 0 && ctx.Err() == nil {
-		n := min(block, len(in)/w.frameBytes())
-		if w.channels <= 2 {
-			convert(to[:n*w.channels], in)
-			to = to[n*w.channels:]
-		} else {
-			convert(wide[:n*w.channels], in)
-			for i := range n {
-				to[2*i], to[2*i+1] = fold(wide[i*w.channels : (i+1)*w.channels])
-			}
-			to = to[2*n:]
+// pcm is a WAV being decoded.
+type pcm struct {
+	wav
+	size    int64 // bytes of the file, -1 when that is not known
+	out     []float32
+	convert func(out []float32, in []byte)
+	wide    []float32 // frames before they are folded
+}
+
+const block = 16 << 10 // frames that are converted in one go
+
+func (p *pcm) feed(ctx context.Context, b []byte, whole bool) (taken int, err error) {
+	if p.convert == nil {
+		if err := p.walk(b, whole); err != nil || !p.found {
+			return 0, err
 		}
-		in = in[n*w.frameBytes():]
+		p.convert = p.converter()
+		taken = p.at
 	}
-	return out
+	body := b[taken:]
+	had := len(p.out) / p.played()
+	all := p.frames(had*p.frameBytes() + len(body)) // what is behind the samples does not count
+	if err := tooMuch(all, p.played(), p.rate); err != nil {
+		return 0, err
+	}
+	if whole {
+		p.out = slices.Grow(p.out, (all-had)*p.played())
+	} else if p.out == nil {
+		p.out = make([]float32, 0, room(p.expected()*p.played()))
+	}
+	for at := had; at < all && ctx.Err() == nil; {
+		n := min(block, all-at)
+		p.block(body[:n*p.frameBytes()], n)
+		body, at = body[n*p.frameBytes():], at+n
+	}
+	if !p.endless && all == p.frames(int(p.claimed)) {
+		body = nil
+	}
+	return len(b) - len(body), ctx.Err()
+}
+
+// block converts n frames.
+func (p *pcm) block(in []byte, n int) {
+	at := len(p.out)
+	p.out = slices.Grow(p.out, n*p.played())[:at+n*p.played()]
+	if p.channels <= 2 {
+		p.convert(p.out[at:], in)
+		return
+	}
+	if p.wide == nil {
+		p.wide = make([]float32, block*p.channels)
+	}
+	wide := p.wide[:n*p.channels]
+	p.convert(wide, in)
+	for i := range n {
+		p.out[at+2*i], p.out[at+2*i+1] = fold(wide[i*p.channels : (i+1)*p.channels])
+	}
+}
+
+// expected is how many frames there should be by the header and the size of the file, 0 when neither tells.
+func (p *pcm) expected() int {
+	switch {
+	case p.size >= 0:
+		return p.frames(int(p.size) - p.at)
+	case !p.endless && p.claimed < streamed:
+		return p.frames(int(p.claimed))
+	}
+	return 0
+}
+
+func (p *pcm) info() (Info, int) {
+	if p.convert == nil {
+		return Info{}, 0
+	}
+	i := p.wav.info(p.expected())
+	i.Warning = ""
+	return i, p.played()
+}
+
+func (p *pcm) samples() []float32 { return p.out }
+
+func (p *pcm) finish() (*Audio, error) {
+	ch := p.played()
+	if len(p.out) == 0 {
+		return nil, errNoSamples
+	}
+	return &Audio{Info: p.wav.info(len(p.out) / ch), Channels: ch, Samples: p.out}, nil
 }
 
 // fold averages the even channels to the left and the odd ones to the right. Speech is
@@ -48,7 +111,7 @@ func fold(ch []float32) (l, r float32) {
 }
 
 // converter returns a loop that fills out from the same number of samples at the start of in.
-func (w wav) converter() func(out []float32, in []byte) {
+func (w *wav) converter() func(out []float32, in []byte) {
 	le := binary.LittleEndian
 	switch {
 	case w.tag == tagMuLaw:

@@ -2,15 +2,23 @@ package decode
 
 import "bytes"
 
-// kind looks at the content, never at a name: servers and people mislabel files.
-func kind(b []byte) string {
+// kind looks at the content, never at a name: servers and people mislabel files. It is not known while more of
+// b may come that decides.
+func kind(b []byte, whole bool) (format string, known bool) {
+	const magic = 12 // bytes
 	switch {
-	case len(b) >= 12 && string(b[8:12]) == "WAVE" && (string(b[:4]) == "RIFF" || string(b[:4]) == "RF64"):
-		return "wav"
-	case bytes.HasPrefix(b, []byte("ID3")), firstFrame(b) >= 0:
-		return "mp3"
+	case len(b) < magic && !whole:
+		return "", false
+	case len(b) >= magic && string(b[8:12]) == "WAVE" && (string(b[:4]) == "RIFF" || string(b[:4]) == "RF64"):
+		return "wav", true
+	case bytes.HasPrefix(b, []byte("ID3")):
+		return "mp3", true
 	}
-	return ""
+	at, known := firstFrame(b, whole)
+	if at >= 0 {
+		return "mp3", true
+	}
+	return "", known
 }
 
 // notAudio says what the bytes are instead, as far as a look at their beginning tells.

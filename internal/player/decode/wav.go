@@ -2,7 +2,6 @@ package decode
 
 import (
 	"bytes"
-	"context"
 	"encoding/binary"
 	"fmt"
 )
@@ -16,91 +15,119 @@ const (
 	tagExtensible = 0xFFFE
 )
 
-// wav is a file's structure: how its samples are written, and which bytes they are.
+var errNoSamples = fail(ErrEmpty, "the WAV holds no samples; fetch it again")
+
+// wav is a file's structure as far as it was read: how its samples are written, and which bytes they are.
 type wav struct {
 	tag      uint16
 	channels int
 	rate     int
 	bits     int // of a sample's container
-	data     []byte
-	warning  string
+
+	at      int    // where the next chunk begins
+	found   bool   // the samples are found, and begin at at
+	claimed uint32 // bytes of them by the header
+	endless bool   // the header does not know how many
 }
 
-func (w wav) frameBytes() int { return w.channels * w.bits / 8 }
-func (w wav) frames() int {
-	if n := w.frameBytes(); n > 0 {
-		return len(w.data) / n
+func (w *wav) frameBytes() int { return w.channels * w.bits / 8 }
+
+// played is how many channels are kept: more than two are folded into two.
+func (w *wav) played() int { return min(w.channels, 2) }
+
+// frames is how many whole ones there are in so many bytes that follow the header.
+func (w *wav) frames(bytes int) int {
+	if !w.endless {
+		bytes = int(min(int64(bytes), int64(w.claimed)))
 	}
-	return 0
+	return max(0, bytes) / w.frameBytes()
 }
 
-func (w wav) info() Info {
-	if w.rate == 0 {
-		return Info{}
+func (w *wav) info(frames int) Info {
+	i := Info{Format: "wav", Rate: w.rate, Channels: w.channels, Bits: w.bits, Duration: length(frames, w.rate)}
+	if want := int(w.claimed) / w.frameBytes(); w.claimed < streamed && want > frames {
+		i.Warning = fmt.Sprintf("cut short: %s of %s arrived", seconds(frames, w.rate), seconds(want, w.rate))
 	}
-	return Info{Format: "wav", Rate: w.rate, Channels: w.channels, Bits: w.bits,
-		Duration: length(w.frames(), w.rate), Warning: w.warning}
+	return i
 }
 
-// parseWAV walks the chunks. Sizes in a header are hints: one that points past the end
-// of the file never makes it allocate or fail, because encoders that write to a pipe
-// cannot know them, and a download may have been cut.
-func parseWAV(b []byte) (wav, error) {
-	var w wav
-	var claimed uint32
-	found := false
-	for at := 12; at+8 <= len(b) && !found; {
-		id, size := string(b[at:at+4]), binary.LittleEndian.Uint32(b[at+4:at+8])
-		body := b[at+8:]
+// walk goes from chunk to chunk to the samples, as far as b tells for sure; whole says that b is all of
+// the file. Sizes in a header are hints: one that points past the end of the file never makes it allocate or
+// fail, because encoders that write to a pipe cannot know them, and a download may have been cut.
+func (w *wav) walk(b []byte, whole bool) error {
+	w.at = max(w.at, 12)
+	for w.at+8 <= len(b) && !w.found {
+		id, size := string(b[w.at:w.at+4]), binary.LittleEndian.Uint32(b[w.at+4:w.at+8])
+		body := b[w.at+8:]
 		fits := uint64(size) <= uint64(len(body))
-		switch {
-		case id == "data":
-			w.data, claimed, found = body, size, true
-			if fits && !(size == 0 && !chunkAt(body)) {
-				w.data = body[:size]
+		if id == "data" {
+			if size == 0 {
+				chunk, known := chunkAt(body, whole)
+				if !known {
+					return nil
+				}
+				w.endless = !chunk
 			}
-		case id == "fmt ":
+			w.at, w.claimed, w.found = w.at+8, size, true
+			break
+		}
+		next := w.at + 8 + int(size)
+		if !whole && (!fits || len(body) < leastFormat || next+4 > len(b)) {
+			return nil
+		}
+		if id == "fmt " {
 			if err := w.format(body[:min(uint64(size), uint64(len(body)))], body); err != nil {
-				return wav{}, err
+				return err
 			}
 		}
 		if fits {
-			at = nextChunk(b, at+8+int(size))
+			w.at = nextChunk(b, next)
 			continue
 		}
 		// A size that cannot be true: the samples are the only thing worth looking for.
 		i := bytes.Index(body, []byte("data"))
-		if found || i < 0 {
+		if i < 0 {
 			break
 		}
-		at += 8 + i
+		w.at += 8 + i
 	}
 	switch {
-	case w.rate == 0 && !found:
-		return wav{}, fail(ErrDamaged, "the file ends inside its header; fetch it again")
-	case w.rate == 0:
+	case w.found && w.rate == 0:
 		// Some writers put fmt behind the samples; those are too rare to serve.
-		return wav{}, fail(ErrDamaged, "the WAV header does not say how its samples are written")
-	case w.frames() == 0:
-		return wav{}, fail(ErrEmpty, "the WAV holds no samples; fetch it again")
+		return fail(ErrDamaged, "the WAV header does not say how its samples are written")
+	case whole && w.rate == 0:
+		return fail(ErrDamaged, "the file ends inside its header; fetch it again")
+	case whole && !w.found:
+		return errNoSamples
 	}
-	w.data = w.data[:w.frames()*w.frameBytes()]
-	if want := int(claimed) / w.frameBytes(); claimed < streamed && want > w.frames() {
-		w.warning = fmt.Sprintf("cut short: %s of %s arrived", seconds(w.frames(), w.rate), seconds(want, w.rate))
+	return nil
+}
+
+// probeWAV reads the structure alone.
+func probeWAV(b []byte) (Info, error) {
+	var w wav
+	if err := w.walk(b, true); err != nil {
+		return Info{}, err
 	}
-	return w, tooMuch(w.frames(), min(w.channels, 2), w.rate)
+	frames := w.frames(len(b) - w.at)
+	if frames == 0 {
+		return Info{}, errNoSamples
+	}
+	return w.info(frames), tooMuch(frames, w.played(), w.rate)
 }
 
 // streamed is the smallest size that stands for "not known": ffmpeg writes 0xFFFFFFFF to a
 // pipe, others 0x7FFFFFFF or that rounded down to a block.
 const streamed = 0x7FFF0000
 
+const leastFormat = 16 // bytes of a fmt chunk
+
 // format reads the fmt chunk. A chunk whose size is nonsense is read from rest, by its least form.
 func (w *wav) format(c, rest []byte) error {
-	if len(c) < 16 {
-		c = rest[:min(16, len(rest))]
+	if len(c) < leastFormat {
+		c = rest[:min(leastFormat, len(rest))]
 	}
-	if len(c) < 16 {
+	if len(c) < leastFormat {
 		return fail(ErrDamaged, "the file ends inside its header; fetch it again")
 	}
 	le := binary.LittleEndian
@@ -144,35 +171,25 @@ func nextChunk(b []byte, at int) int {
 	if at%2 == 0 {
 		return at
 	}
-	if at < len(b) && b[at] != 0 && chunkAt(b[at:]) && !(at+1 < len(b) && chunkAt(b[at+1:])) {
-		return at
+	for _, id := range []string{"data", "fmt ", "LIST", "fact"} {
+		if at+4 <= len(b) && string(b[at:at+4]) == id {
+			return at
+		}
 	}
 	return at + 1
 }
 
-// chunkAt tells whether b could begin with a chunk: four printable characters and a size that fits.
-func chunkAt(b []byte) bool {
+// chunkAt tells whether b begins with a chunk or ends: four printable characters and a size that fits. It is not
+// known while more of b may come that decides.
+func chunkAt(b []byte, whole bool) (chunk, known bool) {
 	if len(b) < 8 {
-		return len(b) == 0
+		return len(b) == 0, whole
 	}
 	for _, c := range b[:4] {
 		if c < ' ' || c > '~' {
-			return false
+			return false, true
 		}
 	}
-	return uint64(binary.LittleEndian.Uint32(b[4:]))+8 <= uint64(len(b))
-}
-
-func decodeWAV(ctx context.Context, b []byte) (*Audio, error) {
-	w, err := parseWAV(b)
-	if err != nil {
-		return nil, err
-	}
-	a := &Audio{Info: w.info(), Channels: min(w.channels, 2)}
-	a.Samples = w.samples(ctx)
-	a.Peaks = peaks(ctx, a.Samples, a.Channels)
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	return a, nil
+	chunk = uint64(binary.LittleEndian.Uint32(b[4:]))+8 <= uint64(len(b))
+	return chunk, chunk || whole
 }

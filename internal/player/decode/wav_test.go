@@ -8,7 +8,6 @@ import (
 	"math"
 	"strings"
 	"testing"
-	"time"
 
 	"callboard/internal/player/decode"
 )
@@ -213,15 +212,4 @@ func FuzzDecode(f *testing.F) {
 			}
 		}
 	})
-}
-
-func BenchmarkDecodeWAV60s(b *testing.B) {
-	file := riff(chunk("fmt ", format(1, 1, 44100, 16)), chunk("data", ramp16(60*44100)))
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := decode.Bytes(b.Context(), file); err != nil {
-			b.Fatal(err)
-		}
-	}
-	b.ReportMetric((60*time.Second).Seconds()*float64(b.N)/b.Elapsed().Seconds(), "x-real-time")
 }

@@ -7,9 +7,8 @@ import (
 
 // clock tells how many frames have been heard between two moments at which that was known.
 type clock struct {
-	rate int
-
 	mu     sync.Mutex
+	rate   int   // frames a second
 	frames int64 // heard at the moment at
 	at     time.Time
 	moving bool
@@ -18,10 +17,11 @@ type clock struct {
 	last   int64 // what was told before: time does not run backwards
 }
 
-// reset begins a new run at zero.
-func (c *clock) reset() {
+// reset begins a new run of that rate at zero.
+func (c *clock) reset(rate int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.rate = rate
 	c.frames, c.given, c.behind, c.last, c.moving = 0, 0, 0, 0, false
 }
 

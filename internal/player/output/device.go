@@ -8,10 +8,11 @@ package output
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"math"
 	"sync"
+
+	"callboard/internal/api"
 )
 
 // Kinds of output that Options may ask for.
@@ -45,16 +46,19 @@ type driver interface {
 	start(Source) error // begins to pull; frame 0 is the first one filled
 	stop()              // ends pulling and drops what is buffered
 	heard() int64
+	detail() string
 	revise(change func(earliest int64) (from int64)) // see Device.Revise
 	close()                                          // from any goroutine, also while start or stop is at work; ends them
 }
 
-// Device is an open output. Start and Stop belong to one goroutine; the rest may be called from any.
+// Device is an open output. Rate, Start and Stop belong to one goroutine; the rest may be called from any.
 type Device struct {
 	drv     driver
 	silent  bool
 	problem string
 	lost    chan error
+	events  chan Event
+	telling sync.Mutex
 	once    sync.Once
 }
 
@@ -64,17 +68,17 @@ func Open(ctx context.Context, o Options) *Device {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	d := &Device{lost: make(chan error, 1)}
+	d := &Device{lost: make(chan error, 1), events: make(chan Event, 8)}
 	ways := []struct {
 		kind string
-		open func(context.Context, Options, func(error)) (driver, error)
+		open func(context.Context, Options, *Device) (driver, error)
 	}{{Pulse, openPulse}, {Oto, openOto}, {Exec, openExec}}
 	var why error
 	for _, w := range ways {
 		if o.Kind != "" && o.Kind != Auto && o.Kind != w.kind {
 			continue
 		}
-		drv, err := w.open(ctx, o, d.lose)
+		drv, err := w.open(ctx, o, d)
 		if err == nil {
 			d.drv = drv
 			return d
@@ -89,40 +93,12 @@ func Open(ctx context.Context, o Options) *Device {
 	return d
 }
 
-// ErrStuck is the cause of a loss where an output is there but takes no sound: to open it again would not help.
-var ErrStuck = errors.New("does not take sound")
-
-// errElsewhere marks an output that does not exist on this system: not worth a word to anybody.
-var errElsewhere = errors.New("not on this system")
-
-// explain makes one line of why there is no sound and what to do.
-func explain(o Options, why error) string {
-	switch o.Kind {
-	case Silent:
-		return "sound is off: the silent output is chosen in the settings"
-	case Pulse:
-		return fmt.Sprintf("no sound here: %v; start the server, or save with s", why)
-	case Oto, Exec:
-		return fmt.Sprintf("no sound here: %v; choose another output, or save with s", why)
-	case "", Auto:
-		if o.Device != "" && errors.Is(why, errNoSink) {
-			return fmt.Sprintf("no sound here: %v; choose another device, or save with s", errNoSink)
-		}
-		return noSound
-	}
-	return fmt.Sprintf("no sound here: there is no output %q; choose auto, pulse, oto, exec or silent", o.Kind)
-}
-
-// lose reports the end of the device, once.
-func (d *Device) lose(err error) {
-	select {
-	case d.lost <- err:
-	default:
-	}
-}
-
 // Backend names the output for a person: "PulseAudio", "PipeWire (pulse)", "pacat", "silent" and the like.
 func (d *Device) Backend() string { return d.drv.name() }
+
+// Detail says for a person where the sound goes: the loudspeaker's description, or the player command; it is empty where the
+// Backend says it all. It may change while the device is open.
+func (d *Device) Detail() string { return api.Clean(d.drv.detail()) }
 
 // Silent tells whether nothing can be heard.
 func (d *Device) Silent() bool { return d.silent }
@@ -130,7 +106,8 @@ func (d *Device) Silent() bool { return d.silent }
 // Problem says in one line why nothing can be heard and what to do; empty when all is well.
 func (d *Device) Problem() string { return d.problem }
 
-// Rate is the device's frames a second. It does not change.
+// Rate is how many frames a second Start will ask of its source. It stays the same from Rate to Start and until Stop; after
+// that it may be another, when the user has chosen another loudspeaker.
 func (d *Device) Rate() int { return d.drv.rate() }
 
 // Start begins to play what src gives. It waits for the server's answer, a second at most.

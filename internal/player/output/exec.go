@@ -1,82 +1,24 @@
 package output
 
 import (
-	"bytes"
 	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync"
 	"time"
 )
 
 const (
-	execRate = 48000
-	lead     = 120 * time.Millisecond // how far a player command is fed ahead of the clock
-	standing = 3 * time.Second        // a player command that takes nothing for so long never will
+	execRate    = 48000
+	lead        = 120 * time.Millisecond // how far a player command is fed ahead of the clock
+	probesLimit = 3 * time.Second        // for all of them together
+	standing    = 3 * time.Second        // a player command that takes nothing for so long never will
 )
-
-// command is a program that plays raw samples (16 bits, two channels, execRate) from its input.
-type command struct {
-	name  string
-	args  []string
-	to    func(device string) []string // what chooses a device; nil when only the environment does
-	env   string                       // the variable that chooses a device
-	lag   time.Duration                // from its input to the ear, as measured
-	proof bool                         // its exit status tells whether it could play
-}
-
-func commands() []command {
-	return []command{
-		{name: "pacat", args: words("--playback --raw --format=s16le --rate=48000 --channels=2 --latency-msec=80 --client-name=callboard"),
-			to: func(d string) []string { return []string{"--device=" + d} }, lag: 90 * time.Millisecond, proof: true},
-		{name: "aplay", args: words("-q -t raw -f S16_LE -r 48000 -c 2 --buffer-time=120000"),
-			to: func(d string) []string { return []string{"-D", d} }, lag: 110 * time.Millisecond, proof: true},
-		{name: "play", args: words("-q -t raw -r 48000 -e signed -b 16 -c 2 -"), env: "AUDIODEV", lag: 110 * time.Millisecond, proof: true},
-		{name: "mpv", args: words("--no-config --no-video --really-quiet --no-terminal --audio-buffer=0.1 --demuxer=rawaudio " +
-			"--demuxer-rawaudio-rate=48000 --demuxer-rawaudio-channels=2 --demuxer-rawaudio-format=s16le --cache=no -"),
-			to: func(d string) []string { return []string{"--audio-device=" + d} }, lag: 180 * time.Millisecond, proof: true},
-		{name: "ffplay", args: words("-nodisp -autoexit -loglevel quiet -probesize 32 -fflags nobuffer -f s16le -ar 48000 -ac 2 -i pipe:0"),
-			lag: 160 * time.Millisecond},
-	}
-}
-
-func words(s string) []string { return strings.Fields(s) }
-
-// prepare makes the command. Its output goes nowhere: the screen is not its to write on.
-func (c command) prepare(path, device string) *exec.Cmd {
-	args := c.args
-	if device != "" && c.to != nil {
-		args = append(c.to(device), args...)
-	}
-	cmd := exec.Command(path, args...) //nolint:noctx // it plays until it is stopped by its process group, which a context does not reach
-	if device != "" && c.env != "" {
-		cmd.Env = append(os.Environ(), c.env+"="+device)
-	}
-	return cmd
-}
-
-// probe plays a tenth of a second of silence: a command that cannot reach a device says so by its exit status.
-func (c command) probe(ctx context.Context, path, device string) error {
-	ctx, cancel := context.WithTimeout(ctx, 1500*time.Millisecond)
-	defer cancel()
-	cmd := c.prepare(path, device)
-	cmd.Stdin = bytes.NewReader(make([]byte, execRate/10*4))
-	cmd.WaitDelay = 100 * time.Millisecond
-	if err := cmd.Start(); err != nil {
-		return err
-	}
-	stop := context.AfterFunc(ctx, func() { _ = cmd.Process.Kill() })
-	defer stop()
-	err := cmd.Wait()
-	if ctx.Err() != nil {
-		return fmt.Errorf("it hangs: %w", ctx.Err())
-	}
-	return err
-}
 
 // player feeds a player command, one process for each start. Idle, there is none.
 type player struct {
@@ -85,38 +27,42 @@ type player struct {
 	device string
 	clock  clock
 	limit  time.Duration // how long a write may wait
-	lose   func(error)
+	to     *Device
 
 	mu     sync.Mutex
 	run    *playerRun
 	closed bool
 }
 
-func openExec(ctx context.Context, o Options, lose func(error)) (driver, error) {
+func openExec(ctx context.Context, o Options, to *Device) (driver, error) {
+	only, device := pick(o.Device)
+	ctx, cancel := context.WithTimeout(ctx, probesLimit)
+	defer cancel()
 	for _, c := range commands() {
 		path, err := exec.LookPath(c.name)
-		if err != nil {
+		if err != nil || only != "" && only != c.name {
 			continue
 		}
-		if err := c.probe(ctx, path, o.Device); err != nil {
+		if err := c.probe(ctx, path, device); err != nil {
 			o.Log.Debug("player command not usable", "command", c.name, "error", err)
 			continue
 		}
 		if !c.proof && o.Kind != Exec {
 			continue // it would claim to play where nothing is heard; only for who asks for it
 		}
-		return &player{cmd: c, path: path, device: o.Device, clock: clock{rate: execRate}, limit: standing, lose: lose}, nil
+		return &player{cmd: c, path: path, device: device, limit: standing, to: to}, nil
+	}
+	if only != "" {
+		return nil, fmt.Errorf("the player command %s cannot play", only)
 	}
 	return nil, errors.New("no player command (pacat, aplay, play, mpv) can play")
 }
 
-func (p *player) name() string {
-	if !p.cmd.proof {
-		return p.cmd.name + " (unverified)"
-	}
-	return p.cmd.name
-}
+func (p *player) name() string { return p.cmd.label() }
 func (p *player) rate() int    { return execRate }
+func (p *player) detail() string {
+	return strings.TrimSpace(filepath.Base(p.path) + " " + p.device)
+}
 func (p *player) heard() int64 { return p.clock.now() }
 
 func (p *player) revise(change func(int64) int64) { change(never) }
@@ -132,7 +78,7 @@ type playerRun struct {
 
 func (p *player) start(src Source) error {
 	p.stop()
-	p.clock.reset()
+	p.clock.reset(execRate)
 	r, w, err := os.Pipe()
 	if err != nil {
 		return fmt.Errorf("no pipe to %s: %w", p.cmd.name, err)
@@ -141,7 +87,7 @@ func (p *player) start(src Source) error {
 	run.cmd.Stdin = r
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	err = errors.New("the output is closed")
+	err = errClosed
 	if !p.closed {
 		err = run.cmd.Start()
 	}
@@ -185,7 +131,7 @@ func (p *player) feed(run *playerRun, src Source) {
 				select {
 				case <-run.end:
 				default:
-					p.lose(p.why(err))
+					p.to.lose(p.why(err))
 				}
 				return
 			}

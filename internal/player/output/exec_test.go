@@ -74,6 +74,59 @@ func TestExecTakesTheFirstThatPlays(t *testing.T) {
 	}
 }
 
+func TestExecPlaysByTheChosenCommand(t *testing.T) {
+	dir := standIn(t, map[string]string{"pacat": "exec /bin/cat > /dev/null", "aplay": `echo "$@" > "$0.args"; exec /bin/cat > /dev/null`, "mpv": "exit 1"})
+	for device, want := range map[string]struct{ backend, detail, args string }{
+		"":           {"pacat", "pacat", ""},
+		"aplay":      {"aplay", "aplay", "-q "},
+		"aplay:hw:9": {"aplay", "aplay hw:9", "-D hw:9 "},
+		"hw:9":       {"pacat", "pacat hw:9", ""},
+		"hw\x1b[1m":  {"pacat", "pacat hw[1m", ""},
+	} {
+		d := Open(t.Context(), Options{Kind: Exec, Device: device})
+		if d.Backend() != want.backend || d.Detail() != want.detail {
+			t.Errorf("%q: %q, %q", device, d.Backend(), d.Detail())
+		}
+		if args, _ := os.ReadFile(filepath.Join(dir, "aplay.args")); want.args != "" && !strings.HasPrefix(string(args), want.args) {
+			t.Errorf("%q: called with %q", device, args)
+		}
+		d.Close()
+	}
+	for device, says := range map[string]string{"mpv": "the player command mpv cannot play; choose another", "ffplay": "the player command ffplay cannot play; choose another"} {
+		d := Open(t.Context(), Options{Kind: Exec, Device: device})
+		if !d.Silent() || !strings.Contains(d.Problem(), says) {
+			t.Errorf("%q: %q", device, d.Problem())
+		}
+		d.Close()
+	}
+}
+
+func TestListWithoutServer(t *testing.T) {
+	if systemSound != "" {
+		t.Skip("this system has a sound of its own")
+	}
+	none := "unix:" + filepath.Join(t.TempDir(), "none")
+	for _, c := range []struct {
+		installed string
+		byDefault int
+	}{{"", 0}, {"ffplay", 1}, {"mpv ffplay", 0}} {
+		programs := map[string]string{}
+		for _, name := range words(c.installed) {
+			programs[name] = "exit 1" // it is not run
+		}
+		standIn(t, programs)
+		all := list(t.Context(), Options{Server: none})
+		if len(all) != len(programs)+1 || all[len(all)-1].Kind != Silent {
+			t.Fatalf("%s: %+v", c.installed, all)
+		}
+		for i, choice := range all {
+			if choice.Default != (i == c.byDefault) || choice.Label == "" {
+				t.Errorf("%s: %d is %+v", c.installed, i, choice)
+			}
+		}
+	}
+}
+
 func TestExecTellsWhenThePlayerDies(t *testing.T) {
 	standIn(t, map[string]string{"pacat": `case "$AGAIN" in "") exec /bin/cat > /dev/null;; esac; exit 0`})
 	d := Open(t.Context(), Options{Kind: Exec})

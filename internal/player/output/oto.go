@@ -42,7 +42,7 @@ var otoContext = sync.OnceValues(func() (*oto.Context, error) {
 type otoOut struct {
 	ctx   *oto.Context
 	clock clock
-	lose  func(error)
+	to    *Device
 
 	mu     sync.Mutex
 	player *oto.Player
@@ -50,18 +50,19 @@ type otoOut struct {
 	done   sync.WaitGroup
 }
 
-func openOto(_ context.Context, _ Options, lose func(error)) (driver, error) {
+func openOto(_ context.Context, _ Options, to *Device) (driver, error) {
 	ctx, err := otoContext()
 	if err != nil {
 		line, _, _ := strings.Cut(err.Error(), "\n")
 		return nil, fmt.Errorf("the system's sound does not open (%.120s)", line)
 	}
-	return &otoOut{ctx: ctx, clock: clock{rate: otoRate}, lose: lose}, nil
+	return &otoOut{ctx: ctx, to: to}, nil
 }
 
-func (o *otoOut) name() string { return systemSound }
-func (o *otoOut) rate() int    { return otoRate }
-func (o *otoOut) heard() int64 { return o.clock.now() }
+func (o *otoOut) name() string   { return systemSound }
+func (o *otoOut) rate() int      { return otoRate }
+func (o *otoOut) detail() string { return "" }
+func (o *otoOut) heard() int64   { return o.clock.now() }
 
 func (o *otoOut) revise(change func(int64) int64) { change(never) }
 
@@ -70,7 +71,7 @@ func (o *otoOut) start(src Source) error {
 	if err := o.ctx.Err(); err != nil {
 		return fmt.Errorf("the system's sound broke: %w", err)
 	}
-	o.clock.reset()
+	o.clock.reset(otoRate)
 	if err := o.ctx.Resume(); err != nil {
 		return fmt.Errorf("the system's sound does not start: %w", err)
 	}
@@ -96,7 +97,7 @@ func (o *otoOut) follow(player *oto.Player, end <-chan struct{}) {
 		case <-tick.C:
 		}
 		if err := errors.Join(o.ctx.Err(), player.Err()); err != nil {
-			o.lose(errors.New("the system's sound device went away"))
+			o.to.lose(errors.New("the system's sound device went away"))
 			return
 		}
 		o.clock.mu.Lock()

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -16,6 +17,29 @@ import (
 type counter struct{ frames atomic.Int64 }
 
 func (c *counter) Fill(buf []float32) { c.frames.Add(int64(len(buf) / Channels)) }
+
+// numbers is a source whose every frame says which it is, from 1 on, in a way that 16 bits carry.
+type numbers struct{ given atomic.Int64 }
+
+const digits = 1 << 14
+
+func (n *numbers) Fill(buf []float32) {
+	for i := 0; i+1 < len(buf); i += 2 {
+		v := n.given.Add(1)
+		buf[i], buf[i+1] = float32(v%digits)/32768, float32(v/digits)/32768
+	}
+}
+
+// shortDir is a folder whose name leaves room for a socket's, which t.TempDir's does not.
+func shortDir(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "pa")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	return dir
+}
 
 func until(t *testing.T, what string, ok func() bool) {
 	t.Helper()
@@ -121,6 +145,23 @@ func TestFrozenServerAtConnecting(t *testing.T) {
 	}
 }
 
+// Nobody has to read what is told: the newest is kept, and nothing waits.
+func TestEventsKeepTheNewest(t *testing.T) {
+	t.Parallel()
+	d := Open(t.Context(), Options{Kind: Silent})
+	defer d.Close()
+	for i := range 100 {
+		d.tell(Event{Moved, strconv.Itoa(i)})
+	}
+	last := ""
+	for range len(d.Events()) {
+		last = (<-d.Events()).Detail
+	}
+	if last != "99" {
+		t.Errorf("the newest was lost: %q is the last", last)
+	}
+}
+
 func TestClock(t *testing.T) {
 	t.Parallel()
 	c := &clock{rate: 1000}
@@ -140,7 +181,7 @@ func TestClock(t *testing.T) {
 	if n := c.now(); n != 500 {
 		t.Errorf("%d frames heard of 500 given", n)
 	}
-	c.reset()
+	c.reset(1000)
 	if n := c.now(); n != 0 {
 		t.Errorf("after reset %d", n)
 	}

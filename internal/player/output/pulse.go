@@ -1,177 +1,224 @@
 package output
 
 import (
-	"bufio"
+	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
-	"net"
 	"os"
-	"strings"
 	"sync"
-	"time"
-
-	"github.com/jfreymuth/pulse/proto"
-)
-
-const (
-	answerLimit = time.Second // a request waits so long for the server
-	dialLimit   = time.Second
-)
-
-var (
-	errNoServer = errors.New("no PulseAudio or PipeWire server answered")
-	errNoSink   = errors.New("the sound server does not know the chosen device")
 )
 
 // pulse is a connection to PulseAudio, or to PipeWire which speaks the same protocol. While nothing
-// plays it holds no stream, so it costs neither this program nor the server a wake-up.
+// plays it holds no stream, so it costs neither this program nor the server a wake-up; the server only
+// says when something about the loudspeakers changes.
 type pulse struct {
-	client *proto.Client
 	wire   *wire
 	log    *slog.Logger
-	server string
-	sink   string
+	to     *Device
+	chosen string // a sink's name; "" follows the server's default
+	server string // for a person
 	clock  clock
 
 	mu     sync.Mutex
-	credit map[uint32]int // bytes the server asked for, by stream
-	wake   chan struct{}
+	next   sink // where the next run will be heard
+	told   int  // the rate that rate told for it
+	asking bool // for what next is
+	again  bool // it may have changed since
 	run    *pulseRun
 	opened bool
+	dead   error // why the connection ended before it was opened
 	closed bool
-	lose   func(error)
 }
 
-func openPulse(ctx context.Context, o Options, lose func(error)) (driver, error) {
+func openPulse(ctx context.Context, o Options, to *Device) (driver, error) {
 	err := errNoServer
 	for _, a := range servers(o.Server, os.Getenv, os.Getuid()) {
-		p, perr := dialPulse(ctx, a, o, lose)
+		p, perr := dialPulse(ctx, a, o, to)
 		if perr == nil {
 			return p, nil
 		}
 		o.Log.Debug("sound server not usable", "address", a.addr, "error", perr)
-		if errors.Is(perr, errNoSink) || errors.Is(perr, proto.ErrAccessDenied) {
+		if _, known := remedy(perr); known {
 			err = perr
 		}
 	}
 	return nil, err
 }
 
-func dialPulse(ctx context.Context, a address, o Options, lose func(error)) (*pulse, error) {
-	d := net.Dialer{Timeout: dialLimit}
-	conn, err := d.DialContext(ctx, a.network, a.addr)
+func dialPulse(ctx context.Context, a address, o Options, to *Device) (*pulse, error) {
+	w, err := dial(ctx, a)
 	if err != nil {
 		return nil, err
 	}
-	p := &pulse{log: o.Log, sink: o.Device, credit: map[uint32]int{}, wake: make(chan struct{}, 1), lose: lose}
-	p.wire = &wire{conn: conn, in: bufio.NewReader(conn), onRequest: p.asked, onKilled: p.killed, onLost: p.broken}
-	p.client = &proto.Client{}
-	p.client.SetTimeout(answerLimit)
-	p.client.Open(p.wire)
-	stop := context.AfterFunc(ctx, func() { conn.Close() })
-	err = p.greet()
-	if !stop() || err != nil {
-		p.close()
-		return nil, errors.Join(err, ctx.Err())
+	p := &pulse{wire: w, log: o.Log, to: to, chosen: o.Device}
+	w.notice, w.lost = p.notice, p.broken
+	if err := w.open(ctx, cookie(os.Getenv), p.learn); err != nil {
+		return nil, err
 	}
 	p.mu.Lock()
-	p.opened = true
+	p.opened, err = true, p.dead
 	p.mu.Unlock()
-	return p, nil
+	return p, err
 }
 
-// greet proves who we are and learns the server's name and the device's rate.
-func (p *pulse) greet() error {
-	var auth proto.AuthReply
-	if err := p.client.Request(&proto.Auth{Version: p.client.Version(), Cookie: cookie(os.Getenv)}, &auth); err != nil {
-		return fmt.Errorf("the sound server refused the connection: %w", err)
-	}
-	p.client.SetVersion(auth.Version)
-	name := proto.SetClientName{Props: proto.PropList{
-		"application.name":       proto.PropListString("callboard"),
-		"application.process.id": proto.PropListString(fmt.Sprint(os.Getpid())),
-	}}
-	if err := p.client.Request(&name, &proto.SetClientNameReply{}); err != nil {
+// learn asks for the server's name and the loudspeaker, and to be told when that changes.
+func (p *pulse) learn() error {
+	info, err := call(p.wire, opGetServerInfo, nil, readServer)
+	if err != nil {
 		return err
 	}
-	var info proto.GetServerInfoReply
-	if err := p.client.Request(&proto.GetServerInfo{}, &info); err != nil {
-		return err
-	}
-	p.server = "PulseAudio"
-	if strings.Contains(info.PackageName, "PipeWire") {
-		p.server = "PipeWire (pulse)"
-	}
-	p.clock.rate = int(info.DefaultSampleSpec.Rate)
-	// Resampling happens here, better than the server would; for that the device's own rate is needed.
-	sink := p.sink
-	if sink == "" {
-		sink = info.DefaultSinkName
-	}
-	var device proto.GetSinkInfoReply
-	switch err := p.client.Request(&proto.GetSinkInfo{SinkIndex: proto.Undefined, SinkName: sink}, &device); {
-	case err == nil && device.Rate > 0:
-		p.clock.rate = int(device.Rate)
-	case errors.Is(err, proto.ErrNoSuchEntity) && p.sink != "":
+	p.server = info.brand()
+	next, err := call(p.wire, opGetSinkInfo, named(cmp.Or(p.chosen, info.defaultSink)), readSink)
+	switch {
+	case errors.Is(err, noSuchEntity) && p.chosen != "":
 		return errNoSink
+	case errors.Is(err, noSuchEntity):
+		return errNoSpeaker
+	case err != nil:
+		return err
 	}
-	if p.clock.rate < 8000 || p.clock.rate > 384_000 {
-		p.clock.rate = 48000
+	p.mu.Lock()
+	p.next = next
+	p.mu.Unlock()
+	const sinks, server = 0x01, 0x80
+	_, err = call(p.wire, opSubscribe, message(nil).u32(sinks|server), readNothing)
+	return err
+}
+
+// notice deals with what the server says unasked. It is called by the wire's reading goroutine, like the answers to
+// what is asked here.
+func (p *pulse) notice(op uint32, v *values) {
+	if op == opChange {
+		p.refresh()
+		return
+	}
+	switch op {
+	case opRequest, opUnderflow, opStreamKilled, opStreamMoved, opBufferChanged:
+	default:
+		return
+	}
+	r := p.running(v.u32())
+	if r == nil || v.bad {
+		return
+	}
+	switch op {
+	case opRequest:
+		r.asked(v.u32())
+	case opUnderflow:
+		p.to.tell(Event{Underrun, "this machine was too busy to play without a gap"})
+	case opStreamKilled:
+		p.to.lose(errors.New("the sound device was removed"))
+	case opStreamMoved:
+		index := v.u32()
+		v.skip("t1")
+		r.takes(readBuffers(v))
+		if !v.bad {
+			r.moved(index)
+		}
+	case opBufferChanged:
+		r.takes(readBuffers(v))
+	}
+}
+
+// running is the run that a stream belongs to, or nil when it is over.
+func (p *pulse) running(stream uint32) *pulseRun {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.run != nil && p.run.stream == stream {
+		return p.run
 	}
 	return nil
 }
 
+// refresh finds out where the next run will be heard: the user may have chosen another default, or the device
+// another rate. It does not wait, and asks one thing at a time however often something changes.
+func (p *pulse) refresh() {
+	p.mu.Lock()
+	p.again = p.asking
+	begin := !p.asking
+	p.asking = true
+	p.mu.Unlock()
+	if !begin {
+		return
+	}
+	ask := func(name string) { p.wire.ask(opGetSinkInfo, named(name), p.refreshed) }
+	if p.chosen != "" {
+		ask(p.chosen)
+		return
+	}
+	p.wire.ask(opGetServerInfo, nil, func(v *values, err error) {
+		if err != nil {
+			p.refreshed(v, err)
+			return
+		}
+		if info := readServer(v); !v.bad {
+			ask(info.defaultSink)
+		}
+	})
+}
+
+// refreshed takes the answer. Where there is none, for want of a device, what was known stays: Start will tell.
+func (p *pulse) refreshed(v *values, err error) {
+	var next sink
+	if err == nil {
+		next = readSink(v)
+	}
+	p.mu.Lock()
+	if err == nil && !v.bad {
+		p.next = next
+	}
+	again := p.again
+	p.asking, p.again = false, false
+	p.mu.Unlock()
+	if again && err == nil {
+		p.refresh()
+	}
+}
+
 func (p *pulse) name() string { return p.server }
-func (p *pulse) rate() int    { return p.clock.rate }
 func (p *pulse) heard() int64 { return p.clock.now() }
 
-// asked notes that the server wants more of a stream.
-func (p *pulse) asked(stream uint32, bytes int) {
-	p.mu.Lock()
-	p.credit[stream] += bytes
-	p.mu.Unlock()
-	select {
-	case p.wake <- struct{}{}:
-	default:
-	}
-}
-
-// take gives out what the server asked for, in whole frames, and at most so many bytes.
-func (p *pulse) take(stream uint32, most int) int {
+// detail is the loudspeaker that plays or will play.
+func (p *pulse) detail() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	n := min(p.credit[stream], most) / frameBytes * frameBytes
-	p.credit[stream] -= n
-	return n
+	if p.run != nil && p.run.where != "" {
+		return p.run.where
+	}
+	return p.next.label
 }
 
-func (p *pulse) killed(stream uint32) {
+// rate is the loudspeaker's own: resampling happens here, better than the server would.
+func (p *pulse) rate() int {
 	p.mu.Lock()
-	mine := p.run != nil && p.run.stream == stream
-	p.mu.Unlock()
-	if mine {
-		p.lose(errors.New("the sound device was removed"))
+	defer p.mu.Unlock()
+	if p.run != nil {
+		return p.run.rate
 	}
+	p.told = p.next.frames()
+	return p.told
 }
 
 func (p *pulse) broken(err error) {
 	p.mu.Lock()
+	if !p.opened {
+		p.dead = err
+	}
 	news := p.opened && !p.closed
 	p.mu.Unlock()
 	if news {
-		p.lose(err)
+		p.to.lose(err)
 	}
 }
 
-// close ends the connection; the server drops the stream with it. Whoever waits for an answer gets an error at once.
+// close ends the connection; the server drops the stream with it.
 func (p *pulse) close() {
 	p.mu.Lock()
 	p.closed = true
 	run := p.run
 	p.mu.Unlock()
-	p.wire.conn.Close()
+	p.wire.close()
 	if run != nil {
 		run.halt()
 	}

@@ -1,11 +1,14 @@
 package output
 
 import (
+	"cmp"
+	"io"
 	"net"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // address is where a sound server may listen.
@@ -24,7 +27,7 @@ func parseServers(s, hostname string) []address {
 			word = rest
 		}
 		switch kind, rest, _ := strings.Cut(word, ":"); {
-		case word == "", strings.ContainsAny(word, "\x00\x1b"):
+		case word == "", strings.ContainsFunc(word, unicode.IsControl):
 		case word[0] == '/':
 			out = append(out, address{"unix", word})
 		case kind == "unix" && strings.HasPrefix(rest, "/"):
@@ -86,14 +89,35 @@ func servers(named string, env func(string) string, uid int) []address {
 	return out
 }
 
-// cookie is the secret of 256 bytes that proves to the server whose program this is.
-// Zeros do where the server asks for none.
+// cookieSize is PA_NATIVE_COOKIE_LENGTH.
+const cookieSize = 256
+
+// cookie is the secret that proves to the server whose program this is. Zeros do where the server asks for none, or
+// knows by itself, as it does on a Unix socket.
 func cookie(env func(string) string) []byte {
 	home := env("HOME")
-	for _, p := range []string{env("PULSE_COOKIE"), filepath.Join(home, ".config", "pulse", "cookie"), filepath.Join(home, ".pulse-cookie")} {
-		if b, err := os.ReadFile(p); err == nil && len(b) == 256 {
+	for _, p := range []string{env("PULSE_COOKIE"), filepath.Join(cmp.Or(env("XDG_CONFIG_HOME"), filepath.Join(home, ".config")), "pulse", "cookie"),
+		filepath.Join(home, ".pulse-cookie")} {
+		if b := readCookie(p); b != nil {
 			return b
 		}
 	}
-	return make([]byte, 256)
+	return make([]byte, cookieSize)
+}
+
+// readCookie reads the beginning of a file, or nothing where that might wait or be too short.
+func readCookie(path string) []byte {
+	if st, err := os.Stat(path); err != nil || !st.Mode().IsRegular() {
+		return nil
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil
+	}
+	defer f.Close()
+	b := make([]byte, cookieSize)
+	if _, err := io.ReadFull(f, b); err != nil {
+		return nil
+	}
+	return b
 }

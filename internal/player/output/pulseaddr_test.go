@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 )
 
 func TestParseServers(t *testing.T) {
@@ -89,13 +90,49 @@ func TestCookie(t *testing.T) {
 	}
 }
 
+// What is no cookie is passed over, even where reading it would never end.
+func TestCookieOfOddFiles(t *testing.T) {
+	t.Parallel()
+	home := t.TempDir()
+	short := filepath.Join(home, "short")
+	for path, content := range map[string]string{short: "abc", filepath.Join(home, ".pulse-cookie"): strings.Repeat("o", 300)} {
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, named := range []string{short, home, "/dev/zero", "/dev/stdin", "\x00", strings.Repeat("x", 5000)} {
+		env := map[string]string{"HOME": home, "XDG_CONFIG_HOME": filepath.Join(home, "elsewhere"), "PULSE_COOKIE": named}
+		if c := cookie(func(k string) string { return env[k] }); string(c) != strings.Repeat("o", 256) {
+			t.Errorf("%.20q: a cookie of %d bytes, %.5q", named, len(c), c)
+		}
+	}
+}
+
+// A folder that cannot hold a socket is no place to look, and an address that no socket can have is no server.
+func TestServersInImpossiblePlaces(t *testing.T) {
+	t.Parallel()
+	for _, dir := range []string{"/" + strings.Repeat("x", 5000), "/" + strings.Repeat("x/", 150), "/dev/null", "\x00", "/root/none"} {
+		env := map[string]string{"XDG_RUNTIME_DIR": dir, "HOME": dir, "PULSE_RUNTIME_PATH": dir}
+		for _, a := range servers("", func(k string) string { return env[k] }, -1) {
+			if strings.HasPrefix(a.addr, dir) {
+				t.Errorf("%.30q: found %.30q", dir, a.addr)
+			}
+		}
+		d := Open(t.Context(), Options{Kind: Pulse, Server: "unix:" + dir})
+		if !d.Silent() || d.Problem() != "no sound here: no PulseAudio or PipeWire server answered; start one, or save with s" {
+			t.Errorf("%.30q: %q", dir, d.Problem())
+		}
+		d.Close()
+	}
+}
+
 func FuzzParseServers(f *testing.F) {
 	for _, s := range []string{"{here}unix:/a tcp:b:1", "tcp6:[::1]:99", "{x", "unix:", "[::"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		for _, a := range parseServers(s, "here") {
-			if a.addr == "" || strings.ContainsAny(a.addr, "\x00\x1b \n") {
+			if a.addr == "" || strings.ContainsFunc(a.addr, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }) {
 				t.Errorf("%q became %q", s, a.addr)
 			}
 		}

@@ -2,31 +2,36 @@ package output
 
 import (
 	"bufio"
+	"cmp"
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 	"net"
+	"os"
+	"slices"
 	"sync"
+	"syscall"
 	"time"
-
-	"github.com/jfreymuth/pulse/proto"
 )
 
-// wire stands between the protocol package and the socket. It sends whole frames at once and never waits
-// long for a server that has stopped reading; and of what the server sends only well-formed answers pass:
-// the protocol package prints messages it does not know to the terminal and panics over crooked ones.
+// wire is a connection that speaks PulseAudio's native protocol: it numbers requests, finds their answers again,
+// and passes on what the server says unasked. It never waits long for a server that has stopped reading, and what a
+// server sends can at worst end the connection.
 type wire struct {
-	conn net.Conn
-	in   *bufio.Reader
-	rest []byte // of an answer on its way to the protocol package
+	conn   net.Conn
+	notice func(op uint32, v *values) // something unasked; called by the reading goroutine, like all answers
+	lost   func(error)                // the connection has ended, with a sentence for a person
+	done   chan struct{}              // closed when the reading goroutine has ended
 
-	wmu  sync.Mutex
-	half []byte // of a request not written completely yet
+	wmu sync.Mutex // one frame after another
 
-	onRequest func(stream uint32, bytes int)
-	onKilled  func(stream uint32)
-	onLost    func(error)
+	mu      sync.Mutex
+	tag     uint32
+	waiting map[uint32]func(*values, error)
+	err     error // why there is no connection any more
+	unsent  error // why a frame could not be sent
 }
 
 const (
@@ -35,76 +40,169 @@ const (
 	seekAbsolute = 1 // PA_SEEK_ABSOLUTE: the offset counts from the stream's beginning
 	largestFrame = 1 << 20
 	writeLimit   = time.Second // a server that takes nothing for so long is not there
+	dialLimit    = time.Second
+	answerLimit  = time.Second // a request waits so long for the server
 )
 
-// Write takes a request in pieces, as the protocol package hands it over, and sends it in one.
-func (w *wire) Write(p []byte) (int, error) {
-	w.wmu.Lock()
-	defer w.wmu.Unlock()
-	w.half = append(w.half, p...)
-	if len(w.half) < frameHeader || len(w.half) < frameHeader+int(binary.BigEndian.Uint32(w.half)) {
-		return len(p), nil
+// dial reaches a server. The wire it returns is silent until it is opened; notice and lost may be set before.
+func dial(ctx context.Context, a address) (*wire, error) {
+	d := net.Dialer{Timeout: dialLimit}
+	conn, err := d.DialContext(ctx, a.network, a.addr)
+	if err != nil {
+		return nil, err
 	}
-	err := w.send(w.half)
-	w.half = w.half[:0]
-	return len(p), err
+	return newWire(conn), nil
 }
 
-// frame sends samples that buf holds behind room for the header; at is their place in the stream, in bytes.
-func (w *wire) frame(stream uint32, at int64, buf []byte) error {
+func newWire(conn net.Conn) *wire {
+	return &wire{conn: conn, done: make(chan struct{}), waiting: map[uint32]func(*values, error){},
+		notice: func(uint32, *values) {}, lost: func(error) {}}
+}
+
+// open begins to read what comes, greets the server and does what comes then. If that fails, or ctx ends
+// first, the connection is closed.
+func (w *wire) open(ctx context.Context, secret []byte, then func() error) error {
+	go w.read()
+	stop := context.AfterFunc(ctx, func() { w.conn.Close() })
+	err := w.greet(secret)
+	if err == nil {
+		err = then()
+	}
+	if !stop() || err != nil {
+		w.close()
+		return cmp.Or(ctx.Err(), err)
+	}
+	return nil
+}
+
+// close ends the connection and waits for the reading goroutine. Whoever waits for an answer gets an error at once.
+func (w *wire) close() {
+	w.conn.Close()
+	<-w.done
+}
+
+// ask sends a request and returns; answer is called once with the values of the reply, or with why there is none. It
+// must not wait. The tag it returns is what forget takes.
+func (w *wire) ask(op uint32, args message, answer func(*values, error)) (tag uint32) {
+	w.mu.Lock()
+	if err := w.err; err != nil {
+		w.mu.Unlock()
+		answer(nil, err)
+		return 0
+	}
+	tag = w.tag
+	w.tag = (w.tag + 1) & 0x7FFFFFFF
+	w.waiting[tag] = answer
+	w.mu.Unlock()
+	body := message(make([]byte, frameHeader, frameHeader+10+len(args))).u32(op, tag)
+	body = append(body, args...)
+	binary.BigEndian.PutUint32(body, uint32(len(body)-frameHeader))
+	binary.BigEndian.PutUint32(body[4:], control)
+	_ = w.send(body) // a failure ends the connection, which answers all that wait
+	return tag
+}
+
+// forget drops a request that nobody waits for any more.
+func (w *wire) forget(tag uint32) {
+	w.mu.Lock()
+	delete(w.waiting, tag)
+	w.mu.Unlock()
+}
+
+// call sends a request, waits for its answer and reads it.
+func call[T any](w *wire, op uint32, args message, read func(*values) T) (T, error) {
+	type result struct {
+		what T
+		err  error
+	}
+	got := make(chan result, 1)
+	tag := w.ask(op, args, func(v *values, err error) {
+		var r result
+		if r.err = err; err == nil {
+			if r.what = read(v); v.bad {
+				r.err = errCrooked
+			}
+		}
+		got <- r
+	})
+	limit := time.NewTimer(answerLimit)
+	defer limit.Stop()
+	select {
+	case r := <-got:
+		return r.what, r.err
+	case <-limit.C:
+		w.forget(tag)
+		var nothing T
+		return nothing, errFrozen
+	}
+}
+
+// samples sends samples that buf holds behind room for the header; at is their place in the stream, in bytes.
+func (w *wire) samples(stream uint32, at int64, buf []byte) error {
 	clear(buf[:frameHeader])
 	binary.BigEndian.PutUint32(buf, uint32(len(buf)-frameHeader))
 	binary.BigEndian.PutUint32(buf[4:], stream)
 	binary.BigEndian.PutUint64(buf[8:], uint64(at))
 	binary.BigEndian.PutUint32(buf[16:], seekAbsolute)
-	w.wmu.Lock()
-	defer w.wmu.Unlock()
 	return w.send(buf)
 }
 
-// send writes one frame. Half a frame makes the connection useless, so a failure ends it;
-// the protocol package would not notice.
+// send writes one frame. Half a frame makes the connection useless, so a failure ends it.
 func (w *wire) send(b []byte) error {
-	if err := w.conn.SetWriteDeadline(time.Now().Add(writeLimit)); err != nil {
-		return err
+	w.wmu.Lock()
+	defer w.wmu.Unlock()
+	err := w.conn.SetWriteDeadline(time.Now().Add(writeLimit))
+	if err == nil {
+		_, err = w.conn.Write(b)
 	}
-	_, err := w.conn.Write(b)
 	if err != nil {
+		w.mu.Lock()
+		w.unsent = cmp.Or(w.unsent, err)
+		w.mu.Unlock()
 		w.conn.Close()
 	}
 	return err
 }
 
-// Read gives the protocol package the next answer. What the server says unasked is dealt with on the way.
-func (w *wire) Read(p []byte) (int, error) {
-	for len(w.rest) == 0 {
-		if err := w.next(); err != nil {
-			w.onLost(lossOf(err))
-			return 0, io.EOF
-		}
+// read passes on what comes until the connection ends.
+func (w *wire) read() {
+	defer close(w.done)
+	in := bufio.NewReader(w.conn)
+	var err error
+	for err == nil {
+		err = w.next(in)
 	}
-	n := copy(p, w.rest)
-	w.rest = w.rest[n:]
-	return n, nil
+	w.conn.Close()
+	w.mu.Lock()
+	err = lossOf(err, w.unsent)
+	w.err = err
+	waiting := w.waiting
+	w.waiting = nil
+	w.mu.Unlock()
+	for _, answer := range waiting {
+		answer(nil, err)
+	}
+	w.lost(err)
 }
 
-var errCrooked = errors.New("the sound server sent something that makes no sense")
-
-func lossOf(err error) error {
+// lossOf says why a connection ended: reading failed, and sending perhaps before.
+func lossOf(err, unsent error) error {
 	switch {
 	case errors.Is(err, errCrooked):
 		return err
-	case errors.Is(err, net.ErrClosed): // by send, which could not send
+	case errors.Is(unsent, os.ErrDeadlineExceeded):
 		return errFrozen
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+	case unsent != nil, errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, net.ErrClosed),
+		errors.Is(err, syscall.ECONNRESET): // it ended with something of ours unread
 		return errors.New("the sound server closed the connection")
 	}
 	return fmt.Errorf("the connection to the sound server broke: %w", err)
 }
 
-func (w *wire) next() error {
+// next reads one frame and deals with it.
+func (w *wire) next(in *bufio.Reader) error {
 	var head [frameHeader]byte
-	if _, err := io.ReadFull(w.in, head[:]); err != nil {
+	if _, err := io.ReadFull(in, head[:]); err != nil {
 		return err
 	}
 	size, channel := binary.BigEndian.Uint32(head[:]), binary.BigEndian.Uint32(head[4:])
@@ -112,92 +210,51 @@ func (w *wire) next() error {
 		return errCrooked
 	}
 	if channel != control {
-		_, err := w.in.Discard(int(size)) // somebody's samples: nothing was recorded here
+		_, err := in.Discard(int(size)) // somebody's samples: nothing was recorded here
 		return err
 	}
-	b := make([]byte, size)
-	if _, err := io.ReadFull(w.in, b); err != nil {
+	b, err := readAll(in, int(size))
+	if err != nil {
 		return err
 	}
-	if !wellFormed(b) || len(b) < 10 || b[0] != 'L' || b[5] != 'L' {
+	v := &values{rest: b}
+	op, tag := v.u32(), v.u32()
+	if v.bad {
 		return errCrooked
 	}
-	args := b[10:]
-	switch op := binary.BigEndian.Uint32(b[1:]); op {
-	case proto.OpReply:
-		w.rest = append(head[:], b...)
-	case proto.OpError:
-		if len(args) < 5 || args[0] != 'L' {
+	if op != opReply && op != opError {
+		if w.notice(op, v); v.bad {
 			return errCrooked
 		}
-		w.rest = append(head[:], b[:15]...)
-		binary.BigEndian.PutUint32(w.rest, 15)
-	case proto.OpRequest:
-		if len(args) < 10 || args[0] != 'L' || args[5] != 'L' {
-			return errCrooked
-		}
-		if n := binary.BigEndian.Uint32(args[6:]); n <= largestFrame*16 {
-			w.onRequest(binary.BigEndian.Uint32(args[1:]), int(n))
-		}
-	case proto.OpPlaybackStreamKilled:
-		if len(args) < 5 || args[0] != 'L' {
-			return errCrooked
-		}
-		w.onKilled(binary.BigEndian.Uint32(args[1:]))
+		return nil
+	}
+	var failure error
+	if op == opError {
+		failure = refusal(v.u32())
+	}
+	w.mu.Lock()
+	answer := w.waiting[tag]
+	delete(w.waiting, tag)
+	w.mu.Unlock()
+	if answer != nil {
+		answer(v, failure)
+	}
+	if v.bad {
+		return errCrooked
 	}
 	return nil
 }
 
-// wellFormed tells whether b is a row of whole tagged values (the format is in PulseAudio's
-// src/pulsecore/tagstruct.c), so that reading it never runs into the next message.
-func wellFormed(b []byte) bool {
-	for len(b) > 0 {
-		n := valueSize(b)
-		if n <= 0 || n > len(b) {
-			return false
-		}
-		b = b[n:]
-	}
-	return true
-}
-
-// valueSize is the length of the value that b begins with, its tag included; 0 when it is none.
-func valueSize(b []byte) int {
-	switch b[0] {
-	case '1', '0', 'N': // true, false, no string; also the end of a property list
-		return 1
-	case 'B':
-		return 2
-	case 'P': // a list follows, value by value, up to its N
-		return 1
-	case 'f': // a format: B and P follow
-		return 1
-	case 'L', 'V':
-		return 5
-	case 'a':
-		return 7
-	case 'R', 'r', 'U', 'T':
-		return 9
-	case 't':
-		for i, c := range b[1:] {
-			if c == 0 {
-				return i + 2
-			}
-		}
-	case 'x':
-		if len(b) >= 5 {
-			if n := binary.BigEndian.Uint32(b[1:]); n > 0 && n <= largestFrame {
-				return 5 + int(n)
-			}
-		}
-	case 'm':
-		if len(b) >= 2 {
-			return 2 + int(b[1])
-		}
-	case 'v':
-		if len(b) >= 2 {
-			return 2 + 4*int(b[1])
+// readAll reads n bytes. It asks for memory as they come: a length is only a claim.
+func readAll(in io.Reader, n int) ([]byte, error) {
+	const step = 64 << 10
+	var b []byte
+	for len(b) < n {
+		more := min(step, n-len(b))
+		b = slices.Grow(b, more)[:len(b)+more]
+		if _, err := io.ReadFull(in, b[len(b)-more:]); err != nil {
+			return nil, err
 		}
 	}
-	return 0
+	return b, nil
 }

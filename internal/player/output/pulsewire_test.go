@@ -1,126 +1,210 @@
 package output
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/binary"
 	"errors"
-	"io"
 	"net"
-	"strings"
+	"slices"
 	"testing"
 	"time"
-
-	"github.com/jfreymuth/pulse/proto"
 )
 
-// message is a frame of the server's with an operation, a tag and what follows.
-func message(op, tag uint32, args ...byte) []byte {
-	body := binary.BigEndian.AppendUint32([]byte{'L'}, op)
-	body = binary.BigEndian.AppendUint32(append(body, 'L'), tag)
-	body = append(body, args...)
+// frame is a message of a server's.
+func frame(op, tag uint32, args message) []byte {
+	body := append(message(nil).u32(op, tag), args...)
 	head := binary.BigEndian.AppendUint32(nil, uint32(len(body)))
 	head = binary.BigEndian.AppendUint32(head, control)
 	return append(append(head, make([]byte, 12)...), body...)
 }
 
-func u32(v uint32) []byte { return binary.BigEndian.AppendUint32([]byte{'L'}, v) }
-
-// through sends bytes as a server would and returns what reaches the protocol package, and what was told on the way.
-func through(b []byte) (passed []byte, asked int, killed bool, lost error) {
-	w := &wire{in: bufio.NewReader(bytes.NewReader(b)),
-		onRequest: func(_ uint32, n int) { asked += n }, onKilled: func(uint32) { killed = true }, onLost: func(err error) { lost = err }}
-	passed, _ = io.ReadAll(w)
-	return
+// wired is a wire and the server's end of it.
+func wired(t *testing.T) (w *wire, there net.Conn, lost chan error) {
+	t.Helper()
+	here, there := net.Pipe()
+	lost = make(chan error, 1)
+	w = newWire(here)
+	w.lost = func(err error) { lost <- err }
+	t.Cleanup(func() { there.Close(); here.Close() })
+	return w, there, lost
 }
 
-func TestWirePassesAnswersOnly(t *testing.T) {
-	t.Parallel()
-	reply := message(proto.OpReply, 7, u32(35)...)
-	failure := message(proto.OpError, 8, u32(5)...)
-	in := bytes.Join([][]byte{
-		message(4711, 0xFFFFFFFF, 'N'), // an operation that nobody knows
-		reply,
-		message(proto.OpRequest, 0xFFFFFFFF, append(u32(1), u32(4096)...)...),
-		message(proto.OpPlaybackStreamMoved, 0xFFFFFFFF, append(u32(1), u32(2)...)...),
-		failure,
-		append(append([]byte{0, 0, 0, 3, 0, 0, 0, 1}, make([]byte, 12)...), 1, 2, 3), // recorded samples
-		message(proto.OpPlaybackStreamKilled, 0xFFFFFFFF, u32(1)...),
-	}, nil)
-	passed, asked, killed, lost := through(in)
-	if want := append(bytes.Clone(reply), failure...); !bytes.Equal(passed, want) {
-		t.Errorf("passed %x, want %x", passed, want)
+// answers reads requests and answers each with what reply makes of it, until the connection ends.
+func answers(conn net.Conn, reply func(op, tag uint32, args []byte) []byte) {
+	for {
+		var head [frameHeader]byte
+		if _, err := readFull(conn, head[:]); err != nil {
+			return
+		}
+		body := make([]byte, binary.BigEndian.Uint32(head[:]))
+		if _, err := readFull(conn, body); err != nil {
+			return
+		}
+		if binary.BigEndian.Uint32(head[4:]) != control {
+			continue // samples
+		}
+		v := &values{rest: body}
+		op, tag := v.u32(), v.u32()
+		if _, err := conn.Write(reply(op, tag, v.rest)); err != nil {
+			return
+		}
 	}
-	if asked != 4096 || !killed || lost == nil || !strings.Contains(lost.Error(), "closed the connection") {
-		t.Errorf("asked %d, killed %v, lost %v", asked, killed, lost)
+}
+
+func TestWireFindsTheAnswers(t *testing.T) {
+	t.Parallel()
+	w, there, lost := wired(t)
+	var told []uint32
+	w.notice = func(op uint32, v *values) { told = append(told, op, v.u32()) }
+	go w.read()
+	go answers(there, func(op, tag uint32, _ []byte) []byte {
+		if op == 1 {
+			return frame(opError, tag, message(nil).u32(uint32(noSuchEntity)))
+		}
+		samples := append([]byte{0, 0, 0, 3, 0, 0, 0, 1}, make([]byte, 15)...) // nobody asked for them
+		return bytes.Join([][]byte{
+			frame(4711, undefined, message(nil).u32(op)), samples,
+			frame(opReply, tag+1000, nil), // to a question nobody asked
+			frame(opReply, tag, message(nil).u32(op*2)),
+		}, nil)
+	})
+	for op := range uint32(4) {
+		got, err := call(w, op, message(nil).text("x"), (*values).u32)
+		switch {
+		case op == 1 && !errors.Is(err, noSuchEntity):
+			t.Errorf("a refusal became %v", err)
+		case op != 1 && (err != nil || got != 2*op):
+			t.Errorf("%d was answered %d, %v", op, got, err)
+		}
+	}
+	there.Close()
+	if err := <-lost; err.Error() != "the sound server closed the connection" {
+		t.Error(err)
+	}
+	w.close()
+	if want := []uint32{4711, 0, 4711, 2, 4711, 3}; !slices.Equal(told, want) {
+		t.Errorf("told %v, want %v", told, want)
+	}
+	if _, err := call(w, 1, nil, readNothing); err == nil {
+		t.Error("a closed connection answers")
 	}
 }
 
 func TestWireRefusesNonsense(t *testing.T) {
 	t.Parallel()
-	huge := message(proto.OpReply, 1)
+	huge := frame(opReply, 0, nil)
 	binary.BigEndian.PutUint32(huge, 1<<31)
 	for name, b := range map[string][]byte{
-		"huge":         huge,
-		"cut value":    message(proto.OpReply, 1, 'L', 0),
-		"no such tag":  message(proto.OpReply, 1, '?'),
-		"empty secret": message(proto.OpReply, 1, 'x', 0, 0, 0, 0),
-		"open string":  message(proto.OpReply, 1, 't', 'a'),
-		"empty":        append([]byte{0, 0, 0, 0, 255, 255, 255, 255}, make([]byte, 12)...),
-		"odd request":  message(proto.OpRequest, 1, 'N'),
-		"bare error":   message(proto.OpError, 1),
+		"huge":        huge,
+		"empty":       append([]byte{0, 0, 0, 0, 255, 255, 255, 255}, make([]byte, 12)...),
+		"cut value":   frame(opReply, 0, message{tagU32, 0}),
+		"other type":  frame(opReply, 0, message(nil).text("1")),
+		"none":        frame(opReply, 0, nil),
+		"bare error":  frame(opError, 0, nil),
+		"odd request": frame(opRequest, undefined, message(nil).text("")),
 	} {
-		if passed, _, _, lost := through(b); len(passed) != 0 || !errors.Is(lost, errCrooked) {
-			t.Errorf("%s: passed %x, lost %v", name, passed, lost)
+		w, there, lost := wired(t)
+		w.notice = func(_ uint32, v *values) { v.u32() }
+		go w.read()
+		go answers(there, func(uint32, uint32, []byte) []byte { return b })
+		if _, err := call(w, 3, nil, (*values).u32); err == nil {
+			t.Errorf("%s: it was taken for an answer", name)
+		}
+		if err := <-lost; !errors.Is(err, errCrooked) {
+			t.Errorf("%s: lost for %v", name, err)
 		}
 	}
 }
 
-func TestWireSendsWholeFramesOrGivesUp(t *testing.T) {
+// A server that has stopped reading ends the connection; one that does not answer only the question.
+func TestWireDoesNotWait(t *testing.T) {
 	t.Parallel()
-	here, there := net.Pipe()
-	defer there.Close()
-	w := &wire{conn: here}
-	got := make(chan []byte, 1)
-	go func() {
-		b := make([]byte, 64)
-		n, _ := there.Read(b)
-		got <- b[:n]
-	}()
-	req := message(3, 1, 'N')
-	for _, part := range [][]byte{req[:20], req[20:]} {
-		if _, err := w.Write(part); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if b := <-got; !bytes.Equal(b, req) {
-		t.Errorf("sent %x in one, want %x", b, req)
-	}
+	w, there, lost := wired(t)
+	go w.read()
 	begun := time.Now()
-	if err := w.frame(1, 800, make([]byte, frameHeader+8)); err == nil || time.Since(begun) > 5*writeLimit {
+	if err := w.samples(1, 800, make([]byte, frameHeader+8)); err == nil || time.Since(begun) > 5*writeLimit {
 		t.Errorf("a server that reads nothing: %v after %v", err, time.Since(begun))
 	}
-	if _, err := here.Write([]byte{1}); !errors.Is(err, io.ErrClosedPipe) {
-		t.Errorf("half a frame was sent and the connection is still open: %v", err)
+	if err := <-lost; !errors.Is(err, errFrozen) {
+		t.Error(err)
+	}
+	there.Close()
+
+	w, there, _ = wired(t)
+	go w.read()
+	go answers(there, func(uint32, uint32, []byte) []byte { return nil })
+	begun = time.Now()
+	if _, err := call(w, 3, nil, readNothing); !errors.Is(err, errFrozen) || time.Since(begun) > 5*answerLimit {
+		t.Errorf("a server that does not answer: %v after %v", err, time.Since(begun))
+	}
+	if len(w.waiting) != 0 {
+		t.Error("the question is still remembered")
+	}
+	ended := make(chan error, 1)
+	w.ask(3, nil, func(_ *values, err error) { ended <- err })
+	w.close()
+	if err := <-ended; err == nil {
+		t.Error("the end of the connection is no answer")
 	}
 }
 
-// A server may send what it likes: nothing panics, nothing is printed, no answer is passed on in pieces.
-func FuzzWire(f *testing.F) {
-	f.Add(message(proto.OpReply, 7, u32(35)...))
-	f.Add(append(message(proto.OpRequest, 1, append(u32(1), u32(9)...)...), message(proto.OpError, 2, u32(1)...)...))
-	f.Add(message(proto.OpReply, 1, 'P', 't', 'a', 0, 'L', 0, 0, 0, 1, 'x', 0, 0, 0, 1, 0, 'N', 'm', 2, 1, 2, 'v', 1, 0, 0, 0, 0))
+func TestValues(t *testing.T) {
+	t.Parallel()
+	m := message(nil).u32(7).text("desk").text("").bools(true, false).props("a", "b").bytes([]byte{1, 2})
+	m = append(m, tagU8, 9, tagSpec, 5, 2, 0, 0, 172, 68, tagMap, 2, 1, 2, tagVolumes, 1, 0, 1, 0, 0, tagUsec, 0, 0, 0, 0, 0, 0, 0, 5)
+	v := &values{rest: m}
+	if n, a, b := v.u32(), v.text(), v.text(); n != 7 || a != "desk" || b != "" {
+		t.Errorf("%d, %q, %q", n, a, b)
+	}
+	if a, b := v.bool(), v.bool(); !a || b {
+		t.Errorf("%v, %v", a, b)
+	}
+	v.skip("P")
+	if b := v.take(tagBytes, 6); !bytes.Equal(b, []byte{0, 0, 0, 2, 1, 2}) {
+		t.Errorf("%x", b)
+	}
+	if a, r := v.u8(), v.rate(); a != 9 || r != 44100 {
+		t.Errorf("%d, %d Hz", a, r)
+	}
+	v.skip("mv")
+	if d := v.time(); d != 5*time.Microsecond || v.bad || len(v.rest) != 0 {
+		t.Errorf("%v, bad %v, %x is left", d, v.bad, v.rest)
+	}
+	if v.u32(); !v.bad {
+		t.Error("a value was read where there is none")
+	}
+}
+
+// Whatever a message holds, reading it ends, stays within it and gives labels that are fit for a screen.
+func FuzzReaders(f *testing.F) {
+	f.Add([]byte(aSink("desk", 44100)))
+	f.Add([]byte(aServer("pulseaudio", "desk")))
+	f.Add([]byte(aStream))
+	f.Add([]byte(aPlace))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		passed, _, _, lost := through(b)
-		if lost == nil {
-			t.Error("the end of the connection was not told")
-		}
-		for len(passed) > 0 {
-			n := frameHeader + int(binary.BigEndian.Uint32(passed))
-			if n > len(passed) || !wellFormed(passed[frameHeader:n]) {
-				t.Fatalf("passed on %x", passed)
+		for _, read := range []func(*values){
+			func(v *values) { readServer(v) },
+			func(v *values) { readStream(v) },
+			func(v *values) { readPlace(v) },
+			func(v *values) { readBuffers(v) },
+			func(v *values) {
+				for _, s := range readSinks(v) {
+					if r := s.frames(); r < 8000 || r > 384_000 {
+						t.Errorf("%d Hz", r)
+					}
+					for _, c := range s.label {
+						if c < ' ' || c == 0x7F || c >= 0x80 && c < 0xA0 {
+							t.Errorf("a label of %q", s.label)
+						}
+					}
+				}
+			},
+		} {
+			v := &values{rest: slices.Clone(b)}
+			read(v)
+			if len(v.rest) > len(b) {
+				t.Error("it grew")
 			}
-			passed = passed[n:]
 		}
 	})
 }

@@ -13,11 +13,14 @@ type silent struct {
 	done  sync.WaitGroup
 }
 
-func newSilent() *silent { return &silent{clock: clock{rate: 48000}} }
+const silentRate = 48000
 
-func (s *silent) name() string { return "silent" }
-func (s *silent) rate() int    { return s.clock.rate }
-func (s *silent) heard() int64 { return s.clock.now() }
+func newSilent() *silent { return &silent{} }
+
+func (s *silent) name() string   { return "silent" }
+func (s *silent) rate() int      { return silentRate }
+func (s *silent) detail() string { return "" }
+func (s *silent) heard() int64   { return s.clock.now() }
 
 func (s *silent) revise(change func(int64) int64) { change(never) }
 
@@ -27,21 +30,21 @@ func (s *silent) start(src Source) error {
 	s.mu.Lock()
 	s.end = end
 	s.mu.Unlock()
-	s.clock.reset()
+	s.clock.reset(silentRate)
 	s.done.Go(func() { s.run(src, end) })
 	return nil
 }
 
 func (s *silent) run(src Source, end <-chan struct{}) {
 	const beat = 20 * time.Millisecond
-	buf := make([]float32, Channels*s.clock.rate/10)
+	buf := make([]float32, Channels*silentRate/10)
 	begun := time.Now()
 	tick := time.NewTicker(beat)
 	defer tick.Stop()
 	var given int64
 	for {
 		// Two beats ahead, so that the clock never stands still for want of frames.
-		due := int64((time.Since(begun) + 2*beat).Seconds() * float64(s.clock.rate))
+		due := int64((time.Since(begun) + 2*beat).Seconds() * float64(silentRate))
 		for given < due {
 			n := min(due-given, int64(len(buf)/Channels))
 			src.Fill(buf[:n*Channels])

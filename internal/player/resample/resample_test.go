@@ -3,6 +3,7 @@ package resample_test
 import (
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"testing"
 
 	"callboard/internal/player/resample"
@@ -127,6 +128,73 @@ func TestSeekIsExact(t *testing.T) {
 		if s.Seek(-1) == nil || s.Seek(s.Len()+1) == nil {
 			t.Error("a seek outside of the clip is no error")
 		}
+	}
+}
+
+// growing is a source that is given its samples piece by piece.
+type growing struct {
+	all  []float32
+	have int
+	done bool
+}
+
+func (g *growing) Samples() ([]float32, bool) { return g.all[:g.have:g.have], g.done }
+
+// What is played while the clip still comes must be what is played afterwards, and no frame may wait for long.
+func TestAGrowingClipSoundsTheSame(t *testing.T) {
+	t.Parallel()
+	for _, rates := range [][2]int{{16000, 44100}, {16000, 48000}, {48000, 16000}, {44100, 44100}, {22050, 44099}} {
+		for _, channels := range []int{1, 2} {
+			t.Run(fmt.Sprintf("%d to %d, %d channels", rates[0], rates[1], channels), func(t *testing.T) {
+				t.Parallel()
+				k := resample.NewKernel(rates[0], rates[1])
+				in := tone(3000, rates[0], 6000)
+				whole := play(k.Stream(in, channels))
+				g := &growing{all: in}
+				s := k.StreamOf(g, channels)
+				out := make([][2]float64, 300)
+				r := rand.New(rand.NewPCG(uint64(rates[0]), uint64(channels)))
+				for at := 0; at < len(whole); {
+					g.have = min(g.have+r.IntN(200)*channels, len(in))
+					g.done = g.done || g.have == len(in) && r.IntN(3) == 0
+					late := float64(g.have/channels)/float64(rates[0]) - float64(s.Len())/float64(rates[1])
+					if held := float64(rates[0]) / float64(min(rates[0], rates[1])) * 33 / float64(rates[0]); late > held {
+						t.Fatalf("%d frames of %d can be played", s.Len(), g.have/channels)
+					}
+					size := r.IntN(len(out) + 1)
+					want := max(0, min(size, s.Len()-at))
+					if n, ok := s.Stream(out[:size]); n != want || !ok {
+						t.Fatalf("%d frames at %d, ok %v, want %d", n, at, ok, want)
+					}
+					for i := range want {
+						if out[i] != whole[at+i] {
+							t.Fatalf("frame %d is %v, and %v when all is there", at+i, out[i], whole[at+i])
+						}
+					}
+					at += want
+				}
+				g.done = true
+				if n, ok := s.Stream(out); n != 0 || ok || s.Len() != len(whole) {
+					t.Errorf("%d frames behind the end, ok %v; %d in all, want %d", n, ok, s.Len(), len(whole))
+				}
+			})
+		}
+	}
+}
+
+func TestAClipThatWaitsIsNotItsEnd(t *testing.T) {
+	t.Parallel()
+	g := &growing{all: tone(440, 16000, 100)}
+	s := resample.NewKernel(16000, 44100).StreamOf(g, 1)
+	if n, ok := s.Stream(make([][2]float64, 10)); n != 0 || !ok {
+		t.Errorf("%d frames of nothing, ok %v", n, ok)
+	}
+	if s.Seek(1) == nil {
+		t.Error("a seek to what is not there yet is no error")
+	}
+	g.have = 100
+	if n, ok := s.Stream(make([][2]float64, 10)); n != 10 || !ok {
+		t.Errorf("%d frames, ok %v", n, ok)
 	}
 }
 

@@ -6,14 +6,24 @@ import (
 	"github.com/gopxl/beep/v2"
 )
 
+// Source is a clip whose samples may still be arriving.
+type Source interface {
+	// Samples returns the interleaved samples so far, full scale ±1, which never change afterwards, and
+	// whether they are all. It is asked once for every call of a Streamer and should cost nothing.
+	Samples() (samples []float32, done bool)
+}
+
+// complete is a Source that has everything.
+type complete []float32
+
+func (c complete) Samples() ([]float32, bool) { return c, true }
+
 // Streamer plays samples held in memory at another rate. Position, length and seeking are in frames
-// of the new rate and exact: a frame sounds the same however it was reached.
+// of the new rate and exact: a frame sounds the same however and whenever it was reached.
 type Streamer struct {
 	k        *Kernel
-	samples  []float32
+	src      Source
 	channels int
-	frames   int
-	length   int
 	at       int
 }
 
@@ -22,13 +32,32 @@ var _ beep.StreamSeeker = (*Streamer)(nil)
 // Stream returns a streamer over interleaved samples of one or two channels, at its beginning.
 // It reads the samples where they are, so they must not change.
 func (k *Kernel) Stream(samples []float32, channels int) *Streamer {
-	frames := len(samples) / channels
-	return &Streamer{k: k, samples: samples, channels: channels, frames: frames,
-		length: int((int64(frames)*k.up + k.down - 1) / k.down)}
+	return k.StreamOf(complete(samples), channels)
 }
 
-// Len is the whole length in frames of the new rate.
-func (s *Streamer) Len() int { return s.length }
+// StreamOf is Stream for a clip that may still grow. The streamer then gives no frame for which it would have
+// to guess a sample that has not arrived.
+func (k *Kernel) StreamOf(src Source, channels int) *Streamer {
+	return &Streamer{k: k, src: src, channels: channels}
+}
+
+// Len is the length in frames of the new rate of what can be played now: all of it once the source is done.
+// Until then it stays behind the source by the half of a filter.
+func (s *Streamer) Len() int {
+	_, length, _ := s.look()
+	return length
+}
+
+// look takes the samples there are now, and how many frames of the new rate they are enough for.
+func (s *Streamer) look() (c clip, length int, done bool) {
+	c.samples, done = s.src.Samples()
+	c.channels, c.frames = s.channels, len(c.samples)/s.channels
+	frames := int64(c.frames)
+	if !done {
+		frames = max(0, frames-int64(s.k.taps/2))
+	}
+	return c, int((frames*s.k.up + s.k.down - 1) / s.k.down), done
+}
 
 // Position is the frame that Stream gives next.
 func (s *Streamer) Position() int { return s.at }
@@ -38,71 +67,85 @@ func (s *Streamer) Err() error { return nil }
 
 // Seek moves to frame p, 0..Len.
 func (s *Streamer) Seek(p int) error {
-	if p < 0 || p > s.length {
-		return fmt.Errorf("frame %d is outside of the clip's %d", p, s.length)
+	if length := s.Len(); p < 0 || p > length {
+		return fmt.Errorf("frame %d is outside of the clip's %d", p, length)
 	}
 	s.at = p
 	return nil
 }
 
-// Stream fills out with the next frames. One channel goes to both sides.
-func (s *Streamer) Stream(out [][2]float64) (int, bool) {
-	n := min(len(out), s.length-s.at)
-	if n <= 0 {
-		return 0, false
-	}
-	for i := range out[:n] {
-		out[i] = s.frame(int64(s.at + i))
-	}
+// Stream fills out with the next frames and says how many those are. One channel goes to both sides. While the
+// source grows that can be none, with ok, which is only false at the end of a source that is done.
+func (s *Streamer) Stream(out [][2]float64) (n int, ok bool) {
+	c, length, done := s.look()
+	ok = !done || s.at < length
+	n = max(0, min(len(out), length-s.at))
+	s.k.fill(out[:n], c, int64(s.at))
 	s.at += n
-	return n, true
+	return n, ok
 }
 
-func (s *Streamer) frame(n int64) [2]float64 {
-	k := s.k
+// clip is what there is of a source at one moment.
+type clip struct {
+	samples  []float32
+	channels int
+	frames   int
+}
+
+// fill makes the frames of the new rate from number n on.
+func (k *Kernel) fill(out [][2]float64, c clip, n int64) {
 	if k.taps == 0 {
-		return s.exact(int(n))
+		c.exact(out, int(n))
+		return
 	}
 	num := n * k.down
 	at, part := int(num/k.up), num%k.up
-	first := at - k.taps/2 + 1
-	if !k.blend {
-		return s.dot(first, k.row(int(part)))
+	step, rest := int(k.down/k.up), k.down%k.up
+	for i := range out {
+		first := at - k.taps/2 + 1
+		if k.blend {
+			x := float64(part) / float64(k.up) * float64(k.phases)
+			p := int(x)
+			w := x - float64(p)
+			a, b := c.dot(first, k.row(p)), c.dot(first, k.row(p+1))
+			out[i] = [2]float64{a[0] + w*(b[0]-a[0]), a[1] + w*(b[1]-a[1])}
+		} else {
+			out[i] = c.dot(first, k.row(int(part)))
+		}
+		at, part = at+step, part+rest
+		if part >= k.up {
+			at, part = at+1, part-k.up
+		}
 	}
-	x := float64(part) / float64(k.up) * float64(k.phases)
-	p := int(x)
-	w := x - float64(p)
-	a, b := s.dot(first, k.row(p)), s.dot(first, k.row(p+1))
-	return [2]float64{a[0] + w*(b[0]-a[0]), a[1] + w*(b[1]-a[1])}
 }
 
 func (k *Kernel) row(p int) []float32 { return k.rows[p*k.taps : (p+1)*k.taps] }
 
-func (s *Streamer) exact(i int) [2]float64 {
-	if s.channels == 1 {
-		v := float64(s.samples[i])
-		return [2]float64{v, v}
+// exact copies frames from number n on, for a rate that does not change.
+func (c clip) exact(out [][2]float64, n int) {
+	x := c.samples[n*c.channels:]
+	for i := range out {
+		out[i] = [2]float64{float64(x[i*c.channels]), float64(x[(i+1)*c.channels-1])}
 	}
-	return [2]float64{float64(s.samples[2*i]), float64(s.samples[2*i+1])}
 }
 
 // dot weighs the input frames from first on with the coefficients h; outside of the clip there is silence.
-func (s *Streamer) dot(first int, h []float32) [2]float64 {
+func (c clip) dot(first int, h []float32) [2]float64 {
 	from := first
 	if from < 0 {
 		h, from = h[min(-from, len(h)):], 0
 	}
-	if over := from + len(h) - s.frames; over > 0 {
+	if over := from + len(h) - c.frames; over > 0 {
 		h = h[:max(len(h)-over, 0)]
 	}
 	if len(h) == 0 {
 		return [2]float64{}
 	}
-	if s.channels == 1 {
-		v := float64(mono(s.samples[from:from+len(h)], h))
+	if c.channels == 1 {
+		v := float64(mono(c.samples[from:from+len(h)], h))
 		return [2]float64{v, v}
 	}
-	l, r := stereo(s.samples[2*from:2*(from+len(h))], h)
+	l, r := stereo(c.samples[2*from:2*(from+len(h))], h)
 	return [2]float64{float64(l), float64(r)}
 }
 

@@ -1,0 +1,33 @@
+package player
+
+import (
+	"context"
+
+	"callboard/internal/player/output"
+)
+
+// Choice is an output that can be chosen; see output.Choice.
+type Choice = output.Choice
+
+// Outputs lists what can be chosen now. It asks the sound server, and waits for a second or two at most.
+func (e *Engine) Outputs(ctx context.Context) []Choice { return output.List(ctx, e.log) }
+
+// Output is the kind and the device that were asked for, as in Options.
+func (e *Engine) Output() (kind, device string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.kind, e.sink
+}
+
+// Use plays on another output from now on; what plays goes on there.
+func (e *Engine) Use(kind, device string) {
+	e.do(func() {
+		if kind == e.kind && device == e.sink {
+			return
+		}
+		e.kind, e.sink, e.reopen = kind, device, true
+		if e.gone() {
+			e.lostWhy = ""
+		}
+	})
+}

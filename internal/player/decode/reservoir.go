@@ -1,0 +1,93 @@
+package decode
+
+// A frame's sound may begin up to this many bytes before the frame, in what earlier ones left unused.
+const reach = 511
+
+// reservoir keeps those bytes, and rewrites every frame to one that holds all of its own sound.
+//
+// The decoder has a reservoir too, but keeps only what the last frame had, so that at the low rates of speech
+// it lacks what reaches back further; and it takes a padded frame of MPEG-2 for a byte shorter than it is at
+// some rates. Either garbles the sound, and neither matters to frames that stand alone.
+type reservoir struct {
+	past  []byte
+	frame []byte
+}
+
+// alone returns data, a whole frame, as one that stands alone; joined says that it follows the last one directly. It is
+// silent when what it needs is not there, as at a cut. The result is good until the next call.
+func (r *reservoir) alone(data []byte, joined bool) []byte {
+	if !joined {
+		r.past = r.past[:0]
+	}
+	f, _ := parseFrame(data)
+	l := layoutOf(f)
+	at := 4
+	if data[1]&1 == 0 {
+		at += 2 // a checksum, which is left out
+	}
+	side, own := data[at:at+l.bytes], data[at+l.bytes:]
+	back := bits(side, 0, l.back)
+	used := 0 // bits of sound
+	for i := range l.parts {
+		used += bits(side, l.first+i*l.part, 12)
+	}
+	need := (used + 7) / 8
+
+	r.frame = append(append(r.frame[:0], 0xFF, data[1]|1, 0, data[3]), side...)
+	if back > len(r.past) {
+		clear(r.frame[4:])
+	} else {
+		r.frame[4] = 0
+		r.frame[5] &= 0xFF >> (l.back - 8)
+		past := r.past[len(r.past)-back:]
+		past = past[:min(need, back)]
+		r.frame = append(append(r.frame, past...), own[:min(need-len(past), len(own))]...)
+	}
+	r.past = append(r.past, own...)
+	r.past = append(r.past[:0], r.past[max(0, len(r.past)-reach):]...)
+	return r.fit(data[2])
+}
+
+// fit gives the frame a bit rate under which it is long enough. rate is the header's byte with the old one.
+func (r *reservoir) fit(rate byte) []byte {
+	var f frame
+	for index := byte(1); index < 15 && f.size < len(r.frame); index++ {
+		r.frame[2] = index<<4 | rate&0x0D // without padding
+		f, _ = parseFrame(r.frame)
+	}
+	// More than the highest rate holds is more than an encoder may write; the frame then loses its highest notes.
+	return append(r.frame, make([]byte, max(0, f.size-len(r.frame)))...)[:f.size]
+}
+
+// layout tells where in a frame's side information to look (ISO/IEC 11172-3, 2.4.1.7; 13818-3, 2.4.1.7).
+type layout struct {
+	bytes int // its length
+	back  int // bits of main_data_begin, which come first
+	first int // the bit at which the first part's length stands
+	part  int // bits for each part
+	parts int // one for every channel of every granule
+}
+
+func layoutOf(f frame) layout {
+	switch {
+	case f.version == 1 && f.mono:
+		return layout{bytes: 17, back: 9, first: 18, part: 59, parts: 2}
+	case f.version == 1:
+		return layout{bytes: 32, back: 9, first: 20, part: 59, parts: 4}
+	case f.mono:
+		return layout{bytes: 9, back: 8, first: 9, part: 63, parts: 1}
+	}
+	return layout{bytes: 17, back: 8, first: 10, part: 63, parts: 2}
+}
+
+// bits reads n bits of b, 16 at most, from bit at on.
+func bits(b []byte, at, n int) int {
+	v := 0
+	for i := range 3 {
+		v <<= 8
+		if at/8+i < len(b) {
+			v |= int(b[at/8+i])
+		}
+	}
+	return v >> (24 - at%8 - n) & (1<<n - 1)
+}

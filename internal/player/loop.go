@@ -1,0 +1,108 @@
+package player
+
+import (
+	"fmt"
+	"time"
+)
+
+// Loop is a part of the clip that is played again and again. The zero value is none.
+type Loop struct {
+	From, To time.Duration // moments of the clip; To is 0 while only the beginning is marked
+}
+
+// On reports whether the loop is whole and is being played.
+func (l Loop) On() bool { return l.To > l.From }
+
+// Marked reports whether its beginning is set and its end is not.
+func (l Loop) Marked() bool { return l.To == 0 && l.From > 0 }
+
+// shortestLoop keeps a loop from becoming a tone.
+const shortestLoop = 50 * time.Millisecond
+
+// looped is a voice that runs to the loop's end and from there through the loop for ever. Where it jumps back, the
+// sound that leads into the loop's beginning is faded in over the end, so that the seam is not heard.
+type looped struct {
+	head  *passage // up to the end of the loop, the first time
+	body  *passage // the loop, with a short lead before it
+	first int      // frames of head
+	again int      // frames of the loop
+	lead  [][2]float64
+	at    int
+}
+
+// loopFrom makes the voice of a track in a loop. A moment behind the loop means its beginning.
+func loopFrom(at time.Duration, loop Loop, how manner, rate int, straight func(time.Duration) *passage) *looped {
+	if at >= loop.To {
+		at = loop.From
+	}
+	frames := func(d time.Duration) int { return frameAt(time.Duration(float64(d)/how.speed), rate) }
+	fade := time.Duration(fadeTime * float64(time.Second))
+	lead := min(time.Duration(float64(fade)*how.speed), loop.From)
+	l := &looped{head: straight(at), body: straight(loop.From - lead), first: frames(loop.To - at), again: frames(loop.To - loop.From)}
+	l.lead = make([][2]float64, frames(lead))
+	l.body.fill(l.lead)
+	return l
+}
+
+// fill is Stream with silence for what is not there.
+func (p *passage) fill(out [][2]float64) {
+	n, _ := p.Stream(out)
+	clear(out[n:])
+}
+
+// place finds a frame of the loop: which passage it is in, where in that, and how many frames are left of the pass.
+func (l *looped) place(frame int) (p *passage, at, left int) {
+	if frame < l.first {
+		return l.head, frame, l.first - frame
+	}
+	k := (frame - l.first) % l.again
+	return l.body, len(l.lead) + k, l.again - k
+}
+
+// Stream never comes to an end.
+func (l *looped) Stream(out [][2]float64) (int, bool) {
+	n := 0
+	for n < len(out) {
+		p, at, left := l.place(l.at)
+		part := out[n:min(len(out), n+left)]
+		if p.s.Position() == p.origin+at || p.Seek(at) == nil { // else the clip is shorter than it was said to be
+			got, _ := p.Stream(part)
+			if !p.over && got < len(part) {
+				part = part[:got]
+			}
+			clear(part[got:])
+		} else {
+			clear(part)
+		}
+		for i := range part {
+			if back := left - i; back <= len(l.lead) {
+				w := float64(len(l.lead)-back+1) / float64(len(l.lead)+1)
+				f := l.lead[len(l.lead)-back]
+				part[i][0] += w * (f[0] - part[i][0])
+				part[i][1] += w * (f[1] - part[i][1])
+			}
+		}
+		n += len(part)
+		l.at += len(part)
+		if len(part) == 0 {
+			break
+		}
+	}
+	return n, true
+}
+
+func (l *looped) Seek(frame int) error {
+	if frame < 0 {
+		return fmt.Errorf("frame %d is before the beginning", frame)
+	}
+	l.at = frame
+	return nil
+}
+
+func (l *looped) Err() error  { return nil }
+func (l *looped) ended() bool { return false }
+
+func (l *looped) moment(frame int) time.Duration {
+	p, at, _ := l.place(frame)
+	return p.moment(at)
+}

@@ -1,0 +1,34 @@
+package loudness_test
+
+import (
+	"math"
+	"testing"
+
+	"callboard/internal/player/loudness"
+)
+
+// voice is a minute of something like speech: a buzz whose level rises and falls with its syllables.
+func voice(rate, seconds int) []float32 {
+	out := make([]float32, rate*seconds)
+	phase := 0.0
+	for i := range out {
+		t := float64(i) / float64(rate)
+		phase += 2 * math.Pi * (120 + 30*math.Sin(2*math.Pi*0.7*t)) / float64(rate)
+		v := 0.0
+		for h := 1; h <= 12; h++ {
+			v += math.Sin(float64(h)*phase) / float64(h)
+		}
+		out[i] = float32(0.3 * v * math.Pow(math.Sin(2*math.Pi*2*t), 2))
+	}
+	return out
+}
+
+// A minute of one voice should cost less than 40 ms, so that a clip can be measured whenever it is decoded.
+func BenchmarkMeasureMinute(b *testing.B) {
+	x := voice(44100, 60)
+	for b.Loop() {
+		if _, err := loudness.Measure(b.Context(), x, 1, 44100); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,108 @@
+package output
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/exec"
+	"time"
+
+	"callboard/internal/api"
+)
+
+// Choice is an output that can be chosen now: its Kind and Device are what Options take.
+type Choice struct {
+	Kind    string // Pulse, Oto, Exec or Silent
+	Device  string // a device as the output knows it; "" is the output's default
+	Label   string // for a person, in one line of any length; without control characters
+	Default bool   // it is what plays when nothing is chosen; one choice is
+}
+
+// listLimit is how long List waits for a sound server.
+const listLimit = 1500 * time.Millisecond
+
+// List tells what can be chosen now: the sound server's default and each of its loudspeakers, the system's own sound
+// where it is built in, each player command that is installed, and silence. It waits for a second and a half at most, and
+// not longer than ctx. A log of nil is none.
+func List(ctx context.Context, log *slog.Logger) []Choice {
+	return list(ctx, Options{Log: log})
+}
+
+func list(ctx context.Context, o Options) []Choice {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	all := listPulse(ctx, o)
+	if systemSound != "" {
+		all = append(all, Choice{Kind: Oto, Label: systemSound})
+	}
+	first := len(all) == 0 // none that is taken by itself has come yet
+	for _, c := range commands() {
+		if _, err := exec.LookPath(c.name); err == nil {
+			all = append(all, Choice{Kind: Exec, Device: c.name, Label: c.label() + ", a player command", Default: first && c.proof})
+			first = first && !c.proof
+		}
+	}
+	all = append(all, Choice{Kind: Silent, Label: "silent: the clock runs, nothing is heard", Default: first})
+	if !first && all[0].Kind != Exec {
+		all[0].Default = true
+	}
+	return all
+}
+
+// listPulse asks the first sound server that answers.
+func listPulse(ctx context.Context, o Options) []Choice {
+	ctx, cancel := context.WithTimeout(ctx, listLimit)
+	defer cancel()
+	for _, a := range servers(o.Server, os.Getenv, os.Getuid()) {
+		all, err := sinksOf(ctx, a)
+		if err == nil {
+			return all
+		}
+		o.Log.Debug("sound server not listed", "address", a.addr, "error", err)
+	}
+	return nil
+}
+
+// sinksOf asks one server for its default and its sinks.
+func sinksOf(ctx context.Context, a address) (all []Choice, err error) {
+	w, err := dial(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	var info serverInfo
+	var sinks []sink
+	err = w.open(ctx, cookie(os.Getenv), func() (err error) {
+		if info, err = call(w, opGetServerInfo, nil, readServer); err == nil {
+			sinks, err = call(w, opGetSinkInfoList, nil, readSinks)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	w.close()
+	if len(sinks) == 0 {
+		return nil, errNoSpeaker
+	}
+	same := map[string]int{}
+	for _, s := range sinks {
+		same[s.label]++
+	}
+	follow := Choice{Kind: Pulse, Label: info.brand() + ": the system's default"}
+	for _, s := range sinks {
+		if s.name == "" {
+			continue
+		}
+		label := s.label
+		if same[label] > 1 { // two of a kind: only their names differ
+			label = fmt.Sprintf("%s (%s)", label, api.Clean(s.name))
+		}
+		if s.name == info.defaultSink {
+			follow.Label += ", now " + label
+		}
+		all = append(all, Choice{Kind: Pulse, Device: s.name, Label: info.brand() + ": " + label})
+	}
+	return append([]Choice{follow}, all...), nil
+}

@@ -1,0 +1,28 @@
+package output
+
+import (
+	"testing"
+)
+
+func TestPulsePlaysEachFrameOnce(t *testing.T) {
+	t.Parallel()
+	s := serve(t, speaker("ci", "Front Desk", 44100))
+	rec := s.record("ci", 44100)
+	d := s.open("")
+	if d.Backend() != "PulseAudio" || d.Detail() != "Front Desk" || d.Rate() != 44100 || d.Silent() {
+		t.Fatalf("%q, %q, %d Hz: %q", d.Backend(), d.Detail(), d.Rate(), d.Problem())
+	}
+	for range 2 { // it can be started again
+		if err := d.Start(&numbers{}); err != nil {
+			t.Fatal(err)
+		}
+		from := len(rec.frames())
+		until(t, "a second was heard", func() bool { return d.Heard() > 44100 })
+		until(t, "it was", func() bool { return rec.heard(44100) })
+		d.Stop()
+		if n := gaps(rec.frames()[from:]); n > 2 { // a starved machine
+			t.Errorf("%d gaps in one second", n)
+		}
+		until(t, "the stream is gone", func() bool { return s.inputs() == 0 })
+	}
+}

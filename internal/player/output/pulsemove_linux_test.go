@@ -1,0 +1,157 @@
+package output
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestPulseMovesWithoutLosingAFrame(t *testing.T) {
+	t.Parallel()
+	for name, move := range map[string]func(*server){
+		"by the user": func(s *server) {
+			s.pactl("move-sink-input", strings.Fields(s.pactl("list", "short", "sink-inputs"))[0], "kitchen")
+		},
+		"by its rescue": func(s *server) { s.unload("sink_name=desk") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := serve(t, speaker("desk", "Desk", 44100), speaker("kitchen", "Kitchen\x1b[31m\u202e Radio", 44100))
+			s.pactl("set-default-sink", "desk")
+			desk, kitchen := s.record("desk", 44100), s.record("kitchen", 44100)
+			d := s.open("")
+			plays(t, d)
+			until(t, "it sounds on the desk", func() bool { return desk.heard(2000) })
+			move(s)
+			if e := event(t, d); e.Kind != Moved || !strings.HasPrefix(e.Detail, "Kitchen") || strings.ContainsAny(e.Detail, "\x1b\u202e") {
+				t.Errorf("%+v", e)
+			}
+			if got := d.Detail(); !strings.HasPrefix(got, "Kitchen") {
+				t.Errorf("it is heard on %q", got)
+			}
+			now := d.Heard()
+			until(t, "it goes on", func() bool { return d.Heard() > now+22050 })
+			d.Stop()
+			there := kitchen.frames()
+			there = there[slices.IndexFunc(there, func(n int) bool { return n != 0 }):]
+			last := 0 // of what the desk played; its recorder may have been moved as well
+			for _, n := range desk.frames() {
+				if n < there[0] {
+					last = max(last, n)
+				}
+			}
+			t.Logf("the desk played up to frame %d, the kitchen from %d", last, there[0])
+			if there[0] > last+44100/20 {
+				t.Errorf("%d frames were lost between the two", there[0]-last)
+			}
+			if n := gaps(there); n > 2 {
+				t.Errorf("%d gaps after the move", n)
+			}
+		})
+	}
+}
+
+func TestPulseFollowsTheDefault(t *testing.T) {
+	t.Parallel()
+	s := serve(t, speaker("desk", "Desk", 44100), speaker("kitchen", "Kitchen", 48000))
+	s.pactl("set-default-sink", "desk")
+	d := s.open("")
+	chosen := s.open("desk")
+	if d.Rate() != 44100 || d.Detail() != "Desk" {
+		t.Fatalf("%d Hz, %q", d.Rate(), d.Detail())
+	}
+	s.pactl("set-default-sink", "kitchen")
+	until(t, "the other default is noticed", func() bool { return d.Detail() == "Kitchen" })
+	if d.Rate() != 48000 || chosen.Rate() != 44100 || chosen.Detail() != "Desk" {
+		t.Errorf("%d Hz, and %d Hz on the chosen %s", d.Rate(), chosen.Rate(), chosen.Detail())
+	}
+	plays(t, d)
+	if got := s.pactl("list", "sink-inputs"); !strings.Contains(got, "48000Hz") || !strings.Contains(got, "Resample method: copy") {
+		t.Errorf("the server resamples: %s", got)
+	}
+	// While it plays the rate stays, wherever the server moves it.
+	s.pactl("set-default-sink", "desk")
+	if e := event(t, d); e.Kind != Moved || e.Detail != "Desk" {
+		t.Errorf("%+v", e)
+	}
+	if d.Rate() != 48000 {
+		t.Errorf("%d Hz while playing", d.Rate())
+	}
+	d.Stop()
+	// The server may have switched the desk to the stream's rate, as it does where a device can.
+	until(t, "the next run takes the desk's", func() bool {
+		return d.Detail() == "Desk" && strings.Contains(s.line("sinks", "desk"), fmt.Sprintf(" %dHz", d.Rate()))
+	})
+	plays(t, d)
+}
+
+// Rate tells what the next Start will ask of its source, even if the default changes in between.
+func TestPulseStartKeepsToTheRateItTold(t *testing.T) {
+	t.Parallel()
+	s := serve(t, speaker("desk", "Desk", 44100), speaker("kitchen", "Kitchen", 48000))
+	s.pactl("set-default-sink", "desk")
+	d := s.open("")
+	told := d.Rate()
+	s.pactl("set-default-sink", "kitchen")
+	until(t, "the other default is noticed", func() bool { return d.Detail() == "Kitchen" })
+	plays(t, d)
+	if got := s.pactl("list", "sink-inputs"); told != 44100 || d.Rate() != told || !strings.Contains(got, "44100Hz") {
+		t.Errorf("%d Hz were told, %d are played: %s", told, d.Rate(), got)
+	}
+}
+
+// slow is a source that holds the device up once.
+type slow struct {
+	numbers
+	held bool
+}
+
+func (s *slow) Fill(buf []float32) {
+	if s.given.Load() > 44100/2 && !s.held {
+		s.held = true
+		time.Sleep(2 * ahead)
+	}
+	s.numbers.Fill(buf)
+}
+
+func TestPulseTellsUnderruns(t *testing.T) {
+	t.Parallel()
+	s := serve(t, speaker("ci", "Front", 44100))
+	d := s.open("")
+	if err := d.Start(&slow{}); err != nil {
+		t.Fatal(err)
+	}
+	if e := event(t, d); e.Kind != Underrun || e.Detail == "" {
+		t.Errorf("%+v", e)
+	}
+	now := d.Heard()
+	until(t, "it goes on", func() bool { return d.Heard() > now+22050 })
+}
+
+func TestListTellsWhatCanBeChosen(t *testing.T) {
+	t.Parallel()
+	s := serve(t, speaker("desk", "Headset", 44100), speaker("kitchen", "Headset", 48000), speaker("hall", "Hall\x1b]0;x\x07", 48000))
+	s.pactl("set-default-sink", "hall")
+	all := list(t.Context(), Options{Server: "unix:" + s.socket})
+	want := []Choice{
+		{Pulse, "", "PulseAudio: the system's default, now Hall]0;x", true},
+		{Pulse, "desk", "PulseAudio: Headset (desk)", false},
+		{Pulse, "kitchen", "PulseAudio: Headset (kitchen)", false},
+		{Pulse, "hall", "PulseAudio: Hall]0;x", false},
+	}
+	if len(all) < 5 || !slices.Equal(all[:4], want) {
+		t.Fatalf("%+v", all)
+	}
+	for i, c := range all {
+		d := Open(t.Context(), Options{Kind: c.Kind, Device: c.Device, Server: "unix:" + s.socket})
+		if c.Kind == Pulse && (d.Silent() || i > 0 && !strings.Contains(c.Label, d.Detail())) {
+			t.Errorf("%+v opens as %q: %q", c, d.Detail(), d.Problem())
+		}
+		d.Close()
+	}
+	if last := all[len(all)-1]; last.Kind != Silent {
+		t.Errorf("the last choice is %+v", last)
+	}
+}

@@ -1,0 +1,197 @@
+package output
+
+import (
+	"net"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// within fails the test when something takes longer than a person would wait.
+func within(t *testing.T, most time.Duration, what string, do func()) {
+	t.Helper()
+	begun := time.Now()
+	do()
+	if took := time.Since(begun); took > most {
+		t.Errorf("%s took %v, more than %v", what, took, most)
+	}
+}
+
+// plays lets a device play and waits until something is heard.
+func plays(t *testing.T, d *Device) *numbers {
+	t.Helper()
+	n := &numbers{}
+	if err := d.Start(n); err != nil {
+		t.Fatal(err)
+	}
+	until(t, "something is heard", func() bool { return d.Heard() > int64(d.Rate()/20) })
+	return n
+}
+
+func TestPulseFrozenAtConnecting(t *testing.T) {
+	t.Parallel()
+	s := serve(t, speaker("ci", "Front", 44100))
+	thaw := s.freeze()
+	defer thaw()
+	within(t, 5*time.Second, "Open", func() {
+		if d := s.open(""); !d.Silent() || d.Problem() != "no sound here: the sound server does not answer; restart it, or save with s" {
+			t.Errorf("%q", d.Problem())
+		}
+	})
+	within(t, 3*time.Second, "List", func() {
+		if all := list(t.Context(), Options{Server: "unix:" + s.socket}); len(all) == 0 || all[0].Kind == Pulse {
+			t.Errorf("%+v", all)
+		}
+	})
+	thaw()
+	plays(t, s.open(""))
+}
+
+func TestPulseFrozenAtStart(t *testing.T) {
+	t.Parallel()
+	s := serve(t, speaker("ci", "Front", 44100))
+	d := s.open("")
+	thaw := s.freeze()
+	defer thaw()
+	within(t, 5*time.Second, "Start", func() {
+		if err := d.Start(&numbers{}); err == nil || err.Error() != "the sound server does not answer" {
+			t.Error(err)
+		}
+	})
+	within(t, time.Second, "Close", d.Close)
+	thaw()
+	plays(t, s.open(""))
+}
+
+func TestPulseFrozenWhilePlaying(t *testing.T) {
+	t.Parallel()
+	s := serve(t, speaker("ci", "Front", 44100))
+	d := s.open("")
+	plays(t, d)
+	thaw := s.freeze()
+	defer thaw()
+	within(t, 10*time.Second, "noticing", func() {
+		if why := loss(t, d); why != "the sound server does not answer" {
+			t.Error(why)
+		}
+	})
+	within(t, 3*time.Second, "Stop", d.Stop)
+	within(t, time.Second, "Close", d.Close)
+	thaw()
+	plays(t, s.open(""))
+}
+
+func TestPulseKilledAndBack(t *testing.T) {
+	t.Parallel()
+	s := serve(t, speaker("ci", "Front", 44100))
+	for _, playing := range []bool{false, true} {
+		d := s.open("")
+		if playing {
+			plays(t, d)
+		}
+		s.kill()
+		if why := loss(t, d); why != "the sound server closed the connection" {
+			t.Errorf("playing %v: %s", playing, why)
+		}
+		if err := d.Start(&numbers{}); err == nil {
+			t.Error("a lost device starts")
+		}
+		within(t, time.Second, "Close", d.Close)
+		if d := s.open(""); !d.Silent() || !strings.Contains(d.Problem(), "no PulseAudio or PipeWire server answered; start one, or save with s") {
+			t.Errorf("without a server: %q", d.Problem())
+		}
+		s.start()
+	}
+	plays(t, s.open(""))
+}
+
+func TestPulseSuspended(t *testing.T) {
+	t.Parallel()
+	s := serve(t, speaker("ci", "Front", 44100))
+	rec := s.record("ci", 44100)
+	s.pactl("suspend-sink", "ci", "1")
+	d := s.open("")
+	n := &numbers{}
+	within(t, 3*time.Second, "Start", func() {
+		if err := d.Start(n); err != nil {
+			t.Fatal(err)
+		}
+	})
+	until(t, "what the server buffers was given", func() bool { return n.given.Load() > 0 })
+	if h := d.Heard(); h != 0 {
+		t.Errorf("%d frames were heard of a suspended loudspeaker", h)
+	}
+	s.pactl("suspend-sink", "ci", "0")
+	until(t, "it is heard", func() bool { return d.Heard() > 10000 })
+	s.pactl("suspend-sink", "ci", "1")
+	s.pactl("suspend-sink", "ci", "0")
+	h := d.Heard()
+	until(t, "it goes on", func() bool { return d.Heard() > h+10000 })
+	until(t, "from the beginning", func() bool { return rec.heard(10000) })
+	d.Stop()
+	select {
+	case err := <-d.Lost():
+		t.Errorf("nothing was lost: %v", err)
+	default:
+	}
+}
+
+func TestPulseWithoutLoudspeaker(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	d := s.open("")
+	if !d.Silent() || d.Problem() != "no sound here: the sound server has no loudspeaker; connect one, or save with s" {
+		t.Errorf("%q", d.Problem())
+	}
+	s.pactl("load-module", "module-null-sink", "sink_name=late", "norewinds=1")
+	if d := s.open("other"); !d.Silent() || !strings.Contains(d.Problem(), "does not know the chosen device; choose another") {
+		t.Errorf("%q", d.Problem())
+	}
+	plays(t, s.open("late"))
+	d = s.open("")
+	s.pactl("unload-module", "module-null-sink")
+	if err := d.Start(&numbers{}); err == nil || err.Error() != "the sound server has no loudspeaker" {
+		t.Error(err)
+	}
+}
+
+func TestPulseLoudspeakerRemoved(t *testing.T) {
+	t.Parallel()
+	s := serve(t, speaker("only", "Front", 44100))
+	for _, device := range []string{"", "only"} {
+		d := s.open(device)
+		plays(t, d)
+		s.unload("sink_name=only")
+		if why := loss(t, d); why != "the sound device was removed" {
+			t.Error(why)
+		}
+		within(t, time.Second, "Stop", d.Stop)
+		if err := d.Start(&numbers{}); err == nil || err.Error() != map[bool]string{true: "the sound server has no loudspeaker",
+			false: "the sound server does not know the chosen device"}[device == ""] {
+			t.Errorf("device %q: %v", device, err)
+		}
+		s.pactl("load-module", "module-null-sink", "sink_name=only", "norewinds=1")
+		plays(t, d) // it is back, and so are we
+		d.Close()
+	}
+}
+
+// Who does not have the cookie is not let in; a Unix socket would tell whose process this is.
+func TestPulseDeniesAccess(t *testing.T) {
+	t.Parallel()
+	s := serve(t, speaker("ci", "Front", 44100))
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Skip("no TCP here:", err)
+	}
+	at := l.Addr().String()
+	l.Close()
+	_, port, _ := net.SplitHostPort(at)
+	s.pactl("load-module", "module-native-protocol-tcp", "listen=127.0.0.1", "port="+port, "auth-cookie="+filepath.Join(s.dir, "own"))
+	d := Open(t.Context(), Options{Server: "tcp:" + at, Kind: Pulse})
+	defer d.Close()
+	if !d.Silent() || d.Problem() != "no sound here: the sound server denies access; set PULSE_COOKIE to the server's cookie, or save with s" {
+		t.Errorf("%q", d.Problem())
+	}
+}

@@ -1,0 +1,59 @@
+package output
+
+import (
+	"errors"
+	"fmt"
+)
+
+// ErrStuck is the cause of a loss where an output is there but takes no sound: to open it again would not help.
+var ErrStuck = errors.New("does not take sound")
+
+var (
+	errElsewhere = errors.New("not on this system") // an output that does not exist here: not worth a word to anybody
+	errClosed    = errors.New("the output is closed")
+	errNoServer  = errors.New("no PulseAudio or PipeWire server answered")
+	errNoSink    = errors.New("the sound server does not know the chosen device")
+	errNoSpeaker = errors.New("the sound server has no loudspeaker")
+	errDenied    = errors.New("the sound server denies access")
+	errTooOld    = errors.New("the sound server is too old")
+	errFrozen    = errors.New("the sound server does not answer")
+	errCrooked   = errors.New("the sound server sent something that makes no sense")
+)
+
+// remedy says what a person can do about a sound server that is there and does not do. It is the server's own
+// trouble only if known is true; else there is none to be seen.
+func remedy(err error) (what string, known bool) {
+	for _, r := range []struct {
+		err  error
+		what string
+	}{
+		{errNoSink, "choose another device"},
+		{errNoSpeaker, "connect one"},
+		{errDenied, "set PULSE_COOKIE to the server's cookie"},
+		{errTooOld, "update it"},
+		{errFrozen, "restart it"},
+		{errCrooked, "restart it"},
+	} {
+		if errors.Is(err, r.err) {
+			return fmt.Sprintf("%v; %s", r.err, r.what), true
+		}
+	}
+	return fmt.Sprintf("%v; start one", errNoServer), false
+}
+
+// explain makes one line of why there is no sound and what to do.
+func explain(o Options, why error) string {
+	switch o.Kind {
+	case Silent:
+		return "sound is off: the silent output is chosen in the settings"
+	case Oto, Exec:
+		return fmt.Sprintf("no sound here: %v; choose another output, or save with s", why)
+	case Pulse, "", Auto:
+		what, known := remedy(why)
+		if o.Kind != Pulse && !known {
+			return noSound
+		}
+		return fmt.Sprintf("no sound here: %s, or save with s", what)
+	}
+	return fmt.Sprintf("no sound here: there is no output %q; choose auto, pulse, oto, exec or silent", o.Kind)
+}

@@ -1,0 +1,133 @@
+package player
+
+import (
+	"time"
+
+	"callboard/internal/player/decode"
+	"callboard/internal/player/loudness"
+)
+
+// track is the sound of a clip, whole or still arriving. Its audio is set once, under the engine's lock.
+type track struct {
+	audio *decode.Audio // nil while the clip arrives
+	live  *decode.Live  // nil for a clip that was whole from the beginning
+	drawn waveform      // of what has arrived
+}
+
+// Samples implements the sources of package resample and package stretch.
+func (t *track) Samples() (samples []float32, done bool) {
+	if t.live != nil { // also when it is whole by now: a voice that began with these goes on with them
+		return t.live.Samples()
+	}
+	return t.audio.Samples, true
+}
+
+// info is false until a clip that arrives has told what it is.
+func (t *track) info() (Info, bool) {
+	if t.audio != nil {
+		return t.audio.Info, true
+	}
+	i, _, ok := t.live.Info()
+	return i, ok
+}
+
+func (t *track) channels() int {
+	if t.audio != nil {
+		return t.audio.Channels
+	}
+	_, ch, _ := t.live.Info()
+	return ch
+}
+
+func (t *track) rate() int {
+	i, _ := t.info()
+	return i.Rate
+}
+
+// arrived is how much of the clip is here, and whether that is all.
+func (t *track) arrived() (time.Duration, bool) {
+	if t.audio != nil {
+		return t.audio.Info.Duration, true
+	}
+	samples, done := t.live.Samples()
+	i, ch, ok := t.live.Info()
+	if !ok {
+		return 0, done
+	}
+	return momentAt(float64(len(samples)/ch), i.Rate), done
+}
+
+// length is how long the clip will be, as far as can be known.
+func (t *track) length() time.Duration {
+	if t.audio != nil {
+		return t.audio.Info.Duration
+	}
+	i, _ := t.info()
+	here, _ := t.arrived()
+	return max(i.Duration, here)
+}
+
+// playable reports whether enough has arrived to play from a moment on.
+func (t *track) playable(from time.Duration) bool {
+	const enough = 250 * time.Millisecond
+	here, done := t.arrived()
+	_, known := t.info()
+	return known && (done || here >= from+enough)
+}
+
+func (t *track) peaks() []float32 {
+	if t.audio != nil {
+		return t.audio.Peaks
+	}
+	return t.drawn.peaks(t)
+}
+
+func (t *track) loudness() (loudness.Loudness, bool) {
+	if t.audio == nil {
+		return loudness.Loudness{}, false
+	}
+	return t.audio.Loudness, true
+}
+
+// level is the loudest magnitude, 0..1, in the twentieth of a second before a moment.
+func (t *track) level(at time.Duration) float64 {
+	samples, _ := t.Samples()
+	rate, ch := t.rate(), t.channels()
+	if ch == 0 {
+		return 0
+	}
+	to := min(frameAt(at, rate)*ch, len(samples))
+	var top float32
+	for _, v := range samples[max(0, to-rate/20*ch):to] {
+		top = max(top, v, -v)
+	}
+	return float64(min(top, 1))
+}
+
+// waveform is what there is to draw of a clip that arrives: it looks at each sample once, and again only when the length
+// turns out to be another.
+type waveform struct {
+	frames int // of the whole clip
+	seen   int // samples
+	tops   []float32
+}
+
+func (w *waveform) peaks(t *track) []float32 {
+	samples, _ := t.Samples()
+	ch := t.channels()
+	frames := frameAt(t.length(), t.rate())
+	if ch == 0 || frames == 0 {
+		return nil
+	}
+	if frames != w.frames {
+		*w = waveform{frames: frames, tops: make([]float32, decode.Buckets)}
+	} else if w.seen < len(samples) {
+		w.tops = append([]float32(nil), w.tops...) // the one handed out before stays as it is
+	}
+	for i := w.seen; i < len(samples); i++ {
+		k := min(i/ch*decode.Buckets/frames, decode.Buckets-1)
+		w.tops[k] = min(max(w.tops[k], samples[i], -samples[i]), 1)
+	}
+	w.seen = len(samples)
+	return w.tops
+}

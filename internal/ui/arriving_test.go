@@ -1,0 +1,50 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+
+	"callboard/internal/job"
+	"callboard/internal/player"
+)
+
+// onItsWay is a stage on which a take has been spoken and its audio is arriving.
+func onItsWay(t *testing.T, autoplay bool) *stage {
+	s := newStage(t, 120, 36)
+	s.m.autoplay = autoplay
+	j := job.Job{ID: "job-9", State: job.Queued, ActorName: "Mina", Text: "hi", CreatedAt: noon}
+	s.jobs.answer = j
+	s.press("enter")
+	s.write("hi")
+	s.press("ctrl+s")
+	s.send(jobsMsg{j})
+	s.jobs.coming = map[string]*job.Arrival{j.ID: {}}
+	j.State, j.Rev = job.Done, 2
+	s.player.did = nil
+	s.send(jobsMsg{j})
+	return s
+}
+
+func TestATakeIsHeardBeforeAllOfItIsHere(t *testing.T) {
+	s := onItsWay(t, false)
+	if len(s.player.did) != 0 {
+		t.Fatalf("it plays unasked: %v", s.player.did)
+	}
+	s.press("esc", "tab", "space")
+	if got := strings.Join(s.player.did, ","); got != "toggle job-9" {
+		t.Fatalf("space did %q", got)
+	}
+}
+
+func TestATakeThatPlaysAsItArrivesIsPlayedOnce(t *testing.T) {
+	s := onItsWay(t, true)
+	if got := strings.Join(s.player.did, ","); got != "play job-9" {
+		t.Fatalf("the news that it is done did %q", got)
+	}
+	s.player.state = player.State{Clip: player.Clip{Key: "job-9"}, Status: player.Ended}
+	s.send(playerMsg(s.player.state))
+	s.send(jobsMsg{{ID: "job-9", State: job.Done, File: "/takes/job-9.wav", ActorName: "Mina", Text: "hi", CreatedAt: noon, Rev: 3}})
+	if got := strings.Join(s.player.did, ","); got != "play job-9" {
+		t.Fatalf("when its file was whole it was played again: %q", got)
+	}
+}
