@@ -1,0 +1,107 @@
+package english
+
+import "strings"
+
+// currency is the names of a money: of its unit and of the hundredth part, if it has one.
+type currency struct{ one, many, part, parts string }
+
+var (
+	dollar = currency{"dollar", "dollars", "cent", "cents"}
+	euro   = currency{"euro", "euros", "cent", "cents"}
+	pound  = currency{"pound", "pounds", "penny", "pence"}
+	won    = currency{"won", "won", "", ""}
+	yen    = currency{"yen", "yen", "", ""}
+	yuan   = currency{"yuan", "yuan", "", ""}
+	rupee  = currency{"rupee", "rupees", "", ""}
+	coin   = currency{"bitcoin", "bitcoin", "", ""}
+)
+
+// currencies are the signs that stand before a number or behind it, and the codes that stand behind.
+var currencies = map[string]currency{"$": dollar, "€": euro, "£": pound, "₩": won, "¥": yen, "₹": rupee, "₿": coin}
+
+var codes = map[string]currency{"USD": dollar, "EUR": euro, "GBP": pound, "KRW": won, "JPY": yen, "CNY": yuan, "INR": rupee, "AUD": dollar, "CAD": dollar}
+
+// magnitudes are the letters behind a number that multiply it.
+var magnitudes = map[string]string{
+	"k": "thousand", "K": "thousand", "m": "million", "M": "million", "mn": "million", "b": "billion", "B": "billion", "bn": "billion", "t": "trillion", "T": "trillion",
+}
+
+// money reads an amount: $5, -$3.50, £1.2m, US$10, 5€, 20 USD.
+func (r *reader) money() bool {
+	k, sign := 0, ""
+	if t := r.tok(0).text; (t == "-" || t == "–") && !r.tok(0).glued {
+		k, sign = 1, "minus "
+	}
+	if t := r.tok(k).text; t == "US" && r.glued(k+1, "$") {
+		k++
+	}
+	c, ok := currencies[r.tok(k).text]
+	if ok {
+		k++
+		n := r.numeral(k)
+		if n.tokens == 0 || len(n.whole) > maxDigits {
+			return false
+		}
+		r.amount(k+n.tokens, sign, n, c)
+		return true
+	}
+	n := r.numeral(k)
+	if n.tokens == 0 || len(n.whole) > maxDigits {
+		return false
+	}
+	after := r.tok(k + n.tokens)
+	c, ok = currencies[after.text]
+	if !ok || !after.glued || r.gluedDigits(k+n.tokens+1) {
+		if c, ok = codes[after.text]; !ok {
+			return false
+		}
+	}
+	r.take(k + n.tokens)
+	source := r.take(1)
+	r.say(source, sign+sum(n, c))
+	r.rangeOn()
+	return true
+}
+
+// amount says the number of a sum whose tokens reach up to the one k places on, with a magnitude that may follow.
+func (r *reader) amount(k int, sign string, n numeral, c currency) {
+	t := r.tok(k)
+	if m, ok := magnitudes[t.text]; ok && t.glued && !r.gluedDigits(k+1) {
+		r.say(r.take(k+1), sign+n.words()+" "+m+" "+c.many)
+		r.rangeOn()
+		return
+	}
+	switch word := strings.ToLower(t.text); word {
+	case "thousand", "million", "billion", "trillion":
+		r.say(r.take(k+1), sign+n.words()+" "+word+" "+c.many)
+	default:
+		r.say(r.take(k), sign+sum(n, c))
+	}
+	r.rangeOn()
+}
+
+// sum is an amount in words: 3.50 dollars is "three dollars and fifty cents".
+func sum(n numeral, c currency) string {
+	name := c.many
+	if n.whole == "1" {
+		name = c.one
+	}
+	if n.decimal == "" {
+		return n.words() + " " + name
+	}
+	if len(n.decimal) != 2 || c.part == "" {
+		return n.words() + " " + c.many
+	}
+	cents := value(n.decimal)
+	part := c.parts
+	if cents == 1 {
+		part = c.part
+	}
+	switch {
+	case cents == 0:
+		return whole(n.whole) + " " + name
+	case n.whole == "0":
+		return cardinal(cents) + " " + part
+	}
+	return whole(n.whole) + " " + name + " and " + cardinal(cents) + " " + part
+}

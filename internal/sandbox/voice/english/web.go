@@ -1,0 +1,87 @@
+package english
+
+import "strings"
+
+// topLevels are the last parts of names by which an address is known without http:// before it.
+const topLevels = " com org net io dev ai co kr uk de jp fr app edu gov me tv fm xyz info biz us eu ly sh gg so cn in ca "
+
+// webSigns are the signs of an address as they are said.
+var webSigns = map[string]string{
+	".": "dot", "/": "slash", ":": "colon", "-": "dash", "_": "underscore", "@": "at", "?": "question mark", "=": "equals", "&": "and", "#": "hash", "%": "percent",
+	"~": "tilde", "+": "plus",
+}
+
+// sentenceSigns at the end of an address are those of the sentence.
+var sentenceSigns = set(". : ? -")
+
+// webWords are the words of two letters that in an address are said, not spelled.
+var webWords = set("me so in go my us no on")
+
+// web reads an address of mail or of the web, up to the next space: the name of the protocol is passed over.
+func (r *reader) web() bool {
+	t := r.tok(0)
+	if before := r.tok(-1); t.kind == mark || t.glued && (before.kind != mark || webSigns[before.text] != "") {
+		return false
+	}
+	n, at, dots, scheme := 1, 0, 0, 0
+	for r.tok(n).glued && (r.tok(n).kind != mark || webSigns[r.tok(n).text] != "") {
+		switch r.tok(n).text {
+		case "@":
+			at = n
+		case ".":
+			dots++
+		case "/":
+			if n == 2 && r.tok(1).text == ":" && r.glued(3, "/") {
+				scheme = 4
+			}
+		}
+		n++
+	}
+	for n > 1 && sentenceSigns[r.tok(n-1).text] {
+		if r.tok(n-1).text == "." {
+			dots--
+		}
+		n--
+	}
+	mail := at > 0 && at < n-1 && dots > 0 && r.tok(at-1).kind != mark
+	if !(mail || scheme > 0 && n > scheme || dots > 0 && r.named(n)) {
+		return false
+	}
+	r.at += scheme
+	for n -= scheme; n > 0; n-- {
+		switch t := r.tok(0); {
+		case t.kind == letters && strings.EqualFold(t.text, "www"):
+			r.spell(r.take(1), "www")
+		case t.kind == letters && len(t.text) <= 2 && !webWords[strings.ToLower(t.text)]:
+			r.spell(r.take(1), strings.ToLower(t.text))
+		case t.kind == letters:
+			r.word()
+		case t.kind == digits && len(t.text) <= 4:
+			r.say(r.take(1), whole(t.text))
+		case t.kind == digits:
+			r.longDigits(r.take(1), t.text)
+		default:
+			r.say(r.take(1), webSigns[t.text])
+		}
+	}
+	return true
+}
+
+// nameEnds are the signs that end the name of a host.
+var nameEnds = set("/ : ?")
+
+// named tells whether the n tokens begin with www or with a name under a known top level: example.com, example.com/path.
+func (r *reader) named(n int) bool {
+	if strings.EqualFold(r.tok(0).text, "www") {
+		return true
+	}
+	k := 1
+	for k < n && (r.tok(k).kind != mark || r.tok(k).text == "." || r.tok(k).text == "-") {
+		k++
+	}
+	if k < n && !nameEnds[r.tok(k).text] {
+		return false
+	}
+	last := r.tok(k - 1)
+	return k > 2 && last.kind == letters && strings.Contains(topLevels, " "+last.text+" ")
+}

@@ -1,0 +1,44 @@
+package kana
+
+import (
+	_ "embed" // the words in kanji
+	"strings"
+	"unicode/utf8"
+)
+
+//go:embed kanji.txt
+var kanjiList string
+
+var (
+	kanji        = parse(kanjiList)
+	longestKanji = func() int {
+		n := 0
+		for w := range kanji {
+			n = max(n, utf8.RuneCountInString(w))
+		}
+		return n
+	}()
+)
+
+func parse(list string) map[string]string {
+	out := map[string]string{}
+	for pair := range strings.FieldsSeq(list) {
+		if word, said, ok := strings.Cut(pair, "="); ok {
+			out[word] = said
+		}
+	}
+	return out
+}
+
+// Known is the number of runes of the longest word in kanji that begins the text and is read, 0 if none does.
+func Known(text []rune) int {
+	if len(text) == 0 || text[0] < '㐀' && text[0] != '々' {
+		return 0
+	}
+	for n := min(longestKanji, len(text)); n > 0; n-- {
+		if _, ok := kanji[string(text[:n])]; ok {
+			return n
+		}
+	}
+	return 0
+}

@@ -1,0 +1,76 @@
+package kana
+
+import "strings"
+
+var digits = []string{"ぜろ", "いち", "に", "さん", "よん", "ご", "ろく", "なな", "はち", "きゅう"}
+
+// The hundreds and thousands, with their changes of sound.
+var (
+	hundreds  = []string{"", "ひゃく", "にひゃく", "さんびゃく", "よんひゃく", "ごひゃく", "ろっぴゃく", "ななひゃく", "はっぴゃく", "きゅうひゃく"}
+	thousands = []string{"", "せん", "にせん", "さんぜん", "よんせん", "ごせん", "ろくせん", "ななせん", "はっせん", "きゅうせん"}
+)
+
+// number reads decimal digits up to the hundreds of millions (億); longer ones digit by digit, and so those that begin
+// with a nought.
+func number(n string) string {
+	if len(n) > 12 || len(n) > 1 && n[0] == '0' {
+		var b strings.Builder
+		for _, r := range n {
+			b.WriteString(digits[r-'0'])
+		}
+		return b.String()
+	}
+	if n == "0" {
+		return digits[0]
+	}
+	var b strings.Builder
+	for len(n) > 0 {
+		k := (len(n)-1)%4 + 1
+		said := group(n[:k])
+		n = n[k:]
+		b.WriteString(said)
+		if said != "" {
+			b.WriteString([]string{"", "まん", "おく"}[len(n)/4])
+		}
+	}
+	return b.String()
+}
+
+// group reads up to four digits.
+func group(n string) string {
+	n = "0000"[len(n):] + n
+	said := thousands[n[0]-'0'] + hundreds[n[1]-'0']
+	switch n[2] {
+	case '0':
+	case '1':
+		said += "じゅう"
+	default:
+		said += digits[n[2]-'0'] + "じゅう"
+	}
+	if n[3] != '0' {
+		said += digits[n[3]-'0']
+	}
+	return said
+}
+
+// counters are kanji as they are read after a number.
+var counters = map[rune]string{
+	'時': "じ", '分': "ふん", '月': "がつ", '日': "にち", '年': "ねん", '円': "えん", '人': "にん", '本': "ほん", '秒': "びょう", '週': "しゅう", '番': "ばん", '回': "かい", '個': "こ", '歳': "さい", '階': "かい",
+}
+
+// beforeHour is a number as it is said before 時 and 月: よじ, しちがつ, くじ.
+func beforeHour(n string, counter rune) string {
+	if rest, ok := strings.CutSuffix(n, digits[7]); ok {
+		return rest + "しち"
+	}
+	if rest, ok := strings.CutSuffix(n, digits[9]); ok {
+		return rest + "く"
+	}
+	if rest, ok := strings.CutSuffix(n, digits[4]); ok {
+		if counter == '月' {
+			return rest + "し"
+		}
+		return rest + "よ"
+	}
+	return n
+}

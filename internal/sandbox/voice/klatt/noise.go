@@ -1,0 +1,24 @@
+package klatt
+
+// noise is a small generator (xorshift64, Marsaglia 2003): the same seed, the same noise.
+type noise struct{ state uint64 }
+
+func newNoise(seed uint64) noise { return noise{seed | 1} }
+
+// even is spread evenly between −1 and 1.
+func (n *noise) even() float64 {
+	n.state ^= n.state << 13
+	n.state ^= n.state >> 7
+	n.state ^= n.state << 17
+	return float64(int64(n.state)) / (1 << 63)
+}
+
+// air is near the normal distribution, with a variance of one: two even numbers from one step of the generator, whose
+// halves are independent enough for the ear.
+func (n *noise) air() float64 {
+	n.state ^= n.state << 13
+	n.state ^= n.state >> 7
+	n.state ^= n.state << 17
+	const half = 1 << 31
+	return (float64(int32(n.state>>32)) + float64(int32(n.state))) / half * 1.2247448713915890 // √(3/2)
+}

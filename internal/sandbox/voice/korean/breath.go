@@ -1,0 +1,74 @@
+package korean
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// Where a clause is long, in syllables, and the least that stands on either side of a breath.
+const (
+	longClause  = 16
+	leastBefore = 7
+	leastAfter  = 5
+	longTopic   = 20 // a topic is set off in a clause of this length
+	mostAtOnce  = 36 // syllables after which any end of a word will do
+)
+
+var (
+	// connecting are endings after which a clause goes on.
+	connecting = strings.Fields("고 며 지만 는데 은데 인데 면 서 면서 니까 거나 려고 도록 자마자")
+	// auxiliary begin words that belong to the verb before them: 하고 있다, 먹고 싶다.
+	auxiliary = strings.Fields("있 싶 나 보 말 계 가 오 왔 갔 다 주 놓 두 버 안 못")
+	// adnominal are the syllables before 는 that make it an ending of a verb and no topic: 하는, 가는.
+	adnominal = "하되가오보주라다지내쓰타치키리르으느시"
+)
+
+// breathe cuts the words of a long clause where a speaker takes breath.
+func breathe(words []string) [][]string {
+	left := 0
+	for _, w := range words {
+		left += utf8.RuneCountInString(w)
+	}
+	total := left
+	var out [][]string
+	from, since := 0, 0
+	for i, w := range words[:len(words)-1] {
+		n := utf8.RuneCountInString(w)
+		since, left = since+n, left-n
+		if total >= longClause && pauses(w, words[i+1], total, since, left) {
+			out = append(out, words[from:i+1])
+			from, since = i+1, 0
+		}
+	}
+	return append(out, words[from:])
+}
+
+// pauses reports whether a breath goes well between a word and the next.
+func pauses(word, next string, total, since, left int) bool {
+	switch {
+	case since >= mostAtOnce:
+		return true
+	case since >= leastBefore && left >= leastAfter && connects(word):
+		return !slices.ContainsFunc(auxiliary, func(a string) bool { return strings.HasPrefix(next, a) })
+	}
+	return total >= longTopic && since >= leastBefore && left >= 2*leastAfter && isTopic(word)
+}
+
+func connects(word string) bool {
+	if strings.HasSuffix(word, "에서") || strings.HasSuffix(word, "께서") || strings.HasSuffix(word, "혼자서") { // places and people
+		return false
+	}
+	return slices.ContainsFunc(connecting, func(e string) bool { return len(word) > len(e) && strings.HasSuffix(word, e) })
+}
+
+// isTopic reports whether a word ends in the particle 은 or 는.
+func isTopic(word string) bool {
+	runes := []rune(word)
+	n := len(runes)
+	if n < 3 {
+		return false
+	}
+	before := runes[n-2]
+	return runes[n-1] == '는' && codaOf(before) == 0 && !strings.ContainsRune(adnominal, before)
+}

@@ -1,0 +1,195 @@
+package korean
+
+import (
+	"strings"
+	"unicode"
+)
+
+// expander writes out in Hangul whatever a text holds besides: numbers, letters, signs. What it leaves are precomposed
+// syllables, spaces, and the marks , . ? and !
+type expander struct {
+	text []rune
+	out  strings.Builder
+}
+
+func expand(text string) string {
+	e := expander{text: []rune(text)}
+	for i := 0; i < len(e.text); {
+		i = e.step(i)
+	}
+	return e.out.String()
+}
+
+// step reads what begins at i and answers where the next thing begins.
+func (e *expander) step(i int) int {
+	r := e.text[i]
+	switch {
+	case isSyllable(r):
+		e.out.WriteRune(r)
+		return i + 1
+	case isDigit(r):
+		return e.number(i)
+	case isJamo(r):
+		end := i + 1
+		for end < len(e.text) && isJamo(e.text[end]) {
+			end++
+		}
+		e.apart(sayJamo(e.text[i:end]))
+		e.out.WriteByte(' ')
+		return end
+	case isLatin(r):
+		return e.latin(i)
+	case money[r] != "" && e.digitAfter(i):
+		return e.price(i)
+	case oneOf(r, "-−–") && e.digitAfter(i) && e.opens(i):
+		e.apart("마이너스 ")
+		return i + 1
+	case signs[r] != "":
+		e.apart(signs[r])
+		if i+1 == len(e.text) || !isSyllable(e.text[i+1]) {
+			e.out.WriteByte(' ')
+		}
+		return i + 1
+	}
+	e.mark(i)
+	return i + 1
+}
+
+// mark writes a mark of punctuation as one of the four; a mark that makes no break becomes a space, or nothing where
+// it only surrounds a word.
+func (e *expander) mark(i int) {
+	switch r := e.text[i]; {
+	case oneOf(r, "?？"):
+		e.out.WriteByte('?')
+	case oneOf(r, "!！"):
+		e.out.WriteByte('!')
+	case r == '…' || r == '.' && (i+1 < len(e.text) && e.text[i+1] == '.' || i > 0 && e.text[i-1] == '.'):
+		e.out.WriteByte(',') // the sentence goes on, or trails off
+	case oneOf(r, ".。．"):
+		e.out.WriteByte('.')
+	case oneOf(r, ",，、;:：；()（）[]{}〈〉《》–—"):
+		e.out.WriteByte(',')
+	case oneOf(r, `"'“”‘’「」『』*_~～^`+"`"):
+	case unicode.IsSpace(r) || !unicode.IsControl(r):
+		e.out.WriteByte(' ')
+	}
+}
+
+func (e *expander) digitAfter(i int) bool { return i+1 < len(e.text) && isDigit(e.text[i+1]) }
+
+// opens reports whether nothing stands directly before i.
+func (e *expander) opens(i int) bool { return i == 0 || oneOf(e.text[i-1], " (,~[") }
+
+// apart writes words that do not lean on what stands before.
+func (e *expander) apart(words string) {
+	e.out.WriteByte(' ')
+	e.out.WriteString(words)
+}
+
+// number reads what begins with a digit, and what is counted or measured by it.
+func (e *expander) number(i int) int {
+	if name, end := namedAt(e.text, i); name != "" { // 5G
+		e.apart(name)
+		return end
+	}
+	if spoken, end := figure(e.text, i); spoken != "" {
+		e.out.WriteString(spoken)
+		return end
+	}
+	a, end := amountAt(e.text, i)
+	a = padded(a, e.text[end:])
+	if end+1 < len(e.text) && oneOf(e.text[end], "~∼〜～–-") && isDigit(e.text[end+1]) {
+		return e.span(a, end)
+	}
+	if unit, name, after := unitAt(e.text, end); unit != "" {
+		e.apart(speeds[unit] + a.spoken() + " " + name)
+		return after
+	}
+	return e.before(a, end)
+}
+
+// before reads a number in the way that suits the noun after it, at end, and answers where the noun begins.
+func (e *expander) before(a amount, end int) int {
+	noun := end
+	if noun+1 < len(e.text) && e.text[noun] == ' ' {
+		noun++
+	}
+	rest := e.text[noun:]
+	spoken, native := counted(a, e.text, noun)
+	if start := end - len(a.whole); start > 0 && start < end && e.text[start-1] == '제' { // 제3장 has a number, not a count
+		native = false
+	}
+	switch {
+	case native && a.small() == 1 && startsWith(rest, "번째"):
+		e.apart("첫 ")
+	case native:
+		e.apart(spoken + " ")
+	case noun == end && a.small() > 0 && a.small() <= 12 && startsWith(rest, "월"):
+		e.out.WriteString(month(a.small()))
+		return end + 1
+	case noun == end && a.small() == 1 && len(rest) > 0 && oneOf(rest[0], "만천백십"):
+		// 만, 천: without the one
+	default:
+		e.out.WriteString(a.spoken())
+		if noun > end || end < len(e.text) && !isSyllable(e.text[end]) {
+			return end
+		}
+		return noun
+	}
+	return noun
+}
+
+// span reads 10~20; a noun counted in native numbers is said with both.
+func (e *expander) span(from amount, tilde int) int {
+	to, end := amountAt(e.text, tilde+1)
+	noun := end
+	if noun+1 < len(e.text) && e.text[noun] == ' ' {
+		noun++
+	}
+	first, one := counted(from, e.text, noun)
+	_, two := counted(to, e.text, noun)
+	if one && two {
+		size := min(1, len(e.text)-noun)
+		if startsWith(e.text[noun:], "시간") || startsWith(e.text[noun:], "마리") || startsWith(e.text[noun:], "가지") {
+			size = 2
+		}
+		e.apart(first + " " + string(e.text[noun:noun+size]) + "에서")
+	} else {
+		e.apart(from.spoken() + "에서")
+	}
+	e.out.WriteByte(' ')
+	return tilde + 1
+}
+
+// price reads the sign of a currency before a number: $5 is 오 달러, $3.50 삼 달러 오십 센트.
+func (e *expander) price(i int) int {
+	a, end := amountAt(e.text, i+1)
+	if e.text[i] == '$' && len(a.fraction) == 2 {
+		e.apart(sino(a.whole) + " 달러")
+		if cents := strings.TrimPrefix(a.fraction, "0"); cents != "0" {
+			e.apart(sino(cents) + " 센트")
+		}
+		return end
+	}
+	e.apart(a.spoken())
+	for end < len(e.text) && oneOf(e.text[end], "천만억조") {
+		e.out.WriteRune(e.text[end])
+		end++
+	}
+	e.apart(money[e.text[i]])
+	return end
+}
+
+// latin reads letters: a name that is known, or letter by letter.
+func (e *expander) latin(i int) int {
+	if name, end := namedAt(e.text, i); name != "" {
+		e.out.WriteString(name)
+		return end
+	}
+	end := i
+	for end < len(e.text) && isLatin(e.text[end]) {
+		end++
+	}
+	e.out.WriteString(spell(e.text[i:end]))
+	return end
+}

@@ -1,0 +1,190 @@
+package korean
+
+// pronounce turns syllables as they are spelt into syllables as they are said, in place. The syllables are those of
+// one phrase: what meets inside it is joined, across words too.
+func pronounce(s []syllable) {
+	for i := range s {
+		s[i].vowel = simpler(s[i])
+	}
+	for i := range s {
+		if i+1 < len(s) {
+			meet(&s[i], &s[i+1])
+		} else {
+			s[i].coda = plain(s[i].coda)
+		}
+		if oneOf(s[i].onset, "ㅈㅉㅊ") {
+			s[i].vowel = unglided(s[i].vowel)
+		}
+	}
+}
+
+// meet settles the coda of one syllable and the onset of the next.
+func meet(a, b *syllable) {
+	if a.coda == 0 {
+		return
+	}
+	if b.seam {
+		insertAcross(a, b)
+		a.coda = plain(a.coda) // a word is closed before the next is joined to it (표준 발음법 15)
+	}
+	switch {
+	case b.onset == 'ㅇ':
+		link(a, b)
+	case b.onset == 'ㅎ':
+		breatheOut(a, b)
+	case oneOf(a.coda, "ㅎㄶㅀ"):
+		breatheIn(a, b)
+	default:
+		harden(a, b)
+		a.coda = plain(a.coda)
+		assimilate(a, b)
+	}
+}
+
+// link carries a coda over to a vowel (표준 발음법 12–14, 17).
+func link(a, b *syllable) {
+	first, second := split(a.coda)
+	switch {
+	case a.coda == 'ㅇ':
+		return
+	case second == 'ㅎ':
+		a.coda = first
+		if first != 0 {
+			a.coda, b.onset = 0, first
+		}
+		return
+	case !b.seam && oneOf(second, "ㄷㅌ") && oneOf(b.vowel, "ㅣㅕ"):
+		second = map[rune]rune{'ㄷ': 'ㅈ', 'ㅌ': 'ㅊ'}[second] // 굳이, 같이, 붙여
+	case first != 0 && second == 'ㅅ':
+		second = 'ㅆ' // 값이, 넋이
+	}
+	a.coda, b.onset = first, second
+}
+
+// breatheOut joins a coda with the ㅎ after it (표준 발음법 12, 17).
+func breatheOut(a, b *syllable) {
+	first, second := split(a.coda)
+	switch {
+	case second == 'ㅎ':
+		a.coda = first
+		if first == 0 {
+			b.onset = 'ㅌ'
+		}
+	case !b.seam && second == 'ㅈ': // 맞히다, 앉히다
+		a.coda, b.onset = first, 'ㅊ'
+	case !b.seam && oneOf(second, "ㄷㅌ") && (b.vowel == 'ㅣ' || b.vowel == 'ㅕ' && (b.coda == 0 || b.coda == 'ㅆ')):
+		a.coda, b.onset = first, 'ㅊ' // 닫히다, 닫혀, but 맏형
+	case !b.seam && first == 'ㄹ' && oneOf(second, "ㄱㅂ"): // 밝히다, 넓히다
+		a.coda, b.onset = 'ㄹ', blown(second)
+	default:
+		a.coda = plain(a.coda)
+		if oneOf(a.coda, "ㄱㄷㅂ") {
+			a.coda, b.onset = 0, blown(a.coda)
+		}
+	}
+}
+
+// breatheIn joins an ㅎ with the consonant after it (표준 발음법 12).
+func breatheIn(a, b *syllable) {
+	first, _ := split(a.coda)
+	switch {
+	case oneOf(b.onset, "ㄱㄷㅂㅈ"):
+		a.coda, b.onset = first, blown(b.onset)
+	case b.onset == 'ㅅ':
+		a.coda, b.onset = first, 'ㅆ'
+	case b.onset == 'ㄴ' && first == 0: // 놓는
+		a.coda = 'ㄴ'
+	default:
+		a.coda = plain(a.coda)
+		assimilate(a, b)
+	}
+}
+
+// harden makes the onset tense after the coda that stops the breath, and in the stems of verbs (표준 발음법 23–25).
+func harden(a, b *syllable) {
+	switch {
+	case !b.seam && a.coda == 'ㄺ' && b.onset == 'ㄱ' && !isNounInRG(*a): // 맑게, but 닭과
+		a.coda, b.onset = 'ㄹ', 'ㄲ'
+	case !b.seam && oneOf(a.coda, "ㄵㄼㄾ"):
+		b.onset = tense(b.onset)
+	case !b.seam && a.coda == 'ㄻ' && !isCausative(*b) && !isLife(*a, *b): // 닮고, but 옮기다
+		b.onset = tense(b.onset)
+	case oneOf(plain(a.coda), "ㄱㄷㅂ"):
+		b.onset = tense(b.onset)
+	}
+}
+
+// assimilate makes neighbours alike: nasals before nasals, and ㄹ beside ㄴ (표준 발음법 18–20).
+func assimilate(a, b *syllable) {
+	switch {
+	case oneOf(b.onset, "ㄴㅁ"):
+		a.coda = nasal(a.coda)
+		if a.coda == 'ㄹ' && b.onset == 'ㄴ' {
+			b.onset = 'ㄹ'
+		}
+	case b.onset == 'ㄹ' && !b.seam:
+		switch a.coda {
+		case 'ㄴ':
+			a.coda = 'ㄹ'
+		case 'ㄱ', 'ㄷ', 'ㅂ', 'ㅁ', 'ㅇ':
+			a.coda, b.onset = nasal(a.coda), 'ㄴ'
+		}
+	}
+}
+
+// insertAcross puts the ㄴ between two words that are said as one: 못 읽다, 한 일 (표준 발음법 29).
+func insertAcross(a, b *syllable) {
+	if b.onset != 'ㅇ' || !oneOf(b.vowel, "ㅣㅑㅕㅛㅠ") {
+		return
+	}
+	not := a.onset == 'ㅁ' && a.vowel == 'ㅗ' && a.coda == 'ㅅ'       // 못
+	old := a.onset == 'ㅇ' && a.vowel == 'ㅖ' && a.coda == 'ㅅ'       // 옛
+	on := b.vowel == 'ㅣ' && b.coda == 'ㅂ'                          // 옷 입다, 잘 입다
+	deed := b.vowel == 'ㅣ' && b.coda == 'ㄹ' && oneOf(a.coda, "ㄴㄹ") // 한 일, 할 일
+	if not || old || on || deed {
+		b.onset = 'ㄴ'
+	}
+}
+
+// simpler is the vowel as it is said after the consonant with which it is spelt: 시계 and 희망 lose a glide
+// (표준 발음법 5, 다만 2 and 3).
+func simpler(s syllable) rune {
+	switch {
+	case s.vowel == 'ㅖ' && !oneOf(s.onset, "ㅇㄹㄴ"):
+		return 'ㅔ'
+	case s.vowel == 'ㅢ' && s.onset != 'ㅇ':
+		return 'ㅣ'
+	}
+	return s.vowel
+}
+
+// unglided is a vowel after ㅈ, ㅉ and ㅊ, which swallow a glide: 가져, 다쳐 (표준 발음법 5, 다만 1).
+func unglided(vowel rune) rune {
+	switch vowel {
+	case 'ㅑ':
+		return 'ㅏ'
+	case 'ㅕ':
+		return 'ㅓ'
+	case 'ㅛ':
+		return 'ㅗ'
+	case 'ㅠ':
+		return 'ㅜ'
+	case 'ㅖ', 'ㅒ':
+		return 'ㅔ'
+	}
+	return vowel
+}
+
+// isNounInRG tells the few nouns that end in ㄺ from the stems of verbs: 닭, 흙, 칡, 까닭, 기슭.
+func isNounInRG(s syllable) bool {
+	return s.onset == 'ㄷ' && s.vowel == 'ㅏ' || s.onset == 'ㅎ' && s.vowel == 'ㅡ' ||
+		s.onset == 'ㅊ' && s.vowel == 'ㅣ' || s.onset == 'ㅅ' && s.vowel == 'ㅡ'
+}
+
+// isCausative tells the suffix of 굶기다 and 옮기다, which stays soft (표준 발음법 24).
+func isCausative(b syllable) bool { return b.onset == 'ㄱ' && oneOf(b.vowel, "ㅣㅕ") }
+
+// isLife tells the noun 삶 with its particles from the verb 삶다.
+func isLife(a, b syllable) bool {
+	return a.onset == 'ㅅ' && a.vowel == 'ㅏ' && (b.vowel == 'ㅘ' || b.vowel == 'ㅗ' && oneOf(b.onset, "ㄷㅂ") && b.coda == 0)
+}

@@ -1,0 +1,132 @@
+package reading
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// class is what a piece of text is for whoever reads it.
+type class int
+
+const (
+	space   class = iota
+	mark          // punctuation, and the signs that the readers know
+	digits        // 0 to 9
+	hangul        // syllables and single letters
+	latin         // a to z
+	kanas         // hiragana and katakana
+	han           // ideographs
+	greek         // a letter that may be named
+	strange       // nothing that is said
+)
+
+// knownSigns are the symbols that the readers say or make a pause of.
+const knownSigns = "$+<=>^`|~¢£¥§©®™°±²³´×÷€₩→←⇒√∞≠≤≥≈Ω"
+
+// classify says what a grapheme cluster is and what is read for it.
+func classify(cluster string) (class, string) {
+	r, size := utf8.DecodeRuneInString(cluster)
+	whole := size == len(cluster)
+	switch {
+	case !whole && isPicture(cluster):
+		return strange, cluster
+	case r == ' ':
+		return space, " "
+	case isASCIILetter(r) && whole:
+		return latin, cluster
+	case r >= '0' && r <= '9':
+		return digits, cluster[:1]
+	case r < 0x80:
+		return mark, cluster[:1]
+	case r >= '가' && r <= '힣' || r >= 'ㄱ' && r <= 'ㅣ':
+		return hangul, cluster[:size]
+	case r >= 0xFF00 && r <= 0xFFEF || r >= 0x3300 && r <= 0x33FF || r == '℃' || r == '℉' || r == '№' || r == 'ℓ' || r == 'µ':
+		return wide(cluster)
+	case unicode.In(r, unicode.Hiragana, unicode.Katakana) || r == 'ー':
+		return kanas, cluster[:size]
+	}
+	return rare(r, cluster)
+}
+
+// rare classifies what few texts hold.
+func rare(r rune, cluster string) (class, string) {
+	switch {
+	case strings.ContainsRune(knownSigns, r):
+		return mark, string(r)
+	case unicode.Is(unicode.Latin, r):
+		if s := roman(cluster); s != "" {
+			return latin, s
+		}
+	case unicode.Is(unicode.Han, r):
+		return han, cluster
+	case unicode.Is(unicode.Greek, r):
+		return greek, cluster
+	case unicode.IsDigit(r):
+		return digits, string(decimal(r))
+	case unicode.In(r, unicode.No, unicode.Nl): // ⁵ ① ½
+		return numeral(r, cluster)
+	case unicode.IsPunct(r):
+		return mark, string(r)
+	case unicode.IsMark(r) || r == joiner:
+		return space, ""
+	}
+	return strange, cluster
+}
+
+// wide takes the forms of other widths and the units squeezed into one character apart: Ａ, ５, ｶ, ㎢.
+func wide(cluster string) (class, string) {
+	switch cluster {
+	case "㎡":
+		return latin, "m²"
+	case "㎢":
+		return latin, "km²"
+	case "㎥":
+		return latin, "m³"
+	}
+	s := norm.NFKC.String(cluster)
+	r, _ := utf8.DecodeRuneInString(s)
+	switch {
+	case isASCIILetter(r):
+		if s = roman(cluster); s != "" {
+			return latin, s
+		}
+		return strange, cluster
+	case r >= 0xFF00 && r <= 0xFFEF || r >= 0x3300 && r <= 0x33FF:
+		return strange, cluster
+	}
+	c, _ := classify(s[:utf8.RuneLen(r)])
+	return c, s
+}
+
+// numeral reads a number in one character by its decomposition.
+func numeral(r rune, cluster string) (class, string) {
+	s := strings.ReplaceAll(norm.NFKC.String(string(r)), "⁄", "/")
+	for _, c := range s {
+		if c != '/' && (c < '0' || c > '9') {
+			if l := roman(cluster); l != "" { // Ⅳ
+				return latin, l
+			}
+			return strange, cluster
+		}
+	}
+	if s == "" {
+		return strange, cluster
+	}
+	return digits, s
+}
+
+// isPicture reports whether a cluster of several characters is an emoji: a flag, a keycap, figures joined to one.
+func isPicture(cluster string) bool {
+	n := 0
+	for _, r := range cluster {
+		if r == presentation || r == keycap || n > 0 && r >= 0x1F1E6 && r <= 0x1F1FF || n > 0 && r >= 0x1F3FB && r <= 0x1F3FF || isTag(r) {
+			return true
+		}
+		n++
+	}
+	first, _ := utf8.DecodeRuneInString(cluster)
+	return strings.ContainsRune(cluster, joiner) && unicode.Is(unicode.So, first)
+}

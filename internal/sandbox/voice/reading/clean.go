@@ -1,0 +1,73 @@
+package reading
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// clean composes the text, makes its line ends alike, drops what has no width, and makes spaces of control characters.
+func clean(text string) string {
+	text = strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\u2028' || r == '\u2029' || r == '\u0085':
+			return '\n'
+		case r == joiner:
+			return r // inside an emoji; dropped elsewhere when the text is cut
+		case r == unicode.ReplacementChar || unicode.Is(unicode.Cf, r) && !isTag(r) || isFiller(r):
+			return -1
+		case unicode.IsControl(r) || unicode.IsSpace(r):
+			return ' '
+		}
+		return r
+	}, strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n"))
+	return norm.NFC.String(text)
+}
+
+const (
+	joiner       = '\u200D'
+	presentation = '\uFE0F' // asks for the picture of a character
+	keycap       = '\u20E3'
+)
+
+// isTag reports whether the rune is one of those that spell out the flags of regions.
+func isTag(r rune) bool { return r >= 0xE0020 && r <= 0xE007F }
+
+// isFiller reports whether the rune holds the place of a letter of Hangul, and shows nothing.
+func isFiller(r rune) bool { return r == 'ㅤ' || r == 'ᅟ' || r == 'ᅠ' || r == 'ﾠ' }
+
+// near are letters that no decomposition takes to the alphabet of English, and what is read for them.
+var near = map[rune]string{
+	'ß': "ss", 'ẞ': "SS", 'ø': "o", 'Ø': "O", 'ł': "l", 'Ł': "L", 'ð': "th", 'Ð': "Th", 'þ': "th", 'Þ': "Th", 'æ': "ae", 'Æ': "Ae", 'œ': "oe", 'Œ': "Oe",
+	'đ': "d", 'Đ': "D", 'ħ': "h", 'Ħ': "H", 'ı': "i", 'ŋ': "ng", 'Ŋ': "Ng", 'ŧ': "t", 'Ŧ': "T", 'ƒ': "f", 'ĸ': "k", 'ſ': "s", 'ə': "e", 'Ə': "E", 'ɛ': "e", 'ɔ': "o",
+	'ɑ': "a", 'ɪ': "i", 'ʊ': "u",
+}
+
+// roman writes a cluster with a Latin letter in the letters of English; "" where it cannot.
+func roman(cluster string) string {
+	var b strings.Builder
+	for _, r := range norm.NFKD.String(cluster) {
+		switch {
+		case isASCIILetter(r) || r == '.' || r == '/': // ㏂ is a.m., ㎧ m/s
+			b.WriteRune(r)
+		case near[r] != "":
+			b.WriteString(near[r])
+		case unicode.IsMark(r) || r == joiner:
+		default:
+			return ""
+		}
+	}
+	return b.String()
+}
+
+func isASCIILetter(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' }
+
+// decimal is the ASCII digit of a decimal digit of any script: their blocks begin at zero and are ten long.
+func decimal(r rune) rune {
+	n := rune(0)
+	for n < 9 && unicode.IsDigit(r-n-1) {
+		n++
+	}
+	return '0' + n
+}
