@@ -93,7 +93,7 @@ func Open(ctx context.Context, c config.Config, f Face) (_ *App, err error) {
 	}
 	a.Log.Info("open", "config", c, "owner", a.Dir.Owner())
 	if f.Player {
-		a.Player = player.New(player.Options{Output: c.Audio, Patience: f.Patience, Log: a.Log})
+		a.Player = player.New(player.Options{Output: c.Audio, Device: c.AudioDevice, Patience: f.Patience, Log: a.Log})
 	}
 	if f.Service {
 		if err := a.openService(ctx, f); err != nil {

@@ -27,21 +27,24 @@ type checker struct {
 func check(src Source, l *layers) (Config, error) {
 	k := &checker{src: src, layers: l}
 	c := Config{
-		File:     l.file,
-		Notices:  l.notices,
-		Sandbox:  k.truth("sandbox"),
-		ASCII:    k.truth("ascii"),
-		NoMotion: k.truth("no-motion"),
-		NoColor:  k.truth("no-color") || src.lookup("NO_COLOR") != "", // no-color.org: any value but the empty one
-		JSON:     k.truth("json"),
-		Audio:    k.choice("audio"),
-		Theme:    k.choice("theme"),
-		OnExit:   k.choice("on-exit"),
-		LogFile:  k.path("log-file", ""),
-		SaveDir:  k.path("save-dir", "."),
-		SaveName: k.saveName(),
-		Sidecar:  k.truth("save-sidecar"),
-		DataDir:  k.path("data-dir", filepath.Join(src.folder("XDG_DATA_HOME", xdg.DataHome), "callboard")),
+		File:        l.file,
+		Notices:     l.notices,
+		Sandbox:     k.truth("sandbox"),
+		ASCII:       k.truth("ascii"),
+		NoMotion:    k.truth("no-motion"),
+		LowPower:    k.truth("low-power"),
+		NoColor:     k.truth("no-color") || src.lookup("NO_COLOR") != "", // no-color.org: any value but the empty one
+		JSON:        k.truth("json"),
+		Audio:       k.choice("audio"),
+		AudioDevice: k.text("audio-device"),
+		Voice:       k.choice("voice"),
+		Theme:       k.choice("theme"),
+		OnExit:      k.choice("on-exit"),
+		LogFile:     k.path("log-file", ""),
+		SaveDir:     k.path("save-dir", "."),
+		SaveName:    k.saveName(),
+		Sidecar:     k.truth("save-sidecar"),
+		DataDir:     k.path("data-dir", filepath.Join(src.folder("XDG_DATA_HOME", xdg.DataHome), "callboard")),
 	}
 	k.logLevel(&c)
 	if c.Sandbox {

@@ -46,14 +46,17 @@ type Config struct {
 	SaveName naming.Template // of saved audio
 	Sidecar  bool            // save the facts of a job beside its audio
 
-	Audio    string // auto, pulse, oto, exec, silent
-	Theme    string // auto, dark, light
-	ASCII    bool
-	NoMotion bool
-	NoColor  bool
-	JSON     bool
-	LogFile  string // empty: no log
-	LogLevel slog.Level
+	Audio       string // auto, pulse, oto, exec, silent
+	AudioDevice string // as that output names it; empty: its default
+	Voice       string // of the sandbox: auto, builtin, or the name of a speech engine
+	Theme       string // auto, dark, light
+	ASCII       bool
+	NoMotion    bool
+	LowPower    bool // fewer drawings a second while sound plays
+	NoColor     bool
+	JSON        bool
+	LogFile     string // empty: no log
+	LogLevel    slog.Level
 
 	NoWayIn string   // why no webhook can come, when nobody asked for that; one line with what to do
 	Notices []string // other lines worth a person's attention
@@ -101,6 +104,7 @@ func (c Config) LogValue() slog.Value {
 		slog.String("api_url", c.APIURL), slog.String("token_from", c.TokenFrom),
 		slog.String("tunnel", string(c.Tunnel)), slog.String("listen", c.Listen), slog.String("public_url", c.PublicURL),
 		slog.Attr{Key: "ngrok", Value: c.Ngrok.LogValue()}, slog.String("on_exit", c.OnExit), slog.String("audio", c.Audio),
+		slog.String("audio_device", c.AudioDevice),
 	)
 }
 

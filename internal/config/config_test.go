@@ -112,8 +112,8 @@ func TestEveryOptionIsFlagVariableAndKey(t *testing.T) {
 	values := map[string]string{
 		"config": "", "sandbox": "true", "api-url": "http://localhost:1", "tunnel": "none", "listen": "127.0.0.1:1", "public-url": "https://a.example",
 		"ngrok-url": "name.ngrok-free.app", "ngrok-connect-url": "edge.example:443", "ngrok-connect-cas": "host", "ngrok-proxy-url": "http://proxy.example:3128",
-		"on-exit": "ask", "keyring": "off", "audio": "silent", "theme": "dark", "ascii": "true", "no-motion": "true", "no-color": "true", "json": "true", "log-level": "debug",
-		"save-name": "{actor}/{date} {text:20}", "save-sidecar": "true",
+		"on-exit": "ask", "keyring": "off", "audio": "silent", "voice": "builtin", "theme": "dark", "ascii": "true", "no-motion": "true", "no-color": "true", "json": "true", "log-level": "debug",
+		"save-name": "{actor}/{date} {text:20}", "save-sidecar": "true", "low-power": "true",
 	}
 	for _, o := range config.Options() {
 		value, ok := values[o.Name]
@@ -138,6 +138,17 @@ func TestEveryOptionIsFlagVariableAndKey(t *testing.T) {
 				t.Errorf("key %s: %v", key, err)
 			}
 		}
+	}
+}
+
+func TestTheDeviceAndTheThrift(t *testing.T) {
+	t.Parallel()
+	c, err := load(t, "audio-device = \"alsa_output.usb\"\n", map[string]string{"low-power": "true"})
+	if err != nil || c.AudioDevice != "alsa_output.usb" || !c.LowPower || c.From("audio-device") == "" {
+		t.Errorf("device %q, low power %v, %v", c.AudioDevice, c.LowPower, err)
+	}
+	if c, err = load(t, "", nil); err != nil || c.AudioDevice != "" || c.LowPower || c.From("audio-device") != "" {
+		t.Errorf("unasked: device %q, low power %v, %v", c.AudioDevice, c.LowPower, err)
 	}
 }
 

@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"time"
-
 	tea "charm.land/bubbletea/v2"
 
 	"callboard/internal/job"
@@ -70,36 +68,12 @@ func (m *Model) do(act Action, msg tea.KeyPressMsg) tea.Cmd {
 		return m.save()
 	case ActSaveAs:
 		m.saveAs()
+	case ActUp, ActDown, ActTop, ActBottom, ActPageUp, ActPageDown, ActHalfUp, ActHalfDown:
+		return m.walk(act)
 	default:
-		return m.moveOrPlay(act)
+		return m.steerSound(act, msg)
 	}
 	return nil
-}
-
-// moveOrPlay carries out what has many small keys: walking a list and steering the player.
-func (m *Model) moveOrPlay(act Action) tea.Cmd {
-	p := m.deps.Player
-	switch act {
-	case ActPlay:
-		return m.play()
-	case ActStop:
-		p.Stop()
-	case ActSeekBack:
-		p.SeekBy(-time.Second)
-	case ActSeekOn:
-		p.SeekBy(time.Second)
-	case ActSeekBack5:
-		p.SeekBy(-5 * time.Second)
-	case ActSeekOn5:
-		p.SeekBy(5 * time.Second)
-	case ActQuieter:
-		p.SetVolume(max(m.player.Volume-5, 0))
-	case ActLouder:
-		p.SetVolume(min(m.player.Volume+5, 150))
-	default:
-		return m.walk(act)
-	}
-	return m.animate()
 }
 
 // walker is a list that can be walked.

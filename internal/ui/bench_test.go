@@ -84,7 +84,7 @@ func BenchmarkFrame(b *testing.B) {
 	scenes()["playing"](s)
 	b.ReportAllocs()
 	for b.Loop() {
-		s.m.Update(tickMsg{})
+		s.m.Update(tickMsg(s.m.tick.gen))
 		s.m.View()
 	}
 }

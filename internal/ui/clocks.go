@@ -12,15 +12,20 @@ import (
 // Clocks: they run only while something moves.
 
 const (
-	spinEvery = 120 * time.Millisecond
-	playEvery = 50 * time.Millisecond
+	spinEvery  = 120 * time.Millisecond
+	playEvery  = 50 * time.Millisecond
+	powerEvery = 250 * time.Millisecond // with low power
 )
 
-// animate keeps the one clock running while sound plays or a young job runs.
+// clock is the one that drives what moves.
+type clock struct {
+	every time.Duration // until its next tick; 0: it stands
+	gen   int           // of the tick that is waited for
+}
+
+// animate keeps the one clock running while sound plays or a young job runs. A quicker pace does not wait for the
+// tick of a slower one.
 func (m *Model) animate() tea.Cmd {
-	if m.ticking {
-		return nil
-	}
 	var every time.Duration
 	switch {
 	case m.player.Status == player.Playing:
@@ -30,11 +35,17 @@ func (m *Model) animate() tea.Cmd {
 	default:
 		return nil
 	}
+	if m.lowPower {
+		every = max(every, powerEvery)
+	}
 	if m.opt.NoMotion {
 		every = max(every, time.Second)
 	}
-	m.ticking = true
-	return m.after(every, tickMsg{})
+	if m.tick.every > 0 && m.tick.every <= every {
+		return nil
+	}
+	m.tick = clock{every: every, gen: m.tick.gen + 1}
+	return m.after(every, tickMsg(m.tick.gen))
 }
 
 // age redraws what tells how old a proof is or counts down to the next try, when its words change.

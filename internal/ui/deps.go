@@ -46,7 +46,7 @@ type Samples interface {
 	Sample(ctx context.Context, a actor.Actor) (string, error)
 }
 
-// Player makes clips heard. None of its methods waits.
+// Player makes clips heard.
 type Player interface {
 	Play(c player.Clip)
 	Toggle(c player.Clip)
@@ -54,9 +54,27 @@ type Player interface {
 	Stop()
 	Seek(to time.Duration)
 	SeekBy(d time.Duration)
+	Jump(percent float64)
 	SetVolume(percent int)
+	Mute(on bool)
+	SetSpeed(factor float64)
+	// Mark makes a loop step by step: its beginning, its end, none.
+	Mark()
+	SetLoop(l player.Loop)
+	// Match brings clips to the same loudness.
+	Match(on bool)
+	// Flip lets another clip sound in place of the one that does, at the same relative place.
+	Flip(c player.Clip)
+	// Output is the kind and the device that were asked for.
+	Output() (kind, device string)
+	// Use plays on another output.
+	Use(kind, device string)
+	// Outputs lists what can be chosen now. It alone may wait, for a second or two.
+	Outputs(ctx context.Context) []player.Choice
 	State() player.State
 	Subscribe() *event.Sub[struct{}, player.State]
+	// Follow tells of each event from now on.
+	Follow() *event.Inbox[player.Event]
 }
 
 // Link is the way in for deliveries. Only Rotate and ChangeURL may wait.

@@ -25,6 +25,17 @@ type arranger interface {
 	arrange(w, h int)
 }
 
+// looker is a dialog that reads something for what it shows.
+type looker interface {
+	// look is what has to be read now, if anything; it is asked after every message.
+	look() tea.Cmd
+}
+
+// pointed is a dialog that takes the mouse.
+type pointed interface {
+	mouse(m *Model, msg tea.MouseMsg) tea.Cmd
+}
+
 // dialogRoom is the largest a dialog may be, frame included. On a narrow screen it takes the whole width.
 func (l layout) dialogRoom() (w, h int) {
 	if l.tier == single {
@@ -40,6 +51,7 @@ type panel struct {
 	w      int    // cells of each line
 	lines  []string
 	cursor *spot
+	low    bool // it stands at the foot of the screen, and not in the middle
 }
 
 // moreNote says in which directions a dialog can be scrolled.

@@ -97,24 +97,44 @@ func (fakeSamples) Sample(_ context.Context, a actor.Actor) (string, error) {
 }
 
 type fakePlayer struct {
-	topic event.Topic[struct{}, player.State]
-	state player.State
-	did   []string
+	topic   event.Topic[struct{}, player.State]
+	inbox   *event.Inbox[player.Event]
+	state   player.State
+	kind    string
+	device  string
+	choices []player.Choice
+	did     []string
 }
 
-func (f *fakePlayer) Play(c player.Clip)   { f.did = append(f.did, "play "+c.Key) }
-func (f *fakePlayer) Toggle(c player.Clip) { f.did = append(f.did, "toggle "+c.Key) }
-func (f *fakePlayer) Pause()               { f.did = append(f.did, "pause") }
-func (f *fakePlayer) Stop()                { f.did = append(f.did, "stop") }
-func (f *fakePlayer) Seek(d time.Duration) { f.did = append(f.did, "seek "+d.String()) }
-func (f *fakePlayer) SeekBy(d time.Duration) {
-	f.did = append(f.did, "seek by "+d.String())
+func (f *fakePlayer) note(format string, args ...any) {
+	f.did = append(f.did, fmt.Sprintf(format, args...))
 }
-func (f *fakePlayer) SetVolume(v int)     { f.did = append(f.did, fmt.Sprint("volume ", v)) }
-func (f *fakePlayer) State() player.State { return f.state }
+
+func (f *fakePlayer) Play(c player.Clip)     { f.note("play %s", c.Key) }
+func (f *fakePlayer) Toggle(c player.Clip)   { f.note("toggle %s", c.Key) }
+func (f *fakePlayer) Pause()                 { f.note("pause") }
+func (f *fakePlayer) Stop()                  { f.note("stop") }
+func (f *fakePlayer) Seek(d time.Duration)   { f.note("seek %v", d) }
+func (f *fakePlayer) SeekBy(d time.Duration) { f.note("seek by %v", d) }
+func (f *fakePlayer) Jump(percent float64)   { f.note("jump %v", percent) }
+func (f *fakePlayer) SetVolume(v int)        { f.note("volume %d", v) }
+func (f *fakePlayer) Mute(on bool)           { f.note("mute %v", on) }
+func (f *fakePlayer) SetSpeed(v float64)     { f.note("speed %v", v) }
+func (f *fakePlayer) Mark()                  { f.note("mark") }
+func (f *fakePlayer) SetLoop(l player.Loop)  { f.note("loop %v %v", l.From, l.To) }
+func (f *fakePlayer) Match(on bool)          { f.note("match %v", on) }
+func (f *fakePlayer) Flip(c player.Clip)     { f.note("flip %s %s", c.Key, c.Path) }
+func (f *fakePlayer) Use(kind, device string) {
+	f.kind, f.device = kind, device
+	f.note("use %s %s", kind, device)
+}
+func (f *fakePlayer) Output() (kind, device string)           { return f.kind, f.device }
+func (f *fakePlayer) Outputs(context.Context) []player.Choice { return slices.Clone(f.choices) }
+func (f *fakePlayer) State() player.State                     { return f.state }
 func (f *fakePlayer) Subscribe() *event.Sub[struct{}, player.State] {
 	return f.topic.Subscribe()
 }
+func (f *fakePlayer) Follow() *event.Inbox[player.Event] { return f.inbox }
 
 type fakeLink struct {
 	topic   event.Topic[struct{}, link.Status]

@@ -45,10 +45,23 @@ func scenes() map[string]func(*stage) {
 			for i := range peaks {
 				peaks[i] = float32(i%64) / 64
 			}
-			s.player.state = player.State{Status: player.Playing, Clip: player.Clip{Key: "job-3"}, Position: 1200 * time.Millisecond, Length: 2340 * time.Millisecond, Peaks: peaks, Volume: 80}
+			s.player.state = player.State{Status: player.Playing, Clip: player.Clip{Key: "job-3"}, Position: 1200 * time.Millisecond, Length: 2340 * time.Millisecond, Arrived: 2340 * time.Millisecond, Peaks: peaks, Level: 0.3, Volume: 80, Speed: 1}
 			s.send(playerMsg(s.player.state))
 		},
-		"link": func(s *stage) { s.linkUp(); s.press("L") },
+		"player":      func(s *stage) { s.sounds(); s.press("P") },
+		"player idle": func(s *stage) { s.press("P") },
+		"player trouble": func(s *stage) {
+			s.sounds(func(st *player.State) {
+				st.Status, st.Gone, st.Problem = player.Paused, true, strings.Repeat("the sound server is gone ", 6)
+				st.Loop, st.Matched, st.Muted = player.Loop{From: time.Second, To: 2 * time.Second}, true, true
+				st.Device = strings.Repeat("Built-in Audio ", 9)
+			})
+			s.press("P")
+		},
+		"player keys":  func(s *stage) { s.sounds(); s.press("P", "?") },
+		"outputs":      func(s *stage) { s.player.choices = someOutputs()[2:]; s.press("o") },
+		"outputs none": func(s *stage) { s.press("o") },
+		"link":         func(s *stage) { s.linkUp(); s.press("L") },
 		"link scrolled": func(s *stage) {
 			s.linkUp()
 			for i := range 30 {
@@ -163,7 +176,7 @@ func TestTheCursorStandsBehindHangul(t *testing.T) {
 func FuzzKeys(f *testing.F) {
 	names := []string{"enter", "esc", "tab", "shift+tab", "up", "down", "left", "right", "pgup", "pgdown", "g", "G", "/", "?", "ctrl+p", "ctrl+o", "ctrl+s", "space",
 		"s", "S", "y", "r", "*", "-", "=", "ctrl+u", "ctrl+d", "backspace", "ctrl+w", "alt+z", "ctrl+y", "home", "end", "delete", "가", "x", "👨‍👩‍👧", ".", "ctrl+k", "ㅓ",
-		"L", "p", "t", "u", "o", "c", "e", "k", "ctrl+c"}
+		"L", "p", "t", "u", "o", "c", "e", "k", "ctrl+c", "P", "f", "l", "<", ">", "_", "5"}
 	f.Add([]byte{12, 38, 0, 35, 34, 16}, uint8(120), uint8(36))
 	f.Add([]byte{40, 43, 1, 45, 1, 35, 1, 46, 10, 13, 3, 1, 48, 47}, uint8(80), uint8(24))
 	f.Add([]byte{14, 35, 5, 0, 15, 5, 5, 7, 1, 13, 13, 5}, uint8(40), uint8(12))

@@ -61,7 +61,7 @@ type helpGroup struct {
 }
 
 func helpGroups() []helpGroup {
-	return []helpGroup{{anywhere, "Anywhere"}, {outside, "Outside text"}, {inActors, "Actors"}, {inJobs, "Jobs"}, {inScript, "Script, while typing"}, {inLink, "Link"}}
+	return []helpGroup{{anywhere, "Anywhere"}, {outside, "Outside text"}, {inActors, "Actors"}, {inJobs, "Jobs"}, {inScript, "Script, while typing"}, {ofPlayer, "Player, outside text"}, {inPlayer, "Player's panel"}, {inLink, "Link"}}
 }
 
 // helpWidth is a column of the help, in cells.

@@ -37,11 +37,11 @@ func (m *Model) scopes() []scope {
 	case m.script.typing:
 		return []scope{inScript, anywhere}
 	case m.focus == paneActors:
-		return []scope{inActors, outside, anywhere}
+		return []scope{inActors, outside, ofPlayer, anywhere}
 	case m.focus == paneJobs:
-		return []scope{inJobs, outside, anywhere}
+		return []scope{inJobs, outside, ofPlayer, anywhere}
 	}
-	return []scope{outside, anywhere}
+	return []scope{outside, ofPlayer, anywhere}
 }
 
 // typed gives a key that is no action to the text that has the cursor.
@@ -108,11 +108,25 @@ func (m *Model) lit(p pane) {
 	m.jobs.list.TouchAll()
 }
 
-// mouse: a click focuses and selects, a second look at the waveform seeks, the wheel scrolls what is under it.
+// mouse: a click focuses and selects, on the waveform it seeks, and the wheel scrolls what is under it.
 func (m *Model) mouse(msg tea.MouseMsg) tea.Cmd {
 	e := msg.Mouse()
-	if m.lay.tier == tooSmall || m.top() != nil {
+	if m.lay.tier == tooSmall {
 		return nil
+	}
+	if _, click := msg.(tea.MouseClickMsg); m.drag.on && !click { // a release that a terminal swallows must not hold the mouse for ever
+		return m.draw(msg)
+	}
+	m.drag.on = false
+	if d := m.top(); d != nil {
+		if p, ok := d.(pointed); ok {
+			return p.mouse(m, msg)
+		}
+		return nil
+	}
+	if e.Y == m.lay.strip.y {
+		_, wave := m.playerLine()
+		return m.pointAtSound(msg, wave)
 	}
 	switch msg.(type) {
 	case tea.MouseWheelMsg:
@@ -143,12 +157,6 @@ func (m *Model) wheel(e tea.Mouse) tea.Cmd {
 }
 
 func (m *Model) click(e tea.Mouse) tea.Cmd {
-	if e.Y == m.lay.strip.y {
-		if _, wave := m.playerLine(); wave.has(e.X, e.Y) {
-			m.deps.Player.Seek(seekTo(e.X, wave, m.player.Length))
-		}
-		return m.animate()
-	}
 	p := m.paneAt(e.X, e.Y)
 	switch p {
 	case paneActors:

@@ -18,12 +18,14 @@ const (
 	keepActor    = "ui.actor"
 	keepParams   = "ui.params"
 	keepAutoplay = "ui.autoplay"
+	keepPower    = "ui.low-power"
+	keepOutput   = "ui.output" // written when it is chosen
 )
 
 func (m *Model) loadKept() tea.Cmd {
 	return func() tea.Msg {
 		var k keptMsg
-		for key, to := range map[string]*string{keepScript: &k.script, keepActor: &k.actor, keepParams: &k.params, keepAutoplay: &k.autoplay} {
+		for key, to := range map[string]*string{keepScript: &k.script, keepActor: &k.actor, keepParams: &k.params, keepAutoplay: &k.autoplay, keepPower: &k.power, keepOutput: &k.output} {
 			v, _, err := m.deps.Settings.Setting(m.ctx, key)
 			if err != nil {
 				return failedMsg{"the text of last time could not be read", err}
@@ -48,6 +50,9 @@ func (m *Model) restore(k keptMsg) {
 		m.params = p
 	}
 	m.autoplay = k.autoplay == "on"
+	m.thrifty = k.power == "on"
+	m.lowPower = m.opt.LowPower || m.thrifty
+	m.restoreOutput(k.output)
 }
 
 // keepSoon writes the work down once the person has paused.
@@ -73,9 +78,11 @@ func (m *Model) kept() map[string]string {
 	}
 	return map[string]string{
 		keepScript: m.script.buf.Text(), keepActor: m.actors.chosen, keepParams: string(params),
-		keepAutoplay: map[bool]string{true: "on"}[m.autoplay],
+		keepAutoplay: onOff(m.autoplay), keepPower: onOff(m.thrifty),
 	}
 }
+
+func onOff(on bool) string { return map[bool]string{true: "on"}[on] }
 
 func writeKept(ctx context.Context, s Settings, kept map[string]string) error {
 	for key, value := range kept {

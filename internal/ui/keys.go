@@ -2,6 +2,7 @@ package ui
 
 import (
 	"slices"
+	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -46,6 +47,16 @@ const (
 	ActSeekOn5   Action = "seek forward far"
 	ActQuieter   Action = "quieter"
 	ActLouder    Action = "louder"
+	ActMute      Action = "mute"
+	ActSlower    Action = "slower"
+	ActFaster    Action = "faster"
+	ActLoop      Action = "loop"
+	ActFlip      Action = "flip"
+	ActOutput    Action = "sound output"
+	ActPlayer    Action = "the player"
+	ActJump      Action = "jump"
+	ActMatch     Action = "equal loudness"
+	ActLowPower  Action = "low power"
 	ActFavourite Action = "favourite"
 	ActAgain     Action = "try again"
 	ActAutoplay  Action = "play takes as they arrive"
@@ -75,7 +86,9 @@ const (
 	inActors
 	inScript // typing
 	inJobs
-	inLink // its panel
+	inLink   // its panel
+	ofPlayer // wherever no text is typed, as outside
+	inPlayer // its panel
 )
 
 // binding is one line of the key contract. Dispatch, footer, help, palette and the README's table all read it.
@@ -121,16 +134,24 @@ func bindings() []binding {
 		bind(ActPageDown, []string{"pgdown"}, "pgdn", "page down", outside),
 		bind(ActHalfUp, []string{"ctrl+u"}, "ctrl+u", "half a page up", outside),
 		bind(ActHalfDown, []string{"ctrl+d"}, "ctrl+d", "half a page down", outside),
-		bind(ActSeekBack, []string{"left"}, "←", "back 1 s", outside),
-		bind(ActSeekOn, []string{"right"}, "→", "on 1 s", outside),
-		bind(ActSeekBack5, []string{"shift+left"}, "shift+←", "back 5 s", outside),
-		bind(ActSeekOn5, []string{"shift+right"}, "shift+→", "on 5 s", outside),
-		bind(ActQuieter, []string{"-"}, "-", "quieter", outside),
-		bind(ActLouder, []string{"="}, "=", "louder", outside),
-		bind(ActStop, []string{"."}, ".", "stop", outside),
 		bind(ActBooth, []string{"1"}, "1", "the Booth", outside),
 		bind(ActLater, []string{"2", "3"}, "", "", outside),
 		bind(ActQuit, []string{"q"}, "q", "quit", outside),
+
+		bind(ActSeekBack, []string{"left"}, "←", "back 1 s", ofPlayer),
+		bind(ActSeekOn, []string{"right"}, "→", "on 1 s", ofPlayer),
+		bind(ActSeekBack5, []string{"shift+left"}, "shift+←", "back 5 s", ofPlayer),
+		bind(ActSeekOn5, []string{"shift+right"}, "shift+→", "on 5 s", ofPlayer),
+		bind(ActSlower, []string{"<"}, "<", "slower", ofPlayer),
+		bind(ActFaster, []string{">"}, ">", "faster", ofPlayer),
+		bind(ActQuieter, []string{"-"}, "-", "quieter", ofPlayer),
+		bind(ActLouder, []string{"=", "+"}, "=", "louder", ofPlayer),
+		bind(ActMute, []string{"_"}, "_", "mute, on or off", ofPlayer),
+		bind(ActLoop, []string{"l"}, "l", "loop: its beginning, its end, none", ofPlayer),
+		bind(ActFlip, []string{"f"}, "f", "flip between the last two takes, at the same place", ofPlayer),
+		bind(ActStop, []string{"."}, ".", "stop", ofPlayer),
+		bind(ActOutput, []string{"o"}, "o", "choose the sound output", ofPlayer),
+		bind(ActPlayer, []string{"P"}, "P", "the player: large waveform, loudness, format", ofPlayer),
 
 		bind(ActFavourite, []string{"*"}, "*", "favourite", inActors),
 		bind(ActAgain, []string{"r"}, "r", "ask for the actors again", inActors),
@@ -148,6 +169,10 @@ func bindings() []binding {
 		bind(ActOpenURL, []string{"o"}, "o", "open the public URL in the browser", inLink),
 		bind(ActCode, []string{"c"}, "c", "QR code of the public URL", inLink),
 		bind(ActOnExit, []string{"e"}, "e", "what becomes of the callback at the end", inLink),
+
+		bind(ActJump, strings.Split("0123456789", ""), "0…9", "jump to so many tenths", inPlayer),
+		bind(ActMatch, []string{"e"}, "e", "equal loudness of all takes, on or off", inPlayer),
+		bind(ActBack, []string{"backspace"}, "", "", inPlayer),
 	}
 }
 
@@ -155,6 +180,7 @@ func bindings() []binding {
 func paletteOnly() []binding {
 	return []binding{
 		bind(ActAutoplay, nil, "", "play takes as they arrive, on or off", anywhere),
+		bind(ActLowPower, nil, "", "low power: fewer drawings while sound plays, on or off", anywhere),
 		bind(ActClear, nil, "", "clear the script (undo brings it back)", anywhere),
 	}
 }

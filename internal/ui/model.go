@@ -58,17 +58,23 @@ type Model struct {
 	proving bool        // the person has asked for a proof
 	exit    link.OnExit // what becomes of the callback at the end; askAtEnd is one more
 	player  player.State
+	heard   [2]player.Clip // the last two different ones, the latest first
+	gaps    int            // that were heard in the present clip
+	drag    drag           // of the mouse along the waveform
 	flash   flash
 	session struct{ jobs, chars int }
 	mine    map[string]bool // jobs that this session ordered
 	last    lastOrder       // what ctrl+s sent last, to tell a double press from a second take
 
 	autoplay bool
+	lowPower bool    // fewer drawings, no meter
+	thrifty  bool    // low power was chosen here, and is kept
+	crest    float64 // the loudest level of late, sinking
 	dark     bool
 	profile  colorprofile.Profile
-	ticking  bool // the animation's clock runs
-	aging    int  // generation of the link's age clock
-	keep     int  // generation of what is kept from run to run
+	tick     clock
+	aging    int // generation of the link's age clock
+	keep     int // generation of what is kept from run to run
 }
 
 // New makes the screen. It reads nothing and waits for nothing; Init asks for what is needed.
@@ -95,6 +101,7 @@ func New(ctx context.Context, d Deps, o Options) *Model {
 	m.retheme()
 	m.lit(paneActors)
 	m.player = d.Player.State()
+	m.lowPower = o.LowPower
 	m.exit = firstExit(o)
 	if o.Notice != "" {
 		m.flash = flash{text: o.Notice, kind: flashPlain}
@@ -130,6 +137,9 @@ func (m *Model) Init() tea.Cmd {
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := m.route(msg)
 	m.arrange()
+	if d, ok := m.top().(looker); ok {
+		cmd = tea.Batch(cmd, d.look())
+	}
 	return m, cmd
 }
 

@@ -54,9 +54,10 @@ type (
 		url    string
 		err    error
 	}
-	keptMsg  struct{ script, actor, params, autoplay string }
+	keptMsg  struct{ script, actor, params, autoplay, power, output string }
 	keepMsg  int // generation
-	tickMsg  struct{}
+	tickMsg  int // generation
+	soundMsg []player.Event
 	ageMsg   int // generation
 	flashMsg int // generation
 )
@@ -78,10 +79,20 @@ func (m *Model) news(msg tea.Msg) tea.Cmd {
 		}
 	case playerMsg:
 		return m.playerNews(player.State(msg))
+	case soundMsg:
+		m.soundNews(msg)
+	case outputsMsg:
+		m.listOutputs(msg)
+	case dragMsg:
+		return m.dragged()
 	case tickMsg:
-		m.ticking = false
-		m.jobs.tick()
-		return m.animate()
+		if int(msg) == m.tick.gen {
+			m.tick.every = 0
+			m.jobs.tick()
+			m.ballistics()
+			return m.animate()
+		}
+		return nil
 	case actorsMsg:
 		return m.actorNews(msg)
 	case filteredMsg:
@@ -201,14 +212,6 @@ func (m *Model) announce(j job.Job) {
 	default:
 		m.say(flashGood, "%s is done · space plays it", j.ActorName)
 	}
-}
-
-func (m *Model) playerNews(s player.State) tea.Cmd {
-	if s.Problem != "" && s.Problem != m.player.Problem && s.Status != player.Broken {
-		m.say(flashWarn, "%s", s.Problem)
-	}
-	m.player = s
-	return tea.Batch(m.animate(), m.fade())
 }
 
 func (m *Model) actorNews(msg actorsMsg) tea.Cmd {

@@ -26,6 +26,10 @@ func cutCells(s string, a, b int) string {
 func lay(t *paint.Theme, screen, panel []string, x, y, w int) []string {
 	out := make([]string, len(screen))
 	for i, line := range screen {
+		if i >= y && i < y+len(panel) && x == 0 && paint.Width(panel[i-y]) == w {
+			out[i] = panel[i-y]
+			continue
+		}
 		quiet := ansi.Strip(line)
 		if i < y || i >= y+len(panel) {
 			out[i] = t.Faint.Paint(quiet)

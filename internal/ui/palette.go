@@ -36,7 +36,7 @@ func newPalette(m *Model) *palette {
 // walking reports the actions that make sense by key only.
 func walking(a Action) bool {
 	switch a {
-	case ActUp, ActDown, ActTop, ActBottom, ActPageUp, ActPageDown, ActHalfUp, ActHalfDown, ActPalette, ActBack, ActEnter, ActBooth, ActLater:
+	case ActUp, ActDown, ActTop, ActBottom, ActPageUp, ActPageDown, ActHalfUp, ActHalfDown, ActPalette, ActBack, ActEnter, ActBooth, ActLater, ActJump:
 		return true
 	}
 	return false

@@ -43,6 +43,28 @@ func TestABurstReachesTheScreenInAtMostThirtyMessagesASecond(t *testing.T) {
 	})
 }
 
+func TestAnInboxIsRelayedInOrderAndToItsEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := event.NewInbox[int]()
+		ctx, cancel := context.WithCancel(t.Context())
+		var got []int
+		ended := false
+		go func() {
+			relay(ctx, taking(b), func(batch []int) { got = append(got, batch...) })
+			ended = true
+		}()
+		b.Put(1, 2)
+		synctest.Wait()
+		b.Put(3)
+		time.Sleep(2 * frameEvery)
+		cancel()
+		synctest.Wait()
+		if fmt.Sprint(got) != "[1 2 3]" || !ended {
+			t.Errorf("relayed %v, ended %v", got, ended)
+		}
+	})
+}
+
 // BenchmarkBurst is what a thousand settled jobs in thirty batches cost the screen.
 func BenchmarkBurst(b *testing.B) {
 	s := newStage(b, 120, 40)

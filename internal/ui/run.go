@@ -8,6 +8,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"callboard/internal/event"
 	"callboard/internal/job"
 	"callboard/internal/link"
 	"callboard/internal/player"
@@ -19,6 +20,8 @@ type Options struct {
 	Dark     *bool            // nil: ask the terminal, and begin dark
 	ASCII    bool             // plain signs
 	NoMotion bool             // no spinners, and no more than one drawing a second
+	LowPower bool             // no more than four drawings a second, and no level meter
+	Sounds   bool             // this run's settings name the sound output: what an earlier run has chosen does not count
 	Lang     string           // the reader's language tag, "en" or "ko": whose names come first
 	APIURL   string           // for the copied curl
 	SaveDir  string           // where s saves
@@ -66,6 +69,7 @@ func Run(ctx context.Context, d Deps, o Options) (Farewell, error) {
 	defer sound.Close()
 	go relay(ctx, jobs.Next, func(batch []job.Job) { p.Send(jobsMsg(batch)) })
 	go relay(ctx, sound.Next, func(batch []player.State) { p.Send(playerMsg(batch[len(batch)-1])) })
+	go relay(ctx, taking(d.Player.Follow()), func(batch []player.Event) { p.Send(soundMsg(batch)) })
 	if d.Link != nil {
 		news := d.Link.Subscribe()
 		defer news.Close()
@@ -95,6 +99,22 @@ func programOptions(ctx context.Context, o Options) []tea.ProgramOption {
 		opts = append(opts, tea.WithOutput(o.Output))
 	}
 	return append(opts, o.Programs...)
+}
+
+// taking waits for what comes into an inbox, as relay wants it.
+func taking[T any](b *event.Inbox[T]) func(context.Context) ([]T, error) {
+	return func(ctx context.Context) ([]T, error) {
+		for {
+			if batch := b.Take(); len(batch) > 0 {
+				return batch, nil
+			}
+			select {
+			case <-b.Wake():
+			case <-ctx.Done():
+				return nil, ctx.Err()
+			}
+		}
+	}
 }
 
 // relay takes news in batches and passes each on, at most one a frame.

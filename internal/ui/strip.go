@@ -2,8 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"math"
-	"slices"
 	"strings"
 	"time"
 
@@ -11,12 +9,17 @@ import (
 	"callboard/internal/ui/paint"
 )
 
-// strip is the line of the player: what sounds, its waveform, where we are.
+// strip is the line of the player: what sounds, its waveform, where we are. Its columns depend on the width and on the
+// clip and not on the moment, so that nothing shifts while it plays.
 type strip struct {
 	state      player.State
 	name, text string // whose clip it is
 	idle       string // what to say while nothing was played
+	still      bool   // without a meter
 }
+
+// stripMeter is how long the level meter of the strip is, in cells.
+const stripMeter = 4
 
 // view draws the strip in w cells, and tells in which of them the waveform stands.
 func (s strip) view(t *paint.Theme, g paint.Glyphs, w int) (line string, wave rect) {
@@ -25,90 +28,99 @@ func (s strip) view(t *paint.Theme, g paint.Glyphs, w int) (line string, wave re
 		return " " + t.Faint.Paint(paint.Fit(g.Stop+" "+s.idle, w-1)), rect{}
 	}
 	if st.Status == player.Broken {
-		return " " + t.Bad.Paint(paint.Fit(g.Bad+" "+st.Problem, w-1)), rect{}
+		return " " + t.Bad.Paint(paint.Fit(g.Bad+" "+calm(st.Problem), w-1)), rect{}
 	}
-	sign, signInk := g.Play, t.Accent
-	switch st.Status {
-	case player.Paused:
-		sign = g.Pause
-	case player.Ended:
-		sign, signInk = g.Stop, t.Muted
-	case player.Loading:
-		sign, signInk = g.Ring, t.Run
-	}
-	left := " " + signInk.Paint(sign) + " "
-	used := 3
-	who := ""
+	sign, ink := soundLook(t, g, st)
+	left := []cell{{t.Text, " "}, {ink, sign}, {t.Text, " "}}
 	if w >= 60 {
-		n := min(10, paint.Width(s.name))
-		who = t.Text.Paint(paint.Fit(s.name, n)) + "  "
-		used += n + 2
+		left = append(left, cell{t.Text, paint.Fit(s.name, min(10, paint.Width(s.name))) + "  "})
 	}
 	if w >= 90 {
-		n := min(max(w/5, 14), paint.Width(s.text))
-		who += t.Muted.Paint(paint.Fit(s.text, n)) + "   "
-		used += n + 3
+		left = append(left, cell{t.Muted, paint.Fit(s.text, min(max(w/5, 14), paint.Width(s.text))) + "   "})
 	}
-	clock := clockText(st.Position) + " / " + clockText(st.Length)
-	right := "  " + clock
-	if w >= 70 {
-		right += fmt.Sprintf("   vol %d", st.Volume)
-	}
-	if st.Silent {
-		right += "   silent"
-	}
-	right += " "
-	n := w - used - paint.Width(right)
+	right := s.facts(t, g, w)
+	used := cellsWidth(left)
+	n := w - used - cellsWidth(right)
 	if n < 4 {
-		return left + t.Muted.Paint(paint.Fit(clock, w-3)), rect{}
+		return paintCells(left[:3]) + t.Muted.Paint(paint.Fit(clockText(st.Position), w-3)), rect{}
 	}
-	rightInk := t.Muted
-	if st.Silent {
-		rightInk = t.Warn
-	}
-	return left + who + waveform(t, g, st, n) + rightInk.Paint(right), rect{used, 0, n, 1}
+	return paintCells(left) + lowWave(t, g, st, n) + paintCells(right), rect{used, 0, n, 1}
 }
 
-// waveform draws the clip's loudness in n cells, the played part lit.
-func waveform(t *paint.Theme, g paint.Glyphs, st player.State, n int) string {
-	played := 0
-	if st.Length > 0 {
-		played = int(float64(n)*float64(st.Position)/float64(st.Length) + 0.5)
-	}
-	if st.Status == player.Ended {
-		played = n
-	}
-	var loudest float32
-	for _, p := range st.Peaks {
-		loudest = max(loudest, p)
-	}
-	var before, after strings.Builder
-	for i := range n {
-		if i < played {
-			before.WriteString(level(g, st.Peaks, loudest, i, n))
-		} else {
-			after.WriteString(level(g, st.Peaks, loudest, i, n))
+// soundLook is the sign of a state, and its ink.
+func soundLook(t *paint.Theme, g paint.Glyphs, st player.State) (string, paint.Ink) {
+	switch st.Status {
+	case player.Paused:
+		if st.Gone {
+			return g.Pause, t.Warn
 		}
+		return g.Pause, t.Accent
+	case player.Playing:
+		return g.Play, t.Accent
+	case player.Loading:
+		return g.Ring, t.Run
 	}
-	return t.Accent.Paint(before.String()) + t.Faint.Paint(after.String())
+	return g.Stop, t.Muted
 }
 
-// level is the bar of cell i of n: the loudest peak that falls into it, against the clip's loudest. The
-// scale is bent a little, so that quiet speech can be seen too.
-func level(g paint.Glyphs, peaks []float32, loudest float32, i, n int) string {
-	if len(peaks) == 0 || loudest == 0 {
-		return g.Levels[0]
+// facts are the columns behind the waveform. The wider the screen, the more of them.
+func (s strip) facts(t *paint.Theme, g paint.Glyphs, w int) []cell {
+	st := s.state
+	var out []cell
+	add := func(ink paint.Ink, text string) { out = append(out, cell{ink, "  " + text}) }
+	if w >= 80 && !s.still {
+		out = append(out, cell{t.Text, "  "}, cell{sign: meter(t, g, st.Level, stripMeter, " ")})
 	}
-	from := i * len(peaks) / n
-	to := max((i+1)*len(peaks)/n, from+1)
-	top := slices.Max(peaks[from:min(to, len(peaks))])
-	k := int(math.Round(math.Pow(float64(top/loudest), 0.8) * float64(len(g.Levels)-1)))
-	return g.Levels[k]
+	total := clockText(st.Length)
+	clock := paint.FitRight(clockText(st.Position), len(total))
+	switch whole := clock + " / " + total; {
+	case st.Length == 0:
+		add(t.Muted, paint.Fit("loading", len(whole)))
+	case w < 60 && st.Silent:
+		add(t.Muted, clock)
+	default:
+		add(t.Muted, whole)
+	}
+	if w >= 110 || w >= 60 && st.Speed != 1 && st.Speed != 0 {
+		add(t.Muted, speedText(st.Speed))
+	}
+	switch {
+	case w >= 70 && st.Muted:
+		add(t.Warn, paint.Fit("muted", len("vol 100")))
+	case w >= 70:
+		add(t.Muted, paint.Fit(fmt.Sprintf("vol %d", st.Volume), len("vol 100")))
+	case st.Muted && !st.Silent && w >= 50:
+		add(t.Warn, "muted")
+	}
+	if out := outputText(st); w >= 140 && out != "" && !st.Silent {
+		add(t.Muted, paint.Fit(out, min(w/5, paint.Width(out))))
+	}
+	if st.Silent {
+		add(t.Warn, "silent")
+	}
+	return append(out, cell{t.Text, " "})
 }
 
-// seekTo is the place in the clip that a click on column x means.
-func seekTo(x int, wave rect, length time.Duration) time.Duration {
-	return time.Duration(float64(length) * (float64(x-wave.x) + 0.5) / float64(wave.w))
+func cellsWidth(cells []cell) (n int) {
+	for _, c := range cells {
+		n += paint.Width(c.sign)
+	}
+	return n
+}
+
+// outputText names what plays: the sound system, and the loudspeaker where it has a name.
+func outputText(st player.State) string {
+	if st.Device == "" {
+		return calm(st.Backend)
+	}
+	return calm(strings.TrimPrefix(st.Backend+" · "+st.Device, " · "))
+}
+
+func speedText(speed float64) string {
+	if speed == 0 {
+		speed = 1
+	}
+	return fmt.Sprintf("%.1f×", speed)
 }
 
 // clockText writes 0:01.2, cut and not rounded: a clip never seems to have ended before it has.

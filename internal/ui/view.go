@@ -171,18 +171,31 @@ func (m *Model) listNote(window func() (int, int), n int) string {
 
 // playerLine draws the strip for the clip at hand.
 func (m *Model) playerLine() (string, rect) {
-	s := strip{state: m.player, idle: m.silence()}
-	if s.state.Status == player.Playing || s.state.Status == player.Paused {
-		s.state.Position = m.deps.Player.State().Position
-	}
-	if j, ok := m.jobs.byID[s.state.Clip.Key]; ok {
-		s.name, s.text = paint.Calm(j.ActorName), oneLine(j.Text)
-	} else if a, ok := m.actors.actor(strings.TrimPrefix(s.state.Clip.Key, sampleKey)); ok {
-		s.name, s.text = paint.Calm(a.Label(m.opt.Lang)), "sample"
-	}
+	s := strip{state: m.sounding(), idle: m.silence(), still: m.lowPower}
+	s.name, s.text = m.whose(s.state.Clip.Key)
 	line, wave := s.view(m.theme, m.glyphs, m.lay.w)
 	wave.y = m.lay.strip.y
 	return line, wave
+}
+
+// sounding is the player's state with what moves by itself.
+func (m *Model) sounding() player.State {
+	now := m.deps.Player.State()
+	if now.Clip.Key == m.player.Clip.Key && now.Status == m.player.Status {
+		return now
+	}
+	return m.player
+}
+
+// whose tells the name and the words of a clip.
+func (m *Model) whose(key string) (name, text string) {
+	if j, ok := m.jobs.byID[key]; ok {
+		return paint.Calm(j.ActorName), oneLine(j.Text)
+	}
+	if a, ok := m.actors.actor(strings.TrimPrefix(key, sampleKey)); ok {
+		return paint.Calm(a.Label(m.opt.Lang)), "sample"
+	}
+	return "", ""
 }
 
 // silence is what the strip says while nothing has been played.
@@ -198,19 +211,28 @@ func (m *Model) overlaid(lines []string) ([]string, *spot) {
 	l, d := m.lay, m.top()
 	roomW, roomH := l.dialogRoom()
 	p := d.panel(m, roomW, roomH)
-	w, h := p.w+4, min(len(p.lines)+2, l.h-1)
-	box := paint.Box(m.glyphs, m.theme.Accent, m.theme.Strong.Paint(p.title), m.theme.Faint.Paint(p.note), p.lines, w, h)
-	x, y := max((l.w-w)/2, 0), max((l.h-1-h)/2, 0)
+	r := l.boxOf(p)
+	box := paint.Box(m.glyphs, m.theme.Accent, m.theme.Strong.Paint(p.title), m.theme.Faint.Paint(p.note), p.lines, r.w, r.h)
 	footer := lines[len(lines)-1]
 	if l.tier == single { // a rim of the pane beneath would look broken
 		for i := 1; i < len(lines)-2; i++ {
 			lines[i] = paint.Blank(l.w)
 		}
 	}
-	out := lay(m.theme, lines, box, x, y, l.w)
+	out := lay(m.theme, lines, box, r.x, r.y, l.w)
 	out[len(out)-1] = footer
 	if p.cursor == nil {
 		return out, nil
 	}
-	return out, &spot{x + 2 + p.cursor.x, y + 1 + p.cursor.y}
+	return out, &spot{r.x + 2 + p.cursor.x, r.y + 1 + p.cursor.y}
+}
+
+// boxOf is where a dialog's box stands.
+func (l layout) boxOf(p panel) rect {
+	r := rect{w: p.w + 4, h: min(len(p.lines)+2, l.h-1)}
+	r.x, r.y = max((l.w-r.w)/2, 0), max((l.h-1-r.h)/2, 0)
+	if p.low {
+		r.y = l.h - 1 - r.h
+	}
+	return r
 }

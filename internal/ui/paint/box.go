@@ -17,6 +17,10 @@ type Glyphs struct {
 	Started, Note     string
 	Spin              []string
 	Levels            []string // from silence to full
+	Head, Mark        string   // of a tall waveform: where it plays, and an end of its loop
+	Quiet, Tick       string   // what has not arrived of it; a mark of its ruler
+	Meter, Part       string   // a full and a half cell of a meter
+	Track             string   // the empty part of a gauge
 	Sep, Prompt       string
 	Up, Down          string
 	Hidden            string // in place of what must not be read
@@ -30,7 +34,8 @@ func Fine() Glyphs {
 		Light: "●", Half: "◐", Ring: "◌", OK: "✓", Bad: "✗", Ask: "?", Out: "–", Started: "◐", Note: "♪",
 		Spin:   spinner.MiniDot.Frames,
 		Levels: []string{"▁", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
-		Sep:    " · ", Prompt: "/", Up: "↑", Down: "↓", Hidden: "•",
+		Head:   "┃", Mark: "│", Quiet: "·", Tick: "╵", Meter: "━", Part: "╸", Track: "─",
+		Sep: " · ", Prompt: "/", Up: "↑", Down: "↓", Hidden: "•",
 	}
 }
 
@@ -42,13 +47,14 @@ func Plain() Glyphs {
 		Light: "*", Half: "o", Ring: ".", OK: "v", Bad: "x", Ask: "?", Out: "-", Started: "o", Note: "~",
 		Spin:   spinner.Line.Frames,
 		Levels: []string{"_", "_", ".", ":", "-", "=", "+", "*", "#"},
-		Sep:    " · ", Prompt: "/", Up: "^", Down: "v", Hidden: "*",
+		Head:   "|", Mark: ":", Quiet: ".", Tick: "'", Meter: "=", Part: "-", Track: ".",
+		Sep: " · ", Prompt: "/", Up: "^", Down: "v", Hidden: "*",
 	}
 }
 
 // Typewriter replaces the signs of sentences and hints, each one cell, by what every terminal can draw.
 func Typewriter() *strings.Replacer {
-	return strings.NewReplacer("·", "-", "…", "~", "–", "-", "×", "x", "“", `"`, "”", `"`, "’", "'", "←", "<", "→", ">", "↑", "^", "↓", "v")
+	return strings.NewReplacer("·", "-", "…", "~", "–", "-", "×", "x", "“", `"`, "”", `"`, "’", "'", "←", "<", "→", ">", "↑", "^", "↓", "v", "−", "-")
 }
 
 // Box frames lines in w × h cells. The title stands in the top rule, the note at its right end; both may

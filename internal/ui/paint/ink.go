@@ -47,6 +47,8 @@ type Set struct {
 type Theme struct {
 	Set
 	Selected Set
+	// Coloured tells whether inks differ by more than weight; where they do not, signs have to tell what they mean.
+	Coloured bool
 	// Paper is black on white and Blot white on black whatever the ground, for what a camera reads.
 	Paper, Blot Ink
 }
@@ -103,7 +105,7 @@ func pick(token string, dark bool, profile colorprofile.Profile) color.Color {
 // the selected row is shown reversed: sixteen colours turned over are a lottery, so it keeps one.
 func NewTheme(dark bool, profile colorprofile.Profile) *Theme {
 	plain := lipgloss.NewStyle()
-	t := &Theme{Set: mix(plain, dark, profile)}
+	t := &Theme{Set: mix(plain, dark, profile), Coloured: pick("accent", dark, profile) != nil}
 	if ground := pick("select", dark, profile); ground != nil {
 		t.Selected = mix(plain.Background(ground), dark, profile)
 	} else {

@@ -1,0 +1,37 @@
+package ui
+
+import (
+	"math"
+	"strings"
+
+	"callboard/internal/ui/paint"
+)
+
+// meterFloor is the level at which a meter is empty, in dB below full scale.
+const meterFloor = 48.0
+
+// meter is a level (0..1, and more) as a bar of n cells on a scale of decibels. What it does not reach is of the track.
+func meter(t *paint.Theme, g paint.Glyphs, level float64, n int, track string) string {
+	lit, ink := "", t.OK
+	if level > 0 {
+		lit = bar(g, 1+decibels(level)/meterFloor, n)
+	}
+	if level >= 1 {
+		ink = t.Warn
+	}
+	return ink.Paint(lit) + t.Faint.Paint(strings.Repeat(track, n-paint.Width(lit)))
+}
+
+// gauge is a share (0..1) as a bar of n cells on its track.
+func gauge(t *paint.Theme, g paint.Glyphs, share float64, n int) string {
+	lit := bar(g, share, n)
+	return t.Text.Paint(lit) + t.Faint.Paint(strings.Repeat(g.Track, n-paint.Width(lit)))
+}
+
+// bar is a share of n cells, to the half of one.
+func bar(g paint.Glyphs, share float64, n int) string {
+	halves := max(0, min(int(math.Round(share*float64(2*n))), 2*n))
+	return strings.Repeat(g.Meter, halves/2) + strings.Repeat(g.Part, halves%2)
+}
+
+func decibels(level float64) float64 { return 20 * math.Log10(level) }

@@ -1,0 +1,406 @@
+package ui
+
+import (
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"callboard/internal/player"
+	"callboard/internal/player/loudness"
+)
+
+// voiced are the peaks of something like a spoken line.
+func voiced() []float32 {
+	peaks := make([]float32, 512)
+	for i := range peaks {
+		x := float64(i)
+		peaks[i] = float32(math.Abs(math.Sin(x/17)*math.Sin(x/71)) + 0.02)
+	}
+	return peaks
+}
+
+// sound is a take of 2.34 s that plays.
+func sound() player.State {
+	return player.State{
+		Clip: player.Clip{Key: "job-3", Path: "/tmp/job-3.wav"}, Status: player.Playing, Position: 1200 * time.Millisecond,
+		Length: 2340 * time.Millisecond, Arrived: 2340 * time.Millisecond, Peaks: voiced(), Level: 0.3, Volume: 80, Speed: 1,
+		Info:     player.Info{Format: "wav", Rate: 44100, Channels: 1, Bits: 16},
+		Loudness: loudness.Loudness{LUFS: -19.84, TruePeak: -2.12}, Measured: true,
+		Backend: "PulseAudio", Device: "Built-in Audio Analog Stereo",
+	}
+}
+
+// sounds has the player do something, and the screen know of it.
+func (s *stage) sounds(change ...func(*player.State)) {
+	st := sound()
+	for _, c := range change {
+		c(&st)
+	}
+	s.player.state = st
+	s.send(playerMsg(st))
+}
+
+// did is what the player was asked for since the last call.
+func (s *stage) did() string {
+	out := strings.Join(s.player.did, ", ")
+	s.player.did = nil
+	return out
+}
+
+func (s *stage) wantDid(what string) {
+	s.tb.Helper()
+	if got := s.did(); got != what {
+		s.tb.Fatalf("the player did %q; want %q", got, what)
+	}
+}
+
+func TestEveryKeyOfThePlayer(t *testing.T) {
+	for _, c := range []struct{ key, does string }{
+		{"left", "seek by -1s"}, {"right", "seek by 1s"}, {"shift+left", "seek by -5s"}, {"shift+right", "seek by 5s"},
+		{"<", "speed 0.9"}, {">", "speed 1.1"}, {"-", "volume 75"}, {"=", "volume 85"}, {"+", "volume 85"}, {"_", "mute true"},
+		{"l", "mark"}, {"ㅣ", "mark"}, {".", "stop"},
+	} {
+		s := newStage(t, 120, 36)
+		s.sounds()
+		s.press(c.key)
+		s.wantDid(c.does)
+		s.press("P", c.key) // and in the panel
+		s.wantDid(c.does)
+	}
+}
+
+func TestSpeedKeepsToItsTenthsAndItsLimits(t *testing.T) {
+	for _, c := range []struct {
+		speed      float64
+		slow, fast string
+	}{{1, "speed 0.9", "speed 1.1"}, {0.7000000001, "speed 0.6", "speed 0.8"}, {0.5, "speed 0.5", "speed 0.6"}, {2, "speed 1.9", "speed 2"}} {
+		s := newStage(t, 120, 36)
+		s.sounds(func(st *player.State) { st.Speed = c.speed })
+		s.press("<", ">")
+		s.wantDid(c.slow + ", " + c.fast)
+	}
+}
+
+func TestFlipGoesBetweenTheLastTwoTakes(t *testing.T) {
+	s := newStage(t, 120, 36)
+	s.sounds()
+	s.press("f")
+	s.wantDid("")
+	s.want("play another one first")
+	clip := func(key, path string) func(*player.State) {
+		return func(st *player.State) { st.Clip = player.Clip{Key: key, Path: path} }
+	}
+	s.sounds(clip("job-8", "/tmp/job-8.wav"))
+	s.sounds(clip("job-8", "/tmp/job-8.wav"), func(st *player.State) { st.Status = player.Paused })
+	s.press("f")
+	s.wantDid("flip job-3 /tmp/job-3.wav")
+	s.sounds()
+	s.press("f")
+	s.wantDid("flip job-8 /tmp/job-8.wav")
+	s.sounds(clip("job-9", "/tmp/job-9.wav"))
+	s.press("f")
+	s.wantDid("flip job-3 /tmp/job-3.wav")
+}
+
+func TestALoopSaysHowFarItHasCome(t *testing.T) {
+	s := newStage(t, 120, 36)
+	s.sounds()
+	s.player.state.Loop = player.Loop{From: 500 * time.Millisecond}
+	s.press("l")
+	s.want("loop from 0:00.5", "l again")
+	s.sounds(func(st *player.State) { st.Loop = player.Loop{From: 500 * time.Millisecond, To: time.Second} })
+	s.press("l")
+	s.want("loop 0:00.5 – 0:01.0", "[", "]")
+}
+
+func TestThePanelTellsEverything(t *testing.T) {
+	s := newStage(t, 120, 36)
+	s.sounds(func(st *player.State) { st.Matched, st.Gain = true, -1.4 })
+	s.send(soundMsg{{Kind: player.EventUnderrun}, {Kind: player.EventUnderrun}})
+	s.press("P")
+	s.want("Player", "Mina", "My name is Typecast.", "playing", "0:01.2 / 0:02.3", "0:00.5", "speed 1.0×", "80", "−19.8 LUFS · peak −2.1 dBTP · matched −1.4 dB",
+		"wav · 44.1 kHz · mono · 16 bit", "PulseAudio · Built-in Audio Analog St… · 2 gaps", "none: l begins one")
+	s.send(tickMsg(s.m.tick.gen))
+	s.want("peak −10.5 dB")
+	s.sounds(func(st *player.State) {
+		st.Problem, st.Silent, st.Gone = "the sound server is gone: start it, then press space", true, true
+		st.Loop = player.Loop{From: 500 * time.Millisecond, To: time.Second}
+	})
+	s.press("x")
+	s.want("problem", "the sound server is gone", "A 0:00.5", "B 0:01.0")
+	for _, key := range []string{"esc", "backspace", "P", "q", "ㅖ"} {
+		s.press(key)
+		s.wantNot("─ Player ─")
+		s.press("P")
+		s.want("─ Player ─")
+	}
+}
+
+func TestThePanelsOwnKeys(t *testing.T) {
+	s := newStage(t, 120, 36)
+	s.sounds()
+	s.press("2")
+	s.wantDid("")
+	s.want("not in this version yet")
+	s.press("P", "2", "0", "9")
+	s.wantDid("jump 20, jump 0, jump 90")
+	s.press("e")
+	s.wantDid("match true")
+	s.want("equally loud")
+	s.press("space")
+	s.wantDid("toggle job-3")
+	s.press("?")
+	s.want("jump to so many tenths", "louder")
+	s.press("esc", "ctrl+p")
+	s.write("mute")
+	s.press("enter")
+	s.wantDid("mute true")
+	s.want("─ Player ─")
+}
+
+func TestEveryActionOfThePlayerHasAName(t *testing.T) {
+	for name, does := range map[string]string{"equal loudness": "match true", "mute": "mute true", "faster": "speed 1.1", "flip between": "flip job-7 /tmp/7"} {
+		s := newStage(t, 120, 36)
+		s.sounds(func(st *player.State) { st.Clip = player.Clip{Key: "job-7", Path: "/tmp/7"} })
+		s.sounds()
+		s.press("ctrl+p")
+		s.write(name)
+		s.press("enter")
+		s.wantDid(does)
+	}
+}
+
+func TestTheMouseOnTheWaveform(t *testing.T) {
+	for _, open := range []bool{false, true} {
+		s := newStage(t, 120, 36)
+		s.sounds(func(st *player.State) { st.Length = 2 * time.Second; st.Arrived = st.Length })
+		_, wave := s.m.playerLine()
+		if open {
+			s.press("P")
+			w, h := s.m.lay.dialogRoom()
+			box := s.m.lay.boxOf(s.m.top().panel(s.m, w, h))
+			wave = rect{box.x + 2, box.y + 2, box.w - 4, 4}
+		}
+		at := func(x int) string { return momentAt(x, wave, 2*time.Second).String() }
+		x, y := wave.x+3, wave.y
+		s.send(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft})
+		s.wantDid("seek " + at(x))
+		for i := range 5 { // in the same frame
+			s.send(tea.MouseMotionMsg{X: x + 1 + i, Y: y - 9, Button: tea.MouseLeft})
+		}
+		s.wantDid("")
+		s.send(dragMsg{})
+		s.wantDid("seek " + at(x+5))
+		s.send(dragMsg{})
+		s.wantDid("")
+		s.send(tea.MouseMotionMsg{X: 500, Y: 0, Button: tea.MouseLeft})
+		s.wantDid("seek 2s")
+		s.send(tea.MouseReleaseMsg{X: 0, Y: 0, Button: tea.MouseLeft})
+		s.wantDid("seek 0s")
+		s.send(dragMsg{})
+		s.send(tea.MouseMotionMsg{X: x, Y: y})
+		s.wantDid("")
+		s.send(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseRight})
+		s.send(tea.MouseReleaseMsg{X: x + 8, Y: y, Button: tea.MouseRight})
+		s.wantDid("loop 0s 0s, loop " + at(x) + " " + at(x+8))
+		s.send(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseRight})
+		s.send(tea.MouseReleaseMsg{X: x, Y: y, Button: tea.MouseRight})
+		s.wantDid("loop 0s 0s")
+		s.send(tea.MouseWheelMsg{X: x, Y: y, Button: tea.MouseWheelUp})
+		s.send(tea.MouseWheelMsg{X: x, Y: y, Button: tea.MouseWheelDown})
+		s.wantDid("volume 85, volume 75")
+	}
+}
+
+func TestAReleaseThatNeverCameHoldsNothing(t *testing.T) {
+	s := newStage(t, 120, 36)
+	s.sounds()
+	_, wave := s.m.playerLine()
+	s.send(tea.MouseClickMsg{X: wave.x, Y: wave.y, Button: tea.MouseLeft})
+	s.did()
+	s.send(tea.MouseClickMsg{X: s.m.lay.jobs.x + 5, Y: s.m.lay.jobs.y + 2, Button: tea.MouseLeft})
+	if j, _ := s.m.jobs.selected(); j.ID != "job-3" || s.did() != "" {
+		t.Fatalf("the click went elsewhere: %v is selected", j.ID)
+	}
+	s.send(tea.MouseClickMsg{X: 1, Y: wave.y, Button: tea.MouseLeft})
+	s.wantDid("toggle job-3")
+}
+
+// clocks counts the ticks that are asked for, by the time they are due in.
+func (s *stage) clocks() map[time.Duration]int {
+	asked := map[time.Duration]int{}
+	s.m.after = func(d time.Duration, msg tea.Msg) tea.Cmd {
+		if _, ok := msg.(tickMsg); ok {
+			asked[d]++
+		}
+		return nil
+	}
+	return asked
+}
+
+// quiet is a stage on which no job runs.
+func quiet(t *testing.T, change ...func(*Options)) *stage {
+	s := newStage(t, 120, 36, change...)
+	s.m.jobs = newJobsPane(false)
+	s.m.tick = clock{}
+	return s
+}
+
+func TestTheScreenIsDrawnWhileSoundPlaysAndNotOtherwise(t *testing.T) {
+	for _, status := range []player.Status{player.Idle, player.Loading, player.Paused, player.Ended, player.Broken} {
+		s := quiet(t)
+		asked := s.clocks()
+		s.sounds()
+		s.send(tickMsg(s.m.tick.gen))
+		if asked[50*time.Millisecond] != 2 || len(asked) != 1 {
+			t.Fatalf("while sound plays: %v", asked)
+		}
+		clear(asked)
+		s.sounds(func(st *player.State) { st.Status = status })
+		s.send(tickMsg(s.m.tick.gen)) // the one that was under way
+		s.press("P", "right", "l")
+		s.send(tickMsg(s.m.tick.gen))
+		if len(asked) != 0 || s.m.tick.every != 0 {
+			t.Fatalf("%s: %v", status, asked)
+		}
+	}
+}
+
+func TestWithLowPowerFourDrawingsASecond(t *testing.T) {
+	s := quiet(t, func(o *Options) { o.LowPower = true })
+	asked := s.clocks()
+	s.sounds()
+	if asked[250*time.Millisecond] != 1 || len(asked) != 1 {
+		t.Fatalf("%v", asked)
+	}
+	s.wantNot("━")
+	clear(asked)
+	s.run(s.m.do(ActLowPower, tea.KeyPressMsg{}))
+	if asked[50*time.Millisecond] != 1 {
+		t.Fatalf("full power: %v", asked)
+	}
+	s.press("x")
+	s.want("━")
+	if s.m.kept()[keepPower] != "" {
+		t.Fatal("what a flag says is kept as if it had been chosen")
+	}
+	s.run(s.m.do(ActLowPower, tea.KeyPressMsg{}))
+	if s.m.kept()[keepPower] != "on" {
+		t.Fatal("low power is not kept")
+	}
+	s = quiet(t, func(o *Options) { o.LowPower, o.NoMotion = true, true })
+	asked = s.clocks()
+	s.sounds()
+	if asked[time.Second] != 1 {
+		t.Fatalf("without motion: %v", asked)
+	}
+}
+
+func TestSoundDoesNotWaitForASlowerClock(t *testing.T) {
+	s := newStage(t, 120, 36)
+	s.now = s.now.Add(time.Hour) // the running job is drawn once a second
+	s.m.tick = clock{}
+	asked := s.clocks()
+	s.press("down")
+	s.run(s.m.animate())
+	slow := s.m.tick.gen
+	s.sounds()
+	if asked[time.Second] != 1 || asked[50*time.Millisecond] != 1 {
+		t.Fatalf("%v", asked)
+	}
+	s.send(tickMsg(slow))
+	if asked[50*time.Millisecond] != 1 {
+		t.Fatal("two clocks run")
+	}
+}
+
+func someOutputs() []player.Choice {
+	return []player.Choice{
+		{Kind: "pulse", Label: "PulseAudio: the system's default, now Built-in Audio", Default: true},
+		{Kind: "pulse", Device: "alsa_output.usb", Label: "PulseAudio: 젠하이저 USB Headset"},
+		{Kind: "exec", Device: "mpv", Label: "mpv, a player command"},
+		{Kind: "silent", Label: "silent: the clock runs, nothing is heard"},
+	}
+}
+
+func TestAnOutputIsChosenAndKept(t *testing.T) {
+	s := newStage(t, 120, 36)
+	s.player.choices = someOutputs()
+	s.press("o")
+	s.want("Sound output", "● PulseAudio: the system's default", "USB Headset")
+	s.press("down", "enter")
+	s.wantDid("use pulse alsa_output.usb")
+	s.want("sound goes to PulseAudio: 젠하이저 USB Headset")
+	s.press("o")
+	s.want("▌ ● PulseAudio: 젠하이저")
+
+	kept := s.settings
+	again := func(change ...func(*Options)) *stage {
+		s := newStage(t, 120, 36, change...)
+		s.settings[keepOutput] = kept[keepOutput]
+		s.run(s.m.loadKept())
+		return s
+	}
+	again().wantDid("use pulse alsa_output.usb")
+	again(func(o *Options) { o.Sounds = true }).wantDid("")
+
+	s.press("g", "enter")
+	s.wantDid("use auto ")
+	if kept[keepOutput] != `{"Kind":"auto","Device":""}` {
+		t.Fatalf("kept %q", kept[keepOutput])
+	}
+}
+
+func TestTheOutputsAreLookedForBesideTheLoop(t *testing.T) {
+	s := newStage(t, 120, 36)
+	s.player.choices = someOutputs()
+	_, cmd := s.m.Update(keyPress("o"))
+	s.want("asking the sound system")
+	s.press("enter", "down", "r") // nothing to use yet, and asked once
+	s.wantDid("")
+	s.run(cmd)
+	s.want("USB Headset")
+	s.press("down", "down")
+	s.player.choices = s.player.choices[1:] // the default is gone
+	s.press("r")
+	s.want("▌   mpv")
+	s.press("G", "enter")
+	s.wantDid("use silent ")
+}
+
+func TestWhatHappensToTheSoundIsTold(t *testing.T) {
+	s := newStage(t, 120, 36)
+	s.sounds()
+	s.send(soundMsg{{Kind: player.EventMoved, Detail: "USB\x1b[31m Headset"}})
+	s.want("sound moved to USB")
+	s.sounds(func(st *player.State) { st.Problem = "the sound went away: looking for it" })
+	s.want("the sound went away")
+	s.send(soundMsg{{Kind: player.EventLost, Detail: "x"}})
+	s.want("the sound went away")
+	s.send(soundMsg{{Kind: player.EventBack}})
+	s.want("the sound is back")
+}
+
+func TestNothingInTheStripShiftsWhileItPlays(t *testing.T) {
+	for _, w := range []int{40, 60, 80, 120, 200} {
+		s := newStage(t, w, 24)
+		var want rect
+		for ms := range 110 {
+			s.sounds(func(st *player.State) {
+				st.Length, st.Arrived = 11*time.Minute, 11*time.Minute
+				st.Position = time.Duration(ms) * 6 * time.Second
+				st.Level = float64(ms%7) / 6
+			})
+			_, wave := s.m.playerLine()
+			if ms == 0 {
+				want = wave
+			}
+			if wave != want {
+				t.Fatalf("%d columns: the waveform went from %v to %v", w, want, wave)
+			}
+		}
+	}
+}

@@ -1,0 +1,66 @@
+package ui
+
+import (
+	"slices"
+	"time"
+
+	"callboard/internal/player"
+	"callboard/internal/ui/paint"
+)
+
+// ruler is the line of times under a waveform, with the ends of the loop.
+func ruler(t *paint.Theme, g paint.Glyphs, st player.State, n int) string {
+	if st.Length <= 0 {
+		return paint.Blank(n)
+	}
+	cells := slices.Repeat([]cell{{t.Faint, " "}}, n)
+	put := func(at int, ink paint.Ink, s string) {
+		if at+len([]rune(s)) > n {
+			return
+		}
+		for _, r := range s {
+			cells[at] = cell{ink, string(r)}
+			at++
+		}
+	}
+	ends := map[int]string{}
+	if st.Loop.On() {
+		ends[cellOf(st.Loop.To, st.Length, n)] = "B"
+	}
+	if st.Loop.On() || st.Loop.Marked() {
+		ends[cellOf(st.Loop.From, st.Length, n)] = "A"
+	}
+	step := rulerStep(st.Length, n)
+	for at := time.Duration(0); at < st.Length; at += step {
+		x, text := cellOf(at, st.Length, n), g.Tick+rulerText(at, step)
+		for end := range ends {
+			if end >= x && end <= x+len([]rune(text)) {
+				text = ""
+			}
+		}
+		put(x, t.Faint, text)
+	}
+	for x, name := range ends {
+		put(x, t.Info, name)
+	}
+	return paintCells(cells)
+}
+
+// rulerStep is the time between two marks, so that their words do not meet.
+func rulerStep(length time.Duration, n int) time.Duration {
+	const apart = 10 // cells
+	for _, ms := range []int{100, 200, 500, 1000, 2000, 5000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000} {
+		if step := time.Duration(ms) * time.Millisecond; float64(n)*float64(step) >= apart*float64(length) {
+			return step
+		}
+	}
+	return max(length/time.Duration(max(n/apart, 1)), time.Second).Truncate(time.Second)
+}
+
+func rulerText(at, step time.Duration) string {
+	text := clockText(at)
+	if step%time.Second == 0 {
+		text = text[:len(text)-2]
+	}
+	return text
+}
