@@ -22,6 +22,13 @@ func NewWith(open func(context.Context) Device) *Engine {
 	return newEngine(slog.New(slog.DiscardHandler), func(ctx context.Context, _, _ string) device { return open(ctx) })
 }
 
+// NewPatient is NewWith with another patience than the least.
+func NewPatient(patience time.Duration, open func(context.Context) Device) *Engine {
+	e := NewWith(open)
+	e.patience = patience
+	return e
+}
+
 // NewOn returns an engine that plays on one server, whatever the environment says.
 func NewOn(o output.Options) *Engine {
 	e := newEngine(slog.New(slog.DiscardHandler), func(ctx context.Context, kind, device string) device {

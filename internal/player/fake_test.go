@@ -220,7 +220,7 @@ func near(t *testing.T, what string, got, want time.Duration) {
 }
 
 // until waits for a condition that comes about in its own time.
-func until(t *testing.T, what string, ok func() bool) {
+func until(t testing.TB, what string, ok func() bool) {
 	t.Helper()
 	deadline := time.Now().Add(time.Minute)
 	for !ok() {

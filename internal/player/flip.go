@@ -22,6 +22,7 @@ func (e *Engine) Flip(c Clip) {
 		case e.track == nil || e.status == Broken:
 			e.play(c)
 		case c.Key == e.clip.Key:
+			e.unflip() // back before the other one was ready
 		default:
 			e.unflip()
 			e.unflip = e.load(c, func(t *track) { e.swap(c, t) }, func(err error) {

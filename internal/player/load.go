@@ -152,6 +152,9 @@ func (e *Engine) whole(t *track, err error) {
 		e.broken = "only a part of this can be heard: " + err.Error()
 	}
 	e.grown(t)
+	if e.loop.To > e.length() { // the clip is shorter than it was said to be
+		e.setLoop(e.loop)
+	}
 	if e.match {
 		e.again() // its loudness is known now
 	}

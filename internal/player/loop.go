@@ -22,11 +22,13 @@ const shortestLoop = 50 * time.Millisecond
 // looped is a voice that runs to the loop's end and from there through the loop for ever. Where it jumps back, the
 // sound that leads into the loop's beginning is faded in over the end, so that the seam is not heard.
 type looped struct {
-	head  *passage // up to the end of the loop, the first time
-	body  *passage // the loop, with a short lead before it
-	first int      // frames of head
-	again int      // frames of the loop
-	lead  [][2]float64
+	head  *passage        // up to the end of the loop, the first time
+	body  *passage        // the loop, with a short lead before it; nil until it is needed
+	enter func() *passage // makes body
+	first int             // frames of head
+	again int             // frames of the loop
+	lead  [][2]float64    // what the end of the loop fades into: the sound before its beginning,
+	led   int             // so many frames; the rest, before the clip's first frame, is silence
 	at    int
 }
 
@@ -35,19 +37,23 @@ func loopFrom(at time.Duration, loop Loop, how manner, rate int, straight func(t
 	if at >= loop.To {
 		at = loop.From
 	}
-	frames := func(d time.Duration) int { return frameAt(time.Duration(float64(d)/how.speed), rate) }
+	frame := func(at time.Duration) int { return frameAt(time.Duration(float64(at)/how.speed), rate) }
 	fade := time.Duration(fadeTime * float64(time.Second))
-	lead := min(time.Duration(float64(fade)*how.speed), loop.From)
-	l := &looped{head: straight(at), body: straight(loop.From - lead), first: frames(loop.To - at), again: frames(loop.To - loop.From)}
-	l.lead = make([][2]float64, frames(lead))
-	l.body.fill(l.lead)
+	whole := time.Duration(float64(fade) * how.speed)
+	lead := min(whole, loop.From)
+	begins, ends := frame(loop.From), frame(loop.To) // differences of frames: those of moments would round to others
+	l := &looped{head: straight(at), first: ends - frame(at), again: ends - begins, led: begins - frame(loop.From-lead)}
+	l.lead = make([][2]float64, max(l.led, frame(whole)))
+	l.enter = func() *passage { return straight(loop.From - lead) }
 	return l
 }
 
-// fill is Stream with silence for what is not there.
-func (p *passage) fill(out [][2]float64) {
-	n, _ := p.Stream(out)
-	clear(out[n:])
+// begin has the loop ready before its end is reached. By then its beginning has arrived, which at first it may not have.
+func (l *looped) begin() {
+	if l.body == nil {
+		l.body = l.enter()
+		_, _ = l.body.Stream(l.lead[len(l.lead)-l.led:])
+	}
 }
 
 // place finds a frame of the loop: which passage it is in, where in that, and how many frames are left of the pass.
@@ -55,8 +61,9 @@ func (l *looped) place(frame int) (p *passage, at, left int) {
 	if frame < l.first {
 		return l.head, frame, l.first - frame
 	}
+	l.begin()
 	k := (frame - l.first) % l.again
-	return l.body, len(l.lead) + k, l.again - k
+	return l.body, l.led + k, l.again - k
 }
 
 // Stream never comes to an end.
@@ -76,6 +83,7 @@ func (l *looped) Stream(out [][2]float64) (int, bool) {
 		}
 		for i := range part {
 			if back := left - i; back <= len(l.lead) {
+				l.begin()
 				w := float64(len(l.lead)-back+1) / float64(len(l.lead)+1)
 				f := l.lead[len(l.lead)-back]
 				part[i][0] += w * (f[0] - part[i][0])

@@ -58,7 +58,7 @@ func TestPausesWhenTheDeviceStaysAway(t *testing.T) {
 		first.run(rate / 4)
 		first.lost <- errors.New("the sound device was removed")
 		synctest.Wait()
-		if s := e.State(); s.Status != player.Playing || !strings.Contains(s.Problem, "removed; looking for it") {
+		if s := e.State(); s.Status != player.Paused || s.Gone || !strings.Contains(s.Problem, "removed; looking for it") {
 			t.Errorf("looking: %v, %q", s.Status, s.Problem)
 		}
 		near(t, "held", e.State().Position, time.Second/4)

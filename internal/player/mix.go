@@ -36,15 +36,18 @@ type mix struct {
 	quietAt int64 // the frame from which there is only silence, while the voice does not sound
 	tail    [][2]float64
 	tailAt  int64
-	gain    [2]float64 // before and after the last change of volume,
-	gainAt  int64      // which began here
+	echo    [][2]float64 // what is heard from quietAt on, while the voice is starved
+	gain    [2]float64   // before and after the last change of volume,
+	gainAt  int64        // which began here
 }
 
 var _ beep.Streamer = (*mix)(nil)
 
 func newMix(rate, volume int, wake func()) *mix {
 	g := cubed(volume)
-	return &mix{rate: rate, wake: wake, fade: max(1, int(fadeTime*float64(rate))), gain: [2]float64{g, g}}
+	m := &mix{rate: rate, wake: wake, fade: max(1, int(fadeTime*float64(rate))), gain: [2]float64{g, g}}
+	m.echo = make([][2]float64, m.fade)
+	return m
 }
 
 // phase is what a voice is doing.
@@ -98,10 +101,11 @@ func (m *mix) more(earliest int64) int64 {
 	m.given = max(m.changed, min(max(earliest, m.quietAt), m.given))
 	m.changed = m.given
 	if m.given > m.quietAt {
-		m.rises, m.rise = m.given, m.fade
+		m.leave(m.echoed())
+		m.rises, m.rise, m.floor = m.given, m.fade, frame
 	}
 	_ = m.voice.Seek(frame) // it has been there
-	m.began, m.floor, m.phase = m.given-int64(frame), frame, sounds
+	m.began, m.phase = m.given-int64(frame), sounds
 	return m.given
 }
 
@@ -130,32 +134,18 @@ func (m *mix) cut(earliest int64, fade int) {
 	m.rewind(earliest)
 	was := m.phase
 	m.phase = silent
-	if was != sounds {
+	switch {
+	case was == starved:
+		m.leave(m.echoed())
+		return
+	case was != sounds:
 		return
 	}
 	next := make([][2]float64, fade)
 	if m.given > m.began+int64(m.floor) { // else it was never heard
-		n, _ := m.voice.Stream(next)
-		level := m.level(m.given) // less than one when cut while fading in
-		for i := range next[:n] {
-			w := level * (1 - float64(i+1)/float64(fade+1))
-			next[i][0] *= w
-			next[i][1] *= w
-		}
-		clear(next[n:])
+		m.ending(next, int(m.given-m.began))
 	}
-	if gone := m.given - m.tailAt; gone < int64(len(m.tail)) { // an older one may still sound
-		for i, f := range m.tail[gone:] {
-			if i == len(next) {
-				next = append(next, m.tail[int(gone)+i:]...)
-				break
-			}
-			next[i][0] += f[0]
-			next[i][1] += f[1]
-		}
-	}
-	m.tail, m.tailAt = next, m.given
-	m.quietAt = m.given + int64(len(next))
+	m.leave(next)
 }
 
 // level is how far the voice has faded in at a frame of the device, 0..1.
@@ -203,14 +193,35 @@ func (m *mix) Fill(buf []float32) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for len(buf) >= 2 {
-		n := min(len(buf)/2, len(m.block))
-		m.stream(m.block[:n])
-		for i, f := range m.block[:n] {
-			buf[2*i] = float32(max(-1, min(f[0], 1)))
-			buf[2*i+1] = float32(max(-1, min(f[1], 1)))
+		n := m.copy(buf)
+		if n == 0 {
+			n = min(len(buf)/2, len(m.block))
+			m.stream(m.block[:n])
+			for i, f := range m.block[:n] {
+				buf[2*i], buf[2*i+1] = float32(f[0]), float32(f[1])
+			}
+		}
+		for i, v := range buf[:2*n] {
+			if v > 1 {
+				buf[i] = 1
+			} else if v < -1 {
+				buf[i] = -1
+			}
 		}
 		buf = buf[2*n:]
 	}
+}
+
+// copy is the short way for most of a clip: nothing but its samples is to be heard.
+func (m *mix) copy(buf []float32) (n int) {
+	p, ok := m.voice.(*passage)
+	if !ok || m.phase != sounds || m.gain != [2]float64{1, 1} ||
+		m.given-m.rises < int64(m.rise) || m.given-m.tailAt < int64(len(m.tail)) {
+		return 0
+	}
+	n = p.copy(buf)
+	m.given += int64(n)
+	return n
 }
 
 // Stream makes the mix a part that others can be built on. It always fills all of out.
@@ -233,15 +244,15 @@ func (m *mix) stream(out [][2]float64) {
 			out[i][0] *= w
 			out[i][1] *= w
 		}
-	}
-	clear(out[n:])
-	if gone := m.given - m.tailAt; gone < int64(len(m.tail)) {
-		rest := m.tail[gone:]
-		for i := range min(len(rest), len(out)) {
-			out[i][0] += rest[i][0]
-			out[i][1] += rest[i][1]
+		if n < len(out) {
+			m.fallSilent(m.given + int64(n))
 		}
 	}
+	clear(out[n:])
+	if m.phase == starved {
+		add(out[n:], m.echo, m.given+int64(n)-m.quietAt)
+	}
+	add(out, m.tail, m.given-m.tailAt)
 	if m.gain != [2]float64{1, 1} {
 		for i := range out {
 			g := m.gainOf(m.given + int64(i))
@@ -249,13 +260,15 @@ func (m *mix) stream(out [][2]float64) {
 			out[i][1] *= g
 		}
 	}
-	if m.phase == sounds && n < len(out) {
-		m.phase = starved
-		if m.voice.ended() {
-			m.phase = over
-		}
-		m.quietAt = m.given + int64(n)
-		m.wake()
-	}
 	m.given += int64(len(out))
+}
+
+// fallSilent notes that the voice gives no more from a frame on.
+func (m *mix) fallSilent(at int64) {
+	m.phase, m.quietAt = over, at
+	if !m.voice.ended() {
+		m.phase = starved
+		m.ending(m.echo, int(at-m.began))
+	}
+	m.wake()
 }

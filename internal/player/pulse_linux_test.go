@@ -58,7 +58,7 @@ func TestPulsePlaysTheRightSound(t *testing.T) {
 				}
 			}
 			t.Logf("%d Hz: correlation %.6f, %d of %d samples exact", rate, corr, exact, len(want))
-			if corr < 0.98 || rate == 44100 && exact < len(want) {
+			if corr < 0.999 || rate == 44100 && exact < len(want) {
 				return fmt.Errorf("%d Hz: what was heard is alike by %.4f", rate, corr)
 			}
 			return nil
@@ -222,7 +222,7 @@ func TestPulseFrozen(t *testing.T) {
 	e.Seek(5 * time.Second)
 	e.Resume()
 	e.State()
-	if took := time.Since(begun); took > 100*time.Millisecond {
+	if took := time.Since(begun); took > 500*time.Millisecond { // a machine may be busy; a server that is waited for takes longer
 		t.Errorf("the keys waited %v for a frozen server", took)
 	}
 	until(t, "the loss is told", func() bool { return strings.Contains(e.State().Problem, "the sound is gone") })

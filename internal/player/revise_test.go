@@ -193,7 +193,7 @@ func TestFillingAllocatesNothing(t *testing.T) {
 	d := newFake(rate)
 	e := engine(t, d)
 	e.Play(clip)
-	until(t, "it plays", d.running)
+	until(t, "it plays, and nothing is left to be read", func() bool { return d.running() && e.State().Measured })
 	e.SetVolume(80)
 	e.Seek(time.Second)
 	buf := make([]float32, 2*960)

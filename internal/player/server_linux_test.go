@@ -17,7 +17,7 @@ import (
 
 // server is a private PulseAudio with one sink that nobody hears and a recorder on it.
 type server struct {
-	t      *testing.T
+	t      testing.TB
 	dir    string
 	socket string
 	env    []string
@@ -26,7 +26,7 @@ type server struct {
 }
 
 // pulse starts a server, or skips the test where there is none to start.
-func pulse(t *testing.T) *server {
+func pulse(t testing.TB) *server {
 	t.Helper()
 	for _, name := range []string{"pulseaudio", "pactl", "parec"} {
 		if _, err := exec.LookPath(name); err != nil {
@@ -74,7 +74,12 @@ func (s *server) pactl(args ...string) error {
 // record returns what the sink plays from now on until the returned function is called: the left channel.
 func (s *server) record() func() []float32 {
 	s.t.Helper()
-	cmd := exec.Command("parec", "-d", "ci.monitor", "--raw", "--format=s16le", "--rate=44100", "--channels=2", "--latency-msec=20")
+	return s.recordFrom("ci.monitor")
+}
+
+func (s *server) recordFrom(source string) func() []float32 {
+	s.t.Helper()
+	cmd := exec.Command("parec", "-d", source, "--raw", "--format=s16le", "--rate=44100", "--channels=2", "--latency-msec=20")
 	cmd.Env = s.env
 	var mu sync.Mutex
 	var raw bytes.Buffer
@@ -138,16 +143,6 @@ func found(rec, want []float32) (at int, corr float64) {
 		xy, xx, yy = xy+x*y, xx+x*x, yy+y*y
 	}
 	return at, xy / math.Sqrt(xx*yy)
-}
-
-// melody never repeats itself, so that a place in it can be found.
-func melody(rate int, seconds float64) []float64 {
-	out := make([]float64, int(float64(rate)*seconds))
-	for i := range out {
-		t := float64(i) / float64(rate)
-		out[i] = 0.4*math.Sin(2*math.Pi*(200*t+150*t*t)) + 0.2*math.Sin(2*math.Pi*(1500*t-110*t*t))
-	}
-	return out
 }
 
 func toFloat32(in []float64) []float32 {

@@ -37,7 +37,11 @@ func (e *Engine) tell(kind EventKind, detail string) {
 func (e *Engine) state() State {
 	s := State{Clip: e.clip, Status: e.status, Position: e.position(), Volume: e.volume, Muted: e.muted, Speed: e.speed, Loop: e.loop,
 		Matched: e.match, Gain: e.gainDB(), Problem: e.problem(), Gone: e.gone(), Backend: e.told.Backend, Device: e.told.Device, Silent: e.told.Silent}
-	if e.hungry {
+	switch {
+	case s.Status != Playing && s.Status != Loading:
+	case e.lostWhy != "": // it stands still until the sound is back
+		s.Status = Paused
+	case e.hungry:
 		s.Status = Loading
 	}
 	if t := e.track; t != nil {

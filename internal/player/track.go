@@ -1,13 +1,15 @@
 package player
 
 import (
+	"math"
 	"time"
 
 	"callboard/internal/player/decode"
 	"callboard/internal/player/loudness"
 )
 
-// track is the sound of a clip, whole or still arriving. Its audio is set once, under the engine's lock.
+// track is the sound of a clip, whole or still arriving. Its audio is set once, under the engine's lock; its samples, rate
+// and channels may be asked for by any goroutine.
 type track struct {
 	audio *decode.Audio // nil while the clip arrives
 	live  *decode.Live  // nil for a clip that was whole from the beginning
@@ -24,7 +26,7 @@ func (t *track) Samples() (samples []float32, done bool) {
 
 // info is false until a clip that arrives has told what it is.
 func (t *track) info() (Info, bool) {
-	if t.audio != nil {
+	if t.live == nil {
 		return t.audio.Info, true
 	}
 	i, _, ok := t.live.Info()
@@ -32,7 +34,7 @@ func (t *track) info() (Info, bool) {
 }
 
 func (t *track) channels() int {
-	if t.audio != nil {
+	if t.live == nil {
 		return t.audio.Channels
 	}
 	_, ch, _ := t.live.Info()
@@ -63,7 +65,10 @@ func (t *track) length() time.Duration {
 		return t.audio.Info.Duration
 	}
 	i, _ := t.info()
-	here, _ := t.arrived()
+	here, done := t.arrived()
+	if done { // it broke off
+		return here
+	}
 	return max(i.Duration, here)
 }
 
@@ -97,11 +102,12 @@ func (t *track) level(at time.Duration) float64 {
 		return 0
 	}
 	to := min(frameAt(at, rate)*ch, len(samples))
-	var top float32
+	const sign = 1 << 31
+	var top uint32 // without their sign the bits of numbers are ordered as the numbers are, and compared much faster
 	for _, v := range samples[max(0, to-rate/20*ch):to] {
-		top = max(top, v, -v)
+		top = max(top, math.Float32bits(v)&^sign)
 	}
-	return float64(min(top, 1))
+	return float64(min(math.Float32frombits(top), 1))
 }
 
 // waveform is what there is to draw of a clip that arrives: it looks at each sample once, and again only when the length

@@ -23,11 +23,14 @@ type voice interface {
 
 // passage is a voice that runs straight through the clip.
 type passage struct {
-	s        *resample.Streamer
-	origin   int       // the frame of s that is frame 0
-	slow     *rendered // what s reads at another speed than the clip's own; nil at that
-	rate     int       // frames a second, of the device,
-	clipRate int       // and of the clip
+	s        beep.StreamSeeker
+	src      resample.Source
+	channels int
+	origin   int               // the frame of s that is frame 0
+	slow     *stretch.Streamer // at another speed than the clip's own; nil at that
+	made     *rendered         // what s reads then; nil where the rates are the same and s is slow itself
+	rate     int               // frames a second, of the device,
+	clipRate int               // and of the clip
 	gain     float64
 	over     bool // the last Stream came to the clip's end
 }
@@ -41,15 +44,20 @@ type manner struct {
 
 // passageFrom makes the voice of a track from a moment on. The kernel leads from the clip's rate to the device's.
 func passageFrom(t *track, k *resample.Kernel, rate int, how manner, at time.Duration) *passage {
-	p := &passage{rate: rate, clipRate: t.rate(), gain: how.gain}
+	p := &passage{src: t, channels: t.channels(), rate: rate, clipRate: t.rate(), gain: how.gain}
 	if how.speed == 1 {
-		p.s = k.StreamOf(t, t.channels())
+		p.s = k.StreamOf(t, p.channels)
 		p.origin = min(frameAt(at, rate), p.s.Len())
 		_ = p.Seek(0) // within what is there, where seeking cannot fail
 		return p
 	}
-	p.slow = &rendered{from: stretch.New(t, t.channels(), t.rate(), how.speed, frameAt(at, t.rate())), channels: t.channels()}
-	p.s = k.StreamOf(p.slow, t.channels())
+	p.slow = stretch.New(t, p.channels, p.clipRate, how.speed, frameAt(at, p.clipRate))
+	if p.s = p.slow; rate != p.clipRate {
+		const usual = 10 // seconds; most clips are shorter
+		p.made = &rendered{from: p.slow, channels: p.channels}
+		p.made.samples = make([]float32, 0, min(p.slow.Len(), usual*p.clipRate)*p.channels)
+		p.s = k.StreamOf(p.made, p.channels)
+	}
 	return p
 }
 
@@ -58,7 +66,7 @@ func (p *passage) Stream(out [][2]float64) (n int, ok bool) {
 	for n < len(out) {
 		m, ok := p.s.Stream(out[n:])
 		n += m
-		if m == 0 && (p.slow == nil || !p.slow.more()) {
+		if m == 0 && (p.made == nil || !p.made.more()) {
 			p.over = !ok
 			break
 		}
@@ -72,6 +80,30 @@ func (p *passage) Stream(out [][2]float64) (n int, ok bool) {
 	return n, n > 0 || !p.over
 }
 
+// copy is Stream for a clip that is heard as it is: into frames of two samples, without a detour. It gives none where that
+// cannot be, or where Stream would give none.
+func (p *passage) copy(out []float32) (n int) {
+	if p.slow != nil || p.rate != p.clipRate || p.gain != 1 {
+		return 0
+	}
+	samples, _ := p.src.Samples()
+	at := p.s.Position()
+	n = min(len(out)/2, len(samples)/p.channels-at)
+	if n <= 0 {
+		return 0
+	}
+	samples = samples[at*p.channels:]
+	if p.channels == 2 {
+		copy(out[:2*n], samples)
+	} else {
+		for i, v := range samples[:n] {
+			out[2*i], out[2*i+1] = v, v
+		}
+	}
+	_ = p.s.Seek(at + n) // within what is there
+	return n
+}
+
 func (p *passage) Seek(frame int) error { return p.s.Seek(p.origin + frame) }
 func (p *passage) Err() error           { return nil }
 
@@ -79,7 +111,7 @@ func (p *passage) moment(frame int) time.Duration {
 	if p.slow == nil {
 		return momentAt(float64(p.origin+frame), p.rate)
 	}
-	clip := p.slow.from.Moment(int(int64(frame) * int64(p.clipRate) / int64(p.rate)))
+	clip := p.slow.Moment(int(int64(frame) * int64(p.clipRate) / int64(p.rate)))
 	return momentAt(clip, p.clipRate)
 }
 

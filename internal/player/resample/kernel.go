@@ -8,11 +8,11 @@ package resample
 import "math"
 
 const (
-	baseTaps  = 64   // input frames that one output frame looks at when going up
+	baseTaps  = 48   // input frames that one output frame looks at when going up
 	maxTaps   = 1024 // the same when going down steeply
 	maxPhases = 1024 // beyond so many, neighbours are interpolated
-	beta      = 9    // of the Kaiser window: about 90 dB
-	rollOff   = 0.985
+	beta      = 8    // of the Kaiser window: about 80 dB
+	rollOff   = 0.98
 )
 
 // Kernel holds the coefficients for one pair of rates. It is never changed after it was

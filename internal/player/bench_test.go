@@ -1,0 +1,97 @@
+package player_test
+
+import (
+	"math"
+	"testing"
+	"time"
+
+	"callboard/internal/player"
+)
+
+// device44 is a running engine on a device of 44.1 kHz.
+func device44(tb testing.TB, clipRate int, speed float64) (*fake, *player.Engine) {
+	tb.Helper()
+	clip, _ := wavFile(tb, "a", clipRate, melody(clipRate, 60))
+	d := newFake(44100)
+	e := engine(tb, d)
+	e.SetSpeed(speed)
+	e.Play(clip)
+	until(tb, "it plays, and nothing is left to be read", func() bool { return d.running() && e.State().Measured })
+	return d, e
+}
+
+// BenchmarkState is what is asked for at every drawing.
+func BenchmarkState(b *testing.B) {
+	d, e := device44(b, 44100, 1)
+	d.pull(44100)
+	d.hear(22050)
+	b.ReportAllocs()
+	for b.Loop() {
+		e.State()
+	}
+}
+
+// BenchmarkSecond is what a second of sound costs the processor, in portions of 20 ms as devices take it; the aim of the
+// first is a copy.
+func BenchmarkSecond(b *testing.B) {
+	for name, c := range map[string]struct {
+		rate  int
+		speed float64
+	}{"44100 to 44100": {44100, 1}, "16000 to 44100": {16000, 1}, "44100 at 1.25": {44100, 1.25}, "16000 at 1.25": {16000, 1.25}} {
+		b.Run(name, func(b *testing.B) {
+			d, e := device44(b, c.rate, c.speed)
+			buf := make([]float32, 2*882)
+			b.ReportAllocs()
+			for n := 1; b.Loop(); n++ {
+				if n%40 == 0 {
+					b.StopTimer()
+					e.Seek(0)
+					b.StartTimer()
+				}
+				for range 50 {
+					d.src.Fill(buf)
+				}
+			}
+		})
+	}
+	b.Run("copy", func(b *testing.B) {
+		from, to := make([]float32, 2*44100), make([]float32, 2*882)
+		for b.Loop() {
+			for i := range 50 {
+				copy(to, from[i*len(to):])
+			}
+		}
+	})
+}
+
+func TestASecondOfSoundAllocatesNothing(t *testing.T) {
+	for _, rate := range []int{44100, 16000} {
+		d, e := device44(t, rate, 1)
+		e.SetLoop(player.Loop{From: time.Second, To: 2 * time.Second})
+		buf := make([]float32, 2*882)
+		second := func() {
+			for range 50 {
+				d.src.Fill(buf)
+			}
+		}
+		second()
+		second()
+		second()
+		if n := testing.AllocsPerRun(5, second); n != 0 {
+			t.Errorf("%d Hz: %g allocations for a second of sound", rate, n)
+		}
+		if n := testing.AllocsPerRun(100, func() { e.State() }); n != 0 {
+			t.Errorf("%d Hz: %g allocations for a State", rate, n)
+		}
+	}
+}
+
+// melody never repeats itself, so that a place in it can be found.
+func melody(rate int, seconds float64) []float64 {
+	out := make([]float64, int(float64(rate)*seconds))
+	for i := range out {
+		t := float64(i) / float64(rate)
+		out[i] = 0.4*math.Sin(2*math.Pi*(200*t+150*t*t)) + 0.2*math.Sin(2*math.Pi*(1500*t-110*t*t))
+	}
+	return out
+}

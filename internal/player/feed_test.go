@@ -1,0 +1,390 @@
+package player_test
+
+import (
+	"errors"
+	"io"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"callboard/internal/player"
+)
+
+// feed is a file that arrives as a test says.
+type feed struct {
+	data []byte
+	size int64
+
+	mu     sync.Mutex
+	more   *sync.Cond
+	at     int
+	here   int
+	err    error
+	asked  bool
+	closed bool
+}
+
+func newFeed(data []byte) *feed {
+	f := &feed{data: data, size: int64(len(data))}
+	f.more = sync.NewCond(&f.mu)
+	return f
+}
+
+func (f *feed) Open() (io.ReadCloser, int64, error) {
+	f.set(func() { f.asked = true })
+	return f, f.size, nil
+}
+
+func (f *feed) Read(p []byte) (int, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for f.at == f.here && f.err == nil && !f.closed && (f.at < len(f.data) || f.data == nil) {
+		f.more.Wait()
+	}
+	switch {
+	case f.closed:
+		return 0, os.ErrClosed
+	case f.at < f.here:
+		n := copy(p, f.data[f.at:f.here])
+		f.at += n
+		return n, nil
+	case f.err != nil:
+		return 0, f.err
+	}
+	return 0, io.EOF
+}
+
+func (f *feed) Close() error {
+	f.set(func() { f.closed = true })
+	return nil
+}
+
+func (f *feed) set(change func()) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	change()
+	f.more.Broadcast()
+}
+
+// give lets so many milliseconds of a 16-bit voice at the usual rate arrive, in all.
+func (f *feed) give(upTo int) {
+	f.set(func() { f.here = min(44+2*upTo*ms, len(f.data)) })
+	synctest.Wait()
+}
+
+func (f *feed) fail(err error) {
+	f.set(func() { f.err = err })
+	synctest.Wait()
+}
+
+func (f *feed) opened() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.asked
+}
+
+func (f *feed) over() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.closed
+}
+
+// arriving is a clip that arrives, and what its samples are.
+func arriving(t *testing.T, key string, clipRate int, samples []float64) (clip player.Clip, open func() (player.Clip, *feed), want []float32) {
+	t.Helper()
+	clip, want = wavFile(t, key, clipRate, samples)
+	b, err := os.ReadFile(clip.Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return clip, func() (player.Clip, *feed) {
+		f := newFeed(b)
+		return player.Clip{Key: key, Feed: f}, f
+	}, want
+}
+
+func growing(t *testing.T, open func() (player.Clip, *feed), revises bool) (*feed, *fake, *player.Engine) {
+	t.Helper()
+	clip, f := open()
+	d := newFake(rate)
+	d.revises = revises
+	e := engine(t, d)
+	e.Play(clip)
+	synctest.Wait()
+	return f, d, e
+}
+
+func TestSoundsBeforeItsEndHasArrived(t *testing.T) {
+	t.Parallel()
+	_, open, want := arriving(t, "a", rate, sine(440, rate, rate))
+	synctest.Test(t, func(t *testing.T) {
+		f, d, e := growing(t, open, false)
+		if s := e.State(); s.Status != player.Loading || s.Length != 0 {
+			t.Errorf("nothing has come: %v, %v long", s.Status, s.Length)
+		}
+		f.give(240)
+		if s := e.State(); s.Status != player.Loading || s.Length != time.Second || d.running() {
+			t.Errorf("a little has come: %v, %v long", s.Status, s.Length)
+		}
+		near(t, "arrived", e.State().Arrived, 240*time.Millisecond)
+		f.give(260)
+		if s := e.State(); s.Status != player.Playing || !d.running() || s.Measured || len(s.Peaks) == 0 {
+			t.Errorf("enough has come: %v, measured %t, %d peaks", s.Status, s.Measured, len(s.Peaks))
+		}
+		d.run(100 * ms)
+		near(t, "position", e.State().Position, 100*time.Millisecond)
+		f.give(1000)
+		if s := e.State(); !s.Measured || s.Arrived != s.Length || s.Problem != "" {
+			t.Errorf("all has come: measured %t, %v of %v, %q", s.Measured, s.Arrived, s.Length, s.Problem)
+		}
+		d.run(901 * ms)
+		time.Sleep(2 * time.Second)
+		synctest.Wait()
+		if s := e.State(); s.Status != player.Ended || !f.over() {
+			t.Errorf("%v, reader closed: %t", s.Status, f.over())
+		}
+		sameSamples(t, "all of it", d.taken(), want)
+	})
+}
+
+func TestWaitsForWhatHasNotArrived(t *testing.T) {
+	t.Parallel()
+	_, open, want := arriving(t, "a", rate, sine(443, rate, rate))
+	synctest.Test(t, func(t *testing.T) {
+		f, d, e := growing(t, open, true)
+		news := e.Follow()
+		f.give(300)
+		d.run(400 * ms)
+		if s := e.State(); s.Status != player.Loading {
+			t.Errorf("starved: %v", s.Status)
+		}
+		near(t, "starved", e.State().Position, 300*time.Millisecond)
+		if ev := news.Take(); len(ev) != 1 || ev[0].Kind != player.EventUnderrun {
+			t.Errorf("%+v", ev)
+		}
+		f.give(400)
+		d.run(100 * ms)
+		if s := e.State(); s.Status != player.Loading {
+			t.Errorf("a little has come: %v", s.Status)
+		}
+		f.give(600)
+		d.run(100 * ms)
+		if s := e.State(); s.Status != player.Playing {
+			t.Errorf("enough has come: %v", s.Status)
+		}
+		got := d.taken()
+		sameSamples(t, "before", got, want[:300*ms])
+		for i, v := range got[306*ms : 500*ms] {
+			if v != 0 {
+				t.Fatalf("frame %d of the wait sounds", i)
+			}
+		}
+		from := len(got) - int((e.State().Position-300*time.Millisecond)*rate/time.Second)
+		sameSamples(t, "on where it stopped, behind the fade", got[from+6*ms:], want[306*ms:390*ms])
+		if s := steepest(got); s > 0.04 {
+			t.Errorf("a step of %g", s)
+		}
+		if ev := news.Take(); len(ev) != 0 {
+			t.Errorf("%+v", ev)
+		}
+	})
+}
+
+func TestNoSeamWhereTheSilenceWasNotHeard(t *testing.T) {
+	t.Parallel()
+	for _, clipRate := range []int{rate, 16000} {
+		clip, open, _ := arriving(t, "a", clipRate, sine(443, clipRate, clipRate))
+		for _, speed := range []float64{1, 1.25} {
+			synctest.Test(t, func(t *testing.T) {
+				whole := newFake(rate)
+				e := engine(t, whole)
+				e.SetSpeed(speed)
+				e.Play(clip)
+				synctest.Wait()
+				whole.pull(600 * ms)
+				want := whole.taken()
+				f, d, e := growing(t, open, true)
+				e.SetSpeed(speed)
+				for _, got := range []int{500, 600, 700, 1000} {
+					f.give(got * clipRate / rate)
+					d.pull(800*ms - len(d.taken()))
+				}
+				sameSamples(t, "as if it had been there", d.taken(), want)
+				if s := e.State(); s.Status != player.Playing {
+					t.Errorf("%v", s.Status)
+				}
+			})
+		}
+	}
+}
+
+// A pause behind such a place is a pause like any other.
+func TestPauseWhereMoreHasJustArrived(t *testing.T) {
+	t.Parallel()
+	_, open, want := arriving(t, "a", rate, sine(443, rate, rate))
+	synctest.Test(t, func(t *testing.T) {
+		f, d, e := growing(t, open, true)
+		f.give(300)
+		d.pull(400 * ms)
+		d.hear(299 * ms)
+		f.give(600) // the device can still take it
+		d.pull(100 * ms)
+		e.Pause()
+		d.pull(100 * ms)
+		got := d.taken()
+		sameSamples(t, "before", got, want[:300*ms])
+		if s := steepest(got); s > 0.04 {
+			t.Errorf("a step of %g", s)
+		}
+	})
+}
+
+func TestADownloadThatBreaksOff(t *testing.T) {
+	t.Parallel()
+	_, open, want := arriving(t, "a", rate, sine(440, rate, rate))
+	synctest.Test(t, func(t *testing.T) {
+		f, d, e := growing(t, open, false)
+		f.give(500)
+		d.run(100 * ms)
+		f.fail(errors.New("the connection was\nreset"))
+		s := e.State()
+		if s.Status != player.Playing || !strings.Contains(s.Problem, "only a part") || !strings.Contains(s.Problem, "reset") || strings.Contains(s.Problem, "\n") {
+			t.Errorf("%v, %q", s.Status, s.Problem)
+		}
+		near(t, "length", s.Length, 500*time.Millisecond)
+		d.run(500 * ms)
+		time.Sleep(time.Second)
+		synctest.Wait()
+		s = e.State()
+		if s.Status != player.Ended || !strings.Contains(s.Problem, "only a part") {
+			t.Errorf("%v, %q", s.Status, s.Problem)
+		}
+		near(t, "end", s.Position, 500*time.Millisecond)
+		sameSamples(t, "what came", d.taken(), want[:500*ms])
+		clip, f := open()
+		e.Toggle(clip) // once more, with a download that works
+		f.give(1000)
+		d.run(100 * ms)
+		if s := e.State(); s.Status != player.Playing || s.Problem != "" || s.Length != time.Second {
+			t.Errorf("again: %v, %q, %v", s.Status, s.Problem, s.Length)
+		}
+		clip, f = open()
+		e.Play(clip)
+		synctest.Wait()
+		f.fail(errors.New("no route"))
+		if s := e.State(); s.Status != player.Broken || !strings.Contains(s.Problem, "no route") {
+			t.Errorf("nothing came: %v, %q", s.Status, s.Problem)
+		}
+	})
+}
+
+func TestNobodyReadsWhatNobodyWants(t *testing.T) {
+	t.Parallel()
+	_, open, _ := arriving(t, "a", rate, sine(440, rate, rate))
+	other, _ := wavFile(t, "b", rate, sine(440, rate, rate))
+	for name, end := range map[string]func(*player.Engine){
+		"Stop": (*player.Engine).Stop, "Close": func(e *player.Engine) { _ = e.Close() },
+		"Play": func(e *player.Engine) { e.Play(other) }, "Flip": func(e *player.Engine) { e.Flip(other) },
+	} {
+		for _, here := range []int{0, 10, 400} {
+			synctest.Test(t, func(t *testing.T) {
+				f, d, e := growing(t, open, false)
+				f.give(here)
+				d.run(10 * ms)
+				if f.over() {
+					t.Fatalf("%s after %d ms: it is not read at all", name, here)
+				}
+				end(e)
+				synctest.Wait()
+				if !f.over() {
+					t.Errorf("%s after %d ms leaves the reader behind", name, here)
+				}
+			})
+		}
+	}
+}
+
+func TestMovesOnlyWithinWhatHasArrived(t *testing.T) {
+	t.Parallel()
+	_, open, want := arriving(t, "a", rate, sine(440, rate, rate))
+	synctest.Test(t, func(t *testing.T) {
+		f, d, e := growing(t, open, false)
+		f.give(400)
+		d.run(100 * ms)
+		for _, move := range []func(){func() { e.Seek(time.Hour) }, func() { e.SeekBy(500 * time.Millisecond) }, func() { e.Jump(90) }} {
+			e.Seek(0)
+			move()
+			near(t, "the end of what is here", e.State().Position, 400*time.Millisecond)
+		}
+		d.run(100 * ms)
+		if s := e.State(); s.Status != player.Loading {
+			t.Errorf("at the end of what is here: %v", s.Status)
+		}
+		e.Seek(200 * time.Millisecond)
+		d.run(100 * ms)
+		if s := e.State(); s.Status != player.Playing {
+			t.Errorf("back from there: %v", s.Status)
+		}
+		sameSamples(t, "from there", d.taken()[206*ms:], want[206*ms:300*ms])
+	})
+}
+
+// A loop may lie where nothing has arrived yet.
+func TestLoopOfAClipThatArrives(t *testing.T) {
+	t.Parallel()
+	_, open, want := arriving(t, "a", rate, sine(443, rate, rate))
+	synctest.Test(t, func(t *testing.T) {
+		f, d, e := growing(t, open, false)
+		f.give(300)
+		e.SetLoop(player.Loop{From: 500 * time.Millisecond, To: 700 * time.Millisecond})
+		d.run(100 * ms)
+		f.give(1000)
+		d.run(1000 * ms)
+		got := d.taken()
+		sameSamples(t, "up to it", got[5*ms:], want[5*ms:695*ms])
+		sameSamples(t, "in it", got[700*ms:], want[500*ms:695*ms])
+		near(t, "after two passes", e.State().Position, 500*time.Millisecond)
+	})
+}
+
+func TestLoopEndsWithAClipThatBreaksOff(t *testing.T) {
+	t.Parallel()
+	_, open, _ := arriving(t, "a", rate, sine(440, rate, rate))
+	synctest.Test(t, func(t *testing.T) {
+		f, d, e := growing(t, open, false)
+		f.give(500)
+		e.SetLoop(player.Loop{From: 300 * time.Millisecond, To: 900 * time.Millisecond})
+		f.fail(errors.New("gone"))
+		if l := e.State().Loop; l != (player.Loop{From: 300 * time.Millisecond, To: 500 * time.Millisecond}) {
+			t.Errorf("%+v", l)
+		}
+		d.run(2000 * ms)
+		if s := e.State(); s.Status != player.Playing || s.Position > 500*time.Millisecond {
+			t.Errorf("%v at %v", s.Status, s.Position)
+		}
+	})
+}
+
+// A large file is decoded while it sounds, and remembered whole.
+func TestALargeFile(t *testing.T) {
+	t.Parallel()
+	clip, want := wavFile(t, "long", rate, sine(443, rate, 20*rate))
+	synctest.Test(t, func(t *testing.T) {
+		d, e := playing(t, clip)
+		d.run(20*rate + 1)
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		if s := e.State(); s.Status != player.Ended || !s.Measured || s.Length != 20*time.Second {
+			t.Errorf("%v, measured %t, %v long", s.Status, s.Measured, s.Length)
+		}
+		sameSamples(t, "all of it", d.taken(), want)
+		e.Play(clip)
+		synctest.Wait()
+		if s := e.State(); s.Status != player.Playing || !s.Measured || s.Arrived != s.Length {
+			t.Errorf("again: %v, measured %t", s.Status, s.Measured)
+		}
+	})
+}

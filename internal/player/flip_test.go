@@ -1,0 +1,223 @@
+package player_test
+
+import (
+	"math"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"callboard/internal/player"
+)
+
+// quietest is the lowest level (root mean square) of any 5 ms.
+func quietest(s []float32) float64 {
+	low := math.Inf(1)
+	for ; len(s) >= 5*ms; s = s[5*ms:] {
+		sum := 0.0
+		for _, v := range s[:5*ms] {
+			sum += float64(v) * float64(v)
+		}
+		low = min(low, math.Sqrt(sum/(5*ms)))
+	}
+	return low
+}
+
+func TestFlipGoesOnAtTheSamePlace(t *testing.T) {
+	t.Parallel()
+	a, _ := wavFile(t, "a", rate, sine(440, rate, rate))
+	b, want := wavFile(t, "b", rate, sine(660, rate, 2*rate))
+	synctest.Test(t, func(t *testing.T) {
+		d, e := playing(t, a)
+		d.run(250 * ms)
+		e.Flip(b)
+		synctest.Wait()
+		if s := e.State(); s.Status != player.Playing || s.Clip != b || s.Length != 2*time.Second {
+			t.Errorf("%v %+v %v", s.Status, s.Clip, s.Length)
+		}
+		near(t, "the same relative place", e.State().Position, 500*time.Millisecond)
+		d.run(250 * ms)
+		near(t, "on from there", e.State().Position, 750*time.Millisecond)
+		got := d.taken()
+		sameSamples(t, "the other clip", got[271*ms:], want[521*ms:750*ms])
+		if s := steepest(got); s > 0.05 {
+			t.Errorf("a step of %g", s)
+		}
+		if q := quietest(got[5*ms:]); q < 0.15 {
+			t.Errorf("a gap: 5 ms at a level of %.2f", q)
+		}
+		e.Flip(a)
+		e.Flip(b) // back again before the other one is ready
+		synctest.Wait()
+		if s := e.State(); s.Clip != b {
+			t.Errorf("flipped there and back it plays %q", s.Clip.Key)
+		}
+		near(t, "untouched", e.State().Position, 750*time.Millisecond)
+		if d.starts != 1 {
+			t.Errorf("the device was started %d times", d.starts)
+		}
+	})
+}
+
+func TestFlipOnADeviceThatTakesFarAhead(t *testing.T) {
+	t.Parallel()
+	a, _ := wavFile(t, "a", rate, sine(440, rate, rate))
+	b, want := wavFile(t, "b", rate, sine(660, rate, rate))
+	synctest.Test(t, func(t *testing.T) {
+		d, e := ahead(t, a)
+		e.Flip(b)
+		synctest.Wait()
+		d.pull(20000)
+		got := d.taken()
+		sameSamples(t, "the other clip", got[5100+21*ms:], want[5100+21*ms:20000])
+		if s, q := steepest(got), quietest(got[5*ms:]); s > 0.05 || q < 0.15 {
+			t.Errorf("a step of %g, 5 ms at a level of %.2f", s, q)
+		}
+	})
+}
+
+func TestFlipScalesTheLoop(t *testing.T) {
+	t.Parallel()
+	a, _ := wavFile(t, "a", rate, sine(440, rate, rate))
+	b, _ := wavFile(t, "b", rate, sine(660, rate, 2*rate))
+	synctest.Test(t, func(t *testing.T) {
+		d, e := playing(t, a)
+		e.SetLoop(player.Loop{From: 200 * time.Millisecond, To: 400 * time.Millisecond})
+		d.run(500 * ms)
+		e.Flip(b)
+		synctest.Wait()
+		if l := e.State().Loop; l != (player.Loop{From: 400 * time.Millisecond, To: 800 * time.Millisecond}) {
+			t.Errorf("%+v", l)
+		}
+		near(t, "in the loop", e.State().Position, 600*time.Millisecond)
+		d.run(300 * ms)
+		near(t, "in its second pass", e.State().Position, 500*time.Millisecond)
+	})
+}
+
+func TestFlipWhenNothingSounds(t *testing.T) {
+	t.Parallel()
+	a, _ := wavFile(t, "a", rate, sine(440, rate, rate))
+	b, want := wavFile(t, "b", rate, sine(660, rate, rate/2))
+	begin := func(t *testing.T) (*fake, *player.Engine) {
+		d, e := playing(t, a)
+		d.run(500 * ms)
+		return d, e
+	}
+	t.Run("paused", func(t *testing.T) {
+		t.Parallel()
+		synctest.Test(t, func(t *testing.T) {
+			d, e := begin(t)
+			e.Pause()
+			e.Flip(b)
+			d.run(100 * ms)
+			time.Sleep(time.Second)
+			synctest.Wait()
+			if s := e.State(); s.Status != player.Paused || s.Clip != b || d.running() {
+				t.Errorf("%v, %q", s.Status, s.Clip.Key)
+			}
+			near(t, "held", e.State().Position, 250*time.Millisecond)
+			e.Resume()
+			synctest.Wait()
+			d.run(100 * ms)
+			sameSamples(t, "resumed", d.taken()[5*ms:], want[255*ms:350*ms])
+		})
+	})
+	t.Run("ended", func(t *testing.T) {
+		t.Parallel()
+		synctest.Test(t, func(t *testing.T) {
+			d, e := begin(t)
+			d.run(600 * ms)
+			time.Sleep(time.Second)
+			synctest.Wait()
+			e.Flip(b)
+			synctest.Wait()
+			d.run(100 * ms)
+			near(t, "from the beginning", e.State().Position, 100*time.Millisecond)
+			sameSamples(t, "from the beginning", d.taken(), want[:100*ms])
+		})
+	})
+	t.Run("loading", func(t *testing.T) {
+		t.Parallel()
+		synctest.Test(t, func(t *testing.T) {
+			d := newFake(rate)
+			e := engine(t, d)
+			slow := newFeed(nil)
+			e.Play(player.Clip{Key: "slow", Feed: slow})
+			synctest.Wait()
+			e.Flip(b)
+			synctest.Wait()
+			d.run(100 * ms)
+			sameSamples(t, "played", d.taken(), want[:100*ms])
+			if !slow.over() {
+				t.Error("the other one is still read")
+			}
+		})
+	})
+	t.Run("nothing", func(t *testing.T) {
+		t.Parallel()
+		synctest.Test(t, func(t *testing.T) {
+			d := newFake(rate)
+			e := engine(t, d)
+			e.Flip(b)
+			synctest.Wait()
+			d.run(100 * ms)
+			sameSamples(t, "played", d.taken(), want[:100*ms])
+		})
+	})
+}
+
+// What plays goes on until the other one can, and the last that was asked for counts.
+func TestFlipToOneThatIsSlow(t *testing.T) {
+	t.Parallel()
+	a, want := wavFile(t, "a", rate, sine(440, rate, rate))
+	b, _ := wavFile(t, "b", rate, sine(660, rate, rate))
+	synctest.Test(t, func(t *testing.T) {
+		d, e := playing(t, a)
+		slow := newFeed(nil)
+		e.Flip(player.Clip{Key: "slow", Feed: slow})
+		d.run(200 * ms)
+		if s := e.State(); s.Clip != a || s.Status != player.Playing {
+			t.Errorf("meanwhile: %q, %v", s.Clip.Key, s.Status)
+		}
+		e.Flip(a) // changed their mind
+		synctest.Wait()
+		if !slow.over() {
+			t.Error("the one that is not wanted any more is still read")
+		}
+		d.run(200 * ms)
+		sameSamples(t, "undisturbed", d.taken(), want[:400*ms])
+		again := newFeed(nil)
+		e.Flip(player.Clip{Key: "slow", Feed: again})
+		e.Flip(b)
+		synctest.Wait()
+		if s := e.State(); s.Clip != b || !again.over() {
+			t.Errorf("two flips fast: %q, the first given up: %t", s.Clip.Key, again.over())
+		}
+		near(t, "place", e.State().Position, 400*time.Millisecond)
+	})
+}
+
+func TestFlipToOneThatCannotBePlayed(t *testing.T) {
+	t.Parallel()
+	a, _ := wavFile(t, "a", rate, sine(440, rate, rate))
+	synctest.Test(t, func(t *testing.T) {
+		d, e := playing(t, a)
+		d.run(200 * ms)
+		bad := player.Clip{Key: "bad", Path: a.Path + ".none"}
+		e.Flip(bad)
+		d.run(100 * ms)
+		if s := e.State(); s.Status != player.Broken || s.Clip != bad || s.Problem == "" || s.Position != 0 {
+			t.Errorf("%v, %q, %q at %v", s.Status, s.Clip.Key, s.Problem, s.Position)
+		}
+		e.Flip(a)
+		synctest.Wait()
+		d.run(100 * ms)
+		if s := e.State(); s.Status != player.Playing || s.Problem != "" {
+			t.Errorf("back: %v, %q", s.Status, s.Problem)
+		}
+		near(t, "back", e.State().Position, 100*time.Millisecond)
+		if s := steepest(d.taken()); s > 0.08 { // the end of one sounds under the beginning of the other
+			t.Errorf("a step of %g", s)
+		}
+	})
+}

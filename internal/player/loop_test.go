@@ -1,0 +1,221 @@
+package player_test
+
+import (
+	"math"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"callboard/internal/player"
+)
+
+const ms = rate / 1000 // frames
+
+func TestMarkMakesALoopAndForgetsIt(t *testing.T) {
+	t.Parallel()
+	clip, want := wavFile(t, "a", rate, sine(443, rate, rate))
+	synctest.Test(t, func(t *testing.T) {
+		d, e := playing(t, clip)
+		d.run(200 * ms)
+		e.Mark()
+		if l := e.State().Loop; !l.Marked() || l.On() || l.From != 200*time.Millisecond {
+			t.Errorf("marked once: %+v", l)
+		}
+		d.run(300 * ms)
+		e.Mark()
+		if l := e.State().Loop; !l.On() || l != (player.Loop{From: 200 * time.Millisecond, To: 500 * time.Millisecond}) {
+			t.Errorf("marked twice: %+v", l)
+		}
+		for range 20 {
+			d.run(100 * ms)
+			near(t, "a third of the pass", e.State().Position, 300*time.Millisecond)
+			d.run(200 * ms)
+			near(t, "the seam", e.State().Position, 200*time.Millisecond)
+		}
+		got := d.taken()
+		sameSamples(t, "one pass", got[800*ms:], want[200*ms:495*ms])
+		if s := steepest(got); s > 0.04 {
+			t.Errorf("the seam clicks: a step of %g", s)
+		}
+		d.run(100 * ms)
+		e.Mark()
+		if l := e.State().Loop; l != (player.Loop{}) {
+			t.Errorf("marked three times: %+v", l)
+		}
+		d.run(400 * ms)
+		near(t, "straight on", e.State().Position, 700*time.Millisecond)
+	})
+}
+
+func TestMarksTooCloseBeginAnew(t *testing.T) {
+	t.Parallel()
+	clip, _ := wavFile(t, "a", rate, sine(440, rate, rate))
+	synctest.Test(t, func(t *testing.T) {
+		d, e := playing(t, clip)
+		d.run(100 * ms)
+		e.Mark()
+		d.run(20 * ms)
+		e.Mark()
+		if l := e.State().Loop; !l.Marked() || l.From != 120*time.Millisecond {
+			t.Errorf("%+v", l)
+		}
+		e.Seek(50 * time.Millisecond)
+		e.Mark() // before the beginning
+		if l := e.State().Loop; !l.Marked() || l.From != 50*time.Millisecond {
+			t.Errorf("%+v", l)
+		}
+	})
+}
+
+func TestLoopFromWhereverOneIs(t *testing.T) {
+	t.Parallel()
+	clip, want := wavFile(t, "a", rate, sine(443, rate, rate))
+	for name, c := range map[string]struct{ at, loops int }{ // in ms: where it is, and from where on it then sounds
+		"before": {100, 100}, "inside": {450, 450}, "at its end": {600, 400}, "behind": {800, 400},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			d, e := playing(t, clip)
+			e.Seek(time.Duration(c.at) * time.Millisecond)
+			d.run(0)
+			e.SetLoop(player.Loop{From: 400 * time.Millisecond, To: 600 * time.Millisecond})
+			d.run(1100 * ms)
+			got := d.taken()
+			sameSamples(t, name, got[5*ms:], want[(c.loops+5)*ms:595*ms])
+			pass := (600 - c.loops) * ms // frames to the first seam
+			sameSamples(t, name+": the pass after", got[pass:], want[400*ms:595*ms])
+			sameSamples(t, name+": the one after that", got[pass+200*ms:], want[400*ms:595*ms])
+			if s := steepest(got); s > 0.04 {
+				t.Errorf("%s: a step of %g", name, s)
+			}
+		})
+	}
+}
+
+func TestLoopIsKeptToTheClip(t *testing.T) {
+	t.Parallel()
+	clip, _ := wavFile(t, "a", rate, sine(440, rate, rate))
+	type loop = player.Loop
+	synctest.Test(t, func(t *testing.T) {
+		d, e := playing(t, clip)
+		for _, c := range []struct{ set, want loop }{
+			{loop{From: 100 * time.Millisecond, To: 150 * time.Millisecond}, loop{From: 100 * time.Millisecond, To: 150 * time.Millisecond}},
+			{loop{From: 100 * time.Millisecond, To: 149 * time.Millisecond}, loop{}},
+			{loop{From: 900 * time.Millisecond, To: time.Hour}, loop{From: 900 * time.Millisecond, To: time.Second}},
+			{loop{From: -time.Hour, To: time.Hour}, loop{To: time.Second}},
+			{loop{From: time.Hour, To: 2 * time.Hour}, loop{}},
+			{loop{From: 500 * time.Millisecond, To: 400 * time.Millisecond}, loop{}},
+		} {
+			if e.SetLoop(c.set); e.State().Loop != c.want {
+				t.Errorf("%+v became %+v, want %+v", c.set, e.State().Loop, c.want)
+			}
+			d.run(10 * ms)
+		}
+		e.SetLoop(loop{From: 100 * time.Millisecond, To: 150 * time.Millisecond})
+		other, _ := wavFile(t, "b", rate, sine(440, rate, rate))
+		e.Play(other)
+		synctest.Wait()
+		if l := e.State().Loop; l != (loop{}) {
+			t.Errorf("another clip is looped: %+v", l)
+		}
+		d.run(1100 * ms)
+		time.Sleep(time.Second)
+		synctest.Wait()
+		if s := e.State(); s.Status != player.Ended {
+			t.Errorf("another clip: %v", s.Status)
+		}
+	})
+}
+
+// The clip's first frame has nothing before it that could lead into it.
+func TestLoopFromTheClipsBeginningDoesNotClick(t *testing.T) {
+	t.Parallel()
+	clip, want := wavFile(t, "a", rate, sine(443, rate, rate))
+	for _, from := range []time.Duration{0, time.Microsecond, 2 * time.Millisecond} {
+		synctest.Test(t, func(t *testing.T) {
+			d, e := playing(t, clip)
+			e.SetLoop(player.Loop{From: from, To: 101 * time.Millisecond})
+			d.run(1000 * ms)
+			got := d.taken()
+			if s := steepest(got); s > 0.04 {
+				t.Errorf("a step of %g", s)
+			}
+			first := int(from * rate / time.Second)
+			sameSamples(t, "the second pass", got[101*ms:], want[first:95*ms])
+		})
+	}
+}
+
+func TestLoopAtASpeed(t *testing.T) {
+	t.Parallel()
+	clip, _ := wavFile(t, "a", 16000, sine(200, 16000, 16000))
+	for _, speed := range []float64{0.5, 2} {
+		synctest.Test(t, func(t *testing.T) {
+			d, e := playing(t, clip)
+			e.SetLoop(player.Loop{From: 200 * time.Millisecond, To: 600 * time.Millisecond})
+			e.SetSpeed(speed)
+			pass := int(400 * ms / speed)
+			d.run(int(600 * ms / speed)) // to the seam
+			for range 5 {
+				near(t, "the seam", e.State().Position, 200*time.Millisecond)
+				d.run(pass / 2)
+				near(t, "the middle", e.State().Position, 400*time.Millisecond)
+				d.run(pass / 2)
+			}
+			got := d.taken()
+			if s := steepest(got); s > 0.02 {
+				t.Errorf("at %g a step of %g", speed, s)
+			}
+		})
+	}
+}
+
+// Moments between two frames make no frame too many or too few.
+func TestLoopBetweenFrames(t *testing.T) {
+	t.Parallel()
+	clip, want := wavFile(t, "a", 44100, sine(443, 44100, 44100))
+	for at := range 12 {
+		synctest.Test(t, func(t *testing.T) {
+			d := newFake(44100)
+			e := engine(t, d)
+			e.Play(clip)
+			synctest.Wait()
+			d.run(2000 + at)
+			from, to := 100*time.Millisecond+time.Duration(7*at)*time.Microsecond, 300*time.Millisecond-time.Duration(5*at)*time.Microsecond
+			e.SetLoop(player.Loop{From: from, To: to})
+			d.run(44100)
+			first, last := int(math.Round(from.Seconds()*44100)), int(math.Round(to.Seconds()*44100))
+			got := d.taken()
+			sameSamples(t, "up to the seam", got[2000+at+250:], want[2000+at+250:last-250])
+			sameSamples(t, "the second pass", got[last:], want[first:last-250])
+			sameSamples(t, "the third pass", got[2*last-first:], want[first:last-250])
+		})
+	}
+}
+
+// A revision in the middle of a loop goes back over its seam.
+func TestLoopOnADeviceThatTakesFarAhead(t *testing.T) {
+	t.Parallel()
+	clip, want := wavFile(t, "a", rate, sine(443, rate, rate))
+	synctest.Test(t, func(t *testing.T) {
+		d, e := ahead(t, clip)
+		e.SetLoop(player.Loop{From: 100 * time.Millisecond, To: 200 * time.Millisecond})
+		d.pull(20000)
+		d.hear(10000)
+		e.SetVolume(99)
+		e.SetVolume(100)
+		e.Pause()
+		held := e.State().Position
+		if held < 100*time.Millisecond || held >= 200*time.Millisecond {
+			t.Errorf("paused at %v", held)
+		}
+		e.Resume()
+		near(t, "resumed", e.State().Position, held)
+		d.pull(20000)
+		got := d.taken()
+		if s := steepest(got); s > 0.04 {
+			t.Errorf("a step of %g", s)
+		}
+		at := int(held * rate / time.Second)
+		sameSamples(t, "behind the pause", got[15100+300:], want[at+301:195*ms])
+	})
+}
