@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"callboard/internal/config"
 	"callboard/internal/datadir"
 	"callboard/internal/link"
 	"callboard/internal/sandbox"
@@ -81,8 +82,12 @@ func (a *App) startSandbox(ctx context.Context) error {
 	}
 	start := func(addr string) (*sandbox.Server, error) {
 		box, err := sandbox.New(sandbox.Options{
-			Addr: addr, Token: a.Config.Token.Reveal(), Journal: filepath.Join(folder, "sandbox.journal"), Keep: playKeeps, Log: a.Log,
+			Addr: addr, Token: a.Config.Token.Reveal(), Journal: filepath.Join(folder, "sandbox.journal"), Keep: playKeeps,
+			VoiceName: a.Config.Voice, Log: a.Log,
 		})
+		if missing, ok := errors.AsType[*sandbox.VoiceError](err); ok {
+			return nil, &config.Error{What: a.Config.From("voice"), Why: missing.Error(), Next: "auto takes what there is"}
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -45,8 +45,8 @@ func TestTheNameOfTheFileSaysTheFormat(t *testing.T) {
 		code int
 		says []string
 	}{
-		{[]string{"-o", "a.mp3"}, 4, []string{"xapi_audio_format", "not mp3"}}, // asked for; the sandbox has no MP3
-		{[]string{"-o", "b.MP3", "--format", "mp3"}, 4, []string{"xapi_audio_format", "not mp3"}},
+		{[]string{"-o", "a.mp3"}, 0, nil},
+		{[]string{"-o", "b.MP3", "--format", "mp3"}, 0, nil},
 		{[]string{"-o", "c.wav"}, 0, nil},
 		{[]string{"-o", "d.wav", "--format", "wav"}, 0, nil},
 		{[]string{"-o", "e.take"}, 0, nil},
@@ -62,7 +62,7 @@ func TestTheNameOfTheFileSaysTheFormat(t *testing.T) {
 			oneLine(t, s, tt.says...)
 		}
 	}
-	if n := len(p.speaks()); n != 3 {
-		t.Errorf("%d requests were paid for, want 3", n)
+	if n := len(p.speaks()); n != 5 {
+		t.Errorf("%d requests were paid for, want 5", n)
 	}
 }

@@ -55,7 +55,7 @@ func (s *shell) screen(ctx context.Context, c config.Config) error {
 	}
 	o := ui.Options{
 		Sandbox: c.Sandbox, Dark: c.Dark(), ASCII: c.ASCII, NoMotion: c.NoMotion, SaveDir: c.SaveDir, Lang: s.language(),
-		Input: s.in, Output: s.out,
+		LowPower: c.LowPower, Sounds: c.From("audio") != "" || c.From("audio-device") != "", Input: s.in, Output: s.out,
 	}
 	o.AskOnExit, o.OnExit, o.OpenURL = c.OnExit == "ask", app.OnExit(c.OnExit), browser()
 	if c.NoColor {

@@ -65,6 +65,7 @@ func (s *shell) serveSandbox(ctx context.Context, c config.Config, o sandbox.Opt
 	if o.WebhookTimeout <= 0 {
 		return usage("--webhook-timeout", "it is not above zero", "give a time like 10s")
 	}
+	o.VoiceName = c.Voice
 	c.Token = config.NewSecret(o.Token) // what the log must not show
 	log, file, err := app.OpenLog(c)
 	if err != nil {
@@ -75,6 +76,9 @@ func (s *shell) serveSandbox(ctx context.Context, c config.Config, o sandbox.Opt
 	}
 	o.Log = log
 	box, err := sandbox.New(o)
+	if missing, ok := errors.AsType[*sandbox.VoiceError](err); ok {
+		return usage(c.From("voice"), missing.Error(), "")
+	}
 	if err != nil {
 		return usage("", err.Error(), "")
 	}
@@ -96,9 +100,10 @@ func (s *shell) serveSandbox(ctx context.Context, c config.Config, o sandbox.Opt
 			Event  string `json:"event"`
 			APIURL string `json:"api_url"`
 			Token  string `json:"token"`
-		}{"ready", box.URL(), o.Token})
+			Voice  string `json:"voice"`
+		}{"ready", box.URL(), o.Token, box.VoiceName()})
 	} else {
-		err = s.println(fmt.Sprintf("sandbox ready at %s · token %s · Ctrl+C ends it", box.URL(), o.Token))
+		err = s.println(fmt.Sprintf("sandbox ready at %s · token %s · voice %s · Ctrl+C ends it", box.URL(), o.Token, box.VoiceName()))
 	}
 	if err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"os/exec"
 	"strings"
 	"testing"
 	"time"
@@ -44,8 +45,9 @@ func TestSandboxCommandServesAnyonesClient(t *testing.T) {
 		Event  string `json:"event"`
 		APIURL string `json:"api_url"`
 		Token  string `json:"token"`
+		Voice  string `json:"voice"`
 	}
-	if err := json.Unmarshal([]byte(out.String()), &ready); err != nil || ready.Event != "ready" || ready.Token != "__pltMINE" {
+	if err := json.Unmarshal([]byte(out.String()), &ready); err != nil || ready.Event != "ready" || ready.Token != "__pltMINE" || ready.Voice != "builtin" {
 		t.Fatalf("%q: %v", out.String(), err)
 	}
 	for token, want := range map[string]int{"__pltMINE": 200, "sandbox": 401} {
@@ -106,5 +108,31 @@ func TestSandboxInsideRemembersBetweenRuns(t *testing.T) {
 	}
 	if list := decode[[]jobJSON](t, p.run("jobs", "--json")); len(list) != 0 {
 		t.Errorf("play mixes with work: %d jobs", len(list))
+	}
+}
+
+// A voice that was asked for and is not there is a mistake of whoever asked, inside the program and as a server.
+func TestAVoiceThatIsNotThere(t *testing.T) {
+	t.Parallel()
+	if _, err := exec.LookPath("say"); err == nil {
+		t.Skip("this machine has the speech engine say")
+	}
+	for name, c := range map[string]struct {
+		args []string
+		env  string
+		says []string
+	}{
+		"a server":     {[]string{"sandbox", "--addr", "127.0.0.1:0", "--voice", "say"}, "", []string{"--voice", "say is not installed", "built-in voice"}},
+		"inside":       {[]string{"speak", "--sandbox", "hello", "-a", "Mina", "--voice", "say"}, "", []string{"--voice", "say is not installed", "built-in voice"}},
+		"a variable":   {[]string{"speak", "--sandbox", "hello", "-a", "Mina"}, "CALLBOARD_VOICE=say", []string{"CALLBOARD_VOICE", "say is not installed"}},
+		"no such name": {[]string{"sandbox", "--voice", "hal"}, "", []string{"--voice", "hal", "builtin, espeak-ng, flite, say, auto"}},
+	} {
+		p := nobody(t)
+		p.env = append(p.env, c.env)
+		s := p.run(c.args...)
+		oneLine(t, s, c.says...)
+		if s.code != 2 {
+			t.Errorf("%s: exit %d, %s", name, s.code, s.err)
+		}
 	}
 }

@@ -99,7 +99,7 @@ func (s *shell) speakOne(ctx context.Context, a *app.App, f *speakFlags, o job.O
 
 	show := s.progress(a.Config.NoMotion)
 	defer show.end()
-	j, err := s.await(limited, a, o, show)
+	j, err := s.await(limited, a, o, show, f.play)
 	show.end()
 	if err == nil {
 		err = s.jobResult("speak", j)
@@ -146,8 +146,8 @@ const readyPatience = 10 * time.Second
 
 var errTimeout = errors.New("the time is over")
 
-// await submits and waits, and keeps the person company meanwhile.
-func (s *shell) await(ctx context.Context, a *app.App, o job.Order, show *progress) (job.Job, error) {
+// await submits and waits, and keeps the person company meanwhile: with the audio itself, if it is to be played.
+func (s *shell) await(ctx context.Context, a *app.App, o job.Order, show *progress, play bool) (job.Job, error) {
 	began := time.Now()
 	state := make(chan job.State, 1)
 	news := a.Jobs.Subscribe()
@@ -164,6 +164,9 @@ func (s *shell) await(ctx context.Context, a *app.App, o job.Order, show *progre
 	j, err := a.Jobs.Submit(ctx, o)
 	if err != nil {
 		return j, err
+	}
+	if play {
+		defer hearEarly(ctx, a, j.ID)()
 	}
 	if show.w != nil {
 		watching, stop := context.WithCancel(ctx)
@@ -227,7 +230,7 @@ func (s *shell) deliver(ctx context.Context, a *app.App, f *speakFlags, who acto
 	if err != nil || !f.play {
 		return err
 	}
-	st, err := s.playOne(ctx, a.Player, j.File, a.Config.NoMotion)
+	st, err := s.hear(ctx, a, j)
 	if err == nil && st.Status == player.Broken {
 		return fail(exitUnexpected, j.File, st.Problem, "")
 	}

@@ -48,7 +48,7 @@ func Options() []Option {
 		{Name: "save-sidecar", Kind: Switch, Usage: "save a JSON with the facts of the job beside the audio"},
 		{Name: "audio", Kind: Choice, Default: "auto", Choices: []string{"auto", "pulse", "oto", "exec", "silent"}, Usage: "sound output: auto, pulse, oto, exec, silent"},
 		{Name: "audio-device", Value: "NAME", Usage: "the loudspeaker or device to play on, as that output names it"},
-		{Name: "voice", Kind: Choice, Default: "auto", Choices: []string{"auto", "builtin", "espeak-ng", "flite", "say"}, Usage: "who speaks in the sandbox: auto (a speech engine of this machine, else builtin), builtin, espeak-ng, flite, say"},
+		{Name: "voice", Kind: Choice, Default: "builtin", Choices: []string{"builtin", "espeak-ng", "flite", "say", "auto"}, Usage: "who speaks in the sandbox: builtin, a speech engine of this machine (espeak-ng, flite, say), or auto, the best of them"},
 		{Name: "theme", Kind: Choice, Default: "auto", Choices: []string{"auto", "dark", "light"}, Usage: "colours for a dark or a light terminal: auto, dark, light"},
 		{Name: "ascii", Kind: Switch, Usage: "plain signs only"},
 		{Name: "no-motion", Kind: Switch, Usage: "nothing moves by itself"},

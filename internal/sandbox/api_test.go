@@ -164,7 +164,10 @@ func TestEveryPreviewPlays(t *testing.T) {
 	b := start(t, sandbox.Options{})
 	_, raw := b.send("GET", "/api/actor", "")
 	sounds := map[string]string{}
-	for _, a := range decode[struct{ Result []wireActor }](t, raw).Result {
+	for n, a := range decode[struct{ Result []wireActor }](t, raw).Result {
+		if testing.Short() && n%5 != 0 {
+			continue
+		}
 		resp, wav := b.do("GET", a.Audio, "", "")
 		if resp.StatusCode != 200 || resp.Header.Get("Content-Type") != "audio/wav" {
 			t.Fatalf("preview of %s: %d", a.Name["en"], resp.StatusCode)
@@ -221,7 +224,7 @@ func TestSpeaksAreShown(t *testing.T) {
 	_, raw = b.send("GET", "/_sandbox/speaks", "")
 	list := decode[[]map[string]any](t, raw)
 	at, _ := list[0]["created_at"].(string)
-	want := `[{"speak_id":"` + id + `","state":"done","text":"hi","actor_id":"` + mina + `","params":{"lang":"en-us","tempo":1.5},"created_at":"` + at + `","chars":2,"charged":2,"quota_left":null}]`
+	want := `[{"speak_id":"` + id + `","state":"done","text":"hi","actor_id":"` + mina + `","params":{"lang":"en-us","tempo":1.5},"created_at":"` + at + `","chars":2,"charged":2,"quota_left":null,"voice":"builtin","unspoken":[]}]`
 	if !sameJSON(t, string(raw), want) || len(at) != len("2006-01-02T15:04:05.000Z") {
 		t.Errorf("got %s want %s", raw, want)
 	}

@@ -52,6 +52,36 @@ func BenchmarkWebhooks(b *testing.B) {
 	}
 }
 
+// BenchmarkBooth is what a sound costs: the preview of an actor, and the longest text in every format. Budget: 20 ms for
+// each second of sound.
+func BenchmarkBooth(b *testing.B) {
+	long := string([]rune(strings.Repeat("The quick brown fox jumps. 다람쥐 헌 쳇바퀴. ", 9))[:maxChars])
+	for name, o := range map[string]order{
+		"preview":      {Utterance{Text: testCast(b).actors[0].preview, Rate: 44100, Scale: 1}, formatWAV, ""},
+		"wav":          {Utterance{Text: long, Rate: 16000, Scale: 1, MaxSeconds: 30}, formatWAV, ""},
+		"wav-44.1-kHz": {Utterance{Text: long, Rate: 44100, Scale: 1, MaxSeconds: 30}, formatWAV, ""},
+		"mp3":          {Utterance{Text: long, Rate: 16000, Scale: 1, MaxSeconds: 30}, formatMP3, ""},
+		"mp3-44.1-kHz": {Utterance{Text: long, Rate: 44100, Scale: 1, MaxSeconds: 30}, formatMP3, ""},
+	} {
+		b.Run(name, func(b *testing.B) {
+			v, err := newVoices(b.Context(), Options{})
+			if err != nil {
+				b.Fatal(err)
+			}
+			booth, seconds := newBooth(v), 0.0
+			b.ReportAllocs()
+			for b.Loop() {
+				s, err := booth.make(b.Context(), o)
+				if err != nil {
+					b.Fatal(err)
+				}
+				seconds += s.seconds
+			}
+			b.ReportMetric(1000*b.Elapsed().Seconds()/seconds, "ms/second-of-sound")
+		})
+	}
+}
+
 // BenchmarkStart is a sandbox from nothing to answering. Budget: 50 ms, with a full journal of 1,000 speaks too.
 func BenchmarkStart(b *testing.B) {
 	const keep = 1000

@@ -56,6 +56,8 @@ func (s *Server) getSpeaks(w http.ResponseWriter, _ *http.Request) {
 		Chars     int             `json:"chars"`
 		Charged   int             `json:"charged"`    // characters of the quota
 		QuotaLeft *int            `json:"quota_left"` // after it was charged; null without a quota
+		Voice     *string         `json:"voice"`      // who spoke; null before, and for a voice without a name
+		Unspoken  []string        `json:"unspoken"`   // what could not be said
 	}
 	out := []line{}
 	for _, sp := range s.state.speaks() {
@@ -63,7 +65,14 @@ func (s *Server) getSpeaks(w http.ResponseWriter, _ *http.Request) {
 		if len(params) == 0 {
 			params = json.RawMessage("{}")
 		}
-		out = append(out, line{sp.ID, sp.State, sp.Text, sp.ActorID, params, sp.Created.UTC().Format(wireTime), sp.Chars, sp.Charged, sp.Left})
+		l := line{sp.ID, sp.State, sp.Text, sp.ActorID, params, sp.Created.UTC().Format(wireTime), sp.Chars, sp.Charged, sp.Left, nil, sp.Unspoken}
+		if sp.Voice != "" {
+			l.Voice = &sp.Voice
+		}
+		if l.Unspoken == nil {
+			l.Unspoken = []string{}
+		}
+		out = append(out, l)
 	}
 	writeJSON(w, http.StatusOK, out)
 }

@@ -30,12 +30,12 @@ func (s *Server) getFileHere(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) fileOf(r *http.Request) (speak, bool) {
-	id, ok := fileID(r.PathValue("name"))
+	id, format, ok := fileNamed(r.PathValue("name"))
 	if !ok {
 		return speak{}, false
 	}
 	sp, ok := s.state.speak(id)
-	return sp, ok && sp.State == done && s.now().Before(s.gone(sp))
+	return sp, ok && sp.format() == format && sp.State == done && s.now().Before(s.gone(sp))
 }
 
 // serveSpeak sends the audio of a speak, or what faults make of it.
@@ -52,6 +52,7 @@ func (s *Server) serveSpeak(w http.ResponseWriter, r *http.Request, sp speak) {
 		refuseXML(w, http.StatusServiceUnavailable, "SlowDown", "Please reduce your request rate.")
 		return
 	}
+	nameUnspoken(w.Header(), sp.Unspoken)
 	if get {
 		hurt := &hurtWriter{ResponseWriter: w, pause: func(d time.Duration) bool { return s.pause(r, d) }}
 		_, hurt.torn = s.faults.take(downloadTruncated)
@@ -66,9 +67,9 @@ func (s *Server) serveSpeak(w http.ResponseWriter, r *http.Request, sp speak) {
 
 // serveSound sends a sound, or the part of it that is asked for.
 func serveSound(w http.ResponseWriter, r *http.Request, sound sound, made time.Time) {
-	w.Header().Set("Content-Type", "audio/wav")
+	w.Header().Set("Content-Type", sound.media)
 	w.Header().Set("ETag", sound.etag)
-	http.ServeContent(w, r, "", made, bytes.NewReader(sound.wav))
+	http.ServeContent(w, r, "", made, bytes.NewReader(sound.file))
 }
 
 // getPreview serves an actor's sample, free to hear and without a token as the real ones are.
@@ -79,7 +80,9 @@ func (s *Server) getPreview(w http.ResponseWriter, r *http.Request) {
 		refuseXML(w, http.StatusNotFound, "NoSuchKey", "The specified key does not exist.")
 		return
 	}
-	sound, err := s.booth.render(r.Context(), "preview/"+id, Utterance{Text: a.preview, Traits: a.Voice, Rate: 44100, Scale: 1})
+	sound, err := s.booth.render(r.Context(), "preview/"+id, order{
+		utterance: Utterance{Text: a.preview, Traits: a.Voice, Rate: 44100, Scale: 1}, format: formatWAV,
+	})
 	if err != nil {
 		refuseXML(w, http.StatusServiceUnavailable, "SlowDown", "Please reduce your request rate.")
 		return

@@ -124,8 +124,8 @@ func FuzzHTTP(f *testing.F) {
 		"GET /api/actor/" + s.cast.actors[0].ID + "/versions/latest HTTP/1.1\r\n" + signed + "\r\n",
 		"GET /api/speak/" + spokenID + " HTTP/1.1\r\n" + signed + "\r\n",
 		"GET /api/speak/v2/" + spokenID + " HTTP/1.1\r\n" + signed + "\r\n",
-		"GET " + strings.TrimPrefix(s.fileURL(spokenID), s.base) + " HTTP/1.1\r\n" + signed + "\r\n",
-		"GET " + strings.TrimPrefix(s.fileURL(spokenID), s.base) + "/no-redirect HTTP/1.1\r\n" + signed + "Range: bytes=0-3,-1\r\n\r\n",
+		"GET " + strings.TrimPrefix(s.fileURL(speak{ID: spokenID}), s.base) + " HTTP/1.1\r\n" + signed + "\r\n",
+		"GET " + strings.TrimPrefix(s.fileURL(speak{ID: spokenID}), s.base) + "/no-redirect HTTP/1.1\r\n" + signed + "Range: bytes=0-3,-1\r\n\r\n",
 		"GET " + s.signedLink() + " HTTP/1.1\r\n" + host + "If-None-Match: *\r\n\r\n",
 		"GET /cdn/actor/" + s.cast.actors[0].ID + ".svg HTTP/1.1\r\n" + host + "\r\n",
 		"GET /cdn/preview/" + s.cast.actors[0].ID + ".wav HTTP/1.1\r\n" + host + "\r\n",
@@ -266,6 +266,7 @@ func FuzzSignedLink(f *testing.F) {
 		f.Add(path, q)
 	}
 	f.Add("x.wav", query)
+	f.Add(spokenID+".mp3", query)
 	f.Add(spokenID+".wav\n20270115T080000.000Z", "Date=1800086400&Expires=&Signature="+good.Get("Signature"))
 	f.Fuzz(func(t *testing.T, name, query string) {
 		w := s.reply(&http.Request{Method: "GET", URL: &url.URL{Path: "/cdn/speak/" + name, RawQuery: query}, Host: "x", Header: http.Header{}, Body: http.NoBody})

@@ -132,7 +132,7 @@ func TestClientsThatReadNothing(t *testing.T) {
 	for _, c := range []struct{ name, send string }{
 		{"a slow download", get(link)}, // the first one is
 		{"a download", get(link)},
-		{"the direct file", get(strings.TrimPrefix(b.fileURL(id), b.URL()) + "/no-redirect")},
+		{"the direct file", get(strings.TrimPrefix(b.fileURL(speak{ID: id}), b.URL()) + "/no-redirect")},
 		{"many parts", "GET " + link + " HTTP/1.1\r\n" + signed + "Range: bytes=0-5000000,5000001-9999999\r\n\r\n"},
 		{"a long list", get("/_sandbox/attempts")},
 		{"many answers", strings.Repeat(get("/api/actor"), 100)},

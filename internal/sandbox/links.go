@@ -36,7 +36,7 @@ func (s *Server) downloadURL(sp speak, signed time.Time) string {
 	if gone := s.gone(sp); gone.Before(end) {
 		end = gone
 	}
-	path := "/cdn/speak/" + sp.ID + ".wav"
+	path := "/cdn/speak/" + sp.ID + "." + sp.format()
 	// Whole seconds on the wire: round up, for a link never dies early.
 	expires := strconv.FormatInt(end.Add(time.Second-1).Unix(), 10)
 	date := signed.UTC().Format(signedForm)
@@ -54,29 +54,35 @@ func (s *Server) sign(path, date, expires string) string {
 }
 
 // fileURL is the audio behind the token, named as the guide's example: base64 of a path ("ZGF0YS9...jkwNC53YXY=").
-func (s *Server) fileURL(id string) string {
-	return s.URL() + "/files/speak/" + base64.URLEncoding.EncodeToString([]byte("data/"+id+".wav"))
+func (s *Server) fileURL(sp speak) string {
+	return s.URL() + "/files/speak/" + base64.URLEncoding.EncodeToString([]byte("data/"+sp.ID+"."+sp.format()))
 }
 
-// fileID is the speak that a file's name means.
-func fileID(name string) (string, bool) {
+// fileNamed is the speak that a file's name means, and the format that it ends with.
+func fileNamed(name string) (id, format string, ok bool) {
 	raw, err := base64.URLEncoding.DecodeString(name)
 	if err != nil {
-		return "", false
+		return "", "", false
 	}
-	id, ok := strings.CutPrefix(string(raw), "data/")
+	file, ok := strings.CutPrefix(string(raw), "data/")
 	if !ok {
-		return "", false
+		return "", "", false
 	}
-	return strings.CutSuffix(id, ".wav")
+	return ending(file)
+}
+
+// ending parts the name of a speak's file into its id and its format.
+func ending(file string) (id, format string, ok bool) {
+	id, format, _ = strings.Cut(file, ".")
+	return id, format, format == formatWAV || format == formatMP3
 }
 
 // getSigned serves a signed link, or says why not as S3 does.
 func (s *Server) getSigned(w http.ResponseWriter, r *http.Request) {
-	id, isWAV := strings.CutSuffix(r.PathValue("name"), ".wav")
-	q := r.URL.Query()
-	expires, want := q.Get("Expires"), s.sign("/cdn/speak/"+id+".wav", q.Get("Date"), q.Get("Expires"))
-	if !isWAV || !hmac.Equal([]byte(q.Get("Signature")), []byte(want)) {
+	name, q := r.PathValue("name"), r.URL.Query()
+	expires, want := q.Get("Expires"), s.sign("/cdn/speak/"+name, q.Get("Date"), q.Get("Expires"))
+	id, _, ok := ending(name)
+	if !ok || !hmac.Equal([]byte(q.Get("Signature")), []byte(want)) {
 		refuseXML(w, http.StatusForbidden, "SignatureDoesNotMatch", "The request signature we calculated does not match the signature you provided.")
 		return
 	}

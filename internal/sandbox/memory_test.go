@@ -71,7 +71,10 @@ func TestMemoryIsFlat(t *testing.T) {
 		{"hanging, at the usual bound", 10_000, false, hung, 0, perLane},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			const more, allowed = 10_000, 64 // bytes a speak: less than anything that is kept of it
+			more, allowed := 10_000, 64.0 // bytes a speak: less than anything that is kept of it
+			if testing.Short() {
+				more, allowed = 3_000, 200 // what the process keeps of its own is shared by fewer
+			}
 			idle := runtime.NumGoroutine()
 			b := inBubble(t, Options{Keep: c.keep, TimeScale: 1.0 / 60, WebhookTimeout: time.Hour}, c.wire)
 			b.live()
@@ -85,7 +88,7 @@ func TestMemoryIsFlat(t *testing.T) {
 			b.repeat(max(c.keep*5/4, boothSounds), c.tries, speak)
 			full := liveHeap()
 			b.repeat(more, c.tries, speak)
-			grown := (liveHeap() - full) / more
+			grown := (liveHeap() - full) / float64(more)
 			t.Logf("empty %.0f kB, full %.0f kB, then %.0f bytes more a speak", empty/1e3, full/1e3, grown)
 			if grown > allowed {
 				t.Errorf("each speak that is forgotten still costs %.0f bytes", grown)

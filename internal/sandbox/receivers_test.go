@@ -227,7 +227,7 @@ func TestASandboxThatCallsItself(t *testing.T) {
 	sp, _ := b.state.speak(id)
 	paths := []string{
 		"", "/", "/nothing", "/api", "/api/me", "/api/me/", "/api/me/callback-url", "/api/actor", "/api/actor/x/versions", "/api/actor/x/versions/latest", "/api/speak", "/api/speak/",
-		"/api/speak/" + id, "/api/speak/v2/" + id, strings.TrimPrefix(b.fileURL(id), b.URL()), strings.TrimPrefix(b.fileURL(id), b.URL()) + "/no-redirect",
+		"/api/speak/" + id, "/api/speak/v2/" + id, strings.TrimPrefix(b.fileURL(sp), b.URL()), strings.TrimPrefix(b.fileURL(sp), b.URL()) + "/no-redirect",
 		strings.TrimPrefix(b.downloadURL(sp, b.now()), b.URL()), "/cdn/preview/" + b.cast.actors[0].ID + ".wav", "/cdn/actor/" + b.cast.actors[0].ID + ".svg",
 		"/_sandbox/attempts", "/_sandbox/speaks", "/_sandbox/faults", "/_sandbox/faults?kind=api_500", "/_sandbox/faults/", "/_sandbox/assumptions",
 		"//api/me", "/x/../api/me", "/%20HTTP/1.1%0d%0aAuthorization:%20Bearer%20sandbox%0d%0a",

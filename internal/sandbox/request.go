@@ -31,6 +31,7 @@ type request struct {
 	actor     *actor
 	params    json.RawMessage // the known fields as they came, one object
 	utterance Utterance
+	format    string // of its file; empty is wav
 }
 
 // readRequest checks the body of POST /api/speak: first that it is whole, then field by field.
@@ -145,12 +146,8 @@ func (c *cast) utterance(in *reader, req *request, a Assumptions) Utterance {
 	if mode := in.text("tts_mode", "actor"); mode != "actor" {
 		in.fail(invalid("tts_mode", "tts_mode must be actor: other modes are opened by sales only"))
 	}
-	switch format := in.text("xapi_audio_format", "wav"); format {
-	case "wav":
-	case "mp3":
-		in.fail(invalid("xapi_audio_format", "the sandbox speaks wav only, not mp3"))
-	default:
-		in.fail(invalid("xapi_audio_format", "xapi_audio_format must be wav or mp3"))
+	if oneOf(in, "xapi_audio_format", formatWAV, formatWAV, formatMP3) == formatMP3 {
+		req.format = formatMP3
 	}
 	v, ok := versionOf(in, req.actor, a)
 	if !ok {
@@ -161,7 +158,7 @@ func (c *cast) utterance(in *reader, req *request, a Assumptions) Utterance {
 		}
 		return u
 	}
-	u.Emotion, u.Scale = emotion(in, v)
+	u.Emotion, u.Scale, u.Prompt = emotion(in, v)
 	return u
 }
 
@@ -177,8 +174,9 @@ func versionOf(in *reader, of *actor, a Assumptions) (*version, bool) {
 	return of.version(name)
 }
 
-// emotion reads the four fields that steer it, and checks that the version knows them.
-func emotion(in *reader, v *version) (label string, scale float64) {
+// emotion reads the four fields that steer it, and checks that the version knows them. The prompt counts only under the
+// preset that turns it on.
+func emotion(in *reader, v *version) (label string, scale float64, words string) {
 	preset, chosen := take[string](in, "emotion_tone_preset", "a string")
 	prompt, prompted := take[string](in, "emotion_prompt", "a string")
 	label, labelled := take[string](in, "emotion_label", "a string")
@@ -192,11 +190,11 @@ func emotion(in *reader, v *version) (label string, scale float64) {
 	}
 
 	switch {
-	case preset == "emotion-prompt" && !v.Prompt:
+	case preset == promptPreset && !v.Prompt:
 		in.fail(invalid("emotion_tone_preset", "this version takes no emotion prompt"))
-	case preset == "emotion-prompt" && !prompted:
+	case preset == promptPreset && !prompted:
 		in.fail(missing("emotion_prompt"))
-	case preset != "emotion-prompt" && !slices.Contains(v.Presets, preset):
+	case preset != promptPreset && !slices.Contains(v.Presets, preset):
 		in.fail(invalid("emotion_tone_preset", "emotion_tone_preset must be one of "+strings.Join(v.Presets, ", ")))
 	case prompted && !v.Prompt:
 		in.fail(invalid("emotion_prompt", "this version takes no emotion prompt"))
@@ -204,8 +202,11 @@ func emotion(in *reader, v *version) (label string, scale float64) {
 		in.fail(invalid("emotion_prompt", fmt.Sprintf("emotion_prompt is longer than %d characters", maxPrompt)))
 	}
 	if !labelled && !scaled {
+		if preset == promptPreset {
+			return "normal", scale, prompt
+		}
 		family, _, _ := strings.Cut(preset, "-")
-		return family, scale
+		return family, scale, ""
 	}
 	field := "emotion_label"
 	if !labelled {
@@ -219,8 +220,11 @@ func emotion(in *reader, v *version) (label string, scale float64) {
 	case !slices.Contains([]string{"normal", "happy", "sad", "angry"}, label):
 		in.fail(invalid(field, "emotion_label must be normal, happy, sad or angry"))
 	}
-	return label, scale
+	return label, scale, ""
 }
+
+// promptPreset is the preset that turns emotion_prompt on.
+const promptPreset = "emotion-prompt"
 
 func oneOf(in *reader, field, usual string, words ...string) string {
 	v := in.text(field, usual)

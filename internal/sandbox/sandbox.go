@@ -46,7 +46,8 @@ type Options struct {
 	WebhookTimeout time.Duration // for one attempt; 10 s by default
 	Keep           int           // how many speaks, and how many attempts, are remembered, the newest; 10,000 by default
 	Assume         Assumptions   // where the documents are silent; the zero value is Assumed()
-	Voice          Voice         // nil is the built-in one
+	Voice          Voice         // who speaks; nil is the one of VoiceName
+	VoiceName      string        // builtin, the default; espeak-ng, flite or say; auto: the best one of this machine
 	Journal        string        // a file that lets a restarted sandbox remember; empty keeps everything in memory
 	Log            *slog.Logger  // nil logs nothing
 }
@@ -61,6 +62,7 @@ type Server struct {
 	cast    *cast
 	state   *state
 	faults  faults
+	voices  *voices
 	booth   *booth
 	agenda  *agenda
 	lanes   lanes
@@ -91,7 +93,8 @@ func usualLimits() limits {
 	return limits{header: 10 * time.Second, body: 30 * time.Second, reader: 30 * time.Second, idle: 2 * time.Minute}
 }
 
-// New prepares a sandbox and reads its journal. The error names what is wrong with the options or the journal.
+// New prepares a sandbox and reads its journal. The error names what is wrong with the options or the journal; it is a
+// *VoiceError when the voice that was asked for is not there.
 func New(o Options) (*Server, error) {
 	o, err := o.withDefaults()
 	if err != nil {
@@ -101,12 +104,19 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	state, err := openState(o.Journal, cast, o.Assume, o.Keep)
+	ctx, stop := context.WithCancel(context.Background())
+	voices, err := newVoices(ctx, o)
 	if err != nil {
+		stop()
 		return nil, err
 	}
-	s := &Server{opts: o, log: o.Log, cast: cast, state: state, booth: newBooth(o.Voice), limits: usualLimits(), now: time.Now}
-	s.ctx, s.stop = context.WithCancel(context.Background())
+	state, err := openState(o.Journal, cast, o.Assume, o.Keep)
+	if err != nil {
+		stop()
+		return nil, err
+	}
+	s := &Server{opts: o, log: o.Log, cast: cast, state: state, voices: voices, booth: newBooth(voices), limits: usualLimits(), now: time.Now}
+	s.ctx, s.stop = ctx, stop
 	s.agenda = newAgenda(func(do func()) { s.tasks.run(do) })
 	s.sender = newSender(o.WebhookTimeout, webhookTransport())
 	s.handler = s.routes()
@@ -166,9 +176,6 @@ func (o Options) withDefaults() (Options, error) {
 	}
 	if err := o.Assume.check(); err != nil {
 		return o, fmt.Errorf("sandbox: %w", err)
-	}
-	if o.Voice == nil {
-		o.Voice = voice.Synth{}
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
@@ -245,6 +252,9 @@ func (s *Server) URL() string {
 	defer s.mu.Unlock()
 	return s.base
 }
+
+// VoiceName is who speaks: builtin, or a speech engine of the system. It is empty for a voice of Options.
+func (s *Server) VoiceName() string { return s.voices.name() }
 
 // Close stops at once: what runs is given up (and remembered, if there is a journal), connections are cut after a
 // moment, and every goroutine has ended when it returns. Its error is ctx's, or that of the journal.

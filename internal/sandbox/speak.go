@@ -158,7 +158,7 @@ func (s *Server) getSpeakOld(w http.ResponseWriter, r *http.Request) {
 		Audio  *audio `json:"audio"`
 	}{Status: s.stateWord(sp)}
 	if sp.State == done {
-		out.Audio = &audio{s.fileURL(sp.ID), "wav"}
+		out.Audio = &audio{s.fileURL(sp), sp.format()}
 	}
 	answer(w, out)
 }

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"container/list"
 	"crypto/rand"
 	"encoding/binary"
@@ -29,8 +30,14 @@ type speak struct {
 	Chars   int             `json:"chars"`
 	Left    *int            `json:"left,omitempty"` // of the quota after it was charged; nil where it has no end
 	Created time.Time       `json:"created"`
+	Format  string          `json:"format,omitempty"` // of its file; empty is wav
+
+	Unspoken []string `json:"unspoken,omitempty"` // what could not be said, known when it has ended
 	fate
 }
+
+// format is how the names of its files end.
+func (sp *speak) format() string { return cmp.Or(sp.Format, formatWAV) }
 
 // fate is the part of a speak that changes.
 type fate struct {
@@ -40,6 +47,7 @@ type fate struct {
 	State   string    `json:"state"`
 	Ended   time.Time `json:"ended,omitzero"`
 	Seconds float64   `json:"seconds,omitempty"` // of audio
+	Voice   string    `json:"voice,omitempty"`   // who spoke: the sound is made again by the same voice
 
 	Callback string    `json:"callback,omitempty"` // the URL registered when it ended: attempts go there, whatever is registered later
 	Made     int       `json:"made,omitempty"`     // attempts so far
@@ -128,7 +136,7 @@ func (st *state) add(req *request, now time.Time, quota int) (speak, *refusal) {
 		return speak{}, tooMany("too many syntheses are under way")
 	}
 	e := &entry{request: req, speak: speak{
-		ID: newID(now), Text: req.text, ActorID: req.actor.ID, Params: req.params, Chars: req.chars, Created: now,
+		ID: newID(now), Text: req.text, ActorID: req.actor.ID, Params: req.params, Chars: req.chars, Created: now, Format: req.format,
 		fate: fate{Charged: req.chars, State: started},
 	}}
 	if quota > 0 {
@@ -255,22 +263,22 @@ func (p *polls) take(now time.Time, limit int) bool {
 	return p.n <= limit
 }
 
-// utterance is what a speak asked for. Its error is a refusal: the speak is not known, or can no longer be spoken.
-func (st *state) utterance(id string) (Utterance, error) {
+// orderOf is what to render for a speak. Its error is a refusal: the speak is not known, or can no longer be spoken.
+func (st *state) orderOf(id string) (order, error) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	e, ok := st.entries[id]
 	switch {
 	case !ok:
-		return Utterance{}, unknown("speak")
+		return order{}, unknown("speak")
 	case e.request != nil:
-		return e.request.utterance, nil
+		return order{e.request.utterance, e.format(), e.Voice}, nil
 	}
 	req, bad := st.cast.recall(e.speak, st.assume)
 	if bad != nil {
-		return Utterance{}, bad
+		return order{}, bad
 	}
-	return req.utterance, nil
+	return order{req.utterance, e.format(), e.Voice}, nil
 }
 
 func (st *state) speaks() []speak {
@@ -313,7 +321,11 @@ func (st *state) update(id string, change func(*speak)) error {
 	if !ok {
 		return nil
 	}
+	known := len(e.Unspoken)
 	st.change(e, change)
+	if len(e.Unspoken) != known { // no part of its fate, which is written with each attempt
+		return st.write(record{Speak: &e.speak})
+	}
 	return st.write(record{Fate: e.outcome()})
 }
 

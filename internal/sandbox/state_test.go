@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 )
@@ -220,11 +219,15 @@ func FuzzRequest(f *testing.F) {
 
 func FuzzFileName(f *testing.F) {
 	f.Add(base64.URLEncoding.EncodeToString([]byte("data/5d47ff94e6c00800075726d3.wav")))
+	f.Add(base64.URLEncoding.EncodeToString([]byte("data/5d47ff94e6c00800075726d3.mp3")))
 	f.Add("ZGF0YS8=")
 	f.Fuzz(func(t *testing.T, name string) {
-		id, ok := fileID(name)
-		if ok && !strings.HasSuffix((&Server{}).fileURL(id), "/"+base64.URLEncoding.EncodeToString([]byte("data/"+id+".wav"))) {
-			t.Fatalf("%q means %q", name, id)
+		id, format, ok := fileNamed(name)
+		if !ok {
+			return
+		}
+		if raw, _ := base64.URLEncoding.DecodeString(name); string(raw) != "data/"+id+"."+format || format != "wav" && format != "mp3" {
+			t.Fatalf("%q means %q in %q", name, id, format)
 		}
 	})
 }

@@ -57,7 +57,8 @@ func TestValidation(t *testing.T) {
 		{`{"xapi_hd":"true"}`, same},
 		{`{"xapi_hd":1}`, same},
 		{`{"xapi_audio_format":"wav"}`, ""},
-		{`{"xapi_audio_format":"mp3"}`, "app/invalid/xapi_audio_format"},
+		{`{"xapi_audio_format":"mp3"}`, ""},
+		{`{"xapi_audio_format":3}`, same},
 		{`{"xapi_audio_format":"ogg"}`, "app/invalid/xapi_audio_format"},
 		{`{"model_version":"latest"}`, ""},
 		{`{"model_version":"v2"}`, ""},
@@ -158,6 +159,12 @@ func TestEveryFieldReachesTheVoice(t *testing.T) {
 			sandbox.Utterance{Emotion: "sad", Scale: 1, Tempo: 1.2, SpeedX: 0.8, Pitch: -3, LastPitch: 2, Volume: 150, Seconds: 2, MaxSeconds: 3, ForceLength: true, Rate: 44100}},
 		{`,"style_label":"sad-1","style_label_version":"first"`,
 			sandbox.Utterance{Emotion: "sad", Scale: 1, Tempo: 1, SpeedX: 1, Volume: 100, MaxSeconds: 30, Rate: 16000}},
+		{`,"emotion_tone_preset":"emotion-prompt","emotion_prompt":"slow and sad"`,
+			sandbox.Utterance{Emotion: "normal", Prompt: "slow and sad", Scale: 1, Tempo: 1, SpeedX: 1, Volume: 100, MaxSeconds: 30, Rate: 16000}},
+		{`,"emotion_tone_preset":"happy-1","emotion_prompt":"slow and sad"`, // not turned on
+			sandbox.Utterance{Emotion: "happy", Scale: 1, Tempo: 1, SpeedX: 1, Volume: 100, MaxSeconds: 30, Rate: 16000}},
+		{`,"emotion_tone_preset":"whisper-1","model_version":"v3","xapi_audio_format":"mp3"`,
+			sandbox.Utterance{Emotion: "whisper", Scale: 1, Tempo: 1, SpeedX: 1, Volume: 100, MaxSeconds: 30, Rate: 16000}},
 		{`,"emotion_label":"angry","emotion_scale":1.7`,
 			sandbox.Utterance{Emotion: "angry", Scale: 1.7, Tempo: 1, SpeedX: 1, Volume: 100, MaxSeconds: 30, Rate: 16000}},
 	} {

@@ -54,22 +54,28 @@ func (s *Server) finish(id string) {
 	if !ok {
 		return
 	}
-	state, seconds := failed, 0.0
+	state, made := failed, sound{}
 	if !sp.Fail && !strings.Contains(sp.Text, failMark) {
-		sound, err := s.audio(s.ctx, id)
+		var err error
+		made, err = s.audio(s.ctx, id)
 		if s.ctx.Err() != nil {
 			return
 		}
 		if err == nil {
-			state, seconds = done, sound.seconds
+			state = done
 		} else {
+			made = sound{unspoken: made.unspoken}
 			s.log.Warn("a synthesis failed", "speak", id, "err", err)
+		}
+		if len(made.unspoken) > 0 {
+			s.log.Warn("not all of a text could be said", "speak", id, "unspoken", made.unspoken)
 		}
 	}
 	callback, refund := s.state.callbackURL(), state == failed && s.opts.Assume.FailedSpeaks == "free"
 	var late time.Duration
 	s.update(id, func(sp *speak) {
-		sp.State, sp.Seconds, sp.Ended = state, seconds, s.now()
+		sp.State, sp.Seconds, sp.Ended = state, made.seconds, s.now()
+		sp.Voice, sp.Unspoken = made.voice, made.unspoken
 		if refund {
 			sp.Charged = 0
 		}
@@ -184,7 +190,7 @@ type message struct {
 func (s *Server) message(sp speak) ([]byte, error) {
 	m := message{SpeakURL: s.urlOf(sp.ID, s.opts.Assume.WebhookURLs), Status: sp.State, Kind: "/api/speak"}
 	if sp.State == done {
-		m.DirectURL, m.DownloadURL = new(s.fileURL(sp.ID)+"/no-redirect"), new(s.downloadURL(sp, sp.Ended))
+		m.DirectURL, m.DownloadURL = new(s.fileURL(sp)+"/no-redirect"), new(s.downloadURL(sp, sp.Ended))
 	}
 	var shape any = m
 	switch s.opts.Assume.WebhookFields {
@@ -215,9 +221,9 @@ func (s *Server) update(id string, change func(*speak)) {
 
 // audio renders a speak, or takes it from the shelf.
 func (s *Server) audio(ctx context.Context, id string) (sound, error) {
-	u, err := s.state.utterance(id)
+	o, err := s.state.orderOf(id)
 	if err != nil {
 		return sound{}, err
 	}
-	return s.booth.render(ctx, id, u)
+	return s.booth.render(ctx, id, o)
 }

@@ -10,10 +10,14 @@ type Options struct {
 	// from 32000 Hz on, 8 to 160 below. Zero means 128 or 64.
 	Bitrate int
 	// Encoder is the name in the tag, of which the first nine bytes count; empty means
-	// "callboard". FFmpeg believes the tag's delay and padding only under a name that begins
+	// "LAME-like". FFmpeg believes the tag's delay and padding only under a name that begins
 	// with "LAME", "Lavf" or "Lavc"; mpg123 does under any.
 	Encoder string
 }
+
+// usualName says what the tag's extension looks like, not who wrote it: LAME defined its layout, and
+// decoders take these four letters as the mark of it.
+const usualName = "LAME-like"
 
 // Encode makes an MP3 file of mono samples, full scale being from -1 to 1. What lies beyond is
 // clipped, and what is not a number, or not finite, is silence. A decoder that reads the tag gives
@@ -24,7 +28,7 @@ func Encode(samples []float32, o Options) ([]byte, error) {
 		return nil, err
 	}
 	if o.Encoder == "" {
-		o.Encoder = "callboard"
+		o.Encoder = usualName
 	}
 	g := f.gapAround(len(samples))
 	head := f.infoFormat().frameSize(0)

@@ -49,7 +49,7 @@ func TestTag(t *testing.T) {
 				t.Errorf("%+v: %d%% is at %d, want %.1f", o, i, c, want)
 			}
 		}
-		if w.name != "callboard" || w.delay != 623 || w.padding < decoderDelay {
+		if w.name != "LAME-like" || w.delay != 623 || w.padding < decoderDelay {
 			t.Errorf("%+v: name %q, delay %d, padding %d", o, w.name, w.delay, w.padding)
 		}
 		ext := tag[120:]
@@ -74,7 +74,7 @@ func TestTag(t *testing.T) {
 
 func TestTheTagsNameIsCutToNineBytes(t *testing.T) {
 	t.Parallel()
-	for name, want := range map[string]string{"": "callboard", "ab": "ab\x00\x00\x00\x00\x00\x00\x00", "0123456789": "012345678"} {
+	for name, want := range map[string]string{"": "LAME-like", "ab": "ab\x00\x00\x00\x00\x00\x00\x00", "0123456789": "012345678"} {
 		o := Options{Rate: 16000, Encoder: name}
 		file, err := Encode(nil, o)
 		if err != nil {

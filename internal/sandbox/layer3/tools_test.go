@@ -69,17 +69,17 @@ func least(o Options) float64 {
 	return float64(o.Bitrate*1000/o.Rate)*2 - 1
 }
 
-// FFmpeg cuts away the delay and the padding only under a name that it knows.
+// FFmpeg cuts away the delay and the padding only under a name that it knows, as the usual one is.
 func TestFFmpeg(t *testing.T) {
 	t.Parallel()
-	for _, encoder := range []string{"", "LAME"} {
+	for _, encoder := range []string{"", "callboard"} {
 		each(t, encoder, func(t *testing.T, path string, in []float32, o Options) {
 			pcm, warnings := tool(t, "ffmpeg", "-v", "warning", "-xerror", "-i", path, "-f", "f32le", "-")
 			if warnings != "" {
 				t.Errorf("ffmpeg warns: %s", warnings)
 			}
 			out := floats(pcm)
-			if encoder == "" {
+			if encoder != "" {
 				out = out[encoderDelay+decoderDelay:][:len(in)]
 			}
 			if len(out) != len(in) {
@@ -98,7 +98,7 @@ func TestFFmpegOnNextToNothing(t *testing.T) {
 	t.Parallel()
 	for _, rate := range []int{16000, 32000, 44100} {
 		for _, n := range []int{0, 1, 47, 600} {
-			file, err := Encode(speech(rate, 0.1)[:n], Options{Rate: rate, Encoder: "LAME"})
+			file, err := Encode(speech(rate, 0.1)[:n], Options{Rate: rate})
 			if err != nil {
 				t.Fatal(err)
 			}

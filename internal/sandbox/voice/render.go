@@ -3,130 +3,136 @@ package voice
 import (
 	"context"
 	"math"
+
+	"callboard/internal/sandbox/voice/klatt"
 )
 
-// renderer turns a plan into samples. It belongs to one goroutine and one utterance.
-type renderer struct {
-	u     Utterance
-	mood  mood
-	rate  float64
-	limit int // samples, 0 is none
-
-	source glottis
-	noise  *noise
-	tract  [4]resonator
-	mouth  resonator // shapes a consonant's noise
-	soft   float64   // state of the source's low pass
-	low    float64   // what the lips radiate badly
-
-	now segment // where the glide stands
-	out []float32
-}
-
-func newRenderer(u Utterance, seed uint64) *renderer {
-	r := &renderer{u: u, mood: moodOf(u.Emotion, u.Scale), rate: float64(u.Rate), noise: newNoise(seed)}
-	r.source = glottis{rate: r.rate, noise: newNoise(seed ^ 0x9E3779B97F4A7C15)}
-	if u.MaxSeconds > 0 {
-		r.limit = int(u.MaxSeconds * r.rate)
+// render plays a score on a tract. It looks at the context every tenth of a second of sound, and returns its error.
+func render(ctx context.Context, s *score, h how, rate, limit int, seed uint64) ([]float32, error) {
+	size := int(math.Round(s.seconds * float64(rate)))
+	if limit > 0 {
+		size = min(size, limit)
 	}
-	r.now = segment{tract: shape(0), hz: u.Traits.PitchHz, hissHz: 3000}
-	return r
-}
-
-// render fills out. It looks at the context once a segment, and returns its error.
-func (r *renderer) render(ctx context.Context, plan []segment) error {
-	total := 0.0
-	for _, s := range plan {
-		total += s.seconds
-	}
-	size := int(math.Round(total * r.rate))
-	if r.limit > 0 {
-		size = min(size, r.limit)
-	}
-	r.out = make([]float32, 0, size)
-	end := 0.0
-	for _, s := range plan {
-		if err := ctx.Err(); err != nil {
-			return err
+	out := make([]float32, size)
+	p := player{score: s, how: h, tracks: s.play(), tract: klatt.New(rate, h.size, seed)}
+	for k, at := 1, 0; at < size; k++ {
+		if k%40 == 1 {
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
 		}
-		end += s.seconds
-		r.segment(s, min(int(math.Round(end*r.rate)), size)-len(r.out))
+		end := min(size, int(math.Round(float64(k)*tick*float64(rate))))
+		f := p.frame(k)
+		p.tract.Render(out[at:end], &f)
+		at = end
 	}
-	return nil
+	return out, nil
 }
 
-// segment renders n samples towards one aim, retuning every five milliseconds.
-func (r *renderer) segment(aim segment, n int) {
-	frame := int(r.rate * 0.005)
-	if aim.hiss > 0 {
-		r.now.hissHz = aim.hissHz
+// player walks through a score.
+type player struct {
+	score  *score
+	how    how
+	tracks *tracks
+	tract  *klatt.Tract
+	unit   int // at this time
+	note   int // after this time
+}
+
+func (p *player) frame(k int) klatt.Frame {
+	t := float64(k) * tick
+	us := p.score.units
+	for p.unit+1 < len(us) && us[p.unit+1].at <= t {
+		p.unit++
 	}
-	for n > 0 {
-		k := min(frame, n)
-		r.glide(aim)
-		r.frame(aim, k)
-		n -= k
+	for p.note < len(p.score.tune) && p.score.tune[p.note].at <= t {
+		p.note++
+	}
+	k = min(k, len(p.tracks.voice)-1)
+	tr, h := p.tracks, &p.how
+	f := klatt.Frame{
+		Hz:     min(1200, h.hz*factor(between(p.score.tune, p.note, t)+float64(tr.lift[k]))),
+		Voice:  float64(tr.voice[k]),
+		Breath: float64(tr.breath[k]),
+		Hiss:   float64(tr.hiss[k]),
+		Open:   h.open * (1 - 0.2*float64(tr.press[k])),
+		Tilt:   max(0, h.tilt+float64(tr.dull[k])-4*float64(tr.press[k])),
+		Jitter: h.jitter, Rough: h.rough,
+	}
+	f.Breath += f.Voice * (0.002 + 0.03*h.breath)
+	f.Voice *= 1 - 0.3*h.breath
+	if h.hushed {
+		f.Breath, f.Voice = 0.8*f.Voice*(1-min(1, float64(tr.dull[k])/20))+1.2*float64(tr.breath[k]), 0
+	}
+	if s := tr.noise[k]; s != nil {
+		f.Peak, f.Bypass = s.peak, s.bypass
+	}
+	p.shape(&f, &us[p.unit], t)
+	p.nose(&f, float64(tr.nose[k]))
+	return f
+}
+
+// shape sets the resonances.
+func (p *player) shape(f *klatt.Frame, u *unit, t float64) {
+	at := position(u, t-u.at)
+	size := p.how.size
+	if p.how.hushed {
+		at[0] *= 1.12 // the open glottis raises the first formant of a whisper
+	}
+	for i := range at {
+		f.Formant[i] = at[i] * size
+	}
+	f.Formant[3] = max(klatt.Resonance(3), at[2]+400) * size
+	// Widths grow with frequency, and the first with the opening of the folds.
+	f.Width = [klatt.Moving]float64{40 + 0.045*at[0], 40 + 0.02*at[1], 40 + 0.022*at[2], klatt.Damping(3)}
+	f.Width[0] += 60 * p.how.breath
+	if f.Voice < f.Breath {
+		f.Width[0] += 120
+		f.Width[1] += 30
+	}
+	if u.manner == fricative {
+		f.Width[0] += 40
+		f.Width[1] += 120
+		f.Width[2] += 120
+	}
+	for i := range f.Width {
+		f.Width[i] *= math.Sqrt(size)
 	}
 }
 
-// glide moves the resonances and the melody a step towards the aim, as muscles do.
-func (r *renderer) glide(aim segment) {
-	const quick, slow = 0.35, 0.16
-	for i := range r.now.tract {
-		r.now.tract[i] += quick * (aim.tract[i] - r.now.tract[i])
-		width := 60 + 40*float64(i) + 60*r.breath()
-		r.tract[i].tune(r.now.tract[i]*r.u.Traits.Formant, width, r.rate)
-	}
-	r.now.hz += slow * (aim.hz - r.now.hz)
-	r.mouth.tune(r.now.hissHz, 900, r.rate)
+// nose opens the side way: its zero leaves the pole and rises, and the first formant is damped.
+func (p *player) nose(f *klatt.Frame, open float64) {
+	open = min(1, max(open, 0.6*p.how.nasal))
+	f.Nose = (klatt.NosePole + 180*open) * p.how.size
+	f.Width[0] += 60 * open * (1 - open)
+	f.Width[1] += 220 * open * open
+	f.Width[2] += 200 * open * open
 }
 
-func (r *renderer) breath() float64 { return min(1, r.u.Traits.Breath*0.5+r.mood.breath) }
-
-func (r *renderer) frame(aim segment, k int) {
-	ease := 1 - math.Exp(-1/(0.007*r.rate)) // loudness follows within seven milliseconds
-	dark := math.Exp(-2 * math.Pi * min(0.45*r.rate, 7000*r.mood.bright) / r.rate)
-	lips := 1 - math.Exp(-2*math.Pi*1800/r.rate)
-	breath := r.breath()
-	for range k {
-		r.now.voiced += ease * (aim.voiced - r.now.voiced)
-		r.now.hiss += ease * (aim.hiss - r.now.hiss)
-		x := r.source.step(r.now.hz)
-		air := r.noise.next()
-		x = (1-0.8*breath)*x + 0.22*breath*air
-		r.soft += (1 - dark) * (x - r.soft)
-		y := r.soft * r.now.voiced
-		for i := range r.tract {
-			y = r.tract[i].step(y)
+// position is where the formants stand, t seconds into a unit.
+func position(u *unit, t float64) formants {
+	x := 0.0
+	if u.seconds > 0 {
+		x = t / u.seconds
+	}
+	if !u.syllabic() {
+		return mix(u.in, u.out, ease(x))
+	}
+	at := u.start
+	if u.start != u.end {
+		at = mix(u.start, u.end, ease((x-0.2)/0.65))
+	}
+	if u.rise > 0 && t < u.rise {
+		w := 1 - ease(t/u.rise)
+		for i := range at {
+			at[i] += w * (u.in[i] - u.start[i])
 		}
-		r.low += lips * (y - r.low)
-		y += 8 * (y - r.low) // four resonances alone leave the upper part too weak
-		y += 5 * r.mouth.step(r.now.hiss*air)
-		r.out = append(r.out, float32(y))
 	}
-}
-
-// finish fades the ends, and sets the level so that nothing can clip.
-func (r *renderer) finish() []float32 {
-	fade := min(int(0.01*r.rate), len(r.out)/2)
-	for i := range fade {
-		g := float32(i) / float32(fade)
-		r.out[i] *= g
-		r.out[len(r.out)-1-i] *= g
+	if left := u.seconds - t; u.fall > 0 && left < u.fall {
+		w := 1 - ease(left/u.fall)
+		for i := range at {
+			at[i] += w * (u.out[i] - u.end[i])
+		}
 	}
-	peak := float32(0)
-	for _, s := range r.out {
-		peak = max(peak, s, -s)
-	}
-	if peak == 0 {
-		return r.out
-	}
-	// Bent a little, so that quiet vowels stand nearer to loud ones; full scale stays full scale.
-	const bend = 1.5
-	gain := level * float32(r.u.Volume) / 100
-	for i, s := range r.out {
-		s /= peak
-		r.out[i] = gain * s * (1 + bend) / (1 + bend*max(s, -s))
-	}
-	return r.out
+	return at
 }

@@ -1,6 +1,5 @@
-// Package voice makes a voice-like sound of a text: a glottal source through formant resonators, syllable by
-// syllable, with the melody and the pauses of speech. It does not pretend to be understood word by word; it is
-// plausible in length, level and movement, and the same request always gives the same samples.
+// Package voice speaks: it turns a text into sounds, the sounds into movements of a vocal tract, and those into
+// samples. The same request always gives the same samples.
 package voice
 
 import (
@@ -8,24 +7,19 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
-	"math"
-)
 
-// Traits are what makes an actor's voice its own.
-type Traits struct {
-	PitchHz float64 `json:"pitch_hz"` // the middle of the voice's melody, in hertz
-	Formant float64 `json:"formant"`  // scales the resonances: over 1 for a shorter throat
-	Breath  float64 `json:"breath"`   // 0 … 1, the share of noise in the voice
-	Rate    float64 `json:"rate"`     // 1 is the usual speed; over 1 is faster
-}
+	"callboard/internal/sandbox/voice/phone"
+	"callboard/internal/sandbox/voice/reading"
+)
 
 // Utterance is one thing to say, and how. Zero values of the factors mean "as usual".
 type Utterance struct {
 	Text        string
 	Lang        string // auto, or a tag of the wire such as ko-kr; the script of the text decides in any case
 	Traits      Traits
-	Emotion     string  // normal, happy, sad, angry, whisper; others sound normal
+	Emotion     string  // normal, happy, sad, angry, whisper, tonemid; others sound normal
 	Scale       float64 // strength of the emotion, 1 as usual
+	Prompt      string  // an emotion in free words, English or Korean; unknown ones do nothing
 	Tempo       float64 // over 1 is faster
 	SpeedX      float64 // a factor of the duration: over 1 is slower
 	Pitch       int     // semitones up or down
@@ -39,8 +33,9 @@ type Utterance struct {
 
 // PCM is mono sound: samples between −1 and 1, and how many of them make a second.
 type PCM struct {
-	Samples []float32
-	Rate    int
+	Samples  []float32
+	Rate     int
+	Unspoken []string // what of the text could not be said, each thing once
 }
 
 // Seconds is the length of the sound.
@@ -54,49 +49,30 @@ func (p PCM) Seconds() float64 {
 // ErrUnreadable is returned for a text without a single syllable that this voice can say.
 var ErrUnreadable = errors.New("the text holds nothing that this voice can read")
 
-// level is the peak at 100 % volume; twice of it (200 %) still stays under full scale.
-const level = 0.46
-
 // Synth is the built-in voice. The zero value is ready, and safe for use by many at once.
 type Synth struct{}
 
-// Speak renders the utterance. It returns ErrUnreadable when there is nothing to say, or the context's error.
+// Speak reads the text and renders it. It returns ErrUnreadable when there is nothing to say, with what could not be
+// said in the otherwise empty PCM, or the context's error.
 func (Synth) Speak(ctx context.Context, u Utterance) (PCM, error) {
-	u = u.withDefaults()
-	phrases := read(u.Text)
-	if len(phrases) == 0 {
-		return PCM{}, fmt.Errorf("cannot speak: %w", ErrUnreadable)
-	}
-	seed := fnv.New64a()
-	fmt.Fprintf(seed, "%+v", u)
-	r := newRenderer(u, seed.Sum64())
-	plan := r.plan(phrases)
-	if err := r.render(ctx, plan); err != nil {
-		return PCM{}, err
-	}
-	return PCM{Samples: r.finish(), Rate: u.Rate}, nil
+	return speak(ctx, reading.Text(u.Text, u.Lang), u)
 }
 
-func (u Utterance) withDefaults() Utterance {
-	usual := func(v *float64, d float64) {
-		if *v <= 0 || math.IsNaN(*v) || math.IsInf(*v, 0) {
-			*v = d
-		}
+// speak renders what was read.
+func speak(ctx context.Context, r phone.Reading, u Utterance) (PCM, error) {
+	u = u.withDefaults()
+	h := u.how()
+	s := compose(r, h)
+	if len(s.units) == 0 {
+		return PCM{Unspoken: r.Unspoken}, fmt.Errorf("cannot speak: %w", ErrUnreadable)
 	}
-	usual(&u.Tempo, 1)
-	usual(&u.SpeedX, 1)
-	usual(&u.Traits.PitchHz, 140)
-	usual(&u.Traits.Formant, 1)
-	usual(&u.Traits.Rate, 1)
-	if u.Scale < 0 {
-		u.Scale = 0
+	seed := fnv.New64a()
+	fmt.Fprintf(seed, "%s%+v", u.Text, u.Traits)
+	limit := int(u.MaxSeconds * float64(u.Rate))
+	samples, err := render(ctx, s, h, u.Rate, limit, seed.Sum64())
+	if err != nil {
+		return PCM{}, err
 	}
-	if u.Volume <= 0 {
-		u.Volume = 100
-	}
-	u.Volume = min(u.Volume, 200)
-	if u.Rate <= 0 {
-		u.Rate = 16000
-	}
-	return u
+	level(samples, u.Rate, h.loud, float64(u.Volume)/100)
+	return PCM{Samples: samples, Rate: u.Rate, Unspoken: r.Unspoken}, nil
 }

@@ -1,0 +1,135 @@
+package sandbox
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"sync"
+	"testing"
+
+	"callboard/internal/sandbox/voice"
+)
+
+// stub is a speech engine that says everything with one number, or fails.
+type stub struct {
+	mu     sync.Mutex
+	level  float32
+	err    error
+	missed bool // it is not installed any more
+}
+
+func (s *stub) find(string) (Voice, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.missed {
+		return nil, errors.New("the speech engine flite is not installed")
+	}
+	return s, nil
+}
+
+func (s *stub) Speak(_ context.Context, u Utterance) (PCM, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return PCM{Samples: []float32{s.level}, Rate: u.Rate}, s.err
+}
+
+// choir is the voices of a sandbox whose usual one is the stub.
+func choir(t *testing.T, s *stub, log *slog.Logger) *voices {
+	t.Helper()
+	v, err := newVoices(t.Context(), Options{Log: log})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v.find, v.usual = s.find, func() string { return "flite" }
+	return v
+}
+
+func TestTheBuiltInVoiceStandsIn(t *testing.T) {
+	t.Parallel()
+	u := Utterance{Text: "안녕하세요.", Rate: 16000, Scale: 1}
+	want, err := voice.Synth{}.Speak(t.Context(), u)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var told strings.Builder
+	s := &stub{level: 0.5}
+	v := choir(t, s, slog.New(slog.NewTextHandler(&told, nil)))
+	if pcm, by, err := v.speak(t.Context(), "", u); by != "flite" || err != nil || len(pcm.Samples) != 1 || told.Len() > 0 {
+		t.Errorf("%s, %v: %d samples; the log: %s", by, err, len(pcm.Samples), told.String())
+	}
+	for name, spoil := range map[string]func(){
+		"it lacks the language": func() { s.err = voice.ErrUnreadable },
+		"it is gone":            func() { s.missed = true },
+	} {
+		told.Reset()
+		spoil()
+		pcm, by, err := v.speak(t.Context(), "", u)
+		if by != "builtin" || err != nil || len(pcm.Samples) != len(want.Samples) {
+			t.Errorf("%s: %s, %v, %d samples", name, by, err, len(pcm.Samples))
+		}
+		if n := strings.Count(told.String(), "\n"); n != 1 || !strings.Contains(told.String(), "flite") {
+			t.Errorf("%s: the log: %s", name, told.String())
+		}
+	}
+	// What no voice can read fails, and so does what nobody waits for.
+	if _, _, err := v.speak(t.Context(), "", Utterance{Text: "😀"}); !errors.Is(err, voice.ErrUnreadable) {
+		t.Errorf("a picture: %v", err)
+	}
+	over, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, _, err := v.speak(over, "", u); !errors.Is(err, context.Canceled) {
+		t.Errorf("nobody waits: %v", err)
+	}
+}
+
+// A sound that is made again is made by the voice that made it first, whoever speaks usually by now.
+func TestASoundKeepsItsVoice(t *testing.T) {
+	t.Parallel()
+	s := &stub{level: 0.5}
+	b := inBubble(t, Options{Voice: hum{}}, answers(200))
+	b.booth.voices, b.voices = choir(t, s, slog.New(slog.DiscardHandler)), nil
+	b.live()
+	id := b.speak("hello")
+	ended := func(id string) (sp speak) {
+		soon(t, "the synthesis has ended", func() bool { sp, _ = b.state.speak(id); return !sp.Ended.IsZero() })
+		return sp
+	}
+	if sp := ended(id); sp.Voice != "flite" || sp.State != done {
+		t.Fatalf("%+v", sp)
+	}
+	first, err := b.audio(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again := newBooth(choir(t, s, slog.New(slog.DiscardHandler)))
+	again.voices.usual = func() string { return "builtin" }
+	b.booth = again
+	if sp := ended(b.speak("hello")); sp.Voice != "builtin" {
+		t.Errorf("the usual voice is not asked: %+v", sp)
+	}
+	second, err := b.audio(t.Context(), id)
+	if err != nil || second.etag != first.etag {
+		t.Errorf("another sound: %v", err)
+	}
+}
+
+func TestWhoSpeaks(t *testing.T) {
+	t.Setenv("CI", "true") // a machine that runs tests hears what every machine hears
+	for name, want := range map[string]string{"": "builtin", "builtin": "builtin", "auto": "builtin"} {
+		s, err := New(Options{VoiceName: name})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := s.VoiceName(); got != want {
+			t.Errorf("%q is %q, want %q", name, got, want)
+		}
+		if err := s.Close(t.Context()); err != nil {
+			t.Error(err)
+		}
+	}
+	_, err := New(Options{VoiceName: "nobody"})
+	if missing, ok := errors.AsType[*VoiceError](err); !ok || strings.Contains(missing.Error(), "\n") || !strings.Contains(missing.Error(), "nobody") {
+		t.Errorf("nobody: %v", err)
+	}
+}
