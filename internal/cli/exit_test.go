@@ -63,6 +63,11 @@ func TestExitCodes(t *testing.T) {
 		{name: "no answer in time", fault: `{"kind":"speak_hang","count":1}`, args: []string{"speak", "hello", "-a", "Mina", "--timeout", "300ms"}, code: 6, says: []string{"nothing came back in time"}},
 		{name: "no file to play", args: []string{"play", "/nowhere.wav"}, code: 2, says: []string{"no such file"}},
 		{name: "nothing to play", args: []string{"play"}, code: 2},
+		{name: "too fast to play", args: []string{"play", "a.wav", "--speed", "3"}, code: 2, says: []string{"--speed 3", "0.5 and 2"}},
+		{name: "a speed that is no number", args: []string{"play", "a.wav", "--speed", "NaN"}, code: 2, says: []string{"--speed NaN"}},
+		{name: "a speed in words", args: []string{"play", "a.wav", "--speed", "fast"}, code: 2, says: []string{"a number was expected"}},
+		{name: "too loud to play", args: []string{"play", "a.wav", "--volume", "151"}, code: 2, says: []string{"--volume 151", "0 and 150"}},
+		{name: "an end that never comes", args: []string{"play", "a.wav", "--loop", "--json"}, code: 2, says: []string{"--loop"}},
 		{name: "an address that is none", args: []string{"sandbox", "--addr", "nonsense"}, code: 2},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

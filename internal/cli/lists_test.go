@@ -161,9 +161,11 @@ func TestPlay(t *testing.T) {
 		Format   string  `json:"format"`
 		Duration float64 `json:"duration_s"`
 		Heard    bool    `json:"heard"`
+		LUFS     float64 `json:"lufs"`
+		Peak     float64 `json:"true_peak_dbtp"`
 	}
 	list := decode[[]played](t, p.run("play", dest, dest, "--json"))
-	if len(list) != 2 || list[0].Format != "wav" || list[0].Duration <= 0 || list[0].Heard || list[0].File != dest {
+	if len(list) != 2 || list[0].Format != "wav" || list[0].Duration <= 0 || list[0].Heard || list[0].File != dest || list[0].LUFS >= 0 || list[0].Peak >= 0 {
 		t.Errorf("played %+v", list)
 	}
 	page := filepath.Join(p.home, "page.wav")

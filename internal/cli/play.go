@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"time"
@@ -25,43 +26,71 @@ type played struct {
 	Backend  *string `json:"backend"`
 	Heard    bool    `json:"heard"` // false: there was no sound output, only a clock
 	Warning  *string `json:"warning"`
+
+	LUFS     *float64 `json:"lufs"`           // integrated loudness (ITU-R BS.1770); null for silence
+	TruePeak *float64 `json:"true_peak_dbtp"` // null for silence
 }
 
 func (s *shell) play() *cobra.Command {
-	return &cobra.Command{
+	var f playFlags
+	cmd := &cobra.Command{
 		Use: "play FILE…", Short: "Play audio files", Args: cobra.ArbitraryArgs,
-		Example: "callboard play take-1.wav take-2.wav",
-		RunE: s.run(func(ctx context.Context, c config.Config, args []string) error {
-			if len(args) == 0 {
-				return usage("play", "there is nothing to play", "name a file")
+		Long: "Play WAV and MP3 files, one after the other. On a terminal it is a player with keys: space pauses, ← → move,\n" +
+			"? shows the others, q ends it.",
+		Example: "callboard play take-1.wav take-2.wav\ncallboard play --match --loop take-*.wav",
+		RunE:    s.run(func(ctx context.Context, c config.Config, args []string) error { return s.playAll(ctx, c, f, args) }),
+	}
+	f.add(cmd)
+	return cmd
+}
+
+func (s *shell) playAll(ctx context.Context, c config.Config, f playFlags, paths []string) error {
+	if len(paths) == 0 {
+		return usage("play", "there is nothing to play", "name a file")
+	}
+	if err := f.check(c.JSON); err != nil {
+		return err
+	}
+	// A wrong name among many is told before the first is played. It also brings the files into the system's memory, so
+	// that one follows the other without a pause.
+	var infos []player.Info
+	for _, path := range paths {
+		info, err := probe(ctx, path)
+		if err != nil {
+			return err
+		}
+		infos = append(infos, info)
+	}
+	for _, line := range c.Notices {
+		s.say(line)
+	}
+	e := player.New(player.Options{Output: c.Audio, Device: c.AudioDevice})
+	defer func() { _ = e.Close() }() // what was heard was heard
+	f.set(e)
+	if !c.JSON && s.attended() {
+		return s.playLive(ctx, c, f, e, paths)
+	}
+	return s.playPlain(ctx, c, f, e, paths, infos)
+}
+
+// playPlain plays for somebody who only listens, or for a program.
+func (s *shell) playPlain(ctx context.Context, c config.Config, f playFlags, e *player.Engine, paths []string, infos []player.Info) error {
+	for {
+		out := []played{}
+		for i, path := range paths {
+			st, err := s.playOne(ctx, e, path, c.NoMotion)
+			if err != nil {
+				return err
 			}
-			// A wrong name among many is told before the first is played.
-			var infos []player.Info
-			for _, path := range args {
-				info, err := probe(ctx, path)
-				if err != nil {
-					return err
-				}
-				infos = append(infos, info)
-			}
-			for _, line := range c.Notices {
-				s.say(line)
-			}
-			e := player.New(player.Options{Output: c.Audio})
-			defer func() { _ = e.Close() }() // what was heard was heard
-			out := []played{}
-			for i, path := range args {
-				st, err := s.playOne(ctx, e, path, c.NoMotion)
-				if err != nil {
-					return err
-				}
-				out = append(out, playedFile(path, infos[i], st))
-			}
-			if c.JSON {
-				return s.printJSON(out)
-			}
-			return nil
-		}),
+			out = append(out, playedFile(path, infos[i], st))
+		}
+		switch {
+		case f.loop:
+			continue
+		case c.JSON:
+			return s.printJSON(out)
+		}
+		return nil
 	}
 }
 
@@ -70,10 +99,23 @@ func playedFile(path string, info player.Info, st player.State) played {
 	if err != nil {
 		abs = path
 	}
-	return played{
+	p := played{
 		File: abs, Format: info.Format, Rate: info.Rate, Channels: info.Channels, Duration: info.Duration.Seconds(),
 		Backend: orNull(st.Backend), Heard: !st.Silent, Warning: orNull(info.Warning),
 	}
+	if st.Measured {
+		p.LUFS, p.TruePeak = hundredths(st.Loudness.LUFS), hundredths(st.Loudness.TruePeak)
+	}
+	return p
+}
+
+// hundredths is a level in dB to two places; nil where there is none, as in silence.
+func hundredths(level float64) *float64 {
+	if math.IsInf(level, 0) || math.IsNaN(level) {
+		return nil
+	}
+	level = math.Round(level*100) / 100
+	return &level
 }
 
 // probe finds out whether a file can be played, in words for the person who named it. It ends with ctx, also where

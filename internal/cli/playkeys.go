@@ -1,0 +1,114 @@
+package cli
+
+import (
+	"math"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"callboard/internal/player"
+	"callboard/internal/ui/match"
+)
+
+// latinKey takes a jamo of the Korean two-set layout for the Latin letter on the same key: nobody should have to switch
+// layouts to stop a sound.
+func latinKey(msg tea.KeyPressMsg) string {
+	if r := []rune(msg.Text); len(r) == 1 {
+		if letter, ok := match.KeyForJamo(r[0]); ok {
+			return string(letter)
+		}
+	}
+	return msg.String()
+}
+
+// suspendFade is how long the sound takes to die away and the line to go before the program is suspended: a stopped
+// process could do neither.
+const suspendFade = 80 * time.Millisecond
+
+// press does what a key means.
+func (d *deck) press(key string) tea.Cmd {
+	st := d.sound.State()
+	switch key {
+	case "q":
+		d.done = true
+	case "ctrl+c":
+		d.done, d.interrupted = true, true
+	case "ctrl+z":
+		d.away, d.goOn = true, st.Status == player.Playing || st.Status == player.Loading
+		d.sound.Pause()
+		return tea.Tick(suspendFade, func(time.Time) tea.Msg { return fadedOut{} })
+	case "?":
+		d.keys = !d.keys
+	case "space":
+		d.sound.Toggle(st.Clip) // which another one may be about to replace
+	case "n", "down":
+		if d.at+1 < len(d.paths) {
+			d.turn(d.at + 1)
+		}
+	case "p", "up":
+		d.turn(max(d.at-1, 0))
+	case "f":
+		d.flip()
+	default:
+		d.steer(key, st)
+	}
+	return nil
+}
+
+// flip lets the file that played before be heard in place of this one; where none did, the next.
+func (d *deck) flip() {
+	if len(d.paths) < 2 {
+		return
+	}
+	to := d.last
+	if to < 0 {
+		to = (d.at + 1) % len(d.paths)
+	}
+	d.last, d.at = d.at, to
+	d.sound.Flip(d.clip(to))
+}
+
+// steer changes how the file sounds, or where.
+func (d *deck) steer(key string, st player.State) {
+	switch key {
+	case "left":
+		d.sound.SeekBy(-time.Second)
+	case "right":
+		d.sound.SeekBy(time.Second)
+	case "shift+left":
+		d.sound.SeekBy(-5 * time.Second)
+	case "shift+right":
+		d.sound.SeekBy(5 * time.Second)
+	case "home":
+		d.sound.Seek(0)
+	case "0", "1", "2", "3", "4", "5", "6", "7", "8", "9":
+		d.sound.Jump(10 * float64(key[0]-'0'))
+	case "<":
+		d.sound.SetSpeed(nextSpeed(st.Speed, -1))
+	case ">":
+		d.sound.SetSpeed(nextSpeed(st.Speed, 1))
+	case "-":
+		d.sound.SetVolume(max(st.Volume-5, 0))
+	case "=", "+":
+		d.sound.SetVolume(min(st.Volume+5, player.LoudestVol))
+	case "_":
+		d.sound.Mute(!st.Muted)
+	case "e":
+		d.sound.Match(!st.Matched)
+	case "l":
+		if d.whole(st) { // the marks take the place of the loop over the whole file
+			d.sound.SetLoop(player.Loop{})
+		}
+		d.sound.Mark()
+	}
+}
+
+// whole reports whether the loop is the one over the whole file.
+func (d *deck) whole(st player.State) bool {
+	return d.loop && st.Loop.On() && st.Loop.From == 0 && st.Loop.To >= st.Length
+}
+
+// nextSpeed is the speed a tenth up or down, within what can be played.
+func nextSpeed(speed float64, by float64) float64 {
+	return max(player.SlowestSpeed, min((math.Round(speed*10)+by)/10, player.FastestSpeed))
+}
