@@ -116,7 +116,7 @@ func TestSameRequestSameSound(t *testing.T) {
 
 func TestUnreadableTextIsReported(t *testing.T) {
 	t.Parallel()
-	for _, text := range []string{"", "   ", "…?!", "\u200b"} {
+	for _, text := range []string{"っ", strings.Repeat("っ", 350), "", "   ", "…?!", "\u200b"} {
 		if _, err := (voice.Synth{}).Speak(context.Background(), voice.Utterance{Text: text}); !errors.Is(err, voice.ErrUnreadable) {
 			t.Errorf("Speak(%q) = %v, want ErrUnreadable", text, err)
 		}

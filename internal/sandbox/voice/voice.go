@@ -58,12 +58,26 @@ func (Synth) Speak(ctx context.Context, u Utterance) (PCM, error) {
 	return speak(ctx, reading.Text(u.Text, u.Lang), u)
 }
 
+// mute reports that a text is nothing but closures that are not let go, such as a small tsu alone: silence.
+func mute(r phone.Reading) bool {
+	for _, phrase := range r.Phrases {
+		for _, word := range phrase.Words {
+			for _, p := range word.Phones {
+				if p.Sound != phone.ShutK && p.Sound != phone.ShutT && p.Sound != phone.ShutP {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
 // speak renders what was read.
 func speak(ctx context.Context, r phone.Reading, u Utterance) (PCM, error) {
 	u = u.withDefaults()
 	h := u.how()
 	s := compose(r, h)
-	if len(s.units) == 0 {
+	if len(s.units) == 0 || mute(r) {
 		return PCM{Unspoken: r.Unspoken}, fmt.Errorf("cannot speak: %w", ErrUnreadable)
 	}
 	seed := fnv.New64a()
