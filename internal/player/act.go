@@ -136,8 +136,8 @@ func (e *Engine) hush() (at time.Duration) {
 	return at
 }
 
-// loudness brings the volume to what sounds.
-func (e *Engine) loudness() {
+// turn brings the volume to what sounds.
+func (e *Engine) turn() {
 	if e.mix != nil {
 		e.dev.Revise(func(earliest int64) int64 { return e.mix.volume(earliest, e.heardVolume()) })
 	}

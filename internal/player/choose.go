@@ -26,8 +26,5 @@ func (e *Engine) Use(kind, device string) {
 			return
 		}
 		e.kind, e.sink, e.reopen = kind, device, true
-		if e.gone() {
-			e.lostWhy = ""
-		}
 	})
 }

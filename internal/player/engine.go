@@ -150,7 +150,7 @@ func (e *Engine) Jump(percent float64) {
 func (e *Engine) SetVolume(percent int) {
 	e.do(func() {
 		e.volume, e.muted = max(0, min(percent, LoudestVol)), false
-		e.loudness()
+		e.turn()
 	})
 }
 
@@ -158,7 +158,7 @@ func (e *Engine) SetVolume(percent int) {
 func (e *Engine) Mute(on bool) {
 	e.do(func() {
 		e.muted = on
-		e.loudness()
+		e.turn()
 	})
 }
 

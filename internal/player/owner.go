@@ -110,11 +110,15 @@ func (e *Engine) look() (next time.Duration, again bool) {
 		e.publish()
 	}
 	e.mix, e.running, e.quietAt = nil, false, 0
-	dev := e.dev
-	e.mu.Unlock()
-	dev.Stop()
-	e.mu.Lock()
+	e.apart(e.dev.Stop)
 	return 0, true
+}
+
+// apart does what may wait for the device, without mu, which is held before and after. The state may be another then.
+func (e *Engine) apart(do func()) {
+	e.mu.Unlock()
+	defer e.mu.Lock()
+	do()
 }
 
 // change lets go of a device in whose place another is wanted; the clip goes on there.
@@ -123,10 +127,9 @@ func (e *Engine) change() {
 	dev := e.dev
 	e.dev, e.mix, e.running, e.reopen, e.hungry = nil, nil, false, false, false
 	e.tries, e.retryAt, e.lostWhy, e.lostAt = 0, time.Time{}, "", time.Time{}
+	e.publish()
 	if dev != nil {
-		e.mu.Unlock()
-		dev.Close()
-		e.mu.Lock()
+		e.apart(dev.Close)
 	}
 }
 
@@ -134,10 +137,9 @@ func (e *Engine) change() {
 // for; the clip stands still with it.
 func (e *Engine) stuck() bool {
 	if !e.stand.still(e.dev.Heard(), time.Now()) {
-		if e.lostAt.IsZero() || e.stand.waited > 0 {
-			return false
+		if !e.lostAt.IsZero() && e.stand.waited == 0 {
+			e.back()
 		}
-		e.back()
 		return false
 	}
 	why := fmt.Errorf("%s %w", e.dev.Backend(), output.ErrStuck)
@@ -149,9 +151,7 @@ func (e *Engine) stuck() bool {
 	if time.Since(e.lostAt) < e.patience-leastPatience {
 		return false
 	}
-	e.mu.Unlock()
-	e.lose(why)
-	e.mu.Lock()
+	e.apart(func() { e.lose(why) })
 	return true
 }
 
@@ -170,20 +170,14 @@ func (e *Engine) start() (next time.Duration, again bool) {
 	dev := e.dev
 	if dev != nil && dev.Silent() && e.kind != output.Silent && time.Since(e.opened) > reopenAfter {
 		e.dev = nil
-		e.mu.Unlock()
-		dev.Close()
-		e.mu.Lock()
+		e.apart(dev.Close)
 		dev = nil
 	}
 	if dev == nil {
 		kind, sink := e.kind, e.sink
-		e.mu.Unlock()
-		dev = e.open(e.ctx, kind, sink)
-		e.mu.Lock()
+		e.apart(func() { dev = e.open(e.ctx, kind, sink) })
 		if e.tries > 0 && dev.Silent() && e.ctx.Err() == nil {
-			e.mu.Unlock()
-			dev.Close()
-			e.mu.Lock()
+			e.apart(dev.Close)
 			return e.missed()
 		}
 		e.dev, e.opened = dev, time.Now()
@@ -193,13 +187,11 @@ func (e *Engine) start() (next time.Duration, again bool) {
 	e.mix, e.status = newMix(dev.Rate(), e.heardVolume(), e.nudge), Playing
 	e.sound()
 	e.publish()
-	e.mu.Unlock()
-	err := dev.Start(e.mix)
-	e.mu.Lock()
+	mix := e.mix
+	var err error
+	e.apart(func() { err = dev.Start(mix) })
 	if err != nil {
-		e.mu.Unlock()
-		e.lose(err)
-		e.mu.Lock()
+		e.apart(func() { e.lose(err) })
 		return 0, true
 	}
 	e.running, e.started, e.stand = true, time.Now(), stand{}

@@ -3,6 +3,8 @@ package loudness
 import (
 	"context"
 	"math"
+
+	"callboard/internal/player/dsp"
 )
 
 // The wave between the samples is looked at in steps of a quarter (BS.1770 Annex 2), with
@@ -181,14 +183,4 @@ func dot(x []float32, h *[taps]float32) float32 {
 func abs(v float32) float32 { return float32(math.Abs(float64(v))) }
 
 // kaiser is the window at x, -1..1.
-func kaiser(x float64) float64 { return bessel(beta*math.Sqrt(max(0, 1-x*x))) / bessel(beta) }
-
-// bessel is the modified Bessel function of the first kind, order zero, by its series.
-func bessel(x float64) float64 {
-	sum, term := 1.0, 1.0
-	for n := 1.0; term > sum*1e-12; n++ {
-		term *= x * x / (4 * n * n)
-		sum += term
-	}
-	return sum
-}
+func kaiser(x float64) float64 { return dsp.Bessel(beta*math.Sqrt(max(0, 1-x*x))) / dsp.Bessel(beta) }

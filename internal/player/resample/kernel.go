@@ -5,7 +5,11 @@
 // of this length keeps them 70 dB and more below the voice at a lower price.
 package resample
 
-import "math"
+import (
+	"math"
+
+	"callboard/internal/player/dsp"
+)
 
 const (
 	baseTaps  = 48   // input frames that one output frame looks at when going up
@@ -77,15 +81,5 @@ func kaiser(x float64) float64 {
 	if x < -1 || x > 1 {
 		return 0
 	}
-	return bessel(beta*math.Sqrt(1-x*x)) / bessel(beta)
-}
-
-// bessel is the modified Bessel function of the first kind, order zero, by its series.
-func bessel(x float64) float64 {
-	sum, term := 1.0, 1.0
-	for n := 1.0; term > sum*1e-12; n++ {
-		term *= x * x / (4 * n * n)
-		sum += term
-	}
-	return sum
+	return dsp.Bessel(beta*math.Sqrt(1-x*x)) / dsp.Bessel(beta)
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"github.com/gopxl/beep/v2"
+
+	"callboard/internal/player/dsp"
 )
 
 // Source is a clip whose samples may still be arriving.
@@ -142,27 +144,11 @@ func (c clip) dot(first int, h []float32) [2]float64 {
 		return [2]float64{}
 	}
 	if c.channels == 1 {
-		v := float64(mono(c.samples[from:from+len(h)], h))
+		v := float64(dsp.Dot(c.samples[from:from+len(h)], h))
 		return [2]float64{v, v}
 	}
 	l, r := stereo(c.samples[2*from:2*(from+len(h))], h)
 	return [2]float64{float64(l), float64(r)}
-}
-
-// mono adds in four lanes, which the processor can do side by side.
-func mono(x, h []float32) float32 {
-	var a, b, c, d float32
-	for len(x) >= 4 && len(h) >= 4 {
-		a += x[0] * h[0]
-		b += x[1] * h[1]
-		c += x[2] * h[2]
-		d += x[3] * h[3]
-		x, h = x[4:], h[4:]
-	}
-	for i := range min(len(x), len(h)) {
-		a += x[i] * h[i]
-	}
-	return a + b + c + d
 }
 
 func stereo(x, h []float32) (l, r float32) {

@@ -1,5 +1,7 @@
 package stretch
 
+import "callboard/internal/player/dsp"
+
 const (
 	coarseRate = 5500 // Hz that the search looks at first: enough for the pitch of any voice
 	preference = 0.05 // of places near the aim, among those that match as well
@@ -55,9 +57,9 @@ func (m *matcher) match(c clip, pattern, low, high, aim int) int {
 func (m *matcher) best(x, pattern []float32, first, last, aim, reach int) (place int, ok bool) {
 	const silence = 1e-9 // energy
 	var top float64
-	energy := float64(dot(x[first:first+len(pattern)], x[first:first+len(pattern)]))
+	energy := float64(dsp.Dot(x[first:first+len(pattern)], x[first:first+len(pattern)]))
 	for i := first; ; i++ {
-		if alike := float64(dot(x[i:i+len(pattern)], pattern)); alike > 0 && energy > silence {
+		if alike := float64(dsp.Dot(x[i:i+len(pattern)], pattern)); alike > 0 && energy > silence {
 			off := float64(i-aim) / float64(reach)
 			if score := alike * alike / energy * (1 - preference*off*off); score > top {
 				place, top, ok = i, score, true
@@ -92,20 +94,4 @@ func decimate(out, in []float32, n int) {
 		}
 		out[i] = sum / float32(n)
 	}
-}
-
-// dot multiplies two stretches of the same length, in four lanes that the processor can work on side by side.
-func dot(x, y []float32) float32 {
-	var a, b, c, d float32
-	for len(x) >= 4 && len(y) >= 4 {
-		a += x[0] * y[0]
-		b += x[1] * y[1]
-		c += x[2] * y[2]
-		d += x[3] * y[3]
-		x, y = x[4:], y[4:]
-	}
-	for i := range min(len(x), len(y)) {
-		a += x[i] * y[i]
-	}
-	return a + b + c + d
 }
