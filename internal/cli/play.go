@@ -161,7 +161,7 @@ func (s *shell) playOne(ctx context.Context, e *player.Engine, path string, noMo
 	tell := func() {
 		st := e.State()
 		if st.Length > 0 {
-			show.line(fmt.Sprintf("%s · %s / %s", filepath.Base(path), clock(st.Position), clock(st.Length)))
+			show.line(fmt.Sprintf("%s · %s / %s", filepath.Base(path), player.Clock(st.Position), player.Clock(st.Length)))
 		}
 	}
 	stopTelling := show.every(100*time.Millisecond, tell)
@@ -178,12 +178,6 @@ func (s *shell) playOne(ctx context.Context, e *player.Engine, path string, noMo
 		s.say(st.Problem)
 	}
 	return st, nil
-}
-
-// clock is a moment of a clip as people write it: 0:02.3.
-func clock(d time.Duration) string {
-	tenths := int(d / (100 * time.Millisecond))
-	return fmt.Sprintf("%d:%02d.%d", tenths/600, tenths/10%60, tenths%10)
 }
 
 func orNull(s string) *string {

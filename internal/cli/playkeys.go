@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"math"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -84,9 +83,9 @@ func (d *deck) steer(key string, st player.State) {
 	case "0", "1", "2", "3", "4", "5", "6", "7", "8", "9":
 		d.sound.Jump(10 * float64(key[0]-'0'))
 	case "<":
-		d.sound.SetSpeed(nextSpeed(st.Speed, -1))
+		d.sound.SetSpeed(st.NextSpeed(-1))
 	case ">":
-		d.sound.SetSpeed(nextSpeed(st.Speed, 1))
+		d.sound.SetSpeed(st.NextSpeed(1))
 	case "-":
 		d.sound.SetVolume(max(st.Volume-5, 0))
 	case "=", "+":
@@ -106,9 +105,4 @@ func (d *deck) steer(key string, st player.State) {
 // whole reports whether the loop is the one over the whole file.
 func (d *deck) whole(st player.State) bool {
 	return d.loop && st.Loop.On() && st.Loop.From == 0 && st.Loop.To >= st.Length
-}
-
-// nextSpeed is the speed a tenth up or down, within what can be played.
-func nextSpeed(speed float64, by float64) float64 {
-	return max(player.SlowestSpeed, min((math.Round(speed*10)+by)/10, player.FastestSpeed))
 }

@@ -51,8 +51,8 @@ func (d *deck) line(w int) string {
 	st := d.sounded
 	sign, ink := d.sign()
 	left := " " + ink.Paint(sign)
-	total := clock(st.Length)
-	now := paint.FitRight(clock(st.Position), len(total)) + " / " + total
+	total := player.Clock(st.Length)
+	now := paint.FitRight(player.Clock(st.Position), len(total)) + " / " + total
 	if st.Length == 0 {
 		now = paint.Fit("loading", len(now))
 	}
@@ -140,11 +140,12 @@ func (d *deck) keyLine(w int) string {
 // wave draws the loudness of what plays in n cells: what was heard is lit.
 func (d *deck) wave(n int) string {
 	st := d.sounded
+	levels := st.Heights(n)
 	var out strings.Builder
 	part := func(from, to int, ink paint.Ink) {
 		var signs strings.Builder
 		for i := from; i < to; i++ {
-			signs.WriteString(d.waveSign(i, n))
+			signs.WriteString(d.waveSign(i, n, levels[i]))
 		}
 		out.WriteString(ink.Paint(signs.String()))
 	}
@@ -157,8 +158,8 @@ func (d *deck) wave(n int) string {
 	return out.String()
 }
 
-// waveSign is the sign of one of n cells. Where no colour tells what was heard, a head stands where it ends.
-func (d *deck) waveSign(i, n int) string {
+// waveSign is the sign of one of n cells, whose loudness is level. Where no colour tells what was heard, a head stands where it ends.
+func (d *deck) waveSign(i, n int, level float64) string {
 	st, g := d.sounded, d.glyphs
 	if st.Length <= 0 || len(st.Peaks) == 0 {
 		return g.Quiet
@@ -175,14 +176,7 @@ func (d *deck) waveSign(i, n int) string {
 	case share(time.Duration(i), time.Duration(n)) >= share(st.Arrived, st.Length):
 		return g.Quiet
 	}
-	from := i * len(st.Peaks) / n
-	to := min(max((i+1)*len(st.Peaks)/n, from+1), len(st.Peaks))
-	top, loudest := slices.Max(st.Peaks[from:to]), slices.Max(st.Peaks)
-	if loudest <= 0 {
-		return g.Levels[0]
-	}
-	// The scale is bent a little, so that quiet speech can be seen too.
-	return g.Levels[int(math.Round(math.Pow(float64(top/loudest), 0.8)*float64(len(g.Levels)-1)))]
+	return g.Levels[int(math.Round(level*float64(len(g.Levels)-1)))]
 }
 
 func share(at, length time.Duration) float64 { return min(max(float64(at)/float64(length), 0), 1) }

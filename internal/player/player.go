@@ -11,8 +11,11 @@
 package player
 
 import (
+	"fmt"
 	"io"
 	"log/slog"
+	"math"
+	"slices"
 	"time"
 
 	"callboard/internal/player/decode"
@@ -77,6 +80,41 @@ type State struct {
 	Silent   bool   // nothing can be heard, though the clock runs
 	Gone     bool   // paused by the player itself: the sound went and did not come back
 	Problem  string // one line: why it is silent or broken and what to do; empty when all is well
+}
+
+// Heights are n columns of the clip's waveform, each the loudest peak that falls into it against the clip's loudest,
+// 0..1. The scale is bent a little, so that quiet speech can be seen too.
+func (s State) Heights(n int) []float64 {
+	out := make([]float64, n)
+	if len(s.Peaks) == 0 {
+		return out
+	}
+	loudest := slices.Max(s.Peaks)
+	if loudest <= 0 {
+		return out
+	}
+	for i := range out {
+		from := i * len(s.Peaks) / n
+		to := max((i+1)*len(s.Peaks)/n, from+1)
+		out[i] = math.Pow(float64(slices.Max(s.Peaks[from:min(to, len(s.Peaks))])/loudest), 0.8)
+	}
+	return out
+}
+
+// NextSpeed is the speed so many tenths up or down, within what can be played.
+func (s State) NextSpeed(tenths int) float64 {
+	now := s.Speed
+	if now == 0 { // a State that nobody has filled in
+		now = 1
+	}
+	return max(SlowestSpeed, min((math.Round(now*10)+float64(tenths))/10, FastestSpeed))
+}
+
+// Clock writes a moment of a clip as people do, 0:01.2. It is cut and not rounded: a clip never seems to have ended
+// before it has.
+func Clock(at time.Duration) string {
+	tenths := int(max(at, 0) / (100 * time.Millisecond))
+	return fmt.Sprintf("%d:%02d.%d", tenths/600, tenths/10%60, tenths%10)
 }
 
 // Info says what a file holds: its format ("wav", "mp3"), its rate in frames a second, channels and bits as in

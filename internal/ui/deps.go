@@ -22,8 +22,12 @@ type Jobs interface {
 	Arriving(id string) (*job.Arrival, bool)
 	// Refetch asks for the audio of a finished job again; it is free.
 	Refetch(ctx context.Context, id string) error
-	// Save copies a job's audio to a folder or file and returns where it went.
-	Save(ctx context.Context, id, dest string, overwrite bool) (string, error)
+	// SaveWith copies a job's audio to a folder or file and returns where it went.
+	SaveWith(ctx context.Context, id, dest string, o job.SaveOptions) (string, error)
+	// NameOf is the path, with slashes, that a take gets below a folder.
+	NameOf(j job.Job) string
+	// Sidecar reports whether the facts of a job are saved beside its audio unless told otherwise.
+	Sidecar() bool
 	// Subscribe tells of every job that changes.
 	Subscribe() *event.Sub[string, job.Job]
 }

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -54,7 +55,13 @@ func (f *fakeJobs) Arriving(id string) (*job.Arrival, bool) {
 	return a, ok
 }
 
-func (f *fakeJobs) Save(_ context.Context, id, dest string, _ bool) (string, error) {
+func (f *fakeJobs) NameOf(j job.Job) string {
+	return strings.ToLower(j.ActorName) + filepath.Ext(j.File)
+}
+
+func (f *fakeJobs) Sidecar() bool { return false }
+
+func (f *fakeJobs) SaveWith(_ context.Context, id, dest string, _ job.SaveOptions) (string, error) {
 	f.saved = append(f.saved, id+" to "+dest)
 	return dest + "/take.wav", f.err
 }

@@ -81,9 +81,9 @@ func (m *Model) levelWords(st player.State) string {
 func loopFact(t *paint.Theme, st player.State) string {
 	switch {
 	case st.Loop.On():
-		return t.Info.Paint("A") + t.Text.Paint(" "+clockText(st.Loop.From)) + t.Info.Paint("   B") + t.Text.Paint(" "+clockText(st.Loop.To))
+		return t.Info.Paint("A") + t.Text.Paint(" "+player.Clock(st.Loop.From)) + t.Info.Paint("   B") + t.Text.Paint(" "+player.Clock(st.Loop.To))
 	case st.Loop.Marked():
-		return t.Info.Paint("A") + t.Text.Paint(" "+clockText(st.Loop.From)) + t.Muted.Paint("   l marks its end")
+		return t.Info.Paint("A") + t.Text.Paint(" "+player.Clock(st.Loop.From)) + t.Muted.Paint("   l marks its end")
 	}
 	return t.Muted.Paint("none: l begins one")
 }

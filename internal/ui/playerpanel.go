@@ -105,8 +105,8 @@ func (d *playerPanel) panel(m *Model, _, h int) panel {
 func (m *Model) playerHead(st player.State, name, text string, w int) string {
 	t := m.theme
 	sign, ink := soundLook(t, m.glyphs, st)
-	total := clockText(st.Length)
-	clock := paint.FitRight(clockText(st.Position), len(total)) + " / " + total
+	total := player.Clock(st.Length)
+	clock := paint.FitRight(player.Clock(st.Position), len(total)) + " / " + total
 	right := string(st.Status) + "  " + clock
 	switch {
 	case st.Length == 0:

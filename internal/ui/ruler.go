@@ -58,7 +58,7 @@ func rulerStep(length time.Duration, n int) time.Duration {
 }
 
 func rulerText(at, step time.Duration) string {
-	text := clockText(at)
+	text := player.Clock(at)
 	if step%time.Second == 0 {
 		text = text[:len(text)-2]
 	}

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"context"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,40 +12,13 @@ import (
 	"callboard/internal/ui/field"
 )
 
-// saver is a job service that tells how it would save a take, and can be told otherwise.
-type saver interface {
-	// NameOf is the path that a take gets below a folder, with slashes.
-	NameOf(j job.Job) string
-	// Sidecar reports whether the facts of a job are saved beside its audio unless told otherwise.
-	Sidecar() bool
-	SaveWith(ctx context.Context, id, dest string, o job.SaveOptions) (string, error)
-}
-
-// plainSaver saves without what Jobs does not ask of every service.
-type plainSaver struct{ Jobs }
-
-func (plainSaver) NameOf(j job.Job) string {
-	return strings.ToLower(j.ActorName) + filepath.Ext(j.File)
-}
-func (plainSaver) Sidecar() bool { return false }
-func (p plainSaver) SaveWith(ctx context.Context, id, dest string, o job.SaveOptions) (string, error) {
-	return p.Save(ctx, id, dest, o.Overwrite)
-}
-
-func (m *Model) saver() saver {
-	if s, ok := m.deps.Jobs.(saver); ok {
-		return s
-	}
-	return plainSaver{m.deps.Jobs}
-}
-
 // save writes the selected take under its own name into the folder for saving.
 func (m *Model) save() tea.Cmd {
 	j, ok := m.withAudio()
 	if !ok {
 		return nil
 	}
-	return m.saveWith(j.ID, m.opt.SaveDir, job.SaveOptions{Into: true, Sidecar: m.saver().Sidecar()})
+	return m.saveWith(j.ID, m.opt.SaveDir, job.SaveOptions{Into: true, Sidecar: m.deps.Jobs.Sidecar()})
 }
 
 // saveAs asks for a path first. What it returns reads the folder that the path lies in.
@@ -55,8 +27,8 @@ func (m *Model) saveAs() tea.Cmd {
 	if !ok {
 		return nil
 	}
-	s := m.saver()
-	d := &saveDialog{id: j.ID, dir: m.opt.SaveDir, name: filepath.FromSlash(s.NameOf(j)), sidecar: s.Sidecar(), field: field.New(), at: -1}
+	jobs := m.deps.Jobs
+	d := &saveDialog{id: j.ID, dir: m.opt.SaveDir, name: filepath.FromSlash(jobs.NameOf(j)), sidecar: jobs.Sidecar(), field: field.New(), at: -1}
 	d.field.SetText(shortPath(filepath.Join(d.dir, d.name)))
 	d.offer = d.field.Text()
 	m.open(d)
@@ -80,13 +52,12 @@ func (m *Model) withAudio() (job.Job, bool) {
 }
 
 func (m *Model) saveTo(id, dest string, overwrite bool) tea.Cmd {
-	return m.saveWith(id, dest, job.SaveOptions{Overwrite: overwrite, Sidecar: m.saver().Sidecar()})
+	return m.saveWith(id, dest, job.SaveOptions{Overwrite: overwrite, Sidecar: m.deps.Jobs.Sidecar()})
 }
 
 func (m *Model) saveWith(id, dest string, o job.SaveOptions) tea.Cmd {
-	s := m.saver()
 	return func() tea.Msg {
-		path, err := s.SaveWith(m.ctx, id, complete.Real(dest), o)
+		path, err := m.deps.Jobs.SaveWith(m.ctx, id, complete.Real(dest), o)
 		return savedMsg{id, dest, path, err}
 	}
 }

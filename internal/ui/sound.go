@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"math"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -63,9 +62,9 @@ func (m *Model) turnSound(act Action) {
 	case ActMute:
 		p.Mute(!st.Muted)
 	case ActSlower:
-		p.SetSpeed(nextSpeed(st.Speed, -1))
+		p.SetSpeed(st.NextSpeed(-1))
 	case ActFaster:
-		p.SetSpeed(nextSpeed(st.Speed, 1))
+		p.SetSpeed(st.NextSpeed(1))
 	}
 	if st = p.State(); m.hidesFacts() {
 		word := fmt.Sprintf("speed %s · volume %d", speedText(st.Speed), st.Volume)
@@ -95,15 +94,6 @@ func (m *Model) showsPlayer() bool {
 	return open
 }
 
-// nextSpeed is the next tenth up or down.
-func nextSpeed(speed float64, by int) float64 {
-	if speed == 0 {
-		speed = 1
-	}
-	tenth := math.Round(speed*10) + float64(by)
-	return max(player.SlowestSpeed, min(tenth/10, player.FastestSpeed))
-}
-
 // tenths is the number on a key.
 func tenths(msg tea.KeyPressMsg) float64 { return float64(max('0', min(msg.Code, '9')) - '0') }
 
@@ -113,9 +103,9 @@ func loopWords(st player.State) string {
 	case st.Status == player.Idle || st.Status == player.Broken || st.Length == 0:
 		return "there is nothing to loop: play a take first"
 	case st.Loop.On():
-		return "loop " + clockText(st.Loop.From) + " – " + clockText(st.Loop.To) + " · l ends it"
+		return "loop " + player.Clock(st.Loop.From) + " – " + player.Clock(st.Loop.To) + " · l ends it"
 	case st.Loop.Marked():
-		return "loop from " + clockText(st.Loop.From) + " · l again marks its end"
+		return "loop from " + player.Clock(st.Loop.From) + " · l again marks its end"
 	}
 	return "no loop"
 }

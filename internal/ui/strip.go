@@ -3,7 +3,6 @@ package ui
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"callboard/internal/player"
 	"callboard/internal/ui/paint"
@@ -42,7 +41,7 @@ func (s strip) view(t *paint.Theme, g paint.Glyphs, w int) (line string, wave re
 	used := cellsWidth(left)
 	n := w - used - cellsWidth(right)
 	if n < 4 {
-		return paintCells(left[:3]) + t.Muted.Paint(paint.Fit(clockText(st.Position), w-3)), rect{}
+		return paintCells(left[:3]) + t.Muted.Paint(paint.Fit(player.Clock(st.Position), w-3)), rect{}
 	}
 	return paintCells(left) + lowWave(t, g, st, n) + paintCells(right), rect{used, 0, n, 1}
 }
@@ -71,8 +70,8 @@ func (s strip) facts(t *paint.Theme, g paint.Glyphs, w int) []cell {
 	if w >= 80 && !s.still {
 		out = append(out, cell{t.Text, "  "}, cell{sign: meter(t, g, st.Level, stripMeter, " ")})
 	}
-	total := clockText(st.Length)
-	clock := paint.FitRight(clockText(st.Position), len(total))
+	total := player.Clock(st.Length)
+	clock := paint.FitRight(player.Clock(st.Position), len(total))
 	switch whole := clock + " / " + total; {
 	case st.Length == 0:
 		add(t.Muted, paint.Fit("loading", len(whole)))
@@ -121,10 +120,4 @@ func speedText(speed float64) string {
 		speed = 1
 	}
 	return fmt.Sprintf("%.1f×", speed)
-}
-
-// clockText writes 0:01.2, cut and not rounded: a clip never seems to have ended before it has.
-func clockText(d time.Duration) string {
-	tenths := int(max(d, 0) / (100 * time.Millisecond))
-	return fmt.Sprintf("%d:%02d.%d", tenths/600, tenths/10%60, tenths%10)
 }

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"math"
-	"slices"
 	"strings"
 	"time"
 
@@ -101,28 +100,9 @@ func inkOf(t *paint.Theme, s stretch) paint.Ink {
 	return t.Faint
 }
 
-// heights are n columns of a waveform, each the loudest peak that falls into it against the clip's loudest, 0..1. The
-// scale is bent a little, so that quiet speech can be seen too.
-func heights(peaks []float32, n int) []float64 {
-	out := make([]float64, n)
-	if len(peaks) == 0 {
-		return out
-	}
-	loudest := slices.Max(peaks)
-	if loudest <= 0 {
-		return out
-	}
-	for i := range out {
-		from := i * len(peaks) / n
-		to := max((i+1)*len(peaks)/n, from+1)
-		out[i] = math.Pow(float64(slices.Max(peaks[from:min(to, len(peaks))])/loudest), 0.8)
-	}
-	return out
-}
-
 // lowWave draws a clip's loudness in one line of n cells.
 func lowWave(t *paint.Theme, g paint.Glyphs, st player.State, n int) string {
-	levels, cells := heights(st.Peaks, n), make([]cell, n)
+	levels, cells := st.Heights(n), make([]cell, n)
 	for i, s := range stretches(st, n, t.Coloured) {
 		c := cell{ink: inkOf(t, s)}
 		switch s {
@@ -145,9 +125,9 @@ func lowWave(t *paint.Theme, g paint.Glyphs, st player.State, n int) string {
 // tallWave draws it in rows × n cells, mirrored about the middle.
 func tallWave(t *paint.Theme, g paint.Glyphs, st player.State, n, rows int, plain bool) []string {
 	kinds, out := stretches(st, n, t.Coloured), make([]string, rows)
-	sign := dotted(heights(st.Peaks, 2*n), rows)
+	sign := dotted(st.Heights(2*n), rows)
 	if plain {
-		sign = hatched(heights(st.Peaks, n), rows)
+		sign = hatched(st.Heights(n), rows)
 	}
 	for y := range out {
 		cells := make([]cell, n)
