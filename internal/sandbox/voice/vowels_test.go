@@ -2,9 +2,11 @@ package voice
 
 import (
 	"context"
+	"encoding/json"
 	"math"
 	"testing"
 
+	"callboard/assets"
 	"callboard/internal/sandbox/judge"
 	"callboard/internal/sandbox/voice/phone"
 )
@@ -42,23 +44,54 @@ var published = map[phone.Sound][2]float64{
 func TestVowelsStandWhereTheyArePublished(t *testing.T) {
 	t.Parallel()
 	for who, traits := range sizes {
-		for v, want := range published {
-			var held []judge.Sound
-			for semitones := -5; semitones <= 5; semitones++ { // each pitch shows the resonances elsewhere
-				u := Utterance{Traits: traits, Pitch: semitones}
-				pcm := spoken(t, u, phone.English, phone.Flow, []phone.Phone{{Sound: v, Stress: 1, Long: 4}})
-				held = append(held, judge.Sound{Samples: pcm.Samples, Rate: pcm.Rate}.Middle(0.3))
+		for v := range published {
+			stands(t, who, traits, v, 1)
+		}
+	}
+}
+
+func TestEveryActorsVowelsStandThere(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("measuring everybody takes a while")
+	}
+	var file struct {
+		Actors []struct {
+			Name   string `json:"unique_id"`
+			Traits Traits `json:"voice"`
+		}
+	}
+	if err := json.Unmarshal(assets.SandboxActors(), &file); err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range file.Actors {
+		t.Run(a.Name, func(t *testing.T) {
+			t.Parallel()
+			for v := range published {
+				stands(t, a.Name, a.Traits, v, 2)
 			}
-			got := judge.Formants(held...)
-			if len(got) < 2 {
-				t.Errorf("%s's %s has %d formants", who, v, len(got))
-				continue
-			}
-			for i := range want {
-				if aim := want[i] * traits.Formant; math.Abs(got[i].Hz/aim-1) > 0.12 {
-					t.Errorf("%s's %s has F%d at %.0f Hz, want %.0f", who, v, i+1, got[i].Hz, aim)
-				}
-			}
+		})
+	}
+}
+
+// stands measures the first two formants of a vowel, held at pitches so many semitones apart: each shows the resonances
+// elsewhere.
+func stands(t *testing.T, who string, traits Traits, v phone.Sound, step int) {
+	t.Helper()
+	var held []judge.Sound
+	for semitones := -5; semitones <= 5; semitones += step {
+		u := Utterance{Traits: traits, Pitch: semitones}
+		pcm := spoken(t, u, phone.English, phone.Flow, []phone.Phone{{Sound: v, Stress: 1, Long: 4}})
+		held = append(held, judge.Sound{Samples: pcm.Samples, Rate: pcm.Rate}.Middle(0.3))
+	}
+	got := judge.Formants(held...)
+	if len(got) < 2 {
+		t.Errorf("%s's %s has %d formants", who, v, len(got))
+		return
+	}
+	for i, hz := range published[v] {
+		if aim := hz * traits.Formant; math.Abs(got[i].Hz/aim-1) > 0.12 {
+			t.Errorf("%s's %s has F%d at %.0f Hz, want %.0f", who, v, i+1, got[i].Hz, aim)
 		}
 	}
 }
