@@ -76,10 +76,13 @@ func sinc(x float64) float64 {
 	return math.Sin(math.Pi*x) / (math.Pi * x)
 }
 
+// peak is what the window is before it is brought to 1 at its middle.
+var peak = dsp.Bessel(beta)
+
 // kaiser is the window at x, -1..1; outside it is nothing.
 func kaiser(x float64) float64 {
 	if x < -1 || x > 1 {
 		return 0
 	}
-	return dsp.Bessel(beta*math.Sqrt(1-x*x)) / dsp.Bessel(beta)
+	return dsp.Bessel(beta*math.Sqrt(1-x*x)) / peak
 }
