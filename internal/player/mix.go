@@ -193,33 +193,26 @@ func (m *mix) Fill(buf []float32) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for len(buf) >= 2 {
-		n := m.copy(buf)
+		n := m.plain(buf)
 		if n == 0 {
 			n = min(len(buf)/2, len(m.block))
 			m.stream(m.block[:n])
 			for i, f := range m.block[:n] {
-				buf[2*i], buf[2*i+1] = float32(f[0]), float32(f[1])
-			}
-		}
-		for i, v := range buf[:2*n] {
-			if v > 1 {
-				buf[i] = 1
-			} else if v < -1 {
-				buf[i] = -1
+				buf[2*i], buf[2*i+1] = full(float32(f[0])), full(float32(f[1]))
 			}
 		}
 		buf = buf[2*n:]
 	}
 }
 
-// copy is the short way for most of a clip: nothing but its samples is to be heard.
-func (m *mix) copy(buf []float32) (n int) {
+// plain is the short way for most of a clip: nothing but its samples is to be heard.
+func (m *mix) plain(buf []float32) (n int) {
 	p, ok := m.voice.(*passage)
-	if !ok || m.phase != sounds || m.gain != [2]float64{1, 1} ||
+	if !ok || m.phase != sounds || m.gain[0] != m.gain[1] && m.given-m.gainAt < int64(m.fade) ||
 		m.given-m.rises < int64(m.rise) || m.given-m.tailAt < int64(len(m.tail)) {
 		return 0
 	}
-	n = p.copy(buf)
+	n = p.plain(buf, m.gain[1])
 	m.given += int64(n)
 	return n
 }

@@ -33,6 +33,7 @@ type passage struct {
 	clipRate int               // and of the clip
 	gain     float64
 	over     bool // the last Stream came to the clip's end
+	block    [512]float32
 }
 
 // manner is how a clip is to sound.
@@ -80,28 +81,43 @@ func (p *passage) Stream(out [][2]float64) (n int, ok bool) {
 	return n, n > 0 || !p.over
 }
 
-// copy is Stream for a clip that is heard as it is: into frames of two samples, without a detour. It gives none where that
-// cannot be, or where Stream would give none.
-func (p *passage) copy(out []float32) (n int) {
-	if p.slow != nil || p.rate != p.clipRate || p.gain != 1 {
+// plain is Stream for most of a clip, at one volume: into samples as the device takes them, without a detour over wider
+// numbers. It gives no frames where that cannot be, or where Stream would give none.
+func (p *passage) plain(out []float32, volume float64) (n int) {
+	s, ok := p.s.(*resample.Streamer)
+	if !ok || p.made != nil {
+		return 0
+	}
+	gain := float32(p.gain * volume)
+	if p.channels == 1 {
+		n, _ = s.Mono(p.block[:min(len(out)/2, len(p.block))])
+		for i, v := range p.block[:n] {
+			v = full(v * gain)
+			out[2*i], out[2*i+1] = v, v
+		}
+		return n
+	}
+	if p.rate != p.clipRate {
 		return 0
 	}
 	samples, _ := p.src.Samples()
-	at := p.s.Position()
-	n = min(len(out)/2, len(samples)/p.channels-at)
-	if n <= 0 {
-		return 0
+	at := s.Position()
+	n = max(0, min(len(out), len(samples)-2*at)) / 2
+	for i, v := range samples[2*at : 2*(at+n)] {
+		out[i] = full(v * gain)
 	}
-	samples = samples[at*p.channels:]
-	if p.channels == 2 {
-		copy(out[:2*n], samples)
-	} else {
-		for i, v := range samples[:n] {
-			out[2*i], out[2*i+1] = v, v
-		}
-	}
-	_ = p.s.Seek(at + n) // within what is there
+	_ = s.Seek(at + n) // within what is there
 	return n
+}
+
+// full keeps a sample within what a device can play.
+func full(v float32) float32 {
+	if v > 1 {
+		return 1
+	} else if v < -1 {
+		return -1
+	}
+	return v
 }
 
 func (p *passage) Seek(frame int) error { return p.s.Seek(p.origin + frame) }

@@ -2,15 +2,20 @@
 package dsp
 
 // Dot is the sum of the products of two stretches of samples, over the length of the shorter one. It adds in four lanes,
-// which a processor can work on side by side.
+// which a processor can work on side by side, and looks eight samples ahead, so that their places need no check each.
 func Dot(x, y []float32) float32 {
 	var a, b, c, d float32
-	for len(x) >= 4 && len(y) >= 4 {
-		a += x[0] * y[0]
-		b += x[1] * y[1]
-		c += x[2] * y[2]
-		d += x[3] * y[3]
-		x, y = x[4:], y[4:]
+	for len(x) >= 8 && len(y) >= 8 {
+		p, q := (*[8]float32)(x), (*[8]float32)(y)
+		a += p[0] * q[0]
+		b += p[1] * q[1]
+		c += p[2] * q[2]
+		d += p[3] * q[3]
+		a += p[4] * q[4]
+		b += p[5] * q[5]
+		c += p[6] * q[6]
+		d += p[7] * q[7]
+		x, y = x[8:], y[8:]
 	}
 	for i := range min(len(x), len(y)) {
 		a += x[i] * y[i]

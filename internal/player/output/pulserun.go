@@ -13,12 +13,12 @@ import (
 
 const (
 	frameBytes = 4 * Channels
-	ahead      = 400 * time.Millisecond // what the server holds of us: a busy machine does not stutter
-	period     = 20 * time.Millisecond  // what it takes of that at a time: how soon a change is heard
-	beat       = 200 * time.Millisecond // how often the server is asked where the sound is
-	patience   = 15                     // beats without an answer, after which the server is not there
-	pieceBytes = 60 << 10               // a block of the server's memory holds 64
-	mostAsked  = 16 << 20               // bytes; more than a buffer that was asked for here ever holds
+	ahead      = 1000 * time.Millisecond // what the server holds of us: a busy machine does not stutter
+	period     = 20 * time.Millisecond   // what it takes of that at a time: how soon a change is heard
+	beat       = 500 * time.Millisecond  // how often the server is asked where the sound is
+	patience   = 15                      // beats without an answer, after which the server is not there
+	pieceBytes = 60 << 10                // a block of the server's memory holds 64
+	mostAsked  = 16 << 20                // bytes; more than a buffer that was asked for here ever holds
 )
 
 // pulseRun is one stream, from start to stop. A fresh one each time keeps its counters free of what was before.

@@ -12,18 +12,19 @@ import (
 )
 
 const (
-	baseTaps  = 48   // input frames that one output frame looks at when going up
+	baseTaps  = 32   // input frames that one output frame looks at when going up
 	maxTaps   = 1024 // the same when going down steeply
 	maxPhases = 1024 // beyond so many, neighbours are interpolated
-	beta      = 8    // of the Kaiser window: about 80 dB
+	beta      = 7    // of the Kaiser window: about 75 dB
 	rollOff   = 0.98
 )
 
 // Kernel holds the coefficients for one pair of rates. It is never changed after it was
 // made and may be shared; making one costs a millisecond or two, so keep it.
 type Kernel struct {
-	from, to int
 	up, down int64 // the rates by their greatest common divisor
+	step     int   // from one frame of the new rate to the next: whole frames of the old one,
+	rest     int64 // and parts of up
 	taps     int
 	phases   int
 	blend    bool // phases are a grid to interpolate on, not the exact ones
@@ -33,7 +34,7 @@ type Kernel struct {
 // NewKernel prepares the conversion between two rates, both in frames a second and positive.
 func NewKernel(from, to int) *Kernel {
 	g := gcd(from, to)
-	k := &Kernel{from: from, to: to, up: int64(to / g), down: int64(from / g)}
+	k := &Kernel{up: int64(to / g), down: int64(from / g), step: from / to, rest: int64(from % to / g)}
 	if from == to {
 		return k
 	}

@@ -4,8 +4,6 @@ import (
 	"fmt"
 
 	"github.com/gopxl/beep/v2"
-
-	"callboard/internal/player/dsp"
 )
 
 // Source is a clip whose samples may still be arriving.
@@ -27,6 +25,7 @@ type Streamer struct {
 	src      Source
 	channels int
 	at       int
+	block    [512]float32 // one side, on its way to both
 }
 
 var _ beep.StreamSeeker = (*Streamer)(nil)
@@ -51,14 +50,13 @@ func (s *Streamer) Len() int {
 }
 
 // look takes the samples there are now, and how many frames of the new rate they are enough for.
-func (s *Streamer) look() (c clip, length int, done bool) {
-	c.samples, done = s.src.Samples()
-	c.channels, c.frames = s.channels, len(c.samples)/s.channels
-	frames := int64(c.frames)
+func (s *Streamer) look() (samples []float32, length int, done bool) {
+	samples, done = s.src.Samples()
+	frames := int64(len(samples) / s.channels)
 	if !done {
 		frames = max(0, frames-int64(s.k.taps/2))
 	}
-	return c, int((frames*s.k.up + s.k.down - 1) / s.k.down), done
+	return samples, int((frames*s.k.up + s.k.down - 1) / s.k.down), done
 }
 
 // Position is the frame that Stream gives next.
@@ -79,90 +77,36 @@ func (s *Streamer) Seek(p int) error {
 // Stream fills out with the next frames and says how many those are. One channel goes to both sides. While the
 // source grows that can be none, with ok, which is only false at the end of a source that is done.
 func (s *Streamer) Stream(out [][2]float64) (n int, ok bool) {
-	c, length, done := s.look()
+	if s.channels == 1 {
+		return s.both(out)
+	}
+	samples, length, done := s.look()
 	ok = !done || s.at < length
 	n = max(0, min(len(out), length-s.at))
-	s.k.fill(out[:n], c, int64(s.at))
+	s.k.stereo(out[:n], samples, s.at)
 	s.at += n
 	return n, ok
 }
 
-// clip is what there is of a source at one moment.
-type clip struct {
-	samples  []float32
-	channels int
-	frames   int
-}
-
-// fill makes the frames of the new rate from number n on.
-func (k *Kernel) fill(out [][2]float64, c clip, n int64) {
-	if k.taps == 0 {
-		c.exact(out, int(n))
-		return
-	}
-	num := n * k.down
-	at, part := int(num/k.up), num%k.up
-	step, rest := int(k.down/k.up), k.down%k.up
-	for i := range out {
-		first := at - k.taps/2 + 1
-		if k.blend {
-			x := float64(part) / float64(k.up) * float64(k.phases)
-			p := int(x)
-			w := x - float64(p)
-			a, b := c.dot(first, k.row(p)), c.dot(first, k.row(p+1))
-			out[i] = [2]float64{a[0] + w*(b[0]-a[0]), a[1] + w*(b[1]-a[1])}
-		} else {
-			out[i] = c.dot(first, k.row(int(part)))
+func (s *Streamer) both(out [][2]float64) (n int, ok bool) {
+	for {
+		var m int
+		m, ok = s.Mono(s.block[:min(len(out)-n, len(s.block))])
+		for i, v := range s.block[:m] {
+			out[n+i] = [2]float64{float64(v), float64(v)}
 		}
-		at, part = at+step, part+rest
-		if part >= k.up {
-			at, part = at+1, part-k.up
+		if n += m; m == 0 || n == len(out) {
+			return n, n > 0 || ok
 		}
 	}
 }
 
-func (k *Kernel) row(p int) []float32 { return k.rows[p*k.taps : (p+1)*k.taps] }
-
-// exact copies frames from number n on, for a rate that does not change.
-func (c clip) exact(out [][2]float64, n int) {
-	x := c.samples[n*c.channels:]
-	for i := range out {
-		out[i] = [2]float64{float64(x[i*c.channels]), float64(x[(i+1)*c.channels-1])}
-	}
-}
-
-// dot weighs the input frames from first on with the coefficients h; outside of the clip there is silence.
-func (c clip) dot(first int, h []float32) [2]float64 {
-	from := first
-	if from < 0 {
-		h, from = h[min(-from, len(h)):], 0
-	}
-	if over := from + len(h) - c.frames; over > 0 {
-		h = h[:max(len(h)-over, 0)]
-	}
-	if len(h) == 0 {
-		return [2]float64{}
-	}
-	if c.channels == 1 {
-		v := float64(dsp.Dot(c.samples[from:from+len(h)], h))
-		return [2]float64{v, v}
-	}
-	l, r := stereo(c.samples[2*from:2*(from+len(h))], h)
-	return [2]float64{float64(l), float64(r)}
-}
-
-func stereo(x, h []float32) (l, r float32) {
-	var l2, r2 float32
-	for len(x) >= 4 && len(h) >= 2 {
-		l += x[0] * h[0]
-		r += x[1] * h[0]
-		l2 += x[2] * h[1]
-		r2 += x[3] * h[1]
-		x, h = x[4:], h[2:]
-	}
-	if len(x) >= 2 && len(h) >= 1 {
-		l += x[0] * h[0]
-		r += x[1] * h[0]
-	}
-	return l + l2, r + r2
+// Mono is Stream for a clip of one channel, which it gives as it is.
+func (s *Streamer) Mono(out []float32) (n int, ok bool) {
+	samples, length, done := s.look()
+	ok = !done || s.at < length
+	n = max(0, min(len(out), length-s.at))
+	s.k.mono(out[:n], samples, s.at)
+	s.at += n
+	return n, ok
 }
