@@ -16,10 +16,12 @@ func (drain) SetWriteDeadline(time.Time) error { return nil }
 func second() (r *pulseRun, feed func()) {
 	p := &pulse{wire: newWire(drain{})}
 	r = &pulseRun{p: p, rate: 48000, wake: make(chan struct{}, 1)}
-	src, samples, buf := &numbers{}, make([]float32, pieceBytes/4), make([]byte, frameHeader+pieceBytes)
+	src, out := &numbers{}, newParcel()
 	return r, func() {
 		r.credit.Add(int64(r.rate * frameBytes))
-		for r.piece(src, samples, buf) {
+		for more := true; more; {
+			more = r.load(out, src)
+			_ = out.post(p.wire)
 		}
 	}
 }

@@ -94,7 +94,7 @@ func (p *pulse) notice(op uint32, v *values) {
 		return
 	}
 	switch op {
-	case opRequest, opUnderflow, opStreamKilled, opStreamMoved, opBufferChanged:
+	case opRequest, opUnderflow, opStreamKilled, opSuspended, opStreamMoved, opStarted, opBufferChanged:
 	default:
 		return
 	}
@@ -109,6 +109,8 @@ func (p *pulse) notice(op uint32, v *values) {
 		p.to.tell(Event{Underrun, "this machine was too busy to play without a gap"})
 	case opStreamKilled:
 		p.to.lose(errors.New("the sound device was removed"))
+	case opStarted, opSuspended:
+		r.hurry() // to ask where the sound is
 	case opStreamMoved:
 		index := v.u32()
 		v.skip("t1")

@@ -38,7 +38,9 @@ const (
 	opUnderflow     = 63
 	opStreamKilled  = 64
 	opChange        = 66
+	opSuspended     = 76
 	opStreamMoved   = 78
+	opStarted       = 86
 	opBufferChanged = 94
 )
 
@@ -182,6 +184,11 @@ func readPlace(v *values) (p place) {
 	v.skip("TTr") // when it was asked and answered; what was written
 	p.read = int64(v.long(tagS64))
 	return p
+}
+
+// whereIs asks for a stream's place; the zeroes would be the time of asking.
+func whereIs(stream uint32) message {
+	return append(message(nil).u32(stream), tagTime, 0, 0, 0, 0, 0, 0, 0, 0)
 }
 
 // readNothing is for an answer that says no more than that it is done.

@@ -2,23 +2,20 @@ package output
 
 import (
 	"cmp"
-	"encoding/binary"
 	"errors"
 	"fmt"
-	"math"
 	"sync"
 	"sync/atomic"
 	"time"
 )
 
 const (
-	frameBytes = 4 * Channels
-	ahead      = 1000 * time.Millisecond // what the server holds of us: a busy machine does not stutter
-	period     = 20 * time.Millisecond   // what it takes of that at a time: how soon a change is heard
-	beat       = 500 * time.Millisecond  // how often the server is asked where the sound is
-	patience   = 15                      // beats without an answer, after which the server is not there
-	pieceBytes = 60 << 10                // a block of the server's memory holds 64
-	mostAsked  = 16 << 20                // bytes; more than a buffer that was asked for here ever holds
+	ahead     = time.Second           // what the server holds of us: a busy machine does not stutter, and this one sleeps long
+	period    = 20 * time.Millisecond // what it takes of that at a time: how soon a change is heard
+	beat      = time.Second           // how often the server is asked where the sound is, should it want nothing meanwhile
+	outset    = 10 * time.Millisecond // when it is asked first: the clock knows nothing yet
+	patience  = 2                     // beats without an answer, after which the server is not there
+	mostAsked = 16 << 20              // bytes; more than a buffer that was asked for here ever holds
 )
 
 // pulseRun is one stream, from start to stop. A fresh one each time keeps its counters free of what was before.
@@ -28,7 +25,7 @@ type pulseRun struct {
 	end  chan struct{}
 	once sync.Once
 	done sync.WaitGroup
-	wake chan struct{} // something to send before the next beat
+	wake chan struct{} // there is something to send, or to ask, before the next beat
 
 	credit   atomic.Int64 // bytes the server asked for
 	awaiting atomic.Bool  // the answer to where the sound is
@@ -165,35 +162,40 @@ func (r *pulseRun) halt() {
 	r.done.Wait()
 }
 
-// pump hands over what the server asks for, and asks it where the sound is: often at first, when the clock knows
-// nothing yet. It is the only goroutine that may wait for the socket.
+// pump hands over what the server asks for, and asks it in the same breath where the sound is, which spares a wake-up. It is
+// the only goroutine that may wait for the socket.
 func (r *pulseRun) pump(src Source) {
-	samples := make([]float32, pieceBytes/4)
-	buf := make([]byte, frameHeader+pieceBytes)
-	wait, silences := beat/32, 0
+	out := newParcel()
+	wait, silences := outset, 0
 	timer := time.NewTimer(wait)
 	defer timer.Stop()
-	for {
-		for r.piece(src, samples, buf) {
+	for asks := false; ; {
+		more := r.load(out, src)
+		if asks && !r.awaiting.Swap(true) {
+			silences = 0
+			out.request(r.p.wire.request(opGetPlaybackLatency, whereIs(r.stream), r.placed))
+		}
+		if out.post(r.p.wire) != nil {
+			<-r.end // which follows, as the wire has ended
+			return
+		}
+		if asks = !more; more {
 			select {
 			case <-r.end:
 				return
 			default:
+				continue
 			}
 		}
 		select {
 		case <-r.end:
 			return
-		case <-r.wake: // it asks in the same breath, which spares a wake-up
+		case <-r.wake:
 		case <-timer.C:
-			wait = min(2*wait, beat)
+			wait = min(4*wait, beat)
 			silences++
 		}
 		timer.Reset(wait)
-		if !r.awaiting.Swap(true) {
-			silences = 0
-			r.p.wire.ask(opGetPlaybackLatency, append(message(nil).u32(r.stream), tagTime, 0, 0, 0, 0, 0, 0, 0, 0), r.placed)
-		}
 		if silences == patience {
 			r.p.broken(errFrozen)
 			return
@@ -201,25 +203,27 @@ func (r *pulseRun) pump(src Source) {
 	}
 }
 
-// piece sends some of what the server asked for, in whole frames, and tells whether there may be more to send. When
-// sending fails, the wire ends the connection and says so.
-func (r *pulseRun) piece(src Source, samples []float32, buf []byte) bool {
-	n := int(min(r.credit.Load(), pieceBytes)) / frameBytes * frameBytes
-	if n <= 0 {
-		return false
+// load puts in what the server asked for, in whole frames, and tells whether there is more of it than fits.
+func (r *pulseRun) load(out *parcel, src Source) (more bool) {
+	for {
+		n := int(min(r.credit.Load(), pieceBytes)) / frameBytes * frameBytes
+		if n <= 0 || out.full() {
+			return n > 0
+		}
+		r.credit.Add(-int64(n))
+		samples := out.scratch[:n/4]
+		r.mu.Lock()
+		at := r.given
+		src.Fill(samples)
+		r.given += int64(n / frameBytes)
+		r.p.clock.give(n / frameBytes)
+		r.mu.Unlock()
+		// What a revision takes back while this is on its way is sent again behind it, to the same place.
+		out.samples(r.stream, at*frameBytes, samples)
+		if at == 0 {
+			return true // the first of them are waited for
+		}
 	}
-	r.credit.Add(-int64(n))
-	r.mu.Lock()
-	at := r.given
-	src.Fill(samples[:n/4])
-	r.given += int64(n / frameBytes)
-	r.p.clock.give(n / frameBytes)
-	r.mu.Unlock()
-	for i, v := range samples[:n/4] {
-		binary.LittleEndian.PutUint32(buf[frameHeader+4*i:], math.Float32bits(v))
-	}
-	// What a revision took back while this was on its way is sent again behind it, to the same place.
-	return r.p.wire.samples(r.stream, at*frameBytes, buf[:frameHeader+n]) == nil
 }
 
 // placed sets the clock by the server's answer.

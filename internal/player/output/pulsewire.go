@@ -37,7 +37,6 @@ type wire struct {
 const (
 	frameHeader  = 20 // length, channel, offset (two words), flags; big-endian
 	control      = 0xFFFFFFFF
-	seekAbsolute = 1 // PA_SEEK_ABSOLUTE: the offset counts from the stream's beginning
 	largestFrame = 1 << 20
 	writeLimit   = time.Second // a server that takes nothing for so long is not there
 	dialLimit    = time.Second
@@ -81,14 +80,15 @@ func (w *wire) close() {
 	<-w.done
 }
 
-// ask sends a request and returns; answer is called once with the values of the reply, or with why there is none. It
-// must not wait. The tag it returns is what forget takes.
-func (w *wire) ask(op uint32, args message, answer func(*values, error)) (tag uint32) {
+// request numbers a request and returns it as it goes over the wire; answer is called once with the values of the reply, or
+// with why there is none. It must not wait. There is nothing to send when the connection has ended. The tag is what
+// forget takes.
+func (w *wire) request(op uint32, args message, answer func(*values, error)) (frame []byte, tag uint32) {
 	w.mu.Lock()
 	if err := w.err; err != nil {
 		w.mu.Unlock()
 		answer(nil, err)
-		return 0
+		return nil, 0
 	}
 	tag = w.tag
 	w.tag = (w.tag + 1) & 0x7FFFFFFF
@@ -98,7 +98,15 @@ func (w *wire) ask(op uint32, args message, answer func(*values, error)) (tag ui
 	body = append(body, args...)
 	binary.BigEndian.PutUint32(body, uint32(len(body)-frameHeader))
 	binary.BigEndian.PutUint32(body[4:], control)
-	_ = w.send(body) // a failure ends the connection, which answers all that wait
+	return body, tag
+}
+
+// ask sends a request and returns.
+func (w *wire) ask(op uint32, args message, answer func(*values, error)) (tag uint32) {
+	frame, tag := w.request(op, args, answer)
+	if frame != nil {
+		_ = w.send(frame) // a failure ends the connection, which answers all that wait
+	}
 	return tag
 }
 
@@ -137,17 +145,7 @@ func call[T any](w *wire, op uint32, args message, read func(*values) T) (T, err
 	}
 }
 
-// samples sends samples that buf holds behind room for the header; at is their place in the stream, in bytes.
-func (w *wire) samples(stream uint32, at int64, buf []byte) error {
-	clear(buf[:frameHeader])
-	binary.BigEndian.PutUint32(buf, uint32(len(buf)-frameHeader))
-	binary.BigEndian.PutUint32(buf[4:], stream)
-	binary.BigEndian.PutUint64(buf[8:], uint64(at))
-	binary.BigEndian.PutUint32(buf[16:], seekAbsolute)
-	return w.send(buf)
-}
-
-// send writes one frame. Half a frame makes the connection useless, so a failure ends it.
+// send writes whole frames. Half a frame makes the connection useless, so a failure ends it.
 func (w *wire) send(b []byte) error {
 	w.wmu.Lock()
 	defer w.wmu.Unlock()

@@ -1,0 +1,53 @@
+package output
+
+import (
+	"encoding/binary"
+	"math"
+)
+
+const (
+	frameBytes   = 4 * Channels
+	pieceBytes   = 60 << 10 // a block of the server's memory holds 64
+	parcelPieces = 4
+)
+
+// parcel is what goes to the server at a time: frames of the protocol that carry samples, and perhaps a request. To write
+// them at once wakes the server once, and us once when it has taken them.
+type parcel struct {
+	buf     []byte
+	pieces  int
+	scratch []float32 // a piece as the source gives it
+}
+
+func newParcel() *parcel {
+	return &parcel{buf: make([]byte, 0, parcelPieces*(frameHeader+pieceBytes)+128), scratch: make([]float32, pieceBytes/4)}
+}
+
+func (p *parcel) full() bool { return p.pieces == parcelPieces }
+
+// samples adds samples of two channels; at is their place in the stream, in bytes.
+func (p *parcel) samples(stream uint32, at int64, samples []float32) {
+	const seekAbsolute = 1 // PA_SEEK_ABSOLUTE: the offset counts from the stream's beginning
+	p.pieces++
+	b := binary.BigEndian.AppendUint32(p.buf, uint32(4*len(samples)))
+	b = binary.BigEndian.AppendUint32(b, stream)
+	b = binary.BigEndian.AppendUint64(b, uint64(at))
+	b = binary.BigEndian.AppendUint32(b, seekAbsolute)
+	for len(samples) >= 2 {
+		b = binary.LittleEndian.AppendUint64(b, uint64(math.Float32bits(samples[0]))|uint64(math.Float32bits(samples[1]))<<32)
+		samples = samples[2:]
+	}
+	p.buf = b
+}
+
+// request adds a request that was numbered.
+func (p *parcel) request(frame []byte, _ uint32) { p.buf = append(p.buf, frame...) }
+
+// post sends all of it and begins anew.
+func (p *parcel) post(w *wire) (err error) {
+	if len(p.buf) > 0 {
+		err = w.send(p.buf)
+	}
+	p.buf, p.pieces = p.buf[:0], 0
+	return err
+}
