@@ -39,8 +39,8 @@ func (d *details) key(m *Model, msg tea.KeyPressMsg) tea.Cmd {
 
 func (d *details) paste(*Model, string) {}
 
-func (d *details) hints(*Model) []hint {
-	return []hint{{"esc", "close"}, {"space", "play"}, {"s", "save"}, {"r", "again"}, {"y", "copy"}, {"↑↓", "next job"}}
+func (d *details) hints(m *Model) []hint {
+	return []hint{{"esc", "close"}, {"space", m.playOrPause()}, {"s", "save"}, {"r", "again"}, {"y", "copy"}, {"↑↓", "next job"}}
 }
 
 func (d *details) panel(m *Model, w, h int) panel {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"callboard/internal/player"
 	"callboard/internal/ui/paint"
 )
 
@@ -25,12 +26,20 @@ func (m *Model) hints() []hint {
 	case paneActors:
 		return append([]hint{{"enter", "choose"}, {"/", "filter"}, {"space", "sample"}, {"*", "favourite"}, {"ctrl+s", "speak"}}, tail...)
 	case paneScript:
-		return append([]hint{{"enter", "type"}, {"ctrl+s", "speak"}, {"ctrl+o", "settings"}, {"space", "play"}}, tail...)
+		return append([]hint{{"enter", "type"}, {"ctrl+s", "speak"}, {"ctrl+o", "settings"}, {"space", m.playOrPause()}}, tail...)
 	}
 	if m.jobs.list.Len() == 0 {
 		return append([]hint{{"ctrl+s", "speak"}}, tail...)
 	}
-	return append([]hint{{"space", "play"}, {"s", "save"}, {"enter", "details"}, {"r", "again"}, {"y", "copy"}, {"ctrl+s", "speak"}}, tail...)
+	return append([]hint{{"space", m.playOrPause()}, {"s", "save"}, {"enter", "details"}, {"r", "again"}, {"y", "copy"}, {"ctrl+s", "speak"}}, tail...)
+}
+
+// playOrPause is what a key to play would do to the selected take.
+func (m *Model) playOrPause() string {
+	if j, ok := m.jobs.selected(); ok && m.player.Status == player.Playing && m.player.Clip.Key == j.ID {
+		return "pause"
+	}
+	return "play"
 }
 
 // flashRows is the most that a message may take from the bottom of the screen.

@@ -72,6 +72,37 @@ func TestEveryKeyOfThePlayer(t *testing.T) {
 	}
 }
 
+// The hint says what the key would do: pause what sounds, and play another take.
+func TestTheHintSaysWhetherTheKeyPlaysOrPauses(t *testing.T) {
+	s := newStage(t, 120, 36)
+	s.press("tab", "tab")
+	s.want("space play")
+	j, _ := s.m.jobs.selected()
+	s.sounds(func(st *player.State) { st.Clip.Key = j.ID })
+	s.want("space pause")
+	s.press("enter")
+	s.want("space pause")
+	s.press("esc", "down")
+	s.want("space play")
+	s.press("up")
+	s.sounds(func(st *player.State) { st.Clip.Key, st.Status = j.ID, player.Paused })
+	s.want("space play")
+}
+
+// Where the sound goes is told by its system on a usual screen, and by the loudspeaker's name on a wide one.
+func TestTheStripNamesTheOutput(t *testing.T) {
+	for _, c := range []struct {
+		width          int
+		backend, shows string
+	}{
+		{110, "PulseAudio", "vol 80   PulseAudio"}, {120, "PipeWire (pulse)", "vol 80   PipeWire\n"}, {160, "PulseAudio", "PulseAudio · Built-in Audio A"},
+	} {
+		s := newStage(t, c.width, 36)
+		s.sounds(func(st *player.State) { st.Backend = c.backend })
+		s.want(c.shows)
+	}
+}
+
 func TestSpeedKeepsToItsTenthsAndItsLimits(t *testing.T) {
 	for _, c := range []struct {
 		speed      float64

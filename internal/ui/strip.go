@@ -91,13 +91,26 @@ func (s strip) facts(t *paint.Theme, g paint.Glyphs, w int) []cell {
 	case st.Muted && !st.Silent && w >= 50:
 		add(t.Warn, "muted")
 	}
-	if out := outputText(st); w >= 140 && out != "" && !st.Silent {
-		add(t.Muted, paint.Fit(out, min(w/5, paint.Width(out))))
+	if where := s.output(w); where != "" && !st.Silent {
+		add(t.Muted, where)
 	}
 	if st.Silent {
 		add(t.Warn, "silent")
 	}
 	return append(out, cell{t.Text, " "})
+}
+
+// output names what plays: the sound system, and on a wide screen the loudspeaker too.
+func (s strip) output(w int) string {
+	text := outputText(s.state)
+	switch {
+	case w >= 140:
+		return paint.Fit(text, min(w/5, paint.Width(text)))
+	case w >= 110:
+		brand, _, _ := strings.Cut(calm(s.state.Backend), " (")
+		return paint.Fit(brand, min(len("PulseAudio"), paint.Width(brand)))
+	}
+	return ""
 }
 
 func cellsWidth(cells []cell) (n int) {
