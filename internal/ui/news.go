@@ -38,6 +38,7 @@ type (
 	}
 	savedMsg struct {
 		id, dest, path string
+		how            job.SaveOptions
 		err            error
 	}
 	sampleMsg struct {
@@ -247,9 +248,13 @@ func (m *Model) submitted(msg submittedMsg) {
 }
 
 func (m *Model) saved(msg savedMsg) {
-	if errors.Is(msg.err, job.ErrExists) {
+	if errors.Is(msg.err, job.ErrExists) && !msg.how.Into {
 		m.open(&confirm{title: "Overwrite?", text: shortPath(msg.dest) + " is there already.", yes: "overwrite",
-			then: func(m *Model) tea.Cmd { return m.saveTo(msg.id, msg.dest, true) }})
+			then: func(m *Model) tea.Cmd {
+				o := msg.how
+				o.Overwrite = true
+				return m.saveWith(msg.id, msg.dest, o)
+			}})
 		return
 	}
 	if msg.err != nil {

@@ -51,14 +51,10 @@ func (m *Model) withAudio() (job.Job, bool) {
 	return j, false
 }
 
-func (m *Model) saveTo(id, dest string, overwrite bool) tea.Cmd {
-	return m.saveWith(id, dest, job.SaveOptions{Overwrite: overwrite, Sidecar: m.deps.Jobs.Sidecar()})
-}
-
 func (m *Model) saveWith(id, dest string, o job.SaveOptions) tea.Cmd {
 	return func() tea.Msg {
 		path, err := m.deps.Jobs.SaveWith(m.ctx, id, complete.Real(dest), o)
-		return savedMsg{id, dest, path, err}
+		return savedMsg{id, dest, path, o, err}
 	}
 }
 

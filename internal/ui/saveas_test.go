@@ -167,17 +167,27 @@ func TestSaveAsAsksBeforeItReplaces(t *testing.T) {
 	}
 }
 
-// A file that has come up since the folder was read is asked about all the same.
+// A file that has come up since the folder was read is asked about all the same, and what was chosen before still counts.
 func TestSaveAsAsksWhenAnotherWasQuicker(t *testing.T) {
 	s, f, _ := saveStage(t, 120, 36)
 	f.err = fmt.Errorf("take.wav: %w", job.ErrExists)
-	s.press("enter")
+	s.press("ctrl+t", "enter")
 	s.want("Overwrite?", "already.")
 	f.err = nil
 	s.press("enter")
-	if len(f.did) != 2 || !strings.Contains(f.did[1], "Overwrite:true") {
+	if len(f.did) != 2 || !strings.HasSuffix(f.did[1], "{Overwrite:true Sidecar:true Folders:true Into:false}") {
 		t.Fatalf("did %q", f.did)
 	}
+}
+
+// Where all names that a folder could take are taken, there is nothing to replace.
+func TestAFolderIsNotReplaced(t *testing.T) {
+	s, f, home := saveStage(t, 120, 36)
+	s.press("esc")
+	f.err = fmt.Errorf("save to %q: %w 10,000 times", filepath.Join(home, "takes"), job.ErrExists)
+	s.press("s")
+	s.want("not saved: save to ")
+	s.wantNot("Overwrite?")
 }
 
 func TestSaveAsTellsOfTheFolder(t *testing.T) {
