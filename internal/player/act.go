@@ -68,12 +68,16 @@ func (e *Engine) seek(to time.Duration) {
 	e.at = to
 }
 
-// setLoop keeps to what can be played: a part of the clip that is long enough.
+// setLoop keeps to what can be played: a part of the clip that is long enough. One that is set while the clip is still being
+// read waits for it.
 func (e *Engine) setLoop(l Loop) {
-	if e.track == nil || e.status == Broken {
+	if e.status == Idle || e.status == Broken {
 		return
 	}
-	l.From, l.To = max(0, l.From), min(l.To, e.length())
+	l.From = max(0, l.From)
+	if length := e.length(); length > 0 {
+		l.To = min(l.To, length)
+	}
 	if l.To > 0 && l.To-l.From < shortestLoop {
 		l = Loop{}
 	}

@@ -119,6 +119,7 @@ func (e *Engine) arrive(ctx context.Context, c Clip, r io.ReadCloser, size int64
 
 func (e *Engine) loaded(t *track) {
 	e.track, e.at = t, min(e.at, t.length())
+	e.setLoop(e.loop)
 	e.kernelFor(t)
 	e.begin()
 }

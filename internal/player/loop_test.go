@@ -126,6 +126,37 @@ func TestLoopIsKeptToTheClip(t *testing.T) {
 	})
 }
 
+// A loop that is set while the clip is still being read is not lost.
+func TestLoopWaitsForTheClip(t *testing.T) {
+	t.Parallel()
+	clip, want := wavFile(t, "a", rate, sine(443, rate, rate))
+	for _, c := range []struct{ set, want player.Loop }{
+		{player.Loop{From: 200 * time.Millisecond, To: 500 * time.Millisecond}, player.Loop{From: 200 * time.Millisecond, To: 500 * time.Millisecond}},
+		{player.Loop{From: 200 * time.Millisecond, To: time.Hour}, player.Loop{From: 200 * time.Millisecond, To: time.Second}},
+		{player.Loop{From: time.Hour, To: 2 * time.Hour}, player.Loop{}},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			d := newFake(rate)
+			e := engine(t, d)
+			e.SetLoop(c.set)
+			if l := e.State().Loop; l != (player.Loop{}) {
+				t.Errorf("a loop of nothing: %+v", l)
+			}
+			e.Play(clip)
+			e.SetLoop(c.set)
+			synctest.Wait()
+			if l := e.State().Loop; l != c.want {
+				t.Errorf("%+v became %+v, want %+v", c.set, l, c.want)
+			}
+			if c.want.To == 500*time.Millisecond {
+				d.run(800 * ms)
+				sameSamples(t, "up to the end of the loop", d.taken()[:495*ms], want[:495*ms])
+				near(t, "in the second pass", e.State().Position, 200*time.Millisecond)
+			}
+		})
+	}
+}
+
 // The clip's first frame has nothing before it that could lead into it.
 func TestLoopFromTheClipsBeginningDoesNotClick(t *testing.T) {
 	t.Parallel()
