@@ -31,7 +31,7 @@ func (m *Model) soundFacts(st player.State, w, h int) []string {
 	all := []string{
 		fact("volume", m.volumeWords(st)), fact("level", m.levelWords(st)),
 		fact("output", m.outputWords(st, column-factLabel)), fact("loop", loopFact(t, st)),
-		fact("loudness", loudnessWords(t, st)), fact("format", t.Text.Paint(formatWords(st.Info))),
+		fact("loudness", loudnessWords(t, st, column-factLabel)), fact("format", t.Text.Paint(formatWords(st.Info))),
 	}
 	var lines []string
 	if st.Problem != "" && st.Status != player.Broken {
@@ -88,8 +88,8 @@ func loopFact(t *paint.Theme, st player.State) string {
 	return t.Muted.Paint("none: l begins one")
 }
 
-// loudnessWords are what the clip measures by ITU-R BS.1770, and what matching does to it.
-func loudnessWords(t *paint.Theme, st player.State) string {
+// loudnessWords are what the clip measures by ITU-R BS.1770, and what matching does to it, in w cells.
+func loudnessWords(t *paint.Theme, st player.State, w int) string {
 	switch l := st.Loudness; {
 	case !st.Measured && st.Status == player.Idle:
 		return t.Muted.Paint("–")
@@ -101,6 +101,9 @@ func loudnessWords(t *paint.Theme, st player.State) string {
 		text := fmt.Sprintf("%.1f LUFS · peak %.1f dBTP", l.LUFS, l.TruePeak)
 		if st.Matched {
 			text += fmt.Sprintf(" · matched %+.1f dB", st.Gain)
+		}
+		if paint.Width(text) > w {
+			text = strings.Replace(text, "peak ", "", 1) // the unit says it too
 		}
 		return t.Text.Paint(minus(text))
 	}
