@@ -69,6 +69,6 @@ func TestPlayEndsWhenTheSoundIsGone(t *testing.T) {
 		if s.code != 1 {
 			t.Errorf("%s: exit %d", name, s.code)
 		}
-		oneLine(t, s, path, "the sound is gone", tt.says, "play again")
+		oneLine(t, s, path, tt.says, "bring it back and play again")
 	}
 }

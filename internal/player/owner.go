@@ -273,11 +273,11 @@ func (e *Engine) problem() string {
 	case e.broken != "":
 		return e.broken
 	case e.gone():
-		return fmt.Sprintf("the sound is gone: %s; bring it back and play again", e.lostWhy)
+		return fmt.Sprintf("%s; bring it back and play again", e.lostWhy)
 	case e.lostWhy != "" && e.mix != nil && e.running:
 		return fmt.Sprintf("the sound stands still: %s; it goes on when that does", e.lostWhy)
 	case e.lostWhy != "":
-		return fmt.Sprintf("the sound is gone: %s; looking for it", e.lostWhy)
+		return fmt.Sprintf("%s; looking for it", e.lostWhy)
 	case e.dev != nil:
 		return e.dev.Problem()
 	}

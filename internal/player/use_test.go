@@ -169,7 +169,7 @@ func TestPatienceFindsALostDeviceAgain(t *testing.T) {
 		for range 29 {
 			time.Sleep(time.Second)
 			synctest.Wait()
-			if s := e.State(); s.Status != player.Paused || s.Problem != "the sound is gone: the battery is empty; looking for it" || s.Gone {
+			if s := e.State(); s.Status != player.Paused || s.Problem != "the battery is empty; looking for it" || s.Gone {
 				t.Fatalf("after %v: %v, %q", time.Since(begun), s.Status, s.Problem)
 			}
 			near(t, "held", e.State().Position, 250*time.Millisecond)
