@@ -25,14 +25,16 @@ func newParcel() *parcel {
 
 func (p *parcel) full() bool { return p.pieces == parcelPieces }
 
-// samples adds samples of two channels; at is their place in the stream, in bytes.
-func (p *parcel) samples(stream uint32, at int64, samples []float32) {
-	const seekAbsolute = 1 // PA_SEEK_ABSOLUTE: the offset counts from the stream's beginning
+// samples adds samples of two channels; skip is how many bytes they lie behind the end of those before, or before it when it
+// is negative. Only of such a seek does the server's account of what it has asked for take notice (protocol-native.c,
+// SINK_INPUT_MESSAGE_POST_DATA): after an absolute one it would ask for what is sent again once more.
+func (p *parcel) samples(stream uint32, skip int64, samples []float32) {
+	const seekRelative = 0 // PA_SEEK_RELATIVE
 	p.pieces++
 	b := binary.BigEndian.AppendUint32(p.buf, uint32(4*len(samples)))
 	b = binary.BigEndian.AppendUint32(b, stream)
-	b = binary.BigEndian.AppendUint64(b, uint64(at))
-	b = binary.BigEndian.AppendUint32(b, seekAbsolute)
+	b = binary.BigEndian.AppendUint64(b, uint64(skip))
+	b = binary.BigEndian.AppendUint32(b, seekRelative)
 	for len(samples) >= 2 {
 		b = binary.LittleEndian.AppendUint64(b, uint64(math.Float32bits(samples[0]))|uint64(math.Float32bits(samples[1]))<<32)
 		samples = samples[2:]

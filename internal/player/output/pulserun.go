@@ -36,6 +36,8 @@ type pulseRun struct {
 
 	mu    sync.Mutex // held from a frame's filling to its counting: a revision falls in between
 	given int64
+
+	sent int64 // bytes: where the last sample that went out ends. The pump's alone
 }
 
 func (p *pulse) start(src Source) error {
@@ -219,7 +221,8 @@ func (r *pulseRun) load(out *parcel, src Source) (more bool) {
 		r.p.clock.give(n / frameBytes)
 		r.mu.Unlock()
 		// What a revision takes back while this is on its way is sent again behind it, to the same place.
-		out.samples(r.stream, at*frameBytes, samples)
+		out.samples(r.stream, at*frameBytes-r.sent, samples)
+		r.sent = at*frameBytes + int64(n)
 		if at == 0 {
 			return true // the first of them are waited for
 		}

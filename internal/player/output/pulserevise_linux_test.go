@@ -1,0 +1,40 @@
+package output
+
+import "testing"
+
+// However often something changes, the server asks for no sample twice: what it holds stays what it was asked to hold, and
+// every frame is heard, each behind the one before.
+func TestPulseRevisedOftenHoldsNoMore(t *testing.T) {
+	t.Parallel()
+	s := serve(t, speaker("ci", "Front", 44100))
+	rec := s.record("ci", 44100)
+	d := s.open("")
+	n := plays(t, d)
+	second := int64(d.Rate())
+	var most int64
+	on := func(frames int64) {
+		t.Helper()
+		to := d.Heard() + frames
+		until(t, "it goes on", func() bool {
+			most = max(most, n.given.Load()-d.Heard())
+			return d.Heard() >= to
+		})
+	}
+	for range 12 {
+		d.Revise(func(earliest int64) int64 {
+			from := min(earliest, n.given.Load())
+			n.given.Store(from)
+			return from
+		})
+		on(second / 10)
+	}
+	last := int(n.given.Load())
+	on(3 * second)
+	until(t, "what came last is heard", func() bool { return rec.heard(last) })
+	if most > second*5/4 {
+		t.Errorf("the server held %.2f s of sound, asked for 1", float64(most)/float64(second))
+	}
+	if g := gaps(rec.frames()); g != 0 {
+		t.Errorf("%d gaps", g)
+	}
+}
