@@ -6,6 +6,7 @@ import "time"
 
 func (e *Engine) play(c Clip) {
 	e.stop()
+	e.doubt()
 	e.clip, e.status = c, Loading
 	e.target = matchLUFS
 	e.tries, e.retryAt = 0, time.Time{}
@@ -13,13 +14,15 @@ func (e *Engine) play(c Clip) {
 }
 
 func (e *Engine) pause() {
-	switch e.status {
-	case Playing:
+	switch {
+	case e.searching():
+		e.giveUp()
+	case e.status == Playing:
 		if e.mix != nil {
 			e.at = e.hush()
 		}
 		e.status, e.hungry = Paused, false
-	case Loading:
+	case e.status == Loading:
 		e.status = Paused
 	}
 }
@@ -33,6 +36,7 @@ func (e *Engine) resume() {
 		return
 	}
 	e.tries, e.retryAt, e.lostAt = 0, time.Time{}, time.Time{}
+	e.doubt()
 	e.status = Loading
 	e.begin()
 }

@@ -81,6 +81,8 @@ type Engine struct {
 	lostAt     time.Time // when it was lost
 	retryAt    time.Time // when the next try is due; zero when nothing is lost
 	lostWhy    string    // what became of the sound, for a person
+	went       string    // what became of the last device that was lost
+	had        bool      // one that can be heard was there: to play on without sound would be to play unheard
 }
 
 // New returns an engine at once; the sound device is opened when it is first needed.
@@ -112,12 +114,15 @@ func newEngine(log *slog.Logger, open opener) *Engine {
 // Play reads the clip and plays it from its beginning, in place of what plays.
 func (e *Engine) Play(c Clip) { e.do(func() { e.play(c) }) }
 
-// Toggle pauses the clip if it plays, lets it go on if it is paused, and plays it from its beginning in any other case.
+// Toggle pauses the clip if it plays, lets it go on if it is paused, and plays it from its beginning in any other case. A
+// clip whose sound is looked for is paused to whoever sees it: Toggle looks at once.
 func (e *Engine) Toggle(c Clip) {
 	e.do(func() {
 		switch {
 		case c.Key != e.clip.Key, c.Feed == nil && c.Path != e.clip.Path && e.clip.Feed == nil, e.broken != "" && e.status != Playing, e.status == Idle:
 			e.play(c)
+		case e.searching():
+			e.lostAt, e.retryAt = time.Now(), time.Time{}
 		case e.status == Playing, e.status == Loading:
 			e.pause()
 		default:

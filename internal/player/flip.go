@@ -43,6 +43,7 @@ func (e *Engine) swap(c Clip, t *track) {
 		}
 		return time.Duration(float64(at) / float64(from) * float64(to)).Truncate(time.Microsecond)
 	}
+	e.doubt()
 	e.meet(e.track, t)
 	was := e.status
 	if was == Ended {

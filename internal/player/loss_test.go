@@ -75,12 +75,137 @@ func TestPausesWhenTheDeviceStaysAway(t *testing.T) {
 		if opens != n {
 			t.Error("it goes on looking for ever")
 		}
-		e.Resume()
+		e.Resume() // a person who asks to hear it does not mean unheard
 		synctest.Wait()
-		if s := e.State(); s.Status != player.Playing || !s.Silent || s.Problem != "no sound here" {
-			t.Errorf("asked to play: %+v", s)
+		if s := e.State(); s.Status != player.Paused || s.Gone || !strings.Contains(s.Problem, "removed; looking for it") || opens != n+1 {
+			t.Errorf("asked to play: %v, gone %t, %q", s.Status, s.Gone, s.Problem)
+		}
+		near(t, "held to the end", e.State().Position, time.Second/4)
+	})
+}
+
+// away is a device without sound, as it is opened where there is none.
+func away() *fake {
+	d := newFake(rate)
+	d.silent, d.problem = true, "no sound here"
+	return d
+}
+
+func TestADeviceLostInAPauseIsLookedFor(t *testing.T) {
+	t.Parallel()
+	clip, want := wavFile(t, "a", rate, sine(440, rate, rate))
+	synctest.Test(t, func(t *testing.T) {
+		first, third := newFake(rate), newFake(rate)
+		e := engine(t, first, away(), third)
+		news := e.Follow()
+		e.Play(clip)
+		synctest.Wait()
+		first.run(rate / 4)
+		e.Pause()
+		first.lost <- errors.New("the sound server closed the connection")
+		synctest.Wait()
+		if s := e.State(); s.Status != player.Paused || s.Problem != "" {
+			t.Errorf("nobody listens: %v, %q", s.Status, s.Problem)
+		}
+		e.Toggle(clip)
+		synctest.Wait()
+		if s := e.State(); s.Status != player.Paused || s.Silent || !strings.Contains(s.Problem, "closed the connection; looking for it") {
+			t.Errorf("it is not looked for: %v, silent %t, %q", s.Status, s.Silent, s.Problem)
+		}
+		time.Sleep(time.Second)
+		synctest.Wait()
+		third.run(1000)
+		sameSamples(t, "where it stood", third.taken()[300:], want[rate/4+300:rate/4+1000])
+		if got := kinds(news.Take()); len(got) != 2 || got[0] != player.EventLost || got[1] != player.EventBack {
+			t.Errorf("told %v", got)
 		}
 	})
+}
+
+func TestAKeyWhileTheSoundIsLookedFor(t *testing.T) {
+	t.Parallel()
+	clip, _ := wavFile(t, "a", rate, sine(440, rate, rate))
+	synctest.Test(t, func(t *testing.T) {
+		first := newFake(rate)
+		opens, back := 0, (*fake)(nil)
+		e := player.NewWith(func(context.Context) player.Device {
+			if opens++; opens == 1 {
+				return first
+			} else if back != nil {
+				return back
+			}
+			return away()
+		})
+		defer e.Close()
+		e.Play(clip)
+		synctest.Wait()
+		first.run(rate / 4)
+		first.lost <- errors.New("the sound device was removed")
+		synctest.Wait()
+		n := opens
+		e.Toggle(clip) // it is shown as paused, so this asks for sound
+		synctest.Wait()
+		if s := e.State(); opens != n+1 || !strings.Contains(s.Problem, "looking for it") {
+			t.Errorf("looked %d times, %q", opens-n, s.Problem)
+		}
+		e.Pause()
+		synctest.Wait()
+		if s := e.State(); s.Status != player.Paused || !s.Gone || !strings.Contains(s.Problem, "play again") {
+			t.Errorf("paused by hand: %v, gone %t, %q", s.Status, s.Gone, s.Problem)
+		}
+		back = newFake(rate)
+		n = opens
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		if opens != n {
+			t.Error("a paused clip looks for sound")
+		}
+		e.Toggle(clip)
+		synctest.Wait()
+		if s := e.State(); s.Status != player.Playing || s.Problem != "" || !back.running() {
+			t.Errorf("%v, %q", s.Status, s.Problem)
+		}
+		near(t, "where it stood", e.State().Position, time.Second/4)
+	})
+}
+
+// Without sound from the beginning the clock runs on; whoever then does something gets what there is by now.
+func TestASilentOutputIsDoubtedWhileItPlays(t *testing.T) {
+	t.Parallel()
+	clip, want := wavFile(t, "a", rate, sine(440, rate, rate))
+	other, _ := wavFile(t, "b", rate, sine(330, rate, rate))
+	for name, act := range map[string]func(*player.Engine){
+		"pause and on": func(e *player.Engine) { e.Pause(); e.Resume() },
+		"another clip": func(e *player.Engine) { e.Play(other) },
+		"a flip":       func(e *player.Engine) { e.Flip(other) },
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			none, good := away(), newFake(rate)
+			e := engine(t, none, good)
+			e.Play(clip)
+			synctest.Wait()
+			none.run(rate / 4)
+			e.Pause()
+			e.Resume() // too soon to hope for another
+			synctest.Wait()
+			if s := e.State(); !s.Silent || s.Status != player.Playing {
+				t.Errorf("%s: silent %t, %v", name, s.Silent, s.Status)
+			}
+			for range 6 {
+				time.Sleep(time.Second)
+				none.run(ms)
+			}
+			act(e)
+			synctest.Wait()
+			good.run(1000)
+			if s := e.State(); s.Silent || s.Status != player.Playing || s.Problem != "" {
+				t.Errorf("%s: silent %t, %v, %q", name, s.Silent, s.Status, s.Problem)
+			}
+			if name == "pause and on" {
+				sameSamples(t, "where it stood", good.taken()[300:], want[rate/4+6*ms+300:rate/4+6*ms+1000])
+			}
+		})
+	}
 }
 
 func TestADeviceThatFailsAtOnceIsNotHammered(t *testing.T) {

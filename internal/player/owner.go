@@ -126,10 +126,17 @@ func (e *Engine) change() {
 	e.at = e.position()
 	dev := e.dev
 	e.dev, e.mix, e.running, e.reopen, e.hungry = nil, nil, false, false, false
-	e.tries, e.retryAt, e.lostWhy, e.lostAt = 0, time.Time{}, "", time.Time{}
+	e.tries, e.retryAt, e.lostWhy, e.lostAt, e.had = 0, time.Time{}, "", time.Time{}, false
 	e.publish()
 	if dev != nil {
 		e.apart(dev.Close)
+	}
+}
+
+// doubt has a device without sound looked at again when a person wants to hear something: there may be a better one by now.
+func (e *Engine) doubt() {
+	if e.dev != nil && e.dev.Silent() && e.kind != output.Silent && time.Since(e.opened) > reopenAfter {
+		e.reopen = true
 	}
 }
 
@@ -168,19 +175,15 @@ func (e *Engine) back() {
 // while it waits; the state may have changed by then.
 func (e *Engine) start() (next time.Duration, again bool) {
 	dev := e.dev
-	if dev != nil && dev.Silent() && e.kind != output.Silent && time.Since(e.opened) > reopenAfter {
-		e.dev = nil
-		e.apart(dev.Close)
-		dev = nil
-	}
 	if dev == nil {
 		kind, sink := e.kind, e.sink
 		e.apart(func() { dev = e.open(e.ctx, kind, sink) })
-		if e.tries > 0 && dev.Silent() && e.ctx.Err() == nil {
+		if (e.tries > 0 || e.had) && dev.Silent() && e.ctx.Err() == nil {
 			e.apart(dev.Close)
 			return e.missed()
 		}
 		e.dev, e.opened = dev, time.Now()
+		e.had = e.had || !dev.Silent()
 		e.publish()
 		return 0, true // look again: it may have been stopped meanwhile
 	}
@@ -201,7 +204,7 @@ func (e *Engine) start() (next time.Duration, again bool) {
 
 // lose lets go of a device that has gone, keeps the place in the clip, and has another looked for at once,
 // unless the device is still there and merely takes nothing: it would take nothing again.
-// When nothing plays there is nothing to tell: the next clip will look.
+// When nothing plays there is nothing to tell yet: what plays next will look.
 func (e *Engine) lose(why error) {
 	e.mu.Lock()
 	dev := e.dev
@@ -211,6 +214,7 @@ func (e *Engine) lose(why error) {
 		e.tries = 0
 	}
 	e.dev, e.mix, e.running, e.hungry = nil, nil, false, false
+	e.went = why.Error()
 	if e.status == Playing || e.status == Loading {
 		if e.lostAt.IsZero() {
 			e.lostAt = time.Now()
@@ -235,6 +239,10 @@ func (e *Engine) lose(why error) {
 // missed notes that a lost device was not found again. The tries come ever further apart; when the patience is at its
 // end, the clip is paused where it stands: speech that runs on unheard is of no use to anybody.
 func (e *Engine) missed() (next time.Duration, again bool) {
+	if e.lostAt.IsZero() { // it went while nothing played
+		e.lostAt, e.lostWhy = time.Now(), e.went
+		e.tell(EventLost, e.lostWhy)
+	}
 	e.tries++
 	wait := min(62*time.Millisecond<<min(e.tries, 8), longestTry)
 	e.retryAt = time.Now().Add(wait)
@@ -251,6 +259,11 @@ func (e *Engine) giveUp() {
 	if e.status == Playing || e.status == Loading {
 		e.status = Paused
 	}
+}
+
+// searching reports that the clip stands still while a device is looked for.
+func (e *Engine) searching() bool {
+	return e.lostWhy != "" && e.mix == nil && (e.status == Playing || e.status == Loading)
 }
 
 // gone reports that the clip is paused because its sound went and did not come back.
