@@ -177,6 +177,20 @@ func TestPlay(t *testing.T) {
 	if s.code != 1 {
 		t.Errorf("a web page: exit %d", s.code)
 	}
+	if strings.Contains(s.err, "name a WAV") {
+		t.Errorf("two remedies: %q", s.err)
+	}
+	whole, err := os.ReadFile(dest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	part := filepath.Join(p.home, "part.wav")
+	if err := os.WriteFile(part, whole[:len(whole)/2], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if s := p.run("play", part); s.code != 0 || !strings.Contains(s.err, "part.wav: cut short: ") {
+		t.Errorf("half a file: exit %d, %q", s.code, s.err)
+	}
 	if s := p.run("play", p.home); s.code != 2 {
 		t.Errorf("a folder: exit %d, %s", s.code, s.err)
 	}

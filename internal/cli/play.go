@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -64,10 +65,20 @@ func (s *shell) playAll(ctx context.Context, c config.Config, f playFlags, paths
 	for _, line := range c.Notices {
 		s.say(line)
 	}
-	e := player.New(player.Options{Output: c.Audio, Device: c.AudioDevice})
+	for i, path := range paths {
+		if w := infos[i].Warning; w != "" && !c.JSON { // where it has a field of its own
+			s.say(sentence(path, w, ""))
+		}
+	}
+	o := player.Options{Output: c.Audio, Device: c.AudioDevice}
+	live := !c.JSON && s.attended()
+	if live {
+		o.Patience = soundPatience
+	}
+	e := player.New(o)
 	defer func() { _ = e.Close() }() // what was heard was heard
 	f.set(e)
-	if !c.JSON && s.attended() {
+	if live {
 		return s.playLive(ctx, c, f, e, paths)
 	}
 	return s.playPlain(ctx, c, f, e, paths, infos)
@@ -150,7 +161,11 @@ func probe(ctx context.Context, path string) (player.Info, error) {
 	case !st.Mode().IsRegular():
 		return info, usage(path, "it is not a file but a pipe or device", "save the audio as a WAV or MP3 file and name that")
 	}
-	return info, &failure{code: exitUnexpected, text: sentence(path, err.Error(), "name a WAV or MP3 file"), err: err}
+	next := "name a WAV or MP3 file"
+	if strings.Contains(err.Error(), "; ") { // it says itself what to do
+		next = ""
+	}
+	return info, &failure{code: exitUnexpected, text: sentence(path, err.Error(), next), err: err}
 }
 
 // playOne plays a file to its end, or until its sound is gone, with a line that shows where it is.

@@ -164,10 +164,10 @@ func (m *mpeg) info() (Info, int) {
 // heard describes a whole file of so many frames of sound.
 func (s *scanner) heard(frames int) Info {
 	i := Info{Format: "mp3", Rate: s.first.rate, Channels: s.channels(), Duration: length(frames, s.first.rate)}
-	switch {
-	case s.missing():
-		i.Warning = fmt.Sprintf("cut short: %s of %s arrived", seconds(frames, i.Rate), seconds(s.tag.frames*s.first.samples, i.Rate))
-	case s.cut:
+	switch here, all := seconds(frames, i.Rate), seconds(s.tag.frames*s.first.samples, i.Rate); {
+	case s.missing() && here != all:
+		i.Warning = fmt.Sprintf("cut short: %s of %s arrived", here, all)
+	case s.missing(), s.cut:
 		i.Warning = "the file ends inside a frame: a moment of sound may be missing"
 	}
 	return i

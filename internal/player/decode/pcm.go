@@ -96,18 +96,29 @@ func (p *pcm) finish() (*Audio, error) {
 	return &Audio{Info: p.wav.info(len(p.out) / ch), Channels: ch, Samples: p.out}, nil
 }
 
-// fold averages the even channels to the left and the odd ones to the right. Speech is
-// never meant to come from behind; what matters is that no channel is lost and none clips.
+// fold brings more than two channels to two, as ITU-R BS.775 does: the centre, where speech is, to both sides at −3 dB, what
+// comes from behind to its side at −3 dB, and all of it 3 dB lower, so that it seldom clips. The order is that of WAVE: front
+// left and right, from three channels on the centre, but not for four, from six on the low effects, which are left out, and
+// then pairs.
 func fold(ch []float32) (l, r float32) {
-	for i, v := range ch {
+	const less = math.Sqrt2 / 2
+	l, r = ch[0], ch[1]
+	rest := ch[2:]
+	if len(ch) != 4 {
+		l, r = l+less*ch[2], r+less*ch[2]
+		rest = ch[3:]
+	}
+	if len(ch) >= 6 {
+		rest = ch[4:]
+	}
+	for i, v := range rest {
 		if i%2 == 0 {
-			l += v
+			l += less * v
 		} else {
-			r += v
+			r += less * v
 		}
 	}
-	n := len(ch)
-	return l / float32((n+1)/2), r / float32(n/2)
+	return less * l, less * r
 }
 
 // converter returns a loop that fills out from the same number of samples at the start of in.

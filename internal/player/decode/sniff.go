@@ -1,6 +1,9 @@
 package decode
 
-import "bytes"
+import (
+	"bytes"
+	"slices"
+)
 
 // kind looks at the content, never at a name: servers and people mislabel files. It is not known while more of
 // b may come that decides.
@@ -9,7 +12,7 @@ func kind(b []byte, whole bool) (format string, known bool) {
 	switch {
 	case len(b) < magic && !whole:
 		return "", false
-	case len(b) >= magic && string(b[8:12]) == "WAVE" && (string(b[:4]) == "RIFF" || string(b[:4]) == "RF64"):
+	case len(b) >= magic && string(b[8:12]) == "WAVE" && slices.Contains([]string{"RIFF", "RF64", "BW64"}, string(b[:4])):
 		return "wav", true
 	case bytes.HasPrefix(b, []byte("ID3")):
 		return "mp3", true
@@ -40,7 +43,9 @@ func notAudio(b []byte) error {
 		return fail(ErrUnsupported, "this is a FLAC file; only wav and mp3 can be played here")
 	case len(head) >= 8 && string(head[4:8]) == "ftyp":
 		return fail(ErrUnsupported, "this is an MP4 file; only wav and mp3 can be played here")
-	case starts("riff"), starts("rf64"):
+	case bytes.HasPrefix(b, []byte("riff.\x91\xcf\x11")): // the GUID that its header begins with
+		return fail(ErrUnsupported, "this is a Wave64 file; only wav and mp3 can be played here")
+	case starts("riff"), starts("rf64"), starts("bw64"):
 		return fail(ErrDamaged, "the file ends inside its header; fetch it again")
 	}
 	return fail(ErrNotAudio, "neither wav nor mp3")

@@ -27,6 +27,7 @@ type wav struct {
 	at      int    // where the next chunk begins
 	found   bool   // the samples are found, and begin at at
 	claimed uint32 // bytes of them by the header
+	size64  uint64 // the same by a ds64 chunk, 0 without one (EBU Tech 3306)
 	endless bool   // the header does not know how many
 }
 
@@ -68,6 +69,9 @@ func (w *wav) walk(b []byte, whole bool) error {
 				}
 				w.endless = !chunk
 			}
+			if size >= streamed && w.size64 > 0 && w.size64 < streamed {
+				size = uint32(w.size64)
+			}
 			w.at, w.claimed, w.found = w.at+8, size, true
 			break
 		}
@@ -79,6 +83,9 @@ func (w *wav) walk(b []byte, whole bool) error {
 			if err := w.format(body[:min(uint64(size), uint64(len(body)))], body); err != nil {
 				return err
 			}
+		}
+		if id == "ds64" && fits && size >= 16 {
+			w.size64 = binary.LittleEndian.Uint64(body[8:]) // behind the size of the whole
 		}
 		if fits {
 			w.at = nextChunk(b, next)

@@ -78,6 +78,8 @@ func TestWAVsThatPlay(t *testing.T) {
 		{"absurd chunk size", riff(fmt16, []byte("junk\xff\xff\xff\x7f"), data), 1000, ""},
 		{"absurd format size", bytes.Replace(good, []byte("fmt \x10\x00\x00\x00"), []byte("fmt \xff\xff\xff\x7f"), 1), 1000, ""},
 		{"RF64", bytes.Replace(withDataSize(good, 0xFFFFFFFF), []byte("RIFF"), []byte("RF64"), 1), 1000, ""},
+		{"RF64 that says how much, and more behind", bytes.Replace(riff(chunk("ds64", append(binary.LittleEndian.AppendUint64(make([]byte, 8), 2000), make([]byte, 12)...)), fmt16,
+			append([]byte("data\xff\xff\xff\xff"), ramp16(1000)...), chunk("LIST", make([]byte, 400))), []byte("RIFF"), []byte("BW64"), 1), 1000, ""},
 		{"block align zero", bytes.Replace(good, []byte("\x02\x00\x10\x00data"), []byte("\x00\x00\x10\x00data"), 1), 1000, ""},
 		{"half a frame at the end", riff(fmt16, chunk("data", append(ramp16(1000), 1))), 1000, ""},
 	}
@@ -125,7 +127,9 @@ func TestSampleFormats(t *testing.T) {
 		{"extensible float", ext, le.AppendUint32(nil, math.Float32bits(0.125)), []float32{0.125}},
 		{"mu-law", format(7, 1, 8000, 8), []byte{0x00, 0x80, 0xFF, 0x7F}, []float32{-32124. / 32768, 32124. / 32768, 0, 0}},
 		{"A-law", format(6, 1, 8000, 8), []byte{0x2A, 0xAA, 0xD5, 0x55}, []float32{-32256. / 32768, 32256. / 32768, 8. / 32768, -8. / 32768}},
-		{"four channels folded", format(1, 4, 8000, 16), []byte{0, 0x40, 0, 0, 0, 0x20, 0, 0x40}, []float32{0.375, 0.25}},
+		{"four channels folded", format(1, 4, 8000, 16), []byte{0, 0x40, 0, 0, 0, 0x20, 0, 0x40}, []float32{0.4785534, 0.25}},
+		{"six channels folded", format(1, 6, 8000, 16), []byte{0, 0, 0, 0, 0, 0x40, 0, 0x40, 0, 0, 0, 0x40}, []float32{0.25, 0.5}},
+		{"three channels folded", format(1, 3, 8000, 16), []byte{0, 0x40, 0, 0, 0, 0}, []float32{0.35355338, 0}},
 	}
 	for _, tc := range tests {
 		t.Run(tc.name, func(t *testing.T) {
@@ -138,7 +142,7 @@ func TestSampleFormats(t *testing.T) {
 				t.Fatalf("samples %v, want %v", a.Samples, tc.want)
 			}
 			for i := range tc.want {
-				if a.Samples[i] != tc.want[i] {
+				if math.Abs(float64(a.Samples[i]-tc.want[i])) > 1e-7 {
 					t.Errorf("samples %v, want %v", a.Samples, tc.want)
 					break
 				}
@@ -162,6 +166,7 @@ func TestWhatDoesNotPlay(t *testing.T) {
 		{"XML", []byte(`<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>`), decode.ErrNotAudio, "link that died"},
 		{"JSON", []byte(`{"message":"expired"}`), decode.ErrNotAudio, "JSON"},
 		{"noise", []byte(strings.Repeat("\x01\x9f\x33", 999)), decode.ErrNotAudio, "neither"},
+		{"Wave64", []byte("riff.\x91\xcf\x11\xa5\xd6\x28\xdb\x04\xc1\x00\x00........"), decode.ErrUnsupported, "Wave64"},
 		{"Ogg", []byte("OggS\x00\x02........"), decode.ErrUnsupported, "Ogg"},
 		{"header cut", pcm16(10)[:30], decode.ErrDamaged, "header"},
 		{"RIFF alone", []byte("RIFF"), decode.ErrDamaged, "header"},

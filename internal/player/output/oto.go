@@ -16,7 +16,7 @@ import (
 	"github.com/ebitengine/oto/v3"
 )
 
-const noSound = "no sound here: the system's sound does not open and no player command (play, mpv) works; check the sound settings, or save with s"
+const noSound = "no sound here: the system's sound does not open and no player command (play, mpv) works; check the sound settings"
 
 const (
 	otoRate   = 48000

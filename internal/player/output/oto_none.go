@@ -8,7 +8,7 @@ import (
 )
 
 const (
-	noSound     = "no sound here: no PulseAudio or PipeWire server answered; start one, or save with s"
+	noSound     = "no sound here: no PulseAudio or PipeWire server answered; start one"
 	systemSound = ""
 )
 

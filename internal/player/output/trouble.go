@@ -47,13 +47,13 @@ func explain(o Options, why error) string {
 	case Silent:
 		return "sound is off: the silent output is chosen in the settings"
 	case Oto, Exec:
-		return fmt.Sprintf("no sound here: %v; choose another output, or save with s", why)
+		return fmt.Sprintf("no sound here: %v; choose another output", why)
 	case Pulse, "", Auto:
 		what, known := remedy(why)
 		if o.Kind != Pulse && !known {
 			return noSound
 		}
-		return fmt.Sprintf("no sound here: %s, or save with s", what)
+		return fmt.Sprintf("no sound here: %s", what)
 	}
 	return fmt.Sprintf("no sound here: there is no output %q; choose auto, pulse, oto, exec or silent", o.Kind)
 }
