@@ -357,6 +357,32 @@ func TestADeviceThatTakesNoSoundIsGivenUp(t *testing.T) {
 	}
 }
 
+// What stands still is not as loud as it was.
+func TestTheLevelOfADeviceThatStandsStillIsNone(t *testing.T) {
+	t.Parallel()
+	clip, _ := wavFile(t, "a", rate, sine(440, rate, rate))
+	synctest.Test(t, func(t *testing.T) {
+		d, e := playing(t, clip)
+		d.run(rate / 4)
+		time.Sleep(time.Second)
+		synctest.Wait()
+		if l := e.State().Level; l < 0.4 {
+			t.Errorf("level %g while it plays", l)
+		}
+		time.Sleep(2 * time.Second)
+		synctest.Wait()
+		if s := e.State(); s.Level != 0 || s.Status != player.Playing {
+			t.Errorf("level %g while it stands, %v", s.Level, s.Status)
+		}
+		d.run(rate / 8)
+		time.Sleep(time.Second)
+		synctest.Wait()
+		if l := e.State().Level; l < 0.4 {
+			t.Errorf("level %g when it goes on", l)
+		}
+	})
+}
+
 func TestADeviceThatIsSlowIsNotGivenUp(t *testing.T) {
 	t.Parallel()
 	clip, _ := wavFile(t, "a", rate, sine(440, rate, rate))

@@ -49,7 +49,7 @@ func (e *Engine) state() State {
 		s.Length, s.Peaks = t.length(), t.peaks()
 		s.Arrived, _ = t.arrived()
 		s.Loudness, s.Measured = t.loudness()
-		if s.Status == Playing {
+		if s.Status == Playing && e.stand.waited == 0 { // a device that stands still lets nothing out
 			s.Level = t.level(s.Position) * e.matchGain() * cubed(e.heardVolume())
 		}
 	}
