@@ -291,3 +291,35 @@ func TestPulseGoesOnWhereTheServerDied(t *testing.T) {
 		return err
 	})
 }
+
+// After many changes in a row the sound is still there some seconds later: what was taken back must not count twice.
+func TestPulseSoundsOnAfterManyChanges(t *testing.T) {
+	s := pulse(t)
+	clip, want := wavFile(t, "clip", 44100, melody(44100, 9))
+	tries(t, func() error {
+		stop := s.record()
+		e := s.engine(output.Pulse)
+		e.Play(clip)
+		until(t, "it plays", passed(e, 200*time.Millisecond))
+		for i := range 24 {
+			at := e.State().Position
+			switch i % 4 {
+			case 0:
+				e.SetVolume(90)
+			case 1:
+				e.Seek(at + 100*time.Millisecond)
+			case 2:
+				e.SetVolume(100)
+			case 3:
+				e.Seek(at - 100*time.Millisecond)
+			}
+			until(t, "it goes on", func() bool { return e.State().Position != at })
+		}
+		e.Seek(3 * time.Second)
+		if st, err := e.Wait(t.Context()); err != nil || st.Status != player.Ended {
+			t.Fatalf("%+v, %v", st, err)
+		}
+		_, err := alike("the last six seconds", stop(), want[3*44100+300:])
+		return err
+	})
+}
