@@ -32,12 +32,12 @@ func hearEarly(ctx context.Context, a *app.App, id string) (stop func()) {
 // hear plays a job's audio to its end. What has been playing since its download began goes on, unless that broke off.
 func (s *shell) hear(ctx context.Context, a *app.App, j job.Job) (player.State, error) {
 	st := a.Player.State()
-	if st.Clip.Key != j.ID || st.Status == player.Broken || st.Problem != "" && !st.Silent {
+	if st.Clip.Key != j.ID || st.Status == player.Broken || st.Partial {
 		return s.playOne(ctx, a.Player, j.File, a.Config.NoMotion)
 	}
 	st, err := a.Player.Wait(ctx)
-	if err == nil && st.Problem != "" {
-		s.say(st.Problem)
+	if err != nil {
+		return st, err
 	}
-	return st, err
+	return st, s.heard(st, j.File)
 }

@@ -186,13 +186,18 @@ func (s *shell) playOne(ctx context.Context, e *player.Engine, path string, noMo
 		return st, err
 	}
 	show.end()
+	return st, s.heard(st, path)
+}
+
+// heard says what was wrong when a file has been played; it is an error if the file was not heard to its end.
+func (s *shell) heard(st player.State, path string) error {
 	switch {
 	case st.Status == player.Broken, st.Gone:
-		return st, fail(exitUnexpected, path, st.Problem, "")
+		return fail(exitUnexpected, path, st.Problem, "")
 	case st.Problem != "":
 		s.say(st.Problem)
 	}
-	return st, nil
+	return nil
 }
 
 func orNull(s string) *string {

@@ -72,3 +72,19 @@ func TestPlayEndsWhenTheSoundIsGone(t *testing.T) {
 		oneLine(t, s, path, tt.says, "bring it back and play again")
 	}
 }
+
+// Who speaks a line to hear it is told by the exit code that it was not heard.
+func TestSpeakAndPlayFailsWhenTheSoundIsGone(t *testing.T) {
+	p := somebody(t, sandbox.Options{})
+	dir := t.TempDir()
+	probed := filepath.Join(dir, "probed")
+	script := "#!/bin/sh\nif [ -e " + probed + " ]; then exec /bin/sleep 60; fi\n: > " + probed + "\nexec /bin/cat\n"
+	if err := os.WriteFile(filepath.Join(dir, "pacat"), []byte(script), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", dir)
+	s := p.run("speak", "hello "+strings.Repeat("and on ", 20), "-a", "Mina", "--play", "--audio", "exec")
+	if s.code != 1 || !strings.Contains(s.err, "pacat does not take sound") {
+		t.Errorf("exit %d: %q", s.code, s.err)
+	}
+}

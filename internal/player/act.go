@@ -48,13 +48,17 @@ func (e *Engine) stop() {
 		e.hush()
 	}
 	e.status, e.clip, e.track, e.at, e.broken, e.loop, e.hungry = Idle, Clip{}, nil, 0, "", Loop{}, false
+	e.later, e.lostWhy, e.lostAt = nil, "", time.Time{}
 }
 
 func (e *Engine) seek(to time.Duration) {
 	to = max(0, to)
 	if e.track != nil {
-		to = min(to, e.length())
-		if here, done := e.track.arrived(); !done {
+		here, done := e.track.arrived()
+		if i, _ := e.track.info(); done || i.Duration > 0 {
+			to = min(to, e.length())
+		}
+		if !done && e.status == Playing { // what does not sound yet can wait for its place
 			to = min(to, here)
 		}
 	}
@@ -72,21 +76,22 @@ func (e *Engine) seek(to time.Duration) {
 	e.at = to
 }
 
-// setLoop keeps to what can be played: a part of the clip that is long enough. One that is set while the clip is still being
-// read waits for it.
+// setLoop sets a loop, or none, for a clip that is known.
 func (e *Engine) setLoop(l Loop) {
-	if e.status == Idle || e.status == Broken {
+	if e.track == nil || e.status == Broken {
 		return
 	}
-	l.From = max(0, l.From)
-	if length := e.length(); length > 0 {
-		l.To = min(l.To, length)
-	}
-	if l.To > 0 && l.To-l.From < shortestLoop {
-		l = Loop{}
-	}
-	e.loop = l
+	e.loop = e.kept(l)
 	e.again()
+}
+
+// kept is what can be played of a loop: a part of the clip that is long enough.
+func (e *Engine) kept(l Loop) Loop {
+	l.From, l.To = max(0, l.From), min(l.To, e.length())
+	if l.To > 0 && l.To-l.From < shortestLoop {
+		return Loop{}
+	}
+	return l
 }
 
 // begin lets a loaded clip sound as soon as there is a device for it: now, if one runs already.

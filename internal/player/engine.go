@@ -62,6 +62,7 @@ type Engine struct {
 	muted  bool
 	speed  float64
 	loop   Loop
+	later  []func() // what waits for the clip to be known
 	match  bool
 	target float64 // LUFS that clips are brought to
 
@@ -119,7 +120,7 @@ func (e *Engine) Play(c Clip) { e.do(func() { e.play(c) }) }
 func (e *Engine) Toggle(c Clip) {
 	e.do(func() {
 		switch {
-		case c.Key != e.clip.Key, c.Feed == nil && c.Path != e.clip.Path && e.clip.Feed == nil, e.broken != "" && e.status != Playing, e.status == Idle:
+		case c.Key != e.clip.Key, c.Feed == nil && c.Path != e.clip.Path && e.clip.Feed == nil, e.broken != "" && (e.status == Ended || e.status == Broken), e.status == Idle:
 			e.play(c)
 		case e.searching():
 			e.lostAt, e.retryAt = time.Now(), time.Time{}
@@ -141,14 +142,18 @@ func (e *Engine) Resume() { e.do(e.resume) }
 func (e *Engine) Stop() { e.do(e.stop) }
 
 // Seek moves to a moment of the clip; beyond its ends means to them. An ended clip stays silent there until Resume.
-func (e *Engine) Seek(to time.Duration) { e.do(func() { e.seek(to) }) }
+func (e *Engine) Seek(to time.Duration) { e.do(func() { e.once(func() { e.seek(to) }) }) }
 
 // SeekBy moves forwards, or backwards when by is negative.
-func (e *Engine) SeekBy(by time.Duration) { e.do(func() { e.seek(e.position() + by) }) }
+func (e *Engine) SeekBy(by time.Duration) {
+	e.do(func() { e.once(func() { e.seek(e.position() + by) }) })
+}
 
 // Jump moves to so many per cent of the clip.
 func (e *Engine) Jump(percent float64) {
-	e.do(func() { e.seek(time.Duration(float64(e.length()) * min(max(percent, 0), 100) / 100)) })
+	e.do(func() {
+		e.once(func() { e.seek(time.Duration(float64(e.length()) * min(max(percent, 0), 100) / 100)) })
+	})
 }
 
 // SetVolume sets the loudness in per cent, 0..150; 100 is the clip's own. It ends a Mute.
@@ -179,22 +184,22 @@ func (e *Engine) SetSpeed(factor float64) {
 }
 
 // SetLoop plays a part of the clip again and again; the zero Loop ends that. A loop with no end yet only marks its beginning.
-func (e *Engine) SetLoop(l Loop) { e.do(func() { e.setLoop(l) }) }
+func (e *Engine) SetLoop(l Loop) { e.do(func() { e.once(func() { e.setLoop(l) }) }) }
 
 // Mark makes a loop step by step, at what is heard: the first call marks its beginning, the second its end, the third
 // forgets it.
-func (e *Engine) Mark() {
-	e.do(func() {
-		now := e.position()
-		switch {
-		case e.loop.On():
-			e.setLoop(Loop{})
-		case e.loop.Marked() && now >= e.loop.From+shortestLoop:
-			e.setLoop(Loop{e.loop.From, now})
-		default:
-			e.setLoop(Loop{From: max(now, time.Microsecond)})
-		}
-	})
+func (e *Engine) Mark() { e.do(func() { e.once(e.mark) }) }
+
+func (e *Engine) mark() {
+	now := e.position()
+	switch {
+	case e.loop.On():
+		e.setLoop(Loop{})
+	case e.loop.Marked() && now >= e.loop.From+shortestLoop:
+		e.setLoop(Loop{e.loop.From, now})
+	default:
+		e.setLoop(Loop{From: max(now, time.Microsecond)})
+	}
 }
 
 // Match brings clips to the same loudness, or leaves them as they are.

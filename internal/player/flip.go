@@ -25,7 +25,7 @@ func (e *Engine) Flip(c Clip) {
 			e.unflip() // back before the other one was ready
 		default:
 			e.unflip()
-			e.unflip = e.load(c, func(t *track) { e.swap(c, t) }, func(err error) {
+			e.unflip = e.load(c, func(t *track) bool { return e.swap(c, t) }, func(err error) {
 				e.stop()
 				e.clip = c
 				e.unplayable(err)
@@ -34,8 +34,9 @@ func (e *Engine) Flip(c Clip) {
 	})
 }
 
-// swap puts a loaded clip in the place of the present one. It is called with mu held.
-func (e *Engine) swap(c Clip, t *track) {
+// swap puts a loaded clip in the place of the present one, unless that sounds and the other cannot yet, which it reports.
+// It is called with mu held.
+func (e *Engine) swap(c Clip, t *track) bool {
 	from, to := e.length(), t.length()
 	same := func(at time.Duration) time.Duration {
 		if from <= 0 {
@@ -43,9 +44,12 @@ func (e *Engine) swap(c Clip, t *track) {
 		}
 		return time.Duration(float64(at) / float64(from) * float64(to)).Truncate(time.Microsecond)
 	}
+	was := e.status
+	if was == Playing && !e.hungry && !t.playable(same(e.position())) {
+		return false
+	}
 	e.doubt()
 	e.meet(e.track, t)
-	was := e.status
 	if was == Ended {
 		e.at = 0
 	} else {
@@ -54,7 +58,7 @@ func (e *Engine) swap(c Clip, t *track) {
 	e.unload()
 	e.unload, e.unflip = e.unflip, func() {}
 	e.clip, e.track, e.broken, e.hungry = c, t, "", false
-	e.loop = Loop{same(e.loop.From), same(e.loop.To)}
+	e.loop = e.kept(Loop{same(e.loop.From), same(e.loop.To)})
 	e.kernelFor(t)
 	switch {
 	case was == Playing && e.mix != nil && t.playable(e.at):
@@ -66,12 +70,13 @@ func (e *Engine) swap(c Clip, t *track) {
 		e.status = Loading
 		e.begin()
 	}
+	return true
 }
 
 // meet lowers the common loudness to what both clips can reach without touching the ceiling.
 func (e *Engine) meet(tracks ...*track) {
 	for _, t := range tracks {
-		if l, ok := t.loudness(); ok && !math.IsInf(l.LUFS, 0) {
+		if l, ok := t.spoken(); ok {
 			e.target = min(e.target, l.LUFS+l.Gain(matchLUFS, matchCeiling, matchMost))
 		}
 	}
@@ -82,8 +87,8 @@ func (e *Engine) gainDB() float64 {
 	if !e.match || e.track == nil {
 		return 0
 	}
-	l, ok := e.track.loudness()
-	if !ok || math.IsInf(l.LUFS, 0) {
+	l, ok := e.track.spoken()
+	if !ok {
 		return 0
 	}
 	return l.Gain(e.target, matchCeiling, matchMost)

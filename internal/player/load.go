@@ -18,7 +18,7 @@ const quickFile = 1 << 20
 
 // load reads a clip behind the engine's back and hands it over, unless it is not wanted any more by then. What it
 // hands to is called with mu held.
-func (e *Engine) load(c Clip, use func(*track), fail func(error)) context.CancelFunc {
+func (e *Engine) load(c Clip, use func(*track) bool, fail func(error)) context.CancelFunc {
 	ctx, cancel := context.WithCancel(e.ctx)
 	hand := func(take func()) bool {
 		e.mu.Lock()
@@ -72,7 +72,7 @@ func (c Clip) stream() (io.ReadCloser, int64, error) {
 
 // arrive decodes what comes, hands over the track as soon as it is known what it is, and tells of its growth until it
 // is whole.
-func (e *Engine) arrive(ctx context.Context, c Clip, r io.ReadCloser, size int64, hand func(func()) bool, use func(*track), fail func(error)) {
+func (e *Engine) arrive(ctx context.Context, c Clip, r io.ReadCloser, size int64, hand func(func()) bool, use func(*track) bool, fail func(error)) {
 	stop := context.AfterFunc(ctx, func() { r.Close() })
 	defer func() {
 		stop()
@@ -103,7 +103,7 @@ func (e *Engine) arrive(ctx context.Context, c Clip, r io.ReadCloser, size int64
 			})
 			return
 		case known && !used:
-			used = hand(func() { use(t) })
+			hand(func() { used = use(t) })
 		case used:
 			hand(func() { e.grown(t) })
 		}
@@ -117,11 +117,28 @@ func (e *Engine) arrive(ctx context.Context, c Clip, r io.ReadCloser, size int64
 
 // The functions below are called with mu held.
 
-func (e *Engine) loaded(t *track) {
-	e.track, e.at = t, min(e.at, t.length())
-	e.setLoop(e.loop)
+func (e *Engine) loaded(t *track) bool {
+	e.track = t
+	if i, _ := t.info(); i.Duration > 0 { // else nobody knows yet how far it will go
+		e.at = min(e.at, t.length())
+	}
 	e.kernelFor(t)
+	later := e.later
+	e.later = nil
+	for _, change := range later {
+		change()
+	}
 	e.begin()
+	return true
+}
+
+// once does what needs to know the clip: at once, or as soon as the clip is known.
+func (e *Engine) once(change func()) {
+	if e.track == nil && (e.status == Loading || e.status == Paused) {
+		e.later = append(e.later, change)
+		return
+	}
+	change()
 }
 
 func (e *Engine) unplayable(err error) {
@@ -152,6 +169,7 @@ func (e *Engine) whole(t *track, err error) {
 	if err != nil {
 		e.broken = "only a part of this can be heard: " + err.Error()
 	}
+	e.at = min(e.at, e.length())
 	e.grown(t)
 	if e.loop.To > e.length() { // the clip is shorter than it was said to be
 		e.setLoop(e.loop)

@@ -4,8 +4,6 @@ import (
 	"math"
 	"sync"
 	"time"
-
-	"github.com/gopxl/beep/v2"
 )
 
 // fadeTime is how long a cut takes to fade: short enough to feel immediate, long enough not to click.
@@ -40,8 +38,6 @@ type mix struct {
 	gain    [2]float64   // before and after the last change of volume,
 	gainAt  int64        // which began here
 }
-
-var _ beep.Streamer = (*mix)(nil)
 
 func newMix(rate, volume int, wake func()) *mix {
 	g := cubed(volume)
@@ -217,17 +213,7 @@ func (m *mix) plain(buf []float32) (n int) {
 	return n
 }
 
-// Stream makes the mix a part that others can be built on. It always fills all of out.
-func (m *mix) Stream(out [][2]float64) (int, bool) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.stream(out)
-	return len(out), true
-}
-
-// Err is always nil.
-func (m *mix) Err() error { return nil }
-
+// stream always fills all of out.
 func (m *mix) stream(out [][2]float64) {
 	n := 0
 	if m.phase == sounds {

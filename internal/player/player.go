@@ -78,6 +78,7 @@ type State struct {
 	Backend  string // "PulseAudio", "PipeWire (pulse)", "pacat", "silent"…; empty until sound was first needed
 	Device   string // the sink's or device's own name for a person; may be empty
 	Silent   bool   // nothing can be heard, though the clock runs
+	Partial  bool   // the clip broke off while it arrived: what came of it can be heard
 	Gone     bool   // paused by the player itself: the sound went and did not come back
 	Problem  string // one line: why it is silent or broken and what to do; empty when all is well
 }

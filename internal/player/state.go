@@ -36,7 +36,7 @@ func (e *Engine) tell(kind EventKind, detail string) {
 
 func (e *Engine) state() State {
 	s := State{Clip: e.clip, Status: e.status, Position: e.position(), Volume: e.volume, Muted: e.muted, Speed: e.speed, Loop: e.loop,
-		Matched: e.match, Gain: e.gainDB(), Problem: e.problem(), Gone: e.gone(), Backend: e.told.Backend, Device: e.told.Device, Silent: e.told.Silent}
+		Matched: e.match, Gain: e.gainDB(), Problem: e.problem(), Partial: e.broken != "" && e.status != Broken, Gone: e.gone(), Backend: e.told.Backend, Device: e.told.Device, Silent: e.told.Silent}
 	switch {
 	case s.Status != Playing && s.Status != Loading:
 	case e.lostWhy != "": // it stands still until the sound is back

@@ -94,6 +94,16 @@ func (t *track) loudness() (loudness.Loudness, bool) {
 	return t.audio.Loudness, true
 }
 
+// spoken is the loudness by which clips are compared, if the clip has one. A clip of one channel sounds on both sides, and so
+// 3 dB louder than it is measured; one of two channels has to be measured as so much less to be as loud.
+func (t *track) spoken() (loudness.Loudness, bool) {
+	l, ok := t.loudness()
+	if t.channels() == 2 {
+		l.LUFS -= 10 * math.Log10(2)
+	}
+	return l, ok && !math.IsInf(l.LUFS, 0)
+}
+
 // level is the loudest magnitude, 0..1, in the twentieth of a second before a moment.
 func (t *track) level(at time.Duration) float64 {
 	samples, _ := t.Samples()
@@ -110,13 +120,16 @@ func (t *track) level(at time.Duration) float64 {
 	return float64(min(math.Float32frombits(top), 1))
 }
 
-// waveform is what there is to draw of a clip that arrives: it looks at each sample once, and again only when the length
-// turns out to be another.
+// waveform is what there is to draw of a clip that arrives: it looks at each sample once, however often the length turns
+// out to be another.
 type waveform struct {
-	frames int // of the whole clip
-	seen   int // samples
+	pieces []float32 // the loudest magnitude of every drawnPiece frames so far
+	seen   int       // samples
+	frames int       // of the whole clip, for which there are
 	tops   []float32
 }
+
+const drawnPiece = 256 // frames
 
 func (w *waveform) peaks(t *track) []float32 {
 	samples, _ := t.Samples()
@@ -125,15 +138,24 @@ func (w *waveform) peaks(t *track) []float32 {
 	if ch == 0 || frames == 0 {
 		return nil
 	}
-	if frames != w.frames {
-		*w = waveform{frames: frames, tops: make([]float32, decode.Buckets)}
-	} else if w.seen < len(samples) {
-		w.tops = append([]float32(nil), w.tops...) // the one handed out before stays as it is
+	if w.seen == len(samples) && w.frames == frames {
+		return w.tops
 	}
-	for i := w.seen; i < len(samples); i++ {
-		k := min(i/ch*decode.Buckets/frames, decode.Buckets-1)
-		w.tops[k] = min(max(w.tops[k], samples[i], -samples[i]), 1)
+	for ; w.seen < len(samples); w.seen++ {
+		k := w.seen / ch / drawnPiece
+		if k == len(w.pieces) {
+			w.pieces = append(w.pieces, 0)
+		}
+		v := samples[w.seen]
+		w.pieces[k] = min(max(w.pieces[k], v, -v), 1)
 	}
-	w.seen = len(samples)
+	w.frames, w.tops = frames, make([]float32, decode.Buckets) // the ones handed out before stay as they are
+	for i := range w.tops {
+		from := i * frames / decode.Buckets / drawnPiece
+		to := max((i+1)*frames/decode.Buckets/drawnPiece, from+1)
+		for _, v := range w.pieces[min(from, len(w.pieces)):min(to, len(w.pieces))] {
+			w.tops[i] = max(w.tops[i], v)
+		}
+	}
 	return w.tops
 }

@@ -126,6 +126,28 @@ func TestWhatIsNoTemplate(t *testing.T) {
 	}
 }
 
+// Also where the room for the number ends within its digits.
+func TestPathsOfDifferentNumbersDiffer(t *testing.T) {
+	t.Parallel()
+	for _, template := range []string{"{text:100}{n}", "{text:100} {n}", "{text:200} {n} x"} {
+		parsed, err := naming.Parse(template)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for more := range 6 {
+			k := naming.Take{Text: strings.Repeat("가", 65) + strings.Repeat("x", more), Format: "wav"}
+			seen := map[string]int{}
+			for n := 1; n < 300; n++ {
+				p := parsed.Path(k, n)
+				if was, ok := seen[p]; ok {
+					t.Fatalf("%s: %d and %d are both %q", template, was, n, p)
+				}
+				seen[p] = n
+			}
+		}
+	}
+}
+
 func FuzzPath(f *testing.F) {
 	for _, template := range []string{naming.Default, "{actor}/{date} {text:40}", "{{{n}}}", "{time}-{id}({speak_id})[{lang}].{emotion}.{format}", "..", "e{text}\u0301", "CON{actor}", "{text:200}"} {
 		f.Add(template, "Mina", "My name is Typecast.", "wav", 1)
@@ -148,8 +170,10 @@ func FuzzPath(f *testing.F) {
 		if complaint := unclean(got); complaint != "" {
 			t.Errorf("%q gives %q: %s", template, got, complaint)
 		}
-		if number > 1 && got == parsed.Path(k, 1) {
-			t.Errorf("%q gives %q twice", template, got)
+		for _, other := range []int{1, number / 10, number + 1, 10 * (number % 1e6)} {
+			if number > 0 && other > 0 && other != number && got == parsed.Path(k, other) {
+				t.Errorf("%q gives %q for %d and %d", template, got, number, other)
+			}
 		}
 	})
 }

@@ -34,8 +34,8 @@ const separators = " -_."
 func (t Template) Path(k Take, number int) string {
 	k.Format = ending(k.Format)
 	path := t.path(k, number)
-	if number > 1 && path == t.path(k, 1) {
-		path += fmt.Sprintf(" (%d)", number)
+	if first := t.path(k, 1); number > 1 && (path == first || path == t.path(k, 10*number)) { // its last digits may be cut off
+		path = fmt.Sprintf("%s (%d)", first, number)
 	}
 	return path + "." + k.Format
 }

@@ -6,6 +6,7 @@ import (
 	"net"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -172,4 +173,31 @@ func FuzzPulse(f *testing.F) {
 		p.stop()
 		p.close()
 	})
+}
+
+// A loudspeaker that goes while another comes: the answer to the first question is an error, and the second is asked all the same.
+func TestPulseAsksAgainBehindAnError(t *testing.T) {
+	t.Parallel()
+	var infos, sinks atomic.Int32
+	change := frame(opChange, undefined, message(nil).u32(1, 2))
+	d := Open(t.Context(), Options{Kind: Pulse, Server: pretend(t, func(op, tag uint32, args []byte) []byte {
+		switch op {
+		case opSubscribe:
+			return append(reply(op, tag, args), change...) // the default one was removed
+		case opGetServerInfo:
+			if infos.Add(1) == 2 {
+				return append(reply(op, tag, args), change...) // and a new one came
+			}
+		case opGetSinkInfo:
+			switch sinks.Add(1) {
+			case 2:
+				return frame(opError, tag, message(nil).u32(uint32(noSuchEntity)))
+			case 3:
+				return frame(opReply, tag, aSink("new", 48000))
+			}
+		}
+		return reply(op, tag, args)
+	})})
+	defer d.Close()
+	until(t, "the new one is known", func() bool { return d.Detail() == "The new" })
 }

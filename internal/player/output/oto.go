@@ -24,19 +24,30 @@ const (
 )
 
 // otoContext exists once in a process and lives as long: the system's sound cannot be opened twice.
-var otoContext = sync.OnceValues(func() (*oto.Context, error) {
+var otoContext = sync.OnceValues(func() (systemOto, error) {
 	ctx, ready, err := oto.NewContext(&oto.NewContextOptions{SampleRate: otoRate, ChannelCount: Channels,
 		Format: oto.FormatFloat32LE, BufferSize: otoBuffer, ApplicationName: "callboard"})
-	if err != nil {
-		return nil, err
-	}
-	select {
-	case <-ready:
-		return ctx, ctx.Err()
-	case <-time.After(3 * time.Second):
-		return nil, errors.New("it does not become ready")
-	}
+	return systemOto{ctx, ready}, err
 })
+
+// systemOto is the system's sound, which becomes ready some time after it was asked for and may break later.
+type systemOto struct {
+	*oto.Context
+	ready chan struct{}
+}
+
+func (o systemOto) usable(ctx context.Context) error {
+	limit := time.NewTimer(3 * time.Second)
+	defer limit.Stop()
+	select {
+	case <-o.ready:
+		return o.Err()
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-limit.C:
+		return errors.New("it does not become ready")
+	}
+}
 
 // otoOut plays through CoreAudio or WASAPI.
 type otoOut struct {
@@ -50,13 +61,16 @@ type otoOut struct {
 	done   sync.WaitGroup
 }
 
-func openOto(_ context.Context, _ Options, to *Device) (driver, error) {
-	ctx, err := otoContext()
+func openOto(ctx context.Context, _ Options, to *Device) (driver, error) {
+	system, err := otoContext()
+	if err == nil {
+		err = system.usable(ctx)
+	}
 	if err != nil {
 		line, _, _ := strings.Cut(err.Error(), "\n")
 		return nil, fmt.Errorf("the system's sound does not open (%.120s)", line)
 	}
-	return &otoOut{ctx: ctx, to: to}, nil
+	return &otoOut{ctx: system.Context, to: to}, nil
 }
 
 func (o *otoOut) name() string   { return systemSound }

@@ -173,7 +173,7 @@ func (p *pulse) refreshed(v *values, err error) {
 	again := p.again
 	p.asking, p.again = false, false
 	p.mu.Unlock()
-	if again && err == nil {
+	if again {
 		p.refresh()
 	}
 }

@@ -1,0 +1,95 @@
+package player_test
+
+import (
+	"errors"
+	"os"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"callboard/internal/player"
+)
+
+// What is asked of a clip before anybody knows what it is waits until that is known.
+func TestCommandsWaitForTheClip(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		ask  func(*player.Engine)
+		want time.Duration
+		long bool // its length is known
+	}{
+		"a jump":                        {func(e *player.Engine) { e.Jump(50) }, 500 * time.Millisecond, true},
+		"a seek":                        {func(e *player.Engine) { e.Seek(300 * time.Millisecond) }, 300 * time.Millisecond, true},
+		"two steps":                     {func(e *player.Engine) { e.SeekBy(100 * time.Millisecond); e.SeekBy(100 * time.Millisecond) }, 200 * time.Millisecond, true},
+		"a seek where nobody knows far": {func(e *player.Engine) { e.Seek(300 * time.Millisecond) }, 300 * time.Millisecond, false},
+	} {
+		_, open, _ := arriving(t, "b", rate, sine(660, rate, rate))
+		synctest.Test(t, func(t *testing.T) {
+			d := newFake(rate)
+			e := engine(t, d)
+			clip, f := open()
+			if !c.long {
+				copy(f.data[40:], "\xff\xff\xff\xff")
+				f.size = -1
+			}
+			e.Play(clip)
+			c.ask(e)
+			synctest.Wait()
+			f.give(1)
+			f.give(1000)
+			synctest.Wait()
+			near(t, name, e.State().Position, c.want)
+			if s := e.State(); s.Status != player.Playing {
+				t.Errorf("%s: %v", name, s.Status)
+			}
+		})
+	}
+}
+
+// A clip that broke off can be paused and goes on where it was.
+func TestAPartOfAClipKeepsItsPlace(t *testing.T) {
+	t.Parallel()
+	_, open, _ := arriving(t, "b", rate, sine(660, rate, rate))
+	synctest.Test(t, func(t *testing.T) {
+		f, d, e := growing(t, open, false)
+		f.give(600)
+		d.run(100 * ms)
+		f.fail(os.ErrDeadlineExceeded)
+		synctest.Wait()
+		if s := e.State(); !s.Partial || s.Problem == "" {
+			t.Errorf("broken off: %+v", s.Problem)
+		}
+		e.Toggle(e.State().Clip)
+		e.Toggle(e.State().Clip)
+		synctest.Wait()
+		near(t, "it goes on", e.State().Position, 100*time.Millisecond)
+	})
+}
+
+// A loss ends with the clip that it befell.
+func TestALossIsForgottenWithItsClip(t *testing.T) {
+	t.Parallel()
+	clip, _ := wavFile(t, "a", rate, sine(440, rate, rate))
+	synctest.Test(t, func(t *testing.T) {
+		first, good := newFake(rate), newFake(rate)
+		e := engine(t, first, away(), good)
+		e.Play(clip)
+		synctest.Wait()
+		first.run(100 * ms)
+		first.lost <- errors.New("the sound device was removed")
+		time.Sleep(100 * time.Millisecond)
+		synctest.Wait()
+		e.Stop()
+		time.Sleep(time.Hour)
+		synctest.Wait()
+		if s := e.State(); s.Problem != "" {
+			t.Errorf("an hour later: %q", s.Problem)
+		}
+		news := e.Follow()
+		e.Play(clip)
+		synctest.Wait()
+		if got := news.Take(); len(got) != 0 || !good.running() {
+			t.Errorf("told %v", got)
+		}
+	})
+}
