@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"os"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -12,6 +13,7 @@ import (
 	"callboard/internal/job"
 	"callboard/internal/link"
 	"callboard/internal/player"
+	"callboard/internal/ui/thrift"
 )
 
 // Options are the choices that are made before the screen opens.
@@ -95,8 +97,19 @@ func programOptions(ctx context.Context, o Options) []tea.ProgramOption {
 	if o.Input != nil {
 		opts = append(opts, tea.WithInput(o.Input))
 	}
-	if o.Output != nil {
-		opts = append(opts, tea.WithOutput(o.Output))
+	switch out := o.Output.(type) {
+	case nil:
+	case *os.File:
+		screen := thrift.New(out)
+		opts = append(opts, tea.WithOutput(screen), tea.WithFilter(func(_ tea.Model, msg tea.Msg) tea.Msg {
+			switch msg.(type) { // before the renderer hears of it
+			case tea.WindowSizeMsg, tea.SuspendMsg, tea.ResumeMsg:
+				screen.Forget()
+			}
+			return msg
+		}))
+	default:
+		opts = append(opts, tea.WithOutput(out))
 	}
 	return append(opts, o.Programs...)
 }
