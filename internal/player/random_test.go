@@ -79,6 +79,7 @@ func TestTenThousandCommands(t *testing.T) {
 	a, openA, _ := arriving(t, "a", rate, soft(440, rate, 3*rate))
 	b, openB, _ := arriving(t, "b", 16000, soft(330, 16000, 24000))
 	c, _, _ := arriving(t, "c", 44100, soft(highest, 44100, 2*44100))
+	tiny, _, _ := arriving(t, "tiny", rate, soft(highest, rate, rate/20)) // no loop fits into it
 	bad := player.Clip{Key: "bad", Path: a.Path + ".none"}
 	seeds, each := uint64(25), 400
 	if testing.Short() { // as under the race detector, which slows it down twenty times
@@ -92,9 +93,11 @@ func TestTenThousandCommands(t *testing.T) {
 			defer e.Close()
 			var feeds []*feed
 			clip := func() player.Clip {
-				switch n := r.IntN(11); {
+				switch n := r.IntN(12); {
 				case n == 0:
 					return bad
+				case n == 11:
+					return tiny
 				case n < 3:
 					return a
 				case n < 5:

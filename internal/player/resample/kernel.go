@@ -20,7 +20,8 @@ const (
 )
 
 // Kernel holds the coefficients for one pair of rates. It is never changed after it was
-// made and may be shared; making one costs a millisecond or two, so keep it.
+// made and may be shared; making one costs a millisecond or two, and some tens where the rates have little in
+// common, so keep it.
 type Kernel struct {
 	up, down int64 // the rates by their greatest common divisor
 	step     int   // from one frame of the new rate to the next: whole frames of the old one,
