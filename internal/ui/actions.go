@@ -5,6 +5,7 @@ import (
 
 	"callboard/internal/job"
 	"callboard/internal/player"
+	"callboard/internal/ui/paint"
 )
 
 // do carries out an action.
@@ -257,7 +258,8 @@ func notYet(j job.Job) string {
 	case j.State == job.Done:
 		return "this take is done, and its audio is on the way"
 	}
-	return "this take is not here yet: it is " + string(j.State)
+	_, word, _ := stateLook(paint.Set{}, paint.Glyphs{}, j)
+	return "this take is not here yet: it is " + word // as its row says
 }
 
 func orElse(s, otherwise string) string {

@@ -238,7 +238,7 @@ func actorRow(t *paint.Theme, g paint.Glyphs, a actor.Actor, name shownName, loo
 		bar = g.Bar
 	}
 	if look.selected && look.focused {
-		ink, barInk = t.Selected, t.Selected.Accent
+		ink, bar, barInk = t.Selected, t.Bar(g), t.Selected.Accent
 	}
 	dot, star := " ", " "
 	if look.chosen {

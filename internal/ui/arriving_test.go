@@ -36,6 +36,37 @@ func TestATakeIsHeardBeforeAllOfItIsHere(t *testing.T) {
 	}
 }
 
+func TestTheStripSaysThatATakeCanBeHeardAsItArrives(t *testing.T) {
+	s := onItsWay(t, false)
+	s.want("space plays Mina while it arrives: hi", "fetching")
+	s.press("esc", "tab")
+	s.want("space play")
+	s.wantNot("s save")
+	s.jobs.coming = nil
+	s.want("nothing to play yet")
+	s.wantNot("space play")
+}
+
+// Who hears the take already needs no key for it when the rest is here.
+func TestTheEndOfADownloadOffersNoKeyThatWouldPause(t *testing.T) {
+	for status, want := range map[player.Status]string{player.Playing: "Mina is done\n", player.Paused: "Mina is done · space plays it"} {
+		s := onItsWay(t, false)
+		s.press("esc", "tab")
+		s.sounds(func(st *player.State) { st.Clip.Key, st.Status = "job-9", status })
+		s.send(jobsMsg{{ID: "job-9", State: job.Done, File: "/takes/job-9.wav", ActorName: "Mina", Text: "hi", CreatedAt: noon, Rev: 3}})
+		s.want(want)
+	}
+}
+
+func TestWhatATakeWaitsForIsSaidAsInItsRow(t *testing.T) {
+	for state, word := range map[job.State]string{job.Submitting: "sending", job.Queued: "queued", job.Progress: "progress"} {
+		s := newStage(t, 120, 36)
+		s.send(jobsMsg{{ID: "job-9", State: state, Text: "x", CreatedAt: noon}})
+		s.press("shift+tab", "space")
+		s.want("this take is not here yet: it is " + word)
+	}
+}
+
 func TestATakeThatPlaysAsItArrivesIsPlayedOnce(t *testing.T) {
 	s := onItsWay(t, true)
 	if got := strings.Join(s.player.did, ","); got != "play job-9" {

@@ -115,7 +115,7 @@ func TestTheSelectionFollowsTheNewestUntilThePersonMoves(t *testing.T) {
 }
 
 func TestARowSaysHowItWasSettled(t *testing.T) {
-	s := newStage(t, 120, 36)
+	s := newStage(t, 140, 36)
 	s.want("webhook 2.0 s", "✓", "done", "2.3 s", "✗", "failed", "?", "uncertain")
 	s.send(jobsMsg{{ID: "job-4", State: job.Done, SettledBy: job.ByPoll, ActorName: "Jinhyuk", Text: "x", CreatedAt: noon, SettledAt: noon.Add(16 * time.Second),
 		Timeline: job.Timeline{Accepted: noon}, Duration: 1.5, File: "/tmp/x.wav"}})
@@ -329,7 +329,7 @@ func TestMouseFocusesSelectsAndSeeks(t *testing.T) {
 	s.send(playerMsg(s.player.state))
 	_, wave := s.m.playerLine()
 	s.send(tea.MouseClickMsg{X: wave.x + wave.w/2, Y: wave.y, Button: tea.MouseLeft})
-	if len(s.player.did) != 1 || s.player.did[0] != "seek 1s" {
+	if len(s.player.did) != 1 || s.player.did[0] != "seek "+momentAt(wave.x+wave.w/2, wave, 2*time.Second).String() {
 		t.Fatalf("the player did %v", s.player.did)
 	}
 }

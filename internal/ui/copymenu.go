@@ -87,7 +87,7 @@ func (d *copyDialog) panel(m *Model, w, _ int) panel {
 	for i, it := range d.items {
 		ink, bar := t.Set, "  "
 		if i == d.at {
-			ink, bar = t.Selected, m.glyphs.Bar+" "
+			ink, bar = t.Selected, t.Bar(m.glyphs)+" "
 		}
 		label := min(40, w-5)
 		lines[i] = ink.Accent.Paint(bar+it.key+"  ") + ink.Text.Paint(paint.Fit(it.what, label)) + ink.Muted.Paint(paint.Fit(oneLine(it.value), w-5-label))

@@ -1,7 +1,7 @@
 package ui
 
 import (
-	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -40,7 +40,16 @@ func (d *details) key(m *Model, msg tea.KeyPressMsg) tea.Cmd {
 func (d *details) paste(*Model, string) {}
 
 func (d *details) hints(m *Model) []hint {
-	return []hint{{"esc", "close"}, {"space", m.playOrPause()}, {"s", "save"}, {"r", "again"}, {"y", "copy"}, {"↑↓", "next job"}}
+	j := m.jobs.byID[d.id]
+	end, rest := []hint{{"esc", "close"}}, []hint{{"y", "copy"}, {"↑↓", "next job"}}
+	again := []hint{{"r", "again"}}
+	switch {
+	case j.File != "":
+		return slices.Concat(m.spaceHint(j), end, saveHint(j), again, rest)
+	case j.Finished():
+		return slices.Concat(again, end, rest)
+	}
+	return slices.Concat(m.spaceHint(j), end, rest)
 }
 
 func (d *details) panel(m *Model, w, h int) panel {
@@ -77,9 +86,10 @@ func (d *details) panel(m *Model, w, h int) panel {
 	row("text", t.Muted, count(j.Chars(), "character"))
 	rows("settings", t.Muted, strings.Join(paramWords(j.Params), " · "))
 	if j.Duration > 0 {
-		row("length", t.Muted, fmt.Sprintf("%.2f s", j.Duration))
+		row("length", t.Muted, lengthOf(j))
 	}
 	row("file", t.Info, paint.Calm(shortPath(j.File)))
+	row("saved", t.Info, paint.Calm(shortPath(m.jobs.saved[j.ID])))
 	row("job", t.Info, j.ID)
 	row("speak id", t.Info, j.SpeakID)
 	if j.State == job.Done && j.File == "" && !j.ExpiresAt.IsZero() {

@@ -4,50 +4,15 @@ import (
 	"slices"
 	"strings"
 
-	"callboard/internal/player"
 	"callboard/internal/ui/paint"
 )
-
-// hint is a key and what it does, for the footer.
-type hint struct{ key, does string }
-
-// hints are the few keys that matter where the focus is, the one that matters now first.
-func (m *Model) hints() []hint {
-	switch {
-	case m.top() != nil:
-		return m.top().hints(m)
-	case m.actors.filtering:
-		return []hint{{"enter", "choose"}, {"↑↓", "move"}, {"esc", "clear"}, {"ctrl+s", "speak"}}
-	case m.script.typing:
-		return []hint{{"ctrl+s", "speak"}, {"esc", "leave the text"}, {"tab", "next pane"}, {"ctrl+o", "settings"}, {"ctrl+p", "palette"}}
-	}
-	tail := []hint{{"tab", "next pane"}, {"?", "help"}, {"q", "quit"}}
-	switch m.focus {
-	case paneActors:
-		return append([]hint{{"enter", "choose"}, {"/", "filter"}, {"space", "sample"}, {"*", "favourite"}, {"ctrl+s", "speak"}}, tail...)
-	case paneScript:
-		return append([]hint{{"enter", "type"}, {"ctrl+s", "speak"}, {"ctrl+o", "settings"}, {"space", m.playOrPause()}}, tail...)
-	}
-	if m.jobs.list.Len() == 0 {
-		return append([]hint{{"ctrl+s", "speak"}}, tail...)
-	}
-	return append([]hint{{"space", m.playOrPause()}, {"s", "save"}, {"enter", "details"}, {"r", "again"}, {"y", "copy"}, {"ctrl+s", "speak"}}, tail...)
-}
-
-// playOrPause is what a key to play would do to the selected take.
-func (m *Model) playOrPause() string {
-	if j, ok := m.jobs.selected(); ok && m.player.Status == player.Playing && m.player.Clip.Key == j.ID {
-		return "pause"
-	}
-	return "play"
-}
 
 // flashRows is the most that a message may take from the bottom of the screen.
 const flashRows = 3
 
 // notice is the message of the moment in as many lines as it needs, or nil.
 func (m *Model) notice(w int) []string {
-	if m.flash.text == "" {
+	if m.flash.text == "" || m.lay.tier == tooSmall {
 		return nil
 	}
 	t := m.theme
@@ -78,7 +43,7 @@ func (m *Model) footer(w int) string {
 	t := m.theme
 	var b strings.Builder
 	b.WriteString(" ")
-	for i, h := range fitting(m.hints(), w-1) {
+	for i, h := range fitting(m.readable(m.hints()), w-1) {
 		ink := t.Text
 		if i == 0 {
 			ink = t.Accent

@@ -64,8 +64,12 @@ func helpGroups() []helpGroup {
 	return []helpGroup{{anywhere, "Anywhere"}, {outside, "Outside text"}, {inActors, "Actors"}, {inJobs, "Jobs"}, {inScript, "Script, while typing"}, {ofPlayer, "Player, outside text"}, {inPlayer, "Player's panel"}, {inLink, "Link"}}
 }
 
-// helpWidth is a column of the help, in cells.
-const helpWidth = 54
+// A column of the help, in cells: one of two, one alone, and what of it is the key.
+const (
+	helpWidth = 54
+	helpAlone = 80
+	helpKey   = 12
+)
 
 func (d *help) panel(m *Model, w, h int) panel {
 	lines := d.panelLines(m, w)
@@ -82,7 +86,7 @@ func (d *help) panelLines(m *Model, w int) []string {
 	const gap = 2
 	w -= 4
 	if w < 2*helpWidth+gap {
-		return slices.Concat(d.groups(m, min(w, helpWidth))...)
+		return slices.Concat(d.groups(m, min(w, helpAlone))...)
 	}
 	groups := d.groups(m, helpWidth)
 	total := len(slices.Concat(groups...))
@@ -92,6 +96,9 @@ func (d *help) panelLines(m *Model, w int) []string {
 		split++
 	}
 	a, b := slices.Concat(groups[:split]...), slices.Concat(groups[split:]...)
+	if 3*min(len(a), len(b)) < max(len(a), len(b)) { // one of them would stand nearly empty
+		return slices.Concat(d.groups(m, helpAlone)...)
+	}
 	for len(a) < len(b) {
 		a = append(a, paint.Blank(helpWidth))
 	}
@@ -114,7 +121,11 @@ func (d *help) groups(m *Model, w int) [][]string {
 			if b.in != group.in || b.Help().Key == "" || !m.offers(b.act) {
 				continue
 			}
-			lines = append(lines, "  "+t.Accent.Paint(paint.Fit(b.Help().Key, 11))+t.Text.Paint(paint.Fit(b.Help().Desc, w-13)))
+			key := m.keyText(b.Help().Key)
+			for _, line := range wrap(b.Help().Desc, w-helpKey-2) {
+				lines = append(lines, "  "+t.Accent.Paint(paint.Fit(key, helpKey))+t.Text.Paint(paint.Fit(line, w-helpKey-2)))
+				key = ""
+			}
 		}
 		out = append(out, append(lines, paint.Blank(w)))
 	}

@@ -124,7 +124,7 @@ func (m *Model) mouse(msg tea.MouseMsg) tea.Cmd {
 		}
 		return nil
 	}
-	if e.Y == m.lay.strip.y {
+	if e.Y == m.stripRow() {
 		_, wave := m.playerLine()
 		return m.pointAtSound(msg, wave)
 	}

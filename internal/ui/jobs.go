@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 	"time"
@@ -15,27 +14,24 @@ import (
 // spinAfter is how long a job may run before its row moves: what is done at once never flashes.
 const spinAfter = 100 * time.Millisecond
 
-// The column of a row's state, in cells: its longest word, and a word with its seconds.
-const (
-	stateWord  = len("uncertain")
-	stateWidth = len("progress 3.1 s")
-)
-
 // jobsPane is the live list of jobs, newest first.
 type jobsPane struct {
 	list  *list.List[string]
 	byID  map[string]job.Job
 	ids   []string          // newest first; ids sort by time
 	saved map[string]string // job id to where this session saved it
-	spin  int               // the spinner's frame
-	w, h  int               // the pane's inside, in cells
+	cols  jobColumns
+	heard string // the job that sounds, or is paused
+	mark  string // its sign
+	spin  int    // the spinner's frame
+	w, h  int    // the pane's inside, in cells
 
 	focused bool
 	still   bool // no spinners
 }
 
 func newJobsPane(still bool) *jobsPane {
-	p := &jobsPane{still: still, list: list.New[string](), byID: map[string]job.Job{}, saved: map[string]string{}}
+	p := &jobsPane{still: still, cols: newJobColumns(), list: list.New[string](), byID: map[string]job.Job{}, saved: map[string]string{}}
 	p.list.Follow(true)
 	return p
 }
@@ -50,11 +46,31 @@ func (p *jobsPane) merge(batch []job.Job) {
 		}
 		p.byID[j.ID] = j
 		p.list.Touch(j.ID)
+		p.widen(j)
 	}
 	if fresh {
 		slices.SortFunc(p.ids, func(a, b string) int { return strings.Compare(b, a) })
 		p.list.SetKeys(slices.Clone(p.ids))
 	}
+}
+
+// widen gives the columns room for a job. Where that moves one of them, all rows are drawn anew.
+func (p *jobsPane) widen(j job.Job) {
+	before := p.cols
+	p.cols.hold(j, p.how(j))
+	if p.cols != before {
+		p.list.TouchAll()
+	}
+}
+
+// sound marks the row of the job that is heard, if there is one, with a sign.
+func (p *jobsPane) sound(id, sign string) {
+	if p.heard == id && p.mark == sign {
+		return
+	}
+	p.list.Touch(p.heard)
+	p.list.Touch(id)
+	p.heard, p.mark = id, sign
 }
 
 // selected is the job under the cursor.
@@ -98,28 +114,41 @@ func (p *jobsPane) pace(now time.Time) time.Duration {
 	return time.Second
 }
 
+// title counts the jobs by what became of them; in a narrow pane what went wrong counts together.
 func (p *jobsPane) title() string {
-	running, done, bad := 0, 0, 0
+	running, done, failed, uncertain, expired := 0, 0, 0, 0, 0
 	for _, j := range p.byID {
 		switch {
 		case !j.Finished():
 			running++
 		case j.State == job.Done:
 			done++
+		case j.State == job.Uncertain:
+			uncertain++
+		case j.State == job.Expired:
+			expired++
 		default:
-			bad++
+			failed++
 		}
 	}
-	parts := []string{"Jobs"}
-	for _, c := range []struct {
+	type tally struct {
 		n    int
 		word string
-	}{{running, "running"}, {done, "done"}, {bad, "not done"}} {
-		if c.n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", c.n, c.word))
-		}
 	}
-	return strings.Join(parts, " · ")
+	write := func(all ...tally) string {
+		text := "Jobs"
+		for _, c := range all {
+			if c.n > 0 {
+				text += fmt.Sprintf(" · %d %s", c.n, c.word)
+			}
+		}
+		return text
+	}
+	full := write(tally{running, "running"}, tally{done, "done"}, tally{failed, "failed"}, tally{uncertain, "uncertain"}, tally{expired, "expired"})
+	if paint.Width(full)+2 <= p.w {
+		return full
+	}
+	return write(tally{running, "running"}, tally{done, "done"}, tally{failed + uncertain + expired, "not done"})
 }
 
 func (p *jobsPane) arrange(w, h int) {
@@ -137,7 +166,8 @@ func (p *jobsPane) view(t *paint.Theme, g paint.Glyphs, now time.Time) []string 
 	})
 }
 
-// row draws one job; only the focused pane's cursor has a ground. The narrower the pane, the fewer the columns; the sign and the state's word always stay.
+// row draws one job; only the focused pane's cursor has a ground. The narrower the pane, the fewer the columns; the sign
+// and the state's word always stay.
 func (p *jobsPane) row(t *paint.Theme, g paint.Glyphs, j job.Job, selected bool, now time.Time, w int) string {
 	ink, bar := t.Set, " "
 	if selected {
@@ -145,115 +175,36 @@ func (p *jobsPane) row(t *paint.Theme, g paint.Glyphs, j job.Job, selected bool,
 	}
 	barInk := ink.Muted
 	if selected && p.focused {
-		ink = t.Selected
+		ink, bar = t.Selected, t.Bar(g)
 		barInk = ink.Accent
 	}
 	sign, word, tone := stateLook(ink, g, j)
 	if !p.still && !j.Finished() && now.Sub(j.CreatedAt) > spinAfter {
 		sign = g.Spin[p.spin%len(g.Spin)]
 	}
-	state := paint.Fit(word, stateWord)
-	if spent := rowSeconds(j, now); w >= 44 {
-		state = paint.Fit(word, stateWidth-paint.Width(spent)) + spent
+	signInk := tone
+	if j.ID == p.heard {
+		sign, signInk = p.mark, ink.Accent
 	}
-	left := barInk.Paint(bar) + tone.Paint(sign+" ")
-	room := w - 3
-	if w >= 50 {
+	c := p.cols.in(w)
+	state := paint.Fit(word, c.state)
+	if c.seconds {
+		spent := rowSeconds(j, now)
+		state = paint.Fit(word, c.state-paint.Width(spent)) + spent
+	}
+	left := barInk.Paint(bar) + signInk.Paint(sign+" ")
+	if c.time {
 		left += ink.Muted.Paint(j.CreatedAt.Local().Format("15:04:05") + "  ")
-		room -= 10
 	}
-	if w >= 36 {
-		n := 8
-		if w >= 90 {
-			n = 12
-		}
-		left += ink.Text.Paint(paint.Fit(paint.Calm(j.ActorName), n) + "  ")
-		room -= n + 2
+	if c.name > 0 {
+		left += ink.Text.Paint(paint.Fit(paint.Calm(j.ActorName), c.name) + "  ")
 	}
 	right := ink.Text.Paint("  ") + tone.Paint(state)
-	room -= 2 + paint.Width(state)
-	if w >= 64 {
-		right += ink.Muted.Paint("  " + paint.Fit(p.how(j), 13))
-		room -= 15
-	}
-	return left + ink.Text.Paint(paint.Fit(oneLine(j.Text), room)) + right
-}
-
-// how tells in which way a job was settled, or what became of it since.
-func (p *jobsPane) how(j job.Job) string {
-	if p.saved[j.ID] != "" {
-		return "saved"
-	}
-	switch {
-	case j.State == job.Done && !j.Finished():
-		return "fetching"
-	case j.State == job.Done && j.File == "":
-		return "no audio"
-	case j.SettledBy == job.ByNone:
-		return ""
-	}
-	if from := j.Timeline.Accepted; !from.IsZero() && j.SettledAt.After(from) {
-		return string(j.SettledBy) + " " + seconds(j.SettledAt.Sub(from))
-	}
-	return string(j.SettledBy)
-}
-
-// stateLook gives a state its sign, its word and its ink.
-func stateLook(ink paint.Set, g paint.Glyphs, j job.Job) (sign, word string, tone paint.Ink) {
-	switch j.State {
-	case job.Submitting:
-		return g.Ring, "sending", ink.Run
-	case job.Queued:
-		return g.Ring, "queued", ink.Run
-	case job.Started, job.Progress:
-		return g.Started, string(j.State), ink.Run
-	case job.Done:
-		if j.File == "" && j.Finished() {
-			return g.Bad, "no audio", ink.Warn
+	if how := p.how(j); c.how > 0 {
+		if c.brief {
+			how = firstWord(how)
 		}
-		return g.OK, "done", ink.OK
-	case job.Failed:
-		return g.Bad, "failed", ink.Bad
-	case job.Uncertain:
-		return g.Ask, "uncertain", ink.Warn
-	case job.Expired:
-		return g.Out, "expired", ink.Warn
+		right += ink.Muted.Paint("  " + paint.Fit(how, c.how))
 	}
-	return g.Ask, string(j.State), ink.Warn
-}
-
-// rowSeconds is the length of the audio once it is known, and the time gone by until then.
-func rowSeconds(j job.Job, now time.Time) string {
-	switch {
-	case j.State == job.Done && j.Duration > 0:
-		return fmt.Sprintf("%.1f s", math.Floor(j.Duration*10)/10) // cut as the clock is
-	case j.Finished():
-		return ""
-	}
-	return seconds(now.Sub(j.CreatedAt))
-}
-
-// seconds writes a span as a person reads a stop-watch: 0.4 s, 12 s, 3 min, 2 h, 5 d.
-func seconds(d time.Duration) string {
-	switch {
-	case d < 0:
-		return "0.0 s"
-	case d < 10*time.Second:
-		return fmt.Sprintf("%.1f s", d.Seconds())
-	case d < 2*time.Minute:
-		return fmt.Sprintf("%d s", int(d.Seconds()))
-	case d < 2*time.Hour:
-		return fmt.Sprintf("%d min", int(d.Minutes()))
-	case d < 48*time.Hour:
-		return fmt.Sprintf("%d h", int(d.Hours()))
-	}
-	return fmt.Sprintf("%d d", int(d.Hours()/24))
-}
-
-// oneLine folds a text into a row: line breaks become spaces, restless emoji are calmed.
-func oneLine(s string) string {
-	if len(s) > 400 {
-		s = string([]rune(s)[:min(120, len([]rune(s)))])
-	}
-	return paint.Calm(strings.Join(strings.Fields(s), " "))
+	return left + ink.Text.Paint(paint.Fit(oneLine(j.Text), c.text)) + right
 }

@@ -101,6 +101,7 @@ func New(ctx context.Context, d Deps, o Options) *Model {
 	m.retheme()
 	m.lit(paneActors)
 	m.player = d.Player.State()
+	m.markSounding()
 	m.lowPower = o.LowPower
 	m.exit = firstExit(o)
 	if o.Notice != "" {

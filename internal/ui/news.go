@@ -206,7 +206,7 @@ func (m *Model) announce(j job.Job) {
 	}
 	newest, _ := m.jobs.selected()
 	switch {
-	case newest.ID != j.ID || m.focus == paneActors:
+	case newest.ID != j.ID || m.focus == paneActors || m.hears(j.ID) && m.player.Status != player.Paused:
 		m.say(flashGood, "%s is done", j.ActorName)
 	case m.script.typing:
 		m.say(flashGood, "%s is done · esc, then space, plays it", j.ActorName)
@@ -263,5 +263,6 @@ func (m *Model) saved(msg savedMsg) {
 	}
 	m.jobs.saved[msg.id] = msg.path
 	m.jobs.list.Touch(msg.id)
+	m.jobs.widen(m.jobs.byID[msg.id])
 	m.say(flashGood, "saved %s", shortPath(msg.path))
 }

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"encoding/json"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -94,6 +95,17 @@ func (d *outputs) move(by int) {
 	d.at, d.walked = max(0, min(d.at+by, len(d.list)-1)), true
 }
 
+// outputName is a choice in the words of a person: the system's default is told by what it is now.
+func outputName(c player.Choice) string {
+	if _, now, ok := strings.Cut(c.Label, "default, now "); ok && c.Default {
+		return "default: " + now
+	}
+	return bare(c.Label)
+}
+
+// bare leaves out that a player command has not been tried by us: it plays, or says why not.
+func bare(label string) string { return strings.Replace(label, " (unverified)", "", 1) }
+
 // chosen is an output as it is kept from run to run.
 type chosen struct{ Kind, Device string }
 
@@ -104,7 +116,7 @@ func (m *Model) use(c player.Choice) tea.Cmd {
 		what = chosen{Kind: "auto"}
 	}
 	m.deps.Player.Use(what.Kind, what.Device)
-	m.say(flashGood, "sound goes to %s", c.Label)
+	m.say(flashGood, "sound goes to %s", outputName(c))
 	return tea.Batch(m.fade(), func() tea.Msg {
 		b, err := json.Marshal(what)
 		if err == nil {
@@ -161,9 +173,9 @@ func (d *outputs) panel(m *Model, w, h int) panel {
 		c := d.list[i]
 		ink, bar := t.Set, "  "
 		if i == d.at {
-			ink, bar = t.Selected, m.glyphs.Bar+" "
+			ink, bar = t.Selected, t.Bar(m.glyphs)+" "
 		}
-		label, name, sign := ink.Text, calm(c.Label), "  "
+		label, name, sign := ink.Text, calm(outputName(c)), "  "
 		if inUse(c, kind, device) {
 			label, sign = ink.Accent, m.glyphs.Dot+" "
 		}

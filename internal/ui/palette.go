@@ -92,9 +92,9 @@ func (d *palette) panel(m *Model, w, _ int) panel {
 	lines = append(lines, d.list.Lines(func(i int, selected bool, w int) string {
 		ink, bar := t.Set, "  "
 		if selected {
-			ink, bar = t.Selected, m.glyphs.Bar+" "
+			ink, bar = t.Selected, t.Bar(m.glyphs)+" "
 		}
-		return ink.Accent.Paint(bar) + ink.Text.Paint(paint.Fit(d.items[i].Help().Desc, w-13)) + ink.Muted.Paint(paint.FitRight(d.items[i].Help().Key, 11))
+		return ink.Accent.Paint(bar) + ink.Text.Paint(paint.Fit(d.items[i].Help().Desc, w-13)) + ink.Muted.Paint(paint.FitRight(m.keyText(d.items[i].Help().Key), 11))
 	})...)
 	return panel{title: "Do", w: w, lines: lines, cursor: &spot{2 + d.field.CursorX(), 0}}
 }

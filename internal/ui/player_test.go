@@ -7,9 +7,12 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
 
 	"callboard/internal/player"
 	"callboard/internal/player/loudness"
+	"callboard/internal/ui/paint"
 )
 
 // voiced are the peaks of something like a spoken line.
@@ -76,7 +79,7 @@ func TestEveryKeyOfThePlayer(t *testing.T) {
 func TestTheHintSaysWhetherTheKeyPlaysOrPauses(t *testing.T) {
 	s := newStage(t, 120, 36)
 	s.press("tab", "tab")
-	s.want("space play")
+	s.wantNot("space play") // it would only say that there is nothing to play yet
 	j, _ := s.m.jobs.selected()
 	s.sounds(func(st *player.State) { st.Clip.Key = j.ID })
 	s.want("space pause")
@@ -95,7 +98,7 @@ func TestTheStripNamesTheOutput(t *testing.T) {
 		width          int
 		backend, shows string
 	}{
-		{110, "PulseAudio", "vol 80   PulseAudio"}, {120, "PipeWire (pulse)", "vol 80   PipeWire\n"}, {160, "PulseAudio", "PulseAudio · Built-in Audio A"},
+		{110, "PulseAudio", "vol  80  PulseAudio"}, {120, "PipeWire (pulse)", "vol  80  PipeWire\n"}, {160, "PulseAudio", "PulseAudio · Built-in Audio A"},
 	} {
 		s := newStage(t, c.width, 36)
 		s.sounds(func(st *player.State) { st.Backend = c.backend })
@@ -361,7 +364,7 @@ func TestAnOutputIsChosenAndKept(t *testing.T) {
 	s := newStage(t, 120, 36)
 	s.player.choices = someOutputs()
 	s.press("o")
-	s.want("Sound output", "● PulseAudio: the system's default", "USB Headset")
+	s.want("Sound output", "● default: Built-in Audio", "USB Headset")
 	s.press("down", "enter")
 	s.wantDid("use pulse alsa_output.usb")
 	s.want("sound goes to PulseAudio: 젠하이저 USB Headset")
@@ -413,6 +416,191 @@ func TestWhatHappensToTheSoundIsTold(t *testing.T) {
 	s.want("the sound went away")
 	s.send(soundMsg{{Kind: player.EventBack}})
 	s.want("the sound is back")
+}
+
+// The loudspeaker that goes is missed on the Booth too, with and without colour, and told once.
+func TestALostLoudspeakerIsSeenAndSaid(t *testing.T) {
+	looking := func(st *player.State) {
+		st.Status, st.Problem = player.Paused, "the sound device was removed; looking for it"
+	}
+	for _, w := range []int{40, 60, 80, 110, 120, 160} {
+		s := newStage(t, w, 24)
+		s.sounds()
+		_, before := s.m.playerLine()
+		s.wantNot("no output")
+		s.sounds(looking)
+		s.want("no output", "the sound is gone", "another output")
+		s.press("x")
+		s.wantNot("the sound is gone")
+		s.want("no output")
+		if _, wave := s.m.playerLine(); wave != before {
+			t.Errorf("%d columns: the waveform went from %v to %v", w, before, wave)
+		}
+		s.sounds(looking, func(st *player.State) {
+			st.Gone, st.Problem = true, "the sound device was removed; bring it back and play again"
+		})
+		s.want("no output", "did not come back")
+		s.press("x")
+		s.sounds(looking, func(st *player.State) {
+			st.Gone, st.Problem = true, "the sound device was removed; bring it back and play again"
+		})
+		s.wantNot("did not come back")
+		s.sounds()
+		s.press("/") // where o is a letter
+		s.sounds(looking)
+		s.want("the sound is gone: paused until it")
+		s.wantNot("o chooses")
+		s.sounds()
+		s.send(soundMsg{{Kind: player.EventBack}})
+		s.want("the sound is back")
+		s.wantNot("no output")
+	}
+}
+
+func TestAProblemInFewRowsShowsWhatToDo(t *testing.T) {
+	s := newStage(t, 40, 12)
+	s.sounds(func(st *player.State) {
+		st.Status, st.Gone, st.Problem = player.Paused, true, "the sound device was removed; bring it back and play again"
+	})
+	s.press("P", "x")
+	s.want("bring it back and play again")
+	s.sounds(func(st *player.State) { st.Problem = "no sound here: start one" })
+	s.press("x")
+	s.want("no sound here: start one")
+}
+
+// Neither mute nor speed changes where anything stands.
+func TestNoColumnMovesWithMuteAndSpeed(t *testing.T) {
+	for _, w := range []int{40, 45, 50, 60, 69, 70, 80, 100, 110, 120, 160} {
+		s := newStage(t, w, 24)
+		s.sounds()
+		_, before := s.m.playerLine()
+		s.sounds(func(st *player.State) { st.Muted, st.Speed, st.Volume = true, 1.5, 5 })
+		s.want("muted")
+		if w >= 60 {
+			s.want("1.5×")
+		}
+		if _, wave := s.m.playerLine(); wave != before {
+			t.Errorf("%d columns: the waveform went from %v to %v", w, before, wave)
+		}
+		s.press("P", "x")
+		s.want(" muted  speed 1.5×")
+	}
+	for volume, want := range map[int]string{5: "vol   5  Pulse", 95: "vol  95  Pulse", 150: "vol 150  Pulse"} {
+		s := newStage(t, 120, 24)
+		s.sounds(func(st *player.State) { st.Volume = volume })
+		s.want(want)
+	}
+}
+
+func TestTheMeterHasItsTrackAlsoInAPause(t *testing.T) {
+	for _, status := range []player.Status{player.Playing, player.Paused, player.Ended} {
+		s := newStage(t, 100, 24)
+		s.sounds(func(st *player.State) { st.Status, st.Level = status, 0 })
+		s.want("  ────  0:0")
+		s.press("P", "x")
+		s.want("level     ───────")
+	}
+	s := newStage(t, 100, 24)
+	s.press("P")
+	s.want("level     –")
+}
+
+// 100 % is the clip's own loudness: the gauge is full up to its mark, and what is beyond can be told.
+func TestTheVolumeHasAMarkAtAHundred(t *testing.T) {
+	for volume, want := range map[int]string{0: "────│──     0", 50: "━━──│──    50", 100: "━━━━│──   100", 125: "━━━━│━─   125", 150: "━━━━│━━   150"} {
+		s := newStage(t, 100, 24)
+		s.sounds(func(st *player.State) { st.Volume = volume })
+		s.press("P")
+		s.want(want)
+	}
+}
+
+// A label gives way to the end of a loop, and so does one that would not be whole; the mark of its time stays.
+func TestARulerKeepsItsMarks(t *testing.T) {
+	theme := paint.NewTheme(true, colorprofile.ASCII)
+	draw := func(from, to time.Duration) string {
+		st := sound()
+		st.Length, st.Loop = 4*time.Second, player.Loop{From: from, To: to}
+		return ruler(theme, paint.Fine(), st, 44)
+	}
+	for _, c := range []struct {
+		from, to time.Duration
+		want     string
+	}{
+		{0, 0, "╵0:00      ╵0:01      ╵0:02      ╵0:03      "},
+		{450 * time.Millisecond, 3200 * time.Millisecond, "╵   A      ╵0:01      ╵0:02      ╵ B         "},
+		{500 * time.Millisecond, 2 * time.Second, "╵    A     ╵0:01      B          ╵0:03      "},
+		{900 * time.Millisecond, 1600 * time.Millisecond, "╵0:00    A ╵0:01 B    ╵0:02      ╵0:03      "},
+	} {
+		if got := draw(c.from, c.to); strings.TrimRight(got, " ") != strings.TrimRight(c.want, " ") {
+			t.Errorf("%v–%v: %q; want %q", c.from, c.to, got, c.want)
+		}
+	}
+	st := sound()
+	st.Length = 4*time.Second + 100*time.Millisecond
+	if got := ruler(theme, paint.Fine(), st, 41); strings.Count(got, "╵") != 5 || ansi.StringWidth(got) != 41 {
+		t.Errorf("the mark at the right end is lost: %q", got)
+	}
+}
+
+func TestTheLoopCanBeToldFromThePlainWave(t *testing.T) {
+	s := newStage(t, 120, 36, func(o *Options) { o.ASCII = true })
+	s.sounds(func(st *player.State) {
+		st.Loop = player.Loop{From: 700 * time.Millisecond, To: 1900 * time.Millisecond}
+	})
+	s.press("P")
+	st := sound()
+	st.Loop = player.Loop{From: 700 * time.Millisecond, To: 1900 * time.Millisecond}
+	for _, line := range tallWave(s.m.theme, s.m.glyphs, st, 60, 4, true) {
+		if line = ansi.Strip(line); strings.Count(line, "[") != 1 || strings.Count(line, "]") != 1 {
+			t.Errorf("the loop is not marked once at each end: %q", line)
+		}
+	}
+	s.want("left/right seek | l loop | < > speed | - = volume", "LUFS | peak")
+	s.press("?")
+	s.want("shift+right on 5 s", "0..9")
+}
+
+func TestAnIdlePanelSaysWhichKeysMakeSound(t *testing.T) {
+	s := newStage(t, 120, 36)
+	s.press("P")
+	s.want("nothing has been played yet", "ctrl+s speaks the script, space plays a take")
+	s.wantNot("space play ·")
+	s.press("esc", "shift+tab", "down", "P")
+	s.want("nothing has been played yet", "space plays Mina: My name is Typecast.", "space play ·")
+	s.sounds()
+	s.sounds(func(st *player.State) { *st = player.State{Status: player.Idle} })
+	s.want("nothing plays")
+}
+
+func TestTheKeysOfThePanelAreNotCut(t *testing.T) {
+	for _, w := range []int{60, 80, 120} {
+		s := newStage(t, w, 60)
+		s.sounds()
+		s.press("P", "?")
+		s.want("at the", "same place", "large waveform, loudness,", "format")
+		s.wantNot("loudness, fo…", "at the …")
+	}
+}
+
+func TestAnOutputIsNamedForAPerson(t *testing.T) {
+	for _, c := range []struct {
+		choice player.Choice
+		want   string
+	}{
+		{player.Choice{Label: "PulseAudio: the system's default, now Built-in Audio", Default: true}, "default: Built-in Audio"},
+		{player.Choice{Label: "PulseAudio: the system's default", Default: true}, "PulseAudio: the system's default"},
+		{player.Choice{Label: "aplay (unverified), a player command", Device: "aplay"}, "aplay, a player command"},
+		{player.Choice{Label: "mpv, a player command", Device: "mpv"}, "mpv, a player command"},
+	} {
+		if got := outputName(c.choice); got != c.want {
+			t.Errorf("%q is shown as %q; want %q", c.choice.Label, got, c.want)
+		}
+	}
+	if got := outputText(player.State{Backend: "aplay (unverified)", Device: "hw:0"}); got != "aplay · hw:0" {
+		t.Errorf("the strip says %q", got)
+	}
 }
 
 func TestNothingInTheStripShiftsWhileItPlays(t *testing.T) {

@@ -13,7 +13,7 @@ import (
 // The columns of the panel, in cells.
 const (
 	factLabel = 10
-	factGauge = 8
+	factGauge = 7
 	factsTwo  = 100 // from here on two facts stand in a line
 	factsLow  = 16  // rows of room below which a problem has one line
 )
@@ -35,14 +35,7 @@ func (m *Model) soundFacts(st player.State, w, h int) []string {
 	}
 	var lines []string
 	if st.Problem != "" && st.Status != player.Broken {
-		words, label := wrap(calm(st.Problem), w-factLabel), "problem"
-		if h < factsLow {
-			words = lead(words, 1, w-factLabel)
-		}
-		for _, line := range words {
-			lines = append(lines, t.Muted.Paint(paint.Fit(label, factLabel))+t.Warn.Paint(paint.Fit(line, w-factLabel)))
-			label = ""
-		}
+		lines = problemLines(t, calm(st.Problem), w, h)
 	}
 	if column == w {
 		if !st.Loop.On() && !st.Loop.Marked() {
@@ -57,13 +50,33 @@ func (m *Model) soundFacts(st player.State, w, h int) []string {
 	return lines
 }
 
+// problemLines tell what is wrong. Where there are few rows it is one: all of it, or else its last part, which says what
+// to do.
+func problemLines(t *paint.Theme, problem string, w, h int) []string {
+	words, label := wrap(problem, w-factLabel), "problem"
+	if h < factsLow && len(words) > 1 {
+		end := problem[strings.LastIndex(problem, "; ")+1:]
+		if end == problem {
+			end = problem[strings.LastIndex(problem, ": ")+1:]
+		}
+		return []string{t.Warn.Paint(paint.Fit(firstThatFits(w, problem, strings.TrimSpace(end)), w))}
+	}
+	var lines []string
+	for _, line := range words {
+		lines = append(lines, t.Muted.Paint(paint.Fit(label, factLabel))+t.Warn.Paint(paint.Fit(line, w-factLabel)))
+		label = ""
+	}
+	return lines
+}
+
 func (m *Model) volumeWords(st player.State) string {
 	t := m.theme
-	value := t.Text.Paint(paint.FitRight(fmt.Sprintf("%d", st.Volume), 4))
+	const width = len(" muted")
+	value := t.Text.Paint(paint.FitRight(fmt.Sprintf("%d", st.Volume), width))
 	if st.Muted {
-		value = t.Warn.Paint(" muted")
+		value = t.Warn.Paint(paint.FitRight("muted", width))
 	}
-	return gauge(t, m.glyphs, float64(st.Volume)/player.LoudestVol, factGauge) + value + t.Muted.Paint("  speed ") + t.Text.Paint(speedText(st.Speed))
+	return volumeGauge(t, m.glyphs, st.Volume) + value + t.Muted.Paint("  speed ") + t.Text.Paint(speedText(st.Speed))
 }
 
 func (m *Model) levelWords(st player.State) string {
@@ -71,11 +84,14 @@ func (m *Model) levelWords(st player.State) string {
 	switch {
 	case m.lowPower:
 		return t.Muted.Paint("off: low power")
-	case st.Status != player.Playing || m.crest <= 0:
-		return ""
+	case st.Status == player.Idle || st.Status == player.Broken:
+		return t.Muted.Paint("–")
 	}
-	peak := fmt.Sprintf("  peak %5.1f dB", max(decibels(m.crest), -99))
-	return meter(t, m.glyphs, st.Level, factGauge, m.glyphs.Track) + t.Muted.Paint(minus(peak))
+	peak := ""
+	if st.Status == player.Playing && m.crest > 0 {
+		peak = fmt.Sprintf("  peak %5.1f dB", max(decibels(m.crest), -99))
+	}
+	return meter(t, m.glyphs, st.Level, factGauge) + t.Muted.Paint(minus(peak))
 }
 
 func loopFact(t *paint.Theme, st player.State) string {

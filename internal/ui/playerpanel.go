@@ -66,8 +66,25 @@ func (d *playerPanel) paste(*Model, string) {}
 
 func (d *playerPanel) hints(m *Model) []hint {
 	word := map[bool]string{true: "pause", false: "play"}[m.player.Status == player.Playing]
-	return []hint{{"space", word}, {"esc", "close"}, {"←→", "seek"}, {"0…9", "jump"}, {"l", "loop"}, {"<>", "speed"}, {"-=", "volume"}, {"f", "flip"},
-		{"e", "equal loudness"}, {"o", "output"}, {"_", "mute"}, {"?", "keys"}}
+	space := []hint{{"space", word}}
+	if m.player.Status == player.Idle { // then it is the selected take that would be played
+		j, _ := m.jobs.selected()
+		space = m.spaceHint(j)
+	}
+	return append(space, []hint{{"esc", "close"}, {"←→", "seek"}, {"l", "loop"}, {"<>", "speed"}, {"-=", "volume"}, {"_", "mute"}, {"o", "output"},
+		{"f", "flip"}, {"0…9", "jump"}, {"e", "equal loudness"}, {"?", "keys"}}...)
+}
+
+// stillness says what became of the sound while there is none, and which key makes some.
+func (m *Model) stillness() (what, next string) {
+	what, next = "nothing plays", "ctrl+s speaks the script, space plays a take"
+	if m.heard[0].Key == "" {
+		what = "nothing has been played yet"
+	}
+	if j, ok := m.jobs.selected(); ok && m.canPlay(j) {
+		next = m.silence()
+	}
+	return what, next
 }
 
 // waveRows is how tall the waveform is, in cells.
@@ -86,7 +103,8 @@ func (d *playerPanel) panel(m *Model, _, h int) panel {
 	lines := []string{m.playerHead(st, name, text, w)}
 	switch st.Status {
 	case player.Idle:
-		lines = append(lines, message(m.theme, "nothing plays", m.silence(), w, waveRows(h)+1)...)
+		what, next := m.stillness()
+		lines = append(lines, message(m.theme, what, next, w, waveRows(h)+1)...)
 	case player.Broken:
 		lines = append(lines, message(m.theme, calm(st.Problem), "", w, waveRows(h)+1)...)
 	default:

@@ -141,7 +141,7 @@ func (d *parting) panel(m *Model, w, _ int) panel {
 	for i, it := range d.items(m) {
 		ink, bar := t.Set, "  "
 		if i == d.at {
-			ink, bar = t.Selected, m.glyphs.Bar+" "
+			ink, bar = t.Selected, t.Bar(m.glyphs)+" "
 		}
 		lines = append(lines, ink.Accent.Paint(bar+paint.Fit(it.key, 5))+ink.Text.Paint(paint.Fit(it.word, w-7)))
 	}

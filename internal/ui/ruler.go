@@ -15,9 +15,6 @@ func ruler(t *paint.Theme, g paint.Glyphs, st player.State, n int) string {
 	}
 	cells := slices.Repeat([]cell{{t.Faint, " "}}, n)
 	put := func(at int, ink paint.Ink, s string) {
-		if at+len([]rune(s)) > n {
-			return
-		}
 		for _, r := range s {
 			cells[at] = cell{ink, string(r)}
 			at++
@@ -32,13 +29,15 @@ func ruler(t *paint.Theme, g paint.Glyphs, st player.State, n int) string {
 	}
 	step := rulerStep(st.Length, n)
 	for at := time.Duration(0); at < st.Length; at += step {
-		x, text := cellOf(at, st.Length, n), g.Tick+rulerText(at, step)
+		x, label := cellOf(at, st.Length, n), rulerText(at, step)
+		after := x + 1 + len(label)
+		crowded := after > n
 		for end := range ends {
-			if end >= x && end <= x+len([]rune(text)) {
-				text = ""
-			}
+			crowded = crowded || end >= x && end <= after
 		}
-		put(x, t.Faint, text)
+		if put(x, t.Faint, g.Tick); !crowded {
+			put(x+1, t.Faint, label)
+		}
 	}
 	for x, name := range ends {
 		put(x, t.Info, name)

@@ -139,10 +139,26 @@ func TestTabCompletesAndCycles(t *testing.T) {
 	s.wantPath("../Documents/")
 }
 
+// What esc does, and what a long name is, can be seen.
+func TestSaveAsShowsTheEndsOfLongNames(t *testing.T) {
+	long := "2026-11-23 Mina My name is Typecast and this is a long line"
+	s, _, _ := saveStage(t, 40, 24, "takes/"+long+".wav", "takes/"+long+" (2).wav")
+	s.want("esc leave", "…")
+	s.retype("~/takes/")
+	s.press("tab", "tab")
+	s.want("esc back", "overwrite", "(2).wav", "2026-11")
+	s.wantNot("replace", "esc leave")
+	s.press("esc")
+	s.want("esc leave")
+	s, _, _ = saveStage(t, 120, 36, "takes/"+long+" (2).wav")
+	s.retype("~/takes/2")
+	s.want(long + " (2).wav") // whole
+}
+
 func TestSaveAsAsksBeforeItReplaces(t *testing.T) {
 	s, f, home := saveStage(t, 120, 36, "takes/take 1.wav", "takes/facts.json")
 	s.retype("~/takes/take 1.wav")
-	s.want("this is there already: enter asks before it replaces")
+	s.want("this is there already: enter asks before it overwrites")
 	s.press("enter")
 	s.want("Overwrite?", "~/takes/take 1.wav is there already")
 	s.press("esc")

@@ -14,16 +14,20 @@ import (
 
 // The largest that the dialog for a path gets: cells of the path, and rows of what it could go on with.
 const (
-	saveWidth = 72
+	saveWidth = 96
 	saveRows  = 6
 )
 
 func (d *saveDialog) hints(*Model) []hint {
 	enter := "save"
 	if d.there() != "" {
-		enter = "replace …"
+		enter = "overwrite …"
 	}
-	return []hint{{"enter", enter}, {"esc", "leave"}, {"tab", "complete"}, {"ctrl+t", "JSON beside it"}}
+	leave := "leave"
+	if d.at >= 0 {
+		leave = "back" // to what was typed
+	}
+	return []hint{{"enter", enter}, {"esc", leave}, {"tab", "complete"}, {"ctrl+t", "JSON beside it"}}
 }
 
 func (d *saveDialog) arrange(w, h int) {
@@ -78,10 +82,11 @@ func (d *saveDialog) state(t *paint.Theme, w int) (paint.Ink, string) {
 		if there != name {
 			what = paint.Calm(there)
 		}
-		return t.Warn, firstThatFits(w, what+" is there already: enter asks before it replaces", "enter asks before it replaces "+what)
+		return t.Warn, firstThatFits(w, what+" is there already: enter asks before it overwrites", "enter asks before it overwrites "+what)
 	}
 	if e, ok := d.listing.Find(name); name == "" || ok && e.Folder {
-		return t.Faint, "goes there as " + paint.Calm(d.name)
+		const as = "goes there as "
+		return t.Faint, as + paint.CutMiddle(paint.Calm(d.name), w-len(as))
 	}
 	return t.Faint, ""
 }
@@ -112,13 +117,13 @@ func (d *saveDialog) rowsOf(m *Model, w int) []string {
 func entryRow(m *Model, e complete.Entry, selected bool, w int) string {
 	ink, bar := m.theme.Set, "  "
 	if selected {
-		ink, bar = m.theme.Selected, m.glyphs.Bar+" "
+		ink, bar = m.theme.Selected, m.theme.Bar(m.glyphs)+" "
 	}
 	body := ink.Muted
 	if e.Folder {
 		body = ink.Info
 	}
-	return ink.Accent.Paint(bar) + body.Paint(paint.Fit(paint.Calm(e.Name)+slash(e), w-2))
+	return ink.Accent.Paint(bar) + body.Paint(paint.Fit(paint.CutMiddle(paint.Calm(e.Name)+slash(e), w-2), w-2))
 }
 
 // beside tells whether the facts of the job are saved too, and where.
@@ -131,5 +136,5 @@ func (d *saveDialog) beside(m *Model, w int) string {
 	if _, typed := split(d.field.Text()); typed != "" {
 		name = typed
 	}
-	return t.OK.Paint(m.glyphs.OK) + " " + t.Muted.Paint(paint.Fit("with "+paint.Calm(filepath.Base(job.SidecarOf(name))), w-2))
+	return t.OK.Paint(m.glyphs.OK) + " " + t.Muted.Paint(paint.Fit("with "+paint.CutMiddle(paint.Calm(filepath.Base(job.SidecarOf(name))), w-len("+ with ")), w-2))
 }

@@ -238,7 +238,7 @@ func (d *settings) panel(m *Model, w, h int) panel {
 		k := d.knobs[i]
 		ink, bar := t.Set, "  "
 		if i == d.at {
-			ink, bar = t.Selected, m.glyphs.Bar+" "
+			ink, bar = t.Selected, t.Bar(m.glyphs)+" "
 		}
 		head := ink.Accent.Paint(bar) + ink.Muted.Paint(paint.Fit(k.name, knobName-2))
 		if i == d.at && d.edit != nil {

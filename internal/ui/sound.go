@@ -139,14 +139,32 @@ func (m *Model) flip() {
 		other = player.Clip{Key: j.ID, Path: j.File} // it may have been arriving when it was heard
 	}
 	m.deps.Player.Flip(other)
-	if name, text := m.whose(other.Key); m.lay.w < 90 && name != "" {
-		m.say(flashPlain, "flip to %s: %s", name, text)
+	m.say(flashPlain, "%s", m.flipWords(now.Key, other.Key))
+}
+
+// flipWords say which of two takes is heard now: by its time, and by its actor where that is another one.
+func (m *Model) flipWords(from, to string) string {
+	text, back := "flipped to the other clip", " · f flips back"
+	name, _ := m.whose(to)
+	if j, ok := m.jobs.byID[to]; ok {
+		text = "now the take of " + j.CreatedAt.Local().Format("15:04:05")
+		if before, _ := m.whose(from); before != name {
+			text = "now " + name + ", the take of " + j.CreatedAt.Local().Format("15:04:05")
+		}
+	} else if name != "" {
+		text = "now the sample of " + name
 	}
+	return firstThatFits(m.lay.w-2, text+back, text)
 }
 
 // playerNews takes in what the player does.
 func (m *Model) playerNews(s player.State) tea.Cmd {
-	if s.Problem != "" && s.Problem != m.player.Problem && s.Status != player.Broken {
+	switch {
+	case s.Gone && !m.player.Gone:
+		m.say(flashWarn, "the sound did not come back: play again when it is there%s", m.outputKey())
+	case lost(s) && !lost(m.player):
+		m.say(flashWarn, "the sound is gone: paused until it is back%s", m.outputKey())
+	case s.Problem != "" && s.Problem != m.player.Problem && s.Status != player.Broken && !lost(s):
 		m.say(flashWarn, "%s", s.Problem)
 	}
 	if s.Clip.Key != m.player.Clip.Key {
@@ -160,11 +178,33 @@ func (m *Model) playerNews(s player.State) tea.Cmd {
 	}
 	moved := s.Backend != m.player.Backend || s.Device != m.player.Device
 	m.player = s
+	m.markSounding()
 	cmds := []tea.Cmd{m.animate(), m.fade()}
 	if d, ok := m.top().(*outputs); ok && moved {
 		cmds = append(cmds, d.ask(m))
 	}
 	return tea.Batch(cmds...)
+}
+
+// outputKey names the key that leads to another output, where it is one.
+func (m *Model) outputKey() string {
+	if m.top() != nil && !m.showsPlayer() || m.script.typing || m.actors.filtering {
+		return ""
+	}
+	return " · o chooses another output"
+}
+
+// markSounding lets the row of the take that is heard, or paused, show it.
+func (m *Model) markSounding() {
+	sign := m.glyphs.Play
+	if m.player.Status == player.Paused {
+		sign = m.glyphs.Pause
+	}
+	id := m.player.Clip.Key
+	if !m.hears(id) {
+		id, sign = "", ""
+	}
+	m.jobs.sound(id, sign)
 }
 
 // soundNews takes in what has happened to the sound. What is lost is a problem of the player's state, which is shown.

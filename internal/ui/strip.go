@@ -41,7 +41,7 @@ func (s strip) view(t *paint.Theme, g paint.Glyphs, w int) (line string, wave re
 	used := cellsWidth(left)
 	n := w - used - cellsWidth(right)
 	if n < 4 {
-		return paintCells(left[:3]) + t.Muted.Paint(paint.Fit(player.Clock(st.Position), w-3)), rect{}
+		return paintCells(left[:3]) + paint.Fit(strings.TrimSpace(paintCells(s.clock(t, w))), w-3), rect{}
 	}
 	return paintCells(left) + lowWave(t, g, st, n) + paintCells(right), rect{used, 0, n, 1}
 }
@@ -62,55 +62,91 @@ func soundLook(t *paint.Theme, g paint.Glyphs, st player.State) (string, paint.I
 	return g.Stop, t.Muted
 }
 
+// volumeWidth is how wide the column of the volume is, in cells.
+const volumeWidth = len("vol 100")
+
 // facts are the columns behind the waveform. The wider the screen, the more of them.
 func (s strip) facts(t *paint.Theme, g paint.Glyphs, w int) []cell {
 	st := s.state
 	var out []cell
 	add := func(ink paint.Ink, text string) { out = append(out, cell{ink, "  " + text}) }
 	if w >= 80 && !s.still {
-		out = append(out, cell{t.Text, "  "}, cell{sign: meter(t, g, st.Level, stripMeter, " ")})
+		out = append(out, cell{t.Text, "  "}, cell{sign: meter(t, g, st.Level, stripMeter)})
 	}
-	total := player.Clock(st.Length)
-	clock := paint.FitRight(player.Clock(st.Position), len(total))
-	switch whole := clock + " / " + total; {
-	case st.Length == 0:
-		add(t.Muted, paint.Fit("loading", len(whole)))
-	case w < 60 && st.Silent:
-		add(t.Muted, clock)
-	default:
-		add(t.Muted, whole)
-	}
-	if w >= 110 || w >= 60 && st.Speed != 1 && st.Speed != 0 {
+	out = append(out, s.clock(t, w)...)
+	if w >= 60 {
 		add(t.Muted, speedText(st.Speed))
 	}
 	switch {
-	case w >= 70 && st.Muted:
-		add(t.Warn, paint.Fit("muted", len("vol 100")))
-	case w >= 70:
-		add(t.Muted, paint.Fit(fmt.Sprintf("vol %d", st.Volume), len("vol 100")))
-	case st.Muted && !st.Silent && w >= 50:
-		add(t.Warn, "muted")
+	case w >= stripVolume && st.Muted:
+		add(t.Warn, paint.FitRight("muted", volumeWidth))
+	case w >= stripVolume:
+		add(t.Muted, paint.FitRight(fmt.Sprintf("vol %3d", st.Volume), volumeWidth))
 	}
-	if where := s.output(w); where != "" && !st.Silent {
-		add(t.Muted, where)
-	}
-	if st.Silent {
+	switch where := s.output(w); {
+	case where == "" && st.Silent && w >= 60:
 		add(t.Warn, "silent")
+	case where == "":
+	case lost(st):
+		add(t.Warn, paint.Fit(noOutput, paint.Width(where)))
+	case st.Silent:
+		add(t.Warn, paint.Fit("silent", paint.Width(where)))
+	default:
+		add(t.Muted, where)
 	}
 	return append(out, cell{t.Text, " "})
 }
 
-// output names what plays: the sound system, and on a wide screen the loudspeaker too.
-func (s strip) output(w int) string {
-	text := outputText(s.state)
+// noOutput is what the strip says where the sound was lost: a sign and its colour alone would be missed.
+const noOutput = "no output"
+
+// lost reports that the clip stands still because its sound is gone, be it that it is looked for yet.
+func lost(st player.State) bool {
+	return st.Gone || st.Status == player.Paused && st.Problem != "" && !st.Silent
+}
+
+// The widths from which on there is a column for the volume and one for the output.
+const (
+	stripVolume = 70
+	stripOutput = 110
+)
+
+// clock is where we are in the clip. What has no column of its own on a narrow screen stands in place of the length.
+func (s strip) clock(t *paint.Theme, w int) []cell {
+	st := s.state
+	total := player.Clock(st.Length)
+	now := paint.FitRight(player.Clock(st.Position), len(total))
+	whole := now + " / " + total
+	instead := ""
 	switch {
-	case w >= 140:
-		return paint.Fit(text, min(w/5, paint.Width(text)))
-	case w >= 110:
-		brand, _, _ := strings.Cut(calm(s.state.Backend), " (")
-		return paint.Fit(brand, min(len("PulseAudio"), paint.Width(brand)))
+	case st.Length == 0:
+		return []cell{{t.Muted, "  " + paint.Fit("loading", len(whole))}}
+	case w >= stripOutput:
+	case lost(st):
+		return []cell{{t.Warn, "  " + paint.FitRight(noOutput, len(whole))}}
+	case st.Silent && w < 60:
+		instead = "silent"
+	case w < stripVolume && st.Muted:
+		instead = "muted"
 	}
-	return ""
+	if instead == "" {
+		return []cell{{t.Muted, "  " + whole}}
+	}
+	return []cell{{t.Muted, "  " + now}, {t.Warn, paint.FitRight(instead, len(whole)-len(now))}}
+}
+
+// output names what plays: the sound system, and on a wide screen the loudspeaker too. There is room for what is said
+// where nothing does.
+func (s strip) output(w int) string {
+	text, most := outputText(s.state), w/5
+	switch {
+	case w < stripOutput:
+		return ""
+	case w < 140:
+		text, _, _ = strings.Cut(calm(s.state.Backend), " (")
+		most = len("PulseAudio")
+	}
+	return paint.Fit(text, max(min(most, paint.Width(text)), len(noOutput)))
 }
 
 func cellsWidth(cells []cell) (n int) {
@@ -122,10 +158,11 @@ func cellsWidth(cells []cell) (n int) {
 
 // outputText names what plays: the sound system, and the loudspeaker where it has a name.
 func outputText(st player.State) string {
-	if st.Device == "" {
-		return calm(st.Backend)
+	text := bare(st.Backend)
+	if st.Device != "" {
+		text = strings.TrimPrefix(text+" · "+st.Device, " · ")
 	}
-	return calm(strings.TrimPrefix(st.Backend+" · "+st.Device, " · "))
+	return calm(text)
 }
 
 func speedText(speed float64) string {

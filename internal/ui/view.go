@@ -73,7 +73,10 @@ func (m *Model) screen() ([]string, *spot) {
 	if len(m.overlay) > 0 {
 		lines, cursor = m.overlaid(lines)
 	}
-	if said := m.notice(l.w); said != nil { // a long one covers what stands above the last line
+	if said := m.notice(l.w); said != nil { // a long one covers what stands above the strip, which makes room for it
+		if inSight := lines[l.strip.y] == player; inSight {
+			lines[m.stripRow()] = player
+		}
 		copy(lines[len(lines)-len(said):], said)
 	}
 	return lines, cursor
@@ -174,8 +177,13 @@ func (m *Model) playerLine() (string, rect) {
 	s := strip{state: m.sounding(), idle: m.silence(), still: m.lowPower}
 	s.name, s.text = m.whose(s.state.Clip.Key)
 	line, wave := s.view(m.theme, m.glyphs, m.lay.w)
-	wave.y = m.lay.strip.y
+	wave.y = m.stripRow()
 	return line, wave
+}
+
+// stripRow is where the strip stands: above the last line, or above a message that takes more than that.
+func (m *Model) stripRow() int {
+	return m.lay.strip.y - max(len(m.notice(m.lay.w))-1, 0)
 }
 
 // sounding is the player's state with what moves by itself.
@@ -200,10 +208,14 @@ func (m *Model) whose(key string) (name, text string) {
 
 // silence is what the strip says while nothing has been played.
 func (m *Model) silence() string {
-	if j, ok := m.jobs.selected(); ok && j.File != "" {
-		return "space plays " + j.ActorName + ": " + oneLine(j.Text)
+	j, _ := m.jobs.selected()
+	switch {
+	case !m.canPlay(j):
+		return "nothing to play yet"
+	case j.File == "":
+		return "space plays " + paint.Calm(j.ActorName) + " while it arrives: " + oneLine(j.Text)
 	}
-	return "nothing to play yet"
+	return "space plays " + paint.Calm(j.ActorName) + ": " + oneLine(j.Text)
 }
 
 // overlaid lays the open dialog over the screen, centred.
@@ -212,19 +224,33 @@ func (m *Model) overlaid(lines []string) ([]string, *spot) {
 	roomW, roomH := l.dialogRoom()
 	p := d.panel(m, roomW, roomH)
 	r := l.boxOf(p)
-	box := paint.Box(m.glyphs, m.theme.Accent, m.theme.Strong.Paint(p.title), m.theme.Faint.Paint(p.note), p.lines, r.w, r.h)
-	footer := lines[len(lines)-1]
+	strip, footer := lines[len(lines)-2], lines[len(lines)-1]
 	if l.tier == single { // a rim of the pane beneath would look broken
 		for i := 1; i < len(lines)-2; i++ {
 			lines[i] = paint.Blank(l.w)
 		}
 	}
-	out := lay(m.theme, lines, box, r.x, r.y, l.w)
-	out[len(out)-1] = footer
+	covered := r.y+r.h > l.strip.y
+	for _, below := range m.overlay[:len(m.overlay)-1] {
+		if q := below.panel(m, roomW, roomH); q.low { // what stands at the foot of the screen is still seen behind the next
+			at := l.boxOf(q)
+			covered = true
+			lines = lay(m.theme, lines, m.boxed(q, at), at.x, at.y, l.w)
+		}
+	}
+	out := lay(m.theme, lines, m.boxed(p, r), r.x, r.y, l.w)
+	if out[len(out)-1] = footer; !covered { // what sounds goes on: it keeps its colours where it can be seen
+		out[l.strip.y] = strip
+	}
 	if p.cursor == nil {
 		return out, nil
 	}
 	return out, &spot{r.x + 2 + p.cursor.x, r.y + 1 + p.cursor.y}
+}
+
+// boxed is a dialog's drawing in its frame.
+func (m *Model) boxed(p panel, r rect) []string {
+	return paint.Box(m.glyphs, m.theme.Accent, m.theme.Strong.Paint(p.title), m.theme.Faint.Paint(p.note), p.lines, r.w, r.h)
 }
 
 // boxOf is where a dialog's box stands.

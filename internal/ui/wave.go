@@ -141,8 +141,10 @@ func tallWave(t *paint.Theme, g paint.Glyphs, st player.State, n, rows int, plai
 				}
 			case here:
 				c.sign = g.Head
-			case loopFrom, loopTo:
-				c.sign = g.Mark
+			case loopFrom:
+				c.sign = g.Marks[0]
+			case loopTo:
+				c.sign = g.Marks[1]
 			default:
 				c.sign = sign(x, y)
 			}

@@ -73,13 +73,13 @@ func TestScroll(t *testing.T) {
 		view string
 		x    int
 	}{
-		{func() {}, "ghij ", 4},
-		{f.Left, "ghij ", 3},
-		{f.Start, "abcde", 0},
+		{func() {}, "…hij ", 4},
+		{f.Left, "…hij ", 3},
+		{f.Start, "abcd…", 0},
 		{func() { f.Right(); f.Right(); f.Right(); f.Right() }, "abcde", 4},
-		{f.Right, "bcdef", 4},
-		{f.End, "ghij ", 4},
-		{f.Backspace, "fghi ", 4},
+		{f.Right, "…cdef", 4},
+		{f.End, "…hij ", 4},
+		{f.Backspace, "…ghi ", 4},
 		{func() { f.SetWidth(20) }, "abcdefghi           ", 9},
 		{func() { f.SetWidth(1) }, " ", 0},
 		{f.Left, "i", 0},
@@ -90,7 +90,7 @@ func TestScroll(t *testing.T) {
 			t.Fatalf("got %q, cursor %d; want %q, %d", f.View(), f.CursorX(), c.view, c.x)
 		}
 	}
-	if f := with("홍길동", 5); f.View() != "길동 " || f.CursorX() != 4 {
+	if f := with("홍길동", 5); f.View() != "… 동 " || f.CursorX() != 4 {
 		t.Errorf("wide: got %q, %d", f.View(), f.CursorX())
 	}
 }
@@ -98,11 +98,11 @@ func TestScroll(t *testing.T) {
 func TestMask(t *testing.T) {
 	f := with("secret words 홍", 6)
 	f.Mask = '•'
-	if f.View() != "••••• " || f.CursorX() != 5 {
+	if f.View() != "…•••• " || f.CursorX() != 5 {
 		t.Errorf("got %q, %d", f.View(), f.CursorX())
 	}
 	f.WordLeft()
-	if f.CursorX() != 0 || strings.Trim(f.View(), "•") != "" {
+	if f.CursorX() != 0 || strings.Trim(f.View(), "•") != "…" {
 		t.Errorf("a word key shows where words are: %q, %d", f.View(), f.CursorX())
 	}
 	f.WordRight()

@@ -8,25 +8,39 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// View returns exactly w cells of plain text: the part of the line around the cursor.
+// View returns exactly w cells of plain text: the part of the line around the cursor. Where the line goes on beyond it,
+// an ellipsis stands in place of what would be seen there, unless the cursor does.
 func (f *Field) View() string {
 	f.settle() // the mask may have come or gone
 	var b strings.Builder
-	used := 0
-	for at := f.from; at < len(f.text); {
+	used, to := 0, f.shown()
+	for at := f.from; at < to; {
 		n, w := f.next(at)
-		if used+w > f.w {
-			break
-		}
-		if f.Mask == 0 {
+		switch more := at == f.from && at > 0 || at+n == to && to < len(f.text); {
+		case more && at != f.cur && w > 0:
+			b.WriteString("…" + cells.Blank(w-1))
+		case f.Mask == 0:
 			b.WriteString(f.text[at : at+n])
-		} else if w > 0 {
+		case w > 0:
 			b.WriteRune(f.sign())
 		}
 		at, used = at+n, used+w
 	}
 	b.WriteString(cells.Blank(f.w - used))
 	return b.String()
+}
+
+// shown is the byte offset behind the last grapheme in view.
+func (f *Field) shown() int {
+	at, used := f.from, 0
+	for at < len(f.text) {
+		n, w := f.next(at)
+		if used+w > f.w {
+			break
+		}
+		at, used = at+n, used+w
+	}
+	return at
 }
 
 // CursorX is the cell the cursor stands on, from 0, always inside the field.

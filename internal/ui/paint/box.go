@@ -11,16 +11,18 @@ type Glyphs struct {
 	Top, Bottom       [2]string // left and right corners
 	H, V              string
 	Bar, Dot, Star    string // cursor row, chosen, favourite
+	Turned            string // of a cursor row that is shown reversed, in place of the bar
 	Play, Pause, Stop string
 	Light, Half, Ring string // proven, on the way, waiting
 	OK, Bad, Ask, Out string
 	Started, Note     string
 	Spin              []string
-	Levels            []string // from silence to full
-	Head, Mark        string   // of a tall waveform: where it plays, and an end of its loop
-	Quiet, Tick       string   // what has not arrived of it; a mark of its ruler
-	Meter, Part       string   // a full and a half cell of a meter
-	Track             string   // the empty part of a gauge
+	Levels            []string  // from silence to full
+	Head              string    // of a tall waveform: where it plays
+	Marks             [2]string // of a tall waveform: the ends of its loop
+	Quiet, Tick       string    // what has not arrived of it; a mark of its ruler
+	Meter, Part       string    // a full and a half cell of a meter
+	Track             string    // the empty part of a gauge
 	Sep, Prompt       string
 	Up, Down          string
 	Hidden            string // in place of what must not be read
@@ -30,11 +32,11 @@ type Glyphs struct {
 func Fine() Glyphs {
 	return Glyphs{
 		Top: [2]string{"╭", "╮"}, Bottom: [2]string{"╰", "╯"}, H: "─", V: "│",
-		Bar: "▌", Dot: "●", Star: "★", Play: "▶", Pause: "‖", Stop: "■",
+		Bar: "▌", Turned: " ", Dot: "●", Star: "★", Play: "▶", Pause: "‖", Stop: "■",
 		Light: "●", Half: "◐", Ring: "◌", OK: "✓", Bad: "✗", Ask: "?", Out: "–", Started: "◐", Note: "♪",
 		Spin:   spinner.MiniDot.Frames,
 		Levels: []string{"▁", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
-		Head:   "┃", Mark: "│", Quiet: "·", Tick: "╵", Meter: "━", Part: "╸", Track: "─",
+		Head:   "┃", Marks: [2]string{"│", "│"}, Quiet: "·", Tick: "╵", Meter: "━", Part: "╸", Track: "─",
 		Sep: " · ", Prompt: "/", Up: "↑", Down: "↓", Hidden: "•",
 	}
 }
@@ -43,18 +45,24 @@ func Fine() Glyphs {
 func Plain() Glyphs {
 	return Glyphs{
 		Top: [2]string{"+", "+"}, Bottom: [2]string{"+", "+"}, H: "-", V: "|",
-		Bar: ">", Dot: "*", Star: "+", Play: ">", Pause: "=", Stop: "#",
-		Light: "*", Half: "o", Ring: ".", OK: "v", Bad: "x", Ask: "?", Out: "-", Started: "o", Note: "~",
+		Bar: ">", Turned: ">", Dot: "*", Star: "+", Play: ">", Pause: "=", Stop: "#",
+		Light: "*", Half: "o", Ring: ".", OK: "+", Bad: "x", Ask: "?", Out: "-", Started: "o", Note: "~",
 		Spin:   spinner.Line.Frames,
 		Levels: []string{"_", "_", ".", ":", "-", "=", "+", "*", "#"},
-		Head:   "|", Mark: ":", Quiet: ".", Tick: "'", Meter: "=", Part: "-", Track: ".",
+		Head:   "|", Marks: [2]string{"[", "]"}, Quiet: ".", Tick: "'", Meter: "=", Part: "-", Track: ".",
 		Sep: " · ", Prompt: "/", Up: "^", Down: "v", Hidden: "*",
 	}
 }
 
-// Typewriter replaces the signs of sentences and hints, each one cell, by what every terminal can draw.
+// Typewriter replaces the signs of sentences and hints, each one cell, by what every terminal can draw. What stands
+// between hints must not look like a key.
 func Typewriter() *strings.Replacer {
-	return strings.NewReplacer("·", "-", "…", "~", "–", "-", "×", "x", "“", `"`, "”", `"`, "’", "'", "←", "<", "→", ">", "↑", "^", "↓", "v", "−", "-")
+	return strings.NewReplacer("·", "|", "…", "~", "–", "-", "×", "x", "“", `"`, "”", `"`, "’", "'", "←", "<", "→", ">", "↑", "^", "↓", "v", "−", "-")
+}
+
+// PlainKey writes how a person reads a key, ← or 0…9, in letters that every terminal can draw. It may be longer.
+func PlainKey(key string) string {
+	return strings.NewReplacer("←→", "left/right", "↑↓", "up/down", "←", "left", "→", "right", "↑", "up", "↓", "down", "…", "..", "<>", "< >", "-=", "- =").Replace(key)
 }
 
 // Box frames lines in w × h cells. The title stands in the top rule, the note at its right end; both may

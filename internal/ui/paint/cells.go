@@ -50,12 +50,33 @@ func FitRight(s string, w int) string {
 	return Fit(s, w)
 }
 
-// Cut shortens s to at most w cells and marks the cut with an ellipsis.
+// Cut shortens s to at most w cells and marks the cut with an ellipsis, which follows a word at once.
 func Cut(s string, w int) string {
 	if w <= 0 {
 		return ""
 	}
-	return ansi.Truncate(s, w, "…")
+	if Width(s) <= w {
+		return s
+	}
+	s = ansi.Truncate(s, w, ellipsis)
+	if at := strings.LastIndex(s, ellipsis); at > 0 && s[at-1] == ' ' {
+		s = strings.TrimRight(s[:at], " ") + s[at:]
+	}
+	return s
+}
+
+const ellipsis = "…"
+
+// CutMiddle shortens s, without escape sequences, to at most w cells and keeps both ends: of a file's name the end
+// says what it is.
+func CutMiddle(s string, w int) string {
+	n := Width(s)
+	if n <= w || w < 4 {
+		return Cut(s, w)
+	}
+	tail := ansi.TruncateLeft(s, n-(w-1)*2/5, "")
+	head := ansi.Truncate(s, w-1-Width(tail), "")
+	return strings.TrimRight(head, " ") + ellipsis + tail
 }
 
 // plainASCII reports whether every byte of s is one printable cell.

@@ -47,6 +47,7 @@ type Set struct {
 type Theme struct {
 	Set
 	Selected Set
+	reversed bool // the selected row is the other one turned over
 	// Coloured tells whether inks differ by more than weight; where they do not, signs have to tell what they mean.
 	Coloured bool
 	// Paper is black on white and Blot white on black whatever the ground, for what a camera reads.
@@ -109,10 +110,19 @@ func NewTheme(dark bool, profile colorprofile.Profile) *Theme {
 	if ground := pick("select", dark, profile); ground != nil {
 		t.Selected = mix(plain.Background(ground), dark, profile)
 	} else {
-		t.Selected = mix(plain.Reverse(true), dark, colorprofile.ASCII)
+		t.Selected, t.reversed = mix(plain.Reverse(true), dark, colorprofile.ASCII), true
 	}
 	t.Paper, t.Blot = paper(dark, profile)
 	return t
+}
+
+// Bar is the mark before the selected row, where that has its ground: half a cell would look like a flaw in one that is
+// reversed.
+func (t *Theme) Bar(g Glyphs) string {
+	if t.reversed {
+		return g.Turned
+	}
+	return g.Bar
 }
 
 // paper mixes the two grounds of a picture. Where there are no colours, the terminal's own two have to do, and the

@@ -55,6 +55,60 @@ func TestFitIsExact(t *testing.T) {
 	}
 }
 
+func TestACutFollowsAWordAtOnce(t *testing.T) {
+	for _, c := range []struct {
+		s    string
+		w    int
+		want string
+	}{
+		{"My name is Typecast", 8, "My name…"}, {"My name is Typecast", 9, "My name…"}, {"a   b", 4, "a…"}, {"   b", 2, "…"}, {"한글은 두 칸", 8, "한글은…"},
+		{"a … b", 5, "a … b"}, {"fits", 4, "fits"}, {"no", 0, ""}, {"\x1b[31mMy name is\x1b[0m", 4, "\x1b[31mMy…\x1b[0m"},
+	} {
+		if got := Cut(c.s, c.w); got != c.want {
+			t.Errorf("Cut(%q, %d) is %q; want %q", c.s, c.w, got, c.want)
+		}
+	}
+}
+
+func TestACutInTheMiddleKeepsWhatAFileIs(t *testing.T) {
+	const name = "2026-11-23 Mina My name is Typecast (2).wav"
+	for w := range 60 {
+		got := CutMiddle(name, w)
+		if ansi.StringWidth(got) > w {
+			t.Errorf("%d cells: %q", w, got)
+		}
+		if w >= 24 && (!strings.HasSuffix(got, "(2).wav") || !strings.HasPrefix(got, "2026-")) {
+			t.Errorf("%d cells: %q", w, got)
+		}
+		if korean := CutMiddle("제 이름은 타입캐스트입니다 둘째.wav", w); ansi.StringWidth(korean) > w {
+			t.Errorf("%d cells: %q", w, korean)
+		}
+	}
+	if got := CutMiddle(name, len(name)); got != name {
+		t.Errorf("what fits is cut: %q", got)
+	}
+}
+
+func TestKeysAreReadWithoutArrows(t *testing.T) {
+	for key, want := range map[string]string{"←→": "left/right", "↑↓": "up/down", "shift+→": "shift+right", "0…9": "0..9", "<>": "< >", "↑ k": "up k", "ctrl+s": "ctrl+s", "-": "-", "<": "<"} {
+		if got := PlainKey(key); got != want {
+			t.Errorf("%s is %q; want %q", key, got, want)
+		}
+	}
+}
+
+// Half a cell in a row that is reversed would be its other half.
+func TestAReversedRowHasNoBar(t *testing.T) {
+	for profile, want := range map[colorprofile.Profile]string{colorprofile.TrueColor: "▌", colorprofile.ANSI256: "▌", colorprofile.ANSI: " ", colorprofile.ASCII: " "} {
+		if got := NewTheme(true, profile).Bar(Fine()); got != want {
+			t.Errorf("%v: %q; want %q", profile, got, want)
+		}
+	}
+	if got := NewTheme(true, colorprofile.ASCII).Bar(Plain()); got != ">" {
+		t.Errorf("plain signs: %q", got)
+	}
+}
+
 func TestCalmKeepsTheWidthAndDropsWhatTerminalsDisagreeOn(t *testing.T) {
 	for in, want := range map[string]string{
 		"plain":     "plain",

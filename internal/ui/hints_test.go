@@ -1,0 +1,84 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+
+	"callboard/internal/job"
+	"callboard/internal/player"
+)
+
+// lastLine is the footer.
+func (s *stage) lastLine() string {
+	lines := strings.Split(strings.TrimRight(s.text(), "\n"), "\n")
+	return lines[len(lines)-1]
+}
+
+func TestTheHintsAreOfKeysThatDoSomething(t *testing.T) {
+	take := func(s *stage, j job.Job) {
+		j.ID, j.ActorName, j.Text, j.CreatedAt = "job-9", "Mina", "hi", noon
+		s.send(jobsMsg{j})
+		s.press("shift+tab", "g")
+	}
+	heard := func(status player.Status) func(*stage) {
+		return func(s *stage) {
+			take(s, job.Job{State: job.Done, File: "/tmp/9.wav"})
+			s.sounds(func(st *player.State) { st.Clip.Key, st.Status = "job-9", status })
+		}
+	}
+	for name, c := range map[string]struct {
+		play func(*stage)
+		want string
+	}{
+		"done":    {func(s *stage) { take(s, job.Job{State: job.Done, File: "/tmp/9.wav"}) }, " space play · s save · enter details · r again · y copy · P player · ctrl+s speak · tab next pane · ? help · q quit"},
+		"failed":  {func(s *stage) { take(s, job.Job{State: job.Failed}) }, " r again · enter details · y copy · P player · ctrl+s speak · tab next pane · ? help · q quit"},
+		"running": {func(s *stage) { take(s, job.Job{State: job.Started}) }, " enter details · y copy · P player · ctrl+s speak · tab next pane · ? help · q quit"},
+		"sounds":  {heard(player.Playing), " space pause · ←→ seek · l loop · <> speed · P player · s save · enter details · tab next pane · ? help · q quit"},
+		"paused":  {heard(player.Paused), " space play · ←→ seek · l loop · <> speed · P player · s save · enter details · tab next pane · ? help · q quit"},
+		"another was heard": {func(s *stage) { s.sounds(); heard(player.Playing)(s) },
+			" space pause · ←→ seek · l loop · <> speed · f flip · P player · s save · enter details · tab next pane · ? help"},
+		"failed, in detail":  {func(s *stage) { take(s, job.Job{State: job.Failed}); s.press("enter") }, " r again · esc close · y copy · ↑↓ next job"},
+		"running, in detail": {func(s *stage) { take(s, job.Job{State: job.Queued}); s.press("enter") }, " esc close · y copy · ↑↓ next job"},
+		"done, in detail": {func(s *stage) { take(s, job.Job{State: job.Done, File: "/tmp/9.wav"}); s.press("enter") },
+			" space play · esc close · s save · r again · y copy · ↑↓ next job"},
+	} {
+		s := newStage(t, 120, 36)
+		c.play(s)
+		if got := s.lastLine(); got != c.want {
+			t.Errorf("%s: the hints are\n%s; want\n%s", name, got, c.want)
+		}
+	}
+}
+
+func TestASampleThatSoundsIsPaused(t *testing.T) {
+	s := newStage(t, 120, 36)
+	s.want("space sample")
+	s.sounds(func(st *player.State) { st.Clip.Key = sampleKey + s.actors.list[0].ID })
+	s.want("space pause · P player")
+	s.press("down") // it has none: what would be played is the selected take, which is not here yet
+	s.wantNot("space sample", "space pause", "space play")
+}
+
+// The way to the help stays on the narrowest screen, and the one to the player where something sounds.
+func TestTheHintsThatLeadOnStay(t *testing.T) {
+	for _, w := range []int{40, 60, 80, 100, 120} {
+		s := newStage(t, w, 24)
+		s.sounds()
+		for range paneCount {
+			s.press("esc", "tab", "esc")
+			if got := s.lastLine(); !strings.Contains(got, "? help") && s.m.focus != paneScript {
+				t.Errorf("%d columns: %s", w, got)
+			}
+			if got := s.lastLine(); w >= 80 && s.m.focus != paneScript && !strings.Contains(got, "P player") {
+				t.Errorf("%d columns: %s", w, got)
+			}
+		}
+	}
+}
+
+func TestThePlayersMostUsedKeysAreHintedFirst(t *testing.T) {
+	s := newStage(t, 120, 36)
+	s.sounds()
+	s.press("P")
+	s.want("o output", "_ mute", "? keys")
+}

@@ -1,0 +1,148 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"callboard/internal/job"
+	"callboard/internal/player"
+)
+
+// rowOf is the line of the job list that tells of a text.
+func (s *stage) rowOf(text string) string {
+	s.tb.Helper()
+	for line := range strings.SplitSeq(s.text(), "\n") {
+		if strings.Contains(line, text) {
+			return line
+		}
+	}
+	s.tb.Fatalf("no row tells of %q:\n%s", text, s.text())
+	return ""
+}
+
+func TestARowShowsAsMuchOfTheTextAsThereIsRoomFor(t *testing.T) {
+	for width, least := range map[int]int{100: 20, 120: 35, 160: 40, 80: 35, 60: 20} {
+		s := newStage(t, width, 30)
+		text := strings.Repeat("abcdefghij", 9)
+		s.send(jobsMsg{{ID: "job-9", State: job.Done, File: "/x.wav", Duration: 2, SettledBy: job.ByWebhook, ActorName: "Mina", Text: text, CreatedAt: noon,
+			SettledAt: noon.Add(2 * time.Second), Timeline: job.Timeline{Accepted: noon}}})
+		row := s.rowOf("abcdefghij")
+		if !strings.Contains(row, text[:least]) {
+			t.Errorf("%d columns show less than %d cells of the text: %s", width, least, row)
+		}
+	}
+}
+
+// The last column stays while every text has room beside it, with one word at least, and is the first to go.
+func TestTheLastColumnGoesFirst(t *testing.T) {
+	s := newStage(t, 120, 36)
+	s.m.jobs = newJobsPane(false)
+	take := func(id, text string) job.Job {
+		return job.Job{ID: id, State: job.Done, File: "/x.wav", Duration: 2, SettledBy: job.ByWebhook, ActorName: "Mina", Text: text, CreatedAt: noon,
+			SettledAt: noon.Add(2 * time.Second), Timeline: job.Timeline{Accepted: noon}}
+	}
+	s.send(jobsMsg{take("job-1", "My name is Typecast.")})
+	s.want("webhook 2.0 s")
+	s.send(jobsMsg{take("job-2", "This one is a little longer.")})
+	s.want("This one is a little longer.", "webhook")
+	s.wantNot("webhook 2.0 s")
+	s.send(jobsMsg{take("job-3", "This one is so long that it needs the room.")})
+	s.wantNot("webhook")
+	s.want("This one is so long that it needs the")
+}
+
+// No column moves while jobs go through their states.
+func TestTheColumnsStandStill(t *testing.T) {
+	for _, width := range []int{40, 60, 80, 100, 120, 160} {
+		s := newStage(t, width, 24)
+		s.m.jobs = newJobsPane(true)
+		s.press("shift+tab")
+		j := job.Job{ID: "job-1", ActorName: "Mina", Text: "a line", CreatedAt: noon}
+		var before jobRow
+		for i, change := range []func(){
+			func() { j.State = job.Submitting }, func() { j.State = job.Queued }, func() { j.State = job.Started }, func() { j.State = job.Progress },
+			func() { s.now = noon.Add(9 * time.Second) }, func() { s.now = noon.Add(119 * time.Second) }, func() { s.now = noon.Add(30 * time.Minute) },
+			func() { j.State, j.Fetching = job.Done, true }, func() { j.Fetching, j.File, j.Duration = false, "/x.wav", 123.45 },
+			func() {
+				j.SettledBy, j.SettledAt, j.Timeline.Accepted = job.ByWebhook, noon.Add(9*time.Second), noon
+			},
+			func() { s.m.jobs.saved[j.ID] = "/saved.wav" },
+		} {
+			change()
+			s.send(jobsMsg{j})
+			s.m.jobs.list.TouchAll()
+			got := s.m.jobs.cols.in(s.m.jobs.w)
+			if i == 0 {
+				before = got
+			}
+			if got != before {
+				t.Errorf("%d columns, step %d: %+v; was %+v", width, i, got, before)
+			}
+			if row := s.rowOf("a li"); strings.Contains(row, "…") && width > 40 {
+				t.Errorf("%d columns: something is cut: %s", width, row)
+			}
+		}
+	}
+}
+
+func TestTheTitleCountsWhatBecameOfTheJobs(t *testing.T) {
+	s := newStage(t, 120, 36)
+	s.want("Jobs · 1 running · 1 done · 1 failed · 1 uncertain")
+	s.send(jobsMsg{{ID: "job-0", State: job.Expired, CreatedAt: noon}})
+	s.want("1 failed · 1 uncertain · 1 expired")
+	s = newStage(t, 50, 36)
+	s.press("shift+tab")
+	s.want("Jobs · 1 running · 1 done · 2 not done")
+}
+
+// One length is the same wherever it stands, and never longer than what is heard.
+func TestALengthIsRoundedInOneWay(t *testing.T) {
+	s := newStage(t, 120, 36)
+	s.send(jobsMsg{{ID: "job-9", State: job.Done, File: "/x.wav", Duration: 6.29, ActorName: "Mina", Text: "six", CreatedAt: noon}})
+	s.press("shift+tab", "g")
+	s.want("6.2 s")
+	s.press("enter")
+	s.want("length    6.2 s")
+	s.wantNot("6.29", "6.3 s")
+}
+
+func TestTheRowThatSoundsIsMarked(t *testing.T) {
+	for _, ascii := range []bool{false, true} {
+		s := newStage(t, 120, 36, func(o *Options) { o.ASCII = ascii })
+		play, pause, done := "▶ 12:01:03", "‖ 12:01:03", "✓ 12:01:03"
+		if ascii {
+			play, pause, done = "> 12:01:03", "= 12:01:03", "+ 12:01:03"
+		}
+		s.want(done)
+		s.sounds()
+		s.want(play)
+		s.sounds(func(st *player.State) { st.Status = player.Paused })
+		s.want(pause)
+		s.sounds(func(st *player.State) { st.Clip.Key = "job-2" })
+		s.want(done, strings.Replace(play, "01:03", "00:29", 1))
+		s.sounds(func(st *player.State) { st.Clip.Key, st.Status = "job-2", player.Ended })
+		s.wantNot(play, strings.Replace(play, "01:03", "00:29", 1))
+	}
+}
+
+func TestAFlipSaysWhichTakeSounds(t *testing.T) {
+	for width, want := range map[int]string{120: "now the take of 12:00:49 · f flips back", 40: "now the take of 12:00:49"} {
+		s := newStage(t, width, 24)
+		s.send(jobsMsg{{ID: "job-0", State: job.Done, File: "/0.wav", ActorName: "Mina", Text: "x", CreatedAt: noon.Add(-20 * time.Second)}})
+		s.sounds(func(st *player.State) { st.Clip.Key = "job-0" })
+		s.sounds()
+		s.press("f")
+		s.wantDid("flip job-0 /0.wav")
+		s.want(want)
+		s.sounds(func(st *player.State) { st.Clip.Key = "job-4" })
+		s.press("f")
+		s.want("now Mina, the take of 12:01:03")
+	}
+	s := newStage(t, 120, 24)
+	s.sounds(func(st *player.State) { st.Clip.Key = fmt.Sprint(sampleKey, s.actors.list[0].ID) })
+	s.sounds()
+	s.press("f")
+	s.want("now the sample of Mina")
+}
