@@ -35,7 +35,7 @@ func TestSoundStartsBeforeTheDownloadHasEnded(t *testing.T) {
 	term.Key("enter")
 	term.Type("It is heard long before all of it has arrived.")
 	term.Key("ctrl+s")
-	term.WaitMatch(regexp.MustCompile(`It is heard.* done .* (fetching|webhook)`))
+	term.WaitMatch(regexp.MustCompile(`It is heard.*  (fetching|done) `))
 	term.Key("esc")
 	term.Key("tab")
 	term.Type(" ")
