@@ -127,7 +127,7 @@ func TestKeyIsHeardSoon(t *testing.T) {
 	for _, cached := range []bool{true, false} {
 		took := plays(t, s, cached, 10)
 		t.Logf("cached: %t: %v", cached, took)
-		if took[len(took)/2] > 150*time.Millisecond { // on any machine, however busy
+		if took[len(took)/2] > 600*time.Millisecond { // on any machine, however busy, under the race detector too; BenchmarkKeyToSound has the figures
 			t.Errorf("cached: %t: from the key to the sound it takes %v", cached, took)
 		}
 	}
