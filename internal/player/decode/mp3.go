@@ -51,7 +51,7 @@ func (m *mpeg) feed(ctx context.Context, b []byte, whole bool) (taken int, err e
 		}
 		if m.frames == 1 {
 			m.lead = m.gone + m.at - len(data)
-			m.out = slices.Grow(m.out, room(m.expected()*m.channels()))
+			m.out = slices.Grow(m.out, room((m.expected()+4*m.first.samples)*m.channels())) // what is trimmed in the end is there too
 		}
 		m.decode(data)
 	}
