@@ -150,16 +150,22 @@ func (e *Engine) stuck() bool {
 		return false
 	}
 	why := fmt.Errorf("%s %w", e.dev.Backend(), output.ErrStuck)
-	if e.lostAt.IsZero() {
-		e.lostAt, e.lostWhy = time.Now(), why.Error()
-		e.tell(EventLost, e.lostWhy)
-		e.publish()
-	}
+	e.miss(why.Error())
+	e.publish()
 	if time.Since(e.lostAt) < e.patience-leastPatience {
 		return false
 	}
 	e.apart(func() { e.lose(why) })
 	return true
+}
+
+// miss notes why there is no sound, and since when, and tells of it once.
+func (e *Engine) miss(why string) {
+	e.lostWhy = why
+	if e.lostAt.IsZero() {
+		e.lostAt = time.Now()
+		e.tell(EventLost, why)
+	}
 }
 
 // back notes that a lost device sounds again.
@@ -216,11 +222,7 @@ func (e *Engine) lose(why error) {
 	e.dev, e.mix, e.running, e.hungry = nil, nil, false, false
 	e.went = why.Error()
 	if e.status == Playing || e.status == Loading {
-		if e.lostAt.IsZero() {
-			e.lostAt = time.Now()
-			e.tell(EventLost, why.Error())
-		}
-		e.lostWhy = why.Error()
+		e.miss(e.went)
 		e.tries++
 		switch {
 		case errors.Is(why, output.ErrStuck):
@@ -239,10 +241,7 @@ func (e *Engine) lose(why error) {
 // missed notes that a lost device was not found again. The tries come ever further apart; when the patience is at its
 // end, the clip is paused where it stands: speech that runs on unheard is of no use to anybody.
 func (e *Engine) missed() (next time.Duration, again bool) {
-	if e.lostAt.IsZero() { // it went while nothing played
-		e.lostAt, e.lostWhy = time.Now(), e.went
-		e.tell(EventLost, e.lostWhy)
-	}
+	e.miss(e.went) // it may have gone while nothing played
 	e.tries++
 	wait := min(62*time.Millisecond<<min(e.tries, 8), longestTry)
 	e.retryAt = time.Now().Add(wait)

@@ -21,8 +21,8 @@ func (k *Kernel) next(w walk) walk {
 	return w
 }
 
-// rows are the coefficients for a moment between two frames. Where there are too many such moments to keep them all, it
-// is the rows beside it, to be mixed with that much of the second.
+// rowsAt are the coefficients for a moment between two frames. Where there are too many such moments to keep them all, they
+// are the rows beside it, to be mixed with that much of the second.
 func (k *Kernel) rowsAt(part int64) (a, b []float32, mixed float32) {
 	p := int(part)
 	if k.blend {
