@@ -13,7 +13,7 @@ import (
 
 	"github.com/adrg/xdg"
 
-	"callboard/internal/job/naming"
+	"callboard/internal/naming"
 )
 
 // checker turns merged layers into a Config. The first thing that is wrong is kept in err and

@@ -10,7 +10,7 @@ import (
 
 	"github.com/adrg/xdg"
 
-	"callboard/internal/job/naming"
+	"callboard/internal/naming"
 	"callboard/internal/secrets"
 )
 

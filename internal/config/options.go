@@ -1,6 +1,6 @@
 package config
 
-import "callboard/internal/job/naming"
+import "callboard/internal/naming"
 
 // Kind is the type of an option's value.
 type Kind int

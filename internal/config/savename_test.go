@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"callboard/internal/job/naming"
+	"callboard/internal/naming"
 )
 
 func TestSaveName(t *testing.T) {

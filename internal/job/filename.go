@@ -4,7 +4,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"callboard/internal/job/naming"
+	"callboard/internal/naming"
 )
 
 // FileName proposes a name for a job's audio: the day, the actor and the beginning of the text. It is safe on

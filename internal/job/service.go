@@ -9,7 +9,7 @@ import (
 
 	"callboard/internal/api"
 	"callboard/internal/event"
-	"callboard/internal/job/naming"
+	"callboard/internal/naming"
 )
 
 // Client is what the service asks of Typecast.

@@ -18,7 +18,7 @@ import (
 
 	"callboard/internal/api"
 	"callboard/internal/job"
-	"callboard/internal/job/naming"
+	"callboard/internal/naming"
 )
 
 // oneJob is a store with one job in it.

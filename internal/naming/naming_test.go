@@ -10,7 +10,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
-	"callboard/internal/job/naming"
+	"callboard/internal/naming"
 )
 
 func someTake() naming.Take {
