@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"callboard/internal/sandbox/voice"
+	"callboard/internal/speech"
 )
 
 // BenchmarkWebhooks is a speak from its POST to its webhook's arrival, over real connections: the client, the sandbox
@@ -23,7 +23,7 @@ func BenchmarkWebhooks(b *testing.B) {
 		{"alone", Options{Voice: hum{}}, 0},
 		{"beside-100-dead", Options{Voice: hum{}}, 100},
 		{"with-a-journal", Options{Voice: hum{}, Keep: 1000, Journal: filepath.Join(b.TempDir(), "journal")}, 0},
-		{"real-voice", Options{Voice: voice.Synth{}}, 0},
+		{"real-voice", Options{Voice: speech.Synth{}}, 0},
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			c.o.SynthDelay = -1

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"callboard/assets"
-	"callboard/internal/sandbox/voice"
+	"callboard/internal/speech"
 )
 
 // version is one model of an actor, as on the wire (GET /api/actor/{id}/versions, reference mark D).
@@ -29,7 +29,7 @@ type actor struct {
 	Sex      []string          `json:"sex"`
 	Age      string            `json:"age"`
 	Family   string            `json:"family"`
-	Voice    voice.Traits      `json:"voice"` // never sent
+	Voice    speech.Traits     `json:"voice"` // never sent
 	Hidden   bool              `json:"hidden"`
 	Locked   bool              `json:"locked"` // known, but the account may not use it: never listed
 	Tag      []string          `json:"tag"`

@@ -1,6 +1,6 @@
 package sandbox
 
-import "callboard/internal/sandbox/layer3"
+import "callboard/internal/speech/mp3enc"
 
 // The formats of audio, as xapi_audio_format names them and as files end.
 const (
@@ -20,7 +20,7 @@ func mediaType(format string) string {
 // that the format does not have.
 func encodeSound(p PCM, format string) ([]byte, error) {
 	if format == formatMP3 {
-		return layer3.Encode(p.Samples, layer3.Options{Rate: p.Rate})
+		return mp3enc.Encode(p.Samples, mp3enc.Options{Rate: p.Rate})
 	}
 	return encodeWAV(p), nil
 }

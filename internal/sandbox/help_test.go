@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"callboard/internal/sandbox"
-	"callboard/internal/sandbox/voice"
+	"callboard/internal/speech"
 )
 
 const mina = "5c71dffaf3e5b69d9064a6f4"  // an actor of the catalogue, with three SSFM versions
@@ -241,7 +241,7 @@ type gated struct{ open <-chan struct{} }
 func (g gated) Speak(ctx context.Context, u sandbox.Utterance) (sandbox.PCM, error) {
 	select {
 	case <-g.open:
-		return voice.Synth{}.Speak(ctx, u)
+		return speech.Synth{}.Speak(ctx, u)
 	case <-ctx.Done():
 		return sandbox.PCM{}, ctx.Err()
 	}

@@ -20,14 +20,14 @@ import (
 	"syscall"
 	"time"
 
-	"callboard/internal/sandbox/voice"
+	"callboard/internal/speech"
 )
 
 // Utterance is one thing to say, and how.
-type Utterance = voice.Utterance
+type Utterance = speech.Utterance
 
 // PCM is the sound of an utterance.
-type PCM = voice.PCM
+type PCM = speech.PCM
 
 // Voice turns an utterance into sound. The same utterance must give the same samples: audio is rendered again
 // when it is asked for, not kept. An error fails the synthesis.

@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"callboard/internal/sandbox"
-	"callboard/internal/sandbox/voice"
+	"callboard/internal/speech"
 )
 
 // actorBy is the id of the first actor that fits.
@@ -134,7 +134,7 @@ func TestValidation(t *testing.T) {
 
 // ear notes what the voice was asked to say.
 type ear struct {
-	voice.Synth
+	speech.Synth
 	mu    sync.Mutex
 	heard []sandbox.Utterance
 }
@@ -177,7 +177,7 @@ func TestEveryFieldReachesTheVoice(t *testing.T) {
 		e.mu.Lock()
 		got := e.heard[len(e.heard)-1]
 		e.mu.Unlock()
-		c.want.Text, c.want.Lang, c.want.Traits = "안녕", "ko-kr", voice.Traits{PitchHz: 212, Formant: 1.14, Breath: 0.22, Rate: 1}
+		c.want.Text, c.want.Lang, c.want.Traits = "안녕", "ko-kr", speech.Traits{PitchHz: 212, Formant: 1.14, Breath: 0.22, Rate: 1}
 		if got != c.want {
 			t.Errorf("%s:\n got %+v\nwant %+v", c.extra, got, c.want)
 		}

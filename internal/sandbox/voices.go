@@ -7,8 +7,8 @@ import (
 	"sync"
 	"time"
 
-	"callboard/internal/sandbox/engine"
-	"callboard/internal/sandbox/voice"
+	"callboard/internal/speech"
+	"callboard/internal/speech/engine"
 )
 
 // The names of voices that are no speech engine's.
@@ -37,7 +37,7 @@ type voices struct {
 
 // newVoices chooses by the options. ctx ends the search for engines.
 func newVoices(ctx context.Context, o Options) (*voices, error) {
-	v := &voices{given: o.Voice, own: voice.Synth{}, find: findEngine, log: o.Log}
+	v := &voices{given: o.Voice, own: speech.Synth{}, find: findEngine, log: o.Log}
 	switch name := o.VoiceName; {
 	case name == "" || name == builtInVoice:
 		v.usual = func() string { return builtInVoice }

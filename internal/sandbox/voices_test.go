@@ -8,7 +8,7 @@ import (
 	"sync"
 	"testing"
 
-	"callboard/internal/sandbox/voice"
+	"callboard/internal/speech"
 )
 
 // stub is a speech engine that says everything with one number, or fails.
@@ -48,7 +48,7 @@ func choir(t *testing.T, s *stub, log *slog.Logger) *voices {
 func TestTheBuiltInVoiceStandsIn(t *testing.T) {
 	t.Parallel()
 	u := Utterance{Text: "안녕하세요.", Rate: 16000, Scale: 1}
-	want, err := voice.Synth{}.Speak(t.Context(), u)
+	want, err := speech.Synth{}.Speak(t.Context(), u)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,7 +59,7 @@ func TestTheBuiltInVoiceStandsIn(t *testing.T) {
 		t.Errorf("%s, %v: %d samples; the log: %s", by, err, len(pcm.Samples), told.String())
 	}
 	for name, spoil := range map[string]func(){
-		"it lacks the language": func() { s.err = voice.ErrUnreadable },
+		"it lacks the language": func() { s.err = speech.ErrUnreadable },
 		"it is gone":            func() { s.missed = true },
 	} {
 		told.Reset()
@@ -73,7 +73,7 @@ func TestTheBuiltInVoiceStandsIn(t *testing.T) {
 		}
 	}
 	// What no voice can read fails, and so does what nobody waits for.
-	if _, _, err := v.speak(t.Context(), "", Utterance{Text: "😀"}); !errors.Is(err, voice.ErrUnreadable) {
+	if _, _, err := v.speak(t.Context(), "", Utterance{Text: "😀"}); !errors.Is(err, speech.ErrUnreadable) {
 		t.Errorf("a picture: %v", err)
 	}
 	over, cancel := context.WithCancel(t.Context())

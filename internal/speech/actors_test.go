@@ -1,0 +1,87 @@
+package speech_test
+
+import (
+	"encoding/json"
+	"math"
+	"testing"
+
+	"callboard/assets"
+	"callboard/internal/speech"
+	"callboard/internal/speech/audiometrics"
+)
+
+// player is an actor of the sandbox, as far as the voice goes.
+type player struct {
+	Name   string        `json:"unique_id"`
+	Sex    []string      `json:"sex"`
+	Age    string        `json:"age"`
+	Traits speech.Traits `json:"voice"`
+	Locked bool          `json:"locked"`
+}
+
+func company(t testing.TB) map[string]player {
+	t.Helper()
+	var file struct{ Actors []player }
+	if err := json.Unmarshal(assets.SandboxActors(), &file); err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]player{}
+	for _, p := range file.Actors {
+		out[p.Name] = p
+	}
+	return out
+}
+
+// Two voices that are one just noticeable difference apart can be told apart.
+func TestActorsAreToldApart(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("measuring everybody takes a while")
+	}
+	const text = "We will meet again tomorrow morning. Are you coming?"
+	profiles := map[string]audiometrics.Profile{}
+	for name, p := range company(t) {
+		profiles[name] = sound(say(t, speech.Utterance{Text: text, Traits: p.Traits})).Profile()
+	}
+	alike := map[string]bool{}
+	for a, pa := range profiles {
+		for b, pb := range profiles {
+			if a < b && audiometrics.Distance(pa, pb) < 1 {
+				t.Logf("%s and %s are %.2f apart", a, b, audiometrics.Distance(pa, pb))
+				alike[a] = true
+			}
+		}
+	}
+	if n := len(profiles) - len(alike); n < 24 {
+		t.Errorf("%d of %d voices are told apart, want 24", n, len(profiles))
+	}
+}
+
+func TestEveryActorSpeaksAtTheirPitch(t *testing.T) {
+	t.Parallel()
+	for name, p := range company(t) {
+		got := sound(say(t, speech.Utterance{Text: "We will meet again tomorrow morning.", Traits: p.Traits})).Pitch().Median()
+		if math.Abs(got/p.Traits.PitchHz-1) > 0.05 {
+			t.Errorf("%s speaks at %.0f Hz, want %.0f", name, got, p.Traits.PitchHz)
+		}
+	}
+}
+
+func TestMenAreLowerAndLargerThanWomenAndChildren(t *testing.T) {
+	t.Parallel()
+	const text = "나는 노래를 매일 하루 종일 부릅니다."
+	of := func(name string) audiometrics.Profile {
+		p := company(t)[name]
+		if p.Name == "" {
+			t.Fatal(name)
+		}
+		return sound(say(t, speech.Utterance{Text: text, Traits: p.Traits})).Profile()
+	}
+	man, woman, child := of("jinhyuk"), of("eunbi"), of("jiho")
+	if !(man.PitchHz < woman.PitchHz && woman.PitchHz < child.PitchHz) {
+		t.Errorf("pitch: man %.0f, woman %.0f, child %.0f Hz", man.PitchHz, woman.PitchHz, child.PitchHz)
+	}
+	if !(man.Formant < woman.Formant*0.95 && woman.Formant < child.Formant*0.95) {
+		t.Errorf("size: man %.2f, woman %.2f, child %.2f", man.Formant, woman.Formant, child.Formant)
+	}
+}

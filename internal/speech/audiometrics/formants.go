@@ -1,0 +1,88 @@
+package audiometrics
+
+import (
+	"cmp"
+	"math"
+	"math/cmplx"
+	"slices"
+)
+
+// Resonance is one formant.
+type Resonance struct {
+	Hz    float64
+	Width float64 // bandwidth in Hz, at 3 dB
+}
+
+const (
+	lpcOrder     = 12
+	lpcWindow    = 0.030 // seconds
+	lpcHop       = 0.010
+	lpcWidest    = 400.0 // Hz: wider poles shape the slope of the spectrum, they are no resonances
+	lpcDeepest   = 150.0 // Hz: poles below belong to the source
+	emphasisFrom = 50.0  // Hz: from here on the source's slope is lifted by 6 dB an octave
+)
+
+// Formants are the first resonances, at most four, of a steady stretch: linear prediction of order 12 at 11 kHz
+// (autocorrelation method, Levinson and Durbin), the roots of the predictor, those wider than 400 Hz left out. The
+// correlations of all frames are pooled before the one prediction, each with the same weight.
+//
+// A voice shows its resonances only at its harmonics, and a steady note draws each one to the nearest harmonic: the
+// first by up to a quarter of the pitch, whatever the method. A glide over an octave, or several pitches of the
+// same vowel, let the pool fill the gaps: then the four are within 3 % up to 220 Hz, 5 % up to 250 Hz, and
+// F2 … F4 within 5 % up to 300 Hz. An F1 below the pitch cannot be seen at all.
+func Formants(steady ...Sound) []Resonance {
+	pool := make([]float64, lpcOrder+1)
+	for _, s := range steady {
+		s.correlate(func(_ float64, r []float64) {
+			for i := range pool {
+				pool[i] += r[i] / r[0]
+			}
+		})
+	}
+	return resonances(pool, analysisRate)
+}
+
+// FormantTrack follows the resonances through running speech, every 10 ms; silent frames have none.
+// A median over the frames of the same slot (F1, F2 …) is a fair picture of the voice.
+func (s Sound) FormantTrack() [][]Resonance {
+	var out [][]Resonance
+	s.correlate(func(_ float64, r []float64) { out = append(out, resonances(r, analysisRate)) })
+	return out
+}
+
+// correlate visits the autocorrelation of every frame that holds anything.
+func (s Sound) correlate(visit func(at float64, r []float64)) {
+	low := s.At(analysisRate)
+	size := low.samplesIn(lpcWindow)
+	window := hann(size)
+	lift := math.Exp(-2 * math.Pi * emphasisFrom / analysisRate)
+	y := make([]float64, size)
+	low.frames(size, low.samplesIn(lpcHop), func(at float64, x []float32) {
+		before := float64(x[0])
+		for i, v := range x {
+			y[i] = (float64(v) - lift*before) * window[i]
+			before = float64(v)
+		}
+		if r := autocorrelate(y, lpcOrder); r[0] > 1e-9 {
+			visit(at, r)
+		}
+	})
+}
+
+// resonances are the narrow poles of the prediction, in order of frequency.
+func resonances(r []float64, rate float64) []Resonance {
+	a := levinson(r)
+	if a == nil {
+		return nil
+	}
+	var out []Resonance
+	for _, z := range roots(a) {
+		hz := cmplx.Phase(z) * rate / (2 * math.Pi)
+		width := -math.Log(cmplx.Abs(z)) * rate / math.Pi
+		if hz > lpcDeepest && hz < rate/2-100 && width > 0 && width < lpcWidest {
+			out = append(out, Resonance{hz, width})
+		}
+	}
+	slices.SortFunc(out, func(a, b Resonance) int { return cmp.Compare(a.Hz, b.Hz) })
+	return out[:min(4, len(out))]
+}

@@ -1,0 +1,109 @@
+package audiometrics
+
+import "math"
+
+// Profile is what tells one voice from another, measured on one utterance. Compare voices that say the same text.
+type Profile struct {
+	PitchHz float64 // the middle of the melody
+	Span    float64 // semitones from low to high in the melody
+	Formant float64 // the scale of the resonances: 1 is a neutral tract of 17.5 cm, over 1 a shorter one
+	Tilt    float64 // dB an octave
+	HNR     float64 // dB, small for a breathy voice
+	Rate    float64 // syllables a second while there is speech
+}
+
+// Profile measures the voice.
+func (s Sound) Profile() Profile {
+	low := s.At(analysisRate) // once for all of them
+	track := low.Pitch()
+	return Profile{
+		PitchHz: track.Median(), Span: track.Span(), Formant: low.formantScale(), Tilt: low.Tilt(), HNR: track.HNR(),
+		Rate: low.syllableRate(track),
+	}
+}
+
+// formantScale compares the medians of the second and third resonance with those of a neutral tract (1,500 and
+// 2,500 Hz): the first follows the vowels too much. 0 without enough voice.
+func (s Sound) formantScale() float64 {
+	var second, third []float64
+	for _, f := range s.FormantTrack() {
+		if len(f) >= 3 {
+			second, third = append(second, f[1].Hz), append(third, f[2].Hz)
+		}
+	}
+	return math.Sqrt(median(second) / 1500 * median(third) / 2500)
+}
+
+// Differences that a listener just notices, as far as they are published. Tempo: 5 % (Quené 2007). Tract length: 5 to
+// 8 % (Smith and others 2005; Ives and others 2005). The middle of the pitch of running speech, its span, tilt and
+// noise have no agreed figure; these are cautious ones.
+const (
+	noticePitch   = 1.0 // semitones
+	noticeSpan    = 3.0 // semitones
+	noticeFormant = 0.06
+	noticeTilt    = 1.5 // dB an octave
+	noticeHNR     = 3.0 // dB
+	noticeRate    = 0.06
+)
+
+// Distance between two voices in just noticeable differences: the root of the sum of the squares of the six.
+// Two that are 1 apart are told apart by a careful listener; 2 is safe.
+func Distance(a, b Profile) float64 {
+	sum := 0.0
+	add := func(difference, notice float64) {
+		if !math.IsNaN(difference) && !math.IsInf(difference, 0) { // one of them has none
+			sum += difference / notice * (difference / notice)
+		}
+	}
+	add(12*math.Log2(a.PitchHz/b.PitchHz), noticePitch)
+	add(a.Span-b.Span, noticeSpan)
+	add(math.Log(a.Formant/b.Formant), math.Log(1+noticeFormant))
+	add(a.Tilt-b.Tilt, noticeTilt)
+	add(a.HNR-b.HNR, noticeHNR)
+	add(math.Log(a.Rate/b.Rate), math.Log(1+noticeRate))
+	return math.Sqrt(sum)
+}
+
+// syllableRate counts the peaks of loudness that lie 2 dB over the dips beside them and hold voice, a second of speech
+// without its pauses (after de Jong and Wempe, 2009). It misses syllables that run into each other. 0 of silence.
+func (s Sound) syllableRate(track Track) float64 {
+	spoken := s.Speech().Seconds()
+	for _, p := range s.Pauses(0.1) {
+		if p.From > 0 && p.To < s.Seconds() {
+			spoken -= p.Seconds()
+		}
+	}
+	if spoken <= 0 {
+		return 0
+	}
+	return float64(nuclei(track)) / spoken
+}
+
+func nuclei(track Track) int {
+	levels := make([]float64, len(track))
+	for i, m := range track {
+		levels[i] = max(m.Level, -80)
+	}
+	limit := percentile(levels, 0.99) - 25
+	count, dip := 0, -80.0
+	best := -1 // the peak that waits for the dip after it
+	for i, l := range levels {
+		switch {
+		case best >= 0 && l > levels[best]:
+			best = i
+		case best >= 0 && l < levels[best]-2:
+			if track[best].Hz > 0 {
+				count++
+			}
+			best, dip = -1, l
+		case best < 0 && l > dip+2 && l > limit:
+			best = i
+		case best < 0:
+			dip = min(dip, l)
+		}
+	}
+	if best >= 0 && track[best].Hz > 0 {
+		count++
+	}
+	return count
+}

@@ -1,0 +1,69 @@
+package audiometrics_test
+
+import (
+	"math"
+	"testing"
+
+	"callboard/internal/speech/audiometrics"
+)
+
+// speech is syllables of a rising and falling vowel, four different ones in turn, by a voice of the given make.
+func speech(hz, scale, breath, perSecond float64) audiometrics.Sound {
+	const rate = 16000
+	var x []float64
+	tracts := [][]float64{vowels["ah"], vowels["ee"], vowels["eh"], vowels["oo"]}
+	air := noise(rate, 1)
+	for i := range 12 {
+		one := pulses(rate, 1/perSecond, func(at float64) float64 { return hz * (1.05 - 0.1*at*perSecond) })
+		for j := range one {
+			one[j] += breath * air[j]
+		}
+		for k, f := range tracts[i%4] {
+			resonate(one, rate, f*scale, 70+20*float64(k))
+		}
+		top := 0.0
+		for _, v := range one {
+			top = max(top, math.Abs(v))
+		}
+		for j := range one {
+			one[j] *= math.Pow(math.Sin(math.Pi*float64(j)/float64(len(one))), 0.7) / top
+		}
+		x = append(x, one...)
+	}
+	return sound(x, rate, 0.5)
+}
+
+func TestProfileMeasuresTheMakeOfAVoice(t *testing.T) {
+	t.Parallel()
+	p := speech(120, 1, 0, 5).Profile()
+	within(t, "pitch", p.PitchHz, 120, 2)
+	within(t, "rate", p.Rate, 5, 0.3)
+	for _, scale := range []float64{0.95, 1.1, 1.2} {
+		within(t, "relative formants", speech(120, scale, 0, 5).Profile().Formant/p.Formant, scale, 0.03)
+	}
+	if clear, breathy := p.HNR, speech(120, 1, 12, 5).Profile().HNR; clear-breathy < 4 {
+		t.Errorf("a clear voice has %.1f dB, a breathy one %.1f dB", clear, breathy)
+	}
+	within(t, "faster rate", speech(120, 1, 0, 6).Profile().Rate, 6, 0.4)
+}
+
+func TestDistanceCountsNoticeableDifferences(t *testing.T) {
+	t.Parallel()
+	base := speech(120, 1, 2, 5).Profile()
+	if d := audiometrics.Distance(base, base); d != 0 {
+		t.Errorf("a voice is %.2f from itself", d)
+	}
+	// the same voice in a slightly different performance is not another voice
+	if d := audiometrics.Distance(base, speech(121, 1.005, 2, 5.02).Profile()); d > 1 {
+		t.Errorf("the same voice again is %.2f away", d)
+	}
+	for name, other := range map[string]audiometrics.Sound{
+		"two semitones up": speech(135, 1, 2, 5), "a shorter throat": speech(120, 1.12, 2, 5),
+		"a breathy voice": speech(120, 1, 18, 5), "a quick voice": speech(120, 1, 2, 6),
+	} {
+		there, back := audiometrics.Distance(base, other.Profile()), audiometrics.Distance(other.Profile(), base)
+		if there < 1.5 || math.Abs(there-back) > 1e-9 {
+			t.Errorf("%s is %.2f away, %.2f back", name, there, back)
+		}
+	}
+}

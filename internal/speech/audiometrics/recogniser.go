@@ -1,0 +1,180 @@
+package audiometrics
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+const (
+	sphinx     = "pocketsphinx_batch"
+	sphinxRate = 16000 // Hz, what the model was trained on
+)
+
+// sphinxModel is where Debian's pocketsphinx-en-us puts the acoustic model and the dictionary.
+const sphinxModel = "/usr/share/pocketsphinx/model/en-us"
+
+// Available says why no recogniser can work here, in one line with what to do; "" when it can.
+func Available() (reason string) {
+	const next = "; install pocketsphinx and pocketsphinx-en-us"
+	if _, err := exec.LookPath(sphinx); err != nil {
+		return "there is no " + sphinx + next
+	}
+	if _, err := os.Stat(filepath.Join(sphinxModel, "cmudict-en-us.dict")); err != nil {
+		return "there is no English model in " + sphinxModel + next
+	}
+	return ""
+}
+
+// Recogniser understands a closed set of English phrases: it must choose one of them, so chance alone is right once in
+// as many clips as there are phrases. It runs CMU PocketSphinx. There is no Korean model that can be had offline;
+// for Korean, judge the sounds by their resonances instead.
+type Recogniser struct {
+	grammar string
+	phrases map[string]string // as given, by its plain words
+}
+
+// NewRecogniser prepares the phrases. The error tells what is not installed (see Available), or which word is not in
+// the dictionary.
+func NewRecogniser(phrases []string) (*Recogniser, error) {
+	if reason := Available(); reason != "" {
+		return nil, fmt.Errorf("judge: cannot recognise speech: %s", reason)
+	}
+	r := &Recogniser{phrases: map[string]string{}}
+	missing := map[string]bool{}
+	choices := make([]string, 0, len(phrases))
+	for _, p := range phrases {
+		w := plainWords(p)
+		if len(w) == 0 {
+			return nil, fmt.Errorf("judge: cannot listen for %q: it holds no word", p)
+		}
+		for _, one := range w {
+			missing[one] = true
+		}
+		r.phrases[strings.Join(w, " ")] = p
+		choices = append(choices, strings.Join(w, " "))
+	}
+	if err := strikeKnown(missing); err != nil {
+		return nil, err
+	}
+	for w := range missing {
+		return nil, fmt.Errorf("judge: cannot listen for %q: the recogniser's dictionary is English and does not hold it", w)
+	}
+	r.grammar = "#JSGF V1.0;\ngrammar set;\npublic <phrase> = " + strings.Join(choices, " | ") + ";\n"
+	return r, nil
+}
+
+// strikeKnown takes the words of the dictionary off the list. A line is a word and its phonemes.
+func strikeKnown(words map[string]bool) error {
+	f, err := os.Open(filepath.Join(sphinxModel, "cmudict-en-us.dict"))
+	if err != nil {
+		return fmt.Errorf("judge: cannot read the recogniser's dictionary: %w", err)
+	}
+	defer f.Close()
+	lines := bufio.NewScanner(f)
+	for lines.Scan() {
+		word, _, _ := strings.Cut(lines.Text(), " ")
+		delete(words, word)
+	}
+	return lines.Err()
+}
+
+// plainWords are the words of a phrase as the dictionary spells them.
+func plainWords(phrase string) []string {
+	return strings.FieldsFunc(strings.ToLower(phrase), func(r rune) bool { return !unicode.IsLetter(r) && r != '\'' })
+}
+
+// Hear listens to the clips, all in one run, and gives the phrase of each as it was given to NewRecogniser; where the
+// recogniser got lost within a phrase, the words as far as it came, or nothing. A clip's rate and level do not matter.
+func (r *Recogniser) Hear(ctx context.Context, clips []Sound) ([]string, error) {
+	if len(clips) == 0 {
+		return nil, nil
+	}
+	dir, err := os.MkdirTemp("", "judge")
+	if err != nil {
+		return nil, fmt.Errorf("judge: no room for the clips: %w", err)
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	var list bytes.Buffer
+	files := map[string][]byte{"grammar.jsgf": []byte(r.grammar)}
+	for i, c := range clips {
+		fmt.Fprintln(&list, i)
+		files[strconv.Itoa(i)+".wav"] = c.staged().WAV()
+	}
+	files["list"] = list.Bytes()
+	for name, data := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), data, 0o600); err != nil {
+			return nil, fmt.Errorf("judge: no room for the clips: %w", err)
+		}
+	}
+	cmd := exec.CommandContext(ctx, sphinx,
+		"-hmm", filepath.Join(sphinxModel, "en-us"), "-dict", filepath.Join(sphinxModel, "cmudict-en-us.dict"),
+		"-jsgf", "grammar.jsgf", "-ctl", "list", "-cepdir", ".", "-cepext", ".wav", "-adcin", "yes", "-adchdr", "44",
+		"-hyp", "heard", "-logfn", os.DevNull,
+		"-cmn", "batch") // each clip by itself, whatever came before it
+	cmd.Dir = dir
+	if out, err := cmd.CombinedOutput(); err != nil {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		return nil, fmt.Errorf("judge: %s failed: %w: %s", sphinx, err, lastLine(out))
+	}
+	heard, err := os.ReadFile(filepath.Join(dir, "heard"))
+	if err != nil {
+		return nil, fmt.Errorf("judge: %s wrote no result: %w", sphinx, err)
+	}
+	return r.read(heard, len(clips))
+}
+
+// read takes the lines "words (clip score)" apart.
+func (r *Recogniser) read(heard []byte, clips int) ([]string, error) {
+	out := make([]string, clips)
+	for line := range strings.Lines(string(heard)) {
+		open := strings.LastIndexByte(line, '(')
+		if open < 0 {
+			continue
+		}
+		var clip int
+		if _, err := fmt.Sscan(line[open+1:], &clip); err != nil || clip < 0 || clip >= clips {
+			return nil, errors.New("judge: the recogniser's answer cannot be read; is it another version?")
+		}
+		words := strings.TrimSpace(line[:open])
+		if phrase, ok := r.phrases[words]; ok {
+			words = phrase
+		}
+		out[clip] = words
+	}
+	return out, nil
+}
+
+// staged is the clip as the recogniser knows its clips: 16 kHz, half of full scale, a little room around it, and the
+// noise of a quiet room, 50 dB under full scale. The model has learnt from people in rooms; without that noise it takes
+// a perfectly clean "six" for "two".
+func (s Sound) staged() Sound {
+	low := s.At(sphinxRate)
+	pad := low.samplesIn(0.2)
+	out := Sound{make([]float32, len(low.Samples)+2*pad), low.Rate}
+	gain := float32(0.5 / max(low.Peak(), 1e-4))
+	state := uint32(1)
+	for i := range out.Samples {
+		state = state*1664525 + 1013904223 // the generator of Numerical Recipes: the same noise for every clip
+		out.Samples[i] = 0.003 * (float32(state>>8)/(1<<23) - 1)
+		if j := i - pad; j >= 0 && j < len(low.Samples) {
+			out.Samples[i] += gain * low.Samples[j]
+		}
+	}
+	return out
+}
+
+func lastLine(out []byte) string {
+	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
+	return lines[len(lines)-1]
+}

@@ -1,0 +1,158 @@
+package audiometrics_test
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+
+	"callboard/internal/speech/audiometrics"
+)
+
+// command is a speech program that reads a text and writes a WAV file of 16-bit mono to its output.
+func command(t *testing.T, args ...string) audiometrics.Speaker {
+	t.Helper()
+	if _, err := exec.LookPath(args[0]); err != nil {
+		t.Skip(args[0] + " is not installed")
+	}
+	return func(text string) (audiometrics.Sound, error) {
+		cmd := exec.CommandContext(t.Context(), args[0], args[1:]...)
+		cmd.Stdin = strings.NewReader(text)
+		out, err := cmd.Output()
+		if err != nil {
+			return audiometrics.Sound{}, err
+		}
+		s := audiometrics.Sound{Rate: int(binary.LittleEndian.Uint32(out[24:]))}
+		for i := 44; i+1 < len(out); i += 2 {
+			s.Samples = append(s.Samples, float32(int16(binary.LittleEndian.Uint16(out[i:])))/32768)
+		}
+		return s, nil
+	}
+}
+
+func needRecogniser(t *testing.T) {
+	t.Helper()
+	if reason := audiometrics.Available(); reason != "" {
+		t.Skip(reason)
+	}
+}
+
+// A voice that people understand must do well, or the instrument is no good.
+func TestEspeakIsUnderstood(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("60 phrases take some seconds")
+	}
+	needRecogniser(t)
+	for _, voice := range []string{"en-us", "en-us+f2"} {
+		speak := command(t, "espeak-ng", "-v", voice, "-s", "150", "--stdin", "--stdout")
+		for _, c := range []struct {
+			phrases []string
+			enough  int
+		}{{audiometrics.Digits, 8}, {audiometrics.Sentences, 18}} {
+			s, err := audiometrics.Listen(t.Context(), c.phrases, speak)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Log(voice, s)
+			if s.Right < c.enough {
+				t.Errorf("%s: only %s", voice, s)
+			}
+		}
+	}
+}
+
+// What nobody could understand must not be understood either, beyond what chance gives.
+func TestNoiseIsNotUnderstood(t *testing.T) {
+	t.Parallel()
+	needRecogniser(t)
+	for name, speak := range map[string]audiometrics.Speaker{
+		"noise": func(string) (audiometrics.Sound, error) { return sound(noise(16000, 1), 16000, 0.5), nil },
+		"one vowel": func(string) (audiometrics.Sound, error) {
+			return vowel(16000, 0.5, steady(120), 500, 1500, 2500), nil
+		},
+		"silence": func(string) (audiometrics.Sound, error) { return silence(16000, 1), nil },
+	} {
+		s, err := audiometrics.Listen(t.Context(), audiometrics.Digits, speak)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s.Right > 3 || s.Right+len(s.Confusions) != s.Total {
+			t.Errorf("%s: %s", name, s)
+		}
+	}
+}
+
+func TestClipsDoNotInfluenceEachOther(t *testing.T) {
+	t.Parallel()
+	needRecogniser(t)
+	speak := command(t, "espeak-ng", "-v", "en-us", "--stdin", "--stdout")
+	r, err := audiometrics.NewRecogniser(audiometrics.Digits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var clips []audiometrics.Sound
+	for _, d := range audiometrics.Digits {
+		s, err := speak(d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		clips = append(clips, s)
+	}
+	there, err := r.Hear(t.Context(), clips)
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.Reverse(clips)
+	back, err := r.Hear(t.Context(), clips)
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.Reverse(back)
+	if !slices.Equal(there, back) {
+		t.Errorf("forwards %q, backwards %q", there, back)
+	}
+}
+
+func TestARecogniserSaysWhatItCannotDo(t *testing.T) {
+	t.Parallel()
+	needRecogniser(t)
+	for phrase, want := range map[string]string{"안녕하세요": "English", "xyzzyx": "xyzzyx", "...": "no word"} {
+		if _, err := audiometrics.NewRecogniser([]string{phrase}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v", phrase, err)
+		}
+	}
+	if _, err := audiometrics.NewRecogniser(slices.Concat(audiometrics.Digits, audiometrics.Sentences)); err != nil {
+		t.Error(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	r, err := audiometrics.NewRecogniser(audiometrics.Digits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.Hear(ctx, []audiometrics.Sound{silence(16000, 1)}); !errors.Is(err, context.Canceled) {
+		t.Errorf("a cancelled run gives %v", err)
+	}
+}
+
+func TestASpeakersErrorIsPassedOn(t *testing.T) {
+	t.Parallel()
+	needRecogniser(t)
+	broken := errors.New("no breath")
+	_, err := audiometrics.Listen(t.Context(), audiometrics.Digits, func(string) (audiometrics.Sound, error) { return audiometrics.Sound{}, broken })
+	if !errors.Is(err, broken) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestAScoreReadsAsALine(t *testing.T) {
+	t.Parallel()
+	s := audiometrics.Score{Right: 8, Total: 10, Confusions: []audiometrics.Confusion{{Said: "six", Heard: "two"}, {Said: "nine", Heard: ""}}}
+	if got, want := s.String(), "8 of 10; six as two, nine as nothing"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}

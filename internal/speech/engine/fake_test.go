@@ -1,0 +1,135 @@
+package engine_test
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"callboard/internal/speech/engine"
+)
+
+// TestMain lets the test binary stand in for the engines: under an engine's name it behaves as the name of its folder says.
+func TestMain(m *testing.M) {
+	switch name := filepath.Base(os.Args[0]); name {
+	case "espeak-ng", "flite", "say":
+		os.Exit(behave(filepath.Base(filepath.Dir(os.Args[0]))))
+	}
+	os.Exit(m.Run())
+}
+
+// fake is the named engine with a stand-in behind it. What the stand-in was told lies in the folder that is returned.
+func fake(t *testing.T, name, behaviour string, patience time.Duration) (e *engine.Engine, told string) {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(t.TempDir(), behaviour)
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(self, filepath.Join(dir, name)); err != nil {
+		t.Skip("no links here: " + err.Error())
+	}
+	return engine.At(name, filepath.Join(dir, name), patience), dir
+}
+
+// wav is a file of 16-bit sound: the given seconds of a tone, by default a second at 22,050 Hz.
+func wav(seconds float64, channels int) []byte {
+	const rate = 22050
+	n := int(seconds * rate)
+	le := binary.LittleEndian
+	b := le.AppendUint32([]byte("RIFF"), uint32(36+2*n*channels))
+	b = le.AppendUint32(append(b, "WAVEfmt "...), 16)
+	b = le.AppendUint32(b, 1|uint32(channels)<<16)
+	b = le.AppendUint32(b, rate)
+	b = le.AppendUint32(b, uint32(rate*2*channels))
+	b = le.AppendUint32(b, uint32(2*channels)|16<<16)
+	b = le.AppendUint32(append(b, "data"...), uint32(2*n*channels))
+	for i := range n {
+		for range channels {
+			b = le.AppendUint16(b, uint16(int16(12000*math.Sin(2*math.Pi*220*float64(i)/rate))))
+		}
+	}
+	return b
+}
+
+func behave(how string) int {
+	dir := filepath.Dir(os.Args[0])
+	text, _ := io.ReadAll(os.Stdin)
+	told := strings.Join(os.Args[1:], "\n")
+	if how == "says" && len(os.Args) > 2 && os.Args[2] == "?" {
+		fmt.Print(sayList)
+		return 0
+	}
+	_ = os.WriteFile(filepath.Join(dir, "args"), []byte(told), 0o600)
+	_ = os.WriteFile(filepath.Join(dir, "text"), text, 0o600)
+	switch how {
+	case "speaks":
+		_, _ = os.Stdout.Write(wav(1, 1))
+	case "paced": // as long as its pace says
+		wpm := 160.0
+		for i, a := range os.Args {
+			if a == "-s" {
+				_, _ = fmt.Sscan(os.Args[i+1], &wpm)
+			}
+		}
+		_, _ = os.Stdout.Write(wav(3*160/wpm, 1))
+	case "says":
+		_ = os.WriteFile("speech.wav", wav(1, 1), 0o600)
+	case "hangs":
+		time.Sleep(time.Hour)
+	case "hangs with a child":
+		cmd := exec.Command(filepath.Join(dir, "say"))
+		cmd.Stdout = os.Stdout
+		_ = os.Symlink(os.Args[0], filepath.Join(dir, "say"))
+		_ = cmd.Start()
+		_ = os.WriteFile(filepath.Join(dir, "child"), fmt.Appendln(nil, cmd.Process.Pid), 0o600)
+		time.Sleep(time.Hour)
+	case "garbage":
+		_, _ = os.Stdout.Write(bytes.Repeat([]byte("garbage"), 1000))
+	case "silent":
+		_, _ = os.Stdout.Write(append(wav(0, 1), make([]byte, 20000)...))
+	case "floods":
+		block := make([]byte, 1<<20)
+		_, _ = os.Stdout.Write(wav(1, 1))
+		for {
+			if _, err := os.Stdout.Write(block); err != nil {
+				return 0
+			}
+		}
+	case "fills the disk":
+		f, err := os.Create("speech.wav")
+		if err != nil {
+			return 1
+		}
+		_ = f.Truncate(1 << 40) // a hole: it claims the size without taking it
+		time.Sleep(time.Hour)
+	case "fails":
+		fmt.Fprint(os.Stderr, "noise\n"+strings.Repeat("\x1b[31m", 3000)+"\nthe \x1b[1mvoice\x00 is \u202egone.\n\n")
+		return 3
+	case "fails at length":
+		fmt.Fprint(os.Stderr, strings.Repeat("x", 3000))
+		return 1
+	case "chatters":
+		fmt.Fprint(os.Stderr, strings.Repeat("a warning\n", 200000))
+		_, _ = os.Stdout.Write(wav(1, 1))
+	}
+	return 0
+}
+
+const sayList = `Alex                en_US    # Most people recognize me by my voice.
+Bad News            en_US    # The light you see at the end of the tunnel.
+-rf                 ko_KR    # not a name
+Yuna                ko_KR    # 안녕하세요. 제 이름은 유나입니다.
+Samantha            en_US    # Hello! My name is Samantha.
+Anna                de_DE    # Hallo! Ich heiße Anna.
+`

@@ -1,0 +1,195 @@
+//go:build unix
+
+package engine_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+	"unicode"
+
+	"callboard/internal/speech"
+	"callboard/internal/speech/engine"
+)
+
+func TestHostileEngines(t *testing.T) {
+	t.Parallel()
+	for behaviour, want := range map[string]string{
+		"garbage": "not a WAV", "silent": "stayed silent", "floods": "more sound", "hangs": "not done within",
+		"fails": "exit status 3): the voice is gone; try", "fails at length": "xxx…; try", "mute": "not a WAV",
+	} {
+		t.Run(behaviour, func(t *testing.T) {
+			t.Parallel()
+			patience := 30 * time.Second
+			if behaviour == "hangs" {
+				patience = 300 * time.Millisecond
+			}
+			e, _ := fake(t, "espeak-ng", behaviour, patience)
+			_, err := e.Speak(t.Context(), speech.Utterance{Text: "Hello."})
+			if err == nil || !strings.Contains(err.Error(), want) {
+				t.Fatalf("got %v, want something with %q", err, want)
+			}
+			for _, r := range err.Error() {
+				if !unicode.IsPrint(r) {
+					t.Errorf("%q holds %U", err, r)
+				}
+			}
+			if n := len([]rune(err.Error())); n > 260 {
+				t.Errorf("%d characters: %v", n, err)
+			}
+			if errors.Is(err, speech.ErrUnreadable) != (behaviour == "silent") {
+				t.Errorf("the kind of %v is wrong", err)
+			}
+		})
+	}
+}
+
+func TestAnEngineThatFillsTheDiskIsStopped(t *testing.T) {
+	t.Parallel()
+	e, _ := fake(t, "flite", "fills the disk", time.Minute)
+	_, err := e.Speak(t.Context(), speech.Utterance{Text: "Hello."})
+	if err == nil || !strings.Contains(err.Error(), "more sound") {
+		t.Fatal(err)
+	}
+}
+
+func TestAMissingFileIsReported(t *testing.T) {
+	t.Parallel()
+	e, _ := fake(t, "flite", "mute", time.Minute)
+	if _, err := e.Speak(t.Context(), speech.Utterance{Text: "Hello."}); err == nil || !strings.Contains(err.Error(), "wrote no sound") {
+		t.Fatal(err)
+	}
+}
+
+func TestNoiseOnStderrDoesNotMatter(t *testing.T) {
+	t.Parallel()
+	e, _ := fake(t, "espeak-ng", "chatters", 30*time.Second)
+	if _, err := e.Speak(t.Context(), speech.Utterance{Text: "Hello."}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// eventually waits for a condition.
+func eventually(t *testing.T, what string, holds func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(20 * time.Second); !holds(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("waited in vain for: " + what)
+		}
+	}
+}
+
+func TestTheContextEndsTheProgramAndItsChildren(t *testing.T) {
+	t.Parallel()
+	e, told := fake(t, "espeak-ng", "hangs with a child", time.Minute)
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() {
+		_, err := e.Speak(ctx, speech.Utterance{Text: "Hello."})
+		done <- err
+	}()
+	child := 0
+	eventually(t, "the child runs", func() bool {
+		b, err := os.ReadFile(filepath.Join(told, "child"))
+		if err != nil || !strings.HasSuffix(string(b), "\n") {
+			return false
+		}
+		child, err = strconv.Atoi(strings.TrimSpace(string(b)))
+		return err == nil
+	})
+	cancel()
+	if err := <-done; !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+	eventually(t, "the child is gone", func() bool {
+		if syscall.Kill(child, 0) != nil {
+			return true
+		}
+		stat, _ := os.ReadFile("/proc/" + strconv.Itoa(child) + "/stat")
+		return strings.Contains(string(stat), ") Z ") // dead, and nobody has asked for it yet
+	})
+}
+
+func TestNothingIsLeftBehind(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("TMPDIR", dir)
+	for _, behaviour := range []string{"speaks", "garbage", "fails"} {
+		e, _ := fake(t, "espeak-ng", behaviour, 30*time.Second)
+		_, _ = e.Speak(t.Context(), speech.Utterance{Text: "Hello."})
+	}
+	left, err := filepath.Glob(filepath.Join(dir, "speech*"))
+	if err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
+// Whatever stands in a text, the program gets it as plain words on its input, and never as an argument.
+func TestATextIsNothingButText(t *testing.T) {
+	t.Parallel()
+	const text = "--voices -w /tmp/x [[h@'loU]] [[rate 500]] <break time='9s'/> \x01200P $(id) `id` \x1b]0;x\a one; two\x00 |three [[[four]]] 🙂"
+	for name, behaviour := range map[string]string{"espeak-ng": "speaks", "flite": "says", "say": "says"} {
+		e, told := fake(t, name, behaviour, 30*time.Second)
+		if _, err := e.Speak(t.Context(), speech.Utterance{Text: text}); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		args, _ := os.ReadFile(filepath.Join(told, "args"))
+		heard, _ := os.ReadFile(filepath.Join(told, "text"))
+		said := string(heard)
+		if name == "say" { // its own command for the pitch
+			_, said, _ = strings.Cut(said, "]] ")
+		}
+		for _, bad := range []string{"[", "]", "<", ">", "`", "\x01", "\x1b", "\x00", "\a", "|", "🙂"} {
+			if strings.Contains(said, bad) {
+				t.Errorf("%s gets %q in %q", name, bad, said)
+			}
+		}
+		for _, bad := range []string{"--voices", "one", "four"} {
+			if strings.Contains(string(args), bad) {
+				t.Errorf("%s gets %q as an argument: %q", name, bad, args)
+			}
+		}
+		for _, good := range []string{"one; two", "three", "four"} {
+			if !strings.Contains(said, good) {
+				t.Errorf("%s lost %q: %q", name, good, said)
+			}
+		}
+	}
+}
+
+func FuzzPlain(f *testing.F) {
+	f.Add("[[a]] <b> \x01c 안녕 🙂 -d")
+	f.Add("\u0d4e[\u0d4e[a]]") // a letter that clings to what follows
+	f.Add("000\x12\u065f")     // an accent whose letter was taken away
+	f.Fuzz(func(t *testing.T, text string) {
+		p, _ := engine.Plain(text)
+		for _, r := range p {
+			if !unicode.IsPrint(r) && !unicode.Is(unicode.M, r) || strings.ContainsRune("[]<>", r) {
+				t.Fatalf("%q leaves %U", text, r)
+			}
+		}
+		if again, left := engine.Plain(p); again != p || len(left) > 0 {
+			t.Fatalf("%q is cleaned twice: %q, then %q, %q", text, p, again, left)
+		}
+	})
+}
+
+func FuzzReadWAV(f *testing.F) {
+	f.Add(wav(0.01, 1))
+	f.Add(wav(0.01, 2))
+	f.Add(append(wav(0, 1), 1, 2, 3))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		x, rate, err := engine.ReadWAV(b)
+		if err != nil {
+			return
+		}
+		if rate < 4000 || len(x) > len(b) {
+			t.Fatalf("%d samples at %d Hz of %d bytes", len(x), rate, len(b))
+		}
+	})
+}

@@ -1,0 +1,120 @@
+package english
+
+import (
+	"strings"
+
+	"callboard/internal/speech/phone"
+)
+
+// weak are the function words: they carry no accent of their own.
+var weak = set("a an the of to in on at by for from with as and or but nor if than that is am are was were be been it its his her him he she we they them their " +
+	"our your my me us you i do does did has have had can could will would shall should may might must so into upon some it's i'm you're we're they're he's she's i'll " +
+	"you'll we'll they'll i've you've we've i'd you'd there's that's 'em 'n not there this when while until because")
+
+// breakers are the words before which a long phrase without a mark takes breath.
+var breakers = set("and or but because although though while when where which who that if unless until after before since with without into through between about than from " +
+	"during against so whether as")
+
+// askers begin a question whose melody falls.
+var askers = set("what who whom whose which when where why how what's who's where's how's when's why's")
+
+func set(words string) map[string]bool {
+	m := map[string]bool{}
+	for w := range strings.FieldsSeq(words) {
+		m[w] = true
+	}
+	return m
+}
+
+// breath is how many words a phrase may have before a break is sought in it.
+const breath = 10
+
+// phrases groups items by their breaks.
+func phrases(items []item) []phone.Phrase {
+	var out []phone.Phrase
+	start, sentence := 0, 0
+	add := func(to int, end phone.Break) {
+		for to-start > breath {
+			at := breathAt(items[start:to])
+			if at == 0 {
+				break
+			}
+			out = append(out, phone.Phrase{Words: words(items, start, start+at), End: phone.Comma})
+			start += at
+		}
+		if to > start {
+			out = append(out, phone.Phrase{Words: words(items, start, to), End: end})
+		}
+	}
+	for i, it := range items {
+		if it.word != "" {
+			continue
+		}
+		add(i, it.end)
+		start = i + 1
+		if it.end >= phone.Stop {
+			if n := len(out); it.end == phone.Question && n > 0 {
+				out[n-1].WH = asks(items[sentence:i])
+			}
+			sentence = i + 1
+		}
+	}
+	add(len(items), phone.Flow)
+	return out
+}
+
+// asks tells whether a sentence asks with a question word: at its head, behind a conjunction or a short word before a comma.
+func asks(items []item) bool {
+	for i, it := range items {
+		switch {
+		case askers[it.word]:
+			return true
+		case it.word == "" || i > 0 && items[i-1].word == "":
+		case i < 2 && (it.word == "and" || it.word == "but" || it.word == "so" || it.word == "or" || it.word == "at" || it.word == "in" || it.word == "to" || it.word == "for" || it.word == "from"):
+		case len(items) > i+1 && items[i+1].word == "": // "Well, what now?"
+		default:
+			return false
+		}
+		if i > 4 {
+			return false
+		}
+	}
+	return false
+}
+
+// breathAt is where in a long phrase a break sounds best: before a conjunction or preposition near its middle, or 0.
+func breathAt(items []item) int {
+	best, cost := 0, len(items)
+	middle := min(len(items)/2, breath)
+	for i := 3; i <= len(items)-3 && i <= 2*breath; i++ {
+		if !breakers[items[i].word] || breakers[items[i-1].word] || weak[items[i-1].word] && items[i].word != "and" {
+			continue
+		}
+		if d := max(i-middle, middle-i); d < cost {
+			best, cost = i, d
+		}
+	}
+	return best
+}
+
+// words gives the items from start to end their sounds.
+func words(items []item, start, end int) []phone.Word {
+	out := make([]phone.Word, 0, end-start)
+	for i := start; i < end; i++ {
+		before, after := "", ""
+		if i > 0 {
+			before = items[i-1].word
+		}
+		if i+1 < len(items) {
+			after = items[i+1].word
+		}
+		w := phone.Word{Text: items[i].source, Lang: phone.English, Phones: items[i].sounds(before, after)}
+		if w.Weak = weak[items[i].word] && !items[i].spell && i+1 < end; w.Weak {
+			for k := range w.Phones {
+				w.Phones[k].Stress = 0
+			}
+		}
+		out = append(out, w)
+	}
+	return out
+}

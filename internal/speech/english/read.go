@@ -1,0 +1,126 @@
+// Package english reads English: it turns text into the sounds of speech.
+//
+// A text is cut into tokens; numbers, dates, money, addresses and abbreviations become words; a word becomes sounds by the
+// table of exceptions, by its affixes and parts, or by letter-to-sound rules and stress; words become phrases by punctuation.
+package english
+
+import (
+	"strings"
+
+	"callboard/internal/speech/phone"
+)
+
+// Read turns English text into phrases. Letters of other scripts and signs without a sense in English are passed over. The last
+// phrase ends in phone.Flow when no mark ends it.
+func Read(text string) []phone.Phrase {
+	r := reader{tokens: tokens(text)}
+	for r.at < len(r.tokens) {
+		if r.tok(0).line {
+			r.pause(phone.Paragraph)
+		}
+		r.next()
+	}
+	return phrases(r.items)
+}
+
+// Word says one word, of letters alone or with apostrophes.
+func Word(w string) []phone.Phone {
+	r := reader{tokens: tokens(w)}
+	for r.at < len(r.tokens) {
+		if !r.word() {
+			r.at++
+		}
+	}
+	var out []phone.Phone
+	for i := range r.items {
+		out = append(out, r.items[i].sounds("", "")...)
+	}
+	return out
+}
+
+// reader walks over the tokens and gathers what is said.
+type reader struct {
+	tokens []token
+	at     int
+	items  []item
+}
+
+// item is a word to say, or a break.
+type item struct {
+	source string // as written
+	word   string // small letters and apostrophes: what is said; "" for a break
+	spell  bool   // letter by letter
+	end    phone.Break
+}
+
+// next reads what begins at the token.
+func (r *reader) next() {
+	switch t := r.tok(0); {
+	case r.web():
+	case t.kind == digits && (r.date() || r.clock() || r.telephone()):
+	case r.money() || r.telephone() || r.quantity():
+	case t.kind == letters && (r.monthDay() || r.version() || r.abbreviation() || r.word()):
+	default:
+		r.mark()
+	}
+}
+
+// tok is the token k places on; the zero token lies outside the text.
+func (r *reader) tok(k int) token {
+	if at := r.at + k; at >= 0 && at < len(r.tokens) {
+		return r.tokens[at]
+	}
+	return token{}
+}
+
+// glued tells whether the token k places on follows without a space and is the text.
+func (r *reader) glued(k int, text string) bool {
+	t := r.tok(k)
+	return t.glued && t.text == text
+}
+
+// number tells whether the token k places on is digits glued to what stands before.
+func (r *reader) gluedDigits(k int) bool { t := r.tok(k); return t.kind == digits && t.glued }
+
+// take takes n tokens and returns them as written.
+func (r *reader) take(n int) string {
+	var b strings.Builder
+	for i := range n {
+		t := r.tok(i)
+		if i > 0 && !t.glued {
+			b.WriteByte(' ')
+		}
+		b.WriteString(t.text)
+	}
+	r.at += n
+	return b.String()
+}
+
+// say adds the words of a spoken form.
+func (r *reader) say(source, spoken string) {
+	for w := range strings.FieldsSeq(spoken) {
+		r.items = append(r.items, item{source: source, word: w})
+	}
+}
+
+// spell adds letters to be said one by one.
+func (r *reader) spell(source, word string) {
+	r.items = append(r.items, item{source: source, word: word, spell: true})
+}
+
+// pause ends the phrase. Of two breaks in a row the stronger stays, but a question remains one.
+func (r *reader) pause(b phone.Break) {
+	n := len(r.items)
+	if n == 0 {
+		return
+	}
+	if last := &r.items[n-1]; last.word == "" {
+		if last.end != phone.Question && last.end != phone.Exclaim {
+			last.end = max(last.end, b)
+		} else if b == phone.Question {
+			last.end = b
+		}
+		return
+	}
+	r.items = append(r.items, item{end: b})
+}

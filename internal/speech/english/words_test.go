@@ -1,0 +1,104 @@
+package english
+
+import (
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+
+	"callboard/internal/speech/phone"
+)
+
+// expected reads testdata/words.txt: the words of its three parts and their sounds.
+func expected(t *testing.T) map[string]map[string]string {
+	t.Helper()
+	text, err := os.ReadFile("testdata/words.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts := map[string]map[string]string{}
+	part := ""
+	for line := range strings.Lines(string(text)) {
+		line = strings.TrimSpace(line)
+		if name, ok := strings.CutPrefix(line, "# "); ok {
+			part = name
+			parts[part] = map[string]string{}
+			continue
+		}
+		word, sounds, _ := strings.Cut(line, " ")
+		parts[part][word] = sounds
+	}
+	return parts
+}
+
+// told is how a person would compare: without secondary stress, with one vowel for AX and IH without stress and one
+// for the low vowels AA and AO.
+func told(phones []phone.Phone) string {
+	var out []string
+	for _, p := range phones {
+		s := string(p.Sound)
+		switch {
+		case p.Sound == phone.AO:
+			s = "AA"
+		case p.Sound == phone.IH && p.Stress != 1, p.Sound == phone.AH && p.Stress == 0:
+			s = "AX"
+		}
+		if p.Stress == 1 {
+			s += "1"
+		}
+		out = append(out, s)
+	}
+	return strings.Join(out, " ")
+}
+
+func written(phones []phone.Phone) string {
+	var out []string
+	for _, p := range phones {
+		s := string(p.Sound)
+		if p.Stress > 0 {
+			s += strconv.Itoa(p.Stress)
+		}
+		out = append(out, s)
+	}
+	return strings.Join(out, " ")
+}
+
+func TestWordsOfTheTableAndTheirKinAreExact(t *testing.T) {
+	t.Parallel()
+	parts := expected(t)
+	for _, part := range []string{"table", "parts"} {
+		for word, want := range parts[part] {
+			if got := Word(word); told(got) != told(flap(parse(want))) {
+				t.Errorf("%s is said %s, want %s", word, written(got), want)
+			}
+		}
+	}
+}
+
+// TestRulesAlone reads with an empty table what the list marks as regular, and all of the list with the table.
+func TestRulesAlone(t *testing.T) {
+	t.Parallel()
+	right, all, total := 0, 0, 0
+	for word, want := range expected(t)["rule"] {
+		total++
+		segs := segments(word)
+		stress(word, segs)
+		if got := flap(settle(word, segs)); told(got) == told(flap(parse(want))) {
+			right++
+		} else {
+			t.Logf("by rule alone %s is said %s, want %s", word, written(got), want)
+		}
+		if got := Word(word); told(got) == told(flap(parse(want))) {
+			all++
+		} else {
+			t.Logf("%s is said %s, want %s", word, written(got), want)
+		}
+	}
+	t.Logf("%d words: %.1f%% right by letter-to-sound rules alone, %.1f%% by the reader", total, 100*float64(right)/float64(total), 100*float64(all)/float64(total))
+	if right*100 < 75*total {
+		t.Errorf("%d of %d words are right by rule, want three quarters", right, total)
+	}
+	if all*100 < 88*total {
+		t.Errorf("%d of %d words are right, want 88%%", all, total)
+	}
+}

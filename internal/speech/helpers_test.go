@@ -1,0 +1,31 @@
+package speech_test
+
+import (
+	"context"
+	"testing"
+
+	"callboard/internal/speech"
+	"callboard/internal/speech/audiometrics"
+)
+
+const tenWords = "We will meet again tomorrow morning beside the old harbour."
+
+func say(t testing.TB, u speech.Utterance) speech.PCM {
+	t.Helper()
+	p, err := speech.Synth{}.Speak(context.Background(), u)
+	if err != nil {
+		t.Fatalf("Speak(%q): %v", u.Text, err)
+	}
+	return p
+}
+
+func sound(p speech.PCM) audiometrics.Sound {
+	return audiometrics.Sound{Samples: p.Samples, Rate: p.Rate}
+}
+
+func within(t *testing.T, what string, got, low, high float64) {
+	t.Helper()
+	if !(got >= low && got <= high) {
+		t.Errorf("%s is %.3f, want %.3f … %.3f", what, got, low, high)
+	}
+}

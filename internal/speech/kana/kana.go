@@ -1,0 +1,54 @@
+// Package kana reads Japanese as far as it is written in hiragana and katakana, with its digits, its marks, and a small
+// list of words in kanji.
+package kana
+
+import (
+	"strings"
+
+	"callboard/internal/speech/phone"
+)
+
+// Read gives the phrases of a text in kana. Kanji are read where Known says so and passed over elsewhere, as are the
+// characters of other scripts. The last phrase ends in phone.Flow where no mark ends it.
+func Read(text string) []phone.Phrase {
+	var out []phone.Phrase
+	var open phone.Phrase
+	asks := false
+	finish := func(end phone.Break) {
+		if len(open.Words) == 0 {
+			if n := len(out); n > 0 && end == phone.Question {
+				out[n-1].End = end
+			}
+			return
+		}
+		open.End = end
+		if end == phone.Question {
+			open.WH = asks
+		}
+		if end != phone.Comma {
+			asks = false
+		}
+		out, open = append(out, open), phone.Phrase{}
+	}
+	for _, t := range tokens(text) {
+		if t.word == "" {
+			finish(t.end)
+			continue
+		}
+		if phones := sounds(morae(t.word)); len(phones) > 0 {
+			asks = asks || asksBy(t.written)
+			open.Words = append(open.Words, phone.Word{Text: t.written, Lang: phone.Japanese, Phones: phones})
+		}
+	}
+	finish(phone.Flow)
+	return out
+}
+
+func asksBy(word string) bool {
+	for _, w := range []string{"なに", "なん", "何", "だれ", "誰", "どこ", "いつ", "なぜ", "どう", "どの", "どれ", "どんな", "いくら", "いくつ"} {
+		if strings.HasPrefix(word, w) && !strings.HasPrefix(word, "いつも") {
+			return true
+		}
+	}
+	return false
+}

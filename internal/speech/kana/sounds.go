@@ -1,0 +1,100 @@
+package kana
+
+import "callboard/internal/speech/phone"
+
+// Lengths against the usual one.
+const (
+	twice   = 2.0 // a long vowel, a doubled hiss
+	beat    = 1.4 // ん, which fills a beat alone
+	whisper = 0.4 // a vowel between voiceless sounds, hardly voiced
+)
+
+// sounds gives the phones of a word.
+func sounds(word []mora) []phone.Phone {
+	out := make([]phone.Phone, 0, 3*len(word))
+	for i, m := range word {
+		var next mora
+		if i+1 < len(word) {
+			next = word[i+1]
+		}
+		switch {
+		case m.kind == 'ん':
+			out = append(out, phone.Phone{Sound: nasal(next), Long: beat})
+		case m.kind == 'っ':
+			out = append(out, closure(next)...)
+		case m.kind == 'ー' || lengthens(word, i):
+			lengthen(out)
+		default:
+			for _, s := range m.onset {
+				out = append(out, phone.Phone{Sound: s})
+			}
+			vowel := phone.Phone{Sound: m.vowel}
+			if voiceless(m) && (m.vowel == phone.I || m.vowel == phone.UJ) && (voiceless(next) || next.kind == 'っ' || i+1 == len(word) && isSu(m) && i > 0) {
+				vowel.Long = whisper
+			}
+			out = append(out, vowel)
+		}
+	}
+	return out
+}
+
+// lengthens reports whether the vowel at i only makes the one before it long: おかあさん, おう, えい. The う that ends a
+// verb after お is taken for length too, as it nearly is.
+func lengthens(word []mora, i int) bool {
+	if i == 0 || word[i].onset != nil || word[i].kind != 0 || word[i-1].kind != 0 {
+		return false
+	}
+	before, v := word[i-1].vowel, word[i].vowel
+	return before == v || before == phone.O && v == phone.UJ || before == phone.E && v == phone.I
+}
+
+func lengthen(out []phone.Phone) {
+	if n := len(out); n > 0 {
+		out[n-1].Long = twice
+	}
+}
+
+// nasal is ん, which closes the mouth where the next sound does.
+func nasal(next mora) phone.Sound {
+	if len(next.onset) == 0 {
+		return phone.Nng
+	}
+	switch next.onset[0] {
+	case phone.SoftP, phone.BlownP, phone.Nm:
+		return phone.Nm
+	case phone.LaxK, phone.SoftK, phone.H, phone.Gy, phone.Gw:
+		return phone.Nng
+	}
+	return phone.Nn
+}
+
+// closure is っ: the next consonant held for a beat.
+func closure(next mora) []phone.Phone {
+	if len(next.onset) == 0 {
+		return []phone.Phone{{Sound: phone.ShutT}}
+	}
+	switch first := next.onset[0]; first {
+	case phone.LaxS, phone.LaxSI, phone.H, phone.F, phone.Z:
+		return []phone.Phone{{Sound: first, Long: beat}}
+	case phone.LaxK, phone.SoftK:
+		return []phone.Phone{{Sound: phone.ShutK, Long: beat}}
+	case phone.BlownP, phone.SoftP:
+		return []phone.Phone{{Sound: phone.ShutP, Long: beat}}
+	}
+	return []phone.Phone{{Sound: phone.ShutT, Long: beat}}
+}
+
+// voiceless reports whether a mora begins without voice.
+func voiceless(m mora) bool {
+	if len(m.onset) == 0 {
+		return false
+	}
+	switch m.onset[0] {
+	case phone.LaxK, phone.LaxS, phone.LaxSI, phone.LaxT, phone.LaxC, phone.ShutT, phone.H, phone.F, phone.BlownP:
+		return true
+	}
+	return false
+}
+
+// isSu tells す, whose vowel is whispered at the end of です and ます.
+func isSu(m mora) bool { return m.onset[0] == phone.LaxS && m.vowel == phone.UJ }

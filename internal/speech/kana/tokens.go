@@ -1,0 +1,154 @@
+package kana
+
+import (
+	"strings"
+	"unicode"
+
+	"callboard/internal/speech/phone"
+)
+
+// token is a word in hiragana, or a mark.
+type token struct {
+	written string
+	word    string // as it is said: particles as わ and え, digits and kanji written out
+	end     phone.Break
+}
+
+// tokens cuts a text into words and marks. Japanese has no spaces; a word here is what stands between spaces, marks
+// and changes from one script to another, with the particles that follow it.
+func tokens(text string) []token {
+	var out []token
+	r := []rune(text)
+	for i := 0; i < len(r); {
+		if end, ok := marks[r[i]]; ok {
+			out = append(out, token{end: end})
+			i++
+			continue
+		}
+		start := i
+		var said strings.Builder
+		i = word(r, i, &said)
+		if i == start { // nothing that can be said
+			i++
+			continue
+		}
+		out = append(out, token{written: string(r[start:i]), word: said.String()})
+	}
+	return out
+}
+
+// word writes the word that begins at i in hiragana and answers where it ends.
+func word(r []rune, i int, said *strings.Builder) int {
+	begun := i
+	for i < len(r) {
+		switch n := Known(r[i:]); {
+		case n > 0:
+			if i > begun && (isKatakana(r[i-1]) || i-begun >= longestWord) {
+				return i
+			}
+			if c := counters[r[i]]; c != "" && n == 1 && i > begun && isDigit(r[i-1]) {
+				said.WriteString(c)
+			} else {
+				said.WriteString(kanji[string(r[i:i+n])])
+			}
+			i += n
+		case isDigit(r[i]):
+			end := i
+			for end < len(r) && (isDigit(r[end]) || r[end] == ',' && end+1 < len(r) && isDigit(r[end+1])) {
+				end++
+			}
+			n := number(strings.ReplaceAll(string(r[i:end]), ",", ""))
+			if end < len(r) && strings.ContainsRune("時月", r[end]) {
+				n = beforeHour(n, r[end])
+			}
+			said.WriteString(n)
+			i = end
+		case isHiragana(r[i]) || r[i] == long && i > begun:
+			if i > begun && isKatakana(r[i-1]) && r[i] != long && !isParticle(r[i]) {
+				return i
+			}
+			said.WriteRune(particle(r, begun, i))
+			i++
+		case isKatakana(r[i]):
+			if i > begun && !isKatakana(r[i-1]) && r[i-1] != long {
+				return i
+			}
+			said.WriteRune(hiragana(r[i]))
+			i++
+		default:
+			return i
+		}
+	}
+	return i
+}
+
+const (
+	long        = 'ー'
+	longestWord = 12 // runes, after which a known word in kanji begins a new one
+)
+
+func isDigit(r rune) bool    { return r >= '0' && r <= '9' }
+func isHiragana(r rune) bool { return r >= 'ぁ' && r <= 'ゖ' }
+func isKatakana(r rune) bool { return r >= 'ァ' && r <= 'ヺ' }
+func isParticle(r rune) bool { return strings.ContainsRune("はがをにでともへのやか", r) }
+
+// hiragana is the letter of the same sound; ヷ and the three after it have none and lose their voice.
+func hiragana(r rune) rune {
+	if r > 'ヶ' {
+		return []rune("わゐゑを")[r-'ヷ']
+	}
+	return r - ('ァ' - 'ぁ')
+}
+
+// particle is the letter as it is said: は and へ as particles are わ and え, and を is お everywhere.
+func particle(r []rune, begun, i int) rune {
+	letter := r[i]
+	if letter == 'を' {
+		return 'お'
+	}
+	if letter != 'は' && letter != 'へ' {
+		return letter
+	}
+	last := i+1 == len(r) || !isHiragana(r[i+1]) && r[i+1] != long
+	var isIt bool
+	switch {
+	case i == begun: // は after a word in kanji or in Latin letters; a word of its own
+		isIt = begun > 0 && r[begun-1] != ' ' && !isMark(r[begun-1]) || last
+	case !isHiragana(r[i-1]): // after kanji, katakana, a digit
+		isIt = true
+	case last:
+		isIt = !endsIn(r[begun:i+1], "はは", "おへ")
+	case letter == 'は':
+		isIt = endsIn(r[begun:i], topics...)
+	}
+	switch {
+	case !isIt:
+		return letter
+	case letter == 'は':
+		return 'わ'
+	}
+	return 'え'
+}
+
+// topics are words before which は is the particle even in the middle of a run of hiragana.
+var topics = strings.Fields("わたし あなた ぼく おれ かれ かのじょ これ それ あれ ここ そこ あそこ きょう あした きのう いま に で と から まで の こんにち こんばん")
+
+func endsIn(r []rune, words ...string) bool {
+	for _, w := range words {
+		if strings.HasSuffix(string(r), w) && (len(w) > len("の") || len(r) > 3) {
+			return true
+		}
+	}
+	return false
+}
+
+func isMark(r rune) bool {
+	_, ok := marks[r]
+	return ok || unicode.IsPunct(r)
+}
+
+var marks = map[rune]phone.Break{
+	'、': phone.Comma, ',': phone.Comma, '，': phone.Comma, '；': phone.Comma, ';': phone.Comma, '：': phone.Comma, ':': phone.Comma, '—': phone.Comma,
+	'（': phone.Comma, '）': phone.Comma, '(': phone.Comma, ')': phone.Comma, '「': phone.Comma, '」': phone.Comma, '『': phone.Comma, '』': phone.Comma, '…': phone.Comma,
+	'。': phone.Stop, '.': phone.Stop, '．': phone.Stop, '｡': phone.Stop, '？': phone.Question, '?': phone.Question, '！': phone.Exclaim, '!': phone.Exclaim,
+}

@@ -1,0 +1,86 @@
+package korean
+
+import "callboard/internal/speech/phone"
+
+// voicing gives the phones of syllables, one word after another, and remembers whether the voice sounds.
+type voicing struct {
+	voiced bool        // the sound before is voiced: a lax stop stays so
+	last   phone.Sound // the sound before
+}
+
+// stop holds the sounds of an onset where it begins a phrase and where it stands between voiced sounds.
+type stop struct{ lax, soft phone.Sound }
+
+var stops = map[rune]stop{
+	'ㄱ': {phone.LaxK, phone.SoftK}, 'ㄷ': {phone.LaxT, phone.SoftT}, 'ㅂ': {phone.LaxP, phone.SoftP}, 'ㅈ': {phone.LaxC, phone.SoftC},
+	'ㄲ': {phone.HardK, phone.HardK}, 'ㄸ': {phone.HardT, phone.HardT}, 'ㅃ': {phone.HardP, phone.HardP}, 'ㅉ': {phone.HardC, phone.HardC},
+	'ㅋ': {phone.BlownK, phone.BlownK}, 'ㅌ': {phone.BlownT, phone.BlownT}, 'ㅍ': {phone.BlownP, phone.BlownP}, 'ㅊ': {phone.BlownC, phone.BlownC},
+	'ㄴ': {phone.Nn, phone.Nn}, 'ㅁ': {phone.Nm, phone.Nm}, 'ㅎ': {phone.H, phone.H},
+}
+
+var closings = map[rune]phone.Sound{
+	'ㄱ': phone.ShutK, 'ㄷ': phone.ShutT, 'ㅂ': phone.ShutP, 'ㄴ': phone.Nn, 'ㅁ': phone.Nm, 'ㅇ': phone.Nng, 'ㄹ': phone.Side,
+}
+
+// nuclei are a vowel's glide and its steady part.
+var nuclei = map[rune][2]phone.Sound{
+	'ㅏ': {"", phone.A}, 'ㅐ': {"", phone.E}, 'ㅑ': {phone.Gy, phone.A}, 'ㅒ': {phone.Gy, phone.E}, 'ㅓ': {"", phone.EO}, 'ㅔ': {"", phone.E},
+	'ㅕ': {phone.Gy, phone.EO}, 'ㅖ': {phone.Gy, phone.E}, 'ㅗ': {"", phone.O}, 'ㅘ': {phone.Gw, phone.A}, 'ㅙ': {phone.Gw, phone.E},
+	'ㅚ': {phone.Gw, phone.E}, 'ㅛ': {phone.Gy, phone.O}, 'ㅜ': {"", phone.U}, 'ㅝ': {phone.Gw, phone.EO}, 'ㅞ': {phone.Gw, phone.E},
+	'ㅟ': {phone.Gw, phone.I}, 'ㅠ': {phone.Gy, phone.U}, 'ㅡ': {"", phone.EU}, 'ㅢ': {phone.Gu, phone.I}, 'ㅣ': {"", phone.I},
+}
+
+// weakH is the length of an ㅎ between voiced sounds, where hardly more than a breath is left of it.
+const weakH = 0.6
+
+func (v *voicing) phones(word []syllable) []phone.Phone {
+	out := make([]phone.Phone, 0, 4*len(word))
+	add := func(s phone.Sound, long float64) {
+		out = append(out, phone.Phone{Sound: s, Long: long})
+		v.last = s
+	}
+	for _, s := range word {
+		nucleus := nuclei[s.vowel]
+		switch o := stops[s.onset]; {
+		case s.onset == 'ㅅ' || s.onset == 'ㅆ':
+			soft := nucleus[0] == phone.Gy || nucleus[1] == phone.I && nucleus[0] != phone.Gu
+			add(hiss(s.onset == 'ㅆ', soft), 0)
+			if nucleus[0] == phone.Gy { // the hiss has swallowed the glide
+				nucleus[0] = ""
+			}
+		case s.onset == 'ㄹ' && v.last == phone.Side:
+			add(phone.Side, 0)
+		case s.onset == 'ㄹ':
+			add(phone.Flap, 0)
+		case s.onset == 'ㅎ' && v.voiced:
+			add(phone.H, weakH)
+		case v.voiced && o.soft != "":
+			add(o.soft, 0)
+		case o.lax != "":
+			add(o.lax, 0)
+		}
+		if nucleus[0] != "" {
+			add(nucleus[0], 0)
+		}
+		add(nucleus[1], 0)
+		v.voiced = true
+		if c := closings[s.coda]; c != "" {
+			add(c, 0)
+			v.voiced = !oneOf(s.coda, "ㄱㄷㅂ")
+		}
+	}
+	return out
+}
+
+// hiss is ㅅ or ㅆ, darker before ㅣ and its glides.
+func hiss(hard, soft bool) phone.Sound {
+	switch {
+	case hard && soft:
+		return phone.HardSI
+	case hard:
+		return phone.HardS
+	case soft:
+		return phone.LaxSI
+	}
+	return phone.LaxS
+}

@@ -1,0 +1,101 @@
+package korean
+
+import (
+	"slices"
+	"strings"
+
+	"callboard/internal/speech/phone"
+)
+
+// sentence is what one mark closes: its clauses, each a list of words said in one breath.
+type sentence struct {
+	clauses [][]string
+	end     phone.Break
+}
+
+// sentences cuts an expanded text at its marks, and long clauses where a speaker breathes. The last ends in phone.Flow
+// where no mark ends it.
+func sentences(text string) []sentence {
+	var out []sentence
+	var open sentence
+	closing := func(end phone.Break) {
+		if len(open.clauses) == 0 {
+			if n := len(out); n > 0 && out[n-1].end == phone.Stop && end > phone.Stop { // "...?" asks
+				out[n-1].end = end
+			} else if n > 0 && end == phone.Question { // "!?" asks
+				out[n-1].end = end
+			}
+			return
+		}
+		last := open.clauses[len(open.clauses)-1]
+		if (end == phone.Stop || end == phone.Flow) && asks(last[len(last)-1]) {
+			end = phone.Question
+		}
+		open.end = end
+		out = append(out, open)
+		open = sentence{}
+	}
+	rest := phone.Flow
+	for text != "" {
+		at := strings.IndexAny(text, ",.?!")
+		clause, mark := text, byte(0)
+		if at >= 0 {
+			clause, mark, text = text[:at], text[at], text[at+1:]
+		} else {
+			text = ""
+		}
+		if words := strings.Fields(clause); len(words) > 0 {
+			open.clauses = append(open.clauses, breathe(words)...)
+			rest = phone.Flow
+		}
+		switch mark {
+		case ',':
+			rest = phone.Comma
+		case '.':
+			closing(phone.Stop)
+		case '?':
+			closing(phone.Question)
+		case '!':
+			closing(phone.Exclaim)
+		}
+	}
+	closing(rest)
+	return out
+}
+
+// asks reports whether a sentence that ends with this word is a question without its mark: 합니까, 할까요, 가나요, 했니.
+func asks(last string) bool {
+	word := []rune(strings.TrimSuffix(last, "요"))
+	polite := strings.HasSuffix(last, "요")
+	n := len(word)
+	if n < 2 {
+		return false
+	}
+	before := codaOf(word[n-2])
+	switch word[n-1] {
+	case '까':
+		return before == 'ㄹ' || n > 2 && word[n-2] == '니' && codaOf(word[n-3]) == 'ㅂ' && !polite
+	case '나':
+		return polite && (before == 'ㅆ' || before == 'ㅄ' || n == 2 && strings.ContainsRune("가오하되", word[0]) || n > 2 && strings.ContainsRune("하되시", word[n-2]))
+	case '가':
+		return strings.ContainsRune("는은인", word[n-2]) && n > 2
+	case '니', '냐':
+		return !polite && before == 'ㅆ'
+	}
+	return false
+}
+
+var (
+	questionWords = strings.Fields("누구 누가 뭐 뭘 뭔 무엇 무슨 무얼 언제 어디 어느 어떤 어떻 어때 왜 몇 얼마 어째서 며칠")
+	noQuestion    = strings.Fields("언제나 언제든 누구나 누구든 어디나 어디서나 어디든 왜냐 얼마든 뭐든 무엇이든 몇몇")
+)
+
+// asksByWord reports whether a question holds a question word.
+func asksByWord(clauses [][]string) bool {
+	begins := func(word string, list []string) bool {
+		return slices.ContainsFunc(list, func(w string) bool { return strings.HasPrefix(word, w) })
+	}
+	return slices.ContainsFunc(clauses, func(words []string) bool {
+		return slices.ContainsFunc(words, func(w string) bool { return begins(w, questionWords) && !begins(w, noQuestion) })
+	})
+}

@@ -1,0 +1,68 @@
+package mp3enc
+
+const (
+	thirds        = 3    // short windows of a granule
+	attackRatio   = 8    // power over the loudest of the last moments, about 9 dB
+	attackMinimum = 1e-7 // mean power of a subband sample, about 70 dB below full scale
+	attackHertz   = 1000 // below this, voices come and go in every period
+)
+
+// attackFinder tells where in a granule a sound begins. A long block would spread its quantisation
+// noise over the silence before it, where nothing hides it.
+type attackFinder struct {
+	first  int // subband
+	recent [thirds]float64
+}
+
+func newAttackFinder(rate int) attackFinder {
+	return attackFinder{first: 1 + attackHertz*2*subbands/rate}
+}
+
+// find returns the third of the granule in which a sound begins, or thirds if none does.
+func (a *attackFinder) find(s *subbandSamples) int {
+	found := thirds
+	for t := range thirds {
+		power := 0.0
+		for sb := a.first; sb < subbands; sb++ {
+			for _, x := range s[sb][t*slots/thirds : (t+1)*slots/thirds] {
+				power += float64(x * x)
+			}
+		}
+		power /= slots / thirds
+		if found == thirds && power > attackMinimum && power > float64(attackRatio*max(a.recent[0], a.recent[1], a.recent[2])) {
+			found = t
+		}
+		a.recent[t] = power
+	}
+	return found
+}
+
+// blockPlan gives every granule its kind of block from the attacks in it and around it.
+type blockPlan struct {
+	attack [3]int // in the granule before, this one and the next
+	short  bool   // the granule before was coded in short blocks
+}
+
+// next moves on by one granule; attack is the one found in the granule behind it.
+//
+// The block of a granule spans that granule and the one before. Its three short windows stand in
+// the middle of these two, so that a sound that begins in the last third of a granule is a matter
+// for the next block.
+func (p *blockPlan) next(attack int) int {
+	p.attack = [3]int{p.attack[1], p.attack[2], attack}
+	wants := func(before, now int) bool { return now < thirds-1 || before == thirds-1 }
+	short := wants(p.attack[0], p.attack[1])
+	coming := wants(p.attack[1], p.attack[2])
+	short = short || p.short && coming // there is no block that is both a stop and a start
+	block := blockLong
+	switch {
+	case short:
+		block = blockShort
+	case p.short:
+		block = blockStop
+	case coming:
+		block = blockStart
+	}
+	p.short = short
+	return block
+}

@@ -1,0 +1,58 @@
+package mp3enc
+
+// bitWriter writes bits, the highest first.
+type bitWriter struct {
+	buf  []byte
+	acc  uint64
+	held int // bits of acc that are not in buf yet, fewer than 8 between calls
+}
+
+func (w *bitWriter) reset() { w.buf, w.acc, w.held = w.buf[:0], 0, 0 }
+
+// put writes the lowest n bits of v, n <= 32; the rest of v must be zero.
+func (w *bitWriter) put(v uint32, n int) {
+	w.acc = w.acc<<n | uint64(v)
+	w.held += n
+	for w.held >= 8 {
+		w.held -= 8
+		w.buf = append(w.buf, byte(w.acc>>w.held))
+	}
+}
+
+func (w *bitWriter) flag(b bool) {
+	if b {
+		w.put(1, 1)
+	} else {
+		w.put(0, 1)
+	}
+}
+
+// align fills the last byte with zeros.
+func (w *bitWriter) align() {
+	if w.held > 0 {
+		w.put(0, 8-w.held)
+	}
+}
+
+// crc16 continues the CRC of the info tag: polynomial 0x8005, bits reflected, beginning at 0.
+func crc16(crc uint16, b []byte) uint16 {
+	for _, c := range b {
+		crc = crc>>8 ^ crcTable[byte(crc)^c]
+	}
+	return crc
+}
+
+var crcTable = func() (t [256]uint16) {
+	for i := range t {
+		c := uint16(i)
+		for range 8 {
+			if c&1 != 0 {
+				c = c>>1 ^ 0xA001
+			} else {
+				c >>= 1
+			}
+		}
+		t[i] = c
+	}
+	return t
+}()

@@ -1,0 +1,161 @@
+package mp3enc
+
+import "math"
+
+// Options say what kind of file to make.
+type Options struct {
+	// Rate is the sampling rate of the samples in Hz: 16000, 22050, 24000, 32000, 44100 or 48000.
+	Rate int
+	// Bitrate is the constant bit rate in kbit/s, one of the standard's for the rate: 32 to 320
+	// from 32000 Hz on, 8 to 160 below. Zero means 128 or 64.
+	Bitrate int
+	// Encoder is the name in the tag, of which the first nine bytes count; empty means
+	// "LAME-like". FFmpeg believes the tag's delay and padding only under a name that begins
+	// with "LAME", "Lavf" or "Lavc"; mpg123 does under any.
+	Encoder string
+}
+
+// usualName says what the tag's extension looks like, not who wrote it: LAME defined its layout, and
+// decoders take these four letters as the mark of it.
+const usualName = "LAME-like"
+
+// Encode makes an MP3 file of mono samples, full scale being from -1 to 1. What lies beyond is
+// clipped, and what is not a number, or not finite, is silence. A decoder that reads the tag gives
+// back as many samples as went in, none for none. The error says which option is impossible.
+func Encode(samples []float32, o Options) ([]byte, error) {
+	f, err := newFormat(o)
+	if err != nil {
+		return nil, err
+	}
+	if o.Encoder == "" {
+		o.Encoder = usualName
+	}
+	g := f.gapAround(len(samples))
+	head := f.infoFormat().frameSize(0)
+	e := newEncoder(f, g.delay-filterDelay, samples)
+	e.out = append(make([]byte, 0, head+f.frameStart(g.frames)), make([]byte, head)...)
+	for range g.frames {
+		e.encodeFrame()
+	}
+	f.writeTag(e.out[:head], e.out[head:], info{gap: g, peak: e.peak, encoder: o.Encoder})
+	return e.out, nil
+}
+
+// encoder is the state from one frame to the next.
+type encoder struct {
+	stream
+	samples []float32 // still to come
+	silence int       // samples of silence still to come before them
+	peak    float64
+
+	bank    analysis
+	bands   [3]*subbandSamples // of the granule before, this one and the next
+	attacks attackFinder
+	blocks  blockPlan
+	plans   [4]*bandPlan // by kind of block
+
+	granule [2]granule
+	offset  int // the last granule's, where the search begins
+	level   int // the offset of late, in sixteenths: the quality to keep
+	side    bitWriter
+	main    bitWriter
+}
+
+func newEncoder(f format, silence int, samples []float32) *encoder {
+	e := &encoder{stream: stream{format: f}, samples: samples, silence: silence}
+	for i := range e.bands {
+		e.bands[i] = new(subbandSamples)
+	}
+	e.attacks = newAttackFinder(f.rate)
+	e.blocks.attack = [3]int{thirds, thirds, thirds}
+	e.plans[blockLong] = f.longPlan(false)
+	e.plans[blockStart] = f.longPlan(true)
+	e.plans[blockStop] = e.plans[blockStart]
+	e.plans[blockShort] = f.shortPlan()
+	e.advance()
+	return e
+}
+
+// advance brings in the next granule and returns the kind of block of the one that is now this.
+func (e *encoder) advance() int {
+	e.bands[0], e.bands[1], e.bands[2] = e.bands[1], e.bands[2], e.bands[0]
+	e.bank.split(e.read, e.bands[2])
+	return e.blocks.next(e.attacks.find(e.bands[2]))
+}
+
+// read gives the next samples, silence before and behind them.
+func (e *encoder) read(out []float64) {
+	n := min(e.silence, len(out))
+	e.silence -= n
+	clear(out[:n])
+	out = out[n:]
+	n = min(len(e.samples), len(out))
+	for i, s := range e.samples[:n] {
+		x := float64(s)
+		if math.IsNaN(x) || math.IsInf(x, 0) {
+			x = 0
+		}
+		x = min(max(x, -1), 1)
+		e.peak = max(e.peak, math.Abs(x))
+		out[i] = x
+	}
+	e.samples = e.samples[n:]
+	clear(out[n:])
+}
+
+func (e *encoder) encodeFrame() {
+	begin := e.free
+	mean := 8 * e.room() / e.granules
+	saved := 8 * begin // bits
+	e.main.reset()
+	var coded [2]*granule
+	for i := range e.granules {
+		g := &e.granule[i]
+		g.block = e.advance()
+		g.plan = e.plans[g.block]
+		e.transform(e.bands[0], e.bands[1], g.block, &g.lines)
+		g.shape(e.lsf)
+		if offset := g.search(e.offset, e.target(g, mean, saved)); g.bits() > 0 {
+			e.offset = offset
+			e.settleLevel()
+		}
+		saved += mean - g.bits()
+		g.factors.write(&e.main, g.plan)
+		g.coding.write(&e.main, g.plan, &g.values, &g.lines)
+		coded[i] = g
+	}
+	e.main.align()
+	e.writeSide(&e.side, begin, coded[:e.granules])
+	e.put(e.side.buf, e.main.buf)
+}
+
+// target is how many bits a granule may have when each brings mean and saved are left from earlier
+// ones. A tenth is laid aside until nine tenths of the reservoir are full. A granule that would
+// come out worse than the ones before may take up to six tenths of what is there.
+func (e *encoder) target(g *granule, mean, saved int) int {
+	target := mean
+	if enough := 8 * e.reach() * 9 / 10; saved < enough {
+		target -= mean / 10
+	} else {
+		target += saved - enough
+	}
+	lent := saved * 6 / 10
+	if g.quantise(g.clamp(e.level / levelParts)) {
+		lent = min(lent, max(g.bits()-target, 0))
+	}
+	return min(target+lent, mean+saved, granuleMax)
+}
+
+// levelParts divide the steps of level.
+const levelParts = 16
+
+// settleLevel follows the offsets: quickly to coarser ones, so that a hard passage does not ask for
+// the quality of an easy one and empty the reservoir at once, and slowly back.
+func (e *encoder) settleLevel() {
+	d := levelParts*e.offset - e.level
+	if d > 0 {
+		e.level += d / 2
+	} else {
+		e.level += d / 16
+	}
+}

@@ -1,0 +1,104 @@
+package mp3enc
+
+import "math"
+
+// bandPlan is how the lines of a block are divided into bands. In a short block every window of a
+// scale factor band is a band of its own.
+type bandPlan struct {
+	edges   []int  // the first line of each band, and the end
+	coded   int    // bands that have a scale factor
+	parts   [4]int // bands that share a width for their scale factors, in order
+	windows int
+	split   int         // the band at which region 1 begins in a block that cannot say it; 0 if it can
+	masks   [][]float64 // [band][band]: how much of the power of the second hides noise in the first
+	quiet   []float64   // power of a line that cannot be heard, in each band
+}
+
+func (p *bandPlan) bands() int { return len(p.edges) - 1 }
+
+// longPlan is the plan of long blocks; those next to short ones have a fixed first region.
+func (f format) longPlan(fixed bool) *bandPlan {
+	p := &bandPlan{edges: f.long[:], coded: 21, parts: [4]int{6, 5, 5, 5}, windows: 1}
+	if fixed {
+		p.split = 8
+	}
+	p.listen(float64(f.rate) / (2 * granuleLines))
+	return p
+}
+
+func (f format) shortPlan() *bandPlan {
+	p := &bandPlan{edges: []int{0}, coded: 36, parts: [4]int{9, 9, 9, 9}, windows: 3, split: 9}
+	for b := range len(f.short) - 1 {
+		for range 3 {
+			p.edges = append(p.edges, p.edges[len(p.edges)-1]+f.short[b+1]-f.short[b])
+		}
+	}
+	p.listen(float64(f.rate) / (2 * granuleLines))
+	return p
+}
+
+// listen computes the model of hearing for bands of lines that are hz apart. The bands of the
+// windows of a short block do not hide each other.
+func (p *bandPlan) listen(hz float64) {
+	n := p.bands()
+	centre := make([]float64, n) // Bark
+	for b := range n {
+		first := p.edges[b-b%p.windows]
+		last := p.edges[b-b%p.windows+p.windows]
+		centre[b] = bark(hz * float64(first+last) / 2)
+		least := math.Inf(1)
+		for i := first; i < last; i++ {
+			least = min(least, threshold(hz*(float64(i)+0.5)))
+		}
+		p.quiet = append(p.quiet, settle(math.Pow(10, (least-fullScale)/10)))
+	}
+	for b := range n {
+		row := make([]float64, n)
+		for c := range n {
+			if b%p.windows == c%p.windows {
+				row[c] = settle(math.Pow(10, -(spread(centre[b]-centre[c])+margin(centre[b]))/10))
+			}
+		}
+		p.masks = append(p.masks, row)
+	}
+}
+
+// allow sets the noise power that each band may carry for a line, given its signal's.
+func (p *bandPlan) allow(power, allowed []float64) {
+	for b, row := range p.masks {
+		most := p.quiet[b]
+		for c := b % p.windows; c < len(row); c += p.windows {
+			most = max(most, float64(row[c]*power[c]))
+		}
+		allowed[b] = most
+	}
+}
+
+// fullScale is the sound pressure level that a full-scale sine is taken to have, in dB.
+const fullScale = 96
+
+// bark is E. Zwicker's scale of critical bands.
+func bark(hz float64) float64 {
+	return 13*math.Atan(0.00076*hz) + 3.5*math.Atan(hz/7500*hz/7500)
+}
+
+// threshold is the level below which nothing is heard, in dB, after E. Terhardt. It stops rising
+// where people differ.
+func threshold(hz float64) float64 {
+	k := max(hz/1000, 0.05)
+	t := 3.64*math.Pow(k, -0.8) - 6.5*math.Exp(-0.6*(k-3.3)*(k-3.3)) + 0.001*k*k*k*k
+	return min(t, 60)
+}
+
+// spread is how many dB a sound hides less at a distance in Bark: a sound hides much above its own
+// pitch and little below.
+func spread(z float64) float64 {
+	if z < 0 {
+		return -27 * z
+	}
+	return 12 * z
+}
+
+// margin is how many dB below the signal the noise must stay: much where a voice has harmonics that
+// stand apart, less where its sound is noise already.
+func margin(z float64) float64 { return max(18-0.5*z, 6) }

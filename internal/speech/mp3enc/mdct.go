@@ -1,0 +1,155 @@
+package mp3enc
+
+import "math"
+
+// The kinds of blocks, by their number in the side information.
+const (
+	blockLong  = 0
+	blockStart = 1 // long, before short ones
+	blockShort = 2
+	blockStop  = 3 // long, behind short ones
+)
+
+// spectrum is a granule's 576 lines in the order in which they are coded.
+type spectrum [granuleLines]float64
+
+// transform takes the MDCT of every subband over the granules before and now.
+func (f format) transform(before, now *subbandSamples, block int, out *spectrum) {
+	if block == blockShort {
+		f.transformShort(before, now, out)
+		return
+	}
+	window := &longWindows[block]
+	for sb := range subbands {
+		var z [2 * slots]float64
+		for i := range slots {
+			z[i] = float64(before[sb][i] * window[i])
+			z[slots+i] = float64(now[sb][i] * window[slots+i])
+		}
+		// A MDCT is a DCT-IV of the signal folded at a quarter and at three quarters.
+		var u [slots]float64
+		for i := range slots / 2 {
+			u[i] = -z[26-i] - z[27+i]
+			u[slots/2+i] = z[i] - z[17-i]
+		}
+		lines := out[slots*sb : slots*sb+slots]
+		for k := range lines {
+			c := &dct4Long[k]
+			sum := 0.0
+			for i := 0; i < slots; i += 3 {
+				sum += float64(u[i]*c[i]) + float64(u[i+1]*c[i+1]) + float64(u[i+2]*c[i+2])
+			}
+			lines[k] = sum
+		}
+	}
+	out.reduceAlias()
+}
+
+// transformShort makes three spectra of 192 lines each, one for each third of the time, and puts
+// them band by band, in a band window by window.
+func (f format) transformShort(before, now *subbandSamples, out *spectrum) {
+	var lines [3][granuleLines / 3]float64
+	for sb := range subbands {
+		var z [2 * slots]float64
+		copy(z[:], before[sb][:])
+		copy(z[slots:], now[sb][:])
+		for w := range 3 {
+			var p [12]float64
+			for i := range p {
+				p[i] = float64(z[6+6*w+i] * shortWindow[i])
+			}
+			var u [6]float64
+			for i := range 3 {
+				u[i] = -p[8-i] - p[9+i]
+				u[3+i] = p[i] - p[5-i]
+			}
+			for k := range u {
+				sum := 0.0
+				for i, c := range dct4Short[k] {
+					sum += float64(u[i] * c)
+				}
+				lines[w][6*sb+k] = sum
+			}
+		}
+	}
+	at := 0
+	for b := range len(f.short) - 1 {
+		for w := range lines {
+			at += copy(out[at:], lines[w][f.short[b]:f.short[b+1]])
+		}
+	}
+}
+
+// reduceAlias takes out of neighbouring subbands what their overlapping filters let through twice
+// (11172-3, figure C.8).
+func (s *spectrum) reduceAlias() {
+	for edge := slots; edge < granuleLines; edge += slots {
+		for i, c := range aliasCoefficients {
+			up, down := s[edge-1-i], s[edge+i]
+			s[edge-1-i] = float64(up*c.cs) + float64(down*c.ca)
+			s[edge+i] = float64(down*c.cs) - float64(up*c.ca)
+		}
+	}
+}
+
+// aliasCoefficients come from the c of 11172-3, table B.9.
+var aliasCoefficients = func() (t [8]struct{ cs, ca float64 }) {
+	for i, c := range [8]float64{-0.6, -0.535, -0.33, -0.185, -0.095, -0.041, -0.0142, -0.0037} {
+		root := math.Sqrt(1 + float64(c*c))
+		t[i].cs, t[i].ca = settle(1/root), settle(c/root)
+	}
+	return t
+}()
+
+var shortWindow = func() (w [12]float64) {
+	for i := range w {
+		w[i] = sineWindow(i, 12)
+	}
+	return w
+}()
+
+// longWindows hold the windows of the kinds of long blocks (11172-3, 2.4.3.4.10.3).
+var longWindows = func() (w [4][2 * slots]float64) {
+	for i := range 2 * slots {
+		w[blockLong][i] = sineWindow(i, 2*slots)
+		switch {
+		case i < 18:
+			w[blockStart][i] = sineWindow(i, 2*slots)
+		case i < 24:
+			w[blockStart][i] = 1
+		case i < 30:
+			w[blockStart][i] = sineWindow(i-18, 12)
+		}
+	}
+	for i := range 2 * slots {
+		w[blockStop][i] = w[blockStart][2*slots-1-i]
+	}
+	return w
+}()
+
+func sineWindow(i, n int) float64 {
+	return settle(math.Sin(math.Pi / float64(n) * (float64(i) + 0.5)))
+}
+
+// The decoder's transform of n lines gives n/2 times the signal, which is taken out here.
+var (
+	dct4Long = func() (t [slots][slots]float64) {
+		for k := range t {
+			dct4Row(t[k][:], k)
+		}
+		return t
+	}()
+	dct4Short = func() (t [6][6]float64) {
+		for k := range t {
+			dct4Row(t[k][:], k)
+		}
+		return t
+	}()
+)
+
+func dct4Row(row []float64, k int) {
+	n := float64(len(row))
+	for i := range row {
+		row[i] = settle(math.Cos(math.Pi/n*(float64(i)+0.5)*(float64(k)+0.5)) / (n / 2))
+	}
+}

@@ -1,0 +1,196 @@
+package mp3enc
+
+import (
+	"math"
+	"sort"
+)
+
+const (
+	gainOne    = 210 // the global gain of a step of one
+	gainMost   = 255
+	roundUp    = 0.4054 // as 11172-3, C.1.5.4.4.1, has it: values grow rarer upward, so less than a half
+	granuleMax = 4095   // bits that part2_3_length can say
+)
+
+// granule is one block from its lines to its side information.
+type granule struct {
+	block   int
+	plan    *bandPlan
+	lines   spectrum
+	powers  [granuleLines]float64 // |line|^(3/4), which the quantiser rounds
+	peaks   [39]float64           // the largest of them in each band
+	steps   [39]int               // each band's step at an offset of 0, in quarters of a power of two
+	top     int                   // the step of a band without a scale factor
+	factors scaleFactors
+	values  [granuleLines]int32 // magnitudes
+	coding  coding
+	gain    int // global_gain
+}
+
+// bits is part2_3_length.
+func (g *granule) bits() int { return g.factors.bits + g.coding.bits }
+
+// shape sets the steps, so that each band's noise is what the ear allows, and the scale factors.
+//
+// Behind a quantiser of |x|^(3/4) with step d, a line has the noise power 4/27 d^(3/2) |x|^(1/2),
+// which is turned round to give d.
+func (g *granule) shape(lsf bool) {
+	p := g.plan
+	var power, allowed, roots [39]float64
+	n := p.bands()
+	for b := range n {
+		peak := 0.0
+		for i := p.edges[b]; i < p.edges[b+1]; i++ {
+			x := math.Abs(g.lines[i])
+			root := math.Sqrt(x)
+			y := math.Sqrt(float64(x * root))
+			g.powers[i] = y
+			peak = max(peak, y)
+			power[b] += float64(x * x)
+			roots[b] += root
+		}
+		g.peaks[b] = peak
+		width := float64(p.edges[b+1] - p.edges[b])
+		power[b] /= width
+		roots[b] /= width
+	}
+	p.allow(power[:n], allowed[:n])
+	g.top = leastStep
+	audible := false
+	for b := range n {
+		g.steps[b] = mostStep
+		if roots[b] > 0 {
+			g.steps[b] = stepFor(float64(6.75*allowed[b]) / roots[b])
+		}
+		if power[b] > allowed[b] {
+			audible = true
+			g.top = max(g.top, g.steps[b])
+		}
+	}
+	if !audible {
+		g.top = mostStep
+		for b := range n {
+			g.top = min(g.top, g.steps[b])
+		}
+	}
+	for b := p.coded; b < n; b++ {
+		if power[b] > allowed[b] {
+			g.top = min(g.top, g.steps[b])
+		}
+	}
+	g.top = min(g.top, gainMost-gainOne)
+	g.factors.choose(p, lsf, g.top, g.steps[:n])
+}
+
+// quantise rounds the lines with all steps moved by offset and counts the bits. It returns false
+// when a value is too large to be coded.
+func (g *granule) quantise(offset int) bool {
+	p := g.plan
+	g.gain = gainOne + g.top + offset
+	for b := range p.bands() {
+		scale := stepScale[g.steps[b]+offset-leastStep]
+		values := g.values[p.edges[b]:p.edges[b+1]]
+		switch peak := float64(g.peaks[b]*scale) + roundUp; {
+		case peak >= largest+1:
+			return false
+		case peak < 1:
+			clear(values)
+			continue
+		}
+		powers := g.powers[p.edges[b]:p.edges[b+1]]
+		for i, y := range powers {
+			values[i] = int32(float64(y*scale) + roundUp)
+		}
+	}
+	g.coding = p.code(&g.values)
+	return true
+}
+
+// clamp brings an offset to where the global gain can say it.
+func (g *granule) clamp(offset int) int {
+	return min(max(offset, -gainOne-g.top), gainMost-gainOne-g.top)
+}
+
+// fits tells whether the granule, with all steps moved by offset, takes no more than target bits.
+func (g *granule) fits(offset, target int) bool {
+	return g.quantise(offset) && g.bits() <= target
+}
+
+// search quantises as finely as target allows, beginning at the offset given, and returns the
+// offset it came to. Coarser always takes fewer bits, but for trifles that do no harm.
+func (g *granule) search(from, target int) int {
+	least, most := g.clamp(-1<<30), g.clamp(1<<30)
+	good := g.clamp(from)
+	bad := good
+	if g.fits(good, target) {
+		for stride := 1; good > least; stride *= 2 {
+			bad = max(good-stride, least)
+			if !g.fits(bad, target) {
+				break
+			}
+			good = bad
+		}
+	} else {
+		for stride := 1; good < most; stride *= 2 {
+			bad, good = good, min(good+stride, most)
+			if g.fits(good, target) {
+				break
+			}
+		}
+	}
+	for good-bad > 1 {
+		if middle := bad + (good-bad)/2; g.fits(middle, target) {
+			good = middle
+		} else {
+			bad = middle
+		}
+	}
+	if !g.fits(good, target) { // not even zeros: the scale factors do not fit
+		clear(g.values[:])
+		g.coding = g.plan.code(&g.values)
+	}
+	if g.coding.pairs+g.coding.quads == 0 {
+		g.factors = scaleFactors{} // of nothing
+	}
+	return good
+}
+
+// The range of steps: the global gain's, less the largest scale factor with pretab.
+const (
+	leastStep = -gainOne - 4*(15+3)
+	mostStep  = gainMost - gainOne
+)
+
+var (
+	// stepScale is the factor 2^(-3s/16) of |x|^(3/4) for the step 2^(s/4).
+	stepScale [mostStep - leastStep + 1]float64 = func() (t [mostStep - leastStep + 1]float64) {
+		for i := range t {
+			t[i] = 1 / exp2Sixteenths(3*(leastStep+i))
+		}
+		return t
+	}()
+	// stepNoise is 2^(3s/8).
+	stepNoise = func() (t [mostStep - leastStep + 1]float64) {
+		for i := range t {
+			t[i] = exp2Sixteenths(6 * (leastStep + i))
+		}
+		return t
+	}()
+)
+
+// stepFor is the largest step s for which 2^(3s/8) is not above r.
+func stepFor(r float64) int {
+	return leastStep + max(sort.SearchFloat64s(stepNoise[:], r), 1) - 1
+}
+
+// exp2Sixteenths is 2^(n/16), made of square roots, which are exact everywhere.
+func exp2Sixteenths(n int) float64 {
+	root, x := 2.0, 1.0
+	for bit := 8; bit > 0; bit /= 2 {
+		root = math.Sqrt(root)
+		if n&bit != 0 {
+			x *= root
+		}
+	}
+	return math.Ldexp(x, n>>4)
+}

@@ -1,0 +1,64 @@
+package mp3enc
+
+// stream lays main data into frames. What a frame does not need stays open for the next ones, which
+// then begin before their own header: the bit reservoir.
+type stream struct {
+	format
+	out   []byte
+	frame int
+	open  []span // of out, for main data
+	free  int    // bytes in open
+}
+
+type span struct{ from, to int }
+
+// room is the number of bytes for main data that the next frame brings.
+func (s *stream) room() int { return s.frameSize(s.frame) - 4 - s.sideBytes }
+
+// bufferBytes is what a decoder must be able to hold of main data (11172-3, 2.4.3.1: 7680 bits).
+const bufferBytes = 7680 / 8
+
+// reach is the largest main_data_begin, in bytes: what the field can say and a decoder can hold.
+func (s *stream) reach() int {
+	return min(s.maxBegin, max(bufferBytes-s.frameSize(s.frame), 0))
+}
+
+// put appends a frame, whose side information was written with main_data_begin = free.
+func (s *stream) put(side, main []byte) {
+	h := s.header(s.frame)
+	size := s.frameSize(s.frame)
+	end := len(s.out) + size
+	s.out = append(append(s.out, h[:]...), side...)
+	s.open = append(s.open, span{len(s.out), end})
+	s.free += end - len(s.out)
+	for len(s.out) < end {
+		s.out = append(s.out, 0)
+	}
+	s.frame++
+	s.fill(main)
+	if over := s.free - s.reach(); over > 0 {
+		s.skip(over) // zeros, which decoders take for ancillary data
+	}
+}
+
+func (s *stream) fill(main []byte) {
+	for len(main) > 0 {
+		n := copy(s.out[s.open[0].from:s.open[0].to], main)
+		main = main[n:]
+		s.skip(n)
+	}
+}
+
+// skip takes n bytes from the front of the open ones.
+func (s *stream) skip(n int) {
+	s.free -= n
+	for n > 0 {
+		first := &s.open[0]
+		taken := min(n, first.to-first.from)
+		first.from += taken
+		n -= taken
+		if first.from == first.to {
+			s.open = append(s.open[:0], s.open[1:]...)
+		}
+	}
+}

@@ -1,0 +1,109 @@
+package mp3enc
+
+// scaleFactors divide the quantiser's step in each band.
+type scaleFactors struct {
+	bits     int // part 2 of the main data
+	compress int // the field that says the widths
+	widths   [4]int
+	coarse   bool // scalefac_scale: a factor halves the step, rather than its square
+	preflag  bool // pretab is added
+	values   [36]int
+}
+
+// pretab is what preflag adds in the upper bands of a long block (11172-3, table B.6).
+var pretab = [22]int{11: 1, 12: 1, 13: 1, 14: 1, 15: 2, 16: 2, 17: 3, 18: 3, 19: 3, 20: 2}
+
+// widthsMPEG1 are the widths that scalefac_compress stands for: of the first two parts of the
+// bands and of the last two.
+var widthsMPEG1 = [16][2]int{
+	{0, 0}, {0, 1}, {0, 2}, {0, 3}, {3, 0}, {1, 1}, {1, 2}, {1, 3},
+	{2, 1}, {2, 2}, {2, 3}, {3, 1}, {3, 2}, {3, 3}, {4, 2}, {4, 3},
+}
+
+// unit is what a factor of one takes off, in quarters of a power of two.
+func (s *scaleFactors) unit() int {
+	if s.coarse {
+		return 4
+	}
+	return 2
+}
+
+// most is the largest factor of band b: four bits in the lower half, three in the upper.
+func (p *bandPlan) most(b int) int {
+	if b < p.parts[0]+p.parts[1] {
+		return 15
+	}
+	return 7
+}
+
+// choose finds the factors that bring the step closest to the ones wanted when it begins at top;
+// steps are exponents in quarters of a power of two, and become what the factors say.
+func (s *scaleFactors) choose(p *bandPlan, lsf bool, top int, steps []int) {
+	*s = scaleFactors{}
+	for b := range p.coded {
+		if top-steps[b] > 2*p.most(b)+1 {
+			s.coarse = true
+		}
+	}
+	unit := s.unit()
+	s.preflag = !lsf && p.windows == 1
+	for b := range p.coded {
+		s.values[b] = min(max((top-steps[b]+unit/2)/unit, 0), p.most(b))
+		if p.windows == 1 && s.values[b] < pretab[b] {
+			s.preflag = false
+		}
+	}
+	for b := range p.bands() {
+		steps[b] = top
+		if b < p.coded {
+			steps[b] -= unit * s.values[b]
+		}
+		if s.preflag && b < p.coded {
+			s.values[b] -= pretab[b]
+		}
+	}
+	s.measure(p, lsf)
+}
+
+// measure finds the widths of the parts.
+func (s *scaleFactors) measure(p *bandPlan, lsf bool) {
+	var need [4]int
+	b := 0
+	for part, n := range p.parts {
+		for range n {
+			for s.values[b]>>need[part] > 0 {
+				need[part]++
+			}
+			b++
+		}
+	}
+	size := func(w [4]int) (bits int) {
+		for part, n := range p.parts {
+			bits += n * w[part]
+		}
+		return bits
+	}
+	if lsf {
+		s.widths, s.bits = need, size(need)
+		s.compress = (5*need[0]+need[1])<<4 + need[2]<<2 + need[3]
+		return
+	}
+	s.bits = 1 << 30
+	for compress, w := range widthsMPEG1 {
+		widths := [4]int{w[0], w[0], w[1], w[1]}
+		fits := max(need[0], need[1]) <= w[0] && max(need[2], need[3]) <= w[1]
+		if n := size(widths); fits && n < s.bits {
+			s.bits, s.widths, s.compress = n, widths, compress
+		}
+	}
+}
+
+func (s *scaleFactors) write(w *bitWriter, p *bandPlan) {
+	b := 0
+	for part, n := range p.parts {
+		for range n {
+			w.put(uint32(s.values[b]), s.widths[part])
+			b++
+		}
+	}
+}

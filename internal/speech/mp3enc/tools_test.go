@@ -1,0 +1,151 @@
+package mp3enc
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// tool runs a program of this machine, or skips the test where it is not installed.
+func tool(t *testing.T, name string, args ...string) (stdout, stderr string) {
+	t.Helper()
+	path, err := exec.LookPath(name)
+	if err != nil {
+		t.Skipf("%s is not installed", name)
+	}
+	cmd := exec.CommandContext(t.Context(), path, args...)
+	var out, errs strings.Builder
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	if err := cmd.Run(); err != nil {
+		t.Fatalf("%s %q: %v: %s", name, args, err, errs.String())
+	}
+	return out.String(), errs.String()
+}
+
+// each calls f for files at every rate, at the lowest, the usual and the highest bit rate.
+func each(t *testing.T, encoder string, f func(t *testing.T, path string, in []float32, o Options)) {
+	for _, rate := range allRates {
+		format, err := newFormat(Options{Rate: rate})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, kbps := range []int{0, format.bitrates()[1], format.bitrates()[14]} {
+			t.Run(fmt.Sprintf("%d Hz, %d kbit/s", rate, kbps), func(t *testing.T) {
+				t.Parallel()
+				o := Options{Rate: rate, Bitrate: kbps, Encoder: encoder}
+				in := speech(rate, 0.5)
+				file, err := Encode(in, o)
+				if err != nil {
+					t.Fatal(err)
+				}
+				path := filepath.Join(t.TempDir(), "voice.mp3")
+				if err := os.WriteFile(path, file, 0o600); err != nil {
+					t.Fatal(err)
+				}
+				f(t, path, in, o)
+			})
+		}
+	}
+}
+
+func floats(s string) []float64 {
+	out := make([]float64, len(s)/4)
+	for i := range out {
+		out[i] = float64(math.Float32frombits(binary.LittleEndian.Uint32([]byte(s[4*i:]))))
+	}
+	return out
+}
+
+// least is a bound of the signal-to-noise ratio for any rate, in dB: two for what cannot be good.
+func least(o Options) float64 {
+	if o.Bitrate == 0 {
+		return 24
+	}
+	return float64(o.Bitrate*1000/o.Rate)*2 - 1
+}
+
+// FFmpeg cuts away the delay and the padding only under a name that it knows, as the usual one is.
+func TestFFmpeg(t *testing.T) {
+	t.Parallel()
+	for _, encoder := range []string{"", "callboard"} {
+		each(t, encoder, func(t *testing.T, path string, in []float32, o Options) {
+			pcm, warnings := tool(t, "ffmpeg", "-v", "warning", "-xerror", "-i", path, "-f", "f32le", "-")
+			if warnings != "" {
+				t.Errorf("ffmpeg warns: %s", warnings)
+			}
+			out := floats(pcm)
+			if encoder != "" {
+				out = out[encoderDelay+decoderDelay:][:len(in)]
+			}
+			if len(out) != len(in) {
+				t.Fatalf("%d samples, want %d", len(out), len(in))
+			}
+			if snr := signalToNoise(in, out); snr < least(o) {
+				t.Errorf("%.1f dB, want %.0f", snr, least(o))
+			}
+		})
+	}
+}
+
+// FFmpeg must know the shortest of files for what they are. That it writes no sound of none is a
+// warning, so that only errors count here.
+func TestFFmpegOnNextToNothing(t *testing.T) {
+	t.Parallel()
+	for _, rate := range []int{16000, 32000, 44100} {
+		for _, n := range []int{0, 1, 47, 600} {
+			file, err := Encode(speech(rate, 0.1)[:n], Options{Rate: rate})
+			if err != nil {
+				t.Fatal(err)
+			}
+			path := filepath.Join(t.TempDir(), "voice.mp3")
+			if err := os.WriteFile(path, file, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			pcm, problems := tool(t, "ffmpeg", "-v", "error", "-xerror", "-i", path, "-f", "f32le", "-")
+			if got := len(floats(pcm)); got != n || problems != "" {
+				t.Errorf("%d Hz: %d samples of %d: %s", rate, got, n, problems)
+			}
+		}
+	}
+}
+
+func TestFFprobe(t *testing.T) {
+	t.Parallel()
+	each(t, "", func(t *testing.T, path string, _ []float32, o Options) {
+		got, warnings := tool(t, "ffprobe", "-v", "warning", "-of", "csv=p=0",
+			"-show_entries", "stream=codec_name,sample_rate,channels,bit_rate", path)
+		kbps := o.Bitrate
+		if kbps == 0 {
+			kbps = map[bool]int{true: 64, false: 128}[o.Rate < 32000]
+		}
+		if want := fmt.Sprintf("mp3,%d,1,%d000", o.Rate, kbps); strings.TrimSpace(got) != want || warnings != "" {
+			t.Errorf("%q, want %q; warnings: %s", got, want, warnings)
+		}
+	})
+}
+
+func TestMpg123(t *testing.T) {
+	t.Parallel()
+	each(t, "", func(t *testing.T, path string, in []float32, o Options) {
+		pcm, warnings := tool(t, "mpg123", "-q", "-m", "-e", "f32", "-s", path)
+		if warnings != "" {
+			t.Errorf("mpg123 warns: %s", warnings)
+		}
+		out := floats(pcm)
+		if len(out) != len(in) {
+			t.Fatalf("%d samples, want %d", len(out), len(in))
+		}
+		if snr := signalToNoise(in, out); snr < least(o) {
+			t.Errorf("%.1f dB, want %.0f", snr, least(o))
+		}
+		_, said := tool(t, "mpg123", "-t", path)
+		if lower := strings.ToLower(said); strings.Contains(lower, "warning") || strings.Contains(lower, "error") {
+			t.Errorf("mpg123 says: %s", said)
+		}
+	})
+}

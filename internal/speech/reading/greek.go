@@ -1,0 +1,40 @@
+package reading
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"callboard/internal/speech/phone"
+)
+
+// The names of the Greek letters, from alpha on; the final form of sigma has the name of the other.
+var (
+	greekEnglish = strings.Fields("alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma sigma tau upsilon phi chi psi omega")
+	greekKorean  = strings.Fields("알파 베타 감마 델타 엡실론 제타 에타 세타 요타 카파 람다 뮤 뉴 크시 오미크론 파이 로 시그마 시그마 타우 입실론 파이 카이 프시 오메가")
+	greekKana    = strings.Fields("アルファ ベータ ガンマ デルタ イプシロン ゼータ イータ シータ イオタ カッパ ラムダ ミュー ニュー クサイ オミクロン パイ ロー シグマ シグマ タウ ユプシロン ファイ カイ プサイ オメガ")
+)
+
+// nameGreek is the name of the Greek letter at i; before a unit and after a number it stays as it is: 5 μm.
+func nameGreek(tokens []token, i int) string {
+	t := tokens[i]
+	if i > 0 && tokens[i-1].class == digits {
+		return t.text
+	}
+	r, _ := utf8.DecodeRuneInString(t.text)
+	n := int(unicode.ToLower(r) - 'α')
+	if n < 0 || n >= len(greekEnglish) {
+		return " "
+	}
+	names := greekEnglish
+	switch t.lang {
+	case phone.Korean:
+		names = greekKorean
+	case phone.Japanese:
+		names = greekKana
+	}
+	if i > 0 && tokens[i-1].class != space {
+		return " " + names[n]
+	}
+	return names[n]
+}

@@ -1,0 +1,79 @@
+// Package reading turns a text of any kind into what is said of it: it cuts the text by script, gives each stretch to
+// the reader of its language, and puts together what they answer.
+package reading
+
+import (
+	"strings"
+
+	"callboard/internal/speech/english"
+	"callboard/internal/speech/kana"
+	"callboard/internal/speech/korean"
+	"callboard/internal/speech/phone"
+)
+
+// Text reads a text. Each word is read in the language of its script; lang, a tag such as "ko-kr" or "auto", decides
+// what the script does not: in which language digits are said when no word stands beside them, and whether kanji are
+// Japanese. What no reader can say is passed over and listed; a text of nothing else has no phrases.
+func Text(text, lang string) phone.Reading {
+	var out phone.Reading
+	lines := strings.Split(clean(text), "\n")
+	for i, line := range lines {
+		tokens := cut(line)
+		resolve(tokens, language(lang))
+		out.Unspoken = list(out.Unspoken, tokens)
+		phrases := read(stretches(tokens))
+		if n := len(phrases); n > 0 {
+			closing(&phrases[n-1], i < len(lines)-1)
+		}
+		out.Phrases = append(out.Phrases, phrases...)
+	}
+	return out
+}
+
+// language is the language of a tag, "" for one that is not read and for auto.
+func language(tag string) phone.Lang {
+	primary, _, _ := strings.Cut(strings.ToLower(tag), "-")
+	switch l := phone.Lang(primary); l {
+	case phone.English, phone.Korean, phone.Japanese:
+		return l
+	case "kor":
+		return phone.Korean
+	case "eng":
+		return phone.English
+	case "jpn":
+		return phone.Japanese
+	}
+	return ""
+}
+
+// read gives the phrases of the stretches of one line.
+func read(stretches []stretch) []phone.Phrase {
+	var out []phone.Phrase
+	for _, s := range stretches {
+		var said []phone.Phrase
+		switch s.lang {
+		case phone.Korean:
+			said = korean.Read(s.text)
+		case phone.Japanese:
+			said = kana.Read(s.text)
+		default:
+			said = english.Read(s.text)
+		}
+		if len(said) > 0 && len(out) > 0 && out[len(out)-1].End == phone.Flow {
+			soften(out[len(out)-1], &said[0])
+		}
+		out = append(out, said...)
+	}
+	return out
+}
+
+// closing settles the end of a line.
+func closing(last *phone.Phrase, more bool) {
+	switch {
+	case last.End == phone.Question || last.End == phone.Exclaim:
+	case more:
+		last.End = phone.Paragraph
+	case last.End != phone.Paragraph:
+		last.End = phone.Stop
+	}
+}

@@ -1,0 +1,93 @@
+package reading
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"callboard/internal/speech/kana"
+	"callboard/internal/speech/korean"
+	"callboard/internal/speech/phone"
+)
+
+// resolve gives every token that is said its language. asked is the language of the whole text, "" when it was not told.
+func resolve(tokens []token, asked phone.Lang) {
+	japanese := asked == phone.Japanese
+	for i := range tokens {
+		switch t := &tokens[i]; t.class {
+		case hangul:
+			t.lang = phone.Korean
+		case kanas:
+			t.lang = phone.Japanese
+			japanese = true
+		case greek:
+			if utf8.RuneCountInString(t.text) > 1 {
+				t.class = strange
+			}
+		}
+	}
+	for i := range tokens {
+		switch t := &tokens[i]; {
+		case t.class == latin:
+			t.lang = ofLatin(tokens, i)
+		case t.class == han && japanese && readable(t.text):
+			t.lang = phone.Japanese
+		case t.class == han:
+			t.class = strange
+		}
+	}
+	fallback := asked
+	if fallback == "" {
+		fallback = phone.English
+	}
+	followNeighbours(tokens, fallback)
+	for i := range tokens {
+		if tokens[i].class == greek {
+			tokens[i].text = nameGreek(tokens, i)
+		}
+	}
+	placeMarks(tokens, fallback)
+}
+
+// readable reports whether the Japanese reader knows something of a run of kanji.
+func readable(run string) bool {
+	r := []rune(run)
+	for i := range r {
+		if kana.Known(r[i:]) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// ofLatin is the language of a run of Latin letters: Korean where it is an abbreviation written together with Hangul,
+// none yet for a unit after a number.
+func ofLatin(tokens []token, i int) phone.Lang {
+	t := tokens[i]
+	switch {
+	case i > 0 && tokens[i-1].class == digits && korean.Unit(t.text),
+		i > 1 && tokens[i-1].class == greek && tokens[i-2].class == digits && korean.Unit(tokens[i-1].text+t.text): // 5 μm
+		return ""
+	}
+	if korean.Spelt(t.text) && (touches(tokens, i, 1) || touches(tokens, i, -1)) {
+		return phone.Korean
+	}
+	return phone.English
+}
+
+// touches reports whether Hangul stands beside token i, with nothing but a few digits, hyphens and other abbreviations
+// between.
+func touches(tokens []token, i, step int) bool {
+	const few = 8
+	end := i + few*step
+	for i += step; i >= 0 && i < len(tokens) && i != end; i += step {
+		switch t := tokens[i]; {
+		case t.class == hangul:
+			return true
+		case t.class == digits || t.class == mark && strings.ContainsAny(t.text, "-&/.+"):
+		case t.class == latin && korean.Spelt(t.text):
+		default:
+			return false
+		}
+	}
+	return false
+}

@@ -1,0 +1,65 @@
+package reading
+
+import (
+	"strings"
+
+	"callboard/internal/speech/phone"
+)
+
+// stretch is a part of a line in one language.
+type stretch struct {
+	lang phone.Lang
+	text string
+}
+
+// stretches puts the tokens of one language that follow each other together. What is not said leaves a space.
+func stretches(tokens []token) []stretch {
+	var out []stretch
+	var b strings.Builder
+	var lang phone.Lang
+	flush := func() {
+		if b.Len() > 0 {
+			out = append(out, stretch{lang, b.String()})
+			b.Reset()
+		}
+	}
+	for _, t := range tokens {
+		if t.class == strange {
+			b.WriteByte(' ')
+			continue
+		}
+		if t.lang != lang {
+			flush()
+			lang = t.lang
+		}
+		b.WriteString(t.text)
+	}
+	flush()
+	return out
+}
+
+// voiced are the sounds after which a lax Korean stop keeps its voice; the stops and what they become.
+var (
+	voiced = map[phone.Sound]bool{
+		phone.B: true, phone.D: true, phone.DH: true, phone.G: true, phone.JH: true, phone.L: true, phone.M: true, phone.N: true, phone.NG: true,
+		phone.R: true, phone.V: true, phone.Z: true, phone.ZH: true, phone.Nm: true, phone.Nn: true, phone.Nng: true, phone.Side: true,
+		phone.AA: true, phone.AE: true, phone.AH: true, phone.AO: true, phone.AW: true, phone.AX: true, phone.AY: true, phone.EH: true, phone.ER: true,
+		phone.EY: true, phone.IH: true, phone.IY: true, phone.OW: true, phone.OY: true, phone.UH: true, phone.UW: true,
+		phone.A: true, phone.E: true, phone.EO: true, phone.EU: true, phone.I: true, phone.O: true, phone.U: true, phone.UJ: true,
+	}
+	softened = map[phone.Sound]phone.Sound{phone.LaxK: phone.SoftK, phone.LaxT: phone.SoftT, phone.LaxP: phone.SoftP, phone.LaxC: phone.SoftC}
+)
+
+// soften voices the beginning of a Korean phrase that goes on from another language: meeting과.
+func soften(before phone.Phrase, after *phone.Phrase) {
+	if len(before.Words) == 0 || len(after.Words) == 0 || after.Words[0].Lang != phone.Korean {
+		return
+	}
+	last, first := before.Words[len(before.Words)-1].Phones, after.Words[0].Phones
+	if len(last) == 0 || len(first) == 0 || !voiced[last[len(last)-1].Sound] {
+		return
+	}
+	if s := softened[first[0].Sound]; s != "" {
+		first[0].Sound = s
+	}
+}

@@ -1,0 +1,138 @@
+package speech
+
+import (
+	"context"
+	"math"
+
+	"callboard/internal/speech/klatt"
+)
+
+// render plays a score on a tract. It looks at the context every tenth of a second of sound, and returns its error.
+func render(ctx context.Context, s *score, h how, rate, limit int, seed uint64) ([]float32, error) {
+	size := int(math.Round(s.seconds * float64(rate)))
+	if limit > 0 {
+		size = min(size, limit)
+	}
+	out := make([]float32, size)
+	p := player{score: s, how: h, tracks: s.play(), tract: klatt.New(rate, h.size, seed)}
+	for k, at := 1, 0; at < size; k++ {
+		if k%40 == 1 {
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
+		}
+		end := min(size, int(math.Round(float64(k)*tick*float64(rate))))
+		f := p.frame(k)
+		p.tract.Render(out[at:end], &f)
+		at = end
+	}
+	return out, nil
+}
+
+// player walks through a score.
+type player struct {
+	score  *score
+	how    how
+	tracks *tracks
+	tract  *klatt.Tract
+	unit   int // at this time
+	note   int // after this time
+}
+
+func (p *player) frame(k int) klatt.Frame {
+	t := float64(k) * tick
+	us := p.score.units
+	for p.unit+1 < len(us) && us[p.unit+1].at <= t {
+		p.unit++
+	}
+	for p.note < len(p.score.tune) && p.score.tune[p.note].at <= t {
+		p.note++
+	}
+	k = min(k, len(p.tracks.voice)-1)
+	tr, h := p.tracks, &p.how
+	f := klatt.Frame{
+		Hz:     min(1200, h.hz*factor(between(p.score.tune, p.note, t)+float64(tr.lift[k]))),
+		Voice:  float64(tr.voice[k]),
+		Breath: float64(tr.breath[k]),
+		Hiss:   float64(tr.hiss[k]),
+		Open:   h.open * (1 - 0.2*float64(tr.press[k])),
+		Tilt:   max(0, h.tilt+float64(tr.dull[k])-4*float64(tr.press[k])),
+		Jitter: h.jitter, Rough: h.rough,
+	}
+	f.Breath += f.Voice * (0.002 + 0.03*h.breath)
+	f.Voice *= 1 - 0.3*h.breath
+	if h.hushed {
+		f.Breath, f.Voice = 0.8*f.Voice*(1-min(1, float64(tr.dull[k])/20))+1.2*float64(tr.breath[k]), 0
+	}
+	if s := tr.noise[k]; s != nil {
+		f.Peak, f.Bypass = s.peak, s.bypass
+	}
+	p.shape(&f, &us[p.unit], t)
+	p.nose(&f, float64(tr.nose[k]))
+	return f
+}
+
+// shape sets the resonances.
+func (p *player) shape(f *klatt.Frame, u *unit, t float64) {
+	at := position(u, t-u.at)
+	size := p.how.size
+	if p.how.hushed {
+		at[0] *= 1.12 // the open glottis raises the first formant of a whisper
+	}
+	for i := range at {
+		f.Formant[i] = at[i] * size
+	}
+	f.Formant[3] = max(klatt.Resonance(3), at[2]+400) * size
+	// Widths grow with frequency, and the first with the opening of the folds.
+	f.Width = [klatt.Moving]float64{40 + 0.045*at[0], 40 + 0.02*at[1], 40 + 0.022*at[2], klatt.Damping(3)}
+	f.Width[0] += 60 * p.how.breath
+	if f.Voice < f.Breath {
+		f.Width[0] += 120
+		f.Width[1] += 30
+	}
+	if u.manner == fricative {
+		f.Width[0] += 40
+		f.Width[1] += 120
+		f.Width[2] += 120
+	}
+	for i := range f.Width {
+		f.Width[i] *= math.Sqrt(size)
+	}
+}
+
+// nose opens the side way: its zero leaves the pole and rises, and the first formant is damped.
+func (p *player) nose(f *klatt.Frame, open float64) {
+	open = min(1, max(open, 0.6*p.how.nasal))
+	f.Nose = (klatt.NosePole + 180*open) * p.how.size
+	f.Width[0] += 60 * open * (1 - open)
+	f.Width[1] += 220 * open * open
+	f.Width[2] += 200 * open * open
+}
+
+// position is where the formants stand, t seconds into a unit.
+func position(u *unit, t float64) formants {
+	x := 0.0
+	if u.seconds > 0 {
+		x = t / u.seconds
+	}
+	if !u.syllabic() {
+		return mix(u.in, u.out, ease(x))
+	}
+	at := u.start
+	if u.start != u.end {
+		at = mix(u.start, u.end, ease((x-0.2)/0.65))
+	}
+	if u.rise > 0 && t < u.rise {
+		w := 1 - ease(t/u.rise)
+		for i := range at {
+			at[i] += w * (u.in[i] - u.start[i])
+		}
+	}
+	if left := u.seconds - t; u.fall > 0 && left < u.fall {
+		w := 1 - ease(left/u.fall)
+		for i := range at {
+			at[i] += w * (u.out[i] - u.end[i])
+		}
+	}
+	return at
+}

@@ -1,0 +1,186 @@
+package speech
+
+import "callboard/internal/speech/phone"
+
+// score is an utterance laid out in time.
+type score struct {
+	units   []unit
+	tune    []note
+	seconds float64
+}
+
+// Seconds of silence around the speech.
+const (
+	before = 0.03
+	after  = 0.09
+)
+
+// pauses, in seconds.
+func pauseAfter(b phone.Break) float64 {
+	switch b {
+	case phone.Comma:
+		return 0.17
+	case phone.Stop, phone.Exclaim:
+		return 0.34
+	case phone.Question:
+		return 0.36
+	case phone.Paragraph:
+		return 0.45
+	}
+	return 0
+}
+
+var silence = &sound{manner: rest, pull: formants{1, 1, 1}}
+
+func restOf(seconds float64) unit { return unit{sound: silence, seconds: seconds} }
+
+// compose lays a reading out. The melody is in semitones around the middle of the voice.
+func compose(r phone.Reading, h how) *score {
+	s := &score{units: []unit{restOf(before)}}
+	var spans []span
+	for i, p := range r.Phrases {
+		us := units(p)
+		if len(us) == 0 {
+			continue
+		}
+		timed(us)
+		spans = append(spans, span{from: len(s.units), to: len(s.units) + len(us), end: p.End, wh: p.WH})
+		s.units = append(s.units, us...)
+		if pause := pauseAfter(p.End); pause > 0 && i < len(r.Phrases)-1 {
+			s.units = append(s.units, restOf(pause))
+		}
+	}
+	if len(spans) == 0 {
+		s.units = nil
+		return s
+	}
+	s.units = append(s.units, restOf(after))
+	s.stretch(h)
+	s.reach()
+	s.tune = melody(s.units, spans, h)
+	return s
+}
+
+// stretch applies the wanted tempo or length, and sets the times. The silence around stays as it is. Consonants give
+// way less than vowels: it is the vowels that people stretch.
+func (s *score) stretch(h how) {
+	total := 0.0
+	for i := range s.units {
+		total += s.units[i].seconds
+	}
+	total -= before + after
+	wanted := total * h.slow
+	if h.seconds > 0 {
+		first, last := &s.units[0], &s.units[len(s.units)-1]
+		edge := min(1, 0.3*h.seconds/(before+after)) // a very short sound has less silence around it
+		first.seconds, last.seconds = edge*before, edge*after
+		wanted = h.seconds - edge*(before+after)
+	}
+	f := wanted / total
+	// With f = 1 + e, a unit of share w grows by the factor 1 + e·w/w̄, where w̄ is the mean share.
+	mean := 0.0
+	for i := 1; i < len(s.units)-1; i++ {
+		mean += elastic(s.units[i].sound) * s.units[i].seconds
+	}
+	mean /= total
+	at := 0.0
+	for i := range s.units {
+		u := &s.units[i]
+		u.at = at
+		if i > 0 && i < len(s.units)-1 {
+			g := f
+			if f > 0.6 && f < 1.6 {
+				g = 1 + (f-1)*elastic(u.sound)/mean
+			}
+			u.seconds, u.mute, u.open = u.seconds*g, u.mute*g, u.open*g
+		}
+		at += u.seconds
+	}
+	s.seconds = at
+}
+
+func elastic(s *sound) float64 {
+	switch s.manner {
+	case vowel, rest:
+		return 1
+	case stop, affricate, flap:
+		return 0.6
+	}
+	return 0.75
+}
+
+// reach finds where the formants stand at the seam of two units, and how long the way there takes.
+func (s *score) reach() {
+	us := s.units
+	for i := range us {
+		u := &us[i]
+		if u.syllabic() {
+			u.in, u.out = u.start, u.end
+			continue
+		}
+		left, right := nearest(us, i)
+		u.in, u.out = u.locus(left), u.locus(right)
+	}
+	for i := 1; i < len(us); i++ {
+		a, b := &us[i-1], &us[i]
+		switch {
+		case a.manner == rest: // the tract is ready before it is heard, but not while the sound before still dies away
+			a.out = b.in
+			if i == 1 {
+				a.in = b.in
+			}
+		case b.manner == rest:
+			b.in, b.out = a.out, a.out
+		case a.syllabic() && b.syllabic():
+			seam := mix(a.end, b.start, 0.5)
+			a.out, b.in = seam, seam
+			a.fall, b.rise = min(0.07, 0.5*a.seconds), min(0.07, 0.5*b.seconds)
+		case a.syllabic():
+			a.out = b.in
+			a.fall = min(b.glide, 0.6*a.seconds)
+		case b.syllabic():
+			b.in = a.out
+			b.rise = min(a.glide, 0.6*b.seconds)
+			if b.mute > 0 { // the way begins with the release, in the breath
+				b.rise = min(a.glide+0.4*b.mute, 0.7*b.seconds)
+			}
+		default:
+			seam := mix(a.out, b.in, 0.5)
+			a.out, b.in = seam, seam
+		}
+	}
+}
+
+// nearest finds the vowels beside a consonant: before it and after it, or one of them twice, or a neutral one.
+func nearest(us []unit, i int) (left, right formants) {
+	var l, r bool
+	for j := i - 1; j >= 0 && j >= i-3 && us[j].manner != rest; j-- {
+		if us[j].syllabic() {
+			left, l = us[j].end, true
+			break
+		}
+	}
+	for j := i + 1; j < len(us) && j <= i+3 && us[j].manner != rest; j++ {
+		if us[j].syllabic() {
+			right, r = us[j].start, true
+			break
+		}
+	}
+	switch {
+	case !l && !r:
+		return formants{500, 1450, 2450}, formants{500, 1450, 2450}
+	case !l:
+		return right, right
+	case !r:
+		return left, left
+	}
+	return left, right
+}
+
+func mix(a, b formants, share float64) formants {
+	var out formants
+	for i := range out {
+		out[i] = a[i] + share*(b[i]-a[i])
+	}
+	return out
+}

@@ -1,0 +1,208 @@
+package speech
+
+import "callboard/internal/speech/phone"
+
+// timed gives every unit of a phrase its natural length.
+func timed(us []unit) {
+	for i := range us {
+		u := &us[i]
+		switch u.lang {
+		case phone.Korean:
+			u.seconds = koreanLength(us, i)
+		case phone.Japanese:
+			u.seconds = japaneseLength(us, i)
+		default:
+			u.seconds = englishLength(us, i)
+		}
+		u.seconds *= u.stretch
+	}
+	for i := range us {
+		release(us, i)
+	}
+}
+
+// release lets a stop go: into the voice behind it, whose first part it takes, or into the air.
+func release(us []unit, i int) {
+	u := &us[i]
+	if u.burst == 0 && u.push == 0 {
+		return
+	}
+	if i+1 < len(us) && us[i+1].sonorant() && us[i+1].manner != nasal {
+		next := &us[i+1]
+		onset := voiceOnset(us, i)
+		next.mute = min(onset, 0.8*next.seconds+0.03)
+		next.seconds += 0.6 * next.mute
+		next.blow = 0.35
+		if u.voiced {
+			next.blow = 0.03
+		}
+		return
+	}
+	if u.manner == stop && u.lang == phone.English {
+		switch {
+		case u.closing:
+			u.open = 0.07
+		case i+1 < len(us) && us[i+1].manner == stop:
+		case i+1 < len(us) && us[i+1].manner == fricative && us[i+1].noise == u.noise:
+		default:
+			u.open = 0.02
+		}
+		u.seconds += u.open
+	}
+}
+
+// voiceOnset is the time from the release to the voice. English stops are blown at the beginning of a word or of a
+// stressed syllable only, and not after s.
+func voiceOnset(us []unit, i int) float64 {
+	u := &us[i]
+	if u.lang != phone.English || u.voiced || u.manner != stop {
+		return u.sound.onset
+	}
+	switch {
+	case i > 0 && us[i-1].sound == english[phone.S] && us[i-1].word == u.word:
+		return 0.018
+	case i+1 < len(us) && us[i+1].sound == english[phone.R] && u.onset:
+		return 1.25 * u.sound.onset
+	case u.first && !u.weak || u.stress > 0 && u.onset:
+		return u.sound.onset
+	}
+	return 0.5 * u.sound.onset
+}
+
+// englishLength follows the rules of Klatt 1979.
+func englishLength(us []unit, i int) float64 {
+	u := &us[i]
+	long, least, share := u.long, u.least, 1.0
+	if u.stress == 0 || u.weak {
+		least *= 0.6
+	}
+	if u.syllabic() {
+		if u.final {
+			share *= 1.35
+		} else {
+			share *= 0.8
+		}
+		if !lastSyllable(us, i) {
+			share *= 0.85
+		}
+		if !onlySyllable(us, i) {
+			share *= 0.85
+		}
+		switch {
+		case u.stress == 0:
+			share *= 0.7
+		case u.weak:
+			share *= 0.7
+		case u.stress == 2:
+			share *= 0.9
+		}
+		share *= beforeWhat(us, i)
+	} else {
+		if i == 0 { // a beginning is taken with care
+			share *= 1.25
+		}
+		if !u.first {
+			share *= 0.85
+		}
+		if u.stress == 0 || u.weak {
+			share *= 0.75
+		}
+		if i+1 < len(us) && !us[i+1].syllabic() && us[i+1].word == u.word || i > 0 && !us[i-1].syllabic() && us[i-1].word == u.word {
+			share *= 0.7
+		}
+		if u.final && !u.onset {
+			share *= 1.35
+		}
+	}
+	return least + share*max(0, long-least)
+}
+
+// beforeWhat is the shortening of a vowel before a voiceless consonant, and the lengthening before a voiced one,
+// which is how English tells "bed" from "bet". It is fullest at the end of a phrase.
+func beforeWhat(us []unit, i int) float64 {
+	share := 1.0
+	if i+1 == len(us) || us[i+1].word != us[i].word {
+		share = 1.2
+	} else if next := &us[i+1]; !next.onset {
+		switch {
+		case next.manner == fricative && next.voiced:
+			share = 1.5
+		case next.manner == stop && next.voiced:
+			share = 1.2
+		case next.manner == nasal:
+			share = 0.9
+		case (next.manner == stop || next.manner == affricate) && !next.voiced:
+			share = 0.35
+		case next.manner == fricative:
+			share = 0.6
+		}
+	}
+	if us[i].final {
+		return share
+	}
+	return 0.6 + 0.4*share
+}
+
+func lastSyllable(us []unit, i int) bool {
+	for j := i + 1; j < len(us) && us[j].word == us[i].word; j++ {
+		if us[j].syllabic() {
+			return false
+		}
+	}
+	return true
+}
+
+func onlySyllable(us []unit, i int) bool {
+	for j := i - 1; j >= 0 && us[j].word == us[i].word; j-- {
+		if us[j].syllabic() {
+			return false
+		}
+	}
+	return lastSyllable(us, i)
+}
+
+// koreanLength keeps the syllables even, 5.5 in a second: a vowel takes what its consonants leave.
+func koreanLength(us []unit, i int) float64 {
+	const syllable = 1 / 5.6
+	return even(us, i, syllable, 1.5)
+}
+
+// japaneseLength keeps the morae even. A consonant that closes a syllable is a mora by itself.
+func japaneseLength(us []unit, i int) float64 {
+	const mora = 1 / 7.4
+	u := &us[i]
+	if !u.syllabic() && !u.onset && !u.first {
+		return 0.95 * mora
+	}
+	return even(us, i, mora, 1.25)
+}
+
+// even is the length of a unit where every syllable lasts a whole, and the last before a pause longer by a factor.
+func even(us []unit, i int, whole, ending float64) float64 {
+	u := &us[i]
+	if !u.syllabic() {
+		if u.final && !u.onset {
+			return 1.3 * u.long
+		}
+		if u.first && u.manner != nasal {
+			return u.long
+		}
+		return 0.9 * u.long
+	}
+	left := whole
+	for j := i - 1; j >= 0 && us[j].syllable == u.syllable; j-- {
+		left -= 0.9 * us[j].long
+	}
+	for j := i + 1; j < len(us) && us[j].syllable == u.syllable && u.lang == phone.Korean; j++ {
+		left -= 0.9 * us[j].long
+	}
+	breath := 0.0 // of the release before it
+	if i > 0 && us[i-1].syllable == u.syllable {
+		breath = us[i-1].sound.onset
+	}
+	left = max(left-0.6*breath, 0.06+0.4*breath) // so much of it must have a voice
+	if u.final {
+		left *= ending
+	}
+	return left
+}

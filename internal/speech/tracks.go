@@ -1,0 +1,205 @@
+package speech
+
+import "callboard/internal/speech/phone"
+
+// tick is the time between two frames of the synthesiser, in seconds.
+const tick = 0.0025
+
+// tracks are the levels over time, one value a tick.
+type tracks struct {
+	voice, breath, hiss []float32
+	dull                []float32 // dB of tilt
+	nose                []float32 // 0 … 1, how far the nose is open
+	lift                []float32 // semitones, what consonants do to the pitch
+	press               []float32 // −1 … 1
+	noise               []*spectrum
+}
+
+func newTracks(seconds float64) *tracks {
+	n := int(seconds/tick) + 2
+	all := make([]float32, 7*n)
+	cut := func(i int) []float32 { return all[i*n : (i+1)*n : (i+1)*n] }
+	return &tracks{cut(0), cut(1), cut(2), cut(3), cut(4), cut(5), cut(6), make([]*spectrum, n)}
+}
+
+// add lays a trapezoid onto a track: level between from and to, with ramps of the given lengths centred on both.
+// Two neighbours with ramps of one length so fade into each other.
+func add(track []float32, level, from, to, up, down float64) {
+	if level == 0 || to <= from {
+		return
+	}
+	up, down = min(up, to-from), min(down, to-from)
+	first := max(0, int((from-up/2)/tick))
+	for i := first; i < len(track); i++ {
+		t := float64(i) * tick
+		if t > to+down/2 {
+			break
+		}
+		x := 1.0
+		if up > 0 {
+			x = min(x, (t-from)/up+0.5)
+		} else if t < from {
+			continue
+		}
+		if down > 0 {
+			x = min(x, (to-t)/down+0.5)
+		} else if t > to {
+			break
+		}
+		if x > 0 {
+			track[i] += float32(level * x)
+		}
+	}
+}
+
+// noisy adds a consonant's noise and its colour.
+func (tr *tracks) noisy(s *spectrum, level, from, to, up, down float64) {
+	if s == nil || level == 0 {
+		return
+	}
+	add(tr.hiss, level, from, to, up, down)
+	for i := max(0, int((from-up/2)/tick)); i < len(tr.noise) && float64(i)*tick <= to+down/2+tick; i++ {
+		tr.noise[i] = s
+	}
+}
+
+// play writes the levels of every unit.
+func (s *score) play() *tracks {
+	tr := newTracks(s.seconds)
+	us := s.units
+	for i := range us {
+		u := &us[i]
+		if u.manner == rest {
+			continue
+		}
+		before, behind := us[i-1].sound, us[i+1].sound // rests stand at both ends
+		tr.unit(u, before, behind)
+	}
+	return tr
+}
+
+func (tr *tracks) unit(u *unit, before, behind *sound) {
+	from, to := u.at, u.at+u.seconds
+	level := u.voice * loudness(u)
+	switch u.manner {
+	case vowel, liquid, glide, nasal, flap:
+		up, down := fade(before, u.sound), fade(u.sound, behind)
+		if u.mute > 0 {
+			up = 0.012
+			tr.aspirate(u, before)
+		}
+		add(tr.voice, level, from+u.mute, to, up, down)
+		tr.after(u, before)
+		if u.manner == nasal {
+			add(tr.nose, 1, from, to, 0.03, 0.03)
+			add(tr.dull, 8, from, to, 0.015, 0.015)
+			if before.manner == vowel {
+				add(tr.nose, 0.45, from-0.07, from, 0.05, 0.03)
+			}
+			if behind.manner == vowel {
+				add(tr.nose, 0.35, to, to+0.04, 0.03, 0.04)
+			}
+		}
+	case stop, affricate:
+		tr.closure(u, before, level)
+	case fricative:
+		ramp, down := 0.03, 0.025
+		if behind.manner == rest {
+			down = 0.06
+		}
+		add(tr.voice, level, from, to, fade(before, u.sound), fade(u.sound, behind))
+		if u.voiced {
+			add(tr.dull, 20, from, to, 0.02, 0.02)
+			add(tr.breath, 0.04, from, to, ramp, ramp)
+		}
+		tr.noisy(u.noise, u.hiss*loudness(u), from, to, ramp, down)
+	case breathy:
+		add(tr.breath, u.hiss*loudness(u), from, to, 0.04, 0.03)
+		if before.voiced && before.manner != rest { // between voices h is voiced
+			add(tr.voice, 0.3, from, to, 0.03, 0.03)
+		}
+	}
+}
+
+// loudness is the level of a unit by its stress.
+func loudness(u *unit) float64 {
+	if u.lang != phone.English {
+		return 1
+	}
+	switch {
+	case u.stress == 0:
+		return 0.85
+	case u.weak:
+		return 0.8
+	case u.stress == 2:
+		return 0.9
+	}
+	return 1
+}
+
+// fade is how long one sound takes to give way to the next, in seconds.
+func fade(a, b *sound) float64 {
+	switch {
+	case a.manner == rest:
+		return 0.03
+	case b.manner == rest:
+		return 0.07
+	case a.manner == stop || a.manner == affricate || b.manner == stop || b.manner == affricate:
+		return 0.012
+	case a.manner == nasal || b.manner == nasal:
+		return 0.015
+	}
+	return 0.03
+}
+
+// aspirate fills the time between a release and the voice with breath.
+func (tr *tracks) aspirate(u *unit, before *sound) {
+	from, to := u.at, u.at+u.mute
+	if u.mute > 0.03 {
+		add(tr.breath, u.blow, from+0.5*min(before.burst, 0.02), to, 0.01, 0.02)
+	}
+	if before.manner == fricative || before.manner == affricate {
+		return
+	}
+	tr.noisy(before.noise, before.hiss, from, from+before.burst, 0, 0.03)
+}
+
+// after is what a consonant leaves in the vowel behind it: a higher or a lower pitch, a pressed or a breathy voice.
+func (tr *tracks) after(u *unit, before *sound) {
+	if before.manner == rest || before.push == 0 {
+		return
+	}
+	from := u.at + u.mute
+	add(tr.lift, before.push, from-0.01, from+0.04, 0, 0.07)
+	add(tr.press, before.press, from-0.01, from+0.05, 0, 0.08)
+	if before.press < 0 {
+		add(tr.breath, -0.05*before.press, from, from+0.05, 0.01, 0.05)
+	}
+}
+
+// closure is a stop: shut, with the murmur of the voice where it goes on, and then let go.
+func (tr *tracks) closure(u *unit, before *sound, level float64) {
+	from, to := u.at, u.at+u.seconds-u.open
+	hold := 0.0 // the noise of an affricate lies within it
+	if u.manner == affricate {
+		hold = u.seconds * u.burst / u.long
+		to -= hold
+	}
+	if u.voiced {
+		start := from
+		if before.manner == rest {
+			start = max(from, to-0.012)
+		}
+		add(tr.voice, level, start, to+hold, 0.015, 0.012)
+		add(tr.dull, 24, from, to, 0.025, 0.01)
+	}
+	switch {
+	case hold > 0:
+		tr.noisy(u.noise, u.hiss*loudness(u), to, to+hold, 0.004, 0.025)
+	case u.open > 0:
+		tr.noisy(u.noise, 0.9*u.hiss, to, to+min(u.burst, u.open), 0, 0.02)
+		if !u.voiced {
+			add(tr.breath, 0.2, to, to+u.open, 0.01, 0.04)
+		}
+	}
+}

@@ -1,0 +1,115 @@
+package speech
+
+import (
+	"context"
+	"encoding/json"
+	"math"
+	"testing"
+
+	"callboard/assets"
+	"callboard/internal/speech/audiometrics"
+	"callboard/internal/speech/phone"
+)
+
+// spoken renders words of phones, one phrase.
+func spoken(t testing.TB, u Utterance, lang phone.Lang, end phone.Break, words ...[]phone.Phone) PCM {
+	t.Helper()
+	p := phone.Phrase{End: end}
+	for _, w := range words {
+		p.Words = append(p.Words, phone.Word{Lang: lang, Phones: w})
+	}
+	pcm, err := speak(context.Background(), phone.Reading{Phrases: []phone.Phrase{p}}, u)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pcm
+}
+
+// sizes are a man, a woman and a child.
+var sizes = map[string]Traits{
+	"man":   {PitchHz: 110, Formant: 1, Breath: 0.12},
+	"woman": {PitchHz: 200, Formant: 1.13, Breath: 0.18},
+	"child": {PitchHz: 220, Formant: 1.27, Breath: 0.15},
+}
+
+// The published means of F1 and F2 in Hz, of men: English of Peterson and Barney 1952 (u of Hillenbrand and others
+// 1995, as it is said now), Korean of Yang 1996.
+var published = map[phone.Sound][2]float64{
+	phone.IY: {270, 2290}, phone.IH: {390, 1990}, phone.EH: {530, 1840}, phone.AE: {660, 1720}, phone.AA: {730, 1090},
+	phone.AO: {570, 840}, phone.UH: {440, 1020}, phone.UW: {378, 997}, phone.AH: {640, 1190}, phone.ER: {490, 1350},
+	phone.A: {738, 1372}, phone.EO: {608, 1121}, phone.EU: {405, 1488}, phone.I: {341, 2219}, phone.O: {453, 945},
+	phone.U: {369, 981}, phone.E: {490, 1968},
+}
+
+func TestVowelsStandWhereTheyArePublished(t *testing.T) {
+	t.Parallel()
+	for who, traits := range sizes {
+		for v := range published {
+			stands(t, who, traits, v, 1)
+		}
+	}
+}
+
+func TestEveryActorsVowelsStandThere(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("measuring everybody takes a while")
+	}
+	var file struct {
+		Actors []struct {
+			Name   string `json:"unique_id"`
+			Traits Traits `json:"voice"`
+		}
+	}
+	if err := json.Unmarshal(assets.SandboxActors(), &file); err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range file.Actors {
+		t.Run(a.Name, func(t *testing.T) {
+			t.Parallel()
+			for v := range published {
+				stands(t, a.Name, a.Traits, v, 2)
+			}
+		})
+	}
+}
+
+// stands measures the first two formants of a vowel, held at pitches so many semitones apart: each shows the resonances
+// elsewhere.
+func stands(t *testing.T, who string, traits Traits, v phone.Sound, step int) {
+	t.Helper()
+	var held []audiometrics.Sound
+	for semitones := -5; semitones <= 5; semitones += step {
+		u := Utterance{Traits: traits, Pitch: semitones}
+		pcm := spoken(t, u, phone.English, phone.Flow, []phone.Phone{{Sound: v, Stress: 1, Long: 4}})
+		held = append(held, audiometrics.Sound{Samples: pcm.Samples, Rate: pcm.Rate}.Middle(0.3))
+	}
+	got := audiometrics.Formants(held...)
+	if len(got) < 2 {
+		t.Errorf("%s's %s has %d formants", who, v, len(got))
+		return
+	}
+	for i, hz := range published[v] {
+		if aim := hz * traits.Formant; math.Abs(got[i].Hz/aim-1) > 0.12 {
+			t.Errorf("%s's %s has F%d at %.0f Hz, want %.0f", who, v, i+1, got[i].Hz, aim)
+		}
+	}
+}
+
+func TestEverySoundIsKnownAndMakesASound(t *testing.T) {
+	t.Parallel()
+	for _, table := range []map[phone.Sound]*sound{english, asian} {
+		for s, k := range table {
+			vowel := phone.AA
+			lang := phone.English
+			if asian[s] != nil {
+				vowel, lang = phone.A, phone.Korean
+			}
+			pcm := spoken(t, Utterance{}, lang, phone.Stop, []phone.Phone{{Sound: vowel}, {Sound: s}, {Sound: vowel, Stress: 1}})
+			with := audiometrics.Sound{Samples: pcm.Samples, Rate: pcm.Rate}
+			if with.Silent() || k.long <= 0 || k.least > k.long {
+				t.Errorf("%s is silent or has no length", s)
+			}
+		}
+	}
+}
