@@ -9,7 +9,7 @@ import (
 
 	"callboard/internal/config"
 	"callboard/internal/player"
-	"callboard/internal/ui/paint"
+	"callboard/internal/ui/widget/style"
 )
 
 // sounder is what a deck needs of the player; player.Engine is one.
@@ -67,8 +67,8 @@ type deck struct {
 	loop  bool // the whole of each file again and again
 
 	look    deckLook
-	theme   *paint.Theme
-	glyphs  paint.Glyphs
+	theme   *style.Theme
+	glyphs  style.Glyphs
 	w, h    int  // cells of the terminal
 	keys    bool // shown
 	ticking bool
@@ -92,15 +92,15 @@ type (
 )
 
 func newDeck(sound sounder, paths []string, look deckLook) *deck {
-	d := &deck{sound: sound, paths: paths, last: -1, look: look, w: 80, h: 24, glyphs: paint.Fine()}
+	d := &deck{sound: sound, paths: paths, last: -1, look: look, w: 80, h: 24, glyphs: style.Fine()}
 	if look.ascii {
-		d.glyphs = paint.Plain()
+		d.glyphs = style.Plain()
 	}
 	d.paint(look.dark == nil || *look.dark)
 	return d
 }
 
-func (d *deck) paint(dark bool) { d.theme = paint.NewTheme(dark, d.look.profile) }
+func (d *deck) paint(dark bool) { d.theme = style.NewTheme(dark, d.look.profile) }
 
 // clip is a file as the player knows it. A file may be named twice.
 func (d *deck) clip(i int) player.Clip {

@@ -5,8 +5,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"callboard/internal/match"
 	"callboard/internal/player"
-	"callboard/internal/ui/match"
 )
 
 // latinKey takes a jamo of the Korean two-set layout for the Latin letter on the same key: nobody should have to switch

@@ -10,7 +10,7 @@ import (
 
 	"callboard/internal/api"
 	"callboard/internal/player"
-	"callboard/internal/ui/paint"
+	"callboard/internal/ui/widget/style"
 )
 
 // What the line of a deck gives way to in a narrow terminal, in cells.
@@ -33,17 +33,17 @@ func (d *deck) draw() string {
 	case d.keys:
 		lines = append(lines, d.theme.Faint.Paint(d.keyLine(w)))
 	case d.sounded.Problem != "":
-		lines = append(lines, d.theme.Warn.Paint(paint.Cut(" "+foreign(d.sounded.Problem), w)))
+		lines = append(lines, d.theme.Warn.Paint(style.Cut(" "+foreign(d.sounded.Problem), w)))
 	}
 	frame := strings.Join(lines, "\n")
 	if d.look.ascii {
-		frame = paint.Typewriter().Replace(frame)
+		frame = style.Typewriter().Replace(frame)
 	}
 	return frame
 }
 
 // foreign makes text of files and systems fit for a line, each sign as wide as it is counted.
-func foreign(s string) string { return paint.Calm(api.Clean(s)) }
+func foreign(s string) string { return style.Calm(api.Clean(s)) }
 
 // line says what is heard. Its columns depend on the file and on what keys have changed, not on the moment, so that
 // nothing shifts while it plays.
@@ -52,31 +52,31 @@ func (d *deck) line(w int) string {
 	sign, ink := d.sign()
 	left := " " + ink.Paint(sign)
 	total := player.Clock(st.Length)
-	now := paint.FitRight(player.Clock(st.Position), len(total)) + " / " + total
+	now := style.FitRight(player.Clock(st.Position), len(total)) + " / " + total
 	if st.Length == 0 {
-		now = paint.Fit("loading", len(now))
+		now = style.Fit("loading", len(now))
 	}
 	right := "  " + d.theme.Muted.Paint(now)
 	if d.w < 24 {
-		return paint.Cut(left+right, w)
+		return style.Cut(left+right, w)
 	}
 	name := foreign(filepath.Base(d.paths[d.playing()]))
 	if n := len(d.paths); n > 1 {
 		left += d.theme.Muted.Paint(fmt.Sprintf(" %d/%d", d.playing()+1, n))
 	}
-	least := min(paint.Width(name), deckName)
+	least := min(style.Width(name), deckName)
 	for _, fact := range d.facts() {
-		if longer := right + "  " + fact; paint.Width(left)+1+least+2+deckWave+paint.Width(longer) <= w {
+		if longer := right + "  " + fact; style.Width(left)+1+least+2+deckWave+style.Width(longer) <= w {
 			right = longer
 		}
 	}
-	room := w - paint.Width(left) - paint.Width(right) - 1
-	named := max(min(paint.Width(name), room/2), least)
+	room := w - style.Width(left) - style.Width(right) - 1
+	named := max(min(style.Width(name), room/2), least)
 	wave := min(room-named-2, deckWide)
 	if wave < deckWave {
-		return paint.Cut(left+" "+paint.Fit(name, min(paint.Width(name), room))+right, w)
+		return style.Cut(left+" "+style.Fit(name, min(style.Width(name), room))+right, w)
 	}
-	return left + " " + paint.Fit(name, named) + "  " + d.wave(wave) + right
+	return left + " " + style.Fit(name, named) + "  " + d.wave(wave) + right
 }
 
 // playing is the file that is heard. It is not the one that was asked for as long as that is being read.
@@ -89,7 +89,7 @@ func (d *deck) playing() int {
 	return d.at
 }
 
-func (d *deck) sign() (string, paint.Ink) {
+func (d *deck) sign() (string, style.Ink) {
 	switch st := d.sounded; {
 	case st.Status == player.Paused && st.Gone:
 		return d.glyphs.Pause, d.theme.Warn
@@ -105,7 +105,7 @@ func (d *deck) sign() (string, paint.Ink) {
 func (d *deck) facts() []string {
 	st, t := d.sounded, d.theme
 	var out []string
-	add := func(on bool, ink paint.Ink, text string) {
+	add := func(on bool, ink style.Ink, text string) {
 		if on {
 			out = append(out, ink.Paint(text))
 		}
@@ -130,11 +130,11 @@ func (d *deck) keyLine(w int) string {
 	const sep, end = "  ", "  q quit"
 	line := " " + keys[0]
 	for _, k := range keys[1:] {
-		if paint.Width(line+sep+k+end) <= w {
+		if style.Width(line+sep+k+end) <= w {
 			line += sep + k
 		}
 	}
-	return paint.Cut(line+end, w)
+	return style.Cut(line+end, w)
 }
 
 // wave draws the loudness of what plays in n cells: what was heard is lit.
@@ -142,7 +142,7 @@ func (d *deck) wave(n int) string {
 	st := d.sounded
 	levels := st.Heights(n)
 	var out strings.Builder
-	part := func(from, to int, ink paint.Ink) {
+	part := func(from, to int, ink style.Ink) {
 		var signs strings.Builder
 		for i := from; i < to; i++ {
 			signs.WriteString(d.waveSign(i, n, levels[i]))

@@ -5,7 +5,7 @@ import (
 
 	"callboard/internal/job"
 	"callboard/internal/player"
-	"callboard/internal/ui/paint"
+	"callboard/internal/ui/widget/style"
 )
 
 // do carries out an action.
@@ -258,7 +258,7 @@ func notYet(j job.Job) string {
 	case j.State == job.Done:
 		return "this take is done, and its audio is on the way"
 	}
-	_, word, _ := stateLook(paint.Set{}, paint.Glyphs{}, j)
+	_, word, _ := stateLook(style.Set{}, style.Glyphs{}, j)
 	return "this take is not here yet: it is " + word // as its row says
 }
 

@@ -8,10 +8,10 @@ import (
 
 	"callboard/internal/actor"
 	"callboard/internal/api"
-	"callboard/internal/ui/field"
-	"callboard/internal/ui/list"
-	"callboard/internal/ui/match"
-	"callboard/internal/ui/paint"
+	"callboard/internal/match"
+	"callboard/internal/ui/widget/field"
+	"callboard/internal/ui/widget/list"
+	"callboard/internal/ui/widget/style"
 )
 
 // filterAtOnce is how many actors are filtered within a key press; more are filtered beside the loop.
@@ -43,10 +43,10 @@ type actorsPane struct {
 type shownName struct{ full, short string }
 
 func (n shownName) in(w int) string {
-	if paint.Width(n.full) > w {
-		return paint.Fit(n.short, w)
+	if style.Width(n.full) > w {
+		return style.Fit(n.short, w)
 	}
-	return paint.Fit(n.full, w)
+	return style.Fit(n.full, w)
 }
 
 // actorParts says how the pane's inside is shared out, in lines.
@@ -64,7 +64,7 @@ func (p *actorsPane) set(all []actor.Actor) {
 	p.all, p.at, p.names = all, make(map[string]int, len(all)), make([]shownName, len(all))
 	for i, a := range all {
 		p.at[a.ID] = i
-		p.names[i] = shownName{paint.Calm(nameOf(a, p.lang)), paint.Calm(a.Label(p.lang))}
+		p.names[i] = shownName{style.Calm(nameOf(a, p.lang)), style.Calm(a.Label(p.lang))}
 	}
 	p.index = match.NewIndex(len(all), func(i int) (string, string) {
 		a := all[i]
@@ -172,7 +172,7 @@ func (p *actorsPane) arrange(w, h int) {
 }
 
 // view draws the pane's inside as arranged; the cursor's column is −1 unless the filter has the keys.
-func (p *actorsPane) view(t *paint.Theme, g paint.Glyphs) (lines []string, cursorX int) {
+func (p *actorsPane) view(t *style.Theme, g style.Glyphs) (lines []string, cursorX int) {
 	cursorX = -1
 	lines = make([]string, 0, p.parts.head+p.parts.rows+p.parts.details)
 	if p.parts.head > 0 {
@@ -189,14 +189,14 @@ func (p *actorsPane) view(t *paint.Theme, g paint.Glyphs) (lines []string, curso
 	return lines, cursorX
 }
 
-func (p *actorsPane) filterLine(t *paint.Theme, g paint.Glyphs, w int) (string, int) {
+func (p *actorsPane) filterLine(t *style.Theme, g style.Glyphs, w int) (string, int) {
 	sign := t.Faint
 	if p.filtering {
 		sign = t.Accent
 	}
 	head := sign.Paint(g.Prompt) + " "
 	if !p.filtering && p.filter.Text() == "" {
-		return head + t.Faint.Paint(paint.Fit("name, language, mood", w-2)), -1
+		return head + t.Faint.Paint(style.Fit("name, language, mood", w-2)), -1
 	}
 	if p.filtering {
 		return head + p.filter.View(), 2 + p.filter.CursorX()
@@ -204,7 +204,7 @@ func (p *actorsPane) filterLine(t *paint.Theme, g paint.Glyphs, w int) (string, 
 	return head + p.filter.View(), -1
 }
 
-func (p *actorsPane) rows(t *paint.Theme, g paint.Glyphs, w, h int) []string {
+func (p *actorsPane) rows(t *style.Theme, g style.Glyphs, w, h int) []string {
 	if p.list.Len() > 0 {
 		return p.list.Lines(func(id string, selected bool, w int) string {
 			i := p.at[id]
@@ -232,7 +232,7 @@ func (p *actorsPane) empty() (why, next string) {
 type rowLook struct{ chosen, selected, focused bool }
 
 // actorRow draws one actor: cursor, chosen, favourite, name, language, sex, age and, where there is room, a mood.
-func actorRow(t *paint.Theme, g paint.Glyphs, a actor.Actor, name shownName, look rowLook, w int) string {
+func actorRow(t *style.Theme, g style.Glyphs, a actor.Actor, name shownName, look rowLook, w int) string {
 	ink, bar, barInk := t.Set, " ", t.Muted
 	if look.selected {
 		bar = g.Bar
@@ -255,40 +255,40 @@ func actorRow(t *paint.Theme, g paint.Glyphs, a actor.Actor, name shownName, loo
 	room := w - marks
 	var tail string
 	if room >= 10+facts {
-		tail = "  " + paint.Fit(dash(a.Language), 2) + "  " + sexLetter(a.Sex) + "  " + paint.Fit(dash(a.Age), 11)
+		tail = "  " + style.Fit(dash(a.Language), 2) + "  " + sexLetter(a.Sex) + "  " + style.Fit(dash(a.Age), 11)
 		room -= facts
 		if room > 36 { // a mood of less than a few words is no help
 			mood := min(room-18, 40)
-			tail += "  " + paint.Fit(strings.Join(a.Tags, ", "), mood-2)
+			tail += "  " + style.Fit(strings.Join(a.Tags, ", "), mood-2)
 			room -= mood
 		}
 	} else if room >= 10+7 {
-		tail = "  " + paint.Fit(dash(a.Language), 2) + "  " + sexLetter(a.Sex)
+		tail = "  " + style.Fit(dash(a.Language), 2) + "  " + sexLetter(a.Sex)
 		room -= 7
 	}
 	return barInk.Paint(bar) + ink.Accent.Paint(dot+star+" ") + nameInk.Paint(name.in(room)) + ink.Muted.Paint(tail)
 }
 
 // details tells about the highlighted actor, where the pane is tall enough.
-func (p *actorsPane) details(t *paint.Theme, w int) []string {
+func (p *actorsPane) details(t *style.Theme, w int) []string {
 	a, _ := p.selected()
 	facts := []string{dash(languageWord(a.Language)), dash(a.Sex), dash(a.Age)}
 	lines := []string{
-		t.Strong.Paint(paint.Fit(paint.Calm(strings.Join(a.Names(), " ")), w)),
-		t.Muted.Paint(paint.Fit(strings.Join(facts, " · "), w)),
+		t.Strong.Paint(style.Fit(style.Calm(strings.Join(a.Names(), " ")), w)),
+		t.Muted.Paint(style.Fit(strings.Join(facts, " · "), w)),
 	}
 	presets := ""
 	if vs := p.versions[a.ID]; len(vs) > 0 {
 		presets = latest(vs).DisplayName + " · " + strings.Join(latest(vs).Presets, " ")
 	}
 	each := (p.parts.details - 1 - len(lines)) / 2 // lines for the moods, and for the presets
-	for _, text := range []string{paint.Calm(strings.Join(a.Tags, ", ")), presets} {
+	for _, text := range []string{style.Calm(strings.Join(a.Tags, ", ")), presets} {
 		for _, line := range lead(wrap(text, w), each, w) {
-			lines = append(lines, t.Muted.Paint(paint.Fit(line, w)))
+			lines = append(lines, t.Muted.Paint(style.Fit(line, w)))
 		}
 	}
 	// What is not needed is air above.
-	return append(slices.Repeat([]string{paint.Blank(w)}, p.parts.details-len(lines)), lines...)
+	return append(slices.Repeat([]string{style.Blank(w)}, p.parts.details-len(lines)), lines...)
 }
 
 // latest is the version that a request with model "latest" gets.

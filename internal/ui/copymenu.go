@@ -8,7 +8,7 @@ import (
 
 	"callboard/internal/api"
 	"callboard/internal/job"
-	"callboard/internal/ui/paint"
+	"callboard/internal/ui/widget/style"
 )
 
 // copyMenu offers what of the selected job, or of the link, can go to the clipboard.
@@ -90,7 +90,7 @@ func (d *copyDialog) panel(m *Model, w, _ int) panel {
 			ink, bar = t.Selected, t.Bar(m.glyphs)+" "
 		}
 		label := min(40, w-5)
-		lines[i] = ink.Accent.Paint(bar+it.key+"  ") + ink.Text.Paint(paint.Fit(it.what, label)) + ink.Muted.Paint(paint.Fit(oneLine(it.value), w-5-label))
+		lines[i] = ink.Accent.Paint(bar+it.key+"  ") + ink.Text.Paint(style.Fit(it.what, label)) + ink.Muted.Paint(style.Fit(oneLine(it.value), w-5-label))
 	}
 	return panel{title: "Copy", w: w, lines: lines}
 }

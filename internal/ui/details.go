@@ -8,7 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"callboard/internal/job"
-	"callboard/internal/ui/paint"
+	"callboard/internal/ui/widget/style"
 )
 
 // details tells everything about one job, live.
@@ -58,44 +58,44 @@ func (d *details) panel(m *Model, w, h int) panel {
 	j := m.jobs.byID[d.id]
 	_, word, tone := stateLook(t.Set, m.glyphs, j)
 	var lines []string
-	row := func(label string, ink paint.Ink, value string) {
+	row := func(label string, ink style.Ink, value string) {
 		if value != "" {
-			lines = append(lines, t.Muted.Paint(paint.Fit(label, 10))+ink.Paint(paint.Fit(value, w-10)))
+			lines = append(lines, t.Muted.Paint(style.Fit(label, 10))+ink.Paint(style.Fit(value, w-10)))
 		}
 	}
-	rows := func(label string, ink paint.Ink, value string) { // the label stands before the first line
+	rows := func(label string, ink style.Ink, value string) { // the label stands before the first line
 		for _, line := range wrap(value, w-10) {
 			row(label, ink, line)
 			label = ""
 		}
 	}
-	for _, line := range wrap(paint.Calm(j.Text), w) {
-		lines = append(lines, t.Text.Paint(paint.Fit(line, w)))
+	for _, line := range wrap(style.Calm(j.Text), w) {
+		lines = append(lines, t.Text.Paint(style.Fit(line, w)))
 	}
 	if keep := max(h-14, 2); len(lines) > keep {
-		lines = append(lines[:keep], t.Faint.Paint(paint.Fit("…", w)))
+		lines = append(lines[:keep], t.Faint.Paint(style.Fit("…", w)))
 	}
-	lines = append(lines, paint.Blank(w))
+	lines = append(lines, style.Blank(w))
 	state := word
 	if j.SettledBy != job.ByNone {
 		state += " · by " + string(j.SettledBy)
 	}
 	row("state", tone, state)
 	rows("problem", t.Bad, j.Problem)
-	row("actor", t.Text, paint.Calm(j.ActorName))
+	row("actor", t.Text, style.Calm(j.ActorName))
 	row("text", t.Muted, count(j.Chars(), "character"))
 	rows("settings", t.Muted, strings.Join(paramWords(j.Params), " · "))
 	if j.Duration > 0 {
 		row("length", t.Muted, lengthOf(j))
 	}
-	row("file", t.Info, paint.Calm(shortPath(j.File)))
-	row("saved", t.Info, paint.Calm(shortPath(m.jobs.saved[j.ID])))
+	row("file", t.Info, style.Calm(shortPath(j.File)))
+	row("saved", t.Info, style.Calm(shortPath(m.jobs.saved[j.ID])))
 	row("job", t.Info, j.ID)
 	row("speak id", t.Info, j.SpeakID)
 	if j.State == job.Done && j.File == "" && !j.ExpiresAt.IsZero() {
 		row("link", t.Warn, "dies "+j.ExpiresAt.Local().Format("2 Jan 15:04"))
 	}
-	lines = append(lines, paint.Blank(w))
+	lines = append(lines, style.Blank(w))
 	lines = append(lines, m.timeline(j, w)...)
 	return panel{title: "Job · " + j.CreatedAt.Local().Format("2 Jan 15:04:05"), w: w, lines: lines[:min(len(lines), h-2)]}
 }
@@ -117,8 +117,8 @@ func (m *Model) timeline(j job.Job, w int) []string {
 		if step.at.IsZero() {
 			continue
 		}
-		lines = append(lines, m.theme.Muted.Paint(paint.Fit(step.word, 10))+
-			m.theme.Muted.Paint(paint.Fit(step.at.Local().Format("15:04:05.000")+"   + "+seconds(step.at.Sub(from)), w-10)))
+		lines = append(lines, m.theme.Muted.Paint(style.Fit(step.word, 10))+
+			m.theme.Muted.Paint(style.Fit(step.at.Local().Format("15:04:05.000")+"   + "+seconds(step.at.Sub(from)), w-10)))
 	}
 	return lines
 }

@@ -3,8 +3,8 @@ package ui
 import (
 	tea "charm.land/bubbletea/v2"
 
-	"callboard/internal/ui/field"
-	"callboard/internal/ui/paint"
+	"callboard/internal/ui/widget/field"
+	"callboard/internal/ui/widget/style"
 )
 
 // dialog is something that lies over the Booth and has the keys.
@@ -145,4 +145,4 @@ func editField(f *field.Field, msg tea.KeyPressMsg) bool {
 }
 
 // paintShort is a text in one line for a sentence.
-func paintShort(s string) string { return paint.Cut(oneLine(s), 48) }
+func paintShort(s string) string { return style.Cut(oneLine(s), 48) }

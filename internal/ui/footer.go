@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"callboard/internal/ui/paint"
+	"callboard/internal/ui/widget/style"
 )
 
 // flashRows is the most that a message may take from the bottom of the screen.
@@ -29,11 +29,11 @@ func (m *Model) notice(w int) []string {
 	}
 	lines := wrap(m.flash.text, w-2)
 	if len(lines) > flashRows {
-		lines[flashRows-1] = paint.Cut(lines[flashRows-1]+" "+lines[flashRows], w-2)
+		lines[flashRows-1] = style.Cut(lines[flashRows-1]+" "+lines[flashRows], w-2)
 		lines = lines[:flashRows]
 	}
 	for i, l := range lines {
-		lines[i] = " " + ink.Paint(paint.Fit(l, w-1))
+		lines[i] = " " + ink.Paint(style.Fit(l, w-1))
 	}
 	return lines
 }
@@ -52,7 +52,7 @@ func (m *Model) footer(w int) string {
 		}
 		b.WriteString(ink.Paint(h.key) + " " + t.Muted.Paint(h.does))
 	}
-	return paint.Fit(b.String(), w)
+	return style.Fit(b.String(), w)
 }
 
 // fitting leaves hints out from the end until the rest fits into w cells. The first stays, and so does ?,
@@ -70,9 +70,9 @@ func fitting(hints []hint, w int) []hint {
 }
 
 func hintsWidth(hints []hint) int {
-	n := -paint.Width(" · ")
+	n := -style.Width(" · ")
 	for _, h := range hints {
-		n += paint.Width(" · ") + paint.Width(h.key) + 1 + paint.Width(h.does)
+		n += style.Width(" · ") + style.Width(h.key) + 1 + style.Width(h.does)
 	}
 	return n
 }

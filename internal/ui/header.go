@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"callboard/internal/link"
-	"callboard/internal/ui/paint"
+	"callboard/internal/ui/widget/style"
 )
 
 // header draws the top line: the name, the link's light, the sandbox's badge and what this session spent.
@@ -27,11 +27,11 @@ func (m *Model) header(w int) string {
 		spent = "   " + t.Muted.Paint(fmt.Sprintf("session %s · %s", count(m.session.jobs, "job"), count(m.session.chars, "char")))
 	}
 	for _, right := range []string{full + badge + spent, full + badge, short + badge, short} {
-		if paint.Width(name)+2+paint.Width(right)+1 <= w {
-			return paint.Spread(name, right+" ", w)
+		if style.Width(name)+2+style.Width(right)+1 <= w {
+			return style.Spread(name, right+" ", w)
 		}
 	}
-	return paint.Fit(name, w)
+	return style.Fit(name, w)
 }
 
 // tabs names the panes when only one of them shows.
@@ -77,7 +77,7 @@ func (m *Model) light() (full, short string) {
 }
 
 // linkLook gives the link's state its sign, its word and its ink.
-func linkLook(ink paint.Set, g paint.Glyphs, s link.Status) (tone paint.Ink, sign, word string) {
+func linkLook(ink style.Set, g style.Glyphs, s link.Status) (tone style.Ink, sign, word string) {
 	switch {
 	case s.TakenBy != "":
 		return ink.Warn, g.Half, "taken"

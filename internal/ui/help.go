@@ -5,7 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"callboard/internal/ui/paint"
+	"callboard/internal/ui/widget/style"
 )
 
 // help lists the keys: first those of the focused pane, at the second ? all of them.
@@ -78,7 +78,7 @@ func (d *help) panel(m *Model, w, h int) panel {
 	if d.all {
 		title = "All keys"
 	}
-	return panel{title: title, note: m.moreNote(d.top > 0, d.top+h-2 < len(lines)), w: paint.Width(shown[0]), lines: shown}
+	return panel{title: title, note: m.moreNote(d.top > 0, d.top+h-2 < len(lines)), w: style.Width(shown[0]), lines: shown}
 }
 
 // panelLines is the whole help: in two columns where there is room for them.
@@ -100,13 +100,13 @@ func (d *help) panelLines(m *Model, w int) []string {
 		return slices.Concat(d.groups(m, helpAlone)...)
 	}
 	for len(a) < len(b) {
-		a = append(a, paint.Blank(helpWidth))
+		a = append(a, style.Blank(helpWidth))
 	}
 	for len(b) < len(a) {
-		b = append(b, paint.Blank(helpWidth))
+		b = append(b, style.Blank(helpWidth))
 	}
 	for i := range a {
-		a[i] += paint.Blank(gap) + b[i]
+		a[i] += style.Blank(gap) + b[i]
 	}
 	return a
 }
@@ -116,18 +116,18 @@ func (d *help) groups(m *Model, w int) [][]string {
 	t := m.theme
 	var out [][]string
 	for _, group := range d.order() {
-		lines := []string{t.Muted.Paint(paint.Fit(group.name, w))}
+		lines := []string{t.Muted.Paint(style.Fit(group.name, w))}
 		for _, b := range m.keys.all {
 			if b.in != group.in || b.Help().Key == "" || !m.offers(b.act) {
 				continue
 			}
 			key := m.keyText(b.Help().Key)
 			for _, line := range wrap(b.Help().Desc, w-helpKey-2) {
-				lines = append(lines, "  "+t.Accent.Paint(paint.Fit(key, helpKey))+t.Text.Paint(paint.Fit(line, w-helpKey-2)))
+				lines = append(lines, "  "+t.Accent.Paint(style.Fit(key, helpKey))+t.Text.Paint(style.Fit(line, w-helpKey-2)))
 				key = ""
 			}
 		}
-		out = append(out, append(lines, paint.Blank(w)))
+		out = append(out, append(lines, style.Blank(w)))
 	}
 	return out
 }

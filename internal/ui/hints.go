@@ -5,7 +5,7 @@ import (
 
 	"callboard/internal/job"
 	"callboard/internal/player"
-	"callboard/internal/ui/paint"
+	"callboard/internal/ui/widget/style"
 )
 
 // hint is a key and what it does, for the footer.
@@ -119,7 +119,7 @@ func (m *Model) readable(hints []hint) []hint {
 // keyText is how a key is written. Where there are no arrows it is in letters, and can be told from the signs around it.
 func (m *Model) keyText(key string) string {
 	if m.opt.ASCII {
-		return paint.PlainKey(key)
+		return style.PlainKey(key)
 	}
 	return key
 }

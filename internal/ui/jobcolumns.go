@@ -4,7 +4,7 @@ import (
 	"time"
 
 	"callboard/internal/job"
-	"callboard/internal/ui/paint"
+	"callboard/internal/ui/widget/style"
 )
 
 // jobColumns are the widths of the columns of the job list, in cells: those of the widest value there has been. They only
@@ -27,15 +27,15 @@ func newJobColumns() jobColumns {
 
 // hold makes room for a job. how is what its last column says.
 func (c *jobColumns) hold(j job.Job, how string) {
-	_, word, _ := stateLook(paint.Set{}, paint.Glyphs{}, j)
-	c.word = max(c.word, paint.Width(word))
+	_, word, _ := stateLook(style.Set{}, style.Glyphs{}, j)
+	c.word = max(c.word, style.Width(word))
 	c.spent = max(c.spent, c.word)
 	if j.Finished() {
-		c.spent = max(c.spent, paint.Width(word+" "+rowSeconds(j, time.Time{})))
+		c.spent = max(c.spent, style.Width(word+" "+rowSeconds(j, time.Time{})))
 	}
-	c.name = max(c.name, min(paint.Width(paint.Calm(j.ActorName)), mostName))
-	c.text = max(c.text, min(paint.Width(oneLine(j.Text)), mostText))
-	c.how, c.by = max(c.how, paint.Width(how)), max(c.by, paint.Width(firstWord(how)))
+	c.name = max(c.name, min(style.Width(style.Calm(j.ActorName)), mostName))
+	c.text = max(c.text, min(style.Width(oneLine(j.Text)), mostText))
+	c.how, c.by = max(c.how, style.Width(how)), max(c.by, style.Width(firstWord(how)))
 }
 
 // jobRow is how a row shares its cells. A column of no cells is left out.

@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"callboard/internal/job"
-	"callboard/internal/ui/list"
-	"callboard/internal/ui/paint"
+	"callboard/internal/ui/widget/list"
+	"callboard/internal/ui/widget/style"
 )
 
 // spinAfter is how long a job may run before its row moves: what is done at once never flashes.
@@ -145,7 +145,7 @@ func (p *jobsPane) title() string {
 		return text
 	}
 	full := write(tally{running, "running"}, tally{done, "done"}, tally{failed, "failed"}, tally{uncertain, "uncertain"}, tally{expired, "expired"})
-	if paint.Width(full)+2 <= p.w {
+	if style.Width(full)+2 <= p.w {
 		return full
 	}
 	return write(tally{running, "running"}, tally{done, "done"}, tally{failed + uncertain + expired, "not done"})
@@ -157,7 +157,7 @@ func (p *jobsPane) arrange(w, h int) {
 }
 
 // view draws the inside as arranged.
-func (p *jobsPane) view(t *paint.Theme, g paint.Glyphs, now time.Time) []string {
+func (p *jobsPane) view(t *style.Theme, g style.Glyphs, now time.Time) []string {
 	if p.list.Len() == 0 {
 		return message(t, "no job yet", "choose an actor, type a line, then press ctrl+s", p.w, p.h)
 	}
@@ -168,7 +168,7 @@ func (p *jobsPane) view(t *paint.Theme, g paint.Glyphs, now time.Time) []string 
 
 // row draws one job; only the focused pane's cursor has a ground. The narrower the pane, the fewer the columns; the sign
 // and the state's word always stay.
-func (p *jobsPane) row(t *paint.Theme, g paint.Glyphs, j job.Job, selected bool, now time.Time, w int) string {
+func (p *jobsPane) row(t *style.Theme, g style.Glyphs, j job.Job, selected bool, now time.Time, w int) string {
 	ink, bar := t.Set, " "
 	if selected {
 		bar = g.Bar
@@ -187,24 +187,24 @@ func (p *jobsPane) row(t *paint.Theme, g paint.Glyphs, j job.Job, selected bool,
 		sign, signInk = p.mark, ink.Accent
 	}
 	c := p.cols.in(w)
-	state := paint.Fit(word, c.state)
+	state := style.Fit(word, c.state)
 	if c.seconds {
 		spent := rowSeconds(j, now)
-		state = paint.Fit(word, c.state-paint.Width(spent)) + spent
+		state = style.Fit(word, c.state-style.Width(spent)) + spent
 	}
 	left := barInk.Paint(bar) + signInk.Paint(sign+" ")
 	if c.time {
 		left += ink.Muted.Paint(j.CreatedAt.Local().Format("15:04:05") + "  ")
 	}
 	if c.name > 0 {
-		left += ink.Text.Paint(paint.Fit(paint.Calm(j.ActorName), c.name) + "  ")
+		left += ink.Text.Paint(style.Fit(style.Calm(j.ActorName), c.name) + "  ")
 	}
 	right := ink.Text.Paint("  ") + tone.Paint(state)
 	if how := p.how(j); c.how > 0 {
 		if c.brief {
 			how = firstWord(how)
 		}
-		right += ink.Muted.Paint("  " + paint.Fit(how, c.how))
+		right += ink.Muted.Paint("  " + style.Fit(how, c.how))
 	}
-	return left + ink.Text.Paint(paint.Fit(oneLine(j.Text), c.text)) + right
+	return left + ink.Text.Paint(style.Fit(oneLine(j.Text), c.text)) + right
 }

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"callboard/internal/job"
-	"callboard/internal/ui/paint"
+	"callboard/internal/ui/widget/style"
 )
 
 // how tells in which way a job was settled, or what became of it since.
@@ -31,7 +31,7 @@ func firstWord(s string) string {
 }
 
 // stateLook gives a state its sign, its word and its ink.
-func stateLook(ink paint.Set, g paint.Glyphs, j job.Job) (sign, word string, tone paint.Ink) {
+func stateLook(ink style.Set, g style.Glyphs, j job.Job) (sign, word string, tone style.Ink) {
 	switch j.State {
 	case job.Submitting:
 		return g.Ring, "sending", ink.Run
@@ -93,5 +93,5 @@ func oneLine(s string) string {
 	if len(s) > 400 {
 		s = string([]rune(s)[:min(120, len([]rune(s)))])
 	}
-	return paint.Calm(strings.Join(strings.Fields(s), " "))
+	return style.Calm(strings.Join(strings.Fields(s), " "))
 }

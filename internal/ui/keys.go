@@ -7,7 +7,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"callboard/internal/ui/match"
+	"callboard/internal/match"
 )
 
 // Action is something a person can ask for, by key or by name in the palette.

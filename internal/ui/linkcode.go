@@ -5,8 +5,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"callboard/internal/ui/paint"
 	"callboard/internal/ui/qr"
+	"callboard/internal/ui/widget/style"
 )
 
 // codeDialog shows a URL as a QR code, for the camera of a phone.
@@ -96,7 +96,7 @@ func (d *codeDialog) panel(m *Model, w, h int) panel {
 }
 
 // half draws two modules in each cell, one above the other.
-func (d *codeDialog) half(t *paint.Theme) []string {
+func (d *codeDialog) half(t *style.Theme) []string {
 	var lines []string
 	from, to := -d.fit.quiet, d.code.Size()+d.fit.quiet
 	for y := from; y < to; y += 2 {
@@ -119,7 +119,7 @@ func (d *codeDialog) half(t *paint.Theme) []string {
 }
 
 // whole draws each module as two spaces, light or dark: no sign of a typewriter fills its cell.
-func (d *codeDialog) whole(t *paint.Theme) []string {
+func (d *codeDialog) whole(t *style.Theme) []string {
 	var lines []string
 	from, to := -d.fit.quiet, d.code.Size()+d.fit.quiet
 	for y := from; y < to; y++ {

@@ -8,7 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"callboard/internal/link"
-	"callboard/internal/ui/paint"
+	"callboard/internal/ui/widget/style"
 )
 
 // linkPanel tells everything about the link, live, and has the keys that steer it.
@@ -21,7 +21,7 @@ type linkPanel struct {
 type pastLines struct {
 	newest link.Change
 	n, w   int
-	theme  *paint.Theme
+	theme  *style.Theme
 	day    int
 	lines  []string
 }
@@ -133,7 +133,7 @@ func (d *linkPanel) parts(m *Model, w, h int) (head, body []string) {
 	w = min(w-4, linkWidth)
 	head, body = m.linkRows(w), d.history(m, w)
 	if body != nil {
-		head = append(head, m.theme.Muted.Paint(paint.Fit("Last changes", w)))
+		head = append(head, m.theme.Muted.Paint(style.Fit("Last changes", w)))
 	}
 	if len(head)+min(linkKeep, len(body)) > h-2 {
 		return nil, slices.Concat(head, body)
@@ -146,12 +146,12 @@ func (m *Model) linkRows(w int) []string {
 	t, s := m.theme, m.link
 	var lines []string
 	label := linkLabel(w)
-	row := func(name string, ink paint.Ink, value string) { // the name stands before the first line
+	row := func(name string, ink style.Ink, value string) { // the name stands before the first line
 		if value == "" {
 			return
 		}
 		for _, line := range wrap(calm(value), w-label) {
-			lines = append(lines, t.Muted.Paint(paint.Fit(name, label))+ink.Paint(paint.Fit(line, w-label)))
+			lines = append(lines, t.Muted.Paint(style.Fit(name, label))+ink.Paint(style.Fit(line, w-label)))
 			name = ""
 		}
 	}
@@ -160,12 +160,12 @@ func (m *Model) linkRows(w int) []string {
 	if !s.Since.IsZero() {
 		since = " · since " + m.clock(s.Since, w)
 	}
-	if paint.Width(sign+" "+word+since) > w-label {
+	if style.Width(sign+" "+word+since) > w-label {
 		since = ""
 	}
 	row("state", tone, sign+" "+word+since)
 	if m.deps.Link == nil || s.Beside {
-		return append(append(lines, paint.Blank(w)), linkAbsence(t, s.Beside, w)...)
+		return append(append(lines, style.Blank(w)), linkAbsence(t, s.Beside, w)...)
 	}
 	if left := m.waits(); left != "" {
 		row("next try", t.Text, "in "+left)
@@ -185,11 +185,11 @@ func (m *Model) linkRows(w int) []string {
 	row("on exit", t.Text, m.exitWords())
 	row("tunnel", t.Text, m.tunnelWords())
 	row("notice", t.Muted, m.aside.text)
-	return append(lines, paint.Blank(w))
+	return append(lines, style.Blank(w))
 }
 
 // linkAbsence says why there is nothing to steer here, and how there could be.
-func linkAbsence(t *paint.Theme, beside bool, w int) []string {
+func linkAbsence(t *style.Theme, beside bool, w int) []string {
 	text := "No way in for webhooks in this run: jobs settle by polling, a little later. " +
 		"For one, start with NGROK_AUTHTOKEN set, or with --public-url if a URL of yours leads here."
 	if beside {
@@ -197,7 +197,7 @@ func linkAbsence(t *paint.Theme, beside bool, w int) []string {
 	}
 	var lines []string
 	for _, line := range wrap(text, w) {
-		lines = append(lines, t.Muted.Paint(paint.Fit(line, w)))
+		lines = append(lines, t.Muted.Paint(style.Fit(line, w)))
 	}
 	return lines
 }
@@ -238,7 +238,7 @@ func (m *Model) proofWords(w int) string {
 }
 
 // callbackWords says whose the account's callback is, and whose it was.
-func (m *Model) callbackWords() (paint.Ink, string) {
+func (m *Model) callbackWords() (style.Ink, string) {
 	t, s := m.theme, m.link
 	switch {
 	case s.TakenBy == link.Nobody:
@@ -275,7 +275,7 @@ func (d *linkPanel) history(m *Model, w int) []string {
 	}
 	changes := m.deps.Link.History()
 	if len(changes) == 0 {
-		return []string{m.theme.Muted.Paint(paint.Fit("none yet", w))}
+		return []string{m.theme.Muted.Paint(style.Fit("none yet", w))}
 	}
 	now := pastLines{newest: changes[len(changes)-1], n: len(changes), w: w, theme: m.theme, day: m.now().Local().YearDay()}
 	if p := d.past; p.newest != now.newest || p.n != now.n || p.w != now.w || p.theme != now.theme || p.day != now.day {
@@ -291,7 +291,7 @@ func (m *Model) changeLines(changes []link.Change, w int) []string {
 	const signs = 2
 	label := linkLabel(w) - signs
 	for _, c := range changes {
-		label = max(label, paint.Width(m.clock(c.At, w))+2)
+		label = max(label, style.Width(m.clock(c.At, w))+2)
 	}
 	var lines []string
 	for _, c := range slices.Backward(changes) {
@@ -300,7 +300,7 @@ func (m *Model) changeLines(changes []link.Change, w int) []string {
 			ink, sign = t.Warn, m.glyphs.Bad
 		}
 		for _, line := range wrap(calm(c.Text), max(w-label-signs, 1)) {
-			lines = append(lines, t.Muted.Paint(paint.Fit(at, label))+ink.Paint(paint.Fit(sign, signs)+paint.Fit(line, w-label-signs)))
+			lines = append(lines, t.Muted.Paint(style.Fit(at, label))+ink.Paint(style.Fit(sign, signs)+style.Fit(line, w-label-signs)))
 			at, sign = "", ""
 		}
 	}

@@ -5,8 +5,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"callboard/internal/ui/field"
-	"callboard/internal/ui/paint"
+	"callboard/internal/ui/widget/field"
+	"callboard/internal/ui/widget/style"
 )
 
 // urlDialog takes another public URL for the link. What was typed stays until it was taken.
@@ -76,13 +76,13 @@ func (d *urlDialog) panel(m *Model, w, h int) panel {
 	w = min(w-4, urlWidth)
 	t := m.theme
 	lines := []string{
-		t.Muted.Paint(paint.Fit("Opens the link anew at https://HOST", w)),
-		paint.Blank(w),
+		t.Muted.Paint(style.Fit("Opens the link anew at https://HOST", w)),
+		style.Blank(w),
 		d.field.View(),
 	}
 	if d.problem != "" {
 		for _, line := range lead(wrap(d.problem, w), h-2-len(lines), w) {
-			lines = append(lines, t.Bad.Paint(paint.Fit(line, w)))
+			lines = append(lines, t.Bad.Paint(style.Fit(line, w)))
 		}
 	}
 	return panel{title: "Public URL", w: w, lines: lines, cursor: &spot{d.field.CursorX(), 2}}

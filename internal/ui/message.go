@@ -9,12 +9,12 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"callboard/internal/api"
-	"callboard/internal/ui/paint"
+	"callboard/internal/ui/widget/style"
 )
 
 // message lays a few words into w × h cells: wrapped, with a line of air above where there is room for it. next is
 // the key that helps: it stands below, and stays when the words have to be cut.
-func message(t *paint.Theme, text, next string, w, h int) []string {
+func message(t *style.Theme, text, next string, w, h int) []string {
 	lines := wrap(text, w)
 	if next != "" {
 		room := max(h-1, 0)
@@ -28,10 +28,10 @@ func message(t *paint.Theme, text, next string, w, h int) []string {
 	}
 	out := make([]string, 0, h)
 	for _, line := range lines[:min(len(lines), h)] {
-		out = append(out, t.Muted.Paint(paint.Fit(line, w)))
+		out = append(out, t.Muted.Paint(style.Fit(line, w)))
 	}
 	for len(out) < h {
-		out = append(out, paint.Blank(w))
+		out = append(out, style.Blank(w))
 	}
 	return out
 }
@@ -43,7 +43,7 @@ func lead(lines []string, n, w int) []string {
 	}
 	out := slices.Clone(lines[:n])
 	if n > 0 {
-		out[n-1] = paint.Cut(out[n-1]+" "+lines[n], w)
+		out[n-1] = style.Cut(out[n-1]+" "+lines[n], w)
 	}
 	return out
 }
@@ -58,7 +58,7 @@ func wrap(text string, w int) []string {
 	for paragraph := range strings.SplitSeq(text, "\n") {
 		line := ""
 		for word := range strings.FieldsSeq(paragraph) {
-			if line != "" && paint.Width(line)+1+paint.Width(word) <= w {
+			if line != "" && style.Width(line)+1+style.Width(word) <= w {
 				line += " " + word
 				continue
 			}

@@ -5,14 +5,14 @@ import (
 	"strings"
 
 	"callboard/internal/player"
-	"callboard/internal/ui/paint"
+	"callboard/internal/ui/widget/style"
 )
 
 // meterFloor is the level at which a meter is empty, in dB below full scale.
 const meterFloor = 48.0
 
 // meter is a level (0..1, and more) as a bar of n cells on a scale of decibels. What it does not reach is track.
-func meter(t *paint.Theme, g paint.Glyphs, level float64, n int) string {
+func meter(t *style.Theme, g style.Glyphs, level float64, n int) string {
 	lit, ink := "", t.OK
 	if level > 0 {
 		lit = bar(g, 1+decibels(level)/meterFloor, n)
@@ -20,25 +20,25 @@ func meter(t *paint.Theme, g paint.Glyphs, level float64, n int) string {
 	if level >= 1 {
 		ink = t.Warn
 	}
-	return ink.Paint(lit) + t.Faint.Paint(strings.Repeat(g.Track, n-paint.Width(lit)))
+	return ink.Paint(lit) + t.Faint.Paint(strings.Repeat(g.Track, n-style.Width(lit)))
 }
 
 // gauge is a share (0..1) as a bar of n cells on its track.
-func gauge(t *paint.Theme, g paint.Glyphs, share float64, n int) string {
+func gauge(t *style.Theme, g style.Glyphs, share float64, n int) string {
 	lit := bar(g, share, n)
-	return t.Text.Paint(lit) + t.Faint.Paint(strings.Repeat(g.Track, n-paint.Width(lit)))
+	return t.Text.Paint(lit) + t.Faint.Paint(strings.Repeat(g.Track, n-style.Width(lit)))
 }
 
 // volumeGauge is a volume in per cent as a bar, with a mark at 100, which is the clip's own loudness. It takes factGauge
 // cells.
-func volumeGauge(t *paint.Theme, g paint.Glyphs, percent int) string {
+func volumeGauge(t *style.Theme, g style.Glyphs, percent int) string {
 	const above = (factGauge - 1) / 3 // cells beyond the mark
 	const below = factGauge - 1 - above
 	return gauge(t, g, float64(percent)/100, below) + t.Muted.Paint(g.V) + gauge(t, g, float64(percent-100)/(player.LoudestVol-100), above)
 }
 
 // bar is a share of n cells, to the half of one.
-func bar(g paint.Glyphs, share float64, n int) string {
+func bar(g style.Glyphs, share float64, n int) string {
 	halves := max(0, min(int(math.Round(share*float64(2*n))), 2*n))
 	return strings.Repeat(g.Meter, halves/2) + strings.Repeat(g.Part, halves%2)
 }

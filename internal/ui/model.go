@@ -16,7 +16,7 @@ import (
 	"callboard/internal/api"
 	"callboard/internal/link"
 	"callboard/internal/player"
-	"callboard/internal/ui/paint"
+	"callboard/internal/ui/widget/style"
 )
 
 // pane names a part of the Booth that can have the focus.
@@ -41,8 +41,8 @@ type Model struct {
 	after func(time.Duration, tea.Msg) tea.Cmd
 
 	lay    layout
-	theme  *paint.Theme
-	glyphs paint.Glyphs
+	theme  *style.Theme
+	glyphs style.Glyphs
 	plain  *strings.Replacer // for --ascii; nil without it
 	keys   keymap
 
@@ -94,9 +94,9 @@ func New(ctx context.Context, d Deps, o Options) *Model {
 	if o.Dark != nil {
 		m.dark = *o.Dark
 	}
-	m.glyphs = paint.Fine()
+	m.glyphs = style.Fine()
 	if o.ASCII {
-		m.glyphs, m.plain = paint.Plain(), paint.Typewriter()
+		m.glyphs, m.plain = style.Plain(), style.Typewriter()
 	}
 	m.retheme()
 	m.lit(paneActors)
@@ -120,7 +120,7 @@ func defaultParams() api.Params {
 }
 
 func (m *Model) retheme() {
-	m.theme = paint.NewTheme(m.dark, m.profile)
+	m.theme = style.NewTheme(m.dark, m.profile)
 	m.actors.list.TouchAll()
 	m.jobs.list.TouchAll()
 }

@@ -8,7 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"callboard/internal/player"
-	"callboard/internal/ui/paint"
+	"callboard/internal/ui/widget/style"
 )
 
 // outputs lets the person choose where sound goes.
@@ -165,7 +165,7 @@ func (d *outputs) panel(m *Model, w, h int) panel {
 		if !d.asking {
 			text = "there is nothing to choose from"
 		}
-		p.lines = []string{t.Muted.Paint(paint.Fit(text, w))}
+		p.lines = []string{t.Muted.Paint(style.Fit(text, w))}
 		return p
 	}
 	kind, device := m.deps.Player.Output()
@@ -179,7 +179,7 @@ func (d *outputs) panel(m *Model, w, h int) panel {
 		if inUse(c, kind, device) {
 			label, sign = ink.Accent, m.glyphs.Dot+" "
 		}
-		p.lines = append(p.lines, ink.Accent.Paint(bar+sign)+label.Paint(paint.Fit(name, w-4)))
+		p.lines = append(p.lines, ink.Accent.Paint(bar+sign)+label.Paint(style.Fit(name, w-4)))
 	}
 	if !d.asking {
 		p.note = m.moreNote(d.top > 0, d.top+len(p.lines) < len(d.list))

@@ -3,7 +3,7 @@ package ui
 import (
 	"github.com/charmbracelet/x/ansi"
 
-	"callboard/internal/ui/paint"
+	"callboard/internal/ui/widget/style"
 )
 
 // cutCells is the part of s from cell a up to cell b, exactly b−a cells wide: half a wide sign becomes a space.
@@ -12,21 +12,21 @@ func cutCells(s string, a, b int) string {
 		return ""
 	}
 	if a == 0 {
-		return paint.Fit(ansi.Truncate(s, b, ""), b)
+		return style.Fit(ansi.Truncate(s, b, ""), b)
 	}
 	part := ansi.Cut(s, a, b)
-	if paint.Width(part) > b-a { // the first sign straddles the left edge
+	if style.Width(part) > b-a { // the first sign straddles the left edge
 		part = ansi.Cut(s, a+1, b)
 	}
-	return paint.FitRight(part, b-a)
+	return style.FitRight(part, b-a)
 }
 
 // lay puts a panel over a screen at (x, y) and turns the rest of the screen down, so that
 // there is no doubt where the keys go.
-func lay(t *paint.Theme, screen, panel []string, x, y, w int) []string {
+func lay(t *style.Theme, screen, panel []string, x, y, w int) []string {
 	out := make([]string, len(screen))
 	for i, line := range screen {
-		if i >= y && i < y+len(panel) && x == 0 && paint.Width(panel[i-y]) == w {
+		if i >= y && i < y+len(panel) && x == 0 && style.Width(panel[i-y]) == w {
 			out[i] = panel[i-y]
 			continue
 		}
@@ -36,7 +36,7 @@ func lay(t *paint.Theme, screen, panel []string, x, y, w int) []string {
 			continue
 		}
 		p := panel[i-y]
-		pw := paint.Width(p)
+		pw := style.Width(p)
 		out[i] = t.Faint.Paint(cutCells(quiet, 0, x)) + p + t.Faint.Paint(cutCells(quiet, x+pw, w))
 	}
 	return out

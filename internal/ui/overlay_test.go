@@ -9,7 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"callboard/internal/player"
-	"callboard/internal/ui/paint"
+	"callboard/internal/ui/widget/style"
 )
 
 // What sounds goes on under a dialog: it keeps its colours unless the box covers it.
@@ -92,7 +92,7 @@ func TestCutCellsNeverSplitsAWideSign(t *testing.T) {
 }
 
 func TestAPanelCoversExactlyItsCells(t *testing.T) {
-	theme := paint.NewTheme(true, colorprofile.ASCII)
+	theme := style.NewTheme(true, colorprofile.ASCII)
 	screen := []string{strings.Repeat("한", 10), strings.Repeat("글", 10), strings.Repeat("x", 20)}
 	for x := range 15 {
 		out := lay(theme, screen, []string{"[===]"}, x, 1, 20)

@@ -5,10 +5,10 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"callboard/internal/ui/field"
-	"callboard/internal/ui/list"
-	"callboard/internal/ui/match"
-	"callboard/internal/ui/paint"
+	"callboard/internal/match"
+	"callboard/internal/ui/widget/field"
+	"callboard/internal/ui/widget/list"
+	"callboard/internal/ui/widget/style"
 )
 
 // palette finds every action by name.
@@ -88,13 +88,13 @@ func (d *palette) arrange(w, h int) {
 func (d *palette) panel(m *Model, w, _ int) panel {
 	w = min(w-4, paletteWidth)
 	t := m.theme
-	lines := []string{t.Accent.Paint(m.glyphs.Prompt) + " " + d.field.View(), paint.Blank(w)}
+	lines := []string{t.Accent.Paint(m.glyphs.Prompt) + " " + d.field.View(), style.Blank(w)}
 	lines = append(lines, d.list.Lines(func(i int, selected bool, w int) string {
 		ink, bar := t.Set, "  "
 		if selected {
 			ink, bar = t.Selected, t.Bar(m.glyphs)+" "
 		}
-		return ink.Accent.Paint(bar) + ink.Text.Paint(paint.Fit(d.items[i].Help().Desc, w-13)) + ink.Muted.Paint(paint.FitRight(m.keyText(d.items[i].Help().Key), 11))
+		return ink.Accent.Paint(bar) + ink.Text.Paint(style.Fit(d.items[i].Help().Desc, w-13)) + ink.Muted.Paint(style.FitRight(m.keyText(d.items[i].Help().Key), 11))
 	})...)
 	return panel{title: "Do", w: w, lines: lines, cursor: &spot{2 + d.field.CursorX(), 0}}
 }

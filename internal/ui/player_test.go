@@ -12,7 +12,7 @@ import (
 
 	"callboard/internal/player"
 	"callboard/internal/player/loudness"
-	"callboard/internal/ui/paint"
+	"callboard/internal/ui/widget/style"
 )
 
 // voiced are the peaks of something like a spoken line.
@@ -518,11 +518,11 @@ func TestTheVolumeHasAMarkAtAHundred(t *testing.T) {
 
 // A label gives way to the end of a loop, and so does one that would not be whole; the mark of its time stays.
 func TestARulerKeepsItsMarks(t *testing.T) {
-	theme := paint.NewTheme(true, colorprofile.ASCII)
+	theme := style.NewTheme(true, colorprofile.ASCII)
 	draw := func(from, to time.Duration) string {
 		st := sound()
 		st.Length, st.Loop = 4*time.Second, player.Loop{From: from, To: to}
-		return ruler(theme, paint.Fine(), st, 44)
+		return ruler(theme, style.Fine(), st, 44)
 	}
 	for _, c := range []struct {
 		from, to time.Duration
@@ -539,7 +539,7 @@ func TestARulerKeepsItsMarks(t *testing.T) {
 	}
 	st := sound()
 	st.Length = 4*time.Second + 100*time.Millisecond
-	if got := ruler(theme, paint.Fine(), st, 41); strings.Count(got, "╵") != 5 || ansi.StringWidth(got) != 41 {
+	if got := ruler(theme, style.Fine(), st, 41); strings.Count(got, "╵") != 5 || ansi.StringWidth(got) != 41 {
 		t.Errorf("the mark at the right end is lost: %q", got)
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"callboard/internal/player"
-	"callboard/internal/ui/paint"
+	"callboard/internal/ui/widget/style"
 )
 
 // The columns of the panel, in cells.
@@ -26,7 +26,7 @@ func (m *Model) soundFacts(st player.State, w, h int) []string {
 		column = w/2 - 1
 	}
 	fact := func(name, value string) string {
-		return t.Muted.Paint(paint.Fit(name, factLabel)) + paint.Fit(value, column-factLabel)
+		return t.Muted.Paint(style.Fit(name, factLabel)) + style.Fit(value, column-factLabel)
 	}
 	all := []string{
 		fact("volume", m.volumeWords(st)), fact("level", m.levelWords(st)),
@@ -45,25 +45,25 @@ func (m *Model) soundFacts(st player.State, w, h int) []string {
 		return append(lines, all...)
 	}
 	for i := 0; i < len(all); i += 2 {
-		lines = append(lines, all[i]+paint.Blank(w-2*column)+all[i+1])
+		lines = append(lines, all[i]+style.Blank(w-2*column)+all[i+1])
 	}
 	return lines
 }
 
 // problemLines tell what is wrong. Where there are few rows it is one: all of it, or else its last part, which says what
 // to do.
-func problemLines(t *paint.Theme, problem string, w, h int) []string {
+func problemLines(t *style.Theme, problem string, w, h int) []string {
 	words, label := wrap(problem, w-factLabel), "problem"
 	if h < factsLow && len(words) > 1 {
 		end := problem[strings.LastIndex(problem, "; ")+1:]
 		if end == problem {
 			end = problem[strings.LastIndex(problem, ": ")+1:]
 		}
-		return []string{t.Warn.Paint(paint.Fit(firstThatFits(w, problem, strings.TrimSpace(end)), w))}
+		return []string{t.Warn.Paint(style.Fit(firstThatFits(w, problem, strings.TrimSpace(end)), w))}
 	}
 	var lines []string
 	for _, line := range words {
-		lines = append(lines, t.Muted.Paint(paint.Fit(label, factLabel))+t.Warn.Paint(paint.Fit(line, w-factLabel)))
+		lines = append(lines, t.Muted.Paint(style.Fit(label, factLabel))+t.Warn.Paint(style.Fit(line, w-factLabel)))
 		label = ""
 	}
 	return lines
@@ -72,9 +72,9 @@ func problemLines(t *paint.Theme, problem string, w, h int) []string {
 func (m *Model) volumeWords(st player.State) string {
 	t := m.theme
 	const width = len(" muted")
-	value := t.Text.Paint(paint.FitRight(fmt.Sprintf("%d", st.Volume), width))
+	value := t.Text.Paint(style.FitRight(fmt.Sprintf("%d", st.Volume), width))
 	if st.Muted {
-		value = t.Warn.Paint(paint.FitRight("muted", width))
+		value = t.Warn.Paint(style.FitRight("muted", width))
 	}
 	return volumeGauge(t, m.glyphs, st.Volume) + value + t.Muted.Paint("  speed ") + t.Text.Paint(speedText(st.Speed))
 }
@@ -94,7 +94,7 @@ func (m *Model) levelWords(st player.State) string {
 	return meter(t, m.glyphs, st.Level, factGauge) + t.Muted.Paint(minus(peak))
 }
 
-func loopFact(t *paint.Theme, st player.State) string {
+func loopFact(t *style.Theme, st player.State) string {
 	switch {
 	case st.Loop.On():
 		return t.Info.Paint("A") + t.Text.Paint(" "+player.Clock(st.Loop.From)) + t.Info.Paint("   B") + t.Text.Paint(" "+player.Clock(st.Loop.To))
@@ -105,7 +105,7 @@ func loopFact(t *paint.Theme, st player.State) string {
 }
 
 // loudnessWords are what the clip measures by ITU-R BS.1770, and what matching does to it, in w cells.
-func loudnessWords(t *paint.Theme, st player.State, w int) string {
+func loudnessWords(t *style.Theme, st player.State, w int) string {
 	switch l := st.Loudness; {
 	case !st.Measured && st.Status == player.Idle:
 		return t.Muted.Paint("–")
@@ -118,7 +118,7 @@ func loudnessWords(t *paint.Theme, st player.State, w int) string {
 		if st.Matched {
 			text += fmt.Sprintf(" · matched %+.1f dB", st.Gain)
 		}
-		if paint.Width(text) > w {
+		if style.Width(text) > w {
 			text = strings.Replace(text, "peak ", "", 1) // the unit says it too
 		}
 		return t.Text.Paint(minus(text))
@@ -154,7 +154,7 @@ func (m *Model) outputWords(st player.State, w int) string {
 	}
 	if m.gaps > 0 {
 		gaps := " · " + count(m.gaps, "gap")
-		return ink.Paint(paint.Cut(text, w-paint.Width(gaps))) + t.Warn.Paint(gaps)
+		return ink.Paint(style.Cut(text, w-style.Width(gaps))) + t.Warn.Paint(gaps)
 	}
 	return ink.Paint(text)
 }

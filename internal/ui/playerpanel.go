@@ -4,7 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"callboard/internal/player"
-	"callboard/internal/ui/paint"
+	"callboard/internal/ui/widget/style"
 )
 
 // playerPanel is the player at large, at the foot of the screen: what sounds, how it looks, and all that is known of it.
@@ -113,7 +113,7 @@ func (d *playerPanel) panel(m *Model, _, h int) panel {
 	}
 	facts := m.soundFacts(st, w, h)
 	if len(lines)+1+len(facts) <= h-2 {
-		lines = append(lines, paint.Blank(w))
+		lines = append(lines, style.Blank(w))
 	}
 	lines = append(lines, facts...)
 	return panel{title: "Player", w: w, lines: lines[:min(len(lines), max(h-2, 1))], low: true}
@@ -124,7 +124,7 @@ func (m *Model) playerHead(st player.State, name, text string, w int) string {
 	t := m.theme
 	sign, ink := soundLook(t, m.glyphs, st)
 	total := player.Clock(st.Length)
-	clock := paint.FitRight(player.Clock(st.Position), len(total)) + " / " + total
+	clock := style.FitRight(player.Clock(st.Position), len(total)) + " / " + total
 	right := string(st.Status) + "  " + clock
 	switch {
 	case st.Length == 0:
@@ -136,6 +136,6 @@ func (m *Model) playerHead(st player.State, name, text string, w int) string {
 	if name != "" {
 		left += "  "
 	}
-	left += t.Text.Paint(paint.Fit(text, max(w-paint.Width(left)-paint.Width(right)-2, 0)))
-	return paint.Spread(left, t.Muted.Paint(right), w)
+	left += t.Text.Paint(style.Fit(text, max(w-style.Width(left)-style.Width(right)-2, 0)))
+	return style.Spread(left, t.Muted.Paint(right), w)
 }

@@ -6,7 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"callboard/internal/link"
-	"callboard/internal/ui/paint"
+	"callboard/internal/ui/widget/style"
 )
 
 // askAtEnd stands beside link's own answers to what becomes of the callback at the end. Until it is asked, the link
@@ -135,15 +135,15 @@ func (d *parting) panel(m *Model, w, _ int) panel {
 	}
 	var lines []string
 	for _, line := range wrap("The account's callback is ours now. "+why, w) {
-		lines = append(lines, t.Muted.Paint(paint.Fit(line, w)))
+		lines = append(lines, t.Muted.Paint(style.Fit(line, w)))
 	}
-	lines = append(lines, paint.Blank(w))
+	lines = append(lines, style.Blank(w))
 	for i, it := range d.items(m) {
 		ink, bar := t.Set, "  "
 		if i == d.at {
 			ink, bar = t.Selected, t.Bar(m.glyphs)+" "
 		}
-		lines = append(lines, ink.Accent.Paint(bar+paint.Fit(it.key, 5))+ink.Text.Paint(paint.Fit(it.word, w-7)))
+		lines = append(lines, ink.Accent.Paint(bar+style.Fit(it.key, 5))+ink.Text.Paint(style.Fit(it.word, w-7)))
 	}
 	return panel{title: "What becomes of the callback?", w: w, lines: lines}
 }

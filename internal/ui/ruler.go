@@ -5,16 +5,16 @@ import (
 	"time"
 
 	"callboard/internal/player"
-	"callboard/internal/ui/paint"
+	"callboard/internal/ui/widget/style"
 )
 
 // ruler is the line of times under a waveform, with the ends of the loop.
-func ruler(t *paint.Theme, g paint.Glyphs, st player.State, n int) string {
+func ruler(t *style.Theme, g style.Glyphs, st player.State, n int) string {
 	if st.Length <= 0 {
-		return paint.Blank(n)
+		return style.Blank(n)
 	}
 	cells := slices.Repeat([]cell{{t.Faint, " "}}, n)
-	put := func(at int, ink paint.Ink, s string) {
+	put := func(at int, ink style.Ink, s string) {
 		for _, r := range s {
 			cells[at] = cell{ink, string(r)}
 			at++

@@ -13,7 +13,7 @@ import (
 	"callboard/internal/job"
 	"callboard/internal/link"
 	"callboard/internal/player"
-	"callboard/internal/ui/thrift"
+	"callboard/internal/ui/outfilter"
 )
 
 // Options are the choices that are made before the screen opens.
@@ -100,7 +100,7 @@ func programOptions(ctx context.Context, o Options) []tea.ProgramOption {
 	switch out := o.Output.(type) {
 	case nil:
 	case *os.File:
-		screen := thrift.New(out)
+		screen := outfilter.New(out)
 		opts = append(opts, tea.WithOutput(screen), tea.WithFilter(func(_ tea.Model, msg tea.Msg) tea.Msg {
 			switch msg.(type) { // before the renderer hears of it
 			case tea.WindowSizeMsg, tea.SuspendMsg, tea.ResumeMsg:

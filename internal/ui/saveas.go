@@ -8,8 +8,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"callboard/internal/job"
-	"callboard/internal/ui/complete"
-	"callboard/internal/ui/field"
+	"callboard/internal/ui/pathcomplete"
+	"callboard/internal/ui/widget/field"
 )
 
 // save writes the selected take under its own name into the folder for saving.
@@ -53,7 +53,7 @@ func (m *Model) withAudio() (job.Job, bool) {
 
 func (m *Model) saveWith(id, dest string, o job.SaveOptions) tea.Cmd {
 	return func() tea.Msg {
-		path, err := m.deps.Jobs.SaveWith(m.ctx, id, complete.Real(dest), o)
+		path, err := m.deps.Jobs.SaveWith(m.ctx, id, pathcomplete.Real(dest), o)
 		return savedMsg{id, dest, path, o, err}
 	}
 }
@@ -67,14 +67,14 @@ type saveDialog struct {
 	sidecar bool
 	field   *field.Field
 
-	reader  complete.Reader
-	listing *complete.Listing // of the folder of the path; nil while it is being read
-	matches []complete.Entry  // what the path could go on with
-	from    string            // the text that the matches go on
-	at      int               // the match that stands in the field for now, −1: none, from stands there
-	eager   bool              // tab was pressed before there was anything to go on with
-	rows    int               // lines kept for matches: they grow, so that the field stays where it is
-	room    int               // lines there may be
+	reader  pathcomplete.Reader
+	listing *pathcomplete.Listing // of the folder of the path; nil while it is being read
+	matches []pathcomplete.Entry  // what the path could go on with
+	from    string                // the text that the matches go on
+	at      int                   // the match that stands in the field for now, −1: none, from stands there
+	eager   bool                  // tab was pressed before there was anything to go on with
+	rows    int                   // lines kept for matches: they grow, so that the field stays where it is
+	room    int                   // lines there may be
 }
 
 func (d *saveDialog) key(m *Model, msg tea.KeyPressMsg) tea.Cmd {
@@ -155,7 +155,7 @@ func (d *saveDialog) goOn(step int) {
 		return
 	}
 	folder, name := split(d.field.Text())
-	switch common := complete.Common(d.matches); {
+	switch common := pathcomplete.Common(d.matches); {
 	case folder == "" && name == "~":
 		d.field.SetText("~" + string(filepath.Separator))
 	case d.reader.Got() == nil:
@@ -173,7 +173,7 @@ func (d *saveDialog) goOn(step int) {
 	}
 }
 
-func (d *saveDialog) fill(e complete.Entry) {
+func (d *saveDialog) fill(e pathcomplete.Entry) {
 	folder, _ := split(d.from)
 	d.field.SetText(folder + e.Name + slash(e))
 }
@@ -230,7 +230,7 @@ func split(text string) (folder, name string) {
 	return "", text
 }
 
-func slash(e complete.Entry) string {
+func slash(e pathcomplete.Entry) string {
 	if e.Folder {
 		return string(filepath.Separator)
 	}

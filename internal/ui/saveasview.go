@@ -8,8 +8,8 @@ import (
 	"slices"
 
 	"callboard/internal/job"
-	"callboard/internal/ui/complete"
-	"callboard/internal/ui/paint"
+	"callboard/internal/ui/pathcomplete"
+	"callboard/internal/ui/widget/style"
 )
 
 // The largest that the dialog for a path gets: cells of the path, and rows of what it could go on with.
@@ -42,16 +42,16 @@ func (d *saveDialog) panel(m *Model, w, h int) panel {
 	t := m.theme
 	ink, said := d.state(t, w)
 	lines := []string{
-		t.Muted.Paint(paint.Fit(firstThatFits(w, "A file, or a folder for the take's own name", "A file, or a folder to put it in"), w)),
+		t.Muted.Paint(style.Fit(firstThatFits(w, "A file, or a folder for the take's own name", "A file, or a folder to put it in"), w)),
 		d.field.View(),
-		ink.Paint(paint.Fit(said, w)),
+		ink.Paint(style.Fit(said, w)),
 	}
 	lines = append(lines, d.rowsOf(m, w)...)
 	lines = append(lines, d.beside(m, w))
 	cursor := 1
 	if len(lines)+2+4 <= h { // room for air
-		lines = slices.Insert(lines, len(lines)-1, paint.Blank(w))
-		lines = slices.Insert(lines, 1, paint.Blank(w))
+		lines = slices.Insert(lines, len(lines)-1, style.Blank(w))
+		lines = slices.Insert(lines, 1, style.Blank(w))
 		cursor++
 	}
 	note := ""
@@ -62,7 +62,7 @@ func (d *saveDialog) panel(m *Model, w, h int) panel {
 }
 
 // state is what is to be known of the path before enter: what it would replace, what would be made, what is in the way.
-func (d *saveDialog) state(t *paint.Theme, w int) (paint.Ink, string) {
+func (d *saveDialog) state(t *style.Theme, w int) (style.Ink, string) {
 	_, name := split(d.field.Text())
 	switch there := d.there(); {
 	case d.path(d.field.Text()) == "":
@@ -80,13 +80,13 @@ func (d *saveDialog) state(t *paint.Theme, w int) (paint.Ink, string) {
 	case there != "":
 		what := "this"
 		if there != name {
-			what = paint.Calm(there)
+			what = style.Calm(there)
 		}
 		return t.Warn, firstThatFits(w, what+" is there already: enter asks before it overwrites", "enter asks before it overwrites "+what)
 	}
 	if e, ok := d.listing.Find(name); name == "" || ok && e.Folder {
 		const as = "goes there as "
-		return t.Faint, as + paint.CutMiddle(paint.Calm(d.name), w-len(as))
+		return t.Faint, as + style.CutMiddle(style.Calm(d.name), w-len(as))
 	}
 	return t.Faint, ""
 }
@@ -94,7 +94,7 @@ func (d *saveDialog) state(t *paint.Theme, w int) (paint.Ink, string) {
 // firstThatFits is the first of some texts, from long to short, that fits into w cells, or the last.
 func firstThatFits(w int, texts ...string) string {
 	for _, s := range texts {
-		if paint.Width(s) <= w {
+		if style.Width(s) <= w {
 			return s
 		}
 	}
@@ -106,7 +106,7 @@ func (d *saveDialog) rowsOf(m *Model, w int) []string {
 	lines := make([]string, d.rows)
 	first := min(max(d.at-d.rows/2, 0), max(len(d.matches)-d.rows, 0))
 	for i := range lines {
-		lines[i] = paint.Blank(w)
+		lines[i] = style.Blank(w)
 		if at := first + i; at < len(d.matches) {
 			lines[i] = entryRow(m, d.matches[at], at == d.at, w)
 		}
@@ -114,7 +114,7 @@ func (d *saveDialog) rowsOf(m *Model, w int) []string {
 	return lines
 }
 
-func entryRow(m *Model, e complete.Entry, selected bool, w int) string {
+func entryRow(m *Model, e pathcomplete.Entry, selected bool, w int) string {
 	ink, bar := m.theme.Set, "  "
 	if selected {
 		ink, bar = m.theme.Selected, m.theme.Bar(m.glyphs)+" "
@@ -123,18 +123,18 @@ func entryRow(m *Model, e complete.Entry, selected bool, w int) string {
 	if e.Folder {
 		body = ink.Info
 	}
-	return ink.Accent.Paint(bar) + body.Paint(paint.Fit(paint.CutMiddle(paint.Calm(e.Name)+slash(e), w-2), w-2))
+	return ink.Accent.Paint(bar) + body.Paint(style.Fit(style.CutMiddle(style.Calm(e.Name)+slash(e), w-2), w-2))
 }
 
 // beside tells whether the facts of the job are saved too, and where.
 func (d *saveDialog) beside(m *Model, w int) string {
 	t := m.theme
 	if !d.sidecar {
-		return t.Muted.Paint(paint.Fit(firstThatFits(w, "ctrl+t also saves the job's facts as JSON", "ctrl+t saves a JSON beside it too"), w))
+		return t.Muted.Paint(style.Fit(firstThatFits(w, "ctrl+t also saves the job's facts as JSON", "ctrl+t saves a JSON beside it too"), w))
 	}
 	name := d.name
 	if _, typed := split(d.field.Text()); typed != "" {
 		name = typed
 	}
-	return t.OK.Paint(m.glyphs.OK) + " " + t.Muted.Paint(paint.Fit("with "+paint.CutMiddle(paint.Calm(filepath.Base(job.SidecarOf(name))), w-len("+ with ")), w-2))
+	return t.OK.Paint(m.glyphs.OK) + " " + t.Muted.Paint(style.Fit("with "+style.CutMiddle(style.Calm(filepath.Base(job.SidecarOf(name))), w-len("+ with ")), w-2))
 }

@@ -8,13 +8,13 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"callboard/internal/api"
-	"callboard/internal/ui/paint"
-	"callboard/internal/ui/textbuf"
+	"callboard/internal/ui/widget/editor"
+	"callboard/internal/ui/widget/style"
 )
 
 // scriptPane is where the text is written, and where one reads what a take would cost.
 type scriptPane struct {
-	buf    *textbuf.Buffer
+	buf    *editor.Buffer
 	typing bool // printable keys belong to the text
 	w, h   int  // the pane's inside, in cells
 }
@@ -22,7 +22,7 @@ type scriptPane struct {
 // scriptMax is the longest script in characters: a megabyte pasted by mistake is kept whole.
 const scriptMax = 1_200_000
 
-func newScriptPane() *scriptPane { return &scriptPane{buf: textbuf.New(textbuf.MaxChars(scriptMax))} }
+func newScriptPane() *scriptPane { return &scriptPane{buf: editor.New(editor.MaxChars(scriptMax))} }
 
 // key gives a key to the text and reports whether the text took it.
 func (p *scriptPane) key(msg tea.KeyPressMsg) bool {
@@ -89,20 +89,20 @@ func (p *scriptPane) arrange(w, h int) {
 }
 
 // view draws the inside as arranged: the text, and one line of facts. The cursor is nil unless one types.
-func (p *scriptPane) view(t *paint.Theme, params api.Params) (lines []string, cursor *spot) {
+func (p *scriptPane) view(t *style.Theme, params api.Params) (lines []string, cursor *spot) {
 	beyond := p.buf.Beyond(api.MaxTextChars)
 	for i, line := range p.buf.Lines() {
-		lines = append(lines, overLimit(t, paint.Calm(line), beyond[i], p.w))
+		lines = append(lines, overLimit(t, style.Calm(line), beyond[i], p.w))
 	}
 	if p.buf.Empty() && !p.typing && len(lines) > 0 {
-		lines[0] = t.Faint.Paint(paint.Fit("enter to type what should be said", p.w))
+		lines[0] = t.Faint.Paint(style.Fit("enter to type what should be said", p.w))
 	}
 	if p.typing {
 		x, y := p.buf.Cursor()
 		cursor = &spot{x, y}
 	}
 	for len(lines) < p.h-1 {
-		lines = append(lines, paint.Blank(p.w))
+		lines = append(lines, style.Blank(p.w))
 	}
 	if len(lines) < p.h {
 		lines = append(lines, p.facts(t, params, p.w))
@@ -111,7 +111,7 @@ func (p *scriptPane) view(t *paint.Theme, params api.Params) (lines []string, cu
 }
 
 // overLimit paints what lies beyond the longest text of a request.
-func overLimit(t *paint.Theme, line string, from, w int) string {
+func overLimit(t *style.Theme, line string, from, w int) string {
 	if from >= w {
 		return line
 	}
@@ -120,7 +120,7 @@ func overLimit(t *paint.Theme, line string, from, w int) string {
 }
 
 // facts is the line under the text: how long it is and how it will be spoken.
-func (p *scriptPane) facts(t *paint.Theme, params api.Params, w int) string {
+func (p *scriptPane) facts(t *style.Theme, params api.Params, w int) string {
 	n := p.buf.Chars()
 	count := fmt.Sprintf("%d / %d", n, api.MaxTextChars)
 	ink := t.Muted
@@ -136,11 +136,11 @@ func (p *scriptPane) facts(t *paint.Theme, params api.Params, w int) string {
 		rest += " · " + strconv.Itoa(lines) + " lines"
 	}
 	rest += " · " + strings.Join(paramWords(params), " · ")
-	room := w - paint.Width(count)
+	room := w - style.Width(count)
 	if room < 4 {
-		return ink.Paint(paint.Fit(count, w))
+		return ink.Paint(style.Fit(count, w))
 	}
-	return ink.Paint(count) + t.Muted.Paint(paint.Fit(rest, room))
+	return ink.Paint(count) + t.Muted.Paint(style.Fit(rest, room))
 }
 
 // paramWords tells the settings of the synthesis in a few words, the unusual ones last.

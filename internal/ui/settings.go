@@ -8,8 +8,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"callboard/internal/api"
-	"callboard/internal/ui/field"
-	"callboard/internal/ui/paint"
+	"callboard/internal/ui/widget/field"
+	"callboard/internal/ui/widget/style"
 )
 
 // knob is one setting of the synthesis: how it reads, and how a key changes it.
@@ -240,22 +240,22 @@ func (d *settings) panel(m *Model, w, h int) panel {
 		if i == d.at {
 			ink, bar = t.Selected, t.Bar(m.glyphs)+" "
 		}
-		head := ink.Accent.Paint(bar) + ink.Muted.Paint(paint.Fit(k.name, knobName-2))
+		head := ink.Accent.Paint(bar) + ink.Muted.Paint(style.Fit(k.name, knobName-2))
 		if i == d.at && d.edit != nil {
 			cursor = &spot{knobName + d.edit.CursorX(), len(lines)}
 			lines = append(lines, head+d.edit.View())
 			continue
 		}
-		value, valueInk := paint.Calm(k.get(m.params)), ink.Text
+		value, valueInk := style.Calm(k.get(m.params)), ink.Text
 		if value == "" {
 			value, valueInk = "default", ink.Muted
 		}
 		room := w - knobName
 		if room <= knobValue+8 {
-			lines = append(lines, head+valueInk.Paint(paint.Fit(value, room)))
+			lines = append(lines, head+valueInk.Paint(style.Fit(value, room)))
 			continue
 		}
-		lines = append(lines, head+valueInk.Paint(paint.Fit(value, knobValue))+ink.Muted.Paint(paint.Fit("  "+k.help, room-knobValue)))
+		lines = append(lines, head+valueInk.Paint(style.Fit(value, knobValue))+ink.Muted.Paint(style.Fit("  "+k.help, room-knobValue)))
 	}
 	return panel{title: "Settings of the synthesis", w: w, lines: lines, cursor: cursor}
 }

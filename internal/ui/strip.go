@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"callboard/internal/player"
-	"callboard/internal/ui/paint"
+	"callboard/internal/ui/widget/style"
 )
 
 // strip is the line of the player: what sounds, its waveform, where we are. Its columns depend on the width and on the
@@ -21,33 +21,33 @@ type strip struct {
 const stripMeter = 4
 
 // view draws the strip in w cells, and tells in which of them the waveform stands.
-func (s strip) view(t *paint.Theme, g paint.Glyphs, w int) (line string, wave rect) {
+func (s strip) view(t *style.Theme, g style.Glyphs, w int) (line string, wave rect) {
 	st := s.state
 	if st.Status == player.Idle {
-		return " " + t.Faint.Paint(paint.Fit(g.Stop+" "+s.idle, w-1)), rect{}
+		return " " + t.Faint.Paint(style.Fit(g.Stop+" "+s.idle, w-1)), rect{}
 	}
 	if st.Status == player.Broken {
-		return " " + t.Bad.Paint(paint.Fit(g.Bad+" "+calm(st.Problem), w-1)), rect{}
+		return " " + t.Bad.Paint(style.Fit(g.Bad+" "+calm(st.Problem), w-1)), rect{}
 	}
 	sign, ink := soundLook(t, g, st)
 	left := []cell{{t.Text, " "}, {ink, sign}, {t.Text, " "}}
 	if w >= 60 {
-		left = append(left, cell{t.Text, paint.Fit(s.name, min(10, paint.Width(s.name))) + "  "})
+		left = append(left, cell{t.Text, style.Fit(s.name, min(10, style.Width(s.name))) + "  "})
 	}
 	if w >= 90 {
-		left = append(left, cell{t.Muted, paint.Fit(s.text, min(max(w/5, 14), paint.Width(s.text))) + "   "})
+		left = append(left, cell{t.Muted, style.Fit(s.text, min(max(w/5, 14), style.Width(s.text))) + "   "})
 	}
 	right := s.facts(t, g, w)
 	used := cellsWidth(left)
 	n := w - used - cellsWidth(right)
 	if n < 4 {
-		return paintCells(left[:3]) + paint.Fit(strings.TrimSpace(paintCells(s.clock(t, w))), w-3), rect{}
+		return paintCells(left[:3]) + style.Fit(strings.TrimSpace(paintCells(s.clock(t, w))), w-3), rect{}
 	}
 	return paintCells(left) + lowWave(t, g, st, n) + paintCells(right), rect{used, 0, n, 1}
 }
 
 // soundLook is the sign of a state, and its ink.
-func soundLook(t *paint.Theme, g paint.Glyphs, st player.State) (string, paint.Ink) {
+func soundLook(t *style.Theme, g style.Glyphs, st player.State) (string, style.Ink) {
 	switch st.Status {
 	case player.Paused:
 		if st.Gone {
@@ -66,10 +66,10 @@ func soundLook(t *paint.Theme, g paint.Glyphs, st player.State) (string, paint.I
 const volumeWidth = len("vol 100")
 
 // facts are the columns behind the waveform. The wider the screen, the more of them.
-func (s strip) facts(t *paint.Theme, g paint.Glyphs, w int) []cell {
+func (s strip) facts(t *style.Theme, g style.Glyphs, w int) []cell {
 	st := s.state
 	var out []cell
-	add := func(ink paint.Ink, text string) { out = append(out, cell{ink, "  " + text}) }
+	add := func(ink style.Ink, text string) { out = append(out, cell{ink, "  " + text}) }
 	if w >= 80 && !s.still {
 		out = append(out, cell{t.Text, "  "}, cell{sign: meter(t, g, st.Level, stripMeter)})
 	}
@@ -79,18 +79,18 @@ func (s strip) facts(t *paint.Theme, g paint.Glyphs, w int) []cell {
 	}
 	switch {
 	case w >= stripVolume && st.Muted:
-		add(t.Warn, paint.FitRight("muted", volumeWidth))
+		add(t.Warn, style.FitRight("muted", volumeWidth))
 	case w >= stripVolume:
-		add(t.Muted, paint.FitRight(fmt.Sprintf("vol %3d", st.Volume), volumeWidth))
+		add(t.Muted, style.FitRight(fmt.Sprintf("vol %3d", st.Volume), volumeWidth))
 	}
 	switch where := s.output(w); {
 	case where == "" && st.Silent && w >= 60:
 		add(t.Warn, "silent")
 	case where == "":
 	case lost(st):
-		add(t.Warn, paint.Fit(noOutput, paint.Width(where)))
+		add(t.Warn, style.Fit(noOutput, style.Width(where)))
 	case st.Silent:
-		add(t.Warn, paint.Fit("silent", paint.Width(where)))
+		add(t.Warn, style.Fit("silent", style.Width(where)))
 	default:
 		add(t.Muted, where)
 	}
@@ -112,18 +112,18 @@ const (
 )
 
 // clock is where we are in the clip. What has no column of its own on a narrow screen stands in place of the length.
-func (s strip) clock(t *paint.Theme, w int) []cell {
+func (s strip) clock(t *style.Theme, w int) []cell {
 	st := s.state
 	total := player.Clock(st.Length)
-	now := paint.FitRight(player.Clock(st.Position), len(total))
+	now := style.FitRight(player.Clock(st.Position), len(total))
 	whole := now + " / " + total
 	instead := ""
 	switch {
 	case st.Length == 0:
-		return []cell{{t.Muted, "  " + paint.Fit("loading", len(whole))}}
+		return []cell{{t.Muted, "  " + style.Fit("loading", len(whole))}}
 	case w >= stripOutput:
 	case lost(st):
-		return []cell{{t.Warn, "  " + paint.FitRight(noOutput, len(whole))}}
+		return []cell{{t.Warn, "  " + style.FitRight(noOutput, len(whole))}}
 	case st.Silent && w < 60:
 		instead = "silent"
 	case w < stripVolume && st.Muted:
@@ -132,7 +132,7 @@ func (s strip) clock(t *paint.Theme, w int) []cell {
 	if instead == "" {
 		return []cell{{t.Muted, "  " + whole}}
 	}
-	return []cell{{t.Muted, "  " + now}, {t.Warn, paint.FitRight(instead, len(whole)-len(now))}}
+	return []cell{{t.Muted, "  " + now}, {t.Warn, style.FitRight(instead, len(whole)-len(now))}}
 }
 
 // output names what plays: the sound system, and on a wide screen the loudspeaker too. There is room for what is said
@@ -146,12 +146,12 @@ func (s strip) output(w int) string {
 		text, _, _ = strings.Cut(calm(s.state.Backend), " (")
 		most = len("PulseAudio")
 	}
-	return paint.Fit(text, max(min(most, paint.Width(text)), len(noOutput)))
+	return style.Fit(text, max(min(most, style.Width(text)), len(noOutput)))
 }
 
 func cellsWidth(cells []cell) (n int) {
 	for _, c := range cells {
-		n += paint.Width(c.sign)
+		n += style.Width(c.sign)
 	}
 	return n
 }

@@ -8,7 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"callboard/internal/player"
-	"callboard/internal/ui/paint"
+	"callboard/internal/ui/widget/style"
 )
 
 // spot is a cell on the screen where the terminal's cursor stands.
@@ -49,7 +49,7 @@ func (m *Model) screen() ([]string, *spot) {
 	case full:
 		actors, c1 := m.actorsBox()
 		script, c2 := m.scriptBox()
-		lines = append(lines, paint.Beside(actors, slices.Concat(script, m.jobsBox()))...)
+		lines = append(lines, style.Beside(actors, slices.Concat(script, m.jobsBox()))...)
 		cursor = either(c1, c2)
 	case stacked:
 		actors, c1 := m.actorsBox()
@@ -93,17 +93,17 @@ func either(a, b *spot) *spot {
 func (m *Model) tiny() []string {
 	lines := make([]string, m.lay.h)
 	for i := range lines {
-		lines[i] = paint.Blank(m.lay.w)
+		lines[i] = style.Blank(m.lay.w)
 	}
 	text := fmt.Sprintf("callboard needs %d × %d cells, this is %d × %d", minWidth, minHeight, m.lay.w, m.lay.h)
 	for _, shorter := range []string{fmt.Sprintf("needs %d × %d", minWidth, minHeight), fmt.Sprintf("%d×%d", minWidth, minHeight)} {
-		if paint.Width(text) > m.lay.w {
+		if style.Width(text) > m.lay.w {
 			text = shorter
 		}
 	}
 	if m.lay.h > 0 {
-		left := max((m.lay.w-paint.Width(text))/2, 0)
-		lines[m.lay.h/2] = paint.Fit(paint.Blank(left)+text, m.lay.w)
+		left := max((m.lay.w-style.Width(text))/2, 0)
+		lines[m.lay.h/2] = style.Fit(style.Blank(left)+text, m.lay.w)
 	}
 	return lines
 }
@@ -114,7 +114,7 @@ func (m *Model) frame(p pane, title, note string, lines []string, r rect) []stri
 	if m.focus == p && len(m.overlay) == 0 {
 		rule, ink = m.theme.Accent, m.theme.Strong
 	}
-	return paint.Box(m.glyphs, rule, ink.Paint(title), note, lines, r.w, r.h)
+	return style.Box(m.glyphs, rule, ink.Paint(title), note, lines, r.w, r.h)
 }
 
 // arrange gives every pane its size. It runs after each message, so that drawing changes nothing.
@@ -153,7 +153,7 @@ func (m *Model) scriptBox() ([]string, *spot) {
 		if a.ID == m.actors.chosen {
 			ink = m.theme.Accent
 		}
-		note = ink.Paint(paint.Calm(nameOf(a, m.opt.Lang)))
+		note = ink.Paint(style.Calm(nameOf(a, m.opt.Lang)))
 	}
 	return m.frame(paneScript, "Script", note, lines, r), c
 }
@@ -198,10 +198,10 @@ func (m *Model) sounding() player.State {
 // whose tells the name and the words of a clip.
 func (m *Model) whose(key string) (name, text string) {
 	if j, ok := m.jobs.byID[key]; ok {
-		return paint.Calm(j.ActorName), oneLine(j.Text)
+		return style.Calm(j.ActorName), oneLine(j.Text)
 	}
 	if a, ok := m.actors.actor(strings.TrimPrefix(key, sampleKey)); ok {
-		return paint.Calm(a.Label(m.opt.Lang)), "sample"
+		return style.Calm(a.Label(m.opt.Lang)), "sample"
 	}
 	return "", ""
 }
@@ -213,9 +213,9 @@ func (m *Model) silence() string {
 	case !m.canPlay(j):
 		return "nothing to play yet"
 	case j.File == "":
-		return "space plays " + paint.Calm(j.ActorName) + " while it arrives: " + oneLine(j.Text)
+		return "space plays " + style.Calm(j.ActorName) + " while it arrives: " + oneLine(j.Text)
 	}
-	return "space plays " + paint.Calm(j.ActorName) + ": " + oneLine(j.Text)
+	return "space plays " + style.Calm(j.ActorName) + ": " + oneLine(j.Text)
 }
 
 // overlaid lays the open dialog over the screen, centred.
@@ -227,7 +227,7 @@ func (m *Model) overlaid(lines []string) ([]string, *spot) {
 	strip, footer := lines[len(lines)-2], lines[len(lines)-1]
 	if l.tier == single { // a rim of the pane beneath would look broken
 		for i := 1; i < len(lines)-2; i++ {
-			lines[i] = paint.Blank(l.w)
+			lines[i] = style.Blank(l.w)
 		}
 	}
 	covered := r.y+r.h > l.strip.y
@@ -250,7 +250,7 @@ func (m *Model) overlaid(lines []string) ([]string, *spot) {
 
 // boxed is a dialog's drawing in its frame.
 func (m *Model) boxed(p panel, r rect) []string {
-	return paint.Box(m.glyphs, m.theme.Accent, m.theme.Strong.Paint(p.title), m.theme.Faint.Paint(p.note), p.lines, r.w, r.h)
+	return style.Box(m.glyphs, m.theme.Accent, m.theme.Strong.Paint(p.title), m.theme.Faint.Paint(p.note), p.lines, r.w, r.h)
 }
 
 // boxOf is where a dialog's box stands.

@@ -6,12 +6,12 @@ import (
 	"time"
 
 	"callboard/internal/player"
-	"callboard/internal/ui/paint"
+	"callboard/internal/ui/widget/style"
 )
 
 // cell is one sign of a drawing, or several in one ink.
 type cell struct {
-	ink  paint.Ink
+	ink  style.Ink
 	sign string
 }
 
@@ -88,7 +88,7 @@ func cellOf(at, length time.Duration, n int) int {
 }
 
 // inkOf is the ink of a stretch.
-func inkOf(t *paint.Theme, s stretch) paint.Ink {
+func inkOf(t *style.Theme, s stretch) style.Ink {
 	switch s {
 	case passed, here:
 		return t.Accent
@@ -101,7 +101,7 @@ func inkOf(t *paint.Theme, s stretch) paint.Ink {
 }
 
 // lowWave draws a clip's loudness in one line of n cells.
-func lowWave(t *paint.Theme, g paint.Glyphs, st player.State, n int) string {
+func lowWave(t *style.Theme, g style.Glyphs, st player.State, n int) string {
 	levels, cells := st.Heights(n), make([]cell, n)
 	for i, s := range stretches(st, n, t.Coloured) {
 		c := cell{ink: inkOf(t, s)}
@@ -123,7 +123,7 @@ func lowWave(t *paint.Theme, g paint.Glyphs, st player.State, n int) string {
 }
 
 // tallWave draws it in rows × n cells, mirrored about the middle.
-func tallWave(t *paint.Theme, g paint.Glyphs, st player.State, n, rows int, plain bool) []string {
+func tallWave(t *style.Theme, g style.Glyphs, st player.State, n, rows int, plain bool) []string {
 	kinds, out := stretches(st, n, t.Coloured), make([]string, rows)
 	sign := dotted(st.Heights(2*n), rows)
 	if plain {

@@ -10,8 +10,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
-	"callboard/internal/ui/field"
-	"callboard/internal/ui/paint"
+	"callboard/internal/ui/widget/field"
+	"callboard/internal/ui/widget/style"
 )
 
 // Choice is the answer to the welcome.
@@ -56,7 +56,7 @@ type welcome struct {
 	w, h    int
 	dark    bool
 	profile colorprofile.Profile
-	glyphs  paint.Glyphs
+	glyphs  style.Glyphs
 	plain   *strings.Replacer // for --ascii; nil without it
 
 	page         page
@@ -91,14 +91,14 @@ type (
 
 func newWelcome(ctx context.Context, o Options) *welcome {
 	w := &welcome{
-		ctx: ctx, opt: o, dark: o.Dark == nil || *o.Dark, profile: colorprofile.TrueColor, glyphs: paint.Fine(),
+		ctx: ctx, opt: o, dark: o.Dark == nil || *o.Dark, profile: colorprofile.TrueColor, glyphs: style.Fine(),
 		token: field.New(), ngrok: field.New(),
 	}
 	w.after = func(d time.Duration, msg tea.Msg) tea.Cmd {
 		return tea.Tick(d, func(time.Time) tea.Msg { return msg })
 	}
 	if o.ASCII {
-		w.glyphs, w.plain = paint.Plain(), paint.Typewriter()
+		w.glyphs, w.plain = style.Plain(), style.Typewriter()
 	}
 	mask, _ := utf8.DecodeRuneInString(w.glyphs.Hidden)
 	w.token.Mask, w.ngrok.Mask = mask, mask

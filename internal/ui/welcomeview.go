@@ -6,8 +6,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"callboard/internal/ui/field"
-	"callboard/internal/ui/paint"
+	"callboard/internal/ui/widget/field"
+	"callboard/internal/ui/widget/style"
 )
 
 func (m *welcome) View() tea.View {
@@ -43,7 +43,7 @@ const (
 // piece is a paragraph of the welcome: some words with a key before them, or a field.
 type piece struct {
 	keep      keep
-	ink       paint.Ink
+	ink       style.Ink
 	key, text string
 	field     *field.Field
 }
@@ -57,7 +57,7 @@ const (
 // screen lays the page in the middle, with what there is room for.
 func (m *welcome) screen() ([]string, *spot) {
 	width := m.width()
-	pieces := m.pieces(paint.NewTheme(m.dark, m.profile))
+	pieces := m.pieces(style.NewTheme(m.dark, m.profile))
 	block, cursor := m.block(pieces, width)
 	for len(block) > m.h {
 		i := leastWorth(pieces)
@@ -74,9 +74,9 @@ func (m *welcome) screen() ([]string, *spot) {
 	left, top := max((m.w-width)/2, 0), max(min((m.h-pageRows)/2, m.h-len(block)), 0)
 	out := make([]string, m.h)
 	for i := range out {
-		out[i] = paint.Blank(m.w)
+		out[i] = style.Blank(m.w)
 		if k := i - top; k >= 0 && k < len(block) {
-			out[i] = paint.Blank(left) + block[k] + paint.Blank(m.w-left-width)
+			out[i] = style.Blank(left) + block[k] + style.Blank(m.w-left-width)
 		}
 	}
 	if cursor != nil {
@@ -101,23 +101,23 @@ func (m *welcome) block(pieces []piece, width int) (lines []string, cursor *spot
 	for _, p := range pieces {
 		if p.field != nil {
 			cursor = &spot{min(markCells+p.field.CursorX(), max(width-1, 0)), len(lines)}
-			lines = append(lines, paint.Fit(p.ink.Paint(paint.Fit(m.glyphs.Bar, markCells))+p.field.View(), width))
+			lines = append(lines, style.Fit(p.ink.Paint(style.Fit(m.glyphs.Bar, markCells))+p.field.View(), width))
 			continue
 		}
 		indent := ""
 		if p.key != "" {
-			indent = paint.Fit(p.key, min(keyCells, width))
+			indent = style.Fit(p.key, min(keyCells, width))
 		}
 		for _, part := range wrap(p.text, max(width-len(indent), 1)) {
-			lines = append(lines, p.ink.Paint(paint.Fit(indent+part, width)))
-			indent = paint.Blank(len(indent))
+			lines = append(lines, p.ink.Paint(style.Fit(indent+part, width)))
+			indent = style.Blank(len(indent))
 		}
 	}
 	return lines, cursor
 }
 
 // pieces are the words of the page that shows.
-func (m *welcome) pieces(t *paint.Theme) []piece {
+func (m *welcome) pieces(t *style.Theme) []piece {
 	gap := piece{keep: air}
 	out := []piece{{keep: nice, ink: t.Strong, text: "callboard"}, gap}
 	switch m.page {
@@ -155,7 +155,7 @@ func (m *welcome) pieces(t *paint.Theme) []piece {
 }
 
 // ngrokPieces are the words about ngrok, through which webhooks come in.
-func (m *welcome) ngrokPieces(t *paint.Theme) []piece {
+func (m *welcome) ngrokPieces(t *style.Theme) []piece {
 	gap := piece{keep: air}
 	back := piece{ink: t.Muted, key: "esc", text: "another token"}
 	if m.opt.NgrokFound != "" {
@@ -178,7 +178,7 @@ func (m *welcome) ngrokPieces(t *paint.Theme) []piece {
 }
 
 // under is the line below a field: what is wrong with it, what is waited for, or what helps.
-func (m *welcome) under(t *paint.Theme, help, waiting string) piece {
+func (m *welcome) under(t *style.Theme, help, waiting string) piece {
 	switch {
 	case m.problem != "":
 		return piece{ink: t.Bad, text: m.problem}

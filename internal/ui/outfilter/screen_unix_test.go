@@ -1,0 +1,209 @@
+//go:build unix
+
+package outfilter
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/creack/pty"
+)
+
+// line is a pseudo-terminal whose other end shows what is written on our terminal.
+type line struct {
+	tb    testing.TB
+	file  *os.File // the program's end
+	mu    sync.Mutex
+	shows *terminal
+	took  []byte
+}
+
+func newLine(tb testing.TB, w, h int) *line {
+	tb.Helper()
+	master, slave, err := pty.Open()
+	if err != nil {
+		tb.Skipf("no pseudo-terminal here: %v", err)
+	}
+	if err := pty.Setsize(slave, &pty.Winsize{Cols: uint16(w), Rows: uint16(h)}); err != nil {
+		tb.Fatal(err)
+	}
+	l := &line{tb: tb, file: slave, shows: newTerminal(w, h, manners{})}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		buf := make([]byte, 32<<10)
+		for {
+			n, err := master.Read(buf)
+			l.mu.Lock()
+			l.shows.write(buf[:n])
+			l.took = append(l.took, buf[:n]...)
+			l.mu.Unlock()
+			if err != nil {
+				return
+			}
+		}
+	}()
+	tb.Cleanup(func() { slave.Close(); master.Close(); <-done })
+	return l
+}
+
+func (l *line) look() (state string, took int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.shows.state(), len(l.took)
+}
+
+func (l *line) resize(w, h int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if err := pty.Setsize(l.file, &pty.Winsize{Cols: uint16(w), Rows: uint16(h)}); err != nil {
+		l.tb.Error(err)
+	}
+	l.shows.resize(w, h)
+}
+
+func eventually(tb testing.TB, what string, cond func() bool) {
+	tb.Helper()
+	for end := time.Now().Add(20 * time.Second); !cond(); time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			tb.Fatalf("waited in vain for %s", what)
+		}
+	}
+}
+
+func TestAScreenIsATerminal(t *testing.T) {
+	t.Parallel()
+	l := newLine(t, cols, rows)
+	s := New(l.file)
+	if s.Fd() != l.file.Fd() {
+		t.Error("another descriptor")
+	}
+	for range 3 {
+		if n, err := s.WriteString(second); n != len(second) || err != nil {
+			t.Errorf("%d bytes of %d, %v", n, len(second), err)
+		}
+	}
+	s.Forget()
+	if n, err := s.Write([]byte(second)); n != len(second) || err != nil {
+		t.Errorf("%d bytes of %d, %v", n, len(second), err)
+	}
+	want := len(second + anchor + anchor + second)
+	eventually(t, "all that is written", func() bool { _, took := l.look(); return took >= want })
+	if _, took := l.look(); took != want {
+		t.Errorf("%d bytes, not %d", took, want)
+	}
+
+	l.resize(cols+1, rows) // nobody tells of it
+	if _, err := s.Write([]byte(second)); err != nil {
+		t.Error(err)
+	}
+	eventually(t, "the row on another size", func() bool { _, took := l.look(); return took == want+len(second) })
+}
+
+func TestForgettingWhileWriting(t *testing.T) {
+	t.Parallel()
+	l := newLine(t, cols, rows)
+	s := New(l.file)
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		for range 200 {
+			if n, err := s.WriteString(second); n != len(second) || err != nil {
+				t.Errorf("%d bytes of %d, %v", n, len(second), err)
+			}
+		}
+	})
+	wg.Go(func() {
+		for range 200 {
+			s.Forget()
+		}
+	})
+	wg.Wait()
+	eventually(t, "the row", func() bool { state, _ := l.look(); return strings.Contains(state, "한국") })
+}
+
+// radio is a program with a list of Korean names and a wave that moves.
+type radio struct{ tick, w, h int }
+
+type tickMsg int
+
+func (r radio) Init() tea.Cmd { return nil }
+
+func (r radio) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tickMsg:
+		r.tick = int(msg)
+		if r.tick%11 == 10 {
+			return r, tea.ClearScreen
+		}
+	case tea.WindowSizeMsg:
+		r.w, r.h = msg.Width, msg.Height
+	}
+	return r, nil
+}
+
+func (r radio) View() tea.View {
+	var rows []string
+	for y := range max(r.h-2, 0) {
+		name := fmt.Sprintf("\x1b[1m%2d\x1b[m 김민아 \x1b[38;5;99m차분한 목소리\x1b[m", y+r.tick/4)
+		if (y+r.tick/4)%3 == 0 {
+			name = fmt.Sprintf("%2d narrow, and changes with %d", y, r.tick/2)
+		}
+		rows = append(rows, name)
+	}
+	rows = append(rows, strings.Repeat("▁▃▅▇", 9)[:3*min(r.w, 20+r.tick%16)], fmt.Sprintf("tick %d.", r.tick))
+	v := tea.NewView(strings.Join(rows, "\n"))
+	v.AltScreen = true
+	return v
+}
+
+func TestAProgramLooksTheSame(t *testing.T) {
+	t.Parallel()
+	const ticks = 40
+	play := func(l *line, out io.Writer, forget func()) {
+		p := tea.NewProgram(radio{}, tea.WithInput(l.file), tea.WithOutput(out), tea.WithoutSignalHandler(), tea.WithFPS(120),
+			tea.WithEnvironment([]string{"TERM=xterm-256color"}), tea.WithFilter(func(_ tea.Model, msg tea.Msg) tea.Msg {
+				if _, ok := msg.(tea.WindowSizeMsg); ok {
+					forget()
+				}
+				return msg
+			}))
+		ended := make(chan error, 1)
+		go func() { _, err := p.Run(); ended <- err }()
+		for n := range ticks {
+			if n == ticks/2 {
+				l.resize(60, 12)
+				p.Send(tea.WindowSizeMsg{Width: 60, Height: 12})
+			}
+			p.Send(tickMsg(n))
+			sign := fmt.Sprintf("tick %d.", n)
+			eventually(t, sign, func() bool { state, _ := l.look(); return strings.Contains(state, sign) })
+		}
+		t.Cleanup(func() {
+			p.Quit()
+			if err := <-ended; err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	plain, thrifty := newLine(t, 50, 20), newLine(t, 50, 20)
+	screen := New(thrifty.file)
+	play(plain, plain.file, func() {})
+	play(thrifty, screen, screen.Forget)
+	var want, got string
+	var all, less int
+	defer func() { t.Logf("%d bytes of %d", less, all) }()
+	eventually(t, "the same screen", func() bool {
+		want, all = plain.look()
+		got, less = thrifty.look()
+		return want == got
+	})
+	if less > all*3/4 {
+		t.Errorf("%d bytes of %d: little is left out", less, all)
+	}
+}

@@ -1,0 +1,159 @@
+package editor
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"callboard/internal/ui/textbuf/cells"
+	"callboard/internal/ui/textbuf/clean"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Insert puts typed text at the cursor, cleaned as by Paste. A run of typing, unbroken
+// by a move, a new line or another edit, is one step of undo.
+func (b *Buffer) Insert(s string) {
+	s, _ = clean.Text(s)
+	b.insert(s, typing)
+}
+
+// Paste puts text from outside at the cursor as one step of undo and returns how many
+// of its characters (code points) were left out: those of escape sequences, controls and
+// what cannot be seen (see package clean), and those beyond the buffer's bound.
+func (b *Buffer) Paste(s string) (dropped int) {
+	s, dropped = clean.Text(s)
+	return dropped + b.insert(s, whole)
+}
+
+// Newline breaks the line at the cursor.
+func (b *Buffer) Newline() { b.insert("\n", whole) }
+
+func (b *Buffer) insert(s string, k kind) (dropped int) {
+	fits := cells.Take(b.m, s, b.max-b.chars)
+	dropped = utf8.RuneCountInString(s[len(fits):])
+	if fits != "" {
+		b.edit(b.cur, b.cur, fits, k)
+	}
+	return dropped
+}
+
+// Clear deletes everything, in one step of the history.
+func (b *Buffer) Clear() { b.edit(pos{}, b.end(), "", whole) }
+
+// Backspace deletes the grapheme before the cursor, or joins the line to the one above.
+func (b *Buffer) Backspace() { b.edit(b.leftOf(b.cur), b.cur, "", erasing) }
+
+// Delete deletes the grapheme after the cursor, or joins the line below to this one.
+func (b *Buffer) Delete() { b.edit(b.cur, b.rightOf(b.cur), "", erasing) }
+
+// DeleteWordLeft deletes back to where WordLeft would go.
+func (b *Buffer) DeleteWordLeft() { b.edit(b.wordLeftOf(b.cur), b.cur, "", whole) }
+
+// DeleteWordRight deletes up to where WordRight would go.
+func (b *Buffer) DeleteWordRight() { b.edit(b.cur, b.wordRightOf(b.cur), "", whole) }
+
+// DeleteToLineStart deletes back to the start of the logical line, or joins it to the one above.
+func (b *Buffer) DeleteToLineStart() {
+	from := pos{b.cur.line, 0}
+	if b.cur.col == 0 {
+		from = b.leftOf(b.cur)
+	}
+	b.edit(from, b.cur, "", whole)
+}
+
+// DeleteToLineEnd deletes up to the end of the logical line, or joins the one below to it.
+func (b *Buffer) DeleteToLineEnd() {
+	to := pos{b.cur.line, len(b.lines[b.cur.line].text)}
+	if b.cur == to {
+		to = b.rightOf(to)
+	}
+	b.edit(b.cur, to, "", whole)
+}
+
+// edit replaces the text between two places by s, which is NFC, and remembers how to
+// undo it. Where s meets its neighbours the text is normalised again, since a consonant
+// typed behind an open syllable is part of it.
+func (b *Buffer) edit(from, to pos, s string, k kind) {
+	if from == to && s == "" {
+		return
+	}
+	left, right := b.lines[from.line].text[:from.col], b.lines[to.line].text[to.col:]
+	l, r := lastBoundary(left), firstBoundary(right)
+	behind := s
+	if seam := left[l:] + s + right[:r]; !norm.NFC.IsNormalString(seam) {
+		from.col, to.col = l, to.col+r
+		s, behind = norm.NFC.String(seam), norm.NFC.String(left[l:]+s)
+	}
+	c := change{at: from, old: b.between(from, to), new: s, before: b.cur}
+	end := b.replace(from, to, s)
+	c.after = advance(from, behind)
+	if c.after.line == end.line {
+		c.after.col = min(c.after.col, end.col)
+	}
+	c.after.col = cells.Snap(b.m, b.lines[c.after.line].text, c.after.col)
+	b.remember(c, k)
+	b.place(c.after)
+}
+
+// replace puts s between two places, whatever stood there, and returns where it ends.
+func (b *Buffer) replace(from, to pos, s string) (end pos) {
+	b.chars += utf8.RuneCountInString(s) - utf8.RuneCountInString(b.between(from, to))
+	end = advance(from, s)
+	first, last := b.lines[from.line], b.lines[to.line]
+	if from.line == to.line && end.line == from.line {
+		first.chars += utf8.RuneCountInString(s) - utf8.RuneCountInString(first.text[from.col:to.col])
+		first.text = first.text[:from.col] + s + first.text[to.col:]
+		b.patch(from.line, from.col, to.col, end.col)
+		return end
+	}
+	parts := strings.Split(s, "\n")
+	parts[0] = first.text[:from.col] + parts[0]
+	parts[len(parts)-1] += last.text[to.col:]
+	fresh := make([]*line, len(parts))
+	for i, t := range parts {
+		fresh[i] = newLine(t)
+	}
+	b.lines = slices.Replace(b.lines, from.line, to.line+1, fresh...)
+	switch {
+	case b.top.line > to.line:
+		b.top.line += end.line - to.line
+	case b.top.line > from.line:
+		b.top = spot{from.line, 0}
+	}
+	b.top.row = min(b.top.row, len(b.rows(b.top.line))-1)
+	return end
+}
+
+// advance is where s ends when it begins at p.
+func advance(p pos, s string) pos {
+	if n := strings.Count(s, "\n"); n > 0 {
+		return pos{p.line + n, len(s) - 1 - strings.LastIndexByte(s, '\n')}
+	}
+	return pos{p.line, p.col + len(s)}
+}
+
+// lastBoundary is the last offset in s before which nothing changes when text is added behind.
+func lastBoundary(s string) int {
+	const near = 256 // bytes; more than any honest syllable
+	cut := max(len(s)-near, 0)
+	for cut > 0 && !utf8.RuneStart(s[cut]) {
+		cut--
+	}
+	at := norm.NFC.LastBoundary([]byte(s[cut:]))
+	if at < 0 && cut > 0 {
+		cut, at = 0, norm.NFC.LastBoundary([]byte(s))
+	}
+	return max(cut+at, 0)
+}
+
+// firstBoundary is the first offset in s from which nothing changes when text is added before.
+func firstBoundary(s string) int {
+	if s == "" || s[0] < utf8.RuneSelf {
+		return 0
+	}
+	if at := norm.NFC.FirstBoundaryInString(s); at >= 0 {
+		return at
+	}
+	return len(s)
+}

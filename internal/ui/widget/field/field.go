@@ -1,0 +1,156 @@
+// Package field is one line of input with a real cursor: right after Hangul and emoji,
+// scrolled sideways around the cursor, and able to hide what it holds.
+package field
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"callboard/internal/ui/textbuf/cells"
+	"callboard/internal/ui/textbuf/clean"
+	"callboard/internal/ui/widget/editor"
+
+	"github.com/charmbracelet/x/ansi"
+	"golang.org/x/text/unicode/norm"
+)
+
+// MaxChars is how many code points a field holds: longer than any token, address or name.
+const MaxChars = 4096
+
+// Field is a line of text being edited. Make one with New; it belongs to one goroutine.
+type Field struct {
+	// Mask, unless 0, is shown in one cell in place of every grapheme. A masked field is
+	// one word to every key, so that the keys tell nothing of what it holds.
+	Mask rune
+
+	text string // NFC, no line ends
+	cur  int    // byte offset, between two graphemes
+	from int    // byte offset of the first grapheme in view
+	w    int    // cells
+	m    cells.Method
+}
+
+// New returns an empty field of no width.
+func New() *Field { return &Field{m: ansi.GraphemeWidth} }
+
+// SetMethod says how the terminal measures emoji of several runes: ansi.GraphemeWidth
+// (the default) where mode 2027 is on, ansi.WcWidth elsewhere.
+func (f *Field) SetMethod(m cells.Method) {
+	f.m = m
+	f.settle()
+}
+
+// SetWidth gives the field w cells; negative counts as zero.
+func (f *Field) SetWidth(w int) {
+	f.w = max(w, 0)
+	f.settle()
+}
+
+// SetText replaces the text, cleaned as by Insert, and puts the cursor behind it.
+func (f *Field) SetText(s string) {
+	f.text, f.cur, f.from = "", 0, 0
+	f.Insert(s)
+	f.settle()
+}
+
+// Text returns the text, NFC and without line ends.
+func (f *Field) Text() string { return f.text }
+
+// Insert puts s at the cursor: cleaned (see package clean), line ends turned to spaces,
+// those around it cut off, and bounded to MaxChars in all.
+func (f *Field) Insert(s string) {
+	s, _ = clean.Text(s)
+	if strings.Contains(s, "\n") {
+		s = strings.ReplaceAll(strings.Trim(s, "\n"), "\n", " ")
+	}
+	s = cells.Take(f.m, s, MaxChars-utf8.RuneCountInString(f.text))
+	if s == "" {
+		return
+	}
+	left, right := f.text[:f.cur], f.text[f.cur:]
+	f.set(left+s, right)
+}
+
+// set makes the text of two parts and puts the cursor where they meet, normalised:
+// what is typed may compose with either neighbour.
+func (f *Field) set(left, right string) {
+	f.text = norm.NFC.String(left + right)
+	at := min(len(norm.NFC.String(left)), len(f.text))
+	for at < len(f.text) && !utf8.RuneStart(f.text[at]) {
+		at++
+	}
+	f.cur = cells.Snap(f.m, f.text, at)
+	f.settle()
+}
+
+// Backspace deletes the grapheme before the cursor.
+func (f *Field) Backspace() { f.set(f.text[:f.left()], f.text[f.cur:]) }
+
+// Delete deletes the grapheme after the cursor.
+func (f *Field) Delete() { f.set(f.text[:f.cur], f.text[f.right():]) }
+
+// DeleteWordLeft deletes back to where WordLeft would go.
+func (f *Field) DeleteWordLeft() { f.set(f.text[:f.wordLeft()], f.text[f.cur:]) }
+
+// DeleteToStart deletes everything before the cursor.
+func (f *Field) DeleteToStart() { f.set("", f.text[f.cur:]) }
+
+// DeleteToEnd deletes everything after the cursor.
+func (f *Field) DeleteToEnd() { f.set(f.text[:f.cur], "") }
+
+// Left moves one grapheme back.
+func (f *Field) Left() { f.move(f.left()) }
+
+// Right moves one grapheme on.
+func (f *Field) Right() { f.move(f.right()) }
+
+// WordLeft moves to the start of the word at or before the cursor.
+func (f *Field) WordLeft() { f.move(f.wordLeft()) }
+
+// WordRight moves to the end of the word at or after the cursor.
+func (f *Field) WordRight() { f.move(f.wordRight()) }
+
+// Start moves before the text.
+func (f *Field) Start() { f.move(0) }
+
+// End moves behind the text.
+func (f *Field) End() { f.move(len(f.text)) }
+
+// Click moves the cursor to cell x of the field, or as near as there is text.
+func (f *Field) Click(x int) {
+	at := f.from
+	for used := 0; at < len(f.text); {
+		n, w := f.next(at)
+		if used+w > max(x, 0) {
+			break
+		}
+		at, used = at+n, used+w
+	}
+	f.move(at)
+}
+
+func (f *Field) move(to int) {
+	f.cur = to
+	f.settle()
+}
+
+func (f *Field) left() int { return cells.Prev(f.m, f.text, f.cur) }
+
+func (f *Field) right() int {
+	n, _ := cells.Next(f.m, f.text[f.cur:])
+	return f.cur + n
+}
+
+func (f *Field) wordLeft() int {
+	if f.Mask != 0 {
+		return 0
+	}
+	return editor.WordStart(f.m, f.text, f.cur)
+}
+
+func (f *Field) wordRight() int {
+	if f.Mask != 0 {
+		return len(f.text)
+	}
+	return editor.WordEnd(f.m, f.text, f.cur)
+}

@@ -1,0 +1,183 @@
+package style
+
+import (
+	"image/color"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// TestContrast holds every ink that text is written in to 4.5 : 1 on black and on white (WCAG 2.2, 1.4.3).
+// Faint is for rules and hints that repeat what stands elsewhere.
+func TestContrast(t *testing.T) {
+	for _, profile := range []colorprofile.Profile{colorprofile.TrueColor, colorprofile.ANSI256} {
+		for _, name := range []string{"accent", "muted", "ok", "run", "warn", "bad", "info"} {
+			if c := contrast(pick(name, true, profile), color.Black); c < 4.5 {
+				t.Errorf("%s in %v on black has %.2f : 1", name, profile, c)
+			}
+			if c := contrast(pick(name, false, profile), color.White); c < 4.5 {
+				t.Errorf("%s in %v on white has %.2f : 1", name, profile, c)
+			}
+		}
+	}
+}
+
+func contrast(a, b color.Color) float64 {
+	la, lb := luminance(a), luminance(b)
+	return (math.Max(la, lb) + 0.05) / (math.Min(la, lb) + 0.05)
+}
+
+func luminance(c color.Color) float64 {
+	r, g, b, _ := c.RGBA()
+	f := func(v uint32) float64 {
+		x := float64(v) / 0xffff
+		if x <= 0.04045 {
+			return x / 12.92
+		}
+		return math.Pow((x+0.055)/1.055, 2.4)
+	}
+	return 0.2126*f(r) + 0.7152*f(g) + 0.0722*f(b)
+}
+
+func TestFitIsExact(t *testing.T) {
+	for _, s := range []string{"", "a", "미나", "My name is Typecast", "한글 and Latin", "👨‍👩‍👧 ❤️ 🇰🇷", "\x1b[31mred\x1b[0m text"} {
+		for w := range 30 {
+			if got := ansi.StringWidth(Fit(s, w)); got != w {
+				t.Errorf("Fit(%q, %d) has %d cells", s, w, got)
+			}
+			if got := ansi.StringWidth(FitRight(s, w)); got != w {
+				t.Errorf("FitRight(%q, %d) has %d cells", s, w, got)
+			}
+		}
+	}
+}
+
+func TestACutFollowsAWordAtOnce(t *testing.T) {
+	for _, c := range []struct {
+		s    string
+		w    int
+		want string
+	}{
+		{"My name is Typecast", 8, "My name…"}, {"My name is Typecast", 9, "My name…"}, {"a   b", 4, "a…"}, {"   b", 2, "…"}, {"한글은 두 칸", 8, "한글은…"},
+		{"a … b", 5, "a … b"}, {"fits", 4, "fits"}, {"no", 0, ""}, {"\x1b[31mMy name is\x1b[0m", 4, "\x1b[31mMy…\x1b[0m"},
+	} {
+		if got := Cut(c.s, c.w); got != c.want {
+			t.Errorf("Cut(%q, %d) is %q; want %q", c.s, c.w, got, c.want)
+		}
+	}
+}
+
+func TestACutInTheMiddleKeepsWhatAFileIs(t *testing.T) {
+	const name = "2026-11-23 Mina My name is Typecast (2).wav"
+	for w := range 60 {
+		got := CutMiddle(name, w)
+		if ansi.StringWidth(got) > w {
+			t.Errorf("%d cells: %q", w, got)
+		}
+		if w >= 24 && (!strings.HasSuffix(got, "(2).wav") || !strings.HasPrefix(got, "2026-")) {
+			t.Errorf("%d cells: %q", w, got)
+		}
+		if korean := CutMiddle("제 이름은 타입캐스트입니다 둘째.wav", w); ansi.StringWidth(korean) > w {
+			t.Errorf("%d cells: %q", w, korean)
+		}
+	}
+	if got := CutMiddle(name, len(name)); got != name {
+		t.Errorf("what fits is cut: %q", got)
+	}
+}
+
+func TestKeysAreReadWithoutArrows(t *testing.T) {
+	for key, want := range map[string]string{"←→": "left/right", "↑↓": "up/down", "shift+→": "shift+right", "0…9": "0..9", "<>": "< >", "↑ k": "up k", "ctrl+s": "ctrl+s", "-": "-", "<": "<"} {
+		if got := PlainKey(key); got != want {
+			t.Errorf("%s is %q; want %q", key, got, want)
+		}
+	}
+}
+
+// Half a cell in a row that is reversed would be its other half.
+func TestAReversedRowHasNoBar(t *testing.T) {
+	for profile, want := range map[colorprofile.Profile]string{colorprofile.TrueColor: "▌", colorprofile.ANSI256: "▌", colorprofile.ANSI: " ", colorprofile.ASCII: " "} {
+		if got := NewTheme(true, profile).Bar(Fine()); got != want {
+			t.Errorf("%v: %q; want %q", profile, got, want)
+		}
+	}
+	if got := NewTheme(true, colorprofile.ASCII).Bar(Plain()); got != ">" {
+		t.Errorf("plain signs: %q", got)
+	}
+}
+
+func TestCalmKeepsTheWidthAndDropsWhatTerminalsDisagreeOn(t *testing.T) {
+	for in, want := range map[string]string{
+		"plain":     "plain",
+		"홍길동":       "홍길동",
+		"👨‍👩‍👧 x":   "👨 x",
+		"❤️!":       "❤ !",
+		"🇰🇷":        "KR",
+		"👍🏽 ok":     "👍 ok",
+		"1️⃣":       "1 ",
+		"a…“b” → c": "a…“b” → c",
+	} {
+		got := Calm(in)
+		if got != want {
+			t.Errorf("Calm(%q) is %q; want %q", in, got, want)
+		}
+		if ansi.StringWidth(got) != ansi.StringWidth(in) {
+			t.Errorf("Calm(%q) has %d cells; want %d", in, ansi.StringWidth(got), ansi.StringWidth(in))
+		}
+	}
+}
+
+func FuzzCalm(f *testing.F) {
+	f.Add("👨‍👩‍👧 ❤️ 1️⃣ 🇰🇷 가나다")
+	f.Fuzz(func(t *testing.T, s string) {
+		s = strings.ToValidUTF8(ansi.Strip(s), "")
+		if a, b := ansi.StringWidth(s), ansi.StringWidth(Calm(s)); a != b {
+			t.Fatalf("Calm(%q) has %d cells; want %d", s, b, a)
+		}
+	})
+}
+
+func TestBoxIsExact(t *testing.T) {
+	ink := NewTheme(true, colorprofile.TrueColor).Accent
+	for w := range 40 {
+		for h := range 8 {
+			inside := []string{Fit("한글", w-4), Fit("x", w-4)}
+			lines := Box(Fine(), ink, ink.Paint("Title 제목"), "a note", inside, w, h)
+			if len(lines) != h {
+				t.Fatalf("%d × %d: %d lines", w, h, len(lines))
+			}
+			for _, l := range lines {
+				if got := ansi.StringWidth(l); got != w {
+					t.Fatalf("%d × %d: a line of %d cells: %q", w, h, got, ansi.Strip(l))
+				}
+			}
+		}
+	}
+}
+
+// TestWithoutColourTheSelectionIsReversed: colour is never the only signal.
+func TestWithoutColourTheSelectionIsReversed(t *testing.T) {
+	for _, p := range []colorprofile.Profile{colorprofile.ASCII, colorprofile.ANSI} {
+		if got := NewTheme(true, p).Selected.Text.Paint("x"); got != "\x1b[7mx\x1b[m" {
+			t.Errorf("profile %v: %q", p, got)
+		}
+	}
+	if got := NewTheme(true, colorprofile.ASCII).Accent.Paint("x"); got != "x" {
+		t.Errorf("no colour was asked for, and accent is %q", got)
+	}
+}
+
+func TestEveryGlyphIsOneCell(t *testing.T) {
+	for _, g := range []Glyphs{Fine(), Plain()} {
+		all := append([]string{g.Top[0], g.Top[1], g.Bottom[0], g.Bottom[1], g.H, g.V, g.Bar, g.Dot, g.Star, g.Play, g.Pause, g.Stop, g.Light, g.Half, g.Ring, g.OK,
+			g.Bad, g.Ask, g.Out, g.Started, g.Note, g.Prompt, g.Up, g.Down}, append(g.Spin, g.Levels...)...)
+		for _, s := range all {
+			if ansi.StringWidth(s) != 1 {
+				t.Errorf("%q has %d cells", s, ansi.StringWidth(s))
+			}
+		}
+	}
+}
