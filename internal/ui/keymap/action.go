@@ -1,0 +1,115 @@
+package keymap
+
+// Action is something a person can ask for, by a key or by name in the Commands dialog. Its text is a search word of Commands.
+type Action string
+
+// None is no action.
+const None Action = ""
+
+// The actions that hold on every screen.
+const (
+	Quit     Action = "quit"
+	Redraw   Action = "redraw"
+	Suspend  Action = "suspend"
+	Help     Action = "help"
+	Commands Action = "commands"
+	Screen1  Action = "screen 1"
+	Screen2  Action = "screen 2"
+	Screen3  Action = "screen 3"
+	LowPower Action = "low power"
+)
+
+// The actions that a list, a text or a dialog gives its own meaning to.
+const (
+	Enter    Action = "choose or open"
+	Back     Action = "back"
+	Up       Action = "up"
+	Down     Action = "down"
+	Top      Action = "top"
+	Bottom   Action = "bottom"
+	PageUp   Action = "page up"
+	PageDown Action = "page down"
+	HalfUp   Action = "half a page up"
+	HalfDown Action = "half a page down"
+	NextPane Action = "next pane"
+	PrevPane Action = "previous pane"
+	Filter   Action = "filter"
+	Copy     Action = "copy"
+	Retry    Action = "try again"
+)
+
+// The actions of the Booth.
+const (
+	Speak     Action = "speak"
+	Settings  Action = "speech settings"
+	Save      Action = "save"
+	SaveAs    Action = "save as"
+	Favourite Action = "favourite"
+	Undo      Action = "undo"
+	Redo      Action = "redo"
+	Clear     Action = "clear the script"
+	Autoplay  Action = "play takes as they arrive"
+)
+
+// The actions of the player.
+const (
+	Play            Action = "play or pause"
+	Stop            Action = "stop"
+	SeekBack        Action = "seek back"
+	SeekForward     Action = "seek forward"
+	SeekFarBack     Action = "seek far back"
+	SeekFarForward  Action = "seek far forward"
+	ToStart         Action = "to the start"
+	Jump            Action = "jump"
+	Quieter         Action = "quieter"
+	Louder          Action = "louder"
+	Mute            Action = "mute"
+	Slower          Action = "slower"
+	Faster          Action = "faster"
+	Loop            Action = "loop"
+	Flip            Action = "flip"
+	EqualLoudness   Action = "equal loudness"
+	SelectOutput    Action = "sound output"
+	ShowPlayer      Action = "player"
+	NextFile        Action = "next file"
+	PrevFile        Action = "previous file"
+	ToggleShortKeys Action = "keys"
+)
+
+// The actions of the link's panel.
+const (
+	ShowLink      Action = "link"
+	RetryLink     Action = "retry the link"
+	ProveLink     Action = "test the link"
+	Reclaim       Action = "reclaim the callback"
+	ChangeURL     Action = "change the public URL"
+	RotateSecret  Action = "new secret path"
+	CopyURL       Action = "copy the public URL"
+	OpenURL       Action = "open the public URL"
+	ShowQR        Action = "QR code"
+	CycleExit     Action = "callback on exit"
+	KeepOnExit    Action = "keep the callback"
+	RestoreOnExit Action = "restore the callback"
+)
+
+// The actions of dialogs.
+const (
+	Accept       Action = "accept"
+	Cancel       Action = "cancel"
+	Increase     Action = "increase"
+	Decrease     Action = "decrease"
+	Reset        Action = "reset"
+	NextMatch    Action = "next match"
+	PrevMatch    Action = "previous match"
+	Sidecar      Action = "JSON beside the audio"
+	CopyText     Action = "copy the text"
+	CopyID       Action = "copy the id"
+	CopyName     Action = "copy the name"
+	CopySpeakID  Action = "copy the speak id"
+	CopyPath     Action = "copy the path"
+	CopyCurl     Action = "copy as curl"
+	CopyBody     Action = "copy the request"
+	CopyLinkURL  Action = "copy the link's URL"
+	StartSandbox Action = "start the sandbox"
+	TypeToken    Action = "type a token"
+)

@@ -1,0 +1,160 @@
+// Package keymap is the key table of the program: which key asks for which action, and where.
+//
+// A key press becomes an Action in two steps. The root asks the top dialog or the screen for the scopes that hold,
+// nearest first; Find returns the action of the first binding that matches. Screens and dialogs handle actions and never
+// key names, so that a rebound key changes dispatch, key hints, help, Commands and README together. Text editing is
+// the exception: in a scope where Text is true, a key without a binding goes to the text.
+package keymap
+
+import (
+	"slices"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"callboard/internal/match"
+)
+
+// Map finds actions by key, and tells which keys they have. It is not changed once the program runs.
+type Map struct {
+	all   []Binding
+	ascii bool // keys are written without arrows
+}
+
+// New makes a map of bindings. With ascii, keys are written in letters that every terminal can draw.
+func New(bindings []Binding, ascii bool) *Map { return &Map{all: bindings, ascii: ascii} }
+
+// All is every binding in the order of the help. It must not be changed.
+func (m *Map) All() []Binding { return m.all }
+
+// Rebind gives an action other keys in a scope: keys as Bubble Tea names them, the first as a reader sees it.
+func (m *Map) Rebind(act Action, in Scope, keys ...string) {
+	for i := range m.all {
+		if b := &m.all[i]; b.Action == act && b.Scope == in {
+			b.SetKeys(keys...)
+			if b.Help().Key != "" {
+				b.SetHelp(keys[0], b.Help().Desc)
+			}
+		}
+	}
+}
+
+// Find is the action of a key in the first of the scopes that has a binding for it. Where no text is typed, a jamo of a Korean
+// keyboard counts as the Latin letter on its key.
+func (m *Map) Find(msg tea.KeyPressMsg, scopes ...Scope) Action {
+	if !Typing(scopes) {
+		msg = Latin(msg)
+	}
+	for _, in := range scopes {
+		for i := range m.all {
+			if b := &m.all[i]; b.Scope == in && key.Matches(msg, b.Binding) {
+				return b.Action
+			}
+		}
+	}
+	return None
+}
+
+// Latin is a key press with a jamo of the Korean two-set layout replaced by the Latin letter on the same key.
+func Latin(msg tea.KeyPressMsg) tea.KeyPressMsg {
+	if r := []rune(msg.Text); len(r) == 1 && msg.Mod&^tea.ModShift == 0 {
+		if letter, ok := match.KeyForJamo(r[0]); ok {
+			return tea.KeyPressMsg{Code: letter, Text: string(letter)}
+		}
+	}
+	return msg
+}
+
+// Key is how a reader sees the key of an action in the first of the scopes that has one: "ctrl+s". It is empty where
+// there is none. Without scopes, the first binding of the table counts.
+func (m *Map) Key(act Action, scopes ...Scope) string {
+	if len(scopes) == 0 {
+		for _, b := range m.all {
+			if b.Action == act && b.Help().Key != "" {
+				return m.first(b)
+			}
+		}
+	}
+	for _, in := range scopes {
+		for _, b := range m.all {
+			if b.Scope == in && b.Action == act && b.Help().Key != "" {
+				return m.first(b)
+			}
+		}
+	}
+	return ""
+}
+
+// first is the first key of a binding as it is written in a hint: "↑" of "↑ k".
+func (m *Map) first(b Binding) string {
+	word, _, _ := strings.Cut(b.Help().Key, " ")
+	return m.Write(word)
+}
+
+// Write is a key of the help as this terminal can draw it.
+func (m *Map) Write(shown string) string {
+	if !m.ascii {
+		return shown
+	}
+	return strings.NewReplacer("←→", "left/right", "↑↓", "up/down", "←", "left", "→", "right", "↑", "up", "↓", "down", "…", "..", "<>", "< >", "-=", "- =").Replace(shown)
+}
+
+// Hint is a key hint: the keys of some actions in the given scopes, written together, and what they do. It is disabled
+// where one of the actions has no key there.
+func (m *Map) Hint(does string, scopes []Scope, acts ...Action) key.Binding {
+	var keys []string
+	text := ""
+	for _, act := range acts {
+		b, ok := m.binding(act, scopes)
+		if !ok {
+			return key.NewBinding(key.WithDisabled())
+		}
+		word, _, _ := strings.Cut(b.Help().Key, " ")
+		keys = append(keys, b.Keys()...)
+		text += word
+	}
+	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(m.Write(text), does))
+}
+
+func (m *Map) binding(act Action, scopes []Scope) (Binding, bool) {
+	for _, in := range scopes {
+		for _, b := range m.all {
+			if b.Scope == in && b.Action == act && b.Help().Key != "" {
+				return b, true
+			}
+		}
+	}
+	return Binding{}, false
+}
+
+// Groups are the listed scopes in the order of the table.
+func (m *Map) Groups() []Scope {
+	var out []Scope
+	for _, b := range m.all {
+		if b.Scope.Listed() && b.Help().Key != "" && !slices.Contains(out, b.Scope) {
+			out = append(out, b.Scope)
+		}
+	}
+	return out
+}
+
+// In are the listed bindings of a scope.
+func (m *Map) In(s Scope) []Binding {
+	var out []Binding
+	for _, b := range m.all {
+		if b.Scope == s && b.Scope.Listed() && b.Help().Key != "" {
+			out = append(out, b)
+		}
+	}
+	return out
+}
+
+// Moves reports an action that moves a cursor or scrolls, or has a meaning by its key only. Commands leaves it out.
+func Moves(a Action) bool {
+	switch a {
+	case Up, Down, Top, Bottom, PageUp, PageDown, HalfUp, HalfDown, Commands, Back, Enter, Screen1, Screen2, Screen3, Jump, ToStart:
+		return true
+	}
+	return false
+}

@@ -1,0 +1,62 @@
+package keymap
+
+import "slices"
+
+// Scope says where a key holds. Its text is what help and the README call the place.
+type Scope string
+
+// The scopes of the program. A screen may add scopes of its own.
+const (
+	Always      Scope = "everywhere"     // also while a dialog is open: never a printable key
+	Anywhere    Scope = "anywhere"       // of a screen, also in its texts: never a printable key
+	OutsideText Scope = "outside text"   // of a screen, where no text is typed
+	Moving      Scope = "lists"          // lists and dialogs that move a cursor or scroll
+	InActors    Scope = "actors"         // the Booth's list of actors
+	InJobs      Scope = "jobs"           // the Booth's list of jobs
+	InScript    Scope = "script"         // the Booth's script, while it is typed
+	OfPlayer    Scope = "player"         // of a screen, where no text is typed
+	InPlayer    Scope = "player panel"   // the player's panel
+	InPlay      Scope = "callboard play" // the player of the command line
+	InLink      Scope = "link panel"     // the link's panel
+
+	// The dialogs. Their keys stand in their own footer.
+	InConfirm  Scope = "dialog: confirm"
+	InHelp     Scope = "dialog: help"
+	InMenu     Scope = "dialog: menu"
+	InCopy     Scope = "dialog: copy"
+	InOutputs  Scope = "dialog: outputs"
+	InSettings Scope = "dialog: settings"
+	InExit     Scope = "dialog: exit"
+	InQR       Scope = "dialog: QR"
+	InWelcome  Scope = "welcome"
+	InWelcomed Scope = "welcome: end"
+
+	// Places where text is typed.
+	InFilter      Scope = "text: filter"
+	InField       Scope = "text: field"
+	InCommands    Scope = "text: commands"
+	InSaveAs      Scope = "text: save as"
+	InWelcomeForm Scope = "text: welcome"
+)
+
+// Text reports whether printable keys belong to a text in this scope.
+func (s Scope) Text() bool {
+	switch s {
+	case InScript, InFilter, InField, InCommands, InSaveAs, InWelcomeForm:
+		return true
+	}
+	return false
+}
+
+// Listed reports whether help and the README list the keys of this scope.
+func (s Scope) Listed() bool {
+	switch s {
+	case InConfirm, InHelp, InMenu, InCopy, InOutputs, InSettings, InExit, InQR, InWelcome, InWelcomed,
+		InFilter, InField, InCommands, InSaveAs, InWelcomeForm:
+		return false
+	}
+	return true
+}
+
+// Typing reports whether text is typed where these scopes hold: printable keys are then characters.
+func Typing(scopes []Scope) bool { return slices.ContainsFunc(scopes, Scope.Text) }

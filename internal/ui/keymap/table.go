@@ -1,0 +1,209 @@
+package keymap
+
+import (
+	"slices"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+)
+
+// Binding is one line of the key table: an action, its keys and where they hold.
+type Binding struct {
+	key.Binding
+	Action Action
+	Scope  Scope
+}
+
+// Bind makes a line of the key table. show is how a reader sees the keys, does what they do; the first word of show
+// stands in key hints. A binding without show works and is not listed.
+func Bind(act Action, in Scope, keys []string, show, does string) Binding {
+	return Binding{key.NewBinding(key.WithKeys(keys...), key.WithHelp(show, does)), act, in}
+}
+
+// Table is every key of the program in the order of the help. Dispatch, key hints, help, Commands, the README's table
+// and `callboard play` are made from it.
+func Table() []Binding {
+	return slices.Concat(app(), booth(), lists(), playback(), linkPanel(), dialogs(), play())
+}
+
+// app holds on every screen.
+func app() []Binding {
+	return []Binding{
+		Bind(Quit, Always, []string{"ctrl+c"}, "ctrl+c", "quit"),
+		Bind(Suspend, Always, []string{"ctrl+z"}, "ctrl+z", "suspend"),
+		Bind(Redraw, Always, []string{"ctrl+l"}, "ctrl+l", "redraw"),
+
+		Bind(Commands, Anywhere, []string{"ctrl+p"}, "ctrl+p", "Commands: every action by name"),
+		Bind(Screen1, Anywhere, []string{"alt+1"}, "alt+1", "the Booth"),
+		Bind(Screen2, Anywhere, []string{"alt+2"}, "", ""),
+		Bind(Screen3, Anywhere, []string{"alt+3"}, "", ""),
+
+		Bind(Help, OutsideText, []string{"?"}, "?", "help"),
+		Bind(ShowLink, OutsideText, []string{"L"}, "L", "link: state, URL, history"),
+		Bind(Screen1, OutsideText, []string{"1"}, "1", "the Booth"),
+		Bind(Screen2, OutsideText, []string{"2"}, "", ""),
+		Bind(Screen3, OutsideText, []string{"3"}, "", ""),
+		Bind(Quit, OutsideText, []string{"q"}, "q", "quit"),
+	}
+}
+
+// booth is screen 1.
+func booth() []Binding {
+	return []Binding{
+		Bind(Speak, Anywhere, []string{"ctrl+s", "ctrl+enter", "alt+enter"}, "ctrl+s", "speak the script with the chosen actor"),
+		Bind(NextPane, Anywhere, []string{"tab"}, "tab", "next pane"),
+		Bind(PrevPane, Anywhere, []string{"shift+tab"}, "shift+tab", "previous pane"),
+		Bind(Settings, Anywhere, []string{"ctrl+o"}, "ctrl+o", "speech settings"),
+		Bind(Back, Anywhere, []string{"esc"}, "esc", "clear, then one level back"),
+
+		Bind(Save, OutsideText, []string{"s"}, "s", "save the audio"),
+		Bind(SaveAs, OutsideText, []string{"S"}, "S", "save as …"),
+		Bind(Filter, OutsideText, []string{"/"}, "/", "filter the actors"),
+		Bind(Enter, OutsideText, []string{"enter"}, "enter", "choose (actor), open (job), type (script)"),
+		Bind(Copy, OutsideText, []string{"y"}, "y", "copy menu"),
+
+		Bind(Favourite, InActors, []string{"*"}, "*", "favourite"),
+		Bind(Retry, InActors, []string{"r"}, "r", "load the actors again"),
+		Bind(Retry, InJobs, []string{"r"}, "r", "download again, or speak again (asks first)"),
+
+		Bind(Undo, InScript, []string{"ctrl+_", "ctrl+/", "alt+z"}, "alt+z", "undo"),
+		Bind(Redo, InScript, []string{"alt+Z", "alt+shift+z", "ctrl+y"}, "ctrl+y", "redo"),
+	}
+}
+
+// lists are the keys that move a cursor or scroll.
+func lists() []Binding {
+	return []Binding{
+		Bind(Up, Moving, []string{"up", "k"}, "↑ k", "up"),
+		Bind(Down, Moving, []string{"down", "j"}, "↓ j", "down"),
+		Bind(Top, Moving, []string{"home", "g"}, "g", "to the top"),
+		Bind(Bottom, Moving, []string{"end", "G"}, "G", "to the end"),
+		Bind(PageUp, Moving, []string{"pgup"}, "pgup", "page up"),
+		Bind(PageDown, Moving, []string{"pgdown"}, "pgdn", "page down"),
+		Bind(HalfUp, Moving, []string{"ctrl+u"}, "ctrl+u", "half a page up"),
+		Bind(HalfDown, Moving, []string{"ctrl+d"}, "ctrl+d", "half a page down"),
+	}
+}
+
+// playback is the player, of the program and of `callboard play`.
+func playback() []Binding {
+	return []Binding{
+		Bind(Play, OfPlayer, []string{"space"}, "space", "play / pause what is selected"),
+		Bind(SeekBack, OfPlayer, []string{"left"}, "←", "back 1 s"),
+		Bind(SeekForward, OfPlayer, []string{"right"}, "→", "forward 1 s"),
+		Bind(SeekFarBack, OfPlayer, []string{"shift+left"}, "shift+←", "back 5 s"),
+		Bind(SeekFarForward, OfPlayer, []string{"shift+right"}, "shift+→", "forward 5 s"),
+		Bind(Slower, OfPlayer, []string{"<"}, "<", "slower"),
+		Bind(Faster, OfPlayer, []string{">"}, ">", "faster"),
+		Bind(Quieter, OfPlayer, []string{"-"}, "-", "quieter"),
+		Bind(Louder, OfPlayer, []string{"=", "+"}, "=", "louder"),
+		Bind(Mute, OfPlayer, []string{"_"}, "_", "mute, on or off"),
+		Bind(Loop, OfPlayer, []string{"l"}, "l", "loop: start, end, off"),
+		Bind(Flip, OfPlayer, []string{"f"}, "f", "flip between the last two takes, at the same place"),
+		Bind(Stop, OfPlayer, []string{"."}, ".", "stop"),
+		Bind(SelectOutput, OfPlayer, []string{"o"}, "o", "choose the sound output"),
+		Bind(ShowPlayer, OfPlayer, []string{"P"}, "P", "player: large waveform, loudness, format"),
+
+		Bind(Jump, InPlayer, strings.Split("0123456789", ""), "0…9", "jump to so many tenths"),
+		Bind(EqualLoudness, InPlayer, []string{"e"}, "e", "equal loudness of all takes, on or off"),
+		Bind(Back, InPlayer, []string{"esc", "q", "enter", "backspace"}, "", ""),
+	}
+}
+
+// linkPanel is the link's panel.
+func linkPanel() []Binding {
+	return []Binding{
+		Bind(RetryLink, InLink, []string{"r"}, "r", "retry the link now"),
+		Bind(ProveLink, InLink, []string{"p"}, "p", "test the link now"),
+		Bind(Reclaim, InLink, []string{"t"}, "t", "reclaim the callback"),
+		Bind(ChangeURL, InLink, []string{"u"}, "u", "change the public URL"),
+		Bind(RotateSecret, InLink, []string{"x"}, "x", "new secret path (asks first)"),
+		Bind(CopyURL, InLink, []string{"y"}, "y", "copy the public URL"),
+		Bind(OpenURL, InLink, []string{"o"}, "o", "open the public URL in the browser"),
+		Bind(ShowQR, InLink, []string{"c"}, "c", "QR code of the public URL"),
+		Bind(CycleExit, InLink, []string{"e"}, "e", "callback on exit: auto, keep, restore"),
+		Bind(Help, InLink, []string{"?"}, "", ""),
+		Bind(Back, InLink, []string{"esc", "q", "enter", "L"}, "", ""),
+	}
+}
+
+// dialogs are the keys of dialogs, and of the fields in which text is typed. Their footer shows them.
+func dialogs() []Binding {
+	return []Binding{
+		Bind(Accept, InConfirm, []string{"enter", "y"}, "enter", ""),
+		Bind(Cancel, InConfirm, []string{"esc", "n", "q"}, "esc", ""),
+
+		Bind(Help, InHelp, []string{"?"}, "?", ""),
+		Bind(PageDown, InHelp, []string{"space"}, "", ""),
+		Bind(Cancel, InHelp, []string{"esc", "q", "enter"}, "esc", ""),
+
+		Bind(Accept, InMenu, []string{"enter"}, "enter", ""),
+		Bind(Cancel, InMenu, []string{"esc", "q"}, "esc", ""),
+
+		Bind(CopyText, InCopy, []string{"t"}, "t", ""),
+		Bind(CopyID, InCopy, []string{"i"}, "i", ""),
+		Bind(CopyName, InCopy, []string{"n"}, "n", ""),
+		Bind(CopySpeakID, InCopy, []string{"s"}, "s", ""),
+		Bind(CopyPath, InCopy, []string{"f"}, "f", ""),
+		Bind(CopyCurl, InCopy, []string{"c"}, "c", ""),
+		Bind(CopyBody, InCopy, []string{"b"}, "b", ""),
+		Bind(CopyLinkURL, InCopy, []string{"u"}, "u", ""),
+		Bind(Cancel, InCopy, []string{"y"}, "", ""),
+
+		Bind(Accept, InOutputs, []string{"enter", "space"}, "enter", ""),
+		Bind(Retry, InOutputs, []string{"r"}, "r", ""),
+		Bind(Cancel, InOutputs, []string{"esc", "q", "o", "backspace"}, "esc", ""),
+
+		Bind(Decrease, InSettings, []string{"left", "h", "-"}, "←", ""),
+		Bind(Increase, InSettings, []string{"right", "l", "=", "+", "space"}, "→", ""),
+		Bind(Reset, InSettings, []string{"backspace", "delete"}, "backspace", ""),
+		Bind(Up, InSettings, []string{"shift+tab"}, "", ""),
+		Bind(Down, InSettings, []string{"tab"}, "", ""),
+		Bind(Speak, InSettings, []string{"ctrl+s", "ctrl+enter", "alt+enter"}, "ctrl+s", ""),
+		Bind(Accept, InSettings, []string{"enter"}, "enter", ""),
+		Bind(Cancel, InSettings, []string{"esc", "q", "ctrl+o"}, "esc", ""),
+
+		Bind(KeepOnExit, InExit, []string{"k"}, "k", ""),
+		Bind(RestoreOnExit, InExit, []string{"b"}, "b", ""),
+		Bind(Up, InExit, []string{"shift+tab"}, "", ""),
+		Bind(Down, InExit, []string{"tab"}, "", ""),
+		Bind(Accept, InExit, []string{"enter"}, "enter", ""),
+		Bind(Cancel, InExit, []string{"esc"}, "esc", ""),
+
+		Bind(CopyURL, InQR, []string{"y"}, "y", ""),
+		Bind(Cancel, InQR, []string{"esc", "q", "enter", "c"}, "esc", ""),
+
+		Bind(Accept, InFilter, []string{"enter"}, "enter", ""),
+		Bind(Accept, InField, []string{"enter"}, "enter", ""),
+		Bind(Cancel, InField, []string{"esc"}, "esc", ""),
+		Bind(Up, InFilter, []string{"up", "ctrl+k"}, "↑", ""),
+		Bind(Down, InFilter, []string{"down", "ctrl+n", "ctrl+j"}, "↓", ""),
+		Bind(PageUp, InFilter, []string{"pgup"}, "", ""),
+		Bind(PageDown, InFilter, []string{"pgdown"}, "", ""),
+
+		Bind(Cancel, InCommands, []string{"esc", "ctrl+p"}, "esc", ""),
+		Bind(NextMatch, InSaveAs, []string{"tab", "down"}, "tab", ""),
+		Bind(PrevMatch, InSaveAs, []string{"shift+tab", "up"}, "", ""),
+		Bind(Sidecar, InSaveAs, []string{"ctrl+t"}, "ctrl+t", ""),
+		Bind(Accept, InSaveAs, []string{"enter"}, "enter", ""),
+		Bind(Cancel, InSaveAs, []string{"esc"}, "esc", ""),
+
+		Bind(StartSandbox, InWelcome, []string{"enter", "s", "space"}, "enter", ""),
+		Bind(TypeToken, InWelcome, []string{"t"}, "t", ""),
+		Bind(Cancel, InWelcome, []string{"q", "esc"}, "q", ""),
+		Bind(Accept, InWelcomed, []string{"enter", "esc", "space"}, "enter", ""),
+		Bind(Accept, InWelcomeForm, []string{"enter"}, "enter", ""),
+		Bind(Cancel, InWelcomeForm, []string{"esc"}, "esc", ""),
+	}
+}
+
+// play is what `callboard play` has beside the player's keys.
+func play() []Binding {
+	return []Binding{
+		Bind(NextFile, InPlay, []string{"n", "down"}, "n", "next file"),
+		Bind(PrevFile, InPlay, []string{"p", "up"}, "p", "previous file, or from the start"),
+		Bind(ToStart, InPlay, []string{"home"}, "home", "to the start"),
+		Bind(ToggleShortKeys, InPlay, []string{"?"}, "?", "show the keys"),
+		Bind(Quit, InPlay, []string{"q"}, "q", "quit"),
+	}
+}
