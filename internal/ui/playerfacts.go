@@ -130,7 +130,7 @@ func formatWords(i player.Info) string {
 	if i.Format == "" {
 		return "–"
 	}
-	parts := []string{i.Format, strings.TrimSuffix(fmt.Sprintf("%.1f", float64(i.Rate)/1000), ".0") + " kHz"}
+	parts := []string{string(i.Format), strings.TrimSuffix(fmt.Sprintf("%.1f", float64(i.Rate)/1000), ".0") + " kHz"}
 	switch i.Channels {
 	case 1:
 		parts = append(parts, "mono")

@@ -51,7 +51,7 @@ func (f *failure) Unwrap() error { return f.kind }
 
 // Info says what a file holds.
 type Info struct {
-	Format   string        // "wav" or "mp3"
+	Format   Format        // never Unknown
 	Rate     int           // frames a second
 	Channels int           // as in the file
 	Bits     int           // a sample's width in the file; 0 for mp3, which has none
@@ -110,9 +110,9 @@ type decoder interface {
 // b tells what it is.
 func open(b []byte, whole bool, size int64) (d decoder, ok bool, err error) {
 	switch format, known := kind(b, whole); {
-	case format == "wav":
+	case format == WAV:
 		return &pcm{size: size}, true, nil
-	case format == "mp3":
+	case format == MP3:
 		return &mpeg{size: size}, true, nil
 	case !known:
 		return nil, false, nil
@@ -142,9 +142,9 @@ func Probe(path string) (Info, error) {
 		return Info{}, err
 	}
 	switch format, _ := kind(b, true); format {
-	case "wav":
+	case WAV:
 		return probeWAV(b)
-	case "mp3":
+	case MP3:
 		return probeMP3(b)
 	}
 	return Info{}, notAudio(b)

@@ -158,12 +158,12 @@ func (m *mpeg) info() (Info, int) {
 	if m.frames == 0 {
 		return Info{}, 0
 	}
-	return Info{Format: "mp3", Rate: m.first.rate, Channels: m.channels(), Duration: length(m.expected(), m.first.rate)}, m.channels()
+	return Info{Format: MP3, Rate: m.first.rate, Channels: m.channels(), Duration: length(m.expected(), m.first.rate)}, m.channels()
 }
 
 // heard describes a whole file of so many frames of sound.
 func (s *scanner) heard(frames int) Info {
-	i := Info{Format: "mp3", Rate: s.first.rate, Channels: s.channels(), Duration: length(frames, s.first.rate)}
+	i := Info{Format: MP3, Rate: s.first.rate, Channels: s.channels(), Duration: length(frames, s.first.rate)}
 	switch here, all := seconds(frames, i.Rate), seconds(s.tag.frames*s.first.samples, i.Rate); {
 	case s.missing() && here != all:
 		i.Warning = fmt.Sprintf("cut short: %s of %s arrived", here, all)

@@ -1,27 +1,24 @@
 package decode
 
-import (
-	"bytes"
-	"slices"
-)
+import "bytes"
 
 // kind looks at the content, never at a name: servers and people mislabel files. It is not known while more of
 // b may come that decides.
-func kind(b []byte, whole bool) (format string, known bool) {
+func kind(b []byte, whole bool) (format Format, known bool) {
 	const magic = 12 // bytes
 	switch {
 	case len(b) < magic && !whole:
-		return "", false
-	case len(b) >= magic && string(b[8:12]) == "WAVE" && slices.Contains([]string{"RIFF", "RF64", "BW64"}, string(b[:4])):
-		return "wav", true
+		return Unknown, false
+	case isWAV(b):
+		return WAV, true
 	case bytes.HasPrefix(b, []byte("ID3")):
-		return "mp3", true
+		return MP3, true
 	}
 	at, known := firstFrame(b, whole)
 	if at >= 0 {
-		return "mp3", true
+		return MP3, true
 	}
-	return "", known
+	return Unknown, known
 }
 
 // notAudio says what the bytes are instead, as far as a look at their beginning tells.

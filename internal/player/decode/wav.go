@@ -45,7 +45,7 @@ func (w *wav) frames(bytes int) int {
 }
 
 func (w *wav) info(frames int) Info {
-	i := Info{Format: "wav", Rate: w.rate, Channels: w.channels, Bits: w.bits, Duration: length(frames, w.rate)}
+	i := Info{Format: WAV, Rate: w.rate, Channels: w.channels, Bits: w.bits, Duration: length(frames, w.rate)}
 	if want := int(w.claimed) / w.frameBytes(); w.claimed < streamed && want > frames {
 		i.Warning = fmt.Sprintf("cut short: %s of %s arrived", seconds(frames, w.rate), seconds(want, w.rate))
 	}
