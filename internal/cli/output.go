@@ -72,8 +72,8 @@ func (f *speakFlags) checkFormat(flags *pflag.FlagSet) error {
 	switch {
 	case named != "wav" && named != "mp3":
 		return nil
-	case flags.Changed("format") && !strings.EqualFold(f.format, named):
-		return usage("-o "+f.out, "the name says "+named+" and --format says "+f.format, "make them agree, or leave --format out")
+	case flags.Changed("format") && !strings.EqualFold(*f.params.Format, named):
+		return usage("-o "+f.out, "the name says "+named+" and --format says "+*f.params.Format, "make them agree, or leave --format out")
 	case flags.Changed("format") || named == "wav": // which is what the service makes unasked
 		return nil
 	}

@@ -38,7 +38,7 @@ func (s *shell) speak() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		order.Params = f.params(cmd.Flags())
+		order.Params = f.params
 		face := app.Face{Service: true, Work: true, Link: !f.noWebhook, Player: f.play}
 		return s.with(ctx, c, face, func(a *app.App) error { return s.speakOne(ctx, a, &f, order) })
 	})

@@ -67,7 +67,7 @@ func TestSpeakSendsEveryFieldThatWasSaid(t *testing.T) {
 	t.Parallel()
 	p := somebody(t, sandbox.Options{})
 	s := p.run("speak", "-", "-a", "Mina", "--json", "--lang", "ko-kr", "--hd", "--format", "wav", "--model", "v2", "--emotion", "normal-1",
-		"--emotion-label", "happy", "--emotion-scale", "1.5", "--volume", "120", "--speed", "0.9", "--tempo", "1.25", "--pitch", "-2",
+		"--emotion-label", "happy", "--emotion-scale", "1.5", "--volume", "120", "--speed-factor", "0.9", "--tempo", "1.25", "--pitch", "-2",
 		"--max-seconds", "20", "--last-pitch", "1")
 	if s.code != 2 {
 		t.Fatalf("an empty stdin: exit %d", s.code)
