@@ -1,6 +1,9 @@
 package sandbox
 
-import "callboard/internal/speech/mp3enc"
+import (
+	"callboard/internal/speech/mp3enc"
+	"callboard/internal/speech/wav"
+)
 
 // The formats of audio, as xapi_audio_format names them and as files end.
 const (
@@ -22,5 +25,5 @@ func encodeSound(p PCM, format string) ([]byte, error) {
 	if format == formatMP3 {
 		return mp3enc.Encode(p.Samples, mp3enc.Options{Rate: p.Rate})
 	}
-	return encodeWAV(p), nil
+	return wav.Encode(p.Samples, p.Rate), nil
 }

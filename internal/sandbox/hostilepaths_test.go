@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"callboard/internal/speech/wav"
 )
 
 // Every path knows its methods, and says so to every other one.
@@ -145,10 +147,10 @@ func TestRanges(t *testing.T) {
 		}
 		return resp, raw
 	}
-	resp, wav := ask("GET")
+	resp, file := ask("GET")
 	etag, made := resp.Header.Get("ETag"), resp.Header.Get("Last-Modified")
-	size := len(wav)
-	if resp.StatusCode != 200 || size != wavHeader+16 || etag == "" || made == "" {
+	size := len(file)
+	if resp.StatusCode != 200 || size != wav.HeaderSize+16 || etag == "" || made == "" {
 		t.Fatalf("%d %v, %d bytes", resp.StatusCode, resp.Header, size)
 	}
 	for _, c := range []struct {
@@ -156,11 +158,11 @@ func TestRanges(t *testing.T) {
 		status int
 		body   string // of a 206
 	}{
-		{"Range: bytes=0-0", 206, string(wav[:1])},
-		{"Range: bytes=44-", 206, string(wav[44:])},
-		{"Range: bytes=-4", 206, string(wav[size-4:])},
-		{"Range: bytes=-999999", 206, string(wav)},
-		{"Range: bytes=40-999999", 206, string(wav[40:])},
+		{"Range: bytes=0-0", 206, string(file[:1])},
+		{"Range: bytes=44-", 206, string(file[44:])},
+		{"Range: bytes=-4", 206, string(file[size-4:])},
+		{"Range: bytes=-999999", 206, string(file)},
+		{"Range: bytes=40-999999", 206, string(file[40:])},
 		{"Range: bytes=-0", 206, ""}, // net/http's way to send nothing
 		{"Range: bytes=60-", 416, ""},
 		{"Range: bytes=99999999999999999999-", 416, ""},
@@ -172,8 +174,8 @@ func TestRanges(t *testing.T) {
 		{"Range: bytes=", 200, ""},
 		{"Range: bytes=0-59,0-59", 200, ""}, // more than the whole
 		{"Range: bytes=" + strings.Repeat("0-0,", 15_000) + "0-0", 200, ""},
-		{"Range: bytes=0-0\r\nIf-Range: " + etag, 206, string(wav[:1])},
-		{"Range: bytes=0-0\r\nIf-Range: " + made, 206, string(wav[:1])},
+		{"Range: bytes=0-0\r\nIf-Range: " + etag, 206, string(file[:1])},
+		{"Range: bytes=0-0\r\nIf-Range: " + made, 206, string(file[:1])},
 		{"Range: bytes=0-0\r\nIf-Range: \"another\"", 200, ""},
 		{"Range: bytes=0-0\r\nIf-Range: W/" + etag, 200, ""}, // a weak one does not do
 		{"Range: bytes=0-0\r\nIf-Range: yesterday", 200, ""},
@@ -193,7 +195,7 @@ func TestRanges(t *testing.T) {
 			resp, raw := ask(method, c.header)
 			want := c.body
 			if c.status == 200 {
-				want = string(wav)
+				want = string(file)
 			}
 			if method == "HEAD" {
 				want = ""
@@ -209,7 +211,7 @@ func TestRanges(t *testing.T) {
 		t.Fatalf("several ranges: %d %v", resp.StatusCode, err)
 	}
 	parts := multipart.NewReader(bytes.NewReader(raw), params["boundary"])
-	for _, want := range []string{string(wav[:4]), string(wav[size-2:]), string(wav[8:12])} {
+	for _, want := range []string{string(file[:4]), string(file[size-2:]), string(file[8:12])} {
 		p, err := parts.NextPart()
 		if err != nil {
 			t.Fatal(err)

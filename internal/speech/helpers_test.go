@@ -22,10 +22,3 @@ func say(t testing.TB, u speech.Utterance) speech.PCM {
 func sound(p speech.PCM) audiometrics.Sound {
 	return audiometrics.Sound{Samples: p.Samples, Rate: p.Rate}
 }
-
-func within(t *testing.T, what string, got, low, high float64) {
-	t.Helper()
-	if !(got >= low && got <= high) {
-		t.Errorf("%s is %.3f, want %.3f … %.3f", what, got, low, high)
-	}
-}

@@ -6,6 +6,7 @@ import (
 
 	"callboard/internal/speech"
 	"callboard/internal/speech/audiometrics"
+	"callboard/internal/speech/speechtest"
 )
 
 // lastPitch is the median pitch of the last voiced stretch of so many seconds, in Hz.
@@ -33,11 +34,11 @@ func TestPitchFollowsTheRequest(t *testing.T) {
 	}
 	for _, hz := range []float64{125, 220} {
 		usual := at(hz, 0)
-		within(t, "usual", usual/hz, 0.95, 1.05)
-		within(t, "an octave up", at(hz, 12)/usual, 1.94, 2.06)
-		within(t, "a fifth up", at(hz, 7)/usual/math.Exp2(7.0/12), 0.97, 1.03)
+		speechtest.Within(t, "usual", usual/hz, 0.95, 1.05)
+		speechtest.Within(t, "an octave up", at(hz, 12)/usual, 1.94, 2.06)
+		speechtest.Within(t, "a fifth up", at(hz, 7)/usual/math.Exp2(7.0/12), 0.97, 1.03)
 	}
-	within(t, "an octave down", at(220, -12)/at(220, 0), 0.485, 0.515)
+	speechtest.Within(t, "an octave down", at(220, -12)/at(220, 0), 0.485, 0.515)
 }
 
 func TestTheEndOfAPhraseSaysWhatItIs(t *testing.T) {

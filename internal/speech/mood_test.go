@@ -6,6 +6,7 @@ import (
 
 	"callboard/internal/speech"
 	"callboard/internal/speech/audiometrics"
+	"callboard/internal/speech/speechtest"
 )
 
 // mood measures one voice, saying the same in some way.
@@ -54,8 +55,8 @@ func TestAWhisperHasNoVoice(t *testing.T) {
 		}
 		return share
 	}
-	within(t, "voiced share of a whisper", voiced("whisper"), 0, 0.03)
-	within(t, "voiced share of a voice", voiced("normal"), 0.5, 1)
+	speechtest.Within(t, "voiced share of a whisper", voiced("whisper"), 0, 0.03)
+	speechtest.Within(t, "voiced share of a voice", voiced("normal"), 0.5, 1)
 }
 
 func TestAScaleOfZeroTakesAnEmotionAway(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"callboard/internal/speech"
+	"callboard/internal/speech/speechtest"
 )
 
 func TestLengthFollowsTheText(t *testing.T) {
@@ -23,7 +24,7 @@ func TestLengthFollowsTheText(t *testing.T) {
 		{"こんにちは", 0.6, 1.2},
 		{"Yes.", 0.3, 0.8},
 	} {
-		within(t, "length of "+c.text, say(t, speech.Utterance{Text: c.text}).Seconds(), c.low, c.high)
+		speechtest.Within(t, "length of "+c.text, say(t, speech.Utterance{Text: c.text}).Seconds(), c.low, c.high)
 	}
 }
 
@@ -49,7 +50,7 @@ func TestLengthFollowsTheRequest(t *testing.T) {
 		{"44.1 kHz", speech.Utterance{Rate: 44100}, usual - 0.001, usual + 0.001},
 	} {
 		c.u.Text = tenWords
-		within(t, c.name, say(t, c.u).Seconds(), c.low, c.high)
+		speechtest.Within(t, c.name, say(t, c.u).Seconds(), c.low, c.high)
 	}
 }
 
@@ -69,7 +70,7 @@ func TestPausesFollowTheMarks(t *testing.T) {
 	if !(comma > 0.1 && stop > comma+0.1 && stop < 0.6) {
 		t.Errorf("a comma is %.2f s of silence, a full stop %.2f", comma, stop)
 	}
-	within(t, "no mark", pause(""), 0, 0.08)
+	speechtest.Within(t, "no mark", pause(""), 0, 0.08)
 }
 
 func TestVolumeIsAFactorAndNeverClips(t *testing.T) {
@@ -78,10 +79,10 @@ func TestVolumeIsAFactorAndNeverClips(t *testing.T) {
 	for _, v := range []int{50, 80, 150, 200} {
 		got := sound(say(t, speech.Utterance{Text: tenWords, Volume: v}))
 		want := 20 * math.Log10(float64(v)/100)
-		within(t, "level", got.Level()-usual, want-0.1, want+0.1)
-		within(t, "peak", got.Peak(), 0.05, 0.99)
+		speechtest.Within(t, "level", got.Level()-usual, want-0.1, want+0.1)
+		speechtest.Within(t, "peak", got.Peak(), 0.05, 0.99)
 	}
-	within(t, "beyond the range", sound(say(t, speech.Utterance{Text: tenWords, Volume: 9999, Emotion: "angry", Scale: 2})).Peak(), 0.5, 0.99)
+	speechtest.Within(t, "beyond the range", sound(say(t, speech.Utterance{Text: tenWords, Volume: 9999, Emotion: "angry", Scale: 2})).Peak(), 0.5, 0.99)
 }
 
 func TestHighRateIsNotDull(t *testing.T) {
@@ -98,7 +99,7 @@ func TestHighRateIsNotDull(t *testing.T) {
 		high += d * d
 		all += float64(p.Samples[i]) * float64(p.Samples[i])
 	}
-	within(t, "share over 8 kHz in dB", 10*math.Log10(high/all), -35, -8)
+	speechtest.Within(t, "share over 8 kHz in dB", 10*math.Log10(high/all), -35, -8)
 }
 
 func TestSameRequestSameSound(t *testing.T) {
@@ -144,9 +145,9 @@ func TestTheSoundIsClean(t *testing.T) {
 			for _, s := range p.Samples {
 				mean += float64(s) / float64(len(p.Samples))
 			}
-			within(t, "DC", mean, -0.001, 0.001)
-			within(t, "first sample", math.Abs(float64(p.Samples[0])), 0, 0.001)
-			within(t, "last sample", math.Abs(float64(p.Samples[len(p.Samples)-1])), 0, 0.001)
+			speechtest.Within(t, "DC", mean, -0.001, 0.001)
+			speechtest.Within(t, "first sample", math.Abs(float64(p.Samples[0])), 0, 0.001)
+			speechtest.Within(t, "last sample", math.Abs(float64(p.Samples[len(p.Samples)-1])), 0, 0.001)
 			if c := sound(p).Clicks(); len(c) > 0 {
 				t.Errorf("%q at %d Hz clicks: %v", text, rate, c)
 			}

@@ -80,7 +80,7 @@ func (s *score) play() *tracks {
 
 func (tr *tracks) unit(u *unit, before, behind *sound) {
 	from, to := u.at, u.at+u.seconds
-	level := u.voice * loudness(u)
+	level := u.voice * stressLevel(u)
 	switch u.manner {
 	case vowel, liquid, glide, nasal, flap:
 		up, down := fade(before, u.sound), fade(u.sound, behind)
@@ -112,17 +112,17 @@ func (tr *tracks) unit(u *unit, before, behind *sound) {
 			add(tr.dull, 20, from, to, 0.02, 0.02)
 			add(tr.breath, 0.04, from, to, ramp, ramp)
 		}
-		tr.noisy(u.noise, u.hiss*loudness(u), from, to, ramp, down)
+		tr.noisy(u.noise, u.hiss*stressLevel(u), from, to, ramp, down)
 	case breathy:
-		add(tr.breath, u.hiss*loudness(u), from, to, 0.04, 0.03)
+		add(tr.breath, u.hiss*stressLevel(u), from, to, 0.04, 0.03)
 		if before.voiced && before.manner != rest { // between voices h is voiced
 			add(tr.voice, 0.3, from, to, 0.03, 0.03)
 		}
 	}
 }
 
-// loudness is the level of a unit by its stress.
-func loudness(u *unit) float64 {
+// stressLevel is the level of a unit by its stress.
+func stressLevel(u *unit) float64 {
 	if u.lang != phone.English {
 		return 1
 	}
@@ -195,7 +195,7 @@ func (tr *tracks) closure(u *unit, before *sound, level float64) {
 	}
 	switch {
 	case hold > 0:
-		tr.noisy(u.noise, u.hiss*loudness(u), to, to+hold, 0.004, 0.025)
+		tr.noisy(u.noise, u.hiss*stressLevel(u), to, to+hold, 0.004, 0.025)
 	case u.open > 0:
 		tr.noisy(u.noise, 0.9*u.hiss, to, to+min(u.burst, u.open), 0, 0.02)
 		if !u.voiced {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"callboard/internal/speech/audiometrics"
+	"callboard/internal/speech/speechtest"
 )
 
 // vowels of American English: F1 … F4 of men, after Peterson and Barney (1952) for the first three.
@@ -83,13 +84,13 @@ func TestFormantTrackFollowsADiphthong(t *testing.T) {
 	t.Parallel()
 	s := join(vowel(16000, 0.3, steady(110), 730, 1090, 2440, 3400, 4500), vowel(16000, 0.3, steady(110), 270, 2290, 3010, 3600, 4500))
 	track := s.FormantTrack()
-	within(t, "frames", float64(len(track)), 58, 1)
+	speechtest.Near(t, "frames", float64(len(track)), 58, 1)
 	first, last := track[10], track[len(track)-10]
 	if len(first) < 2 || len(last) < 2 {
 		t.Fatalf("%v … %v", first, last)
 	}
-	within(t, "F2 at first", first[1].Hz, 1090, 60)
-	within(t, "F2 at last", last[1].Hz, 2290, 60)
+	speechtest.Near(t, "F2 at first", first[1].Hz, 1090, 60)
+	speechtest.Near(t, "F2 at last", last[1].Hz, 2290, 60)
 }
 
 func TestNothingHasNoFormants(t *testing.T) {

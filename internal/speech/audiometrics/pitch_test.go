@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"callboard/internal/speech/audiometrics"
+	"callboard/internal/speech/speechtest"
 )
 
 func TestPitchOfVoices(t *testing.T) {
@@ -12,7 +13,7 @@ func TestPitchOfVoices(t *testing.T) {
 	for _, f0 := range []float64{65, 98, 120, 180, 212, 286, 400, 560} {
 		for name, tract := range vowels {
 			track := vowel(16000, 0.3, steady(f0), tract...).Pitch()
-			within(t, name+"'s pitch", track.Median(), f0, 0.01*f0)
+			speechtest.Near(t, name+"'s pitch", track.Median(), f0, 0.01*f0)
 			if v := track.Voiced(); v < 0.93 {
 				t.Errorf("%s at %.0f Hz: only %.2f voiced", name, f0, v)
 			}
@@ -32,12 +33,12 @@ func TestPitchFollowsAMelody(t *testing.T) {
 	track := s.Pitch()
 	for _, m := range track {
 		if m.Hz > 0 {
-			within(t, "pitch", m.Hz, melody(m.At), 0.03*m.Hz)
+			speechtest.Near(t, "pitch", m.Hz, melody(m.At), 0.03*m.Hz)
 		}
 	}
-	within(t, "moments a second", float64(len(track))/2, 100, 3)
-	within(t, "span", track.Span(), 12*math.Sin(0.4*math.Pi), 0.6) // 80 % of the time a sine stays within sin(72°)
-	within(t, "pitch of a part", track.Between(0.2, 0.3).Median(), 150*math.Sqrt2, 3)
+	speechtest.Near(t, "moments a second", float64(len(track))/2, 100, 3)
+	speechtest.Near(t, "span", track.Span(), 12*math.Sin(0.4*math.Pi), 0.6) // 80 % of the time a sine stays within sin(72°)
+	speechtest.Near(t, "pitch of a part", track.Between(0.2, 0.3).Median(), 150*math.Sqrt2, 3)
 }
 
 // The first formant on the second harmonic makes that one 13 dB stronger than the voice's own.
@@ -46,7 +47,7 @@ func TestPitchKeepsItsOctave(t *testing.T) {
 	x := pulses(16000, 1, steady(140))
 	resonate(x, 16000, 280, 50)
 	resonate(x, 16000, 2300, 100)
-	within(t, "pitch", sound(x, 16000, 0.5).Pitch().Median(), 140, 2)
+	speechtest.Near(t, "pitch", sound(x, 16000, 0.5).Pitch().Median(), 140, 2)
 	// every other pulse weaker, as in a rough voice: still the voice's own pitch, or exactly its half
 	x = pulses(16000, 1, steady(140))
 	other := pulses(16000, 1, steady(70))
@@ -54,7 +55,7 @@ func TestPitchKeepsItsOctave(t *testing.T) {
 		x[i] -= 0.1 * other[i]
 	}
 	resonate(x, 16000, 500, 60)
-	within(t, "pitch of a rough voice", sound(x, 16000, 0.5).Pitch().Median(), 140, 2)
+	speechtest.Near(t, "pitch of a rough voice", sound(x, 16000, 0.5).Pitch().Median(), 140, 2)
 }
 
 func TestNoiseAndSilenceHaveNoPitch(t *testing.T) {
@@ -64,7 +65,7 @@ func TestNoiseAndSilenceHaveNoPitch(t *testing.T) {
 		t.Errorf("%.2f of the noise is voiced", v)
 	}
 	track := join(vowel(16000, 0.5, steady(120), 500, 1500), silence(16000, 0.5), hiss.Part(0, 0.5)).Pitch()
-	within(t, "voiced share", track.Voiced(), 1./3, 0.03)
+	speechtest.Near(t, "voiced share", track.Voiced(), 1./3, 0.03)
 	if hz := track.Between(0.55, 1.5).Median(); hz != 0 {
 		t.Errorf("silence and noise sound at %.0f Hz", hz)
 	}
@@ -87,7 +88,7 @@ func TestHNRIsTheRatioThatWasMixed(t *testing.T) {
 		for i := range mixed {
 			mixed[i] = voice[i] + gain*air[i]
 		}
-		within(t, "HNR", sound(mixed, 11025, 0.5).Pitch().HNR(), want, 1.5)
+		speechtest.Near(t, "HNR", sound(mixed, 11025, 0.5).Pitch().HNR(), want, 1.5)
 	}
 }
 

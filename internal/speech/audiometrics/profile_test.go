@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"callboard/internal/speech/audiometrics"
+	"callboard/internal/speech/speechtest"
 )
 
 // speech is syllables of a rising and falling vowel, four different ones in turn, by a voice of the given make.
@@ -36,15 +37,15 @@ func speech(hz, scale, breath, perSecond float64) audiometrics.Sound {
 func TestProfileMeasuresTheMakeOfAVoice(t *testing.T) {
 	t.Parallel()
 	p := speech(120, 1, 0, 5).Profile()
-	within(t, "pitch", p.PitchHz, 120, 2)
-	within(t, "rate", p.Rate, 5, 0.3)
+	speechtest.Near(t, "pitch", p.PitchHz, 120, 2)
+	speechtest.Near(t, "rate", p.Rate, 5, 0.3)
 	for _, scale := range []float64{0.95, 1.1, 1.2} {
-		within(t, "relative formants", speech(120, scale, 0, 5).Profile().Formant/p.Formant, scale, 0.03)
+		speechtest.Near(t, "relative formants", speech(120, scale, 0, 5).Profile().Formant/p.Formant, scale, 0.03)
 	}
 	if clear, breathy := p.HNR, speech(120, 1, 12, 5).Profile().HNR; clear-breathy < 4 {
 		t.Errorf("a clear voice has %.1f dB, a breathy one %.1f dB", clear, breathy)
 	}
-	within(t, "faster rate", speech(120, 1, 0, 6).Profile().Rate, 6, 0.4)
+	speechtest.Near(t, "faster rate", speech(120, 1, 0, 6).Profile().Rate, 6, 0.4)
 }
 
 func TestDistanceCountsNoticeableDifferences(t *testing.T) {

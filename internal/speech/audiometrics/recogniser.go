@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"callboard/internal/speech/wav"
 )
 
 const (
@@ -106,8 +108,9 @@ func (r *Recogniser) Hear(ctx context.Context, clips []Sound) ([]string, error) 
 	var list bytes.Buffer
 	files := map[string][]byte{"grammar.jsgf": []byte(r.grammar)}
 	for i, c := range clips {
+		clip := c.staged()
 		fmt.Fprintln(&list, i)
-		files[strconv.Itoa(i)+".wav"] = c.staged().WAV()
+		files[strconv.Itoa(i)+".wav"] = wav.Encode(clip.Samples, clip.Rate)
 	}
 	files["list"] = list.Bytes()
 	for name, data := range files {

@@ -2,7 +2,6 @@ package audiometrics_test
 
 import (
 	"context"
-	"encoding/binary"
 	"errors"
 	"os/exec"
 	"slices"
@@ -10,6 +9,7 @@ import (
 	"testing"
 
 	"callboard/internal/speech/audiometrics"
+	"callboard/internal/speech/wav"
 )
 
 // command is a speech program that reads a text and writes a WAV file of 16-bit mono to its output.
@@ -25,11 +25,8 @@ func command(t *testing.T, args ...string) audiometrics.Speaker {
 		if err != nil {
 			return audiometrics.Sound{}, err
 		}
-		s := audiometrics.Sound{Rate: int(binary.LittleEndian.Uint32(out[24:]))}
-		for i := 44; i+1 < len(out); i += 2 {
-			s.Samples = append(s.Samples, float32(int16(binary.LittleEndian.Uint16(out[i:])))/32768)
-		}
-		return s, nil
+		samples, rate, err := wav.Decode(out)
+		return audiometrics.Sound{Samples: samples, Rate: rate}, err
 	}
 }
 

@@ -3,7 +3,6 @@ package audiometrics_test
 import (
 	"math"
 	"math/rand/v2"
-	"testing"
 
 	"callboard/internal/speech/audiometrics"
 )
@@ -93,11 +92,4 @@ func tone(rate int, seconds, hz, peak float64) audiometrics.Sound {
 		s.Samples[i] = float32(peak * math.Sin(2*math.Pi*hz*float64(i)/float64(rate)))
 	}
 	return s
-}
-
-func within(t *testing.T, what string, got, want, tolerance float64) {
-	t.Helper()
-	if !(math.Abs(got-want) <= tolerance) {
-		t.Errorf("%s is %.4g, want %.4g ± %.2g", what, got, want, tolerance)
-	}
 }

@@ -8,6 +8,8 @@ package audiometrics
 import (
 	"math"
 	"slices"
+
+	"callboard/internal/speech/resample"
 )
 
 // Sound is mono sound: samples between −1 and 1, and how many of them make a second.
@@ -37,6 +39,14 @@ func (s Sound) Part(from, to float64) Sound {
 func (s Sound) Middle(share float64) Sound {
 	n := s.Seconds()
 	return s.Part(n*(1-share)/2, n*(1+share)/2)
+}
+
+// At is the sound at another rate.
+func (s Sound) At(rate int) Sound {
+	if rate == s.Rate || s.Rate <= 0 || rate <= 0 {
+		return s
+	}
+	return Sound{resample.Convert(s.Samples, float64(s.Rate), rate), rate}
 }
 
 // frames visits stretches of size samples, hop samples apart, with the moment of each one's middle in seconds.

@@ -17,6 +17,8 @@ import (
 	"unicode"
 
 	"callboard/internal/speech"
+	"callboard/internal/speech/resample"
+	"callboard/internal/speech/wav"
 )
 
 // Engine is one installed speech program. It is safe for use by many at once; each Speak runs its own process.
@@ -140,11 +142,11 @@ func (e *Engine) take(ctx context.Context, d delivery, rate int) ([]float32, err
 	if err != nil {
 		return nil, err
 	}
-	samples, from, err := readWAV(out)
+	samples, from, err := wav.Decode(out)
 	if err != nil {
 		return nil, fmt.Errorf("%s gave no sound that can be used: %w; try the built-in voice", e.name, err)
 	}
-	samples = trim(resample(samples, float64(from)*o.speed, rate), rate)
+	samples = trim(resample.Convert(samples, float64(from)*o.speed, rate), rate)
 	if len(samples) == 0 {
 		return nil, fmt.Errorf("%s stayed silent: %w", e.name, speech.ErrUnreadable)
 	}

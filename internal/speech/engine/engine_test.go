@@ -12,14 +12,8 @@ import (
 	"callboard/internal/speech"
 	"callboard/internal/speech/audiometrics"
 	"callboard/internal/speech/engine"
+	"callboard/internal/speech/speechtest"
 )
-
-func within(t *testing.T, what string, got, low, high float64) {
-	t.Helper()
-	if !(got >= low && got <= high) {
-		t.Errorf("%s is %.4g, want %.4g … %.4g", what, got, low, high)
-	}
-}
 
 func sound(p speech.PCM) audiometrics.Sound {
 	return audiometrics.Sound{Samples: p.Samples, Rate: p.Rate}
@@ -120,11 +114,11 @@ func TestLengthIsKept(t *testing.T) {
 		if err != nil {
 			t.Fatal(name, err)
 		}
-		within(t, name, p.Seconds(), c.low-0.0001, c.high+0.0001)
+		speechtest.Within(t, name, p.Seconds(), c.low-0.0001, c.high+0.0001)
 		if clicks := sound(p).Clicks(); len(clicks) > 0 {
 			t.Errorf("%s clicks: %v", name, clicks)
 		}
-		within(t, name+"'s peak", sound(p).Peak(), 0.12, 0.15) // a tone of the built-in voice's loudness
+		speechtest.Within(t, name+"'s peak", sound(p).Peak(), 0.12, 0.15) // a tone of the built-in voice's loudness
 	}
 }
 
@@ -136,7 +130,7 @@ func TestVolumeIsPerCent(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		within(t, "peak", sound(p).Peak(), want-0.008, want+0.008)
+		speechtest.Within(t, "peak", sound(p).Peak(), want-0.008, want+0.008)
 	}
 }
 
@@ -202,24 +196,8 @@ func TestStretchKeepsPitchAndLevel(t *testing.T) {
 	}
 	for _, factor := range []float64{0.5, 0.8, 1.1, 1.7, 2} {
 		s := audiometrics.Sound{Samples: engine.Stretch(x, factor, 16000), Rate: 16000}
-		within(t, "length", s.Seconds(), 2*factor-0.001, 2*factor+0.001)
-		within(t, "pitch", s.Middle(0.9).Pitch().Median(), 139, 141)
-		within(t, "level", s.Middle(0.9).Level()-audiometrics.Sound{Samples: x, Rate: 16000}.Level(), -0.5, 0.5)
-	}
-}
-
-func TestResamplingKeepsATone(t *testing.T) {
-	t.Parallel()
-	for _, to := range []int{16000, 44100} {
-		x := make([]float32, 22050)
-		for i := range x {
-			x[i] = float32(0.5 * math.Sin(2*math.Pi*3000*float64(i)/22050))
-		}
-		y := engine.Resample(x, 22050, to)
-		worst := 0.0
-		for i := to / 10; i < len(y)-to/10; i++ {
-			worst = max(worst, math.Abs(float64(y[i])-0.5*math.Sin(2*math.Pi*3000*float64(i)/float64(to))))
-		}
-		within(t, "error", worst, 0, 0.001)
+		speechtest.Within(t, "length", s.Seconds(), 2*factor-0.001, 2*factor+0.001)
+		speechtest.Within(t, "pitch", s.Middle(0.9).Pitch().Median(), 139, 141)
+		speechtest.Within(t, "level", s.Middle(0.9).Level()-audiometrics.Sound{Samples: x, Rate: 16000}.Level(), -0.5, 0.5)
 	}
 }

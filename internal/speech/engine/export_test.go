@@ -15,9 +15,7 @@ func At(name, path string, patience time.Duration) *Engine {
 var (
 	Plain     = plain
 	Language  = language
-	ReadWAV   = readWAV
 	Stretch   = stretch
-	Resample  = resample
 	ChooseSay = func(list, lang string, female bool) (string, bool) {
 		return chooseSay(list, delivery{lang: lang, female: female})
 	}

@@ -2,7 +2,6 @@ package engine_test
 
 import (
 	"bytes"
-	"encoding/binary"
 	"fmt"
 	"io"
 	"math"
@@ -14,6 +13,7 @@ import (
 	"time"
 
 	"callboard/internal/speech/engine"
+	"callboard/internal/speech/wav"
 )
 
 // TestMain lets the test binary stand in for the engines: under an engine's name it behaves as the name of its folder says.
@@ -42,24 +42,14 @@ func fake(t *testing.T, name, behaviour string, patience time.Duration) (e *engi
 	return engine.At(name, filepath.Join(dir, name), patience), dir
 }
 
-// wav is a file of 16-bit sound: the given seconds of a tone, by default a second at 22,050 Hz.
-func wav(seconds float64, channels int) []byte {
+// tone is a WAV file with the given seconds of a tone of 220 Hz.
+func tone(seconds float64) []byte {
 	const rate = 22050
-	n := int(seconds * rate)
-	le := binary.LittleEndian
-	b := le.AppendUint32([]byte("RIFF"), uint32(36+2*n*channels))
-	b = le.AppendUint32(append(b, "WAVEfmt "...), 16)
-	b = le.AppendUint32(b, 1|uint32(channels)<<16)
-	b = le.AppendUint32(b, rate)
-	b = le.AppendUint32(b, uint32(rate*2*channels))
-	b = le.AppendUint32(b, uint32(2*channels)|16<<16)
-	b = le.AppendUint32(append(b, "data"...), uint32(2*n*channels))
-	for i := range n {
-		for range channels {
-			b = le.AppendUint16(b, uint16(int16(12000*math.Sin(2*math.Pi*220*float64(i)/rate))))
-		}
+	x := make([]float32, int(seconds*rate))
+	for i := range x {
+		x[i] = float32(0.366 * math.Sin(2*math.Pi*220*float64(i)/rate))
 	}
-	return b
+	return wav.Encode(x, rate)
 }
 
 func behave(how string) int {
@@ -74,7 +64,7 @@ func behave(how string) int {
 	_ = os.WriteFile(filepath.Join(dir, "text"), text, 0o600)
 	switch how {
 	case "speaks":
-		_, _ = os.Stdout.Write(wav(1, 1))
+		_, _ = os.Stdout.Write(tone(1))
 	case "paced": // as long as its pace says
 		wpm := 160.0
 		for i, a := range os.Args {
@@ -82,9 +72,9 @@ func behave(how string) int {
 				_, _ = fmt.Sscan(os.Args[i+1], &wpm)
 			}
 		}
-		_, _ = os.Stdout.Write(wav(3*160/wpm, 1))
+		_, _ = os.Stdout.Write(tone(3 * 160 / wpm))
 	case "says":
-		_ = os.WriteFile("speech.wav", wav(1, 1), 0o600)
+		_ = os.WriteFile("speech.wav", tone(1), 0o600)
 	case "hangs":
 		time.Sleep(time.Hour)
 	case "hangs with a child":
@@ -97,10 +87,10 @@ func behave(how string) int {
 	case "garbage":
 		_, _ = os.Stdout.Write(bytes.Repeat([]byte("garbage"), 1000))
 	case "silent":
-		_, _ = os.Stdout.Write(append(wav(0, 1), make([]byte, 20000)...))
+		_, _ = os.Stdout.Write(append(tone(0), make([]byte, 20000)...))
 	case "floods":
 		block := make([]byte, 1<<20)
-		_, _ = os.Stdout.Write(wav(1, 1))
+		_, _ = os.Stdout.Write(tone(1))
 		for {
 			if _, err := os.Stdout.Write(block); err != nil {
 				return 0
@@ -121,7 +111,7 @@ func behave(how string) int {
 		return 1
 	case "chatters":
 		fmt.Fprint(os.Stderr, strings.Repeat("a warning\n", 200000))
-		_, _ = os.Stdout.Write(wav(1, 1))
+		_, _ = os.Stdout.Write(tone(1))
 	}
 	return 0
 }

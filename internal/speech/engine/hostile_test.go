@@ -16,6 +16,7 @@ import (
 
 	"callboard/internal/speech"
 	"callboard/internal/speech/engine"
+	"callboard/internal/testwait"
 )
 
 func TestHostileEngines(t *testing.T) {
@@ -75,16 +76,6 @@ func TestNoiseOnStderrDoesNotMatter(t *testing.T) {
 	}
 }
 
-// eventually waits for a condition.
-func eventually(t *testing.T, what string, holds func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); !holds(); time.Sleep(5 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatal("waited in vain for: " + what)
-		}
-	}
-}
-
 func TestTheContextEndsTheProgramAndItsChildren(t *testing.T) {
 	t.Parallel()
 	e, told := fake(t, "espeak-ng", "hangs with a child", time.Minute)
@@ -95,7 +86,7 @@ func TestTheContextEndsTheProgramAndItsChildren(t *testing.T) {
 		done <- err
 	}()
 	child := 0
-	eventually(t, "the child runs", func() bool {
+	testwait.Eventually(t, "the child runs", func() bool {
 		b, err := os.ReadFile(filepath.Join(told, "child"))
 		if err != nil || !strings.HasSuffix(string(b), "\n") {
 			return false
@@ -107,7 +98,7 @@ func TestTheContextEndsTheProgramAndItsChildren(t *testing.T) {
 	if err := <-done; !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
-	eventually(t, "the child is gone", func() bool {
+	testwait.Eventually(t, "the child is gone", func() bool {
 		if syscall.Kill(child, 0) != nil {
 			return true
 		}
@@ -175,21 +166,6 @@ func FuzzPlain(f *testing.F) {
 		}
 		if again, left := engine.Plain(p); again != p || len(left) > 0 {
 			t.Fatalf("%q is cleaned twice: %q, then %q, %q", text, p, again, left)
-		}
-	})
-}
-
-func FuzzReadWAV(f *testing.F) {
-	f.Add(wav(0.01, 1))
-	f.Add(wav(0.01, 2))
-	f.Add(append(wav(0, 1), 1, 2, 3))
-	f.Fuzz(func(t *testing.T, b []byte) {
-		x, rate, err := engine.ReadWAV(b)
-		if err != nil {
-			return
-		}
-		if rate < 4000 || len(x) > len(b) {
-			t.Fatalf("%d samples at %d Hz of %d bytes", len(x), rate, len(b))
 		}
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"callboard/internal/speech"
 	"callboard/internal/speech/audiometrics"
 	"callboard/internal/speech/engine"
+	"callboard/internal/speech/speechtest"
 )
 
 func real(t *testing.T, name string) func(u speech.Utterance) audiometrics.Sound {
@@ -38,22 +39,22 @@ func TestRealEnginesFollowTheUtterance(t *testing.T) {
 			if again := speak(speech.Utterance{Text: line}); !slices.Equal(usual.Samples, again.Samples) {
 				t.Error("two runs differ")
 			}
-			within(t, "length", usual.Seconds(), 2.5, 4.5)
-			within(t, "tempo 1.6", speak(speech.Utterance{Text: line, Tempo: 1.6}).Seconds()/usual.Seconds(), 0.55, 0.75)
-			within(t, "speed_x 1.5", speak(speech.Utterance{Text: line, SpeedX: 1.5}).Seconds()/usual.Seconds(), 1.35, 1.65)
-			within(t, "forced", speak(speech.Utterance{Text: line, MaxSeconds: 5, ForceLength: true}).Seconds(), 4.9999, 5.0001)
-			within(t, "squeezed", speak(speech.Utterance{Text: line, Seconds: 2, Rate: 44100}).Seconds(), 1.9999, 2.0001)
-			within(t, "silence before", usual.Speech().From, 0.02, 0.06)
+			speechtest.Within(t, "length", usual.Seconds(), 2.5, 4.5)
+			speechtest.Within(t, "tempo 1.6", speak(speech.Utterance{Text: line, Tempo: 1.6}).Seconds()/usual.Seconds(), 0.55, 0.75)
+			speechtest.Within(t, "speed_x 1.5", speak(speech.Utterance{Text: line, SpeedX: 1.5}).Seconds()/usual.Seconds(), 1.35, 1.65)
+			speechtest.Within(t, "forced", speak(speech.Utterance{Text: line, MaxSeconds: 5, ForceLength: true}).Seconds(), 4.9999, 5.0001)
+			speechtest.Within(t, "squeezed", speak(speech.Utterance{Text: line, Seconds: 2, Rate: 44100}).Seconds(), 1.9999, 2.0001)
+			speechtest.Within(t, "silence before", usual.Speech().From, 0.02, 0.06)
 			for _, a := range []speech.Traits{{PitchHz: 96, Formant: 0.95}, {PitchHz: 118, Formant: 1}, {PitchHz: 152, Formant: 1.07},
 				{PitchHz: 212, Formant: 1.14}, {PitchHz: 280, Formant: 1.26}} {
 				p := speak(speech.Utterance{Text: line, Traits: a}).Pitch().Median()
-				within(t, "pitch error in semitones", 12*math.Log2(p/a.PitchHz), -1.5, 1.5)
+				speechtest.Within(t, "pitch error in semitones", 12*math.Log2(p/a.PitchHz), -1.5, 1.5)
 			}
 			for _, s := range []audiometrics.Sound{usual, speak(speech.Utterance{Text: line, Rate: 44100, Volume: 200})} {
 				if c := s.Clicks(); len(c) > 0 {
 					t.Errorf("clicks: %v", c)
 				}
-				within(t, "peak", s.Peak(), 0.2, 0.95)
+				speechtest.Within(t, "peak", s.Peak(), 0.2, 0.95)
 			}
 		})
 	}
@@ -64,8 +65,8 @@ func TestRealEspeakReadsTheLanguagesOfTheWire(t *testing.T) {
 	speak := real(t, "espeak-ng")
 	for _, text := range []string{"안녕하세요. 오늘은 날씨가 참 좋네요.", "こんにちは、おげんきですか。", "今天天气很好。", "Добрый день.", "123"} {
 		s := speak(speech.Utterance{Text: text})
-		within(t, "length of "+text, s.Seconds(), 0.5, 6)
-		within(t, "voiced share of "+text, s.Pitch().Voiced(), 0.3, 1)
+		speechtest.Within(t, "length of "+text, s.Seconds(), 0.5, 6)
+		speechtest.Within(t, "voiced share of "+text, s.Pitch().Voiced(), 0.3, 1)
 	}
 	es, en := speak(speech.Utterance{Text: "general", Lang: "es-es"}), speak(speech.Utterance{Text: "general", Lang: "en-us"})
 	if slices.Equal(es.Samples, en.Samples) {

@@ -2,15 +2,14 @@ package engine
 
 import (
 	"math"
-	"slices"
+
+	"callboard/internal/speech/loudness"
 )
 
 const (
-	loudRMS  = 0.09  // RMS of the speech at 100 % volume, as of the built-in voice
-	loudPeak = 0.47  // peak at 100 % volume: 200 % is still under full scale
-	before   = 0.03  // seconds of silence around the speech
-	after    = 0.08  //
-	quiet    = 0.003 // peak of what counts as silence at the ends, relative to the loudest
+	before = 0.03  // seconds of silence around the speech
+	after  = 0.08  //
+	quiet  = 0.003 // peak of what counts as silence at the ends, relative to the loudest
 )
 
 // trim takes the silence off both ends and puts the built-in voice's in its place. Of nothing but silence, nothing is left.
@@ -52,40 +51,12 @@ func cut(x []float32, seconds float64, rate int) []float32 {
 	return x
 }
 
-// setLevel brings the speech to its loudness by the volume in per cent, and bends what would pass the highest peak.
+// setLevel brings the speech to its loudness by the volume in per cent, and limits its peaks.
 func setLevel(x []float32, rate, volume int) {
-	gain := loudRMS / max(1e-9, speechRMS(x, rate))
-	const knee = 0.6 * loudPeak
+	gain := loudness.RMS / max(1e-9, loudness.Speech(x, rate))
 	for i, v := range x {
-		y := gain * float64(v)
-		if size := math.Abs(y); size > knee {
-			y = math.Copysign(knee+(loudPeak-knee)*math.Tanh((size-knee)/(loudPeak-knee)), y)
-		}
-		x[i] = float32(y * float64(volume) / 100)
+		x[i] = float32(loudness.Limit(gain*float64(v)) * float64(volume) / 100)
 	}
-}
-
-// speechRMS is the level of what is not silence: of the windows of 20 ms within 25 dB of the loudest.
-func speechRMS(x []float32, rate int) float64 {
-	window := max(1, rate/50)
-	var powers []float64
-	for part := range slices.Chunk(x, window) {
-		sum := 0.0
-		for _, v := range part {
-			sum += float64(v) * float64(v)
-		}
-		powers = append(powers, sum/float64(window))
-	}
-	top, sum, n := 0.0, 0.0, 0.0
-	for _, p := range powers {
-		top = max(top, p)
-	}
-	for _, p := range powers {
-		if p > top*0.003 {
-			sum, n = sum+p, n+1
-		}
-	}
-	return math.Sqrt(sum / max(1, n))
 }
 
 func peak(x []float32) float32 {

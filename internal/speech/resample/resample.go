@@ -1,0 +1,102 @@
+// Package resample changes the sample rate of a sound with a windowed sinc filter.
+//
+// The built-in voice does not use it: it renders at the wanted rate. It serves the system engines, whose rate is fixed,
+// and the measurements of package audiometrics.
+package resample
+
+import "math"
+
+const (
+	taps        = 48   // zero crossings of the sinc on both sides together, at the lower of the two rates
+	beta        = 9    // of the Kaiser window: about 90 dB
+	passband    = 0.96 // cut-off as a share of the narrower band
+	mostExact   = 4096 // up to so many phases, each output sample gets its exact filter
+	fixedPhases = 1024 // where the ratio of the rates needs more: the number of phases to round to
+)
+
+// Convert returns x, which has from samples a second, at to samples a second. A from that is not the sound's own rate
+// is allowed: it plays the sound faster or slower, which moves pitch and resonances together. Where to or from is not
+// positive, and where they are equal, it returns x itself.
+func Convert(x []float32, from float64, to int) []float32 {
+	if !(from > 0) || to <= 0 || from == float64(to) || len(x) == 0 {
+		return x
+	}
+	cutoff := passband * min(1, float64(to)/from)
+	half := int(math.Ceil(taps / 2 / cutoff))
+	at, phases, size := positions(len(x), from, to)
+	rows := make([][]float64, phases+1) // filled on demand: short clips use few of many phases
+	out := make([]float32, size)
+	for i := range out {
+		whole, phase := at(i)
+		if rows[phase] == nil {
+			rows[phase] = filter(half, cutoff, float64(phase)/float64(phases))
+		}
+		sum := 0.0
+		for k, w := range rows[phase] {
+			if j := whole + k - half + 1; j >= 0 && j < len(x) {
+				sum += w * float64(x[j])
+			}
+		}
+		out[i] = float32(sum)
+	}
+	return out
+}
+
+// positions returns where output sample i lies in an input of n samples: behind the sample whole, by phase/phases of a
+// sample. It also returns the length of the output.
+func positions(n int, from float64, to int) (at func(i int) (whole, phase int), phases, size int) {
+	if from == math.Trunc(from) && from < 1<<31 {
+		shared := gcd(int(from), to)
+		if up, down := to/shared, int(from)/shared; up <= mostExact {
+			return func(i int) (int, int) { return i * down / up, i * down % up }, up, n * up / down
+		}
+	}
+	step := from / float64(to)
+	return func(i int) (int, int) {
+		whole, part := math.Modf(float64(i) * step)
+		return int(whole), int(math.Round(part * fixedPhases))
+	}, fixedPhases, int(float64(n) / step)
+}
+
+// filter returns the weights of the 2·half samples around a moment that lies shift samples after the half-th of them.
+// Their sum is 1.
+func filter(half int, cutoff, shift float64) []float64 {
+	row := make([]float64, 2*half)
+	sum := 0.0
+	for k := range row {
+		x := float64(k-half+1) - shift
+		row[k] = kaiser(x / float64(half))
+		if x != 0 {
+			row[k] *= math.Sin(math.Pi*cutoff*x) / (math.Pi * cutoff * x)
+		}
+		sum += row[k]
+	}
+	for k := range row {
+		row[k] /= sum
+	}
+	return row
+}
+
+func kaiser(x float64) float64 {
+	if x <= -1 || x >= 1 {
+		return 0
+	}
+	return bessel(beta*math.Sqrt(1-x*x)) / bessel(beta)
+}
+
+// bessel is the modified Bessel function of the first kind, order zero, by its power series.
+func bessel(x float64) float64 {
+	sum, term := 1.0, 1.0
+	for k := 1.0; term > 1e-12*sum; k++ {
+		term *= x * x / (4 * k * k)
+		sum += term
+	}
+	return sum
+}
+
+func gcd(a, b int) int {
+	for b != 0 {
+		a, b = b, a%b
+	}
+	return a
+}
