@@ -92,9 +92,9 @@ type (
 )
 
 func newDeck(sound sounder, paths []string, look deckLook) *deck {
-	d := &deck{sound: sound, paths: paths, last: -1, look: look, w: 80, h: 24, glyphs: style.Fine()}
+	d := &deck{sound: sound, paths: paths, last: -1, look: look, w: 80, h: 24, glyphs: style.UnicodeGlyphs()}
 	if look.ascii {
-		d.glyphs = style.Plain()
+		d.glyphs = style.ASCIIGlyphs()
 	}
 	d.paint(look.dark == nil || *look.dark)
 	return d

@@ -33,17 +33,17 @@ func (d *deck) draw() string {
 	case d.keys:
 		lines = append(lines, d.theme.Faint.Paint(d.keyLine(w)))
 	case d.sounded.Problem != "":
-		lines = append(lines, d.theme.Warn.Paint(style.Cut(" "+foreign(d.sounded.Problem), w)))
+		lines = append(lines, d.theme.Warn.Paint(style.Truncate(" "+foreign(d.sounded.Problem), w)))
 	}
 	frame := strings.Join(lines, "\n")
 	if d.look.ascii {
-		frame = style.Typewriter().Replace(frame)
+		frame = style.ASCIIReplacer().Replace(frame)
 	}
 	return frame
 }
 
 // foreign makes text of files and systems fit for a line, each sign as wide as it is counted.
-func foreign(s string) string { return style.Calm(api.Clean(s)) }
+func foreign(s string) string { return style.StableWidth(api.Clean(s)) }
 
 // line says what is heard. Its columns depend on the file and on what keys have changed, not on the moment, so that
 // nothing shifts while it plays.
@@ -58,7 +58,7 @@ func (d *deck) line(w int) string {
 	}
 	right := "  " + d.theme.Muted.Paint(now)
 	if d.w < 24 {
-		return style.Cut(left+right, w)
+		return style.Truncate(left+right, w)
 	}
 	name := foreign(filepath.Base(d.paths[d.playing()]))
 	if n := len(d.paths); n > 1 {
@@ -74,7 +74,7 @@ func (d *deck) line(w int) string {
 	named := max(min(style.Width(name), room/2), least)
 	wave := min(room-named-2, deckWide)
 	if wave < deckWave {
-		return style.Cut(left+" "+style.Fit(name, min(style.Width(name), room))+right, w)
+		return style.Truncate(left+" "+style.Fit(name, min(style.Width(name), room))+right, w)
 	}
 	return left + " " + style.Fit(name, named) + "  " + d.wave(wave) + right
 }
@@ -98,7 +98,7 @@ func (d *deck) sign() (string, style.Ink) {
 	case st.Status == player.Playing:
 		return d.glyphs.Play, d.theme.Accent
 	}
-	return d.glyphs.Ring, d.theme.Muted
+	return d.glyphs.DottedCircle, d.theme.Muted
 }
 
 // facts are what is not as it is of itself, the most surprising first.
@@ -134,7 +134,7 @@ func (d *deck) keyLine(w int) string {
 			line += sep + k
 		}
 	}
-	return style.Cut(line+end, w)
+	return style.Truncate(line+end, w)
 }
 
 // wave draws the loudness of what plays in n cells: what was heard is lit.
@@ -162,7 +162,7 @@ func (d *deck) wave(n int) string {
 func (d *deck) waveSign(i, n int, level float64) string {
 	st, g := d.sounded, d.glyphs
 	if st.Length <= 0 || len(st.Peaks) == 0 {
-		return g.Quiet
+		return g.NotLoaded
 	}
 	cell := func(at time.Duration) int { return min(int(float64(n)*share(at, st.Length)), n-1) }
 	marked := st.Loop.Marked() || st.Loop.On() && !d.whole(st)
@@ -172,9 +172,9 @@ func (d *deck) waveSign(i, n int, level float64) string {
 	case marked && i == cell(st.Loop.From):
 		return "["
 	case !d.theme.Coloured && i == cell(st.Position):
-		return g.Head
+		return g.Playhead
 	case share(time.Duration(i), time.Duration(n)) >= share(st.Arrived, st.Length):
-		return g.Quiet
+		return g.NotLoaded
 	}
 	return g.Levels[int(math.Round(level*float64(len(g.Levels)-1)))]
 }

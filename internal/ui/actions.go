@@ -81,7 +81,7 @@ func (m *Model) do(act Action, msg tea.KeyPressMsg) tea.Cmd {
 type walker interface {
 	Move(int)
 	Page(int)
-	Half(int)
+	HalfPage(int)
 	Top()
 	Bottom()
 }
@@ -121,9 +121,9 @@ func walkList(l walker, act Action) {
 	case ActPageDown:
 		l.Page(1)
 	case ActHalfUp:
-		l.Half(-1)
+		l.HalfPage(-1)
 	case ActHalfDown:
-		l.Half(1)
+		l.HalfPage(1)
 	}
 }
 
@@ -258,7 +258,7 @@ func notYet(j job.Job) string {
 	case j.State == job.Done:
 		return "this take is done, and its audio is on the way"
 	}
-	_, word, _ := stateLook(style.Set{}, style.Glyphs{}, j)
+	_, word, _ := stateLook(style.Inks{}, style.Glyphs{}, j)
 	return "this take is not here yet: it is " + word // as its row says
 }
 

@@ -64,14 +64,14 @@ func (p *actorsPane) set(all []actor.Actor) {
 	p.all, p.at, p.names = all, make(map[string]int, len(all)), make([]shownName, len(all))
 	for i, a := range all {
 		p.at[a.ID] = i
-		p.names[i] = shownName{style.Calm(nameOf(a, p.lang)), style.Calm(a.Label(p.lang))}
+		p.names[i] = shownName{style.StableWidth(nameOf(a, p.lang)), style.StableWidth(a.Label(p.lang))}
 	}
 	p.index = match.NewIndex(len(all), func(i int) (string, string) {
 		a := all[i]
 		return strings.Join(a.Names(), " "), strings.Join(append([]string{a.Language, languageWord(a.Language), a.Sex, a.Age}, a.Tags...), " ")
 	})
 	p.show(p.index.Filter(context.Background(), p.filter.Text()))
-	p.list.TouchAll()
+	p.list.InvalidateAll()
 }
 
 // show lists the actors at the given places.
@@ -131,15 +131,15 @@ func (p *actorsPane) speaker() (actor.Actor, bool) {
 }
 
 func (p *actorsPane) choose(id string) {
-	p.list.Touch(p.chosen)
+	p.list.Invalidate(p.chosen)
 	p.chosen = id
-	p.list.Touch(id)
+	p.list.Invalidate(id)
 }
 
 func (p *actorsPane) setFavourite(id string, on bool) {
 	if i, ok := p.at[id]; ok {
 		p.all[i].Favourite = on
-		p.list.Touch(id)
+		p.list.Invalidate(id)
 	}
 }
 
@@ -233,7 +233,7 @@ type rowLook struct{ chosen, selected, focused bool }
 
 // actorRow draws one actor: cursor, chosen, favourite, name, language, sex, age and, where there is room, a mood.
 func actorRow(t *style.Theme, g style.Glyphs, a actor.Actor, name shownName, look rowLook, w int) string {
-	ink, bar, barInk := t.Set, " ", t.Muted
+	ink, bar, barInk := t.Inks, " ", t.Muted
 	if look.selected {
 		bar = g.Bar
 	}
@@ -274,7 +274,7 @@ func (p *actorsPane) details(t *style.Theme, w int) []string {
 	a, _ := p.selected()
 	facts := []string{dash(languageWord(a.Language)), dash(a.Sex), dash(a.Age)}
 	lines := []string{
-		t.Strong.Paint(style.Fit(style.Calm(strings.Join(a.Names(), " ")), w)),
+		t.Strong.Paint(style.Fit(style.StableWidth(strings.Join(a.Names(), " ")), w)),
 		t.Muted.Paint(style.Fit(strings.Join(facts, " · "), w)),
 	}
 	presets := ""
@@ -282,7 +282,7 @@ func (p *actorsPane) details(t *style.Theme, w int) []string {
 		presets = latest(vs).DisplayName + " · " + strings.Join(latest(vs).Presets, " ")
 	}
 	each := (p.parts.details - 1 - len(lines)) / 2 // lines for the moods, and for the presets
-	for _, text := range []string{style.Calm(strings.Join(a.Tags, ", ")), presets} {
+	for _, text := range []string{style.StableWidth(strings.Join(a.Tags, ", ")), presets} {
 		for _, line := range lead(wrap(text, w), each, w) {
 			lines = append(lines, t.Muted.Paint(style.Fit(line, w)))
 		}

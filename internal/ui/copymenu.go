@@ -85,7 +85,7 @@ func (d *copyDialog) panel(m *Model, w, _ int) panel {
 	t := m.theme
 	lines := make([]string, len(d.items))
 	for i, it := range d.items {
-		ink, bar := t.Set, "  "
+		ink, bar := t.Inks, "  "
 		if i == d.at {
 			ink, bar = t.Selected, t.Bar(m.glyphs)+" "
 		}

@@ -56,7 +56,7 @@ func (d *details) panel(m *Model, w, h int) panel {
 	w = min(w-4, 76)
 	t := m.theme
 	j := m.jobs.byID[d.id]
-	_, word, tone := stateLook(t.Set, m.glyphs, j)
+	_, word, tone := stateLook(t.Inks, m.glyphs, j)
 	var lines []string
 	row := func(label string, ink style.Ink, value string) {
 		if value != "" {
@@ -69,7 +69,7 @@ func (d *details) panel(m *Model, w, h int) panel {
 			label = ""
 		}
 	}
-	for _, line := range wrap(style.Calm(j.Text), w) {
+	for _, line := range wrap(style.StableWidth(j.Text), w) {
 		lines = append(lines, t.Text.Paint(style.Fit(line, w)))
 	}
 	if keep := max(h-14, 2); len(lines) > keep {
@@ -82,14 +82,14 @@ func (d *details) panel(m *Model, w, h int) panel {
 	}
 	row("state", tone, state)
 	rows("problem", t.Bad, j.Problem)
-	row("actor", t.Text, style.Calm(j.ActorName))
+	row("actor", t.Text, style.StableWidth(j.ActorName))
 	row("text", t.Muted, count(j.Chars(), "character"))
 	rows("settings", t.Muted, strings.Join(paramWords(j.Params), " · "))
 	if j.Duration > 0 {
 		row("length", t.Muted, lengthOf(j))
 	}
-	row("file", t.Info, style.Calm(shortPath(j.File)))
-	row("saved", t.Info, style.Calm(shortPath(m.jobs.saved[j.ID])))
+	row("file", t.Info, style.StableWidth(shortPath(j.File)))
+	row("saved", t.Info, style.StableWidth(shortPath(m.jobs.saved[j.ID])))
 	row("job", t.Info, j.ID)
 	row("speak id", t.Info, j.SpeakID)
 	if j.State == job.Done && j.File == "" && !j.ExpiresAt.IsZero() {

@@ -145,4 +145,4 @@ func editField(f *field.Field, msg tea.KeyPressMsg) bool {
 }
 
 // paintShort is a text in one line for a sentence.
-func paintShort(s string) string { return style.Cut(oneLine(s), 48) }
+func paintShort(s string) string { return style.Truncate(oneLine(s), 48) }

@@ -33,7 +33,7 @@ func (m *Model) say(kind flashKind, format string, args ...any) {
 }
 
 // calm makes a text from outside fit for the screen.
-func calm(s string) string { return style.Calm(api.Clean(s)) }
+func calm(s string) string { return style.StableWidth(api.Clean(s)) }
 
 // fade takes a good or plain message away after a while; what went wrong stays until it was seen.
 func (m *Model) fade() tea.Cmd {

@@ -29,7 +29,7 @@ func (m *Model) notice(w int) []string {
 	}
 	lines := wrap(m.flash.text, w-2)
 	if len(lines) > flashRows {
-		lines[flashRows-1] = style.Cut(lines[flashRows-1]+" "+lines[flashRows], w-2)
+		lines[flashRows-1] = style.Truncate(lines[flashRows-1]+" "+lines[flashRows], w-2)
 		lines = lines[:flashRows]
 	}
 	for i, l := range lines {

@@ -28,7 +28,7 @@ func (m *Model) header(w int) string {
 	}
 	for _, right := range []string{full + badge + spent, full + badge, short + badge, short} {
 		if style.Width(name)+2+style.Width(right)+1 <= w {
-			return style.Spread(name, right+" ", w)
+			return style.Justify(name, right+" ", w)
 		}
 	}
 	return style.Fit(name, w)
@@ -53,7 +53,7 @@ func (m *Model) tabs() string {
 // light tells what is known of the link, long and short. It never says more than was proven.
 func (m *Model) light() (full, short string) {
 	s := m.link
-	ink, sign, word := linkLook(m.theme.Set, m.glyphs, s)
+	ink, sign, word := linkLook(m.theme.Inks, m.glyphs, s)
 	long, brief := word, word
 	left := m.waits()
 	switch {
@@ -77,24 +77,24 @@ func (m *Model) light() (full, short string) {
 }
 
 // linkLook gives the link's state its sign, its word and its ink.
-func linkLook(ink style.Set, g style.Glyphs, s link.Status) (tone style.Ink, sign, word string) {
+func linkLook(ink style.Inks, g style.Glyphs, s link.Status) (tone style.Ink, sign, word string) {
 	switch {
 	case s.TakenBy != "":
-		return ink.Warn, g.Half, "taken"
+		return ink.Warn, g.HalfCircle, "taken"
 	case s.State == link.Proven:
-		return ink.OK, g.Light, "proven"
+		return ink.OK, g.Circle, "proven"
 	case s.State == link.Online:
-		return ink.Warn, g.Half, "online, not proven"
+		return ink.Warn, g.HalfCircle, "online, not proven"
 	case s.State == link.Connecting:
-		return ink.Run, g.Ring, "connecting"
+		return ink.Run, g.DottedCircle, "connecting"
 	case s.State == link.Reconnecting:
-		return ink.Warn, g.Half, "reconnecting"
+		return ink.Warn, g.HalfCircle, "reconnecting"
 	case s.State == link.Failed:
 		return ink.Bad, g.Bad, "failed"
 	case s.Beside:
-		return ink.Muted, g.Ring, "held by another callboard"
+		return ink.Muted, g.DottedCircle, "held by another callboard"
 	}
-	return ink.Muted, g.Out, "off"
+	return ink.Muted, g.Dash, "off"
 }
 
 // waits is how long the link still waits for its next try, "4 s"; empty if it does not.

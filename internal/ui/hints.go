@@ -119,7 +119,7 @@ func (m *Model) readable(hints []hint) []hint {
 // keyText is how a key is written. Where there are no arrows it is in letters, and can be told from the signs around it.
 func (m *Model) keyText(key string) string {
 	if m.opt.ASCII {
-		return style.PlainKey(key)
+		return style.ASCIIKey(key)
 	}
 	return key
 }

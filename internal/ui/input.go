@@ -104,8 +104,8 @@ func (m *Model) setFocus(p pane) {
 // lit tells the lists which of them has the focus; only there the row under the cursor has a ground.
 func (m *Model) lit(p pane) {
 	m.actors.focused, m.jobs.focused = p == paneActors, p == paneJobs
-	m.actors.list.TouchAll()
-	m.jobs.list.TouchAll()
+	m.actors.list.InvalidateAll()
+	m.jobs.list.InvalidateAll()
 }
 
 // mouse: a click focuses and selects, on the waveform it seeks, and the wheel scrolls what is under it.

@@ -27,13 +27,13 @@ func newJobColumns() jobColumns {
 
 // hold makes room for a job. how is what its last column says.
 func (c *jobColumns) hold(j job.Job, how string) {
-	_, word, _ := stateLook(style.Set{}, style.Glyphs{}, j)
+	_, word, _ := stateLook(style.Inks{}, style.Glyphs{}, j)
 	c.word = max(c.word, style.Width(word))
 	c.spent = max(c.spent, c.word)
 	if j.Finished() {
 		c.spent = max(c.spent, style.Width(word+" "+rowSeconds(j, time.Time{})))
 	}
-	c.name = max(c.name, min(style.Width(style.Calm(j.ActorName)), mostName))
+	c.name = max(c.name, min(style.Width(style.StableWidth(j.ActorName)), mostName))
 	c.text = max(c.text, min(style.Width(oneLine(j.Text)), mostText))
 	c.how, c.by = max(c.how, style.Width(how)), max(c.by, style.Width(firstWord(how)))
 }

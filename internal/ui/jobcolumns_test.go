@@ -72,7 +72,7 @@ func TestTheColumnsStandStill(t *testing.T) {
 		} {
 			change()
 			s.send(jobsMsg{j})
-			s.m.jobs.list.TouchAll()
+			s.m.jobs.list.InvalidateAll()
 			got := s.m.jobs.cols.in(s.m.jobs.w)
 			if i == 0 {
 				before = got

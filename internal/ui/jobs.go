@@ -45,7 +45,7 @@ func (p *jobsPane) merge(batch []job.Job) {
 			fresh = true
 		}
 		p.byID[j.ID] = j
-		p.list.Touch(j.ID)
+		p.list.Invalidate(j.ID)
 		p.widen(j)
 	}
 	if fresh {
@@ -59,7 +59,7 @@ func (p *jobsPane) widen(j job.Job) {
 	before := p.cols
 	p.cols.hold(j, p.how(j))
 	if p.cols != before {
-		p.list.TouchAll()
+		p.list.InvalidateAll()
 	}
 }
 
@@ -68,8 +68,8 @@ func (p *jobsPane) sound(id, sign string) {
 	if p.heard == id && p.mark == sign {
 		return
 	}
-	p.list.Touch(p.heard)
-	p.list.Touch(id)
+	p.list.Invalidate(p.heard)
+	p.list.Invalidate(id)
 	p.heard, p.mark = id, sign
 }
 
@@ -99,7 +99,7 @@ func (p *jobsPane) tick() {
 	p.spin++
 	for id, j := range p.byID {
 		if !j.Finished() {
-			p.list.Touch(id)
+			p.list.Invalidate(id)
 		}
 	}
 }
@@ -169,7 +169,7 @@ func (p *jobsPane) view(t *style.Theme, g style.Glyphs, now time.Time) []string 
 // row draws one job; only the focused pane's cursor has a ground. The narrower the pane, the fewer the columns; the sign
 // and the state's word always stay.
 func (p *jobsPane) row(t *style.Theme, g style.Glyphs, j job.Job, selected bool, now time.Time, w int) string {
-	ink, bar := t.Set, " "
+	ink, bar := t.Inks, " "
 	if selected {
 		bar = g.Bar
 	}
@@ -197,7 +197,7 @@ func (p *jobsPane) row(t *style.Theme, g style.Glyphs, j job.Job, selected bool,
 		left += ink.Muted.Paint(j.CreatedAt.Local().Format("15:04:05") + "  ")
 	}
 	if c.name > 0 {
-		left += ink.Text.Paint(style.Fit(style.Calm(j.ActorName), c.name) + "  ")
+		left += ink.Text.Paint(style.Fit(style.StableWidth(j.ActorName), c.name) + "  ")
 	}
 	right := ink.Text.Paint("  ") + tone.Paint(state)
 	if how := p.how(j); c.how > 0 {

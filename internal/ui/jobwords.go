@@ -31,30 +31,30 @@ func firstWord(s string) string {
 }
 
 // stateLook gives a state its sign, its word and its ink.
-func stateLook(ink style.Set, g style.Glyphs, j job.Job) (sign, word string, tone style.Ink) {
+func stateLook(ink style.Inks, g style.Glyphs, j job.Job) (sign, word string, tone style.Ink) {
 	switch j.State {
 	case job.Submitting:
-		return g.Ring, "sending", ink.Run
+		return g.DottedCircle, "sending", ink.Run
 	case job.Queued:
-		return g.Ring, "queued", ink.Run
+		return g.DottedCircle, "queued", ink.Run
 	case job.Started, job.Progress:
-		return g.Started, string(j.State), ink.Run
+		return g.HalfCircle, string(j.State), ink.Run
 	case job.Done:
 		if j.File == "" && j.Finished() {
 			return g.Bad, "no audio", ink.Warn
 		}
 		if !j.Finished() {
-			return g.Half, "fetching", ink.Run
+			return g.HalfCircle, "fetching", ink.Run
 		}
 		return g.OK, "done", ink.OK
 	case job.Failed:
 		return g.Bad, "failed", ink.Bad
 	case job.Uncertain:
-		return g.Ask, "uncertain", ink.Warn
+		return g.Question, "uncertain", ink.Warn
 	case job.Expired:
-		return g.Out, "expired", ink.Warn
+		return g.Dash, "expired", ink.Warn
 	}
-	return g.Ask, string(j.State), ink.Warn
+	return g.Question, string(j.State), ink.Warn
 }
 
 // rowSeconds is the length of the audio once it is known, and the time gone by until then.
@@ -93,5 +93,5 @@ func oneLine(s string) string {
 	if len(s) > 400 {
 		s = string([]rune(s)[:min(120, len([]rune(s)))])
 	}
-	return style.Calm(strings.Join(strings.Fields(s), " "))
+	return style.StableWidth(strings.Join(strings.Fields(s), " "))
 }

@@ -113,7 +113,7 @@ func (d *codeDialog) half(t *style.Theme) []string {
 				b.WriteString(" ")
 			}
 		}
-		lines = append(lines, t.Paper.Paint(b.String()))
+		lines = append(lines, t.DarkOnLight.Paint(b.String()))
 	}
 	return lines
 }
@@ -125,9 +125,9 @@ func (d *codeDialog) whole(t *style.Theme) []string {
 	for y := from; y < to; y++ {
 		var b strings.Builder
 		for x := from; x < to; x++ {
-			ink := t.Paper
+			ink := t.DarkOnLight
 			if d.code.Dark(x, y) {
-				ink = t.Blot
+				ink = t.LightOnDark
 			}
 			b.WriteString(ink.Paint("  "))
 		}

@@ -155,7 +155,7 @@ func (m *Model) linkRows(w int) []string {
 			name = ""
 		}
 	}
-	tone, sign, word := linkLook(t.Set, m.glyphs, s)
+	tone, sign, word := linkLook(t.Inks, m.glyphs, s)
 	since := ""
 	if !s.Since.IsZero() {
 		since = " · since " + m.clock(s.Since, w)

@@ -43,7 +43,7 @@ func lead(lines []string, n, w int) []string {
 	}
 	out := slices.Clone(lines[:n])
 	if n > 0 {
-		out[n-1] = style.Cut(out[n-1]+" "+lines[n], w)
+		out[n-1] = style.Truncate(out[n-1]+" "+lines[n], w)
 	}
 	return out
 }

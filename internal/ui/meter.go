@@ -20,13 +20,13 @@ func meter(t *style.Theme, g style.Glyphs, level float64, n int) string {
 	if level >= 1 {
 		ink = t.Warn
 	}
-	return ink.Paint(lit) + t.Faint.Paint(strings.Repeat(g.Track, n-style.Width(lit)))
+	return ink.Paint(lit) + t.Faint.Paint(strings.Repeat(g.GaugeEmpty, n-style.Width(lit)))
 }
 
 // gauge is a share (0..1) as a bar of n cells on its track.
 func gauge(t *style.Theme, g style.Glyphs, share float64, n int) string {
 	lit := bar(g, share, n)
-	return t.Text.Paint(lit) + t.Faint.Paint(strings.Repeat(g.Track, n-style.Width(lit)))
+	return t.Text.Paint(lit) + t.Faint.Paint(strings.Repeat(g.GaugeEmpty, n-style.Width(lit)))
 }
 
 // volumeGauge is a volume in per cent as a bar, with a mark at 100, which is the clip's own loudness. It takes factGauge
@@ -40,7 +40,7 @@ func volumeGauge(t *style.Theme, g style.Glyphs, percent int) string {
 // bar is a share of n cells, to the half of one.
 func bar(g style.Glyphs, share float64, n int) string {
 	halves := max(0, min(int(math.Round(share*float64(2*n))), 2*n))
-	return strings.Repeat(g.Meter, halves/2) + strings.Repeat(g.Part, halves%2)
+	return strings.Repeat(g.Meter, halves/2) + strings.Repeat(g.MeterHalf, halves%2)
 }
 
 func decibels(level float64) float64 { return 20 * math.Log10(level) }

@@ -94,9 +94,9 @@ func New(ctx context.Context, d Deps, o Options) *Model {
 	if o.Dark != nil {
 		m.dark = *o.Dark
 	}
-	m.glyphs = style.Fine()
+	m.glyphs = style.UnicodeGlyphs()
 	if o.ASCII {
-		m.glyphs, m.plain = style.Plain(), style.Typewriter()
+		m.glyphs, m.plain = style.ASCIIGlyphs(), style.ASCIIReplacer()
 	}
 	m.retheme()
 	m.lit(paneActors)
@@ -121,8 +121,8 @@ func defaultParams() api.Params {
 
 func (m *Model) retheme() {
 	m.theme = style.NewTheme(m.dark, m.profile)
-	m.actors.list.TouchAll()
-	m.jobs.list.TouchAll()
+	m.actors.list.InvalidateAll()
+	m.jobs.list.InvalidateAll()
 }
 
 // Init asks for everything that the first screens show.

@@ -262,7 +262,7 @@ func (m *Model) saved(msg savedMsg) {
 		return
 	}
 	m.jobs.saved[msg.id] = msg.path
-	m.jobs.list.Touch(msg.id)
+	m.jobs.list.Invalidate(msg.id)
 	m.jobs.widen(m.jobs.byID[msg.id])
 	m.say(flashGood, "saved %s", shortPath(msg.path))
 }

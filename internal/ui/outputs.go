@@ -171,7 +171,7 @@ func (d *outputs) panel(m *Model, w, h int) panel {
 	kind, device := m.deps.Player.Output()
 	for i := d.top; i < min(len(d.list), d.top+max(h-2, 1)); i++ {
 		c := d.list[i]
-		ink, bar := t.Set, "  "
+		ink, bar := t.Inks, "  "
 		if i == d.at {
 			ink, bar = t.Selected, t.Bar(m.glyphs)+" "
 		}

@@ -90,7 +90,7 @@ func (d *palette) panel(m *Model, w, _ int) panel {
 	t := m.theme
 	lines := []string{t.Accent.Paint(m.glyphs.Prompt) + " " + d.field.View(), style.Blank(w)}
 	lines = append(lines, d.list.Lines(func(i int, selected bool, w int) string {
-		ink, bar := t.Set, "  "
+		ink, bar := t.Inks, "  "
 		if selected {
 			ink, bar = t.Selected, t.Bar(m.glyphs)+" "
 		}

@@ -522,7 +522,7 @@ func TestARulerKeepsItsMarks(t *testing.T) {
 	draw := func(from, to time.Duration) string {
 		st := sound()
 		st.Length, st.Loop = 4*time.Second, player.Loop{From: from, To: to}
-		return ruler(theme, style.Fine(), st, 44)
+		return ruler(theme, style.UnicodeGlyphs(), st, 44)
 	}
 	for _, c := range []struct {
 		from, to time.Duration
@@ -539,7 +539,7 @@ func TestARulerKeepsItsMarks(t *testing.T) {
 	}
 	st := sound()
 	st.Length = 4*time.Second + 100*time.Millisecond
-	if got := ruler(theme, style.Fine(), st, 41); strings.Count(got, "╵") != 5 || ansi.StringWidth(got) != 41 {
+	if got := ruler(theme, style.UnicodeGlyphs(), st, 41); strings.Count(got, "╵") != 5 || ansi.StringWidth(got) != 41 {
 		t.Errorf("the mark at the right end is lost: %q", got)
 	}
 }

@@ -154,7 +154,7 @@ func (m *Model) outputWords(st player.State, w int) string {
 	}
 	if m.gaps > 0 {
 		gaps := " · " + count(m.gaps, "gap")
-		return ink.Paint(style.Cut(text, w-style.Width(gaps))) + t.Warn.Paint(gaps)
+		return ink.Paint(style.Truncate(text, w-style.Width(gaps))) + t.Warn.Paint(gaps)
 	}
 	return ink.Paint(text)
 }

@@ -137,5 +137,5 @@ func (m *Model) playerHead(st player.State, name, text string, w int) string {
 		left += "  "
 	}
 	left += t.Text.Paint(style.Fit(text, max(w-style.Width(left)-style.Width(right)-2, 0)))
-	return style.Spread(left, t.Muted.Paint(right), w)
+	return style.Justify(left, t.Muted.Paint(right), w)
 }

@@ -139,7 +139,7 @@ func (d *parting) panel(m *Model, w, _ int) panel {
 	}
 	lines = append(lines, style.Blank(w))
 	for i, it := range d.items(m) {
-		ink, bar := t.Set, "  "
+		ink, bar := t.Inks, "  "
 		if i == d.at {
 			ink, bar = t.Selected, t.Bar(m.glyphs)+" "
 		}

@@ -35,7 +35,7 @@ func ruler(t *style.Theme, g style.Glyphs, st player.State, n int) string {
 		for end := range ends {
 			crowded = crowded || end >= x && end <= after
 		}
-		if put(x, t.Faint, g.Tick); !crowded {
+		if put(x, t.Faint, g.RulerTick); !crowded {
 			put(x+1, t.Faint, label)
 		}
 	}

@@ -53,7 +53,7 @@ func (m *Model) withAudio() (job.Job, bool) {
 
 func (m *Model) saveWith(id, dest string, o job.SaveOptions) tea.Cmd {
 	return func() tea.Msg {
-		path, err := m.deps.Jobs.SaveWith(m.ctx, id, pathcomplete.Real(dest), o)
+		path, err := m.deps.Jobs.SaveWith(m.ctx, id, pathcomplete.DiskPath(dest), o)
 		return savedMsg{id, dest, path, o, err}
 	}
 }
@@ -155,10 +155,10 @@ func (d *saveDialog) goOn(step int) {
 		return
 	}
 	folder, name := split(d.field.Text())
-	switch common := pathcomplete.Common(d.matches); {
+	switch common := pathcomplete.CommonPrefix(d.matches); {
 	case folder == "" && name == "~":
 		d.field.SetText("~" + string(filepath.Separator))
-	case d.reader.Got() == nil:
+	case d.reader.Listing() == nil:
 		d.eager = true
 	case len(d.matches) == 0:
 	case len(d.matches) == 1:
@@ -181,7 +181,7 @@ func (d *saveDialog) fill(e pathcomplete.Entry) {
 // look says what has to be read for the path in the field. The message that comes after it only wakes the screen.
 func (d *saveDialog) look() tea.Cmd {
 	folder, _ := split(d.text())
-	read := d.reader.Want(d.path(folder + "."))
+	read := d.reader.Request(d.path(folder + "."))
 	if read == nil {
 		return nil
 	}
@@ -193,7 +193,7 @@ type readMsg struct{}
 
 // settle takes what was read, and what was typed, into account.
 func (d *saveDialog) settle() {
-	got := d.reader.Got()
+	got := d.reader.Listing()
 	if d.at >= 0 || got == d.listing && d.from == d.field.Text() {
 		return
 	}

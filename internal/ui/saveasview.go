@@ -80,13 +80,13 @@ func (d *saveDialog) state(t *style.Theme, w int) (style.Ink, string) {
 	case there != "":
 		what := "this"
 		if there != name {
-			what = style.Calm(there)
+			what = style.StableWidth(there)
 		}
 		return t.Warn, firstThatFits(w, what+" is there already: enter asks before it overwrites", "enter asks before it overwrites "+what)
 	}
 	if e, ok := d.listing.Find(name); name == "" || ok && e.Folder {
 		const as = "goes there as "
-		return t.Faint, as + style.CutMiddle(style.Calm(d.name), w-len(as))
+		return t.Faint, as + style.TruncateMiddle(style.StableWidth(d.name), w-len(as))
 	}
 	return t.Faint, ""
 }
@@ -115,7 +115,7 @@ func (d *saveDialog) rowsOf(m *Model, w int) []string {
 }
 
 func entryRow(m *Model, e pathcomplete.Entry, selected bool, w int) string {
-	ink, bar := m.theme.Set, "  "
+	ink, bar := m.theme.Inks, "  "
 	if selected {
 		ink, bar = m.theme.Selected, m.theme.Bar(m.glyphs)+" "
 	}
@@ -123,7 +123,7 @@ func entryRow(m *Model, e pathcomplete.Entry, selected bool, w int) string {
 	if e.Folder {
 		body = ink.Info
 	}
-	return ink.Accent.Paint(bar) + body.Paint(style.Fit(style.CutMiddle(style.Calm(e.Name)+slash(e), w-2), w-2))
+	return ink.Accent.Paint(bar) + body.Paint(style.Fit(style.TruncateMiddle(style.StableWidth(e.Name)+slash(e), w-2), w-2))
 }
 
 // beside tells whether the facts of the job are saved too, and where.
@@ -136,5 +136,5 @@ func (d *saveDialog) beside(m *Model, w int) string {
 	if _, typed := split(d.field.Text()); typed != "" {
 		name = typed
 	}
-	return t.OK.Paint(m.glyphs.OK) + " " + t.Muted.Paint(style.Fit("with "+style.CutMiddle(style.Calm(filepath.Base(job.SidecarOf(name))), w-len("+ with ")), w-2))
+	return t.OK.Paint(m.glyphs.OK) + " " + t.Muted.Paint(style.Fit("with "+style.TruncateMiddle(style.StableWidth(filepath.Base(job.SidecarOf(name))), w-len("+ with ")), w-2))
 }

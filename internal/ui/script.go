@@ -90,9 +90,9 @@ func (p *scriptPane) arrange(w, h int) {
 
 // view draws the inside as arranged: the text, and one line of facts. The cursor is nil unless one types.
 func (p *scriptPane) view(t *style.Theme, params api.Params) (lines []string, cursor *spot) {
-	beyond := p.buf.Beyond(api.MaxTextChars)
+	beyond := p.buf.LimitColumns(api.MaxTextChars)
 	for i, line := range p.buf.Lines() {
-		lines = append(lines, overLimit(t, style.Calm(line), beyond[i], p.w))
+		lines = append(lines, overLimit(t, style.StableWidth(line), beyond[i], p.w))
 	}
 	if p.buf.Empty() && !p.typing && len(lines) > 0 {
 		lines[0] = t.Faint.Paint(style.Fit("enter to type what should be said", p.w))

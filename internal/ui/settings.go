@@ -236,7 +236,7 @@ func (d *settings) panel(m *Model, w, h int) panel {
 	var cursor *spot
 	for i := d.top; i < len(d.knobs) && len(lines) < h-2; i++ {
 		k := d.knobs[i]
-		ink, bar := t.Set, "  "
+		ink, bar := t.Inks, "  "
 		if i == d.at {
 			ink, bar = t.Selected, t.Bar(m.glyphs)+" "
 		}
@@ -246,7 +246,7 @@ func (d *settings) panel(m *Model, w, h int) panel {
 			lines = append(lines, head+d.edit.View())
 			continue
 		}
-		value, valueInk := style.Calm(k.get(m.params)), ink.Text
+		value, valueInk := style.StableWidth(k.get(m.params)), ink.Text
 		if value == "" {
 			value, valueInk = "default", ink.Muted
 		}

@@ -57,7 +57,7 @@ func soundLook(t *style.Theme, g style.Glyphs, st player.State) (string, style.I
 	case player.Playing:
 		return g.Play, t.Accent
 	case player.Loading:
-		return g.Ring, t.Run
+		return g.DottedCircle, t.Run
 	}
 	return g.Stop, t.Muted
 }

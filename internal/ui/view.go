@@ -49,7 +49,7 @@ func (m *Model) screen() ([]string, *spot) {
 	case full:
 		actors, c1 := m.actorsBox()
 		script, c2 := m.scriptBox()
-		lines = append(lines, style.Beside(actors, slices.Concat(script, m.jobsBox()))...)
+		lines = append(lines, style.JoinColumns(actors, slices.Concat(script, m.jobsBox()))...)
 		cursor = either(c1, c2)
 	case stacked:
 		actors, c1 := m.actorsBox()
@@ -153,7 +153,7 @@ func (m *Model) scriptBox() ([]string, *spot) {
 		if a.ID == m.actors.chosen {
 			ink = m.theme.Accent
 		}
-		note = ink.Paint(style.Calm(nameOf(a, m.opt.Lang)))
+		note = ink.Paint(style.StableWidth(nameOf(a, m.opt.Lang)))
 	}
 	return m.frame(paneScript, "Script", note, lines, r), c
 }
@@ -198,10 +198,10 @@ func (m *Model) sounding() player.State {
 // whose tells the name and the words of a clip.
 func (m *Model) whose(key string) (name, text string) {
 	if j, ok := m.jobs.byID[key]; ok {
-		return style.Calm(j.ActorName), oneLine(j.Text)
+		return style.StableWidth(j.ActorName), oneLine(j.Text)
 	}
 	if a, ok := m.actors.actor(strings.TrimPrefix(key, sampleKey)); ok {
-		return style.Calm(a.Label(m.opt.Lang)), "sample"
+		return style.StableWidth(a.Label(m.opt.Lang)), "sample"
 	}
 	return "", ""
 }
@@ -213,9 +213,9 @@ func (m *Model) silence() string {
 	case !m.canPlay(j):
 		return "nothing to play yet"
 	case j.File == "":
-		return "space plays " + style.Calm(j.ActorName) + " while it arrives: " + oneLine(j.Text)
+		return "space plays " + style.StableWidth(j.ActorName) + " while it arrives: " + oneLine(j.Text)
 	}
-	return "space plays " + style.Calm(j.ActorName) + ": " + oneLine(j.Text)
+	return "space plays " + style.StableWidth(j.ActorName) + ": " + oneLine(j.Text)
 }
 
 // overlaid lays the open dialog over the screen, centred.

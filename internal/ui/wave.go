@@ -107,9 +107,9 @@ func lowWave(t *style.Theme, g style.Glyphs, st player.State, n int) string {
 		c := cell{ink: inkOf(t, s)}
 		switch s {
 		case absent:
-			c.sign = g.Quiet
+			c.sign = g.NotLoaded
 		case here:
-			c.sign = g.Head
+			c.sign = g.Playhead
 		case loopFrom:
 			c.sign = "["
 		case loopTo:
@@ -137,14 +137,14 @@ func tallWave(t *style.Theme, g style.Glyphs, st player.State, n, rows int, plai
 			case absent:
 				c.sign = " "
 				if y == rows/2 {
-					c.sign = g.Quiet
+					c.sign = g.NotLoaded
 				}
 			case here:
-				c.sign = g.Head
+				c.sign = g.Playhead
 			case loopFrom:
-				c.sign = g.Marks[0]
+				c.sign = g.LoopEnds[0]
 			case loopTo:
-				c.sign = g.Marks[1]
+				c.sign = g.LoopEnds[1]
 			default:
 				c.sign = sign(x, y)
 			}

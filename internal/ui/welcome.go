@@ -91,14 +91,14 @@ type (
 
 func newWelcome(ctx context.Context, o Options) *welcome {
 	w := &welcome{
-		ctx: ctx, opt: o, dark: o.Dark == nil || *o.Dark, profile: colorprofile.TrueColor, glyphs: style.Fine(),
+		ctx: ctx, opt: o, dark: o.Dark == nil || *o.Dark, profile: colorprofile.TrueColor, glyphs: style.UnicodeGlyphs(),
 		token: field.New(), ngrok: field.New(),
 	}
 	w.after = func(d time.Duration, msg tea.Msg) tea.Cmd {
 		return tea.Tick(d, func(time.Time) tea.Msg { return msg })
 	}
 	if o.ASCII {
-		w.glyphs, w.plain = style.Plain(), style.Typewriter()
+		w.glyphs, w.plain = style.ASCIIGlyphs(), style.ASCIIReplacer()
 	}
 	mask, _ := utf8.DecodeRuneInString(w.glyphs.Hidden)
 	w.token.Mask, w.ngrok.Mask = mask, mask

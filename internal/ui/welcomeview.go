@@ -183,7 +183,7 @@ func (m *welcome) under(t *style.Theme, help, waiting string) piece {
 	case m.problem != "":
 		return piece{ink: t.Bad, text: m.problem}
 	case m.wait.shows && m.opt.NoMotion:
-		return piece{ink: t.Run, text: m.glyphs.Ring + " " + waiting}
+		return piece{ink: t.Run, text: m.glyphs.DottedCircle + " " + waiting}
 	case m.wait.shows:
 		return piece{ink: t.Run, text: m.glyphs.Spin[m.wait.spin%len(m.glyphs.Spin)] + " " + waiting}
 	}

@@ -19,7 +19,7 @@ import (
 
 // Entry is a name in a folder.
 type Entry struct {
-	Name   string // NFC, as it is typed; the disk may spell it otherwise, which Real knows
+	Name   string // NFC, as it is typed; the disk may spell it otherwise, see DiskPath
 	Folder bool
 	key    string // what it is sorted and found by
 }
@@ -36,7 +36,7 @@ type Listing struct {
 // Read reads a folder, which on a network that is gone may take for ever. A name that nobody could type is left out.
 func Read(dir string) *Listing {
 	l := &Listing{Dir: dir}
-	entries, err := os.ReadDir(Real(dir))
+	entries, err := os.ReadDir(DiskPath(dir))
 	if err != nil {
 		if of, ok := errors.AsType[*fs.PathError](err); ok {
 			err = of.Err
@@ -44,7 +44,7 @@ func Read(dir string) *Listing {
 		l.Err = err
 		return l
 	}
-	leads := targets(Real(dir), entries)
+	leads := targets(DiskPath(dir), entries)
 	for _, e := range entries {
 		name := norm.NFC.String(e.Name())
 		if typed, dropped := clean.Text(name); dropped > 0 || typed != name {
@@ -151,8 +151,8 @@ func (l *Listing) Find(name string) (Entry, bool) {
 	return Entry{}, false
 }
 
-// Common is the longest beginning that all of some entries share, never ending inside of a character.
-func Common(entries []Entry) string {
+// CommonPrefix is the longest beginning that all of some entries share, never ending inside of a character.
+func CommonPrefix(entries []Entry) string {
 	if len(entries) == 0 {
 		return ""
 	}

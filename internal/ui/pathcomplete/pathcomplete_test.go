@@ -64,8 +64,8 @@ func TestMatch(t *testing.T) {
 		{"a", "", ""}, // what nobody could type
 	} {
 		got := l.Match(c.prefix)
-		if names(got) != c.want || pathcomplete.Common(got) != c.common {
-			t.Errorf("%q: %q, common %q; want %q, %q", c.prefix, names(got), pathcomplete.Common(got), c.want, c.common)
+		if names(got) != c.want || pathcomplete.CommonPrefix(got) != c.common {
+			t.Errorf("%q: %q, common %q; want %q, %q", c.prefix, names(got), pathcomplete.CommonPrefix(got), c.want, c.common)
 		}
 	}
 	for name, want := range map[string]bool{"takes": true, "take 1.wav": true, norm.NFD.String("미나"): true, "진혁.wav": true, "Takes": false, "tak": false, "": false} {
@@ -96,7 +96,7 @@ func TestCommonNeverSplitsACharacter(t *testing.T) {
 		{[]string{"x"}, "x"},
 		{nil, ""},
 	} {
-		if got := pathcomplete.Common(list(c.names...)); got != c.want {
+		if got := pathcomplete.CommonPrefix(list(c.names...)); got != c.want {
 			t.Errorf("%q: %q, want %q", c.names, got, c.want)
 		}
 	}
@@ -145,14 +145,14 @@ func TestReal(t *testing.T) {
 		"없다/안/":      "없다/안/",
 		"plain/":     "plain/",
 	} {
-		if got := pathcomplete.Real(dir + "/" + typed); got != dir+"/"+want {
+		if got := pathcomplete.DiskPath(dir + "/" + typed); got != dir+"/"+want {
 			t.Errorf("%q is %q, want %q", typed, got, dir+"/"+want)
 		}
 	}
-	if got := pathcomplete.Real("없다.wav"); got != "없다.wav" {
+	if got := pathcomplete.DiskPath("없다.wav"); got != "없다.wav" {
 		t.Errorf("a name alone is %q", got)
 	}
-	if got := pathcomplete.Real("/"); got != "/" {
+	if got := pathcomplete.DiskPath("/"); got != "/" {
 		t.Errorf("the root is %q", got)
 	}
 }
@@ -161,28 +161,28 @@ func TestReaderDropsWhatIsStale(t *testing.T) {
 	t.Parallel()
 	a, b := folder(t, "in a"), folder(t, "in b")
 	var r pathcomplete.Reader
-	if r.Want("") != nil || r.Got() != nil {
+	if r.Request("") != nil || r.Listing() != nil {
 		t.Error("it wants something by itself")
 	}
-	first, again := r.Want(a), r.Want(a)
-	second := r.Want(b)
+	first, again := r.Request(a), r.Request(a)
+	second := r.Request(b)
 	first()
-	if r.Got() != nil {
+	if r.Listing() != nil {
 		t.Error("it has what is no longer wanted")
 	}
 	second()
 	first() // the slow answer comes last
-	if l := r.Got(); l == nil || names(l.Match("")) != "in b" {
+	if l := r.Listing(); l == nil || names(l.Match("")) != "in b" {
 		t.Fatalf("it has %+v", l)
 	}
-	if r.Want(b) != nil {
+	if r.Request(b) != nil {
 		t.Error("what is here is read again")
 	}
-	if r.Want(a) == nil || r.Got() != nil {
+	if r.Request(a) == nil || r.Listing() != nil {
 		t.Fatal("the first folder is not read anew")
 	}
 	again()
-	if l := r.Got(); l == nil || names(l.Match("")) != "in a" {
+	if l := r.Listing(); l == nil || names(l.Match("")) != "in a" {
 		t.Errorf("it has %+v", l)
 	}
 }
@@ -206,11 +206,11 @@ func FuzzMatch(f *testing.F) {
 			if again, ok := l.Find(e.Name); !ok || again != e {
 				t.Errorf("%q is not found", e.Name)
 			}
-			if _, err := os.Lstat(pathcomplete.Real(filepath.Join(dir, e.Name))); err != nil {
+			if _, err := os.Lstat(pathcomplete.DiskPath(filepath.Join(dir, e.Name))); err != nil {
 				t.Error(err)
 			}
 		}
-		common := pathcomplete.Common(got)
+		common := pathcomplete.CommonPrefix(got)
 		for _, e := range got {
 			if !strings.HasPrefix(e.Name, common) {
 				t.Errorf("%q is not common to %q", common, e.Name)
@@ -235,24 +235,24 @@ func TestReaderWaitsForADeadFolderOnce(t *testing.T) {
 		}
 		return pathcomplete.Read(dir)
 	})
-	read, again := r.Want("dead"), r.Want("dead")
+	read, again := r.Request("dead"), r.Request("dead")
 	done := make(chan struct{})
 	go func() { defer close(done); read() }()
 	<-begun
 	again() // returns
-	if r.Want("dead") != nil {
+	if r.Request("dead") != nil {
 		t.Error("it is asked again")
 	}
-	r.Want(other)()
-	if l := r.Got(); l == nil || names(l.Match("")) != "here" {
+	r.Request(other)()
+	if l := r.Listing(); l == nil || names(l.Match("")) != "here" {
 		t.Errorf("it has %+v", l)
 	}
-	if r.Want("dead") != nil {
+	if r.Request("dead") != nil {
 		t.Error("it is asked again")
 	}
 	close(answer)
 	<-done
-	if l := r.Got(); l == nil || l.Dir != "dead" || len(begun) != 0 {
+	if l := r.Listing(); l == nil || l.Dir != "dead" || len(begun) != 0 {
 		t.Errorf("it has %+v", l)
 	}
 }
@@ -273,7 +273,7 @@ func BenchmarkHugeFolder(b *testing.B) {
 	for _, prefix := range []string{"", "take 04", "take 04321"} {
 		b.Run(fmt.Sprintf("key %q", prefix), func(b *testing.B) {
 			for b.Loop() {
-				pathcomplete.Common(l.Match(prefix))
+				pathcomplete.CommonPrefix(l.Match(prefix))
 			}
 		})
 	}

@@ -13,10 +13,10 @@ type Reader struct {
 	list func(dir string) *Listing // nil: Read; the tests have folders that do not answer
 }
 
-// Want says which folder is wanted from now on, and returns what is to be done for it where that may wait: a call after
-// which Got has the listing, unless another folder is wanted by then, or the same one is being read already. It is nil
+// Request says which folder is wanted from now on, and returns what is to be done for it where that may wait: a call after
+// which Listing returns the listing, unless another folder is wanted by then, or the same one is being read already. It is nil
 // if nothing is to be done.
-func (r *Reader) Want(dir string) (read func()) {
+func (r *Reader) Request(dir string) (read func()) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.want != dir {
@@ -55,8 +55,8 @@ func (r *Reader) read(dir string) {
 	}
 }
 
-// Got is the listing of the folder that is wanted; nil while it is being read.
-func (r *Reader) Got() *Listing {
+// Listing is the listing of the folder that is wanted; nil while it is being read.
+func (r *Reader) Listing() *Listing {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.got

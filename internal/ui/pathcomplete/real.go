@@ -8,10 +8,10 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Real is a path as the disk spells it. What is typed is composed (NFC), and names that came from a Mac lie there in
+// DiskPath is a path as the disk spells it. What is typed is composed (NFC), and names that came from a Mac lie there in
 // pieces (NFD): most file systems take those for two names. What is not there in any spelling stays as it was typed,
 // and so does a separator at the end. It reads folders, and waits as long as they do.
-func Real(path string) string {
+func DiskPath(path string) string {
 	if isASCII(path) {
 		return path
 	}

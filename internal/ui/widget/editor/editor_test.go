@@ -291,12 +291,12 @@ func TestBeyond(t *testing.T) {
 		-1:  {0, 0, 0, 0, 0, 8},
 		999: {8, 8, 8, 8, 8, 8},
 	} {
-		if got := b.Beyond(limit); !slices.Equal(got, want) {
+		if got := b.LimitColumns(limit); !slices.Equal(got, want) {
 			t.Errorf("beyond %d: %v, want %v", limit, got, want)
 		}
 	}
 	fam := with("a👨‍👩‍👧b", 9, 1)
-	if got := fam.Beyond(3); got[0] != 1 {
+	if got := fam.LimitColumns(3); got[0] != 1 {
 		t.Errorf("a family across the limit lies beyond it: %v", got)
 	}
 }

@@ -162,7 +162,7 @@ func invariants(t *testing.T, b *editor.Buffer, w, h int) {
 		t.Fatalf("%v\nin %q", err, text)
 	}
 	for _, limit := range []int{0, 3, 20} {
-		if got := len(b.Beyond(limit)); got != h {
+		if got := len(b.LimitColumns(limit)); got != h {
 			t.Fatalf("Beyond tells of %d lines, there are %d", got, h)
 		}
 	}

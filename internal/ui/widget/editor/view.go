@@ -160,9 +160,9 @@ func (b *Buffer) draw(s string) string {
 	return s[:n] + cells.Blank(b.w-used)
 }
 
-// Beyond tells, for each row Lines returns, the cell from which on its text lies beyond
+// LimitColumns tells, for each row Lines returns, the cell from which on its text lies beyond
 // the first limit code points: 0 when all of it does, w when none does. The slice is new.
-func (b *Buffer) Beyond(limit int) []int {
+func (b *Buffer) LimitColumns(limit int) []int {
 	out := make([]int, 0, b.h)
 	if from, ok := b.charAt(limit); ok {
 		line := b.top.line

@@ -14,11 +14,11 @@ type drawn [2]struct {
 	ok   bool
 }
 
-// Touch says that the drawing of k is stale. A key that has no row is no harm.
-func (l *List[K]) Touch(k K) { delete(l.cache, k) }
+// Invalidate says that the drawing of k is stale. A key that has no row is no harm.
+func (l *List[K]) Invalidate(k K) { delete(l.cache, k) }
 
-// TouchAll says that every drawing is stale, as after a change of theme.
-func (l *List[K]) TouchAll() { clear(l.cache) }
+// InvalidateAll says that every drawing is stale, as after a change of theme.
+func (l *List[K]) InvalidateAll() { clear(l.cache) }
 
 // Lines returns exactly h strings of exactly w cells: the rows in the window, then blank
 // lines. draw is called only for rows not drawn since they were touched, in this state

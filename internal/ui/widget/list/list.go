@@ -133,8 +133,8 @@ func (l *List[K]) Move(delta int) { l.moveTo(l.offset(delta)) }
 // Page moves selection and window by a window less one row, down if dir is positive.
 func (l *List[K]) Page(dir int) { l.turn(dir, l.h-1) }
 
-// Half moves selection and window by half a window.
-func (l *List[K]) Half(dir int) { l.turn(dir, l.h/2) }
+// HalfPage moves selection and window by half a window.
+func (l *List[K]) HalfPage(dir int) { l.turn(dir, l.h/2) }
 
 // Top selects the first row.
 func (l *List[K]) Top() { l.moveTo(0) }

@@ -62,13 +62,13 @@ func TestMove(t *testing.T) {
 		{"off the window", func() { l.Move(2) }, " 1| 2|>3"},
 		{"up within", func() { l.Move(-2) }, ">1| 2| 3"},
 		{"page", func() { l.Page(1) }, ">3| 4| 5"},
-		{"half", func() { l.Half(1) }, ">4| 5| 6"},
+		{"half", func() { l.HalfPage(1) }, ">4| 5| 6"},
 		{"bottom", func() { l.Bottom() }, " 7| 8|>9"},
 		{"beyond the end", func() { l.Page(1) }, " 7| 8|>9"},
 		{"far", func() { l.Move(-1 << 62) }, ">0| 1| 2"},
 		{"farther", func() { l.Move(1<<63 - 1) }, " 7| 8|>9"},
 		{"page back", func() { l.Page(-1) }, " 5| 6|>7"},
-		{"nowhere", func() { l.Page(0); l.Half(0); l.Move(0) }, " 5| 6|>7"},
+		{"nowhere", func() { l.Page(0); l.HalfPage(0); l.Move(0) }, " 5| 6|>7"},
 		{"top", func() { l.Top() }, ">0| 1| 2"},
 		{"by key", func() { l.Select(8) }, " 6| 7|>8"},
 		{"by a key that is not there", func() { l.Select(99) }, " 6| 7|>8"},
@@ -150,12 +150,12 @@ func TestDrawsOnce(t *testing.T) {
 		{"again", func() {}, ""},
 		{"down", func() { l.Move(1) }, "0 >1"},
 		{"back", func() { l.Move(-1) }, ""},
-		{"touched", func() { l.Touch(2) }, "2"},
-		{"touched out of sight", func() { l.Touch(50); l.Touch(1000) }, ""},
+		{"touched", func() { l.Invalidate(2) }, "2"},
+		{"touched out of sight", func() { l.Invalidate(50); l.Invalidate(1000) }, ""},
 		{"the same rows and one more", func() { l.SetKeys(append([]int{200}, seq(100)...)) }, "200"},
 		{"a new width", func() { l.SetSize(7, 4) }, "200 >0 1 2"},
 		{"a new height", func() { l.SetSize(7, 5) }, "3"},
-		{"all", l.TouchAll, "200 >0 1 2 3"},
+		{"all", l.InvalidateAll, "200 >0 1 2 3"},
 	} {
 		c.do()
 		if got := look(); got != c.want {
@@ -227,7 +227,7 @@ func TestRandomWalk(t *testing.T) {
 		case 5:
 			l.Page(r.IntN(3) - 1)
 		case 6:
-			l.Half(r.IntN(3) - 1)
+			l.HalfPage(r.IntN(3) - 1)
 		case 7:
 			l.Top()
 			following = true
@@ -238,7 +238,7 @@ func TestRandomWalk(t *testing.T) {
 		case 10:
 			l.Select(r.IntN(20))
 		default:
-			l.Touch(r.IntN(20))
+			l.Invalidate(r.IntN(20))
 		}
 		from, to := l.Window()
 		if to-from != min(h, l.Len()) {

@@ -8,60 +8,59 @@ import (
 
 // Glyphs are the signs that are not letters. Every one is a single cell in every terminal.
 type Glyphs struct {
-	Top, Bottom       [2]string // left and right corners
-	H, V              string
-	Bar, Dot, Star    string // cursor row, chosen, favourite
-	Turned            string // of a cursor row that is shown reversed, in place of the bar
-	Play, Pause, Stop string
-	Light, Half, Ring string // proven, on the way, waiting
-	OK, Bad, Ask, Out string
-	Started, Note     string
-	Spin              []string
-	Levels            []string  // from silence to full
-	Head              string    // of a tall waveform: where it plays
-	Marks             [2]string // of a tall waveform: the ends of its loop
-	Quiet, Tick       string    // what has not arrived of it; a mark of its ruler
-	Meter, Part       string    // a full and a half cell of a meter
-	Track             string    // the empty part of a gauge
-	Sep, Prompt       string
-	Up, Down          string
-	Hidden            string // in place of what must not be read
+	Top, Bottom                      [2]string // left and right corners
+	H, V                             string
+	Bar, Dot, Star                   string // cursor row, chosen, favourite
+	ReversedBar                      string // of a cursor row that is shown reversed, in place of the bar
+	Play, Pause, Stop                string
+	Circle, HalfCircle, DottedCircle string // proven, on the way, waiting
+	OK, Bad, Question, Dash          string
+	Spin                             []string
+	Levels                           []string  // from silence to full
+	Playhead                         string    // of a tall waveform: where it plays
+	LoopEnds                         [2]string // of a tall waveform: the ends of its loop
+	NotLoaded, RulerTick             string    // what has not arrived of it; a mark of its ruler
+	Meter, MeterHalf                 string    // a full and a half cell of a meter
+	GaugeEmpty                       string    // the empty part of a gauge
+	Sep, Prompt                      string
+	Up, Down                         string
+	Hidden                           string // in place of what must not be read
 }
 
-// Fine are the signs of a Unicode terminal.
-func Fine() Glyphs {
+// UnicodeGlyphs are the signs of a Unicode terminal.
+func UnicodeGlyphs() Glyphs {
 	return Glyphs{
 		Top: [2]string{"╭", "╮"}, Bottom: [2]string{"╰", "╯"}, H: "─", V: "│",
-		Bar: "▌", Turned: " ", Dot: "●", Star: "★", Play: "▶", Pause: "‖", Stop: "■",
-		Light: "●", Half: "◐", Ring: "◌", OK: "✓", Bad: "✗", Ask: "?", Out: "–", Started: "◐", Note: "♪",
-		Spin:   spinner.MiniDot.Frames,
-		Levels: []string{"▁", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
-		Head:   "┃", Marks: [2]string{"│", "│"}, Quiet: "·", Tick: "╵", Meter: "━", Part: "╸", Track: "─",
+		Bar: "▌", ReversedBar: " ", Dot: "●", Star: "★", Play: "▶", Pause: "‖", Stop: "■",
+		Circle: "●", HalfCircle: "◐", DottedCircle: "◌", OK: "✓", Bad: "✗", Question: "?", Dash: "–",
+		Spin:     spinner.MiniDot.Frames,
+		Levels:   []string{"▁", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
+		Playhead: "┃", LoopEnds: [2]string{"│", "│"}, NotLoaded: "·", RulerTick: "╵", Meter: "━", MeterHalf: "╸", GaugeEmpty: "─",
 		Sep: " · ", Prompt: "/", Up: "↑", Down: "↓", Hidden: "•",
 	}
 }
 
-// Plain are the signs of --ascii.
-func Plain() Glyphs {
+// ASCIIGlyphs are the signs of --ascii.
+func ASCIIGlyphs() Glyphs {
 	return Glyphs{
 		Top: [2]string{"+", "+"}, Bottom: [2]string{"+", "+"}, H: "-", V: "|",
-		Bar: ">", Turned: ">", Dot: "*", Star: "+", Play: ">", Pause: "=", Stop: "#",
-		Light: "*", Half: "o", Ring: ".", OK: "+", Bad: "x", Ask: "?", Out: "-", Started: "o", Note: "~",
-		Spin:   spinner.Line.Frames,
-		Levels: []string{"_", "_", ".", ":", "-", "=", "+", "*", "#"},
-		Head:   "|", Marks: [2]string{"[", "]"}, Quiet: ".", Tick: "'", Meter: "=", Part: "-", Track: ".",
+		Bar: ">", ReversedBar: ">", Dot: "*", Star: "+", Play: ">", Pause: "=", Stop: "#",
+		Circle: "*", HalfCircle: "o", DottedCircle: ".", OK: "+", Bad: "x", Question: "?", Dash: "-",
+		Spin:     spinner.Line.Frames,
+		Levels:   []string{"_", "_", ".", ":", "-", "=", "+", "*", "#"},
+		Playhead: "|", LoopEnds: [2]string{"[", "]"}, NotLoaded: ".", RulerTick: "'", Meter: "=", MeterHalf: "-", GaugeEmpty: ".",
 		Sep: " · ", Prompt: "/", Up: "^", Down: "v", Hidden: "*",
 	}
 }
 
-// Typewriter replaces the signs of sentences and hints, each one cell, by what every terminal can draw. What stands
+// ASCIIReplacer replaces the signs of sentences and hints, each one cell, by what every terminal can draw. What stands
 // between hints must not look like a key.
-func Typewriter() *strings.Replacer {
+func ASCIIReplacer() *strings.Replacer {
 	return strings.NewReplacer("·", "|", "…", "~", "–", "-", "×", "x", "“", `"`, "”", `"`, "’", "'", "←", "<", "→", ">", "↑", "^", "↓", "v", "−", "-")
 }
 
-// PlainKey writes how a person reads a key, ← or 0…9, in letters that every terminal can draw. It may be longer.
-func PlainKey(key string) string {
+// ASCIIKey writes how a person reads a key, ← or 0…9, in letters that every terminal can draw. It may be longer.
+func ASCIIKey(key string) string {
 	return strings.NewReplacer("←→", "left/right", "↑↓", "up/down", "←", "left", "→", "right", "↑", "up", "↓", "down", "…", "..", "<>", "< >", "-=", "- =").Replace(key)
 }
 
@@ -89,7 +88,7 @@ func topRule(g Glyphs, rule Ink, title, note string, w int) string {
 	room := w - 4 // corners, and a rule's end at each side
 	var mid strings.Builder
 	if title != "" && room > 4 {
-		title = Cut(title, room-2)
+		title = Truncate(title, room-2)
 		mid.WriteString(" " + title + " ")
 		room -= Width(title) + 2
 	}
@@ -109,8 +108,8 @@ func blankLines(w, h int) []string {
 	return out
 }
 
-// Beside joins columns of equal height, line by line.
-func Beside(columns ...[]string) []string {
+// JoinColumns joins columns of equal height, line by line.
+func JoinColumns(columns ...[]string) []string {
 	if len(columns) == 0 {
 		return nil
 	}
@@ -125,8 +124,8 @@ func Beside(columns ...[]string) []string {
 	return out
 }
 
-// Spread puts left and right at the ends of w cells. The right one gives way first, then the left is cut.
-func Spread(left, right string, w int) string {
+// Justify puts left and right at the ends of w cells. The right one gives way first, then the left is cut.
+func Justify(left, right string, w int) string {
 	l, r := Width(left), Width(right)
 	if l+r+2 > w {
 		return Fit(left, w)

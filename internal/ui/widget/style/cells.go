@@ -36,7 +36,7 @@ func Fit(s string, w int) string {
 	}
 	n := Width(s)
 	if n > w {
-		s = Cut(s, w)
+		s = Truncate(s, w)
 		n = Width(s)
 	}
 	return s + Blank(w-n)
@@ -50,8 +50,8 @@ func FitRight(s string, w int) string {
 	return Fit(s, w)
 }
 
-// Cut shortens s to at most w cells and marks the cut with an ellipsis, which follows a word at once.
-func Cut(s string, w int) string {
+// Truncate shortens s to at most w cells and marks the cut with an ellipsis, which follows a word at once.
+func Truncate(s string, w int) string {
 	if w <= 0 {
 		return ""
 	}
@@ -67,12 +67,12 @@ func Cut(s string, w int) string {
 
 const ellipsis = "…"
 
-// CutMiddle shortens s, without escape sequences, to at most w cells and keeps both ends: of a file's name the end
+// TruncateMiddle shortens s, without escape sequences, to at most w cells and keeps both ends: of a file's name the end
 // says what it is.
-func CutMiddle(s string, w int) string {
+func TruncateMiddle(s string, w int) string {
 	n := Width(s)
 	if n <= w || w < 4 {
-		return Cut(s, w)
+		return Truncate(s, w)
 	}
 	tail := ansi.TruncateLeft(s, n-(w-1)*2/5, "")
 	head := ansi.Truncate(s, w-1-Width(tail), "")
@@ -89,10 +89,10 @@ func plainASCII(s string) bool {
 	return true
 }
 
-// Calm replaces what terminals disagree about, and keeps the width. Emoji joined from parts, flags,
+// StableWidth replaces what terminals disagree about, and keeps the width. Emoji joined from parts, flags,
 // keycaps and variation selectors are two cells in one terminal and six in the next, and would push
 // whatever stands to their right; their first part alone is safe everywhere.
-func Calm(s string) string {
+func StableWidth(s string) string {
 	if !restless(s) {
 		return s
 	}

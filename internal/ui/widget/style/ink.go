@@ -29,8 +29,8 @@ func (k Ink) Paint(s string) string {
 	return k.pre + s + k.post
 }
 
-// Set is one ink for each meaning. Everything on screen is drawn with one of these.
-type Set struct {
+// Inks is one ink for each meaning. Everything on screen is drawn with one of these.
+type Inks struct {
 	Accent Ink // focus, the key that matters now, the played part of the waveform
 	Strong Ink // accent, bold: titles and what was chosen
 	Text   Ink // content
@@ -45,13 +45,13 @@ type Set struct {
 
 // Theme is the look of a terminal: its inks, and the same inks on the selected row's ground.
 type Theme struct {
-	Set
-	Selected Set
+	Inks
+	Selected Inks
 	reversed bool // the selected row is the other one turned over
 	// Coloured tells whether inks differ by more than weight; where they do not, signs have to tell what they mean.
 	Coloured bool
-	// Paper is black on white and Blot white on black whatever the ground, for what a camera reads.
-	Paper, Blot Ink
+	// DarkOnLight is black on white and LightOnDark is white on black whatever the ground, for what a camera reads.
+	DarkOnLight, LightOnDark Ink
 }
 
 // tone is a meaning's colour on a dark and on a light ground: in full colour, among 256 and among 16.
@@ -106,13 +106,13 @@ func pick(token string, dark bool, profile colorprofile.Profile) color.Color {
 // the selected row is shown reversed: sixteen colours turned over are a lottery, so it keeps one.
 func NewTheme(dark bool, profile colorprofile.Profile) *Theme {
 	plain := lipgloss.NewStyle()
-	t := &Theme{Set: mix(plain, dark, profile), Coloured: pick("accent", dark, profile) != nil}
+	t := &Theme{Inks: mix(plain, dark, profile), Coloured: pick("accent", dark, profile) != nil}
 	if ground := pick("select", dark, profile); ground != nil {
 		t.Selected = mix(plain.Background(ground), dark, profile)
 	} else {
 		t.Selected, t.reversed = mix(plain.Reverse(true), dark, colorprofile.ASCII), true
 	}
-	t.Paper, t.Blot = paper(dark, profile)
+	t.DarkOnLight, t.LightOnDark = paper(dark, profile)
 	return t
 }
 
@@ -120,7 +120,7 @@ func NewTheme(dark bool, profile colorprofile.Profile) *Theme {
 // reversed.
 func (t *Theme) Bar(g Glyphs) string {
 	if t.reversed {
-		return g.Turned
+		return g.ReversedBar
 	}
 	return g.Bar
 }
@@ -143,7 +143,7 @@ func paper(dark bool, profile colorprofile.Profile) (paper, blot Ink) {
 	return Ink{}, turned
 }
 
-func mix(base lipgloss.Style, dark bool, profile colorprofile.Profile) Set {
+func mix(base lipgloss.Style, dark bool, profile colorprofile.Profile) Inks {
 	ink := func(token string) Ink {
 		st := base.Bold(tones()[token].bold)
 		if c := pick(token, dark, profile); c != nil {
@@ -151,7 +151,7 @@ func mix(base lipgloss.Style, dark bool, profile colorprofile.Profile) Set {
 		}
 		return newInk(st)
 	}
-	return Set{
+	return Inks{
 		Accent: ink("accent"), Strong: ink("strong"), Text: ink("text"), Muted: ink("muted"), Faint: ink("faint"),
 		OK: ink("ok"), Run: ink("run"), Warn: ink("warn"), Bad: ink("bad"), Info: ink("info"),
 	}

@@ -64,8 +64,8 @@ func TestACutFollowsAWordAtOnce(t *testing.T) {
 		{"My name is Typecast", 8, "My name…"}, {"My name is Typecast", 9, "My name…"}, {"a   b", 4, "a…"}, {"   b", 2, "…"}, {"한글은 두 칸", 8, "한글은…"},
 		{"a … b", 5, "a … b"}, {"fits", 4, "fits"}, {"no", 0, ""}, {"\x1b[31mMy name is\x1b[0m", 4, "\x1b[31mMy…\x1b[0m"},
 	} {
-		if got := Cut(c.s, c.w); got != c.want {
-			t.Errorf("Cut(%q, %d) is %q; want %q", c.s, c.w, got, c.want)
+		if got := Truncate(c.s, c.w); got != c.want {
+			t.Errorf("Truncate(%q, %d) is %q; want %q", c.s, c.w, got, c.want)
 		}
 	}
 }
@@ -73,25 +73,25 @@ func TestACutFollowsAWordAtOnce(t *testing.T) {
 func TestACutInTheMiddleKeepsWhatAFileIs(t *testing.T) {
 	const name = "2026-11-23 Mina My name is Typecast (2).wav"
 	for w := range 60 {
-		got := CutMiddle(name, w)
+		got := TruncateMiddle(name, w)
 		if ansi.StringWidth(got) > w {
 			t.Errorf("%d cells: %q", w, got)
 		}
 		if w >= 24 && (!strings.HasSuffix(got, "(2).wav") || !strings.HasPrefix(got, "2026-")) {
 			t.Errorf("%d cells: %q", w, got)
 		}
-		if korean := CutMiddle("제 이름은 타입캐스트입니다 둘째.wav", w); ansi.StringWidth(korean) > w {
+		if korean := TruncateMiddle("제 이름은 타입캐스트입니다 둘째.wav", w); ansi.StringWidth(korean) > w {
 			t.Errorf("%d cells: %q", w, korean)
 		}
 	}
-	if got := CutMiddle(name, len(name)); got != name {
+	if got := TruncateMiddle(name, len(name)); got != name {
 		t.Errorf("what fits is cut: %q", got)
 	}
 }
 
 func TestKeysAreReadWithoutArrows(t *testing.T) {
 	for key, want := range map[string]string{"←→": "left/right", "↑↓": "up/down", "shift+→": "shift+right", "0…9": "0..9", "<>": "< >", "↑ k": "up k", "ctrl+s": "ctrl+s", "-": "-", "<": "<"} {
-		if got := PlainKey(key); got != want {
+		if got := ASCIIKey(key); got != want {
 			t.Errorf("%s is %q; want %q", key, got, want)
 		}
 	}
@@ -100,11 +100,11 @@ func TestKeysAreReadWithoutArrows(t *testing.T) {
 // Half a cell in a row that is reversed would be its other half.
 func TestAReversedRowHasNoBar(t *testing.T) {
 	for profile, want := range map[colorprofile.Profile]string{colorprofile.TrueColor: "▌", colorprofile.ANSI256: "▌", colorprofile.ANSI: " ", colorprofile.ASCII: " "} {
-		if got := NewTheme(true, profile).Bar(Fine()); got != want {
+		if got := NewTheme(true, profile).Bar(UnicodeGlyphs()); got != want {
 			t.Errorf("%v: %q; want %q", profile, got, want)
 		}
 	}
-	if got := NewTheme(true, colorprofile.ASCII).Bar(Plain()); got != ">" {
+	if got := NewTheme(true, colorprofile.ASCII).Bar(ASCIIGlyphs()); got != ">" {
 		t.Errorf("plain signs: %q", got)
 	}
 }
@@ -120,12 +120,12 @@ func TestCalmKeepsTheWidthAndDropsWhatTerminalsDisagreeOn(t *testing.T) {
 		"1️⃣":       "1 ",
 		"a…“b” → c": "a…“b” → c",
 	} {
-		got := Calm(in)
+		got := StableWidth(in)
 		if got != want {
-			t.Errorf("Calm(%q) is %q; want %q", in, got, want)
+			t.Errorf("StableWidth(%q) is %q; want %q", in, got, want)
 		}
 		if ansi.StringWidth(got) != ansi.StringWidth(in) {
-			t.Errorf("Calm(%q) has %d cells; want %d", in, ansi.StringWidth(got), ansi.StringWidth(in))
+			t.Errorf("StableWidth(%q) has %d cells; want %d", in, ansi.StringWidth(got), ansi.StringWidth(in))
 		}
 	}
 }
@@ -134,8 +134,8 @@ func FuzzCalm(f *testing.F) {
 	f.Add("👨‍👩‍👧 ❤️ 1️⃣ 🇰🇷 가나다")
 	f.Fuzz(func(t *testing.T, s string) {
 		s = strings.ToValidUTF8(ansi.Strip(s), "")
-		if a, b := ansi.StringWidth(s), ansi.StringWidth(Calm(s)); a != b {
-			t.Fatalf("Calm(%q) has %d cells; want %d", s, b, a)
+		if a, b := ansi.StringWidth(s), ansi.StringWidth(StableWidth(s)); a != b {
+			t.Fatalf("StableWidth(%q) has %d cells; want %d", s, b, a)
 		}
 	})
 }
@@ -145,7 +145,7 @@ func TestBoxIsExact(t *testing.T) {
 	for w := range 40 {
 		for h := range 8 {
 			inside := []string{Fit("한글", w-4), Fit("x", w-4)}
-			lines := Box(Fine(), ink, ink.Paint("Title 제목"), "a note", inside, w, h)
+			lines := Box(UnicodeGlyphs(), ink, ink.Paint("Title 제목"), "a note", inside, w, h)
 			if len(lines) != h {
 				t.Fatalf("%d × %d: %d lines", w, h, len(lines))
 			}
@@ -171,9 +171,9 @@ func TestWithoutColourTheSelectionIsReversed(t *testing.T) {
 }
 
 func TestEveryGlyphIsOneCell(t *testing.T) {
-	for _, g := range []Glyphs{Fine(), Plain()} {
-		all := append([]string{g.Top[0], g.Top[1], g.Bottom[0], g.Bottom[1], g.H, g.V, g.Bar, g.Dot, g.Star, g.Play, g.Pause, g.Stop, g.Light, g.Half, g.Ring, g.OK,
-			g.Bad, g.Ask, g.Out, g.Started, g.Note, g.Prompt, g.Up, g.Down}, append(g.Spin, g.Levels...)...)
+	for _, g := range []Glyphs{UnicodeGlyphs(), ASCIIGlyphs()} {
+		all := append([]string{g.Top[0], g.Top[1], g.Bottom[0], g.Bottom[1], g.H, g.V, g.Bar, g.Dot, g.Star, g.Play, g.Pause, g.Stop, g.Circle, g.HalfCircle, g.DottedCircle, g.OK,
+			g.Bad, g.Question, g.Dash, g.Prompt, g.Up, g.Down}, append(g.Spin, g.Levels...)...)
 		for _, s := range all {
 			if ansi.StringWidth(s) != 1 {
 				t.Errorf("%q has %d cells", s, ansi.StringWidth(s))
