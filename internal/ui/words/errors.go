@@ -23,4 +23,4 @@ func Error(err error) string {
 }
 
 // Clean makes a text from outside fit for the screen.
-func Clean(s string) string { return style.Calm(api.Clean(s)) }
+func Clean(s string) string { return style.StableWidth(api.Clean(s)) }

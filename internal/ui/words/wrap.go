@@ -41,7 +41,7 @@ func Lead(lines []string, n, w int) []string {
 	}
 	out := slices.Clone(lines[:n])
 	if n > 0 {
-		out[n-1] = style.Cut(out[n-1]+" "+lines[n], w)
+		out[n-1] = style.Truncate(out[n-1]+" "+lines[n], w)
 	}
 	return out
 }
@@ -87,11 +87,11 @@ func OneLine(s string) string {
 	if len(s) > 400 {
 		s = string([]rune(s)[:min(120, len([]rune(s)))])
 	}
-	return style.Calm(strings.Join(strings.Fields(s), " "))
+	return style.StableWidth(strings.Join(strings.Fields(s), " "))
 }
 
 // Quote is a text in one line for a sentence, at most 48 cells.
-func Quote(s string) string { return style.Cut(OneLine(s), 48) }
+func Quote(s string) string { return style.Truncate(OneLine(s), 48) }
 
 // OrElse is s, or another text where s is empty.
 func OrElse(s, otherwise string) string {
