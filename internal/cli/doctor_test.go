@@ -10,7 +10,7 @@ import (
 	"callboard/internal/sandbox"
 )
 
-func TestTheDoctorFindsADamagedDatabase(t *testing.T) {
+func TestDoctorFindsDamagedDatabase(t *testing.T) {
 	t.Parallel()
 	p := somebody(t, sandbox.Options{})
 	folder := filepath.Join(p.home, "d")

@@ -201,7 +201,7 @@ func TestAPublicWayInThatCannotOpenIsToldAndPolledRound(t *testing.T) {
 	if s.code != 0 || j.SettledBy == nil || *j.SettledBy != "poll" {
 		t.Errorf("exit %d, job %+v", s.code, j)
 	}
-	if s := p.run("doctor"); s.code != 7 || !strings.Contains(s.out, "problem  way in") {
+	if s := p.run("doctor"); s.code != 7 || !strings.Contains(s.out, "problem  tunnel") {
 		t.Errorf("doctor: exit %d, %s", s.code, s.out)
 	}
 }

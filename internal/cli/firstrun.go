@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"callboard/internal/api"
+	"callboard/internal/app"
 	"callboard/internal/config"
 	"callboard/internal/line"
 	"callboard/internal/secrets"
@@ -30,18 +31,8 @@ func (s *shell) checkToken(c config.Config) func(ctx context.Context, token stri
 			}
 			return "", errors.New(api.Clean(api.Redact(strings.ReplaceAll(line.Join(text, advice), token, "…"))))
 		}
-		return account(me), nil
+		return app.AccountName(me), nil
 	}
-}
-
-// account is whose a token is, as people know them.
-func account(me api.Me) string {
-	for _, name := range []string{me.Username, me.FullName, me.Email, me.UID} {
-		if name != "" {
-			return name
-		}
-	}
-	return ""
 }
 
 // keepTokens puts tokens where the next run finds them, and says where that is.

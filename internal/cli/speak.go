@@ -60,8 +60,7 @@ func (s *shell) order(ctx context.Context, c config.Config, f *speakFlags, args 
 	if err := s.checkOutput(c, f); err != nil {
 		return job.Order{}, err
 	}
-	free, err := freeSpace(c.DataDir)
-	if err := checkRoom(c.DataDir, free, err); err != nil {
+	if err := app.CheckSpace(c.DataDir); err != nil {
 		return job.Order{}, err
 	}
 	if args[0] == "-" && isTerminal(s.in) {

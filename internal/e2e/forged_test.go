@@ -171,7 +171,7 @@ func TestTheDoctorProvesTheTunnel(t *testing.T) {
 		return cmd.ProcessState.ExitCode(), string(out)
 	}
 	code, out := examine()
-	if code != 0 || !strings.Contains(out, `"name":"way in","status":"ok"`) || !strings.Contains(out, "ngrok account Somebody Free") {
+	if code != 0 || !strings.Contains(out, `"name":"tunnel","status":"ok"`) || !strings.Contains(out, "ngrok account Somebody Free") {
 		t.Errorf("exit %d: %s", code, out)
 	}
 	if got := a.callback(); got != "" {

@@ -1,6 +1,6 @@
 //go:build !windows
 
-package cli
+package app
 
 import (
 	"errors"
@@ -9,7 +9,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// freeSpace is how many bytes this account may still write where path is, or will be.
+// freeSpace is the number of bytes that this user may still write in the file system of path. Where path does not exist
+// yet, it is the one of the nearest folder above it that exists.
 func freeSpace(path string) (uint64, error) {
 	var st unix.Statfs_t
 	err := unix.Statfs(path, &st)
@@ -20,8 +21,8 @@ func freeSpace(path string) (uint64, error) {
 	if err != nil {
 		return 0, err
 	}
-	if st.Blocks == 0 { // as some file systems over a network say
-		return 0, errors.New("the file system does not tell")
+	if st.Blocks == 0 { // some network file systems report this
+		return 0, errors.New("the file system does not report it")
 	}
 	return uint64(st.Bavail) * uint64(st.Bsize), nil //nolint:unconvert // both have other types on other systems
 }

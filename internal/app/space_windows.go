@@ -1,4 +1,4 @@
-package cli
+package app
 
 import (
 	"os"
@@ -7,7 +7,8 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// freeSpace is how many bytes this account may still write where path is, or will be.
+// freeSpace is the number of bytes that this user may still write in the file system of path. Where path does not exist
+// yet, it is the one of the nearest folder above it that exists.
 func freeSpace(path string) (uint64, error) {
 	for filepath.Dir(path) != path {
 		if _, err := os.Stat(path); err == nil {

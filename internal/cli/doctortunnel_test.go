@@ -11,7 +11,7 @@ import (
 	"callboard/internal/sandbox"
 )
 
-// freeAddr is a loopback address that nobody has just now.
+// freeAddr is a loopback address that no program uses now.
 func freeAddr(t *testing.T) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -22,8 +22,8 @@ func freeAddr(t *testing.T) string {
 	return l.Addr().String()
 }
 
-// A public URL that leads to somebody else is told of, and the result is not waited for at its door.
-func TestAPublicURLThatLeadsElsewhere(t *testing.T) {
+// A public URL that leads to another server is reported, and the job is polled instead of waiting for a webhook.
+func TestForeignPublicURLIsReportedAndJobIsPolled(t *testing.T) {
 	t.Parallel()
 	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("{}")) }))
 	defer other.Close()
@@ -38,18 +38,18 @@ func TestAPublicURLThatLeadsElsewhere(t *testing.T) {
 		t.Errorf("exit %d in %v, job %+v", s.code, took, j)
 	}
 	s = p.run("doctor")
-	if s.code != 7 || !strings.Contains(s.out, "problem  way in") || !strings.Contains(s.out, "not proven") || strings.Contains(s.out, "/hook/") {
+	if s.code != 7 || !strings.Contains(s.out, "problem  tunnel") || !strings.Contains(s.out, "not proven") || strings.Contains(s.out, "/hook/") {
 		t.Errorf("doctor: exit %d, %s", s.code, s.out)
 	}
 }
 
-func TestTheDoctorProvesAPublicURL(t *testing.T) {
+func TestDoctorProvesPublicURL(t *testing.T) {
 	t.Parallel()
 	p := somebody(t, sandbox.Options{})
 	addr := freeAddr(t)
 	p.env = append(p.env, "CALLBOARD_PUBLIC_URL=http://"+addr, "CALLBOARD_LISTEN="+addr)
 	s := p.run("doctor")
-	if s.code != 0 || !strings.Contains(s.out, "ok       way in") || !strings.Contains(s.out, "leads to "+addr) {
+	if s.code != 0 || !strings.Contains(s.out, "ok       tunnel") || !strings.Contains(s.out, "leads to "+addr) {
 		t.Errorf("doctor: exit %d, %s", s.code, s.out)
 	}
 }

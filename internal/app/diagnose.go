@@ -1,0 +1,212 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"callboard/internal/api"
+	"callboard/internal/config"
+	"callboard/internal/datadir"
+	"callboard/internal/line"
+	"callboard/internal/link"
+	"callboard/internal/player/output"
+)
+
+// CheckStatus is the result of one check.
+type CheckStatus string
+
+// The results, as "callboard doctor --json" names them.
+const (
+	CheckOK      CheckStatus = "ok"
+	CheckWarning CheckStatus = "warning"
+	CheckProblem CheckStatus = "problem"
+)
+
+// ProblemKind says which kind of problem a check found, so that a command can choose its exit code.
+type ProblemKind int
+
+// The kinds of problems.
+const (
+	NoProblem       ProblemKind = iota
+	ProblemOther                // unexpected: the disk, the network
+	ProblemSettings             // the settings or the data folder
+	ProblemToken                // a token is missing or was refused: Typecast's or ngrok's
+	ProblemRefused              // Typecast refused the call: quota, validation
+	ProblemLink                 // no webhook can arrive
+)
+
+// Check is one thing that Diagnose looked at. Detail and Next are lines for a person, without secrets and control
+// characters.
+type Check struct {
+	Name   string // "settings", "token", "sound" …
+	Status CheckStatus
+	Detail string      // what was found
+	Next   string      // what to do; may be empty
+	Kind   ProblemKind // NoProblem unless Status is CheckProblem
+}
+
+func passed(name, detail string) Check { return Check{Name: name, Status: CheckOK, Detail: detail} }
+
+func warning(name, detail, next string) Check {
+	return Check{Name: name, Status: CheckWarning, Detail: detail, Next: next}
+}
+
+func problem(name string, kind ProblemKind, detail, next string) Check {
+	return Check{Name: name, Status: CheckProblem, Detail: detail, Next: next, Kind: kind}
+}
+
+// Diagnose checks everything that callboard needs: settings, data folder, database, token, callback, tunnel, sound and
+// disk. It registers no callback and sends nothing that is charged. A public URL is requested once, to see whether it
+// leads to this process. The checks are in a fixed order, the cause of a problem before its consequences. The only error is
+// that of ctx.
+func Diagnose(ctx context.Context, c config.Config) ([]Check, error) {
+	checks := []Check{checkConfig(c)}
+	a, err := Open(ctx, c, Face{Service: !c.Token.Empty()})
+	if err != nil {
+		checks = append(checks, checkOpening(err))
+	} else {
+		defer func() {
+			closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), CloseTime)
+			defer cancel()
+			_ = a.Close(closing) // it is in the log; the checks stand
+		}()
+		checks = append(checks, passed("data folder", a.Dir.Path()), checkDatabase(ctx, a))
+		checks = append(checks, checkAccount(ctx, a)...)
+	}
+	checks = append(checks, checkTunnel(ctx, c, a), checkSound(ctx, c), checkDisk(c.DataDir))
+	for i := range checks {
+		check := &checks[i]
+		check.Detail, check.Next = api.Clean(api.Redact(check.Detail)), api.Clean(api.Redact(check.Next))
+	}
+	return checks, ctx.Err()
+}
+
+// problemKind is the kind of an error of the data folder, the database or the API.
+func problemKind(err error) ProblemKind {
+	var folder *datadir.Problem
+	var settings *config.Error
+	switch {
+	case errors.As(err, &settings) && settings.Unauthorised, api.IsUnauthorized(err):
+		return ProblemToken
+	case errors.As(err, &settings), errors.As(err, &folder):
+		return ProblemSettings
+	case api.IsQuota(err), api.IsRefused(err):
+		return ProblemRefused
+	}
+	return ProblemOther
+}
+
+func checkConfig(c config.Config) Check {
+	from := "no settings file; defaults, environment and flags"
+	if c.File != "" {
+		from = c.File
+	}
+	if len(c.Notices) > 0 {
+		return warning("settings", from, strings.Join(c.Notices, "; "))
+	}
+	return passed("settings", from)
+}
+
+// checkOpening names the part that an Open failed at.
+func checkOpening(err error) Check {
+	name := "database"
+	if _, ok := errors.AsType[*datadir.Problem](err); ok {
+		name = "data folder"
+	} else if _, ok := errors.AsType[*config.Error](err); ok {
+		name = "settings"
+	}
+	return problem(name, problemKind(err), err.Error(), "")
+}
+
+// checkDatabase reads the whole file: opening it reads only its beginning.
+func checkDatabase(ctx context.Context, a *App) Check {
+	if err := a.Store.Check(ctx); err != nil {
+		return problem("database", problemKind(err), err.Error(), "")
+	}
+	return passed("database", a.Dir.DB())
+}
+
+// checkAccount asks the API whose token it is and which callback is registered.
+func checkAccount(ctx context.Context, a *App) []Check {
+	if a.Client == nil {
+		return []Check{problem("token", ProblemToken, "none was given", "set TYPECAST_API_TOKEN, name a file with --token-file, or try --sandbox")}
+	}
+	me, err := a.Client.Me(ctx)
+	if err != nil {
+		next := ""
+		if refused, ok := errors.AsType[*api.Error](err); ok {
+			next = line.Join("", refused.Advice())
+		}
+		return []Check{problem("token", problemKind(err), err.Error(), next)}
+	}
+	detail := "from " + a.Config.TokenFrom + ", of " + a.Client.BaseURL()
+	if name := AccountName(me); name != "" {
+		detail = name + ", " + detail
+	}
+	token := passed("token", detail)
+	if !me.EnableAPI {
+		token = warning("token", detail, "the account says that its API is off: turn it on at typecast.ai if calls are refused")
+	}
+	return []Check{token, checkCallback(ctx, a, me.CallbackURL)}
+}
+
+// AccountName is the name of an account that its owner would recognise, or an empty string.
+func AccountName(me api.Me) string {
+	for _, name := range []string{me.Username, me.FullName, me.Email, me.UID} {
+		if name != "" {
+			return name
+		}
+	}
+	return ""
+}
+
+func checkCallback(ctx context.Context, a *App, registered string) Check {
+	if registered == "" {
+		return passed("callback", "none is registered; callboard registers its own when it opens a tunnel")
+	}
+	ours, _, err := a.Store.Setting(ctx, link.SettingRegistered)
+	if err == nil && ours == registered {
+		return passed("callback", "ours: "+baseURL(registered))
+	}
+	return warning("callback", "of another program or another data folder: "+baseURL(registered),
+		"callboard replaces it when it opens a tunnel; there is one for the whole account")
+}
+
+// baseURL is a callback URL without its path, which may hold a secret.
+func baseURL(raw string) string {
+	u, err := url.Parse(raw)
+	if err != nil || u.Host == "" {
+		return "(a URL that cannot be read)"
+	}
+	return u.Scheme + "://" + u.Host
+}
+
+func checkSound(ctx context.Context, c config.Config) Check {
+	const name = "sound"
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	d := output.Open(ctx, output.Options{Kind: c.Audio})
+	defer d.Close()
+	if d.Silent() {
+		return warning(name, d.Problem(), "")
+	}
+	return passed(name, fmt.Sprintf("%s, %d Hz", d.Backend(), d.Rate()))
+}
+
+func checkDisk(path string) Check {
+	const name = "disk"
+	free, err := freeSpace(path)
+	switch {
+	case err != nil:
+		return warning(name, "its free space is unknown: "+api.Clean(err.Error()), "")
+	case free < spaceNone:
+		return problem(name, ProblemSettings, fmt.Sprintf("%d MB are free", free>>20), "free some space, or choose another folder with --data-dir")
+	case free < spaceLow:
+		return warning(name, fmt.Sprintf("%d MB are free", free>>20), "audio needs about 5 MB a minute")
+	}
+	return passed(name, fmt.Sprintf("%.1f GB are free", float64(free)/(1<<30)))
+}
