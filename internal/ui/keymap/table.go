@@ -15,7 +15,8 @@ type Binding struct {
 }
 
 // Bind makes a line of the key table. show is how a reader sees the keys, does what they do; the first word of show
-// stands in key hints. A binding without show works and is not listed.
+// stands in key hints. A binding without show works and is not listed
+// in the help; one with does and without keys is only in Commands.
 func Bind(act Action, in Scope, keys []string, show, does string) Binding {
 	return Binding{key.NewBinding(key.WithKeys(keys...), key.WithHelp(show, does)), act, in}
 }
@@ -44,6 +45,9 @@ func app() []Binding {
 		Bind(Screen2, OutsideText, []string{"2"}, "", ""),
 		Bind(Screen3, OutsideText, []string{"3"}, "", ""),
 		Bind(Quit, OutsideText, []string{"q"}, "q", "quit"),
+
+		// These have a name in Commands and no key.
+		Bind(LowPower, Anywhere, nil, "", "low power: fewer drawings while sound plays, on or off"),
 	}
 }
 
@@ -68,6 +72,9 @@ func booth() []Binding {
 
 		Bind(Undo, InScript, []string{"ctrl+_", "ctrl+/", "alt+z"}, "alt+z", "undo"),
 		Bind(Redo, InScript, []string{"alt+Z", "alt+shift+z", "ctrl+y"}, "ctrl+y", "redo"),
+
+		Bind(Autoplay, Anywhere, nil, "", "play takes as they arrive, on or off"),
+		Bind(Clear, Anywhere, nil, "", "clear the script (undo restores it)"),
 	}
 }
 
