@@ -76,7 +76,7 @@ func New(tb testing.TB, w, h int) *Host {
 	tb.Helper()
 	return &Host{
 		Map:    keymap.New(keymap.Table(), false),
-		Looks:  screen.Look{Theme: style.NewTheme(true, colorprofile.TrueColor), Glyphs: style.Fine(), Lang: "en"},
+		Looks:  screen.Look{Theme: style.NewTheme(true, colorprofile.TrueColor), Glyphs: style.UnicodeGlyphs(), Lang: "en"},
 		Clock:  Noon,
 		Hidden: map[keymap.Action]bool{},
 		tb:     tb, size: screen.Size{W: w, H: h},
@@ -86,7 +86,7 @@ func New(tb testing.TB, w, h int) *Host {
 // ASCII has everything drawn in ASCII. Call it before the screen is made.
 func (h *Host) ASCII() *Host {
 	h.Map = keymap.New(keymap.Table(), true)
-	h.Looks.Glyphs, h.Looks.ASCII = style.Plain(), true
+	h.Looks.Glyphs, h.Looks.ASCII = style.ASCIIGlyphs(), true
 	return h
 }
 
