@@ -149,7 +149,7 @@ func (a *App) openWork(ctx context.Context, f Face) error {
 	}
 	a.Jobs = job.New(job.Options{
 		Client: a.Client, Store: a.Store, AudioDir: a.Dir.Audio(),
-		Owner: a.Dir.Owner(), Alive: a.Dir.Alive, Holder: a.Holder(),
+		Owner: a.Dir.Owner(), Alive: a.Dir.Alive, Leader: a.Holder(),
 		PollAfter: a.pollAfter, Probe: seconds, Log: a.Log,
 		SaveName: a.Config.SaveName, Sidecar: a.Config.Sidecar,
 	})

@@ -14,25 +14,22 @@ import (
 // without ever making a sender wait. What is still in it when the process ends is found on disk by the next.
 type feed struct {
 	log    *slog.Logger
-	in     *event.Inbox[job.Notice]
-	strays *event.Inbox[job.Notice] // those of it that no job has claimed
+	in     *event.Inbox[job.Report]
+	strays *event.Inbox[job.Report] // those of it that no job has claimed
 }
 
 // listener is the job service as the feed sees it. It notes by itself which deliveries it has taken in.
 type listener interface {
-	Deliver(ctx context.Context, n job.Notice) (known bool, err error)
+	Deliver(ctx context.Context, n job.Report) (known bool, err error)
 }
 
 func newFeed(log *slog.Logger) *feed {
-	return &feed{log: log, in: event.NewInbox[job.Notice](), strays: event.NewInbox[job.Notice]()}
+	return &feed{log: log, in: event.NewInbox[job.Report](), strays: event.NewInbox[job.Report]()}
 }
 
 // sink is the receiver's.
 func (f *feed) sink(d webhook.Delivery, m webhook.Message) {
-	f.in.Put(job.Notice{
-		SpeakID: m.SpeakID, Status: m.Status, DownloadURL: m.DownloadURL, DirectURL: m.DirectURL,
-		By: job.ByWebhook, At: d.At, Delivery: d.ID,
-	})
+	f.in.Put(job.DeliveryReport(d, m))
 }
 
 // run feeds until ctx ends.
@@ -57,7 +54,7 @@ const feedRetry = time.Second // after trouble with the disk
 
 // hand tells the jobs until they have heard, and reports whether ctx still lives. Told twice is harmless,
 // never told is not.
-func (f *feed) hand(ctx context.Context, jobs listener, n job.Notice) bool {
+func (f *feed) hand(ctx context.Context, jobs listener, n job.Report) bool {
 	for {
 		known, err := jobs.Deliver(ctx, n)
 		switch {

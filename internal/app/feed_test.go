@@ -21,7 +21,7 @@ type ear struct {
 	first chan struct{}
 }
 
-func (e *ear) Deliver(_ context.Context, n job.Notice) (bool, error) {
+func (e *ear) Deliver(_ context.Context, n job.Report) (bool, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	select {
@@ -48,7 +48,7 @@ func TestFeedLosesNothingAndKeepsTheOrder(t *testing.T) {
 	e := &ear{deaf: 1, first: make(chan struct{}, 1)}
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan struct{})
-	f.in.Put(job.Notice{Delivery: "a", SpeakID: "1"}, job.Notice{Delivery: "b", SpeakID: "theirs"}) // before anybody listens
+	f.in.Put(said("a", "1"), said("b", "theirs")) // before anybody listens
 	go func() { defer close(done); f.run(ctx, e) }()
 	<-e.first // and it was not heard
 	f.sink(webhook.Delivery{ID: "c"}, webhook.Message{SpeakID: "2", Status: "done"})
@@ -77,7 +77,7 @@ func TestFeedEndsWhileItCannotHandOn(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan struct{})
 	go func() { defer close(done); f.run(ctx, e) }()
-	f.in.Put(job.Notice{Delivery: "a", SpeakID: "1"})
+	f.in.Put(said("a", "1"))
 	<-e.first
 	cancel()
 	select {
@@ -85,4 +85,9 @@ func TestFeedEndsWhileItCannotHandOn(t *testing.T) {
 	case <-time.After(5 * time.Second):
 		t.Fatal("it goes on for ever")
 	}
+}
+
+// said is the report of a delivery about a synthesis.
+func said(delivery, speakID string) job.Report {
+	return job.Report{Message: webhook.Message{SpeakID: speakID}, Delivery: delivery}
 }

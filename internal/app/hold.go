@@ -168,12 +168,12 @@ func (a *App) takeOver() error {
 		return err
 	}
 	// What the earlier holder wrote down and could not hand on any more.
-	left, err := a.Store.UnhandledNotices(a.life)
+	left, err := a.Store.UnhandledReports(a.life)
 	if err != nil {
 		a.Log.Warn("deliveries of the earlier holder cannot be read; their jobs are asked after", "err", err)
 	}
 	a.feed.in.Put(left...)
-	a.Jobs.SetHolder(true)
+	a.Jobs.SetLeader(true)
 	return nil
 }
 

@@ -17,7 +17,7 @@ func hearEarly(ctx context.Context, a *app.App, id string) (stop func()) {
 		defer close(done)
 		defer news.Close()
 		for {
-			if feed, ok := a.Jobs.Arriving(id); ok {
+			if feed, ok := a.Jobs.Downloading(id); ok {
 				a.Player.Play(player.Clip{Key: id, Feed: feed})
 				return
 			}

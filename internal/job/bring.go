@@ -102,7 +102,7 @@ func (s *Service) freshLink(ctx context.Context, j Job) (string, error) {
 
 // directURL is the newest direct URL that a delivery gave, of those that lead to the service.
 func (s *Service) directURL(ctx context.Context, j Job) string {
-	said, err := s.o.Store.Notices(ctx, j.SpeakID)
+	said, err := s.o.Store.Reports(ctx, j.SpeakID)
 	if err != nil {
 		s.o.Log.Warn("read deliveries", "job", j.ID, "err", err)
 		return ""

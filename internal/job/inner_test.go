@@ -14,6 +14,7 @@ import (
 
 	"callboard/internal/api"
 	"callboard/internal/id"
+	"callboard/internal/webhook"
 )
 
 // The client that the program uses is one that the service can work with.
@@ -27,7 +28,7 @@ func TestSettleIsIdempotent(t *testing.T) {
 		for _, status := range []string{"started", "progress", "done", "failed", "new word", ""} {
 			for _, by := range []SettledBy{ByWebhook, ByPoll} {
 				j := Job{State: state, SpeakID: "x", Problem: "trouble"}
-				n := Notice{Status: status, By: by, At: now, DownloadURL: "https://cdn/1"}
+				n := Report{Message: webhook.Message{Status: status, DownloadURL: "https://cdn/1"}, By: by, At: now}
 				first := settle(&j, n)
 				before := j
 				n.At = now.Add(time.Minute)

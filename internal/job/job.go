@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"callboard/internal/api"
+	"callboard/internal/webhook"
 )
 
 // State is where a job stands.
@@ -98,16 +99,18 @@ func (j Job) Finished() bool {
 	return j.Settled() && (j.State != Done || j.File != "" || j.Problem != "" && !j.Fetching)
 }
 
-// Notice is what a delivery or a poll says of a synthesis, whichever way it came.
-type Notice struct {
-	SpeakID     string
-	Status      string // the wire's word: "done", "failed", or still running
-	DownloadURL string
-	DirectURL   string  // audio_url_no_redirect; needs the token
-	Duration    float64 // seconds; 0 when not said
-	By          SettledBy
-	At          time.Time // when it was safe on disk, or when the poll was answered
-	Delivery    string    // id of the stored delivery that said it; empty for a poll
+// Report is what a delivery or a poll says about a synthesis.
+type Report struct {
+	webhook.Message         // of a poll only SpeakID, Status and DownloadURL
+	Duration        float64 // seconds; 0 when the report does not have it
+	By              SettledBy
+	At              time.Time // when the delivery was on disk, or when the poll was answered
+	Delivery        string    // id of the stored delivery; empty for a poll
+}
+
+// DeliveryReport is the report of a stored delivery, whose body says m.
+func DeliveryReport(d webhook.Delivery, m webhook.Message) Report {
+	return Report{Message: m, By: ByWebhook, At: d.At, Delivery: d.ID}
 }
 
 // Order is a wish to hear a text spoken.

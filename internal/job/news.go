@@ -119,7 +119,7 @@ func (s *Service) publish(j Job) {
 // attend sees to it that a job is looked at again in time, if that is for this process to do.
 func (s *Service) attend(j Job) {
 	s.mu.Lock()
-	cares := s.holder || s.wanted[j.ID] > 0 || j.Owner == s.o.Owner
+	cares := s.leader || s.wanted[j.ID] > 0 || j.Owner == s.o.Owner
 	s.mu.Unlock()
 	switch {
 	case j.Finished():

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"callboard/internal/api"
+	"callboard/internal/webhook"
 )
 
 // The pace of asking. The service allows one question a second for each synthesis (reference mark D).
@@ -114,8 +115,11 @@ func (p *poller) ask(j Job) {
 }
 
 // said is a state call's answer as a notice.
-func (s *Service) said(j Job, st api.SpeakStatus) Notice {
-	return Notice{SpeakID: j.SpeakID, Status: st.Status, DownloadURL: st.DownloadURL, Duration: st.Duration, By: ByPoll, At: s.o.Now()}
+func (s *Service) said(j Job, st api.SpeakStatus) Report {
+	return Report{
+		Message:  webhook.Message{SpeakID: j.SpeakID, Status: st.Status, DownloadURL: st.DownloadURL},
+		Duration: st.Duration, By: ByPoll, At: s.o.Now(),
+	}
 }
 
 // wait is how long to wait before the next question: a second, then half as much again each time, up to half a minute.

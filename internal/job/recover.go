@@ -14,7 +14,7 @@ func (s *Service) recover(ctx context.Context) error {
 	if err := s.sweep(); err != nil {
 		return err
 	}
-	missed, err := s.o.Store.UnhandledNotices(ctx)
+	missed, err := s.o.Store.UnhandledReports(ctx)
 	if err != nil {
 		return err
 	}

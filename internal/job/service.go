@@ -37,8 +37,8 @@ type Store interface {
 	JobsSince(ctx context.Context, rev int64) ([]Job, int64, error)
 	// Changed differs from what it was when anything was committed in between, by any process.
 	Changed(ctx context.Context) (int64, error)
-	Notices(ctx context.Context, speakID string) ([]Notice, error)
-	UnhandledNotices(ctx context.Context) ([]Notice, error)
+	Reports(ctx context.Context, speakID string) ([]Report, error)
+	UnhandledReports(ctx context.Context) ([]Report, error)
 	MarkHandled(ctx context.Context, deliveries ...string) error
 }
 
@@ -49,7 +49,7 @@ type Options struct {
 	AudioDir string                  // an existing folder for the fetched files
 	Owner    string                  // this process, unlike any other that ever used the store
 	Alive    func(owner string) bool // does that process still live? nil: only this one does
-	Holder   bool                    // this process holds the link: it also looks after the jobs of processes that are gone
+	Leader   bool                    // this process holds the link: it also looks after the jobs of processes that are gone
 
 	// PollAfter is how long a webhook is waited for before a job is asked after: some seconds while one can
 	// be expected, about one when none can. nil: 15 s.
@@ -85,16 +85,16 @@ type Service struct {
 
 	mu         sync.Mutex
 	closed     bool
-	holder     bool
+	leader     bool
 	subscribed bool
 	wanted     map[string]int // jobs that somebody here waits for, and how many do
 	waiting    map[*waiter]struct{}
-	open       map[string]struct{} // jobs that were last seen unfinished
-	revs       map[string]int64    // newest revision published
-	inFlight   map[string]bool     // jobs whose POST is on its way from here
-	fetching   map[string]bool     // audio being fetched by this process right now
-	arrivals   map[string]*Arrival // and audio that can be heard meanwhile
-	tries      map[string]int      // fetches that failed in a row
+	open       map[string]struct{}  // jobs that were last seen unfinished
+	revs       map[string]int64     // newest revision published
+	inFlight   map[string]bool      // jobs whose POST is on its way from here
+	fetching   map[string]bool      // audio being fetched by this process right now
+	downloads  map[string]*Download // and audio that can be heard meanwhile
+	tries      map[string]int       // fetches that failed in a row
 }
 
 // New returns a service that answers and publishes; the work that happens by itself begins with Start.
@@ -112,10 +112,10 @@ func New(o Options) *Service {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &Service{
-		o: o, holder: o.Holder,
+		o: o, leader: o.Leader,
 		polls: newAgenda(), fetches: newAgenda(), wake: make(chan struct{}, 1),
 		wanted: map[string]int{}, waiting: map[*waiter]struct{}{}, open: map[string]struct{}{}, revs: map[string]int64{},
-		inFlight: map[string]bool{}, fetching: map[string]bool{}, arrivals: map[string]*Arrival{}, tries: map[string]int{},
+		inFlight: map[string]bool{}, fetching: map[string]bool{}, downloads: map[string]*Download{}, tries: map[string]int{},
 	}
 	s.life, s.end = context.WithCancel(context.Background())
 	s.postLife, s.endPosts = context.WithCancel(context.Background())
@@ -201,11 +201,11 @@ func wait(ctx context.Context, d time.Duration, group *sync.WaitGroup) bool {
 	}
 }
 
-// SetHolder tells whether this process holds the link now. The new holder takes up the jobs of processes that are gone.
-func (s *Service) SetHolder(on bool) {
+// SetLeader tells whether this process holds the link now. The new leader takes up the jobs of processes that are gone.
+func (s *Service) SetLeader(on bool) {
 	s.mu.Lock()
-	took := on && !s.holder
-	s.holder = on
+	took := on && !s.leader
+	s.leader = on
 	s.mu.Unlock()
 	if took {
 		s.work(func() {
@@ -221,13 +221,13 @@ func (s *Service) SetHolder(on bool) {
 }
 
 // minds reports whether asking after the job is this process's duty: the one that submitted it asks as long as it
-// lives, then the holder of the link, or whoever waits for it.
+// lives, then the leader of the link, or whoever waits for it.
 func (s *Service) minds(j Job) bool {
 	if j.Owner == s.o.Owner {
 		return true
 	}
 	s.mu.Lock()
-	cares := s.holder || s.wanted[j.ID] > 0
+	cares := s.leader || s.wanted[j.ID] > 0
 	s.mu.Unlock()
 	return cares && !s.o.Alive(j.Owner)
 }

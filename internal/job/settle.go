@@ -11,7 +11,7 @@ import (
 
 // Deliver takes in what a webhook said, after the delivery is on disk. It reports whether the delivery names a job of ours;
 // one that does not is left unhandled, for the answer to its POST may still be on the way.
-func (s *Service) Deliver(ctx context.Context, n Notice) (known bool, err error) {
+func (s *Service) Deliver(ctx context.Context, n Report) (known bool, err error) {
 	j, known, err := s.o.Store.JobBySpeak(ctx, n.SpeakID)
 	if err != nil || !known {
 		return false, err
@@ -29,7 +29,7 @@ func (s *Service) Deliver(ctx context.Context, n Notice) (known bool, err error)
 	return true, nil
 }
 
-func (s *Service) handled(ctx context.Context, n Notice) {
+func (s *Service) handled(ctx context.Context, n Report) {
 	if n.Delivery == "" {
 		return
 	}
@@ -40,7 +40,7 @@ func (s *Service) handled(ctx context.Context, n Notice) {
 }
 
 // apply is the one door through which news of a synthesis reaches its job, whichever way it came.
-func (s *Service) apply(ctx context.Context, id string, n Notice) (Job, error) {
+func (s *Service) apply(ctx context.Context, id string, n Report) (Job, error) {
 	if n.By == ByWebhook && !s.believes(n) {
 		s.o.Log.Warn("a delivery names audio that is not the service's: it is asked itself", "job", id, "delivery", n.Delivery)
 		s.polls.put(id, recoverGap)
@@ -77,7 +77,7 @@ func (s *Service) apply(ctx context.Context, id string, n Notice) (Job, error) {
 
 // believes reports whether a delivery may settle a job. Anyone who has learnt the callback's path can post to it; one
 // whose audio lies elsewhere than with the service changes nothing until the service says the same.
-func (s *Service) believes(n Notice) bool {
+func (s *Service) believes(n Report) bool {
 	return n.DownloadURL == "" || s.o.Client.Trusted(n.DownloadURL)
 }
 
@@ -90,7 +90,7 @@ type verdict struct {
 
 // settle applies a notice to a job. It depends on nothing else, and applying the same notice again changes nothing: that
 // is what makes duplicates, retries and two processes at once harmless.
-func settle(j *Job, n Notice) verdict {
+func settle(j *Job, n Report) verdict {
 	var v verdict
 	if n.By == ByWebhook && j.Timeline.Webhook.IsZero() {
 		j.Timeline.Webhook, v.changed = n.At, true
@@ -117,7 +117,7 @@ func settle(j *Job, n Notice) verdict {
 	return v
 }
 
-func settleDone(j *Job, n Notice, v *verdict) {
+func settleDone(j *Job, n Report, v *verdict) {
 	switch j.State {
 	case Failed:
 		v.contradicts = true
@@ -148,7 +148,7 @@ func settleDone(j *Job, n Notice, v *verdict) {
 }
 
 // advance moves a running job on, never back. Any word of the service also ends trouble that polling had.
-func advance(j *Job, n Notice, to State, v *verdict) {
+func advance(j *Job, n Report, to State, v *verdict) {
 	if j.Settled() {
 		return
 	}

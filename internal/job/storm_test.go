@@ -69,7 +69,7 @@ func storm(t *testing.T, seed uint64) {
 	}
 	f.download = func(context.Context, string) (api.Audio, error) { pause(time.Second); return whole(wav(100)), nil }
 	soon := func(o *job.Options) { o.PollAfter = func() time.Duration { return time.Second } }
-	procs = append(procs, st.begin("holder", f, soon), st.begin("other", f, soon, notHolder))
+	procs = append(procs, st.begin("leader", f, soon), st.begin("other", f, soon, notHolder))
 
 	const each = 4
 	var submits sync.WaitGroup

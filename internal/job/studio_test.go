@@ -150,7 +150,7 @@ func (st *studio) build(owner string, c *service, change ...func(*job.Options)) 
 	if err != nil {
 		st.t.Fatal(err)
 	}
-	o := job.Options{Client: c, Store: db, AudioDir: st.audio, Owner: owner, Holder: true, Alive: func(owner string) bool {
+	o := job.Options{Client: c, Store: db, AudioDir: st.audio, Owner: owner, Leader: true, Alive: func(owner string) bool {
 		st.mu.Lock()
 		defer st.mu.Unlock()
 		return st.alive[owner]
@@ -213,7 +213,7 @@ func (p *process) finished(id string) job.Job {
 }
 
 // delivered writes a webhook's delivery down, as the receiver does before it answers.
-func (p *process) delivered(speakID, status, link string) job.Notice {
+func (p *process) delivered(speakID, status, link string) job.Report {
 	p.st.t.Helper()
 	body := fmt.Sprintf(`{"speak_url":"https://typecast.ai/api/speak/%s","audio_url_no_redirect":"https://typecast.ai/files/speak/%s/no-redirect",`+
 		`"status":%q,"kind":"/api/speak","audio_download_url":%q}`, speakID, speakID, status, link)
@@ -221,7 +221,7 @@ func (p *process) delivered(speakID, status, link string) job.Notice {
 	if err != nil {
 		p.st.t.Error(err)
 	}
-	return job.Notice{SpeakID: speakID, Status: status, DownloadURL: link, By: job.ByWebhook, At: d.At, Delivery: d.ID}
+	return job.DeliveryReport(d, webhook.Message{SpeakID: speakID, Status: status, DownloadURL: link})
 }
 
 // webhook writes a delivery down and passes it on.

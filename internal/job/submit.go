@@ -160,7 +160,7 @@ func (s *Service) name(id, speakID string, now time.Time) (Job, error) {
 
 	ctx, cancel := context.WithTimeout(context.Background(), writePatience)
 	defer cancel()
-	early, err := s.o.Store.Notices(ctx, speakID)
+	early, err := s.o.Store.Reports(ctx, speakID)
 	if err != nil {
 		s.o.Log.Warn("read early deliveries", "job", id, "err", err) // polling finds out as well
 		return got, nil

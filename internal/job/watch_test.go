@@ -12,14 +12,14 @@ import (
 	"callboard/internal/job"
 )
 
-func notHolder(o *job.Options) { o.Holder = false }
+func notHolder(o *job.Options) { o.Leader = false }
 
 // One process speaks, another has the link: the webhook settles and fetches there, and the first one sees it.
 func TestTwoProcesses(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		st := newStudio(t)
 		fa, fb := &service{}, &service{}
-		a, b := st.begin("holder", fa), st.begin("speaker", fb, notHolder)
+		a, b := st.begin("leader", fa), st.begin("speaker", fb, notHolder)
 		sub := a.Subscribe()
 		defer sub.Close()
 		j := b.submit()
@@ -45,12 +45,12 @@ func TestTwoProcesses(t *testing.T) {
 	})
 }
 
-// Only the process that submitted asks after its job, as long as it lives; then the holder does.
+// Only the process that submitted asks after its job, as long as it lives; then the leader does.
 func TestWhoAsks(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		st := newStudio(t)
 		fa, fb := &service{}, &service{}
-		a, b := st.begin("holder", fa), st.begin("speaker", fb, notHolder)
+		a, b := st.begin("leader", fa), st.begin("speaker", fb, notHolder)
 		sub := a.Subscribe()
 		defer sub.Close()
 		b.submit()
@@ -78,10 +78,10 @@ func TestANewHolderTakesUp(t *testing.T) {
 		if _, polls, _ := fa.counts(); polls != 0 {
 			t.Error(polls)
 		}
-		a.SetHolder(true)
+		a.SetLeader(true)
 		time.Sleep(time.Minute)
 		if _, polls, _ := fa.counts(); polls == 0 {
-			t.Error("the new holder asks after nothing")
+			t.Error("the new leader asks after nothing")
 		}
 	})
 }

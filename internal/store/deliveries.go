@@ -96,31 +96,28 @@ func (s *Store) MarkHandled(ctx context.Context, ids ...string) error {
 	})
 }
 
-// Notices returns, oldest first, what the deliveries that name this synthesis say of it.
-func (s *Store) Notices(ctx context.Context, speakID string) ([]job.Notice, error) {
+// Reports returns, oldest first, what the deliveries that name this synthesis say of it.
+func (s *Store) Reports(ctx context.Context, speakID string) ([]job.Report, error) {
 	if speakID == "" {
 		return nil, nil
 	}
 	all, err := s.deliveries(ctx, `WHERE speak_id = ? AND speak_id <> '' ORDER BY at, id`, speakID)
-	return notices(all), err
+	return reports(all), err
 }
 
-// UnhandledNotices returns, oldest first, what the unhandled deliveries say. Those that say nothing of a
+// UnhandledReports returns, oldest first, what the unhandled deliveries say. Those that say nothing of a
 // synthesis come with an empty SpeakID, so that they can be marked too.
-func (s *Store) UnhandledNotices(ctx context.Context) ([]job.Notice, error) {
+func (s *Store) UnhandledReports(ctx context.Context) ([]job.Report, error) {
 	all, err := s.Unhandled(ctx)
-	return notices(all), err
+	return reports(all), err
 }
 
-// notices reads the stored bodies again instead of keeping links in columns: what arrived is the only truth.
-func notices(all []webhook.Delivery) []job.Notice {
-	var out []job.Notice
+// reports reads the stored bodies again instead of keeping links in columns: what arrived is the only truth.
+func reports(all []webhook.Delivery) []job.Report {
+	var out []job.Report
 	for _, d := range all {
-		n := job.Notice{Delivery: d.ID, By: job.ByWebhook, At: d.At}
-		if m, err := webhook.ParseNotice(d.Body); err == nil {
-			n.SpeakID, n.Status, n.DownloadURL, n.DirectURL = m.SpeakID, m.Status, m.DownloadURL, m.DirectURL
-		}
-		out = append(out, n)
+		m, _ := webhook.ParseMessage(d.Body) // empty if there is an error
+		out = append(out, job.DeliveryReport(d, m))
 	}
 	return out
 }

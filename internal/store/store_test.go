@@ -253,9 +253,10 @@ func TestDeliveries(t *testing.T) {
 	if two, err := s.Deliveries(ctx, first.SpeakID, 2); err != nil || len(two) != 2 || two[0].ID != "d3" {
 		t.Error(two, err)
 	}
-	said, err := s.Notices(ctx, first.SpeakID)
-	want := job.Notice{SpeakID: first.SpeakID, Status: "done", DownloadURL: "https://cdn.typecast.ai/x",
-		DirectURL: "https://typecast.ai/files/speak/x/no-redirect", By: job.ByWebhook, At: noon, Delivery: "d1"}
+	said, err := s.Reports(ctx, first.SpeakID)
+	want := job.Report{By: job.ByWebhook, At: noon, Delivery: "d1", Message: webhook.Message{SpeakID: first.SpeakID, Status: "done",
+		DownloadURL: "https://cdn.typecast.ai/x", DirectURL: "https://typecast.ai/files/speak/x/no-redirect",
+		SpeakURL: "https://typecast.ai/api/speak/" + first.SpeakID, Kind: "/api/speak"}}
 	if err != nil || len(said) != 3 || said[0] != want || said[2].Status != "failed" {
 		t.Errorf("notices %+v, %v", said, err)
 	}
@@ -269,7 +270,7 @@ func TestDeliveries(t *testing.T) {
 	if err != nil || len(left) != 3 || left[0].ID != "d2" {
 		t.Error(left, err)
 	}
-	if said, err := s.UnhandledNotices(ctx); err != nil || len(said) != 3 || said[0].SpeakID != first.SpeakID || said[1].SpeakID != "" || said[1].Delivery == "" {
+	if said, err := s.UnhandledReports(ctx); err != nil || len(said) != 3 || said[0].SpeakID != first.SpeakID || said[1].SpeakID != "" || said[1].Delivery == "" {
 		t.Error(said, err)
 	}
 }

@@ -212,7 +212,7 @@ func (m *Model) arriving(j job.Job, hear func(player.Clip)) bool {
 	if j.State != job.Done || j.File != "" {
 		return false
 	}
-	a, ok := m.deps.Jobs.Arriving(j.ID)
+	a, ok := m.deps.Jobs.Downloading(j.ID)
 	if ok {
 		hear(player.Clip{Key: j.ID, Feed: a})
 	}

@@ -18,7 +18,7 @@ func onItsWay(t *testing.T, autoplay bool) *stage {
 	s.write("hi")
 	s.press("ctrl+s")
 	s.send(jobsMsg{j})
-	s.jobs.coming = map[string]*job.Arrival{j.ID: {}}
+	s.jobs.coming = map[string]*job.Download{j.ID: {}}
 	j.State, j.Rev = job.Done, 2
 	s.player.did = nil
 	s.send(jobsMsg{j})

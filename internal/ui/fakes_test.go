@@ -32,7 +32,7 @@ type fakeJobs struct {
 	saved   []string
 	fetched []string
 	answer  job.Job
-	coming  map[string]*job.Arrival // by job
+	coming  map[string]*job.Download // by job
 	err     error
 }
 
@@ -50,7 +50,7 @@ func (f *fakeJobs) Refetch(_ context.Context, id string) error {
 	return f.err
 }
 
-func (f *fakeJobs) Arriving(id string) (*job.Arrival, bool) {
+func (f *fakeJobs) Downloading(id string) (*job.Download, bool) {
 	a, ok := f.coming[id]
 	return a, ok
 }

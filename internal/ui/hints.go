@@ -95,7 +95,7 @@ func (m *Model) spaceHint(j job.Job) []hint {
 // canPlay reports whether a take has audio, be it that it arrives just now.
 func (m *Model) canPlay(j job.Job) bool {
 	if j.State == job.Done && j.File == "" {
-		_, coming := m.deps.Jobs.Arriving(j.ID)
+		_, coming := m.deps.Jobs.Downloading(j.ID)
 		return coming
 	}
 	return j.File != ""

@@ -126,7 +126,7 @@ func (r *Receiver) deliver(w http.ResponseWriter, req *http.Request) {
 		return
 	}
 	// A body that we cannot read is kept all the same: it is shown, not believed.
-	m, parseErr := ParseNotice(body)
+	m, parseErr := ParseMessage(body)
 
 	d := Delivery{
 		ID: id.New(at), At: at, Remote: req.RemoteAddr, Headers: headers(req), Body: body,

@@ -19,7 +19,7 @@ type Jobs interface {
 	// Jobs lists the history, newest first.
 	Jobs(ctx context.Context, f job.Filter) ([]job.Job, error)
 	// Arriving is the audio of a finished job whose download is still running: it can be played before it is complete.
-	Arriving(id string) (*job.Arrival, bool)
+	Downloading(id string) (*job.Download, bool)
 	// Refetch downloads the audio of a finished job again. It is free.
 	Refetch(ctx context.Context, id string) error
 	// SaveWith copies a job's audio to a folder or file and returns where it went.

@@ -11,6 +11,7 @@ import (
 
 	"callboard/internal/api"
 	"callboard/internal/job"
+	"callboard/internal/webhook"
 )
 
 // slowly is a download whose bytes a test lets through.
@@ -28,7 +29,7 @@ func underway(t *testing.T, p *process) job.Job {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := p.Deliver(t.Context(), job.Notice{SpeakID: j.SpeakID, Status: "done", DownloadURL: "https://typecast.ai/d/1", By: job.ByWebhook}); err != nil {
+	if _, err := p.Deliver(t.Context(), job.DeliveryReport(webhook.Delivery{}, webhook.Message{SpeakID: j.SpeakID, Status: "done", DownloadURL: "https://typecast.ai/d/1"})); err != nil {
 		t.Fatal(err)
 	}
 	return j
@@ -43,7 +44,7 @@ func TestAudioIsHeardWhileItArrives(t *testing.T) {
 		p := newStudio(t).begin("me", c)
 		j := underway(t, p)
 
-		a, ok := p.Arriving(j.ID)
+		a, ok := p.Downloading(j.ID)
 		if !ok {
 			t.Fatal("the news that the job is done came before its audio could be listened to")
 		}
@@ -84,7 +85,7 @@ func TestAudioIsHeardWhileItArrives(t *testing.T) {
 			t.Errorf("on disk are %d bytes, %v", len(kept), err)
 		}
 		synctest.Wait()
-		if _, ok := p.Arriving(j.ID); ok {
+		if _, ok := p.Downloading(j.ID); ok {
 			t.Error("what has arrived is still arriving")
 		}
 		if _, _, downloads := c.counts(); downloads != 1 {
@@ -100,7 +101,7 @@ func TestAnArrivalThatBreaksOffSaysSo(t *testing.T) {
 		download, w := slowly(int64(len(body)))
 		p := newStudio(t).begin("me", &service{download: download})
 		j := underway(t, p)
-		a, ok := p.Arriving(j.ID)
+		a, ok := p.Downloading(j.ID)
 		if !ok {
 			t.Fatal("nothing arrives")
 		}
@@ -123,7 +124,7 @@ func TestClosingAReaderEndsItsWait(t *testing.T) {
 		download, w := slowly(-1)
 		defer w.Close()
 		p := newStudio(t).begin("me", &service{download: download})
-		a, ok := p.Arriving(underway(t, p).ID)
+		a, ok := p.Downloading(underway(t, p).ID)
 		if !ok {
 			t.Fatal("nothing arrives")
 		}

@@ -21,8 +21,8 @@ type Message struct {
 	Kind        string // "/api/speak"
 }
 
-// ErrNotNotice is returned by ParseNotice for a body that is not a JSON object.
-var ErrNotNotice = errors.New("webhook: the body is not a JSON object")
+// ErrNotMessage is returned by ParseMessage for a body that is not a JSON object.
+var ErrNotMessage = errors.New("webhook: the body is not a JSON object")
 
 // What is longer than this is no such thing, and would only fill the database twice.
 const (
@@ -31,11 +31,11 @@ const (
 	maxURL  = 16 << 10
 )
 
-// ParseNotice reads the message that the service POSTs when a synthesis ends. The guide shows
+// ParseMessage reads the message that the service POSTs when a synthesis ends. The guide shows
 // bare fields; others have seen them inside a "result" envelope, absent, null, or with the speak
 // URL in its v2 form (reference marks S, D, O), and all of that is taken. What is no JSON object
-// at all gives an error that wraps ErrNotNotice and repeats nothing of the body.
-func ParseNotice(body []byte) (Message, error) {
+// at all gives an error that wraps ErrNotMessage and repeats nothing of the body.
+func ParseMessage(body []byte) (Message, error) {
 	fields, err := object(bytes.TrimPrefix(body, []byte("\ufeff")))
 	if err != nil {
 		return Message{}, err
@@ -57,12 +57,12 @@ func object(raw []byte) (map[string]json.RawMessage, error) {
 		// encoding/json quotes what it stumbled over; the text may be anything, so only the kind is kept.
 		var syntax *json.SyntaxError
 		if errors.As(err, &syntax) {
-			return nil, fmt.Errorf("%w: no JSON at byte %d", ErrNotNotice, syntax.Offset)
+			return nil, fmt.Errorf("%w: no JSON at byte %d", ErrNotMessage, syntax.Offset)
 		}
-		return nil, ErrNotNotice
+		return nil, ErrNotMessage
 	}
 	if fields == nil { // null
-		return nil, ErrNotNotice
+		return nil, ErrNotMessage
 	}
 	return fields, nil
 }

@@ -15,7 +15,7 @@ const guideBody = `{
   "kind": "/api/speak"
 }`
 
-func TestParseNotice(t *testing.T) {
+func TestParseMessage(t *testing.T) {
 	const id = "5fd0a1b2c3d4e5f6a7b8c9d0"
 	const url = "https://typecast.ai/api/speak/" + id
 	tests := []struct {
@@ -56,7 +56,7 @@ func TestParseNotice(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err := ParseNotice([]byte(tt.body))
+			got, err := ParseMessage([]byte(tt.body))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -67,10 +67,10 @@ func TestParseNotice(t *testing.T) {
 	}
 }
 
-func TestParseNoticeRefuses(t *testing.T) {
+func TestParseMessageRefuses(t *testing.T) {
 	for _, body := range []string{"", " ", "null", "[]", "[{}]", `"done"`, "7", "status=done", `{"status":"done"`, `{"a":1} {"b":2}`, "\x00", "<html>\x1b]0;sekrit\x07"} {
-		m, err := ParseNotice([]byte(body))
-		if !errors.Is(err, ErrNotNotice) || m != (Message{}) {
+		m, err := ParseMessage([]byte(body))
+		if !errors.Is(err, ErrNotMessage) || m != (Message{}) {
 			t.Errorf("%q: got %+v, %v", body, m, err)
 			continue
 		}
@@ -80,15 +80,15 @@ func TestParseNoticeRefuses(t *testing.T) {
 	}
 }
 
-func FuzzParseNotice(f *testing.F) {
+func FuzzParseMessage(f *testing.F) {
 	for _, s := range []string{guideBody, `{}`, `null`, `{"result":{"speak_url":"/a/b/"}}`, `{"speak_url":"https://h"}`,
 		`{"speak_url":"://"}`, `{"speak_url":7,"status":"\u009b"}`, "\ufeff{}", `{"speak_v2_url":"a?b#c"}`, "\xff"} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		m, err := ParseNotice(body)
+		m, err := ParseMessage(body)
 		if err != nil {
-			if m != (Message{}) || !errors.Is(err, ErrNotNotice) {
+			if m != (Message{}) || !errors.Is(err, ErrNotMessage) {
 				t.Fatalf("refused with %+v, %v", m, err)
 			}
 			return

@@ -6,9 +6,9 @@ import (
 	"sync"
 )
 
-// Arrival is a job's audio on its way onto the disk, for whoever wants to hear it before all of it is here. It can be read
+// Download is a job's audio on its way onto the disk, for whoever wants to hear it before all of it is here. It can be read
 // from its beginning at any time, by any number of readers; each waits for what has not come yet.
-type Arrival struct {
+type Download struct {
 	mu    sync.Mutex
 	bytes []byte // also when the file has got its name: a reader may be behind
 	size  int64  // bytes to come; -1 when not known
@@ -17,30 +17,30 @@ type Arrival struct {
 	grown chan struct{} // closed at the next change
 }
 
-func newArrival() *Arrival { return &Arrival{size: -1, grown: make(chan struct{})} }
+func newDownload() *Download { return &Download{size: -1, grown: make(chan struct{})} }
 
 // errNotHere ends an arrival of which this process got nothing.
 var errNotHere = errors.New("the audio has not arrived")
 
 // Open reads the audio from its first byte on. The size is in bytes, -1 when it is not known yet. A read ends with
 // io.EOF when the file is whole on the disk, with the error that broke the download off, or with io.ErrClosedPipe after Close.
-func (a *Arrival) Open() (r io.ReadCloser, size int64, err error) {
+func (a *Download) Open() (r io.ReadCloser, size int64, err error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return &arrivalReader{a: a, closed: make(chan struct{})}, a.size, nil
+	return &downloadReader{a: a, closed: make(chan struct{})}, a.size, nil
 }
 
 // Write takes what has come. It keeps a copy and never fails.
-func (a *Arrival) Write(b []byte) (int, error) {
+func (a *Download) Write(b []byte) (int, error) {
 	a.change(func() { a.bytes = append(a.bytes, b...) })
 	return len(b), nil
 }
 
 // expect notes how many bytes are to come, -1 when that is not known.
-func (a *Arrival) expect(size int64) { a.change(func() { a.size = size }) }
+func (a *Download) expect(size int64) { a.change(func() { a.size = size }) }
 
 // end says that nothing more comes; the first one counts.
-func (a *Arrival) end(err error) {
+func (a *Download) end(err error) {
 	a.change(func() {
 		if !a.over {
 			a.over, a.err = true, err
@@ -48,7 +48,7 @@ func (a *Arrival) end(err error) {
 	})
 }
 
-func (a *Arrival) change(how func()) {
+func (a *Download) change(how func()) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	how()
@@ -56,16 +56,16 @@ func (a *Arrival) change(how func()) {
 	a.grown = make(chan struct{})
 }
 
-// arrivalReader is one reader of an arrival.
-type arrivalReader struct {
-	a      *Arrival
+// downloadReader is one reader of an arrival.
+type downloadReader struct {
+	a      *Download
 	at     int
 	once   sync.Once
 	closed chan struct{}
 }
 
 // Read implements io.Reader.
-func (r *arrivalReader) Read(b []byte) (int, error) {
+func (r *downloadReader) Read(b []byte) (int, error) {
 	for {
 		select {
 		case <-r.closed:
@@ -83,7 +83,7 @@ func (r *arrivalReader) Read(b []byte) (int, error) {
 	}
 }
 
-func (r *arrivalReader) take(b []byte) (n int, grown <-chan struct{}, err error) {
+func (r *downloadReader) take(b []byte) (n int, grown <-chan struct{}, err error) {
 	a := r.a
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -99,27 +99,27 @@ func (r *arrivalReader) take(b []byte) (n int, grown <-chan struct{}, err error)
 }
 
 // Close ends a read that waits.
-func (r *arrivalReader) Close() error {
+func (r *downloadReader) Close() error {
 	r.once.Do(func() { close(r.closed) })
 	return nil
 }
 
-// Arriving gives the audio of a job that is on its way onto the disk of this process.
-func (s *Service) Arriving(id string) (*Arrival, bool) {
+// Downloading gives the audio of a job that is on its way onto the disk of this process.
+func (s *Service) Downloading(id string) (*Download, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	a, ok := s.arrivals[id]
+	a, ok := s.downloads[id]
 	return a, ok
 }
 
 // expectAudio lets the audio of a job be heard from before its download has begun.
-func (s *Service) expectAudio(id string) *Arrival {
+func (s *Service) expectAudio(id string) *Download {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	a, ok := s.arrivals[id]
+	a, ok := s.downloads[id]
 	if !ok {
-		a = newArrival()
-		s.arrivals[id] = a
+		a = newDownload()
+		s.downloads[id] = a
 	}
 	return a
 }
@@ -127,8 +127,8 @@ func (s *Service) expectAudio(id string) *Arrival {
 // arrived ends the arrival of a job's audio; nil means that the file is whole.
 func (s *Service) arrived(id string, err error) {
 	s.mu.Lock()
-	a, ok := s.arrivals[id]
-	delete(s.arrivals, id)
+	a, ok := s.downloads[id]
+	delete(s.downloads, id)
 	s.mu.Unlock()
 	if ok {
 		a.end(err)
