@@ -17,6 +17,7 @@ import (
 
 	"callboard/internal/cli"
 	"callboard/internal/sandbox"
+	"callboard/internal/testapp"
 )
 
 func TestExitCodes(t *testing.T) {
@@ -113,7 +114,7 @@ func (trap) Read([]byte) (int, error) { panic("boom\x1b[2J") }
 
 func TestAPanicIsOneLine(t *testing.T) {
 	t.Parallel()
-	var out, errs locked
+	var out, errs testapp.Buffer
 	p := somebody(t, sandbox.Options{})
 	code := cli.Main(t.Context(), []string{"speak", "-", "-a", "Mina"}, trap{}, &out, &errs, p.env)
 	s := said{code, out.String(), errs.String()}
@@ -129,7 +130,7 @@ func TestCtrlCWhileStdinIsSilent(t *testing.T) {
 	defer w.Close()
 	ctx, ctrlC := context.WithCancel(t.Context())
 	code := make(chan int, 1)
-	var out, errs locked
+	var out, errs testapp.Buffer
 	p := somebody(t, sandbox.Options{})
 	go func() { code <- cli.Main(ctx, []string{"speak", "-", "-a", "Mina"}, silent, &out, &errs, p.env) }()
 	ctrlC()

@@ -9,13 +9,15 @@ import (
 
 	"callboard/internal/cli"
 	"callboard/internal/sandbox"
+	"callboard/internal/testapp"
+	"callboard/internal/testwait"
 )
 
 // heard is a "listen" that runs until stop, which returns its exit code.
-func heard(t *testing.T, p *person, args ...string) (out, errs *locked, stop func() int) {
+func heard(t *testing.T, p *person, args ...string) (out, errs *testapp.Buffer, stop func() int) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
-	out, errs = &locked{}, &locked{}
+	out, errs = &testapp.Buffer{}, &testapp.Buffer{}
 	code := make(chan int, 1)
 	go func() {
 		code <- cli.Main(ctx, append([]string{"listen"}, args...), strings.NewReader(""), out, errs, p.env)
@@ -71,12 +73,12 @@ func TestListenPrintsTheContractsEvents(t *testing.T) {
 	t.Parallel()
 	p := somebody(t, sandbox.Options{})
 	out, errs, stop := heard(t, p, "--json")
-	eventually(t, "proven", func() bool { return strings.Contains(out.String(), `"state":"proven"`) })
+	testwait.Eventually(t, "proven", func() bool { return strings.Contains(out.String(), `"state":"proven"`) })
 	p.box.Fault(`{"kind":"webhook_duplicate"}`)
 	if s := p.run("speak", "Listen to me.", "-a", "Mina"); s.code != 0 {
 		t.Fatalf("speak: %d %s", s.code, s.err)
 	}
-	eventually(t, "both deliveries and the file", func() bool {
+	testwait.Eventually(t, "both deliveries and the file", func() bool {
 		return strings.Count(out.String(), `"event":"delivery"`) == 2 && strings.Contains(out.String(), `.wav"`)
 	})
 	if code := stop(); code != 0 || errs.String() != "" {
@@ -119,11 +121,11 @@ func TestListenForAPerson(t *testing.T) {
 	t.Parallel()
 	p := somebody(t, sandbox.Options{})
 	out, _, stop := heard(t, p, "--count", "1")
-	eventually(t, "proven", func() bool { return strings.Contains(out.String(), "proven at http://127.0.0.1:") })
+	testwait.Eventually(t, "proven", func() bool { return strings.Contains(out.String(), "proven at http://127.0.0.1:") })
 	if s := p.run("speak", "Hello.", "-a", "Mina"); s.code != 0 {
 		t.Fatalf("speak: %d %s", s.code, s.err)
 	}
-	eventually(t, "the delivery", func() bool { return strings.Contains(out.String(), "delivery") })
+	testwait.Eventually(t, "the delivery", func() bool { return strings.Contains(out.String(), "delivery") })
 	if code := stop(); code != 0 {
 		t.Errorf("exit %d after the one delivery", code)
 	}
@@ -139,7 +141,7 @@ func TestTwoListeners(t *testing.T) {
 	t.Parallel()
 	p := somebody(t, sandbox.Options{})
 	out, _, stop := heard(t, p)
-	eventually(t, "proven", func() bool { return strings.Contains(out.String(), "proven") })
+	testwait.Eventually(t, "proven", func() bool { return strings.Contains(out.String(), "proven") })
 	if s := p.run("listen"); s.code != 7 || !strings.Contains(s.err, "another callboard") || strings.Count(s.err, "\n") != 1 {
 		t.Errorf("exit %d, %q", s.code, s.err)
 	}

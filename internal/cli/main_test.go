@@ -1,21 +1,21 @@
 package cli_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"net/http"
 	"os"
-	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"callboard/internal/cli"
 	"callboard/internal/sandbox"
 	"callboard/internal/sandbox/sandboxtest"
+	"callboard/internal/testapp"
 )
+
+func TestMain(m *testing.M) { testapp.Main(m, cli.Run) }
 
 // person is somebody with a home folder, a token and, mostly, a Typecast that runs on this machine.
 type person struct {
@@ -29,10 +29,8 @@ type person struct {
 // nobody has no token and knows no service.
 func nobody(t *testing.T) *person {
 	t.Helper()
-	home := t.TempDir()
-	return &person{t: t, home: home, env: []string{
-		"HOME=" + home, "XDG_CONFIG_HOME=" + filepath.Join(home, "config"), "XDG_DATA_HOME=" + filepath.Join(home, "data"), "CALLBOARD_AUDIO=silent", "CALLBOARD_KEYRING=off",
-	}}
+	e := testapp.NewEnv(t)
+	return &person{t: t, home: e.Home, env: e.Vars}
 }
 
 // somebody has a sandbox of their own as Typecast.
@@ -64,27 +62,9 @@ func (p *person) run(args ...string) said {
 
 func (p *person) runWith(ctx context.Context, stdin string, args ...string) said {
 	p.t.Helper()
-	var out, errs locked
+	var out, errs testapp.Buffer
 	code := cli.Main(ctx, args, strings.NewReader(stdin), &out, &errs, p.env)
 	return said{code, out.String(), errs.String()}
-}
-
-// locked is a buffer that may be read while it is written to.
-type locked struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *locked) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *locked) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
 }
 
 // fault makes the sandbox misbehave, as JSON of its control call.
@@ -134,15 +114,6 @@ func oneLine(t *testing.T, s said, want ...string) {
 	for _, w := range want {
 		if !strings.Contains(s.err, w) {
 			t.Errorf("stderr %q does not say %q", s.err, w)
-		}
-	}
-}
-
-func eventually(t *testing.T, what string, done func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(15 * time.Second); !done(); time.Sleep(5 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("never happened: %s", what)
 		}
 	}
 }

@@ -15,8 +15,8 @@ import (
 	"time"
 
 	"github.com/charmbracelet/x/ansi"
-	"github.com/creack/pty"
 
+	"callboard/internal/testapp"
 	"callboard/internal/testterm"
 )
 
@@ -41,13 +41,10 @@ func tone(t *testing.T, dir, name string, seconds, level float64) string {
 	return path
 }
 
-// listen starts callboard play in a terminal, beside a line that stands there already.
-func listen(t *testing.T, w int, env []string, args ...string) *testterm.Term {
+// playIn starts callboard play in a terminal of w columns and 8 rows.
+func playIn(t *testing.T, w int, vars []string, args ...string) *testterm.Term {
 	t.Helper()
-	return testterm.Start(t, testterm.Options{
-		Path: testterm.Build(t), Args: append([]string{"play", "--audio", "silent"}, args...), W: w, H: 8,
-		Env: append([]string{"CALLBOARD_KEYRING=off"}, env...),
-	})
+	return testapp.NewEnv(t, vars...).Terminal(t, w, 8, append([]string{"play"}, args...)...)
 }
 
 var moment = regexp.MustCompile(`(\d):(\d\d)\.(\d) / `)
@@ -65,7 +62,7 @@ func rows(screen string) (list []string) {
 func TestPlayOnATerminalObeysKeysAndLeavesNothing(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	term := listen(t, 80, nil, tone(t, dir, "제 이름은\x1b[31m\a.wav", 30, 0.5), tone(t, dir, "b.wav", 60, 0.1))
+	term := playIn(t, 80, nil, tone(t, dir, "제 이름은\x1b[31m\a.wav", 30, 0.5), tone(t, dir, "b.wav", 60, 0.1))
 	term.WaitFor("1/2 제 이름은[31m.wav")
 	term.WaitFor("/ 0:30.0")
 	term.Key("space")
@@ -110,7 +107,7 @@ func TestPlayOnATerminalObeysKeysAndLeavesNothing(t *testing.T) {
 func TestPlayOnATerminalGoesFromFileToFileAndEnds(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	term := listen(t, 80, nil, tone(t, dir, "a.wav", 0.6, 0.5), tone(t, dir, "b.wav", 0.6, 0.5))
+	term := playIn(t, 80, nil, tone(t, dir, "a.wav", 0.6, 0.5), tone(t, dir, "b.wav", 0.6, 0.5))
 	term.WaitFor("1/2 a.wav")
 	term.WaitFor("2/2 b.wav")
 	if code := term.Wait(); code != 0 {
@@ -120,7 +117,7 @@ func TestPlayOnATerminalGoesFromFileToFileAndEnds(t *testing.T) {
 
 func TestPlayWithLoopGoesOn(t *testing.T) {
 	t.Parallel()
-	term := listen(t, 80, nil, "--loop", tone(t, t.TempDir(), "a.wav", 0.3, 0.5))
+	term := playIn(t, 80, nil, "--loop", tone(t, t.TempDir(), "a.wav", 0.3, 0.5))
 	backs, last := 0, ""
 	term.WaitFunc("the clip begins for the third time", func(screen string) bool {
 		if m := moment.FindString(screen); m != "" {
@@ -139,7 +136,7 @@ func TestPlayWithLoopGoesOn(t *testing.T) {
 
 func TestPlayKeepsToItsLineWhenTheTerminalChanges(t *testing.T) {
 	t.Parallel()
-	term := listen(t, 120, nil, tone(t, t.TempDir(), strings.Repeat("안녕하세요 ", 12)+".wav", 30, 0.5))
+	term := playIn(t, 120, nil, tone(t, t.TempDir(), strings.Repeat("안녕하세요 ", 12)+".wav", 30, 0.5))
 	term.WaitFor("/ 0:30.0")
 	term.Key("space")
 	term.WaitFor("‖")
@@ -162,16 +159,14 @@ func TestPlayKeepsToItsLineWhenTheTerminalChanges(t *testing.T) {
 // A paused player has nothing to draw, so it writes nothing.
 func TestPlayIsStillWhenPaused(t *testing.T) {
 	t.Parallel()
-	cmd := exec.Command(testterm.Build(t), "play", "--audio", "silent", tone(t, t.TempDir(), "a.wav", 30, 0.5))
-	cmd.Env = []string{"HOME=" + t.TempDir(), "TERM=xterm-256color", "CALLBOARD_KEYRING=off", "NO_COLOR=1"}
-	tty, seen := onPTY(t, cmd)
-	eventually(t, "it plays", func() bool { return strings.Contains(ansi.Strip(seen.String()), "0:00.") })
-	_, _ = tty.WriteString(" ")
-	eventually(t, "it pauses", func() bool { return strings.Contains(seen.String(), "‖") })
-	// Three times ten beats in which nothing comes, within a patient time.
+	term := testapp.NewEnv(t, "NO_COLOR=1").Terminal(t, 80, 24, "play", tone(t, t.TempDir(), "a.wav", 30, 0.5))
+	term.WaitFor("0:00.")
+	term.Key("space")
+	term.WaitFor("‖")
+	// Three times ten frame intervals in a row without output, within 15 seconds.
 	quiet, before := 0, -1
 	for deadline := time.Now().Add(15 * time.Second); quiet < 3 && time.Now().Before(deadline); time.Sleep(500 * time.Millisecond) {
-		if n := len(seen.String()); n == before {
+		if n := len(term.Output()); n == before {
 			quiet++
 		} else {
 			quiet, before = 0, n
@@ -180,65 +175,47 @@ func TestPlayIsStillWhenPaused(t *testing.T) {
 	if quiet < 3 {
 		t.Error("it draws while it is paused")
 	}
-	if strings.Contains(seen.String(), "\x1b[38;") || strings.Contains(seen.String(), "\x1b]11;?") {
-		t.Error("colours, or a question for one, with NO_COLOR")
+	if out := term.Output(); strings.Contains(out, "\x1b[38;") || strings.Contains(out, "\x1b]11;?") {
+		t.Error("colours, or a query for one, with NO_COLOR")
 	}
-	_ = cmd.Process.Signal(syscall.SIGTERM)
-	_ = cmd.Wait()
-	if code := cmd.ProcessState.ExitCode(); code != 130 {
-		t.Errorf("told to end: exit %d", code)
+	term.Signal(syscall.SIGTERM)
+	if code := term.Wait(); code != 130 {
+		t.Errorf("after SIGTERM: exit %d", code)
 	}
-	eventually(t, "it says why it ended", func() bool { return strings.Contains(seen.String(), "callboard: interrupted") })
+	if !strings.Contains(term.Output(), "callboard: interrupted") {
+		t.Error("it does not say why it ended")
+	}
 }
 
 func TestPlayEndsWithItsTerminal(t *testing.T) {
 	t.Parallel()
-	cmd := exec.Command(testterm.Build(t), "play", "--audio", "silent", tone(t, t.TempDir(), "a.wav", 60, 0.5))
-	cmd.Env = []string{"HOME=" + t.TempDir(), "TERM=xterm-256color", "CALLBOARD_KEYRING=off"}
-	tty, seen := onPTY(t, cmd)
-	eventually(t, "it plays", func() bool { return strings.Contains(ansi.Strip(seen.String()), "0:00.") })
-	tty.Close()
-	ended := make(chan struct{})
-	go func() { _ = cmd.Wait(); close(ended) }()
-	select {
-	case <-ended:
-	case <-time.After(10 * time.Second):
-		t.Error("it outlives its terminal")
-	}
+	term := testapp.NewEnv(t).Terminal(t, 80, 24, "play", tone(t, t.TempDir(), "a.wav", 60, 0.5))
+	term.WaitFor("0:00.")
+	term.Hangup()
+	term.Wait()
 }
 
-func onPTY(t *testing.T, cmd *exec.Cmd) (*os.File, *locked) {
+// inBash starts an interactive shell with job control. It skips the test where there is no bash.
+func inBash(t *testing.T) *testterm.Term {
 	t.Helper()
-	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 24, Cols: 80})
+	bash, err := exec.LookPath("bash")
 	if err != nil {
-		t.Skipf("no pseudo-terminal here: %v", err)
+		t.Skip("there is no bash here")
 	}
-	t.Cleanup(func() { _ = cmd.Process.Kill(); tty.Close() })
-	seen := &locked{}
-	go func() {
-		buf := make([]byte, 4096)
-		for {
-			n, err := tty.Read(buf)
-			_, _ = seen.Write(buf[:n])
-			if err != nil {
-				return
-			}
-		}
-	}()
-	return tty, seen
+	term := testterm.Start(t, testterm.Options{
+		Path: bash, Args: []string{"--norc", "--noprofile", "-i"}, W: 100, H: 30,
+		Env: testapp.NewEnv(t, "PS1=ready> ", "HISTFILE=").Vars,
+	})
+	term.WaitFor("ready>")
+	return term
 }
 
 // A shell with job control gets its prompt and a sane terminal when the player is suspended, and the player its place
 // in the file when it is let go on.
 func TestPlayIsSuspendedAndGoesOn(t *testing.T) {
 	t.Parallel()
-	bash, err := exec.LookPath("bash")
-	if err != nil {
-		t.Skip("there is no bash here")
-	}
-	term := testterm.Start(t, testterm.Options{Path: bash, Args: []string{"--norc", "--noprofile", "-i"}, W: 100, H: 30, Env: []string{"PS1=ready> ", "CALLBOARD_KEYRING=off", "HISTFILE="}})
-	term.WaitFor("ready>")
-	term.Type(testterm.Build(t) + " play --audio silent " + tone(t, t.TempDir(), "a.wav", 60, 0.5) + "\n")
+	term := inBash(t)
+	term.Type(testapp.Path(t) + " play " + tone(t, t.TempDir(), "a.wav", 60, 0.5) + "\n")
 	term.WaitFor("▶ a.wav")
 	term.Key("ctrl+z")
 	term.WaitFor("Stopped")
@@ -258,12 +235,7 @@ func TestPlayIsSuspendedAndGoesOn(t *testing.T) {
 // A job in the background must not reach for the terminal's settings: the system would stop it.
 func TestPlayInTheBackgroundLeavesTheTerminalAlone(t *testing.T) {
 	t.Parallel()
-	bash, err := exec.LookPath("bash")
-	if err != nil {
-		t.Skip("there is no bash here")
-	}
-	term := testterm.Start(t, testterm.Options{Path: bash, Args: []string{"--norc", "--noprofile", "-i"}, W: 100, H: 30, Env: []string{"PS1=ready> ", "CALLBOARD_KEYRING=off", "HISTFILE="}})
-	term.WaitFor("ready>")
-	term.Type(testterm.Build(t) + " play --audio silent " + tone(t, t.TempDir(), "a.wav", 0.5, 0.5) + " & wait $!; echo code $?\n")
+	term := inBash(t)
+	term.Type(testapp.Path(t) + " play " + tone(t, t.TempDir(), "a.wav", 0.5, 0.5) + " & wait $!; echo code $?\n")
 	term.WaitFor("code 0")
 }

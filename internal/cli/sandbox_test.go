@@ -10,19 +10,21 @@ import (
 	"time"
 
 	"callboard/internal/cli"
+	"callboard/internal/testapp"
+	"callboard/internal/testwait"
 )
 
 // serve runs "callboard sandbox" until stop is called, which returns the exit code.
-func serve(t *testing.T, args ...string) (out *locked, stop func() int) {
+func serve(t *testing.T, args ...string) (out *testapp.Buffer, stop func() int) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
-	out = &locked{}
-	var errs locked
+	out = &testapp.Buffer{}
+	var errs testapp.Buffer
 	code := make(chan int, 1)
 	go func() {
 		code <- cli.Main(ctx, append([]string{"sandbox", "--addr", "127.0.0.1:0"}, args...), strings.NewReader(""), out, &errs, nobody(t).env)
 	}()
-	eventually(t, "the sandbox is ready", func() bool { return strings.HasSuffix(out.String(), "\n") || errs.String() != "" })
+	testwait.Eventually(t, "the sandbox is ready", func() bool { return strings.HasSuffix(out.String(), "\n") || errs.String() != "" })
 	if errs.String() != "" {
 		t.Fatalf("stderr %q", errs.String())
 	}

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"callboard/internal/sandbox"
+	"callboard/internal/testwait"
 )
 
 // jobJSON is a job as other people's programs read it.
@@ -225,7 +226,7 @@ func TestCtrlCKeepsTheJob(t *testing.T) {
 	ctx, ctrlC := context.WithCancel(t.Context())
 	done := make(chan said, 1)
 	go func() { done <- p.runWith(ctx, "", "speak", "hello", "-a", "Mina") }()
-	eventually(t, "the text is accepted", func() bool {
+	testwait.Eventually(t, "the text is accepted", func() bool {
 		var list []jobJSON
 		s := p.run("jobs", "--json")
 		return s.code == 0 && json.Unmarshal([]byte(s.out), &list) == nil && len(list) == 1 && list[0].SpeakID != nil

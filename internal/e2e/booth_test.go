@@ -4,7 +4,6 @@ package e2e
 
 import (
 	"bytes"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -12,31 +11,15 @@ import (
 	"time"
 
 	"callboard/internal/player"
-	"callboard/internal/testterm"
+	"callboard/internal/testapp"
 )
 
-// booth starts the program on a data folder, with a folder for what is saved.
-func booth(t testing.TB, data string, args ...string) *testterm.Term {
-	t.Helper()
-	return testterm.Start(t, testterm.Options{
-		Path: testterm.Build(t), W: 120, H: 36,
-		Args: append([]string{"--data-dir", data, "--audio", "silent", "--theme", "dark"}, args...),
-		Env:  []string{"COLORTERM=truecolor"},
-	})
-}
-
-// settled is the row of a job that a webhook has settled.
-func settled(text string) *regexp.Regexp {
-	return regexp.MustCompile(`✓ \d\d:\d\d:\d\d .*` + text + `.* done .*\d\.\d s +webhook`)
-}
-
-// TestTypeALineAndHearIt is the main job: filter, choose, type, speak, see it settled, play, save.
-func TestTypeALineAndHearIt(t *testing.T) {
+// TestSpeakPlayAndSaveALine filters the actors, chooses one, types a text, speaks it, sees it settled, plays it and saves
+// it.
+func TestSpeakPlayAndSaveALine(t *testing.T) {
 	t.Parallel()
-	data, saves := t.TempDir(), t.TempDir()
-	term := booth(t, data, "--sandbox", "--save-dir", saves)
-	term.WaitFor("link proven")
-	term.WaitFor("Mina 미나")
+	env, saves := testapp.NewEnv(t), t.TempDir()
+	term := openSandboxApp(t, env, "--save-dir", saves)
 
 	term.Type("/")
 	term.Type("진혁")
@@ -45,7 +28,7 @@ func TestTypeALineAndHearIt(t *testing.T) {
 	term.Type("제 이름은 타입캐스트입니다.")
 	term.WaitFor("15 / 350")
 	term.Key("ctrl+s")
-	term.WaitMatch(settled("제 이름은"))
+	term.WaitMatch(settledRow("제 이름은"))
 	term.WaitFor("session 1 job · 15 chars")
 
 	term.Key("esc")
@@ -62,13 +45,13 @@ func TestTypeALineAndHearIt(t *testing.T) {
 	}
 	info, err := player.Probe(file)
 	if err != nil {
-		t.Fatalf("what was saved cannot be played: %v", err)
+		t.Fatalf("the saved file cannot be played: %v", err)
 	}
 	if info.Rate != 44100 || info.Duration < time.Second {
 		t.Errorf("saved %+v", info)
 	}
-	if saved, kept := read(t, file), read(t, onlyFile(t, filepath.Join(data, "sandbox", "audio"))); !bytes.Equal(saved, kept) {
-		t.Error("what was saved is not what was fetched")
+	if saved, downloaded := readFile(t, file), readFile(t, onlyFile(t, filepath.Join(env.DataDir(t), "sandbox", "audio"))); !bytes.Equal(saved, downloaded) {
+		t.Error("the saved file differs from the downloaded one")
 	}
 
 	term.Type("q")
@@ -77,13 +60,11 @@ func TestTypeALineAndHearIt(t *testing.T) {
 	}
 }
 
-// TestWhatRunsIsPickedUpNextTime quits while a job runs, and finds it done in the next run.
-func TestWhatRunsIsPickedUpNextTime(t *testing.T) {
+// TestRunningJobIsResumedAtTheNextStart quits while a job runs, and finds it done in the next run.
+func TestRunningJobIsResumedAtTheNextStart(t *testing.T) {
 	t.Parallel()
-	data := t.TempDir()
-	term := booth(t, data, "--sandbox")
-	term.WaitFor("link proven")
-	term.WaitFor("Mina 미나")
+	env := testapp.NewEnv(t)
+	term := openSandboxApp(t, env)
 	term.Key("enter")
 	term.Type("to be continued")
 	term.Key("ctrl+s")
@@ -96,28 +77,16 @@ func TestWhatRunsIsPickedUpNextTime(t *testing.T) {
 		t.Errorf("the last line does not say what becomes of the job:\n%s", last)
 	}
 
-	term = booth(t, data, "--sandbox")
+	term = openApp(t, env, "--sandbox")
 	term.WaitMatch(regexp.MustCompile(`✓ .*to be continued .* done`))
 	term.WaitFor("15 / 350") // the script is still there
 }
 
-// TestWithoutATokenTheSandboxIsOneKeyAway starts with nothing at all.
-func TestWithoutATokenTheSandboxIsOneKeyAway(t *testing.T) {
+// TestResize resizes the window while the program runs.
+func TestResize(t *testing.T) {
 	t.Parallel()
-	term := booth(t, t.TempDir())
-	term.WaitFor("No Typecast token")
-	term.Key("enter")
-	term.WaitFor("link proven")
-	term.WaitFor("sandbox")
-	term.Type("q")
-	term.Wait()
-}
-
-// TestEverySizeIsUsable resizes the window while the program runs.
-func TestEverySizeIsUsable(t *testing.T) {
-	t.Parallel()
-	term := booth(t, t.TempDir(), "--sandbox")
-	term.WaitFor("link proven")
+	term := openApp(t, testapp.NewEnv(t), "--sandbox")
+	term.WaitFor(linkReady)
 	term.Resize(60, 20)
 	term.WaitFor("╭─ Jobs")
 	term.Resize(40, 12)
@@ -130,12 +99,10 @@ func TestEverySizeIsUsable(t *testing.T) {
 	term.Wait()
 }
 
-// TestPastedControlCharactersReachNobody pastes what could turn a terminal over.
-func TestPastedControlCharactersReachNobody(t *testing.T) {
+// TestPastedControlCharactersAreRemoved pastes escape sequences that would change a terminal.
+func TestPastedControlCharactersAreRemoved(t *testing.T) {
 	t.Parallel()
-	term := booth(t, t.TempDir(), "--sandbox")
-	term.WaitFor("link proven")
-	term.WaitFor("Mina 미나")
+	term := openSandboxApp(t, testapp.NewEnv(t))
 	term.Key("enter")
 	term.Paste("safe\x1b]0;owned\x07 and \x1b[31msound\x00")
 	term.WaitFor("safe and sound")
@@ -143,26 +110,5 @@ func TestPastedControlCharactersReachNobody(t *testing.T) {
 		t.Errorf("the title became %q", title)
 	}
 	term.Key("ctrl+s")
-	term.WaitMatch(settled("safe and sound"))
-}
-
-func onlyFile(t *testing.T, dir string) string {
-	t.Helper()
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(entries) != 1 {
-		t.Fatalf("%d files in the folder; want 1: %v", len(entries), entries)
-	}
-	return filepath.Join(dir, entries[0].Name())
-}
-
-func read(t *testing.T, path string) []byte {
-	t.Helper()
-	b, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
+	term.WaitMatch(settledRow("safe and sound"))
 }

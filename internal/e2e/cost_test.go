@@ -17,21 +17,22 @@ import (
 	"time"
 
 	"callboard/internal/store"
+	"callboard/internal/testapp"
 	"callboard/internal/testterm"
 	"callboard/internal/webhook"
 )
 
-// BenchmarkColdStart is the program from nothing to its first frame, and from q to its end.
+// BenchmarkColdStart measures the time from the start to the first frame, and from q to the end of the process.
 // Budgets: first frame under 150 ms, quit under 200 ms.
 func BenchmarkColdStart(b *testing.B) {
-	path := testterm.Build(b)
+	path := testapp.Build(b)
 	var first, quit time.Duration
 	for b.Loop() {
 		at := time.Now()
 		term := testterm.Start(b, testterm.Options{Path: path, W: 120, H: 36, Args: []string{"--sandbox", "--data-dir", b.TempDir(), "--audio", "silent"}})
 		term.WaitFor("Actors")
 		first += time.Since(at)
-		term.WaitFor("link proven")
+		term.WaitFor(linkReady)
 		at = time.Now()
 		term.Type("q")
 		term.Wait()
@@ -41,21 +42,22 @@ func BenchmarkColdStart(b *testing.B) {
 	b.ReportMetric(float64(quit.Milliseconds())/float64(b.N), "ms-quit")
 }
 
-// BenchmarkIdle is what the program costs while nothing happens. Budgets: under 1 % of a processor, under 60 MB.
+// BenchmarkIdle measures processor time and memory while nothing happens. Budgets: under 1 % of a processor, under 60 MB.
 func BenchmarkIdle(b *testing.B) {
-	term := testterm.Start(b, testterm.Options{Path: testterm.Build(b), W: 120, H: 36, Args: []string{"--sandbox", "--data-dir", b.TempDir(), "--audio", "silent"}})
-	term.WaitFor("link proven")
+	term := testterm.Start(b, testterm.Options{Path: testapp.Build(b), W: 120, H: 36, Args: []string{"--sandbox", "--data-dir", b.TempDir(), "--audio", "silent"}})
+	term.WaitFor(linkReady)
 	const quiet = 5 * time.Second
 	for b.Loop() {
 		before := processorTime(b, term.Pid())
-		time.Sleep(quiet) // the thing measured is time going by
+		time.Sleep(quiet) // what is measured is idle time
 		spent := processorTime(b, term.Pid()) - before
 		b.ReportMetric(100*spent.Seconds()/quiet.Seconds(), "%cpu")
 	}
 	b.ReportMetric(resident(b, term.Pid()), "MB-resident")
 }
 
-// processorTime is what a process has used so far, from /proc (proc(5): fields 14 and 15, in hundredths of a second).
+// processorTime returns the processor time that a process has used, from /proc (proc(5): fields 14 and 15, in hundredths
+// of a second).
 func processorTime(b *testing.B, pid int) time.Duration {
 	b.Helper()
 	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
@@ -71,6 +73,7 @@ func processorTime(b *testing.B, pid int) time.Duration {
 	return time.Duration(user+system) * 10 * time.Millisecond
 }
 
+// resident returns the resident memory of a process in MB.
 func resident(b *testing.B, pid int) float64 {
 	b.Helper()
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
@@ -85,8 +88,8 @@ func resident(b *testing.B, pid int) float64 {
 	return float64(kb) / 1024
 }
 
-// BenchmarkDelivery is a webhook from its POST to the answer, with the real receiver, the real database and
-// a real connection; what is answered is on disk. Budget: p99 under 10 ms.
+// BenchmarkDelivery measures a webhook from its POST to the answer, with the real receiver, database and connection. An
+// answered delivery is on disk. Budget: p99 under 10 ms.
 func BenchmarkDelivery(b *testing.B) {
 	for _, senders := range []int{1, 16} {
 		b.Run(fmt.Sprintf("%d-at-once", senders), func(b *testing.B) {
@@ -126,7 +129,7 @@ func BenchmarkDelivery(b *testing.B) {
 	}
 }
 
-// serve answers on a free port of loopback until the benchmark ends.
+// serve runs h on a free port of loopback until the benchmark ends.
 func serve(b *testing.B, h http.Handler) string {
 	b.Helper()
 	server := httptest.NewServer(h)

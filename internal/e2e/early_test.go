@@ -5,32 +5,25 @@ package e2e
 import (
 	"bytes"
 	"encoding/json"
-	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
-	"callboard/internal/testterm"
+	"callboard/internal/testapp"
+	"callboard/internal/testwait"
 )
 
-// TestSoundStartsBeforeTheDownloadHasEnded speaks a line whose audio takes four seconds to come, hears its beginning while
-// nothing but a part is on the disk, and finds the file whole in the end.
-func TestSoundStartsBeforeTheDownloadHasEnded(t *testing.T) {
+// TestPlaybackStartsDuringTheDownload speaks a line whose audio takes four seconds to arrive, plays its beginning while
+// only a part of the file is on disk, and finds the whole file in the end.
+func TestPlaybackStartsDuringTheDownload(t *testing.T) {
 	t.Parallel()
-	p := openPlace(t, "--synth-delay", "50ms")
-	if resp, raw := p.try("POST", "/_sandbox/faults", "", `{"kind":"download_slow","delay_ms":4000}`); resp.StatusCode != http.StatusNoContent {
-		t.Fatalf("the fault was refused: %s %s", resp.Status, raw)
-	}
-	data := t.TempDir()
-	term := testterm.Start(t, testterm.Options{
-		Path: testterm.Build(t), W: 120, H: 36,
-		Args: []string{"--data-dir", data, "--api-url", p.url, "--audio", "silent", "--theme", "dark"},
-		Env:  []string{"TYPECAST_API_TOKEN=" + p.token},
-	})
-	term.WaitFor("link proven")
+	env := testapp.NewEnv(t)
+	box := env.StartSandbox(t, "--synth-delay", "50ms")
+	box.Fault(`{"kind":"download_slow","delay_ms":4000}`)
+	term := openApp(t, env.With("TYPECAST_API_TOKEN="+box.Token), "--api-url", box.URL)
+	term.WaitFor(linkReady)
 	term.WaitFor("Mina 미나")
 	term.Key("enter")
 	term.Type("It is heard long before all of it has arrived.")
@@ -40,39 +33,33 @@ func TestSoundStartsBeforeTheDownloadHasEnded(t *testing.T) {
 	term.Key("tab")
 	term.Type(" ")
 	term.WaitMatch(regexp.MustCompile(`▶ Mina .* 0:0\d\.[1-9] / `))
-	audio := filepath.Join(data, "audio")
-	if whole := finished(t, audio); len(whole) != 0 {
-		t.Fatalf("nothing was left to come: %v", whole)
+	audio := filepath.Join(env.DataDir(t), "audio")
+	if complete := completeFiles(t, audio); len(complete) != 0 {
+		t.Fatalf("the download had ended before playback began: %v", complete)
 	}
-	whole := finished(t, audio)
-	for deadline := time.Now().Add(patience); len(whole) == 0; whole = finished(t, audio) {
-		if time.Now().After(deadline) {
-			t.Fatal("the file never became whole")
-		}
-		time.Sleep(5 * time.Millisecond)
-	}
+	var complete []string
+	testwait.Eventually(t, "the file is complete", func() bool {
+		complete = completeFiles(t, audio)
+		return len(complete) > 0
+	})
 
-	var speaks []struct {
-		ID string `json:"speak_id"`
-	}
-	p.get("/_sandbox/speaks", &speaks)
 	var state struct {
 		Result struct {
 			Link string `json:"audio_download_url"`
 		} `json:"result"`
 	}
-	_, raw := p.try("GET", "/api/speak/v2/"+speaks[0].ID, p.token, "")
+	_, raw := box.Try("GET", "/api/speak/v2/"+box.Speaks()[0].ID, box.Token, "")
 	if err := json.Unmarshal(raw, &state); err != nil || state.Result.Link == "" {
 		t.Fatalf("no link in %s: %v", raw, err)
 	}
-	_, sent := p.try("GET", state.Result.Link, p.token, "")
-	if kept := read(t, filepath.Join(audio, whole[0])); !bytes.Equal(kept, sent) {
-		t.Errorf("the disk has %d bytes, the service sends %d, and they differ", len(kept), len(sent))
+	_, sent := box.Try("GET", state.Result.Link, box.Token, "")
+	if saved := readFile(t, filepath.Join(audio, complete[0])); !bytes.Equal(saved, sent) {
+		t.Errorf("the file on disk has %d bytes, the service sends %d, and they differ", len(saved), len(sent))
 	}
 }
 
-// finished lists the files of a folder that are no parts.
-func finished(t *testing.T, dir string) (names []string) {
+// completeFiles lists the files of a folder without those still being downloaded, whose names begin with a dot.
+func completeFiles(t *testing.T, dir string) (names []string) {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
 	if err != nil {

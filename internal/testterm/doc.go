@@ -1,7 +1,7 @@
 // Package testterm drives a real program in a real pseudo-terminal, so that a test
 // reads like the person at the keyboard:
 //
-//	t := testterm.Start(tb, testterm.Options{Path: testterm.Build(tb), W: 120, H: 40})
+//	t := testterm.Start(tb, testterm.Options{Path: path, W: 120, H: 40})
 //	t.WaitFor("Compose")
 //	t.Type("안녕하세요")
 //	t.Key("ctrl+s")

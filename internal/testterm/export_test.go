@@ -13,12 +13,3 @@ func Lend(t *Term, tb testing.TB, patience time.Duration, use func()) {
 	t.tb, t.patience = tb, patience
 	use()
 }
-
-// BuildIn builds a package other than callboard's own.
-func BuildIn(pkg string) (string, error) {
-	root, err := moduleRoot()
-	if err != nil {
-		return "", err
-	}
-	return buildIn(root, pkg, "program")
-}

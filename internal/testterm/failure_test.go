@@ -4,7 +4,6 @@ package testterm_test
 
 import (
 	"fmt"
-	"os/exec"
 	"regexp"
 	"runtime"
 	"strings"
@@ -82,27 +81,5 @@ func TestAProgramThatIsNotThereFailsTheTest(t *testing.T) {
 	})
 	if !strings.Contains(message, "/does/not/exist") {
 		t.Errorf("the failure says %q", message)
-	}
-}
-
-func TestBuildMakesAProgramThatRuns(t *testing.T) {
-	t.Parallel()
-	path, err := testterm.BuildIn("./internal/testterm/testdata/hello")
-	if err != nil {
-		t.Fatal(err)
-	}
-	out, err := exec.Command(path).Output()
-	if err != nil || string(out) != "안녕, terminal\n" {
-		t.Errorf("it says %q, %v", out, err)
-	}
-	term := testterm.Start(t, testterm.Options{Path: path})
-	term.WaitFor("안녕, terminal")
-}
-
-func TestBuildTellsWhyNot(t *testing.T) {
-	t.Parallel()
-	_, err := testterm.BuildIn("./internal/testterm/testdata/nothing")
-	if err == nil || !strings.Contains(err.Error(), "testdata/nothing") {
-		t.Errorf("the error is %v", err)
 	}
 }

@@ -48,6 +48,9 @@ type Term struct {
 	changeMu sync.Mutex
 	change   chan struct{} // closed, and renewed, when the screen or the program's life changed
 
+	outputMu sync.Mutex
+	output   []byte // everything the program wrote
+
 	readers sync.WaitGroup
 	exited  chan struct{}
 	code    int  // valid once exited is closed
@@ -157,6 +160,9 @@ func (t *Term) read() {
 	for {
 		n, err := t.master.Read(buf)
 		if n > 0 {
+			t.outputMu.Lock()
+			t.output = append(t.output, buf[:n]...)
+			t.outputMu.Unlock()
 			t.feed(buf[:n])
 			t.changed()
 		}
@@ -198,6 +204,27 @@ func (t *Term) Kill() {
 	if err := killSession(t.cmd.Process.Pid); err != nil && !t.Exited() {
 		_ = t.cmd.Process.Kill() // the group is gone, or never was; an error here means it is dead
 	}
+}
+
+// Signal sends the program a signal.
+func (t *Term) Signal(sig os.Signal) {
+	t.tb.Helper()
+	if err := t.cmd.Process.Signal(sig); err != nil {
+		t.tb.Fatalf("testterm: %v", err)
+	}
+}
+
+// Hangup closes the terminal, as closing its window does. The program gets SIGHUP. Its later output is lost.
+func (t *Term) Hangup() {
+	t.slave.Close()
+	t.master.Close()
+}
+
+// Output returns everything the program has written so far, with its escape sequences.
+func (t *Term) Output() string {
+	t.outputMu.Lock()
+	defer t.outputMu.Unlock()
+	return string(t.output)
 }
 
 // Pid is the program's process id.

@@ -1,0 +1,27 @@
+package cli
+
+import (
+	"context"
+	"io"
+	"log"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/mattn/go-runewidth"
+)
+
+// Run runs the command of this process's arguments and returns the exit code. Only main and test binaries that run as
+// callboard call it: it changes settings of the whole process.
+func Run() int {
+	// In a Korean locale runewidth counts … and ● as two cells. Terminals do not.
+	runewidth.DefaultCondition.EastAsianWidth = false
+
+	// net/http and others log about their peers to the standard logger, which would write over the screen.
+	log.SetOutput(io.Discard)
+
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	defer stop()
+	context.AfterFunc(ctx, stop) // a second Ctrl+C ends the process at once
+	return Main(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Environ())
+}

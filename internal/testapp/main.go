@@ -1,0 +1,34 @@
+package testapp
+
+import (
+	"flag"
+	"os"
+	"testing"
+)
+
+// runVar is the environment variable that makes a test binary run as callboard.
+const runVar = "CALLBOARD_TEST_RUN"
+
+// Main is the body of TestMain. It runs the program instead of the tests when this process was started by testapp. run is
+// what main of callboard calls: it returns the exit code.
+//
+// Unless -parallel says otherwise, eight tests run at a time: these tests mostly wait for timers and processes.
+func Main(m *testing.M, run func() int) {
+	if os.Getenv(runVar) != "" {
+		os.Exit(run())
+	}
+	if err := flag.Set("test.parallel", "8"); err != nil { // m.Run parses the command line, which overrides it
+		panic(err)
+	}
+	os.Exit(m.Run())
+}
+
+// Path returns the path of the executable. It runs as callboard only in an environment of [Env.Vars].
+func Path(t testing.TB) string {
+	t.Helper()
+	path, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
