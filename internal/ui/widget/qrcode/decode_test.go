@@ -1,14 +1,19 @@
-package qr_test
+package qrcode
 
 import (
 	"errors"
 	"fmt"
-
-	"callboard/internal/ui/qr"
 )
 
-// The reader of these tests shares no line and no table with the writer: it knows the blocks of each version one by one,
-// finds the pattern's modules by where they lie, and checks the correction by its roots.
+// The decoder of these tests shares no code and no table with the encoder: it lists the blocks of each version one by
+// one, finds the modules of the patterns by their coordinates, and checks the error correction by evaluating the
+// generator's roots. It knows byte mode, the versions 1 to 10 and the levels L and M.
+
+// matrix is a code as a camera sees it, without its quiet zone.
+type matrix struct {
+	size int
+	dark func(x, y int) bool
+}
 
 // block is a kind of block: how many, how many codewords in all, and how many of them data.
 type block struct{ count, total, data int }
@@ -27,7 +32,7 @@ var layouts = map[[2]int][]block{
 	{10, 0b01}: {{2, 86, 68}, {2, 87, 69}}, {10, 0b00}: {{4, 69, 43}, {1, 70, 44}},
 }
 
-// middles are the alignment patterns, each by its middle.
+// middles are the centres of the alignment patterns, by version.
 var middles = map[int][][2]int{
 	2: {{18, 18}}, 3: {{22, 22}}, 4: {{26, 26}}, 5: {{30, 30}}, 6: {{34, 34}},
 	7:  {{6, 22}, {22, 6}, {22, 22}, {22, 38}, {38, 22}, {38, 38}},
@@ -49,9 +54,9 @@ var numbers = map[int]string{
 	7: "000111110010010100", 8: "001000010110111100", 9: "001001101010011001", 10: "001010010011010011",
 }
 
-// read is what a code says, with its version and level.
-func read(c *qr.Code) (text string, version, level int, err error) {
-	n := c.Size()
+// decode returns the text of a code, its version and the two bits of its level.
+func decode(c matrix) (text string, version, level int, err error) {
+	n := c.size
 	version = (n - 17) / 4
 	if (n-17)%4 != 0 || version < 1 || version > 10 {
 		return "", 0, 0, fmt.Errorf("%d modules a side", n)
@@ -71,44 +76,44 @@ func read(c *qr.Code) (text string, version, level int, err error) {
 	return text, version, level, err
 }
 
-// patterns checks what every code of a version has.
-func patterns(c *qr.Code, version int) error {
-	n := c.Size()
+// patterns checks the function patterns of a version.
+func patterns(c matrix, version int) error {
+	n := c.size
 	finder := []string{".........", ".#######.", ".#.....#.", ".#.###.#.", ".#.###.#.", ".#.###.#.", ".#.....#.", ".#######.", "........."}
 	for _, at := range [][2]int{{-1, -1}, {n - 8, -1}, {-1, n - 8}} {
 		for y, row := range finder {
 			for x, want := range row {
-				if c.Dark(at[0]+x, at[1]+y) != (want == '#') {
+				if c.dark(at[0]+x, at[1]+y) != (want == '#') {
 					return fmt.Errorf("no finder pattern at %v", at)
 				}
 			}
 		}
 	}
 	for i := 8; i < n-8; i++ {
-		if c.Dark(6, i) != (i%2 == 0) || c.Dark(i, 6) != (i%2 == 0) {
-			return fmt.Errorf("the ruler is wrong at %d", i)
+		if c.dark(6, i) != (i%2 == 0) || c.dark(i, 6) != (i%2 == 0) {
+			return fmt.Errorf("the timing pattern is wrong at %d", i)
 		}
 	}
 	for _, m := range middles[version] {
 		for y, row := range []string{"#####", "#...#", "#.#.#", "#...#", "#####"} {
 			for x, want := range row {
-				if c.Dark(m[0]-2+x, m[1]-2+y) != (want == '#') {
+				if c.dark(m[0]-2+x, m[1]-2+y) != (want == '#') {
 					return fmt.Errorf("no alignment pattern at %v", m)
 				}
 			}
 		}
 	}
-	if !c.Dark(8, n-8) {
-		return errors.New("the lone module is light")
+	if !c.dark(8, n-8) {
+		return errors.New("the dark module is light")
 	}
 	if want := numbers[version]; want != "" {
-		below, beside := "", ""
+		below, right := "", ""
 		for i := 17; i >= 0; i-- {
-			below += bit(c.Dark(i/3, n-11+i%3))
-			beside += bit(c.Dark(n-11+i%3, i/3))
+			below += bit(c.dark(i/3, n-11+i%3))
+			right += bit(c.dark(n-11+i%3, i/3))
 		}
-		if below != want || beside != want {
-			return fmt.Errorf("the version reads %s and %s", below, beside)
+		if below != want || right != want {
+			return fmt.Errorf("the version reads %s and %s", below, right)
 		}
 	}
 	return nil
@@ -121,17 +126,17 @@ func bit(on bool) string {
 	return "0"
 }
 
-func format(c *qr.Code) (level, mask int, err error) {
-	n := c.Size()
+func format(c matrix) (level, mask int, err error) {
+	n := c.size
 	first, second := "", ""
 	for _, at := range [][2]int{{0, 8}, {1, 8}, {2, 8}, {3, 8}, {4, 8}, {5, 8}, {7, 8}, {8, 8}, {8, 7}, {8, 5}, {8, 4}, {8, 3}, {8, 2}, {8, 1}, {8, 0}} {
-		first += bit(c.Dark(at[0], at[1]))
+		first += bit(c.dark(at[0], at[1]))
 	}
 	for i := range 7 {
-		second += bit(c.Dark(8, n-1-i))
+		second += bit(c.dark(8, n-1-i))
 	}
 	for i := range 8 {
-		second += bit(c.Dark(n-8+i, 8))
+		second += bit(c.dark(n-8+i, 8))
 	}
 	found, ok := formats[first]
 	if !ok || first != second {
@@ -140,8 +145,8 @@ func format(c *qr.Code) (level, mask int, err error) {
 	return found[0], found[1], nil
 }
 
-// carries reports a module that is no part of any pattern.
-func carries(n, version, x, y int) bool {
+// holdsData reports whether a module is part of no function pattern.
+func holdsData(n, version, x, y int) bool {
 	near := func(v int) bool { return v < 9 }
 	far := func(v int) bool { return v >= n-8 }
 	if near(x) && near(y) || far(x) && near(y) || near(x) && far(y) || x == 6 || y == 6 {
@@ -170,8 +175,8 @@ var unmask = []func(i, j int) bool{
 	func(i, j int) bool { return ((i+j)%2+(i*j)%3)%2 == 0 },
 }
 
-func codewords(c *qr.Code, version, mask int) []byte {
-	n := c.Size()
+func codewords(c matrix, version, mask int) []byte {
+	n := c.size
 	var words []byte
 	count := 0
 	columns := []int{}
@@ -186,24 +191,24 @@ func codewords(c *qr.Code, version, mask int) []byte {
 				y = n - 1 - step
 			}
 			for x := right; x >= right-1; x-- {
-				if !carries(n, version, x, y) {
+				if !holdsData(n, version, x, y) {
 					continue
 				}
 				if count%8 == 0 {
 					words = append(words, 0)
 				}
 				words[len(words)-1] <<= 1
-				if c.Dark(x, y) != unmask[mask](y, x) {
+				if c.dark(x, y) != unmask[mask](y, x) {
 					words[len(words)-1] |= 1
 				}
 				count++
 			}
 		}
 	}
-	return words[:count/8] // a few modules are left over
+	return words[:count/8] // the remainder modules carry nothing
 }
 
-// corrected takes the blocks apart and checks that each is a multiple of its generator: it is zero at every root.
+// corrected separates the blocks and checks that each is a multiple of its generator polynomial: it is zero at every root.
 func corrected(words []byte, layout []block) ([]byte, error) {
 	var kinds []block
 	for _, b := range layout {
@@ -258,7 +263,7 @@ func corrected(words []byte, layout []block) ([]byte, error) {
 	return data, nil
 }
 
-// product multiplies by the book: as polynomials first, and then modulo 0x11D.
+// product multiplies in GF(256): first as polynomials, then modulo 0x11D.
 func product(a, b byte) byte {
 	p := 0
 	for i := range 8 {
@@ -306,15 +311,15 @@ func message(words []byte, version int) (string, error) {
 		text[i] = byte(take(8))
 	}
 	if at > 8*len(words) {
-		return "", errors.New("the text goes on behind the end")
+		return "", errors.New("the text is longer than the data")
 	}
 	if rest := take(min(4, max(8*len(words)-at, 0))); rest != 0 {
-		return "", fmt.Errorf("no end behind the text but %04b", rest)
+		return "", fmt.Errorf("no terminator after the text but %04b", rest)
 	}
 	at = (at + 7) / 8 * 8
 	for i := 0; at < 8*len(words); i++ {
 		if pad := take(8); pad != []int{0xEC, 0x11}[i%2] {
-			return "", fmt.Errorf("filled with %02x", pad)
+			return "", fmt.Errorf("padded with %02x", pad)
 		}
 	}
 	return string(text), nil
