@@ -8,7 +8,7 @@ import (
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
 
-	"callboard/internal/near"
+	"callboard/internal/suggest"
 )
 
 // AmbiguousError says that a name fits more than one actor.
@@ -80,7 +80,7 @@ func find(list []Actor, query string) (Actor, error) {
 			}
 		}
 	}
-	return Actor{}, &UnknownError{Query: clean, Near: near.Words(query, names, 3)}
+	return Actor{}, &UnknownError{Query: clean, Near: suggest.Closest(query, names, 3)}
 }
 
 // Named reports whether the query is the actor's id or one of its names, whole: nothing that costs should be done

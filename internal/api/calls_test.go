@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"callboard/internal/api"
+	"callboard/internal/text"
 )
 
 func TestMe(t *testing.T) {
@@ -335,7 +336,7 @@ func asError(t *testing.T, err error) *api.Error {
 		t.Fatalf("not an *api.Error: %T %v", err, err)
 	}
 	line := e.Error()
-	if line == "" || line != api.Redact(line) || strings.Contains(line, token) || len([]rune(line)) > 400 {
+	if line == "" || line != text.Redact(line) || strings.Contains(line, token) || len([]rune(line)) > 400 {
 		t.Errorf("not fit to show: %q", line)
 	}
 	return e

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+
+	"callboard/internal/text"
 )
 
 // Causes that a program may want to tell apart with errors.Is.
@@ -40,7 +42,7 @@ type cause struct {
 
 // newCause puts an error of net/http into plain words and redacts them.
 func newCause(err error, redact func(string) string) *cause {
-	return &cause{err: err, text: clip(redact(Plain(err)), maxMessage)}
+	return &cause{err: err, text: text.Cut(redact(text.NetError(err)), maxMessage)}
 }
 
 func (c *cause) Error() string { return c.text }

@@ -15,6 +15,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"callboard/internal/text"
 )
 
 // DefaultBaseURL is the service itself (reference mark S).
@@ -49,9 +51,9 @@ func (o Options) LogValue() slog.Value { return slog.StringValue(o.line()) }
 func (o Options) line() string {
 	token := "no token"
 	if o.Token != "" {
-		token = "token " + hidden
+		token = "token " + text.Redacted
 	}
-	return fmt.Sprintf("api.Options(%s, %s)", Redact(o.BaseURL), token)
+	return fmt.Sprintf("api.Options(%s, %s)", text.Redact(o.BaseURL), token)
 }
 
 // Client makes the calls. It is safe for use by many goroutines.
@@ -167,17 +169,17 @@ func (c Client) line() string {
 	if c.base == nil {
 		return "api.Client()"
 	}
-	return fmt.Sprintf("api.Client(%s)", Redact(c.base.String()))
+	return fmt.Sprintf("api.Client(%s)", text.Redact(c.base.String()))
 }
 
 // redact is Redact that also knows this client's own token, of whatever look. A token shorter than
 // eight characters is a word, like the sandbox's, and stays: hiding it would garble sentences.
 func (c *Client) redact(s string) string {
-	s = Clean(s)
+	s = text.Line(s)
 	if token := c.token.reveal(); len(token) >= 8 {
-		s = strings.ReplaceAll(s, token, hidden)
+		s = strings.ReplaceAll(s, token, text.Redacted)
 	}
-	return Redact(s)
+	return text.Redact(s)
 }
 
 // sleep waits for d by the clock. Its only error is the context's.

@@ -3,6 +3,8 @@ package api
 import (
 	"net/url"
 	"strings"
+
+	"callboard/internal/text"
 )
 
 func decodeMe(n node) (Me, bool) {
@@ -74,7 +76,7 @@ func decodeNames(n node, language string) map[string]string {
 	names := map[string]string{}
 	if m, ok := n.v.(map[string]any); ok {
 		for k, v := range m {
-			lang, name := clip(Clean(k), 35), node{v}.text()
+			lang, name := text.Cut(text.Line(k), 35), node{v}.text()
 			if lang != "" && name != "" && len(names) < maxWords {
 				names[lang] = name
 			}

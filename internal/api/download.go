@@ -9,6 +9,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"callboard/internal/text"
 )
 
 // stallLimit is how long a download may be silent.
@@ -25,7 +27,7 @@ type Audio struct {
 // and never through a redirection to another. The body may take as long as it likes while bytes keep coming; after
 // 20 seconds without one a read fails with ErrStalled. IsLinkDead tells that the link has expired.
 func (c *Client) Download(ctx context.Context, link string) (Audio, error) {
-	u, err := url.Parse(absolute(c.base, stripped(link)))
+	u, err := url.Parse(absolute(c.base, text.StripHidden(link)))
 	if err != nil || u.Host == "" {
 		return Audio{}, &Error{Op: opDownload, Err: ErrBadURL}
 	}

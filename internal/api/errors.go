@@ -5,6 +5,8 @@ import (
 	"log/slog"
 	"strings"
 	"time"
+
+	"callboard/internal/text"
 )
 
 // maxMessage bounds in characters what the service's own words may take of a line, maxLine the whole line.
@@ -57,7 +59,7 @@ func (e *Error) Error() string {
 	case e.Tries > 1:
 		fmt.Fprintf(&b, " (tried %d times)", e.Tries)
 	}
-	return clip(Redact(b.String()), maxLine)
+	return text.Cut(text.Redact(b.String()), maxLine)
 }
 
 // Unwrap gives the cause.

@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+
+	"callboard/internal/text"
 )
 
 // maxBody bounds an answer in bytes.
@@ -108,7 +110,7 @@ func (c *Client) request(ctx context.Context, k call) (*http.Request, *onceBody)
 // unanswered tells what a request without an answer means. left says that some of its body was handed to the network.
 func (c *Client) unanswered(ctx, limited context.Context, k call, err error, left bool) *Error {
 	e := &Error{Op: k.op, Err: c.reason(ctx, limited, err)}
-	if spoken := tongue(err); spoken != "" && k.op != opDownload {
+	if spoken := text.WrongProtocol(err); spoken != "" && k.op != opDownload {
 		e.Err = &cause{err: errors.Join(ErrNotTypecast, err), text: spoken}
 	}
 	if k.charged && left {
@@ -118,7 +120,7 @@ func (c *Client) unanswered(ctx, limited context.Context, k call, err error, lef
 	if errors.Is(err, ErrAstray) {
 		e.Err = ErrAstray
 	}
-	e.Retryable = ctx.Err() == nil && !untrusted(err) && !foreign(err) && !errors.Is(err, ErrAstray)
+	e.Retryable = ctx.Err() == nil && !untrusted(err) && text.WrongProtocol(err) == "" && !errors.Is(err, ErrAstray)
 	return e
 }
 

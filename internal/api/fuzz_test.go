@@ -10,6 +10,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"callboard/internal/text"
 )
 
 // home is what relative links of an answer are read against.
@@ -26,7 +28,7 @@ func home(t testing.TB) *url.URL {
 func tidy(t *testing.T, texts ...string) {
 	t.Helper()
 	for _, s := range texts {
-		if Clean(s) != s || !norm.NFC.IsNormalString(s) || utf8.RuneCountInString(s) > maxText {
+		if text.Line(s) != s || !norm.NFC.IsNormalString(s) || utf8.RuneCountInString(s) > maxText {
 			t.Fatalf("not tidy: %q", s)
 		}
 	}
@@ -165,7 +167,7 @@ func FuzzProblem(f *testing.F) {
 		if page && (e.Code != "" || e.Message != "") {
 			t.Fatalf("a page with words: %q %q", e.Code, e.Message)
 		}
-		if line := e.Error(); line != Redact(line) || utf8.RuneCountInString(line) > maxLine || e.Advice() == "" {
+		if line := e.Error(); line != text.Redact(line) || utf8.RuneCountInString(line) > maxLine || e.Advice() == "" {
 			t.Fatalf("not fit to show: %q", line)
 		}
 	})

@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+
+	"callboard/internal/text"
 )
 
 // judge tells what an answer means; nil is success. broken is why its body ended early, if it did.
@@ -67,13 +69,13 @@ func (c *Client) sentElsewhere(a answer) error {
 	if err != nil || u.Host == "" {
 		return ErrRedirect
 	}
-	return &cause{err: ErrRedirect, text: clip(c.redact(fmt.Sprintf("%v: %s://%s", ErrRedirect, u.Scheme, u.Host)), maxMessage)}
+	return &cause{err: ErrRedirect, text: text.Cut(c.redact(fmt.Sprintf("%v: %s://%s", ErrRedirect, u.Scheme, u.Host)), maxMessage)}
 }
 
 // explain takes the code and the words out of a refusal's body, and reports whether it is a page for a browser.
 func (c *Client) explain(e *Error, body []byte) (page bool) {
 	code, message, page := decodeProblem(body)
-	e.Code = clip(c.redact(code), 100)
-	e.Message = clip(c.redact(message), maxMessage)
+	e.Code = text.Cut(c.redact(code), 100)
+	e.Message = text.Cut(c.redact(message), maxMessage)
 	return page
 }

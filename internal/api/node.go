@@ -6,6 +6,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"callboard/internal/text"
 )
 
 // Bounds of single values, so that one answer cannot flood a screen.
@@ -105,18 +107,18 @@ func (n node) raw() string {
 }
 
 // text is raw made fit to show.
-func (n node) text() string { return clip(Clean(n.raw()), maxText) }
+func (n node) text() string { return text.Cut(text.Line(n.raw()), maxText) }
 
 // sentence is text with more room, for words that are redacted before they are cut to fit: a secret cut in two would no longer look like one.
 func (n node) sentence() string { return sentence(n.raw()) }
 
 func sentence(s string) string {
-	return clip(Clean(s[:min(len(s), 4*maxSentence)]), maxSentence)
+	return text.Cut(text.Line(s[:min(len(s), 4*maxSentence)]), maxSentence)
 }
 
 // id is raw if it can stand in a path, and empty if not.
 func (n node) id() string {
-	if s := stripped(n.raw()); safeID(s) {
+	if s := text.StripHidden(n.raw()); safeID(s) {
 		return s
 	}
 	return ""
@@ -124,7 +126,7 @@ func (n node) id() string {
 
 // link is a URL, untouched but for what cannot be part of one; empty if it is too long to be true.
 func (n node) link() string {
-	s := stripped(n.raw())
+	s := text.StripHidden(n.raw())
 	if len(s) > maxURL {
 		return ""
 	}

@@ -1,6 +1,10 @@
 package api
 
-import "strings"
+import (
+	"strings"
+
+	"callboard/internal/text"
+)
 
 // maxID bounds an id in bytes. Typecast's have 24 (reference marks S and D).
 const maxID = 128
@@ -9,7 +13,7 @@ const maxID = 128
 // v2 form or a bare id, with or without a slash or a query behind it. It is empty where there is none, and where
 // the segment holds anything but letters, digits and "-_.~=", because it goes into paths and file names.
 func SpeakID(url string) string {
-	s := stripped(url)
+	s := text.StripHidden(url)
 	if i := strings.IndexAny(s, "?#"); i >= 0 {
 		s = s[:i]
 	}

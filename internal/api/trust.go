@@ -9,6 +9,8 @@ import (
 	"net/url"
 	"strings"
 	"syscall"
+
+	"callboard/internal/text"
 )
 
 // ErrAstray is the cause when a link, or where it sends on to, is a place that audio is never fetched from: plain http,
@@ -18,7 +20,7 @@ var ErrAstray = errors.New("the link leads where no audio is fetched from")
 // Trusted reports whether a link to audio leads to the service by its looks: to its own host, or one of Typecast's, by
 // https. Whoever posts to the callback can write any link; another one counts only when the service itself names it.
 func (c *Client) Trusted(link string) bool {
-	u, err := url.Parse(absolute(c.base, stripped(link)))
+	u, err := url.Parse(absolute(c.base, text.StripHidden(link)))
 	if err != nil || u.Host == "" || u.User != nil {
 		return false
 	}

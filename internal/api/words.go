@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"callboard/internal/text"
 )
 
 // wordList collects texts once each, whatever their case.
@@ -77,5 +79,5 @@ func translate(n node, english func(string) string) string {
 	for _, s := range n.words() {
 		w.put(english(s))
 	}
-	return clip(strings.Join(w.list, "/"), maxText)
+	return text.Cut(strings.Join(w.list, "/"), maxText)
 }

@@ -11,9 +11,9 @@ import (
 	"callboard/internal/api"
 	"callboard/internal/config"
 	"callboard/internal/datadir"
-	"callboard/internal/line"
 	"callboard/internal/link"
 	"callboard/internal/player/output"
+	"callboard/internal/text"
 )
 
 // CheckStatus is the result of one check.
@@ -80,7 +80,7 @@ func Diagnose(ctx context.Context, c config.Config) ([]Check, error) {
 	checks = append(checks, checkTunnel(ctx, c, a), checkSound(ctx, c), checkDisk(c.DataDir))
 	for i := range checks {
 		check := &checks[i]
-		check.Detail, check.Next = api.Clean(api.Redact(check.Detail)), api.Clean(api.Redact(check.Next))
+		check.Detail, check.Next = text.Line(text.Redact(check.Detail)), text.Line(text.Redact(check.Next))
 	}
 	return checks, ctx.Err()
 }
@@ -139,7 +139,7 @@ func checkAccount(ctx context.Context, a *App) []Check {
 	if err != nil {
 		next := ""
 		if refused, ok := errors.AsType[*api.Error](err); ok {
-			next = line.Join("", refused.Advice())
+			next = text.Join("", refused.Advice())
 		}
 		return []Check{problem("token", problemKind(err), err.Error(), next)}
 	}
@@ -202,7 +202,7 @@ func checkDisk(path string) Check {
 	free, err := freeSpace(path)
 	switch {
 	case err != nil:
-		return warning(name, "its free space is unknown: "+api.Clean(err.Error()), "")
+		return warning(name, "its free space is unknown: "+text.Line(err.Error()), "")
 	case free < spaceNone:
 		return problem(name, ProblemSettings, fmt.Sprintf("%d MB are free", free>>20), "free some space, or choose another folder with --data-dir")
 	case free < spaceLow:

@@ -9,9 +9,9 @@ import (
 	"sync/atomic"
 	"time"
 
-	"callboard/internal/api"
 	"callboard/internal/config"
 	"callboard/internal/link"
+	"callboard/internal/text"
 	"callboard/internal/tunnel"
 	"callboard/internal/webhook"
 )
@@ -44,7 +44,7 @@ func checkTunnel(ctx context.Context, c config.Config, a *App) Check {
 	var lc net.ListenConfig
 	l, err := lc.Listen(ctx, "tcp", listen)
 	if err != nil {
-		return problem(tunnelCheck, ProblemLink, "cannot listen on "+listen+": "+api.Clean(err.Error()), "end the program that uses it, or choose another with --listen")
+		return problem(tunnelCheck, ProblemLink, "cannot listen on "+listen+": "+text.Line(err.Error()), "end the program that uses it, or choose another with --listen")
 	}
 	_ = l.Close()
 	return passed(tunnelCheck, "loopback: the API runs on this machine")

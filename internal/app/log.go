@@ -9,8 +9,8 @@ import (
 	"os"
 	"strings"
 
-	"callboard/internal/api"
 	"callboard/internal/config"
+	"callboard/internal/text"
 )
 
 // OpenLog opens the log that the person asked for, for reading by nobody else, with secrets left out of it. Without
@@ -40,7 +40,7 @@ func redact(token string) func([]string, slog.Attr) slog.Attr {
 		if len(token) >= 8 {
 			s = strings.ReplaceAll(s, token, "(hidden)")
 		}
-		return api.Redact(s)
+		return text.Redact(s)
 	}
 	return func(_ []string, a slog.Attr) slog.Attr {
 		switch a.Value.Kind() {

@@ -10,7 +10,6 @@ import (
 
 	"callboard/internal/app"
 	"callboard/internal/config"
-	"callboard/internal/line"
 )
 
 // checkJSON is one check of "doctor --json".
@@ -78,11 +77,11 @@ func (s *shell) printCheckLines(checks []app.Check, _ bool) error {
 		width = max(width, ansi.StringWidth(c.Name))
 	}
 	for _, c := range checks {
-		text := c.Detail
+		msg := c.Detail
 		if c.Next != "" {
-			text = line.Join(text, c.Next)
+			msg = text.Join(msg, c.Next)
 		}
-		if err := s.println(fmt.Sprintf("%-7s  %s%s  %s", c.Status, c.Name, strings.Repeat(" ", width-len(c.Name)), text)); err != nil {
+		if err := s.println(fmt.Sprintf("%-7s  %s%s  %s", c.Status, c.Name, strings.Repeat(" ", width-len(c.Name)), msg)); err != nil {
 			return err
 		}
 	}

@@ -10,7 +10,7 @@ import (
 	"callboard/internal/config"
 	"callboard/internal/datadir"
 	"callboard/internal/job"
-	"callboard/internal/line"
+	"callboard/internal/text"
 )
 
 // The exit codes of the contract.
@@ -44,14 +44,14 @@ func fail(code int, what, why, next string) error {
 func usage(what, why, next string) error { return fail(exitUsage, what, why, next) }
 
 func sentence(what, why, next string) string {
-	text := line.Bare(why)
+	msg := text.TrimPeriod(why)
 	if what != "" {
-		text = what + ": " + text
+		msg = what + ": " + msg
 	}
 	if next != "" {
-		text += "; " + line.Bare(next)
+		msg += "; " + text.TrimPeriod(next)
 	}
-	return text
+	return msg
 }
 
 // code chooses the exit code of an error.
@@ -104,16 +104,16 @@ var errQuiet = errors.New("told already")
 
 // complain prints an error as the one line that a person gets.
 func (s *shell) complain(err error) {
-	text := err.Error()
+	msg := err.Error()
 	var refused *api.Error
 	var own *failure
 	if errors.As(err, &refused) && !errors.As(err, &own) {
-		text = line.Join(text, refused.Advice())
+		msg = text.Join(msg, refused.Advice())
 	}
-	s.say(line.Bare(text))
+	s.say(text.TrimPeriod(msg))
 }
 
 // say prints a line for a person on stderr. Whatever it is made of, no secret and no control character passes.
-func (s *shell) say(text string) {
-	_, _ = fmt.Fprintln(s.err, "callboard: "+api.Clean(api.Redact(text)))
+func (s *shell) say(msg string) {
+	_, _ = fmt.Fprintln(s.err, "callboard: "+text.Line(text.Redact(msg)))
 }

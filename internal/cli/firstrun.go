@@ -10,8 +10,8 @@ import (
 	"callboard/internal/api"
 	"callboard/internal/app"
 	"callboard/internal/config"
-	"callboard/internal/line"
 	"callboard/internal/secrets"
+	"callboard/internal/text"
 )
 
 // checkToken asks the service whose a token is. The error is a line that says what to do; a token of Typecast's other
@@ -25,11 +25,11 @@ func (s *shell) checkToken(c config.Config) func(ctx context.Context, token stri
 		defer client.Close()
 		me, err := client.Me(ctx)
 		if err != nil {
-			text, advice := err.Error(), ""
+			msg, advice := err.Error(), ""
 			if refused, ok := errors.AsType[*api.Error](err); ok {
 				advice = refused.Advice()
 			}
-			return "", errors.New(api.Clean(api.Redact(strings.ReplaceAll(line.Join(text, advice), token, "…"))))
+			return "", errors.New(text.Line(text.Redact(strings.ReplaceAll(text.Join(msg, advice), token, "…"))))
 		}
 		return app.AccountName(me), nil
 	}

@@ -9,11 +9,11 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"callboard/internal/api"
 	"callboard/internal/app"
 	"callboard/internal/config"
 	"callboard/internal/job"
 	"callboard/internal/link"
+	"callboard/internal/text"
 	"callboard/internal/webhook"
 )
 
@@ -231,6 +231,6 @@ func (p *reporter) job(_ context.Context, j job.Job) error {
 	return p.print(at, "job", text)
 }
 
-func (p *reporter) print(at time.Time, what, text string) error {
-	return p.println(fmt.Sprintf("%s  %-8s  %s", at.Format("15:04:05"), what, api.Clean(api.Redact(text))))
+func (p *reporter) print(at time.Time, what, msg string) error {
+	return p.println(fmt.Sprintf("%s  %-8s  %s", at.Format("15:04:05"), what, text.Line(text.Redact(msg))))
 }

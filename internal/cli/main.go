@@ -94,7 +94,7 @@ func addGlobals(cmd *cobra.Command) {
 		if o.Kind == config.Switch {
 			flags.Bool(o.Name, false, o.Usage)
 		} else {
-			flags.Var(&text{value: o.Default, kind: o.Value}, o.Name, o.Usage)
+			flags.Var(&textFlag{value: o.Default, kind: o.Value}, o.Name, o.Usage)
 		}
 		if o.Kind == config.Choice {
 			_ = cmd.RegisterFlagCompletionFunc(o.Name, cobra.FixedCompletions(o.Choices, cobra.ShellCompDirectiveNoFileComp))
@@ -102,12 +102,12 @@ func addGlobals(cmd *cobra.Command) {
 	}
 }
 
-// text is a flag whose help names what it takes.
-type text struct{ value, kind string }
+// textFlag is a flag whose help names what it takes.
+type textFlag struct{ value, kind string }
 
-func (t *text) String() string     { return t.value }
-func (t *text) Set(v string) error { t.value = v; return nil }
-func (t *text) Type() string {
+func (t *textFlag) String() string     { return t.value }
+func (t *textFlag) Set(v string) error { t.value = v; return nil }
+func (t *textFlag) Type() string {
 	if t.kind == "" {
 		return "string"
 	}

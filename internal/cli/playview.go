@@ -8,8 +8,8 @@ import (
 	"strings"
 	"time"
 
-	"callboard/internal/api"
 	"callboard/internal/player"
+	"callboard/internal/text"
 	"callboard/internal/ui/widget/style"
 )
 
@@ -43,7 +43,7 @@ func (d *deck) draw() string {
 }
 
 // foreign makes text of files and systems fit for a line, each sign as wide as it is counted.
-func foreign(s string) string { return style.StableWidth(api.Clean(s)) }
+func foreign(s string) string { return style.StableWidth(text.Line(s)) }
 
 // line says what is heard. Its columns depend on the file and on what keys have changed, not on the moment, so that
 // nothing shifts while it plays.

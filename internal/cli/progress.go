@@ -6,10 +6,10 @@ import (
 	"sync"
 	"time"
 
+	"callboard/internal/text"
+
 	"github.com/charmbracelet/x/ansi"
 	"golang.org/x/term"
-
-	"callboard/internal/api"
 )
 
 // progress is one line of stderr that changes while something goes on. Where stderr is no terminal it
@@ -36,16 +36,16 @@ func (s *shell) progress(noMotion bool) *progress {
 }
 
 // line shows text in place of what was there.
-func (p *progress) line(text string) {
+func (p *progress) line(msg string) {
 	if p.w == nil {
 		return
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	text = ansi.Truncate(api.Clean(text), p.width-1, "…")
-	if text != p.shown {
-		_, _ = fmt.Fprint(p.w, "\r"+text+ansi.EraseLineRight)
-		p.shown = text
+	msg = ansi.Truncate(text.Line(msg), p.width-1, "…")
+	if msg != p.shown {
+		_, _ = fmt.Fprint(p.w, "\r"+msg+ansi.EraseLineRight)
+		p.shown = msg
 	}
 }
 

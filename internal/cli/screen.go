@@ -9,7 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"golang.org/x/term"
 
-	"callboard/internal/api"
+	"callboard/internal/text"
 )
 
 // isTerminal reports whether a stream of this run is a terminal.
@@ -65,7 +65,7 @@ const gap = "  "
 func (t *table) write(w io.Writer, width int, faint bool) error {
 	for _, row := range t.rows {
 		for i := range row {
-			row[i] = api.Clean(row[i])
+			row[i] = text.Line(row[i])
 		}
 	}
 	var b strings.Builder
@@ -136,7 +136,7 @@ func (s *shell) pairs(list [][2]string) error {
 	}
 	var b strings.Builder
 	for _, p := range list {
-		value := api.Clean(p[1])
+		value := text.Line(p[1])
 		if value == "" {
 			continue
 		}

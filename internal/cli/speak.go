@@ -13,12 +13,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"callboard/internal/actor"
-	"callboard/internal/api"
 	"callboard/internal/app"
 	"callboard/internal/config"
 	"callboard/internal/job"
 	"callboard/internal/link"
 	"callboard/internal/player"
+	"callboard/internal/text"
 )
 
 func (s *shell) speak() *cobra.Command {
@@ -255,5 +255,5 @@ func reason(err error) string {
 	if errors.As(err, &pe) {
 		err = pe.Err
 	}
-	return api.Clean(err.Error())
+	return text.Line(err.Error())
 }

@@ -18,7 +18,7 @@ import (
 	"github.com/knadh/koanf/providers/file"
 	"github.com/knadh/koanf/v2"
 
-	"callboard/internal/near"
+	"callboard/internal/suggest"
 )
 
 // origin tells how strongly a setting was meant: a stronger one wins.
@@ -161,7 +161,7 @@ func unknownKey(file, key string) error {
 			names = append(names, o.Name)
 		}
 	}
-	if close := near.Words(strings.ReplaceAll(key, "_", "-"), names, 1); len(close) > 0 {
+	if close := suggest.Closest(strings.ReplaceAll(key, "_", "-"), names, 1); len(close) > 0 {
 		return fail(what, noSetting, "did you mean "+close[0]+"?")
 	}
 	if p, ok := tokenMeant(key); ok {

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"callboard/internal/near"
+	"callboard/internal/suggest"
 )
 
 const envPrefix = "CALLBOARD_"
@@ -51,7 +51,7 @@ func meant(name string) string {
 	for _, o := range Options() {
 		names = append(names, o.Name)
 	}
-	if close := near.Words(optionOf(name), names, 1); len(close) > 0 {
+	if close := suggest.Closest(optionOf(name), names, 1); len(close) > 0 {
 		return "did you mean " + variableOf(close[0]) + "?"
 	}
 	if p, ok := tokenMeant(optionOf(name)); ok {

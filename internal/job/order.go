@@ -8,6 +8,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"callboard/internal/api"
+	"callboard/internal/text"
 )
 
 // OrderError says why an order was not even sent. Nothing was written down and nothing was charged.
@@ -23,7 +24,7 @@ func (e *OrderError) Error() string { return e.Problem }
 func (o Order) check() (Order, error) {
 	o.Text = speakable(o.Text)
 	o.ActorID = strings.TrimSpace(o.ActorID)
-	o.ActorName = api.Clean(o.ActorName)
+	o.ActorName = text.Line(o.ActorName)
 	switch n := (Job{Text: o.Text}).Chars(); {
 	case n == 0:
 		return o, &OrderError{"text", "there is nothing to speak: write some text first"}

@@ -5,7 +5,7 @@ import (
 	"mime"
 	"strings"
 
-	"callboard/internal/api"
+	"callboard/internal/text"
 )
 
 // extensions are the endings that a fetched file can have.
@@ -32,7 +32,7 @@ func sniff(head []byte, contentType string) (string, error) {
 	if err != nil || strings.HasPrefix(kind, "audio/") || kind == "application/octet-stream" {
 		return "", &fetchError{"what came is no audio", nil, nil}
 	}
-	return "", &fetchError{"what came is no audio but " + api.Clean(kind), nil, nil}
+	return "", &fetchError{"what came is no audio but " + text.Line(kind), nil, nil}
 }
 
 // mpegFrame knows the header of an MPEG audio frame of layer III: eleven bits set, and no reserved version, bit rate or

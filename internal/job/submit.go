@@ -8,6 +8,7 @@ import (
 
 	"callboard/internal/api"
 	"callboard/internal/id"
+	"callboard/internal/text"
 )
 
 // Submit writes an order down, POSTs it and returns the job as the answer left it. Every POST is charged, so there is
@@ -136,7 +137,7 @@ func (s *Service) accepted(j Job, speakID string) (Job, error) {
 		}
 	})
 	j.SpeakID = speakID
-	return j, fmt.Errorf("the text was accepted as %s, but that could not be written down, so its audio may be lost: %w", api.Clean(speakID), err)
+	return j, fmt.Errorf("the text was accepted as %s, but that could not be written down, so its audio may be lost: %w", text.Line(speakID), err)
 }
 
 // insistGap is the wait between offers to a disk that takes nothing.

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"callboard/internal/api"
-	"callboard/internal/line"
+	"callboard/internal/text"
 )
 
 // What is said of a job when it is over, in one line: what happened, and what to do.
@@ -19,20 +19,20 @@ const (
 
 // words puts an error and its advice into one line.
 func words(err error) string {
-	text := api.Clean(err.Error())
+	msg := text.Line(err.Error())
 	if e, ok := errors.AsType[*api.Error](err); ok {
-		return line.Join(text, api.Clean(e.Advice()))
+		return text.Join(msg, text.Line(e.Advice()))
 	}
-	return line.Bare(text)
+	return text.TrimPeriod(msg)
 }
 
 // bare is an error in one line, without the name of the call and without advice: for sentences that give their own.
 func bare(err error) string {
-	text := api.Clean(err.Error())
+	msg := text.Line(err.Error())
 	if e, ok := errors.AsType[*api.Error](err); ok {
-		text = strings.TrimPrefix(text, e.Op+": ")
+		msg = strings.TrimPrefix(msg, e.Op+": ")
 	}
-	return line.Bare(text)
+	return text.TrimPeriod(msg)
 }
 
 func expiredProblem(j Job) string {

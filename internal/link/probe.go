@@ -12,7 +12,7 @@ import (
 	"regexp"
 	"time"
 
-	"callboard/internal/api"
+	"callboard/internal/text"
 )
 
 const (
@@ -107,5 +107,5 @@ func reason(err error) error {
 	if errors.Is(err, context.DeadlineExceeded) {
 		return fmt.Errorf("no answer in %v", probeWait)
 	}
-	return errors.New(api.Plain(err))
+	return errors.New(text.NetError(err))
 }

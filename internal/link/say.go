@@ -6,8 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"callboard/internal/api"
-	"callboard/internal/line"
+	"callboard/internal/text"
 )
 
 // hidden stands where a secret stood.
@@ -19,25 +18,25 @@ const maxLine = 400
 // say is an error fit for a line on the screen, without the secret path.
 func (l *Link) say(err error) string { return l.clean(err.Error()) }
 
-func (l *Link) clean(text string) string {
+func (l *Link) clean(words string) string {
 	if path := l.opts.Path(); path != "" {
-		text = strings.ReplaceAll(text, path, "/"+hidden)
+		words = strings.ReplaceAll(words, path, "/"+hidden)
 	}
-	text = api.Redact(text)
-	if utf8.RuneCountInString(text) > maxLine {
-		text = string([]rune(text)[:maxLine-1]) + hidden
+	words = text.Redact(words)
+	if utf8.RuneCountInString(words) > maxLine {
+		words = string([]rune(words)[:maxLine-1]) + hidden
 	}
-	return text
+	return words
 }
 
 // advise is an error with what a person can do about it, if it knows that.
 func (l *Link) advise(err error) string {
-	text := l.say(err)
+	words := l.say(err)
 	var knows interface{ Advice() string }
 	if errors.As(err, &knows) && knows.Advice() != "" {
-		text = line.Join(text, l.clean(knows.Advice()))
+		words = text.Join(words, l.clean(knows.Advice()))
 	}
-	return text
+	return words
 }
 
 // safeURL shows whose a callback URL is without what might be its secret: passwords, the query, and
@@ -56,11 +55,11 @@ func safeURL(raw string) string {
 			parts[i] = hidden
 		}
 	}
-	text := u.Scheme + "://" + u.Host + strings.Join(parts, "/")
+	words := u.Scheme + "://" + u.Host + strings.Join(parts, "/")
 	if u.RawQuery != "" {
-		text += "?" + hidden
+		words += "?" + hidden
 	}
-	return api.Redact(text)
+	return text.Redact(words)
 }
 
 // sameURL reports that two URLs lead to the same place, however the service may have written ours.

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"callboard/internal/api"
+	"callboard/internal/text"
 )
 
 // Get returns the value that is set, in the form that Parse and Set take. It reports false if the setting is not set.
@@ -252,7 +253,7 @@ func (e *Error) Error() string {
 }
 
 func (s Setting) problem(value, why, next string) error {
-	return &Error{What: fmt.Sprintf("--%s %s", s.Flag, api.Clean(value)), Why: why, Next: next}
+	return &Error{What: fmt.Sprintf("--%s %s", s.Flag, text.Line(value)), Why: why, Next: next}
 }
 
 // short writes a number with at most four significant digits and no trailing zeros.

@@ -19,7 +19,7 @@ import (
 	"golang.org/x/net/http/httpproxy"
 	"golang.org/x/net/proxy"
 
-	"callboard/internal/api"
+	"callboard/internal/text"
 )
 
 const (
@@ -129,7 +129,7 @@ func (e *proxyError) advice() string {
 	case e.status != 0:
 		return fmt.Sprintf("the proxy %s does not let us through to ngrok, it answered %s: ask who runs it, or change %s; trying again", e.host, e.phrase, e.source)
 	}
-	return fmt.Sprintf("the proxy %s cannot be used, %s: is %s right? Trying again", e.host, api.Plain(e.err), e.source)
+	return fmt.Sprintf("the proxy %s cannot be used, %s: is %s right? Trying again", e.host, text.NetError(e.err), e.source)
 }
 
 func (c connector) dial(ctx context.Context, network, addr string) (net.Conn, error) {

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"syscall"
 
-	"callboard/internal/api"
+	"callboard/internal/text"
 )
 
 // outlook is whether trying again may help.
@@ -142,7 +142,7 @@ func (t *NgrokTunnel) network(v verdict, err error) verdict {
 		v.slow = true
 		v.text = "what answers as ngrok shows a certificate that is not ngrok's, as a proxy does that reads along: set --ngrok-connect-cas to host or to that proxy's CA file; trying again"
 	case op, dns, errno, record, v.silent:
-		v.text = t.veil.line("ngrok cannot be reached, "+api.Plain(err)+": is this machine offline, or does a firewall or proxy stop it?") + " Trying again"
+		v.text = t.veil.line("ngrok cannot be reached, "+text.NetError(err)+": is this machine offline, or does a firewall or proxy stop it?") + " Trying again"
 	default:
 		v.text = brokeOff
 	}

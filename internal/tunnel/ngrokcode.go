@@ -7,7 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"callboard/internal/api"
+	"callboard/internal/text"
 )
 
 // maxWords bounds in characters what the service may add to a line of ours.
@@ -55,14 +55,14 @@ func number(code string) int {
 // wordsOf is what the service says in an error of its own, on one line, without the code, which stands by itself, and
 // without secrets.
 func wordsOf(err error, v veil) string {
-	text := v.hide(err.Error())
+	words := v.hide(err.Error())
 	for _, own := range []string{"authentication failed: ", "failed to start tunnel: ", "failed to accept connection: "} { // the library's
-		text = strings.TrimPrefix(text, own)
+		words = strings.TrimPrefix(words, own)
 	}
-	text = ngrokCode.ReplaceAllString(ngrokLinks.ReplaceAllString(text, ""), "")
-	text = strings.TrimRight(api.Redact(text), " .:")
-	if utf8.RuneCountInString(text) > maxWords {
-		text = string([]rune(text)[:maxWords-1]) + hidden
+	words = ngrokCode.ReplaceAllString(ngrokLinks.ReplaceAllString(words, ""), "")
+	words = strings.TrimRight(text.Redact(words), " .:")
+	if utf8.RuneCountInString(words) > maxWords {
+		words = string([]rune(words)[:maxWords-1]) + hidden
 	}
-	return text
+	return words
 }

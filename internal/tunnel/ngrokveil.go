@@ -7,7 +7,7 @@ import (
 	"regexp"
 	"strings"
 
-	"callboard/internal/api"
+	"callboard/internal/text"
 )
 
 const (
@@ -33,7 +33,7 @@ func (v veil) hide(s string) string {
 }
 
 // line is s as one line, fit for a report or a log.
-func (v veil) line(s string) string { return api.Redact(v.hide(s)) }
+func (v veil) line(s string) string { return text.Redact(v.hide(s)) }
 
 // quiet is a log for the library or for net/http: what is at least at the level of floor goes to log at debug level, for it is meant
 // for developers, and without secrets. A nil log is silent, which is not the library's idea: without one it writes over the

@@ -6,7 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"callboard/internal/api"
+	"callboard/internal/text"
 	"callboard/internal/ui/widget/style"
 )
 
@@ -33,7 +33,7 @@ func (m *Model) say(kind flashKind, format string, args ...any) {
 }
 
 // calm makes a text from outside fit for the screen.
-func calm(s string) string { return style.StableWidth(api.Clean(s)) }
+func calm(s string) string { return style.StableWidth(text.Line(s)) }
 
 // fade takes a good or plain message away after a while; what went wrong stays until it was seen.
 func (m *Model) fade() tea.Cmd {

@@ -12,7 +12,7 @@ import (
 	"math"
 	"sync"
 
-	"callboard/internal/api"
+	"callboard/internal/text"
 )
 
 // Kinds of output that Options may ask for.
@@ -98,7 +98,7 @@ func (d *Device) Backend() string { return d.drv.name() }
 
 // Detail says for a person where the sound goes: the loudspeaker's description, or the player command; it is empty where the
 // Backend says it all. It may change while the device is open.
-func (d *Device) Detail() string { return api.Clean(d.drv.detail()) }
+func (d *Device) Detail() string { return text.Line(d.drv.detail()) }
 
 // Silent tells whether nothing can be heard.
 func (d *Device) Silent() bool { return d.silent }

@@ -8,7 +8,7 @@ import (
 	"os/exec"
 	"time"
 
-	"callboard/internal/api"
+	"callboard/internal/text"
 )
 
 // Choice is an output that can be chosen now: its Kind and Device are what Options take.
@@ -97,7 +97,7 @@ func sinksOf(ctx context.Context, a address) (all []Choice, err error) {
 		}
 		label := s.label
 		if same[label] > 1 { // two of a kind: only their names differ
-			label = fmt.Sprintf("%s (%s)", label, api.Clean(s.name))
+			label = fmt.Sprintf("%s (%s)", label, text.Line(s.name))
 		}
 		if s.name == info.defaultSink {
 			follow.Label += ", now " + label

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"callboard/internal/api"
+	"callboard/internal/text"
 )
 
 // speaks is the protocol's version that is spoken here, no more and no less: PulseAudio's since 2.0 (2012) and PipeWire's.
@@ -113,7 +113,7 @@ type sink struct {
 
 func readSink(v *values) (s sink) {
 	s.index, s.name = v.u32(), v.text()
-	s.label = cmp.Or(api.Clean(v.text()), api.Clean(s.name))
+	s.label = cmp.Or(text.Line(v.text()), text.Line(s.name))
 	s.rate = v.rate()
 	v.skip("mLv1LtUtLPUVLLL") // channels, module, volumes, mute, monitor, latency, driver, flags, properties, latency, volume, state, steps, card
 	for range v.many(v.u32()) {

@@ -14,7 +14,7 @@ import (
 	"github.com/rivo/uniseg"
 	"golang.org/x/text/unicode/norm"
 
-	"callboard/internal/ui/textbuf/clean"
+	"callboard/internal/text"
 )
 
 // Entry is a name in a folder.
@@ -47,7 +47,7 @@ func Read(dir string) *Listing {
 	leads := targets(DiskPath(dir), entries)
 	for _, e := range entries {
 		name := norm.NFC.String(e.Name())
-		if typed, dropped := clean.Text(name); dropped > 0 || typed != name {
+		if typed, dropped := text.Multiline(name); dropped > 0 || typed != name {
 			continue
 		}
 		at := Entry{Name: name, Folder: e.IsDir() || leads[e.Name()], key: key(name)}

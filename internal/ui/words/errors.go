@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"callboard/internal/api"
+	"callboard/internal/text"
 	"callboard/internal/ui/widget/style"
 )
 
@@ -23,4 +24,4 @@ func Error(err error) string {
 }
 
 // Clean makes a text from outside fit for the screen.
-func Clean(s string) string { return style.StableWidth(api.Clean(s)) }
+func Clean(s string) string { return style.StableWidth(text.Line(s)) }

@@ -10,8 +10,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"callboard/internal/ui/textbuf/cells"
-	"callboard/internal/ui/textbuf/clean"
+	"callboard/internal/text"
+	"callboard/internal/text/cells"
 
 	"github.com/charmbracelet/x/ansi"
 )
@@ -122,7 +122,7 @@ func (b *Buffer) Size() (w, h int) { return b.w, b.h }
 // SetText replaces everything, puts the cursor at the end and forgets the history.
 // The text is cleaned and bounded as by Paste.
 func (b *Buffer) SetText(s string) {
-	s, _ = clean.Text(s)
+	s, _ = text.Multiline(s)
 	s = cells.Take(b.m, s, b.max)
 	b.lines = b.lines[:0]
 	for t := range strings.SplitSeq(s, "\n") {

@@ -5,8 +5,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"callboard/internal/ui/textbuf/cells"
-	"callboard/internal/ui/textbuf/clean"
+	"callboard/internal/text"
+	"callboard/internal/text/cells"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -14,7 +14,7 @@ import (
 // Insert puts typed text at the cursor, cleaned as by Paste. A run of typing, unbroken
 // by a move, a new line or another edit, is one step of undo.
 func (b *Buffer) Insert(s string) {
-	s, _ = clean.Text(s)
+	s, _ = text.Multiline(s)
 	b.insert(s, typing)
 }
 
@@ -22,7 +22,7 @@ func (b *Buffer) Insert(s string) {
 // of its characters (code points) were left out: those of escape sequences, controls and
 // what cannot be seen (see package clean), and those beyond the buffer's bound.
 func (b *Buffer) Paste(s string) (dropped int) {
-	s, dropped = clean.Text(s)
+	s, dropped = text.Multiline(s)
 	return dropped + b.insert(s, whole)
 }
 

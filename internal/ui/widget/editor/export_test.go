@@ -4,14 +4,14 @@ import (
 	"fmt"
 	"slices"
 
-	cleaning "callboard/internal/ui/textbuf/clean"
+	"callboard/internal/text"
 )
 
 // Offset is the cursor as a byte offset in Text.
 func (b *Buffer) Offset() int { return len(b.between(pos{}, b.cur)) }
 
 // Clean is what a buffer takes of s.
-func Clean(s string) string { s, _ = cleaning.Text(s); return s }
+func Clean(s string) string { s, _ = text.Multiline(s); return s }
 
 // Rows are the visual lines of the whole text.
 func (b *Buffer) Rows() (out []string) {

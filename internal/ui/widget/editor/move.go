@@ -4,7 +4,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"callboard/internal/ui/textbuf/cells"
+	"callboard/internal/text/cells"
 
 	"github.com/rivo/uniseg"
 )

@@ -3,7 +3,7 @@ package editor
 import (
 	"unicode/utf8"
 
-	"callboard/internal/ui/textbuf/cells"
+	"callboard/internal/text/cells"
 )
 
 // spot is a row on screen: which row of which logical line.

@@ -6,7 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"callboard/internal/ui/textbuf/cells"
+	"callboard/internal/text/cells"
 )
 
 // row is one visual line: the bytes [start, end) of its logical line. The rows of a line

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"callboard/internal/ui/textbuf/cells"
-	"callboard/internal/ui/textbuf/clean"
+	"callboard/internal/text"
+	"callboard/internal/text/cells"
 	"callboard/internal/ui/widget/editor"
 
 	"github.com/charmbracelet/x/ansi"
@@ -59,7 +59,7 @@ func (f *Field) Text() string { return f.text }
 // Insert puts s at the cursor: cleaned (see package clean), line ends turned to spaces,
 // those around it cut off, and bounded to MaxChars in all.
 func (f *Field) Insert(s string) {
-	s, _ = clean.Text(s)
+	s, _ = text.Multiline(s)
 	if strings.Contains(s, "\n") {
 		s = strings.ReplaceAll(strings.Trim(s, "\n"), "\n", " ")
 	}

@@ -3,7 +3,7 @@ package field
 import (
 	"strings"
 
-	"callboard/internal/ui/textbuf/cells"
+	"callboard/internal/text/cells"
 
 	"github.com/charmbracelet/x/ansi"
 )

@@ -1,4 +1,4 @@
-package clean_test
+package text_test
 
 import (
 	"strings"
@@ -6,13 +6,13 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"callboard/internal/ui/textbuf/clean"
+	"callboard/internal/text"
 
 	"github.com/charmbracelet/x/ansi"
 	"golang.org/x/text/unicode/norm"
 )
 
-func TestText(t *testing.T) {
+func TestMultiline(t *testing.T) {
 	for _, c := range []struct {
 		name, in, want string
 		dropped        int
@@ -50,33 +50,33 @@ func TestText(t *testing.T) {
 		{"empty", "", "", 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got, dropped := clean.Text(c.in)
+			got, dropped := text.Multiline(c.in)
 			if got != c.want || dropped != c.dropped {
-				t.Errorf("Text(%q) = %q, %d; want %q, %d", c.in, got, dropped, c.want, c.dropped)
+				t.Errorf("Multiline(%q) = %q, %d; want %q, %d", c.in, got, dropped, c.want, c.dropped)
 			}
 		})
 	}
 }
 
-// Nothing that comes through may take in what stands behind it: that may be a border.
-func TestNothingSwallowsItsNeighbour(t *testing.T) {
+// No character that is let through forms a grapheme with the character behind it, which may be a border.
+func TestNoCharacterJoinsTheNextOne(t *testing.T) {
 	for r := rune(0x20); r < 0x20000; r++ { // beyond are Han and tags
-		s, _ := clean.Text(string(r))
+		s, _ := text.Multiline(string(r))
 		if s == "" {
 			continue
 		}
 		if c, _ := ansi.FirstGraphemeCluster(s+"│", ansi.GraphemeWidth); len(c) > len(s) {
-			t.Errorf("%U takes in the border behind it", r)
+			t.Errorf("%U forms a grapheme with the border behind it", r)
 		}
 	}
 }
 
-func FuzzText(f *testing.F) {
+func FuzzMultiline(f *testing.F) {
 	for _, s := range []string{"a\r\nb", "\x1b[31m홍\x1b[0m", "\x1b]8;;http://x\x07y", "👨\u200d👩", "\u1112\u1169\u11bc", "\u009b1m", "a\u202e", "\xff"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		got, dropped := clean.Text(s)
+		got, dropped := text.Multiline(s)
 		if !utf8.ValidString(got) || !norm.NFC.IsNormalString(got) {
 			t.Fatalf("%q gives %q: not valid NFC", s, got)
 		}
@@ -88,7 +88,7 @@ func FuzzText(f *testing.F) {
 				t.Fatalf("%q lets %U through", s, r)
 			}
 		}
-		if again, more := clean.Text(got); again != got && !strings.Contains(got, "\u034f") || more != 0 && !strings.Contains(got, "\u034f") {
+		if again, more := text.Multiline(got); again != got && !strings.Contains(got, "\u034f") || more != 0 && !strings.Contains(got, "\u034f") {
 			t.Fatalf("%q: a second pass turns %q into %q", s, got, again)
 		}
 	})

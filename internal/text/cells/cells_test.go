@@ -4,7 +4,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"callboard/internal/ui/textbuf/cells"
+	"callboard/internal/text/cells"
 
 	"github.com/charmbracelet/x/ansi"
 )

@@ -1,9 +1,9 @@
-package clean
+package text
 
 import "unicode/utf8"
 
-// Control characters that begin or end a sequence (ECMA-48, 5.3–5.6), as runes: a
-// terminal obeys the C1 forms in UTF-8 too.
+// Control characters that begin or end a sequence (ECMA-48, 5.3–5.6), as runes: terminals obey the C1 forms in
+// UTF-8, too.
 const (
 	esc = 0x1b
 	bel = 0x07
@@ -16,8 +16,8 @@ const (
 	apc = 0x9f
 )
 
-// sequence returns the length in bytes of the escape sequence at the start of s, 0 when
-// there is none. A broken one ends before the first character it could not hold.
+// sequence returns the length in bytes of the escape sequence at the start of s, 0 if there is none. An invalid sequence
+// ends before the first character that cannot be part of it.
 func sequence(s string) int {
 	r, n := utf8.DecodeRuneInString(s)
 	if r == esc {
@@ -39,30 +39,30 @@ func sequence(s string) int {
 		case final == '_':
 			r = apc
 		default:
-			return n + ending(s[n:], 0x30)
+			return n + finalLength(s[n:], 0x30)
 		}
 		n++
 	}
 	switch r {
 	case csi:
-		return n + control(s[n:])
+		return n + controlLength(s[n:])
 	case osc, dcs, sos, pm, apc:
-		return n + str(s[n:])
+		return n + stringLength(s[n:])
 	}
 	return 0
 }
 
-// control measures what follows CSI: parameters, intermediates, one final byte.
-func control(s string) int {
+// controlLength returns the length of what follows CSI: parameters, intermediates, one final byte.
+func controlLength(s string) int {
 	i := 0
 	for i < len(s) && s[i] >= 0x30 && s[i] <= 0x3f {
 		i++
 	}
-	return i + ending(s[i:], 0x40)
+	return i + finalLength(s[i:], 0x40)
 }
 
-// ending measures intermediates and one final byte, which lies between lowest and tilde.
-func ending(s string, lowest byte) int {
+// finalLength returns the length of the intermediates and of one final byte between lowest and tilde.
+func finalLength(s string, lowest byte) int {
 	i := 0
 	for i < len(s) && s[i] >= 0x20 && s[i] <= 0x2f {
 		i++
@@ -73,9 +73,9 @@ func ending(s string, lowest byte) int {
 	return i
 }
 
-// str measures a command string up to and with its terminator, 0 when the line, the
-// text or another control comes first.
-func str(s string) int {
+// stringLength returns the length of a command string with its terminator, or 0 if the line ends, the text ends or
+// another control character comes first.
+func stringLength(s string) int {
 	for i := 0; i < len(s); {
 		r, n := utf8.DecodeRuneInString(s[i:])
 		switch {

@@ -1,4 +1,4 @@
-package api_test
+package text_test
 
 import (
 	"context"
@@ -13,10 +13,10 @@ import (
 	"syscall"
 	"testing"
 
-	"callboard/internal/api"
+	"callboard/internal/text"
 )
 
-func TestPlain(t *testing.T) {
+func TestNetError(t *testing.T) {
 	t.Parallel()
 	addr := &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 1}
 	dial := func(err error) error {
@@ -38,7 +38,7 @@ func TestPlain(t *testing.T) {
 		" the connection broke off":                         fmt.Errorf("reading: %w", net.ErrClosed),
 		"x509: certificate signed by unknown authority":     &url.Error{Op: "Get", URL: "https://x", Err: x509.UnknownAuthorityError{}},
 	} {
-		if got := api.Plain(err); got != strings.TrimSpace(want) { // spaces keep the keys apart
+		if got := text.NetError(err); got != strings.TrimSpace(want) { // spaces keep the keys apart
 			t.Errorf("%v: %q, want %q", err, got, want)
 		}
 	}
