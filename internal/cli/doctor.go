@@ -10,6 +10,7 @@ import (
 
 	"callboard/internal/app"
 	"callboard/internal/config"
+	"callboard/internal/text"
 )
 
 // checkJSON is one check of "doctor --json".
