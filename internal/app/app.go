@@ -27,20 +27,20 @@ import (
 	"callboard/internal/webhook"
 )
 
-// Face says which parts a command needs beyond the data folder and the database. What nobody needs is not built.
-type Face struct {
+// Capabilities says which parts a command needs beyond the data folder and the database. What nobody needs is not built.
+type Capabilities struct {
 	Service bool // calls to Typecast, and with them the actors; needs a token
 	Work    bool // jobs that move: submit, settle, poll, fetch; needs Service
 	Link    bool // this process may be the holder: the way in, if the configuration has one, and other processes' jobs; needs Work
 	Player  bool // sound
 
-	Patience time.Duration // how long a lost sound device is looked for, with Player; 0 is a few seconds
+	DeviceTimeout time.Duration // how long a lost sound device is looked for, with Player; 0 is a few seconds
 }
 
 // ErrNoToken is Open's answer when a part needs a token and none was given.
 var ErrNoToken = errors.New("no API token")
 
-// App is what a command works with. A part that its Face did not ask for is nil.
+// App is what a command works with. A part that its Capabilities did not ask for is nil.
 type App struct {
 	Config  config.Config
 	Dir     *datadir.Dir
@@ -67,9 +67,9 @@ type App struct {
 	wg     sync.WaitGroup
 }
 
-// Open builds and starts what the face asks for. Its errors are lines for a person or wrap those of the
+// Open builds and starts what caps ask for. Its errors are lines for a person or wrap those of the
 // parts; after one of them nothing runs. ctx bounds the opening only.
-func Open(ctx context.Context, c config.Config, f Face) (_ *App, err error) {
+func Open(ctx context.Context, c config.Config, f Capabilities) (_ *App, err error) {
 	if f.Service && c.Token.Empty() {
 		return nil, ErrNoToken
 	}
@@ -93,7 +93,7 @@ func Open(ctx context.Context, c config.Config, f Face) (_ *App, err error) {
 	}
 	a.Log.Info("open", "config", c, "owner", a.Dir.Owner())
 	if f.Player {
-		a.Player = player.New(player.Options{Output: c.Audio, Device: c.AudioDevice, Patience: f.Patience, Log: a.Log})
+		a.Player = player.New(player.Options{Output: c.Audio, Device: c.AudioDevice, Patience: f.DeviceTimeout, Log: a.Log})
 	}
 	if f.Service {
 		if err := a.openService(ctx, f); err != nil {
@@ -111,10 +111,10 @@ func Open(ctx context.Context, c config.Config, f Face) (_ *App, err error) {
 // Deliveries tells of each delivery that arrives from now on, once it is on disk.
 func (a *App) Deliveries() *event.Sub[string, webhook.Delivery] { return a.deliveries.Subscribe() }
 
-// Holder reports whether this process is the one that has the way in.
-func (a *App) Holder() bool { return a.holder.Load() }
+// IsLeader reports whether this process is the one that has the way in.
+func (a *App) IsLeader() bool { return a.holder.Load() }
 
-func (a *App) openService(ctx context.Context, f Face) error {
+func (a *App) openService(ctx context.Context, f Capabilities) error {
 	a.Client = &Client{}
 	switch {
 	case a.Config.Sandbox:
@@ -136,7 +136,7 @@ func (a *App) openService(ctx context.Context, f Face) error {
 	return nil
 }
 
-func (a *App) openWork(ctx context.Context, f Face) error {
+func (a *App) openWork(ctx context.Context, f Capabilities) error {
 	a.feed = newFeed(a.Log)
 	a.receiver = webhook.New(webhook.Options{Store: a.Store, Log: a.Log, Sink: func(d webhook.Delivery, m webhook.Message) {
 		a.feed.sink(d, m)
@@ -149,7 +149,7 @@ func (a *App) openWork(ctx context.Context, f Face) error {
 	}
 	a.Jobs = job.New(job.Options{
 		Client: a.Client, Store: a.Store, AudioDir: a.Dir.Audio(),
-		Owner: a.Dir.Owner(), Alive: a.Dir.Alive, Leader: a.Holder(),
+		Owner: a.Dir.Owner(), Alive: a.Dir.Alive, Leader: a.IsLeader(),
 		PollAfter: a.pollAfter, Probe: seconds, Log: a.Log,
 		SaveName: a.Config.SaveName, Sidecar: a.Config.Sidecar,
 	})
@@ -158,7 +158,7 @@ func (a *App) openWork(ctx context.Context, f Face) error {
 	}
 	a.wg.Go(func() { a.feed.run(a.life, a.Jobs) })
 	switch {
-	case a.Holder():
+	case a.IsLeader():
 		return a.openWay(ctx)
 	case f.Link || a.Config.Sandbox:
 		a.beside(true)
@@ -178,7 +178,7 @@ func (a *App) pollAfter() time.Duration {
 	if a.Link == nil {
 		return pollSoon
 	}
-	if !a.Holder() {
+	if !a.IsLeader() {
 		// The holder has the same configuration, so as long as it lives its way in is ours.
 		if _, alive := a.Dir.Holder(); alive {
 			return pollLate

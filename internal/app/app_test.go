@@ -32,9 +32,11 @@ func play(t *testing.T, home string, flags ...string) config.Config {
 	return c
 }
 
-func all() app.Face { return app.Face{Service: true, Work: true, Link: true, Player: true} }
+func all() app.Capabilities {
+	return app.Capabilities{Service: true, Work: true, Link: true, Player: true}
+}
 
-func open(t *testing.T, c config.Config, f app.Face) *app.App {
+func open(t *testing.T, c config.Config, f app.Capabilities) *app.App {
 	t.Helper()
 	a, err := app.Open(t.Context(), c, f)
 	if err != nil {
@@ -82,12 +84,12 @@ func speak(t *testing.T, a *app.App, text string) job.Job {
 func TestWhatNobodyNeedsIsNotBuilt(t *testing.T) {
 	t.Parallel()
 	home := t.TempDir()
-	a := open(t, play(t, home), app.Face{})
-	if a.Client != nil || a.Actors != nil || a.Jobs != nil || a.Player != nil || a.Link != nil || a.Holder() {
+	a := open(t, play(t, home), app.Capabilities{})
+	if a.Client != nil || a.Actors != nil || a.Jobs != nil || a.Player != nil || a.Link != nil || a.IsLeader() {
 		t.Errorf("for the history alone: %+v", a)
 	}
 	end(t, a)
-	a = open(t, play(t, home), app.Face{Service: true})
+	a = open(t, play(t, home), app.Capabilities{Service: true})
 	if a.Actors == nil || a.Jobs != nil || a.Link != nil {
 		t.Errorf("for the actors: %+v", a)
 	}
@@ -109,7 +111,7 @@ func TestATokenIsAskedForOnlyWhereOneIsNeeded(t *testing.T) {
 	if _, err := app.Open(t.Context(), c, all()); !errors.Is(err, app.ErrNoToken) {
 		t.Errorf("error = %v", err)
 	}
-	end(t, open(t, c, app.Face{}))
+	end(t, open(t, c, app.Capabilities{}))
 }
 
 func TestARestartKeepsItsAddresses(t *testing.T) {
@@ -147,10 +149,10 @@ func TestTheOneBesideTakesOver(t *testing.T) {
 	home := t.TempDir()
 	first := open(t, play(t, home), all())
 	second := open(t, play(t, home), all())
-	if !first.Holder() || second.Holder() || second.Client.BaseURL() != first.Client.BaseURL() {
-		t.Fatalf("holders %v and %v, sandboxes %s and %s", first.Holder(), second.Holder(), first.Client.BaseURL(), second.Client.BaseURL())
+	if !first.IsLeader() || second.IsLeader() || second.Client.BaseURL() != first.Client.BaseURL() {
+		t.Fatalf("holders %v and %v, sandboxes %s and %s", first.IsLeader(), second.IsLeader(), first.Client.BaseURL(), second.Client.BaseURL())
 	}
-	if st := second.Link.Status(); !st.Beside || st.State != link.Off {
+	if st := second.Link.Status(); !st.Follower || st.State != link.Off {
 		t.Errorf("the link of the one beside: %+v", st)
 	}
 	if problem := first.Ready(t.Context(), 10*time.Second); problem != "" {
@@ -163,10 +165,10 @@ func TestTheOneBesideTakesOver(t *testing.T) {
 	end(t, first)
 	heir := second
 	eventually(t, "one of the others takes over", func() bool {
-		if third.Holder() {
+		if third.IsLeader() {
 			heir = third
 		}
-		return heir.Holder() && heir.Link.Status().State == link.Proven
+		return heir.IsLeader() && heir.Link.Status().State == link.Proven
 	})
 	for _, a := range []*app.App{second, third} {
 		eventually(t, "the sandbox answers", func() bool { _, err := a.Client.Me(t.Context()); return err == nil })

@@ -65,7 +65,7 @@ func problem(name string, kind ProblemKind, detail, next string) Check {
 // that of ctx.
 func Diagnose(ctx context.Context, c config.Config) ([]Check, error) {
 	checks := []Check{checkConfig(c)}
-	a, err := Open(ctx, c, Face{Service: !c.Token.Empty()})
+	a, err := Open(ctx, c, Capabilities{Service: !c.Token.Empty()})
 	if err != nil {
 		checks = append(checks, checkOpening(err))
 	} else {

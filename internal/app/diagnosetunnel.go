@@ -22,7 +22,7 @@ const tunnelCheck = "tunnel"
 // checkTunnel sees whether the tunnel can be opened now and, where it has a public URL, whether that leads to this
 // process. It registers no callback. a may be nil.
 func checkTunnel(ctx context.Context, c config.Config, a *App) Check {
-	if a != nil && !a.Holder() {
+	if a != nil && !a.IsLeader() {
 		if h, ok := a.Dir.Holder(); ok {
 			return passed(tunnelCheck, fmt.Sprintf("open in another callboard on this data folder (process %d)", h.PID))
 		}

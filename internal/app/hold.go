@@ -53,7 +53,7 @@ func (a *App) reachSandbox(ctx context.Context) error {
 		if err := a.tryHolding(); err != nil {
 			return err
 		}
-		if a.Holder() {
+		if a.IsLeader() {
 			return a.startSandbox(ctx)
 		}
 		if h, ok := a.Dir.Holder(); ok && h.APIURL != "" {
@@ -120,7 +120,7 @@ func (a *App) announce(apiURL string) error {
 
 func (a *App) beside(yes bool) {
 	if a.Link != nil {
-		a.Link.SetBeside(yes)
+		a.Link.SetFollower(yes)
 	}
 }
 
@@ -139,7 +139,7 @@ func (a *App) watch() {
 			a.Log.Warn("the link's lock cannot be tried", "err", err)
 			continue
 		}
-		if !a.Holder() {
+		if !a.IsLeader() {
 			if h, ok := a.Dir.Holder(); ok && a.Config.Sandbox && h.APIURL != "" && h.APIURL != a.Client.BaseURL() {
 				if err := a.point(h.APIURL); err != nil {
 					a.Log.Warn("the holder's sandbox cannot be reached", "err", err)
@@ -199,7 +199,7 @@ const proofWait = 2 * time.Second
 // Ready waits, at most for patience, until a webhook can be expected for what is sent now, and a moment for the
 // proof of it. It returns what stands in the way as a line for a person, or nothing.
 func (a *App) Ready(ctx context.Context, patience time.Duration) string {
-	if a.Link == nil || !a.Holder() {
+	if a.Link == nil || !a.IsLeader() {
 		return ""
 	}
 	wait, cancel := context.WithTimeout(ctx, patience)

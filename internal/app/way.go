@@ -212,7 +212,7 @@ func (a *App) doubt() {
 		}
 		for _, j := range batch {
 			if j.Settled() && j.SettledBy == job.ByPoll && a.Link.Status().State == link.Proven {
-				a.Link.Look()
+				a.Link.CheckCallback()
 				break
 			}
 		}

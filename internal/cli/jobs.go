@@ -33,7 +33,7 @@ func (s *shell) jobs() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return s.with(ctx, c, app.Face{}, func(a *app.App) error { return s.listJobs(ctx, a, filter) })
+			return s.with(ctx, c, app.Capabilities{}, func(a *app.App) error { return s.listJobs(ctx, a, filter) })
 		}),
 	}
 	flags := cmd.Flags()
@@ -133,7 +133,7 @@ func (s *shell) showJob() *cobra.Command {
 			if len(args) != 1 {
 				return usage("jobs show", "it takes one job", "give its id, or the beginning of it")
 			}
-			return s.with(ctx, c, app.Face{}, func(a *app.App) error {
+			return s.with(ctx, c, app.Capabilities{}, func(a *app.App) error {
 				j, err := findJob(ctx, a, args[0])
 				if err != nil {
 					return err
@@ -182,8 +182,8 @@ func (s *shell) waitJobs() *cobra.Command {
 			case timeout < 0:
 				return usage("--timeout", "it is below zero", "give a time like 2m")
 			}
-			face := app.Face{Service: true, Work: true, Link: true}
-			return s.with(ctx, c, face, func(a *app.App) error { return s.waitFor(ctx, a, args, timeout) })
+			caps := app.Capabilities{Service: true, Work: true, Link: true}
+			return s.with(ctx, c, caps, func(a *app.App) error { return s.waitFor(ctx, a, args, timeout) })
 		}),
 	}
 	cmd.Flags().DurationVar(&timeout, "timeout", 0, "how long to wait at most; 0 is without end")

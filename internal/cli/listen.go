@@ -36,7 +36,7 @@ func (s *shell) listen() *cobra.Command {
 			case limit < 0:
 				return usage("--for", "it is below zero", "give a time like 10m, 0s for no end")
 			}
-			return s.with(ctx, c, app.Face{Service: true, Work: true, Link: true}, func(a *app.App) error {
+			return s.with(ctx, c, app.Capabilities{Service: true, Work: true, Link: true}, func(a *app.App) error {
 				return s.listenTo(ctx, a, count, limit)
 			})
 		}),
@@ -51,7 +51,7 @@ func (s *shell) listenTo(ctx context.Context, a *app.App, count int, limit time.
 	switch {
 	case a.Link == nil:
 		return fail(exitNoLink, "listen", "there is no way in for webhooks", "give --tunnel ngrok, or --public-url https://… if one of yours leads to this machine")
-	case !a.Holder():
+	case !a.IsLeader():
 		return fail(exitNoLink, "listen", "another callboard has this data folder's way in", "end that one, or choose another folder with --data-dir")
 	}
 	until, cancel := ctx, context.CancelFunc(func() {})
@@ -64,7 +64,7 @@ func (s *shell) listenTo(ctx context.Context, a *app.App, count int, limit time.
 
 	p := &reporter{shell: s, app: a, json: a.Config.JSON, last: map[string]time.Time{}}
 	lines := make(chan func() error)
-	now, links := a.Link.Follow()
+	now, links := a.Link.SubscribeAll()
 	deliveries, jobs := a.Deliveries(), a.Jobs.Subscribe()
 	defer links.Close()
 	defer deliveries.Close()

@@ -106,7 +106,7 @@ func (s *shell) asPlay() (config.Config, error) {
 
 func (s *shell) show(ctx context.Context, c config.Config, o ui.Options) (ui.Farewell, error) {
 	var left ui.Farewell
-	a, err := app.Open(ctx, c, app.Face{Service: true, Work: true, Link: true, Player: true, Patience: soundPatience})
+	a, err := app.Open(ctx, c, app.Capabilities{Service: true, Work: true, Link: true, Player: true, DeviceTimeout: soundPatience})
 	if err != nil {
 		return left, opening(err)
 	}
@@ -128,7 +128,7 @@ func (s *shell) show(ctx context.Context, c config.Config, o ui.Options) (ui.Far
 // notice is the one line that the screen starts with.
 func notice(c config.Config, a *app.App) string {
 	switch {
-	case !a.Holder():
+	case !a.IsLeader():
 		return "another callboard has this data folder's way in; jobs of both settle, and this one takes over when it ends"
 	case len(c.Notices) > 0:
 		return c.Notices[0]

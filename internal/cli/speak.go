@@ -39,8 +39,8 @@ func (s *shell) speak() *cobra.Command {
 			return err
 		}
 		order.Params = f.params
-		face := app.Face{Service: true, Work: true, Link: !f.noWebhook, Player: f.play}
-		return s.with(ctx, c, face, func(a *app.App) error { return s.speakOne(ctx, a, &f, order) })
+		caps := app.Capabilities{Service: true, Work: true, Link: !f.noWebhook, Player: f.play}
+		return s.with(ctx, c, caps, func(a *app.App) error { return s.speakOne(ctx, a, &f, order) })
 	})
 	return cmd
 }
@@ -126,7 +126,7 @@ const settingTold = "cli.displaced.told"
 
 // tellDisplaced says whose callback ours has replaced, for there is one for the whole account.
 func (s *shell) tellDisplaced(ctx context.Context, a *app.App) {
-	if a.Link == nil || !a.Holder() {
+	if a.Link == nil || !a.IsLeader() {
 		return
 	}
 	url := a.Link.Status().Displaced

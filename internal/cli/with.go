@@ -10,7 +10,7 @@ import (
 
 // with opens the parts that a command needs, runs it, and closes them again. What the person should know
 // beforehand is said first.
-func (s *shell) with(ctx context.Context, c config.Config, f app.Face, do func(*app.App) error) (err error) {
+func (s *shell) with(ctx context.Context, c config.Config, f app.Capabilities, do func(*app.App) error) (err error) {
 	a, err := app.Open(ctx, c, f)
 	if err != nil {
 		return opening(err)

@@ -49,7 +49,7 @@ func TestATakenCallbackIsToldAndTakenBack(t *testing.T) {
 		if !s.ProvenAt.After(probed) || b.account.url != thief || len(b.account.puts) != 1 {
 			t.Errorf("%+v, registered %s, PUT %v", s, b.account.url, b.account.puts)
 		}
-		b.TakeBack()
+		b.Reclaim()
 		synctest.Wait()
 		s = b.Status()
 		b.want(s, Proven, "")
@@ -69,11 +69,11 @@ func TestATakenCallbackThatComesBack(t *testing.T) {
 	inBubble(t, nil, func(b *bench) {
 		b.up(base)
 		b.registered("")
-		b.Look() // a delivery that should have come did not
+		b.CheckCallback() // a delivery that should have come did not
 		synctest.Wait()
 		s := b.Status()
 		b.want(s, Online, "no callback any more")
-		if s.TakenBy != Nobody {
+		if s.TakenBy != NoCallback {
 			t.Errorf("taken by %q", s.TakenBy)
 		}
 		b.registered(ours)
@@ -123,7 +123,7 @@ func TestGapsAreTold(t *testing.T) {
 		b.registered(thief)
 		b.after(lookEvery)
 		since("taken", 1)
-		b.TakeBack()
+		b.Reclaim()
 		synctest.Wait()
 		since("taken back", 1)
 
@@ -307,7 +307,7 @@ func TestAnotherPublicURL(t *testing.T) {
 func TestNothingIsSkippedForAFollower(t *testing.T) {
 	t.Parallel()
 	inBubble(t, nil, func(b *bench) {
-		first, all := b.Follow()
+		first, all := b.SubscribeAll()
 		latest := b.Subscribe()
 		defer all.Close()
 		defer latest.Close()
@@ -347,7 +347,7 @@ func TestWhatTheTunnelTells(t *testing.T) {
 		b.tunnel.say <- tunnel.Report{State: tunnel.Online, URL: base, Account: "Somebody", Plan: "Free", Region: "eu", Latency: 31 * time.Millisecond, Notice: "update soon"}
 		synctest.Wait()
 		s = b.Status()
-		if b.want(s, Proven, ""); s.Code != "" || !s.NextTry.IsZero() || s.Account != "Somebody" || s.Plan != "Free" || s.Region != "eu" || s.Wire != 31*time.Millisecond || s.Notice != "update soon" || s.Tunnel != "fake" {
+		if b.want(s, Proven, ""); s.Code != "" || !s.NextTry.IsZero() || s.Account != "Somebody" || s.Plan != "Free" || s.Region != "eu" || s.TunnelLatency != 31*time.Millisecond || s.Notice != "update soon" || s.Tunnel != "fake" {
 			t.Errorf("%+v", s)
 		}
 		b.tunnel.fail <- &tunnel.Problem{Text: "the token was revoked: copy it again", Code: "ERR_NGROK_107"}

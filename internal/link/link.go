@@ -121,8 +121,8 @@ func (l *Link) Status() Status {
 // Subscribe tells of every change from now on; a slow reader gets the latest only.
 func (l *Link) Subscribe() *event.Sub[struct{}, Status] { return l.topic.Subscribe() }
 
-// Follow is the status now, and tells of every change from it on; it skips none however slow the reader is.
-func (l *Link) Follow() (Status, *event.Sub[int, Status]) {
+// SubscribeAll is the status now, and tells of every change from it on; it skips none however slow the reader is.
+func (l *Link) SubscribeAll() (Status, *event.Sub[int, Status]) {
 	l.mu.Lock() // no change comes between the two
 	defer l.mu.Unlock()
 	return l.status, l.steps.Subscribe()
@@ -131,15 +131,15 @@ func (l *Link) Follow() (Status, *event.Sub[int, Status]) {
 // Prove asks for a probe now. It does not wait, and without a registered callback it does nothing.
 func (l *Link) Prove() { poke(l.again) }
 
-// Look asks now whose callback is registered, because a delivery that should have come did not. It does not wait.
-func (l *Link) Look() { poke(l.looking) }
+// CheckCallback asks now whose callback is registered, because a delivery that should have come did not. It does not wait.
+func (l *Link) CheckCallback() { poke(l.looking) }
 
 // Retry begins again now: by registering anew where the tunnel is up, which also takes a changed
 // path to the service, and by opening the tunnel anew where it is not. It does not wait.
 func (l *Link) Retry() { poke(l.retry) }
 
-// TakeBack registers our callback again after somebody else has taken it. It does not wait.
-func (l *Link) TakeBack() { poke(l.taking) }
+// Reclaim registers our callback again after somebody else has taken it. It does not wait.
+func (l *Link) Reclaim() { poke(l.taking) }
 
 // SetOnExit decides anew what becomes of the callback at the end.
 func (l *Link) SetOnExit(what OnExit) {
@@ -179,9 +179,9 @@ func (l *Link) ChangeURL(publicURL string) error {
 	return nil
 }
 
-// SetBeside says whether another process of this data folder holds the link. It is for a
+// SetFollower says whether another process of this data folder holds the link. It is for a
 // process that does not Run its own.
-func (l *Link) SetBeside(beside bool) { l.set(func(s *Status) { s.Beside = beside }) }
+func (l *Link) SetFollower(beside bool) { l.set(func(s *Status) { s.Follower = beside }) }
 
 // set changes the status and publishes it if it is another one.
 func (l *Link) set(change func(*Status)) {

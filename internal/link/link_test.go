@@ -22,7 +22,7 @@ func TestRegistersProvesAndSaysWhomItDisplaced(t *testing.T) {
 		b.want(b.Status(), Connecting, "")
 		s := b.up(base)
 		b.want(s, Proven, "")
-		if s.URL != base || s.Displaced != "https://other.example/hook/…?…" || s.ProvenAt.IsZero() || s.Beside {
+		if s.URL != base || s.Displaced != "https://other.example/hook/…?…" || s.ProvenAt.IsZero() || s.Follower {
 			t.Errorf("%+v", s)
 		}
 		if !slices.Equal(b.account.puts, []string{ours}) {
@@ -346,18 +346,18 @@ func TestBeside(t *testing.T) {
 	t.Parallel()
 	l := New(Options{Tunnel: &fakeTunnel{}, Path: func() string { return "/x" }, Handler: http.NotFoundHandler()})
 	sub := l.Subscribe()
-	l.SetBeside(true)
-	if got, err := sub.Next(t.Context()); err != nil || len(got) != 1 || !got[0].Beside || got[0].State != Off {
+	l.SetFollower(true)
+	if got, err := sub.Next(t.Context()); err != nil || len(got) != 1 || !got[0].Follower || got[0].State != Off {
 		t.Errorf("%v, %v", got, err)
 	}
-	l.SetBeside(true)
+	l.SetFollower(true)
 	called, off := context.WithCancel(t.Context())
 	off()
 	if got, err := sub.Next(called); err == nil {
 		t.Errorf("no change, but news: %v", got)
 	}
-	l.SetBeside(false)
-	if s := l.Status(); s.Beside || s.State != Off {
+	l.SetFollower(false)
+	if s := l.Status(); s.Follower || s.State != Off {
 		t.Errorf("%+v", s)
 	}
 }

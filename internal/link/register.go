@@ -122,7 +122,7 @@ func (l *Link) look(ctx context.Context, want string) {
 	switch {
 	case sameURL(me.CallbackURL, want):
 	case me.CallbackURL == "":
-		by = Nobody
+		by = NoCallback
 	default:
 		by = safeURL(me.CallbackURL)
 	}
@@ -140,7 +140,7 @@ func (l *Link) look(ctx context.Context, want string) {
 }
 
 func takenProblem(by string) string {
-	if by == Nobody {
+	if by == NoCallback {
 		return "the account has no callback any more: somebody took ours out; take it back, or let jobs settle by polling"
 	}
 	return "the callback was taken by " + by + ": take it back, or let jobs settle by polling"

@@ -74,7 +74,7 @@ func (l *Link) session(run context.Context, waiting *State) bool {
 	learn := func(r tunnel.Report) {
 		l.set(func(s *Status) {
 			s.Code, s.NextTry, s.Fixed = r.Code, r.NextTry, r.Fixed
-			s.Account, s.Plan, s.Region, s.Wire, s.Notice = r.Account, r.Plan, r.Region, r.Latency, l.clean(r.Notice)
+			s.Account, s.Plan, s.Region, s.TunnelLatency, s.Notice = r.Account, r.Plan, r.Region, r.Latency, l.clean(r.Notice)
 		})
 	}
 	begin := func() {

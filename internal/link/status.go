@@ -29,20 +29,20 @@ type Status struct {
 	ProvenAt     time.Time     // zero: never
 	Latency      time.Duration // of the last probe, there and back
 	Displaced    string        // the callback URL that ours replaced; empty if none
-	TakenBy      string        // the callback URL that replaced ours while we were running, or Nobody; empty: it is ours
+	TakenBy      string        // the callback URL that replaced ours while we were running, or NoCallback; empty: it is ours
 	Fixed        bool          // the URL will be the same next time
-	Beside       bool          // another process of this data folder holds the link
+	Follower     bool          // another process of this data folder holds the link
 
-	Tunnel  string        // the driver's name: ngrok, public, loopback
-	Account string        // of the tunnel's service, with its plan and place; empty: not known
-	Plan    string        // "
-	Region  string        // "
-	Wire    time.Duration // of the tunnel's last heartbeat, there and back; 0: not known
-	Notice  string        // one line of the tunnel that is no trouble
+	Tunnel        string        // the driver's name: ngrok, public, loopback
+	Account       string        // of the tunnel's service, with its plan and place; empty: not known
+	Plan          string        // "
+	Region        string        // "
+	TunnelLatency time.Duration // of the tunnel's last heartbeat, there and back; 0: not known
+	Notice        string        // one line of the tunnel that is no trouble
 }
 
-// Nobody stands in TakenBy when no callback is registered at all any more.
-const Nobody = "nobody"
+// NoCallback stands in TakenBy when no callback is registered at all any more.
+const NoCallback = "nobody"
 
 // Change is a thing that happened to the link.
 type Change struct {

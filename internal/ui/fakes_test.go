@@ -156,9 +156,9 @@ func (f *fakeLink) History() []link.Change { return slices.Clone(f.changes) }
 func (f *fakeLink) Subscribe() *event.Sub[struct{}, link.Status] {
 	return f.topic.Subscribe()
 }
-func (f *fakeLink) Prove()    { f.did = append(f.did, "prove") }
-func (f *fakeLink) Retry()    { f.did = append(f.did, "retry") }
-func (f *fakeLink) TakeBack() { f.did = append(f.did, "take back") }
+func (f *fakeLink) Prove()   { f.did = append(f.did, "prove") }
+func (f *fakeLink) Retry()   { f.did = append(f.did, "retry") }
+func (f *fakeLink) Reclaim() { f.did = append(f.did, "take back") }
 func (f *fakeLink) Rotate(context.Context) error {
 	f.did = append(f.did, "rotate")
 	return f.err
@@ -174,7 +174,7 @@ func (s *stage) linkUp() {
 	s.link.status = link.Status{
 		State: link.Proven, URL: "https://calm-otter-evenly.ngrok-free.app", Since: noon.Add(-3 * time.Minute), ProvenAt: noon.Add(-12 * time.Second),
 		Latency: 84 * time.Millisecond, Displaced: "https://studio.example.com/hook/…", Tunnel: "ngrok", Account: "Ada Example", Plan: "Free",
-		Region: "eu", Wire: 23 * time.Millisecond,
+		Region: "eu", TunnelLatency: 23 * time.Millisecond,
 	}
 	at := func(before time.Duration, text string, bad bool) link.Change {
 		return link.Change{At: noon.Add(-before), Text: text, Bad: bad}

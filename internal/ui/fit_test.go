@@ -79,14 +79,14 @@ func scenes() map[string]func(*stage) {
 		"link waiting": func(s *stage) {
 			s.linkUp()
 			st := &s.link.status
-			st.State, st.NextTry, st.Since, st.Wire = link.Reconnecting, noon.Add(3400*time.Millisecond), noon.Add(-26*time.Hour), 0
+			st.State, st.NextTry, st.Since, st.TunnelLatency = link.Reconnecting, noon.Add(3400*time.Millisecond), noon.Add(-26*time.Hour), 0
 			st.Account, st.Problem, st.Code = "홍길동 주식회사", "ngrok에 연결할 수 없습니다: 네트워크를 확인하세요, 방화벽이 443 포트를 막고 있을 수 있습니다", "ERR_NGROK_8012"
 			s.link.changes = append(s.link.changes, link.Change{At: noon, Text: st.Problem, Bad: true})
 			s.press("L")
 			s.send(linkMsg(*st))
 		},
 		"link off":    func(s *stage) { s.m.deps.Link, s.m.link = nil, link.Status{}; s.press("L") },
-		"link beside": func(s *stage) { s.send(linkMsg(link.Status{Beside: true})); s.press("L") },
+		"link beside": func(s *stage) { s.send(linkMsg(link.Status{Follower: true})); s.press("L") },
 		"link url": func(s *stage) {
 			s.linkUp()
 			s.link.err = errors.New("the public URL needs https: write https://HOST, without a path")

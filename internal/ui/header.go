@@ -57,7 +57,7 @@ func (m *Model) light() (full, short string) {
 	long, brief := word, word
 	left := m.waits()
 	switch {
-	case s.TakenBy == link.Nobody:
+	case s.TakenBy == link.NoCallback:
 		long, brief = "callback removed", "no callback"
 	case s.TakenBy != "":
 		long = "taken by " + calm(hostOf(s.TakenBy))
@@ -67,7 +67,7 @@ func (m *Model) light() (full, short string) {
 		long = fmt.Sprintf("proven %s · %s", ago(m.now().Sub(s.ProvenAt)), millis(s.Latency))
 	case s.State == link.Online:
 		brief = "not proven"
-	case s.Beside:
+	case s.Follower:
 		brief = "beside"
 	case word == "off":
 		long, brief = "off · polling", "polling"
@@ -91,7 +91,7 @@ func linkLook(ink style.Inks, g style.Glyphs, s link.Status) (tone style.Ink, si
 		return ink.Warn, g.HalfCircle, "reconnecting"
 	case s.State == link.Failed:
 		return ink.Bad, g.Bad, "failed"
-	case s.Beside:
+	case s.Follower:
 		return ink.Muted, g.DottedCircle, "held by another callboard"
 	}
 	return ink.Muted, g.Dash, "off"

@@ -204,7 +204,7 @@ func TestWithoutALinkThePanelSaysSo(t *testing.T) {
 	s.want("there is no link in this run")
 	s.press("esc")
 	s = newStage(t, 120, 36)
-	s.send(linkMsg(link.Status{Beside: true}))
+	s.send(linkMsg(link.Status{Follower: true}))
 	s.press("L")
 	s.want("Another callboard on this data folder holds the link")
 	s.press("r", "p", "t", "x", "u", "y", "e")
@@ -321,7 +321,7 @@ func TestQuittingAsksWhereThereIsSomethingToDecide(t *testing.T) {
 		"nothing to put back": func(s *stage) { s.link.status.Displaced = "" },
 		"taken":               func(s *stage) { s.link.status.TakenBy = "https://other.example.com" },
 		"not registered":      func(s *stage) { s.link.status.State = link.Connecting },
-		"beside":              func(s *stage) { s.link.status.Beside = true },
+		"beside":              func(s *stage) { s.link.status.Follower = true },
 		"answered before":     func(s *stage) { s.press("L", "e", "esc") },
 	} {
 		s := newStage(t, 120, 36, ask)

@@ -164,8 +164,8 @@ func (m *Model) linkRows(w int) []string {
 		since = ""
 	}
 	row("state", tone, sign+" "+word+since)
-	if m.deps.Link == nil || s.Beside {
-		return append(append(lines, style.Blank(w)), linkAbsence(t, s.Beside, w)...)
+	if m.deps.Link == nil || s.Follower {
+		return append(append(lines, style.Blank(w)), linkAbsence(t, s.Follower, w)...)
 	}
 	if left := m.waits(); left != "" {
 		row("next try", t.Text, "in "+left)
@@ -219,8 +219,8 @@ func (m *Model) tunnelWords() string {
 	add("", s.Account)
 	add("plan ", s.Plan)
 	add("region ", s.Region)
-	if s.Wire > 0 {
-		add("wire ", millis(s.Wire))
+	if s.TunnelLatency > 0 {
+		add("wire ", millis(s.TunnelLatency))
 	}
 	return strings.Join(parts, " · ")
 }
@@ -241,7 +241,7 @@ func (m *Model) proofWords(w int) string {
 func (m *Model) callbackWords() (style.Ink, string) {
 	t, s := m.theme, m.link
 	switch {
-	case s.TakenBy == link.Nobody:
+	case s.TakenBy == link.NoCallback:
 		return t.Warn, "taken out: the account has none"
 	case s.TakenBy != "":
 		return t.Warn, "taken by " + s.TakenBy
@@ -270,7 +270,7 @@ func (m *Model) clock(at time.Time, w int) string {
 
 // history is what happened to the link, the newest first.
 func (d *linkPanel) history(m *Model, w int) []string {
-	if m.deps.Link == nil || m.link.Beside {
+	if m.deps.Link == nil || m.link.Follower {
 		return nil
 	}
 	changes := m.deps.Link.History()

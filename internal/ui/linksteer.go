@@ -14,7 +14,7 @@ func (m *Model) noLink() string {
 	switch {
 	case m.deps.Link == nil:
 		return "there is no link in this run: jobs settle by polling"
-	case m.link.Beside:
+	case m.link.Follower:
 		return "another callboard on this data folder holds the link: steer it there"
 	}
 	return ""
@@ -37,7 +37,7 @@ func (m *Model) steerLink(act Action) tea.Cmd {
 			m.say(flashPlain, "nobody has taken the callback: there is nothing to take back")
 			break
 		}
-		m.deps.Link.TakeBack()
+		m.deps.Link.Reclaim()
 		m.say(flashPlain, "taking the callback back …")
 	case ActChangeURL:
 		m.open(newURLDialog(m.link.URL))

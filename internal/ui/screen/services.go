@@ -91,8 +91,8 @@ type Link interface {
 	Prove()
 	// Retry restarts a link that has given up or waits for its next try.
 	Retry()
-	// TakeBack registers our callback again after another program has replaced it.
-	TakeBack()
+	// Reclaim registers our callback again after another program has replaced it.
+	Reclaim()
 	// Rotate gives the callback another secret path. Its error is one line for a person.
 	Rotate(ctx context.Context) error
 	// ChangeURL opens the link at another public URL. Its error is a line for a person.
