@@ -1,0 +1,65 @@
+package dialog
+
+import (
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"callboard/internal/ui/keymap"
+	"callboard/internal/ui/screen"
+	"callboard/internal/ui/words"
+)
+
+// Confirm asks before something that costs or destroys.
+type Confirm struct {
+	host             screen.Host
+	title, text, yes string
+	then             func() tea.Cmd
+	size             screen.Size
+}
+
+// ConfirmID is the kind of Confirm.
+const ConfirmID = "confirm"
+
+// confirmWidth is the widest the question gets, in cells.
+const confirmWidth = 60
+
+// NewConfirm makes a question: title, text, and what the accept key does, in a word. then runs once the dialog has closed
+// because the person agreed.
+func NewConfirm(h screen.Host, title, text, yes string, then func() tea.Cmd) *Confirm {
+	return &Confirm{host: h, title: title, text: text, yes: yes, then: then}
+}
+
+// ID is ConfirmID.
+func (d *Confirm) ID() string { return ConfirmID }
+
+// Scopes are the keys of a question.
+func (d *Confirm) Scopes() []keymap.Scope { return []keymap.Scope{keymap.InConfirm} }
+
+// Hints are yes and cancel.
+func (d *Confirm) Hints() []key.Binding {
+	keys, in := d.host.Keys(), d.Scopes()
+	return []key.Binding{keys.Hint(d.yes, in, keymap.Accept), keys.Hint("cancel", in, keymap.Cancel)}
+}
+
+// Do takes the answer.
+func (d *Confirm) Do(act keymap.Action, _ tea.KeyPressMsg) (tea.Cmd, bool) {
+	switch act {
+	case keymap.Accept:
+		d.host.Close()
+		return d.then(), true
+	case keymap.Cancel:
+		d.host.Close()
+		return nil, true
+	}
+	return nil, false
+}
+
+// Resize sets the largest size.
+func (d *Confirm) Resize(size screen.Size) { d.size = size }
+
+// View draws the question.
+func (d *Confirm) View() screen.Panel {
+	w := inner(d.size.W, confirmWidth)
+	h := min(d.size.H-frameRows, len(words.Wrap(d.text, w))+2)
+	return screen.Panel{Title: d.title, W: w, Lines: words.Message(d.host.Look().Theme, d.text, "", w, h)}
+}

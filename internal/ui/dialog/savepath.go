@@ -1,0 +1,129 @@
+package dialog
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"callboard/internal/ui/pathcomplete"
+)
+
+// changed takes what was typed and what was read into account, and asks for the folder of the path.
+func (d *SaveAs) changed() tea.Cmd {
+	d.settle()
+	return d.read()
+}
+
+// read returns what has to be read for the path in the field, nil if there is nothing to read.
+func (d *SaveAs) read() tea.Cmd {
+	folder, _ := split(d.typed())
+	read := d.reader.Want(d.path(folder + "."))
+	if read == nil {
+		return nil
+	}
+	return func() tea.Msg {
+		read()
+		return readMsg{}
+	}
+}
+
+// settle finds the matches of what was typed in what was read.
+func (d *SaveAs) settle() {
+	got := d.reader.Got()
+	if d.at >= 0 || got == d.listing && d.from == d.field.Text() {
+		return
+	}
+	d.listing, d.from, d.matches = got, d.field.Text(), nil
+	folder, name := split(d.from)
+	if got == nil || got.Dir != d.path(folder+".") {
+		d.listing = nil
+		return
+	}
+	d.matches = got.Match(name)
+	if d.eager {
+		d.eager = false
+		d.complete(1)
+		d.settle()
+	}
+}
+
+// complete completes the path as far as all matches agree. From there it steps through the matches.
+func (d *SaveAs) complete(step int) {
+	if d.at >= 0 {
+		d.at = (d.at + step + len(d.matches)) % len(d.matches)
+		d.fill(d.matches[d.at])
+		return
+	}
+	folder, name := split(d.field.Text())
+	switch common := pathcomplete.Common(d.matches); {
+	case folder == "" && name == "~":
+		d.field.SetText("~" + string(filepath.Separator))
+	case d.reader.Got() == nil:
+		d.eager = true
+	case len(d.matches) == 0:
+	case len(d.matches) == 1:
+		d.fill(d.matches[0])
+	case len(common) > len(name):
+		d.field.SetText(folder + common)
+	default:
+		if d.at = 0; step < 0 {
+			d.at = len(d.matches) - 1
+		}
+		d.fill(d.matches[d.at])
+	}
+}
+
+func (d *SaveAs) fill(e pathcomplete.Entry) {
+	folder, _ := split(d.from)
+	d.field.SetText(folder + e.Name + slash(e))
+}
+
+// typed is what was typed, whatever match stands in the field for now.
+func (d *SaveAs) typed() string {
+	if d.at >= 0 {
+		return d.from
+	}
+	return d.field.Text()
+}
+
+// path is what was typed as an absolute path, with ~ for the home folder and relative to the folder for saving. A
+// separator at its end stays.
+func (d *SaveAs) path(text string) string {
+	p := strings.TrimSpace(text)
+	if p == "" {
+		return ""
+	}
+	end := ""
+	if os.IsPathSeparator(p[len(p)-1]) {
+		end = string(filepath.Separator)
+	}
+	if rest, ok := strings.CutPrefix(p, "~"); ok && (rest == "" || os.IsPathSeparator(rest[0])) {
+		if home, err := os.UserHomeDir(); err == nil {
+			return strings.TrimSuffix(filepath.Join(home, rest), end) + end
+		}
+	}
+	if !filepath.IsAbs(p) {
+		p = filepath.Join(d.o.Folder, p)
+	}
+	return strings.TrimSuffix(filepath.Clean(p), end) + end
+}
+
+// split parts a path into its folder, up to the last separator, and the name that is being typed.
+func split(text string) (folder, name string) {
+	text = strings.TrimLeft(text, " ")
+	for i := len(text) - 1; i >= 0; i-- {
+		if os.IsPathSeparator(text[i]) {
+			return text[:i+1], text[i+1:]
+		}
+	}
+	return "", text
+}
+
+func slash(e pathcomplete.Entry) string {
+	if e.Folder {
+		return string(filepath.Separator)
+	}
+	return ""
+}
