@@ -48,7 +48,8 @@ func NewCommands(h screen.Host) *Commands {
 	return d
 }
 
-// commands are the bindings of the actions that can be run by name, each action with the same description once.
+// commands are the bindings of the actions that can be run by name, each action with the same description once. Those
+// that end or interrupt the program stand last, so that the first is harmless.
 func commands(h screen.Host) []keymap.Binding {
 	var out []keymap.Binding
 	for _, b := range h.Keys().All() {
@@ -59,6 +60,18 @@ func commands(h screen.Host) []keymap.Binding {
 			out = append(out, b)
 		}
 	}
+	last := func(b keymap.Binding) bool {
+		return b.Action == keymap.Quit || b.Action == keymap.Suspend || b.Action == keymap.Redraw
+	}
+	slices.SortStableFunc(out, func(a, b keymap.Binding) int {
+		switch {
+		case last(a) == last(b):
+			return 0
+		case last(a):
+			return 1
+		}
+		return -1
+	})
 	return out
 }
 

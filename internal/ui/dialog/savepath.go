@@ -19,7 +19,7 @@ func (d *SaveAs) changed() tea.Cmd {
 // read returns what has to be read for the path in the field, nil if there is nothing to read.
 func (d *SaveAs) read() tea.Cmd {
 	folder, _ := split(d.typed())
-	read := d.reader.Want(d.path(folder + "."))
+	read := d.reader.Request(d.path(folder + "."))
 	if read == nil {
 		return nil
 	}
@@ -31,7 +31,7 @@ func (d *SaveAs) read() tea.Cmd {
 
 // settle finds the matches of what was typed in what was read.
 func (d *SaveAs) settle() {
-	got := d.reader.Got()
+	got := d.reader.Listing()
 	if d.at >= 0 || got == d.listing && d.from == d.field.Text() {
 		return
 	}
@@ -57,10 +57,10 @@ func (d *SaveAs) complete(step int) {
 		return
 	}
 	folder, name := split(d.field.Text())
-	switch common := pathcomplete.Common(d.matches); {
+	switch common := pathcomplete.CommonPrefix(d.matches); {
 	case folder == "" && name == "~":
 		d.field.SetText("~" + string(filepath.Separator))
-	case d.reader.Got() == nil:
+	case d.reader.Listing() == nil:
 		d.eager = true
 	case len(d.matches) == 0:
 	case len(d.matches) == 1:

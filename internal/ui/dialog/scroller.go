@@ -11,11 +11,11 @@ func (s *scroller) Set(lines, rows int) {
 	s.Move(0)
 }
 
-func (s *scroller) Move(by int)  { s.top = max(min(s.top+by, s.lines-s.rows), 0) }
-func (s *scroller) Page(dir int) { s.Move(dir * max(s.rows-2, 1)) }
+func (s *scroller) Move(by int)      { s.top = max(min(s.top+by, s.lines-s.rows), 0) }
+func (s *scroller) Page(dir int)     { s.Move(dir * max(s.rows-2, 1)) }
 func (s *scroller) HalfPage(dir int) { s.Move(dir * max(s.rows/2, 1)) }
-func (s *scroller) Top()         { s.top = 0 }
-func (s *scroller) Bottom()      { s.Move(s.lines) }
+func (s *scroller) Top()             { s.top = 0 }
+func (s *scroller) Bottom()          { s.Move(s.lines) }
 
 // Window are the lines that show: from, up to but without to.
 func (s *scroller) Window() (from, to int) { return s.top, min(s.top+s.rows, s.lines) }
