@@ -132,3 +132,18 @@ func Justify(left, right string, w int) string {
 	}
 	return left + Blank(w-l-r) + right
 }
+
+// MoreNote returns the note of a box whose content goes on above or below: "more" with arrows, or nothing.
+func MoreNote(g Glyphs, above, below bool) string {
+	if !above && !below {
+		return ""
+	}
+	note := "more"
+	if above {
+		note += " " + g.Up
+	}
+	if below {
+		note += " " + g.Down
+	}
+	return note
+}
