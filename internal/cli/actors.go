@@ -10,6 +10,7 @@ import (
 	"callboard/internal/actor"
 	"callboard/internal/api"
 	"callboard/internal/app"
+	"callboard/internal/columns"
 	"callboard/internal/config"
 )
 
@@ -57,15 +58,7 @@ func (s *shell) listActors(ctx context.Context, a *app.App, q actor.Query) error
 		s.say(nobodyFits(q))
 		return nil
 	}
-	t := table{head: []string{"", "NAME", "이름", "LANG", "SEX", "AGE", "ID", "TAGS"}, flex: 7}
-	for _, v := range list {
-		mark := ""
-		if v.Favourite {
-			mark = "*"
-		}
-		t.rows = append(t.rows, []string{mark, v.Name["en"], v.Name["ko"], v.Language, v.Sex, v.Age, v.ID, strings.Join(v.Tags, ", ")})
-	}
-	return t.write(s.out, width, !a.Config.NoColor)
+	return writeTable(s.out, columns.ActorTable(), list, width, !a.Config.NoColor)
 }
 
 // nobodyFits says what was looked for in vain.

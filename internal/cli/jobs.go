@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"callboard/internal/app"
+	"callboard/internal/columns"
 	"callboard/internal/config"
 	"callboard/internal/job"
 )
@@ -97,33 +97,7 @@ func (s *shell) listJobs(ctx context.Context, a *app.App, f job.Filter) error {
 		s.say("no job fits; callboard speak makes one")
 		return nil
 	}
-	t := table{head: []string{"WHEN", "STATE", "ACTOR", "LENGTH", "BY", "ID", "TEXT"}, flex: 6}
-	for _, j := range list {
-		t.rows = append(t.rows, []string{
-			j.CreatedAt.Local().Format("2006-01-02 15:04:05"), sign(j.State, a.Config.ASCII || width == 0), j.ActorName, length(j.Duration),
-			string(j.SettledBy), j.ID, j.Text,
-		})
-	}
-	return t.write(s.out, width, !a.Config.NoColor)
-}
-
-// sign is a state with its mark, which is never the only thing that tells it.
-func sign(st job.State, plain bool) string {
-	marks := map[job.State]string{
-		job.Submitting: "◌", job.Queued: "◌", job.Started: "◐", job.Progress: "◐",
-		job.Done: "✓", job.Failed: "✗", job.Uncertain: "?", job.Expired: "–",
-	}
-	if plain || marks[st] == "" {
-		return string(st)
-	}
-	return marks[st] + " " + string(st)
-}
-
-func length(seconds float64) string {
-	if seconds <= 0 {
-		return ""
-	}
-	return fmt.Sprintf("%.1f s", seconds)
+	return writeTable(s.out, columns.JobTable(!a.Config.ASCII && width > 0), list, width, !a.Config.NoColor)
 }
 
 func (s *shell) showJob() *cobra.Command {
@@ -147,6 +121,14 @@ func (s *shell) showJob() *cobra.Command {
 	}
 }
 
+// state returns a job's state, with its sign unless plain is true.
+func state(st job.State, plain bool) string {
+	if plain {
+		return string(st)
+	}
+	return columns.JobSign(st)
+}
+
 func findJob(ctx context.Context, a *app.App, name string) (job.Job, error) {
 	j, err := a.Store.FindJob(ctx, name)
 	if errors.Is(err, job.ErrNotFound) || errors.Is(err, job.ErrAmbiguous) {
@@ -163,9 +145,9 @@ func (s *shell) printJob(j job.Job, ascii bool) error {
 		return t.Local().Format("2006-01-02 15:04:05.000")
 	}
 	return s.pairs([][2]string{
-		{"id", j.ID}, {"speak id", j.SpeakID}, {"state", sign(j.State, ascii || s.width() == 0)}, {"problem", j.Problem},
+		{"id", j.ID}, {"speak id", j.SpeakID}, {"state", state(j.State, ascii || s.width() == 0)}, {"problem", j.Problem},
 		{"actor", strings.TrimSpace(j.ActorName + " " + j.ActorID)}, {"text", j.Text}, {"characters", strconv.Itoa(j.Chars())},
-		{"length", length(j.Duration)}, {"file", j.File}, {"settled by", string(j.SettledBy)},
+		{"length", columns.Seconds(j.Duration)}, {"file", j.File}, {"settled by", string(j.SettledBy)},
 		{"submitted", at(j.Timeline.Submitted)}, {"accepted", at(j.Timeline.Accepted)}, {"started", at(j.Timeline.Started)},
 		{"done", at(j.Timeline.Done)}, {"webhook", at(j.Timeline.Webhook)}, {"fetched", at(j.Timeline.Fetched)}, {"link dies", at(j.ExpiresAt)},
 	})

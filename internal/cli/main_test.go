@@ -15,7 +15,7 @@ import (
 	"callboard/internal/testapp"
 )
 
-func TestMain(m *testing.M) { testapp.Main(m, cli.Run) }
+func TestMain(m *testing.M) { testapp.Main(m, cli.Run, 4) }
 
 // person is somebody with a home folder, a token and, mostly, a Typecast that runs on this machine.
 type person struct {

@@ -159,9 +159,9 @@ func TestSpeakNeverWritesOverAFileUnasked(t *testing.T) {
 
 func TestATimeoutLeavesTheJobToBeWaitedFor(t *testing.T) {
 	t.Parallel()
-	p := somebody(t, sandbox.Options{SynthDelay: 1500 * time.Millisecond})
+	p := somebody(t, sandbox.Options{SynthDelay: 2500 * time.Millisecond})
 	p.run("actors") // so that the wait is for the synthesis
-	s := p.run("speak", "hello", "-a", "Mina", "--timeout", "400ms", "--json")
+	s := p.run("speak", "hello", "-a", "Mina", "--timeout", "1s", "--json")
 	j := decode[jobJSON](t, s)
 	oneLine(t, s, "jobs wait "+j.ID)
 	if s.code != 6 || j.State == "done" || j.State == "uncertain" {

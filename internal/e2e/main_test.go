@@ -11,7 +11,7 @@ import (
 	"callboard/internal/testterm"
 )
 
-func TestMain(m *testing.M) { testapp.Main(m, cli.Run) }
+func TestMain(m *testing.M) { testapp.Main(m, cli.Run, 8) }
 
 // linkReady is what the header shows when webhooks reach this machine.
 const linkReady = "link proven"

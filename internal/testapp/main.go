@@ -3,6 +3,7 @@ package testapp
 import (
 	"flag"
 	"os"
+	"strconv"
 	"testing"
 )
 
@@ -12,12 +13,13 @@ const runVar = "CALLBOARD_TEST_RUN"
 // Main is the body of TestMain. It runs the program instead of the tests when this process was started by testapp. run is
 // what main of callboard calls: it returns the exit code.
 //
-// Unless -parallel says otherwise, eight tests run at a time: these tests mostly wait for timers and processes.
-func Main(m *testing.M, run func() int) {
+// parallel is how many tests run at a time unless -parallel says otherwise. Tests of processes mostly wait for timers and for
+// each other, so more than one for each processor is useful.
+func Main(m *testing.M, run func() int, parallel int) {
 	if os.Getenv(runVar) != "" {
 		os.Exit(run())
 	}
-	if err := flag.Set("test.parallel", "8"); err != nil { // m.Run parses the command line, which overrides it
+	if err := flag.Set("test.parallel", strconv.Itoa(parallel)); err != nil { // m.Run parses the command line, which overrides it
 		panic(err)
 	}
 	os.Exit(m.Run())

@@ -1,0 +1,38 @@
+package columns
+
+import (
+	"strings"
+
+	"callboard/internal/actor"
+)
+
+// ActorTable returns the columns of "callboard actors".
+func ActorTable() []Field[actor.Actor] {
+	favourite := func(a actor.Actor) string {
+		if a.Favourite {
+			return "*"
+		}
+		return ""
+	}
+	return []Field[actor.Actor]{
+		{Column{Key: "favourite", Priority: 70}, favourite},
+		{Column{Key: "name", Title: "NAME", Priority: 90}, func(a actor.Actor) string { return a.Name["en"] }},
+		{Column{Key: "name-ko", Title: "이름", Priority: 60}, func(a actor.Actor) string { return a.Name["ko"] }},
+		{Column{Key: "language", Title: "LANG", Priority: 50}, func(a actor.Actor) string { return a.Language }},
+		{Column{Key: "sex", Title: "SEX", Priority: 40}, func(a actor.Actor) string { return a.Sex }},
+		{Column{Key: "age", Title: "AGE", Priority: 30}, func(a actor.Actor) string { return a.Age }},
+		{Column{Key: "id", Title: "ID", Priority: 80}, func(a actor.Actor) string { return a.ID }},
+		{Column{Key: "tags", Title: "TAGS", Min: 8, Grow: 1, Priority: 20}, func(a actor.Actor) string { return strings.Join(a.Tags, ", ") }},
+	}
+}
+
+// ActorPane returns the columns of the actor list on the screen. The sex is one letter.
+func ActorPane() []Column {
+	return []Column{
+		{Key: "name", Min: 10, Grow: 1, Priority: 90},
+		{Key: "language", Priority: 80},
+		{Key: "sex", Priority: 70},
+		{Key: "age", Priority: 60},
+		{Key: "tags", Min: 17, Max: 38, Priority: 50, Reserve: 18}, // less than a few words is no help
+	}
+}

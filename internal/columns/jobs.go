@@ -1,0 +1,65 @@
+package columns
+
+import (
+	"fmt"
+
+	"callboard/internal/job"
+)
+
+// JobTable returns the columns of "callboard jobs". The state has a sign in front of its word if signs is true.
+func JobTable(signs bool) []Field[job.Job] {
+	state := func(j job.Job) string { return string(j.State) }
+	if signs {
+		state = func(j job.Job) string { return JobSign(j.State) }
+	}
+	return []Field[job.Job]{
+		{Column{Key: "time", Title: "WHEN", Priority: 50}, func(j job.Job) string { return j.CreatedAt.Local().Format("2006-01-02 15:04:05") }},
+		{Column{Key: "state", Title: "STATE", Priority: 90}, state},
+		{Column{Key: "actor", Title: "ACTOR", Priority: 60}, func(j job.Job) string { return j.ActorName }},
+		{Column{Key: "length", Title: "LENGTH", Priority: 20}, func(j job.Job) string { return Seconds(j.Duration) }},
+		{Column{Key: "settled", Title: "BY", Priority: 10}, func(j job.Job) string { return string(j.SettledBy) }},
+		{Column{Key: "id", Title: "ID", Priority: 80}, func(j job.Job) string { return j.ID }},
+		{Column{Key: "text", Title: "TEXT", Min: 8, Grow: 1, Priority: 40}, func(j job.Job) string { return j.Text }},
+	}
+}
+
+// JobPane returns the columns of the job list on the screen. The seconds stand next to the state. The last column says how
+// the job was settled and after which time; at its least width there is room for the first word.
+func JobPane() []Column {
+	return []Column{
+		{Key: "time", Priority: 60, Reserve: 13},
+		{Key: "actor", Min: 8, Max: 12, Priority: 70, Reserve: 13},
+		{Key: "text", Min: 1, Max: 40, Grow: 1, Priority: 80},
+		{Key: "state", Priority: 90},
+		{Key: "seconds", Right: true, Priority: 50, Reserve: 20},
+		{Key: "settled", Min: len("webhook"), Whole: true, Priority: 40, Reserve: 40},
+	}
+}
+
+// JobSign returns a state with its sign, which is never the only thing that shows the state.
+func JobSign(state job.State) string {
+	sign := ""
+	switch state {
+	case job.Submitting, job.Queued:
+		sign = "◌ "
+	case job.Started, job.Progress:
+		sign = "◐ "
+	case job.Done:
+		sign = "✓ "
+	case job.Failed:
+		sign = "✗ "
+	case job.Uncertain:
+		sign = "? "
+	case job.Expired:
+		sign = "– "
+	}
+	return sign + string(state)
+}
+
+// Seconds returns a length of time like "2.5 s"; empty for none.
+func Seconds(seconds float64) string {
+	if seconds <= 0 {
+		return ""
+	}
+	return fmt.Sprintf("%.1f s", seconds)
+}

@@ -1,0 +1,57 @@
+package columns_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"callboard/internal/actor"
+	"callboard/internal/api"
+	"callboard/internal/columns"
+	"callboard/internal/job"
+)
+
+func TestJobTable(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 1, 31, 15, 4, 5, 0, time.Local)
+	j := job.Job{ID: "01JD", State: job.Done, ActorName: "Mina", Duration: 2.51, SettledBy: job.ByWebhook, Text: "hello", CreatedAt: at}
+	for signs, want := range map[bool]string{
+		true:  "2026-01-31 15:04:05|✓ done|Mina|2.5 s|webhook|01JD|hello",
+		false: "2026-01-31 15:04:05|done|Mina|2.5 s|webhook|01JD|hello",
+	} {
+		if got := strings.Join(columns.Row(columns.JobTable(signs), j), "|"); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+func TestActorTable(t *testing.T) {
+	t.Parallel()
+	a := actor.Actor{
+		Actor:     api.Actor{ID: "5c", Name: map[string]string{"en": "Mina", "ko": "미나"}, Language: "ko", Sex: "female", Age: "teen", Tags: []string{"calm", "clear"}},
+		Favourite: true,
+	}
+	if got, want := strings.Join(columns.Row(columns.ActorTable(), a), "|"), "*|Mina|미나|ko|female|teen|5c|calm, clear"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// Keys name columns in code, and priorities decide which goes first: both are unique within a list.
+func TestKeysAndPrioritiesAreUnique(t *testing.T) {
+	t.Parallel()
+	for name, list := range map[string][]columns.Column{
+		"JobTable": columns.Of(columns.JobTable(true)), "JobPane": columns.JobPane(),
+		"ActorTable": columns.Of(columns.ActorTable()), "ActorPane": columns.ActorPane(),
+	} {
+		keys, priorities := map[string]bool{}, map[int]bool{}
+		for i, c := range list {
+			if keys[c.Key] || priorities[c.Priority] {
+				t.Errorf("%s: column %q shares its key or priority", name, c.Key)
+			}
+			keys[c.Key], priorities[c.Priority] = true, true
+			if columns.Index(list, c.Key) != i {
+				t.Errorf("%s: Index does not find %q", name, c.Key)
+			}
+		}
+	}
+}
