@@ -180,7 +180,7 @@ func (a *App) pollAfter() time.Duration {
 	}
 	if !a.IsLeader() {
 		// The holder has the same configuration, so as long as it lives its way in is ours.
-		if _, alive := a.Dir.Holder(); alive {
+		if _, alive := a.Dir.Leader(); alive {
 			return pollLate
 		}
 		return pollSoon

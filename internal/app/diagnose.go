@@ -87,12 +87,10 @@ func Diagnose(ctx context.Context, c config.Config) ([]Check, error) {
 
 // problemKind is the kind of an error of the data folder, the database or the API.
 func problemKind(err error) ProblemKind {
-	var folder *datadir.Problem
-	var settings *config.Error
 	switch {
-	case errors.As(err, &settings) && settings.Unauthorised, api.IsUnauthorized(err):
+	case errors.Is(err, config.ErrUnauthorized), api.IsUnauthorized(err):
 		return ProblemToken
-	case errors.As(err, &settings), errors.As(err, &folder):
+	case errors.Is(err, config.ErrInvalid), errors.Is(err, datadir.ErrUnusable):
 		return ProblemSettings
 	case api.IsQuota(err), api.IsRefused(err):
 		return ProblemRefused
@@ -114,9 +112,9 @@ func checkConfig(c config.Config) Check {
 // checkOpening names the part that an Open failed at.
 func checkOpening(err error) Check {
 	name := "database"
-	if _, ok := errors.AsType[*datadir.Problem](err); ok {
+	if errors.Is(err, datadir.ErrUnusable) {
 		name = "data folder"
-	} else if _, ok := errors.AsType[*config.Error](err); ok {
+	} else if errors.Is(err, config.ErrInvalid) || errors.Is(err, config.ErrUnauthorized) {
 		name = "settings"
 	}
 	return problem(name, problemKind(err), err.Error(), "")

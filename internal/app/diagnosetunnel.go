@@ -23,13 +23,13 @@ const tunnelCheck = "tunnel"
 // process. It registers no callback. a may be nil.
 func checkTunnel(ctx context.Context, c config.Config, a *App) Check {
 	if a != nil && !a.IsLeader() {
-		if h, ok := a.Dir.Holder(); ok {
+		if h, ok := a.Dir.Leader(); ok {
 			return passed(tunnelCheck, fmt.Sprintf("open in another callboard on this data folder (process %d)", h.PID))
 		}
 	}
 	switch c.Tunnel {
 	case config.TunnelNone:
-		if c.NoWayIn != "" {
+		if c.NoTunnel != "" {
 			return warning(tunnelCheck, "neither an ngrok authtoken nor a public URL was given, so jobs settle by polling",
 				"set NGROK_AUTHTOKEN, or give --public-url https://… if one of yours leads to this machine")
 		}

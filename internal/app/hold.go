@@ -13,6 +13,7 @@ import (
 	"callboard/internal/datadir"
 	"callboard/internal/link"
 	"callboard/internal/sandbox"
+	"callboard/internal/text"
 )
 
 // Keys of the settings that outlive the process.
@@ -34,7 +35,7 @@ const playKeeps = 1000
 
 // tryHolding makes this process the holder if no other one is.
 func (a *App) tryHolding() error {
-	ok, err := a.Dir.HoldLink()
+	ok, err := a.Dir.TryLead()
 	if err != nil {
 		return err
 	}
@@ -56,7 +57,7 @@ func (a *App) reachSandbox(ctx context.Context) error {
 		if a.IsLeader() {
 			return a.startSandbox(ctx)
 		}
-		if h, ok := a.Dir.Holder(); ok && h.APIURL != "" {
+		if h, ok := a.Dir.Leader(); ok && h.APIURL != "" {
 			return a.point(h.APIURL)
 		}
 		select {
@@ -86,7 +87,7 @@ func (a *App) startSandbox(ctx context.Context) error {
 			VoiceName: a.Config.Voice, Log: a.Log,
 		})
 		if missing, ok := errors.AsType[*sandbox.VoiceError](err); ok {
-			return nil, &config.Error{What: a.Config.From("voice"), Why: missing.Error(), Next: "auto takes what there is"}
+			return nil, &text.Problem{What: a.Config.From("voice"), Why: missing.Error(), Next: "auto takes what there is", Err: config.ErrInvalid}
 		}
 		if err != nil {
 			return nil, err
@@ -115,7 +116,7 @@ func (a *App) startSandbox(ctx context.Context) error {
 }
 
 func (a *App) announce(apiURL string) error {
-	return a.Dir.Announce(datadir.Hello{PID: os.Getpid(), APIURL: apiURL, StartedAt: time.Now().UTC()})
+	return a.Dir.Announce(datadir.LeaderInfo{PID: os.Getpid(), APIURL: apiURL, StartedAt: time.Now().UTC()})
 }
 
 func (a *App) beside(yes bool) {
@@ -140,7 +141,7 @@ func (a *App) watch() {
 			continue
 		}
 		if !a.IsLeader() {
-			if h, ok := a.Dir.Holder(); ok && a.Config.Sandbox && h.APIURL != "" && h.APIURL != a.Client.BaseURL() {
+			if h, ok := a.Dir.Leader(); ok && a.Config.Sandbox && h.APIURL != "" && h.APIURL != a.Client.BaseURL() {
 				if err := a.point(h.APIURL); err != nil {
 					a.Log.Warn("the holder's sandbox cannot be reached", "err", err)
 				}
@@ -189,7 +190,7 @@ func (a *App) stepBack() {
 	}
 	a.beside(true)
 	a.holder.Store(false)
-	a.Dir.ReleaseLink()
+	a.Dir.StopLeading()
 }
 
 // proofWait is how long a registered way in may take to be proven before nothing is said of it: mostly the answer is

@@ -25,7 +25,7 @@ func OpenLog(c config.Config) (*slog.Logger, io.Closer, error) {
 		if of, ok := errors.AsType[*fs.PathError](err); ok {
 			why = fmt.Sprintf("%s cannot be opened (%v)", c.LogFile, of.Err)
 		}
-		return nil, nil, &config.Error{What: "--log-file", Why: why, Next: "name a file that can be written to"}
+		return nil, nil, &text.Problem{What: "--log-file", Why: why, Next: "name a file that can be written to", Err: config.ErrInvalid}
 	}
 	if info, err := f.Stat(); err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0 {
 		_ = f.Chmod(0o600) // best effort: what is in a log is nobody else's business

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"callboard/internal/config"
+	"callboard/internal/text"
 )
 
 // A minute of audio is 5 MB.
@@ -13,7 +14,7 @@ const (
 	minSpace  = 1 << 20   // what one synthesis needs: the database's entries and a few seconds of audio
 )
 
-// CheckSpace refuses a synthesis whose audio could not be stored, before it is paid for: it returns a *config.Error when
+// CheckSpace refuses a synthesis whose audio could not be stored, before it is paid for: it returns an error that wraps config.ErrInvalid when
 // the file system of the data folder has less than 1 MB left. Where the free space is unknown, it returns nil.
 func CheckSpace(dataDir string) error {
 	free, err := freeSpace(dataDir)
@@ -24,9 +25,10 @@ func spaceError(dir string, free uint64, err error) error {
 	if err != nil || free >= minSpace {
 		return nil //nolint:nilerr // an unknown free space is no reason to refuse
 	}
-	return &config.Error{
+	return &text.Problem{
 		What: "speak",
 		Why:  fmt.Sprintf("the disk is full: %d kB are free for the data folder %s", free>>10, dir),
 		Next: "nothing was sent; free some space, or choose another folder with --data-dir",
+		Err:  config.ErrInvalid,
 	}
 }

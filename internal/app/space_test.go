@@ -11,7 +11,7 @@ import (
 func TestFullDiskRefusesSynthesis(t *testing.T) {
 	t.Parallel()
 	err := spaceError("/data", 40<<10, nil)
-	if _, ok := errors.AsType[*config.Error](err); !ok || !strings.Contains(err.Error(), "the disk is full: 40 kB") || !strings.Contains(err.Error(), "nothing was sent") {
+	if !errors.Is(err, config.ErrInvalid) || !strings.Contains(err.Error(), "the disk is full: 40 kB") || !strings.Contains(err.Error(), "nothing was sent") {
 		t.Errorf("40 kB: %v", err)
 	}
 	if err := spaceError("/data", minSpace, nil); err != nil {

@@ -10,6 +10,7 @@ import (
 	"callboard/internal/config"
 	"callboard/internal/job"
 	"callboard/internal/link"
+	"callboard/internal/text"
 	"callboard/internal/tunnel"
 	"callboard/internal/webhook"
 )
@@ -74,7 +75,7 @@ func NewTunnel(c config.Config, publicURL, last string, log *slog.Logger) (link.
 		}
 		way, err := tunnel.Public(c.Listen, publicURL)
 		if err != nil {
-			return nil, &config.Error{What: "the way in", Why: err.Error(), Next: "or poll with --tunnel none"}
+			return nil, &text.Problem{What: "the way in", Why: err.Error(), Next: "or poll with --tunnel none", Err: config.ErrInvalid}
 		}
 		way.Log = log
 		return way, nil
@@ -87,7 +88,7 @@ func NewTunnel(c config.Config, publicURL, last string, log *slog.Logger) (link.
 			ConnectURL: c.Ngrok.ConnectURL, ConnectCAs: c.Ngrok.ConnectCAs, ProxyURL: c.Ngrok.ProxyURL, Log: log,
 		})
 		if err != nil {
-			return nil, &config.Error{What: "ngrok", Why: err.Error(), Next: "or poll with --tunnel none", Unauthorised: unauthorised(err)}
+			return nil, &text.Problem{What: "ngrok", Why: err.Error(), Next: "or poll with --tunnel none", Err: errorKind(err)}
 		}
 		return way, nil
 	}
@@ -97,6 +98,14 @@ func NewTunnel(c config.Config, publicURL, last string, log *slog.Logger) (link.
 	way := tunnel.Loopback(last)
 	way.Log = log
 	return way, nil
+}
+
+// errorKind is the kind of an error of a tunnel that cannot be made.
+func errorKind(err error) error {
+	if unauthorised(err) {
+		return config.ErrUnauthorized
+	}
+	return config.ErrInvalid
 }
 
 func unauthorised(err error) bool {

@@ -58,8 +58,6 @@ func sentence(what, why, next string) string {
 func code(err error) int {
 	var (
 		own       *failure
-		cfg       *config.Error
-		folder    *datadir.Problem
 		ambiguous *actor.AmbiguousError
 		unknown   *actor.UnknownError
 		order     *job.OrderError
@@ -69,9 +67,9 @@ func code(err error) int {
 		return exitDone
 	case errors.As(err, &own):
 		return own.code
-	case errors.As(err, &cfg) && cfg.Unauthorised:
+	case errors.Is(err, config.ErrUnauthorized):
 		return exitUnauthorised
-	case errors.As(err, &cfg), errors.As(err, &folder), errors.As(err, &ambiguous), errors.As(err, &unknown), errors.As(err, &order),
+	case errors.Is(err, config.ErrInvalid), errors.Is(err, datadir.ErrUnusable), errors.As(err, &ambiguous), errors.As(err, &unknown), errors.As(err, &order),
 		errors.Is(err, job.ErrNotFound), errors.Is(err, job.ErrAmbiguous):
 		return exitUsage
 	case api.IsUnauthorized(err):

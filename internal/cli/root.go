@@ -133,7 +133,7 @@ func notice(c config.Config, a *app.App) string {
 	case len(c.Notices) > 0:
 		return c.Notices[0]
 	}
-	return c.NoWayIn
+	return c.NoTunnel
 }
 
 // language is the reader's, as far as names of voices go.

@@ -20,8 +20,8 @@ func (s *shell) with(ctx context.Context, c config.Config, f app.Capabilities, d
 	for _, line := range c.Notices {
 		s.say(line)
 	}
-	if f.Link && c.NoWayIn != "" {
-		s.say(c.NoWayIn)
+	if f.Link && c.NoTunnel != "" {
+		s.say(c.NoTunnel)
 	}
 	return do(a)
 }

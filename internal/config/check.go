@@ -8,12 +8,12 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/adrg/xdg"
 
 	"callboard/internal/naming"
+	"callboard/internal/text"
 )
 
 // checker turns merged layers into a Config. The first thing that is wrong is kept in err and
@@ -64,7 +64,7 @@ func check(src Source, l *layers) (Config, error) {
 func (k *checker) saveName() naming.Template {
 	t, err := naming.Parse(k.text("save-name"))
 	if err != nil {
-		k.fail("save-name", oneLine(err), "the fields are "+naming.Fields)
+		k.fail("save-name", text.Line(err.Error()), "the fields are "+naming.Fields)
 	}
 	return t
 }
@@ -110,15 +110,15 @@ func (k *checker) api(c *Config) {
 
 func (k *checker) fail(option, why, next string) {
 	if k.err == nil {
-		k.err = fail(k.name(option), why, next)
+		k.err = invalid(k.name(option), why, next)
 	}
 }
 
 // text is a setting as given, without the space round it; what could not be shown is refused.
 func (k *checker) text(option string) string {
 	s := strings.TrimSpace(k.values.String(option))
-	if !utf8.ValidString(s) || strings.ContainsFunc(s, unicode.IsControl) {
-		k.fail(option, "it has a control character or is not UTF-8", "write it anew")
+	if !utf8.ValidString(s) || strings.ContainsFunc(s, text.Hidden) {
+		k.fail(option, "it has a control character or another one that cannot be seen, or it is not UTF-8", "type it again")
 		return ""
 	}
 	return s
@@ -160,7 +160,7 @@ func (k *checker) path(option, otherwise string) string {
 	}
 	abs, err := filepath.Abs(s)
 	if err != nil { // only when the current folder itself is gone
-		k.fail(option, oneLine(err), "give a path from the root on")
+		k.fail(option, text.Line(err.Error()), "give a path from the root on")
 	}
 	return abs
 }

@@ -58,8 +58,8 @@ type Config struct {
 	LogFile     string // empty: no log
 	LogLevel    slog.Level
 
-	NoWayIn string   // why no webhook can come, when nobody asked for that; one line with what to do
-	Notices []string // other lines worth a person's attention
+	NoTunnel string   // why no webhook can come, when nobody asked for that; one line with what to do
+	Notices  []string // other lines worth a person's attention
 
 	from map[string]string // by option: who gave it, for people
 }
@@ -76,7 +76,7 @@ type Source struct {
 	Keyring secrets.Keyring // where tokens are kept, unless that is turned off; nil: the system's
 }
 
-// Load merges and checks the settings. Its errors are of type *Error: one line that says what, why and what to do.
+// Load merges and checks the settings. Its errors are a *text.Problem that wraps ErrInvalid or ErrUnauthorized.
 func Load(src Source) (Config, error) {
 	l, err := readLayers(src)
 	if err != nil {

@@ -1,42 +1,27 @@
 package config
 
 import (
-	"strings"
-	"unicode"
+	"errors"
+
+	"callboard/internal/text"
 )
 
-// Error is a setting that cannot be used. Its text is one line: which setting, why, and what to do.
-type Error struct {
-	What string // the setting as the person gave it: "--api-url", "CALLBOARD_API_URL", "config.toml: api-url"
-	Why  string
-	Next string
+// The kinds of errors, for errors.Is. Every error of Load is a *text.Problem that wraps one of them. What names the
+// setting as the person gave it: "--api-url", "CALLBOARD_API_URL", "config.toml: api-url".
+var (
+	ErrInvalid      = errors.New("a setting cannot be used")
+	ErrUnauthorized = errors.New("a token is missing or refused") // nothing is wrong with the settings themselves
+)
 
-	Unauthorised bool // a token is missing: nothing is wrong with the settings themselves
+func invalid(what, why, next string) error {
+	return &text.Problem{What: what, Why: why, Next: next, Err: ErrInvalid}
 }
 
-// Error says what, why and what to do in one line.
-func (e *Error) Error() string { return e.What + ": " + e.Why + "; " + e.Next }
-
-func fail(what, why, next string) error { return &Error{What: what, Why: why, Next: next} }
-
-// flaw is why a value cannot be used, and what to do, before it is known who gave it.
+// flaw is why a value cannot be used and what to do, before its setting is known.
 type flaw struct{ why, next string }
 
-// quote makes a value fit to be shown in a line: control characters become spaces, and a long one is cut.
-func quote(s string) string {
-	s = printable(s)
-	if r := []rune(s); len(r) > 60 {
-		s = string(r[:59]) + "…"
-	}
-	return "“" + s + "”"
-}
+// maxQuoted is the length in characters to which a quoted value is cut.
+const maxQuoted = 60
 
-// printable has a space where a terminal would have found something to obey.
-func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		if !unicode.IsPrint(r) {
-			return ' '
-		}
-		return r
-	}, s)
-}
+// quote makes a value fit to be shown in a line and puts it in quotation marks.
+func quote(s string) string { return "“" + text.Cut(text.Line(s), maxQuoted) + "”" }

@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"github.com/knadh/koanf/parsers/toml/v2"
 	"github.com/knadh/koanf/providers/confmap"
@@ -19,6 +18,7 @@ import (
 	"github.com/knadh/koanf/v2"
 
 	"callboard/internal/suggest"
+	"callboard/internal/text"
 )
 
 // origin tells how strongly a setting was meant: a stronger one wins.
@@ -115,22 +115,22 @@ func readFile(path string, demanded bool, known map[string]Option) (map[string]a
 	case errors.Is(err, fs.ErrNotExist) && !demanded:
 		return nil, nil
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, fail("--config "+quote(path), "there is no such file", "name another, or leave --config out")
+		return nil, invalid("--config "+quote(path), "there is no such file", "name another, or leave --config out")
 	case err != nil:
-		return nil, fail("settings file "+quote(path), reason(err), "make it readable, or name another with --config")
+		return nil, invalid("settings file "+quote(path), reason(err), "make it readable, or name another with --config")
 	case !info.Mode().IsRegular():
-		return nil, fail("settings file "+quote(path), "it is not a file", "name another with --config")
+		return nil, invalid("settings file "+quote(path), "it is not a file", "name another with --config")
 	case info.Size() > 1<<20:
-		return nil, fail("settings file "+quote(path), "it is larger than 1 MiB", "name the right one with --config")
+		return nil, invalid("settings file "+quote(path), "it is larger than 1 MiB", "name the right one with --config")
 	}
 	k := koanf.New("\x00") // keys are taken as they stand: none of ours is nested
 	if err := k.Load(file.Provider(path), toml.Parser()); err != nil {
 		var at interface{ Position() (row, column int) }
 		if errors.As(err, &at) {
 			row, _ := at.Position()
-			return nil, fail(fmt.Sprintf("%s, line %d", name, row), oneLine(err), "mend that line (the file is TOML)")
+			return nil, invalid(fmt.Sprintf("%s, line %d", name, row), text.Line(err.Error()), "mend that line (the file is TOML)")
 		}
-		return nil, fail("settings file "+quote(path), reason(err), "make it readable TOML, or name another with --config")
+		return nil, invalid("settings file "+quote(path), reason(err), "make it readable TOML, or name another with --config")
 	}
 	out := map[string]any{}
 	for _, key := range slices.Sorted(maps.Keys(k.Raw())) {
@@ -140,13 +140,13 @@ func readFile(path string, demanded bool, known map[string]Option) (map[string]a
 			return nil, unknownKey(name, key)
 		}
 		if _, twice := out[opt.Name]; twice {
-			return nil, fail(name+": "+opt.Name, "it is there twice", "keep one of the two")
+			return nil, invalid(name+": "+opt.Name, "it is there twice", "keep one of the two")
 		}
-		text, ok := scalar(value)
+		plain, ok := scalar(value)
 		if !ok {
-			return nil, fail(name+": "+opt.Name, "it is a list or a table", "give it one value")
+			return nil, invalid(name+": "+opt.Name, "it is a list or a table", "give it one value")
 		}
-		out[opt.Name] = text
+		out[opt.Name] = plain
 	}
 	return out, nil
 }
@@ -162,12 +162,12 @@ func unknownKey(file, key string) error {
 		}
 	}
 	if close := suggest.Closest(strings.ReplaceAll(key, "_", "-"), names, 1); len(close) > 0 {
-		return fail(what, noSetting, "did you mean "+close[0]+"?")
+		return invalid(what, noSetting, "did you mean "+close[0]+"?")
 	}
 	if p, ok := tokenMeant(key); ok {
-		return fail(what, "secrets do not belong into this file", "put the token into a file of its own and name that with "+p.option+", or set "+p.variable)
+		return invalid(what, "secrets do not belong into this file", "put the token into a file of its own and name that with "+p.option+", or set "+p.variable)
 	}
-	return fail(what, noSetting, "take it out; callboard --help names them all")
+	return invalid(what, noSetting, "take it out; callboard --help names them all")
 }
 
 // scalar returns a TOML value as the text that a flag would have had.
@@ -209,16 +209,10 @@ func (l *layers) given() map[string]string {
 	return from
 }
 
-// reason is an error of the operating system without the path, which the line already names.
+// reason is the text of an error of the operating system without the path, which the line names already.
 func reason(err error) string {
-	var pe *fs.PathError
-	if errors.As(err, &pe) {
-		return oneLine(pe.Err)
+	if pe, ok := errors.AsType[*fs.PathError](err); ok {
+		err = pe.Err
 	}
-	return oneLine(err)
-}
-
-// oneLine is an error's text with nothing in it that a terminal would obey.
-func oneLine(err error) string {
-	return strings.Join(strings.FieldsFunc(err.Error(), func(r rune) bool { return !unicode.IsPrint(r) || r == ' ' }), " ")
+	return text.Line(err.Error())
 }

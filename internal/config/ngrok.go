@@ -10,6 +10,8 @@ import (
 	"net/url"
 	"os"
 	"strings"
+
+	"callboard/internal/text"
 )
 
 // Ngrok is how to reach ngrok; empty unless Config.Tunnel is TunnelNgrok. It never shows its secrets: the authtoken,
@@ -157,12 +159,12 @@ func proxyURL(s string) (string, *flaw) {
 // certificates looks whether a file has any, so that it is told before anything is dialled.
 func certificates(path string) *flaw {
 	const next = "name a file of certificates (PEM), or say trusted or host"
-	text, err := readSmall(path)
+	raw, err := readSmall(path)
 	if err != nil {
-		return &flaw{"the certificates in " + printable(path) + " cannot be read: " + reason(err), next}
+		return &flaw{"the certificates in " + text.Quote(path) + " cannot be read: " + reason(err), next}
 	}
-	if !x509.NewCertPool().AppendCertsFromPEM(text) {
-		return &flaw{printable(path) + " holds no certificate", next}
+	if !x509.NewCertPool().AppendCertsFromPEM(raw) {
+		return &flaw{text.Quote(path) + " holds no certificate", next}
 	}
 	return nil
 }
@@ -189,11 +191,11 @@ func readSmall(path string) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, tooLarge+1))
-	if err == nil && len(text) > tooLarge {
+	raw, err := io.ReadAll(io.LimitReader(f, tooLarge+1))
+	if err == nil && len(raw) > tooLarge {
 		err = errTooLarge
 	}
-	return text, err
+	return raw, err
 }
 
 // isHost reports whether a text can be a host's name or an IPv4 address.

@@ -8,7 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
-	"unicode"
+
+	"callboard/internal/text"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -48,14 +49,14 @@ func ngrokFiles(goos string, lookup func(string) string) []string {
 // readNgrokYML reads the first of the files that is there.
 func readNgrokYML(files []string, expand func(string) string) (ngrokYML, error) {
 	for _, path := range files {
-		text, err := readSmall(path)
+		raw, err := readSmall(path)
 		if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
 			continue
 		}
 		if err != nil {
 			return ngrokYML{}, brokenYML(path, "", reason(err))
 		}
-		y, err := parseNgrokYML(path, text)
+		y, err := parseNgrokYML(path, raw)
 		if err != nil {
 			return ngrokYML{}, err
 		}
@@ -74,9 +75,9 @@ func readNgrokYML(files []string, expand func(string) string) (ngrokYML, error) 
 
 // parseNgrokYML understands the second and the third version of the file. Nothing of its text is repeated in an error:
 // a line that is wrong may be the one with the authtoken.
-func parseNgrokYML(path string, text []byte) (ngrokYML, error) {
+func parseNgrokYML(path string, raw []byte) (ngrokYML, error) {
 	var doc yaml.Node
-	if err := yaml.Unmarshal(text, &doc); err != nil {
+	if err := yaml.Unmarshal(raw, &doc); err != nil {
 		return ngrokYML{}, brokenYML(path, lineOf(err), notNgroks)
 	}
 	if doc.Kind == 0 { // nothing but comments
@@ -100,7 +101,7 @@ func parseNgrokYML(path string, text []byte) (ngrokYML, error) {
 		proxyURL:   r.value(keys, proxyURL, "proxy_url"),
 	}
 	if token := r.text(keys, "authtoken"); token != "" && r.err == nil {
-		y.authtoken, r.err = cleanToken("ngrok's settings file "+printable(path), token, ngrokToken.account)
+		y.authtoken, r.err = cleanToken("ngrok's settings file "+text.Quote(path), token, ngrokToken.account)
 	}
 	if r.err != nil {
 		return ngrokYML{}, r.err
@@ -189,11 +190,11 @@ func resolved(n *yaml.Node) *yaml.Node {
 const notNgroks = "it is not as ngrok writes it"
 
 func brokenYML(path, line, why string) error {
-	what := "ngrok's settings file " + printable(path)
+	what := "ngrok's settings file " + text.Quote(path)
 	if line != "" {
 		what += ", line " + line
 	}
-	return fail(what, why, "mend it (ngrok config check), or set NGROK_AUTHTOKEN")
+	return invalid(what, why, "mend it (ngrok config check), or set NGROK_AUTHTOKEN")
 }
 
 var yamlLine = regexp.MustCompile(`line (\d+)`)
@@ -208,8 +209,8 @@ func lineOf(err error) string {
 
 // plainText refuses what could not be shown.
 func plainText(s string) (string, *flaw) {
-	if strings.ContainsFunc(s, unicode.IsControl) {
-		return "", &flaw{"it has a control character", "write it anew"}
+	if strings.ContainsFunc(s, text.Hidden) {
+		return "", &flaw{"it has a control character or another one that cannot be seen", "type it again"}
 	}
 	return s, nil
 }

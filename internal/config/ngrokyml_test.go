@@ -57,8 +57,7 @@ func TestNgroksOwnSettings(t *testing.T) {
 	} {
 		n, err := config.ParseNgrokYML([]byte(tt.text))
 		if tt.broken != "" {
-			var line *config.Error
-			if !errors.As(err, &line) || !strings.Contains(err.Error(), tt.broken) || !strings.Contains(err.Error(), "ngrok.yml") || strings.Contains(err.Error(), "SECRET") {
+			if !errors.Is(err, config.ErrInvalid) || !strings.Contains(err.Error(), tt.broken) || !strings.Contains(err.Error(), "ngrok.yml") || strings.Contains(err.Error(), "SECRET") {
 				t.Errorf("%s: %v, want %q in it", tt.name, err, tt.broken)
 			} else {
 				oneLine(t, err.Error())
@@ -181,14 +180,13 @@ func FuzzNgrokYML(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
 		n, err := config.ParseNgrokYML(text)
-		var line *config.Error
 		switch {
 		case err == nil:
 			oneLine(t, n.ConnectCAs) // a path, which may have a space
 			if all := n.Authtoken.Reveal() + n.ConnectURL + n.ProxyURL; strings.ContainsAny(all, " \n\r\x00\x1b") {
 				t.Fatalf("%q", all)
 			}
-		case !errors.As(err, &line):
+		case !errors.Is(err, config.ErrInvalid):
 			t.Fatalf("%v is not for a person", err)
 		default:
 			oneLine(t, err.Error())

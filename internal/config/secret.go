@@ -48,15 +48,15 @@ func cleanToken(from, text, account string) (Secret, error) {
 		text = strings.TrimSpace(rest)
 	}
 	if text == "" {
-		return Secret{}, fail(from, "it holds no token", "put "+account+" there")
+		return Secret{}, invalid(from, "it holds no token", "put "+account+" there")
 	}
 	for _, r := range text {
 		if r <= ' ' || r > '~' {
-			return Secret{}, fail(from, "the token has a space, a line break or a sign that no token has", "copy it again, whole and alone")
+			return Secret{}, invalid(from, "the token has a space, a line break or a sign that no token has", "copy it again, whole and alone")
 		}
 	}
 	if len(text) > 4096 {
-		return Secret{}, fail(from, "the token is longer than any token is", "copy it again, whole and alone")
+		return Secret{}, invalid(from, "the token is longer than any token is", "copy it again, whole and alone")
 	}
 	return NewSecret(text), nil
 }

@@ -11,6 +11,7 @@ import (
 	"runtime"
 
 	"callboard/internal/secrets"
+	"callboard/internal/text"
 )
 
 // tokenPlaces are the places of one token, besides those that only it has.
@@ -81,15 +82,14 @@ func (k *checker) find(c *Config, p tokenPlaces) (token Secret, from string, tro
 }
 
 func kept(s *secrets.Store, p tokenPlaces) (token Secret, from string, err error) {
-	text, from, err := s.Get(context.Background(), p.secret) // it is a second at most
-	var line *secrets.Error
-	switch {
-	case errors.As(err, &line):
-		return Secret{}, "", fail(line.What, line.Why, line.Next)
-	case err != nil || text == "":
+	value, from, err := s.Get(context.Background(), p.secret) // takes a second at most
+	if p, ok := errors.AsType[*text.Problem](err); ok {
+		return Secret{}, "", invalid(p.What, p.Why, p.Next)
+	}
+	if err != nil || value == "" {
 		return Secret{}, "", err
 	}
-	if token, err = cleanToken(from, text, p.account); err != nil {
+	if token, err = cleanToken(from, value, p.account); err != nil {
 		return Secret{}, "", err
 	}
 	return token, from, nil
@@ -103,7 +103,7 @@ func (k *checker) tokenFile(c *Config, p tokenPlaces, path string) (Secret, erro
 		if errors.Is(err, fs.ErrPermission) {
 			next = "make it readable for you"
 		}
-		return Secret{}, fail(what, reason(err), next)
+		return Secret{}, invalid(what, reason(err), next)
 	}
 	defer f.Close()
 	if info, err := f.Stat(); err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0 && runtime.GOOS != "windows" {
@@ -111,7 +111,7 @@ func (k *checker) tokenFile(c *Config, p tokenPlaces, path string) (Secret, erro
 	}
 	text, err := io.ReadAll(io.LimitReader(f, 8192))
 	if err != nil {
-		return Secret{}, fail(what, reason(err), "name the file that holds it")
+		return Secret{}, invalid(what, reason(err), "name the file that holds it")
 	}
 	return cleanToken(what, string(text), p.account)
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"callboard/internal/suggest"
+	"callboard/internal/text"
 )
 
 const envPrefix = "CALLBOARD_"
@@ -38,7 +39,7 @@ func unknownVariables(env []string, known map[string]Option) []string {
 		if _, ok := known[optionOf(name)]; ok {
 			continue
 		}
-		if line := (&Error{What: plainName(name), Why: noSetting, Next: meant(name)}).Error(); !slices.Contains(lines, line) {
+		if line := (&text.Problem{What: plainName(name), Why: noSetting, Next: meant(name)}).Error(); !slices.Contains(lines, line) {
 			lines = append(lines, line)
 		}
 	}

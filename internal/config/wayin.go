@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"runtime"
 	"strings"
+
+	"callboard/internal/text"
 )
 
 // authtokenPage is where an account's authtoken stands.
@@ -54,7 +56,7 @@ func (k *checker) wayIn(c *Config) {
 		c.Tunnel = TunnelNgrok
 		if c.Ngrok.Authtoken.Empty() {
 			c.Tunnel = TunnelNone
-			c.NoWayIn = "no way in for webhooks: neither an ngrok authtoken nor a public URL was given, so jobs settle by polling; " +
+			c.NoTunnel = "no way in for webhooks: neither an ngrok authtoken nor a public URL was given, so jobs settle by polling; " +
 				"set NGROK_AUTHTOKEN, give --public-url https://… if one of yours leads to this machine, or --tunnel none"
 		}
 	}
@@ -107,10 +109,10 @@ func (k *checker) noAuthtoken(trouble error) error {
 	if trouble != nil {
 		return trouble
 	}
-	return &Error{
+	return &text.Problem{
 		What: k.name("tunnel"), Why: "there is no ngrok authtoken",
 		Next: "get yours at " + authtokenPage + " and put it into NGROK_AUTHTOKEN, into a file that --ngrok-authtoken-file or " +
 			"ngrok-authtoken-file in the settings names, or into ngrok's own file with ngrok config add-authtoken",
-		Unauthorised: true,
+		Err: ErrUnauthorized,
 	}
 }

@@ -75,8 +75,8 @@ func TestWhenItIsNgrok(t *testing.T) {
 			if got := c.Ngrok.Authtoken.Reveal(); (got == "2ENV") != (tt.want == config.TunnelNgrok) {
 				t.Errorf("authtoken %q", got)
 			}
-			if told := strings.Contains(c.NoWayIn, "NGROK_AUTHTOKEN") && strings.Contains(c.NoWayIn, "--public-url"); told != (tt.want == config.TunnelNone && tt.flags == nil) {
-				t.Errorf("no way in: %q", c.NoWayIn)
+			if told := strings.Contains(c.NoTunnel, "NGROK_AUTHTOKEN") && strings.Contains(c.NoTunnel, "--public-url"); told != (tt.want == config.TunnelNone && tt.flags == nil) {
+				t.Errorf("no way in: %q", c.NoTunnel)
 			}
 			if len(c.Notices) > 0 {
 				t.Errorf("notices %q", c.Notices)
@@ -89,8 +89,7 @@ func TestNgrokWithoutAnAuthtoken(t *testing.T) {
 	t.Parallel()
 	for _, sandbox := range []string{"false", "true"} {
 		_, err := load(t, "", map[string]string{"tunnel": "ngrok", "sandbox": sandbox})
-		var line *config.Error
-		if !errors.As(err, &line) || !line.Unauthorised {
+		if !errors.Is(err, config.ErrUnauthorized) {
 			t.Fatalf("%#v", err)
 		}
 		for _, want := range []string{"--tunnel: ", "NGROK_AUTHTOKEN", "--ngrok-authtoken-file", "in the settings", "ngrok config add-authtoken", "https://dashboard.ngrok.com/get-started/your-authtoken"} {
@@ -236,8 +235,7 @@ func TestAKeyringThatDoesNotGiveTheAuthtoken(t *testing.T) {
 		t.Errorf("%s, %q, %v", c.Tunnel, c.Notices, err)
 	}
 	src.Flags = map[string]string{"tunnel": "ngrok"}
-	var line *config.Error
-	if _, err = config.Load(src); !errors.As(err, &line) || !strings.Contains(err.Error(), "unlock the keyring") {
+	if _, err = config.Load(src); !errors.Is(err, config.ErrInvalid) || !strings.Contains(err.Error(), "unlock the keyring") {
 		t.Errorf("%v", err)
 	}
 	write(t, own(at)[0], third, 0o600)

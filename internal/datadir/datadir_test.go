@@ -38,7 +38,7 @@ func names(t *testing.T, dir string) []string {
 	return list
 }
 
-func TestOpenMakesTheFolder(t *testing.T) {
+func TestOpenCreatesFolder(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "a b", "데이터")
 	d := open(t, path)
@@ -55,19 +55,19 @@ func TestOpenMakesTheFolder(t *testing.T) {
 		}
 	}
 	if got := names(t, path); !slices.Equal(got, []string{"audio", "run"}) {
-		t.Errorf("left in the folder: %v", got)
+		t.Errorf("entries in the folder: %v", got)
 	}
 	if got := names(t, d.run()); !slices.Equal(got, []string{d.Owner() + ".lock"}) {
-		t.Errorf("left in run: %v", got)
+		t.Errorf("entries in run: %v", got)
 	}
 	if err := d.Close(); err != nil {
 		t.Error(err)
 	}
 	if err := d.Close(); err != nil {
-		t.Errorf("closed twice: %v", err)
+		t.Errorf("second Close: %v", err)
 	}
 	if got := names(t, d.run()); len(got) != 0 {
-		t.Errorf("left in run after Close: %v", got)
+		t.Errorf("entries in run after Close: %v", got)
 	}
 }
 
@@ -100,14 +100,14 @@ func TestOpenRefuses(t *testing.T) {
 		}
 	}
 	if got, _ := os.ReadFile(file); string(got) != "mine" {
-		t.Error("the file in the way was changed")
+		t.Error("the file at the path was changed")
 	}
 }
 
 func TestOpenWithoutPermission(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" || os.Geteuid() == 0 {
-		t.Skip("nothing is forbidden to this account")
+		t.Skip("this account has every permission")
 	}
 	path := t.TempDir()
 	if err := os.Chmod(path, 0o500); err != nil {
@@ -119,7 +119,7 @@ func TestOpenWithoutPermission(t *testing.T) {
 	}
 }
 
-func TestProblemsInWords(t *testing.T) {
+func TestErrorMessages(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		err  error
@@ -127,20 +127,20 @@ func TestProblemsInWords(t *testing.T) {
 	}{
 		{diskFull[0], "full disk"}, {readOnly[0], "cannot be written to"}, {noLocks[0], "without locks"},
 		{notFolder[0], "a file has its name"}, {fs.ErrPermission, "by this account"},
-		{errors.New("odd\n\x1b[2Jtrouble"), "(odd [2Jtrouble)"},
+		{errors.New("odd\n\x1b[2Jtrouble"), "cannot be used: odd [2Jtrouble;"},
 	} {
-		err := problem("/d", &fs.PathError{Op: "open", Path: "/d/run/x", Err: tt.err})
+		err := unusable("/d", &fs.PathError{Op: "open", Path: "/d/run/x", Err: tt.err})
 		if s := err.Error(); !strings.Contains(s, tt.want) || !strings.Contains(s, "/d ") || strings.Contains(s, "run/x") ||
 			strings.ContainsAny(s, "\n\x1b") || !errors.Is(err, tt.err) {
 			t.Errorf("%v: %q", tt.err, s)
 		}
 	}
-	if s := problem("/d\x1b]0;x\x07", syscall.ENOTDIR).Error(); strings.ContainsAny(s, "\x1b\x07") {
+	if s := unusable("/d\x1b]0;x\x07", syscall.ENOTDIR).Error(); strings.ContainsAny(s, "\x1b\x07") {
 		t.Errorf("%q", s)
 	}
 }
 
-func TestManyOpenAtOnceAndAllLive(t *testing.T) {
+func TestManyProcessesOpenAtOnce(t *testing.T) {
 	t.Parallel()
 	path := t.TempDir()
 	dirs := make([]*Dir, 24)
@@ -164,7 +164,7 @@ func TestManyOpenAtOnceAndAllLive(t *testing.T) {
 		seen[d.Owner()] = true
 		for _, other := range dirs {
 			if !d.Alive(other.Owner()) {
-				t.Fatalf("%s takes %s for dead", d.Owner(), other.Owner())
+				t.Fatalf("%s reports %s as dead", d.Owner(), other.Owner())
 			}
 		}
 	}
@@ -176,131 +176,131 @@ func TestManyOpenAtOnceAndAllLive(t *testing.T) {
 			t.Error(err)
 		}
 		if dirs[0].Alive(d.Owner()) || d.Alive(d.Owner()) {
-			t.Errorf("%s lives on", d.Owner())
+			t.Errorf("%s is alive after Close", d.Owner())
 		}
 	}
 	_ = dirs[0].Close()
 }
 
-func TestAskingAtOnceRaisesNoDead(t *testing.T) {
+func TestConcurrentAliveChecksOfDeadProcess(t *testing.T) {
 	t.Parallel()
 	d := open(t, t.TempDir())
 	for range 50 {
 		dead := newOwner()
-		if err := os.WriteFile(d.lockOf(dead), nil, 0o600); err != nil {
+		if err := os.WriteFile(d.lockPath(dead), nil, 0o600); err != nil {
 			t.Fatal(err)
 		}
 		var wg sync.WaitGroup
 		for range 4 {
 			wg.Go(func() {
 				if d.Alive(dead) {
-					t.Error("a dead process lives")
+					t.Error("a dead process is reported as alive")
 				}
 			})
 		}
 		wg.Wait()
 	}
 	if got := names(t, d.run()); len(got) != 1 {
-		t.Errorf("left: %v", got)
+		t.Errorf("files left: %v", got)
 	}
 }
 
-func TestStrangeOwnersAreNoPaths(t *testing.T) {
+func TestInvalidOwnersAreNotUsedAsPaths(t *testing.T) {
 	t.Parallel()
 	d := open(t, t.TempDir())
-	bait := filepath.Join(d.Path(), "bait.lock")
-	if err := os.WriteFile(bait, nil, 0o600); err != nil {
+	outside := filepath.Join(d.Path(), "outside.lock")
+	if err := os.WriteFile(outside, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for _, owner := range []string{"", "link", "../bait", "1-x", "1", "/etc/passwd", "1-0123456789abcdef/../../bait", "\x00"} {
+	for _, owner := range []string{"", "link", "../outside", "1-x", "1", "/etc/passwd", "1-0123456789abcdef/../../outside", "\x00"} {
 		if d.Alive(owner) {
-			t.Errorf("%q lives", owner)
+			t.Errorf("%q is reported as alive", owner)
 		}
 	}
-	if _, err := os.Stat(bait); err != nil {
+	if _, err := os.Stat(outside); err != nil {
 		t.Errorf("a file outside the run folder was touched: %v", err)
 	}
 }
 
-func TestDeadProcessesAreBuriedAtOpen(t *testing.T) {
+func TestOpenRemovesLocksOfDeadProcesses(t *testing.T) {
 	t.Parallel()
 	path := t.TempDir()
 	first := open(t, path)
-	dead := first.lockOf(newOwner())
+	dead := first.lockPath(newOwner())
 	if err := os.WriteFile(dead, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	second := open(t, path)
 	if _, err := os.Stat(dead); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("%s is still there: %v", dead, err)
+		t.Errorf("%s was not removed: %v", dead, err)
 	}
 	if !second.Alive(first.Owner()) {
-		t.Error("the living was buried too")
+		t.Error("the lock of a running process was removed")
 	}
 }
 
-func TestHolderNeedsItsLock(t *testing.T) {
+func TestLeader(t *testing.T) {
 	t.Parallel()
 	path := t.TempDir()
 	a, b := open(t, path), open(t, path)
-	said := Hello{PID: 7, APIURL: "http://127.0.0.1:4010", StartedAt: time.Date(2026, 11, 23, 1, 2, 3, 4e6, time.UTC)}
-	if err := a.Announce(said); err == nil {
-		t.Error("announced without holding")
+	info := LeaderInfo{PID: 7, APIURL: "http://127.0.0.1:4010", StartedAt: time.Date(2026, 11, 23, 1, 2, 3, 4e6, time.UTC)}
+	if err := a.Announce(info); err == nil {
+		t.Error("Announce succeeded without leading")
 	}
 	for range 2 {
-		if ok, err := a.HoldLink(); !ok || err != nil {
+		if ok, err := a.TryLead(); !ok || err != nil {
 			t.Fatal(ok, err)
 		}
 	}
-	if _, ok := b.Holder(); ok {
-		t.Error("a holder that said nothing was heard")
+	if _, ok := b.Leader(); ok {
+		t.Error("Leader reports a leader that has not announced anything")
 	}
-	if err := a.Announce(said); err != nil {
+	if err := a.Announce(info); err != nil {
 		t.Fatal(err)
 	}
 	for _, d := range []*Dir{a, b} {
-		if got, ok := d.Holder(); !ok || got != said {
-			t.Errorf("heard %+v, %v", got, ok)
+		if got, ok := d.Leader(); !ok || got != info {
+			t.Errorf("Leader returned %+v, %v", got, ok)
 		}
 	}
-	if ok, err := b.HoldLink(); ok || err != nil {
-		t.Errorf("held twice: %v, %v", ok, err)
+	if ok, err := b.TryLead(); ok || err != nil {
+		t.Errorf("a second process leads: %v, %v", ok, err)
 	}
-	b.ReleaseLink() // not b's to release
-	if _, ok := b.Holder(); !ok {
-		t.Error("released by one who did not hold it")
+	b.StopLeading() // b is not the leader
+	if _, ok := b.Leader(); !ok {
+		t.Error("StopLeading of a follower removed the leader")
 	}
-	a.ReleaseLink()
-	if got, ok := b.Holder(); ok {
-		t.Errorf("after the release: %+v", got)
+	a.StopLeading()
+	if got, ok := b.Leader(); ok {
+		t.Errorf("after StopLeading: %+v", got)
 	}
-	if ok, err := b.HoldLink(); !ok || err != nil {
-		t.Errorf("free, but: %v, %v", ok, err)
+	if ok, err := b.TryLead(); !ok || err != nil {
+		t.Errorf("after StopLeading: %v, %v", ok, err)
 	}
 	_ = b.Close()
-	if ok, err := a.HoldLink(); !ok || err != nil {
-		t.Errorf("closed, but: %v, %v", ok, err)
+	if ok, err := a.TryLead(); !ok || err != nil {
+		t.Errorf("after Close: %v, %v", ok, err)
 	}
-	if ok, err := b.HoldLink(); ok || err == nil {
-		t.Error("a closed folder held the link")
+	if ok, err := b.TryLead(); ok || err == nil {
+		t.Error("a closed Dir leads")
 	}
 }
 
-func TestGarbageHoldersAreNotBelieved(t *testing.T) {
+func TestInvalidLeaderFilesAreIgnored(t *testing.T) {
 	t.Parallel()
 	d := open(t, t.TempDir())
 	for _, raw := range []string{"", "{", "null", `{"pid":1,"api_url":"http://x"}`, `{"owner":"../x"}`,
-		fmt.Sprintf(`{"pid":1,"owner":%q}`, newOwner()), strings.Repeat(" ", maxHello) + `{"owner":"` + d.Owner() + `"}`} {
-		if err := os.WriteFile(d.holderFile(), []byte(raw), 0o600); err != nil {
+		fmt.Sprintf(`{"pid":1,"owner":%q}`, newOwner()), strings.Repeat(" ", maxLeaderFile) + `{"owner":"` + d.Owner() + `"}`} {
+		if err := os.WriteFile(d.leaderPath(), []byte(raw), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if h, ok := d.Holder(); ok {
-			t.Errorf("%.40q: believed %+v", raw, h)
+		if h, ok := d.Leader(); ok {
+			t.Errorf("%.40q: accepted as %+v", raw, h)
 		}
 	}
 }
 
-func FuzzHolder(f *testing.F) {
+func FuzzLeader(f *testing.F) {
 	d, err := Open(f.TempDir())
 	if err != nil {
 		f.Fatal(err)
@@ -310,11 +310,11 @@ func FuzzHolder(f *testing.F) {
 	f.Add([]byte(`{"owner":"../../x"}`))
 	f.Add([]byte("null"))
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		if err := os.WriteFile(d.holderFile(), raw, 0o600); err != nil {
+		if err := os.WriteFile(d.leaderPath(), raw, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if h, ok := d.Holder(); ok && !strings.Contains(string(raw), d.Owner()) {
-			t.Fatalf("believed %+v of %q", h, raw)
+		if h, ok := d.Leader(); ok && !strings.Contains(string(raw), d.Owner()) {
+			t.Fatalf("accepted %+v from %q", h, raw)
 		}
 	})
 }

@@ -4,7 +4,7 @@ package datadir
 
 import "syscall"
 
-// What a system calls the troubles a folder can be in.
+// The errors of the operating system, by what they mean for the data folder.
 var (
 	diskFull  = []error{syscall.ENOSPC, syscall.EDQUOT}
 	readOnly  = []error{syscall.EROFS}

@@ -6,7 +6,7 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// What a system calls the troubles a folder can be in.
+// The errors of the operating system, by what they mean for the data folder.
 var (
 	diskFull  = []error{windows.ERROR_DISK_FULL, windows.ERROR_HANDLE_DISK_FULL, windows.ERROR_DISK_QUOTA_EXCEEDED}
 	readOnly  = []error{windows.ERROR_WRITE_PROTECT}

@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// The test binary runs itself as a second process: it opens the folder named in this variable and
-// does what it reads from stdin, a word a line.
+// The test binary runs itself as a second process, which opens the folder in this variable and executes commands from
+// stdin, one per line.
 const helperEnv = "CALLBOARD_TEST_DATADIR"
 
 func TestMain(m *testing.M) {
@@ -30,18 +30,18 @@ func helper(path string) int {
 	}
 	fmt.Println(d.Owner())
 	for in := bufio.NewScanner(os.Stdin); in.Scan(); {
-		word, arg, _ := strings.Cut(in.Text(), " ")
-		switch word {
-		case "hold":
-			ok, err := d.HoldLink()
+		command, arg, _ := strings.Cut(in.Text(), " ")
+		switch command {
+		case "lead":
+			ok, err := d.TryLead()
 			fmt.Println(ok, err)
 		case "announce":
-			fmt.Println(d.Announce(Hello{PID: os.Getpid(), APIURL: arg, StartedAt: time.Now()}))
-		case "holder":
-			h, ok := d.Holder()
+			fmt.Println(d.Announce(LeaderInfo{PID: os.Getpid(), APIURL: arg, StartedAt: time.Now()}))
+		case "leader":
+			h, ok := d.Leader()
 			fmt.Println(h.PID, h.APIURL, ok)
 		case "release":
-			d.ReleaseLink()
+			d.StopLeading()
 			fmt.Println("ok")
 		case "alive":
 			fmt.Println(d.Alive(arg))
@@ -52,7 +52,7 @@ func helper(path string) int {
 	return 0
 }
 
-// process is a second process of a data folder.
+// process is a second process that has the data folder open.
 type process struct {
 	t     *testing.T
 	cmd   *exec.Cmd
@@ -102,95 +102,95 @@ func (p *process) do(line string) string {
 	return p.line()
 }
 
-// kill ends the process as a power cut would; more than once does no harm.
+// kill ends the process without cleanup. A second call does nothing.
 func (p *process) kill() {
 	_ = p.cmd.Process.Kill()
 	_ = p.cmd.Wait()
 }
 
-func TestSecondProcessIsSeenAliveAndDead(t *testing.T) {
+func TestAliveSeesOtherProcesses(t *testing.T) {
 	t.Parallel()
 	path := t.TempDir()
 	d, p := open(t, path), spawn(t, path)
 	if !d.Alive(p.owner) || p.do("alive "+d.Owner()) != "true" {
-		t.Fatal("two living processes do not see each other")
+		t.Fatal("two running processes do not see each other")
 	}
 	p.kill()
-	if _, err := os.Stat(d.lockOf(p.owner)); err != nil {
-		t.Fatalf("a killed process tidied up: %v", err)
+	if _, err := os.Stat(d.lockPath(p.owner)); err != nil {
+		t.Fatalf("a killed process removed its lock: %v", err)
 	}
 	if d.Alive(p.owner) {
-		t.Error("a killed process lives")
+		t.Error("a killed process is reported as alive")
 	}
-	if _, err := os.Stat(d.lockOf(p.owner)); err == nil {
+	if _, err := os.Stat(d.lockPath(p.owner)); err == nil {
 		t.Error("its file was not removed")
 	}
 }
 
-func TestOneProcessHoldsTheLink(t *testing.T) {
+func TestOneProcessLeads(t *testing.T) {
 	t.Parallel()
 	path := t.TempDir()
 	d := open(t, path)
 	all := []*process{spawn(t, path), spawn(t, path), spawn(t, path)}
-	for _, p := range all { // all are asked before one has answered
-		if _, err := fmt.Fprintln(p.in, "hold"); err != nil {
+	for _, p := range all { // send to all before reading an answer
+		if _, err := fmt.Fprintln(p.in, "lead"); err != nil {
 			t.Fatal(err)
 		}
 	}
-	var holder *process
+	var leader *process
 	for _, p := range all {
 		switch got := p.line(); {
-		case got == "true <nil>" && holder == nil:
-			holder = p
+		case got == "true <nil>" && leader == nil:
+			leader = p
 		case got != "false <nil>":
-			t.Fatalf("a second holder, or trouble: %s", got)
+			t.Fatalf("a second leader, or an error: %s", got)
 		}
 	}
-	if holder == nil {
-		t.Fatal("nobody holds the link")
+	if leader == nil {
+		t.Fatal("no process leads")
 	}
-	if got := holder.do("announce http://127.0.0.1:4010"); got != "<nil>" {
+	if got := leader.do("announce http://127.0.0.1:4010"); got != "<nil>" {
 		t.Fatal(got)
 	}
-	if h, ok := d.Holder(); !ok || h.PID != holder.cmd.Process.Pid || h.APIURL != "http://127.0.0.1:4010" {
-		t.Errorf("heard %+v, %v", h, ok)
+	if h, ok := d.Leader(); !ok || h.PID != leader.cmd.Process.Pid || h.APIURL != "http://127.0.0.1:4010" {
+		t.Errorf("Leader returned %+v, %v", h, ok)
 	}
-	if ok, err := d.HoldLink(); ok || err != nil {
-		t.Errorf("held twice: %v, %v", ok, err)
+	if ok, err := d.TryLead(); ok || err != nil {
+		t.Errorf("a second process leads: %v, %v", ok, err)
 	}
-	holder.kill()
-	if h, ok := d.Holder(); ok {
-		t.Errorf("a dead holder was believed: %+v", h)
+	leader.kill()
+	if h, ok := d.Leader(); ok {
+		t.Errorf("a dead leader is reported: %+v", h)
 	}
-	if ok, err := d.HoldLink(); !ok || err != nil {
-		t.Errorf("the link died with its holder: %v, %v", ok, err)
+	if ok, err := d.TryLead(); !ok || err != nil {
+		t.Errorf("no new leader after the first was killed: %v, %v", ok, err)
 	}
-	if _, err := os.Stat(d.holderFile()); err == nil {
-		t.Error("the dead holder's word is still there")
+	if _, err := os.Stat(d.leaderPath()); err == nil {
+		t.Error("the dead leader's file is still there")
 	}
 }
 
-func TestLinkIsHandedOver(t *testing.T) {
+func TestLeadershipIsHandedOver(t *testing.T) {
 	t.Parallel()
 	path := t.TempDir()
 	d, p := open(t, path), spawn(t, path)
-	if ok, _ := d.HoldLink(); !ok {
-		t.Fatal("not held")
+	if ok, _ := d.TryLead(); !ok {
+		t.Fatal("the first process does not lead")
 	}
-	if got := p.do("hold"); got != "false <nil>" {
+	if got := p.do("lead"); got != "false <nil>" {
 		t.Fatal(got)
 	}
-	d.ReleaseLink()
-	if got := p.do("hold"); got != "true <nil>" {
+	d.StopLeading()
+	if got := p.do("lead"); got != "true <nil>" {
 		t.Fatal(got)
 	}
 	if got := p.do("close"); got != "<nil>" {
 		t.Fatal(got)
 	}
 	if d.Alive(p.owner) {
-		t.Error("a closed process lives")
+		t.Error("a closed process is reported as alive")
 	}
-	if ok, _ := d.HoldLink(); !ok {
-		t.Error("closing did not free the link")
+	if ok, _ := d.TryLead(); !ok {
+		t.Error("Close did not release the leader lock")
 	}
 }

@@ -8,20 +8,12 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"callboard/internal/text"
 )
 
-// Error is a secret that cannot be had or kept. Its text is one line: which secret, why, and what to do. The secret
-// itself is never in it.
-type Error struct {
-	What string
-	Why  string
-	Next string
-}
-
-// Error says what, why and what to do in one line.
-func (e *Error) Error() string { return e.What + ": " + e.Why + "; " + e.Next }
-
-// kind is what people call a secret, and the variable that gives it without a store.
+// kind is what people call a secret, and the environment variable that gives it without a store. Its methods make the
+// errors of a Store: each is a *text.Problem that names the secret and never contains it.
 type kind struct{ label, variable string }
 
 func kindOf(name string) (kind, error) {
@@ -31,86 +23,73 @@ func kindOf(name string) (kind, error) {
 	case Ngrok:
 		return kind{"the ngrok authtoken", "NGROK_AUTHTOKEN"}, nil
 	}
-	return kind{}, errors.New("secrets: there is no secret of that name") // a mistake of the program
+	return kind{}, errors.New("secrets: there is no secret of that name") // a bug in the caller
 }
 
-// lost is a file that cannot be read.
-func (k kind) lost(path string, err error) error {
-	return &Error{k.label + " in " + plain(path), reason(err), "take that file away and give the token again, or set " + k.variable}
+// unreadable is the error for a file that cannot be read.
+func (k kind) unreadable(path string, err error) error {
+	return &text.Problem{What: k.label + " in " + text.Quote(path), Why: reason(err), Next: "remove that file and give the token again, or set " + k.variable, Err: err}
 }
 
-// locked is a keyring that does not give what it has.
-func (k kind) locked(ctx context.Context, err error) error {
+// noAnswer is the error for a keyring that does not return the secret that it has.
+func (k kind) noAnswer(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	if errors.Is(err, errNone) {
-		return &Error{k.label, "it is kept in the keyring, and that is not here or turned off", "turn it on, or set " + k.variable}
+	if errors.Is(err, errNoKeyring) {
+		return &text.Problem{What: k.label, Why: "it is stored in the keyring, which is missing or turned off", Next: "turn the keyring on, or set " + k.variable, Err: err}
 	}
-	return &Error{k.label + " in the keyring", reason(err), "unlock the keyring and try again, or set " + k.variable}
+	return &text.Problem{What: k.label + " in the keyring", Why: reason(err), Next: "unlock the keyring and try again, or set " + k.variable, Err: err}
 }
 
-// unfit is a value that is no token; from is where it was found.
-func (k kind) unfit(from, flaw string) error {
+// invalid is the error for a value that cannot be a token. from is where it was found; empty: the caller gave it.
+func (k kind) invalid(from, flaw string) error {
 	what := k.label
 	if from != "" {
-		what += " in " + from
+		what += " in " + text.Quote(from)
 	}
-	return &Error{what, flaw, "copy it again, whole and alone"}
+	return &text.Problem{What: what, Why: flaw, Next: "copy it again, completely and nothing else"}
 }
 
-func (k kind) unkept(path string, err error) error {
-	return &Error{k.label, "it cannot be kept in " + plain(path) + ": " + reason(err), "see to that, or set " + k.variable + " each time"}
+// notStored is the error for a file that cannot be written.
+func (k kind) notStored(path string, err error) error {
+	return &text.Problem{What: k.label, Why: "it cannot be stored in " + text.Quote(path) + ": " + reason(err), Next: "correct that, or set " + k.variable + " each time", Err: err}
 }
 
-// left is a secret that could not be taken away.
-func (k kind) left(ctx context.Context, err error) error {
+// notDeleted is the error for a secret that could not be deleted.
+func (k kind) notDeleted(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	return &Error{k.label, "it is still there: " + reason(err), "see to that and try again"}
+	return &text.Problem{What: k.label, Why: "it is still there: " + reason(err), Next: "correct that and try again", Err: err}
 }
 
-// longest is more than any token has, and still fits into every keyring but Windows'.
-const longest = 4096
+// maxLength is the length in bytes of the longest secret that is stored: more than any token has, and little enough for
+// every keyring but that of Windows.
+const maxLength = 4096
 
-// flawOf says why a value is no token, or nothing. What cannot be seen is refused: it came along by mistake.
+// flawOf says why a value cannot be a token; empty if it can. Invisible characters are refused: they were copied by mistake.
 func flawOf(value string) string {
 	switch {
 	case value == "":
 		return "it is empty"
-	case len(value) > longest:
-		return "it is longer than any token is"
-	case !utf8.ValidString(value), strings.ContainsFunc(value, func(r rune) bool { return !unicode.IsPrint(r) }):
-		return "it has a line break, a control character or a sign that cannot be seen"
+	case len(value) > maxLength:
+		return "it is longer than any token"
+	case !utf8.ValidString(value), strings.ContainsFunc(value, func(r rune) bool { return text.Hidden(r) || r != ' ' && unicode.IsSpace(r) }):
+		return "it has a line break, a control character or a character that cannot be seen"
 	}
 	return ""
 }
 
-// reason is an error's text as a part of a line: without the path, which the line names already, and cut where it
-// goes on for too long, for it may be another program's.
+// maxReason is the length in characters to which the text of an error is cut. It may come from another program.
+const maxReason = 120
+
+// reason is the text of an error as a part of a line, without the path, which the line names already.
 func reason(err error) string {
-	var pe *fs.PathError
-	var le *os.LinkError
-	switch {
-	case errors.As(err, &pe):
+	if pe, ok := errors.AsType[*fs.PathError](err); ok {
 		err = pe.Err
-	case errors.As(err, &le):
+	} else if le, ok := errors.AsType[*os.LinkError](err); ok {
 		err = le.Err
 	}
-	text := strings.Join(strings.Fields(plain(err.Error())), " ")
-	if r := []rune(text); len(r) > 120 {
-		text = string(r[:119]) + "…"
-	}
-	return text
-}
-
-// plain has a space where a terminal would have found something to obey.
-func plain(s string) string {
-	return strings.Map(func(r rune) rune {
-		if !unicode.IsPrint(r) {
-			return ' '
-		}
-		return r
-	}, s)
+	return text.Cut(text.Line(err.Error()), maxReason)
 }

@@ -13,5 +13,5 @@ func Parse(text []byte) (value string, inKeyring bool, err error) {
 	return r.Value, r.Keyring, err
 }
 
-// Longest is the longest secret that is kept.
-const Longest = longest
+// Longest is the maxLength secret that is kept.
+const Longest = maxLength

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"callboard/internal/secrets"
+	"callboard/internal/text"
 )
 
 // ring is a keyring in memory that can be told to misbehave.
@@ -120,7 +121,7 @@ func write(t *testing.T, path, text string, mode os.FileMode) string {
 // forAPerson wants an error of one line with a next step, and without the secret.
 func forAPerson(t *testing.T, err error, says ...string) {
 	t.Helper()
-	var line *secrets.Error
+	var line *text.Problem
 	if !errors.As(err, &line) || line.What == "" || line.Why == "" || line.Next == "" {
 		t.Fatalf("%v is not for a person", err)
 	}

@@ -24,8 +24,8 @@ var (
 	errNowhere = errors.New("there is no folder for settings")
 )
 
-// largest is what a file may have: the longest secret, every sign of it escaped.
-const largest = 6*longest + 100
+// largest is what a file may have: the maxLength secret, every sign of it escaped.
+const largest = 6*maxLength + 100
 
 // file is one secret's file. Every call opens its folder anew and goes no way out of it.
 type file struct{ dir, name string }

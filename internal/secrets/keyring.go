@@ -24,11 +24,11 @@ type Keyring interface {
 var ErrNotFound = errors.New("the keyring does not have it")
 
 var (
-	errNone     = errors.New("there is no keyring here")
-	errNoAnswer = errors.New("the keyring does not answer")
-	errLocked   = errors.New("the keyring is locked")
-	errForgot   = errors.New("the keyring did not keep it")
-	errNonsense = errors.New("the keyring gave an answer that cannot be read")
+	errNoKeyring = errors.New("there is no keyring here")
+	errNoAnswer  = errors.New("the keyring does not answer")
+	errLocked    = errors.New("the keyring is locked")
+	errForgot    = errors.New("the keyring did not keep it")
+	errNonsense  = errors.New("the keyring gave an answer that cannot be read")
 )
 
 // service is what the system's keyring files our secrets under.
@@ -39,7 +39,7 @@ type system struct{}
 
 func (system) Get(name string) (string, error) {
 	if !reachable() {
-		return "", errNone
+		return "", errNoKeyring
 	}
 	value, err := keyring.Get(service, name)
 	return value, plainly(err)
@@ -47,14 +47,14 @@ func (system) Get(name string) (string, error) {
 
 func (system) Set(name, value string) error {
 	if !reachable() {
-		return errNone
+		return errNoKeyring
 	}
 	return plainly(keyring.Set(service, name, value))
 }
 
 func (system) Delete(name string) error {
 	if !reachable() {
-		return errNone
+		return errNoKeyring
 	}
 	return plainly(keyring.Delete(service, name))
 }
@@ -69,7 +69,7 @@ func plainly(err error) error {
 	case errors.Is(err, keyring.ErrNotFound):
 		return ErrNotFound
 	case errors.Is(err, keyring.ErrUnsupportedPlatform):
-		return errNone
+		return errNoKeyring
 	}
 	return err
 }
@@ -134,7 +134,7 @@ func (p *patient) remove(ctx context.Context, name string) error {
 // off; if it succeeds after all, undo takes it back. Until then the keyring counts as one that does not answer.
 func (p *patient) ask(ctx context.Context, do, undo func() error) error {
 	if p == nil {
-		return errNone
+		return errNoKeyring
 	}
 	if c := p.now.Load(); c != nil && c.state.Load() == abandoned {
 		return errNoAnswer // and nobody waits for it twice

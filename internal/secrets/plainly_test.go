@@ -13,7 +13,7 @@ func TestWhatTheLibrarySays(t *testing.T) {
 	for _, tt := range []struct{ said, want error }{
 		{nil, nil},
 		{keyring.ErrNotFound, ErrNotFound},
-		{keyring.ErrUnsupportedPlatform, errNone},
+		{keyring.ErrUnsupportedPlatform, errNoKeyring},
 		{errors.New("failed to unlock correct collection '/org/freedesktop/secrets/collection/login'"), errLocked},
 		{other, other},
 	} {

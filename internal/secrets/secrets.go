@@ -66,7 +66,7 @@ func (s *Store) Get(ctx context.Context, name string) (value, from string, err e
 	r, err := f.read()
 	switch {
 	case err != nil:
-		return "", "", k.lost(f.path(), err)
+		return "", "", k.unreadable(f.path(), err)
 	case r.Value != "":
 		return r.Value, f.path(), nil
 	case !r.Keyring:
@@ -77,10 +77,10 @@ func (s *Store) Get(ctx context.Context, name string) (value, from string, err e
 	case errors.Is(err, ErrNotFound): // somebody took it out there
 		return "", "", nil
 	case err != nil:
-		return "", "", k.locked(ctx, err)
+		return "", "", k.noAnswer(ctx, err)
 	}
 	if flaw := flawOf(value); flaw != "" {
-		return "", "", k.unfit(InKeyring, flaw)
+		return "", "", k.invalid(InKeyring, flaw)
 	}
 	return value, InKeyring, nil
 }
@@ -92,12 +92,12 @@ func (s *Store) Set(ctx context.Context, name, value string) (where string, err 
 		return "", err
 	}
 	if flaw := flawOf(value); flaw != "" {
-		return "", k.unfit("", flaw)
+		return "", k.invalid("", flaw)
 	}
 	f := s.file(name)
 	before, err := f.read()
 	if errors.Is(err, errNotOurs) {
-		return "", k.unkept(f.path(), err) // what is damaged is written anew; what somebody put there is not ours to replace
+		return "", k.notStored(f.path(), err) // what is damaged is written anew; what somebody put there is not ours to replace
 	}
 	switch err := s.ring.set(ctx, name, value, before.Keyring); {
 	case err == nil:
@@ -106,7 +106,7 @@ func (s *Store) Set(ctx context.Context, name, value string) (where string, err 
 		}
 		if err := f.write(record{Keyring: true}); err != nil {
 			_ = s.ring.remove(ctx, name) // nothing would ever find it there
-			return "", k.unkept(f.path(), err)
+			return "", k.notStored(f.path(), err)
 		}
 		return InKeyring, nil
 	case ctx.Err() != nil:
@@ -114,7 +114,7 @@ func (s *Store) Set(ctx context.Context, name, value string) (where string, err 
 	}
 	// An older one may still lie in the keyring. It is remembered, so that Delete takes that out as well.
 	if err := f.write(record{Value: value, Keyring: before.Keyring}); err != nil {
-		return "", k.unkept(f.path(), err)
+		return "", k.notStored(f.path(), err)
 	}
 	return f.path(), nil
 }
@@ -129,11 +129,11 @@ func (s *Store) Delete(ctx context.Context, name string) error {
 	r, _ := f.read() // whatever it is that cannot be read goes as well
 	if r.Keyring {
 		if err := s.ring.remove(ctx, name); err != nil && !errors.Is(err, ErrNotFound) {
-			return k.left(ctx, err)
+			return k.notDeleted(ctx, err)
 		}
 	}
 	if err := f.remove(); err != nil {
-		return k.left(ctx, err)
+		return k.notDeleted(ctx, err)
 	}
 	return nil
 }

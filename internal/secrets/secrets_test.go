@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"callboard/internal/secrets"
+	"callboard/internal/text"
 )
 
 func TestWhereASecretIsKept(t *testing.T) {
@@ -139,7 +140,7 @@ func TestAKeyringThatFailsWhenItIsNeeded(t *testing.T) {
 		{"its error is a long one", func(r *ring) secrets.Keyring {
 			r.refuses = errors.New("a\nb\x1b[2J" + strings.Repeat("long ", 99))
 			return r
-		}, []string{"a b [2Jlong", "…"}},
+		}, []string{"a b[2Jlong", "…"}},
 		{"it holds something else", func(r *ring) secrets.Keyring { r.has[secrets.Ngrok] = "s3cret\x00"; return r }, []string{"control character", "copy it again"}},
 		{"somebody took it out", func(r *ring) secrets.Keyring { r.has = nil; return r }, nil},
 	} {
@@ -309,7 +310,7 @@ func TestManyAtOnce(t *testing.T) {
 					t.Error(err)
 				}
 				value, _, err := s.Get(t.Context(), secrets.Ngrok)
-				var off *secrets.Error // a store without a keyring finds that another one has used it
+				var off *text.Problem // a store without a keyring finds that another one has used it
 				if value != "s3cret" && !errors.As(err, &off) {
 					t.Errorf("%q, %v", value, err)
 				}
