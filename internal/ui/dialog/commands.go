@@ -12,6 +12,7 @@ import (
 	"callboard/internal/ui/screen"
 	"callboard/internal/ui/widget/field"
 	"callboard/internal/ui/widget/list"
+	"callboard/internal/ui/widget/menu"
 	"callboard/internal/ui/widget/style"
 )
 
@@ -105,7 +106,7 @@ func (d *Commands) Do(act keymap.Action, _ tea.KeyPressMsg) (tea.Cmd, bool) {
 			return d.host.Run(d.items[i].Action), true
 		}
 	default:
-		return nil, walk(d.list, act)
+		return nil, moveCursor(d.list, act)
 	}
 	return nil, true
 }
@@ -147,10 +148,7 @@ func (d *Commands) View() screen.Panel {
 
 func (d *Commands) row(i int, selected bool, w int) string {
 	look, help := d.host.Look(), d.items[i].Help()
-	ink, bar := look.Theme.Inks, "  "
-	if selected {
-		ink, bar = look.Theme.Selected, look.Theme.Bar(look.Glyphs)+" "
-	}
-	return ink.Accent.Paint(bar) + ink.Text.Paint(style.Fit(help.Desc, w-commandKey-2)) +
-		ink.Muted.Paint(style.FitRight(d.host.Keys().Write(help.Key), commandKey))
+	columns := menu.Layout{Columns: []menu.Column{{}, {Width: commandKey, Right: true}}}
+	row := menu.Item[int]{Cells: []menu.Cell{{Text: help.Desc}, {Text: d.host.Keys().Write(help.Key), Tone: style.ToneMuted}}}
+	return menu.Row(look.Theme, look.Glyphs, columns, row, selected, w)
 }

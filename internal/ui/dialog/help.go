@@ -9,8 +9,9 @@ import (
 
 	"callboard/internal/ui/keymap"
 	"callboard/internal/ui/screen"
+	"callboard/internal/ui/widget/facts"
+	"callboard/internal/ui/widget/scroll"
 	"callboard/internal/ui/widget/style"
-	"callboard/internal/ui/words"
 )
 
 // Help lists the keys: first those of some scopes, then all of them.
@@ -19,8 +20,7 @@ type Help struct {
 	scopes []keymap.Scope
 	all    bool
 	size   screen.Size
-	lines  []string
-	pane   scroller
+	pane   *scroll.View
 }
 
 // HelpID is the kind of Help.
@@ -35,7 +35,9 @@ const (
 )
 
 // NewHelp makes the help of some scopes, the nearest first. Its help key shows all keys.
-func NewHelp(h screen.Host, scopes ...keymap.Scope) *Help { return &Help{host: h, scopes: scopes} }
+func NewHelp(h screen.Host, scopes ...keymap.Scope) *Help {
+	return &Help{host: h, scopes: scopes, pane: scroll.New()}
+}
 
 // ID is HelpID.
 func (d *Help) ID() string { return HelpID }
@@ -63,7 +65,7 @@ func (d *Help) Do(act keymap.Action, _ tea.KeyPressMsg) (tea.Cmd, bool) {
 		d.layOut()
 		d.pane.Top()
 	default:
-		return nil, walk(&d.pane, act)
+		return nil, Scroll(d.pane, act)
 	}
 	return nil, true
 }
@@ -76,8 +78,8 @@ func (d *Help) Resize(size screen.Size) {
 
 // layOut writes the lines for the size.
 func (d *Help) layOut() {
-	d.lines = d.columns()
-	d.pane.Set(len(d.lines), max(d.size.H-frameRows, 1))
+	d.pane.SetHeight(max(d.size.H-frameRows, 1))
+	d.pane.SetLines(d.lines())
 }
 
 // View draws the lines that show.
@@ -86,60 +88,39 @@ func (d *Help) View() screen.Panel {
 	if d.all {
 		title = "All keys"
 	}
-	from, to := d.pane.Window()
-	p := screen.Panel{Title: title, Note: d.pane.More(d.host.Look().Glyphs), Lines: d.lines[from:to]}
+	p := screen.Panel{Title: title, Note: d.pane.Note(d.host.Look().Glyphs), Lines: d.pane.Lines()}
 	if len(p.Lines) > 0 {
 		p.W = style.Width(p.Lines[0])
 	}
 	return p
 }
 
-// columns is the whole help: in two columns where there is room for them.
-func (d *Help) columns() []string {
-	w := d.size.W - frameCells
+// lines is the whole help: in two columns where there is room for them.
+func (d *Help) lines() []string {
+	w := max(d.size.W-frameCells, 0)
 	if w < 2*helpWidth+helpGap {
 		return slices.Concat(d.groups(min(w, helpAlone))...)
 	}
-	groups := d.groups(helpWidth)
-	total := len(slices.Concat(groups...))
-	split, left := 0, 0
-	for split < len(groups) && left+len(groups[split])/2 < total/2 {
-		left += len(groups[split])
-		split++
+	if lines, ok := facts.TwoColumns(d.groups(helpWidth), helpWidth, helpGap); ok {
+		return lines
 	}
-	a, b := slices.Concat(groups[:split]...), slices.Concat(groups[split:]...)
-	if 3*min(len(a), len(b)) < max(len(a), len(b)) { // one of them would be nearly empty
-		return slices.Concat(d.groups(helpAlone)...)
-	}
-	for len(a) < len(b) {
-		a = append(a, style.Blank(helpWidth))
-	}
-	for len(b) < len(a) {
-		b = append(b, style.Blank(helpWidth))
-	}
-	for i := range a {
-		a[i] += style.Blank(helpGap) + b[i]
-	}
-	return a
+	return slices.Concat(d.groups(helpAlone)...)
 }
 
 // groups are the keys of each scope, the nearest first, each ending in an empty line.
 func (d *Help) groups(w int) [][]string {
 	t, keys := d.host.Look().Theme, d.host.Keys()
+	layout := facts.Layout{Label: t.Accent, Width: helpKey, Indent: 2}
 	var out [][]string
 	for _, in := range d.order() {
-		lines := []string{t.Muted.Paint(style.Fit(heading(in), w))}
+		var rows []facts.Row
 		for _, b := range keys.In(in) {
-			if !d.host.Offers(b.Action) {
-				continue
-			}
-			shown := keys.Write(b.Help().Key)
-			for _, line := range words.Wrap(b.Help().Desc, w-helpKey-2) {
-				lines = append(lines, "  "+t.Accent.Paint(style.Fit(shown, helpKey))+t.Text.Paint(style.Fit(line, w-helpKey-2)))
-				shown = ""
+			if d.host.Offers(b.Action) {
+				rows = append(rows, facts.Row{Label: keys.Write(b.Help().Key), Value: b.Help().Desc, Ink: t.Text})
 			}
 		}
-		out = append(out, append(lines, style.Blank(w)))
+		head := []string{t.Muted.Paint(style.Fit(heading(in), w))}
+		out = append(out, slices.Concat(head, layout.Lines(rows, w), []string{style.Blank(w)}))
 	}
 	return out
 }

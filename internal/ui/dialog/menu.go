@@ -8,7 +8,7 @@ import (
 
 	"callboard/internal/ui/keymap"
 	"callboard/internal/ui/screen"
-	"callboard/internal/ui/widget/list"
+	"callboard/internal/ui/widget/menu"
 	"callboard/internal/ui/widget/style"
 	"callboard/internal/ui/words"
 )
@@ -25,6 +25,7 @@ type Item struct {
 type Menu struct {
 	Text   string        // above the items; may be empty
 	Accept string        // what the accept key does, in its hint
+	Cancel string        // what the cancel key does, in its hint
 	Width  int           // the widest that a line gets, in cells
 	Extra  []key.Binding // hints after those of every menu
 
@@ -33,9 +34,10 @@ type Menu struct {
 	title  string
 	scopes []keymap.Scope
 	items  []Item
-	list   *list.List[int]
-	size   screen.Size
-	theme  *style.Theme // that the rows were drawn with
+	rows   *menu.Menu[int] // of places in items
+	layout menu.Layout
+	head   []string // the text above the items, and an empty line
+	w      int      // cells of a line
 }
 
 // menuWidth is the usual width of a Menu, menuLabel the column of the labels where there are values, in cells.
@@ -46,17 +48,25 @@ const (
 
 // NewMenu makes a menu. id is its kind; scopes are where its keys hold, with one that has Accept and Cancel among them.
 func NewMenu(h screen.Host, id, title string, scopes []keymap.Scope, items ...Item) *Menu {
-	d := &Menu{Accept: "choose", Width: menuWidth, host: h, id: id, title: title, scopes: scopes, items: items, list: list.New[int]()}
-	places := make([]int, len(items))
-	for i := range items {
-		places[i] = i
+	d := &Menu{Accept: "choose", Cancel: "close", Width: menuWidth, host: h, id: id, title: title, scopes: scopes, items: items}
+	rows := make([]menu.Item[int], len(items))
+	keys, values := 0, false
+	for i, it := range items {
+		rows[i] = menu.Item[int]{Value: i, Key: h.Keys().Key(it.Action, scopes...), Cells: []menu.Cell{
+			{Text: it.Label}, {Text: words.OneLine(it.Value), Tone: style.ToneMuted}}}
+		keys = max(keys, style.Width(rows[i].Key))
+		values = values || it.Value != ""
 	}
-	d.list.SetKeys(places)
+	d.rows = menu.New(rows...)
+	d.layout = menu.Layout{Key: keys + 2, Columns: []menu.Column{{}}}
+	if values {
+		d.layout.Columns = []menu.Column{{Width: menuLabel}, {}}
+	}
 	return d
 }
 
 // Select moves the cursor to an item.
-func (d *Menu) Select(i int) { d.list.Select(i) }
+func (d *Menu) Select(i int) { d.rows.SetIndex(i) }
 
 // ID is the kind of the menu.
 func (d *Menu) ID() string { return d.id }
@@ -70,7 +80,7 @@ func (d *Menu) Hints() []key.Binding {
 	return append([]key.Binding{
 		keys.Hint(d.Accept, d.scopes, keymap.Accept),
 		keys.Hint("move", d.scopes, keymap.Up, keymap.Down),
-		keys.Hint("close", d.scopes, keymap.Cancel),
+		keys.Hint(d.Cancel, d.scopes, keymap.Cancel),
 	}, d.Extra...)
 }
 
@@ -83,11 +93,11 @@ func (d *Menu) Do(act keymap.Action, _ tea.KeyPressMsg) (tea.Cmd, bool) {
 	case keymap.Cancel:
 		d.host.Close()
 	case keymap.Accept:
-		if i, ok := d.list.Selected(); ok {
-			return d.choose(i), true
+		if it, ok := d.rows.Selected(); ok {
+			return d.choose(it.Value), true
 		}
 	default:
-		return nil, walk(d.list, act)
+		return nil, moveCursor(d.rows, act)
 	}
 	return nil, true
 }
@@ -102,54 +112,20 @@ func (d *Menu) choose(i int) tea.Cmd {
 
 // Resize sets the largest size.
 func (d *Menu) Resize(size screen.Size) {
-	d.size = size
-	room := size.H - frameRows - len(d.head())
-	d.list.SetSize(d.width(), min(len(d.items), max(room, 1)))
-	if t := d.host.Look().Theme; t != d.theme {
-		d.theme = t
-		d.list.InvalidateAll()
+	d.w, d.head = inner(size.W, d.Width), nil
+	if d.Text != "" {
+		t := d.host.Look().Theme
+		for _, line := range words.Wrap(d.Text, d.w) {
+			d.head = append(d.head, t.Muted.Paint(style.Fit(line, d.w)))
+		}
+		d.head = append(d.head, style.Blank(d.w))
 	}
-}
-
-func (d *Menu) width() int { return inner(d.size.W, d.Width) }
-
-// head is the text above the items, and an empty line.
-func (d *Menu) head() []string {
-	if d.Text == "" {
-		return nil
-	}
-	w, t := d.width(), d.host.Look().Theme
-	var lines []string
-	for _, line := range words.Wrap(d.Text, w) {
-		lines = append(lines, t.Muted.Paint(style.Fit(line, w)))
-	}
-	return append(lines, style.Blank(w))
+	d.rows.SetHeight(max(size.H-frameRows-len(d.head), 1))
 }
 
 // View draws the items.
 func (d *Menu) View() screen.Panel {
-	keys, values := 0, false
-	for _, it := range d.items {
-		keys = max(keys, style.Width(d.key(it)))
-		values = values || it.Value != ""
-	}
-	lines := slices.Concat(d.head(), d.list.Lines(func(i int, selected bool, w int) string { return d.row(i, selected, w, keys+2, values) }))
-	return screen.Panel{Title: d.title, W: d.width(), Lines: lines}
-}
-
-func (d *Menu) key(it Item) string { return d.host.Keys().Key(it.Action, d.scopes...) }
-
-func (d *Menu) row(i int, selected bool, w, keys int, values bool) string {
-	look, it := d.host.Look(), d.items[i]
-	ink, bar := look.Theme.Inks, "  "
-	if selected {
-		ink, bar = look.Theme.Selected, look.Theme.Bar(look.Glyphs)+" "
-	}
-	room := max(w-2-keys, 0)
-	label := room
-	if values {
-		label = min(menuLabel, room)
-	}
-	return ink.Accent.Paint(bar+style.Fit(d.key(it), keys)) + ink.Text.Paint(style.Fit(it.Label, label)) +
-		ink.Muted.Paint(style.Fit(words.OneLine(it.Value), room-label))
+	look := d.host.Look()
+	return screen.Panel{Title: d.title, Note: style.MoreNote(look.Glyphs, d.rows.MoreAbove(), d.rows.MoreBelow()), W: d.w,
+		Lines: slices.Concat(d.head, d.rows.Lines(look.Theme, look.Glyphs, d.layout, d.w))}
 }

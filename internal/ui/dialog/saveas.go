@@ -11,6 +11,7 @@ import (
 	"callboard/internal/ui/pathcomplete"
 	"callboard/internal/ui/screen"
 	"callboard/internal/ui/widget/field"
+	"callboard/internal/ui/widget/menu"
 	"callboard/internal/ui/words"
 )
 
@@ -27,19 +28,18 @@ type SaveAsOptions struct {
 type SaveAs struct {
 	host    screen.Host
 	o       SaveAsOptions
-	offer   string // what the field had at first
+	first   string // what the field had at first
 	sidecar bool
 	field   *field.Field
 	size    screen.Size
 
 	reader  pathcomplete.Reader
-	listing *pathcomplete.Listing // of the folder of the path; nil while it is being read
-	matches []pathcomplete.Entry  // what completes the path
-	from    string                // the text that the matches complete
-	at      int                   // the match that stands in the field for now, −1: none, the field has from
-	eager   bool                  // completion was asked for before the folder was read
-	rows    int                   // lines kept for matches: they only grow, so that the field stays where it is
-	room    int                   // lines there may be
+	listing *pathcomplete.Listing          // of the folder of the path; nil while it is being read
+	matches *menu.Menu[pathcomplete.Entry] // what completes the path; its cursor is on the one that stands in the field for now
+	entries []pathcomplete.Entry           // the same matches
+	from    string                         // the text that the matches complete
+	eager   bool                           // completion was asked for before the folder was read
+	rows    int                            // lines kept for matches: they only grow, so that the field stays on its line
 }
 
 // SaveAsID is the kind of SaveAs.
@@ -47,9 +47,10 @@ const SaveAsID = "save as"
 
 // OpenSaveAs opens the dialog. The command that it returns reads the folder of the path.
 func OpenSaveAs(h screen.Host, o SaveAsOptions) tea.Cmd {
-	d := &SaveAs{host: h, o: o, sidecar: o.Sidecar, field: field.New(), at: -1}
+	d := &SaveAs{host: h, o: o, sidecar: o.Sidecar, field: field.New(), matches: &menu.Menu[pathcomplete.Entry]{Centered: true}}
+	d.matches.SetIndex(-1)
 	d.field.SetText(words.ShortPath(filepath.Join(o.Folder, o.Name)))
-	d.offer = d.field.Text()
+	d.first = d.field.Text()
 	h.Open(d)
 	return d.read()
 }
@@ -69,7 +70,7 @@ func (d *SaveAs) Hints() []key.Binding {
 	if d.existing() != "" {
 		accept = "overwrite …"
 	}
-	if d.at >= 0 {
+	if d.cycling() {
 		cancel = "back" // to what was typed
 	}
 	keys, in := d.host.Keys(), d.Scopes()
@@ -83,11 +84,11 @@ func (d *SaveAs) Hints() []key.Binding {
 func (d *SaveAs) Do(act keymap.Action, _ tea.KeyPressMsg) (tea.Cmd, bool) {
 	switch act {
 	case keymap.Cancel:
-		if d.at < 0 {
+		if !d.cycling() {
 			d.host.Close()
 			return nil, true
 		}
-		d.at = -1
+		d.matches.SetIndex(-1)
 		d.field.SetText(d.from)
 	case keymap.Accept:
 		return d.accept(), true
@@ -106,7 +107,7 @@ func (d *SaveAs) Do(act keymap.Action, _ tea.KeyPressMsg) (tea.Cmd, bool) {
 // Type edits the path.
 func (d *SaveAs) Type(msg tea.KeyPressMsg) tea.Cmd {
 	if d.field.Key(msg) {
-		d.at = -1
+		d.matches.SetIndex(-1)
 	}
 	return d.changed()
 }
@@ -114,7 +115,7 @@ func (d *SaveAs) Type(msg tea.KeyPressMsg) tea.Cmd {
 // Paste adds to the path.
 func (d *SaveAs) Paste(text string) tea.Cmd {
 	d.field.Insert(text)
-	d.at = -1
+	d.matches.SetIndex(-1)
 	return d.changed()
 }
 

@@ -8,6 +8,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"callboard/internal/ui/pathcomplete"
+	"callboard/internal/ui/widget/menu"
+	"callboard/internal/ui/widget/style"
 )
 
 // changed takes what was typed and what was read into account, and asks for the folder of the path.
@@ -32,16 +34,17 @@ func (d *SaveAs) read() tea.Cmd {
 // settle finds the matches of what was typed in what was read.
 func (d *SaveAs) settle() {
 	got := d.reader.Listing()
-	if d.at >= 0 || got == d.listing && d.from == d.field.Text() {
+	if d.cycling() || got == d.listing && d.from == d.field.Text() {
 		return
 	}
-	d.listing, d.from, d.matches = got, d.field.Text(), nil
+	d.listing, d.from = got, d.field.Text()
 	folder, name := split(d.from)
 	if got == nil || got.Dir != d.path(folder+".") {
 		d.listing = nil
+		d.offer(nil)
 		return
 	}
-	d.matches = got.Match(name)
+	d.offer(got.Match(name))
 	if d.eager {
 		d.eager = false
 		d.complete(1)
@@ -49,29 +52,49 @@ func (d *SaveAs) settle() {
 	}
 }
 
+// offer shows the matches of what was typed.
+func (d *SaveAs) offer(entries []pathcomplete.Entry) {
+	d.entries = entries
+	items := make([]menu.Item[pathcomplete.Entry], len(entries))
+	for i, e := range entries {
+		tone := style.ToneMuted
+		if e.Folder {
+			tone = style.ToneInfo
+		}
+		items[i] = menu.Item[pathcomplete.Entry]{Value: e, Cells: []menu.Cell{{Text: style.StableWidth(e.Name) + slash(e), Tone: tone}}}
+	}
+	d.matches.SetItems(items)
+}
+
+// cycling reports that a match stands in the field for now.
+func (d *SaveAs) cycling() bool { return d.matches.Index() >= 0 }
+
 // complete completes the path as far as all matches agree. From there it steps through the matches.
 func (d *SaveAs) complete(step int) {
-	if d.at >= 0 {
-		d.at = (d.at + step + len(d.matches)) % len(d.matches)
-		d.fill(d.matches[d.at])
-		return
-	}
 	folder, name := split(d.field.Text())
-	switch common := pathcomplete.CommonPrefix(d.matches); {
+	common := pathcomplete.CommonPrefix(d.entries)
+	switch {
+	case d.cycling():
+		d.cycle(step)
 	case folder == "" && name == "~":
 		d.field.SetText("~" + string(filepath.Separator))
 	case d.reader.Listing() == nil:
 		d.eager = true
-	case len(d.matches) == 0:
-	case len(d.matches) == 1:
-		d.fill(d.matches[0])
+	case len(d.entries) == 0:
+	case len(d.entries) == 1:
+		d.fill(d.entries[0])
 	case len(common) > len(name):
 		d.field.SetText(folder + common)
 	default:
-		if d.at = 0; step < 0 {
-			d.at = len(d.matches) - 1
-		}
-		d.fill(d.matches[d.at])
+		d.cycle(step)
+	}
+}
+
+// cycle puts the next match into the field, or the previous one.
+func (d *SaveAs) cycle(step int) {
+	d.matches.Cycle(step)
+	if it, ok := d.matches.Selected(); ok {
+		d.fill(it.Value)
 	}
 }
 
@@ -82,7 +105,7 @@ func (d *SaveAs) fill(e pathcomplete.Entry) {
 
 // typed is what was typed, whatever match stands in the field for now.
 func (d *SaveAs) typed() string {
-	if d.at >= 0 {
+	if d.cycling() {
 		return d.from
 	}
 	return d.field.Text()

@@ -9,8 +9,8 @@ import (
 
 	"callboard/internal/job"
 	"callboard/internal/ui/keymap"
-	"callboard/internal/ui/pathcomplete"
 	"callboard/internal/ui/screen"
+	"callboard/internal/ui/widget/menu"
 	"callboard/internal/ui/widget/style"
 	"callboard/internal/ui/words"
 )
@@ -27,8 +27,9 @@ const (
 func (d *SaveAs) Resize(size screen.Size) {
 	d.size = size
 	d.field.SetWidth(inner(size.W, saveWidth))
-	d.room = min(max(size.H-frameRows-saveFixed, 0), saveRows)
-	d.rows = min(max(d.rows, len(d.matches)), d.room)
+	room := min(max(size.H-frameRows-saveFixed, 0), saveRows)
+	d.rows = min(max(d.rows, len(d.entries)), room)
+	d.matches.SetHeight(max(d.rows, 1))
 }
 
 // View draws the path, what is known of it, and its matches.
@@ -49,7 +50,7 @@ func (d *SaveAs) View() screen.Panel {
 		cursor++
 	}
 	note := ""
-	if n := len(d.matches); n > d.rows && d.rows > 0 {
+	if n := len(d.entries); n > d.rows && d.rows > 0 {
 		note = fmt.Sprintf("%d of %d", d.rows, n)
 	}
 	return screen.Panel{Title: "Save as", Note: note, W: w, Lines: lines, Cursor: &screen.Point{X: d.field.CursorX(), Y: cursor}}
@@ -66,7 +67,7 @@ func (d *SaveAs) state(t *style.Theme, w int) (style.Ink, string) {
 		return t.Faint, "reading the folder …"
 	case errors.Is(d.listing.Err, fs.ErrNotExist):
 		ink := t.Warn // it may be a typing mistake
-		if d.field.Text() == d.offer {
+		if d.field.Text() == d.first {
 			ink = t.Faint
 		}
 		return ink, words.FirstFitting(w, "this folder does not exist yet: "+accept+" makes it", "no such folder yet: "+accept+" makes it")
@@ -87,30 +88,15 @@ func (d *SaveAs) state(t *style.Theme, w int) (style.Ink, string) {
 	return t.Faint, ""
 }
 
-// matchRows draws the matches around the one that stands in the field.
+// matchRows draws the matches around the one that stands in the field, and empty lines where there are fewer of them.
 func (d *SaveAs) matchRows(w int) []string {
-	lines := make([]string, d.rows)
-	first := min(max(d.at-d.rows/2, 0), max(len(d.matches)-d.rows, 0))
-	for i := range lines {
-		lines[i] = style.Blank(w)
-		if at := first + i; at < len(d.matches) {
-			lines[i] = d.matchRow(d.matches[at], at == d.at, w)
-		}
+	look := d.host.Look()
+	lines := d.matches.Lines(look.Theme, look.Glyphs, menu.Layout{Columns: []menu.Column{{Middle: true}}}, w)
+	lines = lines[:min(len(lines), d.rows)]
+	for len(lines) < d.rows {
+		lines = append(lines, style.Blank(w))
 	}
 	return lines
-}
-
-func (d *SaveAs) matchRow(e pathcomplete.Entry, selected bool, w int) string {
-	look := d.host.Look()
-	ink, bar := look.Theme.Inks, "  "
-	if selected {
-		ink, bar = look.Theme.Selected, look.Theme.Bar(look.Glyphs)+" "
-	}
-	body := ink.Muted
-	if e.Folder {
-		body = ink.Info
-	}
-	return ink.Accent.Paint(bar) + body.Paint(style.Fit(style.TruncateMiddle(style.StableWidth(e.Name)+slash(e), w-2), w-2))
 }
 
 // sidecarRow tells whether the facts of the job are saved too, and where.

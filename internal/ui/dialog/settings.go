@@ -12,7 +12,7 @@ import (
 	"callboard/internal/ui/screen"
 	"callboard/internal/ui/state"
 	"callboard/internal/ui/widget/field"
-	"callboard/internal/ui/widget/list"
+	"callboard/internal/ui/widget/menu"
 	"callboard/internal/ui/widget/style"
 	"callboard/internal/ui/words"
 )
@@ -22,10 +22,9 @@ type Settings struct {
 	host     screen.Host
 	params   *api.Params
 	versions func() []api.Version
-	settings []setting.Setting
-	list     *list.List[int] // of places in settings
-	edit     *field.Field    // of the selected setting; nil: nothing is typed
-	size     screen.Size
+	rows     *menu.Menu[setting.Setting]
+	edit     *field.Field // of the selected setting; nil: nothing is typed
+	w        int          // cells of a line
 }
 
 // SettingsID is the kind of Settings.
@@ -41,17 +40,13 @@ const (
 // NewSettings makes the dialog for params, which it changes. versions are the models of the actor that will speak, as far
 // as they are known.
 func NewSettings(h screen.Host, params *api.Params, versions func() []api.Version) *Settings {
-	d := &Settings{host: h, params: params, versions: versions, list: list.New[int]()}
+	d := &Settings{host: h, params: params, versions: versions, rows: menu.New[setting.Setting]()}
 	d.refresh()
-	places := make([]int, len(d.settings))
-	for i := range places {
-		places[i] = i
-	}
-	d.list.SetKeys(places)
+	d.rows.Top()
 	return d
 }
 
-// refresh finds the choices: models and presets are those of the actor and the model.
+// refresh finds the values and the choices: models and presets are those of the actor and the model.
 func (d *Settings) refresh() {
 	list := d.versions()
 	var v api.Version
@@ -62,8 +57,21 @@ func (d *Settings) refresh() {
 		}
 		v = state.Version(list, model)
 	}
-	d.settings = setting.For(list, v)
-	d.list.InvalidateAll()
+	var items []menu.Item[setting.Setting]
+	for _, s := range setting.For(list, v) {
+		items = append(items, d.item(s))
+	}
+	d.rows.SetItems(items)
+}
+
+func (d *Settings) item(s setting.Setting) menu.Item[setting.Setting] {
+	value, set := s.Value(*d.params)
+	tone := style.ToneText
+	if !set {
+		tone = style.ToneMuted
+	}
+	return menu.Item[setting.Setting]{Value: s, Cells: []menu.Cell{
+		{Text: s.Label, Tone: style.ToneMuted}, {Text: style.StableWidth(value), Tone: tone}, {Text: "  " + s.Help, Tone: style.ToneMuted}}}
 }
 
 // ID is SettingsID.
@@ -122,18 +130,21 @@ func (d *Settings) Do(act keymap.Action, _ tea.KeyPressMsg) (tea.Cmd, bool) {
 
 // move moves the cursor; up and down go round at the ends.
 func (d *Settings) move(act keymap.Action) bool {
-	switch at, last := d.list.Index(), d.list.Len()-1; {
-	case act == keymap.Up && at == 0:
-		d.list.Bottom()
-	case act == keymap.Down && at == last:
-		d.list.Top()
+	switch act {
+	case keymap.Up:
+		d.rows.Cycle(-1)
+	case keymap.Down:
+		d.rows.Cycle(1)
 	default:
-		return walk(d.list, act)
+		return moveCursor(d.rows, act)
 	}
 	return true
 }
 
-func (d *Settings) selected() setting.Setting { return d.settings[d.list.Index()] }
+func (d *Settings) selected() setting.Setting {
+	it, _ := d.rows.Selected()
+	return it.Value
+}
 
 // change moves a value by a number of steps, or opens the field of one that is typed.
 func (d *Settings) change(s setting.Setting, by int) {
@@ -145,7 +156,6 @@ func (d *Settings) change(s setting.Setting, by int) {
 	text, _ := s.Get(*d.params)
 	d.edit = field.New()
 	d.edit.SetText(text)
-	d.list.InvalidateAll()
 }
 
 // changed draws the values again and has them kept.
@@ -170,14 +180,14 @@ func (d *Settings) doEdit(act keymap.Action) bool {
 		return false
 	}
 	d.edit = nil
-	d.list.InvalidateAll()
 	return true
 }
 
 // Type edits the text.
 func (d *Settings) Type(msg tea.KeyPressMsg) tea.Cmd {
-	d.edit.Key(msg)
-	d.list.InvalidateAll()
+	if d.edit != nil {
+		d.edit.Key(msg)
+	}
 	return nil
 }
 
@@ -185,7 +195,6 @@ func (d *Settings) Type(msg tea.KeyPressMsg) tea.Cmd {
 func (d *Settings) Paste(text string) tea.Cmd {
 	if d.edit != nil {
 		d.edit.Insert(text)
-		d.list.InvalidateAll()
 	}
 	return nil
 }
@@ -200,44 +209,26 @@ func (d *Settings) Update(msg tea.Msg) tea.Cmd {
 
 // Resize sets the largest size.
 func (d *Settings) Resize(size screen.Size) {
-	d.size = size
-	w := inner(size.W, settingsWidth)
-	d.list.SetSize(w, min(len(d.settings), max(size.H-frameRows, 1)))
-	d.list.InvalidateAll()
+	d.w = inner(size.W, settingsWidth)
+	d.rows.SetHeight(max(size.H-frameRows, 1))
 	if d.edit != nil {
-		d.edit.SetWidth(w - settingLabel)
+		d.edit.SetWidth(d.w - settingLabel)
 	}
 }
 
-// View draws a setting a line: its label, its value and what it is.
+// View draws a setting a line: its label, its value and, where there is room, what it is.
 func (d *Settings) View() screen.Panel {
-	p := screen.Panel{Title: "Speech settings", W: inner(d.size.W, settingsWidth), Lines: d.list.Lines(d.row)}
-	if d.edit != nil {
-		from, _ := d.list.Window()
-		p.Cursor = &screen.Point{X: settingLabel + d.edit.CursorX(), Y: d.list.Index() - from}
+	look := d.host.Look()
+	layout := menu.Layout{Columns: []menu.Column{{Width: settingLabel - 2}, {}}}
+	if d.w-settingLabel > settingValue+8 {
+		layout.Columns = []menu.Column{{Width: settingLabel - 2}, {Width: settingValue}, {}}
+	}
+	p := screen.Panel{Title: "Speech settings", W: d.w, Lines: d.rows.Lines(look.Theme, look.Glyphs, layout, d.w)}
+	if it, ok := d.rows.Selected(); ok && d.edit != nil {
+		at := d.rows.CursorRow()
+		layout.Columns = layout.Columns[:1]
+		p.Lines[at] = menu.Row(look.Theme, look.Glyphs, layout, it, true, settingLabel) + d.edit.View()
+		p.Cursor = &screen.Point{X: settingLabel + d.edit.CursorX(), Y: at}
 	}
 	return p
-}
-
-func (d *Settings) row(i int, selected bool, w int) string {
-	look, s := d.host.Look(), d.settings[i]
-	ink, bar := look.Theme.Inks, "  "
-	if selected {
-		ink, bar = look.Theme.Selected, look.Theme.Bar(look.Glyphs)+" "
-	}
-	head := ink.Accent.Paint(bar) + ink.Muted.Paint(style.Fit(s.Label, settingLabel-2))
-	if selected && d.edit != nil {
-		return head + d.edit.View()
-	}
-	value, set := s.Value(*d.params)
-	valueInk := ink.Text
-	if !set {
-		valueInk = ink.Muted
-	}
-	value = style.StableWidth(value)
-	room := w - settingLabel
-	if room <= settingValue+8 {
-		return head + valueInk.Paint(style.Fit(value, room))
-	}
-	return head + valueInk.Paint(style.Fit(value, settingValue)) + ink.Muted.Paint(style.Fit("  "+s.Help, room-settingValue))
 }
