@@ -150,7 +150,7 @@ func (a *App) openWork(ctx context.Context, f Capabilities) error {
 	a.Jobs = job.New(job.Options{
 		Client: a.Client, Store: a.Store, AudioDir: a.Dir.Audio(),
 		Owner: a.Dir.Owner(), Alive: a.Dir.Alive, Leader: a.IsLeader(),
-		PollAfter: a.pollAfter, Probe: seconds, Log: a.Log,
+		PollAfter: a.pollAfter, Probe: player.Probe, Log: a.Log,
 		SaveName: a.Config.SaveName, Sidecar: a.Config.Sidecar,
 	})
 	if err := a.Jobs.Start(ctx); err != nil {
@@ -190,12 +190,6 @@ func (a *App) pollAfter() time.Duration {
 		return pollLate
 	}
 	return pollSoon // closed, or registered at a URL that does not seem to lead here
-}
-
-// seconds checks that a file is playable audio and returns its length.
-func seconds(path string) (float64, error) {
-	info, err := player.Probe(path)
-	return info.Duration.Seconds(), err
 }
 
 // CloseTime is how long a person waits at most for the end: the time to give Close.

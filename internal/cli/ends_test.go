@@ -19,7 +19,7 @@ func TestAFailingDownloadIsTold(t *testing.T) {
 	if s.code != 6 || j.State != "done" || j.File != nil || j.Problem == nil || !strings.Contains(*j.Problem, "403") {
 		t.Fatalf("exit %d: %s", s.code, s.out)
 	}
-	if shown := p.run("jobs", "show", j.ID); !strings.Contains(shown.out, "problem\tspoken; the audio is not here yet") {
+	if shown := p.run("jobs", "show", j.ID); !strings.Contains(shown.out, "problem\tdone, but the audio is not here yet") {
 		t.Errorf("show: %s", shown.out)
 	}
 	p.behave()

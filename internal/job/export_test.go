@@ -6,7 +6,7 @@ import (
 )
 
 // Place names a copy of a job's audio without looking first, as happens when another is quicker.
-func Place(t *testing.T, s *Service, j Job, dest string, o SaveOptions) error {
+func SaveUnchecked(t *testing.T, s *Service, j Job, dest string, o SaveOptions) error {
 	t.Helper()
 	src, err := os.Open(j.File)
 	if err != nil {

@@ -8,22 +8,22 @@ import (
 	"time"
 )
 
-// slowest and slowFirst bound the pace of fetching after the quick tries: the link lives for a day and the network
-// may come back.
+// The shortest and the longest wait between the tries after the quick ones: the link lives for a day and the network may
+// come back.
 const (
 	slowFirst = time.Minute
 	slowest   = 15 * time.Minute
 )
 
-// quickTries are the waits before the second to the fifth try: half a minute in all.
+// quickTries are the waits before the second to the fifth try: 30 s in all.
 func quickTries() []time.Duration {
 	return []time.Duration{time.Second, 3 * time.Second, 8 * time.Second, 18 * time.Second}
 }
 
-// clockDoubt is how far this machine's clock is trusted when a link that is dead is said to have expired.
+// clockDoubt is how wrong this machine's clock may be when it decides that a dead link has expired.
 const clockDoubt = 5 * time.Minute
 
-// fetchNow fetches a job's audio as soon as a worker is free, with a full set of tries.
+// fetchNow downloads a job's audio as soon as a worker is free, and resets its number of tries.
 func (s *Service) fetchNow(id string) {
 	s.mu.Lock()
 	delete(s.tries, id)
@@ -31,21 +31,23 @@ func (s *Service) fetchNow(id string) {
 	s.fetches.put(id, 0)
 }
 
-func (s *Service) fetch() {
+// fetchLoop is one download worker.
+func (s *Service) fetchLoop() {
 	for {
 		id, ok := s.fetches.next(s.life)
 		if !ok {
 			return
 		}
-		if s.claim(id) {
-			s.arrived(id, s.fetchOne(s.life, id))
+		if s.reserve(id) {
+			s.endDownload(id, s.fetchOne(s.life, id))
 			s.release(id)
 		}
 	}
 }
 
-// claim makes this goroutine the only one of the process that fetches the job's audio.
-func (s *Service) claim(id string) bool {
+// reserve makes this goroutine the only one of the process that downloads the job's audio. It reports false if another
+// goroutine downloads it.
+func (s *Service) reserve(id string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.fetching[id] {
@@ -61,7 +63,7 @@ func (s *Service) release(id string) {
 	s.mu.Unlock()
 }
 
-// fetchOne brings a job's audio, or sees to it that it is tried again. Its error is for those who listen meanwhile.
+// fetchOne downloads a job's audio, or schedules another try. Its error is for the readers of the running download.
 func (s *Service) fetchOne(ctx context.Context, id string) error {
 	j, err := s.o.Store.Job(ctx, id)
 	if err != nil {
@@ -69,36 +71,36 @@ func (s *Service) fetchOne(ctx context.Context, id string) error {
 			s.o.Log.Warn("read a job", "job", id, "err", err)
 			s.fetches.put(id, lastGap)
 		}
-		return errNotHere
+		return errNoDownload
 	}
 	if j.File != "" || j.State != Done && j.State != Expired {
-		return errNotHere
+		return errNoDownload
 	}
-	part, mine, err := s.stake(j.ID)
+	part, mine, err := s.claim(j.ID)
 	if err != nil {
-		s.again(ctx, j, err)
+		s.retry(ctx, j, err)
 		return err
 	}
 	if !mine {
 		s.fetches.put(id, fetchCheck)
-		return errNotHere
+		return errNoDownload
 	}
-	got, err := s.bring(ctx, j, part)
-	_ = os.Remove(part) // gone already where all went well
+	got, err := s.downloadAudio(ctx, j, part)
+	_ = os.Remove(part) // renamed already after a success
 	if ctx.Err() != nil {
-		return ctx.Err() // the next start takes it up
+		return ctx.Err() // the next start resumes it
 	}
 	if err == nil {
-		err = s.brought(ctx, j, got)
+		err = s.recordFile(ctx, j, got)
 	}
 	if err != nil {
-		s.again(ctx, j, err)
+		s.retry(ctx, j, err)
 	}
 	return err
 }
 
-// brought notes the file on the job.
-func (s *Service) brought(ctx context.Context, j Job, a audio) error {
+// recordFile records the file on the job.
+func (s *Service) recordFile(ctx context.Context, j Job, a audioFile) error {
 	now := s.o.Now().UTC()
 	got, changed, err := s.o.Store.UpdateJob(ctx, j.ID, func(j *Job) bool {
 		if j.File != "" || j.State != Done && j.State != Expired {
@@ -116,15 +118,15 @@ func (s *Service) brought(ctx context.Context, j Job, a audio) error {
 	s.mu.Lock()
 	delete(s.tries, j.ID)
 	s.mu.Unlock()
-	s.polls.drop(j.ID)
+	s.polls.remove(j.ID)
 	if changed {
 		s.publish(got)
 	}
 	return nil
 }
 
-// again decides what a fetch that failed means: another try soon, one a good deal later, or the end.
-func (s *Service) again(ctx context.Context, j Job, cause error) {
+// retry decides what follows a failed download: a quick try, a slow one, or none.
+func (s *Service) retry(ctx context.Context, j Job, cause error) {
 	if ctx.Err() != nil {
 		return
 	}
@@ -135,28 +137,27 @@ func (s *Service) again(ctx context.Context, j Job, cause error) {
 	s.mu.Unlock()
 	s.o.Log.Debug("fetch", "job", id, "try", try+1, "err", cause)
 
-	// A link that is dead although its day is not over may lead somewhere in a moment: stores of files are not
-	// always as quick as the news of them.
-	if errors.Is(cause, errDead) && (j.State == Expired || s.pastDue(j)) {
+	// A link that is dead before its day is over may work a moment later: the file store can be slower than the webhook.
+	if errors.Is(cause, errLinkDead) && (j.State == Expired || s.pastDue(j)) {
 		s.giveUp(ctx, id, Expired, expiredProblem(j))
 		return
 	}
 	var wrong *fetchError
-	line := words(cause)
+	line := errorLine(cause)
 	if errors.As(cause, &wrong) {
 		line = wrong.line
 	}
 	quick := quickTries()
 	if !errors.Is(cause, errFinal) && try < len(quick) {
-		s.stillFetching(ctx, j, line)
+		s.noteRetry(ctx, j, line)
 		s.fetches.put(id, quick[try])
 		return
 	}
 	if j.State == Expired {
-		s.giveUp(ctx, id, Expired, line+"; fetch the audio again, it is free")
+		s.giveUp(ctx, id, Expired, line+"; download the audio again, it is free")
 		return
 	}
-	s.giveUp(ctx, id, Done, fmt.Sprintf("%s; the link should work until %s: fetch the audio again, it is free", line, clock(j.ExpiresAt)))
+	s.giveUp(ctx, id, Done, fmt.Sprintf("%s; the link should work until %s: download the audio again, it is free", line, clockTime(j.ExpiresAt)))
 	if !errors.Is(cause, errFinal) && !s.pastDue(j) {
 		s.fetches.put(id, min(slowFirst<<min(try-len(quick), 8), slowest))
 	}
@@ -166,21 +167,22 @@ func (s *Service) pastDue(j Job) bool {
 	return !j.ExpiresAt.IsZero() && s.o.Now().After(j.ExpiresAt.Add(-clockDoubt))
 }
 
-// stillFetching says on a job why its audio is late. An expired one has its line already, and a clock of its own.
-func (s *Service) stillFetching(ctx context.Context, j Job, line string) {
+// noteRetry records on a job why its audio is late. An expired job has its problem already.
+func (s *Service) noteRetry(ctx context.Context, j Job, line string) {
 	if j.State != Done {
 		return
 	}
-	problem := "spoken; the audio is not here yet: " + line + "; fetching goes on while its link works, until " + clock(j.ExpiresAt)
-	s.note(ctx, j.ID, Done, problem, true)
+	problem := "done, but the audio is not here yet: " + line + "; the download is tried again while the link works, until " + clockTime(j.ExpiresAt)
+	s.noteMissing(ctx, j.ID, Done, problem, true)
 }
 
-// giveUp says on the job why its audio is not here.
+// giveUp records on the job why its audio is not here.
 func (s *Service) giveUp(ctx context.Context, id string, state State, problem string) {
-	s.note(ctx, id, state, problem, false)
+	s.noteMissing(ctx, id, state, problem, false)
 }
 
-func (s *Service) note(ctx context.Context, id string, state State, problem string, fetching bool) {
+// noteMissing records the problem on the job, and schedules what comes next.
+func (s *Service) noteMissing(ctx context.Context, id string, state State, problem string, fetching bool) {
 	got, changed, err := s.o.Store.UpdateJob(ctx, id, func(j *Job) bool {
 		if j.File != "" || j.State == state && j.Problem == problem && j.Fetching == fetching {
 			return false
@@ -189,19 +191,19 @@ func (s *Service) note(ctx context.Context, id string, state State, problem stri
 		return true
 	})
 	if err != nil {
-		s.o.Log.Warn("note why the audio is not here", "job", id, "err", err)
-		s.stuck(id, err)
+		s.o.Log.Warn("record why the audio is missing", "job", id, "err", err)
+		s.failWaiters(id, err)
 		return
 	}
 	if changed {
 		s.publish(got)
 	}
-	s.attend(got)
+	s.schedule(got)
 }
 
-// Refetch brings a job's audio again where it is missing, or asks after a job that still runs. It is free: it never
-// speaks anything. It returns when the work is entered; the news comes by Subscribe. Its error says in one line why there
-// is nothing to fetch.
+// Refetch downloads a job's audio again if it is missing, or polls a job that still runs. It is free: it never starts a
+// synthesis. It returns when the work is queued; Subscribe reports the result. Its error says in one line why there is
+// nothing to download.
 func (s *Service) Refetch(ctx context.Context, id string) error {
 	j, err := s.o.Store.Job(ctx, id)
 	if err != nil {
@@ -209,16 +211,16 @@ func (s *Service) Refetch(ctx context.Context, id string) error {
 	}
 	switch j.State {
 	case Queued, Started, Progress:
-		s.want(id, 1) // asked for here, so minded here, until the process ends
+		s.addWaiters(id, 1) // this process polls the job from now on, until it ends
 		s.polls.put(id, 0)
 		return nil
 	case Done, Expired:
 	case Failed:
-		return errors.New("there is nothing to fetch: this synthesis failed; speak the text again if you want it")
+		return errors.New("there is nothing to download: this synthesis failed; speak the text again if you want it")
 	case Uncertain:
-		return errors.New("there is nothing to fetch: nobody knows whether Typecast took this one; check your quota before you speak it again")
+		return errors.New("there is nothing to download: it is not known whether Typecast accepted this job; check your quota before you speak it again")
 	default:
-		return errors.New("there is nothing to fetch yet: the request is on its way; wait for its answer")
+		return errors.New("there is nothing to download yet: the request has no answer; wait for it")
 	}
 	if j.File != "" && isFile(j.File) {
 		return nil
@@ -240,6 +242,7 @@ func (s *Service) Refetch(ctx context.Context, id string) error {
 	return nil
 }
 
+// isFile reports whether path is a file that is not empty.
 func isFile(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && info.Mode().IsRegular() && info.Size() > 0

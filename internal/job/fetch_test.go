@@ -13,6 +13,7 @@ import (
 
 	"callboard/internal/api"
 	"callboard/internal/job"
+	"callboard/internal/player/decode"
 )
 
 // fetched submits, delivers "done" and waits for the end.
@@ -108,12 +109,12 @@ func TestFetchesThatFailFirst(t *testing.T) {
 				}
 				st := newStudio(t)
 				p := st.begin("a", f, func(o *job.Options) {
-					o.Probe = func(path string) (float64, error) {
+					o.Probe = func(path string) (decode.Info, error) {
 						b, err := os.ReadFile(path)
 						if err != nil || bytes.Contains(b, []byte("BROKEN")) {
-							return 0, errors.New("no audio")
+							return decode.Info{}, errors.New("no audio")
 						}
-						return 0.25, nil
+						return decode.Info{Duration: 250 * time.Millisecond}, nil
 					}
 				})
 				start := time.Now()

@@ -85,6 +85,6 @@ func TestAFullDiskEndsAWait(t *testing.T) {
 		if took := time.Since(began); err == nil || took > 2*time.Second {
 			t.Fatalf("%v after %v", err, took)
 		}
-		oneLine(t, err.Error(), "the disk is full", "cannot be written down")
+		oneLine(t, err.Error(), "the disk is full", "cannot be stored")
 	})
 }

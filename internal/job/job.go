@@ -1,8 +1,46 @@
-// Package job keeps the life of a synthesis: from the moment a person asks for it until its sound lies on disk.
+// Package job runs a synthesis from the order to the audio file on disk.
 //
-// Two rules hold it together. A job is written down before the POST that costs quota, and a delivery is
-// written down before it is answered. Everything else here follows from them: a process can die between
-// any two lines and nothing is lost, sent twice or paid for twice.
+// Two rules hold everything together. A job is on disk before the POST that costs quota. A delivery is on disk before it
+// is answered. So a process can die between any two lines, and nothing is lost, sent twice or paid for twice.
+//
+// Data flow, one file per step:
+//
+//	Submit            submit.go    checks the order, stores the job, POSTs it once
+//	Deliver, poll     settle.go,   a report of a webhook or of a state call reaches its job through
+//	                  poll.go      Service.apply, which changes the job by the function settle
+//	download          fetch.go,    workers get the audio; Download lets a player read it meanwhile
+//	                  transfer.go
+//	Save              save.go,     copies the audio to where the user wants it
+//	                  savecopy.go
+//	Start, SetLeader  recover.go   resumes what earlier processes left
+//
+// States:
+//
+//	submitting ──accepted──► queued ──► started ──► progress    running: only forward, steps can be skipped
+//	     │                     ▲            │
+//	     ├───refused──► failed │ ◄──failed──┤   also when the service does not know the synthesis any more
+//	     │                     │            │
+//	     └─no clear answer─► uncertain      └──done──► done ──the link died──► expired
+//	       or process died    (back to queued            │                        │
+//	                           if accepted after all)    ▼                        │ Refetch
+//	                                               done with File ◄───────────────┘
+//
+// A first report of an end decides. A later one that contradicts it is logged and changes nothing.
+//
+// Ownership. The process that submitted a job polls and downloads it (owns). When that process is gone, the leader does (the
+// process that holds the link), or a process that waits for the job. Other processes see the changes in the database
+// (watch.go).
+//
+// State in memory and its locks:
+//
+//	Service.mu       the maps of Service, and the order of publishing (an older revision never follows a newer one)
+//	delayQueue.mu    one queue: which job is due when. There are two: polls and fetches
+//	Download.mu      the bytes of one running download
+//	poller           only its own goroutine uses it
+//	the job itself   Store.UpdateJob changes it alone among all goroutines and processes
+//
+// No lock is held while another one is taken, except Service.mu while the topic is published to. No call of the store or the
+// network is made under a lock.
 package job
 
 import (
@@ -12,45 +50,45 @@ import (
 	"callboard/internal/webhook"
 )
 
-// State is where a job stands.
+// State is the state of a job. The words are part of the command line's contract.
 type State string
 
-// The states of the command line's contract.
+// The states.
 const (
-	Submitting State = "submitting" // written down; the POST is about to go or on its way
+	Submitting State = "submitting" // stored; the POST is about to be sent or is under way
 	Queued     State = "queued"     // accepted by the service
 	Started    State = "started"
 	Progress   State = "progress"
-	Done       State = "done"      // synthesised; File says whether the audio is here
+	Done       State = "done"      // synthesised; File says whether the audio is on disk
 	Failed     State = "failed"    // refused or failed; Problem says why
 	Uncertain  State = "uncertain" // the POST may or may not have been accepted: never repeated
-	Expired    State = "expired"   // done, but the link died before the audio was fetched
+	Expired    State = "expired"   // done, but the link died before the audio was downloaded
 )
 
-// SettledBy names the way in which the end of a synthesis became known.
+// SettledBy says what first reported the end of a synthesis.
 type SettledBy string
 
-// The ways to settle a job.
+// The values of SettledBy.
 const (
 	ByNone    SettledBy = ""
 	ByWebhook SettledBy = "webhook"
 	ByPoll    SettledBy = "poll"
 )
 
-// Refusal is what the POST of a job was refused for.
+// Refusal says why the service refused the POST of a job.
 type Refusal string
 
 // The refusals, by what has to change.
 const (
-	NotRefused     Refusal = ""        // or written down by a version that did not tell
-	RefusedToken   Refusal = "token"   // who asked
-	RefusedRequest Refusal = "request" // what was asked: a field, the quota, the rate
-	RefusedTrouble Refusal = "trouble" // nothing of ours: the service or the way there is in trouble
+	NotRefused     Refusal = ""        // or stored by a version that did not record it
+	RefusedToken   Refusal = "token"   // the token
+	RefusedRequest Refusal = "request" // the request: a field, the quota, the rate
+	RefusedTrouble Refusal = "trouble" // nothing of ours: the service or the network fails
 )
 
-// Job is one request to speak and what became of it. Zero times are "not yet" or "not known".
+// Job is one request to speak and its result. A zero time means "not yet" or "not known".
 type Job struct {
-	ID        string // ours: sortable by time, URL- and file-safe
+	ID        string // ours: sortable by time, safe in URLs and file names
 	SpeakID   string // Typecast's; empty until accepted
 	State     State
 	SettledBy SettledBy
@@ -63,26 +101,26 @@ type Job struct {
 	SettledAt time.Time
 	ExpiresAt time.Time // when the download link dies
 	Duration  float64   // seconds of audio; 0 when not known
-	Link      string    // the newest download link; a secret of sorts: never shown whole
-	File      string    // absolute path of the fetched audio; empty until it is whole on disk
+	Link      string    // the newest download link; gives access to the audio, so it is never shown whole
+	File      string    // absolute path of the audio; empty until the whole file is on disk
 	Problem   string    // one line for a person: what went wrong and what to do
-	Fetching  bool      // the audio did not come at the first try, as Problem says, and is still tried for
-	Refusal   Refusal   // of a failed job that the service has not taken: what it was refused for
+	Fetching  bool      // the first download failed, as Problem says, and it is tried again
+	Refusal   Refusal   // of a failed job that the service did not accept
 	Timeline  Timeline
-	Rev       int64 // grows with every change on disk: of two copies the one with more is newer; 0 before the first reading
+	Rev       int64 // grows with every change on disk: the copy with the higher one is newer; 0 before the job was first read
 }
 
-// Timeline holds the moments of a job's life. A zero time is a moment that was not seen.
+// Timeline holds the times of a job's steps. A zero time is a step that was not seen.
 type Timeline struct {
 	Submitted time.Time
 	Accepted  time.Time
-	Started   time.Time // first seen in that state by a poll
+	Started   time.Time // first poll that reported this state
 	Done      time.Time
 	Webhook   time.Time // first delivery on disk
-	Fetched   time.Time
+	Fetched   time.Time // the audio is on disk
 }
 
-// Chars is the number of characters the service counts for the text: Unicode code points of its NFC form.
+// Chars is the number of characters that the service counts for the text: Unicode code points of its NFC form.
 func (j Job) Chars() int { return len([]rune(j.Text)) }
 
 // Settled reports whether the end of the synthesis is known, or can no longer become known.
@@ -94,7 +132,7 @@ func (j Job) Settled() bool {
 	return false
 }
 
-// Finished reports whether nothing more will happen by itself: settled, and fetched or given up.
+// Finished reports whether nothing more happens without a user: settled, and the audio downloaded or given up.
 func (j Job) Finished() bool {
 	return j.Settled() && (j.State != Done || j.File != "" || j.Problem != "" && !j.Fetching)
 }
@@ -108,12 +146,12 @@ type Report struct {
 	Delivery        string    // id of the stored delivery; empty for a poll
 }
 
-// DeliveryReport is the report of a stored delivery, whose body says m.
+// DeliveryReport is the report of a stored delivery whose body says m.
 func DeliveryReport(d webhook.Delivery, m webhook.Message) Report {
 	return Report{Message: m, By: ByWebhook, At: d.At, Delivery: d.ID}
 }
 
-// Order is a wish to hear a text spoken.
+// Order asks for a text to be spoken by an actor.
 type Order struct {
 	ActorID   string
 	ActorName string
@@ -121,7 +159,7 @@ type Order struct {
 	Params    api.Params
 }
 
-// Filter chooses jobs from the history; the zero value chooses the newest 1,000.
+// Filter selects jobs from the history. The zero value selects the newest 1,000.
 type Filter struct {
 	State State     // empty: any
 	Since time.Time // zero: from the beginning

@@ -8,8 +8,8 @@ import (
 	"callboard/internal/api"
 )
 
-// MarshalJSON writes the job object of the command line's contract: what is not known is null, times are RFC 3339 in
-// UTC with milliseconds. The download link stays out of it, for who has the link has the audio.
+// MarshalJSON writes the job object of the command line's contract: unknown values are null, times are RFC 3339 in UTC with
+// milliseconds. The download link is left out, because it gives access to the audio.
 func (j Job) MarshalJSON() ([]byte, error) {
 	t := j.Timeline
 	return json.Marshal(struct {
@@ -45,7 +45,7 @@ func (j Job) MarshalJSON() ([]byte, error) {
 	})
 }
 
-// milliseconds leaves out the digits that only the arithmetic has brought.
+// milliseconds rounds to milliseconds, so that no digits of floating point arithmetic are shown.
 func milliseconds(seconds float64) float64 { return math.Round(seconds*1000) / 1000 }
 
 // known is nil for the zero value.
@@ -65,5 +65,5 @@ func stamp(t time.Time) *string {
 	return &s
 }
 
-// Stamp is a time as every result has it: RFC 3339 with milliseconds, UTC (the contract of the command line).
+// Stamp formats a time as every JSON result has it: RFC 3339 with milliseconds, UTC (the command line's contract).
 func Stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z07:00") }

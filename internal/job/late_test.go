@@ -30,7 +30,7 @@ func TestALateFetchIsTold(t *testing.T) {
 		p.webhook(j.SpeakID, "done", "https://cdn/1")
 		time.Sleep(100 * time.Millisecond)
 		late := p.job(j.ID)
-		oneLine(t, late.Problem, "spoken", "503", "fetching goes on")
+		oneLine(t, late.Problem, "done, but the audio is not here yet", "503", "tried again")
 		if late.State != job.Done || late.Finished() || !late.Fetching {
 			t.Errorf("after the first try: %+v", late)
 		}

@@ -11,7 +11,7 @@ import (
 	"callboard/internal/text"
 )
 
-// OrderError says why an order was not even sent. Nothing was written down and nothing was charged.
+// OrderError says why an order was not sent. Nothing was stored and nothing was charged.
 type OrderError struct {
 	Field   string // "text" or "actor"
 	Problem string // one line for a person
@@ -19,8 +19,8 @@ type OrderError struct {
 
 func (e *OrderError) Error() string { return e.Problem }
 
-// check returns the order as it will be sent: the text in NFC without what cannot be spoken, and the two fields that
-// the service wants in every request filled in.
+// check returns the order as it is sent: the text in NFC without control characters, and with lang and model_version set,
+// which the service needs in every request.
 func (o Order) check() (Order, error) {
 	o.Text = speakable(o.Text)
 	o.ActorID = strings.TrimSpace(o.ActorID)
@@ -33,7 +33,7 @@ func (o Order) check() (Order, error) {
 	case !HasWord(o.Text):
 		return o, &OrderError{"text", "there is no word in this text to speak: add one"}
 	case o.ActorID == "":
-		return o, &OrderError{"actor", "no actor is chosen: choose who shall speak"}
+		return o, &OrderError{"actor", "no actor is chosen: choose one"}
 	}
 	if o.Params.Lang == nil {
 		o.Params.Lang = new("auto")
@@ -44,13 +44,13 @@ func (o Order) check() (Order, error) {
 	return o, nil
 }
 
-// HasWord reports whether a text holds anything to speak: a letter or a digit of any script. A voice makes nothing of
-// pictures and punctuation alone, and they are charged like any other text.
+// HasWord reports whether a text has anything to speak: a letter or a digit of any script. Emoji and punctuation alone give no
+// sound, and they are charged like any other text.
 func HasWord(text string) bool {
 	return strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) })
 }
 
-// speakable keeps line breaks, which are pauses to a voice, and drops every other control character.
+// speakable keeps line breaks, which are spoken as pauses, and removes every other control character.
 func speakable(s string) string {
 	s = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\t", " ").Replace(strings.ToValidUTF8(s, ""))
 	s = strings.Map(func(r rune) rune {

@@ -10,27 +10,28 @@ import (
 	"callboard/internal/webhook"
 )
 
-// The pace of asking. The service allows one question a second for each synthesis (reference mark D).
+// The times of polling. The service allows one state call a second for each synthesis (reference mark D).
 const (
-	firstGap     = time.Second
-	lastGap      = 30 * time.Second
-	pollPatience = 15 * time.Second // for one answer
-	strangerGap  = 30 * time.Second // between looks at a job that another living process minds
-	fetchCheck   = 10 * time.Second // until a job settled elsewhere should have its file
-	authPause    = 30 * time.Second // after a refused token
-	recoverGap   = time.Second      // before asking after what an earlier process left
-	youth        = time.Minute      // how long after its POST a synthesis may be unknown to the copy that is asked
+	firstGap      = time.Second
+	lastGap       = 30 * time.Second
+	pollTimeout   = 15 * time.Second // for one answer
+	otherOwnerGap = 30 * time.Second // between two looks at a job that another living process polls
+	fetchCheck    = 10 * time.Second // until a job that another process settled should have its file
+	authPause     = 30 * time.Second // after a refused token
+	recoverGap    = time.Second      // before the first poll of a job that an earlier process left
+	minUnknownAge = time.Minute      // a younger synthesis may be unknown to the server that answers
 )
 
-// poller asks after jobs, one at a time. Only its own goroutine touches it.
+// poller polls jobs, one at a time. Only its own goroutine uses it.
 type poller struct {
-	s      *Service
-	gaps   map[string]time.Duration // last wait, by job
-	misses map[string]int           // answers in a row that said "no such synthesis"
-	until  time.Time                // nobody is asked before this
-	gap    time.Duration            // of the last pause after trouble with the network
+	s           *Service
+	gaps        map[string]time.Duration // last wait, by job
+	misses      map[string]int           // answers in a row that said "no such synthesis"
+	pausedUntil time.Time                // no job is polled before
+	pauseGap    time.Duration            // the last pause after a network failure
 }
 
+// poll is the polling worker.
 func (s *Service) poll() {
 	p := &poller{s: s, gaps: map[string]time.Duration{}, misses: map[string]int{}}
 	for {
@@ -38,12 +39,12 @@ func (s *Service) poll() {
 		if !ok {
 			return
 		}
-		p.look(id)
+		p.handle(id)
 	}
 }
 
-// look finds out what a job needs now, and does it.
-func (p *poller) look(id string) {
+// handle does what a job needs now.
+func (p *poller) handle(id string) {
 	s := p.s
 	j, err := s.o.Store.Job(s.life, id)
 	switch {
@@ -61,22 +62,22 @@ func (p *poller) look(id string) {
 	switch {
 	case j.Finished():
 		p.forget(id)
-	case !s.minds(j):
+	case !s.owns(j):
 		p.forget(id)
-		s.attend(j)
+		s.schedule(j)
 	case j.State == Submitting:
 		if j.Owner != s.o.Owner {
-			if s.abandon(s.life, j) != nil { // told in the log already
+			if s.markUncertain(s.life, j) != nil { // which has logged the error
 				s.polls.put(id, lastGap)
 			}
 		}
 	case j.State == Done:
 		p.forget(id)
-		s.fetches.ifAbsent(id, 0)
-	case time.Now().Before(p.until):
-		s.polls.put(id, time.Until(p.until))
+		s.fetches.putIfAbsent(id, 0)
+	case time.Now().Before(p.pausedUntil):
+		s.polls.put(id, time.Until(p.pausedUntil))
 	default:
-		p.ask(j)
+		p.poll(j)
 	}
 }
 
@@ -85,44 +86,44 @@ func (p *poller) forget(id string) {
 	delete(p.misses, id)
 }
 
-// ask asks the service after a running job and applies the answer.
-func (p *poller) ask(j Job) {
+// poll asks the service for the state of a running job and applies the answer.
+func (p *poller) poll(j Job) {
 	s := p.s
-	ctx, cancel := context.WithTimeout(s.life, pollPatience)
+	ctx, cancel := context.WithTimeout(s.life, pollTimeout)
 	st, err := s.o.Client.Status(ctx, j.SpeakID)
 	cancel()
 	if s.life.Err() != nil {
 		return
 	}
 	if err != nil {
-		p.trouble(j, err)
+		p.pollFailed(j, err)
 		return
 	}
-	p.gap = 0
+	p.pauseGap = 0
 	delete(p.misses, j.ID)
-	// Entered before the answer is applied, which takes the entry away again if it settles the job.
+	// Queued before the answer is applied, because apply removes the entry if it settles the job.
 	s.polls.put(j.ID, p.wait(j.ID))
-	j, err = s.apply(s.life, j.ID, s.said(j, st))
+	j, err = s.apply(s.life, j.ID, s.pollReport(j, st))
 	if err != nil {
 		s.o.Log.Warn("apply an answer", "job", j.ID, "err", err)
 		return
 	}
-	if j.Settled() { // by this answer, or by a delivery while it was on its way
+	if j.Settled() { // by this answer, or by a delivery meanwhile
 		p.forget(j.ID)
-		s.polls.drop(j.ID)
-		s.attend(j)
+		s.polls.remove(j.ID)
+		s.schedule(j)
 	}
 }
 
-// said is a state call's answer as a notice.
-func (s *Service) said(j Job, st api.SpeakStatus) Report {
+// pollReport is the answer of a state call as a report.
+func (s *Service) pollReport(j Job, st api.SpeakStatus) Report {
 	return Report{
 		Message:  webhook.Message{SpeakID: j.SpeakID, Status: st.Status, DownloadURL: st.DownloadURL},
 		Duration: st.Duration, By: ByPoll, At: s.o.Now(),
 	}
 }
 
-// wait is how long to wait before the next question: a second, then half as much again each time, up to half a minute.
+// wait is the time until the next poll of a job: 1 s, then 1.5 times the last one, at most 30 s.
 func (p *poller) wait(id string) time.Duration {
 	gap := p.gaps[id] * 3 / 2
 	gap = min(max(gap, firstGap), lastGap)
@@ -130,7 +131,8 @@ func (p *poller) wait(id string) time.Duration {
 	return gap
 }
 
-func (p *poller) trouble(j Job, err error) {
+// pollFailed schedules the next poll after an error, and pauses all polls if the error concerns all jobs.
+func (p *poller) pollFailed(j Job, err error) {
 	s := p.s
 	s.o.Log.Debug("poll", "job", j.ID, "err", err)
 	gap := p.wait(j.ID)
@@ -139,25 +141,25 @@ func (p *poller) trouble(j Job, err error) {
 	errors.As(err, &known)
 	switch {
 	case api.IsNotFound(err):
-		// Asked again, at least once: a synthesis can be younger than the copy of the truth that answered, and what is
-		// failed by mistake has been paid for.
-		if p.misses[j.ID]++; p.misses[j.ID] >= 2 && s.o.Now().Sub(j.Timeline.Accepted) >= youth {
-			p.fail(j)
+		// Polled at least twice: the server that answered may not know a young synthesis yet, and one that is failed by
+		// mistake has been paid for.
+		if p.misses[j.ID]++; p.misses[j.ID] >= 2 && s.o.Now().Sub(j.Timeline.Accepted) >= minUnknownAge {
+			p.failUnknown(j)
 		}
 	case api.IsUnauthorized(err) || known != nil && known.Status == http.StatusForbidden:
-		p.until = time.Now().Add(authPause)
-		p.complain(j, err)
+		p.pausedUntil = time.Now().Add(authPause)
+		p.showProblem(j, err)
 	case known != nil && known.RetryAfter > 0:
-		p.until = time.Now().Add(known.RetryAfter)
+		p.pausedUntil = time.Now().Add(known.RetryAfter)
 	case known == nil || known.Status == 0:
-		// No answer at all: the others would meet the same silence.
-		p.gap = min(max(p.gap*3/2, firstGap), lastGap)
-		p.until = time.Now().Add(p.gap)
+		// No answer at all: the other jobs would get none either.
+		p.pauseGap = min(max(p.pauseGap*3/2, firstGap), lastGap)
+		p.pausedUntil = time.Now().Add(p.pauseGap)
 	}
 }
 
-// fail settles a job that the service knows nothing of.
-func (p *poller) fail(j Job) {
+// failUnknown settles a job that the service does not know.
+func (p *poller) failUnknown(j Job) {
 	s := p.s
 	now := s.o.Now().UTC()
 	got, changed, err := s.o.Store.UpdateJob(s.life, j.ID, func(j *Job) bool {
@@ -175,13 +177,13 @@ func (p *poller) fail(j Job) {
 	if changed {
 		s.publish(got)
 	}
-	s.attend(got)
+	s.schedule(got)
 }
 
-// complain shows trouble on a job that still runs; the next good answer takes it away.
-func (p *poller) complain(j Job, cause error) {
+// showProblem records a problem on a job that still runs. The next good answer clears it.
+func (p *poller) showProblem(j Job, cause error) {
 	s := p.s
-	line := words(cause)
+	line := errorLine(cause)
 	got, changed, err := s.o.Store.UpdateJob(s.life, j.ID, func(j *Job) bool {
 		if j.Settled() || j.Problem == line {
 			return false

@@ -173,7 +173,7 @@ func TestSaveIntoAFolderThatIsGone(t *testing.T) {
 		t.Fatal("saved")
 	}
 	oneLine(t, err.Error(), "there is no folder", dir)
-	if err := job.Place(t, s, j, filepath.Join(dir, "a.wav"), job.SaveOptions{Sidecar: true}); err == nil {
+	if err := job.SaveUnchecked(t, s, j, filepath.Join(dir, "a.wav"), job.SaveOptions{Sidecar: true}); err == nil {
 		t.Error("saved")
 	}
 }

@@ -87,7 +87,7 @@ func TestSave(t *testing.T) {
 		if _, err := p.Save(t.Context(), j.ID, dir, false); err == nil {
 			t.Error("saved what is gone")
 		} else {
-			oneLine(t, err.Error(), "fetch it again")
+			oneLine(t, err.Error(), "download it again")
 		}
 	})
 }

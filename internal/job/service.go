@@ -10,74 +10,75 @@ import (
 	"callboard/internal/api"
 	"callboard/internal/event"
 	"callboard/internal/naming"
+	"callboard/internal/player/decode"
 )
 
-// Client is what the service asks of Typecast.
+// Client is what the service needs of Typecast's API.
 type Client interface {
-	// Speak starts a synthesis and is charged. Its error says whether that may have happened (api.IsUncertain).
+	// Speak starts a synthesis and is charged. Its error says whether a synthesis may have started (api.IsUncertain).
 	Speak(ctx context.Context, r api.SpeakRequest) (api.SpeakReply, error)
-	// Status asks for the state of a synthesis; it is free.
+	// Status returns the state of a synthesis. It is free.
 	Status(ctx context.Context, speakID string) (api.SpeakStatus, error)
-	// Trusted reports whether a link to audio leads to the service by its looks.
+	// Trusted reports whether the URL of audio is one of the service, by its form.
 	Trusted(url string) bool
-	// Download opens a link to audio; it is free.
+	// Download opens the URL of audio. It is free.
 	Download(ctx context.Context, url string) (api.Audio, error)
 }
 
-// Store is what the service keeps things in. A method that has returned without error has put its change on the disk.
+// Store keeps jobs and deliveries. When a method returns without error, its change is on disk.
 type Store interface {
 	CreateJob(ctx context.Context, j Job) error
-	// UpdateJob lets change look at a job and alter it, alone among all processes; change may run more than once.
+	// UpdateJob runs change on a job, exclusively among all processes. change may run more than once.
 	UpdateJob(ctx context.Context, id string, change func(*Job) bool) (Job, bool, error)
 	Job(ctx context.Context, id string) (Job, error) // ErrNotFound if there is none
 	JobBySpeak(ctx context.Context, speakID string) (Job, bool, error)
 	Jobs(ctx context.Context, f Filter) ([]Job, error)
 	Unfinished(ctx context.Context) ([]Job, error)
-	// JobsSince lists what was written after a revision, and the revision to go on from; below zero only that.
+	// JobsSince lists the jobs written after a revision, and returns the revision to continue from; with a negative one only that.
 	JobsSince(ctx context.Context, rev int64) ([]Job, int64, error)
-	// Changed differs from what it was when anything was committed in between, by any process.
+	// Changed returns another value than before if any process has committed in between.
 	Changed(ctx context.Context) (int64, error)
 	Reports(ctx context.Context, speakID string) ([]Report, error)
 	UnhandledReports(ctx context.Context) ([]Report, error)
 	MarkHandled(ctx context.Context, deliveries ...string) error
 }
 
-// Options say what a Service works with. Client, Store and AudioDir are needed.
+// Options configure a Service. Client, Store and AudioDir are required.
 type Options struct {
 	Client   Client
 	Store    Store
-	AudioDir string                  // an existing folder for the fetched files
-	Owner    string                  // this process, unlike any other that ever used the store
-	Alive    func(owner string) bool // does that process still live? nil: only this one does
+	AudioDir string                  // an existing folder for the downloaded files
+	Owner    string                  // this process; no other process that used the store ever had the same name
+	Alive    func(owner string) bool // reports whether that process lives; nil: only this one does
 	Leader   bool                    // this process holds the link: it also looks after the jobs of processes that are gone
 
-	// PollAfter is how long a webhook is waited for before a job is asked after: some seconds while one can
-	// be expected, about one when none can. nil: 15 s.
+	// PollAfter is how long to wait for a webhook before the first poll of a job: some seconds while webhooks are expected,
+	// about one otherwise. nil: 15 s.
 	PollAfter func() time.Duration
-	// Probe checks that a file is playable audio and tells its length in seconds. nil: only its first bytes are looked at.
-	Probe func(path string) (seconds float64, err error)
+	// Probe checks that a file is playable audio and returns its properties. nil: only its first bytes are checked.
+	Probe func(path string) (decode.Info, error)
 
-	SaveName naming.Template // how Save names what it puts into a folder
-	Sidecar  bool            // Save writes the facts of a job beside its audio
+	SaveName naming.Template // names of the files that Save creates in a folder
+	Sidecar  bool            // Save also writes a JSON file with the job and the properties of its audio
 
-	Now func() time.Time // nil: time.Now; for what is written down, never for waiting
+	Now func() time.Time // nil: time.Now; for stored times, never for waiting
 	Log *slog.Logger     // nil: silent
 }
 
 // ErrClosed is returned by a service after Close.
 var ErrClosed = errors.New("the job service is closed")
 
-// Service carries jobs through their lives. Its methods may be called from any goroutine.
+// Service runs jobs. Its methods may be called from any goroutine. The package documentation describes its parts and locks.
 type Service struct {
 	o     Options
 	topic event.Topic[string, Job]
 
-	polls   *agenda // jobs to look at again, by id
-	fetches *agenda // audio to fetch, by job id
+	polls   *delayQueue // jobs to look at again
+	fetches *delayQueue // jobs whose audio to download
 
 	life     context.Context // of the workers
 	end      context.CancelFunc
-	postLife context.Context // of the POSTs, which get a moment more
+	postLife context.Context // of the POSTs, which Close gives more time
 	endPosts context.CancelFunc
 	workers  sync.WaitGroup
 	posts    sync.WaitGroup
@@ -87,17 +88,17 @@ type Service struct {
 	closed     bool
 	leader     bool
 	subscribed bool
-	wanted     map[string]int // jobs that somebody here waits for, and how many do
-	waiting    map[*waiter]struct{}
-	open       map[string]struct{}  // jobs that were last seen unfinished
-	revs       map[string]int64     // newest revision published
-	inFlight   map[string]bool      // jobs whose POST is on its way from here
-	fetching   map[string]bool      // audio being fetched by this process right now
-	downloads  map[string]*Download // and audio that can be heard meanwhile
-	tries      map[string]int       // fetches that failed in a row
+	waiters    map[string]int // number of waiters in this process, by job
+	waits      map[*waiter]struct{}
+	open       map[string]struct{}  // jobs that are not finished, as last published
+	revs       map[string]int64     // newest published revision, by job
+	inFlight   map[string]bool      // jobs that this process is POSTing
+	fetching   map[string]bool      // jobs whose audio this process is downloading
+	downloads  map[string]*Download // running downloads, by job
+	tries      map[string]int       // failed downloads in a row, by job
 }
 
-// New returns a service that answers and publishes; the work that happens by itself begins with Start.
+// New returns a service that answers calls and publishes changes. Its workers begin with Start.
 func New(o Options) *Service {
 	if o.Alive == nil {
 		o.Alive = func(owner string) bool { return owner == o.Owner }
@@ -113,8 +114,8 @@ func New(o Options) *Service {
 	}
 	s := &Service{
 		o: o, leader: o.Leader,
-		polls: newAgenda(), fetches: newAgenda(), wake: make(chan struct{}, 1),
-		wanted: map[string]int{}, waiting: map[*waiter]struct{}{}, open: map[string]struct{}{}, revs: map[string]int64{},
+		polls: newDelayQueue(), fetches: newDelayQueue(), wake: make(chan struct{}, 1),
+		waiters: map[string]int{}, waits: map[*waiter]struct{}{}, open: map[string]struct{}{}, revs: map[string]int64{},
 		inFlight: map[string]bool{}, fetching: map[string]bool{}, downloads: map[string]*Download{}, tries: map[string]int{},
 	}
 	s.life, s.end = context.WithCancel(context.Background())
@@ -122,11 +123,11 @@ func New(o Options) *Service {
 	return s
 }
 
-// fetchers is how many files are fetched side by side.
+// fetchers is the number of parallel downloads.
 const fetchers = 3
 
-// Start takes up what earlier processes left and then works until Close. It makes no call over the network
-// itself. Its error is the store's or the audio folder's.
+// Start resumes what earlier processes left and starts the workers, which run until Close. It makes no network call itself.
+// Its error is the store's or the audio folder's.
 func (s *Service) Start(ctx context.Context) error {
 	_, rev, err := s.o.Store.JobsSince(ctx, -1)
 	if err != nil {
@@ -138,14 +139,15 @@ func (s *Service) Start(ctx context.Context) error {
 	s.work(func() { s.watch(rev) })
 	s.work(s.poll)
 	for range fetchers {
-		s.work(s.fetch)
+		s.work(s.fetchLoop)
 	}
 	return nil
 }
 
-// work runs f as one of the goroutines that Close waits for.
+// work runs f in a goroutine that Close waits for.
 func (s *Service) work(f func()) { s.spawn(&s.workers, f) }
 
+// spawn runs f in a goroutine of the group. It reports false after Close.
 func (s *Service) spawn(group *sync.WaitGroup, f func()) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -156,15 +158,14 @@ func (s *Service) spawn(group *sync.WaitGroup, f func()) bool {
 	return true
 }
 
-// How long Close waits: for the answers of POSTs on their way, and then for everything else to let go.
+// How long Close waits for the answers of running POSTs, and then for everything else.
 const (
 	postGrace  = 80 * time.Millisecond
 	closeGrace = 60 * time.Millisecond
 )
 
-// Close ends the service within about 140 ms. A POST on its way gets a moment to be answered; then it is
-// called off and its job written down as uncertain. Fetches stop and are taken up by the next Start.
-// The store must stay open until Close has returned.
+// Close ends the service within about 140 ms. A running POST gets 80 ms to be answered; then it is cancelled and its job is
+// stored as uncertain. Downloads stop and are resumed by the next Start. The store must stay open until Close has returned.
 func (s *Service) Close(ctx context.Context) error {
 	s.mu.Lock()
 	s.closed = true
@@ -176,12 +177,12 @@ func (s *Service) Close(ctx context.Context) error {
 		posted = wait(ctx, closeGrace, &s.posts)
 	}
 	if !wait(ctx, closeGrace, &s.workers) || !posted {
-		return errors.New("some work did not stop in time; it is taken up at the next start")
+		return errors.New("some work did not stop in time; the next start resumes it")
 	}
 	return nil
 }
 
-// wait reports whether the group came to its end within d, or before ctx ended.
+// wait waits for the group for at most d, or until ctx ends. It reports whether the group has ended.
 func wait(ctx context.Context, d time.Duration, group *sync.WaitGroup) bool {
 	done := make(chan struct{})
 	go func() { group.Wait(); close(done) }()
@@ -201,16 +202,16 @@ func wait(ctx context.Context, d time.Duration, group *sync.WaitGroup) bool {
 	}
 }
 
-// SetLeader tells whether this process holds the link now. The new leader takes up the jobs of processes that are gone.
+// SetLeader sets whether this process holds the link. A new leader resumes the jobs of dead processes.
 func (s *Service) SetLeader(on bool) {
 	s.mu.Lock()
-	took := on && !s.leader
+	became := on && !s.leader
 	s.leader = on
 	s.mu.Unlock()
-	if took {
+	if became {
 		s.work(func() {
-			for err := s.takeUp(s.life); err != nil && s.life.Err() == nil; err = s.takeUp(s.life) {
-				s.o.Log.Warn("take up the jobs of others", "err", err)
+			for err := s.resumeOpen(s.life); err != nil && s.life.Err() == nil; err = s.resumeOpen(s.life) {
+				s.o.Log.Warn("resume the jobs of dead processes", "err", err)
 				select {
 				case <-time.After(lastGap):
 				case <-s.life.Done():
@@ -220,14 +221,14 @@ func (s *Service) SetLeader(on bool) {
 	}
 }
 
-// minds reports whether asking after the job is this process's duty: the one that submitted it asks as long as it
-// lives, then the leader of the link, or whoever waits for it.
-func (s *Service) minds(j Job) bool {
+// owns reports whether this process must poll and download the job: the process that submitted it does while it lives, then
+// the leader, or a process that waits for the job.
+func (s *Service) owns(j Job) bool {
 	if j.Owner == s.o.Owner {
 		return true
 	}
 	s.mu.Lock()
-	cares := s.leader || s.wanted[j.ID] > 0
+	responsible := s.leader || s.waiters[j.ID] > 0
 	s.mu.Unlock()
-	return cares && !s.o.Alive(j.Owner)
+	return responsible && !s.o.Alive(j.Owner)
 }

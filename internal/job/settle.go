@@ -9,146 +9,147 @@ import (
 	"callboard/internal/api"
 )
 
-// Deliver takes in what a webhook said, after the delivery is on disk. It reports whether the delivery names a job of ours;
-// one that does not is left unhandled, for the answer to its POST may still be on the way.
-func (s *Service) Deliver(ctx context.Context, n Report) (known bool, err error) {
-	j, known, err := s.o.Store.JobBySpeak(ctx, n.SpeakID)
+// Deliver applies the report of a delivery that is on disk. It reports whether the delivery matches a job; an unmatched one
+// stays unhandled, because the answer to its POST may still come.
+func (s *Service) Deliver(ctx context.Context, r Report) (known bool, err error) {
+	j, known, err := s.o.Store.JobBySpeak(ctx, r.SpeakID)
 	if err != nil || !known {
 		return false, err
 	}
-	if n.By == ByNone {
-		n.By = ByWebhook
+	if r.By == ByNone {
+		r.By = ByWebhook
 	}
-	if n.At.IsZero() {
-		n.At = s.o.Now()
+	if r.At.IsZero() {
+		r.At = s.o.Now()
 	}
-	if _, err := s.apply(ctx, j.ID, n); err != nil {
+	if _, err := s.apply(ctx, j.ID, r); err != nil {
 		return true, err
 	}
-	s.handled(ctx, n)
+	s.markHandled(ctx, r)
 	return true, nil
 }
 
-func (s *Service) handled(ctx context.Context, n Report) {
-	if n.Delivery == "" {
+// markHandled marks the delivery of a report as handled.
+func (s *Service) markHandled(ctx context.Context, r Report) {
+	if r.Delivery == "" {
 		return
 	}
 	// If this fails the next start applies the delivery once more, which changes nothing.
-	if err := s.o.Store.MarkHandled(ctx, n.Delivery); err != nil {
-		s.o.Log.Warn("mark a delivery handled", "delivery", n.Delivery, "err", err)
+	if err := s.o.Store.MarkHandled(ctx, r.Delivery); err != nil {
+		s.o.Log.Warn("mark a delivery handled", "delivery", r.Delivery, "err", err)
 	}
 }
 
-// apply is the one door through which news of a synthesis reaches its job, whichever way it came.
-func (s *Service) apply(ctx context.Context, id string, n Report) (Job, error) {
-	if n.By == ByWebhook && !s.believes(n) {
-		s.o.Log.Warn("a delivery names audio that is not the service's: it is asked itself", "job", id, "delivery", n.Delivery)
+// apply applies a report to its job. All reports go through it, of deliveries and of polls.
+func (s *Service) apply(ctx context.Context, id string, r Report) (Job, error) {
+	if r.By == ByWebhook && !s.trusts(r) {
+		s.o.Log.Warn("a delivery names audio at a foreign URL; polling instead", "job", id, "delivery", r.Delivery)
 		s.polls.put(id, recoverGap)
 		return s.o.Store.Job(ctx, id)
 	}
-	n.At = n.At.UTC().Round(0)
-	var what verdict
+	r.At = r.At.UTC().Round(0)
+	var what effect
 	j, changed, err := s.o.Store.UpdateJob(ctx, id, func(j *Job) bool {
-		what = settle(j, n)
+		what = settle(j, r)
 		return what.changed
 	})
 	if err != nil {
-		s.stuck(id, err)
+		s.failWaiters(id, err)
 		return j, err
 	}
 	if what.contradicts {
-		s.o.Log.Warn("news contradicts what is settled; the first stands", "job", id, "state", j.State, "says", n.Status, "by", n.By)
+		s.o.Log.Warn("a report contradicts the settled state and is ignored", "job", id, "state", j.State, "says", r.Status, "by", r.By)
 	}
 	if !changed {
 		return j, nil
 	}
 	if what.fetch {
-		s.expectAudio(id) // before the news, so that whoever hears it can listen at once
+		s.startDownload(id) // before the event, so that its receiver can play at once
 	}
 	s.publish(j)
 	if what.fetch {
-		s.polls.drop(id)
+		s.polls.remove(id)
 		s.fetchNow(id)
 	} else {
-		s.attend(j)
+		s.schedule(j)
 	}
 	return j, nil
 }
 
-// believes reports whether a delivery may settle a job. Anyone who has learnt the callback's path can post to it; one
-// whose audio lies elsewhere than with the service changes nothing until the service says the same.
-func (s *Service) believes(n Report) bool {
-	return n.DownloadURL == "" || s.o.Client.Trusted(n.DownloadURL)
+// trusts reports whether a delivery may settle a job. Anyone who knows the callback's path can POST to it. A delivery whose
+// audio is at a foreign URL changes nothing until a poll says the same.
+func (s *Service) trusts(r Report) bool {
+	return r.DownloadURL == "" || s.o.Client.Trusted(r.DownloadURL)
 }
 
-// verdict is what settle made of a notice.
-type verdict struct {
-	changed     bool // the job is not what it was
-	fetch       bool // there is audio to fetch now
-	contradicts bool // it says another end than the one that is settled
+// effect is what settle did.
+type effect struct {
+	changed     bool // the job was changed
+	fetch       bool // there is audio to download now
+	contradicts bool // the report says another end than the settled one
 }
 
-// settle applies a notice to a job. It depends on nothing else, and applying the same notice again changes nothing: that
-// is what makes duplicates, retries and two processes at once harmless.
-func settle(j *Job, n Report) verdict {
-	var v verdict
-	if n.By == ByWebhook && j.Timeline.Webhook.IsZero() {
-		j.Timeline.Webhook, v.changed = n.At, true
+// settle applies a report to a job. It depends on nothing else, and applying the same report again changes nothing: that
+// makes duplicates, retries and concurrent processes harmless.
+func settle(j *Job, r Report) effect {
+	var v effect
+	if r.By == ByWebhook && j.Timeline.Webhook.IsZero() {
+		j.Timeline.Webhook, v.changed = r.At, true
 	}
-	switch n.Status {
+	switch r.Status {
 	case api.StatusDone:
-		settleDone(j, n, &v)
+		settleDone(j, r, &v)
 	case api.StatusFailed:
 		switch j.State {
 		case Done, Expired:
 			v.contradicts = true
 		case Failed:
 		default:
-			j.State, j.SettledBy, j.SettledAt, j.Problem = Failed, n.By, n.At, failedProblem
+			j.State, j.SettledBy, j.SettledAt, j.Problem = Failed, r.By, r.At, failedProblem
 			v.changed = true
 		}
 	case api.StatusStarted:
-		advance(j, n, Started, &v)
+		advance(j, r, Started, &v)
 	case api.StatusProgress:
-		advance(j, n, Progress, &v)
-	default: // a word not known yet means that it is still running
-		advance(j, n, j.State, &v)
+		advance(j, r, Progress, &v)
+	default: // an unknown word means that it still runs
+		advance(j, r, j.State, &v)
 	}
 	return v
 }
 
-func settleDone(j *Job, n Report, v *verdict) {
+func settleDone(j *Job, r Report, v *effect) {
 	switch j.State {
 	case Failed:
 		v.contradicts = true
 		return
 	case Done, Expired:
-		// A link that came later is as good as the first or better; it matters while the audio is not here.
-		if j.File != "" || n.DownloadURL == "" || n.DownloadURL == j.Link {
+		// A later link is as good as the first or better. It is used while the audio is not here.
+		if j.File != "" || r.DownloadURL == "" || r.DownloadURL == j.Link {
 			return
 		}
-		j.Link, v.changed = n.DownloadURL, true
-		if dies, ok := linkDies(n.DownloadURL, n.At); ok {
-			j.ExpiresAt = dies
+		j.Link, v.changed = r.DownloadURL, true
+		if expires, ok := linkExpiry(r.DownloadURL, r.At); ok {
+			j.ExpiresAt = expires
 		}
 		v.fetch = j.State == Done
 		return
 	}
-	j.State, j.SettledBy, j.SettledAt, j.Problem = Done, n.By, n.At, ""
-	j.Timeline.Done = n.At
-	j.Link = n.DownloadURL
-	j.ExpiresAt = n.At.Add(api.LinkLife)
-	if dies, ok := linkDies(n.DownloadURL, n.At); ok {
-		j.ExpiresAt = dies
+	j.State, j.SettledBy, j.SettledAt, j.Problem = Done, r.By, r.At, ""
+	j.Timeline.Done = r.At
+	j.Link = r.DownloadURL
+	j.ExpiresAt = r.At.Add(api.LinkLife)
+	if expires, ok := linkExpiry(r.DownloadURL, r.At); ok {
+		j.ExpiresAt = expires
 	}
-	if n.Duration > 0 {
-		j.Duration = n.Duration
+	if r.Duration > 0 {
+		j.Duration = r.Duration
 	}
 	v.changed, v.fetch = true, true
 }
 
-// advance moves a running job on, never back. Any word of the service also ends trouble that polling had.
-func advance(j *Job, n Report, to State, v *verdict) {
+// advance moves a running job forward, never back. Any report also clears a problem that polling had.
+func advance(j *Job, r Report, to State, v *effect) {
 	if j.Settled() {
 		return
 	}
@@ -157,16 +158,17 @@ func advance(j *Job, n Report, to State, v *verdict) {
 		j.State, v.changed = to, true
 	}
 	if rank[to] >= rank[Started] && j.Timeline.Started.IsZero() {
-		j.Timeline.Started, v.changed = n.At, true
+		j.Timeline.Started, v.changed = r.At, true
 	}
 	if j.Problem != "" {
 		j.Problem, v.changed = "", true
 	}
 }
 
-// linkDies reads from a signed link when it dies, in the two ways that content networks write it. It is
-// only believed within reason: a delivery can be days late, and a parameter of that name can mean anything.
-func linkDies(link string, now time.Time) (time.Time, bool) {
+// linkExpiry reads from a signed link when it expires, in the two forms that content networks use (CloudFront's Expires, S3's
+// X-Amz-Date and X-Amz-Expires). It accepts only times within 30 days of now: a delivery can be days late, and a parameter
+// of that name can mean something else.
+func linkExpiry(link string, now time.Time) (time.Time, bool) {
 	u, err := url.Parse(link)
 	if err != nil {
 		return time.Time{}, false
@@ -184,8 +186,8 @@ func linkDies(link string, now time.Time) (time.Time, bool) {
 	} else {
 		return time.Time{}, false
 	}
-	const reason = 30 * 24 * time.Hour
-	if at.Before(now.Add(-reason)) || at.After(now.Add(reason)) {
+	const limit = 30 * 24 * time.Hour
+	if at.Before(now.Add(-limit)) || at.After(now.Add(limit)) {
 		return time.Time{}, false
 	}
 	return at, true

@@ -7,38 +7,42 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"callboard/internal/player/decode"
 )
 
-// Sidecar reports whether Save writes sidecars unless it is told otherwise.
+// Sidecar reports whether Save writes sidecars by default (Options.Sidecar).
 func (s *Service) Sidecar() bool { return s.o.Sidecar }
 
-// SidecarOf is the path of the facts beside an audio file: NAME.json beside NAME.wav.
+// SidecarOf is the path of the sidecar of an audio file: NAME.json for NAME.wav.
 func SidecarOf(audio string) string {
-	if ext := filepath.Ext(audio); slices.Contains(extensions(), strings.ToLower(ext)) {
+	ext := filepath.Ext(audio)
+	known := func(f decode.Format) bool { return strings.EqualFold(f.Extension(), ext) }
+	if slices.ContainsFunc(decode.Formats(), known) {
 		audio = strings.TrimSuffix(audio, ext)
 	}
 	return audio + ".json"
 }
 
-// writeFacts writes the sidecar for a name, under none yet.
-func (t take) writeFacts(dest string) (string, error) {
-	facts, err := t.facts(filepath.Base(dest))
+// writeSidecar writes the sidecar for a name into a temporary file and returns its path.
+func (t tempCopy) writeSidecar(dest string) (string, error) {
+	content, err := t.sidecar(filepath.Base(dest))
 	if err != nil {
 		return "", err
 	}
-	return writeInto(filepath.Dir(dest), bytes.NewReader(facts))
+	return writeTemp(filepath.Dir(dest), bytes.NewReader(content))
 }
 
-// facts is a sidecar: the job object of the command line's contract, whose file is the name of the audio beside it, and
-// under "audio" what is in that file.
-func (s *Service) facts(j Job, src io.ReaderAt, name string, size int64, sum string) ([]byte, error) {
-	seconds := j.Duration
+// sidecar is the content of a sidecar: the job object of the command line's contract, with the audio's name as its file, and
+// "audio" with the properties of the audio file.
+func (s *Service) sidecar(j Job, src io.ReaderAt, name string, size int64, sum string) ([]byte, error) {
+	seconds, rate := j.Duration, 0
 	if s.o.Probe != nil {
-		if heard, err := s.o.Probe(j.File); err == nil {
-			seconds = heard
+		if info, err := s.o.Probe(j.File); err == nil {
+			seconds, rate = info.Duration.Seconds(), info.Rate
 		}
 	}
-	ext := format(src, j.File)
+	ext := extensionOf(src, j.File)
 	j.File = name
 	about, err := json.Marshal(j)
 	if err != nil {
@@ -50,7 +54,7 @@ func (s *Service) facts(j Job, src io.ReaderAt, name string, size int64, sum str
 		Duration *float64 `json:"duration_s"`
 		Bytes    int64    `json:"bytes"`
 		SHA256   string   `json:"sha256"`
-	}{strings.TrimPrefix(ext, "."), known(rate(src, ext)), known(milliseconds(seconds)), size, sum})
+	}{strings.TrimPrefix(ext, "."), known(rate), known(milliseconds(seconds)), size, sum})
 	if err != nil {
 		return nil, err
 	}

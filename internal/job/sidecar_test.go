@@ -19,6 +19,7 @@ import (
 	"callboard/internal/api"
 	"callboard/internal/job"
 	"callboard/internal/naming"
+	"callboard/internal/player/decode"
 )
 
 // oneJob is a store with one job in it.
@@ -109,11 +110,11 @@ func TestSaveByTemplate(t *testing.T) {
 	wantTree(t, filepath.Join(dir, "미나", "2026-11-23"), "ko-kr happy-1 2.json", "ko-kr happy-1 2.wav", "ko-kr happy-1.json", "ko-kr happy-1.wav")
 }
 
-// The ending is that of what the file holds, whatever its name says.
-func TestSaveKnowsTheFormat(t *testing.T) {
+// The file name extension is that of the file's content, whatever its name says.
+func TestSaveSniffsTheFormat(t *testing.T) {
 	t.Parallel()
-	s, j := saver(t, "{format}")
-	put(t, j.File, "ID3\x04\x00\x00\x00\x00\x00\x05.....\xff\xf3\x14\xc4 and so on")
+	s, j := saver(t, "{format}", func(o *job.Options) { o.Probe = decode.Probe })
+	put(t, j.File, read(t, filepath.Join("..", "player", "decode", "testdata", "sweep-22k-mono.mp3")))
 	dir := t.TempDir()
 	if got, err := s.Save(t.Context(), j.ID, dir, false); err != nil || filepath.Base(got) != "mp3.mp3" {
 		t.Fatal(got, err)
@@ -124,7 +125,7 @@ func TestSaveKnowsTheFormat(t *testing.T) {
 			Rate   int    `json:"rate_hz"`
 		} `json:"audio"`
 	}
-	if err := json.Unmarshal([]byte(read(t, filepath.Join(dir, "mp3.json"))), &facts); err != nil || facts.Audio.Format != "mp3" || facts.Audio.Rate != 24000 {
+	if err := json.Unmarshal([]byte(read(t, filepath.Join(dir, "mp3.json"))), &facts); err != nil || facts.Audio.Format != "mp3" || facts.Audio.Rate != 22050 {
 		t.Errorf("%+v, %v", facts, err)
 	}
 }
@@ -132,7 +133,9 @@ func TestSaveKnowsTheFormat(t *testing.T) {
 func TestSidecar(t *testing.T) {
 	t.Parallel()
 	s, j := saver(t, "{text}", func(o *job.Options) {
-		o.Probe = func(string) (float64, error) { return 0.0625, nil }
+		o.Probe = func(string) (decode.Info, error) {
+			return decode.Info{Duration: 62500 * time.Microsecond, Rate: 16000}, nil
+		}
 	})
 	dir := t.TempDir()
 	path, err := s.Save(t.Context(), j.ID, dir, false)
@@ -229,7 +232,7 @@ func TestNoHalfPair(t *testing.T) {
 				want = append(want, c.file)
 			}
 			if c.folder == "a.wav" { // which is a folder to save into, unless it has come up meanwhile
-				err := job.Place(t, s, j, dest, job.SaveOptions{Sidecar: true, Overwrite: true})
+				err := job.SaveUnchecked(t, s, j, dest, job.SaveOptions{Sidecar: true, Overwrite: true})
 				if err == nil {
 					t.Fatal("a folder was replaced")
 				}
@@ -296,7 +299,7 @@ func TestSaveWithAFileInTheWay(t *testing.T) {
 	if err == nil {
 		t.Fatal("saved")
 	}
-	oneLine(t, err.Error(), "미나", "a file is in the way", "choose another")
+	oneLine(t, err.Error(), "미나", "a file has the name", "choose another")
 	wantTree(t, dir, "미나")
 }
 

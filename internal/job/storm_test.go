@@ -163,7 +163,7 @@ func TestWhatCannotBeWrittenDown(t *testing.T) {
 		if j, err := p.Submit(t.Context(), order); err == nil || j.SpeakID == "" {
 			t.Errorf("%+v", j)
 		} else {
-			oneLine(t, err.Error(), j.SpeakID, "could not be written down")
+			oneLine(t, err.Error(), j.SpeakID, "could not be stored")
 		}
 		s.fail(0)
 		time.Sleep(time.Minute)

@@ -11,19 +11,18 @@ import (
 	"callboard/internal/text"
 )
 
-// Submit writes an order down, POSTs it and returns the job as the answer left it. Every POST is charged, so there is
-// exactly one, and none before the job is on disk.
+// Submit stores an order, POSTs it and returns the job after the answer. Every POST is charged, so there is exactly one, and
+// none before the job is on disk.
 //
-// An order that cannot be sent gives an *OrderError and no job, and so does a ctx that has ended already, with its own
-// error. When the service refuses, or its answer stays away, the
-// job is Failed or Uncertain and the error is the client's. When ctx ends first the error is the context's and the
-// POST goes on: what is paid for is not thrown away.
+// An order that cannot be sent returns an *OrderError and no job. A ctx that has already ended returns its error and no job.
+// When the service refuses, or does not answer, the job is Failed or Uncertain and the error is the client's. When ctx ends
+// first, the error is the context's and the POST goes on, because it may be charged already.
 func (s *Service) Submit(ctx context.Context, o Order) (Job, error) {
 	o, err := o.check()
 	if err != nil {
 		return Job{}, err
 	}
-	if err := ctx.Err(); err != nil { // nobody wants it any more, and it would be charged
+	if err := ctx.Err(); err != nil { // the caller has given up, and the POST would be charged
 		return Job{}, err
 	}
 	now := s.o.Now().UTC()
@@ -51,14 +50,15 @@ func (s *Service) Submit(ctx context.Context, o Order) (Job, error) {
 	}
 }
 
-// writePatience bounds writes that must not be called off with the one who asked.
-const writePatience = 10 * time.Second
+// writeTimeout bounds writes that must not be cancelled with the caller.
+const writeTimeout = 10 * time.Second
 
+// post stores the job and sends the POST.
 func (s *Service) post(j Job) (Job, error) {
-	s.flying(j.ID, true)
-	defer s.flying(j.ID, false)
-	// Not bound to the caller: a row whose writing was called off half-way could never be told from a POST that went out.
-	ctx, cancel := context.WithTimeout(context.Background(), writePatience)
+	s.setInFlight(j.ID, true)
+	defer s.setInFlight(j.ID, false)
+	// Not bound to the caller's context: a cancelled write could leave a row that looks like a POST that was sent.
+	ctx, cancel := context.WithTimeout(context.Background(), writeTimeout)
 	err := s.o.Store.CreateJob(ctx, j)
 	cancel()
 	if err != nil {
@@ -67,15 +67,16 @@ func (s *Service) post(j Job) (Job, error) {
 	s.publish(j)
 	reply, err := s.o.Client.Speak(s.postLife, api.SpeakRequest{Text: j.Text, ActorID: j.ActorID, Params: j.Params})
 	if err == nil && reply.ID == "" {
-		err = errors.New("the answer names no synthesis")
+		err = errors.New("the answer has no speak id")
 	}
 	if err != nil {
-		return s.refused(j, err)
+		return s.recordRefusal(j, err)
 	}
-	return s.accepted(j, reply.ID)
+	return s.recordAccepted(j, reply.ID)
 }
 
-func (s *Service) flying(id string, on bool) {
+// setInFlight records whether the POST of a job is under way here.
+func (s *Service) setInFlight(id string, on bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if on {
@@ -85,16 +86,16 @@ func (s *Service) flying(id string, on bool) {
 	}
 }
 
-// refused notes a POST that brought no synthesis, as far as we know. Only an error that says so for certain makes
-// the job Failed: a wrong "failed" invites a second payment.
-func (s *Service) refused(j Job, cause error) (Job, error) {
-	state, problem, refusal := Failed, words(cause), refusalOf(cause)
+// recordRefusal records a POST that was not answered with a synthesis. Only an error that excludes a synthesis makes the job
+// Failed; a wrong "failed" would make the user pay twice. Otherwise it is Uncertain.
+func (s *Service) recordRefusal(j Job, cause error) (Job, error) {
+	state, problem, refusal := Failed, errorLine(cause), refusalOf(cause)
 	var known *api.Error
 	if api.IsUncertain(cause) || !errors.As(cause, &known) {
 		state, problem, refusal = Uncertain, uncertainProblem, NotRefused
 	}
 	now := s.o.Now().UTC()
-	got, err := s.keep(j.ID, func(j *Job) bool {
+	got, err := s.mustUpdate(j.ID, func(j *Job) bool {
 		if j.SpeakID != "" || j.State != Submitting {
 			return false
 		}
@@ -108,7 +109,7 @@ func (s *Service) refused(j Job, cause error) (Job, error) {
 	return got, cause
 }
 
-// refusalOf sorts the answers of a service that has not taken a text.
+// refusalOf classifies the error of a POST that the service did not accept.
 func refusalOf(err error) Refusal {
 	switch {
 	case api.IsUnauthorized(err):
@@ -119,38 +120,38 @@ func refusalOf(err error) Refusal {
 	return RefusedTrouble
 }
 
-// accepted writes down under which id the service has taken a job. It is paid for by now: if the disk does not take
-// the id, it is offered again for as long as the service lives.
-func (s *Service) accepted(j Job, speakID string) (Job, error) {
+// recordAccepted stores the service's id of a job. The job is charged by now: if the id cannot be written, the write is
+// repeated for as long as the Service lives.
+func (s *Service) recordAccepted(j Job, speakID string) (Job, error) {
 	now := s.o.Now().UTC()
-	got, err := s.name(j.ID, speakID, now)
+	got, err := s.setSpeakID(j.ID, speakID, now)
 	if err == nil {
 		return got, nil
 	}
 	s.spawn(&s.posts, func() {
-		for err := err; err != nil; _, err = s.name(j.ID, speakID, now) {
+		for err := err; err != nil; _, err = s.setSpeakID(j.ID, speakID, now) {
 			select {
-			case <-time.After(insistGap):
+			case <-time.After(speakIDRetryGap):
 			case <-s.postLife.Done():
 				return
 			}
 		}
 	})
 	j.SpeakID = speakID
-	return j, fmt.Errorf("the text was accepted as %s, but that could not be written down, so its audio may be lost: %w", text.Line(speakID), err)
+	return j, fmt.Errorf("the text was accepted as %s, but that could not be stored, so its audio may be lost: %w", text.Line(speakID), err)
 }
 
-// insistGap is the wait between offers to a disk that takes nothing.
-const insistGap = 5 * time.Second
+// speakIDRetryGap is the wait between two tries to store the service's id.
+const speakIDRetryGap = 5 * time.Second
 
-// name gives a job the service's id and then reads what deliveries have said of it. A delivery is written down first
-// and then looks for its job; whichever of the two comes second sees the other.
-func (s *Service) name(id, speakID string, now time.Time) (Job, error) {
-	got, err := s.keep(id, func(j *Job) bool {
+// setSpeakID stores the service's id of a job and then applies the deliveries that came early. A delivery is stored first
+// and then looks up its job, so whichever of the two comes second sees the other.
+func (s *Service) setSpeakID(id, speakID string, now time.Time) (Job, error) {
+	got, err := s.mustUpdate(id, func(j *Job) bool {
 		if j.SpeakID != "" {
 			return false
 		}
-		// Another process may have taken this one for dead and called the job uncertain: now it is certain.
+		// Another process may have taken this one for dead and marked the job as uncertain. It is certain now.
 		j.SpeakID, j.State, j.Problem, j.Refusal, j.SettledAt, j.Timeline.Accepted = speakID, Queued, "", NotRefused, time.Time{}, now
 		return true
 	})
@@ -159,31 +160,31 @@ func (s *Service) name(id, speakID string, now time.Time) (Job, error) {
 	}
 	s.polls.put(id, s.o.PollAfter())
 
-	ctx, cancel := context.WithTimeout(context.Background(), writePatience)
+	ctx, cancel := context.WithTimeout(context.Background(), writeTimeout)
 	defer cancel()
 	early, err := s.o.Store.Reports(ctx, speakID)
 	if err != nil {
-		s.o.Log.Warn("read early deliveries", "job", id, "err", err) // polling finds out as well
+		s.o.Log.Warn("read early deliveries", "job", id, "err", err) // polling gets the same reports
 		return got, nil
 	}
-	for _, n := range early {
-		now, err := s.apply(ctx, id, n)
+	for _, r := range early {
+		now, err := s.apply(ctx, id, r)
 		if err != nil {
 			s.o.Log.Warn("apply an early delivery", "job", id, "err", err)
 			continue
 		}
 		got = now
-		s.handled(ctx, n)
+		s.markHandled(ctx, r)
 	}
 	return got, nil
 }
 
-// keepPatience is how long a write that must not be lost is tried before somebody hears that it does not succeed.
-const keepPatience = 500 * time.Millisecond
+// mustUpdateTime is how long mustUpdate tries.
+const mustUpdateTime = 500 * time.Millisecond
 
-// keep makes a change that must not be lost: it tries for a moment and does not end with any caller.
-func (s *Service) keep(id string, change func(*Job) bool) (Job, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), writePatience)
+// mustUpdate makes a change that must not be lost: it retries for mustUpdateTime and is not cancelled with the caller.
+func (s *Service) mustUpdate(id string, change func(*Job) bool) (Job, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), writeTimeout)
 	defer cancel()
 	began := time.Now()
 	for wait := 20 * time.Millisecond; ; wait *= 2 {
@@ -194,13 +195,13 @@ func (s *Service) keep(id string, change func(*Job) bool) (Job, error) {
 			}
 			return j, nil
 		}
-		s.o.Log.Error("write a job down", "job", id, "err", err)
-		if time.Since(began)+wait > keepPatience {
+		s.o.Log.Error("store a job", "job", id, "err", err)
+		if time.Since(began)+wait > mustUpdateTime {
 			return j, err
 		}
 		select {
 		case <-time.After(wait):
-		case <-s.postLife.Done(): // no time left for another try
+		case <-s.postLife.Done(): // the service closes: no time for another try
 			return j, err
 		case <-ctx.Done():
 			return j, err

@@ -157,7 +157,7 @@ func TestAnswersThatBringNothing(t *testing.T) {
 				if err := p.Refetch(t.Context(), j.ID); err == nil {
 					t.Error("there was something to fetch")
 				} else {
-					oneLine(t, err.Error(), "nothing to fetch")
+					oneLine(t, err.Error(), "nothing to download")
 				}
 			})
 		})

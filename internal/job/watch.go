@@ -2,47 +2,48 @@ package job
 
 import "time"
 
-// How often another process's commits are looked for: a look costs a glance at shared memory.
+// How often the database is checked for commits of other processes. A check reads shared memory only.
 const (
-	busyLook  = 250 * time.Millisecond // while something is open or waited for
-	quietLook = 500 * time.Millisecond // while somebody only watches
+	busyInterval  = 250 * time.Millisecond // while a job is open or waited for
+	quietInterval = 500 * time.Millisecond // while there are only subscribers
 )
 
-// nudge lets the watcher think again about how often to look.
-func (s *Service) nudge() {
+// wakeWatcher makes the watcher compute its interval again.
+func (s *Service) wakeWatcher() {
 	select {
 	case s.wake <- struct{}{}:
 	default:
 	}
 }
 
-func (s *Service) lookEvery() time.Duration {
+// watchInterval is the time between two checks, 0 for none.
+func (s *Service) watchInterval() time.Duration {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
-	case len(s.open) > 0 || len(s.wanted) > 0:
-		return busyLook
+	case len(s.open) > 0 || len(s.waiters) > 0:
+		return busyInterval
 	case s.subscribed:
-		return quietLook
+		return quietInterval
 	}
 	return 0
 }
 
-// watch publishes what other processes do to jobs, from revision rev on. It sleeps while nobody cares.
+// watch publishes the changes that other processes make to jobs after revision rev. It sleeps while there is no reader.
 func (s *Service) watch(rev int64) {
 	var seen int64 = -1
 	last := time.Now()
 	for {
 		var tick <-chan time.Time
 		var timer *time.Timer
-		if every := s.lookEvery(); every > 0 {
+		if every := s.watchInterval(); every > 0 {
 			timer = time.NewTimer(time.Until(last.Add(every)))
 			tick = timer.C
 		}
 		select {
 		case <-tick:
 			last = time.Now()
-			seen, rev = s.glance(seen, rev)
+			seen, rev = s.publishChanges(seen, rev)
 		case <-s.wake:
 		case <-s.life.Done():
 		}
@@ -55,7 +56,8 @@ func (s *Service) watch(rev int64) {
 	}
 }
 
-func (s *Service) glance(seen, rev int64) (int64, int64) {
+// publishChanges publishes the jobs after revision rev, if data_version is not seen. It returns the new values of both.
+func (s *Service) publishChanges(seen, rev int64) (int64, int64) {
 	now, err := s.o.Store.Changed(s.life)
 	if err != nil || now == seen {
 		return seen, rev
@@ -64,13 +66,13 @@ func (s *Service) glance(seen, rev int64) (int64, int64) {
 		news, next, err := s.o.Store.JobsSince(s.life, rev)
 		if err != nil {
 			if s.life.Err() == nil {
-				s.o.Log.Warn("read what changed", "err", err)
+				s.o.Log.Warn("read the changed jobs", "err", err)
 			}
-			return seen, rev // look again next time
+			return seen, rev // the next check reads them again
 		}
 		for _, j := range news {
 			s.publish(j)
-			s.attend(j)
+			s.schedule(j)
 		}
 		if rev = next; len(news) == 0 {
 			return now, rev

@@ -50,10 +50,10 @@ func TestSettleIsIdempotent(t *testing.T) {
 	}
 }
 
-func TestAgenda(t *testing.T) {
+func TestDelayQueue(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		a := newAgenda()
+		a := newDelayQueue()
 		ctx, cancel := context.WithCancel(t.Context())
 		start := time.Now()
 		var got []string
@@ -73,10 +73,10 @@ func TestAgenda(t *testing.T) {
 		synctest.Wait()
 		a.put("moved later", 2*time.Minute)
 		a.put("soon", time.Second)
-		a.ifAbsent("soon", 0)
+		a.putIfAbsent("soon", 0)
 		a.put("dropped", 2*time.Second)
-		a.drop("dropped")
-		a.drop("never there")
+		a.remove("dropped")
+		a.remove("never there")
 		time.Sleep(time.Hour)
 		a.put("now", 0)
 		synctest.Wait()
@@ -109,18 +109,18 @@ func TestDiskErrors(t *testing.T) {
 func TestFoldersThatCannotBeFlushed(t *testing.T) {
 	t.Parallel()
 	for _, err := range []error{syscall.EINVAL, syscall.ENOTSUP, syscall.EACCES} {
-		if !noSuchSync(&fs.PathError{Op: "sync", Path: "/x", Err: err}) {
+		if !cannotSync(&fs.PathError{Op: "sync", Path: "/x", Err: err}) {
 			t.Error(err, "is a reason to call a file lost")
 		}
 	}
 	for _, err := range []error{nil, syscall.EIO, syscall.ENOSPC} {
-		if noSuchSync(err) {
+		if cannotSync(err) {
 			t.Error(err, "is passed over")
 		}
 	}
 }
 
-func TestBare(t *testing.T) {
+func TestCauseLine(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		err  error
@@ -129,19 +129,19 @@ func TestBare(t *testing.T) {
 		{&api.Error{Op: "fetch the audio", Err: errors.New("no answer in time")}, "no answer in time"},
 		{errors.New("odd"), "odd"},
 	} {
-		if got := bare(c.err); got != c.want {
+		if got := causeLine(c.err); got != c.want {
 			t.Errorf("%q, want %q", got, c.want)
 		}
 	}
 }
 
-func FuzzSniff(f *testing.F) {
+func FuzzExtension(f *testing.F) {
 	f.Add([]byte("RIFF\x00\x00\x00\x00WAVEfmt "), "audio/wav")
 	f.Add([]byte("<!DOCTYPE html>"), "text/html; charset=utf-8")
 	f.Add([]byte{0xff, 0xfb, 0x90, 0}, "")
 	f.Add([]byte{}, "\x1b[31m/x")
 	f.Fuzz(func(t *testing.T, head []byte, kind string) {
-		ext, err := sniff(head, kind)
+		ext, err := extension(head, kind)
 		if (err == nil) != (ext != "") {
 			t.Error(ext, err)
 		}
@@ -154,13 +154,13 @@ func FuzzSniff(f *testing.F) {
 	})
 }
 
-func FuzzLinkDies(f *testing.F) {
+func FuzzLinkExpiry(f *testing.F) {
 	f.Add("https://cdn/1?Expires=1795435200&Signature=x")
 	f.Add("https://cdn/1?X-Amz-Date=20261123T000000Z&X-Amz-Expires=86400")
 	f.Add("://%zz")
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	f.Fuzz(func(t *testing.T, link string) {
-		if at, ok := linkDies(link, now); ok && at.Sub(now).Abs() > 31*24*time.Hour {
+		if at, ok := linkExpiry(link, now); ok && at.Sub(now).Abs() > 31*24*time.Hour {
 			t.Error(at)
 		}
 	})

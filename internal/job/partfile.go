@@ -12,13 +12,13 @@ import (
 	"callboard/internal/id"
 )
 
-// A file under way is called ".ID.OWNER.part". Owners are escaped, so that any name makes a file name.
+// A file that is being downloaded is named ".ID.OWNER.part". The owner is escaped, so any owner name is possible.
 const (
 	partPrefix = "."
 	partSuffix = ".part"
 )
 
-// parsePart takes the name of a file under way apart.
+// parsePart reads the job id and the owner from the name of a file that is being downloaded.
 func parsePart(name string) (of, owner string, ok bool) {
 	name, ok = strings.CutSuffix(name, partSuffix)
 	if !ok {
@@ -36,8 +36,8 @@ func parsePart(name string) (of, owner string, ok bool) {
 	return of, owner, err == nil
 }
 
-// sweep removes what dead processes left half-fetched.
-func (s *Service) sweep() error {
+// removeStaleParts removes the unfinished downloads of dead processes.
+func (s *Service) removeStaleParts() error {
 	entries, err := os.ReadDir(s.o.AudioDir)
 	if err != nil {
 		return fmt.Errorf("read the audio folder: %w", err)
@@ -48,23 +48,23 @@ func (s *Service) sweep() error {
 			continue
 		}
 		if err := os.Remove(filepath.Join(s.o.AudioDir, e.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			s.o.Log.Warn("remove a half-fetched file", "file", e.Name(), "err", err)
+			s.o.Log.Warn("remove an unfinished download", "file", e.Name(), "err", err)
 		}
 	}
 	return nil
 }
 
-// stake makes the file that a fetch of this process will write into, unless another living process has one for the same
-// job; its name says whose it is. Both may be made at the same moment, so each looks after it has made its own: then at
-// least one sees the other and steps back.
-func (s *Service) stake(id string) (part string, mine bool, err error) {
+// claim creates the file that a download of this process writes into. It reports false if another living process has one for
+// the same job; the name of the file holds its owner. Two processes may create theirs at the same moment, so each lists the
+// folder after it has created its own: then at least one sees the other and gives way.
+func (s *Service) claim(id string) (part string, mine bool, err error) {
 	part = filepath.Join(s.o.AudioDir, partPrefix+id+"."+url.QueryEscape(s.o.Owner)+partSuffix)
 	if err := os.WriteFile(part, nil, 0o600); err != nil {
 		return "", false, diskError(err)
 	}
 	entries, err := os.ReadDir(s.o.AudioDir)
 	if err != nil {
-		_ = os.Remove(part) // the next sweep takes what is left
+		_ = os.Remove(part) // if it stays, the next start removes it
 		return "", false, diskError(err)
 	}
 	for _, e := range entries {

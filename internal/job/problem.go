@@ -10,15 +10,15 @@ import (
 	"callboard/internal/text"
 )
 
-// What is said of a job when it is over, in one line: what happened, and what to do.
+// The problems of settled jobs, in one line: what happened, and what to do.
 const (
 	uncertainProblem = "the request may or may not have reached Typecast; check your quota, then speak again if you want it"
-	failedProblem    = "Typecast could not speak this and gives no reason; change the text, the voice or its settings and speak again"
+	failedProblem    = "Typecast could not speak this and gives no reason; change the text, the actor or the settings and speak again"
 	forgottenProblem = "Typecast does not know this synthesis any more; check your account, then speak again if you want it"
 )
 
-// words puts an error and its advice into one line.
-func words(err error) string {
+// errorLine is an error and its advice in one line.
+func errorLine(err error) string {
 	msg := text.Line(err.Error())
 	if e, ok := errors.AsType[*api.Error](err); ok {
 		return text.Join(msg, text.Line(e.Advice()))
@@ -26,8 +26,8 @@ func words(err error) string {
 	return text.TrimPeriod(msg)
 }
 
-// bare is an error in one line, without the name of the call and without advice: for sentences that give their own.
-func bare(err error) string {
+// causeLine is an error in one line without the name of the call and without advice, for sentences that have their own.
+func causeLine(err error) string {
 	msg := text.Line(err.Error())
 	if e, ok := errors.AsType[*api.Error](err); ok {
 		msg = strings.TrimPrefix(msg, e.Op+": ")
@@ -36,8 +36,8 @@ func bare(err error) string {
 }
 
 func expiredProblem(j Job) string {
-	return fmt.Sprintf("the download link died on %s; speaking it again costs %d characters", clock(j.ExpiresAt), j.Chars())
+	return fmt.Sprintf("the download link died on %s; speaking it again costs %d characters", clockTime(j.ExpiresAt), j.Chars())
 }
 
-// clock shows a moment to a person, in their own time.
-func clock(t time.Time) string { return t.Local().Format("2006-01-02 15:04") }
+// clockTime formats a time for a person, in the local time zone.
+func clockTime(t time.Time) string { return t.Local().Format("2006-01-02 15:04") }
