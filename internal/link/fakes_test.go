@@ -24,26 +24,32 @@ const (
 	ours   = base + "/hook/" + secret
 )
 
-// fakeTunnel does what the test tells it.
+var errRefusedConn = errors.New("dial tcp: connection refused")
+
+// fakeTunnel is a Tunnel that a test controls.
 type fakeTunnel struct {
-	say  chan tunnel.Report
-	fail chan error
+	say  chan tunnel.Report // reports to make
+	fail chan error         // results of Run
 	mu   sync.Mutex
 	runs int
 }
 
-func (f *fakeTunnel) Name() string { return "fake" }
+func newFakeTunnel() *fakeTunnel {
+	return &fakeTunnel{say: make(chan tunnel.Report), fail: make(chan error)}
+}
 
-func (f *fakeTunnel) Run(ctx context.Context, _ http.Handler, report func(tunnel.Report)) error {
-	f.mu.Lock()
-	f.runs++
-	f.mu.Unlock()
+func (t *fakeTunnel) Name() string { return "fake" }
+
+func (t *fakeTunnel) Run(ctx context.Context, _ http.Handler, report func(tunnel.Report)) error {
+	t.mu.Lock()
+	t.runs++
+	t.mu.Unlock()
 	report(tunnel.Report{State: tunnel.Connecting})
 	for {
 		select {
-		case r := <-f.say:
+		case r := <-t.say:
 			report(r)
-		case err := <-f.fail:
+		case err := <-t.fail:
 			if err != nil {
 				report(tunnel.Report{State: tunnel.Failed, Problem: err.Error()})
 			}
@@ -62,9 +68,9 @@ type account struct {
 	url    string
 	asked  []time.Time // when Me was called
 	puts   []string
-	errs   []error // what the next calls of Me answer
+	errs   []error // results of the next calls of Me
 	putErr error
-	answer func(string) string // what a PUT answers; nil: the URL
+	answer func(string) string // the answer to a PUT; nil: the URL
 	hang   bool                // Me waits for its context
 }
 
@@ -100,41 +106,48 @@ func (a *account) SetCallbackURL(_ context.Context, url string) (string, error) 
 	return url, nil
 }
 
-// notes are Settings in memory.
-type notes struct {
+// failNext sets the results of the next calls of Me.
+func (a *account) failNext(errs ...error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.errs = errs
+}
+
+// memorySettings are Settings in memory.
+type memorySettings struct {
 	mu  sync.Mutex
 	m   map[string]string
 	err error
 }
 
-func (n *notes) Setting(_ context.Context, key string) (string, bool, error) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	v, ok := n.m[key]
-	return v, ok, n.err
+func (s *memorySettings) Setting(_ context.Context, key string) (string, bool, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	v, ok := s.m[key]
+	return v, ok, s.err
 }
 
-func (n *notes) PutSetting(_ context.Context, key, value string) error {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	if n.err == nil {
-		n.m[key] = value
+func (s *memorySettings) PutSetting(_ context.Context, key, value string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.err == nil {
+		s.m[key] = value
 	}
-	return n.err
+	return s.err
 }
 
-// web is the way of a probe through the world.
-type web struct {
+// network carries the probes.
+type network struct {
 	mu    sync.Mutex
-	times []time.Time
-	reply func(*http.Request) (*http.Response, error) // nil: the probe comes back as it should
+	times []time.Time                                 // of the probes
+	reply func(*http.Request) (*http.Response, error) // nil: the answer that this process would give
 }
 
-func (w *web) RoundTrip(req *http.Request) (*http.Response, error) {
-	w.mu.Lock()
-	w.times = append(w.times, time.Now())
-	reply := w.reply
-	w.mu.Unlock()
+func (n *network) RoundTrip(req *http.Request) (*http.Response, error) {
+	n.mu.Lock()
+	n.times = append(n.times, time.Now())
+	reply := n.reply
+	n.mu.Unlock()
 	if reply != nil {
 		return reply(req)
 	}
@@ -144,16 +157,17 @@ func (w *web) RoundTrip(req *http.Request) (*http.Response, error) {
 	return answer(200, webhook.ProbeAnswer(secret, req.URL.Query().Get("n"))), nil
 }
 
-func (w *web) set(reply func(*http.Request) (*http.Response, error)) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.reply = reply
+func (n *network) set(reply func(*http.Request) (*http.Response, error)) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.reply = reply
 }
 
-func (w *web) count() int {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return len(w.times)
+// count is the number of probes.
+func (n *network) count() int {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return len(n.times)
 }
 
 func answer(code int, body string, header ...string) *http.Response {
@@ -164,63 +178,65 @@ func answer(code int, body string, header ...string) *http.Response {
 	return &http.Response{StatusCode: code, Header: h, Body: io.NopCloser(strings.NewReader(body))}
 }
 
-// bench is a Link among fakes, in a bubble of its own time.
-type bench struct {
+// fixture is a Link among fakes, inside a synctest bubble.
+type fixture struct {
 	*Link
-	t       *testing.T
-	tunnel  *fakeTunnel
-	account *account
-	notes   *notes
-	web     *web
-	stop    func() // ends Run and waits for it
+	t        *testing.T
+	tunnel   *fakeTunnel
+	account  *account
+	settings *memorySettings
+	network  *network
+	stop     func() // ends Run and waits for it
 
-	path    string // what a test may put there before
+	path    string // the secret path
 	now     func() time.Time
 	gap     func()
 	rotate  func(context.Context) error
 	rebuild func(string) (Tunnel, error)
 }
 
-func (b *bench) answer(nonce string) string {
-	return webhook.ProbeAnswer(strings.TrimPrefix(b.path, "/hook/"), nonce)
+func (f *fixture) answer(nonce string) string {
+	return webhook.ProbeAnswer(strings.TrimPrefix(f.path, "/hook/"), nonce)
 }
 
-// inBubble runs the test body on a Link that is running, and afterwards makes sure that nothing the link
-// showed or logged holds the secret path.
-func inBubble(t *testing.T, prepare func(*bench), body func(*bench)) {
+// withLink runs body on a Link that is running; prepare may change the fixture before that. Afterwards it checks that
+// nothing the link published or logged holds the secret path.
+func withLink(t *testing.T, prepare, body func(*fixture)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		b := &bench{t: t, tunnel: &fakeTunnel{say: make(chan tunnel.Report), fail: make(chan error)},
-			account: &account{}, notes: &notes{m: map[string]string{}}, web: &web{}, path: "/hook/" + secret}
+		f := &fixture{
+			t: t, tunnel: newFakeTunnel(), account: &account{}, settings: &memorySettings{m: map[string]string{}},
+			network: &network{}, path: "/hook/" + secret,
+		}
 		if prepare != nil {
-			prepare(b)
+			prepare(f)
 		}
 		var log bytes.Buffer
-		b.Link = New(Options{Tunnel: b.tunnel, Client: b.account, Settings: b.notes, HTTP: &http.Client{Transport: b.web},
-			Path: func() string { return b.path }, Answer: b.answer, Now: b.now, Gap: b.gap, Rotate: b.rotate, Rebuild: b.rebuild,
+		f.Link = New(Options{Tunnel: f.tunnel, Client: f.account, Settings: f.settings, HTTP: &http.Client{Transport: f.network},
+			Path: func() string { return f.path }, Answer: f.answer, Now: f.now, Gap: f.gap, Rotate: f.rotate, Rebuild: f.rebuild,
 			Log: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))})
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan error, 1)
-		b.stop = sync.OnceFunc(func() {
+		f.stop = sync.OnceFunc(func() {
 			cancel()
 			if err := <-done; err != nil {
 				t.Errorf("Run returned %v", err)
 			}
 		})
-		seen := b.watch()
-		go func() { done <- b.Run(ctx) }()
+		statuses := f.recordStatuses()
+		go func() { done <- f.Run(ctx) }()
 		synctest.Wait()
-		body(b)
-		b.stop()
-		if text := log.String() + seen(); strings.Contains(text, secret) {
+		body(f)
+		f.stop()
+		if text := log.String() + statuses(); strings.Contains(text, secret) {
 			t.Errorf("the secret path was shown: %s", text)
 		}
 	})
 }
 
-// watch collects every status that was published; the function it returns ends that and gives their text.
-func (b *bench) watch() func() string {
-	sub := b.Subscribe()
+// recordStatuses collects every status that is published. The function it returns stops that and returns their text.
+func (f *fixture) recordStatuses() func() string {
+	sub := f.Subscribe()
 	ctx, cancel := context.WithCancel(context.Background())
 	text := make(chan string)
 	go func() {
@@ -244,25 +260,40 @@ func (b *bench) watch() func() string {
 	}
 }
 
-// up makes the tunnel say that it is online, and lets all that follows at once happen.
-func (b *bench) up(url string) Status {
-	b.tunnel.say <- tunnel.Report{State: tunnel.Online, URL: url}
+// goOnline has the tunnel report that it is online, and waits for everything that follows at once.
+func (f *fixture) goOnline(url string) Status {
+	f.tunnel.say <- tunnel.Report{State: tunnel.Online, URL: url}
 	synctest.Wait()
-	return b.Status()
+	return f.Status()
 }
 
-// after lets time pass.
-func (b *bench) after(d time.Duration) Status {
-	time.Sleep(d) // the bubble's time
+// advance lets the bubble's time pass.
+func (f *fixture) advance(d time.Duration) Status {
+	time.Sleep(d)
 	synctest.Wait()
-	return b.Status()
+	return f.Status()
 }
 
-func (b *bench) want(s Status, state State, problem string) {
-	b.t.Helper()
+// wantState checks the state and that the problem contains a text; an empty text means no problem.
+func (f *fixture) wantState(s Status, state State, problem string) {
+	f.t.Helper()
 	if s.State != state || problem == "" && s.Problem != "" || !strings.Contains(s.Problem, problem) {
-		b.t.Errorf("the link is %s (%q), want %s (%q)", s.State, s.Problem, state, problem)
+		f.t.Errorf("the link is %s (%q), want %s (%q)", s.State, s.Problem, state, problem)
 	}
 }
 
-var errNet = errors.New("dial tcp: connection refused")
+// setRegistered changes the account's callback, as another program does.
+func (f *fixture) setRegistered(url string) {
+	f.account.mu.Lock()
+	defer f.account.mu.Unlock()
+	f.account.url = url
+}
+
+// historyText is the texts of the history, one a line.
+func (f *fixture) historyText() string {
+	var all []string
+	for _, c := range f.History() {
+		all = append(all, c.Text)
+	}
+	return strings.Join(all, "\n")
+}

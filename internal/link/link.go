@@ -2,7 +2,6 @@ package link
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"sync"
@@ -14,22 +13,21 @@ import (
 	"callboard/internal/tunnel"
 )
 
-// Tunnel gives the local handler a URL at which others can reach it.
+// Tunnel gives a local handler a public URL.
 type Tunnel interface {
 	Name() string
-	// Run serves h until ctx ends and then returns nil, soon. Another error is one that only a person
-	// can put right, in one line. Each change of its state goes to report, which never blocks. It may be
-	// run again after it has returned.
+	// Run serves h until ctx ends and then returns nil, soon. Any other error is one that only a person can resolve, in
+	// one line. It reports each change of its state; report never blocks. Run may be called again after it returned.
 	Run(ctx context.Context, h http.Handler, report func(tunnel.Report)) error
 }
 
-// Client is what the link needs of the service.
+// Client is what the link needs of Typecast's API.
 type Client interface {
 	Me(ctx context.Context) (api.Me, error)
 	SetCallbackURL(ctx context.Context, url string) (string, error) // returns the URL that is registered now
 }
 
-// Settings remember what the link must know after the process has ended.
+// Settings store what the link must know after the process has ended.
 type Settings interface {
 	Setting(ctx context.Context, key string) (string, bool, error)
 	PutSetting(ctx context.Context, key, value string) error
@@ -41,14 +39,14 @@ const (
 	SettingRegistered = "link.registered" // the callback URL that we registered last
 )
 
-// OnExit says what becomes of the callback when the link ends.
+// OnExit says what happens to the callback when the link ends.
 type OnExit string
 
-// What can become of it.
+// The choices.
 const (
-	Keep    OnExit = "keep"    // ours stays: retries of the next days find us again
-	Restore OnExit = "restore" // what was there before is put back
-	Auto    OnExit = "auto"    // Keep where the URL is the same next time, else Restore
+	Keep    OnExit = "keep"    // ours stays registered: deliveries that are retried in the next days arrive at the next run
+	Restore OnExit = "restore" // the callback that ours replaced is registered again
+	Auto    OnExit = "auto"    // Keep where our URL stays the same next time, else Restore
 )
 
 // Options are the parts of a Link. Tunnel, Client, Path, Handler and Answer are needed.
@@ -57,39 +55,40 @@ type Options struct {
 	Client   Client
 	Path     func() string                          // the secret path below the public URL, "/hook/…"
 	Handler  http.Handler                           // what the tunnel serves
-	Answer   func(nonce string) string              // what a probe that reached our handler is answered
-	HTTP     *http.Client                           // for the probe; nil: one that honours HTTPS_PROXY and NO_PROXY as Go does
-	Now      func() time.Time                       // time.Now
+	Answer   func(nonce string) string              // the answer of Handler to a probe
+	HTTP     *http.Client                           // for probes; nil: one that honours HTTPS_PROXY and NO_PROXY as Go does
+	Now      func() time.Time                       // nil: time.Now
 	Log      *slog.Logger                           // nil: silent
-	Settings Settings                               // nil: nothing is remembered
+	Settings Settings                               // nil: nothing is stored
 	OnExit   OnExit                                 // empty: Auto
-	Gap      func()                                 // called when deliveries may have been missed; must not block; nil: nobody cares
-	Rotate   func(ctx context.Context) error        // gives Path another secret for good; nil: it cannot be changed
-	Rebuild  func(publicURL string) (Tunnel, error) // a tunnel for another public URL; nil: it cannot be changed
+	Gap      func()                                 // called when deliveries may have been missed; must not block; may be nil
+	Rotate   func(ctx context.Context) error        // gives Path another secret, stored; nil: it cannot be changed
+	Rebuild  func(publicURL string) (Tunnel, error) // makes a tunnel for another public URL; nil: it cannot be changed
 }
 
-// Link keeps the way in open. Its methods are safe for concurrent use.
+// Link keeps the account's callback leading to this process. Its methods are safe for concurrent use. The requests that do
+// not wait (Prove, Retry and others) reach the goroutine of Run over channels with room for one.
 type Link struct {
-	opts    Options
-	probes  *http.Client
-	running atomic.Bool
-	retry   chan struct{} // a person's wish to begin again
-	again   chan struct{} // a person's wish for a probe
-	looking chan struct{} // somebody's doubt whether the callback is still ours
-	taking  chan struct{} // a person's wish to have the callback back
-	topic   event.Topic[struct{}, Status]
-	steps   event.Topic[int, Status] // the same, but nothing of it is skipped
+	opts        Options
+	probeClient *http.Client
+	running     atomic.Bool
+	retry       chan struct{} // requests of Retry
+	proveNow    chan struct{} // of Prove
+	checkNow    chan struct{} // of CheckCallback
+	reclaim     chan struct{} // of Reclaim
+	latest      event.Topic[struct{}, Status]
+	all         event.Topic[int, Status] // the same as latest, but a slow reader gets every change
 
-	mu      sync.Mutex
-	status  Status
-	step    int // counts what was published in steps
-	changes []Change
-	tunnel  Tunnel // of the next session
-	onExit  OnExit
-	strayed time.Time // when the tunnel was last opened anew because its URL had gone astray
+	mu         sync.Mutex
+	status     Status
+	published  int // number of changes published in all; the key of the next one
+	changes    []Change
+	tunnel     Tunnel // of the next session
+	onExit     OnExit
+	reopenedAt time.Time // when the tunnel was last reopened because its URL was lost; zero: never
 }
 
-// New makes a Link, which is off until Run.
+// New makes a Link, which is Off until Run.
 func New(o Options) *Link {
 	if o.Now == nil {
 		o.Now = time.Now
@@ -103,53 +102,70 @@ func New(o Options) *Link {
 	if o.OnExit == "" {
 		o.OnExit = Auto
 	}
-	wish := func() chan struct{} { return make(chan struct{}, 1) }
+	request := func() chan struct{} { return make(chan struct{}, 1) }
 	return &Link{
-		opts: o, probes: probeClient(o.HTTP), tunnel: o.Tunnel, onExit: o.OnExit,
-		retry: wish(), again: wish(), looking: wish(), taking: wish(),
+		opts: o, probeClient: newProbeClient(o.HTTP), tunnel: o.Tunnel, onExit: o.OnExit,
+		retry: request(), proveNow: request(), checkNow: request(), reclaim: request(),
 		status: Status{State: Off, Since: o.Now(), Tunnel: o.Tunnel.Name()},
 	}
 }
 
-// Status is the link's word about itself, now.
+// Status returns the present status.
 func (l *Link) Status() Status {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.status
 }
 
-// Subscribe tells of every change from now on; a slow reader gets the latest only.
-func (l *Link) Subscribe() *event.Sub[struct{}, Status] { return l.topic.Subscribe() }
+// Subscribe reports changes of the status from now on. A slow reader gets the latest only.
+func (l *Link) Subscribe() *event.Sub[struct{}, Status] { return l.latest.Subscribe() }
 
-// SubscribeAll is the status now, and tells of every change from it on; it skips none however slow the reader is.
+// SubscribeAll returns the present status and reports every change after it, however slow the reader is.
 func (l *Link) SubscribeAll() (Status, *event.Sub[int, Status]) {
 	l.mu.Lock() // no change comes between the two
 	defer l.mu.Unlock()
-	return l.status, l.steps.Subscribe()
+	return l.status, l.all.Subscribe()
 }
 
-// Prove asks for a probe now. It does not wait, and without a registered callback it does nothing.
-func (l *Link) Prove() { poke(l.again) }
+// Prove requests a probe now. It does not wait. Without a registered callback it does nothing.
+func (l *Link) Prove() { request(l.proveNow) }
 
-// CheckCallback asks now whose callback is registered, because a delivery that should have come did not. It does not wait.
-func (l *Link) CheckCallback() { poke(l.looking) }
+// CheckCallback requests that the registered callback is read now, because a delivery that should have arrived did not. It
+// does not wait.
+func (l *Link) CheckCallback() { request(l.checkNow) }
 
-// Retry begins again now: by registering anew where the tunnel is up, which also takes a changed
-// path to the service, and by opening the tunnel anew where it is not. It does not wait.
-func (l *Link) Retry() { poke(l.retry) }
+// Retry starts again now: where the tunnel is up, the callback is registered again (with a changed path, too); where it is
+// not, the tunnel is opened again. It does not wait.
+func (l *Link) Retry() { request(l.retry) }
 
-// Reclaim registers our callback again after somebody else has taken it. It does not wait.
-func (l *Link) Reclaim() { poke(l.taking) }
+// Reclaim registers our callback again after another program has replaced it. It does not wait.
+func (l *Link) Reclaim() { request(l.reclaim) }
 
-// SetOnExit decides anew what becomes of the callback at the end.
+// request leaves a request for the goroutine that reads c, unless one is there already.
+func request(c chan struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
+}
+
+// withdraw removes a request that is about to be fulfilled anyway.
+func withdraw(c chan struct{}) {
+	select {
+	case <-c:
+	default:
+	}
+}
+
+// SetOnExit sets what happens to the callback at the end.
 func (l *Link) SetOnExit(what OnExit) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.onExit = what
 }
 
-// Rotate gives the callback another secret path, and registers it. What was sent to the old one is refused from now
-// on: its jobs settle by polling. The error is a line for a person; then nothing has changed.
+// Rotate gives the callback another secret path and registers it. Deliveries to the old path are refused from now on, and
+// their jobs settle by polling. The error is a line for a person; then nothing has changed.
 func (l *Link) Rotate(ctx context.Context) error {
 	if l.opts.Rotate == nil {
 		return errFixedPath
@@ -157,13 +173,13 @@ func (l *Link) Rotate(ctx context.Context) error {
 	if err := l.opts.Rotate(ctx); err != nil {
 		return err
 	}
-	l.tell("the secret path was changed", false)
+	l.addChange("the secret path was changed", false)
 	l.opts.Gap()
 	l.Retry()
 	return nil
 }
 
-// ChangeURL opens the tunnel anew at another public URL. The error is a line for a person; then nothing has changed.
+// ChangeURL reopens the tunnel at another public URL. The error is a line for a person; then nothing has changed.
 func (l *Link) ChangeURL(publicURL string) error {
 	if l.opts.Rebuild == nil {
 		return errFixedURL
@@ -179,62 +195,43 @@ func (l *Link) ChangeURL(publicURL string) error {
 	return nil
 }
 
-// SetFollower says whether another process of this data folder holds the link. It is for a
-// process that does not Run its own.
-func (l *Link) SetFollower(beside bool) { l.set(func(s *Status) { s.Follower = beside }) }
-
-// set changes the status and publishes it if it is another one.
-func (l *Link) set(change func(*Status)) {
+// nextTunnel is the tunnel of the next session: Options.Tunnel, or the one of the last ChangeURL.
+func (l *Link) nextTunnel() Tunnel {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	old := l.status
-	change(&l.status)
-	if l.status.State != old.State {
-		l.status.Since = l.opts.Now()
-	}
-	if l.status == old {
-		return
-	}
-	l.chronicle(old, l.status)
-	l.topic.Publish(struct{}{}, l.status) // never blocks; inside the lock, so that the order is the true one
-	l.step++
-	l.steps.Publish(l.step, l.status)
-	if l.status.State != old.State || l.status.Problem != old.Problem {
-		l.opts.Log.Info("link", "state", l.status.State, "url", l.status.URL, "problem", l.status.Problem, "tunnel", l.status.Tunnel)
-	}
+	return l.tunnel
 }
 
-// chronicle puts a change of the status into the history, where it is one that a person would want to find there.
-func (l *Link) chronicle(old, now Status) {
-	switch {
-	case now.State == Proven && old.State != Proven:
-		l.note("proven in "+inWords(now.Latency), false)
-	case now.State != old.State && now.Problem == "" && now.URL != "":
-		l.note(string(now.State)+" at "+now.URL, now.State == Reconnecting)
-	case now.State != old.State && now.Problem == "":
-		l.note(string(now.State), now.State == Reconnecting)
-	case now.Problem != "" && now.Problem != old.Problem:
-		l.note(now.Problem, true)
-	}
-}
+// SetFollower says whether another process of this data folder has the link. It is for a process that does not Run its
+// own.
+func (l *Link) SetFollower(follower bool) { l.set(func(s *Status) { s.Follower = follower }) }
 
-func inWords(d time.Duration) string {
-	if d < time.Millisecond {
-		return "under 1 ms"
+// Run opens the tunnel, registers its URL as the account's callback, proves it and keeps it proven until ctx ends; then it
+// closes the tunnel and returns nil. Problems show in Status, not in the error: what may pass is tried again, and what only
+// a person can resolve is Failed until Retry. The only error is that the link is running already.
+func (l *Link) Run(ctx context.Context) error {
+	if !l.running.CompareAndSwap(false, true) {
+		return errRunning
 	}
-	return fmt.Sprintf("%d ms", d.Milliseconds())
-}
+	defer l.running.Store(false)
+	withdraw(l.retry)
+	l.set(func(s *Status) {
+		*s = Status{State: Connecting, Since: s.Since, ProvenAt: s.ProvenAt, Displaced: s.Displaced, Tunnel: s.Tunnel}
+	})
+	defer l.set(func(s *Status) { s.State, s.URL, s.Problem, s.Code, s.NextTry = Off, "", "", "", time.Time{} })
 
-func poke(c chan struct{}) {
-	select {
-	case c <- struct{}{}:
-	default:
+	offline := Connecting
+	for ctx.Err() == nil {
+		s := l.startSession(ctx, offline)
+		again := s.run(ctx)
+		s.stop()
+		if offline = s.offline; again {
+			continue
+		}
+		select {
+		case <-l.retry:
+		case <-ctx.Done():
+		}
 	}
-}
-
-func drain(c chan struct{}) {
-	select {
-	case <-c:
-	default:
-	}
+	return nil
 }

@@ -1,70 +1,105 @@
-// Package link is the way in: it opens a tunnel, registers its public URL as the account's callback, proves that it
-// works, keeps it working, and gives the callback back at the end.
 package link
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
-// State is how much of the way in is known to work.
+// State says how much of the link is known to work. The values are part of the command line's JSON output.
 type State string
 
-// The states of the command line's contract.
+// The states; see the diagram in the package comment.
 const (
-	Off          State = "off"        // not wanted, or held by another process
-	Connecting   State = "connecting" // tunnel or registration under way
-	Online       State = "online"     // registered, not proven; or taken by somebody else
-	Proven       State = "proven"     // a probe went out by the public URL and came back to us
+	Off          State = "off"        // not wanted, not running, or run by another process
+	Connecting   State = "connecting" // the tunnel or the registration is under way
+	Online       State = "online"     // registered, not proven; or replaced by another program's callback
+	Proven       State = "proven"     // a probe through the public URL came back to this process
 	Reconnecting State = "reconnecting"
 	Failed       State = "failed" // given up until a person acts; Problem says why
 )
 
-// Status is the link's latest word about itself.
+// Status is a snapshot of the link.
 type Status struct {
 	State        State
 	URL          string        // public base URL without the secret path; empty until known
-	Problem      string        // one line, with the next step; empty when all is well
-	Code         string        // of the problem as ngrok names it, "ERR_NGROK_334"; empty where it has none
-	Unauthorised bool          // Failed because a token is not taken, the service's or the tunnel's
+	Problem      string        // one line, with the next step; empty when there is none
+	Code         string        // ngrok's code of the problem, "ERR_NGROK_334"; empty where it has none
+	Unauthorised bool          // Failed because a token was refused, Typecast's or the tunnel's
 	Since        time.Time     // when State began
-	NextTry      time.Time     // when it goes on by itself; zero: it waits for nothing, or for a person
+	NextTry      time.Time     // when it tries again by itself; zero: it does not wait, or waits for a person
 	ProvenAt     time.Time     // zero: never
-	Latency      time.Duration // of the last probe, there and back
+	Latency      time.Duration // round trip of the last probe
 	Displaced    string        // the callback URL that ours replaced; empty if none
-	TakenBy      string        // the callback URL that replaced ours while we were running, or NoCallback; empty: it is ours
-	Fixed        bool          // the URL will be the same next time
-	Follower     bool          // another process of this data folder holds the link
+	TakenBy      string        // the callback URL that replaced ours while we were running, or NoCallback; empty: ours is registered
+	Fixed        bool          // the public URL will be the same next time
+	Follower     bool          // another process of this data folder has the link
 
-	Tunnel        string        // the driver's name: ngrok, public, loopback
-	Account       string        // of the tunnel's service, with its plan and place; empty: not known
-	Plan          string        // "
-	Region        string        // "
-	TunnelLatency time.Duration // of the tunnel's last heartbeat, there and back; 0: not known
-	Notice        string        // one line of the tunnel that is no trouble
+	Tunnel        string        // name of the driver: ngrok, public, loopback
+	Account       string        // account of the tunnel's service; empty: not known
+	Plan          string        // its plan
+	Region        string        // and its region
+	TunnelLatency time.Duration // round trip of the tunnel's last heartbeat; 0: not known
+	Notice        string        // one line of the tunnel's that is no problem
 }
 
-// NoCallback stands in TakenBy when no callback is registered at all any more.
+// NoCallback stands in TakenBy when no callback is registered any more.
 const NoCallback = "nobody"
 
-// Change is a thing that happened to the link.
+// set changes the status and publishes it if it differs.
+func (l *Link) set(change func(*Status)) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	old := l.status
+	change(&l.status)
+	if l.status.State != old.State {
+		l.status.Since = l.opts.Now()
+	}
+	if l.status == old {
+		return
+	}
+	l.recordStatus(old, l.status)
+	l.latest.Publish(struct{}{}, l.status) // never blocks; under the lock, so that the order is right
+	l.published++
+	l.all.Publish(l.published, l.status)
+	if l.status.State != old.State || l.status.Problem != old.Problem {
+		l.opts.Log.Info("link", "state", l.status.State, "url", l.status.URL, "problem", l.status.Problem, "tunnel", l.status.Tunnel)
+	}
+}
+
+// Change is one event in the link's history.
 type Change struct {
 	At   time.Time
 	Text string // one line, without the secret path
-	Bad  bool   // trouble, or its beginning
+	Bad  bool   // a problem, or the beginning of one
 }
 
-// maxChanges is how many of them are kept, the newest.
+// maxChanges is how many of them the history holds, the newest.
 const maxChanges = 50
 
-// History is what happened to the link in this run, the newest last.
+// History returns what happened to the link in this run, the newest last.
 func (l *Link) History() []Change {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return append([]Change(nil), l.changes...)
 }
 
-// note adds a line to the history. Callers hold mu.
-func (l *Link) note(text string, bad bool) {
+// Note adds to the history something that happened outside the link itself. The text is one line.
+func (l *Link) Note(text string) { l.addChange(l.redact(text), false) }
+
+// addChange adds to the history and publishes, so that whatever shows the history reads it again.
+func (l *Link) addChange(text string, bad bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.addChangeLocked(text, bad)
+	l.latest.Publish(struct{}{}, l.status)
+	l.opts.Log.Info("link", "event", text)
+}
+
+// addChangeLocked adds to the history, without a line that is the same as the last one: a wait that is reported with each
+// try counts once. Callers hold mu.
+func (l *Link) addChangeLocked(text string, bad bool) {
 	if n := len(l.changes); n > 0 && l.changes[n-1].Text == text {
-		return // a wait that is told anew with each try is one thing
+		return
 	}
 	if len(l.changes) == maxChanges {
 		l.changes = append(l.changes[:0], l.changes[1:]...)
@@ -72,14 +107,23 @@ func (l *Link) note(text string, bad bool) {
 	l.changes = append(l.changes, Change{At: l.opts.Now(), Text: text, Bad: bad})
 }
 
-// Note adds to the history what happened on the way in beside the link itself. The text is one line.
-func (l *Link) Note(text string) { l.tell(l.clean(text), false) }
+// recordStatus adds a change of the status to the history if a person would look for it there. Callers hold mu.
+func (l *Link) recordStatus(old, now Status) {
+	switch {
+	case now.State == Proven && old.State != Proven:
+		l.addChangeLocked("webhooks ok, round trip "+formatLatency(now.Latency), false)
+	case now.State != old.State && now.Problem == "" && now.URL != "":
+		l.addChangeLocked(string(now.State)+" at "+now.URL, now.State == Reconnecting)
+	case now.State != old.State && now.Problem == "":
+		l.addChangeLocked(string(now.State), now.State == Reconnecting)
+	case now.Problem != "" && now.Problem != old.Problem:
+		l.addChangeLocked(now.Problem, true)
+	}
+}
 
-// tell is note for who does not hold mu; it publishes, so that whoever shows the history looks again.
-func (l *Link) tell(text string, bad bool) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.note(text, bad)
-	l.topic.Publish(struct{}{}, l.status)
-	l.opts.Log.Info("link", "event", text)
+func formatLatency(d time.Duration) string {
+	if d < time.Millisecond {
+		return "under 1 ms"
+	}
+	return fmt.Sprintf("%d ms", d.Milliseconds())
 }

@@ -9,93 +9,150 @@ import (
 )
 
 const (
-	probeFirst = 2 * time.Second // first wait after a probe that did not come back
-	provenFor  = 5 * time.Minute // how long a proof is taken for good
-	lookEvery  = time.Minute     // between looks whose callback is registered
-	strayLimit = 2               // probes that nobody of ours answered, before the tunnel is opened anew
-	strayRest  = time.Minute     // at least between two such openings
+	probeFirst     = 2 * time.Second // first wait after a failed probe
+	proofLife      = 5 * time.Minute // how long a proof counts; then the next probe is sent
+	checkEvery     = time.Minute     // between reads of the registered callback
+	lostProbes     = 2               // probes in a row that reached no tunnel, before the tunnel is reopened
+	reopenInterval = time.Minute     // at least between two such reopenings
 )
 
-// errStrayed ends an upkeep whose public URL no longer leads here.
-var errStrayed = errors.New("the public URL no longer leads here")
+// errURLLost ends an upkeep whose public URL no longer leads to this process.
+var errURLLost = errors.New("the public URL no longer leads here")
 
-// upkeep registers base and keeps it registered and proven until ctx ends, which is no error. errStrayed asks for a new
-// tunnel; another error is a refusal that only a person can change.
-func (l *Link) upkeep(ctx context.Context, base string) error {
-	want := base + l.opts.Path()
-	if err := l.register(ctx, want); ctx.Err() == nil && err != nil {
+// upkeep keeps one public URL registered and proven, in a goroutine of its own. The nil *upkeep does nothing.
+type upkeep struct {
+	link *Link
+	base string // the public URL
+	want string // the callback URL: base with the secret path
+
+	failed int // probes that failed, in a row
+	lost   int // those of them that reached no tunnel
+
+	cancel context.CancelFunc
+	err    chan error    // receives the result
+	done   chan struct{} // closed at the end
+}
+
+func (l *Link) startUpkeep(ctx context.Context, base string) *upkeep {
+	ctx, cancel := context.WithCancel(ctx)
+	u := &upkeep{
+		link: l, base: base, want: base + l.opts.Path(),
+		cancel: cancel, err: make(chan error, 1), done: make(chan struct{}),
+	}
+	go func() {
+		defer close(u.done)
+		u.err <- u.run(ctx)
+	}()
+	return u
+}
+
+// result delivers the error of run.
+func (u *upkeep) result() <-chan error {
+	if u == nil {
+		return nil
+	}
+	return u.err
+}
+
+// stop ends the upkeep and waits for it, so that it changes nothing afterwards.
+func (u *upkeep) stop() {
+	if u != nil {
+		u.cancel()
+		<-u.done
+	}
+}
+
+// run registers the URL and proves it again and again until ctx ends, which is no error. It returns errURLLost when a new
+// tunnel is needed. Another error is a refusal that only a person can change.
+func (u *upkeep) run(ctx context.Context) error {
+	l := u.link
+	if err := u.register(ctx); err != nil {
 		return err
 	}
-	l.opts.Gap() // whatever came before we were registered is asked after
-	for _, wish := range []chan struct{}{l.again, l.looking, l.taking} {
-		drain(wish) // what was wished for is about to happen
+	for _, c := range []chan struct{}{l.proveNow, l.checkNow, l.reclaim} {
+		withdraw(c)
 	}
-	proof, look := time.NewTimer(0), time.NewTicker(lookEvery)
+	proof, check := time.NewTimer(0), time.NewTicker(checkEvery)
 	defer proof.Stop()
-	defer look.Stop()
-	woke, sleepless := l.wakes()
-	defer sleepless()
-	misses, strays := 0, 0
+	defer check.Stop()
+	resumed, stopWatching := l.watchSuspend()
+	defer stopWatching()
 	for {
-		slept := false
+		suspended := false
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-proof.C:
-		case <-l.again:
-		case <-woke:
-			slept = true
-			l.tell("this machine was asleep: proving the link again", true)
+		case <-l.proveNow:
+		case <-resumed:
+			suspended = true
+			l.addChange("this machine was suspended: checking the link again", true)
 			l.opts.Gap()
-			l.look(ctx, want)
-		case <-look.C:
-			l.look(ctx, want)
+			l.checkCallback(ctx, u.want)
+		case <-check.C:
+			l.checkCallback(ctx, u.want)
 			continue
-		case <-l.looking:
-			l.look(ctx, want)
+		case <-l.checkNow:
+			l.checkCallback(ctx, u.want)
 			continue
-		case <-l.taking:
-			if err := l.register(ctx, want); ctx.Err() == nil && err != nil {
+		case <-l.reclaim:
+			if err := u.register(ctx); err != nil {
 				return err
 			}
-			l.opts.Gap()
 		}
-		wait := provenFor
-		switch err := l.prove(ctx, base); {
-		case ctx.Err() != nil:
-			return nil
-		case err == nil:
-			misses, strays = 0, 0
-		case errors.Is(err, errOffline) && strays+1 >= strayLimit && l.mayStray():
-			l.tell("the address changed or was taken away: opening the tunnel anew", true)
-			return errStrayed
-		case slept && l.mayStray(): // a tunnel that died in its sleep may take half a minute to notice
-			l.tell("the tunnel did not survive the sleep: opening it anew", true)
-			return errStrayed
-		default:
-			if errors.Is(err, errOffline) {
-				strays++
-			}
-			wait = backoff(probeFirst, provenFor, misses)
-			misses++
+		wait, err := u.prove(ctx, suspended)
+		if err != nil || ctx.Err() != nil {
+			return err
 		}
 		proof.Reset(wait)
 	}
 }
 
-// mayStray reports whether the tunnel may be opened anew by our own will: not over and over.
-func (l *Link) mayStray() bool {
+// register registers the URL. Deliveries may have been missed before that. When ctx ends, it returns nil.
+func (u *upkeep) register(ctx context.Context) error {
+	if err := u.link.register(ctx, u.want); ctx.Err() == nil && err != nil {
+		return err
+	}
+	u.link.opts.Gap()
+	return nil
+}
+
+// prove sends a probe and returns how long to wait until the next one, or errURLLost.
+func (u *upkeep) prove(ctx context.Context, suspended bool) (time.Duration, error) {
+	l := u.link
+	switch err := l.prove(ctx, u.base); {
+	case ctx.Err() != nil:
+		return 0, nil
+	case err == nil:
+		u.failed, u.lost = 0, 0
+		return proofLife, nil
+	case errors.Is(err, errNoTunnel) && u.lost+1 >= lostProbes && l.mayReopen():
+		l.addChange("the public URL is no longer ours: reopening the tunnel", true)
+		return 0, errURLLost
+	case suspended && l.mayReopen(): // a tunnel that did not survive the suspend may take half a minute to notice
+		l.addChange("the tunnel did not survive the suspend: reopening it", true)
+		return 0, errURLLost
+	case errors.Is(err, errNoTunnel):
+		u.lost++
+	}
+	wait := backoff(probeFirst, proofLife, u.failed)
+	u.failed++
+	return wait, nil
+}
+
+// mayReopen reports whether the tunnel may be reopened without a person's request, and takes down that it is.
+func (l *Link) mayReopen() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if !l.strayed.IsZero() && time.Since(l.strayed) < strayRest {
+	if !l.reopenedAt.IsZero() && time.Since(l.reopenedAt) < reopenInterval {
 		return false
 	}
-	l.strayed = time.Now()
+	l.reopenedAt = time.Now()
 	return true
 }
 
-// prove sends a probe and says what came of it. A probe that fails takes nothing back: the callback
-// is still registered, and some networks do not let a machine reach its own public address.
+// prove sends a probe and puts the result into the status. A failed probe changes nothing at the service: the callback
+// stays registered, and some networks do not let a machine reach its own public address.
 func (l *Link) prove(ctx context.Context, base string) error {
 	latency, err := l.probe(ctx, base)
 	if ctx.Err() != nil {
@@ -106,11 +163,11 @@ func (l *Link) prove(ctx context.Context, base string) error {
 			s.ProvenAt, s.Latency = l.opts.Now(), latency
 		}
 		switch {
-		case s.TakenBy != "": // the way is good, but nobody is sent along it
+		case s.TakenBy != "": // the URL works, but Typecast sends to another one
 			s.State = Online
 		case err != nil:
 			s.State = Online
-			s.Problem = fmt.Sprintf("registered, but our own probe did not come back: %s; jobs still settle by polling", l.say(err))
+			s.Problem = fmt.Sprintf("registered, but a test request to the public URL failed: %s; jobs still settle by polling", l.redactError(err))
 		default:
 			s.State, s.Problem = Proven, ""
 		}
@@ -118,25 +175,12 @@ func (l *Link) prove(ctx context.Context, base string) error {
 	return err
 }
 
-// backoff doubles from first to last and takes a random half of it away, so that many who lost the
-// same service do not come back as one.
+// backoff doubles from first to last with each try and then takes a random part of up to a half away, so that many programs
+// that lost the same service do not come back at the same moment.
 func backoff(first, last time.Duration, try int) time.Duration {
 	d := last
 	if try < 20 {
 		d = min(first<<try, last)
 	}
 	return d/2 + rand.N(d/2+1)
-}
-
-// sleep waits for d, or less if a person wants it to go on; false means that ctx ended.
-func sleep(ctx context.Context, d time.Duration, early <-chan struct{}) bool {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-	case <-early:
-	case <-ctx.Done():
-		return false
-	}
-	return true
 }

@@ -1,6 +1,7 @@
 package link
 
 import (
+	"callboard/internal/text"
 	"errors"
 	"net/url"
 	"strings"
@@ -54,11 +55,11 @@ func TestSameURL(t *testing.T) {
 	}
 }
 
-func TestLinesAreBoundedAndClean(t *testing.T) {
+func TestRedactBoundsAndCleans(t *testing.T) {
 	t.Parallel()
 	l := New(Options{Path: func() string { return "/odd/" + secret }, Tunnel: &fakeTunnel{}})
-	got := l.say(errors.New("bad\n\x1b[2J /odd/" + secret + " " + strings.Repeat("가", 1000)))
-	if strings.ContainsFunc(got, unicode.IsControl) || strings.Contains(got, secret) || len([]rune(got)) != maxLine {
+	got := l.redactError(errors.New("bad\n\x1b[2J /odd/" + secret + " " + strings.Repeat("가", 1000)))
+	if strings.ContainsFunc(got, unicode.IsControl) || strings.Contains(got, secret) || len([]rune(got)) != maxProblem {
 		t.Errorf("%d %q", len([]rune(got)), got)
 	}
 }
@@ -76,7 +77,7 @@ func FuzzSafeURL(f *testing.F) {
 		if err != nil || u.Scheme == "" || u.Host == "" {
 			return
 		}
-		if _, after, ok := strings.Cut(got, "?"); ok && after != hidden {
+		if _, after, ok := strings.Cut(got, "?"); ok && after != text.Redacted {
 			t.Fatalf("%q became %q", raw, got)
 		}
 		for i, part := range strings.Split(got, "/")[2:] {
