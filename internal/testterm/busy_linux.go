@@ -8,15 +8,14 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// busy says whether the program has typed bytes to read, or a thread that runs or waits
-// for a processor. When neither can be known it is taken to be idle.
+// busy reports whether the program has unread input, or a thread that runs or waits
+// for a processor. It returns false when neither can be found out.
 func busy(pid int, slave *os.File) bool {
 	return unread(slave) || runnable(pid)
 }
 
-// unread asks with poll and not with TIOCINQ: what was written to the other end reaches
-// the terminal's queue by a worker of the kernel, which can be late on a loaded machine, and
-// poll waits for that worker.
+// unread uses poll and not TIOCINQ: a kernel worker moves what was written to the other end into
+// the terminal's queue. The worker can be late on a loaded machine, and poll waits for it.
 func unread(slave *os.File) bool {
 	c, err := slave.SyscallConn()
 	if err != nil {
@@ -29,8 +28,8 @@ func unread(slave *os.File) bool {
 	return n > 0
 }
 
-// runnable reads the state of each thread: what follows the name, which is in parentheses
-// and may hold anything (proc(5), /proc/pid/stat).
+// runnable reads the state of each thread. It follows the name, which is in parentheses
+// and may contain any character (proc(5), /proc/pid/stat).
 func runnable(pid int) bool {
 	dir := "/proc/" + strconv.Itoa(pid) + "/task/"
 	threads, err := os.ReadDir(dir)

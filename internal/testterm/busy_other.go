@@ -4,5 +4,5 @@ package testterm
 
 import "os"
 
-// busy is known on Linux only; elsewhere the pause after Esc has to do.
+// busy can be found out on Linux only. Elsewhere every tick of the pause after Esc counts.
 func busy(int, *os.File) bool { return false }

@@ -9,7 +9,7 @@ import (
 	"github.com/gdamore/tcell/v3/vt"
 )
 
-// Private modes the emulator leaves to us. Numbers are xterm's ("ctlseqs", DECSET).
+// Private modes that the emulator does not handle itself. The numbers are xterm's ("ctlseqs", DECSET).
 const (
 	modeAltScreen47   vt.PrivateMode = 47
 	modeAltScreen1047 vt.PrivateMode = 1047
@@ -17,11 +17,11 @@ const (
 
 var errNoMode = errors.New("no such mode")
 
-// display is the glass of the terminal: the cells, the cursor, and what a program may set
-// besides. The emulator writes to it from its goroutine, tests read from theirs.
+// display is what the emulator writes to: the cells, the cursor, and the other things that a program
+// can set. The emulator writes to it from its goroutine, tests read from theirs.
 //
-// It adds two things to the emulator's own mock that door-to-door tests need:
-// an alternate screen that gives the old one back, and frames that appear whole.
+// It adds two things to the emulator's own mock that end-to-end tests need:
+// an alternate screen that restores the primary one, and complete frames.
 type display struct {
 	mu        sync.Mutex
 	size      vt.Coord
@@ -33,17 +33,17 @@ type display struct {
 	title     string
 	clipboard []byte
 	bells     int
-	held      *picture // what is shown while a synchronised frame is being drawn
+	frozen    *frame // what is shown while a program draws in synchronised output
 }
 
-// grid is one screenful and the place of its cursor.
+// grid is the cells of one screen and the position of its cursor.
 type grid struct {
 	cells []vt.Cell
 	pos   vt.Coord
 }
 
-// picture is what a person would see at one moment.
-type picture struct {
+// frame is what a user sees at one moment.
+type frame struct {
 	size    vt.Coord
 	cells   []vt.Cell
 	pos     vt.Coord
@@ -64,7 +64,7 @@ func newGrid(size vt.Coord) grid {
 	return g
 }
 
-// resized keeps what fits, top left, as xterm does.
+// resized returns a grid of another size with the cells that fit, from the top left, as xterm does.
 func (g grid) resized(from, to vt.Coord) grid {
 	n := newGrid(to)
 	w := int(min(from.X, to.X))
@@ -86,7 +86,7 @@ func (d *display) resetModes() {
 	}
 }
 
-// grid is the screen being written to. The caller holds mu.
+// grid returns the screen being written to. The caller holds mu.
 func (d *display) grid() *grid {
 	if d.onAlt {
 		return &d.alternate
@@ -94,29 +94,29 @@ func (d *display) grid() *grid {
 	return &d.primary
 }
 
-// look returns what is on the glass now.
-func (d *display) look() picture {
+// visible returns what the display shows now.
+func (d *display) visible() frame {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.held != nil {
-		return *d.held
+	if d.frozen != nil {
+		return *d.frozen
 	}
 	return d.snapshot()
 }
 
-func (d *display) snapshot() picture {
+func (d *display) snapshot() frame {
 	g := d.grid()
-	return picture{size: d.size, cells: slices.Clone(g.cells), pos: g.pos, visible: d.cursor.IsVisible()}
+	return frame{size: d.size, cells: slices.Clone(g.cells), pos: g.pos, visible: d.cursor.IsVisible()}
 }
 
-// release shows an unfinished frame: the program that began it is gone.
+// release shows an unfinished frame. It is called when the program has ended.
 func (d *display) release() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.held = nil
+	d.frozen = nil
 }
 
-// resize changes the glass; the emulator must be told afterwards.
+// resize changes the size. The caller must tell the emulator afterwards.
 func (d *display) resize(size vt.Coord) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -125,7 +125,7 @@ func (d *display) resize(size vt.Coord) {
 	d.size = size
 }
 
-// mode says whether a private mode is on.
+// mode reports whether a private mode is on.
 func (d *display) mode(m vt.PrivateMode) bool {
 	return d.GetPrivateMode(m) == vt.ModeOn
 }
@@ -134,7 +134,7 @@ func (d *display) mode(m vt.PrivateMode) bool {
 func (d *display) GetPrivateMode(m vt.PrivateMode) vt.ModeStatus {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.modes[m] // the zero value is "not known here"
+	return d.modes[m] // the zero value means an unknown mode
 }
 
 // SetPrivateMode is part of vt.Backend.
@@ -149,11 +149,11 @@ func (d *display) SetPrivateMode(m vt.PrivateMode, status vt.ModeStatus) error {
 	switch m {
 	case vt.PmSyncOutput:
 		switch {
-		case on && d.held == nil:
+		case on && d.frozen == nil:
 			p := d.snapshot()
-			d.held = &p
+			d.frozen = &p
 		case !on:
-			d.held = nil
+			d.frozen = nil
 		}
 	case vt.PmAltScreen, modeAltScreen1047, modeAltScreen47:
 		if on && !d.onAlt {
@@ -175,8 +175,8 @@ func (d *display) GetSize() vt.Coord {
 // Colors is part of vt.Backend: this terminal has direct colour.
 func (d *display) Colors() int { return 1 << 24 }
 
-// index returns where a cell lies, or -1 outside the glass: after a resize the emulator
-// may still be drawing for the old size.
+// index returns the index of a cell, or -1 outside the display: after a resize the emulator
+// may still draw for the old size.
 func (d *display) index(at vt.Coord) int {
 	if at.X < 0 || at.Y < 0 || at.X >= d.size.X || at.Y >= d.size.Y {
 		return -1
@@ -228,36 +228,36 @@ func (d *display) Reset() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.resetModes()
-	d.onAlt, d.held, d.title = false, nil, ""
+	d.onAlt, d.frozen, d.title = false, nil, ""
 	d.primary = newGrid(d.size)
 }
 
-// RaiseResize is part of vt.Backend. The kernel signals the program: see Term.Resize.
+// RaiseResize is part of vt.Backend. The kernel signals the program; see Term.Resize.
 func (d *display) RaiseResize() {}
 
-// Buffering is part of vt.Backend; readers never see the middle of a write anyway.
+// Buffering is part of vt.Backend. Readers never see the middle of a write.
 func (d *display) Buffering(bool) {}
 
-// Beep is vt.Beeper.
+// Beep implements vt.Beeper.
 func (d *display) Beep() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.bells++
 }
 
-// SetWindowTitle is vt.Titler.
+// SetWindowTitle implements vt.Titler.
 func (d *display) SetWindowTitle(title string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.title = title
 }
 
-// SetClipboard is half of vt.Clipboard.
+// SetClipboard is part of vt.Clipboard.
 func (d *display) SetClipboard(b []byte) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.clipboard = bytes.Clone(b)
 }
 
-// GetClipboard is the other half: a program that asks is refused, as most terminals do.
+// GetClipboard is part of vt.Clipboard. It returns nothing: most terminals do not let programs read the clipboard.
 func (d *display) GetClipboard() []byte { return nil }

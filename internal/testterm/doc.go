@@ -1,5 +1,4 @@
-// Package testterm drives a real program in a real pseudo-terminal, so that a test
-// reads like the person at the keyboard:
+// Package testterm drives a real program in a pseudo-terminal, in the way a user does:
 //
 //	t := testterm.Start(tb, testterm.Options{Path: path, W: 120, H: 40})
 //	t.WaitFor("Compose")
@@ -9,18 +8,18 @@
 //	t.Key("q")
 //	if code := t.Wait(); code != 0 { … }
 //
-// What the program writes goes through a terminal emulator, and every question here is
-// about that emulator's cells: what stands on the screen, where, in which colour. While a
-// program draws between the marks of synchronised output (private mode 2026) the screen
-// shows the last whole frame, as a good terminal does, so no test meets half a frame.
+// What the program writes goes through a terminal emulator. Tests ask about the emulator's
+// cells: which text is on the screen, where, in which colour. While a program draws in
+// synchronised output (private mode 2026), the screen shows the last complete frame, so
+// no test sees half a frame.
 //
-// The terminal is an ordinary xterm-like one: keys come in the old encoding (shift+enter
-// does not exist), queries about modes and device attributes are answered, the one for
-// the background colour (OSC 11) is not, and nobody may read the clipboard. A mouse or a
-// bracketed paste reaches the program only if it asked for it.
+// The terminal is an ordinary xterm-like one. Keys have the traditional encoding (shift+enter
+// does not exist). Queries about modes and device attributes are answered; the one for
+// the background colour (OSC 11) is not, and the clipboard cannot be read. The mouse and
+// bracketed paste reach the program only if it asked for them.
 //
 // Methods that wait or fail must be called from the test's own goroutine, as with
-// [testing.T.Fatal]. Nothing here sleeps to wait: a waiter is woken by the program's output.
+// [testing.T.Fatal]. Waiting is not polling: each output of the program wakes the waiter.
 //
 // Only tests import this package. Where there are no pseudo-terminals (Windows), [Start]
 // skips the test.

@@ -5,11 +5,10 @@ import (
 	"time"
 )
 
-// Lend puts a terminal into the hands of another test, with a patience of its own, for
-// as long as use takes.
-func Lend(t *Term, tb testing.TB, patience time.Duration, use func()) {
-	owner, own := t.tb, t.patience
-	defer func() { t.tb, t.patience, t.shown = owner, own, false }()
-	t.tb, t.patience = tb, patience
+// Lend lets another test use a terminal, with a timeout of its own, while use runs.
+func Lend(t *Term, tb testing.TB, timeout time.Duration, use func()) {
+	owner, own := t.tb, t.timeout
+	defer func() { t.tb, t.timeout, t.shown = owner, own, false }()
+	t.tb, t.timeout = tb, timeout
 	use()
 }

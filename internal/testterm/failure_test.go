@@ -13,7 +13,7 @@ import (
 	"callboard/internal/testterm"
 )
 
-// failing is a test that may fail without failing ours.
+// failing is a test whose failure does not fail the real test.
 type failing struct {
 	testing.TB
 	message string
@@ -24,7 +24,7 @@ func (f *failing) Fatalf(format string, args ...any) {
 	runtime.Goexit()
 }
 
-// fatal runs a test in the making and returns its last words.
+// fatal runs test and returns the message of its Fatalf.
 func fatal(test func(testing.TB)) string {
 	f := &failing{}
 	done := make(chan struct{})
@@ -38,7 +38,7 @@ func fatal(test func(testing.TB)) string {
 
 func (f *failing) Helper() {}
 
-func TestAVainWaitPrintsTheScreen(t *testing.T) {
+func TestFailedWaitPrintsTheScreen(t *testing.T) {
 	t.Parallel()
 	o := program("cat")
 	o.W, o.H = 30, 3
@@ -48,7 +48,7 @@ func TestAVainWaitPrintsTheScreen(t *testing.T) {
 		"no “dog” on the screen":              func(t *testterm.Term) { t.WaitFor("dog") },
 		"“here” is still on the screen":       func(t *testterm.Term) { t.WaitGone("here") },
 		"matches d.g":                         func(t *testterm.Term) { t.WaitMatch(regexp.MustCompile("d.g")) },
-		"waited in vain for luck":             func(t *testterm.Term) { t.WaitFunc("luck", func(string) bool { return false }) },
+		"waited for luck":                     func(t *testterm.Term) { t.WaitFunc("luck", func(string) bool { return false }) },
 		"the program has not ended":           func(t *testterm.Term) { t.Wait() },
 		"the program has not asked for the m": func(t *testterm.Term) { t.Click(0, 0) },
 		`"dog" is not on the screen`:          func(t *testterm.Term) { t.Find("dog") },
@@ -62,7 +62,7 @@ func TestAVainWaitPrintsTheScreen(t *testing.T) {
 	}
 }
 
-func TestAWaitDoesNotOutliveTheProgram(t *testing.T) {
+func TestWaitEndsWithTheProgram(t *testing.T) {
 	t.Parallel()
 	term := testterm.Start(t, program("print", "bye"))
 	message := fatal(func(tb testing.TB) {
@@ -73,7 +73,7 @@ func TestAWaitDoesNotOutliveTheProgram(t *testing.T) {
 	}
 }
 
-func TestAProgramThatIsNotThereFailsTheTest(t *testing.T) {
+func TestMissingProgramFailsTheTest(t *testing.T) {
 	t.Parallel()
 	message := fatal(func(tb testing.TB) {
 		tb.(*failing).TB = t // for its temporary directory

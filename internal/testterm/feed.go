@@ -7,13 +7,13 @@ import (
 	"github.com/gdamore/tcell/v3/vt"
 )
 
-// shiftIn (SI) does nothing on this terminal, but makes the emulator forget which cell it
-// wrote last. Without it a character that follows a resize would be joined to a cell of
+// shiftIn (SI) has no effect on this terminal but makes the emulator forget which cell it
+// wrote last. Without it, a character after a resize would be joined to a cell of
 // the old size.
 const shiftIn = 0x0f
 
-// feed shows what the program wrote. A character cut in two by the pty's buffer is kept
-// until the rest of it comes, so that between two writes the emulator is never inside one.
+// feed passes the program's output to the emulator. A character that the pty's buffer cuts in two
+// waits for its second half, so that the emulator is never inside a character between two writes.
 func (t *Term) feed(b []byte) {
 	t.feedMu.Lock()
 	defer t.feedMu.Unlock()
@@ -25,10 +25,10 @@ func (t *Term) feed(b []byte) {
 		t.parser.Advance(c)
 	}
 	t.split = append([]byte(nil), b[n:]...)
-	_, _ = t.emulator.Write(b[:n]) // fails only once the emulator is stopped, when nobody looks
+	_, _ = t.emulator.Write(b[:n]) // fails only after the emulator was stopped
 }
 
-// whole returns how much of b ends with a complete character.
+// whole returns the length of the longest prefix of b that ends with a complete character.
 func whole(b []byte) int {
 	for back := 1; back <= min(utf8.UTFMax-1, len(b)); back++ {
 		if c := b[len(b)-back]; utf8.RuneStart(c) {
@@ -52,7 +52,7 @@ func (t *Term) Resize(w, h int) {
 	if t.parser.State() == parser.GroundState {
 		_, _ = t.emulator.Write([]byte{shiftIn})
 	}
-	t.glass.resize(size)
+	t.display.resize(size)
 	t.emulator.ResizeEvent(size)
 	t.feedMu.Unlock()
 	t.changed()

@@ -8,7 +8,7 @@ import (
 	"github.com/rivo/uniseg"
 )
 
-// special is a key that has a name. Its bytes are what xterm sends (ctlseqs, "PC-Style
+// special is a key with a name. Its bytes are those that xterm sends (ctlseqs, "PC-Style
 // Function Keys"); with modifiers m they are "CSI 1 ; m letter" or "CSI number ; m ~".
 type special struct {
 	plain  string
@@ -30,8 +30,8 @@ func specials() map[string]special {
 	}
 }
 
-// encode turns a key's name, as Bubble Tea writes it, into the bytes of an old terminal.
-func encode(name string) (stroke, error) {
+// encode returns the bytes that a traditional terminal sends for a key, given its name in Bubble Tea.
+func encode(name string) (input, error) {
 	mods, base := splitMods(name)
 	shift, alt, ctrl := mods["shift"], mods["alt"], mods["ctrl"]
 	s, named := specials()[base]
@@ -50,7 +50,7 @@ func encode(name string) (stroke, error) {
 				m += bit
 			}
 		}
-		alt = false // it is in the number
+		alt = false // it is part of the number
 		if s.letter != 0 {
 			out = fmt.Sprintf("\x1b[1;%d%c", m, s.letter)
 		} else {
@@ -61,22 +61,22 @@ func encode(name string) (stroke, error) {
 		if ctrl {
 			b, ok := control(base)
 			if !ok {
-				return stroke{}, fmt.Errorf("an xterm-like terminal cannot send %q", name)
+				return input{}, fmt.Errorf("an xterm-like terminal cannot send %q", name)
 			}
 			out = string(b)
 		}
 	case !named && !shift && !ctrl && !alt:
-		return stroke{}, fmt.Errorf("no key is called %q: use Type for text", name)
+		return input{}, fmt.Errorf("no key is called %q: use Type for text", name)
 	default:
-		return stroke{}, fmt.Errorf("an xterm-like terminal cannot send %q", name)
+		return input{}, fmt.Errorf("an xterm-like terminal cannot send %q", name)
 	}
 	if alt {
 		out = "\x1b" + out
 	}
-	return stroke{bytes: []byte(out), esc: out == "\x1b" || out == "\x1b\x1b"}, nil
+	return input{bytes: []byte(out), esc: out == "\x1b" || out == "\x1b\x1b"}, nil
 }
 
-// splitMods takes "ctrl+shift+up" apart. "+" and "ctrl++" are keys as well.
+// splitMods splits "ctrl+shift+up" into modifiers and key. "+" and "ctrl++" are keys, too.
 func splitMods(name string) (map[string]bool, string) {
 	mods := map[string]bool{}
 	for {
@@ -88,7 +88,7 @@ func splitMods(name string) (map[string]bool, string) {
 	}
 }
 
-// control returns the control character that Ctrl makes of a key (ECMA-48, xterm).
+// control returns the control character of Ctrl with a key (ECMA-48, xterm).
 func control(key string) (rune, bool) {
 	r, n := utf8.DecodeRuneInString(key)
 	if n != len(key) {

@@ -17,7 +17,7 @@ import (
 	"callboard/internal/testterm"
 )
 
-// The programs under the terminal are this test binary, started again under another name.
+// The programs in the terminal are this test binary, started again with this variable set.
 const programVar = "TESTTERM_PROGRAM"
 
 func TestMain(m *testing.M) {
@@ -53,8 +53,7 @@ func cat([]string) int {
 	return 0
 }
 
-// frames draws one frame between the marks of synchronised output and stops in its middle
-// until a line is typed.
+// frames draws one frame in synchronised output and stops in its middle until a line is typed.
 func frames([]string) int {
 	in := bufio.NewReader(os.Stdin)
 	fmt.Print("old frame")
@@ -66,8 +65,7 @@ func frames([]string) int {
 	return 0
 }
 
-// flood writes wide characters without a single escape sequence, mode 2027 on, for as
-// long as the terminal is there.
+// flood writes wide characters without escape sequences, with mode 2027 on, until the terminal is closed.
 func flood([]string) int {
 	fmt.Print("\x1b[?2027h")
 	for {
@@ -77,7 +75,7 @@ func flood([]string) int {
 	}
 }
 
-// parent leaves a child behind that holds the terminal.
+// parent ends while its child keeps the terminal open.
 func parent([]string) int {
 	exe, _ := os.Executable()
 	child := exec.Command(exe)
@@ -99,13 +97,13 @@ func keys([]string) int {
 	return 0
 }
 
-// board is a Bubble Tea program that says what reaches it.
+// board is a Bubble Tea program that shows its input.
 type board struct {
 	w, h  int
 	count int
 	last  string
 	typed string
-	modes string // that the terminal says it knows
+	modes string // reported by the terminal
 	keys  string // all of them
 }
 

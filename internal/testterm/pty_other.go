@@ -8,7 +8,7 @@ import (
 	"os/exec"
 )
 
-// There is no pseudo-terminal here that the emulator could stand behind; Start skips.
+// There are no pseudo-terminals on this system, so Start skips the test.
 
 func openPTY(int, int) (master, slave *os.File, err error) {
 	return nil, nil, errors.ErrUnsupported

@@ -14,7 +14,7 @@ import (
 
 // openPTY returns both ends of a new pseudo-terminal of w by h cells. The master is in
 // non-blocking mode, so that closing it ends a pending read or write. Never call Fd on
-// it: that would take it back to blocking mode.
+// it: that would set it to blocking mode again.
 func openPTY(w, h int) (master, slave *os.File, err error) {
 	m, slave, err := pty.Open()
 	if err != nil {
@@ -36,12 +36,12 @@ func openPTY(w, h int) (master, slave *os.File, err error) {
 	return os.NewFile(uintptr(fd), m.Name()), slave, nil
 }
 
-// resizePTY tells the kernel the size in cells; it signals the program (SIGWINCH). That
-// the program has just gone, and its end of the terminal with it, is no error.
+// resizePTY tells the kernel the size in cells. The kernel signals the program (SIGWINCH). It is
+// no error if the program has just ended and its end of the terminal is closed.
 func resizePTY(slave *os.File, w, h int) error {
 	conn, err := slave.SyscallConn()
 	if err != nil {
-		return nil //nolint:nilerr // the program has gone
+		return nil //nolint:nilerr // the program has ended
 	}
 	var failed error
 	size := &unix.Winsize{Col: uint16(w), Row: uint16(h)}
@@ -54,17 +54,17 @@ func resizePTY(slave *os.File, w, h int) error {
 	return nil
 }
 
-// ownSession makes the terminal on standard input the command's own, as a login would.
+// ownSession starts the command in a new session whose controlling terminal is its standard input.
 func ownSession(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 }
 
-// killSession kills the session's first process and those that stayed in its group.
+// killSession kills the session's first process and its process group.
 func killSession(pid int) error {
 	return syscall.Kill(-pid, syscall.SIGKILL)
 }
 
-// exitCode is the status a shell would report: 128 + n for a death by signal n.
+// exitCode returns the status that a shell would report: 128 + n if signal n ended the process.
 func exitCode(s *os.ProcessState) int {
 	if ws, ok := s.Sys().(syscall.WaitStatus); ok && ws.Signaled() {
 		return 128 + int(ws.Signal())

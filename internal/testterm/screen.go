@@ -8,20 +8,20 @@ import (
 	"github.com/gdamore/tcell/v3/vt"
 )
 
-// Cell is one place on the screen.
+// Cell is one cell of the screen.
 type Cell struct {
 	Text                                          string // one grapheme; empty in a blank cell and in the right half of a wide one
 	Width                                         int    // cells: 1 or 2; 0 if nothing was written
-	Fg, Bg                                        string // "#rrggbb". The terminal's own are silver on black: "#c0c0c0", "#000000"
+	Fg, Bg                                        string // "#rrggbb". The terminal's default is silver on black: "#c0c0c0", "#000000"
 	Bold, Dim, Italic, Underline, Strike, Reverse bool
 	Link                                          string // the target of a hyperlink (OSC 8)
 }
 
-// Screen returns the text on the screen: one line for each row, blanks at the end of a
-// row cut off. A wide character is there once.
-func (t *Term) Screen() string { return t.glass.look().text() }
+// Screen returns the text on the screen: one line for each row, without spaces at its
+// end. A wide character occurs once.
+func (t *Term) Screen() string { return t.display.visible().text() }
 
-func (p picture) text() string {
+func (p frame) text() string {
 	var b strings.Builder
 	for y := range int(p.size.Y) {
 		if y > 0 {
@@ -32,7 +32,7 @@ func (p picture) text() string {
 	return b.String()
 }
 
-func (p picture) row(y int) string {
+func (p frame) row(y int) string {
 	var b strings.Builder
 	w := int(p.size.X)
 	for x := 0; x < w; x++ {
@@ -49,11 +49,11 @@ func (p picture) row(y int) string {
 	return strings.TrimRight(b.String(), " ")
 }
 
-// Find returns the cell where a text begins, the first one from the top; it fails the test
-// if the text is not there. It goes with Click: t.Click(t.Find("Play")).
+// Find returns the cell of the first occurrence of a text, from the top. It fails the test
+// if the text is not on the screen. Its result can be clicked: t.Click(t.Find("Play")).
 func (t *Term) Find(what string) (x, y int) {
 	t.tb.Helper()
-	p := t.glass.look()
+	p := t.display.visible()
 	w := int(p.size.X)
 	for y := range int(p.size.Y) {
 		at := strings.Index(p.row(y), what)
@@ -77,13 +77,13 @@ func (t *Term) Find(what string) (x, y int) {
 
 // Cursor returns the cursor's cell, from 0 at the top left, and whether it is shown.
 func (t *Term) Cursor() (x, y int, visible bool) {
-	p := t.glass.look()
+	p := t.display.visible()
 	return int(p.pos.X), int(p.pos.Y), p.visible
 }
 
-// Cell returns one cell, counted from 0 at the top left; outside the screen it is empty.
+// Cell returns one cell, counted from 0 at the top left. Cells outside the screen are empty.
 func (t *Term) Cell(x, y int) Cell {
-	p := t.glass.look()
+	p := t.display.visible()
 	if x < 0 || y < 0 || x >= int(p.size.X) || y >= int(p.size.Y) {
 		return Cell{}
 	}
@@ -97,49 +97,49 @@ func (t *Term) Cell(x, y int) Cell {
 	}
 }
 
-func hex(c color.Color, own string) string {
+func hex(c color.Color, standard string) string {
 	if v := c.Hex(); v >= 0 {
 		return fmt.Sprintf("#%06x", v)
 	}
-	return own
+	return standard
 }
 
-// Title is the window title the program set (OSC 2).
+// Title returns the window title that the program set (OSC 2).
 func (t *Term) Title() string {
-	t.glass.mu.Lock()
-	defer t.glass.mu.Unlock()
-	return t.glass.title
+	t.display.mu.Lock()
+	defer t.display.mu.Unlock()
+	return t.display.title
 }
 
-// Clipboard is what the program last copied (OSC 52).
+// Clipboard returns what the program last copied (OSC 52).
 func (t *Term) Clipboard() string {
-	t.glass.mu.Lock()
-	defer t.glass.mu.Unlock()
-	return string(t.glass.clipboard)
+	t.display.mu.Lock()
+	defer t.display.mu.Unlock()
+	return string(t.display.clipboard)
 }
 
-// Bells counts how often the bell rang.
+// Bells returns how often the bell rang.
 func (t *Term) Bells() int {
-	t.glass.mu.Lock()
-	defer t.glass.mu.Unlock()
-	return t.glass.bells
+	t.display.mu.Lock()
+	defer t.display.mu.Unlock()
+	return t.display.bells
 }
 
-// AltScreen says whether the alternate screen is up. After a clean exit it must not be.
+// AltScreen reports whether the alternate screen is shown. After a clean exit it must not be.
 func (t *Term) AltScreen() bool {
-	t.glass.mu.Lock()
-	defer t.glass.mu.Unlock()
-	return t.glass.onAlt
+	t.display.mu.Lock()
+	defer t.display.mu.Unlock()
+	return t.display.onAlt
 }
 
-// Mode says whether the program has a DEC private mode on: of the mouse (1000, 1002, 1003,
+// Mode reports whether a DEC private mode is on: the mouse (1000, 1002, 1003,
 // 1006), focus reports (1004), the alternate screen (1049), bracketed paste (2004),
-// synchronised output (2026) or grapheme widths (2027). Others read as off.
-func (t *Term) Mode(number int) bool { return t.glass.mode(vt.PrivateMode(number)) }
+// synchronised output (2026) and grapheme widths (2027). Other modes are reported as off.
+func (t *Term) Mode(number int) bool { return t.display.mode(vt.PrivateMode(number)) }
 
 // framed draws the screen for the log of a failed test.
 func (t *Term) framed() string {
-	p := t.glass.look()
+	p := t.display.visible()
 	var b strings.Builder
 	fmt.Fprintf(&b, "┌ %d×%d, cursor %d,%d", p.size.X, p.size.Y, p.pos.X, p.pos.Y)
 	if !p.visible {

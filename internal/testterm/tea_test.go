@@ -20,7 +20,7 @@ func startBoard(t *testing.T) *testterm.Term {
 	return term
 }
 
-func TestEveryKeyArrivesUnderItsName(t *testing.T) {
+func TestKeysArriveByName(t *testing.T) {
 	t.Parallel()
 	term := startBoard(t)
 	names := []string{
@@ -35,25 +35,25 @@ func TestEveryKeyArrivesUnderItsName(t *testing.T) {
 	}
 }
 
-func TestKeysInOneGoDoNotMelt(t *testing.T) {
+func TestKeysInSuccessionStaySeparate(t *testing.T) {
 	t.Parallel()
 	term := startBoard(t)
 	term.Keys("esc", "a", "esc", "up", "b")
 	term.WaitFor("keys esc a esc up b.")
 }
 
-func TestAKeyThatCannotBeSentFailsTheTest(t *testing.T) {
+func TestImpossibleKeyFailsTheTest(t *testing.T) {
 	t.Parallel()
 	term := startBoard(t)
 	for _, name := range []string{"shift+enter", "ctrl+enter", "ctrl+한", "return", "", "ctrl+1", "shift+a"} {
 		msg := fatal(func(tb testing.TB) { testterm.Lend(term, tb, 0, func() { term.Key(name) }) })
 		if !strings.Contains(msg, "testterm: ") {
-			t.Errorf("Key(%q) was let through: %q", name, msg)
+			t.Errorf("Key(%q) did not fail: %q", name, msg)
 		}
 	}
 }
 
-func TestPasteIsOneAndBracketed(t *testing.T) {
+func TestPasteIsBracketed(t *testing.T) {
 	t.Parallel()
 	term := startBoard(t)
 	term.Paste("첫 줄\n둘째\x1b[201~ 줄")
@@ -62,7 +62,7 @@ func TestPasteIsOneAndBracketed(t *testing.T) {
 	term.WaitFor(`paste "가가`)
 }
 
-func TestTheMouseHitsWhatIsSeen(t *testing.T) {
+func TestMouseAndFocus(t *testing.T) {
 	t.Parallel()
 	term := startBoard(t)
 	x, y := term.Find("길동")
@@ -81,7 +81,7 @@ func TestTheMouseHitsWhatIsSeen(t *testing.T) {
 	term.WaitFor("focus.")
 }
 
-func TestTheProgramSeesEachSizeAndTheScreenFollows(t *testing.T) {
+func TestResize(t *testing.T) {
 	t.Parallel()
 	term := startBoard(t)
 	for _, size := range [][2]int{{100, 30}, {20, 5}, {200, 60}} {
@@ -93,7 +93,7 @@ func TestTheProgramSeesEachSizeAndTheScreenFollows(t *testing.T) {
 	}
 }
 
-func TestWhatAProgramSetsAndGivesBack(t *testing.T) {
+func TestTerminalStateIsSetAndRestored(t *testing.T) {
 	t.Parallel()
 	term := startBoard(t)
 	term.WaitFunc("the title", func(string) bool { return term.Title() == "board of keys" })
@@ -109,7 +109,7 @@ func TestWhatAProgramSetsAndGivesBack(t *testing.T) {
 		x, y, visible := term.Cursor()
 		return x == 16 && y == 3 && visible
 	})
-	term.WaitFor("modes 2026 2027") // it asked whether we can, and was told so
+	term.WaitFor("modes 2026 2027") // it asked for these modes, and the terminal supports them
 	term.WaitFunc("grapheme widths", func(string) bool { return term.Mode(2027) })
 	term.Key("C")
 	term.WaitFunc("the copy", func(string) bool { return term.Clipboard() == "복사한 글" })
@@ -118,7 +118,7 @@ func TestWhatAProgramSetsAndGivesBack(t *testing.T) {
 		t.Errorf("exit code %d", code)
 	}
 	if term.AltScreen() || term.Mode(2004) || term.Mode(1002) || term.Mode(1006) || term.Mode(1004) {
-		t.Error("the program left the terminal in a mode of its own")
+		t.Error("a mode of the program is still on")
 	}
 	if _, _, visible := term.Cursor(); !visible {
 		t.Error("the cursor is still hidden")

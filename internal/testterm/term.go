@@ -12,41 +12,41 @@ import (
 	"github.com/gdamore/tcell/v3/vt"
 )
 
-// strayMost is how long the output of a program that has ended is waited for while a child
-// it left behind keeps the terminal open. On an overloaded machine even output that is
-// already there may take seconds to be taken in.
-const strayMost = 10 * time.Second
+// drainTimeout is how long Term waits for the output of a program that has ended, while a child
+// that is still running keeps the terminal open. On an overloaded machine it may take seconds
+// to read even output that has arrived.
+const drainTimeout = 10 * time.Second
 
-// Options says which program to start and in what surroundings.
+// Options are the program to start and its environment.
 type Options struct {
 	Path string   // the program
 	Args []string // its arguments, without its name
 	// Env is added to a clean environment of HOME (an empty directory of this test),
-	// TERM=xterm-256color, and PATH, TMPDIR and LANG as they are here (LANG is C.UTF-8 if
-	// unset). A later value wins over an earlier one.
-	Env      []string
-	W, H     int           // cells; 80 by 24 if zero
-	Dir      string        // working directory; HOME if empty
-	Patience time.Duration // how long a Wait… method waits; 20 s if zero
+	// TERM=xterm-256color, and the test's own PATH, TMPDIR and LANG (C.UTF-8 if
+	// unset). The last of equal names counts.
+	Env     []string
+	W, H    int           // cells; 80 by 24 if zero
+	Dir     string        // working directory; HOME if empty
+	Timeout time.Duration // how long a Wait… method waits; 20 s if zero
 }
 
 // Term is a program and the terminal it runs in.
 type Term struct {
 	tb       testing.TB
-	patience time.Duration
+	timeout  time.Duration
 	cmd      *exec.Cmd
 	master   *os.File // our end
-	slave    *os.File // the program's end; held until it has exited, so that no output is lost
-	glass    *display
+	slave    *os.File // the program's end; stays open until it has exited, so that no output is lost
+	display  *display
 	emulator vt.Emulator
-	out      *outbox
+	out      *writer
 
-	feedMu sync.Mutex   // keeps resizing out of the middle of a write
+	feedMu sync.Mutex   // no resize in the middle of a write
 	parser *ansi.Parser // knows whether the stream is inside a sequence
-	split  []byte       // the beginning of a character whose rest has not come yet
+	split  []byte       // the first bytes of a character whose rest has not arrived
 
 	changeMu sync.Mutex
-	change   chan struct{} // closed, and renewed, when the screen or the program's life changed
+	change   chan struct{} // closed and replaced when the screen changes or the program ends
 
 	outputMu sync.Mutex
 	output   []byte // everything the program wrote
@@ -67,10 +67,10 @@ func Start(tb testing.TB, o Options) *Term {
 	if o.H == 0 {
 		o.H = 24
 	}
-	if o.Patience == 0 {
-		o.Patience = 20 * time.Second
+	if o.Timeout == 0 {
+		o.Timeout = 20 * time.Second
 	}
-	home := tb.TempDir() // before our own clean-up is registered: it must outlive the program
+	home := tb.TempDir() // before our own cleanup is registered: the folder must outlive the program
 	if o.Dir == "" {
 		o.Dir = home
 	}
@@ -81,10 +81,10 @@ func Start(tb testing.TB, o Options) *Term {
 	if err != nil {
 		tb.Fatalf("testterm: %v", err)
 	}
-	glass := newDisplay(vt.Coord{X: vt.Col(o.W), Y: vt.Row(o.H)})
+	display := newDisplay(vt.Coord{X: vt.Col(o.W), Y: vt.Row(o.H)})
 	t := &Term{
-		tb: tb, patience: o.Patience, cmd: exec.Command(o.Path, o.Args...),
-		master: master, slave: slave, glass: glass, emulator: vt.NewEmulator(glass), out: newOutbox(),
+		tb: tb, timeout: o.Timeout, cmd: exec.Command(o.Path, o.Args...),
+		master: master, slave: slave, display: display, emulator: vt.NewEmulator(display), out: newWriter(),
 		parser: ansi.NewParser(), change: make(chan struct{}), exited: make(chan struct{}),
 	}
 	t.emulator.SetId("testterm", "1")
@@ -120,8 +120,8 @@ func environment(home string, more []string) []string {
 	return append(env, more...) // exec takes the last of equal names
 }
 
-// run starts the four goroutines of a terminal: what the program writes, what the emulator
-// answers, what goes to the program, and its end.
+// run starts the four goroutines of a terminal. They read what the program writes, read what the
+// emulator answers, write to the program, and wait for its end.
 func (t *Term) run() {
 	shown := make(chan struct{})
 	t.readers.Go(func() {
@@ -136,7 +136,7 @@ func (t *Term) run() {
 				return
 			}
 			if n > 0 {
-				t.out.add(stroke{bytes: append([]byte(nil), buf[:n]...)})
+				t.out.add(input{bytes: append([]byte(nil), buf[:n]...)})
 			}
 		}
 	})
@@ -146,10 +146,10 @@ func (t *Term) run() {
 		t.slave.Close()
 		select {
 		case <-shown:
-		case <-time.After(strayMost): // a child of the program still holds the terminal
+		case <-time.After(drainTimeout): // a child of the program still has the terminal open
 		}
 		t.code = exitCode(t.cmd.ProcessState)
-		t.glass.release()
+		t.display.release()
 		close(t.exited)
 		t.changed()
 	})
@@ -166,13 +166,13 @@ func (t *Term) read() {
 			t.feed(buf[:n])
 			t.changed()
 		}
-		if err != nil { // EIO on Linux, EOF elsewhere: nobody holds the other end
+		if err != nil { // EIO on Linux, EOF elsewhere: the other end is closed
 			return
 		}
 	}
 }
 
-// close ends the program, if it is still there, and waits for everything of ours.
+// close kills the program if it still runs, and waits for all goroutines.
 func (t *Term) close() {
 	select {
 	case <-t.exited:
@@ -193,16 +193,16 @@ func (t *Term) close() {
 	}()
 	select {
 	case <-done:
-	case <-time.After(3 * strayMost):
-		t.tb.Errorf("testterm: %s did not die within %v of SIGKILL", t.cmd.Path, 3*strayMost)
+	case <-time.After(3 * drainTimeout):
+		t.tb.Errorf("testterm: %s did not die within %v of SIGKILL", t.cmd.Path, 3*drainTimeout)
 	}
 }
 
-// Kill ends the program at once (SIGKILL), with the children that stayed in its group.
-// Nothing of it can clean up; the terminal keeps whatever modes it set.
+// Kill ends the program and the children in its process group at once (SIGKILL). They
+// cannot clean up; the terminal keeps the modes they set.
 func (t *Term) Kill() {
 	if err := killSession(t.cmd.Process.Pid); err != nil && !t.Exited() {
-		_ = t.cmd.Process.Kill() // the group is gone, or never was; an error here means it is dead
+		_ = t.cmd.Process.Kill() // there is no such group; an error means that the process is dead too
 	}
 }
 
@@ -227,10 +227,10 @@ func (t *Term) Output() string {
 	return string(t.output)
 }
 
-// Pid is the program's process id.
+// Pid returns the program's process id.
 func (t *Term) Pid() int { return t.cmd.Process.Pid }
 
-// Exited says whether the program has ended and all it wrote is on the screen.
+// Exited reports whether the program has ended and all its output is on the screen.
 func (t *Term) Exited() bool {
 	select {
 	case <-t.exited:
@@ -241,20 +241,20 @@ func (t *Term) Exited() bool {
 }
 
 // Wait waits for the program to end and returns its exit code as a shell reports it: 128
-// plus the number for a death by signal. Past Options.Patience it fails the test.
+// plus the signal's number if a signal ended it. It fails the test after Options.Timeout.
 func (t *Term) Wait() int {
 	t.tb.Helper()
-	timer := time.NewTimer(t.patience)
+	timer := time.NewTimer(t.timeout)
 	defer timer.Stop()
 	select {
 	case <-t.exited:
 	case <-timer.C:
-		t.fail("the program has not ended after %v", t.patience)
+		t.fail("the program has not ended after %v", t.timeout)
 	}
 	return t.code
 }
 
-// changed wakes everybody who waits for the screen.
+// changed wakes all waiters.
 func (t *Term) changed() {
 	t.changeMu.Lock()
 	defer t.changeMu.Unlock()
@@ -262,7 +262,8 @@ func (t *Term) changed() {
 	t.change = make(chan struct{})
 }
 
-// nextChange must be taken before looking, so that no change is missed.
+// nextChange returns a channel that is closed at the next change. Get it before looking at the
+// screen, so that no change is missed.
 func (t *Term) nextChange() <-chan struct{} {
 	t.changeMu.Lock()
 	defer t.changeMu.Unlock()

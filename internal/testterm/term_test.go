@@ -10,19 +10,19 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"callboard/internal/testterm"
+	"callboard/internal/testwait"
 )
 
-func TestALineTypedAtCatComesBackAndCtrlDEndsIt(t *testing.T) {
+func TestCatEchoesALineAndEndsAtCtrlD(t *testing.T) {
 	t.Parallel()
 	term := testterm.Start(t, program("cat"))
 	term.WaitFor("cat is here")
 	term.Type("안녕 terminal\n")
 	term.WaitMatch(regexp.MustCompile(`(?m)^안녕 terminal\n안녕 terminal$`)) // the echo, then cat
 	if term.Exited() {
-		t.Error("cat ended on its own")
+		t.Error("cat has ended before ctrl+d")
 	}
 	term.Key("ctrl+d")
 	if code := term.Wait(); code != 0 {
@@ -33,7 +33,7 @@ func TestALineTypedAtCatComesBackAndCtrlDEndsIt(t *testing.T) {
 	}
 }
 
-func TestOutputBeforeTheEndIsShownAndTheExitCodeKept(t *testing.T) {
+func TestOutputAndExitCodeOfAnEndedProgram(t *testing.T) {
 	t.Parallel()
 	o := program("print", strings.Repeat("line\n", 100), "last words")
 	o.W, o.H = 20, 5
@@ -46,7 +46,7 @@ func TestOutputBeforeTheEndIsShownAndTheExitCodeKept(t *testing.T) {
 	}
 }
 
-func TestTheEnvironmentIsClean(t *testing.T) {
+func TestEnvironmentIsIsolated(t *testing.T) {
 	t.Setenv("TESTTERM_SECRET", "leaks")
 	t.Setenv("LANG", "ko_KR.UTF-8")
 	o := program("env")
@@ -61,11 +61,11 @@ func TestTheEnvironmentIsClean(t *testing.T) {
 		}
 	}
 	if strings.Contains(screen, "SECRET") {
-		t.Error("the test's own environment leaked into the program's")
+		t.Error("the program has a variable of the test's own environment")
 	}
 }
 
-func TestKillIsImmediateAndReportedAsAShellWould(t *testing.T) {
+func TestKill(t *testing.T) {
 	t.Parallel()
 	term := testterm.Start(t, program("cat"))
 	term.WaitFor("cat is here")
@@ -74,17 +74,17 @@ func TestKillIsImmediateAndReportedAsAShellWould(t *testing.T) {
 		t.Errorf("exit code %d, want 137", code)
 	}
 	if !term.Exited() {
-		t.Error("killed, yet not exited")
+		t.Error("killed, but not exited")
 	}
 	if err := syscall.Kill(term.Pid(), 0); !errors.Is(err, syscall.ESRCH) {
 		t.Errorf("process %d is still there: %v", term.Pid(), err)
 	}
-	term.Kill() // once more does no harm
+	term.Kill() // a second time has no effect
 	term.Resize(10, 10)
-	term.Type("nobody reads this")
+	term.Type("after the end")
 }
 
-func TestAChildLeftBehindDoesNotHoldUpTheEnd(t *testing.T) {
+func TestRunningChildDoesNotDelayTheEnd(t *testing.T) {
 	t.Parallel()
 	var pid int
 	t.Run("program", func(t *testing.T) {
@@ -94,16 +94,10 @@ func TestAChildLeftBehindDoesNotHoldUpTheEnd(t *testing.T) {
 			t.Errorf("exit code %d, want 0", code)
 		}
 	})
-	deadline := time.Now().Add(10 * time.Second)
-	for !gone(pid) {
-		if time.Now().After(deadline) {
-			t.Fatalf("child %d outlived the test", pid)
-		}
-		time.Sleep(time.Millisecond)
-	}
+	testwait.Eventually(t, "the child has ended", func() bool { return gone(pid) })
 }
 
-// gone says whether a process has ended; one that nobody has buried yet has ended too.
+// gone reports whether a process has ended. A zombie has ended, too.
 func gone(pid int) bool {
 	if stat, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat"); err == nil {
 		return strings.Contains(string(stat), ") Z ")
@@ -111,7 +105,7 @@ func gone(pid int) bool {
 	return errors.Is(syscall.Kill(pid, 0), syscall.ESRCH)
 }
 
-func TestHalfAFrameIsNeverSeen(t *testing.T) {
+func TestIncompleteFrameIsNotShown(t *testing.T) {
 	t.Parallel()
 	term := testterm.Start(t, program("frames"))
 	term.WaitFor("old frame")
@@ -124,7 +118,7 @@ func TestHalfAFrameIsNeverSeen(t *testing.T) {
 	term.WaitMatch(regexp.MustCompile(`\Atop\n+bottom`))
 }
 
-func TestAFrameLeftUnfinishedShowsWhenTheProgramDies(t *testing.T) {
+func TestIncompleteFrameIsShownAfterTheEnd(t *testing.T) {
 	t.Parallel()
 	term := testterm.Start(t, program("print", "before\x1b[?2026h\x1b[2J\x1b[Hunfinished"))
 	term.Wait()
@@ -132,7 +126,7 @@ func TestAFrameLeftUnfinishedShowsWhenTheProgramDies(t *testing.T) {
 	term.WaitGone("before")
 }
 
-func TestAStormOfResizesIsSurvived(t *testing.T) {
+func TestManyResizesDuringOutput(t *testing.T) {
 	t.Parallel()
 	term := testterm.Start(t, program("flood"))
 	term.WaitFor("가나다")
@@ -142,13 +136,13 @@ func TestAStormOfResizesIsSurvived(t *testing.T) {
 	term.Resize(40, 6)
 	term.WaitFor("가나다")
 	for y, row := range strings.Split(term.Screen(), "\n") {
-		if n := len([]rune(row)); n > 60 { // 20 syllables, or fewer with their accents
-			t.Errorf("row %d holds %d characters", y, n)
+		if n := len([]rune(row)); n > 60 { // 20 syllables, or fewer with combining marks
+			t.Errorf("row %d has %d characters", y, n)
 		}
 	}
 }
 
-func TestTheAlternateScreenGivesTheOldOneBack(t *testing.T) {
+func TestPrimaryScreenIsRestored(t *testing.T) {
 	t.Parallel()
 	term := testterm.Start(t, program("print", "shell\x1b[?1049h\x1b[2J\x1b[5;5Hother", "\x1b[?1049l$"))
 	term.Wait()
@@ -156,7 +150,7 @@ func TestTheAlternateScreenGivesTheOldOneBack(t *testing.T) {
 	term.WaitGone("other")
 }
 
-func TestCellsSayWhatTheyLookLike(t *testing.T) {
+func TestCellAttributes(t *testing.T) {
 	t.Parallel()
 	term := testterm.Start(t, program("print",
 		"\x1b[1;3;4;7;38;2;1;2;3;48;5;196m가\x1b[0m\x1b]8;;https://example.com\x07L\x1b]8;;\x07\x1b[2;9mx\x07\x1b[?25l"))

@@ -7,8 +7,8 @@ import (
 )
 
 // WaitFor waits until a text is on the screen, within one row. Like every Wait… method
-// it fails the test, printing the screen, once Options.Patience is over or as soon as
-// the program has ended without showing it.
+// it fails the test and prints the screen after Options.Timeout, or as soon as
+// the program has ended without showing the text.
 func (t *Term) WaitFor(what string) {
 	t.tb.Helper()
 	t.wait("no "+quote(what)+" on the screen", func(screen string) bool { return strings.Contains(screen, what) })
@@ -32,17 +32,17 @@ func (t *Term) WaitMatch(re *regexp.Regexp) []string {
 	return found
 }
 
-// WaitFunc waits until cond holds. It is asked at once and after each change of the screen;
-// it may look at the rest of the terminal too (title, cursor, cells), but must not wait.
-// desc says what is being waited for, for the failure.
+// WaitFunc waits until cond returns true. It calls cond at once and after each change of the
+// screen. cond may also look at the title, the cursor and the cells, but must not wait.
+// desc names the condition in the failure message.
 func (t *Term) WaitFunc(desc string, cond func(screen string) bool) {
 	t.tb.Helper()
-	t.wait("waited in vain for "+desc, cond)
+	t.wait("waited for "+desc, cond)
 }
 
 func (t *Term) wait(complaint string, cond func(string) bool) {
 	t.tb.Helper()
-	timer := time.NewTimer(t.patience)
+	timer := time.NewTimer(t.timeout)
 	defer timer.Stop()
 	for {
 		change, ended := t.nextChange(), t.Exited()
@@ -55,14 +55,14 @@ func (t *Term) wait(complaint string, cond func(string) bool) {
 		select {
 		case <-change:
 		case <-timer.C:
-			t.fail("%s after %v", complaint, t.patience)
+			t.fail("%s after %v", complaint, t.timeout)
 		}
 	}
 }
 
 func quote(s string) string { return "“" + s + "”" }
 
-// fail ends the test and shows the person what the program showed.
+// fail ends the test and prints the screen.
 func (t *Term) fail(format string, args ...any) {
 	t.tb.Helper()
 	t.shown = true

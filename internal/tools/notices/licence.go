@@ -28,15 +28,15 @@ const (
 	gpl          kind = "GPL"
 	lgpl         kind = "LGPL"
 	agpl         kind = "AGPL"
-	// notice is a file about the licence (NOTICE) or about others' code inside (…3RD-PARTY…).
-	// It is reproduced and grants nothing on its own.
+	// notice is a file about the licence (NOTICE) or about third-party code in the module (…3RD-PARTY…).
+	// It is reproduced, but is not a licence.
 	notice  kind = "notice"
 	unknown kind = "unknown"
 )
 
-// allowed says whether an MIT program may embed code under k in one binary by carrying its
-// text along. MPL-2.0 would be lawful too, but asks us to offer the source of those files:
-// a duty we do not take on without a decision.
+// allowed reports whether an MIT program may contain code under k if it includes the licence's
+// text. MPL-2.0 would be permitted, too, but requires us to offer the source of those files,
+// which needs a decision first.
 func allowed(k kind) bool {
 	switch k {
 	case mit, isc, bsd0, bsd2, bsd3, apache2, unlicense, cc0, zlib, publicDomain:
@@ -45,12 +45,12 @@ func allowed(k kind) bool {
 	return false
 }
 
-// pointless lists files that look like licences and are not: each was read by a person.
-func pointless(path, file string) bool {
-	return path == "modernc.org/memory" && file == "LICENSE-LOGO" // where a picture of its README came from
+// noLicence reports whether a file looks like a licence but is none. A person has read each of them.
+func noLicence(path, file string) bool {
+	return path == "modernc.org/memory" && file == "LICENSE-LOGO" // the origin of a picture in its README
 }
 
-// text is one file of a module, as it must be carried along.
+// text is a file of a module that must be distributed with the program.
 type text struct {
 	kind kind
 	file string // from the module's root, with slashes
@@ -63,7 +63,7 @@ var (
 	blanks      = regexp.MustCompile(`\s+`)
 )
 
-// classify tells a licence by the words that make it what it is.
+// classify recognises a licence by its characteristic words.
 func classify(body string) kind {
 	t := strings.ToLower(blanks.ReplaceAllString(body, " "))
 	has := func(s string) bool { return strings.Contains(t, s) }
@@ -72,7 +72,7 @@ func classify(body string) kind {
 		return agpl
 	case has("gnu lesser general public license"), has("gnu library general public license"):
 		return lgpl
-	case has("mozilla public license"): // before GPL, which it names as a secondary licence
+	case has("mozilla public license"): // before GPL, which it mentions as a secondary licence
 		return mpl2
 	case has("gnu general public license"):
 		return gpl
@@ -103,8 +103,7 @@ func classify(body string) kind {
 	return unknown
 }
 
-// attach finds the texts of every module and refuses what we may not link. All that is
-// wrong comes back in one error.
+// attach reads the texts of every module. Its error lists all modules that may not be linked or have no licence.
 func attach(modules []module) error {
 	var wrong []error
 	for i := range modules {
@@ -115,12 +114,12 @@ func attach(modules []module) error {
 			continue
 		}
 		m.texts = texts
-		wrong = append(wrong, judge(*m)...)
+		wrong = append(wrong, checkLicences(*m)...)
 	}
 	return errors.Join(wrong...)
 }
 
-func judge(m module) (wrong []error) {
+func checkLicences(m module) (wrong []error) {
 	licences := 0
 	for _, t := range m.texts {
 		switch {
@@ -137,8 +136,8 @@ func judge(m module) (wrong []error) {
 	return wrong
 }
 
-// textsOf reads the licences at the module's root and in every directory between it and a
-// linked package: code taken over from elsewhere keeps its own there.
+// textsOf reads the licences in the module's root and in every directory between it and a
+// linked package, where copied code has its own licence.
 func textsOf(m module) ([]text, error) {
 	dirs := []string{m.dir}
 	for _, p := range m.packages {
@@ -162,7 +161,7 @@ func textsOf(m module) ([]text, error) {
 				return nil, fmt.Errorf("%s: %w", m.path, err)
 			}
 			rel = filepath.ToSlash(rel)
-			if pointless(m.path, rel) {
+			if noLicence(m.path, rel) {
 				continue
 			}
 			b, err := os.ReadFile(filepath.Join(dir, e.Name()))
@@ -179,7 +178,7 @@ func textsOf(m module) ([]text, error) {
 	return texts, nil
 }
 
-// tidy makes equal texts equal: line ends, blanks at the ends of lines, empty first and last lines.
+// tidy normalises line ends and removes spaces at the ends of lines and empty lines at the start and the end.
 func tidy(s string) string {
 	lines := strings.Split(strings.ReplaceAll(s, "\r\n", "\n"), "\n")
 	for i, l := range lines {

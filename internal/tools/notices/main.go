@@ -1,11 +1,11 @@
-// Command notices writes THIRD_PARTY_NOTICES.md: the licences of everything that is linked
-// into callboard, on every system it is built for.
+// Command notices writes THIRD_PARTY_NOTICES.md: the licences of all modules linked
+// into callboard, on every platform it is built for.
 //
 //	go run ./internal/tools/notices
 //
-// It asks the go command what the program needs and takes the texts from the module cache.
+// It lists the modules with the go command and reads the texts from the module cache.
 // The same modules give the same file, byte for byte. It fails if a module has no licence,
-// or one that a program under the MIT licence cannot carry along.
+// or one that is not compatible with the MIT licence.
 package main
 
 import (
@@ -14,7 +14,7 @@ import (
 	"path/filepath"
 )
 
-// fileName is where the notices lie, from the module's root.
+// fileName is the path of the notices, from the module's root.
 const fileName = "THIRD_PARTY_NOTICES.md"
 
 func main() {

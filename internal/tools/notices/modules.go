@@ -14,7 +14,7 @@ import (
 	"strings"
 )
 
-// A module is something linked that we did not write.
+// module is a module of somebody else that is linked.
 type module struct {
 	path, version string
 	dir           string   // its root in the module cache
@@ -22,7 +22,7 @@ type module struct {
 	texts         []text
 }
 
-// platforms are those callboard is released for; what is linked differs between them.
+// platforms are those that callboard is released for. The linked modules differ between them.
 func platforms() []string {
 	return []string{"linux/amd64", "linux/arm64", "darwin/amd64", "darwin/arm64", "windows/amd64", "windows/arm64"}
 }
@@ -39,18 +39,13 @@ func moduleRoot() (string, error) {
 	return filepath.Dir(mod), nil
 }
 
-// linked returns the modules that the program at root needs on any platform, by path.
-// As long as the root has no program, all packages of the module count.
+// linked returns the modules that the program at root needs on any platform, sorted by path.
 func linked(root string) ([]module, error) {
-	pattern := "."
-	if _, err := os.Stat(filepath.Join(root, "main.go")); errors.Is(err, os.ErrNotExist) {
-		pattern = "./..."
-	}
 	found := map[string]*module{}
 	for _, platform := range platforms() {
 		system, arch, _ := strings.Cut(platform, "/")
 		out, err := goCommand(root, []string{"GOOS=" + system, "GOARCH=" + arch, "CGO_ENABLED=0"},
-			"list", "-deps", "-json=ImportPath,Dir,Standard,Module", pattern)
+			"list", "-deps", "-json=ImportPath,Dir,Standard,Module", ".")
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", platform, err)
 		}
@@ -68,7 +63,7 @@ func linked(root string) ([]module, error) {
 	return modules, nil
 }
 
-// merge reads the answer of go list: one JSON object after the other.
+// merge reads the output of go list, a sequence of JSON objects.
 func merge(found map[string]*module, r io.Reader) error {
 	type listed struct {
 		ImportPath, Dir string
@@ -85,7 +80,7 @@ func merge(found map[string]*module, r io.Reader) error {
 		case errors.Is(err, io.EOF):
 			return nil
 		case err != nil:
-			return fmt.Errorf("read the answer of go list: %w", err)
+			return fmt.Errorf("read the output of go list: %w", err)
 		case p.Standard || p.Module == nil || p.Module.Main:
 			continue
 		}
@@ -107,11 +102,11 @@ func merge(found map[string]*module, r io.Reader) error {
 func goCommand(dir string, env []string, args ...string) ([]byte, error) {
 	cmd := exec.Command("go", args...)
 	cmd.Dir, cmd.Env = dir, append(os.Environ(), env...)
-	var complaint bytes.Buffer
-	cmd.Stderr = &complaint
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
 	out, err := cmd.Output()
 	if err != nil {
-		return nil, fmt.Errorf("go %s: %w\n%s", args[0], err, complaint.Bytes())
+		return nil, fmt.Errorf("go %s: %w\n%s", args[0], err, stderr.Bytes())
 	}
 	return out, nil
 }

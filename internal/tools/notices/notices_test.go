@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-func TestEveryLinkedModuleIsNamedWithItsText(t *testing.T) {
+func TestFileHasAllLinkedModules(t *testing.T) {
 	root, err := moduleRoot()
 	if err != nil {
 		t.Fatal(err)
@@ -19,7 +19,7 @@ func TestEveryLinkedModuleIsNamedWithItsText(t *testing.T) {
 		t.Fatal(err)
 	}
 	if len(modules) == 0 {
-		t.Fatal("go list names no module at all")
+		t.Fatal("go list lists no module")
 	}
 	if err := attach(modules); err != nil {
 		t.Error(err)
@@ -46,7 +46,7 @@ func TestEveryLinkedModuleIsNamedWithItsText(t *testing.T) {
 	}
 }
 
-func TestALicenceIsKnownByItsWords(t *testing.T) {
+func TestClassify(t *testing.T) {
 	const bsd = "Redistribution and use in source and binary\n   forms, with or without modification, are permitted"
 	for body, want := range map[string]kind{
 		"MIT License\n\nPermission is hereby granted, free of charge, to any person": mit,
@@ -69,21 +69,21 @@ func TestALicenceIsKnownByItsWords(t *testing.T) {
 	}
 }
 
-func TestWhatMayNotBeLinkedIsRefused(t *testing.T) {
+func TestAttachRefusesModules(t *testing.T) {
 	const permitted = "Permission is hereby granted, free of charge"
 	for name, c := range map[string]struct {
 		files map[string]string
 		want  string // in the error; "" for none
 	}{
-		"plain":             {map[string]string{"LICENSE": permitted}, ""},
-		"two, either holds": {map[string]string{"LICENSE-MIT": permitted, "LICENSE-BSD": "Redistribution and use in source and binary forms"}, ""},
-		"a notice besides":  {map[string]string{"COPYING": permitted, "NOTICE": "GNU General Public License"}, ""},
-		"none":              {map[string]string{"README.md": permitted, "license.go": permitted}, "no licence found"},
-		"a notice alone":    {map[string]string{"NOTICE.txt": permitted}, "no licence found"},
-		"mpl":               {map[string]string{"LICENSE": "Mozilla Public License, version 2.0"}, "LICENSE is MPL-2.0"},
-		"copyleft below":    {map[string]string{"LICENSE": permitted, "deep/er/COPYING": "GNU General Public License"}, "deep/er/COPYING is GPL"},
-		"not linked below":  {map[string]string{"LICENSE": permitted, "example/COPYING": "GNU General Public License"}, ""},
-		"homemade":          {map[string]string{"LICENSE": permitted, "LICENSE.more": "Do no harm."}, "LICENSE.more is unknown"},
+		"plain":            {map[string]string{"LICENSE": permitted}, ""},
+		"two licences":     {map[string]string{"LICENSE-MIT": permitted, "LICENSE-BSD": "Redistribution and use in source and binary forms"}, ""},
+		"with a notice":    {map[string]string{"COPYING": permitted, "NOTICE": "GNU General Public License"}, ""},
+		"none":             {map[string]string{"README.md": permitted, "license.go": permitted}, "no licence found"},
+		"only a notice":    {map[string]string{"NOTICE.txt": permitted}, "no licence found"},
+		"mpl":              {map[string]string{"LICENSE": "Mozilla Public License, version 2.0"}, "LICENSE is MPL-2.0"},
+		"copyleft below":   {map[string]string{"LICENSE": permitted, "deep/er/COPYING": "GNU General Public License"}, "deep/er/COPYING is GPL"},
+		"not linked below": {map[string]string{"LICENSE": permitted, "example/COPYING": "GNU General Public License"}, ""},
+		"homemade":         {map[string]string{"LICENSE": permitted, "LICENSE.more": "Do no harm."}, "LICENSE.more is unknown"},
 	} {
 		dir := t.TempDir()
 		c.files["deep/er/code.go"] = "package er"
@@ -104,10 +104,10 @@ func TestWhatMayNotBeLinkedIsRefused(t *testing.T) {
 	}
 }
 
-func TestTheFileDoesNotDependOnOrder(t *testing.T) {
+func TestRenderDoesNotDependOnOrder(t *testing.T) {
 	same := text{kind: mit, file: "LICENSE", body: "one ``` text"}
 	modules := []module{
-		{path: "a", version: "v1", texts: []text{same, {kind: notice, file: "NOTICE", body: "told"}}},
+		{path: "a", version: "v1", texts: []text{same, {kind: notice, file: "NOTICE", body: "the notice"}}},
 		{path: "b", version: "v2", texts: []text{{kind: apache2, file: "LICENSE.txt", body: "other"}}},
 		{path: "c", version: "v3", texts: []text{same}},
 	}
@@ -120,7 +120,7 @@ func TestTheFileDoesNotDependOnOrder(t *testing.T) {
 	}
 	for _, line := range []string{"| a | v1 | MIT |", "### a, c", "````text", "### b (LICENSE.txt)", "## Notice"} {
 		if strings.Count(string(want), "\n"+line+"\n") != 1 {
-			t.Errorf("%q is not there once:\n%s", line, want)
+			t.Errorf("%q does not occur exactly once:\n%s", line, want)
 		}
 	}
 }

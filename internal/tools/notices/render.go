@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// goLicence is Go's own: its library and runtime are part of every Go program.
+// goLicence is the licence of Go, whose library and runtime are part of every Go program.
 //
 //go:embed go-licence.txt
 var goLicence string
@@ -23,8 +23,8 @@ Written by ` + "`go run ./internal/tools/notices`" + `; do not edit.
 
 `
 
-// render writes the whole file: a table to look things up in, then every text once, grouped
-// by kind and in the order of the first module it belongs to.
+// render returns the content of the file: a table of the modules, then every text once, grouped
+// by kind and in the order of the first module that has it.
 func render(modules []module) []byte {
 	modules = slices.Clone(modules)
 	slices.SortFunc(modules, func(a, b module) int { return strings.Compare(a.path, b.path) })
@@ -71,7 +71,7 @@ func render(modules []module) []byte {
 	return b.Bytes()
 }
 
-// row is a module's line in the table; the test looks for it too.
+// row returns a module's line in the table.
 func row(m module) string {
 	var kinds []string
 	for _, t := range m.texts {

@@ -1,9 +1,9 @@
-// Command static fails unless every Linux executable it is given is complete in itself:
+// Command static fails unless every given Linux executable is statically linked:
 // no dynamic linker, no shared library.
 //
 //	go run ./internal/tools/static ./callboard
 //
-// ldd tells the same, but not of a binary for another processor, and not everywhere.
+// ldd checks the same, but not for binaries of another architecture, and it is not available everywhere.
 package main
 
 import (
@@ -35,7 +35,7 @@ func check(path string) error {
 	defer f.Close()
 	for _, p := range f.Progs {
 		if p.Type == elf.PT_INTERP {
-			return fmt.Errorf("%s: asks for a dynamic linker", path)
+			return fmt.Errorf("%s: requires a dynamic linker", path)
 		}
 	}
 	libraries, err := f.ImportedLibraries()

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-func TestAProgramWithoutCgoIsStatic(t *testing.T) {
+func TestProgramWithoutCgoIsStatic(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "program")
 	build := exec.Command("go", "build", "-o", path, ".")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS=linux")
@@ -21,13 +21,13 @@ func TestAProgramWithoutCgoIsStatic(t *testing.T) {
 	}
 }
 
-func TestWhatNeedsALinkerIsNot(t *testing.T) {
+func TestDynamicProgramIsRefused(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("needs a dynamically linked Linux program")
 	}
 	sh, err := exec.LookPath("sh")
 	if err != nil {
-		t.Skip("no sh here to look at")
+		t.Skip("there is no sh here")
 	}
 	if out, err := exec.Command("ldd", sh).Output(); err != nil || !strings.Contains(string(out), "libc") {
 		t.Skip("sh is not dynamically linked here")
@@ -37,7 +37,7 @@ func TestWhatNeedsALinkerIsNot(t *testing.T) {
 	}
 }
 
-func TestWhatIsNoProgramIsAnError(t *testing.T) {
+func TestOtherFilesAreRefused(t *testing.T) {
 	if err := check("main.go"); err == nil {
 		t.Error("a source file passed")
 	}
