@@ -23,7 +23,7 @@ type person struct {
 	home string
 	env  []string
 	api  string
-	box  *sandboxtest.Box
+	box  *sandboxtest.Server
 }
 
 // nobody has no token and knows no service.

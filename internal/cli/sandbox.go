@@ -15,7 +15,7 @@ import (
 )
 
 func (s *shell) sandbox() *cobra.Command {
-	o := sandbox.Options{Assume: sandbox.Assumed()}
+	o := sandbox.Options{Assume: sandbox.DefaultAssumptions()}
 	var assume []string
 	cmd := &cobra.Command{
 		Use: "sandbox", Short: "Run the stand-in Typecast as a server of its own", Args: cobra.ArbitraryArgs,

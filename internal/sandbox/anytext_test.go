@@ -14,19 +14,19 @@ import (
 	"callboard/internal/sandbox"
 )
 
-// shown is what GET /_sandbox/speaks tells of one speak, as far as it is of interest here.
-type shown struct {
+// listed is one entry of GET /_sandbox/speaks, with the fields that these tests need.
+type listed struct {
 	ID       string   `json:"speak_id"`
 	State    string   `json:"state"`
 	Voice    *string  `json:"voice"`
 	Unspoken []string `json:"unspoken"`
 }
 
-func (b box) shown(id string) (s shown) {
+func (b box) listed(id string) (s listed) {
 	b.t.Helper()
 	_, raw := b.send("GET", "/_sandbox/speaks", "")
-	list := decode[[]shown](b.t, raw)
-	i := slices.IndexFunc(list, func(s shown) bool { return s.ID == id })
+	list := decode[[]listed](b.t, raw)
+	i := slices.IndexFunc(list, func(s listed) bool { return s.ID == id })
 	if i < 0 {
 		b.t.Fatalf("%s is not in the list", id)
 	}
@@ -43,8 +43,8 @@ func (b box) ended(id string) (st status) {
 	return st
 }
 
-// Whatever a text is made of, it is spoken within full scale, refused, or fails; nothing hangs.
-func TestTextsOfEveryKind(t *testing.T) {
+// Any text is spoken without clipping, rejected, or fails. Nothing hangs.
+func TestTextOfAnyKind(t *testing.T) {
 	t.Parallel()
 	b := start(t, sandbox.Options{SynthDelay: -1})
 	texts := map[string]string{
@@ -92,7 +92,7 @@ func TestTextsOfEveryKind(t *testing.T) {
 	}
 }
 
-// checkSound wants a WAV that is neither silent nor forced against full scale.
+// checkSound checks that a WAV is neither silent nor clipped.
 func checkSound(t *testing.T, name string, wav []byte) {
 	t.Helper()
 	if len(wav) < 44+1600 || string(wav[:4]) != "RIFF" {
@@ -112,8 +112,8 @@ func checkSound(t *testing.T, name string, wav []byte) {
 	}
 }
 
-// What could not be said is named: on the audio, in the list, and after a restart.
-func TestWhatCannotBeSaidIsNamed(t *testing.T) {
+// The parts that the voice cannot read are named with the audio and in the list, also after a restart.
+func TestUnspokenPartsAreListed(t *testing.T) {
 	t.Parallel()
 	o := sandbox.Options{SynthDelay: -1, Journal: t.TempDir() + "/journal"}
 	b := start(t, o)
@@ -123,15 +123,15 @@ func TestWhatCannotBeSaidIsNamed(t *testing.T) {
 	b.spoken(id)
 	b.spoken(plain)
 	if st := b.ended(none); st.Status != "failed" {
-		t.Errorf("nothing to say: %+v", st)
+		t.Errorf("a text that cannot be read: %+v", st)
 	}
-	if s := b.shown(none); s.Voice != nil || b.shown(id).Voice == nil {
-		t.Errorf("%+v: nobody spoke", s)
+	if s := b.listed(none); s.Voice != nil || b.listed(id).Voice == nil {
+		t.Errorf("the voice of the failed one must be null: %+v", s)
 	}
 	check := func(when string) {
 		t.Helper()
 		for of, want := range map[string][]string{id: {"😀", "ไทย"}, plain: {}, none: {"😀", "ไทย"}} {
-			if got := b.shown(of).Unspoken; !slices.Equal(got, want) || got == nil {
+			if got := b.listed(of).Unspoken; !slices.Equal(got, want) || got == nil {
 				t.Errorf("%s: the list says %q, want %q", when, got, want)
 			}
 		}
@@ -146,13 +146,13 @@ func TestWhatCannotBeSaidIsNamed(t *testing.T) {
 			}
 		}
 	}
-	check("at once")
-	b = b.again(o)
+	check("before the restart")
+	b = b.restart(o)
 	check("after a restart")
 }
 
-// The header has an end, however much could not be said, and it ends with something whole.
-func TestTheHeaderOfTheUnspokenIsShort(t *testing.T) {
+// The header is at most 4 KiB long, and its last part is complete.
+func TestUnspokenHeaderIsBounded(t *testing.T) {
 	t.Parallel()
 	b := start(t, sandbox.Options{SynthDelay: -1})
 	var text strings.Builder
@@ -165,7 +165,7 @@ func TestTheHeaderOfTheUnspokenIsShort(t *testing.T) {
 	header := resp.Header.Get("X-Sandbox-Unspoken")
 	things := strings.Split(header, ",")
 	last, err := url.PathUnescape(things[len(things)-1])
-	if list := b.shown(id).Unspoken; len(header) > 4096 || len(header) < 2000 || len(things) >= len(list) || err != nil || list[len(things)-1] != last {
+	if list := b.listed(id).Unspoken; len(header) > 4096 || len(header) < 2000 || len(things) >= len(list) || err != nil || list[len(things)-1] != last {
 		t.Errorf("%d things of %d in %d bytes, the last is %q", len(things), len(list), len(header), last)
 	}
 }

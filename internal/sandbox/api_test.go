@@ -10,7 +10,7 @@ import (
 	"callboard/internal/sandbox"
 )
 
-func refusal(msg, code string) string {
+func apiError(msg, code string) string {
 	return `{"message":{"msg":"` + msg + `","error_code":"` + code + `"}}`
 }
 
@@ -23,10 +23,10 @@ func TestAccountAndCallback(t *testing.T) {
 	b.expect("GET", "/api/me", "", 200, me("null"))
 	b.register("https://your.host.com/here-is-the-webhook")
 	b.expect("GET", "/api/me/", "", 200, me(`"https://your.host.com/here-is-the-webhook"`))
-	b.expect("PUT", "/api/me/callback-url", `{}`, 400, refusal("missing parameter: callback_url", "app/param/not-enough/callback_url"))
-	b.expect("PUT", "/api/me/callback-url", `{"callback_url":null}`, 400, refusal("missing parameter: callback_url", "app/param/not-enough/callback_url"))
-	b.expect("PUT", "/api/me/callback-url/", `{"callback_url":7}`, 400, refusal("callback_url must be a string", "app/param/type-mismatch"))
-	b.expect("PUT", "/api/me/callback-url", `[1]`, 400, refusal("the body is not a JSON object", "app/param/type-mismatch"))
+	b.expect("PUT", "/api/me/callback-url", `{}`, 400, apiError("missing parameter: callback_url", "app/param/not-enough/callback_url"))
+	b.expect("PUT", "/api/me/callback-url", `{"callback_url":null}`, 400, apiError("missing parameter: callback_url", "app/param/not-enough/callback_url"))
+	b.expect("PUT", "/api/me/callback-url/", `{"callback_url":7}`, 400, apiError("callback_url must be a string", "app/param/type-mismatch"))
+	b.expect("PUT", "/api/me/callback-url", `[1]`, 400, apiError("the body is not a JSON object", "app/param/type-mismatch"))
 	for url, ok := range map[string]bool{
 		"": false, "hello": false, "//host/x": false, "https://": false, "ftp://host/x": false, "https://a b/": false, "https://:80/": false,
 		"http://example.com/x": false, "http://192.168.1.4/x": false, "http://localhost.example.com/": false,
@@ -39,7 +39,7 @@ func TestAccountAndCallback(t *testing.T) {
 	}
 }
 
-func TestOnlyTheTokenGetsIn(t *testing.T) {
+func TestCallsNeedTheToken(t *testing.T) {
 	t.Parallel()
 	b := start(t, sandbox.Options{Token: "__pltABC"})
 	for _, call := range []string{"GET /api/me", "PUT /api/me/callback-url", "GET /api/actor", "GET /api/actor/x/versions", "GET /api/actor/x/versions/v1",
@@ -47,7 +47,7 @@ func TestOnlyTheTokenGetsIn(t *testing.T) {
 		method, path, _ := strings.Cut(call, " ")
 		for _, auth := range []string{"", "Bearer", "Bearer nope", "__pltABC", "Basic __pltABC", "Bearer __pltABCD"} {
 			resp, raw := b.do(method, b.URL()+path, "", auth)
-			if resp.StatusCode != 401 || resp.Header.Get("Content-Type") != "application/json; charset=utf-8" || !sameJSON(t, string(raw), refusal("not authorized", "auth/not-authorized")) {
+			if resp.StatusCode != 401 || resp.Header.Get("Content-Type") != "application/json; charset=utf-8" || !sameJSON(t, string(raw), apiError("not authorized", "auth/not-authorized")) {
 				t.Errorf("%s with %q: %d %s", call, auth, resp.StatusCode, raw)
 			}
 		}
@@ -55,27 +55,27 @@ func TestOnlyTheTokenGetsIn(t *testing.T) {
 			t.Errorf("%s with a token of the other product: %d", call, resp.StatusCode)
 		}
 		if resp, _ := b.do(method, b.URL()+path, "", "bearer __pltABC"); resp.StatusCode == 401 {
-			t.Errorf("%s refuses the token", call)
+			t.Errorf("%s rejects the token", call)
 		}
 	}
 }
 
-func TestWhatIsNotThere(t *testing.T) {
+func TestNotFoundAndNotAllowed(t *testing.T) {
 	t.Parallel()
 	b := start(t, sandbox.Options{})
 	const none = "5d47ff94e6c00800075726d3"
-	b.expect("GET", "/api/speak/v2/"+none, "", 404, refusal("speak not found", "app/not-found/speak"))
-	b.expect("GET", "/api/speak/"+none, "", 404, refusal("speak not found", "app/not-found/speak"))
-	b.expect("GET", "/api/actor/"+none+"/versions", "", 404, refusal("actor not found", "app/not-found/actor"))
-	b.expect("GET", "/api/actor/"+mina+"/versions/v9", "", 404, refusal("version not found", "app/not-found/version"))
-	b.expect("GET", "/api/actor/"+mina+"/versions/SSFM-V2.1", "", 404, refusal("version not found", "app/not-found/version"))
-	b.expect("GET", "/files/speak/ZGF0YS9ub25lLndhdg==/no-redirect", "", 404, refusal("file not found", "app/not-found/file"))
-	b.expect("GET", "/files/speak/%21%21", "", 404, refusal("file not found", "app/not-found/file"))
-	b.expect("GET", "/nothing", "", 404, refusal("there is nothing at this path", "app/not-found"))
-	b.expect("GET", "/api/actor/"+velma+"/versions", "", 403, refusal("the account may not use this actor", "app/forbidden/actor"))
-	b.expect("GET", "/api/speak", "", 405, refusal("method not allowed", "app/method-not-allowed"))
-	b.expect("DELETE", "/api/me/callback-url", "", 405, refusal("method not allowed", "app/method-not-allowed"))
-	b.expect("POST", "/api/speak", `{"text":"`+strings.Repeat("x", 1<<20)+`"}`, 413, refusal("the body is longer than 1 MiB", "app/param/too-large"))
+	b.expect("GET", "/api/speak/v2/"+none, "", 404, apiError("speak not found", "app/not-found/speak"))
+	b.expect("GET", "/api/speak/"+none, "", 404, apiError("speak not found", "app/not-found/speak"))
+	b.expect("GET", "/api/actor/"+none+"/versions", "", 404, apiError("actor not found", "app/not-found/actor"))
+	b.expect("GET", "/api/actor/"+mina+"/versions/v9", "", 404, apiError("version not found", "app/not-found/version"))
+	b.expect("GET", "/api/actor/"+mina+"/versions/SSFM-V2.1", "", 404, apiError("version not found", "app/not-found/version"))
+	b.expect("GET", "/files/speak/ZGF0YS9ub25lLndhdg==/no-redirect", "", 404, apiError("file not found", "app/not-found/file"))
+	b.expect("GET", "/files/speak/%21%21", "", 404, apiError("file not found", "app/not-found/file"))
+	b.expect("GET", "/nothing", "", 404, apiError("there is nothing at this path", "app/not-found"))
+	b.expect("GET", "/api/actor/"+velma+"/versions", "", 403, apiError("the account may not use this actor", "app/forbidden/actor"))
+	b.expect("GET", "/api/speak", "", 405, apiError("method not allowed", "app/method-not-allowed"))
+	b.expect("DELETE", "/api/me/callback-url", "", 405, apiError("method not allowed", "app/method-not-allowed"))
+	b.expect("POST", "/api/speak", `{"text":"`+strings.Repeat("x", 1<<20)+`"}`, 413, apiError("the body is longer than 1 MiB", "app/param/too-large"))
 }
 
 type wireActor struct {
@@ -129,7 +129,7 @@ func TestActors(t *testing.T) {
 		seen[a.ID], seen[a.UniqueID] = true, true
 		if a.Name["en"] == "" || a.Name["ko"] == "" || a.Name[a.Language] == "" || len(a.Tag) == 0 || len(a.Usage) == 0 || a.TagV2.Tone == "" ||
 			len(a.TagV2.Mood) == 0 || len(a.TagV2.Content) == 0 || len(a.TagV2.Category) == 0 || a.Voice != nil || a.Img == "" {
-			t.Errorf("actor %d is not whole, or shows what is private: %+v", i, a)
+			t.Errorf("actor %d is incomplete, or has private fields: %+v", i, a)
 		}
 		langs[a.Language]++
 		ages[a.Age]++
@@ -147,7 +147,7 @@ func TestActors(t *testing.T) {
 		}
 	}
 	if langs["ko"] < 5 || langs["en"] < 5 || langs["ja"] < 2 || hidden != 1 || plain < 1 || sexes["여성"] < 5 || sexes["남성"] < 5 || len(sexes) != 2 || len(ages) != 5 {
-		t.Errorf("the cast: %v %v %v, %d hidden, %d without SSFM", langs, sexes, ages, hidden, plain)
+		t.Errorf("the catalogue: %v %v %v, %d hidden, %d without SSFM", langs, sexes, ages, hidden, plain)
 	}
 
 	_, raw = b.send("GET", "/api/actor/"+mina+"/versions", "")
@@ -186,7 +186,7 @@ func TestEveryPreviewPlays(t *testing.T) {
 	}
 }
 
-func TestControlIsLocal(t *testing.T) {
+func TestControlCallsAreLocal(t *testing.T) {
 	t.Parallel()
 	b := start(t, sandbox.Options{})
 	req := httptest.NewRequest("GET", b.URL()+"/_sandbox/speaks", nil)
@@ -196,9 +196,9 @@ func TestControlIsLocal(t *testing.T) {
 		t.Errorf("a foreign page: %d %s", resp.StatusCode, raw)
 	}
 	req = httptest.NewRequest("GET", b.URL()+"/_sandbox/speaks", nil)
-	req.RequestURI, req.Host = "", "rebound.example" // a page whose own name leads here
+	req.RequestURI, req.Host = "", "rebound.example" // DNS rebinding: a foreign name that resolves to this machine
 	if resp, raw := b.request(req); resp.StatusCode != http.StatusForbidden {
-		t.Errorf("a name that is not ours: %d %s", resp.StatusCode, raw)
+		t.Errorf("a foreign host name: %d %s", resp.StatusCode, raw)
 	}
 	req.Header.Set("Authorization", "Bearer sandbox")
 	if resp, raw := b.request(req); resp.StatusCode != 200 {
@@ -211,7 +211,7 @@ func TestControlIsLocal(t *testing.T) {
 	b.expect("GET", "/_sandbox/attempts", "", 200, `[]`)
 }
 
-func TestSpeaksAreShown(t *testing.T) {
+func TestSpeaksAreListed(t *testing.T) {
 	t.Parallel()
 	b := start(t, sandbox.Options{SynthDelay: -1})
 	resp, raw := b.send("POST", "/api/speak", `{"text":"hi","lang":"en-us","actor_id":"`+mina+`","tempo":1.5,"surprise":true}`)

@@ -12,24 +12,24 @@ import (
 	"callboard/internal/speech"
 )
 
-// BenchmarkWebhooks is a speak from its POST to its webhook's arrival, over real connections: the client, the sandbox
-// and the receiver share this process. Budget: 1,000 a second, while 100 dead receivers wait.
+// BenchmarkWebhooks measures a speak from its POST to the arrival of its webhook, over real connections. Client,
+// sandbox and receiver share this process. Budget: 1,000 a second, also with 100 dead receivers.
 func BenchmarkWebhooks(b *testing.B) {
 	for _, c := range []struct {
 		name string
 		o    Options
 		dead int
 	}{
-		{"alone", Options{Voice: hum{}}, 0},
-		{"beside-100-dead", Options{Voice: hum{}}, 100},
-		{"with-a-journal", Options{Voice: hum{}, Keep: 1000, Journal: filepath.Join(b.TempDir(), "journal")}, 0},
+		{"alone", Options{Voice: silentVoice{}}, 0},
+		{"beside-100-dead", Options{Voice: silentVoice{}}, 100},
+		{"with-a-journal", Options{Voice: silentVoice{}, Keep: 1000, Journal: filepath.Join(b.TempDir(), "journal")}, 0},
 		{"real-voice", Options{Voice: speech.Synth{}}, 0},
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			c.o.SynthDelay = -1
 			s := serving(b, c.o)
-			graves, _ := deadReceivers(b, c.dead)
-			s.bury(graves)
+			receivers, _ := deadReceivers(b, c.dead)
+			s.speakToEach(receivers)
 			var arrived atomic.Int64
 			all := make(chan struct{})
 			want := int64(b.N)
@@ -52,12 +52,12 @@ func BenchmarkWebhooks(b *testing.B) {
 	}
 }
 
-// BenchmarkBooth is what a sound costs: the preview of an actor, and the longest text in every format. Budget: 20 ms for
-// each second of sound.
-func BenchmarkBooth(b *testing.B) {
+// BenchmarkRender measures the rendering of a sound: the preview of an actor, and the longest text in every format.
+// Budget: 20 ms for each second of sound.
+func BenchmarkRender(b *testing.B) {
 	long := string([]rune(strings.Repeat("The quick brown fox jumps. 다람쥐 헌 쳇바퀴. ", 9))[:maxChars])
-	for name, o := range map[string]order{
-		"preview":      {Utterance{Text: testCast(b).actors[0].preview, Rate: 44100, Scale: 1}, formatWAV, ""},
+	for name, o := range map[string]renderRequest{
+		"preview":      {Utterance{Text: testCatalogue(b).actors[0].preview, Rate: 44100, Scale: 1}, formatWAV, ""},
 		"wav":          {Utterance{Text: long, Rate: 16000, Scale: 1, MaxSeconds: 30}, formatWAV, ""},
 		"wav-44.1-kHz": {Utterance{Text: long, Rate: 44100, Scale: 1, MaxSeconds: 30}, formatWAV, ""},
 		"mp3":          {Utterance{Text: long, Rate: 16000, Scale: 1, MaxSeconds: 30}, formatMP3, ""},
@@ -68,10 +68,10 @@ func BenchmarkBooth(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			booth, seconds := newBooth(v), 0.0
+			renderer, seconds := newRenderer(v), 0.0
 			b.ReportAllocs()
 			for b.Loop() {
-				s, err := booth.make(b.Context(), o)
+				s, err := renderer.make(b.Context(), o)
 				if err != nil {
 					b.Fatal(err)
 				}
@@ -82,7 +82,8 @@ func BenchmarkBooth(b *testing.B) {
 	}
 }
 
-// BenchmarkStart is a sandbox from nothing to answering. Budget: 50 ms, with a full journal of 1,000 speaks too.
+// BenchmarkStart measures the start of a sandbox until it answers. Budget: 50 ms, also with a full journal of 1,000
+// speaks.
 func BenchmarkStart(b *testing.B) {
 	const keep = 1000
 	for _, c := range []struct {
@@ -115,21 +116,21 @@ func BenchmarkStart(b *testing.B) {
 	}
 }
 
-// fullJournal writes a journal with the longest texts that is nearly so long as to be rewritten.
+// fullJournal writes a journal with the longest texts, just short of the length at which it is rewritten.
 func fullJournal(t testing.TB, keep int, settled bool) (path string) {
 	t.Helper()
 	path = filepath.Join(t.TempDir(), "journal")
-	st, err := openState(path, testCast(t), Assumed(), keep)
+	st, err := openState(path, testCatalogue(t), DefaultAssumptions(), keep)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer st.close()
-	req := testRequest(t, st.cast, strings.Repeat("가나 다.", maxChars/5))
+	req := testRequest(t, st.catalogue, strings.Repeat("가나 다.", maxChars/5))
 	now := time.Now()
 	if err := st.register("http://127.0.0.1:1/hook/secret"); err != nil {
 		t.Fatal(err)
 	}
-	for n := 0; n < 2*keep || st.journal.lines < st.longest()*9/10; n++ {
+	for n := 0; n < 2*keep || st.journal.lines < st.maxLines()*9/10; n++ {
 		sp, bad := st.add(req, now, 0)
 		if bad != nil {
 			t.Fatal(bad)
@@ -138,7 +139,7 @@ func fullJournal(t testing.TB, keep int, settled bool) (path string) {
 			sp.State, sp.Seconds, sp.Ended, sp.Next, sp.Callback = done, 1.5, now, now.Add(time.Hour), st.callback
 		})
 		if err == nil {
-			err = st.attempted(Attempt{SpeakID: sp.ID, Attempt: 1, URL: st.callback, Status: 200, At: now, turn: st.turn()}, func(sp *speak) {
+			err = st.recordAttempt(Attempt{SpeakID: sp.ID, Attempt: 1, URL: st.callback, Status: 200, At: now, seq: st.nextSeq()}, func(sp *speak) {
 				sp.Made, sp.Settled = 1, settled
 			})
 		}

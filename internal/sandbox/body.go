@@ -9,12 +9,12 @@ import (
 )
 
 const (
-	maxBody  = 1 << 20  // bytes of a request that are taken
-	maxDrain = 64 << 20 // bytes of a longer one that are read and thrown away, so that its sender hears the answer
+	maxBody  = 1 << 20  // bytes of a request that are accepted
+	maxDrain = 64 << 20 // bytes of a longer request that are read and discarded, so that the client gets the answer
 )
 
-// readObject reads a request's body as one JSON object, whatever its Content-Type.
-func (s *Server) readObject(r *http.Request) (map[string]json.RawMessage, *refusal) {
+// readObject reads a request's body as one JSON object. It ignores the Content-Type.
+func (s *Server) readObject(r *http.Request) (map[string]json.RawMessage, *apiError) {
 	raw, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, maxBody))
 	var body map[string]json.RawMessage
 	switch _, tooLong := errors.AsType[*http.MaxBytesError](err); {
@@ -22,7 +22,7 @@ func (s *Server) readObject(r *http.Request) (map[string]json.RawMessage, *refus
 		return nil, guessed(http.StatusRequestEntityTooLarge, "app/param/too-large", "the body is longer than 1 MiB")
 	case err != nil:
 		return nil, noObject("the body could not be read")
-	case !utf8.Valid(raw): // fields are shown as they came, and that must be JSON
+	case !utf8.Valid(raw): // GET /_sandbox/speaks repeats fields unchanged, so they must be valid JSON
 		return nil, noObject("the body is not UTF-8")
 	case json.Unmarshal(raw, &body) != nil || body == nil:
 		return nil, noObject("the body is not a JSON object")
@@ -30,13 +30,14 @@ func (s *Server) readObject(r *http.Request) (map[string]json.RawMessage, *refus
 	return body, nil
 }
 
-func noObject(why string) *refusal {
-	return &refusal{status: http.StatusBadRequest, code: "app/param/type-mismatch", msg: why}
+func noObject(why string) *apiError {
+	return &apiError{status: http.StatusBadRequest, code: "app/param/type-mismatch", msg: why}
 }
 
-// drain reads the rest of a body, up to maxDrain bytes of it: whoever is cut off while sending never hears why.
+// drain reads the rest of a body, up to maxDrain bytes: a client whose connection is closed while it sends does not
+// see the answer.
 func drain(w http.ResponseWriter, r *http.Request) {
-	if r.Header.Get("Expect") != "" { // whoever asks first hears the answer first, and may then send nothing more
+	if r.Header.Get("Expect") != "" { // this client waits for the answer, and may then send no body
 		_ = http.NewResponseController(w).Flush()
 	}
 	_, _ = io.CopyN(io.Discard, r.Body, maxDrain)

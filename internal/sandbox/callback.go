@@ -12,17 +12,17 @@ import (
 
 const maxURL = 2048 // bytes of a callback URL
 
-// putCallback answers PUT /api/me/callback-url (the vendor's webhook guide, step 1). Which URLs are taken beyond https
-// ones, whether one is probed, and how one is cleared, no document says: that is assumed.
+// putCallback answers PUT /api/me/callback-url (the vendor's webhook guide, step 1). The documents do not say which
+// URLs besides https ones are accepted, whether a URL is probed, and how it is cleared: assumptions decide that.
 func (s *Server) putCallback(w http.ResponseWriter, r *http.Request) {
 	body, bad := s.readObject(r)
 	if bad != nil {
-		s.refuse(w, bad)
+		s.sendError(w, bad)
 		return
 	}
-	in := reader{fields: body}
-	raw, given := take[string](&in, "callback_url", "a string")
-	_, named := body["callback_url"] // null is a way to clear, where there is one
+	in := fieldReader{fields: body}
+	raw, given := readField[string](&in, "callback_url", "a string")
+	_, named := body["callback_url"] // null clears the URL where an assumption allows it
 	clear := raw == "" && named && s.opts.Assume.CallbackClear == "empty"
 	switch {
 	case in.bad != nil:
@@ -39,15 +39,15 @@ func (s *Server) putCallback(w http.ResponseWriter, r *http.Request) {
 	}
 	switch {
 	case bad != nil:
-		s.refuse(w, bad)
+		s.sendError(w, bad)
 	case clear:
-		answer(w, map[string]any{"callback_url": nil})
+		sendResult(w, map[string]any{"callback_url": nil})
 	default:
-		answer(w, map[string]string{"callback_url": raw})
+		sendResult(w, map[string]string{"callback_url": raw})
 	}
 }
 
-// badCallback says why a callback URL is not taken, or nothing.
+// badCallback returns why a callback URL is rejected, or "".
 func (s *Server) badCallback(ctx context.Context, raw string) string {
 	if why := badURL(raw, s.opts.Assume); why != "" {
 		return why
@@ -64,17 +64,17 @@ func (s *Server) badCallback(ctx context.Context, raw string) string {
 	return ""
 }
 
-// badURL says what is wrong with a callback URL by its looks, or nothing.
+// badURL returns what is wrong with the form of a callback URL, or "".
 func badURL(raw string, a Assumptions) string {
 	u, err := url.Parse(raw)
 	if err != nil || u.Hostname() == "" || len(raw) > maxURL || strings.ContainsAny(raw, " \t\r\n") {
 		return "callback_url is not a URL"
 	}
-	near, private := reach(u.Hostname())
+	loopback, private := hostScope(u.Hostname())
 	switch {
 	case u.Scheme != "https" && (u.Scheme != "http" || a.CallbackHTTP == "never"):
 		return "callback_url must begin with https://"
-	case u.Scheme == "http" && !near && a.CallbackHTTP == "loopback":
+	case u.Scheme == "http" && !loopback && a.CallbackHTTP == "loopback":
 		return "callback_url must begin with https:// (the sandbox takes http:// on loopback only, or with --assume callback-http=anywhere)"
 	case private && a.CallbackHosts == "public":
 		return "callback_url must lead to a public host"
@@ -84,8 +84,8 @@ func badURL(raw string, a Assumptions) string {
 	return ""
 }
 
-// reach tells by its name whether a host is on loopback, and whether it is private, which includes loopback.
-func reach(host string) (loopback, private bool) {
+// hostScope reports, from its name alone, whether a host is on loopback, and whether it is private. Loopback is private.
+func hostScope(host string) (loopback, private bool) {
 	host = strings.ToLower(strings.TrimSuffix(host, "."))
 	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
 		return true, true

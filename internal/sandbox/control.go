@@ -9,25 +9,11 @@ import (
 	"time"
 )
 
-// wireTime is the form of every time that the control calls show: RFC 3339 with milliseconds, UTC.
+// wireTime is the layout of every time in control calls: RFC 3339 with milliseconds, UTC.
 const wireTime = "2006-01-02T15:04:05.000Z07:00"
 
-// MarshalJSON writes the attempt as the control call shows it.
-func (a Attempt) MarshalJSON() ([]byte, error) {
-	type plain Attempt
-	out := struct {
-		plain
-		At     string  `json:"at"`
-		NextAt *string `json:"next_at"`
-	}{plain: plain(a), At: a.At.UTC().Format(wireTime)}
-	if a.NextAt != nil {
-		out.NextAt = new(a.NextAt.UTC().Format(wireTime))
-	}
-	return json.Marshal(out)
-}
-
-// knownFields refuses a control call with a field that means nothing: it would be a typing error that nobody sees.
-func (r *reader) knownFields(names ...string) {
+// knownFields rejects a control call with an unknown field: it is most likely a typing error.
+func (r *fieldReader) knownFields(names ...string) {
 	for field := range r.fields {
 		if !slices.Contains(names, field) {
 			r.fail(invalid("body", fmt.Sprintf("there is no field %.40q; there are %s", field, strings.Join(names, ", "))))
@@ -35,7 +21,7 @@ func (r *reader) knownFields(names ...string) {
 	}
 }
 
-// getAttempts answers GET /_sandbox/attempts: every try to deliver a webhook, in the order made, the newest 10,000.
+// getAttempts answers GET /_sandbox/attempts: the newest 10,000 webhook attempts in the order in which they were made.
 func (s *Server) getAttempts(w http.ResponseWriter, _ *http.Request) {
 	attempts := s.state.allAttempts()
 	if attempts == nil {
@@ -44,7 +30,7 @@ func (s *Server) getAttempts(w http.ResponseWriter, _ *http.Request) {
 	writeJSON(w, http.StatusOK, attempts)
 }
 
-// getSpeaks answers GET /_sandbox/speaks: what was asked for, oldest first, and what it cost.
+// getSpeaks answers GET /_sandbox/speaks: the accepted requests, oldest first, and what each cost.
 func (s *Server) getSpeaks(w http.ResponseWriter, _ *http.Request) {
 	type line struct {
 		ID        string          `json:"speak_id"`
@@ -56,8 +42,8 @@ func (s *Server) getSpeaks(w http.ResponseWriter, _ *http.Request) {
 		Chars     int             `json:"chars"`
 		Charged   int             `json:"charged"`    // characters of the quota
 		QuotaLeft *int            `json:"quota_left"` // after it was charged; null without a quota
-		Voice     *string         `json:"voice"`      // who spoke; null before, and for a voice without a name
-		Unspoken  []string        `json:"unspoken"`   // what could not be said
+		Voice     *string         `json:"voice"`      // which voice spoke; null before, and for a voice without a name
+		Unspoken  []string        `json:"unspoken"`   // parts of the text that the voice cannot read
 	}
 	out := []line{}
 	for _, sp := range s.state.speaks() {
@@ -77,39 +63,40 @@ func (s *Server) getSpeaks(w http.ResponseWriter, _ *http.Request) {
 	writeJSON(w, http.StatusOK, out)
 }
 
-// getAssumptions answers GET /_sandbox/assumptions: what the sandbox does where the documents are silent.
+// getAssumptions answers GET /_sandbox/assumptions: the behaviour where the documents say nothing.
 func (s *Server) getAssumptions(w http.ResponseWriter, _ *http.Request) {
 	writeJSON(w, http.StatusOK, s.opts.Assume.list())
 }
 
-// postFaults answers POST /_sandbox/faults: the next occasions of a kind misbehave. Plans of one kind queue up.
+// postFaults answers POST /_sandbox/faults: it injects a fault into the next count operations. Plans of one kind queue
+// up.
 func (s *Server) postFaults(w http.ResponseWriter, r *http.Request) {
 	body, bad := s.readObject(r)
 	if bad != nil {
-		s.refuse(w, bad)
+		s.sendError(w, bad)
 		return
 	}
-	in := &reader{fields: body}
+	in := &fieldReader{fields: body}
 	in.knownFields("kind", "count", "delay_ms")
 	kind := fault(in.text("kind", ""))
 	count := in.whole("count", 1, 1_000_000, 1)
-	usual, known := usualDelay(kind)
-	delay := time.Duration(in.whole("delay_ms", 0, int(longestFault.Milliseconds()), int(usual.Milliseconds()))) * time.Millisecond
+	standard, known := defaultDelay(kind)
+	delay := time.Duration(in.whole("delay_ms", 0, int(longestFault.Milliseconds()), int(standard.Milliseconds()))) * time.Millisecond
 	switch {
 	case in.bad != nil:
-		s.refuse(w, in.bad)
+		s.sendError(w, in.bad)
 	case kind == "":
-		s.refuse(w, missing("kind"))
+		s.sendError(w, missing("kind"))
 	case !known:
-		s.refuse(w, invalid("kind", "there is no such fault; there are "+kindList()))
+		s.sendError(w, invalid("kind", "there is no such fault; there are "+faultKindList()))
 	case !s.faults.add(kind, count, delay):
-		s.refuse(w, tooMany("too many faults are planned: DELETE /_sandbox/faults forgets them"))
+		s.sendError(w, tooMany("too many faults are planned: DELETE /_sandbox/faults forgets them"))
 	default:
 		w.WriteHeader(http.StatusNoContent)
 	}
 }
 
-// deleteFaults answers DELETE /_sandbox/faults: behave.
+// deleteFaults answers DELETE /_sandbox/faults: it drops all planned faults.
 func (s *Server) deleteFaults(w http.ResponseWriter, _ *http.Request) {
 	s.faults.clear()
 	w.WriteHeader(http.StatusNoContent)

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// fault names a way to misbehave.
+// fault is a kind of fault that the sandbox can inject.
 type fault string
 
 const (
@@ -16,61 +16,61 @@ const (
 	speak429          fault = "speak_429"          // … 429 with Retry-After: 1
 	speakHang         fault = "speak_hang"         // accepted, but the POST is never answered
 	speakSlow         fault = "speak_slow"         // the POST is answered, and the synthesis begun, after the delay
-	webhookEarly      fault = "webhook_early"      // the first attempt is over before the POST is answered
+	webhookEarly      fault = "webhook_early"      // the first attempt ends before the POST is answered
 	webhookLate       fault = "webhook_late"       // the first attempt is made after the delay
-	webhookDuplicate  fault = "webhook_duplicate"  // sent once more after it was taken
+	webhookDuplicate  fault = "webhook_duplicate"  // sent once more after a 2xx
 	webhookDrop       fault = "webhook_drop"       // never sent
-	download403       fault = "download_403"       // the link is refused
+	download403       fault = "download_403"       // the link answers 403
 	downloadTruncated fault = "download_truncated" // the connection breaks half-way
-	downloadSlow      fault = "download_slow"      // the bytes take the delay to come
-	api500            fault = "api_500"            // any call under /api but POST /api/speak answers 500
+	downloadSlow      fault = "download_slow"      // the transfer takes as long as the delay
+	api500            fault = "api_500"            // any call under /api except POST /api/speak answers 500
 )
 
-// longestFault is the longest delay that a fault can be given.
+// longestFault is the longest delay of a fault.
 const longestFault = 24 * time.Hour
 
-// kinds are all the faults there are.
-func kinds() []fault {
+// faultKinds lists all faults.
+func faultKinds() []fault {
 	return []fault{speakFailed, speak500, speak429, speakHang, speakSlow, webhookEarly, webhookLate, webhookDuplicate,
 		webhookDrop, download403, downloadTruncated, downloadSlow, api500}
 }
 
-// kindList names them for a person.
-func kindList() string {
+// faultKindList is the list of all faults for a message.
+func faultKindList() string {
 	var names []string
-	for _, k := range kinds() {
+	for _, k := range faultKinds() {
 		names = append(names, string(k))
 	}
 	return strings.Join(names, ", ")
 }
 
-// usualDelay is what a fault takes that was given no delay; known is false for a name that is no fault.
-func usualDelay(k fault) (d time.Duration, known bool) {
+// defaultDelay is the delay of a fault for which none was given; known is false for a name that is not a fault.
+func defaultDelay(k fault) (d time.Duration, known bool) {
 	switch k {
 	case speakSlow:
 		return 3 * time.Second, true
 	case webhookLate, downloadSlow:
 		return 5 * time.Second, true
 	}
-	return 0, slices.Contains(kinds(), k)
+	return 0, slices.Contains(faultKinds(), k)
 }
 
-// faults are the misdeeds that are planned. The zero value behaves.
+// faults holds the planned faults. The zero value has none.
 type faults struct {
 	mu    sync.Mutex
 	plans map[fault][]plan
 }
 
+// plan is a number of occasions of one fault.
 type plan struct {
 	left  int
 	delay time.Duration
 }
 
-// maxPlans bounds the plans of one kind; the count of a plan bounds nothing.
+// maxPlans limits the plans of one kind. The count within a plan is not limited by it.
 const maxPlans = 10_000
 
-// add plans count occasions of a fault after those that are planned already. It reports false when there are too
-// many plans.
+// add appends count occasions to the plans of a fault. It returns false when there are too many plans.
 func (f *faults) add(k fault, count int, delay time.Duration) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -89,7 +89,7 @@ func (f *faults) add(k fault, count int, delay time.Duration) bool {
 	return true
 }
 
-// take uses up one occasion of a fault, if one is planned.
+// take consumes one occasion of a fault, if one is planned.
 func (f *faults) take(k fault) (delay time.Duration, ok bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

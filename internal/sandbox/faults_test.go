@@ -13,14 +13,14 @@ import (
 	"callboard/internal/sandbox"
 )
 
-func TestFaultsOfSpeaking(t *testing.T) {
+func TestSpeakFaults(t *testing.T) {
 	t.Parallel()
 	b := start(t, sandbox.Options{SynthDelay: -1, Quota: 20})
 	rec := b.listen(nil)
 
 	b.fault(`{"kind":"speak_500","count":2}`)
 	for range 2 {
-		b.expect("POST", "/api/speak", body("abcde"), 500, refusal("internal server error", "app/internal"))
+		b.expect("POST", "/api/speak", body("abcde"), 500, apiError("internal server error", "app/internal"))
 	}
 	b.fault(`{"kind":"speak_429"}`)
 	resp, _ := b.send("POST", "/api/speak", body("abcde"))
@@ -28,7 +28,7 @@ func TestFaultsOfSpeaking(t *testing.T) {
 		t.Errorf("speak_429: %d %v", resp.StatusCode, resp.Header)
 	}
 	b.fault(`{"kind":"speak_failed"}`)
-	id := b.speak("abcde") // the refused ones cost nothing
+	id := b.speak("abcde") // the rejected ones cost nothing
 	b.until("it failed", func() bool { return b.status(id).Status == "failed" && len(rec.posts()) == 1 })
 
 	b.fault(`{"kind":"speak_slow","delay_ms":150}`)
@@ -40,7 +40,7 @@ func TestFaultsOfSpeaking(t *testing.T) {
 	b.spoken(id)
 }
 
-func TestAHangingPostIsStillWorkedOn(t *testing.T) {
+func TestHangingPostIsProcessed(t *testing.T) {
 	t.Parallel()
 	b := start(t, sandbox.Options{SynthDelay: -1})
 	rec := b.listen(nil)
@@ -69,7 +69,7 @@ func TestAHangingPostIsStillWorkedOn(t *testing.T) {
 	}
 }
 
-func TestFaultsOfTheWebhook(t *testing.T) {
+func TestWebhookFaults(t *testing.T) {
 	t.Parallel()
 	b := start(t, sandbox.Options{SynthDelay: 300 * time.Millisecond})
 	rec := b.listen(nil)
@@ -100,14 +100,14 @@ func TestFaultsOfTheWebhook(t *testing.T) {
 	}
 }
 
-func TestFaultsOfDownloads(t *testing.T) {
+func TestDownloadFaults(t *testing.T) {
 	t.Parallel()
 	b := start(t, sandbox.Options{SynthDelay: -1})
 	url := *b.spoken(b.speak("Hello there.")).URL
 	_, wav := b.do("GET", url, "", "")
 
 	b.fault(`{"kind":"download_403"}`)
-	b.do("HEAD", url, "", "") // only a GET is an occasion
+	b.do("HEAD", url, "", "") // consumes no fault
 	resp, raw := b.do("GET", url, "", "")
 	if resp.StatusCode != 403 || !strings.Contains(string(raw), "<Code>AccessDenied</Code>") {
 		t.Errorf("download_403: %d %s", resp.StatusCode, raw)
@@ -135,16 +135,16 @@ func TestFaultsOfDownloads(t *testing.T) {
 	}
 }
 
-func TestFaultsOfTheRest(t *testing.T) {
+func TestAPIFaultAndControlErrors(t *testing.T) {
 	t.Parallel()
 	b := start(t, sandbox.Options{SynthDelay: -1})
 	b.fault(`{"kind":"api_500","count":2}`)
-	if resp, _ := b.do("GET", b.URL()+"/api/me", "", ""); resp.StatusCode != 401 { // no occasion
+	if resp, _ := b.do("GET", b.URL()+"/api/me", "", ""); resp.StatusCode != 401 { // consumes no fault
 		t.Errorf("without a token: %d", resp.StatusCode)
 	}
-	b.speak("Not struck.")
+	b.speak("Not affected.")
 	for _, path := range []string{"/api/me", "/api/actor"} {
-		b.expect("GET", path, "", 500, refusal("internal server error", "app/internal"))
+		b.expect("GET", path, "", 500, apiError("internal server error", "app/internal"))
 	}
 	if resp, _ := b.send("GET", "/api/me", ""); resp.StatusCode != 200 {
 		t.Errorf("the third call: %d", resp.StatusCode)
@@ -158,16 +158,16 @@ func TestFaultsOfTheRest(t *testing.T) {
 		t.Errorf("after DELETE: %d", resp.StatusCode)
 	}
 
-	b.expect("POST", "/_sandbox/faults", `{}`, 400, refusal("missing parameter: kind", "app/param/not-enough/kind"))
-	b.expect("POST", "/_sandbox/faults", `{"kind":"rain"}`, 400, refusal("there is no such fault; there are speak_failed, speak_500, speak_429, speak_hang, speak_slow, webhook_early, webhook_late, webhook_duplicate, "+
+	b.expect("POST", "/_sandbox/faults", `{}`, 400, apiError("missing parameter: kind", "app/param/not-enough/kind"))
+	b.expect("POST", "/_sandbox/faults", `{"kind":"rain"}`, 400, apiError("there is no such fault; there are speak_failed, speak_500, speak_429, speak_hang, speak_slow, webhook_early, webhook_late, webhook_duplicate, "+
 		"webhook_drop, download_403, download_truncated, download_slow, api_500", "app/invalid/kind"))
-	b.expect("POST", "/_sandbox/faults", `{"kind":"api_500","count":0}`, 400, refusal("count must be between 1 and 1000000", "app/invalid/count"))
-	b.expect("POST", "/_sandbox/faults", `{"kind":"api_500","count":"2"}`, 400, refusal("count must be an integer", "app/param/type-mismatch"))
-	b.expect("POST", "/_sandbox/faults", `nonsense`, 400, refusal("the body is not a JSON object", "app/param/type-mismatch"))
+	b.expect("POST", "/_sandbox/faults", `{"kind":"api_500","count":0}`, 400, apiError("count must be between 1 and 1000000", "app/invalid/count"))
+	b.expect("POST", "/_sandbox/faults", `{"kind":"api_500","count":"2"}`, 400, apiError("count must be an integer", "app/param/type-mismatch"))
+	b.expect("POST", "/_sandbox/faults", `nonsense`, 400, apiError("the body is not a JSON object", "app/param/type-mismatch"))
 }
 
-// Faults that fit together strike together; each is used up only when it acts.
-func TestFaultsCombined(t *testing.T) {
+// Compatible faults apply together. Each is consumed only when it takes effect.
+func TestCombinedFaults(t *testing.T) {
 	t.Parallel()
 	const delay = 150 * time.Millisecond
 	b := start(t, sandbox.Options{SynthDelay: 50 * time.Millisecond})
@@ -177,21 +177,21 @@ func TestFaultsCombined(t *testing.T) {
 			b.fault(`{"kind":"` + k + `","delay_ms":` + strconv.FormatInt(delay.Milliseconds(), 10) + `}`)
 		}
 	}
-	calm := func(after string) {
+	noFaultIsLeft := func(after string) {
 		t.Helper()
 		before := len(rec.posts())
 		begun := time.Now()
-		id := b.speak("Calm.")
+		id := b.speak("No fault.")
 		if b.spoken(id).Status != "done" {
-			t.Errorf("after %s something is left", after)
+			t.Errorf("after %s a fault is left", after)
 		}
 		b.until("one webhook", func() bool { return len(rec.posts()) > before })
 		if p := rec.posts()[before]; len(rec.posts()) != before+1 || p.id(t) != id || time.Since(begun) > time.Minute {
-			t.Errorf("after %s something is left of the webhook's faults", after)
+			t.Errorf("after %s a webhook fault is left", after)
 		}
 	}
 
-	// A failure that is announced twice, before a slow POST is answered.
+	// A failure whose webhook comes twice, before a slow POST is answered.
 	plan("speak_failed", "speak_slow", "webhook_early", "webhook_duplicate")
 	begun := time.Now()
 	id := b.speak("All at once.")
@@ -199,29 +199,29 @@ func TestFaultsCombined(t *testing.T) {
 		t.Fatalf("%d posts after %v", len(posts), time.Since(begun))
 	}
 	b.until("the second copy", func() bool { return len(rec.posts()) == 2 })
-	calm("the first lot")
+	noFaultIsLeft("the first lot")
 
-	// Early and late: the delay is waited for, and the POST is answered after the webhook all the same.
+	// Early and late: the webhook is delayed, and the POST is still answered after it.
 	plan("webhook_early", "webhook_late")
 	before, begun := len(rec.posts()), time.Now()
 	b.speak("Early and late.")
 	if posts := rec.posts(); len(posts) != before+1 || time.Since(begun) < delay {
 		t.Errorf("%d posts after %v", len(posts)-before, time.Since(begun))
 	}
-	calm("early and late")
+	noFaultIsLeft("early and late")
 
-	// Early and dropped: there is nothing to wait for. The duplicate waits for a webhook that is sent.
+	// Early and dropped: the POST waits for nothing. The duplicate applies to the next webhook that is sent.
 	plan("webhook_early", "webhook_drop", "webhook_duplicate")
 	before = len(rec.posts())
 	b.spoken(b.speak("Early and dropped."))
 	id = b.speak("Twice.")
 	b.until("both copies", func() bool { return len(rec.posts()) == before+2 })
 	if posts := rec.posts(); posts[before].id(t) != id || posts[before+1].id(t) != id {
-		t.Error("the dropped one was announced")
+		t.Error("the dropped webhook was sent")
 	}
-	calm("the drop")
+	noFaultIsLeft("the drop")
 
-	// Never answered, announced at once, and the pause of a slow one kept for the next.
+	// Never answered, with an early webhook; the fault speak_slow is left for the next POST.
 	plan("speak_hang", "speak_slow", "webhook_early")
 	before = len(rec.posts())
 	ctx, cancel := context.WithCancel(context.Background())
@@ -246,9 +246,9 @@ func TestFaultsCombined(t *testing.T) {
 		t.Errorf("the slow one took %v", took)
 	}
 	b.until("the slow one's webhook", func() bool { return len(rec.posts()) == before+2 })
-	calm("the hanging one")
+	noFaultIsLeft("the hanging one")
 
-	// Slow and torn: half of it comes, in half of the time. A part that is asked for can be torn, too.
+	// Slow and truncated: half of it comes, in half of the time. A range can be truncated, too.
 	url := *b.spoken(b.speak("Bytes and bytes.")).URL
 	_, wav := b.do("GET", url, "", "")
 	for _, part := range []string{"", "bytes=100-1099"} {
@@ -274,7 +274,7 @@ func TestFaultsCombined(t *testing.T) {
 		t.Errorf("afterwards: %d", resp.StatusCode)
 	}
 
-	// A refusal comes before all others, and leaves them for the next POST.
+	// An error response comes before all other faults, and leaves them for the next POST.
 	plan("speak_500", "speak_429", "speak_failed")
 	if resp, _ := b.send("POST", "/api/speak", body("x")); resp.StatusCode != 500 {
 		t.Errorf("first: %d", resp.StatusCode)
@@ -283,11 +283,11 @@ func TestFaultsCombined(t *testing.T) {
 		t.Errorf("then: %d", resp.StatusCode)
 	}
 	id = b.speak("x")
-	b.until("then it fails", func() bool { return b.status(id).Status == "failed" })
+	b.until("the third fails", func() bool { return b.status(id).Status == "failed" })
 }
 
-// Thousands of plans are queued, and there is an end to it.
-func TestThousandsOfFaults(t *testing.T) {
+// Up to 10,000 plans of one kind are queued.
+func TestFaultPlansAreBounded(t *testing.T) {
 	t.Parallel()
 	b := start(t, sandbox.Options{SynthDelay: -1})
 	last := 0

@@ -23,15 +23,15 @@ import (
 	"unicode/utf8"
 )
 
-// The parsers that read a journal, a request, a file's name and a callback URL are fuzzed in state_test.go. Here are
-// the ways in from outside: what they take is checked against a second reading of the same bytes.
+// state_test.go fuzzes the parsers of the journal, of requests, file names and callback URLs. The tests here fuzz the
+// HTTP interface: they compare what it accepts with a second parse of the same bytes.
 
 const spokenID = "5d47ff94e6c00800075726d3"
 
-// fuzzed is a sandbox without a network: its key, its clock and one speak of it are the same in every process.
-func fuzzed(t testing.TB) *Server {
+// fuzzServer is a sandbox without a network. Its key, its clock and its one speak are the same in every process.
+func fuzzServer(t testing.TB) *Server {
 	t.Helper()
-	s, err := New(Options{Voice: hum{}, SynthDelay: -1, Keep: 50})
+	s, err := New(Options{Voice: silentVoice{}, SynthDelay: -1, Keep: 50})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,9 +40,9 @@ func fuzzed(t testing.TB) *Server {
 	s.state.key = bytes.Repeat([]byte("k"), 32)
 	now := time.Unix(1_800_000_000, 0)
 	s.now = func() time.Time { return now }
-	sp := speak{ID: spokenID, Text: "hi", ActorID: s.cast.actors[0].ID, Params: json.RawMessage(`{"lang":"auto"}`), Chars: 2, Created: now}
+	sp := speak{ID: spokenID, Text: "hi", ActorID: s.catalogue.actors[0].ID, Params: json.RawMessage(`{"lang":"auto"}`), Chars: 2, Created: now}
 	sp.State, sp.Ended, sp.Settled = done, now, true
-	if !s.state.recall(sp) {
+	if !s.state.restore(sp) {
 		t.Fatal("the speak is not taken")
 	}
 	t.Cleanup(func() {
@@ -53,13 +53,13 @@ func fuzzed(t testing.TB) *Server {
 	return s
 }
 
-// signedLink is a link to the one speak, without the address.
+// signedLink is a link to the one speak, without scheme and host.
 func (s *Server) signedLink() string {
 	sp, _ := s.state.speak(spokenID)
 	return strings.TrimPrefix(s.downloadURL(sp, s.now()), s.base)
 }
 
-// reply is what the sandbox answers to a request from this machine.
+// reply is the answer to a request from this machine.
 func (s *Server) reply(r *http.Request) *httptest.ResponseRecorder {
 	r.RemoteAddr = "127.0.0.1:9"
 	w := httptest.NewRecorder()
@@ -67,15 +67,15 @@ func (s *Server) reply(r *http.Request) *httptest.ResponseRecorder {
 	return w
 }
 
-// ask makes a call with the token, and a body.
+// ask makes a call with the token and a body.
 func (s *Server) ask(method, path string, body []byte) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(method, path, bytes.NewReader(body))
 	r.Header.Set("Authorization", "Bearer sandbox")
 	return s.reply(r)
 }
 
-// said checks that an answer is in one of the documented shapes, and none that tells of a mistake of the sandbox.
-func said(t *testing.T, w *httptest.ResponseRecorder) {
+// checkAnswer checks that an answer has a documented form and does not report a failure of the sandbox.
+func checkAnswer(t *testing.T, w *httptest.ResponseRecorder) {
 	t.Helper()
 	if !slices.Contains([]int{200, 204, 206, 302, 304, 400, 401, 403, 404, 405, 412, 413, 416, 429}, w.Code) {
 		t.Fatalf("status %d: %s", w.Code, w.Body)
@@ -114,21 +114,21 @@ var (
 	otherToken = regexp.MustCompile(`^(?i:bearer) +other-product$`)
 )
 
-// A whole request, byte by byte: it is answered in a documented shape, and nothing behind the token without it.
+// Any request is answered in a documented form, and no call that needs the token works without it.
 func FuzzHTTP(f *testing.F) {
-	s := fuzzed(f)
-	body := fmt.Sprintf(`{"text":"hi","lang":"auto","actor_id":%q}`, s.cast.actors[0].ID)
+	s := fuzzServer(f)
+	body := fmt.Sprintf(`{"text":"hi","lang":"auto","actor_id":%q}`, s.catalogue.actors[0].ID)
 	for _, seed := range []string{
 		"GET /api/me HTTP/1.1\r\n" + signed + "\r\n",
 		"HEAD /api/actor/ HTTP/1.0\r\n" + signed + "\r\n",
-		"GET /api/actor/" + s.cast.actors[0].ID + "/versions/latest HTTP/1.1\r\n" + signed + "\r\n",
+		"GET /api/actor/" + s.catalogue.actors[0].ID + "/versions/latest HTTP/1.1\r\n" + signed + "\r\n",
 		"GET /api/speak/" + spokenID + " HTTP/1.1\r\n" + signed + "\r\n",
 		"GET /api/speak/v2/" + spokenID + " HTTP/1.1\r\n" + signed + "\r\n",
 		"GET " + strings.TrimPrefix(s.fileURL(speak{ID: spokenID}), s.base) + " HTTP/1.1\r\n" + signed + "\r\n",
 		"GET " + strings.TrimPrefix(s.fileURL(speak{ID: spokenID}), s.base) + "/no-redirect HTTP/1.1\r\n" + signed + "Range: bytes=0-3,-1\r\n\r\n",
 		"GET " + s.signedLink() + " HTTP/1.1\r\n" + host + "If-None-Match: *\r\n\r\n",
-		"GET /cdn/actor/" + s.cast.actors[0].ID + ".svg HTTP/1.1\r\n" + host + "\r\n",
-		"GET /cdn/preview/" + s.cast.actors[0].ID + ".wav HTTP/1.1\r\n" + host + "\r\n",
+		"GET /cdn/actor/" + s.catalogue.actors[0].ID + ".svg HTTP/1.1\r\n" + host + "\r\n",
+		"GET /cdn/preview/" + s.catalogue.actors[0].ID + ".wav HTTP/1.1\r\n" + host + "\r\n",
 		"GET /_sandbox/speaks HTTP/1.1\r\n" + host + "Origin: null\r\n\r\n",
 		"DELETE /_sandbox/faults HTTP/1.1\r\n" + host + "\r\n",
 		"OPTIONS * HTTP/1.1\r\n" + host + "\r\n",
@@ -144,13 +144,13 @@ func FuzzHTTP(f *testing.F) {
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		r, err := http.ReadRequest(bufio.NewReader(bytes.NewReader(raw)))
 		if err != nil {
-			return // net/http refuses it
+			return // net/http rejects it
 		}
 		s.faults.clear()
 		before := s.state.callbackURL()
 		path, method, auth := r.URL.Path, r.Method, r.Header.Get("Authorization")
 		w := s.reply(r)
-		said(t, w)
+		checkAnswer(t, w)
 		guarded := strings.HasPrefix(path, "/api/") || strings.HasPrefix(path, "/files/")
 		if guarded && w.Code < 400 && !ownToken.MatchString(auth) {
 			t.Fatalf("%s %q with %q: %d", method, path, auth, w.Code)
@@ -164,10 +164,10 @@ func FuzzHTTP(f *testing.F) {
 	})
 }
 
-// What POST /_sandbox/faults takes is planned as the body has it; what it refuses is not.
+// An accepted POST /_sandbox/faults plans what its body says; a rejected one plans nothing.
 func FuzzFaults(f *testing.F) {
-	s := fuzzed(f)
-	for _, k := range kinds() {
+	s := fuzzServer(f)
+	for _, k := range faultKinds() {
 		f.Add([]byte(fmt.Sprintf(`{"kind":%q,"count":3,"delay_ms":250}`, k)))
 	}
 	for _, seed := range []string{`{}`, `null`, `[]`, `{"kind":"rain"}`, `{"kind":"api_500","count":1e0}`, `{"kind":"api_500","count":0}`, `{"kind":"api_500","count":-1}`,
@@ -177,7 +177,7 @@ func FuzzFaults(f *testing.F) {
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		s.faults.clear()
 		w := s.ask("POST", "/_sandbox/faults", raw)
-		said(t, w)
+		checkAnswer(t, w)
 		var planned []plan
 		var kind fault
 		for k, list := range s.faults.plans {
@@ -202,17 +202,17 @@ func FuzzFaults(f *testing.F) {
 		if len(planned) != 1 || in["kind"] != string(kind) || float64(planned[0].left) != number("count", 1) || planned[0].left < 1 {
 			t.Fatalf("planned: %s %v", kind, planned)
 		}
-		usual, known := usualDelay(kind)
+		usual, known := defaultDelay(kind)
 		if !known || float64(planned[0].delay.Milliseconds()) != number("delay_ms", float64(usual.Milliseconds())) || planned[0].delay < 0 || planned[0].delay > longestFault {
 			t.Fatalf("planned: %s %v", kind, planned)
 		}
 	})
 }
 
-// A callback URL that is taken is the one in the body, and leads by https to anybody, by http to this machine only. One
-// that is refused leaves the old one.
+// An accepted callback URL is the one in the body; it is https, or http to this machine. A rejected one leaves the old
+// URL registered.
 func FuzzPutCallback(f *testing.F) {
-	s := fuzzed(f)
+	s := fuzzServer(f)
 	for _, seed := range []string{`{"callback_url":"https://your.host.com/here-is-the-webhook"}`, `{"callback_url":"http://127.0.0.1:4321/x?y=%zz"}`, `{"callback_url":"http://[::ffff:127.0.0.1]"}`,
 		`{"callback_url":"http://localhost.:80/"}`, `{"callback_url":"http://2130706433/"}`, `{"callback_url":"http://127.0.0.1@evil.example/"}`, `{"callback_url":"HTTPS://a\\@b"}`,
 		`{"callback_url":null}`, `{"callback_url":""}`, `{"callback_url":7}`, `{}`, `[]`, "{\"callback_url\":\"https://\xff\"}", `{"callback_url":"https://\ud800.example"}`, `{"callback_url":"https://a\u0000b"}`} {
@@ -224,7 +224,7 @@ func FuzzPutCallback(f *testing.F) {
 			t.Fatal(err)
 		}
 		w := s.ask("PUT", "/api/me/callback-url", raw)
-		said(t, w)
+		checkAnswer(t, w)
 		now := s.state.callbackURL()
 		if w.Code != 200 {
 			if w.Code != 400 && w.Code != 413 || now != before {
@@ -253,9 +253,9 @@ func FuzzPutCallback(f *testing.F) {
 	})
 }
 
-// Only the link that was signed leads to the sound: no other date, life, signature or name does.
+// Only the signed link gives the sound: no other date, expiry, signature or name does.
 func FuzzSignedLink(f *testing.F) {
-	s := fuzzed(f)
+	s := fuzzServer(f)
 	path, query, _ := strings.Cut(strings.TrimPrefix(s.signedLink(), "/cdn/speak/"), "?")
 	good, err := url.ParseQuery(query)
 	if err != nil {
@@ -270,7 +270,7 @@ func FuzzSignedLink(f *testing.F) {
 	f.Add(spokenID+".wav\n20270115T080000.000Z", "Date=1800086400&Expires=&Signature="+good.Get("Signature"))
 	f.Fuzz(func(t *testing.T, name, query string) {
 		w := s.reply(&http.Request{Method: "GET", URL: &url.URL{Path: "/cdn/speak/" + name, RawQuery: query}, Host: "x", Header: http.Header{}, Body: http.NoBody})
-		said(t, w)
+		checkAnswer(t, w)
 		if w.Code == 200 {
 			got, _ := url.ParseQuery(query)
 			for field := range good {
@@ -287,9 +287,9 @@ func FuzzSignedLink(f *testing.F) {
 	})
 }
 
-// Only the token gets in, and it does so in whatever case its scheme is written.
+// Only the token is accepted, with its scheme in upper or lower case.
 func FuzzAuthorization(f *testing.F) {
-	s := fuzzed(f)
+	s := fuzzServer(f)
 	for _, seed := range []string{"Bearer sandbox", "bearer  sandbox", "Bearer\tsandbox", "Bearer sandbox ", "Bearer\u00a0sandbox", "Bearer sandbox, Bearer x", "Basic sandbox", "sandbox", "",
 		"Bearer other-product", "Bearer ", "Bearer sandbox\x00", "Bearer s\u0430ndbox", "\u212aearer sandbox"} {
 		f.Add(seed)
@@ -298,7 +298,7 @@ func FuzzAuthorization(f *testing.F) {
 		r := httptest.NewRequest("GET", "/api/me", nil)
 		r.Header["Authorization"] = []string{auth}
 		w := s.reply(r)
-		said(t, w)
+		checkAnswer(t, w)
 		want := 401
 		switch {
 		case ownToken.MatchString(auth):
@@ -312,11 +312,10 @@ func FuzzAuthorization(f *testing.F) {
 	})
 }
 
-// An assumption that is taken is the only one that has changed, and has the value that was given; one that is not
-// changes nothing.
+// Set changes one assumption, to the given value; on an error it changes nothing.
 func FuzzAssume(f *testing.F) {
-	for _, p := range points() {
-		for _, word := range append(p.words, "x", "", strconv.Itoa(p.top), strconv.Itoa(p.top+1), "-1", "007", "1e3") {
+	for _, p := range assumptionTable() {
+		for _, word := range append(p.choices, "x", "", strconv.Itoa(p.max), strconv.Itoa(p.max+1), "-1", "007", "1e3") {
 			f.Add(p.name + "=" + word)
 		}
 	}
@@ -325,7 +324,7 @@ func FuzzAssume(f *testing.F) {
 	f.Add("foreign-token=a=b")
 	f.Add("no-quota=a\nb")
 	f.Fuzz(func(t *testing.T, raw string) {
-		a := Assumed()
+		a := DefaultAssumptions()
 		before := a.list()
 		err := a.Set(raw)
 		after := a.list()
@@ -359,10 +358,9 @@ func FuzzAssume(f *testing.F) {
 	})
 }
 
-// Whatever part of a sound is asked for, under whatever condition, and even if the connection breaks half-way: what is
-// sent is that part, or its beginning.
+// For any range and condition, also with a truncated connection, the sent bytes are that range or its beginning.
 func FuzzRange(f *testing.F) {
-	s := fuzzed(f)
+	s := fuzzServer(f)
 	link := s.signedLink()
 	whole := s.reply(httptest.NewRequest("GET", link, nil))
 	wav, etag := whole.Body.Bytes(), whole.Header().Get("ETag")
@@ -394,12 +392,12 @@ func FuzzRange(f *testing.F) {
 			s.handler.ServeHTTP(w, r)
 			return false
 		}()
-		said(t, w)
+		checkAnswer(t, w)
 		want := wav
 		switch kind := w.Header().Get("Content-Type"); {
 		case w.Code == 200:
 		case w.Code == 206 && strings.HasPrefix(kind, "multipart/"):
-			return // net/http's own tests know them
+			return // net/http's own tests cover these
 		case w.Code == 206:
 			var from, to, size int
 			if _, err := fmt.Sscanf(w.Header().Get("Content-Range"), "bytes %d-%d/%d", &from, &to, &size); err != nil || size != len(wav) || from < 0 || to >= size || to < from-1 {
@@ -423,7 +421,7 @@ func FuzzRange(f *testing.F) {
 	})
 }
 
-// An address and a URL that are taken can be used, and an error is one line.
+// An accepted address and URL can be used, and an error is one line.
 func FuzzOptions(f *testing.F) {
 	for _, seed := range []string{"", ":0", "127.0.0.1:4010", "[::1]:80", "localhost:http", "x:+80", "x:-0", "x:65536", "4010", "[::1", "a\nb:1"} {
 		f.Add(seed, "")
@@ -451,7 +449,7 @@ func FuzzOptions(f *testing.F) {
 	})
 }
 
-// The reader of typed fields: what it takes is what the JSON says, and within its bounds.
+// fieldReader returns the values of the JSON, within the bounds.
 func FuzzFields(f *testing.F) {
 	for _, seed := range []string{`1`, `1.0`, `1e2`, `-0`, `1e400`, `0.1`, `"1"`, `true`, `null`, ` null `, `[]`, `9007199254740993`, `"\ud800"`} {
 		f.Add([]byte(seed))
@@ -464,7 +462,7 @@ func FuzzFields(f *testing.F) {
 		if err := json.Unmarshal(raw, &want); err != nil { // a number that is too large
 			want = errors.ErrUnsupported
 		}
-		in := func() *reader { return &reader{fields: map[string]json.RawMessage{"x": raw}} }
+		in := func() *fieldReader { return &fieldReader{fields: map[string]json.RawMessage{"x": raw}} }
 		whole, number, text, flag := in(), in(), in(), in()
 		n, x, s, b := whole.whole("x", -5, 100, 7), number.number("x", -5, 100, 7), text.text("x", "usual"), flag.flag("x")
 		switch v := want.(type) {

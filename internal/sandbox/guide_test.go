@@ -12,8 +12,8 @@ import (
 	"callboard/internal/sandbox"
 )
 
-// The three steps of the vendor's webhook guide, with its own bodies.
-func TestTheGuideStepByStep(t *testing.T) {
+// The three steps of the vendor's webhook guide, with the guide's request bodies.
+func TestWebhookGuide(t *testing.T) {
 	t.Parallel()
 	b := start(t, sandbox.Options{SynthDelay: -1})
 
@@ -63,7 +63,7 @@ func TestTheGuideStepByStep(t *testing.T) {
 func checkWAV(t *testing.T, b []byte, rate int) (seconds float64) {
 	t.Helper()
 	if len(b) < 44 {
-		t.Fatalf("%d bytes are no WAV", len(b))
+		t.Fatalf("%d bytes are not a WAV file", len(b))
 	}
 	le := binary.LittleEndian
 	got := fmt.Sprint(string(b[0:4]), le.Uint32(b[4:]), string(b[8:16]), le.Uint32(b[16:]), le.Uint16(b[20:]), le.Uint16(b[22:]),
@@ -84,9 +84,9 @@ func checkWAV(t *testing.T, b []byte, rate int) (seconds float64) {
 	return float64(len(b)-44) / float64(2*rate)
 }
 
-func TestStatesOfASynthesis(t *testing.T) {
+func TestSynthesisStates(t *testing.T) {
 	t.Parallel()
-	// A synthesis is started for half of its delay; this one stays so, however slow the machine is.
+	// A synthesis is "started" for half of its delay. This one stays so even on a slow machine.
 	b := start(t, sandbox.Options{SynthDelay: time.Hour})
 	id := b.speak("안녕하세요")
 	if st := b.status(id); st.Status != "started" || st.URL != nil || st.Duration != nil || st.Count != 5 || st.ID != id {
@@ -120,7 +120,7 @@ func TestStatesOfASynthesis(t *testing.T) {
 	}
 }
 
-func TestFailure(t *testing.T) {
+func TestFailedSynthesis(t *testing.T) {
 	t.Parallel()
 	b := start(t, sandbox.Options{SynthDelay: -1})
 	rec := b.listen(nil)

@@ -14,10 +14,11 @@ import (
 
 	"callboard/internal/sandbox"
 	"callboard/internal/speech"
+	"callboard/internal/testwait"
 )
 
 const mina = "5c71dffaf3e5b69d9064a6f4"  // an actor of the catalogue, with three SSFM versions
-const velma = "5c3b0e6a81d2f4c07e9a5d13" // one whom the account may not use
+const velma = "5c3b0e6a81d2f4c07e9a5d13" // an actor that the account may not use
 
 // box is a running sandbox and a client of it.
 type box struct {
@@ -42,7 +43,7 @@ func start(t *testing.T, o sandbox.Options) box {
 	return box{s, t}
 }
 
-// send makes a request with the token. A path is on the sandbox; a URL is taken as it is.
+// send makes a request with the token, to a path of the sandbox or to a URL.
 func (b box) send(method, path, body string) (*http.Response, []byte) {
 	b.t.Helper()
 	if strings.HasPrefix(path, "/") {
@@ -77,7 +78,7 @@ func (b box) request(req *http.Request) (*http.Response, []byte) {
 	return resp, raw
 }
 
-// expect sends and compares the whole JSON answer.
+// expect makes a request and compares the whole JSON answer.
 func (b box) expect(method, path, body string, status int, want string) {
 	b.t.Helper()
 	resp, got := b.send(method, path, body)
@@ -157,11 +158,7 @@ func (b box) spoken(id string) status {
 
 func (b box) until(what string, ok func() bool) {
 	b.t.Helper()
-	for end := time.Now().Add(time.Minute); !ok(); time.Sleep(2 * time.Millisecond) {
-		if time.Now().After(end) {
-			b.t.Fatalf("timed out waiting: %s", what)
-		}
-	}
+	testwait.Eventually(b.t, what, ok)
 }
 
 func (b box) fault(json string) {
@@ -191,7 +188,7 @@ func (p post) id(t *testing.T) string {
 	return url[strings.LastIndex(url, "/")+1:]
 }
 
-// receiver takes webhooks and answers as told; the count of posts so far, from 1, is handed to answer.
+// receiver records webhooks. answer, if set, writes the response; n is the number of the post, from 1.
 type receiver struct {
 	url string
 	mu  sync.Mutex
@@ -235,7 +232,7 @@ func (b box) register(url string) {
 	b.expect("PUT", "/api/me/callback-url", `{"callback_url":"`+url+`"}`, 200, `{"result":{"callback_url":"`+url+`"}}`)
 }
 
-// gated speaks once its gate is open.
+// gated is a voice that waits until open is closed.
 type gated struct{ open <-chan struct{} }
 
 func (g gated) Speak(ctx context.Context, u sandbox.Utterance) (sandbox.PCM, error) {

@@ -8,10 +8,10 @@ import (
 	"time"
 )
 
-func TestOddRequests(t *testing.T) {
+func TestUnusualRequests(t *testing.T) {
 	t.Parallel()
-	b := besiege(t, Options{}, usualLimits())
-	b.converse([]told{
+	b := startRaw(t, Options{}, defaultLimits())
+	b.runExchanges([]exchange{
 		{"no HTTP", "hello there\r\n\r\n", "400"},
 		{"HTTP/0.9", "GET /api/me\r\n\r\n", "400"},
 		{"HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "404"},
@@ -54,26 +54,26 @@ func TestOddRequests(t *testing.T) {
 		{"a negative length", post("Content-Length: -1\r\n\r\n"), "400"},
 		{"a huge trailer", post("Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nX: " + strings.Repeat("y", 1<<20) + "\r\n\r\n"), "400"},
 		{"a chunk without a size", post("Transfer-Encoding: chunked\r\n\r\nzz\r\n\r\n"), "400"},
-		{"a chunk without a size, and no token", stranger("Transfer-Encoding: chunked\r\n\r\nzz\r\n\r\n"), "401"},
+		{"a chunk without a size, and no token", unauthorizedPost("Transfer-Encoding: chunked\r\n\r\nzz\r\n\r\n"), "401"},
 		{"a chunk of any size", post("Transfer-Encoding: chunked\r\n\r\nffffffffffffffff0\r\n{}"), "400"},
 		{"chunks of one byte", post("Transfer-Encoding: chunked\r\n\r\n" + strings.Repeat("1\r\nx\r\n", 1000) + "0\r\n\r\n"), "400"},
 		{"chunks that are all extension", post("Transfer-Encoding: chunked\r\n\r\n" + strings.Repeat("1;"+strings.Repeat("e", 2000)+"\r\nx\r\n", 100) + "0\r\n\r\n"), "400"},
 
-		// What one server takes for a body must not be a request for another one. Where both lengths are given, the chunks
-		// count; what follows them is a request by itself, and needs a token of its own.
-		{"chunks and a length", stranger("Content-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nG"), "401|401 400"},
-		{"a request within chunks' length", stranger("Content-Length: 200\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + stranger("Content-Length: 2\r\n\r\n{}")), "401 401"},
-		{"two lengths", stranger("Content-Length: 0\r\nContent-Length: 5\r\n\r\nGET /"), "400"},
-		{"two equal lengths", stranger("Content-Length: 2\r\nContent-Length: 2\r\n\r\n{}"), "401"},
-		{"a list of lengths", stranger("Content-Length: 2, 3\r\n\r\n{}"), "400"},
-		{"a length with a sign", stranger("Content-Length: +2\r\n\r\n{}"), "400"},
-		{"two encodings", stranger("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"), "501"},
-		{"an unknown encoding", stranger("Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n"), "501"},
-		{"chunked and another encoding", stranger("Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n"), "501"},
-		{"an encoding that is hidden", stranger("Transfer-Encoding:\x0bchunked\r\n\r\n0\r\n\r\n"), "400"},
+		// Request smuggling: what one server reads as a body must not be a request for another. Where a request has a
+		// length and chunks, the chunks count; what follows them is a new request and needs its own token.
+		{"chunks and a length", unauthorizedPost("Content-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nG"), "401|401 400"},
+		{"a request within chunks' length", unauthorizedPost("Content-Length: 200\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + unauthorizedPost("Content-Length: 2\r\n\r\n{}")), "401 401"},
+		{"two lengths", unauthorizedPost("Content-Length: 0\r\nContent-Length: 5\r\n\r\nGET /"), "400"},
+		{"two equal lengths", unauthorizedPost("Content-Length: 2\r\nContent-Length: 2\r\n\r\n{}"), "401"},
+		{"a list of lengths", unauthorizedPost("Content-Length: 2, 3\r\n\r\n{}"), "400"},
+		{"a length with a sign", unauthorizedPost("Content-Length: +2\r\n\r\n{}"), "400"},
+		{"two encodings", unauthorizedPost("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"), "501"},
+		{"an unknown encoding", unauthorizedPost("Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n"), "501"},
+		{"chunked and another encoding", unauthorizedPost("Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n"), "501"},
+		{"an encoding that is hidden", unauthorizedPost("Transfer-Encoding:\x0bchunked\r\n\r\n0\r\n\r\n"), "400"},
 		{"an encoding in HTTP/1.0", "POST /api/speak HTTP/1.0\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "401"},
 
-		{"100-continue, welcome", post("Expect: 100-continue\r\nContent-Length: 2\r\n\r\n{}"), "100 400"},
+		{"100-continue, accepted", post("Expect: 100-continue\r\nContent-Length: 2\r\n\r\n{}"), "100 400"},
 		{"100-continue, and no body", "GET /api/me HTTP/1.1\r\n" + signed + "Expect: 100-continue\r\n\r\n", "200"},
 		{"100-continue in HTTP/1.0", "POST /api/speak HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n{}", "401"},
 	}, (*net.TCPConn).CloseWrite)
@@ -82,12 +82,12 @@ func TestOddRequests(t *testing.T) {
 	}
 }
 
-// A request that does not go on is given up. If it had a head, it is answered.
-func TestRequestsThatDoNotGoOn(t *testing.T) {
+// A request that stops arriving times out. If its header was complete, it is answered.
+func TestIncompleteRequestsTimeOut(t *testing.T) {
 	t.Parallel()
-	l := usualLimits()
+	l := defaultLimits()
 	l.header, l.body = time.Second, 100*time.Millisecond
-	besiege(t, Options{}, l).converse([]told{
+	startRaw(t, Options{}, l).runExchanges([]exchange{
 		{"nothing", "", ""},
 		{"cut off in the line", "GET /api/m", "|400"},
 		{"cut off in a header", "GET /api/me HTTP/1.1\r\nHost", "|400"},
@@ -96,7 +96,7 @@ func TestRequestsThatDoNotGoOn(t *testing.T) {
 		{"pipelined, then cut off", get("/api/me") + "GET /api/", "200|200 400"},
 		{"a body that does not come", post("Content-Length: 100\r\n\r\n"), "400"},
 		{"half a body", post("Content-Length: 100\r\n\r\n{"), "400"},
-		{"half a body, and no token", stranger("Content-Length: 100\r\n\r\n{"), "401"},
+		{"half a body, and no token", unauthorizedPost("Content-Length: 100\r\n\r\n{"), "401"},
 		{"half a body, to a path without one", "GET /api/me HTTP/1.1\r\n" + signed + "Content-Length: 100\r\n\r\n{", "200"},
 		{"half a body, to nothing", "POST /nothing HTTP/1.1\r\n" + host + "Content-Length: 100\r\n\r\n{", "404"},
 		{"half a body, by a wrong method", "PATCH /api/me HTTP/1.1\r\n" + host + "Content-Length: 100\r\n\r\n{", "405"},
@@ -105,18 +105,18 @@ func TestRequestsThatDoNotGoOn(t *testing.T) {
 		{"chunks that break off", post("Transfer-Encoding: chunked\r\n\r\n5\r\n{"), "400"},
 		{"chunks without an end", post("Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n"), "400"},
 		{"a trailer without an end", post("Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nX: y"), "400"},
-		{"100-continue, refused", stranger("Expect: 100-continue\r\nContent-Length: 100\r\n\r\n"), "401"},
-		{"100-continue, refused, huge", stranger("Expect: 100-continue\r\nContent-Length: 10000000000\r\n\r\n"), "401"},
-		{"100-continue, refused, in chunks", stranger("Expect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n"), "401"},
-		{"100-continue, welcome, but nothing comes", post("Expect: 100-continue\r\nContent-Length: 2\r\n\r\n"), "100 400"},
+		{"100-continue, rejected", unauthorizedPost("Expect: 100-continue\r\nContent-Length: 100\r\n\r\n"), "401"},
+		{"100-continue, rejected, huge", unauthorizedPost("Expect: 100-continue\r\nContent-Length: 10000000000\r\n\r\n"), "401"},
+		{"100-continue, rejected, in chunks", unauthorizedPost("Expect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n"), "401"},
+		{"100-continue, accepted, but nothing comes", post("Expect: 100-continue\r\nContent-Length: 2\r\n\r\n"), "100 400"},
 		{"another expectation", post("Expect: cake\r\nContent-Length: 5\r\n\r\n"), "417"},
 	}, func(*net.TCPConn) error { return nil })
 }
 
-// Whoever closes its side after a request still hears the answer.
-func TestAHalfClosedConnection(t *testing.T) {
+// A client that closes its sending side after a request still gets the answer.
+func TestHalfClosedConnection(t *testing.T) {
 	t.Parallel()
-	b := besiege(t, Options{}, usualLimits())
+	b := startRaw(t, Options{}, defaultLimits())
 	for send, want := range map[string]string{
 		"GET /api/me HTTP/1.1\r\n" + signed + "\r\n":                                                "200",
 		"POST /api/speak HTTP/1.1\r\n" + signed + "Content-Length: 100\r\n\r\n{":                    "400",
@@ -128,7 +128,7 @@ func TestAHalfClosedConnection(t *testing.T) {
 		c := b.dial()
 		io.WriteString(c, send)
 		c.CloseWrite()
-		if got := b.hear(c, send); got != want {
+		if got := b.readStatuses(c, send); got != want {
 			t.Errorf("%q: answered %q, want %q", send, got, want)
 		}
 	}

@@ -15,11 +15,11 @@ import (
 	"time"
 )
 
-// Ten megabytes that nobody wants: their sender writes all of them before it reads, hears a clean answer, and its
-// connection can be used again.
-func TestTenMegabytes(t *testing.T) {
+// A body of ten megabytes that is not needed: the client writes all of it before it reads, gets a complete answer, and
+// its connection can be used again.
+func TestLargeBodyIsDrained(t *testing.T) {
 	t.Parallel()
-	b := besiege(t, Options{}, usualLimits())
+	b := startRaw(t, Options{}, defaultLimits())
 	piece := bytes.Repeat([]byte("x"), 1<<20)
 	const pieces = 10
 	length := "Content-Length: " + strconv.Itoa(pieces<<20) + "\r\n"
@@ -38,7 +38,7 @@ func TestTenMegabytes(t *testing.T) {
 		{"POST /nothing HTTP/1.1\r\n" + host + length, "404 200"},
 		{"POST /nothing HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked\r\n", "404 200"},
 		{"POST /api/speak HTTP/1.1\r\n" + signed + "Transfer-Encoding: chunked\r\n", "413 200"},
-		// Whoever asks whether to send, and sends anyway, is heard out too, but not again.
+		// A client that sends Expect, and then the body without waiting: its body is read, but no further request.
 		{"POST /api/speak HTTP/1.1\r\n" + host + "Expect: 100-continue\r\n" + length, "401"},
 		{"POST /api/speak HTTP/1.1\r\n" + signed + "Expect: 100-continue\r\n" + length, "100 413"},
 	} {
@@ -62,20 +62,20 @@ func TestTenMegabytes(t *testing.T) {
 				io.WriteString(conn, "0\r\n\r\n")
 			}
 			io.WriteString(conn, "GET /api/me HTTP/1.1\r\n"+signed+"Connection: close\r\n\r\n")
-			if got := b.hear(conn, c.head); got != c.want {
+			if got := b.readStatuses(conn, c.head); got != c.want {
 				t.Errorf("%q: answered %q, want %q", c.head, got, c.want)
 			}
 		})
 	}
 }
 
-// A hundred clients that send a byte now and then hold up nobody, and each is cut off in the end. One that has sent
-// a whole head hears why.
-func TestTheSlowAreCutOff(t *testing.T) {
+// A hundred clients that send a byte now and then do not block others, and each is disconnected in the end. A client
+// that has sent a complete header gets an error first.
+func TestSlowClientsAreDisconnected(t *testing.T) {
 	t.Parallel()
-	l := usualLimits()
+	l := defaultLimits()
 	l.header, l.body = time.Second, 100*time.Millisecond
-	b := besiege(t, Options{}, l)
+	b := startRaw(t, Options{}, l)
 	var all sync.WaitGroup
 	for i := range 100 {
 		all.Go(func() {
@@ -103,49 +103,49 @@ func TestTheSlowAreCutOff(t *testing.T) {
 					}
 				}
 			}()
-			if got := b.hear(c, begin); got != want && got != "400" { // 400: the drips made up a bad head
+			if got := b.readStatuses(c, begin); got != want && got != "400" { // 400: the bytes happened to form a bad header
 				t.Errorf("%q: answered %q, want %q", begin, got, want)
 			}
 			close(closed)
 		})
 	}
-	b.alive()
+	b.checkAlive()
 	all.Wait()
 }
 
-// Clients that read nothing are let go, whatever they asked for: the sandbox waits for no one in vain.
-func TestClientsThatReadNothing(t *testing.T) {
+// Clients that do not read are disconnected, for every kind of request.
+func TestClientsThatDoNotRead(t *testing.T) {
 	t.Parallel()
-	l := usualLimits()
-	l.reader = 500 * time.Millisecond
-	b := besiege(t, Options{Voice: long{}, Keep: 10_000}, l)
-	id := b.said(b.hello())
+	l := defaultLimits()
+	l.write = 500 * time.Millisecond
+	b := startRaw(t, Options{Voice: longVoice{}, Keep: 10_000}, l)
+	id := b.speakAndWait(b.hello())
 	sp, _ := b.state.speak(id)
 	link := strings.TrimPrefix(b.downloadURL(sp, b.now()), b.URL())
 	b.state.mu.Lock()
 	for range 5_000 { // the list of attempts is longer than any buffer
-		b.state.noteAttempt(Attempt{SpeakID: id, URL: "https://receiver.example/" + strings.Repeat("x", 200)})
+		b.state.insertAttempt(Attempt{SpeakID: id, URL: "https://receiver.example/" + strings.Repeat("x", 200)})
 	}
 	b.state.mu.Unlock()
 	b.faults.add(downloadSlow, 1, 20*time.Millisecond)
 	var all sync.WaitGroup
 	for _, c := range []struct{ name, send string }{
-		{"a slow download", get(link)}, // the first one is
+		{"a slow download", get(link)}, // the fault applies to the first one
 		{"a download", get(link)},
 		{"the direct file", get(strings.TrimPrefix(b.fileURL(speak{ID: id}), b.URL()) + "/no-redirect")},
 		{"many parts", "GET " + link + " HTTP/1.1\r\n" + signed + "Range: bytes=0-5000000,5000001-9999999\r\n\r\n"},
 		{"a long list", get("/_sandbox/attempts")},
 		{"many answers", strings.Repeat(get("/api/actor"), 100)},
-		{"many refusals", strings.Repeat("GET /nothing HTTP/1.1\r\n"+host+"\r\n", 2000)},
+		{"many errors", strings.Repeat("GET /nothing HTTP/1.1\r\n"+host+"\r\n", 2000)},
 		{"answers without a body", strings.Repeat("GET "+link+" HTTP/1.1\r\n"+host+"If-None-Match: *\r\n\r\n", 2000)},
 	} {
 		conn := b.dial()
 		_ = conn.SetReadBuffer(4 << 10)
 		held := func() bool { _, ok := b.open.Load(conn.LocalAddr().String()); return ok }
 		b.until("the sandbox has taken the connection", held)
-		go io.WriteString(conn, c.send) // what finds no room waits until it is all over
-		all.Go(func() { b.until(c.name+" is given up", func() bool { return !held() }) })
-		b.until("the fault has struck", func() bool {
+		go io.WriteString(conn, c.send) // blocks until the connection is closed
+		all.Go(func() { b.until(c.name+" is disconnected", func() bool { return !held() }) })
+		b.until("the fault is consumed", func() bool {
 			b.faults.mu.Lock()
 			defer b.faults.mu.Unlock()
 			return len(b.faults.plans[downloadSlow]) == 0
@@ -154,11 +154,11 @@ func TestClientsThatReadNothing(t *testing.T) {
 	all.Wait()
 }
 
-// The limits are for the client: a sandbox that is told to be slow takes its time, and is heard out.
+// The limits apply to the client only: an answer that a fault makes slow is sent completely.
 func TestASlowSandboxIsNotCutOff(t *testing.T) {
 	t.Parallel()
-	b := besiege(t, Options{}, limits{header: 600 * time.Millisecond, body: 100 * time.Millisecond, reader: 600 * time.Millisecond, idle: 50 * time.Millisecond})
-	id := b.said(b.hello())
+	b := startRaw(t, Options{}, limits{header: 600 * time.Millisecond, body: 100 * time.Millisecond, write: 600 * time.Millisecond, idle: 50 * time.Millisecond})
+	id := b.speakAndWait(b.hello())
 	sp, _ := b.state.speak(id)
 	const slow = time.Second // longer than every limit
 	b.faults.add(speakSlow, 1, slow)
@@ -169,7 +169,7 @@ func TestASlowSandboxIsNotCutOff(t *testing.T) {
 			begun := time.Now()
 			c := b.dial()
 			io.WriteString(c, send)
-			if got := b.hear(c, send); got != "200" || time.Since(begun) < slow {
+			if got := b.readStatuses(c, send); got != "200" || time.Since(begun) < slow {
 				t.Errorf("%.40q: answered %q after %v", send, got, time.Since(begun))
 			}
 		})
@@ -177,11 +177,11 @@ func TestASlowSandboxIsNotCutOff(t *testing.T) {
 	all.Wait()
 }
 
-// A POST that waits when the sandbox closes is cut off: it has heard nothing, and not that all is well.
+// A POST that waits when the sandbox closes gets no answer, least of all a 200.
 func TestCloseGivesNoAnswer(t *testing.T) {
 	t.Parallel()
 	for _, kind := range []fault{speakSlow, speakHang} {
-		b := besiege(t, Options{}, usualLimits())
+		b := startRaw(t, Options{}, defaultLimits())
 		b.faults.add(kind, 1, time.Hour)
 		c := b.dial()
 		io.WriteString(c, b.hello())
@@ -189,21 +189,21 @@ func TestCloseGivesNoAnswer(t *testing.T) {
 		if err := b.Close(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		if got := b.hear(c, string(kind)); got != "" {
+		if got := b.readStatuses(c, string(kind)); got != "" {
 			t.Errorf("%s: answered %q", kind, got)
 		}
 	}
 }
 
-// long is a voice whose sounds fit in no buffer: 12 MB.
-type long struct{}
+// longVoice is a voice whose sounds are longer than any buffer: 12 MB.
+type longVoice struct{}
 
-func (long) Speak(context.Context, Utterance) (PCM, error) {
+func (longVoice) Speak(context.Context, Utterance) (PCM, error) {
 	return PCM{Samples: make([]float32, 6<<20), Rate: 44100}, nil
 }
 
-// said sends a POST /api/speak and waits until it is done.
-func (b besieged) said(post string) (id string) {
+// speakAndWait sends a POST /api/speak and waits until the synthesis is done.
+func (b rawServer) speakAndWait(post string) (id string) {
 	b.t.Helper()
 	c := b.dial()
 	defer c.Close()
@@ -221,7 +221,8 @@ func (b besieged) said(post string) (id string) {
 	return id
 }
 
-func (b besieged) until(what string, ok func() bool) {
+// until waits for a condition. It may run outside the test's goroutine, so it does not stop the test.
+func (b rawServer) until(what string, ok func() bool) {
 	b.t.Helper()
 	for end := time.Now().Add(time.Minute); !ok(); time.Sleep(2 * time.Millisecond) {
 		if time.Now().After(end) {

@@ -16,7 +16,7 @@ import (
 	"callboard/internal/speech/wav"
 )
 
-// Every path knows its methods, and says so to every other one.
+// Every path accepts its methods, and answers 405 with Allow to others.
 func TestEveryMethodOnEveryPath(t *testing.T) {
 	t.Parallel()
 	b := inBubble(t, Options{}, answers(200))
@@ -43,7 +43,7 @@ func TestEveryMethodOnEveryPath(t *testing.T) {
 		"/_sandbox":                   "",
 		"/_sandbox/faults/x":          "",
 		"/api/speak/v2/x/y":           "",
-		"/files/speak/x/no-redirect/": "GET, HEAD", // one slash is tolerated
+		"/files/speak/x/no-redirect/": "GET, HEAD", // one trailing slash is ignored
 	} {
 		for _, method := range []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "get", "A"} {
 			w := b.call(method, path, "")
@@ -60,7 +60,7 @@ func TestEveryMethodOnEveryPath(t *testing.T) {
 	}
 }
 
-// A path is what it is: none is cleaned up, and nobody is sent elsewhere.
+// Paths are not cleaned up, and no client is redirected to another path.
 func TestPathTricks(t *testing.T) {
 	t.Parallel()
 	b := inBubble(t, Options{}, answers(200))
@@ -89,11 +89,11 @@ func TestPathTricks(t *testing.T) {
 	}
 }
 
-// Text of all kinds: it is refused or spoken, and what is shown of it is JSON.
-func TestTextThatIsNoText(t *testing.T) {
+// Text of any kind is rejected or spoken, and the list of speaks stays valid JSON.
+func TestInvalidText(t *testing.T) {
 	t.Parallel()
 	b := inBubble(t, Options{}, answers(200))
-	id := b.cast.actors[0].ID
+	id := b.catalogue.actors[0].ID
 	for _, c := range []struct {
 		text string
 		want int
@@ -122,15 +122,15 @@ func TestTextThatIsNoText(t *testing.T) {
 	}
 	w := b.call("GET", "/_sandbox/speaks", "")
 	if !json.Valid(w.Body.Bytes()) || !utf8.Valid(w.Body.Bytes()) {
-		t.Errorf("the list is no JSON: %q", w.Body)
+		t.Errorf("the list is not JSON: %q", w.Body)
 	}
 }
 
 // Ranges and conditions of every kind on a download.
 func TestRanges(t *testing.T) {
 	t.Parallel()
-	b := besiege(t, Options{}, usualLimits())
-	id := b.said(b.hello())
+	b := startRaw(t, Options{}, defaultLimits())
+	id := b.speakAndWait(b.hello())
 	sp, _ := b.state.speak(id)
 	link := strings.TrimPrefix(b.downloadURL(sp, b.now()), b.URL())
 	ask := func(method string, header ...string) (*http.Response, []byte) {
@@ -177,7 +177,7 @@ func TestRanges(t *testing.T) {
 		{"Range: bytes=0-0\r\nIf-Range: " + etag, 206, string(file[:1])},
 		{"Range: bytes=0-0\r\nIf-Range: " + made, 206, string(file[:1])},
 		{"Range: bytes=0-0\r\nIf-Range: \"another\"", 200, ""},
-		{"Range: bytes=0-0\r\nIf-Range: W/" + etag, 200, ""}, // a weak one does not do
+		{"Range: bytes=0-0\r\nIf-Range: W/" + etag, 200, ""}, // a weak ETag does not match
 		{"Range: bytes=0-0\r\nIf-Range: yesterday", 200, ""},
 		{"Range: bytes=99-\r\nIf-Range: \"another\"", 200, ""},
 		{"If-None-Match: " + etag, 304, ""},

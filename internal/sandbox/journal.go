@@ -13,36 +13,38 @@ import (
 	"sync"
 )
 
-// record is one line of the journal. A later line about the same thing replaces an earlier one.
+// record is one line of the journal. A later line about the same object replaces an earlier one. The JSON names are the
+// format on disk and must not change.
 type record struct {
-	Key      []byte   `json:"key,omitempty"`
-	Used     *int     `json:"used,omitempty"` // characters charged until here
-	Callback *string  `json:"callback,omitempty"`
-	Speak    *speak   `json:"speak,omitempty"`
-	Fate     *outcome `json:"fate,omitempty"`
-	Attempt  *Attempt `json:"attempt,omitempty"`
+	Key      []byte         `json:"key,omitempty"`
+	Used     *int           `json:"used,omitempty"` // characters charged so far
+	Callback *string        `json:"callback,omitempty"`
+	Speak    *speak         `json:"speak,omitempty"`
+	Outcome  *outcomeRecord `json:"fate,omitempty"`
+	Attempt  *Attempt       `json:"attempt,omitempty"`
 }
 
-// outcome is what has come of a speak that an earlier line tells. A text, which may be long, is written once.
-type outcome struct {
+// outcomeRecord is the changed part of a speak that an earlier line holds in full: a text may be long, so it is written
+// once.
+type outcomeRecord struct {
 	ID string `json:"id"`
-	fate
+	outcome
 }
 
-func (e *entry) outcome() *outcome { return &outcome{e.ID, e.fate} }
+func (e *entry) outcomeRecord() *outcomeRecord { return &outcomeRecord{e.ID, e.outcome} }
 
-// journal is an append-only file of JSON lines. It is rewritten when a third of its lines are outdated. Lines are
-// not synced one by one: a power cut may tear the last ones, and the reader minds only whole lines.
+// journal is an append-only file of JSON lines. It is rewritten when a third of its lines are outdated. Lines are not
+// synced one by one: a power failure may truncate the last ones, and the reader skips incomplete lines.
 type journal struct {
 	path  string
 	file  *os.File
 	lines int
 }
 
-const slackLines = 500 // outdated lines that are always tolerated
+const slackLines = 500 // number of outdated lines that never cause a rewrite
 
-// openState reads the journal at path, or begins a new one; without a path nothing is kept.
-func openState(path string, c *cast, assume Assumptions, most int) (*state, error) {
+// openState reads the journal at path, or creates it. With an empty path the state is in memory only.
+func openState(path string, c *catalogue, assume Assumptions, most int) (*state, error) {
 	st := newState(c, assume, most)
 	if path == "" {
 		st.key = newKey()
@@ -54,7 +56,7 @@ func openState(path string, c *cast, assume Assumptions, most int) (*state, erro
 	}
 	lines, whole := st.replay(raw)
 	if lines == 0 && len(bytes.TrimSpace(raw)) > 0 {
-		return nil, fmt.Errorf("sandbox: %s is no journal of a sandbox: name another file, or move it away", path)
+		return nil, fmt.Errorf("sandbox: %s is not a journal of a sandbox: choose another file, or move this one away", path)
 	}
 	st.journal = &journal{path: path, lines: lines}
 	if st.key == nil {
@@ -77,7 +79,7 @@ func newKey() []byte {
 	return key
 }
 
-// replay applies every line that can be understood and counts them. whole is false when there were others.
+// replay applies every valid line and counts them. whole is false when there were invalid ones.
 func (st *state) replay(raw []byte) (lines int, whole bool) {
 	whole = len(raw) == 0 || raw[len(raw)-1] == '\n'
 	for _, rec := range readLines(raw) {
@@ -90,7 +92,7 @@ func (st *state) replay(raw []byte) (lines int, whole bool) {
 	return lines, whole
 }
 
-// readLines reads every line; one that is no record gives nil. It uses all processors, for a start must not take long.
+// readLines parses every line; an invalid one gives nil. It uses all processors, so that a start is fast.
 func readLines(raw []byte) []*record {
 	lines := slices.Collect(bytes.Lines(raw))
 	recs := make([]*record, len(lines))
@@ -111,7 +113,7 @@ func readLines(raw []byte) []*record {
 }
 
 func (st *state) apply(rec *record) bool {
-	if rec.Key == nil && rec.Callback == nil && rec.Attempt == nil && rec.Speak == nil && rec.Fate == nil && rec.Used == nil {
+	if rec.Key == nil && rec.Callback == nil && rec.Attempt == nil && rec.Speak == nil && rec.Outcome == nil && rec.Used == nil {
 		return false
 	}
 	if len(rec.Key) > 0 {
@@ -121,18 +123,18 @@ func (st *state) apply(rec *record) bool {
 		st.callback = *rec.Callback
 	}
 	if rec.Attempt != nil {
-		st.turns++
-		rec.Attempt.turn = st.turns
-		st.noteAttempt(*rec.Attempt)
+		st.seq++
+		rec.Attempt.seq = st.seq
+		st.insertAttempt(*rec.Attempt)
 	}
-	if rec.Speak != nil && !st.recall(*rec.Speak) {
+	if rec.Speak != nil && !st.restore(*rec.Speak) {
 		return false
 	}
-	if rec.Fate != nil {
-		if e, ok := st.entries[rec.Fate.ID]; ok { // otherwise it is forgotten by now
+	if rec.Outcome != nil {
+		if e, ok := st.entries[rec.Outcome.ID]; ok { // otherwise the speak was evicted
 			sp := e.speak
-			sp.fate = rec.Fate.fate
-			st.recall(sp)
+			sp.outcome = rec.Outcome.outcome
+			st.restore(sp)
 		}
 	}
 	if rec.Used != nil {
@@ -141,39 +143,39 @@ func (st *state) apply(rec *record) bool {
 	return true
 }
 
-// recall takes a speak back into the store, which makes room for it as it did then. What it asked for is read again
-// when its sound is needed, so that a long journal does not hold up the start.
-func (st *state) recall(sp speak) bool {
+// restore puts a speak from the journal into the store, which evicts others as it did then. The request is parsed again
+// only when its sound is needed, so that a long journal does not delay the start.
+func (st *state) restore(sp speak) bool {
 	if sp.Ended.IsZero() {
-		sp.State = started // its synthesis begins anew
+		sp.State = started // the synthesis is run again
 	}
 	if e, ok := st.entries[sp.ID]; ok {
 		st.change(e, func(kept *speak) { *kept = sp })
 		return true
 	}
-	if !isID(sp.ID) || st.cast.byID[sp.ActorID] == nil {
+	if !isID(sp.ID) || st.catalogue.byID[sp.ActorID] == nil {
 		return false
 	}
-	if !st.makeRoom() { // all of them run: the store was larger then
+	if !st.makeRoom() { // none has ended: the store was larger when the journal was written
 		st.forget(st.order.Front().Value.(*entry))
 	}
 	st.put(&entry{speak: sp})
 	return true
 }
 
-// recall makes the request of a speak from its fields. What was accepted once is not judged again.
-func (c *cast) recall(sp speak, a Assumptions) (*request, *refusal) {
+// restore rebuilds the request of a speak from its fields. A limit that it passed once is not checked again.
+func (c *catalogue) restore(sp speak, a Assumptions) (*request, *apiError) {
 	body := map[string]json.RawMessage{}
 	if len(sp.Params) > 0 && json.Unmarshal(sp.Params, &body) != nil {
 		return nil, broken("the journal holds a request that cannot be read")
 	}
 	body["text"], _ = json.Marshal(sp.Text) // strings always marshal
 	body["actor_id"], _ = json.Marshal(sp.ActorID)
-	a.LongText = "spoken"
+	a.LongText = "spoken" // it was accepted once
 	return c.readRequest(body, a)
 }
 
-// write appends a record, and rewrites the file when it has grown too long. Callers hold mu.
+// write appends a record, and rewrites the file when it has become too long. Callers hold mu.
 func (st *state) write(rec record) error {
 	j := st.journal
 	if j == nil || j.file == nil {
@@ -193,16 +195,15 @@ func (st *state) write(rec record) error {
 	return nil
 }
 
-func (st *state) outdated() bool { return st.journal.lines > st.longest() }
+func (st *state) outdated() bool { return st.journal.lines > st.maxLines() }
 
-// longest is how many lines the journal may have. It is short enough to be read in no time, and long enough that it is
-// not rewritten all the time.
-func (st *state) longest() int {
+// maxLines is how many lines the journal may have: few enough for a fast start, and enough to make rewrites rare.
+func (st *state) maxLines() int {
 	count := len(st.entries) + len(st.attempts)
 	return count + count/2 + slackLines
 }
 
-// compact writes everything that counts to a new file and puts it in the old one's place.
+// compact writes the current state to a new file and replaces the journal with it.
 func (st *state) compact() error {
 	j := st.journal
 	var b bytes.Buffer
@@ -229,7 +230,7 @@ func (st *state) compact() error {
 	}
 	_, err = tmp.Write(b.Bytes())
 	err = errors.Join(err, tmp.Close())
-	if j.file != nil { // Windows renames over closed files only
+	if j.file != nil { // Windows cannot rename over an open file
 		j.file.Close()
 		j.file = nil
 	}

@@ -10,13 +10,13 @@ import (
 	"time"
 )
 
-// A restart forgets what was forgotten before: a speak that still waits for its receiver outlives those that are settled,
-// though it is older.
-func TestARestartForgetsTheSame(t *testing.T) {
-	c, path := testCast(t), filepath.Join(t.TempDir(), "journal")
+// A restart evicts the same speaks as before: one that still waits for its receiver stays, although it is older than
+// settled ones.
+func TestRestartEvictsTheSameSpeaks(t *testing.T) {
+	c, path := testCatalogue(t), filepath.Join(t.TempDir(), "journal")
 	open := func() *state {
 		t.Helper()
-		st, err := openState(path, c, Assumed(), 10)
+		st, err := openState(path, c, DefaultAssumptions(), 10)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -34,7 +34,7 @@ func TestARestartForgetsTheSame(t *testing.T) {
 	}
 	before := st.speaks()
 	if len(before) != 10 || before[0].Text != "This is number 0." || before[2].Settled || before[3].Text != "This is number 93." {
-		t.Fatalf("it keeps %+v", before)
+		t.Fatalf("stored: %+v", before)
 	}
 	st.close()
 	st = open()
@@ -53,10 +53,10 @@ func TestARestartForgetsTheSame(t *testing.T) {
 	}
 }
 
-// An earlier sandbox wrote all of a speak whenever something of it changed.
-func TestAJournalWithWholeSpeaks(t *testing.T) {
+// Earlier versions wrote a whole speak for every change.
+func TestOldJournalFormat(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "journal")
-	id, c := "5d47ff94e6c00800075726d3", testCast(t)
+	id, c := "5d47ff94e6c00800075726d3", testCatalogue(t)
 	line := `{"speak":{"id":"` + id + `","text":"old","actor_id":"` + c.actors[0].ID + `","params":{"lang":"auto"},"chars":3,"charged":3,"created":"2026-11-25T19:01:40Z","state":`
 	lines := `{"key":"AAAA","callback":"https://example.com"}` + "\n" +
 		line + `"started"}}` + "\n" +
@@ -64,7 +64,7 @@ func TestAJournalWithWholeSpeaks(t *testing.T) {
 	if err := os.WriteFile(path, []byte(lines), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	st, err := openState(path, c, Assumed(), 10)
+	st, err := openState(path, c, DefaultAssumptions(), 10)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,11 +75,11 @@ func TestAJournalWithWholeSpeaks(t *testing.T) {
 	}
 }
 
-// A text is written once, however often its webhook is tried.
-func TestATextIsWrittenOnce(t *testing.T) {
+// A text is written once, even with many webhook attempts.
+func TestJournalHasEachTextOnce(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "journal")
-	c := testCast(t)
-	st, err := openState(path, c, Assumed(), 10)
+	c := testCatalogue(t)
+	st, err := openState(path, c, DefaultAssumptions(), 10)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,8 +89,8 @@ func TestATextIsWrittenOnce(t *testing.T) {
 	if bad != nil {
 		t.Fatal(bad)
 	}
-	for i := range maxTries {
-		err := st.attempted(Attempt{SpeakID: sp.ID, Attempt: i + 1, At: time.Now(), turn: st.turn()}, func(sp *speak) { sp.Made = i + 1 })
+	for i := range maxAttempts {
+		err := st.recordAttempt(Attempt{SpeakID: sp.ID, Attempt: i + 1, At: time.Now(), seq: st.nextSeq()}, func(sp *speak) { sp.Made = i + 1 })
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -101,18 +101,18 @@ func TestATextIsWrittenOnce(t *testing.T) {
 	}
 }
 
-// A start only reads what the journal says; above all it does not judge each request again. Not parallel: it counts
-// what the whole process allocates.
-func TestALongJournalIsReadCheaply(t *testing.T) {
+// A start only parses the journal; it does not validate each request again. Not parallel: it counts the allocations of
+// the whole process.
+func TestJournalReadAllocations(t *testing.T) {
 	path := fullJournal(t, 200, true)
 	raw, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	lines := bytes.Count(raw, []byte("\n"))
-	c := testCast(t)
+	c := testCatalogue(t)
 	perRun := testing.AllocsPerRun(3, func() {
-		st, err := openState(path, c, Assumed(), 200)
+		st, err := openState(path, c, DefaultAssumptions(), 200)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -120,5 +120,44 @@ func TestALongJournalIsReadCheaply(t *testing.T) {
 	})
 	if perLine := perRun / float64(lines); perLine > 24 { // it takes 15
 		t.Errorf("%.1f allocations a line", perLine)
+	}
+}
+
+// The JSON names of the journal must not change: a newer version must read the files of an older one.
+func TestJournalFormat(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "journal")
+	id, c := "5d47ff94e6c00800075726d3", testCatalogue(t)
+	lines := `{"key":"AAAA","callback":"https://example.com"}` + "\n" +
+		`{"speak":{"id":"` + id + `","text":"hello","actor_id":"` + c.actors[0].ID + `","params":{"lang":"auto"},"chars":5,"left":7,"created":"2026-11-25T19:01:40Z","format":"mp3","charged":5,"state":"started"}}` + "\n" +
+		`{"fate":{"id":"` + id + `","charged":5,"state":"done","ended":"2026-11-25T19:01:41Z","seconds":1.5,"voice":"builtin","callback":"https://example.com","made":1,"next":"2026-11-25T19:02:41Z","extra":1}}` + "\n" +
+		`{"attempt":{"speak_id":"` + id + `","attempt":1,"url":"https://example.com","status":503,"error":null,"at":"2026-11-25T19:01:41.000Z","next_at":"2026-11-25T19:02:41.000Z"}}` + "\n" +
+		`{"used":12}` + "\n"
+	if err := os.WriteFile(path, []byte(lines), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	st, err := openState(path, c, DefaultAssumptions(), 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.close()
+	sp, _ := st.speak(id)
+	if sp.Text != "hello" || sp.Format != "mp3" || sp.Left == nil || *sp.Left != 7 || sp.State != done || sp.Seconds != 1.5 || sp.Voice != "builtin" ||
+		sp.Callback != "https://example.com" || sp.Made != 1 || sp.Next.IsZero() || sp.Extra != 1 || sp.Settled {
+		t.Errorf("the speak is %+v", sp)
+	}
+	if a := st.allAttempts(); len(a) != 1 || a[0].SpeakID != id || a[0].Status != 503 || a[0].NextAt == nil {
+		t.Errorf("the attempts are %+v", a)
+	}
+	if st.used != 12 || st.callback != "https://example.com" || !bytes.Equal(st.key, []byte{0, 0, 0}) {
+		t.Errorf("%d used, callback %q, key %x", st.used, st.callback, st.key)
+	}
+	if err := st.compact(); err != nil {
+		t.Fatal(err)
+	}
+	raw, err := os.ReadFile(path)
+	want := `{"speak":{"id":"` + id + `","text":"hello","actor_id":"` + c.actors[0].ID + `","params":{"lang":"auto"},"chars":5,"left":7,"created":"2026-11-25T19:01:40Z","format":"mp3",` +
+		`"charged":5,"state":"done","ended":"2026-11-25T19:01:41Z","seconds":1.5,"voice":"builtin","callback":"https://example.com","made":1,"next":"2026-11-25T19:02:41Z","extra":1}}` + "\n"
+	if err != nil || !strings.Contains(string(raw), want) {
+		t.Errorf("rewritten as %s, want a line %s (%v)", raw, want, err)
 	}
 }

@@ -10,7 +10,7 @@ import (
 	"callboard/internal/sandbox"
 )
 
-func TestDownloadAnswersLikeAFileStore(t *testing.T) {
+func TestDownloadHeaders(t *testing.T) {
 	t.Parallel()
 	b := start(t, sandbox.Options{SynthDelay: -1})
 	url := *b.spoken(b.speak("Hello there.")).URL
@@ -42,7 +42,7 @@ func TestDownloadAnswersLikeAFileStore(t *testing.T) {
 	}
 }
 
-func TestALinkCannotBeChanged(t *testing.T) {
+func TestChangedLinkIsRejected(t *testing.T) {
 	t.Parallel()
 	b := start(t, sandbox.Options{SynthDelay: -1})
 	good := *b.spoken(b.speak("Hello there.")).URL
@@ -70,8 +70,8 @@ func TestALinkCannotBeChanged(t *testing.T) {
 	}
 }
 
-// A link dies 24 hours after the synthesis was done, here within a second or two; only a new POST helps then.
-func TestALinkDies(t *testing.T) {
+// A link expires 24 hours after the synthesis was done, here within a second or two. After that only a new POST helps.
+func TestLinkExpires(t *testing.T) {
 	t.Parallel()
 	b := start(t, sandbox.Options{SynthDelay: -1, TimeScale: 86400})
 	rec := b.listen(nil)
@@ -84,35 +84,35 @@ func TestALinkDies(t *testing.T) {
 		t.Fatalf("a young link: %d", resp.StatusCode)
 	}
 	var raw []byte
-	b.until("the link is dead", func() bool {
+	b.until("the link has expired", func() bool {
 		var resp *http.Response
 		resp, raw = b.do("GET", url, "", "")
 		return resp.StatusCode == 403
 	})
 	if lived := time.Since(begun); lived < time.Second {
-		t.Errorf("the link died after %v", lived)
+		t.Errorf("the link expired after %v", lived)
 	}
 	if !strings.Contains(string(raw), "<Code>AccessDenied</Code><Message>Request has expired</Message>") {
-		t.Errorf("a dead link says %s", raw)
+		t.Errorf("an expired link answers %s", raw)
 	}
 	if resp, _ := b.do("GET", *b.status(id).URL, "", ""); resp.StatusCode != 403 {
-		t.Errorf("the state call gives a link that lives again: %d", resp.StatusCode)
+		t.Errorf("the state call gives a link that works: %d", resp.StatusCode)
 	}
 	if resp, _ := b.send("GET", direct, ""); resp.StatusCode != 404 {
-		t.Errorf("the direct URL outlives the link: %d", resp.StatusCode)
+		t.Errorf("the direct URL still works: %d", resp.StatusCode)
 	}
 }
 
-// Every state call signs another link. Its 24 hours begin anew, but it cannot outlive the audio: where that is assumed to
-// exist for longer than the guide says, a later link works after the webhook's has died.
-func TestAStateCallSignsAfresh(t *testing.T) {
+// Every state call signs a new link for 24 hours, but not for longer than the audio exists. Where an assumption keeps
+// the audio for longer than the guide says, a later link works after the webhook's has expired.
+func TestStateCallSignsANewLink(t *testing.T) {
 	t.Parallel()
-	b := assuming(t, sandbox.Options{TimeScale: 86400}, "audio-hours=8760") // a link lives for a second or two
+	b := assuming(t, sandbox.Options{TimeScale: 86400}, "audio-hours=8760") // a link works for a second or two
 	rec := b.listen(nil)
 	id := b.speak("Once more.")
 	b.until("the webhook", func() bool { return len(rec.posts()) == 1 })
 	first := decode[map[string]string](t, rec.posts()[0].body)["audio_download_url"]
-	b.until("the webhook's link is dead", func() bool {
+	b.until("the webhook's link has expired", func() bool {
 		resp, raw := b.do("GET", first, "", "")
 		return resp.StatusCode == 403 && strings.Contains(string(raw), "Request has expired")
 	})

@@ -16,14 +16,14 @@ import (
 	"time"
 )
 
-// loaded is a sandbox that serves on loopback, and a client that may call it from many goroutines.
-type loaded struct {
+// loadServer is a sandbox that serves on loopback, with a client that many goroutines may use.
+type loadServer struct {
 	*Server
 	t      testing.TB
 	client *http.Client
 }
 
-func serving(t testing.TB, o Options) loaded {
+func serving(t testing.TB, o Options) loadServer {
 	t.Helper()
 	s, err := New(o)
 	if err != nil {
@@ -39,10 +39,10 @@ func serving(t testing.TB, o Options) loaded {
 	if err := s.Start(context.Background()); err != nil {
 		t.Fatal(err)
 	}
-	return loaded{s, t, &http.Client{Transport: transport}}
+	return loadServer{s, t, &http.Client{Transport: transport}}
 }
 
-func (l loaded) send(method, path, body string) (string, error) {
+func (l loadServer) send(method, path, body string) (string, error) {
 	req, err := http.NewRequest(method, l.URL()+path, strings.NewReader(body))
 	if err != nil {
 		return "", err
@@ -60,19 +60,19 @@ func (l loaded) send(method, path, body string) (string, error) {
 	return string(raw), err
 }
 
-func (l loaded) register(url string) {
+func (l loadServer) register(url string) {
 	l.t.Helper()
 	if _, err := l.send("PUT", "/api/me/callback-url", `{"callback_url":"`+url+`"}`); err != nil {
 		l.t.Fatal(err)
 	}
 }
 
-// speakMany posts n speaks, so many at a time, and returns their ids.
-func (l loaded) speakMany(n, atOnce int) []string {
+// speakMany posts n speaks, at most atOnce at a time, and returns their ids.
+func (l loadServer) speakMany(n, atOnce int) []string {
 	l.t.Helper()
 	ids := make([]string, n)
 	each(n, atOnce, func(i int) {
-		raw, err := l.send("POST", "/api/speak", fmt.Sprintf(`{"text":"This is number %d.","lang":"auto","actor_id":%q}`, i, l.cast.actors[0].ID))
+		raw, err := l.send("POST", "/api/speak", fmt.Sprintf(`{"text":"This is number %d.","lang":"auto","actor_id":%q}`, i, l.catalogue.actors[0].ID))
 		if err != nil {
 			l.t.Error(err)
 			return
@@ -89,7 +89,7 @@ func (l loaded) speakMany(n, atOnce int) []string {
 	return ids
 }
 
-// each calls do for 0 … n-1, so many at a time.
+// each calls do for 0 … n-1, at most atOnce at a time.
 func each(n, atOnce int, do func(i int)) {
 	var all sync.WaitGroup
 	next := make(chan int)
@@ -107,7 +107,7 @@ func each(n, atOnce int, do func(i int)) {
 	all.Wait()
 }
 
-// soon waits for what comes by itself; the time that it allows is for a machine that is busy with other things.
+// soon is testwait.Eventually with three minutes, for loads that take seconds even on an idle machine.
 func soon(t testing.TB, what string, ok func() bool) {
 	t.Helper()
 	for end := time.Now().Add(3 * time.Minute); !ok(); time.Sleep(time.Millisecond) {
@@ -117,7 +117,7 @@ func soon(t testing.TB, what string, ok func() bool) {
 	}
 }
 
-// serve is a receiver on a port of its own.
+// serve starts a receiver on its own port.
 func serve(t testing.TB, h http.HandlerFunc) (url string) {
 	t.Helper()
 	srv := httptest.NewServer(h)
@@ -135,7 +135,7 @@ type counter struct {
 func (c *counter) take(_ http.ResponseWriter, r *http.Request) {
 	var m message
 	if raw, err := io.ReadAll(r.Body); err == nil {
-		_ = json.Unmarshal(raw, &m) // what is not read is missed
+		_ = json.Unmarshal(raw, &m) // onceEach fails for a message that cannot be parsed
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -146,7 +146,7 @@ func (c *counter) take(_ http.ResponseWriter, r *http.Request) {
 	c.sum++
 }
 
-// onceEach fails unless each of the ids came exactly once, and nothing else.
+// onceEach fails unless there was exactly one webhook for each of the ids, and no other.
 func (c *counter) onceEach(t testing.TB, ids []string) {
 	t.Helper()
 	c.mu.Lock()
@@ -156,12 +156,12 @@ func (c *counter) onceEach(t testing.TB, ids []string) {
 	}
 	for _, id := range ids {
 		if c.got[id] != 1 {
-			t.Errorf("%s was announced %d times", id, c.got[id])
+			t.Errorf("%s got %d webhooks", id, c.got[id])
 		}
 	}
 }
 
-func (l loaded) settled(ids []string) bool {
+func (l loadServer) settled(ids []string) bool {
 	for _, id := range ids {
 		if sp, _ := l.state.speak(id); !sp.Settled {
 			return false
@@ -170,8 +170,8 @@ func (l loaded) settled(ids []string) bool {
 	return true
 }
 
-// 200 people speak at the same moment: each is answered, has an id of its own, and is announced once.
-func TestTwoHundredSpeaksAtOnce(t *testing.T) {
+// 200 concurrent POSTs: each is answered, has its own id, and gets one webhook.
+func TestConcurrentSpeaks(t *testing.T) {
 	t.Parallel()
 	const n = 200
 	l := serving(t, Options{SynthDelay: -1})
@@ -181,8 +181,8 @@ func TestTwoHundredSpeaksAtOnce(t *testing.T) {
 	ids := l.speakMany(n, n)
 	answered := time.Since(begun)
 	soon(t, "all are settled", func() bool { return l.settled(ids) })
-	t.Logf("answered within %v, announced within %v", answered, time.Since(begun))
-	c.onceEach(t, ids) // nothing follows: each is settled
+	t.Logf("answered within %v, delivered within %v", answered, time.Since(begun))
+	c.onceEach(t, ids) // all are settled, so none follows
 	for _, id := range ids {
 		if sp, _ := l.state.speak(id); sp.State != done || sp.Seconds == 0 || sp.Made != 1 {
 			t.Errorf("%+v", sp)
@@ -190,9 +190,9 @@ func TestTwoHundredSpeaksAtOnce(t *testing.T) {
 	}
 }
 
-// A dead receiver in three kinds: one that takes the webhook and never answers, one where nobody listens, one that
-// answers 500.
-type dead struct {
+// deadReceiver is a receiver of one of three kinds: it accepts the webhook and never answers (hangs), its port is closed
+// (refuses), or it answers 500 (breaks).
+type deadReceiver struct {
 	url  string
 	kind int
 }
@@ -203,8 +203,8 @@ const (
 	breaks
 )
 
-// deadReceivers are n dead receivers, each on a port of its own. release lets those that hang answer at last.
-func deadReceivers(t testing.TB, n int) (all []dead, release func()) {
+// deadReceivers starts n dead receivers, each on its own port. release lets those that hang answer.
+func deadReceivers(t testing.TB, n int) (all []deadReceiver, release func()) {
 	t.Helper()
 	released := make(chan struct{})
 	release = sync.OnceFunc(func() { close(released) })
@@ -212,7 +212,7 @@ func deadReceivers(t testing.TB, n int) (all []dead, release func()) {
 	for i := range n {
 		switch i % 3 {
 		case hangs:
-			all = append(all, dead{serve(t, func(_ http.ResponseWriter, r *http.Request) {
+			all = append(all, deadReceiver{serve(t, func(_ http.ResponseWriter, r *http.Request) {
 				_, _ = io.Copy(io.Discard, r.Body)
 				select {
 				case <-released:
@@ -225,20 +225,20 @@ func deadReceivers(t testing.TB, n int) (all []dead, release func()) {
 				t.Fatal(err)
 			}
 			shut = append(shut, l)
-			all = append(all, dead{"http://" + l.Addr().String() + "/hook/secret", refuses})
+			all = append(all, deadReceiver{"http://" + l.Addr().String() + "/hook/secret", refuses})
 		case breaks:
-			all = append(all, dead{serve(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500) }), breaks})
+			all = append(all, deadReceiver{serve(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500) }), breaks})
 		}
 	}
-	for _, l := range shut { // only now, so that none of the others was given its port
+	for _, l := range shut { // closed last, so that none of the others gets the same port
 		l.Close()
 	}
 	t.Cleanup(release) // before the servers are closed: they wait for their handlers
 	return all, release
 }
 
-// bury lets one speak for each dead receiver run until it waits there, and returns the ids.
-func (l loaded) bury(all []dead) []string {
+// speakToEach makes one speak for each dead receiver, waits until its synthesis has ended, and returns the ids.
+func (l loadServer) speakToEach(all []deadReceiver) []string {
 	l.t.Helper()
 	var ids []string
 	for _, d := range all {
@@ -250,23 +250,23 @@ func (l loaded) bury(all []dead) []string {
 	return ids
 }
 
-// While the webhooks of 100 jobs wait for receivers that are dead, those of others arrive, each once; and the dead
-// are not given up: those that come back are told.
-func TestAHundredDeadReceiversHoldUpNobody(t *testing.T) {
+// While the webhooks of 100 jobs wait for dead receivers, those of other jobs arrive, each once. Dead receivers get
+// their webhooks when they recover.
+func TestHundredDeadReceivers(t *testing.T) {
 	t.Parallel()
-	const quick = 1 + quickOnes // attempts before the first wait, which is an hour here: the test is over by then
+	const quick = 1 + immediateRetries // attempts before the first delay, which is an hour here, longer than the test
 	var c counter
 	fast := serve(t, c.take)
-	l := serving(t, Options{SynthDelay: -1, Voice: hum{}, TimeScale: 1.0 / 60, WebhookTimeout: time.Hour})
-	graves, release := deadReceivers(t, 100)
-	waiting := l.bury(graves)
+	l := serving(t, Options{SynthDelay: -1, Voice: silentVoice{}, TimeScale: 1.0 / 60, WebhookTimeout: time.Hour})
+	receivers, release := deadReceivers(t, 100)
+	waiting := l.speakToEach(receivers)
 	l.register(fast)
 	ids := l.speakMany(500, 64)
-	soon(t, "the living are told", func() bool { return l.settled(ids) })
+	soon(t, "the others are delivered", func() bool { return l.settled(ids) })
 	c.onceEach(t, ids)
 
 	hung := []string{}
-	for i, d := range graves {
+	for i, d := range receivers {
 		made, next := 0, func(sp speak) bool { return true }
 		if d.kind == hangs {
 			hung = append(hung, waiting[i])
@@ -274,19 +274,19 @@ func TestAHundredDeadReceiversHoldUpNobody(t *testing.T) {
 			made, next = quick, func(sp speak) bool { return sp.Next.After(sp.Ended.Add(59 * time.Minute)) }
 		}
 		var sp speak
-		soon(t, fmt.Sprintf("%s has been tried %d times", d.url, made), func() bool { sp, _ = l.state.speak(waiting[i]); return sp.Made >= made })
+		soon(t, fmt.Sprintf("%s was attempted %d times", d.url, made), func() bool { sp, _ = l.state.speak(waiting[i]); return sp.Made >= made })
 		if sp.Made != made || sp.Settled || !next(sp) {
 			t.Errorf("%s: %+v", d.url, sp)
 		}
 	}
 	release()
-	soon(t, "those that hung are told", func() bool { return l.settled(hung) })
+	soon(t, "those that hung are delivered", func() bool { return l.settled(hung) })
 	c.onceEach(t, ids)
 }
 
-// A burst finds the connections that the one before it has opened: a receiver that is told a thousand times a second
-// must not run out of ports.
-func TestConnectionsAreUsedAgain(t *testing.T) {
+// A burst of webhooks reuses the connections of the last burst: a receiver of a thousand webhooks a second must not run
+// out of ports.
+func TestConnectionsAreReused(t *testing.T) {
 	t.Parallel()
 	const n = 200
 	var opened, here atomic.Int64
@@ -307,17 +307,17 @@ func TestConnectionsAreUsedAgain(t *testing.T) {
 	}
 	srv.Start()
 	t.Cleanup(srv.Close)
-	l := serving(t, Options{SynthDelay: -1, Voice: hum{}})
+	l := serving(t, Options{SynthDelay: -1, Voice: silentVoice{}})
 	l.register(srv.URL)
 	for range 3 {
 		ids := l.speakMany(n, n)
-		soon(t, "all are here at once", func() bool { return here.Load() == n })
+		soon(t, "all are at the receiver at once", func() bool { return here.Load() == n })
 		for range n {
 			leave <- struct{}{}
 		}
 		soon(t, "all are settled", func() bool { return l.settled(ids) })
 	}
-	// A connection is free again a moment after its answer: a few may come too late for the next burst.
+	// A connection becomes idle shortly after its answer: a few may be too late for the next burst.
 	if got := opened.Load(); got < n || got > n*5/4 {
 		t.Errorf("%d connections for three bursts of %d webhooks", got, n)
 	}

@@ -22,12 +22,12 @@ import (
 
 const mp3Body = `{"text":"My name is Typecast.","lang":"auto","actor_id":"` + mina + `","xapi_audio_format":"mp3","xapi_hd":`
 
-// isMP3 checks that raw is an MP3 of that rate, and that its tag says a length: seconds to the sample.
+// isMP3 checks that raw is an MP3 with the given sample rate, and that its tag gives the exact length.
 func isMP3(t *testing.T, raw []byte, rate int, seconds float64) {
 	t.Helper()
 	info := bytes.Index(raw[:min(len(raw), 64)], []byte("Info"))
 	if len(raw) < 400 || raw[0] != 0xFF || raw[1]&0xE6 != 0xE2 || info < 0 {
-		t.Fatalf("no MP3: % x…", raw[:min(len(raw), 16)])
+		t.Fatalf("not an MP3: % x…", raw[:min(len(raw), 16)])
 	}
 	d, err := mp3.NewDecoder(bytes.NewReader(raw))
 	if err != nil {
@@ -42,7 +42,7 @@ func isMP3(t *testing.T, raw []byte, rate int, seconds float64) {
 	}
 	want := int(math.Round(seconds * float64(rate)))
 	if len(pcm)/4 < want {
-		t.Errorf("%d samples come out, %d were said", len(pcm)/4, want)
+		t.Errorf("%d samples decoded, want %d", len(pcm)/4, want)
 	}
 	perFrame := 1152
 	if rate == 16000 {
@@ -58,12 +58,12 @@ func isMP3(t *testing.T, raw []byte, rate int, seconds float64) {
 		loudest = max(loudest, int(math.Abs(float64(int16(binary.LittleEndian.Uint16(pcm[i:]))))))
 	}
 	if loudest < 2000 {
-		t.Errorf("the loudest sample is %d: nobody speaks", loudest)
+		t.Errorf("the loudest sample is %d: this is silence", loudest)
 	}
 }
 
-// An MP3 is one wherever it is named or sent: in the webhook, in both state calls, behind every link.
-func TestMP3WhereverItIsNamed(t *testing.T) {
+// An MP3 has its extension and media type everywhere: in the webhook, in both state calls, behind every link.
+func TestMP3EverywhereInTheAPI(t *testing.T) {
 	t.Parallel()
 	b := start(t, sandbox.Options{SynthDelay: -1})
 	rec := b.listen(nil)
@@ -111,7 +111,7 @@ func TestMP3WhereverItIsNamed(t *testing.T) {
 			}
 		}
 		isMP3(t, first, c.rate, *st.Duration)
-		if kbps := float64(len(first)) * 8 / 1000 / *st.Duration; kbps < c.kbps || kbps > c.kbps*1.3 { // the tag and the last frame come on top
+		if kbps := float64(len(first)) * 8 / 1000 / *st.Duration; kbps < c.kbps || kbps > c.kbps*1.3 { // with the tag and the last frame
 			t.Errorf("%.0f kbit/s, want %.0f", kbps, c.kbps)
 		}
 	}
@@ -128,7 +128,7 @@ func (b box) speakBody(body string) string {
 	return url[strings.LastIndex(url, "/")+1:]
 }
 
-func TestMP3AnswersLikeAFileStore(t *testing.T) {
+func TestMP3DownloadHeaders(t *testing.T) {
 	t.Parallel()
 	b := start(t, sandbox.Options{SynthDelay: -1})
 	url := *b.spoken(b.speakBody(mp3Body + `true}`)).URL
@@ -169,8 +169,8 @@ func TestMP3AnswersLikeAFileStore(t *testing.T) {
 	}
 }
 
-// The same request gives the same bytes: in another sandbox, and after a restart, when they are made anew.
-func TestMP3IsMadeAgain(t *testing.T) {
+// The same request gives the same bytes: in another sandbox, and after a restart, when they are rendered again.
+func TestMP3IsReproducible(t *testing.T) {
 	t.Parallel()
 	o := sandbox.Options{SynthDelay: -1, Journal: filepath.Join(t.TempDir(), "journal.jsonl")}
 	b, other := start(t, o), start(t, sandbox.Options{SynthDelay: -1})
@@ -184,7 +184,7 @@ func TestMP3IsMadeAgain(t *testing.T) {
 		t.Errorf("as WAV it lasts %v s, as MP3 %v s", *wav.Duration, *before.Duration)
 	}
 	link := strings.TrimPrefix(*before.URL, b.URL())
-	b = b.again(o)
+	b = b.restart(o)
 	for name, url := range map[string]string{"the old link": b.URL() + link, "a new one": *b.status(before.ID).URL} {
 		resp, raw := b.do("GET", url, "", "")
 		if resp.StatusCode != 200 || resp.Header.Get("Content-Type") != "audio/mpeg" || string(raw) != string(file) {
@@ -193,7 +193,7 @@ func TestMP3IsMadeAgain(t *testing.T) {
 	}
 }
 
-func TestMP3ForFFmpeg(t *testing.T) {
+func TestMP3WithFFprobe(t *testing.T) {
 	t.Parallel()
 	probe, err := exec.LookPath("ffprobe")
 	if err != nil {

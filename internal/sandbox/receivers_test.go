@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// accept is a receiver of webhooks that does what it wants with each connection, from the first byte on.
+// accept starts a webhook receiver that calls do for each connection.
 func accept(t testing.TB, do func(c *net.TCPConn)) (url string) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -38,7 +38,7 @@ func accept(t testing.TB, do func(c *net.TCPConn)) (url string) {
 	return "http://" + l.Addr().String() + "/hook/secret"
 }
 
-// heard reads a webhook, and then lets do answer.
+// heard reads a webhook and then calls do to answer it.
 func heard(do func(c *net.TCPConn)) func(*net.TCPConn) {
 	return func(c *net.TCPConn) {
 		in := bufio.NewReader(c)
@@ -49,17 +49,17 @@ func heard(do func(c *net.TCPConn)) func(*net.TCPConn) {
 	}
 }
 
-// says answers a webhook, and keeps the connection for as long as the sandbox does.
+// says answers a webhook, and keeps the connection open until the sandbox closes it.
 func says(answer string) func(*net.TCPConn) {
 	return heard(func(c *net.TCPConn) { io.WriteString(c, answer); hold(c) })
 }
 
 func hold(c *net.TCPConn) { _, _ = io.Copy(io.Discard, c) }
 
-// hanging is a receiver that takes a webhook and says nothing.
+// hanging is a receiver that reads a webhook and does not answer.
 func hanging(t testing.TB) (url string) { return accept(t, heard(hold)) }
 
-// endless sends begin and then more, until nobody takes it or much has been sent. It returns how many bytes went out.
+// endless sends begin and then more, until the peer closes or 100 MB are sent. It returns the number of bytes.
 func endless(c *net.TCPConn, begin, more string) (sent int64) {
 	io.WriteString(c, begin)
 	piece := []byte(strings.Repeat(more, 1+(32<<10)/len(more)))
@@ -72,7 +72,7 @@ func endless(c *net.TCPConn, begin, more string) (sent int64) {
 	return sent
 }
 
-// drip sends begin and then a byte now and then, until nobody takes it.
+// drip sends begin and then a byte every 10 ms until the peer closes.
 func drip(c *net.TCPConn, begin, more string) {
 	io.WriteString(c, begin)
 	tick := time.NewTicker(10 * time.Millisecond)
@@ -93,12 +93,11 @@ func zipped(size int) string {
 	return b.String()
 }
 
-// Whatever a receiver answers, or does instead, the attempt ends, and its outcome is what the guide makes of it: "a
-// timeout, a 429 Too Many Requests error, or any 5xx status code" asks for another one, and an answer that cannot be
-// understood is none.
+// Whatever a receiver does, the attempt ends, with the result that the guide defines: "a timeout, a 429 Too Many Requests
+// error, or any 5xx status code" asks for another attempt. An answer that is not HTTP counts as no answer.
 func TestHostileReceivers(t *testing.T) {
 	t.Parallel()
-	patient, brief := besiege(t, Options{}, usualLimits()), besiege(t, Options{WebhookTimeout: 200 * time.Millisecond}, usualLimits())
+	patient, brief := startRaw(t, Options{}, defaultLimits()), startRaw(t, Options{WebhookTimeout: 200 * time.Millisecond}, defaultLimits())
 	const ok = "HTTP/1.1 200 OK\r\n"
 	const timeout, other = "no answer within 200ms", "an error of any kind"
 	var swallowed atomic.Int64
@@ -109,7 +108,7 @@ func TestHostileReceivers(t *testing.T) {
 		name   string
 		do     func(*net.TCPConn)
 		status int
-		err    string // a part of it; timeout goes to a sandbox that has little patience
+		err    string // a part of it; timeout cases use a sandbox with a short timeout
 		again  bool
 	}{
 		{"hangs", heard(hold), 0, timeout, true},
@@ -120,7 +119,7 @@ func TestHostileReceivers(t *testing.T) {
 		{"resets after the webhook", heard(func(c *net.TCPConn) { _ = c.SetLinger(0) }), 0, other, true},
 		{"resets within the head", heard(func(c *net.TCPConn) { io.WriteString(c, ok); _ = c.SetLinger(0) }), 0, other, true},
 		{"closes within the body", heard(func(c *net.TCPConn) { io.WriteString(c, ok+"Content-Length: 9\r\n\r\nx") }), 200, "", false},
-		{"answers before it has heard all", func(c *net.TCPConn) {
+		{"answers before it has read all", func(c *net.TCPConn) {
 			c.Read(make([]byte, 1))
 			io.WriteString(c, ok+"Content-Length: 0\r\n\r\n")
 			hold(c)
@@ -133,8 +132,8 @@ func TestHostileReceivers(t *testing.T) {
 		{"TLS", says("\x15\x03\x01\x00\x02\x02\x46"), 0, timeout, true},
 		{"a page without a head", says("<html>\n<body>hi</body>\n</html>\n"), 0, "malformed HTTP", true},
 		{"HTTP/2", says("\x00\x00\x12\x04\x00\x00\x00\x00\x00\x00\x03\x00\x00\x00\x80\r\n\r\n"), 0, "malformed HTTP", true},
-		{"a status that is none", says("HTTP/1.1 1000 OK\r\n\r\n"), 0, "malformed HTTP", true},
-		{"a header that is none", says(ok + "what\r\n\r\n"), 0, "malformed", true},
+		{"an invalid status", says("HTTP/1.1 1000 OK\r\n\r\n"), 0, "malformed HTTP", true},
+		{"an invalid header", says(ok + "what\r\n\r\n"), 0, "malformed", true},
 		{"a negative length", says(ok + "Content-Length: -1\r\n\r\n"), 0, "Content-Length", true},
 		{"two lengths", says(ok + "Content-Length: 1\r\nContent-Length: 2\r\n\r\n"), 0, "Content-Length", true},
 		{"chunks without a size", says(ok + "Transfer-Encoding: chunked\r\n\r\nzz\r\n"), 200, "", false},
@@ -159,10 +158,10 @@ func TestHostileReceivers(t *testing.T) {
 		{"a body that does not come", says(ok + "Content-Length: 9\r\n\r\n"), 200, "", false},
 		{"another protocol", says("HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n"), 101, "", false},
 		{"a redirect that leads nowhere", says("HTTP/1.1 302 Found\r\nLocation: http://[::1\r\nContent-Length: 0\r\n\r\n"), 302, "", false},
-		{"the status 000", says("HTTP/1.1 000 OK\r\nContent-Length: 0\r\n\r\n"), 0, "the status 0", true},
-		{"the status 099", says("HTTP/1.1 099 OK\r\nContent-Length: 0\r\n\r\n"), 0, "the status 99", true},
+		{"the status 000", says("HTTP/1.1 000 OK\r\nContent-Length: 0\r\n\r\n"), 0, "the invalid status 0", true},
+		{"the status 099", says("HTTP/1.1 099 OK\r\nContent-Length: 0\r\n\r\n"), 0, "the invalid status 99", true},
 		{"much garbage", says(strings.Repeat("\xff", 60_000) + "\r\n\r\n"), 0, "malformed HTTP", true},
-		{"a header that is none, and long", says(ok + strings.Repeat("\xff", 60_000) + "\r\n\r\n"), 0, "malformed", true},
+		{"a long invalid header", says(ok + strings.Repeat("\xff", 60_000) + "\r\n\r\n"), 0, "malformed", true},
 		{"asks to wait", says("HTTP/1.1 429 Slow down\r\nRetry-After: 99999999\r\nContent-Length: 0\r\n\r\n"), 429, "", true},
 	}
 	for _, status := range []int{300, 301, 302, 303, 305, 307, 308} {
@@ -172,7 +171,7 @@ func TestHostileReceivers(t *testing.T) {
 		cases = append(cases, c)
 	}
 	ids := make([]string, len(cases))
-	sandboxOf := func(i int) besieged {
+	sandboxOf := func(i int) rawServer {
 		if cases[i].err == timeout {
 			return brief
 		}
@@ -183,10 +182,10 @@ func TestHostileReceivers(t *testing.T) {
 		if err := b.state.register(accept(t, c.do)); err != nil {
 			t.Fatal(err)
 		}
-		ids[i] = b.said(b.hello())
+		ids[i] = b.speakAndWait(b.hello())
 	}
-	patient.alive() // while all of them are at it
-	brief.alive()
+	patient.checkAlive() // while all of them run
+	brief.checkAlive()
 	for i, c := range cases {
 		b := sandboxOf(i)
 		var first Attempt
@@ -208,31 +207,31 @@ func TestHostileReceivers(t *testing.T) {
 			t.Errorf("%s: %d %q, next at %v", c.name, first.Status, said, first.NextAt)
 		}
 		if strings.Contains(said, "secret") || len(said) > 250 {
-			t.Errorf("%s: the error is long, or tells the receiver's secret: %.300s", c.name, said)
+			t.Errorf("%s: the error is long, or contains the receiver's secret: %.300s", c.name, said)
 		}
 	}
 	if n := swallowed.Load(); n > 50<<20 {
-		t.Errorf("%d bytes of one answer were taken", n)
+		t.Errorf("%d bytes of one answer were read", n)
 	}
 	if len(patient.faults.plans) != 0 {
 		t.Error("a redirect was followed")
 	}
 }
 
-// A callback URL may lead to the sandbox itself, to every path of it: a webhook is a stranger there.
-func TestASandboxThatCallsItself(t *testing.T) {
+// A callback URL may be any path of the sandbox itself: a webhook has no token there.
+func TestCallbackToTheSandboxItself(t *testing.T) {
 	t.Parallel()
-	b := besiege(t, Options{}, usualLimits())
-	id := b.said(b.hello())
+	b := startRaw(t, Options{}, defaultLimits())
+	id := b.speakAndWait(b.hello())
 	sp, _ := b.state.speak(id)
 	paths := []string{
 		"", "/", "/nothing", "/api", "/api/me", "/api/me/", "/api/me/callback-url", "/api/actor", "/api/actor/x/versions", "/api/actor/x/versions/latest", "/api/speak", "/api/speak/",
 		"/api/speak/" + id, "/api/speak/v2/" + id, strings.TrimPrefix(b.fileURL(sp), b.URL()), strings.TrimPrefix(b.fileURL(sp), b.URL()) + "/no-redirect",
-		strings.TrimPrefix(b.downloadURL(sp, b.now()), b.URL()), "/cdn/preview/" + b.cast.actors[0].ID + ".wav", "/cdn/actor/" + b.cast.actors[0].ID + ".svg",
+		strings.TrimPrefix(b.downloadURL(sp, b.now()), b.URL()), "/cdn/preview/" + b.catalogue.actors[0].ID + ".wav", "/cdn/actor/" + b.catalogue.actors[0].ID + ".svg",
 		"/_sandbox/attempts", "/_sandbox/speaks", "/_sandbox/faults", "/_sandbox/faults?kind=api_500", "/_sandbox/faults/", "/_sandbox/assumptions",
 		"//api/me", "/x/../api/me", "/%20HTTP/1.1%0d%0aAuthorization:%20Bearer%20sandbox%0d%0a",
 	}
-	asTypecast := strings.Replace(b.URL(), "//", "//Bearer:sandbox@", 1) // a password is no token
+	asTypecast := strings.Replace(b.URL(), "//", "//Bearer:sandbox@", 1) // a password is not a token
 	ids := map[string]string{}
 	for _, base := range []string{b.URL(), asTypecast} {
 		for _, path := range paths {
@@ -240,7 +239,7 @@ func TestASandboxThatCallsItself(t *testing.T) {
 				t.Fatal(err)
 			}
 			b.faults.add(webhookEarly, 1, 0)
-			ids[b.said(b.hello())] = base + path
+			ids[b.speakAndWait(b.hello())] = base + path
 		}
 	}
 	for id, url := range ids {
@@ -267,12 +266,12 @@ func TestASandboxThatCallsItself(t *testing.T) {
 	}
 }
 
-// A probe goes to whoever is named, even to the sandbox itself and to one that hangs: it ends, and registers nothing.
+// A probe of the sandbox itself, or of a receiver that hangs or sends garbage, ends and registers nothing.
 func TestHostileProbes(t *testing.T) {
 	t.Parallel()
-	assume := Assumed()
+	assume := DefaultAssumptions()
 	assume.CallbackProbe = "post"
-	b := besiege(t, Options{Assume: assume, WebhookTimeout: 300 * time.Millisecond}, usualLimits())
+	b := startRaw(t, Options{Assume: assume, WebhookTimeout: 300 * time.Millisecond}, defaultLimits())
 	for _, url := range []string{
 		b.URL() + "/api/me/callback-url", b.URL() + "/_sandbox/faults", b.URL() + "/api/speak", strings.Replace(b.URL(), "http:", "https:", 1),
 		hanging(t), accept(t, says("garbage\r\n\r\n")), accept(t, func(c *net.TCPConn) { _ = c.SetLinger(0) }),
@@ -281,7 +280,7 @@ func TestHostileProbes(t *testing.T) {
 		body := fmt.Sprintf(`{"callback_url":%q}`, url)
 		c := b.dial()
 		fmt.Fprintf(c, "PUT /api/me/callback-url HTTP/1.1\r\n%sContent-Length: %d\r\nConnection: close\r\n\r\n%s", signed, len(body), body)
-		if got := b.hear(c, url); got != "400" || b.state.callbackURL() != "" {
+		if got := b.readStatuses(c, url); got != "400" || b.state.callbackURL() != "" {
 			t.Errorf("%s: %s, registered is %q", url, got, b.state.callbackURL())
 		}
 	}

@@ -14,31 +14,31 @@ const (
 	maxChars   = 350  // of one text (reference mark O: four independent clients)
 	longChars  = 5000 // of one text where long ones are assumed to be spoken
 	maxPrompt  = 500  // characters of emotion_prompt; the limit is ours
-	longNumber = 64   // bytes of a number that are kept as they came
+	longNumber = 64   // bytes of a number that are stored unchanged
 )
 
-// speakFields are the documented fields of POST /api/speak beside text and actor_id. Others are ignored, but for the
-// two of old clients (see old).
+// speakFields are the documented fields of POST /api/speak other than text and actor_id. Unknown fields are ignored,
+// except two of old clients (see oldPreset).
 var speakFields = [...]string{
 	"lang", "tts_mode", "xapi_hd", "xapi_audio_format", "model_version", "emotion_tone_preset", "emotion_prompt",
 	"emotion_label", "emotion_scale", "volume", "speed_x", "tempo", "pitch", "max_seconds", "duration", "force_length", "last_pitch",
 }
 
-// request is a POST /api/speak that was found good.
+// request is a valid POST /api/speak.
 type request struct {
 	text      string // NFC
-	chars     int    // code points of text: what is charged
+	chars     int    // code points of text: the price
 	actor     *actor
-	params    json.RawMessage // the known fields as they came, one object
+	params    json.RawMessage // the known fields, unchanged, as one object
 	utterance Utterance
-	format    string // of its file; empty is wav
+	format    string // of the file; empty is wav
 }
 
-// readRequest checks the body of POST /api/speak: first that it is whole, then field by field.
-func (c *cast) readRequest(body map[string]json.RawMessage, a Assumptions) (*request, *refusal) {
-	in := &reader{fields: body}
+// readRequest validates the body of POST /api/speak: first that the required fields are there, then each field.
+func (c *catalogue) readRequest(body map[string]json.RawMessage, a Assumptions) (*request, *apiError) {
+	in := &fieldReader{fields: body}
 	for _, field := range required(a) {
-		if _, ok := take[string](in, field, "a string"); !ok && in.bad == nil {
+		if _, ok := readField[string](in, field, "a string"); !ok && in.bad == nil {
 			return nil, missing(field)
 		}
 	}
@@ -70,7 +70,7 @@ func (c *cast) readRequest(body map[string]json.RawMessage, a Assumptions) (*req
 	case req.actor.Locked:
 		return nil, locked()
 	}
-	req.params = kept(body)
+	req.params = storedParams(body)
 	req.utterance = c.utterance(in, req, a)
 	return req, in.bad
 }
@@ -87,9 +87,9 @@ func required(a Assumptions) []string {
 	return fields
 }
 
-// kept are the known fields as they came, to be shown and to be read again after a restart. A number that is
-// written at length is shortened.
-func kept(body map[string]json.RawMessage) json.RawMessage {
+// storedParams are the known fields, unchanged, which the control API shows and which are parsed again after a restart.
+// A number with many digits is shortened.
+func storedParams(body map[string]json.RawMessage) json.RawMessage {
 	params := map[string]json.RawMessage{}
 	for _, field := range speakFields {
 		raw, ok := body[field]
@@ -110,22 +110,22 @@ func kept(body map[string]json.RawMessage) json.RawMessage {
 	return raw
 }
 
-// The names that old clients give to the preset and the version. No document tells them: what means something here
-// is taken, anything else is ignored like every unknown field.
+// The names of the preset and the version in old clients. They are not documented: a value that is valid here is used,
+// any other is ignored like an unknown field.
 const (
 	oldPreset  = "style_label"
 	oldVersion = "style_label_version"
 )
 
 // old reads a field of old clients as a string.
-func (r *reader) old(field string) string {
+func (r *fieldReader) old(field string) string {
 	var v string
 	_ = json.Unmarshal(r.fields[field], &v) // some send a number
 	return v
 }
 
-// utterance reads the optional fields, with the documented ranges and defaults (reference mark D).
-func (c *cast) utterance(in *reader, req *request, a Assumptions) Utterance {
+// utterance reads the optional fields with the documented ranges and defaults (reference mark D).
+func (c *catalogue) utterance(in *fieldReader, req *request, a Assumptions) Utterance {
 	u := Utterance{
 		Text:       req.text,
 		Lang:       oneOf(in, "lang", "auto", "auto", "en-us", "ko-kr", "ja-jp", "es-es", "zh-cn"),
@@ -162,9 +162,9 @@ func (c *cast) utterance(in *reader, req *request, a Assumptions) Utterance {
 	return u
 }
 
-// versionOf is the version that a request asks for.
-func versionOf(in *reader, of *actor, a Assumptions) (*version, bool) {
-	name, ok := take[string](in, "model_version", "a string")
+// versionOf is the actor's version that a request names.
+func versionOf(in *fieldReader, of *actor, a Assumptions) (*version, bool) {
+	name, ok := readField[string](in, "model_version", "a string")
 	if !ok {
 		if v, ok := of.version(in.old(oldVersion)); ok {
 			return v, true
@@ -174,13 +174,13 @@ func versionOf(in *reader, of *actor, a Assumptions) (*version, bool) {
 	return of.version(name)
 }
 
-// emotion reads the four fields that steer it, and checks that the version knows them. The prompt counts only under the
-// preset that turns it on.
-func emotion(in *reader, v *version) (label string, scale float64, words string) {
-	preset, chosen := take[string](in, "emotion_tone_preset", "a string")
-	prompt, prompted := take[string](in, "emotion_prompt", "a string")
-	label, labelled := take[string](in, "emotion_label", "a string")
-	_, scaled := take[float64](in, "emotion_scale", "a number")
+// emotion reads the four emotion fields and checks that the version supports them. The prompt is used only with the
+// preset promptPreset.
+func emotion(in *fieldReader, v *version) (label string, scale float64, words string) {
+	preset, chosen := readField[string](in, "emotion_tone_preset", "a string")
+	prompt, prompted := readField[string](in, "emotion_prompt", "a string")
+	label, labelled := readField[string](in, "emotion_label", "a string")
+	_, scaled := readField[float64](in, "emotion_scale", "a number")
 	scale = in.number("emotion_scale", 0, 2, 1)
 	if !chosen {
 		preset = v.Presets[0]
@@ -223,11 +223,11 @@ func emotion(in *reader, v *version) (label string, scale float64, words string)
 	return label, scale, ""
 }
 
-// promptPreset is the preset that turns emotion_prompt on.
+// promptPreset is the preset that enables emotion_prompt.
 const promptPreset = "emotion-prompt"
 
-func oneOf(in *reader, field, usual string, words ...string) string {
-	v := in.text(field, usual)
+func oneOf(in *fieldReader, field, standard string, words ...string) string {
+	v := in.text(field, standard)
 	if !slices.Contains(words, v) {
 		in.fail(invalid(field, field+" must be one of "+strings.Join(words, ", ")))
 	}

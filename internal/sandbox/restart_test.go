@@ -13,8 +13,8 @@ import (
 	"callboard/internal/sandbox"
 )
 
-// again closes a sandbox and starts another one on the same journal.
-func (b box) again(o sandbox.Options) box {
+// restart closes a sandbox and starts another one with the same journal.
+func (b box) restart(o sandbox.Options) box {
 	b.t.Helper()
 	if err := b.Close(context.Background()); err != nil {
 		b.t.Fatal(err)
@@ -22,7 +22,7 @@ func (b box) again(o sandbox.Options) box {
 	return start(b.t, o)
 }
 
-func TestARestartedSandboxRemembers(t *testing.T) {
+func TestRestartKeepsState(t *testing.T) {
 	t.Parallel()
 	journal := filepath.Join(t.TempDir(), "journal.jsonl")
 	o := sandbox.Options{SynthDelay: -1, Journal: journal, Quota: 30}
@@ -30,11 +30,11 @@ func TestARestartedSandboxRemembers(t *testing.T) {
 	rec := b.listen(nil)
 	id := b.speak("Remember me.")
 	before := b.spoken(id)
-	b.until("the attempt is noted", func() bool { return len(b.attempts()) == 1 })
+	b.until("the attempt is recorded", func() bool { return len(b.attempts()) == 1 })
 	_, wav := b.do("GET", *before.URL, "", "")
 	link := strings.TrimPrefix(*before.URL, b.URL())
 
-	b = b.again(o)
+	b = b.restart(o)
 	after := b.status(id)
 	if after.Status != "done" || after.Count != 12 || *after.Duration != *before.Duration {
 		t.Errorf("the state is %+v, was %+v", after, before)
@@ -46,14 +46,14 @@ func TestARestartedSandboxRemembers(t *testing.T) {
 		t.Error("the audio has changed")
 	}
 	if n := len(b.attempts()); n != 1 {
-		t.Errorf("%d attempts are remembered", n)
+		t.Errorf("%d attempts are stored", n)
 	}
 	if _, raw := b.send("GET", "/api/me", ""); !strings.Contains(string(raw), rec.url) {
-		t.Errorf("the callback is forgotten: %s", raw)
+		t.Errorf("the callback is lost: %s", raw)
 	}
-	b.expect("POST", "/api/speak", body(strings.Repeat("x", 19)), 402, refusal("the text needs 19 characters, 18 of 30 are left", "app/quota/exceeded"))
+	b.expect("POST", "/api/speak", body(strings.Repeat("x", 19)), 402, apiError("the text needs 19 characters, 18 of 30 are left", "app/quota/exceeded"))
 	b.spoken(b.speak("And go on."))
-	b.until("only the new one is announced", func() bool { return len(rec.posts()) == 2 })
+	b.until("only the new one has a webhook", func() bool { return len(rec.posts()) == 2 })
 	if rec.posts()[1].id(t) == id {
 		t.Error("a delivered webhook was sent again")
 	}
@@ -62,14 +62,14 @@ func TestARestartedSandboxRemembers(t *testing.T) {
 	}
 }
 
-func TestARestartedSandboxFinishes(t *testing.T) {
+func TestRestartFinishesSyntheses(t *testing.T) {
 	t.Parallel()
 	o := sandbox.Options{SynthDelay: time.Hour, Journal: filepath.Join(t.TempDir(), "journal.jsonl")}
 	b := start(t, o)
 	rec := b.listen(nil)
 	id := b.speak("Not yet done.")
 	o.SynthDelay = -1
-	b = b.again(o)
+	b = b.restart(o)
 	b.spoken(id)
 	b.until("the webhook", func() bool { return len(rec.posts()) == 1 })
 	if !strings.HasPrefix(string(rec.posts()[0].body), `{"speak_url":"`+b.URL()+"/api/speak/"+id+`"`) {
@@ -77,7 +77,7 @@ func TestARestartedSandboxFinishes(t *testing.T) {
 	}
 }
 
-func TestARestartedSandboxSendsWhatWasNotDelivered(t *testing.T) {
+func TestRestartDeliversPendingWebhooks(t *testing.T) {
 	t.Parallel()
 	o := sandbox.Options{SynthDelay: -1, TimeScale: 20, Journal: filepath.Join(t.TempDir(), "journal.jsonl")} // a minute lasts three seconds
 	b := start(t, o)
@@ -92,7 +92,7 @@ func TestARestartedSandboxSendsWhatWasNotDelivered(t *testing.T) {
 	id := b.speak("Try me later.")
 	b.until("the quick attempts are over", func() bool { return len(b.attempts()) == 6 })
 	due := *b.attempts()[5].NextAt
-	b = b.again(o)
+	b = b.restart(o)
 	close(open)
 	b.until("the seventh attempt", func() bool { return len(b.attempts()) == 7 })
 	a := b.attempts()[6]
@@ -101,7 +101,7 @@ func TestARestartedSandboxSendsWhatWasNotDelivered(t *testing.T) {
 	}
 }
 
-func TestATornJournal(t *testing.T) {
+func TestTruncatedJournal(t *testing.T) {
 	t.Parallel()
 	o := sandbox.Options{SynthDelay: -1, Journal: filepath.Join(t.TempDir(), "journal.jsonl")}
 	b := start(t, o)
@@ -117,14 +117,14 @@ func TestATornJournal(t *testing.T) {
 
 	b = start(t, o)
 	b.spoken(id)
-	other := b.speak("After the tear.")
+	other := b.speak("After the truncated line.")
 	b.spoken(other)
-	b = b.again(o)
+	b = b.restart(o)
 	b.spoken(id)
 	b.spoken(other)
 }
 
-func TestAFileThatIsNoJournalIsLeftAlone(t *testing.T) {
+func TestForeignFileIsNotOverwritten(t *testing.T) {
 	t.Parallel()
 	for _, content := range []string{"dear diary\n", `{"a":1}` + "\n", "\x00\x01\x02"} {
 		path := filepath.Join(t.TempDir(), "diary")
@@ -132,7 +132,7 @@ func TestAFileThatIsNoJournalIsLeftAlone(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err := sandbox.New(sandbox.Options{Journal: path})
-		if err == nil || !strings.Contains(err.Error(), path+" is no journal") {
+		if err == nil || !strings.Contains(err.Error(), path+" is not a journal") {
 			t.Errorf("%q: %v", content, err)
 		}
 		if now, _ := os.ReadFile(path); string(now) != content {
@@ -140,6 +140,6 @@ func TestAFileThatIsNoJournalIsLeftAlone(t *testing.T) {
 		}
 	}
 	if _, err := sandbox.New(sandbox.Options{Journal: filepath.Join(t.TempDir(), "no", "such", "folder")}); err == nil || strings.Contains(err.Error(), "\n") {
-		t.Errorf("a folder that is not there: %v", err)
+		t.Errorf("a folder that does not exist: %v", err)
 	}
 }

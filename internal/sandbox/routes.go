@@ -23,60 +23,60 @@ func (s *Server) routes() http.Handler {
 		}
 	}
 
-	on("GET", "/api/me", s.guarded(s.getMe))
-	on("PUT", "/api/me/callback-url", s.guarded(s.putCallback))
-	on("GET", "/api/actor", s.guarded(s.getActors))
-	on("GET", "/api/actor/{id}/versions", s.guarded(s.getVersions))
-	on("GET", "/api/actor/{id}/versions/{name}", s.guarded(s.getVersion))
-	on("POST", "/api/speak", s.signedIn(s.postSpeak))
-	on("GET", "/api/speak/v2/{id}", s.guarded(s.getSpeak))
-	on("GET", "/api/speak/{id}", s.guarded(s.getSpeakOld))
-	on("GET", "/files/speak/{name}", s.signedIn(s.getFile))
-	on("GET", "/files/speak/{name}/no-redirect", s.signedIn(s.getFileHere))
+	on("GET", "/api/me", s.withAPIFault(s.getMe))
+	on("PUT", "/api/me/callback-url", s.withAPIFault(s.putCallback))
+	on("GET", "/api/actor", s.withAPIFault(s.getActors))
+	on("GET", "/api/actor/{id}/versions", s.withAPIFault(s.getVersions))
+	on("GET", "/api/actor/{id}/versions/{name}", s.withAPIFault(s.getVersion))
+	on("POST", "/api/speak", s.authenticated(s.postSpeak))
+	on("GET", "/api/speak/v2/{id}", s.withAPIFault(s.getSpeak))
+	on("GET", "/api/speak/{id}", s.withAPIFault(s.getSpeakV1))
+	on("GET", "/files/speak/{name}", s.authenticated(s.getFile))
+	on("GET", "/files/speak/{name}/no-redirect", s.authenticated(s.getFileDirect))
 
 	on("GET", "/cdn/speak/{name}", s.getSigned)
 	on("GET", "/cdn/preview/{name}", s.getPreview)
 	on("GET", "/cdn/actor/{name}", s.getPicture)
 
-	on("GET", "/_sandbox/attempts", s.local(s.getAttempts))
-	on("GET", "/_sandbox/speaks", s.local(s.getSpeaks))
-	on("POST", "/_sandbox/faults", s.local(s.postFaults))
-	on("DELETE", "/_sandbox/faults", s.local(s.deleteFaults))
-	on("GET", "/_sandbox/assumptions", s.local(s.getAssumptions))
+	on("GET", "/_sandbox/attempts", s.localOnly(s.getAttempts))
+	on("GET", "/_sandbox/speaks", s.localOnly(s.getSpeaks))
+	on("POST", "/_sandbox/faults", s.localOnly(s.postFaults))
+	on("DELETE", "/_sandbox/faults", s.localOnly(s.deleteFaults))
+	on("GET", "/_sandbox/assumptions", s.localOnly(s.getAssumptions))
 
 	for path, methods := range allowed {
 		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Allow", strings.Join(methods, ", "))
-			s.refuse(w, guessed(http.StatusMethodNotAllowed, "app/method-not-allowed", "method not allowed"))
+			s.sendError(w, guessed(http.StatusMethodNotAllowed, "app/method-not-allowed", "method not allowed"))
 		})
 	}
-	mux.HandleFunc("/", s.nothing)
-	return s.around(mux)
+	mux.HandleFunc("/", s.notFound)
+	return s.middleware(mux)
 }
 
-// nothing answers where there is nothing.
-func (s *Server) nothing(w http.ResponseWriter, _ *http.Request) {
-	s.refuse(w, guessed(http.StatusNotFound, "app/not-found", "there is nothing at this path"))
+// notFound answers requests to unknown paths.
+func (s *Server) notFound(w http.ResponseWriter, _ *http.Request) {
+	s.sendError(w, guessed(http.StatusNotFound, "app/not-found", "there is nothing at this path"))
 }
 
-// around is what every request passes: the count that Close waits for, the patience with its sender, tolerance of one
-// trailing slash (some clients send it), and a last resort against mistakes of our own.
-func (s *Server) around(next http.Handler) http.Handler {
+// middleware wraps every request: it counts it for Close, sets write deadlines, ignores one trailing slash (some
+// clients send it), and recovers from panics.
+func (s *Server) middleware(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(raw http.ResponseWriter, r *http.Request) {
 		if !s.tasks.begin() {
 			panic(http.ErrAbortHandler)
 		}
 		defer s.tasks.end()
-		w := paced{raw, s.limits.reader}
-		defer w.wait() // what is still buffered has its time, too
+		w := deadlineWriter{raw, s.limits.write}
+		defer w.extend() // for what is still buffered
 		defer func() {
 			switch p := recover(); p {
 			case nil:
 			case http.ErrAbortHandler:
 				panic(p)
 			default:
-				s.log.Error("a request of the sandbox failed", "path", r.URL.Path, "panic", p, "stack", string(debug.Stack()))
-				s.refuse(w, broken("the sandbox made a mistake"))
+				s.log.Error("panic in a sandbox request", "path", r.URL.Path, "panic", p, "stack", string(debug.Stack()))
+				s.sendError(w, broken("the sandbox failed"))
 			}
 		}()
 		if p := r.URL.Path; len(p) > 1 && strings.HasSuffix(p, "/") {
@@ -87,69 +87,69 @@ func (s *Server) around(next http.Handler) http.Handler {
 		s.log.Debug("sandbox request", "method", r.Method, "path", r.URL.Path)
 		if p := r.URL.EscapedPath(); strings.HasPrefix(p, "/") && path.Clean(p) == p {
 			next.ServeHTTP(w, r)
-		} else { // the mux would answer with a page of its own, or send its caller elsewhere
-			s.nothing(w, r)
+		} else { // the mux would answer with its own page or a redirect
+			s.notFound(w, r)
 		}
 		drain(w, r)
 	})
 }
 
-// signedIn lets only the token in (reference marks S and O: a bearer token; D: 401, and 403 for a token of the other
+// authenticated requires the token (reference marks S and O: a bearer token; D: 401, and 403 for a token of the other
 // product).
-func (s *Server) signedIn(next http.HandlerFunc) http.HandlerFunc {
+func (s *Server) authenticated(next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		switch {
-		case bears(r, s.opts.Token):
+		case hasToken(r, s.opts.Token):
 			next(w, r)
-		case bears(r, s.opts.Assume.ForeignToken):
-			s.refuse(w, guessed(http.StatusForbidden, "auth/forbidden", "this token belongs to another product"))
+		case hasToken(r, s.opts.Assume.ForeignToken):
+			s.sendError(w, guessed(http.StatusForbidden, "auth/forbidden", "this token belongs to another product"))
 		default:
-			s.refuse(w, &refusal{status: http.StatusUnauthorized, code: "auth/not-authorized", msg: "not authorized"})
+			s.sendError(w, &apiError{status: http.StatusUnauthorized, code: "auth/not-authorized", msg: "not authorized"})
 		}
 	}
 }
 
-// bears reports whether a request carries a token.
-func bears(r *http.Request, token string) bool {
+// hasToken reports whether a request carries the bearer token.
+func hasToken(r *http.Request, token string) bool {
 	scheme, given, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	got, want := sha256.Sum256([]byte(strings.TrimLeft(given, " "))), sha256.Sum256([]byte(token))
 	return strings.EqualFold(scheme, "Bearer") && subtle.ConstantTimeCompare(got[:], want[:]) == 1
 }
 
-// guarded is signedIn for the calls that cost nothing, which the fault api_500 strikes. POST /api/speak has
-// faults of its own.
-func (s *Server) guarded(next http.HandlerFunc) http.HandlerFunc {
-	return s.signedIn(func(w http.ResponseWriter, r *http.Request) {
+// withAPIFault is authenticated for the calls that cost nothing. The fault api_500 applies to them; POST /api/speak has
+// its own faults.
+func (s *Server) withAPIFault(next http.HandlerFunc) http.HandlerFunc {
+	return s.authenticated(func(w http.ResponseWriter, r *http.Request) {
 		if _, ok := s.faults.take(api500); ok {
-			s.refuse(w, broken("internal server error"))
+			s.sendError(w, broken("internal server error"))
 			return
 		}
 		next(w, r)
 	})
 }
 
-// local lets this machine in without a token, and others with it. A browser's page is kept out: it would name its
-// origin, or, if its own name leads to this machine by a trick, that name as the host.
-func (s *Server) local(next http.HandlerFunc) http.HandlerFunc {
+// localOnly accepts requests from this machine without a token, and others with it. It rejects web pages: a browser
+// sends their Origin, and with DNS rebinding a Host that is not the sandbox's.
+func (s *Server) localOnly(next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		host, _, _ := net.SplitHostPort(r.RemoteAddr)
 		peer, err := netip.ParseAddr(host)
-		near := err == nil && peer.Unmap().IsLoopback() && s.ownHost(r.Host)
-		if r.Header.Get("Origin") != "" || !near && !bears(r, s.opts.Token) {
-			s.refuse(w, guessed(http.StatusForbidden, "sandbox/local-only", "the sandbox is controlled from its own machine, or with its token"))
+		loopback := err == nil && peer.Unmap().IsLoopback() && s.isOwnHost(r.Host)
+		if r.Header.Get("Origin") != "" || !loopback && !hasToken(r, s.opts.Token) {
+			s.sendError(w, guessed(http.StatusForbidden, "sandbox/local-only", "control calls work from the sandbox's own machine, or with its token"))
 			return
 		}
 		next(w, r)
 	}
 }
 
-// ownHost reports whether a request's Host is one that this sandbox has: a name of loopback, or of its own URL.
-func (s *Server) ownHost(host string) bool {
+// isOwnHost reports whether a request's Host names this sandbox: a loopback name, or the host of its URL.
+func (s *Server) isOwnHost(host string) bool {
 	name := host
 	if h, _, err := net.SplitHostPort(host); err == nil {
 		name = h
 	}
-	if loopback, _ := reach(strings.Trim(name, "[]")); loopback {
+	if loopback, _ := hostScope(strings.Trim(name, "[]")); loopback {
 		return true
 	}
 	u, err := url.Parse(s.URL())

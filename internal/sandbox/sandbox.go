@@ -1,9 +1,16 @@
-// Package sandbox is a Typecast that runs on this machine: the same calls, the same webhook with the documented
-// retries, links that die, and faults on demand.
+// Package sandbox is a server with Typecast's API that runs on this machine: the same calls, the same webhook with the
+// documented retries, links that expire, and injected faults.
 //
-// It knows nothing of the rest of the program and declares its own wire types on purpose, so that a mistake of
-// the client is not mirrored by its judge. What the vendor documents holds to the letter; where the documents
-// are silent, the decision is written down where it is made.
+// How a request runs through it: routes.go authenticates it and applies api_500. postSpeak (speak.go) validates the
+// body (request.go), charges it and stores a speak (state.go, journal.go). The scheduler runs the synthesis after
+// SynthDelay (synthesis.go): a voice renders the sound (renderer.go, voices.go), and the speak ends as done or failed.
+// The webhook goes through a queue per host (hostqueue.go) to the sender (sender.go); an answer that is no success is
+// retried after the documented times (retries.go). State calls and signed links (links.go, files.go) serve the result
+// until it expires. Faults planned through /_sandbox (control.go, faults.go) are consumed on the way.
+//
+// The package imports nothing of the client and declares its own wire types on purpose: a mistake of the client must
+// not be repeated by the server that tests it. Documented behaviour is followed exactly. Where the documents say
+// nothing, assumptions.go has the decision.
 package sandbox
 
 import (
@@ -23,14 +30,14 @@ import (
 	"callboard/internal/speech"
 )
 
-// Utterance is one thing to say, and how.
+// Utterance is a text with the settings of its speech.
 type Utterance = speech.Utterance
 
 // PCM is the sound of an utterance.
 type PCM = speech.PCM
 
-// Voice turns an utterance into sound. The same utterance must give the same samples: audio is rendered again
-// when it is asked for, not kept. An error fails the synthesis.
+// Voice turns an utterance into sound. The same utterance must give the same samples: audio that has left the cache is
+// rendered again. An error fails the synthesis.
 type Voice interface {
 	Speak(ctx context.Context, u Utterance) (PCM, error)
 }
@@ -38,40 +45,40 @@ type Voice interface {
 // Options say how the sandbox behaves; the zero value is a sandbox on a free loopback port.
 type Options struct {
 	Addr           string        // where to listen; "127.0.0.1:0" by default, and ":PORT" means loopback too
-	URL            string        // where others reach it, for the URLs in its answers; by default where it listens
-	Token          string        // what Authorization: Bearer must carry; "sandbox" by default
-	TimeScale      float64       // divides the waits of the webhook's retries and the life of links; 1 by default
+	URL            string        // base of the URLs in its answers; by default the listen address
+	Token          string        // the bearer token; "sandbox" by default
+	TimeScale      float64       // divides the delays of webhook retries and the lifetime of links; 1 by default
 	SynthDelay     time.Duration // from started to done; 600 ms by default, negative for none
-	Quota          int           // characters; 0 is without end
+	Quota          int           // characters; 0 is no limit
 	WebhookTimeout time.Duration // for one attempt; 10 s by default
-	Keep           int           // how many speaks, and how many attempts, are remembered, the newest; 10,000 by default
-	Assume         Assumptions   // where the documents are silent; the zero value is Assumed()
-	Voice          Voice         // who speaks; nil is the one of VoiceName
+	Keep           int           // how many of the newest speaks, and of the newest attempts, are stored; 10,000 by default
+	Assume         Assumptions   // behaviour that is not documented; the zero value is DefaultAssumptions()
+	Voice          Voice         // renders all speech; nil: the voice that VoiceName names
 	VoiceName      string        // builtin, the default; espeak-ng, flite or say; auto: the best one of this machine
-	Journal        string        // a file that lets a restarted sandbox remember; empty keeps everything in memory
+	Journal        string        // file with the state, read at the next start; empty keeps the state in memory
 	Log            *slog.Logger  // nil logs nothing
 }
 
 // ErrAddrInUse is wrapped by Start's error when another program listens on the address.
 var ErrAddrInUse = errors.New("the address is in use")
 
-// Server is one sandbox. Start it once, Close it once.
+// Server is one sandbox. Call Start once and Close once.
 type Server struct {
-	opts    Options
-	log     *slog.Logger
-	cast    *cast
-	state   *state
-	faults  faults
-	voices  *voices
-	booth   *booth
-	agenda  *agenda
-	lanes   lanes
-	sender  *sender
-	tasks   tasks
-	handler http.Handler
-	limits  limits
-	watch   func(net.Conn, http.ConnState) // for tests, which must see connections end
-	now     func() time.Time               // the wall clock: what is shown, and when a link dies
+	opts       Options
+	log        *slog.Logger
+	catalogue  *catalogue
+	state      *state
+	faults     faults
+	voices     *voices
+	renderer   *renderer
+	scheduler  *scheduler
+	hostQueues hostQueues
+	sender     *sender
+	tasks      tasks
+	handler    http.Handler
+	limits     limits
+	connState  func(net.Conn, http.ConnState) // for tests, which must see connections end
+	now        func() time.Time               // the wall clock, for times on the wire and the expiry of links
 
 	ctx  context.Context // ends with Close
 	stop context.CancelFunc
@@ -81,26 +88,26 @@ type Server struct {
 	http *http.Server
 }
 
-// limits are how long a client is waited for. Behind them, it is cut off.
+// limits are how long the server waits for a client before it closes the connection.
 type limits struct {
-	header time.Duration // for the head of a request
+	header time.Duration // for the header of a request
 	body   time.Duration // then for its body
-	reader time.Duration // to make room for what is written for it
+	write  time.Duration // to accept each piece of an answer
 	idle   time.Duration // between two requests
 }
 
-func usualLimits() limits {
-	return limits{header: 10 * time.Second, body: 30 * time.Second, reader: 30 * time.Second, idle: 2 * time.Minute}
+func defaultLimits() limits {
+	return limits{header: 10 * time.Second, body: 30 * time.Second, write: 30 * time.Second, idle: 2 * time.Minute}
 }
 
-// New prepares a sandbox and reads its journal. The error names what is wrong with the options or the journal; it is a
-// *VoiceError when the voice that was asked for is not there.
+// New creates a sandbox and reads its journal. The error names what is wrong with the options or the journal; it is a
+// *VoiceError when the selected voice is not available.
 func New(o Options) (*Server, error) {
 	o, err := o.withDefaults()
 	if err != nil {
 		return nil, err
 	}
-	cast, err := loadCast()
+	catalogue, err := loadCatalogue()
 	if err != nil {
 		return nil, err
 	}
@@ -110,14 +117,14 @@ func New(o Options) (*Server, error) {
 		stop()
 		return nil, err
 	}
-	state, err := openState(o.Journal, cast, o.Assume, o.Keep)
+	state, err := openState(o.Journal, catalogue, o.Assume, o.Keep)
 	if err != nil {
 		stop()
 		return nil, err
 	}
-	s := &Server{opts: o, log: o.Log, cast: cast, state: state, voices: voices, booth: newBooth(voices), limits: usualLimits(), now: time.Now}
+	s := &Server{opts: o, log: o.Log, catalogue: catalogue, state: state, voices: voices, renderer: newRenderer(voices), limits: defaultLimits(), now: time.Now}
 	s.ctx, s.stop = ctx, stop
-	s.agenda = newAgenda(func(do func()) { s.tasks.run(do) })
+	s.scheduler = newScheduler(func(do func()) { s.tasks.run(do) })
 	s.sender = newSender(o.WebhookTimeout, webhookTransport())
 	s.handler = s.routes()
 	return s, nil
@@ -132,7 +139,7 @@ func (o Options) withDefaults() (Options, error) {
 		return o, fmt.Errorf("sandbox: %q is not an address: write it as 127.0.0.1:4010", o.Addr)
 	}
 	if _, err := strconv.ParseUint(port, 10, 16); err != nil {
-		return o, fmt.Errorf("sandbox: %q is not a port: take 0 … 65535, 0 for a free one", port)
+		return o, fmt.Errorf("sandbox: %q is not a port: use 0 … 65535, 0 for a free one", port)
 	}
 	if host == "" {
 		o.Addr = net.JoinHostPort("127.0.0.1", port)
@@ -140,7 +147,7 @@ func (o Options) withDefaults() (Options, error) {
 	if o.URL != "" {
 		u, err := url.Parse(strings.TrimRight(o.URL, "/"))
 		if err != nil || u.Hostname() == "" || u.Scheme != "http" && u.Scheme != "https" || strings.ContainsAny(o.URL, "?#") {
-			return o, fmt.Errorf("sandbox: %q is not a URL to be reached at: write it as http://HOST:PORT", o.URL)
+			return o, fmt.Errorf("sandbox: %q is not a base URL: write it as http://HOST:PORT", o.URL)
 		}
 		o.URL = u.String()
 	}
@@ -151,10 +158,10 @@ func (o Options) withDefaults() (Options, error) {
 	case o.TimeScale == 0:
 		o.TimeScale = 1
 	case !(o.TimeScale > 0 && o.TimeScale <= 1e9):
-		return o, fmt.Errorf("sandbox: a time scale of %g does not work: take a number above 0, 1 for real time", o.TimeScale)
+		return o, fmt.Errorf("sandbox: the time scale %g is not valid: use a number above 0, 1 for real time", o.TimeScale)
 	}
 	if o.Quota < 0 {
-		return o, fmt.Errorf("sandbox: a quota of %d characters does not work: take 0 for no end", o.Quota)
+		return o, fmt.Errorf("sandbox: the quota %d is not valid: use 0 for no limit", o.Quota)
 	}
 	switch {
 	case o.SynthDelay == 0:
@@ -169,10 +176,10 @@ func (o Options) withDefaults() (Options, error) {
 	case o.Keep == 0:
 		o.Keep = 10_000
 	case o.Keep < 0:
-		return o, fmt.Errorf("sandbox: %d speaks cannot be kept: take a number above 0", o.Keep)
+		return o, fmt.Errorf("sandbox: %d speaks cannot be stored: use a number above 0", o.Keep)
 	}
 	if o.Assume == (Assumptions{}) {
-		o.Assume = Assumed()
+		o.Assume = DefaultAssumptions()
 	}
 	if err := o.Assume.check(); err != nil {
 		return o, fmt.Errorf("sandbox: %w", err)
@@ -183,7 +190,7 @@ func (o Options) withDefaults() (Options, error) {
 	return o, nil
 }
 
-// Start listens, takes up what the journal says is unfinished, and serves until Close. ctx bounds the start only.
+// Start listens, resumes the unfinished work of the journal, and serves until Close. ctx limits the start only.
 // An address in use gives an error that wraps ErrAddrInUse.
 func (s *Server) Start(ctx context.Context) error {
 	s.mu.Lock()
@@ -204,13 +211,13 @@ func (s *Server) Start(ctx context.Context) error {
 	s.http = &http.Server{
 		Handler:           s.handler,
 		ReadHeaderTimeout: s.limits.header,
-		ReadTimeout:       s.limits.header + s.limits.body, // net/http takes it back when the request is whole
-		WriteTimeout:      s.limits.reader,                 // begun anew with each write
+		ReadTimeout:       s.limits.header + s.limits.body, // net/http clears it when the request is complete
+		WriteTimeout:      s.limits.write,                  // deadlineWriter extends it with each write
 		IdleTimeout:       s.limits.idle,
 		MaxHeaderBytes:    64 << 10,
-		ConnState:         s.watch,
+		ConnState:         s.connState,
 
-		DisableGeneralOptionsHandler: true, // it has none of the patience of ours
+		DisableGeneralOptionsHandler: true, // it would bypass the middleware
 		ErrorLog:                     slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
 	}
 	server := s.http
@@ -219,17 +226,17 @@ func (s *Server) Start(ctx context.Context) error {
 			s.log.Error("the sandbox stopped serving", "err", err)
 		}
 	})
-	s.live()
+	s.startWork()
 	return nil
 }
 
-// live lets time pass: what the journal left unfinished is taken up, and what is planned comes due.
-func (s *Server) live() {
-	s.tasks.run(func() { s.agenda.run(s.ctx) })
+// startWork starts the scheduler and resumes the unfinished work of the journal.
+func (s *Server) startWork() {
+	s.tasks.run(func() { s.scheduler.run(s.ctx) })
 	s.resume()
 }
 
-// reachable is the listener's address as others write it; one that means every interface is reached on loopback.
+// reachable is the address under which clients of this machine reach the listener: loopback for "every interface".
 func reachable(a net.Addr) string {
 	t, ok := a.(*net.TCPAddr)
 	if !ok {
@@ -241,32 +248,32 @@ func reachable(a net.Addr) string {
 	return t.String()
 }
 
-// inUse knows the error of a taken port; Windows has a number of its own for it (WSAEADDRINUSE).
+// inUse reports whether the port is taken. 10048 is WSAEADDRINUSE of Windows.
 func inUse(err error) bool {
 	return errors.Is(err, syscall.EADDRINUSE) || errors.Is(err, syscall.Errno(10048))
 }
 
-// URL is the sandbox's own address without a slash at the end, "http://127.0.0.1:PORT"; empty before Start.
+// URL is the sandbox's base URL without a slash at the end, "http://127.0.0.1:PORT"; empty before Start.
 func (s *Server) URL() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.base
 }
 
-// VoiceName is who speaks: builtin, or a speech engine of the system. It is empty for a voice of Options.
+// VoiceName is the name of the voice: builtin, or a speech engine of the system. It is empty for Options.Voice.
 func (s *Server) VoiceName() string { return s.voices.name() }
 
-// Close stops at once: what runs is given up (and remembered, if there is a journal), connections are cut after a
-// moment, and every goroutine has ended when it returns. Its error is ctx's, or that of the journal.
+// Close cancels all work (a journal keeps it for the next start), closes connections after 100 ms, and returns when
+// every goroutine has ended. Its error is ctx's, or that of the journal.
 func (s *Server) Close(ctx context.Context) error {
 	s.stop()
-	s.tasks.refuse()
+	s.tasks.close()
 	s.mu.Lock()
 	server := s.http
 	s.mu.Unlock()
 	if server != nil {
-		moment, cancel := context.WithTimeout(ctx, 100*time.Millisecond)
-		if server.Shutdown(moment) != nil {
+		grace, cancel := context.WithTimeout(ctx, 100*time.Millisecond)
+		if server.Shutdown(grace) != nil {
 			_ = server.Close()
 		}
 		cancel()

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// sender makes one attempt at a time to deliver a webhook; when, and how often, is decided elsewhere.
+// sender makes single attempts to deliver a webhook. The retry schedule is not its job.
 type sender struct {
 	client  *http.Client
 	timeout time.Duration
@@ -29,7 +29,7 @@ func webhookTransport() *http.Transport {
 		DialContext:            (&net.Dialer{Timeout: 10 * time.Second}).DialContext,
 		TLSHandshakeTimeout:    10 * time.Second,
 		MaxResponseHeaderBytes: 64 << 10,
-		MaxIdleConnsPerHost:    perLane, // a burst finds the connections that the last one opened
+		MaxIdleConnsPerHost:    maxPerHost, // so that the next burst reuses the connections of the last
 		IdleConnTimeout:        30 * time.Second,
 		ForceAttemptHTTP2:      true,
 	}
@@ -37,10 +37,10 @@ func webhookTransport() *http.Transport {
 
 func (s *sender) close() { s.client.CloseIdleConnections() }
 
-// errSilent is wrapped when a receiver took the connection and gave no answer in time.
-var errSilent = errors.New("no answer")
+// errNoAnswer is wrapped when a receiver did not answer in time.
+var errNoAnswer = errors.New("no answer")
 
-// post makes one attempt. Its error is short: the URL, which holds the receiver's secret, is not in it.
+// post makes one attempt. Its error is short and does not contain the URL, which holds the receiver's secret.
 func (s *sender) post(ctx context.Context, to string, body []byte) (status int, err error) {
 	attempt, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
@@ -54,32 +54,31 @@ func (s *sender) post(ctx context.Context, to string, body []byte) (status int, 
 		password, _ := u.Password()
 		req.SetBasicAuth(u.Username(), password)
 	}
-	// A redirect is an answer like any other: the guide names no such thing. The client itself would fail over one that
-	// leads nowhere.
+	// The guide does not mention redirects, so a redirect is an answer like any other. http.Client would follow it and
+	// fail where it leads nowhere.
 	resp, err := s.client.Transport.RoundTrip(req)
 	if err != nil {
 		if attempt.Err() != nil {
-			return 0, fmt.Errorf("%w within %s", errSilent, s.timeout)
+			return 0, fmt.Errorf("%w within %s", errNoAnswer, s.timeout)
 		}
-		return 0, short(err)
+		return 0, shortened(err)
 	}
 	defer resp.Body.Close()
 	switch {
 	case resp.StatusCode < 100:
-		return 0, fmt.Errorf("an answer with the status %d, which is none", resp.StatusCode)
-	case resp.StatusCode == http.StatusSwitchingProtocols: // its body is the connection, which nothing ends but the peer
+		return 0, fmt.Errorf("an answer with the invalid status %d", resp.StatusCode)
+	case resp.StatusCode == http.StatusSwitchingProtocols: // the body is the connection, which only the peer ends
 		return resp.StatusCode, nil
 	}
-	// The status is the answer. A body that is short and comes at once is read, so that the connection can be used
-	// again; a long or a slow one is not waited for.
-	impatience := time.AfterFunc(time.Second, cancel)
+	// Only the status matters. A short body is read so that the connection can be reused; a long or slow one is not.
+	bodyTimer := time.AfterFunc(time.Second, cancel)
 	_, _ = io.CopyN(io.Discard, resp.Body, 64<<10)
-	impatience.Stop()
+	bodyTimer.Stop()
 	return resp.StatusCode, nil
 }
 
-// short is an error without most of what a receiver has put into it: attempts are kept by the thousand.
-func short(err error) error {
+// shortened limits an error to 200 bytes: a receiver decides what is in it, and thousands of attempts are stored.
+func shortened(err error) error {
 	const most = 200 // bytes
 	if text := err.Error(); len(text) > most {
 		return errors.New(strings.ToValidUTF8(text[:most], "") + "…")
@@ -87,7 +86,7 @@ func short(err error) error {
 	return err
 }
 
-// hostOf is the host and port that a callback URL leads to.
+// hostOf is the host and port of a callback URL.
 func hostOf(rawURL string) string {
 	if u, err := url.Parse(rawURL); err == nil {
 		return u.Host

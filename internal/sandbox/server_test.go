@@ -15,7 +15,7 @@ import (
 	"callboard/internal/sandbox"
 )
 
-func TestOptionsThatDoNotWork(t *testing.T) {
+func TestInvalidOptions(t *testing.T) {
 	t.Parallel()
 	for _, o := range []sandbox.Options{{Addr: "4010"}, {Addr: "127.0.0.1:many"}, {Addr: "127.0.0.1:70000"}, {TimeScale: -1}, {TimeScale: 1e300}, {Quota: -1}} {
 		if _, err := sandbox.New(o); err == nil || strings.Contains(err.Error(), "\n") {
@@ -24,7 +24,7 @@ func TestOptionsThatDoNotWork(t *testing.T) {
 	}
 }
 
-func TestAPortInUse(t *testing.T) {
+func TestPortInUse(t *testing.T) {
 	t.Parallel()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -44,7 +44,7 @@ func TestAPortInUse(t *testing.T) {
 	}
 }
 
-func TestOnlyLoopbackUnlessAsked(t *testing.T) {
+func TestListensOnLoopbackByDefault(t *testing.T) {
 	t.Parallel()
 	for _, addr := range []string{"", ":0", "localhost:0", "127.0.0.1:0"} {
 		b := start(t, sandbox.Options{Addr: addr})
@@ -56,7 +56,7 @@ func TestOnlyLoopbackUnlessAsked(t *testing.T) {
 }
 
 // Not parallel: it counts goroutines.
-func TestCloseLeavesNothing(t *testing.T) {
+func TestCloseEndsEverything(t *testing.T) {
 	before := runtime.NumGoroutine()
 	s, err := sandbox.New(sandbox.Options{SynthDelay: 20 * time.Millisecond})
 	if err != nil {
@@ -68,11 +68,11 @@ func TestCloseLeavesNothing(t *testing.T) {
 	}
 	t.Logf("ready after %v", time.Since(begun))
 	if s.Start(context.Background()) == nil {
-		t.Error("it starts twice")
+		t.Error("Start succeeded twice")
 	}
 
-	// Everything at once: a receiver that hangs, one that is dead, a POST without an answer, a slow download,
-	// a synthesis that has just begun, an open connection that says nothing.
+	// All at once: a receiver that hangs, one that is dead, a POST without an answer, a synthesis that has just started,
+	// and an idle connection.
 	held := make(chan struct{})
 	hanging, stop := plainServer(func(http.ResponseWriter, *http.Request) { <-held })
 	transport := &http.Transport{}
@@ -139,10 +139,10 @@ func plainServer(h http.HandlerFunc) (url string, stop func()) {
 	return "http://" + l.Addr().String(), func() { srv.Close(); <-done }
 }
 
-// A voice that breaks must not break the sandbox.
-func TestAMistakeIsContained(t *testing.T) {
+// A voice that panics must not stop the sandbox.
+func TestPanickingVoice(t *testing.T) {
 	t.Parallel()
-	b := start(t, sandbox.Options{SynthDelay: -1, Voice: rude{}})
+	b := start(t, sandbox.Options{SynthDelay: -1, Voice: panickingVoice{}})
 	id := b.speak("Boo.")
 	b.until("it failed", func() bool { return b.status(id).Status == "failed" })
 	var url string
@@ -153,12 +153,12 @@ func TestAMistakeIsContained(t *testing.T) {
 	}
 }
 
-type rude struct{}
+type panickingVoice struct{}
 
-func (rude) Speak(context.Context, sandbox.Utterance) (sandbox.PCM, error) { panic("boo") }
+func (panickingVoice) Speak(context.Context, sandbox.Utterance) (sandbox.PCM, error) { panic("boo") }
 
-// The sandbox judges the client, so it may share nothing with it: beside its own parts it has the list of actors.
-func TestTheSandboxKnowsNothingOfTheProgram(t *testing.T) {
+// The sandbox tests the client, so it must share no code with it: it imports only speech and the list of actors.
+func TestImports(t *testing.T) {
 	t.Parallel()
 	out, err := exec.Command("go", "list", "-deps", "-json=ImportPath,Standard", "callboard/internal/sandbox").Output()
 	if err != nil {
@@ -186,8 +186,8 @@ func TestTheSandboxKnowsNothingOfTheProgram(t *testing.T) {
 	}
 }
 
-// Where others reach it under another address than the one it listens on, its answers lead there.
-func TestAnAddressOfItsOwn(t *testing.T) {
+// The URLs in answers begin with Options.URL where it is set.
+func TestBaseURLOption(t *testing.T) {
 	t.Parallel()
 	s, err := sandbox.New(sandbox.Options{Addr: "127.0.0.1:0", URL: "http://typecast.test:8080/"})
 	if err != nil {
@@ -198,7 +198,7 @@ func TestAnAddressOfItsOwn(t *testing.T) {
 		t.Fatal(err)
 	}
 	if s.URL() != "http://typecast.test:8080" {
-		t.Errorf("it says that it is at %s", s.URL())
+		t.Errorf("URL() is %s", s.URL())
 	}
 	for _, bad := range []string{"typecast.test", "ftp://typecast.test", "http://", "http://a/?b", "http://a b/"} {
 		if _, err := sandbox.New(sandbox.Options{URL: bad}); err == nil || strings.Contains(err.Error(), "\n") {

@@ -8,7 +8,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"sync"
 	"time"
 )
@@ -21,89 +20,77 @@ const (
 	failed   = "failed"
 )
 
-// speak is one synthesis and its announcement, as the journal keeps it: what was asked for, and what came of it.
+// speak is one synthesis and its webhook, in the form of the journal: the request and its outcome.
 type speak struct {
 	ID      string          `json:"id"`
 	Text    string          `json:"text"`
 	ActorID string          `json:"actor_id"`
-	Params  json.RawMessage `json:"params,omitempty"` // the known fields as they came, one object
+	Params  json.RawMessage `json:"params,omitempty"` // the known fields, unchanged, as one object
 	Chars   int             `json:"chars"`
-	Left    *int            `json:"left,omitempty"` // of the quota after it was charged; nil where it has no end
+	Left    *int            `json:"left,omitempty"` // quota left after the charge; nil where there is no quota
 	Created time.Time       `json:"created"`
 	Format  string          `json:"format,omitempty"` // of its file; empty is wav
 
-	Unspoken []string `json:"unspoken,omitempty"` // what could not be said, known when it has ended
-	fate
+	Unspoken []string `json:"unspoken,omitempty"` // parts of the text that the voice could not read, set when it has ended
+	outcome
 }
 
-// format is how the names of its files end.
+// format is the file extension of the audio.
 func (sp *speak) format() string { return cmp.Or(sp.Format, formatWAV) }
 
-// fate is the part of a speak that changes.
-type fate struct {
+// outcome is the part of a speak that changes after it was accepted.
+type outcome struct {
 	Charged int  `json:"charged"`        // characters of the quota
-	Fail    bool `json:"fail,omitempty"` // a fault: it shall fail
+	Fail    bool `json:"fail,omitempty"` // fault: the synthesis must fail
 
 	State   string    `json:"state"`
 	Ended   time.Time `json:"ended,omitzero"`
 	Seconds float64   `json:"seconds,omitempty"` // of audio
-	Voice   string    `json:"voice,omitempty"`   // who spoke: the sound is made again by the same voice
+	Voice   string    `json:"voice,omitempty"`   // name of the voice, which also renders the sound again
 
-	Callback string    `json:"callback,omitempty"` // the URL registered when it ended: attempts go there, whatever is registered later
+	Callback string    `json:"callback,omitempty"` // the URL registered when it ended; all attempts go there, even if another is registered later
 	Made     int       `json:"made,omitempty"`     // attempts so far
 	Next     time.Time `json:"next,omitzero"`      // when the next one is due
-	Extra    int       `json:"extra,omitempty"`    // a fault: send again so often after success
-	Settled  bool      `json:"settled,omitempty"`  // ended, and nothing more will be sent
+	Extra    int       `json:"extra,omitempty"`    // fault: how often to send again after a success
+	Settled  bool      `json:"settled,omitempty"`  // ended, and no attempt is left
 }
 
-// Attempt is one try to deliver a webhook, as GET /_sandbox/attempts shows it.
-type Attempt struct {
-	SpeakID string     `json:"speak_id"`
-	Attempt int        `json:"attempt"` // from 1
-	URL     string     `json:"url"`
-	Status  int        `json:"status"`  // 0 when no answer came
-	Error   *string    `json:"error"`   // why none came
-	At      time.Time  `json:"at"`      // when it was sent
-	NextAt  *time.Time `json:"next_at"` // null when it was the last
-
-	turn int // they are noted when they end, and kept in the order in which they began
-}
-
-// state is all that a sandbox remembers: the newest speaks and attempts. Each change goes to the journal, if there
-// is one.
+// state is what a sandbox stores: the newest speaks and attempts. Each change is written to the journal, if there is
+// one.
 type state struct {
-	cast   *cast
-	assume Assumptions
-	most   int // how many speaks, and how many attempts, are remembered
+	catalogue *catalogue
+	assume    Assumptions
+	most      int // how many speaks, and how many attempts, are stored
 
-	mu       sync.Mutex
-	key      []byte // signs download links
-	callback string
-	used     int // characters charged
-	running  int // speaks that have not ended
-	entries  map[string]*entry
-	order    *list.List // of *entry, oldest first
-	settled  *list.List // of *entry, in the order in which they were settled: these are forgotten first
-	attempts []Attempt
-	turns    int
-	forgot   int // speaks, since forgotMany said so
-	journal  *journal
+	mu        sync.Mutex
+	key       []byte // signs download links
+	callback  string
+	used      int // characters charged
+	running   int // speaks that have not ended
+	entries   map[string]*entry
+	order     *list.List // of *entry, oldest first
+	settled   *list.List // of *entry, in the order in which they were settled: these are evicted first
+	attempts  []Attempt
+	seq       int
+	forgotten int // speaks evicted since forgottenMany last returned true
+	journal   *journal
 }
 
+// entry is a speak with what is not in the journal.
 type entry struct {
 	speak
-	request *request      // nil once it has ended: its sound is on the shelf, or made again from the speak's fields
-	tried   chan struct{} // closed when its first webhook was tried, or none will be; nil when nobody asked
-	polls   polls
-	place   *list.Element // in order
-	leaving *list.Element // in settled; nil before
+	request   *request      // nil once it has ended: its sound is in the cache, or rendered again from the speak's fields
+	tried     chan struct{} // closed after the first webhook attempt, or when there will be none; nil without a waiter
+	polls     polls
+	inOrder   *list.Element // its element of state.order
+	inSettled *list.Element // its element of state.settled; nil before it is settled
 }
 
-func newState(c *cast, assume Assumptions, most int) *state {
-	return &state{cast: c, assume: assume, most: most, entries: map[string]*entry{}, order: list.New(), settled: list.New()}
+func newState(c *catalogue, assume Assumptions, most int) *state {
+	return &state{catalogue: c, assume: assume, most: most, entries: map[string]*entry{}, order: list.New(), settled: list.New()}
 }
 
-// newID makes an id in the form of a Mongo ObjectId: four bytes of time, then what sets it apart.
+// newID returns an id in the form of a Mongo ObjectId: four bytes of time, then random bytes.
 func newID(now time.Time) string {
 	var b [12]byte
 	binary.BigEndian.PutUint32(b[:], uint32(now.Unix()))
@@ -124,8 +111,8 @@ func (st *state) register(url string) error {
 	return st.write(record{Callback: &url})
 }
 
-// add accepts a request, charges it and gives it an id. A refusal charges nothing. A quota of 0 has no end.
-func (st *state) add(req *request, now time.Time, quota int) (speak, *refusal) {
+// add accepts a request, charges it and gives it an id. An error charges nothing. A quota of 0 is no limit.
+func (st *state) add(req *request, now time.Time, quota int) (speak, *apiError) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	if quota > 0 && st.used+req.chars > quota {
@@ -137,7 +124,7 @@ func (st *state) add(req *request, now time.Time, quota int) (speak, *refusal) {
 	}
 	e := &entry{request: req, speak: speak{
 		ID: newID(now), Text: req.text, ActorID: req.actor.ID, Params: req.params, Chars: req.chars, Created: now, Format: req.format,
-		fate: fate{Charged: req.chars, State: started},
+		outcome: outcome{Charged: req.chars, State: started},
 	}}
 	if quota > 0 {
 		e.Left = new(quota - st.used - req.chars)
@@ -149,10 +136,10 @@ func (st *state) add(req *request, now time.Time, quota int) (speak, *refusal) {
 	return e.speak, nil
 }
 
-// put takes an entry in and counts it.
+// put stores a new entry and counts it.
 func (st *state) put(e *entry) {
 	st.entries[e.ID] = e
-	e.place = st.order.PushBack(e)
+	e.inOrder = st.order.PushBack(e)
 	st.used += e.Charged
 	if e.Ended.IsZero() {
 		st.running++
@@ -160,7 +147,7 @@ func (st *state) put(e *entry) {
 	st.settle(e)
 }
 
-// change lets f alter a speak, and keeps the counts and lists true to it.
+// change lets f modify a speak, and updates the counts and lists.
 func (st *state) change(e *entry, f func(*speak)) {
 	charged, ran := e.Charged, e.Ended.IsZero()
 	f(&e.speak)
@@ -177,13 +164,13 @@ func (st *state) change(e *entry, f func(*speak)) {
 }
 
 func (st *state) settle(e *entry) {
-	if e.Settled && e.leaving == nil {
-		e.leaving = st.settled.PushBack(e)
+	if e.Settled && e.inSettled == nil {
+		e.inSettled = st.settled.PushBack(e)
 	}
 }
 
-// makeRoom forgets, when the store is full, the speak that was settled first, or else the oldest that at least has
-// ended. It reports false when all of them still run.
+// makeRoom evicts one speak when the store is full: the one that was settled first, or else the oldest that has ended.
+// It returns false when none has ended.
 func (st *state) makeRoom() bool {
 	if len(st.entries) < st.most {
 		return true
@@ -202,11 +189,11 @@ func (st *state) makeRoom() bool {
 }
 
 func (st *state) forget(e *entry) {
-	st.forgot++
+	st.forgotten++
 	delete(st.entries, e.ID)
-	st.order.Remove(e.place)
-	if e.leaving != nil {
-		st.settled.Remove(e.leaving)
+	st.order.Remove(e.inOrder)
+	if e.inSettled != nil {
+		st.settled.Remove(e.inSettled)
 	}
 	if e.Ended.IsZero() {
 		st.running--
@@ -216,14 +203,14 @@ func (st *state) forget(e *entry) {
 	}
 }
 
-// forgotMany reports whether as many speaks as are ever kept have been forgotten since it was last true.
-func (st *state) forgotMany() bool {
+// forgottenMany reports whether, since it last returned true, as many speaks were evicted as the store can hold.
+func (st *state) forgottenMany() bool {
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	if st.forgot < st.most {
+	if st.forgotten < st.most {
 		return false
 	}
-	st.forgot = 0
+	st.forgotten = 0
 	return true
 }
 
@@ -237,7 +224,7 @@ func (st *state) speak(id string) (speak, bool) {
 	return e.speak, true
 }
 
-// polled is speak for a call that asks for the state: it also reports whether there were too many within a second.
+// polled is speak for a state call: it counts the call and reports whether there were too many within a second.
 func (st *state) polled(id string, now time.Time) (sp speak, ok, tooOften bool) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
@@ -249,7 +236,7 @@ func (st *state) polled(id string, now time.Time) (sp speak, ok, tooOften bool) 
 	return e.speak, true, limit > 0 && !e.polls.take(now, limit)
 }
 
-// polls count the state calls of one speak within a second.
+// polls counts the state calls of one speak within a second.
 type polls struct {
 	since time.Time
 	n     int
@@ -263,22 +250,23 @@ func (p *polls) take(now time.Time, limit int) bool {
 	return p.n <= limit
 }
 
-// orderOf is what to render for a speak. Its error is a refusal: the speak is not known, or can no longer be spoken.
-func (st *state) orderOf(id string) (order, error) {
+// renderRequest is what to render for a speak. The error is an *apiError: the speak is not known, or its stored request
+// is no longer valid.
+func (st *state) renderRequest(id string) (renderRequest, error) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	e, ok := st.entries[id]
 	switch {
 	case !ok:
-		return order{}, unknown("speak")
+		return renderRequest{}, unknown("speak")
 	case e.request != nil:
-		return order{e.request.utterance, e.format(), e.Voice}, nil
+		return renderRequest{e.request.utterance, e.format(), e.Voice}, nil
 	}
-	req, bad := st.cast.recall(e.speak, st.assume)
+	req, bad := st.catalogue.restore(e.speak, st.assume)
 	if bad != nil {
-		return order{}, bad
+		return renderRequest{}, bad
 	}
-	return order{req.utterance, e.format(), e.Voice}, nil
+	return renderRequest{req.utterance, e.format(), e.Voice}, nil
 }
 
 func (st *state) speaks() []speak {
@@ -291,7 +279,8 @@ func (st *state) speaks() []speak {
 	return out
 }
 
-// progress moves a speak on. It is not written down: after a restart the synthesis begins anew.
+// progress sets the state of a running speak to progress. The journal does not have it: a restart runs the synthesis
+// again.
 func (st *state) progress(id string) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
@@ -300,8 +289,8 @@ func (st *state) progress(id string) {
 	}
 }
 
-// watch returns a channel that is closed when the first webhook of a speak was tried, or none will be.
-func (st *state) watch(id string) <-chan struct{} {
+// firstAttempt returns a channel that is closed after the first webhook attempt of a speak, or when there will be none.
+func (st *state) firstAttempt(id string) <-chan struct{} {
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	tried := make(chan struct{})
@@ -313,7 +302,7 @@ func (st *state) watch(id string) <-chan struct{} {
 	return tried
 }
 
-// update changes a speak that is still known, and writes it down. The error is the journal's.
+// update changes a speak, if it is still stored, and writes the change to the journal. The error is the journal's.
 func (st *state) update(id string, change func(*speak)) error {
 	st.mu.Lock()
 	defer st.mu.Unlock()
@@ -323,48 +312,8 @@ func (st *state) update(id string, change func(*speak)) error {
 	}
 	known := len(e.Unspoken)
 	st.change(e, change)
-	if len(e.Unspoken) != known { // no part of its fate, which is written with each attempt
+	if len(e.Unspoken) != known { // not part of the outcome, which is written with each attempt
 		return st.write(record{Speak: &e.speak})
 	}
-	return st.write(record{Fate: e.outcome()})
-}
-
-// turn is the place of an attempt that begins now among all others.
-func (st *state) turn() int {
-	st.mu.Lock()
-	defer st.mu.Unlock()
-	st.turns++
-	return st.turns
-}
-
-// attempted notes a try together with what it means for its speak.
-func (st *state) attempted(a Attempt, change func(*speak)) error {
-	st.mu.Lock()
-	defer st.mu.Unlock()
-	st.noteAttempt(a)
-	rec := record{Attempt: &a}
-	if e, ok := st.entries[a.SpeakID]; ok {
-		st.change(e, change)
-		rec.Fate = e.outcome()
-	}
-	return st.write(rec)
-}
-
-// noteAttempt puts an attempt where it belongs, which is nearly always the end. The oldest are let go a batch at a
-// time.
-func (st *state) noteAttempt(a Attempt) {
-	at := len(st.attempts)
-	for at > 0 && st.attempts[at-1].turn > a.turn {
-		at--
-	}
-	st.attempts = slices.Insert(st.attempts, at, a)
-	if over := len(st.attempts) - st.most; over > st.most/8 {
-		st.attempts = slices.Delete(st.attempts, 0, over)
-	}
-}
-
-func (st *state) allAttempts() []Attempt {
-	st.mu.Lock()
-	defer st.mu.Unlock()
-	return slices.Clone(st.attempts[max(0, len(st.attempts)-st.most):])
+	return st.write(record{Outcome: e.outcomeRecord()})
 }

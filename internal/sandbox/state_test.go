@@ -15,31 +15,32 @@ import (
 
 const maxSpeaks = 10_000
 
-func testCast(t testing.TB) *cast {
+func testCatalogue(t testing.TB) *catalogue {
 	t.Helper()
-	c, err := loadCast()
+	c, err := loadCatalogue()
 	if err != nil {
 		t.Fatal(err)
 	}
 	return c
 }
 
-func testRequest(t testing.TB, c *cast, text string) *request {
+func testRequest(t testing.TB, c *catalogue, text string) *request {
 	t.Helper()
 	req, bad := c.readRequest(map[string]json.RawMessage{
 		"text": json.RawMessage(fmt.Sprintf("%q", text)), "lang": json.RawMessage(`"auto"`),
 		"actor_id": json.RawMessage(`"` + c.actors[0].ID + `"`),
-	}, Assumed())
+	}, DefaultAssumptions())
 	if bad != nil {
 		t.Fatal(bad)
 	}
 	return req
 }
 
-// Only the newest are kept; what still waits is forgotten last, and what runs is never forgotten.
-func TestTheStoreIsBounded(t *testing.T) {
-	c := testCast(t)
-	st, err := openState("", c, Assumed(), maxSpeaks)
+// Only the newest speaks are stored. Settled ones are evicted first, then those that wait for a receiver; a running one
+// is never evicted.
+func TestStoreIsBounded(t *testing.T) {
+	c := testCatalogue(t)
+	st, err := openState("", c, DefaultAssumptions(), maxSpeaks)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,7 +55,7 @@ func TestTheStoreIsBounded(t *testing.T) {
 	}
 	running := add()
 	waiting := add()
-	tried := st.watch(waiting)
+	tried := st.firstAttempt(waiting)
 	st.update(waiting, func(sp *speak) { sp.State, sp.Ended, sp.Callback = done, time.Now(), "https://example.com" })
 	settled := add()
 	st.update(settled, func(sp *speak) { sp.State, sp.Ended, sp.Settled = done, time.Now(), true })
@@ -67,33 +68,33 @@ func TestTheStoreIsBounded(t *testing.T) {
 	}
 	add()
 	if known(settled) || !known(waiting) {
-		t.Error("the settled one goes first")
+		t.Error("the settled one must be evicted first")
 	}
 	add()
 	if known(waiting) {
-		t.Error("then the one that waits for a receiver")
+		t.Error("the one that waits for a receiver must be evicted next")
 	}
 	select {
 	case <-tried:
 	default:
-		t.Error("whoever waits for a forgotten one waits on")
+		t.Error("firstAttempt of an evicted speak still waits")
 	}
 	if _, bad := st.add(req, time.Now(), 0); bad == nil || bad.status != 429 || !known(running) {
-		t.Errorf("what runs is never forgotten: %v", bad)
+		t.Errorf("a running speak must not be evicted: %v", bad)
 	}
 	for i := range maxSpeaks + 10 {
-		st.attempted(Attempt{SpeakID: running, Attempt: i, turn: st.turn()}, func(*speak) {})
+		st.recordAttempt(Attempt{SpeakID: running, Attempt: i, seq: st.nextSeq()}, func(*speak) {})
 	}
 	if got := st.allAttempts(); len(got) != maxSpeaks || got[0].Attempt != 10 {
 		t.Errorf("%d attempts from %d on", len(got), got[0].Attempt)
 	}
 }
 
-// The journal is rewritten when most of it is outdated, and loses nothing by it.
-func TestTheJournalIsBounded(t *testing.T) {
-	c := testCast(t)
+// The journal is rewritten when most of it is outdated, without loss.
+func TestJournalIsBounded(t *testing.T) {
+	c := testCatalogue(t)
 	path := filepath.Join(t.TempDir(), "journal")
-	st, err := openState(path, c, Assumed(), maxSpeaks)
+	st, err := openState(path, c, DefaultAssumptions(), maxSpeaks)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,7 +115,7 @@ func TestTheJournalIsBounded(t *testing.T) {
 	if len(left) > 0 {
 		t.Errorf("left over: %v", left)
 	}
-	st, err = openState(path, c, Assumed(), maxSpeaks)
+	st, err = openState(path, c, DefaultAssumptions(), maxSpeaks)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,15 +126,15 @@ func TestTheJournalIsBounded(t *testing.T) {
 	}
 }
 
-func TestTasksAreWaitedForAndThenRefused(t *testing.T) {
+func TestTasksWaitAndClose(t *testing.T) {
 	var ts tasks
 	leave := make(chan struct{})
 	if !ts.run(func() { <-leave }) {
-		t.Fatal("refused too early")
+		t.Fatal("run failed before close")
 	}
-	ts.refuse()
+	ts.close()
 	if ts.run(func() {}) || ts.begin() {
-		t.Error("a task was taken after the end")
+		t.Error("a task was accepted after close")
 	}
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -147,14 +148,14 @@ func TestTasksAreWaitedForAndThenRefused(t *testing.T) {
 }
 
 func FuzzJournal(f *testing.F) {
-	c := testCast(f)
+	c := testCatalogue(f)
 	path := filepath.Join(f.TempDir(), "seed")
-	st, err := openState(path, c, Assumed(), maxSpeaks)
+	st, err := openState(path, c, DefaultAssumptions(), maxSpeaks)
 	if err != nil {
 		f.Fatal(err)
 	}
 	sp, _ := st.add(testRequest(f, c, "seed"), time.Now(), 0)
-	st.attempted(Attempt{SpeakID: sp.ID, Attempt: 1, At: time.Now()}, func(sp *speak) { sp.Settled = true })
+	st.recordAttempt(Attempt{SpeakID: sp.ID, Attempt: 1, At: time.Now()}, func(sp *speak) { sp.Settled = true })
 	st.close()
 	seed, _ := os.ReadFile(path)
 	f.Add(seed)
@@ -166,16 +167,16 @@ func FuzzJournal(f *testing.F) {
 		if err := os.WriteFile(path, raw, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		st, err := openState(path, c, Assumed(), maxSpeaks)
+		st, err := openState(path, c, DefaultAssumptions(), maxSpeaks)
 		if err != nil {
-			return // no journal
+			return // not a journal
 		}
 		if _, bad := st.add(testRequest(t, c, "more"), time.Now(), 0); bad != nil {
 			t.Fatal(bad)
 		}
 		want := st.speaks()
 		st.close()
-		st, err = openState(path, c, Assumed(), maxSpeaks)
+		st, err = openState(path, c, DefaultAssumptions(), maxSpeaks)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -193,7 +194,7 @@ func FuzzJournal(f *testing.F) {
 }
 
 func FuzzRequest(f *testing.F) {
-	c := testCast(f)
+	c := testCatalogue(f)
 	id := c.actors[0].ID
 	f.Add([]byte(`{"text":"My name is Typecast.","lang":"auto","actor_id":"` + id + `","xapi_hd":true,"model_version":"latest"}`))
 	f.Add([]byte(`{"text":"a","lang":"auto","actor_id":"` + id + `","volume":1e3,"tempo":null,"emotion_label":"sad","emotion_scale":0.1}`))
@@ -202,7 +203,7 @@ func FuzzRequest(f *testing.F) {
 		if json.Unmarshal(raw, &body) != nil {
 			return
 		}
-		req, bad := c.readRequest(body, Assumed())
+		req, bad := c.readRequest(body, DefaultAssumptions())
 		if bad != nil {
 			if bad.status < 400 || bad.status > 404 || bad.code == "" || bad.msg == "" {
 				t.Fatalf("%+v", bad)
@@ -237,7 +238,7 @@ func FuzzCallback(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, raw string) {
-		if badURL(raw, Assumed()) != "" {
+		if badURL(raw, DefaultAssumptions()) != "" {
 			return
 		}
 		s := newSender(time.Second, answers(200))

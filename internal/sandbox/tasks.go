@@ -5,19 +5,19 @@ import (
 	"sync"
 )
 
-// tasks are the goroutines and requests that Close waits for. The zero value takes them.
+// tasks counts the goroutines and requests that Close waits for. The zero value is open.
 type tasks struct {
-	mu      sync.Mutex
-	n       int
-	refused bool
-	idle    chan struct{} // closed when the last one ends after refuse
+	mu     sync.Mutex
+	n      int
+	closed bool
+	idle   chan struct{} // closed when the last task ends after close
 }
 
-// begin takes one more task, unless the end has come.
+// begin adds a task. It returns false after close.
 func (t *tasks) begin() bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.refused {
+	if t.closed {
 		return false
 	}
 	t.n++
@@ -33,7 +33,7 @@ func (t *tasks) end() {
 	}
 }
 
-// run starts f, unless the end has come.
+// run starts f in a goroutine. It returns false after close.
 func (t *tasks) run(f func()) bool {
 	if !t.begin() {
 		return false
@@ -45,14 +45,14 @@ func (t *tasks) run(f func()) bool {
 	return true
 }
 
-// refuse takes no more tasks.
-func (t *tasks) refuse() {
+// close stops further tasks from being added.
+func (t *tasks) close() {
 	t.mu.Lock()
-	t.refused = true
+	t.closed = true
 	t.mu.Unlock()
 }
 
-// wait returns when all have ended, or with the context's error.
+// wait returns when all tasks have ended, or with the context's error.
 func (t *tasks) wait(ctx context.Context) error {
 	t.mu.Lock()
 	if t.n == 0 {

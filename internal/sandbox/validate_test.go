@@ -13,7 +13,7 @@ import (
 	"callboard/internal/speech"
 )
 
-// actorBy is the id of the first actor that fits.
+// actorBy is the id of the first actor for which ok is true.
 func actorBy(b box, ok func(wireActor) bool) string {
 	_, raw := b.send("GET", "/api/actor", "")
 	for _, a := range decode[struct{ Result []wireActor }](b.t, raw).Result {
@@ -62,7 +62,7 @@ func TestValidation(t *testing.T) {
 		{`{"xapi_audio_format":"ogg"}`, "app/invalid/xapi_audio_format"},
 		{`{"model_version":"latest"}`, ""},
 		{`{"model_version":"v2"}`, ""},
-		{`{"model_version":"SSFM-V2.1"}`, "app/not-found/version"}, // a display name is no name
+		{`{"model_version":"SSFM-V2.1"}`, "app/not-found/version"}, // a display name is not a name
 		{`{"model_version":"v9"}`, "app/not-found/version"},
 		{`{"model_version":2}`, same},
 		{`{"emotion_tone_preset":"happy-1"}`, ""},
@@ -91,7 +91,7 @@ func TestValidation(t *testing.T) {
 		{`{"actor_id":"` + velma + `"}`, "app/forbidden/actor"},
 		{`{"emotion_scale":null,"emotion_label":null,"actor_id":"` + cats + `"}`, ""},
 		{`{"callback_url":"https://example.com","unheard_of":[1]}`, ""},
-		// as old clients speak
+		// the fields of old clients
 		{`{"style_label":"normal-1","style_label_version":"v1","mode":"one-vocoder","naturalness":0.8,"gid":"x","retake":true}`, ""},
 		{`{"style_label":"angry-1","style_label_version":"v5","emotion_label":"angry","emotion_scale":1}`, ""},
 		{`{"style_label":0,"style_label_version":"v2"}`, ""},
@@ -132,23 +132,23 @@ func TestValidation(t *testing.T) {
 	}
 }
 
-// ear notes what the voice was asked to say.
-type ear struct {
+// recordingVoice records the utterances that it renders.
+type recordingVoice struct {
 	speech.Synth
-	mu    sync.Mutex
-	heard []sandbox.Utterance
+	mu         sync.Mutex
+	utterances []sandbox.Utterance
 }
 
-func (e *ear) Speak(ctx context.Context, u sandbox.Utterance) (sandbox.PCM, error) {
+func (e *recordingVoice) Speak(ctx context.Context, u sandbox.Utterance) (sandbox.PCM, error) {
 	e.mu.Lock()
-	e.heard = append(e.heard, u)
+	e.utterances = append(e.utterances, u)
 	e.mu.Unlock()
 	return e.Synth.Speak(ctx, u)
 }
 
-func TestEveryFieldReachesTheVoice(t *testing.T) {
+func TestFieldsReachTheVoice(t *testing.T) {
 	t.Parallel()
-	e := &ear{}
+	e := &recordingVoice{}
 	b := start(t, sandbox.Options{SynthDelay: -1, Voice: e})
 	for _, c := range []struct {
 		extra string
@@ -161,7 +161,7 @@ func TestEveryFieldReachesTheVoice(t *testing.T) {
 			sandbox.Utterance{Emotion: "sad", Scale: 1, Tempo: 1, SpeedX: 1, Volume: 100, MaxSeconds: 30, Rate: 16000}},
 		{`,"emotion_tone_preset":"emotion-prompt","emotion_prompt":"slow and sad"`,
 			sandbox.Utterance{Emotion: "normal", Prompt: "slow and sad", Scale: 1, Tempo: 1, SpeedX: 1, Volume: 100, MaxSeconds: 30, Rate: 16000}},
-		{`,"emotion_tone_preset":"happy-1","emotion_prompt":"slow and sad"`, // not turned on
+		{`,"emotion_tone_preset":"happy-1","emotion_prompt":"slow and sad"`, // the prompt is not enabled
 			sandbox.Utterance{Emotion: "happy", Scale: 1, Tempo: 1, SpeedX: 1, Volume: 100, MaxSeconds: 30, Rate: 16000}},
 		{`,"emotion_tone_preset":"whisper-1","model_version":"v3","xapi_audio_format":"mp3"`,
 			sandbox.Utterance{Emotion: "whisper", Scale: 1, Tempo: 1, SpeedX: 1, Volume: 100, MaxSeconds: 30, Rate: 16000}},
@@ -175,7 +175,7 @@ func TestEveryFieldReachesTheVoice(t *testing.T) {
 		url := decode[accepted](t, raw).Result.SpeakURL
 		b.spoken(url[strings.LastIndex(url, "/")+1:])
 		e.mu.Lock()
-		got := e.heard[len(e.heard)-1]
+		got := e.utterances[len(e.utterances)-1]
 		e.mu.Unlock()
 		c.want.Text, c.want.Lang, c.want.Traits = "안녕", "ko-kr", speech.Traits{PitchHz: 212, Formant: 1.14, Breath: 0.22, Rate: 1}
 		if got != c.want {
@@ -188,18 +188,18 @@ func TestQuota(t *testing.T) {
 	t.Parallel()
 	b := start(t, sandbox.Options{SynthDelay: -1, Quota: 10})
 	b.speak("안녕하세요") // 5
-	b.expect("POST", "/api/speak", body("sixsix"), 402, refusal("the text needs 6 characters, 5 of 10 are left", "app/quota/exceeded"))
+	b.expect("POST", "/api/speak", body("sixsix"), 402, apiError("the text needs 6 characters, 5 of 10 are left", "app/quota/exceeded"))
 	b.speak("12345")
-	b.expect("POST", "/api/speak", body("x"), 402, refusal("the text needs 1 characters, 0 of 10 are left", "app/quota/exceeded"))
+	b.expect("POST", "/api/speak", body("x"), 402, apiError("the text needs 1 characters, 0 of 10 are left", "app/quota/exceeded"))
 }
 
-func TestSameRequestSameBytes(t *testing.T) {
+func TestSameRequestGivesSameBytes(t *testing.T) {
 	t.Parallel()
 	one, two := start(t, sandbox.Options{SynthDelay: -1}), start(t, sandbox.Options{SynthDelay: -1})
 	_, a := one.do("GET", *one.spoken(one.speak("The same words.")).URL, "", "")
 	_, b := two.do("GET", *two.spoken(two.speak("The same words.")).URL, "", "")
 	_, c := two.do("GET", *two.spoken(two.speak("Other words.")).URL, "", "")
 	if string(a) != string(b) || string(a) == string(c) {
-		t.Error("the sound does not follow the request alone")
+		t.Error("the sound depends on more than the request")
 	}
 }

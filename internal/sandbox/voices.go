@@ -11,43 +11,43 @@ import (
 	"callboard/internal/speech/engine"
 )
 
-// The names of voices that are no speech engine's.
+// The names of voices that are not speech engines.
 const (
-	autoVoice    = "auto"    // the best engine that this machine has; without one the built-in voice
-	builtInVoice = "builtin" // needs nothing installed, and says the same on every machine
+	autoVoice    = "auto"    // the best engine of this machine; without one the built-in voice
+	builtInVoice = "builtin" // needs nothing installed, and gives the same samples on every machine
 )
 
-// VoiceError is New's error when the voice that was asked for is not there. Its text says what to do.
+// VoiceError is New's error when the selected voice is not available. Its text says what to do.
 type VoiceError struct{ err error }
 
 func (e *VoiceError) Error() string { return e.err.Error() }
 
-// Unwrap gives the cause.
+// Unwrap returns the cause.
 func (e *VoiceError) Unwrap() error { return e.err }
 
-// voices are those that a sandbox speaks with. An engine of the system may lack a language, be removed or break: the
-// built-in voice says what it does not.
+// voices selects the voice of each utterance. A system engine may lack a language, be uninstalled or fail: then the
+// built-in voice replaces it.
 type voices struct {
-	given Voice // the one of Options; no other speaks then
-	own   Voice
-	find  func(name string) (Voice, error)
-	usual func() string // who speaks unless told; looking for engines takes some hundredths of a second, so it is done once
-	log   *slog.Logger
+	custom      Voice // Options.Voice; where set, no other voice is used
+	builtIn     Voice
+	find        func(name string) (Voice, error)
+	defaultName func() string // the default voice; searching for engines takes some hundredths of a second, so it is done once
+	log         *slog.Logger
 }
 
-// newVoices chooses by the options. ctx ends the search for engines.
+// newVoices sets up the voices that the options select. ctx ends the search for engines.
 func newVoices(ctx context.Context, o Options) (*voices, error) {
-	v := &voices{given: o.Voice, own: speech.Synth{}, find: findEngine, log: o.Log}
+	v := &voices{custom: o.Voice, builtIn: speech.Synth{}, find: findEngine, log: o.Log}
 	switch name := o.VoiceName; {
 	case name == "" || name == builtInVoice:
-		v.usual = func() string { return builtInVoice }
+		v.defaultName = func() string { return builtInVoice }
 	case name == autoVoice:
-		v.usual = sync.OnceValue(func() string { return bestVoice(ctx) })
+		v.defaultName = sync.OnceValue(func() string { return bestVoice(ctx) })
 	default:
 		if _, err := v.find(name); err != nil {
 			return nil, &VoiceError{err}
 		}
-		v.usual = func() string { return name }
+		v.defaultName = func() string { return name }
 	}
 	return v, nil
 }
@@ -55,15 +55,16 @@ func newVoices(ctx context.Context, o Options) (*voices, error) {
 func findEngine(name string) (Voice, error) {
 	e, err := engine.Find(name)
 	if err != nil {
-		return nil, err // not a nil engine in an interface
+		return nil, err // a nil *engine.Engine in the interface would not be nil
 	}
 	return e, nil
 }
 
-// searchTime is how long an engine may take to prove that it speaks.
+// searchTime limits the search for an engine that works.
 const searchTime = 5 * time.Second
 
-// bestVoice is what auto means here. Machines that run tests set CI, and hear what every other machine hears.
+// bestVoice resolves autoVoice. Where the environment sets CI it is the built-in voice, so that tests get the same sound
+// on every machine.
 func bestVoice(ctx context.Context) string {
 	if os.Getenv("CI") != "" {
 		return builtInVoice
@@ -76,22 +77,23 @@ func bestVoice(ctx context.Context) string {
 	return builtInVoice
 }
 
-// name is who usually speaks, empty for a voice that the options brought.
+// name is the name of the default voice, empty for Options.Voice.
 func (v *voices) name() string {
-	if v.given != nil {
+	if v.custom != nil {
 		return ""
 	}
-	return v.usual()
+	return v.defaultName()
 }
 
-// speak lets the named voice say something, the usual one where none is named, and tells who did.
+// speak renders an utterance with the named voice, or with the default one where name is empty. It returns the name of
+// the voice that spoke.
 func (v *voices) speak(ctx context.Context, name string, u Utterance) (PCM, string, error) {
-	if v.given != nil {
-		pcm, err := v.given.Speak(ctx, u)
+	if v.custom != nil {
+		pcm, err := v.custom.Speak(ctx, u)
 		return pcm, "", err
 	}
 	if name == "" {
-		name = v.usual()
+		name = v.defaultName()
 	}
 	if name != builtInVoice {
 		pcm, err := v.engine(ctx, name, u)
@@ -101,9 +103,9 @@ func (v *voices) speak(ctx context.Context, name string, u Utterance) (PCM, stri
 		case ctx.Err() != nil:
 			return PCM{}, name, ctx.Err()
 		}
-		v.log.Warn("the built-in voice speaks instead", "voice", name, "err", err)
+		v.log.Warn("voice failed, using the built-in voice", "voice", name, "err", err)
 	}
-	pcm, err := v.own.Speak(ctx, u)
+	pcm, err := v.builtIn.Speak(ctx, u)
 	return pcm, builtInVoice, err
 }
 

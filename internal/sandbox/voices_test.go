@@ -11,18 +11,18 @@ import (
 	"callboard/internal/speech"
 )
 
-// stub is a speech engine that says everything with one number, or fails.
+// stub is a speech engine that returns one sample, or fails.
 type stub struct {
-	mu     sync.Mutex
-	level  float32
-	err    error
-	missed bool // it is not installed any more
+	mu      sync.Mutex
+	level   float32
+	err     error
+	missing bool // it is not installed any more
 }
 
 func (s *stub) find(string) (Voice, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.missed {
+	if s.missing {
 		return nil, errors.New("the speech engine flite is not installed")
 	}
 	return s, nil
@@ -34,18 +34,18 @@ func (s *stub) Speak(_ context.Context, u Utterance) (PCM, error) {
 	return PCM{Samples: []float32{s.level}, Rate: u.Rate}, s.err
 }
 
-// choir is the voices of a sandbox whose usual one is the stub.
-func choir(t *testing.T, s *stub, log *slog.Logger) *voices {
+// testVoices are the voices of a sandbox whose default voice is the stub.
+func testVoices(t *testing.T, s *stub, log *slog.Logger) *voices {
 	t.Helper()
 	v, err := newVoices(t.Context(), Options{Log: log})
 	if err != nil {
 		t.Fatal(err)
 	}
-	v.find, v.usual = s.find, func() string { return "flite" }
+	v.find, v.defaultName = s.find, func() string { return "flite" }
 	return v
 }
 
-func TestTheBuiltInVoiceStandsIn(t *testing.T) {
+func TestBuiltInVoiceReplacesAFailedEngine(t *testing.T) {
 	t.Parallel()
 	u := Utterance{Text: "안녕하세요.", Rate: 16000, Scale: 1}
 	want, err := speech.Synth{}.Speak(t.Context(), u)
@@ -54,13 +54,13 @@ func TestTheBuiltInVoiceStandsIn(t *testing.T) {
 	}
 	var told strings.Builder
 	s := &stub{level: 0.5}
-	v := choir(t, s, slog.New(slog.NewTextHandler(&told, nil)))
+	v := testVoices(t, s, slog.New(slog.NewTextHandler(&told, nil)))
 	if pcm, by, err := v.speak(t.Context(), "", u); by != "flite" || err != nil || len(pcm.Samples) != 1 || told.Len() > 0 {
 		t.Errorf("%s, %v: %d samples; the log: %s", by, err, len(pcm.Samples), told.String())
 	}
 	for name, spoil := range map[string]func(){
 		"it lacks the language": func() { s.err = speech.ErrUnreadable },
-		"it is gone":            func() { s.missed = true },
+		"it is not installed":   func() { s.missing = true },
 	} {
 		told.Reset()
 		spoil()
@@ -72,24 +72,24 @@ func TestTheBuiltInVoiceStandsIn(t *testing.T) {
 			t.Errorf("%s: the log: %s", name, told.String())
 		}
 	}
-	// What no voice can read fails, and so does what nobody waits for.
+	// A text that no voice can read fails, and so does a cancelled call.
 	if _, _, err := v.speak(t.Context(), "", Utterance{Text: "😀"}); !errors.Is(err, speech.ErrUnreadable) {
 		t.Errorf("a picture: %v", err)
 	}
 	over, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, _, err := v.speak(over, "", u); !errors.Is(err, context.Canceled) {
-		t.Errorf("nobody waits: %v", err)
+		t.Errorf("cancelled: %v", err)
 	}
 }
 
-// A sound that is made again is made by the voice that made it first, whoever speaks usually by now.
-func TestASoundKeepsItsVoice(t *testing.T) {
+// A sound is rendered again by the voice that rendered it first, even if the default voice has changed.
+func TestSoundKeepsItsVoice(t *testing.T) {
 	t.Parallel()
 	s := &stub{level: 0.5}
-	b := inBubble(t, Options{Voice: hum{}}, answers(200))
-	b.booth.voices, b.voices = choir(t, s, slog.New(slog.DiscardHandler)), nil
-	b.live()
+	b := inBubble(t, Options{Voice: silentVoice{}}, answers(200))
+	b.renderer.voices, b.voices = testVoices(t, s, slog.New(slog.DiscardHandler)), nil
+	b.startWork()
 	id := b.speak("hello")
 	ended := func(id string) (sp speak) {
 		soon(t, "the synthesis has ended", func() bool { sp, _ = b.state.speak(id); return !sp.Ended.IsZero() })
@@ -102,11 +102,11 @@ func TestASoundKeepsItsVoice(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	again := newBooth(choir(t, s, slog.New(slog.DiscardHandler)))
-	again.voices.usual = func() string { return "builtin" }
-	b.booth = again
+	again := newRenderer(testVoices(t, s, slog.New(slog.DiscardHandler)))
+	again.voices.defaultName = func() string { return "builtin" }
+	b.renderer = again
 	if sp := ended(b.speak("hello")); sp.Voice != "builtin" {
-		t.Errorf("the usual voice is not asked: %+v", sp)
+		t.Errorf("the default voice is not used: %+v", sp)
 	}
 	second, err := b.audio(t.Context(), id)
 	if err != nil || second.etag != first.etag {
@@ -114,8 +114,8 @@ func TestASoundKeepsItsVoice(t *testing.T) {
 	}
 }
 
-func TestWhoSpeaks(t *testing.T) {
-	t.Setenv("CI", "true") // a machine that runs tests hears what every machine hears
+func TestVoiceName(t *testing.T) {
+	t.Setenv("CI", "true") // then auto means the built-in voice
 	for name, want := range map[string]string{"": "builtin", "builtin": "builtin", "auto": "builtin"} {
 		s, err := New(Options{VoiceName: name})
 		if err != nil {

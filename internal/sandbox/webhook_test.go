@@ -9,9 +9,9 @@ import (
 	"callboard/internal/sandbox"
 )
 
-// The guide's schedule from end to end on a real network, a minute lasting 400 µs: 8,191 minutes are 3.3 seconds. Three
-// receivers side by side: one that answers 500 for ever has 19 POSTs, one that recovers after three has four, one that
-// answers 404 has one.
+// The guide's schedule from end to end on a real network, with minutes of 400 µs: 8,191 minutes are 3.3 seconds. Three
+// receivers in parallel: one that always answers 429 or 5xx gets 19 POSTs, one that recovers after three gets four, one
+// that answers 404 gets one.
 func TestRetriesOnTheWire(t *testing.T) {
 	t.Parallel()
 	const minute = 400 * time.Microsecond
@@ -75,25 +75,25 @@ func TestRetriesOnTheWire(t *testing.T) {
 		}
 		_, raw := b.send("GET", "/_sandbox/attempts", "")
 		if !strings.Contains(string(raw), `{"speak_id":"`+id+`","attempt":4,"url":"`+rec.url+`","status":200,"error":null,"at":"`) || !strings.Contains(string(raw), "Z\",\"next_at\":null}") {
-			t.Errorf("the attempts are shown as %s", raw)
+			t.Errorf("the list of attempts is %s", raw)
 		}
 	}
 }
 
-func TestARedirectIsNotFollowed(t *testing.T) {
+func TestRedirectIsNotFollowed(t *testing.T) {
 	t.Parallel()
 	b := start(t, sandbox.Options{SynthDelay: -1})
 	rec := b.listen(func(w http.ResponseWriter, r *http.Request, _ int) {
 		http.Redirect(w, r, "/elsewhere", http.StatusTemporaryRedirect)
 	})
 	b.speak("Once.")
-	b.until("the attempt is noted", func() bool { return len(b.attempts()) == 1 })
+	b.until("the attempt is recorded", func() bool { return len(b.attempts()) == 1 })
 	if a := b.attempts()[0]; a.Status != 307 || a.NextAt != nil || len(rec.posts()) != 1 {
 		t.Errorf("%+v, %d posts", a, len(rec.posts()))
 	}
 }
 
-func TestATimeoutIsTriedAgain(t *testing.T) {
+func TestTimeoutIsRetried(t *testing.T) {
 	t.Parallel()
 	b := start(t, sandbox.Options{SynthDelay: -1, WebhookTimeout: 250 * time.Millisecond})
 	done := make(chan struct{})
@@ -105,13 +105,13 @@ func TestATimeoutIsTriedAgain(t *testing.T) {
 	})
 	b.speak("Slow receiver.")
 	var got []sandbox.Attempt
-	b.until("it is taken", func() bool { got = b.attempts(); return len(got) > 1 && got[len(got)-1].Status == 200 })
+	b.until("it is delivered", func() bool { got = b.attempts(); return len(got) > 1 && got[len(got)-1].Status == 200 })
 	if got[0].Status != 0 || got[0].Error == nil || *got[0].Error != "no answer within 250ms" {
 		t.Errorf("%+v", got)
 	}
 }
 
-func TestNobodyListens(t *testing.T) {
+func TestUnreachableReceiver(t *testing.T) {
 	t.Parallel()
 	b := start(t, sandbox.Options{SynthDelay: -1})
 	b.register("http://127.0.0.1:1/hook/secret")
@@ -125,7 +125,7 @@ func TestNobodyListens(t *testing.T) {
 }
 
 // Attempts go to the URL that was registered when the synthesis ended.
-func TestALaterRegistrationDoesNotMoveADelivery(t *testing.T) {
+func TestLaterRegistrationDoesNotMoveDeliveries(t *testing.T) {
 	t.Parallel()
 	b := start(t, sandbox.Options{SynthDelay: -1, TimeScale: 600}) // a minute lasts 100 ms
 	first := b.listen(func(w http.ResponseWriter, _ *http.Request, n int) {
@@ -137,8 +137,8 @@ func TestALaterRegistrationDoesNotMoveADelivery(t *testing.T) {
 	b.until("six attempts", func() bool { return len(b.attempts()) == 6 })
 	second := b.listen(nil)
 	other := b.speak("Two.")
-	b.until("both are told", func() bool { return len(first.posts()) == 7 && len(second.posts()) == 1 })
+	b.until("both are delivered", func() bool { return len(first.posts()) == 7 && len(second.posts()) == 1 })
 	if first.posts()[6].id(t) != id || second.posts()[0].id(t) != other {
-		t.Error("a message went to the wrong place")
+		t.Error("a webhook went to the wrong receiver")
 	}
 }

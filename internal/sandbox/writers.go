@@ -6,17 +6,17 @@ import (
 	"time"
 )
 
-// paced lets go of a client that reads nothing: each piece has its time, however long the whole answer takes.
-type paced struct {
+// deadlineWriter disconnects a client that does not read: each piece has a write deadline. The whole answer has none.
+type deadlineWriter struct {
 	http.ResponseWriter
-	patience time.Duration
+	timeout time.Duration // for each piece
 }
 
 const piece = 64 << 10 // bytes
 
-func (p paced) Write(b []byte) (written int, err error) {
+func (p deadlineWriter) Write(b []byte) (written int, err error) {
 	for {
-		p.wait()
+		p.extend()
 		n, err := p.ResponseWriter.Write(b[written:min(len(b), written+piece)])
 		if written += n; err != nil || written == len(b) {
 			return written, err
@@ -25,48 +25,48 @@ func (p paced) Write(b []byte) (written int, err error) {
 }
 
 // FlushError is for http.ResponseController.
-func (p paced) FlushError() error {
-	p.wait()
+func (p deadlineWriter) FlushError() error {
+	p.extend()
 	return http.NewResponseController(p.ResponseWriter).Flush()
 }
 
-// wait begins the time of the next piece. Its end is left standing: what is still buffered when a request is over, the
-// server sends after that.
-func (p paced) wait() {
-	_ = http.NewResponseController(p.ResponseWriter).SetWriteDeadline(time.Now().Add(p.patience))
+// extend sets the deadline of the next piece. It is never cleared: what is still buffered when the handler returns, the
+// server sends afterwards.
+func (p deadlineWriter) extend() {
+	_ = http.NewResponseController(p.ResponseWriter).SetWriteDeadline(time.Now().Add(p.timeout))
 }
 
 // Unwrap is for http.ResponseController.
-func (p paced) Unwrap() http.ResponseWriter { return p.ResponseWriter }
+func (p deadlineWriter) Unwrap() http.ResponseWriter { return p.ResponseWriter }
 
-// hurtWriter sends a body slowly, or not all of it.
-type hurtWriter struct {
+// faultyWriter sends a body slowly, or only half of it.
+type faultyWriter struct {
 	http.ResponseWriter
-	torn  bool          // the connection breaks half-way
-	over  time.Duration // how long the whole body takes
-	pause func(time.Duration) bool
+	truncate bool          // close the connection half-way
+	duration time.Duration // of the whole body; 0 is no delay
+	pause    func(time.Duration) bool
 
 	sent int
 }
 
-// Write sends b in steps. The pause comes before the bytes, so that the last one comes no sooner than it should.
-func (h *hurtWriter) Write(b []byte) (int, error) {
+// Write sends b in steps. Each pause comes before its bytes, so that the last byte is not early.
+func (h *faultyWriter) Write(b []byte) (int, error) {
 	whole, err := strconv.Atoi(h.Header().Get("Content-Length"))
 	if err != nil || whole == 0 {
 		return h.ResponseWriter.Write(b)
 	}
-	step := max(1, (whole+hurtSteps-1)/hurtSteps)
+	step := max(1, (whole+slowSteps-1)/slowSteps)
 	conn := http.NewResponseController(h.ResponseWriter)
 	written := 0
 	for written < len(b) {
 		part := b[written:min(len(b), written+step)]
-		broken := h.torn && h.sent+len(part) >= whole/2
+		broken := h.truncate && h.sent+len(part) >= whole/2
 		if broken {
 			part = part[:whole/2-h.sent]
 		}
-		if h.over > 0 {
+		if h.duration > 0 {
 			_ = conn.Flush()
-			if !h.pause(h.over * time.Duration(len(part)) / time.Duration(whole)) {
+			if !h.pause(h.duration * time.Duration(len(part)) / time.Duration(whole)) {
 				panic(http.ErrAbortHandler)
 			}
 		}
@@ -80,9 +80,9 @@ func (h *hurtWriter) Write(b []byte) (int, error) {
 			panic(http.ErrAbortHandler)
 		}
 	}
-	_ = conn.Flush() // whoever breaks off now has sent what was asked for
+	_ = conn.Flush() // so that the client has all of b before the connection is closed
 	return written, nil
 }
 
-// hurtSteps is into how many parts a slow body is cut.
-const hurtSteps = 20
+// slowSteps is the number of parts of a slow body.
+const slowSteps = 20

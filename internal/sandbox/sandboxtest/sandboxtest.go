@@ -1,4 +1,4 @@
-// Package sandboxtest gives a test a Typecast of its own, and the controls of it.
+// Package sandboxtest starts a sandbox for a test and controls it.
 package sandboxtest
 
 import (
@@ -12,14 +12,14 @@ import (
 	"callboard/internal/sandbox"
 )
 
-// Box is a sandbox that runs until the test ends.
-type Box struct {
+// Server is a sandbox that runs until the test ends.
+type Server struct {
 	URL string // without "/api"
 
 	t testing.TB
 }
 
-// Speak is a request that was accepted, as the sandbox tells of it.
+// Speak is an accepted request, as GET /_sandbox/speaks returns it.
 type Speak struct {
 	ID     string `json:"speak_id"`
 	State  string
@@ -27,8 +27,8 @@ type Speak struct {
 	Params map[string]any
 }
 
-// Start runs a sandbox on a free port of loopback. Its token is "sandbox" unless o has another.
-func Start(t testing.TB, o sandbox.Options) *Box {
+// Start runs a sandbox on a free loopback port. Its token is "sandbox" unless o has another.
+func Start(t testing.TB, o sandbox.Options) *Server {
 	t.Helper()
 	s, err := sandbox.New(o)
 	if err != nil {
@@ -44,24 +44,24 @@ func Start(t testing.TB, o sandbox.Options) *Box {
 			t.Error(err)
 		}
 	})
-	return &Box{URL: s.URL(), t: t}
+	return &Server{URL: s.URL(), t: t}
 }
 
-// Fault makes it misbehave; plan is the JSON of POST /_sandbox/faults.
-func (b *Box) Fault(plan string) {
+// Fault plans a fault; plan is the JSON of POST /_sandbox/faults.
+func (b *Server) Fault(plan string) {
 	b.t.Helper()
 	b.call(http.MethodPost, "/_sandbox/faults", plan, http.StatusNoContent, nil)
 }
 
-// Speaks are the requests that were accepted, and with that paid for, in their order.
-func (b *Box) Speaks() []Speak {
+// Speaks returns the accepted, and so charged, requests in their order.
+func (b *Server) Speaks() []Speak {
 	b.t.Helper()
 	var list []Speak
 	b.call(http.MethodGet, "/_sandbox/speaks", "", http.StatusOK, &list)
 	return list
 }
 
-func (b *Box) call(method, path, body string, want int, into any) {
+func (b *Server) call(method, path, body string, want int, into any) {
 	b.t.Helper()
 	req, err := http.NewRequestWithContext(context.Background(), method, b.URL+path, strings.NewReader(body))
 	if err != nil {

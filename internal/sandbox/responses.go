@@ -8,61 +8,61 @@ import (
 	"strconv"
 )
 
-// refusal is an error as the wire carries it: {"message": {"msg", "error_code"}} (reference marks D and O).
-type refusal struct {
+// apiError is an error response of the API: {"message": {"msg", "error_code"}} (reference marks D and O).
+type apiError struct {
 	status int
 	code   string
 	msg    string
 
-	guessed bool // no document tells the code
+	guessed bool // the code is not documented
 }
 
-func (r *refusal) Error() string { return r.msg }
+func (r *apiError) Error() string { return r.msg }
 
-// The codes that recorded answers show: a field is missing, has the wrong JSON type, or a value that is not allowed.
+// The error codes of recorded answers: a field is missing, has the wrong JSON type, or has a value that is not allowed.
 
-func missing(field string) *refusal {
-	return &refusal{status: http.StatusBadRequest, code: "app/param/not-enough/" + field, msg: "missing parameter: " + field}
+func missing(field string) *apiError {
+	return &apiError{status: http.StatusBadRequest, code: "app/param/not-enough/" + field, msg: "missing parameter: " + field}
 }
 
-func mismatch(field, want string) *refusal {
-	return &refusal{status: http.StatusBadRequest, code: "app/param/type-mismatch", msg: fmt.Sprintf("%s must be %s", field, want)}
+func mismatch(field, want string) *apiError {
+	return &apiError{status: http.StatusBadRequest, code: "app/param/type-mismatch", msg: fmt.Sprintf("%s must be %s", field, want)}
 }
 
-func invalid(field, why string) *refusal {
-	return &refusal{status: http.StatusBadRequest, code: "app/invalid/" + field, msg: why}
+func invalid(field, why string) *apiError {
+	return &apiError{status: http.StatusBadRequest, code: "app/invalid/" + field, msg: why}
 }
 
-// The statuses of these are known or assumed, their codes are not: these are the sandbox's own.
+// The statuses of the following errors are known or assumed. Their codes are not: these are the sandbox's own.
 
-func guessed(status int, code, msg string) *refusal {
-	return &refusal{status: status, code: code, msg: msg, guessed: true}
+func guessed(status int, code, msg string) *apiError {
+	return &apiError{status: status, code: code, msg: msg, guessed: true}
 }
 
-func unknown(what string) *refusal {
+func unknown(what string) *apiError {
 	return guessed(http.StatusNotFound, "app/not-found/"+what, what+" not found")
 }
 
-func locked() *refusal {
+func locked() *apiError {
 	return guessed(http.StatusForbidden, "app/forbidden/actor", "the account may not use this actor")
 }
 
-func tooMany(why string) *refusal {
+func tooMany(why string) *apiError {
 	return guessed(http.StatusTooManyRequests, "app/too-many-requests", why)
 }
 
-func broken(why string) *refusal {
+func broken(why string) *apiError {
 	return guessed(http.StatusInternalServerError, "app/internal", why)
 }
 
-// statusOf is the status that an assumption names; its words are checked, so it is one.
+// statusOf is the HTTP status that an assumption names. Assumptions are validated, so the word is a number.
 func statusOf(word string) int {
 	n, _ := strconv.Atoi(word)
 	return n
 }
 
-// refuse sends a refusal in the shape that is assumed of errors.
-func (s *Server) refuse(w http.ResponseWriter, r *refusal) {
+// sendError sends an error in the shape that the assumptions select.
+func (s *Server) sendError(w http.ResponseWriter, r *apiError) {
 	a := s.opts.Assume
 	if r.status == http.StatusTooManyRequests && a.RetryAfter > 0 {
 		w.Header().Set("Retry-After", strconv.Itoa(a.RetryAfter))
@@ -86,23 +86,23 @@ func (s *Server) refuse(w http.ResponseWriter, r *refusal) {
 	writeJSON(w, r.status, map[string]any{"message": message})
 }
 
-// answer sends a result in the success envelope.
-func answer(w http.ResponseWriter, result any) {
+// sendResult sends a result in the success envelope.
+func sendResult(w http.ResponseWriter, result any) {
 	writeJSON(w, http.StatusOK, map[string]any{"result": result})
 }
 
 func writeJSON(w http.ResponseWriter, status int, v any) {
 	body, err := encode(v)
-	if err != nil { // only plain structs and maps come here
+	if err != nil { // cannot happen: v is a plain struct or map
 		http.Error(w, `{"message":"cannot be written as JSON"}`, http.StatusInternalServerError)
 		return
 	}
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.WriteHeader(status)
-	_, _ = w.Write(body) // the peer may be gone: nothing to do about it
+	_, _ = w.Write(body) // an error means that the client is gone
 }
 
-// encode writes JSON that leaves the & of a link as it is, and ends with a line feed.
+// encode returns JSON that ends with a line feed and does not escape the & of links.
 func encode(v any) ([]byte, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)

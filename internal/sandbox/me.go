@@ -8,13 +8,13 @@ func (s *Server) getMe(w http.ResponseWriter, _ *http.Request) {
 	if u := s.state.callbackURL(); u != "" {
 		callback = &u
 	}
-	answer(w, map[string]any{
+	sendResult(w, map[string]any{
 		"uid":          "5c0000000000000000000001",
 		"username":     "sandbox",
 		"fullname":     "Sandbox",
 		"email":        "sandbox@localhost",
 		"enable_api":   true,
-		"api_token":    s.opts.Token, // the real one sends it in clear, too
+		"api_token":    s.opts.Token, // the real API sends it in plain text, too
 		"callback_url": callback,
 	})
 }

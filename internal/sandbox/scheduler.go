@@ -8,31 +8,31 @@ import (
 	"time"
 )
 
-// agenda starts steps when they are due. However many wait, one goroutine and one timer serve them all. What is due
-// is counted on the monotonic clock: a wall clock that jumps neither hurries a step nor puts it off.
-type agenda struct {
-	start func(step func()) // runs a step whose time has come
+// scheduler starts functions when they are due. One goroutine and one timer serve all of them. It uses the monotonic
+// clock: a wall clock that jumps does not move a step.
+type scheduler struct {
+	start func(step func()) // runs a step that is due
 
 	mu    sync.Mutex
 	steps steps
-	wake  chan struct{} // the first step has changed
+	wake  chan struct{} // signals run that the first step may have changed
 }
 
 type step struct {
 	due   time.Time // carries the monotonic clock
-	speak string    // whom it serves: it is dropped when that one is forgotten; empty when it never is
+	speak string    // id of the speak it belongs to: the step is dropped with that speak; empty for no speak
 	do    func()
 }
 
-func newAgenda(start func(func())) *agenda {
-	return &agenda{start: start, wake: make(chan struct{}, 1)}
+func newScheduler(start func(func())) *scheduler {
+	return &scheduler{start: start, wake: make(chan struct{}, 1)}
 }
 
-// after starts a step when the time d has passed, at once if d is not above zero.
-func (a *agenda) after(d time.Duration, do func()) { a.afterFor("", d, do) }
+// after starts do when d has passed, or at once if d ≤ 0.
+func (a *scheduler) after(d time.Duration, do func()) { a.afterFor("", d, do) }
 
-// afterFor is after for a step that is of no use once a speak is forgotten.
-func (a *agenda) afterFor(speak string, d time.Duration, do func()) {
+// afterFor is after for a step that is dropped when its speak is.
+func (a *scheduler) afterFor(speak string, d time.Duration, do func()) {
 	if d <= 0 {
 		a.start(do)
 		return
@@ -47,15 +47,15 @@ func (a *agenda) afterFor(speak string, d time.Duration, do func()) {
 }
 
 // sweep drops the steps of speaks that are no longer known.
-func (a *agenda) sweep(known func(speak string) bool) {
+func (a *scheduler) sweep(known func(speak string) bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.steps = slices.DeleteFunc(a.steps, func(s step) bool { return s.speak != "" && !known(s.speak) })
 	heap.Init(&a.steps)
 }
 
-// run starts what is due until ctx ends. What still waits then is dropped.
-func (a *agenda) run(ctx context.Context) {
+// run starts due steps until ctx ends. It then drops the rest.
+func (a *scheduler) run(ctx context.Context) {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for {
@@ -73,8 +73,8 @@ func (a *agenda) run(ctx context.Context) {
 	}
 }
 
-// startDue starts every step whose time has come, and returns how long the next one has to wait, if there is one.
-func (a *agenda) startDue() (time.Duration, bool) {
+// startDue starts every due step. It returns the time until the next one; false means that no step is left.
+func (a *scheduler) startDue() (time.Duration, bool) {
 	a.mu.Lock()
 	var due []func()
 	var rest time.Duration
@@ -92,7 +92,7 @@ func (a *agenda) startDue() (time.Duration, bool) {
 	return rest, waiting
 }
 
-// steps is a heap, the first one due on top.
+// steps is a heap ordered by due time.
 type steps []step
 
 func (s steps) Len() int           { return len(s) }
@@ -103,7 +103,7 @@ func (s *steps) Push(x any)        { *s = append(*s, x.(step)) }
 func (s *steps) Pop() any {
 	last := len(*s) - 1
 	x := (*s)[last]
-	(*s)[last] = step{} // let go of what the step holds
+	(*s)[last] = step{} // release what the step references
 	*s = (*s)[:last]
 	return x
 }

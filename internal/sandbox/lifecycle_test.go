@@ -18,12 +18,12 @@ import (
 	"time"
 )
 
-// wire is a network in memory, so that a test can let days go by in a moment.
-type wire func(*http.Request) (*http.Response, error)
+// transportFunc replaces the network, so that a test under synctest can run for days of fake time.
+type transportFunc func(*http.Request) (*http.Response, error)
 
-func (f wire) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+func (f transportFunc) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
-func answers(status int) wire {
+func answers(status int) transportFunc {
 	return func(r *http.Request) (*http.Response, error) {
 		if r.URL.Host == "elsewhere.example" {
 			return nil, errors.New("a redirect was followed")
@@ -32,23 +32,23 @@ func answers(status int) wire {
 	}
 }
 
-// hum is a voice that costs nothing.
-type hum struct{}
+// silentVoice is a voice that needs no time.
+type silentVoice struct{}
 
-func (hum) Speak(context.Context, Utterance) (PCM, error) {
+func (silentVoice) Speak(context.Context, Utterance) (PCM, error) {
 	return PCM{Samples: make([]float32, 8), Rate: 16000}, nil
 }
 
-// bubble is a sandbox for a synctest bubble: no socket, webhooks over w, a voice that costs nothing.
+// bubble is a sandbox for a synctest bubble: no socket, webhooks over w, and silentVoice.
 type bubble struct {
 	*Server
 	t *testing.T
 }
 
-func inBubble(t *testing.T, o Options, w wire) bubble {
+func inBubble(t *testing.T, o Options, w transportFunc) bubble {
 	t.Helper()
 	if o.Voice == nil {
-		o.Voice = hum{}
+		o.Voice = silentVoice{}
 	}
 	if o.SynthDelay == 0 {
 		o.SynthDelay = -1
@@ -85,7 +85,7 @@ func (b bubble) register(url string) {
 
 func (b bubble) speak(text string) string {
 	b.t.Helper()
-	w := b.call("POST", "/api/speak", fmt.Sprintf(`{"text":%q,"lang":"auto","actor_id":%q}`, text, b.cast.actors[0].ID))
+	w := b.call("POST", "/api/speak", fmt.Sprintf(`{"text":%q,"lang":"auto","actor_id":%q}`, text, b.catalogue.actors[0].ID))
 	var out struct{ Result map[string]string }
 	if err := json.Unmarshal(w.Body.Bytes(), &out); err != nil || w.Code != 200 {
 		b.t.Fatalf("%d %s", w.Code, w.Body)
@@ -94,11 +94,11 @@ func (b bubble) speak(text string) string {
 	return url[strings.LastIndex(url, "/")+1:]
 }
 
-// tries speaks once and returns every attempt to announce it, once no more will come.
-func tries(t *testing.T, scale float64, w wire) []Attempt {
+// attemptsOfOne makes one speak and returns all its webhook attempts after the last.
+func attemptsOfOne(t *testing.T, scale float64, w transportFunc) []Attempt {
 	t.Helper()
 	b := inBubble(t, Options{TimeScale: scale}, w)
-	b.live()
+	b.startWork()
 	b.register("https://receiver.example/hook")
 	id := b.speak("Again and again.")
 	for {
@@ -110,14 +110,14 @@ func tries(t *testing.T, scale float64, w wire) []Attempt {
 	}
 }
 
-// The vendor's guide: 18 retries, the first five at once, then after 1, 2, 4 … 4,096 minutes. One event is POSTed 19
-// times over 8,191 minutes.
-func TestTheWholeSchedule(t *testing.T) {
+// The vendor's guide: 18 retries, the first five without delay, then after 1, 2, 4 … 4,096 minutes. One event is POSTed
+// 19 times within 8,191 minutes.
+func TestRetrySchedule(t *testing.T) {
 	minutes := []int{0, 0, 0, 0, 0, 0, 1, 3, 7, 15, 31, 63, 127, 255, 511, 1023, 2047, 4095, 8191}
 	for _, scale := range []float64{1, 60, 0.5} {
 		synctest.Test(t, func(t *testing.T) {
 			begun := time.Now()
-			got := tries(t, scale, answers(503))
+			got := attemptsOfOne(t, scale, answers(503))
 			if len(got) != 19 {
 				t.Fatalf("%d attempts", len(got))
 			}
@@ -137,12 +137,12 @@ func TestTheWholeSchedule(t *testing.T) {
 	}
 }
 
-func TestWhichAnswersAreTriedAgain(t *testing.T) {
-	refused := wire(func(*http.Request) (*http.Response, error) { return nil, errors.New("connection refused") })
-	silent := wire(func(r *http.Request) (*http.Response, error) { <-r.Context().Done(); return nil, r.Context().Err() })
+func TestWhichAnswersAreRetried(t *testing.T) {
+	refused := transportFunc(func(*http.Request) (*http.Response, error) { return nil, errors.New("connection refused") })
+	silent := transportFunc(func(r *http.Request) (*http.Response, error) { <-r.Context().Done(); return nil, r.Context().Err() })
 	for _, c := range []struct {
 		name  string
-		wire  wire
+		wire  transportFunc
 		tries int
 		err   string
 	}{
@@ -152,7 +152,7 @@ func TestWhichAnswersAreTriedAgain(t *testing.T) {
 		{"refused", refused, 19, "connection refused"}, {"silent", silent, 19, "no answer within 10s"},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			got := tries(t, 1, c.wire)
+			got := attemptsOfOne(t, 1, c.wire)
 			if len(got) != c.tries {
 				t.Errorf("%s: %d attempts, want %d", c.name, len(got), c.tries)
 			}
@@ -163,12 +163,12 @@ func TestWhichAnswersAreTriedAgain(t *testing.T) {
 	}
 }
 
-// A receiver that recovers is told once more and then left alone: after three 500s it has four POSTs.
-func TestAReceiverThatRecovers(t *testing.T) {
+// A receiver that recovers gets no POST after its first 2xx: with three 500s before, it gets four POSTs.
+func TestRecoveringReceiver(t *testing.T) {
 	for bad, last := range map[int]time.Duration{3: 0, 7: 3 * time.Minute} {
 		synctest.Test(t, func(t *testing.T) {
 			var n atomic.Int64
-			got := tries(t, 1, func(r *http.Request) (*http.Response, error) {
+			got := attemptsOfOne(t, 1, func(r *http.Request) (*http.Response, error) {
 				if n.Add(1) <= int64(bad) {
 					return answers(500)(r)
 				}
@@ -181,12 +181,12 @@ func TestAReceiverThatRecovers(t *testing.T) {
 	}
 }
 
-// A restarted sandbox goes on where the schedule was, not from its beginning.
-func TestADeliveryGoesOn(t *testing.T) {
+// A restarted sandbox continues the retry schedule where it was.
+func TestRestartContinuesTheSchedule(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := Options{Journal: filepath.Join(t.TempDir(), "journal")}
 		b := inBubble(t, o, answers(500))
-		b.live()
+		b.startWork()
 		b.register("https://receiver.example/hook")
 		b.speak("Where was I?")
 		time.Sleep(300 * time.Minute) // 14 attempts, the last after 255 minutes
@@ -197,7 +197,7 @@ func TestADeliveryGoesOn(t *testing.T) {
 		time.Sleep(100 * time.Minute)
 		again := inBubble(t, o, answers(500))
 		begun := time.Now()
-		again.live()
+		again.startWork()
 		time.Sleep(10_000 * time.Minute)
 		got := again.state.allAttempts()
 		if len(got) != 19 || got[14].Attempt != 15 || got[14].At.Sub(begun) != 111*time.Minute || got[15].At.Sub(got[14].At) != 512*time.Minute {
@@ -206,8 +206,8 @@ func TestADeliveryGoesOn(t *testing.T) {
 	})
 }
 
-// However many receivers of one host hang, those of another are told at once, and so are some hundreds of the same.
-func TestADeadReceiverHoldsUpNobodyElse(t *testing.T) {
+// Hanging receivers of one host do not delay the webhooks of other hosts, nor the first maxPerHost of the same host.
+func TestDeadReceiverDoesNotDelayOthers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var mu sync.Mutex
 		hanging, most := 0, 0
@@ -225,9 +225,9 @@ func TestADeadReceiverHoldsUpNobodyElse(t *testing.T) {
 			mu.Unlock()
 			return nil, r.Context().Err()
 		})
-		b.live()
+		b.startWork()
 		b.register("https://dead.example/x")
-		for range 2 * perLane {
+		for range 2 * maxPerHost {
 			b.speak("hello?")
 		}
 		synctest.Wait()
@@ -243,8 +243,8 @@ func TestADeadReceiverHoldsUpNobodyElse(t *testing.T) {
 			}
 		}
 		mu.Lock()
-		if taken != 100 || most != perLane {
-			t.Errorf("%d of 100 deliveries, %d attempts at a time to one host, want %d", taken, most, perLane)
+		if taken != 100 || most != maxPerHost {
+			t.Errorf("%d of 100 deliveries, %d attempts at a time to one host, want %d", taken, most, maxPerHost)
 		}
 		mu.Unlock()
 		time.Sleep(100 * time.Hour)
@@ -254,18 +254,18 @@ func TestADeadReceiverHoldsUpNobodyElse(t *testing.T) {
 				t.Errorf("%s was tried %d times", sp.ID, sp.Made)
 			}
 		}
-		if len(b.lanes.byHost) != 0 {
-			t.Errorf("%d lanes are left", len(b.lanes.byHost))
+		if len(b.hostQueues.byHost) != 0 {
+			t.Errorf("%d host queues are left", len(b.hostQueues.byHost))
 		}
 	})
 }
 
-// What Close cuts short was no attempt: it is made again after a restart.
-func TestACutAttemptDoesNotCount(t *testing.T) {
+// An attempt that Close cancels does not count: it is made again after a restart.
+func TestCancelledAttemptDoesNotCount(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := Options{Journal: filepath.Join(t.TempDir(), "journal")}
 		b := inBubble(t, o, func(r *http.Request) (*http.Response, error) { <-r.Context().Done(); return nil, r.Context().Err() })
-		b.live()
+		b.startWork()
 		b.register("https://receiver.example/hook")
 		id := b.speak("Cut.")
 		synctest.Wait()
@@ -276,7 +276,7 @@ func TestACutAttemptDoesNotCount(t *testing.T) {
 			t.Errorf("counted: %+v", got)
 		}
 		again := inBubble(t, o, answers(200))
-		again.live()
+		again.startWork()
 		synctest.Wait()
 		if got := again.state.allAttempts(); len(got) != 1 || got[0].SpeakID != id || got[0].Status != 200 {
 			t.Errorf("after the restart: %+v", got)
@@ -284,8 +284,8 @@ func TestACutAttemptDoesNotCount(t *testing.T) {
 	})
 }
 
-// Attempts are shown in the order in which they began, not in that in which they ended.
-func TestAttemptsAreInTheOrderMade(t *testing.T) {
+// Attempts are listed in the order in which they started, not in which they ended.
+func TestAttemptsAreInStartOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var n atomic.Int64
 		b := inBubble(t, Options{}, func(r *http.Request) (*http.Response, error) {
@@ -294,7 +294,7 @@ func TestAttemptsAreInTheOrderMade(t *testing.T) {
 			}
 			return answers(200)(r)
 		})
-		b.live()
+		b.startWork()
 		b.register("https://receiver.example/hook")
 		first := b.speak("slow")
 		synctest.Wait()
@@ -307,9 +307,9 @@ func TestAttemptsAreInTheOrderMade(t *testing.T) {
 	})
 }
 
-// The wall clock jumps by years, and before 1970, while retries wait: they keep their times, calls are answered, and a
-// link dies by the clock on the wall.
-func TestAClockThatJumps(t *testing.T) {
+// The wall clock jumps by years, and before 1970, while retries wait: they keep their delays, calls are answered, and
+// links expire by the wall clock.
+func TestWallClockJump(t *testing.T) {
 	for _, jump := range []time.Duration{20 * 365 * 24 * time.Hour, -70 * 365 * 24 * time.Hour, 90 * time.Second, -90 * time.Second} {
 		synctest.Test(t, func(t *testing.T) {
 			var mu sync.Mutex
@@ -323,7 +323,7 @@ func TestAClockThatJumps(t *testing.T) {
 			})
 			var off atomic.Int64 // nanoseconds
 			b.now = func() time.Time { return time.Now().Round(0).Add(time.Duration(off.Load())) }
-			b.live()
+			b.startWork()
 			b.register("https://receiver.example/hook")
 			id := b.speak("Tick.")
 			time.Sleep(2 * time.Minute)
@@ -347,21 +347,21 @@ func TestAClockThatJumps(t *testing.T) {
 			time.Sleep(10_000 * time.Minute)
 			mu.Lock()
 			defer mu.Unlock()
-			if len(made) != 2*maxTries || made[7] != 3*time.Minute && made[7] != 2*time.Minute {
+			if len(made) != 2*maxAttempts || made[7] != 3*time.Minute && made[7] != 2*time.Minute {
 				t.Errorf("after a jump of %v: %d attempts, %v", jump, len(made), made)
 			}
 		})
 	}
 }
 
-// A sandbox that comes back after its clock was set far ahead or far back takes up its retries all the same.
-func TestAClockThatJumpsBetweenRuns(t *testing.T) {
+// A sandbox that is restarted after its clock was set far ahead or far back continues its retries.
+func TestWallClockJumpBetweenRuns(t *testing.T) {
 	for _, jump := range []time.Duration{30 * 365 * 24 * time.Hour, -30 * 365 * 24 * time.Hour} {
 		synctest.Test(t, func(t *testing.T) {
 			o := Options{Journal: filepath.Join(t.TempDir(), "journal")}
 			b := inBubble(t, o, answers(500))
 			b.now = func() time.Time { return time.Now().Add(jump) }
-			b.live()
+			b.startWork()
 			b.register("https://receiver.example/hook")
 			id := b.speak("See you.")
 			time.Sleep(time.Hour)
@@ -369,7 +369,7 @@ func TestAClockThatJumpsBetweenRuns(t *testing.T) {
 				t.Fatal(err)
 			}
 			again := inBubble(t, o, answers(200))
-			again.live()
+			again.startWork()
 			time.Sleep(longestWait(1))
 			synctest.Wait()
 			if sp, _ := again.state.speak(id); !sp.Settled {
@@ -379,14 +379,14 @@ func TestAClockThatJumpsBetweenRuns(t *testing.T) {
 	}
 }
 
-// The heap lets go of what it has run, and runs in time what is due at once, later, or at the same moment.
-func TestAgenda(t *testing.T) {
+// Steps run in the order of their due times, and at once where the delay is 0.
+func TestScheduler(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		var mu sync.Mutex
 		var log bytes.Buffer
 		begun := time.Now()
-		a := newAgenda(func(do func()) { do() })
+		a := newScheduler(func(do func()) { do() })
 		go a.run(ctx)
 		note := func(name string) func() {
 			return func() {

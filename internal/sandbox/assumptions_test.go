@@ -11,10 +11,10 @@ import (
 	"callboard/internal/sandbox"
 )
 
-// assuming starts a sandbox that assumes what is given, each as NAME=VALUE.
+// assuming starts a sandbox with the given assumptions, each as NAME=VALUE.
 func assuming(t *testing.T, o sandbox.Options, raw ...string) box {
 	t.Helper()
-	o.Assume = sandbox.Assumed()
+	o.Assume = sandbox.DefaultAssumptions()
 	for _, one := range raw {
 		if err := o.Assume.Set(one); err != nil {
 			t.Fatal(err)
@@ -26,23 +26,23 @@ func assuming(t *testing.T, o sandbox.Options, raw ...string) box {
 	return start(t, o)
 }
 
-// What the reference suggests is what is assumed when nothing is said; a control call shows all of it.
-func TestWhatIsAssumed(t *testing.T) {
+// The defaults are what the reference suggests. A control call shows all of them.
+func TestDefaultAssumptions(t *testing.T) {
 	t.Parallel()
-	const usual = `{"audio-hours":24,"callback-clear":"refused","callback-hosts":"any","callback-http":"loopback","callback-ports":"any","callback-probe":"none",` +
+	const defaults = `{"audio-hours":24,"callback-clear":"refused","callback-hosts":"any","callback-http":"loopback","callback-ports":"any","callback-probe":"none",` +
 		`"default-model":"latest","default-preset":"first","error-shape":"object","failed-speaks":"charged","foreign-token":"other-product","gone-audio":"expired","long-text":"refused",` +
 		`"no-quota":"402","poll-limit":0,"retry-after":1,"server-errors":"json","speak-answer":"both","speak-limit":0,"state-words":"documented",` +
 		`"unknown-actor":"404","unknown-codes":"guessed","unknown-version":"404","webhook-fields":"guide","webhook-refused":"retried","webhook-urls":"v1"}`
 	b := start(t, sandbox.Options{})
-	b.expect("GET", "/_sandbox/assumptions", "", 200, usual)
+	b.expect("GET", "/_sandbox/assumptions", "", 200, defaults)
 	b = assuming(t, sandbox.Options{}, "poll-limit=3", "speak-answer=v1")
-	b.expect("GET", "/_sandbox/assumptions", "", 200, strings.NewReplacer(`"poll-limit":0`, `"poll-limit":3`, `"speak-answer":"both"`, `"speak-answer":"v1"`).Replace(usual))
-	if help := sandbox.AssumptionsHelp(); len(help) != strings.Count(usual, ":") {
+	b.expect("GET", "/_sandbox/assumptions", "", 200, strings.NewReplacer(`"poll-limit":0`, `"poll-limit":3`, `"speak-answer":"both"`, `"speak-answer":"v1"`).Replace(defaults))
+	if help := sandbox.AssumptionsHelp(); len(help) != strings.Count(defaults, ":") {
 		t.Errorf("the help has %d lines", len(help))
 	}
 }
 
-func TestAssumptionsThatDoNotWork(t *testing.T) {
+func TestInvalidAssumptions(t *testing.T) {
 	t.Parallel()
 	for raw, says := range map[string]string{
 		"":                     "NAME=VALUE",
@@ -56,18 +56,18 @@ func TestAssumptionsThatDoNotWork(t *testing.T) {
 		"answer=both":          "--help",
 		"audio-hours=99999999": "0 to 87600",
 	} {
-		a := sandbox.Assumed()
+		a := sandbox.DefaultAssumptions()
 		err := a.Set(raw)
 		if err == nil || !strings.Contains(err.Error(), says) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%q: %v", raw, err)
 		}
-		if a != sandbox.Assumed() {
+		if a != sandbox.DefaultAssumptions() {
 			t.Errorf("%q has changed something", raw)
 		}
 	}
 	half := sandbox.Assumptions{SpeakAnswer: "v1"}
 	if _, err := sandbox.New(sandbox.Options{Assume: half}); err == nil {
-		t.Error("half-made assumptions are taken")
+		t.Error("incomplete assumptions are accepted")
 	}
 }
 
@@ -98,7 +98,7 @@ func TestAssumedCallbacks(t *testing.T) {
 	}
 }
 
-func TestAProbedCallback(t *testing.T) {
+func TestCallbackProbe(t *testing.T) {
 	t.Parallel()
 	b := assuming(t, sandbox.Options{WebhookTimeout: 5 * time.Second}, "callback-probe=post")
 	rec := receive(t, func(w http.ResponseWriter, _ *http.Request, n int) {
@@ -107,15 +107,15 @@ func TestAProbedCallback(t *testing.T) {
 		}
 	})
 	put := `{"callback_url":"` + rec.url + `"}`
-	b.expect("PUT", "/api/me/callback-url", put, 400, refusal("callback_url answered a POST with 404", "app/invalid/callback_url"))
+	b.expect("PUT", "/api/me/callback-url", put, 400, apiError("callback_url answered a POST with 404", "app/invalid/callback_url"))
 	b.expect("PUT", "/api/me/callback-url", put, 200, `{"result":{"callback_url":"`+rec.url+`"}}`)
 	if posts := rec.posts(); len(posts) != 2 || string(posts[0].body) != "{}" {
 		t.Errorf("%d probes", len(posts))
 	}
-	b.expect("PUT", "/api/me/callback-url", `{"callback_url":"http://127.0.0.1:1/x"}`, 400, refusal("callback_url did not answer a POST", "app/invalid/callback_url"))
+	b.expect("PUT", "/api/me/callback-url", `{"callback_url":"http://127.0.0.1:1/x"}`, 400, apiError("callback_url did not answer a POST", "app/invalid/callback_url"))
 }
 
-func TestAClearedCallback(t *testing.T) {
+func TestCallbackClear(t *testing.T) {
 	t.Parallel()
 	b := assuming(t, sandbox.Options{}, "callback-clear=empty")
 	for _, none := range []string{`""`, `null`} {
@@ -126,10 +126,10 @@ func TestAClearedCallback(t *testing.T) {
 		}
 		b.spoken(b.speak("To nobody."))
 		if len(rec.posts()) != 0 || len(b.attempts()) != 0 {
-			t.Error("a webhook was sent")
+			t.Error("a webhook was sent without a callback")
 		}
 	}
-	b.expect("PUT", "/api/me/callback-url", `{}`, 400, refusal("missing parameter: callback_url", "app/param/not-enough/callback_url"))
+	b.expect("PUT", "/api/me/callback-url", `{}`, 400, apiError("missing parameter: callback_url", "app/param/not-enough/callback_url"))
 }
 
 func TestAssumedRequests(t *testing.T) {
@@ -181,7 +181,7 @@ func TestAssumedAnswers(t *testing.T) {
 	b := assuming(t, sandbox.Options{SynthDelay: time.Hour}, "state-words=strange")
 	id := b.speak("Wait.")
 	if st := b.status(id); st.Status == "started" || st.Status == "progress" || st.Status == "done" || st.Status == "failed" || st.Status == "" {
-		t.Errorf("the strange word is %q", st.Status)
+		t.Errorf("the undocumented status is %q", st.Status)
 	}
 }
 
@@ -192,7 +192,7 @@ func TestAssumedErrors(t *testing.T) {
 	b.expect("GET", none, "", 404, `{"message":"speak not found"}`)
 	b = assuming(t, sandbox.Options{}, "unknown-codes=absent")
 	b.expect("GET", none, "", 404, `{"message":{"msg":"speak not found"}}`)
-	b.expect("POST", "/api/speak", `{}`, 400, refusal("missing parameter: text", "app/param/not-enough/text"))
+	b.expect("POST", "/api/speak", `{}`, 400, apiError("missing parameter: text", "app/param/not-enough/text"))
 
 	for shape, want := range map[string]string{"html": "<html>", "empty": ""} {
 		b = assuming(t, sandbox.Options{}, "server-errors="+shape)
@@ -282,8 +282,8 @@ func TestAssumedWebhooks(t *testing.T) {
 	}
 }
 
-// A synthesis that fails costs its characters, unless it is assumed that it does not.
-func TestWhatAFailureCosts(t *testing.T) {
+// A failed synthesis is charged, unless an assumption makes it free.
+func TestCostOfAFailedSynthesis(t *testing.T) {
 	t.Parallel()
 	type line struct {
 		State     string
@@ -294,7 +294,7 @@ func TestWhatAFailureCosts(t *testing.T) {
 	for assume, charged := range map[string]int{"failed-speaks=charged": 8, "failed-speaks=free": 0} {
 		b := assuming(t, sandbox.Options{Quota: 12}, assume)
 		id := b.speak("[[fail]]")
-		b.until("it has failed", func() bool { return b.status(id).Status == "failed" })
+		b.until("the synthesis has failed", func() bool { return b.status(id).Status == "failed" })
 		_, raw := b.send("GET", "/_sandbox/speaks", "")
 		got := decode[[]line](t, raw)[0]
 		if got.State != "failed" || got.Chars != 8 || got.Charged != charged || got.QuotaLeft == nil || *got.QuotaLeft != 4 {

@@ -8,47 +8,47 @@ import (
 	"time"
 )
 
-// failMark in a text makes its synthesis fail, without any control.
+// failMark in a text makes its synthesis fail, without a control call.
 const failMark = "[[fail]]"
 
-// begin puts the life of a speak on the agenda: started → progress at half of the delay → done or failed → webhook.
-func (s *Server) begin(id string, delay time.Duration) {
-	s.tidy()
-	s.agenda.after(delay/2, func() {
+// startSynthesis schedules a speak's states: started → progress at half of the delay → done or failed → webhook.
+func (s *Server) startSynthesis(id string, delay time.Duration) {
+	s.dropForgotten()
+	s.scheduler.after(delay/2, func() {
 		s.state.progress(id)
 		if delay <= 0 {
 			s.finish(id)
 			return
 		}
-		s.agenda.after(delay-delay/2, func() { s.finish(id) })
+		s.scheduler.after(delay-delay/2, func() { s.finish(id) })
 	})
 }
 
-// tidy lets go of what was planned for speaks that are forgotten. It does so for many at a time: a full store forgets
-// one with each that it takes.
-func (s *Server) tidy() {
-	if s.state.forgotMany() {
+// dropForgotten drops the scheduled steps and queued attempts of evicted speaks. It does so for many at a time, because
+// a full store evicts one speak for each new one.
+func (s *Server) dropForgotten() {
+	if s.state.forgottenMany() {
 		known := func(id string) bool { _, ok := s.state.speak(id); return ok }
-		s.agenda.sweep(known)
-		s.lanes.sweep(known)
+		s.scheduler.sweep(known)
+		s.hostQueues.sweep(known)
 	}
 }
 
-// resume takes up what an earlier sandbox left unfinished. The times it wrote down are of the wall clock, which may
-// have jumped since: nothing waits longer than the schedule ever does.
+// resume continues the unfinished speaks of the journal. Their times are of the wall clock, which may have jumped since:
+// so no delay is longer than the longest of the schedule.
 func (s *Server) resume() {
 	for _, sp := range s.state.speaks() {
 		switch {
 		case sp.Settled:
 		case sp.Ended.IsZero():
-			s.begin(sp.ID, s.opts.SynthDelay)
+			s.startSynthesis(sp.ID, s.opts.SynthDelay)
 		default:
-			s.announce(sp.ID, max(0, min(sp.Next.Sub(s.now()), longestWait(s.opts.TimeScale))))
+			s.scheduleAttempt(sp.ID, max(0, min(sp.Next.Sub(s.now()), longestWait(s.opts.TimeScale))))
 		}
 	}
 }
 
-// finish renders a speak and ends its synthesis, for better or worse.
+// finish renders a speak and sets its state to done or failed.
 func (s *Server) finish(id string) {
 	sp, ok := s.state.speak(id)
 	if !ok {
@@ -65,10 +65,10 @@ func (s *Server) finish(id string) {
 			state = done
 		} else {
 			made = sound{unspoken: made.unspoken}
-			s.log.Warn("a synthesis failed", "speak", id, "err", err)
+			s.log.Warn("synthesis failed", "speak", id, "err", err)
 		}
 		if len(made.unspoken) > 0 {
-			s.log.Warn("not all of a text could be said", "speak", id, "unspoken", made.unspoken)
+			s.log.Warn("the voice could not read all of a text", "speak", id, "unspoken", made.unspoken)
 		}
 	}
 	callback, refund := s.state.callbackURL(), state == failed && s.opts.Assume.FailedSpeaks == "free"
@@ -80,15 +80,16 @@ func (s *Server) finish(id string) {
 			sp.Charged = 0
 		}
 		sp.Callback = callback
-		late = s.strike(sp)
+		late = s.applyWebhookFaults(sp)
 		sp.Next = s.now().Add(late)
 		sp.Settled = sp.Callback == ""
 	})
-	s.announce(id, late)
+	s.scheduleAttempt(id, late)
 }
 
-// strike applies the faults of the webhook to a speak that has just ended, and returns how late its first attempt is.
-func (s *Server) strike(sp *speak) (late time.Duration) {
+// applyWebhookFaults applies the webhook faults to a speak that has just ended, and returns the delay of its first
+// attempt.
+func (s *Server) applyWebhookFaults(sp *speak) (late time.Duration) {
 	if sp.Callback == "" {
 		return 0
 	}
@@ -105,26 +106,26 @@ func (s *Server) strike(sp *speak) (late time.Duration) {
 	return late
 }
 
-// announce puts the next attempt to deliver a speak's webhook on the agenda. Every attempt goes to the URL that was
+// scheduleAttempt schedules the next attempt to deliver a speak's webhook. Every attempt goes to the URL that was
 // registered when the synthesis ended: the guide does not say what a later registration changes.
-func (s *Server) announce(id string, in time.Duration) {
+func (s *Server) scheduleAttempt(id string, in time.Duration) {
 	sp, ok := s.state.speak(id)
 	if !ok || sp.Settled {
 		return
 	}
 	host := hostOf(sp.Callback)
-	s.agenda.afterFor(id, in, func() {
-		s.lanes.enter(host, id, func() {
+	s.scheduler.afterFor(id, in, func() {
+		s.hostQueues.acquire(host, id, func() {
 			s.attempt(id)
-			if next := s.lanes.leave(host); next != nil {
+			if next := s.hostQueues.release(host); next != nil {
 				s.tasks.run(next)
 			}
 		})
 	})
 }
 
-// attempt tries once to deliver the webhook of a speak, writes down what came of it, and plans what follows. One that
-// Close cuts short was none: it is made again after a restart.
+// attempt makes one attempt to deliver a speak's webhook, records the result, and schedules the next attempt. An
+// attempt that Close cancels does not count: it is made again after a restart.
 func (s *Server) attempt(id string) {
 	sp, ok := s.state.speak(id)
 	if !ok {
@@ -132,10 +133,10 @@ func (s *Server) attempt(id string) {
 	}
 	body, err := s.message(sp)
 	if err != nil {
-		s.log.Error("a webhook could not be written", "speak", id, "err", err)
+		s.log.Error("cannot encode a webhook", "speak", id, "err", err)
 		return
 	}
-	a := Attempt{SpeakID: id, Attempt: sp.Made + 1, URL: sp.Callback, At: s.now(), turn: s.state.turn()}
+	a := Attempt{SpeakID: id, Attempt: sp.Made + 1, URL: sp.Callback, At: s.now(), seq: s.state.nextSeq()}
 	a.Status, err = s.sender.post(s.ctx, sp.Callback, body)
 	if s.ctx.Err() != nil {
 		return
@@ -146,38 +147,38 @@ func (s *Server) attempt(id string) {
 	var pause time.Duration
 	more, extra := false, sp.Extra
 	switch {
-	case s.again(a.Status, err):
-		pause, more = wait(a.Attempt, s.opts.TimeScale)
+	case s.mustRetry(a.Status, err):
+		pause, more = retryDelay(a.Attempt, s.opts.TimeScale)
 	case extra > 0:
 		extra, more = extra-1, true
 	}
 	if more {
 		a.NextAt = new(s.now().Add(pause))
 	}
-	err = s.state.attempted(a, func(sp *speak) {
+	err = s.state.recordAttempt(a, func(sp *speak) {
 		sp.Made, sp.Extra, sp.Settled = a.Attempt, extra, !more
 		sp.Next = s.now().Add(pause)
 	})
 	if err != nil {
-		s.log.Error("an attempt was not written down", "err", err)
+		s.log.Error("cannot write an attempt to the journal", "err", err)
 	}
-	// The host alone: the path of a callback URL is its receiver's secret.
+	// Log the host only: the path of a callback URL is its receiver's secret.
 	s.log.Info("webhook", "speak", id, "attempt", a.Attempt, "host", hostOf(a.URL), "status", a.Status, "more", more)
 	if more {
-		s.announce(id, pause)
+		s.scheduleAttempt(id, pause)
 	}
 }
 
-// again reports whether an attempt's outcome asks for another one: "a timeout, a 429 Too Many Requests error, or any
-// 5xx status code". A receiver that cannot be reached at all is taken for a timeout, unless it is assumed otherwise.
-func (s *Server) again(status int, err error) bool {
+// mustRetry reports whether an attempt's result asks for another one: "a timeout, a 429 Too Many Requests error, or any
+// 5xx status code". By default a receiver that cannot be reached counts as a timeout.
+func (s *Server) mustRetry(status int, err error) bool {
 	if err != nil {
-		return s.opts.Assume.WebhookRefused == "retried" || errors.Is(err, errSilent)
+		return s.opts.Assume.WebhookRefused == "retried" || errors.Is(err, errNoAnswer)
 	}
 	return status == 429 || status >= 500
 }
 
-// message is the webhook's body: the five fields of the guide's example, in its order. A failed synthesis has no audio.
+// message is the webhook's body: the five fields of the guide's example, in that order. A failed synthesis has no audio.
 type message struct {
 	SpeakURL    string  `json:"speak_url"`
 	DirectURL   *string `json:"audio_url_no_redirect"`
@@ -186,7 +187,7 @@ type message struct {
 	DownloadURL *string `json:"audio_download_url"`
 }
 
-// message writes the webhook of a speak that has ended; every attempt carries the same bytes.
+// message returns the webhook of a speak that has ended; every attempt sends the same bytes.
 func (s *Server) message(sp speak) ([]byte, error) {
 	m := message{SpeakURL: s.urlOf(sp.ID, s.opts.Assume.WebhookURLs), Status: sp.State, Kind: "/api/speak"}
 	if sp.State == done {
@@ -202,7 +203,7 @@ func (s *Server) message(sp speak) ([]byte, error) {
 			Kind        string  `json:"kind"`
 			DownloadURL *string `json:"audio_download_url,omitempty"`
 		}(m)
-	case "wide": // as two public clients have recorded it
+	case "wide": // as recorded by two public clients
 		shape = struct {
 			message
 			PlayID string         `json:"play_id"`
@@ -215,15 +216,15 @@ func (s *Server) message(sp speak) ([]byte, error) {
 
 func (s *Server) update(id string, change func(*speak)) {
 	if err := s.state.update(id, change); err != nil {
-		s.log.Error("a change was not written down", "speak", id, "err", err)
+		s.log.Error("cannot write a change to the journal", "speak", id, "err", err)
 	}
 }
 
-// audio renders a speak, or takes it from the shelf.
+// audio returns the sound of a speak, rendered or from the cache.
 func (s *Server) audio(ctx context.Context, id string) (sound, error) {
-	o, err := s.state.orderOf(id)
+	o, err := s.state.renderRequest(id)
 	if err != nil {
 		return sound{}, err
 	}
-	return s.booth.render(ctx, id, o)
+	return s.renderer.render(ctx, id, o)
 }

@@ -31,17 +31,17 @@ type actor struct {
 	Family   string            `json:"family"`
 	Voice    speech.Traits     `json:"voice"` // never sent
 	Hidden   bool              `json:"hidden"`
-	Locked   bool              `json:"locked"` // known, but the account may not use it: never listed
+	Locked   bool              `json:"locked"` // exists, but the account may not use it: never listed
 	Tag      []string          `json:"tag"`
 	Usage    []string          `json:"usage"`
 	TagV2    json.RawMessage   `json:"tag_v2"`
 
 	order    int
 	versions []version
-	preview  string // what the preview says
+	preview  string // text of the preview
 }
 
-// version finds one by name or alias, never by its display name.
+// version finds a version by its name or alias. A display name does not count.
 func (a *actor) version(name string) (*version, bool) {
 	for i := range a.versions {
 		if v := &a.versions[i]; v.Name == name || slices.Contains(v.Aliases, name) {
@@ -51,28 +51,28 @@ func (a *actor) version(name string) (*version, bool) {
 	return nil, false
 }
 
-// cast is everybody who can speak here.
-type cast struct {
+// catalogue is the list of all actors.
+type catalogue struct {
 	actors []*actor
 	byID   map[string]*actor
 }
 
-func loadCast() (*cast, error) {
+func loadCatalogue() (*catalogue, error) {
 	var file struct {
 		Families map[string][]version `json:"families"`
 		Previews map[string]string    `json:"previews"`
 		Actors   []*actor             `json:"actors"`
 	}
 	if err := json.Unmarshal(assets.SandboxActors(), &file); err != nil {
-		return nil, fmt.Errorf("sandbox: the built-in actors cannot be read: %w", err)
+		return nil, fmt.Errorf("sandbox: cannot read the built-in actors: %w", err)
 	}
-	c := &cast{actors: file.Actors, byID: map[string]*actor{}}
+	c := &catalogue{actors: file.Actors, byID: map[string]*actor{}}
 	for i, a := range file.Actors {
 		a.order, a.versions = i+1, file.Families[a.Family]
 		name := a.Name[a.Language]
 		a.preview = fmt.Sprintf(file.Previews[a.Language], name)
 		if len(a.versions) == 0 || name == "" || c.byID[a.ID] != nil {
-			return nil, fmt.Errorf("sandbox: the built-in actor %q is not whole", a.ID)
+			return nil, fmt.Errorf("sandbox: the built-in actor %q is incomplete", a.ID)
 		}
 		c.byID[a.ID] = a
 	}
@@ -102,8 +102,8 @@ type wireActor struct {
 // getActors answers GET /api/actor (reference marks D and O).
 func (s *Server) getActors(w http.ResponseWriter, _ *http.Request) {
 	base := s.URL()
-	out := make([]wireActor, 0, len(s.cast.actors))
-	for _, a := range s.cast.actors {
+	out := make([]wireActor, 0, len(s.catalogue.actors))
+	for _, a := range s.catalogue.actors {
 		if a.Locked {
 			continue
 		}
@@ -113,17 +113,17 @@ func (s *Server) getActors(w http.ResponseWriter, _ *http.Request) {
 			Order: a.order, Tag: a.Tag, Usage: a.Usage, TagV2: a.TagV2, StyleLabel: a.versions,
 		})
 	}
-	answer(w, out)
+	sendResult(w, out)
 }
 
-// actorOf is the actor whom a call names; where there is none that the account may use, the call is answered.
+// actorOf is the actor that a call names. It sends the error itself where there is none that the account may use.
 func (s *Server) actorOf(w http.ResponseWriter, r *http.Request) (*actor, bool) {
-	a, ok := s.cast.byID[strings.ToLower(r.PathValue("id"))]
+	a, ok := s.catalogue.byID[strings.ToLower(r.PathValue("id"))]
 	switch {
 	case !ok:
-		s.refuse(w, unknown("actor"))
+		s.sendError(w, unknown("actor"))
 	case a.Locked:
-		s.refuse(w, locked())
+		s.sendError(w, locked())
 		return nil, false
 	}
 	return a, ok
@@ -132,7 +132,7 @@ func (s *Server) actorOf(w http.ResponseWriter, r *http.Request) (*actor, bool) 
 // getVersions answers GET /api/actor/{actor_id}/versions (reference mark D).
 func (s *Server) getVersions(w http.ResponseWriter, r *http.Request) {
 	if a, ok := s.actorOf(w, r); ok {
-		answer(w, a.versions)
+		sendResult(w, a.versions)
 	}
 }
 
@@ -144,8 +144,8 @@ func (s *Server) getVersion(w http.ResponseWriter, r *http.Request) {
 	}
 	v, ok := a.version(r.PathValue("name"))
 	if !ok {
-		s.refuse(w, unknown("version"))
+		s.sendError(w, unknown("version"))
 		return
 	}
-	answer(w, v)
+	sendResult(w, v)
 }

@@ -22,33 +22,33 @@ import (
 	"unicode/utf8"
 )
 
-// besieged is a sandbox that is attacked over plain TCP. It may close or refuse what it is sent, but it goes on
-// answering, logs no mistake of its own, and Close leaves nothing of it.
-type besieged struct {
+// rawServer is a sandbox that tests attack over plain TCP. It may close a connection or answer with an error, but it must
+// go on answering others, log no error, and leave nothing open after Close.
+type rawServer struct {
 	*Server
 	t    testing.TB
 	addr string
-	open *sync.Map // the connections that the sandbox holds, by the address of their other end
+	open *sync.Map // the connections that the sandbox has open, by the client's address
 }
 
-func besiege(t testing.TB, o Options, l limits) besieged {
+func startRaw(t testing.TB, o Options, l limits) rawServer {
 	t.Helper()
 	if o.Voice == nil {
-		o.Voice = hum{}
+		o.Voice = silentVoice{}
 	}
 	if o.SynthDelay == 0 {
 		o.SynthDelay = -1
 	}
-	o.Log = slog.New(alarm{t})
+	o.Log = slog.New(failingLog{t})
 	s, err := New(o)
 	if err != nil {
 		t.Fatal(err)
 	}
 	s.limits = l
 	s.handler = s.routes()
-	b := besieged{Server: s, t: t, open: &sync.Map{}}
-	s.watch = func(c net.Conn, state http.ConnState) {
-		if state == http.StateNew { // what nobody reads soon finds no room
+	b := rawServer{Server: s, t: t, open: &sync.Map{}}
+	s.connState = func(c net.Conn, state http.ConnState) {
+		if state == http.StateNew { // a small buffer is soon full where the client does not read
 			_ = c.(*net.TCPConn).SetWriteBuffer(4 << 10)
 		}
 		if state == http.StateClosed {
@@ -65,9 +65,9 @@ func besiege(t testing.TB, o Options, l limits) besieged {
 	return b
 }
 
-func (b besieged) end() {
+func (b rawServer) end() {
 	if b.ctx.Err() == nil && !b.t.Failed() {
-		b.alive()
+		b.checkAlive()
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
@@ -85,14 +85,14 @@ func (b besieged) end() {
 	}
 }
 
-// alarm is a log in which no mistake may appear, neither one of the sandbox nor one that net/http has noticed.
-type alarm struct{ t testing.TB }
+// failingLog is a log handler that fails the test for every error of the sandbox and of net/http.
+type failingLog struct{ t testing.TB }
 
-func (alarm) Enabled(context.Context, slog.Level) bool { return true }
-func (a alarm) WithAttrs([]slog.Attr) slog.Handler     { return a }
-func (a alarm) WithGroup(string) slog.Handler          { return a }
+func (failingLog) Enabled(context.Context, slog.Level) bool { return true }
+func (a failingLog) WithAttrs([]slog.Attr) slog.Handler     { return a }
+func (a failingLog) WithGroup(string) slog.Handler          { return a }
 
-func (a alarm) Handle(_ context.Context, r slog.Record) error {
+func (a failingLog) Handle(_ context.Context, r slog.Record) error {
 	if r.Level >= slog.LevelError || strings.Contains(r.Message, "panic") || strings.Contains(r.Message, "superfluous") {
 		r.Attrs(func(at slog.Attr) bool { a.t.Errorf("%s: %v", at.Key, at.Value); return true })
 		a.t.Errorf("logged: %s", r.Message)
@@ -100,8 +100,8 @@ func (a alarm) Handle(_ context.Context, r slog.Record) error {
 	return nil
 }
 
-// alive asks for what must always be answered.
-func (b besieged) alive() {
+// checkAlive makes calls that must always be answered.
+func (b rawServer) checkAlive() {
 	b.t.Helper()
 	for _, path := range []string{"/api/me", "/_sandbox/speaks", "/_sandbox/attempts"} {
 		status, raw := b.get(path)
@@ -111,7 +111,7 @@ func (b besieged) alive() {
 	}
 }
 
-func (b besieged) get(path string) (int, []byte) {
+func (b rawServer) get(path string) (int, []byte) {
 	b.t.Helper()
 	c := b.dial()
 	defer c.Close()
@@ -127,8 +127,8 @@ func (b besieged) get(path string) (int, []byte) {
 	return resp.StatusCode, raw
 }
 
-// dial opens a connection on which nothing waits for ever.
-func (b besieged) dial() *net.TCPConn {
+// dial opens a connection with a deadline of one minute.
+func (b rawServer) dial() *net.TCPConn {
 	b.t.Helper()
 	c, err := net.Dial("tcp", b.addr)
 	if err != nil {
@@ -139,9 +139,9 @@ func (b besieged) dial() *net.TCPConn {
 	return c.(*net.TCPConn)
 }
 
-// hear reads answers until the sandbox closes the connection, and checks that each is in good form. It returns their
-// statuses.
-func (b besieged) hear(c net.Conn, to string) (statuses string) {
+// readStatuses reads answers until the sandbox closes the connection, and checks the form of each. It returns their
+// status codes.
+func (b rawServer) readStatuses(c net.Conn, to string) (statuses string) {
 	b.t.Helper()
 	in := bufio.NewReader(c)
 	var list []string
@@ -150,27 +150,27 @@ func (b besieged) hear(c net.Conn, to string) (statuses string) {
 			if errors.Is(err, os.ErrDeadlineExceeded) {
 				b.t.Errorf("%.80q: the connection stays open", to)
 			}
-			return strings.Join(list, " ") // closed, one way or another
+			return strings.Join(list, " ") // closed or reset
 		}
 		resp, err := http.ReadResponse(in, nil)
 		if err != nil {
-			b.t.Errorf("%.80q: the answer is no HTTP: %v", to, err)
+			b.t.Errorf("%.80q: the answer is not HTTP: %v", to, err)
 			return strings.Join(list, " ")
 		}
 		raw, err := io.ReadAll(resp.Body)
-		if err != nil && !(errors.Is(err, syscall.ECONNRESET) && resp.ContentLength < 0) { // net/http answers a bad head and is gone
-			b.t.Errorf("%.80q: the answer breaks off: %v", to, err)
+		if err != nil && !(errors.Is(err, syscall.ECONNRESET) && resp.ContentLength < 0) { // net/http resets the connection after a bad header
+			b.t.Errorf("%.80q: the answer is incomplete: %v", to, err)
 		}
 		wellFormed(b.t, to, resp.StatusCode, resp.Header, raw)
 		list = append(list, strconv.Itoa(resp.StatusCode))
 	}
 }
 
-// wellFormed checks an answer's shape, not whether it is the right one.
+// wellFormed checks the form of an answer, not its content.
 func wellFormed(t testing.TB, to string, status int, h http.Header, raw []byte) {
 	t.Helper()
 	if strings.HasPrefix(h.Get("Content-Type"), "application/json") && len(raw) > 0 && (!json.Valid(raw) || !utf8.Valid(raw)) {
-		t.Errorf("%.80q: %d is no JSON: %.200q", to, status, raw)
+		t.Errorf("%.80q: the answer %d is not JSON: %.200q", to, status, raw)
 	}
 	if (status == http.StatusMethodNotAllowed) != (h.Get("Allow") != "") {
 		t.Errorf("%.80q: %d, Allow: %q", to, status, h.Get("Allow"))
@@ -183,26 +183,27 @@ const (
 )
 
 // hello is a POST /api/speak that is accepted.
-func (b besieged) hello() string {
-	body := fmt.Sprintf(`{"text":"hi","lang":"auto","actor_id":%q}`, b.cast.actors[0].ID)
+func (b rawServer) hello() string {
+	body := fmt.Sprintf(`{"text":"hi","lang":"auto","actor_id":%q}`, b.catalogue.actors[0].ID)
 	return "POST /api/speak HTTP/1.1\r\n" + signed + "Content-Length: " + strconv.Itoa(len(body)) + "\r\n\r\n" + body
 }
 
-// told is what one client sends, and the statuses that it hears; where net/http decides, there are several ways.
-type told struct{ name, send, want string }
+// exchange is what one client sends, and the status codes that it must get, with "|" between alternatives where net/http
+// decides.
+type exchange struct{ name, send, want string }
 
-// converse has each client on a connection of its own, all at once.
-func (b besieged) converse(clients []told, andThen func(*net.TCPConn) error) {
+// runExchanges runs all clients at once, each on its own connection.
+func (b rawServer) runExchanges(clients []exchange, andThen func(*net.TCPConn) error) {
 	b.t.Helper()
 	var all sync.WaitGroup
 	for _, c := range clients {
 		all.Go(func() {
 			conn := b.dial()
 			go func() {
-				_, _ = io.WriteString(conn, c.send) // what is refused early may not be taken whole
+				_, _ = io.WriteString(conn, c.send) // fails where the server closes early
 				_ = andThen(conn)
 			}()
-			if got := b.hear(conn, c.name); !slices.Contains(strings.Split(c.want, "|"), got) {
+			if got := b.readStatuses(conn, c.name); !slices.Contains(strings.Split(c.want, "|"), got) {
 				b.t.Errorf("%s: answered %q, want %q", c.name, got, c.want)
 			}
 		})
@@ -210,19 +211,20 @@ func (b besieged) converse(clients []told, andThen func(*net.TCPConn) error) {
 	all.Wait()
 }
 
-func get(path string) string      { return "GET " + path + " HTTP/1.1\r\n" + signed + "\r\n" }
-func post(rest string) string     { return "POST /api/speak HTTP/1.1\r\n" + signed + rest }
-func stranger(rest string) string { return "POST /api/speak HTTP/1.1\r\n" + host + rest }
+func get(path string) string              { return "GET " + path + " HTTP/1.1\r\n" + signed + "\r\n" }
+func post(rest string) string             { return "POST /api/speak HTTP/1.1\r\n" + signed + rest }
+func unauthorizedPost(rest string) string { return "POST /api/speak HTTP/1.1\r\n" + host + rest }
 
-// Everything at once, and then Close: no goroutine and no connection is left. Not parallel: it counts goroutines.
-func TestAfterTheSiege(t *testing.T) {
+// Close while hostile requests of every kind run: no goroutine and no connection is left. Not parallel: it counts
+// goroutines.
+func TestCloseDuringHostileRequests(t *testing.T) {
 	before := runtime.NumGoroutine()
 	t.Run("", func(t *testing.T) {
-		b := besiege(t, Options{Voice: long{}, WebhookTimeout: time.Minute}, usualLimits())
+		b := startRaw(t, Options{Voice: longVoice{}, WebhookTimeout: time.Minute}, defaultLimits())
 		if err := b.state.register(hanging(t)); err != nil {
 			t.Fatal(err)
 		}
-		id := b.said(b.hello())
+		id := b.speakAndWait(b.hello())
 		sp, _ := b.state.speak(id)
 		link := strings.TrimPrefix(b.downloadURL(sp, b.now()), b.URL())
 		b.faults.add(speakHang, 1, 0)
@@ -239,12 +241,12 @@ func TestAfterTheSiege(t *testing.T) {
 			_ = c.SetReadBuffer(4 << 10)
 			io.WriteString(c, send)
 		}
-		b.until("all are at work", func() bool {
+		b.until("all requests run", func() bool {
 			b.tasks.mu.Lock()
 			defer b.tasks.mu.Unlock()
-			return b.tasks.n >= 2+8 // the listener, the agenda, and the requests that hang
+			return b.tasks.n >= 2+8 // the listener, the scheduler, and the requests that hang
 		})
-		b.alive()
+		b.checkAlive()
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 		defer cancel()
 		if err := b.Close(ctx); err != nil {
