@@ -18,7 +18,7 @@ import (
 )
 
 // clientOf returns an environment whose Typecast is the given sandbox.
-func clientOf(t *testing.T, box *sandboxtest.Box) *testapp.Env {
+func clientOf(t *testing.T, box *sandboxtest.Server) *testapp.Env {
 	t.Helper()
 	return testapp.NewEnv(t, "TYPECAST_API_TOKEN=sandbox", "CALLBOARD_API_URL="+box.URL)
 }
