@@ -36,8 +36,8 @@ func (s *shell) play() *cobra.Command {
 	var f playFlags
 	cmd := &cobra.Command{
 		Use: "play FILE…", Short: "Play audio files", Args: cobra.ArbitraryArgs,
-		Long: "Play WAV and MP3 files, one after the other. On a terminal it is a player with keys: space pauses, ← → move,\n" +
-			"? shows the others, q ends it.",
+		Long: "Play WAV, MP3, FLAC and Ogg Vorbis files, one after the other. On a terminal it is a player with keys:\n" +
+			"space pauses, ← → move, ? shows the others, q ends it.",
 		Example: "callboard play take-1.wav take-2.wav\ncallboard play --match --loop take-*.wav",
 		RunE:    s.run(func(ctx context.Context, c config.Config, args []string) error { return s.playAll(ctx, c, f, args) }),
 	}
@@ -159,9 +159,9 @@ func probe(ctx context.Context, path string) (player.Info, error) {
 	case st.IsDir():
 		return info, usage(path, "it is a folder", "name the files in it")
 	case !st.Mode().IsRegular():
-		return info, usage(path, "it is not a file but a pipe or device", "save the audio as a WAV or MP3 file and name that")
+		return info, usage(path, "it is not a file but a pipe or device", "save the audio as a file and name that")
 	}
-	next := "name a WAV or MP3 file"
+	next := "name a WAV, MP3, FLAC or Ogg Vorbis file"
 	if strings.Contains(err.Error(), "; ") { // it says itself what to do
 		next = ""
 	}

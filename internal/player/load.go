@@ -12,9 +12,15 @@ import (
 	"callboard/internal/player/resample"
 )
 
-// quickFile is the largest WAV file, in bytes, that is decoded whole before it sounds: that takes a few milliseconds.
-// A larger file, and every MP3, sounds while it is being decoded.
+// quickFile is the size in bytes below which a WAV file is decoded whole before it plays: that takes a few milliseconds.
+// Larger files and compressed ones play while they are being decoded.
 const quickFile = 1 << 20
+
+// compressed reports whether the file's extension is that of a compressed format.
+func compressed(path string) bool {
+	ext := strings.ToLower(filepath.Ext(path))
+	return ext == decode.MP3.Extension() || ext == decode.FLAC.Extension() || ext == decode.Ogg.Extension()
+}
 
 // load reads a clip behind the engine's back and hands it over, unless it is not wanted any more by then. What it
 // hands to is called with mu held.
@@ -60,7 +66,7 @@ func (c Clip) stream() (io.ReadCloser, int64, error) {
 		return c.Feed.Open()
 	}
 	st, err := os.Stat(c.Path)
-	if err != nil || !st.Mode().IsRegular() || st.Size() < quickFile && !strings.EqualFold(filepath.Ext(c.Path), ".mp3") {
+	if err != nil || !st.Mode().IsRegular() || st.Size() < quickFile && !compressed(c.Path) {
 		return nil, 0, nil //nolint:nilerr // reading it whole finds that error again, and has the words for it
 	}
 	f, err := os.Open(c.Path)

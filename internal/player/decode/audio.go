@@ -87,6 +87,7 @@ func Bytes(ctx context.Context, b []byte) (*Audio, error) {
 	if err != nil {
 		return nil, err
 	}
+	defer d.close()
 	if _, err := d.feed(ctx, b, true); err != nil {
 		return nil, err
 	}
@@ -104,17 +105,25 @@ type decoder interface {
 	info() (Info, int)
 	// finish is called when the whole file was fed. It leaves the measuring to others.
 	finish() (*Audio, error)
+	// close releases what the decoder holds. It may be called at any time, and more than once.
+	close()
 }
 
 // open chooses the decoder for a file that begins with b; size is of all of it, in bytes, or -1. There is none until
 // b tells what it is.
 func open(b []byte, whole bool, size int64) (d decoder, ok bool, err error) {
-	switch format, known := kind(b, whole); {
-	case format == WAV:
+	format, known := kind(b, whole)
+	switch format {
+	case WAV:
 		return &pcm{size: size}, true, nil
-	case format == MP3:
+	case MP3:
 		return &mpeg{size: size}, true, nil
-	case !known:
+	case FLAC:
+		return &flacStream{}, true, nil
+	case Ogg:
+		return &vorbisStream{size: size}, true, nil
+	}
+	if !known {
 		return nil, false, nil
 	}
 	return nil, false, notAudio(b)
@@ -146,6 +155,10 @@ func Probe(path string) (Info, error) {
 		return probeWAV(b)
 	case MP3:
 		return probeMP3(b)
+	case FLAC:
+		return probeFLAC(b)
+	case Ogg:
+		return probeVorbis(b)
 	}
 	return Info{}, notAudio(b)
 }

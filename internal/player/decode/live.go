@@ -183,6 +183,9 @@ func (l *Live) end(a *Audio, err error) {
 	if l.work == nil {
 		return
 	}
+	if d := l.work.decoder; d != nil {
+		d.close()
+	}
 	l.work = nil
 	was := l.now.Load()
 	p := *was

@@ -80,6 +80,7 @@ func files(tb testing.TB) map[string][]byte {
 	fmt16 := chunk("fmt ", format(1, 1, 16000, 16))
 	data := chunk("data", ramp16(3000))
 	mono16, vbr, bare := fixture(tb, "sweep-16k-mono.mp3"), fixture(tb, "sweep-44k-mono-vbr.mp3"), fixture(tb, "sweep-44k-stereo-bare.mp3")
+	flac, vorbis := fixture(tb, "triangle-16k-mono.flac"), fixture(tb, "sweep-44k-stereo.ogg")
 	id3 := append([]byte("ID3\x04\x00\x00\x00\x00\x02\x00"), make([]byte, 256)...)
 	old := bytes.Repeat(append([]byte("\xFF\xE3\x40\xC0"), make([]byte, 204)...), 9) // 32 kbit/s at 11025 Hz
 	return map[string][]byte{
@@ -103,7 +104,7 @@ func files(tb testing.TB) map[string][]byte {
 		"float":                 riff(chunk("fmt ", format(3, 1, 8000, 64)), chunk("data", bytes.Repeat([]byte("\x00\x00\x00\x00\x00\x00\xd0\x3f"), 999))),
 		"empty":                 nil, "RIFF alone": []byte("RIFF"),
 		"web page": []byte("\n<!DOCTYPE html><html>403</html>"), "JSON": []byte(`{"message":"expired"}`),
-		"noise": bytes.Repeat([]byte("\x01\x9f\x33"), 40000), "Ogg": []byte("OggS\x00\x02........"),
+		"noise": bytes.Repeat([]byte("\x01\x9f\x33"), 40000), "Ogg": []byte("OggS\x00\x02........"), "Opus": bytes.Join([][]byte{page(2, 0, []byte("OpusHead\x01")), page(0, 1, []byte("OpusTags"))}, nil),
 
 		"low rate": fixture(tb, "sweep-22k-mono.mp3"), "constant rate": mono16, "variable rate": vbr, "stereo without info": bare, "MPEG 2.5": old,
 		"behind a tag": append(bytes.Clone(id3), mono16...), "tag alone": id3,
@@ -115,6 +116,12 @@ func files(tb testing.TB) map[string][]byte {
 		"garbage inside":  append(append(bytes.Clone(vbr[:len(vbr)/2]), strings.Repeat("noise \xff\xfb", 40)...), vbr[len(vbr)/2:]...),
 		"MP3 truncated":   vbr[:len(vbr)*2/3], "info frame alone": mono16[:200], "one frame": bare[:417],
 		"twice": append(bytes.Clone(vbr), vbr...),
+
+		"FLAC": flac, "FLAC, stereo": fixture(tb, "triangle-44k-stereo-24bit.flac"), "FLAC behind a tag": append(bytes.Clone(id3), flac...),
+		"FLAC cut": flac[:12000], "FLAC header": flac[:300], "FLAC of unknown length": withFLACLength(flac, 0), "FLAC before noise": append(bytes.Clone(flac), good...),
+		"FLAC damaged": withByte(flac, len(flac)-2000, flac[len(flac)-2000]^1), "FLAC too long": withFLACLength(flac, 1<<36-1),
+		"Vorbis": vorbis, "Vorbis, mono": fixture(tb, "sweep-16k-mono.ogg"), "Vorbis cut": vorbis[:len(vorbis)-100], "Vorbis header": vorbis[:3000],
+		"Vorbis damaged": withByte(vorbis, 5000, vorbis[5000]^1), "Vorbis before noise": append(bytes.Clone(vorbis), good...), "Vorbis twice": append(bytes.Clone(vorbis), vorbis...),
 	}
 }
 

@@ -189,6 +189,8 @@ func (m *mpeg) finish() (*Audio, error) {
 	return a, nil
 }
 
+func (m *mpeg) close() {}
+
 // probeMP3 reads all frames' headers, and decodes the first few.
 func probeMP3(b []byte) (Info, error) {
 	const enough = 8 << 10 // bytes

@@ -132,6 +132,10 @@ func TestProbeAgreesWithDecoding(t *testing.T) {
 	for name, b := range map[string][]byte{
 		"a.mp3": mono16, "b.mp3": fixture(t, "sweep-44k-mono-vbr.mp3"), "c.mp3": fixture(t, "sweep-44k-stereo-bare.mp3"),
 		"cut.mp3": mono16[:2000], "d.wav": pcm16(5000), "cut.wav": pcm16(5000)[:7000], "wrongname.wav": mono16,
+		"e.flac": fixture(t, "triangle-16k-mono.flac"), "f.flac": fixture(t, "triangle-44k-stereo-24bit.flac"), "cut.flac": fixture(t, "triangle-44k-stereo.flac")[:8000],
+		"tagged.flac":  append(append(id3Tag(), fixture(t, "triangle-44k-stereo.flac")...), "TAG"+strings.Repeat("\x00", 125)...),
+		"unknown.flac": withFLACLength(fixture(t, "triangle-44k-stereo.flac"), 0), "unknowncut.flac": withFLACLength(fixture(t, "triangle-44k-stereo.flac"), 0)[:8000],
+		"g.ogg": fixture(t, "sweep-16k-mono.ogg"), "h.ogg": fixture(t, "sweep-44k-stereo.ogg"), "cut.ogg": fixture(t, "sweep-44k-stereo.ogg")[:6000],
 	} {
 		path := filepath.Join(dir, name)
 		if err := os.WriteFile(path, b, 0o600); err != nil {

@@ -86,6 +86,8 @@ func (p *pcm) info() (Info, int) {
 	return i, p.played()
 }
 
+func (p *pcm) close() {}
+
 func (p *pcm) samples() []float32 { return p.out }
 
 func (p *pcm) finish() (*Audio, error) {

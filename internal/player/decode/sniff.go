@@ -11,7 +11,18 @@ func kind(b []byte, whole bool) (format Format, known bool) {
 		return Unknown, false
 	case isWAV(b):
 		return WAV, true
+	case bytes.HasPrefix(b, []byte(flacMagic)):
+		return FLAC, true
+	case bytes.HasPrefix(b, []byte(oggMagic)):
+		return Ogg, true
 	case bytes.HasPrefix(b, []byte("ID3")):
+		at, known := skipID3(b, whole)
+		switch {
+		case !known, !whole && len(b) < at+len(flacMagic):
+			return Unknown, false
+		case bytes.HasPrefix(b[at:], []byte(flacMagic)):
+			return FLAC, true
+		}
 		return MP3, true
 	}
 	at, known := firstFrame(b, whole)
@@ -34,16 +45,14 @@ func notAudio(b []byte) error {
 		return fail(ErrNotAudio, "this is an XML answer, probably of a download link that died; fetch the audio again")
 	case starts("{"), starts("["):
 		return fail(ErrNotAudio, "this is a JSON answer; fetch the audio again")
-	case starts("oggs"):
-		return fail(ErrUnsupported, "this is an Ogg file; only wav and mp3 can be played here")
-	case starts("flac"):
-		return fail(ErrUnsupported, "this is a FLAC file; only wav and mp3 can be played here")
 	case len(head) >= 8 && string(head[4:8]) == "ftyp":
-		return fail(ErrUnsupported, "this is an MP4 file; only wav and mp3 can be played here")
+		return fail(ErrUnsupported, "this is an MP4 file; only WAV, MP3, FLAC and Ogg Vorbis can be played here")
 	case bytes.HasPrefix(b, []byte("riff.\x91\xcf\x11")): // the GUID that its header begins with
-		return fail(ErrUnsupported, "this is a Wave64 file; only wav and mp3 can be played here")
+		return fail(ErrUnsupported, "this is a Wave64 file; only WAV, MP3, FLAC and Ogg Vorbis can be played here")
+	case starts("rifx"):
+		return fail(ErrUnsupported, "this is a big-endian WAV file (RIFX); only WAV, MP3, FLAC and Ogg Vorbis can be played here")
 	case starts("riff"), starts("rf64"), starts("bw64"):
 		return fail(ErrDamaged, "the file ends inside its header; fetch it again")
 	}
-	return fail(ErrNotAudio, "neither wav nor mp3")
+	return fail(ErrNotAudio, "neither WAV, MP3, FLAC nor Ogg Vorbis")
 }

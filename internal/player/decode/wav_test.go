@@ -165,9 +165,9 @@ func TestWhatDoesNotPlay(t *testing.T) {
 		{"web page", []byte("\n<!DOCTYPE html><html>403</html>"), decode.ErrNotAudio, "web page"},
 		{"XML", []byte(`<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>`), decode.ErrNotAudio, "link that died"},
 		{"JSON", []byte(`{"message":"expired"}`), decode.ErrNotAudio, "JSON"},
-		{"noise", []byte(strings.Repeat("\x01\x9f\x33", 999)), decode.ErrNotAudio, "neither"},
+		{"noise", []byte(strings.Repeat("\x01\x9f\x33", 999)), decode.ErrNotAudio, "neither WAV"},
 		{"Wave64", []byte("riff.\x91\xcf\x11\xa5\xd6\x28\xdb\x04\xc1\x00\x00........"), decode.ErrUnsupported, "Wave64"},
-		{"Ogg", []byte("OggS\x00\x02........"), decode.ErrUnsupported, "Ogg"},
+		{"big-endian WAV", []byte("RIFX\x00\x00\x01\x00WAVEfmt "), decode.ErrUnsupported, "RIFX"},
 		{"header cut", pcm16(10)[:30], decode.ErrDamaged, "header"},
 		{"RIFF alone", []byte("RIFF"), decode.ErrDamaged, "header"},
 		{"no format", riff(data), decode.ErrDamaged, "how its samples"},
@@ -194,6 +194,12 @@ func FuzzDecode(f *testing.F) {
 		riff(chunk("fmt ", format(0xFFFE, 3, 44100, 24)), chunk("LIST", []byte("x")), chunk("data", ramp16(30))),
 		riff(chunk("fmt ", format(7, 1, 8000, 8)), chunk("data", ramp16(9)))} {
 		f.Add(b)
+	}
+	for _, b := range hostile(f) {
+		f.Add(b)
+	}
+	for _, name := range []string{"sweep-16k-mono.mp3", "sweep-16k-mono.ogg", "triangle-44k-stereo.flac"} {
+		f.Add(fixture(f, name))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
 		a, err := decode.Bytes(context.Background(), b)
