@@ -132,7 +132,7 @@ func (m *Map) binding(act Action, scopes []Scope) (Binding, bool) {
 func (m *Map) Groups() []Scope {
 	var out []Scope
 	for _, b := range m.all {
-		if b.Scope.Listed() && b.Help().Key != "" && !slices.Contains(out, b.Scope) {
+		if b.listed() && !slices.Contains(out, b.Scope) {
 			out = append(out, b.Scope)
 		}
 	}
@@ -143,12 +143,15 @@ func (m *Map) Groups() []Scope {
 func (m *Map) In(s Scope) []Binding {
 	var out []Binding
 	for _, b := range m.all {
-		if b.Scope == s && b.Scope.Listed() && b.Help().Key != "" {
+		if b.Scope == s && b.listed() {
 			out = append(out, b)
 		}
 	}
 	return out
 }
+
+// listed reports whether help and the README list the binding.
+func (b *Binding) listed() bool { return b.Scope.Listed() && b.Help().Key != "" && b.Help().Desc != "" }
 
 // Moves reports an action that moves a cursor or scrolls, or has a meaning by its key only. Commands leaves it out.
 func Moves(a Action) bool {

@@ -15,8 +15,8 @@ type Binding struct {
 }
 
 // Bind makes a line of the key table. show is how a reader sees the keys, does what they do; the first word of show
-// stands in key hints. A binding without show works and is not listed
-// in the help; one with does and without keys is only in Commands.
+// stands in key hints. A binding without does is not listed in the help; one with does and without keys is only in
+// Commands.
 func Bind(act Action, in Scope, keys []string, show, does string) Binding {
 	return Binding{key.NewBinding(key.WithKeys(keys...), key.WithHelp(show, does)), act, in}
 }
@@ -129,8 +129,8 @@ func linkPanel() []Binding {
 		Bind(OpenURL, InLink, []string{"o"}, "o", "open the public URL in the browser"),
 		Bind(ShowQR, InLink, []string{"c"}, "c", "QR code of the public URL"),
 		Bind(CycleExit, InLink, []string{"e"}, "e", "callback on exit: auto, keep, restore"),
-		Bind(Help, InLink, []string{"?"}, "", ""),
-		Bind(Back, InLink, []string{"esc", "q", "enter", "L"}, "", ""),
+		Bind(Help, InLink, []string{"?"}, "?", ""),
+		Bind(Back, InLink, []string{"esc", "q", "enter", "L"}, "esc", ""),
 	}
 }
 
