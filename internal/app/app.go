@@ -1,7 +1,20 @@
-// Package app builds the parts of a run from its configuration, starts them in order and stops them in order.
+// Package app builds the parts of a run from its configuration, starts them in order and stops them in order. It also
+// diagnoses them for "callboard doctor".
 //
-// One process of a data folder is its holder: it has the way in for webhooks and, in play, the sandbox. The
-// others work beside it on the same database, use its sandbox, and take over when it ends.
+// One process of a data folder is the leader: it has the link for webhooks and, in sandbox mode, the sandbox. The others
+// are followers. They work on the same database, use the leader's sandbox, and one of them takes over when it ends.
+//
+// Open starts, as far as the Capabilities ask for it:
+//
+//  1. log, data folder, database, player
+//  2. API client; before it, in sandbox mode, the sandbox, or the address of the leader's
+//  3. actors and their samples
+//  4. receiver of deliveries, link (built, not running), jobs
+//  5. the feed from deliveries to jobs; then the leader announces itself and runs the link, a follower watches the leader
+//
+// Close stops in the other order: first what makes news (link, feed, jobs, player, actors; all at once), then the sandbox,
+// the client, the database, the data folder, the log. Deliveries and jobs that are not finished by then are on disk, and the
+// next run resumes them.
 package app
 
 import (
@@ -27,17 +40,17 @@ import (
 	"callboard/internal/webhook"
 )
 
-// Capabilities says which parts a command needs beyond the data folder and the database. What nobody needs is not built.
+// Capabilities are the parts that a command needs beyond the data folder and the database. The others are not built.
 type Capabilities struct {
 	Service bool // calls to Typecast, and with them the actors; needs a token
-	Work    bool // jobs that move: submit, settle, poll, fetch; needs Service
-	Link    bool // this process may be the holder: the way in, if the configuration has one, and other processes' jobs; needs Work
+	Work    bool // jobs that progress: submit, settle, poll, download; needs Service
+	Link    bool // this process may be the leader: with the link, if the configuration has one, and the jobs of dead processes; needs Work
 	Player  bool // sound
 
-	DeviceTimeout time.Duration // how long a lost sound device is looked for, with Player; 0 is a few seconds
+	DeviceTimeout time.Duration // how long the player looks for a lost sound device; 0: a few seconds
 }
 
-// ErrNoToken is Open's answer when a part needs a token and none was given.
+// ErrNoToken is Open's error when a part needs a token and none was given.
 var ErrNoToken = errors.New("no API token")
 
 // App is what a command works with. A part that its Capabilities did not ask for is nil.
@@ -50,7 +63,7 @@ type App struct {
 	Samples *actor.Samples
 	Jobs    *job.Service
 	Player  *player.Engine
-	Link    *link.Link // also nil when the configuration wants no way in
+	Link    *link.Link // also nil when the configuration wants no tunnel
 	Log     *slog.Logger
 
 	deliveries event.Topic[string, webhook.Delivery]
@@ -59,27 +72,26 @@ type App struct {
 	receiver *webhook.Receiver
 	feed     *feed
 
-	// Being the holder: set once, at the start or by the watch.
-	holder atomic.Bool
-	box    *sandbox.Server
-	life   context.Context // ends with Close
-	stop   context.CancelFunc
-	wg     sync.WaitGroup
+	leader  atomic.Bool // set by Open, or by watchLeader when it takes over
+	sandbox *sandbox.Server
+	ctx     context.Context // ends with Close
+	cancel  context.CancelFunc
+	wg      sync.WaitGroup // of the goroutines that end with ctx
 }
 
-// Open builds and starts what caps ask for. Its errors are lines for a person or wrap those of the
-// parts; after one of them nothing runs. ctx bounds the opening only.
-func Open(ctx context.Context, c config.Config, f Capabilities) (_ *App, err error) {
-	if f.Service && c.Token.Empty() {
+// Open builds and starts what caps ask for. Its error is a line for a person or wraps that of a part; after an error
+// nothing runs. ctx bounds the opening only.
+func Open(ctx context.Context, c config.Config, caps Capabilities) (_ *App, err error) {
+	if caps.Service && c.Token.Empty() {
 		return nil, ErrNoToken
 	}
 	a := &App{Config: c}
-	a.life, a.stop = context.WithCancel(context.Background())
+	a.ctx, a.cancel = context.WithCancel(context.Background())
 	defer func() {
 		if err != nil {
-			moment, cancel := context.WithTimeout(context.WithoutCancel(ctx), CloseTime)
+			closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), CloseTime)
 			defer cancel()
-			_ = a.Close(moment) // the first error is the one that tells
+			_ = a.Close(closing) // the first error is the one that matters
 		}
 	}()
 	if a.Log, a.logFile, err = OpenLog(c); err != nil {
@@ -92,42 +104,42 @@ func Open(ctx context.Context, c config.Config, f Capabilities) (_ *App, err err
 		return nil, err
 	}
 	a.Log.Info("open", "config", c, "owner", a.Dir.Owner())
-	if f.Player {
-		a.Player = player.New(player.Options{Output: c.Audio, Device: c.AudioDevice, Patience: f.DeviceTimeout, Log: a.Log})
+	if caps.Player {
+		a.Player = player.New(player.Options{Output: c.Audio, Device: c.AudioDevice, Patience: caps.DeviceTimeout, Log: a.Log})
 	}
-	if f.Service {
-		if err := a.openService(ctx, f); err != nil {
+	if caps.Service {
+		if err := a.openService(ctx, caps); err != nil {
 			return nil, err
 		}
 	}
-	if f.Work {
-		if err := a.openWork(ctx, f); err != nil {
+	if caps.Work {
+		if err := a.openWork(ctx, caps); err != nil {
 			return nil, err
 		}
 	}
 	return a, nil
 }
 
-// Deliveries tells of each delivery that arrives from now on, once it is on disk.
+// Deliveries reports each delivery from now on, once it is on disk.
 func (a *App) Deliveries() *event.Sub[string, webhook.Delivery] { return a.deliveries.Subscribe() }
 
-// IsLeader reports whether this process is the one that has the way in.
-func (a *App) IsLeader() bool { return a.holder.Load() }
+// IsLeader reports whether this process is the one of its data folder that has the link.
+func (a *App) IsLeader() bool { return a.leader.Load() }
 
-func (a *App) openService(ctx context.Context, f Capabilities) error {
+// openService makes the client and the actors.
+func (a *App) openService(ctx context.Context, caps Capabilities) error {
 	a.Client = &Client{}
-	switch {
-	case a.Config.Sandbox:
+	if a.Config.Sandbox {
 		if err := a.reachSandbox(ctx); err != nil {
 			return err
 		}
-	default:
-		if f.Link {
-			if err := a.tryHolding(); err != nil {
+	} else {
+		if caps.Link {
+			if err := a.tryLead(); err != nil {
 				return err
 			}
 		}
-		if err := a.point(a.Config.APIURL); err != nil {
+		if err := a.setBaseURL(a.Config.APIURL); err != nil {
 			return err
 		}
 	}
@@ -136,13 +148,14 @@ func (a *App) openService(ctx context.Context, f Capabilities) error {
 	return nil
 }
 
-func (a *App) openWork(ctx context.Context, f Capabilities) error {
+// openWork starts the jobs and what brings deliveries to them.
+func (a *App) openWork(ctx context.Context, caps Capabilities) error {
 	a.feed = newFeed(a.Log)
 	a.receiver = webhook.New(webhook.Options{Store: a.Store, Log: a.Log, Sink: func(d webhook.Delivery, m webhook.Message) {
-		a.feed.sink(d, m)
+		a.feed.put(d, m)
 		a.deliveries.Publish(d.ID, d)
 	}})
-	if f.Link {
+	if caps.Link {
 		if err := a.buildLink(ctx); err != nil {
 			return err
 		}
@@ -156,81 +169,56 @@ func (a *App) openWork(ctx context.Context, f Capabilities) error {
 	if err := a.Jobs.Start(ctx); err != nil {
 		return err
 	}
-	a.wg.Go(func() { a.feed.run(a.life, a.Jobs) })
+	a.wg.Go(func() { a.feed.run(a.ctx, a.Jobs) })
 	switch {
 	case a.IsLeader():
-		return a.openWay(ctx)
-	case f.Link || a.Config.Sandbox:
-		a.beside(true)
-		a.wg.Go(a.watch)
+		return a.startLink(ctx)
+	case caps.Link || a.Config.Sandbox:
+		a.setFollower(true)
+		a.wg.Go(a.watchLeader)
 	}
 	return nil
 }
 
-// How long a job waits for its webhook before it is polled.
-const (
-	pollSoon = time.Second
-	pollLate = 15 * time.Second
-)
-
-// pollAfter is patient only while a webhook can be expected.
-func (a *App) pollAfter() time.Duration {
-	if a.Link == nil {
-		return pollSoon
-	}
-	if !a.IsLeader() {
-		// The holder has the same configuration, so as long as it lives its way in is ours.
-		if _, alive := a.Dir.Leader(); alive {
-			return pollLate
-		}
-		return pollSoon
-	}
-	switch st := a.Link.Status(); {
-	case st.State == link.Proven, st.State == link.Online && st.Problem == "":
-		return pollLate
-	}
-	return pollSoon // closed, or registered at a URL that does not seem to lead here
-}
-
-// CloseTime is how long a person waits at most for the end: the time to give Close.
+// CloseTime is how long a person waits for the end: the timeout to give Close.
 const CloseTime = 150 * time.Millisecond
 
-// Close stops everything in order: first what makes news, then what keeps it. It waits for what must be
-// safe until ctx ends; what it then still has to do by itself is recovered by the next run.
+// Close stops everything, in the order of the package comment. It waits until ctx ends for what must be finished; the rest
+// is resumed by the next run. It may be called on an App that was opened only in part.
 func (a *App) Close(ctx context.Context) error {
-	a.stop()
+	a.cancel()
 	var mu sync.Mutex
 	var errs []error
-	keep := func(err error) {
+	collect := func(err error) {
 		if err != nil {
 			mu.Lock()
 			errs = append(errs, err)
 			mu.Unlock()
 		}
 	}
-	var movers sync.WaitGroup
-	movers.Go(a.wg.Wait) // the link, the feed and the watch, which end with a.life
+	var producers sync.WaitGroup
+	producers.Go(a.wg.Wait)
 	if a.Jobs != nil {
-		movers.Go(func() { keep(a.Jobs.Close(ctx)) })
+		producers.Go(func() { collect(a.Jobs.Close(ctx)) })
 	}
 	if a.Player != nil {
-		movers.Go(func() { keep(a.Player.Close()) })
+		producers.Go(func() { collect(a.Player.Close()) })
 	}
 	if a.Actors != nil {
-		movers.Go(a.Actors.Close)
+		producers.Go(a.Actors.Close)
 	}
-	movers.Wait()
-	if a.box != nil {
-		keep(a.box.Close(ctx))
+	producers.Wait()
+	if a.sandbox != nil {
+		collect(a.sandbox.Close(ctx))
 	}
 	if a.Client != nil {
 		a.Client.Close()
 	}
 	if a.Store != nil {
-		keep(a.Store.Close())
+		collect(a.Store.Close())
 	}
 	if a.Dir != nil {
-		keep(a.Dir.Close())
+		collect(a.Dir.Close())
 	}
 	if err := errors.Join(errs...); err != nil {
 		if a.Log != nil {
@@ -239,7 +227,7 @@ func (a *App) Close(ctx context.Context) error {
 		errs = []error{fmt.Errorf("closing: %w", err)}
 	}
 	if a.logFile != nil {
-		keep(a.logFile.Close())
+		collect(a.logFile.Close())
 	}
 	return errors.Join(errs...)
 }

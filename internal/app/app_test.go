@@ -16,10 +16,11 @@ import (
 	"callboard/internal/config"
 	"callboard/internal/job"
 	"callboard/internal/link"
+	"callboard/internal/testwait"
 )
 
-// play is a configuration with the sandbox, in a folder that later runs may share.
-func play(t *testing.T, home string, flags ...string) config.Config {
+// sandboxConfig is a configuration for sandbox mode, in a folder that later runs may share.
+func sandboxConfig(t *testing.T, home string, flags ...string) config.Config {
 	t.Helper()
 	given := map[string]string{"sandbox": "true", "data-dir": home, "audio": "silent"}
 	for i := 0; i+1 < len(flags); i += 2 {
@@ -32,7 +33,8 @@ func play(t *testing.T, home string, flags ...string) config.Config {
 	return c
 }
 
-func all() app.Capabilities {
+// everything is what the UI asks for.
+func everything() app.Capabilities {
 	return app.Capabilities{Service: true, Work: true, Link: true, Player: true}
 }
 
@@ -45,7 +47,8 @@ func open(t *testing.T, c config.Config, f app.Capabilities) *app.App {
 	return a
 }
 
-func end(t *testing.T, a *app.App) time.Duration {
+// closeApp closes and returns how long that took.
+func closeApp(t *testing.T, a *app.App) time.Duration {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), app.CloseTime)
 	defer cancel()
@@ -54,15 +57,6 @@ func end(t *testing.T, a *app.App) time.Duration {
 		t.Error(err)
 	}
 	return time.Since(began)
-}
-
-func eventually(t *testing.T, what string, done func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(15 * time.Second); !done(); time.Sleep(2 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("never happened: %s", what)
-		}
-	}
 }
 
 func speak(t *testing.T, a *app.App, text string) job.Job {
@@ -81,45 +75,45 @@ func speak(t *testing.T, a *app.App, text string) job.Job {
 	return j
 }
 
-func TestWhatNobodyNeedsIsNotBuilt(t *testing.T) {
+func TestOpenBuildsOnlyCapabilities(t *testing.T) {
 	t.Parallel()
 	home := t.TempDir()
-	a := open(t, play(t, home), app.Capabilities{})
+	a := open(t, sandboxConfig(t, home), app.Capabilities{})
 	if a.Client != nil || a.Actors != nil || a.Jobs != nil || a.Player != nil || a.Link != nil || a.IsLeader() {
-		t.Errorf("for the history alone: %+v", a)
+		t.Errorf("without capabilities: %+v", a)
 	}
-	end(t, a)
-	a = open(t, play(t, home), app.Capabilities{Service: true})
+	closeApp(t, a)
+	a = open(t, sandboxConfig(t, home), app.Capabilities{Service: true})
 	if a.Actors == nil || a.Jobs != nil || a.Link != nil {
-		t.Errorf("for the actors: %+v", a)
+		t.Errorf("with Service: %+v", a)
 	}
-	end(t, a)
-	a = open(t, play(t, home, "tunnel", "none"), all())
+	closeApp(t, a)
+	a = open(t, sandboxConfig(t, home, "tunnel", "none"), everything())
 	if a.Link != nil || a.Jobs == nil {
-		t.Errorf("without a way in: %+v", a)
+		t.Errorf("without a tunnel: %+v", a)
 	}
-	end(t, a)
+	closeApp(t, a)
 }
 
-func TestATokenIsAskedForOnlyWhereOneIsNeeded(t *testing.T) {
+func TestTokenIsNeededForService(t *testing.T) {
 	t.Parallel()
 	home := t.TempDir()
 	c, err := config.Load(config.Source{Flags: map[string]string{"data-dir": home}, Env: []string{"XDG_CONFIG_HOME=" + home}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := app.Open(t.Context(), c, all()); !errors.Is(err, app.ErrNoToken) {
+	if _, err := app.Open(t.Context(), c, everything()); !errors.Is(err, app.ErrNoToken) {
 		t.Errorf("error = %v", err)
 	}
-	end(t, open(t, c, app.Capabilities{}))
+	closeApp(t, open(t, c, app.Capabilities{}))
 }
 
-func TestARestartKeepsItsAddresses(t *testing.T) {
+func TestRestartKeepsAddresses(t *testing.T) {
 	t.Parallel()
 	home := t.TempDir()
-	var ways, boxes, files []string
+	var callbacks, sandboxes, files []string
 	for range 3 {
-		a := open(t, play(t, home), all())
+		a := open(t, sandboxConfig(t, home), everything())
 		if problem := a.Ready(t.Context(), 10*time.Second); problem != "" {
 			t.Fatal(problem)
 		}
@@ -127,62 +121,62 @@ func TestARestartKeepsItsAddresses(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		ways, boxes = append(ways, registered), append(boxes, a.Client.BaseURL())
+		callbacks, sandboxes = append(callbacks, registered), append(sandboxes, a.Client.BaseURL())
 		files = append(files, filepath.Dir(speak(t, a, "hello").File))
-		// The port is written down by a goroutine of its own.
+		// The port is stored by another goroutine.
 		u, _ := url.Parse(registered)
-		eventually(t, "the port is remembered", func() bool {
+		testwait.Eventually(t, "the port is stored", func() bool {
 			addr, _, err := a.Store.Setting(t.Context(), "loopback.addr")
 			return err == nil && addr == u.Host
 		})
-		end(t, a)
+		closeApp(t, a)
 	}
-	for i := range ways {
-		if ways[i] != ways[0] || !strings.Contains(ways[i], "/hook/") || boxes[i] != boxes[0] || files[i] != filepath.Join(home, "sandbox", "audio") {
-			t.Errorf("run %d: way in %s (first %s), sandbox %s (first %s), audio in %s", i, ways[i], ways[0], boxes[i], boxes[0], files[i])
+	for i := range callbacks {
+		if callbacks[i] != callbacks[0] || !strings.Contains(callbacks[i], "/hook/") || sandboxes[i] != sandboxes[0] || files[i] != filepath.Join(home, "sandbox", "audio") {
+			t.Errorf("run %d: callback %s (first %s), sandbox %s (first %s), audio in %s", i, callbacks[i], callbacks[0], sandboxes[i], sandboxes[0], files[i])
 		}
 	}
 }
 
-func TestTheOneBesideTakesOver(t *testing.T) {
+func TestFollowerTakesOver(t *testing.T) {
 	t.Parallel()
 	home := t.TempDir()
-	first := open(t, play(t, home), all())
-	second := open(t, play(t, home), all())
+	first := open(t, sandboxConfig(t, home), everything())
+	second := open(t, sandboxConfig(t, home), everything())
 	if !first.IsLeader() || second.IsLeader() || second.Client.BaseURL() != first.Client.BaseURL() {
-		t.Fatalf("holders %v and %v, sandboxes %s and %s", first.IsLeader(), second.IsLeader(), first.Client.BaseURL(), second.Client.BaseURL())
+		t.Fatalf("leaders %v and %v, sandboxes %s and %s", first.IsLeader(), second.IsLeader(), first.Client.BaseURL(), second.Client.BaseURL())
 	}
 	if st := second.Link.Status(); !st.Follower || st.State != link.Off {
-		t.Errorf("the link of the one beside: %+v", st)
+		t.Errorf("the link of the follower: %+v", st)
 	}
 	if problem := first.Ready(t.Context(), 10*time.Second); problem != "" {
 		t.Fatal(problem)
 	}
-	if j := speak(t, second, "from beside"); j.SettledBy != job.ByWebhook {
+	if j := speak(t, second, "from the follower"); j.SettledBy != job.ByWebhook {
 		t.Errorf("settled by %q", j.SettledBy)
 	}
-	third := open(t, play(t, home), all())
-	end(t, first)
-	heir := second
-	eventually(t, "one of the others takes over", func() bool {
+	third := open(t, sandboxConfig(t, home), everything())
+	closeApp(t, first)
+	next := second
+	testwait.Eventually(t, "a follower takes over and its link is proven", func() bool {
 		if third.IsLeader() {
-			heir = third
+			next = third
 		}
-		return heir.IsLeader() && heir.Link.Status().State == link.Proven
+		return next.IsLeader() && next.Link.Status().State == link.Proven
 	})
 	for _, a := range []*app.App{second, third} {
-		eventually(t, "the sandbox answers", func() bool { _, err := a.Client.Me(t.Context()); return err == nil })
+		testwait.Eventually(t, "the sandbox answers", func() bool { _, err := a.Client.Me(t.Context()); return err == nil })
 		if j := speak(t, a, "after"); j.SettledBy != job.ByWebhook {
-			t.Errorf("after the take-over settled by %q", j.SettledBy)
+			t.Errorf("settled after the takeover by %q", j.SettledBy)
 		}
 	}
-	end(t, second)
-	end(t, third)
+	closeApp(t, second)
+	closeApp(t, third)
 }
 
-func TestClosingIsQuickAndLeavesNothingBehind(t *testing.T) {
+func TestCloseIsQuickAndEndsAllGoroutines(t *testing.T) {
 	before := runtime.NumGoroutine()
-	a := open(t, play(t, t.TempDir()), all())
+	a := open(t, sandboxConfig(t, t.TempDir()), everything())
 	a.Ready(t.Context(), 10*time.Second)
 	speak(t, a, "hello")
 	who, err := a.Actors.Find(t.Context(), "Mina")
@@ -192,20 +186,20 @@ func TestClosingIsQuickAndLeavesNothingBehind(t *testing.T) {
 	if _, err := a.Jobs.Submit(t.Context(), job.Order{ActorID: who.ID, Text: "still running"}); err != nil {
 		t.Fatal(err)
 	}
-	took := end(t, a)
+	took := closeApp(t, a)
 	t.Logf("closed in %v", took)
-	if took > 10*app.CloseTime { // generous: the machine may be busy; what must not happen is waiting for the job
+	if took > 10*app.CloseTime { // generous, because the machine may be busy; it must not wait for the job
 		t.Errorf("closing took %v", took)
 	}
-	eventually(t, "every goroutine has ended", func() bool { return runtime.NumGoroutine() <= before })
+	testwait.Eventually(t, "all goroutines have ended", func() bool { return runtime.NumGoroutine() <= before })
 }
 
-// A delivery that is nobody's stands in the link's history, and so does nothing else than stand there.
-func TestStrayDeliveriesAreTold(t *testing.T) {
+// A delivery for no job of ours is noted in the link's history and has no other effect.
+func TestUnmatchedDeliveriesAreNoted(t *testing.T) {
 	t.Parallel()
-	a := open(t, play(t, t.TempDir()), all())
-	defer end(t, a)
-	eventually(t, "proven", func() bool { return a.Link.Status().State == link.Proven })
+	a := open(t, sandboxConfig(t, t.TempDir()), everything())
+	defer closeApp(t, a)
+	testwait.Eventually(t, "the link is proven", func() bool { return a.Link.Status().State == link.Proven })
 	me, err := a.Client.Me(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -217,11 +211,11 @@ func TestStrayDeliveriesAreTold(t *testing.T) {
 		}
 		resp.Body.Close()
 	}
-	told := func(text string) bool {
+	noted := func(text string) bool {
 		return slices.ContainsFunc(a.Link.History(), func(c link.Change) bool { return strings.Contains(c.Text, text) })
 	}
-	eventually(t, "the unreadable one is told", func() bool { return told("cannot be read") })
-	eventually(t, "the one for nobody is told", func() bool { return told("for no job of ours") })
+	testwait.Eventually(t, "the unreadable one is noted", func() bool { return noted("cannot be read") })
+	testwait.Eventually(t, "the unmatched one is noted", func() bool { return noted("for no job of ours") })
 	speak(t, a, "One of ours.")
 	if n := len(a.Link.History()); n > 8 {
 		t.Errorf("%d changes", n)

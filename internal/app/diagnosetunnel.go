@@ -107,7 +107,7 @@ func checkNotOnline(err error, lastProblem *atomic.Value) Check {
 	kind, text := ProblemLink, "it closed by itself"
 	if err != nil {
 		text = err.Error()
-		if unauthorised(err) {
+		if isUnauthorised(err) {
 			kind = ProblemToken
 		}
 	} else if last, ok := lastProblem.Load().(string); ok {

@@ -10,65 +10,66 @@ import (
 	"callboard/internal/webhook"
 )
 
-// feed carries deliveries that are safe on disk to the jobs they name: in order, by one goroutine, and
-// without ever making a sender wait. What is still in it when the process ends is found on disk by the next.
+// feed carries deliveries, which are on disk already, to the jobs that they name: in order, in one goroutine, and without
+// making their sender wait. What is still in it when the process ends is read from disk by the next run.
 type feed struct {
-	log    *slog.Logger
-	in     *event.Inbox[job.Report]
-	strays *event.Inbox[job.Report] // those of it that no job has claimed
+	log       *slog.Logger
+	in        *event.Inbox[job.Report]
+	unmatched *event.Inbox[job.Report] // those of it that no job has claimed
 }
 
-// listener is the job service as the feed sees it. It notes by itself which deliveries it has taken in.
-type listener interface {
-	Deliver(ctx context.Context, n job.Report) (known bool, err error)
+// deliverer is the job service, as the feed uses it. It stores which deliveries it has handled.
+type deliverer interface {
+	Deliver(ctx context.Context, r job.Report) (known bool, err error)
 }
 
 func newFeed(log *slog.Logger) *feed {
-	return &feed{log: log, in: event.NewInbox[job.Report](), strays: event.NewInbox[job.Report]()}
+	return &feed{log: log, in: event.NewInbox[job.Report](), unmatched: event.NewInbox[job.Report]()}
 }
 
-// sink is the receiver's.
-func (f *feed) sink(d webhook.Delivery, m webhook.Message) {
+// put adds a delivery. It does not wait.
+func (f *feed) put(d webhook.Delivery, m webhook.Message) {
 	f.in.Put(job.DeliveryReport(d, m))
 }
 
-// run feeds until ctx ends.
-func (f *feed) run(ctx context.Context, jobs listener) {
+// run delivers until ctx ends.
+func (f *feed) run(ctx context.Context, jobs deliverer) {
 	for {
 		select {
 		case <-f.in.Wake():
 		case <-ctx.Done():
 			return
 		}
-		for _, n := range f.in.Take() {
-			if n.SpeakID == "" {
-				f.strays.Put(n)
-			} else if !f.hand(ctx, jobs, n) {
+		for _, r := range f.in.Take() {
+			if r.SpeakID == "" {
+				f.unmatched.Put(r)
+			} else if !f.deliver(ctx, jobs, r) {
 				return
 			}
 		}
 	}
 }
 
-const feedRetry = time.Second // after trouble with the disk
+const feedRetry = time.Second // after an error of the disk
 
-// hand tells the jobs until they have heard, and reports whether ctx still lives. Told twice is harmless,
-// never told is not.
-func (f *feed) hand(ctx context.Context, jobs listener, n job.Report) bool {
+// deliver tries until the jobs have the report, and returns false when ctx ends before that. A second Deliver of the same
+// report does no harm; a missing one does.
+func (f *feed) deliver(ctx context.Context, jobs deliverer, r job.Report) bool {
 	for {
-		known, err := jobs.Deliver(ctx, n)
+		known, err := jobs.Deliver(ctx, r)
 		switch {
 		case err == nil && !known:
-			// Shown, not believed; or early, and then found on disk when the answer to its POST comes.
-			f.log.Info("a delivery names no job of ours yet", "delivery", n.Delivery, "speak_id", n.SpeakID)
-			f.strays.Put(n)
+			// Either it is not ours, then it is shown and not believed; or it is early, then it is read from disk when the
+			// answer to the POST comes.
+			f.log.Info("a delivery names no job of ours yet", "delivery", r.Delivery, "speak_id", r.SpeakID)
+			f.unmatched.Put(r)
 			return true
 		case err == nil:
 			return true
 		case ctx.Err() != nil:
 			return false
 		}
-		f.log.Warn("a delivery has not reached its job", "delivery", n.Delivery, "err", err)
+		f.log.Warn("a delivery has not reached its job", "delivery", r.Delivery, "err", err)
 		select {
 		case <-time.After(feedRetry):
 		case <-ctx.Done():

@@ -10,84 +10,81 @@ import (
 	"time"
 
 	"callboard/internal/job"
+	"callboard/internal/testwait"
 	"callboard/internal/webhook"
 )
 
-// ear hears deliveries; while it is deaf, it fails.
-type ear struct {
-	mu    sync.Mutex
-	deaf  int
-	heard []string
-	first chan struct{}
+// fakeJobs is a deliverer that fails a number of times.
+type fakeJobs struct {
+	mu        sync.Mutex
+	failures  int // that are left
+	delivered []string
+	called    chan struct{} // has room for one: Deliver was called
 }
 
-func (e *ear) Deliver(_ context.Context, n job.Report) (bool, error) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
+func (j *fakeJobs) Deliver(_ context.Context, r job.Report) (bool, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
 	select {
-	case e.first <- struct{}{}:
+	case j.called <- struct{}{}:
 	default:
 	}
-	if e.deaf > 0 {
-		e.deaf--
+	if j.failures > 0 {
+		j.failures--
 		return false, errors.New("disk full")
 	}
-	e.heard = append(e.heard, n.Delivery)
-	return n.SpeakID != "theirs", nil
+	j.delivered = append(j.delivered, r.Delivery)
+	return r.SpeakID != "theirs", nil
 }
 
-func (e *ear) all() string {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return strings.Join(e.heard, " ")
+func (j *fakeJobs) all() string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return strings.Join(j.delivered, " ")
 }
 
-func TestFeedLosesNothingAndKeepsTheOrder(t *testing.T) {
+// report is what a delivery says about a synthesis.
+func report(delivery, speakID string) job.Report {
+	return job.Report{Message: webhook.Message{SpeakID: speakID}, Delivery: delivery}
+}
+
+func TestFeedRetriesAndKeepsOrder(t *testing.T) {
 	t.Parallel()
 	f := newFeed(slog.New(slog.DiscardHandler))
-	e := &ear{deaf: 1, first: make(chan struct{}, 1)}
+	jobs := &fakeJobs{failures: 1, called: make(chan struct{}, 1)}
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan struct{})
-	f.in.Put(said("a", "1"), said("b", "theirs")) // before anybody listens
-	go func() { defer close(done); f.run(ctx, e) }()
-	<-e.first // and it was not heard
-	f.sink(webhook.Delivery{ID: "c"}, webhook.Message{SpeakID: "2", Status: "done"})
-	f.sink(webhook.Delivery{ID: "garbage"}, webhook.Message{})
-	f.sink(webhook.Delivery{ID: "d"}, webhook.Message{SpeakID: "3"})
-	for deadline := time.Now().Add(10 * time.Second); e.all() != "a b c d"; time.Sleep(time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("heard %q", e.all())
-		}
-	}
+	f.in.Put(report("a", "1"), report("b", "theirs")) // before the feed runs
+	go func() { defer close(done); f.run(ctx, jobs) }()
+	<-jobs.called // which failed
+	f.put(webhook.Delivery{ID: "c"}, webhook.Message{SpeakID: "2", Status: "done"})
+	f.put(webhook.Delivery{ID: "garbage"}, webhook.Message{})
+	f.put(webhook.Delivery{ID: "d"}, webhook.Message{SpeakID: "3"})
+	testwait.Eventually(t, "a b c d are delivered in this order", func() bool { return jobs.all() == "a b c d" })
 	cancel()
 	<-done
-	var strays []string
-	for _, n := range f.strays.Take() {
-		strays = append(strays, n.Delivery)
+	var unmatched []string
+	for _, r := range f.unmatched.Take() {
+		unmatched = append(unmatched, r.Delivery)
 	}
-	if got := strings.Join(strays, " "); got != "b garbage" {
-		t.Errorf("nobody's are %q", got)
+	if got := strings.Join(unmatched, " "); got != "b garbage" {
+		t.Errorf("unmatched: %q", got)
 	}
 }
 
-func TestFeedEndsWhileItCannotHandOn(t *testing.T) {
+func TestFeedStopsWhileDeliverFails(t *testing.T) {
 	t.Parallel()
 	f := newFeed(slog.New(slog.DiscardHandler))
-	e := &ear{deaf: 1 << 30, first: make(chan struct{}, 1)}
+	jobs := &fakeJobs{failures: 1 << 30, called: make(chan struct{}, 1)}
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan struct{})
-	go func() { defer close(done); f.run(ctx, e) }()
-	f.in.Put(said("a", "1"))
-	<-e.first
+	go func() { defer close(done); f.run(ctx, jobs) }()
+	f.in.Put(report("a", "1"))
+	<-jobs.called
 	cancel()
 	select {
 	case <-done:
 	case <-time.After(5 * time.Second):
-		t.Fatal("it goes on for ever")
+		t.Fatal("run did not return")
 	}
-}
-
-// said is the report of a delivery about a synthesis.
-func said(delivery, speakID string) job.Report {
-	return job.Report{Message: webhook.Message{SpeakID: speakID}, Delivery: delivery}
 }

@@ -13,8 +13,8 @@ import (
 	"callboard/internal/text"
 )
 
-// OpenLog opens the log that the person asked for, for reading by nobody else, with secrets left out of it. Without
-// one, nothing is logged and there is nothing to close. Its error is a line for a person.
+// OpenLog opens the configured log file, readable by this user only. Secrets are redacted in what is written to it. Without
+// a log file it returns a silent logger and a nil Closer. Its error is a *text.Problem that wraps config.ErrInvalid.
 func OpenLog(c config.Config) (*slog.Logger, io.Closer, error) {
 	if c.LogFile == "" {
 		return slog.New(slog.DiscardHandler), nil, nil
@@ -28,13 +28,13 @@ func OpenLog(c config.Config) (*slog.Logger, io.Closer, error) {
 		return nil, nil, &text.Problem{What: "--log-file", Why: why, Next: "name a file that can be written to", Err: config.ErrInvalid}
 	}
 	if info, err := f.Stat(); err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0 {
-		_ = f.Chmod(0o600) // best effort: what is in a log is nobody else's business
+		_ = f.Chmod(0o600) // best effort
 	}
 	return slog.New(slog.NewJSONHandler(f, &slog.HandlerOptions{Level: c.LogLevel, ReplaceAttr: redact(c.Token.Reveal())})), f, nil
 }
 
-// redact takes secrets out of every text that is logged: those with a known look, and this run's own token.
-// A token of fewer than eight letters is a word, like the sandbox's, and hiding it would garble sentences.
+// redact removes secrets from every text that is logged: those that text.Redact knows, and this run's token. A token of
+// fewer than eight bytes is a word, like the sandbox's, and replacing it would garble sentences.
 func redact(token string) func([]string, slog.Attr) slog.Attr {
 	clean := func(s string) string {
 		if len(token) >= 8 {
@@ -47,7 +47,7 @@ func redact(token string) func([]string, slog.Attr) slog.Attr {
 		case slog.KindString:
 			a.Value = slog.StringValue(clean(a.Value.String()))
 		case slog.KindAny:
-			// Whatever it is (an error, a struct), its text is what can be cleaned.
+			// Of an error or a struct, the text can be cleaned.
 			a.Value = slog.StringValue(clean(fmt.Sprint(a.Value.Any())))
 		}
 		return a

@@ -14,8 +14,9 @@ const (
 	minSpace  = 1 << 20   // what one synthesis needs: the database's entries and a few seconds of audio
 )
 
-// CheckSpace refuses a synthesis whose audio could not be stored, before it is paid for: it returns an error that wraps config.ErrInvalid when
-// the file system of the data folder has less than 1 MB left. Where the free space is unknown, it returns nil.
+// CheckSpace refuses a synthesis whose audio could not be stored, before it is charged: it returns a *text.Problem that
+// wraps config.ErrInvalid when the file system of the data folder has less than 1 MB left. Where the free space is
+// unknown, it returns nil.
 func CheckSpace(dataDir string) error {
 	free, err := freeSpace(dataDir)
 	return spaceError(dataDir, free, err)

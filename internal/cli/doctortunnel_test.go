@@ -33,7 +33,7 @@ func TestForeignPublicURLIsReportedAndJobIsPolled(t *testing.T) {
 	s := p.run("speak", "hello", "-a", "Mina", "--json")
 	took := time.Since(began)
 	j := decode[jobJSON](t, s)
-	oneLine(t, s, "the way in is not proven", "another server answers", "polling")
+	oneLine(t, s, "webhooks may not arrive", "another server answers", "polling")
 	if s.code != 0 || j.SettledBy == nil || *j.SettledBy != "poll" || took > 10*time.Second {
 		t.Errorf("exit %d in %v, job %+v", s.code, took, j)
 	}

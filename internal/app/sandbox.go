@@ -1,0 +1,99 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+
+	"callboard/internal/config"
+	"callboard/internal/sandbox"
+	"callboard/internal/text"
+)
+
+const (
+	// settingSandbox is the key of the address where the sandbox listened last. The links to its audio hold that address.
+	settingSandbox = "sandbox.addr"
+
+	sandboxTimeout  = 3 * time.Second       // how long a new leader may take to announce its sandbox
+	sandboxInterval = 20 * time.Millisecond // between looks for that
+
+	// sandboxKeeps is how many syntheses the sandbox remembers: few enough that reading its journal takes no time.
+	sandboxKeeps = 1000
+)
+
+// reachSandbox starts the sandbox in this process, or finds the one of the leader. A leader that has not announced its
+// sandbox yet gets sandboxTimeout.
+func (a *App) reachSandbox(ctx context.Context) error {
+	wait, cancel := context.WithTimeout(ctx, sandboxTimeout)
+	defer cancel()
+	for {
+		if err := a.tryLead(); err != nil {
+			return err
+		}
+		if a.IsLeader() {
+			return a.startSandbox(ctx)
+		}
+		if l, ok := a.Dir.Leader(); ok && l.APIURL != "" {
+			return a.setBaseURL(l.APIURL)
+		}
+		select {
+		case <-time.After(sandboxInterval):
+		case <-wait.Done():
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			return fmt.Errorf("another callboard has the data folder %s and does not answer; end it, or choose another folder with --data-dir", a.Dir.Path())
+		}
+	}
+}
+
+// startSandbox starts the sandbox in this process, at its last address if that is free, and announces it.
+func (a *App) startSandbox(ctx context.Context) error {
+	last, _, err := a.Store.Setting(ctx, settingSandbox)
+	if err != nil {
+		return err
+	}
+	folder := filepath.Join(a.Dir.Path(), "sandbox")
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return fmt.Errorf("cannot make the sandbox's folder %s; choose another with --data-dir: %w", folder, err)
+	}
+	journal := filepath.Join(folder, "sandbox.journal")
+	a.sandbox, err = a.newSandbox(ctx, last, journal)
+	if err != nil && last != "" {
+		a.sandbox, err = a.newSandbox(ctx, "", journal) // another program uses the port now
+	}
+	if err != nil {
+		return err
+	}
+	if u, err := url.Parse(a.sandbox.URL()); err == nil && u.Host != last {
+		if err := a.Store.PutSetting(ctx, settingSandbox, u.Host); err != nil {
+			return err
+		}
+	}
+	if err := a.setBaseURL(a.sandbox.URL()); err != nil {
+		return err
+	}
+	return a.announce(a.sandbox.URL())
+}
+
+// newSandbox starts a sandbox at addr; empty means any free port.
+func (a *App) newSandbox(ctx context.Context, addr, journal string) (*sandbox.Server, error) {
+	s, err := sandbox.New(sandbox.Options{
+		Addr: addr, Token: a.Config.Token.Reveal(), Journal: journal, Keep: sandboxKeeps,
+		VoiceName: a.Config.Voice, Log: a.Log,
+	})
+	if missing, ok := errors.AsType[*sandbox.VoiceError](err); ok {
+		return nil, &text.Problem{What: a.Config.From("voice"), Why: missing.Error(), Next: "auto takes what there is", Err: config.ErrInvalid}
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Start(ctx); err != nil {
+		return nil, errors.Join(err, s.Close(ctx))
+	}
+	return s, nil
+}
