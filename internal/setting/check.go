@@ -5,23 +5,24 @@ import (
 	"strings"
 
 	"callboard/internal/api"
+	"callboard/internal/text"
 )
 
-// Check returns an error if two settings cannot work together, by the documents of the service and whatever the version
+// Check returns a *text.Problem if two settings cannot work together, by the documents of the service and whatever the version
 // of the actor. It does not check single values: Set does.
 func Check(p api.Params) error {
 	emotion := or(p.Emotion, "")
 	switch {
 	case p.EmotionPrompt != nil && emotion != PromptPreset:
-		return &Error{"emotion prompt", "it is read only with the emotion " + PromptPreset, "set the emotion to " + PromptPreset + ", or clear the prompt"}
+		return &text.Problem{What: "emotion prompt", Why: "it is read only with the emotion " + PromptPreset, Next: "set the emotion to " + PromptPreset + ", or clear the prompt"}
 	case emotion == PromptPreset && strings.TrimSpace(or(p.EmotionPrompt, "")) == "":
-		return &Error{"emotion " + PromptPreset, "it needs an emotion prompt", "set the emotion prompt, or another emotion"}
+		return &text.Problem{What: "emotion " + PromptPreset, Why: "it needs an emotion prompt", Next: "set the emotion prompt, or another emotion"}
 	case p.EmotionLabel != nil && emotion != "" && emotion != LabelPreset:
-		return &Error{"emotion label", "it works only with the emotion " + LabelPreset, "set the emotion to " + LabelPreset + ", or clear the label"}
+		return &text.Problem{What: "emotion label", Why: "it works only with the emotion " + LabelPreset, Next: "set the emotion to " + LabelPreset + ", or clear the label"}
 	case p.EmotionScale != nil && emotion != "" && emotion != LabelPreset:
-		return &Error{"label strength", "it works only with the emotion " + LabelPreset, "set the emotion to " + LabelPreset + ", or clear the label strength"}
+		return &text.Problem{What: "label strength", Why: "it works only with the emotion " + LabelPreset, Next: "set the emotion to " + LabelPreset + ", or clear the label strength"}
 	case p.Duration != nil && *p.Duration > or(p.MaxSeconds, maxSecondsDefault):
-		return &Error{"duration", "it is longer than the max length of " + short(or(p.MaxSeconds, maxSecondsDefault)) + " s", "lower the duration, or raise the max length"}
+		return &text.Problem{What: "duration", Why: "it is longer than the max length of " + short(or(p.MaxSeconds, maxSecondsDefault)) + " s", Next: "lower the duration, or raise the max length"}
 	}
 	return nil
 }
@@ -35,13 +36,13 @@ func CheckVersion(p api.Params, v api.Version) error {
 	ssfm := strings.HasPrefix(v.DisplayName, "SSFM-")
 	switch {
 	case emotion == PromptPreset && !v.EmotionPrompt:
-		return &Error{"emotion prompt", "the version " + v.Name + " of the actor takes none", "choose a preset, or another model"}
+		return &text.Problem{What: "emotion prompt", Why: "the version " + v.Name + " of the actor does not take one", Next: "choose a preset, or another model"}
 	case emotion != "" && emotion != PromptPreset && len(v.Presets) > 0 && !slices.Contains(v.Presets, emotion):
-		return &Error{"emotion " + emotion, "the version " + v.Name + " of the actor does not have it", "choose one of " + strings.Join(v.Presets, ", ")}
+		return &text.Problem{What: "emotion " + text.Line(emotion), Why: "the version " + v.Name + " of the actor does not have it", Next: "choose one of " + strings.Join(v.Presets, ", ")}
 	case p.EmotionLabel != nil && !ssfm:
-		return &Error{"emotion label", "it works only with SSFM versions, and " + v.Name + " is none", "choose a preset, or another model"}
+		return &text.Problem{What: "emotion label", Why: "it works only with SSFM versions, and " + v.Name + " is not one", Next: "choose a preset, or another model"}
 	case p.EmotionScale != nil && !ssfm:
-		return &Error{"label strength", "it works only with SSFM versions, and " + v.Name + " is none", "clear it, or choose another model"}
+		return &text.Problem{What: "label strength", Why: "it works only with SSFM versions, and " + v.Name + " is not one", Next: "clear it, or choose another model"}
 	}
 	return nil
 }

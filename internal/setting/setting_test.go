@@ -80,7 +80,7 @@ func TestSetFillsTheFieldOfItsName(t *testing.T) {
 func TestSetRefuses(t *testing.T) {
 	t.Parallel()
 	for flag, cases := range map[string]map[string]string{
-		"lang":          {"xx": "--lang xx: it is not one of the choices; give auto, en-us, ko-kr, ja-jp, es-es, zh-cn", "": "--lang : it is not"},
+		"lang":          {"xx": "--lang xx: it is not one of the choices; give auto, en-us, ko-kr, ja-jp, es-es, zh-cn", "": "--lang: it is not one of the choices"},
 		"format":        {"flac": "give wav, mp3"},
 		"emotion-label": {"HAPPY": "give normal, happy, sad, angry"},
 		"hd":            {"maybe": "--hd maybe: true or false was expected"},

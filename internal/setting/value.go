@@ -106,8 +106,8 @@ func (s Setting) Parse(p *api.Params, value string) error {
 	return nil
 }
 
-// Set sets the value if it is within the range, or one of the choices where they are known. Otherwise it returns an error
-// that names the flag and what is allowed, and leaves p as it is.
+// Set sets the value if it is within the range, or one of the choices where they are known. Otherwise it returns a
+// *text.Problem that names the flag and what is allowed, and leaves p as it is.
 func (s Setting) Set(p *api.Params, value string) error {
 	var parsed api.Params
 	if err := s.Parse(&parsed, value); err != nil {
@@ -205,11 +205,11 @@ func (s Setting) withUnit(value string) string {
 
 // decimal writes a number with at least one decimal, if a step can give it one.
 func (s Setting) decimal(v float64) string {
-	text := short(v)
-	if s.Step != math.Trunc(s.Step) && !strings.ContainsAny(text, ".e") {
-		text += ".0"
+	number := short(v)
+	if s.Step != math.Trunc(s.Step) && !strings.ContainsAny(number, ".e") {
+		number += ".0"
 	}
-	return text
+	return number
 }
 
 // Range says in words which values are allowed: "0.5 (slow) to 2 (fast)", "wav, mp3". Choices that are not known yet
@@ -237,23 +237,8 @@ func (s Setting) Range() string {
 	return "such as normal-1, happy-1"
 }
 
-// Error says why a value was refused.
-type Error struct {
-	What string // the flag with the value
-	Why  string
-	Next string // may be empty
-}
-
-func (e *Error) Error() string {
-	text := e.What + ": " + e.Why
-	if e.Next != "" {
-		text += "; " + e.Next
-	}
-	return text
-}
-
 func (s Setting) problem(value, why, next string) error {
-	return &Error{What: fmt.Sprintf("--%s %s", s.Flag, text.Line(value)), Why: why, Next: next}
+	return &text.Problem{What: fmt.Sprintf("--%s %s", s.Flag, text.Line(value)), Why: why, Next: next}
 }
 
 // short writes a number with at most four significant digits and no trailing zeros.
