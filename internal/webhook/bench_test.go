@@ -14,14 +14,14 @@ import (
 	"callboard/internal/tunnel"
 )
 
-// nowhere keeps nothing, so that only the receiver is measured.
-type nowhere struct{}
+// discardStore stores nothing, so that only the receiver is measured.
+type discardStore struct{}
 
-func (nowhere) SaveDelivery(_ context.Context, d Delivery) (Delivery, error) { return d, nil }
+func (discardStore) SaveDelivery(_ context.Context, d Delivery) (Delivery, error) { return d, nil }
 
 // BenchmarkDelivery measures a delivery from the sender's side: real HTTP on loopback, one connection.
 func BenchmarkDelivery(b *testing.B) {
-	r := New(Options{Secret: secret, Store: nowhere{}})
+	r := New(Options{Secret: secret, Store: discardStore{}})
 	ts := httptest.NewUnstartedServer(nil)
 	ts.Config = tunnel.NewServer(r, nil)
 	ts.Start()
@@ -44,7 +44,7 @@ func BenchmarkDelivery(b *testing.B) {
 	b.ReportMetric(float64(took[len(took)*99/100].Microseconds()), "p99-µs")
 }
 
-// discard is a ResponseWriter that costs nothing itself.
+// discard is a ResponseWriter that allocates nothing.
 type discard struct{ h http.Header }
 
 func (d discard) Header() http.Header         { return d.h }
@@ -52,7 +52,7 @@ func (d discard) Write(p []byte) (int, error) { return len(p), nil }
 func (d discard) WriteHeader(int)             {}
 
 func TestAllocations(t *testing.T) {
-	r := New(Options{Secret: secret, Store: nowhere{}})
+	r := New(Options{Secret: secret, Store: discardStore{}})
 	body := strings.NewReader(guideBody)
 	req := httptest.NewRequest("POST", r.Path(), body)
 	w := discard{http.Header{}}
@@ -63,10 +63,10 @@ func TestAllocations(t *testing.T) {
 	})
 	t.Logf("%.0f allocations a delivery", n)
 	if n > 60 {
-		t.Errorf("%.0f allocations a delivery; 60 are the budget", n)
+		t.Errorf("%.0f allocations a delivery; the budget is 60", n)
 	}
-	stranger := httptest.NewRequest("POST", "/hook/wrong", http.NoBody)
-	if n := testing.AllocsPerRun(200, func() { r.ServeHTTP(w, stranger) }); n > 4 {
-		t.Errorf("%.0f allocations for a stranger; 4 are the budget", n)
+	unknown := httptest.NewRequest("POST", "/hook/wrong", http.NoBody)
+	if n := testing.AllocsPerRun(200, func() { r.ServeHTTP(w, unknown) }); n > 4 {
+		t.Errorf("%.0f allocations for an unknown path; the budget is 4", n)
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"unicode"
+
+	"callboard/internal/text"
 )
 
 const guideBody = `{
@@ -22,7 +24,7 @@ func TestParseMessage(t *testing.T) {
 		name, body string
 		want       Message
 	}{
-		{"the guide's own", guideBody, Message{
+		{"the guide's example", guideBody, Message{
 			SpeakID: id, SpeakURL: url, Status: "done", Kind: "/api/speak",
 			DownloadURL: "https://files.example/a.wav?sig=x%2Fy&e=1",
 			DirectURL:   "https://typecast.ai/files/speak/a.wav/no-redirect"}},
@@ -36,17 +38,17 @@ func TestParseMessage(t *testing.T) {
 			Message{SpeakID: id, SpeakURL: url, Status: "done"}},
 		{"bare fields win over an envelope", `{"speak_url":"` + url + `","result":{"speak_url":"/x/other"}}`,
 			Message{SpeakID: id, SpeakURL: url}},
-		{"other shapes are passed over", `{"speak_url":"` + url + `","share":{"embed_url":"https://x/y"},"play_id":"p","status":"done"}`,
+		{"other fields are ignored", `{"speak_url":"` + url + `","share":{"embed_url":"https://x/y"},"play_id":"p","status":"done"}`,
 			Message{SpeakID: id, SpeakURL: url, Status: "done"}},
 		{"slash, query and fragment", `{"speak_url":"` + url + `/?a=/b#/c"}`, Message{SpeakID: id, SpeakURL: url + "/?a=/b#/c"}},
 		{"bare id", `{"speak_url":"` + id + `"}`, Message{SpeakID: id, SpeakURL: id}},
 		{"host without a path", `{"speak_url":"https://typecast.ai"}`, Message{SpeakURL: "https://typecast.ai"}},
 		{"only a query", `{"speak_url":"?x"}`, Message{SpeakURL: "?x"}},
-		{"escaped slash is no id", `{"speak_url":"https://h/api/speak/..%2Fme"}`, Message{SpeakURL: "https://h/api/speak/..%2Fme"}},
-		{"shouted status", `{"status":" DONE "}`, Message{Status: "done"}},
-		{"odd types", `{"speak_url":["` + url + `"],"status":7,"audio_download_url":{},"kind":true}`, Message{}},
-		{"odd envelope", `{"result":"` + url + `"}`, Message{}},
-		{"one odd value spares its neighbours", `{"speak_url":"` + url + `","status":{"x":1}}`, Message{SpeakID: id, SpeakURL: url}},
+		{"escaped slash is not an id", `{"speak_url":"https://h/api/speak/..%2Fme"}`, Message{SpeakURL: "https://h/api/speak/..%2Fme"}},
+		{"upper case status", `{"status":" DONE "}`, Message{Status: "done"}},
+		{"wrong types", `{"speak_url":["` + url + `"],"status":7,"audio_download_url":{},"kind":true}`, Message{}},
+		{"wrong envelope", `{"result":"` + url + `"}`, Message{}},
+		{"a wrong type affects no other field", `{"speak_url":"` + url + `","status":{"x":1}}`, Message{SpeakID: id, SpeakURL: url}},
 		{"control characters", `{"speak_url":"https://h/\u001b[2Jabc","status":"do\u202ene","kind":"\u0000"}`, Message{}},
 		{"too long to be an id", `{"speak_url":"/` + strings.Repeat("a", maxID+1) + `"}`, Message{SpeakURL: "/" + strings.Repeat("a", maxID+1)}},
 		{"too long to be a word", `{"status":"` + strings.Repeat("a", maxWord+1) + `"}`, Message{}},
@@ -94,8 +96,8 @@ func FuzzParseMessage(f *testing.F) {
 			return
 		}
 		for _, s := range []string{m.SpeakID, m.SpeakURL, m.Status, m.DownloadURL, m.DirectURL, m.Kind} {
-			if strings.ContainsFunc(s, hidden) || len(s) > maxURL {
-				t.Fatalf("%q came through", s)
+			if strings.ContainsFunc(s, text.Hidden) || strings.Contains(s, "\ufffd") || len(s) > maxURL {
+				t.Fatalf("%q was accepted", s)
 			}
 		}
 		if m.SpeakID != "" && (!strings.Contains(m.SpeakURL, m.SpeakID) || strings.ContainsAny(m.SpeakID, "/?#%: ")) {

@@ -19,11 +19,11 @@ type Store interface {
 	SaveDelivery(ctx context.Context, d Delivery) (Delivery, error)
 }
 
-// Options say how a Receiver works. Store is needed; the rest has defaults.
+// Options configure a Receiver. Store is required; the rest has defaults.
 type Options struct {
-	Secret   string                  // of the path; empty: a random one
-	Store    Store                   // where deliveries are written before they are answered
-	Sink     func(Delivery, Message) // told of each delivery once it is on disk, before the answer; must not block
+	Secret   string                  // secret of the path; empty: a random one
+	Store    Store                   // gets each delivery before it is answered
+	Sink     func(Delivery, Message) // called with each delivery after it is on disk and before the answer; must not block
 	Now      func() time.Time        // time.Now
 	Log      *slog.Logger            // nil: silent
 	MaxBody  int64                   // bytes; 1 MiB
@@ -37,15 +37,14 @@ const (
 	retryAfter      = "5"             // seconds
 )
 
-// Receiver takes what is POSTed to /hook/<secret> and writes it down before it answers 200.
-// Everything that does not know the secret gets the same empty 404. It is an http.Handler,
-// safe for concurrent use.
+// Receiver is the http.Handler of the callback. It stores each POST to /hook/<secret> before it answers 200. A request
+// without the secret gets an empty 404, always the same. It is safe for concurrent use.
 type Receiver struct {
-	opts Options
-	gate atomic.Pointer[gate]
+	opts  Options
+	paths atomic.Pointer[hookPaths]
 }
 
-// New makes a Receiver.
+// New returns a Receiver.
 func New(o Options) *Receiver {
 	if o.Now == nil {
 		o.Now = time.Now
@@ -63,39 +62,39 @@ func New(o Options) *Receiver {
 		o.Sink = func(Delivery, Message) {}
 	}
 	secret := o.Secret
-	o.Secret = "" // kept in one place
+	o.Secret = "" // only paths holds it
 	r := &Receiver{opts: o}
 	r.SetSecret(secret)
 	return r
 }
 
 // Path is the path that the service must POST to, "/hook/<secret>". It is as secret as the secret.
-func (r *Receiver) Path() string { return r.gate.Load().path() }
+func (r *Receiver) Path() string { return r.paths.Load().path() }
 
-// SetSecret moves the door; from now on the old path is a 404. An empty secret means a random one.
-func (r *Receiver) SetSecret(secret string) { r.gate.Store(newGate(secret)) }
+// SetSecret changes the callback path. Requests to the old path get 404. An empty secret means a random one.
+func (r *Receiver) SetSecret(secret string) { r.paths.Store(newHookPaths(secret)) }
 
 // Answer is what the receiver answers to a probe with this nonce (ProbeAnswer with its own secret).
-func (r *Receiver) Answer(nonce string) string { return ProbeAnswer(r.gate.Load().secret, nonce) }
+func (r *Receiver) Answer(nonce string) string { return ProbeAnswer(r.paths.Load().secret, nonce) }
 
 // ServeHTTP answers
 //
-//	POST /hook/<secret>                200 {"ok":true} once the delivery is on disk; 413 when it is too
-//	                                   long; 503 with Retry-After when it could not be read whole or
-//	                                   written down, because the sender repeats after a 5xx only
+//	POST /hook/<secret>                200 {"ok":true} when the delivery is on disk; 413 when it is too
+//	                                   long; 503 with Retry-After when it could not be read or stored,
+//	                                   because the sender repeats after a 5xx
 //	GET /hook/<secret>/probe?n=NONCE   200 and ProbeAnswer; 400 when the nonce is empty or over 128 bytes
 //
 // and 405 to other methods on these two paths.
 func (r *Receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
-	g := r.gate.Load()
-	hook, probe := g.match(req.URL.Path)
+	paths := r.paths.Load()
+	hook, probe := paths.match(req.URL.Path)
 	h := w.Header()
 	h.Set("Cache-Control", "no-store")
 	switch {
 	case hook && req.Method == http.MethodPost:
 		r.deliver(w, req)
 	case probe && req.Method == http.MethodGet:
-		answerProbe(w, req, g.secret)
+		answerProbe(w, req, paths.secret)
 	case hook:
 		h.Set("Allow", http.MethodPost)
 		w.WriteHeader(http.StatusMethodNotAllowed)
@@ -118,44 +117,44 @@ func answerProbe(w http.ResponseWriter, req *http.Request, secret string) {
 }
 
 func (r *Receiver) deliver(w http.ResponseWriter, req *http.Request) {
-	start := time.Now() // monotonic, also when Now is a test's
+	start := time.Now() // monotonic, also when a test sets Now
 	at := r.opts.Now()
 	body, err := r.read(w, req)
 	if err != nil {
 		r.refuse(w, err)
 		return
 	}
-	// A body that we cannot read is kept all the same: it is shown, not believed.
+	// A body that cannot be parsed is stored too: it is shown and matches no job.
 	m, parseErr := ParseMessage(body)
 
 	d := Delivery{
 		ID: id.New(at), At: at, Remote: req.RemoteAddr, Headers: headers(req), Body: body,
-		Answered: http.StatusOK, // what it gets if the next step succeeds; if not, nothing of it is kept
+		Answered: http.StatusOK, // if the next step succeeds; if not, the delivery is not stored
 		SpeakID:  m.SpeakID, Status: m.Status,
 	}
-	// The message is here whole: should the sender hang up now, keeping it is still right.
+	// The whole body is here, so the delivery is stored even if the sender hangs up now.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(req.Context()), saveWait)
 	defer cancel()
 	d.Took = time.Since(start)
 	saved, err := r.opts.Store.SaveDelivery(ctx, d)
 	if err != nil {
-		r.refuse(w, fmt.Errorf("webhook: writing a delivery down: %w", err))
+		r.refuse(w, fmt.Errorf("webhook: storing a delivery: %w", err))
 		return
 	}
 	r.opts.Log.Info("delivery", "delivery", saved, "readable", parseErr == nil)
-	r.tell(saved, m)
+	r.notify(saved, m)
 
 	h := w.Header()
 	h.Set("Content-Type", "application/json")
 	_, _ = io.WriteString(w, `{"ok":true}`)
 }
 
-// read takes the body whole or not at all.
+// read returns the whole body or an error.
 func (r *Receiver) read(w http.ResponseWriter, req *http.Request) ([]byte, error) {
-	if req.ContentLength > r.opts.MaxBody { // said beforehand: nothing needs to be sent
+	if req.ContentLength > r.opts.MaxBody { // declared: the body need not be read
 		return nil, &http.MaxBytesError{Limit: r.opts.MaxBody}
 	}
-	// Not every ResponseWriter has deadlines; the server's own read timeout is the second line.
+	// Not every ResponseWriter has deadlines. The server's read timeout applies as well.
 	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(r.opts.BodyWait))
 	body, err := io.ReadAll(http.MaxBytesReader(w, req.Body, r.opts.MaxBody))
 	if err != nil {
@@ -164,6 +163,7 @@ func (r *Receiver) read(w http.ResponseWriter, req *http.Request) ([]byte, error
 	return body, nil
 }
 
+// refuse answers 413 to a body that is too long, and 503 to any other error.
 func (r *Receiver) refuse(w http.ResponseWriter, err error) {
 	var tooLong *http.MaxBytesError
 	if errors.As(err, &tooLong) {
@@ -171,14 +171,13 @@ func (r *Receiver) refuse(w http.ResponseWriter, err error) {
 		w.WriteHeader(http.StatusRequestEntityTooLarge)
 		return
 	}
-	r.opts.Log.Error("delivery not taken; the sender is asked to repeat it", "err", err)
+	r.opts.Log.Error("delivery not stored; the sender should repeat it", "err", err)
 	w.Header().Set("Retry-After", retryAfter)
 	w.WriteHeader(http.StatusServiceUnavailable)
 }
 
-// tell hands the news on. What goes wrong there must not cost the sender its answer: the
-// delivery is safe, and whoever recovers will find it on disk.
-func (r *Receiver) tell(d Delivery, m Message) {
+// notify calls the sink. A panic there must not affect the answer: the delivery is on disk, and the next start applies it.
+func (r *Receiver) notify(d Delivery, m Message) {
 	defer func() {
 		if p := recover(); p != nil {
 			r.opts.Log.Error("a delivery's sink panicked", "delivery", d.ID, "panic", fmt.Sprint(p))

@@ -19,15 +19,15 @@ import (
 
 const secret = "x3cr3t-of-the-tests"
 
-// shelf is a Store in memory.
-type shelf struct {
+// memoryStore is a Store in memory.
+type memoryStore struct {
 	mu    sync.Mutex
-	kept  []Delivery
+	saved []Delivery
 	err   error
-	enter func(context.Context) // called before anything is kept
+	enter func(context.Context) // called before a delivery is saved
 }
 
-func (s *shelf) SaveDelivery(ctx context.Context, d Delivery) (Delivery, error) {
+func (s *memoryStore) SaveDelivery(ctx context.Context, d Delivery) (Delivery, error) {
 	if s.enter != nil {
 		s.enter(ctx)
 	}
@@ -36,15 +36,15 @@ func (s *shelf) SaveDelivery(ctx context.Context, d Delivery) (Delivery, error) 
 	if s.err != nil {
 		return Delivery{}, s.err
 	}
-	d.Duplicate = slices.ContainsFunc(s.kept, func(k Delivery) bool { return k.SpeakID == d.SpeakID && k.Status == d.Status })
-	s.kept = append(s.kept, d)
+	d.Duplicate = slices.ContainsFunc(s.saved, func(k Delivery) bool { return k.SpeakID == d.SpeakID && k.Status == d.Status })
+	s.saved = append(s.saved, d)
 	return d, nil
 }
 
-func (s *shelf) all() []Delivery {
+func (s *memoryStore) all() []Delivery {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.Clone(s.kept)
+	return slices.Clone(s.saved)
 }
 
 func post(t *testing.T, url string, body io.Reader) *http.Response {
@@ -70,13 +70,13 @@ func serveOn(t *testing.T, o Options) (string, *Receiver) {
 	return ts.URL, r
 }
 
-func TestDeliveryIsKeptByteForByteAndAnswered(t *testing.T) {
+func TestDeliveryIsStoredUnchangedAndAnswered(t *testing.T) {
 	t.Parallel()
-	var told []Message
-	store := &shelf{}
+	var notified []Message
+	store := &memoryStore{}
 	at := time.Date(2026, 11, 23, 12, 0, 0, 123456000, time.UTC)
 	base, r := serveOn(t, Options{Store: store, Now: func() time.Time { return at },
-		Sink: func(_ Delivery, m Message) { told = append(told, m) }})
+		Sink: func(_ Delivery, m Message) { notified = append(notified, m) }})
 
 	body := " \r\n" + guideBody + "\n\t"
 	res := post(t, base+r.Path()+"?a=b", strings.NewReader(body))
@@ -84,26 +84,26 @@ func TestDeliveryIsKeptByteForByteAndAnswered(t *testing.T) {
 	if res.StatusCode != 200 || string(answer) != `{"ok":true}` || res.Header.Get("Content-Type") != "application/json" {
 		t.Fatalf("answered %d %q %v", res.StatusCode, answer, res.Header)
 	}
-	kept := store.all()
-	if len(kept) != 1 || len(told) != 1 {
-		t.Fatalf("kept %d, told %d", len(kept), len(told))
+	saved := store.all()
+	if len(saved) != 1 || len(notified) != 1 {
+		t.Fatalf("saved %d, notified %d", len(saved), len(notified))
 	}
-	d := kept[0]
+	d := saved[0]
 	if string(d.Body) != body {
 		t.Errorf("body changed: %q", d.Body)
 	}
 	if d.SpeakID != "5fd0a1b2c3d4e5f6a7b8c9d0" || d.Status != "done" || d.Answered != 200 || !d.At.Equal(at) ||
 		d.Duplicate || d.Handled || len(d.ID) != 26 || d.Took < 0 || !strings.HasPrefix(d.Remote, "127.0.0.1:") {
-		t.Errorf("kept %#v, took %v, from %s at %v", d, d.Took, d.Remote, d.At)
+		t.Errorf("saved %#v, took %v, from %s at %v", d, d.Took, d.Remote, d.At)
 	}
-	if told[0].SpeakID != d.SpeakID || told[0].DownloadURL != "https://files.example/a.wav?sig=x%2Fy&e=1" {
-		t.Errorf("told %+v", told[0])
+	if notified[0].SpeakID != d.SpeakID || notified[0].DownloadURL != "https://files.example/a.wav?sig=x%2Fy&e=1" {
+		t.Errorf("the sink got %+v", notified[0])
 	}
 }
 
 func TestHeadersAreSortedWithRepeatsInOrder(t *testing.T) {
 	t.Parallel()
-	store := &shelf{}
+	store := &memoryStore{}
 	r := New(Options{Secret: secret, Store: store})
 	req := httptest.NewRequest("POST", r.Path(), strings.NewReader("{}"))
 	req.Host = "hook.example"
@@ -115,7 +115,7 @@ func TestHeadersAreSortedWithRepeatsInOrder(t *testing.T) {
 	}
 }
 
-// steps records in which order things happen to one request.
+// steps records the order of events of one request.
 type steps struct {
 	httptest.ResponseRecorder
 	list []string
@@ -128,27 +128,27 @@ func (s *steps) Write(p []byte) (int, error) {
 
 func (s *steps) WriteString(p string) (int, error) { return s.Write([]byte(p)) }
 
-func TestOnDiskThenToldThenAnswered(t *testing.T) {
+func TestStoreThenSinkThenAnswer(t *testing.T) {
 	t.Parallel()
 	w := &steps{ResponseRecorder: *httptest.NewRecorder()}
-	store := &shelf{enter: func(context.Context) { w.list = append(w.list, "kept") }}
-	r := New(Options{Secret: secret, Store: store, Sink: func(Delivery, Message) { w.list = append(w.list, "told") }})
+	store := &memoryStore{enter: func(context.Context) { w.list = append(w.list, "saved") }}
+	r := New(Options{Secret: secret, Store: store, Sink: func(Delivery, Message) { w.list = append(w.list, "notified") }})
 	r.ServeHTTP(w, httptest.NewRequest("POST", r.Path(), strings.NewReader("{}")))
-	if want := []string{"kept", "told", "answered"}; !slices.Equal(w.list, want) {
+	if want := []string{"saved", "notified", "answered"}; !slices.Equal(w.list, want) {
 		t.Errorf("got %v, want %v", w.list, want)
 	}
 }
 
-func TestWhatIsNoJSONIsKeptAndAnswered(t *testing.T) {
+func TestBodyThatIsNotJSONIsStoredAndAnswered(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{"", "hello", "a=b&c=d", "\x00\xff\x1b[2J", `[1]`} {
-		store := &shelf{}
-		var told []Message
-		base, r := serveOn(t, Options{Store: store, Sink: func(_ Delivery, m Message) { told = append(told, m) }})
+		store := &memoryStore{}
+		var notified []Message
+		base, r := serveOn(t, Options{Store: store, Sink: func(_ Delivery, m Message) { notified = append(notified, m) }})
 		res := post(t, base+r.Path(), strings.NewReader(body))
-		kept := store.all()
-		if res.StatusCode != 200 || len(kept) != 1 || string(kept[0].Body) != body || len(told) != 1 || told[0] != (Message{}) {
-			t.Errorf("%q: answered %d, kept %v, told %v", body, res.StatusCode, kept, told)
+		saved := store.all()
+		if res.StatusCode != 200 || len(saved) != 1 || string(saved[0].Body) != body || len(notified) != 1 || notified[0] != (Message{}) {
+			t.Errorf("%q: answered %d, saved %v, notified %v", body, res.StatusCode, saved, notified)
 		}
 	}
 }
@@ -160,24 +160,24 @@ func TestBodyLimit(t *testing.T) {
 		size   int
 		chunks bool
 		want   int
-		kept   int
+		saved  int
 	}{
 		{"at the limit", 1000, false, 200, 1}, {"at the limit, chunked", 1000, true, 200, 1},
 		{"over, declared", 1001, false, 413, 0}, {"over, chunked", 1001, true, 413, 0},
 		{"far over", 3 << 20, false, 413, 0},
 	} {
-		store := &shelf{}
+		store := &memoryStore{}
 		base, r := serveOn(t, Options{Store: store, MaxBody: 1000})
 		var body io.Reader = bytes.NewReader(bytes.Repeat([]byte("x"), tt.size))
 		if tt.chunks {
-			body = io.MultiReader(body) // a reader whose length nobody knows
+			body = io.MultiReader(body) // a reader of unknown length
 		}
 		res := post(t, base+r.Path(), body)
-		if n := len(store.all()); res.StatusCode != tt.want || n != tt.kept {
-			t.Errorf("%s: answered %d, kept %d", tt.name, res.StatusCode, n)
+		if n := len(store.all()); res.StatusCode != tt.want || n != tt.saved {
+			t.Errorf("%s: answered %d, saved %d", tt.name, res.StatusCode, n)
 		}
 	}
-	big := New(Options{Secret: secret, Store: &shelf{}})
+	big := New(Options{Secret: secret, Store: &memoryStore{}})
 	for size, want := range map[int]int{1 << 20: 200, 1<<20 + 1: 413} {
 		w := httptest.NewRecorder()
 		big.ServeHTTP(w, httptest.NewRequest("POST", big.Path(), bytes.NewReader(make([]byte, size))))
@@ -187,26 +187,26 @@ func TestBodyLimit(t *testing.T) {
 	}
 }
 
-func TestDiskFailureAsksForARepeat(t *testing.T) {
+func TestDiskFailureAnswers503(t *testing.T) {
 	t.Parallel()
-	told := false
-	base, r := serveOn(t, Options{Store: &shelf{err: errors.New("disk full")}, Sink: func(Delivery, Message) { told = true }})
+	notified := false
+	base, r := serveOn(t, Options{Store: &memoryStore{err: errors.New("disk full")}, Sink: func(Delivery, Message) { notified = true }})
 	res := post(t, base+r.Path(), strings.NewReader(guideBody))
-	if res.StatusCode != 503 || res.Header.Get("Retry-After") == "" || told {
-		t.Errorf("answered %d %v, told %v", res.StatusCode, res.Header, told)
+	if res.StatusCode != 503 || res.Header.Get("Retry-After") == "" || notified {
+		t.Errorf("answered %d %v, notified %v", res.StatusCode, res.Header, notified)
 	}
 }
 
 func TestSinkPanicIsContained(t *testing.T) {
 	t.Parallel()
-	store := &shelf{}
+	store := &memoryStore{}
 	var log bytes.Buffer
 	base, r := serveOn(t, Options{Store: store, Log: slog.New(slog.NewTextHandler(&log, nil)), Sink: func(Delivery, Message) { panic("oh") }})
 	if res := post(t, base+r.Path(), strings.NewReader(guideBody)); res.StatusCode != 200 || len(store.all()) != 1 {
-		t.Errorf("answered %d, kept %d", res.StatusCode, len(store.all()))
+		t.Errorf("answered %d, saved %d", res.StatusCode, len(store.all()))
 	}
 	if !strings.Contains(log.String(), "panicked") {
-		t.Errorf("nothing in the log: %s", &log)
+		t.Errorf("the log does not say so: %s", &log)
 	}
 }
 
@@ -214,18 +214,18 @@ func TestSenderHangsUpWhileSaving(t *testing.T) {
 	t.Parallel()
 	ctx, hangUp := context.WithCancel(t.Context())
 	var during error
-	store := &shelf{enter: func(ctx context.Context) { hangUp(); during = ctx.Err() }}
+	store := &memoryStore{enter: func(ctx context.Context) { hangUp(); during = ctx.Err() }}
 	r := New(Options{Secret: secret, Store: store})
 	r.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(ctx, "POST", r.Path(), strings.NewReader(guideBody)))
 	if during != nil || len(store.all()) != 1 {
-		t.Errorf("saving was cancelled: %v, kept %d", during, len(store.all()))
+		t.Errorf("saving was cancelled: %v, saved %d", during, len(store.all()))
 	}
 }
 
-func TestLogAndFormatsKeepSecrets(t *testing.T) {
+func TestLogAndFormatsHideSecrets(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer
-	store := &shelf{}
+	store := &memoryStore{}
 	r := New(Options{Secret: secret, Store: store, Log: slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))})
 	req := httptest.NewRequest("POST", r.Path(), strings.NewReader(`{"status":"done","x":"bodysecret"}`))
 	for _, name := range []string{"Authorization", "Proxy-Authorization", "Cookie", "X-Api-Key"} {

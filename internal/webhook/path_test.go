@@ -16,7 +16,7 @@ import (
 
 var sprintf = fmt.Sprintf
 
-// raw sends bytes to a server, closes its own side, and returns all that came back without the date.
+// raw sends bytes to a server, closes its own side, and returns the whole answer without the date.
 func raw(t *testing.T, base, request string) string {
 	t.Helper()
 	conn, err := net.Dial("tcp", strings.TrimPrefix(base, "http://"))
@@ -36,9 +36,9 @@ func raw(t *testing.T, base, request string) string {
 	return regexp.MustCompile(`(?m)^Date: .*\r\n`).ReplaceAllString(string(all), "")
 }
 
-func TestStrangersSeeOneAnswer(t *testing.T) {
+func TestUnknownPathsGetOneAnswer(t *testing.T) {
 	t.Parallel()
-	store := &shelf{}
+	store := &memoryStore{}
 	base, r := serveOn(t, Options{Store: store})
 	want := "HTTP/1.1 404 Not Found\r\nCache-Control: no-store\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 	targets := []string{"/", "/hook", "/hook/", "/hook//", "/hook/wrong", "/hook/" + secret[1:], "/hook/" + secret + "x",
@@ -55,13 +55,13 @@ func TestStrangersSeeOneAnswer(t *testing.T) {
 		t.Errorf("OPTIONS *: %q", got)
 	}
 	if n := len(store.all()); n != 0 {
-		t.Errorf("%d deliveries kept", n)
+		t.Errorf("%d deliveries saved", n)
 	}
 }
 
 func TestOtherMethodsOnOurPaths(t *testing.T) {
 	t.Parallel()
-	store := &shelf{}
+	store := &memoryStore{}
 	r := New(Options{Secret: secret, Store: store})
 	for _, tt := range []struct{ method, path, allow string }{
 		{"GET", "", "POST"}, {"HEAD", "", "POST"}, {"PUT", "", "POST"}, {"OPTIONS", "", "POST"},
@@ -74,32 +74,32 @@ func TestOtherMethodsOnOurPaths(t *testing.T) {
 		}
 	}
 	if n := len(store.all()); n != 0 {
-		t.Errorf("%d deliveries kept", n)
+		t.Errorf("%d deliveries saved", n)
 	}
 }
 
-func TestHalfABodyIsNotKept(t *testing.T) {
+func TestTruncatedBodyIsNotStored(t *testing.T) {
 	t.Parallel()
-	store := &shelf{}
+	store := &memoryStore{}
 	base, r := serveOn(t, Options{Store: store})
 	got := raw(t, base, "POST "+r.Path()+" HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{\"status\":")
 	if !strings.HasPrefix(got, "HTTP/1.1 503 ") || !strings.Contains(got, "\r\nRetry-After: ") || len(store.all()) != 0 {
-		t.Errorf("answered %q, kept %d", got, len(store.all()))
+		t.Errorf("answered %q, saved %d", got, len(store.all()))
 	}
 }
 
-func TestTooLongABodyIsRefusedBeforeItIsSent(t *testing.T) {
+func TestDeclaredTooLongBodyIsRefusedBeforeItIsSent(t *testing.T) {
 	t.Parallel()
-	base, r := serveOn(t, Options{Store: &shelf{}})
+	base, r := serveOn(t, Options{Store: &memoryStore{}})
 	got := raw(t, base, "POST "+r.Path()+" HTTP/1.1\r\nHost: x\r\nContent-Length: 9000000\r\nExpect: 100-continue\r\n\r\n")
 	if !strings.HasPrefix(got, "HTTP/1.1 413 ") {
 		t.Errorf("answered %q", got)
 	}
 }
 
-func TestSlowBodyMeetsItsDeadline(t *testing.T) {
+func TestSlowBodyTimesOut(t *testing.T) {
 	t.Parallel()
-	store := &shelf{}
+	store := &memoryStore{}
 	base, r := serveOn(t, Options{Store: store, BodyWait: 20 * time.Millisecond})
 	conn, err := net.Dial("tcp", strings.TrimPrefix(base, "http://"))
 	if err != nil {
@@ -108,19 +108,19 @@ func TestSlowBodyMeetsItsDeadline(t *testing.T) {
 	defer conn.Close()
 	_ = conn.SetDeadline(time.Now().Add(10 * time.Second))
 	_, _ = io.WriteString(conn, "POST "+r.Path()+" HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{")
-	res, err := http.ReadResponse(bufio.NewReader(conn), nil) // our side stays open: only the deadline can end this
+	res, err := http.ReadResponse(bufio.NewReader(conn), nil) // our side stays open: only the deadline ends this
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer res.Body.Close()
 	if res.StatusCode != 503 || len(store.all()) != 0 {
-		t.Errorf("answered %d, kept %d", res.StatusCode, len(store.all()))
+		t.Errorf("answered %d, saved %d", res.StatusCode, len(store.all()))
 	}
 }
 
-func TestSecretMoves(t *testing.T) {
+func TestSetSecret(t *testing.T) {
 	t.Parallel()
-	r := New(Options{Secret: secret, Store: &shelf{}})
+	r := New(Options{Secret: secret, Store: &memoryStore{}})
 	old, oldAnswer := r.Path(), r.Answer("n")
 	r.SetSecret("another")
 	for path, want := range map[string]int{old: 404, "/hook/another": 200} {
@@ -137,14 +137,14 @@ func TestSecretMoves(t *testing.T) {
 	w := httptest.NewRecorder()
 	r.ServeHTTP(w, httptest.NewRequest("POST", "/hook/", strings.NewReader("{}")))
 	if w.Code != 404 || len(r.Path()) != len("/hook/")+43 {
-		t.Errorf("an empty secret left the door open: %d", w.Code)
+		t.Errorf("an empty secret opened the callback: %d", w.Code)
 	}
 }
 
 func TestOddSecretHasAWorkingPath(t *testing.T) {
 	t.Parallel()
 	for _, odd := range []string{"a b", "a/b", "ä%?#", "probe", ".."} {
-		base, r := serveOn(t, Options{Secret: odd, Store: &shelf{}})
+		base, r := serveOn(t, Options{Secret: odd, Store: &memoryStore{}})
 		res := post(t, base+r.Path(), strings.NewReader("{}"))
 		if res.StatusCode != 200 {
 			t.Errorf("%q at %s: %d", odd, r.Path(), res.StatusCode)
@@ -166,11 +166,11 @@ func TestNewSecret(t *testing.T) {
 
 func TestProbe(t *testing.T) {
 	t.Parallel()
-	// RFC 4231, test case 2: an answer that is not of our own making.
+	// RFC 4231, test case 2: a value that this code did not compute.
 	if got := ProbeAnswer("Jefe", "what do ya want for nothing?"); got != "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843" {
 		t.Errorf("ProbeAnswer: %s", got)
 	}
-	base, r := serveOn(t, Options{Store: &shelf{}})
+	base, r := serveOn(t, Options{Store: &memoryStore{}})
 	for _, tt := range []struct {
 		nonce string
 		want  int
