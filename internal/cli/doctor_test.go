@@ -27,7 +27,7 @@ func TestDoctorFindsDamagedDatabase(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := p.run("doctor", "--data-dir", folder)
-	if s.code == 0 || !strings.Contains(s.out, "problem  database") || !strings.Contains(s.out, "damaged") || !strings.Contains(s.out, "move it aside") {
+	if s.code == 0 || !strings.Contains(s.out, "problem  database") || !strings.Contains(s.out, "damaged") || !strings.Contains(s.out, "move it away") {
 		t.Errorf("exit %d: %s", s.code, s.out)
 	}
 }

@@ -12,10 +12,10 @@ import (
 	"callboard/internal/api"
 )
 
-// actorsAt is the setting that remembers when the actors were fetched, in nanoseconds since 1970.
+// actorsAt is the setting with the time of the last actor list, in nanoseconds since 1970.
 const actorsAt = "store.actors_at"
 
-// Actors returns the actors as last fetched, in the service's order, and when that was: the zero time if never.
+// Actors returns the stored actors in the service's order, and when they were fetched: the zero time if never.
 func (s *Store) Actors(ctx context.Context) ([]api.Actor, time.Time, error) {
 	at, ok, err := s.Setting(ctx, actorsAt)
 	if err != nil || !ok {
@@ -44,16 +44,16 @@ func (s *Store) Actors(ctx context.Context) ([]api.Actor, time.Time, error) {
 		a.Order = sorting
 		all = append(all, a)
 	}
-	return all, moment(ns), s.explain(rows.Err())
+	return all, timeOf(ns), s.explain(rows.Err())
 }
 
-// ReplaceActors keeps a freshly fetched list in the place of the old one. Of actors with the same id the first is kept.
+// ReplaceActors replaces the stored actors. Of actors with the same id the first is stored.
 func (s *Store) ReplaceActors(ctx context.Context, all []api.Actor) error {
 	bodies := make([]string, len(all))
 	for i, a := range all {
 		body, err := json.Marshal(a)
 		if err != nil {
-			return fmt.Errorf("write an actor: %w", err)
+			return fmt.Errorf("encode an actor: %w", err)
 		}
 		bodies[i] = string(body)
 	}
@@ -72,7 +72,7 @@ func (s *Store) ReplaceActors(ctx context.Context, all []api.Actor) error {
 	})
 }
 
-// Favourites returns the ids of the actors that the person marked.
+// Favourites returns the ids of the user's favourite actors.
 func (s *Store) Favourites(ctx context.Context) (map[string]bool, error) {
 	rows, err := s.readers.QueryContext(ctx, `SELECT actor_id FROM favourites`)
 	if err != nil {
@@ -90,7 +90,7 @@ func (s *Store) Favourites(ctx context.Context) (map[string]bool, error) {
 	return all, s.explain(rows.Err())
 }
 
-// SetFavourite marks an actor, or takes the mark away.
+// SetFavourite adds an actor to the favourites or removes it.
 func (s *Store) SetFavourite(ctx context.Context, actorID string, on bool) error {
 	query := `DELETE FROM favourites WHERE actor_id = ?`
 	if on {
@@ -101,7 +101,7 @@ func (s *Store) SetFavourite(ctx context.Context, actorID string, on bool) error
 	})
 }
 
-// Versions returns an actor's versions as last fetched and when that was: the zero time if never.
+// Versions returns the stored versions of an actor and when they were fetched: the zero time if never.
 func (s *Store) Versions(ctx context.Context, actorID string) ([]api.Version, time.Time, error) {
 	var at int64
 	var body []byte
@@ -116,14 +116,14 @@ func (s *Store) Versions(ctx context.Context, actorID string) ([]api.Version, ti
 	if err := json.Unmarshal(body, &all); err != nil {
 		return nil, time.Time{}, fmt.Errorf("read the stored versions of an actor: %w", err)
 	}
-	return all, moment(at), nil
+	return all, timeOf(at), nil
 }
 
-// PutVersions keeps an actor's versions as just fetched.
+// PutVersions replaces the stored versions of an actor.
 func (s *Store) PutVersions(ctx context.Context, actorID string, all []api.Version) error {
 	body, err := json.Marshal(all)
 	if err != nil {
-		return fmt.Errorf("write the versions of an actor: %w", err)
+		return fmt.Errorf("encode the versions of an actor: %w", err)
 	}
 	now := nanos(s.now())
 	return s.write(ctx, func(t *tx) error {

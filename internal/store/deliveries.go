@@ -13,32 +13,32 @@ import (
 	"callboard/internal/webhook"
 )
 
-// ErrNoDelivery is the answer for a delivery that is not there.
+// ErrNoDelivery is the error for an unknown delivery id.
 var ErrNoDelivery = errors.New("no such delivery")
 
 const deliveryColumns = `id, at, remote, headers, body, answered, took, speak_id, status, duplicate, handled`
 
 const selectDelivery = `SELECT ` + deliveryColumns + ` FROM deliveries `
 
-// One statement, so that a burst pays for one and not two.
+// insertDelivery is one statement instead of two, because deliveries come in bursts.
 const insertDelivery = `INSERT INTO deliveries (` + deliveryColumns + `)
 	VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,
 		EXISTS (SELECT 1 FROM deliveries WHERE speak_id = ?8 AND speak_id <> '' AND status = ?9), ?10)
 	RETURNING duplicate`
 
-// SaveDelivery writes a delivery down and returns it with Duplicate set, and with an id and a time if it had none.
-// When it returns without error the delivery is on the disk.
+// SaveDelivery stores a delivery and returns it with Duplicate set, and with an id and a time if it had none. When it returns
+// without error the delivery is on disk.
 func (s *Store) SaveDelivery(ctx context.Context, d webhook.Delivery) (webhook.Delivery, error) {
 	if d.At.IsZero() {
 		d.At = s.now()
 	}
-	d.At = moment(nanos(d.At))
+	d.At = timeOf(nanos(d.At))
 	if d.ID == "" {
 		d.ID = id.New(d.At)
 	}
 	headers, err := json.Marshal(d.Headers)
 	if err != nil {
-		return webhook.Delivery{}, fmt.Errorf("write the headers of a delivery: %w", err)
+		return webhook.Delivery{}, fmt.Errorf("encode the headers of a delivery: %w", err)
 	}
 	body := d.Body
 	if body == nil {
@@ -56,7 +56,7 @@ func (s *Store) SaveDelivery(ctx context.Context, d webhook.Delivery) (webhook.D
 	return d, nil
 }
 
-// Deliveries lists what arrived, newest first: all of it, or what names one synthesis. A limit of 0 or less means 1,000.
+// Deliveries lists deliveries, newest first: all of them, or those of one speak id. A limit of 0 or less means 1,000.
 func (s *Store) Deliveries(ctx context.Context, speakID string, limit int) ([]webhook.Delivery, error) {
 	if limit <= 0 {
 		limit = defaultLimit
@@ -67,7 +67,7 @@ func (s *Store) Deliveries(ctx context.Context, speakID string, limit int) ([]we
 	return s.deliveries(ctx, `WHERE speak_id = ? AND speak_id <> '' ORDER BY at DESC, id DESC LIMIT ?`, speakID, limit)
 }
 
-// Delivery returns one delivery by its id, or ErrNoDelivery.
+// Delivery returns the delivery of an id, or ErrNoDelivery.
 func (s *Store) Delivery(ctx context.Context, id string) (webhook.Delivery, error) {
 	d, err := scanDelivery(s.readers.QueryRowContext(ctx, selectDelivery+`WHERE id = ?`, id).Scan)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -76,12 +76,12 @@ func (s *Store) Delivery(ctx context.Context, id string) (webhook.Delivery, erro
 	return d, s.explain(err)
 }
 
-// Unhandled lists, oldest first, the deliveries whose news has not reached a job.
+// Unhandled lists, oldest first, the deliveries that were not applied to a job.
 func (s *Store) Unhandled(ctx context.Context) ([]webhook.Delivery, error) {
 	return s.deliveries(ctx, `WHERE handled = 0 ORDER BY at, id`)
 }
 
-// MarkHandled notes that the news of these deliveries has reached the jobs they name. Ids that are not there are ignored.
+// MarkHandled marks deliveries as handled: applied to their jobs, or too old to match one. Unknown ids are ignored.
 func (s *Store) MarkHandled(ctx context.Context, ids ...string) error {
 	if len(ids) == 0 {
 		return nil
@@ -96,7 +96,7 @@ func (s *Store) MarkHandled(ctx context.Context, ids ...string) error {
 	})
 }
 
-// Reports returns, oldest first, what the deliveries that name this synthesis say of it.
+// Reports returns, oldest first, the reports of the deliveries with this speak id.
 func (s *Store) Reports(ctx context.Context, speakID string) ([]job.Report, error) {
 	if speakID == "" {
 		return nil, nil
@@ -105,14 +105,14 @@ func (s *Store) Reports(ctx context.Context, speakID string) ([]job.Report, erro
 	return reports(all), err
 }
 
-// UnhandledReports returns, oldest first, what the unhandled deliveries say. Those that say nothing of a
-// synthesis come with an empty SpeakID, so that they can be marked too.
+// UnhandledReports returns, oldest first, the reports of the unhandled deliveries. A delivery that names no synthesis has an
+// empty SpeakID; it is returned so that it can be marked too.
 func (s *Store) UnhandledReports(ctx context.Context) ([]job.Report, error) {
 	all, err := s.Unhandled(ctx)
 	return reports(all), err
 }
 
-// reports reads the stored bodies again instead of keeping links in columns: what arrived is the only truth.
+// reports parses the stored bodies again. Links are not stored in columns, so that the body is the only source.
 func reports(all []webhook.Delivery) []job.Report {
 	var out []job.Report
 	for _, d := range all {
@@ -150,6 +150,6 @@ func scanDelivery(scan func(...any) error) (webhook.Delivery, error) {
 	if err := json.Unmarshal([]byte(headers), &d.Headers); err != nil {
 		return webhook.Delivery{}, fmt.Errorf("read the headers of delivery %s: %w", d.ID, err)
 	}
-	d.At, d.Took = moment(at), time.Duration(took)
+	d.At, d.Took = timeOf(at), time.Duration(took)
 	return d, nil
 }

@@ -10,10 +10,12 @@ import (
 
 	"modernc.org/sqlite"
 	lib "modernc.org/sqlite/lib"
+
+	"callboard/internal/text"
 )
 
-// What can be wrong with a database. Errors of this package wrap one of these where it fits,
-// and their text is one line for a person.
+// The kinds of database errors. Errors of this package wrap one of them where it fits, and their text is one line for a
+// person.
 var (
 	ErrNewer    = errors.New("made by a newer callboard")
 	ErrDamaged  = errors.New("the database is damaged")
@@ -24,33 +26,27 @@ var (
 	ErrClosed   = errors.New("the database is closed")
 )
 
-// explained is one line for a person, the kind of trouble to test for, and the cause for the log.
-type explained struct {
-	line  string
-	kind  error
-	cause error
+// problem is an error for a person that wraps the kind and the cause.
+func problem(kind, cause error, next, why string, args ...any) error {
+	return &text.Problem{Why: fmt.Sprintf(why, args...), Next: next, Err: errors.Join(kind, cause)}
 }
 
-func (e *explained) Error() string   { return e.line }
-func (e *explained) Unwrap() []error { return []error{e.kind, e.cause} }
-
-// explain turns what the driver says into a line that says what to do next. Errors that are
-// no trouble of the database pass as they are.
+// explain turns an error of the driver into a *text.Problem that says what to do next. It returns errors that are not of the
+// database as they are.
 func (s *Store) explain(err error) error {
-	var already *explained
+	var already *text.Problem
 	var newer *newerError
 	switch {
 	case err == nil, errors.Is(err, context.Canceled), errors.As(err, &already):
 		return err
 	case errors.Is(err, context.DeadlineExceeded):
-		return &explained{fmt.Sprintf("the database %q did not answer in time: close other programs that use it and try again", s.path), ErrBusy, err}
+		return problem(ErrBusy, err, "close other programs that use it and try again", "the database %q did not answer in time", s.path)
 	case errors.As(err, &newer):
-		return &explained{fmt.Sprintf("%q was made by a newer callboard (schema %d, this one knows %d): update callboard or use another --data-dir",
-			s.path, newer.has, newer.knows), ErrNewer, err}
+		return problem(ErrNewer, err, "update callboard or use another --data-dir", "%q was made by a newer callboard (schema %d, this one knows %d)", s.path, newer.has, newer.knows)
 	case errors.Is(err, errForeign):
-		return &explained{fmt.Sprintf("%q is a database of another program: use another --data-dir", s.path), ErrForeign, err}
+		return problem(ErrForeign, err, "use another --data-dir", "%q is a database of another program", s.path)
 	case errors.Is(err, sql.ErrConnDone), err.Error() == "sql: database is closed":
-		return &explained{"the database is closed", ErrClosed, err}
+		return problem(ErrClosed, err, "", "the database is closed")
 	}
 	if errors.Is(err, errLocked) {
 		return s.locked(err)
@@ -63,13 +59,13 @@ func (s *Store) explain(err error) error {
 	case lib.SQLITE_CORRUPT, lib.SQLITE_NOTADB:
 		return s.damaged(err)
 	case lib.SQLITE_READONLY, lib.SQLITE_PERM, lib.SQLITE_AUTH:
-		return &explained{fmt.Sprintf("the database %q cannot be written: allow writing to it and its folder, or use another --data-dir", s.path), ErrReadOnly, err}
+		return problem(ErrReadOnly, err, "allow writing to it and its folder, or use another --data-dir", "the database %q cannot be written", s.path)
 	case lib.SQLITE_FULL:
-		return &explained{fmt.Sprintf("the disk is full, so %q cannot be written: free some space", s.path), ErrFull, errors.Join(syscall.ENOSPC, err)}
+		return problem(ErrFull, errors.Join(syscall.ENOSPC, err), "free some space", "the disk is full, so %q cannot be written", s.path)
 	case lib.SQLITE_BUSY, lib.SQLITE_LOCKED:
 		return s.locked(err)
 	case lib.SQLITE_CANTOPEN:
-		return &explained{fmt.Sprintf("the database %q cannot be opened: check that its folder exists and may be written, or use another --data-dir", s.path), ErrReadOnly, err}
+		return problem(ErrReadOnly, err, "check that its folder exists and may be written, or use another --data-dir", "the database %q cannot be opened", s.path)
 	case lib.SQLITE_IOERR:
 		return fmt.Errorf("the disk failed while using the database %q: check the disk, then try again: %w", s.path, err)
 	}
@@ -77,20 +73,20 @@ func (s *Store) explain(err error) error {
 }
 
 func (s *Store) damaged(err error) error {
-	return &explained{fmt.Sprintf("the database %q is damaged: move it aside and start again (a new one is made; the audio files stay)", s.path), ErrDamaged, err}
+	return problem(ErrDamaged, err, "move it away and start again (a new one is made; the audio files stay)", "the database %q is damaged", s.path)
 }
 
 func (s *Store) locked(err error) error {
-	return &explained{fmt.Sprintf("another program keeps the database %q locked: close it and try again", s.path), ErrBusy, err}
+	return problem(ErrBusy, err, "close it and try again", "another program keeps the database %q locked", s.path)
 }
 
-// explainFile does the same for what the file system says before SQLite is asked.
+// explainFile does the same for an error of the file system before SQLite opens the file.
 func explainFile(path string, err error) error {
 	switch {
 	case errors.Is(err, syscall.ENOSPC):
-		return &explained{fmt.Sprintf("the disk is full, so the database %q cannot be made: free some space and try again", path), ErrFull, err}
+		return problem(ErrFull, err, "free some space and try again", "the disk is full, so the database %q cannot be made", path)
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
-		return &explained{fmt.Sprintf("the database %q cannot be written: allow writing to its folder, or use another --data-dir", path), ErrReadOnly, err}
+		return problem(ErrReadOnly, err, "allow writing to its folder, or use another --data-dir", "the database %q cannot be written", path)
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR):
 		return fmt.Errorf("the folder of the database %q does not exist: make it or use another --data-dir: %w", path, fs.ErrNotExist)
 	}

@@ -26,14 +26,14 @@ const (
 	nextRev   = `(SELECT coalesce(max(rev), 0) + 1 FROM jobs)`
 	selectJob = `SELECT ` + jobColumns + ` FROM jobs `
 
-	// openJobs repeats the condition of the index jobs_open word for word, so that SQLite uses it.
+	// openJobs is exactly the condition of the index jobs_open, so that SQLite uses it.
 	openJobs = `(state IN ('submitting', 'queued', 'started', 'progress') OR (state = 'done' AND file = ''))`
 )
 
-// defaultLimit is how many rows a listing returns when nobody says.
+// defaultLimit is the number of rows of a list without a limit.
 const defaultLimit = 1000
 
-// CreateJob writes a new job down. A second one of the same id is an error.
+// CreateJob stores a new job. A second one with the same id is an error.
 func (s *Store) CreateJob(ctx context.Context, j job.Job) error {
 	values, err := jobValues(j)
 	if err != nil {
@@ -44,10 +44,9 @@ func (s *Store) CreateJob(ctx context.Context, j job.Job) error {
 	})
 }
 
-// UpdateJob reads a job and lets change decide what becomes of it, with nobody able to come between, in this
-// process or another. It returns the job as it now stands and whether change said true and the job was
-// written. change may be called more than once and must do nothing but look at the job and alter it.
-// No such job: job.ErrNotFound.
+// UpdateJob reads a job, calls change, and writes the job if change returns true. No other write of this process or another
+// comes in between. It returns the job as it is now and whether it was written. change may be called more than once and must
+// do nothing but read and change the job. The error for an unknown id is job.ErrNotFound.
 func (s *Store) UpdateJob(ctx context.Context, id string, change func(*job.Job) bool) (job.Job, bool, error) {
 	var got job.Job
 	var changed bool
@@ -78,20 +77,20 @@ func (s *Store) UpdateJob(ctx context.Context, id string, change func(*job.Job) 
 	return got, changed, nil
 }
 
-// Job returns the job of that id, or job.ErrNotFound.
+// Job returns the job of an id, or job.ErrNotFound.
 func (s *Store) Job(ctx context.Context, id string) (job.Job, error) {
 	j, err := scanJob(s.readers.QueryRowContext(ctx, selectJob+`WHERE id = ?`, id).Scan)
 	return j, s.explain(err)
 }
 
-// shortestPrefix is how much of an id names a job: enough not to be typed by accident.
+// shortestPrefix is the shortest prefix of an id that FindJob accepts, in characters. Shorter ones could be typed by accident.
 const shortestPrefix = 6
 
-// FindJob returns the job that a person names: by its id, the beginning of it (6 characters or more, as long as only
-// one job has it), or Typecast's id. job.ErrNotFound or job.ErrAmbiguous otherwise.
+// FindJob returns the job with this id, with this prefix of an id (6 characters or more), or with this speak id. Its error is
+// job.ErrNotFound, or job.ErrAmbiguous if several jobs have the prefix.
 func (s *Store) FindJob(ctx context.Context, name string) (job.Job, error) {
 	name = strings.TrimSpace(name)
-	if j, ok, err := s.JobBySpeak(ctx, name); ok || err != nil { // theirs, as they wrote it
+	if j, ok, err := s.JobBySpeak(ctx, name); ok || err != nil { // speak ids are case sensitive
 		return j, err
 	}
 	name = strings.ToLower(name)
@@ -114,7 +113,7 @@ func (s *Store) FindJob(ctx context.Context, name string) (job.Job, error) {
 	return found[0], nil
 }
 
-// JobBySpeak returns the job that Typecast knows by this id; false if there is none.
+// JobBySpeak returns the job with this speak id, Typecast's id; false if there is none.
 func (s *Store) JobBySpeak(ctx context.Context, speakID string) (job.Job, bool, error) {
 	if speakID == "" {
 		return job.Job{}, false, nil
@@ -146,14 +145,13 @@ func (s *Store) Jobs(ctx context.Context, f job.Filter) ([]job.Job, error) {
 	return s.jobs(ctx, clause, append(args, f.Limit)...)
 }
 
-// Unfinished lists, oldest first, the jobs of which something is still to come: not settled, or done without
-// a file.
+// Unfinished lists, oldest first, the jobs that are not settled, or done without a file.
 func (s *Store) Unfinished(ctx context.Context) ([]job.Job, error) {
 	return s.jobs(ctx, `WHERE `+openJobs+` ORDER BY id`)
 }
 
-// JobsSince lists the jobs that were written after revision rev, in the order of the writing, at most 1,000 at
-// once, and returns the revision to ask from next time. A rev below zero lists none and returns the newest revision.
+// JobsSince lists the jobs written after revision rev, in the order they were written, at most 1,000, and returns the revision
+// for the next call. With a negative rev it lists none and returns the newest revision.
 func (s *Store) JobsSince(ctx context.Context, rev int64) ([]job.Job, int64, error) {
 	if rev < 0 {
 		err := s.readers.QueryRowContext(ctx, `SELECT coalesce(max(rev), 0) FROM jobs`).Scan(&rev)
@@ -187,7 +185,7 @@ func (s *Store) jobs(ctx context.Context, clause string, args ...any) ([]job.Job
 func jobValues(j job.Job) ([]any, error) {
 	params, err := json.Marshal(j.Params)
 	if err != nil {
-		return nil, fmt.Errorf("write the settings of job %s: %w", j.ID, err)
+		return nil, fmt.Errorf("encode the settings of job %s: %w", j.ID, err)
 	}
 	t := j.Timeline
 	return []any{j.ID, j.SpeakID, string(j.State), string(j.SettledBy), j.ActorID, j.ActorName, j.Text, string(params), j.Owner,
@@ -212,8 +210,8 @@ func scanJob(scan func(...any) error) (job.Job, error) {
 	if err := json.Unmarshal([]byte(params), &j.Params); err != nil {
 		return job.Job{}, fmt.Errorf("read the settings of job %s: %w", j.ID, err)
 	}
-	j.CreatedAt, j.SettledAt, j.ExpiresAt = moment(created), moment(settled), moment(expires)
-	j.Timeline = job.Timeline{Submitted: moment(submitted), Accepted: moment(accepted), Started: moment(started),
-		Done: moment(done), Webhook: moment(webhook), Fetched: moment(fetched)}
+	j.CreatedAt, j.SettledAt, j.ExpiresAt = timeOf(created), timeOf(settled), timeOf(expires)
+	j.Timeline = job.Timeline{Submitted: timeOf(submitted), Accepted: timeOf(accepted), Started: timeOf(started),
+		Done: timeOf(done), Webhook: timeOf(webhook), Fetched: timeOf(fetched)}
 	return j, nil
 }

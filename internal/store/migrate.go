@@ -10,16 +10,15 @@ import (
 	"time"
 )
 
-// Every file is one step of the schema, in the order of their names; a step that was
-// published is never edited.
+// Every file is one migration, in the order of their names. A published migration is never edited.
 //
 //go:embed migrations/*.sql
 var steps embed.FS
 
-// applicationID marks the file as ours: "CALL" in ASCII, in the header field that SQLite keeps for this.
+// applicationID marks the file as callboard's: "CALL" in ASCII, in SQLite's header field for this.
 const applicationID = 0x43414c4c
 
-var errForeign = errors.New("the file carries another application's mark")
+var errForeign = errors.New("the file has the application id of another program")
 
 type newerError struct{ has, knows int }
 
@@ -27,14 +26,13 @@ func (e *newerError) Error() string {
 	return fmt.Sprintf("schema %d, this one knows %d", e.has, e.knows)
 }
 
-// migrate brings the schema up to date in one transaction. Taking the write lock here also
-// finds out a file or folder that may only be read.
+// migrate brings the schema up to date in one transaction. Its write lock also finds a read-only file or folder.
 func migrate(ctx context.Context, conn *sql.Conn) (err error) {
 	names, err := fs.Glob(steps, "migrations/*.sql")
 	if err != nil {
 		return err
 	}
-	// Look before touching: a file that is not ours must not even change its journal mode.
+	// Check before any change: the journal mode of a foreign file must not change either.
 	if _, err := schemaVersion(ctx, conn); err != nil {
 		return err
 	}
@@ -62,7 +60,7 @@ func migrate(ctx context.Context, conn *sql.Conn) (err error) {
 			return err
 		}
 		if _, err := conn.ExecContext(ctx, string(step)); err != nil {
-			return fmt.Errorf("step %s: %w", name, err)
+			return fmt.Errorf("migration %s: %w", name, err)
 		}
 	}
 	if has < len(names) {
@@ -76,10 +74,10 @@ func migrate(ctx context.Context, conn *sql.Conn) (err error) {
 	return err
 }
 
-// useLog turns on the write-ahead log, which lets readers and a writer work side by side. SQLite answers busy at
-// once, without waiting, when another process is just doing the same to a new file.
+// useLog turns on the write-ahead log, which lets readers work during a write. SQLite returns busy at once, without waiting,
+// when another process does the same to a new file.
 func useLog(ctx context.Context, conn *sql.Conn) error {
-	for deadline := time.Now().Add(busyPatience); ; {
+	for deadline := time.Now().Add(busyTimeout); ; {
 		var mode string
 		err := conn.QueryRowContext(ctx, "PRAGMA journal_mode = WAL").Scan(&mode)
 		switch {
@@ -96,7 +94,7 @@ func useLog(ctx context.Context, conn *sql.Conn) error {
 	}
 }
 
-// schemaVersion returns 0 for an empty file. One look at every table finds a file whose first pages are torn.
+// schemaVersion returns 0 for an empty file. It reads the names of all tables, which finds damage in the first pages.
 func schemaVersion(ctx context.Context, conn *sql.Conn) (int, error) {
 	var version, app, tables int
 	err := conn.QueryRowContext(ctx, `SELECT (SELECT user_version FROM pragma_user_version),

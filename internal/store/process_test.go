@@ -14,11 +14,11 @@ import (
 
 const childPath = "CALLBOARD_TEST_CHILD_DB"
 
-// TestCountInAnotherProcess is the other process of the test below and nothing by itself.
-func TestCountInAnotherProcess(t *testing.T) {
+// TestChildProcess is the other process of the test below.
+func TestChildProcess(t *testing.T) {
 	path := os.Getenv(childPath)
 	if path == "" {
-		t.Skip("only runs as a child of TestProcessesCountTogether")
+		t.Skip("runs only as a child of TestProcessesUpdateOneJob")
 	}
 	s, err := store.Open(t.Context(), path, store.Options{})
 	if err != nil {
@@ -32,7 +32,7 @@ func TestCountInAnotherProcess(t *testing.T) {
 
 const counts = 100
 
-// count adds to a number that others add to as well: a lost update would show.
+// count increments a number that other processes increment too, which shows lost updates.
 func count(t *testing.T, s *store.Store) {
 	t.Helper()
 	for range counts {
@@ -47,7 +47,7 @@ func count(t *testing.T, s *store.Store) {
 	}
 }
 
-func TestProcessesCountTogether(t *testing.T) {
+func TestProcessesUpdateOneJob(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "callboard.db")
 	s := open(t, path)
@@ -56,7 +56,7 @@ func TestProcessesCountTogether(t *testing.T) {
 	}
 	var children []*exec.Cmd
 	for range 2 {
-		c := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestCountInAnotherProcess$")
+		c := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestChildProcess$")
 		c.Env = append(os.Environ(), childPath+"="+path)
 		c.Stderr = os.Stderr
 		if err := c.Start(); err != nil {

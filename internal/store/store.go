@@ -1,8 +1,9 @@
-// Package store keeps jobs, deliveries, actors and small notes in one SQLite file.
+// Package store stores jobs, deliveries, actors and settings in one SQLite file.
 //
-// What a write method has answered without error is on the disk: every commit is fsynced. Writers that
-// come together share one commit, so a burst of deliveries costs one flush and not one each.
-// Other processes may use the same file at the same time.
+// When a write method returns without error, its change is on disk: every commit is fsynced. Concurrent writes share one
+// commit, so a burst of deliveries costs one flush and not one each. Other processes may use the same file at the same time.
+//
+// Writes go through one goroutine with a connection of its own (writer). Reads use a pool of read-only connections.
 package store
 
 import (
@@ -22,7 +23,7 @@ import (
 	_ "modernc.org/sqlite" // the database/sql driver named "sqlite"
 )
 
-// Options are the wishes of Open; the zero value will do.
+// Options configure Open. The zero value has defaults for all.
 type Options struct {
 	Log *slog.Logger     // nil: silent
 	Now func() time.Time // nil: time.Now
@@ -37,8 +38,7 @@ type Store struct {
 	readers *sql.DB
 	writer  *writer
 
-	// changes is a connection of its own, because data_version counts the commits
-	// that the asking connection did not make itself.
+	// changes has a connection of its own, because data_version counts the commits of all other connections.
 	changesMu sync.Mutex
 	changes   *sql.Conn
 
@@ -47,18 +47,18 @@ type Store struct {
 }
 
 const (
-	busyPatience = 5 * time.Second // how long a lock of another process is waited for
-	readerCount  = 4
+	busyTimeout = 5 * time.Second // how long to wait for a lock of another process
+	readerCount = 4
 
-	// The log is copied into the database when a writer has nothing better to do and quietLog changes were made,
-	// or at the latest when it is fullLog pages (of 4 KiB) long: copying flushes twice, and a burst should not wait for it.
-	quietLog = 500
-	fullLog  = 8000
+	// The log is copied into the database when the writer is idle after idleCheckpoint changes, or at the latest when it has
+	// maxLogPages pages (of 4 KiB). Copying flushes twice, and a burst should not wait for it.
+	idleCheckpoint = 500
+	maxLogPages    = 8000
 )
 
-// Open opens the database at path, making it (mode 0600) if it is not there and bringing an older one up to date.
-// The folder must exist. A file that cannot be used is left as it is; the error says in one line what to do
-// and wraps ErrNewer, ErrDamaged, ErrForeign, ErrReadOnly, ErrFull, ErrBusy or the system's own error.
+// Open opens the database at path. It creates the file (mode 0600) if it does not exist and migrates an older one. The folder
+// must exist. A file that cannot be used is not changed; the error says in one line what to do and wraps ErrNewer,
+// ErrDamaged, ErrForeign, ErrReadOnly, ErrFull, ErrBusy or the system's error.
 func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
@@ -104,19 +104,19 @@ func (s *Store) open(ctx context.Context) error {
 	return nil
 }
 
-// prepareFile makes the file before SQLite can, so that nobody else may ever read it, and
-// answers early what SQLite would only say in codes. An existing file is never opened here: closing
-// it again would drop the locks that this process holds on it through another Store.
+// prepareFile creates the file before SQLite does, so that no other user can ever read it, and returns early the errors that
+// SQLite reports only as codes. It never opens an existing file: closing it would release the locks that this process holds
+// on it through another Store (POSIX locks).
 func prepareFile(path string) error {
 	info, err := os.Stat(path)
 	switch {
 	case err == nil && info.IsDir():
 		return fmt.Errorf("the database %q is a folder: move it away or use another --data-dir: %w", path, ErrForeign)
 	case err == nil && !info.Mode().IsRegular():
-		return fmt.Errorf("the database %q is no ordinary file: move it away or use another --data-dir: %w", path, ErrForeign)
+		return fmt.Errorf("the database %q is not a regular file: move it away or use another --data-dir: %w", path, ErrForeign)
 	case err == nil:
 		if info.Mode().Perm()&0o077 != 0 {
-			_ = os.Chmod(path, 0o600) // best effort: somebody else's file stays theirs
+			_ = os.Chmod(path, 0o600) // best effort: the file may belong to another user
 		}
 		return nil
 	case !errors.Is(err, fs.ErrNotExist):
@@ -124,7 +124,7 @@ func prepareFile(path string) error {
 	}
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
 	if errors.Is(err, fs.ErrExist) {
-		return nil // another process was quicker
+		return nil // another process created it meanwhile
 	}
 	if err != nil {
 		return explainFile(path, err)
@@ -139,12 +139,12 @@ func dsn(path string) string {
 		slashed = "/" + slashed
 	}
 	u := url.URL{Scheme: "file", Path: slashed}
-	return u.String() + "?_pragma=busy_timeout(" + fmt.Sprint(busyPatience.Milliseconds()) + ")" +
+	return u.String() + "?_pragma=busy_timeout(" + fmt.Sprint(busyTimeout.Milliseconds()) + ")" +
 		"&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_pragma=trusted_schema(0)" +
-		"&_pragma=journal_size_limit(16777216)&_pragma=wal_autocheckpoint(" + fmt.Sprint(fullLog) + ")"
+		"&_pragma=journal_size_limit(16777216)&_pragma=wal_autocheckpoint(" + fmt.Sprint(maxLogPages) + ")"
 }
 
-// Close finishes the writes that were asked for and closes the file. Calls that come later get ErrClosed.
+// Close finishes the pending writes and closes the file. Later calls return ErrClosed.
 func (s *Store) Close() error {
 	s.closeOnce.Do(func() {
 		s.writer.stop()
@@ -161,8 +161,8 @@ func (s *Store) Close() error {
 	return s.closeErr
 }
 
-// Changed returns a number that differs from an earlier one when something was committed in between,
-// by this process or another. It costs a look at shared memory.
+// Changed returns a number that differs from an earlier one if this process or another has committed in between. It reads
+// shared memory only.
 func (s *Store) Changed(ctx context.Context) (int64, error) {
 	s.changesMu.Lock()
 	defer s.changesMu.Unlock()
@@ -180,20 +180,20 @@ func (s *Store) Changed(ctx context.Context) (int64, error) {
 	return v, nil
 }
 
-// Check reads the whole file and reports damage, which wraps ErrDamaged. It changes nothing and takes as long as
-// reading the file does: for the rare moment in which somebody asks whether all is well.
+// Check reads the whole file and returns an error that wraps ErrDamaged if it is damaged. It changes nothing and takes as long
+// as reading the file: it is for callboard doctor.
 func (s *Store) Check(ctx context.Context) error {
-	var said string
-	if err := s.readers.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&said); err != nil {
+	var result string
+	if err := s.readers.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&result); err != nil {
 		return s.explain(err)
 	}
-	if said != "ok" {
-		return s.damaged(errors.New(said))
+	if result != "ok" {
+		return s.damaged(errors.New(result))
 	}
 	return nil
 }
 
-// nanos and moment carry times in and out; the zero time is 0 on both ways.
+// nanos and timeOf convert times for the database. The zero time is 0.
 func nanos(t time.Time) int64 {
 	if t.IsZero() {
 		return 0
@@ -201,7 +201,7 @@ func nanos(t time.Time) int64 {
 	return t.UnixNano()
 }
 
-func moment(n int64) time.Time {
+func timeOf(n int64) time.Time {
 	if n == 0 {
 		return time.Time{}
 	}

@@ -17,7 +17,7 @@ import (
 	"callboard/internal/store"
 )
 
-// raw runs SQL on a database behind the store's back.
+// raw runs SQL on a database without the store.
 func raw(t *testing.T, path, query string) {
 	t.Helper()
 	db, err := sql.Open("sqlite", path)
@@ -30,7 +30,7 @@ func raw(t *testing.T, path, query string) {
 	}
 }
 
-// filled makes a closed database of some size.
+// filled creates a closed database with 200 jobs.
 func filled(t *testing.T) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "callboard.db")
@@ -51,30 +51,30 @@ func filled(t *testing.T) string {
 	return path
 }
 
-func TestUnusableFilesAreLeftAlone(t *testing.T) {
+func TestUnusableFilesAreNotChanged(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		spoil func(t *testing.T, path string)
-		want  error
-		says  string
+		damage func(t *testing.T, path string)
+		want   error
+		says   string
 	}{
 		"newer": {func(t *testing.T, p string) { raw(t, p, "PRAGMA user_version = 7") }, store.ErrNewer, "schema 7, this one knows 2"},
-		"noise": {func(t *testing.T, p string) { overwrite(t, p, bytes.Repeat([]byte("no database "), 1000)) }, store.ErrDamaged, "move it aside"},
-		"cut short": {func(t *testing.T, p string) {
+		"noise": {func(t *testing.T, p string) { overwrite(t, p, bytes.Repeat([]byte("no database "), 1000)) }, store.ErrDamaged, "move it away"},
+		"truncated": {func(t *testing.T, p string) {
 			if err := os.Truncate(p, 8192); err != nil {
 				t.Fatal(err)
 			}
 		}, store.ErrDamaged, "the audio files stay"},
-		"torn first page": {func(t *testing.T, p string) {
+		"damaged first page": {func(t *testing.T, p string) {
 			b, err := os.ReadFile(p)
 			if err != nil {
 				t.Fatal(err)
 			}
 			copy(b[100:4096], bytes.Repeat([]byte{0xa5}, 4096))
 			overwrite(t, p, b)
-		}, store.ErrDamaged, "move it aside"},
+		}, store.ErrDamaged, "move it away"},
 		"foreign": {func(t *testing.T, p string) { raw(t, p, "PRAGMA application_id = 5") }, store.ErrForeign, "another program"},
-		"foreign and unmarked": {func(t *testing.T, p string) {
+		"foreign without application id": {func(t *testing.T, p string) {
 			if err := os.Remove(p); err != nil {
 				t.Fatal(err)
 			}
@@ -84,7 +84,7 @@ func TestUnusableFilesAreLeftAlone(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			path := filled(t)
-			c.spoil(t, path)
+			c.damage(t, path)
 			before, err := os.ReadFile(path)
 			if err != nil {
 				t.Fatal(err)
@@ -129,18 +129,18 @@ func TestCheckFindsDamage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	copy(b[len(b)-8192:], bytes.Repeat([]byte{0xff}, 4096)) // a page near the end, which no opening reads
+	copy(b[len(b)-8192:], bytes.Repeat([]byte{0xff}, 4096)) // a page near the end, which Open does not read
 	overwrite(t, path, b)
 	if s, err = store.Open(t.Context(), path, store.Options{}); err != nil {
 		t.Fatal(err)
 	}
 	defer s.Close()
 	if err := s.Check(t.Context()); !errors.Is(err, store.ErrDamaged) || strings.Contains(err.Error(), "\n") {
-		t.Errorf("a spoilt page: %v", err)
+		t.Errorf("a damaged page: %v", err)
 	}
 }
 
-func TestDamageFoundLater(t *testing.T) {
+func TestDamageFoundWhileReading(t *testing.T) {
 	t.Parallel()
 	path := filled(t)
 	b, err := os.ReadFile(path)
@@ -159,14 +159,14 @@ func TestDamageFoundLater(t *testing.T) {
 	}
 }
 
-func TestFoldersAndForbiddenFiles(t *testing.T) {
+func TestFoldersAndReadOnlyFiles(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	if _, err := store.Open(t.Context(), dir, store.Options{}); !errors.Is(err, store.ErrForeign) {
 		t.Error("a folder:", err)
 	}
 	if os.Getuid() == 0 {
-		t.Skip("the superuser may write anywhere")
+		t.Skip("root may write anywhere")
 	}
 	path := filled(t)
 	if err := os.Chmod(path, 0o400); err != nil {
@@ -183,7 +183,7 @@ func TestFoldersAndForbiddenFiles(t *testing.T) {
 	}
 }
 
-func TestManyOpenANewFileAtOnce(t *testing.T) {
+func TestConcurrentOpenOfANewFile(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "callboard.db")
 	var wg sync.WaitGroup
@@ -204,7 +204,7 @@ func TestManyOpenANewFileAtOnce(t *testing.T) {
 	wg.Wait()
 }
 
-func TestALockedDatabaseSaysSo(t *testing.T) {
+func TestLockedDatabase(t *testing.T) {
 	t.Parallel()
 	path := filled(t)
 	s := open(t, path)
@@ -228,7 +228,7 @@ func TestALockedDatabaseSaysSo(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	// A lock that is given back is waited for …
+	// A write waits for a lock that is released.
 	lock()
 	var released atomic.Bool
 	wrote := make(chan error)
@@ -244,7 +244,7 @@ func TestALockedDatabaseSaysSo(t *testing.T) {
 	if err := <-wrote; err != nil {
 		t.Fatal(err)
 	}
-	// … and one that is kept ends in a line for a person, here at once, because the store is closed.
+	// A lock that is not released ends in an error, here at once, because the store is closed.
 	lock()
 	go func() { wrote <- s.PutSetting(context.Background(), "k", "v") }()
 	if err := s.Close(); err != nil {

@@ -9,8 +9,8 @@ import (
 	"callboard/internal/store"
 )
 
-// A database of the first schema keeps its jobs, and what it did not know of them is unknown.
-func TestAnOlderDatabaseIsBroughtUpToDate(t *testing.T) {
+// A database of the first schema keeps its jobs, and the new columns have their defaults.
+func TestOlderDatabaseIsMigrated(t *testing.T) {
 	t.Parallel()
 	begin, err := os.ReadFile(filepath.Join("migrations", "0001_begin.sql"))
 	if err != nil {

@@ -12,23 +12,23 @@ import (
 	lib "modernc.org/sqlite/lib"
 )
 
-// writer is the only one of this process who changes the database. Flushing to disk takes far longer than
-// a change itself, so what was asked for during one flush goes into the next transaction together.
+// writer makes all changes of this process, in one goroutine. Flushing to disk takes far longer than a change, so the changes
+// that come during one flush share the next transaction.
 type writer struct {
 	db    *sql.DB
 	conn  *sql.Conn
 	stmts map[string]*sql.Stmt
 
-	mu     sync.RWMutex // held shared while handing an op over, whole while closing
+	mu     sync.RWMutex // read-locked while an op is sent, locked while closing
 	closed bool
 	ops    chan *op
 
-	hurry   context.Context // ends when the writer should no longer wait for other processes
-	rush    context.CancelFunc
+	waiting context.Context // ends when the writer must no longer wait for locks of other processes
+	hurry   context.CancelFunc
 	stopped chan struct{}
 }
 
-// op is one change. do may run more than once, so it must depend on nothing that it changed before.
+// op is one change. do may run more than once, so it must not depend on its earlier runs.
 type op struct {
 	ctx  context.Context
 	do   func(*tx) error
@@ -36,8 +36,8 @@ type op struct {
 	err  error
 }
 
-// most is how many changes share a transaction: enough for a burst, few enough that the first one does not wait long.
-const most = 256
+// maxBatch is the number of changes that share a transaction: enough for a burst, few enough that the first does not wait long.
+const maxBatch = 256
 
 func openWriter(ctx context.Context, dsn string) (*writer, error) {
 	db, err := sql.Open("sqlite", dsn)
@@ -50,15 +50,15 @@ func openWriter(ctx context.Context, dsn string) (*writer, error) {
 		_ = db.Close()
 		return nil, err
 	}
-	w := &writer{db: db, conn: conn, stmts: map[string]*sql.Stmt{}, ops: make(chan *op, most), stopped: make(chan struct{})}
-	w.hurry, w.rush = context.WithCancel(context.Background())
+	w := &writer{db: db, conn: conn, stmts: map[string]*sql.Stmt{}, ops: make(chan *op, maxBatch), stopped: make(chan struct{})}
+	w.waiting, w.hurry = context.WithCancel(context.Background())
 	return w, nil
 }
 
-// write runs do in a transaction and returns when it is on disk. If ctx ends first the change may still happen.
+// write runs do in a transaction and returns when it is on disk. If ctx ends first, the change may still be made.
 func (s *Store) write(ctx context.Context, do func(*tx) error) error {
 	o := &op{ctx: ctx, do: do, done: make(chan error, 1)}
-	if err := s.writer.hand(o); err != nil {
+	if err := s.writer.send(o); err != nil {
 		return s.explain(err)
 	}
 	select {
@@ -69,7 +69,7 @@ func (s *Store) write(ctx context.Context, do func(*tx) error) error {
 	}
 }
 
-func (w *writer) hand(o *op) error {
+func (w *writer) send(o *op) error {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
 	if w.closed {
@@ -83,7 +83,7 @@ func (w *writer) hand(o *op) error {
 	}
 }
 
-// stop lets what was handed over finish and waits for it.
+// stop waits for the ops that were sent. Later ones get ErrClosed.
 func (w *writer) stop() {
 	w.mu.Lock()
 	if !w.closed {
@@ -91,13 +91,13 @@ func (w *writer) stop() {
 		close(w.ops)
 	}
 	w.mu.Unlock()
-	w.rush()
+	w.hurry()
 	<-w.stopped
 }
 
-// discard gives the connection back; the last one of all processes also tidies the log away.
+// discard closes the connection. The last connection of all processes also removes the log.
 func (w *writer) discard() error {
-	w.rush()
+	w.hurry()
 	for _, st := range w.stmts {
 		_ = st.Close()
 	}
@@ -106,24 +106,24 @@ func (w *writer) discard() error {
 
 func (w *writer) run() {
 	defer close(w.stopped)
-	batch := make([]*op, 0, most)
+	batch := make([]*op, 0, maxBatch)
 	since := 0
 	for first := range w.ops {
 		batch = w.gather(append(batch[:0], first))
 		if len(batch) > 0 {
 			w.commit(batch)
 		}
-		if since += len(batch); since >= quietLog && len(w.ops) == 0 {
-			// Best effort: what cannot be copied now is copied another time.
+		if since += len(batch); since >= idleCheckpoint && len(w.ops) == 0 {
+			// Best effort: what cannot be copied now is copied later.
 			_, _ = w.conn.ExecContext(context.Background(), "PRAGMA wal_checkpoint(PASSIVE)")
 			since = 0
 		}
 	}
 }
 
-// gather takes what is waiting already and drops what nobody waits for any more.
+// gather adds the ops that wait already, and drops those whose caller has given up.
 func (w *writer) gather(batch []*op) []*op {
-	for open := true; open && len(batch) < most; {
+	for open := true; open && len(batch) < maxBatch; {
 		select {
 		case o, ok := <-w.ops:
 			if open = ok; ok {
@@ -144,13 +144,13 @@ func (w *writer) gather(batch []*op) []*op {
 	return alive
 }
 
-// commit does the batch in one transaction. If that fails as a whole, each is tried alone, so that
-// one change that cannot be made takes no other with it.
+// commit makes the batch in one transaction. If that fails as a whole, each change is tried alone, so that a failing one does
+// not affect the others.
 func (w *writer) commit(batch []*op) {
-	err := w.together(batch)
+	err := w.commitTogether(batch)
 	if err != nil && len(batch) > 1 && !isBusy(err) {
 		for _, o := range batch {
-			if alone := w.together([]*op{o}); alone != nil {
+			if alone := w.commitTogether([]*op{o}); alone != nil {
 				o.err = alone
 			}
 		}
@@ -164,14 +164,14 @@ func (w *writer) commit(batch []*op) {
 	}
 }
 
-// together returns an error when nothing of the batch was kept; otherwise each op carries its own.
-func (w *writer) together(batch []*op) error {
+// commitTogether returns an error if the whole transaction failed. Otherwise each op has its own error.
+func (w *writer) commitTogether(batch []*op) error {
 	if err := w.begin(); err != nil {
 		return err
 	}
 	t := &tx{w}
 	for _, o := range batch {
-		if err := w.one(t, o, len(batch) > 1); err != nil {
+		if err := w.runOp(t, o, len(batch) > 1); err != nil {
 			w.rollback()
 			return err
 		}
@@ -183,8 +183,8 @@ func (w *writer) together(batch []*op) error {
 	return nil
 }
 
-// one runs an op in a savepoint of its own. Its error is not nil when the transaction is lost.
-func (w *writer) one(t *tx, o *op, shared bool) error {
+// runOp runs an op in a savepoint of its own. It returns an error if the transaction is lost.
+func (w *writer) runOp(t *tx, o *op, shared bool) error {
 	o.err = nil
 	if !shared {
 		return protect(t, o)
@@ -193,7 +193,7 @@ func (w *writer) one(t *tx, o *op, shared bool) error {
 		return err
 	}
 	if o.err = protect(t, o); o.err != nil {
-		// After a full disk SQLite may have rolled everything back: then there is no savepoint either.
+		// After a full disk SQLite may have rolled back everything, the savepoint too.
 		if err := t.exec("ROLLBACK TO one"); err != nil {
 			return o.err
 		}
@@ -201,7 +201,7 @@ func (w *writer) one(t *tx, o *op, shared bool) error {
 	return t.exec("RELEASE one")
 }
 
-// protect keeps a mistake in a caller's function from taking the writer down with everybody waiting on it.
+// protect turns a panic in a caller's function into an error, so that the writer and its other callers go on.
 func protect(t *tx, o *op) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -211,26 +211,26 @@ func protect(t *tx, o *op) (err error) {
 	return o.do(t)
 }
 
-// partingPatience is what other processes get on the way out, instead of busyPatience.
-const partingPatience = 50 * time.Millisecond
+// closingBusyTimeout replaces busyTimeout while closing.
+const closingBusyTimeout = 50 * time.Millisecond
 
-// begin takes the write lock and waits for other processes that hold it.
+// begin gets the write lock, and waits while another process holds it.
 func (w *writer) begin() error {
-	ctx, cancel := context.WithTimeout(w.hurry, busyPatience)
+	ctx, cancel := context.WithTimeout(w.waiting, busyTimeout)
 	defer cancel()
 	err := w.lock(ctx)
-	if err == nil || w.hurry.Err() == nil {
+	if err == nil || w.waiting.Err() == nil {
 		return err
 	}
-	// Called off by the closing, not refused. The lock may have come in that very moment.
+	// Cancelled by stop, not refused. The lock may have been granted at the same moment.
 	w.rollback()
-	ctx, cancel = context.WithTimeout(context.Background(), partingPatience)
+	ctx, cancel = context.WithTimeout(context.Background(), closingBusyTimeout)
 	defer cancel()
 	return w.lock(ctx)
 }
 
-// lock asks until it gets the write lock or ctx ends. The driver waits by itself for most kinds of busy; a log
-// that is being recovered is answered at once, hence the loop.
+// lock tries until it gets the write lock or ctx ends. The driver waits for most kinds of busy, but it returns at once while
+// the log is recovered, so there is a loop.
 func (w *writer) lock(ctx context.Context) error {
 	for {
 		_, err := w.conn.ExecContext(ctx, "BEGIN IMMEDIATE")
@@ -260,8 +260,8 @@ func isBusy(err error) bool {
 	return errors.As(err, &e) && (e.Code()&0xff == lib.SQLITE_BUSY || e.Code()&0xff == lib.SQLITE_LOCKED)
 }
 
-// tx is the transaction under way. Its statements are prepared once for the life of the store, and run without
-// a context: they wait for nothing but the disk, and one caller's impatience must not spoil a shared commit.
+// tx is the running transaction. Its statements are prepared once and live as long as the store. They run without a context:
+// they wait only for the disk, and one caller that gives up must not break a shared commit.
 type tx struct{ w *writer }
 
 func (t *tx) stmt(query string) (*sql.Stmt, error) {
@@ -276,7 +276,7 @@ func (t *tx) stmt(query string) (*sql.Stmt, error) {
 }
 
 func (t *tx) exec(query string, args ...any) error {
-	st, err := t.stmt(query) //nolint:sqlclosecheck // kept for the next time; discard closes it
+	st, err := t.stmt(query) //nolint:sqlclosecheck // cached; discard closes it
 	if err != nil {
 		return err
 	}
@@ -286,7 +286,7 @@ func (t *tx) exec(query string, args ...any) error {
 
 // row runs a query of one row and scans it.
 func (t *tx) row(query string, args []any, into ...any) error {
-	st, err := t.stmt(query) //nolint:sqlclosecheck // kept for the next time; discard closes it
+	st, err := t.stmt(query) //nolint:sqlclosecheck // cached; discard closes it
 	if err != nil {
 		return err
 	}

@@ -5,24 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"callboard/internal/testwait"
 )
 
-// until waits for a condition that other goroutines bring about.
-func until(t *testing.T, what string, ok func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); !ok(); runtime.Gosched() {
-		if time.Now().After(deadline) {
-			t.Fatal("waited in vain for", what)
-		}
-	}
-}
-
-func (s *Store) waiting() int { return len(s.writer.ops) }
+func (s *Store) queued() int { return len(s.writer.ops) }
 
 func openFresh(t *testing.T) *Store {
 	t.Helper()
@@ -38,20 +29,20 @@ func put(key, value string) func(*tx) error {
 	return func(t *tx) error { return t.exec(putSetting, key, value) }
 }
 
-// batch hands all changes over while the writer is held up by the first one, so that they share a transaction.
+// batch sends all changes while the writer is blocked, so that they share a transaction.
 func batch(t *testing.T, s *Store, changes ...func(*tx) error) []error {
 	t.Helper()
-	held, let := make(chan struct{}), make(chan struct{})
+	blocked, release := make(chan struct{}), make(chan struct{})
 	go s.write(context.Background(), func(*tx) error {
 		select {
-		case <-held:
+		case <-blocked:
 		default:
-			close(held)
+			close(blocked)
 		}
-		<-let
+		<-release
 		return nil
 	})
-	<-held
+	<-blocked
 	errs := make([]error, len(changes))
 	var wg sync.WaitGroup
 	for i, change := range changes {
@@ -60,9 +51,9 @@ func batch(t *testing.T, s *Store, changes ...func(*tx) error) []error {
 			defer wg.Done()
 			errs[i] = s.write(context.Background(), change)
 		}()
-		until(t, "the changes to stand in line", func() bool { return s.waiting() > i })
+		testwait.Eventually(t, "the changes in the queue", func() bool { return s.queued() > i })
 	}
-	close(let)
+	close(release)
 	wg.Wait()
 	return errs
 }
@@ -83,7 +74,7 @@ func values(t *testing.T, s *Store, keys ...string) string {
 	return strings.Join(all, " ")
 }
 
-func TestOneFailureSinksNoOther(t *testing.T) {
+func TestFailedChangeAffectsNoOther(t *testing.T) {
 	t.Parallel()
 	s := openFresh(t)
 	boo := errors.New("boo")
@@ -107,8 +98,8 @@ func TestOneFailureSinksNoOther(t *testing.T) {
 	}
 }
 
-// A full disk takes the whole transaction away; the changes that still fit must be made all the same.
-func TestFullDiskSinksOnlyWhatDoesNotFit(t *testing.T) {
+// A full disk rolls back the whole transaction. The changes that fit must still be made.
+func TestFullDiskFailsOnlyWhatDoesNotFit(t *testing.T) {
 	t.Parallel()
 	s := openFresh(t)
 	errs := batch(t, s, func(t *tx) error {
@@ -133,8 +124,8 @@ func TestFullDiskSinksOnlyWhatDoesNotFit(t *testing.T) {
 	}
 }
 
-// A lost transaction (here: taken away behind the writer's back) is made up for one by one.
-func TestLostTransactionIsRepeatedAlone(t *testing.T) {
+// The changes of a lost transaction (here rolled back by a change) are retried one by one.
+func TestLostTransactionIsRetriedOneByOne(t *testing.T) {
 	t.Parallel()
 	s := openFresh(t)
 	errs := batch(t, s, put("a", "1"), func(t *tx) error {
@@ -149,21 +140,21 @@ func TestLostTransactionIsRepeatedAlone(t *testing.T) {
 	}
 }
 
-func TestImpatientWriterIsDropped(t *testing.T) {
+func TestCancelledWriteIsDropped(t *testing.T) {
 	t.Parallel()
 	s := openFresh(t)
-	held, let := make(chan struct{}), make(chan struct{})
-	go s.write(context.Background(), func(*tx) error { close(held); <-let; return nil })
-	<-held
+	blocked, release := make(chan struct{}), make(chan struct{})
+	go s.write(context.Background(), func(*tx) error { close(blocked); <-release; return nil })
+	<-blocked
 	ctx, cancel := context.WithCancel(t.Context())
 	cancelled := make(chan error)
 	go func() { cancelled <- s.write(ctx, put("a", "1")) }()
-	until(t, "the change to stand in line", func() bool { return s.waiting() > 0 })
+	testwait.Eventually(t, "the change in the queue", func() bool { return s.queued() > 0 })
 	cancel()
 	if err := <-cancelled; !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
-	close(let)
+	close(release)
 	if err := s.write(t.Context(), put("b", "2")); err != nil {
 		t.Fatal(err)
 	}
@@ -172,13 +163,13 @@ func TestImpatientWriterIsDropped(t *testing.T) {
 	}
 }
 
-func TestAWaitThatWasTooLongIsALineForAPerson(t *testing.T) {
+func TestWriteTimeout(t *testing.T) {
 	t.Parallel()
 	s := openFresh(t)
-	held, let := make(chan struct{}), make(chan struct{})
-	go s.write(context.Background(), func(*tx) error { close(held); <-let; return nil })
-	<-held
-	defer close(let)
+	blocked, release := make(chan struct{}), make(chan struct{})
+	go s.write(context.Background(), func(*tx) error { close(blocked); <-release; return nil })
+	<-blocked
+	defer close(release)
 	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
 	defer cancel()
 	err := s.write(ctx, put("a", "1"))
@@ -187,8 +178,8 @@ func TestAWaitThatWasTooLongIsALineForAPerson(t *testing.T) {
 	}
 }
 
-// What was handed over before Close is made; what comes later is refused; nobody hangs.
-func TestCloseAnswersEverybody(t *testing.T) {
+// Changes sent before Close are made, later ones are refused, and no call hangs.
+func TestCloseAnswersEveryWrite(t *testing.T) {
 	t.Parallel()
 	s := openFresh(t)
 	var wg sync.WaitGroup
@@ -212,8 +203,8 @@ func TestCloseAnswersEverybody(t *testing.T) {
 	}
 }
 
-// A burst shares one flush: when the last change of it is made, the first is not yet committed.
-func TestABurstSharesOneCommit(t *testing.T) {
+// A burst shares one flush: the first change is not committed when the last one is made.
+func TestBurstSharesOneCommit(t *testing.T) {
 	t.Parallel()
 	s := openFresh(t)
 	changes := []func(*tx) error{put("first", "1")}

@@ -1,0 +1,76 @@
+package store_test
+
+import (
+	"errors"
+	"reflect"
+	"testing"
+	"time"
+
+	"callboard/internal/job"
+	"callboard/internal/store"
+	"callboard/internal/webhook"
+)
+
+func messageBody(id, status string) []byte {
+	return []byte(`{"speak_url":"https://typecast.ai/api/speak/` + id + `","audio_url_no_redirect":"https://typecast.ai/files/speak/x/no-redirect",` +
+		`"status":"` + status + `","kind":"/api/speak","audio_download_url":"https://cdn.typecast.ai/x"}`)
+}
+
+func TestDeliveries(t *testing.T) {
+	t.Parallel()
+	ctx, s := t.Context(), fresh(t)
+	first := webhook.Delivery{ID: "d1", At: noon, Remote: "[::1]:80", Headers: [][2]string{{"A", "1"}, {"A", "2"}},
+		Body: messageBody("5d47ff94e6c00800075726d3", "done"), Answered: 200, Took: 3 * time.Millisecond, SpeakID: "5d47ff94e6c00800075726d3", Status: "done"}
+	again, failed, other, odd := first, first, first, first
+	again.ID, again.At = "d2", noon.Add(time.Second)
+	failed.ID, failed.At, failed.Status, failed.Body = "d3", noon.Add(2*time.Second), "failed", messageBody("5d47ff94e6c00800075726d3", "failed")
+	other.ID, other.At, other.SpeakID = "", noon.Add(3*time.Second), ""
+	other.Body = []byte("not JSON \x00\xff")
+	odd.ID, odd.At, odd.SpeakID, odd.Body = "d5", noon.Add(4*time.Second), "", nil
+	for i, d := range []webhook.Delivery{first, again, failed, other, odd} {
+		got, err := s.SaveDelivery(ctx, d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got.Duplicate != (i == 1) || got.ID == "" {
+			t.Errorf("delivery %d: duplicate %v, id %q", i, got.Duplicate, got.ID)
+		}
+		stored, err := s.Delivery(ctx, got.ID)
+		if len(got.Body) == 0 {
+			got.Body, stored.Body = nil, nil
+		}
+		if err != nil || !reflect.DeepEqual(stored, got) {
+			t.Errorf("stored %+v, %v\nwant %+v", stored, err, got)
+		}
+	}
+	if _, err := s.Delivery(ctx, "none"); !errors.Is(err, store.ErrNoDelivery) {
+		t.Error(err)
+	}
+	all, err := s.Deliveries(ctx, "", 0)
+	if err != nil || len(all) != 5 || all[0].ID != "d5" || all[4].ID != "d1" {
+		t.Fatal(all, err)
+	}
+	if two, err := s.Deliveries(ctx, first.SpeakID, 2); err != nil || len(two) != 2 || two[0].ID != "d3" {
+		t.Error(two, err)
+	}
+	said, err := s.Reports(ctx, first.SpeakID)
+	want := job.Report{By: job.ByWebhook, At: noon, Delivery: "d1", Message: webhook.Message{SpeakID: first.SpeakID, Status: "done",
+		DownloadURL: "https://cdn.typecast.ai/x", DirectURL: "https://typecast.ai/files/speak/x/no-redirect",
+		SpeakURL: "https://typecast.ai/api/speak/" + first.SpeakID, Kind: "/api/speak"}}
+	if err != nil || len(said) != 3 || said[0] != want || said[2].Status != "failed" {
+		t.Errorf("reports %+v, %v", said, err)
+	}
+	if err := s.MarkHandled(ctx, "d1", "d3", "none"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.MarkHandled(ctx); err != nil {
+		t.Fatal(err)
+	}
+	left, err := s.Unhandled(ctx)
+	if err != nil || len(left) != 3 || left[0].ID != "d2" {
+		t.Error(left, err)
+	}
+	if said, err := s.UnhandledReports(ctx); err != nil || len(said) != 3 || said[0].SpeakID != first.SpeakID || said[1].SpeakID != "" || said[1].Delivery == "" {
+		t.Error(said, err)
+	}
+}
