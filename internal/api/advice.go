@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// What the calls are named in errors.
+// The names of the calls in errors.
 const (
 	opMe       = "read the account"
 	opCallback = "register the callback URL"
@@ -17,12 +17,12 @@ const (
 	opVersions = "list the actor's versions"
 	opVersion  = "read the actor's version"
 	opSpeak    = "speak"
-	opStatus   = "ask for the state"
-	opDownload = "fetch the audio"
+	opStatus   = "read the state"
+	opDownload = "download the audio"
 )
 
-// IsUnauthorized reports that the token is missing, wrong or of the other Typecast product.
-// A 403 means the token on calls that concern the account alone; elsewhere it may mean the actor.
+// IsUnauthorized reports that the token is missing, wrong or of the other Typecast product. A 403 counts only on calls
+// about the account itself; elsewhere it may be about the actor.
 func IsUnauthorized(err error) bool {
 	e, ok := errors.AsType[*Error](err)
 	if !ok {
@@ -32,7 +32,7 @@ func IsUnauthorized(err error) bool {
 		!errors.Is(e, ErrNotTypecast) && (e.Op == opMe || e.Op == opCallback || e.Op == opActors || strings.HasPrefix(e.Code, "auth/"))
 }
 
-// IsQuota reports that the account has nothing left to spend.
+// IsQuota reports that the quota of the account is used up.
 func IsQuota(err error) bool {
 	e, ok := errors.AsType[*Error](err)
 	if !ok || e.Status < 400 || e.Status > 499 {
@@ -42,27 +42,27 @@ func IsQuota(err error) bool {
 	return e.Status == http.StatusPaymentRequired || strings.Contains(said, "quota") || strings.Contains(said, "credit")
 }
 
-// IsNotFound reports that the service does not know what was asked for.
+// IsNotFound reports that the service does not know the actor, model or synthesis.
 func IsNotFound(err error) bool {
 	e, ok := errors.AsType[*Error](err)
 	return ok && e.Status == http.StatusNotFound
 }
 
-// IsUncertain reports a charged request that may have been accepted. It must not be made again unasked.
+// IsUncertain reports a charged request that may have been accepted. It must not be repeated without asking the person.
 func IsUncertain(err error) bool {
 	e, ok := errors.AsType[*Error](err)
 	return ok && e.Uncertain
 }
 
-// IsRefused reports that the service understood the request and declined it: a wrong field, an unknown id,
-// the quota or the rate. Trouble with the token is not a refusal: see IsUnauthorized.
+// IsRefused reports that the service understood the request and refused it: a wrong field, an unknown id, the quota or the
+// rate limit. A problem with the token is not a refusal: see IsUnauthorized.
 func IsRefused(err error) bool {
 	e, ok := errors.AsType[*Error](err)
 	return ok && e.Status >= 400 && e.Status <= 499 && !IsUnauthorized(err) && !IsLinkDead(err) && !errors.Is(e, ErrNotTypecast) &&
 		e.Status != http.StatusProxyAuthRequired && e.Status != http.StatusRequestTimeout
 }
 
-// IsLinkDead reports a download link that no longer leads to its audio, as after LinkLife.
+// IsLinkDead reports a download link that no longer works, as after LinkLife.
 func IsLinkDead(err error) bool {
 	e, ok := errors.AsType[*Error](err)
 	if !ok || e.Op != opDownload {
@@ -71,74 +71,74 @@ func IsLinkDead(err error) bool {
 	return e.Status == http.StatusForbidden || e.Status == http.StatusNotFound || e.Status == http.StatusGone
 }
 
-// Advice says in one line what a person can do next. It is empty where the person has called the work off.
+// Advice says in one line what the person can do next. It is empty if the person has cancelled the call.
 func (e *Error) Advice() string {
 	switch {
 	case e.Uncertain:
-		return "Wait for its webhook, or look into your Typecast account, before you send the text again: it may have been charged."
+		return "Wait for its webhook, or check your Typecast account, before you send the text again: it may have been charged."
 	case errors.Is(e, ErrNoToken):
-		return "Set TYPECAST_API_TOKEN to the API token of your Typecast account, or try the sandbox, which needs none."
-	case errors.Is(e, ErrAstray):
-		return "Nothing was fetched: the audio should lie with the service, by https. If it really lies elsewhere, ask the service why."
+		return "Set TYPECAST_API_TOKEN to the API token of your Typecast account, or use the sandbox, which needs none."
+	case errors.Is(e, ErrForeignLink):
+		return "Nothing was downloaded: the audio should be on a host of the service, by https. If it really is elsewhere, ask the service why."
 	case errors.Is(e, ErrRedirect) && e.Op != opDownload:
-		return "Check --api-url: it must be the service's own address, with https where the service wants it."
+		return "Check --api-url: it must be the address of the service itself, with https where the service requires it."
 	case errors.Is(e, ErrNotTypecast), errors.Is(e, ErrNotAudio):
 		return "Is this really Typecast? A proxy or a login page may have answered: check --api-url and the network."
 	case e.Status >= 400:
-		return e.adviceOnStatus()
+		return e.statusAdvice()
 	case errors.Is(e, ErrBadID), errors.Is(e, ErrBadURL), errors.Is(e, ErrBadNumber):
-		return "Check what was given: it was not sent."
+		return "Check the value: it was not sent."
 	}
-	return e.adviceOnNetwork()
+	return e.networkAdvice()
 }
 
-func (e *Error) adviceOnStatus() string {
+func (e *Error) statusAdvice() string {
 	switch {
 	case IsLinkDead(e):
-		return "The link is dead: one works for 24 hours. Only speaking the text again makes a new one, and that is charged."
+		return "The link has expired: links work for 24 hours. Only speaking the text again makes a new one, and that is charged."
 	case e.Status == http.StatusUnauthorized:
 		return "Typecast does not know this token: check TYPECAST_API_TOKEN, or copy the token again from your account at typecast.ai."
 	case IsUnauthorized(e):
-		return "This token may not be used here. Keys of the newer Typecast API (api.typecast.ai and its dashboard) do not work; " +
+		return "This token does not work here. Keys of the newer Typecast API (api.typecast.ai and its dashboard) do not work; " +
 			"use a token that begins with __plt or __api."
 	case IsQuota(e):
-		return "The account's quota is used up: wait until it renews, or extend it at typecast.ai."
+		return "The quota of the account is used up: wait until it renews, or extend it at typecast.ai."
 	case e.Status == http.StatusForbidden:
 		return "The account may not use this: choose another actor, and check that the token is not of the newer API (api.typecast.ai)."
 	case e.Status == http.StatusNotFound && e.Op == opStatus:
 		return "Typecast does not know this synthesis: it may be too old, or belong to another account."
 	case e.Status == http.StatusNotFound:
-		return "Typecast does not know what was asked for: reload the actors and choose again, and check --api-url."
+		return "Typecast does not know the actor or model: reload the actors and choose again, and check --api-url."
 	case e.Status == http.StatusProxyAuthRequired:
-		return "The proxy wants a name and a password: check HTTPS_PROXY."
+		return "The proxy requires a user name and a password: check HTTPS_PROXY."
 	case e.Status == http.StatusTooManyRequests:
-		return "Typecast asks for patience: try again in " + e.wanted("1 s") + "."
+		return "Typecast limits the rate of requests: try again in " + e.waitTime("1 s") + "."
 	case e.Status >= 500 && e.Op == opSpeak:
-		return "Typecast did not take it: try again in a few minutes."
+		return "Typecast did not accept it: try again in a few minutes."
 	case e.Status >= 500, e.Status == http.StatusRequestTimeout:
-		return "The trouble is at Typecast or on the way there: try again in " + e.wanted("a few minutes") + "."
+		return "The problem is at Typecast or on the way there: try again in " + e.waitTime("a few minutes") + "."
 	}
 	if field := e.field(); field != "" {
 		return fmt.Sprintf("Correct %q in the request and send it again: nothing was charged.", field)
 	}
-	return "Typecast refused the request as it stands: correct it and send it again."
+	return "Typecast refused the request: correct it and send it again."
 }
 
-// wanted is how long the service asked to wait, rounded up for a person; otherwise where it did not ask.
-func (e *Error) wanted(otherwise string) string {
-	up := func(unit time.Duration) int64 { return int64((e.RetryAfter + unit - 1) / unit) }
+// waitTime returns how long the service asked to wait, rounded up, or otherwise if it did not ask.
+func (e *Error) waitTime(otherwise string) string {
+	roundUp := func(unit time.Duration) int64 { return int64((e.RetryAfter + unit - 1) / unit) }
 	switch {
 	case e.RetryAfter <= 0:
 		return otherwise
 	case e.RetryAfter <= 2*time.Minute:
-		return fmt.Sprintf("%d s", up(time.Second))
+		return fmt.Sprintf("%d s", roundUp(time.Second))
 	case e.RetryAfter <= 2*time.Hour:
-		return fmt.Sprintf("%d min", up(time.Minute))
+		return fmt.Sprintf("%d min", roundUp(time.Minute))
 	}
-	return fmt.Sprintf("%d h", up(time.Hour))
+	return fmt.Sprintf("%d h", roundUp(time.Hour))
 }
 
-// field is the name of the request's field that the service complains of, from codes like "app/invalid/<field>" (reference mark D).
+// field returns the field of the request that the service complains about, from codes like "app/invalid/<field>" (reference mark D).
 func (e *Error) field() string {
 	for _, prefix := range []string{"app/param/not-enough/", "app/invalid/", "app/param/type-mismatch/"} {
 		if f, ok := strings.CutPrefix(e.Code, prefix); ok {
@@ -148,18 +148,18 @@ func (e *Error) field() string {
 	return ""
 }
 
-func (e *Error) adviceOnNetwork() string {
+func (e *Error) networkAdvice() string {
 	switch {
 	case errors.Is(e, context.Canceled):
 		return ""
-	case untrusted(e):
-		return "This machine does not trust the certificate: behind an inspecting proxy, let SSL_CERT_FILE name its root certificate."
-	case atProxy(e):
-		return "The proxy opened no way: check HTTPS_PROXY, with its name and password, and NO_PROXY."
-	case unresolved(e):
+	case isUntrusted(e):
+		return "This machine does not trust the certificate: behind an inspecting proxy, set SSL_CERT_FILE to its root certificate."
+	case isProxyError(e):
+		return "The proxy did not connect: check HTTPS_PROXY, with its user name and password, and NO_PROXY."
+	case isUnresolved(e):
 		return "The host was not found: check the network and --api-url."
 	case errors.Is(e, ErrStalled), e.Op == opDownload:
-		return "Check the network and fetch it again: the link works for 24 hours."
+		return "Check the network and download it again: the link works for 24 hours."
 	}
 	return "Check the network and --api-url, then try again."
 }

@@ -6,18 +6,18 @@ import (
 	"net/http"
 )
 
-// Me reads the account behind the token, and with it the callback URL that is registered now: GET /api/me (reference mark D).
+// Me reads the account of the token, with the callback URL that is registered now: GET /api/me (reference mark D).
 func (c *Client) Me(ctx context.Context) (Me, error) {
 	var me Me
 	err := c.get(ctx, opMe, func(n node) (ok bool) { me, ok = decodeMe(n); return ok }, "me")
 	return me, err
 }
 
-// SetCallbackURL registers the URL that every synthesis of the account reports to, in place of the one before:
-// PUT /api/me/callback-url (reference mark S). It hands back the URL as the service has it.
+// SetCallbackURL registers the URL that Typecast posts the end of every synthesis of the account to, and replaces the one
+// before: PUT /api/me/callback-url (reference mark S). It returns the URL as the service has it.
 func (c *Client) SetCallbackURL(ctx context.Context, url string) (string, error) {
-	body, _ := json.Marshal(map[string]string{"callback_url": url}) // strings cannot fail
-	registered := url                                               // an answer without the field has accepted without saying it again
+	body, _ := json.Marshal(map[string]string{"callback_url": url}) // cannot fail for strings
+	registered := url                                               // a response without the field accepts the URL as sent
 	err := c.do(ctx, call{op: opCallback, method: http.MethodPut, path: []string{"api", "me", "callback-url"}, body: body,
 		decode: func(n node) bool {
 			if n.has("callback_url") {
@@ -47,7 +47,7 @@ func (c *Client) Versions(ctx context.Context, actorID string) ([]Version, error
 }
 
 // Version reads one of an actor's models by its name or alias, such as "latest": GET /api/actor/{id}/versions/{name}
-// (reference mark D). IsNotFound tells that there is none of that name.
+// (reference mark D). IsNotFound reports that there is no such model.
 func (c *Client) Version(ctx context.Context, actorID, name string) (Version, error) {
 	var version Version
 	err := c.get(ctx, opVersion, func(n node) (ok bool) { version, ok = decodeVersion(n.head()); return ok },
@@ -55,13 +55,14 @@ func (c *Client) Version(ctx context.Context, actorID, name string) (Version, er
 	return version, err
 }
 
-// Status asks how a synthesis stands: GET /api/speak/v2/{id} (reference mark D). It costs no quota; ask at most once a second.
+// Status reads the state of a synthesis: GET /api/speak/v2/{id} (reference mark D). It costs no quota. Call it at most once
+// a second.
 func (c *Client) Status(ctx context.Context, speakID string) (SpeakStatus, error) {
 	return c.status(ctx, speakID, "speak", "v2", speakID)
 }
 
-// StatusOld asks by the deprecated call that speak_url still points at: GET /api/speak/{id} (reference mark D).
-// Its answer tells neither the characters nor the duration.
+// StatusOld reads it by the deprecated call that speak_url still points to: GET /api/speak/{id} (reference mark D). Its
+// answer has neither the number of characters nor the duration.
 func (c *Client) StatusOld(ctx context.Context, speakID string) (SpeakStatus, error) {
 	return c.status(ctx, speakID, "speak", speakID)
 }
@@ -72,7 +73,7 @@ func (c *Client) status(ctx context.Context, speakID string, path ...string) (Sp
 	return s, err
 }
 
-// get reads what lies under the segments below /api, any of which may be an id.
+// get reads the resource at the path segments below /api, any of which may be an id.
 func (c *Client) get(ctx context.Context, op string, decode func(node) bool, path ...string) error {
 	for _, segment := range path {
 		if !safeID(segment) {

@@ -12,7 +12,7 @@ import (
 )
 
 func TestMe(t *testing.T) {
-	s := play(t, says(200, `{
+	s := serve(t, respond(200, `{
   "result": {
       "username": "tester",
       "fullname": "tester",
@@ -34,12 +34,12 @@ func TestMe(t *testing.T) {
 	}
 	r := s.requests()[0]
 	if r.Method != "GET" || r.Path != "/api/me" || r.Auth != "Bearer "+token || r.Agent != "callboard/1" {
-		t.Errorf("asked %+v", r)
+		t.Errorf("requested %+v", r)
 	}
 }
 
 func TestMeWithoutCallback(t *testing.T) {
-	s := play(t, says(200, `{"result": {"uid": "63ee44f00000000000000000", "callback_url": null}}`))
+	s := serve(t, respond(200, `{"result": {"uid": "63ee44f00000000000000000", "callback_url": null}}`))
 	me, err := s.api.Me(t.Context())
 	if err != nil || me.CallbackURL != "" {
 		t.Errorf("got %+v, %v", me, err)
@@ -52,11 +52,11 @@ func TestSetCallbackURL(t *testing.T) {
 		"bare":        {`{"callback_url": "https://your.host.com/here-is-the-webhook"}`, "https://your.host.com/here-is-the-webhook"},
 		"another one": {`{"result": {"callback_url": "https://else.example/"}}`, "https://else.example/"},
 		"cleared":     {`{"result": {"callback_url": null}}`, ""},
-		"no words":    {``, "https://your.host.com/here-is-the-webhook"},
-		"other words": {`{"result": "ok"}`, "https://your.host.com/here-is-the-webhook"},
+		"no body":     {``, "https://your.host.com/here-is-the-webhook"},
+		"other body":  {`{"result": "ok"}`, "https://your.host.com/here-is-the-webhook"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := play(t, says(200, tc.body))
+			s := serve(t, respond(200, tc.body))
 			got, err := s.api.SetCallbackURL(t.Context(), "https://your.host.com/here-is-the-webhook")
 			if err != nil || got != tc.want {
 				t.Errorf("got %q, %v", got, err)
@@ -70,7 +70,7 @@ func TestSetCallbackURL(t *testing.T) {
 }
 
 func TestActorsAsDocumented(t *testing.T) {
-	s := play(t, says(200, `{
+	s := serve(t, respond(200, `{
   "result": [
       {"actor_id": "5c3c52c9ea9791000747155b", "name": {"en": "Byumsoo", "ko": "범수"}},
       {"actor_id": "5c3c52c9ea9791000747155c", "name": {"en": "Camila", "카밀라": "카밀라"}}
@@ -88,12 +88,12 @@ func TestActorsAsDocumented(t *testing.T) {
 		t.Errorf("got %+v", actors)
 	}
 	if p := s.requests()[0].Path; p != "/api/actor" {
-		t.Errorf("asked %s", p)
+		t.Errorf("requested %s", p)
 	}
 }
 
-func TestActorsInEveryShapeSeen(t *testing.T) {
-	s := play(t, says(200, `{"result": [
+func TestActorsInEveryKnownForm(t *testing.T) {
+	s := serve(t, respond(200, `{"result": [
   {"actor_id": "000000000000000000000001", "name": {"en": " Ga\u0000ia\u202e ", "ko": "`+"\u1100\u1161"+`", "ja": null}, "language": "ko",
    "sex": ["여성"], "age": ["청년"], "order": "7", "audio_url": "https://cdn.example/p.wav?Signature=x",
    "tag": ["calm", "Calm"], "usage": "news",
@@ -129,9 +129,9 @@ func TestActorsInEveryShapeSeen(t *testing.T) {
 	}
 }
 
-func TestNoActorsIsNoError(t *testing.T) {
+func TestEmptyActorList(t *testing.T) {
 	for _, body := range []string{`{"result": []}`, `[]`} {
-		s := play(t, says(200, body))
+		s := serve(t, respond(200, body))
 		if actors, err := s.api.Actors(t.Context()); err != nil || actors == nil || len(actors) != 0 {
 			t.Errorf("%s: got %v, %v", body, actors, err)
 		}
@@ -139,7 +139,7 @@ func TestNoActorsIsNoError(t *testing.T) {
 }
 
 func TestVersions(t *testing.T) {
-	s := play(t, says(200, `{"result": [
+	s := serve(t, respond(200, `{"result": [
   {"name": "v2", "aliases": ["latest"], "display_name": "SSFM-V2.0", "emotion_tone_presets": ["normal-1", "happy-1"], "emotion_prompt": true},
   {"name": "v1", "aliases": "first", "display_name": null, "emotion_tone_presets": null},
   {"aliases": ["nameless"]}
@@ -153,22 +153,22 @@ func TestVersions(t *testing.T) {
 		t.Errorf("got %+v, %v", got, err)
 	}
 	if p := s.requests()[0].Path; p != "/api/actor/5c3c52c9ea9791000747155b/versions" {
-		t.Errorf("asked %s", p)
+		t.Errorf("requested %s", p)
 	}
 }
 
 func TestVersion(t *testing.T) {
 	for _, body := range []string{`{"result": {"name": "v2", "aliases": ["latest"]}}`, `[{"name": "v2", "aliases": ["latest"]}]`} {
-		s := play(t, says(200, body))
+		s := serve(t, respond(200, body))
 		v, err := s.api.Version(t.Context(), "5c3c52c9ea9791000747155b", "latest")
 		if err != nil || v.Name != "v2" {
 			t.Errorf("got %+v, %v", v, err)
 		}
 		if p := s.requests()[0].Path; p != "/api/actor/5c3c52c9ea9791000747155b/versions/latest" {
-			t.Errorf("asked %s", p)
+			t.Errorf("requested %s", p)
 		}
 	}
-	s := play(t, says(404, `{"message": {"msg": "not found", "error_code": "app/not-found"}}`))
+	s := serve(t, respond(404, `{"message": {"msg": "not found", "error_code": "app/not-found"}}`))
 	if _, err := s.api.Version(t.Context(), "5c3c52c9ea9791000747155b", "v9"); !api.IsNotFound(err) {
 		t.Errorf("got %v", err)
 	}
@@ -185,7 +185,7 @@ func TestStatus(t *testing.T) {
 		"done": {`{"result": {"_id": "5d47ff94e6c00800075726d3", "status": "done", "audio_download_url": "https://cdn.typecast.ai/a.wav?Expires=1&Signature=x", "text_count": "20", "duration": 1.25}}`,
 			api.SpeakStatus{ID: id, Status: api.StatusDone, DownloadURL: "https://cdn.typecast.ai/a.wav?Expires=1&Signature=x", TextCount: 20, Duration: 1.25}},
 		"failed":      {`{"result": {"status": "Failed"}}`, api.SpeakStatus{ID: id, Status: api.StatusFailed}},
-		"new word":    {`{"result": {"status": "warming-up", "duration": "NaN", "text_count": -4}}`, api.SpeakStatus{ID: id, Status: "warming-up"}},
+		"new state":   {`{"result": {"status": "warming-up", "duration": "NaN", "text_count": -4}}`, api.SpeakStatus{ID: id, Status: "warming-up"}},
 		"old":         {`{"result": {"status": "done", "audio": {"url": "https://typecast.ai/files/speak/ZGF0YS9=", "extension": "wav"}}}`, api.SpeakStatus{ID: id, Status: api.StatusDone, DownloadURL: "https://typecast.ai/files/speak/ZGF0YS9="}},
 		"bare":        {`{"status": "done", "audio": "https://cdn.typecast.ai/a.mp3"}`, api.SpeakStatus{ID: id, Status: api.StatusDone, DownloadURL: "https://cdn.typecast.ai/a.mp3"}},
 		"not a link":  {`{"result": {"status": "done", "audio_download_url": "file:///etc/passwd"}}`, api.SpeakStatus{ID: id, Status: api.StatusDone}},
@@ -193,7 +193,7 @@ func TestStatus(t *testing.T) {
 		"huge number": {`{"result": {"status": "done", "text_count": 1e300, "duration": -1}}`, api.SpeakStatus{ID: id, Status: api.StatusDone, TextCount: 1<<31 - 1}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := play(t, says(200, tc.body))
+			s := serve(t, respond(200, tc.body))
 			got, err := s.api.Status(t.Context(), id)
 			if err != nil || got != tc.want {
 				t.Errorf("got %+v, %v", got, err)
@@ -203,15 +203,15 @@ func TestStatus(t *testing.T) {
 				t.Errorf("old call: got %+v, %v", old, err)
 			}
 			if r := s.requests(); r[0].Path != "/api/speak/v2/"+id || r[1].Path != "/api/speak/"+id {
-				t.Errorf("asked %+v", r)
+				t.Errorf("requested %+v", r)
 			}
 		})
 	}
 }
 
-func TestAnswersThatAreNone(t *testing.T) {
+func TestForeignAnswersAreNotTypecast(t *testing.T) {
 	for _, body := range []string{``, `<!doctype html><title>Sign in</title>`, `{"result": 7}`, `{}`, `"hello"`, `{"message": "please sign in"}`, `null`, `{"result": null}`} {
-		s := play(t, says(200, body))
+		s := serve(t, respond(200, body))
 		_, me := s.api.Me(t.Context())
 		_, actors := s.api.Actors(t.Context())
 		_, status := s.api.Status(t.Context(), "5d47ff94e6c00800075726d3")
@@ -228,8 +228,8 @@ func TestAnswersThatAreNone(t *testing.T) {
 	}
 }
 
-func TestIDsThatLeadElsewhereAreNotSent(t *testing.T) {
-	s := play(t, says(200, `{}`))
+func TestInvalidIDsAreNotSent(t *testing.T) {
+	s := serve(t, respond(200, `{}`))
 	for _, id := range []string{"", ".", "..", "a/b", "a?b", "a b", "é", strings.Repeat("a", 200)} {
 		_, err := s.api.Status(t.Context(), id)
 		asError(t, err)
@@ -260,7 +260,7 @@ func TestBaseURL(t *testing.T) {
 	for _, bad := range []string{"typecast.ai", "ftp://typecast.ai", "https://", "https://user:hunter2@typecast.ai", "https://typecast.ai?x=hunter2", "https://hunter2 .ai", "\x00"} {
 		_, err := api.New(api.Options{BaseURL: bad})
 		if err == nil {
-			t.Errorf("%q was taken", bad)
+			t.Errorf("%q was accepted", bad)
 		} else if s := err.Error(); strings.Contains(s, "hunter2") || strings.Contains(s, "\n") {
 			t.Errorf("%q: %s", bad, s)
 		}
@@ -272,35 +272,35 @@ func TestBaseURL(t *testing.T) {
 	}
 }
 
-func TestPathsBelowABase(t *testing.T) {
-	s := play(t, says(200, `{"result": []}`), func(o *api.Options) { o.BaseURL += "/typecast/api/" })
+func TestBaseURLWithPath(t *testing.T) {
+	s := serve(t, respond(200, `{"result": []}`), func(o *api.Options) { o.BaseURL += "/typecast/api/" })
 	if _, err := s.api.Actors(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if p := s.requests()[0].Path; p != "/typecast/api/actor" {
-		t.Errorf("asked %s", p)
+		t.Errorf("requested %s", p)
 	}
 }
 
 func TestWithoutToken(t *testing.T) {
-	s := play(t, says(200, `{}`), func(o *api.Options) { o.Token = "  " })
+	s := serve(t, respond(200, `{}`), func(o *api.Options) { o.Token = "  " })
 	_, err := s.api.Me(t.Context())
 	if !api.IsUnauthorized(err) || !strings.Contains(asError(t, err).Advice(), "TYPECAST_API_TOKEN") {
 		t.Errorf("got %v", err)
 	}
 	if len(s.requests()) != 0 {
-		t.Error("it asked all the same")
+		t.Error("a request was sent")
 	}
 }
 
-func TestRedirectsStayAtHome(t *testing.T) {
-	elsewhere := play(t, says(200, `{"result": []}`))
-	home := play(t, func(_ int, w http.ResponseWriter, r *http.Request) {
+func TestRedirectsStayOnTheHost(t *testing.T) {
+	elsewhere := serve(t, respond(200, `{"result": []}`))
+	home := serve(t, func(_ int, w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case "/api/actor":
 			http.Redirect(w, r, "/api/actor/", http.StatusMovedPermanently)
 		case "/api/actor/":
-			says(200, `{"result": [{"actor_id": "5c3c52c9ea9791000747155b"}]}`)(0, w, r)
+			respond(200, `{"result": [{"actor_id": "5c3c52c9ea9791000747155b"}]}`)(0, w, r)
 		case "/api/me":
 			http.Redirect(w, r, elsewhere.URL+"/api/me?secret=hunter2", http.StatusFound)
 		default:
@@ -311,7 +311,7 @@ func TestRedirectsStayAtHome(t *testing.T) {
 		t.Errorf("got %v, %v", actors, err)
 	}
 	if r := home.requests()[1]; r.Auth != "Bearer "+token {
-		t.Errorf("the token was lost on the way: %+v", r)
+		t.Errorf("the token is missing after the redirect: %+v", r)
 	}
 	_, err := home.api.Me(t.Context())
 	if e := asError(t, err); e.Status != 302 || strings.Contains(e.Error(), "hunter2") || !strings.Contains(e.Error(), elsewhere.URL) {
@@ -324,11 +324,11 @@ func TestRedirectsStayAtHome(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	if r := elsewhere.requests(); len(r) != 0 {
-		t.Errorf("a call went elsewhere: %+v", r)
+		t.Errorf("a call went to the other host: %+v", r)
 	}
 }
 
-// asError fails the test unless err is an *api.Error whose texts are fit to show.
+// asError fails the test unless err is an *api.Error whose line is short and has no secret.
 func asError(t *testing.T, err error) *api.Error {
 	t.Helper()
 	e, ok := errors.AsType[*api.Error](err)
@@ -337,7 +337,7 @@ func asError(t *testing.T, err error) *api.Error {
 	}
 	line := e.Error()
 	if line == "" || line != text.Redact(line) || strings.Contains(line, token) || len([]rune(line)) > 400 {
-		t.Errorf("not fit to show: %q", line)
+		t.Errorf("not a short line without secrets: %q", line)
 	}
 	return e
 }

@@ -1,8 +1,11 @@
-// Package api speaks Typecast's HTTP API: the account, its callback URL, its actors, and the synthesis that is charged.
+// Package api is a client of Typecast's HTTP API: the account, its callback URL, its actors, and synthesis, which is charged.
 //
-// Two things set it apart from a plain client. A request that costs quota is never made twice unless
-// nothing of it can have left this machine; a fate that is unknown is said to be unknown. And the token, the
-// signatures of links and whatever a terminal might obey stay out of every error and log.
+// Two things go beyond a plain client. A request that costs quota is repeated only if nothing of it can have left this
+// machine; where the outcome is unknown, the error says so (Error.Uncertain). And no error and no log contains the token,
+// the signature of a link or a control character.
+//
+// Protocol facts carry a reference mark for their source: S is the vendor's webhook guide, D the vendor's reference pages
+// (docs.typecast.ai), O what several public clients recorded or depend on. Where they disagree, S is followed.
 package api
 
 import (
@@ -19,33 +22,33 @@ import (
 	"callboard/internal/text"
 )
 
-// DefaultBaseURL is the service itself (reference mark S).
+// DefaultBaseURL is the address of Typecast (reference mark S).
 const DefaultBaseURL = "https://typecast.ai"
 
-// How long one attempt may take when Options.Timeout is zero. The charged call gets longer, because giving up on it leaves
-// its fate unknown. A call that is repeated ends within half a minute all the same: see repeat.
+// The time limits of one attempt when Options.Timeout is zero. The charged call gets more time, because its outcome is
+// unknown after a timeout. With all its repeats, a call still ends within half a minute: see repeat.
 const (
 	DefaultTimeout      = 20 * time.Second
 	DefaultSpeakTimeout = 30 * time.Second
 )
 
-// Options make a Client. The zero value is the service itself without a token.
+// Options configure a Client. The zero value is Typecast without a token.
 type Options struct {
 	BaseURL   string        // empty: DefaultBaseURL; a slash or "/api" at the end is tolerated
 	Token     string        // the account's API token
-	HTTP      *http.Client  // nil: one of our own, which honours HTTPS_PROXY, NO_PROXY and SSL_CERT_FILE as Go does
+	HTTP      *http.Client  // nil: an own client that uses HTTPS_PROXY, NO_PROXY and SSL_CERT_FILE as Go does
 	UserAgent string        // empty: "callboard"
-	Timeout   time.Duration // of one attempt, Speak's too; zero: DefaultTimeout and DefaultSpeakTimeout
+	Timeout   time.Duration // of one attempt, including Speak; zero: DefaultTimeout and DefaultSpeakTimeout
 
-	Sleep func(context.Context, time.Duration) error // waits between attempts; nil: by the clock
+	Sleep func(context.Context, time.Duration) error // waits between attempts; nil: a timer
 	Rand  func() float64                             // in [0, 1); nil: math/rand
-	Log   *slog.Logger                               // debug lines without secrets; nil: none
+	Log   *slog.Logger                               // gets debug records without secrets; nil: no log
 }
 
 // Format prints the options without the token, whatever the verb.
 func (o Options) Format(f fmt.State, verb rune) { formatLine(f, verb, o.line()) }
 
-// LogValue is the options without the token.
+// LogValue returns the options without the token.
 func (o Options) LogValue() slog.Value { return slog.StringValue(o.line()) }
 
 func (o Options) line() string {
@@ -56,12 +59,12 @@ func (o Options) line() string {
 	return fmt.Sprintf("api.Options(%s, %s)", text.Redact(o.BaseURL), token)
 }
 
-// Client makes the calls. It is safe for use by many goroutines.
+// Client calls the API. It is safe for concurrent use.
 type Client struct {
 	base    *url.URL // without "/api" and without a slash at the end
 	token   secret
-	calls   *http.Client // stays with the service
-	files   *http.Client // follows links to where the audio lies
+	calls   *http.Client // follows redirects on the host of the service only
+	files   *http.Client // follows redirects to other hosts, for downloads
 	own     *http.Transport
 	agent   string
 	timeout time.Duration
@@ -70,7 +73,7 @@ type Client struct {
 	log     *slog.Logger
 }
 
-// secret keeps a token behind a pointer, so that a dump of a structure around it shows an address.
+// secret holds a token behind a pointer, so that printing a struct around it with any verb shows an address.
 type secret struct{ value *string }
 
 func (s secret) reveal() string {
@@ -80,7 +83,8 @@ func (s secret) reveal() string {
 	return *s.value
 }
 
-// New makes a client. Its errors are one line: the URL is not a whole http or https URL, or the token cannot be one.
+// New returns a client. Its errors are one line: the base URL is not a complete http or https URL, or the token has
+// characters that no token has.
 func New(o Options) (*Client, error) {
 	base, err := parseBase(o.BaseURL)
 	if err != nil {
@@ -89,7 +93,7 @@ func New(o Options) (*Client, error) {
 	token := strings.TrimSpace(o.Token)
 	for i := range len(token) {
 		if token[i] <= ' ' || token[i] > '~' {
-			return nil, errors.New("the API token holds a space or a character that no token has: copy it again, on one line")
+			return nil, errors.New("the API token has a space or a character that no token has: copy it again, on one line")
 		}
 	}
 	c := &Client{base: base, agent: o.UserAgent, timeout: o.Timeout, sleep: o.Sleep, random: o.Rand, log: o.Log}
@@ -115,12 +119,12 @@ func New(o Options) (*Client, error) {
 	}
 	calls, files := *client, *client
 	calls.CheckRedirect, files.CheckRedirect = c.redirectCall, c.redirectFile
-	files.Timeout = 0 // a download takes as long as bytes keep coming
+	files.Timeout = 0 // a download may take as long as bytes arrive
 	c.calls, c.files = &calls, &files
 	return c, nil
 }
 
-// parseBase reads the address that paths are put under.
+// parseBase parses the URL that the paths of calls are appended to.
 func parseBase(s string) (*url.URL, error) {
 	if strings.TrimSpace(s) == "" {
 		s = DefaultBaseURL
@@ -128,31 +132,31 @@ func parseBase(s string) (*url.URL, error) {
 	const want = "the API URL must look like https://typecast.ai"
 	u, err := url.Parse(strings.TrimSpace(s))
 	switch {
-	case err != nil: // its text would quote the URL, and with it a password
+	case err != nil: // the error would quote the URL, which may hold a password
 		return nil, errors.New(want + ": it cannot be read")
 	case u.Scheme != "http" && u.Scheme != "https":
 		return nil, errors.New(want + ": it begins with neither http:// nor https://")
 	case u.Hostname() == "":
 		return nil, errors.New(want + ": it names no host")
 	case u.User != nil:
-		return nil, errors.New(want + ": it holds a name or password, and the token goes by TYPECAST_API_TOKEN")
+		return nil, errors.New(want + ": it has a user name or password; the token belongs into TYPECAST_API_TOKEN")
 	case u.RawQuery != "" || u.Fragment != "":
-		return nil, errors.New(want + ": it holds a query or a fragment")
+		return nil, errors.New(want + ": it has a query or a fragment")
 	}
 	path := strings.TrimRight(u.Path, "/")
 	path = strings.TrimRight(strings.TrimSuffix(path, "/api"), "/")
 	return &url.URL{Scheme: u.Scheme, Host: u.Host, Path: path}, nil
 }
 
-// under is the URL of the segments below base. The segments are fixed words and checked ids.
+// under returns the URL of the path segments below base. The segments are constants and checked ids.
 func under(base *url.URL, path ...string) *url.URL {
 	return &url.URL{Scheme: base.Scheme, Host: base.Host, Path: base.Path + "/" + strings.Join(path, "/")}
 }
 
-// BaseURL is the service's address, without "/api" and without a slash at the end.
+// BaseURL returns the address of the service, without "/api" and without a slash at the end.
 func (c *Client) BaseURL() string { return c.base.String() }
 
-// Close lets go of idle connections that the client opened itself. Calls under way go on.
+// Close closes the idle connections of the client's own transport. Running calls are not affected.
 func (c *Client) Close() {
 	if c.own != nil {
 		c.own.CloseIdleConnections()
@@ -162,7 +166,7 @@ func (c *Client) Close() {
 // Format prints the client's address and nothing else, whatever the verb.
 func (c Client) Format(f fmt.State, verb rune) { formatLine(f, verb, c.line()) }
 
-// LogValue is the client's address.
+// LogValue returns the client's address.
 func (c Client) LogValue() slog.Value { return slog.StringValue(c.line()) }
 
 func (c Client) line() string {
@@ -172,8 +176,8 @@ func (c Client) line() string {
 	return fmt.Sprintf("api.Client(%s)", text.Redact(c.base.String()))
 }
 
-// redact is Redact that also knows this client's own token, of whatever look. A token shorter than
-// eight characters is a word, like the sandbox's, and stays: hiding it would garble sentences.
+// redact is text.Redact that also hides this client's own token, whatever its form. A token shorter than eight
+// characters, such as "sandbox", is an ordinary word and is not hidden.
 func (c *Client) redact(s string) string {
 	s = text.Line(s)
 	if token := c.token.reveal(); len(token) >= 8 {
@@ -182,7 +186,7 @@ func (c *Client) redact(s string) string {
 	return text.Redact(s)
 }
 
-// sleep waits for d by the clock. Its only error is the context's.
+// sleep waits for d or until ctx ends, and returns the error of ctx.
 func sleep(ctx context.Context, d time.Duration) error {
 	t := time.NewTimer(d)
 	defer t.Stop()

@@ -17,14 +17,14 @@ func decodeMe(n node) (Me, bool) {
 		FullName:    n.at("fullname").text(),
 		Email:       n.at("email").text(),
 		EnableAPI:   n.at("enable_api").flag(),
-		CallbackURL: n.at("callback_url").link(), // untouched: it is compared with ours, and put back on leaving
+		CallbackURL: n.at("callback_url").link(), // unchanged: it is compared with ours and restored at exit
 	}, true
 }
 
-// A list is a list, if an empty one (reference mark D). A null in its place is not known of Typecast, and to take it for
-// "there are none" would hide that something else answered.
+// Lists may be empty (reference mark D), but not null: Typecast is not known to send null, and accepting it would hide
+// that something else answered.
 
-// decodeActors keeps the service's order and leaves out those that are hidden or have no id.
+// decodeActors returns the actors in the order of the service, without hidden ones and those without an id.
 func decodeActors(n node, base *url.URL) ([]Actor, bool) {
 	if !n.isList() {
 		return nil, false
@@ -57,7 +57,7 @@ func decodeActor(n node, base *url.URL) (Actor, bool) {
 		tags.add(part)
 	}
 	for _, mood := range v2.at("mood").items() {
-		if mood.isObject() { // {title, detail[]}: the title first
+		if mood.isObject() { // {title, detail[]}
 			tags.add(mood.at("title"))
 			tags.add(mood.at("detail"))
 			continue
@@ -71,7 +71,8 @@ func decodeActor(n node, base *url.URL) (Actor, bool) {
 	return a, true
 }
 
-// decodeNames reads language → name. A bare name goes under the actor's own language, or "und" as BCP 47 calls one unknown.
+// decodeNames reads a map from language to name. A single name is filed under the actor's own language, or under "und",
+// the tag of BCP 47 for an unknown language.
 func decodeNames(n node, language string) map[string]string {
 	names := map[string]string{}
 	if m, ok := n.v.(map[string]any); ok {
@@ -122,7 +123,7 @@ func decodeVersion(n node) (Version, bool) {
 	return v, v.Name != ""
 }
 
-// decodeSpeakReply accepts any one of the service's URLs and derives the other; without an id it is no reply.
+// decodeSpeakReply needs one of the two URLs or an id, and derives the rest.
 func decodeSpeakReply(n node, base *url.URL) (SpeakReply, bool) {
 	old, v2 := n.at("speak_url").link(), n.at("speak_v2_url").link()
 	if s, ok := n.v.(string); ok {
@@ -139,10 +140,10 @@ func decodeSpeakReply(n node, base *url.URL) (SpeakReply, bool) {
 		return SpeakReply{}, false
 	}
 	if SpeakID(r.SpeakV2URL) != r.ID {
-		r.SpeakV2URL = speakForm(r.SpeakURL, r.ID, "speak/v2/")
+		r.SpeakV2URL = rewriteSpeakURL(r.SpeakURL, r.ID, "speak/v2/")
 	}
 	if r.SpeakURL == "" {
-		r.SpeakURL = speakForm(r.SpeakV2URL, r.ID, "speak/")
+		r.SpeakURL = rewriteSpeakURL(r.SpeakV2URL, r.ID, "speak/")
 	}
 	if r.SpeakURL == "" || r.SpeakV2URL == "" {
 		r.SpeakURL = under(base, "api", "speak", r.ID).String()
@@ -151,8 +152,8 @@ func decodeSpeakReply(n node, base *url.URL) (SpeakReply, bool) {
 	return r, true
 }
 
-// speakForm rewrites a speak URL of either form into the wanted one; empty if it is of neither.
-func speakForm(u, id, want string) string {
+// rewriteSpeakURL turns a speak URL of either form into the form want. It returns an empty string for any other URL.
+func rewriteSpeakURL(u, id, want string) string {
 	for _, form := range []string{"speak/v2/", "speak/"} {
 		if before, after, ok := strings.Cut(u, form+id); ok && strings.Trim(after, "/") == "" {
 			return before + want + id
@@ -161,7 +162,7 @@ func speakForm(u, id, want string) string {
 	return ""
 }
 
-// decodeStatus reads the answer of both state calls. What has neither an id, a state nor audio is no answer.
+// decodeStatus reads the response of both state calls. It reports false without an id, a state and audio.
 func decodeStatus(n node, id string, base *url.URL) (SpeakStatus, bool) {
 	if !n.has("_id", "status", "audio", "audio_download_url") {
 		return SpeakStatus{}, false
@@ -182,7 +183,8 @@ func decodeStatus(n node, id string, base *url.URL) (SpeakStatus, bool) {
 	}, true
 }
 
-// absolute makes a link whole. It is empty unless it leads to a host by http or https, without a password in it.
+// absolute resolves a link against base. It returns an empty string unless the result is an http or https URL with a host
+// and without a password.
 func absolute(base *url.URL, s string) string {
 	u, err := url.Parse(s)
 	if s == "" || err != nil || u.User != nil || u.Opaque != "" {
@@ -190,7 +192,7 @@ func absolute(base *url.URL, s string) string {
 	}
 	if !u.IsAbs() {
 		if !strings.HasPrefix(s, "/") {
-			return "" // a word, not a link
+			return "" // not a path
 		}
 		u = base.ResolveReference(u)
 		s = u.String()

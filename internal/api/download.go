@@ -13,26 +13,26 @@ import (
 	"callboard/internal/text"
 )
 
-// stallLimit is how long a download may be silent.
+// stallLimit is the time without a byte after which a download fails.
 const stallLimit = 20 * time.Second
 
-// Audio is a download under way. The reader closes Body.
+// Audio is a running download. The caller closes Body.
 type Audio struct {
-	Body io.ReadCloser // its errors are *Error; a body cut short ends with one, never with io.EOF
+	Body io.ReadCloser // its errors are *Error; a body that is cut off ends with one, never with io.EOF
 	Size int64         // bytes; -1 when the server does not say
 	Type string        // Content-Type, as sent
 }
 
-// Download opens a link to audio. The token goes along only to the service's own host, under /files/speak/ and /api/,
-// and never through a redirection to another. The body may take as long as it likes while bytes keep coming; after
-// 20 seconds without one a read fails with ErrStalled. IsLinkDead tells that the link has expired.
+// Download opens a link to audio. The token is sent only to the host of the service, below /files/speak/ and /api/, and
+// never to the target of a redirect to another host. There is no limit for the whole body; after 20 seconds without a byte
+// a read fails with ErrStalled. IsLinkDead reports that the link has expired.
 func (c *Client) Download(ctx context.Context, link string) (Audio, error) {
 	u, err := url.Parse(absolute(c.base, text.StripHidden(link)))
 	if err != nil || u.Host == "" {
 		return Audio{}, &Error{Op: opDownload, Err: ErrBadURL}
 	}
-	if !c.reachable(u) {
-		return Audio{}, &Error{Op: opDownload, Err: ErrAstray}
+	if !c.mayDownload(u) {
+		return Audio{}, &Error{Op: opDownload, Err: ErrForeignLink}
 	}
 	var audio Audio
 	k := call{op: opDownload, method: http.MethodGet}
@@ -43,75 +43,74 @@ func (c *Client) Download(ctx context.Context, link string) (Audio, error) {
 	return audio, err
 }
 
-// open makes one attempt, up to the beginning of the body.
+// open makes one attempt, up to the start of the body.
 func (c *Client) open(ctx context.Context, k call, u *url.URL, limit time.Duration) (Audio, *Error) {
 	limited, cancel := context.WithCancelCause(ctx)
-	clock := time.AfterFunc(limit, func() { cancel(ErrTimeout) })
+	timer := time.AfterFunc(limit, func() { cancel(ErrTimeout) })
 	req := (&http.Request{
 		Method: http.MethodGet,
 		URL:    u,
 		Host:   u.Host,
-		// Without this net/http would ask for gzip, and the size would be lost.
+		// Without this net/http would ask for gzip, and the size would be unknown.
 		Header: http.Header{"Accept": {"audio/*, */*;q=0.5"}, "Accept-Encoding": {"identity"}, "User-Agent": {c.agent}},
 	}).WithContext(limited)
-	req = req.WithContext(c.abroad(req))
-	if c.token.value != nil && c.trusts(u) {
+	req = req.WithContext(c.publicOnly(req))
+	if c.token.value != nil && c.getsToken(u) {
 		req.Header.Set("Authorization", "Bearer "+c.token.reveal())
 	}
-	began := time.Now()
-	resp, err := c.files.Do(req) //nolint:bodyclose // stallBody has it from here, and the caller closes that
-	clock.Stop()
+	start := time.Now()
+	resp, err := c.files.Do(req) //nolint:bodyclose // stallBody closes it
+	timer.Stop()
 	status := 0
 	if resp != nil {
 		status = resp.StatusCode
 	}
-	c.note(ctx, k, u, status, time.Since(began), err)
+	c.logCall(ctx, k, u, status, time.Since(start), err)
 	if err != nil {
 		defer cancel(nil)
-		return Audio{}, c.unanswered(ctx, limited, k, err, true)
+		return Audio{}, c.noResponse(ctx, limited, k, err, true)
 	}
 	body := &stallBody{client: c, ctx: ctx, limited: limited, cancel: cancel, rest: resp.Body}
-	body.clock = time.AfterFunc(stallLimit, func() { cancel(ErrStalled) })
-	body.clock.Stop()
-	if e := c.refusedAudio(ctx, limited, k, resp, body); e != nil {
+	body.timer = time.AfterFunc(stallLimit, func() { cancel(ErrStalled) })
+	body.timer.Stop()
+	if e := c.checkAudio(ctx, limited, k, resp, body); e != nil {
 		_ = body.Close()
 		return Audio{}, e
 	}
 	return Audio{Body: body, Size: resp.ContentLength, Type: resp.Header.Get("Content-Type")}, nil
 }
 
-// refusedAudio is nil when the answer is sound. It reads the beginning of one that is not, for its words.
-func (c *Client) refusedAudio(ctx, limited context.Context, k call, resp *http.Response, body io.Reader) *Error {
+// checkAudio returns nil if the response is audio. Otherwise it reads the start of the body for the message in it.
+func (c *Client) checkAudio(ctx, limited context.Context, k call, resp *http.Response, body io.Reader) *Error {
 	media, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))
-	words := media == "text/html" || strings.HasSuffix(media, "json") || strings.HasSuffix(media, "xml")
-	if resp.StatusCode == http.StatusOK && !words {
+	isText := media == "text/html" || strings.HasSuffix(media, "json") || strings.HasSuffix(media, "xml")
+	if resp.StatusCode == http.StatusOK && !isText {
 		return nil
 	}
-	text, _ := io.ReadAll(io.LimitReader(body, 64<<10)) // what can be had of it
-	a := answer{status: resp.StatusCode, header: resp.Header, body: text}
+	raw, _ := io.ReadAll(io.LimitReader(body, 64<<10)) // as much as arrives
+	a := answer{status: resp.StatusCode, header: resp.Header, body: raw}
 	if resp.StatusCode >= 300 {
-		return c.judge(ctx, limited, k, a, nil)
+		return c.classify(ctx, limited, k, a, nil)
 	}
 	e := &Error{Op: opDownload, Status: resp.StatusCode, Err: ErrNotAudio}
-	c.explain(e, a.body)
+	c.readErrorBody(e, a.body)
 	return e
 }
 
-// stallBody is a body that gives up when nothing comes. The clock runs while somebody waits for
-// bytes and stands while the reader is busy with those it has.
+// stallBody is a body whose reads fail after stallLimit without a byte. Its timer runs only during a read.
 type stallBody struct {
 	client       *Client
 	ctx, limited context.Context
 	cancel       context.CancelCauseFunc
-	clock        *time.Timer
+	timer        *time.Timer
 	rest         io.ReadCloser
 }
 
 // Read implements io.Reader.
 func (b *stallBody) Read(p []byte) (int, error) {
-	b.clock.Reset(stallLimit)
+	b.timer.Reset(stallLimit)
 	n, err := b.rest.Read(p)
-	b.clock.Stop()
+	b.timer.Stop()
 	if err == nil || errors.Is(err, io.EOF) {
 		return n, err
 	}
@@ -119,14 +118,14 @@ func (b *stallBody) Read(p []byte) (int, error) {
 	if errors.Is(context.Cause(b.limited), ErrStalled) && b.ctx.Err() == nil {
 		e.Err = ErrStalled
 	} else if errors.Is(err, io.ErrUnexpectedEOF) {
-		e.Err = &cause{err: err, text: "the audio broke off before its end"}
+		e.Err = &cause{err: err, text: "the audio ended too early"}
 	}
 	return n, e
 }
 
 // Close implements io.Closer.
 func (b *stallBody) Close() error {
-	b.clock.Stop()
+	b.timer.Stop()
 	err := b.rest.Close()
 	b.cancel(nil)
 	return err

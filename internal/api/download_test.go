@@ -13,13 +13,13 @@ import (
 	"callboard/internal/api"
 )
 
-func audio(w http.ResponseWriter) {
+func writeAudio(w http.ResponseWriter) {
 	w.Header().Set("Content-Type", "audio/wav")
 	io.WriteString(w, "RIFFsound")
 }
 
 func TestDownload(t *testing.T) {
-	s := play(t, func(_ int, w http.ResponseWriter, _ *http.Request) { audio(w) })
+	s := serve(t, func(_ int, w http.ResponseWriter, _ *http.Request) { writeAudio(w) })
 	a, err := s.api.Download(t.Context(), s.URL+"/files/speak/ZGF0YQ==/no-redirect")
 	if err != nil {
 		t.Fatal(err)
@@ -32,18 +32,18 @@ func TestDownload(t *testing.T) {
 		t.Error(err)
 	}
 	if r := s.requests()[0]; r.Auth != "Bearer "+token || r.Accept != "identity" {
-		t.Errorf("asked %+v", r)
+		t.Errorf("requested %+v", r)
 	}
 }
 
-func TestWhereTheTokenGoes(t *testing.T) {
-	cdn := play(t, func(_ int, w http.ResponseWriter, r *http.Request) {
+func TestTokenGoesToTheHostOfTheServiceOnly(t *testing.T) {
+	cdn := serve(t, func(_ int, w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Referer") != "" {
-			t.Errorf("told where it came from: %s", r.Header.Get("Referer"))
+			t.Errorf("it has a Referer: %s", r.Header.Get("Referer"))
 		}
-		audio(w)
+		writeAudio(w)
 	})
-	home := play(t, func(_ int, w http.ResponseWriter, r *http.Request) {
+	home := serve(t, func(_ int, w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case "/files/speak/away":
 			http.Redirect(w, r, cdn.URL+"/api/a.wav?Signature=hunter2", http.StatusFound)
@@ -52,14 +52,14 @@ func TestWhereTheTokenGoes(t *testing.T) {
 		case "/files/speak/public":
 			http.Redirect(w, r, "/static/b.wav", http.StatusFound)
 		default:
-			audio(w)
+			writeAudio(w)
 		}
 	})
 	const bearer = "Bearer " + token
 	for _, tc := range []struct {
 		link string
-		at   *stage
-		auth []string // what the stages got, in order; home first
+		at   *fakeServer
+		auth []string // of the requests, in order; those to home first
 	}{
 		{"/files/speak/a.wav", home, []string{bearer}},
 		{"/api/speak/a.wav", home, []string{bearer}},
@@ -91,7 +91,7 @@ func TestWhereTheTokenGoes(t *testing.T) {
 	}
 }
 
-func TestWhichHostIsHome(t *testing.T) {
+func TestTokenByBaseURLAndLink(t *testing.T) {
 	for _, tc := range []struct {
 		base, link string
 		home       bool
@@ -111,7 +111,7 @@ func TestWhichHostIsHome(t *testing.T) {
 		{"https://typecast.ai", "https://typecast.ai/files/speaker/a", false},
 	} {
 		var auth string
-		s := play(t, says(200, ``), func(o *api.Options) {
+		s := serve(t, respond(200, ``), func(o *api.Options) {
 			o.BaseURL = tc.base
 			o.HTTP = &http.Client{Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
 				auth = r.Header.Get("Authorization")
@@ -119,9 +119,9 @@ func TestWhichHostIsHome(t *testing.T) {
 			})}
 		})
 		a, err := s.api.Download(t.Context(), tc.link)
-		if strings.HasPrefix(tc.link, "http://") { // not in clear over a network
-			if !errors.Is(err, api.ErrAstray) || auth != "" {
-				t.Errorf("%s: %v, went %q", tc.link, err, auth)
+		if strings.HasPrefix(tc.link, "http://") { // not in plain text over a network
+			if !errors.Is(err, api.ErrForeignLink) || auth != "" {
+				t.Errorf("%s: %v, token %q", tc.link, err, auth)
 			}
 			continue
 		}
@@ -131,13 +131,13 @@ func TestWhichHostIsHome(t *testing.T) {
 		}
 		a.Body.Close()
 		if (auth != "") != tc.home {
-			t.Errorf("from %s to %s went %q", tc.base, tc.link, auth)
+			t.Errorf("base %s, link %s: token %q", tc.base, tc.link, auth)
 		}
 	}
 }
 
 func TestDownloadNeedsNoToken(t *testing.T) {
-	s := play(t, func(_ int, w http.ResponseWriter, _ *http.Request) { audio(w) }, func(o *api.Options) { o.Token = "" })
+	s := serve(t, func(_ int, w http.ResponseWriter, _ *http.Request) { writeAudio(w) }, func(o *api.Options) { o.Token = "" })
 	a, err := s.api.Download(t.Context(), s.URL+"/a.wav")
 	if err != nil {
 		t.Fatal(err)
@@ -157,12 +157,12 @@ func TestDownloadRefused(t *testing.T) {
 		"wrong token":   {401, "application/json", `{"message": {"msg": "not authorized", "error_code": "auth/not-authorized"}}`, "not authorized", false},
 		"a login page":  {200, "text/html; charset=utf-8", `<html>Sign in</html>`, "not audio", false},
 		"a message":     {200, "application/json", `{"message": {"msg": "come back later"}}`, "come back later", false},
-		"a part":        {206, "audio/wav", `RI`, "not audio", false},
-		"in a circle":   {302, "", ``, "302", false},
-		"gone for good": {500, "", ``, "tried 4 times", false},
+		"partial":       {206, "audio/wav", `RI`, "not audio", false},
+		"redirect loop": {302, "", ``, "302", false},
+		"server error":  {500, "", ``, "tried 4 times", false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := play(t, func(_ int, w http.ResponseWriter, _ *http.Request) {
+			s := serve(t, func(_ int, w http.ResponseWriter, _ *http.Request) {
 				w.Header().Set("Location", "/files/speak/a.wav")
 				w.Header().Set("Content-Type", tc.kind)
 				w.WriteHeader(tc.status)
@@ -173,14 +173,14 @@ func TestDownloadRefused(t *testing.T) {
 				t.Errorf("got %v, dead %t, advice %q", err, api.IsLinkDead(err), e.Advice())
 			}
 			if api.IsRefused(err) {
-				t.Errorf("%v counts as a refusal of the request", err)
+				t.Errorf("IsRefused(%v) is true", err)
 			}
 		})
 	}
 }
 
-func TestLinksThatAreNone(t *testing.T) {
-	s := play(t, says(200, ``))
+func TestMalformedLinks(t *testing.T) {
+	s := serve(t, respond(200, ``))
 	for _, link := range []string{"", "a.wav", "file:///etc/passwd", "https://", "http://user:hunter2@127.0.0.1/", "\x00", "data:audio/wav;base64,AA=="} {
 		if _, err := s.api.Download(t.Context(), link); !errors.Is(err, api.ErrBadURL) {
 			t.Errorf("%q: got %v", link, err)
@@ -188,10 +188,10 @@ func TestLinksThatAreNone(t *testing.T) {
 	}
 }
 
-func TestDownloadBreaksOff(t *testing.T) {
-	s := play(t, func(_ int, w http.ResponseWriter, _ *http.Request) {
+func TestDownloadIsCutOff(t *testing.T) {
+	s := serve(t, func(_ int, w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Length", "100")
-		audio(w)
+		writeAudio(w)
 	})
 	a, err := s.api.Download(t.Context(), s.URL+"/a.wav?Signature=hunter2")
 	if err != nil {
@@ -204,7 +204,7 @@ func TestDownloadBreaksOff(t *testing.T) {
 	}
 }
 
-// trickle gives one byte each time the pause has passed, and then nothing until it is called off.
+// trickle returns one byte after each pause, and after the last one nothing until its context ends.
 type trickle struct {
 	ctx   context.Context
 	pause time.Duration
@@ -243,8 +243,8 @@ func TestDownloadStalls(t *testing.T) {
 		}
 		defer a.Body.Close()
 		buf := make([]byte, 8)
-		began := time.Now()
-		for range 5 { // slow, and slower still to be read: no stall
+		start := time.Now()
+		for range 5 { // slow bytes and a slow reader are not a stall
 			if n, err := a.Body.Read(buf); n != 1 || err != nil {
 				t.Fatalf("got %d, %v", n, err)
 			}
@@ -253,7 +253,7 @@ func TestDownloadStalls(t *testing.T) {
 		if _, err := a.Body.Read(buf); !errors.Is(err, api.ErrStalled) || !asError(t, err).Retryable {
 			t.Errorf("got %v", err)
 		}
-		if took := time.Since(began); took != 5*79*time.Second+20*time.Second {
+		if took := time.Since(start); took != 5*79*time.Second+20*time.Second {
 			t.Errorf("took %v", took)
 		}
 		if a.Size != -1 {
@@ -262,10 +262,10 @@ func TestDownloadStalls(t *testing.T) {
 	})
 }
 
-func TestDownloadCalledOff(t *testing.T) {
+func TestDownloadIsCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	s := play(t, func(_ int, w http.ResponseWriter, r *http.Request) {
-		audio(w)
+	s := serve(t, func(_ int, w http.ResponseWriter, r *http.Request) {
+		writeAudio(w)
 		w.(http.Flusher).Flush()
 		<-r.Context().Done()
 	})
@@ -281,15 +281,15 @@ func TestDownloadCalledOff(t *testing.T) {
 	}
 }
 
-func TestDownloadIsOpenedAgain(t *testing.T) {
-	s := play(t, func(n int, w http.ResponseWriter, r *http.Request) {
+func TestDownloadIsRetried(t *testing.T) {
+	s := serve(t, func(n int, w http.ResponseWriter, r *http.Request) {
 		switch n {
 		case 1:
-			hangUp(t, w)
+			closeConn(t, w)
 		case 2:
 			w.WriteHeader(503)
 		default:
-			audio(w)
+			writeAudio(w)
 		}
 	})
 	a, err := s.api.Download(t.Context(), s.URL+"/a.wav")

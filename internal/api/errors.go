@@ -9,27 +9,27 @@ import (
 	"callboard/internal/text"
 )
 
-// maxMessage bounds in characters what the service's own words may take of a line, maxLine the whole line.
+// Maximum lengths in characters: of the service's message in a line, and of the line.
 const (
 	maxMessage = 200
 	maxLine    = 400
 )
 
-// Error is what every call of a Client fails with. Its texts are single lines without tokens, signatures and
-// control characters, and so is every way of printing it.
+// Error is the error of every call of a Client. Its texts are single lines without tokens, signatures and control
+// characters, whatever verb prints them.
 type Error struct {
-	Op         string        // what was tried: "list actors", "speak" …
-	Status     int           // the HTTP status; 0 when no answer came
+	Op         string        // what was tried: "list the actors", "speak" …
+	Status     int           // the HTTP status; 0: no response
 	Code       string        // the service's error_code, such as "auth/not-authorized"
-	Message    string        // the service's own words
-	Retryable  bool          // the same call can be made again without harm, and may succeed
-	RetryAfter time.Duration // how long the service asked to wait; 0 when it did not
-	Uncertain  bool          // a charged request may have been accepted: it must not be made again
-	Tries      int           // how often the request was made
-	Err        error         // the cause, made fit to show; for errors.Is and errors.As
+	Message    string        // the message of the service
+	Retryable  bool          // the same call may be repeated and may succeed
+	RetryAfter time.Duration // how long the service asked to wait; 0: it did not
+	Uncertain  bool          // a charged request may have been accepted: it must not be repeated
+	Tries      int           // how many times the request was made
+	Err        error         // the cause, safe to print; for errors.Is and errors.As
 }
 
-// Error says in one line what was tried and what came of it. Advice says what to do.
+// Error returns in one line what was tried and how it failed. See Advice for what to do.
 func (e *Error) Error() string {
 	var b strings.Builder
 	b.WriteString(e.Op)
@@ -62,16 +62,16 @@ func (e *Error) Error() string {
 	return text.Cut(text.Redact(b.String()), maxLine)
 }
 
-// Unwrap gives the cause.
+// Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Format prints the error's one line, whatever the verb: its fields are for programs.
+// Format prints the line of Error, whatever the verb.
 func (e Error) Format(f fmt.State, verb rune) { formatLine(f, verb, e.Error()) }
 
-// LogValue is the error's one line.
+// LogValue returns the line of Error.
 func (e Error) LogValue() slog.Value { return slog.StringValue(e.Error()) }
 
-// formatLine prints s as %v would a string; %q quotes it.
+// formatLine prints s, quoted for %q.
 func formatLine(f fmt.State, verb rune, s string) {
 	if verb == 'q' {
 		s = fmt.Sprintf("%q", s)

@@ -19,7 +19,7 @@ func TestErrorBodies(t *testing.T) {
 	for name, tc := range map[string]struct{ body, code, message string }{
 		"documented":    {`{"message": {"msg": "not authorized", "error_code": "auth/not-authorized"}}`, "auth/not-authorized", "not authorized"},
 		"a string":      {`{"message": "no such thing"}`, "", "no such thing"},
-		"code beside":   {`{"message": "no", "error_code": "app/invalid/lang"}`, "app/invalid/lang", "no"},
+		"code outside":  {`{"message": "no", "error_code": "app/invalid/lang"}`, "app/invalid/lang", "no"},
 		"in a result":   {`{"result": {"msg": "no", "error_code": 7}}`, "7", "no"},
 		"error":         {`{"error": {"code": "x", "message": "broken"}}`, "x", "broken"},
 		"detail list":   {`{"detail": [{"loc": ["body"], "msg": "field required", "type": "missing"}]}`, "missing", "field required"},
@@ -33,19 +33,19 @@ func TestErrorBodies(t *testing.T) {
 		"bidi":          {`{"message": "a\u202eb\u200bc"}`, "", "abc"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := play(t, says(418, tc.body))
+			s := serve(t, respond(418, tc.body))
 			_, err := s.api.Me(t.Context())
 			if e := asError(t, err); e.Status != 418 || e.Code != tc.code || e.Message != tc.message {
 				t.Errorf("got %d, code %q, message %q", e.Status, e.Code, e.Message)
 			}
 		})
 	}
-	long := play(t, says(400, `{"message": "`+strings.Repeat("가나다 ", 5000)+`"}`))
+	long := serve(t, respond(400, `{"message": "`+strings.Repeat("가나다 ", 5000)+`"}`))
 	_, err := long.api.Me(t.Context())
-	asError(t, err) // bounded
+	asError(t, err) // checks the length
 }
 
-func TestWhatKindOfErrorItIs(t *testing.T) {
+func TestErrorKinds(t *testing.T) {
 	const me, speak = "me", "speak"
 	for _, tc := range []struct {
 		call                                   string
@@ -68,10 +68,10 @@ func TestWhatKindOfErrorItIs(t *testing.T) {
 		{speak, 413, `<html>`, false, false, false, false, "really Typecast"},
 		{speak, 429, `<html>`, false, false, false, true, "try again in 1 s"},
 		{speak, 407, ``, false, false, false, false, "HTTPS_PROXY"},
-		{speak, 500, ``, false, false, false, false, "did not take it"},
+		{speak, 500, ``, false, false, false, false, "did not accept it"},
 		{me, 500, ``, false, false, false, false, "at Typecast"},
 	} {
-		s := play(t, says(tc.status, tc.body))
+		s := serve(t, respond(tc.status, tc.body))
 		var err error
 		if tc.call == me {
 			_, err = s.api.Me(t.Context())
@@ -92,7 +92,7 @@ func TestWhatKindOfErrorItIs(t *testing.T) {
 	}
 	for _, err := range []error{nil, io.EOF} {
 		if api.IsUnauthorized(err) || api.IsQuota(err) || api.IsNotFound(err) || api.IsUncertain(err) || api.IsRefused(err) || api.IsLinkDead(err) {
-			t.Errorf("%v counts as an answer", err)
+			t.Errorf("%v counts as an error of the service", err)
 		}
 	}
 }
@@ -103,7 +103,7 @@ func TestNetworkAdvice(t *testing.T) {
 		"HTTPS_PROXY":         &net.OpError{Op: "proxyconnect", Err: errors.New("connection refused")},
 		"Check the network a": &net.OpError{Op: "dial", Err: errors.New("connection refused")},
 	} {
-		s := play(t, says(200, ``), func(o *api.Options) {
+		s := serve(t, respond(200, ``), func(o *api.Options) {
 			o.HTTP = &http.Client{Transport: roundTrip(func(*http.Request) (*http.Response, error) { return nil, cause })}
 		})
 		_, err := s.api.Me(t.Context())
@@ -111,12 +111,12 @@ func TestNetworkAdvice(t *testing.T) {
 			t.Errorf("%v: %q", cause, a)
 		}
 		if !errors.Is(err, cause) {
-			t.Errorf("%v: the cause is lost", cause)
+			t.Errorf("%v: errors.Is does not find the cause", cause)
 		}
 	}
 }
 
-func TestTheWaitThatTheServiceWantsIsTold(t *testing.T) {
+func TestAdviceTellsRetryAfter(t *testing.T) {
 	for after, want := range map[string]string{
 		"":       "try again in a few minutes.",
 		"11":     "try again in 11 s.",
@@ -126,7 +126,7 @@ func TestTheWaitThatTheServiceWantsIsTold(t *testing.T) {
 		"100000": "try again in 24 h.",
 	} {
 		for _, status := range []int{429, 503} {
-			s := play(t, func(_ int, w http.ResponseWriter, _ *http.Request) {
+			s := serve(t, func(_ int, w http.ResponseWriter, _ *http.Request) {
 				w.Header().Set("Retry-After", after)
 				w.WriteHeader(status)
 			})
@@ -141,17 +141,17 @@ func TestTheWaitThatTheServiceWantsIsTold(t *testing.T) {
 	}
 }
 
-// However a thing of this package is printed, the secrets stay inside.
-func TestNothingPrintsASecret(t *testing.T) {
-	const odd = "hunter2hunter2"
-	for _, secret := range []string{token, odd} {
+// No value of this package prints a secret, whatever the verb.
+func TestNoSecretIsPrinted(t *testing.T) {
+	const other = "hunter2hunter2"
+	for _, secret := range []string{token, other} {
 		var log bytes.Buffer
 		options := api.Options{Token: secret, Log: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))}
-		s := play(t, says(500, `you said Bearer `+secret+` and `+secret), func(o *api.Options) {
+		s := serve(t, respond(500, `you said Bearer `+secret+` and `+secret), func(o *api.Options) {
 			o.Token, o.Log = options.Token, options.Log
 		})
 		_, answered := s.api.Me(t.Context())
-		broken := play(t, says(200, ``), func(o *api.Options) {
+		broken := serve(t, respond(200, ``), func(o *api.Options) {
 			o.Token, o.Log = options.Token, options.Log
 			o.HTTP = &http.Client{Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
 				return nil, &url.Error{Op: "Get", URL: r.URL.String(), Err: errors.New("header was " + r.Header.Get("Authorization"))}
@@ -164,7 +164,7 @@ func TestNothingPrintsASecret(t *testing.T) {
 			hidden  api.Client
 			Options api.Options
 		}
-		held := holder{s.api, *broken.api, options} // the hidden one is walked by reflection: one without live connections
+		held := holder{s.api, *broken.api, options} // fmt walks the unexported client by reflection: it has no live connections
 		handler := slog.New(slog.NewJSONHandler(&log, nil))
 		for _, v := range []any{options, &options, s.api, *s.api, answered, failed, uncertain, *asError(t, answered),
 			errors.Unwrap(answered), errors.Unwrap(failed), []any{answered, options}, held, &held} {
@@ -180,18 +180,18 @@ func TestNothingPrintsASecret(t *testing.T) {
 		}
 		for _, want := range []string{"method=GET", "path=/api/me", "status=500", "took="} {
 			if !strings.Contains(log.String(), want) {
-				t.Errorf("the log lacks %s: %s", want, log.String())
+				t.Errorf("%s is missing in the log: %s", want, log.String())
 			}
 		}
 	}
 }
 
-// A secret where a long message is cut must not stay as half of itself.
-func TestACutHidesToo(t *testing.T) {
-	const odd = "hunter2hunter2hunter2hunter2"
+// A secret at the place where a long message is cut does not stay as a part of itself.
+func TestSecretAtTheCutIsRedacted(t *testing.T) {
+	const secret = "hunter2hunter2hunter2hunter2"
 	for pad := 150; pad < 320; pad++ {
 		for _, form := range []string{`{"message": "%s"}`, `%s`} {
-			s := play(t, says(400, fmt.Sprintf(form, strings.Repeat("x", pad)+" "+odd+" and more")), func(o *api.Options) { o.Token = odd })
+			s := serve(t, respond(400, fmt.Sprintf(form, strings.Repeat("x", pad)+" "+secret+" and more")), func(o *api.Options) { o.Token = secret })
 			if _, err := s.api.Me(t.Context()); strings.Contains(err.Error(), "hunter2h") {
 				t.Fatalf("%d: %v", pad, err)
 			}

@@ -12,32 +12,32 @@ import (
 	"callboard/internal/text"
 )
 
-// maxBody bounds an answer in bytes.
+// maxBody is the maximum size of a response body in bytes.
 const maxBody = 8 << 20
 
-// errTooBig is the cause when an answer is longer than maxBody.
+// errTooBig is the cause when a body is longer than maxBody.
 var errTooBig = errors.New("the answer is too long")
 
-// call is one request to make, as often as it takes.
+// call is one API call, which may take several requests.
 type call struct {
 	op      string
 	method  string
-	path    []string // segments below the base URL; ids among them have been checked
+	path    []string // segments below the base URL; ids in it have been checked
 	body    []byte   // JSON; nil for none
-	charged bool     // costs quota: see onceBody
+	charged bool     // costs quota, so it is sent at most once: see onceBody
 
-	// decode takes what it needs from the value inside the envelope, and reports whether that was an answer to this call.
+	// decode reads the value inside the envelope and reports whether it is an answer to this call.
 	decode func(node) bool
 }
 
-// answer is what came back: a status and the whole body.
+// answer is a response with its whole body.
 type answer struct {
 	status int
 	header http.Header
 	body   []byte
 }
 
-// do makes the call, with as many attempts as are right for it.
+// do makes the call, with repeats where they are allowed.
 func (c *Client) do(ctx context.Context, k call) error {
 	if c.token.value == nil {
 		return &Error{Op: k.op, Err: ErrNoToken}
@@ -45,22 +45,22 @@ func (c *Client) do(ctx context.Context, k call) error {
 	return c.repeat(ctx, k, func(limit time.Duration) *Error { return c.attempt(ctx, k, limit) })
 }
 
-// attempt makes the call once, and gives up when it takes longer than limit.
+// attempt makes one request and gives up after limit.
 func (c *Client) attempt(ctx context.Context, k call, limit time.Duration) *Error {
 	limited, cancel := context.WithTimeoutCause(ctx, limit, ErrTimeout)
 	defer cancel()
 	req, once := c.request(limited, k)
-	began := time.Now()
+	start := time.Now()
 	a, err := c.exchange(req)
-	c.note(ctx, k, req.URL, a.status, time.Since(began), err)
-	left := once == nil || !once.seal()
+	c.logCall(ctx, k, req.URL, a.status, time.Since(start), err)
+	sent := once == nil || !once.seal()
 	if a.status == 0 {
-		return c.unanswered(ctx, limited, k, err, left)
+		return c.noResponse(ctx, limited, k, err, sent)
 	}
-	return c.judge(ctx, limited, k, a, err)
+	return c.classify(ctx, limited, k, a, err)
 }
 
-// limit is how long the first attempt may take.
+// limit is the time limit of the first attempt.
 func (c *Client) limit(k call) time.Duration {
 	switch {
 	case c.timeout > 0:
@@ -71,8 +71,8 @@ func (c *Client) limit(k call) time.Duration {
 	return DefaultTimeout
 }
 
-// exchange sends the request and reads its answer. With an error the status says how far it came: 0 is no
-// answer at all, anything else an answer whose body broke off.
+// exchange sends the request and reads the response. With an error, status 0 means that there was no response; any other
+// status means that the body ended early.
 func (c *Client) exchange(req *http.Request) (answer, error) {
 	resp, err := c.calls.Do(req)
 	if err != nil {
@@ -87,7 +87,7 @@ func (c *Client) exchange(req *http.Request) (answer, error) {
 	return a, err
 }
 
-// request builds a request afresh for one attempt. With a body, it also hands back what tells whether any of it left.
+// request builds the request of one attempt. With a body, it also returns the onceBody that tells whether anything was sent.
 func (c *Client) request(ctx context.Context, k call) (*http.Request, *onceBody) {
 	req := (&http.Request{
 		Method: k.method,
@@ -104,27 +104,27 @@ func (c *Client) request(ctx context.Context, k call) (*http.Request, *onceBody)
 	req.Header.Set("Content-Type", "application/json")
 	once := &onceBody{rest: k.body}
 	req.Body, req.ContentLength = once, int64(len(k.body))
-	return req.WithContext(once.watched(ctx)), once
+	return req.WithContext(once.traced(ctx)), once
 }
 
-// unanswered tells what a request without an answer means. left says that some of its body was handed to the network.
-func (c *Client) unanswered(ctx, limited context.Context, k call, err error, left bool) *Error {
+// noResponse classifies a request without a response. sent says that a part of it was handed to the network.
+func (c *Client) noResponse(ctx, limited context.Context, k call, err error, sent bool) *Error {
 	e := &Error{Op: k.op, Err: c.reason(ctx, limited, err)}
-	if spoken := text.WrongProtocol(err); spoken != "" && k.op != opDownload {
-		e.Err = &cause{err: errors.Join(ErrNotTypecast, err), text: spoken}
+	if words := text.WrongProtocol(err); words != "" && k.op != opDownload {
+		e.Err = &cause{err: errors.Join(ErrNotTypecast, err), text: words}
 	}
-	if k.charged && left {
+	if k.charged && sent {
 		e.Uncertain = true
 		return e
 	}
-	if errors.Is(err, ErrAstray) {
-		e.Err = ErrAstray
+	if errors.Is(err, ErrForeignLink) {
+		e.Err = ErrForeignLink
 	}
-	e.Retryable = ctx.Err() == nil && !untrusted(err) && text.WrongProtocol(err) == "" && !errors.Is(err, ErrAstray)
+	e.Retryable = ctx.Err() == nil && !isUntrusted(err) && text.WrongProtocol(err) == "" && !errors.Is(err, ErrForeignLink)
 	return e
 }
 
-// reason is the cause to show: the caller's context if that ended the call, our own time limit, or the error itself.
+// reason returns the cause to show: the end of the caller's context, our own time limit, or the error itself.
 func (c *Client) reason(ctx, limited context.Context, err error) error {
 	switch {
 	case ctx.Err() != nil:
@@ -135,16 +135,17 @@ func (c *Client) reason(ctx, limited context.Context, err error) error {
 	return newCause(err, c.redact)
 }
 
-// note writes one debug line. The paths of calls hold ids; a download's may be a secret of sorts, so only its host is told.
-func (c *Client) note(ctx context.Context, k call, u *url.URL, status int, took time.Duration, err error) {
+// logCall writes one debug record. The path of an API call is logged; the path of a download may be secret, so only its
+// host is.
+func (c *Client) logCall(ctx context.Context, k call, u *url.URL, status int, took time.Duration, err error) {
 	if !c.log.Enabled(ctx, slog.LevelDebug) {
 		return
 	}
-	where := slog.String("path", c.redact(u.Path))
+	target := slog.String("path", c.redact(u.Path))
 	if k.op == opDownload {
-		where = slog.String("host", c.redact(u.Host))
+		target = slog.String("host", c.redact(u.Host))
 	}
-	attrs := []slog.Attr{slog.String("method", k.method), where, slog.Int("status", status), slog.Duration("took", took)}
+	attrs := []slog.Attr{slog.String("method", k.method), target, slog.Int("status", status), slog.Duration("took", took)}
 	if err != nil {
 		attrs = append(attrs, slog.String("error", newCause(err, c.redact).text))
 	}

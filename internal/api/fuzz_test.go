@@ -14,8 +14,8 @@ import (
 	"callboard/internal/text"
 )
 
-// home is what relative links of an answer are read against.
-func home(t testing.TB) *url.URL {
+// testBase returns the base URL for relative links.
+func testBase(t testing.TB) *url.URL {
 	t.Helper()
 	u, err := parseBase("https://typecast.ai")
 	if err != nil {
@@ -24,18 +24,18 @@ func home(t testing.TB) *url.URL {
 	return u
 }
 
-// tidy fails the test unless every text is settled, bounded and fit for a terminal.
-func tidy(t *testing.T, texts ...string) {
+// checkTexts fails the test unless every text is clean and not too long.
+func checkTexts(t *testing.T, texts ...string) {
 	t.Helper()
 	for _, s := range texts {
 		if text.Line(s) != s || !norm.NFC.IsNormalString(s) || utf8.RuneCountInString(s) > maxText {
-			t.Fatalf("not tidy: %q", s)
+			t.Fatalf("not clean, or too long: %q", s)
 		}
 	}
 }
 
-// linkable fails the test unless the link is empty or leads to a host by http.
-func linkable(t *testing.T, link string) {
+// checkLink fails the test unless the link is empty or an http URL with a host.
+func checkLink(t *testing.T, link string) {
 	t.Helper()
 	u, err := url.Parse(link)
 	if link != "" && (err != nil || u.Host == "" || !strings.HasPrefix(u.Scheme, "http") || u.User != nil) {
@@ -51,7 +51,7 @@ func FuzzActors(f *testing.F) {
 	} {
 		f.Add([]byte(s))
 	}
-	base := home(f)
+	base := testBase(f)
 	f.Fuzz(func(t *testing.T, body []byte) {
 		n, err := parse(body)
 		if err != nil {
@@ -59,17 +59,17 @@ func FuzzActors(f *testing.F) {
 		}
 		actors, ok := decodeActors(n.result(), base)
 		if ok != (actors != nil) {
-			t.Fatal("neither a list nor a refusal")
+			t.Fatal("ok and the list disagree")
 		}
 		for _, a := range actors {
 			if !safeID(a.ID) || a.Name == nil || a.Tags == nil {
-				t.Fatalf("unfit: %+v", a)
+				t.Fatalf("invalid: %+v", a)
 			}
-			tidy(t, append(a.Tags, a.Language, a.Sex, a.Age)...)
+			checkTexts(t, append(a.Tags, a.Language, a.Sex, a.Age)...)
 			for lang, name := range a.Name {
-				tidy(t, lang, name)
+				checkTexts(t, lang, name)
 			}
-			linkable(t, a.PreviewURL)
+			checkLink(t, a.PreviewURL)
 		}
 	})
 }
@@ -89,9 +89,9 @@ func FuzzVersions(f *testing.F) {
 		versions, _ := decodeVersions(n.result())
 		for _, v := range versions {
 			if v.Name == "" || v.Aliases == nil || v.Presets == nil || len(v.Presets) > maxWords {
-				t.Fatalf("unfit: %+v", v)
+				t.Fatalf("invalid: %+v", v)
 			}
-			tidy(t, append(append(v.Aliases, v.Presets...), v.Name, v.DisplayName)...)
+			checkTexts(t, append(append(v.Aliases, v.Presets...), v.Name, v.DisplayName)...)
 		}
 	})
 }
@@ -104,7 +104,7 @@ func FuzzStatus(f *testing.F) {
 	} {
 		f.Add([]byte(s))
 	}
-	base := home(f)
+	base := testBase(f)
 	f.Fuzz(func(t *testing.T, body []byte) {
 		n, err := parse(body)
 		if err != nil {
@@ -114,10 +114,10 @@ func FuzzStatus(f *testing.F) {
 		if !ok {
 			return
 		}
-		tidy(t, s.Status)
-		linkable(t, s.DownloadURL)
+		checkTexts(t, s.Status)
+		checkLink(t, s.DownloadURL)
 		if s.TextCount < 0 || s.Duration < 0 || math.IsNaN(s.Duration) || math.IsInf(s.Duration, 0) {
-			t.Fatalf("unfit: %+v", s)
+			t.Fatalf("invalid: %+v", s)
 		}
 	})
 }
@@ -130,7 +130,7 @@ func FuzzSpeakReply(f *testing.F) {
 	} {
 		f.Add([]byte(s))
 	}
-	base := home(f)
+	base := testBase(f)
 	f.Fuzz(func(t *testing.T, body []byte) {
 		n, err := parse(body)
 		if err != nil {
@@ -140,16 +140,16 @@ func FuzzSpeakReply(f *testing.F) {
 		if !ok {
 			return
 		}
-		linkable(t, r.SpeakURL)
-		linkable(t, r.SpeakV2URL)
-		tidy(t, r.PlayID)
+		checkLink(t, r.SpeakURL)
+		checkLink(t, r.SpeakV2URL)
+		checkTexts(t, r.PlayID)
 		if !safeID(r.ID) || SpeakID(r.SpeakURL) != r.ID || SpeakID(r.SpeakV2URL) != r.ID {
-			t.Fatalf("unfit: %+v", r)
+			t.Fatalf("invalid: %+v", r)
 		}
 	})
 }
 
-func FuzzProblem(f *testing.F) {
+func FuzzErrorBody(f *testing.F) {
 	for _, s := range []string{
 		`{"message":{"msg":"not authorized","error_code":"auth/not-authorized"}}`, `{"message":"no"}`, `"no"`, `no`, `<html>`,
 		`<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>`, `{"detail":[{"msg":"x"}]}`, `[[[]]]`, ``, "\x1b[2J",
@@ -162,13 +162,13 @@ func FuzzProblem(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
 		e := &Error{Op: opMe, Status: 400}
-		page := c.explain(e, body)
-		tidy(t, e.Code, e.Message)
+		page := c.readErrorBody(e, body)
+		checkTexts(t, e.Code, e.Message)
 		if page && (e.Code != "" || e.Message != "") {
-			t.Fatalf("a page with words: %q %q", e.Code, e.Message)
+			t.Fatalf("a page with a message: %q %q", e.Code, e.Message)
 		}
 		if line := e.Error(); line != text.Redact(line) || utf8.RuneCountInString(line) > maxLine || e.Advice() == "" {
-			t.Fatalf("not fit to show: %q", line)
+			t.Fatalf("not a short line without secrets: %q", line)
 		}
 	})
 }

@@ -10,16 +10,16 @@ import (
 	"callboard/internal/text"
 )
 
-// Bounds of single values, so that one answer cannot flood a screen.
+// Maximum sizes of single values, so that one response cannot fill a screen.
 const (
-	maxText     = 300  // characters of a name or word
-	maxSentence = 4096 // characters of a refusal's words
+	maxText     = 300  // characters of a name or tag
+	maxSentence = 4096 // characters of an error message
 	maxURL      = 8192 // bytes of a URL
-	maxWords    = 256  // words of one list
+	maxWords    = 256  // values of one list
 )
 
-// node is a value of a JSON answer, read leniently: every reader gives the zero value for what is absent, null or of
-// an unexpected kind. Public clients saw the same field as a string, an array and an object, so no shape is relied upon.
+// node is a value of a JSON response, read leniently: every method returns the zero value for a field that is missing,
+// null or of another type. Public clients saw the same field as a string, an array and an object, so no type is relied on.
 type node struct{ v any }
 
 // parse reads the first JSON value of a body.
@@ -31,7 +31,7 @@ func parse(body []byte) (node, error) {
 	return n, err
 }
 
-// result takes the value out of the envelope {"result": …}; a bare value is its own (reference mark S).
+// result returns the value in the envelope {"result": …}, or n itself if there is no envelope (reference mark S).
 func (n node) result() node {
 	if m, ok := n.v.(map[string]any); ok {
 		if r, ok := m["result"]; ok {
@@ -44,7 +44,7 @@ func (n node) result() node {
 func (n node) isObject() bool { _, ok := n.v.(map[string]any); return ok }
 func (n node) isList() bool   { _, ok := n.v.([]any); return ok }
 
-// at is the value of the first of the keys that holds more than null.
+// at returns the value of the first of the keys that is not null.
 func (n node) at(keys ...string) node {
 	m, _ := n.v.(map[string]any)
 	for _, k := range keys {
@@ -55,7 +55,7 @@ func (n node) at(keys ...string) node {
 	return node{}
 }
 
-// has reports whether one of the keys is there, even as null.
+// has reports whether n has one of the keys, even with null.
 func (n node) has(keys ...string) bool {
 	m, _ := n.v.(map[string]any)
 	for _, k := range keys {
@@ -66,7 +66,7 @@ func (n node) has(keys ...string) bool {
 	return false
 }
 
-// items are the values of a list. A value that is no list is a list of one, null an empty one.
+// items returns the values of a list. Another value counts as a list of one, null as an empty list.
 func (n node) items() []node {
 	switch v := n.v.(type) {
 	case nil:
@@ -81,7 +81,7 @@ func (n node) items() []node {
 	return []node{n}
 }
 
-// head is the first value of a list; what is no list is its own.
+// head returns the first value of a list; any other value is returned itself.
 func (n node) head() node {
 	if list := n.items(); n.isList() && len(list) > 0 {
 		return list[0]
@@ -89,7 +89,7 @@ func (n node) head() node {
 	return n
 }
 
-// raw is a string, or a number in its own digits. A list gives its first.
+// raw returns a string, or a number as it is written. A list returns its first value.
 func (n node) raw() string {
 	switch v := n.v.(type) {
 	case string:
@@ -106,17 +106,18 @@ func (n node) raw() string {
 	return ""
 }
 
-// text is raw made fit to show.
+// text returns raw, clean and cut.
 func (n node) text() string { return text.Cut(text.Line(n.raw()), maxText) }
 
-// sentence is text with more room, for words that are redacted before they are cut to fit: a secret cut in two would no longer look like one.
+// sentence is text with a higher limit, for messages that are redacted before they are cut: half a secret would not be
+// recognized.
 func (n node) sentence() string { return sentence(n.raw()) }
 
 func sentence(s string) string {
 	return text.Cut(text.Line(s[:min(len(s), 4*maxSentence)]), maxSentence)
 }
 
-// id is raw if it can stand in a path, and empty if not.
+// id returns raw if it is safe in a path, else an empty string.
 func (n node) id() string {
 	if s := text.StripHidden(n.raw()); safeID(s) {
 		return s
@@ -124,7 +125,7 @@ func (n node) id() string {
 	return ""
 }
 
-// link is a URL, untouched but for what cannot be part of one; empty if it is too long to be true.
+// link returns a URL, unchanged but for hidden characters, or an empty string if it is too long.
 func (n node) link() string {
 	s := text.StripHidden(n.raw())
 	if len(s) > maxURL {
@@ -133,7 +134,7 @@ func (n node) link() string {
 	return s
 }
 
-// flag is a boolean, also from 1 and "true".
+// flag returns a boolean; 1 and "true" are true, too.
 func (n node) flag() bool {
 	if b, ok := n.v.(bool); ok {
 		return b
@@ -142,7 +143,7 @@ func (n node) flag() bool {
 	return b
 }
 
-// number is a finite number, also from a string.
+// number returns a finite number, also from a string.
 func (n node) number() float64 {
 	f, err := strconv.ParseFloat(n.text(), 64)
 	if err != nil || math.IsNaN(f) || math.IsInf(f, 0) {
@@ -151,13 +152,13 @@ func (n node) number() float64 {
 	return f
 }
 
-// count is number as a whole one, held within 32 bits.
+// count returns number as an integer, limited to 32 bits.
 func (n node) count() int {
 	return int(min(max(n.number(), math.MinInt32), math.MaxInt32))
 }
 
-// words are the texts of a string, a list, or whatever an object holds, nested or not, without blanks and repeats.
-// Keys are no words: the values of an object come in the order of its sorted keys.
+// words returns the texts in a string, a list or an object, nested or not, without empty ones and repeats. Keys do not
+// count; the values of an object are in the order of its sorted keys.
 func (n node) words() []string {
 	w := wordList{seen: map[string]bool{}}
 	w.add(n)

@@ -16,10 +16,10 @@ import (
 	"callboard/internal/api"
 )
 
-// net/http reads the proxy's address from the environment once in a process, so this test runs itself in another.
-func TestTheProxyOfTheEnvironment(t *testing.T) {
+// net/http reads the address of the proxy once in a process, so this test runs itself in another process.
+func TestProxyFromEnvironment(t *testing.T) {
 	if os.Getenv("CALLBOARD_TEST_PROXIED") != "" {
-		proxied(t)
+		speakThroughProxy(t)
 		return
 	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -27,7 +27,7 @@ func TestTheProxyOfTheEnvironment(t *testing.T) {
 		t.Fatal(err)
 	}
 	var mu sync.Mutex
-	var asked []string
+	var requests []string
 	var all sync.WaitGroup
 	all.Go(func() {
 		for {
@@ -37,14 +37,14 @@ func TestTheProxyOfTheEnvironment(t *testing.T) {
 			}
 			if r, err := http.ReadRequest(bufio.NewReader(conn)); err == nil {
 				mu.Lock()
-				asked = append(asked, r.Method+" "+r.Host+" "+r.Header.Get("Authorization"))
+				requests = append(requests, r.Method+" "+r.Host+" "+r.Header.Get("Authorization"))
 				mu.Unlock()
 				io.WriteString(conn, "HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
 			}
 			conn.Close()
 		}
 	})
-	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestTheProxyOfTheEnvironment$", "-test.v")
+	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestProxyFromEnvironment$", "-test.v")
 	cmd.Env = append(os.Environ(), "CALLBOARD_TEST_PROXIED=1", "HTTPS_PROXY=http://someone:hunter2@"+l.Addr().String(), "NO_PROXY=direct.invalid")
 	out, err := cmd.CombinedOutput()
 	l.Close()
@@ -52,17 +52,17 @@ func TestTheProxyOfTheEnvironment(t *testing.T) {
 	if err != nil || strings.Contains(string(out), "hunter2") {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	if len(asked) != 4 {
-		t.Errorf("the proxy was asked %d times: %v", len(asked), asked)
+	if len(requests) != 4 {
+		t.Errorf("the proxy got %d requests: %v", len(requests), requests)
 	}
-	for _, a := range asked {
+	for _, a := range requests {
 		if a != "CONNECT typecast.invalid:443 " {
-			t.Errorf("the proxy was asked %q", a)
+			t.Errorf("the proxy got %q", a)
 		}
 	}
 }
 
-func proxied(t *testing.T) {
+func speakThroughProxy(t *testing.T) {
 	c, err := api.New(api.Options{BaseURL: "https://typecast.invalid", Token: token,
 		Sleep: func(context.Context, time.Duration) error { return nil }})
 	if err != nil {

@@ -11,42 +11,42 @@ import (
 	"time"
 )
 
-// How calls are repeated: at most maxTries attempts, of which timeouts may be slow, with waits that grow from
-// backoffBase to at most backoffCap, or as long as the service asked for. A service that asks for more than patience is not
-// waited for: somebody sits there, and the error tells them how long it wants. All of it together ends within wholeCall,
-// or half as long again as one attempt may take where that is more.
+// How calls are repeated: at most maxTries attempts, of which at most maxTimeouts may time out, with waits that grow from
+// backoffBase to backoffCap, or as long as the service asked for. If the service asks for more than maxWait, the call
+// fails at once and the error says how long to wait. All attempts together end within maxTotal, or within 1.5 times the
+// limit of one attempt where that is more.
 const (
 	maxTries    = 4
 	maxTimeouts = 2
 	backoffBase = 300 * time.Millisecond
 	backoffCap  = 8 * time.Second
-	patience    = 10 * time.Second
-	wholeCall   = 30 * time.Second
+	maxWait     = 10 * time.Second
+	maxTotal    = 30 * time.Second
 )
 
-// repeat makes attempts until one succeeds, fails for good, or the tries or the time are used up. An attempt is told how
-// long it may take. A charged one always gets its whole time, because giving up on it leaves its fate unknown.
+// repeat makes attempts until one succeeds or fails permanently, or until the tries or the time are used up. attempt gets
+// its time limit. A charged attempt always gets its full time, because its outcome is unknown after a timeout.
 func (c *Client) repeat(ctx context.Context, k call, attempt func(limit time.Duration) *Error) error {
 	limit := c.limit(k)
-	end := time.Now().Add(max(wholeCall, limit+limit/2))
+	end := time.Now().Add(max(maxTotal, limit+limit/2))
 	for n, slow := 1, 0; ; n++ {
 		e := attempt(limit)
 		if e == nil {
 			return nil
 		}
 		e.Tries = n
-		if timedOut(e.Err) {
+		if isTimeout(e.Err) {
 			slow++
 		}
 		wait := c.backoff(n, e.RetryAfter)
 		left := time.Until(end) - wait
-		if !e.Retryable || n == maxTries || slow == maxTimeouts || e.RetryAfter > patience || left <= 0 {
+		if !e.Retryable || n == maxTries || slow == maxTimeouts || e.RetryAfter > maxWait || left <= 0 {
 			return e
 		}
 		if !k.charged {
 			limit = min(limit, left)
 		}
-		c.log.DebugContext(ctx, "api repeats", slog.String("op", e.Op), slog.Int("try", n), slog.Duration("wait", wait))
+		c.log.DebugContext(ctx, "api call is repeated", slog.String("op", e.Op), slog.Int("try", n), slog.Duration("wait", wait))
 		if err := c.sleep(ctx, wait); err != nil {
 			e.Err = newCause(err, c.redact)
 			return e
@@ -54,20 +54,21 @@ func (c *Client) repeat(ctx context.Context, k call, attempt func(limit time.Dur
 	}
 }
 
-// timedOut reports a try that ended because nothing came, whoever's clock ran out.
-func timedOut(err error) bool {
+// isTimeout reports whether an attempt timed out, by our own limit or by that of the network.
+func isTimeout(err error) bool {
 	slow, ok := errors.AsType[net.Error](err)
 	return errors.Is(err, ErrTimeout) || ok && slow.Timeout()
 }
 
-// backoff is the wait before attempt n+1: exponential with full jitter, and never shorter than what the service asked for.
+// backoff returns the wait before attempt n+1: exponential with full jitter, and at least what the service asked for.
 func (c *Client) backoff(n int, asked time.Duration) time.Duration {
 	ceiling := min(backoffBase<<(n-1), backoffCap)
 	return max(time.Duration(c.random()*float64(ceiling)), asked)
 }
 
-// retryAfter reads a Retry-After header (RFC 9110, 10.2.3): seconds, or a date that counts from the answer's own
-// Date where it has one, so that a clock that is wrong here does no harm. What cannot be read is 0, and nothing is longer than a day.
+// retryAfter reads a Retry-After header (RFC 9110, 10.2.3): seconds or a date. A date is compared with the Date header of
+// the response if there is one, so that a wrong local clock does not matter. The result is 0 if the header cannot be read,
+// and at most a day.
 func retryAfter(h http.Header, now time.Time) time.Duration {
 	const day = 24 * time.Hour
 	value := strings.TrimSpace(h.Get("Retry-After"))
@@ -78,7 +79,7 @@ func retryAfter(h http.Header, now time.Time) time.Duration {
 		if s >= day.Seconds() {
 			return day
 		}
-		return 0 // negative, or no number at all
+		return 0 // negative or NaN
 	}
 	at, err := http.ParseTime(value)
 	if err != nil {

@@ -16,21 +16,21 @@ import (
 	"callboard/internal/api"
 )
 
-func TestReadsAreRepeated(t *testing.T) {
+func TestGetIsRepeated(t *testing.T) {
 	for name, fail := range map[string]func(http.ResponseWriter){
 		"429":     func(w http.ResponseWriter) { w.WriteHeader(429) },
 		"500":     func(w http.ResponseWriter) { w.WriteHeader(500) },
 		"503":     func(w http.ResponseWriter) { w.WriteHeader(503); io.WriteString(w, "<html>away</html>") },
-		"hung up": func(w http.ResponseWriter) { hangUp(t, w) },
+		"closed":  func(w http.ResponseWriter) { closeConn(t, w) },
 		"cut off": func(w http.ResponseWriter) { w.Header().Set("Content-Length", "99"); io.WriteString(w, `{"result": [`) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := play(t, func(n int, w http.ResponseWriter, r *http.Request) {
+			s := serve(t, func(n int, w http.ResponseWriter, r *http.Request) {
 				if n < 4 {
 					fail(w)
 					return
 				}
-				says(200, `{"result": {"uid": "u", "callback_url": "https://your.host.com"}}`)(n, w, r)
+				respond(200, `{"result": {"uid": "u", "callback_url": "https://your.host.com"}}`)(n, w, r)
 			})
 			if me, err := s.api.Me(t.Context()); err != nil || me.UID != "u" {
 				t.Fatalf("got %+v, %v", me, err)
@@ -42,13 +42,13 @@ func TestReadsAreRepeated(t *testing.T) {
 	}
 }
 
-func TestAChangeIsRepeatedWhole(t *testing.T) {
-	s := play(t, func(n int, w http.ResponseWriter, r *http.Request) {
+func TestPutIsRepeatedUnchanged(t *testing.T) {
+	s := serve(t, func(n int, w http.ResponseWriter, r *http.Request) {
 		if n == 1 {
-			hangUp(t, w)
+			closeConn(t, w)
 			return
 		}
-		says(200, `{"result": {"callback_url": "https://your.host.com"}}`)(n, w, r)
+		respond(200, `{"result": {"callback_url": "https://your.host.com"}}`)(n, w, r)
 	})
 	if _, err := s.api.SetCallbackURL(t.Context(), "https://your.host.com"); err != nil {
 		t.Fatal(err)
@@ -60,7 +60,7 @@ func TestAChangeIsRepeatedWhole(t *testing.T) {
 
 func TestRefusalsAreNotRepeated(t *testing.T) {
 	for _, status := range []int{400, 401, 402, 403, 404, 409, 501} {
-		s := play(t, says(status, `{"message": "no"}`))
+		s := serve(t, respond(status, `{"message": "no"}`))
 		_, err := s.api.Me(t.Context())
 		if e := asError(t, err); e.Status != status || e.Retryable || e.Tries != 1 || len(s.requests()) != 1 {
 			t.Errorf("%d: got %v (retryable %t) after %d requests", status, err, e.Retryable, len(s.requests()))
@@ -68,8 +68,8 @@ func TestRefusalsAreNotRepeated(t *testing.T) {
 	}
 }
 
-func TestTriesEnd(t *testing.T) {
-	s := play(t, says(503, `{"message": "away"}`))
+func TestRepeatsEndAfterFourTries(t *testing.T) {
+	s := serve(t, respond(503, `{"message": "away"}`))
 	_, err := s.api.Me(t.Context())
 	if e := asError(t, err); e.Status != 503 || !e.Retryable || e.Tries != 4 || len(s.requests()) != 4 {
 		t.Errorf("got %v after %d requests", err, len(s.requests()))
@@ -79,21 +79,21 @@ func TestTriesEnd(t *testing.T) {
 func TestRetryAfter(t *testing.T) {
 	now := time.Now().UTC().Truncate(time.Second)
 	for name, tc := range map[string]struct {
-		after, date string
-		asked, wait time.Duration
+		header, date string
+		asked, wait  time.Duration
 	}{
-		"seconds":       {"3", "", 3 * time.Second, 3 * time.Second},
-		"shorter":       {"0", "", 0, 150 * time.Millisecond},
-		"long":          {"9", "", 9 * time.Second, 9 * time.Second},
-		"a date":        {now.Add(90 * time.Minute).Format(http.TimeFormat), now.Add(90*time.Minute - 7*time.Second).Format(http.TimeFormat), 7 * time.Second, 7 * time.Second},
-		"a date gone":   {now.Add(-time.Hour).Format(http.TimeFormat), "", 0, 150 * time.Millisecond},
-		"no sense":      {"soon", "", 0, 150 * time.Millisecond},
-		"negative":      {"-5", "", 0, 150 * time.Millisecond},
-		"without limit": {"1e999", "", 0, 0},
+		"seconds":      {"3", "", 3 * time.Second, 3 * time.Second},
+		"shorter":      {"0", "", 0, 150 * time.Millisecond},
+		"long":         {"9", "", 9 * time.Second, 9 * time.Second},
+		"a date":       {now.Add(90 * time.Minute).Format(http.TimeFormat), now.Add(90*time.Minute - 7*time.Second).Format(http.TimeFormat), 7 * time.Second, 7 * time.Second},
+		"a past date":  {now.Add(-time.Hour).Format(http.TimeFormat), "", 0, 150 * time.Millisecond},
+		"not a number": {"soon", "", 0, 150 * time.Millisecond},
+		"negative":     {"-5", "", 0, 150 * time.Millisecond},
+		"infinite":     {"1e999", "", 0, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := play(t, func(_ int, w http.ResponseWriter, _ *http.Request) {
-				w.Header().Set("Retry-After", tc.after)
+			s := serve(t, func(_ int, w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Retry-After", tc.header)
 				if tc.date != "" {
 					w.Header().Set("Date", tc.date)
 				}
@@ -102,22 +102,22 @@ func TestRetryAfter(t *testing.T) {
 			_, err := s.api.Me(t.Context())
 			e := asError(t, err)
 			if e.RetryAfter > 24*time.Hour || e.RetryAfter < 0 {
-				t.Errorf("asked %v", e.RetryAfter)
+				t.Errorf("RetryAfter is %v", e.RetryAfter)
 			}
 			if tc.wait == 0 {
 				return
 			}
 			if w := s.waited(); e.RetryAfter != tc.asked || w[0] != tc.wait {
-				t.Errorf("asked %v, waited %v", e.RetryAfter, w)
+				t.Errorf("RetryAfter is %v, waited %v", e.RetryAfter, w)
 			}
 		})
 	}
 }
 
-// Nobody is kept waiting in silence for minutes: the error says how long the service wants.
-func TestAServiceThatWantsALongWaitIsNotWaitedFor(t *testing.T) {
+// A long Retry-After ends the call at once; the error says how long the service wants.
+func TestLongRetryAfterIsNotWaitedFor(t *testing.T) {
 	for _, status := range []int{429, 503} {
-		s := play(t, func(_ int, w http.ResponseWriter, _ *http.Request) {
+		s := serve(t, func(_ int, w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Retry-After", "100000")
 			w.WriteHeader(status)
 		})
@@ -136,9 +136,9 @@ func TestAServiceThatWantsALongWaitIsNotWaitedFor(t *testing.T) {
 	}
 }
 
-func TestWaitingCanBeCalledOff(t *testing.T) {
+func TestWaitBetweenTriesIsCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	s := play(t, says(503, ``), func(o *api.Options) {
+	s := serve(t, respond(503, ``), func(o *api.Options) {
 		o.Sleep = func(ctx context.Context, _ time.Duration) error { cancel(); return ctx.Err() }
 	})
 	if _, err := s.api.Me(ctx); !errors.Is(err, context.Canceled) || asError(t, err).Status != 503 || len(s.requests()) != 1 {
@@ -146,8 +146,8 @@ func TestWaitingCanBeCalledOff(t *testing.T) {
 	}
 }
 
-// The waits by the clock, on a clock that does not take its time.
-func TestTheClock(t *testing.T) {
+// The real time limits, on a fake clock.
+func TestTimeLimits(t *testing.T) {
 	silent := roundTrip(func(r *http.Request) (*http.Response, error) {
 		<-r.Context().Done()
 		return nil, r.Context().Err()
@@ -185,10 +185,10 @@ func TestTheClock(t *testing.T) {
 		"a change":                   {silent, put, 30 * time.Second, 2},
 		"a download":                 {silent, get, 30 * time.Second, 2},
 		"a speak":                    {silent, speak, 2*30*time.Second + first, 2},
-		"a read nobody connects to":  {slowly, me, 20*time.Second + first, 2},
-		"a speak nobody connects to": {slowly, speak, 20*time.Second + first, 2},
-		"a read that is put off":     {busy, me, 3*time.Second + 2*10*time.Second, 3},
-		"a speak that is put off":    {busy, speak, 4*time.Second + 3*10*time.Second, 4},
+		"a read without connection":  {slowly, me, 20*time.Second + first, 2},
+		"a speak without connection": {slowly, speak, 20*time.Second + first, 2},
+		"a read with Retry-After":    {busy, me, 3*time.Second + 2*10*time.Second, 3},
+		"a speak with Retry-After":   {busy, speak, 4*time.Second + 3*10*time.Second, 4},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -196,12 +196,12 @@ func TestTheClock(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				began := time.Now()
+				start := time.Now()
 				err = tc.call(c)
 				if e := asError(t, err); e.Status == 0 && !strings.Contains(e.Error(), api.ErrTimeout.Error()) || e.Uncertain || e.Tries != tc.tries {
 					t.Errorf("got %v after %d tries", err, e.Tries)
 				}
-				if took := time.Since(began); took != tc.took {
+				if took := time.Since(start); took != tc.took {
 					t.Errorf("took %v", took)
 				}
 			})
@@ -209,9 +209,9 @@ func TestTheClock(t *testing.T) {
 	}
 }
 
-func TestAnswersHaveABound(t *testing.T) {
+func TestLongBodyIsRefused(t *testing.T) {
 	huge := strings.Repeat(" ", 9<<20)
-	s := play(t, says(200, huge+`{"result": {"uid": "u"}}`))
+	s := serve(t, respond(200, huge+`{"result": {"uid": "u"}}`))
 	if _, err := s.api.Me(t.Context()); !strings.Contains(asError(t, err).Error(), "too long") || len(s.requests()) != 1 {
 		t.Errorf("got %v after %d requests", err, len(s.requests()))
 	}

@@ -10,9 +10,9 @@ import (
 	"sync"
 )
 
-// Speak asks for one synthesis: POST /api/speak (reference marks S and D). Every accepted one is charged, so it is made
-// again only when nothing of it left this machine, or when the service answered 429. An *Error with Uncertain
-// says that it may have been accepted: no answer came, the answer was cut off or named no synthesis, or a gateway lost it.
+// Speak requests one synthesis: POST /api/speak (reference marks S and D). Every accepted request is charged, so it is
+// repeated only if nothing of it left this machine or the service answered 429. An *Error with Uncertain says that the
+// request may have been accepted: there was no response, the response was cut off or had no id, or a gateway lost it.
 func (c *Client) Speak(ctx context.Context, r SpeakRequest) (SpeakReply, error) {
 	body, err := json.Marshal(r)
 	if err != nil {
@@ -24,29 +24,29 @@ func (c *Client) Speak(ctx context.Context, r SpeakRequest) (SpeakReply, error) 
 	return reply, err
 }
 
-// errSealed is what a body says to a sender that comes too late.
-var errSealed = errors.New("the request was given up")
+// errSealed is the error of reading a sealed body.
+var errSealed = errors.New("the request was abandoned")
 
-// onceBody is the body of a request that may leave this machine once.
+// onceBody is the body of a request that may be sent at most once.
 //
-// net/http repeats requests by itself when a kept connection turns out to be dead or an HTTP/2 server declines a stream. For
-// that it needs a body that it can have again, and this one gives every byte once and has no GetBody. It also
-// proves what the fate of a failed request was: if neither a header field nor a byte of the body has been taken by the
-// time it is sealed, no byte can be taken later, so the words to speak never left, whichever protocol, proxy or
-// RoundTripper was to carry them. One taken is a request sent: what lies in a buffer may still go out.
+// net/http repeats requests by itself when a reused connection turns out to be dead or an HTTP/2 server refuses a stream.
+// For that it needs a body that it can read again; this one returns every byte once and has no GetBody. It also tells
+// whether a failed request was sent: if neither a header field nor a byte of the body was taken before the body is sealed,
+// none can be taken later, so nothing was sent, whatever the protocol, proxy or RoundTripper. If one was taken, the
+// request counts as sent, because what lies in a buffer may still go out.
 type onceBody struct {
 	mu     sync.Mutex
 	rest   []byte
-	begun  bool
+	taken  bool
 	sealed bool
 }
 
-// watched is ctx with an eye on the header: over HTTP/2 it goes out before the body is touched.
-func (b *onceBody) watched(ctx context.Context) context.Context {
+// traced returns ctx with a trace that notices header fields: HTTP/2 sends them before it reads the body.
+func (b *onceBody) traced(ctx context.Context) context.Context {
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteHeaderField: func(string, []string) {
 		b.mu.Lock()
 		defer b.mu.Unlock()
-		b.begun = true
+		b.taken = true
 	}})
 }
 
@@ -62,11 +62,11 @@ func (b *onceBody) Read(p []byte) (int, error) {
 	}
 	n := copy(p, b.rest)
 	b.rest = b.rest[n:]
-	b.begun = b.begun || n > 0
+	b.taken = b.taken || n > 0
 	return n, nil
 }
 
-// Close implements io.Closer. Nothing is read after it.
+// Close implements io.Closer. It seals the body.
 func (b *onceBody) Close() error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -74,10 +74,10 @@ func (b *onceBody) Close() error {
 	return nil
 }
 
-// seal ends the body and reports whether nothing of the request has left.
+// seal ends the body and reports whether nothing of the request was taken.
 func (b *onceBody) seal() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.sealed = true
-	return !b.begun
+	return !b.taken
 }

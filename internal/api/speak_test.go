@@ -30,12 +30,12 @@ func hello() api.SpeakRequest {
 		Params: api.Params{Lang: &lang, HD: &hd, Model: &model}}
 }
 
-func TestSpeakSendsWhatWasAsked(t *testing.T) {
-	s := play(t, says(200, accepted))
+func TestSpeakRequest(t *testing.T) {
+	s := serve(t, respond(200, accepted))
 	if _, err := s.api.Speak(t.Context(), hello()); err != nil {
 		t.Fatal(err)
 	}
-	want := seen{Method: "POST", Path: "/api/speak", Auth: "Bearer " + token, Agent: "callboard", Accept: "gzip",
+	want := request{Method: "POST", Path: "/api/speak", Auth: "Bearer " + token, Agent: "callboard", Accept: "gzip",
 		Body: `{"text":"My name is Typecast.","actor_id":"5c3c52c9ea9791000747155b","lang":"auto","xapi_hd":true,"model_version":"latest"}`}
 	if got := s.requests()[0]; got != want {
 		t.Errorf("sent %+v", got)
@@ -45,20 +45,20 @@ func TestSpeakSendsWhatWasAsked(t *testing.T) {
 func TestSpeakReplies(t *testing.T) {
 	const old, v2 = "https://typecast.ai/api/speak/" + speakID, "https://typecast.ai/api/speak/v2/" + speakID
 	for name, tc := range map[string]struct{ body, old, v2, play string }{
-		"seed":         {accepted, old, v2, ""},
-		"v2 alone":     {`{"result": {"speak_v2_url": "` + v2 + `"}}`, old, v2, ""},
-		"all three":    {`{"result": {"speak_url": "` + old + `", "speak_v2_url": "` + v2 + `", "play_id": "p1"}}`, old, v2, "p1"},
-		"nulls":        {`{"result": {"speak_url": null, "speak_v2_url": "` + v2 + `", "play_id": null}}`, old, v2, ""},
-		"bare":         {`{"speak_url": "` + old + `/"}`, old + "/", v2, ""},
-		"v2 as old":    {`{"result": {"speak_url": "` + v2 + `"}}`, v2, v2, ""},
-		"other host":   {`{"result": {"speak_url": "http://127.0.0.1:9/api/speak/` + speakID + `"}}`, "http://127.0.0.1:9/api/speak/" + speakID, "http://127.0.0.1:9/api/speak/v2/" + speakID, ""},
-		"with a query": {`{"result": {"speak_url": "` + old + `?x=1"}}`, "BASE/api/speak/" + speakID, "BASE/api/speak/v2/" + speakID, ""},
-		"relative":     {`{"result": {"speak_url": "/api/speak/` + speakID + `"}}`, "BASE/api/speak/" + speakID, "BASE/api/speak/v2/" + speakID, ""},
-		"only an id":   {`{"result": {"_id": "` + speakID + `"}}`, "BASE/api/speak/" + speakID, "BASE/api/speak/v2/" + speakID, ""},
-		"only a text":  {`{"result": "` + old + `"}`, old, v2, ""},
+		"seed":          {accepted, old, v2, ""},
+		"v2 alone":      {`{"result": {"speak_v2_url": "` + v2 + `"}}`, old, v2, ""},
+		"all three":     {`{"result": {"speak_url": "` + old + `", "speak_v2_url": "` + v2 + `", "play_id": "p1"}}`, old, v2, "p1"},
+		"nulls":         {`{"result": {"speak_url": null, "speak_v2_url": "` + v2 + `", "play_id": null}}`, old, v2, ""},
+		"bare":          {`{"speak_url": "` + old + `/"}`, old + "/", v2, ""},
+		"v2 as old":     {`{"result": {"speak_url": "` + v2 + `"}}`, v2, v2, ""},
+		"other host":    {`{"result": {"speak_url": "http://127.0.0.1:9/api/speak/` + speakID + `"}}`, "http://127.0.0.1:9/api/speak/" + speakID, "http://127.0.0.1:9/api/speak/v2/" + speakID, ""},
+		"with a query":  {`{"result": {"speak_url": "` + old + `?x=1"}}`, "BASE/api/speak/" + speakID, "BASE/api/speak/v2/" + speakID, ""},
+		"relative":      {`{"result": {"speak_url": "/api/speak/` + speakID + `"}}`, "BASE/api/speak/" + speakID, "BASE/api/speak/v2/" + speakID, ""},
+		"only an id":    {`{"result": {"_id": "` + speakID + `"}}`, "BASE/api/speak/" + speakID, "BASE/api/speak/v2/" + speakID, ""},
+		"only a string": {`{"result": "` + old + `"}`, old, v2, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := play(t, says(200, tc.body))
+			s := serve(t, respond(200, tc.body))
 			got, err := s.api.Speak(t.Context(), hello())
 			at := func(u string) string { return strings.Replace(u, "BASE", s.URL, 1) }
 			want := api.SpeakReply{ID: speakID, SpeakURL: at(tc.old), SpeakV2URL: at(tc.v2), PlayID: tc.play}
@@ -69,7 +69,7 @@ func TestSpeakReplies(t *testing.T) {
 	}
 }
 
-func TestSpeakAnsweredWithAnError(t *testing.T) {
+func TestSpeakErrorResponses(t *testing.T) {
 	for name, tc := range map[string]struct {
 		status    int
 		body      string
@@ -94,7 +94,7 @@ func TestSpeakAnsweredWithAnError(t *testing.T) {
 		"gateway timeout":   {504, ``, true, 1, "may have been accepted"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := play(t, func(_ int, w http.ResponseWriter, r *http.Request) {
+			s := serve(t, func(_ int, w http.ResponseWriter, r *http.Request) {
 				w.Header().Set("Location", "/api/speak/")
 				w.WriteHeader(tc.status)
 				if tc.status != 204 {
@@ -112,14 +112,14 @@ func TestSpeakAnsweredWithAnError(t *testing.T) {
 	}
 }
 
-func TestSpeakAgainAfter429(t *testing.T) {
-	s := play(t, func(n int, w http.ResponseWriter, r *http.Request) {
+func TestSpeakIsRepeatedAfter429(t *testing.T) {
+	s := serve(t, func(n int, w http.ResponseWriter, r *http.Request) {
 		if n < 3 {
 			w.Header().Set("Retry-After", "2")
 			w.WriteHeader(429)
 			return
 		}
-		says(200, accepted)(n, w, r)
+		respond(200, accepted)(n, w, r)
 	})
 	r, err := s.api.Speak(t.Context(), hello())
 	if err != nil || r.ID != speakID {
@@ -127,16 +127,16 @@ func TestSpeakAgainAfter429(t *testing.T) {
 	}
 	got := s.requests()
 	if len(got) != 3 || got[2] != got[0] {
-		t.Errorf("the repeats differ: %+v", got)
+		t.Errorf("the repeated requests differ: %+v", got)
 	}
 	if w := s.waited(); len(w) != 2 || w[0] != 2*time.Second {
 		t.Errorf("waited %v", w)
 	}
 }
 
-func TestSpeakWhoseAnswerNeverCame(t *testing.T) {
+func TestSpeakWithoutResponseIsUncertain(t *testing.T) {
 	for name, answer := range map[string]func(w http.ResponseWriter, r *http.Request){
-		"hung up": func(w http.ResponseWriter, r *http.Request) { hangUp(t, w) },
+		"closed": func(w http.ResponseWriter, r *http.Request) { closeConn(t, w) },
 		"cut off": func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Length", "1000")
 			io.WriteString(w, accepted)
@@ -144,7 +144,7 @@ func TestSpeakWhoseAnswerNeverCame(t *testing.T) {
 		"silent": func(w http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := play(t, func(_ int, w http.ResponseWriter, r *http.Request) { answer(w, r) },
+			s := serve(t, func(_ int, w http.ResponseWriter, r *http.Request) { answer(w, r) },
 				func(o *api.Options) { o.Timeout = 300 * time.Millisecond })
 			_, err := s.api.Speak(t.Context(), hello())
 			if e := asError(t, err); !e.Uncertain || e.Retryable {
@@ -157,40 +157,40 @@ func TestSpeakWhoseAnswerNeverCame(t *testing.T) {
 	}
 }
 
-func TestSpeakCalledOff(t *testing.T) {
+func TestSpeakIsCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	s := play(t, func(_ int, w http.ResponseWriter, r *http.Request) {
+	s := serve(t, func(_ int, w http.ResponseWriter, r *http.Request) {
 		cancel()
 		<-r.Context().Done()
 	})
 	_, err := s.api.Speak(ctx, hello())
 	if !api.IsUncertain(err) || !errors.Is(err, context.Canceled) {
-		t.Errorf("under way: got %v", err)
+		t.Errorf("after it was sent: got %v", err)
 	}
 	_, err = s.api.Speak(ctx, hello())
 	if api.IsUncertain(err) || !errors.Is(err, context.Canceled) || asError(t, err).Advice() != "" {
-		t.Errorf("before it left: got %v", err)
+		t.Errorf("before it was sent: got %v", err)
 	}
 	if n := len(s.requests()); n != 1 {
 		t.Errorf("%d requests", n)
 	}
 }
 
-func TestSpeakThatNeverLeft(t *testing.T) {
+func TestSpeakThatWasNotSent(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	addr := l.Addr().String()
-	l.Close() // nobody listens there now
-	s := play(t, says(200, accepted), func(o *api.Options) { o.BaseURL = "http://" + addr })
+	l.Close() // nothing listens there now
+	s := serve(t, respond(200, accepted), func(o *api.Options) { o.BaseURL = "http://" + addr })
 	_, err = s.api.Speak(t.Context(), hello())
 	if e := asError(t, err); e.Uncertain || !e.Retryable || e.Tries != 4 || len(s.waited()) != 3 {
 		t.Errorf("got %v after %v", err, s.waited())
 	}
 }
 
-func TestSpeakArrivesWhenTheServiceComesBack(t *testing.T) {
+func TestSpeakIsSentOnceTheServiceIsReachable(t *testing.T) {
 	var dials atomic.Int32
 	transport := &http.Transport{}
 	transport.DialContext = func(ctx context.Context, network, addr string) (net.Conn, error) {
@@ -200,7 +200,7 @@ func TestSpeakArrivesWhenTheServiceComesBack(t *testing.T) {
 		return (&net.Dialer{}).DialContext(ctx, network, addr)
 	}
 	defer transport.CloseIdleConnections()
-	s := play(t, says(200, accepted), func(o *api.Options) { o.HTTP = &http.Client{Transport: transport} })
+	s := serve(t, respond(200, accepted), func(o *api.Options) { o.HTTP = &http.Client{Transport: transport} })
 	if r, err := s.api.Speak(t.Context(), hello()); err != nil || r.ID != speakID {
 		t.Errorf("got %+v, %v", r, err)
 	}
@@ -209,23 +209,23 @@ func TestSpeakArrivesWhenTheServiceComesBack(t *testing.T) {
 	}
 }
 
-func TestSpeakToACertificateNobodyTrusts(t *testing.T) {
-	srv := httptest.NewUnstartedServer(says200(accepted))
+func TestSpeakToUntrustedCertificate(t *testing.T) {
+	srv := httptest.NewUnstartedServer(respond200(accepted))
 	srv.Config.ErrorLog = quiet()
 	srv.StartTLS()
 	defer srv.Close()
-	s := play(t, says(200, ""), func(o *api.Options) { o.BaseURL = srv.URL; o.HTTP = &http.Client{Transport: &http.Transport{}} })
+	s := serve(t, respond(200, ""), func(o *api.Options) { o.BaseURL = srv.URL; o.HTTP = &http.Client{Transport: &http.Transport{}} })
 	_, err := s.api.Speak(t.Context(), hello())
 	if e := asError(t, err); e.Uncertain || e.Retryable || e.Tries != 1 || !strings.Contains(e.Advice(), "SSL_CERT_FILE") {
 		t.Errorf("got %v, advice %q", err, e.Advice())
 	}
 	if _, ok := errors.AsType[x509.UnknownAuthorityError](err); !ok {
-		t.Error("the cause is lost")
+		t.Error("errors.As does not find the cause")
 	}
 }
 
-// A kept connection that dies under a request is what net/http repeats by itself. It must not with a charged one.
-func TestSpeakOnADyingConnection(t *testing.T) {
+// net/http repeats a request by itself when a reused connection is closed. It must not repeat a charged one.
+func TestSpeakOnClosedReusedConnection(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -249,7 +249,7 @@ func TestSpeakOnADyingConnection(t *testing.T) {
 					io.Copy(io.Discard, r.Body)
 					if r.Method == http.MethodPost {
 						posts.Add(1)
-						return // read whole, then gone without a word
+						return // read completely, then closed without a response
 					}
 					io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Length: 14\r\n\r\n{\"result\": []}")
 				}
@@ -265,7 +265,7 @@ func TestSpeakOnADyingConnection(t *testing.T) {
 	defer c.Close()
 	for range 20 {
 		posts.Store(0)
-		if _, err := c.Actors(t.Context()); err != nil { // leaves a kept connection behind
+		if _, err := c.Actors(t.Context()); err != nil { // leaves an idle connection
 			t.Fatal(err)
 		}
 		if _, err := c.Speak(t.Context(), hello()); !api.IsUncertain(err) {
@@ -277,23 +277,23 @@ func TestSpeakOnADyingConnection(t *testing.T) {
 	}
 }
 
-// roundTrip is a transport that a test writes down.
+// roundTrip is a RoundTripper made of a function.
 type roundTrip func(*http.Request) (*http.Response, error)
 
 func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
-// A transport may read the body after it has failed. Nothing may be left for it then.
-func TestSpeakBodyIsGoneAfterAFailure(t *testing.T) {
+// A transport may read the body after it has failed. It gets nothing then.
+func TestSpeakBodyIsSealedAfterFailure(t *testing.T) {
 	var late []func() (int, error)
 	tries := 0
-	s := play(t, says(200, ""), func(o *api.Options) {
+	s := serve(t, respond(200, ""), func(o *api.Options) {
 		o.HTTP = &http.Client{Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
 			tries++
 			if r.GetBody != nil {
-				t.Error("the body can be had twice")
+				t.Error("the request has a GetBody")
 			}
 			late = append(late, func() (int, error) { return r.Body.Read(make([]byte, 10)) })
-			return nil, errors.New("no way out")
+			return nil, errors.New("no route")
 		})}
 	})
 	_, err := s.api.Speak(t.Context(), hello())
@@ -307,10 +307,10 @@ func TestSpeakBodyIsGoneAfterAFailure(t *testing.T) {
 	}
 }
 
-// One byte handed over is a request that may have been sent.
-func TestSpeakBodyTouched(t *testing.T) {
+// A request of which one byte was read may have been sent.
+func TestSpeakWithPartlyReadBodyIsUncertain(t *testing.T) {
 	tries := 0
-	s := play(t, says(200, ""), func(o *api.Options) {
+	s := serve(t, respond(200, ""), func(o *api.Options) {
 		o.HTTP = &http.Client{Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
 			tries++
 			r.Body.Read(make([]byte, 1))
@@ -345,7 +345,7 @@ func TestSpeakOverHTTP2(t *testing.T) {
 	if r, err := c.Speak(t.Context(), hello()); err != nil || r.ID != speakID {
 		t.Errorf("got %+v, %v", r, err)
 	}
-	// The handler gives up on the header alone, mostly before the body has been touched here.
+	// The handler resets the stream on the header alone, mostly before the client has read the body.
 	for n := int32(2); n < 40; n++ {
 		if _, err := c.Speak(t.Context(), hello()); !api.IsUncertain(err) || posts.Load() != n {
 			t.Fatalf("got %v after %d posts in place of %d", err, posts.Load(), n)
@@ -353,19 +353,19 @@ func TestSpeakOverHTTP2(t *testing.T) {
 	}
 }
 
-func TestSpeakWithANumberThatIsNone(t *testing.T) {
-	s := play(t, says(200, accepted))
-	r, none := hello(), math.NaN()
-	r.Tempo = &none
+func TestSpeakWithNaN(t *testing.T) {
+	s := serve(t, respond(200, accepted))
+	r, nan := hello(), math.NaN()
+	r.Tempo = &nan
 	if _, err := s.api.Speak(t.Context(), r); !errors.Is(err, api.ErrBadNumber) || asError(t, err).Advice() == "" || len(s.requests()) != 0 {
 		t.Errorf("got %v", err)
 	}
 }
 
-// A header on its way is a request that may have been sent, even when the body was never asked for.
-func TestSpeakHeaderWritten(t *testing.T) {
+// A request whose header was written may have been sent, even if the body was never read.
+func TestSpeakWithWrittenHeaderIsUncertain(t *testing.T) {
 	tries := 0
-	s := play(t, says(200, ""), func(o *api.Options) {
+	s := serve(t, respond(200, ""), func(o *api.Options) {
 		o.HTTP = &http.Client{Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
 			tries++
 			httptrace.ContextClientTrace(r.Context()).WroteHeaderField("Host", []string{r.Host})

@@ -6,12 +6,12 @@ import (
 	"callboard/internal/text"
 )
 
-// maxID bounds an id in bytes. Typecast's have 24 (reference marks S and D).
+// maxID is the maximum length of an id in bytes. Those of Typecast have 24 (reference marks S and D).
 const maxID = 128
 
-// SpeakID is the id that a speak URL names: its last path segment, whether the URL is of the old form, of the
-// v2 form or a bare id, with or without a slash or a query behind it. It is empty where there is none, and where
-// the segment holds anything but letters, digits and "-_.~=", because it goes into paths and file names.
+// SpeakID returns the id in a speak URL, its last path segment. The URL may have the old form, the v2 form or be the id
+// itself, with or without a slash or a query behind it. SpeakID returns an empty string if there is no id, or if it has
+// anything but letters, digits and "-_.~=", because ids are used in paths and file names.
 func SpeakID(url string) string {
 	s := text.StripHidden(url)
 	if i := strings.IndexAny(s, "?#"); i >= 0 {
@@ -27,7 +27,7 @@ func SpeakID(url string) string {
 	s = strings.TrimRight(s, "/")
 	s = s[strings.LastIndexByte(s, '/')+1:]
 	switch s {
-	case "api", "speak", "v2": // the URL of the call, without an id
+	case "api", "speak", "v2": // the URL without an id
 		return ""
 	}
 	if !safeID(s) {
@@ -36,7 +36,7 @@ func SpeakID(url string) string {
 	return s
 }
 
-// safeID reports whether s can stand as one segment of a path.
+// safeID reports whether s is safe as one segment of a path.
 func safeID(s string) bool {
 	if s == "" || s == "." || s == ".." || len(s) > maxID {
 		return false

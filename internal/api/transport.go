@@ -10,11 +10,11 @@ import (
 	"time"
 )
 
-// maxRedirects is how many times a GET is sent on.
+// maxRedirects is the maximum number of redirects of a GET.
 const maxRedirects = 5
 
-// newTransport is Go's own with shorter waits. Idle connections go after half a minute and HTTP/2 ones are
-// asked for signs of life, so that a charged request seldom meets a connection that died unnoticed.
+// newTransport returns a transport with shorter timeouts than Go's default. Idle connections are closed after half a
+// minute and HTTP/2 connections are pinged, so that a charged request seldom uses a connection that is dead already.
 func newTransport(header time.Duration) *http.Transport {
 	return &http.Transport{
 		Proxy: http.ProxyFromEnvironment,
@@ -24,7 +24,7 @@ func newTransport(header time.Duration) *http.Transport {
 			}
 			return nil
 		},
-		DialContext:           (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 15 * time.Second, ControlContext: keepAbroad}).DialContext,
+		DialContext:           (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 15 * time.Second, ControlContext: refusePrivate}).DialContext,
 		ForceAttemptHTTP2:     true,
 		HTTP2:                 &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 5 * time.Second},
 		TLSHandshakeTimeout:   10 * time.Second,
@@ -35,8 +35,9 @@ func newTransport(header time.Duration) *http.Transport {
 	}
 }
 
-// home reports whether u is of the service's own host. The same host's way from http to https counts, the way back does not.
-func (c *Client) home(u *url.URL) bool {
+// ownHost reports whether u is on the host of the service. A change from http to https on the same host is allowed, the
+// reverse is not.
+func (c *Client) ownHost(u *url.URL) bool {
 	if !strings.EqualFold(u.Hostname(), c.base.Hostname()) {
 		return false
 	}
@@ -56,36 +57,36 @@ func port(u *url.URL) string {
 	return "443"
 }
 
-// trusts reports whether the token may go to u: the service's own host, and there only the places that ask for it.
-func (c *Client) trusts(u *url.URL) bool {
-	if !c.home(u) {
+// getsToken reports whether the token may be sent to u: only to the host of the service, and there only to the paths that
+// require it.
+func (c *Client) getsToken(u *url.URL) bool {
+	if !c.ownHost(u) {
 		return false
 	}
 	p := path.Clean("/" + u.Path)
 	return strings.HasPrefix(p, c.base.Path+"/api/") || strings.HasPrefix(p, c.base.Path+"/files/speak/")
 }
 
-// redirectCall sends a read on within the service's own host. Anything else comes back as the redirection that it
-// is: following would hand the token to a stranger, or make a request that changes something twice.
+// redirectCall follows the redirect of a GET on the host of the service. Every other redirect is returned as the response:
+// following it would send the token to another host or repeat a request that changes something.
 func (c *Client) redirectCall(next *http.Request, via []*http.Request) error {
-	if via[0].Method != http.MethodGet || !c.home(next.URL) {
+	if via[0].Method != http.MethodGet || !c.ownHost(next.URL) {
 		return http.ErrUseLastResponse
 	}
 	return c.redirectFile(next, via)
 }
 
-// redirectFile follows a link to where audio may lie, without the token where it is not trusted and without telling where
-// it came from.
+// redirectFile follows the redirect of a download, without the token where the target does not get it and without Referer.
 func (c *Client) redirectFile(next *http.Request, via []*http.Request) error {
 	if len(via) > maxRedirects {
 		return http.ErrUseLastResponse
 	}
-	if !c.reachable(next.URL) {
-		return ErrAstray
+	if !c.mayDownload(next.URL) {
+		return ErrForeignLink
 	}
-	*next = *next.WithContext(c.abroad(next))
-	next.Header.Del("Referer") // it would carry a signed URL to another host
-	if !c.trusts(next.URL) {
+	*next = *next.WithContext(c.publicOnly(next))
+	next.Header.Del("Referer") // it would tell another host a signed URL
+	if !c.getsToken(next.URL) {
 		next.Header.Del("Authorization")
 	}
 	return nil

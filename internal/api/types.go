@@ -2,8 +2,8 @@ package api
 
 import "time"
 
-// Me is the account behind the token (GET /api/me; reference mark D).
-// The token in clear that the answer carries is never decoded.
+// Me is the account of the token (GET /api/me; reference mark D). The response also has the token in plain text, which is
+// never decoded.
 type Me struct {
 	UID         string
 	Username    string
@@ -13,8 +13,8 @@ type Me struct {
 	CallbackURL string // empty when none is registered
 }
 
-// Actor is a voice that the account may use (GET /api/actor). Every text is NFC and
-// free of control characters; what the service left out is empty.
+// Actor is an actor that the account may use (GET /api/actor). Every text is clean (text.Line); a field that the service
+// left out is empty.
 type Actor struct {
 	ID         string            `json:"actor_id"`
 	Name       map[string]string `json:"name"`     // language tag ("en", "ko") to name
@@ -23,7 +23,7 @@ type Actor struct {
 	Age        string            `json:"age"`      // "child", "teen", "young adult", "middle-aged", "elder", or the service's own word
 	Tags       []string          `json:"tags"`     // moods, content and usage words, without repeats
 	PreviewURL string            `json:"preview_url"`
-	Order      int               `json:"-"` // the service's own sorting
+	Order      int               `json:"-"` // the sort order of the service
 }
 
 // Version is one model of an actor (GET /api/actor/{id}/versions).
@@ -32,11 +32,11 @@ type Version struct {
 	Aliases       []string `json:"aliases"`              // "latest", "first"
 	DisplayName   string   `json:"display_name"`         // "SSFM-V2.0": never sent
 	Presets       []string `json:"emotion_tone_presets"` // "normal-1" …
-	EmotionPrompt bool     `json:"emotion_prompt"`       // whether free words steer the emotion
+	EmotionPrompt bool     `json:"emotion_prompt"`       // whether it takes a free text for the emotion
 }
 
-// Params are the optional fields of POST /api/speak, by the names of the wire.
-// A nil field is left out of the request and the service's default holds.
+// Params are the optional fields of POST /api/speak. A nil field is left out of the request, so that the service uses its
+// default.
 type Params struct {
 	Lang          *string  `json:"lang,omitempty"`                // auto en-us ko-kr ja-jp es-es zh-cn
 	HD            *bool    `json:"xapi_hd,omitempty"`             // true 44.1 kHz, false 16 kHz
@@ -51,7 +51,7 @@ type Params struct {
 	Tempo         *float64 `json:"tempo,omitempty"`         // 0.5 slow … 2.0 fast
 	Pitch         *int     `json:"pitch,omitempty"`         // −12 … 12 semitones
 	MaxSeconds    *float64 `json:"max_seconds,omitempty"`   // 1 … 60
-	Duration      *float64 `json:"duration,omitempty"`      // wanted length in seconds
+	Duration      *float64 `json:"duration,omitempty"`      // target length in seconds
 	ForceLength   *int     `json:"force_length,omitempty"`  // 0 or 1
 	LastPitch     *int     `json:"last_pitch,omitempty"`    // −2 … 2
 }
@@ -64,7 +64,7 @@ type SpeakRequest struct {
 	Params
 }
 
-// SpeakReply is an accepted synthesis. Any one of the service's URLs is enough to fill it.
+// SpeakReply is an accepted synthesis. One URL in the response is enough to fill it.
 type SpeakReply struct {
 	ID         string // the last path segment of either URL
 	SpeakURL   string
@@ -72,13 +72,13 @@ type SpeakReply struct {
 	PlayID     string
 }
 
-// MaxTextChars is the longest text of one request, in characters (reference mark O: four independent clients).
+// MaxTextChars is the maximum length of the text of one request in characters (reference mark O: four independent clients).
 const MaxTextChars = 350
 
-// LinkLife is how long a download link works after the synthesis is done (reference mark S).
+// LinkLife is the lifetime of a download link after the end of the synthesis (reference mark S).
 const LinkLife = 24 * time.Hour
 
-// Speak states of the wire. A word that is none of these means "still running".
+// The states of a synthesis. Any other value means that it is still running.
 const (
 	StatusStarted  = "started"
 	StatusProgress = "progress"
@@ -86,11 +86,11 @@ const (
 	StatusFailed   = "failed"
 )
 
-// SpeakStatus is what a state call says of a synthesis (GET /api/speak/v2/{id}, or the deprecated GET /api/speak/{id}).
+// SpeakStatus is the state of a synthesis (GET /api/speak/v2/{id}, or the deprecated GET /api/speak/{id}).
 type SpeakStatus struct {
 	ID          string
-	Status      string  // one of the constants, or a word yet unknown
-	DownloadURL string  // signed; dies 24 h after; empty before done
+	Status      string  // one of the constants or an unknown value
+	DownloadURL string  // signed; works for LinkLife; empty before the end
 	TextCount   int     // characters charged
 	Duration    float64 // seconds of audio; 0 when not known
 }

@@ -22,7 +22,7 @@ func linkError(err error) error {
 			return &fetchError{fmt.Sprintf("the download link does not work (%d)", known.Status), errLinkDead, err}
 		}
 	}
-	if errors.Is(err, api.ErrAstray) {
+	if errors.Is(err, api.ErrForeignLink) {
 		return &fetchError{"the audio was not downloaded: " + causeLine(err), errLinkDead, err}
 	}
 	return &fetchError{"the audio could not be downloaded: " + causeLine(err), nil, err}

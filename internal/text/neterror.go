@@ -15,8 +15,8 @@ import (
 )
 
 const (
-	timedOut   = "no answer in time"
-	brokenLink = "the connection broke off"
+	timedOut = "no answer in time"
+	broken   = "the connection broke off"
 )
 
 // NetError says in words for a person what went wrong on a network, without the URL, which may be signed or secret. An
@@ -49,15 +49,15 @@ func NetError(err error) string {
 func systemError(err error) string {
 	switch {
 	case errors.Is(err, context.Canceled):
-		return "it was called off"
+		return "it was cancelled"
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded):
 		return timedOut
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return "nothing listens" + remoteAddr(" at ", err)
 	case errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.EHOSTUNREACH):
-		return "there is no way" + remoteAddr(" to ", err)
+		return "there is no route" + remoteAddr(" to ", err)
 	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return brokenLink
+		return broken
 	}
 	return ""
 }
@@ -76,7 +76,7 @@ func lookupError(err error) string {
 		if name.IsNotFound {
 			return "there is no host " + name.Name
 		}
-		return "the address of " + name.Name + " could not be asked for"
+		return "the address of " + name.Name + " could not be looked up"
 	}
 	if slow, ok := errors.AsType[net.Error](err); ok && slow.Timeout() {
 		return timedOut
@@ -89,14 +89,14 @@ func lookupError(err error) string {
 // are recognized by their words.
 func WrongProtocol(err error) string {
 	if errors.Is(err, http.ErrSchemeMismatch) {
-		return "what answered speaks http and not https"
+		return "the server speaks http and not https"
 	}
 	if _, ok := errors.AsType[tls.RecordHeaderError](err); ok {
-		return "what answered does not speak https"
+		return "the server does not speak https"
 	}
 	if _, ok := errors.AsType[textproto.ProtocolError](err); ok || contains(err, "malformed HTTP", "malformed MIME", "bad Content-Length",
 		"multiple Content-Length", "unsupported transfer encoding", "too many transfer encodings", "response headers exceeded") {
-		return "what answered does not speak HTTP"
+		return "the server does not speak HTTP"
 	}
 	return ""
 }
@@ -104,14 +104,14 @@ func WrongProtocol(err error) string {
 // protocolError puts the errors of a connection that spoke the right protocol into words; empty if err is another one.
 func protocolError(err error) string {
 	if op, ok := errors.AsType[*net.OpError](err); ok && op.Op == "remote error" { // a TLS alert
-		return "what answered refused the encrypted connection"
+		return "the server refused the encrypted connection"
 	}
 	switch {
 	case contains(err, "malformed chunked", "chunk length", "gzip: invalid", "flate: corrupt"): // not encoded as the header says
-		return "the answer is garbled"
+		return "the answer cannot be decoded"
 	case errors.Is(err, net.ErrClosed), contains(err, "GOAWAY", "stream error: ", "connection error: ", "client connection lost",
 		"server closed idle connection"): // in the words of HTTP/2 and of the connection pool
-		return brokenLink
+		return broken
 	}
 	return ""
 }

@@ -24,13 +24,13 @@ func TestNetError(t *testing.T) {
 	}
 	for want, err := range map[string]error{
 		"nothing listens at 127.0.0.1:1":                    dial(os.NewSyscallError("connect", syscall.ECONNREFUSED)),
-		"there is no way to 127.0.0.1:1":                    dial(os.NewSyscallError("connect", syscall.EHOSTUNREACH)),
-		"there is no way":                                   syscall.ENETUNREACH,
+		"there is no route to 127.0.0.1:1":                  dial(os.NewSyscallError("connect", syscall.EHOSTUNREACH)),
+		"there is no route":                                 syscall.ENETUNREACH,
 		"the connection broke off":                          fmt.Errorf("reading: %w", io.ErrUnexpectedEOF),
 		"no answer in time":                                 dial(context.DeadlineExceeded),
-		"it was called off":                                 context.Canceled,
+		"it was cancelled":                                  context.Canceled,
 		"there is no host nohost.invalid":                   dial(&net.DNSError{Err: "no such host", Name: "nohost.invalid", IsNotFound: true}),
-		"the address of typecast.ai could not be asked for": &net.DNSError{Err: "server misbehaving", Name: "typecast.ai"},
+		"the address of typecast.ai could not be looked up": &net.DNSError{Err: "server misbehaving", Name: "typecast.ai"},
 		"the proxy: nothing listens":                        &url.Error{Op: "Get", URL: "https://x", Err: &net.OpError{Op: "proxyconnect", Err: syscall.ECONNREFUSED}},
 		"something else":                                    errors.New("something else"),
 		"a proxy said something":                            &url.Error{Op: "Get", URL: "https://x", Err: errors.New("net/http: HTTP/1.x transport connection broken: a proxy said something")},
@@ -38,7 +38,7 @@ func TestNetError(t *testing.T) {
 		" the connection broke off":                         fmt.Errorf("reading: %w", net.ErrClosed),
 		"x509: certificate signed by unknown authority":     &url.Error{Op: "Get", URL: "https://x", Err: x509.UnknownAuthorityError{}},
 	} {
-		if got := text.NetError(err); got != strings.TrimSpace(want) { // spaces keep the keys apart
+		if got := text.NetError(err); got != strings.TrimSpace(want) { // spaces make the keys of the map unique
 			t.Errorf("%v: %q, want %q", err, got, want)
 		}
 	}

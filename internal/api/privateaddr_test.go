@@ -8,15 +8,15 @@ import (
 	"testing"
 )
 
-// A name that leads to a private address is found out when it is dialled; the service's own host may be anywhere.
-func TestANameThatLeadsHome(t *testing.T) {
+// A name that resolves to a private address is refused when it is dialled. The service's own host may have any address.
+func TestNameOfPrivateAddressIsRefused(t *testing.T) {
 	t.Parallel()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer l.Close()
-	d := net.Dialer{ControlContext: keepAbroad}
+	d := net.Dialer{ControlContext: refusePrivate}
 	for base, want := range map[string]bool{"https://typecast.ai": true, "https://tc.internal": false, "http://127.0.0.1:4010": false} {
 		c, err := New(Options{BaseURL: base})
 		if err != nil {
@@ -26,11 +26,11 @@ func TestANameThatLeadsHome(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		conn, err := d.DialContext(c.abroad(req), "tcp", l.Addr().String())
+		conn, err := d.DialContext(c.publicOnly(req), "tcp", l.Addr().String())
 		if conn != nil {
 			conn.Close()
 		}
-		if errors.Is(err, ErrAstray) != want {
+		if errors.Is(err, ErrForeignLink) != want {
 			t.Errorf("%s: %v", base, err)
 		}
 	}

@@ -13,32 +13,32 @@ import (
 	"callboard/internal/api"
 )
 
-// token looks like Typecast's and belongs to nobody.
+// token has the form of a Typecast token.
 const token = "__pltAAAABBBBCCCCDDDDEEEEFFFFGGGGHHHHIIIIJJJJ"
 
-// stage is a server that answers what a test wrote down, and a client that never really waits.
-type stage struct {
+// fakeServer is a server with the answers of a test, and a client of it whose waits between tries take no time.
+type fakeServer struct {
 	*httptest.Server
 	api *api.Client
 
-	mu    sync.Mutex
-	got   []seen
-	waits []time.Duration
+	mu       sync.Mutex
+	received []request
+	waits    []time.Duration
 }
 
-type seen struct {
+type request struct {
 	Method, Path, Query, Auth, Agent, Accept, Body string
 }
 
-// play starts a server on loopback. answer is called with the number of the request, from 1.
-func play(t *testing.T, answer func(n int, w http.ResponseWriter, r *http.Request), change ...func(*api.Options)) *stage {
+// serve starts a server on loopback. answer is called with the number of the request, from 1.
+func serve(t *testing.T, answer func(n int, w http.ResponseWriter, r *http.Request), change ...func(*api.Options)) *fakeServer {
 	t.Helper()
-	s := &stage{}
+	s := &fakeServer{}
 	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		s.mu.Lock()
-		s.got = append(s.got, seen{r.Method, r.URL.Path, r.URL.RawQuery, r.Header.Get("Authorization"), r.UserAgent(), r.Header.Get("Accept-Encoding"), string(body)})
-		n := len(s.got)
+		s.received = append(s.received, request{r.Method, r.URL.Path, r.URL.RawQuery, r.Header.Get("Authorization"), r.UserAgent(), r.Header.Get("Accept-Encoding"), string(body)})
+		n := len(s.received)
 		s.mu.Unlock()
 		answer(n, w, r)
 	}))
@@ -67,8 +67,8 @@ func play(t *testing.T, answer func(n int, w http.ResponseWriter, r *http.Reques
 	return s
 }
 
-// says answers every request alike.
-func says(status int, body string) func(int, http.ResponseWriter, *http.Request) {
+// respond answers every request with the same status and body.
+func respond(status int, body string) func(int, http.ResponseWriter, *http.Request) {
 	return func(_ int, w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(status)
@@ -76,22 +76,22 @@ func says(status int, body string) func(int, http.ResponseWriter, *http.Request)
 	}
 }
 
-// requests are what has reached the server so far.
-func (s *stage) requests() []seen {
+// requests returns the requests that the server has received.
+func (s *fakeServer) requests() []request {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return append([]seen(nil), s.got...)
+	return append([]request(nil), s.received...)
 }
 
-// waited are the pauses between attempts so far.
-func (s *stage) waited() []time.Duration {
+// waited returns the waits between tries.
+func (s *fakeServer) waited() []time.Duration {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return append([]time.Duration(nil), s.waits...)
 }
 
-// hangUp closes the connection under an answer that has not begun.
-func hangUp(t *testing.T, w http.ResponseWriter) {
+// closeConn closes the connection of a request without a response.
+func closeConn(t *testing.T, w http.ResponseWriter) {
 	conn, _, err := w.(http.Hijacker).Hijack()
 	if err != nil {
 		t.Error(err)
@@ -100,10 +100,10 @@ func hangUp(t *testing.T, w http.ResponseWriter) {
 	conn.Close()
 }
 
-// says200 is a handler for servers that a test starts itself.
-func says200(body string) http.Handler {
+// respond200 is a handler for servers that a test starts itself.
+func respond200(body string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, body) })
 }
 
-// quiet swallows what a server says of connections that a test breaks on purpose.
+// quiet drops the log of a server whose connections a test breaks.
 func quiet() *log.Logger { return log.New(io.Discard, "", 0) }

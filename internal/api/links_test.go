@@ -15,7 +15,7 @@ func TestTrusted(t *testing.T) {
 			"https://typecast.ai/files/speak/x":        true,
 			"https://cdn.typecast.ai/x?Signature=s":    true,
 			"https://CDN.Typecast.AI/x":                true,
-			"/files/speak/x":                           true, // of the service itself
+			"/files/speak/x":                           true, // on the service itself
 			"http://cdn.typecast.ai/x":                 false,
 			"http://typecast.ai/x":                     false,
 			"https://typecast.ai.example.com/x":        false,
@@ -39,7 +39,7 @@ func TestTrusted(t *testing.T) {
 			"http://127.0.0.1:4010/cdn/x": true,
 			"http://localhost:9/x":        true,
 			"http://192.168.1.1/x":        false,
-			"https://cdn.typecast.ai/x":   false, // what runs here names what lies here
+			"https://cdn.typecast.ai/x":   false, // a service on this machine names files on this machine
 		},
 	} {
 		c, err := api.New(api.Options{BaseURL: base, Token: token})
@@ -54,26 +54,26 @@ func TestTrusted(t *testing.T) {
 	}
 }
 
-// resolver leads every name to an address and notes whether anybody got through.
-type resolver struct{ to string }
+// redirector answers every request with a redirect.
+type redirector struct{ to string }
 
-func (r resolver) RoundTrip(req *http.Request) (*http.Response, error) {
+func (r redirector) RoundTrip(req *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: http.StatusFound, Header: http.Header{"Location": {r.to}}, Body: http.NoBody, Request: req}, nil
 }
 
-func TestNoWayToAPrivateAddress(t *testing.T) {
+func TestPrivateAddressesAreRefused(t *testing.T) {
 	t.Parallel()
 	for _, to := range []string{
 		"http://cdn.typecast.ai/x", "https://127.0.0.1/x", "https://localhost/x", "https://10.0.0.7/x", "https://192.168.1.1/admin",
 		"https://[::1]/x", "https://[::ffff:127.0.0.1]/x", "https://169.254.169.254/latest/meta-data", "https://0.0.0.0/x", "https://[fe80::1]/x",
 	} {
-		c, err := api.New(api.Options{Token: token, HTTP: &http.Client{Transport: resolver{to}}})
+		c, err := api.New(api.Options{Token: token, HTTP: &http.Client{Transport: redirector{to}}})
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, link := range []string{to, "https://cdn.typecast.ai/redirects"} {
 			_, err := c.Download(t.Context(), link)
-			if !errors.Is(err, api.ErrAstray) {
+			if !errors.Is(err, api.ErrForeignLink) {
 				t.Errorf("%s, to %s: %v", link, to, err)
 			}
 		}

@@ -2,13 +2,13 @@ package api
 
 import "strings"
 
-// decodeProblem reads the body of a refusal, whatever its kind (reference marks D and O): {"message": {"msg",
-// "error_code"}}, "message" as a string, the words that other servers use, the XML of object stores, plain
-// text, or a page, which has no words for a person. The words are clean, but not redacted.
-func decodeProblem(body []byte) (code, message string, page bool) {
+// decodeErrorBody reads the body of an error response in any of the known forms (reference marks D and O): {"message":
+// {"msg", "error_code"}}, "message" as a string, the field names of other servers, the XML of object stores, plain text, or
+// a page for a browser, which has no message. The message is clean, but not redacted.
+func decodeErrorBody(body []byte) (code, message string, page bool) {
 	n, err := parse(body)
 	if err == nil && (n.isObject() || n.isList()) {
-		return problemJSON(n)
+		return decodeErrorJSON(n)
 	}
 	s := strings.TrimSpace(string(body[:min(len(body), 4*maxSentence)]))
 	if strings.HasPrefix(s, "<") {
@@ -18,7 +18,7 @@ func decodeProblem(body []byte) (code, message string, page bool) {
 	return "", sentence(strings.Trim(s, `"`)), false
 }
 
-func problemJSON(n node) (code, message string, page bool) {
+func decodeErrorJSON(n node) (code, message string, page bool) {
 	n = n.head()
 	for _, key := range []string{"message", "error", "errors", "detail", "result"} {
 		part := n.at(key).head()
@@ -39,7 +39,7 @@ func first(a, b string) string {
 	return b
 }
 
-// xmlPart is the text of an element of the flat XML that object stores answer with.
+// xmlPart returns the text of an element in the flat XML of object stores.
 func xmlPart(s, name string) string {
 	_, rest, _ := strings.Cut(s, "<"+name+">")
 	text, _, whole := strings.Cut(rest, "</"+name+">")

@@ -9,7 +9,7 @@ import (
 	"callboard/internal/text"
 )
 
-// wordList collects texts once each, whatever their case.
+// wordList collects texts without repeats, ignoring case.
 type wordList struct {
 	list []string
 	seen map[string]bool
@@ -24,7 +24,7 @@ func (w *wordList) put(s string) {
 	w.list = append(w.list, s)
 }
 
-// add takes every text below n, to the depth that answers have been seen to nest.
+// add adds every text in n, up to the nesting depth that responses have been seen to have.
 func (w *wordList) add(n node) { w.walk(n, 4) }
 
 func (w *wordList) walk(n node, depth int) {
@@ -45,7 +45,7 @@ func (w *wordList) walk(n node, depth int) {
 	}
 }
 
-// englishSex gives the word that this program shows for the service's (reference mark O); the service's own where it is unknown.
+// englishSex translates the service's word for a sex (reference mark O). An unknown word is returned itself.
 func englishSex(s string) string {
 	switch strings.ToLower(s) {
 	case "남성", "남자", "남", "male", "man":
@@ -56,7 +56,7 @@ func englishSex(s string) string {
 	return s
 }
 
-// englishAge does the same for ages (reference mark O).
+// englishAge translates the service's word for an age (reference mark O). An unknown word is returned itself.
 func englishAge(s string) string {
 	switch strings.ToLower(s) {
 	case "아동", "child":
@@ -73,7 +73,7 @@ func englishAge(s string) string {
 	return s
 }
 
-// translate joins the words of n by "/", each as english gives it.
+// translate returns the words of n, translated by english and joined by "/".
 func translate(n node, english func(string) string) string {
 	w := wordList{seen: map[string]bool{}}
 	for _, s := range n.words() {

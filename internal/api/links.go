@@ -1,0 +1,93 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+	"syscall"
+
+	"callboard/internal/text"
+)
+
+// ErrForeignLink is the cause when a link or its redirect points to a place that audio is never downloaded from: plain
+// http, or an address of a private network. Nothing was sent there.
+var ErrForeignLink = errors.New("the link points to a place that no audio is downloaded from")
+
+// Trusted reports whether the host of a link to audio is trustworthy: the host of the service, or a host of Typecast by
+// https. Anybody who knows the callback URL can post any link; another link counts only if the service itself returns it.
+func (c *Client) Trusted(link string) bool {
+	u, err := url.Parse(absolute(c.base, text.StripHidden(link)))
+	if err != nil || u.Host == "" || u.User != nil {
+		return false
+	}
+	if c.ownHost(u) {
+		return true
+	}
+	if isLoopback(c.base.Hostname()) {
+		return isLoopback(u.Hostname()) && (u.Scheme == "http" || u.Scheme == "https")
+	}
+	host := strings.ToLower(u.Hostname())
+	return u.Scheme == "https" && (host == "typecast.ai" || strings.HasSuffix(host, ".typecast.ai"))
+}
+
+// mayDownload reports whether audio may be downloaded from u. The service's own host may have any address, because the
+// person has chosen it; a service on this machine may name other servers on it.
+func (c *Client) mayDownload(u *url.URL) bool {
+	switch {
+	case c.ownHost(u):
+		return true
+	case isLoopback(c.base.Hostname()):
+		return u.Scheme == "https" || u.Scheme == "http" && isLoopback(u.Hostname())
+	}
+	return u.Scheme == "https" && !isPrivate(u.Hostname())
+}
+
+// publicOnly returns the context of r with the mark that the request must not reach a private address, even where the
+// name of its host resolves to one. Behind a proxy there is no mark: the proxy resolves the name, and the connection goes
+// to the proxy.
+func (c *Client) publicOnly(r *http.Request) context.Context {
+	ctx := context.WithValue(r.Context(), publicOnlyKey{}, false)
+	if c.ownHost(r.URL) || isLoopback(c.base.Hostname()) {
+		return ctx
+	}
+	if proxy, err := http.ProxyFromEnvironment(r); err != nil || proxy != nil {
+		return ctx
+	}
+	return context.WithValue(ctx, publicOnlyKey{}, true)
+}
+
+type publicOnlyKey struct{}
+
+// refusePrivate is a net.Dialer.ControlContext that checks the resolved address of a request with that mark.
+func refusePrivate(ctx context.Context, _, address string, _ syscall.RawConn) error {
+	if host, _, err := net.SplitHostPort(address); err == nil && ctx.Value(publicOnlyKey{}) == true && isPrivate(host) {
+		return ErrForeignLink
+	}
+	return nil
+}
+
+func isLoopback(host string) bool {
+	host = strings.ToLower(strings.TrimSuffix(host, "."))
+	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
+		return true
+	}
+	ip, err := netip.ParseAddr(host)
+	return err == nil && ip.Unmap().IsLoopback()
+}
+
+// isPrivate reports whether a host is this machine or in a private network, as far as its name or address tells.
+func isPrivate(host string) bool {
+	if isLoopback(host) {
+		return true
+	}
+	ip, err := netip.ParseAddr(host)
+	if err != nil {
+		return false
+	}
+	ip = ip.Unmap()
+	return ip.IsPrivate() || ip.IsLinkLocalUnicast() || ip.IsUnspecified() || ip.IsMulticast() || ip.IsInterfaceLocalMulticast()
+}
