@@ -44,6 +44,8 @@ type Host struct {
 
 	// Screen is the current screen; nil: there are only dialogs.
 	Screen screen.Screen
+	// Bare gives the screen the whole terminal, of any size, without header, player and key hints.
+	Bare bool
 	// App takes the actions that dialogs and the screen leave; nil: there is no application.
 	App func(act keymap.Action, msg tea.KeyPressMsg) (tea.Cmd, bool)
 	// Listen takes every message that is not input, before the screen and the dialogs; nil: nothing does.

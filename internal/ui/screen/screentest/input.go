@@ -29,7 +29,7 @@ func (h *Host) Size(w, height int) {
 // Resize gives the screen and the dialogs their sizes, as the root does after every message. A test that calls a screen
 // directly calls it afterwards.
 func (h *Host) Resize() {
-	if h.size.TooSmall() {
+	if h.size.TooSmall() && !h.Bare {
 		return
 	}
 	if h.Screen != nil {
@@ -40,8 +40,13 @@ func (h *Host) Resize() {
 	}
 }
 
-// area is the screen's part of the terminal: all but the header, the player bar and the key hints.
-func (h *Host) area() screen.Area { return screen.Area{Y: 1, W: h.size.W, H: max(h.size.H-3, 0)} }
+// area is the screen's part of the terminal: all but the header, the player bar and the key hints, unless it is bare.
+func (h *Host) area() screen.Area {
+	if h.Bare {
+		return screen.Area{W: h.size.W, H: h.size.H}
+	}
+	return screen.Area{Y: 1, W: h.size.W, H: max(h.size.H-3, 0)}
+}
 
 // Press gives keys by name: "enter", "ctrl+s", "a", "/".
 func (h *Host) Press(keys ...string) {

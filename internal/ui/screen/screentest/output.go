@@ -50,7 +50,9 @@ func (h *Host) Text() string {
 	if h.showing {
 		fmt.Fprintf(&b, "toast: %s\n", h.Toasts[len(h.Toasts)-1].Text)
 	}
-	fmt.Fprintf(&b, "hints: %s\n", h.Hints())
+	if hints := h.Hints(); hints != "" {
+		fmt.Fprintf(&b, "hints: %s\n", hints)
+	}
 	return b.String()
 }
 
@@ -116,7 +118,7 @@ func (h *Host) WantNot(words ...string) {
 // inside. A terminal too small for any screen always passes.
 func (h *Host) Fits() {
 	h.tb.Helper()
-	if h.size.TooSmall() {
+	if h.size.TooSmall() && !h.Bare {
 		return
 	}
 	for _, d := range h.dialogs {
