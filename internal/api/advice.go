@@ -99,7 +99,7 @@ func (e *Error) statusAdvice() string {
 	case e.Status == http.StatusUnauthorized:
 		return "Typecast does not know this token: check TYPECAST_API_TOKEN, or copy the token again from your account at typecast.ai."
 	case IsUnauthorized(e):
-		return "This token does not work here. Keys of the newer Typecast API (api.typecast.ai and its dashboard) do not work; " +
+		return "This token may not be used here. Keys of the newer Typecast API (api.typecast.ai and its dashboard) do not work; " +
 			"use a token that begins with __plt or __api."
 	case IsQuota(e):
 		return "The quota of the account is used up: wait until it renews, or extend it at typecast.ai."

@@ -35,7 +35,7 @@ func TestAServiceInTroubleHasOneCode(t *testing.T) {
 	p.fault(`{"kind":"speak_500","count":1}`)
 	s := p.run("speak", "hello", "-a", "Mina", "--json")
 	j := decode[jobJSON](t, s)
-	oneLine(t, s, "500", "not repeated", "did not take it", "try again in a few minutes")
+	oneLine(t, s, "500", "not repeated", "did not accept it", "try again in a few minutes")
 	if s.code != 1 || strings.Contains(s.err, "charged") || j.State != "failed" {
 		t.Errorf("speak: exit %d, %s", s.code, s.err)
 	}
