@@ -10,8 +10,8 @@ import (
 	"callboard/internal/speech/audiometrics"
 )
 
-// player is an actor of the sandbox, as far as the voice goes.
-type player struct {
+// actor is an actor of the sandbox, with the fields that these tests need.
+type actor struct {
 	Name   string        `json:"unique_id"`
 	Sex    []string      `json:"sex"`
 	Age    string        `json:"age"`
@@ -19,28 +19,28 @@ type player struct {
 	Locked bool          `json:"locked"`
 }
 
-func company(t testing.TB) map[string]player {
+func actors(t testing.TB) map[string]actor {
 	t.Helper()
-	var file struct{ Actors []player }
+	var file struct{ Actors []actor }
 	if err := json.Unmarshal(assets.SandboxActors(), &file); err != nil {
 		t.Fatal(err)
 	}
-	out := map[string]player{}
+	out := map[string]actor{}
 	for _, p := range file.Actors {
 		out[p.Name] = p
 	}
 	return out
 }
 
-// Two voices that are one just noticeable difference apart can be told apart.
-func TestActorsAreToldApart(t *testing.T) {
+// Listeners can distinguish two voices that are one just noticeable difference apart.
+func TestActorsDiffer(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
-		t.Skip("measuring everybody takes a while")
+		t.Skip("it measures all actors")
 	}
 	const text = "We will meet again tomorrow morning. Are you coming?"
 	profiles := map[string]audiometrics.Profile{}
-	for name, p := range company(t) {
+	for name, p := range actors(t) {
 		profiles[name] = sound(say(t, speech.Utterance{Text: text, Traits: p.Traits})).Profile()
 	}
 	alike := map[string]bool{}
@@ -53,13 +53,13 @@ func TestActorsAreToldApart(t *testing.T) {
 		}
 	}
 	if n := len(profiles) - len(alike); n < 24 {
-		t.Errorf("%d of %d voices are told apart, want 24", n, len(profiles))
+		t.Errorf("%d of %d voices can be distinguished, want 24", n, len(profiles))
 	}
 }
 
-func TestEveryActorSpeaksAtTheirPitch(t *testing.T) {
+func TestActorsHaveTheirPitch(t *testing.T) {
 	t.Parallel()
-	for name, p := range company(t) {
+	for name, p := range actors(t) {
 		got := sound(say(t, speech.Utterance{Text: "We will meet again tomorrow morning.", Traits: p.Traits})).Pitch().Median()
 		if math.Abs(got/p.Traits.PitchHz-1) > 0.05 {
 			t.Errorf("%s speaks at %.0f Hz, want %.0f", name, got, p.Traits.PitchHz)
@@ -67,11 +67,11 @@ func TestEveryActorSpeaksAtTheirPitch(t *testing.T) {
 	}
 }
 
-func TestMenAreLowerAndLargerThanWomenAndChildren(t *testing.T) {
+func TestMenWomenAndChildrenDiffer(t *testing.T) {
 	t.Parallel()
 	const text = "나는 노래를 매일 하루 종일 부릅니다."
 	of := func(name string) audiometrics.Profile {
-		p := company(t)[name]
+		p := actors(t)[name]
 		if p.Name == "" {
 			t.Fatal(name)
 		}

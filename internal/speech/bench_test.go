@@ -7,7 +7,7 @@ import (
 	"callboard/internal/speech"
 )
 
-// The budget is 60 ms for ten words at 44.1 kHz, and a hundredth of the length of the sound.
+// The budget is 60 ms for ten words at 44.1 kHz, and 1 % of the duration of the sound.
 func BenchmarkTenWords(b *testing.B) {
 	b.ReportAllocs()
 	seconds := 0.0
@@ -17,7 +17,7 @@ func BenchmarkTenWords(b *testing.B) {
 	b.ReportMetric(seconds*float64(b.N)/b.Elapsed().Seconds(), "x-real-time")
 }
 
-// A text of the greatest length that the service takes.
+// A text of the maximum length of the service.
 func BenchmarkLongest(b *testing.B) {
 	text := strings.Repeat("나는 오늘도 학교에 갑니다. ", 22)
 	seconds := 0.0

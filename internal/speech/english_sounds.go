@@ -2,14 +2,14 @@ package speech
 
 import "callboard/internal/speech/phone"
 
-// mono is a vowel of one aim. Lengths are in milliseconds.
-func mono(f formants, long, least float64) *sound { return diphthong(f, f, long, least) }
+// monophthong is a vowel with one target. Durations are in milliseconds.
+func monophthong(f formants, long, least float64) *sound { return diphthong(f, f, long, least) }
 
 func diphthong(from, to formants, long, least float64) *sound {
-	return &sound{manner: vowel, voiced: true, start: from, end: to, glide: 0.06, long: long / 1000, least: least / 1000, voice: 1}
+	return &sound{manner: vowel, voiced: true, start: from, end: to, glide: 0.06, duration: long / 1000, minDuration: least / 1000, voice: 1}
 }
 
-// The places of articulation: loci of the three formants, and how far a vowel pulls them.
+// place is a place of articulation: the loci of the three formants, and how far a vowel moves them.
 type place struct {
 	at, pull formants
 	glide    float64
@@ -24,40 +24,40 @@ var (
 	velarPlace = place{formants{220, 1800, 2400}, formants{0.3, 0.5, 0.5}, 0.06, true}
 )
 
-// consonant is a sound made at a place. Lengths are in milliseconds.
+// consonant is a sound with a place of articulation. Durations are in milliseconds.
 func consonant(m manner, voiced bool, p place, long, least float64) *sound {
 	return &sound{manner: m, voiced: voiced, velar: p.velar, start: p.at, end: p.at, pull: p.pull, glide: p.glide,
-		long: long / 1000, least: least / 1000}
+		duration: long / 1000, minDuration: least / 1000}
 }
 
-func closed(voiced bool, p place, noise *spectrum, level, burst, onset, long, least float64) *sound {
+func stopSound(voiced bool, p place, noise *spectrum, level, burst, onset, long, least float64) *sound {
 	s := consonant(stop, voiced, p, long, least)
-	s.noise, s.hiss, s.burst, s.onset = noise, level, burst/1000, onset/1000
-	s.push = 0.8
+	s.noise, s.noiseLevel, s.burst, s.onset = noise, level, burst/1000, onset/1000
+	s.pitchPush = 0.8
 	if voiced {
-		s.voice, s.push = 0.35, -0.5
+		s.voice, s.pitchPush = 0.35, -0.5
 	}
 	return s
 }
 
-func narrow(voiced bool, p place, noise *spectrum, level, long, least float64) *sound {
+func fricativeSound(voiced bool, p place, noise *spectrum, level, long, least float64) *sound {
 	s := consonant(fricative, voiced, p, long, least)
 	s.start[0] += 60
-	s.noise, s.hiss, s.push = noise, level, 0.6
+	s.noise, s.noiseLevel, s.pitchPush = noise, level, 0.6
 	if voiced {
-		s.voice, s.push = 0.4, -0.4
+		s.voice, s.pitchPush = 0.4, -0.4
 	}
 	return s
 }
 
-func murmur(p place, long, least float64) *sound {
+func nasalSound(p place, long, least float64) *sound {
 	s := consonant(nasal, true, p, long, least)
 	s.start[0], s.pull[0] = 460, 0.15
 	s.voice = 0.85
 	return s
 }
 
-func sonorous(m manner, at, pull formants, glideTime, level, long, least float64) *sound {
+func sonorantSound(m manner, at, pull formants, glideTime, level, long, least float64) *sound {
 	s := consonant(m, true, place{at, pull, glideTime, false}, long, least)
 	s.voice = level
 	return s
@@ -66,16 +66,16 @@ func sonorous(m manner, at, pull formants, glideTime, level, long, least float64
 // english holds the vowels of Peterson and Barney 1952, with the glides of Hillenbrand et al. 1995, and consonants
 // after Klatt 1980; the lengths are those of Klatt 1979.
 var english = map[phone.Sound]*sound{
-	phone.AA: mono(formants{750, 1150, 2440}, 240, 100),
-	phone.AE: mono(formants{715, 1690, 2410}, 230, 80),
-	phone.AH: mono(formants{640, 1190, 2390}, 140, 60),
-	phone.AO: mono(formants{570, 840, 2410}, 240, 100),
-	phone.AX: mono(formants{500, 1400, 2450}, 110, 50),
-	phone.EH: mono(formants{580, 1790, 2480}, 150, 70),
-	phone.ER: mono(formants{490, 1350, 1690}, 180, 80),
-	phone.IH: mono(formants{425, 1950, 2550}, 135, 40),
-	phone.IY: mono(formants{270, 2290, 3010}, 155, 55),
-	phone.UH: mono(formants{460, 1110, 2280}, 160, 60),
+	phone.AA: monophthong(formants{750, 1150, 2440}, 240, 100),
+	phone.AE: monophthong(formants{715, 1690, 2410}, 230, 80),
+	phone.AH: monophthong(formants{640, 1190, 2390}, 140, 60),
+	phone.AO: monophthong(formants{570, 840, 2410}, 240, 100),
+	phone.AX: monophthong(formants{500, 1400, 2450}, 110, 50),
+	phone.EH: monophthong(formants{580, 1790, 2480}, 150, 70),
+	phone.ER: monophthong(formants{490, 1350, 1690}, 180, 80),
+	phone.IH: monophthong(formants{425, 1950, 2550}, 135, 40),
+	phone.IY: monophthong(formants{270, 2290, 3010}, 155, 55),
+	phone.UH: monophthong(formants{460, 1110, 2280}, 160, 60),
 	phone.UW: diphthong(formants{350, 1150, 2250}, formants{350, 1030, 2250}, 210, 70),
 	phone.AW: diphthong(formants{780, 1400, 2450}, formants{430, 950, 2350}, 260, 140),
 	phone.AY: diphthong(formants{730, 1150, 2450}, formants{380, 2050, 2600}, 250, 150),
@@ -83,40 +83,40 @@ var english = map[phone.Sound]*sound{
 	phone.OW: diphthong(formants{520, 950, 2400}, formants{360, 800, 2300}, 220, 80),
 	phone.OY: diphthong(formants{540, 820, 2400}, formants{380, 1980, 2550}, 280, 150),
 
-	phone.P: closed(false, labial, burstP, 0.24, 8, 50, 90, 50),
-	phone.T: closed(false, alveolar, burstT, 0.28, 10, 60, 75, 50),
-	phone.K: closed(false, velarPlace, burstK, 0.38, 20, 65, 80, 60),
-	phone.B: closed(true, labial, burstP, 0.2, 6, 8, 85, 60),
-	phone.D: closed(true, alveolar, burstT, 0.24, 8, 12, 75, 50),
-	phone.G: closed(true, velarPlace, burstK, 0.26, 14, 18, 80, 60),
+	phone.P: stopSound(false, labial, burstP, 0.24, 8, 50, 90, 50),
+	phone.T: stopSound(false, alveolar, burstT, 0.28, 10, 60, 75, 50),
+	phone.K: stopSound(false, velarPlace, burstK, 0.38, 20, 65, 80, 60),
+	phone.B: stopSound(true, labial, burstP, 0.2, 6, 8, 85, 60),
+	phone.D: stopSound(true, alveolar, burstT, 0.24, 8, 12, 75, 50),
+	phone.G: stopSound(true, velarPlace, burstK, 0.26, 14, 18, 80, 60),
 
-	phone.CH: affricated(false, 0.32, 65, 85),
-	phone.JH: affricated(true, 0.22, 55, 55),
+	phone.CH: affricateSound(false, 0.32, 65, 85),
+	phone.JH: affricateSound(true, 0.22, 55, 55),
 
-	phone.F:  narrow(false, labial, noiseF, 0.085, 100, 80),
-	phone.TH: narrow(false, dental, noiseTH, 0.08, 95, 60),
-	phone.S:  narrow(false, alveolar, noiseS, 0.26, 110, 70),
-	phone.SH: narrow(false, postalveo, noiseSH, 0.32, 125, 90),
-	phone.V:  narrow(true, place{formants{220, 1000, 2150}, formants{0.3, 0.6, 0.5}, 0.055, false}, noiseF, 0.08, 60, 40),
-	phone.DH: narrow(true, dental, noiseTH, 0.025, 50, 30),
-	phone.Z:  narrow(true, alveolar, noiseS, 0.15, 75, 50),
-	phone.ZH: narrow(true, postalveo, noiseSH, 0.17, 75, 50),
-	phone.HH: {manner: breathy, pull: formants{1, 1, 1}, glide: 0.05, long: 0.075, least: 0.03, hiss: 0.16},
+	phone.F:  fricativeSound(false, labial, noiseF, 0.085, 100, 80),
+	phone.TH: fricativeSound(false, dental, noiseTH, 0.08, 95, 60),
+	phone.S:  fricativeSound(false, alveolar, noiseS, 0.26, 110, 70),
+	phone.SH: fricativeSound(false, postalveo, noiseSH, 0.32, 125, 90),
+	phone.V:  fricativeSound(true, place{formants{220, 1000, 2150}, formants{0.3, 0.6, 0.5}, 0.055, false}, noiseF, 0.08, 60, 40),
+	phone.DH: fricativeSound(true, dental, noiseTH, 0.025, 50, 30),
+	phone.Z:  fricativeSound(true, alveolar, noiseS, 0.15, 75, 50),
+	phone.ZH: fricativeSound(true, postalveo, noiseSH, 0.17, 75, 50),
+	phone.HH: {manner: breathy, pull: formants{1, 1, 1}, glide: 0.05, duration: 0.075, minDuration: 0.03, noiseLevel: 0.16},
 
-	phone.M:  murmur(labial, 75, 60),
-	phone.N:  murmur(alveolar, 70, 50),
-	phone.NG: murmur(velarPlace, 95, 60),
+	phone.M:  nasalSound(labial, 75, 60),
+	phone.N:  nasalSound(alveolar, 70, 50),
+	phone.NG: nasalSound(velarPlace, 95, 60),
 
-	phone.DX: sonorous(flap, formants{300, 1700, 2600}, formants{0.4, 0.5, 0.4}, 0.03, 0.45, 25, 20),
-	phone.L:  sonorous(liquid, formants{350, 1150, 2950}, formants{0.2, 0.25, 0.1}, 0.045, 0.65, 80, 45),
-	phone.R:  sonorous(liquid, formants{330, 1120, 1480}, formants{0.25, 0.15, 0.08}, 0.075, 0.75, 80, 40),
-	phone.W:  sonorous(glide, formants{300, 640, 2200}, formants{0.1, 0.1, 0.3}, 0.075, 0.7, 80, 60),
-	phone.Y:  sonorous(glide, formants{270, 2200, 2950}, formants{0.1, 0.1, 0.2}, 0.065, 0.7, 70, 40),
+	phone.DX: sonorantSound(flap, formants{300, 1700, 2600}, formants{0.4, 0.5, 0.4}, 0.03, 0.45, 25, 20),
+	phone.L:  sonorantSound(liquid, formants{350, 1150, 2950}, formants{0.2, 0.25, 0.1}, 0.045, 0.65, 80, 45),
+	phone.R:  sonorantSound(liquid, formants{330, 1120, 1480}, formants{0.25, 0.15, 0.08}, 0.075, 0.75, 80, 40),
+	phone.W:  sonorantSound(glide, formants{300, 640, 2200}, formants{0.1, 0.1, 0.3}, 0.075, 0.7, 80, 60),
+	phone.Y:  sonorantSound(glide, formants{270, 2200, 2950}, formants{0.1, 0.1, 0.2}, 0.065, 0.7, 70, 40),
 }
 
-// affricated is a stop that opens into a noise of its own; long is the closure, hold the noise.
-func affricated(voiced bool, level, long, hold float64) *sound {
-	s := closed(voiced, postalveo, noiseSH, level, hold, 0, long+hold, 0.6*(long+hold))
+// affricateSound is a stop released into a fricative; long is the duration of the closure, hold that of the noise.
+func affricateSound(voiced bool, level, long, hold float64) *sound {
+	s := stopSound(voiced, postalveo, noiseSH, level, hold, 0, long+hold, 0.6*(long+hold))
 	s.manner = affricate
 	if !voiced {
 		s.onset = 0.015
@@ -125,4 +125,4 @@ func affricated(voiced bool, level, long, hold float64) *sound {
 }
 
 // darkL is the l that closes an English syllable.
-var darkL = sonorous(liquid, formants{450, 820, 2700}, formants{0.2, 0.1, 0.2}, 0.08, 0.7, 80, 45)
+var darkL = sonorantSound(liquid, formants{450, 820, 2700}, formants{0.2, 0.1, 0.2}, 0.08, 0.7, 80, 45)

@@ -6,16 +6,16 @@ import (
 	"callboard/internal/speech/loudness"
 )
 
-// level brings the sound to its loudness, bends what would be too high, fades the ends, and rounds to 16 bits, so that
-// the last bits of a machine's arithmetic are not heard.
-func level(x []float32, rate int, dB, volume float64) {
+// setLevel sets the loudness, limits the peaks, fades both ends, and rounds to 16 bits, so that rounding differences
+// between processors do not remain.
+func setLevel(x []float32, rate int, dB, volume float64) {
 	gain := loudness.RMS * math.Pow(10, dB/20) / max(1e-9, loudness.Speech(x, rate))
 	edge := min(int(0.008*float64(rate)), len(x)/2)
 	const steps = 1 << 15
 	for i, v := range x {
 		y := volume * loudness.Limit(gain*float64(v))
 		if n := min(i, len(x)-1-i); n < edge {
-			y *= ease(float64(n) / float64(edge))
+			y *= smoothstep(float64(n) / float64(edge))
 		}
 		x[i] = float32(math.Round(y*steps) / steps)
 	}

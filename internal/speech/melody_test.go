@@ -9,7 +9,7 @@ import (
 	"callboard/internal/speech/speechtest"
 )
 
-// lastPitch is the median pitch of the last voiced stretch of so many seconds, in Hz.
+// lastPitch is the median pitch in Hz of the given seconds before the end of the voice.
 func lastPitch(p speech.PCM, seconds float64) float64 {
 	track := sound(p).Pitch()
 	end := 0.0
@@ -41,7 +41,7 @@ func TestPitchFollowsTheRequest(t *testing.T) {
 	speechtest.Within(t, "an octave down", at(220, -12)/at(220, 0), 0.485, 0.515)
 }
 
-func TestTheEndOfAPhraseSaysWhatItIs(t *testing.T) {
+func TestPhraseEndsFollowTheirMarks(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"You were in London yesterday", "어제는 서울에 있었어요", "きのうは えいがを みました"} {
 		end := func(mark string, last int) float64 {
@@ -57,7 +57,7 @@ func TestTheEndOfAPhraseSaysWhatItIs(t *testing.T) {
 	}
 }
 
-func TestAQuestionWithAQuestionWordFalls(t *testing.T) {
+func TestWHQuestionFalls(t *testing.T) {
 	t.Parallel()
 	end := func(text string) float64 {
 		return lastPitch(say(t, speech.Utterance{Text: text, Traits: speech.Traits{PitchHz: 150}}), 0.12)
@@ -67,7 +67,7 @@ func TestAQuestionWithAQuestionWordFalls(t *testing.T) {
 	}
 }
 
-func TestAnExclamationIsWider(t *testing.T) {
+func TestExclamationHasAWiderRange(t *testing.T) {
 	t.Parallel()
 	span := func(mark string) float64 {
 		return sound(say(t, speech.Utterance{Text: "I never saw such a beautiful house" + mark})).Pitch().Span()
@@ -77,7 +77,7 @@ func TestAnExclamationIsWider(t *testing.T) {
 	}
 }
 
-func TestAStrongConsonantBeginsHighInKorean(t *testing.T) {
+func TestKoreanStrongConsonantStartsHigh(t *testing.T) {
 	t.Parallel()
 	start := func(text string) float64 {
 		p := sound(say(t, speech.Utterance{Text: text, Traits: speech.Traits{PitchHz: 150}}))

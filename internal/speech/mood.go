@@ -2,23 +2,23 @@ package speech
 
 import "math"
 
-// mood is what a feeling does to the voice. Differences are of a voice at rest.
+// mood is the effect of an emotion on the voice, relative to a neutral one.
 type mood struct {
-	pitch  float64 // semitones
-	span   float64 // factor of the melody
-	tempo  float64 // factor: over 1 is faster
-	breath float64 // added
-	tilt   float64 // dB added
-	open   float64 // open quotient, added
-	size   float64 // factor of the formants: a smile shortens the tract
-	loud   float64 // dB
-	jitter float64 // added
-	hushed bool    // no voice at all
+	pitch   float64 // semitones
+	span    float64 // factor of the pitch range
+	tempo   float64 // factor: over 1 is faster
+	breath  float64 // added
+	tilt    float64 // dB added
+	open    float64 // open quotient, added
+	size    float64 // factor of the formants: a smile shortens the tract
+	loud    float64 // dB
+	jitter  float64 // added
+	whisper bool    // no voice at all
 }
 
 var calm = mood{span: 1, tempo: 1, size: 1}
 
-func feeling(emotion string) mood {
+func emotionMood(emotion string) mood {
 	m := calm
 	switch emotion {
 	case "happy":
@@ -28,25 +28,25 @@ func feeling(emotion string) mood {
 	case "angry":
 		return mood{pitch: 1.5, span: 1.5, tempo: 1.1, tilt: -5, open: -0.12, size: 1, loud: 2.5, jitter: 0.008}
 	case "whisper":
-		return mood{span: 1, tempo: 0.92, size: 1.02, loud: -9, hushed: true}
+		return mood{span: 1, tempo: 0.92, size: 1.02, loud: -9, whisper: true}
 	case "tonemid":
 		m.span, m.tempo = 0.8, 0.98
 	}
 	return m
 }
 
-// strength makes a feeling weaker or stronger: 0 takes it away, 2 doubles it. A whisper stays one.
+// strength scales a mood: 0 removes it, 2 doubles it. A whisper stays a whisper.
 func (m mood) strength(s float64) mood {
 	return mood{
 		pitch: m.pitch * s, span: math.Pow(m.span, s), tempo: math.Pow(m.tempo, s), breath: m.breath * s, tilt: m.tilt * s,
-		open: m.open * s, size: math.Pow(m.size, s), loud: m.loud * s, jitter: m.jitter * s, hushed: m.hushed,
+		open: m.open * s, size: math.Pow(m.size, s), loud: m.loud * s, jitter: m.jitter * s, whisper: m.whisper,
 	}
 }
 
-// and adds another feeling.
+// and combines two moods.
 func (m mood) and(o mood) mood {
 	return mood{
 		pitch: m.pitch + o.pitch, span: m.span * o.span, tempo: m.tempo * o.tempo, breath: m.breath + o.breath, tilt: m.tilt + o.tilt,
-		open: m.open + o.open, size: m.size * o.size, loud: m.loud + o.loud, jitter: m.jitter + o.jitter, hushed: m.hushed || o.hushed,
+		open: m.open + o.open, size: m.size * o.size, loud: m.loud + o.loud, jitter: m.jitter + o.jitter, whisper: m.whisper || o.whisper,
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"callboard/internal/speech/speechtest"
 )
 
-// mood measures one voice, saying the same in some way.
+// mood renders a fixed text with the given emotion and measures it.
 func mood(t *testing.T, u speech.Utterance) (audiometrics.Profile, audiometrics.Sound, float64) {
 	t.Helper()
 	u.Text, u.Traits = "We will meet again tomorrow morning.", speech.Traits{PitchHz: 140, Breath: 0.1}
@@ -20,7 +20,7 @@ func mood(t *testing.T, u speech.Utterance) (audiometrics.Profile, audiometrics.
 	return s.Profile(), s, s.Seconds()
 }
 
-func TestEmotionsAreHeard(t *testing.T) {
+func TestEmotionsChangeTheVoice(t *testing.T) {
 	t.Parallel()
 	calm, quiet, usual := mood(t, speech.Utterance{})
 	happy, _, quick := mood(t, speech.Utterance{Emotion: "happy"})
@@ -38,12 +38,12 @@ func TestEmotionsAreHeard(t *testing.T) {
 		"the middle tone is flatter":         level.Span < calm.Span-0.5,
 	} {
 		if !ok {
-			t.Errorf("it is not so that %s:\ncalm %+v\nhappy %+v\nhappier %+v\nsad %+v\nangry %+v\nmiddle %+v", what, calm, happy, happier, sad, angry, level)
+			t.Errorf("this must hold: %s:\ncalm %+v\nhappy %+v\nhappier %+v\nsad %+v\nangry %+v\nmiddle %+v", what, calm, happy, happier, sad, angry, level)
 		}
 	}
 }
 
-func TestAWhisperHasNoVoice(t *testing.T) {
+func TestWhisperIsUnvoiced(t *testing.T) {
 	t.Parallel()
 	voiced := func(emotion string) (share float64) {
 		_, s, _ := mood(t, speech.Utterance{Emotion: emotion})
@@ -59,7 +59,7 @@ func TestAWhisperHasNoVoice(t *testing.T) {
 	speechtest.Within(t, "voiced share of a voice", voiced("normal"), 0.5, 1)
 }
 
-func TestAScaleOfZeroTakesAnEmotionAway(t *testing.T) {
+func TestScaleZeroRemovesTheEmotion(t *testing.T) {
 	t.Parallel()
 	u := speech.Utterance{Text: "We will meet again.", Emotion: "happy"}
 	happy, calm := say(t, u), say(t, speech.Utterance{Text: u.Text})
@@ -68,7 +68,7 @@ func TestAScaleOfZeroTakesAnEmotionAway(t *testing.T) {
 	}
 }
 
-func TestPromptsAreUnderstoodInTwoLanguages(t *testing.T) {
+func TestPromptsInEnglishAndKorean(t *testing.T) {
 	t.Parallel()
 	as := func(prompt string) audiometrics.Sound {
 		u := speech.Utterance{Text: "We will meet again tomorrow.", Traits: speech.Traits{PitchHz: 140, Breath: 0.1}, Prompt: prompt}
@@ -81,18 +81,18 @@ func TestPromptsAreUnderstoodInTwoLanguages(t *testing.T) {
 	sadder := func(s audiometrics.Sound) bool {
 		return s.Pitch().Median() < usual.Pitch().Median() && s.Level() < usual.Level()-1
 	}
-	hushed := func(s audiometrics.Sound) bool { return s.Level() < usual.Level()-4 }
+	whisper := func(s audiometrics.Sound) bool { return s.Level() < usual.Level()-4 }
 	louder := func(s audiometrics.Sound) bool { return s.Level() > usual.Level()+1 }
 	same := func(s audiometrics.Sound) bool { return slices.Equal(s.Samples, usual.Samples) }
 
 	for prompt, is := range map[string]func(audiometrics.Sound) bool{
 		"Please speak slowly": longer, "천천히 말해 주세요": longer, "FAST!": shorter, "아주 빠르게": shorter,
 		"excited": higher, "기쁘게": higher, "with great joy": higher, "sad and tired": sadder, "슬프게": sadder,
-		"in a whisper": hushed, "속삭이듯이": hushed, "크게 외치듯": louder, "angry": louder, "화난 목소리로": louder,
+		"in a whisper": whisper, "속삭이듯이": whisper, "크게 외치듯": louder, "angry": louder, "화난 목소리로": louder,
 		"like a purple cloud": same, "slow and fast": func(s audiometrics.Sound) bool { return !longer(s) && !shorter(s) },
 	} {
 		if !is(as(prompt)) {
-			t.Errorf("%q does not do what it says", prompt)
+			t.Errorf("%q has the wrong effect", prompt)
 		}
 	}
 }

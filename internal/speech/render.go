@@ -7,14 +7,14 @@ import (
 	"callboard/internal/speech/klatt"
 )
 
-// render plays a score on a tract. It looks at the context every tenth of a second of sound, and returns its error.
-func render(ctx context.Context, s *score, h how, rate, limit int, seed uint64) ([]float32, error) {
+// render turns a timeline into samples. It checks the context every tenth of a second of sound and returns its error.
+func render(ctx context.Context, s *timeline, h parameters, rate, limit int, seed uint64) ([]float32, error) {
 	size := int(math.Round(s.seconds * float64(rate)))
 	if limit > 0 {
 		size = min(size, limit)
 	}
 	out := make([]float32, size)
-	p := player{score: s, how: h, tracks: s.play(), tract: klatt.New(rate, h.size, seed)}
+	p := renderer{timeline: s, params: h, tracks: s.tracks(), tract: klatt.New(rate, h.size, seed)}
 	for k, at := 1, 0; at < size; k++ {
 		if k%40 == 1 {
 			if err := ctx.Err(); err != nil {
@@ -29,40 +29,40 @@ func render(ctx context.Context, s *score, h how, rate, limit int, seed uint64) 
 	return out, nil
 }
 
-// player walks through a score.
-type player struct {
-	score  *score
-	how    how
-	tracks *tracks
-	tract  *klatt.Tract
-	unit   int // at this time
-	note   int // after this time
+// renderer computes the frames of a timeline, in order.
+type renderer struct {
+	timeline *timeline
+	params   parameters
+	tracks   *tracks
+	tract    *klatt.Tract
+	unit     int // at this time
+	point    int // after this time
 }
 
-func (p *player) frame(k int) klatt.Frame {
+func (p *renderer) frame(k int) klatt.Frame {
 	t := float64(k) * tick
-	us := p.score.units
+	us := p.timeline.units
 	for p.unit+1 < len(us) && us[p.unit+1].at <= t {
 		p.unit++
 	}
-	for p.note < len(p.score.tune) && p.score.tune[p.note].at <= t {
-		p.note++
+	for p.point < len(p.timeline.contour) && p.timeline.contour[p.point].at <= t {
+		p.point++
 	}
 	k = min(k, len(p.tracks.voice)-1)
-	tr, h := p.tracks, &p.how
+	tr, h := p.tracks, &p.params
 	f := klatt.Frame{
-		Hz:     min(1200, h.hz*factor(between(p.score.tune, p.note, t)+float64(tr.lift[k]))),
+		Hz:     min(1200, h.hz*pitchFactor(contourAt(p.timeline.contour, p.point, t)+float64(tr.pitch[k]))),
 		Voice:  float64(tr.voice[k]),
 		Breath: float64(tr.breath[k]),
 		Hiss:   float64(tr.hiss[k]),
 		Open:   h.open * (1 - 0.2*float64(tr.press[k])),
-		Tilt:   max(0, h.tilt+float64(tr.dull[k])-4*float64(tr.press[k])),
+		Tilt:   max(0, h.tilt+float64(tr.tilt[k])-4*float64(tr.press[k])),
 		Jitter: h.jitter, Rough: h.rough,
 	}
 	f.Breath += f.Voice * (0.002 + 0.03*h.breath)
 	f.Voice *= 1 - 0.3*h.breath
-	if h.hushed {
-		f.Breath, f.Voice = 0.8*f.Voice*(1-min(1, float64(tr.dull[k])/20))+1.2*float64(tr.breath[k]), 0
+	if h.whisper {
+		f.Breath, f.Voice = 0.8*f.Voice*(1-min(1, float64(tr.tilt[k])/20))+1.2*float64(tr.breath[k]), 0
 	}
 	if s := tr.noise[k]; s != nil {
 		f.Peak, f.Bypass = s.peak, s.bypass
@@ -73,10 +73,10 @@ func (p *player) frame(k int) klatt.Frame {
 }
 
 // shape sets the resonances.
-func (p *player) shape(f *klatt.Frame, u *unit, t float64) {
+func (p *renderer) shape(f *klatt.Frame, u *unit, t float64) {
 	at := position(u, t-u.at)
-	size := p.how.size
-	if p.how.hushed {
+	size := p.params.size
+	if p.params.whisper {
 		at[0] *= 1.12 // the open glottis raises the first formant of a whisper
 	}
 	for i := range at {
@@ -85,7 +85,7 @@ func (p *player) shape(f *klatt.Frame, u *unit, t float64) {
 	f.Formant[3] = max(klatt.Resonance(3), at[2]+400) * size
 	// Widths grow with frequency, and the first with the opening of the folds.
 	f.Width = [klatt.Moving]float64{40 + 0.045*at[0], 40 + 0.02*at[1], 40 + 0.022*at[2], klatt.Damping(3)}
-	f.Width[0] += 60 * p.how.breath
+	f.Width[0] += 60 * p.params.breath
 	if f.Voice < f.Breath {
 		f.Width[0] += 120
 		f.Width[1] += 30
@@ -100,36 +100,36 @@ func (p *player) shape(f *klatt.Frame, u *unit, t float64) {
 	}
 }
 
-// nose opens the side way: its zero leaves the pole and rises, and the first formant is damped.
-func (p *player) nose(f *klatt.Frame, open float64) {
-	open = min(1, max(open, 0.6*p.how.nasal))
-	f.Nose = (klatt.NosePole + 180*open) * p.how.size
+// nose couples the nasal cavity: the zero moves up, away from the pole, and the first formants get wider.
+func (p *renderer) nose(f *klatt.Frame, open float64) {
+	open = min(1, max(open, 0.6*p.params.nasal))
+	f.Nose = (klatt.NosePole + 180*open) * p.params.size
 	f.Width[0] += 60 * open * (1 - open)
 	f.Width[1] += 220 * open * open
 	f.Width[2] += 200 * open * open
 }
 
-// position is where the formants stand, t seconds into a unit.
+// position is the formants at t seconds after the start of a unit.
 func position(u *unit, t float64) formants {
 	x := 0.0
 	if u.seconds > 0 {
 		x = t / u.seconds
 	}
 	if !u.syllabic() {
-		return mix(u.in, u.out, ease(x))
+		return interpolate(u.in, u.out, smoothstep(x))
 	}
 	at := u.start
 	if u.start != u.end {
-		at = mix(u.start, u.end, ease((x-0.2)/0.65))
+		at = interpolate(u.start, u.end, smoothstep((x-0.2)/0.65))
 	}
 	if u.rise > 0 && t < u.rise {
-		w := 1 - ease(t/u.rise)
+		w := 1 - smoothstep(t/u.rise)
 		for i := range at {
 			at[i] += w * (u.in[i] - u.start[i])
 		}
 	}
 	if left := u.seconds - t; u.fall > 0 && left < u.fall {
-		w := 1 - ease(left/u.fall)
+		w := 1 - smoothstep(left/u.fall)
 		for i := range at {
 			at[i] += w * (u.out[i] - u.end[i])
 		}

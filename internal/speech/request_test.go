@@ -91,7 +91,7 @@ func TestHighRateIsNotDull(t *testing.T) {
 	if p.Rate != 44100 {
 		t.Fatal(p.Rate)
 	}
-	// What is left over after everything above 8 kHz has been taken away and put back at the same rate.
+	// The difference to the same sound without the band above 8 kHz.
 	low := sound(p).At(16000).At(44100)
 	high, all := 0.0, 0.0
 	for i := range min(len(low.Samples), len(p.Samples)) {
@@ -102,7 +102,7 @@ func TestHighRateIsNotDull(t *testing.T) {
 	speechtest.Within(t, "share over 8 kHz in dB", 10*math.Log10(high/all), -35, -8)
 }
 
-func TestSameRequestSameSound(t *testing.T) {
+func TestSameRequestGivesSameSound(t *testing.T) {
 	t.Parallel()
 	u := speech.Utterance{Text: tenWords, Emotion: "happy", Scale: 1, Rate: 44100}
 	a, b := say(t, u), say(t, u)
@@ -127,7 +127,7 @@ func TestUnreadableTextIsReported(t *testing.T) {
 	}
 }
 
-func TestContextEndsTheWork(t *testing.T) {
+func TestContextCancelsSpeak(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
@@ -136,7 +136,7 @@ func TestContextEndsTheWork(t *testing.T) {
 	}
 }
 
-func TestTheSoundIsClean(t *testing.T) {
+func TestSoundHasNoClicksOrDC(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{tenWords, "국립박물관에 가고 싶습니다.", "がっこうへ いきたいです。", "Stop! That's what Kate picked, but Jack judged."} {
 		for _, rate := range []int{16000, 44100} {

@@ -1,5 +1,15 @@
-// Package speech speaks: it turns a text into sounds, the sounds into movements of a vocal tract, and those into
-// samples. The same request always gives the same samples.
+// Package speech is text to speech for the sandbox: a formant synthesiser that needs no data and no network. The same
+// request always gives the same samples.
+//
+// How a text runs through it: package reading cuts the text by script, and the readers (english, korean, kana) return
+// phrases of words of phones (package phone). parameters combines the request, the actor's traits and the emotion.
+// newTimeline looks up each phone (english_sounds.go, korean_sounds.go), gives it a duration (timing.go), finds the
+// formants at the seams (timeline.go) and the pitch contour (contour.go, intonation.go). tracks.go writes the levels of
+// voice, breath and noise, one value for each tick. render.go turns each tick into a frame of package klatt, whose
+// filters give the samples. setLevel brings them to the common loudness. Packages wav and mp3enc encode the result.
+//
+// Package engine runs speech programs of the system with the same Utterance. Package audiometrics measures speech in
+// tests. Nothing here knows HTTP or the sandbox.
 package speech
 
 import (
@@ -12,14 +22,14 @@ import (
 	"callboard/internal/speech/reading"
 )
 
-// Utterance is one thing to say, and how. Zero values of the factors mean "as usual".
+// Utterance is a text with the settings of its speech. A factor of 0 is the default.
 type Utterance struct {
 	Text        string
 	Lang        string // auto, or a tag of the wire such as ko-kr; the script of the text decides in any case
 	Traits      Traits
 	Emotion     string  // normal, happy, sad, angry, whisper, tonemid; others sound normal
-	Scale       float64 // strength of the emotion, 1 as usual
-	Prompt      string  // an emotion in free words, English or Korean; unknown ones do nothing
+	Scale       float64 // strength of the emotion; 1 is normal
+	Prompt      string  // an emotion in free words, English or Korean; unknown words have no effect
 	Tempo       float64 // over 1 is faster
 	SpeedX      float64 // a factor of the duration: over 1 is slower
 	Pitch       int     // semitones up or down
@@ -35,7 +45,7 @@ type Utterance struct {
 type PCM struct {
 	Samples  []float32
 	Rate     int
-	Unspoken []string // what of the text could not be said, each thing once
+	Unspoken []string // parts of the text that the voice cannot read, each once
 }
 
 // Seconds is the length of the sound.
@@ -46,24 +56,24 @@ func (p PCM) Seconds() float64 {
 	return float64(len(p.Samples)) / float64(p.Rate)
 }
 
-// ErrUnreadable is returned for a text without a single syllable that this voice can say.
+// ErrUnreadable is returned for a text without any syllable that the voice can read.
 var ErrUnreadable = errors.New("the text holds nothing that this voice can read")
 
-// Synth is the built-in voice. The zero value is ready, and safe for use by many at once.
+// Synth is the built-in voice. The zero value is ready to use, also from several goroutines.
 type Synth struct{}
 
-// Speak reads the text and renders it. It returns ErrUnreadable when there is nothing to say, with what could not be
-// said in the otherwise empty PCM, or the context's error.
+// Speak reads the text and renders it. The error is ErrUnreadable, with the unspoken parts in the otherwise empty PCM,
+// or the context's error.
 func (Synth) Speak(ctx context.Context, u Utterance) (PCM, error) {
 	return speak(ctx, reading.Text(u.Text, u.Lang), u)
 }
 
-// mute reports that a text is nothing but closures that are not let go, such as a small tsu alone: silence.
-func mute(r phone.Reading) bool {
+// isSilent reports whether a text has only unreleased stops, such as a small tsu alone.
+func isSilent(r phone.Reading) bool {
 	for _, phrase := range r.Phrases {
 		for _, word := range phrase.Words {
 			for _, p := range word.Phones {
-				if p.Sound != phone.ShutK && p.Sound != phone.ShutT && p.Sound != phone.ShutP {
+				if p.Sound != phone.UnreleasedK && p.Sound != phone.UnreleasedT && p.Sound != phone.UnreleasedP {
 					return false
 				}
 			}
@@ -72,21 +82,21 @@ func mute(r phone.Reading) bool {
 	return true
 }
 
-// speak renders what was read.
+// speak renders a reading.
 func speak(ctx context.Context, r phone.Reading, u Utterance) (PCM, error) {
-	u = u.withDefaults()
-	h := u.how()
-	s := compose(r, h)
-	if len(s.units) == 0 || mute(r) {
+	u = u.WithDefaults()
+	h := u.parameters()
+	s := newTimeline(r, h)
+	if len(s.units) == 0 || isSilent(r) {
 		return PCM{Unspoken: r.Unspoken}, fmt.Errorf("cannot speak: %w", ErrUnreadable)
 	}
-	seed := fnv.New64a()
+	seed := fnv.New64a() // of the field names of Traits, too: renaming one changes the noise of every sound
 	fmt.Fprintf(seed, "%s%+v", u.Text, u.Traits)
 	limit := int(u.MaxSeconds * float64(u.Rate))
 	samples, err := render(ctx, s, h, u.Rate, limit, seed.Sum64())
 	if err != nil {
 		return PCM{}, err
 	}
-	level(samples, u.Rate, h.loud, float64(u.Volume)/100)
+	setLevel(samples, u.Rate, h.loud, float64(u.Volume)/100)
 	return PCM{Samples: samples, Rate: u.Rate, Unspoken: r.Unspoken}, nil
 }

@@ -2,8 +2,8 @@ package speech
 
 import "callboard/internal/speech/phone"
 
-// timed gives every unit of a phrase its natural length.
-func timed(us []unit) {
+// setDurations gives every unit of a phrase its natural duration.
+func setDurations(us []unit) {
 	for i := range us {
 		u := &us[i]
 		switch u.lang {
@@ -21,20 +21,20 @@ func timed(us []unit) {
 	}
 }
 
-// release lets a stop go: into the voice behind it, whose first part it takes, or into the air.
+// release plans the release of a stop: into the next voiced sound, whose first part becomes aspiration, or into silence.
 func release(us []unit, i int) {
 	u := &us[i]
-	if u.burst == 0 && u.push == 0 {
+	if u.burst == 0 && u.pitchPush == 0 {
 		return
 	}
 	if i+1 < len(us) && us[i+1].sonorant() && us[i+1].manner != nasal {
 		next := &us[i+1]
 		onset := voiceOnset(us, i)
-		next.mute = min(onset, 0.8*next.seconds+0.03)
-		next.seconds += 0.6 * next.mute
-		next.blow = 0.35
+		next.aspiration = min(onset, 0.8*next.seconds+0.03)
+		next.seconds += 0.6 * next.aspiration
+		next.aspirationLevel = 0.35
 		if u.voiced {
-			next.blow = 0.03
+			next.aspirationLevel = 0.03
 		}
 		return
 	}
@@ -51,8 +51,8 @@ func release(us []unit, i int) {
 	}
 }
 
-// voiceOnset is the time from the release to the voice. English stops are blown at the beginning of a word or of a
-// stressed syllable only, and not after s.
+// voiceOnset is the voice onset time, from the release to the voice. English stops are aspirated only at the beginning
+// of a word or of a stressed syllable, and not after s.
 func voiceOnset(us []unit, i int) float64 {
 	u := &us[i]
 	if u.lang != phone.English || u.voiced || u.manner != stop {
@@ -72,7 +72,7 @@ func voiceOnset(us []unit, i int) float64 {
 // englishLength follows the rules of Klatt 1979.
 func englishLength(us []unit, i int) float64 {
 	u := &us[i]
-	long, least, share := u.long, u.least, 1.0
+	long, least, share := u.duration, u.minDuration, 1.0
 	if u.stress == 0 || u.weak {
 		least *= 0.6
 	}
@@ -96,9 +96,9 @@ func englishLength(us []unit, i int) float64 {
 		case u.stress == 2:
 			share *= 0.9
 		}
-		share *= beforeWhat(us, i)
+		share *= followingConsonant(us, i)
 	} else {
-		if i == 0 { // a beginning is taken with care
+		if i == 0 { // the first consonant of a phrase is longer
 			share *= 1.25
 		}
 		if !u.first {
@@ -117,9 +117,9 @@ func englishLength(us []unit, i int) float64 {
 	return least + share*max(0, long-least)
 }
 
-// beforeWhat is the shortening of a vowel before a voiceless consonant, and the lengthening before a voiced one,
-// which is how English tells "bed" from "bet". It is fullest at the end of a phrase.
-func beforeWhat(us []unit, i int) float64 {
+// followingConsonant is the shortening of a vowel before a voiceless consonant, and the lengthening before a voiced one,
+// which distinguishes "bed" from "bet" in English. It is strongest at the end of a phrase.
+func followingConsonant(us []unit, i int) float64 {
 	share := 1.0
 	if i+1 == len(us) || us[i+1].word != us[i].word {
 		share = 1.2
@@ -161,13 +161,13 @@ func onlySyllable(us []unit, i int) bool {
 	return lastSyllable(us, i)
 }
 
-// koreanLength keeps the syllables even, 5.5 in a second: a vowel takes what its consonants leave.
+// koreanLength gives all syllables the same duration, 5.5 in a second: a vowel gets what its consonants leave.
 func koreanLength(us []unit, i int) float64 {
 	const syllable = 1 / 5.6
 	return even(us, i, syllable, 1.5)
 }
 
-// japaneseLength keeps the morae even. A consonant that closes a syllable is a mora by itself.
+// japaneseLength gives all morae the same duration. A consonant that closes a syllable is a mora by itself.
 func japaneseLength(us []unit, i int) float64 {
 	const mora = 1 / 7.4
 	u := &us[i]
@@ -177,30 +177,30 @@ func japaneseLength(us []unit, i int) float64 {
 	return even(us, i, mora, 1.25)
 }
 
-// even is the length of a unit where every syllable lasts a whole, and the last before a pause longer by a factor.
+// even is the duration of a unit where every syllable lasts whole seconds, times ending for the last before a pause.
 func even(us []unit, i int, whole, ending float64) float64 {
 	u := &us[i]
 	if !u.syllabic() {
 		if u.final && !u.onset {
-			return 1.3 * u.long
+			return 1.3 * u.duration
 		}
 		if u.first && u.manner != nasal {
-			return u.long
+			return u.duration
 		}
-		return 0.9 * u.long
+		return 0.9 * u.duration
 	}
 	left := whole
 	for j := i - 1; j >= 0 && us[j].syllable == u.syllable; j-- {
-		left -= 0.9 * us[j].long
+		left -= 0.9 * us[j].duration
 	}
 	for j := i + 1; j < len(us) && us[j].syllable == u.syllable && u.lang == phone.Korean; j++ {
-		left -= 0.9 * us[j].long
+		left -= 0.9 * us[j].duration
 	}
-	breath := 0.0 // of the release before it
+	breath := 0.0 // duration of the release before it
 	if i > 0 && us[i-1].syllable == u.syllable {
 		breath = us[i-1].sound.onset
 	}
-	left = max(left-0.6*breath, 0.06+0.4*breath) // so much of it must have a voice
+	left = max(left-0.6*breath, 0.06+0.4*breath) // the least voiced part
 	if u.final {
 		left *= ending
 	}

@@ -5,12 +5,12 @@ import "callboard/internal/speech/phone"
 // tick is the time between two frames of the synthesiser, in seconds.
 const tick = 0.0025
 
-// tracks are the levels over time, one value a tick.
+// tracks are levels over time, one value a tick.
 type tracks struct {
 	voice, breath, hiss []float32
-	dull                []float32 // dB of tilt
-	nose                []float32 // 0 … 1, how far the nose is open
-	lift                []float32 // semitones, what consonants do to the pitch
+	tilt                []float32 // dB of tilt
+	nose                []float32 // 0 … 1, opening of the nose
+	pitch               []float32 // semitones, effect of consonants on the pitch
 	press               []float32 // −1 … 1
 	noise               []*spectrum
 }
@@ -22,8 +22,8 @@ func newTracks(seconds float64) *tracks {
 	return &tracks{cut(0), cut(1), cut(2), cut(3), cut(4), cut(5), cut(6), make([]*spectrum, n)}
 }
 
-// add lays a trapezoid onto a track: level between from and to, with ramps of the given lengths centred on both.
-// Two neighbours with ramps of one length so fade into each other.
+// add adds a trapezoid to a track: level between from and to, with ramps of the given lengths centred on both. Two
+// neighbours with equal ramps crossfade.
 func add(track []float32, level, from, to, up, down float64) {
 	if level == 0 || to <= from {
 		return
@@ -52,8 +52,8 @@ func add(track []float32, level, from, to, up, down float64) {
 	}
 }
 
-// noisy adds a consonant's noise and its colour.
-func (tr *tracks) noisy(s *spectrum, level, from, to, up, down float64) {
+// addNoise adds a consonant's noise and its spectrum.
+func (tr *tracks) addNoise(s *spectrum, level, from, to, up, down float64) {
 	if s == nil || level == 0 {
 		return
 	}
@@ -63,8 +63,8 @@ func (tr *tracks) noisy(s *spectrum, level, from, to, up, down float64) {
 	}
 }
 
-// play writes the levels of every unit.
-func (s *score) play() *tracks {
+// tracks computes the levels of every unit.
+func (s *timeline) tracks() *tracks {
 	tr := newTracks(s.seconds)
 	us := s.units
 	for i := range us {
@@ -72,7 +72,7 @@ func (s *score) play() *tracks {
 		if u.manner == rest {
 			continue
 		}
-		before, behind := us[i-1].sound, us[i+1].sound // rests stand at both ends
+		before, behind := us[i-1].sound, us[i+1].sound // both exist: the first and the last unit are pauses
 		tr.unit(u, before, behind)
 	}
 	return tr
@@ -83,16 +83,16 @@ func (tr *tracks) unit(u *unit, before, behind *sound) {
 	level := u.voice * stressLevel(u)
 	switch u.manner {
 	case vowel, liquid, glide, nasal, flap:
-		up, down := fade(before, u.sound), fade(u.sound, behind)
-		if u.mute > 0 {
+		up, down := rampTime(before, u.sound), rampTime(u.sound, behind)
+		if u.aspiration > 0 {
 			up = 0.012
 			tr.aspirate(u, before)
 		}
-		add(tr.voice, level, from+u.mute, to, up, down)
-		tr.after(u, before)
+		add(tr.voice, level, from+u.aspiration, to, up, down)
+		tr.afterConsonant(u, before)
 		if u.manner == nasal {
 			add(tr.nose, 1, from, to, 0.03, 0.03)
-			add(tr.dull, 8, from, to, 0.015, 0.015)
+			add(tr.tilt, 8, from, to, 0.015, 0.015)
 			if before.manner == vowel {
 				add(tr.nose, 0.45, from-0.07, from, 0.05, 0.03)
 			}
@@ -107,14 +107,14 @@ func (tr *tracks) unit(u *unit, before, behind *sound) {
 		if behind.manner == rest {
 			down = 0.06
 		}
-		add(tr.voice, level, from, to, fade(before, u.sound), fade(u.sound, behind))
+		add(tr.voice, level, from, to, rampTime(before, u.sound), rampTime(u.sound, behind))
 		if u.voiced {
-			add(tr.dull, 20, from, to, 0.02, 0.02)
+			add(tr.tilt, 20, from, to, 0.02, 0.02)
 			add(tr.breath, 0.04, from, to, ramp, ramp)
 		}
-		tr.noisy(u.noise, u.hiss*stressLevel(u), from, to, ramp, down)
+		tr.addNoise(u.noise, u.noiseLevel*stressLevel(u), from, to, ramp, down)
 	case breathy:
-		add(tr.breath, u.hiss*stressLevel(u), from, to, 0.04, 0.03)
+		add(tr.breath, u.noiseLevel*stressLevel(u), from, to, 0.04, 0.03)
 		if before.voiced && before.manner != rest { // between voices h is voiced
 			add(tr.voice, 0.3, from, to, 0.03, 0.03)
 		}
@@ -137,8 +137,8 @@ func stressLevel(u *unit) float64 {
 	return 1
 }
 
-// fade is how long one sound takes to give way to the next, in seconds.
-func fade(a, b *sound) float64 {
+// rampTime is the length of the crossfade between two sounds, in seconds.
+func rampTime(a, b *sound) float64 {
 	switch {
 	case a.manner == rest:
 		return 0.03
@@ -152,37 +152,37 @@ func fade(a, b *sound) float64 {
 	return 0.03
 }
 
-// aspirate fills the time between a release and the voice with breath.
+// aspirate adds breath between a release and the voice.
 func (tr *tracks) aspirate(u *unit, before *sound) {
-	from, to := u.at, u.at+u.mute
-	if u.mute > 0.03 {
-		add(tr.breath, u.blow, from+0.5*min(before.burst, 0.02), to, 0.01, 0.02)
+	from, to := u.at, u.at+u.aspiration
+	if u.aspiration > 0.03 {
+		add(tr.breath, u.aspirationLevel, from+0.5*min(before.burst, 0.02), to, 0.01, 0.02)
 	}
 	if before.manner == fricative || before.manner == affricate {
 		return
 	}
-	tr.noisy(before.noise, before.hiss, from, from+before.burst, 0, 0.03)
+	tr.addNoise(before.noise, before.noiseLevel, from, from+before.burst, 0, 0.03)
 }
 
-// after is what a consonant leaves in the vowel behind it: a higher or a lower pitch, a pressed or a breathy voice.
-func (tr *tracks) after(u *unit, before *sound) {
-	if before.manner == rest || before.push == 0 {
+// afterConsonant adds the effect of a consonant on the next vowel: a higher or lower pitch, a pressed or breathy voice.
+func (tr *tracks) afterConsonant(u *unit, before *sound) {
+	if before.manner == rest || before.pitchPush == 0 {
 		return
 	}
-	from := u.at + u.mute
-	add(tr.lift, before.push, from-0.01, from+0.04, 0, 0.07)
+	from := u.at + u.aspiration
+	add(tr.pitch, before.pitchPush, from-0.01, from+0.04, 0, 0.07)
 	add(tr.press, before.press, from-0.01, from+0.05, 0, 0.08)
 	if before.press < 0 {
 		add(tr.breath, -0.05*before.press, from, from+0.05, 0.01, 0.05)
 	}
 }
 
-// closure is a stop: shut, with the murmur of the voice where it goes on, and then let go.
+// closure adds a stop: the closure, with low voicing if it is voiced, and then the release.
 func (tr *tracks) closure(u *unit, before *sound, level float64) {
 	from, to := u.at, u.at+u.seconds-u.open
-	hold := 0.0 // the noise of an affricate lies within it
+	hold := 0.0 // duration of the noise of an affricate, part of the unit
 	if u.manner == affricate {
-		hold = u.seconds * u.burst / u.long
+		hold = u.seconds * u.burst / u.duration
 		to -= hold
 	}
 	if u.voiced {
@@ -191,13 +191,13 @@ func (tr *tracks) closure(u *unit, before *sound, level float64) {
 			start = max(from, to-0.012)
 		}
 		add(tr.voice, level, start, to+hold, 0.015, 0.012)
-		add(tr.dull, 24, from, to, 0.025, 0.01)
+		add(tr.tilt, 24, from, to, 0.025, 0.01)
 	}
 	switch {
 	case hold > 0:
-		tr.noisy(u.noise, u.hiss*stressLevel(u), to, to+hold, 0.004, 0.025)
+		tr.addNoise(u.noise, u.noiseLevel*stressLevel(u), to, to+hold, 0.004, 0.025)
 	case u.open > 0:
-		tr.noisy(u.noise, 0.9*u.hiss, to, to+min(u.burst, u.open), 0, 0.02)
+		tr.addNoise(u.noise, 0.9*u.noiseLevel, to, to+min(u.burst, u.open), 0, 0.02)
 		if !u.voiced {
 			add(tr.breath, 0.2, to, to+u.open, 0.01, 0.04)
 		}

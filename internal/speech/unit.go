@@ -2,13 +2,13 @@ package speech
 
 import "callboard/internal/speech/phone"
 
-// unit is one sound in its place: what the timing and the melody need to know of it, and what they found.
+// unit is one sound in the timeline, with the context that timing and contour need and the values that they set.
 type unit struct {
 	*sound
 	lang    phone.Lang
 	stress  int     // of the syllable it belongs to: 0 none, 1 primary, 2 secondary
-	weak    bool    // the word has no accent of its own
-	stretch float64 // factor of the length
+	weak    bool    // the word has no accent
+	stretch float64 // factor of the duration
 
 	syllable int  // of the phrase
 	word     int  // of the phrase
@@ -17,13 +17,13 @@ type unit struct {
 	final    bool // in the last syllable before a pause
 	closing  bool // the very last sound before a pause
 
-	at, seconds float64 // when, and how long
-	mute        float64 // seconds at its beginning in which the stop before is let go
-	blow        float64 // level of the breath meanwhile
-	open        float64 // seconds at the end of a stop that is let go before anything but a voice
+	at, seconds     float64 // start time and duration
+	aspiration      float64 // seconds of aspiration at its start, from the stop before it
+	aspirationLevel float64 // level of the breath in that time
+	open            float64 // seconds at the end of a stop that is released before anything but a voiced sound
 
-	in, out    formants // where the formants stand at its ends
-	rise, fall float64  // seconds that they take from there, and to there
+	in, out    formants // formants at the start and at the end
+	rise, fall float64  // durations of the transitions from in, and to out
 }
 
 // soundOf looks a phone up. Unknown symbols have no sound.
@@ -31,10 +31,10 @@ func soundOf(p phone.Phone) *sound {
 	if s, ok := english[p.Sound]; ok {
 		return s
 	}
-	return asian[p.Sound]
+	return korean[p.Sound]
 }
 
-// units lays the phones of a phrase out in syllables.
+// units returns the units of a phrase, divided into syllables.
 func units(p phone.Phrase) []unit {
 	var out []unit
 	syllables := 0
@@ -60,8 +60,8 @@ func units(p phone.Phrase) []unit {
 	return out
 }
 
-// syllabify numbers the syllables of a word from first on, and returns how many there are. Of the consonants between
-// two vowels one begins a syllable, or two where the second is a liquid or a glide.
+// syllabify numbers the syllables of a word from first on, and returns their number. Of the consonants between two
+// vowels, the last one begins the next syllable, or the last two where the second is a liquid or a glide.
 func syllabify(word []unit, first int) int {
 	if len(word) == 0 {
 		return 0

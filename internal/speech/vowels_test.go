@@ -11,8 +11,8 @@ import (
 	"callboard/internal/speech/phone"
 )
 
-// spoken renders words of phones, one phrase.
-func spoken(t testing.TB, u Utterance, lang phone.Lang, end phone.Break, words ...[]phone.Phone) PCM {
+// renderPhones renders words of phones as one phrase.
+func renderPhones(t testing.TB, u Utterance, lang phone.Lang, end phone.Break, words ...[]phone.Phone) PCM {
 	t.Helper()
 	p := phone.Phrase{End: end}
 	for _, w := range words {
@@ -25,7 +25,7 @@ func spoken(t testing.TB, u Utterance, lang phone.Lang, end phone.Break, words .
 	return pcm
 }
 
-// sizes are a man, a woman and a child.
+// sizes are the traits of a man, a woman and a child.
 var sizes = map[string]Traits{
 	"man":   {PitchHz: 110, Formant: 1, Breath: 0.12},
 	"woman": {PitchHz: 200, Formant: 1.13, Breath: 0.18},
@@ -33,7 +33,7 @@ var sizes = map[string]Traits{
 }
 
 // The published means of F1 and F2 in Hz, of men: English of Peterson and Barney 1952 (u of Hillenbrand and others
-// 1995, as it is said now), Korean of Yang 1996.
+// 1995, the modern pronunciation), Korean of Yang 1996.
 var published = map[phone.Sound][2]float64{
 	phone.IY: {270, 2290}, phone.IH: {390, 1990}, phone.EH: {530, 1840}, phone.AE: {660, 1720}, phone.AA: {730, 1090},
 	phone.AO: {570, 840}, phone.UH: {440, 1020}, phone.UW: {378, 997}, phone.AH: {640, 1190}, phone.ER: {490, 1350},
@@ -41,19 +41,19 @@ var published = map[phone.Sound][2]float64{
 	phone.U: {369, 981}, phone.E: {490, 1968},
 }
 
-func TestVowelsStandWhereTheyArePublished(t *testing.T) {
+func TestVowelFormantsMatchPublishedValues(t *testing.T) {
 	t.Parallel()
 	for who, traits := range sizes {
 		for v := range published {
-			stands(t, who, traits, v, 1)
+			checkFormants(t, who, traits, v, 1)
 		}
 	}
 }
 
-func TestEveryActorsVowelsStandThere(t *testing.T) {
+func TestVowelFormantsOfEveryActor(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
-		t.Skip("measuring everybody takes a while")
+		t.Skip("it measures all actors")
 	}
 	var file struct {
 		Actors []struct {
@@ -68,20 +68,20 @@ func TestEveryActorsVowelsStandThere(t *testing.T) {
 		t.Run(a.Name, func(t *testing.T) {
 			t.Parallel()
 			for v := range published {
-				stands(t, a.Name, a.Traits, v, 2)
+				checkFormants(t, a.Name, a.Traits, v, 2)
 			}
 		})
 	}
 }
 
-// stands measures the first two formants of a vowel, held at pitches so many semitones apart: each shows the resonances
-// elsewhere.
-func stands(t *testing.T, who string, traits Traits, v phone.Sound, step int) {
+// checkFormants measures the first two formants of a vowel at pitches step semitones apart: the harmonics of each pitch
+// sample the spectrum at other frequencies.
+func checkFormants(t *testing.T, who string, traits Traits, v phone.Sound, step int) {
 	t.Helper()
 	var held []audiometrics.Sound
 	for semitones := -5; semitones <= 5; semitones += step {
 		u := Utterance{Traits: traits, Pitch: semitones}
-		pcm := spoken(t, u, phone.English, phone.Flow, []phone.Phone{{Sound: v, Stress: 1, Long: 4}})
+		pcm := renderPhones(t, u, phone.English, phone.Flow, []phone.Phone{{Sound: v, Stress: 1, Long: 4}})
 		held = append(held, audiometrics.Sound{Samples: pcm.Samples, Rate: pcm.Rate}.Middle(0.3))
 	}
 	got := audiometrics.Formants(held...)
@@ -96,18 +96,18 @@ func stands(t *testing.T, who string, traits Traits, v phone.Sound, step int) {
 	}
 }
 
-func TestEverySoundIsKnownAndMakesASound(t *testing.T) {
+func TestEverySoundIsAudible(t *testing.T) {
 	t.Parallel()
-	for _, table := range []map[phone.Sound]*sound{english, asian} {
+	for _, table := range []map[phone.Sound]*sound{english, korean} {
 		for s, k := range table {
 			vowel := phone.AA
 			lang := phone.English
-			if asian[s] != nil {
+			if korean[s] != nil {
 				vowel, lang = phone.A, phone.Korean
 			}
-			pcm := spoken(t, Utterance{}, lang, phone.Stop, []phone.Phone{{Sound: vowel}, {Sound: s}, {Sound: vowel, Stress: 1}})
+			pcm := renderPhones(t, Utterance{}, lang, phone.Stop, []phone.Phone{{Sound: vowel}, {Sound: s}, {Sound: vowel, Stress: 1}})
 			with := audiometrics.Sound{Samples: pcm.Samples, Rate: pcm.Rate}
-			if with.Silent() || k.long <= 0 || k.least > k.long {
+			if with.Silent() || k.duration <= 0 || k.minDuration > k.duration {
 				t.Errorf("%s is silent or has no length", s)
 			}
 		}

@@ -2,22 +2,22 @@ package audiometrics
 
 import "math"
 
-// Click is an instant that stands alone.
+// Click is a discontinuity of the waveform.
 type Click struct {
 	At   float64 // seconds
-	Size float64 // how many times sharper it is than anything within 25 ms of it
+	Size float64 // its second difference relative to the largest other one within 25 ms
 }
 
 const (
-	clickNear  = 0.0015 // seconds around the instant that belong to the click itself
+	clickNear  = 0.0015 // seconds around the sample that belong to the click itself
 	clickFar   = 0.025  // seconds around it that it is compared with: at least one period of the lowest voice
-	clickFloor = 0.002  // sharpness that is never heard as a click
-	clickFrom  = 3.0    // sizes from here on are reported
+	clickFloor = 0.002  // second difference that is never audible as a click
+	clickFrom  = 3.0    // smallest reported size
 )
 
-// Clicks are the instants whose second difference is at least three times that of everything within 25 ms. The pulses
-// of a voice and the grains of a hiss have neighbours of their own kind and do not count; a jump in the wave, a lost
-// stretch or a speech that is cut off in mid-wave does.
+// Clicks are the samples whose second difference is at least three times that of all others within 25 ms. The pulses of a
+// voice and the peaks of noise have similar neighbours and do not count; a jump in the waveform, missing samples, or
+// speech that ends within a period do.
 func (s Sound) Clicks() []Click {
 	n := len(s.Samples)
 	near, far := max(2, s.samplesIn(clickNear)), s.samplesIn(clickFar)
@@ -25,7 +25,7 @@ func (s Sound) Clicks() []Click {
 	for i := 1; i < n-1; i++ {
 		sharp[i] = math.Abs(float64(s.Samples[i+1]) - 2*float64(s.Samples[i]) + float64(s.Samples[i-1]))
 	}
-	before := running(sharp, far-near) // the maximum of the stretch that ends at i
+	before := runningMax(sharp, far-near) // the maximum of the values that end at i
 	var out []Click
 	for i, v := range sharp {
 		if v < clickFrom*clickFloor {
@@ -57,10 +57,10 @@ func (s Sound) Clicks() []Click {
 	return out
 }
 
-// running is the maximum of the width values that end at each place.
-func running(v []float64, width int) []float64 {
+// runningMax is, at each index, the maximum of the last width values.
+func runningMax(v []float64, width int) []float64 {
 	out := make([]float64, len(v))
-	var falling []int // places of values that fall: the first is the maximum
+	var falling []int // indices of decreasing values: the first is the maximum
 	for i, x := range v {
 		for len(falling) > 0 && v[falling[len(falling)-1]] <= x {
 			falling = falling[:len(falling)-1]

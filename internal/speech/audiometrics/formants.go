@@ -17,19 +17,19 @@ const (
 	lpcOrder     = 12
 	lpcWindow    = 0.030 // seconds
 	lpcHop       = 0.010
-	lpcWidest    = 400.0 // Hz: wider poles shape the slope of the spectrum, they are no resonances
+	lpcWidest    = 400.0 // Hz: wider poles are the slope of the spectrum, not resonances
 	lpcDeepest   = 150.0 // Hz: poles below belong to the source
-	emphasisFrom = 50.0  // Hz: from here on the source's slope is lifted by 6 dB an octave
+	emphasisFrom = 50.0  // Hz: pre-emphasis of 6 dB an octave above this
 )
 
-// Formants are the first resonances, at most four, of a steady stretch: linear prediction of order 12 at 11 kHz
-// (autocorrelation method, Levinson and Durbin), the roots of the predictor, those wider than 400 Hz left out. The
-// correlations of all frames are pooled before the one prediction, each with the same weight.
+// Formants are the first resonances, at most four, of steady sounds: linear prediction of order 12 at 11 kHz
+// (autocorrelation method, Levinson and Durbin), and the roots of the predictor without those wider than 400 Hz. The
+// correlations of all frames are averaged with equal weight before the one prediction.
 //
-// A voice shows its resonances only at its harmonics, and a steady note draws each one to the nearest harmonic: the
-// first by up to a quarter of the pitch, whatever the method. A glide over an octave, or several pitches of the
-// same vowel, let the pool fill the gaps: then the four are within 3 % up to 220 Hz, 5 % up to 250 Hz, and
-// F2 … F4 within 5 % up to 300 Hz. An F1 below the pitch cannot be seen at all.
+// A voice has energy only at its harmonics, so a constant pitch shifts each measured formant towards the nearest
+// harmonic: the first by up to a quarter of the pitch, with any method. A glide over an octave, or several pitches of the
+// same vowel, fill the gaps: then all four are within 3 % up to 220 Hz, 5 % up to 250 Hz, and F2 … F4 within 5 % up to
+// 300 Hz. An F1 below the pitch cannot be measured.
 func Formants(steady ...Sound) []Resonance {
 	pool := make([]float64, lpcOrder+1)
 	for _, s := range steady {
@@ -42,15 +42,15 @@ func Formants(steady ...Sound) []Resonance {
 	return resonances(pool, analysisRate)
 }
 
-// FormantTrack follows the resonances through running speech, every 10 ms; silent frames have none.
-// A median over the frames of the same slot (F1, F2 …) is a fair picture of the voice.
+// FormantTrack is the formants of running speech every 10 ms; silent frames have none. Use the median over the frames of
+// each formant.
 func (s Sound) FormantTrack() [][]Resonance {
 	var out [][]Resonance
 	s.correlate(func(_ float64, r []float64) { out = append(out, resonances(r, analysisRate)) })
 	return out
 }
 
-// correlate visits the autocorrelation of every frame that holds anything.
+// correlate calls visit with the autocorrelation of every frame that is not silent.
 func (s Sound) correlate(visit func(at float64, r []float64)) {
 	low := s.At(analysisRate)
 	size := low.samplesIn(lpcWindow)

@@ -15,8 +15,8 @@ var vowels = map[string][]float64{
 	"eh": {530, 1840, 2480, 3500}, "ae": {660, 1720, 2410, 3500}, "neutral": {500, 1500, 2500, 3500},
 }
 
-// off is how far each resonance lies from the truth, in per cent.
-func off(t *testing.T, got []audiometrics.Resonance, want []float64) [4]float64 {
+// formantErrors is the error of each formant in per cent.
+func formantErrors(t *testing.T, got []audiometrics.Resonance, want []float64) [4]float64 {
 	t.Helper()
 	var out [4]float64
 	if len(got) != len(want) {
@@ -29,7 +29,7 @@ func off(t *testing.T, got []audiometrics.Resonance, want []float64) [4]float64 
 	return out
 }
 
-func TestFormantsOfAGlideAreThoseOfTheTract(t *testing.T) {
+func TestFormantsOfAGlide(t *testing.T) {
 	t.Parallel()
 	for name, tract := range vowels {
 		for f0, limit := range map[float64]float64{90: 3, 120: 3, 165: 3, 220: 3.5, 250: 5} {
@@ -39,7 +39,7 @@ func TestFormantsOfAGlideAreThoseOfTheTract(t *testing.T) {
 				}
 				octave := func(at float64) float64 { return f0 * math.Exp2(at/0.9-0.5) }
 				s := vowel(rate, 0.9, octave, append([]float64{}, append(tract, 4500)...)...)
-				for i, percent := range off(t, audiometrics.Formants(s), tract) {
+				for i, percent := range formantErrors(t, audiometrics.Formants(s), tract) {
 					if percent > limit {
 						t.Errorf("%s at %d Hz, voice around %.0f Hz: F%d is %.1f %% off", name, rate, f0, i+1, percent)
 					}
@@ -55,7 +55,7 @@ func TestFormantsOfASteadyVoice(t *testing.T) {
 		for _, f0 := range []float64{90, 110, 120, 150, 180, 220} {
 			s := vowel(16000, 0.6, steady(f0), append([]float64{}, append(tract, 4500)...)...)
 			got := audiometrics.Formants(s.Middle(0.8))
-			percent := off(t, got, tract)
+			percent := formantErrors(t, got, tract)
 			if percent[1] > 7 || percent[2] > 4 || percent[3] > 4 {
 				t.Errorf("%s at %.0f Hz: %.1f %% off", name, f0, percent)
 			}
@@ -66,14 +66,14 @@ func TestFormantsOfASteadyVoice(t *testing.T) {
 	}
 }
 
-// High voices show too few harmonics; several pitches of one vowel together show enough.
-func TestSeveralPitchesSeeBetweenTheHarmonics(t *testing.T) {
+// A high voice has too few harmonics; several pitches of one vowel together have enough.
+func TestFormantsOfSeveralPitches(t *testing.T) {
 	t.Parallel()
 	var notes []audiometrics.Sound
 	for _, f0 := range []float64{230, 250, 270, 290, 310, 330, 350} {
 		notes = append(notes, vowel(16000, 0.4, steady(f0), 700, 1200, 2600, 3700, 4700))
 	}
-	for i, percent := range off(t, audiometrics.Formants(notes...), []float64{700, 1200, 2600, 3700}) {
+	for i, percent := range formantErrors(t, audiometrics.Formants(notes...), []float64{700, 1200, 2600, 3700}) {
 		if percent > 4 {
 			t.Errorf("F%d is %.1f %% off", i+1, percent)
 		}
@@ -93,7 +93,7 @@ func TestFormantTrackFollowsADiphthong(t *testing.T) {
 	speechtest.Near(t, "F2 at last", last[1].Hz, 2290, 60)
 }
 
-func TestNothingHasNoFormants(t *testing.T) {
+func TestSilenceHasNoFormants(t *testing.T) {
 	t.Parallel()
 	for name, s := range map[string]audiometrics.Sound{"nothing": {}, "silence": silence(16000, 1), "a moment": silence(16000, 0.001)} {
 		if got := audiometrics.Formants(s); len(got) != 0 {

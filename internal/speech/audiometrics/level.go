@@ -2,7 +2,7 @@ package audiometrics
 
 import "math"
 
-// Peak is the largest magnitude of a sample: 1 is full scale. A sample that is no number makes it infinite.
+// Peak is the largest magnitude of a sample: 1 is full scale. It is infinite where a sample is NaN.
 func (s Sound) Peak() float64 {
 	top := 0.0
 	for _, v := range s.Samples {
@@ -14,11 +14,11 @@ func (s Sound) Peak() float64 {
 	return top
 }
 
-// Silent says whether nothing would be heard from a 16-bit file: no sample reaches half of the smallest step.
+// Silent reports whether a 16-bit file of the sound would be silent: no sample reaches half of the smallest step.
 func (s Sound) Silent() bool { return s.Peak() < 0.5/32768 }
 
 // Level is the RMS level of the voiced frames in dBFS, where a full square wave is 0 and a full sine −3.
-// Without voice it is the level of everything.
+// Without voice it is the level of the whole sound.
 func (s Sound) Level() float64 {
 	sum, n := 0.0, 0
 	for _, m := range s.Pitch() {
@@ -33,25 +33,25 @@ func (s Sound) Level() float64 {
 	return decibels(sum / float64(n))
 }
 
-// Span is a stretch of time in seconds.
+// Span is a time span in seconds.
 type Span struct{ From, To float64 }
 
 // Seconds is the span's length.
 func (p Span) Seconds() float64 { return p.To - p.From }
 
 const (
-	hushHop   = 0.005 // seconds between looks for silence
-	hushBelow = 35.0  // dB under the loud parts of the sound
-	hushFloor = -65.0 // dBFS: silence in any case
+	silenceHop   = 0.005 // seconds between measurements
+	silenceBelow = 35.0  // dB below the loud parts of the sound
+	silenceFloor = -65.0 // dBFS: silence in any case
 )
 
-// Pauses are the silences of at least the given length in seconds, with those before and after the speech. Silent is
-// what lies 35 dB under the sound's 95th percentile, or under −65 dBFS. The ends are good to ±5 ms.
+// Pauses are the silences of at least the given length in seconds, including those before and after the speech. Silence
+// is 35 dB below the sound's 95th percentile, or below −65 dBFS. The times are accurate to ±5 ms.
 func (s Sound) Pauses(atLeast float64) []Span {
-	hop := s.samplesIn(hushHop)
+	hop := s.samplesIn(silenceHop)
 	var levels []float64
 	s.frames(hop, hop, func(_ float64, x []float32) { levels = append(levels, decibels(power(x))) })
-	limit := max(percentile(levels, 0.95)-hushBelow, hushFloor)
+	limit := max(percentile(levels, 0.95)-silenceBelow, silenceFloor)
 	var out []Span
 	step := float64(hop) / float64(max(s.Rate, 1))
 	for i := 0; i < len(levels); i++ {
@@ -73,7 +73,7 @@ func (s Sound) Pauses(atLeast float64) []Span {
 // Speech is the span from the first to the last sound; zero of silence.
 func (s Sound) Speech() Span {
 	speech := Span{0, s.Seconds()}
-	for _, p := range s.Pauses(2 * hushHop) {
+	for _, p := range s.Pauses(2 * silenceHop) {
 		if p.From == 0 {
 			speech.From = p.To
 		}

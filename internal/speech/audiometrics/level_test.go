@@ -26,7 +26,7 @@ func TestLevels(t *testing.T) {
 	}
 }
 
-func TestPausesAreWhereTheyWereMade(t *testing.T) {
+func TestPauses(t *testing.T) {
 	t.Parallel()
 	say := vowel(16000, 0.5, steady(120), 500, 1500)
 	s := join(silence(16000, 0.1), say, silence(16000, 0.3), say, silence(16000, 0.04), say, silence(16000, 0.2))
@@ -115,7 +115,7 @@ func TestTilt(t *testing.T) {
 	}
 }
 
-func TestSpectrogramIsAPicture(t *testing.T) {
+func TestSpectrogram(t *testing.T) {
 	t.Parallel()
 	var b bytes.Buffer
 	if err := join(tone(16000, 0.5, 3000, 0.5), silence(16000, 0.5)).Spectrogram(&b); err != nil {

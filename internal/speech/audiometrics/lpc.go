@@ -5,7 +5,7 @@ import (
 	"math/cmplx"
 )
 
-// hann weighs a frame so that its ends do not count as events.
+// hann is the Hann window.
 func hann(n int) []float64 {
 	w := make([]float64, n)
 	for i := range w {
@@ -26,7 +26,7 @@ func autocorrelate(y []float64, order int) []float64 {
 }
 
 // levinson solves for the predictor 1 + a(1)z⁻¹ + … + a(p)z⁻ᵖ whose error is least (Levinson 1947, Durbin 1960).
-// It returns nil for a signal that is nothing, or repeats itself exactly.
+// It returns nil for silence and for an exactly periodic signal.
 func levinson(r []float64) []float64 {
 	if !(r[0] > 0) {
 		return nil

@@ -9,29 +9,29 @@ const (
 	lowestPitch  = 60.0  // Hz
 	highestPitch = 600.0 // Hz
 	analysisRate = 11025 // Hz: speech below 5 kHz, where pitch and the first four resonances lie
-	pitchHop     = 0.01  // seconds between looks
+	pitchHop     = 0.01  // seconds between frames
 	pitchWindow  = 0.04  // seconds: more than two periods of the lowest pitch
 	voicedFrom   = 0.55  // clarity from which a frame counts as voiced
-	quietBelow   = 40.0  // dB under the loudest frame: too quiet to be voice
+	quietBelow   = 40.0  // dB below the loudest frame: too quiet to be voice
 )
 
-// Moment is what was found around one instant.
+// Moment is the measurement of one frame.
 type Moment struct {
 	At      float64 // seconds, the middle of the frame
 	Hz      float64 // pitch; 0 where there is no voice
-	Clarity float64 // 0 … 1, how alike neighbouring periods are
+	Clarity float64 // 0 … 1, similarity of neighbouring periods
 	Level   float64 // dBFS
 }
 
 // Track is the pitch over time, every 10 ms.
 type Track []Moment
 
-// candidate is a pitch that a frame could have.
+// candidate is a possible pitch of a frame.
 type candidate struct{ hz, clarity float64 }
 
-// Pitch follows the voice between 60 and 600 Hz by the normalised autocorrelation of McLeod and Wyvill ("A smarter way
-// to find pitch", 2005). A frame first proposes several pitches; the one that stays near the middle of its
-// neighbourhood is taken, which keeps a strong second harmonic from counting as the voice.
+// Pitch measures the pitch between 60 and 600 Hz with the normalised autocorrelation of McLeod and Wyvill ("A smarter way
+// to find pitch", 2005). Each frame has several candidates; the one near the local median is chosen, so that a strong
+// second harmonic does not cause octave errors.
 func (s Sound) Pitch() Track {
 	low := s.At(analysisRate)
 	size, hop := low.samplesIn(pitchWindow), low.samplesIn(pitchHop)
@@ -49,12 +49,12 @@ func (s Sound) Pitch() Track {
 			all[i] = nil
 		}
 	}
-	settle(track, all)
+	choosePitch(track, all)
 	return track
 }
 
-// settle chooses among the candidates of each frame.
-func settle(track Track, all [][]candidate) {
+// choosePitch chooses among the candidates of each frame.
+func choosePitch(track Track, all [][]candidate) {
 	first := make([]float64, len(track))
 	for i, c := range all {
 		if len(c) > 0 && c[0].clarity >= voicedFrom {
@@ -62,7 +62,7 @@ func settle(track Track, all [][]candidate) {
 		}
 	}
 	for i, c := range all {
-		near := around(first, i)
+		near := localMedian(first, i)
 		best := math.Inf(-1)
 		for k, one := range c {
 			cost := 0.0
@@ -80,8 +80,8 @@ func settle(track Track, all [][]candidate) {
 	}
 }
 
-// around is the median pitch of the voiced frames within a quarter of a second.
-func around(hz []float64, i int) float64 {
+// localMedian is the median pitch of the voiced frames within a quarter of a second.
+func localMedian(hz []float64, i int) float64 {
 	var near []float64
 	for _, v := range hz[max(0, i-25):min(len(hz), i+26)] {
 		if v > 0 {
@@ -99,14 +99,14 @@ func candidates(x []float32, rate float64) []candidate {
 	if longest <= shortest+2 {
 		return nil
 	}
-	alike := likeness(x, min(len(x)-1, longest+13)) // with neighbours on both sides of the last
+	alike := similarity(x, min(len(x)-1, longest+13)) // with neighbours on both sides of the last
 	var peaks []candidate
 	best := 0.0
 	for k := max(shortest, 2); k < longest; k++ {
 		if v := alike[k]; v < 0.3 || v < alike[k-1] || v <= alike[k+1] {
 			continue
 		}
-		lag, top := summit(alike, k)
+		lag, top := interpolatePeak(alike, k)
 		peaks = append(peaks, candidate{rate / lag, min(top, 1)})
 		best = max(best, top)
 	}
@@ -120,8 +120,8 @@ func candidates(x []float32, rate float64) []candidate {
 	return peaks
 }
 
-// likeness is 2·Σx(j)x(j+lag) / Σ(x(j)²+x(j+lag)²) for every lag below n: 1 where the frame repeats itself.
-func likeness(x []float32, n int) []float64 {
+// similarity is 2·Σx(j)x(j+lag) / Σ(x(j)²+x(j+lag)²) for every lag below n: 1 where the frame is periodic with that lag.
+func similarity(x []float32, n int) []float64 {
 	mean := 0.0
 	for _, v := range x {
 		mean += float64(v) / float64(len(x))
@@ -144,9 +144,9 @@ func likeness(x []float32, n int) []float64 {
 	return out
 }
 
-// summit is the top of the curve near its sample k, and its height. Between the samples the curve is what its bandwidth
-// allows, so it is read through a windowed sinc: a parabola would cut the sharp tops of clear voices and call them noisy.
-func summit(curve []float64, k int) (at, top float64) {
+// interpolatePeak is the position and the height of the maximum near sample k. It uses a windowed sinc: a parabola is too
+// low at the sharp maxima of clear voices, which would then count as noisy.
+func interpolatePeak(curve []float64, k int) (at, top float64) {
 	const steps, reach = 16, 12
 	best, values := 0, [2*steps + 1]float64{}
 	for i := range values {
@@ -166,10 +166,10 @@ func summit(curve []float64, k int) (at, top float64) {
 	return float64(k) + float64(best-steps)/steps, values[best]
 }
 
-// Median is the middle of the voiced frames' pitch in Hz, 0 without voice.
+// Median is the median pitch of the voiced frames in Hz, 0 without voice.
 func (t Track) Median() float64 { return median(t.voiced()) }
 
-// Voiced is the share of the frames that hold voice, 0 … 1.
+// Voiced is the share of voiced frames, 0 … 1.
 func (t Track) Voiced() float64 {
 	if len(t) == 0 {
 		return 0
@@ -177,7 +177,7 @@ func (t Track) Voiced() float64 {
 	return float64(len(t.voiced())) / float64(len(t))
 }
 
-// Span is how far the melody moves: from its 10th to its 90th percentile, in semitones.
+// Span is the pitch range from the 10th to the 90th percentile, in semitones.
 func (t Track) Span() float64 {
 	hz := t.voiced()
 	if len(hz) < 2 {
@@ -188,7 +188,7 @@ func (t Track) Span() float64 {
 }
 
 // HNR is the median ratio of harmonic to noisy power over the voiced frames, in dB (Boersma 1993): about 20 for a clear
-// voice, under 10 for a breathy one. Only what lies under 5.5 kHz counts. 0 without voice.
+// voice, under 10 for a breathy one. Only the band below 5.5 kHz counts. 0 without voice.
 func (t Track) HNR() float64 {
 	var clear []float64
 	for _, m := range t {
@@ -203,7 +203,7 @@ func (t Track) HNR() float64 {
 	return decibels(c / (1 - c))
 }
 
-// Between is the part of the track between two moments in seconds.
+// Between is the part of the track between two times in seconds.
 func (t Track) Between(from, to float64) Track {
 	var out Track
 	for _, m := range t {

@@ -8,7 +8,7 @@ import (
 	"callboard/internal/speech/speechtest"
 )
 
-func TestPitchOfVoices(t *testing.T) {
+func TestPitch(t *testing.T) {
 	t.Parallel()
 	for _, f0 := range []float64{65, 98, 120, 180, 212, 286, 400, 560} {
 		for name, tract := range vowels {
@@ -37,18 +37,18 @@ func TestPitchFollowsAMelody(t *testing.T) {
 		}
 	}
 	speechtest.Near(t, "moments a second", float64(len(track))/2, 100, 3)
-	speechtest.Near(t, "span", track.Span(), 12*math.Sin(0.4*math.Pi), 0.6) // 80 % of the time a sine stays within sin(72°)
+	speechtest.Near(t, "span", track.Span(), 12*math.Sin(0.4*math.Pi), 0.6) // a sine is within sin(72°) for 80 % of the time
 	speechtest.Near(t, "pitch of a part", track.Between(0.2, 0.3).Median(), 150*math.Sqrt2, 3)
 }
 
-// The first formant on the second harmonic makes that one 13 dB stronger than the voice's own.
-func TestPitchKeepsItsOctave(t *testing.T) {
+// With the first formant on the second harmonic, that harmonic is 13 dB stronger than the fundamental.
+func TestPitchHasNoOctaveErrors(t *testing.T) {
 	t.Parallel()
 	x := pulses(16000, 1, steady(140))
 	resonate(x, 16000, 280, 50)
 	resonate(x, 16000, 2300, 100)
 	speechtest.Near(t, "pitch", sound(x, 16000, 0.5).Pitch().Median(), 140, 2)
-	// every other pulse weaker, as in a rough voice: still the voice's own pitch, or exactly its half
+	// Every other pulse is weaker, as in a rough voice: the pitch is still 140 Hz.
 	x = pulses(16000, 1, steady(140))
 	other := pulses(16000, 1, steady(70))
 	for i := range x {
@@ -71,9 +71,9 @@ func TestNoiseAndSilenceHaveNoPitch(t *testing.T) {
 	}
 }
 
-func TestHNRIsTheRatioThatWasMixed(t *testing.T) {
+func TestHNR(t *testing.T) {
 	t.Parallel()
-	// Noise of the same long-term shape as the voice, at a known distance under it.
+	// White noise at a known level below the voice.
 	voice := pulses(11025, 2, steady(150))
 	air := noise(len(voice), 1)
 	power := func(x []float64) (p float64) {
@@ -92,7 +92,7 @@ func TestHNRIsTheRatioThatWasMixed(t *testing.T) {
 	}
 }
 
-func FuzzInstruments(f *testing.F) {
+func FuzzMeasurements(f *testing.F) {
 	f.Add([]byte("some samples that are no speech at all"), 16000)
 	f.Add([]byte{0, 255, 0, 255}, 8000)
 	f.Fuzz(func(t *testing.T, data []byte, rate int) {

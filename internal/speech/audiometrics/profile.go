@@ -2,11 +2,11 @@ package audiometrics
 
 import "math"
 
-// Profile is what tells one voice from another, measured on one utterance. Compare voices that say the same text.
+// Profile has the features by which voices differ, measured on one utterance. Compare voices with the same text.
 type Profile struct {
-	PitchHz float64 // the middle of the melody
-	Span    float64 // semitones from low to high in the melody
-	Formant float64 // the scale of the resonances: 1 is a neutral tract of 17.5 cm, over 1 a shorter one
+	PitchHz float64 // median pitch
+	Span    float64 // pitch range in semitones
+	Formant float64 // the scale of the formants: 1 is a neutral vocal tract of 17.5 cm, over 1 a shorter one
 	Tilt    float64 // dB an octave
 	HNR     float64 // dB, small for a breathy voice
 	Rate    float64 // syllables a second while there is speech
@@ -14,7 +14,7 @@ type Profile struct {
 
 // Profile measures the voice.
 func (s Sound) Profile() Profile {
-	low := s.At(analysisRate) // once for all of them
+	low := s.At(analysisRate) // once for all measurements
 	track := low.Pitch()
 	return Profile{
 		PitchHz: track.Median(), Span: track.Span(), Formant: low.formantScale(), Tilt: low.Tilt(), HNR: track.HNR(),
@@ -22,8 +22,8 @@ func (s Sound) Profile() Profile {
 	}
 }
 
-// formantScale compares the medians of the second and third resonance with those of a neutral tract (1,500 and
-// 2,500 Hz): the first follows the vowels too much. 0 without enough voice.
+// formantScale compares the medians of the second and third formant with those of a neutral tract (1,500 and 2,500 Hz):
+// the first depends too much on the vowels. 0 without enough voice.
 func (s Sound) formantScale() float64 {
 	var second, third []float64
 	for _, f := range s.FormantTrack() {
@@ -34,38 +34,38 @@ func (s Sound) formantScale() float64 {
 	return math.Sqrt(median(second) / 1500 * median(third) / 2500)
 }
 
-// Differences that a listener just notices, as far as they are published. Tempo: 5 % (Quené 2007). Tract length: 5 to
-// 8 % (Smith and others 2005; Ives and others 2005). The middle of the pitch of running speech, its span, tilt and
-// noise have no agreed figure; these are cautious ones.
+// Just noticeable differences, where they are published. Tempo: 5 % (Quené 2007). Tract length: 5 to 8 % (Smith and
+// others 2005; Ives and others 2005). For the median pitch of running speech, its range, tilt and noise there is no
+// agreed value; these are conservative.
 const (
-	noticePitch   = 1.0 // semitones
-	noticeSpan    = 3.0 // semitones
-	noticeFormant = 0.06
-	noticeTilt    = 1.5 // dB an octave
-	noticeHNR     = 3.0 // dB
-	noticeRate    = 0.06
+	jndPitch   = 1.0 // semitones
+	jndSpan    = 3.0 // semitones
+	jndFormant = 0.06
+	jndTilt    = 1.5 // dB an octave
+	jndHNR     = 3.0 // dB
+	jndRate    = 0.06
 )
 
-// Distance between two voices in just noticeable differences: the root of the sum of the squares of the six.
-// Two that are 1 apart are told apart by a careful listener; 2 is safe.
+// Distance is the distance between two voices in just noticeable differences: the root of the sum of the squares of the
+// six. A careful listener distinguishes voices with a distance of 1; 2 is safe.
 func Distance(a, b Profile) float64 {
 	sum := 0.0
 	add := func(difference, notice float64) {
-		if !math.IsNaN(difference) && !math.IsInf(difference, 0) { // one of them has none
+		if !math.IsNaN(difference) && !math.IsInf(difference, 0) { // one voice lacks the feature
 			sum += difference / notice * (difference / notice)
 		}
 	}
-	add(12*math.Log2(a.PitchHz/b.PitchHz), noticePitch)
-	add(a.Span-b.Span, noticeSpan)
-	add(math.Log(a.Formant/b.Formant), math.Log(1+noticeFormant))
-	add(a.Tilt-b.Tilt, noticeTilt)
-	add(a.HNR-b.HNR, noticeHNR)
-	add(math.Log(a.Rate/b.Rate), math.Log(1+noticeRate))
+	add(12*math.Log2(a.PitchHz/b.PitchHz), jndPitch)
+	add(a.Span-b.Span, jndSpan)
+	add(math.Log(a.Formant/b.Formant), math.Log(1+jndFormant))
+	add(a.Tilt-b.Tilt, jndTilt)
+	add(a.HNR-b.HNR, jndHNR)
+	add(math.Log(a.Rate/b.Rate), math.Log(1+jndRate))
 	return math.Sqrt(sum)
 }
 
-// syllableRate counts the peaks of loudness that lie 2 dB over the dips beside them and hold voice, a second of speech
-// without its pauses (after de Jong and Wempe, 2009). It misses syllables that run into each other. 0 of silence.
+// syllableRate counts the voiced peaks of loudness that are 2 dB above the neighbouring minima, for each second of speech
+// without pauses (after de Jong and Wempe, 2009). It misses syllables without a minimum between them. 0 of silence.
 func (s Sound) syllableRate(track Track) float64 {
 	spoken := s.Speech().Seconds()
 	for _, p := range s.Pauses(0.1) {
@@ -86,7 +86,7 @@ func nuclei(track Track) int {
 	}
 	limit := percentile(levels, 0.99) - 25
 	count, dip := 0, -80.0
-	best := -1 // the peak that waits for the dip after it
+	best := -1 // index of the current peak, -1 before there is one
 	for i, l := range levels {
 		switch {
 		case best >= 0 && l > levels[best]:

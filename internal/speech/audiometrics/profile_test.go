@@ -8,8 +8,8 @@ import (
 	"callboard/internal/speech/speechtest"
 )
 
-// speech is syllables of a rising and falling vowel, four different ones in turn, by a voice of the given make.
-func speech(hz, scale, breath, perSecond float64) audiometrics.Sound {
+// syntheticSpeech is twelve syllables with four vowels in turn, in a voice with the given pitch, formant scale and breath.
+func syntheticSpeech(hz, scale, breath, perSecond float64) audiometrics.Sound {
 	const rate = 16000
 	var x []float64
 	tracts := [][]float64{vowels["ah"], vowels["ee"], vowels["eh"], vowels["oo"]}
@@ -34,33 +34,33 @@ func speech(hz, scale, breath, perSecond float64) audiometrics.Sound {
 	return sound(x, rate, 0.5)
 }
 
-func TestProfileMeasuresTheMakeOfAVoice(t *testing.T) {
+func TestProfile(t *testing.T) {
 	t.Parallel()
-	p := speech(120, 1, 0, 5).Profile()
+	p := syntheticSpeech(120, 1, 0, 5).Profile()
 	speechtest.Near(t, "pitch", p.PitchHz, 120, 2)
 	speechtest.Near(t, "rate", p.Rate, 5, 0.3)
 	for _, scale := range []float64{0.95, 1.1, 1.2} {
-		speechtest.Near(t, "relative formants", speech(120, scale, 0, 5).Profile().Formant/p.Formant, scale, 0.03)
+		speechtest.Near(t, "relative formants", syntheticSpeech(120, scale, 0, 5).Profile().Formant/p.Formant, scale, 0.03)
 	}
-	if clear, breathy := p.HNR, speech(120, 1, 12, 5).Profile().HNR; clear-breathy < 4 {
+	if clear, breathy := p.HNR, syntheticSpeech(120, 1, 12, 5).Profile().HNR; clear-breathy < 4 {
 		t.Errorf("a clear voice has %.1f dB, a breathy one %.1f dB", clear, breathy)
 	}
-	speechtest.Near(t, "faster rate", speech(120, 1, 0, 6).Profile().Rate, 6, 0.4)
+	speechtest.Near(t, "faster rate", syntheticSpeech(120, 1, 0, 6).Profile().Rate, 6, 0.4)
 }
 
-func TestDistanceCountsNoticeableDifferences(t *testing.T) {
+func TestDistance(t *testing.T) {
 	t.Parallel()
-	base := speech(120, 1, 2, 5).Profile()
+	base := syntheticSpeech(120, 1, 2, 5).Profile()
 	if d := audiometrics.Distance(base, base); d != 0 {
 		t.Errorf("a voice is %.2f from itself", d)
 	}
-	// the same voice in a slightly different performance is not another voice
-	if d := audiometrics.Distance(base, speech(121, 1.005, 2, 5.02).Profile()); d > 1 {
+	// A slight variation of the same voice is not another voice.
+	if d := audiometrics.Distance(base, syntheticSpeech(121, 1.005, 2, 5.02).Profile()); d > 1 {
 		t.Errorf("the same voice again is %.2f away", d)
 	}
 	for name, other := range map[string]audiometrics.Sound{
-		"two semitones up": speech(135, 1, 2, 5), "a shorter throat": speech(120, 1.12, 2, 5),
-		"a breathy voice": speech(120, 1, 18, 5), "a quick voice": speech(120, 1, 2, 6),
+		"two semitones up": syntheticSpeech(135, 1, 2, 5), "a shorter throat": syntheticSpeech(120, 1.12, 2, 5),
+		"a breathy voice": syntheticSpeech(120, 1, 18, 5), "a quick voice": syntheticSpeech(120, 1, 2, 6),
 	} {
 		there, back := audiometrics.Distance(base, other.Profile()), audiometrics.Distance(other.Profile(), base)
 		if there < 1.5 || math.Abs(there-back) > 1e-9 {

@@ -21,10 +21,10 @@ const (
 	sphinxRate = 16000 // Hz, what the model was trained on
 )
 
-// sphinxModel is where Debian's pocketsphinx-en-us puts the acoustic model and the dictionary.
+// sphinxModel is the folder of the acoustic model and the dictionary in Debian's pocketsphinx-en-us.
 const sphinxModel = "/usr/share/pocketsphinx/model/en-us"
 
-// Available says why no recogniser can work here, in one line with what to do; "" when it can.
+// Available returns why no recogniser can run here, in one line with what to do; "" when it can.
 func Available() (reason string) {
 	const next = "; install pocketsphinx and pocketsphinx-en-us"
 	if _, err := exec.LookPath(sphinx); err != nil {
@@ -36,19 +36,19 @@ func Available() (reason string) {
 	return ""
 }
 
-// Recogniser understands a closed set of English phrases: it must choose one of them, so chance alone is right once in
-// as many clips as there are phrases. It runs CMU PocketSphinx. There is no Korean model that can be had offline;
-// for Korean, judge the sounds by their resonances instead.
+// Recogniser recognises a closed set of English phrases: it must choose one of them, so a random choice is right once in
+// as many clips as there are phrases. It runs CMU PocketSphinx. There is no offline Korean model; measure the formants of
+// Korean speech instead.
 type Recogniser struct {
 	grammar string
-	phrases map[string]string // as given, by its plain words
+	phrases map[string]string // the given phrases, by their plain words
 }
 
-// NewRecogniser prepares the phrases. The error tells what is not installed (see Available), or which word is not in
+// NewRecogniser prepares the phrases. The error names what is not installed (see Available), or the word that is not in
 // the dictionary.
 func NewRecogniser(phrases []string) (*Recogniser, error) {
 	if reason := Available(); reason != "" {
-		return nil, fmt.Errorf("judge: cannot recognise speech: %s", reason)
+		return nil, fmt.Errorf("audiometrics: cannot recognise speech: %s", reason)
 	}
 	r := &Recogniser{phrases: map[string]string{}}
 	missing := map[string]bool{}
@@ -56,7 +56,7 @@ func NewRecogniser(phrases []string) (*Recogniser, error) {
 	for _, p := range phrases {
 		w := plainWords(p)
 		if len(w) == 0 {
-			return nil, fmt.Errorf("judge: cannot listen for %q: it holds no word", p)
+			return nil, fmt.Errorf("audiometrics: cannot listen for %q: it holds no word", p)
 		}
 		for _, one := range w {
 			missing[one] = true
@@ -64,21 +64,21 @@ func NewRecogniser(phrases []string) (*Recogniser, error) {
 		r.phrases[strings.Join(w, " ")] = p
 		choices = append(choices, strings.Join(w, " "))
 	}
-	if err := strikeKnown(missing); err != nil {
+	if err := removeKnown(missing); err != nil {
 		return nil, err
 	}
 	for w := range missing {
-		return nil, fmt.Errorf("judge: cannot listen for %q: the recogniser's dictionary is English and does not hold it", w)
+		return nil, fmt.Errorf("audiometrics: cannot listen for %q: the recogniser's dictionary is English and does not hold it", w)
 	}
 	r.grammar = "#JSGF V1.0;\ngrammar set;\npublic <phrase> = " + strings.Join(choices, " | ") + ";\n"
 	return r, nil
 }
 
-// strikeKnown takes the words of the dictionary off the list. A line is a word and its phonemes.
-func strikeKnown(words map[string]bool) error {
+// removeKnown removes the words of the dictionary from the set. A line is a word and its phonemes.
+func removeKnown(words map[string]bool) error {
 	f, err := os.Open(filepath.Join(sphinxModel, "cmudict-en-us.dict"))
 	if err != nil {
-		return fmt.Errorf("judge: cannot read the recogniser's dictionary: %w", err)
+		return fmt.Errorf("audiometrics: cannot read the recogniser's dictionary: %w", err)
 	}
 	defer f.Close()
 	lines := bufio.NewScanner(f)
@@ -94,50 +94,50 @@ func plainWords(phrase string) []string {
 	return strings.FieldsFunc(strings.ToLower(phrase), func(r rune) bool { return !unicode.IsLetter(r) && r != '\'' })
 }
 
-// Hear listens to the clips, all in one run, and gives the phrase of each as it was given to NewRecogniser; where the
-// recogniser got lost within a phrase, the words as far as it came, or nothing. A clip's rate and level do not matter.
+// Hear recognises the clips in one run, and returns the phrase of each as it was given to NewRecogniser; where the
+// recogniser lost track within a phrase, the words up to there, or "". Rate and level of a clip do not matter.
 func (r *Recogniser) Hear(ctx context.Context, clips []Sound) ([]string, error) {
 	if len(clips) == 0 {
 		return nil, nil
 	}
-	dir, err := os.MkdirTemp("", "judge")
+	dir, err := os.MkdirTemp("", "audiometrics")
 	if err != nil {
-		return nil, fmt.Errorf("judge: no room for the clips: %w", err)
+		return nil, fmt.Errorf("audiometrics: cannot create a folder for the clips: %w", err)
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	var list bytes.Buffer
 	files := map[string][]byte{"grammar.jsgf": []byte(r.grammar)}
 	for i, c := range clips {
-		clip := c.staged()
+		clip := c.prepared()
 		fmt.Fprintln(&list, i)
 		files[strconv.Itoa(i)+".wav"] = wav.Encode(clip.Samples, clip.Rate)
 	}
 	files["list"] = list.Bytes()
 	for name, data := range files {
 		if err := os.WriteFile(filepath.Join(dir, name), data, 0o600); err != nil {
-			return nil, fmt.Errorf("judge: no room for the clips: %w", err)
+			return nil, fmt.Errorf("audiometrics: cannot write a clip: %w", err)
 		}
 	}
 	cmd := exec.CommandContext(ctx, sphinx,
 		"-hmm", filepath.Join(sphinxModel, "en-us"), "-dict", filepath.Join(sphinxModel, "cmudict-en-us.dict"),
 		"-jsgf", "grammar.jsgf", "-ctl", "list", "-cepdir", ".", "-cepext", ".wav", "-adcin", "yes", "-adchdr", "44",
 		"-hyp", "heard", "-logfn", os.DevNull,
-		"-cmn", "batch") // each clip by itself, whatever came before it
+		"-cmn", "batch") // each clip independent of those before it
 	cmd.Dir = dir
 	if out, err := cmd.CombinedOutput(); err != nil {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		return nil, fmt.Errorf("judge: %s failed: %w: %s", sphinx, err, lastLine(out))
+		return nil, fmt.Errorf("audiometrics: %s failed: %w: %s", sphinx, err, lastLine(out))
 	}
 	heard, err := os.ReadFile(filepath.Join(dir, "heard"))
 	if err != nil {
-		return nil, fmt.Errorf("judge: %s wrote no result: %w", sphinx, err)
+		return nil, fmt.Errorf("audiometrics: %s wrote no result: %w", sphinx, err)
 	}
 	return r.read(heard, len(clips))
 }
 
-// read takes the lines "words (clip score)" apart.
+// read parses the lines "words (clip score)".
 func (r *Recogniser) read(heard []byte, clips int) ([]string, error) {
 	out := make([]string, clips)
 	for line := range strings.Lines(string(heard)) {
@@ -147,7 +147,7 @@ func (r *Recogniser) read(heard []byte, clips int) ([]string, error) {
 		}
 		var clip int
 		if _, err := fmt.Sscan(line[open+1:], &clip); err != nil || clip < 0 || clip >= clips {
-			return nil, errors.New("judge: the recogniser's answer cannot be read; is it another version?")
+			return nil, errors.New("audiometrics: cannot parse the recogniser's output; is it another version?")
 		}
 		words := strings.TrimSpace(line[:open])
 		if phrase, ok := r.phrases[words]; ok {
@@ -158,10 +158,10 @@ func (r *Recogniser) read(heard []byte, clips int) ([]string, error) {
 	return out, nil
 }
 
-// staged is the clip as the recogniser knows its clips: 16 kHz, half of full scale, a little room around it, and the
-// noise of a quiet room, 50 dB under full scale. The model has learnt from people in rooms; without that noise it takes
-// a perfectly clean "six" for "two".
-func (s Sound) staged() Sound {
+// prepared is the clip in the form of the model's training data: 16 kHz, a peak of half of full scale, 0.2 s of silence
+// at both ends, and the noise of a quiet room, 50 dB below full scale. Without that noise the model recognises a clean
+// "six" as "two".
+func (s Sound) prepared() Sound {
 	low := s.At(sphinxRate)
 	pad := low.samplesIn(0.2)
 	out := Sound{make([]float32, len(low.Samples)+2*pad), low.Rate}

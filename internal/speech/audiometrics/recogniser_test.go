@@ -37,8 +37,8 @@ func needRecogniser(t *testing.T) {
 	}
 }
 
-// A voice that people understand must do well, or the instrument is no good.
-func TestEspeakIsUnderstood(t *testing.T) {
+// The recogniser must understand a voice that people understand.
+func TestRecogniserUnderstandsEspeak(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
 		t.Skip("60 phrases take some seconds")
@@ -62,8 +62,8 @@ func TestEspeakIsUnderstood(t *testing.T) {
 	}
 }
 
-// What nobody could understand must not be understood either, beyond what chance gives.
-func TestNoiseIsNotUnderstood(t *testing.T) {
+// Sounds without words must not be recognised more often than by chance.
+func TestRecogniserDoesNotUnderstandNoise(t *testing.T) {
 	t.Parallel()
 	needRecogniser(t)
 	for name, speak := range map[string]audiometrics.Speaker{
@@ -83,7 +83,7 @@ func TestNoiseIsNotUnderstood(t *testing.T) {
 	}
 }
 
-func TestClipsDoNotInfluenceEachOther(t *testing.T) {
+func TestClipsAreIndependent(t *testing.T) {
 	t.Parallel()
 	needRecogniser(t)
 	speak := command(t, "espeak-ng", "-v", "en-us", "--stdin", "--stdout")
@@ -114,7 +114,7 @@ func TestClipsDoNotInfluenceEachOther(t *testing.T) {
 	}
 }
 
-func TestARecogniserSaysWhatItCannotDo(t *testing.T) {
+func TestRecogniserErrors(t *testing.T) {
 	t.Parallel()
 	needRecogniser(t)
 	for phrase, want := range map[string]string{"안녕하세요": "English", "xyzzyx": "xyzzyx", "...": "no word"} {
@@ -136,7 +136,7 @@ func TestARecogniserSaysWhatItCannotDo(t *testing.T) {
 	}
 }
 
-func TestASpeakersErrorIsPassedOn(t *testing.T) {
+func TestSpeakerErrorIsReturned(t *testing.T) {
 	t.Parallel()
 	needRecogniser(t)
 	broken := errors.New("no breath")
@@ -146,7 +146,7 @@ func TestASpeakersErrorIsPassedOn(t *testing.T) {
 	}
 }
 
-func TestAScoreReadsAsALine(t *testing.T) {
+func TestScoreString(t *testing.T) {
 	t.Parallel()
 	s := audiometrics.Score{Right: 8, Total: 10, Confusions: []audiometrics.Confusion{{Said: "six", Heard: "two"}, {Said: "nine", Heard: ""}}}
 	if got, want := s.String(), "8 of 10; six as two, nine as nothing"; got != want {

@@ -7,9 +7,9 @@ import (
 	"callboard/internal/speech/audiometrics"
 )
 
-// pulses is a train of pulses whose pitch is given by the moment in seconds: all harmonics below 0.45 of the rate, in
-// phase and equally strong, summed in closed form (Dirichlet's kernel), so that a period need not be whole samples. Then
-// it falls by 6 dB an octave from 100 Hz on, as a voice does once it has left the lips.
+// pulses is a pulse train whose pitch is a function of the time in seconds: all harmonics below 0.45 of the rate, in
+// phase and equally strong, summed in closed form (Dirichlet's kernel), so that a period need not be whole samples. Its
+// spectrum falls by 6 dB an octave above 100 Hz, like that of a voice after radiation at the lips.
 func pulses(rate int, seconds float64, hz func(at float64) float64) []float64 {
 	out := make([]float64, int(seconds*float64(rate)))
 	phase, low := math.Pi, 0.0

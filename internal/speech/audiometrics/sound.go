@@ -1,8 +1,8 @@
-// Package audiometrics measures speech, so that tests can say what a person would hear: pitch, resonances, level, pauses,
-// clicks, how far two voices are apart, and whether a recogniser understands the words.
+// Package audiometrics measures speech for tests: pitch, formants, level, pauses, clicks, the distance between two
+// voices, and whether a speech recogniser understands the words.
 //
-// Every figure is tested against signals whose answer is known. The package knows nothing of the voices it judges and
-// is for tests and development only; nothing in the program imports it.
+// Every measurement is tested with signals whose values are known. The package knows nothing of the synthesiser. It is
+// for tests and development only; no other package of the program imports it.
 package audiometrics
 
 import (
@@ -26,7 +26,7 @@ func (s Sound) Seconds() float64 {
 	return float64(len(s.Samples)) / float64(s.Rate)
 }
 
-// Part is the stretch between two moments in seconds, cut to what there is. It shares the samples.
+// Part is the sound between two times in seconds, limited to its length. It shares the samples.
 func (s Sound) Part(from, to float64) Sound {
 	at := func(seconds float64) int {
 		return max(0, min(len(s.Samples), int(math.Round(seconds*float64(s.Rate)))))
@@ -35,7 +35,7 @@ func (s Sound) Part(from, to float64) Sound {
 	return Sound{s.Samples[a:max(a, at(to))], s.Rate}
 }
 
-// Middle is the given share (0 … 1) of the sound around its middle: the steady part of a held vowel.
+// Middle is the given share (0 … 1) of the sound around its middle, such as the steady part of a long vowel.
 func (s Sound) Middle(share float64) Sound {
 	n := s.Seconds()
 	return s.Part(n*(1-share)/2, n*(1+share)/2)
@@ -49,7 +49,7 @@ func (s Sound) At(rate int) Sound {
 	return Sound{resample.Convert(s.Samples, float64(s.Rate), rate), rate}
 }
 
-// frames visits stretches of size samples, hop samples apart, with the moment of each one's middle in seconds.
+// frames calls visit for frames of size samples, hop samples apart; at is the time of the frame's middle in seconds.
 func (s Sound) frames(size, hop int, visit func(at float64, x []float32)) {
 	for i := 0; size > 0 && hop > 0 && i+size <= len(s.Samples); i += hop {
 		visit((float64(i)+float64(size)/2)/float64(s.Rate), s.Samples[i:i+size])
@@ -70,7 +70,7 @@ func median(v []float64) float64 {
 	return v[len(v)/2]
 }
 
-// decibels turns a ratio of powers into dB; nothing at all is −200 dB.
+// decibels turns a ratio of powers into dB; 0 is −200 dB.
 func decibels(power float64) float64 { return 10 * math.Log10(max(power, 1e-20)) }
 
 func power(x []float32) float64 {
@@ -84,7 +84,7 @@ func power(x []float32) float64 {
 	return sum / float64(len(x))
 }
 
-// percentile is the value under which the given share of v lies, −Inf of none. It leaves v alone.
+// percentile is the value below which the given share of v lies, −Inf of none. It does not change v.
 func percentile(v []float64, share float64) float64 {
 	if len(v) == 0 {
 		return math.Inf(-1)

@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	gramWindow = 0.006 // seconds: short enough to part the pulses of a voice, so that resonances show as bars
+	gramWindow = 0.006 // seconds: short enough to separate the pulses of a voice, so that formants are visible as bars
 	gramHop    = 0.002 // seconds a column
 	gramSize   = 512   // bins of the transform, half of them rows
 	gramRange  = 60.0  // dB from black to white
@@ -28,7 +28,7 @@ func (s Sound) Spectrogram(w io.Writer) error {
 	low.Part(0, gramWidest*gramHop).frames(size, low.samplesIn(gramHop), func(_ float64, x []float32) {
 		column := powers(x, window, gramSize)
 		for i := range column {
-			// 6 dB an octave more above 100 Hz, as the eye expects it of speech
+			// pre-emphasis of 6 dB an octave above 100 Hz, as usual for speech
 			column[i] = decibels(column[i]) + 20*math.Log10(1+float64(i)*16000/gramSize/100)
 			loudest = max(loudest, column[i])
 		}

@@ -43,8 +43,8 @@ func powers(x []float32, window []float64, size int) []float64 {
 	return out
 }
 
-// Bands are the long-term levels of the third-octave bands from 100 Hz to 5 kHz in dB, silence left out: the colour of
-// a sound. Only their differences mean anything.
+// Bands are the long-term levels of the third-octave bands from 100 Hz to 5 kHz in dB, without silence. The reference
+// level is arbitrary.
 func (s Sound) Bands() []float64 {
 	const size = 512 // 46 ms
 	low := s.At(analysisRate)
@@ -63,7 +63,7 @@ func (s Sound) Bands() []float64 {
 	for b := range out {
 		from, to := bandCentre(b)*math.Exp2(-1./6), bandCentre(b)*math.Exp2(1./6)
 		sum := 0.0
-		for i, p := range mean { // a bin counts with the part of it that lies in the band
+		for i, p := range mean { // weighted by the share of the bin that lies in the band
 			const wide = float64(analysisRate) / size
 			share := min(to, (float64(i)+0.5)*wide) - max(from, (float64(i)-0.5)*wide)
 			sum += max(0, share/wide) * p

@@ -1,8 +1,8 @@
-// Package engine lets speech programs of the system speak in the sandbox: espeak-ng, flite, and say on macOS. They are
-// run as separate programs, never linked, and only when somebody has installed them.
+// Package engine runs speech programs of the system: espeak-ng, flite, and say on macOS. They are separate processes,
+// never linked, and are used only where they are installed.
 //
-// A text reaches a program on its input and can be nothing but text there: no option, no shell, no markup and no
-// commands of the program's own. What comes back is measured before it is believed.
+// A text is sent to the program's standard input and cannot act as anything but text: no option, no shell, no markup and
+// no commands of the program. The output is validated and limited in size.
 package engine
 
 import (
@@ -21,41 +21,41 @@ import (
 	"callboard/internal/speech/wav"
 )
 
-// Engine is one installed speech program. It is safe for use by many at once; each Speak runs its own process.
+// Engine is one installed speech program. It is safe for concurrent use; each Speak runs its own process.
 type Engine struct {
 	program
-	path     string
-	patience time.Duration // with one run
+	path    string
+	timeout time.Duration // with one run
 }
 
-// program is what there is to know about a speech program.
+// program describes a speech program.
 type program struct {
-	name    string
-	install string // what to do where it is missing
-	file    bool   // writes its sound to a file, not to its output
-	english bool   // reads nothing else
-	noHan   bool   // reads Chinese characters in Chinese only
-	order   func(ctx context.Context, path string, d delivery) (order, error)
+	name       string
+	install    string // how to install it
+	file       bool   // writes its sound to a file, not to standard output
+	english    bool   // reads English only
+	chineseHan bool   // reads Chinese characters in Chinese text only
+	command    func(ctx context.Context, path string, d settings) (command, error)
 }
 
-// order is how the program is called for one delivery.
-type order struct {
+// command is a call of the program.
+type command struct {
 	args  []string
-	text  string  // on its input
-	speed float64 // the sound is played so much faster, to move its resonances; 1 as it is
+	text  string  // standard input
+	speed float64 // factor by which the sound is played faster, to move its resonances; 1 is no change
 }
 
-const output = "speech.wav" // in the process's own folder, for programs that write files
+const output = "speech.wav" // in the process's temporary folder, for programs that write files
 
 func programs() []program {
 	return []program{
-		{name: "say", install: "it is a part of macOS", file: true, order: orderSay},
-		{name: "espeak-ng", install: "install the package espeak-ng", noHan: true, order: orderEspeak},
-		{name: "flite", install: "install the package flite", file: true, english: true, order: orderFlite},
+		{name: "say", install: "it is a part of macOS", file: true, command: commandSay},
+		{name: "espeak-ng", install: "install the package espeak-ng", chineseHan: true, command: commandEspeak},
+		{name: "flite", install: "install the package flite", file: true, english: true, command: commandFlite},
 	}
 }
 
-// Find looks for the engine on the PATH: espeak-ng, flite or say. The error is one line and says what to do.
+// Find looks for the engine on the PATH: espeak-ng, flite or say. The error is one line that says what to do.
 func Find(name string) (*Engine, error) {
 	var known []string
 	for _, p := range programs() {
@@ -73,8 +73,8 @@ func Find(name string) (*Engine, error) {
 	return nil, fmt.Errorf("there is no speech engine %q; there are %s", name, strings.Join(known, ", "))
 }
 
-// Best is the best engine that is installed and does speak: say on macOS, then espeak-ng, then flite. It lets each say
-// a word, which takes some hundredths of a second; ctx may end the search.
+// Best is the best engine that is installed and works: say on macOS, then espeak-ng, then flite. It tests each with one
+// word, which takes some hundredths of a second; ctx may end the search.
 func Best(ctx context.Context) (name string, e *Engine, ok bool) {
 	for _, p := range programs() {
 		if p.name == "say" && runtime.GOOS != "darwin" {
@@ -91,16 +91,16 @@ func Best(ctx context.Context) (name string, e *Engine, ok bool) {
 	return "", nil, false
 }
 
-// Speak says the utterance. LastPitch and Prompt are not heard: no program offers the like. The same utterance gives the
-// same samples where the program does so (espeak-ng and flite do).
+// Speak renders the utterance. LastPitch and Prompt have no effect: no program supports them. The same utterance gives
+// the same samples with espeak-ng and flite.
 //
-// The error is one line for a person. It wraps speech.ErrUnreadable where the engine cannot read the text, with what could
-// not be said in the otherwise empty PCM, and is the context's error when that ended the work.
+// The error is one line for the user. It wraps speech.ErrUnreadable where the engine cannot read the text, with the
+// unspoken parts in the otherwise empty PCM. It is the context's error when that ended the work.
 func (e *Engine) Speak(ctx context.Context, u speech.Utterance) (speech.PCM, error) {
-	u = usual(u)
-	text, unspoken := plain(u.Text)
+	u = u.WithDefaults()
+	text, unspoken := readable(u.Text)
 	lang := language(text, u.Lang)
-	if e.noHan && lang != "zh" {
+	if e.chineseHan && lang != "zh" {
 		text, unspoken = withoutHan(text, unspoken)
 	}
 	switch {
@@ -112,15 +112,15 @@ func (e *Engine) Speak(ctx context.Context, u speech.Utterance) (speech.PCM, err
 		return speech.PCM{Unspoken: unspoken},
 			fmt.Errorf("%s reads English only: %w; use espeak-ng or the built-in voice", e.name, speech.ErrUnreadable)
 	}
-	d := deliver(u, text, lang)
-	take, err := e.take(ctx, d, u.Rate)
+	d := settingsOf(u, text, lang)
+	take, err := e.synthesise(ctx, d, u.Rate)
 	if err != nil {
 		return speech.PCM{}, err
 	}
 	if wanted := wantedSeconds(u); wanted > 0 {
-		// A program that speaks faster sounds better than a sound that is squeezed; what is left over is squeezed.
+		// Faster speech from the program sounds better than time stretching, so only the rest is stretched.
 		d.pace *= float64(len(take)) / (wanted * float64(u.Rate))
-		if take, err = e.take(ctx, d, u.Rate); err != nil {
+		if take, err = e.synthesise(ctx, d, u.Rate); err != nil {
 			return speech.PCM{}, err
 		}
 		take = fit(take, int(wanted*float64(u.Rate)+0.5), u.Rate)
@@ -132,9 +132,9 @@ func (e *Engine) Speak(ctx context.Context, u speech.Utterance) (speech.PCM, err
 
 func isRead(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
-// take runs the program once and gives the speech at the rate, with the built-in voice's silence around it.
-func (e *Engine) take(ctx context.Context, d delivery, rate int) ([]float32, error) {
-	o, err := e.order(ctx, e.path, d)
+// synthesise runs the program once and returns the speech at the rate, with the built-in voice's silence at both ends.
+func (e *Engine) synthesise(ctx context.Context, d settings, rate int) ([]float32, error) {
+	o, err := e.command(ctx, e.path, d)
 	if err != nil {
 		return nil, err
 	}
@@ -144,7 +144,7 @@ func (e *Engine) take(ctx context.Context, d delivery, rate int) ([]float32, err
 	}
 	samples, from, err := wav.Decode(out)
 	if err != nil {
-		return nil, fmt.Errorf("%s gave no sound that can be used: %w; try the built-in voice", e.name, err)
+		return nil, fmt.Errorf("%s gave no usable sound: %w; try the built-in voice", e.name, err)
 	}
 	samples = trim(resample.Convert(samples, float64(from)*o.speed, rate), rate)
 	if len(samples) == 0 {
@@ -153,5 +153,5 @@ func (e *Engine) take(ctx context.Context, d delivery, rate int) ([]float32, err
 	return samples, nil
 }
 
-// errTooMuch ends a program that does not stop writing.
+// errTooMuch is the cause when a program is stopped because its output is too long.
 var errTooMuch = errors.New("it wrote more sound than any text needs")

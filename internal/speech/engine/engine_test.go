@@ -19,7 +19,7 @@ func sound(p speech.PCM) audiometrics.Sound {
 	return audiometrics.Sound{Samples: p.Samples, Rate: p.Rate}
 }
 
-func TestFindSaysWhatToDo(t *testing.T) {
+func TestFindErrors(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
 	for name, want := range map[string]string{
 		"espeak-ng": "install the package espeak-ng", "flite": "install the package flite", "say": "macOS",
@@ -34,9 +34,9 @@ func TestFindSaysWhatToDo(t *testing.T) {
 	}
 }
 
-func TestBestTakesTheFirstThatSpeaks(t *testing.T) {
+func TestBest(t *testing.T) {
 	for behaviour, want := range map[string]string{"speaks": "espeak-ng", "fails": ""} {
-		_, dir := fake(t, "espeak-ng", behaviour, time.Minute)
+		_, dir := fakeEngine(t, "espeak-ng", behaviour, time.Minute)
 		t.Setenv("PATH", dir)
 		if name, e, ok := engine.Best(t.Context()); name != want || ok != (want != "") || ok != (e != nil) {
 			t.Errorf("an espeak-ng that %s: %q, %v", behaviour, name, ok)
@@ -44,7 +44,7 @@ func TestBestTakesTheFirstThatSpeaks(t *testing.T) {
 	}
 }
 
-func TestTheScriptDecidesTheLanguage(t *testing.T) {
+func TestLanguage(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ text, tag, want string }{
 		{"Hello", "auto", "en"}, {"Hello", "ko-kr", "en"}, {"안녕 hello", "en-us", "ko"}, {"Hola", "es-es", "es"}, {"漢字", "auto", "zh"},
@@ -57,15 +57,15 @@ func TestTheScriptDecidesTheLanguage(t *testing.T) {
 	}
 }
 
-func TestTheUtteranceReachesTheProgram(t *testing.T) {
+func TestProgramArguments(t *testing.T) {
 	t.Parallel()
 	args := func(u speech.Utterance) string {
-		e, told := fake(t, "espeak-ng", "speaks", time.Minute)
+		e, dir := fakeEngine(t, "espeak-ng", "speaks", time.Minute)
 		u.Text = "Hello."
 		if _, err := e.Speak(t.Context(), u); err != nil {
 			t.Fatal(err)
 		}
-		b, _ := os.ReadFile(filepath.Join(told, "args"))
+		b, _ := os.ReadFile(filepath.Join(dir, "args"))
 		return strings.ReplaceAll(string(b), "\n", " ")
 	}
 	man, woman := speech.Traits{PitchHz: 110, Formant: 1}, speech.Traits{PitchHz: 210, Formant: 1.09}
@@ -91,9 +91,9 @@ func TestTheUtteranceReachesTheProgram(t *testing.T) {
 	}
 }
 
-func TestLengthIsKept(t *testing.T) {
+func TestLength(t *testing.T) {
 	t.Parallel()
-	e, _ := fake(t, "espeak-ng", "paced", time.Minute) // three seconds of a tone at the usual pace
+	e, _ := fakeEngine(t, "espeak-ng", "paced", time.Minute) // three seconds of a tone at the usual pace
 	for name, c := range map[string]struct {
 		u         speech.Utterance
 		low, high float64
@@ -122,9 +122,9 @@ func TestLengthIsKept(t *testing.T) {
 	}
 }
 
-func TestVolumeIsPerCent(t *testing.T) {
+func TestVolume(t *testing.T) {
 	t.Parallel()
-	e, _ := fake(t, "espeak-ng", "speaks", time.Minute)
+	e, _ := fakeEngine(t, "espeak-ng", "speaks", time.Minute)
 	for volume, want := range map[int]float64{0: 0.127, 50: 0.064, 200: 0.254, 9999: 0.254, -5: 0.127} {
 		p, err := e.Speak(t.Context(), speech.Utterance{Text: "Hello.", Volume: volume})
 		if err != nil {
@@ -134,11 +134,11 @@ func TestVolumeIsPerCent(t *testing.T) {
 	}
 }
 
-func TestWhatCannotBeReadIsReported(t *testing.T) {
+func TestUnreadableText(t *testing.T) {
 	t.Parallel()
-	espeak, _ := fake(t, "espeak-ng", "speaks", time.Minute)
-	flite, _ := fake(t, "flite", "says", time.Minute)
-	say, _ := fake(t, "say", "says", time.Minute)
+	espeak, _ := fakeEngine(t, "espeak-ng", "speaks", time.Minute)
+	flite, _ := fakeEngine(t, "flite", "says", time.Minute)
+	say, _ := fakeEngine(t, "say", "says", time.Minute)
 	for _, c := range []struct {
 		e        *engine.Engine
 		u        speech.Utterance
@@ -173,17 +173,17 @@ func TestSayVoices(t *testing.T) {
 		female bool
 		want   string
 	}{{"en", true, "Samantha"}, {"en", false, "Alex"}, {"ko", false, "Yuna"}, {"de", false, "Anna"}, {"ja", true, ""}} {
-		if got, ok := engine.ChooseSay(sayList, c.lang, c.female); got != c.want || ok != (c.want != "") {
+		if got, ok := engine.ChooseSayVoice(sayList, c.lang, c.female); got != c.want || ok != (c.want != "") {
 			t.Errorf("%s: %q, want %q", c.lang, got, c.want)
 		}
 	}
-	e, told := fake(t, "say", "says", time.Minute)
+	e, dir := fakeEngine(t, "say", "says", time.Minute)
 	if _, err := e.Speak(t.Context(), speech.Utterance{Text: "Hello.", Traits: speech.Traits{PitchHz: 220}}); err != nil {
 		t.Fatal(err)
 	}
-	text, _ := os.ReadFile(filepath.Join(told, "text"))
+	text, _ := os.ReadFile(filepath.Join(dir, "text"))
 	if string(text) != "[[pbas 57.0]] Hello." {
-		t.Errorf("it was told %q", text)
+		t.Errorf("it got %q", text)
 	}
 }
 

@@ -2,21 +2,21 @@ package engine
 
 import "time"
 
-// At is the named engine with another program behind it, and less patience.
-func At(name, path string, patience time.Duration) *Engine {
+// At is the named engine with the program at path and the given timeout.
+func At(name, path string, timeout time.Duration) *Engine {
 	for _, p := range programs() {
 		if p.name == name {
-			return &Engine{p, path, patience}
+			return &Engine{p, path, timeout}
 		}
 	}
 	panic("no engine " + name)
 }
 
 var (
-	Plain     = plain
-	Language  = language
-	Stretch   = stretch
-	ChooseSay = func(list, lang string, female bool) (string, bool) {
-		return chooseSay(list, delivery{lang: lang, female: female})
+	Readable       = readable
+	Language       = language
+	Stretch        = stretch
+	ChooseSayVoice = func(list, lang string, female bool) (string, bool) {
+		return chooseSayVoice(list, settings{lang: lang, female: female})
 	}
 )

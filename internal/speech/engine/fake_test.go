@@ -16,30 +16,31 @@ import (
 	"callboard/internal/speech/wav"
 )
 
-// TestMain lets the test binary stand in for the engines: under an engine's name it behaves as the name of its folder says.
+// TestMain makes the test binary a fake engine: called under an engine's name, it does what its folder's name says.
 func TestMain(m *testing.M) {
 	switch name := filepath.Base(os.Args[0]); name {
 	case "espeak-ng", "flite", "say":
-		os.Exit(behave(filepath.Base(filepath.Dir(os.Args[0]))))
+		os.Exit(runFake(filepath.Base(filepath.Dir(os.Args[0]))))
 	}
 	os.Exit(m.Run())
 }
 
-// fake is the named engine with a stand-in behind it. What the stand-in was told lies in the folder that is returned.
-func fake(t *testing.T, name, behaviour string, patience time.Duration) (e *engine.Engine, told string) {
+// fakeEngine is the named engine with the test binary as its program. The folder dir has the arguments and the text that
+// the program got.
+func fakeEngine(t *testing.T, name, behaviour string, timeout time.Duration) (e *engine.Engine, dir string) {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := filepath.Join(t.TempDir(), behaviour)
+	dir = filepath.Join(t.TempDir(), behaviour)
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.Symlink(self, filepath.Join(dir, name)); err != nil {
 		t.Skip("no links here: " + err.Error())
 	}
-	return engine.At(name, filepath.Join(dir, name), patience), dir
+	return engine.At(name, filepath.Join(dir, name), timeout), dir
 }
 
 // tone is a WAV file with the given seconds of a tone of 220 Hz.
@@ -52,15 +53,15 @@ func tone(seconds float64) []byte {
 	return wav.Encode(x, rate)
 }
 
-func behave(how string) int {
+func runFake(how string) int {
 	dir := filepath.Dir(os.Args[0])
 	text, _ := io.ReadAll(os.Stdin)
-	told := strings.Join(os.Args[1:], "\n")
+	args := strings.Join(os.Args[1:], "\n")
 	if how == "says" && len(os.Args) > 2 && os.Args[2] == "?" {
 		fmt.Print(sayList)
 		return 0
 	}
-	_ = os.WriteFile(filepath.Join(dir, "args"), []byte(told), 0o600)
+	_ = os.WriteFile(filepath.Join(dir, "args"), []byte(args), 0o600)
 	_ = os.WriteFile(filepath.Join(dir, "text"), text, 0o600)
 	switch how {
 	case "speaks":

@@ -4,7 +4,7 @@ package engine
 
 import "os/exec"
 
-// gather leaves the process as it is: there are no process groups here.
-func gather(*exec.Cmd) {}
+// setGroup does nothing: this system has no process groups.
+func setGroup(*exec.Cmd) {}
 
-func scatter(cmd *exec.Cmd) error { return cmd.Process.Kill() }
+func killGroup(cmd *exec.Cmd) error { return cmd.Process.Kill() }

@@ -7,11 +7,11 @@ import (
 	"syscall"
 )
 
-// gather gives the process a group of its own, so that its children end with it.
-func gather(cmd *exec.Cmd) {
+// setGroup puts the process into its own group, so that its children end with it.
+func setGroup(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	cmd.Cancel = func() error { return scatter(cmd) }
+	cmd.Cancel = func() error { return killGroup(cmd) }
 }
 
-// scatter ends the whole group.
-func scatter(cmd *exec.Cmd) error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
+// killGroup kills the whole group.
+func killGroup(cmd *exec.Cmd) error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }

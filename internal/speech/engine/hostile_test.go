@@ -27,11 +27,11 @@ func TestHostileEngines(t *testing.T) {
 	} {
 		t.Run(behaviour, func(t *testing.T) {
 			t.Parallel()
-			patience := 30 * time.Second
+			timeout := 30 * time.Second
 			if behaviour == "hangs" {
-				patience = 300 * time.Millisecond
+				timeout = 300 * time.Millisecond
 			}
-			e, _ := fake(t, "espeak-ng", behaviour, patience)
+			e, _ := fakeEngine(t, "espeak-ng", behaviour, timeout)
 			_, err := e.Speak(t.Context(), speech.Utterance{Text: "Hello."})
 			if err == nil || !strings.Contains(err.Error(), want) {
 				t.Fatalf("got %v, want something with %q", err, want)
@@ -51,34 +51,34 @@ func TestHostileEngines(t *testing.T) {
 	}
 }
 
-func TestAnEngineThatFillsTheDiskIsStopped(t *testing.T) {
+func TestHugeFileStopsTheEngine(t *testing.T) {
 	t.Parallel()
-	e, _ := fake(t, "flite", "fills the disk", time.Minute)
+	e, _ := fakeEngine(t, "flite", "fills the disk", time.Minute)
 	_, err := e.Speak(t.Context(), speech.Utterance{Text: "Hello."})
 	if err == nil || !strings.Contains(err.Error(), "more sound") {
 		t.Fatal(err)
 	}
 }
 
-func TestAMissingFileIsReported(t *testing.T) {
+func TestMissingFile(t *testing.T) {
 	t.Parallel()
-	e, _ := fake(t, "flite", "mute", time.Minute)
+	e, _ := fakeEngine(t, "flite", "mute", time.Minute)
 	if _, err := e.Speak(t.Context(), speech.Utterance{Text: "Hello."}); err == nil || !strings.Contains(err.Error(), "wrote no sound") {
 		t.Fatal(err)
 	}
 }
 
-func TestNoiseOnStderrDoesNotMatter(t *testing.T) {
+func TestLongStderr(t *testing.T) {
 	t.Parallel()
-	e, _ := fake(t, "espeak-ng", "chatters", 30*time.Second)
+	e, _ := fakeEngine(t, "espeak-ng", "chatters", 30*time.Second)
 	if _, err := e.Speak(t.Context(), speech.Utterance{Text: "Hello."}); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func TestTheContextEndsTheProgramAndItsChildren(t *testing.T) {
+func TestContextEndsTheProcessGroup(t *testing.T) {
 	t.Parallel()
-	e, told := fake(t, "espeak-ng", "hangs with a child", time.Minute)
+	e, dir := fakeEngine(t, "espeak-ng", "hangs with a child", time.Minute)
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() {
@@ -87,7 +87,7 @@ func TestTheContextEndsTheProgramAndItsChildren(t *testing.T) {
 	}()
 	child := 0
 	testwait.Eventually(t, "the child runs", func() bool {
-		b, err := os.ReadFile(filepath.Join(told, "child"))
+		b, err := os.ReadFile(filepath.Join(dir, "child"))
 		if err != nil || !strings.HasSuffix(string(b), "\n") {
 			return false
 		}
@@ -103,15 +103,15 @@ func TestTheContextEndsTheProgramAndItsChildren(t *testing.T) {
 			return true
 		}
 		stat, _ := os.ReadFile("/proc/" + strconv.Itoa(child) + "/stat")
-		return strings.Contains(string(stat), ") Z ") // dead, and nobody has asked for it yet
+		return strings.Contains(string(stat), ") Z ") // a zombie: ended, but not yet reaped
 	})
 }
 
-func TestNothingIsLeftBehind(t *testing.T) {
+func TestTemporaryFilesAreRemoved(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("TMPDIR", dir)
 	for _, behaviour := range []string{"speaks", "garbage", "fails"} {
-		e, _ := fake(t, "espeak-ng", behaviour, 30*time.Second)
+		e, _ := fakeEngine(t, "espeak-ng", behaviour, 30*time.Second)
 		_, _ = e.Speak(t.Context(), speech.Utterance{Text: "Hello."})
 	}
 	left, err := filepath.Glob(filepath.Join(dir, "speech*"))
@@ -120,17 +120,17 @@ func TestNothingIsLeftBehind(t *testing.T) {
 	}
 }
 
-// Whatever stands in a text, the program gets it as plain words on its input, and never as an argument.
-func TestATextIsNothingButText(t *testing.T) {
+// A program gets any text as plain words on its standard input, and never as an argument.
+func TestTextCannotBecomeACommand(t *testing.T) {
 	t.Parallel()
 	const text = "--voices -w /tmp/x [[h@'loU]] [[rate 500]] <break time='9s'/> \x01200P $(id) `id` \x1b]0;x\a one; two\x00 |three [[[four]]] 🙂"
 	for name, behaviour := range map[string]string{"espeak-ng": "speaks", "flite": "says", "say": "says"} {
-		e, told := fake(t, name, behaviour, 30*time.Second)
+		e, dir := fakeEngine(t, name, behaviour, 30*time.Second)
 		if _, err := e.Speak(t.Context(), speech.Utterance{Text: text}); err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		args, _ := os.ReadFile(filepath.Join(told, "args"))
-		heard, _ := os.ReadFile(filepath.Join(told, "text"))
+		args, _ := os.ReadFile(filepath.Join(dir, "args"))
+		heard, _ := os.ReadFile(filepath.Join(dir, "text"))
 		said := string(heard)
 		if name == "say" { // its own command for the pitch
 			_, said, _ = strings.Cut(said, "]] ")
@@ -153,18 +153,18 @@ func TestATextIsNothingButText(t *testing.T) {
 	}
 }
 
-func FuzzPlain(f *testing.F) {
+func FuzzReadable(f *testing.F) {
 	f.Add("[[a]] <b> \x01c 안녕 🙂 -d")
-	f.Add("\u0d4e[\u0d4e[a]]") // a letter that clings to what follows
-	f.Add("000\x12\u065f")     // an accent whose letter was taken away
+	f.Add("\u0d4e[\u0d4e[a]]") // a letter that joins the next character in one cluster
+	f.Add("000\x12\u065f")     // an accent without its letter
 	f.Fuzz(func(t *testing.T, text string) {
-		p, _ := engine.Plain(text)
+		p, _ := engine.Readable(text)
 		for _, r := range p {
 			if !unicode.IsPrint(r) && !unicode.Is(unicode.M, r) || strings.ContainsRune("[]<>", r) {
 				t.Fatalf("%q leaves %U", text, r)
 			}
 		}
-		if again, left := engine.Plain(p); again != p || len(left) > 0 {
+		if again, left := engine.Readable(p); again != p || len(left) > 0 {
 			t.Fatalf("%q is cleaned twice: %q, then %q, %q", text, p, again, left)
 		}
 	})

@@ -11,7 +11,7 @@ import (
 	"callboard/internal/speech/speechtest"
 )
 
-func real(t *testing.T, name string) func(u speech.Utterance) audiometrics.Sound {
+func installed(t *testing.T, name string) func(u speech.Utterance) audiometrics.Sound {
 	t.Helper()
 	e, err := engine.Find(name)
 	if err != nil {
@@ -34,7 +34,7 @@ func TestRealEnginesFollowTheUtterance(t *testing.T) {
 	for _, name := range []string{"espeak-ng", "flite"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			speak := real(t, name)
+			speak := installed(t, name)
 			usual := speak(speech.Utterance{Text: line})
 			if again := speak(speech.Utterance{Text: line}); !slices.Equal(usual.Samples, again.Samples) {
 				t.Error("two runs differ")
@@ -60,9 +60,9 @@ func TestRealEnginesFollowTheUtterance(t *testing.T) {
 	}
 }
 
-func TestRealEspeakReadsTheLanguagesOfTheWire(t *testing.T) {
+func TestRealEspeakLanguages(t *testing.T) {
 	t.Parallel()
-	speak := real(t, "espeak-ng")
+	speak := installed(t, "espeak-ng")
 	for _, text := range []string{"안녕하세요. 오늘은 날씨가 참 좋네요.", "こんにちは、おげんきですか。", "今天天气很好。", "Добрый день.", "123"} {
 		s := speak(speech.Utterance{Text: text})
 		speechtest.Within(t, "length of "+text, s.Seconds(), 0.5, 6)
@@ -74,8 +74,8 @@ func TestRealEspeakReadsTheLanguagesOfTheWire(t *testing.T) {
 	}
 }
 
-// The words must survive what is done to the sound, for a man, a woman and a child.
-func TestRealEnginesAreUnderstood(t *testing.T) {
+// The words must stay intelligible after resampling and stretching, for a man, a woman and a child.
+func TestRecogniserUnderstandsRealEngines(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
 		t.Skip("180 phrases take a quarter of a minute")
@@ -86,7 +86,7 @@ func TestRealEnginesAreUnderstood(t *testing.T) {
 	for _, name := range []string{"espeak-ng", "flite"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			speak := real(t, name)
+			speak := installed(t, name)
 			for who, c := range map[string]struct {
 				traits            speech.Traits
 				digits, sentences int // that must be understood

@@ -15,36 +15,36 @@ import (
 )
 
 const (
-	mostWAV  = 32 << 20 // bytes: twelve minutes at 22.05 kHz
-	mostTalk = 4 << 10  // bytes of complaints that are kept, the last ones
+	maxWAV    = 32 << 20 // bytes: twelve minutes at 22.05 kHz
+	maxStderr = 4 << 10  // bytes of standard error that are kept, the last ones
 )
 
-// run calls the program in a folder of its own and gives what it wrote. Whatever happens, neither the process nor its
-// children outlive the call.
-func (e *Engine) run(ctx context.Context, o order) ([]byte, error) {
+// run calls the program in a temporary folder and returns its output. When it returns, the process and its children have
+// ended.
+func (e *Engine) run(ctx context.Context, o command) ([]byte, error) {
 	dir, err := os.MkdirTemp("", "speech")
 	if err != nil {
 		return nil, fmt.Errorf("%s cannot speak: no temporary folder: %w", e.name, err)
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 
-	limited, done := context.WithTimeout(ctx, e.patience)
+	limited, done := context.WithTimeout(ctx, e.timeout)
 	defer done()
 	work, stop := context.WithCancelCause(limited)
 	defer stop(nil)
 
-	sound := &bounded{most: mostWAV, full: func() { stop(errTooMuch) }}
-	talk := &tail{}
+	sound := &bounded{max: maxWAV, full: func() { stop(errTooMuch) }}
+	stderr := &tail{}
 	cmd := exec.CommandContext(work, e.path, o.args...)
-	cmd.Dir, cmd.Stdin, cmd.Stdout, cmd.Stderr = dir, strings.NewReader(o.text), sound, talk
-	cmd.WaitDelay = 3 * time.Second // a child may hold the pipes open, and a busy machine be late with what is in them
-	gather(cmd)
+	cmd.Dir, cmd.Stdin, cmd.Stdout, cmd.Stderr = dir, strings.NewReader(o.text), sound, stderr
+	cmd.WaitDelay = 3 * time.Second // a child may hold the pipes open, and a busy machine may be late to read them
+	setGroup(cmd)
 	if e.file {
 		go watch(work, filepath.Join(dir, output), stop)
 	}
 	err = cmd.Run()
 	if errors.Is(err, exec.ErrWaitDelay) {
-		_ = scatter(cmd)
+		_ = killGroup(cmd)
 	}
 	switch cause := context.Cause(work); {
 	case ctx.Err() != nil:
@@ -52,20 +52,20 @@ func (e *Engine) run(ctx context.Context, o order) ([]byte, error) {
 	case errors.Is(cause, errTooMuch):
 		return nil, fmt.Errorf("%s was stopped: %w; try a shorter text or the built-in voice", e.name, cause)
 	case cause != nil:
-		return nil, fmt.Errorf("%s was stopped: it was not done within %v; try a shorter text or the built-in voice", e.name, e.patience)
+		return nil, fmt.Errorf("%s was stopped: it was not done within %v; try a shorter text or the built-in voice", e.name, e.timeout)
 	case err != nil:
-		return nil, fmt.Errorf("%s failed (%w)%s; try the built-in voice", e.name, err, complaint(talk.kept))
+		return nil, fmt.Errorf("%s failed (%w)%s; try the built-in voice", e.name, err, lastMessage(stderr.data))
 	case !e.file:
-		return sound.kept, nil
+		return sound.data, nil
 	}
 	out, err := readFile(filepath.Join(dir, output))
 	if err != nil {
-		return nil, fmt.Errorf("%s wrote no sound%s; try the built-in voice", e.name, complaint(talk.kept))
+		return nil, fmt.Errorf("%s wrote no sound%s; try the built-in voice", e.name, lastMessage(stderr.data))
 	}
 	return out, nil
 }
 
-// watch ends a run whose file grows too large.
+// watch stops a run whose file becomes too large.
 func watch(ctx context.Context, path string, stop context.CancelCauseFunc) {
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
@@ -74,53 +74,53 @@ func watch(ctx context.Context, path string, stop context.CancelCauseFunc) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-			if i, err := os.Stat(path); err == nil && i.Size() > mostWAV {
+			if i, err := os.Stat(path); err == nil && i.Size() > maxWAV {
 				stop(errTooMuch)
 			}
 		}
 	}
 }
 
-// readFile reads a regular file up to mostWAV bytes.
+// readFile reads a regular file up to maxWAV bytes.
 func readFile(path string) ([]byte, error) {
 	i, err := os.Lstat(path)
 	if err != nil {
 		return nil, err
 	}
-	if !i.Mode().IsRegular() || i.Size() > mostWAV {
+	if !i.Mode().IsRegular() || i.Size() > maxWAV {
 		return nil, errTooMuch
 	}
 	return os.ReadFile(path)
 }
 
-// bounded keeps the first bytes, swallows the rest and tells when there is one.
+// bounded stores the first max bytes, discards the rest, and calls full when there is a rest.
 type bounded struct {
-	kept []byte
-	most int
+	data []byte
+	max  int
 	full func()
 }
 
 func (b *bounded) Write(p []byte) (int, error) {
-	room := b.most - len(b.kept)
-	b.kept = append(b.kept, p[:min(room, len(p))]...)
+	room := b.max - len(b.data)
+	b.data = append(b.data, p[:min(room, len(p))]...)
 	if room < len(p) {
 		b.full()
 	}
 	return len(p), nil
 }
 
-// tail keeps the last bytes.
-type tail struct{ kept []byte }
+// tail stores the last maxStderr bytes.
+type tail struct{ data []byte }
 
 func (t *tail) Write(p []byte) (int, error) {
-	t.kept = append(t.kept, p[max(0, len(p)-mostTalk):]...)
-	t.kept = t.kept[max(0, len(t.kept)-mostTalk):]
+	t.data = append(t.data, p[max(0, len(p)-maxStderr):]...)
+	t.data = t.data[max(0, len(t.data)-maxStderr):]
 	return len(p), nil
 }
 
-// complaint is the last line of what a program said about its failure, fit for a screen.
-func complaint(talk []byte) string {
-	lines := strings.FieldsFunc(ansi.Strip(strings.ToValidUTF8(string(talk), "")), func(r rune) bool { return r == '\n' || r == '\r' })
+// lastMessage is the last line of a program's standard error, cleaned for a terminal.
+func lastMessage(stderr []byte) string {
+	lines := strings.FieldsFunc(ansi.Strip(strings.ToValidUTF8(string(stderr), "")), func(r rune) bool { return r == '\n' || r == '\r' })
 	for i := len(lines) - 1; i >= 0; i-- {
 		line := strings.Join(strings.FieldsFunc(lines[i], func(r rune) bool {
 			return unicode.IsSpace(r) || !unicode.IsPrint(r)

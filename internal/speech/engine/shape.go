@@ -7,12 +7,12 @@ import (
 )
 
 const (
-	before = 0.03  // seconds of silence around the speech
+	before = 0.03  // seconds of silence before and after the speech
 	after  = 0.08  //
-	quiet  = 0.003 // peak of what counts as silence at the ends, relative to the loudest
+	quiet  = 0.003 // highest level of silence at the ends, relative to the peak
 )
 
-// trim takes the silence off both ends and puts the built-in voice's in its place. Of nothing but silence, nothing is left.
+// trim replaces the silence at both ends with that of the built-in voice. It returns nil where all is silence.
 func trim(x []float32, rate int) []float32 {
 	top := peak(x)
 	if top < 1e-4 {
@@ -32,7 +32,7 @@ func trim(x []float32, rate int) []float32 {
 	return out
 }
 
-// fade lets the first and the last two milliseconds rise and fall.
+// fade fades the first two milliseconds in and the last two out.
 func fade(x []float32, rate int) {
 	n := min(rate/500, len(x)/2)
 	for i := range n {
@@ -42,7 +42,7 @@ func fade(x []float32, rate int) {
 	}
 }
 
-// cut ends the sound after so many seconds; 0 is no limit.
+// cut limits the sound to the given seconds; 0 is no limit.
 func cut(x []float32, seconds float64, rate int) []float32 {
 	if most := seconds * float64(rate); seconds > 0 && most < float64(len(x)) {
 		x = x[:int(most)]
@@ -69,8 +69,8 @@ func peak(x []float32) float32 {
 
 func abs(v float32) float32 { return max(v, -v) }
 
-// fit makes x exactly n samples long: stretched without a change of pitch as far as that sounds like speech, then filled
-// with silence or cut.
+// fit makes x exactly n samples long: it stretches the time by 0.4 to 2.5, which still sounds like speech, and then adds
+// silence or cuts.
 func fit(x []float32, n, rate int) []float32 {
 	x = stretch(x, max(0.4, min(2.5, float64(n)/float64(len(x)))), rate)
 	if len(x) > n {
@@ -79,8 +79,8 @@ func fit(x []float32, n, rate int) []float32 {
 	return append(x, make([]float32, n-len(x))...)
 }
 
-// stretch makes x longer by the factor: windows of 30 ms are laid down in a new rhythm, each from where it continues the
-// one before best (WSOLA, Verhelst and Roelands 1993).
+// stretch changes the duration of x by the factor without a change of pitch: it overlaps windows of 30 ms, each taken
+// from where it continues the previous one best (WSOLA, Verhelst and Roelands 1993).
 func stretch(x []float32, factor float64, rate int) []float32 {
 	hop := rate * 15 / 1000
 	search := rate * 8 / 1000
@@ -89,7 +89,7 @@ func stretch(x []float32, factor float64, rate int) []float32 {
 		return x
 	}
 	out := make([]float32, want+2*hop)
-	from := 0 // of the window that is laid down now
+	from := 0 // start of the current window in x
 	for at := 0; at < want; at += hop {
 		for i := range 2 * hop {
 			if from+i < len(x) {
@@ -101,20 +101,20 @@ func stretch(x []float32, factor float64, rate int) []float32 {
 			}
 		}
 		next := int(float64(at+hop) / factor)
-		from = alike(x, from+hop, next, search, hop)
+		from = bestMatch(x, from+hop, next, search, hop)
 	}
 	return out[:want]
 }
 
-// alike finds the start near next whose samples continue like those at model.
-func alike(x []float32, model, next, search, n int) int {
+// bestMatch returns the start near next whose samples are most similar to those at model.
+func bestMatch(x []float32, model, next, search, n int) int {
 	best, at := math.Inf(-1), max(0, min(next, len(x)-1))
 	if model+n > len(x) {
 		return at
 	}
 	for start := max(0, next-search); start <= next+search && start+n <= len(x); start++ {
 		product, energy := 0.0, 1e-9
-		for i := 0; i < n; i += 2 { // every other sample tells enough
+		for i := 0; i < n; i += 2 { // every other sample is enough
 			a, b := float64(x[model+i]), float64(x[start+i])
 			product += a * b
 			energy += b * b

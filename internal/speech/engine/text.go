@@ -10,21 +10,21 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// commanding are the signs that mean something else than themselves to one program or another.
-const commanding = "[]{}<>|\\^_`~"
+// controlSigns are the characters that have a special meaning for one of the programs.
+const controlSigns = "[]{}<>|\\^_`~"
 
-// plain leaves of a text what is to be read: letters, digits, spaces and the marks of writing. Controls could be
-// commands to a program (espeak-ng takes 0x01), brackets hold phonemes ([[…]] in espeak-ng) or commands (in say), and
-// angle brackets hold markup: each becomes a space. Unspoken is what has no sound, such as pictures, each thing once.
-func plain(text string) (read string, unspoken []string) {
+// readable removes from a text all but letters, digits, spaces and punctuation. Control characters could be commands
+// (espeak-ng accepts 0x01), brackets hold phonemes ([[…]] in espeak-ng) or commands (in say), and angle brackets hold
+// markup: each becomes a space. Unspoken are the parts without a sound, such as emoji, each once.
+func readable(text string) (read string, unspoken []string) {
 	var b strings.Builder
 	for clusters := uniseg.NewGraphemes(norm.NFC.String(text)); clusters.Next(); {
 		cluster := clusters.Str()
 		first, _ := utf8.DecodeRuneInString(cluster)
 		switch {
-		case strings.ContainsRune(commanding, first):
+		case strings.ContainsRune(controlSigns, first):
 			b.WriteByte(' ')
-		case unicode.In(first, unicode.L, unicode.N, unicode.P, unicode.Sc, unicode.Sm): // an accent without its letter is nothing
+		case unicode.In(first, unicode.L, unicode.N, unicode.P, unicode.Sc, unicode.Sm): // an accent without a letter has no sound
 			b.WriteString(strings.Map(writing, cluster))
 		default:
 			b.WriteByte(' ')
@@ -36,16 +36,16 @@ func plain(text string) (read string, unspoken []string) {
 	return strings.Join(strings.Fields(b.String()), " "), unspoken
 }
 
-// writing drops what only says how a character is to look, glues pictures together, or hides a command behind a letter.
+// writing drops variation selectors, joiners, and control signs that follow a letter in the same cluster.
 func writing(r rune) rune {
-	if unicode.In(r, unicode.Me, unicode.Variation_Selector) || strings.ContainsRune(commanding, r) ||
+	if unicode.In(r, unicode.Me, unicode.Variation_Selector) || strings.ContainsRune(controlSigns, r) ||
 		!unicode.In(r, unicode.L, unicode.M, unicode.N, unicode.P, unicode.Sc, unicode.Sm) {
 		return -1
 	}
 	return r
 }
 
-// withoutHan takes the Chinese characters out of a text, for programs that know no others than Chinese ones.
+// withoutHan removes the Chinese characters of a text, for programs that read them in Chinese only.
 func withoutHan(text string, unspoken []string) (string, []string) {
 	text = strings.Map(func(r rune) rune {
 		if !unicode.Is(unicode.Han, r) {
@@ -59,7 +59,7 @@ func withoutHan(text string, unspoken []string) (string, []string) {
 	return strings.Join(strings.Fields(text), " "), unspoken
 }
 
-// scripts that are written in one language, as far as a speech program is concerned.
+// scripts that belong to one language, as far as the speech programs are concerned.
 var scripts = []struct {
 	table *unicode.RangeTable
 	lang  string
@@ -68,8 +68,8 @@ var scripts = []struct {
 	{unicode.Greek, "el"}, {unicode.Arabic, "ar"}, {unicode.Hebrew, "he"}, {unicode.Devanagari, "hi"}, {unicode.Thai, "th"},
 }
 
-// language is the two letters (ISO 639-1) of the language a text is to be read in, "" when there is nothing to read.
-// The script decides; the tag of the wire only where several languages share it: Latin and Han.
+// language is the language of a text as its ISO 639-1 code, "" when there is nothing to read. The script decides; the tag
+// of the request counts only where several languages share a script: Latin and Han.
 func language(text, tag string) string {
 	tag, _, _ = strings.Cut(strings.ToLower(tag), "-")
 	found, latin := "", false
@@ -79,7 +79,7 @@ func language(text, tag string) string {
 			continue
 		}
 		for _, s := range scripts {
-			if unicode.Is(s.table, r) && (found == "" || found == "zh") { // kana and Hangul tell whose Han it is
+			if unicode.Is(s.table, r) && (found == "" || found == "zh") { // kana and Hangul decide the language of Han
 				found = s.lang
 			}
 		}

@@ -18,12 +18,12 @@ var rows = []struct {
 	letters string // a space where the row has no letter
 	onset   []phone.Sound
 }{
-	{"あいうえお", nil}, {"かきくけこ", []phone.Sound{phone.LaxK}}, {"がぎぐげご", []phone.Sound{phone.SoftK}},
+	{"あいうえお", nil}, {"かきくけこ", []phone.Sound{phone.LaxK}}, {"がぎぐげご", []phone.Sound{phone.VoicedK}},
 	{"さ すせそ", []phone.Sound{phone.LaxS}}, {"ざ ずぜぞ", []phone.Sound{phone.Z}}, {" し   ", []phone.Sound{phone.LaxSI}},
-	{" じ   ", []phone.Sound{phone.SoftC}}, {"た  てと", []phone.Sound{phone.LaxT}}, {" ち   ", []phone.Sound{phone.LaxC}},
-	{"  つ  ", []phone.Sound{phone.ShutT, phone.LaxS}}, {"だ  でど", []phone.Sound{phone.SoftT}}, {" ぢ   ", []phone.Sound{phone.SoftC}},
+	{" じ   ", []phone.Sound{phone.VoicedC}}, {"た  てと", []phone.Sound{phone.LaxT}}, {" ち   ", []phone.Sound{phone.LaxC}},
+	{"  つ  ", []phone.Sound{phone.UnreleasedT, phone.LaxS}}, {"だ  でど", []phone.Sound{phone.VoicedT}}, {" ぢ   ", []phone.Sound{phone.VoicedC}},
 	{"  づ  ", []phone.Sound{phone.Z}}, {"なにぬねの", []phone.Sound{phone.Nn}}, {"はひふへほ", []phone.Sound{phone.H}},
-	{"ばびぶべぼ", []phone.Sound{phone.SoftP}}, {"ぱぴぷぺぽ", []phone.Sound{phone.BlownP}}, {"まみむめも", []phone.Sound{phone.Nm}},
+	{"ばびぶべぼ", []phone.Sound{phone.VoicedP}}, {"ぱぴぷぺぽ", []phone.Sound{phone.AspiratedP}}, {"まみむめも", []phone.Sound{phone.Nm}},
 	{"や ゆ よ", []phone.Sound{phone.Gy}}, {"らりるれろ", []phone.Sound{phone.Flap}}, {"わゐ ゑ ", []phone.Sound{phone.Gw}},
 	{"    を", nil}, {"  ゔ  ", []phone.Sound{phone.V}},
 }
@@ -72,7 +72,7 @@ func morae(word string) []mora {
 // palatal is きゃ from き: the sounds of し, ち and じ hold the glide already.
 func palatal(m mora, vowel phone.Sound) mora {
 	switch last := m.onset[len(m.onset)-1]; last {
-	case phone.LaxSI, phone.LaxC, phone.SoftC:
+	case phone.LaxSI, phone.LaxC, phone.VoicedC:
 		return mora{onset: m.onset, vowel: vowel}
 	default:
 		return mora{onset: []phone.Sound{last, phone.Gy}, vowel: vowel}

@@ -60,9 +60,9 @@ func nasal(next mora) phone.Sound {
 		return phone.Nng
 	}
 	switch next.onset[0] {
-	case phone.SoftP, phone.BlownP, phone.Nm:
+	case phone.VoicedP, phone.AspiratedP, phone.Nm:
 		return phone.Nm
-	case phone.LaxK, phone.SoftK, phone.H, phone.Gy, phone.Gw:
+	case phone.LaxK, phone.VoicedK, phone.H, phone.Gy, phone.Gw:
 		return phone.Nng
 	}
 	return phone.Nn
@@ -71,17 +71,17 @@ func nasal(next mora) phone.Sound {
 // closure is っ: the next consonant held for a beat.
 func closure(next mora) []phone.Phone {
 	if len(next.onset) == 0 {
-		return []phone.Phone{{Sound: phone.ShutT}}
+		return []phone.Phone{{Sound: phone.UnreleasedT}}
 	}
 	switch first := next.onset[0]; first {
 	case phone.LaxS, phone.LaxSI, phone.H, phone.F, phone.Z:
 		return []phone.Phone{{Sound: first, Long: beat}}
-	case phone.LaxK, phone.SoftK:
-		return []phone.Phone{{Sound: phone.ShutK, Long: beat}}
-	case phone.BlownP, phone.SoftP:
-		return []phone.Phone{{Sound: phone.ShutP, Long: beat}}
+	case phone.LaxK, phone.VoicedK:
+		return []phone.Phone{{Sound: phone.UnreleasedK, Long: beat}}
+	case phone.AspiratedP, phone.VoicedP:
+		return []phone.Phone{{Sound: phone.UnreleasedP, Long: beat}}
 	}
-	return []phone.Phone{{Sound: phone.ShutT, Long: beat}}
+	return []phone.Phone{{Sound: phone.UnreleasedT, Long: beat}}
 }
 
 // voiceless reports whether a mora begins without voice.
@@ -90,7 +90,7 @@ func voiceless(m mora) bool {
 		return false
 	}
 	switch m.onset[0] {
-	case phone.LaxK, phone.LaxS, phone.LaxSI, phone.LaxT, phone.LaxC, phone.ShutT, phone.H, phone.F, phone.BlownP:
+	case phone.LaxK, phone.LaxS, phone.LaxSI, phone.LaxT, phone.LaxC, phone.UnreleasedT, phone.H, phone.F, phone.AspiratedP:
 		return true
 	}
 	return false

@@ -2,13 +2,13 @@ package klatt
 
 import "math"
 
-// glottis is the voice's source: the slope of the KLGLOTT88 pulse (Klatt & Klatt 1990), flow t²−t³ while the folds are
-// open. Taking the slope of the flow stands for what the lips radiate.
+// glottis is the voice source: the derivative of the KLGLOTT88 pulse (Klatt & Klatt 1990), with the flow t²−t³ while the
+// vocal folds are open. The derivative models the radiation at the lips.
 type glottis struct {
 	rate  float64
 	noise noise
 
-	phase  float64 // 0 … 1 through the period; the folds are open below open
+	phase  float64 // 0 … 1 through the period; the vocal folds are open below open
 	step   float64 // of the phase per sample, of this period
 	open   float64 // open quotient of this period
 	loud   float64 // of this period
@@ -19,10 +19,11 @@ type glottis struct {
 	tilted float64
 }
 
-// period is what the next one will be.
+// period has the parameters of the next period.
 type period struct{ hz, open, jitter, rough float64 }
 
-// next returns the next sample of the source, and whether the folds stand open. A new aim takes effect with a new period.
+// next returns the next sample of the source, and whether the vocal folds are open. New parameters take effect with the
+// next period.
 func (g *glottis) next(a period) (slope float64, open bool) {
 	g.phase += g.step
 	if g.phase >= 1 || g.step == 0 {
@@ -32,7 +33,7 @@ func (g *glottis) next(a period) (slope float64, open bool) {
 		x := g.phase / g.open
 		slope = float64(x * (2 - float64(3*x)))
 	}
-	// The corner where the folds meet is rounded over two samples; left sharp it would alias.
+	// The corner at the closure is rounded over two samples; a sharp one would alias.
 	switch t := (g.phase - g.open) / g.step; {
 	case t >= 0 && t < 1:
 		slope -= 0.5 * float64((1-t)*(1-t))
@@ -44,8 +45,8 @@ func (g *glottis) next(a period) (slope float64, open bool) {
 	return g.tilted, open
 }
 
-// begin starts a period. No two are alike: slow flutter (three sines that never meet again, Klatt & Klatt 1990), a
-// little jitter and shimmer, and in a rough voice every other pulse is late and weak.
+// begin starts a period. Each differs: slow flutter (three sines without a common period, Klatt & Klatt 1990), a little
+// jitter and shimmer, and in a rough voice every other pulse is late and weak.
 func (g *glottis) begin(a period) {
 	g.phase -= math.Floor(g.phase)
 	g.clock += 1 / a.hz
@@ -62,7 +63,7 @@ func (g *glottis) begin(a period) {
 	g.open = max(a.open, 2.5*g.step)
 }
 
-// aim tilts the spectrum down by so many decibels at 3 kHz, where the level at zero hertz stays, in steps of the given
+// aim sets the spectral tilt to dB at 3 kHz, with an unchanged level at zero hertz; each is the change per sample as a
 // share.
 func (g *glottis) aim(dB, each float64) {
 	pole := 0.0

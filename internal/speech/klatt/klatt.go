@@ -1,14 +1,13 @@
-// Package klatt turns the positions of a vocal tract into sound: a glottal source and breath through a cascade of
-// formants, and the noise of consonants through a parallel branch, after D. H. Klatt, "Software for a
-// cascade/parallel formant synthesizer" (1980), and D. H. and L. C. Klatt, "Analysis, synthesis, and perception of
-// voice quality variations" (1990).
+// Package klatt is a formant synthesiser: a glottal source and breath go through a cascade of formants, and the noise of
+// consonants through a parallel branch. It follows D. H. Klatt, "Software for a cascade/parallel formant synthesizer"
+// (1980), and D. H. and L. C. Klatt, "Analysis, synthesis, and perception of voice quality variations" (1990).
 package klatt
 
 import "math"
 
 // The numbers of formants.
 const (
-	Moving = 4 // of the cascade, given by every Frame
+	Moving = 4 // of the cascade, set by every Frame
 	Peaks  = 8 // of the parallel branch: the second formant to the ninth
 )
 
@@ -19,25 +18,25 @@ type Frame struct {
 	Breath float64 // amplitude of the noise at the glottis
 	Hiss   float64 // amplitude of the noise at the constriction
 	Open   float64 // open quotient, 0 … 1
-	Tilt   float64 // dB that the source falls more steeply, at 3 kHz
-	Jitter float64 // unsteadiness from period to period, a share of it
-	Rough  float64 // 0 … 1, how far every other period differs
+	Tilt   float64 // extra dB of spectral fall at 3 kHz
+	Jitter float64 // random variation from period to period, as a share
+	Rough  float64 // 0 … 1, how much every other period differs
 
 	Formant [Moving]float64 // Hz
 	Width   [Moving]float64 // Hz
-	Nose    float64         // Hz of the nasal zero; where it meets the nasal pole, the nose is shut
+	Nose    float64         // Hz of the nasal zero; equal to the nasal pole, the nose is closed
 
 	Peak   [Peaks]float64 // amplitudes of the parallel branch
-	Bypass float64        // the noise that no cavity shapes
+	Bypass float64        // amplitude of the unfiltered noise
 }
 
-// Tract is the machine. It belongs to one goroutine.
+// Tract holds the state of the filters. It is not safe for concurrent use.
 type Tract struct {
 	rate    float64
 	scale   float64
 	voice   glottis
-	air     noise
-	spray   noise
+	air     noise // at the glottis
+	spray   noise // at the constriction
 	moving  [Moving]moving
 	cascade []resonator // the formants above the moving ones
 	pole    resonator
@@ -49,17 +48,17 @@ type Tract struct {
 
 	last    Frame
 	begun   bool
-	hissing float64 // seconds until the last noise has died away
+	hissing float64 // seconds until the last noise has decayed
 }
 
 // NosePole is the frequency of the nasal pole of a tract of scale 1, in hertz.
 const NosePole = 270
 
-// New builds a tract for a number of samples per second. Scale is the size of its resonances against an adult man's:
-// over 1 for a shorter tract. The same seed gives the same noise.
+// New returns a tract for a sample rate in Hz. Scale is the factor of its resonances relative to an adult man's: over 1
+// for a shorter tract. The same seed gives the same noise.
 //
-// The cascade is filled with formants up to the half of the rate, one a kilohertz for a man. So the digital tract has
-// the poles of the real one below that frequency, and its periodic spectrum stands for all above.
+// The cascade has formants up to half of the rate, one for each kilohertz for a man. So the digital tract has the poles
+// of the real one below that frequency, and its periodic spectrum represents those above.
 func New(rate int, scale float64, seed uint64) *Tract {
 	t := &Tract{rate: float64(rate), scale: scale, air: newNoise(seed), spray: newNoise(seed ^ 0x9E3779B97F4A7C15)}
 	t.voice = glottis{rate: t.rate, noise: newNoise(seed ^ 0xC2B2AE3D27D4EB4F)}
@@ -72,22 +71,22 @@ func New(rate int, scale float64, seed uint64) *Tract {
 	return t
 }
 
-// Resonance is the resting frequency of formant i of a man's tract, counted from 0, in hertz.
+// Resonance is the neutral frequency of formant i (from 0) of a man's tract, in hertz.
 func Resonance(i int) float64 { return 500 + 1000*float64(i) - 60*float64(min(i, 5)) }
 
-// Damping is the usual bandwidth of formant i, in hertz.
+// Damping is the normal bandwidth of formant i, in hertz.
 func Damping(i int) float64 {
 	return [...]float64{70, 90, 100, 110, 150, 220, 300, 370}[min(i, 7)] + 60*float64(max(0, i-7))
 }
 
-// Render fills dst with the sound between the frame before and this one.
+// Render fills dst with the sound between the previous frame and f. All values change linearly.
 func (t *Tract) Render(dst []float32, f *Frame) {
 	if !t.begun {
 		t.last, t.begun = *f, true
 	}
 	each := 1 / float64(len(dst))
 	t.tune(f, each)
-	// White noise of the same power in every hertz, whatever the rate.
+	// The noise has the same power density at every sample rate.
 	spread := math.Sqrt(t.rate / 16000)
 	voice, breath, hiss := t.last.Voice, t.last.Breath*spread, t.last.Hiss*spread
 	dVoice, dBreath, dHiss := (f.Voice-voice)*each, (f.Breath*spread-breath)*each, (f.Hiss*spread-hiss)*each
@@ -97,7 +96,7 @@ func (t *Tract) Render(dst []float32, f *Frame) {
 		voice, breath, hiss = voice+dVoice, breath+dBreath, hiss+dHiss
 		slope, open := t.voice.next(next)
 		air := t.air.air()
-		if !open && voice > 0 { // the breath comes in puffs
+		if !open && voice > 0 { // breath is weaker while the vocal folds are closed
 			air *= 0.4
 		}
 		y := float64(slope*voice) + float64(air*breath*breathLevel)
@@ -116,17 +115,17 @@ func (t *Tract) Render(dst []float32, f *Frame) {
 	t.last = *f
 }
 
-// breathLevel makes the breath at the glottis as strong as the voice, in a neutral vowel.
+// breathLevel gives breath and voice the same level in a neutral vowel.
 const breathLevel = 0.2
 
-// peakWidth is the bandwidth of peak i of the parallel branch, in hertz: a tight place loses more than an open tract.
+// peakWidth is the bandwidth of peak i of the parallel branch, in hertz: a constriction has more loss than an open tract.
 func peakWidth(i int) float64 { return 1.6 * Damping(i+1) }
 
-// PeakPower is the power of white noise behind peak i of the parallel branch, as a share of the noise's power below
-// 8 kHz: a resonance passes as much as a band of π/2 of its width.
+// PeakPower is the power of white noise after peak i of the parallel branch, as a share of the noise's power below 8 kHz:
+// a resonance passes as much as a band of π/2 of its width.
 func PeakPower(i int) float64 { return math.Pi / 2 * peakWidth(i) / 8000 }
 
-// noise is the parallel branch. Neighbours of the bank have opposite signs, so that they add between their peaks.
+// noise is the parallel branch. Neighbouring resonators have opposite signs, so that they add between their peaks.
 func (t *Tract) noise(x float64) float64 {
 	t.bypass += t.dBypass
 	y := float64(x * t.bypass)
@@ -141,10 +140,10 @@ func (t *Tract) noise(x float64) float64 {
 	return y
 }
 
-// glide prepares the way of the parallel amplitudes to those of a frame, and reports whether the branch sounds at all.
-// It does for a while after the last noise, so that its resonances die away; a branch that rested begins anew.
+// glide sets the change per sample of the parallel amplitudes towards those of a frame, and reports whether the branch
+// is active. It stays active for a while after the last noise, so that its resonances decay; then it is reset.
 func (t *Tract) glide(f *Frame, each float64) bool {
-	const dying = 0.03
+	const decay = 0.03 // seconds
 	frame := 1 / (each * t.rate)
 	switch {
 	case f.Hiss > 0 && t.hissing <= 0:
@@ -154,7 +153,7 @@ func (t *Tract) glide(f *Frame, each float64) bool {
 		}
 		fallthrough
 	case f.Hiss > 0:
-		t.hissing = dying
+		t.hissing = decay
 	default:
 		t.hissing -= frame
 	}
@@ -162,7 +161,7 @@ func (t *Tract) glide(f *Frame, each float64) bool {
 		return false
 	}
 	aim, bypass := f.Peak, f.Bypass
-	if f.Hiss == 0 { // the colour of what dies away stays
+	if f.Hiss == 0 { // the spectrum does not change while the noise decays
 		aim, bypass = t.peak, t.bypass
 	}
 	for k := range t.peaks {
@@ -172,6 +171,7 @@ func (t *Tract) glide(f *Frame, each float64) bool {
 	return true
 }
 
+// tune sets the filters for a frame; each is the share of the frame that one sample lasts.
 func (t *Tract) tune(f *Frame, each float64) {
 	for i := range t.moving {
 		t.moving[i].aim(f.Formant[i], f.Width[i], t.rate, each)

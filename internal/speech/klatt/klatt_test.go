@@ -9,7 +9,7 @@ import (
 	"callboard/internal/speech/klatt"
 )
 
-// neutral is the tract at rest, with a voice.
+// neutral is the neutral tract with a voice.
 func neutral() klatt.Frame {
 	f := klatt.Frame{Hz: 100, Voice: 1, Open: 0.5, Nose: klatt.NosePole}
 	for i := range klatt.Moving {
@@ -18,7 +18,7 @@ func neutral() klatt.Frame {
 	return f
 }
 
-// render plays frames of 2.5 ms, each as the function makes it of the neutral one.
+// render renders frames of 2.5 ms, each the neutral one with a change.
 func render(rate int, scale float64, frames int, change func(k int, f *klatt.Frame)) []float32 {
 	t := klatt.New(rate, scale, 1)
 	out := make([]float32, frames*rate/400)
@@ -37,7 +37,7 @@ func scaled(x []float32, gain float32) []float32 {
 	return x
 }
 
-func TestFormantsComeOutWhereTheyWereSet(t *testing.T) {
+func TestFormantsAreAsSet(t *testing.T) {
 	t.Parallel()
 	for _, rate := range []int{16000, 44100} {
 		want := []float64{650, 1300, 2450}
@@ -54,10 +54,10 @@ func TestFormantsComeOutWhereTheyWereSet(t *testing.T) {
 	}
 }
 
-func TestTheVoiceIsAsLoudAtEveryRate(t *testing.T) {
+func TestLevelDoesNotDependOnTheRate(t *testing.T) {
 	t.Parallel()
 	level := func(rate int, change func(int, *klatt.Frame)) float64 {
-		// What is heard up to 8 kHz, without the beginning.
+		// The band up to 8 kHz, without the beginning.
 		s := audiometrics.Sound{Samples: scaled(render(rate, 1, 400, change), 0.1), Rate: rate}.At(16000).Middle(0.8)
 		sum := 0.0
 		for _, v := range s.Samples {
@@ -76,7 +76,7 @@ func TestTheVoiceIsAsLoudAtEveryRate(t *testing.T) {
 	}
 }
 
-func TestPeakPowerIsThePowerOfAPeak(t *testing.T) {
+func TestPeakPower(t *testing.T) {
 	t.Parallel()
 	for peak := range klatt.Peaks - 2 {
 		x := render(16000, 1, 2000, func(_ int, f *klatt.Frame) { f.Voice, f.Hiss, f.Peak[peak] = 0, 1, 1 })
@@ -90,7 +90,7 @@ func TestPeakPowerIsThePowerOfAPeak(t *testing.T) {
 	}
 }
 
-func TestTiltDarkens(t *testing.T) {
+func TestTilt(t *testing.T) {
 	t.Parallel()
 	tilt := func(dB float64) float64 {
 		x := render(16000, 1, 400, func(_ int, f *klatt.Frame) { f.Tilt = dB })
@@ -101,10 +101,10 @@ func TestTiltDarkens(t *testing.T) {
 	}
 }
 
-func TestNothingClicksWhenTheTractMoves(t *testing.T) {
+func TestMovingTractDoesNotClick(t *testing.T) {
 	t.Parallel()
 	x := render(44100, 1, 400, func(k int, f *klatt.Frame) {
-		way := 0.5 - 0.5*math.Cos(float64(k)*math.Pi/12) // there and back in 60 ms, faster than a tongue
+		way := 0.5 - 0.5*math.Cos(float64(k)*math.Pi/12) // there and back in 60 ms, faster than in speech
 		for i, hz := range [klatt.Moving]float64{300, 2200, 2900, 3500} {
 			f.Formant[i] += way * (hz - f.Formant[i])
 		}
@@ -115,7 +115,7 @@ func TestNothingClicksWhenTheTractMoves(t *testing.T) {
 	}
 }
 
-func TestSilenceIsReached(t *testing.T) {
+func TestSoundDecaysToZero(t *testing.T) {
 	t.Parallel()
 	x := render(16000, 1, 4000, func(k int, f *klatt.Frame) {
 		f.Hiss, f.Peak[2] = 1, 1
@@ -128,11 +128,11 @@ func TestSilenceIsReached(t *testing.T) {
 	}
 }
 
-func TestTheSameSeedIsTheSameSound(t *testing.T) {
+func TestSameSeedGivesSameSound(t *testing.T) {
 	t.Parallel()
 	noisy := func(_ int, f *klatt.Frame) { f.Breath, f.Hiss, f.Bypass, f.Jitter, f.Rough = 0.3, 0.1, 1, 0.02, 0.3 }
 	if !slices.Equal(render(16000, 1.1, 100, noisy), render(16000, 1.1, 100, noisy)) {
-		t.Error("it differs")
+		t.Error("the sounds differ")
 	}
 }
 

@@ -1,11 +1,11 @@
 package klatt
 
-// noise is a small generator (xorshift64, Marsaglia 2003): the same seed, the same noise.
+// noise is a small random generator (xorshift64, Marsaglia 2003). The same seed gives the same noise.
 type noise struct{ state uint64 }
 
 func newNoise(seed uint64) noise { return noise{seed | 1} }
 
-// even is spread evenly between −1 and 1.
+// even returns a uniform value between −1 and 1.
 func (n *noise) even() float64 {
 	n.state ^= n.state << 13
 	n.state ^= n.state >> 7
@@ -13,8 +13,8 @@ func (n *noise) even() float64 {
 	return float64(int64(n.state)) / (1 << 63)
 }
 
-// air is near the normal distribution, with a variance of one: two even numbers from one step of the generator, whose
-// halves are independent enough for the ear.
+// air returns a roughly normal value with a variance of one: the sum of two uniform numbers from one step of the
+// generator, whose halves are independent enough to sound like noise.
 func (n *noise) air() float64 {
 	n.state ^= n.state << 13
 	n.state ^= n.state >> 7

@@ -2,9 +2,9 @@ package klatt
 
 import "math"
 
-// resonator is a two-pole filter. Tuned as a formant it passes zero hertz unchanged, tuned as a peak its own
-// frequency (Klatt 1980, section I.C). The products are rounded one by one, because a compiler may otherwise fuse
-// them on one kind of machine and not on another, and the same request must give the same samples everywhere.
+// resonator is a two-pole filter. Tuned as a formant it has unity gain at zero hertz, tuned as a peak at its own
+// frequency (Klatt 1980, section I.C). Each product is rounded by a conversion: otherwise the compiler may fuse
+// operations on some processors only, and the same request must give the same samples everywhere.
 type resonator struct{ a, b, c, y1, y2 float64 }
 
 func (r *resonator) poles(hz, width, rate float64) {
@@ -14,13 +14,13 @@ func (r *resonator) poles(hz, width, rate float64) {
 	r.b = 2 * radius * math.Cos(2*math.Pi*hz/rate)
 }
 
-// formant tunes for unity gain at zero hertz, so that a cascade finds the level of each formant by itself.
+// formant tunes for unity gain at zero hertz, so that the levels of the formants follow from the cascade.
 func (r *resonator) formant(hz, width, rate float64) {
 	r.poles(hz, width, rate)
 	r.a = 1 - r.b - r.c
 }
 
-// peak tunes for unity gain at the resonance, so that an amplitude in the parallel branch means what it says.
+// peak tunes for unity gain at the resonance, so that the amplitudes of the parallel branch are those of the output.
 func (r *resonator) peak(hz, width, rate float64) {
 	r.poles(hz, width, rate)
 	radius := math.Sqrt(-r.c)
@@ -34,7 +34,7 @@ func (r *resonator) step(x float64) float64 {
 	return y
 }
 
-// still drops what is left of a sound long gone, before it becomes too small for the fast arithmetic.
+// still clears a decayed state, before it reaches denormal numbers, which are slow.
 func (r *resonator) still() {
 	const silent = 1e-30
 	if math.Abs(r.y1)+math.Abs(r.y2) < silent {
@@ -42,18 +42,18 @@ func (r *resonator) still() {
 	}
 }
 
-// moving is a resonator on its way: its coefficients glide sample by sample, for a jump would click. The way between two
-// stable filters is stable, because stable coefficients fill a triangle.
+// moving is a resonator whose coefficients change linearly, sample by sample, because a jump would click. All filters
+// between two stable ones are stable, because the stable coefficients form a triangle, which is convex.
 type moving struct {
 	resonator
 	da, db, dc float64
 }
 
-// aim sets the way to a new formant, in steps of the given share.
+// aim sets the change per sample towards a new formant; each is the share of one sample.
 func (m *moving) aim(hz, width, rate, each float64) {
 	var r resonator
 	r.formant(hz, width, rate)
-	if m.a == 0 { // the first one has no way
+	if m.a == 0 { // the first frame has no transition
 		m.a, m.b, m.c = r.a, r.b, r.c
 	}
 	m.da, m.db, m.dc = (r.a-m.a)*each, (r.b-m.b)*each, (r.c-m.c)*each
@@ -64,7 +64,7 @@ func (m *moving) step(x float64) float64 {
 	return m.resonator.step(x)
 }
 
-// zero is a pair of zeros on its way: the inverse of a resonator.
+// zero is a pair of moving zeros: the inverse of a resonator.
 type zero struct{ a, b, c, da, db, dc, x1, x2 float64 }
 
 func (z *zero) aim(hz, width, rate, each float64) {

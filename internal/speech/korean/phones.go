@@ -12,14 +12,14 @@ type voicing struct {
 type stop struct{ lax, soft phone.Sound }
 
 var stops = map[rune]stop{
-	'ㄱ': {phone.LaxK, phone.SoftK}, 'ㄷ': {phone.LaxT, phone.SoftT}, 'ㅂ': {phone.LaxP, phone.SoftP}, 'ㅈ': {phone.LaxC, phone.SoftC},
-	'ㄲ': {phone.HardK, phone.HardK}, 'ㄸ': {phone.HardT, phone.HardT}, 'ㅃ': {phone.HardP, phone.HardP}, 'ㅉ': {phone.HardC, phone.HardC},
-	'ㅋ': {phone.BlownK, phone.BlownK}, 'ㅌ': {phone.BlownT, phone.BlownT}, 'ㅍ': {phone.BlownP, phone.BlownP}, 'ㅊ': {phone.BlownC, phone.BlownC},
+	'ㄱ': {phone.LaxK, phone.VoicedK}, 'ㄷ': {phone.LaxT, phone.VoicedT}, 'ㅂ': {phone.LaxP, phone.VoicedP}, 'ㅈ': {phone.LaxC, phone.VoicedC},
+	'ㄲ': {phone.TenseK, phone.TenseK}, 'ㄸ': {phone.TenseT, phone.TenseT}, 'ㅃ': {phone.TenseP, phone.TenseP}, 'ㅉ': {phone.TenseC, phone.TenseC},
+	'ㅋ': {phone.AspiratedK, phone.AspiratedK}, 'ㅌ': {phone.AspiratedT, phone.AspiratedT}, 'ㅍ': {phone.AspiratedP, phone.AspiratedP}, 'ㅊ': {phone.AspiratedC, phone.AspiratedC},
 	'ㄴ': {phone.Nn, phone.Nn}, 'ㅁ': {phone.Nm, phone.Nm}, 'ㅎ': {phone.H, phone.H},
 }
 
 var closings = map[rune]phone.Sound{
-	'ㄱ': phone.ShutK, 'ㄷ': phone.ShutT, 'ㅂ': phone.ShutP, 'ㄴ': phone.Nn, 'ㅁ': phone.Nm, 'ㅇ': phone.Nng, 'ㄹ': phone.Side,
+	'ㄱ': phone.UnreleasedK, 'ㄷ': phone.UnreleasedT, 'ㅂ': phone.UnreleasedP, 'ㄴ': phone.Nn, 'ㅁ': phone.Nm, 'ㅇ': phone.Nng, 'ㄹ': phone.Lateral,
 }
 
 // nuclei are a vowel's glide and its steady part.
@@ -48,8 +48,8 @@ func (v *voicing) phones(word []syllable) []phone.Phone {
 			if nucleus[0] == phone.Gy { // the hiss has swallowed the glide
 				nucleus[0] = ""
 			}
-		case s.onset == 'ㄹ' && v.last == phone.Side:
-			add(phone.Side, 0)
+		case s.onset == 'ㄹ' && v.last == phone.Lateral:
+			add(phone.Lateral, 0)
 		case s.onset == 'ㄹ':
 			add(phone.Flap, 0)
 		case s.onset == 'ㅎ' && v.voiced:
@@ -76,9 +76,9 @@ func (v *voicing) phones(word []syllable) []phone.Phone {
 func hiss(hard, soft bool) phone.Sound {
 	switch {
 	case hard && soft:
-		return phone.HardSI
+		return phone.TenseSI
 	case hard:
-		return phone.HardS
+		return phone.TenseS
 	case soft:
 		return phone.LaxSI
 	}

@@ -1,4 +1,4 @@
-// Package phone holds the sounds of speech: what the readers of a text hand to the synthesiser.
+// Package phone defines speech sounds and readings: what the readers pass to the synthesiser.
 //
 // A text becomes phrases, a phrase words, a word phones. English sounds carry the capital symbols of the ARPAbet
 // (as in the CMU Pronouncing Dictionary), Korean and Japanese ones small letters near the Revised Romanization.
@@ -53,8 +53,8 @@ const (
 	ZH Sound = "ZH" // measure
 )
 
-// The sounds of Korean, some of which serve Japanese too. A lax stop is voiced between voiced sounds and breathy
-// elsewhere; the reader decides which it is.
+// The sounds of Korean, some of which Japanese uses, too. A lax stop is voiced between voiced sounds (Voiced…) and
+// breathy elsewhere (Lax…); the reader decides which.
 const (
 	A  Sound = "a"  // ㅏ, あ
 	E  Sound = "e"  // ㅔ, ㅐ, え
@@ -65,56 +65,56 @@ const (
 	U  Sound = "u"  // ㅜ
 	UJ Sound = "uj" // う, with the lips spread
 
-	LaxK   Sound = "k" // ㄱ at the beginning of a phrase
-	LaxT   Sound = "t"
-	LaxP   Sound = "p"
-	LaxC   Sound = "c"  // ㅈ
-	SoftK  Sound = "g"  // ㄱ between voiced sounds, が
-	SoftT  Sound = "d"  // だ
-	SoftP  Sound = "b"  // ば
-	SoftC  Sound = "j"  // じ
-	HardK  Sound = "kk" // ㄲ
-	HardT  Sound = "tt"
-	HardP  Sound = "pp"
-	HardC  Sound = "cc"
-	BlownK Sound = "kh" // ㅋ
-	BlownT Sound = "th"
-	BlownP Sound = "ph"
-	BlownC Sound = "ch"
-	ShutK  Sound = "k." // ㄱ as a batchim: closed and not let go
-	ShutT  Sound = "t."
-	ShutP  Sound = "p."
-	LaxS   Sound = "s" // ㅅ
-	HardS  Sound = "ss"
-	LaxSI  Sound = "sh"  // ㅅ before ㅣ and its glides, し
-	HardSI Sound = "ssh" // ㅆ there
-	Flap   Sound = "r"   // ㄹ between vowels, ら
-	Side   Sound = "l"   // ㄹ as a batchim, and doubled
-	H      Sound = "h"
-	Nm     Sound = "m"
-	Nn     Sound = "n"
-	Nng    Sound = "ng"
-	Gy     Sound = "y" // the glide of ㅑ ㅕ ㅛ ㅠ
-	Gw     Sound = "w" // the glide of ㅘ ㅝ ㅟ
-	Gu     Sound = "ɰ" // the beginning of ㅢ
+	LaxK        Sound = "k" // ㄱ at the beginning of a phrase
+	LaxT        Sound = "t"
+	LaxP        Sound = "p"
+	LaxC        Sound = "c"  // ㅈ
+	VoicedK     Sound = "g"  // ㄱ between voiced sounds, が
+	VoicedT     Sound = "d"  // だ
+	VoicedP     Sound = "b"  // ば
+	VoicedC     Sound = "j"  // じ
+	TenseK      Sound = "kk" // ㄲ
+	TenseT      Sound = "tt"
+	TenseP      Sound = "pp"
+	TenseC      Sound = "cc"
+	AspiratedK  Sound = "kh" // ㅋ
+	AspiratedT  Sound = "th"
+	AspiratedP  Sound = "ph"
+	AspiratedC  Sound = "ch"
+	UnreleasedK Sound = "k." // ㄱ as a batchim: closed and not released
+	UnreleasedT Sound = "t."
+	UnreleasedP Sound = "p."
+	LaxS        Sound = "s" // ㅅ
+	TenseS      Sound = "ss"
+	LaxSI       Sound = "sh"  // ㅅ before ㅣ and its glides, し
+	TenseSI     Sound = "ssh" // ㅆ there
+	Flap        Sound = "r"   // ㄹ between vowels, ら
+	Lateral     Sound = "l"   // ㄹ as a batchim, and doubled
+	H           Sound = "h"
+	Nm          Sound = "m"
+	Nn          Sound = "n"
+	Nng         Sound = "ng"
+	Gy          Sound = "y" // the glide of ㅑ ㅕ ㅛ ㅠ
+	Gw          Sound = "w" // the glide of ㅘ ㅝ ㅟ
+	Gu          Sound = "ɰ" // the beginning of ㅢ
 )
 
-// Phone is one sound as it is said.
+// Phone is one sound of a word.
 type Phone struct {
 	Sound  Sound
 	Stress int     // of a vowel: 0 none, 1 primary, 2 secondary; Korean and Japanese leave it 0
-	Long   float64 // the length against the usual one, as for a Japanese long vowel; 0 is 1
+	Long   float64 // factor of the duration, as for a Japanese long vowel; 0 is 1
 }
 
-// Word is what is said in one breath without a seam.
+// Word is a run of phones without a boundary.
 type Word struct {
 	Text   string // as written, for messages
 	Lang   Lang
-	Weak   bool // a function word, without an accent of its own: the, of, to
+	Weak   bool // a function word without an accent: the, of, to
 	Phones []Phone
 }
 
-// Lang is the language whose habits of melody and timing a word follows.
+// Lang is the language whose intonation and timing a word follows.
 type Lang string
 
 // The languages that are read.
@@ -124,12 +124,12 @@ const (
 	Japanese Lang = "ja"
 )
 
-// Break is what ends a phrase.
+// Break is how a phrase ends.
 type Break int
 
 // The breaks, from none to the end of a paragraph.
 const (
-	Flow      Break = iota // the next phrase goes on without a pause: the language changed
+	Flow      Break = iota // no pause: only the language changes
 	Comma                  // , ; : ( ) – and their like
 	Stop                   // . 。
 	Question               // ?
@@ -137,15 +137,15 @@ const (
 	Paragraph              // the end of a line of its own
 )
 
-// Phrase is a run of words under one melody, and what ends it.
+// Phrase is a run of words with one pitch contour, and how it ends.
 type Phrase struct {
 	Words []Word
 	End   Break
-	WH    bool // a question that asks with a question word; its melody falls
+	WH    bool // a question with a question word; its pitch falls
 }
 
-// Reading is a text as it is said.
+// Reading is the pronunciation of a text.
 type Reading struct {
 	Phrases  []Phrase
-	Unspoken []string // what could not be said, in order, each thing once: "漢", "🎉"
+	Unspoken []string // parts of the text that have no reading, in order, each once: "漢", "🎉"
 }

@@ -127,8 +127,8 @@ func TestFormsOfTheSameTextSoundAlike(t *testing.T) {
 func TestParticlesGoOnFromTheWordBefore(t *testing.T) {
 	t.Parallel()
 	r := reading.Text("meeting과", "auto")
-	if got := r.Phrases[1].Words[0].Phones[0].Sound; got != phone.SoftK {
-		t.Errorf("과 after a voiced sound begins with %q, want %q", got, phone.SoftK)
+	if got := r.Phrases[1].Words[0].Phones[0].Sound; got != phone.VoicedK {
+		t.Errorf("과 after a voiced sound begins with %q, want %q", got, phone.VoicedK)
 	}
 	r = reading.Text("book과", "auto")
 	if got := r.Phrases[1].Words[0].Phones[0].Sound; got != phone.LaxK {

@@ -42,12 +42,12 @@ func stretches(tokens []token) []stretch {
 var (
 	voiced = map[phone.Sound]bool{
 		phone.B: true, phone.D: true, phone.DH: true, phone.G: true, phone.JH: true, phone.L: true, phone.M: true, phone.N: true, phone.NG: true,
-		phone.R: true, phone.V: true, phone.Z: true, phone.ZH: true, phone.Nm: true, phone.Nn: true, phone.Nng: true, phone.Side: true,
+		phone.R: true, phone.V: true, phone.Z: true, phone.ZH: true, phone.Nm: true, phone.Nn: true, phone.Nng: true, phone.Lateral: true,
 		phone.AA: true, phone.AE: true, phone.AH: true, phone.AO: true, phone.AW: true, phone.AX: true, phone.AY: true, phone.EH: true, phone.ER: true,
 		phone.EY: true, phone.IH: true, phone.IY: true, phone.OW: true, phone.OY: true, phone.UH: true, phone.UW: true,
 		phone.A: true, phone.E: true, phone.EO: true, phone.EU: true, phone.I: true, phone.O: true, phone.U: true, phone.UJ: true,
 	}
-	softened = map[phone.Sound]phone.Sound{phone.LaxK: phone.SoftK, phone.LaxT: phone.SoftT, phone.LaxP: phone.SoftP, phone.LaxC: phone.SoftC}
+	softened = map[phone.Sound]phone.Sound{phone.LaxK: phone.VoicedK, phone.LaxT: phone.VoicedT, phone.LaxP: phone.VoicedP, phone.LaxC: phone.VoicedC}
 )
 
 // soften voices the beginning of a Korean phrase that goes on from another language: meeting과.

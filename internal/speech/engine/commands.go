@@ -11,19 +11,19 @@ import (
 	"callboard/internal/speech"
 )
 
-// usualWords is the usual pace of an English reader, in words a minute.
-const usualWords = 160
+// normalWordsPerMinute is the normal pace of an English reader.
+const normalWordsPerMinute = 160
 
 func wordsPerMinute(pace float64, slowest, fastest int) string {
-	return strconv.Itoa(max(slowest, min(fastest, int(math.Round(usualWords*min(pace, 10))))))
+	return strconv.Itoa(max(slowest, min(fastest, int(math.Round(normalWordsPerMinute*min(pace, 10))))))
 }
 
-// espeakVoices are espeak-ng's names of languages where they are not the two letters.
+// espeakVoices are espeak-ng's language names that differ from the two-letter codes.
 var espeakVoices = map[string]string{"en": "en-us", "zh": "cmn"}
 
-// orderEspeak calls espeak-ng. Measured with 1.51 at its middle pitch, 50: a melody around 99 Hz for the plain voice
-// and 191 Hz for the variant f2, whose resonances lie 9 % higher; the pitch reaches from 0.7 to 1.7 times of that.
-func orderEspeak(_ context.Context, _ string, d delivery) (order, error) {
+// commandEspeak calls espeak-ng. Measured with version 1.51 at its middle pitch, 50: a median pitch of 99 Hz for the
+// default voice and 191 Hz for the variant f2, whose resonances are 9 % higher; the pitch range is 0.7 to 1.7 times that.
+func commandEspeak(_ context.Context, _ string, d settings) (command, error) {
 	name, middle, formant := d.lang, 99.0, 1.0
 	if v, ok := espeakVoices[name]; ok {
 		name = v
@@ -42,28 +42,28 @@ func orderEspeak(_ context.Context, _ string, d delivery) (order, error) {
 	}
 	speed := d.formant / formant
 	octaves := math.Log2(d.hz / speed / middle)
-	each := 65.0 // steps an octave upwards; downwards they are smaller
+	each := 65.0 // steps for each octave upwards; downwards there are more
 	if octaves < 0 {
 		each = 100
 	}
 	pitch := max(0, min(99, math.Round(50+each*octaves)))
-	return order{
+	return command{
 		args: []string{"-v", name + variant, "-s", wordsPerMinute(d.pace/speed, 80, 450), "-p", strconv.Itoa(int(pitch)),
 			"-b", "1", "--stdin", "--stdout"}, // 1 is UTF-8; without -m no markup is read
 		text: d.text, speed: speed,
 	}, nil
 }
 
-// orderFlite calls flite with its voices slt (a woman's, resonances 20 % higher) and kal16 (a man's), which both
+// commandFlite calls flite with its voices slt (a woman's, resonances 20 % higher) and kal16 (a man's), which both
 // follow a wanted pitch; awb and rms do not, or have an accent.
-func orderFlite(_ context.Context, _ string, d delivery) (order, error) {
+func commandFlite(_ context.Context, _ string, d settings) (command, error) {
 	name, formant := "kal16", 1.0
 	if d.female {
 		name, formant = "slt", 1.2
 	}
 	speed := max(0.85, min(1.2, d.formant/formant))
 	number := func(v float64) string { return strconv.FormatFloat(v, 'f', 3, 64) }
-	return order{
+	return command{
 		args: []string{"-voice", name, "-f", stdin, "-o", output,
 			"--setf", "int_f0_target_mean=" + number(max(50, min(500, d.hz/speed))),
 			"--setf", "duration_stretch=" + number(max(0.3, min(4, speed/d.pace)))},
@@ -71,26 +71,26 @@ func orderFlite(_ context.Context, _ string, d delivery) (order, error) {
 	}, nil
 }
 
-const stdin = "/dev/stdin" // flite takes a name, and "-" is none to it
+const stdin = "/dev/stdin" // flite needs a file name and does not know "-"
 
 // sayVoices are macOS's own voices, a woman's and a man's.
 var sayVoices = map[string][2]string{
 	"en": {"Samantha", "Alex"}, "ko": {"Yuna", ""}, "ja": {"Kyoko", "Otoya"}, "es": {"Mónica", "Jorge"}, "zh": {"Tingting", ""},
 }
 
-// orderSay calls say. Its pitch is a note number: 69 is 440 Hz (Apple, Speech Synthesis Programming Guide).
-func orderSay(ctx context.Context, path string, d delivery) (order, error) {
+// commandSay calls say. Its pitch is a note number: 69 is 440 Hz (Apple, Speech Synthesis Programming Guide).
+func commandSay(ctx context.Context, path string, d settings) (command, error) {
 	list, err := exec.CommandContext(ctx, path, "-v", "?").Output()
 	if err != nil {
-		return order{}, fmt.Errorf("say does not list its voices: %w; use the built-in voice", err)
+		return command{}, fmt.Errorf("say does not list its voices: %w; use the built-in voice", err)
 	}
-	name, ok := chooseSay(string(list), d)
+	name, ok := chooseSayVoice(string(list), d)
 	if !ok {
-		return order{}, fmt.Errorf("say has no voice for %q: %w; add one in System Settings, Accessibility, Spoken Content",
+		return command{}, fmt.Errorf("say has no voice for %q: %w; add one in System Settings, Accessibility, Spoken Content",
 			d.lang, speech.ErrUnreadable)
 	}
 	note := 69 + 12*math.Log2(max(60, min(500, d.hz))/440)
-	return order{
+	return command{
 		args: []string{"-v", name, "-r", wordsPerMinute(d.pace, 80, 500), "-f", "-", "-o", output,
 			"--file-format=WAVE", "--data-format=LEI16@22050"},
 		text:  fmt.Sprintf("[[pbas %.1f]] %s", note, d.text),
@@ -98,8 +98,9 @@ func orderSay(ctx context.Context, path string, d delivery) (order, error) {
 	}, nil
 }
 
-// chooseSay takes a voice from the list that say prints: a name, which may hold spaces, a locale, "#" and an example.
-func chooseSay(list string, d delivery) (name string, ok bool) {
+// chooseSayVoice selects a voice from the list that say prints: a name, which may have spaces, a locale, "#" and an
+// example.
+func chooseSayVoice(list string, d settings) (name string, ok bool) {
 	wish := sayVoices[d.lang][1]
 	if d.female || wish == "" {
 		wish = sayVoices[d.lang][0]
@@ -112,7 +113,7 @@ func chooseSay(list string, d delivery) (name string, ok bool) {
 			continue
 		}
 		switch name := strings.Join(words[:len(words)-1], " "); {
-		case strings.HasPrefix(name, "-"): // not a name, whatever it is
+		case strings.HasPrefix(name, "-"): // would be read as an option
 		case name == wish:
 			return name, true
 		case first == "":

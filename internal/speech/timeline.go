@@ -2,10 +2,10 @@ package speech
 
 import "callboard/internal/speech/phone"
 
-// score is an utterance laid out in time.
-type score struct {
+// timeline is an utterance laid out in time.
+type timeline struct {
 	units   []unit
-	tune    []note
+	contour []pitchPoint
 	seconds float64
 }
 
@@ -15,7 +15,7 @@ const (
 	after  = 0.09
 )
 
-// pauses, in seconds.
+// pauseAfter is the length of the pause at a break, in seconds.
 func pauseAfter(b phone.Break) float64 {
 	switch b {
 	case phone.Comma:
@@ -32,38 +32,38 @@ func pauseAfter(b phone.Break) float64 {
 
 var silence = &sound{manner: rest, pull: formants{1, 1, 1}}
 
-func restOf(seconds float64) unit { return unit{sound: silence, seconds: seconds} }
+func pauseUnit(seconds float64) unit { return unit{sound: silence, seconds: seconds} }
 
-// compose lays a reading out. The melody is in semitones around the middle of the voice.
-func compose(r phone.Reading, h how) *score {
-	s := &score{units: []unit{restOf(before)}}
-	var spans []span
+// newTimeline lays out a reading. The contour is in semitones around the middle of the voice.
+func newTimeline(r phone.Reading, h parameters) *timeline {
+	s := &timeline{units: []unit{pauseUnit(before)}}
+	var spans []phraseSpan
 	for i, p := range r.Phrases {
 		us := units(p)
 		if len(us) == 0 {
 			continue
 		}
-		timed(us)
-		spans = append(spans, span{from: len(s.units), to: len(s.units) + len(us), end: p.End, wh: p.WH})
+		setDurations(us)
+		spans = append(spans, phraseSpan{from: len(s.units), to: len(s.units) + len(us), end: p.End, wh: p.WH})
 		s.units = append(s.units, us...)
 		if pause := pauseAfter(p.End); pause > 0 && i < len(r.Phrases)-1 {
-			s.units = append(s.units, restOf(pause))
+			s.units = append(s.units, pauseUnit(pause))
 		}
 	}
 	if len(spans) == 0 {
 		s.units = nil
 		return s
 	}
-	s.units = append(s.units, restOf(after))
+	s.units = append(s.units, pauseUnit(after))
 	s.stretch(h)
 	s.reach()
-	s.tune = melody(s.units, spans, h)
+	s.contour = melody(s.units, spans, h)
 	return s
 }
 
-// stretch applies the wanted tempo or length, and sets the times. The silence around stays as it is. Consonants give
-// way less than vowels: it is the vowels that people stretch.
-func (s *score) stretch(h how) {
+// stretch applies the wanted tempo or duration, and sets the start times. The silence at both ends does not change.
+// Consonants change less than vowels, as in natural speech.
+func (s *timeline) stretch(h parameters) {
 	total := 0.0
 	for i := range s.units {
 		total += s.units[i].seconds
@@ -92,7 +92,7 @@ func (s *score) stretch(h how) {
 			if f > 0.6 && f < 1.6 {
 				g = 1 + (f-1)*elastic(u.sound)/mean
 			}
-			u.seconds, u.mute, u.open = u.seconds*g, u.mute*g, u.open*g
+			u.seconds, u.aspiration, u.open = u.seconds*g, u.aspiration*g, u.open*g
 		}
 		at += u.seconds
 	}
@@ -109,8 +109,8 @@ func elastic(s *sound) float64 {
 	return 0.75
 }
 
-// reach finds where the formants stand at the seam of two units, and how long the way there takes.
-func (s *score) reach() {
+// reach sets the formants at the boundary of each two units, and the durations of the transitions.
+func (s *timeline) reach() {
 	us := s.units
 	for i := range us {
 		u := &us[i]
@@ -124,7 +124,7 @@ func (s *score) reach() {
 	for i := 1; i < len(us); i++ {
 		a, b := &us[i-1], &us[i]
 		switch {
-		case a.manner == rest: // the tract is ready before it is heard, but not while the sound before still dies away
+		case a.manner == rest: // the tract moves during the pause, but not while the sound before still decays
 			a.out = b.in
 			if i == 1 {
 				a.in = b.in
@@ -132,7 +132,7 @@ func (s *score) reach() {
 		case b.manner == rest:
 			b.in, b.out = a.out, a.out
 		case a.syllabic() && b.syllabic():
-			seam := mix(a.end, b.start, 0.5)
+			seam := interpolate(a.end, b.start, 0.5)
 			a.out, b.in = seam, seam
 			a.fall, b.rise = min(0.07, 0.5*a.seconds), min(0.07, 0.5*b.seconds)
 		case a.syllabic():
@@ -141,17 +141,18 @@ func (s *score) reach() {
 		case b.syllabic():
 			b.in = a.out
 			b.rise = min(a.glide, 0.6*b.seconds)
-			if b.mute > 0 { // the way begins with the release, in the breath
-				b.rise = min(a.glide+0.4*b.mute, 0.7*b.seconds)
+			if b.aspiration > 0 { // the transition begins with the release, during the aspiration
+				b.rise = min(a.glide+0.4*b.aspiration, 0.7*b.seconds)
 			}
 		default:
-			seam := mix(a.out, b.in, 0.5)
+			seam := interpolate(a.out, b.in, 0.5)
 			a.out, b.in = seam, seam
 		}
 	}
 }
 
-// nearest finds the vowels beside a consonant: before it and after it, or one of them twice, or a neutral one.
+// nearest returns the formants of the vowels before and after a consonant; where one is missing, the other stands for
+// both, and where both are, a neutral vowel.
 func nearest(us []unit, i int) (left, right formants) {
 	var l, r bool
 	for j := i - 1; j >= 0 && j >= i-3 && us[j].manner != rest; j-- {
@@ -177,7 +178,7 @@ func nearest(us []unit, i int) (left, right formants) {
 	return left, right
 }
 
-func mix(a, b formants, share float64) formants {
+func interpolate(a, b formants, share float64) formants {
 	var out formants
 	for i := range out {
 		out[i] = a[i] + share*(b[i]-a[i])

@@ -6,23 +6,23 @@ import (
 	"callboard/internal/speech"
 )
 
-// delivery is an utterance in terms that every program knows.
-type delivery struct {
+// settings are an utterance in terms that every program supports.
+type settings struct {
 	text    string
 	lang    string
 	female  bool
 	whisper bool
-	pace    float64 // 1 is the usual one
-	hz      float64 // middle of the melody
+	pace    float64 // 1 is the normal one
+	hz      float64 // median pitch
 	formant float64 // scale of the resonances, 1 for a man's tract
 }
 
-// highVoice parts the programs' male and female voices, in Hz.
+// highVoice is the pitch in Hz above which the female voice of a program is used.
 const highVoice = 165
 
-func deliver(u speech.Utterance, text, lang string) delivery {
+func settingsOf(u speech.Utterance, text, lang string) settings {
 	pitch, pace := mood(u.Emotion, u.Scale)
-	return delivery{
+	return settings{
 		text: text, lang: lang,
 		female:  u.Traits.PitchHz > highVoice,
 		whisper: u.Emotion == "whisper" && u.Scale > 0,
@@ -32,7 +32,7 @@ func deliver(u speech.Utterance, text, lang string) delivery {
 	}
 }
 
-// mood is what is left of an emotion in a program that knows none: its pitch and its pace.
+// mood is the effect of an emotion on pitch and pace; the programs have no emotions.
 func mood(emotion string, scale float64) (pitch, pace float64) {
 	pitch, pace = 1, 1
 	switch emotion {
@@ -48,32 +48,7 @@ func mood(emotion string, scale float64) (pitch, pace float64) {
 	return math.Pow(pitch, scale), math.Pow(pace, scale)
 }
 
-// usual puts the usual value wherever the utterance has none, by the rules of speech.Synth.
-func usual(u speech.Utterance) speech.Utterance {
-	or := func(v *float64, d float64) {
-		if !(*v > 0) || math.IsInf(*v, 0) {
-			*v = d
-		}
-	}
-	or(&u.Tempo, 1)
-	or(&u.SpeedX, 1)
-	or(&u.Traits.PitchHz, 140)
-	or(&u.Traits.Formant, 1)
-	or(&u.Traits.Rate, 1)
-	or(&u.Scale, 0)
-	or(&u.Seconds, 0)
-	or(&u.MaxSeconds, 0)
-	if u.Volume <= 0 {
-		u.Volume = 100
-	}
-	u.Volume = min(u.Volume, 200)
-	if u.Rate <= 0 {
-		u.Rate = 16000
-	}
-	return u
-}
-
-// wantedSeconds is the length that is asked for, 0 for the natural one.
+// wantedSeconds is the requested duration, 0 for the natural one.
 func wantedSeconds(u speech.Utterance) float64 {
 	wanted := u.Seconds
 	if u.ForceLength && u.MaxSeconds > 0 {

@@ -2,14 +2,14 @@ package speech
 
 import "callboard/internal/speech/phone"
 
-// slope is the declination: from high at the beginning of a phrase to low at its end, steeper in a short one.
-func slope(bs []beat, top, bottom float64) func(t float64) float64 {
+// slope is the declination line: from high at the start of a phrase to low at its end, steeper in a short one.
+func slope(bs []syllable, top, bottom float64) func(t float64) float64 {
 	from, to := bs[0].from, bs[len(bs)-1].to
 	return func(t float64) float64 { return top + (bottom-top)*(t-from)/max(0.2, to-from) }
 }
 
-// englishTune leans on the stressed syllables. The last of them, the nucleus, carries the turn to the end.
-func englishTune(bs []beat, sp span) []note {
+// englishContour has a peak on each stressed syllable. On the last of them, the nucleus, the final movement begins.
+func englishContour(bs []syllable, sp phraseSpan) []pitchPoint {
 	base := slope(bs, 1.2, -1.6)
 	nucleus := 0
 	for i, b := range bs {
@@ -19,8 +19,8 @@ func englishTune(bs []beat, sp span) []note {
 	}
 	rising := sp.end == phone.Question && !sp.wh
 	first := true
-	var out []note
-	add := func(t, st float64) { out = append(out, note{t, base(t) + st}) }
+	var out []pitchPoint
+	add := func(t, st float64) { out = append(out, pitchPoint{t, base(t) + st}) }
 	for i, b := range bs {
 		long := b.to - b.from
 		switch {
@@ -60,11 +60,11 @@ func englishTune(bs []beat, sp span) []note {
 	return out
 }
 
-// koreanTune gives each word the pattern of Seoul's accentual phrase, low–high … low–high, and begins high after the
+// koreanContour gives each word the pattern of Seoul's accentual phrase, low–high … low–high, and begins high after the
 // strong consonants (Jun 1993).
-func koreanTune(bs []beat, sp span) []note {
+func koreanContour(bs []syllable, sp phraseSpan) []pitchPoint {
 	base := slope(bs, 1.4, -1.4)
-	var out []note
+	var out []pitchPoint
 	for i := 0; i < len(bs); {
 		n := 1
 		for i+n < len(bs) && bs[i+n].word == bs[i].word {
@@ -76,12 +76,12 @@ func koreanTune(bs []beat, sp span) []note {
 			st := accentual(k, n, strong(bs[i].lead))
 			if last && k == n-1 {
 				if sp.end == phone.Question {
-					break // the question has it
+					break // the question rise, below, replaces it
 				}
 				st = -1
 			}
 			t := b.from + 0.55*(b.to-b.from)
-			out = append(out, note{t, base(t) + st})
+			out = append(out, pitchPoint{t, base(t) + st})
 		}
 		i += n
 	}
@@ -89,14 +89,14 @@ func koreanTune(bs []beat, sp span) []note {
 	t := b.to
 	switch {
 	case sp.end == phone.Question && !sp.wh:
-		out = append(out, note{b.from, base(t) - 0.5}, note{b.from + 0.8*(t-b.from), base(t) + 8}, note{t, base(t) + 8})
+		out = append(out, pitchPoint{b.from, base(t) - 0.5}, pitchPoint{b.from + 0.8*(t-b.from), base(t) + 8}, pitchPoint{t, base(t) + 8})
 	case sp.end == phone.Question:
-		out = append(out, note{b.from, base(t) - 0.5}, note{t, base(t) + 3})
+		out = append(out, pitchPoint{b.from, base(t) - 0.5}, pitchPoint{t, base(t) + 3})
 	case sp.end == phone.Comma:
-		out = append(out, note{t, base(t) + 2.4})
+		out = append(out, pitchPoint{t, base(t) + 2.4})
 	case sp.end == phone.Flow:
 	default:
-		out = append(out, note{t, base(t) - 3.2})
+		out = append(out, pitchPoint{t, base(t) - 3.2})
 	}
 	return out
 }
@@ -121,33 +121,33 @@ func accentual(k, n int, high bool) float64 {
 	return 0
 }
 
-// strong consonants raise the tone of the word that they begin: the tense, the aspirated, s and h.
-func strong(s *sound) bool { return !s.voiced && s.push > 0.3 }
+// strong reports whether a consonant raises the pitch of the word that it begins: the tense, the aspirated, s and h.
+func strong(s *sound) bool { return !s.voiced && s.pitchPush > 0.3 }
 
-// japaneseTune rises over the first mora and then falls slowly.
-func japaneseTune(bs []beat, sp span) []note {
+// japaneseContour rises over the first mora and then falls slowly.
+func japaneseContour(bs []syllable, sp phraseSpan) []pitchPoint {
 	base := slope(bs, 2, -2.2)
-	var out []note
+	var out []pitchPoint
 	for i, b := range bs {
 		if sp.end == phone.Question && i == len(bs)-1 {
-			break // the question has it
+			break // the question rise, below, replaces it
 		}
 		t := b.from + 0.5*(b.to-b.from)
 		st := 0.6
 		if i == 0 || b.word != bs[i-1].word {
 			st = -1.2
 		}
-		out = append(out, note{t, base(t) + st})
+		out = append(out, pitchPoint{t, base(t) + st})
 	}
 	b := bs[len(bs)-1]
 	switch {
 	case sp.end == phone.Question:
-		out = append(out, note{b.from, base(b.from) - 0.5}, note{b.from + 0.8*(b.to-b.from), base(b.to) + 7}, note{b.to, base(b.to) + 7})
+		out = append(out, pitchPoint{b.from, base(b.from) - 0.5}, pitchPoint{b.from + 0.8*(b.to-b.from), base(b.to) + 7}, pitchPoint{b.to, base(b.to) + 7})
 	case sp.end == phone.Comma:
-		out = append(out, note{b.to, base(b.to) + 1.2})
+		out = append(out, pitchPoint{b.to, base(b.to) + 1.2})
 	case sp.end == phone.Flow:
 	default:
-		out = append(out, note{b.to, base(b.to) - 2})
+		out = append(out, pitchPoint{b.to, base(b.to) - 2})
 	}
 	return out
 }

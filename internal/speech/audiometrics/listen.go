@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// Digits are the ten digits, the classic closed set: short, and some differ in a single sound.
+// Digits are the ten digits, the standard closed set: short words, some of which differ in a single sound.
 var Digits = []string{"zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"}
 
-// Sentences are twenty everyday lines of five to nine words that share few words and rhythms. Every word is in the
+// Sentences are twenty sentences of five to nine words that have few words and rhythms in common. Every word is in the
 // recogniser's dictionary.
 var Sentences = []string{
 	"Please leave a message after the tone.",
@@ -35,10 +35,10 @@ var Sentences = []string{
 	"Remember to charge your phone tonight.",
 }
 
-// Speaker says a text.
+// Speaker synthesises a text.
 type Speaker func(text string) (Sound, error)
 
-// Confusion is a phrase that was taken for another, or for nothing.
+// Confusion is a phrase that was recognised as another, or not at all.
 type Confusion struct{ Said, Heard string }
 
 // Score is how many phrases of a closed set were understood.
@@ -57,8 +57,8 @@ func (s Score) String() string {
 	return b.String()
 }
 
-// Listen lets the speaker say each phrase and the recogniser choose which of them it was. The error is the speaker's
-// or the recogniser's (see NewRecogniser).
+// Listen synthesises each phrase with the speaker and recognises it. The error is the speaker's or the recogniser's (see
+// NewRecogniser).
 func Listen(ctx context.Context, phrases []string, speak Speaker) (Score, error) {
 	r, err := NewRecogniser(phrases)
 	if err != nil {
@@ -67,7 +67,7 @@ func Listen(ctx context.Context, phrases []string, speak Speaker) (Score, error)
 	clips := make([]Sound, len(phrases))
 	for i, p := range phrases {
 		if clips[i], err = speak(p); err != nil {
-			return Score{}, fmt.Errorf("judge: %q was not said: %w", p, err)
+			return Score{}, fmt.Errorf("audiometrics: cannot synthesise %q: %w", p, err)
 		}
 	}
 	heard, err := r.Hear(ctx, clips)
