@@ -1,5 +1,5 @@
-// Package actor knows the voices: it keeps the service's list, finds one by whatever a person calls
-// it, and remembers favourites and versions so that a screen need not wait for the network.
+// Package actor is the catalogue of actors. It stores the service's list, favourites and versions, so that no screen waits for
+// the network, and finds an actor by id or name.
 package actor
 
 import (
@@ -10,14 +10,14 @@ import (
 	"callboard/internal/api"
 )
 
-// Actor is a voice and what the person thinks of it.
+// Actor is an actor of the service, with the user's favourite mark.
 type Actor struct {
 	api.Actor
 	Favourite bool
 }
 
-// Label is the best name for a reader of the language lang ("en", "ko"): the name in that language,
-// else in English, Korean, the actor's own, any other; and the id for an actor without a name.
+// Label is the best name for a reader of the language lang ("en", "ko"): the name in that language, else in English, in Korean,
+// in the actor's language, in any other. Without a name it is the id.
 func (a Actor) Label(lang string) string {
 	for _, l := range []string{lang, "en", "ko", a.Language} {
 		if name := a.Name[l]; name != "" {
@@ -30,7 +30,7 @@ func (a Actor) Label(lang string) string {
 	return a.ID
 }
 
-// Names lists what the actor is called, English and Korean first, without repeats.
+// Names lists the names of the actor, English and Korean first, without repeats.
 func (a Actor) Names() []string {
 	var out []string
 	for _, lang := range append([]string{"en", "ko"}, slices.Sorted(maps.Keys(a.Name))...) {
@@ -41,7 +41,7 @@ func (a Actor) Names() []string {
 	return out
 }
 
-// MarshalJSON writes the actor object of the command line's contract. What is not known is null.
+// MarshalJSON writes the actor object of the command line's contract. Unknown values are null.
 func (a Actor) MarshalJSON() ([]byte, error) { return json.Marshal(a.wire()) }
 
 // Detail is an actor with its versions, as "actors show" prints it.
@@ -63,6 +63,7 @@ func (d Detail) MarshalJSON() ([]byte, error) {
 	}{d.wire(), versions})
 }
 
+// wire is the actor object of the command line's contract.
 type wire struct {
 	ID         string             `json:"actor_id"`
 	Name       map[string]*string `json:"name"`

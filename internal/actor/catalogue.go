@@ -12,32 +12,32 @@ import (
 	"callboard/internal/api"
 )
 
-// Client asks the service.
+// Client is the part of the service's API that the catalogue needs.
 type Client interface {
-	// Actors lists the account's voices in the service's order.
+	// Actors lists the account's actors in the service's order.
 	Actors(ctx context.Context) ([]api.Actor, error)
-	// Versions lists the models of one actor.
+	// Versions lists the versions of one actor.
 	Versions(ctx context.Context, actorID string) ([]api.Version, error)
 }
 
-// Store keeps what the service said, for the next run.
+// Store stores the service's answers for the next run.
 type Store interface {
 	Actors(ctx context.Context) ([]api.Actor, time.Time, error)
 	ReplaceActors(ctx context.Context, list []api.Actor) error
 	Favourites(ctx context.Context) (map[string]bool, error)
 	SetFavourite(ctx context.Context, actorID string, on bool) error
-	// Versions returns what was kept and since when; nothing and a zero time if nothing was.
+	// Versions returns the stored versions and when they were fetched: the zero time if never.
 	Versions(ctx context.Context, actorID string) ([]api.Version, time.Time, error)
 	PutVersions(ctx context.Context, actorID string, list []api.Version) error
 }
 
 const (
-	versionsLife = 24 * time.Hour   // versions change with the vendor's releases, not within a day
-	listLife     = time.Minute      // how young a list must be for an unknown name to be believed unknown
-	backgroundTo = 30 * time.Second // how long a refresh that nobody waits for may take
+	versionsLife = 24 * time.Hour   // age at which versions are refreshed: they change with the vendor's releases
+	listLife     = time.Minute      // an unknown name refreshes a list that is older
+	backgroundTo = 30 * time.Second // timeout of a refresh in the background
 )
 
-// Catalogue is the account's actors. It may be used by many goroutines.
+// Catalogue holds the account's actors. It is safe for concurrent use.
 type Catalogue struct {
 	client Client
 	store  Store
@@ -53,8 +53,7 @@ type Catalogue struct {
 	wg     sync.WaitGroup
 }
 
-// New makes a catalogue. A nil client is one that is never reached: only what is kept can be seen.
-// A nil log is silent and a nil now is time.Now.
+// New returns a catalogue. With a nil client it has only the stored actors. A nil now is time.Now, a nil log is silent.
 func New(client Client, store Store, now func() time.Time, log *slog.Logger) *Catalogue {
 	if now == nil {
 		now = time.Now
@@ -66,7 +65,7 @@ func New(client Client, store Store, now func() time.Time, log *slog.Logger) *Ca
 	return &Catalogue{client: client, store: store, now: now, log: log, life: life, stop: stop, busy: map[string]bool{}}
 }
 
-// Close ends what runs in the background and waits for it.
+// Close cancels the refreshes in the background and waits for them.
 func (c *Catalogue) Close() {
 	c.mu.Lock()
 	c.closed = true
@@ -75,36 +74,37 @@ func (c *Catalogue) Close() {
 	c.wg.Wait()
 }
 
-// Cached returns what an earlier answer left, favourites first, and when that was. It never asks the service.
+// Cached returns the stored actors, favourites first, and when they were fetched. It makes no request.
 func (c *Catalogue) Cached(ctx context.Context) ([]Actor, time.Time, error) {
 	list, at, err := c.store.Actors(ctx)
 	if err != nil {
-		return nil, time.Time{}, fmt.Errorf("reading the kept actors: %w", err)
+		return nil, time.Time{}, fmt.Errorf("read the stored actors: %w", err)
 	}
 	out, err := c.mark(ctx, list)
 	return out, at, err
 }
 
-// Refresh asks the service, keeps the answer, and returns it with favourites first and then in the service's order.
+// Refresh requests the actors, stores them, and returns them with favourites first and then in the service's order.
 func (c *Catalogue) Refresh(ctx context.Context) ([]Actor, error) {
 	if c.client == nil {
-		return nil, errors.New("actors: there is no service to ask; start without the part that keeps it off")
+		return nil, errors.New("actors: this command does not use the service, so it cannot request the list")
 	}
 	list, err := c.client.Actors(ctx)
 	if err != nil {
 		return nil, err
 	}
 	if err := c.store.ReplaceActors(ctx, list); err != nil {
-		// The list is good even if it cannot be kept.
-		c.log.Warn("actors not kept", "err", err)
+		// The list is valid even if it cannot be stored.
+		c.log.Warn("actors not stored", "err", err)
 	}
 	return c.mark(ctx, list)
 }
 
+// mark adds the favourite marks and sorts favourites first.
 func (c *Catalogue) mark(ctx context.Context, list []api.Actor) ([]Actor, error) {
 	favourites, err := c.store.Favourites(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("reading favourites: %w", err)
+		return nil, fmt.Errorf("read the favourites: %w", err)
 	}
 	out := make([]Actor, 0, len(list))
 	for _, a := range list {
@@ -122,17 +122,17 @@ func (c *Catalogue) mark(ctx context.Context, list []api.Actor) ([]Actor, error)
 	return out, nil
 }
 
-// SetFavourite marks or unmarks an actor.
+// SetFavourite adds an actor to the favourites or removes it.
 func (c *Catalogue) SetFavourite(ctx context.Context, actorID string, on bool) error {
 	if err := c.store.SetFavourite(ctx, actorID, on); err != nil {
-		return fmt.Errorf("keeping the favourite: %w", err)
+		return fmt.Errorf("store the favourite: %w", err)
 	}
 	return nil
 }
 
-// Find returns the actor that a person means by an id, a name in any language, or the beginning of one.
-// Its errors are *AmbiguousError, *UnknownError, the service's or the store's. The kept list is asked
-// first; the service only when that does not know the name and is older than a minute.
+// Find returns the actor with this id, this name in any language, or a name with this prefix. Its errors are *AmbiguousError,
+// *UnknownError, the service's or the store's. It requests the list only if the stored one does not have the name and is
+// older than a minute.
 func (c *Catalogue) Find(ctx context.Context, nameOrID string) (Actor, error) {
 	list, at, err := c.Cached(ctx)
 	if err != nil {
@@ -149,37 +149,38 @@ func (c *Catalogue) Find(ctx context.Context, nameOrID string) (Actor, error) {
 	return find(list, nameOrID)
 }
 
-// Versions returns the models and presets of an actor. What is kept is returned at once, and when it
-// is older than a day it is refreshed behind the caller's back; without any, the service is asked.
+// Versions returns the versions of an actor. Stored versions are returned at once, and refreshed in the background when they
+// are older than a day. Without stored versions they are requested.
 func (c *Catalogue) Versions(ctx context.Context, actorID string) ([]api.Version, error) {
-	kept, at, err := c.store.Versions(ctx, actorID)
+	stored, at, err := c.store.Versions(ctx, actorID)
 	if err != nil {
-		return nil, fmt.Errorf("reading the kept versions: %w", err)
+		return nil, fmt.Errorf("read the stored versions: %w", err)
 	}
-	if len(kept) > 0 {
+	if len(stored) > 0 {
 		if c.client != nil && c.now().Sub(at) >= versionsLife {
 			c.refreshVersions(actorID)
 		}
-		return kept, nil
+		return stored, nil
 	}
 	if c.client == nil {
 		return nil, nil
 	}
-	return c.askVersions(ctx, actorID)
+	return c.fetchVersions(ctx, actorID)
 }
 
-func (c *Catalogue) askVersions(ctx context.Context, actorID string) ([]api.Version, error) {
+// fetchVersions requests the versions of an actor and stores them.
+func (c *Catalogue) fetchVersions(ctx context.Context, actorID string) ([]api.Version, error) {
 	list, err := c.client.Versions(ctx, actorID)
 	if err != nil {
 		return nil, err
 	}
 	if err := c.store.PutVersions(ctx, actorID, list); err != nil {
-		c.log.Warn("versions not kept", "actor", actorID, "err", err)
+		c.log.Warn("versions not stored", "actor", actorID, "err", err)
 	}
 	return list, nil
 }
 
-// refreshVersions asks in the background, once at a time for each actor.
+// refreshVersions requests the versions in the background, at most once at a time for each actor.
 func (c *Catalogue) refreshVersions(actorID string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -190,7 +191,7 @@ func (c *Catalogue) refreshVersions(actorID string) {
 	c.wg.Go(func() {
 		ctx, cancel := context.WithTimeout(c.life, backgroundTo)
 		defer cancel()
-		if _, err := c.askVersions(ctx, actorID); err != nil && c.life.Err() == nil {
+		if _, err := c.fetchVersions(ctx, actorID); err != nil && c.life.Err() == nil {
 			c.log.Info("versions not refreshed", "actor", actorID, "err", err)
 		}
 		c.mu.Lock()

@@ -10,9 +10,10 @@ import (
 
 	"callboard/internal/actor"
 	"callboard/internal/api"
+	"callboard/internal/testwait"
 )
 
-// memory is a store without a disk.
+// memory is a Store in memory.
 type memory struct {
 	mu         sync.Mutex
 	actors     []api.Actor
@@ -68,13 +69,13 @@ func (m *memory) PutVersions(_ context.Context, id string, list []api.Version) e
 	return nil
 }
 
-// service counts what it is asked. A call for versions waits at the gate, if there is one.
+// service is a Client that records its calls. Versions waits for the gate, if there is one.
 type service struct {
 	mu       sync.Mutex
 	asked    []string
 	err      error
 	gate     chan struct{}
-	versions string // the name of the version it tells of
+	versions string // the name of the version that it returns
 }
 
 func (s *service) count(what string) {
@@ -91,7 +92,7 @@ func (s *service) calls() string {
 
 func (s *service) Actors(context.Context) ([]api.Actor, error) {
 	s.count("actors")
-	return cast(), s.err
+	return someActors(), s.err
 }
 
 func (s *service) Versions(ctx context.Context, id string) ([]api.Version, error) {
@@ -106,21 +107,12 @@ func (s *service) Versions(ctx context.Context, id string) ([]api.Version, error
 	return []api.Version{{Name: s.versions}}, s.err
 }
 
-func eventually(t *testing.T, what string, done func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(5 * time.Second); !done(); time.Sleep(time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("never happened: %s", what)
-		}
-	}
-}
-
-func TestFavouritesComeFirst(t *testing.T) {
+func TestFavouritesAreFirst(t *testing.T) {
 	t.Parallel()
 	m := &memory{now: time.Now}
 	c := actor.New(&service{}, m, nil, nil)
 	defer c.Close()
-	for _, id := range []string{cast()[4].ID, cast()[2].ID} {
+	for _, id := range []string{someActors()[4].ID, someActors()[2].ID} {
 		if err := c.SetFavourite(t.Context(), id, true); err != nil {
 			t.Fatal(err)
 		}
@@ -129,11 +121,11 @@ func TestFavouritesComeFirst(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	kept, at, err := c.Cached(t.Context())
+	cached, at, err := c.Cached(t.Context())
 	if err != nil || at.IsZero() {
-		t.Fatalf("kept at %v, %v", at, err)
+		t.Fatalf("cached at %v, %v", at, err)
 	}
-	for what, list := range map[string][]actor.Actor{"fresh": fresh, "kept": kept} {
+	for what, list := range map[string][]actor.Actor{"fresh": fresh, "cached": cached} {
 		var got strings.Builder
 		for _, a := range list {
 			got.WriteString(a.ID[len(a.ID)-1:])
@@ -144,35 +136,35 @@ func TestFavouritesComeFirst(t *testing.T) {
 	}
 }
 
-func TestFindAsksTheServiceOnlyWhenItMust(t *testing.T) {
+func TestFindRequestsOnlyWhenNeeded(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	for _, tt := range []struct {
 		name, query string
-		kept        []api.Actor
+		stored      []api.Actor
 		age         time.Duration
-		asks        string
+		calls       string
 	}{
-		{"nothing kept", "mina", nil, 0, "actors"},
-		{"kept, however old", "mina", cast(), 1000 * time.Hour, ""},
-		{"unknown to an old list", "nobody", cast(), time.Hour, "actors"},
-		{"unknown to a young list", "nobody", cast(), time.Second, ""},
-		{"ambiguous is an answer", "jin", cast(), time.Hour, ""},
+		{"nothing stored", "mina", nil, 0, "actors"},
+		{"stored, of any age", "mina", someActors(), 1000 * time.Hour, ""},
+		{"not in an old list", "nobody", someActors(), time.Hour, "actors"},
+		{"not in a new list", "nobody", someActors(), time.Second, ""},
+		{"ambiguous", "jin", someActors(), time.Hour, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			s := &service{}
-			c := actor.New(s, &memory{actors: tt.kept, at: now.Add(-tt.age), now: func() time.Time { return now }}, func() time.Time { return now }, nil)
+			c := actor.New(s, &memory{actors: tt.stored, at: now.Add(-tt.age), now: func() time.Time { return now }}, func() time.Time { return now }, nil)
 			defer c.Close()
 			_, _ = c.Find(t.Context(), tt.query)
-			if got := s.calls(); got != tt.asks {
-				t.Errorf("asked %q, want %q", got, tt.asks)
+			if got := s.calls(); got != tt.calls {
+				t.Errorf("calls %q, want %q", got, tt.calls)
 			}
 		})
 	}
 }
 
-func TestFindHandsOnTheServicesError(t *testing.T) {
+func TestFindReturnsTheServicesError(t *testing.T) {
 	t.Parallel()
 	down := errors.New("down")
 	c := actor.New(&service{err: down}, &memory{now: time.Now}, nil, nil)
@@ -182,7 +174,7 @@ func TestFindHandsOnTheServicesError(t *testing.T) {
 	}
 }
 
-func TestVersionsAreKeptForADay(t *testing.T) {
+func TestVersionsAreCachedForADay(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	var mu sync.Mutex
@@ -200,32 +192,32 @@ func TestVersionsAreKeptForADay(t *testing.T) {
 		return list[0].Name
 	}
 	if name() != "v1" || s.calls() != "versions" {
-		t.Fatalf("the first time asked %q", s.calls())
+		t.Fatalf("the first time: calls %q", s.calls())
 	}
 	later(23 * time.Hour)
 	if name() != "v1" || s.calls() != "versions" {
-		t.Fatalf("within a day asked %q", s.calls())
+		t.Fatalf("within a day: calls %q", s.calls())
 	}
 
-	// After a day the old answer comes at once while a new one is fetched, and only one at a time.
+	// After a day the old versions are returned at once and refreshed in the background, one refresh at a time.
 	s.mu.Lock()
 	s.versions, s.gate = "v2", make(chan struct{})
 	s.mu.Unlock()
 	later(2 * time.Hour)
 	for range 2 {
 		if name() != "v1" {
-			t.Error("a stale answer was waited for")
+			t.Error("Versions waited for the refresh")
 		}
 	}
-	eventually(t, "the refresh begins", func() bool { return s.calls() == "versions versions" })
+	testwait.Eventually(t, "the refresh begins", func() bool { return s.calls() == "versions versions" })
 	close(s.gate)
-	eventually(t, "the new answer is kept", func() bool { return name() == "v2" })
+	testwait.Eventually(t, "the new versions are stored", func() bool { return name() == "v2" })
 	if got := s.calls(); got != "versions versions" {
-		t.Errorf("asked %q", got)
+		t.Errorf("calls %q", got)
 	}
 }
 
-func TestCloseEndsTheRefreshBehind(t *testing.T) {
+func TestCloseCancelsTheRefresh(t *testing.T) {
 	t.Parallel()
 	s := &service{versions: "v2", gate: make(chan struct{})} // a gate that never opens
 	m := &memory{now: time.Now, versions: map[string][]api.Version{"x": {{Name: "v1"}}}}
@@ -233,7 +225,7 @@ func TestCloseEndsTheRefreshBehind(t *testing.T) {
 	if _, err := c.Versions(t.Context(), "x"); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, "the refresh begins", func() bool { return s.calls() == "versions" })
+	testwait.Eventually(t, "the refresh begins", func() bool { return s.calls() == "versions" })
 	done := make(chan struct{})
 	go func() { c.Close(); close(done) }()
 	select {
@@ -242,6 +234,6 @@ func TestCloseEndsTheRefreshBehind(t *testing.T) {
 		t.Fatal("Close waits for the network")
 	}
 	if _, err := c.Versions(t.Context(), "x"); err != nil || s.calls() != "versions" {
-		t.Errorf("asked %q after Close, %v", s.calls(), err)
+		t.Errorf("calls %q after Close, %v", s.calls(), err)
 	}
 }

@@ -11,13 +11,13 @@ import (
 	"callboard/internal/suggest"
 )
 
-// AmbiguousError says that a name fits more than one actor.
+// AmbiguousError says that a name matches more than one actor.
 type AmbiguousError struct {
 	Query      string
 	Candidates []Actor // in the order of the list, at least two
 }
 
-// Error names the candidates in one line, with the ids that tell them apart.
+// Error lists the candidates in one line, with their ids.
 func (e *AmbiguousError) Error() string {
 	const shown = 8
 	var names []string
@@ -28,40 +28,40 @@ func (e *AmbiguousError) Error() string {
 		}
 		names = append(names, fmt.Sprintf("%s (%s)", strings.Join(a.Names(), " / "), a.ID))
 	}
-	return fmt.Sprintf("actor “%s”: it fits %d actors: %s; name one of them by its id", e.Query, len(e.Candidates), strings.Join(names, ", "))
+	return fmt.Sprintf("actor “%s”: it matches %d actors: %s; name one of them by its id", e.Query, len(e.Candidates), strings.Join(names, ", "))
 }
 
-// UnknownError says that no actor is called so.
+// UnknownError says that no actor has a name or id.
 type UnknownError struct {
-	Query string
-	Near  []string // names that were perhaps meant, the nearest first; may be empty
+	Query       string
+	Suggestions []string // similar names, the most similar first; may be empty
 }
 
-// Error says in one line what was perhaps meant.
+// Error is one line, with the suggestions.
 func (e *UnknownError) Error() string {
 	next := "callboard actors lists them"
-	if len(e.Near) > 0 {
-		next = "did you mean " + strings.Join(e.Near, " or ") + "?"
+	if len(e.Suggestions) > 0 {
+		next = "did you mean " + strings.Join(e.Suggestions, " or ") + "?"
 	}
 	return fmt.Sprintf("actor “%s”: your account has none of that name or id; %s", e.Query, next)
 }
 
-// find chooses the actor that a person means: by id, by a whole name, or by the beginning of one.
-// What is exact comes before what is not, so that an actor called Min can be named beside a Mina.
+// find returns the actor with this id, this name, or a name with this prefix. An exact match wins over a prefix, so that Min can
+// be found if there is a Mina.
 func find(list []Actor, query string) (Actor, error) {
 	q := fold(query)
 	clean := strings.Join(strings.Fields(norm.NFC.String(query)), " ")
 	if q == "" {
 		return Actor{}, &UnknownError{Query: clean}
 	}
-	for _, fits := range []func(Actor) bool{
+	for _, matches := range []func(Actor) bool{
 		func(a Actor) bool { return fold(a.ID) == q },
-		func(a Actor) bool { return a.called(func(name string) bool { return name == q }) },
-		func(a Actor) bool { return a.called(func(name string) bool { return strings.HasPrefix(name, q) }) },
+		func(a Actor) bool { return a.hasName(func(name string) bool { return name == q }) },
+		func(a Actor) bool { return a.hasName(func(name string) bool { return strings.HasPrefix(name, q) }) },
 	} {
 		var hits []Actor
 		for _, a := range list {
-			if fits(a) {
+			if matches(a) {
 				hits = append(hits, a)
 			}
 		}
@@ -80,29 +80,30 @@ func find(list []Actor, query string) (Actor, error) {
 			}
 		}
 	}
-	return Actor{}, &UnknownError{Query: clean, Near: suggest.Closest(query, names, 3)}
+	return Actor{}, &UnknownError{Query: clean, Suggestions: suggest.Closest(query, names, 3)}
 }
 
-// Named reports whether the query is the actor's id or one of its names, whole: nothing that costs should be done
-// for the beginning of a name, which may be a slip.
+// Named reports whether the query is the actor's whole id or one of its whole names. A prefix may be a typing error, so it must
+// not be enough for anything that costs.
 func (a Actor) Named(query string) bool {
 	q := fold(query)
-	return fold(a.ID) == q || a.called(func(name string) bool { return name == q })
+	return fold(a.ID) == q || a.hasName(func(name string) bool { return name == q })
 }
 
-func (a Actor) called(fits func(folded string) bool) bool {
-	return slices.ContainsFunc(a.Names(), func(name string) bool { return fits(fold(name)) })
+// hasName reports whether a folded name of the actor matches.
+func (a Actor) hasName(matches func(folded string) bool) bool {
+	return slices.ContainsFunc(a.Names(), func(name string) bool { return matches(fold(name)) })
 }
 
-// Query narrows a list; an empty field lets everything pass.
+// Query filters a list. An empty field matches everything.
 type Query struct {
 	Text   string // words that must all be found in names, tags or id
 	Lang   string // "ko", "ko-kr"
-	Gender string // female, male, or the beginning of it; 여성, 남성
+	Gender string // female, male, or a prefix; 여성, 남성
 	Age    string // child, teen, young, middle, elder …
 }
 
-// Search returns the actors that fit, in their given order. The list is not changed.
+// Search returns the actors that match, in their order. It does not change the list.
 func Search(list []Actor, q Query) []Actor {
 	words := strings.Fields(fold(q.Text))
 	lang, _, _ := strings.Cut(fold(q.Lang), "-")
@@ -120,15 +121,16 @@ func Search(list []Actor, q Query) []Actor {
 	return out
 }
 
-// anyPart reports whether one of the words that the client joined by "/" begins as asked for.
-// A beginning, because "male" lies inside "female".
+// anyPart reports whether one of the words joined by "/" has this prefix. It does not search inside words, because "female"
+// contains "male".
 func anyPart(joined, start string) bool {
 	return slices.ContainsFunc(strings.Split(joined, "/"), func(part string) bool { return strings.HasPrefix(plain(part), start) })
 }
 
-// plain is folded and without hyphens: "middle-aged" and "middle aged" are the same age.
+// plain is fold without hyphens: "middle-aged" and "middle aged" are the same age.
 func plain(s string) string { return strings.ReplaceAll(fold(s), "-", " ") }
 
+// sexWord translates the words for the two sexes. Others are returned as they are.
 func sexWord(s string) string {
 	switch s {
 	case "여성", "여자", "여", "woman", "women", "girl":
@@ -139,7 +141,7 @@ func sexWord(s string) string {
 	return s
 }
 
-// fold makes texts comparable: composed, without case, single spaces.
+// fold makes texts comparable: NFC, case folded, single spaces.
 func fold(s string) string {
 	return strings.Join(strings.Fields(norm.NFC.String(cases.Fold().String(norm.NFC.String(s)))), " ")
 }

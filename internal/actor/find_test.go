@@ -13,7 +13,7 @@ import (
 	"callboard/internal/api"
 )
 
-func voice(id, en, ko, lang, sex, age string, tags ...string) api.Actor {
+func newActor(id, en, ko, lang, sex, age string, tags ...string) api.Actor {
 	names := map[string]string{}
 	if en != "" {
 		names["en"] = en
@@ -24,15 +24,15 @@ func voice(id, en, ko, lang, sex, age string, tags ...string) api.Actor {
 	return api.Actor{ID: id, Name: names, Language: lang, Sex: sex, Age: age, Tags: tags}
 }
 
-func cast() []api.Actor {
+func someActors() []api.Actor {
 	return []api.Actor{
-		voice("a00000000000000000000001", "Mina", "미나", "ko", "female", "young adult", "calm", "news"),
-		voice("a00000000000000000000002", "Min", "민", "ko", "male", "middle-aged", "news"),
-		voice("a00000000000000000000003", "Jinhyuk", "진혁", "ko", "male", "young adult"),
-		voice("a00000000000000000000004", "Jinhyeon", "진현", "en", "female/male", "teen", "calm"),
-		voice("a00000000000000000000005", "", "범수", "ko", "male", "elder"),
-		voice("a00000000000000000000006", "Sol", "솔", "ja", "female", "child"),
-		voice("a00000000000000000000007", "Sol", "설", "en-us", "female", "아무개"),
+		newActor("a00000000000000000000001", "Mina", "미나", "ko", "female", "young adult", "calm", "news"),
+		newActor("a00000000000000000000002", "Min", "민", "ko", "male", "middle-aged", "news"),
+		newActor("a00000000000000000000003", "Jinhyuk", "진혁", "ko", "male", "young adult"),
+		newActor("a00000000000000000000004", "Jinhyeon", "진현", "en", "female/male", "teen", "calm"),
+		newActor("a00000000000000000000005", "", "범수", "ko", "male", "elder"),
+		newActor("a00000000000000000000006", "Sol", "솔", "ja", "female", "child"),
+		newActor("a00000000000000000000007", "Sol", "설", "en-us", "female", "아무개"),
 	}
 }
 
@@ -46,23 +46,23 @@ func TestFind(t *testing.T) {
 		{name: "by id", query: "a00000000000000000000003", want: "3"},
 		{name: "by id in capitals", query: "A00000000000000000000003", want: "3"},
 		{name: "by English name", query: "Jinhyuk", want: "3"},
-		{name: "whatever the case", query: "jINHYUK", want: "3"},
+		{name: "in another case", query: "jINHYUK", want: "3"},
 		{name: "by Korean name", query: "진혁", want: "3"},
-		{name: "by Korean name as a Mac spells it", query: norm.NFD.String("진혁"), want: "3"},
-		{name: "with space round it", query: "  mina ", want: "1"},
-		{name: "exact beats the beginning of another", query: "min", want: "2"},
-		{name: "by the beginning", query: "jinhyu", want: "3"},
-		{name: "by the Korean beginning", query: "범", want: "5"},
-		{name: "two that begin so", query: "jin", among: []string{"3", "4"}},
-		{name: "two that are called so", query: "sol", among: []string{"6", "7"}},
-		{name: "but the other name tells them apart", query: "솔", want: "6"},
-		{name: "a slip", query: "Jinhyik", near: "Jinhyuk"},
-		{name: "nobody", query: "Zebulon Q"},
+		{name: "by Korean name in NFD", query: norm.NFD.String("진혁"), want: "3"},
+		{name: "with surrounding space", query: "  mina ", want: "1"},
+		{name: "exact wins over a prefix", query: "min", want: "2"},
+		{name: "by prefix", query: "jinhyu", want: "3"},
+		{name: "by Korean prefix", query: "범", want: "5"},
+		{name: "prefix of two", query: "jin", among: []string{"3", "4"}},
+		{name: "name of two", query: "sol", among: []string{"6", "7"}},
+		{name: "the other name is unique", query: "솔", want: "6"},
+		{name: "a typing error", query: "Jinhyik", near: "Jinhyuk"},
+		{name: "unknown", query: "Zebulon Q"},
 		{name: "nothing", query: "  "},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			c := actor.New(nil, &memory{actors: cast()}, nil, nil)
+			c := actor.New(nil, &memory{actors: someActors()}, nil, nil)
 			got, err := c.Find(t.Context(), tt.query)
 			var ambiguous *actor.AmbiguousError
 			var unknown *actor.UnknownError
@@ -81,7 +81,7 @@ func TestFind(t *testing.T) {
 					}
 				}
 			default:
-				if !errors.As(err, &unknown) || tt.near == "" && len(unknown.Near) > 0 || tt.near != "" && !slices.Contains(unknown.Near, tt.near) {
+				if !errors.As(err, &unknown) || tt.near == "" && len(unknown.Suggestions) > 0 || tt.near != "" && !slices.Contains(unknown.Suggestions, tt.near) {
 					t.Errorf("error = %v, want unknown with %q", err, tt.near)
 				}
 			}
@@ -95,7 +95,7 @@ func TestFind(t *testing.T) {
 func TestSearch(t *testing.T) {
 	t.Parallel()
 	var list []actor.Actor
-	for _, a := range cast() {
+	for _, a := range someActors() {
 		list = append(list, actor.Actor{Actor: a})
 	}
 	for _, tt := range []struct {
@@ -151,9 +151,9 @@ func TestLabel(t *testing.T) {
 	}
 }
 
-func TestJSONIsTheContract(t *testing.T) {
+func TestJSON(t *testing.T) {
 	t.Parallel()
-	full := actor.Actor{Actor: cast()[0], Favourite: true}
+	full := actor.Actor{Actor: someActors()[0], Favourite: true}
 	full.PreviewURL = "https://x.example/a.wav"
 	for _, tt := range []struct {
 		name  string

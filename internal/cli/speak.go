@@ -85,7 +85,7 @@ func (s *shell) speakOne(ctx context.Context, a *app.App, f *speakFlags, o job.O
 		return s.tooLate(limited, err, job.Job{})
 	}
 	if !who.Named(f.actor) {
-		return &actor.UnknownError{Query: f.actor, Near: who.Names()[:1]}
+		return &actor.UnknownError{Query: f.actor, Suggestions: who.Names()[:1]}
 	}
 	o.ActorID, o.ActorName = who.ID, who.Label("")
 	if problem := a.Ready(limited, readyPatience); problem != "" && limited.Err() == nil {

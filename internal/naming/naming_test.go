@@ -28,7 +28,7 @@ func TestPath(t *testing.T) {
 		return k
 	}
 	mina := someTake()
-	mute := with(func(k *naming.Take) { k.Actor, k.Emotion, k.Text = "", "", "" })
+	empty := with(func(k *naming.Take) { k.Actor, k.Emotion, k.Text = "", "", "" })
 	long := with(func(k *naming.Take) { k.Text = "제 이름은 타입캐스트입니다. 만나서 반가워요" })
 	for _, c := range []struct {
 		template string
@@ -54,14 +54,14 @@ func TestPath(t *testing.T) {
 		{"take {n}/{actor}", mina, 2, "take 2/Mina.wav"},
 		{strings.Repeat("x", 210) + "{n}", mina, 2, strings.Repeat("x", 200) + " (2).wav"},
 
-		{"{date}_{actor}_{id}", mute, 1, "2026-11-23_01k9.wav"},
-		{"{actor} - {date} [{emotion}]", mute, 1, "2026-11-23.wav"},
-		{"{actor}/{emotion}/{text}", mute, 1, "take 01k9.wav"},
-		{"v{actor}2", mute, 1, "v2.wav"},
+		{"{date}_{actor}_{id}", empty, 1, "2026-11-23_01k9.wav"},
+		{"{actor} - {date} [{emotion}]", empty, 1, "2026-11-23.wav"},
+		{"{actor}/{emotion}/{text}", empty, 1, "take 01k9.wav"},
+		{"v{actor}2", empty, 1, "v2.wav"},
 
 		{"{text:40}", long, 1, "제 이름은 타입캐스트입니다. 만나서 반가워요.wav"},
-		{"{text:18}", long, 1, "제 이름은 타입캐스트입니다.wav"}, // where a word ends
-		{"{text:10}", long, 1, "제 이름은 타입캐스.wav"},     // half of it would be lost
+		{"{text:18}", long, 1, "제 이름은 타입캐스트입니다.wav"}, // cut after a word
+		{"{text:10}", long, 1, "제 이름은 타입캐스.wav"},     // more than half would be lost
 		{"{text:1}", with(func(k *naming.Take) { k.Text = norm.NFD.String("한글") }), 1, "한.wav"},
 		{"{text:1}", with(func(k *naming.Take) { k.Text = "👩‍🚀👩‍🚀" }), 1, "👩‍🚀.wav"},
 		{"{text}", with(func(k *naming.Take) { k.Text = "../..\\-rf\x1b[2J\u202e:" }), 1, "rf[2J.wav"},
@@ -84,7 +84,7 @@ func TestPath(t *testing.T) {
 	}
 }
 
-func TestWhatIsNoTemplate(t *testing.T) {
+func TestParseErrors(t *testing.T) {
 	t.Parallel()
 	for template, want := range map[string]string{
 		"":                         "no name",
@@ -103,11 +103,11 @@ func TestWhatIsNoTemplate(t *testing.T) {
 		"{}":                       "no field {}",
 		"{\x1b\u202e}":             "no field {??}",
 		"{ACTOR}":                  "no field {ACTOR}",
-		"{text:}":                  "no number from 1 to 200",
-		"{text:0}":                 "no number from 1 to 200",
-		"{text:-1}":                "no number from 1 to 200",
-		"{text:201}":               "no number from 1 to 200",
-		"{text:99999999999999999}": "no number from 1 to 200",
+		"{text:}":                  "not a number from 1 to 200",
+		"{text:0}":                 "not a number from 1 to 200",
+		"{text:-1}":                "not a number from 1 to 200",
+		"{text:201}":               "not a number from 1 to 200",
+		"{text:99999999999999999}": "not a number from 1 to 200",
 		"{actor:3}":                "takes no length",
 		"{actor":                   "has no }",
 		"{act{or}":                 "has no }",
@@ -126,7 +126,7 @@ func TestWhatIsNoTemplate(t *testing.T) {
 	}
 }
 
-// Also where the room for the number ends within its digits.
+// Also where the length limit cuts the digits of the number.
 func TestPathsOfDifferentNumbersDiffer(t *testing.T) {
 	t.Parallel()
 	for _, template := range []string{"{text:100}{n}", "{text:100} {n}", "{text:200} {n} x"} {
@@ -161,14 +161,14 @@ func FuzzPath(f *testing.F) {
 		parsed, err := naming.Parse(template)
 		if err != nil {
 			if s := err.Error(); !utf8.ValidString(s) || strings.ContainsFunc(s, unicode.IsControl) || len(s) > 200 {
-				t.Errorf("%q is refused with %q", template, s)
+				t.Errorf("%q has the error %q", template, s)
 			}
 			return
 		}
 		k := naming.Take{Actor: actor, Text: text, ID: text, SpeakID: actor, Lang: actor, Emotion: text, Format: format}
 		got := parsed.Path(k, number)
-		if complaint := unclean(got); complaint != "" {
-			t.Errorf("%q gives %q: %s", template, got, complaint)
+		if problem := invalid(got); problem != "" {
+			t.Errorf("%q gives %q: %s", template, got, problem)
 		}
 		for _, other := range []int{1, number / 10, number + 1, 10 * (number % 1e6)} {
 			if number > 0 && other > 0 && other != number && got == parsed.Path(k, other) {
@@ -178,17 +178,17 @@ func FuzzPath(f *testing.F) {
 	})
 }
 
-// unclean says what is wrong with a path that should be safe below any folder.
-func unclean(p string) string {
+// invalid says what is wrong with a path that must be valid below any folder.
+func invalid(p string) string {
 	switch {
 	case path.Clean(p) != p, path.IsAbs(p), strings.HasPrefix(p, ".."):
 		return "not a clean relative path"
 	case !utf8.ValidString(p), !norm.NFC.IsNormalString(p):
 		return "not NFC"
 	case strings.ContainsAny(p, `<>:"\|?*`):
-		return "a character that Windows refuses"
+		return "a character that Windows does not allow"
 	case strings.ContainsFunc(p, func(r rune) bool { return unicode.IsControl(r) || r != '\u200d' && unicode.Is(unicode.Cf, r) }):
-		return "a character that is not seen"
+		return "a hidden character"
 	}
 	names := strings.Split(p, "/")
 	for i, name := range names {
@@ -196,7 +196,7 @@ func unclean(p string) string {
 		if i == len(names)-1 {
 			stem = strings.TrimSuffix(name, path.Ext(name))
 			if len(path.Ext(name)) < 2 {
-				return "no ending"
+				return "no extension"
 			}
 		}
 		reserved := strings.ToLower(strings.TrimRight(strings.SplitN(name, ".", 2)[0], " "))
@@ -206,7 +206,7 @@ func unclean(p string) string {
 		case len(stem) > 207 || stem == "" || len(name) > 220:
 			return "too long or empty"
 		case reserved == "con" || reserved == "nul" || reserved == "lpt1" || reserved == "com²":
-			return "a device"
+			return "a device name"
 		}
 	}
 	return ""

@@ -8,39 +8,38 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Take is what a template can name a take by. Any of it may be missing.
+// Take holds the values of a template's fields for one take. Any of them may be empty.
 type Take struct {
-	At            time.Time // when it was asked for
+	At            time.Time // when it was submitted
 	Actor, Text   string
 	ID, SpeakID   string
 	Lang, Emotion string
-	Format        string // the file's ending without its dot; what is none counts as wav
+	Format        string // the file name extension without its dot; an invalid one counts as wav
 }
 
-// How much of a value stands in a name, in characters as a reader counts them.
+// The longest values in a name, in grapheme clusters.
 const (
-	textChars  = 40 // where the template says no other number
+	textChars  = 40 // unless the template gives another number
 	actorChars = 24
 	otherChars = 40
 )
 
-// separators stand between the fields of a template, and go with a field that is empty.
+// separators are the characters between two fields that are removed with an empty field.
 const separators = " -_."
 
-// Path is the name of a take below the folder for saving: relative, with slashes between its folders and the ending
-// behind its name. It is safe on Unix, macOS and Windows and keeps the letters of every script. The number counts from 1
-// and goes on where a name is taken: it stands where the template has {n}, or else behind the name. Paths of different
-// numbers differ.
+// Path is the path of a take below the folder for saving: relative, with slashes and with the file name extension. It is valid
+// on Unix, macOS and Windows and keeps the letters of every script. The number is 1 for the first try and grows while the
+// name exists: it is written where the template has {n}, or else after the name. Paths of different numbers differ.
 func (t Template) Path(k Take, number int) string {
-	k.Format = ending(k.Format)
+	k.Format = extension(k.Format)
 	path := t.path(k, number)
-	if first := t.path(k, 1); number > 1 && (path == first || path == t.path(k, 10*number)) { // its last digits may be cut off
+	if first := t.path(k, 1); number > 1 && (path == first || path == t.path(k, 10*number)) { // {n} may be cut off
 		path = fmt.Sprintf("%s (%d)", first, number)
 	}
 	return path + "." + k.Format
 }
 
-// path leaves out folders for whose names a take has nothing.
+// path is Path without the extension. It leaves out folders with empty names.
 func (t Template) path(k Take, number int) string {
 	if t.levels == nil {
 		t, _ = Parse(Default)
@@ -49,7 +48,7 @@ func (t Template) path(k Take, number int) string {
 	for i, level := range t.levels {
 		name := render(level, k, number)
 		if name == "" && i == len(t.levels)-1 {
-			name = tidy("take " + part{field: "id"}.value(k, number))
+			name = cleanName("take " + part{field: "id"}.value(k, number))
 		}
 		if name != "" {
 			names = append(names, name)
@@ -58,25 +57,26 @@ func (t Template) path(k Take, number int) string {
 	return strings.Join(names, "/")
 }
 
+// render is the name of one level for a take.
 func render(level []part, k Take, number int) string {
 	pieces := make([]string, len(level))
 	for i, p := range level {
-		pieces[i] = p.words
+		pieces[i] = p.literal
 		if p.field != "" {
 			pieces[i] = p.value(k, number)
 		}
 	}
 	for i, p := range level {
 		if p.field != "" && pieces[i] == "" {
-			leaveOut(level, pieces, i)
+			removeSeparators(level, pieces, i)
 		}
 	}
-	return tidy(strings.Join(pieces, ""))
+	return cleanName(strings.Join(pieces, ""))
 }
 
-// leaveOut takes away what an empty field would leave behind: brackets with nothing in them, and the separator before it
-// where another follows or nothing does.
-func leaveOut(level []part, pieces []string, i int) {
+// removeSeparators removes what is around the empty field i: an empty pair of brackets, and the separator before it if another
+// separator or nothing follows.
+func removeSeparators(level []part, pieces []string, i int) {
 	var none string
 	before, after := &none, &none
 	if i > 0 && level[i-1].field == "" {
@@ -99,7 +99,7 @@ func leaveOut(level []part, pieces []string, i int) {
 	}
 }
 
-// value is what stands in a name for a field, or nothing.
+// value is the value of a field in a name. It may be empty.
 func (p part) value(k Take, number int) string {
 	switch p.field {
 	case "date":
@@ -111,22 +111,22 @@ func (p part) value(k Take, number int) string {
 		if k.At.IsZero() {
 			return ""
 		}
-		return k.At.Local().Format("15-04-05") // a colon would be a drive on Windows
+		return k.At.Local().Format("15-04-05") // no colons: Windows does not allow them
 	case "actor":
-		return harmless(k.Actor, actorChars)
+		return safeValue(k.Actor, actorChars)
 	case "text":
 		if p.chars > 0 {
-			return inWords(k.Text, p.chars)
+			return safeWords(k.Text, p.chars)
 		}
-		return harmless(k.Text, textChars)
+		return safeValue(k.Text, textChars)
 	case "id":
-		return harmless(k.ID, otherChars)
+		return safeValue(k.ID, otherChars)
 	case "speak_id":
-		return harmless(k.SpeakID, otherChars)
+		return safeValue(k.SpeakID, otherChars)
 	case "lang":
-		return harmless(k.Lang, otherChars)
+		return safeValue(k.Lang, otherChars)
 	case "emotion":
-		return harmless(k.Emotion, otherChars)
+		return safeValue(k.Emotion, otherChars)
 	case "format":
 		return k.Format
 	}
@@ -136,20 +136,19 @@ func (p part) value(k Take, number int) string {
 	return fmt.Sprint(number)
 }
 
-// tidy makes a whole name of joined pieces: composed, without runs of spaces, of a bounded length, and nothing that a
-// system reads as something else than a name.
-func tidy(s string) string {
+// cleanName makes a valid name of joined pieces: NFC, with single spaces, bounded in length, not hidden and not a device.
+func cleanName(s string) string {
 	s = strings.Join(strings.Fields(norm.NFC.String(s)), " ")
 	s = strings.TrimLeft(s, " .-\u200d")
-	if device(s) {
+	if isDevice(s) {
 		s = "_" + s
 	}
 	return strings.TrimRight(cut(s, nameBytes), " .")
 }
 
-// device reports whether Windows takes a name, whatever its ending, for one of its devices (Microsoft, "Naming Files,
-// Paths, and Namespaces").
-func device(name string) bool {
+// isDevice reports whether a name is a device of Windows, with any extension (Microsoft, "Naming Files, Paths, and
+// Namespaces").
+func isDevice(name string) bool {
 	name, _, _ = strings.Cut(name, ".")
 	name = strings.ToUpper(strings.TrimRight(name, " "))
 	switch name {
@@ -160,7 +159,8 @@ func device(name string) bool {
 	return port != name && len([]rune(port)) == 1 && strings.ContainsAny(port, "0123456789¹²³")
 }
 
-func ending(format string) string {
+// extension returns format if it is a valid file name extension, else "wav".
+func extension(format string) string {
 	for _, r := range format {
 		if (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') {
 			return "wav"

@@ -1,5 +1,5 @@
-// Package naming makes the names of saved takes from a template that a person wrote, such as
-// "{actor}/{date} {text:40}". Only the template can make folders; the values of its fields are made harmless.
+// Package naming makes the names of saved takes from a template that the user wrote, such as "{actor}/{date} {text:40}". Only
+// the template can make folders: the values of its fields are made safe.
 package naming
 
 import (
@@ -12,13 +12,13 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Default is the template of who has written none.
+// Default is the default template.
 const Default = "{date} {actor} {text}"
 
-// Fields is what a template may be made of, in a line for people.
+// Fields lists the fields of a template, for help texts and errors.
 const Fields = "{date} {time} {actor} {text} {text:N} {id} {speak_id} {lang} {emotion} {format} {n}, and {{ }} for braces"
 
-// Bounds of a template.
+// Limits of a template.
 const (
 	maxLevels = 8   // folders and the name
 	maxChars  = 200 // of {text:N}
@@ -29,14 +29,14 @@ type Template struct {
 	levels [][]part // folders, then the name
 }
 
-// part is words of the template's own or, with a field, the place of a value.
+// part is literal text or, with a field, the place of a value.
 type part struct {
-	words string
-	field string
-	chars int // of a text, 0: as many as usual
+	literal string
+	field   string
+	chars   int // of {text:N}; 0: the default
 }
 
-// Parse reads a template. Its error says in a few words what is wrong; Fields says what would be right.
+// Parse parses a template. Its error says what is wrong, without naming the template; Fields lists what is allowed.
 func Parse(s string) (Template, error) {
 	var t Template
 	for s = norm.NFC.String(s); ; {
@@ -60,13 +60,13 @@ func Parse(s string) (Template, error) {
 	return t, nil
 }
 
-// parseLevel reads up to a slash, and reports whether there was one.
+// parseLevel parses up to a slash, and reports whether there was one.
 func parseLevel(s string) (level []part, rest string, more bool, err error) {
-	var words strings.Builder
+	var literal strings.Builder
 	flush := func() {
-		if words.Len() > 0 {
-			level = append(level, part{words: words.String()})
-			words.Reset()
+		if literal.Len() > 0 {
+			level = append(level, part{literal: literal.String()})
+			literal.Reset()
 		}
 	}
 	for s != "" {
@@ -74,14 +74,14 @@ func parseLevel(s string) (level []part, rest string, more bool, err error) {
 		if at < 0 {
 			at = len(s)
 		}
-		words.WriteString(s[:at])
+		literal.WriteString(s[:at])
 		switch s = s[at:]; {
 		case s == "":
 		case s[0] == '/':
 			flush()
 			return level, s[1:], true, nil
 		case strings.HasPrefix(s, "{{"), strings.HasPrefix(s, "}}"):
-			words.WriteByte(s[0])
+			literal.WriteByte(s[0])
 			s = s[2:]
 		case s[0] == '}':
 			return nil, "", false, errors.New("a } has no { before it")
@@ -103,7 +103,7 @@ func parseLevel(s string) (level []part, rest string, more bool, err error) {
 	return level, "", false, nil
 }
 
-// parseField reads what stands between braces.
+// parseField parses the text between braces.
 func parseField(s string) (part, error) {
 	name, size, sized := strings.Cut(s, ":")
 	if !slices.Contains([]string{"date", "time", "actor", "text", "id", "speak_id", "lang", "emotion", "format", "n"}, name) {
@@ -117,24 +117,24 @@ func parseField(s string) (part, error) {
 	}
 	n, err := strconv.Atoi(size)
 	if err != nil || n < 1 || n > maxChars {
-		return part{}, fmt.Errorf("the N of {text:%s} is no number from 1 to %d", shown(size), maxChars)
+		return part{}, fmt.Errorf("the N of {text:%s} is not a number from 1 to %d", shown(size), maxChars)
 	}
 	return part{field: name, chars: n}, nil
 }
 
-// check refuses a level whose own words could not stand in a name, or that would never make one.
+// check returns an error if the literal text of a level is not valid in a name, or if the level gives no name.
 func check(level []part, last bool) error {
 	solid := false
 	for i, p := range level {
-		for _, r := range p.words {
-			if fit(r) != r {
-				return fmt.Errorf("it has %q, which not every system takes in a name", r)
+		for _, r := range p.literal {
+			if nameRune(r) != r {
+				return fmt.Errorf("it has %q, which is not allowed in names on every system", r)
 			}
 		}
-		if first := strings.TrimLeft(p.words, " "); i == 0 && first != "" && strings.ContainsAny(first[:1], ".-") {
-			return errors.New("a name that begins with . or - is hidden or taken for a flag")
+		if first := strings.TrimLeft(p.literal, " "); i == 0 && first != "" && strings.ContainsAny(first[:1], ".-") {
+			return errors.New("a name that begins with . or - is hidden, or looks like a flag")
 		}
-		solid = solid || p.field != "" && p.field != "n" || strings.Trim(p.words, separators) != ""
+		solid = solid || p.field != "" && p.field != "n" || strings.Trim(p.literal, separators) != ""
 	}
 	switch {
 	case solid:
@@ -145,10 +145,10 @@ func check(level []part, last bool) error {
 	return errors.New("it gives a folder no name")
 }
 
-// shown is a piece of a template that may stand in a line of text.
+// shown is a piece of a template that is safe in a line of text.
 func shown(s string) string {
 	s = strings.Map(func(r rune) rune {
-		if r != ' ' && fit(r) != r {
+		if r != ' ' && nameRune(r) != r {
 			return '?'
 		}
 		return r
