@@ -14,10 +14,10 @@ import (
 	"callboard/internal/config"
 )
 
-func (s *shell) actors() *cobra.Command {
+func (s *invocation) actors() *cobra.Command {
 	var q actor.Query
 	cmd := &cobra.Command{
-		Use: "actors", Short: "List the voices of your account", Args: cobra.ArbitraryArgs,
+		Use: "actors", Short: "List the actors of your account", Args: cobra.ArbitraryArgs,
 		Example: "callboard actors --lang ko --gender female\ncallboard actors show Mina",
 		RunE: s.run(func(ctx context.Context, c config.Config, args []string) error {
 			if len(args) > 0 {
@@ -32,7 +32,7 @@ func (s *shell) actors() *cobra.Command {
 	flags.StringVar(&q.Gender, "gender", "", "female or male")
 	flags.StringVar(&q.Age, "age", "", "child, teen, young adult, middle-aged, elder")
 	cmd.AddCommand(&cobra.Command{
-		Use: "show ID", Short: "Show one voice with its versions and presets", Args: cobra.ArbitraryArgs,
+		Use: "show ID", Short: "Show one actor with its versions and presets", Args: cobra.ArbitraryArgs,
 		Example: "callboard actors show Mina --json",
 		RunE: s.run(func(ctx context.Context, c config.Config, args []string) error {
 			if len(args) != 1 {
@@ -44,7 +44,7 @@ func (s *shell) actors() *cobra.Command {
 	return cmd
 }
 
-func (s *shell) listActors(ctx context.Context, a *app.App, q actor.Query) error {
+func (s *invocation) listActors(ctx context.Context, a *app.App, q actor.Query) error {
 	list, err := s.freshActors(ctx, a)
 	if err != nil {
 		return err
@@ -55,41 +55,42 @@ func (s *shell) listActors(ctx context.Context, a *app.App, q actor.Query) error
 	}
 	width := s.width()
 	if len(list) == 0 {
-		s.say(nobodyFits(q))
+		s.notify(noMatch(q))
 		return nil
 	}
 	return writeTable(s.out, columns.ActorTable(), list, width, !a.Config.NoColor)
 }
 
-// nobodyFits says what was looked for in vain.
-func nobodyFits(q actor.Query) string {
-	var asked []string
+// noMatch returns the message for a search without a result.
+func noMatch(q actor.Query) string {
+	var words []string
 	for _, part := range []string{q.Text, q.Lang, q.Gender, q.Age} {
 		if part != "" {
-			asked = append(asked, "“"+part+"”")
+			words = append(words, "“"+part+"”")
 		}
 	}
-	if len(asked) == 0 {
+	if len(words) == 0 {
 		return "your account has no actors"
 	}
-	return "no actor matches " + strings.Join(asked, " and ") + "; callboard actors lists all"
+	return "no actor matches " + strings.Join(words, " and ") + "; callboard actors lists all"
 }
 
-// freshActors asks the service; while that cannot be reached, what an earlier run learned will do.
-func (s *shell) freshActors(ctx context.Context, a *app.App) ([]actor.Actor, error) {
+// freshActors asks the service for the actors. While the service cannot be reached, it returns the stored list of an
+// earlier run.
+func (s *invocation) freshActors(ctx context.Context, a *app.App) ([]actor.Actor, error) {
 	list, err := a.Actors.Refresh(ctx)
 	if err == nil || ctx.Err() != nil || api.IsUnauthorized(err) || api.IsRefused(err) {
 		return list, err
 	}
-	kept, at, keptErr := a.Actors.Cached(ctx)
-	if keptErr != nil || len(kept) == 0 {
+	cached, at, cacheErr := a.Actors.Cached(ctx)
+	if cacheErr != nil || len(cached) == 0 {
 		return nil, err
 	}
-	s.say(fmt.Sprintf("%v; this is the list of %s", err, at.Local().Format("2006-01-02 15:04")))
-	return kept, nil
+	s.notify(fmt.Sprintf("%v; this is the list of %s", err, at.Local().Format("2006-01-02 15:04")))
+	return cached, nil
 }
 
-func (s *shell) showActor(ctx context.Context, a *app.App, name string) error {
+func (s *invocation) showActor(ctx context.Context, a *app.App, name string) error {
 	v, err := a.Actors.Find(ctx, name)
 	if err != nil {
 		return err
@@ -116,9 +117,9 @@ func (s *shell) showActor(ctx context.Context, a *app.App, name string) error {
 		}
 		words = append(words, ver.DisplayName, "presets", strings.Join(ver.Presets, " "))
 		if ver.EmotionPrompt {
-			words = append(words, "· takes an emotion prompt")
+			words = append(words, "· accepts an emotion prompt")
 		}
 		list = append(list, [2]string{"version", strings.Join(words, " ")})
 	}
-	return s.pairs(list)
+	return s.printPairs(list)
 }

@@ -21,12 +21,12 @@ type checkJSON struct {
 	Advice *string         `json:"advice"`
 }
 
-func (s *shell) doctor() *cobra.Command {
+func (s *invocation) doctor() *cobra.Command {
 	return &cobra.Command{
-		Use: "doctor", Short: "Check everything that callboard needs", Args: cobra.ArbitraryArgs,
-		Long: "Check the settings, the data folder, the token, the callback, the tunnel, the sound and the disk.\n" +
-			"A public URL is requested once, to see whether it leads here.\n" +
-			"It changes nothing: no callback is registered and nothing is spent.",
+		Use: "doctor", Short: "Check the settings, the account, the tunnel and the audio output", Args: cobra.ArbitraryArgs,
+		Long: "Check the settings, the data folder, the token, the callback, the tunnel, the audio output and the disk.\n" +
+			"A public URL is requested once, to see whether it leads to this machine.\n" +
+			"Nothing is changed or charged, and no callback is registered.",
 		RunE: s.run(func(ctx context.Context, c config.Config, args []string) error {
 			if err := noArgs(args); err != nil {
 				return err
@@ -41,7 +41,7 @@ func (s *shell) doctor() *cobra.Command {
 }
 
 // printChecks prints the checks and returns an error with the exit code of the first problem among them.
-func (s *shell) printChecks(checks []app.Check, asJSON bool) error {
+func (s *invocation) printChecks(checks []app.Check, asJSON bool) error {
 	code := exitDone
 	for _, c := range checks {
 		if code == exitDone {
@@ -56,12 +56,12 @@ func (s *shell) printChecks(checks []app.Check, asJSON bool) error {
 		return err
 	}
 	if code != exitDone {
-		return &failure{code: code, text: "something is wrong", err: errQuiet}
+		return &exitError{code, errReported}
 	}
 	return nil
 }
 
-func (s *shell) printCheckJSON(checks []app.Check, ok bool) error {
+func (s *invocation) printCheckJSON(checks []app.Check, ok bool) error {
 	out := struct {
 		OK     bool        `json:"ok"`
 		Checks []checkJSON `json:"checks"`
@@ -72,7 +72,7 @@ func (s *shell) printCheckJSON(checks []app.Check, ok bool) error {
 	return s.printJSON(out)
 }
 
-func (s *shell) printCheckLines(checks []app.Check, _ bool) error {
+func (s *invocation) printCheckLines(checks []app.Check, _ bool) error {
 	width := 0
 	for _, c := range checks {
 		width = max(width, ansi.StringWidth(c.Name))

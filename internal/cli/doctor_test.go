@@ -12,7 +12,7 @@ import (
 
 func TestDoctorFindsDamagedDatabase(t *testing.T) {
 	t.Parallel()
-	p := somebody(t, sandbox.Options{})
+	p := newSandboxUser(t, sandbox.Options{})
 	folder := filepath.Join(p.home, "d")
 	if s := p.run("speak", "hello", "-a", "Mina", "--data-dir", folder); s.code != 0 {
 		t.Fatal(s.err)

@@ -27,7 +27,7 @@ func TestForeignPublicURLIsReportedAndJobIsPolled(t *testing.T) {
 	t.Parallel()
 	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("{}")) }))
 	defer other.Close()
-	p := somebody(t, sandbox.Options{})
+	p := newSandboxUser(t, sandbox.Options{})
 	p.env = append(p.env, "CALLBOARD_PUBLIC_URL="+other.URL, "CALLBOARD_LISTEN="+freeAddr(t))
 	began := time.Now()
 	s := p.run("speak", "hello", "-a", "Mina", "--json")
@@ -45,7 +45,7 @@ func TestForeignPublicURLIsReportedAndJobIsPolled(t *testing.T) {
 
 func TestDoctorProvesPublicURL(t *testing.T) {
 	t.Parallel()
-	p := somebody(t, sandbox.Options{})
+	p := newSandboxUser(t, sandbox.Options{})
 	addr := freeAddr(t)
 	p.env = append(p.env, "CALLBOARD_PUBLIC_URL=http://"+addr, "CALLBOARD_LISTEN="+addr)
 	s := p.run("doctor")

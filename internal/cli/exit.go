@@ -13,51 +13,39 @@ import (
 	"callboard/internal/text"
 )
 
-// The exit codes of the contract.
+// The exit codes, on which scripts rely.
 const (
 	exitDone         = 0
 	exitUnexpected   = 1
 	exitUsage        = 2 // usage or config
 	exitUnauthorised = 3 // token
-	exitRefused      = 4 // by the service: quota, validation
+	exitRefused      = 4 // refused by the service: quota, validation
 	exitSynthesis    = 5 // the synthesis failed
 	exitTimeout      = 6
 	exitNoLink       = 7
 	exitInterrupted  = 130
 )
 
-// failure is an error with an exit code of its own.
-type failure struct {
+// exitError is an error with an exit code.
+type exitError struct {
 	code int
-	text string // the whole line
-	err  error  // the cause; may be nil
+	err  error
 }
 
-func (f *failure) Error() string { return f.text }
-func (f *failure) Unwrap() error { return f.err }
+func (e *exitError) Error() string { return e.err.Error() }
+func (e *exitError) Unwrap() error { return e.err }
 
-// fail makes a failure of what, why and what to do; an empty part is left out.
+// fail returns an error of what failed, why, and what to do next. Empty parts are left out.
 func fail(code int, what, why, next string) error {
-	return &failure{code: code, text: sentence(what, why, next)}
+	return &exitError{code, &text.Problem{What: what, Why: why, Next: next}}
 }
 
 func usage(what, why, next string) error { return fail(exitUsage, what, why, next) }
 
-func sentence(what, why, next string) string {
-	msg := text.TrimPeriod(why)
-	if what != "" {
-		msg = what + ": " + msg
-	}
-	if next != "" {
-		msg += "; " + text.TrimPeriod(next)
-	}
-	return msg
-}
-
-// code chooses the exit code of an error.
+// code returns the exit code for an error.
 func code(err error) int {
 	var (
-		own       *failure
+		own       *exitError
 		ambiguous *actor.AmbiguousError
 		unknown   *actor.UnknownError
 		order     *job.OrderError
@@ -80,38 +68,37 @@ func code(err error) int {
 	return exitUnexpected
 }
 
-// finish says what went wrong, if anything, and returns the exit code.
-func (s *shell) finish(ctx context.Context) int {
+// errReported is wrapped by errors whose message is already printed, as by the lines of doctor.
+var errReported = errors.New("already reported")
+
+// finish prints the error, if there is one, and returns the exit code.
+func (s *invocation) finish(ctx context.Context) int {
 	err := s.failure
 	if err == nil {
 		return exitDone
 	}
-	var own *failure
+	var own *exitError
 	if ctx.Err() != nil && errors.Is(err, context.Canceled) && !errors.As(err, &own) {
 		err = fail(exitInterrupted, "", "interrupted", "")
 	}
-	if errors.Is(err, errQuiet) {
-		return code(err)
+	if !errors.Is(err, errReported) {
+		s.printError(err)
 	}
-	s.complain(err)
 	return code(err)
 }
 
-// errQuiet is wrapped by failures that have already been told, as by a doctor's lines.
-var errQuiet = errors.New("told already")
-
-// complain prints an error as the one line that a person gets.
-func (s *shell) complain(err error) {
+// printError prints an error as one line.
+func (s *invocation) printError(err error) {
 	msg := err.Error()
 	var refused *api.Error
-	var own *failure
+	var own *exitError
 	if errors.As(err, &refused) && !errors.As(err, &own) {
 		msg = text.Join(msg, refused.Advice())
 	}
-	s.say(text.TrimPeriod(msg))
+	s.notify(text.TrimPeriod(msg))
 }
 
-// say prints a line for a person on stderr. Whatever it is made of, no secret and no control character passes.
-func (s *shell) say(msg string) {
+// notify prints a line on stderr. Secrets and control characters are removed from it.
+func (s *invocation) notify(msg string) {
 	_, _ = fmt.Fprintln(s.err, "callboard: "+text.Line(text.Redact(msg)))
 }

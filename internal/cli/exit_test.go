@@ -36,44 +36,44 @@ func TestExitCodes(t *testing.T) {
 		{name: "an empty text", args: []string{"speak", "  ", "-a", "Mina"}, code: 2, says: []string{"nothing to speak"}},
 		{name: "a text without a word", args: []string{"speak", "🎉", "-a", "Mina"}, code: 2, says: []string{"no word", "add one"}},
 		{name: "too long a text", args: []string{"speak", strings.Repeat("가", 351), "-a", "Mina"}, code: 2, says: []string{"351", "350"}},
-		{name: "a text in pieces", args: []string{"speak", "hello", "there", "-a", "Mina"}, code: 2, says: []string{"quotes"}},
+		{name: "several arguments", args: []string{"speak", "hello", "there", "-a", "Mina"}, code: 2, says: []string{"quotes"}},
 		{name: "no actor", args: []string{"speak", "hello"}, code: 2, says: []string{"--actor"}},
 		{name: "an unknown actor", args: []string{"speak", "hello", "-a", "Minaa"}, code: 2, says: []string{"did you mean Mina"}},
 		{name: "an unknown flag", args: []string{"speak", "hello", "--colour"}, code: 2, says: []string{"--colour", "--help"}},
 		{name: "a flag's wrong value", args: []string{"speak", "hello", "-a", "Mina", "--pitch", "high"}, code: 2, says: []string{"--pitch"}},
 		{name: "an unknown command", args: []string{"speek"}, code: 2, says: []string{"did you mean speak?"}},
-		{name: "an unknown command below", args: []string{"jobs", "shov"}, code: 2, says: []string{"jobs show ID"}},
+		{name: "an unknown subcommand", args: []string{"jobs", "shov"}, code: 2, says: []string{"jobs show ID"}},
 		{name: "a wrong setting", env: []string{"CALLBOARD_THEME=pink"}, args: []string{"actors"}, code: 2, says: []string{"CALLBOARD_THEME"}},
 		{name: "ngrok without an authtoken", args: []string{"speak", "hello", "-a", "Mina", "--tunnel", "ngrok"}, code: 3, says: []string{"--tunnel", "NGROK_AUTHTOKEN", "dashboard.ngrok.com"}},
-		{name: "no way in to listen at", args: []string{"listen", "--tunnel", "none"}, code: 7, says: []string{"--tunnel ngrok", "--public-url"}},
+		{name: "no tunnel to listen on", args: []string{"listen", "--tunnel", "none"}, code: 7, says: []string{"--tunnel ngrok", "--public-url"}},
 		{name: "a count below zero", args: []string{"listen", "--count", "-1"}, code: 2, says: []string{"--count"}},
-		{name: "nothing came in time", args: []string{"listen", "--count", "1", "--for", "300ms"}, code: 6, says: []string{"0 of 1", "--for"}},
+		{name: "no delivery in time", args: []string{"listen", "--count", "1", "--for", "300ms"}, code: 6, says: []string{"0 of 1", "--for"}},
 		{name: "no terminal for the screen", code: 2, says: []string{"callboard speak", "listen"}},
 		{name: "an unknown job", args: []string{"jobs", "show", "nosuchjob"}, code: 2, says: []string{"nosuchjob"}},
 		{name: "an unknown state", args: []string{"jobs", "--state", "asleep"}, code: 2, says: []string{"asleep", "uncertain"}},
-		{name: "an odd span", args: []string{"jobs", "--since", "yesterday"}, code: 2, says: []string{"--since", "7d"}},
-		{name: "an output folder that is not there", args: []string{"speak", "hello", "-a", "Mina", "-o", "/nowhere/at/all.wav"}, code: 2, says: []string{"folder"}},
+		{name: "an invalid time span", args: []string{"jobs", "--since", "yesterday"}, code: 2, says: []string{"--since", "7d"}},
+		{name: "a missing output folder", args: []string{"speak", "hello", "-a", "Mina", "-o", "/nowhere/at/all.wav"}, code: 2, says: []string{"folder"}},
 		{name: "audio and JSON on one stream", args: []string{"speak", "hello", "-a", "Mina", "-o", "-", "--json"}, code: 2},
 		{name: "a wrong token", env: []string{"TYPECAST_API_TOKEN=__pltWRONGWRONGWRONG"}, args: []string{"speak", "hello", "-a", "Mina"}, code: 3, says: []string{"401", "TYPECAST_API_TOKEN"}},
 		{name: "a wrong token for a list", env: []string{"TYPECAST_API_TOKEN=__pltWRONGWRONGWRONG"}, args: []string{"actors"}, code: 3},
 		{name: "a wrong token for the doctor", env: []string{"TYPECAST_API_TOKEN=__pltWRONGWRONGWRONG"}, args: []string{"doctor"}, code: 3},
 		{name: "no quota left", opts: sandbox.Options{Quota: 3}, args: []string{"speak", "hello", "-a", "Mina"}, code: 4, says: []string{"quota"}},
-		{name: "a value that the service refuses", args: []string{"speak", "hello", "-a", "Mina", "--pitch", "99"}, code: 4, says: []string{"pitch"}},
+		{name: "a value refused by the service", args: []string{"speak", "hello", "-a", "Mina", "--pitch", "99"}, code: 4, says: []string{"pitch"}},
 		{name: "a synthesis that fails", args: []string{"speak", "hello [[fail]]", "-a", "Mina"}, code: 5, says: []string{"speak"}},
-		{name: "trouble at the service", fault: `{"kind":"speak_500","count":9}`, args: []string{"speak", "hello", "-a", "Mina"}, code: 1, says: []string{"not repeated"}},
-		{name: "no answer in time", fault: `{"kind":"speak_hang","count":1}`, args: []string{"speak", "hello", "-a", "Mina", "--timeout", "300ms"}, code: 6, says: []string{"nothing came back in time"}},
+		{name: "an error of the service", fault: `{"kind":"speak_500","count":9}`, args: []string{"speak", "hello", "-a", "Mina"}, code: 1, says: []string{"not repeated"}},
+		{name: "no answer in time", fault: `{"kind":"speak_hang","count":1}`, args: []string{"speak", "hello", "-a", "Mina", "--timeout", "300ms"}, code: 6, says: []string{"no result in time"}},
 		{name: "no file to play", args: []string{"play", "/nowhere.wav"}, code: 2, says: []string{"no such file"}},
 		{name: "nothing to play", args: []string{"play"}, code: 2},
 		{name: "too fast to play", args: []string{"play", "a.wav", "--speed", "3"}, code: 2, says: []string{"--speed 3", "0.5 and 2"}},
-		{name: "a speed that is no number", args: []string{"play", "a.wav", "--speed", "NaN"}, code: 2, says: []string{"--speed NaN"}},
+		{name: "NaN as a speed", args: []string{"play", "a.wav", "--speed", "NaN"}, code: 2, says: []string{"--speed NaN"}},
 		{name: "a speed in words", args: []string{"play", "a.wav", "--speed", "fast"}, code: 2, says: []string{"a number was expected"}},
 		{name: "too loud to play", args: []string{"play", "a.wav", "--volume", "151"}, code: 2, says: []string{"--volume 151", "0 and 150"}},
-		{name: "an end that never comes", args: []string{"play", "a.wav", "--loop", "--json"}, code: 2, says: []string{"--loop"}},
-		{name: "an address that is none", args: []string{"sandbox", "--addr", "nonsense"}, code: 2},
+		{name: "an endless loop with JSON", args: []string{"play", "a.wav", "--loop", "--json"}, code: 2, says: []string{"--loop"}},
+		{name: "an invalid address", args: []string{"sandbox", "--addr", "nonsense"}, code: 2},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			p := somebody(t, tt.opts)
+			p := newSandboxUser(t, tt.opts)
 			p.env = append(p.env, tt.env...)
 			if tt.fault != "" {
 				p.fault(tt.fault)
@@ -92,46 +92,46 @@ func TestExitCodes(t *testing.T) {
 	}
 }
 
-func TestWithoutATokenTheWaysToOneAreNamed(t *testing.T) {
+func TestMissingToken(t *testing.T) {
 	t.Parallel()
 	for _, args := range [][]string{{"speak", "hello", "-a", "Mina"}, {"actors"}, {"jobs", "wait", "01abcdefgh"}} {
-		s := nobody(t).run(args...)
+		s := newUser(t).run(args...)
 		oneLine(t, s, "TYPECAST_API_TOKEN", "--token-file", "--sandbox")
 		if s.code != 3 {
 			t.Errorf("%v: exit %d", args, s.code)
 		}
 	}
-	// The history needs none.
-	if s := nobody(t).run("jobs", "--json"); s.code != 0 || s.out != "[]\n" {
+	// jobs needs no token.
+	if s := newUser(t).run("jobs", "--json"); s.code != 0 || s.out != "[]\n" {
 		t.Errorf("jobs: exit %d, %q", s.code, s.out)
 	}
 }
 
-// trap is a stdin that brings a mistake of the program to light.
-type trap struct{}
+// panicReader is a stdin that panics.
+type panicReader struct{}
 
-func (trap) Read([]byte) (int, error) { panic("boom\x1b[2J") }
+func (panicReader) Read([]byte) (int, error) { panic("boom\x1b[2J") }
 
-func TestAPanicIsOneLine(t *testing.T) {
+func TestPanicIsReportedInOneLine(t *testing.T) {
 	t.Parallel()
 	var out, errs testapp.Buffer
-	p := somebody(t, sandbox.Options{})
-	code := cli.Main(t.Context(), []string{"speak", "-", "-a", "Mina"}, trap{}, &out, &errs, p.env)
-	s := said{code, out.String(), errs.String()}
-	oneLine(t, s, "a mistake of the program", "boom")
+	p := newSandboxUser(t, sandbox.Options{})
+	code := cli.Main(t.Context(), []string{"speak", "-", "-a", "Mina"}, panicReader{}, &out, &errs, p.env)
+	s := result{code, out.String(), errs.String()}
+	oneLine(t, s, "a bug in callboard", "boom")
 	if s.code != 1 || strings.Contains(s.err, "goroutine") {
 		t.Errorf("exit %d: %q", s.code, s.err)
 	}
 }
 
-func TestCtrlCWhileStdinIsSilent(t *testing.T) {
+func TestCtrlCDuringStdin(t *testing.T) {
 	t.Parallel()
 	silent, w := io.Pipe()
 	defer w.Close()
 	ctx, ctrlC := context.WithCancel(t.Context())
 	code := make(chan int, 1)
 	var out, errs testapp.Buffer
-	p := somebody(t, sandbox.Options{})
+	p := newSandboxUser(t, sandbox.Options{})
 	go func() { code <- cli.Main(ctx, []string{"speak", "-", "-a", "Mina"}, silent, &out, &errs, p.env) }()
 	ctrlC()
 	select {
@@ -140,13 +140,13 @@ func TestCtrlCWhileStdinIsSilent(t *testing.T) {
 			t.Errorf("exit %d: %q", c, errs.String())
 		}
 	case <-time.After(10 * time.Second):
-		t.Fatal("it waits for stdin")
+		t.Fatal("the command still waits for stdin")
 	}
 }
 
-func TestTheLogHasNoSecrets(t *testing.T) {
+func TestLogHasNoSecrets(t *testing.T) {
 	t.Parallel()
-	p := somebody(t, sandbox.Options{Token: "__pltVERYSECRETTOKEN"})
+	p := newSandboxUser(t, sandbox.Options{Token: "__pltVERYSECRETTOKEN"})
 	path := filepath.Join(p.home, "log")
 	p.env = append(p.env, "TYPECAST_API_TOKEN=__pltVERYSECRETTOKEN", "CALLBOARD_LOG_LEVEL=debug", "CALLBOARD_LOG_FILE="+path)
 	if s := p.run("speak", "hello", "-a", "Mina"); s.code != 0 {
@@ -171,14 +171,14 @@ func TestTheLogHasNoSecrets(t *testing.T) {
 	}
 }
 
-func TestAServiceThatIsNotThere(t *testing.T) {
+func TestLoginPageInsteadOfTheService(t *testing.T) {
 	t.Parallel()
-	// What answers is a login page, as in a hotel.
+	// A captive portal answers with its login page.
 	page := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = w.Write([]byte("<html><title>Welcome to our Wi-Fi</title></html>"))
 	}))
 	defer page.Close()
-	p := nobody(t)
+	p := newUser(t)
 	p.env = append(p.env, "TYPECAST_API_TOKEN=x", "CALLBOARD_API_URL="+page.URL)
 	s := p.run("actors")
 	oneLine(t, s, "login page")
@@ -187,18 +187,18 @@ func TestAServiceThatIsNotThere(t *testing.T) {
 	}
 }
 
-func TestAPublicWayInThatCannotOpenIsToldAndPolledRound(t *testing.T) {
+func TestPublicURLWithATakenPortIsReportedAndJobIsPolled(t *testing.T) {
 	t.Parallel()
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer taken.Close()
-	p := somebody(t, sandbox.Options{})
+	p := newSandboxUser(t, sandbox.Options{})
 	p.env = append(p.env, "CALLBOARD_PUBLIC_URL=https://me.example", "CALLBOARD_LISTEN="+taken.Addr().String())
 	s := p.run("speak", "hello", "-a", "Mina", "--json")
 	j := decode[jobJSON](t, s)
-	oneLine(t, s, "no webhook can be expected", "--listen")
+	oneLine(t, s, "webhooks do not arrive", "--listen")
 	if s.code != 0 || j.SettledBy == nil || *j.SettledBy != "poll" {
 		t.Errorf("exit %d, job %+v", s.code, j)
 	}
@@ -207,9 +207,9 @@ func TestAPublicWayInThatCannotOpenIsToldAndPolledRound(t *testing.T) {
 	}
 }
 
-func TestADataFolderThatCannotBe(t *testing.T) {
+func TestImpossibleDataFolder(t *testing.T) {
 	t.Parallel()
-	p := somebody(t, sandbox.Options{})
+	p := newSandboxUser(t, sandbox.Options{})
 	file := filepath.Join(p.home, "file")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)

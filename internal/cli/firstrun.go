@@ -14,9 +14,9 @@ import (
 	"callboard/internal/text"
 )
 
-// checkToken asks the service whose a token is. The error is a line that says what to do; a token of Typecast's other
-// product is one of its cases.
-func (s *shell) checkToken(c config.Config) func(ctx context.Context, token string) (string, error) {
+// checkToken returns a function that asks the service for the name of a token's account. Its error is one line that says
+// what to do, also for a token of Typecast's other product.
+func (s *invocation) checkToken(c config.Config) func(ctx context.Context, token string) (string, error) {
 	return func(ctx context.Context, token string) (string, error) {
 		client, err := api.New(api.Options{BaseURL: c.APIURL, Token: token})
 		if err != nil {
@@ -35,8 +35,8 @@ func (s *shell) checkToken(c config.Config) func(ctx context.Context, token stri
 	}
 }
 
-// keepTokens puts tokens where the next run finds them, and says where that is.
-func keepTokens(c config.Config) func(ctx context.Context, typecast, ngrok string) (string, error) {
+// saveTokens returns a function that stores tokens for the next run and returns where they are stored.
+func saveTokens(c config.Config) func(ctx context.Context, typecast, ngrok string) (string, error) {
 	return func(ctx context.Context, typecast, ngrok string) (string, error) {
 		where, err := c.Secrets.Set(ctx, secrets.Typecast, typecast)
 		if err == nil && ngrok != "" {
@@ -46,12 +46,12 @@ func keepTokens(c config.Config) func(ctx context.Context, typecast, ngrok strin
 	}
 }
 
-// anew reads the configuration again, after something was kept that it finds.
-func (s *shell) anew() (config.Config, error) {
+// reloadConfig reads the configuration again, after a token was stored.
+func (s *invocation) reloadConfig() (config.Config, error) {
 	return config.Load(config.Source{Flags: s.flags, Env: s.env})
 }
 
-// browser shows a page in the person's browser; nil where there is no way to.
+// browser returns a function that opens a page in the user's browser; nil if this machine has none.
 func browser() func(url string) error {
 	name, args := "xdg-open", []string(nil)
 	switch runtime.GOOS {
@@ -65,7 +65,7 @@ func browser() func(url string) error {
 		return nil
 	}
 	return func(url string) error {
-		// No shell reads it, and it is an http or https URL. The browser outlives us.
+		// No shell is involved, and it is an http or https URL. The browser may run longer than this program.
 		cmd := exec.CommandContext(context.Background(), path, append(args, url)...)
 		if err := cmd.Start(); err != nil {
 			return errors.New("the browser could not be started: copy the URL with y")

@@ -14,16 +14,17 @@ import (
 	"callboard/internal/columns"
 	"callboard/internal/config"
 	"callboard/internal/job"
+	"callboard/internal/text"
 )
 
 func states() []job.State {
 	return []job.State{job.Submitting, job.Queued, job.Started, job.Progress, job.Done, job.Failed, job.Uncertain, job.Expired}
 }
 
-func (s *shell) jobs() *cobra.Command {
+func (s *invocation) jobs() *cobra.Command {
 	var state, since string
 	cmd := &cobra.Command{
-		Use: "jobs", Short: "List what was spoken", Args: cobra.ArbitraryArgs,
+		Use: "jobs", Short: "List the jobs", Args: cobra.ArbitraryArgs,
 		Example: "callboard jobs --state failed --since 24h\ncallboard jobs wait 01JD4Z",
 		RunE: s.run(func(ctx context.Context, c config.Config, args []string) error {
 			if len(args) > 0 {
@@ -37,8 +38,8 @@ func (s *shell) jobs() *cobra.Command {
 		}),
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&state, "state", "", "submitting, queued, started, progress, done, failed, uncertain, expired")
-	flags.StringVar(&since, "since", "", "not older than this: 30m, 24h, 7d, or a day like 2026-01-31")
+	flags.StringVar(&state, "state", "", "only jobs in this state: submitting, queued, started, progress, done, failed, uncertain, expired")
+	flags.StringVar(&since, "since", "", "only jobs not older than this: 30m, 24h, 7d, or a day like 2026-01-31")
 	var names []string
 	for _, st := range states() {
 		names = append(names, string(st))
@@ -61,19 +62,19 @@ func jobFilter(state, since string, now time.Time) (job.Filter, error) {
 	if since == "" {
 		return f, nil
 	}
-	text := strings.TrimSpace(since)
-	if days, ok := strings.CutSuffix(text, "d"); ok {
+	value := strings.TrimSpace(since)
+	if days, ok := strings.CutSuffix(value, "d"); ok {
 		if n, err := strconv.ParseFloat(days, 64); err == nil && n >= 0 && n < 36500 {
 			f.Since = now.Add(-time.Duration(n * 24 * float64(time.Hour)))
 			return f, nil
 		}
 	}
-	if d, err := time.ParseDuration(text); err == nil && d >= 0 {
+	if d, err := time.ParseDuration(value); err == nil && d >= 0 {
 		f.Since = now.Add(-d)
 		return f, nil
 	}
 	for _, layout := range []string{time.DateOnly, time.RFC3339} {
-		if at, err := time.ParseInLocation(layout, text, time.Local); err == nil {
+		if at, err := time.ParseInLocation(layout, value, time.Local); err == nil {
 			f.Since = at
 			return f, nil
 		}
@@ -81,7 +82,7 @@ func jobFilter(state, since string, now time.Time) (job.Filter, error) {
 	return f, usage("--since", "“"+since+"” is neither a time span nor a day", "give one like 24h, 7d or 2026-01-31")
 }
 
-func (s *shell) listJobs(ctx context.Context, a *app.App, f job.Filter) error {
+func (s *invocation) listJobs(ctx context.Context, a *app.App, f job.Filter) error {
 	list, err := a.Store.Jobs(ctx, f)
 	if err != nil {
 		return err
@@ -94,18 +95,18 @@ func (s *shell) listJobs(ctx context.Context, a *app.App, f job.Filter) error {
 	}
 	width := s.width()
 	if width > 0 && len(list) == 0 {
-		s.say("no job fits; callboard speak makes one")
+		s.notify("no jobs match; callboard speak makes one")
 		return nil
 	}
 	return writeTable(s.out, columns.JobTable(!a.Config.ASCII && width > 0), list, width, !a.Config.NoColor)
 }
 
-func (s *shell) showJob() *cobra.Command {
+func (s *invocation) showJob() *cobra.Command {
 	return &cobra.Command{
 		Use: "show ID", Short: "Show one job", Args: cobra.ArbitraryArgs,
 		RunE: s.run(func(ctx context.Context, c config.Config, args []string) error {
 			if len(args) != 1 {
-				return usage("jobs show", "it takes one job", "give its id, or the beginning of it")
+				return usage("jobs show", "it takes one job", "give its id, or the start of it")
 			}
 			return s.with(ctx, c, app.Capabilities{}, func(a *app.App) error {
 				j, err := findJob(ctx, a, args[0])
@@ -132,35 +133,35 @@ func state(st job.State, plain bool) string {
 func findJob(ctx context.Context, a *app.App, name string) (job.Job, error) {
 	j, err := a.Store.FindJob(ctx, name)
 	if errors.Is(err, job.ErrNotFound) || errors.Is(err, job.ErrAmbiguous) {
-		return j, &failure{code: exitUsage, text: sentence("job “"+name+"”", err.Error(), "callboard jobs lists them"), err: err}
+		return j, &exitError{exitUsage, &text.Problem{What: "job “" + name + "”", Why: err.Error(), Next: "callboard jobs lists them", Err: err}}
 	}
 	return j, err
 }
 
-func (s *shell) printJob(j job.Job, ascii bool) error {
+func (s *invocation) printJob(j job.Job, ascii bool) error {
 	at := func(t time.Time) string {
 		if t.IsZero() {
 			return ""
 		}
 		return t.Local().Format("2006-01-02 15:04:05.000")
 	}
-	return s.pairs([][2]string{
+	return s.printPairs([][2]string{
 		{"id", j.ID}, {"speak id", j.SpeakID}, {"state", state(j.State, ascii || s.width() == 0)}, {"problem", j.Problem},
 		{"actor", strings.TrimSpace(j.ActorName + " " + j.ActorID)}, {"text", j.Text}, {"characters", strconv.Itoa(j.Chars())},
 		{"length", columns.Seconds(j.Duration)}, {"file", j.File}, {"settled by", string(j.SettledBy)},
 		{"submitted", at(j.Timeline.Submitted)}, {"accepted", at(j.Timeline.Accepted)}, {"started", at(j.Timeline.Started)},
-		{"done", at(j.Timeline.Done)}, {"webhook", at(j.Timeline.Webhook)}, {"fetched", at(j.Timeline.Fetched)}, {"link dies", at(j.ExpiresAt)},
+		{"done", at(j.Timeline.Done)}, {"webhook", at(j.Timeline.Webhook)}, {"downloaded", at(j.Timeline.Fetched)}, {"link expires", at(j.ExpiresAt)},
 	})
 }
 
-func (s *shell) waitJobs() *cobra.Command {
+func (s *invocation) waitJobs() *cobra.Command {
 	var timeout time.Duration
 	cmd := &cobra.Command{
-		Use: "wait ID…", Short: "Wait until jobs are settled and fetched", Args: cobra.ArbitraryArgs,
+		Use: "wait ID…", Short: "Wait until jobs are settled and downloaded", Args: cobra.ArbitraryArgs,
 		RunE: s.run(func(ctx context.Context, c config.Config, args []string) error {
 			switch {
 			case len(args) == 0:
-				return usage("jobs wait", "no job is named", "give its id, or the beginning of it")
+				return usage("jobs wait", "no job is given", "give its id, or the start of it")
 			case timeout < 0:
 				return usage("--timeout", "it is below zero", "give a time like 2m")
 			}
@@ -168,12 +169,12 @@ func (s *shell) waitJobs() *cobra.Command {
 			return s.with(ctx, c, caps, func(a *app.App) error { return s.waitFor(ctx, a, args, timeout) })
 		}),
 	}
-	cmd.Flags().DurationVar(&timeout, "timeout", 0, "how long to wait at most; 0 is without end")
+	cmd.Flags().DurationVar(&timeout, "timeout", 0, "how long to wait; 0 for no limit")
 	return cmd
 }
 
-// waitFor waits for all the jobs and prints them. The exit code is that of the first that went wrong.
-func (s *shell) waitFor(ctx context.Context, a *app.App, names []string, timeout time.Duration) error {
+// waitFor waits for the jobs and prints them. The exit code is that of the first job without audio.
+func (s *invocation) waitFor(ctx context.Context, a *app.App, names []string, timeout time.Duration) error {
 	var list []job.Job
 	for _, name := range names {
 		j, err := findJob(ctx, a, name)
@@ -187,10 +188,10 @@ func (s *shell) waitFor(ctx context.Context, a *app.App, names []string, timeout
 		limited, cancel = context.WithTimeoutCause(ctx, timeout, errTimeout)
 	}
 	defer cancel()
-	var bad error
+	var firstErr error
 	for i := range list {
 		if list[i].State == job.Done && list[i].File == "" && list[i].Finished() {
-			// Given up for now, but its link may live and asking again is free: whoever waits for it wants it.
+			// The download was given up, but the link may still be valid, and trying again is free.
 			if err := a.Jobs.Refetch(limited, list[i].ID); err != nil && limited.Err() == nil {
 				return err
 			}
@@ -201,12 +202,12 @@ func (s *shell) waitFor(ctx context.Context, a *app.App, names []string, timeout
 			list[i] = j
 			err = s.jobResult("job "+j.ID, j)
 		case errors.Is(context.Cause(limited), errTimeout):
-			err = fail(exitTimeout, "jobs wait", "job "+list[i].ID+" is not settled yet", "it goes on: wait again, or see "+s.command("jobs show "+list[i].ID))
+			err = fail(exitTimeout, "jobs wait", "job "+list[i].ID+" is not settled yet", "it continues: wait again, or see "+s.command("jobs show "+list[i].ID))
 		case limited.Err() == nil:
 			return err
 		}
-		if bad == nil {
-			bad = err
+		if firstErr == nil {
+			firstErr = err
 		}
 		if limited.Err() != nil {
 			break
@@ -218,11 +219,11 @@ func (s *shell) waitFor(ctx context.Context, a *app.App, names []string, timeout
 	if err := s.printWaited(ctx, a, list); err != nil {
 		return err
 	}
-	return bad
+	return firstErr
 }
 
-func (s *shell) printWaited(ctx context.Context, a *app.App, list []job.Job) error {
-	for i := range list { // those that were not waited for are shown as they are now
+func (s *invocation) printWaited(ctx context.Context, a *app.App, list []job.Job) error {
+	for i := range list { // jobs that were not waited for are shown as they are now
 		if j, err := a.Store.Job(ctx, list[i].ID); err == nil {
 			list[i] = j
 		}

@@ -17,13 +17,13 @@ import (
 	"callboard/internal/webhook"
 )
 
-func (s *shell) listen() *cobra.Command {
+func (s *invocation) listen() *cobra.Command {
 	var count int
 	var limit time.Duration
 	cmd := &cobra.Command{
-		Use: "listen", Short: "Open the way in and print what arrives", Args: cobra.ArbitraryArgs,
-		Long: "Open the way in for webhooks, register it as the account's callback, and print each delivery, each change of\n" +
-			"the link and each job that moves. With --json, one object a line.\n" +
+		Use: "listen", Short: "Receive webhooks and print them", Args: cobra.ArbitraryArgs,
+		Long: "Open the tunnel for webhooks, register its URL as the account's callback, and print each delivery, each change of\n" +
+			"the link and each change of a job. With --json, each is one object on a line of its own.\n" +
 			"Ctrl+C ends it.",
 		Example: "callboard listen\ncallboard listen --sandbox --json --count 1",
 		RunE: s.run(func(ctx context.Context, c config.Config, args []string) error {
@@ -32,27 +32,27 @@ func (s *shell) listen() *cobra.Command {
 			}
 			switch {
 			case count < 0:
-				return usage("--count", "it is below zero", "give how many deliveries to wait for, 0 for no end")
+				return usage("--count", "it is below zero", "give the number of deliveries to wait for, 0 for no limit")
 			case limit < 0:
-				return usage("--for", "it is below zero", "give a time like 10m, 0s for no end")
+				return usage("--for", "it is below zero", "give a time like 10m, 0s for no limit")
 			}
 			return s.with(ctx, c, app.Capabilities{Service: true, Work: true, Link: true}, func(a *app.App) error {
-				return s.listenTo(ctx, a, count, limit)
+				return s.printEvents(ctx, a, count, limit)
 			})
 		}),
 	}
-	cmd.Flags().IntVar(&count, "count", 0, "end after so many deliveries; 0 is without end")
-	cmd.Flags().DurationVar(&limit, "for", 0, "end after this time; 0s is without end")
+	cmd.Flags().IntVar(&count, "count", 0, "end after this number of deliveries; 0 for no limit")
+	cmd.Flags().DurationVar(&limit, "for", 0, "end after this time; 0s for no limit")
 	return cmd
 }
 
-// listenTo prints until it is told to end, the deliveries are complete, or the time is over.
-func (s *shell) listenTo(ctx context.Context, a *app.App, count int, limit time.Duration) error {
+// printEvents prints until ctx ends, count deliveries have arrived, or the time is over.
+func (s *invocation) printEvents(ctx context.Context, a *app.App, count int, limit time.Duration) error {
 	switch {
 	case a.Link == nil:
-		return fail(exitNoLink, "listen", "there is no way in for webhooks", "give --tunnel ngrok, or --public-url https://… if one of yours leads to this machine")
+		return fail(exitNoLink, "listen", "there is no tunnel for webhooks", "give --tunnel ngrok, or --public-url https://… if you have a URL that leads to this machine")
 	case !a.IsLeader():
-		return fail(exitNoLink, "listen", "another callboard has this data folder's way in", "end that one, or choose another folder with --data-dir")
+		return fail(exitNoLink, "listen", "another callboard receives the webhooks of this data folder", "end that one, or choose another folder with --data-dir")
 	}
 	until, cancel := ctx, context.CancelFunc(func() {})
 	if limit > 0 {
@@ -62,7 +62,7 @@ func (s *shell) listenTo(ctx context.Context, a *app.App, count int, limit time.
 	until, enough := context.WithCancel(until)
 	defer enough()
 
-	p := &reporter{shell: s, app: a, json: a.Config.JSON, last: map[string]time.Time{}}
+	p := &reporter{invocation: s, app: a, json: a.Config.JSON, last: map[string]time.Time{}}
 	lines := make(chan func() error)
 	now, links := a.Link.SubscribeAll()
 	deliveries, jobs := a.Deliveries(), a.Jobs.Subscribe()
@@ -72,8 +72,8 @@ func (s *shell) listenTo(ctx context.Context, a *app.App, count int, limit time.
 	switch err := p.link(until, now); {
 	case err != nil:
 		return err
-	case now.State == link.Failed: // before anybody looked
-		return p.failure()
+	case now.State == link.Failed: // before the subscription
+		return p.linkError()
 	}
 	go relay(until, links.Next, lines, p.link)
 	go relay(until, deliveries.Next, lines, p.delivery)
@@ -84,25 +84,25 @@ func (s *shell) listenTo(ctx context.Context, a *app.App, count int, limit time.
 			if err := write(); err != nil {
 				return err
 			}
-			if p.said.State == link.Failed {
-				return p.failure()
+			if p.printed.State == link.Failed {
+				return p.linkError()
 			}
-			if count > 0 && p.seen >= count {
+			if count > 0 && p.count >= count {
 				return nil
 			}
 		case <-until.Done():
 			switch {
 			case errors.Is(context.Cause(until), errTimeout) && count > 0:
-				return fail(exitTimeout, "listen", fmt.Sprintf("%d of %d deliveries came in %s", p.seen, count, limit), "wait longer with --for")
+				return fail(exitTimeout, "listen", fmt.Sprintf("%d of %d deliveries arrived within %s", p.count, count, limit), "wait longer with --for")
 			case ctx.Err() != nil && count > 0:
 				return ctx.Err()
 			}
-			return nil // whoever listens without an end is told to end: that is no failure
+			return nil // without a count, being interrupted is no failure
 		}
 	}
 }
 
-// relay hands on what a subscription tells, one thing at a time and in order, until ctx ends.
+// relay passes on the events of a subscription, one at a time and in order, until ctx ends.
 func relay[T any](ctx context.Context, next func(context.Context) ([]T, error), to chan<- func() error, print func(context.Context, T) error) {
 	for {
 		batch, err := next(ctx)
@@ -121,29 +121,29 @@ func relay[T any](ctx context.Context, next func(context.Context) ([]T, error), 
 
 // reporter prints events, one at a time.
 type reporter struct {
-	*shell
-	app  *app.App
-	json bool
-	seen int                  // deliveries
-	said link.Status          // the last one that was printed
-	last map[string]time.Time // when a synthesis was last told of
+	*invocation
+	app     *app.App
+	json    bool
+	count   int                  // of deliveries
+	printed link.Status          // the last one that was printed
+	last    map[string]time.Time // when a synthesis last had a delivery
 }
 
-// failure is the end of a way in that was given up.
-func (p *reporter) failure() error {
+// linkError returns the error of a link that has failed.
+func (p *reporter) linkError() error {
 	code := exitNoLink
-	if p.said.Unauthorised {
+	if p.printed.Unauthorised {
 		code = exitUnauthorised
 	}
-	return &failure{code: code, text: p.said.Problem}
+	return fail(code, "", p.printed.Problem, "")
 }
 
-// link prints a change of the link that matters to a reader: its state, its address, its problem.
+// link prints a change of the link's state, URL or problem.
 func (p *reporter) link(_ context.Context, st link.Status) error {
-	if st.State == p.said.State && st.URL == p.said.URL && st.Problem == p.said.Problem {
+	if st.State == p.printed.State && st.URL == p.printed.URL && st.Problem == p.printed.Problem {
 		return nil
 	}
-	p.said = st
+	p.printed = st
 	at := time.Now()
 	if p.json {
 		return p.printJSON(struct {
@@ -167,9 +167,9 @@ func (p *reporter) link(_ context.Context, st link.Status) error {
 	return p.print(at, "link", text)
 }
 
-// delivery prints one that has arrived. It is shown as it came, but for credentials and our own secret path.
+// delivery prints a delivery as it arrived, without credentials and without our secret path.
 func (p *reporter) delivery(ctx context.Context, d webhook.Delivery) error {
-	p.seen++
+	p.count++
 	var gap float64
 	if before, ok := p.last[d.SpeakID]; ok && d.SpeakID != "" {
 		gap = d.At.Sub(before).Seconds()
@@ -199,16 +199,16 @@ func (p *reporter) delivery(ctx context.Context, d webhook.Delivery) error {
 	text := fmt.Sprintf("%-6s  %s  answered %d, %d bytes", d.Status, d.SpeakID, d.Answered, len(d.Body))
 	switch {
 	case d.SpeakID == "" && d.Status == "":
-		text = fmt.Sprintf("unknown: %d bytes, answered %d; shown, not believed", len(d.Body), d.Answered)
+		text = fmt.Sprintf("unknown: %d bytes, answered %d; not trusted", len(d.Body), d.Answered)
 	case jobID == nil:
-		text += "; no job of ours"
+		text += "; no job of this data folder"
 	case d.Duplicate:
-		text += "; again"
+		text += "; duplicate"
 	}
 	return p.print(d.At, "delivery", text)
 }
 
-// job prints one that has moved.
+// job prints a job that has changed.
 func (p *reporter) job(_ context.Context, j job.Job) error {
 	at := time.Now()
 	if p.json {

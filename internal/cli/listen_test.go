@@ -13,8 +13,8 @@ import (
 	"callboard/internal/testwait"
 )
 
-// heard is a "listen" that runs until stop, which returns its exit code.
-func heard(t *testing.T, p *person, args ...string) (out, errs *testapp.Buffer, stop func() int) {
+// startListen runs "callboard listen" until stop is called, which returns the exit code.
+func startListen(t *testing.T, p *user, args ...string) (out, errs *testapp.Buffer, stop func() int) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	out, errs = &testapp.Buffer{}, &testapp.Buffer{}
@@ -69,11 +69,11 @@ func events(t *testing.T, out string) []eventJSON {
 	return all
 }
 
-func TestListenPrintsTheContractsEvents(t *testing.T) {
+func TestListenJSON(t *testing.T) {
 	t.Parallel()
-	p := somebody(t, sandbox.Options{})
-	out, errs, stop := heard(t, p, "--json")
-	testwait.Eventually(t, "proven", func() bool { return strings.Contains(out.String(), `"state":"proven"`) })
+	p := newSandboxUser(t, sandbox.Options{})
+	out, errs, stop := startListen(t, p, "--json")
+	testwait.Eventually(t, "the link is proven", func() bool { return strings.Contains(out.String(), `"state":"proven"`) })
 	p.box.Fault(`{"kind":"webhook_duplicate"}`)
 	if s := p.run("speak", "Listen to me.", "-a", "Mina"); s.code != 0 {
 		t.Fatalf("speak: %d %s", s.code, s.err)
@@ -91,19 +91,19 @@ func TestListenPrintsTheContractsEvents(t *testing.T) {
 		case "link":
 			states += e.State + " "
 			if e.URL != nil && strings.Contains(*e.URL, "/hook/") {
-				t.Errorf("the secret path is told: %s", *e.URL)
+				t.Errorf("the secret path is printed: %s", *e.URL)
 			}
 		case "delivery":
 			deliveries = append(deliveries, e)
 		case "job":
 			jobs = append(jobs, e)
 		default:
-			t.Errorf("an event of the kind %q", e.Event)
+			t.Errorf("an unknown event %q", e.Event)
 		}
 	}
-	// Where it stood when it began to print is chance; from there on nothing is left out.
+	// The first printed state depends on timing. All later states are printed.
 	if !strings.HasSuffix(states, "proven ") || strings.Contains(states, "connecting") && !strings.Contains(states, "online proven") {
-		t.Errorf("the link was %s", states)
+		t.Errorf("the link states are %s", states)
 	}
 	last := jobs[len(jobs)-1]
 	if last.State != "done" || *last.SettledBy != "webhook" || last.File == nil {
@@ -117,11 +117,11 @@ func TestListenPrintsTheContractsEvents(t *testing.T) {
 	}
 }
 
-func TestListenForAPerson(t *testing.T) {
+func TestListenPlain(t *testing.T) {
 	t.Parallel()
-	p := somebody(t, sandbox.Options{})
-	out, _, stop := heard(t, p, "--count", "1")
-	testwait.Eventually(t, "proven", func() bool { return strings.Contains(out.String(), "proven at http://127.0.0.1:") })
+	p := newSandboxUser(t, sandbox.Options{})
+	out, _, stop := startListen(t, p, "--count", "1")
+	testwait.Eventually(t, "the link is proven", func() bool { return strings.Contains(out.String(), "proven at http://127.0.0.1:") })
 	if s := p.run("speak", "Hello.", "-a", "Mina"); s.code != 0 {
 		t.Fatalf("speak: %d %s", s.code, s.err)
 	}
@@ -136,12 +136,12 @@ func TestListenForAPerson(t *testing.T) {
 	}
 }
 
-// One callboard listens at a time; the second is told why it cannot.
+// Only one callboard can listen. The second one reports why it cannot.
 func TestTwoListeners(t *testing.T) {
 	t.Parallel()
-	p := somebody(t, sandbox.Options{})
-	out, _, stop := heard(t, p)
-	testwait.Eventually(t, "proven", func() bool { return strings.Contains(out.String(), "proven") })
+	p := newSandboxUser(t, sandbox.Options{})
+	out, _, stop := startListen(t, p)
+	testwait.Eventually(t, "the link is proven", func() bool { return strings.Contains(out.String(), "proven") })
 	if s := p.run("listen"); s.code != 7 || !strings.Contains(s.err, "another callboard") || strings.Count(s.err, "\n") != 1 {
 		t.Errorf("exit %d, %q", s.code, s.err)
 	}

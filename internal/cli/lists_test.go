@@ -12,7 +12,7 @@ import (
 	"callboard/internal/sandbox"
 )
 
-// keys are the names in a JSON object, sorted, with those of the objects inside.
+// keys returns the sorted names in a JSON object, with those of the given objects in it.
 func keys(t *testing.T, raw json.RawMessage, inside ...string) string {
 	t.Helper()
 	var m map[string]json.RawMessage
@@ -26,9 +26,9 @@ func keys(t *testing.T, raw json.RawMessage, inside ...string) string {
 	return text
 }
 
-func TestTheShapeOfActorsAndJobs(t *testing.T) {
+func TestJSONFields(t *testing.T) {
 	t.Parallel()
-	p := somebody(t, sandbox.Options{})
+	p := newSandboxUser(t, sandbox.Options{})
 	if s := p.run("speak", "hello", "-a", "Mina"); s.code != 0 {
 		t.Fatal(s.err)
 	}
@@ -50,7 +50,7 @@ func TestTheShapeOfActorsAndJobs(t *testing.T) {
 		if tt.array {
 			list := decode[[]json.RawMessage](t, s)
 			if len(list) == 0 {
-				t.Errorf("%v: an empty list", tt.args)
+				t.Errorf("%v prints an empty list", tt.args)
 				continue
 			}
 			one = list[0]
@@ -61,9 +61,9 @@ func TestTheShapeOfActorsAndJobs(t *testing.T) {
 	}
 }
 
-func TestActorsAreSearchedAndPlainWhenPiped(t *testing.T) {
+func TestActorsPipedAndFiltered(t *testing.T) {
 	t.Parallel()
-	p := somebody(t, sandbox.Options{})
+	p := newSandboxUser(t, sandbox.Options{})
 	all := p.run("actors")
 	lines := strings.Split(strings.TrimSuffix(all.out, "\n"), "\n")
 	if all.code != 0 || len(lines) < 20 {
@@ -71,7 +71,7 @@ func TestActorsAreSearchedAndPlainWhenPiped(t *testing.T) {
 	}
 	for _, l := range lines {
 		if strings.Count(l, "\t") != 7 || strings.Contains(l, "\x1b") {
-			t.Fatalf("%q is not eight plain columns", l)
+			t.Fatalf("%q does not have eight columns", l)
 		}
 	}
 	type actorJSON struct {
@@ -84,17 +84,17 @@ func TestActorsAreSearchedAndPlainWhenPiped(t *testing.T) {
 	}
 	for _, a := range some {
 		if a.Language != "ko" || !strings.Contains(a.Sex, "female") {
-			t.Errorf("%+v passed", a)
+			t.Errorf("%+v is listed", a)
 		}
 	}
 	if s := p.run("actors", "--search", "nobody at all", "--json"); s.code != 0 || s.out != "[]\n" {
-		t.Errorf("nobody: exit %d, %q", s.code, s.out)
+		t.Errorf("no match: exit %d, %q", s.code, s.out)
 	}
 }
 
-func TestAnAmbiguousActorListsTheCandidates(t *testing.T) {
+func TestAmbiguousActor(t *testing.T) {
 	t.Parallel()
-	p := somebody(t, sandbox.Options{})
+	p := newSandboxUser(t, sandbox.Options{})
 	names := map[string][]string{}
 	var first string
 	for _, a := range decode[[]struct {
@@ -113,21 +113,21 @@ func TestAnAmbiguousActorListsTheCandidates(t *testing.T) {
 	}
 }
 
-func TestActorsAreShownWithoutTheService(t *testing.T) {
+func TestActorsWithoutTheService(t *testing.T) {
 	t.Parallel()
-	p := somebody(t, sandbox.Options{})
+	p := newSandboxUser(t, sandbox.Options{})
 	first := p.run("actors", "--json")
 	p.env = append(p.env, "CALLBOARD_API_URL=http://127.0.0.1:1")
 	again := p.run("actors", "--json")
 	oneLine(t, again, "this is the list of")
 	if again.code != 0 || again.out != first.out {
-		t.Errorf("exit %d, the list is another", again.code)
+		t.Errorf("exit %d, the list differs", again.code)
 	}
 }
 
 func TestJobsAreFiltered(t *testing.T) {
 	t.Parallel()
-	p := somebody(t, sandbox.Options{})
+	p := newSandboxUser(t, sandbox.Options{})
 	p.run("speak", "good", "-a", "Mina")
 	p.run("speak", "bad [[fail]]", "-a", "Mina")
 	for _, tt := range []struct {
@@ -144,7 +144,7 @@ func TestJobsAreFiltered(t *testing.T) {
 	}
 	failed := decode[[]jobJSON](t, p.run("jobs", "--state", "failed", "--json"))
 	if s := p.run("jobs", "wait", failed[0].ID); s.code != 5 || !strings.HasPrefix(s.out, failed[0].ID+"\tfailed") {
-		t.Errorf("waiting for a failed one: exit %d, %q", s.code, s.out)
+		t.Errorf("waiting for a failed job: exit %d, %q", s.code, s.out)
 	}
 	if lines := strings.Split(strings.TrimSpace(p.run("jobs").out), "\n"); len(lines) != 2 || strings.Count(lines[0], "\t") != 6 {
 		t.Errorf("piped: %q", lines)
@@ -153,7 +153,7 @@ func TestJobsAreFiltered(t *testing.T) {
 
 func TestPlay(t *testing.T) {
 	t.Parallel()
-	p := somebody(t, sandbox.Options{})
+	p := newSandboxUser(t, sandbox.Options{})
 	dest := filepath.Join(p.home, "a.wav")
 	p.run("speak", "hi", "-a", "Mina", "-o", dest)
 	type played struct {
@@ -178,7 +178,7 @@ func TestPlay(t *testing.T) {
 		t.Errorf("a web page: exit %d", s.code)
 	}
 	if strings.Contains(s.err, "name a WAV") {
-		t.Errorf("two remedies: %q", s.err)
+		t.Errorf("two pieces of advice: %q", s.err)
 	}
 	whole, err := os.ReadFile(dest)
 	if err != nil {
@@ -196,9 +196,9 @@ func TestPlay(t *testing.T) {
 	}
 }
 
-func TestDoctorIsContentWithAWorkingHome(t *testing.T) {
+func TestDoctorWithoutProblems(t *testing.T) {
 	t.Parallel()
-	p := somebody(t, sandbox.Options{})
+	p := newSandboxUser(t, sandbox.Options{})
 	p.run("speak", "hi", "-a", "Mina")
 	type report struct {
 		OK     bool `json:"ok"`
@@ -212,28 +212,28 @@ func TestDoctorIsContentWithAWorkingHome(t *testing.T) {
 	for _, c := range r.Checks {
 		found[c.Name] = c.Status + ": " + c.Detail
 		if strings.Contains(c.Detail, "/hook/") {
-			t.Errorf("the secret path shows: %s", c.Detail)
+			t.Errorf("the secret path is printed: %s", c.Detail)
 		}
 	}
 	if !r.OK || !strings.HasPrefix(found["callback"], "ok: ours") || !strings.HasPrefix(found["token"], "ok: ") || len(r.Checks) != 8 {
 		t.Errorf("report = %+v", found)
 	}
 	if !strings.HasPrefix(found["sound"], "warning: ") {
-		t.Errorf("silent sound is %q", found["sound"])
+		t.Errorf("the check of silent audio is %q", found["sound"])
 	}
 	before := p.run("doctor", "--data-dir", filepath.Join(p.home, "other"))
 	if before.code != 0 || !strings.Contains(before.out, "warning  callback") {
-		t.Errorf("from another folder: exit %d, %s", before.code, before.out)
+		t.Errorf("with another folder: exit %d, %s", before.code, before.out)
 	}
 }
 
 func TestHelpManAndCompletion(t *testing.T) {
 	t.Parallel()
-	p := nobody(t)
+	p := newUser(t)
 	help := p.run("--help")
 	for _, word := range []string{"speak", "actors", "jobs", "listen", "play", "sandbox", "doctor", "version", "completion", "--data-dir", "--sandbox"} {
 		if help.code != 0 || !strings.Contains(help.out, word) {
-			t.Errorf("help does not name %s", word)
+			t.Errorf("help does not contain %s", word)
 		}
 	}
 	for _, word := range []string{"deliveries", "replay", "\x1b"} {

@@ -1,5 +1,5 @@
-// Package cli is the command line: cobra commands, their flags, and the plain and JSON faces of everything
-// that the program can do. What it promises to scripts (output, exit codes) is written down in its tests.
+// Package cli is the command line: cobra commands, their flags, and their plain and JSON output. Its tests define what
+// scripts can rely on: the output and the exit codes.
 package cli
 
 import (
@@ -16,17 +16,17 @@ import (
 )
 
 // Main runs one command and returns the exit code of the process. args come without the program's
-// name and env as os.Environ returns it. A cancelled ctx is a person's Ctrl+C. It touches nothing
-// of the process but the given streams and the files of the data folder, so tests run it in parallel.
+// name, and env as os.Environ returns it. Cancelling ctx has the effect of Ctrl+C. Main uses nothing
+// of the process but the given streams and the files of the data folder, so tests can run it in parallel.
 func Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer, env []string) (code int) {
-	s := &shell{in: stdin, out: stdout, err: stderr, env: env}
+	s := &invocation{in: stdin, out: stdout, err: stderr, env: env}
 	defer func() {
-		// A person gets one line. Whoever wants the stack turns the log on.
+		// The user gets one line. The stack is in the log.
 		if p := recover(); p != nil {
 			if s.log != nil {
 				s.log.Error("panic", "value", fmt.Sprint(p), "stack", string(debug.Stack()))
 			}
-			s.complain(fmt.Errorf("a mistake of the program itself: %v; please report it, with a log (--log-file FILE) if you can", p))
+			s.printError(fmt.Errorf("a bug in callboard: %v; please report it, with a log (--log-file FILE) if you can", p))
 			code = exitUnexpected
 		}
 	}()
@@ -35,8 +35,8 @@ func Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io
 	root.SetIn(stdin)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	// Our own errors never travel through fang, which would ask the terminal for its colours before
-	// printing them; what cobra finds wrong by itself does.
+	// Our own errors do not pass through fang, which would query the terminal for its colours before
+	// it prints them. Errors that cobra finds do.
 	err := fang.Execute(ctx, root,
 		fang.WithVersion(thisBuild().Version),
 		fang.WithErrorHandler(func(io.Writer, fang.Styles, error) {}),
@@ -47,24 +47,24 @@ func Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io
 	return s.finish(ctx)
 }
 
-// shell is one run of the program: its streams, and what became of it.
-type shell struct {
+// invocation is one run of the program: its streams, its flags and its result.
+type invocation struct {
 	in       io.Reader
 	out, err io.Writer
 	env      []string
-	flags    map[string]string // the global ones that were given
+	flags    map[string]string // the global flags on the command line
 	log      logger
 	failure  error
 }
 
-// logger is what a panic is written to; nil before there is a log.
+// logger logs a panic. It is nil before the log is open.
 type logger interface{ Error(msg string, args ...any) }
 
-// action is the body of a command. The configuration is checked by then.
+// action is the body of a command. It gets a valid configuration.
 type action func(ctx context.Context, c config.Config, args []string) error
 
-// run makes a cobra body of an action. Errors stay in the shell: see Main.
-func (s *shell) run(do action) func(*cobra.Command, []string) error {
+// run makes a cobra function of an action. The error is stored in the invocation; see Main.
+func (s *invocation) run(do action) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
 		s.flags = given(cmd)
 		c, err := config.Load(config.Source{Flags: s.flags, Env: s.env})
@@ -76,7 +76,7 @@ func (s *shell) run(do action) func(*cobra.Command, []string) error {
 	}
 }
 
-// given collects the global flags that stand on the command line.
+// given returns the global flags on the command line.
 func given(cmd *cobra.Command) map[string]string {
 	flags := map[string]string{}
 	for _, o := range config.Options() {
@@ -87,7 +87,7 @@ func given(cmd *cobra.Command) map[string]string {
 	return flags
 }
 
-// addGlobals gives cmd and all below it the flags of every setting.
+// addGlobals adds a flag for every setting to cmd and its subcommands.
 func addGlobals(cmd *cobra.Command) {
 	flags := cmd.PersistentFlags()
 	for _, o := range config.Options() {
@@ -102,7 +102,7 @@ func addGlobals(cmd *cobra.Command) {
 	}
 }
 
-// textFlag is a flag whose help names what it takes.
+// textFlag is a flag whose help names the kind of its value.
 type textFlag struct{ value, kind string }
 
 func (t *textFlag) String() string     { return t.value }
@@ -114,8 +114,8 @@ func (t *textFlag) Type() string {
 	return t.kind
 }
 
-// lookup is a variable of the run's environment.
-func (s *shell) lookup(name string) string {
+// lookup returns a variable of the environment; empty if it is not set.
+func (s *invocation) lookup(name string) string {
 	value := ""
 	for _, entry := range s.env {
 		if k, v, ok := strings.Cut(entry, "="); ok && k == name {

@@ -17,8 +17,8 @@ import (
 
 func TestMain(m *testing.M) { testapp.Main(m, cli.Run, 4) }
 
-// person is somebody with a home folder, a token and, mostly, a Typecast that runs on this machine.
-type person struct {
+// user is a home folder with settings and, in most tests, a sandbox as Typecast.
+type user struct {
 	t    *testing.T
 	home string
 	env  []string
@@ -26,17 +26,17 @@ type person struct {
 	box  *sandboxtest.Server
 }
 
-// nobody has no token and knows no service.
-func nobody(t *testing.T) *person {
+// newUser returns a user without a token and a service.
+func newUser(t *testing.T) *user {
 	t.Helper()
 	e := testapp.NewEnv(t)
-	return &person{t: t, home: e.Home, env: e.Vars}
+	return &user{t: t, home: e.Home, env: e.Vars}
 }
 
-// somebody has a sandbox of their own as Typecast.
-func somebody(t *testing.T, o sandbox.Options) *person {
+// newSandboxUser returns a user with a sandbox as Typecast.
+func newSandboxUser(t *testing.T, o sandbox.Options) *user {
 	t.Helper()
-	p := nobody(t)
+	p := newUser(t)
 	if o.SynthDelay == 0 {
 		o.SynthDelay = 30 * time.Millisecond
 	}
@@ -46,35 +46,35 @@ func somebody(t *testing.T, o sandbox.Options) *person {
 	return p
 }
 
-// said is what a command gave back.
-type said struct {
+// result is the exit code and the output of a command.
+type result struct {
 	code     int
 	out, err string
 }
 
-// run runs one command to its end.
-func (p *person) run(args ...string) said {
+// run runs a command to its end.
+func (p *user) run(args ...string) result {
 	p.t.Helper()
 	ctx, cancel := context.WithTimeout(p.t.Context(), 30*time.Second)
 	defer cancel()
 	return p.runWith(ctx, "", args...)
 }
 
-func (p *person) runWith(ctx context.Context, stdin string, args ...string) said {
+func (p *user) runWith(ctx context.Context, stdin string, args ...string) result {
 	p.t.Helper()
 	var out, errs testapp.Buffer
 	code := cli.Main(ctx, args, strings.NewReader(stdin), &out, &errs, p.env)
-	return said{code, out.String(), errs.String()}
+	return result{code, out.String(), errs.String()}
 }
 
-// fault makes the sandbox misbehave, as JSON of its control call.
-func (p *person) fault(body string) {
+// fault plans a fault in the sandbox, given as the JSON of its control call.
+func (p *user) fault(body string) {
 	p.t.Helper()
 	p.box.Fault(body)
 }
 
-// behave ends all misbehaviour.
-func (p *person) behave() {
+// clearFaults removes all planned faults.
+func (p *user) clearFaults() {
 	p.t.Helper()
 	req, err := http.NewRequestWithContext(p.t.Context(), http.MethodDelete, p.api+"/_sandbox/faults", nil)
 	if err != nil {
@@ -87,13 +87,14 @@ func (p *person) behave() {
 	resp.Body.Close()
 }
 
-// speaks is what the sandbox was asked for.
-func (p *person) speaks() []sandboxtest.Speak {
+// speaks returns the requests that the sandbox has accepted.
+func (p *user) speaks() []sandboxtest.Speak {
 	p.t.Helper()
 	return p.box.Speaks()
 }
 
-func decode[T any](t *testing.T, s said) T {
+// decode reads the JSON value on stdout.
+func decode[T any](t *testing.T, s result) T {
 	t.Helper()
 	var v T
 	if err := json.Unmarshal([]byte(s.out), &v); err != nil {
@@ -105,15 +106,15 @@ func decode[T any](t *testing.T, s said) T {
 	return v
 }
 
-// oneLine checks that stderr is the one line that a failed command may print.
-func oneLine(t *testing.T, s said, want ...string) {
+// oneLine checks that stderr is one line and contains the given words.
+func oneLine(t *testing.T, s result, want ...string) {
 	t.Helper()
 	if !strings.HasPrefix(s.err, "callboard: ") || strings.Count(s.err, "\n") != 1 || strings.ContainsAny(s.err, "\x1b\x00") {
-		t.Errorf("stderr is not one line of ours: %q", s.err)
+		t.Errorf("stderr is not one line of callboard: %q", s.err)
 	}
 	for _, w := range want {
 		if !strings.Contains(s.err, w) {
-			t.Errorf("stderr %q does not say %q", s.err, w)
+			t.Errorf("stderr %q does not contain %q", s.err, w)
 		}
 	}
 }

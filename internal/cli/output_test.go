@@ -10,10 +10,10 @@ import (
 	"callboard/internal/sandbox"
 )
 
-// What cannot be written is found out before the text is paid for.
-func TestAnUnwritableOutputCostsNothing(t *testing.T) {
+// An output that cannot be written is refused before the text is charged.
+func TestUnwritableOutputIsRefused(t *testing.T) {
 	t.Parallel()
-	p := somebody(t, sandbox.Options{})
+	p := newSandboxUser(t, sandbox.Options{})
 	folder := filepath.Join(p.home, "mine")
 	if err := os.Mkdir(folder, 0o500); err != nil {
 		t.Fatal(err)
@@ -33,13 +33,13 @@ func TestAnUnwritableOutputCostsNothing(t *testing.T) {
 		}
 	}
 	if n := len(p.speaks()); n != 0 {
-		t.Errorf("%d requests were paid for", n)
+		t.Errorf("%d requests were charged", n)
 	}
 }
 
-func TestTheNameOfTheFileSaysTheFormat(t *testing.T) {
+func TestFormatFromTheFileName(t *testing.T) {
 	t.Parallel()
-	p := somebody(t, sandbox.Options{})
+	p := newSandboxUser(t, sandbox.Options{})
 	for _, tt := range []struct {
 		args []string
 		code int
@@ -63,6 +63,6 @@ func TestTheNameOfTheFileSaysTheFormat(t *testing.T) {
 		}
 	}
 	if n := len(p.speaks()); n != 5 {
-		t.Errorf("%d requests were paid for, want 5", n)
+		t.Errorf("%d requests were charged, want 5", n)
 	}
 }

@@ -15,9 +15,10 @@ import (
 
 	"callboard/internal/config"
 	"callboard/internal/player"
+	"callboard/internal/text"
 )
 
-// played is what "play --json" says of a file.
+// played is a file in the output of "play --json".
 type played struct {
 	File     string  `json:"file"`
 	Format   string  `json:"format"`
@@ -25,19 +26,19 @@ type played struct {
 	Channels int     `json:"channels"`
 	Duration float64 `json:"duration_s"`
 	Backend  *string `json:"backend"`
-	Heard    bool    `json:"heard"` // false: there was no sound output, only a clock
+	Heard    bool    `json:"heard"` // false: there was no audio output, only a clock
 	Warning  *string `json:"warning"`
 
 	LUFS     *float64 `json:"lufs"`           // integrated loudness (ITU-R BS.1770); null for silence
 	TruePeak *float64 `json:"true_peak_dbtp"` // null for silence
 }
 
-func (s *shell) play() *cobra.Command {
+func (s *invocation) play() *cobra.Command {
 	var f playFlags
 	cmd := &cobra.Command{
 		Use: "play FILE…", Short: "Play audio files", Args: cobra.ArbitraryArgs,
 		Long: "Play WAV, MP3, FLAC and Ogg Vorbis files, one after the other. On a terminal it is a player with keys:\n" +
-			"space pauses, ← → move, ? shows the others, q ends it.",
+			"space pauses, ← → seek, ? shows the others, q quits.",
 		Example: "callboard play take-1.wav take-2.wav\ncallboard play --match --loop take-*.wav",
 		RunE:    s.run(func(ctx context.Context, c config.Config, args []string) error { return s.playAll(ctx, c, f, args) }),
 	}
@@ -45,15 +46,15 @@ func (s *shell) play() *cobra.Command {
 	return cmd
 }
 
-func (s *shell) playAll(ctx context.Context, c config.Config, f playFlags, paths []string) error {
+func (s *invocation) playAll(ctx context.Context, c config.Config, f playFlags, paths []string) error {
 	if len(paths) == 0 {
 		return usage("play", "there is nothing to play", "name a file")
 	}
 	if err := f.check(c.JSON); err != nil {
 		return err
 	}
-	// A wrong name among many is told before the first is played. It also brings the files into the system's memory, so
-	// that one follows the other without a pause.
+	// A wrong name among many is reported before the first file is played. This also reads the files into the page cache,
+	// so that there is no pause between two.
 	var infos []player.Info
 	for _, path := range paths {
 		info, err := probe(ctx, path)
@@ -63,20 +64,20 @@ func (s *shell) playAll(ctx context.Context, c config.Config, f playFlags, paths
 		infos = append(infos, info)
 	}
 	for _, line := range c.Notices {
-		s.say(line)
+		s.notify(line)
 	}
 	for i, path := range paths {
-		if w := infos[i].Warning; w != "" && !c.JSON { // where it has a field of its own
-			s.say(sentence(path, w, ""))
+		if w := infos[i].Warning; w != "" && !c.JSON { // which has a field for it
+			s.notify((&text.Problem{What: path, Why: w}).Error())
 		}
 	}
 	o := player.Options{Output: c.Audio, Device: c.AudioDevice}
-	live := !c.JSON && s.attended()
+	live := !c.JSON && s.isInteractive()
 	if live {
-		o.Patience = soundPatience
+		o.Patience = deviceTimeout
 	}
 	e := player.New(o)
-	defer func() { _ = e.Close() }() // what was heard was heard
+	defer func() { _ = e.Close() }() // everything was played
 	f.set(e)
 	if live {
 		return s.playLive(ctx, c, f, e, paths)
@@ -84,8 +85,8 @@ func (s *shell) playAll(ctx context.Context, c config.Config, f playFlags, paths
 	return s.playPlain(ctx, c, f, e, paths, infos)
 }
 
-// playPlain plays for somebody who only listens, or for a program.
-func (s *shell) playPlain(ctx context.Context, c config.Config, f playFlags, e *player.Engine, paths []string, infos []player.Info) error {
+// playPlain plays without keys.
+func (s *invocation) playPlain(ctx context.Context, c config.Config, f playFlags, e *player.Engine, paths []string, infos []player.Info) error {
 	for {
 		out := []played{}
 		for i, path := range paths {
@@ -120,7 +121,7 @@ func playedFile(path string, info player.Info, st player.State) played {
 	return p
 }
 
-// hundredths is a level in dB to two places; nil where there is none, as in silence.
+// hundredths rounds a level in dB to two places; nil if there is none, as for silence.
 func hundredths(level float64) *float64 {
 	if math.IsInf(level, 0) || math.IsNaN(level) {
 		return nil
@@ -129,8 +130,8 @@ func hundredths(level float64) *float64 {
 	return &level
 }
 
-// probe finds out whether a file can be played, in words for the person who named it. It ends with ctx, also where
-// the file lies on a drive that answers no more: nothing can end that wait, so it is left behind.
+// probe checks whether a file can be played. It returns when ctx ends, even if the file is on a drive that no longer
+// answers: its goroutine then stays behind, as such a read cannot be cancelled.
 func probe(ctx context.Context, path string) (player.Info, error) {
 	var (
 		info player.Info
@@ -162,44 +163,45 @@ func probe(ctx context.Context, path string) (player.Info, error) {
 		return info, usage(path, "it is not a file but a pipe or device", "save the audio as a file and name that")
 	}
 	next := "name a WAV, MP3, FLAC or Ogg Vorbis file"
-	if strings.Contains(err.Error(), "; ") { // it says itself what to do
+	if strings.Contains(err.Error(), "; ") { // the error has its own advice
 		next = ""
 	}
-	return info, &failure{code: exitUnexpected, text: sentence(path, err.Error(), next), err: err}
+	return info, &exitError{exitUnexpected, &text.Problem{What: path, Why: err.Error(), Next: next, Err: err}}
 }
 
-// playOne plays a file to its end, or until its sound is gone, with a line that shows where it is.
-func (s *shell) playOne(ctx context.Context, e *player.Engine, path string, noMotion bool) (player.State, error) {
+// playOne plays a file to its end, or until its audio output is lost, and shows the position.
+func (s *invocation) playOne(ctx context.Context, e *player.Engine, path string, noMotion bool) (player.State, error) {
 	e.Play(player.Clip{Key: path, Path: path})
-	show := s.progress(noMotion)
-	defer show.end()
-	tell := func() {
+	line := s.progress(noMotion)
+	defer line.end()
+	update := func() {
 		st := e.State()
 		if st.Length > 0 {
-			show.line(fmt.Sprintf("%s · %s / %s", filepath.Base(path), player.Clock(st.Position), player.Clock(st.Length)))
+			line.line(fmt.Sprintf("%s · %s / %s", filepath.Base(path), player.Clock(st.Position), player.Clock(st.Length)))
 		}
 	}
-	stopTelling := show.every(100*time.Millisecond, tell)
+	stop := line.every(100*time.Millisecond, update)
 	st, err := e.Wait(ctx)
-	stopTelling()
+	stop()
 	if err != nil {
 		return st, err
 	}
-	show.end()
-	return st, s.heard(st, path)
+	line.end()
+	return st, s.playResult(st, path)
 }
 
-// heard says what was wrong when a file has been played; it is an error if the file was not heard to its end.
-func (s *shell) heard(st player.State, path string) error {
+// playResult reports a problem of a file that was played. It returns an error if the file was not played to its end.
+func (s *invocation) playResult(st player.State, path string) error {
 	switch {
 	case st.Status == player.Broken, st.Gone:
 		return fail(exitUnexpected, path, st.Problem, "")
 	case st.Problem != "":
-		s.say(st.Problem)
+		s.notify(st.Problem)
 	}
 	return nil
 }
 
+// orNull returns nil for an empty string, which is null in JSON.
 func orNull(s string) *string {
 	if s == "" {
 		return nil

@@ -12,11 +12,12 @@ import (
 	"time"
 
 	"callboard/internal/sandbox"
+	"callboard/internal/testapp"
 )
 
-func TestPlayOfAPipeIsRefusedAtOnce(t *testing.T) {
+func TestPlayRefusesAPipe(t *testing.T) {
 	t.Parallel()
-	p := nobody(t)
+	p := newUser(t)
 	path := filepath.Join(p.home, "pipe")
 	if err := syscall.Mkfifo(path, 0o600); err != nil {
 		t.Skip(err)
@@ -30,9 +31,9 @@ func TestPlayOfAPipeIsRefusedAtOnce(t *testing.T) {
 	oneLine(t, s, path+": it is not a file but a pipe or device; ")
 }
 
-func TestPlayCanBeCalledOffBeforeItPlays(t *testing.T) {
+func TestPlayInterruptedBeforeTheStart(t *testing.T) {
 	t.Parallel()
-	p := somebody(t, sandbox.Options{})
+	p := newSandboxUser(t, sandbox.Options{})
 	path := filepath.Join(p.home, "take.wav")
 	if s := p.run("speak", "hello", "-a", "Mina", "-o", path); s.code != 0 {
 		t.Fatal(s.err)
@@ -44,47 +45,55 @@ func TestPlayCanBeCalledOffBeforeItPlays(t *testing.T) {
 	}
 }
 
-// A player command that takes nothing, or ends at once whenever it is asked, must not keep the command for ever.
-func TestPlayEndsWhenTheSoundIsGone(t *testing.T) {
-	p := somebody(t, sandbox.Options{})
-	path := filepath.Join(p.home, "take.wav")
-	if s := p.run("speak", "hello "+strings.Repeat("and on ", 20), "-a", "Mina", "-o", path); s.code != 0 {
-		t.Fatal(s.err)
-	}
-	for name, tt := range map[string]struct{ script, says string }{
-		"it dies":   {"exec /usr/bin/head -c 400", "pacat stopped playing"},
-		"it stalls": {"exec /bin/sleep 60", "pacat does not take sound"},
-	} {
-		dir := t.TempDir()
-		probed := filepath.Join(dir, "probed") // a tenth of a second of silence is taken, and nothing after it
-		script := "#!/bin/sh\nif [ -e " + probed + " ]; then " + tt.script + "; fi\n: > " + probed + "\nexec /bin/cat\n"
-		if name == "it dies" {
-			script = "#!/bin/sh\n/usr/bin/head -c 19200 > " + probed + "\n" // the probe's, and as much of the sound
-		}
-		if err := os.WriteFile(filepath.Join(dir, "pacat"), []byte(script), 0o700); err != nil {
-			t.Fatal(err)
-		}
-		t.Setenv("PATH", dir)
-		s := p.run("play", path, "--audio", "exec")
-		if s.code != 1 {
-			t.Errorf("%s: exit %d", name, s.code)
-		}
-		oneLine(t, s, path, tt.says, "bring it back and play again")
-	}
-}
-
-// Who speaks a line to hear it is told by the exit code that it was not heard.
-func TestSpeakAndPlayFailsWhenTheSoundIsGone(t *testing.T) {
-	p := somebody(t, sandbox.Options{})
+// fakePacat writes a pacat that takes the samples of the output's probe, and then runs script. It returns a PATH with nothing
+// else in it.
+func fakePacat(t *testing.T, script string) (path string) {
+	t.Helper()
 	dir := t.TempDir()
 	probed := filepath.Join(dir, "probed")
-	script := "#!/bin/sh\nif [ -e " + probed + " ]; then exec /bin/sleep 60; fi\n: > " + probed + "\nexec /bin/cat\n"
+	script = "#!/bin/sh\nif [ -e " + probed + " ]; then " + script + "; fi\n: > " + probed + "\nexec /bin/cat\n"
 	if err := os.WriteFile(filepath.Join(dir, "pacat"), []byte(script), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	t.Setenv("PATH", dir)
-	s := p.run("speak", "hello "+strings.Repeat("and on ", 20), "-a", "Mina", "--play", "--audio", "exec")
-	if s.code != 1 || !strings.Contains(s.err, "pacat does not take sound") {
-		t.Errorf("exit %d: %q", s.code, s.err)
+	return "PATH=" + dir
+}
+
+// A player program that takes no samples, or ends whenever it is started, does not block the command.
+func TestPlayEndsWithTheAudioOutput(t *testing.T) {
+	t.Parallel()
+	p := newSandboxUser(t, sandbox.Options{})
+	take := filepath.Join(p.home, "take.wav")
+	if s := p.run("speak", "hello "+strings.Repeat("and on ", 20), "-a", "Mina", "-o", take); s.code != 0 {
+		t.Fatal(s.err)
+	}
+	// It takes a tenth of a second more than the probe.
+	dying := t.TempDir()
+	script := "#!/bin/sh\n/usr/bin/head -c 19200 > " + filepath.Join(dying, "probed") + "\n"
+	if err := os.WriteFile(filepath.Join(dying, "pacat"), []byte(script), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for name, tt := range map[string]struct{ path, want string }{
+		"it ends":   {"PATH=" + dying, "pacat stopped playing"},
+		"it stalls": {fakePacat(t, "exec /bin/sleep 60"), "pacat does not take sound"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := testapp.NewEnv(t, tt.path).Run(t, "play", take, "--audio", "exec")
+			if r.Code != 1 {
+				t.Errorf("exit %d", r.Code)
+			}
+			oneLine(t, result{r.Code, r.Stdout, r.Stderr}, take, tt.want, "bring it back and play again")
+		})
+	}
+}
+
+// The exit code of speak --play says that the audio output failed.
+func TestSpeakAndPlayFailsWithTheAudioOutput(t *testing.T) {
+	t.Parallel()
+	p := newSandboxUser(t, sandbox.Options{})
+	env := testapp.NewEnv(t, "TYPECAST_API_TOKEN=sandbox", "CALLBOARD_API_URL="+p.api, fakePacat(t, "exec /bin/sleep 60"))
+	r := env.Run(t, "speak", "hello "+strings.Repeat("and on ", 20), "-a", "Mina", "--play", "--audio", "exec")
+	if r.Code != 1 || !strings.Contains(r.Stderr, "pacat does not take sound") {
+		t.Errorf("exit %d: %q", r.Code, r.Stderr)
 	}
 }

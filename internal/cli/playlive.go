@@ -11,8 +11,8 @@ import (
 	"callboard/internal/player"
 )
 
-// attended reports whether somebody sits before this run who sees what it shows and whose keys it gets.
-func (s *shell) attended() bool {
+// isInteractive reports whether a user sees the output of this run and can press keys.
+func (s *invocation) isInteractive() bool {
 	if !isTerminal(s.in) || !isTerminal(s.out) || !isTerminal(s.err) || s.lookup("TERM") == "dumb" {
 		return false
 	}
@@ -20,15 +20,15 @@ func (s *shell) attended() bool {
 	return ok && foreground(f.Fd())
 }
 
-// playLive plays with keys and a line on stderr, and takes the line away at the end.
-func (s *shell) playLive(ctx context.Context, c config.Config, f playFlags, e *player.Engine, paths []string) error {
+// playLive plays with keys and a line on stderr, which it removes at the end.
+func (s *invocation) playLive(ctx context.Context, c config.Config, f playFlags, e *player.Engine, paths []string) error {
 	profile := colorprofile.Detect(s.err, s.env)
 	if c.NoColor {
 		profile = colorprofile.ASCII
 	}
 	d := newDeck(e, paths, deckLook{dark: c.Dark(), profile: profile, ascii: c.ASCII, beat: beatOf(c)})
 	d.loop = f.loop
-	// Signals come by ctx, as for every command. The end of ctx is a message, so that the last frame is still drawn.
+	// Signals arrive through ctx, as for every command. The end of ctx is sent as a message, so that the last frame is drawn.
 	p := tea.NewProgram(d, tea.WithInput(s.in), tea.WithOutput(s.err), tea.WithEnvironment(s.env), tea.WithColorProfile(profile),
 		tea.WithoutSignalHandler(), tea.WithFPS(deckFPS))
 	watching, cancel := context.WithCancel(ctx)
@@ -49,7 +49,7 @@ func (s *shell) playLive(ctx context.Context, c config.Config, f playFlags, e *p
 	_, err := p.Run()
 	switch {
 	case d.crash != nil:
-		panic(d.crash) // the terminal is itself again: see Main
+		panic(d.crash) // the terminal is restored; see Main
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case d.interrupted:
@@ -59,7 +59,7 @@ func (s *shell) playLive(ctx context.Context, c config.Config, f playFlags, e *p
 	case err != nil:
 		return fmt.Errorf("the terminal: %w", err)
 	case d.sounded.Problem != "":
-		s.say(d.sounded.Problem)
+		s.notify(d.sounded.Problem)
 	}
 	return nil
 }

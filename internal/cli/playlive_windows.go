@@ -1,4 +1,4 @@
 package cli
 
-// foreground reports whether the terminal listens to this process: there are no jobs in the background here.
+// foreground returns true: there are no background jobs on Windows.
 func foreground(uintptr) bool { return true }

@@ -12,18 +12,17 @@ import (
 	"golang.org/x/term"
 )
 
-// progress is one line of stderr that changes while something goes on. Where stderr is no terminal it
-// writes nothing at all.
+// progress is one line on stderr that is redrawn during an operation. It prints nothing if stderr is no terminal.
 type progress struct {
-	w     io.Writer // nil: nobody looks
+	w     io.Writer // nil: print nothing
 	width int
 
 	mu    sync.Mutex
 	shown string
 }
 
-func (s *shell) progress(noMotion bool) *progress {
-	if !s.lively(noMotion) {
+func (s *invocation) progress(noMotion bool) *progress {
+	if !s.canAnimate(noMotion) {
 		return &progress{}
 	}
 	p := &progress{w: s.err, width: 80}
@@ -35,7 +34,7 @@ func (s *shell) progress(noMotion bool) *progress {
 	return p
 }
 
-// line shows text in place of what was there.
+// line replaces the line.
 func (p *progress) line(msg string) {
 	if p.w == nil {
 		return
@@ -49,7 +48,7 @@ func (p *progress) line(msg string) {
 	}
 }
 
-// end takes the line away.
+// end removes the line.
 func (p *progress) end() {
 	if p.w == nil {
 		return
@@ -62,8 +61,8 @@ func (p *progress) end() {
 	}
 }
 
-// every calls tell at once and then each d, until the returned function is called and has returned.
-func (p *progress) every(d time.Duration, tell func()) (stop func()) {
+// every calls update at once and then at intervals of d, until the returned function has returned.
+func (p *progress) every(d time.Duration, update func()) (stop func()) {
 	if p.w == nil {
 		return func() {}
 	}
@@ -73,7 +72,7 @@ func (p *progress) every(d time.Duration, tell func()) (stop func()) {
 		tick := time.NewTicker(d)
 		defer tick.Stop()
 		for {
-			tell()
+			update()
 			select {
 			case <-tick.C:
 			case <-quit:

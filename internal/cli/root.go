@@ -15,11 +15,11 @@ import (
 	"callboard/internal/ui"
 )
 
-func (s *shell) root() *cobra.Command {
+func (s *invocation) root() *cobra.Command {
 	root := &cobra.Command{
-		Use: "callboard", Short: "Make voices speak through Typecast", Args: cobra.ArbitraryArgs,
-		Long: "Make voices speak through Typecast: choose a voice, write, hear it back.\n" +
-			"Without a command it opens the screen; everything on it can be done by commands as well.",
+		Use: "callboard", Short: "Text to speech with Typecast", Args: cobra.ArbitraryArgs,
+		Long: "Text to speech with Typecast: choose an actor, write a text, hear the result.\n" +
+			"Without a command it opens the app. Everything in it can be done with commands as well.",
 		Example:           "callboard --sandbox\ncallboard speak \"My name is Typecast.\" --actor Mina -o hello.wav",
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: false},
 	}
@@ -34,9 +34,9 @@ func (s *shell) root() *cobra.Command {
 		return s.screen(ctx, c)
 	})
 	root.SuggestionsMinimumDistance = 2
-	// A flag that cannot be read is ours to tell, like every other error.
+	// Errors of flags are printed like all other errors.
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		s.failure = wrongFlag(cmd.CommandPath(), err)
+		s.failure = flagError(cmd.CommandPath(), err)
 		return nil
 	})
 	addGlobals(root)
@@ -44,14 +44,14 @@ func (s *shell) root() *cobra.Command {
 	return root
 }
 
-// screen is the app itself.
-func (s *shell) screen(ctx context.Context, c config.Config) error {
-	const instead = "use callboard speak TEXT or callboard listen, which need none"
+// screen runs the app.
+func (s *invocation) screen(ctx context.Context, c config.Config) error {
+	const next = "use callboard speak TEXT or callboard listen, which need none"
 	switch {
 	case !isTerminal(s.in) || !isTerminal(s.out):
-		return usage("", "there is no terminal to draw on", instead)
+		return usage("", "there is no terminal to draw on", next)
 	case s.lookup("TERM") == "dumb":
-		return usage("", "this terminal (TERM=dumb) cannot be drawn on", instead)
+		return usage("", "this terminal (TERM=dumb) cannot be drawn on", next)
 	}
 	o := ui.Options{
 		Sandbox: c.Sandbox, Dark: c.Dark(), ASCII: c.ASCII, NoMotion: c.NoMotion, SaveDir: c.SaveDir, Lang: s.language(),
@@ -62,15 +62,15 @@ func (s *shell) screen(ctx context.Context, c config.Config) error {
 		o.Programs = append(o.Programs, tea.WithColorProfile(colorprofile.ASCII))
 	}
 	if c.Token.Empty() {
-		o.CheckToken, o.SaveTokens, o.NgrokFound = s.checkToken(c), keepTokens(c), c.Ngrok.TokenFrom
+		o.CheckToken, o.SaveTokens, o.NgrokFound = s.checkToken(c), saveTokens(c), c.Ngrok.TokenFrom
 		choice, err := ui.Welcome(ctx, o)
 		switch {
 		case err != nil || choice == ui.ChooseQuit:
 			return err
 		case choice == ui.ChooseAccount:
-			c, err = s.anew()
+			c, err = s.reloadConfig()
 		default:
-			c, err = s.asPlay()
+			c, err = s.sandboxConfig()
 			o.Sandbox = true
 		}
 		if err != nil {
@@ -83,32 +83,32 @@ func (s *shell) screen(ctx context.Context, c config.Config) error {
 	}
 	switch {
 	case left.Running == 1:
-		s.say("1 job still running: it is picked up next time")
+		s.notify("1 job still running: it is picked up next time")
 	case left.Running > 1:
-		s.say(fmt.Sprintf("%d jobs still running: they are picked up next time", left.Running))
+		s.notify(fmt.Sprintf("%d jobs still running: they are picked up next time", left.Running))
 	}
-	if ctx.Err() != nil { // told to end by a signal; there is nothing to add
-		return &failure{code: exitInterrupted, text: "interrupted", err: errQuiet}
+	if ctx.Err() != nil { // ended by a signal
+		return &exitError{exitInterrupted, errReported}
 	}
 	return nil
 }
 
-// asPlay is the configuration that this run would have had with --sandbox.
-func (s *shell) asPlay() (config.Config, error) {
+// sandboxConfig returns the configuration that this run would have with --sandbox.
+func (s *invocation) sandboxConfig() (config.Config, error) {
 	flags := map[string]string{"sandbox": "true"}
 	for name, value := range s.flags {
-		if name != "api-url" { // which needs the token that is not there
+		if name != "api-url" { // which would need a token
 			flags[name] = value
 		}
 	}
 	return config.Load(config.Source{Flags: flags, Env: s.env})
 }
 
-func (s *shell) show(ctx context.Context, c config.Config, o ui.Options) (ui.Farewell, error) {
+func (s *invocation) show(ctx context.Context, c config.Config, o ui.Options) (ui.Farewell, error) {
 	var left ui.Farewell
-	a, err := app.Open(ctx, c, app.Capabilities{Service: true, Work: true, Link: true, Player: true, DeviceTimeout: soundPatience})
+	a, err := app.Open(ctx, c, app.Capabilities{Service: true, Work: true, Link: true, Player: true, DeviceTimeout: deviceTimeout})
 	if err != nil {
-		return left, opening(err)
+		return left, openError(err)
 	}
 	s.log = a.Log
 	defer s.close(ctx, a)
@@ -125,19 +125,19 @@ func (s *shell) show(ctx context.Context, c config.Config, o ui.Options) (ui.Far
 	return left, nil
 }
 
-// notice is the one line that the screen starts with.
+// notice returns the line that the app shows at the start.
 func notice(c config.Config, a *app.App) string {
 	switch {
 	case !a.IsLeader():
-		return "another callboard has this data folder's way in; jobs of both settle, and this one takes over when it ends"
+		return "another callboard receives the webhooks of this data folder; jobs of both settle, and this one takes over when it ends"
 	case len(c.Notices) > 0:
 		return c.Notices[0]
 	}
 	return c.NoTunnel
 }
 
-// language is the reader's, as far as names of voices go.
-func (s *shell) language() string {
+// language returns the language for the names of actors, from the locale.
+func (s *invocation) language() string {
 	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
 		if v := s.lookup(name); v != "" {
 			if strings.HasPrefix(v, "ko") {
@@ -149,6 +149,6 @@ func (s *shell) language() string {
 	return "en"
 }
 
-// soundPatience is how long a clip waits, paused, for a loudspeaker that went away: somebody at the screen may plug it in
+// deviceTimeout is how long a clip waits, paused, for a loudspeaker that went away: somebody at the screen may plug it in
 // again, and does not expect a voice out of nothing much later.
-const soundPatience = 2 * time.Minute
+const deviceTimeout = 2 * time.Minute

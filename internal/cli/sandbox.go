@@ -14,14 +14,14 @@ import (
 	"callboard/internal/sandbox"
 )
 
-func (s *shell) sandbox() *cobra.Command {
+func (s *invocation) sandbox() *cobra.Command {
 	o := sandbox.Options{Assume: sandbox.DefaultAssumptions()}
 	var assume []string
 	cmd := &cobra.Command{
-		Use: "sandbox", Short: "Run the stand-in Typecast as a server of its own", Args: cobra.ArbitraryArgs,
-		Long: "Run the stand-in Typecast as a server of its own. It answers anyone's client as Typecast does, and costs nothing.\n" +
-			"It keeps everything in memory and ends with Ctrl+C.\n\n" +
-			"Where no document says what Typecast does, --assume NAME=VALUE decides it; the first value is the usual one:\n\n  " +
+		Use: "sandbox", Short: "Run the sandbox as a server", Args: cobra.ArbitraryArgs,
+		Long: "Run a Typecast server on this machine. It answers any client as Typecast does, and charges nothing.\n" +
+			"Its data is in memory only. Ctrl+C ends it.\n\n" +
+			"Where the documents do not say what Typecast does, --assume NAME=VALUE decides it; the first value is the default:\n\n  " +
 			strings.Join(sandbox.AssumptionsHelp(), "\n  "),
 		Example: "callboard sandbox --addr 127.0.0.1:4010\nTYPECAST_API_TOKEN=sandbox callboard --api-url http://127.0.0.1:4010",
 		RunE: s.run(func(ctx context.Context, c config.Config, args []string) error {
@@ -37,22 +37,22 @@ func (s *shell) sandbox() *cobra.Command {
 		}),
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&o.Addr, "addr", "127.0.0.1:4010", "where to listen; port 0 takes a free one")
-	flags.StringVar(&o.URL, "url", "", "where others reach it, if not at --addr: http://HOST:PORT, for the URLs in its answers")
-	flags.StringVar(&o.Token, "token", "sandbox", "the token it wants")
+	flags.StringVar(&o.Addr, "addr", "127.0.0.1:4010", "address to listen on; port 0 takes a free one")
+	flags.StringVar(&o.URL, "url", "", "base of the URLs in its answers, if others do not reach it at --addr: http://HOST:PORT")
+	flags.StringVar(&o.Token, "token", "sandbox", "the token that it accepts")
 	flags.Float64Var(&o.TimeScale, "time-scale", 1, "divides the waits of the webhook's retries and the life of links: at 60 a minute lasts a second")
 	flags.DurationVar(&o.SynthDelay, "synth-delay", 600*time.Millisecond, "how long a synthesis takes")
-	flags.IntVar(&o.Quota, "quota", 0, "characters; 0 is without end")
-	flags.DurationVar(&o.WebhookTimeout, "webhook-timeout", 10*time.Second, "how long it waits for a webhook's answer")
+	flags.IntVar(&o.Quota, "quota", 0, "quota in characters; 0 for no limit")
+	flags.DurationVar(&o.WebhookTimeout, "webhook-timeout", 10*time.Second, "how long it waits for the answer to a webhook")
 	flags.IntVar(&o.Keep, "keep", 10_000, "how many speaks, and how many webhook attempts, are remembered: the newest")
-	flags.StringArrayVar(&assume, "assume", nil, "one decision where the documents are silent, as NAME=VALUE; may be given again")
+	flags.StringArrayVar(&assume, "assume", nil, "one decision where the documents do not say, as NAME=VALUE; may be repeated")
 	return cmd
 }
 
-func (s *shell) serveSandbox(ctx context.Context, c config.Config, o sandbox.Options) error {
+func (s *invocation) serveSandbox(ctx context.Context, c config.Config, o sandbox.Options) error {
 	switch {
 	case o.SynthDelay == 0:
-		o.SynthDelay = -1 // the package's zero is its default, a person's zero is none
+		o.SynthDelay = -1 // 0 is the default in the package, and no delay on the command line
 	case o.SynthDelay < 0:
 		return usage("--synth-delay", "it is below zero", "give a time like 600ms")
 	}
@@ -66,7 +66,7 @@ func (s *shell) serveSandbox(ctx context.Context, c config.Config, o sandbox.Opt
 		return usage("--webhook-timeout", "it is not above zero", "give a time like 10s")
 	}
 	o.VoiceName = c.Voice
-	c.Token = config.NewSecret(o.Token) // what the log must not show
+	c.Token = config.NewSecret(o.Token) // the log redacts it
 	log, file, err := app.OpenLog(c)
 	if err != nil {
 		return err
@@ -84,10 +84,10 @@ func (s *shell) serveSandbox(ctx context.Context, c config.Config, o sandbox.Opt
 	}
 	err = box.Start(ctx)
 	defer func() {
-		// Stopping is what Ctrl+C asks of a server: a moment for requests in flight, then the end.
-		moment, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+		// Ctrl+C is how a server is stopped: requests in flight get a second.
+		closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 		defer cancel()
-		_ = box.Close(moment)
+		_ = box.Close(closing)
 	}()
 	switch {
 	case errors.Is(err, context.Canceled):

@@ -14,15 +14,15 @@ import (
 	"callboard/internal/testwait"
 )
 
-// serve runs "callboard sandbox" until stop is called, which returns the exit code.
-func serve(t *testing.T, args ...string) (out *testapp.Buffer, stop func() int) {
+// startSandbox runs "callboard sandbox" until stop is called, which returns the exit code.
+func startSandbox(t *testing.T, args ...string) (out *testapp.Buffer, stop func() int) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	out = &testapp.Buffer{}
 	var errs testapp.Buffer
 	code := make(chan int, 1)
 	go func() {
-		code <- cli.Main(ctx, append([]string{"sandbox", "--addr", "127.0.0.1:0"}, args...), strings.NewReader(""), out, &errs, nobody(t).env)
+		code <- cli.Main(ctx, append([]string{"sandbox", "--addr", "127.0.0.1:0"}, args...), strings.NewReader(""), out, &errs, newUser(t).env)
 	}()
 	testwait.Eventually(t, "the sandbox is ready", func() bool { return strings.HasSuffix(out.String(), "\n") || errs.String() != "" })
 	if errs.String() != "" {
@@ -40,9 +40,9 @@ func serve(t *testing.T, args ...string) (out *testapp.Buffer, stop func() int) 
 	}
 }
 
-func TestSandboxCommandServesAnyonesClient(t *testing.T) {
+func TestSandboxCommand(t *testing.T) {
 	t.Parallel()
-	out, stop := serve(t, "--json", "--token", "__pltMINE", "--quota", "10")
+	out, stop := startSandbox(t, "--json", "--token", "__pltMINE", "--quota", "10")
 	var ready struct {
 		Event  string `json:"event"`
 		APIURL string `json:"api_url"`
@@ -65,7 +65,7 @@ func TestSandboxCommandServesAnyonesClient(t *testing.T) {
 		}
 	}
 
-	p := nobody(t)
+	p := newUser(t)
 	p.env = append(p.env, "TYPECAST_API_TOKEN=__pltMINE", "CALLBOARD_API_URL="+ready.APIURL)
 	if s := p.run("speak", "hi", "-a", "Mina", "--json"); s.code != 0 || *decode[jobJSON](t, s).SettledBy != "webhook" {
 		t.Errorf("speak: exit %d, %s", s.code, s.err)
@@ -74,19 +74,19 @@ func TestSandboxCommandServesAnyonesClient(t *testing.T) {
 		t.Errorf("over the quota: exit %d, %s", s.code, s.err)
 	}
 	if code := stop(); code != 0 {
-		t.Errorf("a server that is told to end has done its work; exit %d", code)
+		t.Errorf("after Ctrl+C: exit %d", code)
 	}
 }
 
-func TestSandboxCommandTellsAPersonWhereItIs(t *testing.T) {
+func TestSandboxCommandPrintsItsURL(t *testing.T) {
 	t.Parallel()
-	out, stop := serve(t, "--synth-delay", "0s")
+	out, stop := startSandbox(t, "--synth-delay", "0s")
 	if line := out.String(); !strings.Contains(line, "ready at http://127.0.0.1:") || strings.Count(line, "\n") != 1 {
 		t.Errorf("%q", line)
 	}
-	// The port is taken now.
+	// A second server on the same port.
 	addr := strings.Fields(strings.SplitAfter(out.String(), "http://")[1])[0]
-	s := nobody(t).run("sandbox", "--addr", addr)
+	s := newUser(t).run("sandbox", "--addr", addr)
 	oneLine(t, s, addr, "--addr")
 	if s.code != 2 {
 		t.Errorf("a taken port: exit %d", s.code)
@@ -94,10 +94,10 @@ func TestSandboxCommandTellsAPersonWhereItIs(t *testing.T) {
 	stop()
 }
 
-func TestSandboxInsideRemembersBetweenRuns(t *testing.T) {
+func TestSandboxModeKeepsItsDataBetweenRuns(t *testing.T) {
 	t.Parallel()
-	p := nobody(t)
-	p.env = append(p.env, "TYPECAST_API_TOKEN=__pltREALREAL") // never used in play
+	p := newUser(t)
+	p.env = append(p.env, "TYPECAST_API_TOKEN=__pltREALREAL") // not used in sandbox mode
 	first := decode[jobJSON](t, p.run("speak", "--sandbox", "hello", "-a", "Mina", "--json"))
 	second := decode[jobJSON](t, p.run("speak", "hello again", "-a", "미나", "--json", "--sandbox"))
 	for _, j := range []jobJSON{first, second} {
@@ -106,15 +106,15 @@ func TestSandboxInsideRemembersBetweenRuns(t *testing.T) {
 		}
 	}
 	if list := decode[[]jobJSON](t, p.run("jobs", "--sandbox", "--json")); len(list) != 2 {
-		t.Errorf("%d jobs in play", len(list))
+		t.Errorf("%d jobs in sandbox mode", len(list))
 	}
 	if list := decode[[]jobJSON](t, p.run("jobs", "--json")); len(list) != 0 {
-		t.Errorf("play mixes with work: %d jobs", len(list))
+		t.Errorf("jobs of sandbox mode appear without it: %d", len(list))
 	}
 }
 
-// A voice that was asked for and is not there is a mistake of whoever asked, inside the program and as a server.
-func TestAVoiceThatIsNotThere(t *testing.T) {
+// A missing speech engine is a usage error, in sandbox mode and as a server.
+func TestMissingSpeechEngine(t *testing.T) {
 	t.Parallel()
 	if _, err := exec.LookPath("say"); err == nil {
 		t.Skip("this machine has the speech engine say")
@@ -124,12 +124,12 @@ func TestAVoiceThatIsNotThere(t *testing.T) {
 		env  string
 		says []string
 	}{
-		"a server":     {[]string{"sandbox", "--addr", "127.0.0.1:0", "--voice", "say"}, "", []string{"--voice", "say is not installed", "built-in voice"}},
-		"inside":       {[]string{"speak", "--sandbox", "hello", "-a", "Mina", "--voice", "say"}, "", []string{"--voice", "say is not installed", "built-in voice"}},
-		"a variable":   {[]string{"speak", "--sandbox", "hello", "-a", "Mina"}, "CALLBOARD_VOICE=say", []string{"CALLBOARD_VOICE", "say is not installed"}},
-		"no such name": {[]string{"sandbox", "--voice", "hal"}, "", []string{"--voice", "hal", "builtin, espeak-ng, flite, say, auto"}},
+		"server":       {[]string{"sandbox", "--addr", "127.0.0.1:0", "--voice", "say"}, "", []string{"--voice", "say is not installed", "built-in voice"}},
+		"sandbox mode": {[]string{"speak", "--sandbox", "hello", "-a", "Mina", "--voice", "say"}, "", []string{"--voice", "say is not installed", "built-in voice"}},
+		"variable":     {[]string{"speak", "--sandbox", "hello", "-a", "Mina"}, "CALLBOARD_VOICE=say", []string{"CALLBOARD_VOICE", "say is not installed"}},
+		"unknown name": {[]string{"sandbox", "--voice", "hal"}, "", []string{"--voice", "hal", "builtin, espeak-ng, flite, say, auto"}},
 	} {
-		p := nobody(t)
+		p := newUser(t)
 		p.env = append(p.env, c.env)
 		s := p.run(c.args...)
 		oneLine(t, s, c.says...)

@@ -17,7 +17,7 @@ import (
 	"callboard/internal/testwait"
 )
 
-// jobJSON is a job as other people's programs read it.
+// jobJSON is a job as scripts read it.
 type jobJSON struct {
 	ID        string         `json:"id"`
 	SpeakID   *string        `json:"speak_id"`
@@ -33,7 +33,7 @@ type jobJSON struct {
 
 func TestSpeakSettlesByWebhookAndSavesTheFile(t *testing.T) {
 	t.Parallel()
-	p := somebody(t, sandbox.Options{})
+	p := newSandboxUser(t, sandbox.Options{})
 	dest := filepath.Join(p.home, "hello.wav")
 	s := p.run("speak", "My name is Typecast.", "--actor", "mina", "-o", dest, "--json")
 	if s.code != 0 {
@@ -44,15 +44,15 @@ func TestSpeakSettlesByWebhookAndSavesTheFile(t *testing.T) {
 		t.Fatalf("job = %s", s.out)
 	}
 	if got := readFile(t, dest); !bytes.HasPrefix(got, []byte("RIFF")) || !bytes.Equal(got, readFile(t, *j.File)) {
-		t.Errorf("%d bytes saved are not the %s that was fetched", len(got), *j.File)
+		t.Errorf("%d bytes saved differ from the downloaded %s", len(got), *j.File)
 	}
 	for _, path := range []string{filepath.Join(p.home, "data", "callboard"), *j.File, filepath.Join(p.home, "data", "callboard", "callboard.db")} {
 		if info, err := os.Stat(path); err != nil || info.Mode().Perm()&0o077 != 0 {
-			t.Errorf("%s: others may look in (%v, %v)", path, info.Mode(), err)
+			t.Errorf("%s is readable for others (%v, %v)", path, info.Mode(), err)
 		}
 	}
 
-	// The history tells the same story.
+	// The other commands show the same job.
 	if list := decode[[]jobJSON](t, p.run("jobs", "--json")); len(list) != 1 || list[0].ID != j.ID {
 		t.Errorf("jobs = %v", list)
 	}
@@ -64,9 +64,9 @@ func TestSpeakSettlesByWebhookAndSavesTheFile(t *testing.T) {
 	}
 }
 
-func TestSpeakSendsEveryFieldThatWasSaid(t *testing.T) {
+func TestSpeakSendsAllSettings(t *testing.T) {
 	t.Parallel()
-	p := somebody(t, sandbox.Options{})
+	p := newSandboxUser(t, sandbox.Options{})
 	s := p.run("speak", "-", "-a", "Mina", "--json", "--lang", "ko-kr", "--hd", "--format", "wav", "--model", "v2", "--emotion", "normal-1",
 		"--emotion-label", "happy", "--emotion-scale", "1.5", "--volume", "120", "--speed-factor", "0.9", "--tempo", "1.25", "--pitch", "-2",
 		"--max-seconds", "20", "--last-pitch", "1")
@@ -76,7 +76,7 @@ func TestSpeakSendsEveryFieldThatWasSaid(t *testing.T) {
 	s = p.runWith(t.Context(), norm.NFD.String("안녕\x07하세요")+"\n", "speak", "-", "-a", norm.NFD.String("미나"), "--json", "--lang", "ko-kr", "--hd", "--format", "wav", "--model", "v2",
 		"--emotion", "normal-1", "--emotion-label", "happy", "--emotion-scale", "1.5", "--volume", "120", "--speed", "0.9", "--tempo", "1.25", "--pitch", "-2",
 		"--max-seconds", "20", "--last-pitch", "1")
-	if s.code != 0 || !strings.Contains(s.err, "1 control character was left out") {
+	if s.code != 0 || !strings.Contains(s.err, "1 control character was removed") {
 		t.Fatalf("exit %d: %s", s.code, s.err)
 	}
 	want := map[string]any{
@@ -94,22 +94,22 @@ func TestSpeakSendsEveryFieldThatWasSaid(t *testing.T) {
 	}
 }
 
-func TestSpeakToStdoutGivesTheBytes(t *testing.T) {
+func TestSpeakToStdout(t *testing.T) {
 	t.Parallel()
-	p := somebody(t, sandbox.Options{})
+	p := newSandboxUser(t, sandbox.Options{})
 	s := p.run("speak", "hello", "-a", "Mina", "-o", "-")
 	if s.code != 0 || !strings.HasPrefix(s.out, "RIFF") || s.err != "" {
 		t.Fatalf("exit %d, %d bytes, %q", s.code, len(s.out), s.err)
 	}
 	j := decode[[]jobJSON](t, p.run("jobs", "--json"))[0]
 	if s.out != string(readFile(t, *j.File)) {
-		t.Error("stdout is not the file byte for byte")
+		t.Error("stdout differs from the file")
 	}
 }
 
-func TestSpeakSaysWhereTheAudioIs(t *testing.T) {
+func TestSpeakPrintsThePath(t *testing.T) {
 	t.Parallel()
-	p := somebody(t, sandbox.Options{})
+	p := newSandboxUser(t, sandbox.Options{})
 	s := p.run("speak", "hello", "-a", "Mina", "--play")
 	if path := strings.TrimSuffix(s.out, "\n"); s.code != 0 || len(readFile(t, path)) == 0 {
 		t.Fatalf("exit %d: %q %q", s.code, s.out, s.err)
@@ -123,16 +123,16 @@ func TestSpeakSaysWhereTheAudioIs(t *testing.T) {
 
 func TestSpeakWithoutWebhookPolls(t *testing.T) {
 	t.Parallel()
-	p := somebody(t, sandbox.Options{})
+	p := newSandboxUser(t, sandbox.Options{})
 	j := decode[jobJSON](t, p.run("speak", "hello", "-a", "Mina", "--no-webhook", "--json"))
 	if j.State != "done" || j.SettledBy == nil || *j.SettledBy != "poll" {
 		t.Errorf("job = %+v", j)
 	}
 }
 
-func TestSpeakPollsWhenTheWebhookNeverComes(t *testing.T) {
+func TestSpeakPollsWithoutATunnel(t *testing.T) {
 	t.Parallel()
-	p := somebody(t, sandbox.Options{})
+	p := newSandboxUser(t, sandbox.Options{})
 	p.env = append(p.env, "CALLBOARD_TUNNEL=none")
 	j := decode[jobJSON](t, p.run("speak", "hello", "-a", "Mina", "--json"))
 	if j.SettledBy == nil || *j.SettledBy != "poll" {
@@ -140,26 +140,26 @@ func TestSpeakPollsWhenTheWebhookNeverComes(t *testing.T) {
 	}
 }
 
-func TestSpeakNeverWritesOverAFileUnasked(t *testing.T) {
+func TestSpeakReplacesAFileOnlyWithForce(t *testing.T) {
 	t.Parallel()
-	p := somebody(t, sandbox.Options{})
+	p := newSandboxUser(t, sandbox.Options{})
 	dest := filepath.Join(p.home, "take.wav")
 	if err := os.WriteFile(dest, []byte("mine"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	s := p.run("speak", "hello", "-a", "Mina", "-o", dest)
-	oneLine(t, s, "there already", "--force")
+	oneLine(t, s, "exists already", "--force")
 	if s.code != 2 || string(readFile(t, dest)) != "mine" || len(p.speaks()) != 0 {
-		t.Errorf("exit %d, %d requests paid for", s.code, len(p.speaks()))
+		t.Errorf("exit %d, %d requests charged", s.code, len(p.speaks()))
 	}
 	if s := p.run("speak", "hello", "-a", "Mina", "-o", dest, "--force"); s.code != 0 || !bytes.HasPrefix(readFile(t, dest), []byte("RIFF")) {
 		t.Errorf("with --force: exit %d, %q", s.code, s.err)
 	}
 }
 
-func TestATimeoutLeavesTheJobToBeWaitedFor(t *testing.T) {
+func TestJobContinuesAfterATimeout(t *testing.T) {
 	t.Parallel()
-	p := somebody(t, sandbox.Options{SynthDelay: 2500 * time.Millisecond})
+	p := newSandboxUser(t, sandbox.Options{SynthDelay: 2500 * time.Millisecond})
 	p.run("actors") // so that the wait is for the synthesis
 	s := p.run("speak", "hello", "-a", "Mina", "--timeout", "1s", "--json")
 	j := decode[jobJSON](t, s)
@@ -168,21 +168,21 @@ func TestATimeoutLeavesTheJobToBeWaitedFor(t *testing.T) {
 		t.Fatalf("exit %d with %s", s.code, j.State)
 	}
 	if s := p.run("jobs", "wait", j.ID, "--timeout", "1ms"); s.code != 6 {
-		t.Errorf("waiting too short: exit %d, %s", s.code, s.err)
+		t.Errorf("with a short timeout: exit %d, %s", s.code, s.err)
 	}
 	s = p.run("jobs", "wait", j.ID, "--json")
 	if waited := decode[[]jobJSON](t, s); s.code != 0 || waited[0].State != "done" || waited[0].File == nil {
 		t.Errorf("exit %d: %s", s.code, s.out)
 	}
 	if n := len(p.speaks()); n != 1 {
-		t.Errorf("%d requests were paid for, want 1", n)
+		t.Errorf("%d requests were charged, want 1", n)
 	}
 }
 
-// While the POST has no answer nobody knows whether it was charged, and the line says so.
-func TestATimeoutDuringThePostIsNoPromise(t *testing.T) {
+// Until the POST is answered nobody knows whether it was charged. The error says so.
+func TestTimeoutDuringThePost(t *testing.T) {
 	t.Parallel()
-	p := somebody(t, sandbox.Options{})
+	p := newSandboxUser(t, sandbox.Options{})
 	p.run("actors")
 	p.fault(`{"kind":"speak_hang","count":1}`)
 	s := p.run("speak", "hello", "-a", "Mina", "--no-webhook", "--timeout", "2s", "--json")
@@ -193,8 +193,8 @@ func TestATimeoutDuringThePostIsNoPromise(t *testing.T) {
 	}
 }
 
-// Whoever gave up while the way in was opening has not asked for anything yet.
-func TestNothingIsSentOnceNobodyWaits(t *testing.T) {
+// After a timeout or Ctrl+C while the link is opening, nothing is sent.
+func TestNothingIsSentAfterATimeoutOrCtrlC(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
 		limit string
@@ -203,7 +203,7 @@ func TestNothingIsSentOnceNobodyWaits(t *testing.T) {
 	}{"timeout": {"1s", time.Minute, 6}, "Ctrl+C": {"1m", time.Second, 130}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := somebody(t, sandbox.Options{})
+			p := newSandboxUser(t, sandbox.Options{})
 			if s := p.run("actors"); s.code != 0 {
 				t.Fatal(s.err)
 			}
@@ -220,11 +220,11 @@ func TestNothingIsSentOnceNobodyWaits(t *testing.T) {
 	}
 }
 
-func TestCtrlCKeepsTheJob(t *testing.T) {
+func TestJobContinuesAfterCtrlC(t *testing.T) {
 	t.Parallel()
-	p := somebody(t, sandbox.Options{SynthDelay: time.Minute})
+	p := newSandboxUser(t, sandbox.Options{SynthDelay: time.Minute})
 	ctx, ctrlC := context.WithCancel(t.Context())
-	done := make(chan said, 1)
+	done := make(chan result, 1)
 	go func() { done <- p.runWith(ctx, "", "speak", "hello", "-a", "Mina") }()
 	testwait.Eventually(t, "the text is accepted", func() bool {
 		var list []jobJSON
@@ -244,9 +244,9 @@ func TestCtrlCKeepsTheJob(t *testing.T) {
 	}
 }
 
-func TestAReplacedCallbackIsToldOnce(t *testing.T) {
+func TestReplacedCallbackIsReportedOnce(t *testing.T) {
 	t.Parallel()
-	p := somebody(t, sandbox.Options{})
+	p := newSandboxUser(t, sandbox.Options{})
 	req, _ := http.NewRequestWithContext(t.Context(), http.MethodPut, p.api+"/api/me/callback-url", strings.NewReader(`{"callback_url":"https://theirs.example/hook?key=SECRET"}`))
 	req.Header.Set("Authorization", "Bearer sandbox")
 	req.Header.Set("Content-Type", "application/json")
@@ -256,7 +256,7 @@ func TestAReplacedCallbackIsToldOnce(t *testing.T) {
 	}
 	resp.Body.Close()
 	first, second := p.run("speak", "one", "-a", "Mina"), p.run("speak", "two", "-a", "Mina")
-	oneLine(t, first, "https://theirs.example", "come here now")
+	oneLine(t, first, "https://theirs.example", "now come here")
 	if first.code != 0 || strings.Contains(first.err, "SECRET") || second.err != "" {
 		t.Errorf("first %q, then %q", first.err, second.err)
 	}

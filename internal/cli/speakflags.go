@@ -26,10 +26,10 @@ type speakFlags struct {
 func (f *speakFlags) add(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVarP(&f.actor, "actor", "a", "", "actor: a name or an id")
-	flags.StringVarP(&f.out, "output", "o", "", "where the audio goes: a file, a folder, or - for stdout")
+	flags.StringVarP(&f.out, "output", "o", "", "where to save the audio: a file, a folder, or - for stdout")
 	flags.BoolVar(&f.force, "force", false, "replace a file that exists")
 	flags.BoolVar(&f.play, "play", false, "play the audio")
-	flags.DurationVar(&f.timeout, "timeout", 2*time.Minute, "how long to wait; the job goes on after it")
+	flags.DurationVar(&f.timeout, "timeout", 2*time.Minute, "how long to wait; the job continues after it")
 	flags.BoolVar(&f.noWebhook, "no-webhook", false, "poll for the result, do not open a tunnel")
 	addSettingFlags(cmd, &f.params)
 }

@@ -10,7 +10,7 @@ import (
 	"callboard/internal/config"
 )
 
-// build is what this binary knows of its making.
+// build describes this binary.
 type build struct {
 	Version string `json:"version"`
 	Commit  string `json:"commit"`
@@ -19,7 +19,7 @@ type build struct {
 	Arch    string `json:"arch"`
 }
 
-// thisBuild reads what the go command has stamped into the binary, so that nothing needs to be kept by hand.
+// thisBuild reads the build information that the go command writes into the binary.
 func thisBuild() build {
 	b := build{Version: "dev", Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH}
 	info, ok := debug.ReadBuildInfo()
@@ -37,11 +37,11 @@ func thisBuild() build {
 	return b
 }
 
-func (s *shell) version() *cobra.Command {
+func (s *invocation) version() *cobra.Command {
 	return &cobra.Command{
 		Use: "version", Short: "Print the version", Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			// What the version is does not hang on the settings, and whoever mends them may be asked for it.
+			// The version must be available while the settings are wrong: a bug report may need it.
 			flags := given(cmd)
 			c, err := config.Load(config.Source{Flags: flags, Env: s.env})
 			if err != nil {
@@ -53,7 +53,7 @@ func (s *shell) version() *cobra.Command {
 	}
 }
 
-func (s *shell) printVersion(asJSON bool, args []string) error {
+func (s *invocation) printVersion(asJSON bool, args []string) error {
 	if err := noArgs(args); err != nil {
 		return err
 	}
@@ -68,9 +68,10 @@ func (s *shell) printVersion(asJSON bool, args []string) error {
 	return s.println(fmt.Sprintf("%s %s %s/%s", line, b.Go, b.OS, b.Arch))
 }
 
+// noArgs refuses arguments.
 func noArgs(args []string) error {
 	if len(args) > 0 {
-		return usage("“"+args[0]+"”", "this command takes no argument", "leave it out, or see --help")
+		return usage("“"+args[0]+"”", "this command takes no argument", "omit it, or see --help")
 	}
 	return nil
 }

@@ -8,8 +8,8 @@ import (
 	"callboard/internal/sandbox"
 )
 
-// Whoever has to mend the settings still needs the help and the version.
-func TestWhatNeedsNoSettingsDoesNotFailOnThem(t *testing.T) {
+// Help and version work while the settings are wrong.
+func TestCommandsThatNeedNoSettings(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		args []string
@@ -25,7 +25,7 @@ func TestWhatNeedsNoSettingsDoesNotFailOnThem(t *testing.T) {
 		{[]string{"__complete", "pl"}, "play"},
 	} {
 		for _, env := range []string{"CALLBOARD_THEME=pink", "CALLBOARD_CONFIG=/nowhere/at/all.toml", "CALLBOARD_JSON=maybe"} {
-			p := nobody(t)
+			p := newUser(t)
 			p.env = append(p.env, env)
 			s := p.run(tt.args...)
 			if s.code != 0 || !strings.Contains(s.out, tt.says) || strings.Contains(s.err, "CALLBOARD") || strings.Contains(s.err, "nowhere") {
@@ -38,9 +38,9 @@ func TestWhatNeedsNoSettingsDoesNotFailOnThem(t *testing.T) {
 	}
 }
 
-func TestVersionTakesItsFormFromTheSettings(t *testing.T) {
+func TestVersionFollowsTheJSONSetting(t *testing.T) {
 	t.Parallel()
-	p := nobody(t)
+	p := newUser(t)
 	p.env = append(p.env, "CALLBOARD_JSON=1")
 	if s := p.run("version"); s.code != 0 || !json.Valid([]byte(s.out)) {
 		t.Errorf("exit %d, %q", s.code, s.out)
@@ -48,9 +48,9 @@ func TestVersionTakesItsFormFromTheSettings(t *testing.T) {
 	oneLine(t, p.run("version", "9"), "takes no argument")
 }
 
-func TestAnUnknownVariableIsToldAndNoError(t *testing.T) {
+func TestUnknownVariableIsANotice(t *testing.T) {
 	t.Parallel()
-	p := somebody(t, sandbox.Options{})
+	p := newSandboxUser(t, sandbox.Options{})
 	p.env = append(p.env, "CALLBOARD_THEM=pink")
 	s := p.run("actors")
 	if s.code != 0 || s.out == "" {

@@ -8,10 +8,10 @@ import (
 	"callboard/internal/sandbox"
 )
 
-// Half a name may be a slip, and speaking costs: looking does not.
-func TestTheBeginningOfANameDoesNotSpeak(t *testing.T) {
+// The start of a name may be a typing error. speak refuses it, as it is charged; actors show accepts it.
+func TestSpeakRefusesTheStartOfAName(t *testing.T) {
 	t.Parallel()
-	p := somebody(t, sandbox.Options{})
+	p := newSandboxUser(t, sandbox.Options{})
 	s := p.run("speak", "hello", "--actor", "Sor")
 	oneLine(t, s, "“Sor”", "did you mean Sora?")
 	if s.code != 2 || len(p.speaks()) != 0 {
@@ -22,9 +22,9 @@ func TestTheBeginningOfANameDoesNotSpeak(t *testing.T) {
 	}
 }
 
-func TestASearchInVainIsTold(t *testing.T) {
+func TestSearchWithoutResult(t *testing.T) {
 	t.Parallel()
-	p := somebody(t, sandbox.Options{})
+	p := newSandboxUser(t, sandbox.Options{})
 	s := p.run("actors", "--search", "zzz", "--lang", "ko")
 	oneLine(t, s, "no actor matches “zzz” and “ko”", "callboard actors lists all")
 	if s.code != 0 || s.out != "" {
@@ -35,25 +35,25 @@ func TestASearchInVainIsTold(t *testing.T) {
 	}
 }
 
-func TestWrongValuesOfFlagsAreInPlainWords(t *testing.T) {
+func TestFlagErrors(t *testing.T) {
 	t.Parallel()
 	for flag, want := range map[string]string{
-		"--speed abc": "a number was expected, such as 1.2", "--pitch 1.5": "a whole number was expected", "--timeout soon": "a span of time was expected",
+		"--speed abc": "a number was expected, such as 1.2", "--pitch 1.5": "a whole number was expected", "--timeout soon": "a duration was expected",
 	} {
-		s := nobody(t).run(append([]string{"speak", "hi", "-a", "Mina"}, strings.Fields(flag)...)...)
+		s := newUser(t).run(append([]string{"speak", "hi", "-a", "Mina"}, strings.Fields(flag)...)...)
 		oneLine(t, s, flag+": "+want)
 		if s.code != 2 || strings.Contains(s.err, "strconv") || strings.Contains(s.err, "parsing") {
 			t.Errorf("%s: exit %d, %s", flag, s.code, s.err)
 		}
 	}
-	if s := nobody(t).run("actors", "--json=maybe"); s.code != 2 || !strings.Contains(s.err, "--json maybe: true or false") {
+	if s := newUser(t).run("actors", "--json=maybe"); s.code != 2 || !strings.Contains(s.err, "--json maybe: true or false") {
 		t.Errorf("exit %d, %s", s.code, s.err)
 	}
 }
 
-func TestErrorsEndWithoutAFullStop(t *testing.T) {
+func TestErrorsHaveNoFullStop(t *testing.T) {
 	t.Parallel()
-	p := somebody(t, sandbox.Options{Quota: 3})
+	p := newSandboxUser(t, sandbox.Options{Quota: 3})
 	for _, args := range [][]string{
 		{"speak", "hello", "-a", "Mina"}, {"speak", "hi", "-a", "Mina", "--pitch", "99"}, {"actors", "--api-url", "http://127.0.0.1:1", "--data-dir", filepath.Join(p.home, "new")},
 		{"jobs", "show", "nothing"}, {"--nonsense"}, {"nonsense"},

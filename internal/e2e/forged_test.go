@@ -130,7 +130,7 @@ func TestForgedDeliveryIsPrintedAsText(t *testing.T) {
 	if code := p.Wait(); code != 0 {
 		t.Errorf("listen: exit %d: %s", code, p.Stderr.String())
 	}
-	if text := p.Stdout.String(); strings.ContainsAny(text, "\x1b\x07\u202e") || strings.Contains(text, "/hook/") || !strings.Contains(text, "shown, not believed") {
+	if text := p.Stdout.String(); strings.ContainsAny(text, "\x1b\x07\u202e") || strings.Contains(text, "/hook/") || !strings.Contains(text, "not trusted") {
 		t.Errorf("%q", text)
 	}
 }

@@ -18,8 +18,8 @@ func isTerminal(stream any) bool {
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
-// width is how many cells a line of stdout has; 0 when it is no terminal.
-func (s *shell) width() int {
+// width returns the width of stdout in cells; 0 if it is no terminal.
+func (s *invocation) width() int {
 	f, ok := s.out.(interface{ Fd() uintptr })
 	if !ok || !term.IsTerminal(int(f.Fd())) {
 		return 0
@@ -30,13 +30,13 @@ func (s *shell) width() int {
 	return 80
 }
 
-// lively reports whether a line of stderr may change under the person's eyes.
-func (s *shell) lively(noMotion bool) bool {
+// canAnimate reports whether a line on stderr may be redrawn.
+func (s *invocation) canAnimate(noMotion bool) bool {
 	return isTerminal(s.err) && !noMotion && s.lookup("TERM") != "dumb"
 }
 
-// printJSON writes one value, on one line.
-func (s *shell) printJSON(v any) error {
+// printJSON prints a value on one line of stdout.
+func (s *invocation) printJSON(v any) error {
 	e := json.NewEncoder(s.out)
 	e.SetEscapeHTML(false) // "&" in a URL stays readable
 	if err := e.Encode(v); err != nil {
@@ -45,15 +45,16 @@ func (s *shell) printJSON(v any) error {
 	return nil
 }
 
-func (s *shell) println(line string) error {
+// println prints a line on stdout.
+func (s *invocation) println(line string) error {
 	if _, err := fmt.Fprintln(s.out, line); err != nil {
 		return fmt.Errorf("writing the result: %w", err)
 	}
 	return nil
 }
 
-// pairs is one thing for people: a name and its value a line. Empty values are left out.
-func (s *shell) pairs(list [][2]string) error {
+// printPairs prints one name and value on each line. Empty values are left out.
+func (s *invocation) printPairs(list [][2]string) error {
 	wide := 0
 	for _, p := range list {
 		wide = max(wide, ansi.StringWidth(p[0]))

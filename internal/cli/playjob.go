@@ -8,9 +8,9 @@ import (
 	"callboard/internal/player"
 )
 
-// hearEarly plays a job's audio as soon as its first bytes are here. The returned function ends the watch for them, not
-// the sound.
-func hearEarly(ctx context.Context, a *app.App, id string) (stop func()) {
+// playEarly plays a job's audio as soon as its download has begun. The returned function ends the wait for the download,
+// not the playback.
+func playEarly(ctx context.Context, a *app.App, id string) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	news, done := a.Jobs.Subscribe(), make(chan struct{})
 	go func() {
@@ -29,8 +29,8 @@ func hearEarly(ctx context.Context, a *app.App, id string) (stop func()) {
 	return func() { cancel(); <-done }
 }
 
-// hear plays a job's audio to its end. What has been playing since its download began goes on, unless that broke off.
-func (s *shell) hear(ctx context.Context, a *app.App, j job.Job) (player.State, error) {
+// playJob plays a job's audio to its end. Playback that began with the download continues, unless the download broke off.
+func (s *invocation) playJob(ctx context.Context, a *app.App, j job.Job) (player.State, error) {
 	st := a.Player.State()
 	if st.Clip.Key != j.ID || st.Status == player.Broken || st.Partial {
 		return s.playOne(ctx, a.Player, j.File, a.Config.NoMotion)
@@ -39,5 +39,5 @@ func (s *shell) hear(ctx context.Context, a *app.App, j job.Job) (player.State, 
 	if err != nil {
 		return st, err
 	}
-	return st, s.heard(st, j.File)
+	return st, s.playResult(st, j.File)
 }

@@ -7,25 +7,25 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// wrongFlag puts what is wrong with a flag into words: the parser's own are those of the language it is written in.
-func wrongFlag(command string, err error) error {
+// flagError returns the error for a flag that cannot be parsed. The parser's own messages contain Go terms.
+func flagError(command string, err error) error {
 	if bad, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
-		if want := wanted(bad.GetFlag().Value.Type()); want != "" {
+		if want := expected(bad.GetFlag().Value.Type()); want != "" {
 			return usage("--"+bad.GetFlag().Name+" "+bad.GetValue(), want, "")
 		}
 	}
 	return usage("", strings.TrimSpace(err.Error()), command+" --help shows the flags")
 }
 
-// wanted is what a flag of that type takes.
-func wanted(kind string) string {
+// expected describes the values of a flag of a pflag type; empty for other types.
+func expected(kind string) string {
 	switch kind {
 	case "float64":
 		return "a number was expected, such as 1.2"
 	case "int":
 		return "a whole number was expected, such as 2"
 	case "duration":
-		return "a span of time was expected, such as 90s or 2m"
+		return "a duration was expected, such as 90s or 2m"
 	case "bool":
 		return "true or false was expected"
 	}

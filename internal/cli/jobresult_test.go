@@ -8,30 +8,30 @@ import (
 	"callboard/internal/sandbox"
 )
 
-// The webhook settled it, only the file does not come: that is no synthesis that nothing is known of.
-func TestAFailingDownloadIsTold(t *testing.T) {
+// The webhook settles the job, but the download fails: the job is done, not uncertain.
+func TestFailingDownloadIsReported(t *testing.T) {
 	t.Parallel()
-	p := somebody(t, sandbox.Options{})
+	p := newSandboxUser(t, sandbox.Options{})
 	p.fault(`{"kind":"download_403","count":50}`)
 	s := p.run("speak", "hello", "-a", "Mina", "--timeout", "3s", "--json")
 	j := decode[jobJSON](t, s)
-	oneLine(t, s, "spoken", "403", "jobs wait "+j.ID+" fetches it")
+	oneLine(t, s, "403", "jobs wait "+j.ID+" downloads it")
 	if s.code != 6 || j.State != "done" || j.File != nil || j.Problem == nil || !strings.Contains(*j.Problem, "403") {
 		t.Fatalf("exit %d: %s", s.code, s.out)
 	}
 	if shown := p.run("jobs", "show", j.ID); !strings.Contains(shown.out, "problem\tdone, but the audio is not here yet") {
 		t.Errorf("show: %s", shown.out)
 	}
-	p.behave()
+	p.clearFaults()
 	s = p.run("jobs", "wait", j.ID, "--json")
 	if got := decode[[]jobJSON](t, s); s.code != 0 || got[0].File == nil || got[0].Problem != nil {
 		t.Errorf("exit %d: %s %s", s.code, s.out, s.err)
 	}
 }
 
-func TestAServiceInTroubleHasOneCode(t *testing.T) {
+func TestServiceErrorHasOneExitCode(t *testing.T) {
 	t.Parallel()
-	p := somebody(t, sandbox.Options{})
+	p := newSandboxUser(t, sandbox.Options{})
 	p.fault(`{"kind":"speak_500","count":1}`)
 	s := p.run("speak", "hello", "-a", "Mina", "--json")
 	j := decode[jobJSON](t, s)
@@ -44,15 +44,15 @@ func TestAServiceInTroubleHasOneCode(t *testing.T) {
 	}
 }
 
-// The command that a person is told to type must find the job: with the flags that led there.
-func TestTheHintWorksAsPrinted(t *testing.T) {
+// The command that an error message suggests must find the job: it has the flags that select the data.
+func TestSuggestedCommandWorks(t *testing.T) {
 	t.Parallel()
-	p := somebody(t, sandbox.Options{})
+	p := newSandboxUser(t, sandbox.Options{})
 	folder := filepath.Join(p.home, "my data")
 	p.fault(`{"kind":"download_403","count":50}`)
 	s := p.run("speak", "hello", "-a", "Mina", "--timeout", "2s", "--data-dir", folder)
-	oneLine(t, s, "--data-dir '"+folder+"' fetches it")
-	p.behave()
+	oneLine(t, s, "--data-dir '"+folder+"' downloads it")
+	p.clearFaults()
 	_, hint, _ := strings.Cut(s.err, "callboard jobs ")
 	hint, _, _ = strings.Cut(hint, " --data-dir")
 	if s := p.run(append(append([]string{"jobs"}, strings.Fields(hint)...), "--data-dir", folder)...); s.code != 0 {

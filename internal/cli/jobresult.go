@@ -1,0 +1,102 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"callboard/internal/job"
+)
+
+// timeoutError returns the error of a command that stopped waiting for a job, because of a timeout or Ctrl+C. Other errors
+// are returned as they are.
+func (s *invocation) timeoutError(ctx context.Context, err error, j job.Job) error {
+	var own *exitError
+	if ctx.Err() == nil || errors.As(err, &own) {
+		return err
+	}
+	if errors.Is(context.Cause(ctx), errTimeout) {
+		if j.State == job.Done && j.File == "" {
+			return fail(exitTimeout, "speak", s.missingAudio(j), s.waitCommand(j)+" downloads it")
+		}
+		return fail(exitTimeout, "speak", "there was no result in time", s.jobAdvice(j, "continues"))
+	}
+	if errors.Is(err, context.Canceled) {
+		return fail(exitInterrupted, "", "interrupted", s.jobAdvice(j, "is kept"))
+	}
+	return err
+}
+
+// missingAudio returns why a done job has no audio.
+func (s *invocation) missingAudio(j job.Job) string {
+	if j.Problem != "" {
+		return j.Problem
+	}
+	return "done, but the audio is not downloaded yet"
+}
+
+// jobAdvice returns what the user can do about a job that the command no longer waits for.
+func (s *invocation) jobAdvice(j job.Job, doing string) string {
+	switch {
+	case j.ID == "":
+		return "nothing was sent, so nothing was charged"
+	case j.SpeakID == "":
+		return "Typecast has not answered whether it accepted the text: check your quota before you send it again, and see " + s.command("jobs show "+j.ID)
+	}
+	return "the job " + doing + ": " + s.waitCommand(j)
+}
+
+func (s *invocation) waitCommand(j job.Job) string { return s.command("jobs wait " + j.ID) }
+
+// command returns a callboard command line that finds the data of this run: with this run's flags that select the data.
+// Settings of the environment or of a file apply by themselves.
+func (s *invocation) command(words string) string {
+	line := "callboard " + words
+	for _, name := range []string{"sandbox", "config", "data-dir", "api-url", "token-file"} {
+		switch value, given := s.flags[name]; {
+		case !given, name == "sandbox" && value != "true":
+		case name == "sandbox":
+			line += " --sandbox"
+		default:
+			line += " --" + name + " " + shellQuote(value)
+		}
+	}
+	return line
+}
+
+// shellQuote quotes a word for a POSIX shell if it needs quotes.
+func shellQuote(word string) string {
+	plain := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r > 127 || strings.ContainsRune("/._-:=+@%,\\", r)
+	}
+	if word != "" && strings.IndexFunc(word, func(r rune) bool { return !plain(r) }) < 0 {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}
+
+// jobResult returns the error of a job without audio; nil if there is audio.
+func (s *invocation) jobResult(what string, j job.Job) error {
+	switch {
+	case j.State == job.Done && j.File != "":
+		return nil
+	case j.State == job.Done:
+		return fail(exitUnexpected, what, s.missingAudio(j), s.waitCommand(j)+" downloads it")
+	case j.State == job.Failed && j.SpeakID != "":
+		return fail(exitSynthesis, what, j.Problem, "")
+	case j.State == job.Failed:
+		return fail(refusalCode(j.Refusal), what, j.Problem, "")
+	}
+	return fail(exitUnexpected, what, j.Problem, "")
+}
+
+// refusalCode returns the exit code for a refused POST.
+func refusalCode(r job.Refusal) int {
+	switch r {
+	case job.RefusedToken:
+		return exitUnauthorised
+	case job.RefusedTrouble:
+		return exitUnexpected
+	}
+	return exitRefused
+}
