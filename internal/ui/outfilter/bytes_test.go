@@ -6,10 +6,10 @@ import (
 	"testing"
 )
 
-// steady returns two frames of 120 × 36 cells, each drawn after the other: 24 rows with Korean names, which stay, and a
-// waveform of n cells, which moves.
+// steady returns two frames of 120 × 36 cells, each drawn after the other: 24 unchanged rows with Korean names, and a
+// waveform of n cells that changes.
 func steady(n int) [2][]byte {
-	d := newPainter(120, 36, "xterm-256color", true, manners{})
+	d := newPainter(120, 36, "xterm-256color", true, behaviour{})
 	content := func(wave string) string {
 		var rows []string
 		for i := range 24 {
@@ -29,11 +29,11 @@ func steady(n int) [2][]byte {
 	return frames
 }
 
-func TestASteadyFrameIsSmall(t *testing.T) {
+func TestFrameWithUnchangedRowsIsSmall(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ cells, most int }{{60, 600}, {110, 800}} {
 		frames := steady(tt.cells)
-		p := newPair(t, 120, 36, manners{})
+		p := newPair(t, 120, 36, behaviour{})
 		for range 3 {
 			p.write(frames[0])
 			p.write(frames[1])
@@ -43,13 +43,13 @@ func TestASteadyFrameIsSmall(t *testing.T) {
 		p.write(frames[0])
 		p.write(frames[1])
 		if raw < 6000 || p.out > 2*tt.most {
-			t.Errorf("%d cells move: %d bytes a frame of %d", tt.cells, p.out/2, raw)
+			t.Errorf("%d cells change: %d of %d bytes a frame", tt.cells, p.out/2, raw)
 		}
-		t.Logf("%d cells move: %d bytes a frame of %d", tt.cells, p.out/2, raw)
+		t.Logf("%d cells change: %d of %d bytes a frame", tt.cells, p.out/2, raw)
 	}
 }
 
-func TestASteadyFrameAllocatesNothing(t *testing.T) {
+func TestFilterAllocatesNothing(t *testing.T) {
 	frames := steady(60)
 	var f filter
 	n := testing.AllocsPerRun(20, func() {
@@ -61,7 +61,7 @@ func TestASteadyFrameAllocatesNothing(t *testing.T) {
 	}
 }
 
-// BenchmarkSteadyFrame is a frame in which only a waveform moves. Budget: under 600 bytes and 0.1 ms.
+// BenchmarkSteadyFrame filters a frame in which only a waveform changes. Budget: under 600 bytes and 0.1 ms.
 func BenchmarkSteadyFrame(b *testing.B) {
 	frames := steady(60)
 	var f filter

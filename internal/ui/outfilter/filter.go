@@ -2,177 +2,177 @@ package outfilter
 
 import "bytes"
 
-// stage is how far a row's segment has come: see the package's comment.
+// stage is how far a segment has been read; the package comment shows its shape.
 type stage int
 
 const (
 	outside stage = iota
-	opened        // autowrap is off; the cursor is on its way to the row
+	opened        // autowrap is off; the cursor is being moved to the row
 	erased        // the row was erased; its content follows
-	closed        // autowrap is on again; the cursor's place follows
+	closed        // autowrap is on again; the cursor position follows
 )
 
-// filter leaves out the segments of rows that show already what they would show. It follows the terminal as it goes.
+// filter drops the segments of rows that already show the same content. It tracks the terminal's state from the output.
 type filter struct {
-	glass
+	termModel
 
 	stage     stage
-	begin     int      // where the segment begins
-	from, to  int      // where its content begins and ends
-	row       int      // whose it is; valid once erased
-	wrapped   wrapping // what autowrap was before
-	penBefore pen      // at the beginning of the content
-	pens      []byte   // the pens that the segment sets, from its last reset on
-	reset     bool     // there was a reset
+	begin     int       // where the segment begins in the input
+	from, to  int       // where its content begins and ends in the input
+	row       int       // the row of the segment; valid from stage erased on
+	wrapped   wrapState // the autowrap state before the segment
+	penBefore pen       // the pen at the beginning of the content
+	pens      []byte    // the pens that the segment sets, from its last reset on
+	reset     bool      // the segment contains a reset
 
-	out    []byte
-	sent   int    // up to here the input was written or left out
-	gap    bool   // the end of it was left out, and what stands for it is not written yet
-	ink    []byte // the pens set in the gap, from its last reset on
-	anchor []byte // the move that ends the gap
+	out       []byte
+	sent      int    // the input up to here is written or dropped
+	gap       bool   // the input before sent was dropped, and its replacement is not written yet
+	gapPens   []byte // the pens set in the gap, from its last reset on
+	gapCursor []byte // the cursor move at the end of the gap
 
-	torn []byte // what the last input left unfinished
+	partial []byte // the unfinished sequence at the end of the last input
 }
 
-// pass returns what is to be written instead of b on a screen of this size, which is 0 where nobody knows it. The
-// result is valid until the next call.
+// pass returns the bytes to write instead of b on a screen of this size; a size of 0 means unknown. The result is valid
+// until the next call.
 func (f *filter) pass(b []byte, cols, rows int) []byte {
 	f.resize(max(cols, 0), max(rows, 0))
 	if f.cols == 0 || f.rows == 0 {
 		return b
 	}
 	f.out, f.sent, f.gap = f.out[:0], 0, false
-	for at := f.mend(b); at < len(b); {
+	for at := f.completePartial(b); at < len(b); {
 		t := scan(b[at:])
-		if t.kind == torn {
-			f.torn = append(f.torn[:0], t.bytes...)
-			f.doubt()
+		if t.kind == incomplete {
+			f.partial = append(f.partial[:0], t.bytes...)
+			f.forgetAll()
 			break
 		}
-		f.take(b, at, t)
+		f.handle(b, at, t)
 		at += len(t.bytes)
 	}
-	if f.stage != outside { // the rest may come with the next input, but cannot be compared any more
-		f.abandon()
+	if f.stage != outside { // the rest may come with the next input, but cannot be compared then
+		f.abandonSegment()
 	}
 	if f.sent == 0 {
 		return b
 	}
-	f.fill()
+	f.writeGap()
 	f.out = append(f.out, b[f.sent:]...)
 	return f.out
 }
 
-// mend finds the end of the sequence that was cut off, and returns how much of b belongs to it. It lasts until any escape
-// at the latest, so that no more than a frame of it is remembered.
-func (f *filter) mend(b []byte) int {
-	before := len(f.torn)
+// completePartial finds the end of the sequence that the last input left unfinished, and returns how many bytes of b
+// belong to it. Any escape ends the sequence, so at most one frame of it is buffered.
+func (f *filter) completePartial(b []byte) int {
+	before := len(f.partial)
 	if before == 0 || len(b) == 0 {
 		return 0
 	}
-	f.torn = append(f.torn, b...)
-	t := scan(f.torn)
-	if t.kind == torn {
+	f.partial = append(f.partial, b...)
+	t := scan(f.partial)
+	if t.kind == incomplete {
 		return len(b)
 	}
-	f.take(nil, 0, t)
-	f.doubt()
-	f.torn = f.torn[:0]
+	f.handle(nil, 0, t)
+	f.forgetAll()
+	f.partial = f.partial[:0]
 	return max(len(t.bytes)-before, 0)
 }
 
-// doubt says that anything may have happened to the screen.
-func (f *filter) doubt() {
+// forgetAll is called when the screen may show anything: it forgets all rows and the current segment.
+func (f *filter) forgetAll() {
 	f.forget()
 	f.stage = outside
 }
 
-// abandon says that this is not a row's segment after all.
-func (f *filter) abandon() {
+// abandonSegment is called when the sequence read so far turns out not to be a segment.
+func (f *filter) abandonSegment() {
 	if f.stage >= erased {
 		f.shown[f.row].known = false
 	}
 	f.stage = outside
 }
 
-// take follows the token at b[at:]. Those that a row's segment consists of carry it on, any other ends it.
-func (f *filter) take(b []byte, at int, t token) {
+// handle processes the token at b[at:]. A token that belongs to a segment advances it, any other one ends it.
+func (f *filter) handle(b []byte, at int, t token) {
 	switch t.kind {
 	case text:
-		f.takeText(t)
+		f.handleText(t)
 	case control:
-		f.takeMove(f.control(t.bytes[0]))
+		f.handleMove(f.controlChar(t.bytes[0]))
 	case escape:
-		f.takeMove(t.bytes[1] == 'M' && f.reverse())
+		f.handleMove(t.bytes[1] == 'M' && f.reverseIndex())
 	case csi:
-		f.takeCSI(b, at, t)
+		f.handleCSI(b, at, t)
 	default:
-		f.doubt()
+		f.forgetAll()
 	}
 }
 
-func (f *filter) takeText(t token) {
+func (f *filter) handleText(t token) {
 	if joins(t.bytes) {
-		f.doubt()
+		f.forgetAll()
 		return
 	}
 	if f.stage != erased {
-		f.abandon()
+		f.abandonSegment()
 	}
-	if !f.printed(cells(t.bytes)) {
-		f.doubt()
+	if !f.printCells(cells(t.bytes)) {
+		f.forgetAll()
 	} else if f.stage == outside {
-		f.spoil()
+		f.invalidateRows()
 	}
 }
 
-// takeMove follows what can only have moved the cursor, if ok.
-func (f *filter) takeMove(ok bool) {
+// handleMove processes a token that only moves the cursor; ok is false if it may have done more.
+func (f *filter) handleMove(ok bool) {
 	if !ok {
-		f.doubt()
+		f.forgetAll()
 	} else if f.stage != opened {
-		f.abandon()
+		f.abandonSegment()
 	}
 }
 
-func (f *filter) takeCSI(b []byte, at int, t token) {
+func (f *filter) handleCSI(b []byte, at int, t token) {
 	switch t.final() {
 	case 0:
-		f.takeMode(at, t)
+		f.handleMode(at, t)
 	case 'm':
-		f.takePen(t)
+		f.handlePen(t)
 	case 'K':
-		f.takeErase(at, t)
+		f.handleErase(at, t)
 	case 'X', '@', 'P': // ECH, ICH, DCH
-		f.abandon()
-		f.spoil()
-	case 'b': // REP, of a character of two cells at most. After anything but a character it means nothing (ECMA-48, 8.3.103).
+		f.abandonSegment()
+		f.invalidateRows()
+	case 'b': // REP, of a character of at most two cells. It is undefined after anything but a character (ECMA-48, 8.3.103).
 		n, _, ok := t.params(1)
-		f.abandon()
-		if ok = ok && f.printed(2*n); !ok {
-			f.doubt()
+		f.abandonSegment()
+		if ok = ok && f.printCells(2*n); !ok {
+			f.forgetAll()
 			return
 		}
-		f.spoil()
+		f.invalidateRows()
 	case 'r': // DECSTBM
 		top, bottom, ok := t.params(0)
-		f.doubt()
+		f.forgetAll()
 		f.margins = !ok || top > 1 || bottom > 0 && bottom != f.rows
 	case 'H', 'f':
-		if f.stage == closed && f.move(t) {
-			f.end(b, at, t)
+		if f.stage == closed && f.moveCursor(t) {
+			f.endSegment(b, at, t)
 			return
 		}
 		fallthrough
 	default:
-		f.takeMove(f.move(t))
+		f.handleMove(f.moveCursor(t))
 	}
 }
 
-func (f *filter) takeMode(at int, t token) {
+func (f *filter) handleMode(at int, t token) {
 	switch string(t.bytes[2:]) {
 	case "?7l":
-		f.abandon()
+		f.abandonSegment()
 		f.stage, f.begin, f.wrapped = opened, at, f.wrap
 		f.pens, f.reset = f.pens[:0], false
 		f.wrap = wrapOff
@@ -182,40 +182,40 @@ func (f *filter) takeMode(at int, t token) {
 			f.stage, f.to = closed, at
 			return
 		}
-		f.abandon()
+		f.abandonSegment()
 	case "?25h", "?25l", "?2026h", "?2026l":
-		f.abandon()
+		f.abandonSegment()
 	default:
-		f.doubt()
+		f.forgetAll()
 	}
 }
 
-func (f *filter) takePen(t token) {
+func (f *filter) handlePen(t token) {
 	f.pen = penStyled
 	if p := t.bytes[2 : len(t.bytes)-1]; len(p) == 0 || string(p) == "0" {
 		f.pen, f.reset = penPlain, true
 		f.pens = f.pens[:0]
 	}
 	if f.stage == closed {
-		f.abandon()
+		f.abandonSegment()
 	}
 	if f.stage != outside {
 		f.pens = append(f.pens, t.bytes...)
 	}
 }
 
-func (f *filter) takeErase(at int, t token) {
+func (f *filter) handleErase(at int, t token) {
 	whole := len(t.bytes) == len("\x1b[K") && f.right == 0 && f.top == f.bottom
 	if f.stage == opened && whole && f.pen != penStyled {
 		f.stage, f.row, f.from, f.penBefore = erased, f.top, at+len(t.bytes), f.pen
 		return
 	}
-	f.abandon()
-	f.spoil()
+	f.abandonSegment()
+	f.invalidateRows()
 }
 
-// end compares a whole segment with what its row shows, and leaves it out or keeps it in mind.
-func (f *filter) end(b []byte, at int, t token) {
+// endSegment compares a complete segment with the last one of its row, and drops or remembers it.
+func (f *filter) endSegment(b []byte, at int, t token) {
 	f.stage = outside
 	shown, body := &f.shown[f.row], b[f.from:f.to]
 	if f.row != f.top || f.row != f.bottom {
@@ -223,30 +223,30 @@ func (f *filter) end(b []byte, at int, t token) {
 		return
 	}
 	if shown.known && f.wrapped == wrapOn && shown.pen == f.penBefore && bytes.Equal(shown.body, body) {
-		f.leaveOut(b, at+len(t.bytes), t.bytes)
+		f.skipSegment(b, at+len(t.bytes), t.bytes)
 		return
 	}
 	shown.known, shown.pen = true, f.penBefore
 	shown.body = append(shown.body[:0], body...)
 }
 
-// leaveOut leaves out the segment that ends at b[end]. Neighbours that are left out make one gap.
-func (f *filter) leaveOut(b []byte, end int, anchor []byte) {
+// skipSegment drops the segment that ends at b[end]. Adjacent dropped segments make one gap.
+func (f *filter) skipSegment(b []byte, end int, cursor []byte) {
 	if !f.gap || f.sent != f.begin {
-		f.fill()
+		f.writeGap()
 		f.out = append(f.out, b[f.sent:f.begin]...)
 	}
 	if f.reset || !f.gap {
-		f.ink = f.ink[:0]
+		f.gapPens = f.gapPens[:0]
 	}
-	f.ink = append(f.ink, f.pens...)
-	f.gap, f.anchor, f.sent = true, anchor, end
+	f.gapPens = append(f.gapPens, f.pens...)
+	f.gap, f.gapCursor, f.sent = true, cursor, end
 }
 
-// fill writes what stands for the gap: the pen and the place of the cursor at its end.
-func (f *filter) fill() {
+// writeGap writes the replacement of the gap: the pen and the cursor position at its end.
+func (f *filter) writeGap() {
 	if f.gap {
-		f.out = append(append(f.out, f.ink...), f.anchor...)
+		f.out = append(append(f.out, f.gapPens...), f.gapCursor...)
 	}
-	f.gap, f.anchor = false, nil
+	f.gap, f.gapCursor = false, nil
 }

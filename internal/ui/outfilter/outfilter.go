@@ -7,20 +7,19 @@ import (
 	"golang.org/x/term"
 )
 
-// Screen is a terminal that is written to sparingly. It is made for [tea.WithOutput], and is still a terminal to those who
-// ask. It may be used by several goroutines.
+// Screen is a terminal whose output is filtered. Pass it to tea.WithOutput: it has the file descriptor of the terminal, so
+// that Bubble Tea recognises it as one. Its methods may be called from several goroutines.
 type Screen struct {
 	file   *os.File
 	mu     sync.Mutex
 	filter filter
 }
 
-// New returns a screen that writes to a terminal. To any other file it writes everything.
+// New returns a screen that writes to a terminal. If f is not a terminal, everything is written.
 func New(f *os.File) *Screen { return &Screen{file: f} }
 
-// Write writes b, or something shorter with the same effect. It returns len(b) unless the file takes less than all of
-// it, with the file's error. It relies on sequences that are whole in b, as those of a frame are; of others nothing is
-// left out.
+// Write writes b, or something shorter with the same effect. It returns len(b), or fewer bytes with the file's error.
+// Only sequences that are complete in b, as those of a frame are, can be dropped.
 func (s *Screen) Write(b []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -30,7 +29,7 @@ func (s *Screen) Write(b []byte) (int, error) {
 	}
 	n, err := s.file.Write(s.filter.pass(b, cols, rows))
 	if err != nil {
-		s.filter.doubt()
+		s.filter.forgetAll()
 		return min(n, len(b)), err
 	}
 	return len(b), nil
@@ -42,12 +41,12 @@ func (s *Screen) WriteString(text string) (int, error) {
 	return s.Write(b)
 }
 
-// Forget says that the terminal may show something else than was written to it: it has been resized, another program has
-// had it. All that is written next is written in full.
+// Forget must be called when the terminal may show something else than what was written: after a resize, or after another
+// program has used it. The next frame is written in full.
 func (s *Screen) Forget() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.filter.doubt()
+	s.filter.forgetAll()
 }
 
 // Read reads from the terminal.
@@ -56,5 +55,5 @@ func (s *Screen) Read(b []byte) (int, error) { return s.file.Read(b) }
 // Close closes the file.
 func (s *Screen) Close() error { return s.file.Close() }
 
-// Fd is the file's descriptor, by which a terminal is recognised and its size asked for.
+// Fd returns the file descriptor, which is used to recognise a terminal and to read its size.
 func (s *Screen) Fd() uintptr { return s.file.Fd() }

@@ -12,7 +12,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// painter writes frames the way Bubble Tea does, with the same renderer.
+// painter writes frames as Bubble Tea does, with the same renderer.
 type painter struct {
 	out bytes.Buffer
 	scr *uv.TerminalRenderer
@@ -22,12 +22,12 @@ type painter struct {
 
 	sync, alt bool
 
-	manners
-	clusters bool // the terminal is known to measure as the renderer does
+	behaviour
+	clusters bool // the terminal has confirmed mode 2027
 }
 
-func newPainter(w, h int, term string, sync bool, m manners) *painter {
-	p := &painter{buf: uv.NewScreenBuffer(w, h), w: w, h: h, sync: sync, manners: m}
+func newPainter(w, h int, term string, sync bool, m behaviour) *painter {
+	p := &painter{buf: uv.NewScreenBuffer(w, h), w: w, h: h, sync: sync, behaviour: m}
 	p.begin(term)
 	return p
 }
@@ -79,7 +79,7 @@ func (p *painter) frame(content string, x, y int) []byte {
 	return b.Bytes()
 }
 
-// pair is one terminal that gets all, and one that gets what the filter leaves of it.
+// pair is a terminal that gets the raw output and one that gets the filtered output.
 type pair struct {
 	tb            testing.TB
 	raw, filtered *terminal
@@ -88,8 +88,8 @@ type pair struct {
 	last          [3][2][]byte
 }
 
-// story is what was written last, as it came and as it went on.
-func (p *pair) story() string {
+// history returns the last writes, raw and filtered.
+func (p *pair) history() string {
 	var b strings.Builder
 	for _, w := range p.last {
 		fmt.Fprintf(&b, "%q\n  as %q\n", w[0], w[1])
@@ -97,7 +97,7 @@ func (p *pair) story() string {
 	return b.String()
 }
 
-func newPair(tb testing.TB, w, h int, m manners) *pair {
+func newPair(tb testing.TB, w, h int, m behaviour) *pair {
 	return &pair{tb: tb, raw: newTerminal(w, h, m), filtered: newTerminal(w, h, m)}
 }
 
@@ -108,22 +108,21 @@ func (p *pair) write(b []byte) {
 	p.filtered.write(out)
 	p.in, p.out = p.in+len(b), p.out+len(out)
 	p.last[0], p.last[1], p.last[2] = p.last[1], p.last[2], [2][]byte{bytes.Clone(b), bytes.Clone(out)}
-	if p.raw.refuse != "" || p.filtered.refuse != "" {
-		p.tb.Fatalf("the terminals refuse %s, %s, of\n%s", p.raw.refuse, p.filtered.refuse, p.story())
+	if p.raw.unsupported != "" || p.filtered.unsupported != "" {
+		p.tb.Fatalf("the terminals unsupported %s, %s, of\n%s", p.raw.unsupported, p.filtered.unsupported, p.history())
 	}
 	if !p.raw.same(p.filtered) {
-		p.tb.Fatalf("the screens differ\n%s\n\nand with the filter\n%s\n\nafter\n%s", p.raw.state(), p.filtered.state(), p.story())
+		p.tb.Fatalf("the screens differ\n%s\n\nand with the filter\n%s\n\nafter\n%s", p.raw.state(), p.filtered.state(), p.history())
 	}
 }
 
-// resize makes both terminals another size, as a person does: nobody has told the program yet.
+// resize changes the size of both terminals without telling the program, as a user does.
 func (p *pair) resize(w, h int) {
 	p.raw.resize(w, h)
 	p.filtered.resize(w, h)
 }
 
-// words are what the rows of the random frames are made of. The pieces that renderers and terminals measure differently
-// are there on purpose.
+// words are the pieces of random rows. Some of them are measured differently by renderers and terminals on purpose.
 var words = []string{
 	"Mina", "list of voices", "    ", "────────────────", "▁▂▃▄▅▆▇█▇▆▅▄▃▂▁", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "│", "· ·", "é",
 	"한국어", "안녕하세요 여러분", "이름", "가", "テスト", "漢字", "🎉", "👨‍👩‍👧‍👦", "👍🏽", "❤️", "⏸", "✔️", "🇰🇷", "e\u0301", "क्षि",
@@ -151,12 +150,12 @@ func randomRow(r *rand.Rand, w int) string {
 	return b.String()
 }
 
-// play draws a random story of frames and returns the bytes of it, without the filter and with it.
+// play draws a random sequence of frames and returns the number of bytes without and with the filter.
 func play(tb testing.TB, seed uint64, steps int) (in, out int) {
 	r := rand.New(rand.NewPCG(seed, 1))
 	w, h := 8+r.IntN(60), 2+r.IntN(14)
 	terms := []string{"xterm-256color", "kitty", "screen-256color", "linux", "alacritty", "tmux-256color"}
-	m := manners{broad: r.IntN(4) == 0, joining: r.IntN(2) == 0, squeezed: r.IntN(2) == 0, newlines: r.IntN(4) == 0}
+	m := behaviour{wideAmbiguous: r.IntN(4) == 0, joinsZWJ: r.IntN(2) == 0, clampsWide: r.IntN(2) == 0, newlines: r.IntN(4) == 0}
 	term := terms[r.IntN(len(terms))]
 	p, d := newPair(tb, w, h, m), newPainter(w, h, term, r.IntN(2) == 0, m)
 	rows := make([]string, h)
@@ -172,16 +171,16 @@ func play(tb testing.TB, seed uint64, steps int) (in, out int) {
 			for range 1 + r.IntN(3) {
 				rows[r.IntN(h)] = randomRow(r, w)
 			}
-		case n < 20: // nothing does
-		case n < 24: // a row changes by a little
+		case n < 20: // nothing changes
+		case n < 24: // a row changes in a few cells
 			y := r.IntN(h)
 			rows[y] = strings.Replace(rows[y], "a", "b", 1)
-		case n < 28: // part of the rows scrolls
+		case n < 28: // a part of the rows scrolls
 			from := r.IntN(h)
 			part := rows[from : from+1+r.IntN(h-from)]
 			by := r.IntN(len(part))
 			copy(part, append(append([]string{}, part[by:]...), part[:by]...))
-		case n < 30: // and the last rows become blank
+		case n < 30: // the last rows become blank
 			for y := r.IntN(h); y < h; y++ {
 				rows[y] = ""
 			}
@@ -190,17 +189,17 @@ func play(tb testing.TB, seed uint64, steps int) (in, out int) {
 		case n < 32: // the screen is cleared
 			d.scr.MoveTo(0, 0)
 			d.scr.Erase()
-		case n < 34: // another size; frames may come before the program knows of it
+		case n < 34: // a resize; frames may come before the program knows of it
 			if r.IntN(4) == 0 {
 				w, h = 8+r.IntN(60), 2+r.IntN(14)
 				p.resize(w, h)
 				p.write(d.frame(strings.Join(rows, "\n"), -1, 0))
-				p.filter.doubt()
+				p.filter.forgetAll()
 				d.resize(w, h)
 				rows = make([]string, h)
 				fill()
 			}
-		case n < 35: // the program is suspended, and the terminal scribbled on
+		case n < 35: // the program is suspended, and the shell writes to the terminal
 			p.write([]byte(ansi.ResetModeAltScreenSaveCursor + "\r\nzsh: suspended\r\n$ fg\r\n"))
 			d.clusters = r.IntN(4) == 0
 			d.begin(term)
@@ -214,14 +213,14 @@ func play(tb testing.TB, seed uint64, steps int) (in, out int) {
 	return p.in, p.out
 }
 
-func TestTheScreenIsTheSame(t *testing.T) {
+func TestFilteredScreenIsTheSame(t *testing.T) {
 	t.Parallel()
-	stories := 200
+	sessions := 200
 	if testing.Short() {
-		stories = 20
+		sessions = 20
 	}
 	var in, out int
-	for seed := range stories {
+	for seed := range sessions {
 		i, o := play(t, uint64(seed), 60)
 		in, out = in+i, out+o
 	}
@@ -231,7 +230,7 @@ func TestTheScreenIsTheSame(t *testing.T) {
 	t.Logf("%d bytes of %d", out, in)
 }
 
-func FuzzTheScreenIsTheSame(f *testing.F) {
+func FuzzFilteredScreenIsTheSame(f *testing.F) {
 	for seed := range uint64(8) {
 		f.Add(seed, uint8(40))
 	}

@@ -7,25 +7,25 @@ import (
 	"unicode/utf8"
 )
 
-// kind says what a token is.
+// kind is the type of a token.
 type kind int
 
 const (
-	torn    kind = iota // the beginning of something whose rest has not come
-	text                // printable characters
-	control             // one control character that stands for itself
-	csi                 // a control sequence (ECMA-48, 5.4)
-	escape              // an escape and one byte
-	strange             // anything else, and whatever is not well formed
+	incomplete kind = iota // the beginning of a sequence whose rest is missing
+	text                   // printable characters
+	control                // one control character
+	csi                    // a control sequence (ECMA-48, 5.4)
+	escape                 // an escape and one byte
+	unknown                // anything else, including malformed sequences
 )
 
-// token is the smallest thing a terminal acts on.
+// token is the smallest unit that a terminal acts on.
 type token struct {
 	kind  kind
 	bytes []byte
 }
 
-// The bytes that build sequences (ECMA-48, 5.3 and 5.4).
+// The bytes that begin or end sequences (ECMA-48, 5.3 and 5.4).
 const (
 	esc = 0x1b
 	bel = 0x07
@@ -33,7 +33,7 @@ const (
 	sub = 0x1a
 )
 
-// scan takes the first token of b, which is not empty.
+// scan returns the first token of b, which must not be empty.
 func scan(b []byte) token {
 	switch c := b[0]; {
 	case c == esc:
@@ -56,15 +56,15 @@ func scan(b []byte) token {
 	case n > 0:
 		return token{text, b[:n]}
 	case !utf8.FullRune(b):
-		return token{torn, b}
+		return token{incomplete, b}
 	}
 	_, size := utf8.DecodeRune(b)
-	return token{strange, b[:size]}
+	return token{unknown, b[:size]}
 }
 
 func scanEscape(b []byte) token {
 	if len(b) == 1 {
-		return token{torn, b}
+		return token{incomplete, b}
 	}
 	switch c := b[1]; {
 	case c == '[':
@@ -73,15 +73,15 @@ func scanEscape(b []byte) token {
 		return scanString(b)
 	case c >= 0x30 && c < 0x7f:
 		return token{escape, b[:2]}
-	case c < 0x20 || c >= 0x7f: // it breaks the sequence off
-		return token{strange, b[:1]}
+	case c < 0x20 || c >= 0x7f: // it aborts the sequence
+		return token{unknown, b[:1]}
 	}
-	for n := 2; n < len(b); n++ { // with intermediate bytes: none of them is needed here
+	for n := 2; n < len(b); n++ { // with intermediate bytes: the filter needs none of these
 		if b[n] < 0x20 || b[n] >= 0x30 {
-			return token{strange, b[:n+1]}
+			return token{unknown, b[:n+1]}
 		}
 	}
-	return token{torn, b}
+	return token{incomplete, b}
 }
 
 func scanCSI(b []byte) token {
@@ -95,35 +95,35 @@ func scanCSI(b []byte) token {
 	}
 	switch {
 	case n == len(b):
-		return token{torn, b}
+		return token{incomplete, b}
 	case b[n] < 0x40 || b[n] >= 0x7f:
-		return token{strange, b[:n]}
+		return token{unknown, b[:n]}
 	case n > plain:
-		return token{strange, b[:n+1]}
+		return token{unknown, b[:n+1]}
 	}
 	return token{csi, b[:n+1]}
 }
 
-// scanString takes an OSC, DCS, SOS, PM or APC with all that belongs to it.
+// scanString returns an OSC, DCS, SOS, PM or APC with its content and terminator.
 func scanString(b []byte) token {
 	for n := 2; n < len(b); n++ {
 		switch b[n] {
 		case bel, can, sub:
-			return token{strange, b[:n+1]}
+			return token{unknown, b[:n+1]}
 		case esc:
 			switch {
 			case n+1 == len(b):
-				return token{torn, b}
+				return token{incomplete, b}
 			case b[n+1] == '\\':
-				return token{strange, b[:n+2]}
+				return token{unknown, b[:n+2]}
 			}
-			return token{strange, b[:n]}
+			return token{unknown, b[:n]}
 		}
 	}
-	return token{torn, b}
+	return token{incomplete, b}
 }
 
-// final is the byte that says which control sequence it is; 0 for one with private parameters.
+// final returns the byte that identifies a control sequence; 0 for one with private parameters.
 func (t token) final() byte {
 	if t.bytes[2] >= '<' && t.bytes[2] <= '?' {
 		return 0
@@ -131,8 +131,8 @@ func (t token) final() byte {
 	return t.bytes[len(t.bytes)-1]
 }
 
-// params are the first two parameters of a control sequence, missing where it has none; ok is false if they are
-// anything else than two plain numbers.
+// params returns the first two parameters of a control sequence; missing stands for an absent one. ok is false if there
+// is anything but two plain numbers.
 func (t token) params(missing int) (first, second int, ok bool) {
 	all := t.bytes[2 : len(t.bytes)-1]
 	one, two, _ := bytes.Cut(all, []byte{';'})
@@ -141,7 +141,7 @@ func (t token) params(missing int) (first, second int, ok bool) {
 	return first, second, okOne && okTwo
 }
 
-// far is more than any terminal has rows or columns.
+// far is larger than the number of rows or columns of any terminal.
 const far = 1 << 16
 
 func number(b []byte, missing int) (int, bool) {
@@ -152,14 +152,14 @@ func number(b []byte, missing int) (int, bool) {
 	if err != nil || n < 0 {
 		return 0, false
 	}
-	if n == 0 { // which stands for the missing one
+	if n == 0 { // zero stands for the default
 		n = missing
 	}
 	return min(n, far), true
 }
 
-// cells is the most columns a text can take in any terminal: two for what is not ASCII. Whether a sign of ambiguous
-// width is narrow, and whether a cluster is joined, is the terminal's choice.
+// cells returns the most columns that a text can take in any terminal: two for each code point that is not ASCII.
+// Terminals differ in the width of ambiguous characters and in joining clusters.
 func cells(text []byte) int {
 	n := 0
 	for _, c := range text {
@@ -173,7 +173,7 @@ func cells(text []byte) int {
 	return n
 }
 
-// joins reports whether a text begins with a character that may become part of one before it.
+// joins reports whether a text begins with a character that may become part of the character before it.
 func joins(text []byte) bool {
 	if text[0] < utf8.RuneSelf {
 		return false

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-func TestOtherFilesGetEverything(t *testing.T) {
+func TestRegularFileGetsEverything(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "out")
 	f, err := os.Create(path)

@@ -9,22 +9,23 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/creack/pty"
+
+	"callboard/internal/testwait"
 )
 
-// line is a pseudo-terminal whose other end shows what is written on our terminal.
-type line struct {
-	tb    testing.TB
-	file  *os.File // the program's end
-	mu    sync.Mutex
-	shows *terminal
-	took  []byte
+// ptyTerminal is a pseudo-terminal; screen shows what the program wrote to it.
+type ptyTerminal struct {
+	tb       testing.TB
+	file     *os.File // the program's end
+	mu       sync.Mutex
+	screen   *terminal
+	received []byte
 }
 
-func newLine(tb testing.TB, w, h int) *line {
+func newPTY(tb testing.TB, w, h int) *ptyTerminal {
 	tb.Helper()
 	master, slave, err := pty.Open()
 	if err != nil {
@@ -33,7 +34,7 @@ func newLine(tb testing.TB, w, h int) *line {
 	if err := pty.Setsize(slave, &pty.Winsize{Cols: uint16(w), Rows: uint16(h)}); err != nil {
 		tb.Fatal(err)
 	}
-	l := &line{tb: tb, file: slave, shows: newTerminal(w, h, manners{})}
+	l := &ptyTerminal{tb: tb, file: slave, screen: newTerminal(w, h, behaviour{})}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -41,8 +42,8 @@ func newLine(tb testing.TB, w, h int) *line {
 		for {
 			n, err := master.Read(buf)
 			l.mu.Lock()
-			l.shows.write(buf[:n])
-			l.took = append(l.took, buf[:n]...)
+			l.screen.write(buf[:n])
+			l.received = append(l.received, buf[:n]...)
 			l.mu.Unlock()
 			if err != nil {
 				return
@@ -53,33 +54,24 @@ func newLine(tb testing.TB, w, h int) *line {
 	return l
 }
 
-func (l *line) look() (state string, took int) {
+func (l *ptyTerminal) read() (state string, received int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.shows.state(), len(l.took)
+	return l.screen.state(), len(l.received)
 }
 
-func (l *line) resize(w, h int) {
+func (l *ptyTerminal) resize(w, h int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if err := pty.Setsize(l.file, &pty.Winsize{Cols: uint16(w), Rows: uint16(h)}); err != nil {
 		l.tb.Error(err)
 	}
-	l.shows.resize(w, h)
+	l.screen.resize(w, h)
 }
 
-func eventually(tb testing.TB, what string, cond func() bool) {
-	tb.Helper()
-	for end := time.Now().Add(20 * time.Second); !cond(); time.Sleep(time.Millisecond) {
-		if time.Now().After(end) {
-			tb.Fatalf("waited in vain for %s", what)
-		}
-	}
-}
-
-func TestAScreenIsATerminal(t *testing.T) {
+func TestScreenKeepsTheDescriptorAndDropsRows(t *testing.T) {
 	t.Parallel()
-	l := newLine(t, cols, rows)
+	l := newPTY(t, cols, rows)
 	s := New(l.file)
 	if s.Fd() != l.file.Fd() {
 		t.Error("another descriptor")
@@ -94,21 +86,21 @@ func TestAScreenIsATerminal(t *testing.T) {
 		t.Errorf("%d bytes of %d, %v", n, len(second), err)
 	}
 	want := len(second + anchor + anchor + second)
-	eventually(t, "all that is written", func() bool { _, took := l.look(); return took >= want })
-	if _, took := l.look(); took != want {
-		t.Errorf("%d bytes, not %d", took, want)
+	testwait.Eventually(t, "all of the output", func() bool { _, received := l.read(); return received >= want })
+	if _, received := l.read(); received != want {
+		t.Errorf("%d bytes, want %d", received, want)
 	}
 
-	l.resize(cols+1, rows) // nobody tells of it
+	l.resize(cols+1, rows) // without a call of Forget
 	if _, err := s.Write([]byte(second)); err != nil {
 		t.Error(err)
 	}
-	eventually(t, "the row on another size", func() bool { _, took := l.look(); return took == want+len(second) })
+	testwait.Eventually(t, "the row after the resize", func() bool { _, received := l.read(); return received == want+len(second) })
 }
 
-func TestForgettingWhileWriting(t *testing.T) {
+func TestForgetDuringWrites(t *testing.T) {
 	t.Parallel()
-	l := newLine(t, cols, rows)
+	l := newPTY(t, cols, rows)
 	s := New(l.file)
 	var wg sync.WaitGroup
 	wg.Go(func() {
@@ -124,17 +116,17 @@ func TestForgettingWhileWriting(t *testing.T) {
 		}
 	})
 	wg.Wait()
-	eventually(t, "the row", func() bool { state, _ := l.look(); return strings.Contains(state, "한국") })
+	testwait.Eventually(t, "the row", func() bool { state, _ := l.read(); return strings.Contains(state, "한국") })
 }
 
-// radio is a program with a list of Korean names and a wave that moves.
-type radio struct{ tick, w, h int }
+// demo is a program with a list of Korean names and a moving wave.
+type demo struct{ tick, w, h int }
 
 type tickMsg int
 
-func (r radio) Init() tea.Cmd { return nil }
+func (r demo) Init() tea.Cmd { return nil }
 
-func (r radio) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+func (r demo) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tickMsg:
 		r.tick = int(msg)
@@ -147,7 +139,7 @@ func (r radio) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	return r, nil
 }
 
-func (r radio) View() tea.View {
+func (r demo) View() tea.View {
 	var rows []string
 	for y := range max(r.h-2, 0) {
 		name := fmt.Sprintf("\x1b[1m%2d\x1b[m 김민아 \x1b[38;5;99m차분한 목소리\x1b[m", y+r.tick/4)
@@ -162,11 +154,11 @@ func (r radio) View() tea.View {
 	return v
 }
 
-func TestAProgramLooksTheSame(t *testing.T) {
+func TestProgramLooksTheSameWithTheFilter(t *testing.T) {
 	t.Parallel()
 	const ticks = 40
-	play := func(l *line, out io.Writer, forget func()) {
-		p := tea.NewProgram(radio{}, tea.WithInput(l.file), tea.WithOutput(out), tea.WithoutSignalHandler(), tea.WithFPS(120),
+	play := func(l *ptyTerminal, out io.Writer, forget func()) {
+		p := tea.NewProgram(demo{}, tea.WithInput(l.file), tea.WithOutput(out), tea.WithoutSignalHandler(), tea.WithFPS(120),
 			tea.WithEnvironment([]string{"TERM=xterm-256color"}), tea.WithFilter(func(_ tea.Model, msg tea.Msg) tea.Msg {
 				if _, ok := msg.(tea.WindowSizeMsg); ok {
 					forget()
@@ -182,7 +174,7 @@ func TestAProgramLooksTheSame(t *testing.T) {
 			}
 			p.Send(tickMsg(n))
 			sign := fmt.Sprintf("tick %d.", n)
-			eventually(t, sign, func() bool { state, _ := l.look(); return strings.Contains(state, sign) })
+			testwait.Eventually(t, sign, func() bool { state, _ := l.read(); return strings.Contains(state, sign) })
 		}
 		t.Cleanup(func() {
 			p.Quit()
@@ -191,19 +183,19 @@ func TestAProgramLooksTheSame(t *testing.T) {
 			}
 		})
 	}
-	plain, thrifty := newLine(t, 50, 20), newLine(t, 50, 20)
-	screen := New(thrifty.file)
+	plain, filtered := newPTY(t, 50, 20), newPTY(t, 50, 20)
+	screen := New(filtered.file)
 	play(plain, plain.file, func() {})
-	play(thrifty, screen, screen.Forget)
+	play(filtered, screen, screen.Forget)
 	var want, got string
 	var all, less int
 	defer func() { t.Logf("%d bytes of %d", less, all) }()
-	eventually(t, "the same screen", func() bool {
-		want, all = plain.look()
-		got, less = thrifty.look()
+	testwait.Eventually(t, "the same screen", func() bool {
+		want, all = plain.read()
+		got, less = filtered.read()
 		return want == got
 	})
 	if less > all*3/4 {
-		t.Errorf("%d bytes of %d: little is left out", less, all)
+		t.Errorf("%d bytes of %d: the filter drops too little", less, all)
 	}
 }

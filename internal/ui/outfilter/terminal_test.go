@@ -11,33 +11,34 @@ import (
 	"github.com/mattn/go-runewidth"
 )
 
-// manners are what terminals do not agree about.
-type manners struct {
-	broad    bool // signs of ambiguous width take two columns
-	joining  bool // what follows a zero width joiner belongs to the cell before
-	squeezed bool // without autowrap, a wide character that does not fit goes where it does
-	newlines bool // the terminal driver turns a line feed into two characters
+// behaviour is what terminals differ in.
+type behaviour struct {
+	wideAmbiguous bool // characters of ambiguous width take two columns
+	joinsZWJ      bool // a character after a zero-width joiner joins the cell before
+	clampsWide    bool // without autowrap, a wide character that does not fit moves left until it does
+	newlines      bool // the terminal driver turns LF into CR LF
 }
 
-// place is one cell of a terminal's screen.
-type place struct {
+// cell is one cell of the screen.
+type cell struct {
 	text, pen string
-	half      bool // the right half of a wide character
+	rightHalf bool // the right half of a wide character
 }
 
 type point struct{ x, y int }
 
-// terminal is a terminal of its own making, for the tests: it knows what the renderer writes, and refuses all else.
+// terminal is a terminal emulator for these tests. It supports what the renderer writes and records anything else in
+// unsupported.
 type terminal struct {
-	manners
+	behaviour
 	w, h        int
-	cells       [][]place
-	other       [][]place // the screen that is not shown
+	cells       [][]cell
+	other       [][]cell // the hidden one of the main and the alternate screen
 	x, y        int
 	pending     bool // the next character wraps first
 	pen         string
 	top, bottom int
-	last        point // of the character before
+	last        point // where the last character is
 	lastRune    rune  // 0 after a control function
 	modes       map[int]bool
 	widths      map[rune]int
@@ -45,12 +46,12 @@ type terminal struct {
 		point
 		pen string
 	}
-	parser *ansi.Parser
-	refuse string
+	parser      *ansi.Parser
+	unsupported string
 }
 
-func newTerminal(w, h int, m manners) *terminal {
-	t := &terminal{manners: m, w: w, h: h, cells: blankScreen(w, h), other: blankScreen(w, h), bottom: h - 1, last: point{-1, -1}}
+func newTerminal(w, h int, m behaviour) *terminal {
+	t := &terminal{behaviour: m, w: w, h: h, cells: blankScreen(w, h), other: blankScreen(w, h), bottom: h - 1, last: point{-1, -1}}
 	t.modes, t.widths = map[int]bool{7: true, 25: true}, map[rune]int{}
 	t.parser = ansi.NewParser()
 	t.parser.SetHandler(ansi.Handler{
@@ -61,10 +62,10 @@ func newTerminal(w, h int, m manners) *terminal {
 	return t
 }
 
-func blankScreen(w, h int) [][]place {
-	rows := make([][]place, h)
+func blankScreen(w, h int) [][]cell {
+	rows := make([][]cell, h)
 	for y := range rows {
-		rows[y] = make([]place, w)
+		rows[y] = make([]cell, w)
 	}
 	return rows
 }
@@ -72,14 +73,14 @@ func blankScreen(w, h int) [][]place {
 func (t *terminal) write(b []byte) { t.parser.Parse(b) }
 
 func (t *terminal) unknown(format string, args ...any) {
-	if t.refuse == "" {
-		t.refuse = fmt.Sprintf(format, args...)
+	if t.unsupported == "" {
+		t.unsupported = fmt.Sprintf(format, args...)
 	}
 }
 
 // resize keeps what fits.
 func (t *terminal) resize(w, h int) {
-	for _, screen := range []*[][]place{&t.cells, &t.other} {
+	for _, screen := range []*[][]cell{&t.cells, &t.other} {
 		rows := blankScreen(w, h)
 		for y := range min(t.h, h) {
 			copy(rows[y], (*screen)[y])
@@ -90,13 +91,13 @@ func (t *terminal) resize(w, h int) {
 	t.top, t.bottom, t.pending, t.last = 0, h-1, false, point{-1, -1}
 }
 
-// same reports whether nobody could tell t from another terminal of the same manners.
+// same reports whether t shows the same as o and would react the same to later output.
 func (t *terminal) same(o *terminal) bool {
 	return t.w == o.w && t.h == o.h && t.x == o.x && t.y == o.y && t.pending == o.pending && t.pen == o.pen && t.top == o.top && t.bottom == o.bottom &&
 		maps.Equal(t.modes, o.modes) && slices.EqualFunc(t.cells, o.cells, slices.Equal) && slices.EqualFunc(t.other, o.other, slices.Equal)
 }
 
-// state is all that a person or a later byte could tell a terminal by.
+// state describes everything that same compares, except the hidden screen.
 func (t *terminal) state() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d×%d cursor %d,%d pending %v pen %q margins %d–%d modes", t.w, t.h, t.x, t.y, t.pending, t.pen, t.top, t.bottom)
@@ -112,7 +113,7 @@ func (t *terminal) state() string {
 				fmt.Fprintf(&b, "{%s}", strings.ReplaceAll(pen, "\x1b[", ""))
 			}
 			switch {
-			case c.half:
+			case c.rightHalf:
 			case c.text == "":
 				b.WriteByte('.')
 			default:
@@ -126,18 +127,18 @@ func (t *terminal) state() string {
 func (t *terminal) print(r rune) {
 	w, known := t.widths[r]
 	if !known {
-		w = (&runewidth.Condition{EastAsianWidth: t.broad}).RuneWidth(r)
+		w = (&runewidth.Condition{EastAsianWidth: t.wideAmbiguous}).RuneWidth(r)
 		t.widths[r] = w
 	}
-	if r >= 0x1f3fb && r <= 0x1f3ff && t.joining {
+	if r >= 0x1f3fb && r <= 0x1f3ff && t.joinsZWJ {
 		w = 0
 	}
 	at := t.last
-	if at.x >= 0 && (w == 0 || t.joining && strings.HasSuffix(t.cells[at.y][at.x].text, "\u200d")) {
+	if at.x >= 0 && (w == 0 || t.joinsZWJ && strings.HasSuffix(t.cells[at.y][at.x].text, "\u200d")) {
 		t.cells[at.y][at.x].text += string(r)
 		return
 	}
-	if w == 0 { // what it belongs to was not shown
+	if w == 0 { // its base character was not shown
 		return
 	}
 	t.lastRune = r
@@ -147,15 +148,15 @@ func (t *terminal) print(r rune) {
 	}
 	t.pending = false
 	if t.x+w > t.w {
-		if !t.squeezed {
+		if !t.clampsWide {
 			return
 		}
 		t.x = t.w - w
 	}
-	t.put(t.x, place{text: string(r), pen: t.pen})
+	t.put(t.x, cell{text: string(r), pen: t.pen})
 	t.last = point{t.x, t.y}
 	if w == 2 {
-		t.put(t.x+1, place{pen: t.pen, half: true})
+		t.put(t.x+1, cell{pen: t.pen, rightHalf: true})
 	}
 	t.x += w
 	if t.x >= t.w {
@@ -163,14 +164,14 @@ func (t *terminal) print(r rune) {
 	}
 }
 
-// put sets a cell; of a wide character that it hits nothing is left.
-func (t *terminal) put(x int, c place) {
+// put sets a cell and clears a wide character that it overwrites in part.
+func (t *terminal) put(x int, c cell) {
 	row := t.cells[t.y]
-	if row[x].half && x > 0 && !c.half {
+	if row[x].rightHalf && x > 0 && !c.rightHalf {
 		row[x-1].text = ""
 	}
-	if x+1 < t.w && row[x+1].half && !row[x].half {
-		row[x+1].half = false
+	if x+1 < t.w && row[x+1].rightHalf && !row[x].rightHalf {
+		row[x+1].rightHalf = false
 	}
 	row[x] = c
 }
@@ -196,22 +197,22 @@ func (t *terminal) scroll(top, bottom, n int) {
 	}
 }
 
-func (t *terminal) blank() []place {
-	row := make([]place, t.w)
+func (t *terminal) blank() []cell {
+	row := make([]cell, t.w)
 	t.wipe(row)
 	return row
 }
 
-func (t *terminal) wipe(cells []place) {
+func (t *terminal) wipe(cells []cell) {
 	for i := range cells {
-		cells[i] = place{pen: t.pen}
+		cells[i] = cell{pen: t.pen}
 	}
 }
 
 // split clears the wide character that an edit at x would cut.
 func (t *terminal) split(x int) {
-	if row := t.cells[t.y]; x > 0 && x < t.w && row[x].half {
-		row[x-1].text, row[x].half = "", false
+	if row := t.cells[t.y]; x > 0 && x < t.w && row[x].rightHalf {
+		row[x-1].text, row[x].rightHalf = "", false
 	}
 }
 
@@ -219,11 +220,11 @@ func (t *terminal) move(x, y int) {
 	t.x, t.y, t.pending = max(0, min(x, t.w-1)), max(0, min(y, t.h-1)), false
 }
 
-// moved says that a control function came, so that nothing joins what was before it.
-func (t *terminal) moved() { t.last, t.lastRune = point{-1, -1}, 0 }
+// endJoin is called for control functions: characters after one do not join the cell before it.
+func (t *terminal) endJoin() { t.last, t.lastRune = point{-1, -1}, 0 }
 
 func (t *terminal) execute(b byte) {
-	t.moved()
+	t.endJoin()
 	switch b {
 	case '\r':
 		t.move(0, t.y)
@@ -243,7 +244,7 @@ func (t *terminal) execute(b byte) {
 }
 
 func (t *terminal) escape(cmd ansi.Cmd) {
-	t.moved()
+	t.endJoin()
 	if cmd != 'M' {
 		t.unknown("ESC %c", rune(cmd))
 	}
@@ -257,7 +258,7 @@ func (t *terminal) escape(cmd ansi.Cmd) {
 
 func (t *terminal) sequence(cmd ansi.Cmd, p ansi.Params) {
 	repeated := t.lastRune
-	t.moved()
+	t.endJoin()
 	if cmd.Prefix() == '?' && (cmd.Final() == 'h' || cmd.Final() == 'l') && cmd.Intermediate() == 0 {
 		n, _, _ := p.Param(0, 0)
 		t.mode(n, cmd.Final() == 'h')
@@ -295,7 +296,7 @@ func (t *terminal) sequence(cmd ansi.Cmd, p ansi.Params) {
 		}
 	case 'K':
 		t.split([]int{t.x, t.x + 1, 0}[what])
-		t.wipe([][]place{row[t.x:], row[:t.x+1], row}[what])
+		t.wipe([][]cell{row[t.x:], row[:t.x+1], row}[what])
 	case 'J':
 		for y, r := range t.cells {
 			if what == 2 || what == 0 && y > t.y || what == 1 && y < t.y {
@@ -322,13 +323,13 @@ func (t *terminal) sequence(cmd ansi.Cmd, p ansi.Params) {
 		t.wipe(row[t.w-n:])
 	case 'b':
 		if repeated == 0 {
-			t.unknown("a repetition of nothing")
+			t.unknown("a repetition without a character")
 			return
 		}
 		for range n {
 			t.print(repeated)
 		}
-		t.moved()
+		t.endJoin()
 	case 'L', 'M':
 		if t.y < t.top || t.y > t.bottom {
 			return
@@ -351,7 +352,7 @@ func (t *terminal) sequence(cmd ansi.Cmd, p ansi.Params) {
 	}
 }
 
-// paint keeps the pen as the list of what set it, since the last reset.
+// paint keeps the pen as the list of the parameters since the last reset.
 func (t *terminal) paint(p ansi.Params) {
 	if n, _, _ := p.Param(0, 0); len(p) == 0 || len(p) == 1 && n == 0 {
 		t.pen = ""
