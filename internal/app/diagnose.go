@@ -80,7 +80,7 @@ func Diagnose(ctx context.Context, c config.Config) ([]Check, error) {
 	checks = append(checks, checkTunnel(ctx, c, a), checkSound(ctx, c), checkDisk(c.DataDir))
 	for i := range checks {
 		check := &checks[i]
-		check.Detail, check.Next = text.Line(text.Redact(check.Detail)), text.Line(text.Redact(check.Next))
+		check.Detail, check.Next = text.Redact(check.Detail), text.Redact(check.Next)
 	}
 	return checks, ctx.Err()
 }

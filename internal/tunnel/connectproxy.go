@@ -23,16 +23,16 @@ import (
 )
 
 const (
-	dialWait = 10 * time.Second // for one attempt, through a proxy or not
-	maxReply = 64 << 10         // bytes of a proxy's answer
+	dialTimeout = 10 * time.Second // for one attempt, through a proxy or not
+	maxReply    = 64 << 10         // bytes of a proxy's answer
 )
 
 type dialFunc func(ctx context.Context, network, addr string) (net.Conn, error)
 
-// proxyDial is how to connect to addr: through the proxy that was named or, when none was, as HTTPS_PROXY and NO_PROXY say.
-// Neither is heard by the library itself, which knows only SOCKS (measured). env may be nil.
+// proxyDial returns the function that connects to addr: through the named proxy or, if named is empty, as HTTPS_PROXY and
+// NO_PROXY say. The library itself ignores these and supports only SOCKS (measured). env may be nil.
 func proxyDial(named string, env *httpproxy.Config, addr string) (dialFunc, error) {
-	direct := &net.Dialer{Timeout: dialWait}
+	direct := &net.Dialer{Timeout: dialTimeout}
 	source := "proxy_url"
 	if named = strings.TrimSpace(named); named != "" && !strings.Contains(named, "://") {
 		named = "http://" + named
@@ -46,20 +46,20 @@ func proxyDial(named string, env *httpproxy.Config, addr string) (dialFunc, erro
 		u, err = env.ProxyFunc()(&url.URL{Scheme: "https", Host: addr})
 	}
 	switch {
-	case err != nil || u != nil && named != "" && u.Hostname() == "": // the error repeats the URL, and with it a password
-		return nil, fmt.Errorf("%s is no URL: write http://HOST:PORT, or socks5://HOST:PORT", source)
+	case err != nil || u != nil && named != "" && u.Hostname() == "": // err repeats the URL, which may hold a password
+		return nil, fmt.Errorf("%s is not a URL: write http://HOST:PORT, or socks5://HOST:PORT", source)
 	case u == nil:
 		return direct.DialContext, nil
 	case u.Scheme == "http", u.Scheme == "https":
-		c := connector{host: u.Hostname(), port: cmp.Or(u.Port(), "80"), source: source}
-		if c.encrypted = u.Scheme == "https"; c.encrypted {
-			c.port = cmp.Or(u.Port(), "443")
+		p := connectProxy{host: u.Hostname(), port: cmp.Or(u.Port(), "80"), source: source}
+		if p.encrypted = u.Scheme == "https"; p.encrypted {
+			p.port = cmp.Or(u.Port(), "443")
 		}
 		if u.User != nil {
 			password, _ := u.User.Password()
-			c.basic = "Basic " + base64.StdEncoding.EncodeToString([]byte(u.User.Username()+":"+password))
+			p.basic = "Basic " + base64.StdEncoding.EncodeToString([]byte(u.User.Username()+":"+password))
 		}
-		return c.dial, nil
+		return p.dial, nil
 	case u.Scheme == "socks5", u.Scheme == "socks5h":
 		return socks(u, direct, source)
 	}
@@ -73,7 +73,7 @@ func socks(u *url.URL, direct *net.Dialer, source string) (dialFunc, error) {
 		return nil, fmt.Errorf("%s cannot be used: write socks5://HOST:PORT", source)
 	}
 	return func(ctx context.Context, network, addr string) (net.Conn, error) {
-		ctx, cancel := context.WithTimeout(ctx, dialWait)
+		ctx, cancel := context.WithTimeout(ctx, dialTimeout)
 		defer cancel()
 		conn, err := through.DialContext(ctx, network, addr)
 		if err != nil {
@@ -83,8 +83,8 @@ func socks(u *url.URL, direct *net.Dialer, source string) (dialFunc, error) {
 	}, nil
 }
 
-// connector reaches an address through an HTTP proxy, by the method CONNECT (RFC 9110, 9.3.6).
-type connector struct {
+// connectProxy connects through an HTTP proxy with the method CONNECT (RFC 9110, 9.3.6).
+type connectProxy struct {
 	host, port string
 	encrypted  bool           // the proxy itself speaks TLS
 	basic      string         // value of Proxy-Authorization; empty: none
@@ -92,13 +92,13 @@ type connector struct {
 	roots      *x509.CertPool // of the proxy's certificate; nil: this machine's
 }
 
-// proxyError is trouble with a proxy, or what it answered.
+// proxyError is an error of a proxy: its answer, or that of the connection to it.
 type proxyError struct {
 	host   string
 	source string
 	status int    // of its answer; 0: there was none
-	phrase string // the status in the proxy's words
-	known  bool   // it was sent a name and password
+	phrase string // the status as the proxy wrote it
+	sent   bool   // it was sent a name and password
 	err    error
 }
 
@@ -111,71 +111,71 @@ func (e *proxyError) Error() string {
 
 func (e *proxyError) Unwrap() error { return e.err }
 
-// outlook of a proxy that wants to know who we are: that passes only if a person tells it.
-func (e *proxyError) outlook() outlook {
+// permanence: only a person can give a proxy the name and password that it wants.
+func (e *proxyError) permanence() permanence {
 	if e.status == http.StatusProxyAuthRequired {
-		return lasting
+		return permanent
 	}
-	return passing
+	return temporary
 }
 
-// advice is the line for a person.
+// advice is the error as a line for a person.
 func (e *proxyError) advice() string {
 	switch {
-	case e.status == http.StatusProxyAuthRequired && e.known:
-		return fmt.Sprintf("the proxy %s does not take the name and password in %s (it answered 407): put them right there", e.host, e.source)
+	case e.status == http.StatusProxyAuthRequired && e.sent:
+		return fmt.Sprintf("the proxy %s does not accept the name and password in %s (it answered 407): correct them", e.host, e.source)
 	case e.status == http.StatusProxyAuthRequired:
 		return fmt.Sprintf("the proxy %s wants a name and password (it answered 407): write them into %s as http://NAME:PASSWORD@HOST:PORT", e.host, e.source)
 	case e.status != 0:
-		return fmt.Sprintf("the proxy %s does not let us through to ngrok, it answered %s: ask who runs it, or change %s; trying again", e.host, e.phrase, e.source)
+		return fmt.Sprintf("the proxy %s does not connect to ngrok, it answered %s: ask its operator, or change %s; trying again", e.host, e.phrase, e.source)
 	}
 	return fmt.Sprintf("the proxy %s cannot be used, %s: is %s right? Trying again", e.host, text.NetError(e.err), e.source)
 }
 
-func (c connector) dial(ctx context.Context, network, addr string) (net.Conn, error) {
-	ctx, cancel := context.WithTimeout(ctx, dialWait)
+func (p connectProxy) dial(ctx context.Context, network, addr string) (net.Conn, error) {
+	ctx, cancel := context.WithTimeout(ctx, dialTimeout)
 	defer cancel()
-	at := net.JoinHostPort(c.host, c.port)
-	fail := func(err error) error { return &proxyError{host: at, source: c.source, err: err} }
+	at := net.JoinHostPort(p.host, p.port)
+	fail := func(err error) error { return &proxyError{host: at, source: p.source, err: err} }
 	conn, err := (&net.Dialer{}).DialContext(ctx, network, at)
 	if err != nil {
 		return nil, fail(err)
 	}
 	raw := conn
 	stop := context.AfterFunc(ctx, func() { _ = raw.Close() })
-	if c.encrypted {
-		conn = tls.Client(raw, &tls.Config{ServerName: c.host, RootCAs: c.roots, MinVersion: tls.VersionTLS12})
+	if p.encrypted {
+		conn = tls.Client(raw, &tls.Config{ServerName: p.host, RootCAs: p.roots, MinVersion: tls.VersionTLS12})
 	}
-	err = c.ask(conn, addr)
-	if !stop() { // the connection is closed, or about to be
+	err = p.request(conn, addr)
+	if !stop() { // ctx has ended, and the connection is closed or about to be
 		err = ctx.Err()
 	}
 	if err == nil {
 		return conn, nil
 	}
 	_ = raw.Close()
-	if _, told := errors.AsType[*proxyError](err); told {
+	if _, ok := errors.AsType[*proxyError](err); ok {
 		return nil, err
 	}
 	return nil, fail(err)
 }
 
-// ask has the proxy connect to addr.
-func (c connector) ask(conn net.Conn, addr string) error {
+// request has the proxy connect to addr.
+func (p connectProxy) request(conn net.Conn, addr string) error {
 	req := &http.Request{Method: http.MethodConnect, URL: &url.URL{Opaque: addr}, Host: addr, Header: http.Header{"User-Agent": {"callboard"}}}
-	if c.basic != "" {
-		req.Header.Set("Proxy-Authorization", c.basic)
+	if p.basic != "" {
+		req.Header.Set("Proxy-Authorization", p.basic)
 	}
 	if err := req.Write(conn); err != nil {
 		return err
 	}
-	// What the reader holds beyond the answer may be lost: the far end of this connection speaks only when it is spoken to (TLS).
-	res, err := http.ReadResponse(bufio.NewReader(io.LimitReader(conn, maxReply)), req) //nolint:bodyclose // the body is what comes through the tunnel
+	// What the reader buffers beyond the answer may be lost: in TLS the server does not send first.
+	res, err := http.ReadResponse(bufio.NewReader(io.LimitReader(conn, maxReply)), req) //nolint:bodyclose // the body is what comes through the proxy
 	if err != nil {
 		return err
 	}
 	if res.StatusCode != http.StatusOK {
-		return &proxyError{host: net.JoinHostPort(c.host, c.port), source: c.source, status: res.StatusCode, phrase: res.Status, known: c.basic != ""}
+		return &proxyError{host: net.JoinHostPort(p.host, p.port), source: p.source, status: res.StatusCode, phrase: res.Status, sent: p.basic != ""}
 	}
 	return nil
 }

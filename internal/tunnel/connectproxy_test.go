@@ -20,8 +20,8 @@ import (
 	"golang.org/x/net/http/httpproxy"
 )
 
-// tcp serves each connection until the test ends.
-func tcp(t *testing.T, serve func(net.Conn)) string {
+// serveTCP serves each connection until the test ends.
+func serveTCP(t *testing.T, serve func(net.Conn)) string {
 	t.Helper()
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -57,11 +57,12 @@ func tcp(t *testing.T, serve func(net.Conn)) string {
 	return ln.Addr().String()
 }
 
-// parrot says what it hears.
-func parrot(t *testing.T) string {
-	return tcp(t, func(c net.Conn) { _, _ = io.Copy(c, c) })
+// startEcho starts a server that sends back what it receives.
+func startEcho(t *testing.T) string {
+	return serveTCP(t, func(c net.Conn) { _, _ = io.Copy(c, c) })
 }
 
+// join copies between two connections until one of them ends.
 func join(a, b net.Conn) {
 	go func() {
 		_, _ = io.Copy(a, b)
@@ -71,12 +72,13 @@ func join(a, b net.Conn) {
 	b.Close()
 }
 
-// connectProxy leads everywhere to one address, and asks for who ("name:password") if that is not empty.
-func connectProxy(t *testing.T, to, who string) (addr string, heard func() []string) {
+// startConnectProxy starts a proxy that connects to one address, whatever it is asked for. It wants the credentials
+// ("name:password") if they are not empty. requests returns the requests so far.
+func startConnectProxy(t *testing.T, to, credentials string) (addr string, requests func() []string) {
 	t.Helper()
 	var mu sync.Mutex
 	var lines []string
-	addr = tcp(t, func(c net.Conn) { serveConnect(c, to, who, &mu, &lines) })
+	addr = serveTCP(t, func(c net.Conn) { serveConnect(c, to, credentials, &mu, &lines) })
 	return addr, func() []string {
 		mu.Lock()
 		defer mu.Unlock()
@@ -84,7 +86,7 @@ func connectProxy(t *testing.T, to, who string) (addr string, heard func() []str
 	}
 }
 
-func serveConnect(c net.Conn, to, who string, mu *sync.Mutex, lines *[]string) {
+func serveConnect(c net.Conn, to, credentials string, mu *sync.Mutex, lines *[]string) {
 	req, err := http.ReadRequest(bufio.NewReader(c))
 	if err != nil {
 		return
@@ -92,7 +94,7 @@ func serveConnect(c net.Conn, to, who string, mu *sync.Mutex, lines *[]string) {
 	mu.Lock()
 	*lines = append(*lines, req.Method+" "+req.RequestURI+" "+req.Host)
 	mu.Unlock()
-	if who != "" && req.Header.Get("Proxy-Authorization") != "Basic "+base64.StdEncoding.EncodeToString([]byte(who)) {
+	if credentials != "" && req.Header.Get("Proxy-Authorization") != "Basic "+base64.StdEncoding.EncodeToString([]byte(credentials)) {
 		fmt.Fprint(c, "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 100\r\n\r\nwho?")
 		return
 	}
@@ -105,8 +107,8 @@ func serveConnect(c net.Conn, to, who string, mu *sync.Mutex, lines *[]string) {
 	join(c, far)
 }
 
-// talks sees that a connection leads to a parrot.
-func talks(t *testing.T, dial dialFunc, addr string) {
+// checkEcho checks that a connection leads to a server of startEcho.
+func checkEcho(t *testing.T, dial dialFunc, addr string) {
 	t.Helper()
 	conn, err := dial(t.Context(), "tcp", addr)
 	if err != nil {
@@ -122,10 +124,10 @@ func talks(t *testing.T, dial dialFunc, addr string) {
 
 func TestConnectProxy(t *testing.T) {
 	t.Parallel()
-	const server = "connect.example:443" // no such host: only the proxy leads there
-	bird := parrot(t)
-	open, heard := connectProxy(t, bird, "")
-	guarded, _ := connectProxy(t, bird, "ada:s3cret/word")
+	const server = "connect.example:443" // no such host: only the proxy connects
+	echoAddr := startEcho(t)
+	open, requests := startConnectProxy(t, echoAddr, "")
+	guarded, _ := startConnectProxy(t, echoAddr, "ada:s3cret/word")
 
 	t.Run("named", func(t *testing.T) {
 		for _, named := range []string{"http://" + open, open, " http://" + open + "/ ", "http://ada:s3cret%2Fword@" + guarded} {
@@ -133,10 +135,10 @@ func TestConnectProxy(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			talks(t, dial, server)
+			checkEcho(t, dial, server)
 		}
-		if lines := heard(); lines[0] != "CONNECT "+server+" "+server {
-			t.Errorf("the proxy heard %q", lines)
+		if lines := requests(); lines[0] != "CONNECT "+server+" "+server {
+			t.Errorf("the proxy got %q", lines)
 		}
 	})
 	t.Run("environment", func(t *testing.T) {
@@ -145,52 +147,52 @@ func TestConnectProxy(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		talks(t, dial, server)
+		checkEcho(t, dial, server)
 		env.NoProxy = ".example"
 		if dial, err = proxyDial("", env, server); err != nil {
 			t.Fatal(err)
 		}
-		if conn, err := dial(t.Context(), "tcp", bird); err != nil {
+		if conn, err := dial(t.Context(), "tcp", echoAddr); err != nil {
 			t.Error(err)
 		} else {
 			conn.Close()
 		}
-		if n := len(heard()); n != 4 {
+		if n := len(requests()); n != 4 {
 			t.Errorf("NO_PROXY: the proxy was asked %d times", n)
 		}
 	})
-	t.Run("to this machine", func(t *testing.T) {
-		dial, err := proxyDial("", &httpproxy.Config{HTTPSProxy: "http://127.0.0.1:1"}, bird)
+	t.Run("loopback is not proxied", func(t *testing.T) {
+		dial, err := proxyDial("", &httpproxy.Config{HTTPSProxy: "http://127.0.0.1:1"}, echoAddr)
 		if err != nil {
 			t.Fatal(err)
 		}
-		talks(t, dial, bird)
+		checkEcho(t, dial, echoAddr)
 	})
-	t.Run("settings that are none", func(t *testing.T) {
+	t.Run("malformed settings", func(t *testing.T) {
 		for _, tt := range []struct{ named, env, want string }{
 			{"ftp://p", "", "proxy_url must begin with http://, https:// or socks5://"},
-			{"http://", "", "proxy_url is no URL"},
-			{"http://u:hushhush@ho st/", "", "proxy_url is no URL"},
+			{"http://", "", "proxy_url is not a URL"},
+			{"http://u:passw0rd@ho st/", "", "proxy_url is not a URL"},
 			{"", "gopher://p", "HTTPS_PROXY must begin with"},
 		} {
 			_, err := proxyDial(tt.named, &httpproxy.Config{HTTPSProxy: tt.env}, server)
-			if err == nil || !strings.HasPrefix(err.Error(), tt.want) || strings.Contains(err.Error(), "hushhush") || hasHidden(err.Error()) {
+			if err == nil || !strings.HasPrefix(err.Error(), tt.want) || strings.Contains(err.Error(), "passw0rd") || hasHidden(err.Error()) {
 				t.Errorf("%q %q: %v", tt.named, tt.env, err)
 			}
 		}
 	})
 }
 
-func TestConnectProxyByTLS(t *testing.T) {
+func TestConnectProxyOverTLS(t *testing.T) {
 	t.Parallel()
-	bird := parrot(t)
+	echoAddr := startEcho(t)
 	var mu sync.Mutex
 	var lines []string
 	srv := httptest.NewUnstartedServer(nil) // for its certificate
 	srv.StartTLS()
 	defer srv.Close()
-	addr := tcp(t, func(c net.Conn) {
-		serveConnect(tls.Server(c, srv.TLS.Clone()), bird, "", &mu, &lines)
+	addr := serveTCP(t, func(c net.Conn) {
+		serveConnect(tls.Server(c, srv.TLS.Clone()), echoAddr, "", &mu, &lines)
 	})
 	dial, err := proxyDial("https://"+addr, &httpproxy.Config{}, "connect.example:443")
 	if err != nil {
@@ -199,39 +201,39 @@ func TestConnectProxyByTLS(t *testing.T) {
 	host, port, _ := net.SplitHostPort(addr)
 	roots := x509.NewCertPool()
 	roots.AddCert(srv.Certificate())
-	talks(t, connector{host: host, port: port, encrypted: true, roots: roots}.dial, "connect.example:443")
-	// This machine's roots do not know the proxy, which must show.
+	checkEcho(t, connectProxy{host: host, port: port, encrypted: true, roots: roots}.dial, "connect.example:443")
+	// This machine's roots do not contain the proxy's certificate.
 	_, err = dial(t.Context(), "tcp", "connect.example:443")
 	p, ok := errors.AsType[*proxyError](err)
-	if !ok || !strings.Contains(p.advice(), "certificate") || p.outlook() != passing {
+	if !ok || !strings.Contains(p.advice(), "certificate") || p.permanence() != temporary {
 		t.Fatalf("%v", err)
 	}
 }
 
-func TestConnectProxySaysNo(t *testing.T) {
+func TestConnectProxyErrors(t *testing.T) {
 	t.Parallel()
-	tun := &NgrokTunnel{veil: veil{token: "t0ken-t0ken"}}
+	tun := &NgrokTunnel{redact: redactor{token: "t0ken-t0ken"}}
 	answer := func(text string) func(*testing.T) string {
 		return func(t *testing.T) string {
-			return tcp(t, func(c net.Conn) {
+			return serveTCP(t, func(c net.Conn) {
 				_, _ = http.ReadRequest(bufio.NewReader(c))
 				fmt.Fprint(c, text)
 			})
 		}
 	}
 	for _, tt := range []struct {
-		name    string
-		proxy   func(*testing.T) string
-		user    string
-		outlook outlook
-		want    []string
+		name       string
+		proxy      func(*testing.T) string
+		user       string
+		permanence permanence
+		want       []string
 	}{
-		{"wants a name", answer("HTTP/1.1 407 Who\r\n\r\n"), "", lasting, []string{"wants a name and password", "proxy_url"}},
-		{"does not take the name", answer("HTTP/1.1 407 Who\r\n\r\n"), "ada:hushhush@", lasting, []string{"does not take the name and password", "proxy_url"}},
-		{"forbids", answer("HTTP/1.1 403 For\x1bbidden by t0ken-t0ken\r\n\r\n"), "", passing, []string{"answered 403 Forbidden by …", "proxy_url"}},
-		{"is none", answer("SSH-2.0-x\r\n"), "", passing, []string{"does not speak HTTP", "proxy_url"}},
-		{"hangs up", answer(""), "", passing, []string{"broke off"}},
-		{"is not there", freeAddr, "", passing, []string{"nothing listens"}},
+		{"wants credentials", answer("HTTP/1.1 407 Who\r\n\r\n"), "", permanent, []string{"wants a name and password", "proxy_url"}},
+		{"refuses credentials", answer("HTTP/1.1 407 Who\r\n\r\n"), "ada:passw0rd@", permanent, []string{"does not accept the name and password", "proxy_url"}},
+		{"forbids", answer("HTTP/1.1 403 For\x1bbidden by t0ken-t0ken\r\n\r\n"), "", temporary, []string{"answered 403 Forbidden by …", "proxy_url"}},
+		{"not a proxy", answer("SSH-2.0-x\r\n"), "", temporary, []string{"does not speak HTTP", "proxy_url"}},
+		{"closes the connection", answer(""), "", temporary, []string{"broke off"}},
+		{"nothing listens", freeAddr, "", temporary, []string{"nothing listens"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -244,9 +246,9 @@ func TestConnectProxySaysNo(t *testing.T) {
 			if err == nil {
 				t.Fatal("connected")
 			}
-			v := tun.judge(err, "")
+			v := tun.classify(err, "")
 			t.Log(v.text)
-			if v.outlook != tt.outlook || hasHidden(v.text) || strings.Contains(v.text, "hushhush") || !strings.Contains(v.text, addr) {
+			if v.permanence != tt.permanence || hasHidden(v.text) || strings.Contains(v.text, "passw0rd") || !strings.Contains(v.text, addr) {
 				t.Errorf("%q", v.text)
 			}
 			for _, w := range tt.want {
@@ -258,15 +260,14 @@ func TestConnectProxySaysNo(t *testing.T) {
 	}
 }
 
-// TestConnectProxyThatHangs must end with its context.
-func TestConnectProxyThatHangs(t *testing.T) {
+func TestConnectProxyDialEndsWithContext(t *testing.T) {
 	t.Parallel()
 	release := make(chan struct{})
 	defer close(release)
-	heard := make(chan struct{})
-	addr := tcp(t, func(c net.Conn) {
+	requested := make(chan struct{})
+	addr := serveTCP(t, func(c net.Conn) {
 		_, _ = http.ReadRequest(bufio.NewReader(c))
-		close(heard)
+		close(requested)
 		<-release
 	})
 	dial, err := proxyDial(addr, nil, "connect.example:443")
@@ -275,7 +276,7 @@ func TestConnectProxyThatHangs(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() {
-		<-heard
+		<-requested
 		cancel()
 	}()
 	began := time.Now()
@@ -289,8 +290,8 @@ func TestConnectProxyThatHangs(t *testing.T) {
 
 func TestSocksProxy(t *testing.T) {
 	t.Parallel()
-	bird := parrot(t)
-	addr := tcp(t, func(c net.Conn) { // RFC 1928, without a password
+	echoAddr := startEcho(t)
+	addr := serveTCP(t, func(c net.Conn) { // RFC 1928, without a password
 		b := make([]byte, 262)
 		if _, err := io.ReadFull(c, b[:2]); err != nil {
 			return
@@ -301,7 +302,7 @@ func TestSocksProxy(t *testing.T) {
 			return
 		}
 		_, _ = io.ReadFull(c, b[:int(b[4])+2])
-		far, err := net.Dial("tcp", bird)
+		far, err := net.Dial("tcp", echoAddr)
 		if err != nil {
 			return
 		}
@@ -313,7 +314,7 @@ func TestSocksProxy(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		talks(t, dial, "connect.example:443")
+		checkEcho(t, dial, "connect.example:443")
 	}
 	dial, err := proxyDial("socks5://"+freeAddr(t), nil, "connect.example:443")
 	if err != nil {

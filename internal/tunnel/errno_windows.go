@@ -2,7 +2,7 @@ package tunnel
 
 import "golang.org/x/sys/windows"
 
-// Package syscall's own names are inventions on Windows and never returned by a socket.
+// The names in package syscall have made-up values on Windows that no socket returns.
 const (
 	addrInUse    = windows.WSAEADDRINUSE
 	addrNotAvail = windows.WSAEADDRNOTAVAIL

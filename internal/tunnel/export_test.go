@@ -6,13 +6,13 @@ import (
 	"golang.org/x/net/http/httpproxy"
 )
 
-// WithPace sets how long to wait between two attempts.
-func (o NgrokOptions) WithPace(d time.Duration) NgrokOptions {
-	o.pace = d
+// WithInterval sets the time between two attempts.
+func (o NgrokOptions) WithInterval(d time.Duration) NgrokOptions {
+	o.interval = d
 	return o
 }
 
-// WithEnvironment stands for HTTPS_PROXY and NO_PROXY.
+// WithEnvironment replaces HTTPS_PROXY and NO_PROXY of the process.
 func (o NgrokOptions) WithEnvironment(c *httpproxy.Config) NgrokOptions {
 	o.environment = c
 	return o

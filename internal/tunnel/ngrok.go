@@ -10,69 +10,74 @@ import (
 	"time"
 
 	"golang.org/x/net/http/httpproxy"
+
+	"callboard/internal/text"
 )
 
 const (
-	ngrokServer    = "connect.ngrok-agent.com:443" // where agents connect unless told otherwise (ngrok docs)
-	ngrokHeartbeat = 10 * time.Second              // the library's own defaults
-	ngrokTolerance = 15 * time.Second
+	ngrokServer    = "connect.ngrok-agent.com:443" // the default server of agents (ngrok docs)
+	ngrokHeartbeat = 10 * time.Second              // the library's default
+	ngrokTolerance = 15 * time.Second              // likewise
+
+	// endpointLag is how long the service may keep a URL online for a session that has ended.
+	endpointLag = 90 * time.Second
 )
 
-// NgrokOptions are what an ngrok tunnel needs to know. Only Authtoken is needed.
+// NgrokOptions configure an ngrok tunnel. Only Authtoken is needed.
 type NgrokOptions struct {
 	Authtoken  string        // never shown
 	TokenFrom  string        // where it came from, for people: "NGROK_AUTHTOKEN", "ngrok.yml"
-	URL        string        // the https URL to ask for, as people write it; empty: what the account gives
-	LastURL    string        // what an earlier run was given; asked for again if URL is empty and the name is one of ngrok's own
-	ConnectURL string        // host or host:port of another ngrok server; empty: ngrok's own
-	ConnectCAs string        // whose certificates that server may have: "" or "trusted" (ngrok's own), "host" (this machine's) or a PEM file
+	URL        string        // the https URL to request, as people write it; empty: what the account gets
+	LastURL    string        // the URL of an earlier run; requested again if URL is empty and the name is in a domain of ngrok
+	ConnectURL string        // host or host:port of another ngrok server; empty: ngrok's
+	ConnectCAs string        // root certificates for that server: "" or "trusted" (ngrok's), "host" (this machine's) or a PEM file
 	ProxyURL   string        // an http, https or socks5 proxy; empty: what HTTPS_PROXY and NO_PROXY say
 	Log        *slog.Logger  // nil: silent
 	Heartbeat  time.Duration // between two heartbeats; 0: 10 s
 	Tolerance  time.Duration // how much longer than that the service may be silent; 0: 15 s
 
-	environment *httpproxy.Config // nil: the real one
-	pace        time.Duration     // between two attempts while the service is away; 0: 1 s
+	environment *httpproxy.Config // nil: the environment of the process
+	interval    time.Duration     // between two attempts while the service cannot be reached; 0: 1 s
 }
 
-// NgrokTunnel opens a public URL by way of the ngrok service. Run it once at a time.
+// NgrokTunnel opens a public URL through the ngrok service. Only one Run at a time is allowed.
 type NgrokTunnel struct {
-	token     string
-	from      string
-	url       string // the URL that was chosen; empty: none
-	server    string // host:port
-	cas       *x509.CertPool
-	dial      dialFunc
-	log       *slog.Logger // of ours and of net/http: cleaned and quiet
-	library   *slog.Logger // likewise, without the library's debugging: it writes down what goes over the wire
-	veil      veil
-	heartbeat time.Duration
-	tolerance time.Duration
-	pace      time.Duration
+	token      string
+	tokenFrom  string
+	url        string // the chosen URL; empty: none
+	server     string // host:port
+	cas        *x509.CertPool
+	dial       dialFunc
+	log        *slog.Logger // for our messages and those of net/http; redacts
+	libraryLog *slog.Logger // for the library; likewise, without its debug level, which contains what goes over the wire
+	redact     redactor
+	heartbeat  time.Duration
+	tolerance  time.Duration
+	interval   time.Duration
 
-	mu   sync.Mutex
-	last string    // the URL that the service gave last; empty: none
-	held time.Time // until when we had it; zero: never
+	mu      sync.Mutex
+	lastURL string    // the URL that the service assigned last; empty: none
+	heldAt  time.Time // the last time that we were assigned it or had it; zero: never
 }
 
-// Ngrok makes a tunnel through ngrok. Nothing is sent before Run. An error is one line that names the setting to change;
-// a *Problem if it is the token that is missing or cannot be one.
+// Ngrok makes a tunnel through ngrok. Nothing is sent before Run. The error is one line that names the setting to change; it
+// is a *Problem if the token is missing or malformed.
 func Ngrok(o NgrokOptions) (*NgrokTunnel, error) {
 	t := &NgrokTunnel{
-		token: strings.TrimSpace(o.Authtoken), from: strings.TrimSpace(o.TokenFrom),
-		heartbeat: cmpOr(o.Heartbeat, ngrokHeartbeat), tolerance: cmpOr(o.Tolerance, ngrokTolerance), pace: cmpOr(o.pace, time.Second),
+		token: strings.TrimSpace(o.Authtoken), tokenFrom: strings.TrimSpace(o.TokenFrom),
+		heartbeat: orDefault(o.Heartbeat, ngrokHeartbeat), tolerance: orDefault(o.Tolerance, ngrokTolerance), interval: orDefault(o.interval, time.Second),
 	}
-	if t.from == "" {
-		t.from = "NGROK_AUTHTOKEN"
+	if t.tokenFrom == "" {
+		t.tokenFrom = "NGROK_AUTHTOKEN"
 	}
 	if t.token == "" {
-		return nil, &Problem{Unauthorised: true, Text: "there is no ngrok authtoken: set NGROK_AUTHTOKEN, or run ngrok config add-authtoken; dashboard.ngrok.com has one for you"}
+		return nil, &Problem{Unauthorised: true, Text: "there is no ngrok authtoken: set NGROK_AUTHTOKEN, or run ngrok config add-authtoken; get one at dashboard.ngrok.com"}
 	}
 	if hasHidden(t.token) || strings.Contains(t.token, " ") {
-		return nil, &Problem{Unauthorised: true, Text: "what stands in " + show(t.from) + " is no ngrok authtoken: copy it again from dashboard.ngrok.com"}
+		return nil, &Problem{Unauthorised: true, Text: "the value in " + text.Quote(t.tokenFrom) + " is not an ngrok authtoken: copy it again from dashboard.ngrok.com"}
 	}
-	t.veil = veil{token: t.token}
-	t.log, t.library = quiet(o.Log, slog.LevelDebug, t.veil), quiet(o.Log, slog.LevelInfo, t.veil)
+	t.redact = redactor{token: t.token}
+	t.log, t.libraryLog = redactedLog(o.Log, slog.LevelDebug, t.redact), redactedLog(o.Log, slog.LevelInfo, t.redact)
 
 	var err error
 	if o.URL = strings.TrimSpace(o.URL); o.URL != "" {
@@ -80,8 +85,8 @@ func Ngrok(o NgrokOptions) (*NgrokTunnel, error) {
 			return nil, errors.New("--ngrok-url " + err.Error())
 		}
 	}
-	if t.last, err = ngrokURL(o.LastURL); err != nil || !ngroksOwn(t.last) {
-		t.last = ""
+	if t.lastURL, err = ngrokURL(o.LastURL); err != nil || !isNgrokDomain(t.lastURL) {
+		t.lastURL = ""
 	}
 	if t.server, err = connectAddr(o.ConnectURL); err != nil {
 		return nil, err
@@ -95,30 +100,31 @@ func Ngrok(o NgrokOptions) (*NgrokTunnel, error) {
 	return t, nil
 }
 
-// Name is "ngrok".
+// Name returns "ngrok".
 func (t *NgrokTunnel) Name() string { return "ngrok" }
 
-// given remembers the URL that the service gave, for the next Run.
-func (t *NgrokTunnel) given(url string) {
+// holdURL stores the URL that the service assigned, for the next Run.
+func (t *NgrokTunnel) holdURL(url string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.last, t.held = url, time.Now()
+	t.lastURL, t.heldAt = url, time.Now()
 }
 
-// let says that the URL is ours no longer, from now on.
-func (t *NgrokTunnel) let() {
+// releaseURL says that this process has no session for the URL from now on.
+func (t *NgrokTunnel) releaseURL() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if !t.held.IsZero() {
-		t.held = time.Now()
+	if !t.heldAt.IsZero() {
+		t.heldAt = time.Now()
 	}
 }
 
-// memory is the URL that the service gave last, and whether it was ours so lately that the service may not have noticed its end.
-func (t *NgrokTunnel) memory() (url string, lately bool) {
+// heldURL returns the URL that the service assigned last, and whether that was so recently that the service may still keep
+// it online for our ended session.
+func (t *NgrokTunnel) heldURL() (url string, recent bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return t.last, !t.held.IsZero() && time.Since(t.held) < ngrokLately
+	return t.lastURL, !t.heldAt.IsZero() && time.Since(t.heldAt) < endpointLag
 }
 
 // serverHost is the name that the server's certificate must have. The library would take the text before the first colon,
@@ -131,9 +137,9 @@ func (t *NgrokTunnel) serverHost() string {
 	return host
 }
 
-func cmpOr(d, otherwise time.Duration) time.Duration {
+func orDefault(d, def time.Duration) time.Duration {
 	if d <= 0 {
-		return otherwise
+		return def
 	}
 	return d
 }

@@ -14,22 +14,22 @@ import (
 	"testing"
 )
 
-// The three forms of an error of the library.
+// Two of the three forms of the library's errors; the third is plain text.
 type (
-	returned struct{ code, text string } // has Code
-	inEvent  struct{ code, text string } // has ErrorCode
+	returnedError struct{ code, text string } // has Code
+	eventError    struct{ code, text string } // has ErrorCode
 )
 
-func (e returned) Error() string    { return e.text }
-func (e returned) Code() string     { return e.code }
-func (e inEvent) Error() string     { return e.text }
-func (e inEvent) ErrorCode() string { return e.code }
+func (e returnedError) Error() string  { return e.text }
+func (e returnedError) Code() string   { return e.code }
+func (e eventError) Error() string     { return e.text }
+func (e eventError) ErrorCode() string { return e.code }
 
 const secret = "2abcDEFghiJKLmnoPQRstuVWXyz_4ng0kT0kenF0rATe5t"
 
-func judge(err error) verdict {
-	t := &NgrokTunnel{veil: veil{token: secret}, from: "ngrok.yml"}
-	return t.judge(err, "https://quiet-lamp.ngrok-free.app")
+func classify(err error) failure {
+	t := &NgrokTunnel{redact: redactor{token: secret}, tokenFrom: "ngrok.yml"}
+	return t.classify(err, "https://quiet-lamp.ngrok-free.app")
 }
 
 func TestNgrokCodeForms(t *testing.T) {
@@ -40,55 +40,55 @@ func TestNgrokCodeForms(t *testing.T) {
 	}{
 		{nil, ""},
 		{io.EOF, ""},
-		{fmt.Errorf("wrapped: %w", returned{"ERR_NGROK_107", "no"}), "ERR_NGROK_107"},
-		{fmt.Errorf("wrapped: %w", inEvent{"ERR_NGROK_108", "no"}), "ERR_NGROK_108"},
+		{fmt.Errorf("wrapped: %w", returnedError{"ERR_NGROK_107", "no"}), "ERR_NGROK_107"},
+		{fmt.Errorf("wrapped: %w", eventError{"ERR_NGROK_108", "no"}), "ERR_NGROK_108"},
 		{errors.New("already online.\r\n\r\nERR_NGROK_334\r\n"), "ERR_NGROK_334"}, //nolint:revive // as the service writes it
-		{errors.Join(io.EOF, inEvent{"ERR_NGROK_105", "x"}), "ERR_NGROK_105"},
-		{returned{"", "but the text says ERR_NGROK_9"}, "ERR_NGROK_9"},
-		{returned{"\x1b[2J", "no"}, ""},
-		{inEvent{"ERR_NGROK_12345678", "no"}, ""},
+		{errors.Join(io.EOF, eventError{"ERR_NGROK_105", "x"}), "ERR_NGROK_105"},
+		{returnedError{"", "but the text says ERR_NGROK_9"}, "ERR_NGROK_9"},
+		{returnedError{"\x1b[2J", "no"}, ""},
+		{eventError{"ERR_NGROK_12345678", "no"}, ""},
 		{errors.New("see err_ngrok_1"), ""},
 	} {
-		if got := codeOf(tt.err); got != tt.want {
+		if got := errorCode(tt.err); got != tt.want {
 			t.Errorf("%v: %q, want %q", tt.err, got, tt.want)
 		}
 	}
 }
 
-// TestNgrokAdvice holds every code of the reference's table.
+// TestNgrokAdvice covers every code of the table.
 func TestNgrokAdvice(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
-		codes   string
-		outlook outlook
-		token   bool
-		want    []string
+		codes      string
+		permanence permanence
+		token      bool
+		want       []string
 	}{
-		{"4018", lasting, true, []string{"dashboard.ngrok.com", "ngrok.yml"}},
-		{"105, 106", lasting, true, []string{"API key", "ngrok.yml"}},
-		{"107, 300", lasting, true, []string{"revoked", "ngrok.yml"}},
-		{"15014, 316", lasting, false, []string{"ACL", "ngrok.yml"}},
-		{"102, 103, 337, 338, 8014, 123", lasting, false, []string{"suspended", "e-mail", "dashboard.ngrok.com"}},
-		{"115, 116, 9040, 118, 122, 126, 127", lasting, false, []string{"this network", "--ngrok-connect-url"}},
-		{"119, 120, 121, 124", lasting, false, []string{"update callboard"}},
-		{"108", passing, false, []string{"dashboard.ngrok.com/agents"}},
-		{"324, 15004", lasting, false, []string{"no room"}},
-		{"334", firstOnly, false, []string{"https://quiet-lamp.ngrok-free.app is online already", "--ngrok-url"}},
-		{"313-315, 317-322, 15000, 15002, 15013", lasting, false, []string{"cannot have https://quiet-lamp.ngrok-free.app", "dashboard.ngrok.com/domains"}},
-		{"326-331, 9030-9038", lasting, false, []string{"https://HOST"}},
-		{"9009", lasting, false, []string{"Pay-as-you-go", "HTTPS_PROXY"}},
-		{"725-740, 714-720", passing, false, []string{"used up"}},
-		{"1, 99999", firstOnly, false, []string{"ngrok says: It is so. Your authtoken: …", "see ngrok.com/docs/errors/err_ngrok_"}},
+		{"4018", permanent, true, []string{"dashboard.ngrok.com", "ngrok.yml"}},
+		{"105, 106", permanent, true, []string{"API key", "ngrok.yml"}},
+		{"107, 300", permanent, true, []string{"revoked", "ngrok.yml"}},
+		{"15014, 316", permanent, false, []string{"ACL", "ngrok.yml"}},
+		{"102, 103, 337, 338, 8014, 123", permanent, false, []string{"suspended", "e-mail", "dashboard.ngrok.com"}},
+		{"115, 116, 9040, 118, 122, 126, 127", permanent, false, []string{"this network", "--ngrok-connect-url"}},
+		{"119, 120, 121, 124", permanent, false, []string{"update callboard"}},
+		{"108", temporary, false, []string{"dashboard.ngrok.com/agents"}},
+		{"324, 15004", permanent, false, []string{"allows no other endpoint"}},
+		{"334", permanentOnFirstBind, false, []string{"https://quiet-lamp.ngrok-free.app is online already", "--ngrok-url"}},
+		{"313-315, 317-322, 15000, 15002, 15013", permanent, false, []string{"cannot have https://quiet-lamp.ngrok-free.app", "dashboard.ngrok.com/domains"}},
+		{"326-331, 9030-9038", permanent, false, []string{"https://HOST"}},
+		{"9009", permanent, false, []string{"Pay-as-you-go", "HTTPS_PROXY"}},
+		{"725-740, 714-720", temporary, false, []string{"used up"}},
+		{"1, 99999", permanentOnFirstBind, false, []string{"ngrok says: It is so. Your authtoken: …", "see ngrok.com/docs/errors/err_ngrok_"}},
 	} {
 		for n := range 100000 {
-			if !among(n, tt.codes) {
+			if !inList(n, tt.codes) {
 				continue
 			}
 			code := fmt.Sprintf("ERR_NGROK_%d", n)
 			text := "It is so.\r\nYour authtoken: " + secret + "\r\n\r\n" + code + "\r\n"
-			for _, err := range []error{returned{code, text}, inEvent{code, "authentication failed: " + text}, errors.New(text)} {
-				v := judge(err)
-				if v.outlook != tt.outlook || v.token != tt.token || v.code != code || v.number != n || !v.slow {
+			for _, err := range []error{returnedError{code, text}, eventError{code, "authentication failed: " + text}, errors.New(text)} {
+				v := classify(err)
+				if v.permanence != tt.permanence || v.tokenRefused != tt.token || v.code != code || v.number != n || !v.answered {
 					t.Errorf("%d: %+v", n, v)
 				}
 				if !strings.Contains(v.text, code) || hasHidden(v.text) || len([]rune(v.text)) > 300 {
@@ -107,17 +107,17 @@ func TestNgrokAdvice(t *testing.T) {
 	}
 }
 
-func TestNgrokURLsNotWorthAsking(t *testing.T) {
+func TestNgrokGivenUpURLs(t *testing.T) {
 	t.Parallel()
 	want := []int{313, 322, 316, 15000, 15002, 15013, 326, 9037}
 	for _, n := range append([]int{334, 323, 108}, want...) {
-		if among(n, refusedURL) != slices.Contains(want, n) {
+		if (inList(n, refusedURLs) || inList(n, malformedURLs)) != slices.Contains(want, n) {
 			t.Errorf("%d", n)
 		}
 	}
 }
 
-// timeout is what a deadline makes of a read.
+// timeout is the error of a read whose deadline has passed.
 type timeout struct{}
 
 func (timeout) Error() string   { return "i/o timeout" }
@@ -139,8 +139,8 @@ func TestNgrokNetworkAdvice(t *testing.T) {
 		{fmt.Errorf("x: %w", &tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}), []string{"certificate", "--ngrok-connect-cas"}},
 		{tls.RecordHeaderError{Msg: "first record does not look like a TLS handshake"}, []string{"does not speak https"}},
 	} {
-		v := judge(tt.err)
-		if v.outlook != passing || v.code != "" || hasHidden(v.text) {
+		v := classify(tt.err)
+		if v.permanence != temporary || v.code != "" || hasHidden(v.text) {
 			t.Errorf("%v: %+v", tt.err, v)
 		}
 		for _, w := range tt.want {
@@ -149,12 +149,12 @@ func TestNgrokNetworkAdvice(t *testing.T) {
 			}
 		}
 	}
-	if v := judge(&net.OpError{Op: "read", Err: timeout{}}).cut(); !strings.Contains(v.text, "silent") {
+	if v := classify(&net.OpError{Op: "read", Err: timeout{}}).afterOnline(); !strings.Contains(v.text, "does not answer any more") {
 		t.Errorf("%q", v.text)
 	}
 }
 
-func TestNgrokOwnWords(t *testing.T) {
+func TestNgrokErrorMessage(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		"authentication failed: Too bad.\r\n\r\nERR_NGROK_1\r\n":     "Too bad",
@@ -162,10 +162,10 @@ func TestNgrokOwnWords(t *testing.T) {
 		"failed to start tunnel: \x1b[31mRed\x1b[0m\r\n":             "[31mRed[0m",
 		"Your authtoken: 1short\nAnd so on\r\n\r\nERR_NGROK_107\r\n": "Your authtoken: … And so on",
 		"key " + secret + " is bad":                                  "key … is bad",
-		strings.Repeat("ü", maxWords+1):                              strings.Repeat("ü", maxWords-1) + "…",
+		strings.Repeat("ü", maxMessage+1):                            strings.Repeat("ü", maxMessage-1) + "…",
 		"\r\n\r\nERR_NGROK_1\r\n":                                    "",
 	} {
-		if got := wordsOf(errors.New(text), veil{token: secret}); got != want {
+		if got := errorMessage(errors.New(text), redactor{token: secret}); got != want {
 			t.Errorf("%q became %q, want %q", text, got, want)
 		}
 	}

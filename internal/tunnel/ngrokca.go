@@ -7,19 +7,21 @@ import (
 	"io/fs"
 	"os"
 	"strings"
+
+	"callboard/internal/text"
 )
 
-// connectCAs are the roots that may vouch for the ngrok server, by the words of ngrok's own connect_cas: nil stands for the one
-// that the library carries, "host" for this machine's, anything else is a PEM file.
+// connectCAs returns the root certificates for the ngrok server, from the value of ngrok's setting connect_cas: "" or
+// "trusted" is the root that the library carries (nil), "host" is this machine's, anything else is a PEM file.
 func connectCAs(which string) (*x509.CertPool, error) {
 	const name = "--ngrok-connect-cas (connect_cas in ngrok.yml)"
 	switch which = strings.TrimSpace(which); which {
 	case "", "trusted":
-		return nil, nil // the library's own root
+		return nil, nil
 	case "host":
 		pool, err := x509.SystemCertPool()
 		if err != nil {
-			return nil, fmt.Errorf("%s host: this machine's certificates cannot be read: name a PEM file instead", name)
+			return nil, fmt.Errorf("%s host: cannot read this machine's certificates: name a PEM file instead", name)
 		}
 		return pool, nil
 	}
@@ -29,11 +31,11 @@ func connectCAs(which string) (*x509.CertPool, error) {
 		if of, ok := errors.AsType[*fs.PathError](err); ok {
 			why = of.Err.Error()
 		}
-		return nil, fmt.Errorf("%s: %s cannot be read (%s): write trusted, host or a PEM file", name, show(which), why)
+		return nil, fmt.Errorf("%s: cannot read %s (%s): write trusted, host or a PEM file", name, text.Quote(which), why)
 	}
 	pool := x509.NewCertPool()
 	if !pool.AppendCertsFromPEM(pem) {
-		return nil, fmt.Errorf("%s: %s holds no certificate: write trusted, host or a PEM file", name, show(which))
+		return nil, fmt.Errorf("%s: %s holds no certificate: write trusted, host or a PEM file", name, text.Quote(which))
 	}
 	return pool, nil
 }

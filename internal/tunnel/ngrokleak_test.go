@@ -6,12 +6,14 @@ import (
 	"testing"
 	"time"
 
+	"callboard/internal/testwait"
 	"callboard/internal/tunnel"
 	"callboard/internal/tunnel/ngroktest"
 )
 
-// ours are the goroutines that run code of the package, or were started by it. Tests that wait for their turn do not count.
-func ours() (stacks []string) {
+// packageGoroutines are the stacks of goroutines that run code of the package or were started by it, except tests that wait
+// to run in parallel.
+func packageGoroutines() (stacks []string) {
 	b := make([]byte, 4<<20)
 	for s := range strings.SplitSeq(string(b[:runtime.Stack(b, true)]), "\n\n") {
 		if strings.Contains(s, "callboard/internal/tunnel.") && !strings.Contains(s, "testing.(*T).Parallel") {
@@ -21,42 +23,42 @@ func ours() (stacks []string) {
 	return stacks
 }
 
-// TestNgrokLeavesNothing looks at all goroutines and so runs alone.
-func TestNgrokLeavesNothing(t *testing.T) {
+// TestNgrokEndsItsGoroutines looks at all goroutines and so is not parallel.
+func TestNgrokEndsItsGoroutines(t *testing.T) {
 	for _, tt := range []struct {
 		name string
-		into func(*ngroktest.Edge, *line)
+		into func(*ngroktest.Edge, *runningNgrok)
 	}{
-		{"online", func(_ *ngroktest.Edge, l *line) { l.until(tunnel.Online) }},
-		{"back after a cut", func(e *ngroktest.Edge, l *line) {
-			l.until(tunnel.Online)
+		{"online", func(_ *ngroktest.Edge, l *runningNgrok) { l.waitState(tunnel.Online) }},
+		{"back after a cut", func(e *ngroktest.Edge, l *runningNgrok) {
+			l.waitState(tunnel.Online)
 			e.Cut()
-			l.until(tunnel.Reconnecting)
-			l.until(tunnel.Online)
+			l.waitState(tunnel.Reconnecting)
+			l.waitState(tunnel.Online)
 		}},
-		{"away", func(e *ngroktest.Edge, l *line) {
-			l.until(tunnel.Online)
+		{"service down", func(e *ngroktest.Edge, l *runningNgrok) {
+			l.waitState(tunnel.Online)
 			e.Refuse(true)
 			e.Cut()
-			l.next("a wait", func(r tunnel.Report) bool { return !r.NextTry.IsZero() })
+			l.waitReport("a report with NextTry", func(r tunnel.Report) bool { return !r.NextTry.IsZero() })
 		}},
-		{"in the library's own wait", func(e *ngroktest.Edge, l *line) {
-			l.until(tunnel.Online)
+		{"while the library waits", func(e *ngroktest.Edge, l *runningNgrok) {
+			l.waitState(tunnel.Online)
 			e.Reject(108, -1)
 			e.Cut()
-			l.next("a wait", func(r tunnel.Report) bool { return r.Code == "ERR_NGROK_108" })
+			l.waitReport("a report with NextTry", func(r tunnel.Report) bool { return r.Code == "ERR_NGROK_108" })
 		}},
-		{"frozen", func(e *ngroktest.Edge, l *line) {
-			l.until(tunnel.Online)
+		{"frozen", func(e *ngroktest.Edge, l *runningNgrok) {
+			l.waitState(tunnel.Online)
 			e.Freeze()
 		}},
-		{"login under way", func(e *ngroktest.Edge, l *line) {
-			until(l.t, "a login", func() bool { return e.Logins() == 1 })
+		{"login under way", func(e *ngroktest.Edge, l *runningNgrok) {
+			testwait.Eventually(l.t, "login", func() bool { return e.Logins() == 1 })
 		}},
-		{"refused", func(e *ngroktest.Edge, l *line) {
-			l.until(tunnel.Online)
+		{"refused", func(e *ngroktest.Edge, l *runningNgrok) {
+			l.waitState(tunnel.Online)
 			e.Revoke()
-			l.failed()
+			l.waitFailed()
 			l.start(echo)
 		}},
 	} {
@@ -65,17 +67,17 @@ func TestNgrokLeavesNothing(t *testing.T) {
 			if tt.name == "login under way" {
 				edge.SlowLogin(time.Minute)
 			}
-			l := open(t, edge, options(edge), echo)
+			l := open(t, edge, edgeOptions(edge), echo)
 			tt.into(edge, l)
 			l.stop()
-			_ = l.ended()
+			_ = l.waitEnd()
 			began := time.Now()
-			for left := ours(); len(left) > 0; left = ours() {
-				if time.Sleep(time.Millisecond); time.Since(began) > patience {
-					t.Fatalf("left behind: %s", strings.Join(left, "\n\n"))
+			for left := packageGoroutines(); len(left) > 0; left = packageGoroutines() {
+				if time.Sleep(time.Millisecond); time.Since(began) > testwait.Timeout() {
+					t.Fatalf("goroutines left: %s", strings.Join(left, "\n\n"))
 				}
 			}
-			t.Logf("the last one ended %v after Run", time.Since(began).Round(time.Millisecond))
+			t.Logf("the last goroutine ended %v after Run", time.Since(began).Round(time.Millisecond))
 		})
 	}
 }

@@ -10,38 +10,37 @@ import (
 )
 
 const (
-	ngrokLately = 90 * time.Second       // for so long the service may hold a URL for a session that has ended
-	rope        = 2                      // failures in a row after which the library may try again by itself
-	ropeFirst   = 500 * time.Millisecond // what it waits after the first, and twice as long after each one more (measured)
-	mayBeBusy   = 4                      // times that a URL which was ours and was not chosen may be "online already"; one more, and it is let go
-	slowest     = 15                     // times the pace, between two tries that the service refuses
+	libraryRetries   = 2                      // failures in a row after which the library may try again by itself
+	libraryBackoff   = 500 * time.Millisecond // what it waits after the first of them; twice as long after each further one (measured)
+	maxAlreadyOnline = 4                      // how often an assigned URL that was ours may be "online already" before it is given up
+	maxInterval      = 15                     // times the interval: between two attempts that the service refuses
 
-	alreadyOnline = 334
+	alreadyOnline = 334 // number of ngrok's code for a URL that another agent has
 )
 
-// Run opens the tunnel, serves h and keeps the URL until ctx ends, then returns nil within 150 ms; requests in flight may finish in
-// that time. While the service cannot be reached it keeps trying and says so in its reports. When only a person can
-// help it returns a *Problem. report must not block.
+// Run opens the tunnel, serves h and keeps the URL until ctx ends, then returns nil within 150 ms; requests in flight may
+// finish in that time. While the service cannot be reached it keeps trying and reports that. When only a person can help it
+// returns a *Problem. report must not block.
 func (t *NgrokTunnel) Run(ctx context.Context, h http.Handler, report func(Report)) error {
-	last, _ := t.memory()
-	r := &ngrokRun{t: t, h: h, report: report, before: last, wish: t.url, now: Report{State: Connecting, URL: t.url, Fixed: t.url != ""}}
-	if r.wish == "" && ngroksOwn(last) {
-		r.wish = last
+	last, _ := t.heldURL()
+	r := &ngrokRun{t: t, h: h, report: report, earlier: last, want: t.url, latest: Report{State: Connecting, URL: t.url, Fixed: t.url != ""}}
+	if r.want == "" && isNgrokDomain(last) {
+		r.want = last
 	}
-	defer t.let()
-	report(r.now)
+	defer t.releaseURL()
+	report(r.latest)
 	for {
-		next := r.session(ctx)
-		if next.over != nil && ctx.Err() == nil {
-			report(Report{State: Failed, URL: r.now.URL, Fixed: r.now.Fixed, Problem: next.over.Text, Code: next.over.Code})
-			return next.over
+		end := r.session(ctx)
+		if end.problem != nil && ctx.Err() == nil {
+			report(Report{State: Failed, URL: r.latest.URL, Fixed: r.latest.Fixed, Problem: end.problem.Text, Code: end.problem.Code})
+			return end.problem
 		}
-		rest := time.NewTimer(next.wait)
+		wait := time.NewTimer(end.wait)
 		select {
 		case <-ctx.Done():
-		case <-rest.C:
+		case <-wait.C:
 		}
-		rest.Stop()
+		wait.Stop()
 		if ctx.Err() != nil {
 			report(Report{State: Off})
 			return nil
@@ -49,215 +48,215 @@ func (t *NgrokTunnel) Run(ctx context.Context, h http.Handler, report func(Repor
 	}
 }
 
-// ngrokRun is one Run: as many sessions as it takes.
+// ngrokRun is one Run: as many sessions as are needed.
 type ngrokRun struct {
-	t      *NgrokTunnel
-	h      http.Handler
-	report func(Report)
-	before string // the URL of an earlier run
-	wish   string // the URL to ask for; empty: none
-	now    Report // the latest
+	t       *NgrokTunnel
+	h       http.Handler
+	report  func(Report)
+	earlier string // the URL of an earlier Run
+	want    string // the URL to request; empty: any
+	latest  Report
 
-	up    bool      // it was online in this Run
-	doubt time.Time // when a bind was lost whose answer we do not know: it may hold the URL
-	busy  int       // refusals because the URL is online already, since it was ours
-	tries int       // refusals of other kinds that may pass, since it was online
-	away  time.Time // since when the service cannot be reached; zero: it can
+	wasOnline bool
+	lostBind  time.Time // when a bind was lost before its answer: it may hold the URL
+	busy      int       // refusals because the URL is online already, since it was ours
+	refusals  int       // other refusals that may pass, since it was online
+	downSince time.Time // since when the service cannot be reached; zero: it can
 }
 
-// session is one agent from its start to its end.
-func (r *ngrokRun) session(ctx context.Context) turn {
-	opened, err := r.t.open(ctx, r.h, r.wish)
+// sessionState is how far a session has come.
+type sessionState struct {
+	*ngrokSession
+	loggedIn bool
+	bound    bool // it was assigned a URL
+	online   bool
+	broken   bool // its connection broke, and the library has not reported that yet
+	failures int  // of the library's reconnects, in a row
+}
+
+// sessionEnd says how long to wait before the next session, or why there is none.
+type sessionEnd struct {
+	wait    time.Duration
+	problem *Problem
+}
+
+// session runs one agent of the library from its start to its end.
+func (r *ngrokRun) session(ctx context.Context) sessionEnd {
+	opened, err := r.t.open(ctx, r.h, r.want)
 	if err != nil {
-		return turn{over: r.t.judge(err, r.wish).problem()}
+		return sessionEnd{problem: r.t.classify(err, r.want).problem()}
 	}
-	s := &life{ngrokSession: opened}
+	s := &sessionState{ngrokSession: opened}
 	defer s.end()
 	for {
 		select {
 		case <-ctx.Done():
-			r.report(Report{State: Stopping, URL: r.now.URL, Fixed: r.now.Fixed})
+			r.report(Report{State: Stopping, URL: r.latest.URL, Fixed: r.latest.Fixed})
 			if s.online {
-				s.finish()
+				s.shutdown()
 			}
-			return turn{}
-		case <-s.notes.Wake():
-			for _, n := range s.notes.Take() {
-				if next := r.heed(s, n); next != nil {
-					return *next
+			return sessionEnd{}
+		case <-s.events.Wake():
+			for _, e := range s.events.Take() {
+				if end := r.handle(s, e); end != nil {
+					return *end
 				}
 			}
 		}
 	}
 }
 
-// life is how far a session has come.
-type life struct {
-	*ngrokSession
-	in       bool // it is logged in
-	bound    bool // it was given a URL
-	online   bool
-	cut      bool // its wire broke, and the library has not said so yet
-	failures int  // to come back, in a row
-}
-
-// turn is the end of a session: how long to wait before the next one, or why there is none.
-type turn struct {
-	wait time.Duration
-	over *Problem
-}
-
-// heed takes one piece of news. It returns nil while the session goes on.
-func (r *ngrokRun) heed(s *life, n note) *turn {
-	switch n.what {
+// handle handles one event. It returns nil while the session goes on.
+func (r *ngrokRun) handle(s *sessionState, e agentEvent) *sessionEnd {
+	switch e.kind {
 	case connected:
-		s.wires.settled()
-		if s.in = true; s.bound {
-			r.online(s)
+		s.dialer.loginDone()
+		if s.loggedIn = true; s.bound {
+			r.reportOnline(s)
 		}
 	case bound:
 		s.bound = true
-		r.given(n)
-		r.online(s)
+		r.assigned(e)
+		r.reportOnline(s)
 	case heartbeat:
 		if s.online {
-			r.now.Latency = n.latency
-			r.report(r.now)
+			r.latest.Latency = e.latency
+			r.report(r.latest)
 		}
 	case dialFailed:
-		v := r.t.judge(n.err, r.wish)
-		if v.outlook == lasting {
-			return &turn{over: v.problem()}
+		f := r.t.classify(e.err, r.want)
+		if f.permanence == permanent {
+			return &sessionEnd{problem: f.problem()}
 		}
-		r.waiting(v, n.next)
-	case broke:
+		r.reportWaiting(f, e.nextTry)
+	case connBroken:
 		if s.online {
-			s.cut = true
-			r.cut(s, r.t.judge(n.err, r.wish))
+			s.broken = true
+			r.reportLost(s, r.t.classify(e.err, r.want))
 		}
 	case disconnected:
-		return r.disconnected(s, n.err)
-	case refused:
-		v := r.t.judge(n.err, r.wish)
-		r.lose(s, v)
-		return r.tell(v, r.weigh(v, !r.up))
+		return r.disconnected(s, e.err)
+	case bindRefused:
+		f := r.t.classify(e.err, r.want)
+		r.noteLostBind(s, f)
+		return r.end(f, r.decide(f, !r.wasOnline))
 	case ended:
-		if _, said := errors.AsType[ngrok.Error](n.err); said { // by the service, with a code or without
-			return &turn{over: r.t.stopped(n.err, r.now.URL).problem()}
+		if _, byService := errors.AsType[ngrok.Error](e.err); byService { // with a code or without
+			return &sessionEnd{problem: r.t.stopped(e.err, r.latest.URL).problem()}
 		}
-		v := r.t.judge(n.err, r.wish)
-		return r.tell(v, r.weigh(v, false))
+		f := r.t.classify(e.err, r.want)
+		return r.end(f, r.decide(f, false))
 	}
 	return nil
 }
 
-// disconnected decides whether the library may come back by itself: at once after a cut, and a few times after that. It alone
-// can claim a random URL again, and it takes milliseconds; but its waits grow to 30 s.
-func (r *ngrokRun) disconnected(s *life, err error) *turn {
-	v, known := r.t.judge(err, r.wish), s.cut
-	s.cut = false
-	if v.code == "" && (known || s.online) {
+// disconnected decides whether the library may reconnect by itself: at once after a broken connection, and a few times after
+// that. Only the library can reclaim a random URL, and it takes milliseconds; but its waits grow to 30 s.
+func (r *ngrokRun) disconnected(s *sessionState, err error) *sessionEnd {
+	f, reported := r.t.classify(err, r.want), s.broken
+	s.broken = false
+	if f.code == "" && (reported || s.online) {
 		if s.online {
-			r.cut(s, v)
+			r.reportLost(s, f)
 		}
 		return nil
 	}
 	s.online = false
-	r.lose(s, v)
-	next := r.weigh(v, false)
-	if s.failures++; !s.bound || next.over != nil || next.wait == 0 || s.failures > rope {
-		return r.tell(v, next)
+	r.noteLostBind(s, f)
+	end := r.decide(f, false)
+	if s.failures++; !s.bound || end.problem != nil || end.wait == 0 || s.failures > libraryRetries {
+		return r.end(f, end)
 	}
-	r.waiting(v, time.Now().Add(ropeFirst<<(s.failures-1)))
+	r.reportWaiting(f, time.Now().Add(libraryBackoff<<(s.failures-1)))
 	return nil
 }
 
-// cut says that the session is lost, and that the library is about to come back.
-func (r *ngrokRun) cut(s *life, v verdict) {
-	s.online, s.failures = false, 0
-	r.waiting(v.cut(), time.Time{})
-}
-
-// lose takes down that a bind may have been granted without our hearing of it.
-func (r *ngrokRun) lose(s *life, v verdict) {
-	if s.in && !s.bound && v.code == "" {
-		r.doubt = time.Now()
+// noteLostBind stores that a bind may have been granted although its answer did not arrive.
+func (r *ngrokRun) noteLostBind(s *sessionState, f failure) {
+	if s.loggedIn && !s.bound && f.code == "" {
+		r.lostBind = time.Now()
 	}
 }
 
-// tell says what a session ended with, unless the next one begins at once.
-func (r *ngrokRun) tell(v verdict, next turn) *turn {
-	if next.over == nil && next.wait > 0 {
-		r.waiting(v, time.Now().Add(next.wait))
+// end reports why a session ended, unless the next one begins at once.
+func (r *ngrokRun) end(f failure, end sessionEnd) *sessionEnd {
+	if end.problem == nil && end.wait > 0 {
+		r.reportWaiting(f, time.Now().Add(end.wait))
 	}
-	return &next
+	return &end
 }
 
-// weigh decides what comes after an error, which may be the answer to the first bind of this Run. It also lets go of a URL that
-// nobody chose and that is not to be had.
-func (r *ngrokRun) weigh(v verdict, first bool) turn {
-	_, lately := r.t.memory()
-	ours := r.up || lately || time.Since(r.doubt) < ngrokLately // it may be our own former session that holds the URL
-	if r.t.url == "" && r.wish != "" {
+// decide says what follows an error, which may be the answer to the first bind of this Run. It also gives up a URL that
+// nobody chose and that cannot be had.
+func (r *ngrokRun) decide(f failure, firstBind bool) sessionEnd {
+	_, recent := r.t.heldURL()
+	ours := r.wasOnline || recent || time.Since(r.lostBind) < endpointLag // our own ended session may hold the URL
+	if r.t.url == "" && r.want != "" {
 		most := 1
 		if ours {
-			most = mayBeBusy
+			most = maxAlreadyOnline
 		}
-		if v.number == alreadyOnline {
+		if f.number == alreadyOnline {
 			r.busy++
 		}
-		if among(v.number, refusedURL) || r.busy > most {
-			r.t.log.Debug("going on without the URL", "url", r.wish, "code", v.code)
-			r.wish, r.busy = "", 0
-			return turn{}
+		if inList(f.number, refusedURLs) || inList(f.number, malformedURLs) || r.busy > most {
+			r.t.log.Debug("going on without the URL", "url", r.want, "code", f.code)
+			r.want, r.busy = "", 0
+			return sessionEnd{}
 		}
-		if v.number == alreadyOnline {
-			return turn{wait: r.t.pace * 3 / 2}
+		if f.number == alreadyOnline {
+			return sessionEnd{wait: r.t.interval * 3 / 2}
 		}
 	}
 	switch {
-	case v.number == alreadyOnline && ours:
-		return turn{wait: r.t.pace * 3 / 2}
-	case v.outlook == lasting, v.outlook == firstOnly && first:
-		return turn{over: v.problem()}
-	case !v.slow: // the network
-		if r.away.IsZero() {
-			r.away = time.Now()
+	case f.number == alreadyOnline && ours:
+		return sessionEnd{wait: r.t.interval * 3 / 2}
+	case f.permanence == permanent, f.permanence == permanentOnFirstBind && firstBind:
+		return sessionEnd{problem: f.problem()}
+	case !f.answered: // the network
+		if r.downSince.IsZero() {
+			r.downSince = time.Now()
 		}
-		return turn{wait: pause(r.t.pace, time.Since(r.away))}
+		return sessionEnd{wait: retryWait(r.t.interval, time.Since(r.downSince))}
 	}
-	r.tries++
-	return turn{wait: min(r.t.pace<<min(r.tries, 8), slowest*r.t.pace)}
+	r.refusals++
+	return sessionEnd{wait: min(r.t.interval<<min(r.refusals, 8), maxInterval*r.t.interval)}
 }
 
-// given takes down what the service gave.
-func (r *ngrokRun) given(n note) {
-	r.wish = n.url
-	r.t.given(n.url)
-	r.now.URL, r.now.Fixed = n.url, r.t.url != "" || n.url == r.before || devDomain(n.url)
-	r.now.Account, r.now.Plan, r.now.Region = r.t.veil.line(n.account), r.t.veil.line(n.plan), r.t.veil.line(n.region)
-	if !r.up && n.notice != "" {
-		r.now.Notice = "ngrok says: " + r.t.veil.line(n.notice)
+// assigned stores what the service assigned.
+func (r *ngrokRun) assigned(e agentEvent) {
+	r.want = e.url
+	r.t.holdURL(e.url)
+	r.latest.URL, r.latest.Fixed = e.url, r.t.url != "" || e.url == r.earlier || isDevDomain(e.url)
+	r.latest.Account, r.latest.Plan, r.latest.Region = r.t.redact.line(e.account), r.t.redact.line(e.plan), r.t.redact.line(e.region)
+	if !r.wasOnline && e.notice != "" {
+		r.latest.Notice = "ngrok says: " + r.t.redact.line(e.notice)
 	}
 }
 
-func (r *ngrokRun) online(s *life) {
+func (r *ngrokRun) reportOnline(s *sessionState) {
 	s.online, s.failures = true, 0
-	r.up, r.busy, r.tries, r.away = true, 0, 0, time.Time{}
-	r.now.State, r.now.Problem, r.now.Code, r.now.NextTry = Online, "", "", time.Time{}
-	r.report(r.now)
-	r.now.Notice = ""
+	r.wasOnline, r.busy, r.refusals, r.downSince = true, 0, 0, time.Time{}
+	r.latest.State, r.latest.Problem, r.latest.Code, r.latest.NextTry = Online, "", "", time.Time{}
+	r.report(r.latest)
+	r.latest.Notice = ""
 }
 
-// waiting says what is wrong and, unless it is zero, when it is tried again.
-func (r *ngrokRun) waiting(v verdict, next time.Time) {
-	if r.away.IsZero() {
-		r.away = time.Now()
+// reportLost reports that an online session lost its connection and that the library is about to reconnect.
+func (r *ngrokRun) reportLost(s *sessionState, f failure) {
+	s.online, s.failures = false, 0
+	r.reportWaiting(f.afterOnline(), time.Time{})
+}
+
+// reportWaiting reports what is wrong and, unless it is zero, when it tries again.
+func (r *ngrokRun) reportWaiting(f failure, nextTry time.Time) {
+	if r.downSince.IsZero() {
+		r.downSince = time.Now()
 	}
-	r.now.State = Connecting
-	if r.up {
-		r.now.State = Reconnecting
+	r.latest.State = Connecting
+	if r.wasOnline {
+		r.latest.State = Reconnecting
 	}
-	r.now.Problem, r.now.Code, r.now.NextTry, r.now.Latency = v.text, v.code, next, 0
-	r.report(r.now)
+	r.latest.Problem, r.latest.Code, r.latest.NextTry, r.latest.Latency = f.text, f.code, nextTry, 0
+	r.report(r.latest)
 }

@@ -1,13 +1,10 @@
 package tunnel
 
 import (
-	"bytes"
 	"context"
 	"crypto/tls"
-	"net"
 	"net/http"
 	"strings"
-	"sync"
 	"time"
 
 	"golang.ngrok.com/ngrok/v2"
@@ -16,32 +13,32 @@ import (
 )
 
 const (
-	bindWait   = 15 * time.Second       // for the answer to a bind; the library itself does not heed a context there (measured)
-	ngrokGrace = 100 * time.Millisecond // for requests in flight once Run is told to stop
-	goodbye    = 20 * time.Millisecond  // for the library to close its connections
-	unwind     = 15 * time.Millisecond  // for our own goroutines to end after that
-	calm       = 2 * time.Millisecond   // for the library to hand over what has come
+	bindTimeout   = 15 * time.Second       // for the answer to a bind; the library ignores its context there (measured)
+	ngrokShutdown = 100 * time.Millisecond // for requests in flight once Run is told to stop
+	closeTimeout  = 20 * time.Millisecond  // for the library to close its connections
+	unwindTimeout = 15 * time.Millisecond  // for our goroutines to end after that
+	drainTime     = 2 * time.Millisecond   // for the library to hand over connections that it has received
 )
 
-// what a note is about.
-type what int
+// eventKind is the kind of an agentEvent.
+type eventKind int
 
 const (
-	dialFailed   what = iota // an attempt to connect; err, next
-	broke                    // a connection; err
-	disconnected             // the library lost its connection or could not log in; err
-	connected                // the library is logged in and has claimed again what it had
-	heartbeat                // latency
-	bound                    // the URL is online for the first time in this session; url, account, plan, region, notice
-	refused                  // the first bind was not granted; err
-	ended                    // nothing is accepted any more; err
+	dialFailed   eventKind = iota // an attempt to connect failed; err, nextTry
+	connBroken                    // a connection broke; err
+	disconnected                  // the library lost its connection or could not log in; err
+	connected                     // the library is logged in and has reclaimed what it had
+	heartbeat                     // latency
+	bound                         // the URL is online for the first time in this session; url, account, plan, region, notice
+	bindRefused                   // the first bind was refused; err
+	ended                         // the listener accepts no more connections; err
 )
 
-// note is one piece of news from the library, in the words of the library.
-type note struct {
-	what    what
+// agentEvent is something that happened in a session, as the library reported it.
+type agentEvent struct {
+	kind    eventKind
 	err     error
-	next    time.Time
+	nextTry time.Time
 	latency time.Duration
 	url     string
 	account string
@@ -50,35 +47,35 @@ type note struct {
 	notice  string
 }
 
-// ngrokSession is the life of one agent of the library. It is used once: late news of an old one cannot be mistaken for
-// a new one's.
+// ngrokSession is one agent of the library. It is used once, so that late events of an old session are not mistaken for
+// those of a new one.
 type ngrokSession struct {
-	ctx    context.Context // ends with the session; without a deadline, since the library ends with it too (measured)
+	ctx    context.Context // ends with the session; without a deadline, because the library's session ends with it (measured)
 	cancel context.CancelFunc
 	agent  ngrok.Agent
-	wires  *wires
+	dialer *agentDialer
 	srv    *http.Server
-	notes  *event.Inbox[note] // the news: the library must not be kept
-	done   chan struct{}      // closed when run has returned
+	events *event.Inbox[agentEvent] // unbounded: the library must not be blocked
+	done   chan struct{}            // closed when run has returned
 }
 
-// open begins a session that asks for url, if it is not empty, and serves h there. Its news are in notes.
+// open starts a session that requests url, if it is not empty, and serves h there.
 func (t *NgrokTunnel) open(ctx context.Context, h http.Handler, url string) (*ngrokSession, error) {
-	s := &ngrokSession{srv: NewServer(h, t.log), notes: event.NewInbox[note](), done: make(chan struct{})}
+	s := &ngrokSession{srv: NewServer(h, t.log), events: event.NewInbox[agentEvent](), done: make(chan struct{})}
 	s.ctx, s.cancel = context.WithCancel(context.WithoutCancel(ctx))
-	s.wires = newWires(t.dial, t.heartbeat+t.tolerance, t.pace, func(err error, next time.Time) {
-		s.notes.Put(note{what: dialFailed, err: err, next: next})
-	}, func(err error) { s.notes.Put(note{what: broke, err: err}) })
+	s.dialer = newAgentDialer(t.dial, t.heartbeat+t.tolerance, t.interval, func(err error, next time.Time) {
+		s.events.Put(agentEvent{kind: dialFailed, err: err, nextTry: next})
+	}, func(err error) { s.events.Put(agentEvent{kind: connBroken, err: err}) })
 	options := []ngrok.AgentOption{
 		ngrok.WithAutoConnect(false),
 		ngrok.WithAuthtoken(t.token),
 		ngrok.WithAgentConnectURL(t.server),
 		ngrok.WithTLSConfig(func(c *tls.Config) { c.ServerName = t.serverHost() }),
-		ngrok.WithDialer(s.wires),
-		ngrok.WithLogger(t.library),
-		ngrok.WithEventHandler(s.hear),
+		ngrok.WithDialer(s.dialer),
+		ngrok.WithLogger(t.libraryLog),
+		ngrok.WithEventHandler(s.handleEvent),
 		ngrok.WithHeartbeatInterval(t.heartbeat),
-		ngrok.WithHeartbeatTolerance(t.tolerance + t.tolerance/2), // see wire
+		ngrok.WithHeartbeatTolerance(t.tolerance + t.tolerance/2), // see agentConn
 	}
 	if t.cas != nil {
 		options = append(options, ngrok.WithAgentConnectCAs(t.cas))
@@ -88,195 +85,104 @@ func (t *NgrokTunnel) open(ctx context.Context, h http.Handler, url string) (*ng
 		s.cancel()
 		return nil, err
 	}
-	var wish []ngrok.EndpointOption
+	var endpoint []ngrok.EndpointOption
 	if url != "" {
-		wish = append(wish, ngrok.WithURL(url))
+		endpoint = append(endpoint, ngrok.WithURL(url))
 	}
-	go s.run(wish)
+	go s.run(endpoint)
 	return s, nil
 }
 
-// hear takes the library's events. It must neither block nor call the library, which may hold its lock meanwhile.
-func (s *ngrokSession) hear(e ngrok.Event) {
+// handleEvent receives the library's events. It must neither block nor call the library, which may hold its lock meanwhile.
+func (s *ngrokSession) handleEvent(e ngrok.Event) {
 	switch e := e.(type) {
 	case *ngrok.EventAgentDisconnected:
-		if e.Error != nil { // nil: the end, which we have asked for
-			s.notes.Put(note{what: disconnected, err: e.Error})
+		if e.Error != nil { // nil: the end that we asked for
+			s.events.Put(agentEvent{kind: disconnected, err: e.Error})
 		}
 	case *ngrok.EventAgentConnectSucceeded:
-		s.notes.Put(note{what: connected})
+		s.events.Put(agentEvent{kind: connected})
 	case *ngrok.EventAgentHeartbeatReceived:
-		s.notes.Put(note{what: heartbeat, latency: e.Latency})
+		s.events.Put(agentEvent{kind: heartbeat, latency: e.Latency})
 	}
 }
 
-// run logs in, binds and serves. It is the only one to call the agent until it is online: Connect holds the agent's lock for
-// as long as it tries. It returns when the library has closed its listener, which may be up to 2 s after the end of the session,
-// if the library is asleep between two attempts then. To close it from here would be to write on a dying session.
-func (s *ngrokSession) run(wish []ngrok.EndpointOption) {
+// run logs in, binds and serves. No other goroutine calls the agent until it is online: Connect holds the agent's lock for as
+// long as it tries. run returns when the library has closed its listener, which may be up to 2 s after the end of the session
+// if the library waits between two attempts. To close the listener from here would be to write on a dying session.
+func (s *ngrokSession) run(endpoint []ngrok.EndpointOption) {
 	defer close(s.done)
 	if err := s.agent.Connect(s.ctx); err != nil {
-		s.notes.Put(note{what: ended, err: err})
+		s.events.Put(agentEvent{kind: ended, err: err})
 		return
 	}
 	context.AfterFunc(s.ctx, func() { _ = s.agent.Disconnect() })
-	n := s.facts()
-	late := time.AfterFunc(bindWait, s.wires.cut)
-	ln, err := s.agent.Listen(s.ctx, wish...)
+	e := s.details()
+	late := time.AfterFunc(bindTimeout, s.dialer.closeAll)
+	ln, err := s.agent.Listen(s.ctx, endpoint...)
 	late.Stop()
 	if err != nil {
-		s.notes.Put(note{what: refused, err: err})
+		s.events.Put(agentEvent{kind: bindRefused, err: err})
 		return
 	}
-	n.what, n.url = bound, strings.TrimRight(ln.URL().String(), "/")
-	s.notes.Put(n)
-	in := newInlet(ln)
+	e.kind, e.url = bound, strings.TrimRight(ln.URL().String(), "/")
+	s.events.Put(e)
+	l := newAgentListener(ln)
 	served := make(chan struct{})
 	go func() {
 		defer close(served)
-		_ = s.srv.Serve(in) // ends with the inlet
+		_ = s.srv.Serve(l) // ends with l
 	}()
-	s.notes.Put(note{what: ended, err: in.pump()})
+	s.events.Put(agentEvent{kind: ended, err: l.run()})
 	<-served
 }
 
-// facts are what the service told at the login.
-func (s *ngrokSession) facts() (n note) {
+// details are what the service said at the login.
+func (s *ngrokSession) details() (e agentEvent) {
 	session, err := s.agent.Session()
 	if err != nil {
-		return n
+		return e
 	}
 	if d, ok := session.(ngrok.AgentSessionDetails); ok {
-		n.account, n.plan, n.region = d.AccountName(), d.PlanName(), d.Region()
+		e.account, e.plan, e.region = d.AccountName(), d.PlanName(), d.Region()
 	}
-	for _, w := range session.Warnings() { // one at most, in this version
-		n.notice = w.Error()
+	for _, w := range session.Warnings() { // at most one, in this version
+		e.notice = w.Error()
 	}
-	return n
+	return e
 }
 
-// finish lets requests in flight come to their end, for a moment.
-func (s *ngrokSession) finish() {
-	ctx, cancel := context.WithTimeout(s.ctx, ngrokGrace)
+// shutdown lets requests in flight finish, for at most ngrokShutdown.
+func (s *ngrokSession) shutdown() {
+	ctx, cancel := context.WithTimeout(s.ctx, ngrokShutdown)
 	defer cancel()
-	ready := make(chan struct{})
+	done := make(chan struct{})
 	go func() {
-		defer close(ready)
-		_ = s.srv.Shutdown(ctx) // closes idle connections, which on a frozen wire can block
+		defer close(done)
+		_ = s.srv.Shutdown(ctx) // closes idle connections, which can block on a frozen connection
 	}()
 	select {
-	case <-ready:
+	case <-done:
 	case <-ctx.Done():
 	}
 }
 
-// end is the end of the session, in a moment at most, whatever state the library is in.
+// end ends the session within closeTimeout and unwindTimeout, whatever state the library is in.
 func (s *ngrokSession) end() {
-	s.wires.hush()
-	time.Sleep(calm)
+	s.dialer.discardReads()
+	time.Sleep(drainTime)
 	s.cancel()
-	s.wires.end(goodbye)
+	s.dialer.close(closeTimeout)
 	closed := make(chan struct{})
 	go func() {
 		defer close(closed)
 		_ = s.srv.Close()
 		<-s.done
 	}()
-	late := time.NewTimer(unwind)
+	late := time.NewTimer(unwindTimeout)
 	defer late.Stop()
 	select {
 	case <-closed:
 	case <-late.C:
 	}
 }
-
-// inlet stands between the library's listener and an http.Server, which must be able to close it at once. The library's own Close
-// asks the service first, and waits for ever if a connection is not accepted meanwhile (measured).
-type inlet struct {
-	net.Listener
-	conns  chan net.Conn
-	closed chan struct{}
-	once   sync.Once
-}
-
-func newInlet(ln net.Listener) *inlet {
-	return &inlet{Listener: ln, conns: make(chan net.Conn), closed: make(chan struct{})}
-}
-
-// pump accepts for as long as the library does. Who comes after the inlet was closed is turned away.
-func (l *inlet) pump() error {
-	defer func() { _ = l.Close() }()
-	for {
-		conn, err := l.Listener.Accept()
-		if err != nil {
-			return err
-		}
-		c := &stream{Conn: conn}
-		select {
-		case l.conns <- c:
-		case <-l.closed:
-			_ = c.Close()
-		}
-	}
-}
-
-func (l *inlet) Accept() (net.Conn, error) {
-	select {
-	case c := <-l.conns:
-		return c, nil
-	case <-l.closed:
-		return nil, net.ErrClosed
-	}
-}
-
-func (l *inlet) Close() error {
-	l.once.Do(func() { close(l.closed) })
-	return nil
-}
-
-// stream is a sender's connection. It makes up for habits of the library's own (muxado v2.0.1): when a write fails, because its
-// deadline has passed or the session has died, the stream's only frame may still be on its way to the wire, with the caller's
-// bytes in it, and the next write or Close would fill it anew; and Close waits for a write under way.
-type stream struct {
-	net.Conn
-	mu     sync.Mutex // held while writing
-	broken bool       // a write has failed
-}
-
-func (c *stream) Write(p []byte) (int, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.broken {
-		return 0, net.ErrClosed
-	}
-	n, err := c.Conn.Write(bytes.Clone(p))
-	c.broken = err != nil
-	return n, err
-}
-
-// Close frees whoever reads at once.
-func (c *stream) Close() error {
-	err := c.SetReadDeadline(time.Unix(1, 0))
-	last := func() {
-		defer c.mu.Unlock()
-		if !c.broken {
-			c.broken = true
-			_ = c.Conn.Close()
-		}
-	}
-	if c.mu.TryLock() {
-		last()
-		return err
-	}
-	go func() {
-		c.mu.Lock()
-		last()
-	}()
-	return err
-}
-
-// SetDeadline is for reading only: see stream. A write ends with the session, which does not outlive a silent service.
-func (c *stream) SetDeadline(at time.Time) error { return c.SetReadDeadline(at) }
-
-// SetWriteDeadline does nothing, likewise.
-func (*stream) SetWriteDeadline(time.Time) error { return nil }

@@ -8,13 +8,15 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"callboard/internal/text"
 )
 
 // hostName is a full DNS name in lower case: two labels at least, of letters, digits and hyphens.
 var hostName = regexp.MustCompile(`^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$`)
 
-// ngrokURL is what a person wrote for an ngrok address, as the service wants it: "https://host" and nothing more (ngrok docs:
-// ERR_NGROK_9037, 9038). Its error goes on from the name of the setting and repeats nothing that may be secret.
+// ngrokURL turns an address that a person typed into the form that the service accepts: "https://host" and nothing more
+// (ngrok docs: ERR_NGROK_9037, 9038). Its error continues the name of the setting and repeats nothing that may be secret.
 func ngrokURL(typed string) (string, error) {
 	typed = strings.TrimSpace(typed)
 	if !strings.Contains(typed, "://") {
@@ -22,39 +24,39 @@ func ngrokURL(typed string) (string, error) {
 	}
 	u, err := url.Parse(typed)
 	if err != nil || hasHidden(typed) {
-		return "", errors.New("is no address: write https://NAME.ngrok-free.app")
+		return "", errors.New("is not an address: write https://NAME.ngrok-free.app")
 	}
 	host := strings.TrimSuffix(strings.ToLower(u.Hostname()), ".")
 	switch {
 	case u.User != nil:
-		return "", errors.New("must not contain a user name or password: write https://" + show(host))
+		return "", errors.New("must not contain a user name or password: write https://" + text.Quote(host))
 	case !strings.EqualFold(u.Scheme, "https"):
-		return "", errors.New("must begin with https://: ngrok's own side speaks it for you")
+		return "", errors.New("must begin with https://, which ngrok handles for you")
 	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "" || u.Path != "" && u.Path != "/":
-		return "", errors.New("must end after the host, without a path, ? or #: write https://" + show(host))
+		return "", errors.New("must end after the host, without a path, ? or #: write https://" + text.Quote(host))
 	case u.Port() != "" || strings.HasSuffix(u.Host, ":"):
-		return "", errors.New("must not name a port, ngrok always answers at 443: write https://" + show(host))
+		return "", errors.New("must not name a port, ngrok always uses 443: write https://" + text.Quote(host))
 	case len(host) > 253 || !hostName.MatchString(host) || net.ParseIP(host) != nil:
-		return "", errors.New("needs the whole name of a host: write https://NAME.ngrok-free.app")
+		return "", errors.New("needs the full name of a host: write https://NAME.ngrok-free.app")
 	}
 	return "https://" + host, nil
 }
 
 var (
-	// freeDomains are where the dev domains of free accounts are, one for each account and always the same (ngrok docs of
-	// 2026 name both).
+	// freeDomains hold the dev domains of free accounts: one for each account, always the same (ngrok docs of 2026 name
+	// both).
 	freeDomains = []string{".ngrok-free.app", ".ngrok-free.dev"}
-	// ownDomains are all of ngrok's own: names in them are given, not brought along.
-	ownDomains = append([]string{".ngrok.app", ".ngrok.dev", ".ngrok.io"}, freeDomains...)
+	// ngrokDomains are all domains of ngrok, in which the service assigns names.
+	ngrokDomains = append([]string{".ngrok.app", ".ngrok.dev", ".ngrok.io"}, freeDomains...)
 )
 
-// ngroksOwn reports a URL under one of ngrok's own domains.
-func ngroksOwn(url string) bool { return under(url, ownDomains) }
+// isNgrokDomain reports a URL under one of ngrok's domains.
+func isNgrokDomain(url string) bool { return isUnder(url, ngrokDomains) }
 
-// devDomain reports a URL that belongs to an account for good.
-func devDomain(url string) bool { return under(url, freeDomains) }
+// isDevDomain reports a URL that belongs to an account permanently.
+func isDevDomain(url string) bool { return isUnder(url, freeDomains) }
 
-func under(url string, domains []string) bool {
+func isUnder(url string, domains []string) bool {
 	host := strings.TrimPrefix(url, "https://")
 	for _, d := range domains {
 		if strings.HasSuffix(host, d) && len(host) > len(d) {
@@ -64,7 +66,7 @@ func under(url string, domains []string) bool {
 	return false
 }
 
-// connectAddr is the host:port to connect to. Without a port the library would dial in vain for ever.
+// connectAddr returns the host:port to connect to. Without a port every dial of the library would fail.
 func connectAddr(typed string) (string, error) {
 	typed = strings.TrimSpace(typed)
 	if typed == "" {
@@ -76,7 +78,7 @@ func connectAddr(typed string) (string, error) {
 	}
 	n, numErr := strconv.ParseUint(port, 10, 16)
 	if numErr != nil || n == 0 || host == "" || hasHidden(host) || strings.ContainsAny(host, "/@ ?#[]") || strings.Contains(host, ":") && net.ParseIP(host) == nil {
-		return "", fmt.Errorf("--ngrok-connect-url (connect_url in ngrok.yml) is no address: write HOST:PORT, such as %s", ngrokServer)
+		return "", fmt.Errorf("--ngrok-connect-url (connect_url in ngrok.yml) is not an address: write HOST:PORT, such as %s", ngrokServer)
 	}
 	return net.JoinHostPort(host, port), nil
 }

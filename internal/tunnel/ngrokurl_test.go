@@ -22,22 +22,22 @@ func TestNgrokURLs(t *testing.T) {
 		{"tcp://hooks.example.com", "", "must begin with https://"},
 		{"https://hooks.example.com/path", "", "write https://hooks.example.com"},
 		{"hooks.example.com?", "", "must end after the host"},
-		{"hooks.example.com?x=hushhush", "", "must end after the host"},
+		{"hooks.example.com?x=passw0rd", "", "must end after the host"},
 		{"hooks.example.com#f", "", "must end after the host"},
 		{"hooks.example.com:443", "", "must not name a port"},
 		{"hooks.example.com:", "", "must not name a port"},
-		{"https://u:hushhush@hooks.example.com", "", "user name or password"},
-		{"name", "", "whole name"},
-		{"192.0.2.1", "", "whole name"},
-		{"https://[::1]", "", "whole name"},
-		{"https://", "", "whole name"},
-		{"-x.example.com", "", "whole name"},
-		{"*.example.com", "", "whole name"},
-		{"hooks..example.com", "", "whole name"},
-		{"bücher.example", "", "whole name"},
-		{"https://h\x1b[2J.example", "", "is no address"},
-		{"https://h\u202e.example", "", "is no address"},
-		{"https://%zz", "", "is no address"},
+		{"https://u:passw0rd@hooks.example.com", "", "user name or password"},
+		{"name", "", "full name"},
+		{"192.0.2.1", "", "full name"},
+		{"https://[::1]", "", "full name"},
+		{"https://", "", "full name"},
+		{"-x.example.com", "", "full name"},
+		{"*.example.com", "", "full name"},
+		{"hooks..example.com", "", "full name"},
+		{"bücher.example", "", "full name"},
+		{"https://h\x1b[2J.example", "", "is not an address"},
+		{"https://h\u202e.example", "", "is not an address"},
+		{"https://%zz", "", "is not an address"},
 	} {
 		tun, err := Ngrok(NgrokOptions{Authtoken: anyToken, URL: tt.typed})
 		if (tt.err == "") != (err == nil) {
@@ -50,7 +50,7 @@ func TestNgrokURLs(t *testing.T) {
 			}
 			continue
 		}
-		if text := err.Error(); !strings.HasPrefix(text, "--ngrok-url ") || !strings.Contains(text, tt.err) || strings.Contains(text, "hushhush") || hasHidden(text) {
+		if text := err.Error(); !strings.HasPrefix(text, "--ngrok-url ") || !strings.Contains(text, tt.err) || strings.Contains(text, "passw0rd") || hasHidden(text) {
 			t.Errorf("%q: %q", tt.typed, text)
 		}
 	}
@@ -69,7 +69,7 @@ func FuzzNgrokURL(f *testing.F) {
 			return
 		}
 		if again, err := ngrokURL(got); err != nil || again != got || hasHidden(got) || !strings.HasPrefix(got, "https://") {
-			t.Fatalf("%q became %q, and that %q, %v", typed, got, again, err)
+			t.Fatalf("%q became %q, then %q, %v", typed, got, again, err)
 		}
 	})
 }
@@ -90,8 +90,8 @@ func TestNgrokDomains(t *testing.T) {
 		{"https://a.ngrok.app.example.com", false, false},
 		{"", false, false},
 	} {
-		if ngroksOwn(tt.url) != tt.own || devDomain(tt.url) != tt.dev {
-			t.Errorf("%q: own %v, dev %v", tt.url, ngroksOwn(tt.url), devDomain(tt.url))
+		if isNgrokDomain(tt.url) != tt.own || isDevDomain(tt.url) != tt.dev {
+			t.Errorf("%q: own %v, dev %v", tt.url, isNgrokDomain(tt.url), isDevDomain(tt.url))
 		}
 	}
 }
@@ -111,13 +111,13 @@ func TestNgrokConnectAddress(t *testing.T) {
 		"connect.example:0":              "error",
 		"connect.example:65536":          "error",
 		":443":                           "error",
-		"u:hushhush@connect.example:443": "error",
+		"u:passw0rd@connect.example:443": "error",
 		"con\x1bnect:1":                  "error",
 	} {
 		got, err := connectAddr(typed)
 		if err != nil {
 			got = "error"
-			if !strings.Contains(err.Error(), "--ngrok-connect-url") || hasHidden(err.Error()) || strings.Contains(err.Error(), "hushhush") {
+			if !strings.Contains(err.Error(), "--ngrok-connect-url") || hasHidden(err.Error()) || strings.Contains(err.Error(), "passw0rd") {
 				t.Errorf("%q: %q", typed, err)
 			}
 		}
@@ -126,7 +126,7 @@ func TestNgrokConnectAddress(t *testing.T) {
 		}
 	}
 	if host := (&NgrokTunnel{server: "[::1]:9"}).serverHost(); host != "::1" {
-		t.Errorf("the host is %q", host)
+		t.Errorf("serverHost = %q", host)
 	}
 }
 
@@ -167,8 +167,8 @@ func TestNgrokToken(t *testing.T) {
 	for _, tt := range []struct{ token, from, want string }{
 		{"", "", "NGROK_AUTHTOKEN"},
 		{" \n", "ngrok.yml", "ngrok config add-authtoken"},
-		{"two words", "ngrok.yml", "what stands in ngrok.yml is no ngrok authtoken"},
-		{"esc\x1b[2J", "", "what stands in NGROK_AUTHTOKEN is no"},
+		{"two words", "ngrok.yml", "the value in ngrok.yml is not an ngrok authtoken"},
+		{"esc\x1b[2J", "", "the value in NGROK_AUTHTOKEN is not"},
 	} {
 		_, err := Ngrok(NgrokOptions{Authtoken: tt.token, TokenFrom: tt.from})
 		p, ok := errors.AsType[*Problem](err)

@@ -9,13 +9,13 @@ import (
 	"time"
 )
 
-// grace is how long requests in flight may take to finish once Run is told to stop. With what
-// closing costs it keeps Run under 150 ms.
-const grace = 120 * time.Millisecond
+// shutdownTimeout is how long requests in flight may take once Run is told to stop. With what closing costs it keeps Run
+// under 150 ms.
+const shutdownTimeout = 120 * time.Millisecond
 
-// NewServer is an HTTP server fit for strangers: 64 KiB of headers at most, and a deadline for the
-// headers (10 s), the request (30 s), the answer (30 s) and an idle connection (60 s). What net/http
-// has to say goes to log at debug level; log may be nil.
+// NewServer makes an HTTP server for requests from the internet: at most 64 KiB of headers, and deadlines for the headers
+// (10 s), the request (30 s), the answer (30 s) and an idle connection (60 s). Messages of net/http go to log at debug
+// level; log may be nil.
 func NewServer(h http.Handler, log *slog.Logger) *http.Server {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
@@ -28,21 +28,22 @@ func NewServer(h http.Handler, log *slog.Logger) *http.Server {
 		IdleTimeout:       60 * time.Second,
 		MaxHeaderBytes:    64 << 10,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
-		// "OPTIONS *" is the handler's like everything else, or it would tell a scanner that Go answers here.
+		// "OPTIONS *" goes to the handler, too: net/http's own answer would tell a scanner that Go answers here.
 		DisableGeneralOptionsHandler: true,
 	}
 }
 
-// serve answers on ln until ctx ends, and reports the rest of the tunnel's life as a report of its URL. It owns ln.
-func serve(ctx context.Context, ln net.Listener, h http.Handler, here Report, log *slog.Logger, report func(Report)) error {
-	say := func(s State) {
-		here.State = s
-		report(here)
+// serve serves h on ln until ctx ends and reports the states from Online on; base is the rest of these reports. It owns
+// ln.
+func serve(ctx context.Context, ln net.Listener, h http.Handler, base Report, log *slog.Logger, report func(Report)) error {
+	reportState := func(s State) {
+		base.State = s
+		report(base)
 	}
 	srv := NewServer(h, log)
 	ended := make(chan error, 1)
 	go func() { ended <- srv.Serve(ln) }()
-	say(Online)
+	reportState(Online)
 
 	select {
 	case err := <-ended: // never nil
@@ -50,10 +51,10 @@ func serve(ctx context.Context, ln net.Listener, h http.Handler, here Report, lo
 		return fail(report, &Problem{Text: "the local listener ended by itself: open the link again", Err: err})
 	case <-ctx.Done():
 	}
-	say(Stopping)
-	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	reportState(Stopping)
+	shutdown, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
 	defer cancel()
-	if err := srv.Shutdown(last); errors.Is(err, context.DeadlineExceeded) {
+	if err := srv.Shutdown(shutdown); errors.Is(err, context.DeadlineExceeded) {
 		_ = srv.Close()
 	}
 	<-ended //nolint:errcheck // only that it was shut down
@@ -61,6 +62,7 @@ func serve(ctx context.Context, ln net.Listener, h http.Handler, here Report, lo
 	return nil
 }
 
+// fail reports the problem and returns it as the error of Run.
 func fail(report func(Report), p *Problem) error {
 	report(Report{State: Failed, Problem: p.Text})
 	return p
