@@ -84,7 +84,7 @@ func (d *Commands) refilter() {
 // ID is CommandsID.
 func (d *Commands) ID() string { return CommandsID }
 
-// Scopes are the keys beside the text that is searched for.
+// Scopes are the keys that are not part of the search.
 func (d *Commands) Scopes() []keymap.Scope {
 	return []keymap.Scope{keymap.InCommands, keymap.InFilter}
 }

@@ -39,7 +39,7 @@ type SaveAs struct {
 	entries []pathcomplete.Entry           // the same matches
 	from    string                         // the text that the matches complete
 	eager   bool                           // completion was asked for before the folder was read
-	rows    int                            // lines kept for matches: they only grow, so that the field stays on its line
+	rows    int                            // lines reserved for matches: they only grow, so that the field stays on its line
 }
 
 // SaveAsID is the kind of SaveAs.
@@ -61,7 +61,7 @@ type readMsg struct{}
 // ID is SaveAsID.
 func (d *SaveAs) ID() string { return SaveAsID }
 
-// Scopes are the keys beside the path.
+// Scopes are the keys that are not part of the path.
 func (d *SaveAs) Scopes() []keymap.Scope { return []keymap.Scope{keymap.InSaveAs} }
 
 // Hints are save, cancel, complete and the sidecar.

@@ -77,7 +77,7 @@ func (d *Settings) item(s setting.Setting) menu.Item[setting.Setting] {
 // ID is SettingsID.
 func (d *Settings) ID() string { return SettingsID }
 
-// Scopes are the keys of the settings, or those beside a text that is typed.
+// Scopes are the keys of the settings, or those that end the typing of a text.
 func (d *Settings) Scopes() []keymap.Scope {
 	if d.edit != nil {
 		return []keymap.Scope{keymap.InField}
@@ -158,7 +158,7 @@ func (d *Settings) change(s setting.Setting, by int) {
 	d.edit.SetText(text)
 }
 
-// changed draws the values again and has them kept.
+// changed draws the values again and has them saved.
 func (d *Settings) changed() {
 	d.refresh()
 	d.host.Persist()

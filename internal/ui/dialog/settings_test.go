@@ -35,7 +35,7 @@ func TestSettingsChangeTheParams(t *testing.T) {
 	}
 	host.Press("backspace")
 	if p.Format != nil || host.Persisted != 4 {
-		t.Errorf("format %v, kept %d times", p.Format, host.Persisted)
+		t.Errorf("format %v, saved %d times", p.Format, host.Persisted)
 	}
 	host.Press("up", "up", "up") // round the end
 	host.Want("▌ volume")

@@ -37,7 +37,7 @@ type Control struct {
 	noticeTold bool        // the notice has been shown as a toast
 }
 
-// New makes a Control. l may be nil; s is kept up by the root, except for its history and its notice.
+// New makes a Control. l may be nil; the root keeps s up to date, except for its history and its notice.
 func New(h screen.Host, l screen.Link, s *state.Link, o Options) *Control {
 	return &Control{host: h, link: l, info: s, o: o, onExit: firstOnExit(o)}
 }

@@ -80,19 +80,19 @@ func (d *panel) fitsQR() bool {
 func (d *panel) Hints() []key.Binding {
 	keys, in, s := d.c.host.Keys(), d.Scopes(), d.c.info.Status
 	hint := func(does string, act keymap.Action) key.Binding { return keys.Hint(does, in, act) }
-	shut := hint("close", keymap.Back)
+	closing := hint("close", keymap.Back)
 	if d.c.unavailable() != "" {
-		return []key.Binding{shut}
+		return []key.Binding{closing}
 	}
 	test, retry := hint("test", keymap.ProveLink), hint("retry", keymap.RetryLink)
 	var out []key.Binding
 	switch {
 	case s.TakenBy != "":
-		out = []key.Binding{hint("reclaim", keymap.Reclaim), test, shut, retry}
+		out = []key.Binding{hint("reclaim", keymap.Reclaim), test, closing, retry}
 	case s.State != link.Proven && s.State != link.Online:
-		out = []key.Binding{retry, shut, test}
+		out = []key.Binding{retry, closing, test}
 	default:
-		out = []key.Binding{test, shut, retry}
+		out = []key.Binding{test, closing, retry}
 	}
 	if s.URL != "" {
 		out = append(out, hint("copy URL", keymap.CopyURL))

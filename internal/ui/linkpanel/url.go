@@ -39,7 +39,7 @@ func newURLDialog(c *Control, url string) *urlDialog {
 // ID is URLID.
 func (d *urlDialog) ID() string { return URLID }
 
-// Scopes are the keys beside the URL.
+// Scopes are the keys that are not part of the URL.
 func (d *urlDialog) Scopes() []keymap.Scope { return []keymap.Scope{keymap.InField} }
 
 // Hints are open and cancel.

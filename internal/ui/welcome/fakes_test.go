@@ -9,7 +9,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"callboard/internal/api"
 	"callboard/internal/ui/screen/screentest"
 	"callboard/internal/ui/welcome"
 )
@@ -101,7 +100,7 @@ func pages() map[string]page {
 			s.takeLong()
 		}},
 		"refused": {field: true, play: func(s *stage) {
-			s.err = &api.Error{Op: "read the account", Status: 403, Message: "forbidden"}
+			s.err = errors.New("This token does not work here: use one that begins with __plt or __api, from your account at typecast.ai (403)")
 			token(s)
 			s.Press("enter")
 		}},

@@ -175,15 +175,16 @@ func (h *Host) key(msg tea.KeyPressMsg) tea.Cmd {
 	if act != keymap.None {
 		return h.offer(act, msg)
 	}
+	if !keymap.Typing(h.scopes()) {
+		msg = keymap.Latin(msg)
+	}
 	switch d := h.Top().(type) {
 	case nil:
-		if h.Screen != nil && keymap.Typing(h.scopes()) {
+		if h.Screen != nil {
 			return h.Screen.Type(msg)
 		}
 	case screen.Typer:
-		if keymap.Typing(h.scopes()) {
-			return d.Type(msg)
-		}
+		return d.Type(msg)
 	}
 	return nil
 }
