@@ -10,16 +10,16 @@ import (
 	"callboard/internal/player/decode"
 )
 
-// What the cache may hold: takes are compared back and forth, so the last few stay decoded.
+// Limits of the cache. Takes are compared back and forth, so the last few stay decoded.
 const (
 	cacheClips   = 16
-	cacheSamples = 24_000_000 // 96 MB, nine minutes of one voice
+	cacheSamples = 24_000_000 // 96 MB, nine minutes of one channel at 44.1 kHz
 )
 
 // cache keeps the clips that were decoded last.
 type cache struct {
 	mu    sync.Mutex
-	clips []cached // the last used at the end
+	clips []cached // the last used is last
 }
 
 type cached struct {
@@ -29,7 +29,7 @@ type cached struct {
 	audio *decode.Audio
 }
 
-// find remembers a file while it has not changed.
+// find returns the decoded file if it has not changed.
 func (c *cache) find(path string) (*decode.Audio, bool) {
 	key, ok := stamp(path)
 	if !ok {
@@ -39,7 +39,7 @@ func (c *cache) find(path string) (*decode.Audio, bool) {
 	return a, a != nil
 }
 
-// file decodes a file whole and keeps it.
+// file decodes a whole file and caches it.
 func (c *cache) file(ctx context.Context, path string) (*decode.Audio, error) {
 	key, ok := stamp(path)
 	a, err := decode.File(ctx, path)
@@ -50,7 +50,7 @@ func (c *cache) file(ctx context.Context, path string) (*decode.Audio, error) {
 	return a, err
 }
 
-// stamp is how a file is known again.
+// stamp returns what identifies an unchanged file.
 func stamp(path string) (cached, bool) {
 	st, err := os.Stat(path)
 	if path == "" || err != nil {

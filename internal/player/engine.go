@@ -12,7 +12,7 @@ import (
 	"callboard/internal/player/resample"
 )
 
-// device is what the engine needs of a sound output; output.Device is one.
+// device is what the engine needs of a sound output. output.Device implements it.
 type device interface {
 	Backend() string
 	Detail() string
@@ -21,72 +21,72 @@ type device interface {
 	Rate() int
 	Start(output.Source) error
 	Stop()
-	Revise(change func(earliest int64) (from int64))
-	Heard() int64
+	Rewind(change func(earliest int64) (from int64))
+	Played() int64
 	Lost() <-chan error
 	Events() <-chan output.Event
 	Close()
 }
 
-// opener finds a device of a kind, as output.Open does.
+// opener opens a device of a kind, as output.Open does.
 type opener func(ctx context.Context, kind, device string) device
 
-// Engine plays one clip at a time. Its methods may be called from any goroutine and never wait,
-// but for Wait, Outputs and Close. After Close they do nothing.
+// Engine plays one clip at a time. Its methods may be called from any goroutine. They do not wait, except Wait, Outputs
+// and Close. After Close they do nothing.
 type Engine struct {
 	log      *slog.Logger
 	open     opener
 	patience time.Duration
 	ctx      context.Context
 	cancel   context.CancelFunc
-	wake     chan struct{} // something for the owner to look at
+	wake     chan struct{} // tells the device goroutine that there is something to do
 	owner    sync.WaitGroup
 	loads    sync.WaitGroup
 	topic    event.Topic[struct{}, State]
 
-	mu      sync.Mutex
-	closed  bool
-	events  []*event.Inbox[Event]
-	status  Status
-	clip    Clip
-	track   *track        // nil until loaded
-	at      time.Duration // where the clip stands while no mix tells
-	unload  context.CancelFunc
-	unflip  context.CancelFunc
-	broken  string // why the clip cannot be played
-	told    State  // what was published last
-	cache   cache
-	kernels map[[2]int]*resample.Kernel
+	mu         sync.Mutex
+	closed     bool
+	events     []*event.Inbox[Event]
+	status     Status
+	clip       Clip
+	track      *track        // nil until loaded
+	at         time.Duration // position of the clip while there is no mixer
+	cancelLoad context.CancelFunc
+	cancelFlip context.CancelFunc
+	broken     string // why the clip cannot be played, or only a part of it
+	published  State  // what was published last
+	cache      cache
+	kernels    map[[2]int]*resample.Kernel
 
-	volume int
-	muted  bool
-	speed  float64
-	loop   Loop
-	later  []func() // what waits for the clip to be known
-	match  bool
-	target float64 // LUFS that clips are brought to
+	volume  int
+	muted   bool
+	speed   float64
+	loop    Loop
+	pending []func() // changes that wait until the clip is known
+	match   bool
+	target  float64 // LUFS that matched clips are brought to
 
-	// The owner's, who alone opens, starts and stops the device; others only look, under mu.
+	// Only the device goroutine opens, starts and stops the device. Others read these fields under mu.
 	kind, sink string // which device is wanted
 	dev        device
-	reopen     bool // another device is wanted than dev
-	mix        *mix // nil while the device does not run
-	running    bool // Start has returned, so Heard means this run
-	hungry     bool // what is heard has run out of what has arrived
+	reopen     bool   // another device than dev is wanted
+	mixer      *mixer // nil while the device does not run
+	running    bool   // Start has returned, so Played counts this run
+	starved    bool   // playing has reached the end of what has arrived
 	opened     time.Time
 	started    time.Time
-	quietAt    int64 // the frame from which the mix is silent, and when that was first seen
-	quietSeen  time.Time
-	stand      stand
-	tries      int       // to find a lost device again
-	lostAt     time.Time // when it was lost
-	retryAt    time.Time // when the next try is due; zero when nothing is lost
-	lostWhy    string    // what became of the sound, for a person
-	went       string    // what became of the last device that was lost
-	had        bool      // one that can be heard was there: to play on without sound would be to play unheard
+	silentAt   int64     // the frame from which the mixer is silent,
+	silentSeen time.Time // and when that was first seen
+	stall      stallWatch
+	tries      int       // attempts to reopen a lost device
+	lostAt     time.Time // when the device was lost; zero when none is
+	retryAt    time.Time // when the next attempt is due; zero when nothing is lost
+	lostWhy    string    // why there is no sound, for a person
+	lastLoss   string    // why the last device was lost
+	hadSound   bool      // an audible device was open: without one the clip is paused instead of playing silently
 }
 
-// New returns an engine at once; the sound device is opened when it is first needed.
+// New returns an engine. It does not wait: the sound device is opened when it is first needed.
 func New(o Options) *Engine {
 	log := o.Log
 	if log == nil {
@@ -100,23 +100,23 @@ func New(o Options) *Engine {
 	return e
 }
 
-// leastPatience is how long a sound server may take to restart.
+// leastPatience is the time that a sound server may take to restart.
 const leastPatience = 4 * time.Second
 
 func newEngine(log *slog.Logger, open opener) *Engine {
 	e := &Engine{log: log, open: open, patience: leastPatience, wake: make(chan struct{}, 1), status: Idle, volume: 100, speed: 1,
-		target: matchLUFS, kernels: map[[2]int]*resample.Kernel{}, unload: func() {}, unflip: func() {}}
-	e.told = e.state()
+		target: matchLUFS, kernels: map[[2]int]*resample.Kernel{}, cancelLoad: func() {}, cancelFlip: func() {}}
+	e.published = e.state()
 	e.ctx, e.cancel = context.WithCancel(context.Background())
-	e.owner.Go(e.own)
+	e.owner.Go(e.runDevice)
 	return e
 }
 
-// Play reads the clip and plays it from its beginning, in place of what plays.
+// Play loads the clip and plays it from its beginning. It replaces the current clip.
 func (e *Engine) Play(c Clip) { e.do(func() { e.play(c) }) }
 
-// Toggle pauses the clip if it plays, lets it go on if it is paused, and plays it from its beginning in any other case. A
-// clip whose sound is looked for is paused to whoever sees it: Toggle looks at once.
+// Toggle pauses the clip if it plays, resumes it if it is paused, and otherwise plays it from its beginning. A clip
+// whose lost device is being looked for appears as paused; Toggle then tries to reopen the device at once.
 func (e *Engine) Toggle(c Clip) {
 	e.do(func() {
 		switch {
@@ -132,63 +132,63 @@ func (e *Engine) Toggle(c Clip) {
 	})
 }
 
-// Pause holds the clip where it is.
+// Pause holds the clip at its position.
 func (e *Engine) Pause() { e.do(e.pause) }
 
-// Resume lets a paused clip go on, and an ended one begin again.
+// Resume continues a paused clip, and starts an ended one from its beginning.
 func (e *Engine) Resume() { e.do(e.resume) }
 
-// Stop ends the playing and forgets the clip.
+// Stop ends playing and forgets the clip.
 func (e *Engine) Stop() { e.do(e.stop) }
 
-// Seek moves to a moment of the clip; beyond its ends means to them. An ended clip stays silent there until Resume.
-func (e *Engine) Seek(to time.Duration) { e.do(func() { e.once(func() { e.seek(to) }) }) }
+// Seek moves to a position of the clip, limited to its length. An ended clip stays silent until Resume.
+func (e *Engine) Seek(to time.Duration) { e.do(func() { e.whenLoaded(func() { e.seek(to) }) }) }
 
 // SeekBy moves forwards, or backwards when by is negative.
 func (e *Engine) SeekBy(by time.Duration) {
-	e.do(func() { e.once(func() { e.seek(e.position() + by) }) })
+	e.do(func() { e.whenLoaded(func() { e.seek(e.position() + by) }) })
 }
 
-// Jump moves to so many per cent of the clip.
+// Jump moves to a percentage of the clip, 0 to 100.
 func (e *Engine) Jump(percent float64) {
 	e.do(func() {
-		e.once(func() { e.seek(time.Duration(float64(e.length()) * min(max(percent, 0), 100) / 100)) })
+		e.whenLoaded(func() { e.seek(time.Duration(float64(e.length()) * min(max(percent, 0), 100) / 100)) })
 	})
 }
 
-// SetVolume sets the loudness in per cent, 0..150; 100 is the clip's own. It ends a Mute.
+// SetVolume sets the volume in per cent, 0 to 150; 100 leaves the clip as it is. It ends a Mute.
 func (e *Engine) SetVolume(percent int) {
 	e.do(func() {
 		e.volume, e.muted = max(0, min(percent, LoudestVol)), false
-		e.turn()
+		e.applyVolume()
 	})
 }
 
-// Mute silences the clip and keeps the volume for later.
+// Mute silences the clip, or restores the volume.
 func (e *Engine) Mute(on bool) {
 	e.do(func() {
 		e.muted = on
-		e.turn()
+		e.applyVolume()
 	})
 }
 
-// SetSpeed plays faster or slower, 0.5..2, at the same pitch.
+// SetSpeed plays faster or slower, 0.5 to 2, at the same pitch.
 func (e *Engine) SetSpeed(factor float64) {
 	if math.IsNaN(factor) {
 		return
 	}
 	e.do(func() {
 		e.speed = max(SlowestSpeed, min(factor, FastestSpeed))
-		e.again()
+		e.restartStream()
 	})
 }
 
-// SetLoop plays a part of the clip again and again; the zero Loop ends that. A loop with no end yet only marks its beginning.
-func (e *Engine) SetLoop(l Loop) { e.do(func() { e.once(func() { e.setLoop(l) }) }) }
+// SetLoop repeats a part of the clip. The zero Loop ends that. A loop without an end only marks its beginning.
+func (e *Engine) SetLoop(l Loop) { e.do(func() { e.whenLoaded(func() { e.setLoop(l) }) }) }
 
-// Mark makes a loop step by step, at what is heard: the first call marks its beginning, the second its end, the third
-// forgets it.
-func (e *Engine) Mark() { e.do(func() { e.once(e.mark) }) }
+// Mark sets a loop in steps at the current position: the first call marks the beginning, the second the end, the third
+// clears it.
+func (e *Engine) Mark() { e.do(func() { e.whenLoaded(e.mark) }) }
 
 func (e *Engine) mark() {
 	now := e.position()
@@ -202,15 +202,15 @@ func (e *Engine) mark() {
 	}
 }
 
-// Match brings clips to the same loudness, or leaves them as they are.
+// Match brings clips to the same loudness, or stops doing so.
 func (e *Engine) Match(on bool) {
 	e.do(func() {
 		e.match = on
-		e.again()
+		e.restartStream()
 	})
 }
 
-// do changes the state, tells who wants to know, and has the owner look.
+// do changes the state, publishes it and wakes the device goroutine.
 func (e *Engine) do(change func()) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -219,10 +219,11 @@ func (e *Engine) do(change func()) {
 	}
 	change()
 	e.publish()
-	e.nudge()
+	e.signal()
 }
 
-func (e *Engine) nudge() {
+// signal wakes the device goroutine.
+func (e *Engine) signal() {
 	select {
 	case e.wake <- struct{}{}:
 	default:

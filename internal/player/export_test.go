@@ -12,10 +12,10 @@ import (
 type Device = device
 
 // Stand is the watch over a device that stands still.
-type Stand struct{ stand }
+type StallWatch struct{ stallWatch }
 
 // Still is one look of it.
-func (s *Stand) Still(heard int64, now time.Time) bool { return s.still(heard, now) }
+func (s *StallWatch) Stalled(played int64, now time.Time) bool { return s.stalled(played, now) }
 
 // NewWith returns an engine whose devices come from open.
 func NewWith(open func(context.Context) Device) *Engine {

@@ -21,7 +21,7 @@ type fake struct {
 	silent  bool
 	problem string
 	refuse  error         // what Start says
-	revises bool          // it can take back what was not heard yet
+	rewinds bool          // it can take back what was not heard yet
 	hang    chan struct{} // when set, Start waits for it or for Close
 	closed  chan struct{}
 	lost    chan error
@@ -73,11 +73,11 @@ func (f *fake) Stop() {
 	f.src = nil
 }
 
-func (f *fake) Revise(change func(int64) int64) {
+func (f *fake) Rewind(change func(int64) int64) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	earliest := int64(math.MaxInt64)
-	if f.revises {
+	if f.rewinds {
 		earliest = f.heard + 100
 	}
 	if from := change(earliest); from < int64(len(f.got)) {
@@ -85,7 +85,7 @@ func (f *fake) Revise(change func(int64) int64) {
 	}
 }
 
-func (f *fake) Heard() int64 {
+func (f *fake) Played() int64 {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.heard

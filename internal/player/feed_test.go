@@ -106,11 +106,11 @@ func arriving(t *testing.T, key string, clipRate int, samples []float64) (clip p
 	}, want
 }
 
-func growing(t *testing.T, open func() (player.Clip, *feed), revises bool) (*feed, *fake, *player.Engine) {
+func growing(t *testing.T, open func() (player.Clip, *feed), rewinds bool) (*feed, *fake, *player.Engine) {
 	t.Helper()
 	clip, f := open()
 	d := newFake(rate)
-	d.revises = revises
+	d.rewinds = rewinds
 	e := engine(t, d)
 	e.Play(clip)
 	synctest.Wait()

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// matchLUFS is the loudness that matched clips have: as loud as speech is in a quiet room, with room for its peaks.
+// matchLUFS is the loudness of matched clips: that of speech in a quiet room, with headroom for peaks.
 const (
 	matchLUFS    = -20.0
 	matchCeiling = -1.0 // dBTP
@@ -13,19 +13,18 @@ const (
 	flipFade     = 20 * time.Millisecond
 )
 
-// Flip lets another clip sound in place of the one that does, at the same relative place, as if two people said the same
-// line at once and one listened to the other now. What plays goes on until the other one can. A paused clip is replaced
-// by a paused one; where there is none, Flip is Play.
+// Flip replaces the playing clip by another one, at the same relative position. The current clip plays on until the
+// other one can. A paused clip is replaced by a paused one. Without a clip, Flip is Play.
 func (e *Engine) Flip(c Clip) {
 	e.do(func() {
 		switch {
 		case e.track == nil || e.status == Broken:
 			e.play(c)
 		case c.Key == e.clip.Key:
-			e.unflip() // back before the other one was ready
+			e.cancelFlip() // back before the other one was ready
 		default:
-			e.unflip()
-			e.unflip = e.load(c, func(t *track) bool { return e.swap(c, t) }, func(err error) {
+			e.cancelFlip()
+			e.cancelFlip = e.load(c, func(t *track) bool { return e.swap(c, t) }, func(err error) {
 				e.stop()
 				e.clip = c
 				e.unplayable(err)
@@ -34,7 +33,7 @@ func (e *Engine) Flip(c Clip) {
 	})
 }
 
-// swap puts a loaded clip in the place of the present one, unless that sounds and the other cannot yet, which it reports.
+// swap replaces the current clip by a loaded one. It returns false if the current one plays and the other cannot yet.
 // It is called with mu held.
 func (e *Engine) swap(c Clip, t *track) bool {
 	from, to := e.length(), t.length()
@@ -45,49 +44,49 @@ func (e *Engine) swap(c Clip, t *track) bool {
 		return time.Duration(float64(at) / float64(from) * float64(to)).Truncate(time.Microsecond)
 	}
 	was := e.status
-	if was == Playing && !e.hungry && !t.playable(same(e.position())) {
+	if was == Playing && !e.starved && !t.playable(same(e.position())) {
 		return false
 	}
-	e.doubt()
-	e.meet(e.track, t)
+	e.recheckSilent()
+	e.lowerTarget(e.track, t)
 	if was == Ended {
 		e.at = 0
 	} else {
 		e.at = same(e.position())
 	}
-	e.unload()
-	e.unload, e.unflip = e.unflip, func() {}
-	e.clip, e.track, e.broken, e.hungry = c, t, "", false
-	e.loop = e.kept(Loop{same(e.loop.From), same(e.loop.To)})
+	e.cancelLoad()
+	e.cancelLoad, e.cancelFlip = e.cancelFlip, func() {}
+	e.clip, e.track, e.broken, e.starved = c, t, "", false
+	e.loop = e.validLoop(Loop{same(e.loop.From), same(e.loop.To)})
 	e.kernelFor(t)
 	switch {
-	case was == Playing && e.mix != nil && t.playable(e.at):
-		e.from(int(flipFade.Seconds()*float64(e.mix.rate)), same)
+	case was == Playing && e.mixer != nil && t.playable(e.at):
+		e.playFrom(int(flipFade.Seconds()*float64(e.mixer.rate)), same)
 	case was == Playing, was == Loading, was == Ended:
-		if e.mix != nil {
-			e.hush()
+		if e.mixer != nil {
+			e.fadeOut()
 		}
 		e.status = Loading
-		e.begin()
+		e.startIfReady()
 	}
 	return true
 }
 
-// meet lowers the common loudness to what both clips can reach without touching the ceiling.
-func (e *Engine) meet(tracks ...*track) {
+// lowerTarget lowers the common loudness to what all of these clips can reach without exceeding the ceiling.
+func (e *Engine) lowerTarget(tracks ...*track) {
 	for _, t := range tracks {
-		if l, ok := t.spoken(); ok {
+		if l, ok := t.matchLoudness(); ok {
 			e.target = min(e.target, l.LUFS+l.Gain(matchLUFS, matchCeiling, matchMost))
 		}
 	}
 }
 
-// gainDB is what matching does to the clip.
+// gainDB is the gain in dB that matching applies to the clip.
 func (e *Engine) gainDB() float64 {
 	if !e.match || e.track == nil {
 		return 0
 	}
-	l, ok := e.track.spoken()
+	l, ok := e.track.matchLoudness()
 	if !ok {
 		return 0
 	}

@@ -22,8 +22,8 @@ func compressed(path string) bool {
 	return ext == decode.MP3.Extension() || ext == decode.FLAC.Extension() || ext == decode.Ogg.Extension()
 }
 
-// load reads a clip behind the engine's back and hands it over, unless it is not wanted any more by then. What it
-// hands to is called with mu held.
+// load reads a clip in the background and passes it to use or fail, which are called with mu held, unless the load was
+// cancelled meanwhile.
 func (e *Engine) load(c Clip, use func(*track) bool, fail func(error)) context.CancelFunc {
 	ctx, cancel := context.WithCancel(e.ctx)
 	hand := func(take func()) bool {
@@ -34,7 +34,7 @@ func (e *Engine) load(c Clip, use func(*track) bool, fail func(error)) context.C
 		}
 		take()
 		e.publish()
-		e.nudge()
+		e.signal()
 		return true
 	}
 	e.loads.Go(func() {
@@ -42,7 +42,7 @@ func (e *Engine) load(c Clip, use func(*track) bool, fail func(error)) context.C
 			hand(func() { use(&track{audio: a}) })
 			return
 		}
-		r, size, err := c.stream()
+		r, size, err := c.openEarly()
 		switch {
 		case err != nil:
 		case r != nil:
@@ -60,8 +60,9 @@ func (e *Engine) load(c Clip, use func(*track) bool, fail func(error)) context.C
 	return cancel
 }
 
-// stream opens what is better heard before all of it is read. No reader and no error is a file to be read whole.
-func (c Clip) stream() (io.ReadCloser, int64, error) {
+// openEarly opens a clip that should play before all of it is read. Without a reader and an error, the file is to be
+// read whole.
+func (c Clip) openEarly() (io.ReadCloser, int64, error) {
 	if c.Feed != nil {
 		return c.Feed.Open()
 	}
@@ -76,8 +77,8 @@ func (c Clip) stream() (io.ReadCloser, int64, error) {
 	return f, st.Size(), nil
 }
 
-// arrive decodes what comes, hands over the track as soon as it is known what it is, and tells of its growth until it
-// is whole.
+// arrive decodes a clip while it arrives, passes on its track as soon as the format is known, and reports its growth
+// until it is whole.
 func (e *Engine) arrive(ctx context.Context, c Clip, r io.ReadCloser, size int64, hand func(func()) bool, use func(*track) bool, fail func(error)) {
 	stop := context.AfterFunc(ctx, func() { r.Close() })
 	defer func() {
@@ -101,7 +102,7 @@ func (e *Engine) arrive(ctx context.Context, c Clip, r io.ReadCloser, size int64
 				e.cache.put(key)
 			}
 			hand(func() {
-				t.audio = a // nil with an error: what came of it stays as it is
+				t.audio = a // nil with an error: what has arrived stays as it is
 				if !used {
 					use(t)
 				}
@@ -125,23 +126,23 @@ func (e *Engine) arrive(ctx context.Context, c Clip, r io.ReadCloser, size int64
 
 func (e *Engine) loaded(t *track) bool {
 	e.track = t
-	if i, _ := t.info(); i.Duration > 0 { // else nobody knows yet how far it will go
+	if i, _ := t.info(); i.Duration > 0 { // otherwise the length is not known yet
 		e.at = min(e.at, t.length())
 	}
 	e.kernelFor(t)
-	later := e.later
-	e.later = nil
+	later := e.pending
+	e.pending = nil
 	for _, change := range later {
 		change()
 	}
-	e.begin()
+	e.startIfReady()
 	return true
 }
 
-// once does what needs to know the clip: at once, or as soon as the clip is known.
-func (e *Engine) once(change func()) {
+// whenLoaded makes a change that needs to know the clip: now, or as soon as the clip is known.
+func (e *Engine) whenLoaded(change func()) {
 	if e.track == nil && (e.status == Loading || e.status == Paused) {
-		e.later = append(e.later, change)
+		e.pending = append(e.pending, change)
 		return
 	}
 	change()
@@ -155,19 +156,19 @@ func (e *Engine) unplayable(err error) {
 	}
 }
 
-// grown lets a clip go on, or begin, that waited for more of itself.
+// grown starts or continues a clip that waited for data.
 func (e *Engine) grown(t *track) {
 	if t != e.track {
 		return
 	}
-	e.begin()
-	if e.status == Playing && e.mix != nil && (!e.hungry || t.playable(e.position())) {
-		e.hungry = false
-		e.dev.Revise(e.mix.more)
+	e.startIfReady()
+	if e.status == Playing && e.mixer != nil && (!e.starved || t.playable(e.position())) {
+		e.starved = false
+		e.dev.Rewind(e.mixer.extend)
 	}
 }
 
-// whole notes that nothing more comes, and why if that is too early.
+// whole records that nothing more arrives; err says why if that is too early.
 func (e *Engine) whole(t *track, err error) {
 	if t != e.track {
 		return
@@ -177,15 +178,15 @@ func (e *Engine) whole(t *track, err error) {
 	}
 	e.at = min(e.at, e.length())
 	e.grown(t)
-	if e.loop.To > e.length() { // the clip is shorter than it was said to be
+	if e.loop.To > e.length() { // the clip is shorter than expected
 		e.setLoop(e.loop)
 	}
 	if e.match {
-		e.again() // its loudness is known now
+		e.restartStream() // its loudness is known now
 	}
 }
 
-// kernel leads from one rate to another; each is made once.
+// kernel returns the resampling kernel for two rates. Each is made once.
 func (e *Engine) kernel(from, to int) *resample.Kernel {
 	pair := [2]int{from, to}
 	k := e.kernels[pair]
@@ -196,7 +197,7 @@ func (e *Engine) kernel(from, to int) *resample.Kernel {
 	return k
 }
 
-// kernelFor has the kernel ready before the device waits for it.
+// kernelFor makes the kernel before the device needs it.
 func (e *Engine) kernelFor(t *track) {
 	if e.dev != nil {
 		e.kernel(t.rate(), e.dev.Rate())

@@ -5,50 +5,50 @@ import (
 	"time"
 )
 
-// Loop is a part of the clip that is played again and again. The zero value is none.
+// Loop is a part of the clip that is repeated. The zero value is none.
 type Loop struct {
-	From, To time.Duration // moments of the clip; To is 0 while only the beginning is marked
+	From, To time.Duration // positions in the clip; To is 0 while only the beginning is marked
 }
 
-// On reports whether the loop is whole and is being played.
+// On reports whether the loop has a beginning and an end, and is being played.
 func (l Loop) On() bool { return l.To > l.From }
 
-// Marked reports whether its beginning is set and its end is not.
+// Marked reports whether the beginning is set and the end is not.
 func (l Loop) Marked() bool { return l.To == 0 && l.From > 0 }
 
-// shortestLoop keeps a loop from becoming a tone.
+// shortestLoop is the shortest loop; shorter ones would sound like a tone.
 const shortestLoop = 50 * time.Millisecond
 
-// looped is a voice that runs to the loop's end and from there through the loop for ever. Where it jumps back, the
-// sound that leads into the loop's beginning is faded in over the end, so that the seam is not heard.
+// looped is a stream that runs to the end of the loop and then repeats the loop without end. Before each jump, the
+// sound that leads into the loop's beginning is faded in over its end, so that the jump is not audible.
 type looped struct {
-	head  *passage        // up to the end of the loop, the first time
-	body  *passage        // the loop, with a short lead before it; nil until it is needed
-	enter func() *passage // makes body
-	first int             // frames of head
-	again int             // frames of the loop
-	lead  [][2]float64    // what the end of the loop fades into: the sound before its beginning,
-	led   int             // so many frames; the rest, before the clip's first frame, is silence
+	head  *cursor        // up to the end of the loop, the first time
+	body  *cursor        // the loop, with a short lead before it; nil until it is needed
+	enter func() *cursor // makes body
+	first int            // frames of head
+	again int            // frames of the loop
+	lead  [][2]float64   // the sound before the loop's beginning, into which its end fades
+	led   int            // frames of lead that are in the clip; those before the clip's first frame are silence
 	at    int
 }
 
-// loopFrom makes the voice of a track in a loop. A moment behind the loop means its beginning.
-func loopFrom(at time.Duration, loop Loop, how manner, rate int, straight func(time.Duration) *passage) *looped {
+// loopFrom returns the stream of a track in a loop. A position after the loop becomes its beginning.
+func loopFrom(at time.Duration, loop Loop, par params, rate int, straight func(time.Duration) *cursor) *looped {
 	if at >= loop.To {
 		at = loop.From
 	}
-	frame := func(at time.Duration) int { return frameAt(time.Duration(float64(at)/how.speed), rate) }
+	frame := func(at time.Duration) int { return frameAt(time.Duration(float64(at)/par.speed), rate) }
 	fade := time.Duration(fadeTime * float64(time.Second))
-	whole := time.Duration(float64(fade) * how.speed)
+	whole := time.Duration(float64(fade) * par.speed)
 	lead := min(whole, loop.From)
 	begins, ends := frame(loop.From), frame(loop.To) // differences of frames: those of moments would round to others
 	l := &looped{head: straight(at), first: ends - frame(at), again: ends - begins, led: begins - frame(loop.From-lead)}
 	l.lead = make([][2]float64, max(l.led, frame(whole)))
-	l.enter = func() *passage { return straight(loop.From - lead) }
+	l.enter = func() *cursor { return straight(loop.From - lead) }
 	return l
 }
 
-// begin has the loop ready before its end is reached. By then its beginning has arrived, which at first it may not have.
+// begin prepares the loop's body. It is called when it is needed: at first, the loop's beginning may not have arrived.
 func (l *looped) begin() {
 	if l.body == nil {
 		l.body = l.enter()
@@ -56,8 +56,8 @@ func (l *looped) begin() {
 	}
 }
 
-// place finds a frame of the loop: which passage it is in, where in that, and how many frames are left of the pass.
-func (l *looped) place(frame int) (p *passage, at, left int) {
+// place returns the cursor for a frame, the cursor's frame, and how many frames are left in this pass.
+func (l *looped) place(frame int) (p *cursor, at, left int) {
 	if frame < l.first {
 		return l.head, frame, l.first - frame
 	}
@@ -66,13 +66,13 @@ func (l *looped) place(frame int) (p *passage, at, left int) {
 	return l.body, l.led + k, l.again - k
 }
 
-// Stream never comes to an end.
+// Stream never ends.
 func (l *looped) Stream(out [][2]float64) (int, bool) {
 	n := 0
 	for n < len(out) {
 		p, at, left := l.place(l.at)
 		part := out[n:min(len(out), n+left)]
-		if p.s.Position() == p.origin+at || p.Seek(at) == nil { // else the clip is shorter than it was said to be
+		if p.s.Position() == p.origin+at || p.Seek(at) == nil { // otherwise the clip is shorter than it was said to be
 			got, _ := p.Stream(part)
 			if !p.over && got < len(part) {
 				part = part[:got]

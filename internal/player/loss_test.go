@@ -408,22 +408,22 @@ func TestADeviceThatIsSlowIsNotGivenUp(t *testing.T) {
 // A process that its shell stopped and let go on has heard nothing for long, which says nothing of the device.
 func TestTimeThatPassedWithoutUsIsNoStall(t *testing.T) {
 	t.Parallel()
-	var s player.Stand
+	var s player.StallWatch
 	now := time.Now()
 	for i := range 4 {
-		if s.Still(7, now.Add(time.Duration(i)*time.Second)) {
+		if s.Stalled(7, now.Add(time.Duration(i)*time.Second)) {
 			t.Fatalf("given up at look %d", i)
 		}
 	}
-	if s.Still(7, now.Add(time.Hour)) || s.Still(8, now.Add(time.Hour+time.Second)) {
+	if s.Stalled(7, now.Add(time.Hour)) || s.Stalled(8, now.Add(time.Hour+time.Second)) {
 		t.Error("an hour is taken for the device's")
 	}
 	for i := range 5 {
-		if got := s.Still(8, now.Add(2*time.Hour+time.Duration(i)*time.Second)); got != (i == 4) {
+		if got := s.Stalled(8, now.Add(2*time.Hour+time.Duration(i)*time.Second)); got != (i == 4) {
 			t.Errorf("look %d: %t", i, got)
 		}
 	}
-	if s.Still(9, now.Add(3*time.Hour)) {
+	if s.Stalled(9, now.Add(3*time.Hour)) {
 		t.Error("what moves again stands still")
 	}
 }

@@ -26,7 +26,7 @@ func (c *crowd) open(context.Context) player.Device {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	d := newFake([]int{rate, 44100}[c.r.IntN(2)])
-	d.revises = c.r.IntN(2) == 0
+	d.rewinds = c.r.IntN(2) == 0
 	d.silent = c.out
 	c.now = d
 	return d

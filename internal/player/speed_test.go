@@ -97,12 +97,12 @@ func TestSpeedLasts(t *testing.T) {
 func TestChangeOfSpeedDoesNotClick(t *testing.T) {
 	t.Parallel()
 	clip, _ := wavFile(t, "a", rate, sine(440, rate, 3*rate))
-	for _, revises := range []bool{false, true} {
-		t.Run(fmt.Sprintf("a device that revises: %t", revises), func(t *testing.T) {
+	for _, rewinds := range []bool{false, true} {
+		t.Run(fmt.Sprintf("a device that rewinds: %t", rewinds), func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				d := newFake(rate)
-				d.revises = revises
+				d.rewinds = rewinds
 				e := engine(t, d)
 				e.Play(clip)
 				synctest.Wait()

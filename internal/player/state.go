@@ -8,17 +8,17 @@ import (
 	"callboard/internal/event"
 )
 
-// State is what plays now. It is cheap: ask for it as often as something is drawn.
+// State returns the current state. It is cheap: it may be called for every frame that is drawn.
 func (e *Engine) State() State {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return e.state()
 }
 
-// Subscribe reports each change of what a State says, but for the position, which moves by itself.
+// Subscribe reports every change of the state, except of the position, which changes by itself.
 func (e *Engine) Subscribe() *event.Sub[struct{}, State] { return e.topic.Subscribe() }
 
-// Follow tells of each event from now on, in order and all of them.
+// Follow returns all events from now on, in order.
 func (e *Engine) Follow() *event.Inbox[Event] {
 	b := event.NewInbox[Event]()
 	e.mu.Lock()
@@ -27,8 +27,8 @@ func (e *Engine) Follow() *event.Inbox[Event] {
 	return b
 }
 
-// tell is called with mu held.
-func (e *Engine) tell(kind EventKind, detail string) {
+// emit is called with mu held.
+func (e *Engine) emit(kind EventKind, detail string) {
 	for _, b := range e.events {
 		b.Put(Event{kind, detail})
 	}
@@ -36,12 +36,12 @@ func (e *Engine) tell(kind EventKind, detail string) {
 
 func (e *Engine) state() State {
 	s := State{Clip: e.clip, Status: e.status, Position: e.position(), Volume: e.volume, Muted: e.muted, Speed: e.speed, Loop: e.loop,
-		Matched: e.match, Gain: e.gainDB(), Problem: e.problem(), Partial: e.broken != "" && e.status != Broken, Gone: e.gone(), Backend: e.told.Backend, Device: e.told.Device, Silent: e.told.Silent}
+		Matched: e.match, Gain: e.gainDB(), Problem: e.problem(), Partial: e.broken != "" && e.status != Broken, Gone: e.gone(), Backend: e.published.Backend, Device: e.published.Device, Silent: e.published.Silent}
 	switch {
 	case s.Status != Playing && s.Status != Loading:
-	case e.lostWhy != "": // it stands still until the sound is back
+	case e.lostWhy != "": // the position stands still until the sound is back
 		s.Status = Paused
-	case e.hungry:
+	case e.starved:
 		s.Status = Loading
 	}
 	if t := e.track; t != nil {
@@ -49,8 +49,8 @@ func (e *Engine) state() State {
 		s.Length, s.Peaks = t.length(), t.peaks()
 		s.Arrived, _ = t.arrived()
 		s.Loudness, s.Measured = t.loudness()
-		if s.Status == Playing && e.stand.waited == 0 { // a device that stands still lets nothing out
-			s.Level = t.level(s.Position) * e.matchGain() * cubed(e.heardVolume())
+		if s.Status == Playing && e.stall.waited == 0 { // a stalled device plays nothing
+			s.Level = t.level(s.Position) * e.matchGain() * cubed(e.effectiveVolume())
 		}
 	}
 	if e.dev != nil {
@@ -59,18 +59,18 @@ func (e *Engine) state() State {
 	return s
 }
 
-// publish tells the subscribers, if there is news. It is called with mu held, so that news keeps its order.
+// publish tells the subscribers if something changed. It is called with mu held, so that news keep their order.
 func (e *Engine) publish() {
-	s, t := e.state(), e.told
-	e.told = s
+	s, t := e.state(), e.published
+	e.published = s
 	s.Position, s.Level, s.Peaks, s.Arrived = t.Position, t.Level, nil, t.Arrived
 	t.Peaks = nil
 	if !s.same(t) {
-		e.topic.Publish(struct{}{}, e.told)
+		e.topic.Publish(struct{}{}, e.published)
 	}
 }
 
-// same compares all but what moves by itself.
+// same compares everything but what changes by itself.
 func (s State) same(t State) bool {
 	return s.Clip == t.Clip && s.Status == t.Status && s.Length == t.Length && s.Info == t.Info && s.Loudness == t.Loudness &&
 		s.Measured == t.Measured && s.Matched == t.Matched && s.Gain == t.Gain && s.Volume == t.Volume && s.Muted == t.Muted &&
@@ -78,8 +78,8 @@ func (s State) same(t State) bool {
 		s.Gone == t.Gone && s.Problem == t.Problem
 }
 
-// Wait waits until nothing plays any more: the clip ended, was stopped or cannot be played, its sound is gone, or
-// the engine was closed. A clip that somebody paused is waited for. Its only error is the context's.
+// Wait waits until nothing plays any more: the clip ended, was stopped or cannot be played, its device is lost, or the
+// engine was closed. A clip that the user paused is waited for. The only error is the context's.
 func (e *Engine) Wait(ctx context.Context) (State, error) {
 	sub := e.Subscribe()
 	defer sub.Close()
@@ -101,8 +101,8 @@ func (e *Engine) Wait(ctx context.Context) (State, error) {
 // closeLimit is how long Close waits for a sound system that hangs.
 const closeLimit = 90 * time.Millisecond
 
-// Close ends the sound at once and lets go of the device. It takes less than 100 ms whatever the sound server
-// does; its error tells that something did not end in that time and was left behind.
+// Close stops the sound and closes the device. It takes less than 100 ms whatever the sound server does; its error says
+// that something did not end in that time and was left behind.
 func (e *Engine) Close() error {
 	e.mu.Lock()
 	if !e.closed {
@@ -117,7 +117,7 @@ func (e *Engine) Close() error {
 	go func() {
 		defer close(done)
 		if dev != nil {
-			dev.Close() // the owner may be waiting for an answer; this ends the wait
+			dev.Close() // the device goroutine may be waiting for an answer; this ends the wait
 		}
 		e.owner.Wait()
 		e.loads.Wait()

@@ -8,23 +8,23 @@ import (
 	"callboard/internal/player/loudness"
 )
 
-// track is the sound of a clip, whole or still arriving. Its audio is set once, under the engine's lock; its samples, rate
-// and channels may be asked for by any goroutine.
+// track is the sound of a clip, whole or arriving. audio is set once, under the engine's lock. Samples, rate and
+// channels may be called from any goroutine.
 type track struct {
 	audio *decode.Audio // nil while the clip arrives
-	live  *decode.Live  // nil for a clip that was whole from the beginning
+	live  *decode.Live  // nil for a clip that was loaded whole
 	drawn waveform      // of what has arrived
 }
 
-// Samples implements the sources of package resample and package stretch.
+// Samples implements resample.Source and stretch.Source.
 func (t *track) Samples() (samples []float32, done bool) {
-	if t.live != nil { // also when it is whole by now: a voice that began with these goes on with them
+	if t.live != nil { // also when the clip is whole by now: a stream that began with these samples continues with them
 		return t.live.Samples()
 	}
 	return t.audio.Samples, true
 }
 
-// info is false until a clip that arrives has told what it is.
+// info returns false until the format of an arriving clip is known.
 func (t *track) info() (Info, bool) {
 	if t.live == nil {
 		return t.audio.Info, true
@@ -46,7 +46,7 @@ func (t *track) rate() int {
 	return i.Rate
 }
 
-// arrived is how much of the clip is here, and whether that is all.
+// arrived returns how much of the clip has arrived, and whether that is all.
 func (t *track) arrived() (time.Duration, bool) {
 	if t.audio != nil {
 		return t.audio.Info.Duration, true
@@ -59,20 +59,20 @@ func (t *track) arrived() (time.Duration, bool) {
 	return momentAt(float64(len(samples)/ch), i.Rate), done
 }
 
-// length is how long the clip will be, as far as can be known.
+// length is the expected length of the clip, as far as it is known.
 func (t *track) length() time.Duration {
 	if t.audio != nil {
 		return t.audio.Info.Duration
 	}
 	i, _ := t.info()
 	here, done := t.arrived()
-	if done { // it broke off
+	if done { // the download failed before the end
 		return here
 	}
 	return max(i.Duration, here)
 }
 
-// playable reports whether enough has arrived to play from a moment on.
+// playable reports whether enough has arrived to play from a position on.
 func (t *track) playable(from time.Duration) bool {
 	const enough = 250 * time.Millisecond
 	here, done := t.arrived()
@@ -94,9 +94,9 @@ func (t *track) loudness() (loudness.Loudness, bool) {
 	return t.audio.Loudness, true
 }
 
-// spoken is the loudness by which clips are compared, if the clip has one. A clip of one channel sounds on both sides, and so
-// 3 dB louder than it is measured; one of two channels has to be measured as so much less to be as loud.
-func (t *track) spoken() (loudness.Loudness, bool) {
+// matchLoudness is the loudness by which clips are compared, if the clip has one. One channel plays on both sides and
+// so is 3 dB louder than it is measured; for two channels the measured value is therefore lowered by 3 dB.
+func (t *track) matchLoudness() (loudness.Loudness, bool) {
 	l, ok := t.loudness()
 	if t.channels() == 2 {
 		l.LUFS -= 10 * math.Log10(2)
@@ -104,7 +104,7 @@ func (t *track) spoken() (loudness.Loudness, bool) {
 	return l, ok && !math.IsInf(l.LUFS, 0)
 }
 
-// level is the loudest magnitude, 0..1, in the twentieth of a second before a moment.
+// level is the largest magnitude, 0 to 1, in the 50 ms before a position.
 func (t *track) level(at time.Duration) float64 {
 	samples, _ := t.Samples()
 	rate, ch := t.rate(), t.channels()
@@ -113,19 +113,19 @@ func (t *track) level(at time.Duration) float64 {
 	}
 	to := min(frameAt(at, rate)*ch, len(samples))
 	const sign = 1 << 31
-	var top uint32 // without their sign the bits of numbers are ordered as the numbers are, and compared much faster
+	var top uint32 // without their signs, the bits of floats sort as the floats do, and compare much faster
 	for _, v := range samples[max(0, to-rate/20*ch):to] {
 		top = max(top, math.Float32bits(v)&^sign)
 	}
 	return float64(min(math.Float32frombits(top), 1))
 }
 
-// waveform is what there is to draw of a clip that arrives: it looks at each sample once, however often the length turns
-// out to be another.
+// waveform holds the peaks of an arriving clip. It looks at each sample once, however often the expected length
+// changes.
 type waveform struct {
-	pieces []float32 // the loudest magnitude of every drawnPiece frames so far
-	seen   int       // samples
-	frames int       // of the whole clip, for which there are
+	pieces []float32 // the largest magnitude of every drawnPiece frames so far
+	seen   int       // samples that were looked at
+	frames int       // length of the whole clip for which tops was made
 	tops   []float32
 }
 
@@ -149,7 +149,7 @@ func (w *waveform) peaks(t *track) []float32 {
 		v := samples[w.seen]
 		w.pieces[k] = min(max(w.pieces[k], v, -v), 1)
 	}
-	w.frames, w.tops = frames, make([]float32, decode.Buckets) // the ones handed out before stay as they are
+	w.frames, w.tops = frames, make([]float32, decode.Buckets) // slices returned before stay unchanged
 	for i := range w.tops {
 		from := i * frames / decode.Buckets / drawnPiece
 		to := max((i+1)*frames/decode.Buckets/drawnPiece, from+1)

@@ -16,12 +16,12 @@ func (drain) SetWriteDeadline(time.Time) error { return nil }
 func second() (r *pulseRun, feed func()) {
 	p := &pulse{wire: newWire(drain{})}
 	r = &pulseRun{p: p, rate: 48000, wake: make(chan struct{}, 1)}
-	src, out := &numbers{}, newParcel()
+	src, out := &numbers{}, newBatch()
 	return r, func() {
 		r.credit.Add(int64(r.rate * frameBytes))
 		for more := true; more; {
-			more = r.load(out, src)
-			_ = out.post(p.wire)
+			more = r.fill(out, src)
+			_ = out.flush(p.wire)
 		}
 	}
 }

@@ -45,21 +45,21 @@ type driver interface {
 	rate() int
 	start(Source) error // begins to pull; frame 0 is the first one filled
 	stop()              // ends pulling and drops what is buffered
-	heard() int64
+	played() int64
 	detail() string
-	revise(change func(earliest int64) (from int64)) // see Device.Revise
+	rewind(change func(earliest int64) (from int64)) // see Device.Revise
 	close()                                          // from any goroutine, also while start or stop is at work; ends them
 }
 
 // Device is an open output. Rate, Start and Stop belong to one goroutine; the rest may be called from any.
 type Device struct {
-	drv     driver
-	silent  bool
-	problem string
-	lost    chan error
-	events  chan Event
-	telling sync.Mutex
-	once    sync.Once
+	drv      driver
+	silent   bool
+	problem  string
+	lost     chan error
+	events   chan Event
+	eventsMu sync.Mutex
+	once     sync.Once
 }
 
 // Open finds an output. It never fails: what cannot make a sound is silent and says why in Problem.
@@ -69,12 +69,12 @@ func Open(ctx context.Context, o Options) *Device {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	d := &Device{lost: make(chan error, 1), events: make(chan Event, 8)}
-	ways := []struct {
+	openers := []struct {
 		kind string
 		open func(context.Context, Options, *Device) (driver, error)
 	}{{Pulse, openPulse}, {Oto, openOto}, {Exec, openExec}}
 	var why error
-	for _, w := range ways {
+	for _, w := range openers {
 		if o.Kind != "" && o.Kind != Auto && o.Kind != w.kind {
 			continue
 		}
@@ -84,7 +84,7 @@ func Open(ctx context.Context, o Options) *Device {
 			return d
 		}
 		o.Log.Debug("sound output not usable", "output", w.kind, "error", err)
-		if !errors.Is(err, errElsewhere) || o.Kind == w.kind {
+		if !errors.Is(err, errOtherOS) || o.Kind == w.kind {
 			why = errors.Join(why, err)
 		}
 	}
@@ -120,13 +120,13 @@ func (d *Device) Stop() { d.drv.stop() }
 // here, with the earliest frame that can still be replaced; it returns the frame from which Source will give
 // other samples, and Fill goes on from there, if that is one filled before. Where nothing can be taken back, earliest is
 // beyond all frames. It does not wait for the device.
-func (d *Device) Revise(change func(earliest int64) (from int64)) { d.drv.revise(change) }
+func (d *Device) Rewind(change func(earliest int64) (from int64)) { d.drv.rewind(change) }
 
 // never is the earliest frame to replace where none can be.
-const never = math.MaxInt64
+const noFrame = math.MaxInt64
 
 // Heard is how many frames have left the loudspeaker since Start, as well as the output knows. It never goes back.
-func (d *Device) Heard() int64 { return d.drv.heard() }
+func (d *Device) Played() int64 { return d.drv.played() }
 
 // Lost gives one error, a sentence for a person, when the device goes away. A lost device is of no more use: Close it.
 func (d *Device) Lost() <-chan error { return d.lost }

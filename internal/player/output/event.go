@@ -20,9 +20,9 @@ type Event struct {
 func (d *Device) Events() <-chan Event { return d.events }
 
 // tell passes an event on without waiting. It is called from any of a driver's goroutines.
-func (d *Device) tell(e Event) {
-	d.telling.Lock()
-	defer d.telling.Unlock()
+func (d *Device) emit(e Event) {
+	d.eventsMu.Lock()
+	defer d.eventsMu.Unlock()
 	for {
 		select {
 		case d.events <- e:
@@ -37,7 +37,7 @@ func (d *Device) tell(e Event) {
 }
 
 // lose reports the end of the device, once.
-func (d *Device) lose(err error) {
+func (d *Device) reportLoss(err error) {
 	select {
 	case d.lost <- err:
 	default:

@@ -14,14 +14,14 @@ import (
 )
 
 const (
-	execRate    = 48000
-	lead        = 120 * time.Millisecond // how far a player command is fed ahead of the clock
-	probesLimit = 3 * time.Second        // for all of them together
-	standing    = 3 * time.Second        // a player command that takes nothing for so long never will
+	execRate      = 48000
+	lead          = 120 * time.Millisecond // how far a player command is fed ahead of the clock
+	probesTimeout = 3 * time.Second        // for all of them together
+	writeTimeout  = 3 * time.Second        // a player command that takes nothing for so long never will
 )
 
 // player feeds a player command, one process for each start. Idle, there is none.
-type player struct {
+type execDriver struct {
 	cmd    command
 	path   string
 	device string
@@ -30,13 +30,13 @@ type player struct {
 	to     *Device
 
 	mu     sync.Mutex
-	run    *playerRun
+	run    *execRun
 	closed bool
 }
 
 func openExec(ctx context.Context, o Options, to *Device) (driver, error) {
-	only, device := pick(o.Device)
-	ctx, cancel := context.WithTimeout(ctx, probesLimit)
+	only, device := splitDevice(o.Device)
+	ctx, cancel := context.WithTimeout(ctx, probesTimeout)
 	defer cancel()
 	for _, c := range commands() {
 		path, err := exec.LookPath(c.name)
@@ -50,7 +50,7 @@ func openExec(ctx context.Context, o Options, to *Device) (driver, error) {
 		if !c.proof && o.Kind != Exec {
 			continue // it would claim to play where nothing is heard; only for who asks for it
 		}
-		return &player{cmd: c, path: path, device: device, limit: standing, to: to}, nil
+		return &execDriver{cmd: c, path: path, device: device, limit: writeTimeout, to: to}, nil
 	}
 	if only != "" {
 		return nil, fmt.Errorf("the player command %s cannot play", only)
@@ -58,17 +58,17 @@ func openExec(ctx context.Context, o Options, to *Device) (driver, error) {
 	return nil, errors.New("no player command (pacat, aplay, play, mpv) can play")
 }
 
-func (p *player) name() string { return p.cmd.label() }
-func (p *player) rate() int    { return execRate }
-func (p *player) detail() string {
+func (p *execDriver) name() string { return p.cmd.label() }
+func (p *execDriver) rate() int    { return execRate }
+func (p *execDriver) detail() string {
 	return strings.TrimSpace(filepath.Base(p.path) + " " + p.device)
 }
-func (p *player) heard() int64 { return p.clock.now() }
+func (p *execDriver) played() int64 { return p.clock.now() }
 
-func (p *player) revise(change func(int64) int64) { change(never) }
+func (p *execDriver) rewind(change func(int64) int64) { change(noFrame) }
 
 // playerRun is one process and the pipe into it.
-type playerRun struct {
+type execRun struct {
 	cmd  *exec.Cmd
 	pipe *os.File
 	end  chan struct{}
@@ -76,14 +76,14 @@ type playerRun struct {
 	done sync.WaitGroup
 }
 
-func (p *player) start(src Source) error {
+func (p *execDriver) start(src Source) error {
 	p.stop()
 	p.clock.reset(execRate)
 	r, w, err := os.Pipe()
 	if err != nil {
 		return fmt.Errorf("no pipe to %s: %w", p.cmd.name, err)
 	}
-	run := &playerRun{cmd: p.cmd.prepare(p.path, p.device), pipe: w, end: make(chan struct{})}
+	run := &execRun{cmd: p.cmd.prepare(p.path, p.device), pipe: w, end: make(chan struct{})}
 	run.cmd.Stdin = r
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -107,7 +107,7 @@ func (p *player) start(src Source) error {
 
 // feed writes at the pace of the clock, a little ahead of it. The pipe holds more than a third of a
 // second; kept full, it would make every pause that late.
-func (p *player) feed(run *playerRun, src Source) {
+func (p *execDriver) feed(run *execRun, src Source) {
 	const beat = 10 * time.Millisecond
 	samples := make([]float32, execRate/10*Channels)
 	raw := make([]byte, 2*len(samples))
@@ -131,7 +131,7 @@ func (p *player) feed(run *playerRun, src Source) {
 				select {
 				case <-run.end:
 				default:
-					p.to.lose(p.why(err))
+					p.to.reportLoss(p.why(err))
 				}
 				return
 			}
@@ -148,7 +148,7 @@ func (p *player) feed(run *playerRun, src Source) {
 }
 
 // why says what became of a player command that a write into failed.
-func (p *player) why(err error) error {
+func (p *execDriver) why(err error) error {
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		return fmt.Errorf("%s %w", p.cmd.name, ErrStuck)
 	}
@@ -168,7 +168,7 @@ func toInt16(out []byte, in []float32) {
 	}
 }
 
-func (r *playerRun) halt() {
+func (r *execRun) shutDown() {
 	r.once.Do(func() {
 		close(r.end)
 		_ = r.cmd.Process.Kill()
@@ -177,17 +177,17 @@ func (r *playerRun) halt() {
 	r.done.Wait()
 }
 
-func (p *player) stop() {
+func (p *execDriver) stop() {
 	p.mu.Lock()
 	run := p.run
 	p.run = nil
 	p.mu.Unlock()
 	if run != nil {
-		run.halt()
+		run.shutDown()
 	}
 }
 
-func (p *player) close() {
+func (p *execDriver) close() {
 	p.mu.Lock()
 	p.closed = true
 	p.mu.Unlock()

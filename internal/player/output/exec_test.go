@@ -48,7 +48,7 @@ func TestExecTakesTheFirstThatPlays(t *testing.T) {
 	if err := d.Start(&ramp{}); err != nil {
 		t.Fatal(err)
 	}
-	until(t, "a quarter of a second was heard", func() bool { return d.Heard() > execRate/4 })
+	until(t, "a quarter of a second was heard", func() bool { return d.Played() > execRate/4 })
 	d.Stop()
 	got, err := os.ReadFile(filepath.Join(dir, "aplay.out"))
 	if err != nil {
@@ -149,8 +149,8 @@ func TestExecTellsWhenThePlayerTakesNothing(t *testing.T) {
 	standIn(t, map[string]string{"pacat": `case "$AGAIN" in "") exec /bin/cat > /dev/null;; esac; exec /bin/sleep 60`})
 	d := Open(t.Context(), Options{Kind: Exec})
 	defer d.Close()
-	p, ok := d.drv.(*player)
-	if !ok || p.limit != standing {
+	p, ok := d.drv.(*execDriver)
+	if !ok || p.limit != writeTimeout {
 		t.Fatalf("%T waits for %v", d.drv, p.limit)
 	}
 	p.limit = 50 * time.Millisecond

@@ -79,7 +79,7 @@ func (c command) probe(ctx context.Context, path, device string) error {
 
 // pick takes a device of an Exec output apart: a command's name, a command's name and behind a colon the device it is to
 // use, or a device alone, which any command may try.
-func pick(device string) (command, rest string) {
+func splitDevice(device string) (command, rest string) {
 	name, rest, _ := strings.Cut(device, ":")
 	for _, c := range commands() {
 		if c.name == name {

@@ -163,9 +163,9 @@ func FuzzPulse(f *testing.F) {
 		}()
 		d := &Device{lost: make(chan error, 1), events: make(chan Event, 8)}
 		p := &pulse{wire: newWire(here), log: slog.New(slog.DiscardHandler), to: d}
-		p.wire.notice, p.wire.lost = p.notice, p.broken
+		p.wire.notice, p.wire.lost = p.notice, p.connectionLost
 		time.AfterFunc(50*time.Millisecond, func() { here.Close() }) // a frame that never ends
-		if p.wire.open(t.Context(), make([]byte, 256), p.learn) != nil {
+		if p.wire.open(t.Context(), make([]byte, 256), p.setUp) != nil {
 			return
 		}
 		_ = p.start(&numbers{})

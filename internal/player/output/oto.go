@@ -50,7 +50,7 @@ func (o systemOto) usable(ctx context.Context) error {
 }
 
 // otoOut plays through CoreAudio or WASAPI.
-type otoOut struct {
+type otoDriver struct {
 	ctx   *oto.Context
 	clock clock
 	to    *Device
@@ -70,17 +70,17 @@ func openOto(ctx context.Context, _ Options, to *Device) (driver, error) {
 		line, _, _ := strings.Cut(err.Error(), "\n")
 		return nil, fmt.Errorf("the system's sound does not open (%.120s)", line)
 	}
-	return &otoOut{ctx: system.Context, to: to}, nil
+	return &otoDriver{ctx: system.Context, to: to}, nil
 }
 
-func (o *otoOut) name() string   { return systemSound }
-func (o *otoOut) rate() int      { return otoRate }
-func (o *otoOut) detail() string { return "" }
-func (o *otoOut) heard() int64   { return o.clock.now() }
+func (o *otoDriver) name() string   { return systemSound }
+func (o *otoDriver) rate() int      { return otoRate }
+func (o *otoDriver) detail() string { return "" }
+func (o *otoDriver) played() int64  { return o.clock.now() }
 
-func (o *otoOut) revise(change func(int64) int64) { change(never) }
+func (o *otoDriver) rewind(change func(int64) int64) { change(noFrame) }
 
-func (o *otoOut) start(src Source) error {
+func (o *otoDriver) start(src Source) error {
 	o.stop()
 	if err := o.ctx.Err(); err != nil {
 		return fmt.Errorf("the system's sound broke: %w", err)
@@ -101,7 +101,7 @@ func (o *otoOut) start(src Source) error {
 }
 
 // follow keeps the clock by what is left in the player's buffer and notices when the device is gone.
-func (o *otoOut) follow(player *oto.Player, end <-chan struct{}) {
+func (o *otoDriver) follow(player *oto.Player, end <-chan struct{}) {
 	tick := time.NewTicker(25 * time.Millisecond)
 	defer tick.Stop()
 	for {
@@ -111,7 +111,7 @@ func (o *otoOut) follow(player *oto.Player, end <-chan struct{}) {
 		case <-tick.C:
 		}
 		if err := errors.Join(o.ctx.Err(), player.Err()); err != nil {
-			o.to.lose(errors.New("the system's sound device went away"))
+			o.to.reportLoss(errors.New("the system's sound device went away"))
 			return
 		}
 		o.clock.mu.Lock()
@@ -122,7 +122,7 @@ func (o *otoOut) follow(player *oto.Player, end <-chan struct{}) {
 	}
 }
 
-func (o *otoOut) stop() {
+func (o *otoDriver) stop() {
 	o.mu.Lock()
 	player, end := o.player, o.end
 	o.player, o.end = nil, nil
@@ -136,7 +136,7 @@ func (o *otoOut) stop() {
 	_ = o.ctx.Suspend() // no wake-ups while nothing plays; a failure costs only those
 }
 
-func (o *otoOut) close() { o.stop() }
+func (o *otoDriver) close() { o.stop() }
 
 // reader is a Source as oto wants it: bytes.
 type reader struct {

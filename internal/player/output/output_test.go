@@ -63,16 +63,16 @@ func TestSilentKeepsTheClock(t *testing.T) {
 		if err := d.Start(c); err != nil {
 			t.Fatal(err)
 		}
-		until(t, "a tenth of a second is over", func() bool { return d.Heard() >= int64(d.Rate()/10) })
+		until(t, "a tenth of a second is over", func() bool { return d.Played() >= int64(d.Rate()/10) })
 		if took := time.Since(begun); took < 90*time.Millisecond {
 			t.Errorf("a tenth of a second took %v", took)
 		}
 		d.Stop()
-		if n := c.frames.Load(); n < d.Heard() {
-			t.Errorf("%d frames heard, %d given", d.Heard(), n)
+		if n := c.frames.Load(); n < d.Played() {
+			t.Errorf("%d frames heard, %d given", d.Played(), n)
 		}
 		n := c.frames.Load()
-		d.Revise(func(earliest int64) int64 {
+		d.Rewind(func(earliest int64) int64 {
 			if earliest != math.MaxInt64 {
 				t.Errorf("nothing plays, yet %d can be replaced", earliest)
 			}
@@ -151,7 +151,7 @@ func TestEventsKeepTheNewest(t *testing.T) {
 	d := Open(t.Context(), Options{Kind: Silent})
 	defer d.Close()
 	for i := range 100 {
-		d.tell(Event{Moved, strconv.Itoa(i)})
+		d.emit(Event{Moved, strconv.Itoa(i)})
 	}
 	last := ""
 	for range len(d.Events()) {

@@ -20,15 +20,15 @@ type pulse struct {
 	server string // for a person
 	clock  clock
 
-	mu     sync.Mutex
-	next   sink // where the next run will be heard
-	told   int  // the rate that rate told for it
-	asking bool // for what next is
-	again  bool // it may have changed since
-	run    *pulseRun
-	opened bool
-	dead   error // why the connection ended before it was opened
-	closed bool
+	mu        sync.Mutex
+	next      sink // where the next run will be heard
+	announced int  // the rate that rate told for it
+	asking    bool // for what next is
+	again     bool // it may have changed since
+	run       *pulseRun
+	opened    bool
+	dead      error // why the connection ended before it was opened
+	closed    bool
 }
 
 func openPulse(ctx context.Context, o Options, to *Device) (driver, error) {
@@ -39,7 +39,7 @@ func openPulse(ctx context.Context, o Options, to *Device) (driver, error) {
 			return p, nil
 		}
 		o.Log.Debug("sound server not usable", "address", a.addr, "error", perr)
-		if _, known := remedy(perr); known {
+		if _, known := advice(perr); known {
 			err = perr
 		}
 	}
@@ -52,8 +52,8 @@ func dialPulse(ctx context.Context, a address, o Options, to *Device) (*pulse, e
 		return nil, err
 	}
 	p := &pulse{wire: w, log: o.Log, to: to, chosen: o.Device}
-	w.notice, w.lost = p.notice, p.broken
-	if err := w.open(ctx, cookie(os.Getenv), p.learn); err != nil {
+	w.notice, w.lost = p.notice, p.connectionLost
+	if err := w.open(ctx, cookie(os.Getenv), p.setUp); err != nil {
 		return nil, err
 	}
 	p.mu.Lock()
@@ -63,13 +63,13 @@ func dialPulse(ctx context.Context, a address, o Options, to *Device) (*pulse, e
 }
 
 // learn asks for the server's name and the loudspeaker, and to be told when that changes.
-func (p *pulse) learn() error {
+func (p *pulse) setUp() error {
 	info, err := call(p.wire, opGetServerInfo, nil, readServer)
 	if err != nil {
 		return err
 	}
 	p.server = info.brand()
-	next, err := call(p.wire, opGetSinkInfo, named(cmp.Or(p.chosen, info.defaultSink)), readSink)
+	next, err := call(p.wire, opGetSinkInfo, sinkByName(cmp.Or(p.chosen, info.defaultSink)), readSink)
 	switch {
 	case errors.Is(err, noSuchEntity) && p.chosen != "":
 		return errNoSink
@@ -104,22 +104,22 @@ func (p *pulse) notice(op uint32, v *values) {
 	}
 	switch op {
 	case opRequest:
-		r.asked(v.u32())
+		r.addCredit(v.u32())
 	case opUnderflow:
-		p.to.tell(Event{Underrun, "this machine was too busy to play without a gap"})
+		p.to.emit(Event{Underrun, "this machine was too busy to play without a gap"})
 	case opStreamKilled:
-		p.to.lose(errors.New("the sound device was removed"))
+		p.to.reportLoss(errors.New("the sound device was removed"))
 	case opStarted, opSuspended:
-		r.hurry() // to ask where the sound is
+		r.wakePump() // to ask where the sound is
 	case opStreamMoved:
 		index := v.u32()
 		v.skip("t1")
-		r.takes(readBuffers(v))
+		r.setBlock(readBuffers(v))
 		if !v.bad {
 			r.moved(index)
 		}
 	case opBufferChanged:
-		r.takes(readBuffers(v))
+		r.setBlock(readBuffers(v))
 	}
 }
 
@@ -144,7 +144,7 @@ func (p *pulse) refresh() {
 	if !begin {
 		return
 	}
-	ask := func(name string) { p.wire.ask(opGetSinkInfo, named(name), p.refreshed) }
+	ask := func(name string) { p.wire.ask(opGetSinkInfo, sinkByName(name), p.refreshed) }
 	if p.chosen != "" {
 		ask(p.chosen)
 		return
@@ -178,8 +178,8 @@ func (p *pulse) refreshed(v *values, err error) {
 	}
 }
 
-func (p *pulse) name() string { return p.server }
-func (p *pulse) heard() int64 { return p.clock.now() }
+func (p *pulse) name() string  { return p.server }
+func (p *pulse) played() int64 { return p.clock.now() }
 
 // detail is the loudspeaker that plays or will play.
 func (p *pulse) detail() string {
@@ -198,11 +198,11 @@ func (p *pulse) rate() int {
 	if p.run != nil {
 		return p.run.rate
 	}
-	p.told = p.next.frames()
-	return p.told
+	p.announced = p.next.frames()
+	return p.announced
 }
 
-func (p *pulse) broken(err error) {
+func (p *pulse) connectionLost(err error) {
 	p.mu.Lock()
 	if !p.opened {
 		p.dead = err
@@ -210,7 +210,7 @@ func (p *pulse) broken(err error) {
 	news := p.opened && !p.closed
 	p.mu.Unlock()
 	if news {
-		p.to.lose(err)
+		p.to.reportLoss(err)
 	}
 }
 
@@ -222,6 +222,6 @@ func (p *pulse) close() {
 	p.mu.Unlock()
 	p.wire.close()
 	if run != nil {
-		run.halt()
+		run.shutDown()
 	}
 }

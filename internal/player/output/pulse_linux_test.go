@@ -17,7 +17,7 @@ func TestPulsePlaysEachFrameOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 		from := len(rec.frames())
-		until(t, "a second was heard", func() bool { return d.Heard() > 44100 })
+		until(t, "a second was heard", func() bool { return d.Played() > 44100 })
 		until(t, "it was", func() bool { return rec.heard(44100) })
 		d.Stop()
 		if n := gaps(rec.frames()[from:]); n > 2 { // a starved machine

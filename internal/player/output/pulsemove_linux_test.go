@@ -31,8 +31,8 @@ func TestPulseMovesWithoutLosingAFrame(t *testing.T) {
 			if got := d.Detail(); !strings.HasPrefix(got, "Kitchen") {
 				t.Errorf("it is heard on %q", got)
 			}
-			now := d.Heard()
-			until(t, "it goes on", func() bool { return d.Heard() > now+22050 })
+			now := d.Played()
+			until(t, "it goes on", func() bool { return d.Played() > now+22050 })
 			d.Stop()
 			there := kitchen.frames()
 			there = there[slices.IndexFunc(there, func(n int) bool { return n != 0 }):]
@@ -126,8 +126,8 @@ func TestPulseTellsUnderruns(t *testing.T) {
 	if e := event(t, d); e.Kind != Underrun || e.Detail == "" {
 		t.Errorf("%+v", e)
 	}
-	now := d.Heard()
-	until(t, "it goes on", func() bool { return d.Heard() > now+22050 })
+	now := d.Played()
+	until(t, "it goes on", func() bool { return d.Played() > now+22050 })
 }
 
 func TestListTellsWhatCanBeChosen(t *testing.T) {

@@ -14,7 +14,7 @@ import (
 
 // speaks is the protocol's version that is spoken here, no more and no less: PulseAudio's since 2.0 (2012) and PipeWire's.
 // Its PROTOCOL file tells what each version added.
-const speaks = 24
+const protocolVersion = 24
 
 // Operations, numbered as in PulseAudio's src/pulsecore/native-common.h.
 const (
@@ -65,15 +65,15 @@ func (r refusal) Error() string {
 }
 
 // greet proves who we are.
-func (w *wire) greet(secret []byte) error {
-	version, err := call(w, opAuth, message(nil).u32(speaks).bytes(secret), func(v *values) uint32 { return v.u32() & 0xFFFF })
+func (w *wire) authenticate(secret []byte) error {
+	version, err := call(w, opAuth, message(nil).u32(protocolVersion).bytes(secret), func(v *values) uint32 { return v.u32() & 0xFFFF })
 	switch {
 	case errors.Is(err, accessDenied):
 		return errDenied
 	case err != nil:
 		return err
-	case version < speaks:
-		return fmt.Errorf("%w: it speaks version %d of its protocol, %d is needed", errTooOld, version, speaks)
+	case version < protocolVersion:
+		return fmt.Errorf("%w: it speaks version %d of its protocol, %d is needed", errTooOld, version, protocolVersion)
 	}
 	who := message(nil).props("application.name", "callboard", "application.process.id", strconv.Itoa(os.Getpid()))
 	_, err = call(w, opSetClientName, who, readNothing)
@@ -142,8 +142,8 @@ func readSinks(v *values) (all []sink) {
 }
 
 // named asks for a sink by its name, numbered by its number.
-func named(name string) message     { return message(nil).u32(undefined).text(name) }
-func numbered(index uint32) message { return message(nil).u32(index).text("") }
+func sinkByName(name string) message   { return message(nil).u32(undefined).text(name) }
+func sinkByIndex(index uint32) message { return message(nil).u32(index).text("") }
 
 // stream is what a server makes of newStream.
 type stream struct {
@@ -171,13 +171,13 @@ func readBuffers(v *values) (block time.Duration) {
 }
 
 // place is what a server knows of where a stream's sound is.
-type place struct {
+type latencyInfo struct {
 	read    int64         // bytes that the device has read
 	latency time.Duration // from there to the ear
 	moving  bool
 }
 
-func readPlace(v *values) (p place) {
+func readLatency(v *values) (p latencyInfo) {
 	p.latency = v.time()
 	v.skip("U") // always zero
 	p.moving = v.bool()
@@ -187,7 +187,7 @@ func readPlace(v *values) (p place) {
 }
 
 // whereIs asks for a stream's place; the zeroes would be the time of asking.
-func whereIs(stream uint32) message {
+func latencyRequest(stream uint32) message {
 	return append(message(nil).u32(stream), tagTime, 0, 0, 0, 0, 0, 0, 0, 0)
 }
 

@@ -15,7 +15,7 @@ const (
 	beat      = time.Second           // how often the server is asked where the sound is, should it want nothing meanwhile
 	outset    = 10 * time.Millisecond // when it is asked first: the clock knows nothing yet
 	patience  = 2                     // beats without an answer, after which the server is not there
-	mostAsked = 16 << 20              // bytes; more than a buffer that was asked for here ever holds
+	maxCredit = 16 << 20              // bytes; more than a buffer that was asked for here ever holds
 )
 
 // pulseRun is one stream, from start to stop. A fresh one each time keeps its counters free of what was before.
@@ -47,8 +47,8 @@ func (p *pulse) start(src Source) error {
 		p.mu.Unlock()
 		return errClosed
 	}
-	p.told = cmp.Or(p.told, p.next.frames())
-	r := &pulseRun{p: p, rate: p.told, block: period, stream: undefined, end: make(chan struct{}), wake: make(chan struct{}, 1)}
+	p.announced = cmp.Or(p.announced, p.next.frames())
+	r := &pulseRun{p: p, rate: p.announced, block: period, stream: undefined, end: make(chan struct{}), wake: make(chan struct{}, 1)}
 	p.clock.reset(r.rate)
 	p.run = r // before the server answers: it may ask for samples right behind
 	p.mu.Unlock()
@@ -82,8 +82,8 @@ func (r *pulseRun) begin(v *values) struct{} {
 	r.stream = s.index
 	known := s.sink == r.p.next.index
 	r.p.mu.Unlock()
-	r.takes(s.block)
-	r.asked(s.missing)
+	r.setBlock(s.block)
+	r.addCredit(s.missing)
 	if !known && !v.bad {
 		r.find(s.sink, func(string) {})
 	}
@@ -91,7 +91,7 @@ func (r *pulseRun) begin(v *values) struct{} {
 }
 
 // takes notes how much the device takes at a time.
-func (r *pulseRun) takes(block time.Duration) {
+func (r *pulseRun) setBlock(block time.Duration) {
 	r.p.mu.Lock()
 	r.block = max(period, min(block, ahead))
 	r.p.mu.Unlock()
@@ -100,12 +100,12 @@ func (r *pulseRun) takes(block time.Duration) {
 // moved follows the stream to another loudspeaker. The server has carried over what was not heard yet, and resamples
 // if it must.
 func (r *pulseRun) moved(sink uint32) {
-	r.find(sink, func(label string) { r.p.to.tell(Event{Moved, label}) })
+	r.find(sink, func(label string) { r.p.to.emit(Event{Moved, label}) })
 }
 
 // find asks for the loudspeaker's name and passes it on.
 func (r *pulseRun) find(sink uint32, then func(label string)) {
-	r.p.wire.ask(opGetSinkInfo, numbered(sink), func(v *values, err error) {
+	r.p.wire.ask(opGetSinkInfo, sinkByIndex(sink), func(v *values, err error) {
 		if err != nil {
 			return // it has gone again, and another message is on its way
 		}
@@ -121,16 +121,16 @@ func (r *pulseRun) find(sink uint32, then func(label string)) {
 }
 
 // asked notes that the server wants more. A little can wait for the next beat.
-func (r *pulseRun) asked(bytes uint32) {
-	if bytes > mostAsked {
+func (r *pulseRun) addCredit(bytes uint32) {
+	if bytes > maxCredit {
 		return
 	}
 	if r.credit.Add(int64(bytes)) > int64(r.frames(ahead/4)*frameBytes) {
-		r.hurry()
+		r.wakePump()
 	}
 }
 
-func (r *pulseRun) hurry() {
+func (r *pulseRun) wakePump() {
 	select {
 	case r.wake <- struct{}{}:
 	default:
@@ -151,7 +151,7 @@ func (p *pulse) stop() {
 	if r == nil {
 		return
 	}
-	r.halt()
+	r.shutDown()
 	p.wire.ask(opDeletePlaybackStream, message(nil).u32(r.stream), func(_ *values, err error) {
 		if err != nil {
 			p.log.Debug("sound stream not deleted", "error", err)
@@ -159,7 +159,7 @@ func (p *pulse) stop() {
 	})
 }
 
-func (r *pulseRun) halt() {
+func (r *pulseRun) shutDown() {
 	r.once.Do(func() { close(r.end) })
 	r.done.Wait()
 }
@@ -167,17 +167,17 @@ func (r *pulseRun) halt() {
 // pump hands over what the server asks for, and asks it in the same breath where the sound is, which spares a wake-up. It is
 // the only goroutine that may wait for the socket.
 func (r *pulseRun) pump(src Source) {
-	out := newParcel()
+	out := newBatch()
 	wait, silences := outset, 0
 	timer := time.NewTimer(wait)
 	defer timer.Stop()
 	for asks := false; ; {
-		more := r.load(out, src)
+		more := r.fill(out, src)
 		if asks && !r.awaiting.Swap(true) {
 			silences = 0
-			out.request(r.p.wire.request(opGetPlaybackLatency, whereIs(r.stream), r.placed))
+			out.request(r.p.wire.request(opGetPlaybackLatency, latencyRequest(r.stream), r.setClock))
 		}
-		if out.post(r.p.wire) != nil {
+		if out.flush(r.p.wire) != nil {
 			<-r.end // which follows, as the wire has ended
 			return
 		}
@@ -199,14 +199,14 @@ func (r *pulseRun) pump(src Source) {
 		}
 		timer.Reset(wait)
 		if silences == patience {
-			r.p.broken(errFrozen)
+			r.p.connectionLost(errFrozen)
 			return
 		}
 	}
 }
 
 // load puts in what the server asked for, in whole frames, and tells whether there is more of it than fits.
-func (r *pulseRun) load(out *parcel, src Source) (more bool) {
+func (r *pulseRun) fill(out *batch, src Source) (more bool) {
 	for {
 		n := int(min(r.credit.Load(), pieceBytes)) / frameBytes * frameBytes
 		if n <= 0 || out.full() {
@@ -230,11 +230,11 @@ func (r *pulseRun) load(out *parcel, src Source) (more bool) {
 }
 
 // placed sets the clock by the server's answer.
-func (r *pulseRun) placed(v *values, err error) {
+func (r *pulseRun) setClock(v *values, err error) {
 	if err != nil {
 		return // the stream or the connection has ended, and that is told elsewhere
 	}
-	now := readPlace(v)
+	now := readLatency(v)
 	r.p.mu.Lock()
 	defer r.p.mu.Unlock()
 	if v.bad || r.p.run != r {
@@ -247,11 +247,11 @@ func (r *pulseRun) placed(v *values, err error) {
 
 // revise finds the earliest frame that the server will not have read when new samples arrive, and sends again from
 // where they differ. The server mixes what it has; there is no gap.
-func (p *pulse) revise(change func(int64) int64) {
+func (p *pulse) rewind(change func(int64) int64) {
 	p.mu.Lock()
 	r := p.run
 	if r == nil {
-		change(never)
+		change(noFrame)
 		p.mu.Unlock()
 		return
 	}
@@ -264,6 +264,6 @@ func (p *pulse) revise(change func(int64) int64) {
 	p.clock.give(-back)
 	r.mu.Unlock()
 	if r.credit.Add(int64(back*frameBytes)) > 0 {
-		r.hurry()
+		r.wakePump()
 	}
 }

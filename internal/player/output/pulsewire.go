@@ -63,7 +63,7 @@ func newWire(conn net.Conn) *wire {
 func (w *wire) open(ctx context.Context, secret []byte, then func() error) error {
 	go w.read()
 	stop := context.AfterFunc(ctx, func() { w.conn.Close() })
-	err := w.greet(secret)
+	err := w.authenticate(secret)
 	if err == nil {
 		err = then()
 	}
@@ -128,7 +128,7 @@ func call[T any](w *wire, op uint32, args message, read func(*values) T) (T, err
 		var r result
 		if r.err = err; err == nil {
 			if r.what = read(v); v.bad {
-				r.err = errCrooked
+				r.err = errProtocol
 			}
 		}
 		got <- r
@@ -186,7 +186,7 @@ func (w *wire) read() {
 // lossOf says why a connection ended: reading failed, and sending perhaps before.
 func lossOf(err, unsent error) error {
 	switch {
-	case errors.Is(err, errCrooked):
+	case errors.Is(err, errProtocol):
 		return err
 	case errors.Is(unsent, os.ErrDeadlineExceeded):
 		return errFrozen
@@ -205,7 +205,7 @@ func (w *wire) next(in *bufio.Reader) error {
 	}
 	size, channel := binary.BigEndian.Uint32(head[:]), binary.BigEndian.Uint32(head[4:])
 	if size > largestFrame {
-		return errCrooked
+		return errProtocol
 	}
 	if channel != control {
 		_, err := in.Discard(int(size)) // somebody's samples: nothing was recorded here
@@ -218,11 +218,11 @@ func (w *wire) next(in *bufio.Reader) error {
 	v := &values{rest: b}
 	op, tag := v.u32(), v.u32()
 	if v.bad {
-		return errCrooked
+		return errProtocol
 	}
 	if op != opReply && op != opError {
 		if w.notice(op, v); v.bad {
-			return errCrooked
+			return errProtocol
 		}
 		return nil
 	}
@@ -238,7 +238,7 @@ func (w *wire) next(in *bufio.Reader) error {
 		answer(v, failure)
 	}
 	if v.bad {
-		return errCrooked
+		return errProtocol
 	}
 	return nil
 }

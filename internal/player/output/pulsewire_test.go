@@ -110,7 +110,7 @@ func TestWireRefusesNonsense(t *testing.T) {
 		if _, err := call(w, 3, nil, (*values).u32); err == nil {
 			t.Errorf("%s: it was taken for an answer", name)
 		}
-		if err := <-lost; !errors.Is(err, errCrooked) {
+		if err := <-lost; !errors.Is(err, errProtocol) {
 			t.Errorf("%s: lost for %v", name, err)
 		}
 	}
@@ -185,7 +185,7 @@ func FuzzReaders(f *testing.F) {
 		for _, read := range []func(*values){
 			func(v *values) { readServer(v) },
 			func(v *values) { readStream(v) },
-			func(v *values) { readPlace(v) },
+			func(v *values) { readLatency(v) },
 			func(v *values) { readBuffers(v) },
 			func(v *values) {
 				for _, s := range readSinks(v) {

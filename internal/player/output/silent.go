@@ -20,9 +20,9 @@ func newSilent() *silent { return &silent{} }
 func (s *silent) name() string   { return "silent" }
 func (s *silent) rate() int      { return silentRate }
 func (s *silent) detail() string { return "" }
-func (s *silent) heard() int64   { return s.clock.now() }
+func (s *silent) played() int64  { return s.clock.now() }
 
-func (s *silent) revise(change func(int64) int64) { change(never) }
+func (s *silent) rewind(change func(int64) int64) { change(noFrame) }
 
 func (s *silent) start(src Source) error {
 	s.stop()

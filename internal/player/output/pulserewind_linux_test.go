@@ -14,14 +14,14 @@ func TestPulseRevisedOftenHoldsNoMore(t *testing.T) {
 	var most int64
 	on := func(frames int64) {
 		t.Helper()
-		to := d.Heard() + frames
+		to := d.Played() + frames
 		until(t, "it goes on", func() bool {
-			most = max(most, n.given.Load()-d.Heard())
-			return d.Heard() >= to
+			most = max(most, n.given.Load()-d.Played())
+			return d.Played() >= to
 		})
 	}
 	for range 12 {
-		d.Revise(func(earliest int64) int64 {
+		d.Rewind(func(earliest int64) int64 {
 			from := min(earliest, n.given.Load())
 			n.given.Store(from)
 			return from

@@ -16,7 +16,7 @@ import (
 func ahead(t *testing.T, clip player.Clip) (*fake, *player.Engine) {
 	t.Helper()
 	d := newFake(rate)
-	d.revises = true
+	d.rewinds = true
 	e := engine(t, d)
 	e.Play(clip)
 	synctest.Wait()
@@ -114,7 +114,7 @@ func TestAnyOrderOfKeys(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			r := rand.New(rand.NewPCG(seed, 1))
 			d := newFake(rate)
-			d.revises = seed%2 == 0
+			d.rewinds = seed%2 == 0
 			e := engine(t, d)
 			for range 300 {
 				switch r.IntN(10) {

@@ -9,7 +9,7 @@ import (
 var ErrStuck = errors.New("does not take sound")
 
 var (
-	errElsewhere = errors.New("not on this system") // an output that does not exist here: not worth a word to anybody
+	errOtherOS   = errors.New("not on this system") // an output that does not exist here: not worth a word to anybody
 	errClosed    = errors.New("the output is closed")
 	errNoServer  = errors.New("no PulseAudio or PipeWire server answered")
 	errNoSink    = errors.New("the sound server does not know the chosen device")
@@ -17,12 +17,12 @@ var (
 	errDenied    = errors.New("the sound server denies access")
 	errTooOld    = errors.New("the sound server is too old")
 	errFrozen    = errors.New("the sound server does not answer")
-	errCrooked   = errors.New("the sound server sent something that makes no sense")
+	errProtocol  = errors.New("the sound server sent something that makes no sense")
 )
 
 // remedy says what a person can do about a sound server that is there and does not do. It is the server's own
 // trouble only if known is true; else there is none to be seen.
-func remedy(err error) (what string, known bool) {
+func advice(err error) (what string, known bool) {
 	for _, r := range []struct {
 		err  error
 		what string
@@ -32,7 +32,7 @@ func remedy(err error) (what string, known bool) {
 		{errDenied, "set PULSE_COOKIE to the server's cookie"},
 		{errTooOld, "update it"},
 		{errFrozen, "restart it"},
-		{errCrooked, "restart it"},
+		{errProtocol, "restart it"},
 	} {
 		if errors.Is(err, r.err) {
 			return fmt.Sprintf("%v; %s", r.err, r.what), true
@@ -49,7 +49,7 @@ func explain(o Options, why error) string {
 	case Oto, Exec:
 		return fmt.Sprintf("no sound here: %v; choose another output", why)
 	case Pulse, "", Auto:
-		what, known := remedy(why)
+		what, known := advice(why)
 		if o.Kind != Pulse && !known {
 			return noSound
 		}

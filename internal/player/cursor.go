@@ -9,50 +9,50 @@ import (
 	"callboard/internal/player/stretch"
 )
 
-// voice is a clip as it sounds from some moment on, at the device's rate: at a speed, in a loop. Frame 0 is that
-// moment. Every frame is a function of its number alone, so that what was handed out can be made again.
+// stream is a clip as it plays from some position on, at the device's rate, with a speed and a loop. Frame 0 is that
+// position. Every frame is a function of its number alone, so that frames handed out can be made again.
 //
-// Stream gives fewer frames than asked where the clip ends, and where it still arrives and no more of it is here;
-// ended tells which.
-type voice interface {
+// Stream gives fewer frames than asked for at the end of the clip, and where no more of a clip has arrived; ended tells
+// which.
+type stream interface {
 	beep.Streamer
 	Seek(frame int) error
-	moment(frame int) time.Duration // of the clip, in microseconds exact
-	ended() bool                    // nothing will come behind what Stream gave
+	moment(frame int) time.Duration // position in the clip, exact to a microsecond
+	ended() bool                    // no frame follows after what Stream gave
 }
 
-// passage is a voice that runs straight through the clip.
-type passage struct {
+// cursor is a stream that runs straight through the clip.
+type cursor struct {
 	s        beep.StreamSeeker
 	src      resample.Source
 	channels int
 	origin   int               // the frame of s that is frame 0
-	slow     *stretch.Streamer // at another speed than the clip's own; nil at that
-	made     *rendered         // what s reads then; nil where the rates are the same and s is slow itself
-	rate     int               // frames a second, of the device,
-	clipRate int               // and of the clip
+	slow     *stretch.Streamer // changes the speed; nil at the clip's own
+	made     *rendered         // what s reads then; nil where the rates are equal and s is slow itself
+	rate     int               // frames per second of the device
+	clipRate int               // frames per second of the clip
 	gain     float64
-	over     bool // the last Stream came to the clip's end
+	over     bool // the last Stream reached the end of the clip
 	block    [512]float32
 }
 
-// manner is how a clip is to sound.
-type manner struct {
+// params are the settings with which a clip plays.
+type params struct {
 	speed float64 // 1 is the clip's own
 	gain  float64 // 1 is the clip's own
 	loop  Loop
 }
 
-// passageFrom makes the voice of a track from a moment on. The kernel leads from the clip's rate to the device's.
-func passageFrom(t *track, k *resample.Kernel, rate int, how manner, at time.Duration) *passage {
-	p := &passage{src: t, channels: t.channels(), rate: rate, clipRate: t.rate(), gain: how.gain}
-	if how.speed == 1 {
+// newCursor returns the stream of a track from a position on. The kernel converts from the clip's rate to the device's.
+func newCursor(t *track, k *resample.Kernel, rate int, par params, at time.Duration) *cursor {
+	p := &cursor{src: t, channels: t.channels(), rate: rate, clipRate: t.rate(), gain: par.gain}
+	if par.speed == 1 {
 		p.s = k.StreamOf(t, p.channels)
 		p.origin = min(frameAt(at, rate), p.s.Len())
-		_ = p.Seek(0) // within what is there, where seeking cannot fail
+		_ = p.Seek(0) // within the clip, where seeking cannot fail
 		return p
 	}
-	p.slow = stretch.New(t, p.channels, p.clipRate, how.speed, frameAt(at, p.clipRate))
+	p.slow = stretch.New(t, p.channels, p.clipRate, par.speed, frameAt(at, p.clipRate))
 	if p.s = p.slow; rate != p.clipRate {
 		const usual = 10 // seconds; most clips are shorter
 		p.made = &rendered{from: p.slow, channels: p.channels}
@@ -62,7 +62,7 @@ func passageFrom(t *track, k *resample.Kernel, rate int, how manner, at time.Dur
 	return p
 }
 
-func (p *passage) Stream(out [][2]float64) (n int, ok bool) {
+func (p *cursor) Stream(out [][2]float64) (n int, ok bool) {
 	p.over = false
 	for n < len(out) {
 		m, ok := p.s.Stream(out[n:])
@@ -81,9 +81,9 @@ func (p *passage) Stream(out [][2]float64) (n int, ok bool) {
 	return n, n > 0 || !p.over
 }
 
-// plain is Stream for most of a clip, at one volume: into samples as the device takes them, without a detour over wider
-// numbers. It gives no frames where that cannot be, or where Stream would give none.
-func (p *passage) plain(out []float32, volume float64) (n int) {
+// fast is Stream for most of a clip at one volume: it writes float32 as the device takes them, without conversion to
+// float64. It gives no frames where that is not possible, or where Stream would give none.
+func (p *cursor) fast(out []float32, volume float64) (n int) {
 	s, ok := p.s.(*resample.Streamer)
 	if !ok || p.made != nil {
 		return 0
@@ -106,11 +106,11 @@ func (p *passage) plain(out []float32, volume float64) (n int) {
 	for i, v := range samples[2*at : 2*(at+n)] {
 		out[i] = full(v * gain)
 	}
-	_ = s.Seek(at + n) // within what is there
+	_ = s.Seek(at + n) // within what has arrived
 	return n
 }
 
-// full keeps a sample within what a device can play.
+// full limits a sample to ±1, full scale.
 func full(v float32) float32 {
 	if v > 1 {
 		return 1
@@ -120,10 +120,10 @@ func full(v float32) float32 {
 	return v
 }
 
-func (p *passage) Seek(frame int) error { return p.s.Seek(p.origin + frame) }
-func (p *passage) Err() error           { return nil }
+func (p *cursor) Seek(frame int) error { return p.s.Seek(p.origin + frame) }
+func (p *cursor) Err() error           { return nil }
 
-func (p *passage) moment(frame int) time.Duration {
+func (p *cursor) moment(frame int) time.Duration {
 	if p.slow == nil {
 		return momentAt(float64(p.origin+frame), p.rate)
 	}
@@ -131,9 +131,9 @@ func (p *passage) moment(frame int) time.Duration {
 	return momentAt(clip, p.clipRate)
 }
 
-func (p *passage) ended() bool { return p.over }
+func (p *cursor) ended() bool { return p.over }
 
-// rendered keeps what a change of speed has made so far, for the resampler to read.
+// rendered keeps what a change of speed has made so far, as a source of the resampler.
 type rendered struct {
 	from     *stretch.Streamer
 	channels int
@@ -161,8 +161,8 @@ func (r *rendered) more() bool {
 	return n > 0 || r.done
 }
 
-// frameAt is the frame at a moment, and momentAt the other way round. Moments are kept in microseconds, which is fine
-// enough to find every frame again.
+// frameAt is the frame at a position, momentAt the position of a frame. Positions are whole microseconds, which is fine
+// enough to find every frame again; beep.SampleRate's N and D round down and are not inverse.
 func frameAt(at time.Duration, rate int) int {
 	return int((int64(at/time.Microsecond)*int64(rate) + 5e5) / 1e6)
 }

@@ -9,17 +9,17 @@ import (
 // Choice is an output that can be chosen; see output.Choice.
 type Choice = output.Choice
 
-// Outputs lists what can be chosen now. It asks the sound server, and waits for a second or two at most.
+// Outputs lists the outputs that can be chosen now. It asks the sound server, and waits for at most two seconds.
 func (e *Engine) Outputs(ctx context.Context) []Choice { return output.List(ctx, e.log) }
 
-// Output is the kind and the device that were asked for, as in Options.
+// Output returns the kind and the device that were asked for, as in Options.
 func (e *Engine) Output() (kind, device string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return e.kind, e.sink
 }
 
-// Use plays on another output from now on; what plays goes on there.
+// Use switches to another output. The current clip continues there.
 func (e *Engine) Use(kind, device string) {
 	e.do(func() {
 		if kind == e.kind && device == e.sink {

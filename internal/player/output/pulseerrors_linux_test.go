@@ -25,7 +25,7 @@ func plays(t *testing.T, d *Device) *numbers {
 	if err := d.Start(n); err != nil {
 		t.Fatal(err)
 	}
-	until(t, "something is heard", func() bool { return d.Heard() > int64(d.Rate()/20) })
+	until(t, "something is heard", func() bool { return d.Played() > int64(d.Rate()/20) })
 	return n
 }
 
@@ -119,15 +119,15 @@ func TestPulseSuspended(t *testing.T) {
 		}
 	})
 	until(t, "what the server buffers was given", func() bool { return n.given.Load() > 0 })
-	if h := d.Heard(); h != 0 {
+	if h := d.Played(); h != 0 {
 		t.Errorf("%d frames were heard of a suspended loudspeaker", h)
 	}
 	s.pactl("suspend-sink", "ci", "0")
-	until(t, "it is heard", func() bool { return d.Heard() > 10000 })
+	until(t, "it is heard", func() bool { return d.Played() > 10000 })
 	s.pactl("suspend-sink", "ci", "1")
 	s.pactl("suspend-sink", "ci", "0")
-	h := d.Heard()
-	until(t, "it goes on", func() bool { return d.Heard() > h+10000 })
+	h := d.Played()
+	until(t, "it goes on", func() bool { return d.Played() > h+10000 })
 	until(t, "from the beginning", func() bool { return rec.heard(10000) })
 	d.Stop()
 	select {
