@@ -16,8 +16,7 @@ import (
 	"callboard/internal/text"
 )
 
-// checker turns merged layers into a Config. The first thing that is wrong is kept in err and
-// ends the checking: a person mends one line at a time.
+// checker turns merged layers into a Config. It stops at the first error, which is in err.
 type checker struct {
 	src Source
 	*layers
@@ -29,12 +28,12 @@ func check(src Source, l *layers) (Config, error) {
 	c := Config{
 		File:        l.file,
 		Notices:     l.notices,
-		Sandbox:     k.truth("sandbox"),
-		ASCII:       k.truth("ascii"),
-		NoMotion:    k.truth("no-motion"),
-		LowPower:    k.truth("low-power"),
-		NoColor:     k.truth("no-color") || src.lookup("NO_COLOR") != "", // no-color.org: any value but the empty one
-		JSON:        k.truth("json"),
+		Sandbox:     k.boolean("sandbox"),
+		ASCII:       k.boolean("ascii"),
+		NoMotion:    k.boolean("no-motion"),
+		LowPower:    k.boolean("low-power"),
+		NoColor:     k.boolean("no-color") || src.lookup("NO_COLOR") != "", // any value but the empty one (no-color.org)
+		JSON:        k.boolean("json"),
 		Audio:       k.choice("audio"),
 		AudioDevice: k.text("audio-device"),
 		Voice:       k.choice("voice"),
@@ -43,17 +42,17 @@ func check(src Source, l *layers) (Config, error) {
 		LogFile:     k.path("log-file", ""),
 		SaveDir:     k.path("save-dir", "."),
 		SaveName:    k.saveName(),
-		Sidecar:     k.truth("save-sidecar"),
+		Sidecar:     k.boolean("save-sidecar"),
 		DataDir:     k.path("data-dir", filepath.Join(src.folder("XDG_DATA_HOME", xdg.DataHome), "callboard")),
 	}
 	k.logLevel(&c)
 	if c.Sandbox {
 		c.DataDir = filepath.Join(c.DataDir, "sandbox")
-		k.keepPlayFromWork()
+		k.isolateSandbox()
 	}
-	c.Secrets, c.from = k.store(), k.given()
+	c.Secrets, c.from = k.store(), k.sources()
 	k.api(&c)
-	k.wayIn(&c)
+	k.tunnel(&c)
 	k.token(&c)
 	if k.err != nil {
 		return Config{}, k.err
@@ -69,12 +68,12 @@ func (k *checker) saveName() naming.Template {
 	return t
 }
 
-// keepPlayFromWork forgets what a weaker layer than --sandbox's says about the real service, so that
-// a settings file for work does not reach into play; what contradicts it as strongly is an error.
-func (k *checker) keepPlayFromWork() {
+// isolateSandbox removes settings of the real service that come from a weaker layer than --sandbox, so that a settings file
+// for Typecast does not affect the sandbox. A contradiction in the same or a stronger layer is an error.
+func (k *checker) isolateSandbox() {
 	sandbox := k.origins["sandbox"]
 	if from := k.origins["api-url"]; from != byDefault && from >= sandbox {
-		k.fail("api-url", "it contradicts "+k.name("sandbox")+", which brings its own", "leave one of the two out")
+		k.fail("api-url", "it contradicts "+k.name("sandbox")+", which has its own URL", "leave one of the two out")
 	}
 	for _, name := range []string{"api-url", "token-file", "tunnel", "listen", "public-url", "ngrok-url"} {
 		if k.origins[name] < sandbox {
@@ -86,7 +85,7 @@ func (k *checker) keepPlayFromWork() {
 
 func (k *checker) logLevel(c *Config) {
 	if name := k.choice("log-level"); k.err == nil {
-		// The choices are slog's own words.
+		// The choices are the names that slog uses.
 		if err := c.LogLevel.UnmarshalText([]byte(name)); err != nil {
 			c.LogLevel = slog.LevelInfo
 		}
@@ -95,7 +94,7 @@ func (k *checker) logLevel(c *Config) {
 
 func (k *checker) api(c *Config) {
 	if c.Sandbox {
-		c.APIURL = "" // known once it listens
+		c.APIURL = "" // known when the sandbox listens
 		return
 	}
 	u := k.url("api-url")
@@ -104,7 +103,7 @@ func (k *checker) api(c *Config) {
 	}
 	c.APIURL = strings.TrimSuffix(u.String(), "/")
 	if u.Scheme == "http" && !isLoopback(u.Hostname()) {
-		c.Notices = append(c.Notices, k.name("api-url")+": the token travels in clear over http; use https unless the whole way is yours")
+		c.Notices = append(c.Notices, k.name("api-url")+": the token is sent in plain text over http; use https unless the whole network is yours")
 	}
 }
 
@@ -114,7 +113,7 @@ func (k *checker) fail(option, why, next string) {
 	}
 }
 
-// text is a setting as given, without the space round it; what could not be shown is refused.
+// text returns a setting without the spaces around it. Hidden characters are an error.
 func (k *checker) text(option string) string {
 	s := strings.TrimSpace(k.values.String(option))
 	if !utf8.ValidString(s) || strings.ContainsFunc(s, text.Hidden) {
@@ -124,14 +123,14 @@ func (k *checker) text(option string) string {
 	return s
 }
 
-func (k *checker) truth(option string) bool {
+func (k *checker) boolean(option string) bool {
 	switch s := k.text(option); strings.ToLower(s) {
 	case "", "0", "f", "false", "no", "off":
 		return false
 	case "1", "t", "true", "yes", "on":
 		return true
 	default:
-		k.fail(option, quote(s)+" is neither true nor false", "give true or false")
+		k.fail(option, quote(s)+" is neither true nor false", "use true or false")
 		return false
 	}
 }
@@ -145,22 +144,22 @@ func (k *checker) choice(option string) string {
 	}
 	s := strings.ToLower(k.text(option))
 	if !slices.Contains(choices, s) && k.err == nil {
-		k.fail(option, quote(s)+" is none of its values", "give one of "+strings.Join(choices, ", "))
+		k.fail(option, quote(s)+" is not one of its values", "use one of "+strings.Join(choices, ", "))
 	}
 	return s
 }
 
-func (k *checker) path(option, otherwise string) string {
+func (k *checker) path(option, fallback string) string {
 	s := k.src.expand(k.text(option))
 	if s == "" {
-		s = otherwise
+		s = fallback
 	}
 	if s == "" {
 		return ""
 	}
 	abs, err := filepath.Abs(s)
-	if err != nil { // only when the current folder itself is gone
-		k.fail(option, text.Line(err.Error()), "give a path from the root on")
+	if err != nil { // only if the current folder was removed
+		k.fail(option, text.Line(err.Error()), "use an absolute path")
 	}
 	return abs
 }
@@ -172,13 +171,13 @@ func (k *checker) url(option string) *url.URL {
 	case k.err != nil:
 		return nil
 	case err != nil || u.Host == "" || u.Hostname() == "" || u.Scheme != "http" && u.Scheme != "https":
-		k.fail(option, quote(s)+" is not an http or https URL", "give one like "+defaultAPI)
+		k.fail(option, quote(s)+" is not an http or https URL", "use one like "+defaultAPI)
 	case u.User != nil:
-		k.fail(option, "it has a name or password inside", "leave that out of the URL")
+		k.fail(option, "it has a user name or password", "leave that out of the URL")
 	case u.RawQuery != "" || u.Fragment != "" || u.ForceQuery:
 		k.fail(option, "it has a query or a fragment", "end the URL before ? and #")
 	case u.Port() != "" && !isPort(u.Port()):
-		k.fail(option, "its port is not one", "give a port from 1 to 65535")
+		k.fail(option, "its port is not a number from 1 to 65535", "correct the port")
 	default:
 		return u
 	}
@@ -190,7 +189,7 @@ func isPort(s string) bool {
 	return err == nil
 }
 
-// isLoopback reports whether a host is this machine: 127.0.0.0/8, ::1 and the names that RFC 6761 keeps for it.
+// isLoopback reports whether a host is this machine: 127.0.0.0/8, ::1 and the names that RFC 6761 reserves for it.
 func isLoopback(host string) bool {
 	if ip := net.ParseIP(host); ip != nil {
 		return ip.IsLoopback()

@@ -1,5 +1,5 @@
-// Package config gathers the settings of a run: flag over environment over file over default,
-// checked, in one struct. It knows the secrets and never shows them.
+// Package config loads and checks the settings of a run. A flag overrides an environment variable, which overrides the
+// settings file, which overrides the default. Its types hold the secrets and never print them.
 package config
 
 import (
@@ -14,66 +14,66 @@ import (
 	"callboard/internal/secrets"
 )
 
-// Tunnel names the way in for webhooks.
+// Tunnel says how webhooks reach this machine.
 type Tunnel string
 
-// The ways in.
+// The kinds of tunnels.
 const (
-	TunnelNone     Tunnel = "none"     // jobs settle by polling
+	TunnelNone     Tunnel = "none"     // no webhooks: jobs settle by polling
 	TunnelLoopback Tunnel = "loopback" // the API runs on this machine and can reach us directly
-	TunnelPublic   Tunnel = "public"   // a URL of the person's own leads here
-	TunnelNgrok    Tunnel = "ngrok"    // as Config.Ngrok says
+	TunnelPublic   Tunnel = "public"   // a URL of the person's own that leads to Config.Listen
+	TunnelNgrok    Tunnel = "ngrok"    // ngrok, configured by Config.Ngrok
 )
 
-// Config is every setting of a run, valid and complete.
+// Config is every setting of a run, checked and complete.
 type Config struct {
 	File    string // the settings file that was read; empty if there was none
 	Sandbox bool
-	DataDir string // absolute; with --sandbox the folder "sandbox" inside the person's own
+	DataDir string // absolute; with --sandbox its subfolder "sandbox"
 
 	APIURL    string
-	Token     Secret         // empty: none was given
-	TokenFrom string         // where it came from, for people: "TYPECAST_API_TOKEN", "token file …", "the keyring", the path of a file, "the sandbox"
-	Secrets   *secrets.Store // where tokens can be kept
+	Token     Secret         // empty: there is none
+	TokenFrom string         // its source, for people: "TYPECAST_API_TOKEN", "token file …", "the keyring", the path of a file, "the sandbox"
+	Secrets   *secrets.Store // where tokens can be stored
 
 	Tunnel    Tunnel
 	Listen    string // host:port; empty: any free port
 	PublicURL string // without a trailing slash
 	Ngrok     Ngrok
-	OnExit    string // what becomes of the callback: auto (keep it if its URL stays, else restore), keep, restore, ask
+	OnExit    string // what to do with the callback at exit: auto (keep it if its URL stays, else restore), keep, restore, ask
 
 	SaveDir  string          // absolute
 	SaveName naming.Template // of saved audio
-	Sidecar  bool            // save the facts of a job beside its audio
+	Sidecar  bool            // save a JSON file about the job next to its audio
 
 	Audio       string // auto, pulse, oto, exec, silent
-	AudioDevice string // as that output names it; empty: its default
-	Voice       string // of the sandbox: auto, builtin, or the name of a speech engine
+	AudioDevice string // a name of that output; empty: its default
+	Voice       string // the synthesiser of the sandbox: auto, builtin, or the name of a speech engine
 	Theme       string // auto, dark, light
 	ASCII       bool
 	NoMotion    bool
-	LowPower    bool // fewer drawings a second while sound plays
+	LowPower    bool // fewer redraws per second while sound plays
 	NoColor     bool
 	JSON        bool
 	LogFile     string // empty: no log
 	LogLevel    slog.Level
 
-	NoTunnel string   // why no webhook can come, when nobody asked for that; one line with what to do
-	Notices  []string // other lines worth a person's attention
+	NoTunnel string   // why there is no tunnel although the person did not choose none; one line with what to do
+	Notices  []string // other warnings, one line each
 
-	from map[string]string // by option: who gave it, for people
+	from map[string]string // by option: its source, for people
 }
 
-// From says where the value of an option comes from, for people: "--listen", "CALLBOARD_LISTEN", "config.toml: listen",
-// or the path of ngrok's own file. It is empty for a default.
+// From returns the source of an option's value, for people: "--listen", "CALLBOARD_LISTEN", "config.toml: listen", or the
+// path of ngrok's own settings file. It is empty for a default.
 func (c Config) From(option string) string { return c.from[option] }
 
-// Source is where settings come from.
+// Source holds the inputs of Load.
 type Source struct {
-	Flags map[string]string // by name without dashes; only those that were given
+	Flags map[string]string // by name without dashes; only those that were set
 	Env   []string          // as os.Environ returns it
 
-	Keyring secrets.Keyring // where tokens are kept, unless that is turned off; nil: the system's
+	Keyring secrets.Keyring // where tokens are stored, unless --keyring is off; nil: the keyring of the system
 }
 
 // Load merges and checks the settings. Its errors are a *text.Problem that wraps ErrInvalid or ErrUnauthorized.
@@ -85,7 +85,7 @@ func Load(src Source) (Config, error) {
 	return check(src, l)
 }
 
-// Dark says which background was asked for: true dark, false light, nil for "ask the terminal".
+// Dark returns the background colour that was chosen: true for dark, false for light, nil to ask the terminal.
 func (c Config) Dark() *bool {
 	if c.Theme == "auto" {
 		return nil
@@ -94,10 +94,10 @@ func (c Config) Dark() *bool {
 	return &dark
 }
 
-// String is the configuration in a line, without secrets.
+// String returns the configuration in one line, without secrets.
 func (c Config) String() string { return c.LogValue().String() }
 
-// LogValue is the configuration for a log, without secrets.
+// LogValue returns the configuration without secrets.
 func (c Config) LogValue() slog.Value {
 	return slog.GroupValue(
 		slog.Bool("sandbox", c.Sandbox), slog.String("data_dir", c.DataDir), slog.String("file", c.File),
@@ -108,7 +108,7 @@ func (c Config) LogValue() slog.Value {
 	)
 }
 
-// lookup returns a variable of the environment; one that is set twice counts as its last, as for a shell.
+// lookup returns an environment variable. The last value counts if there are several, as in a shell.
 func (s Source) lookup(name string) string {
 	for i := len(s.Env) - 1; i >= 0; i-- {
 		if k, v, ok := strings.Cut(s.Env[i], "="); ok && k == name {
@@ -118,21 +118,21 @@ func (s Source) lookup(name string) string {
 	return ""
 }
 
-// configPath is where the settings file lies unless told, and false: nobody asked for it.
+// configPath returns the default path of the settings file, and false: the file need not exist.
 func (s Source) configPath() (string, bool) {
 	return filepath.Join(s.folder("XDG_CONFIG_HOME", xdg.ConfigHome), "callboard", "config.toml"), false
 }
 
-// folder is an XDG folder. The variable is read from the run's own environment first, because
-// package xdg read the process's when it started.
-func (s Source) folder(variable, otherwise string) string {
+// folder returns an XDG folder. The variable is read from s.Env first, because package xdg has read the environment of
+// the process when it started.
+func (s Source) folder(variable, fallback string) string {
 	if v := s.lookup(variable); filepath.IsAbs(v) {
 		return v
 	}
-	return otherwise
+	return fallback
 }
 
-// expand writes out a leading ~/, which a shell does for flags but nobody does for files and variables.
+// expand expands a leading ~/, which shells do for flags only.
 func (s Source) expand(path string) string {
 	rest, ok := strings.CutPrefix(path, "~/")
 	if !ok {

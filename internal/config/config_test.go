@@ -12,7 +12,7 @@ import (
 	"callboard/internal/secrets"
 )
 
-// home is a person's folders in a test, with a settings file if there is any text for one.
+// home creates a home folder and returns it with its environment. settings is the text of the settings file; empty: no file.
 func home(t *testing.T, settings string) (dir string, env []string) {
 	t.Helper()
 	dir = t.TempDir()
@@ -40,15 +40,15 @@ func load(t *testing.T, settings string, flags map[string]string, env ...string)
 	return config.Load(config.Source{Flags: flags, Env: append(base, env...), Keyring: untouched{t}})
 }
 
-// untouched is the keyring of a test that has no business with one.
+// untouched is a keyring that fails the test when it is used.
 type untouched struct{ t *testing.T }
 
 func (u untouched) Get(string) (string, error) {
-	u.t.Error("a keyring was asked")
+	u.t.Error("the keyring was read")
 	return "", secrets.ErrNotFound
 }
-func (u untouched) Set(string, string) error { u.t.Error("a keyring was written to"); return nil }
-func (u untouched) Delete(string) error      { u.t.Error("a keyring was written to"); return nil }
+func (u untouched) Set(string, string) error { u.t.Error("the keyring was written to"); return nil }
+func (u untouched) Delete(string) error      { u.t.Error("the keyring was written to"); return nil }
 
 func TestDefaults(t *testing.T) {
 	t.Parallel()
@@ -74,14 +74,14 @@ func TestDefaults(t *testing.T) {
 		}
 	}
 	if c.Dark() != nil {
-		t.Error("the terminal is not asked for its background")
+		t.Error("Dark is set by default")
 	}
 	if len(c.Notices) != 0 || !strings.Contains(c.NoTunnel, "--public-url") {
-		t.Errorf("notices = %q, no way in: %q; want to be told how to get webhooks", c.Notices, c.NoTunnel)
+		t.Errorf("notices = %q, NoTunnel %q; want how to get webhooks", c.Notices, c.NoTunnel)
 	}
 }
 
-func TestStrongerLayersWin(t *testing.T) {
+func TestLayersOverride(t *testing.T) {
 	t.Parallel()
 	const file = "audio = \"pulse\"\n"
 	for _, tt := range []struct {
@@ -91,7 +91,7 @@ func TestStrongerLayersWin(t *testing.T) {
 		{"file over default", file, "", "", "pulse"},
 		{"environment over file", file, "exec", "", "exec"},
 		{"flag over environment", file, "exec", "silent", "silent"},
-		{"an empty variable is none", file, "", "", "pulse"},
+		{"an empty variable counts as unset", file, "", "", "pulse"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -141,18 +141,18 @@ func TestEveryOptionIsFlagVariableAndKey(t *testing.T) {
 	}
 }
 
-func TestTheDeviceAndTheThrift(t *testing.T) {
+func TestAudioDeviceAndLowPower(t *testing.T) {
 	t.Parallel()
 	c, err := load(t, "audio-device = \"alsa_output.usb\"\n", map[string]string{"low-power": "true"})
 	if err != nil || c.AudioDevice != "alsa_output.usb" || !c.LowPower || c.From("audio-device") == "" {
 		t.Errorf("device %q, low power %v, %v", c.AudioDevice, c.LowPower, err)
 	}
 	if c, err = load(t, "", nil); err != nil || c.AudioDevice != "" || c.LowPower || c.From("audio-device") != "" {
-		t.Errorf("unasked: device %q, low power %v, %v", c.AudioDevice, c.LowPower, err)
+		t.Errorf("default: device %q, low power %v, %v", c.AudioDevice, c.LowPower, err)
 	}
 }
 
-func TestWhatCannotBeUsed(t *testing.T) {
+func TestInvalidSettings(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name, file string
@@ -160,29 +160,29 @@ func TestWhatCannotBeUsed(t *testing.T) {
 		env        []string
 		want       []string // every one of these stands in the one line
 	}{
-		{"a key with a slip", "data-dri = \"x\"\n", nil, nil, []string{"config.toml", "data-dri", "did you mean data-dir?"}},
-		{"a key from nowhere", "colour-of-the-sea = 1\n", nil, nil, []string{"no such setting", "--help"}},
+		{"a misspelled key", "data-dri = \"x\"\n", nil, nil, []string{"config.toml", "data-dri", "did you mean data-dir?"}},
+		{"an unknown key", "colour-of-the-sea = 1\n", nil, nil, []string{"no such setting", "--help"}},
 		{"a table", "[tunnel]\nkind = \"none\"\n", nil, nil, []string{"tunnel", "list or a table"}},
 		{"a secret in the file", "api_token = \"__pltSECRET\"\n", nil, nil, []string{"TYPECAST_API_TOKEN", "token-file"}},
 		{"ngrok's secret in the file", "ngrok_authtoken = \"SECRET\"\n", nil, nil, []string{"NGROK_AUTHTOKEN", "ngrok-authtoken-file"}},
-		{"a slip near a token", "ngrok-authtoken-fil = \"x\"\n", nil, nil, []string{"did you mean ngrok-authtoken-file?"}},
+		{"a misspelled token key", "ngrok-authtoken-fil = \"x\"\n", nil, nil, []string{"did you mean ngrok-authtoken-file?"}},
 		{"a key twice", "data-dir = \"a\"\ndata_dir = \"b\"\n", nil, nil, []string{"data-dir", "twice"}},
 		{"not TOML", "audio = \n", nil, nil, []string{"config.toml, line 1"}},
-		{"a choice that is none", "", map[string]string{"theme": "pink"}, nil, []string{"--theme", "pink", "auto, dark, light"}},
-		{"a truth that is none", "", nil, []string{"CALLBOARD_JSON=maybe"}, []string{"CALLBOARD_JSON", "maybe", "true or false"}},
-		{"a URL that is none", "api-url = \"typecast.ai\"\n", nil, nil, []string{"config.toml: api-url", "typecast.ai", "http"}},
+		{"an invalid choice", "", map[string]string{"theme": "pink"}, nil, []string{"--theme", "pink", "auto, dark, light"}},
+		{"an invalid boolean", "", nil, []string{"CALLBOARD_JSON=maybe"}, []string{"CALLBOARD_JSON", "maybe", "true or false"}},
+		{"an invalid URL", "api-url = \"typecast.ai\"\n", nil, nil, []string{"config.toml: api-url", "typecast.ai", "http"}},
 		{"a URL with a password", "", map[string]string{"api-url": "https://u:hunter2@x.example"}, nil, []string{"--api-url", "leave that out"}},
 		{"a URL with a query", "", map[string]string{"public-url": "https://x.example/?a=b"}, nil, []string{"--public-url", "query"}},
 		{"a port too high", "", map[string]string{"public-url": "https://x.example:70000"}, nil, []string{"--public-url", "port"}},
 		{"a port with a sign", "", map[string]string{"listen": "localhost:+80"}, nil, []string{"--listen", "host:port"}},
 		{"an address without a port", "", map[string]string{"listen": "localhost"}, nil, []string{"--listen", "host:port"}},
 		{"public without a URL", "", nil, []string{"CALLBOARD_TUNNEL=public"}, []string{"CALLBOARD_TUNNEL", "--public-url"}},
-		{"an unknown tunnel", "", map[string]string{"tunnel": "mole"}, nil, []string{"ngrok, public, none"}},
+		{"an unknown tunnel", "", map[string]string{"tunnel": "pipe"}, nil, []string{"ngrok, public, none"}},
 		{"control characters", "", map[string]string{"data-dir": "a\x1b[2Jb"}, nil, []string{"--data-dir", "control character"}},
-		{"a settings file that is not there", "", map[string]string{"config": "/nowhere/x.toml"}, nil, []string{"--config", "no such file"}},
-		{"a token file that is not there", "", map[string]string{"token-file": "/nowhere/token"}, nil, []string{"--token-file", "/nowhere/token"}},
+		{"a missing settings file", "", map[string]string{"config": "/nowhere/x.toml"}, nil, []string{"--config", "no such file"}},
+		{"a missing token file", "", map[string]string{"token-file": "/nowhere/token"}, nil, []string{"--token-file", "/nowhere/token"}},
 		{"a token with a line break", "", nil, []string{"TYPECAST_API_TOKEN=__pltSECRET\nX: y"}, []string{"TYPECAST_API_TOKEN", "copy it again"}},
-		{"play and a real API at once", "", map[string]string{"sandbox": "true", "api-url": "https://typecast.ai"}, nil, []string{"--api-url", "--sandbox"}},
+		{"sandbox and an API URL", "", map[string]string{"sandbox": "true", "api-url": "https://typecast.ai"}, nil, []string{"--api-url", "--sandbox"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -197,31 +197,31 @@ func TestWhatCannotBeUsed(t *testing.T) {
 				}
 			}
 			if strings.ContainsAny(line, "\n\r\x1b") || strings.Contains(line, "SECRET") || strings.Contains(line, "hunter2") {
-				t.Errorf("%q is no safe single line", line)
+				t.Errorf("%q is not a safe single line", line)
 			}
 		})
 	}
 }
 
-func TestAnUnknownVariableIsANotice(t *testing.T) {
+func TestUnknownVariablesAreNotices(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name string
 		env  []string
 		want []string // the notices, each by a part of it
 	}{
-		{"a slip", []string{"CALLBOARD_THEM=dark"}, []string{"CALLBOARD_THEM: there is no such setting; did you mean CALLBOARD_THEME?"}},
-		{"from nowhere", []string{"CALLBOARD_NOPE=1"}, []string{"CALLBOARD_NOPE: there is no such setting; unset it; callboard --help names them all"}},
+		{"misspelled", []string{"CALLBOARD_THEM=dark"}, []string{"CALLBOARD_THEM: there is no such setting; did you mean CALLBOARD_THEME?"}},
+		{"unknown", []string{"CALLBOARD_NOPE=1"}, []string{"CALLBOARD_NOPE: there is no such setting; unset it; callboard --help lists all settings"}},
 		{"a token", []string{"CALLBOARD_API_TOKEN=__pltSECRET"}, []string{"CALLBOARD_API_TOKEN: there is no such setting; did you mean TYPECAST_API_TOKEN?"}},
 		{"ngrok's token", []string{"CALLBOARD_NGROK_AUTHTOKEN=SECRET", "CALLBOARD_AUTHTOKEN=SECRET"}, []string{"CALLBOARD_AUTHTOKEN: there is no such setting; did you mean NGROK_AUTHTOKEN?", "did you mean NGROK_AUTHTOKEN?"}},
 		{"close to a token file", []string{"CALLBOARD_TOKENFILE=x"}, []string{"did you mean CALLBOARD_TOKEN_FILE?"}},
 		{"several, and one twice", []string{"CALLBOARD_ZZZ=1", "CALLBOARD_AAA=1", "CALLBOARD_ZZZ=2"}, []string{"CALLBOARD_AAA", "CALLBOARD_ZZZ"}},
-		{"an odd name", []string{"CALLBOARD_\x1b[2J\n=1"}, []string{"“CALLBOARD_[2J”"}},
+		{"a name with control characters", []string{"CALLBOARD_\x1b[2J\n=1"}, []string{"“CALLBOARD_[2J”"}},
 		{"the prefix alone", []string{"CALLBOARD_=1"}, []string{"CALLBOARD_"}},
-		{"one that is unset as shells do it", []string{"CALLBOARD_NOPE="}, nil},
-		{"in small letters", []string{"CALLBOARD_theme=dark"}, nil},
+		{"set to an empty string", []string{"CALLBOARD_NOPE="}, nil},
+		{"in lower case", []string{"CALLBOARD_theme=dark"}, nil},
 		{"another program's", []string{"CALLBOARDS=1", "NOPE=1", "CALLBOARD=1", "nonsense"}, nil},
-		{"the tests' own", []string{"CALLBOARD_TEST_RUN=1", "CALLBOARD_BENCH_DIR=/x"}, nil},
+		{"variables of the tests", []string{"CALLBOARD_TEST_RUN=1", "CALLBOARD_BENCH_DIR=/x"}, nil},
 		{"a known one", []string{"CALLBOARD_LOG_LEVEL=debug", "CALLBOARD_CONFIG=", "CALLBOARD_NGROK_URL=https://x.example"}, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -239,7 +239,7 @@ func TestAnUnknownVariableIsANotice(t *testing.T) {
 	}
 }
 
-func TestPlayHasItsOwnFolder(t *testing.T) {
+func TestSandboxHasItsOwnFolder(t *testing.T) {
 	t.Parallel()
 	dir, env := home(t, "")
 	c, err := config.Load(config.Source{Env: env, Keyring: untouched{t}, Flags: map[string]string{"sandbox": "true", "data-dir": "~/x"}})
@@ -248,7 +248,7 @@ func TestPlayHasItsOwnFolder(t *testing.T) {
 	}
 }
 
-func TestColourIsOffWithNoColor(t *testing.T) {
+func TestNoColorVariable(t *testing.T) {
 	t.Parallel()
 	c, err := load(t, "", nil, "NO_COLOR=1")
 	if err != nil || !c.NoColor {
@@ -271,7 +271,7 @@ func FuzzSettingsFile(f *testing.F) {
 		case err == nil && c.DataDir == "":
 			t.Error("a valid configuration without a data folder")
 		case err != nil && !errors.Is(err, config.ErrInvalid) && !errors.Is(err, config.ErrUnauthorized):
-			t.Errorf("%v is not for a person", err)
+			t.Errorf("%v wraps neither ErrInvalid nor ErrUnauthorized", err)
 		case err != nil && strings.ContainsAny(err.Error(), "\n\x1b\x00"):
 			t.Errorf("%q is not one line", err)
 		}

@@ -1,26 +1,26 @@
 package config
 
-// NgrokFiles are the places of ngrok's own settings on a system.
+// NgrokFiles returns the paths of ngrok's own settings on an operating system.
 func NgrokFiles(goos string, lookup func(string) string) []string { return ngrokFiles(goos, lookup) }
 
-// ParseNgrokYML reads the text of such a file.
+// ParseNgrokYML parses such a file.
 func ParseNgrokYML(text []byte) (n Ngrok, err error) {
 	y, err := parseNgrokYML("ngrok.yml", text)
 	return Ngrok{Authtoken: y.authtoken, ConnectURL: y.connectURL, ConnectCAs: y.connectCAs, ProxyURL: y.proxyURL}, err
 }
 
-// NgrokURL checks the domain to ask for; why and next say what is wrong with it.
-func NgrokURL(s string) (v, why, next string) { return told(ngrokURL(s)) }
+// NgrokURL checks a domain.
+func NgrokURL(s string) (v, why, next string) { return parts(ngrokURL(s)) }
 
-// ConnectURL checks an address of ngrok's.
-func ConnectURL(s string) (v, why, next string) { return told(connectURL(s)) }
+// ConnectURL checks the address of an ngrok server.
+func ConnectURL(s string) (v, why, next string) { return parts(connectURL(s)) }
 
-// ProxyURL checks a proxy.
-func ProxyURL(s string) (v, why, next string) { return told(proxyURL(s)) }
+// ProxyURL checks the URL of a proxy.
+func ProxyURL(s string) (v, why, next string) { return parts(proxyURL(s)) }
 
-func told(v string, wrong *flaw) (value, why, next string) {
-	if wrong != nil {
-		return v, wrong.why, wrong.next
+func parts(v string, fault *flaw) (value, why, next string) {
+	if fault != nil {
+		return v, fault.why, fault.next
 	}
 	return v, "", ""
 }

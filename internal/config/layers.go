@@ -21,7 +21,7 @@ import (
 	"callboard/internal/text"
 )
 
-// origin tells how strongly a setting was meant: a stronger one wins.
+// origin is the layer that a setting comes from. A higher one overrides a lower one.
 type origin int
 
 const (
@@ -31,7 +31,7 @@ const (
 	byFlag
 )
 
-// layers holds the settings merged, and for each where it came from.
+// layers holds the merged settings and the origin of each.
 type layers struct {
 	values  *koanf.Koanf
 	origins map[string]origin
@@ -39,7 +39,7 @@ type layers struct {
 	notices []string
 }
 
-// readLayers merges default, file, environment and flags, each over the one before.
+// readLayers merges defaults, file, environment and flags. Each overrides the ones before.
 func readLayers(src Source) (*layers, error) {
 	l := &layers{values: koanf.New("."), origins: map[string]origin{}}
 	known := map[string]Option{}
@@ -63,7 +63,7 @@ func readLayers(src Source) (*layers, error) {
 		TransformFunc: func(k, v string) (string, any) {
 			name := optionOf(k)
 			if _, ok := known[name]; !ok || v == "" {
-				return "", nil // told in unknownVariables, or unset in the way shells do it
+				return "", nil // unknown (see unknownVariables) or set to nothing, which counts as unset
 			}
 			return name, v
 		},
@@ -72,14 +72,14 @@ func readLayers(src Source) (*layers, error) {
 	}
 	l.notices = unknownVariables(src.Env, known)
 
-	// The file's own path is a setting that only the stronger layers can give.
-	path, demanded := src.configPath()
+	// The path of the file can only come from the environment and the flags.
+	path, required := src.configPath()
 	for _, layer := range []map[string]any{environ.All(), flags} {
 		if v, ok := layer["config"].(string); ok && v != "" {
-			path, demanded = src.expand(v), true
+			path, required = src.expand(v), true
 		}
 	}
-	fromFile, err := readFile(path, demanded, known)
+	fromFile, err := readFile(path, required, known)
 	if err != nil {
 		return nil, err
 	}
@@ -107,30 +107,30 @@ func (l *layers) add(from origin, values map[string]any) error {
 	return nil
 }
 
-// readFile reads the settings file. A file that nobody asked for may be missing.
-func readFile(path string, demanded bool, known map[string]Option) (map[string]any, error) {
+// readFile reads the settings file. It may be missing unless it is required.
+func readFile(path string, required bool, known map[string]Option) (map[string]any, error) {
 	name := filepath.Base(path)
 	info, err := os.Stat(path)
 	switch {
-	case errors.Is(err, fs.ErrNotExist) && !demanded:
+	case errors.Is(err, fs.ErrNotExist) && !required:
 		return nil, nil
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, invalid("--config "+quote(path), "there is no such file", "name another, or leave --config out")
+		return nil, invalid("--config "+quote(path), "there is no such file", "choose another, or leave --config out")
 	case err != nil:
-		return nil, invalid("settings file "+quote(path), reason(err), "make it readable, or name another with --config")
+		return nil, invalid("settings file "+quote(path), reason(err), "make it readable, or choose another with --config")
 	case !info.Mode().IsRegular():
-		return nil, invalid("settings file "+quote(path), "it is not a file", "name another with --config")
+		return nil, invalid("settings file "+quote(path), "it is not a file", "choose another with --config")
 	case info.Size() > 1<<20:
-		return nil, invalid("settings file "+quote(path), "it is larger than 1 MiB", "name the right one with --config")
+		return nil, invalid("settings file "+quote(path), "it is larger than 1 MiB", "choose the right one with --config")
 	}
-	k := koanf.New("\x00") // keys are taken as they stand: none of ours is nested
+	k := koanf.New("\x00") // a delimiter that no key has: none of ours is nested
 	if err := k.Load(file.Provider(path), toml.Parser()); err != nil {
 		var at interface{ Position() (row, column int) }
 		if errors.As(err, &at) {
 			row, _ := at.Position()
-			return nil, invalid(fmt.Sprintf("%s, line %d", name, row), text.Line(err.Error()), "mend that line (the file is TOML)")
+			return nil, invalid(fmt.Sprintf("%s, line %d", name, row), text.Line(err.Error()), "correct that line (the file is TOML)")
 		}
-		return nil, invalid("settings file "+quote(path), reason(err), "make it readable TOML, or name another with --config")
+		return nil, invalid("settings file "+quote(path), reason(err), "make it readable TOML, or choose another with --config")
 	}
 	out := map[string]any{}
 	for _, key := range slices.Sorted(maps.Keys(k.Raw())) {
@@ -140,11 +140,11 @@ func readFile(path string, demanded bool, known map[string]Option) (map[string]a
 			return nil, unknownKey(name, key)
 		}
 		if _, twice := out[opt.Name]; twice {
-			return nil, invalid(name+": "+opt.Name, "it is there twice", "keep one of the two")
+			return nil, invalid(name+": "+opt.Name, "it is there twice", "remove one of the two")
 		}
 		plain, ok := scalar(value)
 		if !ok {
-			return nil, invalid(name+": "+opt.Name, "it is a list or a table", "give it one value")
+			return nil, invalid(name+": "+opt.Name, "it is a list or a table", "set it to one value")
 		}
 		out[opt.Name] = plain
 	}
@@ -164,13 +164,13 @@ func unknownKey(file, key string) error {
 	if close := suggest.Closest(strings.ReplaceAll(key, "_", "-"), names, 1); len(close) > 0 {
 		return invalid(what, noSetting, "did you mean "+close[0]+"?")
 	}
-	if p, ok := tokenMeant(key); ok {
-		return invalid(what, "secrets do not belong into this file", "put the token into a file of its own and name that with "+p.option+", or set "+p.variable)
+	if p, ok := likelyToken(key); ok {
+		return invalid(what, "secrets do not belong into this file", "put the token into a file of its own and give its path with "+p.option+", or set "+p.variable)
 	}
-	return invalid(what, noSetting, "take it out; callboard --help names them all")
+	return invalid(what, noSetting, "remove it; callboard --help lists all settings")
 }
 
-// scalar returns a TOML value as the text that a flag would have had.
+// scalar returns a TOML value in the form of a flag's value.
 func scalar(v any) (string, bool) {
 	switch v := v.(type) {
 	case string:
@@ -185,7 +185,7 @@ func scalar(v any) (string, bool) {
 	return "", false
 }
 
-// name is the setting as the person gave it, for the start of an error.
+// name returns the setting as the person wrote it, for the start of an error.
 func (l *layers) name(option string) string {
 	switch l.origins[option] {
 	case byFlag:
@@ -198,8 +198,8 @@ func (l *layers) name(option string) string {
 	return option
 }
 
-// given says for each setting that somebody gave who it was.
-func (l *layers) given() map[string]string {
+// sources returns the source of each setting that is not a default.
+func (l *layers) sources() map[string]string {
 	from := map[string]string{}
 	for option, o := range l.origins {
 		if o != byDefault {

@@ -14,25 +14,25 @@ import (
 	"callboard/internal/text"
 )
 
-// Ngrok is how to reach ngrok; empty unless Config.Tunnel is TunnelNgrok. It never shows its secrets: the authtoken,
-// and the password that a proxy's URL may have.
+// Ngrok is how to reach ngrok. It is empty unless Config.Tunnel is TunnelNgrok. It never prints its secrets: the authtoken
+// and the password that the URL of a proxy may have.
 type Ngrok struct {
 	Authtoken  Secret
-	TokenFrom  string // for people: "NGROK_AUTHTOKEN", "authtoken file …", "the keyring", the path of a file
-	URL        string // https://host, the domain to ask for; empty: whatever the account gives
-	ConnectURL string // host:port; empty: ngrok's own
+	TokenFrom  string // its source, for people: "NGROK_AUTHTOKEN", "authtoken file …", "the keyring", the path of a file
+	URL        string // https://host, the domain to use; empty: the account's own
+	ConnectURL string // host:port of the ngrok server; empty: ngrok's own
 	ConnectCAs string // "trusted" for ngrok's own, "host" for this machine's, or the path of a file; empty: trusted
-	ProxyURL   string // may hold a password; empty: what the environment says
-	ConfigFile string // ngrok's own settings, where they were read
+	ProxyURL   string // may have a password; empty: the proxy of the environment
+	ConfigFile string // path of ngrok's own settings file; empty: there is none
 }
 
-// Whose certificates ngrok's server may have, where it is no file that says so.
+// The values of ConnectCAs that are not the path of a file.
 const (
 	CAsTrusted = "trusted"
 	CAsHost    = "host"
 )
 
-// LogValue is the way to ngrok without secrets.
+// LogValue returns the settings without secrets.
 func (n Ngrok) LogValue() slog.Value {
 	return slog.GroupValue(
 		slog.String("token_from", n.TokenFrom), slog.String("url", n.URL), slog.String("connect_url", n.ConnectURL),
@@ -40,13 +40,13 @@ func (n Ngrok) LogValue() slog.Value {
 	)
 }
 
-// Format prints what LogValue says whatever the verb.
+// Format prints LogValue, whatever the verb.
 func (n Ngrok) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, n.LogValue().String()) }
 
-// MarshalText is what LogValue says, for JSON and its like.
+// MarshalText returns LogValue, for JSON and other encodings.
 func (n Ngrok) MarshalText() ([]byte, error) { return []byte(n.LogValue().String()), nil }
 
-// withoutLogin is a URL without the name and the password before its host.
+// withoutLogin returns a URL without its user name and password.
 func withoutLogin(raw string) string {
 	u, err := url.Parse(raw)
 	if err != nil {
@@ -56,7 +56,7 @@ func withoutLogin(raw string) string {
 	return u.String()
 }
 
-// ngrok reads our own settings of it. They are checked whether they are used or not, as every setting is.
+// ngrok reads our own settings for ngrok. They are checked even if they are not used.
 func (k *checker) ngrok() Ngrok {
 	return Ngrok{
 		URL:        k.checked("ngrok-url", ngrokURL),
@@ -66,15 +66,15 @@ func (k *checker) ngrok() Ngrok {
 	}
 }
 
-// checked is a text setting after its check; an empty one is none.
+// checked returns a text setting after its check, or an empty string if it is not set.
 func (k *checker) checked(option string, check func(string) (string, *flaw)) string {
 	s := k.text(option)
 	if s == "" {
 		return ""
 	}
-	s, wrong := check(s)
-	if wrong != nil {
-		k.fail(option, wrong.why, wrong.next)
+	s, fault := check(s)
+	if fault != nil {
+		k.fail(option, fault.why, fault.next)
 		return ""
 	}
 	return s
@@ -88,21 +88,21 @@ func (k *checker) connectCAs() string {
 	return k.path(option, "")
 }
 
-// proxyURL takes a password only from where nobody but the person sees it.
+// proxyURL accepts a password only in the environment, which other users cannot see.
 func (k *checker) proxyURL(s string) (string, *flaw) {
-	s, wrong := proxyURL(s)
-	if wrong != nil || k.origins["ngrok-proxy-url"] == byEnv {
-		return s, wrong
+	s, fault := proxyURL(s)
+	if fault != nil || k.origins["ngrok-proxy-url"] == byEnv {
+		return s, fault
 	}
 	if u, err := url.Parse(s); err != nil || u.User != nil {
-		return "", &flaw{"it has a name or password inside", "give it in " + variableOf("ngrok-proxy-url") + ", where others do not see it"}
+		return "", &flaw{"it has a user name or password", "set it in " + variableOf("ngrok-proxy-url") + ", where others cannot see it"}
 	}
 	return s, nil
 }
 
-// ngrokURL makes of what people type or copy the form that ngrok wants: https://host, and no slash at the end.
+// ngrokURL turns what people type or copy into the form that ngrok requires: https://host without a slash at the end.
 func ngrokURL(s string) (string, *flaw) {
-	const like = "give one like https://NAME.ngrok-free.app"
+	const like = "use one like https://NAME.ngrok-free.app"
 	if !strings.Contains(s, "://") {
 		s = "https://" + s
 	}
@@ -111,35 +111,35 @@ func ngrokURL(s string) (string, *flaw) {
 	case err != nil || u.Scheme != "https" || u.User != nil:
 		return "", &flaw{"it is not an https URL", like}
 	case u.Path != "" && u.Path != "/" || u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
-		return "", &flaw{"ngrok takes a domain alone", "end the URL after the host"}
+		return "", &flaw{"ngrok takes a domain only", "end the URL after the host"}
 	}
 	host := strings.ToLower(strings.TrimSuffix(u.Hostname(), "."))
 	switch {
 	case strings.ContainsFunc(host, func(r rune) bool { return r > '~' }):
-		return "", &flaw{"its domain has letters beyond ASCII", "give the form of it that begins with xn--"}
+		return "", &flaw{"its domain has characters outside ASCII", "use its form that begins with xn--"}
 	case !isHost(host) || !strings.Contains(host, ".") || strings.Contains(host, "_") || net.ParseIP(host) != nil:
-		return "", &flaw{quote(u.Host) + " is no domain", like}
+		return "", &flaw{quote(u.Host) + " is not a domain", like}
 	case u.Port() != "" && u.Port() != "443":
-		return "", &flaw{"it has a port, and ngrok answers at 443 alone", "leave it out"}
+		return "", &flaw{"it has a port, and ngrok only uses 443", "leave it out"}
 	}
 	return "https://" + host, nil
 }
 
-// connectURL is a host and a port. ngrok's client dials for ever if there is none.
+// connectURL checks a host and a port. Without a port, ngrok's client would dial endlessly.
 func connectURL(s string) (string, *flaw) {
 	host, port, err := net.SplitHostPort(s)
 	if bare := strings.Trim(s, "[]"); isHost(s) || net.ParseIP(bare) != nil {
 		host, port, err = bare, "443", nil
 	}
-	if err != nil || !isHost(host) && net.ParseIP(host) == nil || !isRealPort(port) {
-		return "", &flaw{"it is not an address", "give host:port"} // not repeated: it may be a URL with a password
+	if err != nil || !isHost(host) && net.ParseIP(host) == nil || !isDialPort(port) {
+		return "", &flaw{"it is not an address", "use host:port"} // the value is not repeated: it may be a URL with a password
 	}
 	return net.JoinHostPort(strings.ToLower(host), port), nil
 }
 
-// proxyURL is a proxy that CONNECT or SOCKS goes through. What is wrong is not repeated: it may have a password.
+// proxyURL checks the URL of an HTTP or SOCKS proxy. An invalid value is not repeated: it may have a password.
 func proxyURL(s string) (string, *flaw) {
-	const like = "give one like http://proxy.example:3128 or socks5://proxy.example:1080"
+	const like = "use one like http://proxy.example:3128 or socks5://proxy.example:1080"
 	if !strings.Contains(s, "://") {
 		s = "http://" + s
 	}
@@ -148,36 +148,36 @@ func proxyURL(s string) (string, *flaw) {
 	case err != nil || u.Scheme != "http" && u.Scheme != "https" && u.Scheme != "socks5" && u.Scheme != "socks5h":
 		return "", &flaw{"it is not an http, https or socks5 URL", like}
 	case u.Hostname() == "" || u.Path != "" && u.Path != "/" || u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
-		return "", &flaw{"it is not a host and a port alone", like}
-	case u.Port() != "" && !isRealPort(u.Port()):
-		return "", &flaw{"its port is not one", "give a port from 1 to 65535"}
+		return "", &flaw{"it is not a host and a port only", like}
+	case u.Port() != "" && !isDialPort(u.Port()):
+		return "", &flaw{"its port is not a number from 1 to 65535", "correct the port"}
 	}
 	u.Path = ""
 	return u.String(), nil
 }
 
-// certificates looks whether a file has any, so that it is told before anything is dialled.
+// certificates checks that a file has certificates, so that an error is found before anything is dialled.
 func certificates(path string) *flaw {
-	const next = "name a file of certificates (PEM), or say trusted or host"
+	const next = "choose a file of certificates (PEM), or use trusted or host"
 	raw, err := readSmall(path)
 	if err != nil {
 		return &flaw{"the certificates in " + text.Quote(path) + " cannot be read: " + reason(err), next}
 	}
 	if !x509.NewCertPool().AppendCertsFromPEM(raw) {
-		return &flaw{text.Quote(path) + " holds no certificate", next}
+		return &flaw{text.Quote(path) + " has no certificate", next}
 	}
 	return nil
 }
 
-// tooLarge is more than anybody writes into such a file.
-const tooLarge = 1 << 20
+// maxFileSize is the maximum size of a settings or certificate file in bytes.
+const maxFileSize = 1 << 20
 
 var (
 	errNoFile   = errors.New("it is not a file")
 	errTooLarge = errors.New("it is larger than 1 MiB")
 )
 
-// readSmall reads a file that a person wrote. What is no file is not opened: a pipe would hold the program up.
+// readSmall reads a file of at most maxFileSize. It opens only regular files: opening a pipe would block.
 func readSmall(path string) ([]byte, error) {
 	info, err := os.Stat(path)
 	switch {
@@ -191,14 +191,14 @@ func readSmall(path string) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	raw, err := io.ReadAll(io.LimitReader(f, tooLarge+1))
-	if err == nil && len(raw) > tooLarge {
+	raw, err := io.ReadAll(io.LimitReader(f, maxFileSize+1))
+	if err == nil && len(raw) > maxFileSize {
 		err = errTooLarge
 	}
 	return raw, err
 }
 
-// isHost reports whether a text can be a host's name or an IPv4 address.
+// isHost reports whether s is a valid host name or IPv4 address.
 func isHost(s string) bool {
 	if s == "" || len(s) > 253 {
 		return false
@@ -214,5 +214,5 @@ func isHost(s string) bool {
 	return true
 }
 
-// isRealPort leaves out 0, which stands for any free one where something listens.
-func isRealPort(s string) bool { return isPort(s) && strings.Trim(s, "0") != "" }
+// isDialPort reports whether s is a port other than 0, which only makes sense for listening.
+func isDialPort(s string) bool { return isPort(s) && strings.Trim(s, "0") != "" }

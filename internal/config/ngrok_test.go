@@ -9,39 +9,39 @@ import (
 	"callboard/internal/config"
 )
 
-// long is more than a host's name may have.
+// long is longer than a label of a host name may be.
 var long = strings.Repeat("x", 300)
 
-func TestValuesForNgrok(t *testing.T) {
+func TestNgrokValues(t *testing.T) {
 	t.Parallel()
 	checks := map[string]func(string) (string, string, string){"url": config.NgrokURL, "connect-url": config.ConnectURL, "proxy-url": config.ProxyURL}
-	for kind, cases := range map[string]map[string]string{ // by what was typed: what becomes of it, or ! and a part of why not
+	for kind, cases := range map[string]map[string]string{ // input to result, or to ! and a part of the error
 		"url": {
 			"https://me.ngrok-free.app":      "https://me.ngrok-free.app",
 			"https://Me.Ngrok-Free.APP/":     "https://me.ngrok-free.app",
 			"me.ngrok-free.dev":              "https://me.ngrok-free.dev",
 			"https://me.example.:443":        "https://me.example",
-			"https://localhost":              "!no domain",
-			"https://me_too.example":         "!no domain",
-			"https://127.0.0.1":              "!no domain",
+			"https://localhost":              "!not a domain",
+			"https://me_too.example":         "!not a domain",
+			"https://127.0.0.1":              "!not a domain",
 			"https://me.example:8443":        "!port",
 			"http://me.ngrok-free.app":       "!https",
 			"tcp://1.tcp.ngrok.io:1":         "!https",
-			"https://me.ngrok-free.app/in":   "!a domain alone",
-			"https://me.ngrok-free.app?":     "!a domain alone",
-			"https://me.ngrok-free.app/#x":   "!a domain alone",
+			"https://me.ngrok-free.app/in":   "!a domain only",
+			"https://me.ngrok-free.app?":     "!a domain only",
+			"https://me.ngrok-free.app/#x":   "!a domain only",
 			"https://u:SECRET@me.example":    "!https",
 			"https://me.example:0":           "!port",
 			"https://me.example:99999":       "!port",
-			"https://":                       "!no domain",
-			"me":                             "!no domain",
-			"*.me.example":                   "!no domain",
-			"me..example":                    "!no domain",
-			"-me.example":                    "!no domain",
-			"[::1]":                          "!no domain",
+			"https://":                       "!not a domain",
+			"me":                             "!not a domain",
+			"*.me.example":                   "!not a domain",
+			"me..example":                    "!not a domain",
+			"-me.example":                    "!not a domain",
+			"[::1]":                          "!not a domain",
 			"https://bücher.example":         "!ASCII",
 			"https://me example":             "!https",
-			"https://" + long + ".ngrok.app": "!no domain",
+			"https://" + long + ".ngrok.app": "!not a domain",
 		},
 		"connect-url": {
 			"connect.eu.ngrok-agent.com:443": "connect.eu.ngrok-agent.com:443",
@@ -157,6 +157,6 @@ func FuzzProxyURL(f *testing.F) {
 func oneLine(t *testing.T, text string) {
 	t.Helper()
 	if strings.ContainsAny(text, "\n\r\x1b\x00") || strings.ContainsRune(text, '\u009b') {
-		t.Fatalf("%q is no safe single line", text)
+		t.Fatalf("%q is not a safe single line", text)
 	}
 }

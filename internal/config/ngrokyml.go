@@ -14,15 +14,15 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// ngrokYML is what we take from ngrok's own settings file. It is only ever read.
+// ngrokYML is the part of ngrok's own settings file that we use. We never write that file.
 type ngrokYML struct {
-	path                             string // empty: there is none
+	path                             string // empty: there is no file
 	authtoken                        Secret
 	connectURL, connectCAs, proxyURL string
 }
 
-// ngrokFiles are the places where ngrok looks, in its order. Its documentation names no XDG variable. Without a
-// home in the environment there is none: the machine's own is not guessed.
+// ngrokFiles returns the paths where ngrok looks for its settings, in its order. Its documentation has no XDG variable.
+// Without a home folder in the environment there are no paths.
 func ngrokFiles(goos string, lookup func(string) string) []string {
 	var files []string
 	add := func(base string, rest ...string) {
@@ -46,7 +46,7 @@ func ngrokFiles(goos string, lookup func(string) string) []string {
 	return files
 }
 
-// readNgrokYML reads the first of the files that is there.
+// readNgrokYML reads the first of the files that exists.
 func readNgrokYML(files []string, expand func(string) string) (ngrokYML, error) {
 	for _, path := range files {
 		raw, err := readSmall(path)
@@ -54,7 +54,7 @@ func readNgrokYML(files []string, expand func(string) string) (ngrokYML, error) 
 			continue
 		}
 		if err != nil {
-			return ngrokYML{}, brokenYML(path, "", reason(err))
+			return ngrokYML{}, invalidYML(path, "", reason(err))
 		}
 		y, err := parseNgrokYML(path, raw)
 		if err != nil {
@@ -64,8 +64,8 @@ func readNgrokYML(files []string, expand func(string) string) (ngrokYML, error) 
 			if y.connectCAs = expand(cas); !filepath.IsAbs(y.connectCAs) {
 				y.connectCAs = filepath.Join(filepath.Dir(path), y.connectCAs)
 			}
-			if wrong := certificates(y.connectCAs); wrong != nil {
-				return ngrokYML{}, brokenYML(path, "", "connect_cas: "+wrong.why)
+			if fault := certificates(y.connectCAs); fault != nil {
+				return ngrokYML{}, invalidYML(path, "", "connect_cas: "+fault.why)
 			}
 		}
 		return y, nil
@@ -73,21 +73,21 @@ func readNgrokYML(files []string, expand func(string) string) (ngrokYML, error) 
 	return ngrokYML{}, nil
 }
 
-// parseNgrokYML understands the second and the third version of the file. Nothing of its text is repeated in an error:
-// a line that is wrong may be the one with the authtoken.
+// parseNgrokYML parses versions 2 and 3 of the file. An error repeats nothing of it: the invalid line may be the one with
+// the authtoken.
 func parseNgrokYML(path string, raw []byte) (ngrokYML, error) {
 	var doc yaml.Node
 	if err := yaml.Unmarshal(raw, &doc); err != nil {
-		return ngrokYML{}, brokenYML(path, lineOf(err), notNgroks)
+		return ngrokYML{}, invalidYML(path, lineOf(err), notNgrok)
 	}
-	if doc.Kind == 0 { // nothing but comments
+	if doc.Kind == 0 { // only comments
 		return ngrokYML{path: path}, nil
 	}
 	r := ymlReader{path: path}
 	keys := r.keys(doc.Content[0])
 	switch r.text(keys, "version") {
 	case "1", "2":
-	case "": // of old, or by hand
+	case "": // an old file, or one written by hand
 		if keys["agent"] != nil && keys["authtoken"] == nil {
 			keys = r.keys(keys["agent"])
 		}
@@ -96,8 +96,8 @@ func parseNgrokYML(path string, raw []byte) (ngrokYML, error) {
 	}
 	y := ngrokYML{
 		path:       path,
-		connectURL: r.value(keys, connectURL, "connect_url", "server_addr"), // the second name is that of the second version
-		connectCAs: r.value(keys, plainText, "connect_cas", "root_cas"),
+		connectURL: r.value(keys, connectURL, "connect_url", "server_addr"), // the second names are those of version 2
+		connectCAs: r.value(keys, visibleText, "connect_cas", "root_cas"),
 		proxyURL:   r.value(keys, proxyURL, "proxy_url"),
 	}
 	if token := r.text(keys, "authtoken"); token != "" && r.err == nil {
@@ -109,8 +109,8 @@ func parseNgrokYML(path string, raw []byte) (ngrokYML, error) {
 	return y, nil
 }
 
-// ymlReader picks values out of a file's tree and keeps the first thing that is wrong. It walks the tree itself: made
-// into structs by the library, a key that is there a thousand times would take minutes.
+// ymlReader reads values from the tree of a file and keeps the first error. It does not let the library decode into
+// structs, because that takes minutes for a key that is there thousands of times.
 type ymlReader struct {
 	path string
 	err  error
@@ -118,17 +118,17 @@ type ymlReader struct {
 
 func (r *ymlReader) fail(n *yaml.Node, why string) {
 	if r.err == nil {
-		r.err = brokenYML(r.path, strconv.Itoa(n.Line), why)
+		r.err = invalidYML(r.path, strconv.Itoa(n.Line), why)
 	}
 }
 
-// keys are the values of a mapping by their keys; of nothing there are none.
+// keys returns the values of a mapping by their keys; nil for a missing node.
 func (r *ymlReader) keys(n *yaml.Node) map[string]*yaml.Node {
 	if n = resolved(n); n == nil {
 		return nil
 	}
 	if n.Kind != yaml.MappingNode {
-		r.fail(n, notNgroks)
+		r.fail(n, notNgrok)
 		return nil
 	}
 	keys := map[string]*yaml.Node{}
@@ -145,7 +145,7 @@ func (r *ymlReader) keys(n *yaml.Node) map[string]*yaml.Node {
 	return keys
 }
 
-// text is the first of the keys that has one, without the space round it.
+// text returns the first of the keys that is not empty, without spaces around it.
 func (r *ymlReader) text(keys map[string]*yaml.Node, names ...string) string {
 	for _, name := range names {
 		n := resolved(keys[name])
@@ -163,20 +163,20 @@ func (r *ymlReader) text(keys map[string]*yaml.Node, names ...string) string {
 	return ""
 }
 
-// value is a text after its check.
+// value returns a text after its check.
 func (r *ymlReader) value(keys map[string]*yaml.Node, check func(string) (string, *flaw), names ...string) string {
 	s := r.text(keys, names...)
 	if s == "" {
 		return ""
 	}
-	s, wrong := check(s)
-	if wrong != nil && r.err == nil {
-		r.err = brokenYML(r.path, "", names[0]+": "+wrong.why)
+	s, fault := check(s)
+	if fault != nil && r.err == nil {
+		r.err = invalidYML(r.path, "", names[0]+": "+fault.why)
 	}
 	return s
 }
 
-// resolved is the node that an alias stands for, and nil for a null.
+// resolved returns the target of an alias, or n itself; nil for null.
 func resolved(n *yaml.Node) *yaml.Node {
 	if n != nil && n.Kind == yaml.AliasNode {
 		n = n.Alias
@@ -187,19 +187,19 @@ func resolved(n *yaml.Node) *yaml.Node {
 	return n
 }
 
-const notNgroks = "it is not as ngrok writes it"
+const notNgrok = "it is not a settings file of ngrok"
 
-func brokenYML(path, line, why string) error {
+func invalidYML(path, line, why string) error {
 	what := "ngrok's settings file " + text.Quote(path)
 	if line != "" {
 		what += ", line " + line
 	}
-	return invalid(what, why, "mend it (ngrok config check), or set NGROK_AUTHTOKEN")
+	return invalid(what, why, "correct it (ngrok config check), or set NGROK_AUTHTOKEN")
 }
 
 var yamlLine = regexp.MustCompile(`line (\d+)`)
 
-// lineOf finds the line that a YAML error speaks of; the rest of its text may hold what stands there.
+// lineOf returns the line number in a YAML error. The rest of its text may quote the file.
 func lineOf(err error) string {
 	if m := yamlLine.FindStringSubmatch(err.Error()); m != nil {
 		return m[1]
@@ -207,8 +207,8 @@ func lineOf(err error) string {
 	return ""
 }
 
-// plainText refuses what could not be shown.
-func plainText(s string) (string, *flaw) {
+// visibleText refuses hidden characters.
+func visibleText(s string) (string, *flaw) {
 	if strings.ContainsFunc(s, text.Hidden) {
 		return "", &flaw{"it has a control character or another one that cannot be seen", "type it again"}
 	}

@@ -13,45 +13,45 @@ import (
 	"callboard/internal/config"
 )
 
-// What ngrok itself writes, in both shapes that are about.
+// Settings files as ngrok writes them, in version 3 and 2.
 const (
 	third  = "version: 3\n\nagent:\n  authtoken: 2YML_third\n  connect_url: edge.example\n  connect_cas: host\n  proxy_url: http://u:p@proxy.example:3128\n  metadata: '{}'\nendpoints:\n  - name: x\n    url: https://x.example\n"
 	second = "version: \"2\"\nauthtoken: 2YML_second\nserver_addr: edge.example:4443\nroot_cas: trusted\nproxy_url: socks5://proxy.example:1080\ntunnels:\n  web: {proto: http, addr: 80}\n"
 )
 
-func TestNgroksOwnSettings(t *testing.T) {
+func TestParseNgrokYML(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name, text                              string
 		token, connectURL, connectCAs, proxyURL string
-		broken                                  string // a part of the line
+		broken                                  string // a part of the error
 	}{
 		{"the third version", third, "2YML_third", "edge.example:443", "host", "http://u:p@proxy.example:3128", ""},
 		{"the second", second, "2YML_second", "edge.example:4443", "trusted", "socks5://proxy.example:1080", ""},
 		{"the second as a number", "version: 2\nauthtoken: abc\nagent: {authtoken: other}\n", "abc", "", "", "", ""},
-		{"without a version, of old", "authtoken: abc\nregion: eu\n", "abc", "", "", "", ""},
-		{"without a version, but new", "agent: {authtoken: abc}\n", "abc", "", "", "", ""},
-		{"the third with the keys of the second", "version: 3\nauthtoken: abc\n", "", "", "", "", ""},
+		{"without a version, old", "authtoken: abc\nregion: eu\n", "abc", "", "", "", ""},
+		{"without a version, new", "agent: {authtoken: abc}\n", "abc", "", "", "", ""},
+		{"version 3 with the keys of version 2", "version: 3\nauthtoken: abc\n", "", "", "", "", ""},
 		{"a later one", "version: 4\nagent: {authtoken: abc}\n", "abc", "", "", "", ""},
 		{"a token of digits", "version: 3\nagent:\n  authtoken: 0123\n", "0123", "", "", "", ""},
 		{"in quotes, with space", "version: '3'\nagent:\n  authtoken: ' abc '\n", "abc", "", "", "", ""},
 		{"an anchor", "version: 3\nx: &a abc\nagent: {authtoken: *a}\n", "abc", "", "", "", ""},
-		{"of old, without a token", "server_addr: edge.example:1\n", "", "edge.example:1", "", "", ""},
-		{"what is none of ours", "version: 3\nagent: {authtoken: abc, web: {a: 1, a: 2}, ? [x] : y}\n", "abc", "", "", "", ""},
+		{"old, without a token", "server_addr: edge.example:1\n", "", "edge.example:1", "", "", ""},
+		{"keys that are not ours", "version: 3\nagent: {authtoken: abc, web: {a: 1, a: 2}, ? [x] : y}\n", "abc", "", "", "", ""},
 		{"nothing in it", "", "", "", "", "", ""},
-		{"comments alone", "# ngrok\n", "", "", "", "", ""},
+		{"only comments", "# ngrok\n", "", "", "", "", ""},
 		{"nothing of ours", "version: 3\nagent: {}\nendpoints: []\n", "", "", "", "", ""},
 		{"no token", "version: 3\nagent: {authtoken: null, connect_url: edge.example:1}\n", "", "edge.example:1", "", "", ""},
 
 		{"no YAML", "version: 3\nagent:\n\tauthtoken: SECRET\n", "", "", "", "", "line 3"},
-		{"half of it", "authtoken: \"SECRET", "", "", "", "", "not as ngrok writes it"},
+		{"cut off", "authtoken: \"SECRET", "", "", "", "", "not a settings file of ngrok"},
 		{"a list for a token", "version: 3\nagent:\n  authtoken: [SECRET]\n", "", "", "", "", "line 3"},
 		{"a word alone", "SECRET", "", "", "", "", "line 1"},
 		{"a key twice", "authtoken: SECRET\nauthtoken: SECRET\n", "", "", "", "", "line 2"},
 		{"two words for a token", "authtoken: ngrok SECRET\n", "", "", "", "", "copy it again"},
 		{"a control character in it", "authtoken: \"SECRET\\e[2J\"\n", "", "", "", "", "copy it again"},
-		{"an address that is none", "version: 3\nagent: {authtoken: SECRET, connect_url: 'https://x/'}\n", "", "", "", "", "connect_url"},
-		{"a proxy that is none", "version: 3\nagent: {proxy_url: 'ftp://me:SECRET@x'}\n", "", "", "", "", "proxy_url"},
+		{"an invalid address", "version: 3\nagent: {authtoken: SECRET, connect_url: 'https://x/'}\n", "", "", "", "", "connect_url"},
+		{"an invalid proxy", "version: 3\nagent: {proxy_url: 'ftp://me:SECRET@x'}\n", "", "", "", "", "proxy_url"},
 		{"certificates with an escape", "version: 3\nagent: {connect_cas: \"\\e[2J\"}\n", "", "", "", "", "connect_cas"},
 		{"an alias of itself", "a: &a [*a]\nauthtoken: *a\n", "", "", "", "", "ngrok.yml"},
 	} {
@@ -70,19 +70,19 @@ func TestNgroksOwnSettings(t *testing.T) {
 	}
 }
 
-// As structs, the library would compare every key with every other one, and write a line for each pair.
-func TestAFileOfOneKeyIsReadInTime(t *testing.T) {
+// Decoding into structs, the library would compare all pairs of keys and report each duplicate.
+func TestManyDuplicateKeysAreReadQuickly(t *testing.T) {
 	t.Parallel()
-	began := time.Now()
+	start := time.Now()
 	_, err := config.ParseNgrokYML([]byte(strings.Repeat("a: 1\n", 1<<16)))
-	if err == nil || !strings.Contains(err.Error(), "line 2: a key is there twice") || time.Since(began) > 20*time.Second {
-		t.Errorf("%v after %v", err, time.Since(began))
+	if err == nil || !strings.Contains(err.Error(), "line 2: a key is there twice") || time.Since(start) > 20*time.Second {
+		t.Errorf("%v after %v", err, time.Since(start))
 	}
 }
 
-func TestWhereNgrokLooks(t *testing.T) {
+func TestNgrokFiles(t *testing.T) {
 	t.Parallel()
-	root := t.TempDir() // what is absolute differs by system
+	root := t.TempDir() // what an absolute path is depends on the system
 	home, profile, local := filepath.Join(root, "home"), filepath.Join(root, "profile"), filepath.Join(root, "local")
 	all := map[string]string{"HOME": home, "USERPROFILE": profile, "LOCALAPPDATA": local, "XDG_CONFIG_HOME": filepath.Join(root, "xdg")}
 	for _, tt := range []struct {
@@ -103,14 +103,14 @@ func TestWhereNgrokLooks(t *testing.T) {
 	}
 }
 
-// own is where ngrok's settings lie in a home, the newer place first.
+// own returns the paths of ngrok's settings in a home folder, the newer one first.
 func own(dir string) []string {
 	return config.NgrokFiles(runtime.GOOS, func(name string) string {
 		return map[string]string{"HOME": dir, "USERPROFILE": dir, "LOCALAPPDATA": filepath.Join(dir, "local")}[name]
 	})
 }
 
-func TestWhichOfNgroksFilesIsRead(t *testing.T) {
+func TestWhichNgrokFileIsRead(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name      string
@@ -118,14 +118,14 @@ func TestWhichOfNgroksFilesIsRead(t *testing.T) {
 		want      string // the token
 		fromOld   bool
 		notices   string
-		isDefault bool // also without being told to use ngrok
+		isDefault bool // ngrok is also used without --tunnel ngrok
 	}{
-		{"the newer", func(t *testing.T, now, before string) {
+		{"the newer one", func(t *testing.T, now, before string) {
 			write(t, now, third, 0o600)
 			write(t, before, second, 0o600)
 		}, "2YML_third", false, "", true},
-		{"the older alone", func(t *testing.T, _, before string) { write(t, before, second, 0o600) }, "2YML_second", true, "", true},
-		{"by a link", func(t *testing.T, now, _ string) {
+		{"only the older one", func(t *testing.T, _, before string) { write(t, before, second, 0o600) }, "2YML_second", true, "", true},
+		{"through a symbolic link", func(t *testing.T, now, _ string) {
 			real := write(t, filepath.Join(t.TempDir(), "ngrok.yml"), third, 0o600)
 			if err := os.MkdirAll(filepath.Dir(now), 0o700); err != nil {
 				t.Fatal(err)
@@ -138,10 +138,10 @@ func TestWhichOfNgroksFilesIsRead(t *testing.T) {
 		{"a file where a folder should be", func(t *testing.T, now, _ string) { write(t, filepath.Dir(now), "", 0o600) }, "", false, "", false},
 		{"a folder", func(t *testing.T, now, _ string) { write(t, filepath.Join(now, "x"), "", 0o600) }, "", false, "not a file", false},
 		{"one that is too large", func(t *testing.T, now, _ string) { write(t, now, strings.Repeat("# x\n", 1<<19), 0o600) }, "", false, "1 MiB", false},
-		{"a broken one, and an older that is whole", func(t *testing.T, now, before string) {
+		{"an invalid one and a valid older one", func(t *testing.T, now, before string) {
 			write(t, now, "agent: [", 0o600)
 			write(t, before, second, 0o600)
-		}, "", false, "not as ngrok writes it", false},
+		}, "", false, "not a settings file of ngrok", false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -168,7 +168,7 @@ func TestWhichOfNgroksFilesIsRead(t *testing.T) {
 			}
 			_, err = config.Load(config.Source{Env: env, Keyring: untouched{t}, Flags: map[string]string{"tunnel": "ngrok"}})
 			if (err == nil) != tt.isDefault || err != nil && !strings.Contains(err.Error(), tt.notices) {
-				t.Errorf("told to use ngrok: %v, want %q", err, tt.notices)
+				t.Errorf("with --tunnel ngrok: %v, want %q", err, tt.notices)
 			}
 		})
 	}
@@ -182,16 +182,16 @@ func FuzzNgrokYML(f *testing.F) {
 		n, err := config.ParseNgrokYML(text)
 		switch {
 		case err == nil:
-			oneLine(t, n.ConnectCAs) // a path, which may have a space
+			oneLine(t, n.ConnectCAs) // a path, which may have spaces
 			if all := n.Authtoken.Reveal() + n.ConnectURL + n.ProxyURL; strings.ContainsAny(all, " \n\r\x00\x1b") {
 				t.Fatalf("%q", all)
 			}
 		case !errors.Is(err, config.ErrInvalid):
-			t.Fatalf("%v is not for a person", err)
+			t.Fatalf("%v does not wrap ErrInvalid", err)
 		default:
 			oneLine(t, err.Error())
 			if !n.Authtoken.Empty() {
-				t.Fatal("a token of a broken file")
+				t.Fatal("the token of an invalid file")
 			}
 		}
 	})

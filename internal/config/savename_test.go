@@ -25,13 +25,13 @@ func TestSaveName(t *testing.T) {
 	}
 }
 
-// A template that cannot be used is told at the start, by the setting's name and with what would be right.
-func TestSaveNameThatIsNone(t *testing.T) {
+// The error for an invalid template names the setting and lists the fields.
+func TestInvalidSaveName(t *testing.T) {
 	t.Parallel()
 	for _, template := range []string{"{actr}", "{text:0}", "{text", "text}", "", "{n}", "../{text}", "a:b"} {
 		_, err := load(t, "", map[string]string{"save-name": template})
 		if err == nil {
-			t.Errorf("%q is taken", template)
+			t.Errorf("%q is accepted", template)
 			continue
 		}
 		line := err.Error()

@@ -7,23 +7,23 @@ import (
 	"strings"
 )
 
-// hidden stands wherever a secret would have been printed.
+// hidden is printed in place of a secret.
 const hidden = "(hidden)"
 
-// Secret is a text that never shows itself: every verb of fmt, slog, JSON and TOML gives a
-// stand-in, so that a dump of the configuration cannot leak it. Reveal is the one way to read it.
+// Secret is a text that is never printed: every verb of fmt, slog, JSON and TOML print a placeholder, so that printing the
+// configuration does not leak it. Only Reveal returns it.
 type Secret struct{ text string }
 
-// NewSecret hides text.
+// NewSecret returns a Secret with the given text.
 func NewSecret(text string) Secret { return Secret{text} }
 
-// Reveal returns the text itself, for the header that needs it and for nothing else.
+// Reveal returns the text, for the header that needs it.
 func (s Secret) Reveal() string { return s.text }
 
-// Empty reports whether there is nothing to hide.
+// Empty reports whether the secret is empty.
 func (s Secret) Empty() bool { return s.text == "" }
 
-// String returns a stand-in, or nothing for an empty secret.
+// String returns a placeholder, or an empty string for an empty secret.
 func (s Secret) String() string {
 	if s.Empty() {
 		return ""
@@ -31,32 +31,35 @@ func (s Secret) String() string {
 	return hidden
 }
 
-// Format prints the stand-in whatever the verb: %#v and %x are not a way round.
+// Format prints the placeholder, whatever the verb, including %#v and %x.
 func (s Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, s.String()) }
 
-// LogValue is the stand-in for slog.
+// LogValue returns the placeholder.
 func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
 
-// MarshalText is the stand-in for JSON and its like.
+// MarshalText returns the placeholder, for JSON and other encodings.
 func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
-// cleanToken takes a token as people paste it: with space round it, or with the word Bearer
-// from a header. What cannot stand in a header is refused, without repeating it. account says whose it ought to be.
+// maxToken is the maximum length of a token in bytes.
+const maxToken = 4096
+
+// cleanToken accepts a token as people paste it: with spaces around it, or with "Bearer" before it. A token that cannot be
+// sent in a header is an error, which does not contain the token. from is where it was found, account whose it should be.
 func cleanToken(from, text, account string) (Secret, error) {
 	text = strings.TrimSpace(text)
 	if word, rest, ok := strings.Cut(text, " "); ok && strings.EqualFold(word, "bearer") {
 		text = strings.TrimSpace(rest)
 	}
 	if text == "" {
-		return Secret{}, invalid(from, "it holds no token", "put "+account+" there")
+		return Secret{}, invalid(from, "it has no token", "put "+account+" there")
 	}
 	for _, r := range text {
 		if r <= ' ' || r > '~' {
-			return Secret{}, invalid(from, "the token has a space, a line break or a sign that no token has", "copy it again, whole and alone")
+			return Secret{}, invalid(from, "the token has a space, a line break or a character that no token has", "copy it again, completely and nothing else")
 		}
 	}
-	if len(text) > 4096 {
-		return Secret{}, invalid(from, "the token is longer than any token is", "copy it again, whole and alone")
+	if len(text) > maxToken {
+		return Secret{}, invalid(from, "it is longer than any token", "copy it again, completely and nothing else")
 	}
 	return NewSecret(text), nil
 }

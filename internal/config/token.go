@@ -14,22 +14,22 @@ import (
 	"callboard/internal/text"
 )
 
-// tokenPlaces are the places of one token, besides those that only it has.
-type tokenPlaces struct {
+// tokenSources says where one token may come from.
+type tokenSources struct {
 	variable string
-	option   string // names a file
-	file     string // what people call that
-	secret   string // its name among the kept ones
-	account  string // whose token it is
+	option   string // the option that gives the path of a file
+	file     string // the name of that file in messages
+	secret   string // its name in the secrets store
+	account  string // whose token it is, for messages
 }
 
 var (
-	typecastToken = tokenPlaces{"TYPECAST_API_TOKEN", "token-file", "token file", secrets.Typecast, "the token of your Typecast account"}
-	ngrokToken    = tokenPlaces{"NGROK_AUTHTOKEN", "ngrok-authtoken-file", "authtoken file", secrets.Ngrok, "the authtoken of your ngrok account"}
+	typecastToken = tokenSources{"TYPECAST_API_TOKEN", "token-file", "token file", secrets.Typecast, "the token of your Typecast account"}
+	ngrokToken    = tokenSources{"NGROK_AUTHTOKEN", "ngrok-authtoken-file", "authtoken file", secrets.Ngrok, "the authtoken of your ngrok account"}
 )
 
-// store is where tokens are kept. Its folder is that of the person's own settings whatever --config says: a settings
-// file may lie in a project, and a token must not.
+// store returns the store for tokens. Its folder is always the default folder of the settings, whatever --config says: a
+// settings file may be in a project folder, where a token must not be.
 func (k *checker) store() *secrets.Store {
 	path, _ := k.src.configPath()
 	dir := filepath.Dir(path)
@@ -42,29 +42,29 @@ func (k *checker) store() *secrets.Store {
 	return secrets.New(dir)
 }
 
-// token finds the account's token.
+// token finds the token of the Typecast account.
 func (k *checker) token(c *Config) {
 	if c.Sandbox {
 		c.Token, c.TokenFrom = NewSecret(sandboxToken), "the sandbox"
 		return
 	}
-	token, from, trouble := k.find(c, typecastToken)
-	if trouble != nil {
-		c.Notices = append(c.Notices, trouble.Error())
+	token, from, problem := k.find(c, typecastToken)
+	if problem != nil {
+		c.Notices = append(c.Notices, problem.Error())
 	}
 	c.Token, c.TokenFrom = token, from
 }
 
-// find looks for a token in a flag's file, the environment, a weaker file, and among the kept ones; in that order.
-// What a person has just given and cannot be used ends the checking. One that was kept is only trouble: without the
-// program they could not keep a better one.
-func (k *checker) find(c *Config, p tokenPlaces) (token Secret, from string, trouble error) {
+// find looks for a token in the file of a flag, the environment, the file of a weaker layer, and the store, in that order.
+// An invalid token of the first three is an error in k. An invalid stored token is only returned as a problem, because
+// the person needs the program to store a better one.
+func (k *checker) find(c *Config, p tokenSources) (token Secret, from string, problem error) {
 	file := k.path(p.option, "")
 	text := k.src.lookup(p.variable)
 	var err error
 	switch {
 	case k.err != nil:
-		return Secret{}, "", nil //nolint:nilerr // the checking has ended already, and its error is kept in k
+		return Secret{}, "", nil //nolint:nilerr // the check has failed already; its error is in k
 	case text != "" && k.origins[p.option] < byFlag:
 		from = p.variable
 		token, err = cleanToken(p.variable, text, p.account)
@@ -72,7 +72,7 @@ func (k *checker) find(c *Config, p tokenPlaces) (token Secret, from string, tro
 		from = p.file + " " + file
 		token, err = k.tokenFile(c, p, file)
 	default:
-		return kept(c.Secrets, p)
+		return storedToken(c.Secrets, p)
 	}
 	if err != nil {
 		k.err = err
@@ -81,7 +81,7 @@ func (k *checker) find(c *Config, p tokenPlaces) (token Secret, from string, tro
 	return token, from, nil
 }
 
-func kept(s *secrets.Store, p tokenPlaces) (token Secret, from string, err error) {
+func storedToken(s *secrets.Store, p tokenSources) (token Secret, from string, err error) {
 	value, from, err := s.Get(context.Background(), p.secret) // takes a second at most
 	if p, ok := errors.AsType[*text.Problem](err); ok {
 		return Secret{}, "", invalid(p.What, p.Why, p.Next)
@@ -95,23 +95,23 @@ func kept(s *secrets.Store, p tokenPlaces) (token Secret, from string, err error
 	return token, from, nil
 }
 
-func (k *checker) tokenFile(c *Config, p tokenPlaces, path string) (Secret, error) {
+func (k *checker) tokenFile(c *Config, p tokenSources, path string) (Secret, error) {
 	what := k.name(p.option) + " " + quote(path)
 	f, err := os.Open(path)
 	if err != nil {
-		next := "name the file that holds it"
+		next := "choose the file with the token"
 		if errors.Is(err, fs.ErrPermission) {
-			next = "make it readable for you"
+			next = "make it readable for your account"
 		}
 		return Secret{}, invalid(what, reason(err), next)
 	}
 	defer f.Close()
 	if info, err := f.Stat(); err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0 && runtime.GOOS != "windows" {
-		c.Notices = append(c.Notices, fmt.Sprintf("%s: others on this machine may read the token; chmod 600 %s", k.name(p.option), path))
+		c.Notices = append(c.Notices, fmt.Sprintf("%s: other users of this machine can read the token; chmod 600 %s", k.name(p.option), path))
 	}
 	text, err := io.ReadAll(io.LimitReader(f, 8192))
 	if err != nil {
-		return Secret{}, invalid(what, reason(err), "name the file that holds it")
+		return Secret{}, invalid(what, reason(err), "choose the file with the token")
 	}
 	return cleanToken(what, string(text), p.account)
 }

@@ -14,30 +14,30 @@ import (
 	"callboard/internal/secrets"
 )
 
-// ring is a keyring in memory; trouble is what it says instead of an answer.
+// ring is a keyring in memory. If err is set, every call fails with it.
 type ring struct {
-	has     map[string]string
-	trouble error
+	has map[string]string
+	err error
 }
 
 func (r *ring) Get(name string) (string, error) {
 	v, ok := r.has[name]
-	if r.trouble == nil && !ok {
+	if r.err == nil && !ok {
 		return "", secrets.ErrNotFound
 	}
-	return v, r.trouble
+	return v, r.err
 }
 
 func (r *ring) Set(name, value string) error {
-	if r.trouble == nil {
+	if r.err == nil {
 		r.has[name] = value
 	}
-	return r.trouble
+	return r.err
 }
 
-func (r *ring) Delete(name string) error { delete(r.has, name); return r.trouble }
+func (r *ring) Delete(name string) error { delete(r.has, name); return r.err }
 
-// keep puts a secret where the program would.
+// keep stores a secret as the program does.
 func keep(t *testing.T, c config.Config, name, value string) (where string) {
 	t.Helper()
 	where, err := c.Secrets.Set(t.Context(), name, value)
@@ -47,7 +47,7 @@ func keep(t *testing.T, c config.Config, name, value string) (where string) {
 	return where
 }
 
-func TestTheTokenAndWhereItComesFrom(t *testing.T) {
+func TestTokenSources(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	closed := write(t, filepath.Join(dir, "closed"), "  Bearer __pltFILE \n", 0o600)
@@ -61,11 +61,11 @@ func TestTheTokenAndWhereItComesFrom(t *testing.T) {
 		warns      string
 	}{
 		{"from the environment", "", nil, []string{variable}, "__pltENV", "TYPECAST_API_TOKEN", ""},
-		{"a flag's file is stronger", "", map[string]string{"token-file": closed}, []string{variable}, "__pltFILE", "token file " + closed, ""},
-		{"the settings' file is weaker", "token-file = \"" + closed + "\"\n", nil, []string{variable}, "__pltENV", "TYPECAST_API_TOKEN", ""},
-		{"the settings' file alone", "token-file = \"" + closed + "\"\n", nil, nil, "__pltFILE", "token file " + closed, ""},
+		{"the file of a flag overrides it", "", map[string]string{"token-file": closed}, []string{variable}, "__pltFILE", "token file " + closed, ""},
+		{"the file of the settings does not", "token-file = \"" + closed + "\"\n", nil, []string{variable}, "__pltENV", "TYPECAST_API_TOKEN", ""},
+		{"the file of the settings alone", "token-file = \"" + closed + "\"\n", nil, nil, "__pltFILE", "token file " + closed, ""},
 		{"a file that others may read", "", map[string]string{"token-file": open}, nil, "__pltOPEN", "token file " + open, "chmod 600"},
-		{"the sandbox takes none of them", "token-file = \"/nowhere\"\n", map[string]string{"sandbox": "true"}, []string{variable}, "sandbox", "the sandbox", ""},
+		{"the sandbox uses none of them", "token-file = \"/nowhere\"\n", map[string]string{"sandbox": "true"}, []string{variable}, "sandbox", "the sandbox", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -80,25 +80,25 @@ func TestTheTokenAndWhereItComesFrom(t *testing.T) {
 	}
 }
 
-func TestAKeptToken(t *testing.T) {
+func TestStoredToken(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name  string
-		off   bool // when it is kept and when it is read
+		off   bool // the keyring, at storing and reading
 		flags map[string]string
 		env   []string
-		text  string // what is kept
+		text  string // the stored value
 		want  string
-		from  string // FILE: the store's own
+		from  string // FILE: the file of the store
 		warns string
 	}{
 		{name: "in the keyring", text: "__pltKEPT", want: "__pltKEPT", from: secrets.InKeyring},
 		{name: "in the file", off: true, text: "__pltKEPT", want: "__pltKEPT", from: "FILE"},
 		{name: "as it was pasted", text: "Bearer __pltKEPT ", want: "__pltKEPT", from: secrets.InKeyring},
-		{name: "the variable is stronger", text: "__pltKEPT", env: []string{"TYPECAST_API_TOKEN=__pltENV"}, want: "__pltENV", from: "TYPECAST_API_TOKEN"},
-		{name: "and so is a weak file", text: "__pltKEPT", env: []string{"CALLBOARD_TOKEN_FILE=TOKENFILE"}, want: "__pltWEAK", from: "token file TOKENFILE"},
-		{name: "play has its own", text: "__pltKEPT", flags: map[string]string{"sandbox": "true"}, want: "sandbox", from: "the sandbox"},
-		{name: "one that is no token", text: "SECRET of two words", warns: "the keyring: the token has a space"},
+		{name: "the variable overrides it", text: "__pltKEPT", env: []string{"TYPECAST_API_TOKEN=__pltENV"}, want: "__pltENV", from: "TYPECAST_API_TOKEN"},
+		{name: "the file of the environment overrides it", text: "__pltKEPT", env: []string{"CALLBOARD_TOKEN_FILE=TOKENFILE"}, want: "__pltWEAK", from: "token file TOKENFILE"},
+		{name: "the sandbox has its own", text: "__pltKEPT", flags: map[string]string{"sandbox": "true"}, want: "sandbox", from: "the sandbox"},
+		{name: "an invalid token", text: "SECRET of two words", warns: "the keyring: the token has a space"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -117,7 +117,7 @@ func TestAKeptToken(t *testing.T) {
 			}
 			where := keep(t, c, secrets.Typecast, tt.text)
 			if own := filepath.Join(dir, "config", "callboard"); tt.off && filepath.Dir(where) != own {
-				t.Errorf("kept in %s, which is not in %s", where, own)
+				t.Errorf("stored in %s, which is not in %s", where, own)
 			}
 			c, err = config.Load(src)
 			if err != nil {
@@ -134,7 +134,7 @@ func TestAKeptToken(t *testing.T) {
 	}
 }
 
-func TestAKeyringThatDoesNotGiveTheToken(t *testing.T) {
+func TestLockedKeyring(t *testing.T) {
 	t.Parallel()
 	_, env := home(t, "")
 	r := &ring{has: map[string]string{}}
@@ -144,7 +144,7 @@ func TestAKeyringThatDoesNotGiveTheToken(t *testing.T) {
 		t.Fatal(err)
 	}
 	keep(t, c, secrets.Typecast, "__pltSECRET")
-	r.trouble = errors.New("it is\nlocked")
+	r.err = errors.New("it is\nlocked")
 	c, err = config.Load(src)
 	if err != nil || !c.Token.Empty() || c.TokenFrom != "" {
 		t.Fatalf("token from %q, %v", c.TokenFrom, err)
@@ -158,7 +158,7 @@ func TestAKeyringThatDoesNotGiveTheToken(t *testing.T) {
 	}
 }
 
-func TestSecretsAreNeverShown(t *testing.T) {
+func TestSecretsAreNeverPrinted(t *testing.T) {
 	t.Parallel()
 	c, err := load(t, "", nil, "TYPECAST_API_TOKEN=__pltSECRET", "NGROK_AUTHTOKEN=2SECRET", "CALLBOARD_NGROK_PROXY_URL=http://me:SECRET@proxy.example:3128")
 	if err != nil || c.Tunnel != config.TunnelNgrok || c.Ngrok.ProxyURL != "http://me:SECRET@proxy.example:3128" {
@@ -181,6 +181,6 @@ func TestSecretsAreNeverShown(t *testing.T) {
 		t.Errorf("a secret shows in %s", all)
 	}
 	if !strings.Contains(c.String(), "proxy.example:3128") || !strings.Contains(c.String(), "NGROK_AUTHTOKEN") {
-		t.Errorf("%s does not say by what way", c)
+		t.Errorf("%s does not name the proxy and the source of the token", c)
 	}
 }

@@ -10,13 +10,13 @@ import (
 
 const envPrefix = "CALLBOARD_"
 
-// Variables that begin like settings and are none: the tests of this project steer themselves by them.
+// Prefixes of variables that are not settings: the tests and benchmarks of this project use them.
 const (
 	testPrefix  = envPrefix + "TEST_"
 	benchPrefix = envPrefix + "BENCH_"
 )
 
-// optionOf and variableOf lead from a variable of the environment to its option and back.
+// optionOf returns the option of an environment variable, variableOf the reverse.
 func optionOf(variable string) string {
 	return strings.ToLower(strings.ReplaceAll(strings.TrimPrefix(variable, envPrefix), "_", "-"))
 }
@@ -25,9 +25,9 @@ func variableOf(option string) string {
 	return envPrefix + strings.ToUpper(strings.ReplaceAll(option, "-", "_"))
 }
 
-// unknownVariables has a line for every variable that looks like a setting and is none, in the order of their names. It is
-// no error: the environment is shared, and a variable of a newer version must not keep an older one from its work.
-// What a variable holds is never shown: it may be a token.
+// unknownVariables returns a line for every variable that looks like a setting and is not one, sorted by name. It is not an
+// error: the environment is shared, and a variable for a newer version must not stop an older one. The value of a variable
+// is never shown, because it may be a token.
 func unknownVariables(env []string, known map[string]Option) []string {
 	var lines []string
 	for _, entry := range slices.Sorted(slices.Values(env)) {
@@ -39,15 +39,15 @@ func unknownVariables(env []string, known map[string]Option) []string {
 		if _, ok := known[optionOf(name)]; ok {
 			continue
 		}
-		if line := (&text.Problem{What: plainName(name), Why: noSetting, Next: meant(name)}).Error(); !slices.Contains(lines, line) {
+		if line := (&text.Problem{What: quoteName(name), Why: noSetting, Next: suggestion(name)}).Error(); !slices.Contains(lines, line) {
 			lines = append(lines, line)
 		}
 	}
 	return lines
 }
 
-// meant says what to do about a variable that is no setting.
-func meant(name string) string {
+// suggestion says what to do about a variable that is not a setting.
+func suggestion(name string) string {
 	var names []string
 	for _, o := range Options() {
 		names = append(names, o.Name)
@@ -55,25 +55,25 @@ func meant(name string) string {
 	if close := suggest.Closest(optionOf(name), names, 1); len(close) > 0 {
 		return "did you mean " + variableOf(close[0]) + "?"
 	}
-	if p, ok := tokenMeant(optionOf(name)); ok {
+	if p, ok := likelyToken(optionOf(name)); ok {
 		return "did you mean " + p.variable + "?"
 	}
-	return "unset it; callboard --help names them all"
+	return "unset it; callboard --help lists all settings"
 }
 
-// tokenMeant tells which token somebody put where none belongs.
-func tokenMeant(name string) (tokenPlaces, bool) {
+// likelyToken returns the token that a misplaced name was probably meant for.
+func likelyToken(name string) (tokenSources, bool) {
 	switch name = strings.ToLower(name); {
 	case strings.Contains(name, "ngrok") && strings.Contains(name, "token"), strings.Contains(name, "authtoken"):
 		return ngrokToken, true
 	case strings.Contains(name, "token"):
 		return typecastToken, true
 	}
-	return tokenPlaces{}, false
+	return tokenSources{}, false
 }
 
-// plainName is a name as it stands if it looks like one, and in quotes if not.
-func plainName(name string) string {
+// quoteName quotes a name unless it is short and consists of letters, digits and underscores.
+func quoteName(name string) string {
 	odd := func(r rune) bool {
 		return r != '_' && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') && (r < '0' || r > '9')
 	}

@@ -2,5 +2,5 @@
 
 package secrets
 
-// reachable reports whether there is a keyring. The system has one as long as it runs.
+// reachable reports whether there is a keyring. Windows and macOS always have one.
 func reachable() bool { return true }

@@ -9,13 +9,13 @@ import (
 	"strings"
 )
 
-// reachable reports whether there is a session bus. Without one the library would start a bus of its own with
-// dbus-launch, and leave it running.
+// reachable reports whether there is a session bus. Without one, the library would start a bus with dbus-launch and leave
+// it running.
 func reachable() bool {
 	return hasBus(os.Getenv("DBUS_SESSION_BUS_ADDRESS"), "/run/user/"+strconv.Itoa(os.Getuid()))
 }
 
-// hasBus looks where the library looks: at the address that was given, then in the folder of the session.
+// hasBus checks the same places as the library: the given address, then the folder of the session.
 func hasBus(address, runtimeDir string) bool {
 	if address != "" && !strings.HasPrefix(address, "autolaunch:") {
 		return true

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-func TestWhereABusIs(t *testing.T) {
+func TestHasBus(t *testing.T) {
 	t.Parallel()
 	none, some, old := t.TempDir(), t.TempDir(), t.TempDir()
 	for _, path := range []string{filepath.Join(some, "bus"), filepath.Join(old, "dbus-session")} {
@@ -24,8 +24,8 @@ func TestWhereABusIs(t *testing.T) {
 		{"a session's socket", "", some, true},
 		{"a session's file", "", old, true},
 		{"nothing", "", none, false},
-		{"one that would be started", "autolaunch:", none, false},
-		{"one that would be started, but one runs", "autolaunch:", some, true},
+		{"a bus that would be started", "autolaunch:", none, false},
+		{"a bus that would be started, but one is running", "autolaunch:", some, true},
 	} {
 		if got := hasBus(tt.address, tt.dir); got != tt.want {
 			t.Errorf("%s: %v", tt.name, got)

@@ -2,16 +2,16 @@ package secrets
 
 import "time"
 
-// WithPatience takes a keyring and waits for it no longer than wait.
-func WithPatience(k Keyring, wait time.Duration) Option {
-	return func(s *Store) { s.ring = newPatient(k, wait) }
+// WithTimeout uses a keyring with another time limit.
+func WithTimeout(k Keyring, wait time.Duration) Option {
+	return func(s *Store) { s.ring = newTimedKeyring(k, wait) }
 }
 
-// Parse reads a file's text.
+// Parse parses the content of a file.
 func Parse(text []byte) (value string, inKeyring bool, err error) {
 	r, err := parse(text)
 	return r.Value, r.Keyring, err
 }
 
-// Longest is the maxLength secret that is kept.
-const Longest = maxLength
+// MaxLength is the maxLength secret that is kept.
+const MaxLength = maxLength

@@ -13,14 +13,14 @@ import (
 	"callboard/internal/text"
 )
 
-// ring is a keyring in memory that can be told to misbehave.
+// ring is a keyring in memory that can be made to fail.
 type ring struct {
 	mu      sync.Mutex
 	has     map[string]string
 	asked   int
 	refuses error
-	forgets bool          // says yes and keeps nothing
-	panics  bool          // as go-keyring does at an answer of an odd type
+	forgets bool          // Set reports success and stores nothing
+	panics  bool          // as go-keyring does for an answer of an unexpected type
 	hangs   chan struct{} // a call waits until it is closed
 }
 
@@ -80,7 +80,7 @@ func (r *ring) Delete(name string) error {
 	return nil
 }
 
-// holds is what lies in the keyring now.
+// holds returns the content of the keyring.
 func (r *ring) holds() map[string]string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -101,8 +101,8 @@ func (r *ring) count() int {
 
 var errLocked = errors.New("org.freedesktop.Secret.Error.IsLocked")
 
-// place is the file of a secret.
-func place(dir, name string) string { return filepath.Join(dir, "secret-"+name+".json") }
+// secretPath returns the path of the file of a secret.
+func secretPath(dir, name string) string { return filepath.Join(dir, "secret-"+name+".json") }
 
 func write(t *testing.T, path, text string, mode os.FileMode) string {
 	t.Helper()
@@ -112,23 +112,23 @@ func write(t *testing.T, path, text string, mode os.FileMode) string {
 	if err := os.WriteFile(path, []byte(text), mode); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Chmod(path, mode); err != nil { // whatever the umask
+	if err := os.Chmod(path, mode); err != nil { // regardless of the umask
 		t.Fatal(err)
 	}
 	return path
 }
 
-// forAPerson wants an error of one line with a next step, and without the secret.
-func forAPerson(t *testing.T, err error, says ...string) {
+// checkProblem checks that err is one line with what, why and next that contains the given words and not the secret.
+func checkProblem(t *testing.T, err error, want ...string) {
 	t.Helper()
 	var line *text.Problem
 	if !errors.As(err, &line) || line.What == "" || line.Why == "" || line.Next == "" {
-		t.Fatalf("%v is not for a person", err)
+		t.Fatalf("%v is not a complete text.Problem", err)
 	}
 	if strings.ContainsAny(err.Error(), "\n\r\x1b\x00") || strings.Contains(err.Error(), "s3cret") {
-		t.Errorf("%q is no safe single line", err)
+		t.Errorf("%q is not a safe single line", err)
 	}
-	for _, word := range says {
+	for _, word := range want {
 		if !strings.Contains(err.Error(), word) {
 			t.Errorf("%q does not say %q", err, word)
 		}

@@ -11,28 +11,29 @@ import (
 	"runtime"
 )
 
-// record is what a file holds: the secret, or that the keyring has it. Both: the keyring may still have an older one.
+// record is the content of a file: the secret, or the note that the keyring has it. With both, the keyring may still have
+// an older value.
 type record struct {
 	Value   string `json:"value,omitempty"`
 	Keyring bool   `json:"keyring,omitempty"`
 }
 
 var (
-	errNotOurs = errors.New("a link or something else that is no file has its place")
-	errDamaged = errors.New("it is damaged")
-	errOpen    = errors.New("others may write to the folder")
-	errNowhere = errors.New("there is no folder for settings")
+	errNotRegular = errors.New("a link or something else that is not a file is in its place")
+	errDamaged    = errors.New("it is damaged")
+	errWritable   = errors.New("other users may write to the folder")
+	errNoFolder   = errors.New("there is no folder for settings")
 )
 
-// largest is what a file may have: the maxLength secret, every sign of it escaped.
-const largest = 6*maxLength + 100
+// maxFileSize is what a file may have: the maxLength secret, every sign of it escaped.
+const maxFileSize = 6*maxLength + 100
 
-// file is one secret's file. Every call opens its folder anew and goes no way out of it.
+// file is the file of one secret. Every call opens its folder with os.Root, so that no link leads out of it.
 type file struct{ dir, name string }
 
 func (f file) path() string { return filepath.Join(f.dir, f.name) }
 
-// read returns what the file holds; one that is not there holds nothing.
+// read returns the content of the file, or an empty record if there is no file.
 func (f file) read() (record, error) {
 	if f.dir == "" {
 		return record{}, nil
@@ -52,7 +53,7 @@ func (f file) read() (record, error) {
 	case err != nil:
 		return record{}, err
 	case !info.Mode().IsRegular():
-		return record{}, errNotOurs
+		return record{}, errNotRegular
 	}
 	r, err := root.Open(f.name)
 	if err != nil {
@@ -60,28 +61,28 @@ func (f file) read() (record, error) {
 	}
 	defer r.Close()
 	if info, err := r.Stat(); err == nil && openToOthers(info) {
-		_ = r.Chmod(0o600) // a copy that came with wider rights; where they cannot be narrowed they mean nothing
+		_ = r.Chmod(0o600) // e.g. a copy with wider permissions; an error means that the file system has none
 	}
-	text, err := io.ReadAll(io.LimitReader(r, largest+1))
+	text, err := io.ReadAll(io.LimitReader(r, maxFileSize+1))
 	if err != nil {
 		return record{}, err
 	}
 	return parse(text)
 }
 
-// parse reads a file's text. Nothing of it is repeated in an error: it may be the secret.
+// parse parses the content of a file. Its error repeats nothing of it, because it may be the secret.
 func parse(text []byte) (record, error) {
 	var r record
-	if len(text) > largest || json.Unmarshal(text, &r) != nil || r.Value != "" && flawOf(r.Value) != "" {
+	if len(text) > maxFileSize || json.Unmarshal(text, &r) != nil || r.Value != "" && flawOf(r.Value) != "" {
 		return record{}, errDamaged
 	}
 	return r, nil
 }
 
-// write puts a file in the place of the one before, at once and whole: a reader meets the old one or the new one.
+// write replaces the file atomically: a reader sees the old or the new content.
 func (f file) write(r record) error {
 	if f.dir == "" {
-		return errNowhere
+		return errNoFolder
 	}
 	if err := os.MkdirAll(f.dir, 0o700); err != nil {
 		return err
@@ -108,7 +109,7 @@ func (f file) write(r record) error {
 		return err
 	}
 	if d, err := root.Open("."); err == nil {
-		_ = d.Sync() // not every system has that for a folder
+		_ = d.Sync() // not every system can sync a folder
 		_ = d.Close()
 	}
 	return nil
@@ -123,29 +124,29 @@ func writeNew(root *os.Root, name string, text []byte) error {
 	return errors.Join(err, w.Sync(), w.Close())
 }
 
-// closeToOthers narrows the folder's rights. One that others may write to after that is no place for a secret.
+// closeToOthers removes the permissions of other users from the folder. It is an error if they can still write to it.
 func closeToOthers(root *os.Root) error {
 	info, err := root.Stat(".")
 	if err != nil || !openToOthers(info) {
 		return err
 	}
-	_ = root.Chmod(".", 0o700) // looked at next
+	_ = root.Chmod(".", 0o700) // checked next
 	if info, err = root.Stat("."); err != nil {
 		return err
 	}
 	if info.Mode().Perm()&0o022 != 0 {
-		return errOpen
+		return errWritable
 	}
 	return nil
 }
 
-// openToOthers reports whether others may do anything with a file. Windows has other ways, and the person's folder is
-// closed by them.
+// openToOthers reports whether other users have any permission. Windows has no such mode; there the folder of the person is
+// protected by its access control list.
 func openToOthers(info fs.FileInfo) bool {
 	return runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0
 }
 
-// remove takes the file away, or the link that has its place; one that is not there is gone already.
+// remove removes the file or the link in its place. A missing file is not an error.
 func (f file) remove() error {
 	if f.dir == "" {
 		return nil

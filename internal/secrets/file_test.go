@@ -11,47 +11,47 @@ import (
 	"callboard/internal/secrets"
 )
 
-func TestAFileThatCannotBeUsed(t *testing.T) {
+func TestInvalidFiles(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
-		t.Skip("links and pipes are another matter there")
+		t.Skip("links and pipes differ there")
 	}
 	other := write(t, filepath.Join(t.TempDir(), "other.json"), `{"value":"s3cret of another"}`, 0o600)
 	for _, tt := range []struct {
 		name string
 		make func(t *testing.T, path string)
 		says string
-		sets bool // a new secret takes its place
+		sets bool // a new secret replaces it
 	}{
-		{"a link that leads out", func(t *testing.T, path string) { must(t, os.Symlink(other, path)) }, "a link", false},
-		{"a link to nowhere", func(t *testing.T, path string) { must(t, os.Symlink("/nowhere/at/all", path)) }, "a link", false},
+		{"a link to the outside", func(t *testing.T, path string) { must(t, os.Symlink(other, path)) }, "a link", false},
+		{"a dangling link", func(t *testing.T, path string) { must(t, os.Symlink("/nowhere/at/all", path)) }, "a link", false},
 		{"a link inside", func(t *testing.T, path string) {
 			write(t, filepath.Join(filepath.Dir(path), "x"), "{}", 0o600)
 			must(t, os.Symlink("x", path))
 		}, "a link", false},
-		{"a folder", func(t *testing.T, path string) { must(t, os.Mkdir(path, 0o700)) }, "no file", false},
+		{"a folder", func(t *testing.T, path string) { must(t, os.Mkdir(path, 0o700)) }, "not a file", false},
 		{"no JSON", func(t *testing.T, path string) { write(t, path, "s3cret", 0o600) }, "damaged", true},
-		{"half of it", func(t *testing.T, path string) { write(t, path, `{"value":"s3cr`, 0o600) }, "damaged", true},
+		{"cut off", func(t *testing.T, path string) { write(t, path, `{"value":"s3cr`, 0o600) }, "damaged", true},
 		{"a control character", func(t *testing.T, path string) { write(t, path, `{"value":"s3cret\u001b"}`, 0o600) }, "damaged", true},
 		{"too large", func(t *testing.T, path string) { write(t, path, strings.Repeat(" ", 1<<20)+"{}", 0o600) }, "damaged", true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			dir := t.TempDir()
-			path := place(dir, secrets.Ngrok)
+			path := secretPath(dir, secrets.Ngrok)
 			tt.make(t, path)
 			s := secrets.New(dir, secrets.WithKeyring(nil))
 			_, _, err := s.Get(t.Context(), secrets.Ngrok)
-			forAPerson(t, err, "the ngrok authtoken", path, tt.says)
+			checkProblem(t, err, "the ngrok authtoken", path, tt.says)
 			where, err := s.Set(t.Context(), secrets.Ngrok, "new s3cret")
 			switch {
 			case tt.sets && (err != nil || where != path):
-				t.Errorf("kept in %q, %v", where, err)
+				t.Errorf("stored in %q, %v", where, err)
 			case !tt.sets:
-				forAPerson(t, err, "the ngrok authtoken", path, tt.says)
+				checkProblem(t, err, "the ngrok authtoken", path, tt.says)
 			}
 			if text, err := os.ReadFile(other); err != nil || string(text) != `{"value":"s3cret of another"}` {
-				t.Errorf("the file outside holds %q, %v", text, err)
+				t.Errorf("the file outside is now %q, %v", text, err)
 			}
 			if err := s.Delete(t.Context(), secrets.Ngrok); err != nil {
 				t.Error(err)
@@ -63,13 +63,13 @@ func TestAFileThatCannotBeUsed(t *testing.T) {
 	}
 }
 
-func TestRightsAreNarrowed(t *testing.T) {
+func TestPermissionsAreNarrowed(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
-		t.Skip("rights are another matter there")
+		t.Skip("permissions differ there")
 	}
 	dir := filepath.Join(t.TempDir(), "callboard")
-	path := write(t, place(dir, secrets.Ngrok), `{"value":"s3cret"}`, 0o644)
+	path := write(t, secretPath(dir, secrets.Ngrok), `{"value":"s3cret"}`, 0o644)
 	must(t, os.Chmod(dir, 0o755))
 	s := secrets.New(dir, secrets.WithKeyring(nil))
 	if value, _, err := s.Get(t.Context(), secrets.Ngrok); value != "s3cret" || err != nil {
@@ -78,31 +78,31 @@ func TestRightsAreNarrowed(t *testing.T) {
 	if _, err := s.Set(t.Context(), secrets.Typecast, "s3cret"); err != nil {
 		t.Fatal(err)
 	}
-	for p, want := range map[string]os.FileMode{path: 0o600, place(dir, secrets.Typecast): 0o600, dir: 0o700} {
+	for p, want := range map[string]os.FileMode{path: 0o600, secretPath(dir, secrets.Typecast): 0o600, dir: 0o700} {
 		if info, err := os.Stat(p); err != nil || info.Mode().Perm() != want {
 			t.Errorf("%s: %v, %v; want %v", p, info.Mode(), err, want)
 		}
 	}
 }
 
-func TestAFolderThatCannotBeWrittenTo(t *testing.T) {
+func TestUnusableFolders(t *testing.T) {
 	t.Parallel()
 	for name, dir := range map[string]string{
-		"a file has its place":  write(t, filepath.Join(t.TempDir(), "callboard"), "", 0o600),
-		"so has one above it":   filepath.Join(write(t, filepath.Join(t.TempDir(), "config"), "", 0o600), "callboard"),
-		"there is none":         "",
-		"its name is odd":       "/dev/null/\x1b[2J",
-		"it is longer than any": filepath.Join(t.TempDir(), strings.Repeat("x", 300)),
+		"a file is in its place": write(t, filepath.Join(t.TempDir(), "callboard"), "", 0o600),
+		"a file is above it":     filepath.Join(write(t, filepath.Join(t.TempDir(), "config"), "", 0o600), "callboard"),
+		"there is none":          "",
+		"its name is invalid":    "/dev/null/\x1b[2J",
+		"its name is too long":   filepath.Join(t.TempDir(), strings.Repeat("x", 300)),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r := &ring{}
 			for _, s := range []*secrets.Store{secrets.New(dir, secrets.WithKeyring(nil)), secrets.New(dir, secrets.WithKeyring(r))} {
 				_, err := s.Set(t.Context(), secrets.Typecast, "s3cret")
-				forAPerson(t, err, "the Typecast token", "TYPECAST_API_TOKEN")
+				checkProblem(t, err, "the Typecast token", "TYPECAST_API_TOKEN")
 			}
 			if len(r.holds()) != 0 {
-				t.Error("a secret lies in the keyring that nobody will look for")
+				t.Error("the keyring has a secret without a file")
 			}
 		})
 	}
@@ -123,7 +123,7 @@ func FuzzFile(f *testing.F) {
 		if value == "" {
 			return
 		}
-		// What was read can be kept again, and is then the same.
+		// A value that was read can be stored again unchanged.
 		dir := t.TempDir()
 		s := secrets.New(dir, secrets.WithKeyring(nil))
 		if _, err := s.Set(t.Context(), secrets.Ngrok, value); err != nil {
@@ -132,9 +132,9 @@ func FuzzFile(f *testing.F) {
 		if got, _, err := s.Get(t.Context(), secrets.Ngrok); got != value || err != nil {
 			t.Fatalf("%q, %v; want %q", got, err, value)
 		}
-		written, _ := os.ReadFile(place(dir, secrets.Ngrok))
+		written, _ := os.ReadFile(secretPath(dir, secrets.Ngrok))
 		if !json.Valid(written) {
-			t.Fatalf("%q is no JSON", written)
+			t.Fatalf("%q is not JSON", written)
 		}
 	})
 }

@@ -10,28 +10,28 @@ import (
 	"github.com/zalando/go-keyring"
 )
 
-// Keyring is a place that the system guards. Its calls may take for ever; a Store does not wait for that.
+// Keyring is a keyring of the operating system. Its calls may block for any time; a Store stops waiting after a second.
 type Keyring interface {
 	// Get returns a secret, or an error that is ErrNotFound.
 	Get(name string) (string, error)
-	// Set keeps a secret, over an older one.
+	// Set stores a secret and replaces an older one.
 	Set(name, value string) error
-	// Delete forgets a secret; ErrNotFound if there is none.
+	// Delete deletes a secret, or returns an error that is ErrNotFound.
 	Delete(name string) error
 }
 
-// ErrNotFound is what a Keyring says of a secret that it does not have.
+// ErrNotFound is the error of a Keyring that does not have a secret.
 var ErrNotFound = errors.New("the keyring does not have it")
 
 var (
 	errNoKeyring = errors.New("there is no keyring here")
 	errNoAnswer  = errors.New("the keyring does not answer")
 	errLocked    = errors.New("the keyring is locked")
-	errForgot    = errors.New("the keyring did not keep it")
-	errNonsense  = errors.New("the keyring gave an answer that cannot be read")
+	errNotStored = errors.New("the keyring did not store it")
+	errBadAnswer = errors.New("the keyring returned an answer that cannot be read")
 )
 
-// service is what the system's keyring files our secrets under.
+// service is the name of our secrets in the system's keyring.
 const service = "callboard"
 
 // system is the keyring of this machine: Keychain, the Credential Manager, or the Secret Service on D-Bus.
@@ -42,25 +42,25 @@ func (system) Get(name string) (string, error) {
 		return "", errNoKeyring
 	}
 	value, err := keyring.Get(service, name)
-	return value, plainly(err)
+	return value, translateError(err)
 }
 
 func (system) Set(name, value string) error {
 	if !reachable() {
 		return errNoKeyring
 	}
-	return plainly(keyring.Set(service, name, value))
+	return translateError(keyring.Set(service, name, value))
 }
 
 func (system) Delete(name string) error {
 	if !reachable() {
 		return errNoKeyring
 	}
-	return plainly(keyring.Delete(service, name))
+	return translateError(keyring.Delete(service, name))
 }
 
-// plainly puts what go-keyring says into our words. It has no name for a keyring that stays locked.
-func plainly(err error) error {
+// translateError turns the errors of go-keyring into ours. It has no error value for a keyring that stays locked.
+func translateError(err error) error {
 	switch {
 	case err == nil:
 		return nil
@@ -74,32 +74,32 @@ func plainly(err error) error {
 	return err
 }
 
-// patient asks a keyring one thing at a time and waits for each answer only so long. A nil one is no keyring.
-type patient struct {
-	ring Keyring
-	wait time.Duration
-	busy chan struct{}        // holds one token while a call is under way
-	now  atomic.Pointer[call] // that call
+// timedKeyring makes one keyring call at a time and limits the time of each. A nil timedKeyring is no keyring.
+type timedKeyring struct {
+	ring    Keyring
+	wait    time.Duration
+	busy    chan struct{}        // has one element while a call is running
+	current atomic.Pointer[call] // the running call; nil: none
 }
 
-// call is one question to the keyring. Whoever settles it first, the answer or the end of the waiting, has it.
+// call is one call of the keyring. It is finished by its answer or by the end of the wait, whichever comes first.
 type call struct{ state atomic.Int32 }
 
 const (
-	asked int32 = iota
+	running int32 = iota
 	answered
 	abandoned
 )
 
-func (c *call) settle(as int32) bool { return c.state.CompareAndSwap(asked, as) }
+func (c *call) finish(as int32) bool { return c.state.CompareAndSwap(running, as) }
 
-func newPatient(k Keyring, wait time.Duration) *patient {
-	return &patient{ring: k, wait: wait, busy: make(chan struct{}, 1)}
+func newTimedKeyring(k Keyring, wait time.Duration) *timedKeyring {
+	return &timedKeyring{ring: k, wait: wait, busy: make(chan struct{}, 1)}
 }
 
-func (p *patient) get(ctx context.Context, name string) (string, error) {
-	var value string // a late answer may still be written here
-	if err := p.ask(ctx, func() (err error) {
+func (p *timedKeyring) get(ctx context.Context, name string) (string, error) {
+	var value string // a late answer may still write here
+	if err := p.call(ctx, func() (err error) {
 		value, err = p.ring.Get(name)
 		return err
 	}, nil); err != nil {
@@ -108,73 +108,73 @@ func (p *patient) get(ctx context.Context, name string) (string, error) {
 	return value, nil
 }
 
-// set keeps a secret and looks whether it is there: a keyring whose window was closed says yes all the same. What is
-// kept too late is taken out again, for it lies in a file by then; unless the keyring had one before, which is noted.
-func (p *patient) set(ctx context.Context, name, value string, had bool) error {
+// set stores a secret and reads it back, because a keyring whose window was closed reports success all the same. A value
+// that is stored too late is deleted again, because it is in a file by then, unless the keyring had a value before (had).
+func (p *timedKeyring) set(ctx context.Context, name, value string, had bool) error {
 	undo := func() error { return p.ring.Delete(name) }
 	if had {
 		undo = nil
 	}
-	return p.ask(ctx, func() error {
+	return p.call(ctx, func() error {
 		if err := p.ring.Set(name, value); err != nil {
 			return err
 		}
-		if kept, err := p.ring.Get(name); err != nil || kept != value {
-			return errForgot
+		if stored, err := p.ring.Get(name); err != nil || stored != value {
+			return errNotStored
 		}
 		return nil
 	}, undo)
 }
 
-func (p *patient) remove(ctx context.Context, name string) error {
-	return p.ask(ctx, func() error { return p.ring.Delete(name) }, nil)
+func (p *timedKeyring) remove(ctx context.Context, name string) error {
+	return p.call(ctx, func() error { return p.ring.Delete(name) }, nil)
 }
 
-// ask does something with the keyring. What has not come back in time goes on by itself, for nothing can call it
-// off; if it succeeds after all, undo takes it back. Until then the keyring counts as one that does not answer.
-func (p *patient) ask(ctx context.Context, do, undo func() error) error {
+// call runs do with the time limit. A call that takes longer goes on, because it cannot be cancelled; if it succeeds later,
+// undo reverts it. Until it ends, every other call returns errNoAnswer at once.
+func (p *timedKeyring) call(ctx context.Context, do, undo func() error) error {
 	if p == nil {
 		return errNoKeyring
 	}
-	if c := p.now.Load(); c != nil && c.state.Load() == abandoned {
-		return errNoAnswer // and nobody waits for it twice
+	if c := p.current.Load(); c != nil && c.state.Load() == abandoned {
+		return errNoAnswer // do not wait for it again
 	}
-	soon, cancel := context.WithTimeoutCause(ctx, p.wait, errNoAnswer)
+	limited, cancel := context.WithTimeoutCause(ctx, p.wait, errNoAnswer)
 	defer cancel()
 	select {
 	case p.busy <- struct{}{}:
-	case <-soon.Done():
-		return context.Cause(soon)
+	case <-limited.Done():
+		return context.Cause(limited)
 	}
 	c, answer := &call{}, make(chan error, 1)
-	p.now.Store(c)
+	p.current.Store(c)
 	go func() {
-		defer func() { p.now.Store(nil); <-p.busy }()
-		err := guarded(do)
+		defer func() { p.current.Store(nil); <-p.busy }()
+		err := recovered(do)
 		switch {
-		case c.settle(answered):
+		case c.finish(answered):
 			answer <- err
 		case err == nil && undo != nil:
-			_ = guarded(undo)
+			_ = recovered(undo)
 		}
 	}()
 	select {
 	case err := <-answer:
 		return err
-	case <-soon.Done():
-		if c.settle(abandoned) {
-			return context.Cause(soon)
+	case <-limited.Done():
+		if c.finish(abandoned) {
+			return context.Cause(limited)
 		}
 		return <-answer
 	}
 }
 
-// guarded makes an error of a panic: the Secret Service is another program, and go-keyring takes its answers for
-// what they ought to be.
-func guarded(do func() error) (err error) {
+// recovered turns a panic of do into an error: go-keyring panics if the Secret Service, another program, returns an
+// unexpected type.
+func recovered(do func() error) (err error) {
 	defer func() {
 		if recover() != nil {
-			err = errNonsense
+			err = errBadAnswer
 		}
 	}()
 	return do()

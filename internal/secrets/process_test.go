@@ -18,35 +18,35 @@ import (
 	"callboard/internal/secrets"
 )
 
-// The test binary runs itself as a program that has the system's keyring when this variable names its folder. The
-// bus that it is given is a test's own: no test meets the keyring of a person.
+// If this variable is set, the test binary uses the system's keyring with the folder in it. It gets the address of a bus of
+// the test, so that no test uses the keyring of a person.
 const asProgram = "CALLBOARD_TEST_SECRETS"
 
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(asProgram); dir != "" {
-		began := time.Now()
+		start := time.Now()
 		s := secrets.New(dir)
 		value, from, err := s.Get(context.Background(), secrets.Typecast)
 		fmt.Printf("get %q %q %v\n", value, from, err)
 		where, err := s.Set(context.Background(), secrets.Ngrok, "2abc")
 		fmt.Printf("set %q %v\n", filepath.Base(where), err)
-		fmt.Printf("late %v\n", time.Since(began) > 5*time.Second)
+		fmt.Printf("late %v\n", time.Since(start) > 5*time.Second)
 		os.Exit(0)
 	}
 	os.Exit(m.Run())
 }
 
-// A bus that does not do what a bus does must neither hold the program up nor put a word on its screen.
-func TestABusThatIsNone(t *testing.T) {
+// A broken session bus neither blocks the program nor writes to its stderr.
+func TestBrokenSessionBus(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name   string
-		answer func(net.Conn) // nil: nobody listens
+		answer func(net.Conn) // nil: nothing listens
 	}{
-		{"nobody listens", nil},
+		{"nothing listens", nil},
 		{"it hangs", func(c net.Conn) { _, _ = io.Copy(io.Discard, c) }},
-		{"it hangs up", func(c net.Conn) { _ = c.Close() }},
-		{"it talks nonsense", func(c net.Conn) {
+		{"it closes", func(c net.Conn) { _ = c.Close() }},
+		{"it sends garbage", func(c net.Conn) {
 			_, _ = c.Write(bytes.Repeat([]byte("OK 0\r\nREJECTED EXTERNAL\r\nl\x01\x00\x01\xff"), 1000))
 			_, _ = io.Copy(io.Discard, c)
 		}},
@@ -75,7 +75,7 @@ func TestABusThatIsNone(t *testing.T) {
 					}
 				}()
 			}
-			write(t, place(dir, secrets.Typecast), `{"keyring":true}`, 0o600)
+			write(t, secretPath(dir, secrets.Typecast), `{"keyring":true}`, 0o600)
 			cmd := exec.Command(os.Args[0])
 			cmd.Env = []string{asProgram + "=" + dir, "HOME=" + dir, "GOCOVERDIR=" + t.TempDir(), "DBUS_SESSION_BUS_ADDRESS=unix:path=" + bus}
 			var out, errs bytes.Buffer

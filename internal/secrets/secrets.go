@@ -1,11 +1,11 @@
-// Package secrets keeps the tokens of a person: in the keyring of the system, or where there is none in a file
-// that only they may read.
+// Package secrets stores the tokens of a person in the keyring of the system or, if there is none, in files that only the
+// person can read.
 //
-//	secret-typecast.json    the API token of Typecast, or a word that the keyring has it
+//	secret-typecast.json    the API token of Typecast, or a note that the keyring has it
 //	secret-ngrok.json       the authtoken of ngrok, likewise
 //
-// The keyring is asked only for what such a file says it has. So a machine that never kept anything asks none: no
-// process is started for it, no locked keyring opens a window, and no test meets the real one by accident.
+// The keyring is only asked for a secret if such a file says that it has it. So the keyring is not used before something
+// was stored: no process is started for it, no locked keyring opens a window, and no test uses the real one by accident.
 package secrets
 
 import (
@@ -14,49 +14,50 @@ import (
 	"time"
 )
 
-// The secrets there are.
+// The names of the secrets.
 const (
 	Typecast = "typecast" // the API token
 	Ngrok    = "ngrok"    // the authtoken
 )
 
-// InKeyring is how Get and Set call the keyring, for people.
+// InKeyring is what Get and Set return for the keyring as the place of a secret.
 const InKeyring = "the keyring"
 
-// patience is how long a keyring may take. One that is locked asks the person first and may never come back.
-const patience = time.Second
+// keyringTimeout is the time limit of one keyring call. A locked keyring asks the person first and may never return.
+const keyringTimeout = time.Second
 
-// Store keeps secrets. It is safe for concurrent use, and several processes may share its folder: the last one to
-// keep a secret wins.
+// Store stores secrets. It is safe for concurrent use. Several processes may use the same folder; the last one to store a
+// secret wins.
 type Store struct {
 	dir  string
-	ring *patient // nil: there is no keyring
+	ring *timedKeyring // nil: there is no keyring
 }
 
-// Option changes how a Store works.
+// Option configures a Store.
 type Option func(*Store)
 
-// WithKeyring takes another keyring than the system's; nil is none at all.
+// WithKeyring uses k in place of the system's keyring; nil means no keyring.
 func WithKeyring(k Keyring) Option {
 	return func(s *Store) {
 		s.ring = nil
 		if k != nil {
-			s.ring = newPatient(k, patience)
+			s.ring = newTimedKeyring(k, keyringTimeout)
 		}
 	}
 }
 
-// New returns the store whose files lie in dir, the configuration folder. It touches nothing yet.
+// New returns a Store with its files in dir, the folder of the settings. It reads and writes nothing yet.
 func New(dir string, opts ...Option) *Store {
-	s := &Store{dir: dir, ring: newPatient(system{}, patience)}
+	s := &Store{dir: dir, ring: newTimedKeyring(system{}, keyringTimeout)}
 	for _, o := range opts {
 		o(s)
 	}
 	return s
 }
 
-// Get returns a secret and where it was found, for people: "the keyring", or the path of a file. One that was
-// never kept is empty and no error. A keyring that ought to have it and does not answer is one, after a second at most.
+// Get returns a secret and the place where it was found, for people: InKeyring or the path of a file. A secret that was
+// never stored is empty and not an error. If the keyring has it and does not answer within a second, that is an error.
+// Errors are a *text.Problem or the error of ctx.
 func (s *Store) Get(ctx context.Context, name string) (value, from string, err error) {
 	k, err := kindOf(name)
 	if err != nil {
@@ -74,7 +75,7 @@ func (s *Store) Get(ctx context.Context, name string) (value, from string, err e
 	}
 	value, err = s.ring.get(ctx, name)
 	switch {
-	case errors.Is(err, ErrNotFound): // somebody took it out there
+	case errors.Is(err, ErrNotFound): // it was removed there
 		return "", "", nil
 	case err != nil:
 		return "", "", k.noAnswer(ctx, err)
@@ -85,7 +86,7 @@ func (s *Store) Get(ctx context.Context, name string) (value, from string, err e
 	return value, InKeyring, nil
 }
 
-// Set keeps a secret and returns where, as Get does: in the keyring if that takes it, in a file otherwise.
+// Set stores a secret in the keyring, or in a file if that fails, and returns the place as Get does. Errors are as of Get.
 func (s *Store) Set(ctx context.Context, name, value string) (where string, err error) {
 	k, err := kindOf(name)
 	if err != nil {
@@ -96,8 +97,8 @@ func (s *Store) Set(ctx context.Context, name, value string) (where string, err 
 	}
 	f := s.file(name)
 	before, err := f.read()
-	if errors.Is(err, errNotOurs) {
-		return "", k.notStored(f.path(), err) // what is damaged is written anew; what somebody put there is not ours to replace
+	if errors.Is(err, errNotRegular) {
+		return "", k.notStored(f.path(), err) // a damaged file is overwritten; something that is not a regular file is not
 	}
 	switch err := s.ring.set(ctx, name, value, before.Keyring); {
 	case err == nil:
@@ -105,28 +106,28 @@ func (s *Store) Set(ctx context.Context, name, value string) (where string, err 
 			return InKeyring, nil
 		}
 		if err := f.write(record{Keyring: true}); err != nil {
-			_ = s.ring.remove(ctx, name) // nothing would ever find it there
+			_ = s.ring.remove(ctx, name) // without the file it would never be found there
 			return "", k.notStored(f.path(), err)
 		}
 		return InKeyring, nil
 	case ctx.Err() != nil:
 		return "", ctx.Err()
 	}
-	// An older one may still lie in the keyring. It is remembered, so that Delete takes that out as well.
+	// The keyring may still have an older value. The file notes that, so that Delete removes it there, too.
 	if err := f.write(record{Value: value, Keyring: before.Keyring}); err != nil {
 		return "", k.notStored(f.path(), err)
 	}
 	return f.path(), nil
 }
 
-// Delete forgets a secret wherever it is kept. One that was never kept is no error.
+// Delete deletes a secret in every place. It is not an error if it was never stored. Errors are as of Get.
 func (s *Store) Delete(ctx context.Context, name string) error {
 	k, err := kindOf(name)
 	if err != nil {
 		return err
 	}
 	f := s.file(name)
-	r, _ := f.read() // whatever it is that cannot be read goes as well
+	r, _ := f.read() // an unreadable file is removed, too
 	if r.Keyring {
 		if err := s.ring.remove(ctx, name); err != nil && !errors.Is(err, ErrNotFound) {
 			return k.notDeleted(ctx, err)

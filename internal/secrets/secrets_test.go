@@ -14,7 +14,7 @@ import (
 	"callboard/internal/text"
 )
 
-func TestWhereASecretIsKept(t *testing.T) {
+func TestPlaceOfASecret(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name   string
@@ -23,9 +23,9 @@ func TestWhereASecretIsKept(t *testing.T) {
 	}{
 		{"in the keyring", &ring{}, true},
 		{"without a keyring", nil, false},
-		{"in front of a locked one", &ring{refuses: errLocked}, false},
-		{"where it says yes and keeps nothing", &ring{forgets: true}, false},
-		{"where it answers nonsense", &ring{panics: true}, false},
+		{"with a locked keyring", &ring{refuses: errLocked}, false},
+		{"with a keyring that stores nothing", &ring{forgets: true}, false},
+		{"with a keyring that panics", &ring{panics: true}, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -36,13 +36,13 @@ func TestWhereASecretIsKept(t *testing.T) {
 				}
 				return secrets.New(dir, secrets.WithKeyring(tt.ring))
 			}
-			want := place(dir, secrets.Ngrok)
+			want := secretPath(dir, secrets.Ngrok)
 			if tt.inRing {
 				want = secrets.InKeyring
 			}
 			where, err := open().Set(t.Context(), secrets.Ngrok, "2abc_s3cret")
 			if err != nil || where != want {
-				t.Fatalf("kept in %q, %v; want %q", where, err, want)
+				t.Fatalf("stored in %q, %v; want %q", where, err, want)
 			}
 			value, from, err := open().Get(t.Context(), secrets.Ngrok)
 			if err != nil || value != "2abc_s3cret" || from != want {
@@ -51,11 +51,11 @@ func TestWhereASecretIsKept(t *testing.T) {
 			if value, from, err := open().Get(t.Context(), secrets.Typecast); value != "" || from != "" || err != nil {
 				t.Errorf("another secret: %q from %q, %v", value, from, err)
 			}
-			text, err := os.ReadFile(place(dir, secrets.Ngrok))
+			text, err := os.ReadFile(secretPath(dir, secrets.Ngrok))
 			if err != nil || strings.Contains(string(text), "s3cret") == tt.inRing {
-				t.Errorf("the file holds %q, %v", text, err)
+				t.Errorf("the content of the file is %q, %v", text, err)
 			}
-			for path, mode := range map[string]os.FileMode{place(dir, secrets.Ngrok): 0o600, dir: 0o700 | os.ModeDir} {
+			for path, mode := range map[string]os.FileMode{secretPath(dir, secrets.Ngrok): 0o600, dir: 0o700 | os.ModeDir} {
 				if info, err := os.Stat(path); err != nil || info.Mode() != mode {
 					t.Errorf("%s: %v, %v; want %v", path, info.Mode(), err, mode)
 				}
@@ -67,14 +67,14 @@ func TestWhereASecretIsKept(t *testing.T) {
 				t.Errorf("after it was deleted: %q, %v", value, err)
 			}
 			if left, err := os.ReadDir(dir); err != nil || len(left) != 0 || tt.ring != nil && len(tt.ring.holds()) != 0 {
-				t.Errorf("left behind: %v, %v", left, err)
+				t.Errorf("files left: %v, %v", left, err)
 			}
 		})
 	}
 }
 
-// A machine that never kept anything must not be slowed down, or asked for a password, by a keyring.
-func TestAKeyringIsNotAskedForNothing(t *testing.T) {
+// As long as nothing was stored, the keyring is not used.
+func TestKeyringIsNotUsedWithoutAFile(t *testing.T) {
 	t.Parallel()
 	dir, r := t.TempDir(), &ring{has: map[string]string{secrets.Typecast: "of another program"}}
 	s := secrets.New(dir, secrets.WithKeyring(r))
@@ -85,14 +85,14 @@ func TestAKeyringIsNotAskedForNothing(t *testing.T) {
 		t.Error(err)
 	}
 	if n := r.count(); n != 0 {
-		t.Errorf("it was asked %d times", n)
+		t.Errorf("the keyring was called %d times", n)
 	}
 	if left, _ := os.ReadDir(dir); len(left) != 0 {
-		t.Errorf("looking has left %v", left)
+		t.Errorf("Get has created %v", left)
 	}
 }
 
-func TestANewSecretTakesTheOldOnesPlace(t *testing.T) {
+func TestNewSecretReplacesTheOldOne(t *testing.T) {
 	t.Parallel()
 	dir, r := t.TempDir(), &ring{}
 	s := secrets.New(dir, secrets.WithKeyring(r))
@@ -102,47 +102,47 @@ func TestANewSecretTakesTheOldOnesPlace(t *testing.T) {
 		where  string
 	}{
 		{"first", nil, secrets.InKeyring},
-		{"second", errLocked, place(dir, secrets.Typecast)},
+		{"second", errLocked, secretPath(dir, secrets.Typecast)},
 		{"third", nil, secrets.InKeyring},
 		{"fourth", nil, secrets.InKeyring},
-		{"fifth", errLocked, place(dir, secrets.Typecast)},
+		{"fifth", errLocked, secretPath(dir, secrets.Typecast)},
 	} {
 		r.change(func(r *ring) { r.refuses = step.locked })
 		where, err := s.Set(t.Context(), secrets.Typecast, step.value)
 		if err != nil || where != step.where {
-			t.Fatalf("%s is kept in %q, %v; want %q", step.value, where, err, step.where)
+			t.Fatalf("%s is stored in %q, %v; want %q", step.value, where, err, step.where)
 		}
 		if value, from, err := s.Get(t.Context(), secrets.Typecast); value != step.value || from != where || err != nil {
 			t.Fatalf("%q from %q, %v; want %s", value, from, err, step.value)
 		}
 	}
-	// The fourth still lies in the keyring, which is locked: nothing is forgotten by halves.
-	forAPerson(t, s.Delete(t.Context(), secrets.Typecast), "the Typecast token", "still there", "try again")
+	// The keyring still has the fourth and is locked: Delete fails and deletes nothing.
+	checkProblem(t, s.Delete(t.Context(), secrets.Typecast), "the Typecast token", "still there", "try again")
 	if value, _, _ := s.Get(t.Context(), secrets.Typecast); value != "fifth" {
-		t.Errorf("after a deletion that failed: %q", value)
+		t.Errorf("after a failed Delete: %q", value)
 	}
 	r.change(func(r *ring) { r.refuses = nil })
 	if err := s.Delete(t.Context(), secrets.Typecast); err != nil || len(r.holds()) != 0 {
-		t.Errorf("%v; the keyring holds %d", err, len(r.holds()))
+		t.Errorf("%v; the keyring has %d secrets", err, len(r.holds()))
 	}
 }
 
-func TestAKeyringThatFailsWhenItIsNeeded(t *testing.T) {
+func TestKeyringFailsAtGet(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name string
-		ring func(*ring) secrets.Keyring // nil: turned off by now
-		says []string                    // none: it counts as not kept
+		ring func(*ring) secrets.Keyring // returns nil: turned off
+		says []string                    // none: it counts as never stored
 	}{
 		{"it is locked", func(r *ring) secrets.Keyring { r.refuses = errLocked; return r }, []string{"IsLocked", "unlock", "NGROK_AUTHTOKEN"}},
 		{"it is turned off", func(*ring) secrets.Keyring { return nil }, []string{"turned off", "NGROK_AUTHTOKEN"}},
-		{"it answers nonsense", func(r *ring) secrets.Keyring { r.panics = true; return r }, []string{"cannot be read"}},
-		{"its error is a long one", func(r *ring) secrets.Keyring {
+		{"it panics", func(r *ring) secrets.Keyring { r.panics = true; return r }, []string{"cannot be read"}},
+		{"its error is long", func(r *ring) secrets.Keyring {
 			r.refuses = errors.New("a\nb\x1b[2J" + strings.Repeat("long ", 99))
 			return r
 		}, []string{"a b[2Jlong", "…"}},
-		{"it holds something else", func(r *ring) secrets.Keyring { r.has[secrets.Ngrok] = "s3cret\x00"; return r }, []string{"control character", "copy it again"}},
-		{"somebody took it out", func(r *ring) secrets.Keyring { r.has = nil; return r }, nil},
+		{"it has an invalid value", func(r *ring) secrets.Keyring { r.has[secrets.Ngrok] = "s3cret\x00"; return r }, []string{"control character", "copy it again"}},
+		{"the secret was removed there", func(r *ring) secrets.Keyring { r.has = nil; return r }, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -158,7 +158,7 @@ func TestAKeyringThatFailsWhenItIsNeeded(t *testing.T) {
 				t.Error(err)
 			}
 			if tt.says != nil {
-				forAPerson(t, err, append(tt.says, "the ngrok authtoken")...)
+				checkProblem(t, err, append(tt.says, "the ngrok authtoken")...)
 			}
 		})
 	}
@@ -166,67 +166,67 @@ func TestAKeyringThatFailsWhenItIsNeeded(t *testing.T) {
 
 const soon = 30 * time.Millisecond
 
-func TestNobodyWaitsForAKeyringThatHangs(t *testing.T) {
+func TestHangingKeyringIsAbandoned(t *testing.T) {
 	t.Parallel()
 	dir, r := t.TempDir(), &ring{}
-	s := secrets.New(dir, secrets.WithPatience(r, soon))
+	s := secrets.New(dir, secrets.WithTimeout(r, soon))
 	if where, err := s.Set(t.Context(), secrets.Ngrok, "old s3cret"); err != nil || where != secrets.InKeyring {
-		t.Fatalf("kept in %q, %v", where, err)
+		t.Fatalf("stored in %q, %v", where, err)
 	}
 	wake := make(chan struct{})
 	r.change(func(r *ring) { r.hangs = wake })
-	began := time.Now()
+	start := time.Now()
 	_, _, err := s.Get(t.Context(), secrets.Ngrok)
-	forAPerson(t, err, "does not answer", "unlock")
+	checkProblem(t, err, "does not answer", "unlock")
 	where, err := s.Set(t.Context(), secrets.Ngrok, "new s3cret")
-	if err != nil || where != place(dir, secrets.Ngrok) {
-		t.Errorf("kept in %q, %v", where, err)
+	if err != nil || where != secretPath(dir, secrets.Ngrok) {
+		t.Errorf("stored in %q, %v", where, err)
 	}
 	if value, _, err := s.Get(t.Context(), secrets.Ngrok); value != "new s3cret" || err != nil {
 		t.Errorf("%q, %v", value, err)
 	}
-	if took := time.Since(began); took > 10*time.Second {
+	if took := time.Since(start); took > 10*time.Second {
 		t.Errorf("it took %v", took)
 	}
-	if n := r.count(); n != 3 { // Set and its look, and the one that hangs
-		t.Errorf("it was asked %d times: a keyring that hangs is asked once", n)
+	if n := r.count(); n != 3 { // the two of Set, and the one that hangs
+		t.Errorf("the keyring was called %d times; want no calls while one hangs", n)
 	}
 	close(wake)
 }
 
-// A person may unlock the keyring when the secret lies in the file already.
-func TestAKeyringThatSaysYesTooLate(t *testing.T) {
+// The person may unlock the keyring after the secret was stored in the file.
+func TestLateSuccessOfKeyringIsUndone(t *testing.T) {
 	t.Parallel()
 	dir, wake := t.TempDir(), make(chan struct{})
 	r := &ring{hangs: wake}
-	s := secrets.New(dir, secrets.WithPatience(r, soon))
+	s := secrets.New(dir, secrets.WithTimeout(r, soon))
 	where, err := s.Set(t.Context(), secrets.Typecast, "s3cret")
-	if err != nil || where != place(dir, secrets.Typecast) {
-		t.Fatalf("kept in %q, %v", where, err)
+	if err != nil || where != secretPath(dir, secrets.Typecast) {
+		t.Fatalf("stored in %q, %v", where, err)
 	}
 	close(wake)
 	for deadline := time.Now().Add(10 * time.Second); r.count() < 3 || len(r.holds()) > 0; time.Sleep(time.Millisecond) {
 		if time.Now().After(deadline) {
-			t.Fatalf("after %d calls the keyring holds %d secrets that nobody will look for", r.count(), len(r.holds()))
+			t.Fatalf("after %d calls the keyring has %d secrets without a file", r.count(), len(r.holds()))
 		}
 	}
-	// From now on it can be used.
+	// From now on the keyring is used.
 	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(time.Millisecond) {
 		if where, err := s.Set(t.Context(), secrets.Typecast, "s3cret"); err == nil && where == secrets.InKeyring {
 			break
 		}
 		if time.Now().After(deadline) {
-			t.Fatal("the keyring is never asked again")
+			t.Fatal("the keyring is never used again")
 		}
 	}
 }
 
-func TestWhoeverIsCalledOffGoes(t *testing.T) {
+func TestCancelledCallsReturn(t *testing.T) {
 	t.Parallel()
 	dir, wake := t.TempDir(), make(chan struct{})
 	defer close(wake)
-	write(t, place(dir, secrets.Ngrok), `{"keyring":true}`, 0o600)
-	s := secrets.New(dir, secrets.WithPatience(&ring{hangs: wake}, time.Hour))
+	write(t, secretPath(dir, secrets.Ngrok), `{"keyring":true}`, 0o600)
+	s := secrets.New(dir, secrets.WithTimeout(&ring{hangs: wake}, time.Hour))
 	ctx, cancel := context.WithTimeout(t.Context(), soon)
 	defer cancel()
 	if _, _, err := s.Get(ctx, secrets.Ngrok); !errors.Is(err, context.DeadlineExceeded) {
@@ -238,16 +238,16 @@ func TestWhoeverIsCalledOffGoes(t *testing.T) {
 	if err := s.Delete(ctx, secrets.Ngrok); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("Delete: %v", err)
 	}
-	if text, err := os.ReadFile(place(dir, secrets.Ngrok)); err != nil || string(text) != `{"keyring":true}` {
-		t.Errorf("the file holds %q, %v", text, err)
+	if text, err := os.ReadFile(secretPath(dir, secrets.Ngrok)); err != nil || string(text) != `{"keyring":true}` {
+		t.Errorf("the content of the file is %q, %v", text, err)
 	}
 }
 
-// Whoever is called off while a new secret takes an old one's place has one of the two, and not neither.
-func TestACalledOffChangeLosesNothing(t *testing.T) {
+// After a cancelled Set, the old or the new secret is there.
+func TestCancelledSetLosesNothing(t *testing.T) {
 	t.Parallel()
 	r, wake := &ring{}, make(chan struct{})
-	s := secrets.New(t.TempDir(), secrets.WithPatience(r, time.Hour))
+	s := secrets.New(t.TempDir(), secrets.WithTimeout(r, time.Hour))
 	if _, err := s.Set(t.Context(), secrets.Ngrok, "old"); err != nil {
 		t.Fatal(err)
 	}
@@ -263,26 +263,26 @@ func TestACalledOffChangeLosesNothing(t *testing.T) {
 			break
 		}
 		if time.Now().After(deadline) {
-			t.Fatal("neither is there")
+			t.Fatal("both secrets are lost")
 		}
 	}
 }
 
-func TestWhatIsNoSecret(t *testing.T) {
+func TestInvalidValues(t *testing.T) {
 	t.Parallel()
 	for name, value := range map[string]string{
-		"nothing": "", "a line break": "s3cret\n", "an escape": "s3cret\x1b[2J", "a zero": "s3cret\x00", "no UTF-8": "s3cret\xff",
-		"what cannot be seen": "s3cret\u202e", "an escape of eight bits": "s3cret\u009b", "too long": "s3cret" + strings.Repeat("x", secrets.Longest),
+		"nothing": "", "a line break": "s3cret\n", "an escape": "s3cret\x1b[2J", "a zero": "s3cret\x00", "not UTF-8": "s3cret\xff",
+		"a hidden character": "s3cret\u202e", "a C1 control character": "s3cret\u009b", "too long": "s3cret" + strings.Repeat("x", secrets.MaxLength),
 	} {
 		dir, r := t.TempDir(), &ring{}
 		_, err := secrets.New(dir, secrets.WithKeyring(r)).Set(t.Context(), secrets.Typecast, value)
 		if err == nil {
-			t.Errorf("%s is kept", name)
+			t.Errorf("%s is accepted", name)
 			continue
 		}
-		forAPerson(t, err, "the Typecast token", "copy it again")
+		checkProblem(t, err, "the Typecast token", "copy it again")
 		if left, _ := os.ReadDir(dir); len(left) != 0 || r.count() != 0 {
-			t.Errorf("%s: left %v, asked %d times", name, left, r.count())
+			t.Errorf("%s: files %v, %d keyring calls", name, left, r.count())
 		}
 	}
 	s := secrets.New(t.TempDir(), secrets.WithKeyring(nil))
@@ -290,12 +290,12 @@ func TestWhatIsNoSecret(t *testing.T) {
 		_, _, get := s.Get(t.Context(), name)
 		_, set := s.Set(t.Context(), name, "s3cret")
 		if get == nil || set == nil || s.Delete(t.Context(), name) == nil {
-			t.Errorf("there is a secret %q", name)
+			t.Errorf("the name %q is accepted", name)
 		}
 	}
 }
 
-func TestManyAtOnce(t *testing.T) {
+func TestConcurrentStores(t *testing.T) {
 	t.Parallel()
 	dir, r := t.TempDir(), &ring{}
 	var all sync.WaitGroup
@@ -310,7 +310,7 @@ func TestManyAtOnce(t *testing.T) {
 					t.Error(err)
 				}
 				value, _, err := s.Get(t.Context(), secrets.Ngrok)
-				var off *text.Problem // a store without a keyring finds that another one has used it
+				var off *text.Problem // a store without a keyring finds the note that the keyring has it
 				if value != "s3cret" && !errors.As(err, &off) {
 					t.Errorf("%q, %v", value, err)
 				}
@@ -319,6 +319,6 @@ func TestManyAtOnce(t *testing.T) {
 	}
 	all.Wait()
 	if left, err := os.ReadDir(dir); err != nil || len(left) != 1 {
-		t.Errorf("left behind: %v, %v", left, err)
+		t.Errorf("files left: %v, %v", left, err)
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/zalando/go-keyring"
 )
 
-func TestWhatTheLibrarySays(t *testing.T) {
+func TestTranslateError(t *testing.T) {
 	t.Parallel()
 	other := errors.New("something else")
 	for _, tt := range []struct{ said, want error }{
@@ -17,8 +17,8 @@ func TestWhatTheLibrarySays(t *testing.T) {
 		{errors.New("failed to unlock correct collection '/org/freedesktop/secrets/collection/login'"), errLocked},
 		{other, other},
 	} {
-		if got := plainly(tt.said); !errors.Is(got, tt.want) {
-			t.Errorf("%v becomes %v, want %v", tt.said, got, tt.want)
+		if got := translateError(tt.said); !errors.Is(got, tt.want) {
+			t.Errorf("%v is translated to %v, want %v", tt.said, got, tt.want)
 		}
 	}
 }

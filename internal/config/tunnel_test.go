@@ -12,7 +12,7 @@ import (
 	"callboard/internal/secrets"
 )
 
-func TestTheWayIn(t *testing.T) {
+func TestTunnel(t *testing.T) {
 	t.Parallel()
 	const loopback, public = "http://127.0.0.1:4010/", "https://me.example/in/"
 	for _, tt := range []struct {
@@ -24,12 +24,12 @@ func TestTheWayIn(t *testing.T) {
 		url    string
 	}{
 		{"the sandbox is on this machine", "", map[string]string{"sandbox": "true"}, config.TunnelLoopback, "", ""},
-		{"so is another one", "", map[string]string{"api-url": loopback}, config.TunnelLoopback, "", ""},
-		{"unless it is not wanted", "", map[string]string{"api-url": loopback, "tunnel": "none"}, config.TunnelNone, "", ""},
-		{"a URL of one's own", "", map[string]string{"public-url": public}, config.TunnelPublic, "127.0.0.1:4020", "https://me.example/in"},
-		{"with an address of one's own", "", map[string]string{"public-url": public, "listen": ":80"}, config.TunnelPublic, ":80", "https://me.example/in"},
-		{"play does not take work's way in", "public-url = \"" + public + "\"\nlisten = \":80\"\n", map[string]string{"sandbox": "true"}, config.TunnelLoopback, "", ""},
-		{"but takes one given with it", "", map[string]string{"sandbox": "true", "public-url": public}, config.TunnelPublic, "127.0.0.1:4020", "https://me.example/in"},
+		{"another API on this machine", "", map[string]string{"api-url": loopback}, config.TunnelLoopback, "", ""},
+		{"but not with --tunnel none", "", map[string]string{"api-url": loopback, "tunnel": "none"}, config.TunnelNone, "", ""},
+		{"a public URL", "", map[string]string{"public-url": public}, config.TunnelPublic, "127.0.0.1:4020", "https://me.example/in"},
+		{"a public URL with an address", "", map[string]string{"public-url": public, "listen": ":80"}, config.TunnelPublic, ":80", "https://me.example/in"},
+		{"the sandbox ignores the public URL of the settings", "public-url = \"" + public + "\"\nlisten = \":80\"\n", map[string]string{"sandbox": "true"}, config.TunnelLoopback, "", ""},
+		{"but uses the one of a flag", "", map[string]string{"sandbox": "true", "public-url": public}, config.TunnelPublic, "127.0.0.1:4020", "https://me.example/in"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -41,7 +41,7 @@ func TestTheWayIn(t *testing.T) {
 	}
 }
 
-func TestWhenItIsNgrok(t *testing.T) {
+func TestNgrokIsChosen(t *testing.T) {
 	t.Parallel()
 	const token, loopback, public = "NGROK_AUTHTOKEN=2ENV", "http://127.0.0.1:4010", "https://me.example"
 	for _, tt := range []struct {
@@ -52,19 +52,19 @@ func TestWhenItIsNgrok(t *testing.T) {
 		want  config.Tunnel
 	}{
 		{"an authtoken is enough", "", nil, []string{token}, config.TunnelNgrok},
-		{"without one it is not", "", nil, nil, config.TunnelNone},
-		{"its domain alone is not enough", "ngrok-url = \"me.ngrok-free.app\"\n", nil, nil, config.TunnelNone},
-		{"a URL of one's own comes first", "", map[string]string{"public-url": public}, []string{token}, config.TunnelPublic},
-		{"unless it is told to", "", map[string]string{"public-url": public, "tunnel": "ngrok"}, []string{token}, config.TunnelNgrok},
-		{"so does an API on this machine", "", map[string]string{"api-url": loopback}, []string{token}, config.TunnelLoopback},
-		{"unless it is told to, again", "", map[string]string{"api-url": loopback, "tunnel": "ngrok"}, []string{token}, config.TunnelNgrok},
-		{"it is not wanted", "", map[string]string{"tunnel": "none"}, []string{token}, config.TunnelNone},
-		{"by the settings", "tunnel = \"ngrok\"\n", nil, []string{token}, config.TunnelNgrok},
-		{"not in play", "", map[string]string{"sandbox": "true"}, []string{token}, config.TunnelLoopback},
-		{"not in play by the settings for work", "tunnel = \"ngrok\"\nngrok-url = \"me.ngrok-free.app\"\n", map[string]string{"sandbox": "true"}, []string{token}, config.TunnelLoopback},
-		{"nor by a weaker word", "", map[string]string{"sandbox": "true"}, []string{token, "CALLBOARD_TUNNEL=ngrok"}, config.TunnelLoopback},
-		{"but in play that asks for it", "", map[string]string{"sandbox": "true", "tunnel": "ngrok"}, []string{token}, config.TunnelNgrok},
-		{"in the environment as well", "", nil, []string{token, "CALLBOARD_SANDBOX=1", "CALLBOARD_TUNNEL=ngrok"}, config.TunnelNgrok},
+		{"without an authtoken", "", nil, nil, config.TunnelNone},
+		{"a domain is not enough", "ngrok-url = \"me.ngrok-free.app\"\n", nil, nil, config.TunnelNone},
+		{"a public URL comes first", "", map[string]string{"public-url": public}, []string{token}, config.TunnelPublic},
+		{"but not with --tunnel ngrok", "", map[string]string{"public-url": public, "tunnel": "ngrok"}, []string{token}, config.TunnelNgrok},
+		{"an API on this machine comes first", "", map[string]string{"api-url": loopback}, []string{token}, config.TunnelLoopback},
+		{"but not with --tunnel ngrok either", "", map[string]string{"api-url": loopback, "tunnel": "ngrok"}, []string{token}, config.TunnelNgrok},
+		{"with --tunnel none", "", map[string]string{"tunnel": "none"}, []string{token}, config.TunnelNone},
+		{"chosen in the settings", "tunnel = \"ngrok\"\n", nil, []string{token}, config.TunnelNgrok},
+		{"not in sandbox mode", "", map[string]string{"sandbox": "true"}, []string{token}, config.TunnelLoopback},
+		{"not in sandbox mode by the settings", "tunnel = \"ngrok\"\nngrok-url = \"me.ngrok-free.app\"\n", map[string]string{"sandbox": "true"}, []string{token}, config.TunnelLoopback},
+		{"not in sandbox mode by a weaker layer", "", map[string]string{"sandbox": "true"}, []string{token, "CALLBOARD_TUNNEL=ngrok"}, config.TunnelLoopback},
+		{"in sandbox mode by the same layer", "", map[string]string{"sandbox": "true", "tunnel": "ngrok"}, []string{token}, config.TunnelNgrok},
+		{"in sandbox mode, both in the environment", "", nil, []string{token, "CALLBOARD_SANDBOX=1", "CALLBOARD_TUNNEL=ngrok"}, config.TunnelNgrok},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -76,7 +76,7 @@ func TestWhenItIsNgrok(t *testing.T) {
 				t.Errorf("authtoken %q", got)
 			}
 			if told := strings.Contains(c.NoTunnel, "NGROK_AUTHTOKEN") && strings.Contains(c.NoTunnel, "--public-url"); told != (tt.want == config.TunnelNone && tt.flags == nil) {
-				t.Errorf("no way in: %q", c.NoTunnel)
+				t.Errorf("NoTunnel: %q", c.NoTunnel)
 			}
 			if len(c.Notices) > 0 {
 				t.Errorf("notices %q", c.Notices)
@@ -85,7 +85,7 @@ func TestWhenItIsNgrok(t *testing.T) {
 	}
 }
 
-func TestNgrokWithoutAnAuthtoken(t *testing.T) {
+func TestNgrokWithoutAuthtoken(t *testing.T) {
 	t.Parallel()
 	for _, sandbox := range []string{"false", "true"} {
 		_, err := load(t, "", map[string]string{"tunnel": "ngrok", "sandbox": sandbox})
@@ -100,20 +100,21 @@ func TestNgrokWithoutAnAuthtoken(t *testing.T) {
 	}
 }
 
-func TestTheAuthtokenAndWhereItComesFrom(t *testing.T) {
+func TestAuthtokenSources(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name string
-		// What is there, of: FLAG a flag's file, ENV the variable, WEAK the settings' file, KEPT in the store, YML ngrok's own.
+		// The sources that exist: FLAG the file of a flag, ENV the variable, WEAK the file of the settings, KEPT the store, YML
+		// ngrok's own settings file.
 		there string
 		want  string
 		from  string
 	}{
-		{"a flag's file first", "FLAG ENV WEAK KEPT YML", "2FLAG", "authtoken file FLAGFILE"},
+		{"the file of a flag", "FLAG ENV WEAK KEPT YML", "2FLAG", "authtoken file FLAGFILE"},
 		{"then the variable", "ENV WEAK KEPT YML", "2ENV", "NGROK_AUTHTOKEN"},
-		{"then the settings' file", "WEAK KEPT YML", "2WEAK", "authtoken file WEAKFILE"},
-		{"then what is kept", "KEPT YML", "2KEPT", secrets.InKeyring},
-		{"then ngrok's own", "YML", "2YML_third", "YMLFILE"},
+		{"then the file of the settings", "WEAK KEPT YML", "2WEAK", "authtoken file WEAKFILE"},
+		{"then the store", "KEPT YML", "2KEPT", secrets.InKeyring},
+		{"then ngrok's own settings", "YML", "2YML_third", "YMLFILE"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -148,7 +149,7 @@ func TestTheAuthtokenAndWhereItComesFrom(t *testing.T) {
 			if err != nil || c.Tunnel != config.TunnelNgrok || c.Ngrok.Authtoken.Reveal() != tt.want || c.Ngrok.TokenFrom != from {
 				t.Fatalf("%s: %q from %q, %v; want %q from %q", c.Tunnel, c.Ngrok.Authtoken.Reveal(), c.Ngrok.TokenFrom, err, tt.want, from)
 			}
-			// Whoever's token it is, ngrok's own file says by what way.
+			// Whatever the source of the token, the rest comes from ngrok's own file.
 			if n := c.Ngrok; n.ConnectURL != "edge.example:443" || n.ConnectCAs != "host" || n.ProxyURL != "http://u:p@proxy.example:3128" || c.From("ngrok-connect-url") != own(at)[0] {
 				t.Errorf("%s; the address is from %q", n, c.From("ngrok-connect-url"))
 			}
@@ -156,7 +157,7 @@ func TestTheAuthtokenAndWhereItComesFrom(t *testing.T) {
 	}
 }
 
-func TestOurSettingsOfNgrokComeBeforeItsOwn(t *testing.T) {
+func TestOwnSettingsOverrideNgrokFile(t *testing.T) {
 	t.Parallel()
 	srv := httptest.NewTLSServer(nil)
 	defer srv.Close()
@@ -182,17 +183,17 @@ func TestOurSettingsOfNgrokComeBeforeItsOwn(t *testing.T) {
 			t.Errorf("%s is from %q, want %q", option, got, want)
 		}
 	}
-	// Play that asks for ngrok finds the way, and leaves the domain to work.
+	// In sandbox mode with --tunnel ngrok, the connection settings are used and the domain is not.
 	c, err = load(map[string]string{"sandbox": "true", "tunnel": "ngrok"})
 	if n := c.Ngrok; err != nil || n.URL != "" || n.ConnectURL != "mine.example:443" || n.Authtoken.Reveal() != "2YML_third" || c.From("ngrok-url") != "" {
-		t.Errorf("in play: %s, %v", n, err)
+		t.Errorf("in sandbox mode: %s, %v", n, err)
 	}
 	for what, flags := range map[string]map[string]string{
 		"--ngrok-connect-cas: ": {"ngrok-connect-cas": filepath.Join(at, "nothing.pem")},
-		"holds no certificate":  {"ngrok-connect-cas": own(at)[0]},
+		"has no certificate":    {"ngrok-connect-cas": own(at)[0]},
 		"not a file":            {"ngrok-connect-cas": at},
-		"--ngrok-proxy-url: it has a name or password inside; give it in CALLBOARD_NGROK_PROXY_URL": {"ngrok-proxy-url": "http://me:SECRET@mine.example"},
-		"--ngrok-url: ": {"ngrok-url": "http://x.example", "tunnel": "none"}, // checked whether it is used or not
+		"--ngrok-proxy-url: it has a user name or password; set it in CALLBOARD_NGROK_PROXY_URL": {"ngrok-proxy-url": "http://me:SECRET@mine.example"},
+		"--ngrok-url: ": {"ngrok-url": "http://x.example", "tunnel": "none"}, // checked even if it is not used
 	} {
 		_, err := load(flags)
 		if err == nil || !strings.Contains(err.Error(), what) || strings.Contains(err.Error(), "SECRET") {
@@ -201,7 +202,7 @@ func TestOurSettingsOfNgrokComeBeforeItsOwn(t *testing.T) {
 	}
 }
 
-func TestCertificatesInNgroksOwnFile(t *testing.T) {
+func TestCertificatesInNgrokFile(t *testing.T) {
 	t.Parallel()
 	srv := httptest.NewTLSServer(nil)
 	defer srv.Close()
@@ -219,8 +220,8 @@ func TestCertificatesInNgroksOwnFile(t *testing.T) {
 	}
 }
 
-// A keyring that keeps the authtoken to itself ends a run that needs it, and no other.
-func TestAKeyringThatDoesNotGiveTheAuthtoken(t *testing.T) {
+// A locked keyring with the authtoken is an error if ngrok was chosen, else a notice.
+func TestLockedKeyringWithAuthtoken(t *testing.T) {
 	t.Parallel()
 	at, env := home(t, "")
 	r := &ring{has: map[string]string{}}
@@ -230,7 +231,7 @@ func TestAKeyringThatDoesNotGiveTheAuthtoken(t *testing.T) {
 		t.Fatal(err)
 	}
 	keep(t, c, secrets.Ngrok, "2SECRET")
-	r.trouble = errors.New("it is locked")
+	r.err = errors.New("it is locked")
 	if c, err = config.Load(src); err != nil || c.Tunnel != config.TunnelNone || len(c.Notices) != 1 || !strings.Contains(c.Notices[0], "unlock the keyring") {
 		t.Errorf("%s, %q, %v", c.Tunnel, c.Notices, err)
 	}
@@ -245,7 +246,7 @@ func TestAKeyringThatDoesNotGiveTheAuthtoken(t *testing.T) {
 	}
 }
 
-func TestWhatBecomesOfTheCallback(t *testing.T) {
+func TestOnExit(t *testing.T) {
 	t.Parallel()
 	for given, want := range map[string]string{"": "auto", "keep": "keep", "restore": "restore", "Ask": "ask", "auto": "auto"} {
 		if c, err := load(t, "", nil, "CALLBOARD_ON_EXIT="+given); err != nil || c.OnExit != want {
