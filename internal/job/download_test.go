@@ -14,16 +14,16 @@ import (
 	"callboard/internal/webhook"
 )
 
-// slowly is a download whose bytes a test lets through.
-func slowly(size int64) (func(context.Context, string) (api.Audio, error), *io.PipeWriter) {
+// pipeDownload is a download whose bytes the test writes.
+func pipeDownload(size int64) (func(context.Context, string) (api.Audio, error), *io.PipeWriter) {
 	r, w := io.Pipe()
 	return func(context.Context, string) (api.Audio, error) {
 		return api.Audio{Body: r, Size: size, Type: "audio/wav"}, nil
 	}, w
 }
 
-// underway has a process speak a line that is done at once, and returns the job while its audio is on the way.
-func underway(t *testing.T, p *process) job.Job {
+// startDownload submits a job that is done at once, and returns it while its audio is downloaded.
+func startDownload(t *testing.T, p *process) job.Job {
 	t.Helper()
 	j, err := p.Submit(t.Context(), job.Order{ActorID: "a", Text: "hello"})
 	if err != nil {
@@ -35,18 +35,18 @@ func underway(t *testing.T, p *process) job.Job {
 	return j
 }
 
-func TestAudioIsHeardWhileItArrives(t *testing.T) {
+func TestReadDuringTheDownload(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		body := wav(4000)
-		download, w := slowly(int64(len(body)))
+		download, w := pipeDownload(int64(len(body)))
 		c := &service{download: download}
-		p := newStudio(t).begin("me", c)
-		j := underway(t, p)
+		p := newDataFolder(t).begin("me", c)
+		j := startDownload(t, p)
 
 		a, ok := p.Downloading(j.ID)
 		if !ok {
-			t.Fatal("the news that the job is done came before its audio could be listened to")
+			t.Fatal("the job was done before its download could be read")
 		}
 		r, _, err := a.Open()
 		if err != nil {
@@ -60,11 +60,11 @@ func TestAudioIsHeardWhileItArrives(t *testing.T) {
 			t.Fatalf("the first bytes: %v", err)
 		}
 		if now, _ := p.Job(t.Context(), j.ID); now.File != "" {
-			t.Fatal("the file is there before its end has come")
+			t.Fatal("the job has its file before the download ended")
 		}
-		late, size, _ := a.Open() // another reader begins at the beginning
+		late, size, _ := a.Open() // another reader starts at the first byte
 		if size != int64(len(body)) {
-			t.Errorf("%d bytes are said to come, want %d", size, len(body))
+			t.Errorf("expected size %d, want %d", size, len(body))
 		}
 		go func() {
 			_, _ = w.Write(body[3000:])
@@ -81,12 +81,12 @@ func TestAudioIsHeardWhileItArrives(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if kept, err := os.ReadFile(now.File); err != nil || !bytes.Equal(kept, body) {
-			t.Errorf("on disk are %d bytes, %v", len(kept), err)
+		if stored, err := os.ReadFile(now.File); err != nil || !bytes.Equal(stored, body) {
+			t.Errorf("on disk are %d bytes, %v", len(stored), err)
 		}
 		synctest.Wait()
 		if _, ok := p.Downloading(j.ID); ok {
-			t.Error("what has arrived is still arriving")
+			t.Error("the ended download is still listed")
 		}
 		if _, _, downloads := c.counts(); downloads != 1 {
 			t.Errorf("%d downloads", downloads)
@@ -94,16 +94,16 @@ func TestAudioIsHeardWhileItArrives(t *testing.T) {
 	})
 }
 
-func TestAnArrivalThatBreaksOffSaysSo(t *testing.T) {
+func TestBrokenDownloadReturnsAnError(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		body := wav(4000)
-		download, w := slowly(int64(len(body)))
-		p := newStudio(t).begin("me", &service{download: download})
-		j := underway(t, p)
+		download, w := pipeDownload(int64(len(body)))
+		p := newDataFolder(t).begin("me", &service{download: download})
+		j := startDownload(t, p)
 		a, ok := p.Downloading(j.ID)
 		if !ok {
-			t.Fatal("nothing arrives")
+			t.Fatal("there is no download")
 		}
 		r, _, _ := a.Open()
 		broken := errors.New("the cable was pulled")
@@ -118,15 +118,15 @@ func TestAnArrivalThatBreaksOffSaysSo(t *testing.T) {
 	})
 }
 
-func TestClosingAReaderEndsItsWait(t *testing.T) {
+func TestCloseEndsAWaitingRead(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		download, w := slowly(-1)
+		download, w := pipeDownload(-1)
 		defer w.Close()
-		p := newStudio(t).begin("me", &service{download: download})
-		a, ok := p.Downloading(underway(t, p).ID)
+		p := newDataFolder(t).begin("me", &service{download: download})
+		a, ok := p.Downloading(startDownload(t, p).ID)
 		if !ok {
-			t.Fatal("nothing arrives")
+			t.Fatal("there is no download")
 		}
 		r, _, _ := a.Open()
 		ended := make(chan error, 1)

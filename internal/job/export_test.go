@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// Place names a copy of a job's audio without looking first, as happens when another is quicker.
+// SaveUnchecked saves without the check for existing files, as if another process created one after the check.
 func SaveUnchecked(t *testing.T, s *Service, j Job, dest string, o SaveOptions) error {
 	t.Helper()
 	src, err := os.Open(j.File)

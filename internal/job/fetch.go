@@ -142,11 +142,7 @@ func (s *Service) retry(ctx context.Context, j Job, cause error) {
 		s.giveUp(ctx, id, Expired, expiredProblem(j))
 		return
 	}
-	var wrong *fetchError
 	line := errorLine(cause)
-	if errors.As(cause, &wrong) {
-		line = wrong.line
-	}
 	quick := quickTries()
 	if !errors.Is(cause, errFinal) && try < len(quick) {
 		s.noteRetry(ctx, j, line)

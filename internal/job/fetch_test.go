@@ -28,7 +28,7 @@ func page(s, kind string) api.Audio {
 	return api.Audio{Body: io.NopCloser(strings.NewReader(s)), Size: int64(len(s)), Type: kind}
 }
 
-func TestTheFileIsWhatCame(t *testing.T) {
+func TestFileIsTheDownload(t *testing.T) {
 	mp3 := append([]byte{0xff, 0xfb, 0x90, 0x64}, bytes.Repeat([]byte{7}, 3000)...)
 	for name, c := range map[string]struct {
 		body []byte
@@ -36,7 +36,7 @@ func TestTheFileIsWhatCame(t *testing.T) {
 	}{"wav": {wav(5000), ".wav"}, "tiny wav": {wav(1), ".wav"}, "mp3": {mp3, ".mp3"}, "tagged mp3": {append([]byte("ID3"), mp3...), ".mp3"}} {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, func(t *testing.T) {
-				st := newStudio(t)
+				st := newDataFolder(t)
 				for _, size := range []int64{int64(len(c.body)), -1} {
 					f := &service{download: func(context.Context, string) (api.Audio, error) {
 						a := whole(c.body)
@@ -63,7 +63,7 @@ func TestTheFileIsWhatCame(t *testing.T) {
 	}
 }
 
-func TestFetchesThatFailFirst(t *testing.T) {
+func TestDownloadIsRetried(t *testing.T) {
 	good := wav(4000)
 	short := func() (api.Audio, error) {
 		a := whole(good[:3000])
@@ -107,7 +107,7 @@ func TestFetchesThatFailFirst(t *testing.T) {
 					}
 					return whole(good), nil
 				}
-				st := newStudio(t)
+				st := newDataFolder(t)
 				p := st.begin("a", f, func(o *job.Options) {
 					o.Probe = func(path string) (decode.Info, error) {
 						b, err := os.ReadFile(path)
@@ -125,7 +125,7 @@ func TestFetchesThatFailFirst(t *testing.T) {
 				if took := time.Since(start); n != 5 || took < 25*time.Second || took > 35*time.Second {
 					t.Errorf("%d tries in %v", n, took)
 				}
-				// Once more, and nothing comes right in time: a line for a person, and no half file.
+				// Once more with every quick try failing: a problem in one line, and no part of a file.
 				n, until = 0, 5
 				j = fetched(p)
 				if left := st.parts(); len(left) != 0 {
@@ -135,16 +135,16 @@ func TestFetchesThatFailFirst(t *testing.T) {
 					t.Fatalf("%+v", j)
 				}
 				if name == "unplayable" {
-					// What is paid for is kept even if our own player cannot read it.
+					// The audio is paid for, so it is kept even if the player cannot read it.
 					if oneLine(t, j.Problem, "cannot be played"); j.File == "" {
-						t.Error("it was thrown away")
+						t.Error("the audio was deleted")
 					}
 					return
 				}
 				if oneLine(t, j.Problem, "it is free"); j.File != "" {
 					t.Errorf("%+v", j)
 				}
-				// It goes on trying slowly while the link lives, and takes the problem away.
+				// It goes on trying slowly while the link lives, and then clears the problem.
 				time.Sleep(time.Minute + time.Second)
 				if j = p.job(j.ID); j.File == "" || j.Problem != "" {
 					t.Errorf("%+v", j)
@@ -173,7 +173,7 @@ func TestDeadLinks(t *testing.T) {
 	t.Run("a fresh link", func(t *testing.T) {
 		bubble(t, func(t *testing.T) {
 			f := &service{download: dead("fresh"), status: func(id string) (api.SpeakStatus, error) { return done(id, "https://cdn/fresh"), nil }}
-			p := newStudio(t).begin("a", f)
+			p := newDataFolder(t).begin("a", f)
 			if j := fetched(p); j.File == "" || j.Link != "https://cdn/fresh" || j.SettledBy != job.ByWebhook {
 				t.Errorf("%+v", j)
 			}
@@ -185,15 +185,15 @@ func TestDeadLinks(t *testing.T) {
 	t.Run("the direct URL", func(t *testing.T) {
 		bubble(t, func(t *testing.T) {
 			f := &service{download: dead("no-redirect"), status: func(id string) (api.SpeakStatus, error) { return done(id, "https://cdn/1"), nil }}
-			if j := fetched(newStudio(t).begin("a", f)); j.File == "" {
+			if j := fetched(newDataFolder(t).begin("a", f)); j.File == "" {
 				t.Errorf("%+v", j)
 			}
 		})
 	})
-	t.Run("dead before its time", func(t *testing.T) {
+	t.Run("dead before it expires", func(t *testing.T) {
 		bubble(t, func(t *testing.T) {
 			f := &service{download: dead(""), status: func(id string) (api.SpeakStatus, error) { return done(id, "https://cdn/1"), nil }}
-			p := newStudio(t).begin("a", f)
+			p := newDataFolder(t).begin("a", f)
 			j := fetched(p)
 			if j.State != job.Done || j.File != "" {
 				t.Errorf("%+v", j)
@@ -208,7 +208,7 @@ func TestDeadLinks(t *testing.T) {
 			if j = p.finished(j.ID); j.File == "" || j.Problem != "" {
 				t.Errorf("%+v", j)
 			}
-			// Refetching what is there is nothing; what was deleted comes again.
+			// Refetch does nothing if the file exists, and downloads a deleted file again.
 			if err := p.Refetch(t.Context(), j.ID); err != nil {
 				t.Fatal(err)
 			}
@@ -231,7 +231,7 @@ func TestDeadLinks(t *testing.T) {
 	})
 	t.Run("expired", func(t *testing.T) {
 		bubble(t, func(t *testing.T) {
-			st := newStudio(t)
+			st := newDataFolder(t)
 			f := &service{download: func(context.Context, string) (api.Audio, error) {
 				return api.Audio{}, &api.Error{Op: "fetch", Err: errNetwork}
 			}}
@@ -247,7 +247,7 @@ func TestDeadLinks(t *testing.T) {
 				t.Errorf("%+v", j)
 			}
 			oneLine(t, j.Problem, "died on", "20 characters")
-			// Asking again is allowed and free, and says the same.
+			// Refetch is allowed and free, and gives the same problem.
 			if err := p.Refetch(t.Context(), j.ID); err != nil {
 				t.Fatal(err)
 			}
@@ -279,12 +279,12 @@ func TestTooLargeAndUnwritable(t *testing.T) {
 			a.Size = 1 << 40
 			return a, nil
 		}}
-		st := newStudio(t)
+		st := newDataFolder(t)
 		p := st.begin("a", f)
 		j := fetched(p)
 		oneLine(t, j.Problem, "larger than 256 MiB")
 		if _, _, downloads := f.counts(); downloads != 1 {
-			t.Error(downloads, "downloads of what can never fit")
+			t.Error(downloads, "downloads of a file that is too large")
 		}
 		f.mu.Lock()
 		f.download = nil
@@ -297,8 +297,8 @@ func TestTooLargeAndUnwritable(t *testing.T) {
 	})
 }
 
-// Three slow downloads do not keep a fourth process of the program from ending.
-func TestCloseCallsFetchesOff(t *testing.T) {
+// Slow downloads do not delay Close.
+func TestCloseCancelsDownloads(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		f := &service{download: func(ctx context.Context, _ string) (api.Audio, error) {
 			r, w := io.Pipe()
@@ -306,7 +306,7 @@ func TestCloseCallsFetchesOff(t *testing.T) {
 			go w.Write(wav(400))
 			return api.Audio{Body: r, Size: 1 << 20}, nil
 		}}
-		st := newStudio(t)
+		st := newDataFolder(t)
 		p := st.begin("a", f)
 		for range 4 {
 			j := p.submit()

@@ -21,15 +21,15 @@ func extension(head []byte, contentType string) (string, error) {
 	case format != decode.Unknown:
 		return format.Extension(), nil
 	case len(head) == 0:
-		return "", &fetchError{"the file that came is empty", nil, nil}
+		return "", fetchError("the file that came is empty", nil, nil)
 	case len(bytes.Trim(head, "\x00")) == 0:
-		return "", &fetchError{"the file that came contains only zeros", nil, nil}
+		return "", fetchError("the file that came contains only zeros", nil, nil)
 	}
 	kind, _, err := mime.ParseMediaType(contentType)
 	if err != nil || strings.HasPrefix(kind, "audio/") || kind == "application/octet-stream" {
-		return "", &fetchError{"the file that came is not audio", nil, nil}
+		return "", fetchError("the file that came is not audio", nil, nil)
 	}
-	return "", &fetchError{"the file that came is not audio but " + text.Line(kind), nil, nil}
+	return "", fetchError("the file that came is not audio but "+text.Line(kind), nil, nil)
 }
 
 // extensionOf is the file name extension that fits the audio's first bytes, or the one of its name if they are unknown.

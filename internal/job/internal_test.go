@@ -17,17 +17,17 @@ import (
 	"callboard/internal/webhook"
 )
 
-// The client that the program uses is one that the service can work with.
+// The program's client implements Client.
 var _ Client = (*api.Client)(nil)
 
-// Applying news twice is applying it once: everything that is safe about duplicates rests on this.
+// Applying a report twice is applying it once. Everything that is safe about duplicates depends on it.
 func TestSettleIsIdempotent(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	for _, state := range []State{Submitting, Queued, Started, Progress, Done, Failed, Uncertain, Expired} {
 		for _, status := range []string{"started", "progress", "done", "failed", "new word", ""} {
 			for _, by := range []SettledBy{ByWebhook, ByPoll} {
-				j := Job{State: state, SpeakID: "x", Problem: "trouble"}
+				j := Job{State: state, SpeakID: "x", Problem: "temporary"}
 				n := Report{Message: webhook.Message{Status: status, DownloadURL: "https://cdn/1"}, By: by, At: now}
 				first := settle(&j, n)
 				before := j
@@ -106,16 +106,16 @@ func TestDiskErrors(t *testing.T) {
 	}
 }
 
-func TestFoldersThatCannotBeFlushed(t *testing.T) {
+func TestCannotSync(t *testing.T) {
 	t.Parallel()
 	for _, err := range []error{syscall.EINVAL, syscall.ENOTSUP, syscall.EACCES} {
 		if !cannotSync(&fs.PathError{Op: "sync", Path: "/x", Err: err}) {
-			t.Error(err, "is a reason to call a file lost")
+			t.Error(err, "counts as a lost file")
 		}
 	}
 	for _, err := range []error{nil, syscall.EIO, syscall.ENOSPC} {
 		if cannotSync(err) {
-			t.Error(err, "is passed over")
+			t.Error(err, "is ignored")
 		}
 	}
 }
@@ -149,7 +149,7 @@ func FuzzExtension(f *testing.F) {
 			t.Errorf("%q", err)
 		}
 		if err == nil && (head[0] == '<' || head[0] == '{' || head[0] == 0) {
-			t.Errorf("%q taken for audio", head)
+			t.Errorf("%q identified as audio", head)
 		}
 	})
 }

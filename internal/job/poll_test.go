@@ -10,10 +10,10 @@ import (
 	"callboard/internal/job"
 )
 
-func TestThePaceOfAsking(t *testing.T) {
+func TestPollIntervals(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		c := &service{}
-		p := newStudio(t).begin("a", c, func(o *job.Options) { o.PollAfter = func() time.Duration { return 15 * time.Second } })
+		p := newDataFolder(t).begin("a", c, func(o *job.Options) { o.PollAfter = func() time.Duration { return 15 * time.Second } })
 		start := time.Now()
 		j := p.submit()
 		time.Sleep(5 * time.Minute)
@@ -24,32 +24,32 @@ func TestThePaceOfAsking(t *testing.T) {
 			gap := at.Sub(last)
 			last = at
 			if i < len(want) && gap != want[i] || i > 0 && (gap < time.Second || gap > 30*time.Second) {
-				t.Errorf("question %d came after %v", i, gap)
+				t.Errorf("poll %d came after %v", i, gap)
 			}
 		}
 		if n := len(asked); n < 15 || n > 25 {
-			t.Error(n, "questions in five minutes")
+			t.Error(n, "polls in five minutes")
 		}
 		p.webhook(j.SpeakID, "failed", "")
 		_, before, _ := c.counts()
 		time.Sleep(time.Hour)
 		if _, after, _ := c.counts(); after != before {
-			t.Error("asked after a job that was settled")
+			t.Error("polled a settled job")
 		}
 	})
 }
 
-// After a gap in the way in, open jobs are asked after at once, and settled ones are not.
-func TestCatchingUp(t *testing.T) {
+// CatchUp polls open jobs at once, and settled ones not.
+func TestCatchUp(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		c := &service{}
-		p := newStudio(t).begin("a", c, func(o *job.Options) { o.PollAfter = func() time.Duration { return time.Hour } })
+		p := newDataFolder(t).begin("a", c, func(o *job.Options) { o.PollAfter = func() time.Duration { return time.Hour } })
 		over := p.submit()
 		p.webhook(over.SpeakID, "failed", "")
 		j := p.submit()
 		time.Sleep(time.Minute)
 		if n := len(c.asked()); n != 0 {
-			t.Fatal(n, "questions while a webhook is waited for")
+			t.Fatal(n, "polls while a webhook is expected")
 		}
 		c.mu.Lock()
 		c.status = func(id string) (api.SpeakStatus, error) {
@@ -62,19 +62,19 @@ func TestCatchingUp(t *testing.T) {
 			t.Errorf("%+v", j)
 		}
 		if n := len(c.asked()); n != 1 {
-			t.Error(n, "questions")
+			t.Error(n, "polls")
 		}
 	})
 }
 
-func TestStatesSeenOnTheWay(t *testing.T) {
+func TestPolledStates(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		c := &service{}
 		words := []string{"started", "progress", "brand-new-word", "started", "done"}
 		c.status = func(id string) (api.SpeakStatus, error) {
 			return api.SpeakStatus{ID: id, Status: words[min(len(c.polls)-1, 4)], DownloadURL: "https://cdn/1", Duration: 2.5}, nil
 		}
-		p := newStudio(t).begin("a", c, func(o *job.Options) { o.PollAfter = func() time.Duration { return time.Second } })
+		p := newDataFolder(t).begin("a", c, func(o *job.Options) { o.PollAfter = func() time.Duration { return time.Second } })
 		j := p.submit()
 		sub := p.Subscribe()
 		defer sub.Close()
@@ -100,17 +100,17 @@ func TestStatesSeenOnTheWay(t *testing.T) {
 	})
 }
 
-func TestAForgottenSynthesisFails(t *testing.T) {
+func TestUnknownSynthesisFails(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		c := &service{status: func(string) (api.SpeakStatus, error) { return api.SpeakStatus{}, answered(404) }}
-		p := newStudio(t).begin("a", c)
+		p := newDataFolder(t).begin("a", c)
 		j := p.finished(p.submit().ID)
 		if j.State != job.Failed || j.SettledBy != job.ByPoll {
 			t.Errorf("%+v", j)
 		}
 		oneLine(t, j.Problem, "does not know")
 		if _, polls, _ := c.counts(); polls < 2 || polls > 12 {
-			t.Error(polls, "questions: the first may meet a stale copy, after a minute it is enough")
+			t.Error(polls, "polls: the first answer may be of a stale server, one after a minute is final")
 		}
 		if took := j.SettledAt.Sub(j.CreatedAt); took < time.Minute || took > 2*time.Minute {
 			t.Error("failed after", took)
@@ -118,8 +118,8 @@ func TestAForgottenSynthesisFails(t *testing.T) {
 	})
 }
 
-// A service of several copies can answer 404 for a while about what it has just taken, and been paid for.
-func TestAYoungSynthesisMayBeUnknownForAWhile(t *testing.T) {
+// A service with several servers can answer 404 for a while to a synthesis that it has accepted and charged.
+func TestYoungSynthesisMayBeUnknown(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		c := &service{}
 		c.status = func(id string) (api.SpeakStatus, error) {
@@ -128,14 +128,14 @@ func TestAYoungSynthesisMayBeUnknownForAWhile(t *testing.T) {
 			}
 			return done(id, "https://cdn/"+id), nil
 		}
-		p := newStudio(t).begin("a", c, func(o *job.Options) { o.PollAfter = func() time.Duration { return time.Second } })
+		p := newDataFolder(t).begin("a", c, func(o *job.Options) { o.PollAfter = func() time.Duration { return time.Second } })
 		if j := p.finished(p.submit().ID); j.State != job.Done || j.File == "" {
 			t.Errorf("%+v", j)
 		}
 	})
 }
 
-func TestARefusedTokenPausesTheAsking(t *testing.T) {
+func TestRefusedTokenPausesPolling(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		c := &service{}
 		refuse := true
@@ -145,12 +145,12 @@ func TestARefusedTokenPausesTheAsking(t *testing.T) {
 			}
 			return api.SpeakStatus{ID: id, Status: "progress"}, nil
 		}
-		p := newStudio(t).begin("a", c, func(o *job.Options) { o.PollAfter = func() time.Duration { return time.Second } })
+		p := newDataFolder(t).begin("a", c, func(o *job.Options) { o.PollAfter = func() time.Duration { return time.Second } })
 		j := p.submit()
 		p.submit()
 		time.Sleep(30 * time.Second)
 		if _, polls, _ := c.counts(); polls != 1 {
-			t.Error(polls, "questions")
+			t.Error(polls, "polls")
 		}
 		got := p.job(j.ID)
 		if got.State != job.Queued || got.Finished() {
@@ -167,27 +167,27 @@ func TestARefusedTokenPausesTheAsking(t *testing.T) {
 	})
 }
 
-func TestAskingWaitsForTheNetworkAndTheService(t *testing.T) {
+func TestPollingBacksOff(t *testing.T) {
 	for name, c := range map[string]struct {
-		err  error
-		most int
+		err error
+		max int
 	}{
-		"no network":  {&api.Error{Op: "status", Retryable: true, Err: errNetwork}, 16},
-		"odd error":   {errors.New("odd"), 16},
-		"retry after": {&api.Error{Op: "status", Status: 429, Retryable: true, RetryAfter: time.Minute}, 5},
-		"busy":        {answered(503), 10 * 16},
+		"no network":    {&api.Error{Op: "status", Retryable: true, Err: errNetwork}, 16},
+		"unknown error": {errors.New("odd"), 16},
+		"retry after":   {&api.Error{Op: "status", Status: 429, Retryable: true, RetryAfter: time.Minute}, 5},
+		"busy":          {answered(503), 10 * 16},
 	} {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, func(t *testing.T) {
 				f := &service{status: func(string) (api.SpeakStatus, error) { return api.SpeakStatus{}, c.err }}
-				p := newStudio(t).begin("a", f, func(o *job.Options) { o.PollAfter = func() time.Duration { return time.Second } })
+				p := newDataFolder(t).begin("a", f, func(o *job.Options) { o.PollAfter = func() time.Duration { return time.Second } })
 				for range 10 {
 					p.submit()
 				}
 				time.Sleep(4 * time.Minute)
 				_, polls, _ := f.counts()
-				if polls < 3 || polls > c.most {
-					t.Error(polls, "questions in four minutes")
+				if polls < 3 || polls > c.max {
+					t.Error(polls, "polls in four minutes")
 				}
 				f.mu.Lock()
 				f.status = func(id string) (api.SpeakStatus, error) { return done(id, "https://cdn/"+id), nil }

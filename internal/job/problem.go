@@ -17,8 +17,11 @@ const (
 	forgottenProblem = "Typecast does not know this synthesis any more; check your account, then speak again if you want it"
 )
 
-// errorLine is an error and its advice in one line.
+// errorLine is an error and its advice in one line. A text.Problem is such a line already, also if it wraps an api.Error.
 func errorLine(err error) string {
+	if p, ok := err.(*text.Problem); ok { //nolint:errorlint // only the outermost error is the line
+		return p.Error()
+	}
 	msg := text.Line(err.Error())
 	if e, ok := errors.AsType[*api.Error](err); ok {
 		return text.Join(msg, text.Line(e.Advice()))

@@ -13,7 +13,7 @@ import (
 	"callboard/internal/job"
 )
 
-// left writes a job down as a process that is gone would have left it.
+// left stores a job as a dead process would have left it.
 func (p *process) left(owner string, change func(*job.Job)) job.Job {
 	p.st.t.Helper()
 	now := time.Now().UTC()
@@ -25,31 +25,31 @@ func (p *process) left(owner string, change func(*job.Job)) job.Job {
 	return j
 }
 
-func TestWhatDeadProcessesLeft(t *testing.T) {
+func TestRecover(t *testing.T) {
 	bubble(t, func(t *testing.T) {
-		st := newStudio(t)
+		st := newDataFolder(t)
 		st.alive["living"] = true
 		f := &service{status: func(id string) (api.SpeakStatus, error) { return done(id, "https://cdn/"+id), nil }}
 		p := st.build("me", f)
 		now := time.Now().UTC()
-		cut := p.left("dead", func(*job.Job) {})
+		posting := p.left("dead", func(*job.Job) {})
 		own := p.left("me", func(*job.Job) {})
 		living := p.left("living", func(*job.Job) {})
 		running := p.left("dead", func(j *job.Job) { j.State, j.SpeakID = job.Progress, "running" })
-		minded := p.left("living", func(j *job.Job) { j.State, j.SpeakID = job.Queued, "minded" })
-		unfetched := p.left("dead", func(j *job.Job) {
-			j.State, j.SpeakID, j.Link, j.ExpiresAt = job.Done, "unfetched", "https://cdn/x", now.Add(time.Hour)
+		polledElsewhere := p.left("living", func(j *job.Job) { j.State, j.SpeakID = job.Queued, "polledElsewhere" })
+		notDownloaded := p.left("dead", func(j *job.Job) {
+			j.State, j.SpeakID, j.Link, j.ExpiresAt = job.Done, "notDownloaded", "https://cdn/x", now.Add(time.Hour)
 			j.Problem = "the network was down"
 		})
-		lying := p.left("dead", func(j *job.Job) { j.State, j.SpeakID, j.Link = job.Done, "lying", "https://cdn/y" })
-		if err := os.WriteFile(filepath.Join(st.audio, lying.ID+".wav"), wav(77), 0o600); err != nil {
+		orphan := p.left("dead", func(j *job.Job) { j.State, j.SpeakID, j.Link = job.Done, "orphan", "https://cdn/y" })
+		if err := os.WriteFile(filepath.Join(st.audio, orphan.ID+".wav"), wav(77), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		told := p.left("dead", func(j *job.Job) { j.State, j.SpeakID = job.Queued, "told" })
-		p.delivered("told", "failed", "")
-		stray := p.delivered("stray", "done", "https://cdn/z")
+		delivered := p.left("dead", func(j *job.Job) { j.State, j.SpeakID = job.Queued, "delivered" })
+		p.delivered("delivered", "failed", "")
+		unmatched := p.delivered("unmatched", "done", "https://cdn/z")
 
-		for _, name := range []string{"." + cut.ID + ".dead.part", "." + cut.ID + ".me.part", "." + cut.ID + ".living.part", ".other.part", "notes.txt"} {
+		for _, name := range []string{"." + posting.ID + ".dead.part", "." + posting.ID + ".me.part", "." + posting.ID + ".living.part", ".other.part", "notes.txt"} {
 			if err := os.WriteFile(filepath.Join(st.audio, name), []byte("x"), 0o600); err != nil {
 				t.Fatal(err)
 			}
@@ -57,39 +57,39 @@ func TestWhatDeadProcessesLeft(t *testing.T) {
 		if err := p.Start(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		for _, j := range []job.Job{cut, own} {
+		for _, j := range []job.Job{posting, own} {
 			if got := p.job(j.ID); got.State != job.Uncertain || !got.Finished() {
 				t.Errorf("%+v", got)
 			} else {
 				oneLine(t, got.Problem, "may or may not", "check your quota")
 			}
 		}
-		if got := p.job(told.ID); got.State != job.Failed || got.SettledBy != job.ByWebhook {
+		if got := p.job(delivered.ID); got.State != job.Failed || got.SettledBy != job.ByWebhook {
 			t.Errorf("%+v", got)
 		}
-		synctest.Wait() // until what is fetched at once is here: its parts are no leavings
+		synctest.Wait() // the running downloads end, so that their parts are not counted
 		if got := st.parts(); len(got) != 2 {
 			t.Error(got)
 		}
 		time.Sleep(10 * time.Second)
-		for _, j := range []job.Job{running, unfetched, lying} {
+		for _, j := range []job.Job{running, notDownloaded, orphan} {
 			if got := p.job(j.ID); got.State != job.Done || got.File == "" || got.Problem != "" {
 				t.Errorf("%+v", got)
 			}
 		}
-		if got, err := os.ReadFile(p.job(lying.ID).File); err != nil || len(got) != len(wav(77)) {
-			t.Error("the whole file that lay there was not used", err)
+		if got, err := os.ReadFile(p.job(orphan.ID).File); err != nil || len(got) != len(wav(77)) {
+			t.Error("the orphan file was not used", err)
 		}
 		if got := p.job(living.ID); got.State != job.Submitting {
 			t.Errorf("%+v", got)
 		}
-		if got := p.job(minded.ID); got.State != job.Queued {
+		if got := p.job(polledElsewhere.ID); got.State != job.Queued {
 			t.Errorf("%+v", got)
 		}
 		if posts, polls, downloads := f.counts(); posts != 0 || polls != 1 || downloads != 2 {
 			t.Error(posts, polls, downloads)
 		}
-		// The living one dies: its jobs are taken up without another start.
+		// The living process dies. Its jobs are resumed without another start.
 		st.mu.Lock()
 		st.alive["living"] = false
 		st.mu.Unlock()
@@ -97,38 +97,38 @@ func TestWhatDeadProcessesLeft(t *testing.T) {
 		if got := p.job(living.ID); got.State != job.Uncertain {
 			t.Errorf("%+v", got)
 		}
-		if got := p.job(minded.ID); got.File == "" {
+		if got := p.job(polledElsewhere.ID); got.File == "" {
 			t.Errorf("%+v", got)
 		}
-		if left, err := p.store.Unhandled(t.Context()); err != nil || len(left) != 1 || left[0].ID != stray.Delivery {
+		if left, err := p.store.Unhandled(t.Context()); err != nil || len(left) != 1 || left[0].ID != unmatched.Delivery {
 			t.Error(left, err)
 		}
 		p.die()
 		time.Sleep(2 * time.Hour)
 		p = st.begin("later", &service{})
 		if left, err := p.store.Unhandled(t.Context()); err != nil || len(left) != 0 {
-			t.Error("a stray delivery is looked at for ever", left, err)
+			t.Error("an unmatched delivery stays unhandled", left, err)
 		}
 	})
 }
 
-// A process dies at each step of a job's life; the next one finishes it without paying again.
-func TestDyingAtEveryStep(t *testing.T) {
+// A process dies at each step of a job. The next one finishes the job without another POST.
+func TestProcessDiesAtEachStep(t *testing.T) {
 	for name, c := range map[string]struct {
-		until func(t *testing.T, p *process, f *service) // how far the first process comes
+		until func(t *testing.T, p *process, f *service) // the steps of the first process
 		want  job.State
 	}{
 		"accepted": {func(t *testing.T, p *process, _ *service) { p.submit() }, job.Done},
-		"delivered, not passed on": {func(t *testing.T, p *process, _ *service) {
+		"delivered, not applied": {func(t *testing.T, p *process, _ *service) {
 			p.delivered(p.submit().SpeakID, "done", "https://cdn/1")
 		}, job.Done},
-		"settled, not fetched": {func(t *testing.T, p *process, f *service) {
+		"settled, not downloaded": {func(t *testing.T, p *process, f *service) {
 			f.download = func(ctx context.Context, _ string) (api.Audio, error) { <-ctx.Done(); return api.Audio{}, ctx.Err() }
 			j := p.submit()
 			p.webhook(j.SpeakID, "done", "https://cdn/1")
 			synctest.Wait()
 		}, job.Done},
-		"accepted, the answer lost": {func(t *testing.T, p *process, f *service) {
+		"accepted, answer lost": {func(t *testing.T, p *process, f *service) {
 			f.speak = func(ctx context.Context, _ api.SpeakRequest, _ string) error { <-ctx.Done(); return ctx.Err() }
 			go p.Submit(t.Context(), order)
 			synctest.Wait()
@@ -136,7 +136,7 @@ func TestDyingAtEveryStep(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, func(t *testing.T) {
-				st := newStudio(t)
+				st := newDataFolder(t)
 				f := &service{}
 				p := st.begin("first", f)
 				c.until(t, p, f)
@@ -163,7 +163,7 @@ func TestDyingAtEveryStep(t *testing.T) {
 
 func TestStartNeedsTheAudioFolder(t *testing.T) {
 	bubble(t, func(t *testing.T) {
-		st := newStudio(t)
+		st := newDataFolder(t)
 		p := st.build("a", &service{})
 		if err := os.Remove(st.audio); err != nil {
 			t.Fatal(err)

@@ -15,38 +15,38 @@ import (
 	"callboard/internal/job"
 )
 
-// childOf tells a process of this test's own what to do: a mount to make, or none, and a folder to save into.
-const childOf = "CALLBOARD_TEST_SAVE"
+// childEnv tells a child process of a test what to do: a mount or none, a folder to save into, and a number of takes.
+const childEnv = "CALLBOARD_TEST_SAVE"
 
-// saved runs a process of this test's own that saves so many takes into dir, and returns what the process said.
+// saved runs this test in a child process that saves a number of takes into dir, and returns its output.
 func saved(t *testing.T, mount, dir string, takes int, attr *syscall.SysProcAttr) string {
 	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+t.Name()+"$", "-test.count=1")
-	cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%s|%s|%d", childOf, mount, dir, takes))
+	cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%s|%s|%d", childEnv, mount, dir, takes))
 	cmd.SysProcAttr = attr
 	out, err := cmd.CombinedOutput()
 	if err != nil {
-		return fmt.Sprintf("%s\n%s %v", out, noSuch, err)
+		return fmt.Sprintf("%s\n%s %v", out, notSupported, err)
 	}
 	return string(out)
 }
 
-// noSuch is said where a system does not let a process of that kind be.
-const noSuch = "not here:"
+// notSupported is printed if the system does not allow such a child process.
+const notSupported = "not here:"
 
-// mounted is saved in a room of mounts of its own.
+// mounted is saved in a mount namespace of its own.
 func mounted(t *testing.T, mount string, takes int) string {
 	t.Helper()
-	out := saved(t, mount, t.TempDir(), takes, room())
-	if strings.Contains(out, noSuch) {
+	out := saved(t, mount, t.TempDir(), takes, mountNamespace())
+	if strings.Contains(out, notSupported) {
 		t.Skip(out)
 	}
 	return out
 }
 
-// child is the inside of such a process; it reports whether this is one.
+// child does the work of such a child process. It reports whether this is one.
 func child(t *testing.T) bool {
 	t.Helper()
-	task, ok := os.LookupEnv(childOf)
+	task, ok := os.LookupEnv(childEnv)
 	if !ok {
 		return false
 	}
@@ -64,25 +64,25 @@ func child(t *testing.T) bool {
 			mount, flags = "size=1m", syscall.MS_RDONLY
 		}
 		if err := syscall.Mount("none", dir, "tmpfs", flags, mount); err != nil {
-			fmt.Println(noSuch, err)
+			fmt.Println(notSupported, err)
 			return true
 		}
 	}
 	for range takes {
 		if path, err := s.Save(t.Context(), j.ID, dir, false); err != nil {
-			fmt.Println("refused:", err)
+			fmt.Println("error:", err)
 		} else {
 			fmt.Println("saved:", path)
 		}
 	}
 	for _, left := range tree(t, dir) {
-		fmt.Println("there:", left)
+		fmt.Println("file:", left)
 	}
 	return true
 }
 
-// room is a process's own room of mounts, which needs no rights where the system gives such rooms to everybody.
-func room() *syscall.SysProcAttr {
+// mountNamespace gives a process its own mount namespace, which needs no privileges where user namespaces are allowed.
+func mountNamespace() *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{
 		Cloneflags:  syscall.CLONE_NEWUSER | syscall.CLONE_NEWNS,
 		UidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getuid(), Size: 1}},
@@ -95,24 +95,24 @@ func TestSaveOnAFullDisk(t *testing.T) {
 		return
 	}
 	t.Parallel()
-	for _, size := range []string{"size=4k,nr_inodes=2", "size=4k", "size=8k"} { // room for nothing, for the audio alone, for one pair
+	for _, size := range []string{"size=4k,nr_inodes=2", "size=4k", "size=8k"} { // space for nothing, for the audio alone, for one pair
 		out := mounted(t, size, 2)
-		oneLine(t, line(out, "refused:"), "the disk of", "is full", "free some space")
-		if strings.Count(out, "there:") != 2*strings.Count(out, "saved:") {
+		oneLine(t, line(out, "error:"), "the disk of", "is full", "free some space")
+		if strings.Count(out, "file:") != 2*strings.Count(out, "saved:") {
 			t.Errorf("%s: half a pair is left:\n%s", size, out)
 		}
 	}
 }
 
-func TestSaveOnADiskThatIsReadOnly(t *testing.T) {
+func TestSaveOnAReadOnlyDisk(t *testing.T) {
 	if child(t) {
 		return
 	}
 	t.Parallel()
-	oneLine(t, line(mounted(t, "size=1m,ro", 1), "refused:"), "can only be read", "choose another folder")
+	oneLine(t, line(mounted(t, "size=1m,ro", 1), "error:"), "can only be read", "choose another folder")
 }
 
-func TestSaveWhereOneMayNot(t *testing.T) {
+func TestSaveWithoutPermission(t *testing.T) {
 	t.Parallel()
 	s, j := saver(t, "{id}")
 	dir := t.TempDir()
@@ -121,7 +121,7 @@ func TestSaveWhereOneMayNot(t *testing.T) {
 	}
 	done := make(chan error, 1)
 	go func() {
-		if os.Getuid() == 0 { // to whom nothing is forbidden: on this thread, which ends here, files are nobody's
+		if os.Getuid() == 0 { // root may write anywhere, so this thread, which ends here, uses another file system user
 			runtime.LockOSThread()
 			if err := syscall.Setfsuid(65534); err != nil {
 				done <- err
@@ -146,25 +146,25 @@ func TestSaveFromTwoProcesses(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	var wg sync.WaitGroup
-	said := make([]string, 2)
-	for i := range said {
-		wg.Go(func() { said[i] = saved(t, "", dir, 30, nil) })
+	out := make([]string, 2)
+	for i := range out {
+		wg.Go(func() { out[i] = saved(t, "", dir, 30, nil) })
 	}
 	wg.Wait()
 	var paths []string
-	for l := range strings.Lines(strings.Join(said, "")) {
+	for l := range strings.Lines(strings.Join(out, "")) {
 		if path, ok := strings.CutPrefix(strings.TrimSpace(l), "saved: "); ok {
 			paths = append(paths, path)
 		}
 	}
 	if len(paths) != 60 {
-		t.Fatalf("%d were saved:\n%s", len(paths), said)
+		t.Fatalf("%d were saved:\n%s", len(paths), out)
 	}
 	checkPairs(t, dir, paths, 60)
 }
 
-// A folder that goes while one saves into it is told of; what was asked for is not made somewhere else.
-func TestSaveIntoAFolderThatIsGone(t *testing.T) {
+// A folder that was removed gives an error, and the file is not written elsewhere.
+func TestSaveIntoARemovedFolder(t *testing.T) {
 	t.Parallel()
 	s, j := saver(t, "{id}")
 	dir := filepath.Join(t.TempDir(), "gone")
@@ -178,7 +178,7 @@ func TestSaveIntoAFolderThatIsGone(t *testing.T) {
 	}
 }
 
-// line is what a process said behind a word.
+// line is the rest of the first output line that begins with word.
 func line(out, word string) string {
 	for l := range strings.Lines(out) {
 		if rest, ok := strings.CutPrefix(l, word); ok {

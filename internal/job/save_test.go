@@ -19,7 +19,7 @@ import (
 
 func TestSave(t *testing.T) {
 	bubble(t, func(t *testing.T) {
-		p := newStudio(t).begin("a", &service{})
+		p := newDataFolder(t).begin("a", &service{})
 		j := fetched(p)
 		dir := t.TempDir()
 		want, err := os.ReadFile(j.File)
@@ -68,7 +68,7 @@ func TestSave(t *testing.T) {
 		}
 		err = filepath.WalkDir(dir, func(path string, _ os.DirEntry, err error) error {
 			if strings.HasPrefix(filepath.Base(path), ".") {
-				t.Error("left behind:", path)
+				t.Error("left over:", path)
 			}
 			return err
 		})
@@ -79,13 +79,13 @@ func TestSave(t *testing.T) {
 			t.Error(err)
 		}
 		if _, err := p.Save(t.Context(), p.submit().ID, dir, false); err == nil {
-			t.Error("saved what is not there")
+			t.Error("saved a job without audio")
 		}
 		if err := os.Remove(j.File); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := p.Save(t.Context(), j.ID, dir, false); err == nil {
-			t.Error("saved what is gone")
+			t.Error("saved a missing file")
 		} else {
 			oneLine(t, err.Error(), "download it again")
 		}
@@ -133,10 +133,10 @@ func FuzzFileName(f *testing.F) {
 	})
 }
 
-// Where a copy cannot be made the person hears of the place that they named, not of the file on the way there.
-func TestSaveNamesTheTarget(t *testing.T) {
+// The error of a failed save names the path that the user gave, not the temporary file.
+func TestSaveErrorNamesTheTarget(t *testing.T) {
 	bubble(t, func(t *testing.T) {
-		p := newStudio(t).begin("a", &service{})
+		p := newDataFolder(t).begin("a", &service{})
 		j := fetched(p)
 		for _, dest := range []string{"/proc", "/proc/a.wav", filepath.Join(t.TempDir(), "none", "a.wav"), filepath.Join(j.File, "a.wav")} {
 			if dest[1:5] == "proc" && runtime.GOOS != "linux" {

@@ -10,15 +10,15 @@ import (
 	"callboard/internal/job"
 )
 
-func TestAWebhookSettlesAndTheAudioIsFetched(t *testing.T) {
+func TestWebhookSettlesAndDownloads(t *testing.T) {
 	bubble(t, func(t *testing.T) {
-		st, c := newStudio(t), &service{}
+		st, c := newDataFolder(t), &service{}
 		p := st.begin("a", c)
 		j := p.submit()
 		time.Sleep(2 * time.Second)
 		came := time.Now()
 		if !p.webhook(j.SpeakID, "done", "https://cdn/1") {
-			t.Fatal("not known")
+			t.Fatal("unmatched")
 		}
 		j = p.finished(j.ID)
 		if j.State != job.Done || j.SettledBy != job.ByWebhook || j.File == "" || j.Problem != "" {
@@ -30,7 +30,7 @@ func TestAWebhookSettlesAndTheAudioIsFetched(t *testing.T) {
 			}
 		}
 		if j.Timeline.Fetched.IsZero() {
-			t.Error("when was it fetched?")
+			t.Error("Timeline.Fetched is not set")
 		}
 		time.Sleep(time.Hour)
 		if posts, polls, downloads := c.counts(); posts != 1 || polls != 0 || downloads != 1 {
@@ -42,14 +42,14 @@ func TestAWebhookSettlesAndTheAudioIsFetched(t *testing.T) {
 	})
 }
 
-// The webhook can be there before the answer to the POST is written down.
+// The webhook can come before the answer to the POST is stored.
 func TestEarlyWebhook(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		c := &service{}
-		p := newStudio(t).begin("a", c)
+		p := newDataFolder(t).begin("a", c)
 		c.speak = func(_ context.Context, _ api.SpeakRequest, id string) error {
 			if p.webhook(id, "done", "https://cdn/1") {
-				t.Error("known before it was accepted")
+				t.Error("matched before it was accepted")
 			}
 			return nil
 		}
@@ -66,10 +66,10 @@ func TestEarlyWebhook(t *testing.T) {
 	})
 }
 
-func TestWhatComesAfterTheEnd(t *testing.T) {
+func TestReportsAfterTheEnd(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		c := &service{status: func(id string) (api.SpeakStatus, error) { return done(id, "https://cdn/1"), nil }}
-		p := newStudio(t).begin("a", c)
+		p := newDataFolder(t).begin("a", c)
 		first := p.finished(p.submit().ID)
 		if first.SettledBy != job.ByPoll || !first.Timeline.Webhook.IsZero() || first.File == "" {
 			t.Fatalf("%+v", first)
@@ -97,10 +97,10 @@ func TestWhatComesAfterTheEnd(t *testing.T) {
 	})
 }
 
-func TestAFailureStays(t *testing.T) {
+func TestFailureIsFinal(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		c := &service{}
-		p := newStudio(t).begin("a", c)
+		p := newDataFolder(t).begin("a", c)
 		j := p.submit()
 		p.webhook(j.SpeakID, "failed", "")
 		p.webhook(j.SpeakID, "done", "https://cdn/1")
@@ -116,14 +116,14 @@ func TestAFailureStays(t *testing.T) {
 	})
 }
 
-func TestUnknownSynthesisIsKeptAndNotBelieved(t *testing.T) {
+func TestUnmatchedDeliveryIsStored(t *testing.T) {
 	bubble(t, func(t *testing.T) {
-		p := newStudio(t).begin("a", &service{})
+		p := newDataFolder(t).begin("a", &service{})
 		if p.webhook("ffffffffffffffffffffffff", "done", "https://evil/1") {
-			t.Error("known")
+			t.Error("matched")
 		}
 		if p.webhook("", "done", "https://evil/1") {
-			t.Error("known without an id")
+			t.Error("matched without an id")
 		}
 		if left, err := p.store.Unhandled(t.Context()); len(left) != 2 || err != nil {
 			t.Error(left, err)
@@ -134,12 +134,12 @@ func TestUnknownSynthesisIsKeptAndNotBelieved(t *testing.T) {
 	})
 }
 
-func TestALinkSaysWhenItDies(t *testing.T) {
+func TestLinkExpiry(t *testing.T) {
 	for _, c := range []struct {
 		query string
 		want  func(at time.Time) time.Time
 	}{
-		{"?Expires=946688400&Signature=x", func(time.Time) time.Time { return time.Unix(946688400, 0) }}, // an hour of bubble time
+		{"?Expires=946688400&Signature=x", func(time.Time) time.Time { return time.Unix(946688400, 0) }}, // an hour of fake time
 		{"?X-Amz-Date=20000101T000000Z&X-Amz-Expires=3600", func(time.Time) time.Time { return time.Unix(946688400, 0) }},
 		{"?Expires=1", func(at time.Time) time.Time { return at.Add(api.LinkLife) }},
 		{"?Expires=99999999999", func(at time.Time) time.Time { return at.Add(api.LinkLife) }},
@@ -148,7 +148,7 @@ func TestALinkSaysWhenItDies(t *testing.T) {
 	} {
 		t.Run(c.query, func(t *testing.T) {
 			bubble(t, func(t *testing.T) {
-				p := newStudio(t).begin("a", &service{})
+				p := newDataFolder(t).begin("a", &service{})
 				j := p.submit()
 				at := time.Now()
 				p.webhook(j.SpeakID, "done", "https://cdn/1"+c.query)
@@ -160,16 +160,16 @@ func TestALinkSaysWhenItDies(t *testing.T) {
 	}
 }
 
-// A delivery whose audio lies with a stranger changes nothing: the service is asked, and its word counts.
-func TestAForgedLinkIsNotBelieved(t *testing.T) {
+// A delivery with a foreign URL changes nothing: the job is polled, and the answer settles it.
+func TestForeignLinkIsNotTrusted(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		c := &service{distrust: "https://evil.example"}
-		p := newStudio(t).begin("a", c, func(o *job.Options) { o.PollAfter = func() time.Duration { return time.Hour } })
+		p := newDataFolder(t).begin("a", c, func(o *job.Options) { o.PollAfter = func() time.Duration { return time.Hour } })
 		j := p.submit()
 		p.webhook(j.SpeakID, "done", "https://evil.example/x.wav")
 		time.Sleep(time.Minute)
 		if got := p.job(j.ID); got.State == job.Done || got.Link != "" || len(c.asked()) == 0 {
-			t.Fatalf("%+v after %d questions", got, len(c.asked()))
+			t.Fatalf("%+v after %d polls", got, len(c.asked()))
 		}
 		c.mu.Lock()
 		c.status = func(id string) (api.SpeakStatus, error) {
@@ -182,7 +182,7 @@ func TestAForgedLinkIsNotBelieved(t *testing.T) {
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		if len(c.downloads) != 1 || c.downloads[0] != "https://cdn/1" {
-			t.Errorf("fetched %v", c.downloads)
+			t.Errorf("downloaded %v", c.downloads)
 		}
 	})
 }

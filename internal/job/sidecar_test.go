@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -22,7 +21,7 @@ import (
 	"callboard/internal/player/decode"
 )
 
-// oneJob is a store with one job in it.
+// oneJob is a store with one job.
 type oneJob struct {
 	job.Store
 	j job.Job
@@ -30,10 +29,10 @@ type oneJob struct {
 
 func (o oneJob) Job(context.Context, string) (job.Job, error) { return o.j, nil }
 
-// saver is a service that only saves: one take of 1,000 samples at 16 kHz.
+// saver is a service with one job to save: 1,000 samples at 16 kHz.
 func saver(t *testing.T, template string, change ...func(*job.Options)) (*job.Service, job.Job) {
 	t.Helper()
-	file := filepath.Join(t.TempDir(), "kept.wav")
+	file := filepath.Join(t.TempDir(), "stored.wav")
 	if err := os.WriteFile(file, wav(1000), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +73,7 @@ func tree(t *testing.T, dir string) []string {
 func wantTree(t *testing.T, dir string, want ...string) {
 	t.Helper()
 	if got := tree(t, dir); !slices.Equal(got, want) {
-		t.Errorf("there is %q, want %q", got, want)
+		t.Errorf("the folder has %q, want %q", got, want)
 	}
 }
 
@@ -98,7 +97,7 @@ func TestSaveByTemplate(t *testing.T) {
 	t.Parallel()
 	s, j := saver(t, "{actor}/{date}/{lang} {emotion} {n}")
 	if got := s.NameOf(j); got != "미나/2026-11-23/ko-kr happy-1.wav" {
-		t.Errorf("it would be %q", got)
+		t.Errorf("NameOf returned %q", got)
 	}
 	dir := t.TempDir()
 	for _, want := range []string{"ko-kr happy-1.wav", "ko-kr happy-1 2.wav"} {
@@ -172,7 +171,7 @@ func TestSidecar(t *testing.T) {
 	}
 }
 
-func TestSidecarIsWantedOrNot(t *testing.T) {
+func TestSidecarOption(t *testing.T) {
 	t.Parallel()
 	s, j := saver(t, "{id}")
 	dir := t.TempDir()
@@ -180,18 +179,18 @@ func TestSidecarIsWantedOrNot(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantTree(t, dir, "01k9.wav")
-	for name, beside := range map[string]string{"a.wav": "a.json", "b.MP3": "b.json", "v1.2": "v1.2.json", "c.json": "c.json.json"} {
+	for name, sidecar := range map[string]string{"a.wav": "a.json", "b.MP3": "b.json", "v1.2": "v1.2.json", "c.json": "c.json.json"} {
 		if _, err := s.SaveWith(t.Context(), j.ID, filepath.Join(dir, name), job.SaveOptions{Sidecar: true}); err != nil {
 			t.Error(err)
 		}
-		if !strings.Contains(read(t, filepath.Join(dir, beside)), fmt.Sprintf(`"file": %q`, name)) {
-			t.Errorf("%s says %s", beside, read(t, filepath.Join(dir, beside)))
+		if !strings.Contains(read(t, filepath.Join(dir, sidecar)), fmt.Sprintf(`"file": %q`, name)) {
+			t.Errorf("%s contains %s", sidecar, read(t, filepath.Join(dir, sidecar)))
 		}
 	}
 }
 
-// A sidecar is no reason to lose a file either.
-func TestSidecarOverwritesNothingUnasked(t *testing.T) {
+// A sidecar does not overwrite a file either.
+func TestSidecarDoesNotOverwrite(t *testing.T) {
 	t.Parallel()
 	s, j := saver(t, "{id}")
 	dir := t.TempDir()
@@ -207,16 +206,16 @@ func TestSidecarOverwritesNothingUnasked(t *testing.T) {
 	}
 	wantTree(t, dir, "01k9 (2).json", "01k9 (2).wav", "01k9.json")
 	if read(t, filepath.Join(dir, "01k9.json")) != "mine" {
-		t.Error("it has changed")
+		t.Error("the file was changed")
 	}
 	if _, err = s.Save(t.Context(), j.ID, dest, true); err != nil || !strings.Contains(read(t, filepath.Join(dir, "01k9.json")), "sha256") {
-		t.Errorf("not even when asked: %v", err)
+		t.Errorf("with overwrite: %v", err)
 	}
 	wantTree(t, dir, "01k9 (2).json", "01k9 (2).wav", "01k9.json", "01k9.wav")
 }
 
-// Where one of the two cannot be named the other does not stay, and what was there stays.
-func TestNoHalfPair(t *testing.T) {
+// If one file of a pair cannot be published, the other is removed and a replaced file is restored.
+func TestPairIsPublishedWhole(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ folder, file string }{{"a.wav", "a.json"}, {"a.json", "a.wav"}} {
 		s, j := saver(t, "{id}")
@@ -231,7 +230,7 @@ func TestNoHalfPair(t *testing.T) {
 				put(t, filepath.Join(dir, c.file), before)
 				want = append(want, c.file)
 			}
-			if c.folder == "a.wav" { // which is a folder to save into, unless it has come up meanwhile
+			if c.folder == "a.wav" { // Save would save into it: it must appear after the check
 				err := job.SaveUnchecked(t, s, j, dest, job.SaveOptions{Sidecar: true, Overwrite: true})
 				if err == nil {
 					t.Fatal("a folder was replaced")
@@ -246,159 +245,8 @@ func TestNoHalfPair(t *testing.T) {
 			}
 			wantTree(t, dir, want...)
 			if before != "" && read(t, filepath.Join(dir, c.file)) != before {
-				t.Error("what was there has changed")
+				t.Error("the existing file was changed")
 			}
 		}
-	}
-}
-
-func TestSaveMakesFolders(t *testing.T) {
-	t.Parallel()
-	s, j := saver(t, "{id}")
-	dir := t.TempDir()
-	for _, o := range []struct {
-		dest string
-		job.SaveOptions
-		want string
-	}{
-		{"a", job.SaveOptions{Into: true}, "a/01k9.wav"},
-		{"a", job.SaveOptions{Into: true}, "a/01k9 (2).wav"},
-		{"b/c", job.SaveOptions{}, ""},
-		{"b/c", job.SaveOptions{Folders: true}, "b/c"},
-		{"b/c/d", job.SaveOptions{Folders: true}, ""}, // c is a file
-	} {
-		got, err := s.SaveWith(t.Context(), j.ID, filepath.Join(dir, o.dest), o.SaveOptions)
-		if (err == nil) != (o.want != "") || err == nil && got != filepath.Join(dir, filepath.FromSlash(o.want)) {
-			t.Errorf("%s: %q, %v, want %q", o.dest, got, err, o.want)
-		}
-	}
-	wantTree(t, dir, "a/01k9 (2).wav", "a/01k9.wav", "b/c")
-}
-
-func TestSaveFindsAnotherNameThanAFolders(t *testing.T) {
-	t.Parallel()
-	s, j := saver(t, "{id}")
-	dir := t.TempDir()
-	if err := os.MkdirAll(filepath.Join(dir, "01k9.wav"), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	for _, overwrite := range []bool{false, true} {
-		got, err := s.Save(t.Context(), j.ID, dir, overwrite)
-		if err != nil || filepath.Base(got) != "01k9 (2).wav" {
-			t.Errorf("saved %q, %v", got, err)
-		}
-	}
-}
-
-func TestSaveWithAFileInTheWay(t *testing.T) {
-	t.Parallel()
-	s, j := saver(t, "{actor}/{id}")
-	dir := t.TempDir()
-	put(t, filepath.Join(dir, "미나"), "mine")
-	_, err := s.Save(t.Context(), j.ID, dir, true)
-	if err == nil {
-		t.Fatal("saved")
-	}
-	oneLine(t, err.Error(), "미나", "a file has the name", "choose another")
-	wantTree(t, dir, "미나")
-}
-
-func TestSaveThroughLinks(t *testing.T) {
-	t.Parallel()
-	s, j := saver(t, "{id}")
-	dir, real := t.TempDir(), t.TempDir()
-	put(t, filepath.Join(real, "precious.wav"), "mine")
-	for name, to := range map[string]string{"folder": real, "file.wav": filepath.Join(real, "precious.wav"), "nowhere.wav": filepath.Join(real, "none.wav")} {
-		if err := os.Symlink(to, filepath.Join(dir, name)); err != nil {
-			t.Skip("no links here:", err)
-		}
-	}
-	for _, name := range []string{"file.wav", "nowhere.wav"} {
-		dest := filepath.Join(dir, name)
-		if _, err := s.Save(t.Context(), j.ID, dest, false); !errors.Is(err, job.ErrExists) {
-			t.Errorf("%s: %v", name, err)
-		}
-		if _, err := s.Save(t.Context(), j.ID, dest, true); err != nil { // the link is replaced, not what it leads to
-			t.Errorf("%s: %v", name, err)
-		}
-		if info, err := os.Lstat(dest); err != nil || !info.Mode().IsRegular() {
-			t.Errorf("%s: %v, %v", name, info, err)
-		}
-	}
-	if _, err := s.Save(t.Context(), j.ID, filepath.Join(dir, "folder"), false); err != nil {
-		t.Error(err)
-	}
-	wantTree(t, real, "01k9.json", "01k9.wav", "precious.wav")
-	if read(t, filepath.Join(real, "precious.wav")) != "mine" {
-		t.Error("it was written through the link")
-	}
-}
-
-func TestSaveGivesUpAfterTenThousandNames(t *testing.T) {
-	t.Parallel()
-	s, j := saver(t, "x")
-	dir := t.TempDir()
-	put(t, filepath.Join(dir, "x.wav"), "")
-	for n := 2; n < 10_000; n++ {
-		if err := os.Link(filepath.Join(dir, "x.wav"), filepath.Join(dir, fmt.Sprintf("x (%d).wav", n))); err != nil {
-			t.Skip("no links here:", err)
-		}
-	}
-	_, err := s.Save(t.Context(), j.ID, dir, false)
-	if !errors.Is(err, job.ErrExists) {
-		t.Fatal(err)
-	}
-	oneLine(t, err.Error(), "10,000 times", "another folder")
-	if err := os.Remove(filepath.Join(dir, "x (9999).wav")); err != nil {
-		t.Fatal(err)
-	}
-	if got, err := s.Save(t.Context(), j.ID, dir, false); err != nil || filepath.Base(got) != "x (9999).wav" {
-		t.Error(got, err)
-	}
-}
-
-// Two who save at once get a name each, and each name has its own sidecar.
-func TestSaveAtOnce(t *testing.T) {
-	t.Parallel()
-	s, j := saver(t, "{id}")
-	dir := t.TempDir()
-	var wg sync.WaitGroup
-	paths := make([]string, 24)
-	for i := range paths {
-		wg.Go(func() {
-			var err error
-			if paths[i], err = s.SaveWith(t.Context(), j.ID, dir, job.SaveOptions{Sidecar: i%3 != 0}); err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	wg.Wait()
-	checkPairs(t, dir, paths, 16)
-}
-
-// checkPairs wants every path once, with so many sidecars that fit their audio, and nothing else.
-func checkPairs(t *testing.T, dir string, paths []string, sidecars int) {
-	t.Helper()
-	slices.Sort(paths)
-	if n := len(slices.Compact(slices.Clone(paths))); n != len(paths) {
-		t.Errorf("%d names for %d takes", n, len(paths))
-	}
-	for _, name := range tree(t, dir) {
-		switch filepath.Ext(name) {
-		case ".wav":
-			if !slices.Contains(paths, filepath.Join(dir, name)) || read(t, filepath.Join(dir, name)) != string(wav(1000)) {
-				t.Errorf("%s is nobody's", name)
-			}
-		case ".json":
-			sidecars--
-			if want := strings.TrimSuffix(name, ".json") + ".wav"; !strings.Contains(read(t, filepath.Join(dir, name)), fmt.Sprintf(`"file": %q`, want)) {
-				t.Errorf("%s is not of %s", name, want)
-			}
-		default:
-			t.Errorf("%s was left", name)
-		}
-	}
-	if sidecars != 0 {
-		t.Errorf("%d sidecars are missing", sidecars)
 	}
 }

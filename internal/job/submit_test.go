@@ -12,15 +12,15 @@ import (
 	"callboard/internal/job"
 )
 
-func TestTheJobIsOnDiskBeforeThePOST(t *testing.T) {
+func TestJobIsStoredBeforeThePOST(t *testing.T) {
 	bubble(t, func(t *testing.T) {
-		st, c := newStudio(t), &service{}
+		st, c := newDataFolder(t), &service{}
 		p := st.begin("a", c)
 		other := st.build("b", &service{})
 		c.speak = func(context.Context, api.SpeakRequest, string) error {
 			all, err := other.Jobs(t.Context(), job.Filter{})
 			if err != nil || len(all) != 1 || all[0].State != job.Submitting || all[0].Owner != "a" || all[0].Timeline.Submitted.IsZero() {
-				t.Errorf("during the POST the disk holds %+v, %v", all, err)
+				t.Errorf("during the POST the store has %+v, %v", all, err)
 			}
 			return nil
 		}
@@ -35,10 +35,10 @@ func TestTheJobIsOnDiskBeforeThePOST(t *testing.T) {
 	})
 }
 
-func TestOrdersThatAreNotSent(t *testing.T) {
+func TestInvalidOrders(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		c := &service{}
-		p := newStudio(t).begin("a", c)
+		p := newDataFolder(t).begin("a", c)
 		for _, o := range []struct {
 			order job.Order
 			field string
@@ -67,7 +67,7 @@ func TestOrdersThatAreNotSent(t *testing.T) {
 				t.Errorf("%q: %v", text, err)
 			}
 		}
-		// The count is of the text as it is sent: 350 syllables, here written in 700 letters.
+		// The text is counted as it is sent: 350 syllables, here written in 700 letters.
 		if j, err := p.Submit(t.Context(), job.Order{ActorID: "a", Text: strings.Repeat("\u1100\u1161", 350) + "\r\n"}); err != nil || j.Chars() != 350 {
 			t.Error(j.Chars(), err)
 		}
@@ -77,11 +77,11 @@ func TestOrdersThatAreNotSent(t *testing.T) {
 	})
 }
 
-// Who has left before anything was sent is not charged.
-func TestNothingIsSentForNobody(t *testing.T) {
+// A caller that has given up before anything was sent is not charged.
+func TestCancelledSubmitIsNotSent(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		c := &service{}
-		p := newStudio(t).begin("a", c)
+		p := newDataFolder(t).begin("a", c)
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
 		if _, err := p.Submit(ctx, order); !errors.Is(err, context.Canceled) {
@@ -94,57 +94,21 @@ func TestNothingIsSentForNobody(t *testing.T) {
 	})
 }
 
-// stubborn is a store that takes no change of a job for a while.
-type stubborn struct {
-	job.Store
-	until time.Time
-}
-
-func (s *stubborn) UpdateJob(ctx context.Context, id string, change func(*job.Job) bool) (job.Job, bool, error) {
-	if time.Now().Before(s.until) {
-		return job.Job{}, false, errors.New("the disk is full: free some space")
-	}
-	return s.Store.UpdateJob(ctx, id, change)
-}
-
-// What is paid for is not given up because the disk was full when the answer came.
-func TestAnAcceptedJobOutlivesAFullDisk(t *testing.T) {
-	bubble(t, func(t *testing.T) {
-		c := &service{}
-		p := newStudio(t).begin("a", c, func(o *job.Options) { o.Store = &stubborn{o.Store, time.Now().Add(time.Minute)} })
-		j, err := p.Submit(t.Context(), order)
-		if err == nil || j.SpeakID == "" {
-			t.Fatal(j, err)
-		}
-		oneLine(t, err.Error(), j.SpeakID, "disk is full")
-		if got := p.job(j.ID); got.State != job.Submitting {
-			t.Errorf("%+v", got)
-		}
-		p.delivered(j.SpeakID, "done", "https://cdn/1")
-		if got := p.finished(j.ID); got.State != job.Done || got.File == "" || got.SpeakID != j.SpeakID {
-			t.Errorf("%+v", got)
-		}
-		if posts, _, _ := c.counts(); posts != 1 {
-			t.Error(posts, "posts")
-		}
-	})
-}
-
-func TestAnswersThatBringNothing(t *testing.T) {
+func TestRefusedSubmits(t *testing.T) {
 	for name, c := range map[string]struct {
 		err   error
 		state job.State
 		says  string
 	}{
 		"quota":     {&api.Error{Op: "speak", Status: 402, Code: "quota/exceeded"}, job.Failed, "402"},
-		"wrong":     {&api.Error{Op: "speak", Status: 400, Code: "app/invalid/lang"}, job.Failed, "app/invalid/lang"},
+		"invalid":   {&api.Error{Op: "speak", Status: 400, Code: "app/invalid/lang"}, job.Failed, "app/invalid/lang"},
 		"uncertain": {&api.Error{Op: "speak", Uncertain: true, Err: context.DeadlineExceeded}, job.Uncertain, "may or may not"},
-		"unknown":   {errors.New("something odd"), job.Uncertain, "check your quota"},
+		"unknown":   {errors.New("something unknown"), job.Uncertain, "check your quota"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, func(t *testing.T) {
 				f := &service{speak: func(context.Context, api.SpeakRequest, string) error { return c.err }}
-				p := newStudio(t).begin("a", f)
+				p := newDataFolder(t).begin("a", f)
 				j, err := p.Submit(t.Context(), order)
 				if !errors.Is(err, c.err) || j.State != c.state || j.SettledAt.IsZero() || !j.Finished() {
 					t.Errorf("%+v, %v", j, err)
@@ -155,7 +119,7 @@ func TestAnswersThatBringNothing(t *testing.T) {
 					t.Errorf("%d posts, %d polls", posts, polls)
 				}
 				if err := p.Refetch(t.Context(), j.ID); err == nil {
-					t.Error("there was something to fetch")
+					t.Error("Refetch returned no error")
 				} else {
 					oneLine(t, err.Error(), "nothing to download")
 				}
@@ -164,8 +128,8 @@ func TestAnswersThatBringNothing(t *testing.T) {
 	}
 }
 
-// Whoever asked may leave; the POST is paid for and its answer is kept.
-func TestTheCallerLeavesDuringThePOST(t *testing.T) {
+// The caller may give up. The POST is charged, so its answer is stored.
+func TestCancelDuringThePOST(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		c := &service{speak: func(ctx context.Context, _ api.SpeakRequest, _ string) error {
 			select {
@@ -175,7 +139,7 @@ func TestTheCallerLeavesDuringThePOST(t *testing.T) {
 				return ctx.Err()
 			}
 		}}
-		p := newStudio(t).begin("a", c)
+		p := newDataFolder(t).begin("a", c)
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		j, err := p.Submit(ctx, order)
@@ -193,7 +157,7 @@ func TestCloseDuringThePOST(t *testing.T) {
 	for name, c := range map[string]struct {
 		after time.Duration
 		want  job.State
-	}{"answered in the moment that is left": {50 * time.Millisecond, job.Queued}, "not answered": {time.Hour, job.Uncertain}} {
+	}{"answered within the grace time": {50 * time.Millisecond, job.Queued}, "not answered": {time.Hour, job.Uncertain}} {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, func(t *testing.T) {
 				f := &service{speak: func(ctx context.Context, _ api.SpeakRequest, _ string) error {
@@ -204,7 +168,7 @@ func TestCloseDuringThePOST(t *testing.T) {
 						return &api.Error{Op: "speak", Uncertain: true, Err: ctx.Err()}
 					}
 				}}
-				st := newStudio(t)
+				st := newDataFolder(t)
 				p := st.begin("a", f)
 				go p.Submit(t.Context(), order)
 				synctest.Wait()
@@ -213,7 +177,7 @@ func TestCloseDuringThePOST(t *testing.T) {
 					t.Error(err)
 				}
 				if took := time.Since(start); took > 150*time.Millisecond {
-					t.Error("closing took", took)
+					t.Error("Close took", took)
 				}
 				all, err := p.Jobs(t.Context(), job.Filter{})
 				if err != nil || len(all) != 1 || all[0].State != c.want {

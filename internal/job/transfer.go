@@ -10,6 +10,7 @@ import (
 
 	"callboard/internal/api"
 	"callboard/internal/player/decode"
+	"callboard/internal/text"
 )
 
 // maxAudio is the largest file that is downloaded, in bytes. A minute of audio, the longest that the service makes, is
@@ -22,15 +23,10 @@ var (
 	errFinal    = errors.New("trying again would not help")
 )
 
-// fetchError is a download error with its line for a person.
-type fetchError struct {
-	line string
-	kind error // errLinkDead, errFinal or nil
-	err  error
+// fetchError is a download error for a person. kind is errLinkDead, errFinal or nil; the cause may be nil.
+func fetchError(line string, kind, cause error) error {
+	return &text.Problem{Why: line, Err: errors.Join(kind, cause)}
 }
-
-func (e *fetchError) Error() string   { return e.line }
-func (e *fetchError) Unwrap() []error { return []error{e.kind, e.err} }
 
 // audioFile is a whole audio file on disk.
 type audioFile struct {
@@ -48,7 +44,7 @@ func (s *Service) downloadAudio(ctx context.Context, j Job, part string) (audioF
 		}
 		return a, nil
 	}
-	err := error(&fetchError{"no download link is known", errLinkDead, nil})
+	err := fetchError("no download link is known", errLinkDead, nil)
 	if j.Link != "" {
 		a, tried := s.downloadURL(ctx, j, j.Link, part)
 		if tried == nil || !errors.Is(tried, errLinkDead) {
@@ -82,7 +78,7 @@ func (s *Service) freshLink(ctx context.Context, j Job) (string, error) {
 	case api.IsNotFound(err):
 		return "", nil
 	case err != nil:
-		return "", &fetchError{"the service did not give a fresh link: " + errorLine(err), nil, err}
+		return "", fetchError("the service did not give a fresh link: "+errorLine(err), nil, err)
 	case st.Status != api.StatusDone || st.DownloadURL == "":
 		return "", nil
 	}
@@ -237,7 +233,7 @@ func (s *Service) probe(path string, a *audioFile) error {
 	}
 	info, err := s.o.Probe(path)
 	if err != nil {
-		return &fetchError{"the file that came is not playable audio: " + errorLine(err), nil, err}
+		return fetchError("the file that came is not playable audio: "+errorLine(err), nil, err)
 	}
 	a.seconds = info.Duration.Seconds()
 	return nil

@@ -19,13 +19,13 @@ func linkError(err error) error {
 	if errors.As(err, &known) {
 		switch known.Status {
 		case http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusGone:
-			return &fetchError{fmt.Sprintf("the download link does not work (%d)", known.Status), errLinkDead, err}
+			return fetchError(fmt.Sprintf("the download link does not work (%d)", known.Status), errLinkDead, err)
 		}
 	}
 	if errors.Is(err, api.ErrForeignLink) {
-		return &fetchError{"the audio was not downloaded: " + causeLine(err), errLinkDead, err}
+		return fetchError("the audio was not downloaded: "+causeLine(err), errLinkDead, err)
 	}
-	return &fetchError{"the audio could not be downloaded: " + causeLine(err), nil, err}
+	return fetchError("the audio could not be downloaded: "+causeLine(err), nil, err)
 }
 
 func truncated(err error) error {
@@ -33,18 +33,18 @@ func truncated(err error) error {
 	if !errors.Is(err, io.ErrUnexpectedEOF) { // which adds nothing
 		line += ": " + causeLine(err)
 	}
-	return &fetchError{line, nil, err}
+	return fetchError(line, nil, err)
 }
 
 func tooLarge() error {
-	return &fetchError{fmt.Sprintf("the file that came is larger than %d MiB, so it is not the audio", maxAudio>>20), errFinal, nil}
+	return fetchError(fmt.Sprintf("the file that came is larger than %d MiB, so it is not the audio", maxAudio>>20), errFinal, nil)
 }
 
 func diskError(err error) error {
 	if diskFull(err) {
-		return &fetchError{"the disk is full: free some space first", errFinal, err}
+		return fetchError("the disk is full: free some space first", errFinal, err)
 	}
-	return &fetchError{"the audio could not be written: " + errorLine(err), errFinal, err}
+	return fetchError("the audio could not be written: "+errorLine(err), errFinal, err)
 }
 
 // diskFull knows the codes of Unix and of Windows (ERROR_HANDLE_DISK_FULL, ERROR_DISK_FULL).

@@ -63,18 +63,18 @@ func (s *Service) publishChanges(seen, rev int64) (int64, int64) {
 		return seen, rev
 	}
 	for {
-		news, next, err := s.o.Store.JobsSince(s.life, rev)
+		changed, next, err := s.o.Store.JobsSince(s.life, rev)
 		if err != nil {
 			if s.life.Err() == nil {
 				s.o.Log.Warn("read the changed jobs", "err", err)
 			}
 			return seen, rev // the next check reads them again
 		}
-		for _, j := range news {
+		for _, j := range changed {
 			s.publish(j)
 			s.schedule(j)
 		}
-		if rev = next; len(news) == 0 {
+		if rev = next; len(changed) == 0 {
 			return now, rev
 		}
 	}

@@ -12,24 +12,24 @@ import (
 	"callboard/internal/job"
 )
 
-func notHolder(o *job.Options) { o.Leader = false }
+func follower(o *job.Options) { o.Leader = false }
 
-// One process speaks, another has the link: the webhook settles and fetches there, and the first one sees it.
+// One process submits, another has the link. The webhook settles and downloads there, and the first one sees it.
 func TestTwoProcesses(t *testing.T) {
 	bubble(t, func(t *testing.T) {
-		st := newStudio(t)
+		st := newDataFolder(t)
 		fa, fb := &service{}, &service{}
-		a, b := st.begin("leader", fa), st.begin("speaker", fb, notHolder)
+		a, b := st.begin("leader", fa), st.begin("submitter", fb, follower)
 		sub := a.Subscribe()
 		defer sub.Close()
 		j := b.submit()
-		news, err := sub.Next(t.Context())
-		if err != nil || len(news) != 1 || news[0].ID != j.ID {
-			t.Error(news, err)
+		batch, err := sub.Next(t.Context())
+		if err != nil || len(batch) != 1 || batch[0].ID != j.ID {
+			t.Error(batch, err)
 		}
 		time.Sleep(time.Second)
 		if !a.webhook(j.SpeakID, "done", "https://cdn/1") {
-			t.Fatal("not known")
+			t.Fatal("unmatched")
 		}
 		start := time.Now()
 		j = b.finished(j.ID)
@@ -45,12 +45,12 @@ func TestTwoProcesses(t *testing.T) {
 	})
 }
 
-// Only the process that submitted asks after its job, as long as it lives; then the leader does.
-func TestWhoAsks(t *testing.T) {
+// Only the process that submitted a job polls it while it lives; then the leader does.
+func TestOwnerPolls(t *testing.T) {
 	bubble(t, func(t *testing.T) {
-		st := newStudio(t)
+		st := newDataFolder(t)
 		fa, fb := &service{}, &service{}
-		a, b := st.begin("leader", fa), st.begin("speaker", fb, notHolder)
+		a, b := st.begin("leader", fa), st.begin("submitter", fb, follower)
 		sub := a.Subscribe()
 		defer sub.Close()
 		b.submit()
@@ -62,16 +62,16 @@ func TestWhoAsks(t *testing.T) {
 		b.die()
 		time.Sleep(2 * time.Minute)
 		if _, qa, _ = fa.counts(); qa == 0 {
-			t.Error("nobody asks any more")
+			t.Error("no process polls any more")
 		}
 	})
 }
 
-func TestANewHolderTakesUp(t *testing.T) {
+func TestNewLeaderResumesJobs(t *testing.T) {
 	bubble(t, func(t *testing.T) {
-		st := newStudio(t)
+		st := newDataFolder(t)
 		fa := &service{}
-		a, b := st.begin("a", fa, notHolder), st.begin("b", &service{}, notHolder)
+		a, b := st.begin("a", fa, follower), st.begin("b", &service{}, follower)
 		b.submit()
 		b.die()
 		time.Sleep(time.Minute)
@@ -81,20 +81,20 @@ func TestANewHolderTakesUp(t *testing.T) {
 		a.SetLeader(true)
 		time.Sleep(time.Minute)
 		if _, polls, _ := fa.counts(); polls == 0 {
-			t.Error("the new leader asks after nothing")
+			t.Error("the new leader does not poll")
 		}
 	})
 }
 
-// A process that only waits for a job of a dead one finishes it, with or without the link.
-func TestWaitingForAnOrphan(t *testing.T) {
+// A process that waits for a job of a dead one finishes it, with or without the link.
+func TestWaitForAJobOfADeadProcess(t *testing.T) {
 	bubble(t, func(t *testing.T) {
-		st := newStudio(t)
-		first := st.begin("first", &service{}, notHolder)
+		st := newDataFolder(t)
+		first := st.begin("first", &service{}, follower)
 		j := first.submit()
 		first.die()
 		f := &service{status: func(id string) (api.SpeakStatus, error) { return done(id, "https://cdn/1"), nil }}
-		if got := st.begin("second", f, notHolder).finished(j.ID); got.File == "" {
+		if got := st.begin("second", f, follower).finished(j.ID); got.File == "" {
 			t.Errorf("%+v", got)
 		}
 	})
@@ -102,7 +102,7 @@ func TestWaitingForAnOrphan(t *testing.T) {
 
 func TestWaitEnds(t *testing.T) {
 	bubble(t, func(t *testing.T) {
-		p := newStudio(t).begin("a", &service{})
+		p := newDataFolder(t).begin("a", &service{})
 		if _, err := p.Wait(t.Context(), "none"); !errors.Is(err, job.ErrNotFound) {
 			t.Error(err)
 		}
@@ -124,37 +124,37 @@ func TestWaitEnds(t *testing.T) {
 	})
 }
 
-// counting notices how often the store is looked at.
-type counting struct {
+// countingStore counts the checks for changes.
+type countingStore struct {
 	job.Store
-	looks *atomic.Int64
+	checks *atomic.Int64
 }
 
-func (c counting) Changed(ctx context.Context) (int64, error) {
-	c.looks.Add(1)
+func (c countingStore) Changed(ctx context.Context) (int64, error) {
+	c.checks.Add(1)
 	return c.Store.Changed(ctx)
 }
 
-func TestNobodyLooksWhileNobodyCares(t *testing.T) {
+func TestNoChecksWithoutReaders(t *testing.T) {
 	bubble(t, func(t *testing.T) {
-		var looks atomic.Int64
-		p := newStudio(t).begin("a", &service{}, func(o *job.Options) { o.Store = counting{o.Store, &looks} })
+		var checks atomic.Int64
+		p := newDataFolder(t).begin("a", &service{}, func(o *job.Options) { o.Store = countingStore{o.Store, &checks} })
 		time.Sleep(time.Hour)
-		if looks.Load() != 0 {
-			t.Error(looks.Load(), "looks with nothing open")
+		if checks.Load() != 0 {
+			t.Error(checks.Load(), "checks with nothing open")
 		}
 		fetched(p)
 		time.Sleep(time.Second)
-		before := looks.Load()
+		before := checks.Load()
 		time.Sleep(time.Hour)
-		if looks.Load() != before {
-			t.Error(looks.Load()-before, "looks after everything was finished")
+		if checks.Load() != before {
+			t.Error(checks.Load()-before, "checks after everything was finished")
 		}
 		sub := p.Subscribe()
 		defer sub.Close()
 		time.Sleep(10 * time.Second)
-		if n := looks.Load() - before; n < 18 || n > 22 {
-			t.Error(n, "looks in ten seconds of watching")
+		if n := checks.Load() - before; n < 18 || n > 22 {
+			t.Error(n, "checks in ten seconds with a subscriber")
 		}
 	})
 }

@@ -21,14 +21,14 @@ import (
 	"callboard/internal/webhook"
 )
 
-// service is a Typecast that does what a test says. Every call is counted and dated.
+// service is a fake Typecast. It records every call and its time.
 type service struct {
 	mu        sync.Mutex
 	posts     []api.SpeakRequest
 	polls     []time.Time
 	downloads []string
 
-	distrust string // a host whose links are not the service's
+	distrust string // a host that is not the service's
 	speak    func(ctx context.Context, r api.SpeakRequest, id string) error
 	status   func(id string) (api.SpeakStatus, error)
 	download func(ctx context.Context, url string) (api.Audio, error)
@@ -105,8 +105,8 @@ func whole(b []byte) api.Audio {
 
 func answered(status int) *api.Error { return &api.Error{Op: "call", Status: status} }
 
-// studio is one data folder, in which processes come and go.
-type studio struct {
+// dataFolder is one data folder, with the processes that use it.
+type dataFolder struct {
 	t     *testing.T
 	dir   string
 	audio string
@@ -114,28 +114,28 @@ type studio struct {
 	mu    sync.Mutex
 }
 
-func newStudio(t *testing.T) *studio {
+func newDataFolder(t *testing.T) *dataFolder {
 	t.Helper()
 	dir := t.TempDir()
 	audio := filepath.Join(dir, "audio")
 	if err := os.Mkdir(audio, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	return &studio{t: t, dir: dir, audio: audio, alive: map[string]bool{}}
+	return &dataFolder{t: t, dir: dir, audio: audio, alive: map[string]bool{}}
 }
 
 // process is a Service on a store of its own, as another process would have.
 type process struct {
 	*job.Service
-	st    *studio
+	st    *dataFolder
 	store *store.Store
 	api   *service
 	owner string
 	once  sync.Once
 }
 
-// begin starts a process that has the link, or what change makes of it. It ends with die or with the test.
-func (st *studio) begin(owner string, c *service, change ...func(*job.Options)) *process {
+// begin starts a process, by default the leader. It ends with die or with the test.
+func (st *dataFolder) begin(owner string, c *service, change ...func(*job.Options)) *process {
 	st.t.Helper()
 	p := st.build(owner, c, change...)
 	if err := p.Start(st.t.Context()); err != nil {
@@ -144,7 +144,8 @@ func (st *studio) begin(owner string, c *service, change ...func(*job.Options)) 
 	return p
 }
 
-func (st *studio) build(owner string, c *service, change ...func(*job.Options)) *process {
+// build is begin without Start.
+func (st *dataFolder) build(owner string, c *service, change ...func(*job.Options)) *process {
 	st.t.Helper()
 	db, err := store.Open(st.t.Context(), filepath.Join(st.dir, "callboard.db"), store.Options{})
 	if err != nil {
@@ -200,7 +201,7 @@ func (p *process) job(id string) job.Job {
 	return j
 }
 
-// finished waits for the job's end, for at most an hour of the bubble's time.
+// finished waits until the job is finished, for at most an hour of the fake time.
 func (p *process) finished(id string) job.Job {
 	p.st.t.Helper()
 	ctx, cancel := context.WithTimeout(p.st.t.Context(), time.Hour)
@@ -212,7 +213,7 @@ func (p *process) finished(id string) job.Job {
 	return j
 }
 
-// delivered writes a webhook's delivery down, as the receiver does before it answers.
+// delivered stores a delivery, as the receiver does before it answers.
 func (p *process) delivered(speakID, status, link string) job.Report {
 	p.st.t.Helper()
 	body := fmt.Sprintf(`{"speak_url":"https://typecast.ai/api/speak/%s","audio_url_no_redirect":"https://typecast.ai/files/speak/%s/no-redirect",`+
@@ -224,7 +225,7 @@ func (p *process) delivered(speakID, status, link string) job.Report {
 	return job.DeliveryReport(d, webhook.Message{SpeakID: speakID, Status: status, DownloadURL: link})
 }
 
-// webhook writes a delivery down and passes it on.
+// webhook stores a delivery and applies it.
 func (p *process) webhook(speakID, status, link string) bool {
 	p.st.t.Helper()
 	known, err := p.Deliver(context.Background(), p.delivered(speakID, status, link))
@@ -234,14 +235,14 @@ func (p *process) webhook(speakID, status, link string) bool {
 	return known
 }
 
-// bubble runs a test in time of its own: waits cost nothing and are exact.
+// bubble runs a test with fake time (testing/synctest): waits are exact and take no time.
 func bubble(t *testing.T, f func(t *testing.T)) {
 	t.Parallel()
 	t.Helper()
 	synctest.Test(t, f)
 }
 
-// oneLine complains about words that a person could not read in a row of a table.
+// oneLine checks that s fits in one row of a table and contains every string of says.
 func oneLine(t *testing.T, s string, says ...string) {
 	t.Helper()
 	if s == "" || strings.ContainsAny(s, "\n\r\x1b") || len(s) > 400 {
@@ -254,8 +255,8 @@ func oneLine(t *testing.T, s string, says ...string) {
 	}
 }
 
-// parts lists files in the audio folder that are no finished audio.
-func (st *studio) parts() []string {
+// parts lists the unfinished files in the audio folder.
+func (st *dataFolder) parts() []string {
 	st.t.Helper()
 	entries, err := os.ReadDir(st.audio)
 	if err != nil {

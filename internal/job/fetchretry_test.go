@@ -11,8 +11,8 @@ import (
 	"callboard/internal/job"
 )
 
-// A download that fails shows from the first try on, while it is still tried and waited for.
-func TestALateFetchIsTold(t *testing.T) {
+// A failed download is a problem of the job from the first try on, while it is retried.
+func TestFailedTryIsShown(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		n := 0
 		f := &service{status: func(id string) (api.SpeakStatus, error) { return done(id, "https://cdn/1"), nil }}
@@ -24,7 +24,7 @@ func TestALateFetchIsTold(t *testing.T) {
 			}
 			return whole(wav(100)), nil
 		}
-		st := newStudio(t)
+		st := newDataFolder(t)
 		p := st.begin("a", f)
 		j := p.submit()
 		p.webhook(j.SpeakID, "done", "https://cdn/1")
@@ -40,10 +40,10 @@ func TestALateFetchIsTold(t *testing.T) {
 	})
 }
 
-// What a process was still fetching when it ended is taken up by the next, and waited for again.
-func TestALateFetchOutlivesItsProcess(t *testing.T) {
+// The next process resumes the download of one that ended.
+func TestDownloadIsResumedByTheNextProcess(t *testing.T) {
 	bubble(t, func(t *testing.T) {
-		st := newStudio(t)
+		st := newDataFolder(t)
 		p := st.begin("a", &service{download: func(context.Context, string) (api.Audio, error) { return api.Audio{}, answered(503) }})
 		j := p.submit()
 		p.webhook(j.SpeakID, "done", "https://cdn/1")
@@ -56,12 +56,12 @@ func TestALateFetchOutlivesItsProcess(t *testing.T) {
 	})
 }
 
-// What a text was refused for is kept, so that every program that asks later tells the same.
-func TestTheRefusalIsKept(t *testing.T) {
+// The kind of refusal is stored, so that later processes report the same.
+func TestRefusalIsStored(t *testing.T) {
 	t.Parallel()
 	for status, want := range map[int]job.Refusal{401: job.RefusedToken, 400: job.RefusedRequest, 402: job.RefusedRequest, 500: job.RefusedTrouble} {
 		synctest.Test(t, func(t *testing.T) {
-			p := newStudio(t).begin("a", &service{speak: func(context.Context, api.SpeakRequest, string) error { return answered(status) }})
+			p := newDataFolder(t).begin("a", &service{speak: func(context.Context, api.SpeakRequest, string) error { return answered(status) }})
 			j, err := p.Submit(t.Context(), order)
 			if err == nil || j.State != job.Failed || j.Refusal != want || p.job(j.ID).Refusal != want {
 				t.Errorf("%d: %+v, %v", status, j, err)
