@@ -49,7 +49,7 @@ func (s *invocation) jobs() *cobra.Command {
 	return cmd
 }
 
-// jobFilter reads --state and --since.
+// jobFilter parses --state and --since.
 func jobFilter(state, since string, now time.Time) (job.Filter, error) {
 	f := job.Filter{State: job.State(strings.ToLower(strings.TrimSpace(state)))}
 	if f.State != "" && !slices.Contains(states(), f.State) {

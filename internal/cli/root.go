@@ -149,6 +149,6 @@ func (s *invocation) language() string {
 	return "en"
 }
 
-// deviceTimeout is how long a clip waits, paused, for a loudspeaker that went away: somebody at the screen may plug it in
-// again, and does not expect a voice out of nothing much later.
+// deviceTimeout is how long a paused clip waits for a lost audio device. The user may plug it in again, but does not expect
+// playback to continue much later.
 const deviceTimeout = 2 * time.Minute

@@ -140,7 +140,7 @@ func (s *invocation) reportDisplaced(ctx context.Context, a *app.App) {
 	}
 }
 
-// readyTimeout is how long the way in may take to open before the text is sent all the same.
+// readyTimeout is how long speak waits for the link before it submits the text without it.
 const readyTimeout = 10 * time.Second
 
 var errTimeout = errors.New("timed out")

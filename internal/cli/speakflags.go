@@ -11,7 +11,7 @@ import (
 )
 
 // speakFlags are the flags of callboard speak. The values of the synthesis settings are checked by the service, not here:
-// it may accept more tomorrow than its documents say today.
+// it may accept more than its documents say.
 type speakFlags struct {
 	actor     string
 	out       string
@@ -20,7 +20,7 @@ type speakFlags struct {
 	timeout   time.Duration
 	noWebhook bool
 
-	params api.Params // only what was given: for the rest the service's defaults hold
+	params api.Params // only the given settings; the service has defaults for the others
 }
 
 func (f *speakFlags) add(cmd *cobra.Command) {
