@@ -2,7 +2,7 @@ package mp3enc
 
 import "math"
 
-// subbandSamples is a granule behind the filter bank: for every subband its 18 samples.
+// subbandSamples is a granule after the filter bank: 18 samples for each subband.
 type subbandSamples [subbands][slots]float64
 
 // history is how far back, in samples, the filter looks from the first sample of a granule.
@@ -13,7 +13,7 @@ type analysis struct {
 	line [history + granuleLines]float64 // the signal, oldest first
 }
 
-// split takes the next 576 samples, which next writes into its argument.
+// split filters the next 576 samples, which next writes into its argument.
 func (a *analysis) split(next func([]float64), out *subbandSamples) {
 	copy(a.line[:history], a.line[granuleLines:])
 	next(a.line[history:])
@@ -30,8 +30,8 @@ func (a *analysis) split(next func([]float64), out *subbandSamples) {
 			sum += float64(s[64]*c[6]) + float64(s[0]*c[7])
 			y[i] = sum
 		}
-		// The 64 inputs of the matrix cos((2i+1)(k-16)pi/64) fall together on 32, because the
-		// cosine is even about k = 16 and odd about k = 48. What is left is a DCT-III.
+		// The 64 inputs of the matrix cos((2i+1)(k-16)pi/64) reduce to 32, because the cosine is
+		// even about k = 16 and odd about k = 48. The rest is a DCT-III.
 		x[0] = y[16]
 		for m := 1; m <= 16; m++ {
 			x[m] = y[16+m] + y[16-m]
@@ -43,7 +43,7 @@ func (a *analysis) split(next func([]float64), out *subbandSamples) {
 		for sb := range subbands {
 			out[sb][t] = x[sb]
 			if sb&t&1 != 0 {
-				out[sb][t] = -x[sb] // odd subbands come out mirrored; this turns them round for the MDCT
+				out[sb][t] = -x[sb] // odd subbands have reversed frequencies; this corrects them for the MDCT
 			}
 		}
 	}
@@ -92,7 +92,7 @@ func dct3(x, scratch []float64) {
 var halfSecants = func() (t [subbands]float64) {
 	for h := 1; h < subbands; h *= 2 {
 		for i := range h {
-			t[h+i] = settle(0.5 / math.Cos(float64(2*i+1)*math.Pi/float64(4*h)))
+			t[h+i] = stableTable(0.5 / math.Cos(float64(2*i+1)*math.Pi/float64(4*h)))
 		}
 	}
 	return t

@@ -2,13 +2,13 @@ package mp3enc
 
 const (
 	thirds        = 3    // short windows of a granule
-	attackRatio   = 8    // power over the loudest of the last moments, about 9 dB
+	attackRatio   = 8    // power relative to the loudest of the last three parts, about 9 dB
 	attackMinimum = 1e-7 // mean power of a subband sample, about 70 dB below full scale
-	attackHertz   = 1000 // below this, voices come and go in every period
+	attackHertz   = 1000 // below this, the power of a voice changes within every period
 )
 
-// attackFinder tells where in a granule a sound begins. A long block would spread its quantisation
-// noise over the silence before it, where nothing hides it.
+// attackFinder finds the onset of a sound in a granule. A long block would spread its quantisation
+// noise over the silence before the onset, where it is not masked.
 type attackFinder struct {
 	first  int // subband
 	recent [thirds]float64
@@ -37,7 +37,7 @@ func (a *attackFinder) find(s *subbandSamples) int {
 	return found
 }
 
-// blockPlan gives every granule its kind of block from the attacks in it and around it.
+// blockPlan selects the block type of every granule from the attacks in it and in its neighbours.
 type blockPlan struct {
 	attack [3]int // in the granule before, this one and the next
 	short  bool   // the granule before was coded in short blocks
@@ -45,9 +45,8 @@ type blockPlan struct {
 
 // next moves on by one granule; attack is the one found in the granule behind it.
 //
-// The block of a granule spans that granule and the one before. Its three short windows stand in
-// the middle of these two, so that a sound that begins in the last third of a granule is a matter
-// for the next block.
+// The block of a granule spans that granule and the one before. Its three short windows are in the
+// middle of these two, so that an onset in the last third of a granule belongs to the next block.
 func (p *blockPlan) next(attack int) int {
 	p.attack = [3]int{p.attack[1], p.attack[2], attack}
 	wants := func(before, now int) bool { return now < thirds-1 || before == thirds-1 }

@@ -1,21 +1,21 @@
 package mp3enc
 
-// bitWriter writes bits, the highest first.
+// bitWriter writes bits, most significant first.
 type bitWriter struct {
-	buf  []byte
-	acc  uint64
-	held int // bits of acc that are not in buf yet, fewer than 8 between calls
+	buf     []byte
+	acc     uint64
+	pending int // bits of acc that are not in buf yet, fewer than 8 between calls
 }
 
-func (w *bitWriter) reset() { w.buf, w.acc, w.held = w.buf[:0], 0, 0 }
+func (w *bitWriter) reset() { w.buf, w.acc, w.pending = w.buf[:0], 0, 0 }
 
 // put writes the lowest n bits of v, n <= 32; the rest of v must be zero.
 func (w *bitWriter) put(v uint32, n int) {
 	w.acc = w.acc<<n | uint64(v)
-	w.held += n
-	for w.held >= 8 {
-		w.held -= 8
-		w.buf = append(w.buf, byte(w.acc>>w.held))
+	w.pending += n
+	for w.pending >= 8 {
+		w.pending -= 8
+		w.buf = append(w.buf, byte(w.acc>>w.pending))
 	}
 }
 
@@ -29,12 +29,12 @@ func (w *bitWriter) flag(b bool) {
 
 // align fills the last byte with zeros.
 func (w *bitWriter) align() {
-	if w.held > 0 {
-		w.put(0, 8-w.held)
+	if w.pending > 0 {
+		w.put(0, 8-w.pending)
 	}
 }
 
-// crc16 continues the CRC of the info tag: polynomial 0x8005, bits reflected, beginning at 0.
+// crc16 updates the CRC of the info tag: polynomial 0x8005, bits reflected, initial value 0.
 func crc16(crc uint16, b []byte) uint16 {
 	for _, c := range b {
 		crc = crc>>8 ^ crcTable[byte(crc)^c]

@@ -2,7 +2,7 @@ package mp3enc
 
 import "math"
 
-// Options say what kind of file to make.
+// Options select the format of the file.
 type Options struct {
 	// Rate is the sampling rate of the samples in Hz: 16000, 22050, 24000, 32000, 44100 or 48000.
 	Rate int
@@ -10,25 +10,25 @@ type Options struct {
 	// from 32000 Hz on, 8 to 160 below. Zero means 128 or 64.
 	Bitrate int
 	// Encoder is the name in the tag, of which the first nine bytes count; empty means
-	// "LAME-like". FFmpeg believes the tag's delay and padding only under a name that begins
-	// with "LAME", "Lavf" or "Lavc"; mpg123 does under any.
+	// "LAME-like". FFmpeg uses the tag's delay and padding only with a name that begins with
+	// "LAME", "Lavf" or "Lavc"; mpg123 does with any.
 	Encoder string
 }
 
-// usualName says what the tag's extension looks like, not who wrote it: LAME defined its layout, and
-// decoders take these four letters as the mark of it.
-const usualName = "LAME-like"
+// defaultName names the layout of the tag's extension, not the encoder: LAME defined it, and decoders
+// recognise it by these four letters.
+const defaultName = "LAME-like"
 
-// Encode makes an MP3 file of mono samples, full scale being from -1 to 1. What lies beyond is
-// clipped, and what is not a number, or not finite, is silence. A decoder that reads the tag gives
-// back as many samples as went in, none for none. The error says which option is impossible.
+// Encode returns an MP3 file of mono samples with a full scale of -1 to 1. Larger values are
+// clipped; NaN and infinite ones become silence. A decoder that reads the tag returns exactly as
+// many samples. The error names the option that is not valid.
 func Encode(samples []float32, o Options) ([]byte, error) {
 	f, err := newFormat(o)
 	if err != nil {
 		return nil, err
 	}
 	if o.Encoder == "" {
-		o.Encoder = usualName
+		o.Encoder = defaultName
 	}
 	g := f.gapAround(len(samples))
 	head := f.infoFormat().frameSize(0)
@@ -44,8 +44,8 @@ func Encode(samples []float32, o Options) ([]byte, error) {
 // encoder is the state from one frame to the next.
 type encoder struct {
 	stream
-	samples []float32 // still to come
-	silence int       // samples of silence still to come before them
+	samples []float32 // not yet encoded
+	silence int       // samples of silence to encode before them
 	peak    float64
 
 	bank    analysis
@@ -55,8 +55,8 @@ type encoder struct {
 	plans   [4]*bandPlan // by kind of block
 
 	granule [2]granule
-	offset  int // the last granule's, where the search begins
-	level   int // the offset of late, in sixteenths: the quality to keep
+	offset  int // of the last granule, where the next search starts
+	level   int // smoothed offset in sixteenths: the quality to keep
 	side    bitWriter
 	main    bitWriter
 }
@@ -76,14 +76,14 @@ func newEncoder(f format, silence int, samples []float32) *encoder {
 	return e
 }
 
-// advance brings in the next granule and returns the kind of block of the one that is now this.
+// advance reads the next granule and returns the block type of the current one.
 func (e *encoder) advance() int {
 	e.bands[0], e.bands[1], e.bands[2] = e.bands[1], e.bands[2], e.bands[0]
 	e.bank.split(e.read, e.bands[2])
 	return e.blocks.next(e.attacks.find(e.bands[2]))
 }
 
-// read gives the next samples, silence before and behind them.
+// read returns the next samples, with silence before and after them.
 func (e *encoder) read(out []float64) {
 	n := min(e.silence, len(out))
 	e.silence -= n
@@ -117,7 +117,7 @@ func (e *encoder) encodeFrame() {
 		g.shape(e.lsf)
 		if offset := g.search(e.offset, e.target(g, mean, saved)); g.bits() > 0 {
 			e.offset = offset
-			e.settleLevel()
+			e.updateLevel()
 		}
 		saved += mean - g.bits()
 		g.factors.write(&e.main, g.plan)
@@ -129,9 +129,9 @@ func (e *encoder) encodeFrame() {
 	e.put(e.side.buf, e.main.buf)
 }
 
-// target is how many bits a granule may have when each brings mean and saved are left from earlier
-// ones. A tenth is laid aside until nine tenths of the reservoir are full. A granule that would
-// come out worse than the ones before may take up to six tenths of what is there.
+// target is the bit budget of a granule, where mean is the average and saved is left from earlier
+// ones. A tenth is saved until the reservoir is nine tenths full. A granule that would have lower
+// quality than those before may use up to six tenths of the reservoir.
 func (e *encoder) target(g *granule, mean, saved int) int {
 	target := mean
 	if enough := 8 * e.reach() * 9 / 10; saved < enough {
@@ -149,9 +149,9 @@ func (e *encoder) target(g *granule, mean, saved int) int {
 // levelParts divide the steps of level.
 const levelParts = 16
 
-// settleLevel follows the offsets: quickly to coarser ones, so that a hard passage does not ask for
-// the quality of an easy one and empty the reservoir at once, and slowly back.
-func (e *encoder) settleLevel() {
+// updateLevel smooths the offsets: quickly to coarser ones, so that a difficult part does not get
+// the quality of an easy one and empty the reservoir at once, and slowly to finer ones.
+func (e *encoder) updateLevel() {
 	d := levelParts*e.offset - e.level
 	if d > 0 {
 		e.level += d / 2

@@ -15,7 +15,7 @@ import (
 
 var allRates = []int{16000, 22050, 24000, 32000, 44100, 48000}
 
-// decoded encodes, walks and decodes, and cuts away what the tag says.
+// decoded encodes samples, checks all frames, decodes them, and cuts both ends as the tag says.
 func decoded(t testing.TB, samples []float32, o Options) ([]float64, walked) {
 	t.Helper()
 	file, err := Encode(samples, o)
@@ -45,7 +45,7 @@ func decoded(t testing.TB, samples []float32, o Options) ([]float64, walked) {
 	return out, w
 }
 
-func TestSpeechSurvives(t *testing.T) {
+func TestSpeechSNR(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		rate, kbps int
@@ -70,7 +70,7 @@ func TestSpeechSurvives(t *testing.T) {
 	}
 }
 
-func TestHardSignalsSurvive(t *testing.T) {
+func TestDifficultSignalsSNR(t *testing.T) {
 	t.Parallel()
 	for _, rate := range allRates {
 		for name, c := range map[string]struct {
@@ -96,7 +96,7 @@ func TestHardSignalsSurvive(t *testing.T) {
 	}
 }
 
-func TestNoiseBeforeABurstIsShort(t *testing.T) {
+func TestPreEcho(t *testing.T) {
 	t.Parallel()
 	for _, rate := range []int{16000, 44100} {
 		at := rate/2 + 137
@@ -104,7 +104,7 @@ func TestNoiseBeforeABurstIsShort(t *testing.T) {
 		in = append(in, make([]float32, rate/4)...)
 		out, _ := decoded(t, in, Options{Rate: rate})
 		loudest := 0.0
-		early := at - 15*rate/1000 // before that, the burst hides nothing
+		early := at - 15*rate/1000 // before that, the burst masks nothing
 		if rate < 32000 {
 			early = at - 30*rate/1000 // the standard has no shorter windows
 		}
@@ -117,25 +117,25 @@ func TestNoiseBeforeABurstIsShort(t *testing.T) {
 	}
 }
 
-func TestLengthsAreExact(t *testing.T) {
+func TestLengths(t *testing.T) {
 	t.Parallel()
 	for _, rate := range allRates {
 		voice := speech(rate, 1)
 		for _, n := range []int{0, 1, 2, 46, 47, 48, 575, 576, 577, 1151, 1152, 1153, 1727, 1728, 5000, 12345} {
-			decoded(t, voice[:n], Options{Rate: rate}) // fails when they are not
+			decoded(t, voice[:n], Options{Rate: rate}) // fails where the length differs
 		}
 	}
 }
 
-func TestSilenceIsSilence(t *testing.T) {
+func TestSilence(t *testing.T) {
 	t.Parallel()
 	nan, inf := float32(math.NaN()), float32(math.Inf(1))
 	for name, in := range map[string][]float32{
-		"zeros":        make([]float32, 8000),
-		"no number":    slices.Repeat([]float32{nan}, 8000),
-		"no end":       slices.Repeat([]float32{inf, -inf}, 2000),
-		"a mixed lot":  slices.Repeat([]float32{nan, 0, inf, float32(math.Copysign(0, -1)), -inf}, 2000),
-		"next to none": slices.Repeat([]float32{math.SmallestNonzeroFloat32}, 8000),
+		"zeros":    make([]float32, 8000),
+		"NaN":      slices.Repeat([]float32{nan}, 8000),
+		"infinite": slices.Repeat([]float32{inf, -inf}, 2000),
+		"mixed":    slices.Repeat([]float32{nan, 0, inf, float32(math.Copysign(0, -1)), -inf}, 2000),
+		"tiny":     slices.Repeat([]float32{math.SmallestNonzeroFloat32}, 8000),
 	} {
 		for _, rate := range allRates {
 			out, w := decoded(t, in, Options{Rate: rate})
@@ -149,7 +149,7 @@ func TestSilenceIsSilence(t *testing.T) {
 	}
 }
 
-func TestWhatIsTooLoudIsClipped(t *testing.T) {
+func TestClipping(t *testing.T) {
 	t.Parallel()
 	in := speech(44100, 0.5)
 	loud := make([]float32, len(in))
@@ -160,11 +160,11 @@ func TestWhatIsTooLoudIsClipped(t *testing.T) {
 	a, errA := Encode(in, Options{Rate: 44100})
 	b, errB := Encode(loud, Options{Rate: 44100})
 	if errA != nil || errB != nil || !bytes.Equal(a, b) {
-		t.Errorf("clipped here and clipped before are not the same: %v, %v", errA, errB)
+		t.Errorf("samples clipped by Encode and before differ: %v, %v", errA, errB)
 	}
 }
 
-func TestAnOnsetBorrowsBits(t *testing.T) {
+func TestOnsetUsesTheReservoir(t *testing.T) {
 	t.Parallel()
 	in := append(make([]float32, 44100), noise(6, 4000, 0.9)...)
 	_, w := decoded(t, in, Options{Rate: 44100, Bitrate: 64})
@@ -173,7 +173,7 @@ func TestAnOnsetBorrowsBits(t *testing.T) {
 	}
 }
 
-func TestEveryBitrate(t *testing.T) {
+func TestBitrates(t *testing.T) {
 	t.Parallel()
 	for _, rate := range allRates {
 		f, err := newFormat(Options{Rate: rate})
@@ -200,17 +200,17 @@ func TestEveryBitrate(t *testing.T) {
 	}
 }
 
-// misread tells which streams go-mp3 v0.3.4 loses its way in: it halves the length of an MPEG-2
-// frame with its padding byte, and so drops that byte where the length without it is even.
+// misread reports the streams that go-mp3 v0.3.4 cannot decode: it halves the length of an MPEG-2
+// frame including its padding byte, and so drops that byte where the length without it is even.
 func misread(rate, kbps int) bool {
 	return rate < 32000 && 144000*kbps%rate != 0 && 144000*kbps/rate%2 == 0
 }
 
-func TestImpossibleOptions(t *testing.T) {
+func TestInvalidOptions(t *testing.T) {
 	t.Parallel()
 	for want, o := range map[string]Options{
-		"at 0 Hz":                          {},
-		"at 8000 Hz":                       {Rate: 8000},
+		"of 0 Hz":                          {},
+		"of 8000 Hz":                       {Rate: 8000},
 		"at 44100 Hz cannot have 8 kbit/s": {Rate: 44100, Bitrate: 8},
 		"cannot have 320 kbit/s":           {Rate: 16000, Bitrate: 320},
 		"cannot have -1 kbit/s":            {Rate: 16000, Bitrate: -1},

@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// exactSignal is made with whole numbers only, so that it is the same on every machine: triangles
-// and noises that come and go.
+// exactSignal is computed with integers only, so that it is the same on every machine: triangle waves
+// and noise that start and stop.
 func exactSignal(n int) []float32 {
 	rng := rand.New(rand.NewPCG(11, 12))
 	x := make([]float32, n)
@@ -28,8 +28,8 @@ func exactSignal(n int) []float32 {
 	return x
 }
 
-// The sums change with the encoder; that they differ between machines must not be.
-func TestTheSameBytesOnEveryMachine(t *testing.T) {
+// The checksums change with the encoder, but they must be equal on all machines.
+func TestSameBytesOnEveryMachine(t *testing.T) {
 	t.Parallel()
 	for rate, want := range map[int]uint32{16000: 0xd684ecf7, 44100: 0x31acdef7} {
 		in := exactSignal(3 * rate)
@@ -46,7 +46,7 @@ func TestTheSameBytesOnEveryMachine(t *testing.T) {
 	}
 }
 
-func TestDCTIsWhatItsSumSays(t *testing.T) {
+func TestDCT(t *testing.T) {
 	t.Parallel()
 	rng := rand.New(rand.NewPCG(1, 1))
 	var x, scratch [32]float64
@@ -70,7 +70,7 @@ func TestCodeWordsAreComplete(t *testing.T) {
 	t.Parallel()
 	check := func(name string, words []word) {
 		seen := map[string]bool{}
-		sum := 0.0 // Kraft's: 1 when every string of bits means something
+		sum := 0.0 // Kraft's sum is 1 where every bit string is decodable
 		for _, w := range words {
 			if w.n > 0 {
 				sum += math.Pow(2, -float64(w.n))
@@ -97,8 +97,8 @@ func TestCodeWordsAreComplete(t *testing.T) {
 	check("table B", quadWords[1])
 }
 
-// The bits that the search counts are the bits that are written.
-func TestCountedIsWritten(t *testing.T) {
+// The search must count exactly the bits that are written.
+func TestCountedBitsAreWritten(t *testing.T) {
 	t.Parallel()
 	f, err := newFormat(Options{Rate: 44100})
 	if err != nil {
@@ -120,7 +120,7 @@ func TestCountedIsWritten(t *testing.T) {
 		c := plan.code(&values)
 		var w bitWriter
 		c.write(&w, plan, &values, &lines)
-		if got := 8*len(w.buf) + w.held; got != c.bits {
+		if got := 8*len(w.buf) + w.pending; got != c.bits {
 			t.Fatalf("counted %d bits, wrote %d: %+v", c.bits, got, c)
 		}
 	}

@@ -11,7 +11,7 @@ const (
 	slots        = granuleLines / subbands // samples of a subband in a granule
 )
 
-// format is what stays the same in all frames of a stream.
+// format has the values that are equal in all frames of a stream.
 type format struct {
 	rate      int // Hz
 	kbps      int
@@ -39,7 +39,7 @@ func newFormat(o Options) (format, error) {
 		f.lsf, f.granules, f.sideBytes, f.maxBegin = true, 1, 9, 255
 		f.long, f.short = &longMPEG2[f.rateIndex], &shortMPEG2[f.rateIndex]
 	} else {
-		return f, fmt.Errorf("an MP3 cannot be made at %d Hz: use 16000, 22050, 24000, 32000, 44100 or 48000", o.Rate)
+		return f, fmt.Errorf("an MP3 cannot have a sample rate of %d Hz: use 16000, 22050, 24000, 32000, 44100 or 48000", o.Rate)
 	}
 	if f.kbps == 0 {
 		f.kbps = 128
@@ -63,8 +63,8 @@ func (f format) bitrates() []int {
 // frameSamples is the length of a frame in samples.
 func (f format) frameSamples() int { return f.granules * granuleLines }
 
-// frameStart is where frame i would begin in an endless run of frames, in bytes. Frames are whole
-// bytes, so that most rates need a padding byte now and then; this spreads them evenly.
+// frameStart is the offset of frame i in bytes. Frames have whole bytes, so most rates need a
+// padding byte in some frames; these are distributed evenly.
 func (f format) frameStart(i int) int {
 	return int(int64(i) * int64(f.frameSamples()/8*1000*f.kbps) / int64(f.rate))
 }
@@ -72,7 +72,7 @@ func (f format) frameStart(i int) int {
 // frameSize is the length of frame i in bytes, header included.
 func (f format) frameSize(i int) int { return f.frameStart(i+1) - f.frameStart(i) }
 
-// header writes the four bytes that begin frame i: mono, no CRC, original.
+// header is the first four bytes of frame i: mono, no CRC, original.
 func (f format) header(i int) [4]byte {
 	h := [4]byte{0xFF, 0xFB, 0, 0xC4}
 	if f.lsf {

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// FuzzEncode takes the options and the samples from the bytes. Every file must hold together, and
-// decode to the length of the samples, without a sound that was not there.
+// FuzzEncode derives options and samples from the bytes. Every file must be valid and decode to the
+// same number of samples; silence must stay silence.
 func FuzzEncode(f *testing.F) {
 	f.Add(uint8(0), uint8(0), uint8(1), []byte{})
 	f.Add(uint8(4), uint8(9), uint8(200), []byte("\x00\x00\x80\x7f\x00\x00\xc0\x7f\x00\x00\x80\x3f\x00\x00\x80\xbf"))

@@ -46,12 +46,12 @@ func parseWords(row string) (words []word) {
 	return words
 }
 
-// coding is how the lines of a granule are to be written.
+// coding is the Huffman coding of the lines of a granule.
 type coding struct {
 	bits      int
 	pairs     int    // big_values
-	quads     int    // groups of four behind them that are -1, 0 or 1
-	regions   [2]int // the bands at which the second and the third table begin
+	quads     int    // groups of four values of -1, 0 or 1 after them
+	regions   [2]int // the first bands of the second and the third table
 	tables    [3]int
 	quadTable int
 }

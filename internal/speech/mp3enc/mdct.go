@@ -2,12 +2,12 @@ package mp3enc
 
 import "math"
 
-// The kinds of blocks, by their number in the side information.
+// The block types, by their number in the side information.
 const (
 	blockLong  = 0
 	blockStart = 1 // long, before short ones
 	blockShort = 2
-	blockStop  = 3 // long, behind short ones
+	blockStop  = 3 // long, after short ones
 )
 
 // spectrum is a granule's 576 lines in the order in which they are coded.
@@ -45,8 +45,8 @@ func (f format) transform(before, now *subbandSamples, block int, out *spectrum)
 	out.reduceAlias()
 }
 
-// transformShort makes three spectra of 192 lines each, one for each third of the time, and puts
-// them band by band, in a band window by window.
+// transformShort computes three spectra of 192 lines, one for each third of the time, and orders
+// them by band, and within a band by window.
 func (f format) transformShort(before, now *subbandSamples, out *spectrum) {
 	var lines [3][granuleLines / 3]float64
 	for sb := range subbands {
@@ -80,8 +80,7 @@ func (f format) transformShort(before, now *subbandSamples, out *spectrum) {
 	}
 }
 
-// reduceAlias takes out of neighbouring subbands what their overlapping filters let through twice
-// (11172-3, figure C.8).
+// reduceAlias removes the aliasing between neighbouring subbands (11172-3, figure C.8).
 func (s *spectrum) reduceAlias() {
 	for edge := slots; edge < granuleLines; edge += slots {
 		for i, c := range aliasCoefficients {
@@ -96,7 +95,7 @@ func (s *spectrum) reduceAlias() {
 var aliasCoefficients = func() (t [8]struct{ cs, ca float64 }) {
 	for i, c := range [8]float64{-0.6, -0.535, -0.33, -0.185, -0.095, -0.041, -0.0142, -0.0037} {
 		root := math.Sqrt(1 + float64(c*c))
-		t[i].cs, t[i].ca = settle(1/root), settle(c/root)
+		t[i].cs, t[i].ca = stableTable(1/root), stableTable(c/root)
 	}
 	return t
 }()
@@ -108,7 +107,7 @@ var shortWindow = func() (w [12]float64) {
 	return w
 }()
 
-// longWindows hold the windows of the kinds of long blocks (11172-3, 2.4.3.4.10.3).
+// longWindows are the windows of the long block types (11172-3, 2.4.3.4.10.3).
 var longWindows = func() (w [4][2 * slots]float64) {
 	for i := range 2 * slots {
 		w[blockLong][i] = sineWindow(i, 2*slots)
@@ -128,10 +127,10 @@ var longWindows = func() (w [4][2 * slots]float64) {
 }()
 
 func sineWindow(i, n int) float64 {
-	return settle(math.Sin(math.Pi / float64(n) * (float64(i) + 0.5)))
+	return stableTable(math.Sin(math.Pi / float64(n) * (float64(i) + 0.5)))
 }
 
-// The decoder's transform of n lines gives n/2 times the signal, which is taken out here.
+// The decoder's transform of n lines gives n/2 times the signal; these tables compensate for it.
 var (
 	dct4Long = func() (t [slots][slots]float64) {
 		for k := range t {
@@ -150,6 +149,6 @@ var (
 func dct4Row(row []float64, k int) {
 	n := float64(len(row))
 	for i := range row {
-		row[i] = settle(math.Cos(math.Pi/n*(float64(i)+0.5)*(float64(k)+0.5)) / (n / 2))
+		row[i] = stableTable(math.Cos(math.Pi/n*(float64(i)+0.5)*(float64(k)+0.5)) / (n / 2))
 	}
 }

@@ -6,8 +6,8 @@ import (
 	"callboard/internal/player/decode"
 )
 
-// The program's own player, too, believes the tag's delay and padding only under some names; the usual one is of them.
-func TestThePlayerGivesBackTheLength(t *testing.T) {
+// The program's player uses the tag's delay and padding only with some encoder names, among them the default one.
+func TestPlayerDecodesTheExactLength(t *testing.T) {
 	t.Parallel()
 	for _, rate := range allRates {
 		voice := speech(rate, 0.8)

@@ -7,12 +7,12 @@ import (
 
 const (
 	gainOne    = 210 // the global gain of a step of one
-	gainMost   = 255
-	roundUp    = 0.4054 // as 11172-3, C.1.5.4.4.1, has it: values grow rarer upward, so less than a half
-	granuleMax = 4095   // bits that part2_3_length can say
+	gainMax    = 255
+	roundUp    = 0.4054 // of 11172-3, C.1.5.4.4.1: large values are rarer than small ones, so less than 0.5
+	granuleMax = 4095   // largest value of part2_3_length, in bits
 )
 
-// granule is one block from its lines to its side information.
+// granule is one block, with its lines, quantised values and side information.
 type granule struct {
 	block   int
 	plan    *bandPlan
@@ -30,10 +30,11 @@ type granule struct {
 // bits is part2_3_length.
 func (g *granule) bits() int { return g.factors.bits + g.coding.bits }
 
-// shape sets the steps, so that each band's noise is what the ear allows, and the scale factors.
+// shape sets the steps, so that each band has the noise that the psychoacoustic model allows, and the
+// scale factors.
 //
-// Behind a quantiser of |x|^(3/4) with step d, a line has the noise power 4/27 d^(3/2) |x|^(1/2),
-// which is turned round to give d.
+// After a quantiser of |x|^(3/4) with step d, a line has the noise power 4/27 d^(3/2) |x|^(1/2). This
+// is solved for d.
 func (g *granule) shape(lsf bool) {
 	p := g.plan
 	var power, allowed, roots [39]float64
@@ -55,10 +56,10 @@ func (g *granule) shape(lsf bool) {
 		roots[b] /= width
 	}
 	p.allow(power[:n], allowed[:n])
-	g.top = leastStep
+	g.top = minStep
 	audible := false
 	for b := range n {
-		g.steps[b] = mostStep
+		g.steps[b] = maxStep
 		if roots[b] > 0 {
 			g.steps[b] = stepFor(float64(6.75*allowed[b]) / roots[b])
 		}
@@ -68,7 +69,7 @@ func (g *granule) shape(lsf bool) {
 		}
 	}
 	if !audible {
-		g.top = mostStep
+		g.top = maxStep
 		for b := range n {
 			g.top = min(g.top, g.steps[b])
 		}
@@ -78,7 +79,7 @@ func (g *granule) shape(lsf bool) {
 			g.top = min(g.top, g.steps[b])
 		}
 	}
-	g.top = min(g.top, gainMost-gainOne)
+	g.top = min(g.top, gainMax-gainOne)
 	g.factors.choose(p, lsf, g.top, g.steps[:n])
 }
 
@@ -88,7 +89,7 @@ func (g *granule) quantise(offset int) bool {
 	p := g.plan
 	g.gain = gainOne + g.top + offset
 	for b := range p.bands() {
-		scale := stepScale[g.steps[b]+offset-leastStep]
+		scale := stepScale[g.steps[b]+offset-minStep]
 		values := g.values[p.edges[b]:p.edges[b+1]]
 		switch peak := float64(g.peaks[b]*scale) + roundUp; {
 		case peak >= largest+1:
@@ -106,18 +107,18 @@ func (g *granule) quantise(offset int) bool {
 	return true
 }
 
-// clamp brings an offset to where the global gain can say it.
+// clamp limits an offset to the range of the global gain.
 func (g *granule) clamp(offset int) int {
-	return min(max(offset, -gainOne-g.top), gainMost-gainOne-g.top)
+	return min(max(offset, -gainOne-g.top), gainMax-gainOne-g.top)
 }
 
-// fits tells whether the granule, with all steps moved by offset, takes no more than target bits.
+// fits reports whether the granule, with all steps moved by offset, needs at most target bits.
 func (g *granule) fits(offset, target int) bool {
 	return g.quantise(offset) && g.bits() <= target
 }
 
-// search quantises as finely as target allows, beginning at the offset given, and returns the
-// offset it came to. Coarser always takes fewer bits, but for trifles that do no harm.
+// search quantises as finely as target allows, starting at the given offset, and returns the
+// resulting offset. Coarser steps need fewer bits, with rare exceptions that do no harm.
 func (g *granule) search(from, target int) int {
 	least, most := g.clamp(-1<<30), g.clamp(1<<30)
 	good := g.clamp(from)
@@ -150,29 +151,29 @@ func (g *granule) search(from, target int) int {
 		g.coding = g.plan.code(&g.values)
 	}
 	if g.coding.pairs+g.coding.quads == 0 {
-		g.factors = scaleFactors{} // of nothing
+		g.factors = scaleFactors{} // not needed for zeros
 	}
 	return good
 }
 
 // The range of steps: the global gain's, less the largest scale factor with pretab.
 const (
-	leastStep = -gainOne - 4*(15+3)
-	mostStep  = gainMost - gainOne
+	minStep = -gainOne - 4*(15+3)
+	maxStep = gainMax - gainOne
 )
 
 var (
 	// stepScale is the factor 2^(-3s/16) of |x|^(3/4) for the step 2^(s/4).
-	stepScale [mostStep - leastStep + 1]float64 = func() (t [mostStep - leastStep + 1]float64) {
+	stepScale [maxStep - minStep + 1]float64 = func() (t [maxStep - minStep + 1]float64) {
 		for i := range t {
-			t[i] = 1 / exp2Sixteenths(3*(leastStep+i))
+			t[i] = 1 / exp2Sixteenths(3*(minStep+i))
 		}
 		return t
 	}()
 	// stepNoise is 2^(3s/8).
-	stepNoise = func() (t [mostStep - leastStep + 1]float64) {
+	stepNoise = func() (t [maxStep - minStep + 1]float64) {
 		for i := range t {
-			t[i] = exp2Sixteenths(6 * (leastStep + i))
+			t[i] = exp2Sixteenths(6 * (minStep + i))
 		}
 		return t
 	}()
@@ -180,10 +181,10 @@ var (
 
 // stepFor is the largest step s for which 2^(3s/8) is not above r.
 func stepFor(r float64) int {
-	return leastStep + max(sort.SearchFloat64s(stepNoise[:], r), 1) - 1
+	return minStep + max(sort.SearchFloat64s(stepNoise[:], r), 1) - 1
 }
 
-// exp2Sixteenths is 2^(n/16), made of square roots, which are exact everywhere.
+// exp2Sixteenths is 2^(n/16), computed with square roots, which are exact on every machine.
 func exp2Sixteenths(n int) float64 {
 	root, x := 2.0, 1.0
 	for bit := 8; bit > 0; bit /= 2 {

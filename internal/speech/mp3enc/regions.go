@@ -1,7 +1,7 @@
 package mp3enc
 
-// The lengths of a pair in all tables are added up at once: four words of four lanes of 16 bits.
-// The longest sum, 288 pairs of 21 bits, does not reach the next lane.
+// lanes add the lengths of a pair in all tables at once: four words of four 16-bit lanes. The
+// largest sum, 288 pairs of 21 bits, does not overflow into the next lane.
 type lanes [4]uint64
 
 // laneTables are the tables of the lanes; the last lane counts the values that need linbits.
@@ -30,16 +30,16 @@ var pairLanes = func() (t [256]lanes) {
 	return t
 }()
 
-// lanesFor[m] are the first lane and the end of those that suit a region whose largest value is m.
+// lanesFor[m] is the range of the lanes (first, end) for a region whose largest value is m.
 var lanesFor = [16][2]int{
 	1: {0, 1}, 2: {1, 3}, 3: {3, 5}, 4: {5, 8}, 5: {5, 8}, 6: {8, 11}, 7: {8, 11},
 	8: {11, 13}, 9: {11, 13}, 10: {11, 13}, 11: {11, 13}, 12: {11, 13}, 13: {11, 13}, 14: {11, 13}, 15: {11, 13},
 }
 
-// prefix holds sums over the bands before the index.
+// prefix has, at each index, the sums of the bands before it.
 type prefix [40]lanes
 
-// code finds the cheapest way to write the magnitudes v, band by band as p says.
+// code finds the shortest coding of the magnitudes v, with the bands of p.
 func (p *bandPlan) code(v *[granuleLines]int32) (c coding) {
 	end := granuleLines
 	for end > 0 && v[end-1]|v[end-2] == 0 {
@@ -101,8 +101,8 @@ func (p *bandPlan) codeFixed(c *coding, sums *prefix, most []int32, used int) {
 	}
 }
 
-// codeFree tries all places for the three regions of a long block: the first has 1 to 16 bands and
-// the second 1 to 8.
+// codeFree tries all boundaries of the three regions of a long block: the first has 1 to 16 bands
+// and the second 1 to 8.
 func (p *bandPlan) codeFree(c *coding, sums *prefix, most []int32, used int) {
 	c.regions = [2]int{1, 2}
 	if used == 0 {

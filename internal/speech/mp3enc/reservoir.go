@@ -1,7 +1,7 @@
 package mp3enc
 
-// stream lays main data into frames. What a frame does not need stays open for the next ones, which
-// then begin before their own header: the bit reservoir.
+// stream writes main data into frames. Unused space of a frame stays open for the next ones, whose
+// main data then begins before their own header: the bit reservoir.
 type stream struct {
 	format
 	out   []byte
@@ -12,13 +12,13 @@ type stream struct {
 
 type span struct{ from, to int }
 
-// room is the number of bytes for main data that the next frame brings.
+// room is the number of bytes for main data in the next frame.
 func (s *stream) room() int { return s.frameSize(s.frame) - 4 - s.sideBytes }
 
 // bufferBytes is what a decoder must be able to hold of main data (11172-3, 2.4.3.1: 7680 bits).
 const bufferBytes = 7680 / 8
 
-// reach is the largest main_data_begin, in bytes: what the field can say and a decoder can hold.
+// reach is the largest main_data_begin in bytes: limited by the field and by the decoder's buffer.
 func (s *stream) reach() int {
 	return min(s.maxBegin, max(bufferBytes-s.frameSize(s.frame), 0))
 }
@@ -37,7 +37,7 @@ func (s *stream) put(side, main []byte) {
 	s.frame++
 	s.fill(main)
 	if over := s.free - s.reach(); over > 0 {
-		s.skip(over) // zeros, which decoders take for ancillary data
+		s.skip(over) // zeros, which decoders read as ancillary data
 	}
 }
 
@@ -49,7 +49,7 @@ func (s *stream) fill(main []byte) {
 	}
 }
 
-// skip takes n bytes from the front of the open ones.
+// skip removes the first n open bytes.
 func (s *stream) skip(n int) {
 	s.free -= n
 	for n > 0 {

@@ -3,24 +3,24 @@ package mp3enc
 // scaleFactors divide the quantiser's step in each band.
 type scaleFactors struct {
 	bits     int // part 2 of the main data
-	compress int // the field that says the widths
+	compress int // the field that encodes the widths
 	widths   [4]int
 	coarse   bool // scalefac_scale: a factor halves the step, rather than its square
 	preflag  bool // pretab is added
 	values   [36]int
 }
 
-// pretab is what preflag adds in the upper bands of a long block (11172-3, table B.6).
+// pretab is added to the upper bands of a long block with preflag (11172-3, table B.6).
 var pretab = [22]int{11: 1, 12: 1, 13: 1, 14: 1, 15: 2, 16: 2, 17: 3, 18: 3, 19: 3, 20: 2}
 
-// widthsMPEG1 are the widths that scalefac_compress stands for: of the first two parts of the
-// bands and of the last two.
+// widthsMPEG1 are the widths for each scalefac_compress: of the first two parts of the bands and of
+// the last two.
 var widthsMPEG1 = [16][2]int{
 	{0, 0}, {0, 1}, {0, 2}, {0, 3}, {3, 0}, {1, 1}, {1, 2}, {1, 3},
 	{2, 1}, {2, 2}, {2, 3}, {3, 1}, {3, 2}, {3, 3}, {4, 2}, {4, 3},
 }
 
-// unit is what a factor of one takes off, in quarters of a power of two.
+// unit is the effect of a factor of one on the step, in quarters of a power of two.
 func (s *scaleFactors) unit() int {
 	if s.coarse {
 		return 4
@@ -36,8 +36,8 @@ func (p *bandPlan) most(b int) int {
 	return 7
 }
 
-// choose finds the factors that bring the step closest to the ones wanted when it begins at top;
-// steps are exponents in quarters of a power of two, and become what the factors say.
+// choose selects the factors with which the steps are closest to the wanted ones, relative to top.
+// Steps are exponents in quarters of a power of two; they are set to the resulting values.
 func (s *scaleFactors) choose(p *bandPlan, lsf bool, top int, steps []int) {
 	*s = scaleFactors{}
 	for b := range p.coded {
@@ -65,7 +65,7 @@ func (s *scaleFactors) choose(p *bandPlan, lsf bool, top int, steps []int) {
 	s.measure(p, lsf)
 }
 
-// measure finds the widths of the parts.
+// measure computes the widths of the parts.
 func (s *scaleFactors) measure(p *bandPlan, lsf bool) {
 	var need [4]int
 	b := 0

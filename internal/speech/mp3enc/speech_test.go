@@ -5,8 +5,8 @@ import (
 	"math/rand/v2"
 )
 
-// speech is a made-up voice: vowels out of a pulse train through four resonators, hisses, bursts
-// behind a silence, and pauses.
+// speech is a synthetic voice: vowels from a pulse train through four resonators, noise, bursts
+// after silence, and pauses.
 func speech(rate int, seconds float64) []float32 {
 	rng := rand.New(rand.NewPCG(1, 2))
 	out := make([]float64, 0, int(seconds*float64(rate)))
@@ -84,7 +84,7 @@ func resonator(x []float64, hz, centre, width float64) []float64 {
 	return y
 }
 
-// scaled brings x to a peak, with edges of 10 ms.
+// scaled scales x to a peak, with fades of 10 ms.
 func scaled(x []float64, hz, peak float64) []float64 {
 	most := 0.0
 	for _, v := range x {
@@ -106,7 +106,7 @@ func noise(seed uint64, n int, peak float64) []float32 {
 	return x
 }
 
-// sweep is a sine that rises from 20 Hz to the highest there is.
+// sweep is a sine that rises from 20 Hz to half of the rate.
 func sweep(rate, n int, peak float64) []float32 {
 	x := make([]float32, n)
 	for i := range x {
@@ -124,7 +124,7 @@ func square(rate, hz, n int) []float32 {
 	return x
 }
 
-// signalToNoise compares a decoded signal with the one that went in, in dB.
+// signalToNoise is the ratio of the input to the error of the decoded signal, in dB.
 func signalToNoise(want []float32, got []float64) float64 {
 	var signal, noise float64
 	for i, w := range want {

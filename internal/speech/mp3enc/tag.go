@@ -6,10 +6,10 @@ import (
 )
 
 const (
-	// encoderDelay is how many samples of silence a player must cut away in front, besides the 529
-	// of the decoder that every player knows of. 528 are the filters' own. The rest lets the sound
-	// begin with a granule, and a frame: FFmpeg makes only one cut in a frame, and the sound may
-	// end in the frame in which it begins.
+	// encoderDelay is how many samples of silence a player must cut at the start, in addition to
+	// the 529 of the decoder, which every player knows. 528 are the delay of the filters. The rest
+	// makes the sound start at a granule, and a frame: FFmpeg makes only one cut in a frame, and the
+	// sound may end in the frame in which it starts.
 	encoderDelay = 2*granuleLines - decoderDelay
 	filterDelay  = 528
 	decoderDelay = 529
@@ -17,38 +17,38 @@ const (
 	tagBytes = 156 // from "Info" to its CRC
 )
 
-// gap is where the sound lies in its frames.
+// gap is the position of the sound in its frames.
 type gap struct {
 	frames         int
-	delay, padding int // samples to cut away in front, but for the decoder's, and behind
+	delay, padding int // samples to cut at the start, without the decoder's delay, and at the end
 }
 
 const (
-	leastFrames = 6    // from here on FFmpeg is sure that a file is an MP3
-	mostPadding = 4095 // samples that the tag can say
+	minFrames  = 6    // FFmpeg recognises an MP3 from this length on
+	maxPadding = 4095 // largest value of the tag's field
 )
 
-// gapAround places n samples.
+// gapAround computes the position of n samples.
 func (f format) gapAround(n int) gap {
 	g := gap{delay: encoderDelay}
-	spoken := encoderDelay + decoderDelay + n // what a decoder must put out to have said all
-	g.frames = max((spoken+f.frameSamples()-1)/f.frameSamples(), leastFrames)
+	needed := encoderDelay + decoderDelay + n // samples that a decoder must output for all of the sound
+	g.frames = max((needed+f.frameSamples()-1)/f.frameSamples(), minFrames)
 	whole := g.frames * f.frameSamples()
-	for whole-g.delay-n > mostPadding {
+	for whole-g.delay-n > maxPadding {
 		g.delay += f.frameSamples()
 	}
 	g.padding = whole - g.delay - n
 	return g
 }
 
-// info is what the tag says of the stream.
+// info is the content of the tag.
 type info struct {
 	gap
 	peak    float64
 	encoder string
 }
 
-// infoFormat is the stream's format, at a bit rate at which the tag fits into one frame.
+// infoFormat is the stream's format with a bit rate at which the tag fits into one frame.
 func (f format) infoFormat() format {
 	for _, kbps := range f.bitrates() {
 		if kbps >= f.kbps {
@@ -61,9 +61,8 @@ func (f format) infoFormat() format {
 	return f
 }
 
-// writeTag fills frame with a first frame that holds no sound but the Info tag and its extension
-// by LAME (Gabriel Bouvigne, "MP3 Info Tag revision 1 specifications"). The audio is all that
-// comes behind.
+// writeTag writes the first frame, which has no sound but the Info tag and its extension by LAME
+// (Gabriel Bouvigne, "MP3 Info Tag revision 1 specifications"). audio is the rest of the file.
 func (f format) writeTag(frame, audio []byte, t info) {
 	h := f.infoFormat().header(0)
 	copy(frame, h[:])
@@ -74,7 +73,7 @@ func (f format) writeTag(frame, audio []byte, t info) {
 	be.PutUint32(tag[4:], 1|2|4|8) // frames, bytes, table of contents and quality are there
 	be.PutUint32(tag[8:], uint32(t.frames))
 	be.PutUint32(tag[12:], uint32(total))
-	for i := range 100 { // where each hundredth of the time begins, in 256ths of the file
+	for i := range 100 { // the position of each per cent of the time, in 256ths of the file
 		at := int64(len(frame) + f.frameStart(t.frames*i/100))
 		tag[16+i] = byte(min(256*at/int64(total), 255))
 	}

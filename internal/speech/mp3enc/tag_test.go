@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// reversedCRC is the tag's CRC, worked out bit by bit.
+// reversedCRC is the tag's CRC, computed bit by bit.
 func reversedCRC(b []byte) uint16 {
 	crc := uint16(0)
 	for _, c := range b {
@@ -72,7 +72,7 @@ func TestTag(t *testing.T) {
 	}
 }
 
-func TestTheTagsNameIsCutToNineBytes(t *testing.T) {
+func TestEncoderNameInTag(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]string{"": "LAME-like", "ab": "ab\x00\x00\x00\x00\x00\x00\x00", "0123456789": "012345678"} {
 		o := Options{Rate: 16000, Encoder: name}

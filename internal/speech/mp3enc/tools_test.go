@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// tool runs a program of this machine, or skips the test where it is not installed.
+// tool runs a program, or skips the test where it is not installed.
 func tool(t *testing.T, name string, args ...string) (stdout, stderr string) {
 	t.Helper()
 	path, err := exec.LookPath(name)
@@ -27,7 +27,7 @@ func tool(t *testing.T, name string, args ...string) (stdout, stderr string) {
 	return out.String(), errs.String()
 }
 
-// each calls f for files at every rate, at the lowest, the usual and the highest bit rate.
+// each calls f with a file for every rate, with the lowest, the default and the highest bit rate.
 func each(t *testing.T, encoder string, f func(t *testing.T, path string, in []float32, o Options)) {
 	for _, rate := range allRates {
 		format, err := newFormat(Options{Rate: rate})
@@ -61,7 +61,7 @@ func floats(s string) []float64 {
 	return out
 }
 
-// least is a bound of the signal-to-noise ratio for any rate, in dB: two for what cannot be good.
+// least is the lower bound of the signal-to-noise ratio in dB. It is low where the bit rate is.
 func least(o Options) float64 {
 	if o.Bitrate == 0 {
 		return 24
@@ -69,7 +69,7 @@ func least(o Options) float64 {
 	return float64(o.Bitrate*1000/o.Rate)*2 - 1
 }
 
-// FFmpeg cuts away the delay and the padding only under a name that it knows, as the usual one is.
+// FFmpeg cuts the delay and the padding only with an encoder name that it knows, such as the default one.
 func TestFFmpeg(t *testing.T) {
 	t.Parallel()
 	for _, encoder := range []string{"", "callboard"} {
@@ -92,9 +92,9 @@ func TestFFmpeg(t *testing.T) {
 	}
 }
 
-// FFmpeg must know the shortest of files for what they are. That it writes no sound of none is a
-// warning, so that only errors count here.
-func TestFFmpegOnNextToNothing(t *testing.T) {
+// FFmpeg must recognise the shortest files. For an empty sound it prints a warning, so only errors
+// count here.
+func TestFFmpegWithShortFiles(t *testing.T) {
 	t.Parallel()
 	for _, rate := range []int{16000, 32000, 44100} {
 		for _, n := range []int{0, 1, 47, 600} {

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// walked is what a walk through a file found.
+// walked is the result of walk.
 type walked struct {
 	info     []byte // the first frame
 	audio    []byte // the others
@@ -33,8 +33,8 @@ func (r *bitReader) take(n int) (v int) {
 	return v
 }
 
-// walk reads every frame of a file as the standard lays it out and fails where one contradicts
-// itself, its neighbours or the options.
+// walk parses every frame of a file by the standard and fails where one contradicts itself, its
+// neighbours or the options.
 func walk(t testing.TB, file []byte, o Options) (w walked) {
 	t.Helper()
 	lsf := o.Rate < 32000
@@ -53,11 +53,11 @@ func walk(t testing.TB, file []byte, o Options) (w walked) {
 	var (
 		mainBytes int  // of all frames up to this one
 		mainEnd   int  // bit at which the last frame's main data ends
-		lastBlock = -1 // before the first there is silence, which goes with every kind
+		lastBlock = -1 // before the first granule, which may have any block type
 	)
 	for at := 0; at < len(file); {
 		if len(file) < at+4 {
-			t.Fatalf("%d stray bytes at the end", len(file)-at)
+			t.Fatalf("%d extra bytes at the end", len(file)-at)
 		}
 		h := binary.BigEndian.Uint32(file[at:])
 		if h>>21 != 0x7FF || h>>17&3 != 1 || h>>16&1 != 1 {
@@ -120,8 +120,8 @@ func walk(t testing.TB, file []byte, o Options) (w walked) {
 	return w
 }
 
-// readSide reads the side information of a granule, moves end behind its main data and returns its
-// kind of block.
+// readSide reads the side information of a granule, moves end to the end of its main data, and returns
+// its block type.
 func (w *walked) readSide(t testing.TB, r *bitReader, lsf bool, lastBlock int, end *int) int {
 	t.Helper()
 	bits := r.take(12)

@@ -1,8 +1,8 @@
 package mp3enc
 
-// prototype is the first half, and the middle, of the low-pass filter from which all 32 subband
-// filters are made, in units of 2^-16; the second half mirrors the first. With the sign of every
-// second block of 64 turned it is the synthesis window D of 11172-3, table B.3, and a 32nd of that
+// prototype is the first half, with the middle, of the low-pass filter from which all 32 subband
+// filters derive, in units of 2^-16; the second half mirrors the first. With the sign of every
+// second block of 64 inverted it is the synthesis window D of 11172-3, table B.3, and a 32nd of that
 // is the analysis window C of table C.1.
 var prototype = [257]int32{
 	0, -1, -1, -1, -1, -1, -1, -2, -2, -2, -2, -3, -3, -4, -4, -5,

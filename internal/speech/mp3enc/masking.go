@@ -2,15 +2,15 @@ package mp3enc
 
 import "math"
 
-// bandPlan is how the lines of a block are divided into bands. In a short block every window of a
-// scale factor band is a band of its own.
+// bandPlan divides the lines of a block into bands. In a short block each window of a scale factor
+// band is a separate band.
 type bandPlan struct {
 	edges   []int  // the first line of each band, and the end
 	coded   int    // bands that have a scale factor
 	parts   [4]int // bands that share a width for their scale factors, in order
 	windows int
-	split   int         // the band at which region 1 begins in a block that cannot say it; 0 if it can
-	masks   [][]float64 // [band][band]: how much of the power of the second hides noise in the first
+	split   int         // the first band of region 1 where the format fixes it; 0 where it is free
+	masks   [][]float64 // [band][band]: share of the second's power that masks noise in the first
 	quiet   []float64   // power of a line that cannot be heard, in each band
 }
 
@@ -22,7 +22,7 @@ func (f format) longPlan(fixed bool) *bandPlan {
 	if fixed {
 		p.split = 8
 	}
-	p.listen(float64(f.rate) / (2 * granuleLines))
+	p.setMasking(float64(f.rate) / (2 * granuleLines))
 	return p
 }
 
@@ -33,13 +33,13 @@ func (f format) shortPlan() *bandPlan {
 			p.edges = append(p.edges, p.edges[len(p.edges)-1]+f.short[b+1]-f.short[b])
 		}
 	}
-	p.listen(float64(f.rate) / (2 * granuleLines))
+	p.setMasking(float64(f.rate) / (2 * granuleLines))
 	return p
 }
 
-// listen computes the model of hearing for bands of lines that are hz apart. The bands of the
-// windows of a short block do not hide each other.
-func (p *bandPlan) listen(hz float64) {
+// setMasking computes the psychoacoustic model for bands of lines that are hz apart. The windows of a
+// short block do not mask each other.
+func (p *bandPlan) setMasking(hz float64) {
 	n := p.bands()
 	centre := make([]float64, n) // Bark
 	for b := range n {
@@ -50,20 +50,20 @@ func (p *bandPlan) listen(hz float64) {
 		for i := first; i < last; i++ {
 			least = min(least, threshold(hz*(float64(i)+0.5)))
 		}
-		p.quiet = append(p.quiet, settle(math.Pow(10, (least-fullScale)/10)))
+		p.quiet = append(p.quiet, stableTable(math.Pow(10, (least-fullScale)/10)))
 	}
 	for b := range n {
 		row := make([]float64, n)
 		for c := range n {
 			if b%p.windows == c%p.windows {
-				row[c] = settle(math.Pow(10, -(spread(centre[b]-centre[c])+margin(centre[b]))/10))
+				row[c] = stableTable(math.Pow(10, -(spread(centre[b]-centre[c])+margin(centre[b]))/10))
 			}
 		}
 		p.masks = append(p.masks, row)
 	}
 }
 
-// allow sets the noise power that each band may carry for a line, given its signal's.
+// allow sets the noise power for a line that each band may have, from its signal power.
 func (p *bandPlan) allow(power, allowed []float64) {
 	for b, row := range p.masks {
 		most := p.quiet[b]
@@ -82,16 +82,15 @@ func bark(hz float64) float64 {
 	return 13*math.Atan(0.00076*hz) + 3.5*math.Atan(hz/7500*hz/7500)
 }
 
-// threshold is the level below which nothing is heard, in dB, after E. Terhardt. It stops rising
-// where people differ.
+// threshold is the threshold in quiet in dB, after E. Terhardt. It is limited where people differ.
 func threshold(hz float64) float64 {
 	k := max(hz/1000, 0.05)
 	t := 3.64*math.Pow(k, -0.8) - 6.5*math.Exp(-0.6*(k-3.3)*(k-3.3)) + 0.001*k*k*k*k
 	return min(t, 60)
 }
 
-// spread is how many dB a sound hides less at a distance in Bark: a sound hides much above its own
-// pitch and little below.
+// spread is how many dB less a sound masks at a distance in Bark: it masks much above its own
+// frequency and little below.
 func spread(z float64) float64 {
 	if z < 0 {
 		return -27 * z
@@ -99,6 +98,6 @@ func spread(z float64) float64 {
 	return 12 * z
 }
 
-// margin is how many dB below the signal the noise must stay: much where a voice has harmonics that
-// stand apart, less where its sound is noise already.
+// margin is how many dB below the signal the noise must be: much where a voice has separate
+// harmonics, less where it is noise itself.
 func margin(z float64) float64 { return max(18-0.5*z, 6) }
