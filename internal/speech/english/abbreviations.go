@@ -18,7 +18,7 @@ var abbreviations = map[string]string{
 	"jul": "july", "aug": "august", "sep": "september", "sept": "september", "oct": "october", "nov": "november", "dec": "december",
 }
 
-// sentenceWords are abbreviations that are words, too: with a period at the end of a sentence they are the word.
+// sentenceWords are abbreviations that are also words: before a period at the end of a sentence they are the word.
 var sentenceWords = set("al co fig hon max min mar sat sun sec est ext jan wed mon")
 
 // titles are abbreviations whose period never ends a sentence.
@@ -53,10 +53,10 @@ func (r *reader) abbreviation() bool {
 	return true
 }
 
-// capitals tells whether the token is in capitals.
+// capitals reports whether the token is in capitals.
 func (r *reader) capitals() bool { return r.tok(0).text == strings.ToUpper(r.tok(0).text) }
 
-// abbreviated is what a name with a period behind it stands for, or "".
+// abbreviated is the full form of an abbreviation with a period, or "".
 func (r *reader) abbreviated(name string) string {
 	next := r.tok(2)
 	proper := upper(r.tok(0).text[0])
@@ -79,13 +79,13 @@ func (r *reader) abbreviated(name string) string {
 	return abbreviations[name]
 }
 
-// afterName tells whether a capitalized word stands before the token: Main St.
+// afterName reports whether a capitalized word stands before the token: Main St.
 func (r *reader) afterName() bool {
 	before := r.tok(-1)
 	return before.kind == letters && upper(before.text[0])
 }
 
-// initials reads letters with a period behind each, e.g., U.S.A., J. Smith, and Ph.D.
+// initials reads letters that each have a period, e.g., U.S.A., J. Smith, and Ph.D.
 func (r *reader) initials(name string) bool {
 	if name == "ph" && r.glued(2, "D") {
 		r.spell(r.take(3), "phd")
@@ -121,14 +121,14 @@ func (r *reader) initials(name string) bool {
 	return true
 }
 
-// initial tells whether one letter and its period are a name's: J. Smith, and not the end of "plan B."
+// initial reports whether one letter and its period are a name's: J. Smith, and not the end of "plan B."
 func (r *reader) initial(name string) bool {
 	next := r.tok(2)
 	plan := r.tok(-1).kind == letters && !r.afterName()
 	return upper(r.tok(0).text[0]) && name != "i" && next.kind == letters && !next.glued && !next.line && upper(next.text[0]) && !plan
 }
 
-// period says an abbreviation of n tokens, the last of them its period. At the end of the text, or in etc. before a capital, the
+// period pronounces an abbreviation of n tokens, the last of them its period. At the end of the text, or in etc. before a capital, the
 // period ends the sentence, too.
 func (r *reader) period(full string, n int) {
 	last := r.tok(n)

@@ -1,17 +1,17 @@
 package english
 
-// suffix is an ending that a word takes without a change of its own sounds.
+// suffix is an ending that does not change the sounds of the stem.
 type suffix struct {
 	letters string
 	stem    string // what the stem had in place of the letters: "y" for "ies"
 	sounds  string // "s" and "d" are voiced by the sound before them
 	cut     int    // how many of the stem's last sounds they replace
-	loose   bool   // taken off a stem that no table knows, too
-	verbal  bool   // of a stem that is noun and verb it takes the verb
-	least   int    // how many letters a known stem must keep, so that ready is not of read; 0 is 3
+	loose   bool   // also removed from an unknown stem
+	verbal  bool   // where the stem is noun and verb, use the verb
+	least   int    // minimum length of a known stem, so that "ready" is not derived from "read"; 0 is 3
 }
 
-// suffixes are the endings that known words take, the longer before those that they end in.
+// suffixes are the endings of known words, longer ones first.
 var suffixes = []suffix{
 	{letters: "ification", stem: "ify", sounds: "AX K EY1 SH AX N", cut: 1},
 	{letters: "ization", stem: "ize", sounds: "AX Z EY1 SH AX N", cut: 2},
@@ -66,7 +66,7 @@ var suffixes = []suffix{
 	{letters: "like", sounds: "L AY2 K"},
 }
 
-// prefixes are the beginnings that known words take.
+// prefixes are the prefixes of known words.
 var prefixes = []struct{ letters, sounds string }{
 	{"counter", "K AW2 N T ER"}, {"inter", "IH2 N T ER"}, {"under", "AH2 N D ER"}, {"super", "S UW2 P ER"}, {"hyper", "HH AY2 P ER"},
 	{"micro", "M AY2 K R OW"}, {"multi", "M AH2 L T IY"}, {"trans", "T R AE2 N Z"}, {"over", "OW2 V ER"}, {"auto", "AO2 T OW"},

@@ -6,19 +6,20 @@ import (
 	"callboard/internal/speech/phone"
 )
 
-// endingsOfStems are words that at the end of another are an ending or chance: capable, comment, forest, notice.
+// endingsOfStems are words that are not the second half of a compound at the end of another word: capable, comment, forest,
+// notice.
 var endingsOfStems = set("able age ally ant are art ate ear end ent est ever her his ice ill ion ire ist ions less men mate ness nine one our ours ran rate ring son sing " +
 	"sent sis sure tell ten tent the ton tor tors use used ward wards king led lion male mine nation ration pose round action ages ager aged ended ending elf ices iced ling lings")
 
-// partOfCompounds tells whether a word may be half of another: of those of three letters only the regular ones may.
+// partOfCompounds reports whether a word may be half of another: of those of three letters only the regular ones may.
 func partOfCompounds(word string) bool {
 	return len(word) > 3 || dictionary()[word] == "" || shortParts[word]
 }
 
-// shortParts are words of three letters that the rules get wrong and that are halves of compounds all the same.
+// shortParts are irregular words of three letters that may be half of a compound.
 var shortParts = set("day man way web eye key two air")
 
-// compound says a word of two known ones: web and hook. The second keeps a secondary stress.
+// compound pronounces a word of two known ones: web and hook. The second keeps a secondary stress.
 func compound(word string) ([]phone.Phone, bool) {
 	for at := len(word) - 3; at >= 3; at-- {
 		a, ok := lookup(word[:at])
@@ -46,7 +47,7 @@ func compound(word string) ([]phone.Phone, bool) {
 
 var inflections = set("s es er ing ed")
 
-// inflected says a known word with one of the commonest endings.
+// inflected pronounces a known word with one of the commonest endings.
 func inflected(word string) ([]phone.Phone, bool) {
 	for _, s := range suffixes {
 		if !inflections[s.letters] {

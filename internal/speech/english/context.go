@@ -1,6 +1,6 @@
 package english
 
-// inContext is how the neighbours of a word say it, or "" when they have no say.
+// inContext is the pronunciation of a word that depends on its neighbours, or "" where it does not.
 func inContext(word, before, after string) string {
 	if word == "the" {
 		if after != "" && vowelFirst(after) {
@@ -21,13 +21,13 @@ func inContext(word, before, after string) string {
 	return ""
 }
 
-// vowelFirst tells whether a word is said with a vowel at its head.
+// vowelFirst reports whether the pronunciation of a word starts with a vowel.
 func vowelFirst(word string) bool {
 	p := contracted(word)
 	return len(p) > 0 && vowelSound(p[0].Sound)
 }
 
-// weakForms are how function words are said inside a phrase.
+// weakForms are the pronunciations of function words inside a phrase.
 var weakForms = map[string]string{
 	"a": "AX", "an": "AX N", "and": "AX N D", "of": "AX V", "to": "T AX", "for": "F ER", "from": "F R AX M", "at": "AX T", "as": "AX Z", "than": "DH AX N",
 	"but": "B AX T", "can": "K AX N", "was": "W AX Z", "them": "DH AX M", "must": "M AX S T",
@@ -52,7 +52,7 @@ func asVerb(before, _ string) bool    { return verbBefore[before] }
 func asPast(before, _ string) bool    { return haveBefore[before] }
 func asNoun(before, _ string) bool    { return nounBefore[before] }
 
-// The dictionary holds the commoner pronunciation of each.
+// The dictionary has the more common pronunciation of each.
 var heteronyms = map[string]heteronym{
 	"read": {"R EH1 D", asPast, false},
 	"live": {"L AY1 V", func(before, after string) bool {

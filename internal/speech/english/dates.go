@@ -206,7 +206,7 @@ func (r *reader) half(k int) (string, int) {
 	return "", 0
 }
 
-// ends tells whether the period k places on ends a sentence, though it may belong to an abbreviation: the text ends there, or a
+// ends reports whether the period k places on ends a sentence, though it may belong to an abbreviation: the text ends there, or a
 // capital follows.
 func (r *reader) ends(k int) bool {
 	t := r.tok(k + 1)

@@ -16,7 +16,7 @@ var sounds = map[phone.Sound]bool{
 	phone.P: true, phone.R: true, phone.S: true, phone.SH: true, phone.T: true, phone.TH: true, phone.V: true, phone.W: true, phone.Y: true, phone.Z: true, phone.ZH: true,
 }
 
-// check holds a reading against what every reading promises.
+// check fails the test where the reading of a text is invalid.
 func check(t *testing.T, text string) {
 	t.Helper()
 	reading := Read(text)
@@ -48,7 +48,7 @@ func check(t *testing.T, text string) {
 		t.Fatalf("%q of %d bytes has %d sounds", text, len(text), count)
 	}
 	if !reflect.DeepEqual(reading, Read(text)) {
-		t.Fatalf("%q is read otherwise the second time", text)
+		t.Fatalf("two readings of %q differ", text)
 	}
 }
 
@@ -82,7 +82,7 @@ func FuzzWord(f *testing.F) {
 	})
 }
 
-func TestAnythingIsSaid(t *testing.T) {
+func TestAnyWordHasSounds(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{
 		strings.Repeat("7", 350), strings.Repeat("a", 350), strings.Repeat("z", 350), strings.Repeat("b", 350), strings.Repeat("W", 350), strings.Repeat("bcdfg", 70),
@@ -90,13 +90,13 @@ func TestAnythingIsSaid(t *testing.T) {
 	} {
 		check(t, text)
 		if len(Read(text)) == 0 {
-			t.Errorf("nothing is said for %.20q", text)
+			t.Errorf("nothing is read as for %.20q", text)
 		}
 	}
 }
 
-// TestTableIsSound holds every entry of the table against the sounds there are.
-func TestTableIsSound(t *testing.T) {
+// TestDictionaryEntriesAreValid checks the sounds and the stress of every entry of the dictionary.
+func TestDictionaryEntriesAreValid(t *testing.T) {
 	t.Parallel()
 	stressed := 0
 	for word, s := range dictionary() {

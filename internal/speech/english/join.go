@@ -6,7 +6,7 @@ import (
 	"callboard/internal/speech/phone"
 )
 
-// attach says a stem with the suffix.
+// attach pronounces a stem with the suffix.
 func attach(stem []phone.Phone, s suffix) []phone.Phone {
 	return join(stem[:max(0, len(stem)-s.cut)], s.sounds)
 }

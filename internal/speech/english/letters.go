@@ -12,10 +12,9 @@ import (
 //go:embed rules.txt
 var rulesText string
 
-// segment is one sound of a word on its way from the letters: a sound that is settled, or a vowel letter whose quality waits for
-// the stress.
+// segment is one sound of a word: a known sound, or a vowel letter whose quality depends on the stress.
 type segment struct {
-	sound  phone.Sound // "" while the quality is open
+	sound  phone.Sound // "" while the quality is unknown
 	letter byte        // the vowel letter then
 	end    int         // where in the word the letters of the sound end
 	stress int
@@ -23,7 +22,7 @@ type segment struct {
 
 func (s segment) vowel() bool { return s.letter != 0 || vowelSound(s.sound) }
 
-// rule is one line of the table: the letters, what must stand around them, and what they are said as.
+// rule is one line of the table: the letters, their context, and their sounds.
 type rule struct {
 	letters     string
 	left, right []element
@@ -36,7 +35,7 @@ type element struct {
 	set  string
 }
 
-// rules are the letter-to-sound rules under their first letters.
+// rules are the letter-to-sound rules by their first letter.
 var rules = sync.OnceValue(func() (byLetter [26][]rule) {
 	for line := range strings.Lines(rulesText) {
 		line = strings.TrimSuffix(line, "\n")
@@ -77,7 +76,7 @@ func context(pattern string) []element {
 	return es
 }
 
-// fits tells whether the letters of word from at on, going by step (1 or -1), are what the context asks for.
+// fits reports whether the letters of word from at on, in direction step (1 or -1), match the context.
 func fits(es []element, word string, at, step int) bool {
 	for _, e := range es {
 		inside := at >= 0 && at < len(word)

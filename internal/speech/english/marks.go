@@ -9,14 +9,14 @@ var pauses = map[string]phone.Break{
 	".": phone.Stop, "!": phone.Exclaim, "?": phone.Question, "‽": phone.Question, "¿": phone.Comma, "¡": phone.Comma,
 }
 
-// signs are the signs that are words wherever they stand.
+// signs are the symbols that are words in any context.
 var signs = map[string]string{
 	"&": "and", "+": "plus", "=": "equals", "%": "percent", "@": "at", "€": "euros", "£": "pounds", "$": "dollars", "₩": "won", "¥": "yen", "°": "degrees", "§": "section",
 	"©": "copyright", "×": "times", "÷": "divided by", "±": "plus or minus", "≤": "less than or equal to", "≥": "greater than or equal to", "≠": "not equal to",
 	"≈": "about", "∞": "infinity", "√": "square root of", "π": "pie", "→": "to", "←": "from", "⇒": "means", "Ω": "ohms", "№": "number", "\\": "backslash",
 }
 
-// mark reads a sign: a pause, a word, or nothing.
+// mark reads a symbol as a pause, as a word, or not at all.
 func (r *reader) mark() {
 	t, before, after := r.tok(0), r.tok(-1), r.tok(1)
 	inner := t.glued && after.glued && before.kind != mark && after.kind != mark && before.kind != nothing && after.kind != nothing
@@ -109,7 +109,7 @@ func (r *reader) dot(before, after token) {
 	case before.kind == digits && after.kind == digits && after.glued:
 		r.say(".", "point")
 	case after.glued && capitalized(after.text) && before.kind == letters && len(before.text) > 3 && !upper(before.text[0]):
-		r.pause(phone.Stop) // the space was forgotten: "It stopped.Then it went on"
+		r.pause(phone.Stop) // a missing space: "It stopped.Then it went on"
 	case after.glued && after.kind != mark && after.kind != nothing:
 		r.say(".", "dot")
 	default:
@@ -117,7 +117,7 @@ func (r *reader) dot(before, after token) {
 	}
 }
 
-// capitalized tells whether a word begins with a capital and goes on in small letters.
+// capitalized reports whether a word begins with a capital and goes on in small letters.
 func capitalized(word string) bool {
 	return len(word) > 1 && upper(word[0]) && latin(word[1]) && !upper(word[1])
 }

@@ -2,7 +2,7 @@ package english
 
 import "strings"
 
-// currency is the names of a money: of its unit and of the hundredth part, if it has one.
+// currency has the names of a currency's unit and of its hundredth part, if there is one.
 type currency struct{ one, many, part, parts string }
 
 var (
@@ -21,7 +21,7 @@ var currencies = map[string]currency{"$": dollar, "€": euro, "£": pound, "₩
 
 var codes = map[string]currency{"USD": dollar, "EUR": euro, "GBP": pound, "KRW": won, "JPY": yen, "CNY": yuan, "INR": rupee, "AUD": dollar, "CAD": dollar}
 
-// magnitudes are the letters behind a number that multiply it.
+// magnitudes are the letters after a number that multiply it.
 var magnitudes = map[string]string{
 	"k": "thousand", "K": "thousand", "m": "million", "M": "million", "mn": "million", "b": "billion", "B": "billion", "bn": "billion", "t": "trillion", "T": "trillion",
 }

@@ -7,7 +7,7 @@ import (
 	"callboard/internal/speech/phone"
 )
 
-// pronounce says a word of small letters a to z.
+// pronounce pronounces a word of small letters a to z.
 func pronounce(word string) []phone.Phone {
 	if len(word) > maxLetters {
 		return byRule(word)
@@ -21,7 +21,7 @@ func pronounce(word string) []phone.Phone {
 	return byRule(word)
 }
 
-// maxLetters is the length from which letters are no word of any dictionary.
+// maxLetters is the length from which letters cannot be a known word.
 const maxLetters = 40
 
 // byRule reads the letters alone.
@@ -36,7 +36,7 @@ func byRule(word string) []phone.Phone {
 	return p
 }
 
-// known says a word that the tables hold, or that is made of such words; depth bounds how many affixes it may have.
+// known pronounces a word that the tables hold, or that is made of such words; depth bounds how many affixes it may have.
 func known(word string, depth int) ([]phone.Phone, bool) {
 	if p, ok := lookup(word); ok {
 		return p, true
@@ -76,7 +76,7 @@ func known(word string, depth int) ([]phone.Phone, bool) {
 	return compound(word)
 }
 
-// loosely takes a common ending off a word that no table knows and reads the rest by rule.
+// loosely removes a common ending from an unknown word and reads the rest by rule.
 func loosely(word string) ([]phone.Phone, bool) {
 	for _, s := range suffixes {
 		base, ok := strings.CutSuffix(word, s.letters)

@@ -124,7 +124,7 @@ func value(digits string) uint64 {
 	return n
 }
 
-// whole is the digits of a whole number as said: by value, or one by one when they are many or begin with a zero.
+// whole is a whole number in words: by value, or digit by digit where it is long or starts with a zero.
 func whole(digits string) string {
 	if len(digits) > maxDigits || len(digits) > 1 && digits[0] == '0' {
 		return spoken(digits)

@@ -6,16 +6,16 @@ import (
 	"callboard/internal/speech/phone"
 )
 
-// weak are the function words: they carry no accent of their own.
+// weak are the function words, which have no accent.
 var weak = set("a an the of to in on at by for from with as and or but nor if than that is am are was were be been it its his her him he she we they them their " +
 	"our your my me us you i do does did has have had can could will would shall should may might must so into upon some it's i'm you're we're they're he's she's i'll " +
 	"you'll we'll they'll i've you've we've i'd you'd there's that's 'em 'n not there this when while until because")
 
-// breakers are the words before which a long phrase without a mark takes breath.
+// breakers are the words before which a long phrase may have a pause.
 var breakers = set("and or but because although though while when where which who that if unless until after before since with without into through between about than from " +
 	"during against so whether as")
 
-// askers begin a question whose melody falls.
+// askers are the question words: they start a question with falling pitch.
 var askers = set("what who whom whose which when where why how what's who's where's how's when's why's")
 
 func set(words string) map[string]bool {
@@ -26,7 +26,7 @@ func set(words string) map[string]bool {
 	return m
 }
 
-// breath is how many words a phrase may have before a break is sought in it.
+// breath is the number of words from which a phrase is divided.
 const breath = 10
 
 // phrases groups items by their breaks.
@@ -63,7 +63,7 @@ func phrases(items []item) []phone.Phrase {
 	return out
 }
 
-// asks tells whether a sentence asks with a question word: at its head, behind a conjunction or a short word before a comma.
+// asks reports whether a sentence asks with a question word: at its head, behind a conjunction or a short word before a comma.
 func asks(items []item) bool {
 	for i, it := range items {
 		switch {
@@ -82,7 +82,7 @@ func asks(items []item) bool {
 	return false
 }
 
-// breathAt is where in a long phrase a break sounds best: before a conjunction or preposition near its middle, or 0.
+// breathAt is the best place for a break in a long phrase: before a conjunction or preposition near its middle, or 0.
 func breathAt(items []item) int {
 	best, cost := 0, len(items)
 	middle := min(len(items)/2, breath)

@@ -9,8 +9,8 @@ import (
 // numeral is a number as written: 1,234.50.
 type numeral struct {
 	whole   string // its digits without the commas
-	decimal string // the digits behind the point
-	grouped bool   // commas stand in it
+	decimal string // the digits after the point
+	grouped bool   // it has commas
 	tokens  int
 }
 
@@ -24,7 +24,7 @@ func (n numeral) words() string {
 
 func (n numeral) one() bool { return n.whole == "1" && n.decimal == "" }
 
-// numeral reads the number k places on; the number of tokens is 0 when none stands there.
+// numeral reads the number k places ahead; its number of tokens is 0 where there is none.
 func (r *reader) numeral(k int) numeral {
 	t := r.tok(k)
 	if t.kind != digits {
@@ -117,7 +117,7 @@ func (r *reader) rangeOn() {
 	}
 }
 
-// plain is a whole number without unit: the name of a year when it may be one.
+// plain is a whole number without a unit: the name of a year where it can be one.
 func (r *reader) plain(n numeral) string {
 	if len(n.whole) == 4 && !n.grouped {
 		if v := value(n.whole); v >= 1100 && v < 2100 {

@@ -1,7 +1,8 @@
-// Package english reads English: it turns text into the sounds of speech.
+// Package english reads English text into phones.
 //
-// A text is cut into tokens; numbers, dates, money, addresses and abbreviations become words; a word becomes sounds by the
-// table of exceptions, by its affixes and parts, or by letter-to-sound rules and stress; words become phrases by punctuation.
+// A text is divided into tokens; numbers, dates, money, addresses and abbreviations become words; a word becomes sounds
+// by the dictionary of exceptions, by its affixes and parts, or by letter-to-sound rules and stress; words become phrases
+// by punctuation.
 package english
 
 import (
@@ -10,8 +11,8 @@ import (
 	"callboard/internal/speech/phone"
 )
 
-// Read turns English text into phrases. Letters of other scripts and signs without a sense in English are passed over. The last
-// phrase ends in phone.Flow when no mark ends it.
+// Read returns the phrases of an English text. Letters of other scripts and unknown symbols are skipped. The last phrase
+// ends with phone.Flow where no mark ends it.
 func Read(text string) []phone.Phrase {
 	r := reader{tokens: tokens(text)}
 	for r.at < len(r.tokens) {
@@ -38,22 +39,22 @@ func Word(w string) []phone.Phone {
 	return out
 }
 
-// reader walks over the tokens and gathers what is said.
+// reader converts tokens into items.
 type reader struct {
 	tokens []token
 	at     int
 	items  []item
 }
 
-// item is a word to say, or a break.
+// item is a word or a break.
 type item struct {
 	source string // as written
-	word   string // small letters and apostrophes: what is said; "" for a break
+	word   string // the word in lower case with apostrophes; "" for a break
 	spell  bool   // letter by letter
 	end    phone.Break
 }
 
-// next reads what begins at the token.
+// next reads the item at the current token.
 func (r *reader) next() {
 	switch t := r.tok(0); {
 	case r.web():
@@ -65,7 +66,7 @@ func (r *reader) next() {
 	}
 }
 
-// tok is the token k places on; the zero token lies outside the text.
+// tok is the token k places ahead; outside the text it is the zero token.
 func (r *reader) tok(k int) token {
 	if at := r.at + k; at >= 0 && at < len(r.tokens) {
 		return r.tokens[at]
@@ -73,13 +74,13 @@ func (r *reader) tok(k int) token {
 	return token{}
 }
 
-// glued tells whether the token k places on follows without a space and is the text.
+// glued reports whether the token k places on follows without a space and is the text.
 func (r *reader) glued(k int, text string) bool {
 	t := r.tok(k)
 	return t.glued && t.text == text
 }
 
-// number tells whether the token k places on is digits glued to what stands before.
+// number reports whether the token k places on is digits glued to what stands before.
 func (r *reader) gluedDigits(k int) bool { t := r.tok(k); return t.kind == digits && t.glued }
 
 // take takes n tokens and returns them as written.
@@ -108,7 +109,7 @@ func (r *reader) spell(source, word string) {
 	r.items = append(r.items, item{source: source, word: word, spell: true})
 }
 
-// pause ends the phrase. Of two breaks in a row the stronger stays, but a question remains one.
+// pause ends the phrase. Of two consecutive breaks the stronger counts, but a question stays a question.
 func (r *reader) pause(b phone.Break) {
 	n := len(r.items)
 	if n == 0 {

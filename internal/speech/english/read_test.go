@@ -7,7 +7,7 @@ import (
 	"callboard/internal/speech/phone"
 )
 
-// heard is a text as words, spelled letters in capitals, with a sign for each break.
+// heard is the reading of a text as words, with spelled letters in capitals and a mark for each break.
 func heard(text string) string {
 	r := reader{tokens: tokens(text)}
 	for r.at < len(r.tokens) {
@@ -30,7 +30,7 @@ func heard(text string) string {
 	return strings.Join(out, " ")
 }
 
-func TestWhatIsRead(t *testing.T) {
+func TestRead(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		// Numbers.
@@ -268,7 +268,7 @@ func TestFunctionWordsAreWeak(t *testing.T) {
 	}
 }
 
-func TestNeighboursDecide(t *testing.T) {
+func TestHeteronyms(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ text, word, want string }{
 		{"the apple", "the", "DH IY"},
@@ -293,7 +293,7 @@ func TestNeighboursDecide(t *testing.T) {
 	} {
 		for _, w := range Read(c.text)[0].Words {
 			if got := written(w.Phones); w.Text == c.word && got != c.want {
-				t.Errorf("in %q %s is said %s, want %s", c.text, c.word, got, c.want)
+				t.Errorf("in %q %s is read as %s, want %s", c.text, c.word, got, c.want)
 			}
 		}
 	}
@@ -306,7 +306,7 @@ func TestFlaps(t *testing.T) {
 		"attack": false, "button": false, "return": false, "tea": false, "hotel": false, "twenty": false, "after": false,
 	} {
 		if got := strings.Contains(written(Word(word)), "DX"); got != flapped {
-			t.Errorf("%s is said %s; with a flap: %v, want %v", word, written(Word(word)), got, flapped)
+			t.Errorf("%s is read as %s; with a flap: %v, want %v", word, written(Word(word)), got, flapped)
 		}
 	}
 }

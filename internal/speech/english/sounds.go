@@ -6,7 +6,7 @@ import (
 	"callboard/internal/speech/phone"
 )
 
-// sounds says an item between its neighbours.
+// sounds is the pronunciation of an item between its neighbours.
 func (it item) sounds(before, after string) []phone.Phone {
 	switch {
 	case it.spell:
@@ -20,7 +20,7 @@ func (it item) sounds(before, after string) []phone.Phone {
 	return flap(contracted(it.word))
 }
 
-// drawn says one letter written many times: a long vowel, a long hum.
+// drawn is the pronunciation of one letter written many times: a long vowel, a long hum.
 func drawn(word string) []phone.Phone {
 	if p, ok := lookup(word[:3]); ok && len(word) < 8 {
 		return p
@@ -36,10 +36,10 @@ func drawn(word string) []phone.Phone {
 	return []phone.Phone{p}
 }
 
-// endings are the contractions behind an apostrophe.
+// endings are the contractions after an apostrophe.
 var endings = map[string]string{"s": "s", "ll": "AX L", "re": "ER", "ve": "AX V", "d": "d", "m": "M", "t": "T", "em": "AX M", "n": "AX N"}
 
-// contracted says a word that may have an apostrophe in it.
+// contracted pronounces a word that may have an apostrophe in it.
 func contracted(word string) []phone.Phone {
 	at := strings.LastIndexByte(word, '\'')
 	if at < 0 {

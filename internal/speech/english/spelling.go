@@ -6,11 +6,11 @@ import (
 	"callboard/internal/speech/phone"
 )
 
-// acronyms are capitals that are said as words; the dictionary holds those of them that the rules get wrong.
+// acronyms are capitals that are pronounced as words; the dictionary has the irregular ones.
 const acronyms = " NASA NATO OPEC UNESCO UNICEF LASER RADAR JSON YAML TOML GIF JPEG RAM ROM SIM PIN LAN WAN BIOS CAPTCHA SCUBA SWAT NAFTA FIFA UEFA IKEA LEGO COVID AIDS " +
 	"DOS BASIC COBOL SOAP REST CRUD AJAX ASCII ANSI NASDAQ FOMO YOLO POSIX GNU WASM SAAS ASAP AWOL HIPAA OSHA BASH CAD MIDI ZIP "
 
-// spelled are short words that in capitals amid small letters are letters.
+// spelled are short words that are spelled where they are in capitals and others are not.
 const spelled = " IT US AM ID PM AI OR AR VR IP IO OS TV PC CD DVD UN EU AD BC PE HR MA PA LA DC PR AC BE "
 
 // letterNames are the sounds of the letters' names.
@@ -97,7 +97,7 @@ func (r *reader) word() bool {
 	return true
 }
 
-// letterA tells whether the a that was just read is the letter: plan A, a/b, a.
+// letterA reports whether the a that was just read is the letter: plan A, a/b, a.
 func (r *reader) letterA(capital bool) bool {
 	next := r.tok(0)
 	return next.kind == nothing || next.glued && next.kind == mark && next.text != "," || capital && r.tok(-2).kind == letters
@@ -123,12 +123,12 @@ func (r *reader) spellLong(source, low string) {
 	r.spell(source, low)
 }
 
-// sounded tells whether letters without a vowel are a sound that people make, drawn out: hmm, zzz.
+// sounded reports whether letters without a vowel are an interjection: hmm, zzz.
 func sounded(low string) bool {
 	return len(low) > 1 && strings.Count(low, low[:1]) == len(low) && strings.ContainsAny(low[:1], "fhlmnrsvz")
 }
 
-// calm takes the excess out of drawn-out spellings: "sooooo" is "so", "coool" is "cool". A word of one letter alone stays.
+// calm shortens repeated letters: "sooooo" is "so", "coool" is "cool". A word with a single distinct letter is unchanged.
 func calm(low string) string {
 	run, longest := 1, 1
 	for i := 1; i < len(low); i++ {
@@ -155,7 +155,7 @@ func calm(low string) string {
 	return two
 }
 
-// squeeze leaves at most n of the same letter in a row where three or more stood.
+// squeeze reduces runs of three or more of the same letter to at most n.
 func squeeze(s string, n int) string {
 	out := make([]byte, 0, len(s))
 	for i := 0; i < len(s); {
@@ -173,7 +173,7 @@ func squeeze(s string, n int) string {
 	return string(out)
 }
 
-// humps parts typeCast into type and Cast, HTTPServer into HTTP and Server.
+// humps splits typeCast into type and Cast, HTTPServer into HTTP and Server.
 func humps(s string) []string {
 	var out []string
 	start := 0
@@ -188,7 +188,7 @@ func humps(s string) []string {
 	return append(out, s[start:])
 }
 
-// shouting tells whether the token stands among words in capitals, so that its own are no sign of an acronym.
+// shouting reports whether the words around the token are in capitals, so that capitals do not mean an acronym.
 func (r *reader) shouting() bool {
 	loud, calm := 0, 0
 	for k := -3; k <= 3; k++ {
@@ -207,7 +207,7 @@ func (r *reader) shouting() bool {
 	return calm == 0 && loud > 1
 }
 
-// romanAfter are the words behind which capitals I, V and X are a number.
+// romanAfter are the words after which capitals I, V and X are a number.
 const romanAfter = " chapter part volume section book act scene phase type war appendix level episode season title article stage class grade tier world final vol "
 
 // romanNames are the names of rulers and popes, whose numbers are ordinals.

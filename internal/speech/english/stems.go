@@ -25,18 +25,18 @@ func stems(base string, s suffix) []string {
 	return []string{base, base + "e"}
 }
 
-// doubled tells whether a stem ends in two of a letter that a suffix doubles.
+// doubled reports whether a stem ends in two of a letter that a suffix doubles.
 func doubled(s string) bool {
 	n := len(s)
 	return n > 2 && s[n-1] == s[n-2] && strings.IndexByte("bdgklmnprtvz", s[n-1]) >= 0
 }
 
-// plural tells whether the s at the end of a word can be a suffix.
+// plural reports whether the s at the end of a word can be a suffix.
 func plural(word, letters string) bool {
 	return letters != "s" || !strings.HasSuffix(word, "ss") && !strings.HasSuffix(word, "us") && !strings.HasSuffix(word, "is")
 }
 
-// restore gives the stem of a word in ed or ing its spelling back: hop for hopp, hope for hop, happy for happi.
+// restore is the spelling of the stem of a word in ed or ing: hop for hopp, hope for hop, happy for happi.
 func restore(base string) string {
 	n := len(base)
 	c, b := base[n-1], base[n-2]
@@ -76,5 +76,5 @@ func syllables(word string) int {
 	return n
 }
 
-// hasVowel tells whether a vowel letter stands in the word.
+// hasVowel reports whether a vowel letter stands in the word.
 func hasVowel(word string) bool { return strings.ContainsAny(word, "aeiouy") }

@@ -7,7 +7,8 @@ import (
 	"callboard/internal/speech/phone"
 )
 
-// stressByEnding are the endings that say where a word's stress lies, counted in syllables from its end. The first that fits wins.
+// stressByEnding are the endings that determine the stress, counted in syllables from the end of the word. The first match
+// counts.
 var stressByEnding = []struct {
 	ending  string
 	fromEnd int
@@ -24,7 +25,7 @@ var stressByEnding = []struct {
 	{"ing", 2, 2},
 }
 
-// stress lays the primary stress of a word, and the secondary ones that follow from it.
+// stress sets the primary stress of a word, and the secondary ones that follow from it.
 func stress(word string, segs []segment) {
 	nuclei := make([]int, 0, 8)
 	for i, s := range segs {
@@ -50,8 +51,8 @@ func stress(word string, segs []segment) {
 	}
 }
 
-// primary is the syllable, counted from 0, that bears the primary stress: by the ending; of two syllables the second behind a prefix
-// and the first elsewhere; of more the last but one when it is heavy, and else the one before.
+// primary is the syllable, counted from 0, with the primary stress. The ending decides; else, of two syllables, it is the
+// second after a prefix and the first otherwise; of more, the last but one if it is heavy, otherwise the one before.
 func primary(word string, segs []segment, nuclei []int) int {
 	n := len(nuclei)
 	if n == 1 {
@@ -79,13 +80,13 @@ func primary(word string, segs []segment, nuclei []int) int {
 	return n - 3
 }
 
-// unstressedPrefixes are the Latin and old English beginnings that leave the stress to what follows: return, begin.
+// unstressedPrefixes are the Latin and Old English prefixes without stress: return, begin.
 var unstressedPrefixes = []string{
 	"ab", "ac", "ad", "af", "ag", "al", "am", "an", "ap", "ar", "as", "at", "av", "aw", "be", "co", "de", "dis", "ef", "ex", "en", "em", "e", "for", "im", "in", "mis",
 	"ob", "oc", "op", "per", "pre", "pro", "re", "sub", "suc", "sug", "sup", "sur", "sus", "trans", "un", "with",
 }
 
-// prefixed tells whether a word begins with such a prefix and goes on so that both keep their syllable.
+// prefixed reports whether a word begins with such a prefix and goes on so that both keep their syllable.
 func prefixed(word string) bool {
 	return slices.ContainsFunc(unstressedPrefixes, func(p string) bool {
 		rest, ok := strings.CutPrefix(word, p)
@@ -97,10 +98,10 @@ func prefixed(word string) bool {
 	})
 }
 
-// stressedRoots are the Latin roots that bear the stress behind a prefix though their syllable is short: compel, commit.
+// stressedRoots are the Latin roots with stress after a prefix although their syllable is short: compel, commit.
 var stressedRoots = []string{"pel", "mit", "cur", "fer"}
 
-// full tells whether the last syllable can bear stress: its vowel is long, or in a word of two syllables two consonants close it.
+// full reports whether the last syllable can bear stress: its vowel is long, or in a word of two syllables two consonants close it.
 func full(word string, segs []segment, nuclei []int) bool {
 	s := segs[nuclei[len(nuclei)-1]]
 	after := word[s.end:]
@@ -123,7 +124,7 @@ func full(word string, segs []segment, nuclei []int) bool {
 	return two && n >= 2 && !digraph(after) && !strings.HasSuffix(word, "ers") && !strings.HasSuffix(word, "ings")
 }
 
-// heavy tells whether a syllable draws the stress by the Latin rule: its vowel is long, or two consonants close it.
+// heavy reports whether a syllable attracts the stress by the Latin rule: its vowel is long, or two consonants close it.
 func heavy(word string, segs []segment, nuclei []int, k int) bool {
 	s := segs[nuclei[k]]
 	if s.letter == 0 {
@@ -145,7 +146,7 @@ func consonants(word string, at int) (n int, rest string) {
 	return n, word[at+n:]
 }
 
-// muta tells whether the letters begin with a stop or f and an r, or end the word in a consonant and le: what begins a syllable
+// muta reports whether the letters begin with a stop or f and an r, or end the word in a consonant and le: what begins a syllable
 // together, so that the vowel before stays open (secret, table).
 func muta(s string) bool {
 	if len(s) < 2 {
@@ -157,7 +158,7 @@ func muta(s string) bool {
 	return s[1] == 'l' && s[0] != 'l' && s[0] != 'r' && (s[2:] == "e" || s[2:] == "es" || s[2:] == "ed")
 }
 
-// digraph tells whether the letters begin with two that are one consonant.
+// digraph reports whether the letters begin with two that are one consonant.
 func digraph(s string) bool {
 	if len(s) < 2 || s[1] != 'h' {
 		return false

@@ -25,7 +25,7 @@ type token struct {
 	line  bool   // the first of a new line
 }
 
-// unmarked are letters and signs that compatibility decomposition leaves alone or spoils, as they are read.
+// unmarked has the readings of letters and symbols that compatibility decomposition does not change, or changes wrongly.
 var unmarked = strings.NewReplacer(
 	"ß", "ss", "æ", "ae", "Æ", "AE", "œ", "oe", "Œ", "OE", "ø", "o", "Ø", "O", "ł", "l", "Ł", "L", "đ", "d", "Đ", "D", "ð", "th", "þ", "th", "ı", "i",
 	"’", "'", "‘", "'", "ʼ", "'", "`", "'", "´", "'", "“", `"`, "”", `"`, "„", `"`, "«", `"`, "»", `"`, "″", `"`, "′", "'",
@@ -34,7 +34,7 @@ var unmarked = strings.NewReplacer(
 	"µ", "u", "μ", "u", "Ω", "Ω", "\u00ad", "", "\u200b", "", "\u200c", "", "\u200d", "", "\u2060", "", "\ufeff", "",
 )
 
-// tokens cuts a text. Letters of other scripts and control characters part the pieces like spaces.
+// tokens divides a text into tokens. Letters of other scripts and control characters separate them like spaces.
 func tokens(text string) []token {
 	if strings.IndexFunc(text, func(r rune) bool { return r > unicode.MaxASCII || r == '`' }) >= 0 {
 		text = strings.ReplaceAll(unmarked.Replace(text), "…", "\x00")

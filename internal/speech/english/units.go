@@ -5,8 +5,8 @@ import "strings"
 // unit is the name of a measure for one and for many.
 type unit struct{ one, many string }
 
-// units are the signs of measures that follow a number, capitals and all. Those that are words of their own count only when no space
-// parts them from the number.
+// units are the unit symbols after a number, case-sensitive. Those that are also words count only where no space separates
+// them from the number.
 var units = map[string]unit{
 	"km": {"kilometer", "kilometers"}, "m": {"meter", "meters"}, "cm": {"centimeter", "centimeters"}, "mm": {"millimeter", "millimeters"},
 	"um": {"micrometer", "micrometers"}, "nm": {"nanometer", "nanometers"}, "mi": {"mile", "miles"}, "ft": {"foot", "feet"}, "yd": {"yard", "yards"},
@@ -32,7 +32,7 @@ var units = map[string]unit{
 // onlyGlued are the units that after a space are other words or letters.
 const onlyGlued = " in d B V W A L k K M x X J N us Pa "
 
-// perUnits may stand behind a slash.
+// perUnits are the units that may follow a slash.
 var perUnits = map[string]string{
 	"h": "hour", "hr": "hour", "s": "second", "sec": "second", "min": "minute", "day": "day", "d": "day", "month": "month", "mo": "month", "year": "year", "yr": "year",
 	"week": "week", "m": "meter", "kg": "kilogram", "l": "liter", "L": "liter", "km": "kilometer",

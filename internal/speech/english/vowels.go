@@ -16,7 +16,7 @@ var (
 // longBefore are the endings before which the vowel of the last syllable but one, when it is open, is long: paper, human, baby.
 var longBefore = []string{"er", "ers", "or", "al", "us", "o", "os", "a", "as", "um", "ent", "en", "ens", "ant", "ous", "ar", "ace", "ate", "ive", "an", "ans", "ing", "ed", "on", "ure"}
 
-// settle gives every open vowel its quality by stress and place, and turns segments into phones.
+// settle sets the quality of every vowel letter by stress and position, and turns segments into phones.
 func settle(word string, segs []segment) []phone.Phone {
 	left := 0
 	for _, s := range segs {
@@ -65,7 +65,7 @@ func settle(word string, segs []segment) []phone.Phone {
 	return out
 }
 
-// dropsYod tells whether the sounds before a settled Y UW are of those after which American speech drops the Y: new, but not few.
+// dropsYod reports whether American English drops the Y of Y UW after these sounds: in new, but not in few.
 func dropsYod(before []phone.Phone) bool {
 	if len(before) == 0 {
 		return false
@@ -79,7 +79,7 @@ func dropsYod(before []phone.Phone) bool {
 	return false
 }
 
-// yod tells whether a long or reduced u is said with a Y before it.
+// yod reports whether a long or reduced u is said with a Y before it.
 func yod(word string, s segment, before []phone.Phone) bool {
 	n, rest := consonants(word, s.end)
 	if len(before) == 0 {
@@ -144,7 +144,7 @@ func beforeRV(word string, s segment, left int) phone.Sound {
 	return phone.AO
 }
 
-// open tells whether the vowel letter under stress stands in a syllable that makes it long. left counts the vowels that follow.
+// open reports whether a stressed vowel letter is long in its syllable. left is the number of vowels after it.
 func open(word string, s segment, left int) bool {
 	n, rest := consonants(word, s.end)
 	after := word[s.end:]

@@ -2,10 +2,10 @@ package english
 
 import "strings"
 
-// topLevels are the last parts of names by which an address is known without http:// before it.
+// topLevels are the top-level domains by which an address without http:// is recognised.
 const topLevels = " com org net io dev ai co kr uk de jp fr app edu gov me tv fm xyz info biz us eu ly sh gg so cn in ca "
 
-// webSigns are the signs of an address as they are said.
+// webSigns are the names of the symbols in an address.
 var webSigns = map[string]string{
 	".": "dot", "/": "slash", ":": "colon", "-": "dash", "_": "underscore", "@": "at", "?": "question mark", "=": "equals", "&": "and", "#": "hash", "%": "percent",
 	"~": "tilde", "+": "plus",
@@ -14,10 +14,10 @@ var webSigns = map[string]string{
 // sentenceSigns at the end of an address are those of the sentence.
 var sentenceSigns = set(". : ? -")
 
-// webWords are the words of two letters that in an address are said, not spelled.
+// webWords are the words of two letters that are not spelled in an address.
 var webWords = set("me so in go my us no on")
 
-// web reads an address of mail or of the web, up to the next space: the name of the protocol is passed over.
+// web reads a mail or web address, up to the next space, without the protocol.
 func (r *reader) web() bool {
 	t := r.tok(0)
 	if before := r.tok(-1); t.kind == mark || t.glued && (before.kind != mark || webSigns[before.text] != "") {
@@ -70,7 +70,8 @@ func (r *reader) web() bool {
 // nameEnds are the signs that end the name of a host.
 var nameEnds = set("/ : ?")
 
-// named tells whether the n tokens begin with www or with a name under a known top level: example.com, example.com/path.
+// named reports whether the n tokens start with www or with a name in a known top-level domain: example.com,
+// example.com/path.
 func (r *reader) named(n int) bool {
 	if strings.EqualFold(r.tok(0).text, "www") {
 		return true

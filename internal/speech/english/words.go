@@ -8,8 +8,8 @@ import (
 	"callboard/internal/speech/phone"
 )
 
-// words.txt holds the words that the rules get wrong, one a line: the word, then its sounds in ARPAbet, with 1 or 2 behind a vowel
-// for its stress. A line with + at its head lists regular words that are known, so that compounds and suffixes may build on them.
+// words.txt has the irregular words, one a line: the word, then its sounds in ARPAbet, with 1 or 2 after a vowel for its
+// stress. A line that starts with + lists known regular words, from which compounds and suffixed words can be built.
 //
 //go:embed words.txt
 var wordsText string
@@ -34,7 +34,7 @@ var dictionary = sync.OnceValue(func() map[string]string {
 	return m
 })
 
-// lookup says a word that the dictionary holds.
+// lookup pronounces a word that the dictionary holds.
 func lookup(word string) ([]phone.Phone, bool) {
 	sounds, ok := dictionary()[word]
 	if !ok {
@@ -46,7 +46,7 @@ func lookup(word string) ([]phone.Phone, bool) {
 	return parse(sounds), true
 }
 
-// parse reads sounds as the tables write them.
+// parse reads sounds in the notation of the tables.
 func parse(sounds string) []phone.Phone {
 	out := make([]phone.Phone, 0, 12)
 	for s := range strings.FieldsSeq(sounds) {

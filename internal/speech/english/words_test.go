@@ -31,8 +31,8 @@ func expected(t *testing.T) map[string]map[string]string {
 	return parts
 }
 
-// told is how a person would compare: without secondary stress, with one vowel for AX and IH without stress and one
-// for the low vowels AA and AO.
+// told is a pronunciation for comparison: without secondary stress, with one vowel for unstressed AX and IH, and one for
+// the low vowels AA and AO.
 func told(phones []phone.Phone) string {
 	var out []string
 	for _, p := range phones {
@@ -63,19 +63,19 @@ func written(phones []phone.Phone) string {
 	return strings.Join(out, " ")
 }
 
-func TestWordsOfTheTableAndTheirKinAreExact(t *testing.T) {
+func TestDictionaryWordsAndDerivatives(t *testing.T) {
 	t.Parallel()
 	parts := expected(t)
 	for _, part := range []string{"table", "parts"} {
 		for word, want := range parts[part] {
 			if got := Word(word); told(got) != told(flap(parse(want))) {
-				t.Errorf("%s is said %s, want %s", word, written(got), want)
+				t.Errorf("%s is read as %s, want %s", word, written(got), want)
 			}
 		}
 	}
 }
 
-// TestRulesAlone reads with an empty table what the list marks as regular, and all of the list with the table.
+// TestRulesAlone reads the regular words of the list without the dictionary, and all of the list with it.
 func TestRulesAlone(t *testing.T) {
 	t.Parallel()
 	right, all, total := 0, 0, 0

@@ -1,5 +1,4 @@
-// Package kana reads Japanese as far as it is written in hiragana and katakana, with its digits, its marks, and a small
-// list of words in kanji.
+// Package kana reads Japanese in hiragana and katakana, with digits, punctuation, and a small list of words in kanji.
 package kana
 
 import (
@@ -8,8 +7,8 @@ import (
 	"callboard/internal/speech/phone"
 )
 
-// Read gives the phrases of a text in kana. Kanji are read where Known says so and passed over elsewhere, as are the
-// characters of other scripts. The last phrase ends in phone.Flow where no mark ends it.
+// Read returns the phrases of a text in kana. Kanji that Known does not know and characters of other scripts are skipped.
+// The last phrase ends with phone.Flow where no mark ends it.
 func Read(text string) []phone.Phrase {
 	var out []phone.Phrase
 	var open phone.Phrase

@@ -8,7 +8,7 @@ import (
 	"callboard/internal/speech/phone"
 )
 
-// said writes the sounds of a text: words apart, long ones with a colon, whispered ones with an apostrophe.
+// said is the sounds of a text: words separated by spaces, long sounds with a colon, devoiced ones with an apostrophe.
 func said(text string) string {
 	var out []string
 	for _, p := range kana.Read(text) {
@@ -67,7 +67,7 @@ func TestRead(t *testing.T) {
 		"漢":         "",
 	} {
 		if got := said(written); got != want {
-			t.Errorf("%s is said %q, want %q", written, got, want)
+			t.Errorf("%s is read as %q, want %q", written, got, want)
 		}
 	}
 }

@@ -30,7 +30,7 @@ func parse(list string) map[string]string {
 	return out
 }
 
-// Known is the number of runes of the longest word in kanji that begins the text and is read, 0 if none does.
+// Known is the number of runes of the longest known kanji word at the start of the text, 0 if there is none.
 func Known(text []rune) int {
 	if len(text) == 0 || text[0] < '㐀' && text[0] != '々' {
 		return 0

@@ -6,14 +6,14 @@ import (
 	"callboard/internal/speech/phone"
 )
 
-// mora is one beat: an onset of one or two sounds, and a vowel. The special ones have no vowel of their own.
+// mora is an onset of zero to two sounds and a vowel. The special morae (っ, ん, ー) have no vowel.
 type mora struct {
 	onset []phone.Sound
 	vowel phone.Sound
 	kind  rune // 'っ', 'ん', 'ー', or 0
 }
 
-// rows are the onsets of the kana, each with the letters from its vowel a to its vowel o.
+// rows are the onsets of the kana, each with its letters in the order of the vowels a i u e o.
 var rows = []struct {
 	letters string // a space where the row has no letter
 	onset   []phone.Sound
@@ -48,7 +48,7 @@ var table = func() map[rune]mora {
 	return out
 }()
 
-// morae reads a word in hiragana beat by beat.
+// morae divides a word in hiragana into morae.
 func morae(word string) []mora {
 	var out []mora
 	for _, r := range word {
@@ -69,7 +69,7 @@ func morae(word string) []mora {
 	return out
 }
 
-// palatal is きゃ from き: the sounds of し, ち and じ hold the glide already.
+// palatal makes きゃ from き; the sounds of し, ち and じ already have the glide.
 func palatal(m mora, vowel phone.Sound) mora {
 	switch last := m.onset[len(m.onset)-1]; last {
 	case phone.LaxSI, phone.LaxC, phone.VoicedC:
@@ -79,7 +79,7 @@ func palatal(m mora, vowel phone.Sound) mora {
 	}
 }
 
-// borrowed reports whether a small vowel makes one beat with the kana before it: ふぁ, てぃ, うぇ, しぇ.
+// borrowed reports whether a small vowel forms one mora with the kana before it: ふぁ, てぃ, うぇ, しぇ.
 func borrowed(m mora, vowel phone.Sound) bool {
 	if m.onset == nil {
 		return m.vowel == phone.UJ

@@ -10,8 +10,8 @@ var (
 	thousands = []string{"", "せん", "にせん", "さんぜん", "よんせん", "ごせん", "ろくせん", "ななせん", "はっせん", "きゅうせん"}
 )
 
-// number reads decimal digits up to the hundreds of millions (億); longer ones digit by digit, and so those that begin
-// with a nought.
+// number reads decimal digits up to the hundreds of millions (億). Longer ones, and those that start with a zero, are read
+// digit by digit.
 func number(n string) string {
 	if len(n) > 12 || len(n) > 1 && n[0] == '0' {
 		var b strings.Builder
@@ -53,12 +53,12 @@ func group(n string) string {
 	return said
 }
 
-// counters are kanji as they are read after a number.
+// counters are the readings of kanji after a number.
 var counters = map[rune]string{
 	'時': "じ", '分': "ふん", '月': "がつ", '日': "にち", '年': "ねん", '円': "えん", '人': "にん", '本': "ほん", '秒': "びょう", '週': "しゅう", '番': "ばん", '回': "かい", '個': "こ", '歳': "さい", '階': "かい",
 }
 
-// beforeHour is a number as it is said before 時 and 月: よじ, しちがつ, くじ.
+// beforeHour is the reading of a number before 時 and 月: よじ, しちがつ, くじ.
 func beforeHour(n string, counter rune) string {
 	if rest, ok := strings.CutSuffix(n, digits[7]); ok {
 		return rest + "しち"

@@ -2,14 +2,14 @@ package kana
 
 import "callboard/internal/speech/phone"
 
-// Lengths against the usual one.
+// Factors of the duration.
 const (
-	twice   = 2.0 // a long vowel, a doubled hiss
-	beat    = 1.4 // ん, which fills a beat alone
-	whisper = 0.4 // a vowel between voiceless sounds, hardly voiced
+	twice   = 2.0 // a long vowel, a doubled fricative
+	beat    = 1.4 // ん, which is a mora alone
+	whisper = 0.4 // a devoiced vowel between voiceless sounds
 )
 
-// sounds gives the phones of a word.
+// sounds returns the phones of a word.
 func sounds(word []mora) []phone.Phone {
 	out := make([]phone.Phone, 0, 3*len(word))
 	for i, m := range word {
@@ -38,8 +38,8 @@ func sounds(word []mora) []phone.Phone {
 	return out
 }
 
-// lengthens reports whether the vowel at i only makes the one before it long: おかあさん, おう, えい. The う that ends a
-// verb after お is taken for length too, as it nearly is.
+// lengthens reports whether the vowel at i makes the one before it long: おかあさん, おう, えい. The う at the end of a verb
+// after お counts as length, too, which is nearly right.
 func lengthens(word []mora, i int) bool {
 	if i == 0 || word[i].onset != nil || word[i].kind != 0 || word[i-1].kind != 0 {
 		return false
@@ -54,7 +54,7 @@ func lengthen(out []phone.Phone) {
 	}
 }
 
-// nasal is ん, which closes the mouth where the next sound does.
+// nasal is ん, with the place of articulation of the next sound.
 func nasal(next mora) phone.Sound {
 	if len(next.onset) == 0 {
 		return phone.Nng
@@ -68,7 +68,7 @@ func nasal(next mora) phone.Sound {
 	return phone.Nn
 }
 
-// closure is っ: the next consonant held for a beat.
+// closure is っ: the next consonant is held for one mora.
 func closure(next mora) []phone.Phone {
 	if len(next.onset) == 0 {
 		return []phone.Phone{{Sound: phone.UnreleasedT}}
@@ -84,7 +84,7 @@ func closure(next mora) []phone.Phone {
 	return []phone.Phone{{Sound: phone.UnreleasedT, Long: beat}}
 }
 
-// voiceless reports whether a mora begins without voice.
+// voiceless reports whether a mora starts with a voiceless sound.
 func voiceless(m mora) bool {
 	if len(m.onset) == 0 {
 		return false
@@ -96,5 +96,5 @@ func voiceless(m mora) bool {
 	return false
 }
 
-// isSu tells す, whose vowel is whispered at the end of です and ます.
+// isSu reports whether a mora is す, whose vowel is devoiced at the end of です and ます.
 func isSu(m mora) bool { return m.onset[0] == phone.LaxS && m.vowel == phone.UJ }

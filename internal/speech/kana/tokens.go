@@ -10,12 +10,12 @@ import (
 // token is a word in hiragana, or a mark.
 type token struct {
 	written string
-	word    string // as it is said: particles as わ and え, digits and kanji written out
+	word    string // its pronunciation in hiragana: particles as わ and え, digits and kanji written out
 	end     phone.Break
 }
 
-// tokens cuts a text into words and marks. Japanese has no spaces; a word here is what stands between spaces, marks
-// and changes from one script to another, with the particles that follow it.
+// tokens divides a text into words and marks. Japanese has no spaces; a word here ends at a space, at a mark, or where
+// the script changes, and includes the particles after it.
 func tokens(text string) []token {
 	var out []token
 	r := []rune(text)
@@ -28,7 +28,7 @@ func tokens(text string) []token {
 		start := i
 		var said strings.Builder
 		i = word(r, i, &said)
-		if i == start { // nothing that can be said
+		if i == start { // not readable
 			i++
 			continue
 		}
@@ -37,7 +37,7 @@ func tokens(text string) []token {
 	return out
 }
 
-// word writes the word that begins at i in hiragana and answers where it ends.
+// word writes the word at i to said in hiragana and returns its end.
 func word(r []rune, i int, said *strings.Builder) int {
 	begun := i
 	for i < len(r) {
@@ -92,7 +92,7 @@ func isHiragana(r rune) bool { return r >= 'ぁ' && r <= 'ゖ' }
 func isKatakana(r rune) bool { return r >= 'ァ' && r <= 'ヺ' }
 func isParticle(r rune) bool { return strings.ContainsRune("はがをにでともへのやか", r) }
 
-// hiragana is the letter of the same sound; ヷ and the three after it have none and lose their voice.
+// hiragana is the hiragana letter for a katakana letter; ヷ and the three after it have none and become unvoiced.
 func hiragana(r rune) rune {
 	if r > 'ヶ' {
 		return []rune("わゐゑを")[r-'ヷ']
@@ -100,7 +100,7 @@ func hiragana(r rune) rune {
 	return r - ('ァ' - 'ぁ')
 }
 
-// particle is the letter as it is said: は and へ as particles are わ and え, and を is お everywhere.
+// particle is the pronunciation of a letter: は and へ as particles are わ and え, and を is always お.
 func particle(r []rune, begun, i int) rune {
 	letter := r[i]
 	if letter == 'を' {
@@ -130,7 +130,7 @@ func particle(r []rune, begun, i int) rune {
 	return 'え'
 }
 
-// topics are words before which は is the particle even in the middle of a run of hiragana.
+// topics are words after which は is the particle even inside a run of hiragana.
 var topics = strings.Fields("わたし あなた ぼく おれ かれ かのじょ これ それ あれ ここ そこ あそこ きょう あした きのう いま に で と から まで の こんにち こんばん")
 
 func endsIn(r []rune, words ...string) bool {

@@ -5,14 +5,14 @@ import (
 	"strings"
 )
 
-// Nouns that lean on the future ending before them and begin tense after it: 할 것을, 갈 데가 (표준 발음법 27).
+// Dependent nouns, which begin tense after the future ending: 할 것을, 갈 데가 (표준 발음법 27).
 var (
 	leaning = strings.Fields("것 거 게 건 걸 겁 곳 데 듯 바 적에 정도 도리 사람 생각")
 	exactly = strings.Fields("수 수가 수는 수도 수를 수록 수밖에 지 지도 지는 지를 지가")
 	knowing = strings.Fields("알 몰 모르 아 안")
 )
 
-// nounsInL end in ㄹ and are no verbs before a noun.
+// nounsInL end in ㄹ and are not verb forms before a noun.
 var nounsInL = strings.Fields("오늘 내일 서울 마을 가을 겨울 하늘 얼굴 시골 고을 한글 말 물 일 날 달 길 글 불 술 발 팔 별 돌 살 쌀 딸 아들 활 절 정말 제발 매일 휴일 생일 거울 바늘 " +
 	"사실 현실 교실 연필 파일 메일 호텔 모델 스타일 월 이월 유월")
 
@@ -43,6 +43,6 @@ func endsInL(word string) bool {
 	return coda == 'ㄹ' || coda == 'ㄼ'
 }
 
-// isObject reports whether a word ends in 를, the particle of the object; its other form, 을, cannot be told from the
+// isObject reports whether a word ends in 를, the object particle. Its other form, 을, cannot be distinguished from the
 // future of a verb.
 func isObject(word string) bool { return strings.HasSuffix(word, "를") }

@@ -41,7 +41,7 @@ func amountAt(text []rune, i int) (amount, int) {
 	return amount{whole: whole}, at
 }
 
-// spoken reads the number in Sino-Korean: 삼 점 일사.
+// spoken is the number in Sino-Korean: 삼 점 일사.
 func (a amount) spoken() string {
 	if a.fraction == "" {
 		return sino(a.whole)
@@ -49,7 +49,7 @@ func (a amount) spoken() string {
 	return sino(a.whole) + " 점 " + oneByOne(a.fraction, "영")
 }
 
-// small is the value where it is a whole number from 1 to 999, else 0.
+// small is the value if it is a whole number from 1 to 999, else 0.
 func (a amount) small() int {
 	if a.fraction != "" || len(a.whole) > 3 || strings.HasPrefix(a.whole, "0") {
 		return 0
@@ -58,7 +58,7 @@ func (a amount) small() int {
 	return n
 }
 
-// counters are what is counted in native numbers, each with the number up to which people do so.
+// counters are the counters with native numbers, each with the largest number for which that is usual.
 var counters = map[string]int{
 	"시간": 24, "시": 12, "개": 99, "명": 99, "살": 99, "마리": 99, "번": 99, "번째": 99, "권": 99, "장": 99, "잔": 99, "병": 99, "대": 99,
 	"가지": 99, "군데": 99, "사람": 99, "쌍": 99, "벌": 99, "켤레": 99, "그루": 99, "송이": 99, "채": 99, "척": 99, "자루": 99, "통": 99,
@@ -68,14 +68,14 @@ var counters = map[string]int{
 	"글자": 99, "단어": 99, "건": 99, "종류": 99, "시간대": 24,
 }
 
-// numbered are words that begin like a counter and are none, and so are counted in Sino-Korean or not at all.
+// numbered are words that start like a counter and are not one: they have Sino-Korean numbers.
 var numbered = strings.Fields("개월 개국 개년 개소 개사 개항 개조 대통령 대째 장르 장비 시리즈 시즌 번지 번호 번길 번가 살균 병동 명당 권역 채널 배럴 판사 통신 줄기 " +
 	"시그마 편성 건물")
 
-// numberedBy are the nouns before which 번 numbers, as in 3번 출구.
+// numberedBy are the nouns before which 번 is an ordinal, as in 3번 출구.
 var numberedBy = strings.Fields("출구 문제 버스 선수 타자 홀 국도 방 게이트 승강장 창구 채널 트랙 트랙을 후보 마을 버튼 답 문항 칸 자리 좌석 을 으로 이 입")
 
-// counted reports whether the number is said in native words before the noun at i, and the counter.
+// counted returns the counter at i, and reports whether the number before it is read in native words.
 func counted(a amount, text []rune, i int) (string, bool) {
 	n := a.small()
 	if n == 0 || slices.ContainsFunc(numbered, func(w string) bool { return startsWith(text[i:], w) }) {
@@ -103,7 +103,7 @@ func counted(a amount, text []rune, i int) (string, bool) {
 	return "", false
 }
 
-// numbers reports whether what follows 번 says that the number is a name and no count.
+// numbers reports whether the text after 번 makes the number an ordinal and not a count.
 func numbers(rest []rune) bool {
 	if len(rest) > 0 && rest[0] == ' ' {
 		rest = rest[1:]

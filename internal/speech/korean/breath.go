@@ -6,25 +6,25 @@ import (
 	"unicode/utf8"
 )
 
-// Where a clause is long, in syllables, and the least that stands on either side of a breath.
+// Lengths in syllables: when a clause is long, and the least on either side of a pause.
 const (
 	longClause  = 16
 	leastBefore = 7
 	leastAfter  = 5
-	longTopic   = 20 // a topic is set off in a clause of this length
-	mostAtOnce  = 36 // syllables after which any end of a word will do
+	longTopic   = 20 // clauses of this length have a pause after the topic
+	mostAtOnce  = 36 // after so many syllables, a pause may follow any word
 )
 
 var (
-	// connecting are endings after which a clause goes on.
+	// connecting are the endings of connected clauses.
 	connecting = strings.Fields("고 며 지만 는데 은데 인데 면 서 면서 니까 거나 려고 도록 자마자")
-	// auxiliary begin words that belong to the verb before them: 하고 있다, 먹고 싶다.
+	// auxiliary are the beginnings of auxiliary verbs, which belong to the verb before them: 하고 있다, 먹고 싶다.
 	auxiliary = strings.Fields("있 싶 나 보 말 계 가 오 왔 갔 다 주 놓 두 버 안 못")
-	// adnominal are the syllables before 는 that make it an ending of a verb and no topic: 하는, 가는.
+	// adnominal are the syllables before 는 where it is a verb ending and not a topic particle: 하는, 가는.
 	adnominal = "하되가오보주라다지내쓰타치키리르으느시"
 )
 
-// breathe cuts the words of a long clause where a speaker takes breath.
+// breathe divides the words of a long clause where a speaker pauses.
 func breathe(words []string) [][]string {
 	left := 0
 	for _, w := range words {
@@ -44,7 +44,7 @@ func breathe(words []string) [][]string {
 	return append(out, words[from:])
 }
 
-// pauses reports whether a breath goes well between a word and the next.
+// pauses reports whether a pause is natural between a word and the next.
 func pauses(word, next string, total, since, left int) bool {
 	switch {
 	case since >= mostAtOnce:

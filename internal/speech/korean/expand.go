@@ -5,8 +5,8 @@ import (
 	"unicode"
 )
 
-// expander writes out in Hangul whatever a text holds besides: numbers, letters, signs. What it leaves are precomposed
-// syllables, spaces, and the marks , . ? and !
+// expander writes numbers, letters and symbols of a text in Hangul. Its output has only precomposed syllables, spaces,
+// and the marks , . ? and !
 type expander struct {
 	text []rune
 	out  strings.Builder
@@ -20,7 +20,7 @@ func expand(text string) string {
 	return e.out.String()
 }
 
-// step reads what begins at i and answers where the next thing begins.
+// step reads the item at i and returns the start of the next one.
 func (e *expander) step(i int) int {
 	r := e.text[i]
 	switch {
@@ -55,8 +55,8 @@ func (e *expander) step(i int) int {
 	return i + 1
 }
 
-// mark writes a mark of punctuation as one of the four; a mark that makes no break becomes a space, or nothing where
-// it only surrounds a word.
+// mark writes a punctuation mark as one of the four. A mark without a break becomes a space, or nothing where it only
+// encloses a word.
 func (e *expander) mark(i int) {
 	switch r := e.text[i]; {
 	case oneOf(r, "?？"):
@@ -64,7 +64,7 @@ func (e *expander) mark(i int) {
 	case oneOf(r, "!！"):
 		e.out.WriteByte('!')
 	case r == '…' || r == '.' && (i+1 < len(e.text) && e.text[i+1] == '.' || i > 0 && e.text[i-1] == '.'):
-		e.out.WriteByte(',') // the sentence goes on, or trails off
+		e.out.WriteByte(',') // the sentence continues or is left open
 	case oneOf(r, ".。．"):
 		e.out.WriteByte('.')
 	case oneOf(r, ",，、;:：；()（）[]{}〈〉《》–—"):
@@ -77,16 +77,16 @@ func (e *expander) mark(i int) {
 
 func (e *expander) digitAfter(i int) bool { return i+1 < len(e.text) && isDigit(e.text[i+1]) }
 
-// opens reports whether nothing stands directly before i.
+// opens reports whether i is at the start of a word.
 func (e *expander) opens(i int) bool { return i == 0 || oneOf(e.text[i-1], " (,~[") }
 
-// apart writes words that do not lean on what stands before.
+// apart writes words separated by a space from the text before.
 func (e *expander) apart(words string) {
 	e.out.WriteByte(' ')
 	e.out.WriteString(words)
 }
 
-// number reads what begins with a digit, and what is counted or measured by it.
+// number reads the item that starts with a digit, with its counter or unit.
 func (e *expander) number(i int) int {
 	if name, end := namedAt(e.text, i); name != "" { // 5G
 		e.apart(name)
@@ -108,7 +108,7 @@ func (e *expander) number(i int) int {
 	return e.before(a, end)
 }
 
-// before reads a number in the way that suits the noun after it, at end, and answers where the noun begins.
+// before reads a number in the form that the noun after it, at end, needs. It returns the start of the noun.
 func (e *expander) before(a amount, end int) int {
 	noun := end
 	if noun+1 < len(e.text) && e.text[noun] == ' ' {
@@ -116,7 +116,7 @@ func (e *expander) before(a amount, end int) int {
 	}
 	rest := e.text[noun:]
 	spoken, native := counted(a, e.text, noun)
-	if start := end - len(a.whole); start > 0 && start < end && e.text[start-1] == '제' { // 제3장 has a number, not a count
+	if start := end - len(a.whole); start > 0 && start < end && e.text[start-1] == '제' { // 제3장 has an ordinal
 		native = false
 	}
 	switch {
@@ -139,7 +139,7 @@ func (e *expander) before(a amount, end int) int {
 	return noun
 }
 
-// span reads 10~20; a noun counted in native numbers is said with both.
+// span reads a range, 10~20. Before a counter with native numbers, both are native.
 func (e *expander) span(from amount, tilde int) int {
 	to, end := amountAt(e.text, tilde+1)
 	noun := end
@@ -180,7 +180,7 @@ func (e *expander) price(i int) int {
 	return end
 }
 
-// latin reads letters: a name that is known, or letter by letter.
+// latin reads letters: a known name, or letter by letter.
 func (e *expander) latin(i int) int {
 	if name, end := namedAt(e.text, i); name != "" {
 		e.out.WriteString(name)

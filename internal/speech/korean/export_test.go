@@ -2,7 +2,7 @@ package korean
 
 import "strings"
 
-// Hangul writes a text as it is said, one phrase after another, words apart.
+// Hangul is the pronunciation of a text in Hangul, with spaces between words.
 func Hangul(text string) string {
 	var phrases []string
 	for _, s := range sentences(expand(text)) {
@@ -20,10 +20,10 @@ func Hangul(text string) string {
 	return strings.Join(phrases, " ")
 }
 
-// Expand writes a text out in Hangul, as Read does first.
+// Expand is the first step of Read: the text with numbers and symbols in Hangul.
 func Expand(text string) string { return expand(text) }
 
-// hangul writes syllables together again.
+// hangul composes syllables.
 func hangul(syllables []syllable) string {
 	var b strings.Builder
 	for _, s := range syllables {

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// groupsAt are the runs of digits that begin at i with one and the same separator between them.
+// groupsAt are the runs of digits from i on with the given separator between them.
 func groupsAt(text []rune, i int, separator rune) (groups []string, end int) {
 	for {
 		digits, at := digitsAt(text, i)
@@ -19,8 +19,7 @@ func groupsAt(text []rune, i int, separator rune) (groups []string, end int) {
 	}
 }
 
-// figure reads what is more than a number by its shape: a date, a time, a telephone number, a fraction. The answer is
-// "" where the digits at i have no such shape.
+// figure reads a date, a time, a telephone number or a fraction at i. It returns "" where the digits have no such form.
 func figure(text []rune, i int) (spoken string, end int) {
 	_, at := digitsAt(text, i)
 	if at+1 >= len(text) || !isDigit(text[at+1]) {
@@ -81,7 +80,7 @@ func hyphened(groups []string) string {
 
 func isYear(digits string) bool { return digits[:2] == "19" || digits[:2] == "20" }
 
-// date reads year, month and day, or "" where the groups are no date.
+// date reads year, month and day; "" where the groups are not a date.
 func date(groups []string) string {
 	if len(groups) != 3 || len(groups[0]) != 4 || len(groups[1]) > 2 || len(groups[2]) > 2 {
 		return ""
@@ -94,7 +93,7 @@ func date(groups []string) string {
 	return sino(groups[0]) + "년 " + month(m) + " " + sino(strconv.Itoa(d)) + "일"
 }
 
-// month is the name of a month: 유월 and 시월 lose their codas.
+// month is the name of a month. 유월 and 시월 are irregular.
 func month(m int) string {
 	switch m {
 	case 6:
@@ -105,7 +104,7 @@ func month(m int) string {
 	return sino(strconv.Itoa(m)) + "월"
 }
 
-// clock reads hours, minutes and seconds, or "" where the groups are no time of day.
+// clock reads hours, minutes and seconds; "" where the groups are not a time of day.
 func clock(groups []string) string {
 	if len(groups) > 3 || len(groups[0]) > 2 {
 		return ""
@@ -125,7 +124,7 @@ func clock(groups []string) string {
 	return strings.Join(out, " ")
 }
 
-// padded takes the nought off that clocks and calendars put before one digit: 09시, 05월.
+// padded removes the leading zero of clocks and calendars: 09시, 05월.
 func padded(a amount, rest []rune) amount {
 	if len(a.whole) == 2 && a.whole[0] == '0' && a.fraction == "" && len(rest) > 0 && slices.Contains([]rune("월일시분초"), rest[0]) {
 		a.whole = a.whole[1:]

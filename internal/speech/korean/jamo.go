@@ -2,7 +2,7 @@ package korean
 
 import "strings"
 
-// The names of the single consonants, as learnt at school.
+// The names of the single consonants.
 var jamoNames = map[rune]string{
 	'ㄱ': "기역", 'ㄲ': "쌍기역", 'ㄴ': "니은", 'ㄷ': "디귿", 'ㄸ': "쌍디귿", 'ㄹ': "리을", 'ㅁ': "미음", 'ㅂ': "비읍", 'ㅃ': "쌍비읍", 'ㅅ': "시옷", 'ㅆ': "쌍시옷",
 	'ㅇ': "이응", 'ㅈ': "지읒", 'ㅉ': "쌍지읒", 'ㅊ': "치읓", 'ㅌ': "티읕", 'ㅍ': "피읖",
@@ -11,12 +11,12 @@ var jamoNames = map[rune]string{
 const (
 	firstJamo = 'ㄱ'
 	lastVowel = 'ㅣ'
-	mostAlike = 3 // ㅋㅋㅋㅋㅋㅋ is said as ㅋㅋㅋ
+	mostAlike = 3 // ㅋㅋㅋㅋㅋㅋ is read as ㅋㅋㅋ
 )
 
 func isJamo(r rune) bool { return r >= firstJamo && r <= lastVowel }
 
-// sayJamo reads a run of letters that make no syllable: ㅋㅋㅋ by their sound, one consonant alone by its name.
+// sayJamo reads a run of letters outside syllables: ㅋㅋㅋ by their sound, one consonant alone by its name.
 func sayJamo(run []rune) string {
 	if len(run) == 1 && jamoNames[run[0]] != "" {
 		return jamoNames[run[0]]
@@ -48,7 +48,7 @@ func sayJamo(run []rune) string {
 	return b.String()
 }
 
-// compose puts an onset and a vowel together.
+// compose makes a syllable of an onset and a vowel.
 func compose(onset, vowel rune) rune {
 	for i, v := range vowels {
 		if v == vowel {

@@ -1,11 +1,11 @@
-// Package korean reads Korean as it is said: by the rules of the Standard Pronunciation (표준 발음법 of the National
-// Institute of Korean Language), with lists for what no rule can know.
+// Package korean reads Korean by the rules of the Standard Pronunciation (표준 발음법 of the National Institute of Korean
+// Language), with lists of exceptions.
 package korean
 
 import "callboard/internal/speech/phone"
 
-// Read gives the phrases of a text in Hangul, NFC, with its numbers, signs, single Latin letters and marks.
-// Characters of other scripts are passed over. The last phrase ends in phone.Flow where no mark ends it.
+// Read returns the phrases of a text in Hangul, NFC, with numbers, symbols, single Latin letters and punctuation.
+// Characters of other scripts are skipped. The last phrase ends with phone.Flow where no mark ends it.
 func Read(text string) []phone.Phrase {
 	var out []phone.Phrase
 	for _, s := range sentences(expand(text)) {
@@ -21,7 +21,7 @@ func Read(text string) []phone.Phrase {
 	return out
 }
 
-// say gives the words of one phrase as they are said together.
+// say returns the pronunciation of the words of one phrase.
 func say(words []string) []phone.Word {
 	syllables, lengths := spellOut(words)
 	pronounce(syllables)
@@ -34,7 +34,7 @@ func say(words []string) []phone.Word {
 	return out
 }
 
-// spellOut gives the syllables of the words, spelt nearer to their sound, and the number of each word's.
+// spellOut returns the syllables of the words, respelt by the exceptions, and the number of syllables of each word.
 func spellOut(words []string) ([]syllable, []int) {
 	var out []syllable
 	lengths := make([]int, len(words))

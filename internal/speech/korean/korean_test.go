@@ -35,7 +35,7 @@ func TestStandardPronunciation(t *testing.T) {
 		got := strings.ReplaceAll(korean.Hangul(p[0]), " ", "")
 		if want := strings.ReplaceAll(p[1], " ", ""); got != want {
 			wrong++
-			t.Errorf("%s is said [%s], want [%s]", p[0], got, want)
+			t.Errorf("%s is read as [%s], want [%s]", p[0], got, want)
 		}
 	}
 	t.Logf("%d of %d right", len(table)-wrong, len(table))

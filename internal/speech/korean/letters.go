@@ -9,7 +9,7 @@ import (
 // letterNames are the Korean names of the Latin letters, from A on.
 var letterNames = strings.Fields("에이 비 씨 디 이 에프 지 에이치 아이 제이 케이 엘 엠 엔 오 피 큐 알 에스 티 유 브이 더블유 엑스 와이 제트")
 
-// asWords are runs of letters and digits that have a name of their own.
+// asWords are runs of letters and digits with a special reading.
 var asWords = map[string]string{
 	"NASA": "나사", "NATO": "나토", "UNESCO": "유네스코", "UNICEF": "유니세프", "OPEC": "오펙", "COVID": "코비드",
 	"MP3": "엠피스리", "MP4": "엠피포", "3D": "스리디", "2D": "투디", "4D": "포디", "4K": "포케이", "8K": "에이트케이", "5G": "파이브지", "4G": "포지",
@@ -29,7 +29,7 @@ var units = map[string]string{
 	"km/h": "킬로미터", "m/s": "미터", "Ω": "옴", "kΩ": "킬로옴", "pt": "포인트", "rpm": "아르피엠", "bpm": "비피엠", "kPa": "킬로파스칼", "hPa": "헥토파스칼",
 }
 
-// speeds are the words before a number whose unit is one of speed.
+// speeds are the words before a number with a unit of speed.
 var speeds = map[string]string{"km/h": "시속 ", "m/s": "초속 "}
 
 // The longest of them, in runes.
@@ -38,10 +38,10 @@ const (
 	longestName = 6
 )
 
-// money names the signs of currencies.
+// money has the names of currency signs.
 var money = map[rune]string{'₩': "원", '$': "달러", '€': "유로", '£': "파운드", '¥': "엔"}
 
-// signs are read wherever they stand.
+// signs are read in any context.
 var signs = map[rune]string{
 	'&': "앤드", '+': "플러스", '=': "는", '×': "곱하기", '÷': "나누기", '@': "앳", '#': "샵", '%': "퍼센트", '±': "플러스마이너스", '√': "루트", '∞': "무한대",
 	'→': "에서", '©': "저작권", '²': "제곱", '³': "세제곱",
@@ -61,7 +61,7 @@ func unitAt(text []rune, i int) (unit, name string, end int) {
 	return "", "", i
 }
 
-// namedAt is the longest run at i that has a name of its own, and where it ends.
+// namedAt is the reading of the longest run at i with a special reading, and its end.
 func namedAt(text []rune, i int) (name string, end int) {
 	end = i
 	for end < len(text) && end-i <= longestName && (isLatin(text[end]) || isDigit(text[end]) || text[end] == '&' || text[end] == '-' || text[end] == '/') {
@@ -78,7 +78,7 @@ func namedAt(text []rune, i int) (name string, end int) {
 	return "", i
 }
 
-// spell says a run of Latin letters by their names.
+// spell reads a run of Latin letters by their names.
 func spell(letters []rune) string {
 	var b strings.Builder
 	for _, r := range letters {
@@ -90,8 +90,8 @@ func spell(letters []rune) string {
 // Unit reports whether letters after a number are the symbol of a unit.
 func Unit(symbol string) bool { return units[symbol] != "" }
 
-// Spelt reports whether Korean says a run of Latin letters by their names, or as a Korean word, where it is written
-// together with Hangul: API를, A팀, NASA가. A word in capitals is left to English.
+// Spelt reports whether a run of Latin letters next to Hangul is read by the names of the letters or as a Korean word:
+// API를, A팀, NASA가. Other words are left to the English reader.
 func Spelt(letters string) bool {
 	switch {
 	case asWords[letters] != "" || len(letters) == 1:
@@ -104,5 +104,5 @@ func Spelt(letters string) bool {
 
 const longestSpelt = 6 // letters
 
-// capitals are short words that are no abbreviations.
+// capitals are short words that are not abbreviations.
 var capitals = strings.Fields("THE AND NEW BIG FUN DAY BOY CAR DOG CAT BOX KEY YES NO GO HI BUY SKY RED HOT TOP OLD ART ONE TWO")

@@ -11,8 +11,8 @@ var (
 	nativeOnes = []string{"", "한", "두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉"}
 )
 
-// sino reads decimal digits as a number: 10000 is 만, 100000000 일억. More digits than the names reach are read one by
-// one, and so is what begins with a nought.
+// sino reads decimal digits as a number: 10000 is 만, 100000000 일억. Too many digits, and those that start with a zero, are
+// read one by one.
 func sino(digits string) string {
 	if len(digits) > 4*len(sinoGroups) || len(digits) > 1 && digits[0] == '0' {
 		return oneByOne(digits, "공")
@@ -53,7 +53,7 @@ func sinoGroup(digits string) string {
 	return b.String()
 }
 
-// native reads a number from 1 to 99 as it stands before what it counts: 한, 열두, 스무.
+// native reads a number from 1 to 99 in the form before a counter: 한, 열두, 스무.
 func native(n int) string {
 	if n == 20 {
 		return "스무"

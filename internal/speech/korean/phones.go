@@ -2,13 +2,13 @@ package korean
 
 import "callboard/internal/speech/phone"
 
-// voicing gives the phones of syllables, one word after another, and remembers whether the voice sounds.
+// voicing returns the phones of syllables, word by word, and keeps whether the last sound was voiced.
 type voicing struct {
 	voiced bool        // the sound before is voiced: a lax stop stays so
 	last   phone.Sound // the sound before
 }
 
-// stop holds the sounds of an onset where it begins a phrase and where it stands between voiced sounds.
+// stop has the sounds of an onset at the start of a phrase (lax) and between voiced sounds (soft).
 type stop struct{ lax, soft phone.Sound }
 
 var stops = map[rune]stop{
@@ -30,7 +30,7 @@ var nuclei = map[rune][2]phone.Sound{
 	'ㅟ': {phone.Gw, phone.I}, 'ㅠ': {phone.Gy, phone.U}, 'ㅡ': {"", phone.EU}, 'ㅢ': {phone.Gu, phone.I}, 'ㅣ': {"", phone.I},
 }
 
-// weakH is the length of an ㅎ between voiced sounds, where hardly more than a breath is left of it.
+// weakH is the factor of the duration of an ㅎ between voiced sounds, where it is weak.
 const weakH = 0.6
 
 func (v *voicing) phones(word []syllable) []phone.Phone {
@@ -45,7 +45,7 @@ func (v *voicing) phones(word []syllable) []phone.Phone {
 		case s.onset == 'ㅅ' || s.onset == 'ㅆ':
 			soft := nucleus[0] == phone.Gy || nucleus[1] == phone.I && nucleus[0] != phone.Gu
 			add(hiss(s.onset == 'ㅆ', soft), 0)
-			if nucleus[0] == phone.Gy { // the hiss has swallowed the glide
+			if nucleus[0] == phone.Gy { // the fricative includes the glide
 				nucleus[0] = ""
 			}
 		case s.onset == 'ㄹ' && v.last == phone.Lateral:
@@ -72,7 +72,7 @@ func (v *voicing) phones(word []syllable) []phone.Phone {
 	return out
 }
 
-// hiss is ㅅ or ㅆ, darker before ㅣ and its glides.
+// hiss is ㅅ or ㅆ; before ㅣ and its glides it is palatal.
 func hiss(hard, soft bool) phone.Sound {
 	switch {
 	case hard && soft:

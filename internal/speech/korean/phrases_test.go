@@ -8,7 +8,7 @@ import (
 	"callboard/internal/speech/phone"
 )
 
-// said writes the sounds of a text with points between them, and the words apart.
+// said is the sounds of a text with points between them and spaces between words.
 func said(text string) string {
 	var words []string
 	for _, p := range korean.Read(text) {
@@ -23,7 +23,7 @@ func said(text string) string {
 	return strings.Join(words, " | ")
 }
 
-func TestSoundsFollowTheirPlace(t *testing.T) {
+func TestSoundsInContext(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		"가":     "k a",
@@ -59,7 +59,7 @@ func TestSoundsFollowTheirPlace(t *testing.T) {
 	}
 }
 
-func TestPhrasesEndAsTheirMarks(t *testing.T) {
+func TestPhraseEnds(t *testing.T) {
 	t.Parallel()
 	type end struct {
 		b  phone.Break
@@ -95,7 +95,7 @@ func TestPhrasesEndAsTheirMarks(t *testing.T) {
 			got = append(got, end{p.End, p.WH})
 		}
 		if len(got) != len(want) {
-			t.Errorf("%q is said in phrases that end %v, want %v", text, got, want)
+			t.Errorf("%q is read as in phrases that end %v, want %v", text, got, want)
 			continue
 		}
 		for i := range want {
@@ -106,7 +106,7 @@ func TestPhrasesEndAsTheirMarks(t *testing.T) {
 	}
 }
 
-func TestALongClauseIsCut(t *testing.T) {
+func TestLongClauseIsDivided(t *testing.T) {
 	t.Parallel()
 	for _, p := range korean.Read(strings.Repeat("나무 하늘 구름 바람 ", 40)) {
 		syllables := 0
@@ -114,7 +114,7 @@ func TestALongClauseIsCut(t *testing.T) {
 			syllables += len([]rune(w.Text))
 		}
 		if syllables > 40 {
-			t.Errorf("a phrase of %d syllables takes more than a breath", syllables)
+			t.Errorf("a phrase of %d syllables is too long", syllables)
 		}
 	}
 }

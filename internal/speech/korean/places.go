@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// The nouns that end in 의, which is [이] there. At the end of other words it is the particle, said [에]
+// The nouns that end in 의, pronounced [이]. At the end of other words 의 is the particle, pronounced [에]
 // (표준 발음법 5, 다만 4).
 var nounsInUi = strings.Fields("회의 강의 주의 정의 논의 동의 문의 거의 합의 편의 예의 토의 심의 결의 건의 유의 협의 상의 하의 호의 성의 " +
 	"본의 고의 창의 모의 명의 항의 내의 탈의 열의 경의 악의 선의 임의 결의 질의 대의 신의 의의 여의 사의 도의 실의 적의")
@@ -18,10 +18,10 @@ func endsAsNoun(word []rune) bool {
 	return slices.Contains(nounsInUi, string(word[max(0, n-2):]))
 }
 
-// Words before which a compound puts ㄴ when something with a coda stands before them (표준 발음법 29).
+// Words before which a compound inserts ㄴ after a coda (표준 발음법 29).
 var afterN = strings.Fields("여행 요리 열차 이야기 이불 엽서 여름 연필 윷놀이 잎 유리창 여우비")
 
-// takesN reports whether the syllable at i begins the second part of a compound that is joined with ㄴ.
+// takesN reports whether the syllable at i starts the second part of a compound with an inserted ㄴ.
 func takesN(word []rune, i int) bool {
 	if takeApart(word[i]).onset != 'ㅇ' {
 		return false
@@ -51,7 +51,7 @@ func startsWith(word []rune, w string) bool {
 
 var particles = strings.Fields("은 는 이 가 을 를 에 에서 에게 의 로 으로 와 과 도 만 까지 부터 이나 나 이다 입니다 이에요 예요 앞 행 뿐 마다 보다 처럼")
 
-// isParticle reports whether the rest of a word begins like a particle.
+// isParticle reports whether the rest of a word starts like a particle.
 func isParticle(rest []rune) bool {
 	return slices.ContainsFunc(particles, func(p string) bool { return startsWith(rest, p) })
 }
@@ -63,7 +63,7 @@ const (
 	tenseAfter = "동등대단달담당독득덕수소사시서성상세식신심석선설손속송순술승습정장전제주지재점조종중직적진질집증작잔저족존색생산접"
 )
 
-// hardensHere reports whether the onset at i is tense for a reason that its letters do not show.
+// hardensHere reports whether the onset at i is tense for a reason that is not in its spelling.
 func hardensHere(word []rune, i int) bool {
 	if takeApart(word[i-1]).coda == 'ㄹ' {
 		if i == 1 && len(word) > 1 && strings.ContainsRune(sinoInL, word[0]) && strings.ContainsRune(tenseAfter, word[1]) &&
@@ -75,7 +75,7 @@ func hardensHere(word []rune, i int) bool {
 	return isStem(word[:i], word[i:])
 }
 
-// The stems of verbs in ㄹ, after which 게, 지 and 걸 are no future: 알지, 길게.
+// The stems of verbs in ㄹ, after which 게, 지 and 걸 are not future endings: 알지, 길게.
 var stemsInL = strings.Fields("알 살 놀 울 길 멀 들 걸 팔 풀 달 열 물 불 날 밀 돌 말 질 털 빌 졸 절 헐 만들 흔들 힘들 떠들 거들 시들 이끌 머물 서둘 " +
 	"서투 까불 내밀 매달 비틀 다물 저물 베풀 부풀 드물 그을 잠들 모질 둥글")
 
@@ -84,7 +84,7 @@ func isVerb(word []rune) bool {
 	return word[1] == '지' && slices.Contains(stemsInL, string(word[0]))
 }
 
-// The endings that begin with the ㄹ of the future (표준 발음법 27), as they stand after it.
+// The rest of the endings that start with the ㄹ of the future (표준 발음법 27).
 var afterFuture = strings.Fields("수록 지라도 지언정 진대 세라 걸 걸요 게 게요 께 지 지도 지는 지를 거야 거예요 거다 겁니다 거니까 것 밖에")
 
 const longestFuture = 3 // syllables
@@ -105,7 +105,7 @@ func isFuture(word []rune, i int) bool {
 	return !short || !slices.Contains(stemsInL, string(word[:i]))
 }
 
-// The stems in ㄴ and ㅁ after which an ending is tense (표준 발음법 24), and what else begins like one of them.
+// The stems in ㄴ and ㅁ after which an ending is tense (표준 발음법 24), and other words that start like one of them.
 var (
 	nasalStems = strings.Fields("신 안 감 참 남 넘 숨 심 담 삼 품 뿜 검 더듬 다듬 쓰다듬 머금 껴안 끌어안 가다듬 보듬 살아남")
 	nasalOther = strings.Fields("신고 신지 신거 신소 신던 신습 안다 안던 안지 안소 안거 안습 감지 참고 참소 남자 남소 남고 숨지 심지 검지 검거 검소 검던 " +

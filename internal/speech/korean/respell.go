@@ -10,11 +10,11 @@ import (
 //go:embed exceptions.txt
 var exceptions string
 
-// entry is a spelling of which the rules make the wrong thing, with the spelling of which they make the right one,
-// syllable for syllable: 맛있 → 마싰, 서울역 → 서울력.
+// entry is a spelling for which the rules give a wrong pronunciation, with one for which they give the right one, syllable
+// by syllable: 맛있 → 마싰, 서울역 → 서울력.
 type entry struct {
 	from, to string
-	inside   bool // inside a word too, not at its beginning only
+	inside   bool // also applies inside a word, not only at its start
 }
 
 // spellings are the entries by their first syllables, the longest first.
@@ -35,7 +35,7 @@ var spellings = sync.OnceValue(func() map[string][]entry {
 	return all
 })
 
-// find is the longest entry with which the rest of a word begins.
+// find is the longest entry at the start of the rest of a word.
 func find(known map[string][]entry, rest string, opens bool) (entry, bool) {
 	for _, e := range known[rest[:syllableBytes]] {
 		if (opens || e.inside) && strings.HasPrefix(rest, e.from) {
@@ -47,7 +47,7 @@ func find(known map[string][]entry, rest string, opens bool) (entry, bool) {
 
 const syllableBytes = 3 // in UTF-8
 
-// respell spells a word of precomposed syllables nearer to its sound.
+// respell applies the exceptions to a word of precomposed syllables.
 func respell(word string) []rune {
 	known := spellings()
 	written := []rune(word)
@@ -66,7 +66,7 @@ func respell(word string) []rune {
 	return out
 }
 
-// byPlace is the spelling of the syllable at i as its place in the word asks for.
+// byPlace is the spelling of the syllable at i that its position in the word requires.
 func byPlace(written, out []rune, i int) rune {
 	r := written[i]
 	last := i == len(written)-1
@@ -97,7 +97,7 @@ func byPlace(written, out []rune, i int) rune {
 		case r == '넓' && strings.ContainsRune("죽둥적", written[i+1]):
 			return '넙'
 		case r == '덟' && next != 'ㅇ':
-			return '덜' // a noun: what follows stays soft
+			return '덜' // a noun: the next onset stays lax
 		}
 	}
 	return r

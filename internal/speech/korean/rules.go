@@ -1,7 +1,7 @@
 package korean
 
-// pronounce turns syllables as they are spelt into syllables as they are said, in place. The syllables are those of
-// one phrase: what meets inside it is joined, across words too.
+// pronounce changes spelt syllables into pronounced ones, in place. The syllables are those of one phrase: the rules apply
+// across its word boundaries, too.
 func pronounce(s []syllable) {
 	for i := range s {
 		s[i].vowel = simpler(s[i])
@@ -18,14 +18,14 @@ func pronounce(s []syllable) {
 	}
 }
 
-// meet settles the coda of one syllable and the onset of the next.
+// meet applies the rules to the coda of one syllable and the onset of the next.
 func meet(a, b *syllable) {
 	if a.coda == 0 {
 		return
 	}
 	if b.seam {
 		insertAcross(a, b)
-		a.coda = plain(a.coda) // a word is closed before the next is joined to it (표준 발음법 15)
+		a.coda = plain(a.coda) // the coda is neutralised before it is linked to the next word (표준 발음법 15)
 	}
 	switch {
 	case b.onset == 'ㅇ':
@@ -41,7 +41,7 @@ func meet(a, b *syllable) {
 	}
 }
 
-// link carries a coda over to a vowel (표준 발음법 12–14, 17).
+// link moves a coda to the next vowel (표준 발음법 12–14, 17).
 func link(a, b *syllable) {
 	first, second := split(a.coda)
 	switch {
@@ -61,7 +61,7 @@ func link(a, b *syllable) {
 	a.coda, b.onset = first, second
 }
 
-// breatheOut joins a coda with the ㅎ after it (표준 발음법 12, 17).
+// breatheOut merges a coda with the ㅎ after it into an aspirated sound (표준 발음법 12, 17).
 func breatheOut(a, b *syllable) {
 	first, second := split(a.coda)
 	switch {
@@ -75,21 +75,21 @@ func breatheOut(a, b *syllable) {
 	case !b.seam && oneOf(second, "ㄷㅌ") && (b.vowel == 'ㅣ' || b.vowel == 'ㅕ' && (b.coda == 0 || b.coda == 'ㅆ')):
 		a.coda, b.onset = first, 'ㅊ' // 닫히다, 닫혀, but 맏형
 	case !b.seam && first == 'ㄹ' && oneOf(second, "ㄱㅂ"): // 밝히다, 넓히다
-		a.coda, b.onset = 'ㄹ', blown(second)
+		a.coda, b.onset = 'ㄹ', aspirated(second)
 	default:
 		a.coda = plain(a.coda)
 		if oneOf(a.coda, "ㄱㄷㅂ") {
-			a.coda, b.onset = 0, blown(a.coda)
+			a.coda, b.onset = 0, aspirated(a.coda)
 		}
 	}
 }
 
-// breatheIn joins an ㅎ with the consonant after it (표준 발음법 12).
+// breatheIn merges an ㅎ with the consonant after it (표준 발음법 12).
 func breatheIn(a, b *syllable) {
 	first, _ := split(a.coda)
 	switch {
 	case oneOf(b.onset, "ㄱㄷㅂㅈ"):
-		a.coda, b.onset = first, blown(b.onset)
+		a.coda, b.onset = first, aspirated(b.onset)
 	case b.onset == 'ㅅ':
 		a.coda, b.onset = first, 'ㅆ'
 	case b.onset == 'ㄴ' && first == 0: // 놓는
@@ -100,7 +100,7 @@ func breatheIn(a, b *syllable) {
 	}
 }
 
-// harden makes the onset tense after the coda that stops the breath, and in the stems of verbs (표준 발음법 23–25).
+// harden makes the onset tense after an obstruent coda, and after the stems of verbs (표준 발음법 23–25).
 func harden(a, b *syllable) {
 	switch {
 	case !b.seam && a.coda == 'ㄺ' && b.onset == 'ㄱ' && !isNounInRG(*a): // 맑게, but 닭과
@@ -114,7 +114,7 @@ func harden(a, b *syllable) {
 	}
 }
 
-// assimilate makes neighbours alike: nasals before nasals, and ㄹ beside ㄴ (표준 발음법 18–20).
+// assimilate applies the assimilations: nasals before nasals, and ㄹ next to ㄴ (표준 발음법 18–20).
 func assimilate(a, b *syllable) {
 	switch {
 	case oneOf(b.onset, "ㄴㅁ"):
@@ -132,7 +132,7 @@ func assimilate(a, b *syllable) {
 	}
 }
 
-// insertAcross puts the ㄴ between two words that are said as one: 못 읽다, 한 일 (표준 발음법 29).
+// insertAcross inserts ㄴ between two words that are pronounced as one: 못 읽다, 한 일 (표준 발음법 29).
 func insertAcross(a, b *syllable) {
 	if b.onset != 'ㅇ' || !oneOf(b.vowel, "ㅣㅑㅕㅛㅠ") {
 		return
@@ -146,8 +146,7 @@ func insertAcross(a, b *syllable) {
 	}
 }
 
-// simpler is the vowel as it is said after the consonant with which it is spelt: 시계 and 희망 lose a glide
-// (표준 발음법 5, 다만 2 and 3).
+// simpler is the vowel without the glide that it loses after its consonant: 시계, 희망 (표준 발음법 5, 다만 2 and 3).
 func simpler(s syllable) rune {
 	switch {
 	case s.vowel == 'ㅖ' && !oneOf(s.onset, "ㅇㄹㄴ"):
@@ -158,7 +157,7 @@ func simpler(s syllable) rune {
 	return s.vowel
 }
 
-// unglided is a vowel after ㅈ, ㅉ and ㅊ, which swallow a glide: 가져, 다쳐 (표준 발음법 5, 다만 1).
+// unglided is a vowel after ㅈ, ㅉ and ㅊ, where it has no glide: 가져, 다쳐 (표준 발음법 5, 다만 1).
 func unglided(vowel rune) rune {
 	switch vowel {
 	case 'ㅑ':
@@ -175,16 +174,16 @@ func unglided(vowel rune) rune {
 	return vowel
 }
 
-// isNounInRG tells the few nouns that end in ㄺ from the stems of verbs: 닭, 흙, 칡, 까닭, 기슭.
+// isNounInRG reports whether a syllable in ㄺ is one of the few nouns and not a verb stem: 닭, 흙, 칡, 까닭, 기슭.
 func isNounInRG(s syllable) bool {
 	return s.onset == 'ㄷ' && s.vowel == 'ㅏ' || s.onset == 'ㅎ' && s.vowel == 'ㅡ' ||
 		s.onset == 'ㅊ' && s.vowel == 'ㅣ' || s.onset == 'ㅅ' && s.vowel == 'ㅡ'
 }
 
-// isCausative tells the suffix of 굶기다 and 옮기다, which stays soft (표준 발음법 24).
+// isCausative reports whether b is the suffix of 굶기다 and 옮기다, which stays lax (표준 발음법 24).
 func isCausative(b syllable) bool { return b.onset == 'ㄱ' && oneOf(b.vowel, "ㅣㅕ") }
 
-// isLife tells the noun 삶 with its particles from the verb 삶다.
+// isLife reports whether a and b are the noun 삶 with a particle and not the verb 삶다.
 func isLife(a, b syllable) bool {
 	return a.onset == 'ㅅ' && a.vowel == 'ㅏ' && (b.vowel == 'ㅘ' || b.vowel == 'ㅗ' && oneOf(b.onset, "ㄷㅂ") && b.coda == 0)
 }

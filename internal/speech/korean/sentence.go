@@ -7,22 +7,22 @@ import (
 	"callboard/internal/speech/phone"
 )
 
-// sentence is what one mark closes: its clauses, each a list of words said in one breath.
+// sentence is the text up to a mark: its clauses, each a list of words without a pause.
 type sentence struct {
 	clauses [][]string
 	end     phone.Break
 }
 
-// sentences cuts an expanded text at its marks, and long clauses where a speaker breathes. The last ends in phone.Flow
-// where no mark ends it.
+// sentences divides an expanded text at its marks, and long clauses at natural pauses. The last sentence ends with
+// phone.Flow where no mark ends it.
 func sentences(text string) []sentence {
 	var out []sentence
 	var open sentence
 	closing := func(end phone.Break) {
 		if len(open.clauses) == 0 {
-			if n := len(out); n > 0 && out[n-1].end == phone.Stop && end > phone.Stop { // "...?" asks
+			if n := len(out); n > 0 && out[n-1].end == phone.Stop && end > phone.Stop { // "...?" is a question
 				out[n-1].end = end
-			} else if n > 0 && end == phone.Question { // "!?" asks
+			} else if n > 0 && end == phone.Question { // "!?" is a question
 				out[n-1].end = end
 			}
 			return
@@ -90,7 +90,7 @@ var (
 	noQuestion    = strings.Fields("언제나 언제든 누구나 누구든 어디나 어디서나 어디든 왜냐 얼마든 뭐든 무엇이든 몇몇")
 )
 
-// asksByWord reports whether a question holds a question word.
+// asksByWord reports whether a question has a question word.
 func asksByWord(clauses [][]string) bool {
 	begins := func(word string, list []string) bool {
 		return slices.ContainsFunc(list, func(w string) bool { return strings.HasPrefix(word, w) })

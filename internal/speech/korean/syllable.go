@@ -7,10 +7,10 @@ type syllable struct {
 	onset rune // ㅇ when it begins with its vowel
 	vowel rune
 	coda  rune // 0 when there is none; up to two letters in one, as ㄺ
-	seam  bool // begins a word
+	seam  bool // starts a word
 }
 
-// The letters in the order in which the code points of syllables count them (The Unicode Standard, section 3.12).
+// The letters in the order of the code points of syllables (The Unicode Standard, section 3.12).
 var (
 	onsets = []rune("ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ")
 	vowels = []rune("ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ")
@@ -24,7 +24,7 @@ const (
 
 func isSyllable(r rune) bool { return r >= firstSyllable && r <= lastSyllable }
 
-// takeApart gives the letters of a precomposed syllable.
+// takeApart returns the letters of a precomposed syllable.
 func takeApart(r rune) syllable {
 	i := int(r - firstSyllable)
 	return syllable{onset: onsets[i/(21*28)], vowel: vowels[i/28%21], coda: codas[i%28]}
@@ -38,7 +38,7 @@ func codaOf(r rune) rune {
 	return codas[int(r-firstSyllable)%28]
 }
 
-// split gives the two letters of a double coda. The second is what goes over to a vowel.
+// split returns the two letters of a double coda. The second one moves to a following vowel.
 func split(coda rune) (first, second rune) {
 	switch coda {
 	case 'ㄳ':
@@ -67,7 +67,7 @@ func split(coda rune) (first, second rune) {
 	return 0, coda
 }
 
-// plain is the one of the seven sounds that a coda has before a pause and before a consonant (표준 발음법 8–11).
+// plain is the neutralised coda, one of seven sounds, before a pause and before a consonant (표준 발음법 8–11).
 func plain(coda rune) rune {
 	switch coda {
 	case 'ㄲ', 'ㅋ', 'ㄳ', 'ㄺ':
@@ -86,7 +86,7 @@ func plain(coda rune) rune {
 	return coda
 }
 
-// tense is the hard sound of a lax one; other sounds stay.
+// tense is the tense consonant for a lax one; others are unchanged.
 func tense(onset rune) rune {
 	switch onset {
 	case 'ㄱ':
@@ -103,8 +103,8 @@ func tense(onset rune) rune {
 	return onset
 }
 
-// blown is the aspirated sound that a lax one makes with an ㅎ beside it; other sounds stay.
-func blown(letter rune) rune {
+// aspirated is the aspirated consonant for a lax one next to an ㅎ; others are unchanged.
+func aspirated(letter rune) rune {
 	switch letter {
 	case 'ㄱ':
 		return 'ㅋ'
@@ -118,7 +118,7 @@ func blown(letter rune) rune {
 	return letter
 }
 
-// nasal is the nasal sound made where a stop is; other sounds stay.
+// nasal is the nasal with the place of articulation of a stop; others are unchanged.
 func nasal(coda rune) rune {
 	switch coda {
 	case 'ㄱ':

@@ -8,31 +8,31 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// class is what a piece of text is for whoever reads it.
+// class is the kind of a piece of text.
 type class int
 
 const (
-	space   class = iota
-	mark          // punctuation, and the signs that the readers know
-	digits        // 0 to 9
-	hangul        // syllables and single letters
-	latin         // a to z
-	kanas         // hiragana and katakana
-	han           // ideographs
-	greek         // a letter that may be named
-	strange       // nothing that is said
+	space      class = iota
+	mark             // punctuation and the symbols that the readers know
+	digits           // 0 to 9
+	hangul           // syllables and single letters
+	latin            // a to z
+	kanas            // hiragana and katakana
+	han              // ideographs
+	greek            // a letter that can be read by its name
+	unreadable       // not read
 )
 
-// knownSigns are the symbols that the readers say or make a pause of.
+// knownSigns are the symbols that the readers pronounce or read as a pause.
 const knownSigns = "$+<=>^`|~¢£¥§©®™°±²³´×÷€₩→←⇒√∞≠≤≥≈Ω"
 
-// classify says what a grapheme cluster is and what is read for it.
+// classify returns the class of a grapheme cluster and the text to read for it.
 func classify(cluster string) (class, string) {
 	r, size := utf8.DecodeRuneInString(cluster)
 	whole := size == len(cluster)
 	switch {
 	case !whole && isPicture(cluster):
-		return strange, cluster
+		return unreadable, cluster
 	case r == ' ':
 		return space, " "
 	case isASCIILetter(r) && whole:
@@ -51,7 +51,7 @@ func classify(cluster string) (class, string) {
 	return rare(r, cluster)
 }
 
-// rare classifies what few texts hold.
+// rare classifies rare characters.
 func rare(r rune, cluster string) (class, string) {
 	switch {
 	case strings.ContainsRune(knownSigns, r):
@@ -73,10 +73,10 @@ func rare(r rune, cluster string) (class, string) {
 	case unicode.IsMark(r) || r == joiner:
 		return space, ""
 	}
-	return strange, cluster
+	return unreadable, cluster
 }
 
-// wide takes the forms of other widths and the units squeezed into one character apart: Ａ, ５, ｶ, ㎢.
+// wide decomposes fullwidth and halfwidth forms and units in one character: Ａ, ５, ｶ, ㎢.
 func wide(cluster string) (class, string) {
 	switch cluster {
 	case "㎡":
@@ -93,9 +93,9 @@ func wide(cluster string) (class, string) {
 		if s = roman(cluster); s != "" {
 			return latin, s
 		}
-		return strange, cluster
+		return unreadable, cluster
 	case r >= 0xFF00 && r <= 0xFFEF || r >= 0x3300 && r <= 0x33FF:
-		return strange, cluster
+		return unreadable, cluster
 	}
 	c, _ := classify(s[:utf8.RuneLen(r)])
 	return c, s
@@ -109,16 +109,16 @@ func numeral(r rune, cluster string) (class, string) {
 			if l := roman(cluster); l != "" { // Ⅳ
 				return latin, l
 			}
-			return strange, cluster
+			return unreadable, cluster
 		}
 	}
 	if s == "" {
-		return strange, cluster
+		return unreadable, cluster
 	}
 	return digits, s
 }
 
-// isPicture reports whether a cluster of several characters is an emoji: a flag, a keycap, figures joined to one.
+// isPicture reports whether a cluster of several characters is an emoji: a flag, a keycap, or a joined sequence.
 func isPicture(cluster string) bool {
 	n := 0
 	for _, r := range cluster {

@@ -7,7 +7,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// clean composes the text, makes its line ends alike, drops what has no width, and makes spaces of control characters.
+// clean normalises the text to NFC and its line ends to \n, drops characters without a width, and replaces control
+// characters by spaces.
 func clean(text string) string {
 	text = strings.Map(func(r rune) rune {
 		switch {
@@ -27,24 +28,24 @@ func clean(text string) string {
 
 const (
 	joiner       = '\u200D'
-	presentation = '\uFE0F' // asks for the picture of a character
+	presentation = '\uFE0F' // selects the emoji form of a character
 	keycap       = '\u20E3'
 )
 
-// isTag reports whether the rune is one of those that spell out the flags of regions.
+// isTag reports whether the rune is a tag character, as in the flags of regions.
 func isTag(r rune) bool { return r >= 0xE0020 && r <= 0xE007F }
 
-// isFiller reports whether the rune holds the place of a letter of Hangul, and shows nothing.
+// isFiller reports whether the rune is an invisible Hangul filler.
 func isFiller(r rune) bool { return r == 'ㅤ' || r == 'ᅟ' || r == 'ᅠ' || r == 'ﾠ' }
 
-// near are letters that no decomposition takes to the alphabet of English, and what is read for them.
+// near maps Latin letters without a decomposition to the English letters that are read for them.
 var near = map[rune]string{
 	'ß': "ss", 'ẞ': "SS", 'ø': "o", 'Ø': "O", 'ł': "l", 'Ł': "L", 'ð': "th", 'Ð': "Th", 'þ': "th", 'Þ': "Th", 'æ': "ae", 'Æ': "Ae", 'œ': "oe", 'Œ': "Oe",
 	'đ': "d", 'Đ': "D", 'ħ': "h", 'Ħ': "H", 'ı': "i", 'ŋ': "ng", 'Ŋ': "Ng", 'ŧ': "t", 'Ŧ': "T", 'ƒ': "f", 'ĸ': "k", 'ſ': "s", 'ə': "e", 'Ə': "E", 'ɛ': "e", 'ɔ': "o",
 	'ɑ': "a", 'ɪ': "i", 'ʊ': "u",
 }
 
-// roman writes a cluster with a Latin letter in the letters of English; "" where it cannot.
+// roman transliterates a cluster with a Latin letter to English letters; "" where it cannot.
 func roman(cluster string) string {
 	var b strings.Builder
 	for _, r := range norm.NFKD.String(cluster) {
@@ -63,7 +64,7 @@ func roman(cluster string) string {
 
 func isASCIILetter(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' }
 
-// decimal is the ASCII digit of a decimal digit of any script: their blocks begin at zero and are ten long.
+// decimal is the ASCII digit of a decimal digit of any script: each script has ten consecutive digits from zero.
 func decimal(r rune) rune {
 	n := rune(0)
 	for n < 9 && unicode.IsDigit(r-n-1) {

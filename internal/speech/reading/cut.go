@@ -13,13 +13,13 @@ import (
 type token struct {
 	class class
 	text  string
-	lang  phone.Lang // of what is said, once it is resolved
+	lang  phone.Lang // set by resolve
 }
 
-// longestStrange bounds one entry of what could not be said, in runes.
-const longestStrange = 40
+// longestUnspoken limits one entry of the unspoken parts, in runes.
+const longestUnspoken = 40
 
-// scripts are those whose words are told apart from each other in the list of what could not be said.
+// scripts are those whose words are listed separately in the unspoken parts.
 var scripts = []*unicode.RangeTable{
 	unicode.Han, unicode.Cyrillic, unicode.Arabic, unicode.Thai, unicode.Hebrew, unicode.Devanagari, unicode.Greek, unicode.Bengali, unicode.Tamil,
 	unicode.Georgian, unicode.Armenian, unicode.Ethiopic, unicode.Khmer, unicode.Lao, unicode.Myanmar, unicode.Tibetan, unicode.Mongolian,
@@ -34,11 +34,11 @@ func script(r rune) int {
 	return len(scripts)
 }
 
-// cut cuts a line into runs: words, numbers, marks one by one, and each thing that cannot be said.
+// cut divides a line into tokens: words, numbers, single marks, and unreadable parts.
 func cut(line string) []token {
 	var out []token
 	var run []byte            // the text of the last token
-	runes, wasScript := 0, -1 // and what it holds
+	runes, wasScript := 0, -1 // its length and script
 	for state := -1; line != ""; {
 		var cluster string
 		cluster, line, _, state = uniseg.FirstGraphemeClusterInString(line, state)
@@ -49,10 +49,10 @@ func cut(line string) []token {
 		n := len(out)
 		r, _ := utf8.DecodeRuneInString(cluster)
 		isScript := -1
-		if c == strange && unicode.IsLetter(r) || c == greek {
+		if c == unreadable && unicode.IsLetter(r) || c == greek {
 			isScript = script(r)
 		}
-		joins := n > 0 && out[n-1].class == c && c != mark && (c != strange || isScript >= 0 && isScript == wasScript && runes < longestStrange)
+		joins := n > 0 && out[n-1].class == c && c != mark && (c != unreadable || isScript >= 0 && isScript == wasScript && runes < longestUnspoken)
 		if joins {
 			run = append(run, text...)
 			runes++

@@ -21,10 +21,10 @@ var known = func() map[phone.Sound]bool {
 	return out
 }()
 
-// mostPhones bounds what one character can cause to be said.
+// mostPhones is the largest number of phones for one character.
 const mostPhones = 40
 
-// check says what is wrong with the reading of a text, or nothing.
+// check fails the test where the reading of a text is invalid.
 func check(t *testing.T, text, lang string) {
 	t.Helper()
 	r := reading.Text(text, lang)
@@ -65,7 +65,7 @@ func check(t *testing.T, text, lang string) {
 		}
 	}
 	if again := reading.Text(text, lang); !reflect.DeepEqual(r, again) {
-		t.Fatalf("%q is read in two ways", text)
+		t.Fatalf("two readings of %q differ", text)
 	}
 }
 
@@ -80,7 +80,7 @@ func FuzzText(f *testing.F) {
 	f.Fuzz(check)
 }
 
-// TestRandomText reads text mixed from all the scripts that matter, and from anywhere in Unicode.
+// TestRandomText reads random text from all scripts that are read, and from all of Unicode.
 func TestRandomText(t *testing.T) {
 	t.Parallel()
 	rng := rand.New(rand.NewPCG(1, 2))
@@ -96,7 +96,7 @@ func TestRandomText(t *testing.T) {
 	}
 }
 
-// TestEveryCharacter reads the characters up to the ideographs one by one, alone and beside Hangul, and a sample of the rest.
+// TestEveryCharacter reads each character before the ideographs, alone and next to Hangul, and a sample of the others.
 func TestEveryCharacter(t *testing.T) {
 	t.Parallel()
 	for r := rune(0); r <= 0x1FFFF; r++ {
@@ -109,7 +109,7 @@ func TestEveryCharacter(t *testing.T) {
 	}
 }
 
-// A text of the length that one order may have (350 characters) is read in less than a millisecond.
+// The budget is a millisecond for the longest text of a request (350 characters).
 func BenchmarkText(b *testing.B) {
 	for name, text := range map[string]string{
 		"korean":  "인공지능 기술의 발전은 우리의 생활 방식을 크게 바꾸어 놓았지만, 그 결과를 2026년에 예측하기는 쉽지 않습니다. ",

@@ -6,12 +6,12 @@ import (
 	"callboard/internal/speech/phone"
 )
 
-// nearest holds the language of the last word met, and of the last one with no space since.
+// nearest has the language of the last word (ever), and of the last word without a space since (together).
 type nearest struct{ together, ever phone.Lang }
 
 func (n nearest) past(t token) nearest {
 	switch {
-	case t.class == space || t.class == strange:
+	case t.class == space || t.class == unreadable:
 		n.together = ""
 	case t.lang != "":
 		return nearest{t.lang, t.lang}
@@ -19,8 +19,8 @@ func (n nearest) past(t token) nearest {
 	return n
 }
 
-// followNeighbours gives digits, units and single Greek letters the language of the word nearest to them: one written
-// together with them, after or before, else one before, else one after them in the line.
+// followNeighbours gives digits, units and single Greek letters the language of the nearest word: one written together
+// with them, after or before, else one before, else one after them in the line.
 func followNeighbours(tokens []token, fallback phone.Lang) {
 	after := make([]nearest, len(tokens))
 	var now nearest
@@ -30,7 +30,7 @@ func followNeighbours(tokens []token, fallback phone.Lang) {
 	var before nearest
 	for i := range tokens {
 		t := &tokens[i]
-		passed := before.past(*t) // a number is no word that others follow
+		passed := before.past(*t) // a number does not give its language to others
 		if t.lang == "" && (t.class == digits || t.class == latin || t.class == greek) {
 			t.lang = cmp.Or(after[i].together, before.together, before.ever, after[i].ever, fallback)
 		}
@@ -38,7 +38,7 @@ func followNeighbours(tokens []token, fallback phone.Lang) {
 	}
 }
 
-// placeMarks keeps a mark and a space with what stands before it, but a mark that opens something with what it opens.
+// placeMarks gives a mark or space the language of the token before it; an opening mark gets that of the token after it.
 func placeMarks(tokens []token, fallback phone.Lang) {
 	after := make([]nearest, len(tokens))
 	var now nearest
@@ -55,7 +55,7 @@ func placeMarks(tokens []token, fallback phone.Lang) {
 			}
 			t.lang = cmp.Or(opened, last, after[i].ever, fallback)
 		}
-		if t.class != strange {
+		if t.class != unreadable {
 			last = t.lang
 		}
 	}

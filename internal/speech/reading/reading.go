@@ -1,5 +1,5 @@
-// Package reading turns a text of any kind into what is said of it: it cuts the text by script, gives each stretch to
-// the reader of its language, and puts together what they answer.
+// Package reading converts any text into its pronunciation: it cuts the text by script, passes each part to the reader of
+// its language, and joins the results.
 package reading
 
 import (
@@ -11,9 +11,9 @@ import (
 	"callboard/internal/speech/phone"
 )
 
-// Text reads a text. Each word is read in the language of its script; lang, a tag such as "ko-kr" or "auto", decides
-// what the script does not: in which language digits are said when no word stands beside them, and whether kanji are
-// Japanese. What no reader can say is passed over and listed; a text of nothing else has no phrases.
+// Text reads a text. Each word is read in the language of its script; lang, a tag such as "ko-kr" or "auto", decides only
+// what the script does not: the language of digits without a word next to them, and whether kanji are Japanese. Parts
+// that no reader can read are skipped and listed as unspoken; a text of nothing else has no phrases.
 func Text(text, lang string) phone.Reading {
 	var out phone.Reading
 	lines := strings.Split(clean(text), "\n")
@@ -30,7 +30,7 @@ func Text(text, lang string) phone.Reading {
 	return out
 }
 
-// language is the language of a tag, "" for one that is not read and for auto.
+// language is the language of a tag, "" for auto and for languages without a reader.
 func language(tag string) phone.Lang {
 	primary, _, _ := strings.Cut(strings.ToLower(tag), "-")
 	switch l := phone.Lang(primary); l {
@@ -46,7 +46,7 @@ func language(tag string) phone.Lang {
 	return ""
 }
 
-// read gives the phrases of the stretches of one line.
+// read returns the phrases of the stretches of one line.
 func read(stretches []stretch) []phone.Phrase {
 	var out []phone.Phrase
 	for _, s := range stretches {
@@ -67,7 +67,7 @@ func read(stretches []stretch) []phone.Phrase {
 	return out
 }
 
-// closing settles the end of a line.
+// closing sets the break at the end of a line.
 func closing(last *phone.Phrase, more bool) {
 	switch {
 	case last.End == phone.Question || last.End == phone.Exclaim:

@@ -10,7 +10,7 @@ import (
 	"callboard/internal/speech/reading"
 )
 
-// shape writes a reading's languages and breaks: "ko … en . " with one word for each run of a language in a phrase.
+// shape is a reading's languages and breaks: "ko en." has one entry for each phrase.
 func shape(r phone.Reading) string {
 	marks := []string{"", ",", ".", "?", "!", "¶"}
 	var out []string
@@ -37,7 +37,7 @@ func sounds(r phone.Reading) string {
 	return strings.TrimSpace(b.String())
 }
 
-func TestEachWordIsReadInItsLanguage(t *testing.T) {
+func TestLanguageOfEachWord(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ text, lang, want string }{
 		{"안녕하세요.", "auto", "ko."},
@@ -80,7 +80,7 @@ func TestEachWordIsReadInItsLanguage(t *testing.T) {
 	}
 }
 
-func TestWhatCannotBeSaidIsListed(t *testing.T) {
+func TestUnspokenParts(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		text, lang string
@@ -107,7 +107,7 @@ func TestWhatCannotBeSaidIsListed(t *testing.T) {
 	}
 }
 
-func TestFormsOfTheSameTextSoundAlike(t *testing.T) {
+func TestEquivalentForms(t *testing.T) {
 	t.Parallel()
 	for _, c := range [][2]string{
 		{"한국어", "한국어"}, {"cafe\u0301", "café"}, {"café", "cafe"}, {"Åse", "Ase"}, {"ＡＢＣ１２３", "ABC123"}, {"Straße", "Strasse"}, {"Łódź", "Lodz"},
@@ -124,7 +124,7 @@ func TestFormsOfTheSameTextSoundAlike(t *testing.T) {
 	}
 }
 
-func TestParticlesGoOnFromTheWordBefore(t *testing.T) {
+func TestParticleAfterAnotherLanguage(t *testing.T) {
 	t.Parallel()
 	r := reading.Text("meeting과", "auto")
 	if got := r.Phrases[1].Words[0].Phones[0].Sound; got != phone.VoicedK {

@@ -9,7 +9,7 @@ import (
 	"callboard/internal/speech/phone"
 )
 
-// resolve gives every token that is said its language. asked is the language of the whole text, "" when it was not told.
+// resolve sets the language of every token that is read. asked is the language of the whole text, "" when it is unknown.
 func resolve(tokens []token, asked phone.Lang) {
 	japanese := asked == phone.Japanese
 	for i := range tokens {
@@ -21,7 +21,7 @@ func resolve(tokens []token, asked phone.Lang) {
 			japanese = true
 		case greek:
 			if utf8.RuneCountInString(t.text) > 1 {
-				t.class = strange
+				t.class = unreadable
 			}
 		}
 	}
@@ -32,7 +32,7 @@ func resolve(tokens []token, asked phone.Lang) {
 		case t.class == han && japanese && readable(t.text):
 			t.lang = phone.Japanese
 		case t.class == han:
-			t.class = strange
+			t.class = unreadable
 		}
 	}
 	fallback := asked
@@ -48,7 +48,7 @@ func resolve(tokens []token, asked phone.Lang) {
 	placeMarks(tokens, fallback)
 }
 
-// readable reports whether the Japanese reader knows something of a run of kanji.
+// readable reports whether the Japanese reader knows a word in a run of kanji.
 func readable(run string) bool {
 	r := []rune(run)
 	for i := range r {
@@ -74,8 +74,8 @@ func ofLatin(tokens []token, i int) phone.Lang {
 	return phone.English
 }
 
-// touches reports whether Hangul stands beside token i, with nothing but a few digits, hyphens and other abbreviations
-// between.
+// touches reports whether Hangul is next to token i in direction step, with only a few digits, hyphens and other
+// abbreviations between.
 func touches(tokens []token, i, step int) bool {
 	const few = 8
 	end := i + few*step

@@ -12,7 +12,7 @@ type stretch struct {
 	text string
 }
 
-// stretches puts the tokens of one language that follow each other together. What is not said leaves a space.
+// stretches joins consecutive tokens of one language. An unreadable token becomes a space.
 func stretches(tokens []token) []stretch {
 	var out []stretch
 	var b strings.Builder
@@ -24,7 +24,7 @@ func stretches(tokens []token) []stretch {
 		}
 	}
 	for _, t := range tokens {
-		if t.class == strange {
+		if t.class == unreadable {
 			b.WriteByte(' ')
 			continue
 		}
@@ -38,7 +38,7 @@ func stretches(tokens []token) []stretch {
 	return out
 }
 
-// voiced are the sounds after which a lax Korean stop keeps its voice; the stops and what they become.
+// voiced maps the lax Korean stops to the voiced ones that they become after voiced sounds.
 var (
 	voiced = map[phone.Sound]bool{
 		phone.B: true, phone.D: true, phone.DH: true, phone.G: true, phone.JH: true, phone.L: true, phone.M: true, phone.N: true, phone.NG: true,
@@ -50,7 +50,7 @@ var (
 	softened = map[phone.Sound]phone.Sound{phone.LaxK: phone.VoicedK, phone.LaxT: phone.VoicedT, phone.LaxP: phone.VoicedP, phone.LaxC: phone.VoicedC}
 )
 
-// soften voices the beginning of a Korean phrase that goes on from another language: meeting과.
+// soften voices the first stop of a Korean phrase that continues a word of another language: meeting과.
 func soften(before phone.Phrase, after *phone.Phrase) {
 	if len(before.Words) == 0 || len(after.Words) == 0 || after.Words[0].Lang != phone.Korean {
 		return

@@ -6,11 +6,11 @@ import (
 	"callboard/internal/speech/kana"
 )
 
-// list adds what could not be said, each thing once.
+// list adds the unreadable tokens, each once.
 func list(known []string, tokens []token) []string {
 	for _, t := range tokens {
 		switch {
-		case t.class == strange:
+		case t.class == unreadable:
 			if !slices.Contains(known, t.text) {
 				known = append(known, t.text)
 			}
@@ -21,7 +21,7 @@ func list(known []string, tokens []token) []string {
 	return known
 }
 
-// unknownKanji adds the parts of a run of kanji that the Japanese reader passes over.
+// unknownKanji adds the parts of a run of kanji that the Japanese reader skips.
 func unknownKanji(known []string, run string) []string {
 	r := []rune(run)
 	from := 0
