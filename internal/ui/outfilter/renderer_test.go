@@ -109,7 +109,7 @@ func (p *pair) write(b []byte) {
 	p.in, p.out = p.in+len(b), p.out+len(out)
 	p.last[0], p.last[1], p.last[2] = p.last[1], p.last[2], [2][]byte{bytes.Clone(b), bytes.Clone(out)}
 	if p.raw.unsupported != "" || p.filtered.unsupported != "" {
-		p.tb.Fatalf("the terminals unsupported %s, %s, of\n%s", p.raw.unsupported, p.filtered.unsupported, p.history())
+		p.tb.Fatalf("the terminals do not support %s, %s, in\n%s", p.raw.unsupported, p.filtered.unsupported, p.history())
 	}
 	if !p.raw.same(p.filtered) {
 		p.tb.Fatalf("the screens differ\n%s\n\nand with the filter\n%s\n\nafter\n%s", p.raw.state(), p.filtered.state(), p.history())

@@ -1,5 +1,8 @@
-// Package field is one line of input with a real cursor: right after Hangul and emoji,
-// scrolled sideways around the cursor, and able to hide what it holds.
+// Package field is a one-line input with a real cursor. It scrolls sideways around the cursor and can mask its text.
+//
+// It replaces bubbles' textinput, whose cursor is at the wrong cell behind wide characters (column 5 instead of 8 behind
+// 홍길동, bubbles issue 906), which deletes code points instead of graphemes, and which counts … and ● as two cells where
+// LANG is Korean.
 package field
 
 import (
@@ -14,17 +17,17 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// MaxChars is how many code points a field holds: longer than any token, address or name.
+// MaxChars is the most code points that a field holds: more than any token, URL or name has.
 const MaxChars = 4096
 
-// Field is a line of text being edited. Make one with New; it belongs to one goroutine.
+// Field is a line of text being edited. Create it with New; it belongs to one goroutine.
 type Field struct {
-	// Mask, unless 0, is shown in one cell in place of every grapheme. A masked field is
-	// one word to every key, so that the keys tell nothing of what it holds.
+	// Mask, unless 0, is drawn in one cell in place of every grapheme. For the word keys a masked text is one word, so
+	// that they reveal nothing about it.
 	Mask rune
 
 	text string // NFC, no line ends
-	cur  int    // byte offset, between two graphemes
+	cur  int    // the cursor: a byte offset between two graphemes
 	from int    // byte offset of the first grapheme in view
 	w    int    // cells
 	m    cells.Method
@@ -33,20 +36,20 @@ type Field struct {
 // New returns an empty field of no width.
 func New() *Field { return &Field{m: ansi.GraphemeWidth} }
 
-// SetMethod says how the terminal measures emoji of several runes: ansi.GraphemeWidth
-// (the default) where mode 2027 is on, ansi.WcWidth elsewhere.
+// SetMethod sets how the terminal measures emoji of several runes: ansi.GraphemeWidth (the default) where mode 2027 is on,
+// ansi.WcWidth elsewhere.
 func (f *Field) SetMethod(m cells.Method) {
 	f.m = m
 	f.settle()
 }
 
-// SetWidth gives the field w cells; negative counts as zero.
+// SetWidth sets the width to w cells; negative counts as zero.
 func (f *Field) SetWidth(w int) {
 	f.w = max(w, 0)
 	f.settle()
 }
 
-// SetText replaces the text, cleaned as by Insert, and puts the cursor behind it.
+// SetText replaces the text, cleaned as by Insert, and puts the cursor at its end.
 func (f *Field) SetText(s string) {
 	f.text, f.cur, f.from = "", 0, 0
 	f.Insert(s)
@@ -56,8 +59,8 @@ func (f *Field) SetText(s string) {
 // Text returns the text, NFC and without line ends.
 func (f *Field) Text() string { return f.text }
 
-// Insert puts s at the cursor: cleaned (see package clean), line ends turned to spaces,
-// those around it cut off, and bounded to MaxChars in all.
+// Insert inserts s at the cursor: cleaned by text.Multiline, with line breaks replaced by spaces and those at its ends
+// removed, and cut so that the field holds at most MaxChars.
 func (f *Field) Insert(s string) {
 	s, _ = text.Multiline(s)
 	if strings.Contains(s, "\n") {
@@ -71,8 +74,8 @@ func (f *Field) Insert(s string) {
 	f.set(left+s, right)
 }
 
-// set makes the text of two parts and puts the cursor where they meet, normalised:
-// what is typed may compose with either neighbour.
+// set joins two parts, normalised to NFC, and puts the cursor between them. Typed text may compose with the text on
+// either side.
 func (f *Field) set(left, right string) {
 	f.text = norm.NFC.String(left + right)
 	at := min(len(norm.NFC.String(left)), len(f.text))
@@ -89,7 +92,7 @@ func (f *Field) Backspace() { f.set(f.text[:f.left()], f.text[f.cur:]) }
 // Delete deletes the grapheme after the cursor.
 func (f *Field) Delete() { f.set(f.text[:f.cur], f.text[f.right():]) }
 
-// DeleteWordLeft deletes back to where WordLeft would go.
+// DeleteWordLeft deletes back to where WordLeft would move.
 func (f *Field) DeleteWordLeft() { f.set(f.text[:f.wordLeft()], f.text[f.cur:]) }
 
 // DeleteToStart deletes everything before the cursor.
@@ -98,10 +101,10 @@ func (f *Field) DeleteToStart() { f.set("", f.text[f.cur:]) }
 // DeleteToEnd deletes everything after the cursor.
 func (f *Field) DeleteToEnd() { f.set(f.text[:f.cur], "") }
 
-// Left moves one grapheme back.
+// Left moves one grapheme to the left.
 func (f *Field) Left() { f.move(f.left()) }
 
-// Right moves one grapheme on.
+// Right moves one grapheme to the right.
 func (f *Field) Right() { f.move(f.right()) }
 
 // WordLeft moves to the start of the word at or before the cursor.
@@ -110,13 +113,13 @@ func (f *Field) WordLeft() { f.move(f.wordLeft()) }
 // WordRight moves to the end of the word at or after the cursor.
 func (f *Field) WordRight() { f.move(f.wordRight()) }
 
-// Start moves before the text.
+// Start moves to the start of the text.
 func (f *Field) Start() { f.move(0) }
 
-// End moves behind the text.
+// End moves to the end of the text.
 func (f *Field) End() { f.move(len(f.text)) }
 
-// Click moves the cursor to cell x of the field, or as near as there is text.
+// Click moves the cursor to cell x of the field, or to the nearest text.
 func (f *Field) Click(x int) {
 	at := f.from
 	for used := 0; at < len(f.text); {

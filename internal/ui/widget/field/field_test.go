@@ -21,7 +21,7 @@ func with(text string, w int) *field.Field {
 func TestCursorAfterHangul(t *testing.T) {
 	f := with("홍길동", 10)
 	if got := f.CursorX(); got != 6 {
-		t.Errorf("behind 홍길동 the cursor is at %d, want 6", got)
+		t.Errorf("after 홍길동 the cursor is at %d, want 6", got)
 	}
 	f.Left()
 	if got := f.CursorX(); got != 4 {
@@ -39,19 +39,19 @@ func TestEdit(t *testing.T) {
 		want        string
 		x           int
 	}{
-		{"a family goes whole", "a👨‍👩‍👧", (*field.Field).Backspace, "a", 1},
-		{"a syllable goes whole", "홍길", (*field.Field).Backspace, "홍", 2},
-		{"nothing before", "", (*field.Field).Backspace, "", 0},
-		{"nothing after", "ab", (*field.Field).Delete, "ab", 2},
-		{"delete after", "홍길", func(f *field.Field) { f.Start(); f.Delete() }, "길", 0},
-		{"word", "alpha beta", (*field.Field).DeleteWordLeft, "alpha ", 6},
-		{"word, Korean", "배우 찾기 ", (*field.Field).DeleteWordLeft, "배우 ", 5},
-		{"to start", "one two", func(f *field.Field) { f.WordLeft(); f.DeleteToStart() }, "two", 0},
-		{"to end", "one two", func(f *field.Field) { f.WordLeft(); f.DeleteToEnd() }, "one ", 4},
+		{"backspace deletes a family", "a👨‍👩‍👧", (*field.Field).Backspace, "a", 1},
+		{"backspace deletes a syllable", "홍길", (*field.Field).Backspace, "홍", 2},
+		{"backspace at the start", "", (*field.Field).Backspace, "", 0},
+		{"delete at the end", "ab", (*field.Field).Delete, "ab", 2},
+		{"delete", "홍길", func(f *field.Field) { f.Start(); f.Delete() }, "길", 0},
+		{"delete word", "alpha beta", (*field.Field).DeleteWordLeft, "alpha ", 6},
+		{"delete word, Korean", "배우 찾기 ", (*field.Field).DeleteWordLeft, "배우 ", 5},
+		{"delete to start", "one two", func(f *field.Field) { f.WordLeft(); f.DeleteToStart() }, "two", 0},
+		{"delete to end", "one two", func(f *field.Field) { f.WordLeft(); f.DeleteToEnd() }, "one ", 4},
 		{"paste of lines", "", func(f *field.Field) { f.Insert("one\r\ntwo\n") }, "one two", 7},
 		{"paste with escapes", "", func(f *field.Field) { f.Insert("\x1b[31mred\x1b[0m\x07") }, "red", 3},
-		{"jamo compose with what is there", "하", func(f *field.Field) { f.Insert("\u11ab") }, "한", 2},
-		{"a base before its mark", "", func(f *field.Field) { f.Insert("\u0301"); f.Start(); f.Insert("e") }, "é", 1},
+		{"jamo compose with the text before", "하", func(f *field.Field) { f.Insert("\u11ab") }, "한", 2},
+		{"a mark composes with a base typed before it", "", func(f *field.Field) { f.Insert("\u0301"); f.Start(); f.Insert("e") }, "é", 1},
 		{"NFD", "", func(f *field.Field) { f.Insert(norm.NFD.String("홍길동")) }, "홍길동", 6},
 		{"words to the right", "one, two", func(f *field.Field) { f.Start(); f.WordRight(); f.WordRight(); f.Insert("!") }, "one, two!", 9},
 		{"click into Hangul", "홍길동", func(f *field.Field) { f.Click(3); f.Insert("-") }, "홍-길동", 3},
@@ -103,7 +103,7 @@ func TestMask(t *testing.T) {
 	}
 	f.WordLeft()
 	if f.CursorX() != 0 || strings.Trim(f.View(), "•") != "…" {
-		t.Errorf("a word key shows where words are: %q, %d", f.View(), f.CursorX())
+		t.Errorf("a word key reveals the words: %q, %d", f.View(), f.CursorX())
 	}
 	f.WordRight()
 	f.DeleteWordLeft()
@@ -117,14 +117,14 @@ func TestMask(t *testing.T) {
 	}
 }
 
-func TestBound(t *testing.T) {
+func TestMaxChars(t *testing.T) {
 	f := with(strings.Repeat("가", field.MaxChars+9), 10)
 	if got := utf8.RuneCountInString(f.Text()); got != field.MaxChars {
 		t.Errorf("holds %d characters", got)
 	}
 	f.Insert("x")
 	if strings.Contains(f.Text(), "x") {
-		t.Error("takes more than it holds")
+		t.Error("text beyond MaxChars was inserted")
 	}
 }
 

@@ -8,10 +8,10 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// View returns exactly w cells of plain text: the part of the line around the cursor. Where the line goes on beyond it,
-// an ellipsis stands in place of what would be seen there, unless the cursor does.
+// View returns exactly w cells of plain text: the part of the line around the cursor. Where text is hidden on a side, an
+// ellipsis replaces the outermost grapheme there, unless the cursor is on it.
 func (f *Field) View() string {
-	f.settle() // the mask may have come or gone
+	f.settle() // Mask may have changed
 	var b strings.Builder
 	used, to := 0, f.shown()
 	for at := f.from; at < to; {
@@ -22,7 +22,7 @@ func (f *Field) View() string {
 		case f.Mask == 0:
 			b.WriteString(f.text[at : at+n])
 		case w > 0:
-			b.WriteRune(f.sign())
+			b.WriteRune(f.maskRune())
 		}
 		at, used = at+n, used+w
 	}
@@ -30,7 +30,7 @@ func (f *Field) View() string {
 	return b.String()
 }
 
-// shown is the byte offset behind the last grapheme in view.
+// shown returns the byte offset after the last visible grapheme.
 func (f *Field) shown() int {
 	at, used := f.from, 0
 	for at < len(f.text) {
@@ -43,13 +43,13 @@ func (f *Field) shown() int {
 	return at
 }
 
-// CursorX is the cell the cursor stands on, from 0, always inside the field.
+// CursorX returns the cell of the cursor, from 0. It is always inside the field.
 func (f *Field) CursorX() int {
 	f.settle()
 	return max(min(f.width(f.from, f.cur), f.w-1), 0)
 }
 
-// next is the length and the width on screen of the grapheme at a byte offset.
+// next returns the length in bytes and the width on screen of the grapheme at a byte offset.
 func (f *Field) next(at int) (n, w int) {
 	n, w = cells.Next(f.m, f.text[at:])
 	if f.Mask != 0 {
@@ -58,8 +58,8 @@ func (f *Field) next(at int) (n, w int) {
 	return n, w
 }
 
-// sign is the mask, or an asterisk where the mask is not one cell wide.
-func (f *Field) sign() rune {
+// maskRune returns the mask, or an asterisk where the mask is not one cell wide.
+func (f *Field) maskRune() rune {
 	if ansi.StringWidth(string(f.Mask)) != 1 {
 		return '*'
 	}
@@ -74,8 +74,8 @@ func (f *Field) width(from, to int) (w int) {
 	return w
 }
 
-// settle scrolls as little as shows the cursor and the whole of the grapheme under it,
-// and leaves no empty cells on the right while text is hidden on the left.
+// settle scrolls by the least amount that shows the cursor and the whole grapheme under it, and leaves no empty cells on
+// the right while text is hidden on the left.
 func (f *Field) settle() {
 	f.from = min(f.from, f.cur)
 	if end := cells.Snap(f.m, f.text, f.from); end != f.from { // an edit joined graphemes

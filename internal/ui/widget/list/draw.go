@@ -8,21 +8,20 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// drawn is what a row looked like when it was last asked for, unselected and selected.
+// drawn is the last drawing of a row, unselected and selected.
 type drawn [2]struct {
 	line string
 	ok   bool
 }
 
-// Invalidate says that the drawing of k is stale. A key that has no row is no harm.
+// Invalidate discards the drawing of k. It does nothing for a key without a row.
 func (l *List[K]) Invalidate(k K) { delete(l.cache, k) }
 
-// InvalidateAll says that every drawing is stale, as after a change of theme.
+// InvalidateAll discards every drawing, as after a change of theme.
 func (l *List[K]) InvalidateAll() { clear(l.cache) }
 
-// Lines returns exactly h strings of exactly w cells: the rows in the window, then blank
-// lines. draw is called only for rows not drawn since they were touched, in this state
-// and at this width; what it returns is cut or filled to w cells. The slice is reused by
+// Lines returns exactly h strings of exactly w cells: the rows in the window, then blank lines. draw is called only for
+// rows that have no valid drawing in this state and width; its result is cut or padded to w cells. The slice is reused by
 // the next call.
 func (l *List[K]) Lines(draw func(k K, selected bool, w int) string) []string {
 	from, to := l.Window()
@@ -67,8 +66,8 @@ func fit(s string, w int) string {
 	return s
 }
 
-// forget drops the drawings outside the window once they are several windows' worth, so
-// that paging through a million rows keeps a handful.
+// forget drops the drawings outside the window once there are more than about eight windows of them, so that paging
+// through a million rows keeps the cache small.
 func (l *List[K]) forget(from, to int) {
 	if len(l.cache) <= 8*l.h+64 {
 		return

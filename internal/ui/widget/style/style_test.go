@@ -10,8 +10,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// TestContrast holds every ink that text is written in to 4.5 : 1 on black and on white (WCAG 2.2, 1.4.3).
-// Faint is for rules and hints that repeat what stands elsewhere.
+// TestContrast requires a contrast of 4.5 : 1 on black and on white for every ink of text (WCAG 2.2, 1.4.3). Faint is
+// excepted: it is for rules, and for hints that repeat other text.
 func TestContrast(t *testing.T) {
 	for _, profile := range []colorprofile.Profile{colorprofile.TrueColor, colorprofile.ANSI256} {
 		for _, name := range []string{"accent", "muted", "ok", "run", "warn", "bad", "info"} {
@@ -55,7 +55,7 @@ func TestFitIsExact(t *testing.T) {
 	}
 }
 
-func TestACutFollowsAWordAtOnce(t *testing.T) {
+func TestTruncateLeavesNoSpaceBeforeTheEllipsis(t *testing.T) {
 	for _, c := range []struct {
 		s    string
 		w    int
@@ -70,7 +70,7 @@ func TestACutFollowsAWordAtOnce(t *testing.T) {
 	}
 }
 
-func TestACutInTheMiddleKeepsWhatAFileIs(t *testing.T) {
+func TestTruncateMiddleKeepsTheFileExtension(t *testing.T) {
 	const name = "2026-11-23 Mina My name is Typecast (2).wav"
 	for w := range 60 {
 		got := TruncateMiddle(name, w)
@@ -85,11 +85,11 @@ func TestACutInTheMiddleKeepsWhatAFileIs(t *testing.T) {
 		}
 	}
 	if got := TruncateMiddle(name, len(name)); got != name {
-		t.Errorf("what fits is cut: %q", got)
+		t.Errorf("a name that fits was cut: %q", got)
 	}
 }
 
-func TestKeysAreReadWithoutArrows(t *testing.T) {
+func TestASCIIKey(t *testing.T) {
 	for key, want := range map[string]string{"←→": "left/right", "↑↓": "up/down", "shift+→": "shift+right", "0…9": "0..9", "<>": "< >", "↑ k": "up k", "ctrl+s": "ctrl+s", "-": "-", "<": "<"} {
 		if got := ASCIIKey(key); got != want {
 			t.Errorf("%s is %q; want %q", key, got, want)
@@ -97,19 +97,18 @@ func TestKeysAreReadWithoutArrows(t *testing.T) {
 	}
 }
 
-// Half a cell in a row that is reversed would be its other half.
-func TestAReversedRowHasNoBar(t *testing.T) {
+func TestReversedRowHasNoBar(t *testing.T) {
 	for profile, want := range map[colorprofile.Profile]string{colorprofile.TrueColor: "▌", colorprofile.ANSI256: "▌", colorprofile.ANSI: " ", colorprofile.ASCII: " "} {
 		if got := NewTheme(true, profile).Bar(UnicodeGlyphs()); got != want {
 			t.Errorf("%v: %q; want %q", profile, got, want)
 		}
 	}
 	if got := NewTheme(true, colorprofile.ASCII).Bar(ASCIIGlyphs()); got != ">" {
-		t.Errorf("plain signs: %q", got)
+		t.Errorf("ASCII glyphs: %q", got)
 	}
 }
 
-func TestCalmKeepsTheWidthAndDropsWhatTerminalsDisagreeOn(t *testing.T) {
+func TestStableWidth(t *testing.T) {
 	for in, want := range map[string]string{
 		"plain":     "plain",
 		"홍길동":       "홍길동",
@@ -130,7 +129,7 @@ func TestCalmKeepsTheWidthAndDropsWhatTerminalsDisagreeOn(t *testing.T) {
 	}
 }
 
-func FuzzCalm(f *testing.F) {
+func FuzzStableWidth(f *testing.F) {
 	f.Add("👨‍👩‍👧 ❤️ 1️⃣ 🇰🇷 가나다")
 	f.Fuzz(func(t *testing.T, s string) {
 		s = strings.ToValidUTF8(ansi.Strip(s), "")
@@ -158,15 +157,15 @@ func TestBoxIsExact(t *testing.T) {
 	}
 }
 
-// TestWithoutColourTheSelectionIsReversed: colour is never the only signal.
-func TestWithoutColourTheSelectionIsReversed(t *testing.T) {
+// TestSelectionIsReversedWithoutColour checks that colour is never the only signal.
+func TestSelectionIsReversedWithoutColour(t *testing.T) {
 	for _, p := range []colorprofile.Profile{colorprofile.ASCII, colorprofile.ANSI} {
 		if got := NewTheme(true, p).Selected.Text.Paint("x"); got != "\x1b[7mx\x1b[m" {
 			t.Errorf("profile %v: %q", p, got)
 		}
 	}
 	if got := NewTheme(true, colorprofile.ASCII).Accent.Paint("x"); got != "x" {
-		t.Errorf("no colour was asked for, and accent is %q", got)
+		t.Errorf("accent without colours is %q", got)
 	}
 }
 
