@@ -8,13 +8,13 @@ import (
 	"golang.org/x/text/width"
 )
 
-// fold makes what looks or reads alike the same: NFC, lower case, no accents, one width,
-// and single conjoining jamo as the letters a keyboard types.
+// fold makes equivalent texts equal: NFC, lower case, no accents, one width, single conjoining jamo as the letters that a
+// keyboard types, and no invisible characters.
 func fold(s string) string {
-	if isLower(s) {
+	if isFolded(s) {
 		return s
 	}
-	s = norm.NFC.String(bare(strings.ToLower(width.Fold.String(s))))
+	s = norm.NFC.String(stripAccents(strings.ToLower(width.Fold.String(s))))
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r >= 0x1100 && r <= 0x1112:
@@ -26,9 +26,9 @@ func fold(s string) string {
 	}, s)
 }
 
-// bare takes the accents off letters, Latin, Greek and Cyrillic. Marks that make another
-// letter, as in kana and the scripts of India, are not accents.
-func bare(s string) string {
+// stripAccents removes the accents of Latin, Greek and Cyrillic letters. Marks that make another letter, as in kana and the
+// scripts of India, are not accents.
+func stripAccents(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r >= 0x300 && r < 0x370 {
 			return -1
@@ -37,9 +37,8 @@ func bare(s string) string {
 	}, norm.NFD.String(s))
 }
 
-// isLower reports text that folds to itself and is common: ASCII without capitals and
-// Hangul syllables.
-func isLower(s string) bool {
+// isFolded reports whether s is common text that folds to itself: ASCII without capitals, and Hangul syllables.
+func isFolded(s string) bool {
 	for _, r := range s {
 		if r >= utf8.RuneSelf && !isSyllable(r) || r >= 'A' && r <= 'Z' {
 			return false

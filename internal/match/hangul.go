@@ -9,7 +9,7 @@ const (
 	perConsonant  = 21 * finals
 )
 
-// consonants are the initial consonants in their order, as keyboards type them.
+// consonants are the initial consonants in Unicode order, as keyboards type them.
 var consonants = [...]rune{
 	'ㄱ', 'ㄲ', 'ㄴ', 'ㄷ', 'ㄸ', 'ㄹ', 'ㅁ', 'ㅂ', 'ㅃ', 'ㅅ', 'ㅆ', 'ㅇ', 'ㅈ', 'ㅉ', 'ㅊ', 'ㅋ', 'ㅌ', 'ㅍ', 'ㅎ',
 }
@@ -21,10 +21,10 @@ func isOpen(r rune) bool { return isSyllable(r) && (r-firstSyllable)%finals == 0
 
 func isConsonant(r rune) bool { return r >= 'ㄱ' && r <= 'ㅎ' }
 
-// stands reports whether the letter want of a query stands for the letter have of a name:
-// it is the letter, or the syllable's first consonant, or, as the last letter typed, the
-// syllable before its final consonant came (기 on the way to 김).
-func stands(want, have rune, last bool) bool {
+// matches reports whether the letter want of a query matches the letter have of a name: it is the same letter, or the first
+// consonant of the syllable have, or, as the last letter typed, that syllable without its final consonant (기 while typing
+// 김).
+func matches(want, have rune, last bool) bool {
 	if want == have {
 		return true
 	}
@@ -37,9 +37,9 @@ func stands(want, have rune, last bool) bool {
 	return last && isOpen(want) && have-(have-firstSyllable)%finals == want
 }
 
-// spread takes apart the double finals that a keyboard makes of two consonants typed in
-// a row, since nobody who types ㄱㅅ means ㄳ.
-func spread(s []rune) []rune {
+// splitDoubleFinals splits the double finals that a keyboard makes of two consonants typed in a row: ㄱㅅ in a query, shown
+// as ㄳ, means two initial consonants.
+func splitDoubleFinals(s []rune) []rune {
 	out := make([]rune, 0, len(s))
 	for _, r := range s {
 		switch r {
@@ -72,9 +72,9 @@ func spread(s []rune) []rune {
 	return out
 }
 
-// KeyForJamo returns the key of a Latin keyboard that types the jamo r on the two-set
-// Korean layout (KS X 5002): ㅓ is j, ㅃ is Q. Lists use it so that their keys work
-// whatever layout is on. False for everything that is not one key's jamo.
+// KeyForJamo returns the key of a Latin keyboard that types the jamo r on the two-set Korean layout (KS X 5002): ㅓ is j,
+// ㅃ is Q. Lists use it so that their keys work in both layouts. It returns false for any rune that is not the jamo of one
+// key.
 func KeyForJamo(r rune) (rune, bool) {
 	switch {
 	case r >= 0x1100 && r <= 0x1112: // initial consonants, as some keyboards send them

@@ -1,6 +1,8 @@
-// Package match finds actors by a few letters: part of a name, its first consonants as
-// Korean searchers type them (ㅎㄱㄷ for 홍길동), a word that describes it, or, when
-// nothing better is there, letters that occur in the name in order.
+// Package match is a text search over names. A query matches a part of a name, the initial consonants of a Korean name
+// (ㅎㄱㄷ for 홍길동), a word of the description, or, ranked last, letters that occur in the name in order.
+//
+// It replaces the filter of bubbles' list (sahilm/fuzzy), which takes 2.6 to 5.9 ms for 10,000 names and does not know
+// initial consonants, accents, widths or decomposed Hangul.
 package match
 
 import (
@@ -9,8 +11,7 @@ import (
 	"strings"
 )
 
-// Index holds what n things are called, folded once. It does not change: any number of
-// goroutines may search it.
+// Index holds the folded texts of n items. It is immutable, so several goroutines may search it.
 type Index struct {
 	items []item
 }
@@ -21,9 +22,8 @@ type item struct {
 	rest    string // folded
 }
 
-// NewIndex asks text for the name of each thing from 0 to n-1 and for the rest of what
-// it can be found by, and folds both: case, accents, width, and Unicode's ways of
-// writing the same.
+// NewIndex calls text for each item from 0 to n-1. text returns the item's name and the other text by which it can be
+// found. Both are folded: case, accents, width, and equivalent Unicode forms.
 func NewIndex(n int, text func(i int) (name, rest string)) *Index {
 	x := &Index{items: make([]item, max(n, 0))}
 	for i := range x.items {
@@ -34,12 +34,11 @@ func NewIndex(n int, text func(i int) (name, rest string)) *Index {
 	return x
 }
 
-// Len is how many things the index holds.
+// Len returns the number of items.
 func (x *Index) Len() int { return len(x.items) }
 
-// Filter returns the numbers of what matches every term of query, the best first and in
-// their own order where they are equally good. An empty query matches everything, in
-// order. It returns nil as soon as ctx is done.
+// Filter returns the indexes of the items that match every term of query, the best match first and in index order for
+// equal matches. An empty query matches everything. Filter returns nil as soon as ctx is done.
 func (x *Index) Filter(ctx context.Context, query string) []int {
 	terms := parse(query)
 	if len(terms) == 0 {
@@ -54,7 +53,7 @@ func (x *Index) Filter(ctx context.Context, query string) []int {
 	}
 	var found ranking
 	for i := range x.items {
-		if i%pace == 0 && ctx.Err() != nil {
+		if i%checkEvery == 0 && ctx.Err() != nil {
 			return nil
 		}
 		if s, ok := x.items[i].score(terms); ok {
@@ -64,8 +63,8 @@ func (x *Index) Filter(ctx context.Context, query string) []int {
 	return found.list()
 }
 
-// Narrow is Filter for a query that is the one prev was found by and whole characters
-// more: it looks only at prev, and its answer is Filter's.
+// Narrow is Filter for a query that extends, by whole characters, the one that returned prev. It searches only prev and
+// returns the same as Filter.
 func (x *Index) Narrow(ctx context.Context, prev []int, query string) []int {
 	terms := parse(query)
 	if len(terms) == 0 {
@@ -73,11 +72,11 @@ func (x *Index) Narrow(ctx context.Context, prev []int, query string) []int {
 	}
 	var found ranking
 	for n, i := range prev {
-		if n%pace == 0 && ctx.Err() != nil {
+		if n%checkEvery == 0 && ctx.Err() != nil {
 			return nil
 		}
 		if i < 0 || i >= len(x.items) {
-			continue // of another index
+			continue // not an index of this Index
 		}
 		if s, ok := x.items[i].score(terms); ok {
 			found.add(s, i)
@@ -86,11 +85,10 @@ func (x *Index) Narrow(ctx context.Context, prev []int, query string) []int {
 	return found.list()
 }
 
-// pace is how many things are looked at between two looks at the context.
-const pace = 1024
+// checkEvery is the number of items between two checks of the context.
+const checkEvery = 1024
 
-// ranking gathers what was found by how well it matched; there are few degrees of that,
-// so no comparing is needed.
+// ranking collects the matches by score. There are few different scores, so that the items need no sorting.
 type ranking struct {
 	at    map[int]int // score to group
 	group []group
@@ -116,7 +114,7 @@ func (r *ranking) add(score, i int) {
 	r.total++
 }
 
-// list is everything found, the best first, by number where equally good.
+// list returns all matches, the best first and in index order for equal scores.
 func (r *ranking) list() []int {
 	slices.SortFunc(r.group, func(a, b group) int { return a.score - b.score })
 	out := make([]int, 0, r.total)
@@ -129,9 +127,8 @@ func (r *ranking) list() []int {
 	return out
 }
 
-// How well a term matches, the best first. Each weighs more than all better ones of a
-// query together, so that a thing is as good as its worst term and, that being equal, as
-// its next.
+// The scores of a term, the best first. Each is larger than the sum of all better ones in a query, so that items are
+// ordered by their worst term, then by the next worst, and so on.
 const (
 	exact     = 0
 	prefix    = 1
@@ -140,14 +137,14 @@ const (
 	rest      = initials * (maxTerms + 1)
 	fuzzy     = rest * (maxTerms + 1)
 
-	maxTerms = 12 // more are not looked at
+	maxTerms = 12 // further terms are ignored
 )
 
 // term is one word of a query.
 type term struct {
 	text    string
 	runes   []rune
-	initial bool // has a consonant that stands for a syllable, or an open last syllable
+	initial bool // has a consonant that can match a syllable, or an open last syllable
 }
 
 func parse(query string) []term {
@@ -155,7 +152,7 @@ func parse(query string) []term {
 	fields = fields[:min(len(fields), maxTerms)]
 	terms := make([]term, len(fields))
 	for i, f := range fields {
-		runes := spread([]rune(f))
+		runes := splitDoubleFinals([]rune(f))
 		terms[i] = term{text: f, runes: runes, initial: slices.ContainsFunc(runes, isConsonant) || isOpen(runes[len(runes)-1])}
 	}
 	return terms
@@ -190,27 +187,26 @@ func (it *item) scoreTerm(t *term) (int, bool) {
 	return 0, false
 }
 
-// inOrder reports whether the letters of want occur in name in their order.
+// inOrder reports whether the letters of want occur in name in this order.
 func inOrder(name, want []rune) bool {
 	if len(want) > len(name) {
 		return false
 	}
 	n := 0
 	for _, r := range name {
-		if n < len(want) && stands(want[n], r, n == len(want)-1) {
+		if n < len(want) && matches(want[n], r, n == len(want)-1) {
 			n++
 		}
 	}
 	return n == len(want)
 }
 
-// hasInitials reports whether want, in which consonants stand for syllables, occurs in
-// one piece in name.
+// hasInitials reports whether want, in which consonants match syllables, occurs in name without gaps.
 func hasInitials(name, want []rune) bool {
 next:
 	for i := 0; i+len(want) <= len(name); i++ {
 		for j, r := range want {
-			if !stands(r, name[i+j], j == len(want)-1) {
+			if !matches(r, name[i+j], j == len(want)-1) {
 				continue next
 			}
 		}

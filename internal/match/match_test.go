@@ -29,7 +29,7 @@ func names(actors []actor, found []int) string {
 }
 
 func TestFilter(t *testing.T) {
-	cast := []actor{
+	catalogue := []actor{
 		{"Romina", "korean female news"},
 		{"Minako", "japanese female"},
 		{"Mina", "korean female calm"},
@@ -43,7 +43,7 @@ func TestFilter(t *testing.T) {
 		{norm.NFD.String("강길홍"), "korean"},
 		{"값", "x"},
 	}
-	x := index(cast...)
+	x := index(catalogue...)
 	for _, c := range []struct{ query, want string }{
 		{"mina", "Mina Minako Romina Jinhyuk M.I.N.A"}, // exact, prefix, inside, rest, in order
 		{"MINA", "Mina Minako Romina Jinhyuk M.I.N.A"},
@@ -54,13 +54,13 @@ func TestFilter(t *testing.T) {
 		{"ㅎㄱ", "홍길동 한가람"},
 		{"ㄱㅎ", norm.NFD.String("강길홍")}, // 길홍
 		{"홍ㄱ", "홍길동"},
-		{"기", "홍길동 김철수 깁스 " + norm.NFD.String("강길홍")}, // may become 길, 김, 깁: all equally good
+		{"기", "홍길동 김철수 깁스 " + norm.NFD.String("강길홍")}, // may become 길, 김 or 깁: equal scores
 		{"김처", "김철수"},
 		{norm.NFD.String("홍길"), "홍길동"},
-		{"호길", ""}, // only the last syllable may be on its way to another
+		{"호길", ""}, // only the last syllable may be incomplete
 		{"ㄱㅊㅅ", "김철수"},
 		{"\u1112\u1100", "홍길동 한가람"}, // conjoining jamo
-		{"ㄳ", "깁스 김철수"},             // ㄱㅅ as the keyboard joined it: in one piece, then in order
+		{"ㄳ", "깁스 김철수"},             // ㄱㅅ as the keyboard joins it: without gaps, then in order
 		{"jose", "José"},
 		{"josé", "José"},
 		{"jhk", "Jinhyuk"},
@@ -69,7 +69,7 @@ func TestFilter(t *testing.T) {
 		{"zzz", ""},
 		{"mina zzz", ""},
 	} {
-		if got := names(cast, x.Filter(t.Context(), c.query)); got != c.want {
+		if got := names(catalogue, x.Filter(t.Context(), c.query)); got != c.want {
 			t.Errorf("Filter(%q) = %q, want %q", c.query, got, c.want)
 		}
 	}
@@ -81,14 +81,14 @@ func TestFilter(t *testing.T) {
 	}
 }
 
-func TestDone(t *testing.T) {
+func TestCancelledContextReturnsNil(t *testing.T) {
 	x := many(5000)
 	ctx, cancel := context.WithCancel(t.Context())
 	all := x.Filter(ctx, "")
 	cancel()
 	for _, q := range []string{"", "a"} {
 		if x.Filter(ctx, q) != nil || x.Narrow(ctx, all, q) != nil {
-			t.Errorf("%q: an answer after the context is done", q)
+			t.Errorf("%q: a result after the context is done", q)
 		}
 	}
 }
@@ -117,7 +117,7 @@ func TestNarrowEqualsFilter(t *testing.T) {
 		}
 	}
 	if got := x.Narrow(t.Context(), []int{-1, 5000, 0}, "mina"); !slices.Equal(got, []int{0}) {
-		t.Errorf("numbers of another index give %v", got)
+		t.Errorf("indexes out of range give %v", got)
 	}
 }
 
@@ -133,13 +133,13 @@ func FuzzFilter(f *testing.F) {
 				t.Fatalf("found %d of 3", i)
 			}
 		}
-		// A name finds itself, if each of its words has its turn.
+		// A name finds itself, if none of its words is ignored.
 		if n := len(strings.Fields(name)); n > 0 && n < 10 && utf8.ValidString(name) && !strings.ContainsFunc(name, unicode.IsMark) {
 			if got := x.Filter(t.Context(), name); !slices.Contains(got, 0) {
 				t.Fatalf("%q does not find itself", name)
 			}
 		}
-		// More letters never find more, so long as they do not compose with those before.
+		// More letters find a subset, if they do not compose with those before.
 		more := query + "a"
 		if got, want := x.Narrow(t.Context(), found, more), x.Filter(t.Context(), more); !slices.Equal(got, want) {
 			t.Fatalf("%q: narrowed to %v, filtered to %v", more, got, want)

@@ -1,5 +1,8 @@
-// Package pathcomplete finds what a path that is being typed could go on with. A folder is read once, away from the loop
-// that draws, and answers in memory from then on however much it holds.
+// Package pathcomplete completes file paths. A folder is read once, in a command outside of the UI loop; after that, every
+// key is answered from memory.
+//
+// bubbles' filepicker is not used: it shows a browser of one folder and completes no typed path. Its textinput's
+// suggestions need the whole list for every prefix.
 package pathcomplete
 
 import (
@@ -19,21 +22,22 @@ import (
 
 // Entry is a name in a folder.
 type Entry struct {
-	Name   string // NFC, as it is typed; the disk may spell it otherwise, see DiskPath
+	Name   string // NFC, as it is typed; the name on disk may be decomposed, see DiskPath
 	Folder bool
-	key    string // what it is sorted and found by
+	key    string // the folded name, for sorting and searching
 }
 
-// Listing is what a folder held when it was read. It does not change, so any goroutine may ask it.
+// Listing is the content of a folder at the time it was read. It is immutable, so any goroutine may use it.
 type Listing struct {
 	Dir string
-	// Err is why the folder could not be read; it wraps fs.ErrNotExist where there is none.
+	// Err says why the folder could not be read. It wraps fs.ErrNotExist if there is no such folder.
 	Err     error
 	folders []Entry // by key
 	files   []Entry // by key
 }
 
-// Read reads a folder, which on a network that is gone may take for ever. A name that nobody could type is left out.
+// Read reads a folder. This may block without limit on a network file system that does not respond. Names that cannot be
+// typed are left out. An error is in Listing.Err.
 func Read(dir string) *Listing {
 	l := &Listing{Dir: dir}
 	entries, err := os.ReadDir(DiskPath(dir))
@@ -44,13 +48,13 @@ func Read(dir string) *Listing {
 		l.Err = err
 		return l
 	}
-	leads := targets(DiskPath(dir), entries)
+	targets := linkTargets(DiskPath(dir), entries)
 	for _, e := range entries {
 		name := norm.NFC.String(e.Name())
 		if typed, dropped := text.Multiline(name); dropped > 0 || typed != name {
 			continue
 		}
-		at := Entry{Name: name, Folder: e.IsDir() || leads[e.Name()], key: key(name)}
+		at := Entry{Name: name, Folder: e.IsDir() || targets[e.Name()], key: key(name)}
 		if at.Folder {
 			l.folders = append(l.folders, at)
 		} else {
@@ -62,11 +66,11 @@ func Read(dir string) *Listing {
 	return l
 }
 
-// linkPatience is how long the links in a folder may take to tell where they lead: one into a dead network never does.
-const linkPatience = 300 * time.Millisecond
+// linkTimeout limits how long resolving the links of a folder may take: a link into a dead network file system blocks.
+const linkTimeout = 300 * time.Millisecond
 
-// targets tells which of the links in a folder lead to folders. Those that do not answer in time count as files.
-func targets(dir string, entries []os.DirEntry) map[string]bool {
+// linkTargets reports which of the links in a folder lead to folders. Links that do not resolve in time count as files.
+func linkTargets(dir string, entries []os.DirEntry) map[string]bool {
 	links := slices.DeleteFunc(slices.Clone(entries), func(e os.DirEntry) bool { return e.Type()&fs.ModeSymlink == 0 })
 	folders := map[string]bool{}
 	if len(links) == 0 {
@@ -88,7 +92,7 @@ func targets(dir string, entries []os.DirEntry) map[string]bool {
 			}
 		}
 	}()
-	late := time.NewTimer(linkPatience)
+	late := time.NewTimer(linkTimeout)
 	defer late.Stop()
 	for {
 		select {
@@ -112,11 +116,11 @@ func compare(a, b Entry) int {
 	return strings.Compare(a.Name, b.Name)
 }
 
-// Match lists what begins with a prefix, folders first: as it is written if anything does, else whatever the case of
-// its letters. Hidden names are only listed for a prefix that begins with a dot.
+// Match returns the entries that begin with a prefix, folders first. The case must match if there is an entry for which it
+// does, otherwise it is ignored. Hidden names are returned only for a prefix that begins with a dot.
 func (l *Listing) Match(prefix string) []Entry {
 	prefix = norm.NFC.String(prefix)
-	all := slices.Concat(span(l.folders, prefix), span(l.files, prefix))
+	all := slices.Concat(withPrefix(l.folders, prefix), withPrefix(l.files, prefix))
 	if !strings.HasPrefix(prefix, ".") {
 		all = slices.DeleteFunc(all, func(e Entry) bool { return e.Name[0] == '.' })
 	}
@@ -127,8 +131,8 @@ func (l *Listing) Match(prefix string) []Entry {
 	return all
 }
 
-// span is the part of a sorted list whose keys begin with a prefix.
-func span(list []Entry, prefix string) []Entry {
+// withPrefix returns the part of a sorted list whose keys begin with a prefix.
+func withPrefix(list []Entry, prefix string) []Entry {
 	prefix = key(prefix)
 	from, _ := slices.BinarySearchFunc(list, prefix, func(e Entry, p string) int { return strings.Compare(e.key, p) })
 	to, _ := slices.BinarySearchFunc(list[from:], prefix, func(e Entry, p string) int {
@@ -140,7 +144,7 @@ func span(list []Entry, prefix string) []Entry {
 	return list[from : from+to]
 }
 
-// Find returns the entry of a name, if there is one.
+// Find returns the entry with a name, if there is one.
 func (l *Listing) Find(name string) (Entry, bool) {
 	name = norm.NFC.String(name)
 	for _, list := range [][]Entry{l.folders, l.files} {
@@ -151,7 +155,7 @@ func (l *Listing) Find(name string) (Entry, bool) {
 	return Entry{}, false
 }
 
-// CommonPrefix is the longest beginning that all of some entries share, never ending inside of a character.
+// CommonPrefix returns the longest prefix that all entries share, without splitting a grapheme.
 func CommonPrefix(entries []Entry) string {
 	if len(entries) == 0 {
 		return ""

@@ -17,7 +17,7 @@ import (
 	"callboard/internal/ui/pathcomplete"
 )
 
-// folder makes a folder with some names in it; those that end in a slash are folders.
+// folder makes a folder with these names in it; those that end in a slash are folders.
 func folder(t testing.TB, names ...string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -51,7 +51,7 @@ func TestMatch(t *testing.T) {
 	l := pathcomplete.Read(folder(t, "takes/", "Tape.wav", "take 1.wav", "take 2.wav", "미나/", "미나리.wav", "민.wav", ".hidden", ".cache/", norm.NFD.String("진혁.wav"), "a\x1b[2Jb", "z\xff"))
 	for _, c := range []struct{ prefix, want, common string }{
 		{"", "takes/|미나/|take 1.wav|take 2.wav|Tape.wav|미나리.wav|민.wav|진혁.wav", ""},
-		{"ta", "takes/|take 1.wav|take 2.wav", "take"}, // as written before any case
+		{"ta", "takes/|take 1.wav|take 2.wav", "take"}, // entries of the same case come first
 		{"Ta", "Tape.wav", "Tape.wav"},
 		{"TA", "takes/|take 1.wav|take 2.wav|Tape.wav", ""},
 		{"take ", "take 1.wav|take 2.wav", "take "},
@@ -61,7 +61,7 @@ func TestMatch(t *testing.T) {
 		{".", ".cache/|.hidden", "."},
 		{".h", ".hidden", ".hidden"},
 		{"none", "", ""},
-		{"a", "", ""}, // what nobody could type
+		{"a", "", ""}, // a name that cannot be typed
 	} {
 		got := l.Match(c.prefix)
 		if names(got) != c.want || pathcomplete.CommonPrefix(got) != c.common {
@@ -70,12 +70,12 @@ func TestMatch(t *testing.T) {
 	}
 	for name, want := range map[string]bool{"takes": true, "take 1.wav": true, norm.NFD.String("미나"): true, "진혁.wav": true, "Takes": false, "tak": false, "": false} {
 		if _, got := l.Find(name); got != want {
-			t.Errorf("%q is there: %v", name, got)
+			t.Errorf("%q found: %v", name, got)
 		}
 	}
 }
 
-func TestCommonNeverSplitsACharacter(t *testing.T) {
+func TestCommonPrefixKeepsGraphemes(t *testing.T) {
 	t.Parallel()
 	list := func(names ...string) (entries []pathcomplete.Entry) {
 		for _, n := range names {
@@ -87,7 +87,7 @@ func TestCommonNeverSplitsACharacter(t *testing.T) {
 		names []string
 		want  string
 	}{
-		{[]string{"각", "간"}, ""}, // which share bytes
+		{[]string{"각", "간"}, ""}, // which share their first bytes
 		{[]string{"가각", "가간"}, "가"},
 		{[]string{"👩‍🚀a", "👩‍🚒a"}, ""},
 		{[]string{"🇰🇷", "🇰🇵"}, ""},
@@ -102,7 +102,7 @@ func TestCommonNeverSplitsACharacter(t *testing.T) {
 	}
 }
 
-func TestReadSaysWhyNot(t *testing.T) {
+func TestReadReportsErrors(t *testing.T) {
 	t.Parallel()
 	dir := folder(t, "file")
 	if l := pathcomplete.Read(filepath.Join(dir, "none")); !errors.Is(l.Err, fs.ErrNotExist) || strings.Contains(l.Err.Error(), dir) {
@@ -113,7 +113,7 @@ func TestReadSaysWhyNot(t *testing.T) {
 	}
 }
 
-func TestLinksAreWhatTheyLeadTo(t *testing.T) {
+func TestLinksCountAsTheirTargets(t *testing.T) {
 	t.Parallel()
 	dir := folder(t, "real/", "file")
 	for name, to := range map[string]string{"folder": "real", "link": "file", "nowhere": "none", "round": "round"} {
@@ -126,7 +126,7 @@ func TestLinksAreWhatTheyLeadTo(t *testing.T) {
 	}
 }
 
-func TestReal(t *testing.T) {
+func TestDiskPath(t *testing.T) {
 	t.Parallel()
 	nfd := norm.NFD.String
 	dir := folder(t, nfd("폴더")+"/"+nfd("안")+"/", "그대로/")
@@ -134,7 +134,7 @@ func TestReal(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := os.Lstat(filepath.Join(dir, "폴더")); err == nil {
-		t.Skip("this file system takes both spellings for one")
+		t.Skip("this file system treats both spellings as one")
 	}
 	for typed, want := range map[string]string{
 		"폴더":         nfd("폴더"),
@@ -157,33 +157,33 @@ func TestReal(t *testing.T) {
 	}
 }
 
-func TestReaderDropsWhatIsStale(t *testing.T) {
+func TestReaderDropsStaleListings(t *testing.T) {
 	t.Parallel()
 	a, b := folder(t, "in a"), folder(t, "in b")
 	var r pathcomplete.Reader
 	if r.Request("") != nil || r.Listing() != nil {
-		t.Error("it wants something by itself")
+		t.Error("the zero value has a request or a listing")
 	}
 	first, again := r.Request(a), r.Request(a)
 	second := r.Request(b)
 	first()
 	if r.Listing() != nil {
-		t.Error("it has what is no longer wanted")
+		t.Error("it has a listing that was not requested last")
 	}
 	second()
-	first() // the slow answer comes last
+	first() // the slow read ends last
 	if l := r.Listing(); l == nil || names(l.Match("")) != "in b" {
-		t.Fatalf("it has %+v", l)
+		t.Fatalf("the listing is %+v", l)
 	}
 	if r.Request(b) != nil {
-		t.Error("what is here is read again")
+		t.Error("a folder that was read is read again")
 	}
 	if r.Request(a) == nil || r.Listing() != nil {
-		t.Fatal("the first folder is not read anew")
+		t.Fatal("the first folder is not read again")
 	}
 	again()
 	if l := r.Listing(); l == nil || names(l.Match("")) != "in a" {
-		t.Errorf("it has %+v", l)
+		t.Errorf("the listing is %+v", l)
 	}
 }
 
@@ -201,10 +201,10 @@ func FuzzMatch(f *testing.F) {
 		got := l.Match(prefix)
 		for _, e := range got {
 			if !strings.HasPrefix(strings.ToLower(e.Name), strings.ToLower(norm.NFC.String(prefix))) || !utf8.ValidString(e.Name) || !norm.NFC.IsNormalString(e.Name) {
-				t.Errorf("%q is offered for %q", e.Name, prefix)
+				t.Errorf("%q matches %q", e.Name, prefix)
 			}
 			if again, ok := l.Find(e.Name); !ok || again != e {
-				t.Errorf("%q is not found", e.Name)
+				t.Errorf("%q was not found", e.Name)
 			}
 			if _, err := os.Lstat(pathcomplete.DiskPath(filepath.Join(dir, e.Name))); err != nil {
 				t.Error(err)
@@ -222,8 +222,8 @@ func FuzzMatch(f *testing.F) {
 	})
 }
 
-// A folder that does not answer holds up nobody, and is asked once however often it is wanted.
-func TestReaderWaitsForADeadFolderOnce(t *testing.T) {
+// TestBlockedFolderIsReadOnce requests a folder that does not respond several times, and another one in between.
+func TestBlockedFolderIsReadOnce(t *testing.T) {
 	t.Parallel()
 	other := folder(t, "here")
 	begun, answer := make(chan struct{}, 9), make(chan struct{})
@@ -241,23 +241,23 @@ func TestReaderWaitsForADeadFolderOnce(t *testing.T) {
 	<-begun
 	again() // returns
 	if r.Request("dead") != nil {
-		t.Error("it is asked again")
+		t.Error("the blocked folder is read again")
 	}
 	r.Request(other)()
 	if l := r.Listing(); l == nil || names(l.Match("")) != "here" {
-		t.Errorf("it has %+v", l)
+		t.Errorf("the listing is %+v", l)
 	}
 	if r.Request("dead") != nil {
-		t.Error("it is asked again")
+		t.Error("the blocked folder is read again")
 	}
 	close(answer)
 	<-done
 	if l := r.Listing(); l == nil || l.Dir != "dead" || len(begun) != 0 {
-		t.Errorf("it has %+v", l)
+		t.Errorf("the listing is %+v", l)
 	}
 }
 
-// A huge folder costs what it costs once; a key in it costs next to nothing.
+// BenchmarkHugeFolder measures reading a folder of 50,000 names, and a key in it.
 func BenchmarkHugeFolder(b *testing.B) {
 	all := make([]string, 50_000)
 	for i := range all {
@@ -279,8 +279,8 @@ func BenchmarkHugeFolder(b *testing.B) {
 	}
 }
 
-// The most that a key can cost in a folder is proportional to what it lists, and not to what the folder holds.
-func TestAKeyInAHugeFolderIsCheap(t *testing.T) {
+// TestKeyCostDependsOnMatches checks that a key costs in proportion to the matches, not to the size of the folder.
+func TestKeyCostDependsOnMatches(t *testing.T) {
 	all := make([]string, 3000)
 	for i := range all {
 		all[i] = fmt.Sprintf("%04d.wav", i)

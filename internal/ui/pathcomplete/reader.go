@@ -2,20 +2,20 @@ package pathcomplete
 
 import "sync"
 
-// Reader has the listing of the folder that is wanted, and forgets what it reads of any other. The zero value wants
-// none. Its methods may be called from any goroutine.
+// Reader reads the listing of the requested folder and drops the result if another folder was requested meanwhile. The
+// zero value is ready to use. Its methods may be called from any goroutine.
 type Reader struct {
 	mu      sync.Mutex
 	want    string
 	got     *Listing
-	reading map[string]bool // folders whose listing is on its way
+	reading map[string]bool // folders that are being read
 
-	list func(dir string) *Listing // nil: Read; the tests have folders that do not answer
+	list func(dir string) *Listing // nil: Read; replaced by tests with a folder that does not respond
 }
 
-// Request says which folder is wanted from now on, and returns what is to be done for it where that may wait: a call after
-// which Listing returns the listing, unless another folder is wanted by then, or the same one is being read already. It is nil
-// if nothing is to be done.
+// Request sets the folder whose listing is wanted. It returns a function that reads it and that may block; after it, Listing
+// returns the result, unless another folder was requested meanwhile or the same folder is already being read. Request
+// returns nil if there is nothing to read.
 func (r *Reader) Request(dir string) (read func()) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -28,7 +28,7 @@ func (r *Reader) Request(dir string) (read func()) {
 	return func() { r.read(dir) }
 }
 
-// read reads a folder unless that has become needless.
+// read reads a folder, unless it is no longer wanted or already being read.
 func (r *Reader) read(dir string) {
 	r.mu.Lock()
 	if r.want != dir || r.got != nil || r.reading[dir] {
@@ -55,7 +55,7 @@ func (r *Reader) read(dir string) {
 	}
 }
 
-// Listing is the listing of the folder that is wanted; nil while it is being read.
+// Listing returns the listing of the requested folder, or nil while it is being read.
 func (r *Reader) Listing() *Listing {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -8,7 +8,7 @@ import (
 	"callboard/internal/ui/widget/editor"
 )
 
-// script makes about n characters of Hangul in lines of so many characters; 0 is one line.
+// script returns n characters of Hangul in lines of perLine characters; 0 makes one line.
 func script(n, perLine int) string {
 	words := strings.Repeat("제 이름은 타입캐스트입니다. ", n/16+1)
 	r := []rune(words)[:n]

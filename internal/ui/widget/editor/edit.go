@@ -11,16 +11,15 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Insert puts typed text at the cursor, cleaned as by Paste. A run of typing, unbroken
-// by a move, a new line or another edit, is one step of undo.
+// Insert inserts typed text at the cursor, cleaned as by Paste. Consecutive typing, without a move, a new line or another
+// edit in between, is one undo step.
 func (b *Buffer) Insert(s string) {
 	s, _ = text.Multiline(s)
 	b.insert(s, typing)
 }
 
-// Paste puts text from outside at the cursor as one step of undo and returns how many
-// of its characters (code points) were left out: those of escape sequences, controls and
-// what cannot be seen (see package clean), and those beyond the buffer's bound.
+// Paste inserts text at the cursor as one undo step. It returns the number of code points that were dropped: those of
+// escape sequences, control characters and invisible characters (see text.Multiline), and those beyond the limit.
 func (b *Buffer) Paste(s string) (dropped int) {
 	s, dropped = text.Multiline(s)
 	return dropped + b.insert(s, whole)
@@ -38,7 +37,7 @@ func (b *Buffer) insert(s string, k kind) (dropped int) {
 	return dropped
 }
 
-// Clear deletes everything, in one step of the history.
+// Clear deletes everything, as one undo step.
 func (b *Buffer) Clear() { b.edit(pos{}, b.end(), "", whole) }
 
 // Backspace deletes the grapheme before the cursor, or joins the line to the one above.
@@ -47,10 +46,10 @@ func (b *Buffer) Backspace() { b.edit(b.leftOf(b.cur), b.cur, "", erasing) }
 // Delete deletes the grapheme after the cursor, or joins the line below to this one.
 func (b *Buffer) Delete() { b.edit(b.cur, b.rightOf(b.cur), "", erasing) }
 
-// DeleteWordLeft deletes back to where WordLeft would go.
+// DeleteWordLeft deletes back to where WordLeft would move.
 func (b *Buffer) DeleteWordLeft() { b.edit(b.wordLeftOf(b.cur), b.cur, "", whole) }
 
-// DeleteWordRight deletes up to where WordRight would go.
+// DeleteWordRight deletes up to where WordRight would move.
 func (b *Buffer) DeleteWordRight() { b.edit(b.cur, b.wordRightOf(b.cur), "", whole) }
 
 // DeleteToLineStart deletes back to the start of the logical line, or joins it to the one above.
@@ -71,9 +70,8 @@ func (b *Buffer) DeleteToLineEnd() {
 	b.edit(b.cur, to, "", whole)
 }
 
-// edit replaces the text between two places by s, which is NFC, and remembers how to
-// undo it. Where s meets its neighbours the text is normalised again, since a consonant
-// typed behind an open syllable is part of it.
+// edit replaces the text between two positions by s, which is NFC, and records how to undo it. The text around both ends
+// of s is normalised again, because a final consonant typed after an open syllable becomes part of it.
 func (b *Buffer) edit(from, to pos, s string, k kind) {
 	if from == to && s == "" {
 		return
@@ -92,11 +90,11 @@ func (b *Buffer) edit(from, to pos, s string, k kind) {
 		c.after.col = min(c.after.col, end.col)
 	}
 	c.after.col = cells.Snap(b.m, b.lines[c.after.line].text, c.after.col)
-	b.remember(c, k)
-	b.place(c.after)
+	b.record(c, k)
+	b.setCursor(c.after)
 }
 
-// replace puts s between two places, whatever stood there, and returns where it ends.
+// replace replaces the text between two positions by s and returns where s ends. It records nothing.
 func (b *Buffer) replace(from, to pos, s string) (end pos) {
 	b.chars += utf8.RuneCountInString(s) - utf8.RuneCountInString(b.between(from, to))
 	end = advance(from, s)
@@ -119,13 +117,13 @@ func (b *Buffer) replace(from, to pos, s string) (end pos) {
 	case b.top.line > to.line:
 		b.top.line += end.line - to.line
 	case b.top.line > from.line:
-		b.top = spot{from.line, 0}
+		b.top = rowPos{from.line, 0}
 	}
 	b.top.row = min(b.top.row, len(b.rows(b.top.line))-1)
 	return end
 }
 
-// advance is where s ends when it begins at p.
+// advance returns where s ends if it begins at p.
 func advance(p pos, s string) pos {
 	if n := strings.Count(s, "\n"); n > 0 {
 		return pos{p.line + n, len(s) - 1 - strings.LastIndexByte(s, '\n')}
@@ -133,9 +131,9 @@ func advance(p pos, s string) pos {
 	return pos{p.line, p.col + len(s)}
 }
 
-// lastBoundary is the last offset in s before which nothing changes when text is added behind.
+// lastBoundary returns the last offset in s before which normalisation changes nothing when text is appended.
 func lastBoundary(s string) int {
-	const near = 256 // bytes; more than any honest syllable
+	const near = 256 // bytes; longer than any real syllable
 	cut := max(len(s)-near, 0)
 	for cut > 0 && !utf8.RuneStart(s[cut]) {
 		cut--
@@ -147,7 +145,7 @@ func lastBoundary(s string) int {
 	return max(cut+at, 0)
 }
 
-// firstBoundary is the first offset in s from which nothing changes when text is added before.
+// firstBoundary returns the first offset in s from which normalisation changes nothing when text is prepended.
 func firstBoundary(s string) int {
 	if s == "" || s[0] < utf8.RuneSelf {
 		return 0

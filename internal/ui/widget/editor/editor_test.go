@@ -19,7 +19,7 @@ func with(text string, w, h int) *editor.Buffer {
 	return b
 }
 
-// rows is the whole text as it wraps, spaces at the wraps cut off.
+// rows is the wrapped text, without the spaces at the wraps.
 func rows(b *editor.Buffer) string {
 	var out []string
 	for _, s := range b.Rows() {
@@ -31,17 +31,17 @@ func rows(b *editor.Buffer) string {
 func TestWrap(t *testing.T) {
 	for _, c := range []struct {
 		name, text string
-		w          int // one cell is the cursor's
+		w          int // one cell of it is for the cursor
 		want       string
 	}{
 		{"words", "the quick brown fox", 11, "the quick|brown fox"},
 		{"exact", "hello world", 12, "hello world"},
-		{"spaces hang", "hello     world", 7, "hello|world"},
+		{"spaces beyond the width", "hello     world", 7, "hello|world"},
 		{"long word", "a supercalifragilistic b", 9, "a|supercal|ifragili|stic b"},
 		{"Hangul words", "제 이름은 타입캐스트입니다", 11, "제 이름은|타입캐스트|입니다"},
-		{"Hangul is never halved", "가나다라마", 6, "가나|다라|마"},
-		{"Han anywhere", "hello 中文中文中文", 11, "hello 中文|中文中文"},
-		{"no stop at the start", "日本語です。次の", 11, "日本語で|す。次の"},
+		{"a syllable is not split", "가나다라마", 6, "가나|다라|마"},
+		{"break around Han", "hello 中文中文中文", 11, "hello 中文|中文中文"},
+		{"no full stop at the start", "日本語です。次の", 11, "日本語で|す。次の"},
 		{"no bracket at the end", "日本語「次の」", 9, "日本語|「次の」"},
 		{"family", "ab👨‍👩‍👧👨‍👩‍👧c", 5, "ab👨‍👩‍👧|👨‍👩‍👧c"},
 		{"lines", "a\n\nb", 10, "a||b"},
@@ -49,7 +49,7 @@ func TestWrap(t *testing.T) {
 		{"one cell", "ab 가c", 1, "a|b|가|c"},
 		{"two cells", "ab가c", 2, "ab|가|c"},
 		{"no-break space", "aaa\u00a0bbb cc", 8, "aaa\u00a0bbb|cc"},
-		{"nowhere to be seen", strings.Repeat("a ", 50), 0, strings.TrimRight(strings.Repeat("a ", 50), " ")},
+		{"no width", strings.Repeat("a ", 50), 0, strings.TrimRight(strings.Repeat("a ", 50), " ")},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if got := rows(with(c.text, c.w, 9)); got != c.want {
@@ -97,13 +97,13 @@ func TestComposition(t *testing.T) {
 		}
 	}
 	b.SetText("가x\u11a8")
-	b.Left() // x and the final are one grapheme to nobody
+	b.Left() // the final consonant does not join x
 	b.Backspace()
 	if got := b.Text(); got != "각" {
-		t.Errorf("what is left does not meet: %q", got)
+		t.Errorf("the remaining text was not composed: %q", got)
 	}
 	b.SetText("á")
-	b.Insert("\u0323xyz") // the mark below goes before the one above; the cursor goes behind all
+	b.Insert("\u0323xyz") // NFC puts the mark below first; the cursor is after all of it
 	at(t, b, "ạ\u0301xyz", 4, 0)
 	b.SetText("\u0301")
 	b.Top()
@@ -133,7 +133,7 @@ func TestKeys(t *testing.T) {
 		{"words back", do((*buf).WordLeft, (*buf).WordLeft), text, 0, 2},
 		{"words back over lines", do((*buf).LineStart, (*buf).WordLeft, (*buf).WordLeft, (*buf).WordLeft), text, 12, 0},
 		{"goal column", do((*buf).Top, (*buf).LineEnd, (*buf).Down, (*buf).Down), text, 7, 2},
-		{"goal column kept", do((*buf).Top, (*buf).LineEnd, (*buf).Down, (*buf).Down, (*buf).Up, (*buf).Up), text, 16, 0},
+		{"goal column is kept", do((*buf).Top, (*buf).LineEnd, (*buf).Down, (*buf).Down, (*buf).Up, (*buf).Up), text, 16, 0},
 		{"goal inside a syllable", do((*buf).Top, (*buf).Right, (*buf).Down, (*buf).Down), text, 0, 2},
 		{"up at the top", do((*buf).Top, (*buf).Right, (*buf).Up), text, 1, 0},
 		{"down at the bottom", do((*buf).Down), text, 7, 2},
@@ -167,18 +167,18 @@ func TestWrappedRows(t *testing.T) {
 	at(t, b, b.Text(), 4, 2)
 	b.Up()
 	at(t, b, b.Text(), 4, 1)
-	b.LineEnd() // a word broken at the edge: the cursor stays on the row it was sent to
+	b.LineEnd() // a broken word: the cursor stays on this row
 	at(t, b, b.Text(), 7, 1)
 	b.LineEnd()
 	at(t, b, b.Text(), 7, 1)
 	b.Left()
 	at(t, b, b.Text(), 6, 1)
-	b.Right() // and comes in from the left on the row below
+	b.Right() // to the start of the next row
 	at(t, b, b.Text(), 0, 2)
 	b.Up()
 	b.Up()
 	at(t, b, b.Text(), 0, 0)
-	b.LineEnd() // before the space that hangs
+	b.LineEnd() // before the space beyond the width
 	at(t, b, b.Text(), 7, 0)
 	b.Insert("!")
 	at(t, b, "aaa bbb! ccccccccccc", 4, 1)
@@ -233,7 +233,7 @@ func TestWindow(t *testing.T) {
 	see("rst", 1, 0)
 }
 
-func TestRewrapKeepsThePlace(t *testing.T) {
+func TestRewrapKeepsTheTopRow(t *testing.T) {
 	b := with(strings.Repeat("낱말 하나 ", 200), 40, 5)
 	b.Top()
 	for range 10 {
@@ -243,7 +243,7 @@ func TestRewrapKeepsThePlace(t *testing.T) {
 	b.SetSize(17, 5)
 	b.SetSize(40, 5)
 	if b.Offset() != at || b.Lines()[0] != first {
-		t.Errorf("a narrow moment moved the window from %q to %q", first, b.Lines()[0])
+		t.Errorf("two resizes moved the window from %q to %q", first, b.Lines()[0])
 	}
 }
 
@@ -255,7 +255,7 @@ func TestPaste(t *testing.T) {
 	}
 	at(t, b, "a  b\nc", 1, 1)
 	if got := b.Paste(norm.NFD.String("가나다라마바")); got != 2 {
-		t.Errorf("%d dropped beyond the bound, want 2", got)
+		t.Errorf("%d dropped beyond the limit, want 2", got)
 	}
 	if b.Text() != "a  b\nc가나다라" || b.Chars() != 10 {
 		t.Errorf("holds %q", b.Text())
@@ -263,11 +263,11 @@ func TestPaste(t *testing.T) {
 	b.Insert("x")
 	b.Newline()
 	if b.Chars() != 10 {
-		t.Errorf("takes more than it holds: %q", b.Text())
+		t.Errorf("text beyond the limit was inserted: %q", b.Text())
 	}
 	b.SetText("12345678👨‍👩‍👧")
 	if b.Text() != "12345678" {
-		t.Errorf("half a family: %q", b.Text())
+		t.Errorf("an emoji was split: %q", b.Text())
 	}
 	full := editor.New()
 	if got := full.Paste(strings.Repeat("x\n", 150_000)); got != 100_000 || full.Chars() != editor.DefaultMaxChars {
@@ -275,12 +275,12 @@ func TestPaste(t *testing.T) {
 	}
 }
 
-func TestBeyond(t *testing.T) {
+func TestLimitColumns(t *testing.T) {
 	b := with("가나다 라마바\nab\n\ncd", 8, 6) // 가나다 |라마바|ab||cd
 	for limit, want := range map[int][]int{
 		0:   {0, 0, 0, 0, 0, 8},
 		1:   {2, 0, 0, 0, 0, 8},
-		3:   {6, 0, 0, 0, 0, 8}, // only the space hangs over
+		3:   {6, 0, 0, 0, 0, 8}, // only the space is beyond it
 		4:   {8, 0, 0, 0, 0, 8},
 		5:   {8, 2, 0, 0, 0, 8},
 		7:   {8, 8, 0, 0, 0, 8},
@@ -292,12 +292,12 @@ func TestBeyond(t *testing.T) {
 		999: {8, 8, 8, 8, 8, 8},
 	} {
 		if got := b.LimitColumns(limit); !slices.Equal(got, want) {
-			t.Errorf("beyond %d: %v, want %v", limit, got, want)
+			t.Errorf("limit %d: %v, want %v", limit, got, want)
 		}
 	}
 	fam := with("a👨‍👩‍👧b", 9, 1)
 	if got := fam.LimitColumns(3); got[0] != 1 {
-		t.Errorf("a family across the limit lies beyond it: %v", got)
+		t.Errorf("an emoji across the limit is not beyond it: %v", got)
 	}
 }
 
@@ -314,7 +314,7 @@ func TestParagraph(t *testing.T) {
 func TestMethod(t *testing.T) {
 	b := with("👨‍👩‍👧가", 9, 2)
 	at(t, b, b.Text(), 4, 0)
-	b.SetMethod(ansi.WcWidth) // a terminal that draws the family as three
+	b.SetMethod(ansi.WcWidth) // a terminal that draws the emoji as three
 	at(t, b, b.Text(), 8, 0)
 	for _, s := range b.Lines() {
 		if ansi.StringWidthWc(s) != 9 {
@@ -335,6 +335,6 @@ func TestCounts(t *testing.T) {
 		t.Error("a new buffer is not empty")
 	}
 	if !utf8.ValidString(with("a\xffb", 5, 1).Text()) {
-		t.Error("bytes that are not UTF-8 are kept")
+		t.Error("invalid UTF-8 was kept")
 	}
 }

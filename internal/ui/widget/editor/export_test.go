@@ -7,13 +7,13 @@ import (
 	"callboard/internal/text"
 )
 
-// Offset is the cursor as a byte offset in Text.
+// Offset returns the cursor as a byte offset in Text.
 func (b *Buffer) Offset() int { return len(b.between(pos{}, b.cur)) }
 
-// Clean is what a buffer takes of s.
+// Clean returns what a buffer accepts of s.
 func Clean(s string) string { s, _ = text.Multiline(s); return s }
 
-// Rows are the visual lines of the whole text.
+// Rows returns the wrapped rows of the whole text.
 func (b *Buffer) Rows() (out []string) {
 	for i, l := range b.lines {
 		for _, r := range b.rows(i) {
@@ -23,12 +23,12 @@ func (b *Buffer) Rows() (out []string) {
 	return out
 }
 
-// CheckWrap compares how each line wraps after its edits with how it wraps afresh.
+// CheckWrap compares the rows of each line after its edits with those of a new wrap.
 func (b *Buffer) CheckWrap() error {
 	for i, l := range b.lines {
 		got, want := b.rows(i), wrap(nil, b.m, l.text, 0, b.limit, nil)
 		if !slices.Equal(got, want) {
-			return fmt.Errorf("line %d %q wraps at %v after an edit, %v afresh", i, l.text, got, want)
+			return fmt.Errorf("line %d %q wraps at %v after an edit, %v in a new wrap", i, l.text, got, want)
 		}
 		at := 0
 		for _, r := range got {

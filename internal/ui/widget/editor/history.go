@@ -1,69 +1,68 @@
 package editor
 
-// kind says which edits run together into one step of undo.
+// kind decides which consecutive edits join into one undo step.
 type kind int
 
 const (
 	whole   kind = iota // a step of its own
-	typing              // joins the typing before it
-	erasing             // joins the erasing before it
+	typing              // joins typing directly before it
+	erasing             // joins erasing directly before it
 )
 
-// change is one replacement, as it was made: at a place, old gave way to new.
+// change is one replacement: at a position, old was replaced by new.
 type change struct {
 	at            pos
 	old, new      string
 	before, after pos // the cursor
 }
 
-// step is what one undo takes back.
+// step is what one Undo reverts.
 type step struct {
 	kind    kind
 	changes []change
 }
 
-// Bounds of the history: what is older is forgotten.
+// Limits of the history: older steps are dropped.
 const (
-	maxSteps   = 10_000
-	maxKept    = 16 << 20 // bytes
-	maxPiece   = 512      // bytes of typing gathered in one change
-	changeCost = 128      // bytes a change takes besides its texts, roughly
+	maxSteps        = 10_000
+	maxHistoryBytes = 16 << 20 // bytes
+	maxPiece        = 512      // bytes of typing merged into one change
+	changeCost      = 128      // bytes of a change besides its texts, roughly
 )
 
 func (c *change) cost() int { return changeCost + len(c.old) + len(c.new) }
 
-func (b *Buffer) remember(c change, k kind) {
-	b.future = nil
-	b.kept += c.cost()
+func (b *Buffer) record(c change, k kind) {
+	b.redoSteps = nil
+	b.historyBytes += c.cost()
 	if s := b.openStep(c, k); s != nil {
 		last := &s.changes[len(s.changes)-1]
 		if merged, ok := merge(*last, c); ok {
-			b.kept -= changeCost
+			b.historyBytes -= changeCost
 			*last = merged
 		} else {
 			s.changes = append(s.changes, c)
 		}
 	} else {
-		b.past = append(b.past, step{kind: k, changes: []change{c}})
+		b.undoSteps = append(b.undoSteps, step{kind: k, changes: []change{c}})
 	}
 	b.sealed = k == whole
-	b.forget()
+	b.trimHistory()
 }
 
-// openStep is the step c belongs to, nil when it begins one.
+// openStep returns the step that c belongs to, or nil if c begins a new one.
 func (b *Buffer) openStep(c change, k kind) *step {
-	if b.sealed || len(b.past) == 0 {
+	if b.sealed || len(b.undoSteps) == 0 {
 		return nil
 	}
-	s := &b.past[len(b.past)-1]
+	s := &b.undoSteps[len(b.undoSteps)-1]
 	if s.kind != k || s.changes[len(s.changes)-1].after != c.before {
 		return nil
 	}
 	return s
 }
 
-// merge makes one change of two where they touch, so that a run of typing is not a heap
-// of single characters.
+// merge joins two changes where they touch, so that a run of typing is not stored as single characters.
 func merge(a, c change) (change, bool) {
 	if len(a.old)+len(a.new) > maxPiece {
 		return a, false
@@ -82,14 +81,14 @@ func merge(a, c change) (change, bool) {
 	return a, true
 }
 
-func (b *Buffer) forget() {
+func (b *Buffer) trimHistory() {
 	drop := 0
-	for drop < len(b.past)-1 && (b.kept > maxKept || len(b.past)-drop > maxSteps) {
-		b.kept -= b.past[drop].cost()
+	for drop < len(b.undoSteps)-1 && (b.historyBytes > maxHistoryBytes || len(b.undoSteps)-drop > maxSteps) {
+		b.historyBytes -= b.undoSteps[drop].cost()
 		drop++
 	}
 	if drop > 0 {
-		b.past = append(b.past[:0:0], b.past[drop:]...)
+		b.undoSteps = append(b.undoSteps[:0:0], b.undoSteps[drop:]...)
 	}
 }
 
@@ -100,36 +99,35 @@ func (s *step) cost() (n int) {
 	return n
 }
 
-// Undo takes back the last step and reports whether there was one.
+// Undo reverts the last step and reports whether there was one.
 func (b *Buffer) Undo() bool {
-	if len(b.past) == 0 {
+	if len(b.undoSteps) == 0 {
 		return false
 	}
-	s := b.past[len(b.past)-1]
-	b.past = b.past[:len(b.past)-1]
-	b.kept -= s.cost()
-	b.future = append(b.future, s)
+	s := b.undoSteps[len(b.undoSteps)-1]
+	b.undoSteps = b.undoSteps[:len(b.undoSteps)-1]
+	b.historyBytes -= s.cost()
+	b.redoSteps = append(b.redoSteps, s)
 	for i := len(s.changes) - 1; i >= 0; i-- {
 		c := s.changes[i]
 		b.replace(c.at, advance(c.at, c.new), c.old)
 	}
-	b.jump(s.changes[0].before)
+	b.moveCursor(s.changes[0].before)
 	return true
 }
 
-// Redo makes again the last step taken back and reports whether there was one. An edit
-// forgets what could be made again.
+// Redo repeats the last step that Undo reverted and reports whether there was one. An edit clears the steps to redo.
 func (b *Buffer) Redo() bool {
-	if len(b.future) == 0 {
+	if len(b.redoSteps) == 0 {
 		return false
 	}
-	s := b.future[len(b.future)-1]
-	b.future = b.future[:len(b.future)-1]
-	b.kept += s.cost()
-	b.past = append(b.past, s)
+	s := b.redoSteps[len(b.redoSteps)-1]
+	b.redoSteps = b.redoSteps[:len(b.redoSteps)-1]
+	b.historyBytes += s.cost()
+	b.undoSteps = append(b.undoSteps, s)
 	for _, c := range s.changes {
 		b.replace(c.at, advance(c.at, c.old), c.new)
 	}
-	b.jump(s.changes[len(s.changes)-1].after)
+	b.moveCursor(s.changes[len(s.changes)-1].after)
 	return true
 }

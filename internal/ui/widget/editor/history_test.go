@@ -8,16 +8,16 @@ import (
 
 func TestUndo(t *testing.T) {
 	b := with("", 20, 5)
-	type_ := func(s string) {
+	typeText := func(s string) {
 		for _, r := range s {
 			b.Insert(string(r))
 		}
 	}
-	type_("hello world")
+	typeText("hello world")
 	b.Newline()
-	type_("한글")
+	typeText("한글")
 	b.Left()
-	type_("!")
+	typeText("!")
 	b.Paste("one\ntwo")
 	b.Backspace()
 	b.Backspace()
@@ -28,7 +28,7 @@ func TestUndo(t *testing.T) {
 		}
 	}
 	if b.Undo() {
-		t.Error("undid more than was done")
+		t.Error("Undo returned true without a step")
 	}
 	for b.Redo() {
 	}
@@ -36,11 +36,11 @@ func TestUndo(t *testing.T) {
 	b.Undo()
 	b.Insert("x")
 	if b.Redo() {
-		t.Error("an edit leaves something to redo")
+		t.Error("Redo returned true after an edit")
 	}
 	b.SetText("new")
 	if b.Undo() || b.Text() != "new" {
-		t.Error("the history outlives the text")
+		t.Error("SetText kept the history")
 	}
 }
 
@@ -54,11 +54,11 @@ func TestLongTypingIsOneStep(t *testing.T) {
 	}
 	b.Undo()
 	if got := b.Chars(); got != 3000 {
-		t.Errorf("the deletions undone leave %d characters", got)
+		t.Errorf("after undoing the deletions: %d characters", got)
 	}
 	b.Undo()
 	if !b.Empty() {
-		t.Errorf("the typing undone leaves %d characters", b.Chars())
+		t.Errorf("after undoing the typing: %d characters", b.Chars())
 	}
 }
 
@@ -78,23 +78,23 @@ func TestHistoryIsBounded(t *testing.T) {
 	}
 }
 
-// A key in a long script costs what it costs in a short one. The quickest of many is
-// compared, so that a busy machine does not decide.
-func TestKeyPressIsFlat(t *testing.T) {
-	cost := func(n, perLine int) (quickest time.Duration, allocs float64) {
+// TestKeyPressCostIsConstant compares a key press in a short and in a long text. It takes the fastest of many, so that a
+// busy machine does not matter.
+func TestKeyPressCostIsConstant(t *testing.T) {
+	cost := func(n, perLine int) (fastest time.Duration, allocs float64) {
 		b := with(script(n, perLine), 76, 20)
 		key := func() {
 			b.Insert("글")
 			b.Lines()
 			b.Cursor()
 		}
-		quickest = time.Hour
+		fastest = time.Hour
 		for range 300 {
 			start := time.Now()
 			key()
-			quickest = min(quickest, time.Since(start))
+			fastest = min(fastest, time.Since(start))
 		}
-		return quickest, testing.AllocsPerRun(100, key)
+		return fastest, testing.AllocsPerRun(100, key)
 	}
 	short, a1 := cost(1_000, 200)
 	long, a2 := cost(100_000, 200)

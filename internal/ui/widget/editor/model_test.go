@@ -12,15 +12,15 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// The naive model: the text before the cursor and the text after it. Whatever an edit
-// takes or leaves, the whole must be the normal form of what the model says.
+// model is a simple model of a buffer: the text before the cursor and the text after it. The buffer's text must be the
+// NFC of both.
 type model struct{ before, after string }
 
 func (m model) text() string { return norm.NFC.String(m.before + m.after) }
 
 func clean(s string) string { return editor.Clean(s) }
 
-// clusters cuts s into graphemes the plain way.
+// clusters splits s into graphemes.
 func clusters(s string) (out []string) {
 	for s != "" {
 		c, _ := ansi.FirstGraphemeCluster(s, ansi.GraphemeWidth)
@@ -41,7 +41,7 @@ func (m *model) delete() {
 	}
 }
 
-// follow takes the cursor from the buffer, of which the text is all that is modelled.
+// follow copies the cursor from the buffer, because the model has only the text.
 func (m *model) follow(t *testing.T, b *editor.Buffer) {
 	t.Helper()
 	at := b.Offset()
@@ -73,7 +73,7 @@ var moves = []func(*editor.Buffer){
 	(*editor.Buffer).PageUp, (*editor.Buffer).PageDown, (*editor.Buffer).Top, (*editor.Buffer).Bottom,
 }
 
-// run plays the bytes of script as operations and checks everything after each.
+// run applies the bytes of script as operations and checks the buffer after each.
 func run(t *testing.T, script []byte) {
 	b := editor.New()
 	w, h := 9, 4
@@ -115,7 +115,7 @@ func run(t *testing.T, script []byte) {
 		case op == 20:
 			edited = false
 			b.ScrollBy(arg - 128)
-		default: // the text after these is checked by undo and by the invariants
+		default: // not modelled: checked by undo and by the invariants
 			[]func(*editor.Buffer){
 				(*editor.Buffer).DeleteWordLeft, (*editor.Buffer).DeleteWordRight,
 				(*editor.Buffer).DeleteToLineStart, (*editor.Buffer).DeleteToLineEnd,
@@ -163,12 +163,12 @@ func invariants(t *testing.T, b *editor.Buffer, w, h int) {
 	}
 	for _, limit := range []int{0, 3, 20} {
 		if got := len(b.LimitColumns(limit)); got != h {
-			t.Fatalf("Beyond tells of %d lines, there are %d", got, h)
+			t.Fatalf("LimitColumns returns %d rows, there are %d", got, h)
 		}
 	}
 }
 
-// unwind undoes everything, makes it again, and undoes it again.
+// unwind undoes everything and redoes it.
 func unwind(t *testing.T, b *editor.Buffer, w, h int) {
 	t.Helper()
 	last := b.Text()

@@ -9,52 +9,51 @@ import (
 	"github.com/rivo/uniseg"
 )
 
-// place puts the cursor at p without ending a run of typing.
-func (b *Buffer) place(p pos) {
+// setCursor moves the cursor to p without ending the undo step.
+func (b *Buffer) setCursor(p pos) {
 	b.cur, b.tail, b.goal = p, false, -1
 	b.show()
 }
 
-// jump puts the cursor at p; what is typed next is a new step of undo.
-func (b *Buffer) jump(p pos) {
+// moveCursor moves the cursor to p and ends the undo step.
+func (b *Buffer) moveCursor(p pos) {
 	b.sealed = true
-	b.place(p)
+	b.setCursor(p)
 }
 
-// Left moves one grapheme back, over the end of a line too.
-func (b *Buffer) Left() { b.jump(b.leftOf(b.cur)) }
+// Left moves one grapheme to the left, also across line ends.
+func (b *Buffer) Left() { b.moveCursor(b.leftOf(b.cur)) }
 
-// Right moves one grapheme on, over the end of a line too.
-func (b *Buffer) Right() { b.jump(b.rightOf(b.cur)) }
+// Right moves one grapheme to the right, also across line ends.
+func (b *Buffer) Right() { b.moveCursor(b.rightOf(b.cur)) }
 
 // WordLeft moves to the start of the word at or before the cursor.
-func (b *Buffer) WordLeft() { b.jump(b.wordLeftOf(b.cur)) }
+func (b *Buffer) WordLeft() { b.moveCursor(b.wordLeftOf(b.cur)) }
 
 // WordRight moves to the end of the word at or after the cursor.
-func (b *Buffer) WordRight() { b.jump(b.wordRightOf(b.cur)) }
+func (b *Buffer) WordRight() { b.moveCursor(b.wordRightOf(b.cur)) }
 
 // Top moves to the start of the text.
-func (b *Buffer) Top() { b.jump(pos{}) }
+func (b *Buffer) Top() { b.moveCursor(pos{}) }
 
 // Bottom moves to the end of the text.
-func (b *Buffer) Bottom() { b.jump(b.end()) }
+func (b *Buffer) Bottom() { b.moveCursor(b.end()) }
 
 // LineStart moves to the start of the row on screen.
 func (b *Buffer) LineStart() {
-	s := b.cursorSpot()
-	b.jump(pos{s.line, b.rows(s.line)[s.row].start})
+	s := b.cursorRow()
+	b.moveCursor(pos{s.line, b.rows(s.line)[s.row].start})
 }
 
 // LineEnd moves to the end of the row on screen, before the spaces at which it wraps.
 func (b *Buffer) LineEnd() {
 	b.sealed = true
-	b.toCell(b.cursorSpot(), 1<<30)
+	b.toCell(b.cursorRow(), 1<<30)
 	b.goal = -1
 	b.show()
 }
 
-// Up moves one row up, as near to the column the run of vertical moves began in as the
-// row allows.
+// Up moves one row up. Consecutive vertical moves keep the column that they began in, as far as the rows allow.
 func (b *Buffer) Up() { b.vertical(-1, false) }
 
 // Down moves one row down.
@@ -68,8 +67,8 @@ func (b *Buffer) PageDown() { b.vertical(max(b.h-1, 1), true) }
 
 func (b *Buffer) vertical(rows int, page bool) {
 	b.sealed = true
-	b.aim()
-	s := b.cursorSpot()
+	b.setGoal()
+	s := b.cursorRow()
 	if page {
 		b.top = b.shift(b.top, rows)
 	}
@@ -79,15 +78,15 @@ func (b *Buffer) vertical(rows int, page bool) {
 	b.show()
 }
 
-// aim keeps the column a run of vertical moves began in.
-func (b *Buffer) aim() {
+// setGoal remembers the column in which consecutive vertical moves begin.
+func (b *Buffer) setGoal() {
 	if b.goal < 0 {
 		b.goal, _ = b.Cursor()
 	}
 }
 
-// toCell puts the cursor on the row at s as near to cell x as it allows.
-func (b *Buffer) toCell(s spot, x int) {
+// toCell moves the cursor to cell x of the row at s, or to the nearest text.
+func (b *Buffer) toCell(s rowPos, x int) {
 	rows, text := b.rows(s.line), b.lines[s.line].text
 	r := rows[s.row]
 	last := s.row == len(rows)-1
@@ -100,7 +99,7 @@ func (b *Buffer) toCell(s spot, x int) {
 	b.tail = !last && b.cur.col == r.end
 }
 
-// trimSpaces cuts off the spaces at the end that hang over a wrap.
+// trimSpaces removes the spaces at the end of a row, which may extend beyond its width.
 func trimSpaces(s string) string {
 	for s != "" {
 		r, n := utf8.DecodeLastRuneInString(s)
@@ -149,8 +148,8 @@ func (b *Buffer) wordRightOf(p pos) pos {
 	return pos{p.line, WordEnd(b.m, text, p.col)}
 }
 
-// WordEnd is the offset in one line of text where the word at or after the byte offset
-// at ends (Unicode Standard Annex 29), or the end of the line.
+// WordEnd returns the offset in one line of text where the word at or after the byte offset at ends (Unicode Standard
+// Annex 29), or the end of the line.
 func WordEnd(m cells.Method, text string, at int) int {
 	state := -1
 	for rest := text[at:]; rest != ""; {
@@ -164,10 +163,10 @@ func WordEnd(m cells.Method, text string, at int) int {
 	return len(text)
 }
 
-// WordStart is the offset in one line of text where the word at or before the byte
-// offset at begins, or the start of the line.
+// WordStart returns the offset in one line of text where the word at or before the byte offset at begins, or the start of
+// the line.
 func WordStart(m cells.Method, text string, at int) int {
-	const reach = 256 // bytes looked at in one go; no line is read whole for one word
+	const reach = 256 // bytes per step: a long line is not read whole for one word
 	for to := at; to > 0; {
 		from := cells.Anchor(text, max(to-reach, 0))
 		found, begin, state := -1, from, -1
@@ -190,7 +189,7 @@ func WordStart(m cells.Method, text string, at int) int {
 	return 0
 }
 
-// isWord tells words from the spaces and signs between them.
+// isWord tells words from the spaces and punctuation between them.
 func isWord(s string) bool {
 	r, _ := utf8.DecodeRuneInString(s)
 	return !unicode.IsSpace(r) && !unicode.IsPunct(r)

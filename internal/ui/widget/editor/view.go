@@ -6,30 +6,30 @@ import (
 	"callboard/internal/text/cells"
 )
 
-// spot is a row on screen: which row of which logical line.
-type spot struct{ line, row int }
+// rowPos is the position of a wrapped row: its logical line, and its index in that line.
+type rowPos struct{ line, row int }
 
-func (s spot) before(o spot) bool {
+func (s rowPos) before(o rowPos) bool {
 	return s.line < o.line || s.line == o.line && s.row < o.row
 }
 
-// cursorSpot is the cursor's row.
-func (b *Buffer) cursorSpot() spot {
+// cursorRow returns the row of the cursor.
+func (b *Buffer) cursorRow() rowPos {
 	r := b.rowAt(b.cur.line, b.cur.col)
 	if b.tail && r > 0 && b.rows(b.cur.line)[r].start == b.cur.col {
 		r--
 	}
-	return spot{b.cur.line, r}
+	return rowPos{b.cur.line, r}
 }
 
-// shift is the row n rows below s, or above if negative; the first or last at the ends.
-func (b *Buffer) shift(s spot, n int) spot {
+// shift returns the row n rows below s, above if negative, limited to the first and the last row.
+func (b *Buffer) shift(s rowPos, n int) rowPos {
 	for n < 0 {
 		if s.row+n >= 0 {
-			return spot{s.line, s.row + n}
+			return rowPos{s.line, s.row + n}
 		}
 		if s.line == 0 {
-			return spot{}
+			return rowPos{}
 		}
 		n += s.row + 1
 		s.line--
@@ -38,42 +38,42 @@ func (b *Buffer) shift(s spot, n int) spot {
 	for n > 0 {
 		left := len(b.rows(s.line)) - 1 - s.row
 		if n <= left {
-			return spot{s.line, s.row + n}
+			return rowPos{s.line, s.row + n}
 		}
 		if s.line == len(b.lines)-1 {
-			return spot{s.line, s.row + left}
+			return rowPos{s.line, s.row + left}
 		}
 		n -= left + 1
-		s = spot{s.line + 1, 0}
+		s = rowPos{s.line + 1, 0}
 	}
 	return s
 }
 
-func (b *Buffer) lastSpot() spot {
+func (b *Buffer) lastRow() rowPos {
 	last := len(b.lines) - 1
-	return spot{last, len(b.rows(last)) - 1}
+	return rowPos{last, len(b.rows(last)) - 1}
 }
 
-// show moves the window as little as brings the cursor into it, and not past the end.
+// show scrolls the window by the least amount that shows the cursor, and not past the end of the text.
 func (b *Buffer) show() {
 	b.drawn = false
 	b.top.row = min(b.top.row, len(b.rows(b.top.line))-1)
 	up := max(b.h, 1) - 1
-	s := b.cursorSpot()
+	s := b.cursorRow()
 	if s.before(b.top) {
 		b.top = s
 	} else if low := b.shift(s, -up); b.top.before(low) {
 		b.top = low
 	}
-	if low := b.shift(b.lastSpot(), -up); low.before(b.top) {
+	if low := b.shift(b.lastRow(), -up); low.before(b.top) {
 		b.top = low
 	}
 }
 
-// Cursor returns the cell of the window the cursor stands on; 0, 0 when there is none.
+// Cursor returns the cell of the cursor in the window; 0, 0 for a window of no size.
 func (b *Buffer) Cursor() (x, y int) {
-	s := b.cursorSpot()
-	for t := b.top; t.line < s.line; t = (spot{t.line + 1, 0}) {
+	s := b.cursorRow()
+	for t := b.top; t.line < s.line; t = (rowPos{t.line + 1, 0}) {
 		y += len(b.rows(t.line)) - t.row
 	}
 	y += s.row
@@ -85,14 +85,14 @@ func (b *Buffer) Cursor() (x, y int) {
 	return max(min(x, b.w-1), 0), max(min(y, b.h-1), 0)
 }
 
-// Click moves the cursor to the cell x, y of the window, or as near as there is text.
+// Click moves the cursor to the cell x, y of the window, or to the nearest text.
 func (b *Buffer) Click(x, y int) {
 	b.sealed = true
 	y = max(min(y, b.h-1), 0)
-	last := b.lastSpot()
+	last := b.lastRow()
 	to := b.shift(b.top, y)
 	if to == last && b.shift(b.top, y-1) == last && y > 0 {
-		b.jump(b.end()) // below the text
+		b.moveCursor(b.end()) // below the text
 		return
 	}
 	b.toCell(to, max(x, 0))
@@ -100,23 +100,22 @@ func (b *Buffer) Click(x, y int) {
 	b.show()
 }
 
-// ScrollBy moves the window n rows down, up if negative, and takes the cursor along
-// only when it would leave the window.
+// ScrollBy moves the window n rows down, up if negative. The cursor moves only if it would leave the window.
 func (b *Buffer) ScrollBy(n int) {
 	b.sealed = true
 	up := max(b.h, 1) - 1
 	top := b.shift(b.top, n)
-	if low := b.shift(b.lastSpot(), -up); low.before(top) {
+	if low := b.shift(b.lastRow(), -up); low.before(top) {
 		top = low
 	}
 	b.top = top
-	s, bottom := b.cursorSpot(), b.shift(top, up)
+	s, bottom := b.cursorRow(), b.shift(top, up)
 	switch {
 	case s.before(top):
-		b.aim()
+		b.setGoal()
 		b.toCell(top, b.goal)
 	case bottom.before(s):
-		b.aim()
+		b.setGoal()
 		b.toCell(bottom, b.goal)
 	}
 	b.show()
@@ -139,7 +138,7 @@ func (b *Buffer) Lines() []string {
 
 // each calls f for the rows in the window, from the top.
 func (b *Buffer) each(f func(text string, r row)) {
-	for y, s := 0, b.top; y < b.h && s.line < len(b.lines); s = (spot{s.line + 1, 0}) {
+	for y, s := 0, b.top; y < b.h && s.line < len(b.lines); s = (rowPos{s.line + 1, 0}) {
 		rows := b.rows(s.line)
 		for ; s.row < len(rows) && y < b.h; y++ {
 			f(b.lines[s.line].text, rows[s.row])
@@ -148,8 +147,8 @@ func (b *Buffer) each(f func(text string, r row)) {
 	}
 }
 
-// draw makes a row exactly w cells wide. Hanging spaces are cut; a grapheme for which
-// the window is too narrow shows as a question mark rather than not at all.
+// draw makes a row exactly w cells wide. Spaces beyond the width are cut; a grapheme that is wider than the window is drawn
+// as a question mark.
 func (b *Buffer) draw(s string) string {
 	n, used := cells.Fit(b.m, s, b.w)
 	if n < len(s) && used < b.w {
@@ -160,8 +159,8 @@ func (b *Buffer) draw(s string) string {
 	return s[:n] + cells.Blank(b.w-used)
 }
 
-// LimitColumns tells, for each row Lines returns, the cell from which on its text lies beyond
-// the first limit code points: 0 when all of it does, w when none does. The slice is new.
+// LimitColumns returns, for each row of Lines, the cell at which the text beyond the first limit code points begins: 0 if
+// all of the row is beyond it, w if none is. The slice is new.
 func (b *Buffer) LimitColumns(limit int) []int {
 	out := make([]int, 0, b.h)
 	if from, ok := b.charAt(limit); ok {
@@ -186,7 +185,7 @@ func (b *Buffer) LimitColumns(limit int) []int {
 	return out
 }
 
-// widthBefore is the width of the graphemes of a row that end at or before col.
+// widthBefore returns the width of the graphemes of a row that end at or before col.
 func (b *Buffer) widthBefore(text string, r row, col int) (x int) {
 	for i := r.start; i < r.end; {
 		n, w := cells.Next(b.m, text[i:])
@@ -198,7 +197,7 @@ func (b *Buffer) widthBefore(text string, r row, col int) (x int) {
 	return x
 }
 
-// charAt is where the first n code points end; false when there are no more than n.
+// charAt returns where the first n code points end; false if there are not more than n.
 func (b *Buffer) charAt(n int) (pos, bool) {
 	n = max(n, 0)
 	if b.chars <= n {

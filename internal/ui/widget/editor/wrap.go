@@ -9,11 +9,11 @@ import (
 	"callboard/internal/text/cells"
 )
 
-// row is one visual line: the bytes [start, end) of its logical line. The rows of a line
-// are the whole line; spaces at a wrap belong to the row they end, and hang over its edge.
+// row is one wrapped row: the bytes [start, end) of its logical line. The rows of a line cover all of it; spaces at a wrap
+// belong to the row before it and may extend beyond the width.
 type row struct{ start, end int }
 
-// rows returns how logical line i wraps, wrapping it if nobody has asked yet.
+// rows returns the rows of logical line i, and wraps it if its rows are stale.
 func (b *Buffer) rows(i int) []row {
 	l := b.lines[i]
 	if l.gen != b.gen || len(l.rows) == 0 {
@@ -22,18 +22,17 @@ func (b *Buffer) rows(i int) []row {
 	return l.rows
 }
 
-// rowAt is the row of logical line i that holds the byte offset col.
+// rowAt returns the row of logical line i that contains the byte offset col.
 func (b *Buffer) rowAt(i, col int) int {
 	rows := b.rows(i)
 	return sort.Search(len(rows), func(r int) bool { return rows[r].start > col }) - 1
 }
 
-// patch brings the wrap of logical line i up to date after the bytes [from, oldEnd) were
-// replaced and now end at newEnd.
+// patch updates the rows of logical line i after the bytes [from, oldEnd) were replaced and now end at newEnd.
 //
-// A row's end is decided by the first word that did not fit, which is on the next row,
-// so wrapping starts one row before the disturbed one. It ends as soon as a row begins,
-// behind the edit, where one began before: from there on nothing can differ.
+// The end of a row depends on the first word that did not fit, which is on the next row, so wrapping starts one row before
+// the edited one. It stops at the first row after the edit that begins where a row began before: from there on nothing
+// differs.
 func (b *Buffer) patch(i, from, oldEnd, newEnd int) {
 	l := b.lines[i]
 	if l.gen != b.gen || len(l.rows) == 0 {
@@ -60,15 +59,14 @@ func (b *Buffer) patch(i, from, oldEnd, newEnd int) {
 	}
 }
 
-// wrap appends the rows of text from the byte offset start on, none wider than limit
-// cells but for hanging spaces and a grapheme that is itself wider. It breaks after
-// spaces and beside Han and kana; a word too long for a row breaks between graphemes.
-// It stops early after a row for whose end stop is true.
+// wrap appends the rows of text from the byte offset start on. No row is wider than limit cells, except for spaces at its
+// end and for a single grapheme that is wider. It breaks after spaces and around Han and kana; a word that is too long for
+// a row breaks between graphemes. It stops early after a row for whose end stop returns true.
 func wrap(dst []row, m cells.Method, text string, start, limit int, stop func(at int) bool) []row {
 	var (
 		x        int     // cells in the row so far
-		brk, xb  = -1, 0 // the last place to break, and the cells before it
-		prev     rune    // begins the grapheme before
+		brk, xb  = -1, 0 // the last break opportunity, and the cells before it
+		prev     rune    // the first rune of the previous grapheme
 		rowStart = start
 	)
 	for i := start; i < len(text); {
@@ -97,14 +95,14 @@ func wrap(dst []row, m cells.Method, text string, start, limit int, stop func(at
 			if stop != nil && stop(at) {
 				return dst
 			}
-			continue // the grapheme is looked at again, on its new row
+			continue // the grapheme is processed again on its new row
 		}
 		i, x, prev = i+n, x+g, r
 	}
 	return append(dst, row{rowStart, len(text)})
 }
 
-// isSpace reports a space at which a line may break; the no-break ones are not among them.
+// isSpace reports spaces at which a line may break, without the no-break spaces.
 func isSpace(r rune) bool {
 	switch {
 	case r == ' ', r == 0x3000, r == 0x1680, r == 0x205f:
@@ -115,14 +113,13 @@ func isSpace(r rune) bool {
 	return false
 }
 
-// breaks reports whether a line may break between two graphemes without a space: beside
-// Han, kana and wide punctuation, but not so that a line begins with a closing sign or
-// ends with an opening one (after Unicode Standard Annex 14, much simplified).
+// breaks reports whether a line may break between two graphemes without a space: next to Han, kana and wide punctuation,
+// but not before closing punctuation or after opening punctuation (Unicode Standard Annex 14, much simplified).
 func breaks(prev, r rune) bool {
 	if !ideographic(prev) && !ideographic(r) {
 		return false
 	}
-	return !clings(r) && !unicode.In(prev, unicode.Ps, unicode.Pi)
+	return !noBreakBefore(r) && !unicode.In(prev, unicode.Ps, unicode.Pi)
 }
 
 func ideographic(r rune) bool {
@@ -136,9 +133,9 @@ func ideographic(r rune) bool {
 	return false
 }
 
-// clings reports a sign that may not begin a line: closing brackets and quotes, stops,
-// small kana, the prolonged sound and iteration marks.
-func clings(r rune) bool {
+// noBreakBefore reports characters that may not begin a line: closing brackets and quotes, full stops, small kana, the
+// prolonged sound mark and iteration marks.
+func noBreakBefore(r rune) bool {
 	if unicode.In(r, unicode.Pe, unicode.Pf, unicode.Po) {
 		return true
 	}

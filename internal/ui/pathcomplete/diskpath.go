@@ -8,9 +8,9 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// DiskPath is a path as the disk spells it. What is typed is composed (NFC), and names that came from a Mac lie there in
-// pieces (NFD): most file systems take those for two names. What is not there in any spelling stays as it was typed,
-// and so does a separator at the end. It reads folders, and waits as long as they do.
+// DiskPath returns a path as it is spelled on disk. Typed text is composed (NFC), and names that came from a Mac may be
+// decomposed on disk (NFD): most file systems treat these as two names. A part that exists in no spelling stays as it was
+// typed, and so does a separator at the end. DiskPath reads folders and may block as long as they do.
 func DiskPath(path string) string {
 	if isASCII(path) {
 		return path
@@ -20,7 +20,7 @@ func DiskPath(path string) string {
 	rest := path[len(volume):]
 	at := path[:len(path)-len(strings.TrimLeftFunc(rest, separator))] // the root, or nothing
 	for name := range strings.FieldsFuncSeq(rest, separator) {
-		at = filepath.Join(at, spelt(at, name))
+		at = filepath.Join(at, spellingOf(at, name))
 	}
 	if separator(rune(path[len(path)-1])) && !separator(rune(at[len(at)-1])) {
 		at += string(filepath.Separator)
@@ -28,8 +28,8 @@ func DiskPath(path string) string {
 	return at
 }
 
-// spelt is a name as the folder has it.
-func spelt(dir, name string) string {
+// spellingOf returns a name as the folder has it, or the name itself if the folder has no such name.
+func spellingOf(dir, name string) string {
 	if isASCII(name) {
 		return name
 	}
