@@ -278,7 +278,7 @@ func TestNgrokThroughProxy(t *testing.T) {
 			t.Errorf("the log shows the password: %s", text)
 		}
 	}
-	for _, host := range edge.ProxyAsked() {
+	for _, host := range edge.ProxyRequests() {
 		if host != "connect.ngrok-agent.com:443" {
 			t.Errorf("the proxy was asked for %s", host)
 		}

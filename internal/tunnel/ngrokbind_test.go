@@ -17,7 +17,7 @@ import (
 // requestedURLs are the URLs of the binds so far.
 func requestedURLs(edge *ngroktest.Edge) (urls []string) {
 	for _, b := range edge.Binds() {
-		urls = append(urls, b.Asked)
+		urls = append(urls, b.Requested)
 	}
 	return urls
 }

@@ -30,7 +30,7 @@ func (l *runningNgrok) waitFailed() *tunnel.Problem {
 func TestNgrokRefusedToken(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ name, token, code string }{
-		{"unknown", ngroktest.StrangeToken, "ERR_NGROK_107"},
+		{"unknown", ngroktest.UnknownToken, "ERR_NGROK_107"},
 		{"malformed", "not-a-token-at-all", "ERR_NGROK_105"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -13,28 +13,27 @@ import (
 )
 
 const (
-	beatEvery = 10 * time.Second // as the agents' own by default
-	// loginTakes is how long a first login takes at least; no network is quicker. The library (v2.4.0) begins
-	// to connect and then notes an empty session, over the account and plan of a login that is done by then.
-	loginTakes = 10 * time.Millisecond
-	// leaveMost is how long an agent that was refused may take to go. It is not hung up on at once, or the
-	// reset of its connection could overtake the refusal.
-	leaveMost = 5 * time.Second
-	// acceptQueue is how many new streams an agent lets wait; it resets the rest (code 9). The edge makes
-	// sure of half of it.
+	heartbeatInterval = 10 * time.Second // the agents' default
+	// minLoginTime is how long a first login takes at least; no network is faster. The library (v2.4.0) starts to connect
+	// and then stores an empty session, over the account and plan of a login that is complete by then.
+	minLoginTime = 10 * time.Millisecond
+	// refusedTimeout is how long an agent that was refused may take to close its connection. If the edge closed it at once,
+	// the reset could overtake the refusal.
+	refusedTimeout = 5 * time.Second
+	// acceptQueue is how many new streams an agent queues; it resets the others (code 9). The edge uses at most half of it.
 	acceptQueue = 128
 )
 
-// agent is one connection of an agent.
+// agent is the connection of one agent.
 type agent struct {
 	e    *Edge
-	wire *wire
+	conn *freezableConn
 	mux  muxado.Session
 
 	opening sync.Mutex // held while a proxy stream is opened
 	opened  int
 
-	// Below is the edge's mu's.
+	// Guarded by the edge's mu.
 	id        string // empty: not logged in
 	endpoints map[string]*endpoint
 }
@@ -57,7 +56,7 @@ func (e *Edge) acceptAgents(ln net.Listener) {
 			if errors.Is(err, net.ErrClosed) {
 				return
 			}
-			if err != nil { // no file descriptor left, say
+			if err != nil { // for example no file descriptor left
 				time.Sleep(time.Millisecond)
 				continue
 			}
@@ -74,8 +73,8 @@ func (e *Edge) acceptAgents(ln net.Listener) {
 }
 
 func (e *Edge) serveAgent(c net.Conn) {
-	w := newWire(c, &e.gate)
-	a := &agent{e: e, wire: w, endpoints: map[string]*endpoint{}}
+	w := newFreezableConn(c, &e.freezer)
+	a := &agent{e: e, conn: w, endpoints: map[string]*endpoint{}}
 	e.mu.Lock()
 	if e.stopped {
 		e.mu.Unlock()
@@ -83,7 +82,7 @@ func (e *Edge) serveAgent(c net.Conn) {
 		return
 	}
 	e.agents[a] = struct{}{}
-	a.mux = muxado.Server(tls.Server(w, e.ca.serverTLS()), muxing())
+	a.mux = muxado.Server(tls.Server(w, e.ca.serverTLS()), muxConfig())
 	e.mu.Unlock()
 
 	for {
@@ -95,22 +94,22 @@ func (e *Edge) serveAgent(c net.Conn) {
 		if e.begin() {
 			go func() {
 				defer e.wg.Done()
-				a.answer(&stream{Stream: s})
+				a.handleStream(&stream{Stream: s})
 			}()
 		}
 	}
-	e.forget(a)
+	e.remove(a)
 	w.drop()
 }
 
-// forget takes an agent and its endpoints off the edge.
-func (e *Edge) forget(a *agent) {
+// remove removes an agent and its endpoints.
+func (e *Edge) remove(a *agent) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.forgetLocked(a)
+	e.removeLocked(a)
 }
 
-func (e *Edge) forgetLocked(a *agent) {
+func (e *Edge) removeLocked(a *agent) {
 	delete(e.agents, a)
 	if e.sessions[a.id] == a {
 		delete(e.sessions, a.id)
@@ -120,8 +119,8 @@ func (e *Edge) forgetLocked(a *agent) {
 	}
 }
 
-// answer deals with one stream that the agent has opened.
-func (a *agent) answer(s *stream) {
+// handleStream handles one stream that the agent has opened.
+func (a *agent) handleStream(s *stream) {
 	defer s.end()
 	var kind [4]byte
 	if _, err := io.ReadFull(s, kind[:]); err != nil {
@@ -129,116 +128,116 @@ func (a *agent) answer(s *stream) {
 	}
 	switch binary.BigEndian.Uint32(kind[:]) {
 	case kindHeartbeat:
-		a.echo(s)
+		a.echoHeartbeats(s)
 	case kindLogin:
 		var req loginRequest
-		if s.hear(&req) == nil {
+		if s.readJSON(&req) == nil {
 			a.login(s, &req)
 		}
 	case kindBind:
 		var req bindRequest
-		if s.hear(&req) == nil {
+		if s.readJSON(&req) == nil {
 			a.bind(s, &req)
 		}
 	case kindUnbind:
 		var req idOnly
-		if s.hear(&req) == nil {
-			_ = s.say(a.e.unbind(a, req.Id))
+		if s.readJSON(&req) == nil {
+			_ = s.writeJSON(a.e.unbind(a, req.Id))
 		}
-	case kindServerInfo: // also before a login: it is how an agent looks for a fault
+	case kindServerInfo: // also before a login: Diagnose uses it
 		var req struct{}
-		if s.hear(&req) == nil {
-			_ = s.say(regionOnly{a.e.o.Region})
+		if s.readJSON(&req) == nil {
+			_ = s.writeJSON(regionOnly{a.e.o.Region})
 		}
 	case kindPatch:
 		var req struct{}
-		if s.hear(&req) == nil {
-			_ = s.say(errorOnly{})
+		if s.readJSON(&req) == nil {
+			_ = s.writeJSON(errorOnly{})
 		}
 	case kindLabelled:
 		var req struct{}
-		if s.hear(&req) == nil {
-			_ = s.say(errorOnly{refusal(0, "Labelled tunnels are not served here.")})
+		if s.readJSON(&req) == nil {
+			_ = s.writeJSON(errorOnly{refusal(0, "Labelled tunnels are not supported here.")})
 		}
 	}
 }
 
-// echo answers the agent's heartbeats. One that comes while they are muted is lost for good.
-func (a *agent) echo(s *stream) {
-	var beat [4]byte
+// echoHeartbeats answers the agent's heartbeats. One that comes while they are muted is never answered.
+func (a *agent) echoHeartbeats(s *stream) {
+	var sent [4]byte
 	for {
-		if _, err := io.ReadFull(s, beat[:]); err != nil {
+		if _, err := io.ReadFull(s, sent[:]); err != nil {
 			return
 		}
 		if a.e.muted() {
 			continue
 		}
-		if _, err := s.Write(beat[:]); err != nil {
+		if _, err := s.Write(sent[:]); err != nil {
 			return
 		}
 	}
 }
 
-// login answers a login, and sees a refused agent out.
+// login answers a login and closes the connection of a refused agent.
 func (a *agent) login(s *stream, req *loginRequest) {
 	a.e.mu.Lock()
 	a.e.logins++
 	slow := a.e.faults.slow
 	a.e.mu.Unlock()
 	if req.ClientId == "" {
-		slow = max(slow, loginTakes)
+		slow = max(slow, minLoginTime)
 	}
-	if !a.rest(slow) {
+	if !a.wait(slow) {
 		return
 	}
 	answer := a.e.admit(a, req)
 	a.e.log.Debug("login", "client", answer.ClientId, "refused", answer.Error != "")
-	if s.say(answer) != nil {
+	if s.writeJSON(answer) != nil {
 		return
 	}
 	s.end()
 	if answer.Error != "" {
-		a.rest(leaveMost)
-		a.wire.drop()
+		a.wait(refusedTimeout)
+		a.conn.drop()
 		return
 	}
-	for a.beat() == nil && a.rest(beatEvery) {
+	for a.sendHeartbeat() == nil && a.wait(heartbeatInterval) {
 		continue
 	}
 }
 
-// bind answers a bind. The endpoint is ready once the agent has taken the answer in, which it shows by
-// closing the stream: it would send away a visitor that came sooner. Visitors wait that long.
+// bind answers a bind. The endpoint is ready when the agent has handled the answer, which it shows by closing the stream: it
+// would reject a request that came sooner. Requests wait that long.
 func (a *agent) bind(s *stream, req *bindRequest) {
 	answer, ep := a.e.bind(a, req)
 	if ep != nil {
 		defer close(ep.ready)
 	}
-	if s.say(answer) == nil {
-		_, _ = io.Copy(io.Discard, s) // to its end
+	if s.writeJSON(answer) == nil {
+		_, _ = io.Copy(io.Discard, s) // until its end
 	}
 }
 
-// rest waits, and reports false when the agent has gone meanwhile.
-func (a *agent) rest(d time.Duration) bool {
+// wait waits, and returns false when the agent disconnects or the edge stops meanwhile.
+func (a *agent) wait(d time.Duration) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
 		return true
-	case <-a.wire.gone:
+	case <-a.conn.gone:
 		return false
 	case <-a.e.done:
 		return false
 	}
 }
 
-// beat sends a heartbeat on a stream of its own and waits for the echo, as long as the session lasts: on
-// loopback a silent agent is one that a test has silenced. Since the agent takes streams in order, the echo
-// also says that it has taken every stream before.
-func (a *agent) beat() error {
-	beat := nextBeat()
-	s, err := a.open(opening(kindHeartbeat, beat[:]...))
+// sendHeartbeat sends a heartbeat on a new stream and waits for the echo until the session ends: on loopback an agent is
+// silent only because a test made it so. The agent accepts streams in order, so the echo also says that it has accepted every
+// earlier stream.
+func (a *agent) sendHeartbeat() error {
+	sent := a.e.nextHeartbeat()
+	s, err := a.open(firstBytes(kindHeartbeat, sent[:]...))
 	if err != nil {
 		return err
 	}
@@ -247,8 +246,8 @@ func (a *agent) beat() error {
 	if _, err := io.ReadFull(s, echo[:]); err != nil {
 		return err
 	}
-	if echo != beat {
-		return errors.New("a heartbeat came back changed")
+	if echo != sent {
+		return errors.New("the echo of a heartbeat differs")
 	}
 	return nil
 }
@@ -266,7 +265,7 @@ func (a *agent) open(first []byte) (*stream, error) {
 	return s, nil
 }
 
-// openProxy opens a stream for a visitor, never more of them than the agent lets wait.
+// openProxy opens a stream for a sender, never more of them than the agent queues.
 func (a *agent) openProxy(h proxyHeader) (net.Conn, error) {
 	first, err := h.bytes()
 	if err != nil {
@@ -275,13 +274,13 @@ func (a *agent) openProxy(h proxyHeader) (net.Conn, error) {
 	a.opening.Lock()
 	defer a.opening.Unlock()
 	if a.opened++; a.opened%(acceptQueue/2) == 0 {
-		if err := a.beat(); err != nil {
+		if err := a.sendHeartbeat(); err != nil {
 			return nil, err
 		}
 	}
 	s, err := a.open(first)
 	if err != nil {
-		return nil, err // and no *stream in the interface
+		return nil, err // not a nil *stream in the interface
 	}
 	return s, nil
 }

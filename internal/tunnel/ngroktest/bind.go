@@ -11,49 +11,49 @@ import (
 	"time"
 )
 
-// endpoint is a URL that is online: an agent serves it.
+// endpoint is a URL that an agent has online.
 type endpoint struct {
 	agent *agent
-	id    string // the bind's
+	id    string // of the bind
 	token string
 	url   string
 	host  string
 	proto string
-	label string        // unlike every other endpoint's, earlier ones with the same URL included
-	ready chan struct{} // closed when the agent knows it too
+	label string        // unique, also among earlier endpoints with the same URL
+	ready chan struct{} // closed when the agent has handled the answer to its bind
 }
 
-// claim is what the token of a bind gives a right to after the session is lost.
-type claim struct{ id, url, tunnelID string }
+// reservation is what the token of a bind reclaims after the session was lost.
+type reservation struct{ id, url, tunnelID string }
 
-// bind brings an endpoint online, or gives none and an answer that says why.
+// bind puts an endpoint online, or returns no endpoint and an answer that says why.
 func (e *Edge) bind(a *agent, req *bindRequest) (bindAnswer, *endpoint) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	var opts bindOptions
 	_ = json.Unmarshal(req.Opts, &opts) // of another protocol: refused below
 	b := Bind{
-		Id: req.Id, Asked: opts.URL, Rebind: req.Extra.Token != "", At: time.Now(),
+		Id: req.Id, Requested: opts.URL, Rebind: req.Extra.Token != "", At: time.Now(),
 		ForwardsTo: req.ForwardsTo, Policy: opts.TrafficPolicy, Pooling: req.Extra.PoolingEnabled,
 	}
 	ep, code := e.bindLocked(a, req, opts.URL)
 	answer := bindAnswer{Proto: req.Proto, Opts: req.Opts}
 	if ep != nil {
-		b.Id, b.Given = ep.id, ep.url
+		b.Id, b.Assigned = ep.id, ep.url
 		answer.Id, answer.URL = ep.id, ep.url
-		answer.Extra.Token, answer.Extra.TunnelID = ep.token, e.claims[ep.token].tunnelID
+		answer.Extra.Token, answer.Extra.TunnelID = ep.token, e.reservations[ep.token].tunnelID
 	} else {
 		b.Code = code
 		answer.Error = refusal(code, bindText(code, opts.URL))
 	}
 	e.binds = append(e.binds, b)
-	e.log.Debug("bind", "asked", b.Asked, "given", b.Given, "rebind", b.Rebind, "code", code)
+	e.log.Debug("bind", "requested", b.Requested, "assigned", b.Assigned, "rebind", b.Rebind, "code", code)
 	return answer, ep
 }
 
-// bindLocked gives an endpoint, or the code of why not.
-func (e *Edge) bindLocked(a *agent, req *bindRequest, wish string) (ep *endpoint, code int) {
-	if a.id == "" || e.sessions[a.id] != a { // never logged in, or cut meanwhile
+// bindLocked returns an endpoint, or the code of the refusal.
+func (e *Edge) bindLocked(a *agent, req *bindRequest, requested string) (ep *endpoint, code int) {
+	if a.id == "" || e.sessions[a.id] != a { // not logged in, or cut meanwhile
 		return nil, -1
 	}
 	if code, refused := e.faults.binds.take(); refused {
@@ -62,40 +62,40 @@ func (e *Edge) bindLocked(a *agent, req *bindRequest, wish string) (ep *endpoint
 	if req.Proto != "https" && req.Proto != "http" {
 		return nil, 8013
 	}
-	mine := e.claims[req.Extra.Token]
-	if mine != nil && mine.id != req.Id {
-		mine = nil
+	own := e.reservations[req.Extra.Token]
+	if own != nil && own.id != req.Id {
+		own = nil
 	}
-	var given string
+	var assigned string
 	switch {
-	case mine != nil && e.faults.move != "":
-		given, e.faults.move = e.faults.move, ""
-	case mine != nil:
-		given = mine.url
-	case wish != "":
-		if given, code = judgeURL(wish, req.Proto); code != 0 {
+	case own != nil && e.faults.move != "":
+		assigned, e.faults.move = e.faults.move, ""
+	case own != nil:
+		assigned = own.url
+	case requested != "":
+		if assigned, code = checkURL(requested, req.Proto); code != 0 {
 			return nil, code
 		}
 	default:
-		given = e.domainLocked()
+		assigned = e.anyDomainLocked()
 	}
-	host := hostOf(given)
-	if holder := e.online[host]; holder != nil {
-		if mine == nil || holder.token != req.Extra.Token {
+	host := hostOf(assigned)
+	if other := e.online[host]; other != nil {
+		if own == nil || other.token != req.Extra.Token {
 			return nil, 334
 		}
-		e.offlineLocked(holder) // the same agent's former session, not yet known to be dead
+		e.offlineLocked(other) // of the same agent's former session, whose end is not noticed yet
 	}
 	token := req.Extra.Token
-	if mine == nil {
+	if own == nil {
 		token = randomText()
-		mine = &claim{id: cmp.Or(req.Id, randomText()), tunnelID: "tn_" + randomText()}
-		e.claims[token] = mine
+		own = &reservation{id: cmp.Or(req.Id, randomText()), tunnelID: "tn_" + randomText()}
+		e.reservations[token] = own
 	}
-	mine.url = given
+	own.url = assigned
 	e.labels++
 	ep = &endpoint{
-		agent: a, id: mine.id, token: token, url: given, host: host, proto: req.Proto,
+		agent: a, id: own.id, token: token, url: assigned, host: host, proto: req.Proto,
 		label: fmt.Sprintf("endpoint-%d", e.labels), ready: make(chan struct{}),
 	}
 	e.online[host] = ep
@@ -103,10 +103,10 @@ func (e *Edge) bindLocked(a *agent, req *bindRequest, wish string) (ep *endpoint
 	return ep, 0
 }
 
-// domainLocked is for those who have no wish.
-func (e *Edge) domainLocked() string {
+// anyDomainLocked assigns a URL to a bind without one.
+func (e *Edge) anyDomainLocked() string {
 	if e.o.Domain != "" {
-		return whole(e.o.Domain)
+		return fullURL(e.o.Domain)
 	}
 	pick := func(words ...string) string { return words[rand.IntN(len(words))] }
 	return fmt.Sprintf("https://%s-%s-%04x.ngrok-free.app",
@@ -115,7 +115,7 @@ func (e *Edge) domainLocked() string {
 		rand.IntN(1<<16))
 }
 
-// unbind takes an endpoint offline, and its owner's right to it.
+// unbind takes an endpoint offline and removes its reservation.
 func (e *Edge) unbind(a *agent, id string) errorOnly {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -124,7 +124,7 @@ func (e *Edge) unbind(a *agent, id string) errorOnly {
 		return errorOnly{refusal(0, "There is no such endpoint.")}
 	}
 	e.offlineLocked(ep)
-	delete(e.claims, ep.token)
+	delete(e.reservations, ep.token)
 	return errorOnly{}
 }
 
@@ -135,7 +135,7 @@ func (e *Edge) offlineLocked(ep *endpoint) {
 	}
 }
 
-// at is the endpoint that serves a Host.
+// at returns the endpoint for a Host header.
 func (e *Edge) at(host string) *endpoint {
 	if h, _, err := net.SplitHostPort(host); err == nil {
 		host = h
@@ -145,12 +145,12 @@ func (e *Edge) at(host string) *endpoint {
 	return e.online[strings.ToLower(host)]
 }
 
-// judgeURL is the URL of a wish, or the code of what is wrong with it.
-func judgeURL(wish, proto string) (given string, code int) {
-	if !strings.Contains(wish, "://") {
-		wish = proto + "://" + wish
+// checkURL normalizes a requested URL, or returns the code of the refusal.
+func checkURL(requested, proto string) (assigned string, code int) {
+	if !strings.Contains(requested, "://") {
+		requested = proto + "://" + requested
 	}
-	u, err := url.Parse(wish)
+	u, err := url.Parse(requested)
 	switch {
 	case err != nil, u.Hostname() == "", u.User != nil, u.RawQuery != "", u.ForceQuery, u.Fragment != "":
 		return "", 9037
@@ -164,18 +164,18 @@ func judgeURL(wish, proto string) (given string, code int) {
 	return u.Scheme + "://" + strings.ToLower(u.Hostname()), 0
 }
 
-// whole is a URL of a test's, which may have left the scheme away or ended it with a slash.
-func whole(url string) string {
+// fullURL completes a URL from a test, which may lack the scheme or end with a slash.
+func fullURL(url string) string {
 	if url != "" && !strings.Contains(url, "://") {
 		url = "https://" + url
 	}
 	return strings.TrimSuffix(url, "/")
 }
 
-func hostOf(given string) string {
-	u, err := url.Parse(given)
+func hostOf(assigned string) string {
+	u, err := url.Parse(assigned)
 	if err != nil {
-		return given
+		return assigned
 	}
 	return strings.ToLower(u.Hostname())
 }

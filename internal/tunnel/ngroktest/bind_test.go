@@ -1,6 +1,7 @@
 package ngroktest
 
 import (
+	"callboard/internal/testwait"
 	"errors"
 	"net/http"
 	"regexp"
@@ -13,11 +14,11 @@ import (
 func TestURLs(t *testing.T) {
 	t.Parallel()
 	e := Start(t, Options{})
-	first, second := newCustomer(t, e), newCustomer(t, e)
+	first, second := newTestAgent(t, e), newTestAgent(t, e)
 	first.connect(t)
 	second.connect(t)
 	const taken = "https://taken.ngrok-free.app"
-	first.listen(t, mirror, ngrok.WithURL(taken))
+	first.listen(t, echoRequest, ngrok.WithURL(taken))
 	for _, try := range []struct{ url, code string }{
 		{taken, "ERR_NGROK_334"},
 		{"https://TAKEN.ngrok-free.app:443", "ERR_NGROK_334"},
@@ -31,15 +32,15 @@ func TestURLs(t *testing.T) {
 			t.Errorf("%s: %v", try.url, err)
 		}
 		b := e.Binds()
-		if b := b[len(b)-1]; b.Asked != try.url || b.Given != "" || "ERR_NGROK_"+itoa(b.Code) != try.code {
+		if b := b[len(b)-1]; b.Requested != try.url || b.Assigned != "" || "ERR_NGROK_"+itoa(b.Code) != try.code {
 			t.Errorf("%s: %+v", try.url, b)
 		}
 	}
-	one, _ := second.listen(t, mirror)
-	two, _ := second.listen(t, mirror)
+	one, _ := second.listen(t, echoRequest)
+	two, _ := second.listen(t, echoRequest)
 	for _, url := range []string{one, two} {
 		if !regexp.MustCompile(`^https://[a-z]+-[a-z]+-[0-9a-f]{4}\.ngrok-free\.app$`).MatchString(url) {
-			t.Errorf("no wish: %s", url)
+			t.Errorf("bind without a URL: %s", url)
 		}
 	}
 	want := []string{one, two, taken}
@@ -52,7 +53,7 @@ func TestURLs(t *testing.T) {
 func TestDomain(t *testing.T) {
 	t.Parallel()
 	e := Start(t, Options{Domain: "https://quiet-lamp.ngrok-free.app"})
-	c := newCustomer(t, e)
+	c := newTestAgent(t, e)
 	c.connect(t)
 	ln, err := c.Listen(t.Context())
 	if err != nil {
@@ -62,15 +63,15 @@ func TestDomain(t *testing.T) {
 		t.Errorf("%s", u)
 	}
 	if _, err := c.Listen(t.Context()); code(err) != "ERR_NGROK_334" {
-		t.Errorf("there is but one: %v", err)
+		t.Errorf("the only domain is online: %v", err)
 	}
-	if err := ln.Close(); err != nil { // an unbind
+	if err := ln.Close(); err != nil { // unbinds
 		t.Error(err)
 	}
 	if n := len(e.Online()); n != 0 {
 		t.Errorf("%d online", n)
 	}
-	if url, _ := c.listen(t, mirror); url != "https://quiet-lamp.ngrok-free.app" {
+	if url, _ := c.listen(t, echoRequest); url != "https://quiet-lamp.ngrok-free.app" {
 		t.Errorf("%s", url)
 	}
 }
@@ -79,17 +80,17 @@ func TestRejectBind(t *testing.T) {
 	t.Parallel()
 	e := Start(t, Options{})
 	e.RejectBind(320, 1)
-	c := newCustomer(t, e)
+	c := newTestAgent(t, e)
 	c.connect(t)
 	if _, err := c.Listen(t.Context(), ngrok.WithURL("https://not-yours.example")); code(err) != "ERR_NGROK_320" {
 		t.Errorf("%v", err)
 	}
-	url, _ := c.listen(t, mirror)
+	url, _ := c.listen(t, echoRequest)
 	e.RejectBind(334, 1)
 	e.Cut()
-	until(t, "the re-bind", func() bool { return c.connects() == 2 && slices.Equal(e.Online(), []string{url}) })
-	if code(last(c.troubles())) != "ERR_NGROK_334" {
-		t.Errorf("%v", c.troubles())
+	testwait.Eventually(t, "the agent has bound again", func() bool { return c.connects() == 2 && slices.Equal(e.Online(), []string{url}) })
+	if code(last(c.errors())) != "ERR_NGROK_334" {
+		t.Errorf("%v", c.errors())
 	}
 	b := e.Binds()
 	if b := b[len(b)-2:]; !b[0].Rebind || b[0].Code != 334 || !b[1].Rebind || b[1].Code != 0 || b[0].Id != b[1].Id {
@@ -100,14 +101,14 @@ func TestRejectBind(t *testing.T) {
 func TestMoveOnRebind(t *testing.T) {
 	t.Parallel()
 	e := Start(t, Options{})
-	c := newCustomer(t, e)
-	old := c.serve(t, mirror)
+	c := newTestAgent(t, e)
+	old := c.serve(t, echoRequest)
 	const moved = "https://elsewhere.ngrok-free.app"
 	e.MoveOnRebind(moved)
-	for range 2 { // once moved, it stays
+	for range 2 { // the second time it stays moved
 		e.Cut()
-		until(t, "the re-bind", func() bool { return slices.Equal(e.Online(), []string{moved}) })
-		client := sender(e)
+		testwait.Eventually(t, "the agent has bound again", func() bool { return slices.Equal(e.Online(), []string{moved}) })
+		client := newSender(e)
 		if a := post(t, client, old, ""); a.status != 404 || a.code != "ERR_NGROK_3200" {
 			t.Errorf("old: %+v", a)
 		}
@@ -118,28 +119,28 @@ func TestMoveOnRebind(t *testing.T) {
 	}
 }
 
-// Who lost a URL to another agent while away is told so.
+// An agent that reconnects gets 334 if another agent has its URL.
 func TestURLTakenMeanwhile(t *testing.T) {
 	t.Parallel()
 	e := Start(t, Options{})
-	c, other := newCustomer(t, e), newCustomer(t, e)
-	url := c.serve(t, mirror, ngrok.WithURL("https://dear.example"))
-	e.Reject(108, 1) // keeps it away for half a second
+	c, other := newTestAgent(t, e), newTestAgent(t, e)
+	url := c.serve(t, echoRequest, ngrok.WithURL("https://dear.example"))
+	e.Reject(108, 1) // delays its reconnect by half a second
 	e.Cut()
-	until(t, "the refusal", func() bool { return code(last(c.troubles())) == "ERR_NGROK_108" })
+	testwait.Eventually(t, "the login is refused", func() bool { return code(last(c.errors())) == "ERR_NGROK_108" })
 	other.serve(t, http.NotFoundHandler(), ngrok.WithURL(url))
-	until(t, "334", func() bool { return code(last(c.troubles())) == "ERR_NGROK_334" })
+	testwait.Eventually(t, "the agent reports 334", func() bool { return code(last(c.errors())) == "ERR_NGROK_334" })
 	other.Disconnect()
-	until(t, "the URL to be back", func() bool { return c.connects() == 2 && len(e.Online()) == 1 })
+	testwait.Eventually(t, "the URL is online again", func() bool { return c.connects() == 2 && len(e.Online()) == 1 })
 }
 
 func TestStopEndpoint(t *testing.T) {
 	t.Parallel()
 	e := Start(t, Options{})
-	c := newCustomer(t, e)
+	c := newTestAgent(t, e)
 	c.connect(t)
-	kept, _ := c.listen(t, mirror)
-	url, ended := c.listen(t, mirror)
+	other, _ := c.listen(t, echoRequest)
+	url, ended := c.listen(t, echoRequest)
 	e.StopEndpoint(url, 3204, "stopped from the dashboard")
 	select {
 	case err := <-ended:
@@ -149,10 +150,10 @@ func TestStopEndpoint(t *testing.T) {
 		}
 	case <-t.Context().Done():
 	}
-	if e.Sessions() != 1 || !slices.Equal(e.Online(), []string{kept}) {
+	if e.Sessions() != 1 || !slices.Equal(e.Online(), []string{other}) {
 		t.Errorf("%d sessions, online %v", e.Sessions(), e.Online())
 	}
-	if again, _ := c.listen(t, mirror, ngrok.WithURL(url)); again != url {
+	if again, _ := c.listen(t, echoRequest, ngrok.WithURL(url)); again != url {
 		t.Errorf("again: %s", again)
 	}
 }

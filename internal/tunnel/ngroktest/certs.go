@@ -17,15 +17,15 @@ import (
 	"time"
 )
 
-// connectHost is where an agent goes that was told nothing else.
+// connectHost is the default server of agents.
 const connectHost = "connect.ngrok-agent.com"
 
-// authority signs a certificate for whatever name a client asks for.
+// authority is a CA that signs a certificate for any name that a client asks for.
 type authority struct {
 	cert *x509.Certificate
 	key  *ecdsa.PrivateKey
 	pool *x509.CertPool
-	leaf *ecdsa.PrivateKey // one key for all leaves: it is the name that matters
+	leaf *ecdsa.PrivateKey // one key for all certificates
 
 	mu    sync.Mutex
 	known map[string]*tls.Certificate
@@ -56,10 +56,10 @@ func newAuthority() (*authority, error) {
 	return &authority{cert: cert, key: key, pool: pool, leaf: leaf, known: map[string]*tls.Certificate{}}, nil
 }
 
-// template is valid around now, clocks that disagree included.
+// template is a certificate that is valid for a day before and after now.
 func template(name string) *x509.Certificate {
 	now := time.Now()
-	serial, _ := rand.Int(rand.Reader, big.NewInt(1<<62)) // the error is the reader's, which has none
+	serial, _ := rand.Int(rand.Reader, big.NewInt(1<<62)) // only the reader could fail, and this one does not
 	return &x509.Certificate{
 		SerialNumber: serial,
 		Subject:      pkix.Name{CommonName: name, Organization: []string{"callboard's tests"}},
@@ -68,7 +68,7 @@ func template(name string) *x509.Certificate {
 	}
 }
 
-// serverTLS is the server's half of either side.
+// serverTLS is the TLS configuration of both listeners.
 func (a *authority) serverTLS() *tls.Config {
 	return &tls.Config{
 		MinVersion:     tls.VersionTLS12,
@@ -76,15 +76,15 @@ func (a *authority) serverTLS() *tls.Config {
 	}
 }
 
-// clientTLS is a sender's half. A sender that comes back need not be shown the certificate again.
+// clientTLS is the TLS configuration of a sender. It resumes sessions, to save handshakes.
 func clientTLS(cas *x509.CertPool) *tls.Config {
 	return &tls.Config{
 		MinVersion: tls.VersionTLS12, RootCAs: cas, ClientSessionCache: tls.NewLRUClientSessionCache(0),
-		CurvePreferences: []tls.CurveID{tls.X25519}, // nobody listens in
+		CurvePreferences: []tls.CurveID{tls.X25519}, // the fastest; confidentiality does not matter here
 	}
 }
 
-// certificate is for one host name; a client that names none has dialled an address.
+// certificate returns the certificate for a host name. A client without a name has dialled an address.
 func (a *authority) certificate(name string) (*tls.Certificate, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()

@@ -9,30 +9,31 @@ import (
 	"net/http"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
 
-// stopMost is how long the edge's goroutines may take to end with the test. They need milliseconds.
-const stopMost = 20 * time.Second
+// stopTimeout is how long the edge's goroutines may take to end. They need milliseconds.
+const stopTimeout = 20 * time.Second
 
-// Options say how an Edge behaves. The zero value knows the authtoken Token and takes any URL.
+// Options configure an Edge. The zero value accepts the authtoken Token and any URL.
 type Options struct {
-	Token string // the authtoken that is known; Token if empty
+	Token string // the authtoken that is accepted; Token if empty
 
-	Account string // told at login, like the next three; "Ada Example" if empty
+	Account string // sent at login, like the next three; "Ada Example" if empty
 	Plan    string // "Free" if empty
 	Region  string // "eu" if empty
 	Banner  string
-	// NewerAgent is the version to which agents are told to update; empty: they are new enough.
+	// NewerAgent is the version that agents are asked to update to; empty: none.
 	NewerAgent string
 
-	// Domain is what an endpoint without a wish gets, "https://quiet-lamp.ngrok-free.app": the one domain
-	// of a free account. If empty, each such endpoint gets a random name of its own.
+	// Domain is assigned to a bind without a URL, "https://quiet-lamp.ngrok-free.app": the one domain of a free account. If
+	// it is empty, each such bind gets a random name.
 	Domain   string
-	Sessions int // how many agents at once, ERR_NGROK_108 beyond; 0: no limit
+	Sessions int // how many agents may be logged in, others get ERR_NGROK_108; 0: no limit
 
-	ProxyAuth string // "user:password" that the proxy asks for; empty: it takes everybody
+	ProxyAuth string // "user:password" that the proxy asks for; empty: none
 	Log       *slog.Logger
 }
 
@@ -44,43 +45,44 @@ type Edge struct {
 	ca  *authority
 	cas string // the CA as a file
 
-	agentLn  doorway // where agents come in
+	agentLn  agentListener // for agents
 	publicLn net.Listener
 	proxyLn  net.Listener
 	public   *http.Server
 	proxy    *http.Server
 
-	gate gate          // what the agents' wires pass through
-	done chan struct{} // closed when the edge stops
-	wg   sync.WaitGroup
+	freezer    freezer       // of the agents' connections
+	done       chan struct{} // closed when the edge stops
+	heartbeats atomic.Uint32 // number of heartbeats sent
+	wg         sync.WaitGroup
 
-	mu         sync.Mutex
-	stopped    bool
-	agents     map[*agent]struct{} // every connection, logged in or not
-	sessions   map[string]*agent   // logged in, by client id
-	cookies    map[string]string   // by client id; outlives the session
-	online     map[string]*endpoint
-	claims     map[string]*claim // by the token of a bind; outlives the session
-	logins     int
-	binds      []Bind
-	asked      []string // of the proxy
-	tunnels    map[net.Conn]struct{}
-	transports []*http.Transport
-	labels     int
-	faults     faults
+	mu           sync.Mutex
+	stopped      bool
+	agents       map[*agent]struct{} // every connection, logged in or not
+	sessions     map[string]*agent   // logged in, by client id
+	cookies      map[string]string   // by client id; outlives the session
+	online       map[string]*endpoint
+	reservations map[string]*reservation // by the token of a bind; outlives the session
+	logins       int
+	binds        []Bind
+	proxied      []string // what the proxy was asked for, HOST:PORT
+	tunnels      map[net.Conn]struct{}
+	transports   []*http.Transport
+	labels       int
+	faults       faults
 }
 
-// Bind is what an agent asked for and was given.
+// Bind is one bind or re-bind of an agent.
 type Bind struct {
-	Id     string // the endpoint's, the same after a re-bind
-	Asked  string // the URL; empty: no wish
-	Given  string // the URL; empty: refused
-	Code   int    // why it was refused, 334; 0: it was not
-	Rebind bool   // it came with the token of an earlier bind
-	At     time.Time
+	Id        string // the endpoint's, the same after a re-bind
+	Requested string // the URL; empty: any
+	Assigned  string // the URL; empty: refused
+	Code      int    // of the refusal, 334; 0: none
+	Rebind    bool   // it has the token of an earlier bind
+	At        time.Time
 
-	ForwardsTo string // what the agent tells the service about itself
-	Policy     string // traffic policy, as it came
+	ForwardsTo string // what the agent says about itself
+	Policy     string // traffic policy, as sent
 	Pooling    bool
 }
 
@@ -93,13 +95,13 @@ func Start(t testing.TB, o Options) *Edge {
 	o.Region = cmp.Or(o.Region, "eu")
 	e := &Edge{
 		t: t, o: o, log: o.Log,
-		done:     make(chan struct{}),
-		agents:   map[*agent]struct{}{},
-		sessions: map[string]*agent{},
-		cookies:  map[string]string{},
-		online:   map[string]*endpoint{},
-		claims:   map[string]*claim{},
-		tunnels:  map[net.Conn]struct{}{},
+		done:         make(chan struct{}),
+		agents:       map[*agent]struct{}{},
+		sessions:     map[string]*agent{},
+		cookies:      map[string]string{},
+		online:       map[string]*endpoint{},
+		reservations: map[string]*reservation{},
+		tunnels:      map[net.Conn]struct{}{},
 	}
 	if e.log == nil {
 		e.log = slog.New(slog.DiscardHandler)
@@ -124,14 +126,14 @@ func (e *Edge) ConnectURL() string { return e.agentLn.addr }
 // PublicAddr is the "127.0.0.1:PORT" at which every endpoint is served by HTTPS.
 func (e *Edge) PublicAddr() string { return e.publicLn.Addr().String() }
 
-// CAs is who signs the certificates of both sides.
+// CAs returns the CA of the certificates of both sides.
 func (e *Edge) CAs() *x509.CertPool { return e.ca.pool.Clone() }
 
-// CAFile is the same as a PEM file, fit for SSL_CERT_FILE.
+// CAFile returns the name of a PEM file with the same CA, for SSL_CERT_FILE.
 func (e *Edge) CAFile() string { return e.cas }
 
-// Transport is for a client that takes the edge for the whole internet: whatever the host of an https
-// URL, it reaches the edge's public side and trusts it. The edge closes its idle connections at the end.
+// Transport connects every https URL, whatever its host, to the public side of the edge, and trusts its CA. The edge closes
+// its idle connections at the end.
 func (e *Edge) Transport() *http.Transport {
 	tr := e.transport()
 	var d net.Dialer
@@ -141,7 +143,7 @@ func (e *Edge) Transport() *http.Transport {
 	return tr
 }
 
-// transport trusts the edge, and is closed with it.
+// transport trusts the CA of the edge, which closes it at the end.
 func (e *Edge) transport() *http.Transport {
 	tr := &http.Transport{
 		TLSClientConfig:     clientTLS(e.CAs()),
@@ -154,28 +156,28 @@ func (e *Edge) transport() *http.Transport {
 	return tr
 }
 
-// Logins is how many logins were asked for, those refused included.
+// Logins returns the number of logins, refused ones included.
 func (e *Edge) Logins() int {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return e.logins
 }
 
-// Sessions is how many agents are logged in.
+// Sessions returns the number of agents that are logged in.
 func (e *Edge) Sessions() int {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return len(e.sessions)
 }
 
-// Binds is every bind and re-bind in the order of their coming, those refused included.
+// Binds returns all binds and re-binds in order, refused ones included.
 func (e *Edge) Binds() []Bind {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return slices.Clone(e.binds)
 }
 
-// Online is the URLs that are served now, sorted. A sender that posts to one of them reaches its agent.
+// Online returns the URLs that are online now, sorted.
 func (e *Edge) Online() []string {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -187,7 +189,7 @@ func (e *Edge) Online() []string {
 	return urls
 }
 
-// begin counts a goroutine that stop is to wait for. It reports false when the edge has stopped.
+// begin counts a goroutine that stop has to wait for. It returns false when the edge has stopped.
 func (e *Edge) begin() bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -212,7 +214,7 @@ func (e *Edge) stop() {
 			_ = srv.Close()
 		}
 	}
-	e.hangUp()
+	e.closeTunnels()
 	for _, tr := range transports {
 		tr.CloseIdleConnections()
 	}
@@ -223,7 +225,7 @@ func (e *Edge) stop() {
 	}()
 	select {
 	case <-ended:
-	case <-time.After(stopMost):
-		e.t.Errorf("ngroktest: the edge has not stopped after %v", stopMost)
+	case <-time.After(stopTimeout):
+		e.t.Errorf("ngroktest: the edge did not stop within %v", stopTimeout)
 	}
 }

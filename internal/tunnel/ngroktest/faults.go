@@ -5,20 +5,20 @@ import (
 	"time"
 )
 
-// goodbyeMost is how long a goodbye may take. On a frozen wire it cannot be said.
-const goodbyeMost = 500 * time.Millisecond
+// goAwayTimeout is how long it may take to send GOAWAY. On a frozen connection it cannot be sent.
+const goAwayTimeout = 500 * time.Millisecond
 
-// faults are the edge's, under its mu.
+// faults are guarded by the edge's mu.
 type faults struct {
 	logins  refusals
 	binds   refusals
-	move    string // the URL of the next re-bind
+	move    string // the URL for the next re-bind
 	muted   bool
 	slow    time.Duration
 	revoked bool
 }
 
-// refusals are a number of refusals to come.
+// refusals are refusals that are due; left below 0 means without end.
 type refusals struct{ code, left int }
 
 // take uses one up.
@@ -44,88 +44,86 @@ func (e *Edge) muted() bool {
 	return e.faults.muted
 }
 
-// Cut drops every agent's connection, without a goodbye. The agents may come back at once. When it
-// returns, their endpoints are offline.
+// Cut closes every agent's TCP connection without GOAWAY. The agents may reconnect at once. When it returns, their endpoints
+// are offline.
 func (e *Edge) Cut() {
-	for _, a := range e.leave() {
-		a.wire.drop()
+	for _, a := range e.removeAgents() {
+		a.conn.drop()
 	}
 }
 
-// GoAway ends every session in the protocol's own way. The agents may come back at once.
+// GoAway ends every session with GOAWAY. The agents may reconnect at once.
 func (e *Edge) GoAway() {
-	for _, a := range e.leave() {
-		late := time.AfterFunc(goodbyeMost, a.wire.drop)
+	for _, a := range e.removeAgents() {
+		late := time.AfterFunc(goAwayTimeout, a.conn.drop)
 		_ = a.mux.Close()
 		late.Stop()
-		a.wire.drop()
+		a.conn.drop()
 	}
 }
 
-// leave takes every agent off the edge.
-func (e *Edge) leave() []*agent {
+// removeAgents removes every agent and its endpoints.
+func (e *Edge) removeAgents() []*agent {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	var all []*agent
 	for a := range e.agents {
 		all = append(all, a)
-		e.forgetLocked(a)
+		e.removeLocked(a)
 	}
 	return all
 }
 
-// Freeze stops every agent's wire: connections stand, new ones are taken, and not a byte passes. The edge
-// notices nothing either: the endpoints stay online and their senders wait.
-func (e *Edge) Freeze() { e.gate.close() }
+// Freeze stops all bytes from and to agents. Connections stay open and new ones are accepted. The edge does not notice it
+// either: the endpoints stay online and their senders wait.
+func (e *Edge) Freeze() { e.freezer.freeze() }
 
-// Thaw lets everything pass that Freeze has kept back.
-func (e *Edge) Thaw() { e.gate.open() }
+// Thaw ends Freeze and delivers the bytes that were held back.
+func (e *Edge) Thaw() { e.freezer.thaw() }
 
-// Refuse has new connections of agents refused by TCP, until it is called with false. Those that stand
-// are left alone.
+// Refuse has new connections of agents refused by TCP until it is called with false. Open ones are not affected.
 func (e *Edge) Refuse(on bool) {
 	if on {
-		e.agentLn.shut()
+		e.agentLn.refuse()
 		return
 	}
 	if err := e.agentLn.reopen(); err != nil {
-		e.t.Errorf("ngroktest: the port has not come back: %v", err)
+		e.t.Errorf("ngroktest: cannot listen on the port again: %v", err)
 	}
 }
 
-// Reject answers the next logins with ERR_NGROK_code: that many times, for ever if times is negative, no
-// more if it is 0.
+// Reject answers the next logins with ERR_NGROK_code: so many times, without end if times is negative, no more if it is 0.
 func (e *Edge) Reject(code, times int) {
 	e.fault(func(f *faults) { f.logins = refusals{code, times} })
 }
 
-// RejectBind answers the next binds and re-binds likewise.
+// RejectBind answers the next binds and re-binds in the same way.
 func (e *Edge) RejectBind(code, times int) {
 	e.fault(func(f *faults) { f.binds = refusals{code, times} })
 }
 
-// MoveOnRebind gives the next re-bind another URL, which the agent keeps from then on. Empty: no more.
-func (e *Edge) MoveOnRebind(url string) { e.fault(func(f *faults) { f.move = whole(url) }) }
+// MoveOnRebind assigns another URL to the next re-bind; the agent has it from then on. An empty URL cancels that.
+func (e *Edge) MoveOnRebind(url string) { e.fault(func(f *faults) { f.move = fullURL(url) }) }
 
-// MuteHeartbeats has the agents' heartbeats go unanswered. One that falls into that time is never
-// answered, so that its session ends even if they are answered again.
+// MuteHeartbeats leaves the agents' heartbeats unanswered. One that is sent in that time is never answered, so its session
+// ends even if later ones are answered.
 func (e *Edge) MuteHeartbeats(on bool) { e.fault(func(f *faults) { f.muted = on }) }
 
-// SlowLogin has every login wait for its answer.
+// SlowLogin delays the answer to every login.
 func (e *Edge) SlowLogin(d time.Duration) { e.fault(func(f *faults) { f.slow = d }) }
 
-// Revoke forgets the token: every session ends, and logins with it get ERR_NGROK_107 from now on.
+// Revoke revokes the token: every session ends, and logins with it get ERR_NGROK_107 from now on.
 func (e *Edge) Revoke() {
 	e.fault(func(f *faults) { f.revoked = true })
 	e.GoAway()
 }
 
-// StopEndpoint takes an endpoint offline and tells its agent why. The agent's session stays. The test
-// fails if that URL is not online.
+// StopEndpoint takes an endpoint offline and sends its agent the reason. The agent's session stays. The test fails if the
+// URL is not online.
 func (e *Edge) StopEndpoint(url string, code int, message string) {
 	e.t.Helper()
 	e.mu.Lock()
-	ep := e.online[hostOf(whole(url))]
+	ep := e.online[hostOf(fullURL(url))]
 	if ep != nil {
 		e.offlineLocked(ep)
 	}
@@ -137,13 +135,13 @@ func (e *Edge) StopEndpoint(url string, code int, message string) {
 	if !e.begin() {
 		return
 	}
-	go func() { // the wire may be frozen
+	go func() { // the connection may be frozen
 		defer e.wg.Done()
-		s, err := ep.agent.open(opening(kindStop))
+		s, err := ep.agent.open(firstBytes(kindStop))
 		if err != nil {
-			return // the agent has gone
+			return // the agent has disconnected
 		}
 		defer s.end()
-		_ = s.say(stopTunnel{Id: ep.id, Message: message, ErrorCode: fmt.Sprintf("ERR_NGROK_%d", code)})
+		_ = s.writeJSON(stopTunnel{Id: ep.id, Message: message, ErrorCode: fmt.Sprintf("ERR_NGROK_%d", code)})
 	}()
 }

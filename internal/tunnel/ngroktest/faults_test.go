@@ -1,6 +1,7 @@
 package ngroktest
 
 import (
+	"callboard/internal/testwait"
 	"context"
 	"errors"
 	"io"
@@ -18,19 +19,19 @@ import (
 func TestCut(t *testing.T) {
 	t.Parallel()
 	e := Start(t, Options{})
-	c := newCustomer(t, e)
+	c := newTestAgent(t, e)
 	entered, left := make(chan struct{}), make(chan struct{})
 	url := c.serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/hang" {
-			io.Copy(io.Discard, r.Body) // or net/http does not watch the connection
+			io.Copy(io.Discard, r.Body) // otherwise net/http does not watch the connection
 			close(entered)
 			<-r.Context().Done()
 			close(left)
-			panic(http.ErrAbortHandler) // an answer on the lost session is one of the races that Race tells of
+			panic(http.ErrAbortHandler) // an answer on the lost session is one of the races described at Race
 		}
-		mirror(w, r)
+		echoRequest(w, r)
 	}))
-	client := sender(e)
+	client := newSender(e)
 	inFlight := make(chan answer, 1)
 	go func() {
 		a, _ := tryPost(client, url+"/hang", "x")
@@ -43,9 +44,9 @@ func TestCut(t *testing.T) {
 	}
 	<-left
 	for n := 2; n < 5; n++ {
-		until(t, "the agent to be back", func() bool { return slices.Equal(e.Online(), []string{url}) && c.connects() == n })
+		testwait.Eventually(t, "the agent is online again", func() bool { return slices.Equal(e.Online(), []string{url}) && c.connects() == n })
 		if a := post(t, client, url, "x"); a.status != 200 {
-			t.Errorf("back: %+v", a)
+			t.Errorf("after the reconnect: %+v", a)
 		}
 		if n%2 == 0 {
 			e.GoAway()
@@ -56,25 +57,25 @@ func TestCut(t *testing.T) {
 			t.Errorf("meanwhile: %+v", a)
 		}
 	}
-	until(t, "the agent to be back", func() bool { return c.connects() == 5 })
+	testwait.Eventually(t, "the agent is online again", func() bool { return c.connects() == 5 })
 	binds := e.Binds()
 	for _, b := range binds[1:] {
-		if !b.Rebind || b.Id != binds[0].Id || b.Given != url {
+		if !b.Rebind || b.Id != binds[0].Id || b.Assigned != url {
 			t.Errorf("%+v", b)
 		}
 	}
 }
 
-// Whatever is cut off in the middle of a crowd, nobody hangs, and everybody hears something sensible.
-func TestCutInACrowd(t *testing.T) {
+// When sessions are cut under load, no sender hangs and each gets a valid answer or a cut one.
+func TestCutUnderLoad(t *testing.T) {
 	t.Parallel()
 	skipUnderRace(t)
 	e := Start(t, Options{})
-	url := newCustomer(t, e).serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	url := newTestAgent(t, e).serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		w.Write(body)
 	}))
-	client := sender(e)
+	client := newSender(e)
 	var over atomic.Bool
 	var answered atomic.Int64
 	var wg sync.WaitGroup
@@ -97,7 +98,7 @@ func TestCutInACrowd(t *testing.T) {
 	}
 	for n := range 8 {
 		before := answered.Load()
-		until(t, "deliveries", func() bool { return answered.Load() > before+20 })
+		testwait.Eventually(t, "20 requests are answered", func() bool { return answered.Load() > before+20 })
 		if n%2 == 0 {
 			e.Cut()
 		} else {
@@ -108,13 +109,13 @@ func TestCutInACrowd(t *testing.T) {
 	wg.Wait()
 }
 
-// Frozen for less than a heartbeat's time, nothing is lost.
+// Nothing is lost by a freeze that is shorter than the heartbeat timeout.
 func TestFreezeAndThaw(t *testing.T) {
 	t.Parallel()
 	e := Start(t, Options{})
-	c := newCustomer(t, e)
-	url := c.serve(t, mirror)
-	client := sender(e)
+	c := newTestAgent(t, e)
+	url := c.serve(t, echoRequest)
+	client := newSender(e)
 	if a := post(t, client, url, "before"); a.status != 200 {
 		t.Fatalf("%+v", a)
 	}
@@ -124,16 +125,16 @@ func TestFreezeAndThaw(t *testing.T) {
 		a, _ := tryPost(client, url, "late")
 		got <- a
 	}()
-	late := newCustomer(t, e)
+	late := newTestAgent(t, e)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	connected := make(chan error, 1)
 	go func() { connected <- late.Connect(ctx) }()
-	select { // a while in which it would have come through a hundred times
+	select { // long enough for a hundred requests
 	case a := <-got:
-		t.Errorf("through the ice: %+v", a)
+		t.Errorf("answered while frozen: %+v", a)
 	case err := <-connected:
-		t.Errorf("logged in through the ice: %v", err)
+		t.Errorf("logged in while frozen: %v", err)
 	case <-time.After(150 * time.Millisecond):
 	}
 	if e.Sessions() != 1 || len(e.Online()) != 1 || e.Logins() != 1 {
@@ -141,7 +142,7 @@ func TestFreezeAndThaw(t *testing.T) {
 	}
 	e.Thaw()
 	if a := <-got; a.status != 200 {
-		t.Errorf("thawed: %+v", a)
+		t.Errorf("after Thaw: %+v", a)
 	}
 	if err := <-connected; err != nil {
 		t.Error(err)
@@ -152,23 +153,23 @@ func TestFreezeAndThaw(t *testing.T) {
 	}
 }
 
-// quickBeats make an agent notice a loss within a second, and not by mistake on a busy machine.
-var quickBeats = []ngrok.AgentOption{
+// fastHeartbeats make an agent notice a loss within a second, without false alarms on a busy machine.
+var fastHeartbeats = []ngrok.AgentOption{
 	ngrok.WithHeartbeatInterval(50 * time.Millisecond), ngrok.WithHeartbeatTolerance(700 * time.Millisecond),
 }
 
-// Frozen for longer, the agent gives up by itself and comes back once it can.
-func TestHeartbeatsLostOnAFrozenWire(t *testing.T) {
+// The agent gives up a frozen session by itself and reconnects when it can.
+func TestHeartbeatsLostWhileFrozen(t *testing.T) {
 	t.Parallel()
 	skipUnderRace(t)
 	e := Start(t, Options{Sessions: 1})
-	c := newCustomer(t, e, quickBeats...)
-	url := c.serve(t, mirror)
+	c := newTestAgent(t, e, fastHeartbeats...)
+	url := c.serve(t, echoRequest)
 	e.Freeze()
-	until(t, "the agent to notice", func() bool { return len(c.troubles()) > 0 })
+	testwait.Eventually(t, "the agent notices", func() bool { return len(c.errors()) > 0 })
 	e.Thaw()
-	until(t, "the agent to be back", func() bool { return c.connects() > 1 && slices.Equal(e.Online(), []string{url}) })
-	if a := post(t, sender(e), url, "x"); a.status != 200 {
+	testwait.Eventually(t, "the agent is online again", func() bool { return c.connects() > 1 && slices.Equal(e.Online(), []string{url}) })
+	if a := post(t, newSender(e), url, "x"); a.status != 200 {
 		t.Errorf("%+v", a)
 	}
 }
@@ -177,50 +178,50 @@ func TestMutedHeartbeats(t *testing.T) {
 	t.Parallel()
 	skipUnderRace(t)
 	e := Start(t, Options{})
-	c := newCustomer(t, e, quickBeats...)
-	url := c.serve(t, mirror)
-	if a := post(t, sender(e), url, "x"); a.status != 200 {
+	c := newTestAgent(t, e, fastHeartbeats...)
+	url := c.serve(t, echoRequest)
+	if a := post(t, newSender(e), url, "x"); a.status != 200 {
 		t.Errorf("%+v", a)
 	}
 	e.MuteHeartbeats(true)
-	until(t, "the agent to notice", func() bool { return len(c.troubles()) > 0 })
+	testwait.Eventually(t, "the agent notices", func() bool { return len(c.errors()) > 0 })
 	e.MuteHeartbeats(false)
-	until(t, "the agent to be back", func() bool { return c.connects() > 1 && slices.Equal(e.Online(), []string{url}) })
-	until(t, "an echo", func() bool { return c.beats() > 1 })
+	testwait.Eventually(t, "the agent is online again", func() bool { return c.connects() > 1 && slices.Equal(e.Online(), []string{url}) })
+	testwait.Eventually(t, "an echo", func() bool { return c.heartbeats() > 1 })
 }
 
-// skipUnderRace keeps the library's own races out of our runs; see Race.
+// skipUnderRace skips tests that trigger the library's races: see Race.
 func skipUnderRace(t *testing.T) {
 	t.Helper()
 	if Race {
-		t.Skip("the ngrok library has races of its own here")
+		t.Skip("the ngrok library has data races here")
 	}
 }
 
 func TestRefuse(t *testing.T) {
 	t.Parallel()
 	e := Start(t, Options{})
-	c := newCustomer(t, e)
-	url := c.serve(t, mirror)
+	c := newTestAgent(t, e)
+	url := c.serve(t, echoRequest)
 	addr := e.ConnectURL()
 	e.Refuse(true)
-	e.Refuse(true) // twice is once
-	client := sender(e)
+	e.Refuse(true) // a second call changes nothing
+	client := newSender(e)
 	if a := post(t, client, url, "x"); a.status != 200 {
-		t.Errorf("who was there stays: %+v", a)
+		t.Errorf("open session: %+v", a)
 	}
 	e.Cut()
-	until(t, "a refusal", func() bool { return isRefused(last(c.troubles())) })
+	testwait.Eventually(t, "a refusal", func() bool { return isRefused(last(c.errors())) })
 	if a := post(t, client, url, "x"); a.code != "ERR_NGROK_3200" {
 		t.Errorf("%+v", a)
 	}
 	e.Refuse(false)
 	e.Refuse(false)
 	if e.ConnectURL() != addr {
-		t.Error("another port")
+		t.Error("the port changed")
 	}
-	until(t, "the agent to be back", func() bool { return slices.Equal(e.Online(), []string{url}) })
+	testwait.Eventually(t, "the agent is online again", func() bool { return slices.Equal(e.Online(), []string{url}) })
 	if a := post(t, client, url, "x"); a.status != 200 {
-		t.Errorf("back: %+v", a)
+		t.Errorf("after the reconnect: %+v", a)
 	}
 }

@@ -1,6 +1,7 @@
 package ngroktest
 
 import (
+	"callboard/internal/testwait"
 	"context"
 	"crypto/x509"
 	"errors"
@@ -19,28 +20,15 @@ import (
 	"golang.ngrok.com/ngrok/v2"
 )
 
-// patience is how long a test waits for what takes milliseconds on an idle machine.
-const patience = time.Minute
-
-// until waits for a condition.
-func until(t *testing.T, what string, cond func() bool) {
-	t.Helper()
-	for end := time.Now().Add(patience); !cond(); time.Sleep(2 * time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatalf("waited in vain for %s", what)
-		}
-	}
-}
-
-// customer is a real agent and what it has reported.
-type customer struct {
+// testAgent is a real agent that records its events.
+type testAgent struct {
 	ngrok.Agent
-	mu   sync.Mutex
-	news []ngrok.Event
+	mu     sync.Mutex
+	events []ngrok.Event
 }
 
-// options lead a real agent to the edge.
-func options(e *Edge, more ...ngrok.AgentOption) []ngrok.AgentOption {
+// agentOptions connect a real agent to the edge.
+func agentOptions(e *Edge, more ...ngrok.AgentOption) []ngrok.AgentOption {
 	return append([]ngrok.AgentOption{
 		ngrok.WithAuthtoken(Token),
 		ngrok.WithAgentConnectURL(e.ConnectURL()),
@@ -49,13 +37,13 @@ func options(e *Edge, more ...ngrok.AgentOption) []ngrok.AgentOption {
 	}, more...)
 }
 
-func newCustomer(t *testing.T, e *Edge, more ...ngrok.AgentOption) *customer {
+func newTestAgent(t *testing.T, e *Edge, more ...ngrok.AgentOption) *testAgent {
 	t.Helper()
-	c := &customer{}
-	agent, err := ngrok.NewAgent(options(e, append(more, ngrok.WithEventHandler(func(ev ngrok.Event) {
+	c := &testAgent{}
+	agent, err := ngrok.NewAgent(agentOptions(e, append(more, ngrok.WithEventHandler(func(ev ngrok.Event) {
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		c.news = append(c.news, ev)
+		c.events = append(c.events, ev)
 	}))...)...)
 	if err != nil {
 		t.Fatal(err)
@@ -64,11 +52,11 @@ func newCustomer(t *testing.T, e *Edge, more ...ngrok.AgentOption) *customer {
 	return c
 }
 
-// connects is how often the agent has come up.
-func (c *customer) connects() (n int) {
+// connects is how often the agent has connected.
+func (c *testAgent) connects() (n int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for _, ev := range c.news {
+	for _, ev := range c.events {
 		if ev.EventType() == ngrok.EventTypeAgentConnectSucceeded {
 			n++
 		}
@@ -76,11 +64,11 @@ func (c *customer) connects() (n int) {
 	return n
 }
 
-// troubles are the errors the agent has reported.
-func (c *customer) troubles() (errs []error) {
+// errors are the errors that the agent has reported.
+func (c *testAgent) errors() (errs []error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for _, ev := range c.news {
+	for _, ev := range c.events {
 		if d, ok := ev.(*ngrok.EventAgentDisconnected); ok && d.Error != nil {
 			errs = append(errs, d.Error)
 		}
@@ -88,8 +76,8 @@ func (c *customer) troubles() (errs []error) {
 	return errs
 }
 
-// connect logs in, and out at the end of the test.
-func (c *customer) connect(t *testing.T) {
+// connect logs in; the agent disconnects at the end of the test.
+func (c *testAgent) connect(t *testing.T) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	t.Cleanup(cancel)
@@ -100,14 +88,14 @@ func (c *customer) connect(t *testing.T) {
 }
 
 // serve logs in, binds and serves; it returns the public URL.
-func (c *customer) serve(t *testing.T, h http.Handler, o ...ngrok.EndpointOption) string {
+func (c *testAgent) serve(t *testing.T, h http.Handler, o ...ngrok.EndpointOption) string {
 	t.Helper()
 	c.connect(t)
 	url, _ := c.listen(t, h, o...)
 	return url
 }
 
-func (c *customer) listen(t *testing.T, h http.Handler, o ...ngrok.EndpointOption) (url string, ended <-chan error) {
+func (c *testAgent) listen(t *testing.T, h http.Handler, o ...ngrok.EndpointOption) (url string, ended <-chan error) {
 	t.Helper()
 	ln, err := c.Listen(t.Context(), o...)
 	if err != nil {
@@ -118,7 +106,7 @@ func (c *customer) listen(t *testing.T, h http.Handler, o ...ngrok.EndpointOptio
 	return strings.TrimSuffix(ln.URL().String(), "/"), done
 }
 
-// answer is what a sender got.
+// answer is the answer to a sender.
 type answer struct {
 	status     int
 	code, body string
@@ -143,16 +131,18 @@ func tryPost(client *http.Client, url, body string) (answer, error) {
 	return answer{res.StatusCode, res.Header.Get("Ngrok-Error-Code"), string(text)}, err
 }
 
-func sender(e *Edge) *http.Client { return &http.Client{Transport: e.Transport(), Timeout: patience} }
+func newSender(e *Edge) *http.Client {
+	return &http.Client{Transport: e.Transport(), Timeout: testwait.Timeout()}
+}
 
-// mirror answers with what it was asked.
-var mirror = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+// echoRequest answers with the request.
+var echoRequest = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
 	fmt.Fprintf(w, "%s %s host=%s from=%s for=%s proto=%s body=%s", r.Method, r.URL, r.Host, r.RemoteAddr,
 		r.Header.Get("X-Forwarded-For"), r.Header.Get("X-Forwarded-Proto"), body)
 })
 
-// code is how a program would find it: by either method, or in the text.
+// code finds the code as a program does: by either method, or in the text.
 func code(err error) string {
 	var own ngrok.Error
 	var inner interface {
@@ -170,15 +160,14 @@ func code(err error) string {
 	return regexp.MustCompile(`ERR_NGROK_\d+`).FindString(err.Error())
 }
 
-// connectInVain has an agent try to connect until seen is true, and returns what Connect says when it is
-// stopped then.
-func (c *customer) connectInVain(t *testing.T, seen func() bool) error {
+// failToConnect has an agent try to connect until seen is true, then stops it and returns the error of Connect.
+func (c *testAgent) failToConnect(t *testing.T, seen func() bool) error {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	done := make(chan error, 1)
 	go func() { done <- c.Connect(ctx) }()
-	until(t, "the agent's trouble", seen)
+	testwait.Eventually(t, "the agent reports an error", seen)
 	cancel()
 	select {
 	case err := <-done:
@@ -186,17 +175,17 @@ func (c *customer) connectInVain(t *testing.T, seen func() bool) error {
 			t.Error("connected")
 		}
 		return err
-	case <-time.After(patience):
-		t.Fatal("Connect does not return")
+	case <-time.After(testwait.Timeout()):
+		t.Fatal("Connect did not return")
 		return nil
 	}
 }
 
-// beats is how many heartbeats were answered.
-func (c *customer) beats() (n int) {
+// heartbeats is how many heartbeats were answered.
+func (c *testAgent) heartbeats() (n int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for _, ev := range c.news {
+	for _, ev := range c.events {
 		if ev.EventType() == ngrok.EventTypeAgentHeartbeatReceived {
 			n++
 		}
@@ -213,7 +202,7 @@ func last(errs []error) error {
 
 func asUnknown(err error, target *x509.UnknownAuthorityError) bool { return errors.As(err, target) }
 
-// isRefused is by the operation: the errno has another name on each system.
+// isRefused looks at the operation, because the errno has another name on each system.
 func isRefused(err error) bool {
 	var op *net.OpError
 	return errors.As(err, &op) && op.Op == "dial"

@@ -1,6 +1,7 @@
 package ngroktest
 
 import (
+	"callboard/internal/testwait"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -13,14 +14,14 @@ import (
 	"golang.ngrok.com/ngrok/v2"
 )
 
-// load sends n POSTs, at most `at` at once, and returns how long each took, sorted.
-func load(t *testing.T, client *http.Client, url string, n, at int) []time.Duration {
+// load sends n POSTs, at most parallel at once, and returns how long each took, sorted.
+func load(t *testing.T, client *http.Client, url string, n, parallel int) []time.Duration {
 	t.Helper()
 	body := strings.Repeat("x", 2048)
 	took := make([]time.Duration, n)
 	var next atomic.Int64
 	var wg sync.WaitGroup
-	for range at {
+	for range parallel {
 		wg.Go(func() {
 			for i := next.Add(1) - 1; i < int64(n); i = next.Add(1) - 1 {
 				begin := time.Now()
@@ -36,8 +37,8 @@ func load(t *testing.T, client *http.Client, url string, n, at int) []time.Durat
 	return took
 }
 
-// Every one of 1000 deliveries arrives, and what the way costs is told.
-func TestThousandAtOnce(t *testing.T) {
+// All of 1000 requests arrive. The log shows what the tunnel costs.
+func TestThousandRequests(t *testing.T) {
 	t.Parallel()
 	e := Start(t, Options{})
 	var arrived atomic.Int64
@@ -45,47 +46,47 @@ func TestThousandAtOnce(t *testing.T) {
 		arrived.Add(1)
 		w.WriteHeader(http.StatusNoContent)
 	})
-	url := newCustomer(t, e).serve(t, h)
-	straight := httptest.NewTLSServer(h)
-	defer straight.Close()
-	hasty := e.Transport() // a connection to each request, as many senders do
-	hasty.DisableKeepAlives = true
-	ways := []struct {
+	url := newTestAgent(t, e).serve(t, h)
+	direct := httptest.NewTLSServer(h)
+	defer direct.Close()
+	noKeepAlive := e.Transport() // a connection for each request, as many senders have
+	noKeepAlive.DisableKeepAlives = true
+	paths := []struct {
 		name   string
 		client *http.Client
 		url    string
 		n      int
 	}{
-		{"direct HTTPS", &http.Client{Transport: many(straight)}, straight.URL, 1000},
-		{"through the edge", sender(e), url, 1000},
-		{"through the edge, connections not kept", &http.Client{Transport: hasty, Timeout: patience}, url, 200},
+		{"direct HTTPS", &http.Client{Transport: many(direct)}, direct.URL, 1000},
+		{"through the edge", newSender(e), url, 1000},
+		{"through the edge, without keep-alive", &http.Client{Transport: noKeepAlive, Timeout: testwait.Timeout()}, url, 200},
 	}
-	if Race { // ten times as slow, and not the time to measure
-		for i := range ways {
-			ways[i].n /= 5
+	if Race { // ten times slower, and not meant to measure
+		for i := range paths {
+			paths[i].n /= 5
 		}
 	}
-	var direct []time.Duration
-	for _, way := range ways {
-		load(t, way.client, way.url, 64, 64) // to be connected
-		alone := load(t, way.client, way.url, way.n/5, 1)
+	var base []time.Duration
+	for _, path := range paths {
+		load(t, path.client, path.url, 64, 64) // opens the connections
+		single := load(t, path.client, path.url, path.n/5, 1)
 		arrived.Store(0)
 		begin := time.Now()
-		crowd := load(t, way.client, way.url, way.n, 64)
-		rate := float64(way.n) / time.Since(begin).Seconds()
-		if n := arrived.Load(); n != int64(way.n) {
-			t.Errorf("%s: %d of %d arrived", way.name, n, way.n)
+		parallel := load(t, path.client, path.url, path.n, 64)
+		rate := float64(path.n) / time.Since(begin).Seconds()
+		if n := arrived.Load(); n != int64(path.n) {
+			t.Errorf("%s: %d of %d arrived", path.name, n, path.n)
 		}
-		if direct == nil {
-			direct = alone
+		if base == nil {
+			base = single
 		}
-		t.Logf("%s: alone p50 %v p99 %v (added %v, %v); 64 at once p50 %v p99 %v, %.0f/s", way.name,
-			at(alone, 50), at(alone, 99), at(alone, 50)-at(direct, 50), at(alone, 99)-at(direct, 99),
-			at(crowd, 50), at(crowd, 99), rate)
+		t.Logf("%s: single p50 %v p99 %v (added %v, %v); 64 in parallel p50 %v p99 %v, %.0f/s", path.name,
+			at(single, 50), at(single, 99), at(single, 50)-at(base, 50), at(single, 99)-at(base, 99),
+			at(parallel, 50), at(parallel, 99), rate)
 	}
 }
 
-// An agent lets so many new streams wait and resets the rest; the edge does not let it come to that.
+// An agent queues acceptQueue new streams and resets the others. The edge never opens that many.
 func TestBurst(t *testing.T) {
 	t.Parallel()
 	e := Start(t, Options{})
@@ -93,25 +94,27 @@ func TestBurst(t *testing.T) {
 	if Race {
 		n = acceptQueue + 32
 	}
-	var inside atomic.Int64
+	var entered atomic.Int64
 	all := make(chan struct{})
-	url := newCustomer(t, e).serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if inside.Add(1) == int64(n) {
+	url := newTestAgent(t, e).serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if entered.Add(1) == int64(n) {
 			close(all)
 		}
 		select {
-		case <-all: // each waits for everybody: no place is given back meanwhile
+		case <-all: // each waits for all others, so no stream ends meanwhile
 		case <-r.Context().Done():
 		}
 		w.WriteHeader(http.StatusNoContent)
 	}), ngrok.WithURL("https://burst.example"))
-	load(t, sender(e), url, n, n)
+	load(t, newSender(e), url, n, n)
 }
 
+// at is a percentile of sorted times.
 func at(took []time.Duration, percent int) time.Duration {
 	return took[len(took)*percent/100].Round(time.Microsecond)
 }
 
+// many is a transport for many connections to s.
 func many(s *httptest.Server) *http.Transport {
 	tr := s.Client().Transport.(*http.Transport)
 	tr.MaxIdleConnsPerHost = 256

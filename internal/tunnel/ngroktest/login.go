@@ -7,16 +7,16 @@ import (
 )
 
 const (
-	// Token is a well-formed authtoken that an edge knows unless told otherwise.
+	// Token is a well-formed authtoken, the one that an edge accepts by default.
 	Token = "2edgeTokenKnownToTheStandIn_3fKq8ZrT1xWm6YpB9sDh2"
-	// StrangeToken is a well-formed authtoken that no edge knows: ERR_NGROK_107.
-	StrangeToken = "2edgeTokenKnownToNobodyElse_9dHs2BpY6mWx1TrZ8qKf3"
+	// UnknownToken is a well-formed authtoken that no edge accepts: ERR_NGROK_107.
+	UnknownToken = "2edgeTokenKnownToNobodyElse_9dHs2BpY6mWx1TrZ8qKf3"
 )
 
-// wellFormed is what an authtoken looks like.
+// wellFormed matches an authtoken.
 var wellFormed = regexp.MustCompile(`^[0-9A-Za-z]{27}_[0-9A-Za-z]{21}$`)
 
-// admit decides about a login. One that names an earlier session of its own takes that one's place.
+// admit answers a login. One with the id and cookie of an earlier session replaces that session.
 func (e *Edge) admit(a *agent, req *loginRequest) loginAnswer {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -24,7 +24,7 @@ func (e *Edge) admit(a *agent, req *loginRequest) loginAnswer {
 	if code, refused := e.faults.logins.take(); refused {
 		return loginAnswer{Error: loginRefusal(code, token, e.o)}
 	}
-	if code := e.judgeLocked(token); code != 0 {
+	if code := e.checkTokenLocked(token); code != 0 {
 		return loginAnswer{Error: loginRefusal(code, token, e.o)}
 	}
 	id, cookie := req.ClientId, req.Extra.Cookie
@@ -32,8 +32,8 @@ func (e *Edge) admit(a *agent, req *loginRequest) loginAnswer {
 		id, cookie = randomText(), randomText()
 	}
 	if former := e.sessions[id]; former != nil {
-		e.forgetLocked(former)
-		former.wire.drop()
+		e.removeLocked(former)
+		former.conn.drop()
 	}
 	if e.o.Sessions > 0 && len(e.sessions) >= e.o.Sessions {
 		return loginAnswer{Error: loginRefusal(108, token, e.o)}
@@ -55,8 +55,8 @@ func (e *Edge) admit(a *agent, req *loginRequest) loginAnswer {
 	return answer
 }
 
-// judgeLocked is what is wrong with a token.
-func (e *Edge) judgeLocked(token string) (code int) {
+// checkTokenLocked returns the code of the refusal of a token, or 0.
+func (e *Edge) checkTokenLocked(token string) (code int) {
 	switch {
 	case token == "":
 		return 4018
@@ -69,5 +69,5 @@ func (e *Edge) judgeLocked(token string) (code int) {
 	}
 }
 
-// randomText is an id or a secret.
+// randomText returns an id or a secret.
 func randomText() string { return strings.ToLower(rand.Text()) }

@@ -2,6 +2,7 @@ package ngroktest
 
 import (
 	"bytes"
+	"callboard/internal/testwait"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -22,12 +23,12 @@ import (
 func TestRoundTrip(t *testing.T) {
 	t.Parallel()
 	e := Start(t, Options{Account: "Grace", Plan: "Pro", Region: "jp", Banner: "hello", NewerAgent: "3.20.0"})
-	c := newCustomer(t, e)
-	url := c.serve(t, mirror, ngrok.WithURL("https://Hooks.example.com"), ngrok.WithTrafficPolicy(`{"on_http_request":[]}`))
+	c := newTestAgent(t, e)
+	url := c.serve(t, echoRequest, ngrok.WithURL("https://Hooks.example.com"), ngrok.WithTrafficPolicy(`{"on_http_request":[]}`))
 	if url != "https://hooks.example.com" {
-		t.Errorf("asked for a URL, got %s", url)
+		t.Errorf("assigned %s", url)
 	}
-	a := post(t, sender(e), url+"/hook/a%2Fb?x=1;y", `{"n":1}`)
+	a := post(t, newSender(e), url+"/hook/a%2Fb?x=1;y", `{"n":1}`)
 	want := regexp.MustCompile(`^POST /hook/a%2Fb\?x=1;y host=hooks\.example\.com from=127\.0\.0\.1:\d+ for=127\.0\.0\.1 proto=https body=\{"n":1\}$`)
 	if a.status != 200 || a.code != "" || !want.MatchString(a.body) {
 		t.Errorf("%+v", a)
@@ -37,9 +38,9 @@ func TestRoundTrip(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	told, ok := session.(ngrok.AgentSessionDetails)
-	if !ok || told.AccountName() != "Grace" || told.PlanName() != "Pro" || told.Region() != "jp" || told.Banner() != "hello" {
-		t.Errorf("told at login: %+v", told)
+	details, ok := session.(ngrok.AgentSessionDetails)
+	if !ok || details.AccountName() != "Grace" || details.PlanName() != "Pro" || details.Region() != "jp" || details.Banner() != "hello" {
+		t.Errorf("at login: %+v", details)
 	}
 	if w := session.Warnings(); len(w) != 1 || !strings.Contains(w[0].Error(), "3.20.0") {
 		t.Errorf("warnings: %v", w)
@@ -48,26 +49,26 @@ func TestRoundTrip(t *testing.T) {
 		t.Errorf("%d logins, %d sessions, online %v", e.Logins(), e.Sessions(), e.Online())
 	}
 	b := e.Binds()
-	if len(b) != 1 || b[0].Asked != "https://Hooks.example.com" || b[0].Given != url || b[0].Id == "" || b[0].Rebind ||
+	if len(b) != 1 || b[0].Requested != "https://Hooks.example.com" || b[0].Assigned != url || b[0].Id == "" || b[0].Rebind ||
 		b[0].Code != 0 || time.Since(b[0].At) > time.Minute || b[0].Policy == "" || !strings.HasPrefix(b[0].ForwardsTo, "app://") {
 		t.Errorf("binds: %+v", b)
 	}
 
 	c.Disconnect()
-	until(t, "the agent to have gone", func() bool { return e.Sessions() == 0 })
-	if a := post(t, sender(e), url, ""); a.status != 404 || a.code != "ERR_NGROK_3200" || !strings.Contains(a.body, "is offline") {
+	testwait.Eventually(t, "the agent has disconnected", func() bool { return e.Sessions() == 0 })
+	if a := post(t, newSender(e), url, ""); a.status != 404 || a.code != "ERR_NGROK_3200" || !strings.Contains(a.body, "is offline") {
 		t.Errorf("offline: %+v", a)
 	}
 }
 
-// What a sender says of itself is kept, and the edge's own word comes last.
+// The values that a sender sends are kept; the edge's own come last.
 func TestForwardedHeadersAreAppended(t *testing.T) {
 	t.Parallel()
 	e := Start(t, Options{})
-	url := newCustomer(t, e).serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Ngrok-Error-Code", "ERR_NGROK_1") // nobody else may say that
+	url := newTestAgent(t, e).serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Ngrok-Error-Code", "ERR_NGROK_1") // only the edge may set it
 		w.Header().Set("X-Ua", r.UserAgent())
-		mirror(w, r)
+		echoRequest(w, r)
 	}))
 	local := make(chan net.Addr, 1)
 	tr := e.Transport()
@@ -101,7 +102,7 @@ func TestForwardedHeadersAreAppended(t *testing.T) {
 func TestBodies(t *testing.T) {
 	t.Parallel()
 	e := Start(t, Options{})
-	url := newCustomer(t, e).serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	url := newTestAgent(t, e).serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/small" {
 			body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 1<<20))
 			if err != nil {
@@ -111,32 +112,32 @@ func TestBodies(t *testing.T) {
 			w.Write(body)
 			return
 		}
-		body, _ := io.ReadAll(r.Body) // whole, before the answer: net/http takes no more of it afterwards
+		body, _ := io.ReadAll(r.Body) // all of it before the answer: net/http reads no more of it afterwards
 		w.Write(body)
 	}))
-	client := sender(e)
+	client := newSender(e)
 	for _, size := range []int{0, 1, 256 << 10, 8 << 20} {
 		sent := bytes.Repeat([]byte("0123456789abcdef"), size/16+1)[:size]
 		if a := post(t, client, url, string(sent)); a.status != 200 || a.body != string(sent) {
 			t.Errorf("%d bytes: %d, %d bytes back", size, a.status, len(a.body))
 		}
 	}
-	// Most of it is never read: the stream must not be stuck for that, nor the next request.
+	// Most of it is never read. That must not block the stream or the next request.
 	for range 3 {
 		if a := post(t, client, url+"/small", strings.Repeat("x", 4<<20)); a.status != 413 {
 			t.Errorf("too large: %+v", a)
 		}
 		if a := post(t, client, url+"/small", "ok"); a.body != "ok" {
-			t.Errorf("after it: %+v", a)
+			t.Errorf("after a request that was too large: %+v", a)
 		}
 	}
 }
 
-// A protocol that takes the connection over gets it, both ways.
+// A protocol upgrade gets the connection, in both directions.
 func TestUpgrade(t *testing.T) {
 	t.Parallel()
 	e := Start(t, Options{})
-	url := newCustomer(t, e).serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	url := newTestAgent(t, e).serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Connection", "Upgrade")
 		w.Header().Set("Upgrade", "echo")
 		w.WriteHeader(http.StatusSwitchingProtocols)
@@ -168,7 +169,7 @@ func TestUpgrade(t *testing.T) {
 	}
 }
 
-// Both sides are TLS by the edge's own CA; the agents' has no ALPN, for any name.
+// Both sides use TLS with certificates of the edge's CA for any name. The agents' side has no ALPN.
 func TestCertificates(t *testing.T) {
 	t.Parallel()
 	e := Start(t, Options{})
@@ -203,11 +204,11 @@ func TestCertificates(t *testing.T) {
 	}
 	var unknown x509.UnknownAuthorityError
 	if err := func() error { _, err := http.Get("https://" + e.PublicAddr()); return err }(); err == nil {
-		t.Error("a stranger trusts the edge")
+		t.Error("a client without the CA trusts the edge")
 	}
-	c := newCustomer(t, e, ngrok.WithAgentConnectCAs(x509.NewCertPool()))
-	c.connectInVain(t, func() bool { return len(c.troubles()) > 0 })
-	if err := c.troubles()[0]; !asUnknown(err, &unknown) {
+	c := newTestAgent(t, e, ngrok.WithAgentConnectCAs(x509.NewCertPool()))
+	c.failToConnect(t, func() bool { return len(c.errors()) > 0 })
+	if err := c.errors()[0]; !asUnknown(err, &unknown) {
 		t.Errorf("%T %v", err, err)
 	}
 }
@@ -215,7 +216,7 @@ func TestCertificates(t *testing.T) {
 func TestDiagnose(t *testing.T) {
 	t.Parallel()
 	e := Start(t, Options{})
-	d := newCustomer(t, e).Agent.(ngrok.Diagnoser)
+	d := newTestAgent(t, e).Agent.(ngrok.Diagnoser)
 	if res, err := d.Diagnose(t.Context(), ""); err != nil || res.Region != "eu" {
 		t.Errorf("%+v, %v", res, err)
 	}
@@ -240,15 +241,15 @@ func TestDiagnose(t *testing.T) {
 }
 
 // Not parallel: it counts the goroutines of the whole process.
-func TestNoGoroutineIsLeft(t *testing.T) {
+func TestAllGoroutinesEnd(t *testing.T) {
 	before := goroutines()
 	t.Run("busy", func(t *testing.T) {
 		e := Start(t, Options{})
-		c := newCustomer(t, e)
+		c := newTestAgent(t, e)
 		entered := make(chan struct{}, 8)
 		url := c.serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if r.URL.Path == "/hang" {
-				io.Copy(io.Discard, r.Body) // or net/http does not watch the connection
+				io.Copy(io.Discard, r.Body) // otherwise net/http does not watch the connection
 				entered <- struct{}{}
 				<-r.Context().Done()
 				panic(http.ErrAbortHandler) // see TestCut
@@ -257,9 +258,9 @@ func TestNoGoroutineIsLeft(t *testing.T) {
 				http.Error(w, "too large", http.StatusRequestEntityTooLarge)
 				return
 			}
-			mirror(w, r)
+			echoRequest(w, r)
 		}))
-		client := sender(e)
+		client := newSender(e)
 		if a := post(t, client, url, "x"); a.status != 200 {
 			t.Errorf("%+v", a)
 		}
@@ -267,14 +268,14 @@ func TestNoGoroutineIsLeft(t *testing.T) {
 			t.Errorf("%+v", a)
 		}
 		e.Cut()
-		until(t, "the agent to be back", func() bool { return c.connects() == 2 && len(e.Online()) == 1 })
-		for range cap(entered) { // these are still under way when everything ends
+		testwait.Eventually(t, "the agent is online again", func() bool { return c.connects() == 2 && len(e.Online()) == 1 })
+		for range cap(entered) { // these are in flight at the end
 			go tryPost(client, url+"/hang", "x")
 		}
 		for range cap(entered) {
 			<-entered
 		}
-		for _, addr := range []string{e.ConnectURL(), e.PublicAddr(), e.proxyLn.Addr().String()} { // and say nothing
+		for _, addr := range []string{e.ConnectURL(), e.PublicAddr(), e.proxyLn.Addr().String()} { // silent connections
 			quiet, err := net.Dial("tcp", addr)
 			if err != nil {
 				t.Fatal(err)
@@ -286,7 +287,7 @@ func TestNoGoroutineIsLeft(t *testing.T) {
 		e.Refuse(true)
 	})
 	var now []string
-	for end := time.Now().Add(patience); ; time.Sleep(5 * time.Millisecond) {
+	for end := time.Now().Add(testwait.Timeout()); ; time.Sleep(5 * time.Millisecond) {
 		if now = goroutines(); len(now) <= len(before) {
 			return
 		}
@@ -296,8 +297,8 @@ func TestNoGoroutineIsLeft(t *testing.T) {
 	}
 }
 
-// goroutines are the stacks of all but the library's: an agent that was cut off keeps the watch of its lost
-// session for as long as a heartbeat may take, and the loop of a disconnected one sleeps out its backoff.
+// goroutines are the stacks of all goroutines but the library's: an agent that was cut keeps watching its lost session for
+// the time of a heartbeat, and the loop of a disconnected one sleeps until the end of its backoff.
 func goroutines() (stacks []string) {
 	buf := make([]byte, 4<<20)
 	for _, s := range strings.Split(string(buf[:runtime.Stack(buf, true)]), "\n\n") {

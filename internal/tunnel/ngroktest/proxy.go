@@ -13,9 +13,9 @@ import (
 	"time"
 )
 
-// ProxyURL is an HTTP proxy that leads every host to the edge: connect.ngrok-agent.com:443 to the side of
-// the agents, any other host's port 443 to the public side, loopback addresses straight to where they
-// point. It only knows CONNECT. With Options.ProxyAuth the URL holds user and password.
+// ProxyURL is the URL of an HTTP proxy that connects every host to the edge: connect.ngrok-agent.com:443 to the side of the
+// agents, any other host's port 443 to the public side, loopback addresses to themselves. It supports CONNECT only. With
+// Options.ProxyAuth the URL has user and password.
 func (e *Edge) ProxyURL() string {
 	u := url.URL{Scheme: "http", Host: e.proxyLn.Addr().String()}
 	if user, password, ok := strings.Cut(e.o.ProxyAuth, ":"); ok {
@@ -24,11 +24,11 @@ func (e *Edge) ProxyURL() string {
 	return u.String()
 }
 
-// ProxyAsked is every HOST:PORT that the proxy was asked for, in order, those it refused included.
-func (e *Edge) ProxyAsked() []string {
+// ProxyRequests returns every HOST:PORT that the proxy was asked for, in order, refused ones included.
+func (e *Edge) ProxyRequests() []string {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return slices.Clone(e.asked)
+	return slices.Clone(e.proxied)
 }
 
 func (e *Edge) openProxy() {
@@ -55,16 +55,16 @@ func (e *Edge) serveProxy(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	e.mu.Lock()
-	e.asked = append(e.asked, r.Host)
+	e.proxied = append(e.proxied, r.Host)
 	e.mu.Unlock()
-	if !e.proxyKnows(r.Header.Get("Proxy-Authorization")) {
+	if !e.proxyAccepts(r.Header.Get("Proxy-Authorization")) {
 		w.Header().Set("Proxy-Authenticate", `Basic realm="edge"`)
-		http.Error(w, "who are you?", http.StatusProxyAuthRequired)
+		http.Error(w, "credentials needed", http.StatusProxyAuthRequired)
 		return
 	}
-	to := e.leads(r.Host)
+	to := e.targetOf(r.Host)
 	if to == "" {
-		http.Error(w, "that is not on loopback", http.StatusForbidden)
+		http.Error(w, "only loopback and port 443", http.StatusForbidden)
 		return
 	}
 	var d net.Dialer
@@ -85,7 +85,7 @@ func (e *Edge) serveProxy(w http.ResponseWriter, r *http.Request) {
 	e.join(here, buf, there)
 }
 
-func (e *Edge) proxyKnows(who string) bool {
+func (e *Edge) proxyAccepts(who string) bool {
 	if e.o.ProxyAuth == "" {
 		return true
 	}
@@ -93,8 +93,8 @@ func (e *Edge) proxyKnows(who string) bool {
 	return subtle.ConstantTimeCompare([]byte(who), []byte(want)) == 1
 }
 
-// leads is the address behind a HOST:PORT; empty if there is none.
-func (e *Edge) leads(hostPort string) string {
+// targetOf returns the address that the proxy connects to for a HOST:PORT; empty if there is none.
+func (e *Edge) targetOf(hostPort string) string {
 	host, port, err := net.SplitHostPort(hostPort)
 	if err != nil {
 		return ""
@@ -113,7 +113,7 @@ func (e *Edge) leads(hostPort string) string {
 	}
 }
 
-// join copies both ways until both ends are done, or the edge is.
+// join copies both ways until both ends are done or the edge stops.
 func (e *Edge) join(here net.Conn, early io.Reader, there net.Conn) {
 	e.mu.Lock()
 	if e.stopped {
@@ -131,14 +131,14 @@ func (e *Edge) join(here net.Conn, early io.Reader, there net.Conn) {
 	back := make(chan struct{})
 	go func() {
 		defer close(back)
-		pour(here, there)
+		copyAndClose(here, there)
 	}()
-	pour(there, early)
+	copyAndClose(there, early)
 	<-back
 }
 
-// pour copies to the end and passes the end on.
-func pour(to net.Conn, from io.Reader) {
+// copyAndClose copies to the end and then closes the writing side.
+func copyAndClose(to net.Conn, from io.Reader) {
 	if _, err := io.Copy(to, from); err != nil {
 		to.Close()
 		return
@@ -148,8 +148,8 @@ func pour(to net.Conn, from io.Reader) {
 	}
 }
 
-// hangUp ends what goes through the proxy.
-func (e *Edge) hangUp() {
+// closeTunnels closes the connections through the proxy.
+func (e *Edge) closeTunnels() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	for c := range e.tunnels {

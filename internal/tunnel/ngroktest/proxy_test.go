@@ -2,6 +2,7 @@ package ngroktest
 
 import (
 	"bufio"
+	"callboard/internal/testwait"
 	"context"
 	"fmt"
 	"net"
@@ -18,14 +19,14 @@ import (
 	"golang.ngrok.com/ngrok/v2"
 )
 
-// connector dials through an HTTP proxy.
-type connector struct{ proxy *url.URL }
+// proxyDialer dials through an HTTP proxy.
+type proxyDialer struct{ proxy *url.URL }
 
-func (c connector) Dial(network, addr string) (net.Conn, error) {
+func (c proxyDialer) Dial(network, addr string) (net.Conn, error) {
 	return c.DialContext(context.Background(), network, addr)
 }
 
-func (c connector) DialContext(ctx context.Context, network, addr string) (net.Conn, error) {
+func (c proxyDialer) DialContext(ctx context.Context, network, addr string) (net.Conn, error) {
 	var d net.Dialer
 	conn, err := d.DialContext(ctx, network, c.proxy.Host)
 	if err != nil {
@@ -42,18 +43,18 @@ func (c connector) DialContext(ctx context.Context, network, addr string) (net.C
 	if err := req.Write(conn); err != nil {
 		return nil, err
 	}
-	res, err := http.ReadResponse(bufio.NewReader(conn), req) // the server says nothing before us: nothing is read too far
+	res, err := http.ReadResponse(bufio.NewReader(conn), req) // the server does not send first, so nothing is read too far
 	if err != nil {
 		return nil, err
 	}
 	if res.StatusCode != 200 {
 		conn.Close()
-		return nil, fmt.Errorf("the proxy says %s", res.Status)
+		return nil, fmt.Errorf("the proxy answered %s", res.Status)
 	}
 	return conn, nil
 }
 
-// An agent and a sender that know nothing of the edge find it behind the proxy.
+// An agent and a sender with default addresses reach the edge through the proxy.
 func TestProxyBothWays(t *testing.T) {
 	t.Parallel()
 	e := Start(t, Options{ProxyAuth: "ada:s3:cret"})
@@ -61,17 +62,17 @@ func TestProxyBothWays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := newCustomer(t, e, ngrok.WithAgentConnectURL(connectHost+":443"), ngrok.WithDialer(connector{proxy}))
-	hooks := c.serve(t, mirror, ngrok.WithURL("https://hooks.example.com"))
+	c := newTestAgent(t, e, ngrok.WithAgentConnectURL(connectHost+":443"), ngrok.WithDialer(proxyDialer{proxy}))
+	hooks := c.serve(t, echoRequest, ngrok.WithURL("https://hooks.example.com"))
 
 	tr := e.transport()
 	tr.Proxy = http.ProxyURL(proxy)
-	client := &http.Client{Transport: tr, Timeout: patience}
+	client := &http.Client{Transport: tr, Timeout: testwait.Timeout()}
 	if a := post(t, client, hooks+"/x", "y"); a.status != 200 || !strings.HasPrefix(a.body, "POST /x host=hooks.example.com") {
 		t.Errorf("%+v", a)
 	}
 	e.Cut()
-	until(t, "the agent to be back", func() bool { return len(e.Online()) == 1 })
+	testwait.Eventually(t, "the agent is online again", func() bool { return len(e.Online()) == 1 })
 	if a := post(t, client, hooks+"/x", "y"); a.status != 200 {
 		t.Errorf("%+v", a)
 	}
@@ -82,25 +83,25 @@ func TestProxyBothWays(t *testing.T) {
 		t.Errorf("%+v", a)
 	}
 	want := []string{connectHost + ":443", "hooks.example.com:443", connectHost + ":443", local.Listener.Addr().String()}
-	if got := e.ProxyAsked(); !slices.Equal(got, want) {
-		t.Errorf("asked for %v, want %v", got, want)
+	if got := e.ProxyRequests(); !slices.Equal(got, want) {
+		t.Errorf("proxy requests %v, want %v", got, want)
 	}
 }
 
-// A program that was built knowing nothing of this comes here by its environment alone.
+// An unmodified program reaches the edge by its environment alone.
 func TestUnmodifiedProgram(t *testing.T) {
 	const child = "NGROKTEST_CHILD"
 	if url := os.Getenv(child); url != "" {
-		a, err := tryPost(http.DefaultClient, url, "from afar")
+		a, err := tryPost(http.DefaultClient, url, "from the child")
 		fmt.Printf("%d %s %v\n", a.status, a.body, err)
 		return
 	}
 	t.Parallel()
 	if runtime.GOOS != "linux" {
-		t.Skip("SSL_CERT_FILE means nothing to a Go program here")
+		t.Skip("Go programs ignore SSL_CERT_FILE on this system")
 	}
 	e := Start(t, Options{ProxyAuth: "ada:secret"})
-	hooks := newCustomer(t, e).serve(t, mirror, ngrok.WithURL("https://hooks.example.com"))
+	hooks := newTestAgent(t, e).serve(t, echoRequest, ngrok.WithURL("https://hooks.example.com"))
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
@@ -108,7 +109,7 @@ func TestUnmodifiedProgram(t *testing.T) {
 	cmd := exec.CommandContext(t.Context(), self, "-test.run=^TestUnmodifiedProgram$")
 	cmd.Env = append(os.Environ(), child+"="+hooks, "HTTPS_PROXY="+e.ProxyURL(), "NO_PROXY=", "no_proxy=", "SSL_CERT_FILE="+e.CAFile())
 	out, err := cmd.CombinedOutput()
-	if err != nil || !strings.Contains(string(out), "200 POST / host=hooks.example.com") || !strings.Contains(string(out), "body=from afar") {
+	if err != nil || !strings.Contains(string(out), "200 POST / host=hooks.example.com") || !strings.Contains(string(out), "body=from the child") {
 		t.Errorf("%v\n%s", err, out)
 	}
 }
@@ -119,7 +120,7 @@ func TestProxyRefusals(t *testing.T) {
 	through := func(e *Edge, user *url.Userinfo, addr string) error {
 		u, _ := url.Parse(e.ProxyURL())
 		u.User = user
-		c, err := connector{u}.DialContext(t.Context(), "tcp", addr)
+		c, err := proxyDialer{u}.DialContext(t.Context(), "tcp", addr)
 		if err == nil {
 			c.Close()
 		}

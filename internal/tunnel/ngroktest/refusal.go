@@ -2,8 +2,8 @@ package ngroktest
 
 import "fmt"
 
-// refusal is a service's error as it goes over the wire: words for a person, then the code on a line of
-// its own. Where the service has none, it is just the words.
+// refusal is an error of the service as it is sent: a message, then the code on its own line. Where there is no code, it is
+// the message only.
 func refusal(code int, text string) string {
 	if code <= 0 {
 		return text
@@ -11,7 +11,7 @@ func refusal(code int, text string) string {
 	return fmt.Sprintf("%s\r\n\r\nERR_NGROK_%d\r\n", text, code)
 }
 
-// loginRefusal is in the manner of the service's own texts, most of which repeat the token in full.
+// loginRefusal imitates the service's messages, most of which repeat the token in full.
 func loginRefusal(code int, token string, o Options) string {
 	var text string
 	switch code {
@@ -32,12 +32,12 @@ func loginRefusal(code int, token string, o Options) string {
 		text = fmt.Sprintf("Your account is limited to %d simultaneous ngrok agent sessions.\n"+
 			"You can view your current agent sessions in the dashboard:\nhttps://dashboard.ngrok.com/agents", max(o.Sessions, 1))
 	default:
-		text = "ngrok does not take this login (a test's wish).\nYour authtoken: " + token
+		text = "ngrok does not accept this login (requested by a test).\nYour authtoken: " + token
 	}
 	return refusal(code, text)
 }
 
-// bindText is the words of a refused bind.
+// bindText is the message of a refused bind.
 func bindText(code int, url string) string {
 	switch code {
 	case -1:
@@ -54,6 +54,6 @@ func bindText(code int, url string) string {
 	case 9038:
 		return "Invalid URL, trailing '/' is not allowed."
 	default:
-		return fmt.Sprintf("Failed to start an endpoint with the URL '%s' (a test's wish).", url)
+		return fmt.Sprintf("Failed to start an endpoint with the URL '%s' (requested by a test).", url)
 	}
 }

@@ -7,9 +7,9 @@ import (
 	"syscall"
 )
 
-// holdPort keeps a port from other programs while connections to it are refused: a socket that is bound
-// to it and does not listen. Nil if it cannot be had, which only makes losing the port possible.
-func holdPort(addr string) io.Closer {
+// reservePort keeps a port from other programs while connections to it are refused, with a socket that is bound to it and
+// does not listen. It returns nil if that fails; then another program may take the port.
+func reservePort(addr string) io.Closer {
 	ap, err := netip.ParseAddrPort(addr)
 	if err != nil || !ap.Addr().Is4() {
 		return nil
@@ -18,7 +18,7 @@ func holdPort(addr string) io.Closer {
 	if err != nil {
 		return nil
 	}
-	// Without it the listener could not come back beside this socket.
+	// Without it the listener could not bind beside this socket.
 	err = syscall.SetsockoptInt(fd, syscall.SOL_SOCKET, syscall.SO_REUSEADDR, 1)
 	if err == nil {
 		err = syscall.Bind(fd, &syscall.SockaddrInet4{Port: int(ap.Port()), Addr: ap.Addr().As4()})
@@ -27,5 +27,5 @@ func holdPort(addr string) io.Closer {
 		_ = syscall.Close(fd)
 		return nil
 	}
-	return os.NewFile(uintptr(fd), "held port")
+	return os.NewFile(uintptr(fd), "reserved port")
 }

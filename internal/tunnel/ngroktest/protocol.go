@@ -7,14 +7,13 @@ import (
 	"io"
 	"net"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"golang.ngrok.com/muxado/v2"
 	"golang.ngrok.com/muxado/v2/frame"
 )
 
-// Every stream of a session begins with four bytes that say what it is for.
+// Every stream of a session begins with four bytes that say its kind.
 const (
 	kindLogin      = 0
 	kindBind       = 1
@@ -27,8 +26,8 @@ const (
 	kindHeartbeat  = 0xFFFFFFFF
 )
 
-// The messages are JSON, one to a stream and direction. Only what the edge reads or tells is here; the
-// names are the wire's own.
+// The messages are JSON, one per stream and direction. Only fields that the edge reads or sends are here; their names are
+// those of the protocol.
 type (
 	loginRequest struct {
 		Version  []string
@@ -81,14 +80,14 @@ type (
 // httpsEdge is the EdgeType of an HTTPS endpoint.
 const httpsEdge = "3"
 
-// requestMost bounds what an agent may send in one request.
-const requestMost = 1 << 20
+// maxRequest is how many bytes of a request of an agent are read.
+const maxRequest = 1 << 20
 
-// stream is a muxado stream whose Close neither hangs nor touches a frame that is still being sent.
+// stream is a muxado stream whose Close neither blocks nor touches a frame that is still being sent.
 //
-// Two habits of muxado make it necessary. Its Close queues up behind a Write, and a Write to a peer that
-// has stopped reading lasts as long as the session. And when a session dies under a Write, the session's
-// writer may still hold the stream's only frame, which Close would fill anew.
+// It avoids two faults of muxado. Its Close waits for a Write, and a Write to a peer that has stopped reading lasts as long as
+// the session. And when a session dies during a Write, the session's writer may still hold the stream's only frame, which
+// Close would refill.
 type stream struct {
 	muxado.Stream
 	once    sync.Once
@@ -107,7 +106,7 @@ func (s *stream) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// CloseWrite says that no more will be written, unless a Write has failed.
+// CloseWrite closes the writing side, unless a Write has failed.
 func (s *stream) CloseWrite() error {
 	s.writing.Lock()
 	defer s.writing.Unlock()
@@ -119,7 +118,7 @@ func (s *stream) CloseWrite() error {
 	return err
 }
 
-// Close frees a reader at once. The other end hears of it as soon as a Write under way is over.
+// Close unblocks a reader at once. The other end gets it when a Write under way has ended.
 func (s *stream) Close() error {
 	s.end()
 	return nil
@@ -148,17 +147,19 @@ func (s *stream) finish() {
 	}
 }
 
-// SetDeadline would wait for a Write in muxado; net/http does without the other half.
+// SetDeadline sets the read deadline only: the other half would wait for a Write in muxado, and net/http does not need it.
 func (s *stream) SetDeadline(t time.Time) error { return s.SetReadDeadline(t) }
 
-// SetWriteDeadline does nothing, for the same reason, and because a deadline that passes leaves a frame behind.
+// SetWriteDeadline does nothing, for the same reason, and because a passed deadline leaves a frame behind.
 func (s *stream) SetWriteDeadline(time.Time) error { return nil }
 
-// hear reads a request.
-func (s *stream) hear(v any) error { return json.NewDecoder(io.LimitReader(s, requestMost)).Decode(v) }
+// readJSON reads a request.
+func (s *stream) readJSON(v any) error {
+	return json.NewDecoder(io.LimitReader(s, maxRequest)).Decode(v)
+}
 
-// say writes an answer.
-func (s *stream) say(v any) error {
+// writeJSON writes an answer.
+func (s *stream) writeJSON(v any) error {
 	text, err := json.Marshal(v)
 	if err == nil {
 		_, err = s.Write(append(text, '\n'))
@@ -166,29 +167,29 @@ func (s *stream) say(v any) error {
 	return err
 }
 
-// opening is the first bytes of a stream that the edge opens. They go out in one frame.
-func opening(kind uint32, rest ...byte) []byte {
+// firstBytes are the first bytes of a stream that the edge opens. They are sent in one frame.
+func firstBytes(kind uint32, rest ...byte) []byte {
 	return append(binary.BigEndian.AppendUint32(nil, kind), rest...)
 }
 
-// header is what precedes a visitor's bytes.
+// bytes encodes what precedes a sender's bytes.
 func (h proxyHeader) bytes() ([]byte, error) {
 	text, err := json.Marshal(h)
 	if err != nil {
 		return nil, err
 	}
 	length := binary.LittleEndian.AppendUint64(nil, uint64(len(text))) // the one number that is not big-endian
-	return opening(kindProxy, append(length, text...)...), nil
+	return firstBytes(kindProxy, append(length, text...)...), nil
 }
 
-// wholeFrames is a framer that writes each frame in one piece. muxado writes head and body apart, which
-// under TLS makes two records and two system calls of each.
-type wholeFrames struct {
+// bufferedFramer writes each frame at once. muxado writes header and body separately, which under TLS makes two records and
+// two system calls of each frame.
+type bufferedFramer struct {
 	frame.Framer
 	out *bufio.Writer
 }
 
-func (w *wholeFrames) WriteFrame(f frame.Frame) error {
+func (w *bufferedFramer) WriteFrame(f frame.Frame) error {
 	if err := w.Framer.WriteFrame(f); err != nil {
 		return err
 	}
@@ -197,17 +198,15 @@ func (w *wholeFrames) WriteFrame(f frame.Frame) error {
 
 func newFramer(r io.Reader, w io.Writer) frame.Framer {
 	out := bufio.NewWriterSize(w, 16<<10)
-	return &wholeFrames{Framer: frame.NewFramer(bufio.NewReaderSize(r, 16<<10), out), out: out}
+	return &bufferedFramer{Framer: frame.NewFramer(bufio.NewReaderSize(r, 16<<10), out), out: out}
 }
 
-// muxing is for one session: muxado keeps state in it.
-func muxing() *muxado.Config { return &muxado.Config{NewFramer: newFramer} }
+// muxConfig is for one session: muxado stores state in it.
+func muxConfig() *muxado.Config { return &muxado.Config{NewFramer: newFramer} }
 
-var beats atomic.Uint32
-
-// nextBeat is what a heartbeat of ours carries.
-func nextBeat() [4]byte {
+// nextHeartbeat returns the payload of a heartbeat of the edge; each is different.
+func (e *Edge) nextHeartbeat() [4]byte {
 	var b [4]byte
-	binary.BigEndian.PutUint32(b[:], beats.Add(1)|1<<31)
+	binary.BigEndian.PutUint32(b[:], e.heartbeats.Add(1)|1<<31)
 	return b
 }
