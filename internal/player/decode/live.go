@@ -10,16 +10,16 @@ import (
 	"unicode"
 )
 
-// Live decodes a clip while its bytes still come, so that its beginning can be played at once. All methods may be called
-// from any goroutine and cost next to nothing.
+// Live decodes a clip while its bytes arrive, so that its beginning can be played at once. All methods may be called
+// from any goroutine and are cheap.
 type Live struct {
 	now atomic.Pointer[progress]
 
 	mu   sync.Mutex
-	work *work // nil once it is over
+	work *work // nil after the end
 }
 
-// progress is what is known at one moment. It is not changed any more once it is told.
+// progress is what is known at one time. It does not change after it was published.
 type progress struct {
 	samples  []float32
 	info     Info
@@ -27,20 +27,20 @@ type progress struct {
 	done     bool
 	audio    *Audio
 	err      error
-	grown    chan struct{} // closed when there is another progress, and at the end
+	grown    chan struct{} // closed when the next progress is published, and at the end
 }
 
-// work is what is needed as long as bytes come.
+// work is the state that is needed while bytes arrive.
 type work struct {
 	size    int64
 	decoder decoder // nil until the format is known
-	rest    []byte  // bytes that came and are not decoded
-	total   int64   // bytes that came
+	rest    []byte  // bytes that have arrived and are not decoded
+	total   int64   // bytes that have arrived
 }
 
-// NewLive decodes what is read from r, of which size bytes are to come, or -1 when that is not known: it only helps to
-// tell how long the clip will be. It starts one goroutine, which ends with r, with an error, or with ctx; a read that
-// blocks by then keeps it and nothing else, until whoever opened r closes it.
+// NewLive decodes what it reads from r. size is the expected number of bytes, or -1; it only serves to estimate the
+// length. It starts one goroutine, which ends with r, with an error, or with ctx. A read that blocks at that time keeps
+// the goroutine, and nothing else, until the caller closes r.
 func NewLive(ctx context.Context, r io.Reader, size int64) *Live {
 	l := &Live{work: &work{size: size}}
 	l.now.Store(&progress{grown: make(chan struct{})})
@@ -56,32 +56,33 @@ func NewLive(ctx context.Context, r io.Reader, size int64) *Live {
 	return l
 }
 
-// Samples returns the interleaved samples so far, and whether they are all. They are never changed afterwards: a later
-// answer begins with the same ones.
+// Samples returns the interleaved samples so far, and whether they are all. They do not change: a later result begins
+// with the same ones.
 func (l *Live) Samples() (samples []float32, done bool) {
 	p := l.now.Load()
 	return p.samples, p.done
 }
 
-// Info describes the clip and tells the channels of its Samples, 1 or 2. It is ok once the format is known. Until the
-// end its Duration is that of the clip when it will be whole, as far as the header or the size tell, and otherwise 0.
+// Info describes the clip and returns the number of channels of its Samples, 1 or 2. ok is set once the format is
+// known. Until the end, Duration is the expected length as far as the header or the size tell, and otherwise 0.
 func (l *Live) Info() (info Info, channels int, ok bool) {
 	p := l.now.Load()
 	return p.info, p.channels, p.channels > 0
 }
 
-// Grown returns a channel that is closed as soon as there is more than at the time of this call. At the end it is
-// closed already. To miss nothing, get it before looking, and a new one each time.
+// Grown returns a channel that is closed as soon as there is more than at the time of this call; at the end it is
+// closed already. To miss nothing, call it before the other methods, and again each time.
 func (l *Live) Grown() <-chan struct{} { return l.now.Load().grown }
 
-// Done tells whether the end was reached, and then returns what Bytes would return for all that came: the clip or why
-// there is none. The error can also be the context's, or that of a reader which broke off; Samples then keeps what came.
+// Done reports whether the end was reached, and then returns what Bytes would return for all that arrived: the clip or
+// the reason why there is none. The error can also be the context's, or that of a reader which failed; Samples then
+// keeps what arrived.
 func (l *Live) Done() (a *Audio, err error, done bool) { //nolint:revive // the first two are Bytes' answer, the third whether there is one
 	p := l.now.Load()
 	return p.audio, p.err, p.done
 }
 
-// read feeds what comes to the decoder.
+// read passes what arrives to the decoder.
 func (l *Live) read(ctx context.Context, r io.Reader) {
 	buf := make([]byte, 32<<10)
 	for idle := 0; ; idle++ {
@@ -114,11 +115,11 @@ func brokenOff(err error) error {
 	return &failure{"the audio stopped arriving before its end (" + text + "); fetch it again", err}
 }
 
-// take decodes b, and all that is left when it is the last. It returns false when no more is wanted.
+// take decodes b, and the rest of the file if it is the last. It returns false when no more is wanted.
 func (l *Live) take(ctx context.Context, b []byte, last bool) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	const step = 4 << 10 // bytes between two tellings
+	const step = 4 << 10 // bytes between two publications
 	for l.work != nil {
 		n := min(len(b), step)
 		whole := last && n == len(b)
@@ -131,7 +132,7 @@ func (l *Live) take(ctx context.Context, b []byte, last bool) bool {
 			l.end(a, err)
 			break
 		}
-		l.tell()
+		l.publish()
 		if b = b[n:]; len(b) == 0 {
 			return true
 		}
@@ -161,8 +162,8 @@ func (w *work) feed(ctx context.Context, b []byte, whole bool) error {
 	return err
 }
 
-// tell makes the progress known, if there is any. It is called with mu held.
-func (l *Live) tell() {
+// publish publishes the progress, if there is any. It is called with mu held.
+func (l *Live) publish() {
 	d, was := l.work.decoder, l.now.Load()
 	if d == nil {
 		return
@@ -172,13 +173,13 @@ func (l *Live) tell() {
 	if len(p.samples) == len(was.samples) && p.channels == was.channels {
 		return
 	}
-	p.samples = p.samples[:len(p.samples):len(p.samples)] // what is appended there is not theirs
+	p.samples = p.samples[:len(p.samples):len(p.samples)] // so that appending to it does not write into the decoder's memory
 	p.grown = make(chan struct{})
 	l.now.Store(p)
 	close(was.grown)
 }
 
-// end tells the outcome and lets go of all that was needed for it. It is called with mu held; only the first counts.
+// end publishes the result and releases everything else. It is called with mu held; only the first call counts.
 func (l *Live) end(a *Audio, err error) {
 	if l.work == nil {
 		return

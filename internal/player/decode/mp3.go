@@ -11,13 +11,13 @@ import (
 	"github.com/hajimehoshi/go-mp3"
 )
 
-// decoderDelay is what every MP3 decoder adds in front, in samples (LAME's technical FAQ: 528 + 1).
+// decoderDelay is the delay of every MP3 decoder in samples (LAME's technical FAQ: 528 + 1).
 const decoderDelay = 529
 
-// mpeg is an MP3 being decoded.
+// mpeg decodes an MP3.
 type mpeg struct {
 	scanner
-	size int64 // bytes of the file, -1 when that is not known
+	size int64 // bytes of the file, or -1
 	gone int   // bytes that were taken and are not fed again
 	lead int   // bytes before the first frame of sound
 
@@ -26,12 +26,12 @@ type mpeg struct {
 	sound  *mp3.Decoder
 	buf    []byte // the sound of a frame: 16 bits, always two channels
 	out    []float32
-	broken error // ended the decoding before the frames did
+	broken error // why the decoder stopped before the last frame
 }
 
 func (m *mpeg) feed(ctx context.Context, b []byte, whole bool) (taken int, err error) {
 	if whole {
-		// All frames are counted before the rest is decoded: that makes room for them, and refuses what is too long.
+		// All frames are counted before the rest is decoded, to allocate memory for them and to refuse what is too long.
 		ahead := m.scanner
 		for ok := true; ok; {
 			_, ok = ahead.next(b, true)
@@ -51,7 +51,7 @@ func (m *mpeg) feed(ctx context.Context, b []byte, whole bool) (taken int, err e
 		}
 		if m.frames == 1 {
 			m.lead = m.gone + m.at - len(data)
-			m.out = slices.Grow(m.out, room((m.expected()+4*m.first.samples)*m.channels())) // what is trimmed in the end is there too
+			m.out = slices.Grow(m.out, room((m.expected()+4*m.first.samples)*m.channels())) // with room for what is trimmed at the end
 		}
 		m.decode(data)
 	}
@@ -62,7 +62,7 @@ func (m *mpeg) feed(ctx context.Context, b []byte, whole bool) (taken int, err e
 	return taken, ctx.Err()
 }
 
-// playable refuses what the decoder would only find out late, or not at all.
+// playable refuses what the decoder would find out late, or not at all.
 func (s *scanner) playable(b []byte) error {
 	switch tag, _ := skipID3(b, true); {
 	case s.frames == 0 && !s.begun && tag >= len(b)-4:
@@ -82,7 +82,7 @@ func (s *scanner) channels() int {
 	return 2
 }
 
-// decode adds the sound of one frame. What makes the decoder give up ends the clip there.
+// decode adds the sound of one frame. An error of the decoder ends the clip there.
 func (m *mpeg) decode(data []byte) {
 	if m.broken != nil {
 		return
@@ -96,7 +96,7 @@ func (m *mpeg) decode(data []byte) {
 	m.frame.Reset(m.past.alone(data, m.joined))
 	var err error
 	if m.sound == nil {
-		// The decoder would search a Seeker from end to end first; its frames are known already.
+		// The decoder would scan a Seeker from end to end first; its frames are known already.
 		m.sound, err = mp3.NewDecoder(struct{ io.Reader }{&m.frame})
 		m.buf = make([]byte, m.first.samples*4)
 	}
@@ -114,8 +114,8 @@ func (m *mpeg) decode(data []byte) {
 	}
 }
 
-// gap is what the encoder added in front and at most added behind, in frames of sound. Without
-// LAME's tag nothing is known of it, and all of it is kept.
+// gap is the delay that the encoder added at the beginning and at most added at the end, in samples per channel.
+// Without LAME's tag it is unknown, and everything is kept.
 func (s *scanner) gap() (front, behind int) {
 	if !s.tag.gap {
 		return 0, 0
@@ -125,12 +125,12 @@ func (s *scanner) gap() (front, behind int) {
 
 func (s *scanner) missing() bool { return s.tag.frames > s.frames+1 }
 
-// trimmed is the part of so many decoded frames of sound that is the recording itself.
+// trimmed is the range of the decoded samples that is the recording itself.
 func (s *scanner) trimmed(frames int, whole bool) (from, to int) {
 	front, behind := s.gap()
 	from = min(front, frames)
 	if whole && (s.cut || s.missing()) {
-		behind = 0 // it was cut away with the rest
+		behind = 0 // it is missing with the rest
 	}
 	return from, max(from, frames-behind)
 }
@@ -144,7 +144,8 @@ func (m *mpeg) samples() []float32 {
 	return m.out[from*ch : to*ch]
 }
 
-// expected is how many frames of sound there should be: by the info frame, or by the size of the file and of its first frame.
+// expected is the expected length in samples per channel: by the info frame, or by the size of the file and of its
+// first frame.
 func (m *mpeg) expected() int {
 	front, behind := m.gap()
 	frames := m.tag.frames
@@ -161,8 +162,8 @@ func (m *mpeg) info() (Info, int) {
 	return Info{Format: MP3, Rate: m.first.rate, Channels: m.channels(), Duration: length(m.expected(), m.first.rate)}, m.channels()
 }
 
-// heard describes a whole file of so many frames of sound.
-func (s *scanner) heard(frames int) Info {
+// about describes a whole file of that many samples per channel.
+func (s *scanner) about(frames int) Info {
 	i := Info{Format: MP3, Rate: s.first.rate, Channels: s.channels(), Duration: length(frames, s.first.rate)}
 	switch here, all := seconds(frames, i.Rate), seconds(s.tag.frames*s.first.samples, i.Rate); {
 	case s.missing() && here != all:
@@ -182,7 +183,7 @@ func (m *mpeg) finish() (*Audio, error) {
 	if to == from {
 		return nil, fail(ErrEmpty, "the MP3 holds no sound; fetch it again")
 	}
-	a := &Audio{Info: m.heard(to - from), Channels: ch, Samples: m.out[from*ch : to*ch]}
+	a := &Audio{Info: m.about(to - from), Channels: ch, Samples: m.out[from*ch : to*ch]}
 	if m.broken != nil && a.Info.Warning == "" {
 		a.Info.Warning = fmt.Sprintf("damaged: only the first %s can be played", seconds(to-from, a.Info.Rate))
 	}
@@ -191,7 +192,7 @@ func (m *mpeg) finish() (*Audio, error) {
 
 func (m *mpeg) close() {}
 
-// probeMP3 reads all frames' headers, and decodes the first few.
+// probeMP3 reads all frame headers and decodes the first frames.
 func probeMP3(b []byte) (Info, error) {
 	const enough = 8 << 10 // bytes
 	var m mpeg
@@ -209,5 +210,5 @@ func probeMP3(b []byte) (Info, error) {
 		return Info{}, err
 	}
 	from, to := m.trimmed(m.frames*m.first.samples, true)
-	return m.heard(to - from), m.broken
+	return m.about(to - from), m.broken
 }

@@ -5,7 +5,7 @@ import (
 	"encoding/binary"
 )
 
-// frame is an MPEG audio frame header, as far as it is needed to find the next one (ISO/IEC 11172-3, 13818-3).
+// frame is an MPEG audio frame header, as far as it is needed to find the next frame (ISO/IEC 11172-3, 13818-3).
 type frame struct {
 	version int // 1, 2, or 25 for the unofficial 2.5
 	layer   int
@@ -15,8 +15,8 @@ type frame struct {
 	samples int // per channel
 }
 
-// parseFrame reads a header; ok is false for anything that is not one, and for the free
-// bit rate, whose frames cannot be measured. Only layer III gets a size.
+// parseFrame reads a header. ok is false for anything else, and for the free bit rate, whose frames have no known size.
+// Only layer III gets a size.
 func parseFrame(b []byte) (f frame, ok bool) {
 	if len(b) < 4 || b[0] != 0xFF || b[1]&0xE0 != 0xE0 {
 		return f, false
@@ -44,13 +44,13 @@ func parseFrame(b []byte) (f frame, ok bool) {
 	return f, f.layer == 3
 }
 
-// same tells whether two frames can belong to one stream.
+// same reports whether two frames can belong to one stream.
 func (f frame) same(g frame) bool {
 	return f.version == g.version && f.layer == g.layer && f.rate == g.rate
 }
 
-// skipID3 returns where the sound can begin: behind an ID3v2 tag, if there is one. The size a tag
-// claims is only believed when the file is that long, which is not known until it is or whole.
+// skipID3 returns where the sound can begin: after an ID3v2 tag, if there is one. The size in a tag is only believed
+// when the file is that long, which is not known before the file is that long or whole.
 func skipID3(b []byte, whole bool) (at int, known bool) {
 	if len(b) < 10 || string(b[:3]) != "ID3" {
 		return 0, true
@@ -62,9 +62,9 @@ func skipID3(b []byte, whole bool) (at int, known bool) {
 	return size, true
 }
 
-// firstFrame finds the first of two frames in a row within the first 64 kB of sound, -1 if there
-// are none. A lone header is what any file may hold by chance; a file of one frame is the exception.
-// It is not known while more of b may come that decides.
+// firstFrame finds the first of two consecutive frames within the first 64 kB of sound, or -1. A lone header may be in
+// any file by chance; a file of one frame is the exception. The result is not known while the following bytes may
+// decide.
 func firstFrame(b []byte, whole bool) (at int, known bool) {
 	start, known := skipID3(b, whole)
 	if !known {
@@ -93,21 +93,21 @@ func firstFrame(b []byte, whole bool) (at int, known bool) {
 	return -1, true
 }
 
-// scanner collects an MP3's frames and leaves out what stands before, between and behind them.
+// scanner finds the frames of an MP3 and skips what is before, between and after them.
 type scanner struct {
-	at     int  // bytes before it are decided
-	begun  bool // the first frame is found,
+	at     int  // bytes before it are done
+	begun  bool // the first frame was found,
 	none   bool // or there is none
 	first  frame
-	frames int  // found so far, without the info frame
-	run    bool // a frame has just ended at at
-	joined bool // the last frame follows the one before it directly
+	frames int  // 0 when unknown
+	run    bool // a frame ends at at
+	joined bool // the last frame directly follows the one before
 	cut    bool // the file ends inside a frame
 	tag    infoTag
 }
 
-// next returns the next frame in b, whose end is the file's when it is whole. ok is false when there is none, or when
-// more of the file is needed to know.
+// next returns the next frame in b; whole means that b ends with the file. ok is false when there is none, or when more
+// of the file is needed.
 func (s *scanner) next(b []byte, whole bool) (data []byte, ok bool) {
 	if !s.begun {
 		at, known := firstFrame(b, whole)
@@ -149,7 +149,7 @@ func (s *scanner) next(b []byte, whole bool) (data []byte, ok bool) {
 	return nil, false
 }
 
-// followed tells whether the frame at at is whole and another frame, a tag or the end comes behind it.
+// followed reports whether the frame at at is complete and followed by another frame, a tag or the end.
 func followed(b []byte, at int, f frame) bool {
 	end := at + f.size
 	if end >= len(b)-4 {
@@ -163,19 +163,19 @@ func followed(b []byte, at int, f frame) bool {
 		bytes.HasPrefix(rest, []byte("ID3")) || bytes.HasPrefix(rest, []byte("LYRICS"))
 }
 
-// longestMark is how many bytes followed looks at behind a frame.
+// longestMark is how many bytes followed looks at after a frame.
 const longestMark = len("APETAGEX")
 
-// infoTag is what an encoder says of the whole stream in a first frame that holds no sound.
+// infoTag is what an encoder says about the stream in a first frame without sound.
 type infoTag struct {
 	present        bool
 	frames         int // 0 when not said
 	gap            bool
-	delay, padding int // samples the encoder added at both ends; only with gap
+	delay, padding int // samples that the encoder added at both ends; valid with gap
 }
 
-// readInfo reads a Xing, Info or VBRI frame and LAME's extension of it
-// (Gabriel Bouvigne, "MP3 Info Tag revision 1 specifications").
+// readInfo reads a Xing, Info or VBRI frame and LAME's extension of it (Gabriel Bouvigne, "MP3 Info Tag revision 1
+// specifications").
 func readInfo(b []byte, f frame) infoTag {
 	at := 4 + layoutOf(f).bytes
 	if len(b) >= 40 && string(b[36:40]) == "VBRI" {

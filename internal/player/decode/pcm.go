@@ -7,16 +7,16 @@ import (
 	"slices"
 )
 
-// pcm is a WAV being decoded.
+// pcm decodes a WAV.
 type pcm struct {
 	wav
-	size    int64 // bytes of the file, -1 when that is not known
+	size    int64 // bytes of the file, or -1
 	out     []float32
 	convert func(out []float32, in []byte)
-	wide    []float32 // frames before they are folded
+	wide    []float32 // frames before they are mixed down
 }
 
-const block = 16 << 10 // frames that are converted in one go
+const block = 16 << 10 // frames per conversion
 
 func (p *pcm) feed(ctx context.Context, b []byte, whole bool) (taken int, err error) {
 	if p.convert == nil {
@@ -28,7 +28,7 @@ func (p *pcm) feed(ctx context.Context, b []byte, whole bool) (taken int, err er
 	}
 	body := b[taken:]
 	had := len(p.out) / p.played()
-	all := p.frames(had*p.frameBytes() + len(body)) // what is behind the samples does not count
+	all := p.frames(had*p.frameBytes() + len(body)) // what follows the samples does not count
 	if err := tooMuch(all, p.played(), p.rate); err != nil {
 		return 0, err
 	}
@@ -66,7 +66,7 @@ func (p *pcm) block(in []byte, n int) {
 	}
 }
 
-// expected is how many frames there should be by the header and the size of the file, 0 when neither tells.
+// expected is the expected length in frames by the header and the size of the file, or 0 when neither tells.
 func (p *pcm) expected() int {
 	switch {
 	case p.size >= 0:
@@ -98,10 +98,10 @@ func (p *pcm) finish() (*Audio, error) {
 	return &Audio{Info: p.wav.info(len(p.out) / ch), Channels: ch, Samples: p.out}, nil
 }
 
-// fold brings more than two channels to two, as ITU-R BS.775 does: the centre, where speech is, to both sides at −3 dB, what
-// comes from behind to its side at −3 dB, and all of it 3 dB lower, so that it seldom clips. The order is that of WAVE: front
-// left and right, from three channels on the centre, but not for four, from six on the low effects, which are left out, and
-// then pairs.
+// fold mixes more than two channels down to two, as ITU-R BS.775 does: the centre, where speech is, to both sides at −3
+// dB, the rear channels to their side at −3 dB, and all of it 3 dB lower, so that it seldom clips. The order is that of
+// WAVE: front left and right; from three channels on the centre, but not for four; from six on the low frequency
+// effects, which are left out; then pairs.
 func fold(ch []float32) (l, r float32) {
 	const less = math.Sqrt2 / 2
 	l, r = ch[0], ch[1]
@@ -123,7 +123,7 @@ func fold(ch []float32) (l, r float32) {
 	return less * l, less * r
 }
 
-// converter returns a loop that fills out from the same number of samples at the start of in.
+// converter returns a function that fills out from the same number of samples at the start of in.
 func (w *wav) converter() func(out []float32, in []byte) {
 	le := binary.LittleEndian
 	switch {
@@ -143,7 +143,7 @@ func (w *wav) converter() func(out []float32, in []byte) {
 				out[i] = finite(float32(math.Float64frombits(le.Uint64(in[8*i:]))))
 			}
 		}
-	case w.bits == 8: // the only unsigned one
+	case w.bits == 8: // the only unsigned format
 		return func(out []float32, in []byte) {
 			for i := range out {
 				out[i] = float32(int(in[i])-128) / (1 << 7)
@@ -171,7 +171,7 @@ func (w *wav) converter() func(out []float32, in []byte) {
 	}
 }
 
-// finite keeps a NaN or an infinity out of the filters, where it would stay, and absurd loudness out of the ear.
+// finite keeps NaN and infinities out of the filters, where they would stay, and limits absurd levels.
 func finite(v float32) float32 {
 	switch {
 	case v != v:

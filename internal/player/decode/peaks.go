@@ -2,11 +2,11 @@ package decode
 
 import "context"
 
-// Buckets is how many peaks describe a clip: more than a terminal is wide.
+// Buckets is the number of peaks of a clip: more than a terminal has columns.
 const Buckets = 512
 
-// peaks finds the loudest magnitude in each of Buckets equal parts of the clip.
-// A clip shorter than that many frames repeats its frames. It gives up with its context.
+// peaks returns the largest magnitude in each of Buckets equal parts of the clip. A clip with fewer frames repeats
+// them. It stops when its context ends.
 func peaks(ctx context.Context, samples []float32, channels int) []float32 {
 	out := make([]float32, Buckets)
 	frames := len(samples) / channels

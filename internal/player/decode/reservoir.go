@@ -1,20 +1,21 @@
 package decode
 
-// A frame's sound may begin up to this many bytes before the frame, in what earlier ones left unused.
+// reach is the largest number of bytes before a frame at which its sound may begin, in the unused part of earlier
+// frames.
 const reach = 511
 
-// reservoir keeps those bytes, and rewrites every frame to one that holds all of its own sound.
+// reservoir keeps those bytes, and rewrites each frame to one that holds all of its own sound.
 //
-// The decoder has a reservoir too, but keeps only what the last frame had, so that at the low rates of speech
-// it lacks what reaches back further; and it takes a padded frame of MPEG-2 for a byte shorter than it is at
-// some rates. Either garbles the sound, and neither matters to frames that stand alone.
+// The decoder has a reservoir too, but keeps only that of the last frame, so at the low rates of speech it lacks what
+// is further back. At some rates it also takes a padded frame of MPEG-2 for one byte shorter than it is. Both garble
+// the sound, and neither affects frames that stand alone.
 type reservoir struct {
 	past  []byte
 	frame []byte
 }
 
-// alone returns data, a whole frame, as one that stands alone; joined says that it follows the last one directly. It is
-// silent when what it needs is not there, as at a cut. The result is good until the next call.
+// alone returns data, a whole frame, as one that stands alone; joined means that it directly follows the last one. The
+// result is silent when the bytes it needs are missing, as after a cut. It is valid until the next call.
 func (r *reservoir) alone(data []byte, joined bool) []byte {
 	if !joined {
 		r.past = r.past[:0]
@@ -48,23 +49,23 @@ func (r *reservoir) alone(data []byte, joined bool) []byte {
 	return r.fit(data[2])
 }
 
-// fit gives the frame a bit rate under which it is long enough. rate is the header's byte with the old one.
+// fit gives the frame a bit rate at which it is long enough. rate is the header byte with the old one.
 func (r *reservoir) fit(rate byte) []byte {
 	var f frame
 	for index := byte(1); index < 15 && f.size < len(r.frame); index++ {
 		r.frame[2] = index<<4 | rate&0x0D // without padding
 		f, _ = parseFrame(r.frame)
 	}
-	// More than the highest rate holds is more than an encoder may write; the frame then loses its highest notes.
+	// An encoder may not write more than the highest rate holds; if it did, the frame loses its highest frequencies.
 	return append(r.frame, make([]byte, max(0, f.size-len(r.frame)))...)[:f.size]
 }
 
-// layout tells where in a frame's side information to look (ISO/IEC 11172-3, 2.4.1.7; 13818-3, 2.4.1.7).
+// layout describes a frame's side information (ISO/IEC 11172-3, 2.4.1.7; 13818-3, 2.4.1.7).
 type layout struct {
 	bytes int // its length
 	back  int // bits of main_data_begin, which come first
-	first int // the bit at which the first part's length stands
-	part  int // bits for each part
+	first int // bit at which the length of the first part is
+	part  int // bits of each part
 	parts int // one for every channel of every granule
 }
 

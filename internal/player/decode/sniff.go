@@ -2,8 +2,7 @@ package decode
 
 import "bytes"
 
-// kind looks at the content, never at a name: servers and people mislabel files. It is not known while more of
-// b may come that decides.
+// kind detects the format by the content. It is not known while the following bytes may decide.
 func kind(b []byte, whole bool) (format Format, known bool) {
 	const magic = 12 // bytes
 	switch {
@@ -32,7 +31,7 @@ func kind(b []byte, whole bool) (format Format, known bool) {
 	return Unknown, known
 }
 
-// notAudio says what the bytes are instead, as far as a look at their beginning tells.
+// notAudio says what the bytes are instead, as far as their beginning tells.
 func notAudio(b []byte) error {
 	head := bytes.ToLower(bytes.TrimLeft(b[:min(len(b), 512)], "\ufeff \t\r\n"))
 	starts := func(s string) bool { return bytes.HasPrefix(head, []byte(s)) }
@@ -47,7 +46,7 @@ func notAudio(b []byte) error {
 		return fail(ErrNotAudio, "this is a JSON answer; fetch the audio again")
 	case len(head) >= 8 && string(head[4:8]) == "ftyp":
 		return fail(ErrUnsupported, "this is an MP4 file; only WAV, MP3, FLAC and Ogg Vorbis can be played here")
-	case bytes.HasPrefix(b, []byte("riff.\x91\xcf\x11")): // the GUID that its header begins with
+	case bytes.HasPrefix(b, []byte("riff.\x91\xcf\x11")): // the GUID at the beginning of its header
 		return fail(ErrUnsupported, "this is a Wave64 file; only WAV, MP3, FLAC and Ogg Vorbis can be played here")
 	case starts("rifx"):
 		return fail(ErrUnsupported, "this is a big-endian WAV file (RIFX); only WAV, MP3, FLAC and Ogg Vorbis can be played here")

@@ -6,7 +6,7 @@ import (
 	"fmt"
 )
 
-// The format tags of WAVE that are read here (Microsoft, "Multiple channel audio data and WAVE files").
+// WAVE format tags that are supported (Microsoft, "Multiple channel audio data and WAVE files").
 const (
 	tagPCM        = 0x0001
 	tagFloat      = 0x0003
@@ -17,7 +17,7 @@ const (
 
 var errNoSamples = fail(ErrEmpty, "the WAV holds no samples; fetch it again")
 
-// wav is a file's structure as far as it was read: how its samples are written, and which bytes they are.
+// wav is the structure of a WAV as far as it was read: the sample format and the position of the samples.
 type wav struct {
 	tag      uint16
 	channels int
@@ -25,18 +25,18 @@ type wav struct {
 	bits     int // of a sample's container
 
 	at      int    // where the next chunk begins
-	found   bool   // the samples are found, and begin at at
-	claimed uint32 // bytes of them by the header
-	size64  uint64 // the same by a ds64 chunk, 0 without one (EBU Tech 3306)
-	endless bool   // the header does not know how many
+	found   bool   // the samples were found, and begin at at
+	claimed uint32 // bytes of samples, by the header
+	size64  uint64 // the same by a ds64 chunk; 0 without one (EBU Tech 3306)
+	endless bool   // the header does not know how many bytes
 }
 
 func (w *wav) frameBytes() int { return w.channels * w.bits / 8 }
 
-// played is how many channels are kept: more than two are folded into two.
+// played is the number of channels that are kept: more than two are mixed down to two.
 func (w *wav) played() int { return min(w.channels, 2) }
 
-// frames is how many whole ones there are in so many bytes that follow the header.
+// frames is the number of complete frames in that many bytes after the header.
 func (w *wav) frames(bytes int) int {
 	if !w.endless {
 		bytes = int(min(int64(bytes), int64(w.claimed)))
@@ -52,9 +52,9 @@ func (w *wav) info(frames int) Info {
 	return i
 }
 
-// walk goes from chunk to chunk to the samples, as far as b tells for sure; whole says that b is all of
-// the file. Sizes in a header are hints: one that points past the end of the file never makes it allocate or
-// fail, because encoders that write to a pipe cannot know them, and a download may have been cut.
+// walk reads chunk by chunk up to the samples, as far as b allows; whole means that b is the whole file. Sizes in a
+// header are hints: one that points past the end of the file must not make it allocate or fail, because encoders that
+// write to a pipe cannot know sizes, and a download may be cut.
 func (w *wav) walk(b []byte, whole bool) error {
 	w.at = max(w.at, 12)
 	for w.at+8 <= len(b) && !w.found {
@@ -85,13 +85,13 @@ func (w *wav) walk(b []byte, whole bool) error {
 			}
 		}
 		if id == "ds64" && fits && size >= 16 {
-			w.size64 = binary.LittleEndian.Uint64(body[8:]) // behind the size of the whole
+			w.size64 = binary.LittleEndian.Uint64(body[8:]) // after the size of the whole file
 		}
 		if fits {
 			w.at = nextChunk(b, next)
 			continue
 		}
-		// A size that cannot be true: the samples are the only thing worth looking for.
+		// The size cannot be true: search for the samples.
 		i := bytes.Index(body, []byte("data"))
 		if i < 0 {
 			break
@@ -100,7 +100,7 @@ func (w *wav) walk(b []byte, whole bool) error {
 	}
 	switch {
 	case w.found && w.rate == 0:
-		// Some writers put fmt behind the samples; those are too rare to serve.
+		// Some writers put fmt after the samples; they are too rare to support.
 		return fail(ErrDamaged, "the WAV header does not say how its samples are written")
 	case whole && w.rate == 0:
 		return fail(ErrDamaged, "the file ends inside its header; fetch it again")
@@ -110,7 +110,7 @@ func (w *wav) walk(b []byte, whole bool) error {
 	return nil
 }
 
-// probeWAV reads the structure alone.
+// probeWAV reads the structure only.
 func probeWAV(b []byte) (Info, error) {
 	var w wav
 	if err := w.walk(b, true); err != nil {
@@ -123,13 +123,13 @@ func probeWAV(b []byte) (Info, error) {
 	return w.info(frames), tooMuch(frames, w.played(), w.rate)
 }
 
-// streamed is the smallest size that stands for "not known": ffmpeg writes 0xFFFFFFFF to a
-// pipe, others 0x7FFFFFFF or that rounded down to a block.
+// streamed is the smallest size that means "unknown": ffmpeg writes 0xFFFFFFFF to a pipe, others 0x7FFFFFFF or that
+// rounded down to a block.
 const streamed = 0x7FFF0000
 
 const leastFormat = 16 // bytes of a fmt chunk
 
-// format reads the fmt chunk. A chunk whose size is nonsense is read from rest, by its least form.
+// format reads the fmt chunk. If the size of the chunk is nonsense, its shortest form is read from rest.
 func (w *wav) format(c, rest []byte) error {
 	if len(c) < leastFormat {
 		c = rest[:min(leastFormat, len(rest))]
@@ -149,7 +149,7 @@ func (w *wav) format(c, rest []byte) error {
 	if w.channels < 1 || w.channels > 64 || rate < 1000 || rate > 768_000 {
 		return fail(ErrDamaged, "the WAV header asks for %d channels at %d Hz", w.channels, rate)
 	}
-	// The container is what the block says when that is possible (20 bits live in 24); otherwise the bits rounded up.
+	// The container size follows from the block size if that is possible (20 bits are stored in 24); otherwise from the bits.
 	w.bits = (bits + 7) / 8 * 8
 	if c := align / w.channels * 8; align%w.channels == 0 && c >= w.bits && c <= 64 && w.knows(c) {
 		w.bits = c
@@ -173,7 +173,7 @@ func (w *wav) knows(bits int) bool {
 	return false
 }
 
-// nextChunk skips the pad byte of an odd chunk, unless the writer forgot it.
+// nextChunk skips the pad byte after an odd chunk, unless the writer forgot it.
 func nextChunk(b []byte, at int) int {
 	if at%2 == 0 {
 		return at
@@ -186,8 +186,8 @@ func nextChunk(b []byte, at int) int {
 	return at + 1
 }
 
-// chunkAt tells whether b begins with a chunk or ends: four printable characters and a size that fits. It is not
-// known while more of b may come that decides.
+// chunkAt reports whether b begins with a chunk: four printable characters and a size that fits. It is not known while
+// the following bytes may decide.
 func chunkAt(b []byte, whole bool) (chunk, known bool) {
 	if len(b) < 8 {
 		return len(b) == 0, whole

@@ -5,19 +5,19 @@ import (
 	"time"
 )
 
-// clock tells how many frames have been heard between two moments at which that was known.
+// clock estimates how many frames have been played between two times at which that was known.
 type clock struct {
 	mu     sync.Mutex
-	rate   int   // frames a second
-	frames int64 // heard at the moment at
+	rate   int   // frames per second
+	frames int64 // played at the time at
 	at     time.Time
 	moving bool
-	given  int64 // frames handed to the device: no more than those can have been heard
-	behind int64 // frames between the device's reading and the ear
-	last   int64 // what was told before: time does not run backwards
+	given  int64 // frames handed to the device: no more than those can have been played
+	behind int64 // frames between what the device has read and what is audible
+	last   int64 // the last result: it never decreases
 }
 
-// reset begins a new run of that rate at zero.
+// reset starts a new run at frame zero.
 func (c *clock) reset(rate int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -25,8 +25,7 @@ func (c *clock) reset(rate int) {
 	c.frames, c.given, c.behind, c.last, c.moving = 0, 0, 0, 0, false
 }
 
-// set states that frames were heard at that moment, that the device had read some more, which are behind,
-// and whether it goes on by itself.
+// set records that frames were played at that time, that the device had read behind more, and whether it is running.
 func (c *clock) set(frames, behind int64, at time.Time, moving bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -40,14 +39,14 @@ func (c *clock) give(n int) {
 	c.given += int64(n)
 }
 
-// read is how many frames the device has read by now, as far as can be known.
+// read is how many frames the device has read by now, as far as is known.
 func (c *clock) read() int64 {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.behind + c.elapsed()
 }
 
-// elapsed is how many frames have been heard, were the device to follow the wall's clock. Called with mu held.
+// elapsed is how many frames have been played if the device runs at its nominal rate. Called with mu held.
 func (c *clock) elapsed() int64 {
 	if !c.moving {
 		return c.frames

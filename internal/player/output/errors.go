@@ -5,11 +5,11 @@ import (
 	"fmt"
 )
 
-// ErrStuck is the cause of a loss where an output is there but takes no sound: to open it again would not help.
+// ErrStuck is the cause of a loss where an output is there but takes no samples: reopening it would not help.
 var ErrStuck = errors.New("does not take sound")
 
 var (
-	errOtherOS   = errors.New("not on this system") // an output that does not exist here: not worth a word to anybody
+	errOtherOS   = errors.New("not on this system") // an output that does not exist on this system; not worth a message
 	errClosed    = errors.New("the output is closed")
 	errNoServer  = errors.New("no PulseAudio or PipeWire server answered")
 	errNoSink    = errors.New("the sound server does not know the chosen device")
@@ -20,8 +20,8 @@ var (
 	errProtocol  = errors.New("the sound server sent something that makes no sense")
 )
 
-// remedy says what a person can do about a sound server that is there and does not do. It is the server's own
-// trouble only if known is true; else there is none to be seen.
+// advice says what to do about a sound server that is there and does not work. known is false if there is no sign of a
+// server.
 func advice(err error) (what string, known bool) {
 	for _, r := range []struct {
 		err  error
@@ -41,7 +41,7 @@ func advice(err error) (what string, known bool) {
 	return fmt.Sprintf("%v; start one", errNoServer), false
 }
 
-// explain makes one line of why there is no sound and what to do.
+// explain says in one line why there is no sound and what to do.
 func explain(o Options, why error) string {
 	switch o.Kind {
 	case Silent:

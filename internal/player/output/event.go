@@ -1,25 +1,25 @@
 package output
 
-// EventKind says what an Event tells of.
+// EventKind is a kind of Event.
 type EventKind int
 
-// Kinds of events. Where an output cannot know of one, as a player command cannot, it is not told.
+// Kinds of events. An output that cannot know of one, such as a player command, does not report it.
 const (
-	Underrun EventKind = iota // the device ran out of samples: a gap was heard
-	Moved                     // the sound goes on from another loudspeaker
+	Underrun EventKind = iota // the device ran out of samples: there was a gap
+	Moved                     // the sound continues on another sink
 )
 
 // Event is something that happened to a device while it played, and that it survived.
 type Event struct {
 	Kind   EventKind
-	Detail string // for a person: the loudspeaker that plays now, or what an underrun comes of
+	Detail string // for a person: the sink that plays now, or the cause of an underrun
 }
 
-// Events tells what happened. It holds a few events; when nobody reads them the oldest go, so that a
-// device never waits for a reader and the newest is always there. It is never closed.
+// Events reports events. It holds a few; when nobody reads them the oldest are dropped, so that a device never waits
+// for a reader and the newest is always there. It is never closed.
 func (d *Device) Events() <-chan Event { return d.events }
 
-// tell passes an event on without waiting. It is called from any of a driver's goroutines.
+// emit passes an event on without waiting. It may be called from any of a driver's goroutines.
 func (d *Device) emit(e Event) {
 	d.eventsMu.Lock()
 	defer d.eventsMu.Unlock()
@@ -36,7 +36,7 @@ func (d *Device) emit(e Event) {
 	}
 }
 
-// lose reports the end of the device, once.
+// reportLoss reports the loss of the device, once.
 func (d *Device) reportLoss(err error) {
 	select {
 	case d.lost <- err:

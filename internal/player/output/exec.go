@@ -16,11 +16,11 @@ import (
 const (
 	execRate      = 48000
 	lead          = 120 * time.Millisecond // how far a player command is fed ahead of the clock
-	probesTimeout = 3 * time.Second        // for all of them together
+	probesTimeout = 3 * time.Second        // for all probes together
 	writeTimeout  = 3 * time.Second        // a player command that takes nothing for so long never will
 )
 
-// player feeds a player command, one process for each start. Idle, there is none.
+// execDriver feeds a player command, one process for each start. While nothing plays there is no process.
 type execDriver struct {
 	cmd    command
 	path   string
@@ -48,7 +48,7 @@ func openExec(ctx context.Context, o Options, to *Device) (driver, error) {
 			continue
 		}
 		if !c.proof && o.Kind != Exec {
-			continue // it would claim to play where nothing is heard; only for who asks for it
+			continue // it would claim to play without sound; it is only used on request
 		}
 		return &execDriver{cmd: c, path: path, device: device, limit: writeTimeout, to: to}, nil
 	}
@@ -67,7 +67,7 @@ func (p *execDriver) played() int64 { return p.clock.now() }
 
 func (p *execDriver) rewind(change func(int64) int64) { change(noFrame) }
 
-// playerRun is one process and the pipe into it.
+// execRun is one process and the pipe into it.
 type execRun struct {
 	cmd  *exec.Cmd
 	pipe *os.File
@@ -99,14 +99,14 @@ func (p *execDriver) start(src Source) error {
 	p.run = run
 	run.done.Go(func() { p.feed(run, src) })
 	run.done.Go(func() {
-		_ = run.cmd.Wait() // how it ended is told by the pipe; after halt it is a kill
+		_ = run.cmd.Wait() // the pipe tells how it ended; after shutDown it was killed
 		run.pipe.Close()
 	})
 	return nil
 }
 
-// feed writes at the pace of the clock, a little ahead of it. The pipe holds more than a third of a
-// second; kept full, it would make every pause that late.
+// feed writes at the rate of the clock, slightly ahead of it. The pipe holds more than a third of a second; if it were
+// kept full, every pause would be that late.
 func (p *execDriver) feed(run *execRun, src Source) {
 	const beat = 10 * time.Millisecond
 	samples := make([]float32, execRate/10*Channels)
@@ -119,7 +119,7 @@ func (p *execDriver) feed(run *execRun, src Source) {
 	for {
 		due := int64((time.Since(begun) + lead).Seconds() * execRate)
 		if late := due - given - execRate/10; given > 0 && late > 0 {
-			// The machine slept or stood still: go on from here rather than catch up.
+			// The machine slept or was busy: continue from here instead of catching up.
 			begun = begun.Add(time.Duration(late) * time.Second / execRate)
 			due -= late
 		}
@@ -147,7 +147,7 @@ func (p *execDriver) feed(run *execRun, src Source) {
 	}
 }
 
-// why says what became of a player command that a write into failed.
+// why says what happened to a player command when a write has failed.
 func (p *execDriver) why(err error) error {
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		return fmt.Errorf("%s %w", p.cmd.name, ErrStuck)

@@ -10,13 +10,13 @@ import (
 	"time"
 )
 
-// command is a program that plays raw samples (16 bits, two channels, execRate) from its input.
+// command is a program that plays raw samples (16 bits, two channels, execRate) from its standard input.
 type command struct {
 	name  string
 	args  []string
-	to    func(device string) []string // what chooses a device; nil when only the environment does
+	to    func(device string) []string // arguments that choose a device; nil when only the environment does
 	env   string                       // the variable that chooses a device
-	lag   time.Duration                // from its input to the ear, as measured
+	lag   time.Duration                // from its input to the sink, as measured
 	proof bool                         // its exit status tells whether it could play
 }
 
@@ -45,7 +45,7 @@ func (c command) label() string {
 	return c.name
 }
 
-// prepare makes the command. Its output goes nowhere: the screen is not its to write on.
+// prepare returns the command. Its output is discarded: it must not write on the terminal.
 func (c command) prepare(path, device string) *exec.Cmd {
 	args := c.args
 	if device != "" && c.to != nil {
@@ -58,7 +58,7 @@ func (c command) prepare(path, device string) *exec.Cmd {
 	return cmd
 }
 
-// probe plays a tenth of a second of silence: a command that cannot reach a device says so by its exit status.
+// probe plays 100 ms of silence: a command that cannot reach a device says so by its exit status.
 func (c command) probe(ctx context.Context, path, device string) error {
 	ctx, cancel := context.WithTimeout(ctx, 1500*time.Millisecond)
 	defer cancel()
@@ -77,8 +77,8 @@ func (c command) probe(ctx context.Context, path, device string) error {
 	return err
 }
 
-// pick takes a device of an Exec output apart: a command's name, a command's name and behind a colon the device it is to
-// use, or a device alone, which any command may try.
+// splitDevice splits the device of an Exec output: a command's name, a command's name and after a colon the device it
+// is to use, or a device only, which any command may use.
 func splitDevice(device string) (command, rest string) {
 	name, rest, _ := strings.Cut(device, ":")
 	for _, c := range commands() {

@@ -11,20 +11,20 @@ import (
 	"callboard/internal/text"
 )
 
-// Choice is an output that can be chosen now: its Kind and Device are what Options take.
+// Choice is an output that can be chosen now. Its Kind and Device are as in Options.
 type Choice struct {
 	Kind    string // Pulse, Oto, Exec or Silent
 	Device  string // a device as the output knows it; "" is the output's default
-	Label   string // for a person, in one line of any length; without control characters
-	Default bool   // it is what plays when nothing is chosen; one choice is
+	Label   string // for a person, one line of any length, without control characters
+	Default bool   // it is used when nothing is chosen; exactly one choice is
 }
 
 // listLimit is how long List waits for a sound server.
 const listLimit = 1500 * time.Millisecond
 
-// List tells what can be chosen now: the sound server's default and each of its loudspeakers, the system's own sound
-// where it is built in, each player command that is installed, and silence. It waits for a second and a half at most, and
-// not longer than ctx. A log of nil is none.
+// List returns what can be chosen now: the sound server's default and each of its sinks, the system's own sound where
+// it is built in, each installed player command, and silence. It waits for at most 1.5 seconds, and not longer than
+// ctx. log may be nil.
 func List(ctx context.Context, log *slog.Logger) []Choice {
 	return list(ctx, Options{Log: log})
 }
@@ -37,7 +37,7 @@ func list(ctx context.Context, o Options) []Choice {
 	if systemSound != "" {
 		all = append(all, Choice{Kind: Oto, Label: systemSound})
 	}
-	first := len(all) == 0 // none that is taken by itself has come yet
+	first := len(all) == 0 // no choice that Open would use by default has come yet
 	for _, c := range commands() {
 		if _, err := exec.LookPath(c.name); err == nil {
 			all = append(all, Choice{Kind: Exec, Device: c.name, Label: c.label() + ", a player command", Default: first && c.proof})
@@ -96,7 +96,7 @@ func sinksOf(ctx context.Context, a address) (all []Choice, err error) {
 			continue
 		}
 		label := s.label
-		if same[label] > 1 { // two of a kind: only their names differ
+		if same[label] > 1 { // sinks with equal descriptions: only their names differ
 			label = fmt.Sprintf("%s (%s)", label, text.Line(s.name))
 		}
 		if s.name == info.defaultSink {

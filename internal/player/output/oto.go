@@ -20,17 +20,17 @@ const noSound = "no sound here: the system's sound does not open and no player c
 
 const (
 	otoRate   = 48000
-	otoBuffer = 40 * time.Millisecond // the device's; as much again waits before it
+	otoBuffer = 40 * time.Millisecond // of the device; as much again is buffered before it
 )
 
-// otoContext exists once in a process and lives as long: the system's sound cannot be opened twice.
+// otoContext exists once in a process and lives as long as it: the system's sound cannot be opened twice.
 var otoContext = sync.OnceValues(func() (systemOto, error) {
 	ctx, ready, err := oto.NewContext(&oto.NewContextOptions{SampleRate: otoRate, ChannelCount: Channels,
 		Format: oto.FormatFloat32LE, BufferSize: otoBuffer, ApplicationName: "callboard"})
 	return systemOto{ctx, ready}, err
 })
 
-// systemOto is the system's sound, which becomes ready some time after it was asked for and may break later.
+// systemOto is the system's sound, which becomes ready some time after it was opened and may break later.
 type systemOto struct {
 	*oto.Context
 	ready chan struct{}
@@ -49,7 +49,7 @@ func (o systemOto) usable(ctx context.Context) error {
 	}
 }
 
-// otoOut plays through CoreAudio or WASAPI.
+// otoDriver plays through CoreAudio or WASAPI.
 type otoDriver struct {
 	ctx   *oto.Context
 	clock clock
@@ -100,7 +100,7 @@ func (o *otoDriver) start(src Source) error {
 	return nil
 }
 
-// follow keeps the clock by what is left in the player's buffer and notices when the device is gone.
+// follow sets the clock by what is left in the player's buffer, and notices when the device is lost.
 func (o *otoDriver) follow(player *oto.Player, end <-chan struct{}) {
 	tick := time.NewTicker(25 * time.Millisecond)
 	defer tick.Stop()
@@ -138,7 +138,7 @@ func (o *otoDriver) stop() {
 
 func (o *otoDriver) close() { o.stop() }
 
-// reader is a Source as oto wants it: bytes.
+// reader converts a Source to the bytes that oto reads.
 type reader struct {
 	src   Source
 	clock *clock

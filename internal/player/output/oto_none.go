@@ -12,8 +12,8 @@ const (
 	systemSound = ""
 )
 
-// openOto is for macOS and Windows. Here the package it stands on would tie the program to the C library
-// and let sound libraries write onto the screen.
+// openOto is for macOS and Windows. On other systems oto would link the program to the C library and let sound
+// libraries write on the terminal.
 func openOto(context.Context, Options, *Device) (driver, error) {
 	return nil, fmt.Errorf("the output oto is for macOS and Windows: %w", errOtherOS)
 }

@@ -9,9 +9,8 @@ import (
 	"sync"
 )
 
-// pulse is a connection to PulseAudio, or to PipeWire which speaks the same protocol. While nothing
-// plays it holds no stream, so it costs neither this program nor the server a wake-up; the server only
-// says when something about the loudspeakers changes.
+// pulse is a connection to PulseAudio, or to PipeWire, which speaks the same protocol. While nothing plays it holds no
+// stream, so it causes no wake-ups here or in the server; the server only reports changes of the sinks.
 type pulse struct {
 	wire   *wire
 	log    *slog.Logger
@@ -21,10 +20,10 @@ type pulse struct {
 	clock  clock
 
 	mu        sync.Mutex
-	next      sink // where the next run will be heard
+	next      sink // the sink of the next run
 	announced int  // the rate that rate told for it
-	asking    bool // for what next is
-	again     bool // it may have changed since
+	asking    bool // next is being asked for
+	again     bool // next may have changed since it was asked for
 	run       *pulseRun
 	opened    bool
 	dead      error // why the connection ended before it was opened
@@ -62,7 +61,7 @@ func dialPulse(ctx context.Context, a address, o Options, to *Device) (*pulse, e
 	return p, err
 }
 
-// learn asks for the server's name and the loudspeaker, and to be told when that changes.
+// setUp asks for the server's name and the sink, and subscribes to changes.
 func (p *pulse) setUp() error {
 	info, err := call(p.wire, opGetServerInfo, nil, readServer)
 	if err != nil {
@@ -86,8 +85,7 @@ func (p *pulse) setUp() error {
 	return err
 }
 
-// notice deals with what the server says unasked. It is called by the wire's reading goroutine, like the answers to
-// what is asked here.
+// notice handles messages that are not answers. It is called by the reading goroutine, like all answers.
 func (p *pulse) notice(op uint32, v *values) {
 	if op == opChange {
 		p.refresh()
@@ -110,7 +108,7 @@ func (p *pulse) notice(op uint32, v *values) {
 	case opStreamKilled:
 		p.to.reportLoss(errors.New("the sound device was removed"))
 	case opStarted, opSuspended:
-		r.wakePump() // to ask where the sound is
+		r.wakePump() // to ask for the position
 	case opStreamMoved:
 		index := v.u32()
 		v.skip("t1")
@@ -123,7 +121,7 @@ func (p *pulse) notice(op uint32, v *values) {
 	}
 }
 
-// running is the run that a stream belongs to, or nil when it is over.
+// running returns the run that a stream belongs to, or nil when it has ended.
 func (p *pulse) running(stream uint32) *pulseRun {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -133,8 +131,8 @@ func (p *pulse) running(stream uint32) *pulseRun {
 	return nil
 }
 
-// refresh finds out where the next run will be heard: the user may have chosen another default, or the device
-// another rate. It does not wait, and asks one thing at a time however often something changes.
+// refresh asks for the sink of the next run: the user may have chosen another default, or the device may have another
+// rate. It does not wait, and has one question pending at a time, however often something changes.
 func (p *pulse) refresh() {
 	p.mu.Lock()
 	p.again = p.asking
@@ -160,7 +158,7 @@ func (p *pulse) refresh() {
 	})
 }
 
-// refreshed takes the answer. Where there is none, for want of a device, what was known stays: Start will tell.
+// refreshed takes the answer. If there is none, for lack of a device, the old one stays: Start will report it.
 func (p *pulse) refreshed(v *values, err error) {
 	var next sink
 	if err == nil {
@@ -181,7 +179,7 @@ func (p *pulse) refreshed(v *values, err error) {
 func (p *pulse) name() string  { return p.server }
 func (p *pulse) played() int64 { return p.clock.now() }
 
-// detail is the loudspeaker that plays or will play.
+// detail describes the sink that plays or will play.
 func (p *pulse) detail() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -191,7 +189,7 @@ func (p *pulse) detail() string {
 	return p.next.label
 }
 
-// rate is the loudspeaker's own: resampling happens here, better than the server would.
+// rate is the rate of the sink: this program resamples, with better quality than the server.
 func (p *pulse) rate() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -214,7 +212,7 @@ func (p *pulse) connectionLost(err error) {
 	}
 }
 
-// close ends the connection; the server drops the stream with it.
+// close ends the connection; the server then drops the stream.
 func (p *pulse) close() {
 	p.mu.Lock()
 	p.closed = true

@@ -14,8 +14,8 @@ import (
 // address is where a sound server may listen.
 type address struct{ network, addr string }
 
-// parseServers reads a server string as libpulse does: words of the form {machine}unix:/path, /path,
-// tcp:host:port, host. Words for another machine and words that make no sense are left out.
+// parseServers reads a server string as libpulse does: words of the form {machine}unix:/path, /path, tcp:host:port,
+// host. Words for another machine and invalid words are skipped.
 func parseServers(s, hostname string) []address {
 	var out []address
 	for word := range strings.FieldsSeq(s) {
@@ -44,7 +44,7 @@ func parseServers(s, hostname string) []address {
 	return out
 }
 
-// withPort adds PulseAudio's own port where none is named.
+// withPort adds PulseAudio's default port if there is none.
 func withPort(host string) string {
 	if _, _, err := net.SplitHostPort(host); err == nil {
 		return host
@@ -52,7 +52,7 @@ func withPort(host string) string {
 	return net.JoinHostPort(strings.Trim(host, "[]"), "4713")
 }
 
-// servers lists where to look, most likely first. A server that somebody named is the only one asked.
+// servers lists the addresses to try, most likely first. If the user names a server, only that one is tried.
 func servers(named string, env func(string) string, uid int) []address {
 	hostname, _ := os.Hostname()
 	if named == "" {
@@ -69,7 +69,7 @@ func servers(named string, env func(string) string, uid int) []address {
 	}
 	add(env("PULSE_RUNTIME_PATH"), "native")
 	add(env("XDG_RUNTIME_DIR"), "pulse", "native")
-	if uid >= 0 { // below zero where users have no numbers
+	if uid >= 0 { // negative where users have no numbers
 		add("/run/user", strconv.Itoa(uid), "pulse", "native")
 	}
 	if home := env("HOME"); home != "" {
@@ -92,8 +92,8 @@ func servers(named string, env func(string) string, uid int) []address {
 // cookieSize is PA_NATIVE_COOKIE_LENGTH.
 const cookieSize = 256
 
-// cookie is the secret that proves to the server whose program this is. Zeros do where the server asks for none, or
-// knows by itself, as it does on a Unix socket.
+// cookie is the secret that authenticates this program to the server. Zeros are accepted where the server needs none,
+// or identifies the user by other means, as on a Unix socket.
 func cookie(env func(string) string) []byte {
 	home := env("HOME")
 	for _, p := range []string{env("PULSE_COOKIE"), filepath.Join(cmp.Or(env("XDG_CONFIG_HOME"), filepath.Join(home, ".config")), "pulse", "cookie"),
@@ -105,7 +105,7 @@ func cookie(env func(string) string) []byte {
 	return make([]byte, cookieSize)
 }
 
-// readCookie reads the beginning of a file, or nothing where that might wait or be too short.
+// readCookie reads the beginning of a file, or returns nil if that might wait or the file is too short.
 func readCookie(path string) []byte {
 	if st, err := os.Stat(path); err != nil || !st.Mode().IsRegular() {
 		return nil

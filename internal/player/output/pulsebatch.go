@@ -7,12 +7,12 @@ import (
 
 const (
 	frameBytes  = 4 * Channels
-	pieceBytes  = 60 << 10 // a block of the server's memory holds 64
+	pieceBytes  = 60 << 10 // a block of the server's memory holds 64 kB
 	batchPieces = 4
 )
 
-// parcel is what goes to the server at a time: frames of the protocol that carry samples, and perhaps a request. To write
-// them at once wakes the server once, and us once when it has taken them.
+// batch is what is sent in one write: protocol frames with samples, and possibly a request. One write wakes the server
+// once, and this program once when the server has taken it.
 type batch struct {
 	buf     []byte
 	pieces  int
@@ -25,9 +25,9 @@ func newBatch() *batch {
 
 func (p *batch) full() bool { return p.pieces == batchPieces }
 
-// samples adds samples of two channels; skip is how many bytes they lie behind the end of those before, or before it when it
-// is negative. Only of such a seek does the server's account of what it has asked for take notice (protocol-native.c,
-// SINK_INPUT_MESSAGE_POST_DATA): after an absolute one it would ask for what is sent again once more.
+// samples adds samples of two channels. skip is their distance in bytes from the end of those before; it is negative
+// for a position before that. Only such relative seeks are counted in the server's account of what it has requested
+// (protocol-native.c, SINK_INPUT_MESSAGE_POST_DATA): after an absolute seek it would request again what is sent again.
 func (p *batch) samples(stream uint32, skip int64, samples []float32) {
 	const seekRelative = 0 // PA_SEEK_RELATIVE
 	p.pieces++
@@ -42,10 +42,10 @@ func (p *batch) samples(stream uint32, skip int64, samples []float32) {
 	p.buf = b
 }
 
-// request adds a request that was numbered.
+// request adds a request.
 func (p *batch) request(frame []byte, _ uint32) { p.buf = append(p.buf, frame...) }
 
-// post sends all of it and begins anew.
+// flush sends everything and empties the batch.
 func (p *batch) flush(w *wire) (err error) {
 	if len(p.buf) > 0 {
 		err = w.send(p.buf)

@@ -12,11 +12,11 @@ import (
 	"callboard/internal/text"
 )
 
-// speaks is the protocol's version that is spoken here, no more and no less: PulseAudio's since 2.0 (2012) and PipeWire's.
-// Its PROTOCOL file tells what each version added.
+// protocolVersion is the only version of the protocol that is used: PulseAudio's since 2.0 (2012), and PipeWire's.
+// PulseAudio's PROTOCOL file says what each version added.
 const protocolVersion = 24
 
-// Operations, numbered as in PulseAudio's src/pulsecore/native-common.h.
+// Commands, numbered as in PulseAudio's src/pulsecore/native-common.h.
 const (
 	opError = iota
 	_
@@ -33,7 +33,7 @@ const (
 	opGetSinkInfo        = 21
 	opGetSinkInfoList    = 22
 	opSubscribe          = 35
-	// What a server says unasked:
+	// Messages of the server that are no answers:
 	opRequest       = 61
 	opUnderflow     = 63
 	opStreamKilled  = 64
@@ -44,9 +44,10 @@ const (
 	opBufferChanged = 94
 )
 
+// undefined is PA_INVALID_INDEX: the name is used instead.
 const undefined = 0xFFFFFFFF // no number: what the name says counts
 
-// refusal is a server's reason, numbered as in PulseAudio's src/pulse/def.h.
+// refusal is a server's error code, numbered as in PulseAudio's src/pulse/def.h.
 type refusal uint32
 
 const (
@@ -64,7 +65,7 @@ func (r refusal) Error() string {
 	return fmt.Sprintf("error %d", uint32(r))
 }
 
-// greet proves who we are.
+// authenticate sends the cookie and the name of this program.
 func (w *wire) authenticate(secret []byte) error {
 	version, err := call(w, opAuth, message(nil).u32(protocolVersion).bytes(secret), func(v *values) uint32 { return v.u32() & 0xFFFF })
 	switch {
@@ -80,7 +81,7 @@ func (w *wire) authenticate(secret []byte) error {
 	return err
 }
 
-// serverInfo is what a server says of itself.
+// serverInfo is what a server says about itself.
 type serverInfo struct {
 	software    string
 	rate        uint32
@@ -103,7 +104,7 @@ func readServer(v *values) (s serverInfo) {
 	return s
 }
 
-// sink is a place where sound can go.
+// sink is an output device of the server.
 type sink struct {
 	index uint32
 	name  string
@@ -126,7 +127,7 @@ func readSink(v *values) (s sink) {
 	return s
 }
 
-// frames is the rate in frames a second; what no loudspeaker has is not believed.
+// frames is the rate in frames per second. Rates that no device has are not believed.
 func (s sink) frames() int {
 	if s.rate < 8000 || s.rate > 384_000 {
 		return 48000
@@ -141,11 +142,11 @@ func readSinks(v *values) (all []sink) {
 	return all
 }
 
-// named asks for a sink by its name, numbered by its number.
+// sinkByName and sinkByIndex are the arguments of a request for a sink.
 func sinkByName(name string) message   { return message(nil).u32(undefined).text(name) }
 func sinkByIndex(index uint32) message { return message(nil).u32(index).text("") }
 
-// stream is what a server makes of newStream.
+// stream is a server's answer to newStream.
 type stream struct {
 	index   uint32
 	missing uint32        // bytes that it wants at once
@@ -164,16 +165,16 @@ func readStream(v *values) (s stream) {
 	return s
 }
 
-// readBuffers reads the end of a message that says what became of a stream's buffer.
+// readBuffers reads the end of a message that reports a change of a stream's buffer.
 func readBuffers(v *values) (block time.Duration) {
 	v.skip("LLLL")
 	return v.time()
 }
 
-// place is what a server knows of where a stream's sound is.
+// latencyInfo is what a server knows about the position of a stream.
 type latencyInfo struct {
 	read    int64         // bytes that the device has read
-	latency time.Duration // from there to the ear
+	latency time.Duration // from there to the sound
 	moving  bool
 }
 
@@ -186,15 +187,16 @@ func readLatency(v *values) (p latencyInfo) {
 	return p
 }
 
-// whereIs asks for a stream's place; the zeroes would be the time of asking.
+// latencyRequest asks for a stream's position; the zeros are the time of the request.
 func latencyRequest(stream uint32) message {
 	return append(message(nil).u32(stream), tagTime, 0, 0, 0, 0, 0, 0, 0, 0)
 }
 
-// readNothing is for an answer that says no more than that it is done.
+// readNothing reads an answer without values.
 func readNothing(*values) struct{} { return struct{}{} }
 
-// newStream is a request for a stream of that many frames a second to a sink; no name means the server's default.
+// newStream is a request for a stream with that many frames per second to a sink; an empty name means the server's
+// default.
 func newStream(rate int, name string) message {
 	bytes := func(d time.Duration) uint32 { return uint32(rate*int(d/time.Millisecond)/1000) * frameBytes }
 	const float32le, left, right = 5, 1, 2
@@ -202,8 +204,8 @@ func newStream(rate int, name string) message {
 	m = append(m, tagMap, Channels, left, right)
 	m = m.u32(undefined).text(name)
 	m = m.u32(bytes(4 * ahead)).bools(false) // the longest buffer; not corked
-	// Of the whole buffer the device takes what two requests leave over (protocol-native.c, fix_playback_buffer_attr): large
-	// requests mean few wake-ups here and a small part of the sound beyond our reach there.
+	// Of the whole buffer the device takes what two requests leave (protocol-native.c, fix_playback_buffer_attr): large requests
+	// mean few wake-ups here, and little sound in the device that cannot be taken back.
 	m = m.u32(bytes(ahead), bytes(period/2), bytes((ahead-period)/2), 0)
 	m = append(m, tagVolumes, Channels, 0, 1, 0, 0, 0, 1, 0, 0)  // PA_VOLUME_NORM each
 	m = m.bools(false, false, false, false, false, false, false) // may be mixed, resampled and moved as the server likes

@@ -10,15 +10,15 @@ import (
 )
 
 const (
-	ahead     = time.Second           // what the server holds of us: a busy machine does not stutter, and this one sleeps long
-	period    = 20 * time.Millisecond // what it takes of that at a time: how soon a change is heard
-	beat      = time.Second           // how often the server is asked where the sound is, should it want nothing meanwhile
+	ahead     = time.Second           // what the server buffers: a busy machine does not cause gaps, and this program sleeps long
+	period    = 20 * time.Millisecond // what the device takes of that at a time: how soon a change is audible
+	beat      = time.Second           // how often the server is asked for the position if it requests nothing meanwhile
 	outset    = 10 * time.Millisecond // when it is asked first: the clock knows nothing yet
-	patience  = 2                     // beats without an answer, after which the server is not there
-	maxCredit = 16 << 20              // bytes; more than a buffer that was asked for here ever holds
+	patience  = 2                     // beats without an answer, after which the server counts as frozen
+	maxCredit = 16 << 20              // bytes; more than any buffer requested here holds
 )
 
-// pulseRun is one stream, from start to stop. A fresh one each time keeps its counters free of what was before.
+// pulseRun is one stream, from start to stop. Each start makes a new one, so that its counters begin at zero.
 type pulseRun struct {
 	p    *pulse
 	rate int
@@ -27,17 +27,17 @@ type pulseRun struct {
 	done sync.WaitGroup
 	wake chan struct{} // there is something to send, or to ask, before the next beat
 
-	credit   atomic.Int64 // bytes the server asked for
-	awaiting atomic.Bool  // the answer to where the sound is
+	credit   atomic.Int64 // bytes that the server requested
+	awaiting atomic.Bool  // the answer to the position request is pending
 
-	stream uint32        // held by p.mu, like where
-	where  string        // the loudspeaker, for a person
+	stream uint32        // held by p.mu, like where and block
+	where  string        // description of the sink
 	block  time.Duration // what the device takes at a time
 
-	mu    sync.Mutex // held from a frame's filling to its counting: a revision falls in between
+	mu    sync.Mutex // held from filling a frame to counting it; a rewind happens in between
 	given int64
 
-	sent int64 // bytes: where the last sample that went out ends. The pump's alone
+	sent int64 // bytes: end of the last sample that was sent. Used by the pump only
 }
 
 func (p *pulse) start(src Source) error {
@@ -50,7 +50,7 @@ func (p *pulse) start(src Source) error {
 	p.announced = cmp.Or(p.announced, p.next.frames())
 	r := &pulseRun{p: p, rate: p.announced, block: period, stream: undefined, end: make(chan struct{}), wake: make(chan struct{}, 1)}
 	p.clock.reset(r.rate)
-	p.run = r // before the server answers: it may ask for samples right behind
+	p.run = r // before the server answers: it may request samples right after
 	p.mu.Unlock()
 	if _, err := call(p.wire, opCreatePlaybackStream, newStream(r.rate, p.chosen), r.begin); err != nil {
 		p.mu.Lock()
@@ -90,24 +90,24 @@ func (r *pulseRun) begin(v *values) struct{} {
 	return struct{}{}
 }
 
-// takes notes how much the device takes at a time.
+// setBlock records how much the device takes at a time.
 func (r *pulseRun) setBlock(block time.Duration) {
 	r.p.mu.Lock()
 	r.block = max(period, min(block, ahead))
 	r.p.mu.Unlock()
 }
 
-// moved follows the stream to another loudspeaker. The server has carried over what was not heard yet, and resamples
-// if it must.
+// moved follows the stream to another sink. The server has carried over what was not played yet, and resamples if
+// needed.
 func (r *pulseRun) moved(sink uint32) {
 	r.find(sink, func(label string) { r.p.to.emit(Event{Moved, label}) })
 }
 
-// find asks for the loudspeaker's name and passes it on.
+// find asks for the sink's description and passes it on.
 func (r *pulseRun) find(sink uint32, then func(label string)) {
 	r.p.wire.ask(opGetSinkInfo, sinkByIndex(sink), func(v *values, err error) {
 		if err != nil {
-			return // it has gone again, and another message is on its way
+			return // the sink is gone again, and another message follows
 		}
 		s := readSink(v)
 		r.p.mu.Lock()
@@ -120,7 +120,7 @@ func (r *pulseRun) find(sink uint32, then func(label string)) {
 	})
 }
 
-// asked notes that the server wants more. A little can wait for the next beat.
+// addCredit records that the server wants more. A small amount can wait for the next beat.
 func (r *pulseRun) addCredit(bytes uint32) {
 	if bytes > maxCredit {
 		return
@@ -130,6 +130,7 @@ func (r *pulseRun) addCredit(bytes uint32) {
 	}
 }
 
+// wakePump wakes the pump before its next beat.
 func (r *pulseRun) wakePump() {
 	select {
 	case r.wake <- struct{}{}:
@@ -137,12 +138,12 @@ func (r *pulseRun) wakePump() {
 	}
 }
 
-// frames is how many go by in that time.
+// frames is the number of frames in that time.
 func (r *pulseRun) frames(d time.Duration) int {
 	return int(int64(r.rate) * int64(d/time.Microsecond) / 1e6)
 }
 
-// stop ends the stream and waits until the source is left alone.
+// stop ends the stream and waits until the source is not called any more.
 func (p *pulse) stop() {
 	p.mu.Lock()
 	r := p.run
@@ -164,21 +165,21 @@ func (r *pulseRun) shutDown() {
 	r.done.Wait()
 }
 
-// pump hands over what the server asks for, and asks it in the same breath where the sound is, which spares a wake-up. It is
-// the only goroutine that may wait for the socket.
+// pump sends what the server requests, and asks for the position in the same write, which saves a wake-up. It is the
+// only goroutine that may wait for the socket.
 func (r *pulseRun) pump(src Source) {
 	out := newBatch()
-	wait, silences := outset, 0
+	wait, unanswered := outset, 0
 	timer := time.NewTimer(wait)
 	defer timer.Stop()
 	for asks := false; ; {
 		more := r.fill(out, src)
 		if asks && !r.awaiting.Swap(true) {
-			silences = 0
+			unanswered = 0
 			out.request(r.p.wire.request(opGetPlaybackLatency, latencyRequest(r.stream), r.setClock))
 		}
 		if out.flush(r.p.wire) != nil {
-			<-r.end // which follows, as the wire has ended
+			<-r.end // it follows, because the connection has ended
 			return
 		}
 		if asks = !more; more {
@@ -195,17 +196,17 @@ func (r *pulseRun) pump(src Source) {
 		case <-r.wake:
 		case <-timer.C:
 			wait = min(4*wait, beat)
-			silences++
+			unanswered++
 		}
 		timer.Reset(wait)
-		if silences == patience {
+		if unanswered == patience {
 			r.p.connectionLost(errFrozen)
 			return
 		}
 	}
 }
 
-// load puts in what the server asked for, in whole frames, and tells whether there is more of it than fits.
+// fill adds what the server requested, in whole frames, and reports whether there is more of it than fits.
 func (r *pulseRun) fill(out *batch, src Source) (more bool) {
 	for {
 		n := int(min(r.credit.Load(), pieceBytes)) / frameBytes * frameBytes
@@ -220,16 +221,16 @@ func (r *pulseRun) fill(out *batch, src Source) (more bool) {
 		r.given += int64(n / frameBytes)
 		r.p.clock.give(n / frameBytes)
 		r.mu.Unlock()
-		// What a revision takes back while this is on its way is sent again behind it, to the same place.
+		// What a rewind takes back while this is being sent is sent again after it, to the same position.
 		out.samples(r.stream, at*frameBytes-r.sent, samples)
 		r.sent = at*frameBytes + int64(n)
 		if at == 0 {
-			return true // the first of them are waited for
+			return true // send the first ones at once
 		}
 	}
 }
 
-// placed sets the clock by the server's answer.
+// setClock sets the clock by the server's answer.
 func (r *pulseRun) setClock(v *values, err error) {
 	if err != nil {
 		return // the stream or the connection has ended, and that is told elsewhere
@@ -245,8 +246,8 @@ func (r *pulseRun) setClock(v *values, err error) {
 	r.awaiting.Store(false)
 }
 
-// revise finds the earliest frame that the server will not have read when new samples arrive, and sends again from
-// where they differ. The server mixes what it has; there is no gap.
+// rewind finds the earliest frame that the server will not have read when new samples arrive, and sends again from
+// where they differ. The server mixes what it has, so there is no gap.
 func (p *pulse) rewind(change func(int64) int64) {
 	p.mu.Lock()
 	r := p.run

@@ -7,24 +7,24 @@ import (
 	"time"
 )
 
-// PulseAudio's messages are rows of values, each behind a letter that tells its type. The letters are
-// defined in src/pulsecore/tagstruct.h of PulseAudio; numbers are big-endian.
+// PulseAudio's messages are sequences of values, each after a letter for its type. The letters are defined in
+// src/pulsecore/tagstruct.h of PulseAudio; numbers are big-endian.
 const (
 	tagText    = 't' // ends with a zero byte
-	tagNoText  = 'N' // a text that is not there; also the end of a property list
+	tagNoText  = 'N' // no text; also the end of a property list
 	tagU8      = 'B'
 	tagU32     = 'L'
 	tagS64     = 'r'
 	tagUsec    = 'U' // microseconds
 	tagTime    = 'T' // two numbers of 32 bits: seconds, microseconds
-	tagSpec    = 'a' // a sample's format and the number of channels, a byte each; frames a second
-	tagBytes   = 'x' // behind their number
+	tagSpec    = 'a' // sample format and number of channels, a byte each; frames per second
+	tagBytes   = 'x' // after their number
 	tagTrue    = '1'
 	tagFalse   = '0'
-	tagMap     = 'm' // where each channel sounds
+	tagMap     = 'm' // position of each channel
 	tagVolumes = 'v' // of each channel
 	tagVolume  = 'V'
-	tagProps   = 'P' // texts and bytes in turn
+	tagProps   = 'P' // texts and bytes alternating
 	tagFormat  = 'f' // an encoding and its properties
 )
 
@@ -60,7 +60,7 @@ func (m message) bools(vs ...bool) message {
 	return m
 }
 
-// props adds a property list of names and values in turn.
+// props adds a property list of alternating names and values.
 func (m message) props(pairs ...string) message {
 	m = append(m, tagProps)
 	for p := range slices.Chunk(pairs, 2) {
@@ -70,14 +70,14 @@ func (m message) props(pairs ...string) message {
 	return append(m, tagNoText)
 }
 
-// values reads what a server sent, value by value. At the first that is not of the expected type it turns
-// bad, and all that follow are zero: it is asked once, at the end. It never reads beyond its bytes.
+// values reads what a server sent, value by value. After the first value of an unexpected type it is bad, and all
+// further values are zero; callers check bad once, at the end. It never reads past its bytes.
 type values struct {
 	rest []byte
 	bad  bool
 }
 
-// take is the n bytes behind the tag, or nil.
+// take returns the n bytes after the tag, or nil.
 func (v *values) take(tag byte, n int) []byte {
 	if v.bad || n < 0 || len(v.rest) < 1+n || v.rest[0] != tag {
 		v.bad = true
@@ -88,7 +88,7 @@ func (v *values) take(tag byte, n int) []byte {
 	return b
 }
 
-// next takes a value that is nothing but its tag, if it is the next one.
+// next takes a value that consists of its tag only, if it is the next one.
 func (v *values) next(tag byte) bool {
 	if v.bad || len(v.rest) == 0 || v.rest[0] != tag {
 		return false
@@ -111,7 +111,7 @@ func (v *values) u8() byte {
 	return 0
 }
 
-// many is n, unless so many things cannot follow.
+// many is n, unless that many things cannot follow.
 func (v *values) many(n uint32) uint32 {
 	if v.bad || uint64(n) > uint64(len(v.rest)) {
 		v.bad = true
@@ -128,7 +128,7 @@ func (v *values) long(tag byte) uint64 {
 	return 0
 }
 
-// time is a span of microseconds; what nobody would wait for is cut to an hour.
+// time is a time span in microseconds, limited to an hour.
 func (v *values) time() time.Duration {
 	return time.Duration(min(v.long(tagUsec), uint64(time.Hour/time.Microsecond))) * time.Microsecond
 }
@@ -152,7 +152,7 @@ func (v *values) text() string {
 	return ""
 }
 
-// rate is the frames a second of a sample's format.
+// rate is the frames per second of a sample format.
 func (v *values) rate() uint32 {
 	if b := v.take(tagSpec, 6); b != nil {
 		return binary.BigEndian.Uint32(b[2:])
@@ -160,7 +160,7 @@ func (v *values) rate() uint32 {
 	return 0
 }
 
-// skip passes over values of these types, one after another.
+// skip skips values of these types.
 func (v *values) skip(tags string) {
 	for _, tag := range []byte(tags) {
 		switch tag {
@@ -191,7 +191,7 @@ func (v *values) skip(tags string) {
 	}
 }
 
-// row passes over as many things of size bytes as the byte behind the tag says.
+// row skips as many things of size bytes as the byte after the tag says.
 func (v *values) row(tag byte, size int) {
 	if len(v.rest) < 2 {
 		v.bad = true

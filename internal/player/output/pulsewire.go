@@ -16,21 +16,21 @@ import (
 	"time"
 )
 
-// wire is a connection that speaks PulseAudio's native protocol: it numbers requests, finds their answers again,
-// and passes on what the server says unasked. It never waits long for a server that has stopped reading, and what a
-// server sends can at worst end the connection.
+// wire is a connection that speaks PulseAudio's native protocol. It numbers requests, finds their answers, and passes
+// on other messages. It never waits long for a server that has stopped reading; what a server sends can at worst end
+// the connection.
 type wire struct {
 	conn   net.Conn
-	notice func(op uint32, v *values) // something unasked; called by the reading goroutine, like all answers
-	lost   func(error)                // the connection has ended, with a sentence for a person
+	notice func(op uint32, v *values) // a message that is no answer; called by the reading goroutine, like all answers
+	lost   func(error)                // the connection has ended, with a line for a person
 	done   chan struct{}              // closed when the reading goroutine has ended
 
-	wmu sync.Mutex // one frame after another
+	wmu sync.Mutex // for whole frames
 
 	mu      sync.Mutex
 	tag     uint32
 	waiting map[uint32]func(*values, error)
-	err     error // why there is no connection any more
+	err     error // why the connection has ended
 	unsent  error // why a frame could not be sent
 }
 
@@ -38,12 +38,12 @@ const (
 	frameHeader  = 20 // length, channel, offset (two words), flags; big-endian
 	control      = 0xFFFFFFFF
 	largestFrame = 1 << 20
-	writeLimit   = time.Second // a server that takes nothing for so long is not there
+	writeLimit   = time.Second // a server that takes nothing for so long is frozen
 	dialLimit    = time.Second
-	answerLimit  = time.Second // a request waits so long for the server
+	answerLimit  = time.Second // how long a request waits for the server
 )
 
-// dial reaches a server. The wire it returns is silent until it is opened; notice and lost may be set before.
+// dial connects to a server. The wire reads nothing before it is opened; notice and lost may be set before.
 func dial(ctx context.Context, a address) (*wire, error) {
 	d := net.Dialer{Timeout: dialLimit}
 	conn, err := d.DialContext(ctx, a.network, a.addr)
@@ -58,8 +58,7 @@ func newWire(conn net.Conn) *wire {
 		notice: func(uint32, *values) {}, lost: func(error) {}}
 }
 
-// open begins to read what comes, greets the server and does what comes then. If that fails, or ctx ends
-// first, the connection is closed.
+// open starts reading, authenticates, and calls then. If that fails, or ctx ends first, the connection is closed.
 func (w *wire) open(ctx context.Context, secret []byte, then func() error) error {
 	go w.read()
 	stop := context.AfterFunc(ctx, func() { w.conn.Close() })
@@ -74,15 +73,14 @@ func (w *wire) open(ctx context.Context, secret []byte, then func() error) error
 	return nil
 }
 
-// close ends the connection and waits for the reading goroutine. Whoever waits for an answer gets an error at once.
+// close ends the connection and waits for the reading goroutine. All pending requests fail at once.
 func (w *wire) close() {
 	w.conn.Close()
 	<-w.done
 }
 
-// request numbers a request and returns it as it goes over the wire; answer is called once with the values of the reply, or
-// with why there is none. It must not wait. There is nothing to send when the connection has ended. The tag is what
-// forget takes.
+// request numbers a request and returns it encoded. answer is called once, with the values of the reply or the reason
+// why there is none; it must not wait. There is nothing to send when the connection has ended. forget takes the tag.
 func (w *wire) request(op uint32, args message, answer func(*values, error)) (frame []byte, tag uint32) {
 	w.mu.Lock()
 	if err := w.err; err != nil {
@@ -105,12 +103,12 @@ func (w *wire) request(op uint32, args message, answer func(*values, error)) (fr
 func (w *wire) ask(op uint32, args message, answer func(*values, error)) (tag uint32) {
 	frame, tag := w.request(op, args, answer)
 	if frame != nil {
-		_ = w.send(frame) // a failure ends the connection, which answers all that wait
+		_ = w.send(frame) // a failure ends the connection, which answers all requests
 	}
 	return tag
 }
 
-// forget drops a request that nobody waits for any more.
+// forget drops a request whose answer is not awaited any more.
 func (w *wire) forget(tag uint32) {
 	w.mu.Lock()
 	delete(w.waiting, tag)
@@ -162,7 +160,7 @@ func (w *wire) send(b []byte) error {
 	return err
 }
 
-// read passes on what comes until the connection ends.
+// read handles messages until the connection ends.
 func (w *wire) read() {
 	defer close(w.done)
 	in := bufio.NewReader(w.conn)
@@ -183,7 +181,7 @@ func (w *wire) read() {
 	w.lost(err)
 }
 
-// lossOf says why a connection ended: reading failed, and sending perhaps before.
+// lossOf says why a connection ended: reading failed, and possibly sending before.
 func lossOf(err, unsent error) error {
 	switch {
 	case errors.Is(err, errProtocol):
@@ -191,13 +189,13 @@ func lossOf(err, unsent error) error {
 	case errors.Is(unsent, os.ErrDeadlineExceeded):
 		return errFrozen
 	case unsent != nil, errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, net.ErrClosed),
-		errors.Is(err, syscall.ECONNRESET): // it ended with something of ours unread
+		errors.Is(err, syscall.ECONNRESET): // it ended with unread data of ours
 		return errors.New("the sound server closed the connection")
 	}
 	return fmt.Errorf("the connection to the sound server broke: %w", err)
 }
 
-// next reads one frame and deals with it.
+// next reads one frame and handles it.
 func (w *wire) next(in *bufio.Reader) error {
 	var head [frameHeader]byte
 	if _, err := io.ReadFull(in, head[:]); err != nil {
@@ -208,7 +206,7 @@ func (w *wire) next(in *bufio.Reader) error {
 		return errProtocol
 	}
 	if channel != control {
-		_, err := in.Discard(int(size)) // somebody's samples: nothing was recorded here
+		_, err := in.Discard(int(size)) // samples of a recording stream, which this program never opens
 		return err
 	}
 	b, err := readAll(in, int(size))
@@ -243,7 +241,7 @@ func (w *wire) next(in *bufio.Reader) error {
 	return nil
 }
 
-// readAll reads n bytes. It asks for memory as they come: a length is only a claim.
+// readAll reads n bytes. It allocates memory as they arrive: a length is only a claim.
 func readAll(in io.Reader, n int) ([]byte, error) {
 	const step = 64 << 10
 	var b []byte

@@ -5,10 +5,10 @@ import (
 	"time"
 )
 
-// silent pulls its source by the clock and lets nobody hear it.
+// silent takes samples at the rate of the clock and drops them.
 type silent struct {
 	clock clock
-	mu    sync.Mutex // of stopping: stop and close may meet
+	mu    sync.Mutex // for end: stop and close may be called at the same time
 	end   chan struct{}
 	done  sync.WaitGroup
 }
@@ -43,7 +43,7 @@ func (s *silent) run(src Source, end <-chan struct{}) {
 	defer tick.Stop()
 	var given int64
 	for {
-		// Two beats ahead, so that the clock never stands still for want of frames.
+		// Two beats ahead, so that the clock never stops for lack of frames.
 		due := int64((time.Since(begun) + 2*beat).Seconds() * float64(silentRate))
 		for given < due {
 			n := min(due-given, int64(len(buf)/Channels))
