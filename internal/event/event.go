@@ -1,8 +1,7 @@
-// Package event carries news from the parts that know something to those who show it.
+// Package event delivers events from services to their subscribers.
 //
-// News is keyed: a subscriber that falls behind gets the latest value of each key
-// and nothing twice, so a burst of a thousand changes costs a slow screen one batch,
-// and memory is bounded by the number of things, not the number of changes.
+// Events have keys. A slow subscriber gets the latest value of each key, so a thousand changes are one batch for a slow
+// screen, and memory is bounded by the number of keys, not by the number of changes.
 package event
 
 import (
@@ -10,14 +9,14 @@ import (
 	"sync"
 )
 
-// Topic spreads values of type V, each known by a key of type K. The zero value is ready to use.
+// Topic publishes values of type V with keys of type K. The zero value is ready to use. It is safe for concurrent use.
 type Topic[K comparable, V any] struct {
 	mu   sync.Mutex
 	subs map[*Sub[K, V]]struct{}
 }
 
-// Publish hands v to every subscriber and never waits for one of them.
-// A value not yet taken under the same key is replaced.
+// Publish sends v to every subscriber and never blocks. It replaces a value of the same key that a subscriber has not
+// received yet.
 func (t *Topic[K, V]) Publish(key K, v V) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -26,7 +25,7 @@ func (t *Topic[K, V]) Publish(key K, v V) {
 	}
 }
 
-// Subscribe starts collecting what is published from now on.
+// Subscribe returns a subscription to the values that are published from now on.
 func (t *Topic[K, V]) Subscribe() *Sub[K, V] {
 	s := &Sub[K, V]{topic: t, at: map[K]int{}, wake: make(chan struct{}, 1)}
 	t.mu.Lock()
@@ -38,13 +37,13 @@ func (t *Topic[K, V]) Subscribe() *Sub[K, V] {
 	return s
 }
 
-// Sub is one subscription. It belongs to one goroutine.
+// Sub is a subscription. Only one goroutine may use it.
 type Sub[K comparable, V any] struct {
 	topic *Topic[K, V]
 	wake  chan struct{}
 
 	mu    sync.Mutex
-	at    map[K]int // where a key waits in queue
+	at    map[K]int // index in queue by key
 	queue []V
 }
 
@@ -63,8 +62,8 @@ func (s *Sub[K, V]) put(key K, v V) {
 	}
 }
 
-// Next waits for news and returns all of it, oldest key first.
-// Its only error is the context's.
+// Next waits for values and returns all of them, in the order in which their keys were first published since the last
+// call. Its only error is that of ctx.
 func (s *Sub[K, V]) Next(ctx context.Context) ([]V, error) {
 	for {
 		s.mu.Lock()
@@ -84,7 +83,7 @@ func (s *Sub[K, V]) Next(ctx context.Context) ([]V, error) {
 	}
 }
 
-// Close ends the subscription; what was not taken is dropped.
+// Close ends the subscription and drops the values that were not received.
 func (s *Sub[K, V]) Close() {
 	s.topic.mu.Lock()
 	defer s.topic.mu.Unlock()

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-func TestLatestValueOfEachKeyInOrderOfFirstNews(t *testing.T) {
+func TestNextReturnsLatestValueOfEachKey(t *testing.T) {
 	var topic Topic[string, int]
 	sub := topic.Subscribe()
 	defer sub.Close()
@@ -21,11 +21,11 @@ func TestLatestValueOfEachKeyInOrderOfFirstNews(t *testing.T) {
 	}
 	topic.Publish("b", 4)
 	if got, _ = sub.Next(t.Context()); !slices.Equal(got, []int{4}) {
-		t.Fatalf("after taking a batch got %v; want [4]", got)
+		t.Fatalf("second batch: got %v; want [4]", got)
 	}
 }
 
-func TestNextWaitsAndEndsWithItsContext(t *testing.T) {
+func TestNextWaitsUntilContextEnds(t *testing.T) {
 	var topic Topic[int, int]
 	sub := topic.Subscribe()
 	go topic.Publish(1, 7)
@@ -39,7 +39,7 @@ func TestNextWaitsAndEndsWithItsContext(t *testing.T) {
 	}
 }
 
-func TestClosedSubscriptionHearsNothing(t *testing.T) {
+func TestClosedSubscriptionGetsNothing(t *testing.T) {
 	var topic Topic[int, int]
 	sub := topic.Subscribe()
 	sub.Close()
@@ -47,19 +47,19 @@ func TestClosedSubscriptionHearsNothing(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
 	defer cancel()
 	if got, err := sub.Next(ctx); err == nil {
-		t.Fatalf("heard %v after Close", got)
+		t.Fatalf("got %v after Close", got)
 	}
 }
 
-func TestAnInboxKeepsEverythingAndItsOrder(t *testing.T) {
+func TestInboxKeepsEveryValueInOrder(t *testing.T) {
 	b := NewInbox[int]()
 	select {
 	case <-b.Wake():
-		t.Fatal("an empty one wakes")
+		t.Fatal("an empty inbox wakes its reader")
 	default:
 	}
 	b.Put(1)
-	b.Put(1, 2) // nobody reads, and it does not block
+	b.Put(1, 2) // does not block without a reader
 	<-b.Wake()
 	if got := b.Take(); !slices.Equal(got, []int{1, 1, 2}) {
 		t.Errorf("took %v", got)

@@ -2,7 +2,8 @@ package event
 
 import "sync"
 
-// Inbox carries things, in order and all of them, to one reader, and never makes a writer wait. Make one with NewInbox.
+// Inbox is an unbounded queue with many writers, which never block, and one reader. Unlike a Topic it keeps every value.
+// Use NewInbox to make one.
 type Inbox[T any] struct {
 	wake chan struct{}
 
@@ -13,10 +14,10 @@ type Inbox[T any] struct {
 // NewInbox returns an empty Inbox.
 func NewInbox[T any]() *Inbox[T] { return &Inbox[T]{wake: make(chan struct{}, 1)} }
 
-// Put adds things at the end.
-func (b *Inbox[T]) Put(things ...T) {
+// Put appends values.
+func (b *Inbox[T]) Put(values ...T) {
 	b.mu.Lock()
-	b.list = append(b.list, things...)
+	b.list = append(b.list, values...)
 	b.mu.Unlock()
 	select {
 	case b.wake <- struct{}{}:
@@ -24,10 +25,10 @@ func (b *Inbox[T]) Put(things ...T) {
 	}
 }
 
-// Wake delivers when something may be there to take.
+// Wake returns a channel that delivers after Put. There may be nothing to take: the values may have been taken before.
 func (b *Inbox[T]) Wake() <-chan struct{} { return b.wake }
 
-// Take returns what is there and leaves nothing.
+// Take removes and returns all values.
 func (b *Inbox[T]) Take() []T {
 	b.mu.Lock()
 	defer b.mu.Unlock()

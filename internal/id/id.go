@@ -1,4 +1,4 @@
-// Package id makes the names of what this program keeps: jobs and deliveries.
+// Package id makes the ids of jobs and deliveries.
 package id
 
 import (
@@ -6,14 +6,14 @@ import (
 	"time"
 )
 
-// alphabet is Crockford's base 32: no letter that is taken for a digit, and its order is that of ASCII.
+// alphabet is Crockford's base 32: it has no letters that look like digits, and is in ASCII order.
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz"
 
 // Len is the number of characters in an id.
 const Len = 26
 
-// New returns a new id of 26 characters: 48 bits of milliseconds, then 80 bits by chance. Ids of different
-// milliseconds sort by time; the letters are safe in URLs and file names of every platform.
+// New returns a new id of 26 characters: 48 bits of milliseconds and 80 random bits. Ids of different milliseconds sort by
+// time. The characters are safe in URLs and in file names of every platform.
 func New(now time.Time) string {
 	var b [16]byte
 	ms := uint64(max(now.UnixMilli(), 0))
@@ -22,7 +22,7 @@ func New(now time.Time) string {
 	}
 	_, _ = rand.Read(b[6:]) // never fails: crypto/rand ends the program instead
 
-	// 26 characters hold 130 bits: the first one carries only three.
+	// 26 characters have 130 bits, so the first one has only three.
 	var out [Len]byte
 	var acc uint
 	bits := 2
@@ -38,5 +38,5 @@ func New(now time.Time) string {
 	return string(out[:])
 }
 
-// Chance returns a short name of 16 characters that nobody else will think of, and that says nothing of the time.
-func Chance() string { return New(time.UnixMilli(0))[10:] }
+// Random returns 16 random characters (80 bits), without the time.
+func Random() string { return New(time.UnixMilli(0))[10:] }

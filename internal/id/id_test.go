@@ -9,7 +9,7 @@ import (
 	"callboard/internal/id"
 )
 
-func TestIDs(t *testing.T) {
+func TestNew(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	var ids []string
@@ -29,9 +29,9 @@ func TestIDs(t *testing.T) {
 	id.New(time.Time{}) // before 1970: no panic
 }
 
-func TestChance(t *testing.T) {
+func TestRandom(t *testing.T) {
 	t.Parallel()
-	if a, b := id.Chance(), id.Chance(); a == b || len(a) != 16 || strings.HasPrefix(a, "0000") {
+	if a, b := id.Random(), id.Random(); a == b || len(a) != 16 || strings.HasPrefix(a, "0000") {
 		t.Error(a, b)
 	}
 }

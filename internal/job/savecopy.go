@@ -58,7 +58,7 @@ func writeTemp(dir string, src io.Reader) (string, error) {
 
 // tempPath is a path in dir that no other program uses.
 func tempPath(dir string) string {
-	return filepath.Join(dir, ".callboard-"+id.Chance()+partSuffix)
+	return filepath.Join(dir, ".callboard-"+id.Random()+partSuffix)
 }
 
 // publish gives the copy its final name, and writes its sidecar if the options ask for one.

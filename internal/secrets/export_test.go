@@ -13,5 +13,5 @@ func Parse(text []byte) (value string, inKeyring bool, err error) {
 	return r.Value, r.Keyring, err
 }
 
-// MaxLength is the maxLength secret that is kept.
+// MaxLength is the length in bytes of the longest secret that is stored.
 const MaxLength = maxLength

@@ -25,7 +25,7 @@ var (
 	errNoFolder   = errors.New("there is no folder for settings")
 )
 
-// maxFileSize is what a file may have: the maxLength secret, every sign of it escaped.
+// maxFileSize is the maximum size of a file in bytes: the longest secret with every character escaped.
 const maxFileSize = 6*maxLength + 100
 
 // file is the file of one secret. Every call opens its folder with os.Root, so that no link leads out of it.

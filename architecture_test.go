@@ -1,0 +1,125 @@
+package main_test
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// base are the packages that every other one may import. They import nothing of callboard themselves.
+var base = []string{"text", "event", "id"}
+
+// mayImport lists what a package under internal may import besides base and its own subpackages. A package that is not
+// listed may import everything that the other rules allow.
+var mayImport = map[string][]string{
+	"actor":    {"api", "suggest"},
+	"api":      {},
+	"config":   {"naming", "secrets", "suggest"},
+	"datadir":  {},
+	"link":     {"api", "tunnel"},
+	"match":    {},
+	"naming":   {},
+	"player":   {},
+	"secrets":  {},
+	"setting":  {"api"},
+	"suggest":  {},
+	"tunnel":   {},
+	"webhook":  {},
+	"testterm": {},
+	"testwait": {},
+}
+
+// standalone are the packages that import nothing of the client, not even base: the sandbox must not share a bug with the
+// client that is tested against it.
+var standalone = map[string][]string{
+	"sandbox": {"speech"},
+	"speech":  {},
+	"text":    {},
+	"event":   {},
+	"id":      {},
+}
+
+// importedBy lists the only packages that may import a package.
+var importedBy = map[string][]string{
+	"cli":   {"main"},
+	"app":   {"cli"},
+	"ui":    {"cli"},
+	"store": {"app"},
+}
+
+// TestImports checks the import rules between the packages of this program. Test files are exempt.
+func TestImports(t *testing.T) {
+	t.Parallel()
+	for _, i := range imports(t) {
+		from, to := topPackage(i.from), topPackage(i.to)
+		switch {
+		case from == to, to == "assets": // assets has embedded files only
+			continue
+		}
+		if allowed, ok := standalone[from]; ok && !slices.Contains(allowed, to) {
+			t.Errorf("%s imports %s; %s may import nothing but %v", i.file, i.to, from, allowed)
+		}
+		if allowed, ok := mayImport[from]; ok && !slices.Contains(allowed, to) && !slices.Contains(base, to) {
+			t.Errorf("%s imports %s; %s may import nothing but %v and %v", i.file, i.to, from, base, allowed)
+		}
+		if allowed, ok := importedBy[to]; ok && !slices.Contains(allowed, from) {
+			t.Errorf("%s imports %s; only %v may import it", i.file, i.to, allowed)
+		}
+	}
+}
+
+// packageImport is one import of a package of this module.
+type packageImport struct{ file, from, to string }
+
+// imports returns the imports between the packages of this module. Packages under internal are named without it.
+func imports(t *testing.T) []packageImport {
+	t.Helper()
+	var all []packageImport
+	err := filepath.WalkDir(".", func(file string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && (d.Name() == "testdata" || len(d.Name()) > 1 && d.Name()[0] == '.'):
+			return filepath.SkipDir
+		case d.IsDir() || !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go"):
+			return nil
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		from := path.Dir(filepath.ToSlash(file))
+		if from == "." {
+			from = "main"
+		}
+		for _, spec := range f.Imports {
+			imported, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				return err
+			}
+			if to, ok := strings.CutPrefix(imported, "callboard/"); ok {
+				all = append(all, packageImport{file, strings.TrimPrefix(from, "internal/"), strings.TrimPrefix(to, "internal/")})
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(all) < 50 {
+		t.Fatalf("only %d imports found", len(all))
+	}
+	return all
+}
+
+// topPackage returns the first element of the path of a package.
+func topPackage(p string) string {
+	top, _, _ := strings.Cut(p, "/")
+	return top
+}
