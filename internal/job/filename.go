@@ -7,12 +7,8 @@ import (
 	"callboard/internal/naming"
 )
 
-// FileName proposes a file name for a job's audio: the day, the actor and the beginning of the text. It is valid on Unix,
-// macOS and Windows and keeps the letters of every script.
-func FileName(j Job) string { return naming.Template{}.Path(namingTake(j, filepath.Ext(j.File)), 1) }
-
 // NameOf is the path that Save gives a job's audio below a folder if it does not exist yet: by Options.SaveName, with slashes
-// between its folders.
+// between its folders. It is valid on Unix, macOS and Windows and keeps the letters of every script.
 func (s *Service) NameOf(j Job) string {
 	return s.o.SaveName.Path(namingTake(j, filepath.Ext(j.File)), 1)
 }

@@ -16,14 +16,15 @@
 //
 // States:
 //
-//	submitting ──accepted──► queued ──► started ──► progress    running: only forward, steps can be skipped
-//	     │                     ▲            │
-//	     ├───refused──► failed │ ◄──failed──┤   also when the service does not know the synthesis any more
-//	     │                     │            │
-//	     └─no clear answer─► uncertain      └──done──► done ──the link died──► expired
-//	       or process died    (back to queued            │                        │
-//	                           if accepted after all)    ▼                        │ Refetch
-//	                                               done with File ◄───────────────┘
+//	submitting ──accepted──► queued ──► started ──► progress     running: only forward, steps can be skipped
+//	  │     │                  │           │           │
+//	  │     │                  └───────────┴───────────┤
+//	  │     │                                          ├──failed──► failed     also if the service does not know it any more
+//	  │     └──refused──► failed                       └──done────► done ──the link died──► expired
+//	  │                                                              │                         │
+//	  └──no clear answer, or the process died──► uncertain           │ downloaded              │ Refetch
+//	       (to queued, if it was accepted after all)                 ▼                         │
+//	                                                           done with File ◄────────────────┘
 //
 // A first report of an end decides. A later one that contradicts it is logged and changes nothing.
 //

@@ -100,13 +100,13 @@ func TestRecover(t *testing.T) {
 		if got := p.job(polledElsewhere.ID); got.File == "" {
 			t.Errorf("%+v", got)
 		}
-		if left, err := p.store.Unhandled(t.Context()); err != nil || len(left) != 1 || left[0].ID != unmatched.Delivery {
+		if left, err := p.store.UnhandledReports(t.Context()); err != nil || len(left) != 1 || left[0].Delivery != unmatched.Delivery {
 			t.Error(left, err)
 		}
 		p.die()
 		time.Sleep(2 * time.Hour)
 		p = st.begin("later", &service{})
-		if left, err := p.store.Unhandled(t.Context()); err != nil || len(left) != 0 {
+		if left, err := p.store.UnhandledReports(t.Context()); err != nil || len(left) != 0 {
 			t.Error("an unmatched delivery stays unhandled", left, err)
 		}
 	})

@@ -26,7 +26,7 @@ func TestSave(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		first := filepath.Join(dir, job.FileName(j))
+		first := filepath.Join(dir, p.NameOf(j))
 		for _, c := range []struct {
 			dest      string
 			overwrite bool
@@ -92,8 +92,9 @@ func TestSave(t *testing.T) {
 	})
 }
 
-func TestFileName(t *testing.T) {
+func TestNameOf(t *testing.T) {
 	t.Parallel()
+	s := job.New(job.Options{})
 	day := time.Date(2026, 11, 23, 12, 0, 0, 0, time.Local)
 	for _, c := range []struct{ actor, text, file, want string }{
 		{"Mina", "My name is Typecast.", "/a/x.wav", "2026-11-23 Mina My name is Typecast.wav"},
@@ -105,20 +106,21 @@ func TestFileName(t *testing.T) {
 		{"", strings.Repeat("가", 50), "", "2026-11-23 " + strings.Repeat("가", 40) + ".wav"},
 		{"", strings.Repeat("👩‍🚀", 40), "", "2026-11-23 " + strings.Repeat("👩‍🚀", 17) + ".wav"},
 	} {
-		got := job.FileName(job.Job{ActorName: c.actor, Text: c.text, File: c.file, CreatedAt: day})
+		got := s.NameOf(job.Job{ActorName: c.actor, Text: c.text, File: c.file, CreatedAt: day})
 		if got != c.want {
 			t.Errorf("%q %q: got %q, want %q", c.actor, c.text, got, c.want)
 		}
 	}
 }
 
-func FuzzFileName(f *testing.F) {
+func FuzzNameOf(f *testing.F) {
+	s := job.New(job.Options{})
 	f.Add("Mina", "My name is Typecast.", "/a/x.wav")
 	f.Add("미나", "제 이름은\n타입캐스트입니다.", "x.mp3")
 	f.Add("../..", "\xff\x00 . ", "x. ")
 	f.Add("👩‍🚀", "e\u0301\u202e\u200d\ufe0f", "x.\u202ewav")
 	f.Fuzz(func(t *testing.T, actor, text, file string) {
-		name := job.FileName(job.Job{ActorName: actor, Text: text, File: file})
+		name := s.NameOf(job.Job{ActorName: actor, Text: text, File: file})
 		base := strings.TrimSuffix(name, filepath.Ext(name))
 		switch {
 		case len(name) > 240 || !utf8.ValidString(name) || norm.NFC.String(name) != name:

@@ -36,7 +36,7 @@ func TestWebhookSettlesAndDownloads(t *testing.T) {
 		if posts, polls, downloads := c.counts(); posts != 1 || polls != 0 || downloads != 1 {
 			t.Error(posts, polls, downloads)
 		}
-		if left, err := p.store.Unhandled(t.Context()); len(left) != 0 || err != nil {
+		if left, err := p.store.UnhandledReports(t.Context()); len(left) != 0 || err != nil {
 			t.Error(left, err)
 		}
 	})
@@ -60,7 +60,7 @@ func TestEarlyWebhook(t *testing.T) {
 		if j = p.finished(j.ID); j.File == "" {
 			t.Errorf("%+v", j)
 		}
-		if left, err := p.store.Unhandled(t.Context()); len(left) != 0 || err != nil {
+		if left, err := p.store.UnhandledReports(t.Context()); len(left) != 0 || err != nil {
 			t.Error(left, err)
 		}
 	})
@@ -125,7 +125,7 @@ func TestUnmatchedDeliveryIsStored(t *testing.T) {
 		if p.webhook("", "done", "https://evil/1") {
 			t.Error("matched without an id")
 		}
-		if left, err := p.store.Unhandled(t.Context()); len(left) != 2 || err != nil {
+		if left, err := p.store.UnhandledReports(t.Context()); len(left) != 2 || err != nil {
 			t.Error(left, err)
 		}
 		if all, err := p.Jobs(t.Context(), job.Filter{}); len(all) != 0 || err != nil {

@@ -76,11 +76,6 @@ func (s *Store) Delivery(ctx context.Context, id string) (webhook.Delivery, erro
 	return d, s.explain(err)
 }
 
-// Unhandled lists, oldest first, the deliveries that were not applied to a job.
-func (s *Store) Unhandled(ctx context.Context) ([]webhook.Delivery, error) {
-	return s.deliveries(ctx, `WHERE handled = 0 ORDER BY at, id`)
-}
-
 // MarkHandled marks deliveries as handled: applied to their jobs, or too old to match one. Unknown ids are ignored.
 func (s *Store) MarkHandled(ctx context.Context, ids ...string) error {
 	if len(ids) == 0 {
@@ -108,7 +103,7 @@ func (s *Store) Reports(ctx context.Context, speakID string) ([]job.Report, erro
 // UnhandledReports returns, oldest first, the reports of the unhandled deliveries. A delivery that names no synthesis has an
 // empty SpeakID; it is returned so that it can be marked too.
 func (s *Store) UnhandledReports(ctx context.Context) ([]job.Report, error) {
-	all, err := s.Unhandled(ctx)
+	all, err := s.deliveries(ctx, `WHERE handled = 0 ORDER BY at, id`)
 	return reports(all), err
 }
 
