@@ -13,6 +13,7 @@ import (
 	"callboard/internal/app"
 	"callboard/internal/config"
 	"callboard/internal/ui"
+	"callboard/internal/ui/screen"
 )
 
 func (s *invocation) root() *cobra.Command {
@@ -55,7 +56,7 @@ func (s *invocation) screen(ctx context.Context, c config.Config) error {
 	}
 	o := ui.Options{
 		Sandbox: c.Sandbox, Dark: c.Dark(), ASCII: c.ASCII, NoMotion: c.NoMotion, SaveDir: c.SaveDir, Lang: s.language(),
-		LowPower: c.LowPower, Sounds: c.From("audio") != "" || c.From("audio-device") != "", Input: s.in, Output: s.out,
+		LowPower: c.LowPower, OutputGiven: c.From("audio") != "" || c.From("audio-device") != "", Input: s.in, Output: s.out,
 	}
 	o.AskOnExit, o.OnExit, o.OpenURL = c.OnExit == "ask", app.OnExit(c.OnExit), browser()
 	if c.NoColor {
@@ -104,8 +105,8 @@ func (s *invocation) sandboxConfig() (config.Config, error) {
 	return config.Load(config.Source{Flags: flags, Env: s.env})
 }
 
-func (s *invocation) show(ctx context.Context, c config.Config, o ui.Options) (ui.Farewell, error) {
-	var left ui.Farewell
+func (s *invocation) show(ctx context.Context, c config.Config, o ui.Options) (ui.ExitSummary, error) {
+	var left ui.ExitSummary
 	a, err := app.Open(ctx, c, app.Capabilities{Service: true, Work: true, Link: true, Player: true, DeviceTimeout: deviceTimeout})
 	if err != nil {
 		return left, openError(err)
@@ -114,7 +115,7 @@ func (s *invocation) show(ctx context.Context, c config.Config, o ui.Options) (u
 	defer s.close(ctx, a)
 	o.APIURL = a.Client.BaseURL()
 	o.Notice = notice(c, a)
-	d := ui.Deps{Jobs: a.Jobs, Actors: a.Actors, Samples: a.Samples, Player: a.Player, Settings: a.Store}
+	d := screen.Services{Jobs: a.Jobs, Actors: a.Actors, Samples: a.Samples, Player: a.Player, Settings: a.Store}
 	if a.Link != nil { // a nil *link.Link in an interface would not be nil
 		d.Link = a.Link
 	}

@@ -33,6 +33,8 @@ type Column struct {
 	Whole bool
 	// Right aligns the values to the right.
 	Right bool
+	// Tight means that one cell is enough between the column and the one before it: its values belong to those.
+	Tight bool
 }
 
 // Content holds the width of the widest value in each column of a list. It only grows, so that no column moves while the
@@ -112,9 +114,18 @@ type fitting struct {
 	any     bool  // a column has been added
 }
 
+// GapOf returns the cells in front of a column, where gap cells are usual and a column stands before it.
+func (c Column) GapOf(gap int) int {
+	if c.Tight {
+		return min(gap, 1)
+	}
+	return gap
+}
+
 // add gives a column its width, or a growing column its least width. It reports whether there was room.
 func (f *fitting) add(i, gap int) bool {
 	c, least := f.columns[i], f.content[i]
+	gap = c.GapOf(gap)
 	if c.Min > 0 {
 		least = min(least, c.Min)
 	}

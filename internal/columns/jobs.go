@@ -28,10 +28,10 @@ func JobTable(signs bool) []Field[job.Job] {
 func JobPane() []Column {
 	return []Column{
 		{Key: "time", Priority: 60, Reserve: 13},
-		{Key: "actor", Min: 8, Max: 12, Priority: 70, Reserve: 13},
+		{Key: "actor", Min: 8, Max: 12, Priority: 70, Reserve: 12},
 		{Key: "text", Min: 1, Max: 40, Grow: 1, Priority: 80},
 		{Key: "state", Priority: 90},
-		{Key: "seconds", Right: true, Priority: 50, Reserve: 20},
+		{Key: "seconds", Right: true, Tight: true, Priority: 50, Reserve: 20},
 		{Key: "settled", Min: len("webhook"), Whole: true, Priority: 40, Reserve: 40},
 	}
 }

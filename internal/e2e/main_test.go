@@ -14,7 +14,7 @@ import (
 func TestMain(m *testing.M) { testapp.Main(m, cli.Run, 8) }
 
 // linkReady is what the header shows when webhooks reach this machine.
-const linkReady = "link proven"
+const linkReady = "webhooks ok"
 
 // openApp starts the app in a terminal, on the data folder of env.
 func openApp(t testing.TB, env *testapp.Env, args ...string) *testterm.Term {

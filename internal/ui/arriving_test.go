@@ -11,7 +11,7 @@ import (
 // onItsWay is a stage on which a take has been spoken and its audio is arriving.
 func onItsWay(t *testing.T, autoplay bool) *stage {
 	s := newStage(t, 120, 36)
-	s.m.autoplay = autoplay
+	s.m.state.Player.Autoplay = autoplay
 	j := job.Job{ID: "job-9", State: job.Queued, ActorName: "Mina", Text: "hi", CreatedAt: noon}
 	s.jobs.answer = j
 	s.press("enter")
@@ -38,11 +38,12 @@ func TestATakeIsHeardBeforeAllOfItIsHere(t *testing.T) {
 
 func TestTheStripSaysThatATakeCanBeHeardAsItArrives(t *testing.T) {
 	s := onItsWay(t, false)
-	s.want("space plays Mina while it arrives: hi", "fetching")
+	s.want("space plays Mina during the download: hi", "fetching")
 	s.press("esc", "tab")
 	s.want("space play")
 	s.wantNot("s save")
 	s.jobs.coming = nil
+	s.m.Update(nil) // View does not ask by itself
 	s.want("nothing to play yet")
 	s.wantNot("space play")
 }
@@ -63,7 +64,7 @@ func TestWhatATakeWaitsForIsSaidAsInItsRow(t *testing.T) {
 		s := newStage(t, 120, 36)
 		s.send(jobsMsg{{ID: "job-9", State: state, Text: "x", CreatedAt: noon}})
 		s.press("shift+tab", "space")
-		s.want("this take is not here yet: it is " + word)
+		s.want("this take has not arrived yet: it is " + word)
 	}
 }
 

@@ -25,7 +25,7 @@ func crowd(n int) []actor.Actor {
 func crowded(tb testing.TB, n int) *stage {
 	s := newStage(tb, 120, 40)
 	s.actors.list = crowd(n)
-	s.run(s.m.refreshActors())
+	s.run(s.m.reloadActors())
 	return s
 }
 
@@ -84,7 +84,7 @@ func BenchmarkFrame(b *testing.B) {
 	scenes()["playing"](s)
 	b.ReportAllocs()
 	for b.Loop() {
-		s.m.Update(tickMsg(s.m.tick.gen))
+		s.m.Update(tickMsg(s.m.timers.tick))
 		s.m.View()
 	}
 }

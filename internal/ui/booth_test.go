@@ -13,6 +13,7 @@ import (
 	"callboard/internal/job"
 	"callboard/internal/link"
 	"callboard/internal/player"
+	"callboard/internal/ui/keymap"
 )
 
 func TestFilterChooseTypeSpeak(t *testing.T) {
@@ -55,7 +56,8 @@ func TestNothingIsSentThatWasNotPlainlyMeant(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newStage(t, 120, 36)
-			s.m.script.buf.Paste(strings.TrimRight(c.text, " "))
+			s.press("enter")
+			s.send(tea.PasteMsg{Content: strings.TrimRight(c.text, " ")})
 			s.press("ctrl+s")
 			s.want(c.says)
 			if len(s.jobs.orders) != 0 {
@@ -102,15 +104,14 @@ func TestADoublePressIsOneTake(t *testing.T) {
 
 func TestTheSelectionFollowsTheNewestUntilThePersonMoves(t *testing.T) {
 	s := newStage(t, 120, 36)
-	selected := func() string { j, _ := s.m.jobs.selected(); return j.ID }
 	s.send(jobsMsg{{ID: "job-5", State: job.Queued, Text: "five", CreatedAt: noon}})
-	if selected() != "job-5" {
-		t.Fatalf("selected %s; want the newest", selected())
+	if s.job() != "job-5" {
+		t.Fatalf("selected %s; want the newest", s.job())
 	}
 	s.press("shift+tab", "down")
 	s.send(jobsMsg{{ID: "job-6", State: job.Queued, Text: "six", CreatedAt: noon}})
-	if selected() != "job-4" {
-		t.Fatalf("selected %s; want job-4, where the person went", selected())
+	if s.job() != "job-4" {
+		t.Fatalf("selected %s; want job-4, where the person went", s.job())
 	}
 }
 
@@ -125,7 +126,7 @@ func TestARowSaysHowItWasSettled(t *testing.T) {
 func TestPlaySaveAndCopyTheSelectedJob(t *testing.T) {
 	s := newStage(t, 120, 36)
 	s.press("shift+tab", "space")
-	s.want("not here yet")
+	s.want("not arrived yet")
 	s.press("down", "space", "s")
 	if got := strings.Join(s.player.did, ","); got != "toggle job-3" {
 		t.Fatalf("the player did %q", got)
@@ -175,11 +176,11 @@ func TestEscClearsThenGoesBackAndNeverQuits(t *testing.T) {
 	s.want("Actors · 6")
 	s.press("enter") // to the script, typing
 	s.press("esc")
-	if s.m.script.typing || s.m.focus != paneScript {
+	if s.typing() || s.focus() != "Script" {
 		t.Fatal("esc should leave the text and stay on the script")
 	}
 	s.press("esc", "esc", "esc")
-	if s.m.focus != paneActors {
+	if s.focus() != "Actors" {
 		t.Fatal("esc should lead back to the actors")
 	}
 	if _, quit := s.last.(tea.QuitMsg); quit {
@@ -195,7 +196,7 @@ func TestPrintableKeysBelongToTheText(t *testing.T) {
 	s := newStage(t, 120, 36)
 	s.press("enter")
 	s.write("q?s/ j1")
-	if got := s.m.script.buf.Text(); got != "q?s/ j1" {
+	if got := s.script(); got != "q?s/ j1" {
 		t.Fatalf("the text is %q", got)
 	}
 }
@@ -203,12 +204,12 @@ func TestPrintableKeysBelongToTheText(t *testing.T) {
 func TestJamoAreTheKeysTheyStandOn(t *testing.T) {
 	s := newStage(t, 120, 36)
 	s.write("ㅓㅓ") // j j
-	if a, _ := s.m.actors.selected(); a.Names()[0] != "Beomsu" {
-		t.Fatalf("selected %v", a.Names())
+	if got := s.actor(); !strings.Contains(got, "Beomsu") {
+		t.Fatalf("selected %s", got)
 	}
 	s.write("ㅏ") // k
-	if a, _ := s.m.actors.selected(); a.Names()[0] != "Jinhyuk" {
-		t.Fatalf("selected %v", a.Names())
+	if got := s.actor(); !strings.Contains(got, "Jinhyuk") {
+		t.Fatalf("selected %s", got)
 	}
 }
 
@@ -217,8 +218,8 @@ func TestSettingsChangeTheOrder(t *testing.T) {
 	s.press("enter")
 	s.write("hi")
 	s.press("ctrl+o")
-	s.want("Settings of the synthesis", "44.1 kHz", "tempo")
-	for s.m.top().(*settings).knobs[s.m.top().(*settings).at].name != "emotion" {
+	s.want("Speech settings", "44.1 kHz", "tempo")
+	for !strings.Contains(s.text(), "▌ emotion ") {
 		s.press("down")
 	}
 	s.press("right", "right")
@@ -239,7 +240,7 @@ func TestAProblemWithTheActorsSaysWhatHelps(t *testing.T) {
 	s := newStage(t, 120, 36)
 	s.send(actorsMsg{fresh: true, err: errors.New("no answer")})
 	s.want("showing the actors of last time")
-	s.m.actors.set(nil)
+	s.send(actorsMsg{fresh: true})
 	s.send(actorsMsg{fresh: true, err: &api.Error{Op: "list actors", Status: 401, Message: "not authorized"}})
 	s.want("Typecast does not know this token", "(401)", "r asks again")
 }
@@ -248,14 +249,14 @@ func TestWorkIsKeptFromRunToRun(t *testing.T) {
 	s := newStage(t, 120, 36)
 	s.press("down", "enter")
 	s.write("kept")
-	s.send(keepMsg(s.m.keep))
+	s.send(saveMsg(s.m.timers.save))
 	again := newStage(t, 120, 36)
 	for k, v := range s.settings {
 		again.settings[k] = v
 	}
-	again.run(again.m.loadKept())
+	again.run(again.m.loadSettings())
 	again.want("kept", "Jinhyuk")
-	if again.m.actors.chosen != s.m.actors.chosen {
+	if again.chosen() != s.chosen() {
 		t.Fatal("the chosen actor was lost")
 	}
 }
@@ -266,17 +267,17 @@ func TestTheLightSaysNoMoreThanWasProven(t *testing.T) {
 		status link.Status
 		says   string
 	}{
-		{link.Status{State: link.Proven, ProvenAt: noon.Add(-70 * time.Second), Latency: 3 * time.Millisecond}, "link proven 1 min ago · 3 ms"},
-		{link.Status{State: link.Online}, "link online, not proven"},
-		{link.Status{State: link.Connecting}, "link connecting"},
-		{link.Status{State: link.Failed}, "link failed"},
-		{link.Status{State: link.Off}, "link off · polling"},
-		{link.Status{State: link.Off, Follower: true}, "link held by another callboard"},
-		{link.Status{State: link.Online, ProvenAt: noon, TakenBy: "https://other.example.com/hook/…"}, "◐ link taken by other.example.com"},
-		{link.Status{State: link.Online, TakenBy: link.NoCallback}, "◐ link callback removed"},
-		{link.Status{State: link.Reconnecting, NextTry: noon.Add(3200 * time.Millisecond)}, "link reconnecting · retry in 4 s"},
-		{link.Status{State: link.Connecting, NextTry: noon.Add(3 * time.Second)}, "link connecting · retry in 3 s"},
-		{link.Status{State: link.Connecting, NextTry: noon.Add(-time.Second)}, "link connecting  "},
+		{link.Status{State: link.Proven, ProvenAt: noon.Add(-70 * time.Second), Latency: 3 * time.Millisecond}, "● webhooks ok"},
+		{link.Status{State: link.Online}, "◐ online, not tested"},
+		{link.Status{State: link.Connecting}, "◌ connecting"},
+		{link.Status{State: link.Failed}, "✗ failed"},
+		{link.Status{State: link.Off}, "– polling"},
+		{link.Status{State: link.Off, Follower: true}, "◌ in another callboard"},
+		{link.Status{State: link.Online, ProvenAt: noon, TakenBy: "https://other.example.com/hook/…"}, "◐ taken by other.example.com"},
+		{link.Status{State: link.Online, TakenBy: link.NoCallback}, "◐ callback removed"},
+		{link.Status{State: link.Reconnecting, NextTry: noon.Add(3200 * time.Millisecond)}, "◐ reconnecting, 4 s"},
+		{link.Status{State: link.Connecting, NextTry: noon.Add(3 * time.Second)}, "◌ connecting, 3 s"},
+		{link.Status{State: link.Connecting, NextTry: noon.Add(-time.Second)}, "◌ connecting  "},
 	} {
 		s.send(linkMsg(c.status))
 		s.want(c.says)
@@ -284,10 +285,7 @@ func TestTheLightSaysNoMoreThanWasProven(t *testing.T) {
 }
 
 func TestNothingMovesWhileNothingHappens(t *testing.T) {
-	s := newStage(t, 120, 36)
-	s.jobs.history = nil
-	s.m.jobs = newJobsPane(false)
-	s.m.tick = clock{}
+	s := quiet(t)
 	ticks := 0
 	s.m.after = func(_ time.Duration, msg tea.Msg) tea.Cmd {
 		if _, ok := msg.(tickMsg); ok {
@@ -310,26 +308,26 @@ func TestARowThatIsDoneAtOnceNeverSpins(t *testing.T) {
 	s.send(jobsMsg{{ID: "job-7", State: job.Queued, Text: "quick", CreatedAt: s.now}})
 	s.want("◌ 12:01:09")
 	s.now = s.now.Add(200 * time.Millisecond)
-	s.send(tickMsg(s.m.tick.gen))
+	s.tick()
 	s.wantNot("◌ 12:01:09")
 }
 
 func TestMouseFocusesSelectsAndSeeks(t *testing.T) {
 	s := newStage(t, 120, 36)
-	l := s.m.lay
-	s.send(tea.MouseClickMsg{X: l.actors.x + 5, Y: l.actors.y + 4, Button: tea.MouseLeft})
-	if a, _ := s.m.actors.selected(); a.Names()[0] != "Beomsu" {
-		t.Fatalf("the click selected %v", a.Names())
+	actors, jobs := s.pane("Actors"), s.pane("Jobs")
+	s.send(tea.MouseClickMsg{X: actors.X + 5, Y: actors.Y + 4, Button: tea.MouseLeft})
+	if got := s.actor(); !strings.Contains(got, "Beomsu") {
+		t.Fatalf("the click selected %s", got)
 	}
-	s.send(tea.MouseClickMsg{X: l.jobs.x + 5, Y: l.jobs.y + 2, Button: tea.MouseLeft})
-	if j, _ := s.m.jobs.selected(); j.ID != "job-3" || s.m.focus != paneJobs {
-		t.Fatalf("the click selected %v", j.ID)
+	s.send(tea.MouseClickMsg{X: jobs.X + 5, Y: jobs.Y + 2, Button: tea.MouseLeft})
+	if s.job() != "job-3" || s.focus() != "Jobs" {
+		t.Fatalf("the click selected %v", s.job())
 	}
 	s.player.state = player.State{Status: player.Playing, Clip: player.Clip{Key: "job-3"}, Length: 2 * time.Second}
 	s.send(playerMsg(s.player.state))
-	_, wave := s.m.playerLine()
-	s.send(tea.MouseClickMsg{X: wave.x + wave.w/2, Y: wave.y, Button: tea.MouseLeft})
-	if len(s.player.did) != 1 || s.player.did[0] != "seek "+momentAt(wave.x+wave.w/2, wave, 2*time.Second).String() {
+	wave := s.wave()
+	s.send(tea.MouseClickMsg{X: wave.X + wave.W/2, Y: wave.Y, Button: tea.MouseLeft})
+	if len(s.player.did) != 1 || s.player.did[0] != "seek "+timeAt(wave.X+wave.W/2, wave, 2*time.Second) {
 		t.Fatalf("the player did %v", s.player.did)
 	}
 }
@@ -337,8 +335,8 @@ func TestMouseFocusesSelectsAndSeeks(t *testing.T) {
 func TestAHugePasteKeepsTheScreenAndSaysWhatWasLost(t *testing.T) {
 	s := newStage(t, 120, 36)
 	s.send(tea.PasteMsg{Content: strings.Repeat("가나다라 \x1b[31mred\x1b[0m\u202e", 1<<18)})
-	s.want("the script is full", "alt+z takes the paste back", "too long")
-	if text := s.m.script.buf.Text(); strings.ContainsAny(text, "\x1b\u202e") {
+	s.want("the script is full", "alt+z undoes the paste", "too long")
+	if text := s.script(); strings.ContainsAny(text, "\x1b\u202e") {
 		t.Fatal("control characters reached the text")
 	}
 }
@@ -346,7 +344,7 @@ func TestAHugePasteKeepsTheScreenAndSaysWhatWasLost(t *testing.T) {
 func TestAPasteSaysWhatWasLeftOut(t *testing.T) {
 	s := newStage(t, 120, 36)
 	s.send(tea.PasteMsg{Content: "red\x1b[31m ink"})
-	s.want("red ink", "left out 5 signs")
+	s.want("red ink", "left out 5 characters")
 }
 
 func TestSpaceOnAnActorPlaysTheSample(t *testing.T) {
@@ -357,14 +355,14 @@ func TestSpaceOnAnActorPlaysTheSample(t *testing.T) {
 	}
 	s.player.did = nil
 	s.press("down", "space") // no sample: what plays is the selected take
-	s.want("not here yet")
+	s.want("not arrived yet")
 }
 
 func TestWithoutMotionNothingSpins(t *testing.T) {
 	s := newStage(t, 120, 36, func(o *Options) { o.NoMotion = true })
 	s.want("◐ 12:01:06")
 	for range 3 {
-		s.send(tickMsg(s.m.tick.gen))
+		s.tick()
 		s.want("◐ 12:01:06")
 	}
 }
@@ -372,7 +370,7 @@ func TestWithoutMotionNothingSpins(t *testing.T) {
 func TestALinkThatFailsSaysWhyAndWhatToDo(t *testing.T) {
 	s := newStage(t, 120, 36)
 	s.send(linkMsg(link.Status{State: link.Failed, Problem: "the token was refused: check it"}))
-	s.want("link: the token was refused: check it · L tells more", "link failed")
+	s.want("link: the token was refused: check it · L shows more", "✗ failed")
 	s.press("down")
 	s.wantNot("the token was refused")
 	s.send(linkMsg(link.Status{State: link.Failed, Problem: "the token was refused: check it"}))
@@ -380,13 +378,13 @@ func TestALinkThatFailsSaysWhyAndWhatToDo(t *testing.T) {
 }
 
 func TestEnterMeansWhatWasTypedAlsoAmongVeryMany(t *testing.T) {
-	s := crowded(t, filterAtOnce+1)
+	s := crowded(t, 5001)
 	s.press("/")
 	for _, r := range "Actor 4711" {
 		s.m.Update(tea.KeyPressMsg{Code: r, Text: string(r)}) // the answers stay away
 	}
 	s.press("enter")
-	if a, _ := s.m.actors.speaker(); a.Names()[0] != "Actor 4711" {
+	if a, _ := s.m.state.Actors.Get(s.chosen()); a.Names()[0] != "Actor 4711" {
 		t.Fatalf("chose %v", a.Names())
 	}
 }
@@ -412,7 +410,7 @@ func TestAMegabyteIsKeptWhole(t *testing.T) {
 	s := newStage(t, 120, 36)
 	text := strings.Repeat("가나다 and ", 1<<20/15)
 	s.send(tea.PasteMsg{Content: text})
-	if got := s.m.script.buf.Text(); got != text {
+	if got := s.script(); got != text {
 		t.Fatalf("%d of %d bytes were kept", len(got), len(text))
 	}
 	s.wantNot("did not fit")
@@ -421,26 +419,8 @@ func TestAMegabyteIsKeptWhole(t *testing.T) {
 		t.Fatal("a megabyte was sent")
 	}
 	s.press("alt+z")
-	if !s.m.script.buf.Empty() {
+	if s.script() != "" {
 		t.Fatal("undo did not take the paste back")
-	}
-}
-
-func TestWrapKeepsFlagsWhole(t *testing.T) {
-	for _, c := range []struct {
-		text string
-		w    int
-		want string
-	}{
-		{"start with --token-file FILE", 18, "start with|--token-file FILE"},
-		{"abcdefghij k", 4, "abcd|efgh|ij k"},
-		{"한글은 두 칸", 6, "한글은|두 칸"},
-		{"one\n\ntwo", 10, "one||two"},
-		{"", 5, ""},
-	} {
-		if got := strings.Join(wrap(c.text, c.w), "|"); got != c.want {
-			t.Errorf("wrap(%q, %d) is %q; want %q", c.text, c.w, got, c.want)
-		}
 	}
 }
 
@@ -448,7 +428,7 @@ func TestSavingOverAFileAsksFirst(t *testing.T) {
 	s := newStage(t, 120, 36)
 	s.jobs.err = fmt.Errorf("take.wav: %w", job.ErrExists)
 	s.press("shift+tab", "down", "S", "enter")
-	s.want("Overwrite?", "is there already")
+	s.want("Overwrite?", "exists")
 	s.jobs.err = nil
 	s.press("enter")
 	s.want("saved ")
@@ -461,12 +441,12 @@ func TestClearingIsOneStepBack(t *testing.T) {
 	s := newStage(t, 120, 36)
 	s.press("enter")
 	s.send(tea.PasteMsg{Content: "one\n\ntwo\n"})
-	s.run(s.m.do(ActClear, keyPress("x")))
-	if !s.m.script.buf.Empty() {
+	s.do(keymap.Clear)
+	if s.script() != "" {
 		t.Fatal("not cleared")
 	}
 	s.press("alt+z")
-	if got := s.m.script.buf.Text(); got != "one\n\ntwo\n" {
+	if got := s.script(); got != "one\n\ntwo\n" {
 		t.Fatalf("undo gave %q", got)
 	}
 }

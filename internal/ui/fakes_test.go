@@ -13,6 +13,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	uv "github.com/charmbracelet/ultraviolet"
+	"github.com/charmbracelet/x/ansi"
 
 	"callboard/internal/actor"
 	"callboard/internal/api"
@@ -20,6 +21,8 @@ import (
 	"callboard/internal/job"
 	"callboard/internal/link"
 	"callboard/internal/player"
+	"callboard/internal/ui/keymap"
+	"callboard/internal/ui/screen"
 )
 
 // The stand-ins remember what the screen asked of them.
@@ -34,6 +37,7 @@ type fakeJobs struct {
 	answer  job.Job
 	coming  map[string]*job.Download // by job
 	err     error
+	closed  bool // nothing may be asked any more
 }
 
 func (f *fakeJobs) Submit(_ context.Context, o job.Order) (job.Job, error) {
@@ -51,6 +55,9 @@ func (f *fakeJobs) Refetch(_ context.Context, id string) error {
 }
 
 func (f *fakeJobs) Downloading(id string) (*job.Download, bool) {
+	if f.closed {
+		panic("the job service was asked")
+	}
 	a, ok := f.coming[id]
 	return a, ok
 }
@@ -111,6 +118,7 @@ type fakePlayer struct {
 	device  string
 	choices []player.Choice
 	did     []string
+	closed  bool
 }
 
 func (f *fakePlayer) note(format string, args ...any) {
@@ -135,9 +143,19 @@ func (f *fakePlayer) Use(kind, device string) {
 	f.kind, f.device = kind, device
 	f.note("use %s %s", kind, device)
 }
-func (f *fakePlayer) Output() (kind, device string)           { return f.kind, f.device }
+func (f *fakePlayer) Output() (kind, device string) {
+	if f.closed {
+		panic("the player was asked")
+	}
+	return f.kind, f.device
+}
 func (f *fakePlayer) Outputs(context.Context) []player.Choice { return slices.Clone(f.choices) }
-func (f *fakePlayer) State() player.State                     { return f.state }
+func (f *fakePlayer) State() player.State {
+	if f.closed {
+		panic("the player was asked")
+	}
+	return f.state
+}
 func (f *fakePlayer) Subscribe() *event.Sub[struct{}, player.State] {
 	return f.topic.Subscribe()
 }
@@ -149,10 +167,16 @@ type fakeLink struct {
 	changes []link.Change
 	did     []string
 	err     error // of Rotate and ChangeURL
+	closed  bool
 }
 
-func (f *fakeLink) Status() link.Status    { return f.status }
-func (f *fakeLink) History() []link.Change { return slices.Clone(f.changes) }
+func (f *fakeLink) Status() link.Status { return f.status }
+func (f *fakeLink) History() []link.Change {
+	if f.closed {
+		panic("the link was asked")
+	}
+	return slices.Clone(f.changes)
+}
 func (f *fakeLink) Subscribe() *event.Sub[struct{}, link.Status] {
 	return f.topic.Subscribe()
 }
@@ -208,7 +232,10 @@ var noon = time.Date(2026, 11, 23, 12, 1, 9, 0, time.Local)
 // stage is a Booth with stand-ins behind it, and hands to play on it.
 type stage struct {
 	tb       testing.TB
+	w, h     int
+	opt      Options
 	m        *Model
+	drag     tea.Msg // the timer of a drag
 	now      time.Time
 	jobs     *fakeJobs
 	actors   *fakeActors
@@ -220,27 +247,66 @@ type stage struct {
 
 func newStage(tb testing.TB, w, h int, change ...func(*Options)) *stage {
 	tb.Helper()
+	return stageWith(tb, w, h, someJobs(), change...)
+}
+
+// noJobs is a stage without a history.
+func noJobs(tb testing.TB, w, h int, change ...func(*Options)) *stage {
+	tb.Helper()
+	return stageWith(tb, w, h, nil, change...)
+}
+
+func stageWith(tb testing.TB, w, h int, history []job.Job, change ...func(*Options)) *stage {
+	tb.Helper()
 	s := &stage{
-		tb: tb, now: noon, jobs: &fakeJobs{history: someJobs()}, actors: &fakeActors{list: someActors()},
+		tb: tb, w: w, h: h, now: noon, jobs: &fakeJobs{history: history}, actors: &fakeActors{list: someActors()},
 		player:   &fakePlayer{state: player.State{Status: player.Idle, Volume: 80}},
 		link:     &fakeLink{status: link.Status{State: link.Proven, URL: "http://127.0.0.1:4242", ProvenAt: noon.Add(-12 * time.Second), Latency: 84 * time.Millisecond}},
 		settings: fakeSettings{},
 	}
 	dark := true
-	o := Options{Sandbox: true, Dark: &dark, Lang: "en", SaveDir: "takes", Now: func() time.Time { return s.now }}
+	s.opt = Options{Sandbox: true, Dark: &dark, Lang: "en", SaveDir: "takes", Now: func() time.Time { return s.now }}
 	for _, c := range change {
-		c(&o)
+		c(&s.opt)
 	}
-	s.m = New(tb.Context(), Deps{Jobs: s.jobs, Actors: s.actors, Samples: fakeSamples{}, Player: s.player, Link: s.link, Settings: s.settings}, o)
+	s.begin(s.services())
+	return s
+}
+
+// services are the stand-ins.
+func (s *stage) services() screen.Services {
+	return screen.Services{Jobs: s.jobs, Actors: s.actors, Samples: fakeSamples{}, Player: s.player, Link: s.link, Settings: s.settings}
+}
+
+// begin makes the model anew.
+func (s *stage) begin(svc screen.Services) {
+	s.m = New(s.tb.Context(), svc, s.opt)
 	s.m.after = func(_ time.Duration, msg tea.Msg) tea.Cmd {
-		if look, ok := msg.(lookMsg); ok { // the person always rests on an actor
-			return func() tea.Msg { return look }
+		if fmt.Sprintf("%T", msg) == "booth.restedMsg" { // the cursor always rests on an actor
+			return func() tea.Msg { return msg }
+		}
+		if fmt.Sprintf("%T", msg) == "playerbar.dragMsg" {
+			s.drag = msg
 		}
 		return nil
 	}
-	s.send(tea.WindowSizeMsg{Width: w, Height: h})
+	s.send(tea.WindowSizeMsg{Width: s.w, Height: s.h})
 	s.run(s.m.Init())
-	return s
+}
+
+// noLink takes the link away.
+func (s *stage) noLink() {
+	svc := s.services()
+	svc.Link = nil
+	s.begin(svc)
+}
+
+// dragTimer lets the time between two positions of a drag pass.
+func (s *stage) dragTimer() {
+	if msg := s.drag; msg != nil {
+		s.drag = nil
+		s.send(msg)
+	}
 }
 
 // send gives the model a message and runs what it asks for.
@@ -261,7 +327,7 @@ func (s *stage) run(cmd tea.Cmd) {
 			s.run(c)
 		}
 	default:
-		if strings.HasPrefix(fmt.Sprintf("%T", msg), "ui.") {
+		if !strings.HasPrefix(fmt.Sprintf("%T", msg), "tea.") && !strings.HasPrefix(fmt.Sprintf("%T", msg), "*tea.") {
 			s.send(msg)
 		} else {
 			s.last = msg
@@ -321,9 +387,86 @@ func keyPress(name string) tea.KeyPressMsg {
 	return k
 }
 
+// script is the text of the script.
+func (s *stage) script() string { return s.m.kept()["ui.script"] }
+
+// chosen is the id of the actor of the next order.
+func (s *stage) chosen() string { return s.m.state.Actors.Chosen() }
+
+// job is the id of the job under the cursor.
+func (s *stage) job() string {
+	j, _ := s.m.screen().Playable()
+	return j.ID
+}
+
+// focus is the name of the pane that has the focus.
+func (s *stage) focus() string {
+	names, current := s.m.screen().(screen.Tabbed).Tabs()
+	return names[current]
+}
+
+// typing reports whether printable keys belong to a text.
+func (s *stage) typing() bool { return keymap.Typing(s.m.scopes()) }
+
+// pane is where a pane stands: its frame, found by its title.
+func (s *stage) pane(title string) screen.Area {
+	s.tb.Helper()
+	lines := strings.Split(s.text(), "\n")
+	for y, line := range lines {
+		at := strings.Index(line, "╭─ "+title)
+		if at < 0 {
+			continue
+		}
+		x := ansi.StringWidth(line[:at])
+		a := screen.Area{X: x, Y: y, W: ansi.StringWidth(line[at:at+strings.Index(line[at:], "╮")]) + 1}
+		for a.H = 1; !strings.HasPrefix(ansi.Cut(lines[y+a.H-1], x, x+1), "╰"); a.H++ {
+		}
+		return a
+	}
+	s.tb.Fatalf("no pane %q:\n%s", title, s.text())
+	return screen.Area{}
+}
+
+// actor is the row of the actor under the cursor.
+func (s *stage) actor() string {
+	a := s.pane("Actors")
+	for line := range strings.SplitSeq(s.text(), "\n") {
+		if row := ansi.Cut(line, a.X+2, a.X+a.W-2); strings.HasPrefix(row, "▌") {
+			return row
+		}
+	}
+	return ""
+}
+
+// wave is where the waveform of the player's line stands.
+func (s *stage) wave() screen.Area {
+	y := s.m.playerRow()
+	line := strings.Split(s.text(), "\n")[y]
+	const signs = "▁▂▃▄▅▆▇█·[]┃"
+	from := strings.IndexAny(line, signs)
+	if from < 0 {
+		return screen.Area{}
+	}
+	to := from + strings.IndexFunc(line[from:], func(r rune) bool { return !strings.ContainsRune(signs, r) })
+	return screen.Area{X: ansi.StringWidth(line[:from]), Y: y, W: ansi.StringWidth(line[from:to]), H: 1}
+}
+
+// tick lets the animation clock go on.
+func (s *stage) tick() { s.send(tickMsg(s.m.timers.tick)) }
+
+// do carries out an action.
+func (s *stage) do(act keymap.Action) {
+	s.run(s.m.do(act, tea.KeyPressMsg{}))
+	_, cmd := s.m.Update(nil) // what the root does after each message
+	s.run(cmd)
+}
+
+// say shows a toast.
+func (s *stage) say(kind screen.ToastKind, text string) { host{s.m}.Toast(kind, "%s", text) }
+
 // text is the screen as a person reads it, laid on cells.
 func (s *stage) text() string {
-	return onCells(s.m.View().Content, s.m.lay.w, s.m.lay.h)
+	return onCells(s.m.View().Content, s.m.size.W, s.m.size.H)
 }
 
 func onCells(content string, w, h int) string {
@@ -387,4 +530,22 @@ func someJobs() []job.Job {
 		{ID: "job-2", State: job.Failed, SettledBy: job.ByPoll, ActorName: "범수", Text: "[[fail]]", CreatedAt: at(-40), SettledAt: at(-30), Problem: "Typecast could not speak this"},
 		{ID: "job-1", State: job.Uncertain, ActorName: "Rosalind", Text: "Was it sent?\nNobody knows 👨‍👩‍👧 ❤️ 🇰🇷.", CreatedAt: at(-400), Problem: "it may or may not have reached Typecast"},
 	}
+}
+
+// timeAt is the time in a clip that column x of its waveform means, as the player is told it.
+func timeAt(x int, wave screen.Area, length time.Duration) string {
+	return time.Duration(float64(length) * (float64(x-wave.X) + 0.5) / float64(wave.W)).String()
+}
+
+// columns are the cells of a row at which the time, the actor, the text and the state begin, where they show.
+func columns(row string) string {
+	var out []int
+	for _, word := range []string{"12:0", "Mina", "a li"} {
+		if before, _, ok := strings.Cut(row, word); ok {
+			out = append(out, ansi.StringWidth(before))
+		}
+	}
+	before, after, _ := strings.Cut(row, "a line")
+	state := strings.TrimLeft(after, " ")
+	return fmt.Sprint(append(out, ansi.StringWidth(before)+len("a line")+len(after)-len(state)))
 }

@@ -13,6 +13,7 @@ import (
 
 	"callboard/internal/link"
 	"callboard/internal/player"
+	"callboard/internal/ui/screen"
 )
 
 // scenes are the screens that must fit everywhere.
@@ -85,7 +86,7 @@ func scenes() map[string]func(*stage) {
 			s.press("L")
 			s.send(linkMsg(*st))
 		},
-		"link off":    func(s *stage) { s.m.deps.Link, s.m.link = nil, link.Status{}; s.press("L") },
+		"link off":    func(s *stage) { s.noLink(); s.press("L") },
 		"link beside": func(s *stage) { s.send(linkMsg(link.Status{Follower: true})); s.press("L") },
 		"link url": func(s *stage) {
 			s.linkUp()
@@ -94,13 +95,18 @@ func scenes() map[string]func(*stage) {
 			s.write("/길")
 			s.press("enter")
 		},
-		"link code":   func(s *stage) { s.linkUp(); s.press("L", "c") },
-		"link path":   func(s *stage) { s.linkUp(); s.press("L", "x") },
-		"link keys":   func(s *stage) { s.linkUp(); s.press("L", "?") },
-		"link at end": func(s *stage) { s.linkUp(); s.m.exit = askAtEnd; s.press("q") },
+		"link code": func(s *stage) { s.linkUp(); s.press("L", "c") },
+		"link path": func(s *stage) { s.linkUp(); s.press("L", "x") },
+		"link keys": func(s *stage) { s.linkUp(); s.press("L", "?") },
+		"link at end": func(s *stage) {
+			s.opt.AskOnExit = true
+			s.begin(s.services())
+			s.linkUp()
+			s.press("q")
+		},
 		"failed": func(s *stage) {
 			s.send(linkMsg(link.Status{State: link.Failed, Problem: "the token was refused"}))
-			s.m.say(flashBad, "%s", strings.Repeat("무언가 잘못되었습니다 ", 20))
+			s.say(screen.ToastBad, strings.Repeat("무언가 잘못되었습니다 ", 20))
 		},
 	}
 }
@@ -140,13 +146,81 @@ func fits(t *testing.T, s *stage, w, h int) {
 	}
 }
 
+// pictures are the scenes that are kept as a person sees them. At 120 × 36 all are; at the other sizes those whose layout
+// differs most. The words of all scenes are checked at every size by TestEverySceneSaysWhatMatters.
+func pictures() map[string][]string {
+	return map[string][]string{
+		"80x24": {"start", "typing", "jobs", "help", "palette", "settings", "details", "save as", "playing", "player", "link", "failed"},
+		"60x20": {"start", "jobs", "link url"},
+		"40x12": {"start", "filter", "typing", "jobs", "confirm", "settings", "player", "link", "failed"},
+	}
+}
+
 func TestGoldenScreens(t *testing.T) {
-	for _, size := range [][2]int{{120, 36}, {80, 24}, {60, 20}, {40, 12}} {
-		for name, play := range scenes() {
-			t.Run(fmt.Sprintf("%dx%d/%s", size[0], size[1], strings.ReplaceAll(name, " ", "-")), func(t *testing.T) {
+	picture := func(w, h int, name string) {
+		t.Run(fmt.Sprintf("%dx%d/%s", w, h, strings.ReplaceAll(name, " ", "-")), func(t *testing.T) {
+			s := newStage(t, w, h)
+			scenes()[name](s)
+			golden.RequireEqual(t, s.text())
+		})
+	}
+	for name := range scenes() {
+		picture(120, 36, name)
+	}
+	for size, names := range pictures() {
+		var w, h int
+		if _, err := fmt.Sscanf(size, "%dx%d", &w, &h); err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range names {
+			picture(w, h, name)
+		}
+	}
+}
+
+// says are the words of each scene that must be read at every size.
+func says() map[string][]string {
+	return map[string][]string{
+		"start":          {"Mina", "Actors"},
+		"filter":         {"미나", "enter choose"},
+		"typing":         {"My name is Typecast.", "제 이름은 타입캐스트입니다.", "/ 350"},
+		"too long":       {"characters, 350 at most"},
+		"jobs":           {"Jobs", "progress", "done", "failed", "uncertain"},
+		"help":           {"Keys here", "esc close"},
+		"allhelp":        {"All keys", "esc close"},
+		"palette":        {"Commands", "play"},
+		"settings":       {"Speech settings", "quality", "format"},
+		"details":        {"Job · ", "uncertain", "esc close"},
+		"copy":           {"Copy", "text", "enter copy"},
+		"save as":        {"Save as", "takes/mina.wav", "enter save"},
+		"confirm":        {"Speak it again?", "costs", "enter speak", "esc cancel"},
+		"playing":        {"▶", "0:01.2 / 0:02.3"},
+		"player":         {"Player", "0:01.2 / 0:02.3", "space pause"},
+		"player idle":    {"nothing has been played yet"},
+		"player trouble": {"Player", "the sound server is gone"},
+		"player keys":    {"Keys here"},
+		"outputs":        {"Sound output", "mpv"},
+		"outputs none":   {"there is no output to choose"},
+		"link":           {"https://calm-otter", "esc close"},
+		"link scrolled":  {"more ↑"},
+		"link taken":     {"taken by", "t reclaim"},
+		"link waiting":   {"reconnecting", "ngrok에 연결할 수 없습니다"},
+		"link off":       {"polling"},
+		"link beside":    {"another callboard"},
+		"link url":       {"needs https"},
+		"link path":      {"New secret path?", "esc cancel"},
+		"link keys":      {"retry the link now"},
+		"failed":         {"무언가 잘못되었습니다"},
+	}
+}
+
+func TestEverySceneSaysWhatMatters(t *testing.T) {
+	for name, words := range says() {
+		for _, size := range [][2]int{{120, 36}, {80, 24}, {60, 20}, {40, 12}} {
+			t.Run(fmt.Sprintf("%s/%dx%d", name, size[0], size[1]), func(t *testing.T) {
 				s := newStage(t, size[0], size[1])
-				play(s)
-				golden.RequireEqual(t, s.text())
+				scenes()[name](s)
+				s.want(words...)
 			})
 		}
 	}
@@ -157,13 +231,13 @@ func TestTheCursorStandsBehindHangul(t *testing.T) {
 	s.press("/")
 	s.write("미나")
 	c := s.m.View().Cursor
-	if c == nil || c.X != s.m.lay.actors.x+2+2+4 || c.Y != s.m.lay.actors.y+1 {
+	if c == nil || c.X != s.pane("Actors").X+2+2+4 || c.Y != s.pane("Actors").Y+1 {
 		t.Fatalf("the filter's cursor is %+v", c)
 	}
 	s.press("enter")
 	s.write("한글")
 	c = s.m.View().Cursor
-	if c == nil || c.X != s.m.lay.script.x+2+4 || c.Y != s.m.lay.script.y+1 {
+	if c == nil || c.X != s.pane("Script").X+2+4 || c.Y != s.pane("Script").Y+1 {
 		t.Fatalf("the script's cursor is %+v", c)
 	}
 	s.press("esc")
@@ -205,9 +279,9 @@ func TestPlainSignsArePlain(t *testing.T) {
 			delete(s.actors.list[i].Name, "ko")
 		}
 		s.run(s.m.loadActors())
-		for i, id := range s.m.jobs.ids {
-			j := s.m.jobs.byID[id]
+		for i, j := range s.jobs.history {
 			j.ActorName, j.Text = "Mina", fmt.Sprintf("line %d", i)
+			s.jobs.history[i] = j
 			s.send(jobsMsg{j})
 		}
 		play(s)

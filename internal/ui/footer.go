@@ -4,64 +4,70 @@ import (
 	"slices"
 	"strings"
 
+	"charm.land/bubbles/v2/key"
+
+	"callboard/internal/ui/keymap"
+	"callboard/internal/ui/screen"
 	"callboard/internal/ui/widget/style"
+	"callboard/internal/ui/words"
 )
 
-// flashRows is the most that a message may take from the bottom of the screen.
-const flashRows = 3
+// toastRows is the most that a toast may take from the bottom of the terminal.
+const toastRows = 3
 
-// notice is the message of the moment in as many lines as it needs, or nil.
-func (m *Model) notice(w int) []string {
-	if m.flash.text == "" || m.lay.tier == tooSmall {
+// toastLines is the toast in as many lines as it needs, or nil.
+func (m *Model) toastLines(w int) []string {
+	if m.toast.text == "" || m.size.TooSmall() {
 		return nil
 	}
-	t := m.theme
+	t := m.look.Theme
 	ink := t.Text
-	switch m.flash.kind {
-	case flashGood:
-		ink = t.OK
-	case flashWarn:
-		ink = t.Warn
-	case flashBad:
-		ink = t.Bad
-	case flashAsk:
+	switch {
+	case m.toast.ask != keymap.None:
 		ink = t.Accent
+	case m.toast.kind == screen.ToastGood:
+		ink = t.OK
+	case m.toast.kind == screen.ToastWarn:
+		ink = t.Warn
+	case m.toast.kind == screen.ToastBad:
+		ink = t.Bad
 	}
-	lines := wrap(m.flash.text, w-2)
-	if len(lines) > flashRows {
-		lines[flashRows-1] = style.Truncate(lines[flashRows-1]+" "+lines[flashRows], w-2)
-		lines = lines[:flashRows]
+	lines := words.Lead(words.Wrap(m.toast.text, w-2), toastRows, w-2)
+	out := make([]string, len(lines))
+	for i, line := range lines {
+		out[i] = " " + ink.Paint(style.Fit(line, w-1))
 	}
-	for i, l := range lines {
-		lines[i] = " " + ink.Paint(style.Fit(l, w-1))
-	}
-	return lines
+	return out
 }
 
-// footer draws the last line: the hints that fit, the way to the help among them.
-func (m *Model) footer(w int) string {
-	t := m.theme
+// hintLine draws the last line: the key hints that fit, the key of the help among them.
+func (m *Model) hintLine(w int) string {
+	t := m.look.Theme
+	hints := m.screen().Hints()
+	if d := m.top(); d != nil {
+		hints = d.Hints()
+	}
 	var b strings.Builder
 	b.WriteString(" ")
-	for i, h := range fitting(m.readable(m.hints()), w-1) {
+	for i, h := range fitting(hints, m.keys.Key(keymap.Help), w-1) {
 		ink := t.Text
 		if i == 0 {
 			ink = t.Accent
 		} else {
-			b.WriteString(t.Faint.Paint(m.glyphs.Sep))
+			b.WriteString(t.Faint.Paint(m.look.Glyphs.Sep))
 		}
-		b.WriteString(ink.Paint(h.key) + " " + t.Muted.Paint(h.does))
+		b.WriteString(ink.Paint(h.Help().Key) + " " + t.Muted.Paint(h.Help().Desc))
 	}
 	return style.Fit(b.String(), w)
 }
 
-// fitting leaves hints out from the end until the rest fits into w cells. The first stays, and so does ?,
+// fitting leaves hints out from the end until the rest fits into w cells. The first stays, and so does the help's,
 // which leads to all the others.
-func fitting(hints []hint, w int) []hint {
-	hints = slices.Clone(hints)
+func fitting(hints []key.Binding, help string, w int) []key.Binding {
+	hints = slices.DeleteFunc(slices.Clone(hints), func(h key.Binding) bool { return !h.Enabled() })
 	for len(hints) > 1 && hintsWidth(hints) > w {
 		last := len(hints) - 1
-		if hints[last].key == "?" && last > 1 {
+		if hints[last].Help().Key == help && last > 1 {
 			last--
 		}
 		hints = slices.Delete(hints, last, last+1)
@@ -69,10 +75,10 @@ func fitting(hints []hint, w int) []hint {
 	return hints
 }
 
-func hintsWidth(hints []hint) int {
+func hintsWidth(hints []key.Binding) int {
 	n := -style.Width(" · ")
 	for _, h := range hints {
-		n += style.Width(" · ") + style.Width(h.key) + 1 + style.Width(h.does)
+		n += style.Width(" · ") + style.Width(h.Help().Key) + 1 + style.Width(h.Help().Desc)
 	}
 	return n
 }

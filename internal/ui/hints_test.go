@@ -6,6 +6,7 @@ import (
 
 	"callboard/internal/job"
 	"callboard/internal/player"
+	"callboard/internal/ui/state"
 )
 
 // lastLine is the footer.
@@ -53,7 +54,7 @@ func TestTheHintsAreOfKeysThatDoSomething(t *testing.T) {
 func TestASampleThatSoundsIsPaused(t *testing.T) {
 	s := newStage(t, 120, 36)
 	s.want("space sample")
-	s.sounds(func(st *player.State) { st.Clip.Key = sampleKey + s.actors.list[0].ID })
+	s.sounds(func(st *player.State) { st.Clip.Key = state.SampleKey(s.actors.list[0].ID) })
 	s.want("space pause · P player")
 	s.press("down") // it has none: what would be played is the selected take, which is not here yet
 	s.wantNot("space sample", "space pause", "space play")
@@ -64,12 +65,12 @@ func TestTheHintsThatLeadOnStay(t *testing.T) {
 	for _, w := range []int{40, 60, 80, 100, 120} {
 		s := newStage(t, w, 24)
 		s.sounds()
-		for range paneCount {
+		for range 3 {
 			s.press("esc", "tab", "esc")
-			if got := s.lastLine(); !strings.Contains(got, "? help") && s.m.focus != paneScript {
+			if got := s.lastLine(); !strings.Contains(got, "? help") && s.focus() != "Script" {
 				t.Errorf("%d columns: %s", w, got)
 			}
-			if got := s.lastLine(); w >= 80 && s.m.focus != paneScript && !strings.Contains(got, "P player") {
+			if got := s.lastLine(); w >= 80 && s.focus() != "Script" && !strings.Contains(got, "P player") {
 				t.Errorf("%d columns: %s", w, got)
 			}
 		}

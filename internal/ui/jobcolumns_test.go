@@ -1,13 +1,13 @@
 package ui
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	"callboard/internal/job"
 	"callboard/internal/player"
+	"callboard/internal/ui/state"
 )
 
 // rowOf is the line of the job list that tells of a text.
@@ -37,8 +37,7 @@ func TestARowShowsAsMuchOfTheTextAsThereIsRoomFor(t *testing.T) {
 
 // The last column stays while every text has room beside it, with one word at least, and is the first to go.
 func TestTheLastColumnGoesFirst(t *testing.T) {
-	s := newStage(t, 120, 36)
-	s.m.jobs = newJobsPane(false)
+	s := noJobs(t, 120, 36)
 	take := func(id, text string) job.Job {
 		return job.Job{ID: id, State: job.Done, File: "/x.wav", Duration: 2, SettledBy: job.ByWebhook, ActorName: "Mina", Text: text, CreatedAt: noon,
 			SettledAt: noon.Add(2 * time.Second), Timeline: job.Timeline{Accepted: noon}}
@@ -49,18 +48,17 @@ func TestTheLastColumnGoesFirst(t *testing.T) {
 	s.want("This one is a little longer.", "webhook")
 	s.wantNot("webhook 2.0 s")
 	s.send(jobsMsg{take("job-3", "This one is so long that it needs the room.")})
-	s.wantNot("webhook")
+	s.wantNot("webhook │", "webhook 2.0 s │")
 	s.want("This one is so long that it needs the")
 }
 
 // No column moves while jobs go through their states.
 func TestTheColumnsStandStill(t *testing.T) {
 	for _, width := range []int{40, 60, 80, 100, 120, 160} {
-		s := newStage(t, width, 24)
-		s.m.jobs = newJobsPane(true)
+		s := noJobs(t, width, 24)
 		s.press("shift+tab")
 		j := job.Job{ID: "job-1", ActorName: "Mina", Text: "a line", CreatedAt: noon}
-		var before jobRow
+		var before string
 		for i, change := range []func(){
 			func() { j.State = job.Submitting }, func() { j.State = job.Queued }, func() { j.State = job.Started }, func() { j.State = job.Progress },
 			func() { s.now = noon.Add(9 * time.Second) }, func() { s.now = noon.Add(119 * time.Second) }, func() { s.now = noon.Add(30 * time.Minute) },
@@ -68,17 +66,16 @@ func TestTheColumnsStandStill(t *testing.T) {
 			func() {
 				j.SettledBy, j.SettledAt, j.Timeline.Accepted = job.ByWebhook, noon.Add(9*time.Second), noon
 			},
-			func() { s.m.jobs.saved[j.ID] = "/saved.wav" },
+			func() { s.m.state.Jobs.SetSaved(j.ID, "/saved.wav") },
 		} {
 			change()
 			s.send(jobsMsg{j})
-			s.m.jobs.list.InvalidateAll()
-			got := s.m.jobs.cols.in(s.m.jobs.w)
+			got := columns(s.rowOf("a li"))
 			if i == 0 {
 				before = got
 			}
 			if got != before {
-				t.Errorf("%d columns, step %d: %+v; was %+v", width, i, got, before)
+				t.Errorf("%d columns, step %d: %s; was %s", width, i, got, before)
 			}
 			if row := s.rowOf("a li"); strings.Contains(row, "…") && width > 40 {
 				t.Errorf("%d columns: something is cut: %s", width, row)
@@ -141,7 +138,7 @@ func TestAFlipSaysWhichTakeSounds(t *testing.T) {
 		s.want("now Mina, the take of 12:01:03")
 	}
 	s := newStage(t, 120, 24)
-	s.sounds(func(st *player.State) { st.Clip.Key = fmt.Sprint(sampleKey, s.actors.list[0].ID) })
+	s.sounds(func(st *player.State) { st.Clip.Key = state.SampleKey(s.actors.list[0].ID) })
 	s.sounds()
 	s.press("f")
 	s.want("now the sample of Mina")

@@ -1,8 +1,9 @@
-// Package ui is the screen: one model, three panes, and the dialogs over them.
+// Package ui is the Bubble Tea program: a small root that owns no screen's state.
 //
-// The model is the only Bubble Tea model. Panes and dialogs are plain structs with methods; they draw lines of
-// exactly as many cells as they are given, and the model lays them side by side. Update does no I/O and View
-// changes nothing: whatever waits is a command, and its answer comes back as a message.
+// The root merges what services report into ui/state, offers each message to the screens and the open dialogs, turns
+// keys into actions (ui/keymap) and offers those to the top dialog, the current screen and the application, in that
+// order. It draws the header, the player's line, the key hints, toasts, and the dialogs over the screen. The contract of
+// screens and dialogs is in ui/screen. After each message the root starts the timers that are due; nobody else does.
 package ui
 
 import (
@@ -13,78 +14,68 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
-	"callboard/internal/api"
-	"callboard/internal/link"
-	"callboard/internal/player"
+	"callboard/internal/job"
+	"callboard/internal/ui/keymap"
+	"callboard/internal/ui/linkpanel"
+	"callboard/internal/ui/playerbar"
+	"callboard/internal/ui/screen"
+	"callboard/internal/ui/state"
 	"callboard/internal/ui/widget/style"
 )
 
-// pane names a part of the Booth that can have the focus.
-type pane int
-
-const (
-	paneActors pane = iota
-	paneScript
-	paneJobs
-	paneCount
-)
-
-func paneNames() [paneCount]string { return [paneCount]string{"Actors", "Script", "Jobs"} }
-
-// Model is the state of the screen. Bubble Tea's loop owns it.
+// Model is the root. Bubble Tea's loop owns it.
 type Model struct {
-	ctx  context.Context
-	deps Deps
-	opt  Options
-	now  func() time.Time
-	// after sends a message later. The tests stop this clock.
+	ctx context.Context
+	svc screen.Services
+	opt Options
+	now func() time.Time
+	// after sends a message later. Tests stop this clock.
 	after func(time.Duration, tea.Msg) tea.Cmd
 
-	lay    layout
-	theme  *style.Theme
-	glyphs style.Glyphs
-	plain  *strings.Replacer // for --ascii; nil without it
-	keys   keymap
+	size    screen.Size
+	look    screen.Look
+	ascii   *strings.Replacer // of --ascii; nil without it
+	dark    bool
+	profile colorprofile.Profile
+	keys    *keymap.Map
 
-	focus   pane
-	actors  *actorsPane
-	script  *scriptPane
-	jobs    *jobsPane
-	params  api.Params
-	overlay []dialog
+	state   *state.State
+	screens []screen.Screen
+	current int
+	bare    bool // the screen alone: no header, player or hints
+	dialogs []screen.Dialog
+	player  *playerbar.Control // nil if bare
+	link    *linkpanel.Control // nil if bare
 
-	link    link.Status
-	aside   aside       // what the link had to say beside
-	proving bool        // the person has asked for a proof
-	exit    link.OnExit // what becomes of the callback at the end; askAtEnd is one more
-	player  player.State
-	heard   [2]player.Clip // the last two different ones, the latest first
-	gaps    int            // that were heard in the present clip
-	drag    drag           // of the mouse along the waveform
-	flash   flash
-	session struct{ jobs, chars int }
-	mine    map[string]bool // jobs that this session ordered
-	last    lastOrder       // what ctrl+s sent last, to tell a double press from a second take
-
-	autoplay bool
-	lowPower bool    // fewer drawings, no meter
-	thrifty  bool    // low power was chosen here, and is kept
-	crest    float64 // the loudest level of late, sinking
-	dark     bool
-	profile  colorprofile.Profile
-	tick     clock
-	aging    int // generation of the link's age clock
-	keep     int // generation of what is kept from run to run
+	toast     toast
+	confirmed bool // the action under way repeats one that a toast asked about
+	timers    timers
 }
 
-// New makes the screen. It reads nothing and waits for nothing; Init asks for what is needed.
-func New(ctx context.Context, d Deps, o Options) *Model {
-	m := &Model{
-		ctx: ctx, deps: d, opt: o, now: o.Now,
-		keys: newKeymap(), actors: newActorsPane(o.Lang), script: newScriptPane(), jobs: newJobsPane(o.NoMotion),
-		params: defaultParams(), dark: true, profile: colorprofile.TrueColor,
-		mine: map[string]bool{},
+// New makes the program's model. It reads nothing and waits for nothing; Init asks for what is needed.
+func New(ctx context.Context, svc screen.Services, o Options) *Model {
+	m := newModel(ctx, o)
+	m.svc = svc
+	m.state.Player.LowPower = o.LowPower
+	m.state.Player.Last = svc.Player.State()
+	m.state.Player.Now = m.state.Player.Last
+	m.player = playerbar.New(host{m}, svc.Player, svc.Settings, m.state, func() (job.Job, bool) { return m.screen().Playable() })
+	m.link = linkpanel.New(host{m}, svc.Link, m.state.Link, linkpanel.Options{OpenURL: o.OpenURL, OnExit: o.OnExit, AskOnExit: o.AskOnExit})
+	m.screens = makeScreens(host{m}, svc, m.state, o)
+	m.bind()
+	if o.Notice != "" {
+		host{m}.Toast(screen.ToastPlain, "%s", o.Notice)
 	}
+	if svc.Link != nil {
+		m.linkChanged(svc.Link.Status())
+	}
+	m.broadcast(state.PlayerChanged{After: m.state.Player.Last})
+	return m
+}
+
+// newModel makes a model without screens and services.
+func newModel(ctx context.Context, o Options) *Model {
+	m := &Model{ctx: ctx, opt: o, now: o.Now, state: state.New(), dark: true, profile: colorprofile.TrueColor}
 	if m.now == nil {
 		m.now = time.Now
 	}
@@ -94,93 +85,115 @@ func New(ctx context.Context, d Deps, o Options) *Model {
 	if o.Dark != nil {
 		m.dark = *o.Dark
 	}
-	m.glyphs = style.UnicodeGlyphs()
+	m.look = screen.Look{Glyphs: style.UnicodeGlyphs(), ASCII: o.ASCII, NoMotion: o.NoMotion, Lang: o.Lang}
 	if o.ASCII {
-		m.glyphs, m.plain = style.ASCIIGlyphs(), style.ASCIIReplacer()
+		m.look.Glyphs, m.ascii = style.ASCIIGlyphs(), style.ASCIIReplacer()
 	}
-	m.retheme()
-	m.lit(paneActors)
-	m.player = d.Player.State()
-	m.markSounding()
-	m.lowPower = o.LowPower
-	m.exit = firstExit(o)
-	if o.Notice != "" {
-		m.flash = flash{text: o.Notice, kind: flashPlain}
-	}
-	if d.Link != nil {
-		m.linkNews(d.Link.Status())
-	}
+	m.setTheme()
 	return m
 }
 
-// defaultParams is what the vendor's guide sends in its example: full quality, the newest model, the language found out by itself.
-func defaultParams() api.Params {
-	lang, hd, model := "auto", true, "latest"
-	return api.Params{Lang: &lang, HD: &hd, Model: &model}
+// bind makes the key table of the program and its screens.
+func (m *Model) bind() {
+	all := keymap.Screens()
+	for _, s := range m.screens {
+		all = append(all, s.Bindings()...)
+	}
+	m.keys = keymap.New(all, m.opt.ASCII)
 }
 
-func (m *Model) retheme() {
-	m.theme = style.NewTheme(m.dark, m.profile)
-	m.actors.list.InvalidateAll()
-	m.jobs.list.InvalidateAll()
+func (m *Model) setTheme() {
+	m.look.Theme = style.NewTheme(m.dark, m.profile)
+	m.broadcast(screen.LookChanged{})
 }
 
-// Init asks for everything that the first screens show.
+// Init asks for everything that the first screen shows.
 func (m *Model) Init() tea.Cmd {
-	cmds := []tea.Cmd{m.loadKept(), m.loadActors(), m.refreshActors(), m.loadJobs(), m.age()}
+	var cmds []tea.Cmd
+	if !m.bare {
+		cmds = append(cmds, m.loadSettings(), m.loadActors(), m.reloadActors(), m.loadJobs())
+	}
 	if m.opt.Dark == nil {
-		cmds = append(cmds, tea.RequestBackgroundColor) // the answer may never come: the dark theme stands until then
+		cmds = append(cmds, tea.RequestBackgroundColor) // the answer may never come: the theme is dark until then
 	}
 	return tea.Batch(cmds...)
 }
 
-// Update routes a message to whom it concerns, then lets the panes settle in their places.
+// Update takes a message, sets the sizes of everything, and starts the timers that are due.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := m.route(msg)
 	m.arrange()
-	if d, ok := m.top().(looker); ok {
-		cmd = tea.Batch(cmd, d.look())
-	}
-	return m, cmd
+	return m, tea.Batch(cmd, m.startTimers())
 }
 
 func (m *Model) route(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
-		m.lay = place(msg.Width, msg.Height)
-		return nil
+		m.size = screen.Size{W: msg.Width, H: msg.Height}
 	case tea.BackgroundColorMsg:
 		if m.opt.Dark == nil {
 			m.dark = msg.IsDark()
-			m.retheme()
+			m.setTheme()
 		}
-		return nil
 	case tea.ColorProfileMsg:
 		m.profile = msg.Profile
-		m.retheme()
-		return nil
+		m.setTheme()
 	case tea.KeyPressMsg:
 		return m.key(msg)
 	case tea.PasteMsg:
 		return m.paste(msg.Content)
 	case tea.MouseMsg:
 		return m.mouse(msg)
+	default:
+		return m.report(msg)
 	}
-	return m.news(msg)
+	return nil
 }
+
+// screen is the current screen.
+func (m *Model) screen() screen.Screen { return m.screens[m.current] }
 
 // top is the dialog that has the keys, if any is open.
-func (m *Model) top() dialog {
-	if len(m.overlay) == 0 {
+func (m *Model) top() screen.Dialog {
+	if len(m.dialogs) == 0 {
 		return nil
 	}
-	return m.overlay[len(m.overlay)-1]
+	return m.dialogs[len(m.dialogs)-1]
 }
 
-func (m *Model) open(d dialog) { m.overlay = append(m.overlay, d) }
+// arrange gives every part its size and takes the snapshots that are drawn. It runs after each message, so that View
+// neither changes anything nor takes a lock.
+func (m *Model) arrange() {
+	if m.size.TooSmall() && !m.bare {
+		return
+	}
+	if !m.bare {
+		m.snapshotPlayer()
+		m.link.Refresh()
+		m.player.Resize(m.size.W)
+	}
+	for _, s := range m.screens {
+		s.Resize(m.body())
+	}
+	for _, d := range m.dialogs {
+		d.Resize(m.size.Dialog())
+	}
+}
 
-func (m *Model) close() {
-	if n := len(m.overlay); n > 0 {
-		m.overlay = m.overlay[:n-1]
+// body is the part of the terminal that the screen has.
+func (m *Model) body() screen.Area {
+	if m.bare {
+		return screen.Area{W: m.size.W, H: m.size.H}
+	}
+	return screen.Area{Y: 1, W: m.size.W, H: m.size.H - 3}
+}
+
+// snapshotPlayer notes where the player is now. A newer state that has not been reported yet is not drawn before its
+// report, so that toasts and rows change together.
+func (m *Model) snapshotPlayer() {
+	p := m.state.Player
+	p.Now = m.svc.Player.State()
+	if p.Now.Clip.Key != p.Last.Clip.Key || p.Now.Status != p.Last.Status {
+		p.Now = p.Last
 	}
 }

@@ -3,41 +3,73 @@ package ui
 import (
 	"github.com/charmbracelet/x/ansi"
 
+	"callboard/internal/ui/screen"
 	"callboard/internal/ui/widget/style"
 )
 
-// cutCells is the part of s from cell a up to cell b, exactly b−a cells wide: half a wide sign becomes a space.
-func cutCells(s string, a, b int) string {
-	if b <= a {
-		return ""
+// overlay draws the top dialog over the screen, in its centre or at its bottom.
+func (m *Model) overlay(lines []string) ([]string, *screen.Point) {
+	last := len(lines) - 1
+	player, hints := lines[last-1], lines[last]
+	if m.size.Compact() { // the frame of the pane below would look broken
+		for i := 1; i < last-1; i++ {
+			lines[i] = style.Blank(m.size.W)
+		}
 	}
-	if a == 0 {
-		return style.Fit(ansi.Truncate(s, b, ""), b)
+	top := m.top().View()
+	box := m.boxOf(top)
+	covered := box.Y+box.H > last-1
+	for _, below := range m.dialogs[:len(m.dialogs)-1] {
+		if p := below.View(); p.Bottom { // a dialog at the bottom shows behind the next
+			at := m.boxOf(p)
+			covered = true
+			lines = m.lay(lines, m.frame(p, at), at)
+		}
 	}
-	part := ansi.Cut(s, a, b)
-	if style.Width(part) > b-a { // the first sign straddles the left edge
-		part = ansi.Cut(s, a+1, b)
+	out := m.lay(lines, m.frame(top, box), box)
+	if out[last] = hints; !covered { // the player keeps its colours where it shows
+		out[last-1] = player
 	}
-	return style.FitRight(part, b-a)
+	if top.Cursor == nil {
+		return out, nil
+	}
+	return out, &screen.Point{X: box.X + 2 + top.Cursor.X, Y: box.Y + 1 + top.Cursor.Y}
 }
 
-// lay puts a panel over a screen at (x, y) and turns the rest of the screen down, so that
-// there is no doubt where the keys go.
-func lay(t *style.Theme, screen, panel []string, x, y, w int) []string {
-	out := make([]string, len(screen))
-	for i, line := range screen {
-		if i >= y && i < y+len(panel) && x == 0 && style.Width(panel[i-y]) == w {
-			out[i] = panel[i-y]
+// frame is a dialog's drawing in its frame.
+func (m *Model) frame(p screen.Panel, a screen.Area) []string {
+	t := m.look.Theme
+	return style.Box(m.look.Glyphs, t.Accent, t.Strong.Paint(p.Title), t.Faint.Paint(p.Note), p.Lines, a.W, a.H)
+}
+
+// boxOf is where a dialog's box stands.
+func (m *Model) boxOf(p screen.Panel) screen.Area {
+	a := screen.Area{W: p.W + 4, H: min(len(p.Lines)+2, m.size.H-1)}
+	a.X, a.Y = max((m.size.W-a.W)/2, 0), max((m.size.H-1-a.H)/2, 0)
+	if p.Bottom {
+		a.Y = m.size.H - 1 - a.H
+	}
+	return a
+}
+
+// lay puts a box over the screen and dims the rest, so that there is no doubt where the keys go.
+func (m *Model) lay(lines, box []string, at screen.Area) []string {
+	w, faint := m.size.W, m.look.Theme.Faint
+	out := make([]string, len(lines))
+	for i, line := range lines {
+		inside := i >= at.Y && i < at.Y+len(box)
+		if inside && at.X == 0 && style.Width(box[i-at.Y]) == w {
+			out[i] = box[i-at.Y]
 			continue
 		}
-		quiet := ansi.Strip(line)
-		if i < y || i >= y+len(panel) {
-			out[i] = t.Faint.Paint(quiet)
+		plain := ansi.Strip(line)
+		if !inside {
+			out[i] = faint.Paint(plain)
 			continue
 		}
-		p := panel[i-y]
+		p := box[i-at.Y]
 		pw := style.Width(p)
-		out[i] = t.Faint.Paint(cutCells(quiet, 0, x)) + p + t.Faint.Paint(cutCells(quiet, x+pw, w))
+		out[i] = faint.Paint(style.CutCells(plain, 0, at.X)) + p + faint.Paint(style.CutCells(plain, at.X+pw, w))
 	}
 	return out
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"callboard/internal/player"
+	"callboard/internal/ui/screen"
 	"callboard/internal/ui/widget/style"
 )
 
@@ -16,7 +17,7 @@ import (
 func TestTheStripKeepsItsColoursUnderADialog(t *testing.T) {
 	s := newStage(t, 120, 36)
 	s.sounds()
-	strip := func() string { return strings.Split(s.m.View().Content, "\n")[s.m.lay.strip.y] }
+	strip := func() string { return strings.Split(s.m.View().Content, "\n")[s.m.size.H-2] }
 	bright := strip()
 	for _, key := range []string{"?", "ctrl+p", "ctrl+o", "o"} {
 		s.press(key)
@@ -55,18 +56,18 @@ func TestALongMessageDoesNotCoverTheStrip(t *testing.T) {
 	for _, size := range [][2]int{{40, 12}, {80, 24}, {120, 36}} {
 		s := newStage(t, size[0], size[1])
 		s.sounds()
-		s.m.say(flashBad, "%s", strings.Repeat("something went wrong, and this is why ", 6))
+		s.say(screen.ToastBad, strings.Repeat("something went wrong, and this is why ", 6))
 		s.want("0:01.2 / 0:02.3", "this is why")
 		fits(t, s, size[0], size[1])
-		_, wave := s.m.playerLine()
-		if wave.y >= s.m.lay.strip.y || !strings.Contains(strings.Split(s.text(), "\n")[wave.y], "0:01.2") {
-			t.Errorf("%v: the waveform is said to be in line %d:\n%s", size, wave.y, s.text())
+		wave := s.wave()
+		if wave.Y >= s.m.size.H-2 || !strings.Contains(strings.Split(s.text(), "\n")[wave.Y], "0:01.2") {
+			t.Errorf("%v: the waveform is said to be in line %d:\n%s", size, wave.Y, s.text())
 		}
-		s.send(tea.MouseClickMsg{X: wave.x, Y: wave.y, Button: tea.MouseLeft})
-		s.wantDid("seek " + momentAt(wave.x, wave, s.player.state.Length).String())
+		s.send(tea.MouseClickMsg{X: wave.X, Y: wave.Y, Button: tea.MouseLeft})
+		s.wantDid("seek " + timeAt(wave.X, wave, s.player.state.Length))
 		s.press("x")
-		if _, wave := s.m.playerLine(); wave.y != s.m.lay.strip.y {
-			t.Errorf("%v: the strip stays in line %d", size, wave.y)
+		if wave := s.wave(); wave.Y != s.m.size.H-2 {
+			t.Errorf("%v: the strip stays in line %d", size, wave.Y)
 		}
 	}
 }
@@ -77,32 +78,19 @@ func TestAMessageInASizeWhereNothingFitsIsNoHarm(t *testing.T) {
 	fits(t, s, 20, 5)
 }
 
-func TestCutCellsNeverSplitsAWideSign(t *testing.T) {
-	s := "ab하늘cd"
-	for _, c := range []struct {
-		a, b int
-		want string
-	}{
-		{0, 3, "ab "}, {0, 4, "ab하"}, {3, 8, " 늘cd"}, {4, 8, "늘cd"}, {5, 8, " cd"}, {2, 4, "하"}, {3, 4, " "}, {6, 8, "cd"},
-	} {
-		if got := cutCells(s, c.a, c.b); got != c.want {
-			t.Errorf("cells %d to %d are %q; want %q", c.a, c.b, got, c.want)
-		}
-	}
-}
-
 func TestAPanelCoversExactlyItsCells(t *testing.T) {
-	theme := style.NewTheme(true, colorprofile.ASCII)
-	screen := []string{strings.Repeat("한", 10), strings.Repeat("글", 10), strings.Repeat("x", 20)}
+	m := newModel(t.Context(), Options{})
+	m.size, m.look.Theme = screen.Size{W: 20, H: 3}, style.NewTheme(true, colorprofile.ASCII)
+	lines := []string{strings.Repeat("한", 10), strings.Repeat("글", 10), strings.Repeat("x", 20)}
 	for x := range 15 {
-		out := lay(theme, screen, []string{"[===]"}, x, 1, 20)
+		out := m.lay(lines, []string{"[===]"}, screen.Area{X: x, Y: 1, W: 5, H: 1})
 		if got := ansi.StringWidth(out[1]); got != 20 {
 			t.Errorf("at %d the line has %d cells: %q", x, got, out[1])
 		}
 		if strings.Contains(out[1], "…") || !strings.Contains(out[1], "[===]") {
 			t.Errorf("at %d the line is %q", x, out[1])
 		}
-		if out[0] != screen[0] || out[2] != screen[2] {
+		if out[0] != lines[0] || out[2] != lines[2] {
 			t.Errorf("at %d the other lines changed", x)
 		}
 	}

@@ -7,12 +7,12 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/colorprofile"
-	"github.com/charmbracelet/x/ansi"
 
 	"callboard/internal/player"
 	"callboard/internal/player/loudness"
-	"callboard/internal/ui/widget/style"
+	"callboard/internal/ui/keymap"
+	"callboard/internal/ui/playerbar"
+	"callboard/internal/ui/screen"
 )
 
 // voiced are the peaks of something like a spoken line.
@@ -80,7 +80,7 @@ func TestTheHintSaysWhetherTheKeyPlaysOrPauses(t *testing.T) {
 	s := newStage(t, 120, 36)
 	s.press("tab", "tab")
 	s.wantNot("space play") // it would only say that there is nothing to play yet
-	j, _ := s.m.jobs.selected()
+	j, _ := s.m.screen().Playable()
 	s.sounds(func(st *player.State) { st.Clip.Key = j.ID })
 	s.want("space pause")
 	s.press("enter")
@@ -144,7 +144,7 @@ func TestALoopSaysHowFarItHasCome(t *testing.T) {
 	s.sounds()
 	s.player.state.Loop = player.Loop{From: 500 * time.Millisecond}
 	s.press("l")
-	s.want("loop from 0:00.5", "l again")
+	s.want("loop from 0:00.5", "l sets its end")
 	s.sounds(func(st *player.State) { st.Loop = player.Loop{From: 500 * time.Millisecond, To: time.Second} })
 	s.press("l")
 	s.want("loop 0:00.5 – 0:01.0", "[", "]")
@@ -156,8 +156,8 @@ func TestThePanelTellsEverything(t *testing.T) {
 	s.send(soundMsg{{Kind: player.EventUnderrun}, {Kind: player.EventUnderrun}})
 	s.press("P")
 	s.want("Player", "Mina", "My name is Typecast.", "playing", "0:01.2 / 0:02.3", "0:00.5", "speed 1.0×", "80", "−19.8 LUFS · peak −2.1 dBTP · matched −1.4 dB",
-		"wav · 44.1 kHz · mono · 16 bit", "PulseAudio · Built-in Audio Analog St… · 2 gaps", "none: l begins one")
-	s.send(tickMsg(s.m.tick.gen))
+		"wav · 44.1 kHz · mono · 16 bit", "PulseAudio · Built-in Audio Analog St… · 2 gaps", "off · l to start")
+	s.tick()
 	s.want("peak −10.5 dB")
 	s.sounds(func(st *player.State) {
 		st.Problem, st.Silent, st.Gone = "the sound server is gone: start it, then press space", true, true
@@ -178,7 +178,7 @@ func TestThePanelsOwnKeys(t *testing.T) {
 	s.sounds()
 	s.press("2")
 	s.wantDid("")
-	s.want("not in this version yet")
+	s.want("no screen 2 in this version")
 	s.press("P", "2", "0", "9")
 	s.wantDid("jump 20, jump 0, jump 90")
 	s.press("e")
@@ -211,30 +211,29 @@ func TestTheMouseOnTheWaveform(t *testing.T) {
 	for _, open := range []bool{false, true} {
 		s := newStage(t, 120, 36)
 		s.sounds(func(st *player.State) { st.Length = 2 * time.Second; st.Arrived = st.Length })
-		_, wave := s.m.playerLine()
+		wave := s.wave()
 		if open {
 			s.press("P")
-			w, h := s.m.lay.dialogRoom()
-			box := s.m.lay.boxOf(s.m.top().panel(s.m, w, h))
-			wave = rect{box.x + 2, box.y + 2, box.w - 4, 4}
+			box := s.m.boxOf(s.m.top().View())
+			wave = screen.Area{X: box.X + 2, Y: box.Y + 2, W: box.W - 4, H: 4}
 		}
-		at := func(x int) string { return momentAt(x, wave, 2*time.Second).String() }
-		x, y := wave.x+3, wave.y
+		at := func(x int) string { return timeAt(x, wave, 2*time.Second) }
+		x, y := wave.X+3, wave.Y
 		s.send(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft})
 		s.wantDid("seek " + at(x))
 		for i := range 5 { // in the same frame
 			s.send(tea.MouseMotionMsg{X: x + 1 + i, Y: y - 9, Button: tea.MouseLeft})
 		}
 		s.wantDid("")
-		s.send(dragMsg{})
+		s.dragTimer()
 		s.wantDid("seek " + at(x+5))
-		s.send(dragMsg{})
+		s.dragTimer()
 		s.wantDid("")
 		s.send(tea.MouseMotionMsg{X: 500, Y: 0, Button: tea.MouseLeft})
 		s.wantDid("seek 2s")
 		s.send(tea.MouseReleaseMsg{X: 0, Y: 0, Button: tea.MouseLeft})
 		s.wantDid("seek 0s")
-		s.send(dragMsg{})
+		s.dragTimer()
 		s.send(tea.MouseMotionMsg{X: x, Y: y})
 		s.wantDid("")
 		s.send(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseRight})
@@ -252,14 +251,14 @@ func TestTheMouseOnTheWaveform(t *testing.T) {
 func TestAReleaseThatNeverCameHoldsNothing(t *testing.T) {
 	s := newStage(t, 120, 36)
 	s.sounds()
-	_, wave := s.m.playerLine()
-	s.send(tea.MouseClickMsg{X: wave.x, Y: wave.y, Button: tea.MouseLeft})
+	wave := s.wave()
+	s.send(tea.MouseClickMsg{X: wave.X, Y: wave.Y, Button: tea.MouseLeft})
 	s.did()
-	s.send(tea.MouseClickMsg{X: s.m.lay.jobs.x + 5, Y: s.m.lay.jobs.y + 2, Button: tea.MouseLeft})
-	if j, _ := s.m.jobs.selected(); j.ID != "job-3" || s.did() != "" {
-		t.Fatalf("the click went elsewhere: %v is selected", j.ID)
+	s.send(tea.MouseClickMsg{X: s.pane("Jobs").X + 5, Y: s.pane("Jobs").Y + 2, Button: tea.MouseLeft})
+	if s.job() != "job-3" || s.did() != "" {
+		t.Fatalf("the click went elsewhere: %v is selected", s.job())
 	}
-	s.send(tea.MouseClickMsg{X: 1, Y: wave.y, Button: tea.MouseLeft})
+	s.send(tea.MouseClickMsg{X: 1, Y: wave.Y, Button: tea.MouseLeft})
 	s.wantDid("toggle job-3")
 }
 
@@ -277,10 +276,7 @@ func (s *stage) clocks() map[time.Duration]int {
 
 // quiet is a stage on which no job runs.
 func quiet(t *testing.T, change ...func(*Options)) *stage {
-	s := newStage(t, 120, 36, change...)
-	s.m.jobs = newJobsPane(false)
-	s.m.tick = clock{}
-	return s
+	return noJobs(t, 120, 36, change...)
 }
 
 func TestTheScreenIsDrawnWhileSoundPlaysAndNotOtherwise(t *testing.T) {
@@ -288,16 +284,16 @@ func TestTheScreenIsDrawnWhileSoundPlaysAndNotOtherwise(t *testing.T) {
 		s := quiet(t)
 		asked := s.clocks()
 		s.sounds()
-		s.send(tickMsg(s.m.tick.gen))
+		s.tick()
 		if asked[50*time.Millisecond] != 2 || len(asked) != 1 {
 			t.Fatalf("while sound plays: %v", asked)
 		}
 		clear(asked)
 		s.sounds(func(st *player.State) { st.Status = status })
-		s.send(tickMsg(s.m.tick.gen)) // the one that was under way
+		s.tick() // the one that was under way
 		s.press("P", "right", "l")
-		s.send(tickMsg(s.m.tick.gen))
-		if len(asked) != 0 || s.m.tick.every != 0 {
+		s.tick()
+		if len(asked) != 0 || s.m.timers.tickEvery != 0 {
 			t.Fatalf("%s: %v", status, asked)
 		}
 	}
@@ -312,17 +308,17 @@ func TestWithLowPowerFourDrawingsASecond(t *testing.T) {
 	}
 	s.wantNot("━")
 	clear(asked)
-	s.run(s.m.do(ActLowPower, tea.KeyPressMsg{}))
+	s.do(keymap.LowPower)
 	if asked[50*time.Millisecond] != 1 {
 		t.Fatalf("full power: %v", asked)
 	}
 	s.press("x")
 	s.want("━")
-	if s.m.kept()[keepPower] != "" {
+	if s.m.kept()[lowPowerSetting] != "" {
 		t.Fatal("what a flag says is kept as if it had been chosen")
 	}
-	s.run(s.m.do(ActLowPower, tea.KeyPressMsg{}))
-	if s.m.kept()[keepPower] != "on" {
+	s.do(keymap.LowPower)
+	if s.m.kept()[lowPowerSetting] != "on" {
 		t.Fatal("low power is not kept")
 	}
 	s = quiet(t, func(o *Options) { o.LowPower, o.NoMotion = true, true })
@@ -336,11 +332,10 @@ func TestWithLowPowerFourDrawingsASecond(t *testing.T) {
 func TestSoundDoesNotWaitForASlowerClock(t *testing.T) {
 	s := newStage(t, 120, 36)
 	s.now = s.now.Add(time.Hour) // the running job is drawn once a second
-	s.m.tick = clock{}
+	s.m.timers.tickEvery = 0
 	asked := s.clocks()
 	s.press("down")
-	s.run(s.m.animate())
-	slow := s.m.tick.gen
+	slow := s.m.timers.tick
 	s.sounds()
 	if asked[time.Second] != 1 || asked[50*time.Millisecond] != 1 {
 		t.Fatalf("%v", asked)
@@ -374,17 +369,17 @@ func TestAnOutputIsChosenAndKept(t *testing.T) {
 	kept := s.settings
 	again := func(change ...func(*Options)) *stage {
 		s := newStage(t, 120, 36, change...)
-		s.settings[keepOutput] = kept[keepOutput]
-		s.run(s.m.loadKept())
+		s.settings[playerbar.OutputSetting] = kept[playerbar.OutputSetting]
+		s.run(s.m.loadSettings())
 		return s
 	}
 	again().wantDid("use pulse alsa_output.usb")
-	again(func(o *Options) { o.Sounds = true }).wantDid("")
+	again(func(o *Options) { o.OutputGiven = true }).wantDid("")
 
 	s.press("g", "enter")
 	s.wantDid("use auto ")
-	if kept[keepOutput] != `{"Kind":"auto","Device":""}` {
-		t.Fatalf("kept %q", kept[keepOutput])
+	if kept[playerbar.OutputSetting] != `{"Kind":"auto","Device":""}` {
+		t.Fatalf("kept %q", kept[playerbar.OutputSetting])
 	}
 }
 
@@ -426,14 +421,14 @@ func TestALostLoudspeakerIsSeenAndSaid(t *testing.T) {
 	for _, w := range []int{40, 60, 80, 110, 120, 160} {
 		s := newStage(t, w, 24)
 		s.sounds()
-		_, before := s.m.playerLine()
+		before := s.wave()
 		s.wantNot("no output")
 		s.sounds(looking)
-		s.want("no output", "the sound is gone", "another output")
+		s.want("no output", "the sound output is gone", "another output")
 		s.press("x")
-		s.wantNot("the sound is gone")
+		s.wantNot("the sound output is gone")
 		s.want("no output")
-		if _, wave := s.m.playerLine(); wave != before {
+		if wave := s.wave(); wave != before {
 			t.Errorf("%d columns: the waveform went from %v to %v", w, before, wave)
 		}
 		s.sounds(looking, func(st *player.State) {
@@ -448,7 +443,7 @@ func TestALostLoudspeakerIsSeenAndSaid(t *testing.T) {
 		s.sounds()
 		s.press("/") // where o is a letter
 		s.sounds(looking)
-		s.want("the sound is gone: paused until it")
+		s.want("the sound output is gone: paused")
 		s.wantNot("o chooses")
 		s.sounds()
 		s.send(soundMsg{{Kind: player.EventBack}})
@@ -474,13 +469,13 @@ func TestNoColumnMovesWithMuteAndSpeed(t *testing.T) {
 	for _, w := range []int{40, 45, 50, 60, 69, 70, 80, 100, 110, 120, 160} {
 		s := newStage(t, w, 24)
 		s.sounds()
-		_, before := s.m.playerLine()
+		before := s.wave()
 		s.sounds(func(st *player.State) { st.Muted, st.Speed, st.Volume = true, 1.5, 5 })
 		s.want("muted")
 		if w >= 60 {
 			s.want("1.5×")
 		}
-		if _, wave := s.m.playerLine(); wave != before {
+		if wave := s.wave(); wave != before {
 			t.Errorf("%d columns: the waveform went from %v to %v", w, before, wave)
 		}
 		s.press("P", "x")
@@ -516,50 +511,21 @@ func TestTheVolumeHasAMarkAtAHundred(t *testing.T) {
 	}
 }
 
-// A label gives way to the end of a loop, and so does one that would not be whole; the mark of its time stays.
-func TestARulerKeepsItsMarks(t *testing.T) {
-	theme := style.NewTheme(true, colorprofile.ASCII)
-	draw := func(from, to time.Duration) string {
-		st := sound()
-		st.Length, st.Loop = 4*time.Second, player.Loop{From: from, To: to}
-		return ruler(theme, style.UnicodeGlyphs(), st, 44)
-	}
-	for _, c := range []struct {
-		from, to time.Duration
-		want     string
-	}{
-		{0, 0, "╵0:00      ╵0:01      ╵0:02      ╵0:03      "},
-		{450 * time.Millisecond, 3200 * time.Millisecond, "╵   A      ╵0:01      ╵0:02      ╵ B         "},
-		{500 * time.Millisecond, 2 * time.Second, "╵    A     ╵0:01      B          ╵0:03      "},
-		{900 * time.Millisecond, 1600 * time.Millisecond, "╵0:00    A ╵0:01 B    ╵0:02      ╵0:03      "},
-	} {
-		if got := draw(c.from, c.to); strings.TrimRight(got, " ") != strings.TrimRight(c.want, " ") {
-			t.Errorf("%v–%v: %q; want %q", c.from, c.to, got, c.want)
-		}
-	}
-	st := sound()
-	st.Length = 4*time.Second + 100*time.Millisecond
-	if got := ruler(theme, style.UnicodeGlyphs(), st, 41); strings.Count(got, "╵") != 5 || ansi.StringWidth(got) != 41 {
-		t.Errorf("the mark at the right end is lost: %q", got)
-	}
-}
-
 func TestTheLoopCanBeToldFromThePlainWave(t *testing.T) {
 	s := newStage(t, 120, 36, func(o *Options) { o.ASCII = true })
 	s.sounds(func(st *player.State) {
 		st.Loop = player.Loop{From: 700 * time.Millisecond, To: 1900 * time.Millisecond}
 	})
 	s.press("P")
-	st := sound()
-	st.Loop = player.Loop{From: 700 * time.Millisecond, To: 1900 * time.Millisecond}
-	for _, line := range tallWave(s.m.theme, s.m.glyphs, st, 60, 4, true) {
-		if line = ansi.Strip(line); strings.Count(line, "[") != 1 || strings.Count(line, "]") != 1 {
+	_, panel, _ := strings.Cut(s.text(), "- Player -")
+	for line := range strings.SplitSeq(panel, "\n") {
+		if strings.Contains(line, "[") && (strings.Count(line, "[") != 1 || strings.Count(line, "]") != 1) {
 			t.Errorf("the loop is not marked once at each end: %q", line)
 		}
 	}
 	s.want("left/right seek | l loop | < > speed | - = volume", "LUFS | peak")
 	s.press("?")
-	s.want("shift+right on 5 s", "0..9")
+	s.want("shift+right forward 5 s", "0..9")
 }
 
 func TestAnIdlePanelSaysWhichKeysMakeSound(t *testing.T) {
@@ -584,36 +550,17 @@ func TestTheKeysOfThePanelAreNotCut(t *testing.T) {
 	}
 }
 
-func TestAnOutputIsNamedForAPerson(t *testing.T) {
-	for _, c := range []struct {
-		choice player.Choice
-		want   string
-	}{
-		{player.Choice{Label: "PulseAudio: the system's default, now Built-in Audio", Default: true}, "default: Built-in Audio"},
-		{player.Choice{Label: "PulseAudio: the system's default", Default: true}, "PulseAudio: the system's default"},
-		{player.Choice{Label: "aplay (unverified), a player command", Device: "aplay"}, "aplay, a player command"},
-		{player.Choice{Label: "mpv, a player command", Device: "mpv"}, "mpv, a player command"},
-	} {
-		if got := outputName(c.choice); got != c.want {
-			t.Errorf("%q is shown as %q; want %q", c.choice.Label, got, c.want)
-		}
-	}
-	if got := outputText(player.State{Backend: "aplay (unverified)", Device: "hw:0"}); got != "aplay · hw:0" {
-		t.Errorf("the strip says %q", got)
-	}
-}
-
 func TestNothingInTheStripShiftsWhileItPlays(t *testing.T) {
 	for _, w := range []int{40, 60, 80, 120, 200} {
 		s := newStage(t, w, 24)
-		var want rect
+		var want screen.Area
 		for ms := range 110 {
 			s.sounds(func(st *player.State) {
 				st.Length, st.Arrived = 11*time.Minute, 11*time.Minute
 				st.Position = time.Duration(ms) * 6 * time.Second
 				st.Level = float64(ms%7) / 6
 			})
-			_, wave := s.m.playerLine()
+			wave := s.wave()
 			if ms == 0 {
 				want = wave
 			}

@@ -55,7 +55,7 @@ func TestGoldenStrip(t *testing.T) {
 				s.send(tea.ColorProfileMsg{Profile: look.profile})
 				for _, m := range moments() {
 					s.sounds(m.change)
-					line := strings.Split(s.m.View().Content, "\n")[s.m.lay.strip.y]
+					line := strings.Split(s.m.View().Content, "\n")[s.m.size.H-2]
 					b.WriteString(strings.ReplaceAll(line, "\x1b", "␛") + "\n")
 				}
 			}
@@ -79,7 +79,7 @@ func TestGoldenPlayer(t *testing.T) {
 						st.Clip.Key = "job-4" // Korean
 						st.Device = "내장 오디오 아날로그 스테레오"
 					})
-					s.send(tickMsg(s.m.tick.gen))
+					s.send(tickMsg(s.m.timers.tick))
 					b.WriteString("# " + m.name + "\n" + s.text())
 				}
 			}
@@ -100,7 +100,7 @@ func BenchmarkPlayingFrame(b *testing.B) {
 			b.ReportAllocs()
 			for i := 0; b.Loop(); i++ {
 				s.player.state.Position = time.Duration(i%2340) * time.Millisecond
-				s.m.Update(tickMsg(s.m.tick.gen))
+				s.m.Update(tickMsg(s.m.timers.tick))
 				s.m.View()
 			}
 		})

@@ -4,6 +4,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"callboard/internal/ui/keymap"
 )
 
 // TestTheReadmeHasTheKeysThatHold compares the README's table with the key map.
@@ -23,63 +25,60 @@ func TestTheReadmeHasTheKeysThatHold(t *testing.T) {
 	}
 }
 
-// TestEveryActionIsCarriedOut does everything that has a name, and looks for an effect.
+// TestEveryActionIsCarriedOut does everything that Commands offers, and looks for an effect.
 func TestEveryActionIsCarriedOut(t *testing.T) {
-	for _, b := range append(bindings(), paletteOnly()...) {
+	for _, b := range keymap.Table() {
+		if !b.Scope.Listed() || b.Scope == keymap.InPlay || b.Help().Key == "" && b.Scope != keymap.Anywhere {
+			continue
+		}
 		s := newStage(t, 120, 36)
 		s.press("enter")
 		s.write("one two")
-		switch b.in {
-		case inActors:
+		switch b.Scope {
+		case keymap.InActors:
 			s.press("esc", "esc")
-		case inJobs:
+		case keymap.InJobs:
 			s.press("tab")
 			s.send(jobsMsg{{ID: "job-9", State: "failed", Text: "x", Problem: "y", CreatedAt: noon}})
 			s.press("g")
-		case outside:
+		case keymap.OutsideText, keymap.Moving:
 			s.press("tab", "down")
+		case keymap.InPlayer, keymap.OfPlayer:
+			s.sounds()
+		case keymap.InLink:
+			s.linkUp()
 		}
-		if b.act == ActRedo {
+		switch b.Action {
+		case keymap.Redo:
 			s.press("alt+z")
-		}
-		if b.act == ActUp || b.act == ActTop || b.act == ActPageUp || b.act == ActHalfUp {
+		case keymap.Up, keymap.Top, keymap.PageUp, keymap.HalfUp:
 			s.press("G")
 		}
-		before := s.text() + string(rune(len(s.player.did)))
+		effects := func() string {
+			return s.text() + strings.Join(s.player.did, ",") + strings.Join(s.link.did, ",") + strings.Join(s.jobs.saved, ",")
+		}
+		before := effects()
 		s.last = nil
-		s.run(s.m.do(b.act, keyPress("x")))
-		s.m.arrange()
-		after := s.text() + string(rune(len(s.player.did)))
-		if before == after && s.last == nil && len(s.jobs.saved)+len(s.jobs.orders)+len(s.actors.favourites) == 0 && b.act != ActAgain {
-			t.Errorf("%q (%s) does nothing", b.act, b.Help().Key)
+		s.do(b.Action)
+		if before == effects() && s.last == nil && len(s.jobs.orders)+len(s.actors.favourites) == 0 && b.Action != keymap.Retry {
+			t.Errorf("%q (%s) does nothing", b.Action, b.Help().Key)
 		}
 	}
 }
 
-// TestNoKeyMeansTwoThings looks for a key that two actions claim in one place.
-func TestNoKeyMeansTwoThings(t *testing.T) {
-	taken := map[string]Action{}
-	for _, b := range bindings() {
+// TestNoKeyHasTwoActions looks for a key that two actions have in one place.
+func TestNoKeyHasTwoActions(t *testing.T) {
+	taken := map[string]keymap.Action{}
+	for _, b := range keymap.Table() {
 		for _, k := range b.Keys() {
-			id := k + "@" + string(rune('0'+b.in))
-			if other, ok := taken[id]; ok && other != b.act {
-				t.Errorf("%s is %q and %q", k, other, b.act)
+			id := k + "@" + string(b.Scope)
+			if other, ok := taken[id]; ok && other != b.Action {
+				t.Errorf("%s is %q and %q", id, other, b.Action)
 			}
-			taken[id] = b.act
+			taken[id] = b.Action
 		}
 	}
 }
 
-// keyTable is the key map as a Markdown table.
-func keyTable() string {
-	var b strings.Builder
-	b.WriteString("| key | does | where |\n|---|---|---|\n")
-	for _, group := range helpGroups() {
-		for _, k := range bindings() {
-			if k.in == group.in && k.Help().Key != "" {
-				b.WriteString("| `" + k.Help().Key + "` | " + k.Help().Desc + " | " + strings.ToLower(group.name) + " |\n")
-			}
-		}
-	}
-	return b.String()
-}
+// keyTable is the key table of the README.
+func keyTable() string { return keymap.Markdown(keymap.Table()) }

@@ -30,7 +30,7 @@ func TestABurstReachesTheScreenInAtMostThirtyMessagesASecond(t *testing.T) {
 			topic.Publish(fmt.Sprint(i), job.Job{ID: fmt.Sprint(i)})
 			time.Sleep(time.Millisecond)
 		}
-		time.Sleep(2 * frameEvery)
+		time.Sleep(2 * batchEvery)
 		synctest.Wait()
 		cancel()
 		synctest.Wait()
@@ -50,13 +50,13 @@ func TestAnInboxIsRelayedInOrderAndToItsEnd(t *testing.T) {
 		var got []int
 		ended := false
 		go func() {
-			relay(ctx, taking(b), func(batch []int) { got = append(got, batch...) })
+			relay(ctx, inboxNext(b), func(batch []int) { got = append(got, batch...) })
 			ended = true
 		}()
 		b.Put(1, 2)
 		synctest.Wait()
 		b.Put(3)
-		time.Sleep(2 * frameEvery)
+		time.Sleep(2 * batchEvery)
 		cancel()
 		synctest.Wait()
 		if fmt.Sprint(got) != "[1 2 3]" || !ended {

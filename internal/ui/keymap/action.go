@@ -17,6 +17,8 @@ const (
 	Screen2  Action = "screen 2"
 	Screen3  Action = "screen 3"
 	LowPower Action = "low power"
+	// ReloadActors asks the service for the actors again. It has no key of its own.
+	ReloadActors Action = "reload the actors"
 )
 
 // The actions that a list, a text or a dialog gives its own meaning to.

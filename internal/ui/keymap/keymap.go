@@ -161,3 +161,16 @@ func Moves(a Action) bool {
 	}
 	return false
 }
+
+// Markdown is a key table for the README: the listed bindings, scope by scope.
+func Markdown(bindings []Binding) string {
+	m := New(bindings, false)
+	var b strings.Builder
+	b.WriteString("| key | does | where |\n|---|---|---|\n")
+	for _, scope := range m.Groups() {
+		for _, k := range m.In(scope) {
+			b.WriteString("| `" + k.Help().Key + "` | " + k.Help().Desc + " | " + string(scope) + " |\n")
+		}
+	}
+	return b.String()
+}

@@ -20,6 +20,7 @@ const (
 	InLink      Scope = "link panel"     // the link's panel
 
 	// The dialogs. Their keys stand in their own footer.
+	InDetails  Scope = "dialog: job"
 	InConfirm  Scope = "dialog: confirm"
 	InHelp     Scope = "dialog: help"
 	InMenu     Scope = "dialog: menu"
@@ -51,7 +52,7 @@ func (s Scope) Text() bool {
 // Listed reports whether help and the README list the keys of this scope.
 func (s Scope) Listed() bool {
 	switch s {
-	case InConfirm, InHelp, InMenu, InCopy, InOutputs, InSettings, InExit, InQR, InWelcome, InWelcomed,
+	case InDetails, InConfirm, InHelp, InMenu, InCopy, InOutputs, InSettings, InExit, InQR, InWelcome, InWelcomed,
 		InFilter, InField, InCommands, InSaveAs, InWelcomeForm:
 		return false
 	}

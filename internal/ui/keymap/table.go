@@ -21,19 +21,18 @@ func Bind(act Action, in Scope, keys []string, show, does string) Binding {
 	return Binding{key.NewBinding(key.WithKeys(keys...), key.WithHelp(show, does)), act, in}
 }
 
-// Table is every key of the program in the order of the help. Dispatch, key hints, help, Commands, the README's table
-// and `callboard play` are made from it.
-func Table() []Binding {
-	return slices.Concat(app(), booth(), lists(), playback(), linkPanel(), dialogs(), play())
+// Table is every key in the order of the help. Dispatch, key hints, help, Commands, the README's table and
+// `callboard play` are made from it.
+func Table() []Binding { return slices.Concat(Screens(), play()) }
+
+// Screens are the keys of the full-screen program: the table without those that only `callboard play` has.
+func Screens() []Binding {
+	return slices.Concat(booth(), app(), lists(), playback(), linkPanel(), always(), dialogs())
 }
 
 // app holds on every screen.
 func app() []Binding {
 	return []Binding{
-		Bind(Quit, Always, []string{"ctrl+c"}, "ctrl+c", "quit"),
-		Bind(Suspend, Always, []string{"ctrl+z"}, "ctrl+z", "suspend"),
-		Bind(Redraw, Always, []string{"ctrl+l"}, "ctrl+l", "redraw"),
-
 		Bind(Commands, Anywhere, []string{"ctrl+p"}, "ctrl+p", "Commands: every action by name"),
 		Bind(Screen1, Anywhere, []string{"alt+1"}, "alt+1", "the Booth"),
 		Bind(Screen2, Anywhere, []string{"alt+2"}, "", ""),
@@ -48,6 +47,15 @@ func app() []Binding {
 
 		// These have a name in Commands and no key.
 		Bind(LowPower, Anywhere, nil, "", "low power: fewer drawings while sound plays, on or off"),
+	}
+}
+
+// always holds while a dialog is open too.
+func always() []Binding {
+	return []Binding{
+		Bind(Suspend, Always, []string{"ctrl+z"}, "ctrl+z", "suspend"),
+		Bind(Redraw, Always, []string{"ctrl+l"}, "ctrl+l", "redraw"),
+		Bind(Quit, Always, []string{"ctrl+c"}, "ctrl+c", "quit"),
 	}
 }
 
@@ -137,6 +145,8 @@ func linkPanel() []Binding {
 // dialogs are the keys of dialogs, and of the fields in which text is typed. Their footer shows them.
 func dialogs() []Binding {
 	return []Binding{
+		Bind(Cancel, InDetails, []string{"esc", "q", "enter"}, "esc", ""),
+
 		Bind(Accept, InConfirm, []string{"enter", "y"}, "enter", ""),
 		Bind(Cancel, InConfirm, []string{"esc", "n", "q"}, "esc", ""),
 

@@ -171,3 +171,6 @@ type Failed struct {
 	What string
 	Err  error
 }
+
+// LookChanged says that theme or colours have changed: what was drawn and kept is drawn again.
+type LookChanged struct{}

@@ -2,7 +2,6 @@ package state
 
 import (
 	"iter"
-	"maps"
 	"slices"
 	"strings"
 
@@ -11,26 +10,55 @@ import (
 
 // Jobs are the jobs of the history and of this run.
 type Jobs struct {
-	byID  map[string]job.Job
-	ids   []string          // newest first; ids sort by time
-	saved map[string]string // job id to where this run saved its audio
+	byID    map[string]job.Job
+	ids     []string            // newest first; ids sort by time
+	running map[string]struct{} // those that have not finished
+	tally   Tally
+	saved   map[string]string // job id to where this run saved its audio
 }
 
-func newJobs() *Jobs { return &Jobs{byID: map[string]job.Job{}, saved: map[string]string{}} }
+// Tally counts jobs by what became of them.
+type Tally struct{ Running, Done, Failed, Uncertain, Expired int }
+
+func newJobs() *Jobs {
+	return &Jobs{byID: map[string]job.Job{}, running: map[string]struct{}{}, saved: map[string]string{}}
+}
 
 // Merge takes changed jobs in and reports whether there are new ones.
 func (s *Jobs) Merge(batch []job.Job) (added bool) {
 	for _, j := range batch {
-		if _, known := s.byID[j.ID]; !known {
+		if before, known := s.byID[j.ID]; known {
+			s.count(before, -1)
+		} else {
 			s.ids = append(s.ids, j.ID)
 			added = true
 		}
 		s.byID[j.ID] = j
+		s.count(j, 1)
+		if delete(s.running, j.ID); !j.Finished() {
+			s.running[j.ID] = struct{}{}
+		}
 	}
 	if added {
 		slices.SortFunc(s.ids, func(a, b string) int { return strings.Compare(b, a) })
 	}
 	return added
+}
+
+// count adds n to the number of jobs like j.
+func (s *Jobs) count(j job.Job, n int) {
+	switch {
+	case !j.Finished():
+		s.tally.Running += n
+	case j.State == job.Done:
+		s.tally.Done += n
+	case j.State == job.Uncertain:
+		s.tally.Uncertain += n
+	case j.State == job.Expired:
+		s.tally.Expired += n
+	default:
+		s.tally.Failed += n
+	}
 }
 
 // Get finds a job.
@@ -42,18 +70,18 @@ func (s *Jobs) Get(id string) (job.Job, bool) {
 // IDs are the ids of all jobs, newest first, in a slice of the caller's.
 func (s *Jobs) IDs() []string { return slices.Clone(s.ids) }
 
-// All are all jobs in no order.
-func (s *Jobs) All() iter.Seq[job.Job] { return maps.Values(s.byID) }
+// Tally counts all jobs.
+func (s *Jobs) Tally() Tally { return s.tally }
 
-// Running counts the jobs that have not finished.
-func (s *Jobs) Running() int {
-	n := 0
-	for _, j := range s.byID {
-		if !j.Finished() {
-			n++
+// Running are the jobs that have not finished, in no order.
+func (s *Jobs) Running() iter.Seq[job.Job] {
+	return func(yield func(job.Job) bool) {
+		for id := range s.running {
+			if !yield(s.byID[id]) {
+				return
+			}
 		}
 	}
-	return n
 }
 
 // SetSaved notes where the audio of a job was saved.

@@ -14,6 +14,8 @@ type Player struct {
 
 	Autoplay bool // takes play as they arrive
 	LowPower bool // fewer drawings, no meter
+	// KeepLowPower: low power was chosen here, and is kept for the next run.
+	KeepLowPower bool
 }
 
 // Has reports whether a clip is the current one: playing, paused or loading.

@@ -1,0 +1,135 @@
+package booth
+
+import (
+	"slices"
+	"strings"
+
+	"callboard/internal/actor"
+	"callboard/internal/api"
+	"callboard/internal/columns"
+	"callboard/internal/ui/screen"
+	"callboard/internal/ui/state"
+	"callboard/internal/ui/widget/style"
+	"callboard/internal/ui/words"
+)
+
+// rowLook is what sets a row apart from its neighbours.
+type rowLook struct{ chosen, selected, focused bool }
+
+// actorRow draws one actor: cursor, chosen, favourite, name, language, sex, age and, where there is room, the moods.
+func actorRow(look screen.Look, a actor.Actor, names shownName, row rowLook, w int) string {
+	t, g := look.Theme, look.Glyphs
+	ink, bar, barInk := t.Inks, " ", t.Muted
+	if row.selected {
+		bar = g.Bar
+	}
+	if row.selected && row.focused {
+		ink, bar, barInk = t.Selected, t.Bar(g), t.Selected.Accent
+	}
+	dot, star := " ", " "
+	if row.chosen {
+		dot = g.Dot
+	}
+	if a.Favourite {
+		star = g.Star
+	}
+	nameInk := ink.Text
+	if row.chosen {
+		nameInk = ink.Strong
+	}
+	const marks = 4
+	var tail strings.Builder
+	cols, name := columns.ActorPane(), ""
+	for i, width := range columns.Fit(cols, actorContent(), w-marks, columnGap) {
+		switch text := actorCell(cols[i].Key, a); {
+		case width == 0:
+		case cols[i].Key == "name":
+			name = names.in(width)
+		default:
+			tail.WriteString(style.Blank(columnGap) + style.Fit(text, width))
+		}
+	}
+	return barInk.Paint(bar) + ink.Accent.Paint(dot+star+" ") + nameInk.Paint(name) + ink.Muted.Paint(tail.String())
+}
+
+// actorContent are the widths of the columns' content: the widest values there are.
+func actorContent() []int {
+	cols := columns.ActorPane()
+	c := columns.NewContent(cols, false)
+	for key, widest := range map[string]int{"name": 18, "language": len("ko"), "sex": 1, "age": len("young adult"), "tags": 38} {
+		c.AddWidth(columns.Index(cols, key), widest)
+	}
+	return c.Widths()
+}
+
+// actorCell is the value of one column of an actor.
+func actorCell(key string, a actor.Actor) string {
+	switch key {
+	case "language":
+		return words.Dash(a.Language)
+	case "sex":
+		return sexLetter(a.Sex)
+	case "age":
+		return words.Dash(a.Age)
+	case "tags":
+		return strings.Join(a.Tags, ", ")
+	}
+	return ""
+}
+
+// known are the models of an actor, as far as they were read.
+func (p *actorsPane) known(id string) []api.Version {
+	list, _ := p.actors.Versions(id)
+	return list
+}
+
+// details describes the highlighted actor, where the pane is tall enough.
+func (p *actorsPane) details(t *style.Theme, w int) []string {
+	a, _ := p.selected()
+	facts := []string{words.Dash(languageName(a.Language)), words.Dash(a.Sex), words.Dash(a.Age)}
+	lines := []string{
+		t.Strong.Paint(style.Fit(style.StableWidth(strings.Join(a.Names(), " ")), w)),
+		t.Muted.Paint(style.Fit(strings.Join(facts, " · "), w)),
+	}
+	presets := ""
+	if vs := p.known(a.ID); len(vs) > 0 {
+		presets = state.Latest(vs).DisplayName + " · " + strings.Join(state.Latest(vs).Presets, " ")
+	}
+	each := (p.parts.details - 1 - len(lines)) / 2 // lines for the moods, and for the presets
+	for _, text := range []string{style.StableWidth(strings.Join(a.Tags, ", ")), presets} {
+		for _, line := range words.Lead(words.Wrap(text, w), each, w) {
+			lines = append(lines, t.Muted.Paint(style.Fit(line, w)))
+		}
+	}
+	// Lines that are not needed stay empty above.
+	return append(slices.Repeat([]string{style.Blank(w)}, p.parts.details-len(lines)), lines...)
+}
+
+// nameOf is the name that a reader of lang knows an actor by, followed by another one.
+func nameOf(a actor.Actor, lang string) string {
+	first := a.Label(lang)
+	for _, n := range a.Names() {
+		if n != first {
+			return first + " " + n
+		}
+	}
+	return first
+}
+
+func sexLetter(sex string) string {
+	switch sex {
+	case "female":
+		return "F"
+	case "male":
+		return "M"
+	}
+	return "–"
+}
+
+func languageName(tag string) string {
+	words := map[string]string{"ko": "Korean", "en": "English", "ja": "Japanese", "es": "Spanish", "zh": "Chinese"}
+	if w, ok := words[tag]; ok {
+		return w
+	}
+	return tag
+}

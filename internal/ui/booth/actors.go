@@ -1,0 +1,208 @@
+package booth
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"callboard/internal/actor"
+	"callboard/internal/match"
+	"callboard/internal/ui/screen"
+	"callboard/internal/ui/state"
+	"callboard/internal/ui/widget/field"
+	"callboard/internal/ui/widget/list"
+	"callboard/internal/ui/widget/style"
+	"callboard/internal/ui/words"
+)
+
+// actorsPane shows the actors, filters them and knows which one is highlighted.
+type actorsPane struct {
+	list      *list.List[string]
+	filter    *field.Field
+	filtering bool // the filter has the keys
+	focused   bool
+	index     *match.Index
+	actors    *state.Actors
+	names     []shownName // by place in the catalogue
+	lang      string      // the reader's language, for names
+	query     int         // generation of the filter: late answers are dropped
+	pending   bool        // the filter's answer is still to come
+	parts     actorParts
+
+	wantsVersions string // the actor whose models are asked for next
+	wantsSample   string // the actor whose sample is being fetched
+}
+
+// shownName is an actor's name as a row shows it: in all languages where they fit, else in the reader's.
+type shownName struct{ full, short string }
+
+func (n shownName) in(w int) string {
+	if style.Width(n.full) > w {
+		return style.Fit(n.short, w)
+	}
+	return style.Fit(n.full, w)
+}
+
+// actorParts says how the pane's inside is shared out, in lines.
+type actorParts struct{ w, filter, rows, details int }
+
+func newActorsPane(actors *state.Actors, lang string) *actorsPane {
+	return &actorsPane{list: list.New[string](), filter: field.New(), lang: lang, actors: actors}
+}
+
+// reload takes a new catalogue and keeps the selection.
+func (p *actorsPane) reload() {
+	n := p.actors.Len()
+	p.names = make([]shownName, n)
+	for i := range n {
+		a := p.actors.At(i)
+		p.names[i] = shownName{style.StableWidth(nameOf(a, p.lang)), style.StableWidth(a.Label(p.lang))}
+	}
+	p.index = match.NewIndex(n, func(i int) (string, string) {
+		a := p.actors.At(i)
+		return strings.Join(a.Names(), " "), strings.Join(append([]string{a.Language, languageName(a.Language), a.Sex, a.Age}, a.Tags...), " ")
+	})
+	p.show(p.index.Filter(context.Background(), p.filter.Text()))
+	p.list.InvalidateAll()
+}
+
+// show lists the actors at the given places.
+func (p *actorsPane) show(places []int) {
+	ids := make([]string, len(places))
+	for i, n := range places {
+		ids[i] = p.actors.At(n).ID
+	}
+	p.list.SetKeys(ids)
+}
+
+// refilter narrows the list to the filter's words and selects the best match.
+func (p *actorsPane) refilter() {
+	p.query++
+	p.pending = false
+	if p.index == nil {
+		return
+	}
+	p.show(p.index.Filter(context.Background(), p.filter.Text()))
+	p.list.Top()
+}
+
+func (p *actorsPane) clearFilter() {
+	id, had := p.list.Selected()
+	p.filter.SetText("")
+	p.filtering = false
+	p.refilter()
+	if had {
+		p.list.Select(id)
+	}
+}
+
+// selected is the actor under the cursor.
+func (p *actorsPane) selected() (actor.Actor, bool) {
+	id, ok := p.list.Selected()
+	if !ok {
+		return actor.Actor{}, false
+	}
+	return p.actors.Get(id)
+}
+
+// speaker is the actor of the next order: the chosen one, or the highlighted one while none is chosen.
+func (p *actorsPane) speaker() (actor.Actor, bool) {
+	if a, ok := p.actors.Get(p.actors.Chosen()); ok {
+		return a, true
+	}
+	return p.selected()
+}
+
+func (p *actorsPane) choose(id string) {
+	p.list.Invalidate(p.actors.Chosen())
+	p.actors.Choose(id)
+	p.list.Invalidate(id)
+}
+
+func (p *actorsPane) title() string {
+	switch n := p.actors.Len(); {
+	case n == 0:
+		return "Actors"
+	case p.filter.Text() != "":
+		return fmt.Sprintf("Actors · %d of %d", p.list.Len(), n)
+	default:
+		return fmt.Sprintf("Actors · %d", n)
+	}
+}
+
+// resize shares w × h cells out between filter, list and details.
+func (p *actorsPane) resize(w, h int) {
+	parts := actorParts{w: w}
+	if h >= 6 || p.filtering || p.filter.Text() != "" {
+		parts.filter = 1
+	}
+	if _, ok := p.selected(); ok && h >= 14 {
+		parts.details = 5
+		if h >= 22 {
+			parts.details = 7
+		}
+	}
+	parts.rows = max(h-parts.filter-parts.details, 0)
+	p.parts = parts
+	p.list.SetSize(w, parts.rows)
+	p.filter.SetWidth(w - 2)
+}
+
+// view draws the pane's inside; the cursor's column is −1 unless the filter has the keys.
+func (p *actorsPane) view(look screen.Look, retryKey, clearKey string) (lines []string, cursorX int) {
+	cursorX = -1
+	lines = make([]string, 0, p.parts.filter+p.parts.rows+p.parts.details)
+	if p.parts.filter > 0 {
+		line, x := p.filterLine(look, p.parts.w)
+		lines = append(lines, line)
+		cursorX = x
+	}
+	if p.parts.rows > 0 {
+		lines = append(lines, p.rows(look, retryKey, clearKey)...)
+	}
+	if p.parts.details > 0 {
+		lines = append(lines, p.details(look.Theme, p.parts.w)...)
+	}
+	return lines, cursorX
+}
+
+func (p *actorsPane) filterLine(look screen.Look, w int) (string, int) {
+	t := look.Theme
+	sign := t.Faint
+	if p.filtering {
+		sign = t.Accent
+	}
+	head := sign.Paint(look.Glyphs.Prompt) + " "
+	if !p.filtering && p.filter.Text() == "" {
+		return head + t.Faint.Paint(style.Fit("name, language, mood", w-2)), -1
+	}
+	if p.filtering {
+		return head + p.filter.View(), 2 + p.filter.CursorX()
+	}
+	return head + p.filter.View(), -1
+}
+
+func (p *actorsPane) rows(look screen.Look, retryKey, clearKey string) []string {
+	if p.list.Len() > 0 {
+		chosen := p.actors.Chosen()
+		return p.list.Lines(func(id string, selected bool, w int) string {
+			i, _ := p.actors.Index(id)
+			return actorRow(look, p.actors.At(i), p.names[i], rowLook{chosen: id == chosen, selected: selected, focused: p.focused}, w)
+		})
+	}
+	why, next := p.empty(retryKey, clearKey)
+	return words.Message(look.Theme, why, next, p.parts.w, p.parts.rows)
+}
+
+// empty says why the list is empty, and which key helps.
+func (p *actorsPane) empty(retryKey, clearKey string) (why, next string) {
+	switch {
+	case p.actors.Problem != "":
+		return p.actors.Problem, retryKey + " asks again"
+	case p.actors.Loading:
+		return "loading the actors …", ""
+	case p.filter.Text() != "":
+		return "no actors match “" + p.filter.Text() + "”", clearKey + " clears the filter"
+	}
+	return "this account has no actors yet: add some on typecast.ai", retryKey + " asks again"
+}

@@ -1,0 +1,130 @@
+// Package booth is screen 1: the actors, the script and the jobs. An actor is chosen, a text is typed and spoken, and
+// the jobs show what became of it.
+package booth
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
+	"callboard/internal/job"
+	"callboard/internal/ui/keymap"
+	"callboard/internal/ui/screen"
+	"callboard/internal/ui/state"
+)
+
+// Options are what the Booth needs to know of this run.
+type Options struct {
+	SaveDir  string // the folder that the save key saves to
+	APIURL   string // for the request that is copied as curl
+	Lang     string // the reader's language tag, "en" or "ko": whose names come first
+	NoMotion bool   // no spinners
+}
+
+// Booth is the screen.
+type Booth struct {
+	host  screen.Host
+	svc   screen.Services
+	state *state.State
+	opt   Options
+
+	area   screen.Area
+	layout layout
+	focus  pane
+	actors *actorsPane
+	script *scriptPane
+	jobs   *jobsPane
+
+	last     lastOrder // what was sent last, to tell a double press from a second take
+	selected job.Job   // the job under the cursor when the last message had been handled
+	arriving bool      // its download runs and can be played
+}
+
+// New makes the Booth. It reads nothing and waits for nothing.
+func New(h screen.Host, svc screen.Services, s *state.State, o Options) *Booth {
+	b := &Booth{host: h, svc: svc, state: s, opt: o,
+		actors: newActorsPane(s.Actors, o.Lang), script: newScriptPane(), jobs: newJobsPane(s, o.NoMotion)}
+	b.markFocus()
+	return b
+}
+
+// Title is part of screen.Screen.
+func (b *Booth) Title() string { return "Booth" }
+
+// Bindings is part of screen.Screen. The Booth's keys are in the key table.
+func (b *Booth) Bindings() []keymap.Binding { return nil }
+
+// Scopes is part of screen.Screen.
+func (b *Booth) Scopes() []keymap.Scope {
+	switch {
+	case b.actors.filtering:
+		return []keymap.Scope{keymap.InFilter, keymap.Anywhere}
+	case b.script.typing:
+		return []keymap.Scope{keymap.InScript, keymap.Anywhere}
+	case b.focus == paneActors:
+		return []keymap.Scope{keymap.InActors, keymap.OutsideText, keymap.Moving, keymap.OfPlayer, keymap.Anywhere}
+	case b.focus == paneJobs:
+		return []keymap.Scope{keymap.InJobs, keymap.OutsideText, keymap.Moving, keymap.OfPlayer, keymap.Anywhere}
+	}
+	return []keymap.Scope{keymap.OutsideText, keymap.Moving, keymap.OfPlayer, keymap.Anywhere}
+}
+
+// Type is part of screen.Screen.
+func (b *Booth) Type(msg tea.KeyPressMsg) tea.Cmd {
+	switch {
+	case b.actors.filtering:
+		if b.actors.filter.Key(msg) {
+			return b.refilter()
+		}
+	case b.script.typing:
+		if b.script.key(msg) {
+			b.host.Persist()
+		}
+	}
+	return nil
+}
+
+// Paste is part of screen.Screen. Outside of text the paste goes to the script, so that nothing is lost.
+func (b *Booth) Paste(text string) tea.Cmd {
+	if b.actors.filtering {
+		b.actors.filter.Insert(text)
+		return b.refilter()
+	}
+	b.setFocus(paneScript)
+	dropped := b.script.buf.Paste(text)
+	switch {
+	case dropped > 0 && b.script.buf.Chars() >= scriptMax:
+		b.host.Toast(screen.ToastBad, "the script is full: %s of the paste did not fit; %s undoes the paste",
+			characters(dropped), b.host.Keys().Key(keymap.Undo, keymap.InScript))
+	case dropped > 0:
+		b.host.Toast(screen.ToastPlain, "left out %s that cannot be spoken or shown", characters(dropped))
+	}
+	b.host.Persist()
+	return nil
+}
+
+// setFocus moves the focus. The script pane starts in typing mode.
+func (b *Booth) setFocus(p pane) {
+	b.focus = p
+	b.actors.filtering = false
+	b.script.typing = p == paneScript
+	b.markFocus()
+}
+
+// markFocus tells the lists which of them has the focus: only its cursor row has a background.
+func (b *Booth) markFocus() {
+	b.actors.focused, b.jobs.focused = b.focus == paneActors, b.focus == paneJobs
+	b.actors.list.InvalidateAll()
+	b.jobs.list.InvalidateAll()
+}
+
+// Playable is part of screen.Screen.
+func (b *Booth) Playable() (job.Job, bool) { return b.selected, b.canPlay(b.selected) }
+
+// canPlay reports whether a job has audio, complete or still downloading. Of the latter only the selected one is known.
+func (b *Booth) canPlay(j job.Job) bool {
+	return j.File != "" || b.arriving && j.ID == b.selected.ID && j.ID != ""
+}
+
+// ctx ends with the program.
+func (b *Booth) ctx() context.Context { return b.host.Context() }

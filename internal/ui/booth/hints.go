@@ -1,0 +1,98 @@
+package booth
+
+import (
+	"slices"
+
+	"charm.land/bubbles/v2/key"
+
+	"callboard/internal/job"
+	"callboard/internal/ui/keymap"
+	"callboard/internal/ui/state"
+)
+
+// Hints is part of screen.Screen: the few keys that matter where the focus is, the one that matters now first.
+func (b *Booth) Hints() []key.Binding {
+	switch {
+	case b.actors.filtering:
+		return []key.Binding{b.hint("choose", keymap.Accept), b.hint("move", keymap.Up, keymap.Down), b.hint("clear", keymap.Back), b.hint("speak", keymap.Speak)}
+	case b.script.typing:
+		return []key.Binding{b.hint("speak", keymap.Speak), b.hint("leave the text", keymap.Back), b.hint("next pane", keymap.NextPane),
+			b.hint("settings", keymap.Settings), b.hint("commands", keymap.Commands)}
+	}
+	j := b.selected
+	common := []key.Binding{b.hint("next pane", keymap.NextPane), b.hint("help", keymap.Help), b.hint("quit", keymap.Quit)}
+	switch {
+	case b.focus == paneActors:
+		return slices.Concat([]key.Binding{b.hint("choose", keymap.Enter), b.hint("filter", keymap.Filter)}, b.actorHints(j), common)
+	case b.focus == paneScript:
+		return slices.Concat([]key.Binding{b.hint("type", keymap.Enter), b.hint("speak", keymap.Speak), b.hint("settings", keymap.Settings)},
+			b.playHint(j), []key.Binding{b.playerHint()}, common)
+	case j.ID == "":
+		return slices.Concat([]key.Binding{b.hint("speak", keymap.Speak), b.playerHint()}, common)
+	}
+	return slices.Concat(b.takeHints(j), common)
+}
+
+// hint is a key hint with the keys that hold now.
+func (b *Booth) hint(does string, acts ...keymap.Action) key.Binding {
+	return b.host.Keys().Hint(does, b.Scopes(), acts...)
+}
+
+// playerHint leads to the player's panel.
+func (b *Booth) playerHint() key.Binding { return b.hint("player", keymap.ShowPlayer) }
+
+// actorHints are the keys beside those that choose an actor. j is the selected take, which the play key plays where an
+// actor has no sample.
+func (b *Booth) actorHints(j job.Job) []key.Binding {
+	p, play := b.state.Player, b.playHint(j)
+	if a, ok := b.actors.selected(); ok && a.PreviewURL != "" {
+		play = []key.Binding{b.hint("sample", keymap.Play)}
+		if p.Playing(state.SampleKey(a.ID)) {
+			play = []key.Binding{b.hint("pause", keymap.Play)}
+		}
+	}
+	favourite, speak := b.hint("favourite", keymap.Favourite), b.hint("speak", keymap.Speak)
+	if p.Has(p.Last.Clip.Key) {
+		return append(play, b.playerHint(), favourite, speak)
+	}
+	return append(play, favourite, speak, b.playerHint())
+}
+
+// takeHints are the keys that do something for a take: those of the player while it plays, the next try where it failed.
+func (b *Booth) takeHints(j job.Job) []key.Binding {
+	play, save := b.playHint(j), b.saveHint(j)
+	again, open := b.hint("again", keymap.Retry), b.hint("details", keymap.Enter)
+	rest := []key.Binding{b.hint("copy", keymap.Copy), b.playerHint(), b.hint("speak", keymap.Speak)}
+	switch p := b.state.Player; {
+	case p.Has(j.ID):
+		keys := []key.Binding{b.hint("seek", keymap.SeekBack, keymap.SeekForward), b.hint("loop", keymap.Loop), b.hint("speed", keymap.Slower, keymap.Faster)}
+		if p.Recent[1].Key != "" {
+			keys = append(keys, b.hint("flip", keymap.Flip))
+		}
+		return slices.Concat(play, append(keys, b.playerHint()), save, []key.Binding{open})
+	case j.File != "":
+		return slices.Concat(play, save, []key.Binding{open, again}, rest)
+	case j.Finished():
+		return slices.Concat([]key.Binding{again, open}, rest)
+	}
+	return slices.Concat(play, []key.Binding{open}, rest)
+}
+
+// saveHint is the key that saves a take, if there is something to save.
+func (b *Booth) saveHint(j job.Job) []key.Binding {
+	if j.File == "" {
+		return nil
+	}
+	return []key.Binding{b.hint("save", keymap.Save)}
+}
+
+// playHint is what the play key would do to a take, if it would do anything.
+func (b *Booth) playHint(j job.Job) []key.Binding {
+	switch p := b.state.Player; {
+	case p.Playing(j.ID):
+		return []key.Binding{b.hint("pause", keymap.Play)}
+	case p.Has(j.ID) || b.canPlay(j):
+		return []key.Binding{b.hint("play", keymap.Play)}
+	}
+	return nil
+}

@@ -1,0 +1,89 @@
+package booth
+
+import (
+	"time"
+
+	"callboard/internal/job"
+	"callboard/internal/ui/screen"
+)
+
+// pane names a part of the Booth that can have the focus.
+type pane int
+
+const (
+	paneActors pane = iota
+	paneScript
+	paneJobs
+	paneCount
+)
+
+// layout says where the panes stand. It depends on the size alone.
+type layout struct {
+	compact              bool // one pane at a time, in the whole area
+	wide                 bool // actors on the left, script above jobs on the right
+	actors, script, jobs screen.Area
+}
+
+// place works out the layout of an area. term is the size of the terminal.
+func place(a screen.Area, term screen.Size) layout {
+	switch {
+	case term.Compact():
+		return layout{compact: true, actors: a, script: a, jobs: a}
+	case a.W >= 100 && a.H >= 12:
+		left := min(max(a.W/3, 40), 54)
+		script := min(max(a.H/3, 6), 12)
+		return layout{
+			wide:   true,
+			actors: screen.Area{X: a.X, Y: a.Y, W: left, H: a.H},
+			script: screen.Area{X: a.X + left, Y: a.Y, W: a.W - left, H: script},
+			jobs:   screen.Area{X: a.X + left, Y: a.Y + script, W: a.W - left, H: a.H - script},
+		}
+	}
+	actors := a.H * 2 / 5
+	script := max(a.H/4, 5)
+	return layout{
+		actors: screen.Area{X: a.X, Y: a.Y, W: a.W, H: actors},
+		script: screen.Area{X: a.X, Y: a.Y + actors, W: a.W, H: script},
+		jobs:   screen.Area{X: a.X, Y: a.Y + actors + script, W: a.W, H: a.H - actors - script},
+	}
+}
+
+// Resize is part of screen.Screen. It also notes what View needs and must not ask for.
+func (b *Booth) Resize(area screen.Area) {
+	b.area = area
+	b.layout = place(area, screen.Size{W: area.W, H: area.H + 3})
+	l := b.layout
+	b.actors.resize(l.actors.W-4, l.actors.H-2)
+	b.script.resize(l.script.W-4, l.script.H-2)
+	b.jobs.resize(l.jobs.W-4, l.jobs.H-2)
+	b.selected, _ = b.jobs.selectedJob()
+	b.arriving = false
+	if j := b.selected; j.State == job.Done && j.File == "" && j.ID != "" {
+		_, b.arriving = b.svc.Jobs.Downloading(j.ID)
+	}
+}
+
+// Tabs is part of screen.Tabbed.
+func (b *Booth) Tabs() (names []string, current int) {
+	return []string{"Actors", "Script", "Jobs"}, int(b.focus)
+}
+
+// Pace is part of screen.Screen.
+func (b *Booth) Pace(now time.Time) time.Duration { return b.jobs.pace(now) }
+
+// paneAt is the pane under a cell, or −1.
+func (b *Booth) paneAt(x, y int) pane {
+	l := b.layout
+	if l.compact {
+		if b.area.Has(x, y) {
+			return b.focus
+		}
+		return -1
+	}
+	for p, a := range [paneCount]screen.Area{l.actors, l.script, l.jobs} {
+		if a.Has(x, y) {
+			return pane(p)
+		}
+	}
+	return -1
+}

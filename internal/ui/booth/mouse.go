@@ -1,0 +1,56 @@
+package booth
+
+import tea "charm.land/bubbletea/v2"
+
+// Mouse is part of screen.Screen. A click focuses and selects, and the wheel scrolls what is under it.
+func (b *Booth) Mouse(msg tea.MouseMsg) tea.Cmd {
+	e := msg.Mouse()
+	switch msg.(type) {
+	case tea.MouseWheelMsg:
+		return b.wheel(e)
+	case tea.MouseClickMsg:
+		if e.Button == tea.MouseLeft {
+			return b.click(e)
+		}
+	}
+	return nil
+}
+
+func (b *Booth) wheel(e tea.Mouse) tea.Cmd {
+	by := 3
+	if e.Button == tea.MouseWheelUp {
+		by = -3
+	}
+	switch b.paneAt(e.X, e.Y) {
+	case paneActors:
+		b.actors.list.Move(by)
+		return b.loadShownVersions()
+	case paneScript:
+		b.script.buf.ScrollBy(by)
+	case paneJobs:
+		b.jobs.list.Move(by)
+	}
+	return nil
+}
+
+func (b *Booth) click(e tea.Mouse) tea.Cmd {
+	p, l := b.paneAt(e.X, e.Y), b.layout
+	switch p {
+	case paneActors:
+		b.setFocus(p)
+		head := b.actors.parts.filter
+		if e.Y == l.actors.Y+1 && head > 0 {
+			b.actors.filtering = true
+			return nil
+		}
+		b.actors.list.ClickAt(e.Y - l.actors.Y - 1 - head)
+		return b.loadShownVersions()
+	case paneScript:
+		b.setFocus(p)
+		b.script.buf.Click(e.X-l.script.X-2, e.Y-l.script.Y-1)
+	case paneJobs:
+		b.setFocus(p)
+		b.jobs.list.ClickAt(e.Y - l.jobs.Y - 1)
+	}
+	return nil
+}

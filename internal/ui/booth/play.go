@@ -1,0 +1,115 @@
+package booth
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"callboard/internal/job"
+	"callboard/internal/player"
+	"callboard/internal/ui/keymap"
+	"callboard/internal/ui/screen"
+	"callboard/internal/ui/state"
+	"callboard/internal/ui/widget/style"
+	"callboard/internal/ui/words"
+)
+
+// sampleMsg is the answer to the request for an actor's sample.
+type sampleMsg struct {
+	actorID, path string
+	err           error
+}
+
+// play plays, pauses or resumes the selected take; with the focus on the actors, the actor's sample.
+func (b *Booth) play() tea.Cmd {
+	if b.focus == paneActors && !b.host.Opened("") {
+		if cmd, ok := b.playSample(); ok {
+			return cmd
+		}
+	}
+	j, ok := b.jobs.selectedJob()
+	if !ok {
+		b.host.Toast(screen.ToastPlain, "nothing to play yet: %s speaks the script", b.speakKey())
+		return nil
+	}
+	b.playJob(j)
+	return nil
+}
+
+// playJob plays, pauses or resumes a take, or says what it waits for.
+func (b *Booth) playJob(j job.Job) {
+	switch {
+	case j.File != "":
+		b.svc.Player.Toggle(player.Clip{Key: j.ID, Path: j.File})
+	case b.playPartial(j, b.svc.Player.Toggle):
+	case !j.Finished():
+		b.host.Toast(screen.ToastPlain, "%s", notYet(j))
+	default:
+		b.host.Toast(screen.ToastBad, "%s", words.OrElse(j.Problem, "this take has no audio"))
+	}
+}
+
+// playPartial plays a job whose download is still running. It reports whether there is such a download.
+func (b *Booth) playPartial(j job.Job, play func(player.Clip)) bool {
+	if j.State != job.Done || j.File != "" {
+		return false
+	}
+	a, ok := b.svc.Jobs.Downloading(j.ID)
+	if ok {
+		play(player.Clip{Key: j.ID, Feed: a})
+	}
+	return ok
+}
+
+// notYet says what a take that cannot be played is waiting for.
+func notYet(j job.Job) string {
+	switch {
+	case j.State == job.Done && j.Problem != "":
+		return j.Problem
+	case j.State == job.Done:
+		return "this take is done, and its audio is being downloaded"
+	}
+	_, word, _ := stateLook(style.Inks{}, style.Glyphs{}, j)
+	return "this take has not arrived yet: it is " + word // as its row says
+}
+
+// playSample plays the highlighted actor's preview clip, if the catalogue has one.
+func (b *Booth) playSample() (tea.Cmd, bool) {
+	a, ok := b.actors.selected()
+	if !ok || a.PreviewURL == "" {
+		return nil, false
+	}
+	p := b.state.Player.Last
+	if p.Clip.Key == state.SampleKey(a.ID) && p.Status != player.Idle {
+		b.svc.Player.Toggle(p.Clip)
+		return nil, true
+	}
+	b.actors.wantsSample = a.ID
+	ctx := b.ctx()
+	return func() tea.Msg {
+		path, err := b.svc.Samples.Sample(ctx, a)
+		return sampleMsg{a.ID, path, err}
+	}, true
+}
+
+// playFetchedSample plays a sample that has arrived, if it is still the one that was asked for.
+func (b *Booth) playFetchedSample(msg sampleMsg) {
+	if msg.actorID != b.actors.wantsSample {
+		return
+	}
+	b.actors.wantsSample = ""
+	if msg.err != nil {
+		b.host.Toast(screen.ToastBad, "no sample: %s", words.Error(msg.err))
+		return
+	}
+	b.svc.Player.Play(player.Clip{Key: state.SampleKey(msg.actorID), Path: msg.path})
+}
+
+// The keys that sentences of the Booth name.
+func (b *Booth) speakKey() string { return b.host.Keys().Key(keymap.Speak, keymap.Anywhere) }
+func (b *Booth) retryKey() string { return b.host.Keys().Key(keymap.Retry, keymap.InActors) }
+func (b *Booth) clearKey() string { return b.host.Keys().Key(keymap.Back, keymap.Anywhere) }
+func (b *Booth) typeKey() string  { return b.host.Keys().Key(keymap.Enter, keymap.OutsideText) }
+
+// emptyJobs is what the list of jobs says while there is none, and what to do.
+func (b *Booth) emptyJobs() [2]string {
+	return [2]string{"no job yet", "choose an actor, type a line, then press " + b.speakKey()}
+}

@@ -1,0 +1,146 @@
+package booth
+
+import (
+	"fmt"
+	"strconv"
+
+	tea "charm.land/bubbletea/v2"
+
+	"callboard/internal/api"
+	"callboard/internal/setting"
+	"callboard/internal/ui/screen"
+	"callboard/internal/ui/widget/editor"
+	"callboard/internal/ui/widget/style"
+)
+
+// scriptPane holds the text to speak, and says how long it is and how it will be spoken.
+type scriptPane struct {
+	buf    *editor.Buffer
+	typing bool // printable keys belong to the text
+	w, h   int  // the pane's inside, in cells
+}
+
+// scriptMax is the longest script in characters. A megabyte pasted by mistake is kept whole.
+const scriptMax = 1_200_000
+
+func newScriptPane() *scriptPane { return &scriptPane{buf: editor.New(editor.MaxChars(scriptMax))} }
+
+// key gives a key to the text and reports whether the text took it.
+func (p *scriptPane) key(msg tea.KeyPressMsg) bool {
+	b := p.buf
+	switch msg.String() {
+	case "enter", "shift+enter":
+		b.Newline()
+	case "backspace", "shift+backspace", "ctrl+h":
+		b.Backspace()
+	case "delete":
+		b.Delete()
+	case "ctrl+w", "alt+backspace", "ctrl+backspace":
+		b.DeleteWordLeft()
+	case "alt+d", "ctrl+delete", "alt+delete":
+		b.DeleteWordRight()
+	case "ctrl+u":
+		b.DeleteToLineStart()
+	case "ctrl+k":
+		b.DeleteToLineEnd()
+	case "left", "ctrl+b":
+		b.Left()
+	case "right", "ctrl+f":
+		b.Right()
+	case "up":
+		b.Up()
+	case "down", "ctrl+n":
+		b.Down()
+	case "ctrl+left", "alt+left", "alt+b":
+		b.WordLeft()
+	case "ctrl+right", "alt+right", "alt+f":
+		b.WordRight()
+	case "home", "ctrl+a":
+		b.LineStart()
+	case "end", "ctrl+e":
+		b.LineEnd()
+	case "pgup":
+		b.PageUp()
+	case "pgdown":
+		b.PageDown()
+	case "ctrl+home":
+		b.Top()
+	case "ctrl+end":
+		b.Bottom()
+	default:
+		if msg.Text == "" || msg.Mod&^tea.ModShift != 0 {
+			return false
+		}
+		b.Insert(msg.Text)
+	}
+	return true
+}
+
+// resize gives the text its part of w × h cells; one line is for the facts, and one stays empty where there is room.
+func (p *scriptPane) resize(w, h int) {
+	p.w, p.h = w, h
+	textH := h - 1
+	if h >= 6 {
+		textH = h - 2
+	}
+	if textH < 1 {
+		textH = h
+	}
+	p.buf.SetSize(w, textH)
+}
+
+// view draws the inside: the text, and one line of facts. The cursor is nil unless text is typed. enterKey starts typing.
+func (p *scriptPane) view(look screen.Look, params api.Params, enterKey string) (lines []string, cursor *screen.Point) {
+	t := look.Theme
+	beyond := p.buf.LimitColumns(api.MaxTextChars)
+	for i, line := range p.buf.Lines() {
+		lines = append(lines, overLimit(t, style.StableWidth(line), beyond[i], p.w))
+	}
+	if p.buf.Empty() && !p.typing && len(lines) > 0 {
+		lines[0] = t.Faint.Paint(style.Fit(enterKey+" to type what should be said", p.w))
+	}
+	if p.typing {
+		x, y := p.buf.Cursor()
+		cursor = &screen.Point{X: x, Y: y}
+	}
+	for len(lines) < p.h-1 {
+		lines = append(lines, style.Blank(p.w))
+	}
+	if len(lines) < p.h {
+		lines = append(lines, p.facts(t, params, p.w))
+	}
+	return lines, cursor
+}
+
+// overLimit paints the part of a line that is beyond the longest text of a request.
+func overLimit(t *style.Theme, line string, from, w int) string {
+	if from >= w {
+		return line
+	}
+	head := style.CutCells(line, 0, from)
+	return head + t.Bad.Paint(style.CutCells(line, from, w))
+}
+
+// facts is the line under the text: its length, and the speech settings.
+func (p *scriptPane) facts(t *style.Theme, params api.Params, w int) string {
+	n := p.buf.Chars()
+	count := fmt.Sprintf("%d / %d", n, api.MaxTextChars)
+	ink := t.Muted
+	switch {
+	case n > api.MaxTextChars:
+		ink = t.Bad
+		count += " too long"
+	case n > api.MaxTextChars*9/10:
+		ink = t.Warn
+	}
+	rest := ""
+	if lines := p.buf.LineCount(); lines > 1 {
+		rest += " · " + strconv.Itoa(lines) + " lines"
+	}
+	rest += " · " + setting.Summary(params)
+	room := w - style.Width(count)
+	if room < 4 {
+		return ink.Paint(style.Fit(count, w))
+	}
+	return ink.Paint(count) + t.Muted.Paint(style.Fit(rest, room))
+}

@@ -1,0 +1,64 @@
+package ui
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"callboard/internal/event"
+	"callboard/internal/job"
+	"callboard/internal/link"
+	"callboard/internal/player"
+	"callboard/internal/ui/screen"
+)
+
+// batchEvery is the shortest time between two batches of events of one service. The screen is drawn once a message,
+// so this bounds what a burst of deliveries can cost.
+const batchEvery = 34 * time.Millisecond
+
+// bridge sends what the services report to the program until ctx ends or the returned function is called.
+func bridge(ctx context.Context, svc screen.Services, send func(tea.Msg)) (stop func()) {
+	jobs, sound := svc.Jobs.Subscribe(), svc.Player.Subscribe()
+	go relay(ctx, jobs.Next, func(batch []job.Job) { send(jobsMsg(batch)) })
+	go relay(ctx, sound.Next, func(batch []player.State) { send(playerMsg(batch[len(batch)-1])) })
+	go relay(ctx, inboxNext(svc.Player.Follow()), func(batch []player.Event) { send(soundMsg(batch)) })
+	if svc.Link == nil {
+		return func() { jobs.Close(); sound.Close() }
+	}
+	status := svc.Link.Subscribe()
+	go relay(ctx, status.Next, func(batch []link.Status) { send(linkMsg(batch[len(batch)-1])) })
+	return func() { jobs.Close(); sound.Close(); status.Close() }
+}
+
+// inboxNext waits for what comes into an inbox, as relay wants it.
+func inboxNext[T any](b *event.Inbox[T]) func(context.Context) ([]T, error) {
+	return func(ctx context.Context) ([]T, error) {
+		for {
+			if batch := b.Take(); len(batch) > 0 {
+				return batch, nil
+			}
+			select {
+			case <-b.Wake():
+			case <-ctx.Done():
+				return nil, ctx.Err()
+			}
+		}
+	}
+}
+
+// relay takes events in batches and passes each batch on, at most one every batchEvery.
+func relay[T any](ctx context.Context, next func(context.Context) ([]T, error), send func([]T)) {
+	for {
+		batch, err := next(ctx)
+		if err != nil {
+			return
+		}
+		send(batch)
+		select {
+		case <-time.After(batchEvery):
+		case <-ctx.Done():
+			return
+		}
+	}
+}

@@ -1,0 +1,89 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"callboard/internal/ui/keymap"
+	"callboard/internal/ui/screen"
+	"callboard/internal/ui/words"
+)
+
+// host is the root as screens and dialogs see it.
+type host struct{ m *Model }
+
+var _ screen.Host = host{}
+
+// Toast is part of screen.Host.
+func (h host) Toast(kind screen.ToastKind, format string, args ...any) {
+	h.m.toast = toast{text: words.Clean(fmt.Sprintf(format, args...)), kind: kind, number: h.m.toast.number + 1}
+}
+
+// Ask is part of screen.Host.
+func (h host) Ask(act keymap.Action, format string, args ...any) {
+	h.Toast(screen.ToastPlain, format, args...)
+	h.m.toast.ask = act
+}
+
+// Confirmed is part of screen.Host.
+func (h host) Confirmed() bool { return h.m.confirmed }
+
+// Toasting is part of screen.Host.
+func (h host) Toasting() bool { return h.m.toast.text != "" }
+
+// Open is part of screen.Host.
+func (h host) Open(d screen.Dialog) {
+	if !h.Opened(d.ID()) {
+		h.m.dialogs = append(h.m.dialogs, d)
+	}
+}
+
+// Close is part of screen.Host.
+func (h host) Close() {
+	if n := len(h.m.dialogs); n > 0 {
+		h.m.dialogs = h.m.dialogs[:n-1]
+	}
+}
+
+// Opened is part of screen.Host.
+func (h host) Opened(id string) bool {
+	if id == "" {
+		return len(h.m.dialogs) > 0
+	}
+	for _, d := range h.m.dialogs {
+		if d.ID() == id {
+			return true
+		}
+	}
+	return false
+}
+
+// Run is part of screen.Host.
+func (h host) Run(act keymap.Action) tea.Cmd { return h.m.do(act, tea.KeyPressMsg{}) }
+
+// Keys is part of screen.Host.
+func (h host) Keys() *keymap.Map { return h.m.keys }
+
+// KeyNow is part of screen.Host.
+func (h host) KeyNow(act keymap.Action) string { return h.m.keys.Key(act, h.m.scopes()...) }
+
+// Offers is part of screen.Host.
+func (h host) Offers(act keymap.Action) bool { return act != keymap.OpenURL || h.m.opt.OpenURL != nil }
+
+// Look is part of screen.Host.
+func (h host) Look() screen.Look { return h.m.look }
+
+// Context is part of screen.Host.
+func (h host) Context() context.Context { return h.m.ctx }
+
+// Now is part of screen.Host.
+func (h host) Now() time.Time { return h.m.now() }
+
+// After is part of screen.Host.
+func (h host) After(d time.Duration, msg tea.Msg) tea.Cmd { return h.m.after(d, msg) }
+
+// Persist is part of screen.Host.
+func (h host) Persist() { h.m.timers.unsaved = true }

@@ -1,0 +1,46 @@
+package ui
+
+import (
+	"context"
+	"io"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"callboard/internal/link"
+	"callboard/internal/ui/screen"
+	"callboard/internal/ui/state"
+)
+
+// Options are the choices that are made before the program opens.
+type Options struct {
+	Sandbox     bool
+	Dark        *bool            // nil: ask the terminal, and begin dark
+	ASCII       bool             // only ASCII signs
+	NoMotion    bool             // no spinners, and at most one drawing a second
+	LowPower    bool             // at most four drawings a second, and no level meter
+	OutputGiven bool             // this run's settings name the sound output: what an earlier run has chosen does not count
+	Lang        string           // the reader's language tag, "en" or "ko": whose names come first
+	APIURL      string           // for the request that is copied as curl
+	SaveDir     string           // the folder that the save key saves to
+	Notice      string           // one line shown at the start
+	Now         func() time.Time // nil: time.Now
+	Input       io.Reader        // nil: the terminal
+	Output      io.Writer        // nil: the terminal
+	Programs    []tea.ProgramOption
+
+	OnExit    link.OnExit            // what happens to the callback on exit; empty: link.Auto
+	AskOnExit bool                   // ask on exit instead, where there is something to decide
+	OpenURL   func(url string) error // shows a page in the browser; nil: there is none
+
+	// For the welcome. It offers to take a token where it can check one and keep it.
+
+	// CheckToken asks the service whose token this is.
+	CheckToken func(ctx context.Context, token string) (who string, err error)
+	// SaveTokens keeps the tokens for the next runs and says where; ngrok is empty where none was given.
+	SaveTokens func(ctx context.Context, typecast, ngrok string) (where string, err error)
+	// NgrokFound names the file that has ngrok's authtoken already; empty: none was found.
+	NgrokFound string
+
+	screens []func(screen.Host, *state.State) screen.Screen // beside those of the program, for tests
+}

@@ -1,0 +1,229 @@
+// Package playerbar is the player on the screen: the line above the key hints, the large panel, the choice of the sound
+// output, and the actions and the mouse that control them. The waveform, the meter and the keys serve `callboard play` too.
+package playerbar
+
+import (
+	"fmt"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"callboard/internal/job"
+	"callboard/internal/player"
+	"callboard/internal/ui/keymap"
+	"callboard/internal/ui/screen"
+	"callboard/internal/ui/state"
+	"callboard/internal/ui/words"
+)
+
+// Control carries out what a person asks of the player, and draws the player's line.
+type Control struct {
+	host     screen.Host
+	player   screen.Player
+	settings screen.Settings
+	state    *state.State
+	playable func() (job.Job, bool)
+
+	w       int      // cells of the terminal
+	outputs *outputs // the dialog, while it is open
+	drag    drag
+}
+
+// New makes a Control. playable is the job that the play key would play. settings keeps the chosen output.
+func New(h screen.Host, p screen.Player, settings screen.Settings, s *state.State, playable func() (job.Job, bool)) *Control {
+	return &Control{host: h, player: p, settings: settings, state: s, playable: playable}
+}
+
+// Resize sets the width of the terminal in cells.
+func (c *Control) Resize(w int) { c.w = w }
+
+// Do carries out an action of the player and reports whether it is one. What the line has no room to show is said in
+// a toast.
+func (c *Control) Do(act keymap.Action, msg tea.KeyPressMsg) (tea.Cmd, bool) {
+	p := c.player
+	switch act {
+	case keymap.Play:
+		c.toggle()
+	case keymap.ShowPlayer:
+		c.host.Open(&panel{c: c})
+	case keymap.SelectOutput:
+		return c.openOutputs(), true
+	case keymap.Flip:
+		c.flip()
+	case keymap.LowPower:
+		c.toggleLowPower()
+	case keymap.Stop:
+		p.Stop()
+	case keymap.Jump:
+		p.Jump(10 * digit(msg))
+	case keymap.Loop:
+		p.Mark()
+		if st := p.State(); !c.host.Opened(PanelID) || st.Length == 0 {
+			c.host.Toast(screen.ToastPlain, "%s", c.loopText(st))
+		}
+	case keymap.EqualLoudness:
+		c.toggleMatch()
+	default:
+		return nil, c.adjust(act)
+	}
+	return nil, true
+}
+
+// adjust changes the position, the volume or the speed.
+func (c *Control) adjust(act keymap.Action) bool {
+	if Seek(c.player, act) {
+		return true
+	}
+	if !Adjust(c.player, act) {
+		return false
+	}
+	if !c.hidesFacts() {
+		return true
+	}
+	switch st := c.player.State(); {
+	case act == keymap.Quieter || act == keymap.Louder:
+		c.host.Toast(screen.ToastPlain, "volume %d", st.Volume)
+	case st.Muted:
+		c.host.Toast(screen.ToastPlain, "muted · %s unmutes", c.key(keymap.Mute))
+	default:
+		c.host.Toast(screen.ToastPlain, "speed %s · volume %d", speedText(st.Speed), st.Volume)
+	}
+	return true
+}
+
+// Sound is what the actions of the player need of it.
+type Sound interface {
+	State() player.State
+	SeekBy(d time.Duration)
+	SetVolume(percent int)
+	Mute(on bool)
+	SetSpeed(factor float64)
+}
+
+// Seek carries out an action that moves the position by seconds, and reports whether it is one.
+func Seek(p Sound, act keymap.Action) bool {
+	switch act {
+	case keymap.SeekBack:
+		p.SeekBy(-time.Second)
+	case keymap.SeekForward:
+		p.SeekBy(time.Second)
+	case keymap.SeekFarBack:
+		p.SeekBy(-5 * time.Second)
+	case keymap.SeekFarForward:
+		p.SeekBy(5 * time.Second)
+	default:
+		return false
+	}
+	return true
+}
+
+// volumeStep is what a key or a notch of the wheel changes the volume by, in percent.
+const volumeStep = 5
+
+// Adjust carries out an action that changes volume or speed, and reports whether it is one.
+func Adjust(p Sound, act keymap.Action) bool {
+	st := p.State()
+	switch act {
+	case keymap.Quieter:
+		p.SetVolume(max(st.Volume-volumeStep, 0))
+	case keymap.Louder:
+		p.SetVolume(min(st.Volume+volumeStep, player.LoudestVol))
+	case keymap.Mute:
+		p.Mute(!st.Muted)
+	case keymap.Slower:
+		p.SetSpeed(st.NextSpeed(-1))
+	case keymap.Faster:
+		p.SetSpeed(st.NextSpeed(1))
+	default:
+		return false
+	}
+	return true
+}
+
+// hidesFacts reports that neither the line nor the panel shows volume and speed.
+func (c *Control) hidesFacts() bool {
+	s := c.state.Player.Last.Status
+	return !c.host.Opened(PanelID) && (c.w < stripVolume || s == player.Idle || s == player.Broken)
+}
+
+// key is a key of the player as a reader sees it.
+func (c *Control) key(act keymap.Action) string {
+	return c.host.Keys().Key(act, keymap.OfPlayer, keymap.InPlayer)
+}
+
+// digit is the number on a key.
+func digit(msg tea.KeyPressMsg) float64 { return float64(max('0', min(msg.Code, '9')) - '0') }
+
+// toggle pauses or resumes the current clip. A screen plays what is selected before this is asked.
+func (c *Control) toggle() {
+	if c.state.Player.Last.Status != player.Idle {
+		c.player.Toggle(c.state.Player.Last.Clip)
+	}
+}
+
+// loopText says how far the loop has come, and what the key does next.
+func (c *Control) loopText(st player.State) string {
+	switch {
+	case st.Status == player.Idle || st.Status == player.Broken || st.Length == 0:
+		return "there is nothing to loop: play a take first"
+	case st.Loop.On():
+		return fmt.Sprintf("loop %s – %s · %s ends it", player.Clock(st.Loop.From), player.Clock(st.Loop.To), c.key(keymap.Loop))
+	case st.Loop.Marked():
+		return fmt.Sprintf("loop from %s · %s sets its end", player.Clock(st.Loop.From), c.key(keymap.Loop))
+	}
+	return fmt.Sprintf("loop off · %s to start", c.key(keymap.Loop))
+}
+
+func (c *Control) toggleMatch() {
+	on := !c.player.State().Matched
+	c.player.Match(on)
+	c.host.Toast(screen.ToastPlain, "%s", map[bool]string{true: "all takes play equally loud", false: "each take plays as loud as it was made"}[on])
+}
+
+func (c *Control) toggleLowPower() {
+	p := c.state.Player
+	p.LowPower = !p.LowPower
+	p.KeepLowPower = p.LowPower
+	text := map[bool]string{true: "low power: four drawings a second while sound plays, and no meter", false: "full power: twenty drawings a second while sound plays"}
+	c.host.Toast(screen.ToastPlain, "%s", text[p.LowPower])
+	c.host.Persist()
+}
+
+// flip plays the other of the last two clips, at the same place.
+func (c *Control) flip() {
+	now, recent := c.state.Player.Last.Clip, c.state.Player.Recent
+	other := recent[1]
+	if now.Key == recent[1].Key {
+		other = recent[0]
+	}
+	if other.Key == "" {
+		c.host.Toast(screen.ToastPlain, "flip switches between the last two takes played: play another one first")
+		return
+	}
+	if j, ok := c.state.Jobs.Get(other.Key); ok && j.File != "" {
+		other = player.Clip{Key: j.ID, Path: j.File} // its download may have been running when it was played
+	}
+	c.player.Flip(other)
+	c.host.Toast(screen.ToastPlain, "%s", c.flipText(now.Key, other.Key))
+}
+
+// flipText says which of two clips plays now: by its time, and by its actor where that is another one.
+func (c *Control) flipText(from, to string) string {
+	text, back := "flipped to the other clip", fmt.Sprintf(" · %s flips back", c.key(keymap.Flip))
+	name, _ := c.label(to)
+	if j, ok := c.state.Jobs.Get(to); ok {
+		text = "now the take of " + j.CreatedAt.Local().Format("15:04:05")
+		if before, _ := c.label(from); before != name {
+			text = "now " + name + ", the take of " + j.CreatedAt.Local().Format("15:04:05")
+		}
+	} else if name != "" {
+		text = "now the sample of " + name
+	}
+	return words.FirstFitting(c.w-2, text+back, text)
+}
+
+// label is whose a clip is and its text, fit for cells.
+func (c *Control) label(key string) (name, text string) {
+	name, text = c.state.ClipLabel(key, c.host.Look().Lang)
+	return words.OneLine(name), words.OneLine(text)
+}

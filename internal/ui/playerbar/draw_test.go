@@ -1,0 +1,59 @@
+package playerbar
+
+import (
+	"callboard/internal/player"
+	"callboard/internal/ui/widget/style"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// A label gives way to the end of a loop, and so does one that would not be whole; the mark of its time stays.
+func TestARulerKeepsItsMarks(t *testing.T) {
+	theme := style.NewTheme(true, colorprofile.ASCII)
+	draw := func(from, to time.Duration) string {
+		st := player.State{}
+		st.Length, st.Loop = 4*time.Second, player.Loop{From: from, To: to}
+		return ruler(theme, style.UnicodeGlyphs(), st, 44)
+	}
+	for _, c := range []struct {
+		from, to time.Duration
+		want     string
+	}{
+		{0, 0, "╵0:00      ╵0:01      ╵0:02      ╵0:03      "},
+		{450 * time.Millisecond, 3200 * time.Millisecond, "╵   A      ╵0:01      ╵0:02      ╵ B         "},
+		{500 * time.Millisecond, 2 * time.Second, "╵    A     ╵0:01      B          ╵0:03      "},
+		{900 * time.Millisecond, 1600 * time.Millisecond, "╵0:00    A ╵0:01 B    ╵0:02      ╵0:03      "},
+	} {
+		if got := draw(c.from, c.to); strings.TrimRight(got, " ") != strings.TrimRight(c.want, " ") {
+			t.Errorf("%v–%v: %q; want %q", c.from, c.to, got, c.want)
+		}
+	}
+	st := player.State{}
+	st.Length = 4*time.Second + 100*time.Millisecond
+	if got := ruler(theme, style.UnicodeGlyphs(), st, 41); strings.Count(got, "╵") != 5 || ansi.StringWidth(got) != 41 {
+		t.Errorf("the mark at the right end is lost: %q", got)
+	}
+}
+
+func TestAnOutputIsNamedForAPerson(t *testing.T) {
+	for _, c := range []struct {
+		choice player.Choice
+		want   string
+	}{
+		{player.Choice{Label: "PulseAudio: the system's default, now Built-in Audio", Default: true}, "default: Built-in Audio"},
+		{player.Choice{Label: "PulseAudio: the system's default", Default: true}, "PulseAudio: the system's default"},
+		{player.Choice{Label: "aplay (unverified), a player command", Device: "aplay"}, "aplay, a player command"},
+		{player.Choice{Label: "mpv, a player command", Device: "mpv"}, "mpv, a player command"},
+	} {
+		if got := outputName(c.choice); got != c.want {
+			t.Errorf("%q is shown as %q; want %q", c.choice.Label, got, c.want)
+		}
+	}
+	if got := outputText(player.State{Backend: "aplay (unverified)", Device: "hw:0"}); got != "aplay · hw:0" {
+		t.Errorf("the strip says %q", got)
+	}
+}

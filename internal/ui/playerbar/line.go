@@ -1,0 +1,202 @@
+package playerbar
+
+import (
+	"fmt"
+	"strings"
+
+	"callboard/internal/player"
+	"callboard/internal/ui/keymap"
+	"callboard/internal/ui/screen"
+	"callboard/internal/ui/widget/style"
+	"callboard/internal/ui/words"
+)
+
+// line is the player in one line: the clip, its waveform, the position. Its columns depend on the width and on the clip
+// and not on the position, so that nothing moves while it plays.
+type line struct {
+	state      player.State
+	name, text string // of the clip
+	idle       string // shown while nothing was played
+	noMeter    bool
+}
+
+// lineMeter is the length of the line's level meter, in cells.
+const lineMeter = 4
+
+// view draws the line in w cells, and says in which of them the waveform stands.
+func (s line) view(t *style.Theme, g style.Glyphs, w int) (text string, wave screen.Area) {
+	st := s.state
+	if st.Status == player.Idle {
+		return " " + t.Faint.Paint(style.Fit(g.Stop+" "+s.idle, w-1)), screen.Area{}
+	}
+	if st.Status == player.Broken {
+		return " " + t.Bad.Paint(style.Fit(g.Bad+" "+words.Clean(st.Problem), w-1)), screen.Area{}
+	}
+	sign, ink := statusLook(t, g, st)
+	left := []cell{{t.Text, " "}, {ink, sign}, {t.Text, " "}}
+	if w >= 60 {
+		left = append(left, cell{t.Text, style.Fit(s.name, min(10, style.Width(s.name))) + "  "})
+	}
+	if w >= 90 {
+		left = append(left, cell{t.Muted, style.Fit(s.text, min(max(w/5, 14), style.Width(s.text))) + "   "})
+	}
+	right := s.facts(t, g, w)
+	used := cellsWidth(left)
+	n := w - used - cellsWidth(right)
+	if n < 4 {
+		return paintCells(left[:3]) + style.Fit(strings.TrimSpace(paintCells(s.clock(t, w))), w-3), screen.Area{}
+	}
+	return paintCells(left) + lowWave(t, g, st, n) + paintCells(right), screen.Area{X: used, W: n, H: 1}
+}
+
+// line is the player in one line as it is now.
+func (c *Control) line() (text string, wave screen.Area) {
+	look := c.host.Look()
+	l := line{state: c.state.Player.Now, idle: c.offer(), noMeter: c.state.Player.LowPower}
+	l.name, l.text = c.label(l.state.Clip.Key)
+	return l.view(look.Theme, look.Glyphs, c.w)
+}
+
+// View draws the player's line in the width of the terminal.
+func (c *Control) View() string {
+	text, _ := c.line()
+	return text
+}
+
+// offer is what the line says while nothing was played: what the play key would play.
+func (c *Control) offer() string {
+	j, ok := c.playable()
+	if !ok {
+		return "nothing to play yet"
+	}
+	what := c.key(keymap.Play) + " plays " + words.OneLine(j.ActorName)
+	if j.File == "" {
+		what += " during the download"
+	}
+	return what + ": " + words.OneLine(j.Text)
+}
+
+// statusLook is the sign of a state, and its ink.
+func statusLook(t *style.Theme, g style.Glyphs, st player.State) (string, style.Ink) {
+	switch st.Status {
+	case player.Paused:
+		if st.Gone {
+			return g.Pause, t.Warn
+		}
+		return g.Pause, t.Accent
+	case player.Playing:
+		return g.Play, t.Accent
+	case player.Loading:
+		return g.DottedCircle, t.Run
+	}
+	return g.Stop, t.Muted
+}
+
+// volumeWidth is how wide the column of the volume is, in cells.
+const volumeWidth = len("vol 100")
+
+// facts are the columns behind the waveform. The wider the screen, the more of them.
+func (s line) facts(t *style.Theme, g style.Glyphs, w int) []cell {
+	st := s.state
+	var out []cell
+	add := func(ink style.Ink, text string) { out = append(out, cell{ink, "  " + text}) }
+	if w >= 80 && !s.noMeter {
+		out = append(out, cell{t.Text, "  "}, cell{sign: meter(t, g, st.Level, lineMeter)})
+	}
+	out = append(out, s.clock(t, w)...)
+	if w >= 60 {
+		add(t.Muted, speedText(st.Speed))
+	}
+	switch {
+	case w >= stripVolume && st.Muted:
+		add(t.Warn, style.FitRight("muted", volumeWidth))
+	case w >= stripVolume:
+		add(t.Muted, style.FitRight(fmt.Sprintf("vol %3d", st.Volume), volumeWidth))
+	}
+	switch where := s.output(w); {
+	case where == "" && st.Silent && w >= 60:
+		add(t.Warn, "silent")
+	case where == "":
+	case lost(st):
+		add(t.Warn, style.Fit(noOutput, style.Width(where)))
+	case st.Silent:
+		add(t.Warn, style.Fit("silent", style.Width(where)))
+	default:
+		add(t.Muted, where)
+	}
+	return append(out, cell{t.Text, " "})
+}
+
+// noOutput is shown where the sound was lost: a sign and its colour alone would be missed.
+const noOutput = "no output"
+
+// lost reports that the clip is paused because its output is gone, or is being searched for.
+func lost(st player.State) bool {
+	return st.Gone || st.Status == player.Paused && st.Problem != "" && !st.Silent
+}
+
+// The widths from which on there is a column for the volume and one for the output.
+const (
+	stripVolume = 70
+	stripOutput = 110
+)
+
+// clock is the position in the clip. What has no column of its own on a narrow terminal replaces the length.
+func (s line) clock(t *style.Theme, w int) []cell {
+	st := s.state
+	total := player.Clock(st.Length)
+	now := style.FitRight(player.Clock(st.Position), len(total))
+	whole := now + " / " + total
+	instead := ""
+	switch {
+	case st.Length == 0:
+		return []cell{{t.Muted, "  " + style.Fit("loading", len(whole))}}
+	case w >= stripOutput:
+	case lost(st):
+		return []cell{{t.Warn, "  " + style.FitRight(noOutput, len(whole))}}
+	case st.Silent && w < 60:
+		instead = "silent"
+	case w < stripVolume && st.Muted:
+		instead = "muted"
+	}
+	if instead == "" {
+		return []cell{{t.Muted, "  " + whole}}
+	}
+	return []cell{{t.Muted, "  " + now}, {t.Warn, style.FitRight(instead, len(whole)-len(now))}}
+}
+
+// output names the output: the sound system, and on a wide terminal the device too. Its column has room for noOutput.
+func (s line) output(w int) string {
+	text, most := outputText(s.state), w/5
+	switch {
+	case w < stripOutput:
+		return ""
+	case w < 140:
+		text, _, _ = strings.Cut(words.Clean(s.state.Backend), " (")
+		most = len("PulseAudio")
+	}
+	return style.Fit(text, max(min(most, style.Width(text)), len(noOutput)))
+}
+
+func cellsWidth(cells []cell) (n int) {
+	for _, c := range cells {
+		n += style.Width(c.sign)
+	}
+	return n
+}
+
+// outputText names the output: the sound system, and the device where it has a name.
+func outputText(st player.State) string {
+	text := bare(st.Backend)
+	if st.Device != "" {
+		text = strings.TrimPrefix(text+" · "+st.Device, " · ")
+	}
+	return words.Clean(text)
+}
+
+func speedText(speed float64) string {
+	if speed == 0 {
+		speed = 1
+	}
+	return fmt.Sprintf("%.1f×", speed)
+}

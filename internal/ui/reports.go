@@ -1,0 +1,140 @@
+package ui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"callboard/internal/actor"
+	"callboard/internal/job"
+	"callboard/internal/link"
+	"callboard/internal/player"
+	"callboard/internal/ui/screen"
+	"callboard/internal/ui/state"
+	"callboard/internal/ui/words"
+)
+
+// What the services report, and the answers to the root's own commands.
+type (
+	jobsMsg    []job.Job // changed jobs
+	linkMsg    link.Status
+	playerMsg  player.State
+	soundMsg   []player.Event
+	historyMsg []job.Job
+	actorsMsg  struct {
+		list  []actor.Actor
+		fresh bool // the service answered just now
+		err   error
+	}
+)
+
+// report merges a report into the state and tells everybody; a message that is not the root's goes to everybody as it is.
+func (m *Model) report(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case jobsMsg:
+		return m.jobsChanged(msg)
+	case historyMsg:
+		m.state.Jobs.Merge(msg)
+		return m.broadcast(state.HistoryLoaded{Jobs: msg})
+	case linkMsg:
+		return m.linkChanged(link.Status(msg))
+	case playerMsg:
+		before := m.state.Player.Last
+		m.state.Player.Last = player.State(msg)
+		return m.broadcast(state.PlayerChanged{Before: before, After: player.State(msg)})
+	case soundMsg:
+		return m.broadcast(state.PlayerEvents(msg))
+	case actorsMsg:
+		return m.actorsChanged(msg)
+	case screen.Failed:
+		host{m}.Toast(screen.ToastBad, "%s: %s", msg.What, words.Error(msg.Err))
+	case settingsMsg:
+		m.restore(msg)
+	case toastMsg, tickMsg, redrawMsg, saveMsg:
+		return m.timer(msg)
+	default:
+		return m.broadcast(msg)
+	}
+	return nil
+}
+
+// broadcast gives a message to everything that takes messages.
+func (m *Model) broadcast(msg tea.Msg) tea.Cmd {
+	var cmds []tea.Cmd
+	if m.player != nil {
+		cmds = append(cmds, m.player.Update(msg))
+	}
+	if m.link != nil {
+		cmds = append(cmds, m.link.Update(msg))
+	}
+	for _, s := range m.screens {
+		cmds = append(cmds, s.Update(msg))
+	}
+	for _, d := range m.dialogs {
+		if u, ok := d.(screen.Updater); ok {
+			cmds = append(cmds, u.Update(msg))
+		}
+	}
+	return tea.Batch(cmds...)
+}
+
+func (m *Model) jobsChanged(batch []job.Job) tea.Cmd {
+	changes := make(state.JobsChanged, len(batch))
+	for i, j := range batch {
+		before, known := m.state.Jobs.Get(j.ID)
+		changes[i] = state.JobChange{Before: before, After: j, Known: known}
+	}
+	m.state.Jobs.Merge(batch)
+	return m.broadcast(changes)
+}
+
+func (m *Model) linkChanged(s link.Status) tea.Cmd {
+	before := m.state.Link.Status
+	m.state.Link.Present, m.state.Link.Status = m.svc.Link != nil, s
+	return m.broadcast(state.LinkChanged{Before: before, After: s})
+}
+
+func (m *Model) actorsChanged(msg actorsMsg) tea.Cmd {
+	a := m.state.Actors
+	if msg.fresh {
+		a.Loading = false
+	}
+	switch {
+	case msg.err != nil:
+		a.Problem = words.Error(msg.err)
+	case len(msg.list) == 0 && !msg.fresh:
+		return nil // nothing is stored yet
+	default:
+		a.Problem = ""
+		a.Set(msg.list)
+	}
+	return m.broadcast(state.ActorsChanged{Fresh: msg.fresh, Err: msg.err})
+}
+
+// loadActors reads the actors of an earlier run.
+func (m *Model) loadActors() tea.Cmd {
+	ctx, actors := m.ctx, m.svc.Actors
+	return func() tea.Msg {
+		list, _, err := actors.Cached(ctx)
+		return actorsMsg{list: list, err: err}
+	}
+}
+
+// reloadActors asks the service for the actors.
+func (m *Model) reloadActors() tea.Cmd {
+	ctx, actors := m.ctx, m.svc.Actors
+	return func() tea.Msg {
+		list, err := actors.Refresh(ctx)
+		return actorsMsg{list: list, fresh: true, err: err}
+	}
+}
+
+// loadJobs reads the history.
+func (m *Model) loadJobs() tea.Cmd {
+	ctx, jobs := m.ctx, m.svc.Jobs
+	return func() tea.Msg {
+		list, err := jobs.Jobs(ctx, job.Filter{})
+		if err != nil {
+			return screen.Failed{What: "the history could not be read", Err: err}
+		}
+		return historyMsg(list)
+	}
+}

@@ -1,0 +1,143 @@
+package ui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"callboard/internal/ui/dialog"
+	"callboard/internal/ui/keymap"
+	"callboard/internal/ui/screen"
+)
+
+// scopes are where keys hold now, nearest first.
+func (m *Model) scopes() []keymap.Scope {
+	var in []keymap.Scope
+	if d := m.top(); d != nil {
+		in = d.Scopes()
+	} else {
+		in = m.screen().Scopes()
+	}
+	return append(in[:len(in):len(in)], keymap.Always)
+}
+
+// key turns a key press into an action, or gives it to the text that is typed.
+func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
+	in := m.scopes()
+	act := m.keys.Find(msg, in...)
+	m.confirmed = act != keymap.None && act == m.toast.ask
+	m.toast.clear()
+	defer func() { m.confirmed = false }()
+	if !keymap.Typing(in) {
+		msg = keymap.Latin(msg)
+	}
+	switch d := m.top(); {
+	case act != keymap.None:
+		return m.do(act, msg)
+	case d == nil:
+		return m.screen().Type(msg)
+	default:
+		if t, ok := d.(screen.Typer); ok {
+			return t.Type(msg)
+		}
+	}
+	return nil
+}
+
+// do offers an action to the top dialog, the current screen and the application. The first that handles it ends the search.
+func (m *Model) do(act keymap.Action, msg tea.KeyPressMsg) tea.Cmd {
+	if d := m.top(); d != nil {
+		if cmd, handled := d.Do(act, msg); handled {
+			return cmd
+		}
+	}
+	if cmd, handled := m.screen().Do(act, msg); handled {
+		return cmd
+	}
+	return m.doApp(act, msg)
+}
+
+// doApp carries out what holds on every screen.
+func (m *Model) doApp(act keymap.Action, msg tea.KeyPressMsg) tea.Cmd {
+	switch act {
+	case keymap.Quit:
+		if m.bare {
+			return tea.Quit
+		}
+		return m.link.Quit()
+	case keymap.Redraw:
+		return tea.ClearScreen
+	case keymap.Suspend:
+		return tea.Suspend
+	}
+	if m.bare {
+		return nil
+	}
+	switch act {
+	case keymap.Help:
+		host{m}.Open(dialog.NewHelp(host{m}, m.scopes()...))
+	case keymap.Commands:
+		host{m}.Open(dialog.NewCommands(host{m}))
+	case keymap.Screen1, keymap.Screen2, keymap.Screen3:
+		m.show(act)
+	case keymap.ReloadActors:
+		m.state.Actors.Loading, m.state.Actors.Problem = true, ""
+		return m.reloadActors()
+	default:
+		if cmd, handled := m.link.Do(act, msg); handled {
+			return cmd
+		}
+		cmd, _ := m.player.Do(act, msg)
+		return cmd
+	}
+	return nil
+}
+
+// show makes a screen the current one.
+func (m *Model) show(act keymap.Action) {
+	n := map[keymap.Action]int{keymap.Screen1: 0, keymap.Screen2: 1, keymap.Screen3: 2}[act]
+	switch {
+	case n >= len(m.screens):
+		host{m}.Toast(screen.ToastPlain, "there is no screen %d in this version", n+1)
+	case n == m.current && len(m.screens) == 1:
+		host{m}.Toast(screen.ToastPlain, "%s is the only screen", m.screen().Title())
+	case n == m.current:
+		host{m}.Toast(screen.ToastPlain, "this is %s", m.screen().Title())
+	default:
+		m.current = n
+	}
+}
+
+// paste gives pasted text to the top dialog or the screen.
+func (m *Model) paste(text string) tea.Cmd {
+	d := m.top()
+	if d == nil {
+		return m.screen().Paste(text)
+	}
+	if t, ok := d.(screen.Typer); ok {
+		return t.Paste(text)
+	}
+	return nil
+}
+
+// mouse gives the mouse to a drag along the waveform, the top dialog, the player's line or the screen.
+func (m *Model) mouse(msg tea.MouseMsg) tea.Cmd {
+	if m.bare {
+		return m.screen().Mouse(msg)
+	}
+	if m.size.TooSmall() {
+		return nil
+	}
+	if _, click := msg.(tea.MouseClickMsg); m.player.Dragging() && !click {
+		return m.player.Drag(msg)
+	}
+	m.player.Drop()
+	if d := m.top(); d != nil {
+		if p, ok := d.(screen.Pointed); ok {
+			return p.Mouse(msg, m.boxOf(d.View()))
+		}
+		return nil
+	}
+	if msg.Mouse().Y == m.playerRow() {
+		return m.player.Mouse(msg, m.playerRow())
+	}
+	return m.screen().Mouse(msg)
+}
