@@ -173,8 +173,8 @@ func TestProgramLooksTheSameWithTheFilter(t *testing.T) {
 				p.Send(tea.WindowSizeMsg{Width: 60, Height: 12})
 			}
 			p.Send(tickMsg(n))
-			sign := fmt.Sprintf("tick %d.", n)
-			testwait.Eventually(t, sign, func() bool { state, _ := l.read(); return strings.Contains(state, sign) })
+			want := fmt.Sprintf("tick %d.", n)
+			testwait.Eventually(t, want, func() bool { state, _ := l.read(); return strings.Contains(state, want) })
 		}
 		t.Cleanup(func() {
 			p.Quit()

@@ -1,8 +1,7 @@
 // Package pathcomplete completes file paths. A folder is read once, in a command outside of the UI loop; after that, every
 // key is answered from memory.
 //
-// bubbles' filepicker is not used: it shows a browser of one folder and completes no typed path. Its textinput's
-// suggestions need the whole list for every prefix.
+// bubbles' filepicker is not used: it is a browser of folders and completes no typed path.
 package pathcomplete
 
 import (

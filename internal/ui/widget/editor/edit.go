@@ -78,14 +78,14 @@ func (b *Buffer) edit(from, to pos, s string, k kind) {
 	}
 	left, right := b.lines[from.line].text[:from.col], b.lines[to.line].text[to.col:]
 	l, r := lastBoundary(left), firstBoundary(right)
-	behind := s
+	inserted := s
 	if seam := left[l:] + s + right[:r]; !norm.NFC.IsNormalString(seam) {
 		from.col, to.col = l, to.col+r
-		s, behind = norm.NFC.String(seam), norm.NFC.String(left[l:]+s)
+		s, inserted = norm.NFC.String(seam), norm.NFC.String(left[l:]+s)
 	}
 	c := change{at: from, old: b.between(from, to), new: s, before: b.cur}
 	end := b.replace(from, to, s)
-	c.after = advance(from, behind)
+	c.after = advance(from, inserted)
 	if c.after.line == end.line {
 		c.after.col = min(c.after.col, end.col)
 	}

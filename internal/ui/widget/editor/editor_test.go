@@ -149,7 +149,7 @@ func TestKeys(t *testing.T) {
 		{"nothing after", do((*buf).Delete, (*buf).DeleteWordRight, (*buf).DeleteToLineEnd, (*buf).Right, (*buf).WordRight), text, 7, 2},
 		{"new line", do((*buf).Top, (*buf).WordRight, (*buf).Newline), "alpha\n, beta 감마\n\n둘째 줄", 0, 1},
 		{"click", func(b *buf) { b.Click(13, 0); b.Insert("!") }, "alpha, beta !감마\n\n둘째 줄", 13, 0},
-		{"click behind a line", func(b *buf) { b.Click(50, 0) }, text, 16, 0},
+		{"click after a line", func(b *buf) { b.Click(50, 0) }, text, 16, 0},
 		{"click below the text", func(b *buf) { b.Top(); b.Click(0, 7) }, text, 7, 2},
 		{"click on the last line", func(b *buf) { b.Top(); b.Click(0, 2) }, text, 0, 2},
 		{"click outside", func(b *buf) { b.Click(-5, -5) }, text, 0, 0},

@@ -1,6 +1,6 @@
 // Package field is a one-line input with a real cursor. It scrolls sideways around the cursor and can mask its text.
 //
-// It replaces bubbles' textinput, whose cursor is at the wrong cell behind wide characters (column 5 instead of 8 behind
+// It replaces bubbles' textinput, whose cursor is at the wrong cell after wide characters (column 5 instead of 8 after
 // 홍길동, bubbles issue 906), which deletes code points instead of graphemes, and which counts … and ● as two cells where
 // LANG is Korean.
 package field

@@ -1,6 +1,6 @@
 // Package menu is a vertical list of a few items, one of which can be selected. Dialogs use it for choices.
 //
-// It stands in place of bubbles' list, which draws titles, filters, pages and help of its own (0.16 to 0.35 ms a key for
+// It replaces bubbles' list, which draws titles, filters, pages and help of its own (0.16 to 0.35 ms a key for
 // 100 to 1,000 items, 3.7 ms at 10,000) and whose rows cannot share a width with a box. Lists that may be long, or whose
 // rows come and go by key, use package list.
 package menu
@@ -117,8 +117,8 @@ func (m *Menu[T]) find(i, dir int) int {
 	return -1
 }
 
-// Move moves the cursor by delta items, down if positive, and stops at the ends. Where it would come to stand on a
-// disabled item, it goes on to the next one in its direction, or else back to the last one before.
+// Move moves the cursor by delta items, down if positive, and stops at the ends. From a
+// disabled item it moves on to the next enabled one in its direction, or else back to the last enabled one before it.
 func (m *Menu[T]) Move(delta int) {
 	if delta == 0 || len(m.items) == 0 {
 		return

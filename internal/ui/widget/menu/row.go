@@ -18,11 +18,11 @@ type Column struct {
 // Layout says how the rows of a menu are drawn: a bar on the selected row, the mark, the key, and the columns.
 type Layout struct {
 	Marks   bool // there is a mark of two cells before the key; it shows on marked items
-	Key     int  // width of the column of keys with the gap behind it, in cells; 0 for none
+	Key     int  // width of the column of keys with the gap after it, in cells; 0 for none
 	Columns []Column
 }
 
-// barWidth is the width of the selected row's bar and of the space behind it.
+// barWidth is the width of the selected row's bar and of the space after it.
 const barWidth = 2
 
 // Row draws one item in exactly w cells. Where there is not enough room, the last columns get less, down to nothing.

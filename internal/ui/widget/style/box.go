@@ -133,7 +133,7 @@ func Justify(left, right string, w int) string {
 	return left + Blank(w-l-r) + right
 }
 
-// MoreNote returns the note of a box whose content goes on above or below: "more" with arrows, or nothing.
+// MoreNote returns the note of a box whose content continues above or below: "more" with arrows, or nothing.
 func MoreNote(g Glyphs, above, below bool) string {
 	if !above && !below {
 		return ""
