@@ -4,7 +4,10 @@
 // and the measurements of package audiometrics.
 package resample
 
-import "math"
+import (
+	"math"
+	"sync"
+)
 
 const (
 	taps        = 48   // zero crossings of the sinc on both sides together, at the lower of the two rates
@@ -59,16 +62,22 @@ func positions(n int, from float64, to int) (at func(i int) (whole, phase int), 
 }
 
 // filter returns the weights of the 2·half samples around a moment that lies shift samples after the half-th of them.
-// Their sum is 1.
+// Their sum is 1. A short clip uses most of the phases for few samples each, so this must be fast: the sines of equally
+// spaced angles come from a recurrence, and the window from a table.
 func filter(half int, cutoff, shift float64) []float64 {
 	row := make([]float64, 2*half)
+	window := kaiserTable()
+	step := math.Pi * cutoff
+	sine, cosine := math.Sincos(step * (float64(1-half) - shift))
+	dSine, dCosine := math.Sincos(step)
 	sum := 0.0
 	for k := range row {
 		x := float64(k-half+1) - shift
-		row[k] = kaiser(x / float64(half))
+		row[k] = window.at(x / float64(half))
 		if x != 0 {
-			row[k] *= math.Sin(math.Pi*cutoff*x) / (math.Pi * cutoff * x)
+			row[k] *= sine / (step * x)
 		}
+		sine, cosine = sine*dCosine+cosine*dSine, cosine*dCosine-sine*dSine
 		sum += row[k]
 	}
 	for k := range row {
@@ -77,11 +86,26 @@ func filter(half int, cutoff, shift float64) []float64 {
 	return row
 }
 
-func kaiser(x float64) float64 {
-	if x <= -1 || x >= 1 {
+// window is the right half of the Kaiser window: values at equal distances from 0 to 1. Linear interpolation between them
+// is exact to −130 dB.
+type window [2049]float64
+
+var kaiserTable = sync.OnceValue(func() *window {
+	var w window
+	for i := range w {
+		x := float64(i) / float64(len(w)-1)
+		w[i] = bessel(beta*math.Sqrt(1-x*x)) / bessel(beta)
+	}
+	return &w
+})
+
+func (w *window) at(x float64) float64 {
+	x = math.Abs(x) * float64(len(w)-1)
+	i := int(x)
+	if i >= len(w)-1 {
 		return 0
 	}
-	return bessel(beta*math.Sqrt(1-x*x)) / bessel(beta)
+	return w[i] + (x-float64(i))*(w[i+1]-w[i])
 }
 
 // bessel is the modified Bessel function of the first kind, order zero, by its power series.
