@@ -1,10 +1,9 @@
-// Package cells walks text grapheme by grapheme and says how many terminal cells each takes.
+// Package cells splits text into graphemes and measures them in terminal cells.
 //
-// It cuts and measures exactly as the renderer does (charmbracelet/x/ansi), because a
-// second opinion on where a family emoji ends is how borders come to be pushed. Runs of
-// ASCII, Hangul syllables, kana and Han take a short way round, since they are nearly
-// all of the text and cost a fraction of the full rules. Text is taken to be valid UTF-8;
-// other text is cut somehow, and never loses a byte.
+// It cuts and measures exactly as the renderer does (charmbracelet/x/ansi): a different result, for example for a family
+// emoji, would move the borders of a pane. ASCII, Hangul syllables, kana and Han have a fast path, because they are nearly
+// all of the text and cost a fraction of the full rules. Text should be valid UTF-8; other text is cut at any byte, and no
+// byte is lost.
 package cells
 
 import (
@@ -15,12 +14,11 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// Method says how a cluster of several runes is measured: ansi.GraphemeWidth for a
-// terminal that draws clusters whole (mode 2027), ansi.WcWidth for one that adds up runes.
+// Method says how a grapheme of several runes is measured: ansi.GraphemeWidth for a terminal that draws it as one (mode
+// 2027), ansi.WcWidth for a terminal that adds up the widths of its runes.
 type Method = ansi.Method
 
-// Next returns the length in bytes and the width in cells of the first grapheme of s.
-// Both are 0 for an empty string.
+// Next returns the length in bytes and the width in cells of the first grapheme of s. Both are 0 for an empty string.
 func Next(m Method, s string) (n, w int) {
 	if s == "" {
 		return 0, 0
@@ -38,7 +36,7 @@ func Next(m Method, s string) (n, w int) {
 	return len(cluster), w
 }
 
-// Width is the width of s in cells.
+// Width returns the width of s in cells.
 func Width(m Method, s string) int {
 	total := 0
 	for len(s) > 0 {
@@ -48,8 +46,8 @@ func Width(m Method, s string) int {
 	return total
 }
 
-// Fit returns the length in bytes and the width of the longest run of whole graphemes
-// at the start of s that takes at most limit cells.
+// Fit returns the length in bytes and the width in cells of the longest prefix of whole graphemes of s that is at most
+// limit cells wide.
 func Fit(m Method, s string, limit int) (n, w int) {
 	for n < len(s) {
 		gn, gw := Next(m, s[n:])
@@ -61,7 +59,7 @@ func Fit(m Method, s string, limit int) (n, w int) {
 	return n, w
 }
 
-// Snap moves the byte offset at forward to the nearest boundary between graphemes of s.
+// Snap returns the first boundary between graphemes of s at or after the byte offset at.
 func Snap(m Method, s string, at int) int {
 	if at <= 0 {
 		return 0
@@ -77,7 +75,7 @@ func Snap(m Method, s string, at int) int {
 	return i
 }
 
-// Prev returns the boundary before the one at byte offset at, or 0.
+// Prev returns the last boundary before the byte offset at, or 0.
 func Prev(m Method, s string, at int) int {
 	if at <= 0 {
 		return 0
@@ -92,9 +90,8 @@ func Prev(m Method, s string, at int) int {
 	}
 }
 
-// Anchor returns a boundary at or before the byte offset at from which walking forward
-// is cheap: the last place where one simple rune meets another, or a word of any script
-// meets a space, or the start of s.
+// Anchor returns a boundary at or before the byte offset at that is found without the full rules: the last place between
+// two simple runes or between a word of any script and a space, or the start of s.
 func Anchor(s string, at int) int {
 	at = min(at, len(s))
 	for at > 0 && at < len(s) && !utf8.RuneStart(s[at]) {
@@ -133,13 +130,13 @@ func decode(s string) (rune, int) {
 }
 
 // endsCluster reports whether a grapheme may end after r when printable ASCII follows.
-// U+0D4E is the one letter of the basic plane that clings to what comes after it.
+// U+0D4E is the only letter of the basic plane that forms a grapheme with what follows it.
 func endsCluster(r rune) bool {
 	return r < 0x10000 && r != 0x0d4e && (unicode.IsLetter(r) || unicode.IsMark(r))
 }
 
-// simple returns the width of a rune that always begins a grapheme and always ends one
-// when the rune after it is simple too; 0 for every other rune.
+// simple returns the width of a rune that always begins a grapheme, and always ends one if the next rune is simple, too. It
+// returns 0 for every other rune.
 func simple(r rune) int {
 	switch {
 	case r < 0x7f:
@@ -157,7 +154,7 @@ func simple(r rune) int {
 	return 0
 }
 
-// Take is as much of the start of s as has at most room code points and whole graphemes.
+// Take returns the longest prefix of whole graphemes of s that has at most room code points.
 func Take(m ansi.Method, s string, room int) string {
 	if len(s) <= room {
 		return s

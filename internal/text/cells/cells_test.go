@@ -20,13 +20,13 @@ func check(t *testing.T, m cells.Method, s string) {
 		cluster, want := ansi.FirstGraphemeCluster(rest, m)
 		n, w := cells.Next(m, rest)
 		if n != len(cluster) || w != want {
-			t.Fatalf("%q at %q: got %d bytes, %d cells; the renderer says %d, %d", s, rest, n, w, len(cluster), want)
+			t.Fatalf("%q at %q: got %d bytes, %d cells; the renderer has %d, %d", s, rest, n, w, len(cluster), want)
 		}
 		rest = rest[n:]
 	}
 }
 
-// boundaries are found the slow way, from the start.
+// boundaries returns the boundaries of s, found from its start.
 func boundaries(m cells.Method, s string) []int {
 	out := []int{0}
 	for i := 0; i < len(s); {
@@ -55,7 +55,7 @@ func checkSteps(t *testing.T, m cells.Method, s string) {
 		if got := cells.Snap(m, s, at); got != next {
 			t.Fatalf("Snap(%q, %d) = %d, want %d", s, at, got, next)
 		}
-		if at == next { // Prev is asked at boundaries only
+		if at == next { // Prev is only called at boundaries
 			if got := cells.Prev(m, s, at); got != prev {
 				t.Fatalf("Prev(%q, %d) = %d, want %d", s, at, got, prev)
 			}
@@ -77,7 +77,7 @@ func TestAgreesWithTheRenderer(t *testing.T) {
 	}
 }
 
-// Every rune may come before plain text; the short way must not cut it from what it joins.
+// Every rune may come before plain text; the fast path must not cut a grapheme.
 func TestAnchorIsABoundary(t *testing.T) {
 	for r := rune(0x20); r < 0x12000; r++ {
 		for _, next := range []string{"a", "가", "日"} {
@@ -87,7 +87,7 @@ func TestAnchorIsABoundary(t *testing.T) {
 				continue
 			}
 			if n, _ := cells.Next(ansi.GraphemeWidth, s); n != at {
-				t.Errorf("%U and %q are one grapheme, yet Anchor parts them", r, next)
+				t.Errorf("%U and %q are one grapheme, but Anchor is between them", r, next)
 			}
 		}
 	}
