@@ -57,7 +57,7 @@ const tunnelCheckTime = 15 * time.Second
 // its own, so that no delivery for the registered callback is accepted meanwhile: every other request gets 503 and is
 // sent again later.
 func checkPublicURL(ctx context.Context, c config.Config) Check {
-	driver, err := NewTunnel(c, "", "", nil)
+	driver, err := newTunnel(c, "", "", nil)
 	if err != nil {
 		return problem(tunnelCheck, ProblemSettings, err.Error(), "")
 	}

@@ -11,10 +11,10 @@ import (
 	"callboard/internal/tunnel"
 )
 
-// NewTunnel makes the tunnel that the configuration wants, or nil if it wants none. publicURL replaces the configured one
+// newTunnel makes the tunnel that the configuration wants, or nil if it wants none. publicURL replaces the configured one
 // unless it is empty. last is where the tunnel was last, a host:port for loopback and a URL for ngrok; it may be empty. The
 // error is a *text.Problem that wraps config.ErrInvalid or config.ErrUnauthorized.
-func NewTunnel(c config.Config, publicURL, last string, log *slog.Logger) (link.Tunnel, error) {
+func newTunnel(c config.Config, publicURL, last string, log *slog.Logger) (link.Tunnel, error) {
 	switch c.Tunnel {
 	case config.TunnelNone:
 		return nil, nil
@@ -75,5 +75,5 @@ func (a *App) buildTunnel(ctx context.Context, publicURL string) (link.Tunnel, e
 	if err != nil {
 		return nil, err
 	}
-	return NewTunnel(a.Config, publicURL, last, a.Log)
+	return newTunnel(a.Config, publicURL, last, a.Log)
 }
