@@ -101,7 +101,10 @@ func (u *upkeep) run(ctx context.Context) error {
 			}
 		}
 		wait, err := u.prove(ctx, suspended)
-		if err != nil || ctx.Err() != nil {
+		if ctx.Err() != nil {
+			return nil
+		}
+		if err != nil {
 			return err
 		}
 		proof.Reset(wait)
@@ -117,12 +120,13 @@ func (u *upkeep) register(ctx context.Context) error {
 	return nil
 }
 
-// prove sends a probe and returns how long to wait until the next one, or errURLLost.
+// prove sends a probe and returns how long to wait until the next one. Its error is errURLLost
+// or that of ctx.
 func (u *upkeep) prove(ctx context.Context, suspended bool) (time.Duration, error) {
 	l := u.link
 	switch err := l.prove(ctx, u.base); {
 	case ctx.Err() != nil:
-		return 0, nil
+		return 0, ctx.Err()
 	case err == nil:
 		u.failed, u.lost = 0, 0
 		return proofLife, nil
