@@ -12,8 +12,8 @@ import (
 	"callboard/internal/ui/widget/style"
 )
 
-// sounder is what a deck needs of the player; player.Engine is one.
-type sounder interface {
+// deckPlayer is what a deck needs of player.Engine.
+type deckPlayer interface {
 	State() player.State
 	Play(player.Clip)
 	Flip(player.Clip)
@@ -31,78 +31,78 @@ type sounder interface {
 	Match(bool)
 }
 
-// deckFPS is how often the renderer looks for something to write; nothing here moves faster than deckBeat.
+// deckFPS is the renderer's frame rate. The frame changes at intervals of deckInterval or more.
 const (
-	deckFPS   = 30
-	deckBeat  = 50 * time.Millisecond
-	deckCalm  = 250 * time.Millisecond // with low power
-	deckStill = time.Second            // with no motion
+	deckFPS              = 30
+	deckInterval         = 50 * time.Millisecond
+	deckLowPowerInterval = 250 * time.Millisecond // with low power
+	deckNoMotionInterval = time.Second            // with no motion
 )
 
-func beatOf(c config.Config) time.Duration {
+func intervalOf(c config.Config) time.Duration {
 	switch {
 	case c.NoMotion:
-		return deckStill
+		return deckNoMotionInterval
 	case c.LowPower:
-		return deckCalm
+		return deckLowPowerInterval
 	}
-	return deckBeat
+	return deckInterval
 }
 
-// deckLook is what a deck looks like.
+// deckLook is the appearance of a deck.
 type deckLook struct {
-	dark    *bool // nil: ask the terminal, and begin dark
-	profile colorprofile.Profile
-	ascii   bool
-	beat    time.Duration // between two drawings while sound plays
+	dark     *bool // nil: query the terminal, and start dark
+	profile  colorprofile.Profile
+	ascii    bool
+	interval time.Duration // between two frames during playback
 }
 
-// deck plays files one after the other, obeys keys, and says in a line or two what is heard. It is a Bubble Tea program
-// that draws in the terminal's own text, not on a screen of its own.
+// deck plays files one after the other, has keys, and shows the playback in a line or two. It is a Bubble Tea program
+// that draws inline, not on the alternate screen.
 type deck struct {
-	sound sounder
+	sound deckPlayer
 	paths []string
-	at    int  // the file that plays, or is about to
-	last  int  // the one that played before it, for flipping; -1: none
-	loop  bool // the whole of each file again and again
+	at    int  // the file that plays, or that the player was told to play
+	last  int  // the file that played before it, for flipping; -1: none
+	loop  bool // repeat each file
 
-	look    deckLook
-	theme   *style.Theme
-	glyphs  style.Glyphs
-	w, h    int  // cells of the terminal
-	keys    bool // shown
-	ticking bool
-	away    bool // suspended, or about to be: nothing is shown
-	goOn    bool // and it played
+	look      deckLook
+	theme     *style.Theme
+	glyphs    style.Glyphs
+	w, h      int  // cells of the terminal
+	showKeys  bool // shown
+	ticking   bool
+	suspended bool // or about to be: nothing is shown
+	resume    bool // playback continues after the suspension
 
-	sounded     player.State // as drawn
+	drawn       player.State // the state in the frame
 	frame       string
 	done        bool
 	interrupted bool
 	err         error
-	crash       any // a panic, kept until the terminal is itself again
+	crash       any // a panic, which is raised again when the terminal is restored
 }
 
-// What a deck is told besides keys.
+// Messages of a deck besides keys.
 type (
-	soundChanged struct{} // there is a new state of the player
-	deckBeatMsg  struct{} // time to draw
-	calledOff    struct{} // by a signal
-	fadedOut     struct{} // the sound has died away before a suspension
+	playerChanged struct{} // the player has a new state
+	deckTick      struct{} // draw a frame
+	contextEnded  struct{} // as by a signal
+	fadedOut      struct{} // the audio has faded out before a suspension
 )
 
-func newDeck(sound sounder, paths []string, look deckLook) *deck {
+func newDeck(sound deckPlayer, paths []string, look deckLook) *deck {
 	d := &deck{sound: sound, paths: paths, last: -1, look: look, w: 80, h: 24, glyphs: style.UnicodeGlyphs()}
 	if look.ascii {
 		d.glyphs = style.ASCIIGlyphs()
 	}
-	d.paint(look.dark == nil || *look.dark)
+	d.setTheme(look.dark == nil || *look.dark)
 	return d
 }
 
-func (d *deck) paint(dark bool) { d.theme = style.NewTheme(dark, d.look.profile) }
+func (d *deck) setTheme(dark bool) { d.theme = style.NewTheme(dark, d.look.profile) }
 
-// clip is a file as the player knows it. A file may be named twice.
+// clip returns a file as a clip. Its key is the index, as a file may be listed twice.
 func (d *deck) clip(i int) player.Clip {
 	return player.Clip{Key: strconv.Itoa(i), Path: d.paths[i]}
 }
@@ -116,7 +116,7 @@ func (d *deck) Init() tea.Cmd {
 	return nil
 }
 
-// View is part of tea.Model. The frame is drawn by Update, where a panic can be kept from the terminal.
+// View is part of tea.Model. Update draws the frame, as it can recover from a panic.
 func (d *deck) View() tea.View { return tea.NewView(d.frame) }
 
 // Update is part of tea.Model.
@@ -127,7 +127,7 @@ func (d *deck) Update(msg tea.Msg) (model tea.Model, cmd tea.Cmd) {
 			model, cmd = d, tea.Quit
 		}
 	}()
-	cmd = tea.Batch(d.take(msg), d.follow())
+	cmd = tea.Batch(d.handle(msg), d.sync())
 	if d.done {
 		cmd = tea.Quit
 	}
@@ -135,33 +135,33 @@ func (d *deck) Update(msg tea.Msg) (model tea.Model, cmd tea.Cmd) {
 	return d, cmd
 }
 
-func (d *deck) take(msg tea.Msg) tea.Cmd {
+func (d *deck) handle(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		return d.press(latinKey(msg))
 	case tea.WindowSizeMsg:
 		d.w, d.h = msg.Width, msg.Height
 	case tea.BackgroundColorMsg:
-		d.paint(msg.IsDark())
-	case deckBeatMsg:
+		d.setTheme(msg.IsDark())
+	case deckTick:
 		d.ticking = false
-	case calledOff:
+	case contextEnded:
 		d.done = true
 	case fadedOut:
 		return tea.Suspend
 	case tea.ResumeMsg:
-		d.away = false
-		if d.goOn {
+		d.suspended = false
+		if d.resume {
 			d.sound.Resume()
 		}
 	}
 	return nil
 }
 
-// follow looks at what the player does now, and does what comes next.
-func (d *deck) follow() tea.Cmd {
+// sync reads the state of the player and does what comes next.
+func (d *deck) sync() tea.Cmd {
 	st := d.sound.State()
-	mine := st.Clip.Key == d.clip(d.at).Key // else another one is on its way
+	mine := st.Clip.Key == d.clip(d.at).Key // else the player is still loading this file
 	switch {
 	case st.Status == player.Broken:
 		d.err, d.done = fail(exitUnexpected, d.paths[d.at], st.Problem, ""), true
@@ -169,23 +169,23 @@ func (d *deck) follow() tea.Cmd {
 	case d.loop:
 		d.sound.Resume()
 	case d.at+1 < len(d.paths):
-		d.turn(d.at + 1)
+		d.playFile(d.at + 1)
 	default:
 		d.done = true
 	}
 	if d.loop && mine && st.Measured && !st.Loop.On() && !st.Loop.Marked() {
 		d.sound.SetLoop(player.Loop{To: st.Length})
 	}
-	d.sounded = d.sound.State()
-	if d.ticking || d.away || d.done || d.sounded.Status != player.Playing {
+	d.drawn = d.sound.State()
+	if d.ticking || d.suspended || d.done || d.drawn.Status != player.Playing {
 		return nil
 	}
 	d.ticking = true
-	return tea.Tick(d.look.beat, func(time.Time) tea.Msg { return deckBeatMsg{} })
+	return tea.Tick(d.look.interval, func(time.Time) tea.Msg { return deckTick{} })
 }
 
-// turn plays another file from its beginning.
-func (d *deck) turn(to int) {
+// playFile plays another file from its start.
+func (d *deck) playFile(to int) {
 	if to != d.at {
 		d.last = d.at
 	}

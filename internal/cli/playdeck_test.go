@@ -16,37 +16,39 @@ import (
 	"callboard/internal/player/loudness"
 )
 
-// fakeSound remembers what it was told and is in the state that a test gives it.
-type fakeSound struct {
-	st   player.State
-	told []string
+// fakePlayer records its calls and is in the state that a test sets.
+type fakePlayer struct {
+	st    player.State
+	calls []string
 }
 
-func (f *fakeSound) note(format string, a ...any) { f.told = append(f.told, fmt.Sprintf(format, a...)) }
+func (f *fakePlayer) note(format string, a ...any) {
+	f.calls = append(f.calls, fmt.Sprintf(format, a...))
+}
 
-func (f *fakeSound) State() player.State { return f.st }
-func (f *fakeSound) Play(c player.Clip) {
+func (f *fakePlayer) State() player.State { return f.st }
+func (f *fakePlayer) Play(c player.Clip) {
 	f.note("play %s", c.Path)
 	f.st.Clip, f.st.Status, f.st.Position = c, player.Playing, 0
 }
-func (f *fakeSound) Flip(c player.Clip) {
+func (f *fakePlayer) Flip(c player.Clip) {
 	f.note("flip %s", c.Path)
 	f.st.Clip = c
 }
-func (f *fakeSound) Toggle(player.Clip)     { f.note("toggle") }
-func (f *fakeSound) Pause()                 { f.note("pause"); f.st.Status = player.Paused }
-func (f *fakeSound) Resume()                { f.note("resume"); f.st.Status = player.Playing }
-func (f *fakeSound) Seek(d time.Duration)   { f.note("seek %v", d) }
-func (f *fakeSound) SeekBy(d time.Duration) { f.note("by %v", d) }
-func (f *fakeSound) Jump(p float64)         { f.note("jump %v", p) }
-func (f *fakeSound) SetVolume(v int)        { f.note("volume %d", v) }
-func (f *fakeSound) Mute(on bool)           { f.note("mute %v", on) }
-func (f *fakeSound) SetSpeed(v float64)     { f.note("speed %v", v) }
-func (f *fakeSound) SetLoop(l player.Loop)  { f.note("loop %v", l.To); f.st.Loop = l }
-func (f *fakeSound) Mark()                  { f.note("mark") }
-func (f *fakeSound) Match(on bool)          { f.note("match %v", on) }
+func (f *fakePlayer) Toggle(player.Clip)     { f.note("toggle") }
+func (f *fakePlayer) Pause()                 { f.note("pause"); f.st.Status = player.Paused }
+func (f *fakePlayer) Resume()                { f.note("resume"); f.st.Status = player.Playing }
+func (f *fakePlayer) Seek(d time.Duration)   { f.note("seek %v", d) }
+func (f *fakePlayer) SeekBy(d time.Duration) { f.note("by %v", d) }
+func (f *fakePlayer) Jump(p float64)         { f.note("jump %v", p) }
+func (f *fakePlayer) SetVolume(v int)        { f.note("volume %d", v) }
+func (f *fakePlayer) Mute(on bool)           { f.note("mute %v", on) }
+func (f *fakePlayer) SetSpeed(v float64)     { f.note("speed %v", v) }
+func (f *fakePlayer) SetLoop(l player.Loop)  { f.note("loop %v", l.To); f.st.Loop = l }
+func (f *fakePlayer) Mark()                  { f.note("mark") }
+func (f *fakePlayer) Match(on bool)          { f.note("match %v", on) }
 
-// seconds is a clip that plays, quiet at first and louder to its end.
+// seconds is the state of a playing clip that gets louder to its end.
 func seconds(at, length float64) player.State {
 	peaks := make([]float32, 512)
 	for i := range peaks {
@@ -57,13 +59,13 @@ func seconds(at, length float64) player.State {
 		Measured: true, Loudness: loudness.Loudness{LUFS: -23, TruePeak: -1}}
 }
 
-func deckOf(look deckLook, files ...string) (*deck, *fakeSound) {
-	f := &fakeSound{st: seconds(1.2, 4.8)}
+func newTestDeck(look deckLook, files ...string) (*deck, *fakePlayer) {
+	f := &fakePlayer{st: seconds(1.2, 4.8)}
 	d := newDeck(f, files, look)
 	d.Init()
 	f.st = seconds(1.2, 4.8)
 	f.st.Clip = d.clip(0)
-	f.told = nil
+	f.calls = nil
 	return d, f
 }
 
@@ -87,20 +89,20 @@ func TestDeckKeys(t *testing.T) {
 		"l": "mark", "ㅣ": "mark", "ㄷ": "match true", "n": "play b.wav", "down": "play b.wav", "p": "play a.wav", "f": "flip b.wav", "f f": "flip b.wav, flip a.wav",
 		"n n": "play b.wav", "n p f": "play b.wav, play a.wav, flip b.wav", "esc": "", "x": "", "m": "",
 	} {
-		d, f := deckOf(deckLook{}, "a.wav", "b.wav")
+		d, f := newTestDeck(deckLook{}, "a.wav", "b.wav")
 		for k := range strings.FieldsSeq(keys) {
 			d.Update(pressed(k))
 		}
-		if got := strings.Join(f.told, ", "); got != want || d.done {
-			t.Errorf("%s: told %q, want %q; done %v", keys, got, want, d.done)
+		if got := strings.Join(f.calls, ", "); got != want || d.done {
+			t.Errorf("%s: calls %q, want %q; done %v", keys, got, want, d.done)
 		}
 	}
 }
 
-func TestDeckEndsAsAsked(t *testing.T) {
+func TestDeckQuits(t *testing.T) {
 	t.Parallel()
 	for key, interrupted := range map[string]bool{"q": false, "ㅂ": false, "ctrl+c": true} {
-		d, _ := deckOf(deckLook{}, "a.wav")
+		d, _ := newTestDeck(deckLook{}, "a.wav")
 		d.Update(pressed(key))
 		if !d.done || d.interrupted != interrupted || d.frame != "" {
 			t.Errorf("%s: done %v, interrupted %v, frame %q", key, d.done, d.interrupted, d.frame)
@@ -108,53 +110,53 @@ func TestDeckEndsAsAsked(t *testing.T) {
 	}
 }
 
-func TestDeckWhatComesAfterTheEnd(t *testing.T) {
+func TestDeckAtTheEndOfAFile(t *testing.T) {
 	t.Parallel()
-	d, f := deckOf(deckLook{}, "a.wav", "b.wav")
+	d, f := newTestDeck(deckLook{}, "a.wav", "b.wav")
 	f.st.Status = player.Ended
-	d.Update(soundChanged{})
-	if !slices.Equal(f.told, []string{"play b.wav"}) {
-		t.Errorf("after the first: %q", f.told)
+	d.Update(playerChanged{})
+	if !slices.Equal(f.calls, []string{"play b.wav"}) {
+		t.Errorf("after the first: %q", f.calls)
 	}
 	f.st.Status = player.Ended
-	if d.Update(soundChanged{}); !d.done {
-		t.Error("the end of the last is not the end")
+	if d.Update(playerChanged{}); !d.done {
+		t.Error("it does not end after the last file")
 	}
 
-	d, f = deckOf(deckLook{}, "a.wav")
+	d, f = newTestDeck(deckLook{}, "a.wav")
 	d.loop = true
-	d.Update(soundChanged{})
-	d.Update(soundChanged{})
-	if !slices.Equal(f.told, []string{"loop 4.8s"}) || strings.Contains(d.frame, "[") {
-		t.Errorf("--loop: %q, %q", f.told, d.frame)
+	d.Update(playerChanged{})
+	d.Update(playerChanged{})
+	if !slices.Equal(f.calls, []string{"loop 4.8s"}) || strings.Contains(d.frame, "[") {
+		t.Errorf("--loop: %q, %q", f.calls, d.frame)
 	}
 
-	d, f = deckOf(deckLook{}, "a.wav")
+	d, f = newTestDeck(deckLook{}, "a.wav")
 	f.st.Status, f.st.Problem = player.Broken, "cannot play this"
-	if d.Update(soundChanged{}); !d.done || code(d.err) != exitUnexpected {
+	if d.Update(playerChanged{}); !d.done || code(d.err) != exitUnexpected {
 		t.Errorf("a broken file: %v", d.err)
 	}
 }
 
-func TestDeckHasNoClockWhilePaused(t *testing.T) {
+func TestDeckHasNoTimerWhilePaused(t *testing.T) {
 	t.Parallel()
-	d, f := deckOf(deckLook{beat: time.Hour}, "a.wav")
-	d.Update(soundChanged{})
+	d, f := newTestDeck(deckLook{interval: time.Hour}, "a.wav")
+	d.Update(playerChanged{})
 	if !d.ticking {
-		t.Fatal("nothing moves while it plays")
+		t.Fatal("no timer during playback")
 	}
 	f.st.Status = player.Paused
-	d.Update(deckBeatMsg{})
-	if d.Update(soundChanged{}); d.ticking {
-		t.Error("the clock goes on while it is paused")
+	d.Update(deckTick{})
+	if d.Update(playerChanged{}); d.ticking {
+		t.Error("the timer continues during a pause")
 	}
 }
 
-func TestDeckKeepsAPanicFromTheTerminal(t *testing.T) {
+func TestDeckRecoversFromAPanic(t *testing.T) {
 	t.Parallel()
-	d, _ := deckOf(deckLook{}, "a.wav")
+	d, _ := newTestDeck(deckLook{}, "a.wav")
 	d.sound = nil
-	if _, cmd := d.Update(soundChanged{}); d.crash == nil || cmd == nil || d.frame != "" {
+	if _, cmd := d.Update(playerChanged{}); d.crash == nil || cmd == nil || d.frame != "" {
 		t.Errorf("crash %v, frame %q", d.crash, d.frame)
 	}
 }
@@ -172,7 +174,7 @@ func TestDeckLines(t *testing.T) {
 		{120, false, " ▶ 1/2 제 이름]0;은.wav  ▁▁▁▁▁▁▂▂▂▂▂▃┃▃▃▃▃▄▄▄▄▄▄▅▅▅▅▅▅▅▆▆▆▆▆▆▆▇▇▇▇▇▇▇████  0:01.2 / 0:04.8  vol 80"},
 		{80, true, " > 1/2 제 이름]0;은.wav  ___...:|::----====++++****###  0:01.2 / 0:04.8  vol 80"},
 	} {
-		d, f := deckOf(deckLook{ascii: tt.ascii, profile: colorprofile.ASCII}, "dir/제 이름\x1b]0;\x07은.wav", "b.wav")
+		d, f := newTestDeck(deckLook{ascii: tt.ascii, profile: colorprofile.ASCII}, "dir/제 이름\x1b]0;\x07은.wav", "b.wav")
 		f.st.Volume = 80
 		d.Update(tea.WindowSizeMsg{Width: tt.w, Height: 24})
 		if d.frame != tt.want {
@@ -181,18 +183,18 @@ func TestDeckLines(t *testing.T) {
 	}
 }
 
-// Whatever the width and whatever there is to say, no line is longer than the terminal, and none is obeyed by it.
+// At every width and with every content, no line is longer than the terminal, and none has control characters.
 func TestDeckNeverWraps(t *testing.T) {
 	t.Parallel()
 	names := []string{"a.wav", strings.Repeat("안녕하세요", 20) + ".wav", "\x1b[2J\a\r\n.wav", "👨‍👩‍👧 🇰🇷.wav"}
 	for _, profile := range []colorprofile.Profile{colorprofile.ASCII, colorprofile.TrueColor} {
 		for w := 1; w < 150; w++ {
 			for i := range names {
-				d, f := deckOf(deckLook{profile: profile, ascii: w%2 == 0}, names...)
+				d, f := newTestDeck(deckLook{profile: profile, ascii: w%2 == 0}, names...)
 				f.st.Clip = d.clip(i)
 				f.st.Volume, f.st.Speed, f.st.Silent, f.st.Matched, f.st.Loop = 150, 0.75, true, true, player.Loop{From: 1, To: 1e9}
 				f.st.Problem = "pacat\x1b stopped playing; bring it back and play again"
-				d.keys = i%2 == 0
+				d.showKeys = i%2 == 0
 				d.Update(tea.WindowSizeMsg{Width: w, Height: 24})
 				lines := strings.Split(d.frame, "\n")
 				if len(lines) > 2 || strings.ContainsAny(ansi.Strip(d.frame), "\x1b\a\r") {
@@ -212,7 +214,7 @@ func TestLoudnessOfSilenceIsNull(t *testing.T) {
 	t.Parallel()
 	st := seconds(1, 1)
 	if p := playedFile("a.wav", player.Info{}, st); p.LUFS == nil || *p.LUFS != -23 || p.TruePeak == nil {
-		t.Errorf("a voice: %+v", p)
+		t.Errorf("speech: %+v", p)
 	}
 	st.Loudness = loudness.Loudness{LUFS: math.Inf(-1), TruePeak: math.Inf(-1)}
 	if p := playedFile("a.wav", player.Info{}, st); p.LUFS != nil || p.TruePeak != nil {

@@ -9,8 +9,8 @@ import (
 	"callboard/internal/player"
 )
 
-// latinKey takes a jamo of the Korean two-set layout for the Latin letter on the same key: nobody should have to switch
-// layouts to stop a sound.
+// latinKey replaces a jamo of the Korean two-set layout with the Latin letter on the same key, so that the keys work without
+// switching the layout.
 func latinKey(msg tea.KeyPressMsg) string {
 	if r := []rune(msg.Text); len(r) == 1 {
 		if letter, ok := match.KeyForJamo(r[0]); ok {
@@ -20,11 +20,11 @@ func latinKey(msg tea.KeyPressMsg) string {
 	return msg.String()
 }
 
-// suspendFade is how long the sound takes to die away and the line to go before the program is suspended: a stopped
-// process could do neither.
+// suspendFade is the time for the audio to fade out and the line to disappear before the program is suspended: a stopped
+// process can do neither.
 const suspendFade = 80 * time.Millisecond
 
-// press does what a key means.
+// press carries out a key.
 func (d *deck) press(key string) tea.Cmd {
 	st := d.sound.State()
 	switch key {
@@ -33,28 +33,28 @@ func (d *deck) press(key string) tea.Cmd {
 	case "ctrl+c":
 		d.done, d.interrupted = true, true
 	case "ctrl+z":
-		d.away, d.goOn = true, st.Status == player.Playing || st.Status == player.Loading
+		d.suspended, d.resume = true, st.Status == player.Playing || st.Status == player.Loading
 		d.sound.Pause()
 		return tea.Tick(suspendFade, func(time.Time) tea.Msg { return fadedOut{} })
 	case "?":
-		d.keys = !d.keys
+		d.showKeys = !d.showKeys
 	case "space":
-		d.sound.Toggle(st.Clip) // which another one may be about to replace
+		d.sound.Toggle(st.Clip) // which another clip may be about to replace
 	case "n", "down":
 		if d.at+1 < len(d.paths) {
-			d.turn(d.at + 1)
+			d.playFile(d.at + 1)
 		}
 	case "p", "up":
-		d.turn(max(d.at-1, 0))
+		d.playFile(max(d.at-1, 0))
 	case "f":
 		d.flip()
 	default:
-		d.steer(key, st)
+		d.adjust(key, st)
 	}
 	return nil
 }
 
-// flip lets the file that played before be heard in place of this one; where none did, the next.
+// flip switches to the file that played before at the same position, or to the next file.
 func (d *deck) flip() {
 	if len(d.paths) < 2 {
 		return
@@ -67,8 +67,8 @@ func (d *deck) flip() {
 	d.sound.Flip(d.clip(to))
 }
 
-// steer changes how the file sounds, or where.
-func (d *deck) steer(key string, st player.State) {
+// adjust changes the position, speed, volume or loop.
+func (d *deck) adjust(key string, st player.State) {
 	switch key {
 	case "left":
 		d.sound.SeekBy(-time.Second)
@@ -95,14 +95,14 @@ func (d *deck) steer(key string, st player.State) {
 	case "e":
 		d.sound.Match(!st.Matched)
 	case "l":
-		if d.whole(st) { // the marks take the place of the loop over the whole file
+		if d.loopsFile(st) { // the marks replace the loop over the whole file
 			d.sound.SetLoop(player.Loop{})
 		}
 		d.sound.Mark()
 	}
 }
 
-// whole reports whether the loop is the one over the whole file.
-func (d *deck) whole(st player.State) bool {
+// loopsFile reports whether the loop is the one over the whole file.
+func (d *deck) loopsFile(st player.State) bool {
 	return d.loop && st.Loop.On() && st.Loop.From == 0 && st.Loop.To >= st.Length
 }

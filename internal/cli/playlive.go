@@ -26,7 +26,7 @@ func (s *invocation) playLive(ctx context.Context, c config.Config, f playFlags,
 	if c.NoColor {
 		profile = colorprofile.ASCII
 	}
-	d := newDeck(e, paths, deckLook{dark: c.Dark(), profile: profile, ascii: c.ASCII, beat: beatOf(c)})
+	d := newDeck(e, paths, deckLook{dark: c.Dark(), profile: profile, ascii: c.ASCII, interval: intervalOf(c)})
 	d.loop = f.loop
 	// Signals arrive through ctx, as for every command. The end of ctx is sent as a message, so that the last frame is drawn.
 	p := tea.NewProgram(d, tea.WithInput(s.in), tea.WithOutput(s.err), tea.WithEnvironment(s.env), tea.WithColorProfile(profile),
@@ -40,10 +40,10 @@ func (s *invocation) playLive(ctx context.Context, c config.Config, f playFlags,
 			if _, err := news.Next(watching); err != nil {
 				break
 			}
-			p.Send(soundChanged{})
+			p.Send(playerChanged{})
 		}
 		if ctx.Err() != nil {
-			p.Send(calledOff{})
+			p.Send(contextEnded{})
 		}
 	}()
 	_, err := p.Run()
@@ -58,8 +58,8 @@ func (s *invocation) playLive(ctx context.Context, c config.Config, f playFlags,
 		return d.err
 	case err != nil:
 		return fmt.Errorf("the terminal: %w", err)
-	case d.sounded.Problem != "":
-		s.notify(d.sounded.Problem)
+	case d.drawn.Problem != "":
+		s.notify(d.drawn.Problem)
 	}
 	return nil
 }

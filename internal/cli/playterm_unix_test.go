@@ -20,7 +20,7 @@ import (
 	"callboard/internal/testterm"
 )
 
-// tone writes a WAV file of so many seconds, at an amplitude of 0…1, and returns its path.
+// tone writes a WAV file of a length in seconds and an amplitude of 0…1, and returns its path.
 func tone(t *testing.T, dir, name string, seconds, level float64) string {
 	t.Helper()
 	const rate = 16000
@@ -49,7 +49,7 @@ func playIn(t *testing.T, w int, vars []string, args ...string) *testterm.Term {
 
 var moment = regexp.MustCompile(`(\d):(\d\d)\.(\d) / `)
 
-// rows are the lines of the screen that hold anything.
+// rows returns the lines of the screen that are not empty.
 func rows(screen string) (list []string) {
 	for l := range strings.SplitSeq(screen, "\n") {
 		if strings.TrimSpace(l) != "" {
@@ -59,7 +59,7 @@ func rows(screen string) (list []string) {
 	return list
 }
 
-func TestPlayOnATerminalObeysKeysAndLeavesNothing(t *testing.T) {
+func TestPlayKeysAndCleanExit(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	term := playIn(t, 80, nil, tone(t, dir, "제 이름은\x1b[31m\a.wav", 30, 0.5), tone(t, dir, "b.wav", 60, 0.1))
@@ -82,7 +82,7 @@ func TestPlayOnATerminalObeysKeysAndLeavesNothing(t *testing.T) {
 	term.Key("?")
 	term.WaitFor("q quit")
 	if list := rows(term.Screen()); len(list) != 2 {
-		t.Errorf("the screen holds %d lines: %q", len(list), list)
+		t.Errorf("the screen has %d lines: %q", len(list), list)
 	}
 	term.Key("esc")
 	term.Key("?")
@@ -95,16 +95,16 @@ func TestPlayOnATerminalObeysKeysAndLeavesNothing(t *testing.T) {
 	if code := term.Wait(); code != 0 {
 		t.Errorf("exit %d", code)
 	}
-	// The last words of a silent output stay, and nothing else does.
+	// Only the message about the silent output may remain.
 	if list := rows(term.Screen()); len(list) > 1 || len(list) == 1 && !strings.HasPrefix(list[0], "callboard: ") {
 		t.Errorf("left behind: %q", list)
 	}
 	if _, _, visible := term.Cursor(); !visible || term.AltScreen() || term.Mode(2004) {
-		t.Error("the terminal is not put back")
+		t.Error("the terminal is not restored")
 	}
 }
 
-func TestPlayOnATerminalGoesFromFileToFileAndEnds(t *testing.T) {
+func TestPlaySeveralFiles(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	term := playIn(t, 80, nil, tone(t, dir, "a.wav", 0.6, 0.5), tone(t, dir, "b.wav", 0.6, 0.5))
@@ -115,11 +115,11 @@ func TestPlayOnATerminalGoesFromFileToFileAndEnds(t *testing.T) {
 	}
 }
 
-func TestPlayWithLoopGoesOn(t *testing.T) {
+func TestPlayWithLoop(t *testing.T) {
 	t.Parallel()
 	term := playIn(t, 80, nil, "--loop", tone(t, t.TempDir(), "a.wav", 0.3, 0.5))
 	backs, last := 0, ""
-	term.WaitFunc("the clip begins for the third time", func(screen string) bool {
+	term.WaitFunc("the clip starts for the third time", func(screen string) bool {
 		if m := moment.FindString(screen); m != "" {
 			if m < last {
 				backs++
@@ -134,7 +134,7 @@ func TestPlayWithLoopGoesOn(t *testing.T) {
 	}
 }
 
-func TestPlayKeepsToItsLineWhenTheTerminalChanges(t *testing.T) {
+func TestPlayFitsAfterResizes(t *testing.T) {
 	t.Parallel()
 	term := playIn(t, 120, nil, tone(t, t.TempDir(), strings.Repeat("안녕하세요 ", 12)+".wav", 30, 0.5))
 	term.WaitFor("/ 0:30.0")
@@ -156,8 +156,8 @@ func TestPlayKeepsToItsLineWhenTheTerminalChanges(t *testing.T) {
 	term.Wait()
 }
 
-// A paused player has nothing to draw, so it writes nothing.
-func TestPlayIsStillWhenPaused(t *testing.T) {
+// A paused player writes nothing to the terminal.
+func TestPlayWritesNothingWhilePaused(t *testing.T) {
 	t.Parallel()
 	term := testapp.NewEnv(t, "NO_COLOR=1").Terminal(t, 80, 24, "play", tone(t, t.TempDir(), "a.wav", 30, 0.5))
 	term.WaitFor("0:00.")
@@ -210,9 +210,9 @@ func inBash(t *testing.T) *testterm.Term {
 	return term
 }
 
-// A shell with job control gets its prompt and a sane terminal when the player is suspended, and the player its place
-// in the file when it is let go on.
-func TestPlayIsSuspendedAndGoesOn(t *testing.T) {
+// When the player is suspended, a shell with job control gets its prompt and a restored terminal. The player continues at its
+// position afterwards.
+func TestPlaySuspendAndResume(t *testing.T) {
 	t.Parallel()
 	term := inBash(t)
 	term.Type(testapp.Path(t) + " play " + tone(t, t.TempDir(), "a.wav", 60, 0.5) + "\n")
@@ -225,15 +225,15 @@ func TestPlayIsSuspendedAndGoesOn(t *testing.T) {
 	term.WaitFor(" echo ")
 	term.Type("fg\n")
 	term.WaitFor("▶ a.wav")
-	term.WaitFor("Stopped") // the shell's line stays
+	term.WaitFor("Stopped") // the shell's line is still there
 	term.Key("ctrl+c")
 	term.WaitFor("interrupted")
 	term.Type("echo code $?\n")
 	term.WaitFor("code 130")
 }
 
-// A job in the background must not reach for the terminal's settings: the system would stop it.
-func TestPlayInTheBackgroundLeavesTheTerminalAlone(t *testing.T) {
+// A background job must not change the terminal's settings: the system would stop it.
+func TestPlayInTheBackground(t *testing.T) {
 	t.Parallel()
 	term := inBash(t)
 	term.Type(testapp.Path(t) + " play " + tone(t, t.TempDir(), "a.wav", 0.5, 0.5) + " & wait $!; echo code $?\n")

@@ -13,27 +13,27 @@ import (
 	"callboard/internal/ui/widget/style"
 )
 
-// What the line of a deck gives way to in a narrow terminal, in cells.
+// Widths in the line of a deck, in cells.
 const (
-	deckName = 8  // the least of a file's name that says anything,
-	deckWave = 10 // and of its waveform
-	deckWide = 48 // the most of a waveform: a longer one shows no more of a sentence
+	deckName = 8  // least width of a file's name
+	deckWave = 10 // least width of the waveform
+	deckWide = 48 // greatest width of the waveform
 )
 
-// draw is the frame: a line, and under it the keys, or what is wrong. One cell stays free at the right, where terminals
-// differ in what they do after the last one.
+// draw returns the frame: a line, and below it the keys or a problem. The last cell of a line stays free, as terminals
+// differ in what they do after it.
 func (d *deck) draw() string {
-	if d.done || d.away {
+	if d.done || d.suspended {
 		return ""
 	}
 	w := d.w - 1
 	lines := []string{d.line(w)}
 	switch {
-	case d.h < 2: // a second line would scroll the first one away
-	case d.keys:
+	case d.h < 2: // a second line would scroll the first one out
+	case d.showKeys:
 		lines = append(lines, d.theme.Faint.Paint(d.keyLine(w)))
-	case d.sounded.Problem != "":
-		lines = append(lines, d.theme.Warn.Paint(style.Truncate(" "+foreign(d.sounded.Problem), w)))
+	case d.drawn.Problem != "":
+		lines = append(lines, d.theme.Warn.Paint(style.Truncate(" "+cleanLine(d.drawn.Problem), w)))
 	}
 	frame := strings.Join(lines, "\n")
 	if d.look.ascii {
@@ -42,13 +42,13 @@ func (d *deck) draw() string {
 	return frame
 }
 
-// foreign makes text of files and systems fit for a line, each sign as wide as it is counted.
-func foreign(s string) string { return style.StableWidth(text.Line(s)) }
+// cleanLine cleans text of files and systems for a line, and removes characters of uncertain width.
+func cleanLine(s string) string { return style.StableWidth(text.Line(s)) }
 
-// line says what is heard. Its columns depend on the file and on what keys have changed, not on the moment, so that
-// nothing shifts while it plays.
+// line shows what plays. Its columns depend on the file and on settings, not on the position, so that nothing moves during
+// playback.
 func (d *deck) line(w int) string {
-	st := d.sounded
+	st := d.drawn
 	sign, ink := d.sign()
 	left := " " + ink.Paint(sign)
 	total := player.Clock(st.Length)
@@ -60,7 +60,7 @@ func (d *deck) line(w int) string {
 	if d.w < 24 {
 		return style.Truncate(left+right, w)
 	}
-	name := foreign(filepath.Base(d.paths[d.playing()]))
+	name := cleanLine(filepath.Base(d.paths[d.playing()]))
 	if n := len(d.paths); n > 1 {
 		left += d.theme.Muted.Paint(fmt.Sprintf(" %d/%d", d.playing()+1, n))
 	}
@@ -79,10 +79,10 @@ func (d *deck) line(w int) string {
 	return left + " " + style.Fit(name, named) + "  " + d.wave(wave) + right
 }
 
-// playing is the file that is heard. It is not the one that was asked for as long as that is being read.
+// playing returns the file that plays. It differs from d.at while the player loads that file.
 func (d *deck) playing() int {
 	for i := range d.paths {
-		if d.clip(i).Key == d.sounded.Clip.Key {
+		if d.clip(i).Key == d.drawn.Clip.Key {
 			return i
 		}
 	}
@@ -90,7 +90,7 @@ func (d *deck) playing() int {
 }
 
 func (d *deck) sign() (string, style.Ink) {
-	switch st := d.sounded; {
+	switch st := d.drawn; {
 	case st.Status == player.Paused && st.Gone:
 		return d.glyphs.Pause, d.theme.Warn
 	case st.Status == player.Paused:
@@ -101,9 +101,9 @@ func (d *deck) sign() (string, style.Ink) {
 	return d.glyphs.DottedCircle, d.theme.Muted
 }
 
-// facts are what is not as it is of itself, the most surprising first.
+// facts are the settings that differ from the default, the most important first.
 func (d *deck) facts() []string {
-	st, t := d.sounded, d.theme
+	st, t := d.drawn, d.theme
 	var out []string
 	add := func(on bool, ink style.Ink, text string) {
 		if on {
@@ -115,13 +115,13 @@ func (d *deck) facts() []string {
 	add(!st.Muted && st.Volume != 100, t.Muted, fmt.Sprintf("vol %d", st.Volume))
 	add(math.Abs(st.Speed-1) > 0.001, t.Muted, strings.TrimSuffix(fmt.Sprintf("%.2f", st.Speed), "0")+"×")
 	add(st.Loop.Marked(), t.Info, "loop A…")
-	add(d.whole(st), t.Info, "loop")
-	add(st.Loop.On() && !d.whole(st), t.Info, "loop A–B")
+	add(d.loopsFile(st), t.Info, "loop")
+	add(st.Loop.On() && !d.loopsFile(st), t.Info, "loop A–B")
 	add(st.Matched, t.Muted, fmt.Sprintf("matched %+.1f dB", st.Gain))
 	return out
 }
 
-// keyLine names the keys, as many as w cells hold; how to end it is always among them.
+// keyLine lists as many keys as fit into w cells. q is always among them.
 func (d *deck) keyLine(w int) string {
 	keys := []string{"space pause", "←→ 1 s", "shift 5 s", "0-9 jump", "<> speed", "-= volume", "l loop", "e match", "_ mute"}
 	if len(d.paths) > 1 {
@@ -137,9 +137,9 @@ func (d *deck) keyLine(w int) string {
 	return style.Truncate(line+end, w)
 }
 
-// wave draws the loudness of what plays in n cells: what was heard is lit.
+// wave draws the loudness in n cells. The played part has the accent colour.
 func (d *deck) wave(n int) string {
-	st := d.sounded
+	st := d.drawn
 	levels := st.Heights(n)
 	var out strings.Builder
 	part := func(from, to int, ink style.Ink) {
@@ -149,23 +149,23 @@ func (d *deck) wave(n int) string {
 		}
 		out.WriteString(ink.Paint(signs.String()))
 	}
-	heard := 0
+	played := 0
 	if st.Length > 0 {
-		heard = min(int(float64(n)*share(st.Position, st.Length)+0.5), n)
+		played = min(int(float64(n)*share(st.Position, st.Length)+0.5), n)
 	}
-	part(0, heard, d.theme.Accent)
-	part(heard, n, d.theme.Faint)
+	part(0, played, d.theme.Accent)
+	part(played, n, d.theme.Faint)
 	return out.String()
 }
 
-// waveSign is the sign of one of n cells, whose loudness is level. Where no colour tells what was heard, a head stands where it ends.
+// waveSign returns the character of one of n cells, whose loudness is level. Without colours a playhead marks the position.
 func (d *deck) waveSign(i, n int, level float64) string {
-	st, g := d.sounded, d.glyphs
+	st, g := d.drawn, d.glyphs
 	if st.Length <= 0 || len(st.Peaks) == 0 {
 		return g.NotLoaded
 	}
 	cell := func(at time.Duration) int { return min(int(float64(n)*share(at, st.Length)), n-1) }
-	marked := st.Loop.Marked() || st.Loop.On() && !d.whole(st)
+	marked := st.Loop.Marked() || st.Loop.On() && !d.loopsFile(st)
 	switch {
 	case marked && st.Loop.On() && i == cell(st.Loop.To):
 		return "]"
