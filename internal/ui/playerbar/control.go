@@ -4,6 +4,7 @@ package playerbar
 
 import (
 	"fmt"
+	"strconv"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -55,7 +56,7 @@ func (c *Control) Do(act keymap.Action, msg tea.KeyPressMsg) (tea.Cmd, bool) {
 	case keymap.Stop:
 		p.Stop()
 	case keymap.Jump:
-		p.Jump(10 * digit(msg))
+		p.Jump(JumpPercent(msg))
 	case keymap.Loop:
 		p.Mark()
 		if st := p.State(); !c.host.Opened(PanelID) || st.Length == 0 {
@@ -86,7 +87,7 @@ func (c *Control) adjust(act keymap.Action) bool {
 	case st.Muted:
 		c.host.Toast(screen.ToastPlain, "muted · %s unmutes", c.key(keymap.Mute))
 	default:
-		c.host.Toast(screen.ToastPlain, "speed %s · volume %d", speedText(st.Speed), st.Volume)
+		c.host.Toast(screen.ToastPlain, "speed %s · volume %d", SpeedText(st.Speed), st.Volume)
 	}
 	return true
 }
@@ -151,8 +152,14 @@ func (c *Control) key(act keymap.Action) string {
 	return c.host.Keys().Key(act, keymap.OfPlayer, keymap.InPlayer)
 }
 
-// digit is the number on a key.
-func digit(msg tea.KeyPressMsg) float64 { return float64(max('0', min(msg.Code, '9')) - '0') }
+// JumpPercent is where in the clip a digit key jumps to: 5 to 50 per cent. Other keys jump to the start.
+func JumpPercent(msg tea.KeyPressMsg) float64 {
+	digit, err := strconv.Atoi(msg.String()) // and not Code, which differs for digits of the keypad and shifted digits
+	if err != nil {
+		return 0
+	}
+	return float64(10 * digit)
+}
 
 // toggle pauses or resumes the current clip. A screen plays what is selected before this is asked.
 func (c *Control) toggle() {

@@ -12,21 +12,20 @@ import (
 	"callboard/internal/ui/words"
 )
 
-// How often the screen is drawn while sound plays.
-const (
-	paceFull = 50 * time.Millisecond
-	paceLow  = 250 * time.Millisecond // with low power
-)
+// FrameInterval is the time between two drawings while sound plays.
+func FrameInterval(lowPower bool) time.Duration {
+	if lowPower {
+		return 250 * time.Millisecond
+	}
+	return 50 * time.Millisecond
+}
 
 // Pace is the time between two drawings while sound plays; 0 while none does.
 func (c *Control) Pace() time.Duration {
-	switch p := c.state.Player; {
-	case p.Last.Status != player.Playing:
+	if c.state.Player.Last.Status != player.Playing {
 		return 0
-	case p.LowPower:
-		return paceLow
 	}
-	return paceFull
+	return FrameInterval(c.state.Player.LowPower)
 }
 
 // Update takes what the player reports, and the answers to this package's own commands.

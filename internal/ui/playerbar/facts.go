@@ -69,7 +69,7 @@ func (c *Control) volumeText(st player.State) string {
 	if st.Muted {
 		value = t.Warn.Paint(style.FitRight("muted", width))
 	}
-	return volumeGauge(t, c.host.Look().Glyphs, st.Volume) + value + t.Muted.Paint("  speed ") + t.Text.Paint(speedText(st.Speed))
+	return volumeGauge(t, c.host.Look().Glyphs, st.Volume) + value + t.Muted.Paint("  speed ") + t.Text.Paint(SpeedText(st.Speed))
 }
 
 func (c *Control) levelText(st player.State) string {

@@ -32,7 +32,7 @@ func (s line) view(t *style.Theme, g style.Glyphs, w int) (text string, wave scr
 	if st.Status == player.Broken {
 		return " " + t.Bad.Paint(style.Fit(g.Bad+" "+words.Clean(st.Problem), w-1)), screen.Area{}
 	}
-	sign, ink := statusLook(t, g, st)
+	sign, ink := StatusSign(t, g, st)
 	left := []cell{{t.Text, " "}, {ink, sign}, {t.Text, " "}}
 	if w >= 60 {
 		left = append(left, cell{t.Text, style.Fit(s.name, min(10, style.Width(s.name))) + "  "})
@@ -46,7 +46,7 @@ func (s line) view(t *style.Theme, g style.Glyphs, w int) (text string, wave scr
 	if n < 4 {
 		return paintCells(left[:3]) + style.Fit(strings.TrimSpace(paintCells(s.clock(t, w))), w-3), screen.Area{}
 	}
-	return paintCells(left) + lowWave(t, g, st, n) + paintCells(right), screen.Area{X: used, W: n, H: 1}
+	return paintCells(left) + Wave(t, g, st, n) + paintCells(right), screen.Area{X: used, W: n, H: 1}
 }
 
 // line is the player in one line as it is now.
@@ -76,8 +76,8 @@ func (c *Control) offer() string {
 	return what + ": " + words.OneLine(j.Text)
 }
 
-// statusLook is the sign of a state, and its ink.
-func statusLook(t *style.Theme, g style.Glyphs, st player.State) (string, style.Ink) {
+// StatusSign is the sign of the player's state, and its ink.
+func StatusSign(t *style.Theme, g style.Glyphs, st player.State) (string, style.Ink) {
 	switch st.Status {
 	case player.Paused:
 		if st.Gone {
@@ -105,7 +105,7 @@ func (s line) facts(t *style.Theme, g style.Glyphs, w int) []cell {
 	}
 	out = append(out, s.clock(t, w)...)
 	if w >= 60 {
-		add(t.Muted, speedText(st.Speed))
+		add(t.Muted, SpeedText(st.Speed))
 	}
 	switch {
 	case w >= stripVolume && st.Muted:
@@ -144,14 +144,9 @@ const (
 // clock is the position in the clip. What has no column of its own on a narrow terminal replaces the length.
 func (s line) clock(t *style.Theme, w int) []cell {
 	st := s.state
-	total := player.Clock(st.Length)
-	now := style.FitRight(player.Clock(st.Position), len(total))
-	whole := now + " / " + total
-	instead := ""
+	whole, instead := PositionText(st), ""
 	switch {
-	case st.Length == 0:
-		return []cell{{t.Muted, "  " + style.Fit("loading", len(whole))}}
-	case w >= stripOutput:
+	case st.Length == 0 || w >= stripOutput:
 	case lost(st):
 		return []cell{{t.Warn, "  " + style.FitRight(noOutput, len(whole))}}
 	case st.Silent && w < 60:
@@ -162,7 +157,19 @@ func (s line) clock(t *style.Theme, w int) []cell {
 	if instead == "" {
 		return []cell{{t.Muted, "  " + whole}}
 	}
+	now, _, _ := strings.Cut(whole, " / ")
 	return []cell{{t.Muted, "  " + now}, {t.Warn, style.FitRight(instead, len(whole)-len(now))}}
+}
+
+// PositionText is the position in a clip and its length, "0:01.2 / 0:04.8", and "loading" while the length is not known.
+// Its width depends on the length only.
+func PositionText(st player.State) string {
+	total := player.Clock(st.Length)
+	text := style.FitRight(player.Clock(st.Position), len(total)) + " / " + total
+	if st.Length == 0 {
+		return style.Fit("loading", len(text))
+	}
+	return text
 }
 
 // output names the output: the sound system, and on a wide terminal the device too. Its column has room for noOutput.
@@ -194,9 +201,11 @@ func outputText(st player.State) string {
 	return words.Clean(text)
 }
 
-func speedText(speed float64) string {
+// SpeedText is a speed with one decimal, and with two where it has them, as one given by a flag may: "1.2×", "0.75×". The
+// speed of the zero State is 1.
+func SpeedText(speed float64) string {
 	if speed == 0 {
 		speed = 1
 	}
-	return fmt.Sprintf("%.1f×", speed)
+	return strings.TrimSuffix(fmt.Sprintf("%.2f", speed), "0") + "×"
 }

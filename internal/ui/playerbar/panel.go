@@ -137,9 +137,8 @@ func (d *panel) View() screen.Panel {
 // panelHead is the panel's first line.
 func panelHead(look screen.Look, st player.State, name, text string, w int) string {
 	t := look.Theme
-	sign, ink := statusLook(t, look.Glyphs, st)
-	total := player.Clock(st.Length)
-	clock := style.FitRight(player.Clock(st.Position), len(total)) + " / " + total
+	sign, ink := StatusSign(t, look.Glyphs, st)
+	clock := PositionText(st)
 	right := string(st.Status) + "  " + clock
 	switch {
 	case st.Length == 0:

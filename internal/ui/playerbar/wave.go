@@ -100,8 +100,9 @@ func inkOf(t *style.Theme, s cellKind) style.Ink {
 	return t.Faint
 }
 
-// lowWave draws a clip's levels in one line of n cells.
-func lowWave(t *style.Theme, g style.Glyphs, st player.State, n int) string {
+// Wave draws the waveform of a clip in one line of n cells: what was played, what is ahead, what is not downloaded yet, and
+// the ends of the loop. Without colour, a sign marks the position.
+func Wave(t *style.Theme, g style.Glyphs, st player.State, n int) string {
 	levels, cells := st.Heights(n), make([]cell, n)
 	for i, s := range cellKinds(st, n, t.Coloured) {
 		c := cell{ink: inkOf(t, s)}
