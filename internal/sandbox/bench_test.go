@@ -21,7 +21,7 @@ func BenchmarkWebhooks(b *testing.B) {
 		dead int
 	}{
 		{"alone", Options{Voice: silentVoice{}}, 0},
-		{"beside-100-dead", Options{Voice: silentVoice{}}, 100},
+		{"with-100-dead", Options{Voice: silentVoice{}}, 100},
 		{"with-a-journal", Options{Voice: silentVoice{}, Keep: 1000, Journal: filepath.Join(b.TempDir(), "journal")}, 0},
 		{"real-voice", Options{Voice: speech.Synth{}}, 0},
 	} {

@@ -1,98 +1,15 @@
 package sandbox
 
 import (
-	"bytes"
-	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
-	"io"
 	"net/http"
-	"net/http/httptest"
 	"path/filepath"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 )
-
-// transportFunc replaces the network, so that a test under synctest can run for days of fake time.
-type transportFunc func(*http.Request) (*http.Response, error)
-
-func (f transportFunc) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
-
-func answers(status int) transportFunc {
-	return func(r *http.Request) (*http.Response, error) {
-		if r.URL.Host == "elsewhere.example" {
-			return nil, errors.New("a redirect was followed")
-		}
-		return &http.Response{StatusCode: status, Header: http.Header{"Location": {"https://elsewhere.example"}}, Body: io.NopCloser(strings.NewReader("ok"))}, nil
-	}
-}
-
-// silentVoice is a voice that needs no time.
-type silentVoice struct{}
-
-func (silentVoice) Speak(context.Context, Utterance) (PCM, error) {
-	return PCM{Samples: make([]float32, 8), Rate: 16000}, nil
-}
-
-// bubble is a sandbox for a synctest bubble: no socket, webhooks over w, and silentVoice.
-type bubble struct {
-	*Server
-	t *testing.T
-}
-
-func inBubble(t *testing.T, o Options, w transportFunc) bubble {
-	t.Helper()
-	if o.Voice == nil {
-		o.Voice = silentVoice{}
-	}
-	if o.SynthDelay == 0 {
-		o.SynthDelay = -1
-	}
-	s, err := New(o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.sender.client.Transport = w
-	s.base = "http://sandbox.example"
-	t.Cleanup(func() {
-		if err := s.Close(context.Background()); err != nil {
-			t.Error(err)
-		}
-	})
-	return bubble{s, t}
-}
-
-func (b bubble) call(method, path, body string) *httptest.ResponseRecorder {
-	r := httptest.NewRequest(method, path, strings.NewReader(body))
-	r.Header.Set("Authorization", "Bearer sandbox")
-	r.RemoteAddr, r.Host = "127.0.0.1:9", "sandbox.example"
-	w := httptest.NewRecorder()
-	b.handler.ServeHTTP(w, r)
-	return w
-}
-
-func (b bubble) register(url string) {
-	b.t.Helper()
-	if w := b.call("PUT", "/api/me/callback-url", `{"callback_url":"`+url+`"}`); w.Code != 200 {
-		b.t.Fatalf("%d %s", w.Code, w.Body)
-	}
-}
-
-func (b bubble) speak(text string) string {
-	b.t.Helper()
-	w := b.call("POST", "/api/speak", fmt.Sprintf(`{"text":%q,"lang":"auto","actor_id":%q}`, text, b.catalogue.actors[0].ID))
-	var out struct{ Result map[string]string }
-	if err := json.Unmarshal(w.Body.Bytes(), &out); err != nil || w.Code != 200 {
-		b.t.Fatalf("%d %s", w.Code, w.Body)
-	}
-	url := out.Result["speak_url"]
-	return url[strings.LastIndex(url, "/")+1:]
-}
 
 // attemptsOfOne makes one speak and returns all its webhook attempts after the last.
 func attemptsOfOne(t *testing.T, scale float64, w transportFunc) []Attempt {
@@ -303,108 +220,6 @@ func TestAttemptsAreInStartOrder(t *testing.T) {
 		got := b.state.allAttempts()
 		if len(got) != 2 || got[0].SpeakID != first || got[1].SpeakID != second {
 			t.Errorf("%+v", got)
-		}
-	})
-}
-
-// The wall clock jumps by years, and before 1970, while retries wait: they keep their delays, calls are answered, and
-// links expire by the wall clock.
-func TestWallClockJump(t *testing.T) {
-	for _, jump := range []time.Duration{20 * 365 * 24 * time.Hour, -70 * 365 * 24 * time.Hour, 90 * time.Second, -90 * time.Second} {
-		synctest.Test(t, func(t *testing.T) {
-			var mu sync.Mutex
-			var made []time.Duration
-			begun := time.Now()
-			b := inBubble(t, Options{}, func(r *http.Request) (*http.Response, error) {
-				mu.Lock()
-				defer mu.Unlock()
-				made = append(made, time.Since(begun))
-				return answers(500)(r)
-			})
-			var off atomic.Int64 // nanoseconds
-			b.now = func() time.Time { return time.Now().Round(0).Add(time.Duration(off.Load())) }
-			b.startWork()
-			b.register("https://receiver.example/hook")
-			id := b.speak("Tick.")
-			time.Sleep(2 * time.Minute)
-			off.Store(int64(jump))
-			synctest.Wait()
-			sp, _ := b.state.speak(id)
-			link := strings.TrimPrefix(b.downloadURL(sp, sp.Ended), b.URL())
-			want := 200
-			if jump > linkLife {
-				want = 403
-			}
-			if w := b.call("GET", link, ""); w.Code != want {
-				t.Errorf("after a jump of %v the link answers %d, want %d", jump, w.Code, want)
-			}
-			for _, path := range []string{"/api/me", "/api/speak/v2/" + id, "/_sandbox/attempts", "/_sandbox/speaks"} {
-				if w := b.call("GET", path, ""); w.Code != 200 || !json.Valid(w.Body.Bytes()) {
-					t.Errorf("%s: %d %s", path, w.Code, w.Body)
-				}
-			}
-			b.speak("Tock.")
-			time.Sleep(10_000 * time.Minute)
-			mu.Lock()
-			defer mu.Unlock()
-			if len(made) != 2*maxAttempts || made[7] != 3*time.Minute && made[7] != 2*time.Minute {
-				t.Errorf("after a jump of %v: %d attempts, %v", jump, len(made), made)
-			}
-		})
-	}
-}
-
-// A sandbox that is restarted after its clock was set far ahead or far back continues its retries.
-func TestWallClockJumpBetweenRuns(t *testing.T) {
-	for _, jump := range []time.Duration{30 * 365 * 24 * time.Hour, -30 * 365 * 24 * time.Hour} {
-		synctest.Test(t, func(t *testing.T) {
-			o := Options{Journal: filepath.Join(t.TempDir(), "journal")}
-			b := inBubble(t, o, answers(500))
-			b.now = func() time.Time { return time.Now().Add(jump) }
-			b.startWork()
-			b.register("https://receiver.example/hook")
-			id := b.speak("See you.")
-			time.Sleep(time.Hour)
-			if err := b.Close(t.Context()); err != nil {
-				t.Fatal(err)
-			}
-			again := inBubble(t, o, answers(200))
-			again.startWork()
-			time.Sleep(longestWait(1))
-			synctest.Wait()
-			if sp, _ := again.state.speak(id); !sp.Settled {
-				t.Errorf("jump of %v: it is still at attempt %d, next at %v", jump, sp.Made, sp.Next)
-			}
-		})
-	}
-}
-
-// Steps run in the order of their due times, and at once where the delay is 0.
-func TestScheduler(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithCancel(t.Context())
-		var mu sync.Mutex
-		var log bytes.Buffer
-		begun := time.Now()
-		a := newScheduler(func(do func()) { do() })
-		go a.run(ctx)
-		note := func(name string) func() {
-			return func() {
-				mu.Lock()
-				defer mu.Unlock()
-				fmt.Fprintf(&log, "%s@%v ", name, time.Since(begun))
-			}
-		}
-		a.after(3*time.Second, note("c"))
-		a.after(time.Second, note("a"))
-		a.after(0, note("now"))
-		a.after(2*time.Second, note("b"))
-		a.after(time.Hour, note("never"))
-		time.Sleep(time.Minute)
-		cancel()
-		synctest.Wait()
-		if got, want := log.String(), "now@0s a@1s b@2s c@3s "; got != want {
-			t.Errorf("%q, want %q", got, want)
 		}
 	})
 }

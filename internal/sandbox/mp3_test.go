@@ -62,7 +62,7 @@ func isMP3(t *testing.T, raw []byte, rate int, seconds float64) {
 	}
 }
 
-// An MP3 has its extension and media type everywhere: in the webhook, in both state calls, behind every link.
+// An MP3 has its extension and media type everywhere: in the webhook, in both state calls, with every link.
 func TestMP3EverywhereInTheAPI(t *testing.T) {
 	t.Parallel()
 	b := start(t, sandbox.Options{SynthDelay: -1})

@@ -42,7 +42,7 @@ var korean = map[phone.Sound]*sound{
 	phone.Gu:      sonorantSound(glide, formants{390, 1450, 2400}, formants{0.1, 0.2, 0.3}, 0.05, 0.8, 35, 25),
 }
 
-// lax stops are breathy, and the voice behind them begins low.
+// laxStop is breathy, and the voice after it starts low.
 func laxStop(p place, noise *spectrum, level, burst, onset float64) *sound {
 	s := stopSound(false, p, noise, level, burst, onset, 50, 35)
 	s.pitchPush, s.press = -1, -0.6

@@ -17,10 +17,10 @@ func TestRecogniserUnderstandsTheVoice(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the recogniser is slow")
 	}
-	cast := actors(t)
+	all := actors(t)
 	right := func(name string, phrases []string, mark string) int {
 		score, err := audiometrics.Listen(context.Background(), phrases, func(text string) (audiometrics.Sound, error) {
-			return sound(say(t, speech.Utterance{Text: text + mark, Traits: cast[name].Traits})), nil
+			return sound(say(t, speech.Utterance{Text: text + mark, Traits: all[name].Traits})), nil
 		})
 		if err != nil {
 			t.Fatal(err)

@@ -72,18 +72,18 @@ func (s *timeline) tracks() *tracks {
 		if u.manner == rest {
 			continue
 		}
-		before, behind := us[i-1].sound, us[i+1].sound // both exist: the first and the last unit are pauses
-		tr.unit(u, before, behind)
+		before, following := us[i-1].sound, us[i+1].sound // both exist: the first and the last unit are pauses
+		tr.unit(u, before, following)
 	}
 	return tr
 }
 
-func (tr *tracks) unit(u *unit, before, behind *sound) {
+func (tr *tracks) unit(u *unit, before, following *sound) {
 	from, to := u.at, u.at+u.seconds
 	level := u.voice * stressLevel(u)
 	switch u.manner {
 	case vowel, liquid, glide, nasal, flap:
-		up, down := rampTime(before, u.sound), rampTime(u.sound, behind)
+		up, down := rampTime(before, u.sound), rampTime(u.sound, following)
 		if u.aspiration > 0 {
 			up = 0.012
 			tr.aspirate(u, before)
@@ -96,7 +96,7 @@ func (tr *tracks) unit(u *unit, before, behind *sound) {
 			if before.manner == vowel {
 				add(tr.nose, 0.45, from-0.07, from, 0.05, 0.03)
 			}
-			if behind.manner == vowel {
+			if following.manner == vowel {
 				add(tr.nose, 0.35, to, to+0.04, 0.03, 0.04)
 			}
 		}
@@ -104,10 +104,10 @@ func (tr *tracks) unit(u *unit, before, behind *sound) {
 		tr.closure(u, before, level)
 	case fricative:
 		ramp, down := 0.03, 0.025
-		if behind.manner == rest {
+		if following.manner == rest {
 			down = 0.06
 		}
-		add(tr.voice, level, from, to, rampTime(before, u.sound), rampTime(u.sound, behind))
+		add(tr.voice, level, from, to, rampTime(before, u.sound), rampTime(u.sound, following))
 		if u.voiced {
 			add(tr.tilt, 20, from, to, 0.02, 0.02)
 			add(tr.breath, 0.04, from, to, ramp, ramp)

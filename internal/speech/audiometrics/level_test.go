@@ -1,8 +1,6 @@
 package audiometrics_test
 
 import (
-	"bytes"
-	"image/png"
 	"math"
 	"testing"
 
@@ -112,29 +110,5 @@ func TestTilt(t *testing.T) {
 		if i != 12 && level > bands[12]-20 { // 100 Hz · 2^(12/3)
 			t.Errorf("a tone of 1,600 Hz: band %d is at %.0f dB, band 12 at %.0f", i, level, bands[12])
 		}
-	}
-}
-
-func TestSpectrogram(t *testing.T) {
-	t.Parallel()
-	var b bytes.Buffer
-	if err := join(tone(16000, 0.5, 3000, 0.5), silence(16000, 0.5)).Spectrogram(&b); err != nil {
-		t.Fatal(err)
-	}
-	img, err := png.Decode(&b)
-	if err != nil {
-		t.Fatal(err)
-	}
-	shade := func(seconds, hz float64) float64 {
-		y := img.Bounds().Dy() - 1 - int(math.Round(hz*512/16000))
-		grey, _, _, _ := img.At(int(seconds/0.002)+1, y).RGBA()
-		return float64(grey) / 0xffff
-	}
-	speechtest.Near(t, "width", float64(img.Bounds().Dx()), 498, 3)
-	speechtest.Near(t, "the tone", shade(0.25, 3000), 0, 0.1)
-	speechtest.Near(t, "beside it", shade(0.25, 5500), 1, 0.3)
-	speechtest.Near(t, "after it", shade(0.75, 3050), 1, 0.01)
-	if err := (audiometrics.Sound{}).Spectrogram(&b); err != nil {
-		t.Errorf("nothing cannot be drawn: %v", err)
 	}
 }

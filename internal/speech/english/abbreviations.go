@@ -79,7 +79,7 @@ func (r *reader) abbreviated(name string) string {
 	return abbreviations[name]
 }
 
-// afterName reports whether a capitalized word stands before the token: Main St.
+// afterName reports whether a capitalized word precedes the token: Main St.
 func (r *reader) afterName() bool {
 	before := r.tok(-1)
 	return before.kind == letters && upper(before.text[0])

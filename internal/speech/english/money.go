@@ -16,7 +16,7 @@ var (
 	coin   = currency{"bitcoin", "bitcoin", "", ""}
 )
 
-// currencies are the signs that stand before a number or behind it, and the codes that stand behind.
+// currencies are the signs before or after a number, and the codes after it.
 var currencies = map[string]currency{"$": dollar, "€": euro, "£": pound, "₩": won, "¥": yen, "₹": rupee, "₿": coin}
 
 var codes = map[string]currency{"USD": dollar, "EUR": euro, "GBP": pound, "KRW": won, "JPY": yen, "CNY": yuan, "INR": rupee, "AUD": dollar, "CAD": dollar}

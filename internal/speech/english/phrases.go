@@ -63,7 +63,7 @@ func phrases(items []item) []phone.Phrase {
 	return out
 }
 
-// asks reports whether a sentence asks with a question word: at its head, behind a conjunction or a short word before a comma.
+// asks reports whether a sentence asks with a question word: at its start, after a conjunction, or after a short word with a comma.
 func asks(items []item) bool {
 	for i, it := range items {
 		switch {

@@ -80,7 +80,7 @@ func (r *reader) glued(k int, text string) bool {
 	return t.glued && t.text == text
 }
 
-// number reports whether the token k places on is digits glued to what stands before.
+// gluedDigits reports whether the token k places ahead is digits without a space before them.
 func (r *reader) gluedDigits(k int) bool { t := r.tok(k); return t.kind == digits && t.glued }
 
 // take takes n tokens and returns them as written.

@@ -76,5 +76,5 @@ func syllables(word string) int {
 	return n
 }
 
-// hasVowel reports whether a vowel letter stands in the word.
+// hasVowel reports whether the word has a vowel letter.
 func hasVowel(word string) bool { return strings.ContainsAny(word, "aeiouy") }

@@ -21,7 +21,7 @@ const (
 type token struct {
 	kind  kind
 	text  string // letters without their accents
-	glued bool   // no space stands before it
+	glued bool   // no space before it
 	line  bool   // the first of a new line
 }
 

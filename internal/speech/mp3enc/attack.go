@@ -43,7 +43,7 @@ type blockPlan struct {
 	short  bool   // the granule before was coded in short blocks
 }
 
-// next moves on by one granule; attack is the one found in the granule behind it.
+// next moves on by one granule; attack is the one found in the granule after it.
 //
 // The block of a granule spans that granule and the one before. Its three short windows are in the
 // middle of these two, so that an onset in the last third of a granule belongs to the next block.

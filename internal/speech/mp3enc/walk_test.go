@@ -114,7 +114,7 @@ func walk(t testing.TB, file []byte, o Options) (w walked) {
 		}
 		mainBytes += size - 4 - side
 		if mainEnd > 8*mainBytes {
-			t.Fatalf("frame %d: main data ends %d bits behind the frame", w.frames, mainEnd-8*mainBytes)
+			t.Fatalf("frame %d: main data ends %d bits after the frame", w.frames, mainEnd-8*mainBytes)
 		}
 	}
 	return w
@@ -163,7 +163,7 @@ func (w *walked) readSide(t testing.TB, r *bitReader, lsf bool, lastBlock int, e
 	}
 	r.take(2)
 	if follows := (lastBlock == blockStart || lastBlock == blockShort) == (block == blockShort || block == blockStop); !follows && lastBlock >= 0 {
-		t.Fatalf("frame %d: block %d behind block %d", w.frames, block, lastBlock)
+		t.Fatalf("frame %d: block %d after block %d", w.frames, block, lastBlock)
 	}
 	if block == blockShort {
 		w.shorts++

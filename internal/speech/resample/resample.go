@@ -45,7 +45,7 @@ func Convert(x []float32, from float64, to int) []float32 {
 	return out
 }
 
-// positions returns where output sample i lies in an input of n samples: behind the sample whole, by phase/phases of a
+// positions returns where output sample i lies in an input of n samples: after the sample whole, by phase/phases of a
 // sample. It also returns the length of the output.
 func positions(n int, from float64, to int) (at func(i int) (whole, phase int), phases, size int) {
 	if from == math.Trunc(from) && from < 1<<31 {
