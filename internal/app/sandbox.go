@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -46,7 +45,10 @@ func (a *App) reachSandbox(ctx context.Context) error {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			return fmt.Errorf("another callboard has the data folder %s and does not answer; end it, or choose another folder with --data-dir", a.Dir.Path())
+			return &text.Problem{
+				What: "another callboard has the data folder " + a.Dir.Path() + " and does not answer",
+				Next: "end it, or choose another folder with --data-dir",
+			}
 		}
 	}
 }
@@ -59,7 +61,7 @@ func (a *App) startSandbox(ctx context.Context) error {
 	}
 	folder := filepath.Join(a.Dir.Path(), "sandbox")
 	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return fmt.Errorf("cannot make the sandbox's folder %s; choose another with --data-dir: %w", folder, err)
+		return &text.Problem{What: "cannot make the sandbox's folder " + folder, Why: text.Line(err.Error()), Next: "choose another with --data-dir", Err: err}
 	}
 	journal := filepath.Join(folder, "sandbox.journal")
 	a.sandbox, err = a.newSandbox(ctx, last, journal)
