@@ -19,7 +19,7 @@ var (
 	pathName   = regexp.MustCompile(`^(internal|assets|\.ci)(/[A-Za-z0-9_./-]*[A-Za-z0-9_-])?$`)
 	identifier = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)?$`)
 	linkTarget = regexp.MustCompile(`\]\(([^)#]*)(#[^)]*)?\)`)
-	wordBefore = regexp.MustCompile(`\b(in|of|to)\s*$`)
+	wordBefore = regexp.MustCompile(`^ (in|of|to) $`)
 )
 
 // paragraph is a list item, a row of a table or a paragraph of text, on one line.
