@@ -1,8 +1,8 @@
-// Package dsp is the arithmetic that the parts of the player share.
+// Package dsp is arithmetic that the parts of the player share.
 package dsp
 
-// Dot is the sum of the products of two stretches of samples, over the length of the shorter one. It adds in four lanes,
-// which a processor can work on side by side, and looks eight samples ahead, so that their places need no check each.
+// Dot is the sum of the products of two slices, over the length of the shorter one. It uses four sums, which a
+// processor can work on in parallel, and eight samples a step, which saves bounds checks.
 func Dot(x, y []float32) float32 {
 	var a, b, c, d float32
 	for len(x) >= 8 && len(y) >= 8 {
@@ -23,8 +23,8 @@ func Dot(x, y []float32) float32 {
 	return a + b + c + d
 }
 
-// Bessel is the modified Bessel function of the first kind, order zero, of which Kaiser's windows are made. It adds up
-// its series.
+// Bessel is the modified Bessel function of the first kind, order zero, of which Kaiser windows are made. It sums up
+// the series.
 func Bessel(x float64) float64 {
 	sum, term := 1.0, 1.0
 	for n := 1.0; term > sum*1e-12; n++ {

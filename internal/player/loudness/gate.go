@@ -7,7 +7,7 @@ import (
 
 const (
 	absoluteGate = -70.0 // LUFS
-	relativeGate = -10.0 // LU under the loudness of what passed the absolute gate
+	relativeGate = -10.0 // LU below the loudness of what passed the absolute gate
 	stepsInBlock = 4     // a block of 400 ms begins every 100 ms
 )
 
@@ -33,7 +33,7 @@ func integrated(ctx context.Context, samples []float32, channels, rate int) (flo
 	return gated(blocks(steps, frames, step)), nil
 }
 
-// blocks gives the mean square of every whole block, or of all there is when that is less than one.
+// blocks returns the mean square of every whole block, or of everything when there is less than one block.
 func blocks(steps []float64, frames, step int) []float64 {
 	whole := frames / step
 	if whole < stepsInBlock {
@@ -53,7 +53,7 @@ func blocks(steps []float64, frames, step int) []float64 {
 	return out
 }
 
-// gated averages the blocks that pass the absolute gate, then those that pass the one relative to that average.
+// gated averages the blocks above the absolute gate, and then those above the gate relative to that average.
 func gated(power []float64) float64 {
 	over := func(gate float64) float64 {
 		var sum float64

@@ -5,11 +5,11 @@ import (
 	"math/cmplx"
 )
 
-// biquad is a filter of second order, with its denominator scaled to begin with one.
+// biquad is a second-order filter whose denominator begins with 1.
 type biquad struct{ b0, b1, b2, a1, a2 float64 }
 
-// The two stages of K-weighting as ITU-R BS.1770 prints them, for 48 kHz: a shelf for the
-// head, then a high pass for the ear's deafness to the lowest notes.
+// The two stages of K-weighting as given in ITU-R BS.1770 for 48 kHz: a shelf for the head, and a high pass for the
+// ear's insensitivity to low frequencies.
 const (
 	tableRate = 48000
 	unitTone  = 997.0 // Hz; at full scale on one channel it measures -3.01 LUFS
@@ -20,8 +20,8 @@ var (
 	highPass = biquad{1, -2, 1, -1.99004745483398, 0.99007225036621}
 )
 
-// at gives the same filter for another rate. The table is undone to the analogue filter that it was
-// made from, which the bilinear transform then makes anew, so that the corner stays where it was.
+// at returns the same filter for another rate: the coefficients are converted back to the analogue filter, which the
+// bilinear transform then converts to the other rate, so that the corner frequency stays the same.
 func (q biquad) at(rate int) biquad {
 	if rate == tableRate {
 		return q
@@ -30,7 +30,7 @@ func (q biquad) at(rate int) biquad {
 	analogue := func(c0, c1, c2 float64) [3]float64 { return [3]float64{c0 + c1 + c2, 2 * (c0 - c2), c0 - c1 + c2} }
 	num, den := analogue(q.b0, q.b1, q.b2), analogue(1, q.a1, q.a2)
 	corner := math.Sqrt(den[0] / den[2])
-	turns := math.Atan(corner) / math.Pi * tableRate / float64(rate) // the corner in parts of the rate
+	turns := math.Atan(corner) / math.Pi * tableRate / float64(rate) // the corner as a fraction of the rate
 	k := corner / math.Tan(math.Pi*min(turns, 0.49))                 // a rate too low for the corner has no room for the filter
 	digital := func(p [3]float64) (c0, c1, c2 float64) {
 		a, b, c := p[0], p[1]*k, p[2]*k*k
@@ -41,7 +41,7 @@ func (q biquad) at(rate int) biquad {
 	return biquad{b0 / a0, b1 / a0, b2 / a0, a1 / a0, a2 / a0}
 }
 
-// gain is the factor by which the unit's tone passes the filter.
+// gain is the factor by which the filter changes unitTone.
 func (q biquad) gain(rate float64) float64 {
 	sin, cos := math.Sincos(2 * math.Pi * unitTone / rate)
 	z := complex(cos, -sin) // 1/z
@@ -59,14 +59,14 @@ type weighting struct {
 func newWeighting(rate int) weighting {
 	w := weighting{shelf: shelf.at(rate), high: highPass.at(rate)}
 	if f := float64(rate); f > 4*unitTone {
-		// Near half of a low rate the transform bends the shelf. The unit is defined by a tone of 997 Hz, so that one stays exact.
+		// Near half of a low rate the transform distorts the shelf. The unit is defined by a tone of 997 Hz, which is kept exact.
 		k := shelf.gain(tableRate) * highPass.gain(tableRate) / (w.shelf.gain(f) * w.high.gain(f))
 		w.shelf.b0, w.shelf.b1, w.shelf.b2 = k*w.shelf.b0, k*w.shelf.b1, k*w.shelf.b2
 	}
 	return w
 }
 
-// energy filters one channel of interleaved samples, beginning at its first, and sums up the squares.
+// energy filters one channel of interleaved samples, beginning at the first, and sums up the squares.
 func (w *weighting) energy(samples []float32, channels int) float64 {
 	s, h := w.shelf, w.high
 	s1, s2, h1, h2 := w.state[0], w.state[1], w.state[2], w.state[3]
@@ -83,7 +83,7 @@ func (w *weighting) energy(samples []float32, channels int) float64 {
 	}
 	w.state = [4]float64{s1, s2, h1, h2}
 	for i, v := range w.state {
-		// What rings on for seconds would end in numbers so small that processors are slow with them.
+		// A long decay would end in denormal numbers, with which processors are slow.
 		if math.Abs(v) < 1e-30 {
 			w.state[i] = 0
 		}

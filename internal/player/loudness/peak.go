@@ -7,20 +7,20 @@ import (
 	"callboard/internal/player/dsp"
 )
 
-// The wave between the samples is looked at in steps of a quarter (BS.1770 Annex 2), with
-// a windowed sinc that is longer than the one printed there and so keeps more of the treble.
+// The wave between the samples is computed in steps of a quarter (BS.1770 Annex 2), with a windowed sinc that is longer
+// than the one given there and so keeps more of the high frequencies.
 const (
 	oversample = 4
-	taps       = 24 // samples that a point between two of them is made from
+	taps       = 24 // samples used for a point between two of them
 	beta       = 6  // of the Kaiser window
-	group      = 4  // gaps between samples that are judged together
+	group      = 4  // gaps between samples that are checked together
 	reach      = taps/group + 1
-	chunk      = 4096 // frames that are looked at in one go
+	chunk      = 4096 // frames per step
 )
 
-// interpolator holds the coefficients for the points between two samples. They keep a constant and
-// a slope as they are, so a point lies off the straight line between its two samples only by what
-// the curvature of the samples around adds: bend is the most that each group of them can.
+// interpolator holds the coefficients for the points between two samples. They keep constants and slopes unchanged, so
+// a point is off the straight line between its two samples only by what the curvature of the surrounding samples adds.
+// bend is the maximum that each group of them can add.
 type interpolator struct {
 	h    [oversample - 1][taps]float32
 	bend [reach]float32
@@ -47,7 +47,7 @@ func newInterpolator() *interpolator {
 		h[left] += slope - part
 		h[left+1] += part - slope
 
-		// Summed up twice, what differs from the straight line is a weight for every second difference.
+		// The difference from the straight line, summed up twice, is a weight for every second difference.
 		off := h
 		off[left] -= 1 - part
 		off[left+1] -= part
@@ -74,13 +74,13 @@ func newInterpolator() *interpolator {
 	return &p
 }
 
-// truePeak is the highest magnitude of the oversampled wave. To draw that wave is dear, and needless
-// wherever it cannot rise to a new maximum, as almost everywhere in speech. So the maximum of the
-// samples is found first, and the wave is only drawn where it may go over it.
+// truePeak is the largest magnitude of the oversampled wave. Computing that wave is expensive, and not needed where it
+// cannot exceed the maximum, which is almost everywhere in speech. So the maximum of the samples is found first, and
+// the wave is only computed where it may exceed it.
 func truePeak(ctx context.Context, samples []float32, channels int) (float64, error) {
 	top := samplePeak(samples)
 	frames := len(samples) / channels
-	const lead = taps / 2 // gaps outside of the clip that its ends still reach
+	const lead = taps / 2 // gaps outside of the clip that its ends still affect
 	var x [lead + chunk + lead + 2*group]float32
 	for c := range channels {
 		for at := -lead; at < frames+lead; at += chunk {
@@ -98,7 +98,7 @@ func truePeak(ctx context.Context, samples []float32, channels int) (float64, er
 	return float64(top), nil
 }
 
-// copyChannel copies every so manieth sample, from the first on, and returns how many it copied.
+// copyChannel copies one sample of every channels, from the first on, and returns how many it copied.
 func copyChannel(to, from []float32, channels int) int {
 	if channels == 1 {
 		return copy(to, from)
@@ -122,8 +122,8 @@ func samplePeak(samples []float32) float32 {
 	return max(hi, -lo)
 }
 
-// peak returns top, or what the wave through x rises to in one of a chunk's gaps when that is more.
-// Before the first group of x stands one more sample, for its curvature.
+// peak returns top, or the maximum of the wave through x in one of a chunk's gaps if that is more. One more sample
+// stands before the first group of x, for its curvature.
 func (p *interpolator) peak(x []float32, top float32) float32 {
 	var curved [chunk/group + reach - 1]float32
 	for i := range curved {
@@ -134,7 +134,7 @@ func (p *interpolator) peak(x []float32, top float32) float32 {
 		for i, v := range curved[g : g+reach] {
 			most += v * p.bend[i]
 		}
-		if most <= top*0.99999 { // less what rounding can add
+		if most <= top*0.99999 { // minus what rounding can add
 			continue
 		}
 		for gap := range group {
@@ -147,20 +147,21 @@ func (p *interpolator) peak(x []float32, top float32) float32 {
 	return top
 }
 
-// loudest is the greatest magnitude at the ends of a group's gaps.
+// loudest is the largest magnitude at the ends of a group's gaps.
 func loudest(x []float32) float32 {
 	_ = x[group]
 	return greatest(max(x[0], -x[0], x[4], -x[4]), x[1], x[2], x[3])
 }
 
-// curvature is the greatest magnitude among the second differences of a group of samples, of which the one before comes first.
+// curvature is the largest magnitude of the second differences of a group of samples; the sample before the group comes
+// first.
 func curvature(x []float32) float32 {
 	_ = x[group+1]
 	a, b, c, d, e := x[1]-x[0], x[2]-x[1], x[3]-x[2], x[4]-x[3], x[5]-x[4]
 	return greatest(b-a, c-b, d-c, e-d)
 }
 
-// greatest compares magnitudes by their bits, which are in the order of the values and take no branches.
+// greatest compares magnitudes by their bits, which sort like the values and need no branches.
 func greatest(a, b, c, d float32) float32 {
 	const sign = 1 << 31
 	return math.Float32frombits(max(
@@ -182,5 +183,5 @@ func dot(x []float32, h *[taps]float32) float32 {
 
 func abs(v float32) float32 { return float32(math.Abs(float64(v))) }
 
-// kaiser is the window at x, -1..1.
+// kaiser is the window at x, -1 to 1.
 func kaiser(x float64) float64 { return dsp.Bessel(beta*math.Sqrt(max(0, 1-x*x))) / dsp.Bessel(beta) }

@@ -2,10 +2,10 @@ package resample
 
 import "callboard/internal/player/dsp"
 
-// walk steps through the clip from one frame of the new rate to the next.
+// walk steps through the clip from one output frame to the next.
 type walk struct {
-	at   int   // the clip's frame at that moment or before it,
-	part int64 // and how far behind it, in parts of Kernel.up
+	at   int   // the input frame at that time or before it,
+	part int64 // and the distance from it, in parts of Kernel.up
 }
 
 func (k *Kernel) begin(n int) walk {
@@ -21,8 +21,8 @@ func (k *Kernel) next(w walk) walk {
 	return w
 }
 
-// rowsAt are the coefficients for a moment between two frames. Where there are too many such moments to keep them all, they
-// are the rows beside it, to be mixed with that much of the second.
+// rowsAt returns the coefficients for a time between two frames. If there are too many such times to keep them all,
+// these are the two nearest rows, to be mixed with that much of the second.
 func (k *Kernel) rowsAt(part int64) (a, b []float32, mixed float32) {
 	p := int(part)
 	if k.blend {
@@ -34,7 +34,7 @@ func (k *Kernel) rowsAt(part int64) (a, b []float32, mixed float32) {
 	return k.rows[p*k.taps : (p+1)*k.taps], b, mixed
 }
 
-// mono makes the frames of the new rate from number n on, of a clip of one channel.
+// mono makes the output frames from number n on, of a clip of one channel.
 func (k *Kernel) mono(out, x []float32, n int) {
 	if k.taps == 0 {
 		copy(out, x[n:])
@@ -52,7 +52,7 @@ func (k *Kernel) mono(out, x []float32, n int) {
 	}
 }
 
-// edge is a frame near the clip's beginning or end, or one between two rows.
+// edge makes a frame near the clip's beginning or end, or one between two rows.
 func (k *Kernel) edge(x []float32, w walk) float32 {
 	a, b, mixed := k.rowsAt(w.part)
 	in, from, to := k.within(w.at, len(x))
@@ -87,8 +87,8 @@ func (k *Kernel) stereo(out [][2]float64, x []float32, n int) {
 	}
 }
 
-// within tells which coefficients for a moment at or behind a frame fall on frames that a clip has, and on which frame the
-// first of those does. Outside of the clip there is silence.
+// within returns which coefficients, for a time at or after a frame, fall on frames of the clip, and on which frame the
+// first of them falls. Outside of the clip there is silence.
 func (k *Kernel) within(at, frames int) (in, from, to int) {
 	first := at - k.taps/2 + 1
 	from = min(max(0, -first), k.taps)

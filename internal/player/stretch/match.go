@@ -3,16 +3,16 @@ package stretch
 import "callboard/internal/player/dsp"
 
 const (
-	coarseRate = 5500 // Hz that the search looks at first: enough for the pitch of any voice
-	preference = 0.05 // of places near the aim, among those that match as well
+	coarseRate = 5500 // Hz of the first search: enough for the pitch of any voice
+	preference = 0.05 // for positions near the aim, among equally good ones
 )
 
-// matcher finds where a clip looks most like a given stretch of itself. The two are first compared at a
-// low rate, then frame by frame around the best place: the same answer for a fiftieth of the work.
+// matcher finds where a clip is most similar to a given part of itself. It compares at a low rate first, and then frame
+// by frame around the best position: the same result for a fiftieth of the work.
 type matcher struct {
 	length int // frames that are compared
 	reach  int
-	coarse int // frames that make one of the low rate
+	coarse int // frames per frame of the low rate
 
 	pattern, lowPattern []float32
 	region, lowRegion   []float32
@@ -27,8 +27,8 @@ func newMatcher(rate, length, reach int) *matcher {
 	return m
 }
 
-// match returns the frame between low and high at which the clip continues like the frames from pattern on.
-// Where there is nothing to compare it is the one closest to aim.
+// match returns the frame between low and high at which the clip continues most like the frames from pattern on. If
+// there is nothing to compare, it is the one closest to aim.
 func (m *matcher) match(c clip, pattern, low, high, aim int) int {
 	places := high - low + 1
 	c.mono(m.pattern, pattern)
@@ -52,8 +52,8 @@ func (m *matcher) match(c clip, pattern, low, high, aim int) int {
 	return low + fine
 }
 
-// best returns the place from first to last where x is most like the pattern, by their normalised correlation.
-// ok is false when they are alike nowhere.
+// best returns the position from first to last where x is most similar to the pattern, by normalised correlation. ok is
+// false when no position is similar.
 func (m *matcher) best(x, pattern []float32, first, last, aim, reach int) (place int, ok bool) {
 	const silence = 1e-9 // energy
 	var top float64
@@ -73,7 +73,8 @@ func (m *matcher) best(x, pattern []float32, first, last, aim, reach int) (place
 	}
 }
 
-// mono mixes frames from i on down to one channel. The weights differ, so that sides which are each other's opposite do not vanish.
+// mono mixes frames from i on down to one channel. The weights differ, so that opposite channels do not cancel each
+// other.
 func (c clip) mono(out []float32, i int) {
 	if c.channels == 1 {
 		copy(out, c.samples[i:i+len(out)])
