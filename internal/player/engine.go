@@ -15,6 +15,7 @@ import (
 // device is what the engine needs of a sound output. output.Device implements it.
 type device interface {
 	Backend() string
+	BackendShort() string
 	Detail() string
 	Silent() bool
 	Problem() string

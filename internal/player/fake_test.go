@@ -41,6 +41,7 @@ func newFake(rate int) *fake {
 }
 
 func (f *fake) Backend() string             { return "fake" }
+func (f *fake) BackendShort() string        { return "fake" }
 func (f *fake) Detail() string              { return "" }
 func (f *fake) Silent() bool                { return f.silent }
 func (f *fake) Problem() string             { return f.problem }

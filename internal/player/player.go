@@ -49,28 +49,29 @@ const (
 
 // State is what a user interface shows. Peaks is shared and must not be written to.
 type State struct {
-	Clip     Clip
-	Status   Status
-	Position time.Duration // what is playing now
-	Length   time.Duration // 0 until it is known; an estimate while Arrived is less
-	Arrived  time.Duration // how much of the clip has arrived
-	Peaks    []float32     // 512 largest magnitudes in equal parts of the clip, 0..1; nil until loaded
-	Level    float64       // largest magnitude of the last 50 ms that were played, 0..1 and more; 0 in silence
-	Info     Info
-	Loudness loudness.Loudness
-	Measured bool    // Loudness is known: the clip is complete
-	Matched  bool    // clips are brought to the same loudness
-	Gain     float64 // what matching applies to this clip, in dB
-	Volume   int     // per cent, 0..150
-	Muted    bool
-	Speed    float64 // 1 is the clip's own
-	Loop     Loop
-	Backend  string // "PulseAudio", "PipeWire (pulse)", "pacat", "silent"…; empty until sound was first needed
-	Device   string // description of the sink or device; may be empty
-	Silent   bool   // nothing is audible, though the position moves
-	Partial  bool   // the download of the clip failed: what has arrived can be played
-	Gone     bool   // paused by the player itself: the sound device was lost and did not come back
-	Problem  string // one line: why it is silent or broken and what to do; empty when all is well
+	Clip         Clip
+	Status       Status
+	Position     time.Duration // what is playing now
+	Length       time.Duration // 0 until it is known; an estimate while Arrived is less
+	Arrived      time.Duration // how much of the clip has arrived
+	Peaks        []float32     // 512 largest magnitudes in equal parts of the clip, 0..1; nil until loaded
+	Level        float64       // largest magnitude of the last 50 ms that were played, 0..1 and more; 0 in silence
+	Info         Info
+	Loudness     loudness.Loudness
+	Measured     bool    // Loudness is known: the clip is complete
+	Matched      bool    // clips are brought to the same loudness
+	Gain         float64 // what matching applies to this clip, in dB
+	Volume       int     // per cent, 0..150
+	Muted        bool
+	Speed        float64 // 1 is the clip's own
+	Loop         Loop
+	Backend      string // "PulseAudio", "PipeWire (pulse)", "pacat", "silent"…; empty until sound was first needed
+	BackendShort string // the same for a narrow line: "PipeWire", "pacat"
+	Device       string // description of the sink or device; may be empty
+	Silent       bool   // nothing is audible, though the position moves
+	Partial      bool   // the download of the clip failed: what has arrived can be played
+	Gone         bool   // paused by the player itself: the sound device was lost and did not come back
+	Problem      string // one line: why it is silent or broken and what to do; empty when all is well
 }
 
 // Heights returns n columns of the clip's waveform. Each is the largest peak in its part relative to the clip's

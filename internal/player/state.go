@@ -36,7 +36,7 @@ func (e *Engine) emit(kind EventKind, detail string) {
 
 func (e *Engine) state() State {
 	s := State{Clip: e.clip, Status: e.status, Position: e.position(), Volume: e.volume, Muted: e.muted, Speed: e.speed, Loop: e.loop,
-		Matched: e.match, Gain: e.gainDB(), Problem: e.problem(), Partial: e.broken != "" && e.status != Broken, Gone: e.gone(), Backend: e.published.Backend, Device: e.published.Device, Silent: e.published.Silent}
+		Matched: e.match, Gain: e.gainDB(), Problem: e.problem(), Partial: e.broken != "" && e.status != Broken, Gone: e.gone(), Backend: e.published.Backend, BackendShort: e.published.BackendShort, Device: e.published.Device, Silent: e.published.Silent}
 	switch {
 	case s.Status != Playing && s.Status != Loading:
 	case e.lostWhy != "": // the position stands still until the sound is back
@@ -54,7 +54,7 @@ func (e *Engine) state() State {
 		}
 	}
 	if e.dev != nil {
-		s.Backend, s.Device, s.Silent = e.dev.Backend(), e.dev.Detail(), e.dev.Silent()
+		s.Backend, s.BackendShort, s.Device, s.Silent = e.dev.Backend(), e.dev.BackendShort(), e.dev.Detail(), e.dev.Silent()
 	}
 	return s
 }

@@ -32,7 +32,7 @@ func sound() player.State {
 		Length: 2340 * time.Millisecond, Arrived: 2340 * time.Millisecond, Peaks: voiced(), Level: 0.3, Volume: 80, Speed: 1,
 		Info:     player.Info{Format: "wav", Rate: 44100, Channels: 1, Bits: 16},
 		Loudness: loudness.Loudness{LUFS: -19.84, TruePeak: -2.12}, Measured: true,
-		Backend: "PulseAudio", Device: "Built-in Audio Analog Stereo",
+		Backend: "PulseAudio", BackendShort: "PulseAudio", Device: "Built-in Audio Analog Stereo",
 	}
 }
 
@@ -101,7 +101,9 @@ func TestTheStripNamesTheOutput(t *testing.T) {
 		{110, "PulseAudio", "vol  80  PulseAudio"}, {120, "PipeWire (pulse)", "vol  80  PipeWire\n"}, {160, "PulseAudio", "PulseAudio · Built-in Audio A"},
 	} {
 		s := newStage(t, c.width, 36)
-		s.sounds(func(st *player.State) { st.Backend = c.backend })
+		s.sounds(func(st *player.State) {
+			st.Backend, st.BackendShort = c.backend, strings.TrimSuffix(c.backend, " (pulse)")
+		})
 		s.want(c.shows)
 	}
 }
@@ -348,10 +350,10 @@ func TestSoundDoesNotWaitForASlowerClock(t *testing.T) {
 
 func someOutputs() []player.Choice {
 	return []player.Choice{
-		{Kind: "pulse", Label: "PulseAudio: the system's default, now Built-in Audio", Default: true},
-		{Kind: "pulse", Device: "alsa_output.usb", Label: "PulseAudio: 젠하이저 USB Headset"},
-		{Kind: "exec", Device: "mpv", Label: "mpv, a player command"},
-		{Kind: "silent", Label: "silent: the clock runs, nothing is heard"},
+		{Kind: "pulse", Label: "PulseAudio: the system's default, now Built-in Audio", Short: "default: Built-in Audio", Default: true},
+		{Kind: "pulse", Device: "alsa_output.usb", Label: "PulseAudio: 젠하이저 USB Headset", Short: "PulseAudio: 젠하이저 USB Headset"},
+		{Kind: "exec", Device: "mpv", Label: "mpv, a player command", Short: "mpv, a player command"},
+		{Kind: "silent", Label: "silent: the clock runs, nothing is heard", Short: "silent: the clock runs, nothing is heard"},
 	}
 }
 

@@ -34,7 +34,9 @@ func moments() []struct {
 			st.Loop = player.Loop{From: 700 * time.Millisecond, To: 1900 * time.Millisecond}
 		}},
 		{"muted, fast", func(st *player.State) { st.Muted, st.Speed = true, 1.5 }},
-		{"silent", func(st *player.State) { st.Silent, st.Backend, st.Device = true, "silent", "" }},
+		{"silent", func(st *player.State) {
+			st.Silent, st.Backend, st.BackendShort, st.Device = true, "silent", "silent", ""
+		}},
 		{"broken", func(st *player.State) {
 			st.Status, st.Problem = player.Broken, "this is no audio that can be played: fetch it again with r"
 		}},

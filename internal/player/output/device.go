@@ -47,7 +47,8 @@ type Options struct {
 
 // driver is one kind of output. start and stop are called from one goroutine.
 type driver interface {
-	name() string
+	name() string  // Device.Backend
+	short() string // Device.BackendShort
 	rate() int
 	start(Source) error // begins to take samples; frame 0 is the first one filled
 	stop()              // stops taking samples and drops what is buffered
@@ -101,6 +102,9 @@ func Open(ctx context.Context, o Options) *Device {
 
 // Backend names the output for a person: "PulseAudio", "PipeWire (pulse)", "pacat", "silent" and the like.
 func (d *Device) Backend() string { return d.drv.name() }
+
+// BackendShort is a shorter Backend for a narrow line: "PipeWire", or a player command's name and nothing else.
+func (d *Device) BackendShort() string { return d.drv.short() }
 
 // Detail says for a person where the sound goes: the description of the sink, or the player command. It is empty if
 // Backend says everything. It may change while the device is open.

@@ -58,8 +58,9 @@ func openExec(ctx context.Context, o Options, to *Device) (driver, error) {
 	return nil, errors.New("no player command (pacat, aplay, play, mpv) can play")
 }
 
-func (p *execDriver) name() string { return p.cmd.label() }
-func (p *execDriver) rate() int    { return execRate }
+func (p *execDriver) name() string  { return p.cmd.label() }
+func (p *execDriver) short() string { return p.cmd.name }
+func (p *execDriver) rate() int     { return execRate }
 func (p *execDriver) detail() string {
 	return strings.TrimSpace(filepath.Base(p.path) + " " + p.device)
 }

@@ -16,6 +16,7 @@ type Choice struct {
 	Kind    string // Pulse, Oto, Exec or Silent
 	Device  string // a device as the output knows it; "" is the output's default
 	Label   string // for a person, one line of any length, without control characters
+	Short   string // a shorter Label: of the default what it is now, without the state of a player command
 	Default bool   // it is used when nothing is chosen; exactly one choice is
 }
 
@@ -35,16 +36,17 @@ func list(ctx context.Context, o Options) []Choice {
 	}
 	all := listPulse(ctx, o)
 	if systemSound != "" {
-		all = append(all, Choice{Kind: Oto, Label: systemSound})
+		all = append(all, Choice{Kind: Oto, Label: systemSound, Short: systemSound})
 	}
 	first := len(all) == 0 // no choice that Open would use by default has come yet
 	for _, c := range commands() {
 		if _, err := exec.LookPath(c.name); err == nil {
-			all = append(all, Choice{Kind: Exec, Device: c.name, Label: c.label() + ", a player command", Default: first && c.proof})
+			all = append(all, Choice{Kind: Exec, Device: c.name, Label: c.label() + ", a player command", Short: c.name + ", a player command", Default: first && c.proof})
 			first = first && !c.proof
 		}
 	}
-	all = append(all, Choice{Kind: Silent, Label: "silent: the clock runs, nothing is heard", Default: first})
+	const silence = "silent: the clock runs, nothing is heard"
+	all = append(all, Choice{Kind: Silent, Label: silence, Short: silence, Default: first})
 	if !first && all[0].Kind != Exec {
 		all[0].Default = true
 	}
@@ -91,6 +93,7 @@ func sinksOf(ctx context.Context, a address) (all []Choice, err error) {
 		same[s.label]++
 	}
 	follow := Choice{Kind: Pulse, Label: info.brand() + ": the system's default"}
+	follow.Short = follow.Label
 	for _, s := range sinks {
 		if s.name == "" {
 			continue
@@ -101,8 +104,10 @@ func sinksOf(ctx context.Context, a address) (all []Choice, err error) {
 		}
 		if s.name == info.defaultSink {
 			follow.Label += ", now " + label
+			follow.Short = "default: " + label
 		}
-		all = append(all, Choice{Kind: Pulse, Device: s.name, Label: info.brand() + ": " + label})
+		label = info.brand() + ": " + label
+		all = append(all, Choice{Kind: Pulse, Device: s.name, Label: label, Short: label})
 	}
 	return append([]Choice{follow}, all...), nil
 }

@@ -74,6 +74,7 @@ func openOto(ctx context.Context, _ Options, to *Device) (driver, error) {
 }
 
 func (o *otoDriver) name() string   { return systemSound }
+func (o *otoDriver) short() string  { return systemSound }
 func (o *otoDriver) rate() int      { return otoRate }
 func (o *otoDriver) detail() string { return "" }
 func (o *otoDriver) played() int64  { return o.clock.now() }

@@ -16,7 +16,7 @@ type pulse struct {
 	log    *slog.Logger
 	to     *Device
 	chosen string // a sink's name; "" follows the server's default
-	server string // for a person
+	server serverInfo
 	clock  clock
 
 	mu        sync.Mutex
@@ -67,7 +67,7 @@ func (p *pulse) setUp() error {
 	if err != nil {
 		return err
 	}
-	p.server = info.brand()
+	p.server = info
 	next, err := call(p.wire, opGetSinkInfo, sinkByName(cmp.Or(p.chosen, info.defaultSink)), readSink)
 	switch {
 	case errors.Is(err, noSuchEntity) && p.chosen != "":
@@ -176,7 +176,8 @@ func (p *pulse) refreshed(v *values, err error) {
 	}
 }
 
-func (p *pulse) name() string  { return p.server }
+func (p *pulse) name() string  { return p.server.brand() }
+func (p *pulse) short() string { return p.server.short() }
 func (p *pulse) played() int64 { return p.clock.now() }
 
 // detail describes the sink that plays or will play.

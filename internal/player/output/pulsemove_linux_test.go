@@ -136,10 +136,10 @@ func TestListTellsWhatCanBeChosen(t *testing.T) {
 	s.pactl("set-default-sink", "hall")
 	all := list(t.Context(), Options{Server: "unix:" + s.socket})
 	want := []Choice{
-		{Pulse, "", "PulseAudio: the system's default, now Hall]0;x", true},
-		{Pulse, "desk", "PulseAudio: Headset (desk)", false},
-		{Pulse, "kitchen", "PulseAudio: Headset (kitchen)", false},
-		{Pulse, "hall", "PulseAudio: Hall]0;x", false},
+		{Pulse, "", "PulseAudio: the system's default, now Hall]0;x", "default: Hall]0;x", true},
+		{Pulse, "desk", "PulseAudio: Headset (desk)", "PulseAudio: Headset (desk)", false},
+		{Pulse, "kitchen", "PulseAudio: Headset (kitchen)", "PulseAudio: Headset (kitchen)", false},
+		{Pulse, "hall", "PulseAudio: Hall]0;x", "PulseAudio: Hall]0;x", false},
 	}
 	if len(all) < 5 || !slices.Equal(all[:4], want) {
 		t.Fatalf("%+v", all)

@@ -96,6 +96,12 @@ func (s serverInfo) brand() string {
 	return "PulseAudio"
 }
 
+// short is the brand in one word.
+func (s serverInfo) short() string {
+	name, _, _ := strings.Cut(s.brand(), " (")
+	return name
+}
+
 func readServer(v *values) (s serverInfo) {
 	s.software = v.text()
 	v.skip("ttt") // its version, the user, the machine

@@ -18,6 +18,7 @@ const silentRate = 48000
 func newSilent() *silent { return &silent{} }
 
 func (s *silent) name() string   { return "silent" }
+func (s *silent) short() string  { return "silent" }
 func (s *silent) rate() int      { return silentRate }
 func (s *silent) detail() string { return "" }
 func (s *silent) played() int64  { return s.clock.now() }

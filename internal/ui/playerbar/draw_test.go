@@ -39,21 +39,8 @@ func TestARulerKeepsItsMarks(t *testing.T) {
 	}
 }
 
-func TestAnOutputIsNamedForAPerson(t *testing.T) {
-	for _, c := range []struct {
-		choice player.Choice
-		want   string
-	}{
-		{player.Choice{Label: "PulseAudio: the system's default, now Built-in Audio", Default: true}, "default: Built-in Audio"},
-		{player.Choice{Label: "PulseAudio: the system's default", Default: true}, "PulseAudio: the system's default"},
-		{player.Choice{Label: "aplay (unverified), a player command", Device: "aplay"}, "aplay, a player command"},
-		{player.Choice{Label: "mpv, a player command", Device: "mpv"}, "mpv, a player command"},
-	} {
-		if got := outputName(c.choice); got != c.want {
-			t.Errorf("%q is shown as %q; want %q", c.choice.Label, got, c.want)
-		}
-	}
-	if got := outputText(player.State{Backend: "aplay (unverified)", Device: "hw:0"}); got != "aplay · hw:0" {
+func TestAnOutputIsNamedByItsShortName(t *testing.T) {
+	if got := outputText(player.State{Backend: "aplay (unverified)", BackendShort: "aplay", Device: "hw:0"}); got != "aplay · hw:0" {
 		t.Errorf("the strip says %q", got)
 	}
 }

@@ -179,7 +179,7 @@ func (s line) output(w int) string {
 	case w < stripOutput:
 		return ""
 	case w < 140:
-		text, _, _ = strings.Cut(words.Clean(s.state.Backend), " (")
+		text = words.Clean(s.state.BackendShort)
 		most = len("PulseAudio")
 	}
 	return style.Fit(text, max(min(most, style.Width(text)), len(noOutput)))
@@ -194,7 +194,7 @@ func cellsWidth(cells []cell) (n int) {
 
 // outputText names the output: the sound system, and the device where it has a name.
 func outputText(st player.State) string {
-	text := bare(st.Backend)
+	text := st.BackendShort
 	if st.Device != "" {
 		text = strings.TrimPrefix(text+" · "+st.Device, " · ")
 	}

@@ -3,7 +3,6 @@ package playerbar
 import (
 	"context"
 	"encoding/json"
-	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -76,7 +75,7 @@ func (d *outputs) mark() {
 	d.kind, d.device = d.c.player.Output()
 	items := make([]menu.Item[player.Choice], len(d.list))
 	for i, o := range d.list {
-		items[i] = menu.Item[player.Choice]{Value: o, Cells: []menu.Cell{{Text: words.Clean(outputName(o))}}}
+		items[i] = menu.Item[player.Choice]{Value: o, Cells: []menu.Cell{{Text: words.Clean(o.Short)}}}
 		if inUse(o, d.kind, d.device) {
 			items[i].Marked, items[i].Cells[0].Tone = true, style.ToneAccent
 		}
@@ -144,17 +143,6 @@ func (d *outputs) close() {
 	d.c.host.Close()
 }
 
-// outputName is a choice in the words of a person: the system's default is named by what it is now.
-func outputName(o player.Choice) string {
-	if _, now, ok := strings.Cut(o.Label, "default, now "); ok && o.Default {
-		return "default: " + now
-	}
-	return bare(o.Label)
-}
-
-// bare leaves out that a player command has not been tested: it plays, or says why not.
-func bare(label string) string { return strings.Replace(label, " (unverified)", "", 1) }
-
 // chosenOutput is an output as it is kept from run to run.
 type chosenOutput struct{ Kind, Device string }
 
@@ -165,7 +153,7 @@ func (c *Control) use(o player.Choice) tea.Cmd {
 		what = chosenOutput{Kind: "auto"}
 	}
 	c.player.Use(what.Kind, what.Device)
-	c.host.Toast(screen.ToastGood, "sound goes to %s", outputName(o))
+	c.host.Toast(screen.ToastGood, "sound goes to %s", o.Short)
 	ctx := context.WithoutCancel(c.host.Context())
 	return func() tea.Msg {
 		b, err := json.Marshal(what)
