@@ -9,7 +9,6 @@ import (
 	"sync"
 	"testing"
 	"time"
-	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 	uv "github.com/charmbracelet/ultraviolet"
@@ -23,6 +22,7 @@ import (
 	"callboard/internal/player"
 	"callboard/internal/ui/keymap"
 	"callboard/internal/ui/screen"
+	"callboard/internal/ui/screen/screentest"
 )
 
 // The stand-ins remember what the screen asked of them.
@@ -349,43 +349,7 @@ func (s *stage) write(text string) {
 	}
 }
 
-func keyPress(name string) tea.KeyPressMsg {
-	var mod tea.KeyMod
-	rest := name
-	for {
-		head, tail, ok := strings.Cut(rest, "+")
-		if !ok || tail == "" {
-			break
-		}
-		switch head {
-		case "ctrl":
-			mod |= tea.ModCtrl
-		case "alt":
-			mod |= tea.ModAlt
-		case "shift":
-			mod |= tea.ModShift
-		}
-		rest = tail
-	}
-	special := map[string]rune{
-		"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "space": tea.KeySpace, "backspace": tea.KeyBackspace,
-		"up": tea.KeyUp, "down": tea.KeyDown, "left": tea.KeyLeft, "right": tea.KeyRight, "home": tea.KeyHome, "end": tea.KeyEnd,
-		"pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown, "delete": tea.KeyDelete,
-	}
-	if code, ok := special[rest]; ok {
-		k := tea.KeyPressMsg{Code: code, Mod: mod}
-		if code == tea.KeySpace && mod == 0 {
-			k.Text = " "
-		}
-		return k
-	}
-	code, _ := utf8.DecodeRuneInString(rest)
-	k := tea.KeyPressMsg{Code: code, Mod: mod}
-	if mod == 0 {
-		k.Text = rest
-	}
-	return k
-}
+func keyPress(name string) tea.KeyPressMsg { return screentest.Key(name) }
 
 // script is the text of the script.
 func (s *stage) script() string { return s.m.kept()["ui.script"] }

@@ -75,23 +75,14 @@ func (b *Booth) toggleAutoplay() {
 	b.host.Persist()
 }
 
-// mover is a list with a cursor.
-type mover interface {
-	Move(int)
-	Page(int)
-	HalfPage(int)
-	Top()
-	Bottom()
-}
-
 // move moves the cursor of the focused pane.
 func (b *Booth) move(act keymap.Action) tea.Cmd {
 	switch b.focus {
 	case paneActors:
-		moveIn(b.actors.list, act)
+		keymap.MoveCursor(b.actors.list, act)
 		return b.loadShownVersions()
 	case paneJobs:
-		moveIn(b.jobs.list, act)
+		keymap.MoveCursor(b.jobs.list, act)
 	default:
 		switch act {
 		case keymap.Up:
@@ -101,27 +92,6 @@ func (b *Booth) move(act keymap.Action) tea.Cmd {
 		}
 	}
 	return nil
-}
-
-func moveIn(l mover, act keymap.Action) {
-	switch act {
-	case keymap.Up:
-		l.Move(-1)
-	case keymap.Down:
-		l.Move(1)
-	case keymap.Top:
-		l.Top()
-	case keymap.Bottom:
-		l.Bottom()
-	case keymap.PageUp:
-		l.Page(-1)
-	case keymap.PageDown:
-		l.Page(1)
-	case keymap.HalfUp:
-		l.HalfPage(-1)
-	case keymap.HalfDown:
-		l.HalfPage(1)
-	}
 }
 
 // back clears what can be cleared, then goes one level back. It never quits.

@@ -43,7 +43,7 @@ func (d *details) Do(act keymap.Action, _ tea.KeyPressMsg) (tea.Cmd, bool) {
 	case keymap.Retry:
 		return b.retry(), true
 	case keymap.Up, keymap.Down:
-		moveIn(b.jobs.list, act)
+		keymap.MoveCursor(b.jobs.list, act)
 		if j, ok := b.jobs.selectedJob(); ok {
 			d.id = j.ID
 		}

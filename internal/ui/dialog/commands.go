@@ -106,7 +106,7 @@ func (d *Commands) Do(act keymap.Action, _ tea.KeyPressMsg) (tea.Cmd, bool) {
 			return d.host.Run(d.items[i].Action), true
 		}
 	default:
-		return nil, moveCursor(d.list, act)
+		return nil, keymap.MoveCursor(d.list, act)
 	}
 	return nil, true
 }

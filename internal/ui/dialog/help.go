@@ -65,7 +65,7 @@ func (d *Help) Do(act keymap.Action, _ tea.KeyPressMsg) (tea.Cmd, bool) {
 		d.layOut()
 		d.pane.Top()
 	default:
-		return nil, Scroll(d.pane, act)
+		return nil, keymap.MoveCursor(d.pane, act)
 	}
 	return nil, true
 }

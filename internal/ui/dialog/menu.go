@@ -97,7 +97,7 @@ func (d *Menu) Do(act keymap.Action, _ tea.KeyPressMsg) (tea.Cmd, bool) {
 			return d.choose(it.Value), true
 		}
 	default:
-		return nil, moveCursor(d.rows, act)
+		return nil, keymap.MoveCursor(d.rows, act)
 	}
 	return nil, true
 }

@@ -136,7 +136,7 @@ func (d *Settings) move(act keymap.Action) bool {
 	case keymap.Down:
 		d.rows.Cycle(1)
 	default:
-		return moveCursor(d.rows, act)
+		return keymap.MoveCursor(d.rows, act)
 	}
 	return true
 }

@@ -63,7 +63,7 @@ func (d *panel) Do(act keymap.Action, msg tea.KeyPressMsg) (tea.Cmd, bool) {
 		}
 		return d.c.Do(act, msg)
 	default:
-		if dialog.Scroll(d.body, act) {
+		if keymap.MoveCursor(d.body, act) {
 			return nil, true
 		}
 		return d.c.Do(act, msg)

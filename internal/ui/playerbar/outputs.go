@@ -110,32 +110,11 @@ func (d *outputs) Do(act keymap.Action, _ tea.KeyPressMsg) (tea.Cmd, bool) {
 			return d.c.use(o.Value), true
 		}
 	default:
-		moved := d.move(act)
+		moved := keymap.MoveCursor(d.menu, act)
 		d.moved = d.moved || moved
 		return nil, moved
 	}
 	return nil, true
-}
-
-// move moves the cursor and reports whether the action does that.
-func (d *outputs) move(act keymap.Action) bool {
-	switch act {
-	case keymap.Up:
-		d.menu.Move(-1)
-	case keymap.Down:
-		d.menu.Move(1)
-	case keymap.PageUp, keymap.HalfUp:
-		d.menu.Page(-1)
-	case keymap.PageDown, keymap.HalfDown:
-		d.menu.Page(1)
-	case keymap.Top:
-		d.menu.Top()
-	case keymap.Bottom:
-		d.menu.Bottom()
-	default:
-		return false
-	}
-	return true
 }
 
 func (d *outputs) close() {
@@ -211,7 +190,7 @@ func (d *outputs) View() screen.Panel {
 	}
 	p.Lines = d.menu.Lines(look.Theme, look.Glyphs, menu.Layout{Marks: true, Columns: []menu.Column{{}}}, w)
 	if !d.asking {
-		p.Note = words.More(look.Glyphs, d.menu.MoreAbove(), d.menu.MoreBelow())
+		p.Note = style.MoreNote(look.Glyphs, d.menu.MoreAbove(), d.menu.MoreBelow())
 	}
 	return p
 }

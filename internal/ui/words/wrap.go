@@ -112,16 +112,3 @@ func First(s string) string {
 
 // Minus writes numbers with the sign of subtraction, which is as wide as a plus.
 func Minus(s string) string { return strings.ReplaceAll(s, "-", "−") }
-
-// More says in which directions a dialog can be scrolled.
-func More(g style.Glyphs, up, down bool) string {
-	switch {
-	case up && down:
-		return "more " + g.Up + " " + g.Down
-	case up:
-		return "more " + g.Up
-	case down:
-		return "more " + g.Down
-	}
-	return ""
-}

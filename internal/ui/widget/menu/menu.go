@@ -173,6 +173,20 @@ func (m *Menu[T]) Page(dir int) {
 	}
 }
 
+// HalfPage moves the cursor by half a window, down if dir is positive.
+func (m *Menu[T]) HalfPage(dir int) {
+	rows := m.rows
+	if rows <= 0 {
+		rows = len(m.items)
+	}
+	switch rows = max(rows/2, 1); {
+	case dir > 0:
+		m.Move(rows)
+	case dir < 0:
+		m.Move(-rows)
+	}
+}
+
 // Top moves the cursor to the first item that is not disabled.
 func (m *Menu[T]) Top() { m.jump(m.find(0, 1)) }
 

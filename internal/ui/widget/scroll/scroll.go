@@ -46,8 +46,8 @@ func (v *View) Offset() int { return v.port.YOffset() }
 // ScrollTo makes line n the first in the window, as far as there are lines below it.
 func (v *View) ScrollTo(n int) { v.port.SetYOffset(n) }
 
-// ScrollBy moves the window n lines down, up if negative, and stops at the ends.
-func (v *View) ScrollBy(n int) {
+// Move moves the window n lines down, up if negative, and stops at the ends.
+func (v *View) Move(n int) {
 	if n > 0 {
 		v.port.ScrollDown(min(n, len(v.lines)))
 	} else {

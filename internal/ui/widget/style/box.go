@@ -59,11 +59,6 @@ func ASCIIReplacer() *strings.Replacer {
 	return strings.NewReplacer("·", "|", "…", "~", "–", "-", "×", "x", "“", `"`, "”", `"`, "’", "'", "←", "<", "→", ">", "↑", "^", "↓", "v", "−", "-")
 }
 
-// ASCIIKey writes the name of a key, such as ← or 0…9, in ASCII. The result may be longer.
-func ASCIIKey(key string) string {
-	return strings.NewReplacer("←→", "left/right", "↑↓", "up/down", "←", "left", "→", "right", "↑", "up", "↓", "down", "…", "..", "<>", "< >", "-=", "- =").Replace(key)
-}
-
 // Box frames lines in w × h cells. The title is in the top rule and the note at the right end of that rule; both may
 // contain escape sequences. Lines must be exactly w−4 cells wide: the box adds one blank cell on each side. Missing lines
 // are blank, lines beyond h−2 are not drawn.

@@ -89,14 +89,6 @@ func TestTruncateMiddleKeepsTheFileExtension(t *testing.T) {
 	}
 }
 
-func TestASCIIKey(t *testing.T) {
-	for key, want := range map[string]string{"←→": "left/right", "↑↓": "up/down", "shift+→": "shift+right", "0…9": "0..9", "<>": "< >", "↑ k": "up k", "ctrl+s": "ctrl+s", "-": "-", "<": "<"} {
-		if got := ASCIIKey(key); got != want {
-			t.Errorf("%s is %q; want %q", key, got, want)
-		}
-	}
-}
-
 func TestReversedRowHasNoBar(t *testing.T) {
 	for profile, want := range map[colorprofile.Profile]string{colorprofile.TrueColor: "▌", colorprofile.ANSI256: "▌", colorprofile.ANSI: " ", colorprofile.ASCII: " "} {
 		if got := NewTheme(true, profile).Bar(UnicodeGlyphs()); got != want {
