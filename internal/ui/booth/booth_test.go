@@ -1,0 +1,202 @@
+package booth
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"callboard/internal/actor"
+	"callboard/internal/api"
+	"callboard/internal/job"
+	"callboard/internal/player"
+	"callboard/internal/ui/keymap"
+	"callboard/internal/ui/screen"
+	"callboard/internal/ui/screen/screentest"
+	"callboard/internal/ui/state"
+)
+
+// services record what the Booth asks for. Each has the methods that a test needs; the others are nil.
+type services struct {
+	jobs   *jobs
+	actors *actors
+	sound  *sound
+}
+
+// service is screen.Jobs under a name that none of its methods has.
+type service interface{ screen.Jobs }
+
+type jobs struct {
+	service
+	orders  []job.Order
+	answer  job.Job
+	err     error
+	partial map[string]*job.Download
+}
+
+func (s *jobs) Submit(_ context.Context, o job.Order) (job.Job, error) {
+	s.orders = append(s.orders, o)
+	return s.answer, s.err
+}
+
+func (s *jobs) Downloading(id string) (*job.Download, bool) {
+	d, ok := s.partial[id]
+	return d, ok
+}
+
+type actors struct{ screen.Actors }
+
+func (actors) Versions(context.Context, string) ([]api.Version, error) { return nil, nil }
+
+type sound struct {
+	screen.Player
+	played []string
+}
+
+func (s *sound) State() player.State  { return player.State{} }
+func (s *sound) Play(c player.Clip)   { s.played = append(s.played, "play "+c.Key) }
+func (s *sound) Toggle(c player.Clip) { s.played = append(s.played, "toggle "+c.Key) }
+
+// stage is a Booth in a test host.
+func stage(t *testing.T, w, h int) (*screentest.Host, services, *state.State) {
+	t.Helper()
+	host, svc, st := screentest.New(t, w, h), services{&jobs{}, &actors{}, &sound{}}, state.New()
+	b := New(host, screen.Services{Jobs: svc.jobs, Actors: svc.actors, Player: svc.sound}, st, Options{Lang: "en"})
+	host.Screen = b
+	st.Actors.Set([]actor.Actor{
+		{Actor: api.Actor{ID: "mina", Name: map[string]string{"en": "Mina", "ko": "미나"}, Language: "ko"}},
+		{Actor: api.Actor{ID: "jinhyuk", Name: map[string]string{"en": "Jinhyuk", "ko": "진혁"}, Language: "ko"}},
+	})
+	host.Send(state.ActorsChanged{Fresh: true})
+	return host, svc, st
+}
+
+// change reports jobs as the root does.
+func change(h *screentest.Host, st *state.State, jobs ...job.Job) {
+	changes := make(state.JobsChanged, len(jobs))
+	for i, j := range jobs {
+		before, known := st.Jobs.Get(j.ID)
+		changes[i] = state.JobChange{Before: before, After: j, Known: known}
+	}
+	st.Jobs.Merge(jobs)
+	h.Send(changes)
+}
+
+func TestBoothFitsEverySize(t *testing.T) {
+	for _, size := range [][2]int{{40, 10}, {40, 12}, {59, 20}, {60, 20}, {79, 23}, {80, 24}, {100, 15}, {120, 36}, {200, 60}} {
+		h, _, st := stage(t, size[0], size[1])
+		h.Fits()
+		change(h, st, job.Job{ID: "1", State: job.Queued, ActorName: "미나", Text: strings.Repeat("아주 긴 대본 👨‍👩‍👧 ", 20), CreatedAt: screentest.Noon})
+		for range paneCount {
+			h.Press("tab")
+			h.Fits()
+		}
+	}
+}
+
+func TestOneOrderPerPress(t *testing.T) {
+	h, svc, st := stage(t, 120, 36)
+	svc.jobs.answer = job.Job{ID: "9"}
+	h.Press("down", "enter")
+	h.Write("hello")
+	h.Press("ctrl+s", "ctrl+s") // a double press
+	if len(svc.jobs.orders) != 1 || svc.jobs.orders[0].ActorID != "jinhyuk" || svc.jobs.orders[0].Text != "hello" {
+		t.Fatalf("orders %+v", svc.jobs.orders)
+	}
+	h.Clock = h.Clock.Add(doublePress)
+	h.Press("ctrl+s") // a second take
+	if len(svc.jobs.orders) != 2 || st.Session.Jobs != 2 || st.Session.Chars != 10 || !st.Session.Owns("9") {
+		t.Fatalf("orders %d, session %+v", len(svc.jobs.orders), st.Session)
+	}
+	svc.jobs.err = &job.OrderError{}
+	h.Clock = h.Clock.Add(time.Second)
+	h.Press("ctrl+s") // refused before anything was sent
+	if st.Session.Jobs != 2 || st.Session.Chars != 10 {
+		t.Errorf("an order that was not sent counts: %+v", st.Session)
+	}
+}
+
+func TestPaneForEveryAction(t *testing.T) {
+	h, svc, _ := stage(t, 120, 36)
+	h.Press("enter")
+	h.Write("hi")
+	for range paneCount { // the speak key works from every pane
+		h.Press("esc", "tab", "ctrl+s")
+		h.Clock = h.Clock.Add(time.Second)
+	}
+	if len(svc.jobs.orders) != int(paneCount) {
+		t.Errorf("%d orders from %d panes", len(svc.jobs.orders), paneCount)
+	}
+}
+
+func TestAutoplayPlaysFromTheFirstBytesOnce(t *testing.T) {
+	h, svc, st := stage(t, 120, 36)
+	h.Run(keymap.Autoplay)
+	j := job.Job{ID: "1", State: job.Queued, CreatedAt: screentest.Noon}
+	change(h, st, j)
+	svc.jobs.partial = map[string]*job.Download{"1": {}}
+	j.State = job.Done
+	change(h, st, j)
+	st.Player.Last = player.State{Status: player.Playing, Clip: player.Clip{Key: "1"}}
+	j.File = "/1.wav"
+	change(h, st, j)
+	if got := fmt.Sprint(svc.sound.played); got != "[play 1]" {
+		t.Errorf("played %s", got)
+	}
+}
+
+func TestSelectionStaysOnTheJob(t *testing.T) {
+	h, _, st := stage(t, 120, 36)
+	b := h.Screen.(*Booth)
+	for _, id := range []string{"1", "2", "3"} {
+		change(h, st, job.Job{ID: id, CreatedAt: screentest.Noon})
+	}
+	h.Press("shift+tab", "down")
+	if j, _ := b.Playable(); j.ID != "2" {
+		t.Fatalf("selected %s", j.ID)
+	}
+	change(h, st, job.Job{ID: "4", CreatedAt: screentest.Noon})
+	if j, _ := b.Playable(); j.ID != "2" {
+		t.Errorf("a new job moved the selection to %s", j.ID)
+	}
+}
+
+func TestPaceFollowsRunningJobs(t *testing.T) {
+	h, _, st := stage(t, 120, 36)
+	if pace := h.Screen.Pace(h.Now()); pace != 0 {
+		t.Errorf("without jobs %v", pace)
+	}
+	change(h, st, job.Job{ID: "1", State: job.Queued, CreatedAt: h.Now()})
+	if pace := h.Screen.Pace(h.Now()); pace != spinEvery {
+		t.Errorf("with a young job %v", pace)
+	}
+	if pace := h.Screen.Pace(h.Now().Add(2 * time.Minute)); pace != time.Second {
+		t.Errorf("with an old job %v", pace)
+	}
+	change(h, st, job.Job{ID: "1", State: job.Failed, CreatedAt: h.Now()})
+	if pace := h.Screen.Pace(h.Now()); pace != 0 {
+		t.Errorf("after the end %v", pace)
+	}
+}
+
+func TestWorkIsRestoredUnlessThePersonWasFaster(t *testing.T) {
+	h, _, _ := stage(t, 120, 36)
+	b := h.Screen.(*Booth)
+	h.Press("down", "enter")
+	h.Write("kept")
+	kept := map[string]string{}
+	b.Save(kept)
+	again, _, st := stage(t, 120, 36)
+	again.Screen.(*Booth).Restore(kept)
+	if st.Actors.Chosen() != "jinhyuk" || again.Screen.(*Booth).script.buf.Text() != "kept" {
+		t.Errorf("restored %q, %q", st.Actors.Chosen(), again.Screen.(*Booth).script.buf.Text())
+	}
+	h.Press("ctrl+u")
+	h.Write("newer")
+	b.Restore(map[string]string{scriptSetting: "older", actorSetting: "mina"})
+	b.Save(kept)
+	if kept[scriptSetting] != "newer" || kept[actorSetting] != "jinhyuk" {
+		t.Errorf("what was typed was replaced: %v", kept)
+	}
+}
