@@ -4,7 +4,6 @@ package docs
 
 import (
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -164,63 +163,4 @@ func TestEveryRecipeNamesAtMostThreeFiles(t *testing.T) {
 	if rows < 6 {
 		t.Errorf("only %d rows", rows)
 	}
-}
-
-// TestImportsPointDown checks the directions of ARCHITECTURE.md.
-func TestImportsPointDown(t *testing.T) {
-	t.Parallel()
-	cmd := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, "./...")
-	cmd.Dir = root
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	client := []string{"actor", "api", "app", "cli", "columns", "config", "datadir", "job", "link", "naming", "player", "secrets", "setting", "store", "tunnel", "ui", "webhook"}
-	forbidden := map[string][]string{
-		"text":    {""},
-		"event":   {""},
-		"id":      {""},
-		"suggest": {""},
-		"api":     {"job", "link", "webhook", "store", "player", "ui", "app"},
-		"player":  {"api", "job"},
-		"tunnel":  {"api", "job", "link"},
-		"config":  {"api", "job"},
-		"webhook": {"api", "job", "link"},
-		"job":     {"store", "ui", "link", "tunnel"},
-		"link":    {"job", "store", "webhook"},
-		"store":   {"ui", "app", "link", "player", "sandbox"},
-		"sandbox": client,
-		"speech":  append([]string{"sandbox"}, client...),
-		"columns": {"ui", "app", "cli", "store"},
-		"setting": {"ui", "app", "cli", "store", "job"},
-		"ui":      {"store", "app", "cli", "sandbox", "tunnel", "webhook"},
-	}
-	only := map[string]string{"ui": "cli", "app": "cli"} // may be imported by this package alone
-	for line := range strings.Lines(string(out)) {
-		words := strings.Fields(line)
-		from, ok := strings.CutPrefix(words[0], "callboard/internal/")
-		if !ok {
-			continue
-		}
-		for _, imported := range words[1:] {
-			to, ok := strings.CutPrefix(imported, "callboard/internal/")
-			if !ok {
-				continue
-			}
-			for _, no := range forbidden[top(from)] {
-				if (no == "" || top(to) == no) && top(to) != top(from) {
-					t.Errorf("%s imports %s", from, to)
-				}
-			}
-			if allowed := only[top(to)]; allowed != "" && top(from) != allowed && top(from) != top(to) {
-				t.Errorf("%s imports %s, which only %s may", from, to, allowed)
-			}
-		}
-	}
-}
-
-// top returns the first element of a path.
-func top(name string) string {
-	first, _, _ := strings.Cut(name, "/")
-	return first
 }

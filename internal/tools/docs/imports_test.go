@@ -1,4 +1,4 @@
-package main_test
+package docs
 
 import (
 	"go/parser"
@@ -20,19 +20,24 @@ var base = []string{"text", "event", "id"}
 var mayImport = map[string][]string{
 	"actor":    {"api", "suggest"},
 	"api":      {},
+	"columns":  {"actor", "job"},
 	"config":   {"naming", "secrets", "suggest"},
 	"datadir":  {},
+	"job":      {"api", "naming", "player", "webhook"},
 	"link":     {"api", "tunnel"},
 	"match":    {},
 	"naming":   {},
 	"player":   {},
 	"secrets":  {},
 	"setting":  {"api"},
+	"store":    {"api", "job", "webhook"},
 	"suggest":  {},
 	"tunnel":   {},
 	"webhook":  {},
+	"testapp":  {"testterm", "testwait"},
 	"testterm": {},
 	"testwait": {},
+	"ui":       {"actor", "api", "columns", "job", "link", "match", "player", "setting"},
 }
 
 // standalone are the packages that import nothing of the client, not even base: the sandbox must not share a bug with the
@@ -81,11 +86,11 @@ type packageImport struct{ file, from, to string }
 func imports(t *testing.T) []packageImport {
 	t.Helper()
 	var all []packageImport
-	err := filepath.WalkDir(".", func(file string, d fs.DirEntry, err error) error {
+	err := filepath.WalkDir(root, func(file string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err
-		case d.IsDir() && (d.Name() == "testdata" || len(d.Name()) > 1 && d.Name()[0] == '.'):
+		case d.IsDir() && (d.Name() == "testdata" || d.Name() != ".." && d.Name()[0] == '.'):
 			return filepath.SkipDir
 		case d.IsDir() || !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go"):
 			return nil
@@ -94,7 +99,11 @@ func imports(t *testing.T) []packageImport {
 		if err != nil {
 			return err
 		}
-		from := path.Dir(filepath.ToSlash(file))
+		rel, err := filepath.Rel(root, file)
+		if err != nil {
+			return err
+		}
+		from := path.Dir(filepath.ToSlash(rel))
 		if from == "." {
 			from = "main"
 		}
@@ -104,7 +113,7 @@ func imports(t *testing.T) []packageImport {
 				return err
 			}
 			if to, ok := strings.CutPrefix(imported, "callboard/"); ok {
-				all = append(all, packageImport{file, strings.TrimPrefix(from, "internal/"), strings.TrimPrefix(to, "internal/")})
+				all = append(all, packageImport{rel, strings.TrimPrefix(from, "internal/"), strings.TrimPrefix(to, "internal/")})
 			}
 		}
 		return nil
