@@ -49,8 +49,8 @@ func BenchmarkActorKey(b *testing.B) {
 	}
 }
 
-// TestActorKeyDoesNotGrow holds the shape of that budget: the work of a key does not depend on the number of actors.
-func TestActorKeyDoesNotGrow(t *testing.T) {
+// TestActorKeyCostIsConstant holds the shape of that budget: the work of a key does not depend on the number of actors.
+func TestActorKeyCostIsConstant(t *testing.T) {
 	allocs := func(n int) float64 {
 		s := crowded(t, n)
 		down := keyPress("down")

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -11,7 +10,6 @@ import (
 
 	"callboard/internal/api"
 	"callboard/internal/job"
-	"callboard/internal/link"
 	"callboard/internal/player"
 	"callboard/internal/ui/keymap"
 )
@@ -35,7 +33,7 @@ func TestFilterChooseTypeSpeak(t *testing.T) {
 	s.want("제 이름은 타입캐스트입니다.", "session 1 job · 15 chars")
 }
 
-func TestWithoutAChoiceTheHighlightedActorSpeaks(t *testing.T) {
+func TestHighlightedActorSpeaksIfNoneIsChosen(t *testing.T) {
 	s := newStage(t, 120, 36)
 	s.press("down", "tab")
 	s.write("hello")
@@ -45,7 +43,7 @@ func TestWithoutAChoiceTheHighlightedActorSpeaks(t *testing.T) {
 	}
 }
 
-func TestNothingIsSentThatWasNotPlainlyMeant(t *testing.T) {
+func TestUnspeakableTextIsNotSent(t *testing.T) {
 	for name, c := range map[string]struct {
 		text, says string
 	}{
@@ -67,7 +65,7 @@ func TestNothingIsSentThatWasNotPlainlyMeant(t *testing.T) {
 	}
 }
 
-func TestTooLongOffersTheParagraphAndSendsItOnTheSecondPress(t *testing.T) {
+func TestTooLongScriptSendsItsParagraphOnTheSecondPress(t *testing.T) {
 	s := newStage(t, 120, 36)
 	s.press("enter")
 	s.send(tea.PasteMsg{Content: strings.Repeat("a long first paragraph ", 20) + "\n\nThe short one."})
@@ -86,7 +84,7 @@ func TestTooLongOffersTheParagraphAndSendsItOnTheSecondPress(t *testing.T) {
 	}
 }
 
-func TestADoublePressIsOneTake(t *testing.T) {
+func TestDoublePressIsOneTake(t *testing.T) {
 	s := newStage(t, 120, 36)
 	s.press("enter")
 	s.write("once")
@@ -102,7 +100,7 @@ func TestADoublePressIsOneTake(t *testing.T) {
 	}
 }
 
-func TestTheSelectionFollowsTheNewestUntilThePersonMoves(t *testing.T) {
+func TestSelectionFollowsTheNewestJobUntilTheCursorMoves(t *testing.T) {
 	s := newStage(t, 120, 36)
 	s.send(jobsMsg{{ID: "job-5", State: job.Queued, Text: "five", CreatedAt: noon}})
 	if s.job() != "job-5" {
@@ -112,58 +110,6 @@ func TestTheSelectionFollowsTheNewestUntilThePersonMoves(t *testing.T) {
 	s.send(jobsMsg{{ID: "job-6", State: job.Queued, Text: "six", CreatedAt: noon}})
 	if s.job() != "job-4" {
 		t.Fatalf("selected %s; want job-4, where the person went", s.job())
-	}
-}
-
-func TestARowSaysHowItWasSettled(t *testing.T) {
-	s := newStage(t, 140, 36)
-	s.want("webhook 2.0 s", "✓", "done", "2.3 s", "✗", "failed", "?", "uncertain")
-	s.send(jobsMsg{{ID: "job-4", State: job.Done, SettledBy: job.ByPoll, ActorName: "Jinhyuk", Text: "x", CreatedAt: noon, SettledAt: noon.Add(16 * time.Second),
-		Timeline: job.Timeline{Accepted: noon}, Duration: 1.5, File: "/tmp/x.wav"}})
-	s.want("poll 16 s", "1.5 s")
-}
-
-func TestPlaySaveAndCopyTheSelectedJob(t *testing.T) {
-	s := newStage(t, 120, 36)
-	s.press("shift+tab", "space")
-	s.want("not arrived yet")
-	s.press("down", "space", "s")
-	if got := strings.Join(s.player.did, ","); got != "toggle job-3" {
-		t.Fatalf("the player did %q", got)
-	}
-	if len(s.jobs.saved) != 1 || s.jobs.saved[0] != "job-3 to takes" {
-		t.Fatalf("saved %v", s.jobs.saved)
-	}
-	s.want("saved takes/take.wav", "saved")
-	s.press("y")
-	s.want("Copy", "speak id", "the request as curl, without the token")
-	s.press("s")
-	if s.last == nil {
-		t.Fatal("nothing went to the clipboard")
-	}
-	s.want("copied speak id")
-}
-
-func TestSpeakingAgainAsksBecauseItCosts(t *testing.T) {
-	s := newStage(t, 120, 36)
-	s.press("shift+tab", "G", "r")
-	s.want("Speak it again?", "costs")
-	s.press("esc")
-	if len(s.jobs.orders) != 0 {
-		t.Fatal("sent after esc")
-	}
-	s.press("r", "enter")
-	if len(s.jobs.orders) != 1 || s.jobs.orders[0].Text != someJobs()[3].Text {
-		t.Fatalf("ordered %+v", s.jobs.orders)
-	}
-}
-
-func TestFetchingAgainIsFreeAndDoesNotAsk(t *testing.T) {
-	s := newStage(t, 120, 36)
-	s.send(jobsMsg{{ID: "job-9", State: job.Done, Text: "x", Problem: "the download broke off", CreatedAt: noon, ExpiresAt: noon.Add(time.Hour)}})
-	s.press("shift+tab", "r")
-	if len(s.jobs.fetched) != 1 || len(s.jobs.orders) != 0 {
-		t.Fatalf("fetched %v, ordered %v", s.jobs.fetched, s.jobs.orders)
 	}
 }
 
@@ -201,7 +147,7 @@ func TestPrintableKeysBelongToTheText(t *testing.T) {
 	}
 }
 
-func TestJamoAreTheKeysTheyStandOn(t *testing.T) {
+func TestJamoAreLatinKeys(t *testing.T) {
 	s := newStage(t, 120, 36)
 	s.write("ㅓㅓ") // j j
 	if got := s.actor(); !strings.Contains(got, "Beomsu") {
@@ -236,7 +182,7 @@ func TestSettingsChangeTheOrder(t *testing.T) {
 	}
 }
 
-func TestAProblemWithTheActorsSaysWhatHelps(t *testing.T) {
+func TestProblemWithTheActorsNamesTheNextKey(t *testing.T) {
 	s := newStage(t, 120, 36)
 	s.send(actorsMsg{fresh: true, err: errors.New("no answer")})
 	s.want("showing the actors of last time")
@@ -245,7 +191,7 @@ func TestAProblemWithTheActorsSaysWhatHelps(t *testing.T) {
 	s.want("Typecast does not know this token", "(401)", "r asks again")
 }
 
-func TestWorkIsKeptFromRunToRun(t *testing.T) {
+func TestWorkIsRestoredInTheNextRun(t *testing.T) {
 	s := newStage(t, 120, 36)
 	s.press("down", "enter")
 	s.write("kept")
@@ -259,57 +205,6 @@ func TestWorkIsKeptFromRunToRun(t *testing.T) {
 	if again.chosen() != s.chosen() {
 		t.Fatal("the chosen actor was lost")
 	}
-}
-
-func TestTheLightSaysNoMoreThanWasProven(t *testing.T) {
-	s := newStage(t, 120, 36)
-	for _, c := range []struct {
-		status link.Status
-		says   string
-	}{
-		{link.Status{State: link.Proven, ProvenAt: noon.Add(-70 * time.Second), Latency: 3 * time.Millisecond}, "● webhooks ok"},
-		{link.Status{State: link.Online}, "◐ online, not tested"},
-		{link.Status{State: link.Connecting}, "◌ connecting"},
-		{link.Status{State: link.Failed}, "✗ failed"},
-		{link.Status{State: link.Off}, "– polling"},
-		{link.Status{State: link.Off, Follower: true}, "◌ in another callboard"},
-		{link.Status{State: link.Online, ProvenAt: noon, TakenBy: "https://other.example.com/hook/…"}, "◐ taken by other.example.com"},
-		{link.Status{State: link.Online, TakenBy: link.NoCallback}, "◐ callback removed"},
-		{link.Status{State: link.Reconnecting, NextTry: noon.Add(3200 * time.Millisecond)}, "◐ reconnecting, 4 s"},
-		{link.Status{State: link.Connecting, NextTry: noon.Add(3 * time.Second)}, "◌ connecting, 3 s"},
-		{link.Status{State: link.Connecting, NextTry: noon.Add(-time.Second)}, "◌ connecting  "},
-	} {
-		s.send(linkMsg(c.status))
-		s.want(c.says)
-	}
-}
-
-func TestNothingMovesWhileNothingHappens(t *testing.T) {
-	s := quiet(t)
-	ticks := 0
-	s.m.after = func(_ time.Duration, msg tea.Msg) tea.Cmd {
-		if _, ok := msg.(tickMsg); ok {
-			ticks++
-		}
-		return nil
-	}
-	s.press("down", "up", "tab")
-	if ticks != 0 {
-		t.Fatalf("%d ticks asked for on a quiet screen", ticks)
-	}
-	s.send(playerMsg(player.State{Status: player.Playing, Clip: player.Clip{Key: "x"}, Length: time.Second}))
-	if ticks != 1 {
-		t.Fatalf("%d ticks while sound plays; want 1", ticks)
-	}
-}
-
-func TestARowThatIsDoneAtOnceNeverSpins(t *testing.T) {
-	s := newStage(t, 120, 36)
-	s.send(jobsMsg{{ID: "job-7", State: job.Queued, Text: "quick", CreatedAt: s.now}})
-	s.want("◌ 12:01:09")
-	s.now = s.now.Add(200 * time.Millisecond)
-	s.tick()
-	s.wantNot("◌ 12:01:09")
 }
 
 func TestMouseFocusesSelectsAndSeeks(t *testing.T) {
@@ -332,7 +227,7 @@ func TestMouseFocusesSelectsAndSeeks(t *testing.T) {
 	}
 }
 
-func TestAHugePasteKeepsTheScreenAndSaysWhatWasLost(t *testing.T) {
+func TestHugePasteSaysWhatDidNotFit(t *testing.T) {
 	s := newStage(t, 120, 36)
 	s.send(tea.PasteMsg{Content: strings.Repeat("가나다라 \x1b[31mred\x1b[0m\u202e", 1<<18)})
 	s.want("the script is full", "alt+z undoes the paste", "too long")
@@ -341,43 +236,13 @@ func TestAHugePasteKeepsTheScreenAndSaysWhatWasLost(t *testing.T) {
 	}
 }
 
-func TestAPasteSaysWhatWasLeftOut(t *testing.T) {
+func TestPasteSaysWhatWasLeftOut(t *testing.T) {
 	s := newStage(t, 120, 36)
 	s.send(tea.PasteMsg{Content: "red\x1b[31m ink"})
 	s.want("red ink", "left out 5 characters")
 }
 
-func TestSpaceOnAnActorPlaysTheSample(t *testing.T) {
-	s := newStage(t, 120, 36)
-	s.press("space")
-	if got := strings.Join(s.player.did, ","); got != "play sample:5c3c52ca5827e00008dd7f3a" {
-		t.Fatalf("the player did %q", got)
-	}
-	s.player.did = nil
-	s.press("down", "space") // no sample: what plays is the selected take
-	s.want("not arrived yet")
-}
-
-func TestWithoutMotionNothingSpins(t *testing.T) {
-	s := newStage(t, 120, 36, func(o *Options) { o.NoMotion = true })
-	s.want("◐ 12:01:06")
-	for range 3 {
-		s.tick()
-		s.want("◐ 12:01:06")
-	}
-}
-
-func TestALinkThatFailsSaysWhyAndWhatToDo(t *testing.T) {
-	s := newStage(t, 120, 36)
-	s.send(linkMsg(link.Status{State: link.Failed, Problem: "the token was refused: check it"}))
-	s.want("link: the token was refused: check it · L shows more", "✗ failed")
-	s.press("down")
-	s.wantNot("the token was refused")
-	s.send(linkMsg(link.Status{State: link.Failed, Problem: "the token was refused: check it"}))
-	s.wantNot("the token was refused") // said once
-}
-
-func TestEnterMeansWhatWasTypedAlsoAmongVeryMany(t *testing.T) {
+func TestEnterChoosesWhatWasTypedAmongVeryMany(t *testing.T) {
 	s := crowded(t, 5001)
 	s.press("/")
 	for _, r := range "Actor 4711" {
@@ -389,24 +254,7 @@ func TestEnterMeansWhatWasTypedAlsoAmongVeryMany(t *testing.T) {
 	}
 }
 
-func TestATakeThatArrivesSaysHowToHearIt(t *testing.T) {
-	s := newStage(t, 120, 36)
-	s.jobs.answer = job.Job{ID: "job-9", State: job.Queued, ActorName: "Mina", Text: "hi", CreatedAt: noon}
-	s.press("enter")
-	s.write("hi")
-	s.press("ctrl+s")
-	s.send(jobsMsg{s.jobs.answer})
-	done := s.jobs.answer
-	done.State, done.File = job.Done, "/tmp/9.wav"
-	s.send(jobsMsg{done})
-	s.want("Mina is done · esc, then space, plays it")
-	s.press("esc", "space")
-	if got := strings.Join(s.player.did, ","); got != "toggle job-9" {
-		t.Fatalf("the player did %q", got)
-	}
-}
-
-func TestAMegabyteIsKeptWhole(t *testing.T) {
+func TestMegabyteOfTextIsKept(t *testing.T) {
 	s := newStage(t, 120, 36)
 	text := strings.Repeat("가나다 and ", 1<<20/15)
 	s.send(tea.PasteMsg{Content: text})
@@ -424,20 +272,7 @@ func TestAMegabyteIsKeptWhole(t *testing.T) {
 	}
 }
 
-func TestSavingOverAFileAsksFirst(t *testing.T) {
-	s := newStage(t, 120, 36)
-	s.jobs.err = fmt.Errorf("take.wav: %w", job.ErrExists)
-	s.press("shift+tab", "down", "S", "enter")
-	s.want("Overwrite?", "exists")
-	s.jobs.err = nil
-	s.press("enter")
-	s.want("saved ")
-	if len(s.jobs.saved) != 2 {
-		t.Fatalf("saved %v", s.jobs.saved)
-	}
-}
-
-func TestClearingIsOneStepBack(t *testing.T) {
+func TestClearIsOneUndoStep(t *testing.T) {
 	s := newStage(t, 120, 36)
 	s.press("enter")
 	s.send(tea.PasteMsg{Content: "one\n\ntwo\n"})
@@ -449,16 +284,4 @@ func TestClearingIsOneStepBack(t *testing.T) {
 	if got := s.script(); got != "one\n\ntwo\n" {
 		t.Fatalf("undo gave %q", got)
 	}
-}
-
-func TestATakeWhoseAudioIsLateSaysSo(t *testing.T) {
-	s := newStage(t, 120, 36)
-	late := job.Job{ID: "job-9", State: job.Done, SettledBy: job.ByWebhook, ActorName: "Mina", Text: "late", CreatedAt: noon, Problem: "the audio is not here yet: 403", Fetching: true}
-	s.send(jobsMsg{late})
-	s.want("fetching")
-	s.press("shift+tab", "space")
-	s.want("the audio is not here yet: 403")
-	late.Fetching = false
-	s.send(jobsMsg{late})
-	s.want("✗ 12:01:09", "no audio")
 }

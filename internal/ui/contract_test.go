@@ -14,13 +14,13 @@ import (
 	"callboard/internal/ui/state"
 )
 
-// addCounter is the one line by which a program has another screen.
+// addCounter adds the test screen by one line.
 func addCounter(o *Options) {
 	o.screens = append(o.screens, func(h screen.Host, s *state.State) screen.Screen { return &counter{host: h, state: s} })
 }
 
-// A screen of its own gets keys, data, help, Commands, key hints and a tab, and the rest of the program goes on beside it.
-func TestAScreenIsAddedByOneLine(t *testing.T) {
+// A new screen gets keys, data, help, Commands, key hints and a tab, and the rest of the program works with it.
+func TestScreenIsAddedByOneLine(t *testing.T) {
 	s := newStage(t, 120, 36, addCounter)
 	s.want("1 Booth  2 Counter")
 	s.press("2")
@@ -51,7 +51,7 @@ func TestAScreenIsAddedByOneLine(t *testing.T) {
 }
 
 // A rebound key changes what the key does, the key hints, sentences, the help, Commands and the README's table.
-func TestAReboundKeyChangesEverywhere(t *testing.T) {
+func TestReboundKeyChangesEverywhere(t *testing.T) {
 	s := newStage(t, 120, 36)
 	s.m.keys.Rebind(keymap.Speak, keymap.Anywhere, "f5")
 	s.m.keys.Rebind(keymap.Save, keymap.OutsideText, "w")
@@ -133,7 +133,7 @@ func TestEveryToastFades(t *testing.T) {
 	s.want("something is wrong")
 }
 
-// View draws the same again and asks no service for anything: the stand-ins fail the test if it does.
+// View draws the same again and asks no service for anything: the fakes panic if it does.
 func TestViewAsksNoService(t *testing.T) {
 	for name, play := range scenes() {
 		t.Run(name, func(t *testing.T) {
@@ -150,8 +150,8 @@ func TestViewAsksNoService(t *testing.T) {
 	}
 }
 
-// The selected job is told to the player's line also while another screen shows.
-func TestThePlayersLineKnowsNoScreenButTheCurrentOne(t *testing.T) {
+// The player's line offers the job that the current screen has selected.
+func TestPlayerLineOffersTheJobOfTheCurrentScreen(t *testing.T) {
 	s := newStage(t, 120, 36, addCounter)
 	s.press("shift+tab", "down")
 	s.want("space plays Mina")

@@ -146,7 +146,7 @@ func fits(t *testing.T, s *stage, w, h int) {
 	}
 }
 
-// pictures are the scenes that are kept as a person sees them. At 120 × 36 all are; at the other sizes those whose layout
+// pictures are the scenes that are stored as a person sees them. At 120 × 36 all are; at the other sizes those whose layout
 // differs most. The words of all scenes are checked at every size by TestEverySceneSaysWhatMatters.
 func pictures() map[string][]string {
 	return map[string][]string{
@@ -226,7 +226,7 @@ func TestEverySceneSaysWhatMatters(t *testing.T) {
 	}
 }
 
-func TestTheCursorStandsBehindHangul(t *testing.T) {
+func TestCursorStandsBehindHangul(t *testing.T) {
 	s := newStage(t, 120, 36)
 	s.press("/")
 	s.write("미나")
@@ -269,7 +269,7 @@ func FuzzKeys(f *testing.F) {
 	})
 }
 
-func TestPlainSignsArePlain(t *testing.T) {
+func TestASCIIScreensAreASCII(t *testing.T) {
 	for name, play := range scenes() {
 		if name == "typing" || name == "too long" || name == "failed" || name == "filter" || name == "link waiting" || name == "link url" {
 			continue // the person's own text may be anything, and so may an account's name

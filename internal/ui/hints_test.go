@@ -9,13 +9,13 @@ import (
 	"callboard/internal/ui/state"
 )
 
-// lastLine is the footer.
+// lastLine is the line of the key hints.
 func (s *stage) lastLine() string {
 	lines := strings.Split(strings.TrimRight(s.text(), "\n"), "\n")
 	return lines[len(lines)-1]
 }
 
-func TestTheHintsAreOfKeysThatDoSomething(t *testing.T) {
+func TestHintsNameKeysThatHaveAnEffect(t *testing.T) {
 	take := func(s *stage, j job.Job) {
 		j.ID, j.ActorName, j.Text, j.CreatedAt = "job-9", "Mina", "hi", noon
 		s.send(jobsMsg{j})
@@ -51,7 +51,7 @@ func TestTheHintsAreOfKeysThatDoSomething(t *testing.T) {
 	}
 }
 
-func TestASampleThatSoundsIsPaused(t *testing.T) {
+func TestPlayKeyPausesAPlayingSample(t *testing.T) {
 	s := newStage(t, 120, 36)
 	s.want("space sample")
 	s.sounds(func(st *player.State) { st.Clip.Key = state.SampleKey(s.actors.list[0].ID) })
@@ -60,8 +60,8 @@ func TestASampleThatSoundsIsPaused(t *testing.T) {
 	s.wantNot("space sample", "space pause", "space play")
 }
 
-// The way to the help stays on the narrowest screen, and the one to the player where something sounds.
-func TestTheHintsThatLeadOnStay(t *testing.T) {
+// The help key stays on the narrowest screen, and the player key where something plays.
+func TestHelpAndPlayerHintsStay(t *testing.T) {
 	for _, w := range []int{40, 60, 80, 100, 120} {
 		s := newStage(t, w, 24)
 		s.sounds()
@@ -77,7 +77,7 @@ func TestTheHintsThatLeadOnStay(t *testing.T) {
 	}
 }
 
-func TestThePlayersMostUsedKeysAreHintedFirst(t *testing.T) {
+func TestPanelHintsItsMostUsedKeys(t *testing.T) {
 	s := newStage(t, 120, 36)
 	s.sounds()
 	s.press("P")

@@ -13,8 +13,8 @@ import (
 	"callboard/internal/ui/widget/style"
 )
 
-// What sounds goes on under a dialog: it keeps its colours unless the box covers it.
-func TestTheStripKeepsItsColoursUnderADialog(t *testing.T) {
+// The player's line keeps its colours under a dialog unless the box covers it.
+func TestPlayerLineKeepsItsColoursUnderADialog(t *testing.T) {
 	s := newStage(t, 120, 36)
 	s.sounds()
 	strip := func() string { return strings.Split(s.m.View().Content, "\n")[s.m.size.H-2] }
@@ -22,17 +22,17 @@ func TestTheStripKeepsItsColoursUnderADialog(t *testing.T) {
 	for _, key := range []string{"?", "ctrl+p", "ctrl+o", "o"} {
 		s.press(key)
 		if strip() != bright {
-			t.Errorf("%s turns the strip down: %q", key, strip())
+			t.Errorf("%s dims the player's line: %q", key, strip())
 		}
 		s.press("esc")
 	}
 	s.press("P")
 	if strip() == bright {
-		t.Error("the panel does not cover the strip")
+		t.Error("the panel does not cover the player's line")
 	}
 }
 
-func TestThePlayerIsSeenBehindTheOutputs(t *testing.T) {
+func TestPlayerPanelShowsBehindTheOutputs(t *testing.T) {
 	for _, size := range [][2]int{{120, 36}, {80, 24}, {40, 12}} {
 		s := newStage(t, size[0], size[1])
 		s.player.choices = someOutputs()
@@ -51,8 +51,8 @@ func TestThePlayerIsSeenBehindTheOutputs(t *testing.T) {
 	}
 }
 
-// A message that needs several lines makes the strip give way upwards, and the mouse finds it there.
-func TestALongMessageDoesNotCoverTheStrip(t *testing.T) {
+// A toast of several lines moves the player's line up, and the mouse finds it there.
+func TestLongToastDoesNotCoverThePlayerLine(t *testing.T) {
 	for _, size := range [][2]int{{40, 12}, {80, 24}, {120, 36}} {
 		s := newStage(t, size[0], size[1])
 		s.sounds()
@@ -72,13 +72,13 @@ func TestALongMessageDoesNotCoverTheStrip(t *testing.T) {
 	}
 }
 
-func TestAMessageInASizeWhereNothingFitsIsNoHarm(t *testing.T) {
+func TestToastInATinyTerminal(t *testing.T) {
 	s := newStage(t, 20, 5)
 	s.sounds(func(st *player.State) { st.Status, st.Gone, st.Problem = player.Paused, true, "gone" })
 	fits(t, s, 20, 5)
 }
 
-func TestAPanelCoversExactlyItsCells(t *testing.T) {
+func TestBoxCoversExactlyItsCells(t *testing.T) {
 	m := newModel(t.Context(), Options{})
 	m.size, m.look.Theme = screen.Size{W: 20, H: 3}, style.NewTheme(true, colorprofile.ASCII)
 	lines := []string{strings.Repeat("한", 10), strings.Repeat("글", 10), strings.Repeat("x", 20)}

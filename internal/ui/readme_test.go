@@ -8,8 +8,8 @@ import (
 	"callboard/internal/ui/keymap"
 )
 
-// TestTheReadmeHasTheKeysThatHold compares the README's table with the key map.
-func TestTheReadmeHasTheKeysThatHold(t *testing.T) {
+// TestReadmeHasTheKeyTable compares the README's table with the key map.
+func TestReadmeHasTheKeyTable(t *testing.T) {
 	b, err := os.ReadFile("../../README.md")
 	if err != nil {
 		t.Fatal(err)

@@ -11,9 +11,9 @@ import (
 	"callboard/internal/job"
 )
 
-// TestABurstReachesTheScreenInAtMostThirtyMessagesASecond publishes a thousand deliveries within a
+// TestBurstIsAtMostThirtyMessagesASecond publishes a thousand deliveries within a
 // second of the bubble's time.
-func TestABurstReachesTheScreenInAtMostThirtyMessagesASecond(t *testing.T) {
+func TestBurstIsAtMostThirtyMessagesASecond(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var topic event.Topic[string, job.Job]
 		sub := topic.Subscribe()
@@ -43,7 +43,7 @@ func TestABurstReachesTheScreenInAtMostThirtyMessagesASecond(t *testing.T) {
 	})
 }
 
-func TestAnInboxIsRelayedInOrderAndToItsEnd(t *testing.T) {
+func TestInboxIsRelayedInOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := event.NewInbox[int]()
 		ctx, cancel := context.WithCancel(t.Context())

@@ -12,7 +12,7 @@ import (
 )
 
 // A label gives way to the end of a loop, and so does one that would not be whole; the mark of its time stays.
-func TestARulerKeepsItsMarks(t *testing.T) {
+func TestRulerKeepsItsMarks(t *testing.T) {
 	theme := style.NewTheme(true, colorprofile.ASCII)
 	draw := func(from, to time.Duration) string {
 		st := player.State{}

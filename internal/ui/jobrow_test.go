@@ -10,7 +10,7 @@ import (
 	"callboard/internal/ui/state"
 )
 
-// rowOf is the line of the job list that tells of a text.
+// rowOf is the line of the job list with a text.
 func (s *stage) rowOf(text string) string {
 	s.tb.Helper()
 	for line := range strings.SplitSeq(s.text(), "\n") {
@@ -18,11 +18,11 @@ func (s *stage) rowOf(text string) string {
 			return line
 		}
 	}
-	s.tb.Fatalf("no row tells of %q:\n%s", text, s.text())
+	s.tb.Fatalf("no row has %q:\n%s", text, s.text())
 	return ""
 }
 
-func TestARowShowsAsMuchOfTheTextAsThereIsRoomFor(t *testing.T) {
+func TestRowShowsTheTextThatFits(t *testing.T) {
 	for width, least := range map[int]int{100: 20, 120: 35, 160: 40, 80: 35, 60: 20} {
 		s := newStage(t, width, 30)
 		text := strings.Repeat("abcdefghij", 9)
@@ -35,8 +35,8 @@ func TestARowShowsAsMuchOfTheTextAsThereIsRoomFor(t *testing.T) {
 	}
 }
 
-// The last column stays while every text has room beside it, with one word at least, and is the first to go.
-func TestTheLastColumnGoesFirst(t *testing.T) {
+// The last column stays, with one word at least, while every text has room, and is the first to be dropped.
+func TestLastColumnIsDroppedFirst(t *testing.T) {
 	s := noJobs(t, 120, 36)
 	take := func(id, text string) job.Job {
 		return job.Job{ID: id, State: job.Done, File: "/x.wav", Duration: 2, SettledBy: job.ByWebhook, ActorName: "Mina", Text: text, CreatedAt: noon,
@@ -53,7 +53,7 @@ func TestTheLastColumnGoesFirst(t *testing.T) {
 }
 
 // No column moves while jobs go through their states.
-func TestTheColumnsStandStill(t *testing.T) {
+func TestColumnsDoNotMove(t *testing.T) {
 	for _, width := range []int{40, 60, 80, 100, 120, 160} {
 		s := noJobs(t, width, 24)
 		s.press("shift+tab")
@@ -84,7 +84,7 @@ func TestTheColumnsStandStill(t *testing.T) {
 	}
 }
 
-func TestTheTitleCountsWhatBecameOfTheJobs(t *testing.T) {
+func TestTitleCountsTheJobs(t *testing.T) {
 	s := newStage(t, 120, 36)
 	s.want("Jobs · 1 running · 1 done · 1 failed · 1 uncertain")
 	s.send(jobsMsg{{ID: "job-0", State: job.Expired, CreatedAt: noon}})
@@ -94,8 +94,8 @@ func TestTheTitleCountsWhatBecameOfTheJobs(t *testing.T) {
 	s.want("Jobs · 1 running · 1 done · 2 not done")
 }
 
-// One length is the same wherever it stands, and never longer than what is heard.
-func TestALengthIsRoundedInOneWay(t *testing.T) {
+// A length is the same everywhere, and never longer than the audio.
+func TestLengthIsRoundedDownEverywhere(t *testing.T) {
 	s := newStage(t, 120, 36)
 	s.send(jobsMsg{{ID: "job-9", State: job.Done, File: "/x.wav", Duration: 6.29, ActorName: "Mina", Text: "six", CreatedAt: noon}})
 	s.press("shift+tab", "g")
@@ -105,7 +105,7 @@ func TestALengthIsRoundedInOneWay(t *testing.T) {
 	s.wantNot("6.29", "6.3 s")
 }
 
-func TestTheRowThatSoundsIsMarked(t *testing.T) {
+func TestRowOfThePlayingTakeIsMarked(t *testing.T) {
 	for _, ascii := range []bool{false, true} {
 		s := newStage(t, 120, 36, func(o *Options) { o.ASCII = ascii })
 		play, pause, done := "▶ 12:01:03", "‖ 12:01:03", "✓ 12:01:03"
@@ -124,7 +124,7 @@ func TestTheRowThatSoundsIsMarked(t *testing.T) {
 	}
 }
 
-func TestAFlipSaysWhichTakeSounds(t *testing.T) {
+func TestFlipSaysWhichTakePlays(t *testing.T) {
 	for width, want := range map[int]string{120: "now the take of 12:00:49 · f flips back", 40: "now the take of 12:00:49"} {
 		s := newStage(t, width, 24)
 		s.send(jobsMsg{{ID: "job-0", State: job.Done, File: "/0.wav", ActorName: "Mina", Text: "x", CreatedAt: noon.Add(-20 * time.Second)}})

@@ -8,8 +8,8 @@ import (
 	"callboard/internal/player"
 )
 
-// onItsWay is a stage on which a take has been spoken and its audio is arriving.
-func onItsWay(t *testing.T, autoplay bool) *stage {
+// downloading is a stage on which a take was spoken and its download is running.
+func downloading(t *testing.T, autoplay bool) *stage {
 	s := newStage(t, 120, 36)
 	s.m.state.Player.Autoplay = autoplay
 	j := job.Job{ID: "job-9", State: job.Queued, ActorName: "Mina", Text: "hi", CreatedAt: noon}
@@ -25,10 +25,10 @@ func onItsWay(t *testing.T, autoplay bool) *stage {
 	return s
 }
 
-func TestATakeIsHeardBeforeAllOfItIsHere(t *testing.T) {
-	s := onItsWay(t, false)
+func TestTakePlaysDuringTheDownload(t *testing.T) {
+	s := downloading(t, false)
 	if len(s.player.did) != 0 {
-		t.Fatalf("it plays unasked: %v", s.player.did)
+		t.Fatalf("it plays without being asked to: %v", s.player.did)
 	}
 	s.press("esc", "tab", "space")
 	if got := strings.Join(s.player.did, ","); got != "toggle job-9" {
@@ -36,8 +36,8 @@ func TestATakeIsHeardBeforeAllOfItIsHere(t *testing.T) {
 	}
 }
 
-func TestTheStripSaysThatATakeCanBeHeardAsItArrives(t *testing.T) {
-	s := onItsWay(t, false)
+func TestLineOffersATakeDuringTheDownload(t *testing.T) {
+	s := downloading(t, false)
 	s.want("space plays Mina during the download: hi", "fetching")
 	s.press("esc", "tab")
 	s.want("space play")
@@ -48,10 +48,10 @@ func TestTheStripSaysThatATakeCanBeHeardAsItArrives(t *testing.T) {
 	s.wantNot("space play")
 }
 
-// Who hears the take already needs no key for it when the rest is here.
-func TestTheEndOfADownloadOffersNoKeyThatWouldPause(t *testing.T) {
+// A take that plays already needs no key when its download ends.
+func TestEndOfADownloadOffersNoKeyThatWouldPause(t *testing.T) {
 	for status, want := range map[player.Status]string{player.Playing: "Mina is done\n", player.Paused: "Mina is done · space plays it"} {
-		s := onItsWay(t, false)
+		s := downloading(t, false)
 		s.press("esc", "tab")
 		s.sounds(func(st *player.State) { st.Clip.Key, st.Status = "job-9", status })
 		s.send(jobsMsg{{ID: "job-9", State: job.Done, File: "/takes/job-9.wav", ActorName: "Mina", Text: "hi", CreatedAt: noon, Rev: 3}})
@@ -59,7 +59,7 @@ func TestTheEndOfADownloadOffersNoKeyThatWouldPause(t *testing.T) {
 	}
 }
 
-func TestWhatATakeWaitsForIsSaidAsInItsRow(t *testing.T) {
+func TestWaitingTakeSaysTheWordOfItsRow(t *testing.T) {
 	for state, word := range map[job.State]string{job.Submitting: "sending", job.Queued: "queued", job.Progress: "progress"} {
 		s := newStage(t, 120, 36)
 		s.send(jobsMsg{{ID: "job-9", State: state, Text: "x", CreatedAt: noon}})
@@ -68,15 +68,15 @@ func TestWhatATakeWaitsForIsSaidAsInItsRow(t *testing.T) {
 	}
 }
 
-func TestATakeThatPlaysAsItArrivesIsPlayedOnce(t *testing.T) {
-	s := onItsWay(t, true)
+func TestAutoplayPlaysATakeOnce(t *testing.T) {
+	s := downloading(t, true)
 	if got := strings.Join(s.player.did, ","); got != "play job-9" {
-		t.Fatalf("the news that it is done did %q", got)
+		t.Fatalf("the report that it is done did %q", got)
 	}
 	s.player.state = player.State{Clip: player.Clip{Key: "job-9"}, Status: player.Ended}
 	s.send(playerMsg(s.player.state))
 	s.send(jobsMsg{{ID: "job-9", State: job.Done, File: "/takes/job-9.wav", ActorName: "Mina", Text: "hi", CreatedAt: noon, Rev: 3}})
 	if got := strings.Join(s.player.did, ","); got != "play job-9" {
-		t.Fatalf("when its file was whole it was played again: %q", got)
+		t.Fatalf("when its file was complete it was played again: %q", got)
 	}
 }
