@@ -72,15 +72,15 @@ func (s *invocation) playAll(ctx context.Context, c config.Config, f playFlags, 
 		}
 	}
 	o := player.Options{Output: c.Audio, Device: c.AudioDevice}
-	live := !c.JSON && s.isInteractive()
-	if live {
+	terminal := !c.JSON && s.isInteractive()
+	if terminal {
 		o.Patience = deviceTimeout
 	}
 	e := player.New(o)
 	defer func() { _ = e.Close() }() // everything was played
 	f.set(e)
-	if live {
-		return s.playLive(ctx, c, f, e, paths)
+	if terminal {
+		return s.playOnTerminal(ctx, c, f, e, paths)
 	}
 	return s.playPlain(ctx, c, f, e, paths, infos)
 }
