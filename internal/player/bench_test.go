@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"callboard/internal/player"
+	"callboard/internal/testwait"
 )
 
 // device44 is a running engine on a device of 44.1 kHz.
@@ -16,11 +17,11 @@ func device44(tb testing.TB, clipRate int, speed float64) (*fake, *player.Engine
 	e := engine(tb, d)
 	e.SetSpeed(speed)
 	e.Play(clip)
-	until(tb, "it plays, and nothing is left to be read", func() bool { return d.running() && e.State().Measured })
+	testwait.Eventually(tb, "it plays, and the clip is loaded", func() bool { return d.running() && e.State().Measured })
 	return d, e
 }
 
-// BenchmarkState is what is asked for at every drawing.
+// BenchmarkState measures what is called for every drawn frame.
 func BenchmarkState(b *testing.B) {
 	d, e := device44(b, 44100, 1)
 	d.pull(44100)
@@ -31,8 +32,8 @@ func BenchmarkState(b *testing.B) {
 	}
 }
 
-// BenchmarkSecond is what a second of sound costs the processor, in portions of 20 ms as devices take it; the aim of the
-// first is a copy.
+// BenchmarkSecond is the cost of a second of sound, in portions of 20 ms as devices take it. The aim of the first is a
+// copy.
 func BenchmarkSecond(b *testing.B) {
 	for name, c := range map[string]struct {
 		rate  int
@@ -86,7 +87,7 @@ func TestASecondOfSoundAllocatesNothing(t *testing.T) {
 	}
 }
 
-// melody never repeats itself, so that a place in it can be found.
+// melody never repeats itself, so that a position in it can be found.
 func melody(rate int, seconds float64) []float64 {
 	out := make([]float64, int(float64(rate)*seconds))
 	for i := range out {

@@ -7,17 +7,15 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
-	"strconv"
-	"strings"
 	"testing"
 	"time"
 
 	"callboard/internal/player"
 	"callboard/internal/player/output"
+	"callboard/internal/player/pulsetest"
 )
 
-// TestMain also is the program whose cost is measured below: one that plays a clip and nothing else.
+// TestMain is also the program whose cost is measured: it plays a clip and does nothing else.
 func TestMain(m *testing.M) {
 	clip, server := os.Getenv("PLAYER_COST_CLIP"), os.Getenv("PLAYER_COST_SERVER")
 	if server == "" {
@@ -41,7 +39,7 @@ func TestMain(m *testing.M) {
 	os.Exit(0)
 }
 
-// cost is the processor's time, for the program and for the system on its behalf.
+// cost is the processor time of the program and of the system on its behalf.
 func cost(tb testing.TB, cmd *exec.Cmd) time.Duration {
 	tb.Helper()
 	if err := cmd.Run(); err != nil {
@@ -50,10 +48,10 @@ func cost(tb testing.TB, cmd *exec.Cmd) time.Duration {
 	return cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
 }
 
-func (s *server) cost(clip string) time.Duration {
+func (s server) cost(clip string) time.Duration {
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(s.env, "PLAYER_COST_CLIP="+clip, "PLAYER_COST_SERVER=unix:"+s.socket)
-	return cost(s.t, cmd)
+	cmd.Env = append(s.Env, "PLAYER_COST_CLIP="+clip, "PLAYER_COST_SERVER="+s.Addr)
+	return cost(s.T, cmd)
 }
 
 // BenchmarkCost plays the same clip with this engine and with the sound server's own player.
@@ -72,7 +70,7 @@ func BenchmarkCost(b *testing.B) {
 				ours += s.cost(clip.Path)
 				begin += s.cost("")
 				cmd := exec.Command("paplay", clip.Path)
-				cmd.Env = s.env
+				cmd.Env = s.Env
 				theirs += cost(b, cmd)
 			}
 			milliseconds := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 / float64(n) }
@@ -85,34 +83,12 @@ func BenchmarkCost(b *testing.B) {
 	}
 }
 
-// naps is how often the threads of a process have gone to sleep.
-func naps(t *testing.T, pid int) (n int) {
-	t.Helper()
-	tasks, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/status", pid))
-	if err != nil || len(tasks) == 0 {
-		t.Skip("the system does not tell how often a process sleeps")
-	}
-	for _, task := range tasks {
-		status, _ := os.ReadFile(task)
-		for line := range strings.Lines(string(status)) {
-			if count, ok := strings.CutPrefix(line, "voluntary_ctxt_switches:"); ok {
-				more, err := strconv.Atoi(strings.TrimSpace(count))
-				if err != nil {
-					t.Fatal(err)
-				}
-				n += more
-			}
-		}
-	}
-	return n
-}
-
-// An engine that has played and holds an open device does not wake up, not even once.
+// An engine that has played and holds an open device must not wake up.
 func TestIdleEngineSleeps(t *testing.T) {
 	s := pulse(t)
 	clip, _ := wavFile(t, "clip", 44100, melody(44100, 0.1))
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(s.env, "PLAYER_COST_CLIP="+clip.Path, "PLAYER_COST_SERVER=unix:"+s.socket, "PLAYER_COST_STAY=1")
+	cmd.Env = append(s.Env, "PLAYER_COST_CLIP="+clip.Path, "PLAYER_COST_SERVER="+s.Addr, "PLAYER_COST_STAY=1")
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -133,14 +109,5 @@ func TestIdleEngineSleeps(t *testing.T) {
 	if said := bufio.NewScanner(out); !said.Scan() || said.Text() != "idle" {
 		t.Fatalf("it says %q", said.Text())
 	}
-	const span = 2 * time.Second
-	fewest := 0
-	for range 6 { // what was begun before has to end first
-		before := naps(t, cmd.Process.Pid)
-		time.Sleep(span) // the span is what is measured
-		if fewest = naps(t, cmd.Process.Pid) - before; fewest == 0 {
-			return
-		}
-	}
-	t.Errorf("it still wakes up %d times in %v", fewest, span)
+	pulsetest.CheckIdle(t, cmd.Process.Pid)
 }

@@ -34,11 +34,11 @@ func TestPlaysWholeClipExactly(t *testing.T) {
 		}
 		d.run(rate / 4)
 		near(t, "position", e.State().Position, 250*time.Millisecond)
-		d.pull(rate) // the device takes all of it long before it is heard
+		d.pull(rate) // the device takes all of it long before it is played
 		d.hear(rate / 4)
 		synctest.Wait()
 		if s := e.State(); s.Status != player.Playing || s.Position != 500*time.Millisecond {
-			t.Errorf("half heard: %v at %v", s.Status, s.Position)
+			t.Errorf("half played: %v at %v", s.Status, s.Position)
 		}
 		d.hear(rate / 2)
 		time.Sleep(time.Second)
@@ -80,7 +80,7 @@ func TestPauseAndResume(t *testing.T) {
 		}
 		for i, v := range first[10007+rate/200:] {
 			if v != 0 {
-				t.Fatalf("frame %d after the fade sounds", i)
+				t.Fatalf("frame %d after the fade is not silent", i)
 			}
 		}
 		e.Resume()
@@ -91,7 +91,7 @@ func TestPauseAndResume(t *testing.T) {
 		d.run(20000)
 		second := d.taken()
 		if s := steepest(append([]float32{0}, second...)); s > 0.04 {
-			t.Errorf("going on clicks: a step of %g", s)
+			t.Errorf("resuming clicks: a step of %g", s)
 		}
 		sameSamples(t, "behind the fade", second[300:], want[10007+300:30007])
 	})
@@ -145,7 +145,7 @@ func TestSeek(t *testing.T) {
 	})
 }
 
-func TestReplacing(t *testing.T) {
+func TestPlayReplacesClip(t *testing.T) {
 	t.Parallel()
 	a, _ := wavFile(t, "a", rate, sine(440, rate, rate))
 	b, want := wavFile(t, "b", rate, sine(660, rate, rate))
@@ -274,7 +274,7 @@ func TestBrokenFiles(t *testing.T) {
 	})
 }
 
-func TestNews(t *testing.T) {
+func TestSubscribe(t *testing.T) {
 	t.Parallel()
 	clip, _ := wavFile(t, "a", rate, sine(440, rate, rate))
 	synctest.Test(t, func(t *testing.T) {
@@ -299,7 +299,7 @@ func TestNews(t *testing.T) {
 		d.run(1000)
 		e.Seek(0)
 		if s, ok := news(); ok {
-			t.Errorf("a position alone is no news: %+v", s)
+			t.Errorf("a changed position is published: %+v", s)
 		}
 		e.SetVolume(80)
 		if s, ok := news(); !ok || s.Volume != 80 {
@@ -307,7 +307,7 @@ func TestNews(t *testing.T) {
 		}
 		e.SetVolume(80)
 		if _, ok := news(); ok {
-			t.Error("the same volume is no news")
+			t.Error("the same volume is published")
 		}
 		e.Pause()
 		if s, ok := news(); !ok || s.Status != player.Paused {

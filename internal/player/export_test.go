@@ -8,28 +8,28 @@ import (
 	"callboard/internal/player/output"
 )
 
-// Device is what tests stand in for.
+// Device is the interface that test devices implement.
 type Device = device
 
-// Stand is the watch over a device that stands still.
+// StallWatch exports stallWatch.
 type StallWatch struct{ stallWatch }
 
-// Still is one look of it.
+// Stalled is one check.
 func (s *StallWatch) Stalled(played int64, now time.Time) bool { return s.stalled(played, now) }
 
-// NewWith returns an engine whose devices come from open.
+// NewWith returns an engine that opens its devices with open.
 func NewWith(open func(context.Context) Device) *Engine {
 	return newEngine(slog.New(slog.DiscardHandler), func(ctx context.Context, _, _ string) device { return open(ctx) })
 }
 
-// NewPatient is NewWith with another patience than the least.
+// NewPatient is NewWith with a longer patience.
 func NewPatient(patience time.Duration, open func(context.Context) Device) *Engine {
 	e := NewWith(open)
 	e.patience = patience
 	return e
 }
 
-// NewOn returns an engine that plays on one server, whatever the environment says.
+// NewOn returns an engine on one server, independent of the environment.
 func NewOn(o output.Options) *Engine {
 	e := newEngine(slog.New(slog.DiscardHandler), func(ctx context.Context, kind, device string) device {
 		o.Kind, o.Device = kind, device

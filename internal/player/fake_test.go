@@ -21,7 +21,7 @@ type fake struct {
 	silent  bool
 	problem string
 	refuse  error         // what Start says
-	rewinds bool          // it can take back what was not heard yet
+	rewinds bool          // it can take back frames that were not played
 	hang    chan struct{} // when set, Start waits for it or for Close
 	closed  chan struct{}
 	lost    chan error
@@ -92,14 +92,14 @@ func (f *fake) Played() int64 {
 	return f.heard
 }
 
-// pull takes frames from the source, in portions of an odd size, without anybody hearing them yet.
+// pull takes frames from the source, in portions of an odd size, without playing them yet.
 func (f *fake) pull(frames int) {
 	for frames > 0 && f.portion(min(frames, 441)) {
 		frames -= 441
 	}
 }
 
-// portion holds the lock while it takes and keeps: a revision must not come in between.
+// portion holds the lock from taking to storing: no rewind may come in between.
 func (f *fake) portion(frames int) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -120,7 +120,7 @@ func (f *fake) hear(frames int) {
 	f.heard += int64(frames)
 }
 
-// run lets frames pass from the source to the ear.
+// run takes and plays frames.
 func (f *fake) run(frames int) {
 	f.pull(frames)
 	f.hear(frames)
@@ -139,7 +139,7 @@ func (f *fake) taken() []float32 {
 	return append([]float32(nil), f.got...)
 }
 
-// engine plays on one device, or on several, one after the other.
+// engine returns an engine that opens these devices, one after the other.
 func engine(t testing.TB, devices ...*fake) *player.Engine {
 	t.Helper()
 	n := 0
@@ -152,7 +152,7 @@ func engine(t testing.TB, devices ...*fake) *player.Engine {
 	return e
 }
 
-// playing is an engine that has just begun to play a clip on a device of the usual rate.
+// playing is an engine that has just started a clip on a device of the usual rate.
 func playing(t testing.TB, clip player.Clip) (*fake, *player.Engine) {
 	t.Helper()
 	d := newFake(rate)
@@ -162,7 +162,7 @@ func playing(t testing.TB, clip player.Clip) (*fake, *player.Engine) {
 	return d, e
 }
 
-// wavFile writes 16-bit mono and returns the clip and what its samples are as floats.
+// wavFile writes 16-bit mono and returns the clip and its samples as floats.
 func wavFile(t testing.TB, key string, rate int, samples []float64) (player.Clip, []float32) {
 	t.Helper()
 	le := binary.LittleEndian
@@ -204,7 +204,7 @@ func sameSamples(t *testing.T, what string, got, want []float32) {
 	}
 }
 
-// steepest is the largest step between two neighbours: a click shows as one.
+// steepest is the largest step between two neighbouring samples; a click has a large one.
 func steepest(s []float32) float64 {
 	top := 0.0
 	for i := 1; i < len(s); i++ {
@@ -217,17 +217,5 @@ func near(t *testing.T, what string, got, want time.Duration) {
 	t.Helper()
 	if d := got - want; d < -2*time.Microsecond || d > 2*time.Microsecond {
 		t.Errorf("%s: %v, want %v", what, got, want)
-	}
-}
-
-// until waits for a condition that comes about in its own time.
-func until(t testing.TB, what string, ok func() bool) {
-	t.Helper()
-	deadline := time.Now().Add(time.Minute)
-	for !ok() {
-		if time.Now().After(deadline) {
-			t.Fatalf("not within a minute: %s", what)
-		}
-		time.Sleep(2 * time.Millisecond)
 	}
 }

@@ -69,7 +69,7 @@ func (f *feed) set(change func()) {
 	f.more.Broadcast()
 }
 
-// give lets so many milliseconds of a 16-bit voice at the usual rate arrive, in all.
+// give lets the file arrive up to this many milliseconds, of 16-bit mono at the usual rate.
 func (f *feed) give(upTo int) {
 	f.set(func() { f.here = min(44+2*upTo*ms, len(f.data)) })
 	synctest.Wait()
@@ -92,7 +92,7 @@ func (f *feed) over() bool {
 	return f.closed
 }
 
-// arriving is a clip that arrives, and what its samples are.
+// arriving returns a clip that arrives, and its samples.
 func arriving(t *testing.T, key string, clipRate int, samples []float64) (clip player.Clip, open func() (player.Clip, *feed), want []float32) {
 	t.Helper()
 	clip, want = wavFile(t, key, clipRate, samples)
@@ -117,7 +117,7 @@ func growing(t *testing.T, open func() (player.Clip, *feed), rewinds bool) (*fee
 	return f, d, e
 }
 
-func TestSoundsBeforeItsEndHasArrived(t *testing.T) {
+func TestPlaysBeforeDownloadEnds(t *testing.T) {
 	t.Parallel()
 	_, open, want := arriving(t, "a", rate, sine(440, rate, rate))
 	synctest.Test(t, func(t *testing.T) {
@@ -150,7 +150,7 @@ func TestSoundsBeforeItsEndHasArrived(t *testing.T) {
 	})
 }
 
-func TestWaitsForWhatHasNotArrived(t *testing.T) {
+func TestWaitsForMissingData(t *testing.T) {
 	t.Parallel()
 	_, open, want := arriving(t, "a", rate, sine(443, rate, rate))
 	synctest.Test(t, func(t *testing.T) {
@@ -193,7 +193,7 @@ func TestWaitsForWhatHasNotArrived(t *testing.T) {
 	})
 }
 
-func TestNoSeamWhereTheSilenceWasNotHeard(t *testing.T) {
+func TestNoGapWhenDataArrivesInTime(t *testing.T) {
 	t.Parallel()
 	for _, clipRate := range []int{rate, 16000} {
 		clip, open, _ := arriving(t, "a", clipRate, sine(443, clipRate, clipRate))
@@ -221,8 +221,8 @@ func TestNoSeamWhereTheSilenceWasNotHeard(t *testing.T) {
 	}
 }
 
-// A pause behind such a place is a pause like any other.
-func TestPauseWhereMoreHasJustArrived(t *testing.T) {
+// A pause after such a place is like any other.
+func TestPauseRightAfterDataArrived(t *testing.T) {
 	t.Parallel()
 	_, open, want := arriving(t, "a", rate, sine(443, rate, rate))
 	synctest.Test(t, func(t *testing.T) {
@@ -242,7 +242,7 @@ func TestPauseWhereMoreHasJustArrived(t *testing.T) {
 	})
 }
 
-func TestADownloadThatBreaksOff(t *testing.T) {
+func TestDownloadFails(t *testing.T) {
 	t.Parallel()
 	_, open, want := arriving(t, "a", rate, sine(440, rate, rate))
 	synctest.Test(t, func(t *testing.T) {
@@ -281,7 +281,7 @@ func TestADownloadThatBreaksOff(t *testing.T) {
 	})
 }
 
-func TestNobodyReadsWhatNobodyWants(t *testing.T) {
+func TestUnwantedDownloadIsClosed(t *testing.T) {
 	t.Parallel()
 	_, open, _ := arriving(t, "a", rate, sine(440, rate, rate))
 	other, _ := wavFile(t, "b", rate, sine(440, rate, rate))
@@ -305,86 +305,4 @@ func TestNobodyReadsWhatNobodyWants(t *testing.T) {
 			})
 		}
 	}
-}
-
-func TestMovesOnlyWithinWhatHasArrived(t *testing.T) {
-	t.Parallel()
-	_, open, want := arriving(t, "a", rate, sine(440, rate, rate))
-	synctest.Test(t, func(t *testing.T) {
-		f, d, e := growing(t, open, false)
-		f.give(400)
-		d.run(100 * ms)
-		for _, move := range []func(){func() { e.Seek(time.Hour) }, func() { e.SeekBy(500 * time.Millisecond) }, func() { e.Jump(90) }} {
-			e.Seek(0)
-			move()
-			near(t, "the end of what is here", e.State().Position, 400*time.Millisecond)
-		}
-		d.run(100 * ms)
-		if s := e.State(); s.Status != player.Loading {
-			t.Errorf("at the end of what is here: %v", s.Status)
-		}
-		e.Seek(200 * time.Millisecond)
-		d.run(100 * ms)
-		if s := e.State(); s.Status != player.Playing {
-			t.Errorf("back from there: %v", s.Status)
-		}
-		sameSamples(t, "from there", d.taken()[206*ms:], want[206*ms:300*ms])
-	})
-}
-
-// A loop may lie where nothing has arrived yet.
-func TestLoopOfAClipThatArrives(t *testing.T) {
-	t.Parallel()
-	_, open, want := arriving(t, "a", rate, sine(443, rate, rate))
-	synctest.Test(t, func(t *testing.T) {
-		f, d, e := growing(t, open, false)
-		f.give(300)
-		e.SetLoop(player.Loop{From: 500 * time.Millisecond, To: 700 * time.Millisecond})
-		d.run(100 * ms)
-		f.give(1000)
-		d.run(1000 * ms)
-		got := d.taken()
-		sameSamples(t, "up to it", got[5*ms:], want[5*ms:695*ms])
-		sameSamples(t, "in it", got[700*ms:], want[500*ms:695*ms])
-		near(t, "after two passes", e.State().Position, 500*time.Millisecond)
-	})
-}
-
-func TestLoopEndsWithAClipThatBreaksOff(t *testing.T) {
-	t.Parallel()
-	_, open, _ := arriving(t, "a", rate, sine(440, rate, rate))
-	synctest.Test(t, func(t *testing.T) {
-		f, d, e := growing(t, open, false)
-		f.give(500)
-		e.SetLoop(player.Loop{From: 300 * time.Millisecond, To: 900 * time.Millisecond})
-		f.fail(errors.New("gone"))
-		if l := e.State().Loop; l != (player.Loop{From: 300 * time.Millisecond, To: 500 * time.Millisecond}) {
-			t.Errorf("%+v", l)
-		}
-		d.run(2000 * ms)
-		if s := e.State(); s.Status != player.Playing || s.Position > 500*time.Millisecond {
-			t.Errorf("%v at %v", s.Status, s.Position)
-		}
-	})
-}
-
-// A large file is decoded while it sounds, and remembered whole.
-func TestALargeFile(t *testing.T) {
-	t.Parallel()
-	clip, want := wavFile(t, "long", rate, sine(443, rate, 20*rate))
-	synctest.Test(t, func(t *testing.T) {
-		d, e := playing(t, clip)
-		d.run(20*rate + 1)
-		time.Sleep(time.Minute)
-		synctest.Wait()
-		if s := e.State(); s.Status != player.Ended || !s.Measured || s.Length != 20*time.Second {
-			t.Errorf("%v, measured %t, %v long", s.Status, s.Measured, s.Length)
-		}
-		sameSamples(t, "all of it", d.taken(), want)
-		e.Play(clip)
-		synctest.Wait()
-		if s := e.State(); s.Status != player.Playing || !s.Measured || s.Arrived != s.Length {
-			t.Errorf("again: %v, measured %t", s.Status, s.Measured)
-		}
-	})
 }

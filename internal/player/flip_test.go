@@ -22,7 +22,7 @@ func quietest(s []float32) float64 {
 	return low
 }
 
-func TestFlipGoesOnAtTheSamePlace(t *testing.T) {
+func TestFlipKeepsRelativePosition(t *testing.T) {
 	t.Parallel()
 	a, _ := wavFile(t, "a", rate, sine(440, rate, rate))
 	b, want := wavFile(t, "b", rate, sine(660, rate, 2*rate))
@@ -58,7 +58,7 @@ func TestFlipGoesOnAtTheSamePlace(t *testing.T) {
 	})
 }
 
-func TestFlipOnADeviceThatTakesFarAhead(t *testing.T) {
+func TestFlipOnBufferingDevice(t *testing.T) {
 	t.Parallel()
 	a, _ := wavFile(t, "a", rate, sine(440, rate, rate))
 	b, want := wavFile(t, "b", rate, sine(660, rate, rate))
@@ -94,7 +94,7 @@ func TestFlipScalesTheLoop(t *testing.T) {
 	})
 }
 
-func TestFlipWhenNothingSounds(t *testing.T) {
+func TestFlipWhileNothingPlays(t *testing.T) {
 	t.Parallel()
 	a, _ := wavFile(t, "a", rate, sine(440, rate, rate))
 	b, want := wavFile(t, "b", rate, sine(660, rate, rate/2))
@@ -149,7 +149,7 @@ func TestFlipWhenNothingSounds(t *testing.T) {
 			d.run(100 * ms)
 			sameSamples(t, "played", d.taken(), want[:100*ms])
 			if !slow.over() {
-				t.Error("the other one is still read")
+				t.Error("the other clip is still being read")
 			}
 		})
 	})
@@ -166,8 +166,8 @@ func TestFlipWhenNothingSounds(t *testing.T) {
 	})
 }
 
-// What plays goes on until the other one can, and the last that was asked for counts.
-func TestFlipToOneThatIsSlow(t *testing.T) {
+// The current clip plays on until the other one can, and the last request counts.
+func TestFlipToSlowClip(t *testing.T) {
 	t.Parallel()
 	a, want := wavFile(t, "a", rate, sine(440, rate, rate))
 	b, _ := wavFile(t, "b", rate, sine(660, rate, rate))
@@ -182,7 +182,7 @@ func TestFlipToOneThatIsSlow(t *testing.T) {
 		e.Flip(a) // changed their mind
 		synctest.Wait()
 		if !slow.over() {
-			t.Error("the one that is not wanted any more is still read")
+			t.Error("the abandoned clip is still being read")
 		}
 		d.run(200 * ms)
 		sameSamples(t, "undisturbed", d.taken(), want[:400*ms])
@@ -191,13 +191,13 @@ func TestFlipToOneThatIsSlow(t *testing.T) {
 		e.Flip(b)
 		synctest.Wait()
 		if s := e.State(); s.Clip != b || !again.over() {
-			t.Errorf("two flips fast: %q, the first given up: %t", s.Clip.Key, again.over())
+			t.Errorf("two flips fast: %q, the first abandoned: %t", s.Clip.Key, again.over())
 		}
 		near(t, "place", e.State().Position, 400*time.Millisecond)
 	})
 }
 
-func TestFlipToOneThatCannotBePlayed(t *testing.T) {
+func TestFlipToBrokenClip(t *testing.T) {
 	t.Parallel()
 	a, _ := wavFile(t, "a", rate, sine(440, rate, rate))
 	synctest.Test(t, func(t *testing.T) {

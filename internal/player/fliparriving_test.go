@@ -11,8 +11,8 @@ import (
 	"callboard/internal/player"
 )
 
-// A loop goes along to the other clip, unless that is too short for one.
-func TestALoopIsFlippedIntoAShortClip(t *testing.T) {
+// A loop is carried over to the other clip, unless that is too short for a loop.
+func TestFlipLoopIntoShortClip(t *testing.T) {
 	t.Parallel()
 	for _, frames := range []int{20, 48, 200, 1000, 2400, rate} {
 		long, _ := wavFile(t, "long", rate, sine(440, rate, 10*rate))
@@ -31,8 +31,8 @@ func TestALoopIsFlippedIntoAShortClip(t *testing.T) {
 	}
 }
 
-// What sounds goes on until the other clip has arrived as far as it is needed.
-func TestAFlipWaitsForAClipThatArrives(t *testing.T) {
+// The current clip plays on until enough of the other one has arrived.
+func TestFlipWaitsForArrivingClip(t *testing.T) {
 	t.Parallel()
 	clip, _ := wavFile(t, "a", rate, sine(440, rate, rate))
 	_, open, _ := arriving(t, "b", rate, sine(660, rate, rate))
@@ -58,8 +58,8 @@ func TestAFlipWaitsForAClipThatArrives(t *testing.T) {
 	})
 }
 
-// One channel sounds on both sides: the same sound on one and on two is as loud when it is matched.
-func TestMatchedOneChannelAndTwo(t *testing.T) {
+// One channel plays on both sides: the same sound on one and on two channels must be equally loud when matched.
+func TestMatchMonoAndStereo(t *testing.T) {
 	t.Parallel()
 	samples := sine(500, rate, 2*rate)
 	for i := range samples {
@@ -96,7 +96,7 @@ func TestMatchedOneChannelAndTwo(t *testing.T) {
 		}
 		one, two := loudest(got[100*ms:200*ms]), loudest(got[300*ms:700*ms])
 		if db := 20 * math.Log10(one/two); math.Abs(db) > 0.1 {
-			t.Errorf("one channel is heard %.2f dB louder than two", db)
+			t.Errorf("one channel plays %.2f dB louder than two", db)
 		}
 	})
 }

@@ -11,31 +11,32 @@ import (
 
 	"callboard/internal/player"
 	"callboard/internal/player/output"
+	"callboard/internal/testwait"
 )
 
-// ear tells when the loudspeaker begins to sound.
+// ear measures when a sink begins to play a sound.
 type ear struct {
 	mu    sync.Mutex
-	waits time.Time // for the first sound since then; zero when nobody waits
+	waits time.Time // for the first sound since then; zero when not measuring
 	still int       // bytes of silence in a row
 	heard chan time.Duration
 }
 
-func (s *server) ear() *ear {
-	s.t.Helper()
+func (s server) ear() *ear {
+	s.T.Helper()
 	cmd := exec.Command("parec", "-d", "ci.monitor", "--raw", "--format=s16le", "--rate=44100", "--channels=2", "--latency-msec=5")
-	cmd.Env = s.env
+	cmd.Env = s.Env
 	out, err := cmd.StdoutPipe()
 	if err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
 	if err := cmd.Start(); err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
 	e := &ear{heard: make(chan time.Duration, 1)}
 	var reading sync.WaitGroup
 	reading.Go(func() { e.listen(out) })
-	s.t.Cleanup(func() {
+	s.T.Cleanup(func() {
 		_ = cmd.Process.Signal(os.Interrupt)
 		reading.Wait()
 		_ = cmd.Wait()
@@ -71,10 +72,10 @@ func (e *ear) quiet() bool {
 	return e.still > 44100*4/20
 }
 
-// after does something and tells how long it takes until that is heard.
+// after calls do and returns how long it takes until that is audible.
 func (e *ear) after(tb testing.TB, do func()) time.Duration {
 	tb.Helper()
-	until(tb, "it is quiet", e.quiet)
+	testwait.Eventually(tb, "it is quiet", e.quiet)
 	e.mu.Lock()
 	e.waits = time.Now()
 	e.mu.Unlock()
@@ -83,13 +84,13 @@ func (e *ear) after(tb testing.TB, do func()) time.Duration {
 	case d := <-e.heard:
 		return d
 	case <-time.After(10 * time.Second):
-		tb.Fatal("nothing is heard")
+		tb.Fatal("nothing is audible")
 		return 0
 	}
 }
 
-// plays measures from the key to the first sample at the loudspeaker. A clip that is not cached is read and decoded first.
-func plays(tb testing.TB, s *server, cached bool, n int) (took []time.Duration) {
+// plays measures from the key to the first sample at the sink. A clip that is not cached is read and decoded first.
+func plays(tb testing.TB, s server, cached bool, n int) (took []time.Duration) {
 	tb.Helper()
 	clip, _ := wavFile(tb, "take", 44100, melody(44100, 5.6))
 	e, ear := s.engine(output.Pulse), s.ear()
@@ -122,7 +123,7 @@ func BenchmarkKeyToSound(b *testing.B) {
 	}
 }
 
-func TestKeyIsHeardSoon(t *testing.T) {
+func TestKeyToSoundIsFast(t *testing.T) {
 	s := pulse(t)
 	for _, cached := range []bool{true, false} {
 		took := plays(t, s, cached, 10)
@@ -133,7 +134,7 @@ func TestKeyIsHeardSoon(t *testing.T) {
 	}
 }
 
-// A key that changes what sounds is heard as soon, though much more than that was handed to the server.
+// A key that changes what plays is audible as soon, although much more was sent to the server.
 func BenchmarkSeekToSound(b *testing.B) {
 	s := pulse(b)
 	tone := melody(44100, 20)
@@ -141,7 +142,7 @@ func BenchmarkSeekToSound(b *testing.B) {
 	clip, _ := wavFile(b, "take", 44100, tone)
 	e, ear := s.engine(output.Pulse), s.ear()
 	e.Play(clip)
-	until(b, "it plays", func() bool { return e.State().Status == player.Playing && e.State().Position > 0 })
+	testwait.Eventually(b, "it plays", func() bool { return e.State().Status == player.Playing && e.State().Position > 0 })
 	var took []time.Duration
 	for b.Loop() {
 		took = append(took, ear.after(b, func() { e.Seek(11 * time.Second) }))

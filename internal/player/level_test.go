@@ -48,13 +48,13 @@ func TestMuteKeepsTheVolume(t *testing.T) {
 		d.run(2000)
 		for i, v := range d.taken()[1241:] {
 			if v != 0 {
-				t.Fatalf("frame %d after the fade sounds", i)
+				t.Fatalf("frame %d after the fade is not silent", i)
 			}
 		}
-		near(t, "it goes on in silence", e.State().Position, 3000*time.Second/rate)
+		near(t, "it continues in silence", e.State().Position, 3000*time.Second/rate)
 		e.Mute(false)
 		d.run(2000)
-		sameSamples(t, "heard again", d.taken()[3300:], want[3300:5000])
+		sameSamples(t, "audible again", d.taken()[3300:], want[3300:5000])
 		e.Mute(true)
 		e.SetVolume(80)
 		if s := e.State(); s.Muted || s.Volume != 80 {
@@ -68,7 +68,7 @@ func TestMuteKeepsTheVolume(t *testing.T) {
 		e.Play(clip)
 		synctest.Wait()
 		if !e.State().Muted {
-			t.Error("the next clip is heard")
+			t.Error("the next clip is audible")
 		}
 	})
 }

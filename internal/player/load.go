@@ -174,7 +174,7 @@ func (e *Engine) whole(t *track, err error) {
 		return
 	}
 	if err != nil {
-		e.broken = "only a part of this can be heard: " + err.Error()
+		e.broken = "only a part of this can be played: " + err.Error()
 	}
 	e.at = min(e.at, e.length())
 	e.grown(t)

@@ -11,7 +11,7 @@ import (
 
 const ms = rate / 1000 // frames
 
-func TestMarkMakesALoopAndForgetsIt(t *testing.T) {
+func TestMarkSetsAndClearsLoop(t *testing.T) {
 	t.Parallel()
 	clip, want := wavFile(t, "a", rate, sine(443, rate, rate))
 	synctest.Test(t, func(t *testing.T) {
@@ -47,7 +47,7 @@ func TestMarkMakesALoopAndForgetsIt(t *testing.T) {
 	})
 }
 
-func TestMarksTooCloseBeginAnew(t *testing.T) {
+func TestMarksTooCloseRestartLoop(t *testing.T) {
 	t.Parallel()
 	clip, _ := wavFile(t, "a", rate, sine(440, rate, rate))
 	synctest.Test(t, func(t *testing.T) {
@@ -67,7 +67,7 @@ func TestMarksTooCloseBeginAnew(t *testing.T) {
 	})
 }
 
-func TestLoopFromWhereverOneIs(t *testing.T) {
+func TestLoopFromAnyPosition(t *testing.T) {
 	t.Parallel()
 	clip, want := wavFile(t, "a", rate, sine(443, rate, rate))
 	for name, c := range map[string]struct{ at, loops int }{ // in ms: where it is, and from where on it then sounds
@@ -91,7 +91,7 @@ func TestLoopFromWhereverOneIs(t *testing.T) {
 	}
 }
 
-func TestLoopIsKeptToTheClip(t *testing.T) {
+func TestLoopIsLimitedToClip(t *testing.T) {
 	t.Parallel()
 	clip, _ := wavFile(t, "a", rate, sine(440, rate, rate))
 	type loop = player.Loop
@@ -126,7 +126,7 @@ func TestLoopIsKeptToTheClip(t *testing.T) {
 	})
 }
 
-// A loop that is set while the clip is still being read is not lost.
+// A loop that is set while the clip is being read is not lost.
 func TestLoopWaitsForTheClip(t *testing.T) {
 	t.Parallel()
 	clip, want := wavFile(t, "a", rate, sine(443, rate, rate))
@@ -157,7 +157,7 @@ func TestLoopWaitsForTheClip(t *testing.T) {
 	}
 }
 
-// The clip's first frame has nothing before it that could lead into it.
+// There is nothing before the clip's first frame that could lead into it.
 func TestLoopFromTheClipsBeginningDoesNotClick(t *testing.T) {
 	t.Parallel()
 	clip, want := wavFile(t, "a", rate, sine(443, rate, rate))
@@ -200,7 +200,7 @@ func TestLoopAtASpeed(t *testing.T) {
 	}
 }
 
-// Moments between two frames make no frame too many or too few.
+// Positions between two frames make no frame too many or too few.
 func TestLoopBetweenFrames(t *testing.T) {
 	t.Parallel()
 	clip, want := wavFile(t, "a", 44100, sine(443, 44100, 44100))
@@ -223,8 +223,8 @@ func TestLoopBetweenFrames(t *testing.T) {
 	}
 }
 
-// A revision in the middle of a loop goes back over its seam.
-func TestLoopOnADeviceThatTakesFarAhead(t *testing.T) {
+// A rewind in the middle of a loop can go back across its jump.
+func TestLoopOnBufferingDevice(t *testing.T) {
 	t.Parallel()
 	clip, want := wavFile(t, "a", rate, sine(443, rate, rate))
 	synctest.Test(t, func(t *testing.T) {

@@ -113,7 +113,7 @@ func (e *Engine) problem() string {
 	case e.gone():
 		return fmt.Sprintf("%s; bring it back and play again", e.lostWhy)
 	case e.lostWhy != "" && e.mixer != nil && e.running:
-		return fmt.Sprintf("the sound stands still: %s; it goes on when that does", e.lostWhy)
+		return fmt.Sprintf("playback is stalled: %s; it continues when the device does", e.lostWhy)
 	case e.lostWhy != "":
 		return fmt.Sprintf("%s; looking for it", e.lostWhy)
 	case e.dev != nil:

@@ -53,18 +53,18 @@ func TestMatchedClipsAreEquallyLoud(t *testing.T) {
 		}
 		a, b := heard(true, quiet), heard(true, loud)
 		if math.Abs(a-b) > 0.1 || math.Abs(a+20) > 0.1 {
-			t.Errorf("the quiet one is heard at %.2f LUFS, the loud one at %.2f", a, b)
+			t.Errorf("the quiet clip plays at %.2f LUFS, the loud one at %.2f", a, b)
 		}
 		if got, want := heard(false, quiet), measured(t, was).LUFS; math.Abs(got-want) > 0.01 {
-			t.Errorf("unmatched it is heard at %.2f LUFS, and is %.2f", got, want)
+			t.Errorf("unmatched it plays at %.2f LUFS, and is %.2f", got, want)
 		}
 	})
 }
 
-// Where one of two clips cannot be raised without cutting off its peaks, the other comes down to it.
-func TestFlippedClipsMeetAtTheQuieterOne(t *testing.T) {
+// If one of two clips cannot be raised without clipping its peaks, the other one is lowered to it.
+func TestFlipLowersTargetToQuieterClip(t *testing.T) {
 	t.Parallel()
-	const frames = 2*rate + 50*ms // not a multiple of the blocks that loudness is measured in: the last frame makes no difference
+	const frames = 2*rate + 50*ms // not a multiple of the loudness blocks: the last frame makes no difference
 	peaky, _ := wavFile(t, "peaky", rate, tone(500, 0.05, 0.8, frames))
 	loud, _ := wavFile(t, "loud", rate, tone(800, 0.7, 0, frames))
 	for name, pair := range map[string][2]player.Clip{"from the loud one": {loud, peaky}, "from the quiet one": {peaky, loud}} {
@@ -89,7 +89,7 @@ func TestFlippedClipsMeetAtTheQuieterOne(t *testing.T) {
 			}
 			for _, l := range levels {
 				if math.Abs(l-levels[0]) > 0.1 || l > -20 {
-					t.Errorf("%s: heard at %.2f LUFS", name, levels)
+					t.Errorf("%s: played at %.2f LUFS", name, levels)
 					break
 				}
 			}
@@ -100,7 +100,7 @@ func TestFlippedClipsMeetAtTheQuieterOne(t *testing.T) {
 	}
 }
 
-func TestMatchIsHeardSoonAndWithoutClick(t *testing.T) {
+func TestMatchIsFastAndWithoutClick(t *testing.T) {
 	t.Parallel()
 	loud, want := wavFile(t, "loud", rate, tone(440, 0.5, 0, rate))
 	synctest.Test(t, func(t *testing.T) {
@@ -123,7 +123,7 @@ func TestMatchIsHeardSoonAndWithoutClick(t *testing.T) {
 	})
 }
 
-func TestAClipThatArrivesIsMatchedWhenItIsWhole(t *testing.T) {
+func TestArrivingClipIsMatchedWhenComplete(t *testing.T) {
 	t.Parallel()
 	_, open, want := arriving(t, "a", rate, tone(440, 0.5, 0, rate))
 	synctest.Test(t, func(t *testing.T) {

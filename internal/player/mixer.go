@@ -169,10 +169,10 @@ func (m *mixer) silence() (from int64, now phase) {
 
 // position is the position in the clip after the device has played this many frames. After a seek it is the target
 // until the first frame from there is played.
-func (m *mixer) position(heard int64) time.Duration {
+func (m *mixer) position(played int64) time.Duration {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.moment(heard)
+	return m.moment(played)
 }
 
 // moment is the position in the clip of a device frame.

@@ -7,15 +7,15 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
 	"callboard/internal/player"
 	"callboard/internal/player/output"
+	"callboard/internal/testwait"
 )
 
-// tries gives a proof three chances: on a starved machine the server itself stutters, which says nothing about us.
+// tries gives a test three attempts: on an overloaded machine the server itself causes gaps.
 func tries(t *testing.T, proof func() error) {
 	t.Helper()
 	var err error
@@ -40,7 +40,7 @@ func TestPulsePlaysTheRightSound(t *testing.T) {
 			e := s.engine(output.Pulse)
 			begun := time.Now()
 			e.Play(clip)
-			until(t, "it plays", func() bool { return e.State().Status == player.Playing })
+			testwait.Eventually(t, "it plays", func() bool { return e.State().Status == player.Playing })
 			t.Logf("%d Hz: Play to Playing, with connecting: %v", rate, time.Since(begun))
 			st, err := e.Wait(t.Context())
 			if took := time.Since(begun); took < 1200*time.Millisecond {
@@ -59,7 +59,7 @@ func TestPulsePlaysTheRightSound(t *testing.T) {
 			}
 			t.Logf("%d Hz: correlation %.6f, %d of %d samples exact", rate, corr, exact, len(want))
 			if corr < 0.999 || rate == 44100 && exact < len(want) {
-				return fmt.Errorf("%d Hz: what was heard is alike by %.4f", rate, corr)
+				return fmt.Errorf("%d Hz: the recording has a correlation of %.4f", rate, corr)
 			}
 			return nil
 		})
@@ -86,18 +86,18 @@ func TestPulsePlaysVeryShortClips(t *testing.T) {
 			best = max(best, n)
 		}
 		if best < len(want) {
-			return fmt.Errorf("%d of %d frames were heard", best, len(want))
+			return fmt.Errorf("%d of %d frames were played", best, len(want))
 		}
 		return nil
 	})
 }
 
-func TestPulsePositionIsWhatIsHeard(t *testing.T) {
+func TestPulsePositionMatchesRecording(t *testing.T) {
 	s := pulse(t)
 	clip, _ := wavFile(t, "clip", 24000, melody(24000, 3))
 	e := s.engine(output.Pulse)
 	e.Play(clip)
-	until(t, "it moves", func() bool { return e.State().Position > 100*time.Millisecond })
+	testwait.Eventually(t, "it moves", func() bool { return e.State().Position > 100*time.Millisecond })
 	begun, from := time.Now(), e.State().Position
 	last, worst := from, time.Duration(0)
 	for last < 1500*time.Millisecond {
@@ -114,9 +114,9 @@ func TestPulsePositionIsWhatIsHeard(t *testing.T) {
 	t.Logf("at most %v away from the wall's clock", worst) // behind it, when the server is starved
 	e.Pause()
 	held := e.State().Position
-	until(t, "the stream is gone", func() bool {
+	testwait.Eventually(t, "the stream is gone", func() bool {
 		cmd := exec.Command("pactl", "list", "short", "sink-inputs")
-		cmd.Env = s.env
+		cmd.Env = s.Env
 		out, err := cmd.Output()
 		return err == nil && len(out) == 0
 	})
@@ -130,14 +130,14 @@ func TestPulsePositionIsWhatIsHeard(t *testing.T) {
 	}
 }
 
-func TestPulsePauseIsHeardSoonAndWithoutClick(t *testing.T) {
+func TestPulsePauseIsFastAndWithoutClick(t *testing.T) {
 	s := pulse(t)
 	clip, want := wavFile(t, "clip", 44100, melody(44100, 3))
 	tries(t, func() error {
 		stop := s.record()
 		e := s.engine(output.Pulse)
 		e.Play(clip)
-		until(t, "it plays", func() bool { return e.State().Position > 700*time.Millisecond })
+		testwait.Eventually(t, "it plays", func() bool { return e.State().Position > 700*time.Millisecond })
 		pressed, before := time.Now(), e.State().Position
 		e.Pause()
 		took, held := time.Since(pressed), e.State().Position
@@ -155,10 +155,10 @@ func TestPulsePauseIsHeardSoonAndWithoutClick(t *testing.T) {
 		heard := time.Duration(end-first) * time.Second / 44100
 		t.Logf("pressed at %v, held at %v, heard for %v", before, held, heard)
 		if late := held - before - took; late > 60*time.Millisecond {
-			return fmt.Errorf("the pause comes %v late", late)
+			return fmt.Errorf("the pause is %v late", late)
 		}
 		if d := heard - held; d < 0 || d > 10*time.Millisecond {
-			return fmt.Errorf("heard for %v, though paused at %v", heard, held)
+			return fmt.Errorf("played for %v, though paused at %v", heard, held)
 		}
 		if step := steepest(rec[first:]); step > 1.2*steepest(want) {
 			return fmt.Errorf("a step of %g in the sound, %g in the clip: it clicks", step, steepest(want))
@@ -167,20 +167,20 @@ func TestPulsePauseIsHeardSoonAndWithoutClick(t *testing.T) {
 	})
 }
 
-func TestPulseServerDiesAndComesBack(t *testing.T) {
+func TestPulseServerRestarts(t *testing.T) {
 	s := pulse(t)
 	clip, _ := wavFile(t, "clip", 44100, melody(44100, 2))
 	e := s.engine(output.Pulse)
 	e.Play(clip)
-	until(t, "it plays", func() bool { return e.State().Position > 300*time.Millisecond })
-	s.kill()
-	until(t, "the loss is told", func() bool { return strings.Contains(e.State().Problem, "closed the connection; looking for it") })
+	testwait.Eventually(t, "it plays", func() bool { return e.State().Position > 300*time.Millisecond })
+	s.Kill()
+	testwait.Eventually(t, "the loss is reported", func() bool { return strings.Contains(e.State().Problem, "closed the connection; looking for it") })
 	held := e.State()
 	if held.Position < 250*time.Millisecond {
-		t.Errorf("the place was lost: %v", held.Position)
+		t.Errorf("the position was lost: %v", held.Position)
 	}
-	s.start()
-	until(t, "it plays again", func() bool {
+	s.Restart()
+	testwait.Eventually(t, "it plays again", func() bool {
 		st := e.State()
 		if st.Status == player.Paused {
 			e.Resume()
@@ -197,11 +197,9 @@ func TestPulseSinkRemoved(t *testing.T) {
 	clip, _ := wavFile(t, "clip", 44100, melody(44100, 5))
 	e := s.engine(output.Pulse)
 	e.Play(clip)
-	until(t, "it plays", func() bool { return e.State().Position > 200*time.Millisecond })
-	if err := s.pactl("unload-module", "module-null-sink"); err != nil {
-		t.Fatal(err)
-	}
-	until(t, "the loss is told", func() bool { return strings.Contains(e.State().Problem, "was removed; looking for it") })
+	testwait.Eventually(t, "it plays", func() bool { return e.State().Position > 200*time.Millisecond })
+	s.Pactl("unload-module", "module-null-sink")
+	testwait.Eventually(t, "the loss is reported", func() bool { return strings.Contains(e.State().Problem, "was removed; looking for it") })
 	if p := e.State().Position; p > 4*time.Second {
 		t.Errorf("it ran on to %v", p)
 	}
@@ -212,20 +210,17 @@ func TestPulseFrozen(t *testing.T) {
 	clip, _ := wavFile(t, "clip", 44100, melody(44100, 30))
 	e := s.engine(output.Pulse)
 	e.Play(clip)
-	until(t, "it plays", func() bool { return e.State().Position > 200*time.Millisecond })
-	if err := s.cmd.Process.Signal(syscall.SIGSTOP); err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = s.cmd.Process.Signal(syscall.SIGCONT) }()
+	testwait.Eventually(t, "it plays", func() bool { return e.State().Position > 200*time.Millisecond })
+	defer s.Freeze()()
 	begun := time.Now()
 	e.Pause()
 	e.Seek(5 * time.Second)
 	e.Resume()
 	e.State()
 	if took := time.Since(begun); took > 500*time.Millisecond { // a machine may be busy; a server that is waited for takes longer
-		t.Errorf("the keys waited %v for a frozen server", took)
+		t.Errorf("the commands waited %v for a frozen server", took)
 	}
-	until(t, "the loss is told", func() bool { return strings.Contains(e.State().Problem, "does not answer; looking for it") })
+	testwait.Eventually(t, "the loss is reported", func() bool { return strings.Contains(e.State().Problem, "does not answer; looking for it") })
 	begun = time.Now()
 	if err := e.Close(); err != nil || time.Since(begun) > 100*time.Millisecond {
 		t.Errorf("Close: %v after %v", err, time.Since(begun))
@@ -246,15 +241,14 @@ func TestPulseCloseWhileFrozen(t *testing.T) {
 		return nil
 	}
 	tries(t, func() error {
-		playing := player.NewOn(output.Options{Kind: output.Pulse, Server: "unix:" + s.socket})
+		playing := player.NewOn(output.Options{Kind: output.Pulse, Server: s.Addr})
 		playing.Play(clip)
-		until(t, "it plays", func() bool { return playing.State().Position > 50*time.Millisecond })
-		_ = s.cmd.Process.Signal(syscall.SIGSTOP)
-		defer func() { _ = s.cmd.Process.Signal(syscall.SIGCONT) }()
+		testwait.Eventually(t, "it plays", func() bool { return playing.State().Position > 50*time.Millisecond })
+		defer s.Freeze()()
 		// The kernel takes a connection for a stopped server, which then says nothing.
-		connecting := player.NewOn(output.Options{Kind: output.Pulse, Server: "unix:" + s.socket})
+		connecting := player.NewOn(output.Options{Kind: output.Pulse, Server: s.Addr})
 		connecting.Play(clip)
-		until(t, "the clip is loaded", func() bool { return connecting.State().Length > 0 })
+		testwait.Eventually(t, "the clip is loaded", func() bool { return connecting.State().Length > 0 })
 		return errors.Join(soon(playing), soon(connecting))
 	})
 }
@@ -262,15 +256,11 @@ func TestPulseCloseWhileFrozen(t *testing.T) {
 func TestPulseSuspended(t *testing.T) {
 	s := pulse(t)
 	clip, _ := wavFile(t, "clip", 44100, melody(44100, 0.5))
-	if err := s.pactl("suspend-sink", "ci", "1"); err != nil {
-		t.Fatal(err)
-	}
+	s.Pactl("suspend-sink", "ci", "1")
 	e := s.engine(output.Pulse)
 	e.Play(clip)
-	until(t, "it would play", func() bool { return e.State().Status == player.Playing })
-	if err := s.pactl("suspend-sink", "ci", "0"); err != nil {
-		t.Fatal(err)
-	}
+	testwait.Eventually(t, "it would play", func() bool { return e.State().Status == player.Playing })
+	s.Pactl("suspend-sink", "ci", "0")
 	if st, err := e.Wait(t.Context()); err != nil || st.Status != player.Ended {
 		t.Errorf("%+v, %v", st, err)
 	}
@@ -281,7 +271,7 @@ func TestPacatPlaysTheRightSound(t *testing.T) {
 		t.Skip("pacat is not installed")
 	}
 	s := pulse(t)
-	t.Setenv("PULSE_SERVER", "unix:"+s.socket)
+	t.Setenv("PULSE_SERVER", s.Addr)
 	clip, _ := wavFile(t, "clip", 48000, melody(48000, 1))
 	tries(t, func() error {
 		stop := s.record()
@@ -292,27 +282,27 @@ func TestPacatPlaysTheRightSound(t *testing.T) {
 			t.Fatalf("%+v, %v", st, err)
 		}
 		if _, corr := found(stop(), toFloat32(melody(44100, 1))); corr < 0.98 {
-			return fmt.Errorf("what was heard is alike by %.4f", corr)
+			return fmt.Errorf("the recording has a correlation of %.4f", corr)
 		}
 		return nil
 	})
 }
 
-func TestIdleHoldsNothing(t *testing.T) {
+func TestIdleKeepsNoGoroutines(t *testing.T) {
 	s := pulse(t)
 	clip, _ := wavFile(t, "clip", 44100, melody(44100, 0.2))
 	before := runtime.NumGoroutine()
-	e := player.NewOn(output.Options{Kind: output.Pulse, Server: "unix:" + s.socket})
+	e := player.NewOn(output.Options{Kind: output.Pulse, Server: s.Addr})
 	e.Play(clip)
 	if _, err := e.Wait(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	// The owner and the reader of the connection stay, both asleep.
-	until(t, "two goroutines are left", func() bool { return runtime.NumGoroutine() <= before+2 })
+	testwait.Eventually(t, "two goroutines are left", func() bool { return runtime.NumGoroutine() <= before+2 })
 	if err := e.Close(); err != nil {
 		t.Error(err)
 	}
-	until(t, "no goroutine is left", func() bool { return runtime.NumGoroutine() <= before })
+	testwait.Eventually(t, "no goroutine is left", func() bool { return runtime.NumGoroutine() <= before })
 }
 
 func TestNoServerIsSilentAndSaysWhy(t *testing.T) {

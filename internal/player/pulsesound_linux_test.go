@@ -11,15 +11,16 @@ import (
 	"callboard/internal/player"
 	"callboard/internal/player/decode"
 	"callboard/internal/player/output"
+	"callboard/internal/testwait"
 )
 
-// These proofs play on a real sound server and look at what its loudspeaker would have played.
+// These tests play on a real sound server and check what its sink has played.
 
 // alike finds want in rec and fails below a likeness of 0.999.
 func alike(what string, rec, want []float32) (at int, err error) {
 	at, corr := found(rec, want)
 	if !(corr >= 0.999) {
-		return at, fmt.Errorf("%s: what was heard is alike by %.5f", what, corr)
+		return at, fmt.Errorf("%s: the recording has a correlation of %.5f", what, corr)
 	}
 	return at, nil
 }
@@ -87,10 +88,10 @@ func TestPulsePauseAndResume(t *testing.T) {
 		stop := s.record()
 		e := s.engine(output.Pulse)
 		e.Play(clip)
-		until(t, "it plays", passed(e, 500*time.Millisecond))
+		testwait.Eventually(t, "it plays", passed(e, 500*time.Millisecond))
 		e.Pause()
 		held := int(e.State().Position * 44100 / time.Second)
-		time.Sleep(300 * time.Millisecond) // what is to be heard as silence
+		time.Sleep(300 * time.Millisecond) // must be recorded as silence
 		e.Resume()
 		if st, err := e.Wait(t.Context()); err != nil || st.Status != player.Ended {
 			t.Fatalf("%+v, %v", st, err)
@@ -106,7 +107,7 @@ func TestPulsePauseAndResume(t *testing.T) {
 		}
 		gap := second - 300
 		if gap < 44100/4 || gap > 44100/2 {
-			return fmt.Errorf("the pause was heard for %d frames", gap)
+			return fmt.Errorf("the pause lasted %d frames", gap)
 		}
 		if step := steepest(rec); step > 1.2*steepest(want) {
 			return fmt.Errorf("a step of %g", step)
@@ -122,7 +123,7 @@ func TestPulseSeek(t *testing.T) {
 		stop := s.record()
 		e := s.engine(output.Pulse)
 		e.Play(clip)
-		until(t, "it plays", passed(e, 500*time.Millisecond))
+		testwait.Eventually(t, "it plays", passed(e, 500*time.Millisecond))
 		e.Seek(2 * time.Second)
 		if st, err := e.Wait(t.Context()); err != nil || st.Status != player.Ended {
 			t.Fatalf("%+v, %v", st, err)
@@ -137,7 +138,7 @@ func TestPulseSeek(t *testing.T) {
 			return err
 		}
 		if late := at - 300 - 44100/2; late < 0 || late > 44100/8 {
-			return fmt.Errorf("the seek is heard %d frames after it was asked for", late)
+			return fmt.Errorf("the seek is audible %d frames after it was asked for", late)
 		}
 		if step := steepest(rec); step > 1.2*steepest(want) {
 			return fmt.Errorf("a step of %g", step)
@@ -153,12 +154,12 @@ func TestPulseLoop(t *testing.T) {
 		stop := s.record()
 		e := s.engine(output.Pulse)
 		e.Play(clip)
-		until(t, "it is loaded", func() bool { return e.State().Length > 0 })
+		testwait.Eventually(t, "it is loaded", func() bool { return e.State().Length > 0 })
 		e.SetLoop(player.Loop{From: 200 * time.Millisecond, To: 500 * time.Millisecond})
-		until(t, "the loop goes round", passed(e, 400*time.Millisecond))
+		testwait.Eventually(t, "the loop goes round", passed(e, 400*time.Millisecond))
 		for range 2 {
-			until(t, "it is at its beginning", func() bool { return e.State().Position < 300*time.Millisecond })
-			until(t, "it is at its end", passed(e, 400*time.Millisecond))
+			testwait.Eventually(t, "it is at its beginning", func() bool { return e.State().Position < 300*time.Millisecond })
+			testwait.Eventually(t, "it is at its end", passed(e, 400*time.Millisecond))
 		}
 		e.SetLoop(player.Loop{})
 		if st, err := e.Wait(t.Context()); err != nil || st.Status != player.Ended {
@@ -198,7 +199,7 @@ func TestPulseFlip(t *testing.T) {
 		stop := s.record()
 		e := s.engine(output.Pulse)
 		e.Play(a)
-		until(t, "it plays", passed(e, 700*time.Millisecond))
+		testwait.Eventually(t, "it plays", passed(e, 700*time.Millisecond))
 		e.Flip(b)
 		if st, err := e.Wait(t.Context()); err != nil || st.Status != player.Ended || st.Clip != b {
 			t.Fatalf("%+v, %v", st, err)
@@ -244,18 +245,16 @@ func TestPulseTwoClipsInARow(t *testing.T) {
 	})
 }
 
-func TestPulseAnotherLoudspeaker(t *testing.T) {
+func TestPulseOtherSink(t *testing.T) {
 	s := pulse(t)
-	if err := s.pactl("load-module", "module-null-sink", "sink_name=other", "rate=48000", "channels=2", "format=s16le", "norewinds=1"); err != nil {
-		t.Fatal(err)
-	}
+	s.Pactl("load-module", "module-null-sink", "sink_name=other", "rate=48000", "channels=2", "format=s16le", "norewinds=1")
 	clip, want := wavFile(t, "clip", 44100, melody(44100, 2))
 	tries(t, func() error {
 		first, second := s.record(), s.recordFrom("other.monitor")
 		e := s.engine(output.Pulse)
 		e.Use(output.Pulse, "ci")
 		e.Play(clip)
-		until(t, "it plays", passed(e, 700*time.Millisecond))
+		testwait.Eventually(t, "it plays", passed(e, 700*time.Millisecond))
 		e.Use(output.Pulse, "other")
 		left := int(e.State().Position * 44100 / time.Second)
 		if st, err := e.Wait(t.Context()); err != nil || st.Status != player.Ended || st.Problem != "" {
@@ -270,18 +269,18 @@ func TestPulseAnotherLoudspeaker(t *testing.T) {
 	})
 }
 
-func TestPulseGoesOnWhereTheServerDied(t *testing.T) {
+func TestPulseResumesAfterServerRestart(t *testing.T) {
 	s := pulse(t)
 	clip, want := wavFile(t, "clip", 44100, melody(44100, 2))
 	tries(t, func() error {
 		e := s.engine(output.Pulse)
 		e.Play(clip)
-		until(t, "it plays", passed(e, 500*time.Millisecond))
-		s.kill()
-		until(t, "the loss is told", func() bool { return e.State().Problem != "" })
+		testwait.Eventually(t, "it plays", passed(e, 500*time.Millisecond))
+		s.Kill()
+		testwait.Eventually(t, "the loss is reported", func() bool { return e.State().Problem != "" })
 		e.Pause()
 		held := int(e.State().Position * 44100 / time.Second)
-		s.start()
+		s.Restart()
 		stop := s.record()
 		e.Resume()
 		if st, err := e.Wait(t.Context()); err != nil || st.Status != player.Ended || st.Silent {
@@ -292,15 +291,15 @@ func TestPulseGoesOnWhereTheServerDied(t *testing.T) {
 	})
 }
 
-// After many changes in a row the sound is still there some seconds later: what was taken back must not count twice.
-func TestPulseSoundsOnAfterManyChanges(t *testing.T) {
+// After many changes in a row the sound continues some seconds later: what was taken back must not count twice.
+func TestPulsePlaysAfterManyRewinds(t *testing.T) {
 	s := pulse(t)
 	clip, want := wavFile(t, "clip", 44100, melody(44100, 9))
 	tries(t, func() error {
 		stop := s.record()
 		e := s.engine(output.Pulse)
 		e.Play(clip)
-		until(t, "it plays", passed(e, 200*time.Millisecond))
+		testwait.Eventually(t, "it plays", passed(e, 200*time.Millisecond))
 		for i := range 24 {
 			at := e.State().Position
 			switch i % 4 {
@@ -313,7 +312,7 @@ func TestPulseSoundsOnAfterManyChanges(t *testing.T) {
 			case 3:
 				e.Seek(at - 100*time.Millisecond)
 			}
-			until(t, "it goes on", func() bool { return e.State().Position != at })
+			testwait.Eventually(t, "it continues", func() bool { return e.State().Position != at })
 		}
 		e.Seek(3 * time.Second)
 		if st, err := e.Wait(t.Context()); err != nil || st.Status != player.Ended {

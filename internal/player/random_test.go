@@ -14,12 +14,12 @@ import (
 	"callboard/internal/player/output"
 )
 
-// crowd gives a new device each time one is wanted.
+// crowd gives a new device for each call.
 type crowd struct {
 	mu  sync.Mutex
 	r   *rand.Rand
 	now *fake
-	out bool // there is none to be had but a silent one
+	out bool // only a silent device can be opened
 }
 
 func (c *crowd) open(context.Context) player.Device {
@@ -38,7 +38,7 @@ func (c *crowd) device() *fake {
 	return c.now
 }
 
-// listener looks at what was heard, once and in order: what was heard can not be taken back.
+// listener checks what was played, once and in order: played frames cannot be taken back.
 type listener struct {
 	d      *fake
 	start  int
@@ -72,8 +72,8 @@ const (
 	most    = 1.75*loudest*2*math.Pi*highest/44100 + loudest*(2/(0.005*44100)+1/(0.02*44100)) + 1.75*loudest/(0.005*44100)
 )
 
-// Ten thousand commands in any order, on devices that come and go: no click, no place out of bounds, no dead end, and
-// nothing is left behind: synctest fails when a goroutine outlives the test's.
+// Ten thousand commands in random order, on devices that are lost and return: no click, no position out of bounds, no
+// state without exit, and no goroutine left: synctest fails when a goroutine outlives the test.
 func TestTenThousandCommands(t *testing.T) {
 	t.Parallel()
 	a, openA, _ := arriving(t, "a", rate, soft(440, rate, 3*rate))

@@ -9,9 +9,10 @@ import (
 
 	"callboard/internal/player"
 	"callboard/internal/player/output"
+	"callboard/internal/testwait"
 )
 
-// These tests play on a device that takes samples far ahead and gives them back when something changes.
+// These tests play on a device that buffers far ahead and can take frames back.
 
 func ahead(t *testing.T, clip player.Clip) (*fake, *player.Engine) {
 	t.Helper()
@@ -25,7 +26,7 @@ func ahead(t *testing.T, clip player.Clip) (*fake, *player.Engine) {
 	return d, e
 }
 
-func TestPauseIsHeardSoon(t *testing.T) {
+func TestPauseIsFast(t *testing.T) {
 	t.Parallel()
 	clip, want := wavFile(t, "a", rate, sine(440, rate, rate))
 	synctest.Test(t, func(t *testing.T) {
@@ -37,19 +38,19 @@ func TestPauseIsHeardSoon(t *testing.T) {
 		sameSamples(t, "before the pause", got, want[:5100])
 		for i, v := range got[5100+rate/200:] {
 			if v != 0 {
-				t.Fatalf("frame %d after the fade sounds", i)
+				t.Fatalf("frame %d after the fade is not silent", i)
 			}
 		}
 		if s := steepest(got); s > 0.04 {
 			t.Errorf("the pause clicks: a step of %g", s)
 		}
-		e.Resume() // before the pause is heard: all that is left of it is a dip
+		e.Resume() // before the pause is audible: only a dip remains
 		d.pull(3000)
 		sameSamples(t, "behind the pause", d.taken()[5100+300:], want[5100+300:5100+2000])
 	})
 }
 
-func TestSeekTakesBackWhatWasNotHeard(t *testing.T) {
+func TestSeekReplacesUnplayedFrames(t *testing.T) {
 	t.Parallel()
 	clip, want := wavFile(t, "a", rate, sine(440, rate, rate))
 	synctest.Test(t, func(t *testing.T) {
@@ -70,11 +71,11 @@ func TestSeekTakesBackWhatWasNotHeard(t *testing.T) {
 	})
 }
 
-func TestPauseAfterTheLastSampleWasTaken(t *testing.T) {
+func TestPauseAfterLastFrameWasFilled(t *testing.T) {
 	t.Parallel()
 	clip, want := wavFile(t, "a", rate, sine(440, rate, 10000))
 	synctest.Test(t, func(t *testing.T) {
-		d, e := ahead(t, clip) // all of it was taken, half was heard
+		d, e := ahead(t, clip) // all of it was filled, half was played
 		e.Pause()
 		near(t, "held", e.State().Position, 5100*time.Second/rate)
 		e.Resume()
@@ -88,7 +89,7 @@ func TestPauseAfterTheLastSampleWasTaken(t *testing.T) {
 	})
 }
 
-func TestVolumeIsHeardSoon(t *testing.T) {
+func TestVolumeIsFast(t *testing.T) {
 	t.Parallel()
 	clip, want := wavFile(t, "a", rate, sine(440, rate, rate))
 	synctest.Test(t, func(t *testing.T) {
@@ -99,14 +100,14 @@ func TestVolumeIsHeardSoon(t *testing.T) {
 		sameSamples(t, "before", got, want[:5100])
 		for i, v := range got[5100+rate/200+1:] {
 			if v != 0 {
-				t.Fatalf("frame %d after the change sounds", i)
+				t.Fatalf("frame %d after the change is not silent", i)
 			}
 		}
 	})
 }
 
-// Whatever is pressed in whatever order, there is no click, no position out of bounds, no dead end.
-func TestAnyOrderOfKeys(t *testing.T) {
+// In any order of commands there is no click, no position out of bounds, and no state without exit.
+func TestCommandsInAnyOrder(t *testing.T) {
 	t.Parallel()
 	a, _ := wavFile(t, "a", rate, sine(440, rate, rate))
 	b, _ := wavFile(t, "b", rate, sine(330, rate, rate/2))
@@ -193,7 +194,7 @@ func TestFillingAllocatesNothing(t *testing.T) {
 	d := newFake(rate)
 	e := engine(t, d)
 	e.Play(clip)
-	until(t, "it plays, and nothing is left to be read", func() bool { return d.running() && e.State().Measured })
+	testwait.Eventually(t, "it plays, and the clip is loaded", func() bool { return d.running() && e.State().Measured })
 	e.SetVolume(80)
 	e.Seek(time.Second)
 	buf := make([]float32, 2*960)

@@ -6,81 +6,34 @@ import (
 	"math"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"sync"
 	"testing"
 	"time"
 
 	"callboard/internal/player"
 	"callboard/internal/player/output"
+	"callboard/internal/player/pulsetest"
+	"callboard/internal/testwait"
 )
 
-// server is a private PulseAudio with one sink that nobody hears and a recorder on it.
-type server struct {
-	t      testing.TB
-	dir    string
-	socket string
-	env    []string
-	cmd    *exec.Cmd
-	done   chan struct{}
-}
+// server is a private PulseAudio server with one sink, "ci".
+type server struct{ *pulsetest.Server }
 
-// pulse starts a server, or skips the test where there is none to start.
-func pulse(t testing.TB) *server {
+func pulse(t testing.TB) server {
 	t.Helper()
-	for _, name := range []string{"pulseaudio", "pactl", "parec"} {
-		if _, err := exec.LookPath(name); err != nil {
-			t.Skipf("%s is not installed: the proof against a real sound server is left out", name)
-		}
-	}
-	// A socket's path must be short, which t.TempDir is not.
-	dir, err := os.MkdirTemp("", "pa")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	s := &server{t: t, dir: dir, socket: filepath.Join(dir, "s")}
-	s.env = append(os.Environ(), "XDG_RUNTIME_DIR="+dir, "HOME="+dir, "PULSE_SERVER=unix:"+s.socket, "PULSE_RUNTIME_PATH="+dir)
-	s.start()
-	t.Cleanup(s.kill)
-	return s
+	return server{pulsetest.Start(t, pulsetest.Sink("ci", "ci", 44100))}
 }
 
-func (s *server) start() {
-	s.t.Helper()
-	s.cmd = exec.Command("pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--log-target=stderr", "--log-level=error",
-		"-L", "module-null-sink sink_name=ci rate=44100 channels=2 format=s16le norewinds=1",
-		"-L", "module-native-protocol-unix auth-anonymous=1 socket="+s.socket)
-	s.cmd.Env = s.env
-	if err := s.cmd.Start(); err != nil {
-		s.t.Fatal(err)
-	}
-	s.done = make(chan struct{})
-	go func(cmd *exec.Cmd, done chan struct{}) { _ = cmd.Wait(); close(done) }(s.cmd, s.done)
-	until(s.t, "the sound server answers", func() bool { return s.pactl("info") == nil })
-}
-
-func (s *server) kill() {
-	_ = s.cmd.Process.Kill()
-	<-s.done
-}
-
-func (s *server) pactl(args ...string) error {
-	cmd := exec.Command("pactl", args...)
-	cmd.Env = s.env
-	return cmd.Run()
-}
-
-// record returns what the sink plays from now on until the returned function is called: the left channel.
-func (s *server) record() func() []float32 {
-	s.t.Helper()
+// record returns a function that stops recording the sink and returns the left channel.
+func (s server) record() func() []float32 {
+	s.T.Helper()
 	return s.recordFrom("ci.monitor")
 }
 
-func (s *server) recordFrom(source string) func() []float32 {
-	s.t.Helper()
+func (s server) recordFrom(source string) func() []float32 {
+	s.T.Helper()
 	cmd := exec.Command("parec", "-d", source, "--raw", "--format=s16le", "--rate=44100", "--channels=2", "--latency-msec=20")
-	cmd.Env = s.env
+	cmd.Env = s.Env
 	var mu sync.Mutex
 	var raw bytes.Buffer
 	cmd.Stdout = writer(func(p []byte) (int, error) {
@@ -89,9 +42,9 @@ func (s *server) recordFrom(source string) func() []float32 {
 		return raw.Write(p)
 	})
 	if err := cmd.Start(); err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
-	until(s.t, "the recorder runs", func() bool {
+	testwait.Eventually(s.T, "the recorder runs", func() bool {
 		mu.Lock()
 		defer mu.Unlock()
 		return raw.Len() > 0
@@ -100,7 +53,7 @@ func (s *server) recordFrom(source string) func() []float32 {
 		mu.Lock()
 		have := raw.Len()
 		mu.Unlock()
-		until(s.t, "the recorder has caught up", func() bool { // a quarter of a second more
+		testwait.Eventually(s.T, "the recorder has caught up", func() bool { // a quarter of a second more
 			mu.Lock()
 			defer mu.Unlock()
 			return raw.Len() > have+44100
@@ -119,7 +72,7 @@ type writer func([]byte) (int, error)
 
 func (w writer) Write(p []byte) (int, error) { return w(p) }
 
-// found looks for want in rec: at which frame, and how alike they are (1 is the same but for loudness).
+// found searches for want in rec. It returns the frame and the correlation, which is 1 for the same sound at any level.
 func found(rec, want []float32) (at int, corr float64) {
 	// The place is found by a few hundred frames from the loud middle, then judged by all of them.
 	probe := want[len(want)/2 : len(want)/2+600]
@@ -153,15 +106,15 @@ func toFloat32(in []float64) []float32 {
 	return out
 }
 
-func (s *server) engine(kind string) *player.Engine {
-	e := player.NewOn(output.Options{Kind: kind, Server: "unix:" + s.socket})
-	s.t.Cleanup(func() {
+func (s server) engine(kind string) *player.Engine {
+	e := player.NewOn(output.Options{Kind: kind, Server: s.Addr})
+	s.T.Cleanup(func() {
 		begun := time.Now()
 		if err := e.Close(); err != nil {
-			s.t.Error(err)
+			s.T.Error(err)
 		}
 		if took := time.Since(begun); took > time.Second {
-			s.t.Errorf("Close took %v", took)
+			s.T.Errorf("Close took %v", took)
 		}
 	})
 	return e

@@ -10,7 +10,7 @@ import (
 	"callboard/internal/player"
 )
 
-// pitch is the frequency of a tone in Hz, by its upward crossings of zero.
+// pitch is the frequency of a tone in Hz, by its upward zero crossings.
 func pitch(s []float32, rate int) float64 {
 	first, last, n := -1.0, 0.0, 0
 	for i := 1; i < len(s); i++ {
@@ -38,7 +38,7 @@ func TestSpeedKeepsThePitchAndMovesThePosition(t *testing.T) {
 				d.run(rate)
 				got, at := pitch(d.taken()[rate/10:], rate), e.State().Position
 				if math.Abs(got-200) > 2 {
-					t.Errorf("at %g a tone of 200 Hz is heard at %.1f Hz", speed, got)
+					t.Errorf("at %g a tone of 200 Hz plays at %.1f Hz", speed, got)
 				}
 				if off := at - time.Duration(speed*float64(time.Second)); off.Abs() > time.Millisecond {
 					t.Errorf("at %g the position after a second is %v", speed, at)
@@ -89,7 +89,7 @@ func TestSpeedLasts(t *testing.T) {
 			}
 		}
 		if e.SetSpeed(math.NaN()); math.IsNaN(e.State().Speed) {
-			t.Error("no number at all became the speed")
+			t.Error("NaN became the speed")
 		}
 	})
 }

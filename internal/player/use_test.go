@@ -21,7 +21,7 @@ func (f *fake) isClosed() bool {
 	}
 }
 
-func TestAnotherOutputGoesOnAtThePlace(t *testing.T) {
+func TestUseKeepsPosition(t *testing.T) {
 	t.Parallel()
 	clip, want := wavFile(t, "a", rate, sine(440, rate, rate))
 	synctest.Test(t, func(t *testing.T) {
@@ -42,17 +42,17 @@ func TestAnotherOutputGoesOnAtThePlace(t *testing.T) {
 		}
 		second.run(100 * ms)
 		near(t, "on the other", e.State().Position, 300*time.Millisecond)
-		sameSamples(t, "what was not heard there is heard here", second.taken()[5*ms:], want[205*ms:300*ms])
+		sameSamples(t, "what was not played there is played here", second.taken()[5*ms:], want[205*ms:300*ms])
 		e.Use(output.Pulse, "loudspeaker")
 		synctest.Wait()
 		second.run(100 * ms)
 		if second.isClosed() || second.starts != 1 {
-			t.Error("the same again is a change")
+			t.Error("the same output again is a change")
 		}
 	})
 }
 
-func TestAnotherOutputWhileNothingSounds(t *testing.T) {
+func TestUseWhileNothingPlays(t *testing.T) {
 	t.Parallel()
 	clip, want := wavFile(t, "a", rate, sine(440, rate, rate))
 	synctest.Test(t, func(t *testing.T) {
@@ -89,7 +89,7 @@ func TestAnotherOutputWhileNothingSounds(t *testing.T) {
 	})
 }
 
-// kinds are those of the events that came.
+// kinds returns the kinds of the events that were emitted.
 func kinds(events []player.Event) (all []player.EventKind) {
 	for _, e := range events {
 		all = append(all, e.Kind)
@@ -125,7 +125,7 @@ func TestEvents(t *testing.T) {
 			t.Errorf("%+v", got)
 		}
 		if got := kinds(later.Take()); !slices.Equal(got, []player.EventKind{player.EventLost, player.EventBack, player.EventEnded}) {
-			t.Errorf("who came later hears %v", got)
+			t.Errorf("a later follower gets %v", got)
 		}
 		e.Resume()
 		synctest.Wait()
@@ -136,12 +136,12 @@ func TestEvents(t *testing.T) {
 		e.Stop()
 		synctest.Wait()
 		if got := news.Take(); len(got) != 0 {
-			t.Errorf("a pause and a stop are told: %v", got)
+			t.Errorf("a pause and a stop emit events: %v", got)
 		}
 	})
 }
 
-func TestPatienceFindsALostDeviceAgain(t *testing.T) {
+func TestPatienceReopensLostDevice(t *testing.T) {
 	t.Parallel()
 	clip, want := wavFile(t, "a", rate, sine(440, rate, rate))
 	synctest.Test(t, func(t *testing.T) {
@@ -187,8 +187,8 @@ func TestPatienceFindsALostDeviceAgain(t *testing.T) {
 	})
 }
 
-// A sink that is suspended for a while stands still, and the clip with it.
-func TestPatienceWaitsForADeviceThatStandsStill(t *testing.T) {
+// While a sink is suspended, the position stands still.
+func TestPatienceWaitsForStalledDevice(t *testing.T) {
 	t.Parallel()
 	clip, want := wavFile(t, "a", rate, sine(440, rate, rate))
 	synctest.Test(t, func(t *testing.T) {
@@ -202,24 +202,24 @@ func TestPatienceWaitsForADeviceThatStandsStill(t *testing.T) {
 		d.run(250 * ms)
 		time.Sleep(10 * time.Second)
 		synctest.Wait()
-		if s := e.State(); s.Status != player.Paused || s.Problem != "the sound stands still: fake does not take sound; it goes on when that does" {
-			t.Errorf("standing still: %v, %q", s.Status, s.Problem)
+		if s := e.State(); s.Status != player.Paused || s.Problem != "playback is stalled: fake does not take sound; it continues when the device does" {
+			t.Errorf("stalled: %v, %q", s.Status, s.Problem)
 		}
 		near(t, "held", e.State().Position, 250*time.Millisecond)
 		d.run(100 * ms)
 		time.Sleep(2 * time.Second)
 		synctest.Wait()
 		if s := e.State(); s.Status != player.Playing || s.Problem != "" || opens != 1 {
-			t.Errorf("going on: %v, %q, opened %d times", s.Status, s.Problem, opens)
+			t.Errorf("resumed: %v, %q, opened %d times", s.Status, s.Problem, opens)
 		}
 		sameSamples(t, "without a seam", d.taken(), want[:350*ms])
 		if got := kinds(news.Take()); !slices.Equal(got, []player.EventKind{player.EventLost, player.EventBack}) {
 			t.Errorf("%v", got)
 		}
-		time.Sleep(time.Minute) // and when it never goes on
+		time.Sleep(time.Minute) // and when it never resumes
 		synctest.Wait()
 		if s := e.State(); s.Status != player.Paused || !s.Gone {
-			t.Errorf("standing for ever: %v", s.Status)
+			t.Errorf("stalled without end: %v", s.Status)
 		}
 	})
 }

@@ -10,7 +10,7 @@ import (
 	"callboard/internal/player"
 )
 
-// What is asked of a clip before anybody knows what it is waits until that is known.
+// Commands given before the clip is known take effect once it is.
 func TestCommandsWaitForTheClip(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -18,10 +18,10 @@ func TestCommandsWaitForTheClip(t *testing.T) {
 		want time.Duration
 		long bool // its length is known
 	}{
-		"a jump":                        {func(e *player.Engine) { e.Jump(50) }, 500 * time.Millisecond, true},
-		"a seek":                        {func(e *player.Engine) { e.Seek(300 * time.Millisecond) }, 300 * time.Millisecond, true},
-		"two steps":                     {func(e *player.Engine) { e.SeekBy(100 * time.Millisecond); e.SeekBy(100 * time.Millisecond) }, 200 * time.Millisecond, true},
-		"a seek where nobody knows far": {func(e *player.Engine) { e.Seek(300 * time.Millisecond) }, 300 * time.Millisecond, false},
+		"a jump":                             {func(e *player.Engine) { e.Jump(50) }, 500 * time.Millisecond, true},
+		"a seek":                             {func(e *player.Engine) { e.Seek(300 * time.Millisecond) }, 300 * time.Millisecond, true},
+		"two steps":                          {func(e *player.Engine) { e.SeekBy(100 * time.Millisecond); e.SeekBy(100 * time.Millisecond) }, 200 * time.Millisecond, true},
+		"a seek while the length is unknown": {func(e *player.Engine) { e.Seek(300 * time.Millisecond) }, 300 * time.Millisecond, false},
 	} {
 		_, open, _ := arriving(t, "b", rate, sine(660, rate, rate))
 		synctest.Test(t, func(t *testing.T) {
@@ -46,8 +46,8 @@ func TestCommandsWaitForTheClip(t *testing.T) {
 	}
 }
 
-// A clip that broke off can be paused and goes on where it was.
-func TestAPartOfAClipKeepsItsPlace(t *testing.T) {
+// A clip whose download failed can be paused and resumed at its position.
+func TestPartialClipKeepsPosition(t *testing.T) {
 	t.Parallel()
 	_, open, _ := arriving(t, "b", rate, sine(660, rate, rate))
 	synctest.Test(t, func(t *testing.T) {
@@ -62,12 +62,12 @@ func TestAPartOfAClipKeepsItsPlace(t *testing.T) {
 		e.Toggle(e.State().Clip)
 		e.Toggle(e.State().Clip)
 		synctest.Wait()
-		near(t, "it goes on", e.State().Position, 100*time.Millisecond)
+		near(t, "it continues", e.State().Position, 100*time.Millisecond)
 	})
 }
 
-// A loss ends with the clip that it befell.
-func TestALossIsForgottenWithItsClip(t *testing.T) {
+// A loss is forgotten with the clip that was playing.
+func TestLossEndsWithItsClip(t *testing.T) {
 	t.Parallel()
 	clip, _ := wavFile(t, "a", rate, sine(440, rate, rate))
 	synctest.Test(t, func(t *testing.T) {
@@ -89,7 +89,7 @@ func TestALossIsForgottenWithItsClip(t *testing.T) {
 		e.Play(clip)
 		synctest.Wait()
 		if got := news.Take(); len(got) != 0 || !good.running() {
-			t.Errorf("told %v", got)
+			t.Errorf("emitted %v", got)
 		}
 	})
 }

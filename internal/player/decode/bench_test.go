@@ -10,7 +10,7 @@ import (
 	"callboard/internal/player/decode"
 )
 
-// minuteWAV is a minute at 44.1 kHz, mono, 16 bit, which swells twice a second.
+// minuteWAV is a minute at 44.1 kHz, mono, 16 bit, with two level changes per second.
 func minuteWAV() []byte {
 	data := make([]byte, 0, 2*60*44100)
 	for i := range 60 * 44100 {
@@ -20,16 +20,16 @@ func minuteWAV() []byte {
 	return riff(chunk("fmt ", format(1, 1, 44100, 16)), chunk("data", data))
 }
 
-// minuteMP3 is the 0.6 s of the fixture a hundred times.
+// minuteMP3 is the 0.6 s of the test file a hundred times.
 func minuteMP3(tb testing.TB) []byte { return bytes.Repeat(fixture(tb, "sweep-44k-mono-vbr.mp3"), 100) }
 
-// Decoding, peaks and loudness together: less than 60 ms.
+// Decoding, peaks and loudness: less than 60 ms.
 func BenchmarkMinuteWAV(b *testing.B) { benchmark(b, minuteWAV(), decode.Bytes) }
 
 // Less than 700 ms.
 func BenchmarkMinuteMP3(b *testing.B) { benchmark(b, minuteMP3(b), decode.Bytes) }
 
-// The same in the pieces that a network gives: hardly more.
+// The same in pieces as from a network: hardly more.
 func BenchmarkMinuteLiveWAV(b *testing.B) { benchmark(b, minuteWAV(), live) }
 
 func BenchmarkMinuteLiveMP3(b *testing.B) { benchmark(b, minuteMP3(b), live) }

@@ -38,10 +38,10 @@ func TestFLACIsExact(t *testing.T) {
 		file                         []byte
 		rate, channels, bits, frames int
 	}{
-		{"mono, 16 kHz, 16 bits, behind padding", mono, 16000, 1, 16, 9600},
+		{"mono, 16 kHz, 16 bits, after padding", mono, 16000, 1, 16, 9600},
 		{"stereo, 44.1 kHz, 16 bits", fixture(t, "triangle-44k-stereo.flac"), 44100, 2, 16, 5000},
 		{"stereo, 44.1 kHz, 24 bits", fixture(t, "triangle-44k-stereo-24bit.flac"), 44100, 2, 24, 4500},
-		{"behind an ID3 tag", append(id3Tag(), mono...), 16000, 1, 16, 9600},
+		{"after an ID3 tag", append(id3Tag(), mono...), 16000, 1, 16, 9600},
 		{"before an ID3v1 tag", append(bytes.Clone(mono), "TAG"+strings.Repeat("\x00", 125)...), 16000, 1, 16, 9600},
 		{"length unknown", withFLACLength(mono, 0), 16000, 1, 16, 9600},
 	}

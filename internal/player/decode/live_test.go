@@ -17,7 +17,7 @@ import (
 	"callboard/internal/player/decode"
 )
 
-// pieces is a reader that hands out b in pieces whose lengths size chooses.
+// pieces is a reader that returns b in pieces; size returns their lengths.
 type pieces struct {
 	b    []byte
 	size func() int
@@ -38,7 +38,7 @@ func (p *pieces) Read(to []byte) (int, error) {
 
 func every(n int) func() int { return func() int { return n } }
 
-// outcome waits for the end of l, and checks on the way that what was handed out only ever grows.
+// outcome waits for the end of l, and checks that samples returned before do not change.
 func outcome(tb testing.TB, l *decode.Live) (*decode.Audio, error) {
 	tb.Helper()
 	late := time.After(30 * time.Second)
@@ -74,7 +74,7 @@ func outcome(tb testing.TB, l *decode.Live) (*decode.Audio, error) {
 	}
 }
 
-// files is one of every kind that is read, and of every kind that is refused.
+// files holds one file of every kind that is accepted, and of every kind that is refused.
 func files(tb testing.TB) map[string][]byte {
 	good := pcm16(3000)
 	fmt16 := chunk("fmt ", format(1, 1, 16000, 16))
@@ -107,17 +107,17 @@ func files(tb testing.TB) map[string][]byte {
 		"noise": bytes.Repeat([]byte("\x01\x9f\x33"), 40000), "Ogg": []byte("OggS\x00\x02........"), "Opus": bytes.Join([][]byte{page(2, 0, []byte("OpusHead\x01")), page(0, 1, []byte("OpusTags"))}, nil),
 
 		"low rate": fixture(tb, "sweep-22k-mono.mp3"), "constant rate": mono16, "variable rate": vbr, "stereo without info": bare, "MPEG 2.5": old,
-		"behind a tag": append(bytes.Clone(id3), mono16...), "tag alone": id3,
-		"a tag that lies": append([]byte("ID3\x04\x00\x00\x7f\x7f\x7f\x7f"), mono16...),
-		"a tag and noise": append(bytes.Clone(id3), bytes.Repeat([]byte("\x01\x9f\x33"), 40000)...),
-		"behind garbage":  append(bytes.Repeat([]byte("noise \xff\x00 "), 40), mono16...),
-		"before tags":     append(bytes.Clone(mono16), "TAG"+strings.Repeat("\x00", 125)...),
-		"before APE":      append(bytes.Clone(mono16), "APETAGEX"+strings.Repeat("\x00", 24)...),
-		"garbage inside":  append(append(bytes.Clone(vbr[:len(vbr)/2]), strings.Repeat("noise \xff\xfb", 40)...), vbr[len(vbr)/2:]...),
-		"MP3 truncated":   vbr[:len(vbr)*2/3], "info frame alone": mono16[:200], "one frame": bare[:417],
+		"after a tag": append(bytes.Clone(id3), mono16...), "tag alone": id3,
+		"tag with a false size": append([]byte("ID3\x04\x00\x00\x7f\x7f\x7f\x7f"), mono16...),
+		"a tag and noise":       append(bytes.Clone(id3), bytes.Repeat([]byte("\x01\x9f\x33"), 40000)...),
+		"after garbage":         append(bytes.Repeat([]byte("noise \xff\x00 "), 40), mono16...),
+		"before tags":           append(bytes.Clone(mono16), "TAG"+strings.Repeat("\x00", 125)...),
+		"before APE":            append(bytes.Clone(mono16), "APETAGEX"+strings.Repeat("\x00", 24)...),
+		"garbage inside":        append(append(bytes.Clone(vbr[:len(vbr)/2]), strings.Repeat("noise \xff\xfb", 40)...), vbr[len(vbr)/2:]...),
+		"MP3 truncated":         vbr[:len(vbr)*2/3], "info frame alone": mono16[:200], "one frame": bare[:417],
 		"twice": append(bytes.Clone(vbr), vbr...),
 
-		"FLAC": flac, "FLAC, stereo": fixture(tb, "triangle-44k-stereo-24bit.flac"), "FLAC behind a tag": append(bytes.Clone(id3), flac...),
+		"FLAC": flac, "FLAC, stereo": fixture(tb, "triangle-44k-stereo-24bit.flac"), "FLAC after a tag": append(bytes.Clone(id3), flac...),
 		"FLAC cut": flac[:12000], "FLAC header": flac[:300], "FLAC of unknown length": withFLACLength(flac, 0), "FLAC before noise": append(bytes.Clone(flac), good...),
 		"FLAC damaged": withByte(flac, len(flac)-2000, flac[len(flac)-2000]^1), "FLAC too long": withFLACLength(flac, 1<<36-1),
 		"Vorbis": vorbis, "Vorbis, mono": fixture(tb, "sweep-16k-mono.ogg"), "Vorbis cut": vorbis[:len(vorbis)-100], "Vorbis header": vorbis[:3000],
@@ -125,7 +125,7 @@ func files(tb testing.TB) map[string][]byte {
 	}
 }
 
-func TestLiveIsWhatBytesGives(t *testing.T) {
+func TestLiveEqualsBytes(t *testing.T) {
 	t.Parallel()
 	for name, file := range files(t) {
 		t.Run(name, func(t *testing.T) {
@@ -157,7 +157,7 @@ func about(a *decode.Audio) any {
 	return fmt.Sprintf("%+v, %d samples, %+v", a.Info, len(a.Samples), a.Loudness)
 }
 
-func TestLiveSoundsEarly(t *testing.T) {
+func TestLiveGivesSamplesEarly(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		name   string
@@ -201,7 +201,7 @@ func TestLiveSoundsEarly(t *testing.T) {
 	}
 }
 
-// until waits for something to come true as l grows.
+// until waits for a condition while l grows.
 func until(tb testing.TB, l *decode.Live, ok func() bool) {
 	tb.Helper()
 	late := time.After(30 * time.Second)
@@ -240,7 +240,7 @@ func TestLiveRefusesEarly(t *testing.T) {
 	}
 }
 
-func TestLiveKeepsWhatCameBeforeItBroke(t *testing.T) {
+func TestLiveKeepsSamplesAfterReadError(t *testing.T) {
 	t.Parallel()
 	broke := errors.New("connection reset\nby \x1b[31mpeer")
 	for name, file := range map[string][]byte{"wav": pcm16(9000), "mp3": fixture(t, "sweep-44k-mono-vbr.mp3")} {
@@ -263,7 +263,7 @@ func TestLiveKeepsWhatCameBeforeItBroke(t *testing.T) {
 	}
 }
 
-// A reader that blocks for ever must not keep anybody waiting who asked for an end.
+// A reader that blocks must not delay the end of the context.
 func TestLiveEndsWithItsContext(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -282,11 +282,11 @@ func TestLiveEndsWithItsContext(t *testing.T) {
 	select {
 	case <-l.Grown():
 	default:
-		t.Error("whoever waits for growth now waits for ever")
+		t.Error("the channel of Grown stays open")
 	}
 }
 
-func TestLiveIsNotFooledIntoMemory(t *testing.T) { // alone: it looks at the memory of all
+func TestLiveBoundsMemory(t *testing.T) { // alone: it looks at the memory of all
 	file := withDataSize(pcm16(100), 0x7FFE0000)
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
@@ -300,7 +300,7 @@ func TestLiveIsNotFooledIntoMemory(t *testing.T) { // alone: it looks at the mem
 	}
 }
 
-func TestLiveStopsAtWhatIsTooLong(t *testing.T) {
+func TestLiveRefusesTooLongClip(t *testing.T) {
 	t.Parallel()
 	endless := io.MultiReader(bytes.NewReader(withDataSize(riff(chunk("fmt ", format(1, 1, 1000, 8)), chunk("data", nil)), 0xFFFFFFFF)), zeros{})
 	l := decode.NewLive(t.Context(), endless, -1)
@@ -331,7 +331,7 @@ func FuzzLive(f *testing.F) {
 		l := decode.NewLive(context.Background(), &pieces{b: file, size: func() int { return 1 + r.IntN(most) }}, int64(r.IntN(2*len(file)+2))-1)
 		a, err := outcome(t, l)
 		if errors.Is(wantErr, decode.ErrTooLong) && errors.Is(err, decode.ErrTooLong) {
-			return // it is told sooner, so it says less
+			return // it is refused earlier, so the message says less
 		}
 		if fmt.Sprint(err) != fmt.Sprint(wantErr) || !reflect.DeepEqual(a, want) {
 			t.Fatalf("%v, %v; want %v, %v", about(a), err, about(want), wantErr)

@@ -24,7 +24,7 @@ func fixture(tb testing.TB, name string) []byte {
 	return b
 }
 
-// sweep is the recording that the fixtures were made from.
+// sweep is the recording that the test files were made from.
 func sweep(rate int) []float64 {
 	out := make([]float64, rate*6/10)
 	for i := range out {
@@ -34,7 +34,7 @@ func sweep(rate int) []float64 {
 	return out
 }
 
-// alike correlates channel 0 of a with want, frame by frame from the first.
+// alike is the correlation of channel 0 of a with want, from the first frame on.
 func alike(a *decode.Audio, want []float64) float64 {
 	var xy, xx, yy float64
 	for i := range min(a.Frames(), len(want)) {
@@ -62,9 +62,9 @@ func TestMP3(t *testing.T) {
 		{"constant rate", mono16, 16000, 9600, true, ""},
 		{"variable rate", vbr, 44100, 26460, true, ""},
 		{"frames of uneven length that reach far back", fixture(t, "sweep-22k-mono.mp3"), 22050, 13230, true, ""},
-		{"behind a tag", append(bytes.Clone(id3), mono16...), 16000, 9600, true, ""},
-		{"behind a tag that lies", liar, 16000, 9600, true, ""},
-		{"behind garbage", append(bytes.Clone(garbage), mono16...), 16000, 9600, true, ""},
+		{"after a tag", append(bytes.Clone(id3), mono16...), 16000, 9600, true, ""},
+		{"after a tag with a false size", liar, 16000, 9600, true, ""},
+		{"after garbage", append(bytes.Clone(garbage), mono16...), 16000, 9600, true, ""},
 		{"before tags", append(bytes.Clone(mono16), "TAG"+strings.Repeat("\x00", 125)...), 16000, 9600, true, ""},
 		{"garbage inside", append(append(bytes.Clone(vbr[:mid]), garbage...), vbr[mid:]...), 44100, 0, false, "cut short"},
 		{"truncated", vbr[:len(vbr)*2/3], 44100, 0, true, "cut short"},
@@ -92,7 +92,7 @@ func TestMP3(t *testing.T) {
 	}
 }
 
-// Frames borrow from those before them. Where some are missing, those that borrowed fall silent; they must not crackle.
+// Frames use bytes of earlier frames. If those are missing, the frames must be silent and must not crackle.
 func TestMP3WithAHole(t *testing.T) {
 	t.Parallel()
 	file := fixture(t, "sweep-22k-mono.mp3")

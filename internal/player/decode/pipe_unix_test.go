@@ -14,8 +14,8 @@ import (
 	"callboard/internal/player/decode"
 )
 
-// Nobody writes into this pipe, so whoever opens it waits for ever.
-func TestAPipeIsNotOpened(t *testing.T) {
+// Nobody writes into this pipe, so opening it would block.
+func TestPipeIsNotOpened(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "pipe")
 	if err := syscall.Mkfifo(path, 0o600); err != nil {

@@ -146,7 +146,7 @@ func hostile(tb testing.TB) map[string][]byte {
 		"packet without end":       endless,
 		"one block size is one":    append(page(2, 0, withByte(p[0][28:58], 28, 0xB0)), bytes.Join(p[1:], nil)...),
 		"page without segments":    append(bytes.Clone(head), page(0, 2)...),
-		"end that lies":            bytes.Join([][]byte{head, withChecksum(withByte(p[2], 6, 1))}, nil),
+		"false end":                bytes.Join([][]byte{head, withChecksum(withByte(p[2], 6, 1))}, nil),
 		"setup is a comment":       bytes.Join([][]byte{p[0], page(0, 1, comment, comment)}, nil),
 		"audio packets of a byte":  bytes.Join([][]byte{head, page(0, 2, bytes.Split(bytes.Repeat([]byte{0, 1}, 200), []byte{1})...)}, nil),
 		"header page out of order": bytes.Join([][]byte{p[1], p[0], p[2]}, nil),
@@ -193,7 +193,7 @@ func TestVorbisThatIsIncomplete(t *testing.T) {
 		{"last page damaged", withByte(file, len(file)-50, file[len(file)-50]^1), "cut short: only the first 0."},
 		{"garbage between pages", bytes.Join([][]byte{bytes.Join(p[:last], nil), []byte("garbage"), p[last]}, nil), "damaged: only the first 0."},
 		{"garbage at the end", append(bytes.Clone(file), "garbage"...), ""},
-		{"another stream behind", append(bytes.Clone(file), file...), ""},
+		{"followed by another stream", append(bytes.Clone(file), file...), ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()

@@ -37,7 +37,7 @@ func riff(chunks ...[]byte) []byte {
 	return chunk("RIFF", body)
 }
 
-// ramp16 is n samples of 16 bits that name their own place.
+// ramp16 is n samples of 16 bits, each with another value.
 func ramp16(n int) []byte {
 	var b []byte
 	for i := range n {
@@ -56,7 +56,7 @@ func withDataSize(b []byte, size uint32) []byte {
 	return b
 }
 
-func TestWAVsThatPlay(t *testing.T) {
+func TestAcceptedWAVs(t *testing.T) {
 	t.Parallel()
 	good := pcm16(1000)
 	fmt16 := chunk("fmt ", format(1, 1, 16000, 16))
@@ -74,7 +74,7 @@ func TestWAVsThatPlay(t *testing.T) {
 		{"truncated", good[:len(good)-1001], 499, "cut short: 0.0 s of 0.1 s arrived"},
 		{"odd list chunk before", riff(fmt16, chunk("LIST", []byte("INFOabc")), data), 1000, ""},
 		{"odd list chunk without its pad", riff(fmt16, chunk("LIST", []byte("INFOabc"))[:15], data), 1000, ""},
-		{"chunk behind the samples", riff(fmt16, data, chunk("LIST", []byte("INFOabcd"))), 1000, ""},
+		{"chunk after the samples", riff(fmt16, data, chunk("LIST", []byte("INFOabcd"))), 1000, ""},
 		{"absurd chunk size", riff(fmt16, []byte("junk\xff\xff\xff\x7f"), data), 1000, ""},
 		{"absurd format size", bytes.Replace(good, []byte("fmt \x10\x00\x00\x00"), []byte("fmt \xff\xff\xff\x7f"), 1), 1000, ""},
 		{"RF64", bytes.Replace(withDataSize(good, 0xFFFFFFFF), []byte("RIFF"), []byte("RF64"), 1), 1000, ""},
@@ -151,7 +151,7 @@ func TestSampleFormats(t *testing.T) {
 	}
 }
 
-func TestWhatDoesNotPlay(t *testing.T) {
+func TestRefusedFiles(t *testing.T) {
 	t.Parallel()
 	data := chunk("data", ramp16(10))
 	long := withDataSize(riff(chunk("fmt ", format(1, 1, 1000, 8)), chunk("data", make([]byte, 31*60*1000))), 0xFFFFFFFF)

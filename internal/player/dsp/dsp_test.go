@@ -24,7 +24,7 @@ func TestDotOfEveryLength(t *testing.T) {
 	}
 }
 
-// The values are those of Abramowitz and Stegun, Handbook of Mathematical Functions, table 9.8.
+// The values are from Abramowitz and Stegun, Handbook of Mathematical Functions, table 9.8.
 func TestBesselIsAsPublished(t *testing.T) {
 	t.Parallel()
 	for x, want := range map[float64]float64{0: 1, 1: 1.2660658778, 2: 2.2795853023, 5: 27.2398718236} {

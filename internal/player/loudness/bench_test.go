@@ -7,7 +7,7 @@ import (
 	"callboard/internal/player/loudness"
 )
 
-// voice is a minute of something like speech: a buzz whose level rises and falls with its syllables.
+// voice is a minute of something like speech: a buzz whose level follows syllables.
 func voice(rate, seconds int) []float32 {
 	out := make([]float32, rate*seconds)
 	phase := 0.0
@@ -23,7 +23,7 @@ func voice(rate, seconds int) []float32 {
 	return out
 }
 
-// A minute of one voice should cost less than 40 ms, so that a clip can be measured whenever it is decoded.
+// A minute of one channel should take less than 40 ms, so that a clip can be measured whenever it is decoded.
 func BenchmarkMeasureMinute(b *testing.B) {
 	x := voice(44100, 60)
 	for b.Loop() {

@@ -13,7 +13,7 @@ import (
 	"testing"
 )
 
-// ffmpeg has a second implementation of BS.1770, by other people.
+// ffmpeg has an independent implementation of BS.1770.
 func TestAgreesWithFFmpeg(t *testing.T) {
 	t.Parallel()
 	ffmpeg, err := exec.LookPath("ffmpeg")

@@ -20,7 +20,7 @@ func measure(tb testing.TB, x []float32, channels, rate int) loudness.Loudness {
 	return l
 }
 
-// fade lets x begin and end within so many samples: a sudden tone peaks higher than itself.
+// fade lets x begin and end within this many samples: a sudden tone has a higher peak.
 func fade(x []float32, n int) {
 	for i := range n {
 		w := float32(i) / float32(n)
@@ -29,7 +29,7 @@ func fade(x []float32, n int) {
 	}
 }
 
-// tone is a sine of so many dB under full scale on every channel.
+// tone is a sine of this level in dB of full scale on every channel.
 func tone(hz, db float64, channels, rate int, seconds float64) []float32 {
 	out := make([]float32, 0, int(seconds*float64(rate))*channels)
 	a := math.Pow(10, db/20)
@@ -92,7 +92,7 @@ func TestKnownLoudness(t *testing.T) {
 	}
 }
 
-func TestNothingToHear(t *testing.T) {
+func TestSilence(t *testing.T) {
 	t.Parallel()
 	for name, x := range map[string][]float32{
 		"no samples": nil, "one silent frame": {0, 0}, "silence": make([]float32, 2*48000), "under the gate": tone(997, -75, 2, 48000, 2),
@@ -110,7 +110,7 @@ func TestNothingToHear(t *testing.T) {
 	}
 }
 
-func TestSilenceAroundChangesNothing(t *testing.T) {
+func TestSurroundingSilenceIsIgnored(t *testing.T) {
 	t.Parallel()
 	word := voice(44100, 8)
 	alone := measure(t, word, 1, 44100)
@@ -121,7 +121,7 @@ func TestSilenceAroundChangesNothing(t *testing.T) {
 	}
 }
 
-// A sine of a quarter of the rate whose samples all miss its crest: EBU Tech 3341, cases 15 to 19.
+// A sine of a quarter of the rate whose samples all miss its maximum: EBU Tech 3341, cases 15 to 19.
 func TestTruePeakBetweenSamples(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct{ part, phase float64 }{{4, 0}, {4, 45}, {6, 60}, {8, 67.5}, {3, 30}, {2.5, 80}} {
@@ -137,8 +137,8 @@ func TestTruePeakBetweenSamples(t *testing.T) {
 	}
 }
 
-// Drawing the wave only where it may rise must find what drawing all of it finds: a quiet part's peak is drawn
-// when it is alone, and skipped beside a loud one.
+// Computing the wave only where it may exceed the maximum must give the same result as computing all of it: the peak of
+// a quiet part is computed when it is alone, and skipped beside a loud part.
 func TestTruePeakIsExact(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(1, 2))
@@ -207,7 +207,7 @@ func TestGain(t *testing.T) {
 	}
 }
 
-func TestMeasuringStops(t *testing.T) {
+func TestMeasureStopsWithContext(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -221,7 +221,7 @@ func TestMeasuringStops(t *testing.T) {
 	}
 }
 
-// Rates that K-weighting has no room in, and numbers that no recording has, must not make it run away.
+// Rates too low for K-weighting and numbers that no recording has must not break it.
 func FuzzMeasure(f *testing.F) {
 	f.Add(uint64(1), 1, 16000, float32(1))
 	f.Add(uint64(2), 2, 1000, float32(8))

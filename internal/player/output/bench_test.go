@@ -12,7 +12,7 @@ type drain struct{ net.Conn }
 func (drain) Write(b []byte) (int, error)      { return len(b), nil }
 func (drain) SetWriteDeadline(time.Time) error { return nil }
 
-// second is a run that the server has asked for a second of sound.
+// second is a run from which the server has requested a second of sound.
 func second() (r *pulseRun, feed func()) {
 	p := &pulse{wire: newWire(drain{})}
 	r = &pulseRun{p: p, rate: 48000, wake: make(chan struct{}, 1)}
@@ -26,8 +26,8 @@ func second() (r *pulseRun, feed func()) {
 	}
 }
 
-// BenchmarkPulseSecond is what a second of sound costs here, without the source's and the socket's share: less than half a
-// millisecond, one two-thousandth of a processor.
+// BenchmarkPulseSecond is the cost of a second of sound without the source and the socket: less than half a
+// millisecond, 1/2000 of a processor.
 func BenchmarkPulseSecond(b *testing.B) {
 	_, feed := second()
 	b.ReportAllocs()

@@ -17,7 +17,7 @@ var (
 	errDenied    = errors.New("the sound server denies access")
 	errTooOld    = errors.New("the sound server is too old")
 	errFrozen    = errors.New("the sound server does not answer")
-	errProtocol  = errors.New("the sound server sent something that makes no sense")
+	errProtocol  = errors.New("the sound server sent invalid data")
 )
 
 // advice says what to do about a sound server that is there and does not work. known is false if there is no sign of a

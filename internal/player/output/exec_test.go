@@ -10,9 +10,11 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"callboard/internal/testwait"
 )
 
-// standIn puts programs of our own on the PATH, and nothing else.
+// standIn puts test programs on the PATH, and nothing else.
 func standIn(t *testing.T, programs map[string]string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -34,7 +36,7 @@ func (r *ramp) Fill(buf []float32) {
 	}
 }
 
-func TestExecTakesTheFirstThatPlays(t *testing.T) {
+func TestExecUsesFirstWorkingCommand(t *testing.T) {
 	dir := standIn(t, map[string]string{
 		"pacat": "exit 1",
 		"aplay": `echo noise; echo noise >&2; echo "$@" > "$0.args"; exec /bin/cat >> "$0.out"`,
@@ -48,7 +50,7 @@ func TestExecTakesTheFirstThatPlays(t *testing.T) {
 	if err := d.Start(&ramp{}); err != nil {
 		t.Fatal(err)
 	}
-	until(t, "a quarter of a second was heard", func() bool { return d.Played() > execRate/4 })
+	testwait.Eventually(t, "a quarter of a second was played", func() bool { return d.Played() > execRate/4 })
 	d.Stop()
 	got, err := os.ReadFile(filepath.Join(dir, "aplay.out"))
 	if err != nil {
@@ -74,7 +76,7 @@ func TestExecTakesTheFirstThatPlays(t *testing.T) {
 	}
 }
 
-func TestExecPlaysByTheChosenCommand(t *testing.T) {
+func TestExecUsesChosenCommand(t *testing.T) {
 	dir := standIn(t, map[string]string{"pacat": "exec /bin/cat > /dev/null", "aplay": `echo "$@" > "$0.args"; exec /bin/cat > /dev/null`, "mpv": "exit 1"})
 	for device, want := range map[string]struct{ backend, detail, args string }{
 		"":           {"pacat", "pacat", ""},
@@ -127,7 +129,7 @@ func TestListWithoutServer(t *testing.T) {
 	}
 }
 
-func TestExecTellsWhenThePlayerDies(t *testing.T) {
+func TestExecReportsCommandExit(t *testing.T) {
 	standIn(t, map[string]string{"pacat": `case "$AGAIN" in "") exec /bin/cat > /dev/null;; esac; exit 0`})
 	d := Open(t.Context(), Options{Kind: Exec})
 	defer d.Close()
@@ -145,7 +147,7 @@ func TestExecTellsWhenThePlayerDies(t *testing.T) {
 	}
 }
 
-func TestExecTellsWhenThePlayerTakesNothing(t *testing.T) {
+func TestExecReportsStuckCommand(t *testing.T) {
 	standIn(t, map[string]string{"pacat": `case "$AGAIN" in "") exec /bin/cat > /dev/null;; esac; exec /bin/sleep 60`})
 	d := Open(t.Context(), Options{Kind: Exec})
 	defer d.Close()

@@ -9,6 +9,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"callboard/internal/testwait"
 )
 
 func readFull(r io.Reader, b []byte) (int, error) { return io.ReadFull(r, b) }
@@ -42,7 +44,7 @@ func aSink(name string, rate uint32) message {
 		message{tagU8, 1}, aFormat)
 }
 
-// reply answers like a server that works.
+// reply answers like a working server.
 func reply(op, tag uint32, _ []byte) []byte {
 	var args message
 	switch op {
@@ -62,7 +64,7 @@ func reply(op, tag uint32, _ []byte) []byte {
 	return frame(opReply, tag, args)
 }
 
-// pretend listens as a server that answers so.
+// pretend listens as a server that answers with answer.
 func pretend(t *testing.T, reply func(op, tag uint32, args []byte) []byte) (server string) {
 	t.Helper()
 	l, err := net.Listen("unix", filepath.Join(shortDir(t), "s"))
@@ -85,7 +87,7 @@ func pretend(t *testing.T, reply func(op, tag uint32, args []byte) []byte) (serv
 	return "unix:" + l.Addr().String()
 }
 
-func TestPulseAsItAnswers(t *testing.T) {
+func TestPulseAgainstFakeServer(t *testing.T) {
 	t.Parallel()
 	d := Open(t.Context(), Options{Kind: Pulse, Server: pretend(t, reply)})
 	defer d.Close()
@@ -96,12 +98,12 @@ func TestPulseAsItAnswers(t *testing.T) {
 	if err := d.Start(n); err != nil {
 		t.Fatal(err)
 	}
-	until(t, "what it asked for was given", func() bool { return n.given.Load() == 4096/frameBytes })
+	testwait.Eventually(t, "what it asked for was given", func() bool { return n.given.Load() == 4096/frameBytes })
 	d.Stop()
 }
 
-// A server may answer anything to anything: it costs the connection and a sentence, nothing else.
-func TestPulseThatAnswersNonsense(t *testing.T) {
+// A server may answer anything: the result is an ended connection and a one-line error.
+func TestPulseRejectsInvalidAnswers(t *testing.T) {
 	t.Parallel()
 	nonsense := map[string]func(tag uint32) []byte{
 		"an HTTP server":    func(uint32) []byte { return []byte("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n") },
@@ -142,7 +144,7 @@ func TestPulseThatAnswersNonsense(t *testing.T) {
 	}
 }
 
-// FuzzPulse lets a server answer one question, or say unasked, whatever it likes.
+// FuzzPulse lets a server answer one request, or send one message, with arbitrary data.
 func FuzzPulse(f *testing.F) {
 	f.Add(uint8(2), frame(opReply, 2, aServer("x", "desk")))
 	f.Add(uint8(3), frame(opStreamMoved, undefined, join(message(nil).u32(1, 0).text("desk").bools(false).u32(1, 2, 3, 4), aUsec)))
@@ -175,8 +177,9 @@ func FuzzPulse(f *testing.F) {
 	})
 }
 
-// A loudspeaker that goes while another comes: the answer to the first question is an error, and the second is asked all the same.
-func TestPulseAsksAgainBehindAnError(t *testing.T) {
+// A sink is removed while another appears: the answer to the first request is an error, and the second request is sent
+// all the same.
+func TestPulseRefreshesAfterError(t *testing.T) {
 	t.Parallel()
 	var infos, sinks atomic.Int32
 	change := frame(opChange, undefined, message(nil).u32(1, 2))
@@ -199,5 +202,5 @@ func TestPulseAsksAgainBehindAnError(t *testing.T) {
 		return reply(op, tag, args)
 	})})
 	defer d.Close()
-	until(t, "the new one is known", func() bool { return d.Detail() == "The new" })
+	testwait.Eventually(t, "the new one is known", func() bool { return d.Detail() == "The new" })
 }

@@ -12,13 +12,15 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"callboard/internal/testwait"
 )
 
 type counter struct{ frames atomic.Int64 }
 
 func (c *counter) Fill(buf []float32) { c.frames.Add(int64(len(buf) / Channels)) }
 
-// numbers is a source whose every frame says which it is, from 1 on, in a way that 16 bits carry.
+// numbers is a source in which each frame encodes its number, from 1 on, in 16 bits.
 type numbers struct{ given atomic.Int64 }
 
 const digits = 1 << 14
@@ -30,7 +32,7 @@ func (n *numbers) Fill(buf []float32) {
 	}
 }
 
-// shortDir is a folder whose name leaves room for a socket's, which t.TempDir's does not.
+// shortDir is a folder with a path short enough for a socket's, which t.TempDir's is not.
 func shortDir(t *testing.T) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "pa")
@@ -39,15 +41,6 @@ func shortDir(t *testing.T) string {
 	}
 	t.Cleanup(func() { os.RemoveAll(dir) })
 	return dir
-}
-
-func until(t *testing.T, what string, ok func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(time.Minute); !ok(); time.Sleep(time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("not within a minute: %s", what)
-		}
-	}
 }
 
 func TestSilentKeepsTheClock(t *testing.T) {
@@ -63,13 +56,13 @@ func TestSilentKeepsTheClock(t *testing.T) {
 		if err := d.Start(c); err != nil {
 			t.Fatal(err)
 		}
-		until(t, "a tenth of a second is over", func() bool { return d.Played() >= int64(d.Rate()/10) })
+		testwait.Eventually(t, "a tenth of a second is over", func() bool { return d.Played() >= int64(d.Rate()/10) })
 		if took := time.Since(begun); took < 90*time.Millisecond {
 			t.Errorf("a tenth of a second took %v", took)
 		}
 		d.Stop()
 		if n := c.frames.Load(); n < d.Played() {
-			t.Errorf("%d frames heard, %d given", d.Played(), n)
+			t.Errorf("%d frames played, %d filled", d.Played(), n)
 		}
 		n := c.frames.Load()
 		d.Rewind(func(earliest int64) int64 {
@@ -86,7 +79,7 @@ func TestSilentKeepsTheClock(t *testing.T) {
 	d.Close()
 }
 
-func TestWhatCannotPlaySaysWhy(t *testing.T) {
+func TestSilentOutputSaysWhy(t *testing.T) {
 	t.Parallel()
 	none := "unix:" + filepath.Join(t.TempDir(), "none")
 	for _, tc := range []struct {
@@ -111,7 +104,7 @@ func TestWhatCannotPlaySaysWhy(t *testing.T) {
 	}
 }
 
-// A server that takes the connection and says nothing costs a second, and less when the caller gives up.
+// A server that accepts the connection and says nothing costs a second, and less when the caller gives up.
 func TestFrozenServerAtConnecting(t *testing.T) {
 	t.Parallel()
 	dir, err := os.MkdirTemp("", "pa")
@@ -145,7 +138,7 @@ func TestFrozenServerAtConnecting(t *testing.T) {
 	}
 }
 
-// Nobody has to read what is told: the newest is kept, and nothing waits.
+// When nobody reads the events, the newest is kept and nothing blocks.
 func TestEventsKeepTheNewest(t *testing.T) {
 	t.Parallel()
 	d := Open(t.Context(), Options{Kind: Silent})
@@ -179,7 +172,7 @@ func TestClock(t *testing.T) {
 	}
 	c.set(100, 0, time.Now().Add(-time.Hour), true)
 	if n := c.now(); n != 500 {
-		t.Errorf("%d frames heard of 500 given", n)
+		t.Errorf("%d frames played of 500 filled", n)
 	}
 	c.reset(1000)
 	if n := c.now(); n != 0 {

@@ -2,11 +2,14 @@ package output
 
 import (
 	"testing"
+
+	"callboard/internal/player/pulsetest"
+	"callboard/internal/testwait"
 )
 
 func TestPulsePlaysEachFrameOnce(t *testing.T) {
 	t.Parallel()
-	s := serve(t, speaker("ci", "Front Desk", 44100))
+	s := serve(t, pulsetest.Sink("ci", "Front Desk", 44100))
 	rec := s.record("ci", 44100)
 	d := s.open("")
 	if d.Backend() != "PulseAudio" || d.Detail() != "Front Desk" || d.Rate() != 44100 || d.Silent() {
@@ -17,12 +20,12 @@ func TestPulsePlaysEachFrameOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 		from := len(rec.frames())
-		until(t, "a second was heard", func() bool { return d.Played() > 44100 })
-		until(t, "it was", func() bool { return rec.heard(44100) })
+		testwait.Eventually(t, "a second was played", func() bool { return d.Played() > 44100 })
+		testwait.Eventually(t, "it was", func() bool { return rec.heard(44100) })
 		d.Stop()
 		if n := gaps(rec.frames()[from:]); n > 2 { // a starved machine
 			t.Errorf("%d gaps in one second", n)
 		}
-		until(t, "the stream is gone", func() bool { return s.inputs() == 0 })
+		testwait.Eventually(t, "the stream is gone", func() bool { return s.Inputs() == 0 })
 	}
 }

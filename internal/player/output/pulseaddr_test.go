@@ -33,7 +33,7 @@ func TestParseServers(t *testing.T) {
 	}
 }
 
-func TestServersAreLookedForInTheUsualPlaces(t *testing.T) {
+func TestServersInUsualPlaces(t *testing.T) {
 	t.Parallel()
 	dir, err := os.MkdirTemp("", "pa") // short, as a socket's path must be
 	if err != nil {
@@ -90,7 +90,7 @@ func TestCookie(t *testing.T) {
 	}
 }
 
-// What is no cookie is passed over, even where reading it would never end.
+// Files that are no cookie are skipped, even if reading them would never end.
 func TestCookieOfOddFiles(t *testing.T) {
 	t.Parallel()
 	home := t.TempDir()
@@ -108,8 +108,8 @@ func TestCookieOfOddFiles(t *testing.T) {
 	}
 }
 
-// A folder that cannot hold a socket is no place to look, and an address that no socket can have is no server.
-func TestServersInImpossiblePlaces(t *testing.T) {
+// A folder that cannot hold a socket is skipped, and an address that no socket can have is no server.
+func TestServersInInvalidPlaces(t *testing.T) {
 	t.Parallel()
 	for _, dir := range []string{"/" + strings.Repeat("x", 5000), "/" + strings.Repeat("x/", 150), "/dev/null", "\x00", "/root/none"} {
 		env := map[string]string{"XDG_RUNTIME_DIR": dir, "HOME": dir, "PULSE_RUNTIME_PATH": dir}

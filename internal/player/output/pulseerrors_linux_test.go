@@ -6,9 +6,12 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"callboard/internal/player/pulsetest"
+	"callboard/internal/testwait"
 )
 
-// within fails the test when something takes longer than a person would wait.
+// within fails the test when something takes longer than a user would wait.
 func within(t *testing.T, most time.Duration, what string, do func()) {
 	t.Helper()
 	begun := time.Now()
@@ -18,21 +21,21 @@ func within(t *testing.T, most time.Duration, what string, do func()) {
 	}
 }
 
-// plays lets a device play and waits until something is heard.
+// plays starts a device and waits until frames have been played.
 func plays(t *testing.T, d *Device) *numbers {
 	t.Helper()
 	n := &numbers{}
 	if err := d.Start(n); err != nil {
 		t.Fatal(err)
 	}
-	until(t, "something is heard", func() bool { return d.Played() > int64(d.Rate()/20) })
+	testwait.Eventually(t, "frames are played", func() bool { return d.Played() > int64(d.Rate()/20) })
 	return n
 }
 
 func TestPulseFrozenAtConnecting(t *testing.T) {
 	t.Parallel()
-	s := serve(t, speaker("ci", "Front", 44100))
-	thaw := s.freeze()
+	s := serve(t, pulsetest.Sink("ci", "Front", 44100))
+	thaw := s.Freeze()
 	defer thaw()
 	within(t, 5*time.Second, "Open", func() {
 		if d := s.open(""); !d.Silent() || d.Problem() != "no sound here: the sound server does not answer; restart it" {
@@ -40,7 +43,7 @@ func TestPulseFrozenAtConnecting(t *testing.T) {
 		}
 	})
 	within(t, 3*time.Second, "List", func() {
-		if all := list(t.Context(), Options{Server: "unix:" + s.socket}); len(all) == 0 || all[0].Kind == Pulse {
+		if all := list(t.Context(), Options{Server: s.Addr}); len(all) == 0 || all[0].Kind == Pulse {
 			t.Errorf("%+v", all)
 		}
 	})
@@ -50,9 +53,9 @@ func TestPulseFrozenAtConnecting(t *testing.T) {
 
 func TestPulseFrozenAtStart(t *testing.T) {
 	t.Parallel()
-	s := serve(t, speaker("ci", "Front", 44100))
+	s := serve(t, pulsetest.Sink("ci", "Front", 44100))
 	d := s.open("")
-	thaw := s.freeze()
+	thaw := s.Freeze()
 	defer thaw()
 	within(t, 5*time.Second, "Start", func() {
 		if err := d.Start(&numbers{}); err == nil || err.Error() != "the sound server does not answer" {
@@ -66,10 +69,10 @@ func TestPulseFrozenAtStart(t *testing.T) {
 
 func TestPulseFrozenWhilePlaying(t *testing.T) {
 	t.Parallel()
-	s := serve(t, speaker("ci", "Front", 44100))
+	s := serve(t, pulsetest.Sink("ci", "Front", 44100))
 	d := s.open("")
 	plays(t, d)
-	thaw := s.freeze()
+	thaw := s.Freeze()
 	defer thaw()
 	within(t, 10*time.Second, "noticing", func() {
 		if why := loss(t, d); why != "the sound server does not answer" {
@@ -82,15 +85,15 @@ func TestPulseFrozenWhilePlaying(t *testing.T) {
 	plays(t, s.open(""))
 }
 
-func TestPulseKilledAndBack(t *testing.T) {
+func TestPulseRestarted(t *testing.T) {
 	t.Parallel()
-	s := serve(t, speaker("ci", "Front", 44100))
+	s := serve(t, pulsetest.Sink("ci", "Front", 44100))
 	for _, playing := range []bool{false, true} {
 		d := s.open("")
 		if playing {
 			plays(t, d)
 		}
-		s.kill()
+		s.Kill()
 		if why := loss(t, d); why != "the sound server closed the connection" {
 			t.Errorf("playing %v: %s", playing, why)
 		}
@@ -101,16 +104,16 @@ func TestPulseKilledAndBack(t *testing.T) {
 		if d := s.open(""); !d.Silent() || !strings.Contains(d.Problem(), "no PulseAudio or PipeWire server answered; start one") {
 			t.Errorf("without a server: %q", d.Problem())
 		}
-		s.start()
+		s.Restart()
 	}
 	plays(t, s.open(""))
 }
 
 func TestPulseSuspended(t *testing.T) {
 	t.Parallel()
-	s := serve(t, speaker("ci", "Front", 44100))
+	s := serve(t, pulsetest.Sink("ci", "Front", 44100))
 	rec := s.record("ci", 44100)
-	s.pactl("suspend-sink", "ci", "1")
+	s.Pactl("suspend-sink", "ci", "1")
 	d := s.open("")
 	n := &numbers{}
 	within(t, 3*time.Second, "Start", func() {
@@ -118,17 +121,17 @@ func TestPulseSuspended(t *testing.T) {
 			t.Fatal(err)
 		}
 	})
-	until(t, "what the server buffers was given", func() bool { return n.given.Load() > 0 })
+	testwait.Eventually(t, "what the server buffers was given", func() bool { return n.given.Load() > 0 })
 	if h := d.Played(); h != 0 {
-		t.Errorf("%d frames were heard of a suspended loudspeaker", h)
+		t.Errorf("%d frames were played of a suspended loudspeaker", h)
 	}
-	s.pactl("suspend-sink", "ci", "0")
-	until(t, "it is heard", func() bool { return d.Played() > 10000 })
-	s.pactl("suspend-sink", "ci", "1")
-	s.pactl("suspend-sink", "ci", "0")
+	s.Pactl("suspend-sink", "ci", "0")
+	testwait.Eventually(t, "it plays", func() bool { return d.Played() > 10000 })
+	s.Pactl("suspend-sink", "ci", "1")
+	s.Pactl("suspend-sink", "ci", "0")
 	h := d.Played()
-	until(t, "it goes on", func() bool { return d.Played() > h+10000 })
-	until(t, "from the beginning", func() bool { return rec.heard(10000) })
+	testwait.Eventually(t, "it continues", func() bool { return d.Played() > h+10000 })
+	testwait.Eventually(t, "from the beginning", func() bool { return rec.heard(10000) })
 	d.Stop()
 	select {
 	case err := <-d.Lost():
@@ -137,32 +140,32 @@ func TestPulseSuspended(t *testing.T) {
 	}
 }
 
-func TestPulseWithoutLoudspeaker(t *testing.T) {
+func TestPulseWithoutSink(t *testing.T) {
 	t.Parallel()
 	s := serve(t)
 	d := s.open("")
 	if !d.Silent() || d.Problem() != "no sound here: the sound server has no loudspeaker; connect one" {
 		t.Errorf("%q", d.Problem())
 	}
-	s.pactl("load-module", "module-null-sink", "sink_name=late", "norewinds=1")
+	s.Pactl("load-module", "module-null-sink", "sink_name=late", "norewinds=1")
 	if d := s.open("other"); !d.Silent() || !strings.Contains(d.Problem(), "does not know the chosen device; choose another") {
 		t.Errorf("%q", d.Problem())
 	}
 	plays(t, s.open("late"))
 	d = s.open("")
-	s.pactl("unload-module", "module-null-sink")
+	s.Pactl("unload-module", "module-null-sink")
 	if err := d.Start(&numbers{}); err == nil || err.Error() != "the sound server has no loudspeaker" {
 		t.Error(err)
 	}
 }
 
-func TestPulseLoudspeakerRemoved(t *testing.T) {
+func TestPulseSinkRemoved(t *testing.T) {
 	t.Parallel()
-	s := serve(t, speaker("only", "Front", 44100))
+	s := serve(t, pulsetest.Sink("only", "Front", 44100))
 	for _, device := range []string{"", "only"} {
 		d := s.open(device)
 		plays(t, d)
-		s.unload("sink_name=only")
+		s.Unload("sink_name=only")
 		if why := loss(t, d); why != "the sound device was removed" {
 			t.Error(why)
 		}
@@ -171,16 +174,16 @@ func TestPulseLoudspeakerRemoved(t *testing.T) {
 			false: "the sound server does not know the chosen device"}[device == ""] {
 			t.Errorf("device %q: %v", device, err)
 		}
-		s.pactl("load-module", "module-null-sink", "sink_name=only", "norewinds=1")
+		s.Pactl("load-module", "module-null-sink", "sink_name=only", "norewinds=1")
 		plays(t, d) // it is back, and so are we
 		d.Close()
 	}
 }
 
-// Who does not have the cookie is not let in; a Unix socket would tell whose process this is.
+// Without the cookie access is denied. It uses TCP, because a Unix socket tells the server whose process this is.
 func TestPulseDeniesAccess(t *testing.T) {
 	t.Parallel()
-	s := serve(t, speaker("ci", "Front", 44100))
+	s := serve(t, pulsetest.Sink("ci", "Front", 44100))
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Skip("no TCP here:", err)
@@ -188,7 +191,7 @@ func TestPulseDeniesAccess(t *testing.T) {
 	at := l.Addr().String()
 	l.Close()
 	_, port, _ := net.SplitHostPort(at)
-	s.pactl("load-module", "module-native-protocol-tcp", "listen=127.0.0.1", "port="+port, "auth-cookie="+filepath.Join(s.dir, "own"))
+	s.Pactl("load-module", "module-native-protocol-tcp", "listen=127.0.0.1", "port="+port, "auth-cookie="+filepath.Join(s.Dir, "own"))
 	d := Open(t.Context(), Options{Server: "tcp:" + at, Kind: Pulse})
 	defer d.Close()
 	if !d.Silent() || d.Problem() != "no sound here: the sound server denies access; set PULSE_COOKIE to the server's cookie" {

@@ -6,33 +6,36 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"callboard/internal/player/pulsetest"
+	"callboard/internal/testwait"
 )
 
 func TestPulseMovesWithoutLosingAFrame(t *testing.T) {
 	t.Parallel()
-	for name, move := range map[string]func(*server){
-		"by the user": func(s *server) {
-			s.pactl("move-sink-input", strings.Fields(s.pactl("list", "short", "sink-inputs"))[0], "kitchen")
+	for name, move := range map[string]func(server){
+		"by the user": func(s server) {
+			s.Pactl("move-sink-input", strings.Fields(s.Pactl("list", "short", "sink-inputs"))[0], "kitchen")
 		},
-		"by its rescue": func(s *server) { s.unload("sink_name=desk") },
+		"by its rescue": func(s server) { s.Unload("sink_name=desk") },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := serve(t, speaker("desk", "Desk", 44100), speaker("kitchen", "Kitchen\x1b[31m\u202e Radio", 44100))
-			s.pactl("set-default-sink", "desk")
+			s := serve(t, pulsetest.Sink("desk", "Desk", 44100), pulsetest.Sink("kitchen", "Kitchen\x1b[31m\u202e Radio", 44100))
+			s.Pactl("set-default-sink", "desk")
 			desk, kitchen := s.record("desk", 44100), s.record("kitchen", 44100)
 			d := s.open("")
 			plays(t, d)
-			until(t, "it sounds on the desk", func() bool { return desk.heard(2000) })
+			testwait.Eventually(t, "it sounds on the desk", func() bool { return desk.heard(2000) })
 			move(s)
 			if e := event(t, d); e.Kind != Moved || !strings.HasPrefix(e.Detail, "Kitchen") || strings.ContainsAny(e.Detail, "\x1b\u202e") {
 				t.Errorf("%+v", e)
 			}
 			if got := d.Detail(); !strings.HasPrefix(got, "Kitchen") {
-				t.Errorf("it is heard on %q", got)
+				t.Errorf("it plays on %q", got)
 			}
 			now := d.Played()
-			until(t, "it goes on", func() bool { return d.Played() > now+22050 })
+			testwait.Eventually(t, "it continues", func() bool { return d.Played() > now+22050 })
 			d.Stop()
 			there := kitchen.frames()
 			there = there[slices.IndexFunc(there, func(n int) bool { return n != 0 }):]
@@ -55,24 +58,24 @@ func TestPulseMovesWithoutLosingAFrame(t *testing.T) {
 
 func TestPulseFollowsTheDefault(t *testing.T) {
 	t.Parallel()
-	s := serve(t, speaker("desk", "Desk", 44100), speaker("kitchen", "Kitchen", 48000))
-	s.pactl("set-default-sink", "desk")
+	s := serve(t, pulsetest.Sink("desk", "Desk", 44100), pulsetest.Sink("kitchen", "Kitchen", 48000))
+	s.Pactl("set-default-sink", "desk")
 	d := s.open("")
 	chosen := s.open("desk")
 	if d.Rate() != 44100 || d.Detail() != "Desk" {
 		t.Fatalf("%d Hz, %q", d.Rate(), d.Detail())
 	}
-	s.pactl("set-default-sink", "kitchen")
-	until(t, "the other default is noticed", func() bool { return d.Detail() == "Kitchen" })
+	s.Pactl("set-default-sink", "kitchen")
+	testwait.Eventually(t, "the other default is noticed", func() bool { return d.Detail() == "Kitchen" })
 	if d.Rate() != 48000 || chosen.Rate() != 44100 || chosen.Detail() != "Desk" {
 		t.Errorf("%d Hz, and %d Hz on the chosen %s", d.Rate(), chosen.Rate(), chosen.Detail())
 	}
 	plays(t, d)
-	if got := s.pactl("list", "sink-inputs"); !strings.Contains(got, "48000Hz") || !strings.Contains(got, "Resample method: copy") {
+	if got := s.Pactl("list", "sink-inputs"); !strings.Contains(got, "48000Hz") || !strings.Contains(got, "Resample method: copy") {
 		t.Errorf("the server resamples: %s", got)
 	}
 	// While it plays the rate stays, wherever the server moves it.
-	s.pactl("set-default-sink", "desk")
+	s.Pactl("set-default-sink", "desk")
 	if e := event(t, d); e.Kind != Moved || e.Detail != "Desk" {
 		t.Errorf("%+v", e)
 	}
@@ -81,28 +84,28 @@ func TestPulseFollowsTheDefault(t *testing.T) {
 	}
 	d.Stop()
 	// The server may have switched the desk to the stream's rate, as it does where a device can.
-	until(t, "the next run takes the desk's", func() bool {
-		return d.Detail() == "Desk" && strings.Contains(s.line("sinks", "desk"), fmt.Sprintf(" %dHz", d.Rate()))
+	testwait.Eventually(t, "the next run takes the desk's", func() bool {
+		return d.Detail() == "Desk" && strings.Contains(s.Line("sinks", "desk"), fmt.Sprintf(" %dHz", d.Rate()))
 	})
 	plays(t, d)
 }
 
-// Rate tells what the next Start will ask of its source, even if the default changes in between.
-func TestPulseStartKeepsToTheRateItTold(t *testing.T) {
+// Start uses the rate that Rate has returned, even if the default sink changes in between.
+func TestPulseStartKeepsAnnouncedRate(t *testing.T) {
 	t.Parallel()
-	s := serve(t, speaker("desk", "Desk", 44100), speaker("kitchen", "Kitchen", 48000))
-	s.pactl("set-default-sink", "desk")
+	s := serve(t, pulsetest.Sink("desk", "Desk", 44100), pulsetest.Sink("kitchen", "Kitchen", 48000))
+	s.Pactl("set-default-sink", "desk")
 	d := s.open("")
 	told := d.Rate()
-	s.pactl("set-default-sink", "kitchen")
-	until(t, "the other default is noticed", func() bool { return d.Detail() == "Kitchen" })
+	s.Pactl("set-default-sink", "kitchen")
+	testwait.Eventually(t, "the other default is noticed", func() bool { return d.Detail() == "Kitchen" })
 	plays(t, d)
-	if got := s.pactl("list", "sink-inputs"); told != 44100 || d.Rate() != told || !strings.Contains(got, "44100Hz") {
-		t.Errorf("%d Hz were told, %d are played: %s", told, d.Rate(), got)
+	if got := s.Pactl("list", "sink-inputs"); told != 44100 || d.Rate() != told || !strings.Contains(got, "44100Hz") {
+		t.Errorf("%d Hz were announced, %d are played: %s", told, d.Rate(), got)
 	}
 }
 
-// slow is a source that holds the device up once.
+// slow is a source that delays the device once.
 type slow struct {
 	numbers
 	held bool
@@ -116,9 +119,9 @@ func (s *slow) Fill(buf []float32) {
 	s.numbers.Fill(buf)
 }
 
-func TestPulseTellsUnderruns(t *testing.T) {
+func TestPulseReportsUnderruns(t *testing.T) {
 	t.Parallel()
-	s := serve(t, speaker("ci", "Front", 44100))
+	s := serve(t, pulsetest.Sink("ci", "Front", 44100))
 	d := s.open("")
 	if err := d.Start(&slow{}); err != nil {
 		t.Fatal(err)
@@ -127,14 +130,14 @@ func TestPulseTellsUnderruns(t *testing.T) {
 		t.Errorf("%+v", e)
 	}
 	now := d.Played()
-	until(t, "it goes on", func() bool { return d.Played() > now+22050 })
+	testwait.Eventually(t, "it continues", func() bool { return d.Played() > now+22050 })
 }
 
-func TestListTellsWhatCanBeChosen(t *testing.T) {
+func TestListOutputs(t *testing.T) {
 	t.Parallel()
-	s := serve(t, speaker("desk", "Headset", 44100), speaker("kitchen", "Headset", 48000), speaker("hall", "Hall\x1b]0;x\x07", 48000))
-	s.pactl("set-default-sink", "hall")
-	all := list(t.Context(), Options{Server: "unix:" + s.socket})
+	s := serve(t, pulsetest.Sink("desk", "Headset", 44100), pulsetest.Sink("kitchen", "Headset", 48000), pulsetest.Sink("hall", "Hall\x1b]0;x\x07", 48000))
+	s.Pactl("set-default-sink", "hall")
+	all := list(t.Context(), Options{Server: s.Addr})
 	want := []Choice{
 		{Pulse, "", "PulseAudio: the system's default, now Hall]0;x", "default: Hall]0;x", true},
 		{Pulse, "desk", "PulseAudio: Headset (desk)", "PulseAudio: Headset (desk)", false},
@@ -145,7 +148,7 @@ func TestListTellsWhatCanBeChosen(t *testing.T) {
 		t.Fatalf("%+v", all)
 	}
 	for i, c := range all {
-		d := Open(t.Context(), Options{Kind: c.Kind, Device: c.Device, Server: "unix:" + s.socket})
+		d := Open(t.Context(), Options{Kind: c.Kind, Device: c.Device, Server: s.Addr})
 		if c.Kind == Pulse && (d.Silent() || i > 0 && !strings.Contains(c.Label, d.Detail())) {
 			t.Errorf("%+v opens as %q: %q", c, d.Detail(), d.Problem())
 		}

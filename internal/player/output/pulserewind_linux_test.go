@@ -1,12 +1,17 @@
 package output
 
-import "testing"
+import (
+	"testing"
 
-// However often something changes, the server asks for no sample twice: what it holds stays what it was asked to hold, and
-// every frame is heard, each behind the one before.
-func TestPulseRevisedOftenHoldsNoMore(t *testing.T) {
+	"callboard/internal/player/pulsetest"
+	"callboard/internal/testwait"
+)
+
+// However often something changes, the server requests no sample twice: its buffer keeps its size, and every frame is
+// played in order.
+func TestPulseRewindsKeepBufferSize(t *testing.T) {
 	t.Parallel()
-	s := serve(t, speaker("ci", "Front", 44100))
+	s := serve(t, pulsetest.Sink("ci", "Front", 44100))
 	rec := s.record("ci", 44100)
 	d := s.open("")
 	n := plays(t, d)
@@ -15,7 +20,7 @@ func TestPulseRevisedOftenHoldsNoMore(t *testing.T) {
 	on := func(frames int64) {
 		t.Helper()
 		to := d.Played() + frames
-		until(t, "it goes on", func() bool {
+		testwait.Eventually(t, "it continues", func() bool {
 			most = max(most, n.given.Load()-d.Played())
 			return d.Played() >= to
 		})
@@ -30,7 +35,7 @@ func TestPulseRevisedOftenHoldsNoMore(t *testing.T) {
 	}
 	last := int(n.given.Load())
 	on(3 * second)
-	until(t, "what came last is heard", func() bool { return rec.heard(last) })
+	testwait.Eventually(t, "what came last is heard", func() bool { return rec.heard(last) })
 	if most > second*5/4 {
 		t.Errorf("the server held %.2f s of sound, asked for 1", float64(most)/float64(second))
 	}

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// frame is a message of a server's.
+// frame is a message of a server.
 func frame(op, tag uint32, args message) []byte {
 	body := append(message(nil).u32(op, tag), args...)
 	head := binary.BigEndian.AppendUint32(nil, uint32(len(body)))
@@ -29,7 +29,7 @@ func wired(t *testing.T) (w *wire, there net.Conn, lost chan error) {
 	return w, there, lost
 }
 
-// answers reads requests and answers each with what reply makes of it, until the connection ends.
+// answers reads requests and answers each with what reply returns, until the connection ends.
 func answers(conn net.Conn, reply func(op, tag uint32, args []byte) []byte) {
 	for {
 		var head [frameHeader]byte
@@ -61,10 +61,10 @@ func TestWireFindsTheAnswers(t *testing.T) {
 		if op == 1 {
 			return frame(opError, tag, message(nil).u32(uint32(noSuchEntity)))
 		}
-		samples := append([]byte{0, 0, 0, 3, 0, 0, 0, 1}, make([]byte, 15)...) // nobody asked for them
+		samples := append([]byte{0, 0, 0, 3, 0, 0, 0, 1}, make([]byte, 15)...) // not requested
 		return bytes.Join([][]byte{
 			frame(4711, undefined, message(nil).u32(op)), samples,
-			frame(opReply, tag+1000, nil), // to a question nobody asked
+			frame(opReply, tag+1000, nil), // to a request that was not sent
 			frame(opReply, tag, message(nil).u32(op*2)),
 		}, nil)
 	})
@@ -83,14 +83,14 @@ func TestWireFindsTheAnswers(t *testing.T) {
 	}
 	w.close()
 	if want := []uint32{4711, 0, 4711, 2, 4711, 3}; !slices.Equal(told, want) {
-		t.Errorf("told %v, want %v", told, want)
+		t.Errorf("emitted %v, want %v", told, want)
 	}
 	if _, err := call(w, 1, nil, readNothing); err == nil {
 		t.Error("a closed connection answers")
 	}
 }
 
-func TestWireRefusesNonsense(t *testing.T) {
+func TestWireRejectsInvalidData(t *testing.T) {
 	t.Parallel()
 	huge := frame(opReply, 0, nil)
 	binary.BigEndian.PutUint32(huge, 1<<31)
@@ -116,7 +116,7 @@ func TestWireRefusesNonsense(t *testing.T) {
 	}
 }
 
-// A server that has stopped reading ends the connection; one that does not answer only the question.
+// A server that has stopped reading ends the connection; one that does not answer fails the request only.
 func TestWireDoesNotWait(t *testing.T) {
 	t.Parallel()
 	w, there, lost := wired(t)
@@ -175,7 +175,7 @@ func TestValues(t *testing.T) {
 	}
 }
 
-// Whatever a message holds, reading it ends, stays within it and gives labels that are fit for a screen.
+// Whatever a message holds, reading it ends, stays within it, and gives labels without control characters.
 func FuzzReaders(f *testing.F) {
 	f.Add([]byte(aSink("desk", 44100)))
 	f.Add([]byte(aServer("pulseaudio", "desk")))

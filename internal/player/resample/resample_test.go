@@ -23,7 +23,7 @@ func play(s *resample.Streamer) [][2]float64 {
 	return out[:n]
 }
 
-// noise is what is left when the tone, at its best-fitting phase and loudness, is taken away: in dB below the tone.
+// noise is what remains when the tone, with best-fitting phase and level, is subtracted: in dB below the tone.
 func noise(frames [][2]float64, hz float64, rate int) float64 {
 	frames = frames[len(frames)/10 : len(frames)*9/10]
 	var ss, sc, cc, xs, xc float64
@@ -42,7 +42,7 @@ func noise(frames [][2]float64, hz float64, rate int) float64 {
 	return 10 * math.Log10(signal/rest)
 }
 
-func TestTonesStayClean(t *testing.T) {
+func TestToneNoise(t *testing.T) {
 	t.Parallel()
 	for _, rates := range [][2]int{{16000, 44100}, {16000, 48000}, {22050, 48000}, {24000, 44100}, {24000, 48000}, {44100, 48000}, {48000, 44100}, {96000, 48000}, {22050, 44099}} {
 		k := resample.NewKernel(rates[0], rates[1])
@@ -60,7 +60,7 @@ func TestTonesStayClean(t *testing.T) {
 	}
 }
 
-func TestGoingDownLeavesNoAlias(t *testing.T) {
+func TestDownsamplingHasNoAlias(t *testing.T) {
 	t.Parallel()
 	s := resample.NewKernel(48000, 16000).Stream(tone(11000, 48000, 24000), 1)
 	var loudest float64
@@ -82,7 +82,7 @@ func TestSameRateIsExact(t *testing.T) {
 	}
 }
 
-func TestTimeIsKept(t *testing.T) {
+func TestTimingIsExact(t *testing.T) {
 	t.Parallel()
 	in := make([]float32, 2*16000)
 	in[2*8000+1] = 1 // one click, on the right, half a second in
@@ -131,7 +131,7 @@ func TestSeekIsExact(t *testing.T) {
 	}
 }
 
-// growing is a source that is given its samples piece by piece.
+// growing is a source that gets its samples in pieces.
 type growing struct {
 	all  []float32
 	have int
@@ -140,8 +140,8 @@ type growing struct {
 
 func (g *growing) Samples() ([]float32, bool) { return g.all[:g.have:g.have], g.done }
 
-// What is played while the clip still comes must be what is played afterwards, and no frame may wait for long.
-func TestAGrowingClipSoundsTheSame(t *testing.T) {
+// Frames played while the clip arrives must equal those played afterwards, and none may be delayed for long.
+func TestGrowingSourceGivesSameFrames(t *testing.T) {
 	t.Parallel()
 	for _, rates := range [][2]int{{16000, 44100}, {16000, 48000}, {48000, 16000}, {44100, 44100}, {22050, 44099}} {
 		for _, channels := range []int{1, 2} {
@@ -182,7 +182,7 @@ func TestAGrowingClipSoundsTheSame(t *testing.T) {
 	}
 }
 
-func TestAClipThatWaitsIsNotItsEnd(t *testing.T) {
+func TestWaitingSourceIsNotEnd(t *testing.T) {
 	t.Parallel()
 	g := &growing{all: tone(440, 16000, 100)}
 	s := resample.NewKernel(16000, 44100).StreamOf(g, 1)

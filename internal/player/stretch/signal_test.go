@@ -7,7 +7,7 @@ import (
 	"callboard/internal/player/stretch"
 )
 
-// clip is a source that has everything, and growing one that is given it piece by piece.
+// clip is a complete source, growing one that gets its samples in pieces.
 type clip []float32
 
 func (c clip) Samples() ([]float32, bool) { return c, true }
@@ -30,8 +30,7 @@ func harmonics(hz float64, rate int, seconds float64) clip {
 	return out
 }
 
-// voice is a buzz of the given pitch, with a little of the unsteadiness of a throat, through three
-// resonances that wander as in speech.
+// voice is a buzz of the given pitch, slightly irregular, through three resonances that move as in speech.
 func voice(hz float64, rate int, seconds float64) clip {
 	out := make(clip, int(seconds*float64(rate)))
 	r := rand.New(rand.NewPCG(1, uint64(rate)))
@@ -69,7 +68,7 @@ func noise(rate int, seconds float64) clip {
 	return out
 }
 
-// play streams all that there is, in blocks of an uneven size.
+// play streams everything, in blocks of uneven size.
 func play(s *stretch.Streamer) (out [][2]float64) {
 	block := make([][2]float64, 509)
 	for {
@@ -97,8 +96,8 @@ func wide(c []float32) []float64 {
 	return out
 }
 
-// pitch is the repetition rate in Hz that half a second in the middle of x shows by autocorrelation, within a
-// third of what is expected.
+// pitch is the repetition rate in Hz of half a second in the middle of x by autocorrelation, within a third of what is
+// expected.
 func pitch(x []float64, rate int, near float64) float64 {
 	x = x[len(x)/2-rate/4 : len(x)/2+rate/4]
 	low, high := int(float64(rate)/near*0.75), int(float64(rate)/near*1.34)
@@ -126,7 +125,7 @@ func rms(x []float64) float64 {
 	return math.Sqrt(sum / float64(len(x)))
 }
 
-// jump is the largest step from one sample to the next.
+// jump is the largest step between two neighbouring samples.
 func jump(x []float64) (top float64) {
 	for i := range x[1:] {
 		top = max(top, math.Abs(x[i+1]-x[i]))

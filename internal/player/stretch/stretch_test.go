@@ -43,7 +43,7 @@ func TestPitchLevelAndLengthAreKept(t *testing.T) {
 	}
 }
 
-// Noise has nothing that could match, and must not pump all the same.
+// Noise has nothing that matches; its level must still be constant.
 func TestNoiseKeepsItsLevel(t *testing.T) {
 	t.Parallel()
 	c := noise(44100, 3)
@@ -72,7 +72,7 @@ func TestSpeedOneIsTheClip(t *testing.T) {
 	}
 }
 
-func TestItBeginsAndEndsAsTheClipDoes(t *testing.T) {
+func TestBeginningAndEndAreTheClips(t *testing.T) {
 	t.Parallel()
 	c := voice(120, 16000, 2)
 	for _, speed := range speeds {
@@ -106,7 +106,7 @@ func TestSilenceStaysSilence(t *testing.T) {
 	}
 }
 
-// A frame is a function of its number: whatever was played before, in whatever pieces, while whatever had arrived.
+// A frame is a function of its number, independent of what was played before, in which pieces, and of what had arrived.
 func TestFramesAreFunctionsOfTheirNumber(t *testing.T) {
 	t.Parallel()
 	for _, channels := range []int{1, 2} {
@@ -165,7 +165,7 @@ func same(t *testing.T, s *stretch.Streamer, whole [][2]float64, p, n int) int {
 	return n
 }
 
-func TestASourceThatWaitsIsNotItsEnd(t *testing.T) {
+func TestWaitingSourceIsNotEnd(t *testing.T) {
 	t.Parallel()
 	g := &growing{all: voice(120, 16000, 1)}
 	s := stretch.New(g, 1, 16000, 1.5, 0)
@@ -183,7 +183,7 @@ func TestASourceThatWaitsIsNotItsEnd(t *testing.T) {
 	}
 }
 
-func TestTheImageIsKept(t *testing.T) {
+func TestStereoImageIsKept(t *testing.T) {
 	t.Parallel()
 	mono := voice(120, 44100, 2)
 	gains := [2]float32{0.3, -0.9}
@@ -200,8 +200,8 @@ func TestTheImageIsKept(t *testing.T) {
 	}
 }
 
-// A sound that swells evenly tells by its level which moment is heard.
-func TestMomentTellsWhatIsHeard(t *testing.T) {
+// The level of a sound that rises evenly shows which position is played.
+func TestMomentMatchesSound(t *testing.T) {
 	t.Parallel()
 	const rate, from = 16000, 4000
 	c := harmonics(200, rate, 4)
@@ -220,7 +220,7 @@ func TestMomentTellsWhatIsHeard(t *testing.T) {
 		for p := window / 2; p+window/2 < len(out)-rate/20; p += window {
 			heard := rms(out[p-window/2:p+window/2]) / steady * float64(len(c))
 			if off := (heard - s.Moment(p)) / rate; math.Abs(off) > 0.030 {
-				t.Fatalf("speed %g: at %d the moment is %.3f s, and %.0f ms from that is heard", speed, p, s.Moment(p)/rate, off*1000)
+				t.Fatalf("speed %g: at %d the moment is %.3f s, and %.0f ms from that is played", speed, p, s.Moment(p)/rate, off*1000)
 			}
 		}
 	}
@@ -246,7 +246,7 @@ func TestStreamingAllocatesNothing(t *testing.T) {
 	}
 }
 
-// Whatever the clip, the speed and the beginning: nothing is read outside of the clip, and the length is as it should be.
+// For any clip, speed and beginning: nothing is read outside of the clip, and the length is as expected.
 func FuzzStreamer(f *testing.F) {
 	f.Add(uint64(1), 4000, 1, 16000, 1.5, 0)
 	f.Add(uint64(2), 1000, 2, 44100, 0.5, 300)
@@ -277,7 +277,7 @@ func FuzzStreamer(f *testing.F) {
 	})
 }
 
-// The first way through a clip, with all of its search, should be 200 times faster than the clip.
+// The first pass through a clip, with the search, should be 200 times faster than real time.
 func BenchmarkStream(b *testing.B) {
 	for _, channels := range []int{1, 2} {
 		c := voice(120, 44100, 10)
@@ -298,7 +298,7 @@ func BenchmarkStream(b *testing.B) {
 	}
 }
 
-// Again through frames whose segments are known, as after a seek.
+// Another pass over frames whose segments are known, as after a seek.
 func BenchmarkStreamAgain(b *testing.B) {
 	s := stretch.New(voice(120, 44100, 3), 1, 44100, 1.5, 0)
 	out := make([][2]float64, 512)
