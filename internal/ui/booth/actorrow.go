@@ -14,7 +14,10 @@ import (
 )
 
 // rowLook is what sets a row apart from its neighbours.
-type rowLook struct{ chosen, selected, focused bool }
+type rowLook struct {
+	chosen, selected, focused bool
+	content                   []int // the widths of the columns' content
+}
 
 // actorRow draws one actor: cursor, chosen, favourite, name, language, sex, age and, where there is room, the moods.
 func actorRow(look screen.Look, a actor.Actor, names shownName, row rowLook, w int) string {
@@ -40,7 +43,7 @@ func actorRow(look screen.Look, a actor.Actor, names shownName, row rowLook, w i
 	const marks = 4
 	var tail strings.Builder
 	cols, name := columns.ActorPane(), ""
-	for i, width := range columns.Fit(cols, actorContent(), w-marks, columnGap) {
+	for i, width := range columns.Fit(cols, row.content, w-marks, columnGap) {
 		switch text := actorCell(cols[i].Key, a); {
 		case width == 0:
 		case cols[i].Key == "name":

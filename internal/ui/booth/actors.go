@@ -24,6 +24,7 @@ type actorsPane struct {
 	index     *match.Index
 	actors    *state.Actors
 	names     []shownName // by place in the catalogue
+	content   []int       // the widths of the columns' content
 	lang      string      // the reader's language, for names
 	query     int         // generation of the filter: late answers are dropped
 	pending   bool        // the filter's answer is still to come
@@ -47,7 +48,7 @@ func (n shownName) in(w int) string {
 type actorParts struct{ w, filter, rows, details int }
 
 func newActorsPane(actors *state.Actors, lang string) *actorsPane {
-	return &actorsPane{list: list.New[string](), filter: field.New(), lang: lang, actors: actors}
+	return &actorsPane{list: list.New[string](), filter: field.New(), lang: lang, actors: actors, content: actorContent()}
 }
 
 // reload takes a new catalogue and keeps the selection.
@@ -187,7 +188,7 @@ func (p *actorsPane) rows(look screen.Look, retryKey, clearKey string) []string 
 		chosen := p.actors.Chosen()
 		return p.list.Lines(func(id string, selected bool, w int) string {
 			i, _ := p.actors.Index(id)
-			return actorRow(look, p.actors.At(i), p.names[i], rowLook{chosen: id == chosen, selected: selected, focused: p.focused}, w)
+			return actorRow(look, p.actors.At(i), p.names[i], rowLook{chosen: id == chosen, selected: selected, focused: p.focused, content: p.content}, w)
 		})
 	}
 	why, next := p.empty(retryKey, clearKey)

@@ -35,9 +35,10 @@ type Booth struct {
 	script *scriptPane
 	jobs   *jobsPane
 
-	last     lastOrder // what was sent last, to tell a double press from a second take
-	selected job.Job   // the job under the cursor when the last message had been handled
-	arriving bool      // its download runs and can be played
+	last     lastOrder      // what was sent last, to tell a double press from a second take
+	selected job.Job        // the job under the cursor when the last message had been handled
+	arriving bool           // its download runs and can be played
+	scopes   []keymap.Scope // where keys held then
 }
 
 // New makes the Booth. It reads nothing and waits for nothing.

@@ -35,7 +35,7 @@ func (b *Booth) Hints() []key.Binding {
 
 // hint is a key hint with the keys that hold now.
 func (b *Booth) hint(does string, acts ...keymap.Action) key.Binding {
-	return b.host.Keys().Hint(does, b.Scopes(), acts...)
+	return b.host.Keys().Hint(does, b.scopes, acts...)
 }
 
 // playerHint leads to the player's panel.

@@ -54,8 +54,10 @@ func (b *Booth) Resize(area screen.Area) {
 	b.layout = place(area, screen.Size{W: area.W, H: area.H + 3})
 	l := b.layout
 	b.actors.resize(l.actors.W-4, l.actors.H-2)
+	b.script.setParams(*b.state.Params)
 	b.script.resize(l.script.W-4, l.script.H-2)
 	b.jobs.resize(l.jobs.W-4, l.jobs.H-2)
+	b.scopes = b.Scopes()
 	b.selected, _ = b.jobs.selectedJob()
 	b.arriving = false
 	if j := b.selected; j.State == job.Done && j.File == "" && j.ID != "" {

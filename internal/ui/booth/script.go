@@ -18,6 +18,9 @@ type scriptPane struct {
 	buf    *editor.Buffer
 	typing bool // printable keys belong to the text
 	w, h   int  // the pane's inside, in cells
+
+	params  api.Params // whose summary this is
+	summary string
 }
 
 // scriptMax is the longest script in characters. A megabyte pasted by mistake is kept whole.
@@ -76,6 +79,13 @@ func (p *scriptPane) key(msg tea.KeyPressMsg) bool {
 	return true
 }
 
+// setParams notes the speech settings that the facts show.
+func (p *scriptPane) setParams(params api.Params) {
+	if p.summary == "" || params != p.params {
+		p.params, p.summary = params, setting.Summary(params)
+	}
+}
+
 // resize gives the text its part of w × h cells; one line is for the facts, and one stays empty where there is room.
 func (p *scriptPane) resize(w, h int) {
 	p.w, p.h = w, h
@@ -90,7 +100,7 @@ func (p *scriptPane) resize(w, h int) {
 }
 
 // view draws the inside: the text, and one line of facts. The cursor is nil unless text is typed. enterKey starts typing.
-func (p *scriptPane) view(look screen.Look, params api.Params, enterKey string) (lines []string, cursor *screen.Point) {
+func (p *scriptPane) view(look screen.Look, enterKey string) (lines []string, cursor *screen.Point) {
 	t := look.Theme
 	beyond := p.buf.LimitColumns(api.MaxTextChars)
 	for i, line := range p.buf.Lines() {
@@ -107,7 +117,7 @@ func (p *scriptPane) view(look screen.Look, params api.Params, enterKey string) 
 		lines = append(lines, style.Blank(p.w))
 	}
 	if len(lines) < p.h {
-		lines = append(lines, p.facts(t, params, p.w))
+		lines = append(lines, p.facts(t, p.w))
 	}
 	return lines, cursor
 }
@@ -122,7 +132,7 @@ func overLimit(t *style.Theme, line string, from, w int) string {
 }
 
 // facts is the line under the text: its length, and the speech settings.
-func (p *scriptPane) facts(t *style.Theme, params api.Params, w int) string {
+func (p *scriptPane) facts(t *style.Theme, w int) string {
 	n := p.buf.Chars()
 	count := fmt.Sprintf("%d / %d", n, api.MaxTextChars)
 	ink := t.Muted
@@ -137,7 +147,7 @@ func (p *scriptPane) facts(t *style.Theme, params api.Params, w int) string {
 	if lines := p.buf.LineCount(); lines > 1 {
 		rest += " · " + strconv.Itoa(lines) + " lines"
 	}
-	rest += " · " + setting.Summary(params)
+	rest += " · " + p.summary
 	room := w - style.Width(count)
 	if room < 4 {
 		return ink.Paint(style.Fit(count, w))

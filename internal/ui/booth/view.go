@@ -56,7 +56,7 @@ func (b *Booth) actorsBox() ([]string, *screen.Point) {
 
 func (b *Booth) scriptBox() ([]string, *screen.Point) {
 	a, look := b.layout.script, b.host.Look()
-	lines, cursor := b.script.view(look, *b.state.Params, b.typeKey())
+	lines, cursor := b.script.view(look, b.typeKey())
 	if cursor != nil {
 		cursor = &screen.Point{X: a.X + 2 + cursor.X, Y: a.Y + 1 + cursor.Y}
 	}

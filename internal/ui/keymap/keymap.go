@@ -69,27 +69,18 @@ func Latin(msg tea.KeyPressMsg) tea.KeyPressMsg {
 // Key is how a reader sees the key of an action in the first of the scopes that has one: "ctrl+s". It is empty where
 // there is none. Without scopes, the first binding of the table counts.
 func (m *Map) Key(act Action, scopes ...Scope) string {
-	if len(scopes) == 0 {
-		for _, b := range m.all {
-			if b.Action == act && b.Help().Key != "" {
-				return m.first(b)
-			}
+	if len(scopes) > 0 {
+		if b := m.binding(act, scopes); b != nil {
+			return m.Write(firstWord(b.Help().Key))
 		}
+		return ""
 	}
-	for _, in := range scopes {
-		for _, b := range m.all {
-			if b.Scope == in && b.Action == act && b.Help().Key != "" {
-				return m.first(b)
-			}
+	for i := range m.all {
+		if b := &m.all[i]; b.Action == act && b.Help().Key != "" {
+			return m.Write(firstWord(b.Help().Key))
 		}
 	}
 	return ""
-}
-
-// first is the first key of a binding as it is written in a hint: "↑" of "↑ k".
-func (m *Map) first(b Binding) string {
-	word, _, _ := strings.Cut(b.Help().Key, " ")
-	return m.Write(word)
 }
 
 // Write is a key of the help as this terminal can draw it.
@@ -103,29 +94,40 @@ func (m *Map) Write(shown string) string {
 // Hint is a key hint: the keys of some actions in the given scopes, written together, and what they do. It is disabled
 // where one of the actions has no key there.
 func (m *Map) Hint(does string, scopes []Scope, acts ...Action) key.Binding {
-	var keys []string
+	var hint key.Binding
 	text := ""
-	for _, act := range acts {
-		b, ok := m.binding(act, scopes)
-		if !ok {
+	for i, act := range acts {
+		b := m.binding(act, scopes)
+		if b == nil {
 			return key.NewBinding(key.WithDisabled())
 		}
-		word, _, _ := strings.Cut(b.Help().Key, " ")
-		keys = append(keys, b.Keys()...)
-		text += word
+		if word := firstWord(b.Help().Key); i == 0 {
+			hint, text = b.Binding, word
+		} else {
+			hint.SetKeys(slices.Concat(hint.Keys(), b.Keys())...)
+			text += word
+		}
 	}
-	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(m.Write(text), does))
+	hint.SetHelp(m.Write(text), does)
+	return hint
 }
 
-func (m *Map) binding(act Action, scopes []Scope) (Binding, bool) {
+// firstWord is the first key of a binding as a reader sees it: "↑" of "↑ k".
+func firstWord(shown string) string {
+	word, _, _ := strings.Cut(shown, " ")
+	return word
+}
+
+// binding is the first listed binding of an action in the scopes, or nil.
+func (m *Map) binding(act Action, scopes []Scope) *Binding {
 	for _, in := range scopes {
-		for _, b := range m.all {
-			if b.Scope == in && b.Action == act && b.Help().Key != "" {
-				return b, true
+		for i := range m.all {
+			if b := &m.all[i]; b.Scope == in && b.Action == act && b.Help().Key != "" {
+				return b
 			}
 		}
 	}
-	return Binding{}, false
+	return nil
 }
 
 // Groups are the listed scopes in the order of the table.

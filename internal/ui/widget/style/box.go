@@ -111,6 +111,11 @@ func JoinColumns(columns ...[]string) []string {
 	out := make([]string, len(columns[0]))
 	for y := range out {
 		var b strings.Builder
+		n := 0
+		for _, c := range columns {
+			n += len(c[y])
+		}
+		b.Grow(n)
 		for _, c := range columns {
 			b.WriteString(c[y])
 		}
