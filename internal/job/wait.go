@@ -39,7 +39,7 @@ func (s *Service) failWaiters(id string, err error) {
 	defer s.mu.Unlock()
 	for w := range s.waits {
 		if w.id == id {
-			w.giveUp(fmt.Errorf("Typecast accepted the text, but the result cannot be stored: %w", err))
+			w.giveUp(fmt.Errorf("the text was accepted, but the result cannot be stored: %w", err))
 		}
 	}
 }
