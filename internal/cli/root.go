@@ -6,8 +6,6 @@ import (
 	"strings"
 	"time"
 
-	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/colorprofile"
 	"github.com/spf13/cobra"
 
 	"callboard/internal/app"
@@ -55,13 +53,10 @@ func (s *invocation) screen(ctx context.Context, c config.Config) error {
 		return usage("", "this terminal (TERM=dumb) cannot be drawn on", next)
 	}
 	o := ui.Options{
-		Sandbox: c.Sandbox, Dark: c.Dark(), ASCII: c.ASCII, NoMotion: c.NoMotion, SaveDir: c.SaveDir, Lang: s.language(),
+		Sandbox: c.Sandbox, Dark: c.Dark(), NoColor: c.NoColor, ASCII: c.ASCII, NoMotion: c.NoMotion, SaveDir: c.SaveDir, Lang: s.language(),
 		LowPower: c.LowPower, OutputGiven: c.From("audio") != "" || c.From("audio-device") != "", Input: s.in, Output: s.out,
 	}
 	o.AskOnExit, o.OnExit, o.OpenURL = c.OnExit == "ask", app.OnExit(c.OnExit), browser()
-	if c.NoColor {
-		o.Programs = append(o.Programs, tea.WithColorProfile(colorprofile.ASCII))
-	}
 	if c.Token.Empty() {
 		o.CheckToken, o.SaveTokens, o.NgrokFound = s.checkToken(c), saveTokens(c), c.Ngrok.TokenFrom
 		choice, err := ui.Welcome(ctx, o)

@@ -5,8 +5,6 @@ import (
 	"io"
 	"time"
 
-	tea "charm.land/bubbletea/v2"
-
 	"callboard/internal/link"
 	"callboard/internal/ui/screen"
 	"callboard/internal/ui/state"
@@ -16,6 +14,7 @@ import (
 type Options struct {
 	Sandbox     bool
 	Dark        *bool            // nil: ask the terminal, and begin dark
+	NoColor     bool             // no colours
 	ASCII       bool             // only ASCII signs
 	NoMotion    bool             // no spinners, and at most one drawing a second
 	LowPower    bool             // at most four drawings a second, and no level meter
@@ -27,7 +26,6 @@ type Options struct {
 	Now         func() time.Time // nil: time.Now
 	Input       io.Reader        // nil: the terminal
 	Output      io.Writer        // nil: the terminal
-	Programs    []tea.ProgramOption
 
 	OnExit    link.OnExit            // what happens to the callback on exit; empty: link.Auto
 	AskOnExit bool                   // ask on exit instead, where there is something to decide

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 
 	"callboard/internal/ui/outfilter"
 	"callboard/internal/ui/screen"
@@ -94,5 +95,8 @@ func programOptions(ctx context.Context, o Options) []tea.ProgramOption {
 	default:
 		opts = append(opts, tea.WithOutput(out))
 	}
-	return append(opts, o.Programs...)
+	if o.NoColor {
+		opts = append(opts, tea.WithColorProfile(colorprofile.ASCII))
+	}
+	return opts
 }
