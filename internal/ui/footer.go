@@ -9,7 +9,6 @@ import (
 	"callboard/internal/ui/keymap"
 	"callboard/internal/ui/screen"
 	"callboard/internal/ui/widget/style"
-	"callboard/internal/ui/words"
 )
 
 // toastRows is the most that a toast may take from the bottom of the terminal.
@@ -32,7 +31,7 @@ func (m *Model) toastLines(w int) []string {
 	case m.toast.kind == screen.ToastBad:
 		ink = t.Bad
 	}
-	lines := words.Lead(words.Wrap(m.toast.text, w-2), toastRows, w-2)
+	lines := style.Lead(style.Wrap(m.toast.text, w-2), toastRows, w-2)
 	out := make([]string, len(lines))
 	for i, line := range lines {
 		out[i] = " " + ink.Paint(style.Fit(line, w-1))

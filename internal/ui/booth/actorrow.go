@@ -100,7 +100,7 @@ func (p *actorsPane) details(t *style.Theme, w int) []string {
 	}
 	each := (p.parts.details - 1 - len(lines)) / 2 // lines for the moods, and for the presets
 	for _, text := range []string{style.StableWidth(strings.Join(a.Tags, ", ")), presets} {
-		for _, line := range words.Lead(words.Wrap(text, w), each, w) {
+		for _, line := range style.Lead(style.Wrap(text, w), each, w) {
 			lines = append(lines, t.Muted.Paint(style.Fit(line, w)))
 		}
 	}

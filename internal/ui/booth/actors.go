@@ -12,7 +12,6 @@ import (
 	"callboard/internal/ui/widget/field"
 	"callboard/internal/ui/widget/list"
 	"callboard/internal/ui/widget/style"
-	"callboard/internal/ui/words"
 )
 
 // actorsPane shows the actors, filters them and knows which one is highlighted.
@@ -192,7 +191,7 @@ func (p *actorsPane) rows(look screen.Look, retryKey, clearKey string) []string 
 		})
 	}
 	why, next := p.empty(retryKey, clearKey)
-	return words.Message(look.Theme, why, next, p.parts.w, p.parts.rows)
+	return style.Message(look.Theme, why, next, p.parts.w, p.parts.rows)
 }
 
 // empty says why the list is empty, and which key helps.

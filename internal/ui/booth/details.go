@@ -86,7 +86,7 @@ func (d *details) View() screen.Panel {
 	t := look.Theme
 	j, _ := d.b.state.Jobs.Get(d.id)
 	var lines []string
-	for _, line := range words.Wrap(style.StableWidth(j.Text), w) {
+	for _, line := range style.Wrap(style.StableWidth(j.Text), w) {
 		lines = append(lines, t.Text.Paint(style.Fit(line, w)))
 	}
 	if most := max(h-14, 2); len(lines) > most {
@@ -107,7 +107,7 @@ func (d *details) rows(look screen.Look, j job.Job, w int) []string {
 		if value == "" {
 			return
 		}
-		for _, line := range words.Wrap(value, w-detailLabel) {
+		for _, line := range style.Wrap(value, w-detailLabel) {
 			lines = append(lines, t.Muted.Paint(style.Fit(label, detailLabel))+ink.Paint(style.Fit(line, w-detailLabel)))
 			label = ""
 		}

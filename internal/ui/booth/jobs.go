@@ -10,7 +10,6 @@ import (
 	"callboard/internal/ui/state"
 	"callboard/internal/ui/widget/list"
 	"callboard/internal/ui/widget/style"
-	"callboard/internal/ui/words"
 )
 
 // spinAfter is how long a job may run before its row has a spinner: what is done at once never shows one.
@@ -123,7 +122,7 @@ func (p *jobsPane) resize(w, h int) {
 // view draws the inside. empty is what it says, and the next key, while there is no job.
 func (p *jobsPane) view(look screen.Look, empty [2]string, now time.Time) []string {
 	if p.list.Len() == 0 {
-		return words.Message(look.Theme, empty[0], empty[1], p.w, p.h)
+		return style.Message(look.Theme, empty[0], empty[1], p.w, p.h)
 	}
 	return p.list.Lines(func(id string, selected bool, w int) string {
 		j, _ := p.state.Jobs.Get(id)

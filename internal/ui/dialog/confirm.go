@@ -6,7 +6,7 @@ import (
 
 	"callboard/internal/ui/keymap"
 	"callboard/internal/ui/screen"
-	"callboard/internal/ui/words"
+	"callboard/internal/ui/widget/style"
 )
 
 // Confirm asks before something that costs or destroys.
@@ -60,6 +60,6 @@ func (d *Confirm) Resize(size screen.Size) { d.size = size }
 // View draws the question.
 func (d *Confirm) View() screen.Panel {
 	w := inner(d.size.W, confirmWidth)
-	h := min(d.size.H-frameRows, len(words.Wrap(d.text, w))+2)
-	return screen.Panel{Title: d.title, W: w, Lines: words.Message(d.host.Look().Theme, d.text, "", w, h)}
+	h := min(d.size.H-frameRows, len(style.Wrap(d.text, w))+2)
+	return screen.Panel{Title: d.title, W: w, Lines: style.Message(d.host.Look().Theme, d.text, "", w, h)}
 }

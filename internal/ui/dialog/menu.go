@@ -115,7 +115,7 @@ func (d *Menu) Resize(size screen.Size) {
 	d.w, d.head = inner(size.W, d.Width), nil
 	if d.Text != "" {
 		t := d.host.Look().Theme
-		for _, line := range words.Wrap(d.Text, d.w) {
+		for _, line := range style.Wrap(d.Text, d.w) {
 			d.head = append(d.head, t.Muted.Paint(style.Fit(line, d.w)))
 		}
 		d.head = append(d.head, style.Blank(d.w))

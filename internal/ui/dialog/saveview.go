@@ -37,7 +37,7 @@ func (d *SaveAs) View() screen.Panel {
 	w, t := inner(d.size.W, saveWidth), d.host.Look().Theme
 	ink, said := d.state(t, w)
 	lines := []string{
-		t.Muted.Paint(style.Fit(words.FirstFitting(w, "A file, or a folder for the take's own name", "A file, or a folder to put it in"), w)),
+		t.Muted.Paint(style.Fit(style.FirstFitting(w, "A file, or a folder for the take's own name", "A file, or a folder to put it in"), w)),
 		d.field.View(),
 		ink.Paint(style.Fit(said, w)),
 	}
@@ -70,16 +70,16 @@ func (d *SaveAs) state(t *style.Theme, w int) (style.Ink, string) {
 		if d.field.Text() == d.first {
 			ink = t.Faint
 		}
-		return ink, words.FirstFitting(w, "this folder does not exist yet: "+accept+" makes it", "no such folder yet: "+accept+" makes it")
+		return ink, style.FirstFitting(w, "this folder does not exist yet: "+accept+" makes it", "no such folder yet: "+accept+" makes it")
 	case d.listing.Err != nil:
 		why := words.Clean(d.listing.Err.Error())
-		return t.Faint, words.FirstFitting(w, "the folder cannot be read: "+why, "unreadable: "+why)
+		return t.Faint, style.FirstFitting(w, "the folder cannot be read: "+why, "unreadable: "+why)
 	case existing != "":
 		what := "this file"
 		if existing != name {
 			what = style.StableWidth(existing)
 		}
-		return t.Warn, words.FirstFitting(w, what+" exists already: "+accept+" asks before it overwrites", accept+" asks before it overwrites "+what)
+		return t.Warn, style.FirstFitting(w, what+" exists already: "+accept+" asks before it overwrites", accept+" asks before it overwrites "+what)
 	}
 	if e, ok := d.listing.Find(name); name == "" || ok && e.Folder {
 		const as = "is saved there as "
@@ -105,7 +105,7 @@ func (d *SaveAs) sidecarRow(w int) string {
 	t := look.Theme
 	if !d.sidecar {
 		k := d.host.Keys().Key(keymap.Sidecar, d.Scopes()...)
-		return t.Muted.Paint(style.Fit(words.FirstFitting(w, k+" also saves the job's facts as JSON", k+" saves a JSON file too"), w))
+		return t.Muted.Paint(style.Fit(style.FirstFitting(w, k+" also saves the job's facts as JSON", k+" saves a JSON file too"), w))
 	}
 	name := d.o.Name
 	if _, typed := split(d.field.Text()); typed != "" {

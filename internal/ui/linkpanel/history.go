@@ -49,7 +49,7 @@ func (d *panel) changeLines(changes []link.Change, w int) []string {
 		if c.Bad {
 			ink, sign = t.Warn, look.Glyphs.Bad
 		}
-		for _, line := range words.Wrap(words.Clean(c.Text), max(w-label-signs, 1)) {
+		for _, line := range style.Wrap(words.Clean(c.Text), max(w-label-signs, 1)) {
 			lines = append(lines, t.Muted.Paint(style.Fit(at, label))+ink.Paint(style.Fit(sign, signs)+style.Fit(line, w-label-signs)))
 			at, sign = "", ""
 		}

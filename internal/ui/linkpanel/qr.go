@@ -7,7 +7,7 @@ import (
 	"callboard/internal/ui/keymap"
 	"callboard/internal/ui/screen"
 	"callboard/internal/ui/widget/qrcode"
-	"callboard/internal/ui/words"
+	"callboard/internal/ui/widget/style"
 )
 
 // qrDialog shows a URL as a QR code, for the camera of a phone.
@@ -68,7 +68,7 @@ func (d *qrDialog) View() screen.Panel {
 	t := d.c.host.Look().Theme
 	if d.code == nil {
 		w := max(min(d.size.W-frameCells, 40), 0)
-		lines := words.Message(t, "The QR code does not fit: make the window larger", "", w, min(d.size.H-frameRows, 4))
+		lines := style.Message(t, "The QR code does not fit: make the window larger", "", w, min(d.size.H-frameRows, 4))
 		return screen.Panel{Title: "QR code", W: w, Lines: lines}
 	}
 	cols, _ := d.code.Layout().Size()

@@ -67,7 +67,7 @@ func absence(t *style.Theme, follower bool, w int) []string {
 		text = "Another callboard on this data folder has the link. Jobs of both settle. This one takes the link over when the other one ends."
 	}
 	var lines []string
-	for _, line := range words.Wrap(text, w) {
+	for _, line := range style.Wrap(text, w) {
 		lines = append(lines, t.Muted.Paint(style.Fit(line, w)))
 	}
 	return lines

@@ -118,7 +118,7 @@ func (d *urlDialog) View() screen.Panel {
 		d.field.View(),
 	}
 	if d.problem != "" {
-		for _, line := range words.Lead(words.Wrap(d.problem, w), d.size.H-frameRows-len(lines), w) {
+		for _, line := range style.Lead(style.Wrap(d.problem, w), d.size.H-frameRows-len(lines), w) {
 			lines = append(lines, t.Bad.Paint(style.Fit(line, w)))
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"callboard/internal/ui/keymap"
 	"callboard/internal/ui/screen"
 	"callboard/internal/ui/state"
+	"callboard/internal/ui/widget/style"
 	"callboard/internal/ui/words"
 )
 
@@ -226,7 +227,7 @@ func (c *Control) flipText(from, to string) string {
 	} else if name != "" {
 		text = "now the sample of " + name
 	}
-	return words.FirstFitting(c.w-2, text+back, text)
+	return style.FirstFitting(c.w-2, text+back, text)
 }
 
 // label is whose a clip is and its text, fit for cells.

@@ -52,12 +52,12 @@ func (c *Control) facts(st player.State, w, h int) []string {
 // problemLines say what is wrong. Where there are few rows it is one line: all of it, or its last part, which says what
 // to do.
 func problemLines(t *style.Theme, problem string, w, h int) []string {
-	if h < factsLow && len(words.Wrap(problem, w-factLabel)) > 1 {
+	if h < factsLow && len(style.Wrap(problem, w-factLabel)) > 1 {
 		end := problem[strings.LastIndex(problem, "; ")+1:]
 		if end == problem {
 			end = problem[strings.LastIndex(problem, ": ")+1:]
 		}
-		return []string{t.Warn.Paint(style.Fit(words.FirstFitting(w, problem, strings.TrimSpace(end)), w))}
+		return []string{t.Warn.Paint(style.Fit(style.FirstFitting(w, problem, strings.TrimSpace(end)), w))}
 	}
 	return facts.Lines(t, []facts.Row{{Label: "problem", Value: problem, Ink: t.Warn}}, factLabel, w)
 }

@@ -119,9 +119,9 @@ func (d *panel) View() screen.Panel {
 	switch st.Status {
 	case player.Idle:
 		what, next := c.idleText()
-		lines = append(lines, words.Message(look.Theme, what, next, w, waveRows(h)+1)...)
+		lines = append(lines, style.Message(look.Theme, what, next, w, waveRows(h)+1)...)
 	case player.Broken:
-		lines = append(lines, words.Message(look.Theme, words.Clean(st.Problem), "", w, waveRows(h)+1)...)
+		lines = append(lines, style.Message(look.Theme, words.Clean(st.Problem), "", w, waveRows(h)+1)...)
 	default:
 		lines = append(lines, tallWave(look.Theme, look.Glyphs, st, w, waveRows(h), look.ASCII)...)
 		lines = append(lines, ruler(look.Theme, look.Glyphs, st, w))

@@ -6,7 +6,6 @@ import (
 	"callboard/internal/ui/screen"
 	"callboard/internal/ui/widget/field"
 	"callboard/internal/ui/widget/style"
-	"callboard/internal/ui/words"
 )
 
 // width is how wide the text is, in cells.
@@ -89,7 +88,7 @@ func (s *Screen) block(parts []part, width int) (lines []string, cursor *screen.
 		if p.key != "" {
 			indent = style.Fit(p.key, min(keyCells, width))
 		}
-		for _, text := range words.Wrap(p.text, max(width-style.Width(indent), 1)) {
+		for _, text := range style.Wrap(p.text, max(width-style.Width(indent), 1)) {
 			lines = append(lines, p.ink.Paint(style.Fit(indent+text, width)))
 			indent = style.Blank(style.Width(indent))
 		}

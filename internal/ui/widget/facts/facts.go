@@ -6,7 +6,6 @@ package facts
 
 import (
 	"callboard/internal/ui/widget/style"
-	"callboard/internal/ui/words"
 )
 
 // Row is a label and its value.
@@ -46,7 +45,7 @@ func (l Layout) append(lines []string, r Row, w int) []string {
 	room := w - l.Indent - l.Width
 	values := []string{r.Value}
 	if !r.Cut {
-		values = words.Wrap(r.Value, max(room, 1))
+		values = style.Wrap(r.Value, max(room, 1))
 	}
 	label := r.Label
 	for _, v := range values {

@@ -1,18 +1,15 @@
-// Package words lays sentences out in cells and writes times, counts and paths as people read them.
-package words
+package style
 
 import (
 	"slices"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
-
-	"callboard/internal/ui/widget/style"
 )
 
 // Message lays a few words into w × h cells: wrapped, with an empty line above where there is room for it. next is
 // the key that helps: it stands below, and stays when the words have to be cut.
-func Message(t *style.Theme, text, next string, w, h int) []string {
+func Message(t *Theme, text, next string, w, h int) []string {
 	lines := Wrap(text, w)
 	if next != "" {
 		room := max(h-1, 0)
@@ -26,10 +23,10 @@ func Message(t *style.Theme, text, next string, w, h int) []string {
 	}
 	out := make([]string, 0, h)
 	for _, line := range lines[:min(len(lines), h)] {
-		out = append(out, t.Muted.Paint(style.Fit(line, w)))
+		out = append(out, t.Muted.Paint(Fit(line, w)))
 	}
 	for len(out) < h {
-		out = append(out, style.Blank(w))
+		out = append(out, Blank(w))
 	}
 	return out
 }
@@ -41,7 +38,7 @@ func Lead(lines []string, n, w int) []string {
 	}
 	out := slices.Clone(lines[:n])
 	if n > 0 {
-		out[n-1] = style.Truncate(out[n-1]+" "+lines[n], w)
+		out[n-1] = Truncate(out[n-1]+" "+lines[n], w)
 	}
 	return out
 }
@@ -56,7 +53,7 @@ func Wrap(text string, w int) []string {
 	for paragraph := range strings.SplitSeq(text, "\n") {
 		line := ""
 		for word := range strings.FieldsSeq(paragraph) {
-			if line != "" && style.Width(line)+1+style.Width(word) <= w {
+			if line != "" && Width(line)+1+Width(word) <= w {
 				line += " " + word
 				continue
 			}
@@ -75,40 +72,9 @@ func Wrap(text string, w int) []string {
 // FirstFitting is the first of some texts, from long to short, that fits into w cells, or the last.
 func FirstFitting(w int, texts ...string) string {
 	for _, s := range texts {
-		if style.Width(s) <= w {
+		if Width(s) <= w {
 			return s
 		}
 	}
 	return texts[len(texts)-1]
 }
-
-// OneLine is a text in one line of a list: line breaks become spaces, and every sign is as wide as it is counted.
-func OneLine(s string) string {
-	if len(s) > 400 {
-		s = string([]rune(s)[:min(120, len([]rune(s)))])
-	}
-	return style.StableWidth(strings.Join(strings.Fields(s), " "))
-}
-
-// Quote is a text in one line for a sentence, at most 48 cells.
-func Quote(s string) string { return style.Truncate(OneLine(s), 48) }
-
-// OrElse is s, or another text where s is empty.
-func OrElse(s, otherwise string) string {
-	if s == "" {
-		return otherwise
-	}
-	return s
-}
-
-// Dash is s, or a dash where s is empty.
-func Dash(s string) string { return OrElse(s, "–") }
-
-// First is a text up to its first space.
-func First(s string) string {
-	word, _, _ := strings.Cut(s, " ")
-	return word
-}
-
-// Minus writes numbers with the sign of subtraction, which is as wide as a plus.
-func Minus(s string) string { return strings.ReplaceAll(s, "-", "−") }
