@@ -112,7 +112,7 @@ func playedFile(path string, info player.Info, st player.State) played {
 		abs = path
 	}
 	p := played{
-		File: abs, Format: string(info.Format), Rate: info.Rate, Channels: info.Channels, Duration: info.Duration.Seconds(),
+		File: abs, Format: string(info.Format), Rate: int(info.Rate), Channels: info.Channels, Duration: info.Duration.Seconds(),
 		Backend: orNull(st.Backend), Heard: !st.Silent, Warning: orNull(info.Warning),
 	}
 	if st.Measured {

@@ -39,7 +39,7 @@ func (s *Service) sidecar(j Job, src io.ReaderAt, name string, size int64, sum s
 	seconds, rate := j.Duration, 0
 	if s.o.Probe != nil {
 		if info, err := s.o.Probe(j.File); err == nil {
-			seconds, rate = info.Duration.Seconds(), info.Rate
+			seconds, rate = info.Duration.Seconds(), int(info.Rate)
 		}
 	}
 	ext := extensionOf(src, j.File)

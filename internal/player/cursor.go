@@ -29,8 +29,8 @@ type cursor struct {
 	origin   int               // the frame of s that is frame 0
 	slow     *stretch.Streamer // changes the speed; nil at the clip's own
 	made     *rendered         // what s reads then; nil where the rates are equal and s is slow itself
-	rate     int               // frames per second of the device
-	clipRate int               // frames per second of the clip
+	rate     beep.SampleRate   // frames per second of the device
+	clipRate beep.SampleRate   // frames per second of the clip
 	gain     float64
 	over     bool // the last Stream reached the end of the clip
 	block    [512]float32
@@ -44,7 +44,7 @@ type params struct {
 }
 
 // newCursor returns the stream of a track from a position on. The kernel converts from the clip's rate to the device's.
-func newCursor(t *track, k *resample.Kernel, rate int, par params, at time.Duration) *cursor {
+func newCursor(t *track, k *resample.Kernel, rate beep.SampleRate, par params, at time.Duration) *cursor {
 	p := &cursor{src: t, channels: t.channels(), rate: rate, clipRate: t.rate(), gain: par.gain}
 	if par.speed == 1 {
 		p.s = k.StreamOf(t, p.channels)
@@ -56,7 +56,7 @@ func newCursor(t *track, k *resample.Kernel, rate int, par params, at time.Durat
 	if p.s = p.slow; rate != p.clipRate {
 		const usual = 10 // seconds; most clips are shorter
 		p.made = &rendered{from: p.slow, channels: p.channels}
-		p.made.samples = make([]float32, 0, min(p.slow.Len(), usual*p.clipRate)*p.channels)
+		p.made.samples = make([]float32, 0, min(p.slow.Len(), usual*int(p.clipRate))*p.channels)
 		p.s = k.StreamOf(p.made, p.channels)
 	}
 	return p
@@ -163,10 +163,10 @@ func (r *rendered) more() bool {
 
 // frameAt is the frame at a position, momentAt the position of a frame. Positions are whole microseconds, which is fine
 // enough to find every frame again; beep.SampleRate's N and D round down and are not inverse.
-func frameAt(at time.Duration, rate int) int {
+func frameAt(at time.Duration, rate beep.SampleRate) int {
 	return int((int64(at/time.Microsecond)*int64(rate) + 5e5) / 1e6)
 }
 
-func momentAt(frame float64, rate int) time.Duration {
+func momentAt(frame float64, rate beep.SampleRate) time.Duration {
 	return time.Duration(frame*1e6/float64(rate)) * time.Microsecond
 }

@@ -10,6 +10,8 @@ import (
 	"callboard/internal/event"
 	"callboard/internal/player/output"
 	"callboard/internal/player/resample"
+
+	"github.com/gopxl/beep/v2"
 )
 
 // device is what the engine needs of a sound output. output.Device implements it.
@@ -19,7 +21,7 @@ type device interface {
 	Detail() string
 	Silent() bool
 	Problem() string
-	Rate() int
+	Rate() beep.SampleRate
 	Start(output.Source) error
 	Stop()
 	Rewind(change func(earliest int64) (from int64))
@@ -57,7 +59,7 @@ type Engine struct {
 	broken     string // why the clip cannot be played, or only a part of it
 	published  State  // what was published last
 	cache      cache
-	kernels    map[[2]int]*resample.Kernel
+	kernels    map[[2]beep.SampleRate]*resample.Kernel
 
 	volume  int
 	muted   bool
@@ -106,7 +108,7 @@ const leastPatience = 4 * time.Second
 
 func newEngine(log *slog.Logger, open opener) *Engine {
 	e := &Engine{log: log, open: open, patience: leastPatience, wake: make(chan struct{}, 1), status: Idle, volume: 100, speed: 1,
-		target: matchLUFS, kernels: map[[2]int]*resample.Kernel{}, cancelLoad: func() {}, cancelFlip: func() {}}
+		target: matchLUFS, kernels: map[[2]beep.SampleRate]*resample.Kernel{}, cancelLoad: func() {}, cancelFlip: func() {}}
 	e.published = e.state()
 	e.ctx, e.cancel = context.WithCancel(context.Background())
 	e.owner.Go(e.runDevice)

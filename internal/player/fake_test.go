@@ -13,6 +13,8 @@ import (
 
 	"callboard/internal/player"
 	"callboard/internal/player/output"
+
+	"github.com/gopxl/beep/v2"
 )
 
 // fake is a device whose time passes only when a test says so.
@@ -45,7 +47,7 @@ func (f *fake) BackendShort() string        { return "fake" }
 func (f *fake) Detail() string              { return "" }
 func (f *fake) Silent() bool                { return f.silent }
 func (f *fake) Problem() string             { return f.problem }
-func (f *fake) Rate() int                   { return f.rate }
+func (f *fake) Rate() beep.SampleRate       { return beep.SampleRate(f.rate) }
 func (f *fake) Lost() <-chan error          { return f.lost }
 func (f *fake) Events() <-chan output.Event { return f.events }
 func (f *fake) Close()                      { f.once.Do(func() { close(f.closed) }) }

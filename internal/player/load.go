@@ -10,6 +10,8 @@ import (
 
 	"callboard/internal/player/decode"
 	"callboard/internal/player/resample"
+
+	"github.com/gopxl/beep/v2"
 )
 
 // quickFile is the size in bytes below which a WAV file is decoded whole before it plays: that takes a few milliseconds.
@@ -187,8 +189,8 @@ func (e *Engine) whole(t *track, err error) {
 }
 
 // kernel returns the resampling kernel for two rates. Each is made once.
-func (e *Engine) kernel(from, to int) *resample.Kernel {
-	pair := [2]int{from, to}
+func (e *Engine) kernel(from, to beep.SampleRate) *resample.Kernel {
+	pair := [2]beep.SampleRate{from, to}
 	k := e.kernels[pair]
 	if k == nil {
 		k = resample.NewKernel(from, to)

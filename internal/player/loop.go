@@ -3,6 +3,8 @@ package player
 import (
 	"fmt"
 	"time"
+
+	"github.com/gopxl/beep/v2"
 )
 
 // Loop is a part of the clip that is repeated. The zero value is none.
@@ -33,7 +35,7 @@ type looped struct {
 }
 
 // loopFrom returns the stream of a track in a loop. A position after the loop becomes its beginning.
-func loopFrom(at time.Duration, loop Loop, par params, rate int, straight func(time.Duration) *cursor) *looped {
+func loopFrom(at time.Duration, loop Loop, par params, rate beep.SampleRate, straight func(time.Duration) *cursor) *looped {
 	if at >= loop.To {
 		at = loop.From
 	}

@@ -4,6 +4,8 @@ import (
 	"math"
 	"sync"
 	"time"
+
+	"github.com/gopxl/beep/v2"
 )
 
 // fadeTime is the length of a fade at a cut: short enough to feel immediate, long enough to avoid a click.
@@ -17,7 +19,7 @@ const fadeTime = 0.005 // seconds
 // played yet. So every frame since the last change is a function of its number alone, and a change can be made at an
 // earlier frame: the earliest one that the device can still replace.
 type mixer struct {
-	rate  int
+	rate  beep.SampleRate
 	fade  int    // frames
 	wake  func() // tells the device goroutine that the stream has ended; must not wait
 	block [512][2]float64
@@ -39,7 +41,7 @@ type mixer struct {
 	gainAt   int64        // which begins at this device frame
 }
 
-func newMixer(rate, volume int, wake func()) *mixer {
+func newMixer(rate beep.SampleRate, volume int, wake func()) *mixer {
 	g := cubed(volume)
 	m := &mixer{rate: rate, wake: wake, fade: max(1, int(fadeTime*float64(rate))), gain: [2]float64{g, g}}
 	m.echo = make([][2]float64, m.fade)

@@ -6,6 +6,8 @@ import (
 
 	"callboard/internal/player/decode"
 	"callboard/internal/player/loudness"
+
+	"github.com/gopxl/beep/v2"
 )
 
 // track is the sound of a clip, whole or arriving. audio is set once, under the engine's lock. Samples, rate and
@@ -41,7 +43,7 @@ func (t *track) channels() int {
 	return ch
 }
 
-func (t *track) rate() int {
+func (t *track) rate() beep.SampleRate {
 	i, _ := t.info()
 	return i.Rate
 }
@@ -114,7 +116,7 @@ func (t *track) level(at time.Duration) float64 {
 	to := min(frameAt(at, rate)*ch, len(samples))
 	const sign = 1 << 31
 	var top uint32 // without their signs, the bits of floats sort as the floats do, and compare much faster
-	for _, v := range samples[max(0, to-rate/20*ch):to] {
+	for _, v := range samples[max(0, to-int(rate)/20*ch):to] {
 		top = max(top, math.Float32bits(v)&^sign)
 	}
 	return float64(min(math.Float32frombits(top), 1))

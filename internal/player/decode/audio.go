@@ -30,6 +30,8 @@ import (
 	"time"
 
 	"callboard/internal/player/loudness"
+
+	"github.com/gopxl/beep/v2"
 )
 
 // Limits on what is loaded into memory. Speech is short; these limits only catch mistakes.
@@ -63,12 +65,12 @@ func (f *failure) Unwrap() error { return f.kind }
 
 // Info says what a file holds.
 type Info struct {
-	Format   Format        // never Unknown
-	Rate     int           // frames per second
-	Channels int           // as in the file
-	Bits     int           // of a sample in the file; 0 for MP3 and Ogg Vorbis, which have none
-	Duration time.Duration // of what is really there
-	Warning  string        // what was wrong but could be ignored, one line; empty when nothing was
+	Format   Format          // never Unknown
+	Rate     beep.SampleRate // frames per second
+	Channels int             // as in the file
+	Bits     int             // of a sample in the file; 0 for MP3 and Ogg Vorbis, which have none
+	Duration time.Duration   // of what is really there
+	Warning  string          // what was wrong but could be ignored, one line; empty when nothing was
 }
 
 // Audio is a decoded clip. It does not change after it was made, so any number of readers may share it.
@@ -149,7 +151,7 @@ func complete(ctx context.Context, d decoder) (*Audio, error) {
 	}
 	a.Samples = slices.Clip(a.Samples)
 	a.Peaks = peaks(ctx, a.Samples, a.Channels)
-	if a.Loudness, err = loudness.Measure(ctx, a.Samples, a.Channels, a.Info.Rate); err != nil {
+	if a.Loudness, err = loudness.Measure(ctx, a.Samples, a.Channels, int(a.Info.Rate)); err != nil {
 		return nil, err
 	}
 	return a, ctx.Err()

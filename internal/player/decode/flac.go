@@ -144,7 +144,7 @@ func (f *flacStream) info() (Info, int) {
 }
 
 func (s streamInfo) info(frames int) Info {
-	return Info{Format: FLAC, Rate: s.rate, Channels: s.channels, Bits: s.bits, Duration: length(frames, s.rate)}
+	return Info{Format: FLAC, Rate: beep.SampleRate(s.rate), Channels: s.channels, Bits: s.bits, Duration: length(frames, s.rate)}
 }
 
 func (f *flacStream) finish() (*Audio, error) {

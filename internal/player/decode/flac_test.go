@@ -52,7 +52,7 @@ func TestFLACIsExact(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if a.Info.Format != decode.FLAC || a.Info.Rate != tc.rate || a.Info.Channels != tc.channels || a.Info.Bits != tc.bits || a.Info.Warning != "" {
+			if a.Info.Format != decode.FLAC || int(a.Info.Rate) != tc.rate || a.Info.Channels != tc.channels || a.Info.Bits != tc.bits || a.Info.Warning != "" {
 				t.Errorf("info %+v", a.Info)
 			}
 			if a.Frames() != tc.frames || a.Channels != tc.channels || len(a.Peaks) != decode.Buckets {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"slices"
 
+	"github.com/gopxl/beep/v2"
 	"github.com/hajimehoshi/go-mp3"
 )
 
@@ -159,13 +160,13 @@ func (m *mpeg) info() (Info, int) {
 	if m.frames == 0 {
 		return Info{}, 0
 	}
-	return Info{Format: MP3, Rate: m.first.rate, Channels: m.channels(), Duration: length(m.expected(), m.first.rate)}, m.channels()
+	return Info{Format: MP3, Rate: beep.SampleRate(m.first.rate), Channels: m.channels(), Duration: length(m.expected(), m.first.rate)}, m.channels()
 }
 
 // about describes a whole file of that many samples per channel.
 func (s *scanner) about(frames int) Info {
-	i := Info{Format: MP3, Rate: s.first.rate, Channels: s.channels(), Duration: length(frames, s.first.rate)}
-	switch here, all := seconds(frames, i.Rate), seconds(s.tag.frames*s.first.samples, i.Rate); {
+	i := Info{Format: MP3, Rate: beep.SampleRate(s.first.rate), Channels: s.channels(), Duration: length(frames, s.first.rate)}
+	switch here, all := seconds(frames, s.first.rate), seconds(s.tag.frames*s.first.samples, s.first.rate); {
 	case s.missing() && here != all:
 		i.Warning = fmt.Sprintf("cut short: %s of %s arrived", here, all)
 	case s.missing(), s.cut:
@@ -185,7 +186,7 @@ func (m *mpeg) finish() (*Audio, error) {
 	}
 	a := &Audio{Info: m.about(to - from), Channels: ch, Samples: m.out[from*ch : to*ch]}
 	if m.broken != nil && a.Info.Warning == "" {
-		a.Info.Warning = fmt.Sprintf("damaged: only the first %s can be played", seconds(to-from, a.Info.Rate))
+		a.Info.Warning = fmt.Sprintf("damaged: only the first %s can be played", seconds(to-from, m.first.rate))
 	}
 	return a, nil
 }

@@ -76,7 +76,7 @@ func TestMP3(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if a.Info.Rate != tc.rate || a.Info.Channels != 1 || a.Channels != 1 || a.Info.Format != "mp3" {
+			if int(a.Info.Rate) != tc.rate || a.Info.Channels != 1 || a.Channels != 1 || a.Info.Format != "mp3" {
 				t.Errorf("info %+v", a.Info)
 			}
 			if tc.frames != 0 && a.Frames() != tc.frames {

@@ -248,7 +248,7 @@ func (v *vorbisStream) info() (Info, int) {
 }
 
 func (v *vorbisStream) about(frames int) Info {
-	return Info{Format: Ogg, Rate: v.rate, Channels: v.channels, Duration: length(frames, v.rate)}
+	return Info{Format: Ogg, Rate: beep.SampleRate(v.rate), Channels: v.channels, Duration: length(frames, v.rate)}
 }
 
 func (v *vorbisStream) finish() (*Audio, error) {

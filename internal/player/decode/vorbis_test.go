@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"callboard/internal/player/decode"
+
+	"github.com/gopxl/beep/v2"
 )
 
 func TestVorbis(t *testing.T) {
@@ -28,7 +30,7 @@ func TestVorbis(t *testing.T) {
 		if err != nil {
 			t.Fatal(tc.name, err)
 		}
-		want := decode.Info{Format: decode.Ogg, Rate: tc.rate, Channels: tc.channels, Duration: 600 * time.Millisecond}
+		want := decode.Info{Format: decode.Ogg, Rate: beep.SampleRate(tc.rate), Channels: tc.channels, Duration: 600 * time.Millisecond}
 		if a.Info != want || a.Frames() != tc.frames || a.Channels != tc.channels || len(a.Peaks) != decode.Buckets {
 			t.Errorf("%s: info %+v, %d frames of %d channels, %d peaks", tc.name, a.Info, a.Frames(), a.Channels, len(a.Peaks))
 		}

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
+
+	"github.com/gopxl/beep/v2"
 )
 
 // WAVE format tags that are supported (Microsoft, "Multiple channel audio data and WAVE files").
@@ -45,7 +47,7 @@ func (w *wav) frames(bytes int) int {
 }
 
 func (w *wav) info(frames int) Info {
-	i := Info{Format: WAV, Rate: w.rate, Channels: w.channels, Bits: w.bits, Duration: length(frames, w.rate)}
+	i := Info{Format: WAV, Rate: beep.SampleRate(w.rate), Channels: w.channels, Bits: w.bits, Duration: length(frames, w.rate)}
 	if want := int(w.claimed) / w.frameBytes(); w.claimed < streamed && want > frames {
 		i.Warning = fmt.Sprintf("cut short: %s of %s arrived", seconds(frames, w.rate), seconds(want, w.rate))
 	}

@@ -19,6 +19,8 @@ import (
 	"sync"
 
 	"callboard/internal/text"
+
+	"github.com/gopxl/beep/v2"
 )
 
 // Kinds of output that Options may ask for.
@@ -118,7 +120,7 @@ func (d *Device) Problem() string { return d.problem }
 
 // Rate is the number of frames per second that Start will take. It stays the same from Rate to Start and until Stop.
 // Afterwards it may change, when the user has chosen another sink.
-func (d *Device) Rate() int { return d.drv.rate() }
+func (d *Device) Rate() beep.SampleRate { return beep.SampleRate(d.drv.rate()) }
 
 // Start begins to play what src gives. It waits for the server's answer, a second at most.
 func (d *Device) Start(src Source) error { return d.drv.start(src) }

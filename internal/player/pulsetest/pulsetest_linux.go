@@ -45,7 +45,7 @@ func Start(t testing.TB, modules ...string) *Server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
 	socket := filepath.Join(dir, "s")
 	s := &Server{T: t, Dir: dir, Addr: "unix:" + socket}
 	s.Env = append(os.Environ(), "XDG_RUNTIME_DIR="+dir, "HOME="+dir, "PULSE_SERVER="+s.Addr, "PULSE_RUNTIME_PATH="+dir, "PULSE_COOKIE="+filepath.Join(dir, "cookie"))
@@ -64,7 +64,7 @@ func Start(t testing.TB, modules ...string) *Server {
 func (s *Server) Restart() {
 	s.T.Helper()
 	args := append([]string{"-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--log-target=stderr", "--log-level=error"}, s.load...)
-	s.cmd = exec.Command("pulseaudio", args...)
+	s.cmd = exec.Command("pulseaudio", args...) //nolint:noctx // it runs until Kill, also in a cleanup, when the context of the test has ended
 	s.cmd.Env = s.Env
 	if err := s.cmd.Start(); err != nil {
 		s.T.Fatal(err)
@@ -88,7 +88,7 @@ func (s *Server) Freeze() (thaw func()) {
 
 // Tool returns a command that uses the server.
 func (s *Server) Tool(name string, args ...string) *exec.Cmd {
-	cmd := exec.Command(name, args...)
+	cmd := exec.Command(name, args...) //nolint:noctx // as above
 	cmd.Env = s.Env
 	return cmd
 }

@@ -10,6 +10,8 @@ import (
 	"math"
 
 	"callboard/internal/player/dsp"
+
+	"github.com/gopxl/beep/v2"
 )
 
 const (
@@ -33,9 +35,9 @@ type Kernel struct {
 }
 
 // NewKernel prepares the conversion between two rates, both in frames per second and positive.
-func NewKernel(from, to int) *Kernel {
-	g := gcd(from, to)
-	k := &Kernel{up: int64(to / g), down: int64(from / g), step: from / to, rest: int64(from % to / g)}
+func NewKernel(from, to beep.SampleRate) *Kernel {
+	g := gcd(int(from), int(to))
+	k := &Kernel{up: int64(to) / int64(g), down: int64(from) / int64(g), step: int(from / to), rest: int64(from%to) / int64(g)}
 	if from == to {
 		return k
 	}

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"callboard/internal/player/resample"
+
+	"github.com/gopxl/beep/v2"
 )
 
 func tone(hz float64, rate, frames int) []float32 {
@@ -45,7 +47,7 @@ func noise(frames [][2]float64, hz float64, rate int) float64 {
 func TestToneNoise(t *testing.T) {
 	t.Parallel()
 	for _, rates := range [][2]int{{16000, 44100}, {16000, 48000}, {22050, 48000}, {24000, 44100}, {24000, 48000}, {44100, 48000}, {48000, 44100}, {96000, 48000}, {22050, 44099}} {
-		k := resample.NewKernel(rates[0], rates[1])
+		k := resample.NewKernel(beep.SampleRate(rates[0]), beep.SampleRate(rates[1]))
 		for _, hz := range []float64{440, 3000, 7000} {
 			t.Run(fmt.Sprintf("%d to %d at %g Hz", rates[0], rates[1], hz), func(t *testing.T) {
 				t.Parallel()
@@ -108,7 +110,7 @@ func TestTimingIsExact(t *testing.T) {
 func TestSeekIsExact(t *testing.T) {
 	t.Parallel()
 	for _, to := range []int{16000, 48000, 44099} {
-		s := resample.NewKernel(16000, to).Stream(tone(3000, 16000, 4000), 1)
+		s := resample.NewKernel(16000, beep.SampleRate(to)).Stream(tone(3000, 16000, 4000), 1)
 		whole := play(s)
 		if n, ok := s.Stream(make([][2]float64, 1)); n != 0 || ok {
 			t.Error("there is sound behind the end")
@@ -147,7 +149,7 @@ func TestGrowingSourceGivesSameFrames(t *testing.T) {
 		for _, channels := range []int{1, 2} {
 			t.Run(fmt.Sprintf("%d to %d, %d channels", rates[0], rates[1], channels), func(t *testing.T) {
 				t.Parallel()
-				k := resample.NewKernel(rates[0], rates[1])
+				k := resample.NewKernel(beep.SampleRate(rates[0]), beep.SampleRate(rates[1]))
 				in := tone(3000, rates[0], 6000)
 				whole := play(k.Stream(in, channels))
 				g := &growing{all: in}
@@ -209,7 +211,7 @@ func TestStreamingAllocatesNothing(t *testing.T) {
 func BenchmarkStream(b *testing.B) {
 	for _, rates := range [][2]int{{16000, 44100}, {44100, 48000}, {48000, 48000}} {
 		b.Run(fmt.Sprintf("%d-%d", rates[0], rates[1]), func(b *testing.B) {
-			s := resample.NewKernel(rates[0], rates[1]).Stream(tone(440, rates[0], rates[0]), 1)
+			s := resample.NewKernel(beep.SampleRate(rates[0]), beep.SampleRate(rates[1])).Stream(tone(440, rates[0], rates[0]), 1)
 			out := make([][2]float64, 512)
 			b.ReportAllocs()
 			for b.Loop() {

@@ -52,7 +52,7 @@ var _ beep.StreamSeeker = (*Streamer)(nil)
 // New returns a streamer, at its beginning, over a clip of one or two channels and rate frames per second. Its first
 // frame is the clip's frame from. speed, 0.5 to 2, is how many seconds of the clip are played in one. If less
 // than a segment (32 ms) is left of the clip from there, it plays unchanged.
-func New(src Source, channels, rate int, speed float64, from int) *Streamer {
+func New(src Source, channels int, rate beep.SampleRate, speed float64, from int) *Streamer {
 	frames := func(seconds float64) int { return max(2, int(math.Round(seconds*float64(rate)))) }
 	s := &Streamer{src: src, channels: channels, speed: max(0.5, min(speed, 2)), from: max(0, from),
 		hop: frames(hopTime), fade: frames(fadeTime), reach: frames(searchTime)}
@@ -61,7 +61,7 @@ func New(src Source, channels, rate int, speed float64, from int) *Streamer {
 	for i := range s.rise {
 		s.rise[i] = 0.5 - 0.5*math.Cos(math.Pi*(float64(i)+0.5)/float64(s.fade))
 	}
-	s.matcher = newMatcher(rate, s.fade, s.reach)
+	s.matcher = newMatcher(int(rate), s.fade, s.reach)
 	s.starts = append(s.starts, s.from)
 	return s
 }

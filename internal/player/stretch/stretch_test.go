@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"callboard/internal/player/stretch"
+
+	"github.com/gopxl/beep/v2"
 )
 
 var speeds = []float64{0.5, 0.75, 0.9, 1.25, 1.5, 2}
@@ -19,7 +21,7 @@ func TestPitchLevelAndLengthAreKept(t *testing.T) {
 				for _, speed := range speeds {
 					t.Run(fmt.Sprintf("%s of %g Hz at %d, speed %g", name, hz, rate, speed), func(t *testing.T) {
 						t.Parallel()
-						s := stretch.New(c, 1, rate, speed, 0)
+						s := stretch.New(c, 1, beep.SampleRate(rate), speed, 0)
 						length := s.Len()
 						out := left(play(s))
 						if want := float64(len(c)) / speed; math.Abs(float64(len(out))-want) > 1 || len(out) != length {
@@ -210,7 +212,7 @@ func TestMomentMatchesSound(t *testing.T) {
 		c[i] *= float32(i) / float32(len(c))
 	}
 	for _, speed := range append([]float64{1}, speeds...) {
-		s := stretch.New(c, 1, rate, speed, from)
+		s := stretch.New(c, 1, beep.SampleRate(rate), speed, from)
 		if s.Moment(0) != from || math.Abs(s.Moment(s.Len())-float64(len(c))) > 1 {
 			t.Errorf("speed %g goes from %g to %g", speed, s.Moment(0), s.Moment(s.Len()))
 		}
@@ -262,13 +264,13 @@ func FuzzStreamer(f *testing.F) {
 		for i := range c {
 			c[i] = float32(r.NormFloat64() * math.Sin(float64(i)/float64(1+seed%2000)))
 		}
-		whole := play(stretch.New(c, channels, rate, speed, from))
+		whole := play(stretch.New(c, channels, beep.SampleRate(rate), speed, from))
 		left := float64(max(0, size-from))
 		if want := left / speed; math.Abs(float64(len(whole))-want) > 1 && (float64(len(whole)) != left || left > 0.035*float64(rate)+9) {
 			t.Fatalf("%d frames of %g at speed %g", len(whole), left, speed)
 		}
 		g := &growing{all: c}
-		s := stretch.New(g, channels, rate, speed, from)
+		s := stretch.New(g, channels, beep.SampleRate(rate), speed, from)
 		for at := 0; !g.done || at < len(whole); {
 			g.have = min(g.have+(1+r.IntN(1+size/5))*channels, len(c))
 			g.done = g.done || g.have == len(c) && r.IntN(2) == 0

@@ -20,7 +20,7 @@ func TestPlayerDecodesTheExactLength(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%d Hz: %v", rate, err)
 			}
-			if len(a.Samples) != n || a.Info.Rate != rate || a.Channels != 1 || a.Info.Warning != "" {
+			if len(a.Samples) != n || int(a.Info.Rate) != rate || a.Channels != 1 || a.Info.Warning != "" {
 				t.Errorf("%d Hz: %d samples of %d, %d channels, %+v", rate, len(a.Samples), n, a.Channels, a.Info)
 			}
 		}
