@@ -66,6 +66,8 @@ func TestImports(t *testing.T) {
 		switch {
 		case from == to, to == "assets": // assets has embedded files only
 			continue
+		case strings.HasSuffix(i.from, "test"): // a package for tests
+			continue
 		}
 		if allowed, ok := standalone[from]; ok && !slices.Contains(allowed, to) {
 			t.Errorf("%s imports %s; %s may import nothing but %v", i.file, i.to, from, allowed)
@@ -75,6 +77,40 @@ func TestImports(t *testing.T) {
 		}
 		if allowed, ok := importedBy[to]; ok && !slices.Contains(allowed, from) {
 			t.Errorf("%s imports %s; only %v may import it", i.file, i.to, allowed)
+		}
+	}
+}
+
+// uiLayers are the packages of the UI from the lowest layer up. A package imports only layers below its own.
+var uiLayers = [][]string{
+	{"ui/widget/style", "ui/widget/editor", "ui/widget/list", "ui/outfilter", "ui/pathcomplete"},
+	{"ui/widget/facts", "ui/widget/field", "ui/widget/menu", "ui/widget/qrcode", "ui/widget/scroll", "ui/words", "ui/keymap"},
+	{"ui/screen", "ui/state"},
+	{"ui/dialog", "ui/playerbar", "ui/welcome"},
+	{"ui/booth", "ui/linkpanel", "ui/play"},
+	{"ui"},
+}
+
+// TestUILayers checks that no arrow between the packages of the UI points up.
+func TestUILayers(t *testing.T) {
+	t.Parallel()
+	layer := map[string]int{}
+	for n, packages := range uiLayers {
+		for _, p := range packages {
+			layer[p] = n
+		}
+	}
+	for _, i := range imports(t) {
+		if topPackage(i.from) != "ui" || topPackage(i.to) != "ui" || strings.HasSuffix(i.from, "test") {
+			continue
+		}
+		from, ok := layer[i.from]
+		if !ok {
+			t.Errorf("%s: %s has no layer in uiLayers", i.file, i.from)
+			continue
+		}
+		if to, ok := layer[i.to]; !ok || to >= from {
+			t.Errorf("%s imports %s, which is not in a lower layer", i.file, i.to)
 		}
 	}
 }
