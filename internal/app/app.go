@@ -105,7 +105,7 @@ func Open(ctx context.Context, c config.Config, caps Capabilities) (_ *App, err 
 	}
 	a.Log.Info("open", "config", c, "owner", a.Dir.Owner())
 	if caps.Player {
-		a.Player = player.New(player.Options{Output: c.Audio, Device: c.AudioDevice, Patience: caps.DeviceTimeout, Log: a.Log})
+		a.Player = player.New(player.Options{Output: c.Audio, Device: c.AudioDevice, DeviceTimeout: caps.DeviceTimeout, Log: a.Log})
 	}
 	if caps.Service {
 		if err := a.openService(ctx, caps); err != nil {

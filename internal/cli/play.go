@@ -74,7 +74,7 @@ func (s *invocation) playAll(ctx context.Context, c config.Config, f playFlags, 
 	o := player.Options{Output: c.Audio, Device: c.AudioDevice}
 	terminal := !c.JSON && s.isInteractive()
 	if terminal {
-		o.Patience = deviceTimeout
+		o.DeviceTimeout = deviceTimeout
 	}
 	e := player.New(o)
 	defer func() { _ = e.Close() }() // everything was played
@@ -193,7 +193,7 @@ func (s *invocation) playOne(ctx context.Context, e *player.Engine, path string,
 // playResult reports a problem of a file that was played. It returns an error if the file was not played to its end.
 func (s *invocation) playResult(st player.State, path string) error {
 	switch {
-	case st.Status == player.Broken, st.Gone:
+	case st.Status == player.Broken, st.OutputLost:
 		return fail(exitUnexpected, path, st.Problem, "")
 	case st.Problem != "":
 		s.notify(st.Problem)

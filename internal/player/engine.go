@@ -37,15 +37,15 @@ type opener func(ctx context.Context, kind, device string) device
 // Engine plays one clip at a time. Its methods may be called from any goroutine. They do not wait, except Wait, Outputs
 // and Close. After Close they do nothing.
 type Engine struct {
-	log      *slog.Logger
-	open     opener
-	patience time.Duration
-	ctx      context.Context
-	cancel   context.CancelFunc
-	wake     chan struct{} // tells the device goroutine that there is something to do
-	owner    sync.WaitGroup
-	loads    sync.WaitGroup
-	topic    event.Topic[struct{}, State]
+	log           *slog.Logger
+	open          opener
+	deviceTimeout time.Duration
+	ctx           context.Context
+	cancel        context.CancelFunc
+	wake          chan struct{} // tells the device goroutine that there is something to do
+	owner         sync.WaitGroup
+	loads         sync.WaitGroup
+	topic         event.Topic[struct{}, State]
 
 	mu         sync.Mutex
 	closed     bool
@@ -99,15 +99,15 @@ func New(o Options) *Engine {
 		return output.Open(ctx, output.Options{Kind: kind, Device: device, Log: log})
 	})
 	e.kind, e.sink = o.Output, o.Device
-	e.patience = max(o.Patience, e.patience)
+	e.deviceTimeout = max(o.DeviceTimeout, e.deviceTimeout)
 	return e
 }
 
-// leastPatience is the time that a sound server may take to restart.
-const leastPatience = 4 * time.Second
+// minDeviceTimeout is the time that a sound server may take to restart.
+const minDeviceTimeout = 4 * time.Second
 
 func newEngine(log *slog.Logger, open opener) *Engine {
-	e := &Engine{log: log, open: open, patience: leastPatience, wake: make(chan struct{}, 1), status: Idle, volume: 100, speed: 1,
+	e := &Engine{log: log, open: open, deviceTimeout: minDeviceTimeout, wake: make(chan struct{}, 1), status: Idle, volume: 100, speed: 1,
 		target: matchLUFS, kernels: map[[2]beep.SampleRate]*resample.Kernel{}, cancelLoad: func() {}, cancelFlip: func() {}}
 	e.published = e.state()
 	e.ctx, e.cancel = context.WithCancel(context.Background())

@@ -22,10 +22,10 @@ func NewWith(open func(context.Context) Device) *Engine {
 	return newEngine(slog.New(slog.DiscardHandler), func(ctx context.Context, _, _ string) device { return open(ctx) })
 }
 
-// NewPatient is NewWith with a longer patience.
-func NewPatient(patience time.Duration, open func(context.Context) Device) *Engine {
+// NewWithTimeout is NewWith with a longer device timeout.
+func NewWithTimeout(timeout time.Duration, open func(context.Context) Device) *Engine {
 	e := NewWith(open)
-	e.patience = patience
+	e.deviceTimeout = timeout
 	return e
 }
 

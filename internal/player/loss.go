@@ -20,7 +20,7 @@ func (e *Engine) checkStall() bool {
 	why := fmt.Errorf("%s %w", e.dev.Backend(), output.ErrStuck)
 	e.noteLoss(why.Error())
 	e.publish()
-	if time.Since(e.lostAt) < e.patience-leastPatience {
+	if time.Since(e.lostAt) < e.deviceTimeout-minDeviceTimeout {
 		return false
 	}
 	e.unlocked(func() { e.handleLoss(why) })
@@ -75,14 +75,14 @@ func (e *Engine) handleLoss(why error) {
 	}
 }
 
-// retryLater records a failed attempt to reopen the device. The time between attempts grows. When the patience is over,
-// the clip is paused at its position, so that speech does not run on unheard.
+// retryLater records a failed attempt to reopen the device. The time between attempts grows. After deviceTimeout the
+// clip is paused at its position, so that no speech is played inaudibly.
 func (e *Engine) retryLater() (next time.Duration, again bool) {
 	e.noteLoss(e.lastLoss) // it may have been lost while nothing played
 	e.tries++
 	wait := min(62*time.Millisecond<<min(e.tries, 8), longestTry)
 	e.retryAt = time.Now().Add(wait)
-	if e.tries > lossTries && time.Since(e.lostAt) >= e.patience-leastPatience {
+	if e.tries > lossTries && time.Since(e.lostAt) >= e.deviceTimeout-minDeviceTimeout {
 		e.pauseLost()
 	}
 	e.publish()
@@ -102,15 +102,15 @@ func (e *Engine) searching() bool {
 	return e.lostWhy != "" && e.mixer == nil && (e.status == Playing || e.status == Loading)
 }
 
-// gone reports that the clip is paused because its device was lost and did not come back.
-func (e *Engine) gone() bool { return e.lostWhy != "" && e.status == Paused && e.tries == 0 }
+// outputLost reports that the clip is paused because its device was lost and did not come back.
+func (e *Engine) outputLost() bool { return e.lostWhy != "" && e.status == Paused && e.tries == 0 }
 
 // problem is the line that says why nothing is audible; empty when all is well.
 func (e *Engine) problem() string {
 	switch {
 	case e.broken != "":
 		return e.broken
-	case e.gone():
+	case e.outputLost():
 		return fmt.Sprintf("%s; bring it back and play again", e.lostWhy)
 	case e.lostWhy != "" && e.mixer != nil && e.running:
 		return fmt.Sprintf("playback is stalled: %s; it continues when the device does", e.lostWhy)

@@ -58,7 +58,7 @@ func TestPausesWhenDeviceStaysLost(t *testing.T) {
 		first.run(rate / 4)
 		first.lost <- errors.New("the sound device was removed")
 		synctest.Wait()
-		if s := e.State(); s.Status != player.Paused || s.Gone || !strings.Contains(s.Problem, "removed; looking for it") {
+		if s := e.State(); s.Status != player.Paused || s.OutputLost || !strings.Contains(s.Problem, "removed; looking for it") {
 			t.Errorf("looking: %v, %q", s.Status, s.Problem)
 		}
 		near(t, "held", e.State().Position, time.Second/4)
@@ -77,8 +77,8 @@ func TestPausesWhenDeviceStaysLost(t *testing.T) {
 		}
 		e.Resume() // the user asks for sound, so it must not play silently
 		synctest.Wait()
-		if s := e.State(); s.Status != player.Paused || s.Gone || !strings.Contains(s.Problem, "removed; looking for it") || opens != n+1 {
-			t.Errorf("asked to play: %v, gone %t, %q", s.Status, s.Gone, s.Problem)
+		if s := e.State(); s.Status != player.Paused || s.OutputLost || !strings.Contains(s.Problem, "removed; looking for it") || opens != n+1 {
+			t.Errorf("asked to play: %v, output lost: %t, %q", s.Status, s.OutputLost, s.Problem)
 		}
 		near(t, "held to the end", e.State().Position, time.Second/4)
 	})
@@ -150,8 +150,8 @@ func TestToggleWhileSearching(t *testing.T) {
 		}
 		e.Pause()
 		synctest.Wait()
-		if s := e.State(); s.Status != player.Paused || !s.Gone || !strings.Contains(s.Problem, "play again") {
-			t.Errorf("paused by hand: %v, gone %t, %q", s.Status, s.Gone, s.Problem)
+		if s := e.State(); s.Status != player.Paused || !s.OutputLost || !strings.Contains(s.Problem, "play again") {
+			t.Errorf("paused by hand: %v, output lost: %t, %q", s.Status, s.OutputLost, s.Problem)
 		}
 		back = newFake(rate)
 		n = opens

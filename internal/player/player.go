@@ -14,10 +14,10 @@ import (
 
 // Options choose the sound output. The zero value means the best one that works.
 type Options struct {
-	Output   string        // auto, pulse, oto, exec or silent; "" is auto
-	Device   string        // name of a sink or device as the output knows it; "" is its default
-	Patience time.Duration // how long a lost device is looked for before the clip is paused; 0 is four seconds
-	Log      *slog.Logger
+	Output        string        // auto, pulse, oto, exec or silent; "" is auto
+	Device        string        // name of a sink or device as the output knows it; "" is its default
+	DeviceTimeout time.Duration // how long a lost device is looked for before the clip is paused; 0 is four seconds
+	Log           *slog.Logger
 }
 
 // Clip is an audio file and the name by which the caller knows it.
@@ -70,7 +70,7 @@ type State struct {
 	Device       string // description of the sink or device; may be empty
 	Silent       bool   // nothing is audible, though the position moves
 	Partial      bool   // the download of the clip failed: what has arrived can be played
-	Gone         bool   // paused by the player itself: the sound device was lost and did not come back
+	OutputLost   bool   // paused by the player itself: the sound device was lost and did not come back
 	Problem      string // one line: why it is silent or broken and what to do; empty when all is well
 }
 

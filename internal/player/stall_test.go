@@ -46,8 +46,8 @@ func TestStuckDeviceIsGivenUp(t *testing.T) {
 			d.hear(2000)
 			begun := time.Now()
 			s, err := e.Wait(t.Context())
-			if err != nil || s.Status != player.Paused || !s.Gone || !strings.Contains(s.Problem, "fake does not take sound") || opens != 1 {
-				t.Errorf("%s: %v, %t, %q, %v, opened %d times", name, s.Status, s.Gone, s.Problem, err, opens)
+			if err != nil || s.Status != player.Paused || !s.OutputLost || !strings.Contains(s.Problem, "fake does not take sound") || opens != 1 {
+				t.Errorf("%s: %v, %t, %q, %v, opened %d times", name, s.Status, s.OutputLost, s.Problem, err, opens)
 			}
 			if took := time.Since(begun); took < 4*time.Second || took > 7*time.Second {
 				t.Errorf("%s: given up after %v", name, took)
@@ -99,7 +99,7 @@ func TestSlowDeviceIsNotGivenUp(t *testing.T) {
 		e.Pause() // a person's pause is not the device's
 		time.Sleep(time.Minute)
 		synctest.Wait()
-		if s := e.State(); s.Gone || s.Problem != "" {
+		if s := e.State(); s.OutputLost || s.Problem != "" {
 			t.Errorf("paused: %+v", s)
 		}
 	})

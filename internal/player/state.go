@@ -36,7 +36,7 @@ func (e *Engine) emit(kind EventKind, detail string) {
 
 func (e *Engine) state() State {
 	s := State{Clip: e.clip, Status: e.status, Position: e.position(), Volume: e.volume, Muted: e.muted, Speed: e.speed, Loop: e.loop,
-		Matched: e.match, Gain: e.gainDB(), Problem: e.problem(), Partial: e.broken != "" && e.status != Broken, Gone: e.gone(), Backend: e.published.Backend, BackendShort: e.published.BackendShort, Device: e.published.Device, Silent: e.published.Silent}
+		Matched: e.match, Gain: e.gainDB(), Problem: e.problem(), Partial: e.broken != "" && e.status != Broken, OutputLost: e.outputLost(), Backend: e.published.Backend, BackendShort: e.published.BackendShort, Device: e.published.Device, Silent: e.published.Silent}
 	switch {
 	case s.Status != Playing && s.Status != Loading:
 	case e.lostWhy != "": // the position stands still until the sound is back
@@ -75,7 +75,7 @@ func (s State) same(t State) bool {
 	return s.Clip == t.Clip && s.Status == t.Status && s.Length == t.Length && s.Info == t.Info && s.Loudness == t.Loudness &&
 		s.Measured == t.Measured && s.Matched == t.Matched && s.Gain == t.Gain && s.Volume == t.Volume && s.Muted == t.Muted &&
 		s.Speed == t.Speed && s.Loop == t.Loop && s.Backend == t.Backend && s.Device == t.Device && s.Silent == t.Silent &&
-		s.Gone == t.Gone && s.Problem == t.Problem
+		s.OutputLost == t.OutputLost && s.Problem == t.Problem
 }
 
 // Wait waits until nothing plays any more: the clip ended, was stopped or cannot be played, its device is lost, or the
@@ -89,7 +89,7 @@ func (e *Engine) Wait(ctx context.Context) (State, error) {
 		case Idle, Ended, Broken:
 			return s, nil
 		}
-		if s.Gone {
+		if s.OutputLost {
 			return s, nil
 		}
 		if _, err := sub.Next(ctx); err != nil {

@@ -141,14 +141,14 @@ func TestEvents(t *testing.T) {
 	})
 }
 
-func TestPatienceReopensLostDevice(t *testing.T) {
+func TestLostDeviceIsReopenedWithinTimeout(t *testing.T) {
 	t.Parallel()
 	clip, want := wavFile(t, "a", rate, sine(440, rate, rate))
 	synctest.Test(t, func(t *testing.T) {
 		first, found := newFake(rate), newFake(rate)
 		var begun time.Time
 		opens := 0
-		e := player.NewPatient(45*time.Second, func(context.Context) player.Device {
+		e := player.NewWithTimeout(45*time.Second, func(context.Context) player.Device {
 			switch opens++; {
 			case opens == 1:
 				return first
@@ -169,7 +169,7 @@ func TestPatienceReopensLostDevice(t *testing.T) {
 		for range 29 {
 			time.Sleep(time.Second)
 			synctest.Wait()
-			if s := e.State(); s.Status != player.Paused || s.Problem != "the battery is empty; looking for it" || s.Gone {
+			if s := e.State(); s.Status != player.Paused || s.Problem != "the battery is empty; looking for it" || s.OutputLost {
 				t.Fatalf("after %v: %v, %q", time.Since(begun), s.Status, s.Problem)
 			}
 			near(t, "held", e.State().Position, 250*time.Millisecond)
@@ -188,13 +188,13 @@ func TestPatienceReopensLostDevice(t *testing.T) {
 }
 
 // While a sink is suspended, the position stands still.
-func TestPatienceWaitsForStalledDevice(t *testing.T) {
+func TestStalledDeviceIsAwaitedWithinTimeout(t *testing.T) {
 	t.Parallel()
 	clip, want := wavFile(t, "a", rate, sine(440, rate, rate))
 	synctest.Test(t, func(t *testing.T) {
 		d := newFake(rate)
 		opens := 0
-		e := player.NewPatient(30*time.Second, func(context.Context) player.Device { opens++; return d })
+		e := player.NewWithTimeout(30*time.Second, func(context.Context) player.Device { opens++; return d })
 		defer e.Close()
 		news := e.Follow()
 		e.Play(clip)
@@ -218,7 +218,7 @@ func TestPatienceWaitsForStalledDevice(t *testing.T) {
 		}
 		time.Sleep(time.Minute) // and when it never resumes
 		synctest.Wait()
-		if s := e.State(); s.Status != player.Paused || !s.Gone {
+		if s := e.State(); s.Status != player.Paused || !s.OutputLost {
 			t.Errorf("stalled without end: %v", s.Status)
 		}
 	})

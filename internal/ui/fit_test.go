@@ -53,7 +53,7 @@ func scenes() map[string]func(*stage) {
 		"player idle": func(s *stage) { s.press("P") },
 		"player trouble": func(s *stage) {
 			s.sounds(func(st *player.State) {
-				st.Status, st.Gone, st.Problem = player.Paused, true, strings.Repeat("the sound server is gone ", 6)
+				st.Status, st.OutputLost, st.Problem = player.Paused, true, strings.Repeat("the sound server is gone ", 6)
 				st.Loop, st.Matched, st.Muted = player.Loop{From: time.Second, To: 2 * time.Second}, true, true
 				st.Device = strings.Repeat("Built-in Audio ", 9)
 			})

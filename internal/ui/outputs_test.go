@@ -94,12 +94,12 @@ func TestLostOutputIsShown(t *testing.T) {
 			t.Errorf("%d columns: the waveform went from %v to %v", w, before, wave)
 		}
 		s.sounds(looking, func(st *player.State) {
-			st.Gone, st.Problem = true, "the sound device was removed; bring it back and play again"
+			st.OutputLost, st.Problem = true, "the sound device was removed; bring it back and play again"
 		})
 		s.want("no output", "did not come back")
 		s.press("x")
 		s.sounds(looking, func(st *player.State) {
-			st.Gone, st.Problem = true, "the sound device was removed; bring it back and play again"
+			st.OutputLost, st.Problem = true, "the sound device was removed; bring it back and play again"
 		})
 		s.wantNot("did not come back")
 		s.sounds()

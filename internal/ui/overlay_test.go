@@ -74,7 +74,7 @@ func TestLongToastDoesNotCoverThePlayerLine(t *testing.T) {
 
 func TestToastInATinyTerminal(t *testing.T) {
 	s := newStage(t, 20, 5)
-	s.sounds(func(st *player.State) { st.Status, st.Gone, st.Problem = player.Paused, true, "gone" })
+	s.sounds(func(st *player.State) { st.Status, st.OutputLost, st.Problem = player.Paused, true, "gone" })
 	fits(t, s, 20, 5)
 }
 

@@ -18,7 +18,7 @@ func TestPanelShowsAllFacts(t *testing.T) {
 	s.tick()
 	s.want("peak −10.5 dB")
 	s.sounds(func(st *player.State) {
-		st.Problem, st.Silent, st.Gone = "the sound server is gone: start it, then press space", true, true
+		st.Problem, st.Silent, st.OutputLost = "the sound server is gone: start it, then press space", true, true
 		st.Loop = player.Loop{From: 500 * time.Millisecond, To: time.Second}
 	})
 	s.press("x")
@@ -56,7 +56,7 @@ func TestKeysOfThePanel(t *testing.T) {
 func TestProblemInFewRowsShowsTheNextStep(t *testing.T) {
 	s := newStage(t, 40, 12)
 	s.sounds(func(st *player.State) {
-		st.Status, st.Gone, st.Problem = player.Paused, true, "the sound device was removed; bring it back and play again"
+		st.Status, st.OutputLost, st.Problem = player.Paused, true, "the sound device was removed; bring it back and play again"
 	})
 	s.press("P", "x")
 	s.want("bring it back and play again")

@@ -203,7 +203,7 @@ func read(ctx context.Context, path string) ([]byte, error) {
 	}
 	var buf bytes.Buffer
 	buf.Grow(int(st.Size()) + bytes.MinRead)
-	if _, err := buf.ReadFrom(io.LimitReader(patient{ctx, f}, maxFile)); err != nil {
+	if _, err := buf.ReadFrom(io.LimitReader(contextReader{ctx, f}, maxFile)); err != nil {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
@@ -212,13 +212,13 @@ func read(ctx context.Context, path string) ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
-// patient reads until its context ends.
-type patient struct {
+// contextReader reads until its context ends.
+type contextReader struct {
 	ctx context.Context
 	r   io.Reader
 }
 
-func (p patient) Read(b []byte) (int, error) {
+func (p contextReader) Read(b []byte) (int, error) {
 	if err := p.ctx.Err(); err != nil {
 		return 0, err
 	}

@@ -10,12 +10,12 @@ import (
 )
 
 const (
-	ahead     = time.Second           // what the server buffers: a busy machine does not cause gaps, and this program sleeps long
-	period    = 20 * time.Millisecond // what the device takes of that at a time: how soon a change is audible
-	beat      = time.Second           // how often the server is asked for the position if it requests nothing meanwhile
-	outset    = 10 * time.Millisecond // when it is asked first: the clock knows nothing yet
-	patience  = 2                     // beats without an answer, after which the server counts as frozen
-	maxCredit = 16 << 20              // bytes; more than any buffer requested here holds
+	ahead         = time.Second           // what the server buffers: a busy machine does not cause gaps, and this program sleeps long
+	period        = 20 * time.Millisecond // what the device takes of that at a time: how soon a change is audible
+	beat          = time.Second           // how often the server is asked for the position if it requests nothing meanwhile
+	outset        = 10 * time.Millisecond // when it is asked first: the clock knows nothing yet
+	maxUnanswered = 2                     // intervals of beat without an answer, after which the server counts as frozen
+	maxCredit     = 16 << 20              // bytes; more than any buffer requested here holds
 )
 
 // pulseRun is one stream, from start to stop. Each start makes a new one, so that its counters begin at zero.
@@ -199,7 +199,7 @@ func (r *pulseRun) pump(src Source) {
 			unanswered++
 		}
 		timer.Reset(wait)
-		if unanswered == patience {
+		if unanswered == maxUnanswered {
 			r.p.connectionLost(errFrozen)
 			return
 		}

@@ -49,7 +49,7 @@ func (c *Control) Update(msg tea.Msg) tea.Cmd {
 func (c *Control) changed(before, now player.State) tea.Cmd {
 	p := c.state.Player
 	switch {
-	case now.Gone && !before.Gone:
+	case now.OutputLost && !before.OutputLost:
 		c.host.Toast(screen.ToastWarn, "the sound did not come back: play again when the output is there%s", c.outputKey())
 	case lost(now) && !lost(before):
 		c.host.Toast(screen.ToastWarn, "the sound output is gone: paused until it is back%s", c.outputKey())

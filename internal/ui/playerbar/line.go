@@ -80,7 +80,7 @@ func (c *Control) offer() string {
 func StatusSign(t *style.Theme, g style.Glyphs, st player.State) (string, style.Ink) {
 	switch st.Status {
 	case player.Paused:
-		if st.Gone {
+		if st.OutputLost {
 			return g.Pause, t.Warn
 		}
 		return g.Pause, t.Accent
@@ -132,7 +132,7 @@ const noOutput = "no output"
 
 // lost reports that the clip is paused because its output is gone, or is being searched for.
 func lost(st player.State) bool {
-	return st.Gone || st.Status == player.Paused && st.Problem != "" && !st.Silent
+	return st.OutputLost || st.Status == player.Paused && st.Problem != "" && !st.Silent
 }
 
 // The widths from which on there is a column for the volume and one for the output.
