@@ -17,7 +17,9 @@ func Run() int {
 	// In a Korean locale runewidth counts … and ● as two cells. Terminals do not.
 	runewidth.DefaultCondition.EastAsianWidth = false
 
-	// net/http and others log about their peers to the standard logger, which would write over the screen.
+	// net/http and others log about their peers to the standard logger, which would write over the screen. mewkiz/flac
+	// does so for each frame at 24,000 or 176,400 Hz. Package decode cannot prevent that: the rate code is in the header
+	// of the frame, which two checksums cover.
 	log.SetOutput(io.Discard)
 
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)

@@ -3,7 +3,7 @@ package player
 import "time"
 
 // A device that plays no frames for stallLimit is stalled: its server is suspended, or a player command waits for
-// something else. The limit is longer than a wireless loudspeaker needs to wake up. The device is checked every
+// something else. The limit is longer than a wireless output needs to wake up. The device is checked every
 // stallInterval.
 const (
 	stallInterval = time.Second

@@ -31,8 +31,8 @@ func TestUseKeepsPosition(t *testing.T) {
 		synctest.Wait()
 		first.pull(300 * ms)
 		first.hear(200 * ms)
-		e.Use(output.Pulse, "loudspeaker")
-		if kind, device := e.Output(); kind != output.Pulse || device != "loudspeaker" {
+		e.Use(output.Pulse, "speakers")
+		if kind, device := e.Output(); kind != output.Pulse || device != "speakers" {
 			t.Errorf("asked for %q, %q", kind, device)
 		}
 		near(t, "at the change", e.State().Position, 200*time.Millisecond)
@@ -43,7 +43,7 @@ func TestUseKeepsPosition(t *testing.T) {
 		second.run(100 * ms)
 		near(t, "on the other", e.State().Position, 300*time.Millisecond)
 		sameSamples(t, "what was not played there is played here", second.taken()[5*ms:], want[205*ms:300*ms])
-		e.Use(output.Pulse, "loudspeaker")
+		e.Use(output.Pulse, "speakers")
 		synctest.Wait()
 		second.run(100 * ms)
 		if second.isClosed() || second.starts != 1 {

@@ -13,7 +13,7 @@ func someOutputs() []player.Choice {
 		{Kind: "pulse", Label: "PulseAudio: the system's default, now Built-in Audio", Short: "default: Built-in Audio", Default: true},
 		{Kind: "pulse", Device: "alsa_output.usb", Label: "PulseAudio: 젠하이저 USB Headset", Short: "PulseAudio: 젠하이저 USB Headset"},
 		{Kind: "exec", Device: "mpv", Label: "mpv, a player command", Short: "mpv, a player command"},
-		{Kind: "silent", Label: "silent: the clock runs, nothing is heard", Short: "silent: the clock runs, nothing is heard"},
+		{Kind: "silent", Label: "silent: the clock runs, nothing is audible", Short: "silent: the clock runs, nothing is audible"},
 	}
 }
 

@@ -18,6 +18,10 @@ import (
 // The decoder gets the stream information and the frames only, through a reader that cannot seek. With a seekable reader
 // it parses the other metadata blocks too, and allocates what their length fields claim. It stops at the first damaged
 // frame. It plays the first two of more than two channels, so those files are refused instead.
+//
+// For each frame that names 24,000 or 176,400 Hz, mewkiz/flac 1.0.12 writes a line to the standard logger of package log.
+// A program that owns the terminal must redirect that logger. To remove the rate here, the frame header and two checksums
+// would have to be rewritten, and the end of a frame is known only after it has been decoded.
 type flacStream struct {
 	pulled
 	head  streamInfo

@@ -9,15 +9,15 @@ import (
 var ErrStuck = errors.New("does not take sound")
 
 var (
-	errOtherOS   = errors.New("not on this system") // an output that does not exist on this system; not worth a message
-	errClosed    = errors.New("the output is closed")
-	errNoServer  = errors.New("no PulseAudio or PipeWire server answered")
-	errNoSink    = errors.New("the sound server does not know the chosen device")
-	errNoSpeaker = errors.New("the sound server has no loudspeaker")
-	errDenied    = errors.New("the sound server denies access")
-	errTooOld    = errors.New("the sound server is too old")
-	errFrozen    = errors.New("the sound server does not answer")
-	errProtocol  = errors.New("the sound server sent invalid data")
+	errOtherOS  = errors.New("not on this system") // an output that does not exist on this system; not worth a message
+	errClosed   = errors.New("the output is closed")
+	errNoServer = errors.New("no PulseAudio or PipeWire server answered")
+	errNoSink   = errors.New("the sound server does not know the chosen device")
+	errNoOutput = errors.New("the sound server has no audio output")
+	errDenied   = errors.New("the sound server denies access")
+	errTooOld   = errors.New("the sound server is too old")
+	errFrozen   = errors.New("the sound server does not answer")
+	errProtocol = errors.New("the sound server sent invalid data")
 )
 
 // advice says what to do about a sound server that is there and does not work. known is false if there is no sign of a
@@ -28,7 +28,7 @@ func advice(err error) (what string, known bool) {
 		what string
 	}{
 		{errNoSink, "choose another device"},
-		{errNoSpeaker, "connect one"},
+		{errNoOutput, "connect one"},
 		{errDenied, "set PULSE_COOKIE to the server's cookie"},
 		{errTooOld, "update it"},
 		{errFrozen, "restart it"},

@@ -45,7 +45,7 @@ func list(ctx context.Context, o Options) []Choice {
 			first = first && !c.proof
 		}
 	}
-	const silence = "silent: the clock runs, nothing is heard"
+	const silence = "silent: the clock runs, nothing is audible"
 	all = append(all, Choice{Kind: Silent, Label: silence, Short: silence, Default: first})
 	if !first && all[0].Kind != Exec {
 		all[0].Default = true
@@ -86,7 +86,7 @@ func sinksOf(ctx context.Context, a address) (all []Choice, err error) {
 	}
 	w.close()
 	if len(sinks) == 0 {
-		return nil, errNoSpeaker
+		return nil, errNoOutput
 	}
 	same := map[string]int{}
 	for _, s := range sinks {

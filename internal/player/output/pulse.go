@@ -73,7 +73,7 @@ func (p *pulse) setUp() error {
 	case errors.Is(err, noSuchEntity) && p.chosen != "":
 		return errNoSink
 	case errors.Is(err, noSuchEntity):
-		return errNoSpeaker
+		return errNoOutput
 	case err != nil:
 		return err
 	}

@@ -123,7 +123,7 @@ func TestPulseSuspended(t *testing.T) {
 	})
 	testwait.Eventually(t, "what the server buffers was given", func() bool { return n.given.Load() > 0 })
 	if h := d.Played(); h != 0 {
-		t.Errorf("%d frames were played of a suspended loudspeaker", h)
+		t.Errorf("%d frames were played on a suspended sink", h)
 	}
 	s.Pactl("suspend-sink", "ci", "0")
 	testwait.Eventually(t, "it plays", func() bool { return d.Played() > 10000 })
@@ -144,7 +144,7 @@ func TestPulseWithoutSink(t *testing.T) {
 	t.Parallel()
 	s := serve(t)
 	d := s.open("")
-	if !d.Silent() || d.Problem() != "no sound here: the sound server has no loudspeaker; connect one" {
+	if !d.Silent() || d.Problem() != "no sound here: the sound server has no audio output; connect one" {
 		t.Errorf("%q", d.Problem())
 	}
 	s.Pactl("load-module", "module-null-sink", "sink_name=late", "norewinds=1")
@@ -154,7 +154,7 @@ func TestPulseWithoutSink(t *testing.T) {
 	plays(t, s.open("late"))
 	d = s.open("")
 	s.Pactl("unload-module", "module-null-sink")
-	if err := d.Start(&numbers{}); err == nil || err.Error() != "the sound server has no loudspeaker" {
+	if err := d.Start(&numbers{}); err == nil || err.Error() != "the sound server has no audio output" {
 		t.Error(err)
 	}
 }
@@ -170,7 +170,7 @@ func TestPulseSinkRemoved(t *testing.T) {
 			t.Error(why)
 		}
 		within(t, time.Second, "Stop", d.Stop)
-		if err := d.Start(&numbers{}); err == nil || err.Error() != map[bool]string{true: "the sound server has no loudspeaker",
+		if err := d.Start(&numbers{}); err == nil || err.Error() != map[bool]string{true: "the sound server has no audio output",
 			false: "the sound server does not know the chosen device"}[device == ""] {
 			t.Errorf("device %q: %v", device, err)
 		}

@@ -60,7 +60,7 @@ func (p *pulse) start(src Source) error {
 		case errors.Is(err, noSuchEntity) && p.chosen != "":
 			return errNoSink
 		case errors.Is(err, noSuchEntity):
-			return errNoSpeaker
+			return errNoOutput
 		case errors.As(err, new(refusal)):
 			return fmt.Errorf("the sound server does not open a stream: %w", err)
 		}

@@ -28,7 +28,7 @@ type Server struct {
 	done chan struct{}
 }
 
-// Sink returns the arguments of a module that pretends to be a loudspeaker. Without norewinds it would play seconds ahead.
+// Sink returns the arguments of a module that adds an inaudible sink. Without norewinds the sink would buffer seconds ahead.
 func Sink(name, label string, rate int) string {
 	return fmt.Sprintf("module-null-sink sink_name=%s rate=%d channels=2 format=s16le norewinds=1 sink_properties=\"device.description='%s'\"", name, rate, label)
 }
