@@ -41,7 +41,7 @@ func TestActorsDiffer(t *testing.T) {
 	const text = "We will meet again tomorrow morning. Are you coming?"
 	profiles := map[string]audiometrics.Profile{}
 	for name, p := range actors(t) {
-		profiles[name] = sound(say(t, speech.Utterance{Text: text, Traits: p.Traits})).Profile()
+		profiles[name] = sound(mustSpeak(t, speech.Utterance{Text: text, Traits: p.Traits})).Profile()
 	}
 	alike := map[string]bool{}
 	for a, pa := range profiles {
@@ -60,7 +60,7 @@ func TestActorsDiffer(t *testing.T) {
 func TestActorsHaveTheirPitch(t *testing.T) {
 	t.Parallel()
 	for name, p := range actors(t) {
-		got := sound(say(t, speech.Utterance{Text: "We will meet again tomorrow morning.", Traits: p.Traits})).Pitch().Median()
+		got := sound(mustSpeak(t, speech.Utterance{Text: "We will meet again tomorrow morning.", Traits: p.Traits})).Pitch().Median()
 		if math.Abs(got/p.Traits.PitchHz-1) > 0.05 {
 			t.Errorf("%s speaks at %.0f Hz, want %.0f", name, got, p.Traits.PitchHz)
 		}
@@ -70,14 +70,14 @@ func TestActorsHaveTheirPitch(t *testing.T) {
 func TestMenWomenAndChildrenDiffer(t *testing.T) {
 	t.Parallel()
 	const text = "나는 노래를 매일 하루 종일 부릅니다."
-	of := func(name string) audiometrics.Profile {
+	profile := func(name string) audiometrics.Profile {
 		p := actors(t)[name]
 		if p.Name == "" {
 			t.Fatal(name)
 		}
-		return sound(say(t, speech.Utterance{Text: text, Traits: p.Traits})).Profile()
+		return sound(mustSpeak(t, speech.Utterance{Text: text, Traits: p.Traits})).Profile()
 	}
-	man, woman, child := of("jinhyuk"), of("eunbi"), of("jiho")
+	man, woman, child := profile("jinhyuk"), profile("eunbi"), profile("jiho")
 	if !(man.PitchHz < woman.PitchHz && woman.PitchHz < child.PitchHz) {
 		t.Errorf("pitch: man %.0f, woman %.0f, child %.0f Hz", man.PitchHz, woman.PitchHz, child.PitchHz)
 	}

@@ -20,16 +20,16 @@ type phraseSpan struct {
 
 // syllable is the vowel of a syllable, with what the pitch contour depends on.
 type syllable struct {
-	from, to float64 // seconds: the voiced part
-	stress   int
-	weak     bool
-	word     int
-	lead     *sound // the first sound of the word
+	from, to   float64 // seconds: the voiced part
+	stress     int
+	weak       bool
+	word       int
+	firstSound *sound // the first sound of the word
 }
 
-// melody is the contour of all phrases. Its median is at the middle of the voice; the end of the last phrase is bent as
-// the request says.
-func melody(us []unit, spans []phraseSpan, h parameters) []pitchPoint {
+// pitchContour is the contour of all phrases. Its median is at the middle of the voice. The end of the last phrase is
+// raised or lowered as the request says.
+func pitchContour(us []unit, spans []phraseSpan, h parameters) []pitchPoint {
 	var out []pitchPoint
 	for _, sp := range spans {
 		bs := syllables(us[sp.from:sp.to])
@@ -45,12 +45,12 @@ func melody(us []unit, spans []phraseSpan, h parameters) []pitchPoint {
 		default:
 			ns = englishContour(bs, sp)
 		}
-		wide := 1.0
+		rangeFactor := 1.0
 		if sp.end == phone.Exclaim {
-			wide = 1.35
+			rangeFactor = 1.35
 		}
 		for _, n := range ns {
-			out = append(out, pitchPoint{n.at, n.semitones * wide})
+			out = append(out, pitchPoint{n.at, n.semitones * rangeFactor})
 		}
 	}
 	slices.SortStableFunc(out, func(a, b pitchPoint) int { return cmp.Compare(a.at, b.at) })
@@ -67,11 +67,11 @@ func bend(ns []pitchPoint, us []unit, semitones float64) {
 	if semitones == 0 {
 		return
 	}
-	const way = 0.5
+	const rampSeconds = 0.5
 	end := us[len(us)-1].at
 	for i := range ns {
-		if near := 1 - (end-ns[i].at)/way; near > 0 {
-			ns[i].semitones += semitones * min(1, 0.3+near)
+		if progress := 1 - (end-ns[i].at)/rampSeconds; progress > 0 {
+			ns[i].semitones += semitones * min(1, 0.3+progress)
 		}
 	}
 }
@@ -99,7 +99,7 @@ func median(ns []pitchPoint, us []unit) float64 {
 	return all[len(all)/2]
 }
 
-// contourAt is the contour at time t, which lies before point i: a smooth curve from point to point.
+// contourAt is the contour at time t, which is before point i: a smooth curve from point to point.
 func contourAt(ns []pitchPoint, i int, t float64) float64 {
 	switch {
 	case len(ns) == 0:
@@ -121,14 +121,14 @@ func smoothstep(x float64) float64 {
 
 func syllables(us []unit) []syllable {
 	var out []syllable
-	lead, word := us[0].sound, us[0].word
+	firstSound, word := us[0].sound, us[0].word
 	for i := range us {
 		u := &us[i]
 		if u.first && (i == 0 || u.word != word) {
-			lead, word = u.sound, u.word
+			firstSound, word = u.sound, u.word
 		}
 		if u.syllabic() {
-			out = append(out, syllable{u.at + u.aspiration, u.at + u.seconds, u.stress, u.weak, u.word, lead})
+			out = append(out, syllable{u.at + u.aspiration, u.at + u.seconds, u.stress, u.weak, u.word, firstSound})
 		}
 	}
 	if len(out) == 0 { // "hm": all of it is one syllable

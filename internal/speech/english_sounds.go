@@ -3,10 +3,12 @@ package speech
 import "callboard/internal/speech/phone"
 
 // monophthong is a vowel with one target. Durations are in milliseconds.
-func monophthong(f formants, long, least float64) *sound { return diphthong(f, f, long, least) }
+func monophthong(f formants, duration, minDuration float64) *sound {
+	return diphthong(f, f, duration, minDuration)
+}
 
-func diphthong(from, to formants, long, least float64) *sound {
-	return &sound{manner: vowel, voiced: true, start: from, end: to, glide: 0.06, duration: long / 1000, minDuration: least / 1000, voice: 1}
+func diphthong(from, to formants, duration, minDuration float64) *sound {
+	return &sound{manner: vowel, voiced: true, start: from, end: to, glide: 0.06, duration: duration / 1000, minDuration: minDuration / 1000, voice: 1}
 }
 
 // place is a place of articulation: the loci of the three formants, and how far a vowel moves them.
@@ -17,48 +19,48 @@ type place struct {
 }
 
 var (
-	labial     = place{formants{220, 900, 2150}, formants{0.3, 0.68, 0.55}, 0.045, false}
-	dental     = place{formants{290, 1350, 2550}, formants{0.3, 0.45, 0.4}, 0.05, false}
-	alveolar   = place{formants{220, 1800, 2650}, formants{0.3, 0.43, 0.35}, 0.05, false}
-	postalveo  = place{formants{260, 1950, 2650}, formants{0.3, 0.3, 0.3}, 0.055, false}
-	velarPlace = place{formants{220, 1800, 2400}, formants{0.3, 0.5, 0.5}, 0.06, true}
+	labial       = place{formants{220, 900, 2150}, formants{0.3, 0.68, 0.55}, 0.045, false}
+	dental       = place{formants{290, 1350, 2550}, formants{0.3, 0.45, 0.4}, 0.05, false}
+	alveolar     = place{formants{220, 1800, 2650}, formants{0.3, 0.43, 0.35}, 0.05, false}
+	postalveolar = place{formants{260, 1950, 2650}, formants{0.3, 0.3, 0.3}, 0.055, false}
+	velarPlace   = place{formants{220, 1800, 2400}, formants{0.3, 0.5, 0.5}, 0.06, true}
 )
 
 // consonant is a sound with a place of articulation. Durations are in milliseconds.
-func consonant(m manner, voiced bool, p place, long, least float64) *sound {
+func consonant(m manner, voiced bool, p place, duration, minDuration float64) *sound {
 	return &sound{manner: m, voiced: voiced, velar: p.velar, start: p.at, end: p.at, pull: p.pull, glide: p.glide,
-		duration: long / 1000, minDuration: least / 1000}
+		duration: duration / 1000, minDuration: minDuration / 1000}
 }
 
-func stopSound(voiced bool, p place, noise *spectrum, level, burst, onset, long, least float64) *sound {
-	s := consonant(stop, voiced, p, long, least)
-	s.noise, s.noiseLevel, s.burst, s.onset = noise, level, burst/1000, onset/1000
-	s.pitchPush = 0.8
+func stopSound(voiced bool, p place, noise *spectrum, level, burst, vot, duration, minDuration float64) *sound {
+	s := consonant(stop, voiced, p, duration, minDuration)
+	s.noise, s.noiseLevel, s.burst, s.vot = noise, level, burst/1000, vot/1000
+	s.f0Perturbation = 0.8
 	if voiced {
-		s.voice, s.pitchPush = 0.35, -0.5
+		s.voice, s.f0Perturbation = 0.35, -0.5
 	}
 	return s
 }
 
-func fricativeSound(voiced bool, p place, noise *spectrum, level, long, least float64) *sound {
-	s := consonant(fricative, voiced, p, long, least)
+func fricativeSound(voiced bool, p place, noise *spectrum, level, duration, minDuration float64) *sound {
+	s := consonant(fricative, voiced, p, duration, minDuration)
 	s.start[0] += 60
-	s.noise, s.noiseLevel, s.pitchPush = noise, level, 0.6
+	s.noise, s.noiseLevel, s.f0Perturbation = noise, level, 0.6
 	if voiced {
-		s.voice, s.pitchPush = 0.4, -0.4
+		s.voice, s.f0Perturbation = 0.4, -0.4
 	}
 	return s
 }
 
-func nasalSound(p place, long, least float64) *sound {
-	s := consonant(nasal, true, p, long, least)
+func nasalSound(p place, duration, minDuration float64) *sound {
+	s := consonant(nasal, true, p, duration, minDuration)
 	s.start[0], s.pull[0] = 460, 0.15
 	s.voice = 0.85
 	return s
 }
 
-func sonorantSound(m manner, at, pull formants, glideTime, level, long, least float64) *sound {
-	s := consonant(m, true, place{at, pull, glideTime, false}, long, least)
+func sonorantSound(m manner, at, pull formants, glideTime, level, duration, minDuration float64) *sound {
+	s := consonant(m, true, place{at, pull, glideTime, false}, duration, minDuration)
 	s.voice = level
 	return s
 }
@@ -96,11 +98,11 @@ var english = map[phone.Sound]*sound{
 	phone.F:  fricativeSound(false, labial, noiseF, 0.085, 100, 80),
 	phone.TH: fricativeSound(false, dental, noiseTH, 0.08, 95, 60),
 	phone.S:  fricativeSound(false, alveolar, noiseS, 0.26, 110, 70),
-	phone.SH: fricativeSound(false, postalveo, noiseSH, 0.32, 125, 90),
+	phone.SH: fricativeSound(false, postalveolar, noiseSH, 0.32, 125, 90),
 	phone.V:  fricativeSound(true, place{formants{220, 1000, 2150}, formants{0.3, 0.6, 0.5}, 0.055, false}, noiseF, 0.08, 60, 40),
 	phone.DH: fricativeSound(true, dental, noiseTH, 0.025, 50, 30),
 	phone.Z:  fricativeSound(true, alveolar, noiseS, 0.15, 75, 50),
-	phone.ZH: fricativeSound(true, postalveo, noiseSH, 0.17, 75, 50),
+	phone.ZH: fricativeSound(true, postalveolar, noiseSH, 0.17, 75, 50),
 	phone.HH: {manner: breathy, pull: formants{1, 1, 1}, glide: 0.05, duration: 0.075, minDuration: 0.03, noiseLevel: 0.16},
 
 	phone.M:  nasalSound(labial, 75, 60),
@@ -114,12 +116,13 @@ var english = map[phone.Sound]*sound{
 	phone.Y:  sonorantSound(glide, formants{270, 2200, 2950}, formants{0.1, 0.1, 0.2}, 0.065, 0.7, 70, 40),
 }
 
-// affricateSound is a stop released into a fricative; long is the duration of the closure, hold that of the noise.
-func affricateSound(voiced bool, level, long, hold float64) *sound {
-	s := stopSound(voiced, postalveo, noiseSH, level, hold, 0, long+hold, 0.6*(long+hold))
+// affricateSound is a stop that is released into a fricative. closure and frication are the durations of its two parts
+// in milliseconds.
+func affricateSound(voiced bool, level, closure, frication float64) *sound {
+	s := stopSound(voiced, postalveolar, noiseSH, level, frication, 0, closure+frication, 0.6*(closure+frication))
 	s.manner = affricate
 	if !voiced {
-		s.onset = 0.015
+		s.vot = 0.015
 	}
 	return s
 }

@@ -51,7 +51,7 @@ func TestFilesHaveTheirChecksums(t *testing.T) {
 		"cut":            {Text: "This sentence is cut before it ends.", Traits: goldenMan, Pitch: 4, LastPitch: 2, MaxSeconds: 1, Rate: 22050},
 		"8 kHz":          {Text: "One, two, three.", Traits: goldenWoman, Seconds: 2, Rate: 8000},
 	} {
-		p := say(t, u)
+		p := mustSpeak(t, u)
 		got := name + "\t" + checksum(wav.Encode(p.Samples, p.Rate)) + "\t-"
 		if mp3, err := mp3enc.Encode(p.Samples, mp3enc.Options{Rate: p.Rate}); err == nil {
 			got = strings.TrimSuffix(got, "-") + checksum(mp3)

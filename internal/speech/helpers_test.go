@@ -10,7 +10,7 @@ import (
 
 const tenWords = "We will meet again tomorrow morning beside the old harbour."
 
-func say(t testing.TB, u speech.Utterance) speech.PCM {
+func mustSpeak(t testing.TB, u speech.Utterance) speech.PCM {
 	t.Helper()
 	p, err := speech.Synth{}.Speak(context.Background(), u)
 	if err != nil {

@@ -2,15 +2,15 @@ package speech
 
 import "callboard/internal/speech/phone"
 
-// slope is the declination line: from high at the start of a phrase to low at its end, steeper in a short one.
-func slope(bs []syllable, top, bottom float64) func(t float64) float64 {
-	from, to := bs[0].from, bs[len(bs)-1].to
+// declination is the declination line: from high at the start of a phrase to low at its end, steeper in a short one.
+func declination(syllables []syllable, top, bottom float64) func(t float64) float64 {
+	from, to := syllables[0].from, syllables[len(syllables)-1].to
 	return func(t float64) float64 { return top + (bottom-top)*(t-from)/max(0.2, to-from) }
 }
 
 // englishContour has a peak on each stressed syllable. On the last of them, the nucleus, the final movement begins.
 func englishContour(bs []syllable, sp phraseSpan) []pitchPoint {
-	base := slope(bs, 1.2, -1.6)
+	base := declination(bs, 1.2, -1.6)
 	nucleus := 0
 	for i, b := range bs {
 		if b.stress == 1 && !b.weak || bs[nucleus].weak {
@@ -22,14 +22,14 @@ func englishContour(bs []syllable, sp phraseSpan) []pitchPoint {
 	var out []pitchPoint
 	add := func(t, st float64) { out = append(out, pitchPoint{t, base(t) + st}) }
 	for i, b := range bs {
-		long := b.to - b.from
+		duration := b.to - b.from
 		switch {
 		case i == nucleus && rising:
 			add(b.from, -0.8)
-			add(b.from+0.3*long, -1.2)
+			add(b.from+0.3*duration, -1.2)
 		case i == nucleus:
 			add(b.from, 0.8)
-			add(b.from+0.35*long, 3.2)
+			add(b.from+0.35*duration, 3.2)
 		case b.stress == 1 && !b.weak && i < nucleus:
 			lift := 2.4
 			if first {
@@ -37,9 +37,9 @@ func englishContour(bs []syllable, sp phraseSpan) []pitchPoint {
 			}
 			first = false
 			add(b.from, 0.5)
-			add(b.from+0.6*long, lift)
+			add(b.from+0.6*duration, lift)
 		case i < nucleus:
-			add(b.from+0.5*long, -0.3)
+			add(b.from+0.5*duration, -0.3)
 		}
 	}
 	end := bs[len(bs)-1].to
@@ -63,7 +63,7 @@ func englishContour(bs []syllable, sp phraseSpan) []pitchPoint {
 // koreanContour gives each word the pattern of Seoul's accentual phrase, low–high … low–high, and begins high after the
 // strong consonants (Jun 1993).
 func koreanContour(bs []syllable, sp phraseSpan) []pitchPoint {
-	base := slope(bs, 1.4, -1.4)
+	base := declination(bs, 1.4, -1.4)
 	var out []pitchPoint
 	for i := 0; i < len(bs); {
 		n := 1
@@ -73,7 +73,7 @@ func koreanContour(bs []syllable, sp phraseSpan) []pitchPoint {
 		last := i+n == len(bs)
 		for k := range n {
 			b := bs[i+k]
-			st := accentual(k, n, strong(bs[i].lead))
+			st := accentualTone(k, n, raisesPitch(bs[i].firstSound))
 			if last && k == n-1 {
 				if sp.end == phone.Question {
 					break // the question rise, below, replaces it
@@ -101,8 +101,8 @@ func koreanContour(bs []syllable, sp phraseSpan) []pitchPoint {
 	return out
 }
 
-// accentual is the tone of syllable k of n.
-func accentual(k, n int, high bool) float64 {
+// accentualTone is the tone of syllable k of n.
+func accentualTone(k, n int, high bool) float64 {
 	const low, up = -1.2, 1.6
 	switch {
 	case k == 0 && high:
@@ -121,12 +121,12 @@ func accentual(k, n int, high bool) float64 {
 	return 0
 }
 
-// strong reports whether a consonant raises the pitch of the word that it begins: the tense, the aspirated, s and h.
-func strong(s *sound) bool { return !s.voiced && s.pitchPush > 0.3 }
+// raisesPitch reports whether a consonant raises the pitch of the word that it begins: the tense, the aspirated, s and h.
+func raisesPitch(s *sound) bool { return !s.voiced && s.f0Perturbation > 0.3 }
 
 // japaneseContour rises over the first mora and then falls slowly.
 func japaneseContour(bs []syllable, sp phraseSpan) []pitchPoint {
-	base := slope(bs, 2, -2.2)
+	base := declination(bs, 2, -2.2)
 	var out []pitchPoint
 	for i, b := range bs {
 		if sp.end == phone.Question && i == len(bs)-1 {

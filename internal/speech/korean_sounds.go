@@ -29,9 +29,9 @@ var korean = map[phone.Sound]*sound{
 
 	phone.LaxS:    sibilantFricative(alveolar, noiseS, 0.22, 75, 25, 0.4, -0.4),
 	phone.TenseS:  sibilantFricative(alveolar, noiseS, 0.28, 110, 0, 1.2, 0.7),
-	phone.LaxSI:   sibilantFricative(postalveo, noiseSH, 0.24, 80, 15, 0.4, -0.3),
-	phone.TenseSI: sibilantFricative(postalveo, noiseSH, 0.30, 110, 0, 1.2, 0.7),
-	phone.H:       {manner: breathy, pull: formants{1, 1, 1}, glide: 0.05, duration: 0.06, minDuration: 0.03, noiseLevel: 0.16, pitchPush: 0.5},
+	phone.LaxSI:   sibilantFricative(postalveolar, noiseSH, 0.24, 80, 15, 0.4, -0.3),
+	phone.TenseSI: sibilantFricative(postalveolar, noiseSH, 0.30, 110, 0, 1.2, 0.7),
+	phone.H:       {manner: breathy, pull: formants{1, 1, 1}, glide: 0.05, duration: 0.06, minDuration: 0.03, noiseLevel: 0.16, f0Perturbation: 0.5},
 
 	phone.Nm: nasalSound(labial, 65, 50), phone.Nn: nasalSound(alveolar, 60, 45), phone.Nng: nasalSound(velarPlace, 80, 55),
 
@@ -43,9 +43,9 @@ var korean = map[phone.Sound]*sound{
 }
 
 // laxStop is breathy, and the voice after it starts low.
-func laxStop(p place, noise *spectrum, level, burst, onset float64) *sound {
-	s := stopSound(false, p, noise, level, burst, onset, 50, 35)
-	s.pitchPush, s.press = -1, -0.6
+func laxStop(p place, noise *spectrum, level, burst, vot float64) *sound {
+	s := stopSound(false, p, noise, level, burst, vot, 50, 35)
+	s.f0Perturbation, s.press = -1, -0.6
 	return s
 }
 
@@ -58,27 +58,27 @@ func voicedStop(p place, noise *spectrum, level float64) *sound {
 // tenseStop has a long closure and a release without aspiration into a pressed, high voice.
 func tenseStop(p place, noise *spectrum, level, burst float64) *sound {
 	s := stopSound(false, p, noise, level, burst, burst, 100, 70)
-	s.pitchPush, s.press = 1.2, 0.8
+	s.f0Perturbation, s.press = 1.2, 0.8
 	return s
 }
 
-func aspiratedStop(p place, noise *spectrum, level, burst, onset float64) *sound {
-	s := stopSound(false, p, noise, level, burst, onset, 65, 45)
-	s.pitchPush, s.press = 1.5, -0.4
+func aspiratedStop(p place, noise *spectrum, level, burst, vot float64) *sound {
+	s := stopSound(false, p, noise, level, burst, vot, 65, 45)
+	s.f0Perturbation, s.press = 1.5, -0.4
 	return s
 }
 
 // unreleasedStop has a closure and no release.
 func unreleasedStop(p place) *sound { return stopSound(false, p, nil, 0, 0, 0, 70, 50) }
 
-func sibilantAffricate(voiced bool, level, long, hold, onset, push, press float64) *sound {
-	s := affricateSound(voiced, level, long, hold)
-	s.onset, s.pitchPush, s.press = onset/1000, push, press
+func sibilantAffricate(voiced bool, level, closure, frication, vot, perturbation, press float64) *sound {
+	s := affricateSound(voiced, level, closure, frication)
+	s.vot, s.f0Perturbation, s.press = vot/1000, perturbation, press
 	return s
 }
 
-func sibilantFricative(p place, noise *spectrum, level, long, onset, push, press float64) *sound {
-	s := fricativeSound(false, p, noise, level, long, 55)
-	s.onset, s.pitchPush, s.press = onset/1000, push, press
+func sibilantFricative(p place, noise *spectrum, level, duration, vot, perturbation, press float64) *sound {
+	s := fricativeSound(false, p, noise, level, duration, 55)
+	s.vot, s.f0Perturbation, s.press = vot/1000, perturbation, press
 	return s
 }

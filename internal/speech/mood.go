@@ -16,10 +16,10 @@ type mood struct {
 	whisper bool    // no voice at all
 }
 
-var calm = mood{span: 1, tempo: 1, size: 1}
+var neutralMood = mood{span: 1, tempo: 1, size: 1}
 
 func emotionMood(emotion string) mood {
-	m := calm
+	m := neutralMood
 	switch emotion {
 	case "happy":
 		return mood{pitch: 2, span: 1.45, tempo: 1.06, tilt: -3, open: -0.03, size: 1.03, loud: 1}
@@ -35,16 +35,16 @@ func emotionMood(emotion string) mood {
 	return m
 }
 
-// strength scales a mood: 0 removes it, 2 doubles it. A whisper stays a whisper.
-func (m mood) strength(s float64) mood {
+// scaled multiplies the effect of a mood: 0 removes it, 2 doubles it. It does not change the whisper flag.
+func (m mood) scaled(s float64) mood {
 	return mood{
 		pitch: m.pitch * s, span: math.Pow(m.span, s), tempo: math.Pow(m.tempo, s), breath: m.breath * s, tilt: m.tilt * s,
 		open: m.open * s, size: math.Pow(m.size, s), loud: m.loud * s, jitter: m.jitter * s, whisper: m.whisper,
 	}
 }
 
-// and combines two moods.
-func (m mood) and(o mood) mood {
+// combine adds the effects of two moods.
+func (m mood) combine(o mood) mood {
 	return mood{
 		pitch: m.pitch + o.pitch, span: m.span * o.span, tempo: m.tempo * o.tempo, breath: m.breath + o.breath, tilt: m.tilt + o.tilt,
 		open: m.open + o.open, size: m.size * o.size, loud: m.loud + o.loud, jitter: m.jitter + o.jitter, whisper: m.whisper || o.whisper,

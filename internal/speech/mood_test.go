@@ -16,7 +16,7 @@ func mood(t *testing.T, u speech.Utterance) (audiometrics.Profile, audiometrics.
 	if u.Scale == 0 {
 		u.Scale = 1
 	}
-	s := sound(say(t, u))
+	s := sound(mustSpeak(t, u))
 	return s.Profile(), s, s.Seconds()
 }
 
@@ -62,7 +62,7 @@ func TestWhisperIsUnvoiced(t *testing.T) {
 func TestScaleZeroRemovesTheEmotion(t *testing.T) {
 	t.Parallel()
 	u := speech.Utterance{Text: "We will meet again.", Emotion: "happy"}
-	happy, calm := say(t, u), say(t, speech.Utterance{Text: u.Text})
+	happy, calm := mustSpeak(t, u), mustSpeak(t, speech.Utterance{Text: u.Text})
 	if happy.Seconds() != calm.Seconds() {
 		t.Errorf("%v and %v seconds", happy.Seconds(), calm.Seconds())
 	}
@@ -70,11 +70,11 @@ func TestScaleZeroRemovesTheEmotion(t *testing.T) {
 
 func TestPromptsInEnglishAndKorean(t *testing.T) {
 	t.Parallel()
-	as := func(prompt string) audiometrics.Sound {
+	speakWith := func(prompt string) audiometrics.Sound {
 		u := speech.Utterance{Text: "We will meet again tomorrow.", Traits: speech.Traits{PitchHz: 140, Breath: 0.1}, Prompt: prompt}
-		return sound(say(t, u))
+		return sound(mustSpeak(t, u))
 	}
-	usual := as("")
+	usual := speakWith("")
 	longer := func(s audiometrics.Sound) bool { return s.Seconds() > 1.1*usual.Seconds() }
 	shorter := func(s audiometrics.Sound) bool { return s.Seconds() < usual.Seconds()/1.1 }
 	higher := func(s audiometrics.Sound) bool { return s.Pitch().Median() > 1.05*usual.Pitch().Median() }
@@ -85,13 +85,13 @@ func TestPromptsInEnglishAndKorean(t *testing.T) {
 	louder := func(s audiometrics.Sound) bool { return s.Level() > usual.Level()+1 }
 	same := func(s audiometrics.Sound) bool { return slices.Equal(s.Samples, usual.Samples) }
 
-	for prompt, is := range map[string]func(audiometrics.Sound) bool{
+	for prompt, matches := range map[string]func(audiometrics.Sound) bool{
 		"Please speak slowly": longer, "천천히 말해 주세요": longer, "FAST!": shorter, "아주 빠르게": shorter,
 		"excited": higher, "기쁘게": higher, "with great joy": higher, "sad and tired": sadder, "슬프게": sadder,
 		"in a whisper": whisper, "속삭이듯이": whisper, "크게 외치듯": louder, "angry": louder, "화난 목소리로": louder,
 		"like a purple cloud": same, "slow and fast": func(s audiometrics.Sound) bool { return !longer(s) && !shorter(s) },
 	} {
-		if !is(as(prompt)) {
+		if !matches(speakWith(prompt)) {
 			t.Errorf("%q has the wrong effect", prompt)
 		}
 	}

@@ -21,7 +21,7 @@ type parameters struct {
 }
 
 func (u Utterance) parameters() parameters {
-	m := emotionMood(u.Emotion).strength(u.Scale).and(promptMood(u.Prompt))
+	m := emotionMood(u.Emotion).scaled(u.Scale).combine(promptMood(u.Prompt))
 	t := u.Traits
 	h := parameters{
 		hz:      max(30, t.PitchHz*pitchFactor(float64(u.Pitch)+m.pitch)),
@@ -46,9 +46,9 @@ func (u Utterance) parameters() parameters {
 }
 
 // setDefault sets v to d unless v is a positive finite number.
-func setDefault(v *float64, d float64) {
+func setDefault(v *float64, fallback float64) {
 	if !(*v > 0) || math.IsInf(*v, 0) {
-		*v = d
+		*v = fallback
 	}
 }
 
@@ -69,7 +69,7 @@ func (u Utterance) WithDefaults() Utterance {
 	u.Scale = clamp(u.Scale, 0, 2)
 	u.Pitch = min(24, max(-24, u.Pitch))
 	u.LastPitch = min(2, max(-2, u.LastPitch))
-	u.Seconds, u.MaxSeconds = clamp(u.Seconds, 0, longest), clamp(u.MaxSeconds, 0, longest)
+	u.Seconds, u.MaxSeconds = clamp(u.Seconds, 0, maxSeconds), clamp(u.MaxSeconds, 0, maxSeconds)
 	if u.Volume <= 0 {
 		u.Volume = 100
 	}
@@ -81,5 +81,5 @@ func (u Utterance) WithDefaults() Utterance {
 	return u
 }
 
-// longest is the greatest duration of an utterance, in seconds.
-const longest = 600
+// maxSeconds is the greatest duration of an utterance, in seconds.
+const maxSeconds = 600

@@ -14,8 +14,8 @@ type promptRule struct {
 
 // promptRules has the words that this voice knows, in English and Korean. Other words have no effect.
 var promptRules = []promptRule{
-	{[]string{"slow", "천천히", "느리", "느긋"}, with(func(m *mood) { m.tempo = 0.8 })},
-	{[]string{"fast", "quick", "hurr", "빠르", "빨리", "급하"}, with(func(m *mood) { m.tempo = 1.25 })},
+	{[]string{"slow", "천천히", "느리", "느긋"}, neutralWith(func(m *mood) { m.tempo = 0.8 })},
+	{[]string{"fast", "quick", "hurr", "빠르", "빨리", "급하"}, neutralWith(func(m *mood) { m.tempo = 1.25 })},
 	{[]string{"calm", "gentle", "soft", "차분", "침착", "부드럽", "조용"}, mood{pitch: -0.5, span: 0.7, tempo: 0.95, breath: 0.12, tilt: 3, size: 1, loud: -2}},
 	{[]string{"excite", "thrill", "신나", "흥분", "들뜬", "활기"}, mood{pitch: 3, span: 1.6, tempo: 1.12, tilt: -3, size: 1.02, loud: 2}},
 	{[]string{"happy", "joy", "cheer", "glad", "기쁘", "기쁜", "행복", "즐거", "밝게"}, emotionMood("happy")},
@@ -24,23 +24,23 @@ var promptRules = []promptRule{
 	{[]string{"whisper", "속삭", "귓속말"}, emotionMood("whisper")},
 	{[]string{"loud", "shout", "크게", "큰", "외치"}, mood{pitch: 2, span: 1.2, tempo: 1, tilt: -4, open: -0.05, size: 1, loud: 4}},
 	{[]string{"quiet", "작게", "나지막"}, mood{span: 0.8, tempo: 1, breath: 0.1, tilt: 3, size: 1, loud: -5}},
-	{[]string{"high", "높게", "높은"}, with(func(m *mood) { m.pitch = 2.5 })},
-	{[]string{"low", "deep", "낮게", "낮은"}, with(func(m *mood) { m.pitch = -2.5 })},
+	{[]string{"high", "높게", "높은"}, neutralWith(func(m *mood) { m.pitch = 2.5 })},
+	{[]string{"low", "deep", "낮게", "낮은"}, neutralWith(func(m *mood) { m.pitch = -2.5 })},
 }
 
-func with(change func(*mood)) mood {
-	m := calm
+func neutralWith(change func(*mood)) mood {
+	m := neutralMood
 	change(&m)
 	return m
 }
 
 // promptMood combines the rules whose words a prompt has, each once.
 func promptMood(prompt string) mood {
-	m := calm
+	m := neutralMood
 	words := strings.FieldsFunc(strings.ToLower(prompt), func(r rune) bool { return !unicode.IsLetter(r) })
 	for _, w := range promptRules {
 		if slices.ContainsFunc(words, w.matches) {
-			m = m.and(w.mood)
+			m = m.combine(w.mood)
 		}
 	}
 	m.pitch, m.span, m.tempo = clamp(m.pitch, -6, 6), clamp(m.span, 0.3, 2.5), clamp(m.tempo, 0.5, 2)

@@ -11,16 +11,16 @@ import (
 // A recogniser that was trained with human voices must choose the right one of ten digits, and of twenty sentences.
 func TestRecogniserUnderstandsTheVoice(t *testing.T) {
 	t.Parallel()
-	if why := audiometrics.Available(); why != "" {
-		t.Skip(why)
+	if reason := audiometrics.Available(); reason != "" {
+		t.Skip(reason)
 	}
 	if testing.Short() {
 		t.Skip("the recogniser is slow")
 	}
 	all := actors(t)
-	right := func(name string, phrases []string, mark string) int {
+	recognised := func(name string, phrases []string, mark string) int {
 		score, err := audiometrics.Listen(context.Background(), phrases, func(text string) (audiometrics.Sound, error) {
-			return sound(say(t, speech.Utterance{Text: text + mark, Traits: all[name].Traits})), nil
+			return sound(mustSpeak(t, speech.Utterance{Text: text + mark, Traits: all[name].Traits})), nil
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -31,7 +31,7 @@ func TestRecogniserUnderstandsTheVoice(t *testing.T) {
 	names := []string{"owen", "hugo", "felix", "nora", "clara", "velma"}
 	digits := 0
 	for _, name := range names {
-		n := right(name, audiometrics.Digits, ".")
+		n := recognised(name, audiometrics.Digits, ".")
 		digits += n
 		if n < 7 {
 			t.Errorf("%s: %d digits recognised, want 7", name, n)
@@ -41,7 +41,7 @@ func TestRecogniserUnderstandsTheVoice(t *testing.T) {
 		t.Errorf("%.1f digits recognised on average, want 9", mean)
 	}
 	for _, name := range names[2:4] {
-		if n := right(name, audiometrics.Sentences, ""); n < 19 {
+		if n := recognised(name, audiometrics.Sentences, ""); n < 19 {
 			t.Errorf("%s: %d of 20 sentences recognised, want 19", name, n)
 		}
 	}

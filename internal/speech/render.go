@@ -35,8 +35,8 @@ type renderer struct {
 	params   parameters
 	tracks   *tracks
 	tract    *klatt.Tract
-	unit     int // at this time
-	point    int // after this time
+	unit     int // index of the unit at the current time
+	point    int // index of the first pitch point after the current time
 }
 
 func (p *renderer) frame(k int) klatt.Frame {
@@ -51,13 +51,13 @@ func (p *renderer) frame(k int) klatt.Frame {
 	k = min(k, len(p.tracks.voice)-1)
 	tr, h := p.tracks, &p.params
 	f := klatt.Frame{
-		Hz:     min(1200, h.hz*pitchFactor(contourAt(p.timeline.contour, p.point, t)+float64(tr.pitch[k]))),
-		Voice:  float64(tr.voice[k]),
-		Breath: float64(tr.breath[k]),
-		Hiss:   float64(tr.hiss[k]),
-		Open:   h.open * (1 - 0.2*float64(tr.press[k])),
-		Tilt:   max(0, h.tilt+float64(tr.tilt[k])-4*float64(tr.press[k])),
-		Jitter: h.jitter, Rough: h.rough,
+		Hz:        min(1200, h.hz*pitchFactor(contourAt(p.timeline.contour, p.point, t)+float64(tr.pitch[k]))),
+		Voice:     float64(tr.voice[k]),
+		Breath:    float64(tr.breath[k]),
+		Frication: float64(tr.frication[k]),
+		Open:      h.open * (1 - 0.2*float64(tr.press[k])),
+		Tilt:      max(0, h.tilt+float64(tr.tilt[k])-4*float64(tr.press[k])),
+		Jitter:    h.jitter, Rough: h.rough,
 	}
 	f.Breath += f.Voice * (0.002 + 0.03*h.breath)
 	f.Voice *= 1 - 0.3*h.breath
@@ -82,31 +82,31 @@ func (p *renderer) shape(f *klatt.Frame, u *unit, t float64) {
 	for i := range at {
 		f.Formant[i] = at[i] * size
 	}
-	f.Formant[3] = max(klatt.Resonance(3), at[2]+400) * size
+	f.Formant[3] = max(klatt.NeutralFormant(3), at[2]+400) * size
 	// Widths grow with frequency, and the first with the opening of the folds.
-	f.Width = [klatt.Moving]float64{40 + 0.045*at[0], 40 + 0.02*at[1], 40 + 0.022*at[2], klatt.Damping(3)}
-	f.Width[0] += 60 * p.params.breath
+	f.Bandwidth = [klatt.MovingFormants]float64{40 + 0.045*at[0], 40 + 0.02*at[1], 40 + 0.022*at[2], klatt.Bandwidth(3)}
+	f.Bandwidth[0] += 60 * p.params.breath
 	if f.Voice < f.Breath {
-		f.Width[0] += 120
-		f.Width[1] += 30
+		f.Bandwidth[0] += 120
+		f.Bandwidth[1] += 30
 	}
 	if u.manner == fricative {
-		f.Width[0] += 40
-		f.Width[1] += 120
-		f.Width[2] += 120
+		f.Bandwidth[0] += 40
+		f.Bandwidth[1] += 120
+		f.Bandwidth[2] += 120
 	}
-	for i := range f.Width {
-		f.Width[i] *= math.Sqrt(size)
+	for i := range f.Bandwidth {
+		f.Bandwidth[i] *= math.Sqrt(size)
 	}
 }
 
 // nose couples the nasal cavity: the zero moves up, away from the pole, and the first formants get wider.
 func (p *renderer) nose(f *klatt.Frame, open float64) {
 	open = min(1, max(open, 0.6*p.params.nasal))
-	f.Nose = (klatt.NosePole + 180*open) * p.params.size
-	f.Width[0] += 60 * open * (1 - open)
-	f.Width[1] += 220 * open * open
-	f.Width[2] += 200 * open * open
+	f.NasalZero = (klatt.NasalPole + 180*open) * p.params.size
+	f.Bandwidth[0] += 60 * open * (1 - open)
+	f.Bandwidth[1] += 220 * open * open
+	f.Bandwidth[2] += 200 * open * open
 }
 
 // position is the formants at t seconds after the start of a unit.

@@ -24,13 +24,13 @@ func TestLengthFollowsTheText(t *testing.T) {
 		{"こんにちは", 0.6, 1.2},
 		{"Yes.", 0.3, 0.8},
 	} {
-		speechtest.Within(t, "length of "+c.text, say(t, speech.Utterance{Text: c.text}).Seconds(), c.low, c.high)
+		speechtest.Within(t, "length of "+c.text, mustSpeak(t, speech.Utterance{Text: c.text}).Seconds(), c.low, c.high)
 	}
 }
 
 func TestLengthFollowsTheRequest(t *testing.T) {
 	t.Parallel()
-	usual := say(t, speech.Utterance{Text: tenWords}).Seconds()
+	usual := mustSpeak(t, speech.Utterance{Text: tenWords}).Seconds()
 	for _, c := range []struct {
 		name      string
 		u         speech.Utterance
@@ -50,7 +50,7 @@ func TestLengthFollowsTheRequest(t *testing.T) {
 		{"44.1 kHz", speech.Utterance{Rate: 44100}, usual - 0.001, usual + 0.001},
 	} {
 		c.u.Text = tenWords
-		speechtest.Within(t, c.name, say(t, c.u).Seconds(), c.low, c.high)
+		speechtest.Within(t, c.name, mustSpeak(t, c.u).Seconds(), c.low, c.high)
 	}
 }
 
@@ -58,7 +58,7 @@ func TestPausesFollowTheMarks(t *testing.T) {
 	t.Parallel()
 	pause := func(mark string) float64 {
 		longest := 0.0
-		p := sound(say(t, speech.Utterance{Text: "Many men" + mark + " many women."}))
+		p := sound(mustSpeak(t, speech.Utterance{Text: "Many men" + mark + " many women."}))
 		for _, s := range p.Pauses(0.08) {
 			if s.From > 0.1 && s.To < p.Seconds()-0.15 {
 				longest = max(longest, s.Seconds())
@@ -75,19 +75,19 @@ func TestPausesFollowTheMarks(t *testing.T) {
 
 func TestVolumeIsAFactorAndNeverClips(t *testing.T) {
 	t.Parallel()
-	usual := sound(say(t, speech.Utterance{Text: tenWords})).Level()
+	usual := sound(mustSpeak(t, speech.Utterance{Text: tenWords})).Level()
 	for _, v := range []int{50, 80, 150, 200} {
-		got := sound(say(t, speech.Utterance{Text: tenWords, Volume: v}))
+		got := sound(mustSpeak(t, speech.Utterance{Text: tenWords, Volume: v}))
 		want := 20 * math.Log10(float64(v)/100)
 		speechtest.Within(t, "level", got.Level()-usual, want-0.1, want+0.1)
 		speechtest.Within(t, "peak", got.Peak(), 0.05, 0.99)
 	}
-	speechtest.Within(t, "beyond the range", sound(say(t, speech.Utterance{Text: tenWords, Volume: 9999, Emotion: "angry", Scale: 2})).Peak(), 0.5, 0.99)
+	speechtest.Within(t, "beyond the range", sound(mustSpeak(t, speech.Utterance{Text: tenWords, Volume: 9999, Emotion: "angry", Scale: 2})).Peak(), 0.5, 0.99)
 }
 
 func TestHighRateIsNotDull(t *testing.T) {
 	t.Parallel()
-	p := say(t, speech.Utterance{Text: "She sells sea shells, he said.", Rate: 44100})
+	p := mustSpeak(t, speech.Utterance{Text: "She sells sea shells, he said.", Rate: 44100})
 	if p.Rate != 44100 {
 		t.Fatal(p.Rate)
 	}
@@ -105,12 +105,12 @@ func TestHighRateIsNotDull(t *testing.T) {
 func TestSameRequestGivesSameSound(t *testing.T) {
 	t.Parallel()
 	u := speech.Utterance{Text: tenWords, Emotion: "happy", Scale: 1, Rate: 44100}
-	a, b := say(t, u), say(t, u)
+	a, b := mustSpeak(t, u), mustSpeak(t, u)
 	if !slices.Equal(a.Samples, b.Samples) {
 		t.Error("two renderings of one request differ")
 	}
 	u.Pitch = 3
-	if slices.Equal(a.Samples, say(t, u).Samples) {
+	if slices.Equal(a.Samples, mustSpeak(t, u).Samples) {
 		t.Error("another pitch sounds the same")
 	}
 }
@@ -122,7 +122,7 @@ func TestUnreadableTextIsReported(t *testing.T) {
 			t.Errorf("Speak(%q) = %v, want ErrUnreadable", text, err)
 		}
 	}
-	if p := say(t, speech.Utterance{Text: "Fine 🫥 day"}); len(p.Unspoken) != 1 || !strings.Contains(p.Unspoken[0], "🫥") {
+	if p := mustSpeak(t, speech.Utterance{Text: "Fine 🫥 day"}); len(p.Unspoken) != 1 || !strings.Contains(p.Unspoken[0], "🫥") {
 		t.Errorf("unspoken: %q", p.Unspoken)
 	}
 }
@@ -140,7 +140,7 @@ func TestSoundHasNoClicksOrDC(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{tenWords, "국립박물관에 가고 싶습니다.", "がっこうへ いきたいです。", "Stop! That's what Kate picked, but Jack judged."} {
 		for _, rate := range []int{16000, 44100} {
-			p := say(t, speech.Utterance{Text: text, Rate: rate})
+			p := mustSpeak(t, speech.Utterance{Text: text, Rate: rate})
 			mean := 0.0
 			for _, s := range p.Samples {
 				mean += float64(s) / float64(len(p.Samples))

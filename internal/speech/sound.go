@@ -41,8 +41,8 @@ type sound struct {
 	noiseLevel            float64 // level of the noise
 	noise                 *spectrum
 	burst                 float64 // length of a stop's burst
-	onset                 float64 // from the release of a stop to the voice
-	pitchPush             float64 // semitones by which the next vowel starts higher
+	vot                   float64 // from the release of a stop to the voice
+	f0Perturbation        float64 // semitones by which the next vowel starts higher
 	press                 float64 // −1 … 1: a breathy or a pressed start of the next vowel
 }
 
@@ -97,15 +97,15 @@ func newSpectrum(bypass float64, peaks ...float64) *spectrum {
 	return &s
 }
 
-const none = -99
+const silentPeak = -99
 
 // The noises, from the published spectra of fricatives and bursts.
 var (
-	noiseS  = newSpectrum(none, none, none, -26, -12, -3, 0, -1, -6)
-	noiseSH = newSpectrum(none, -24, -2, 0, -5, -9, -14, -18, -22)
+	noiseS  = newSpectrum(silentPeak, silentPeak, silentPeak, -26, -12, -3, 0, -1, -6)
+	noiseSH = newSpectrum(silentPeak, -24, -2, 0, -5, -9, -14, -18, -22)
 	noiseF  = newSpectrum(-14, -14, -9, -5, -4, -3, -1, 0, 0)
 	noiseTH = newSpectrum(-24, -20, -16, -9, -6, -3, -2, 0, -1)
 	burstP  = newSpectrum(-10, 0, -6, -10, -14, -16, -20, -24, -26)
-	burstT  = newSpectrum(none, none, -14, -4, 0, 0, -3, -6, -8)
-	burstK  = newSpectrum(none, 0, -2, -10, -18, -24, -30, -34, -40)
+	burstT  = newSpectrum(silentPeak, silentPeak, -14, -4, 0, 0, -3, -6, -8)
+	burstK  = newSpectrum(silentPeak, 0, -2, -10, -18, -24, -30, -34, -40)
 )

@@ -11,8 +11,8 @@ type timeline struct {
 
 // Seconds of silence around the speech.
 const (
-	before = 0.03
-	after  = 0.09
+	silenceBefore = 0.03
+	silenceAfter  = 0.09
 )
 
 // pauseAfter is the length of the pause at a break, in seconds.
@@ -36,7 +36,7 @@ func pauseUnit(seconds float64) unit { return unit{sound: silence, seconds: seco
 
 // newTimeline lays out a reading. The contour is in semitones around the middle of the voice.
 func newTimeline(r phone.Reading, h parameters) *timeline {
-	s := &timeline{units: []unit{pauseUnit(before)}}
+	s := &timeline{units: []unit{pauseUnit(silenceBefore)}}
 	var spans []phraseSpan
 	for i, p := range r.Phrases {
 		us := units(p)
@@ -54,10 +54,10 @@ func newTimeline(r phone.Reading, h parameters) *timeline {
 		s.units = nil
 		return s
 	}
-	s.units = append(s.units, pauseUnit(after))
+	s.units = append(s.units, pauseUnit(silenceAfter))
 	s.stretch(h)
-	s.reach()
-	s.contour = melody(s.units, spans, h)
+	s.setTransitions()
+	s.contour = pitchContour(s.units, spans, h)
 	return s
 }
 
@@ -68,19 +68,19 @@ func (s *timeline) stretch(h parameters) {
 	for i := range s.units {
 		total += s.units[i].seconds
 	}
-	total -= before + after
+	total -= silenceBefore + silenceAfter
 	wanted := total * h.slow
 	if h.seconds > 0 {
 		first, last := &s.units[0], &s.units[len(s.units)-1]
-		edge := min(1, 0.3*h.seconds/(before+after)) // a very short sound has less silence around it
-		first.seconds, last.seconds = edge*before, edge*after
-		wanted = h.seconds - edge*(before+after)
+		edge := min(1, 0.3*h.seconds/(silenceBefore+silenceAfter)) // a very short sound has less silence around it
+		first.seconds, last.seconds = edge*silenceBefore, edge*silenceAfter
+		wanted = h.seconds - edge*(silenceBefore+silenceAfter)
 	}
 	f := wanted / total
 	// With f = 1 + e, a unit of share w grows by the factor 1 + e·w/w̄, where w̄ is the mean share.
 	mean := 0.0
 	for i := 1; i < len(s.units)-1; i++ {
-		mean += elastic(s.units[i].sound) * s.units[i].seconds
+		mean += elasticity(s.units[i].sound) * s.units[i].seconds
 	}
 	mean /= total
 	at := 0.0
@@ -90,16 +90,16 @@ func (s *timeline) stretch(h parameters) {
 		if i > 0 && i < len(s.units)-1 {
 			g := f
 			if f > 0.6 && f < 1.6 {
-				g = 1 + (f-1)*elastic(u.sound)/mean
+				g = 1 + (f-1)*elasticity(u.sound)/mean
 			}
-			u.seconds, u.aspiration, u.open = u.seconds*g, u.aspiration*g, u.open*g
+			u.seconds, u.aspiration, u.release = u.seconds*g, u.aspiration*g, u.release*g
 		}
 		at += u.seconds
 	}
 	s.seconds = at
 }
 
-func elastic(s *sound) float64 {
+func elasticity(s *sound) float64 {
 	switch s.manner {
 	case vowel, rest:
 		return 1
@@ -109,8 +109,8 @@ func elastic(s *sound) float64 {
 	return 0.75
 }
 
-// reach sets the formants at the boundary of each two units, and the durations of the transitions.
-func (s *timeline) reach() {
+// setTransitions sets the formants at each boundary between two units, and the durations of the transitions.
+func (s *timeline) setTransitions() {
 	us := s.units
 	for i := range us {
 		u := &us[i]
@@ -151,8 +151,8 @@ func (s *timeline) reach() {
 	}
 }
 
-// nearest returns the formants of the vowels before and after a consonant; where one is missing, the other stands for
-// both, and where both are, a neutral vowel.
+// nearest returns the formants of the vowels before and after a consonant. Where one is missing, the other is used for
+// both; where both are missing, a neutral vowel.
 func nearest(us []unit, i int) (left, right formants) {
 	var l, r bool
 	for j := i - 1; j >= 0 && j >= i-3 && us[j].manner != rest; j-- {

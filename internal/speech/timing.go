@@ -24,13 +24,13 @@ func setDurations(us []unit) {
 // release plans the release of a stop: into the next voiced sound, whose first part becomes aspiration, or into silence.
 func release(us []unit, i int) {
 	u := &us[i]
-	if u.burst == 0 && u.pitchPush == 0 {
+	if u.burst == 0 && u.f0Perturbation == 0 {
 		return
 	}
 	if i+1 < len(us) && us[i+1].sonorant() && us[i+1].manner != nasal {
 		next := &us[i+1]
-		onset := voiceOnset(us, i)
-		next.aspiration = min(onset, 0.8*next.seconds+0.03)
+		vot := voiceOnset(us, i)
+		next.aspiration = min(vot, 0.8*next.seconds+0.03)
 		next.seconds += 0.6 * next.aspiration
 		next.aspirationLevel = 0.35
 		if u.voiced {
@@ -40,14 +40,14 @@ func release(us []unit, i int) {
 	}
 	if u.manner == stop && u.lang == phone.English {
 		switch {
-		case u.closing:
-			u.open = 0.07
+		case u.phraseFinal:
+			u.release = 0.07
 		case i+1 < len(us) && us[i+1].manner == stop:
 		case i+1 < len(us) && us[i+1].manner == fricative && us[i+1].noise == u.noise:
 		default:
-			u.open = 0.02
+			u.release = 0.02
 		}
-		u.seconds += u.open
+		u.seconds += u.release
 	}
 }
 
@@ -56,25 +56,25 @@ func release(us []unit, i int) {
 func voiceOnset(us []unit, i int) float64 {
 	u := &us[i]
 	if u.lang != phone.English || u.voiced || u.manner != stop {
-		return u.sound.onset
+		return u.sound.vot
 	}
 	switch {
 	case i > 0 && us[i-1].sound == english[phone.S] && us[i-1].word == u.word:
 		return 0.018
 	case i+1 < len(us) && us[i+1].sound == english[phone.R] && u.onset:
-		return 1.25 * u.sound.onset
+		return 1.25 * u.sound.vot
 	case u.first && !u.weak || u.stress > 0 && u.onset:
-		return u.sound.onset
+		return u.sound.vot
 	}
-	return 0.5 * u.sound.onset
+	return 0.5 * u.sound.vot
 }
 
 // englishLength follows the rules of Klatt 1979.
 func englishLength(us []unit, i int) float64 {
 	u := &us[i]
-	long, least, share := u.duration, u.minDuration, 1.0
+	duration, minDuration, share := u.duration, u.minDuration, 1.0
 	if u.stress == 0 || u.weak {
-		least *= 0.6
+		minDuration *= 0.6
 	}
 	if u.syllabic() {
 		if u.final {
@@ -114,7 +114,7 @@ func englishLength(us []unit, i int) float64 {
 			share *= 1.35
 		}
 	}
-	return least + share*max(0, long-least)
+	return minDuration + share*max(0, duration-minDuration)
 }
 
 // followingConsonant is the shortening of a vowel before a voiceless consonant, and the lengthening before a voiced one,
@@ -161,10 +161,10 @@ func onlySyllable(us []unit, i int) bool {
 	return lastSyllable(us, i)
 }
 
-// koreanLength gives all syllables the same duration, 5.5 in a second: a vowel gets what its consonants leave.
+// koreanLength gives all syllables the same duration, 5.5 in a second: the vowel fills the time that the consonants leave.
 func koreanLength(us []unit, i int) float64 {
 	const syllable = 1 / 5.6
-	return even(us, i, syllable, 1.5)
+	return isochronousLength(us, i, syllable, 1.5)
 }
 
 // japaneseLength gives all morae the same duration. A consonant that closes a syllable is a mora by itself.
@@ -174,11 +174,12 @@ func japaneseLength(us []unit, i int) float64 {
 	if !u.syllabic() && !u.onset && !u.first {
 		return 0.95 * mora
 	}
-	return even(us, i, mora, 1.25)
+	return isochronousLength(us, i, mora, 1.25)
 }
 
-// even is the duration of a unit where every syllable lasts whole seconds, times ending for the last before a pause.
-func even(us []unit, i int, whole, ending float64) float64 {
+// isochronousLength is the duration of a unit in a language whose syllables all last syllableLength seconds. The last
+// syllable before a pause is longer by finalFactor.
+func isochronousLength(us []unit, i int, syllableLength, finalFactor float64) float64 {
 	u := &us[i]
 	if !u.syllabic() {
 		if u.final && !u.onset {
@@ -189,20 +190,20 @@ func even(us []unit, i int, whole, ending float64) float64 {
 		}
 		return 0.9 * u.duration
 	}
-	left := whole
+	vowelLength := syllableLength
 	for j := i - 1; j >= 0 && us[j].syllable == u.syllable; j-- {
-		left -= 0.9 * us[j].duration
+		vowelLength -= 0.9 * us[j].duration
 	}
 	for j := i + 1; j < len(us) && us[j].syllable == u.syllable && u.lang == phone.Korean; j++ {
-		left -= 0.9 * us[j].duration
+		vowelLength -= 0.9 * us[j].duration
 	}
-	breath := 0.0 // duration of the release before it
+	vot := 0.0 // voice onset time of the consonant before the vowel
 	if i > 0 && us[i-1].syllable == u.syllable {
-		breath = us[i-1].sound.onset
+		vot = us[i-1].sound.vot
 	}
-	left = max(left-0.6*breath, 0.06+0.4*breath) // the least voiced part
+	vowelLength = max(vowelLength-0.6*vot, 0.06+0.4*vot) // the shortest voiced part
 	if u.final {
-		left *= ending
+		vowelLength *= finalFactor
 	}
-	return left
+	return vowelLength
 }

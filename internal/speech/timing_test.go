@@ -44,10 +44,10 @@ func TestEnglishAspiration(t *testing.T) {
 
 func TestKoreanStopSeries(t *testing.T) {
 	t.Parallel()
-	kind := func(s phone.Sound) unit { return unitsOf(phone.Korean, phones(s, phone.A))[1] }
-	hard, lax, blown := kind(phone.TenseT), kind(phone.LaxT), kind(phone.AspiratedT)
-	if !(hard.aspiration < 0.02 && lax.aspiration > 0.03 && blown.aspiration > lax.aspiration+0.02) {
-		t.Errorf("the voice starts after %.3f s, %.3f, %.3f", hard.aspiration, lax.aspiration, blown.aspiration)
+	vowelAfter := func(s phone.Sound) unit { return unitsOf(phone.Korean, phones(s, phone.A))[1] }
+	tense, lax, aspirated := vowelAfter(phone.TenseT), vowelAfter(phone.LaxT), vowelAfter(phone.AspiratedT)
+	if !(tense.aspiration < 0.02 && lax.aspiration > 0.03 && aspirated.aspiration > lax.aspiration+0.02) {
+		t.Errorf("the voice starts after %.3f s, %.3f, %.3f", tense.aspiration, lax.aspiration, aspirated.aspiration)
 	}
 }
 

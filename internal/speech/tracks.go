@@ -7,12 +7,12 @@ const tick = 0.0025
 
 // tracks are levels over time, one value a tick.
 type tracks struct {
-	voice, breath, hiss []float32
-	tilt                []float32 // dB of tilt
-	nose                []float32 // 0 … 1, opening of the nose
-	pitch               []float32 // semitones, effect of consonants on the pitch
-	press               []float32 // −1 … 1
-	noise               []*spectrum
+	voice, breath, frication []float32
+	tilt                     []float32 // dB of tilt
+	nose                     []float32 // 0 … 1, opening of the nose
+	pitch                    []float32 // semitones, effect of consonants on the pitch
+	press                    []float32 // −1 … 1
+	noise                    []*spectrum
 }
 
 func newTracks(seconds float64) *tracks {
@@ -57,7 +57,7 @@ func (tr *tracks) addNoise(s *spectrum, level, from, to, up, down float64) {
 	if s == nil || level == 0 {
 		return
 	}
-	add(tr.hiss, level, from, to, up, down)
+	add(tr.frication, level, from, to, up, down)
 	for i := max(0, int((from-up/2)/tick)); i < len(tr.noise) && float64(i)*tick <= to+down/2+tick; i++ {
 		tr.noise[i] = s
 	}
@@ -166,11 +166,11 @@ func (tr *tracks) aspirate(u *unit, before *sound) {
 
 // afterConsonant adds the effect of a consonant on the next vowel: a higher or lower pitch, a pressed or breathy voice.
 func (tr *tracks) afterConsonant(u *unit, before *sound) {
-	if before.manner == rest || before.pitchPush == 0 {
+	if before.manner == rest || before.f0Perturbation == 0 {
 		return
 	}
 	from := u.at + u.aspiration
-	add(tr.pitch, before.pitchPush, from-0.01, from+0.04, 0, 0.07)
+	add(tr.pitch, before.f0Perturbation, from-0.01, from+0.04, 0, 0.07)
 	add(tr.press, before.press, from-0.01, from+0.05, 0, 0.08)
 	if before.press < 0 {
 		add(tr.breath, -0.05*before.press, from, from+0.05, 0.01, 0.05)
@@ -179,27 +179,27 @@ func (tr *tracks) afterConsonant(u *unit, before *sound) {
 
 // closure adds a stop: the closure, with low voicing if it is voiced, and then the release.
 func (tr *tracks) closure(u *unit, before *sound, level float64) {
-	from, to := u.at, u.at+u.seconds-u.open
-	hold := 0.0 // duration of the noise of an affricate, part of the unit
+	from, to := u.at, u.at+u.seconds-u.release
+	frication := 0.0 // duration of the noise of an affricate, part of the unit
 	if u.manner == affricate {
-		hold = u.seconds * u.burst / u.duration
-		to -= hold
+		frication = u.seconds * u.burst / u.duration
+		to -= frication
 	}
 	if u.voiced {
 		start := from
 		if before.manner == rest {
 			start = max(from, to-0.012)
 		}
-		add(tr.voice, level, start, to+hold, 0.015, 0.012)
+		add(tr.voice, level, start, to+frication, 0.015, 0.012)
 		add(tr.tilt, 24, from, to, 0.025, 0.01)
 	}
 	switch {
-	case hold > 0:
-		tr.addNoise(u.noise, u.noiseLevel*stressLevel(u), to, to+hold, 0.004, 0.025)
-	case u.open > 0:
-		tr.addNoise(u.noise, 0.9*u.noiseLevel, to, to+min(u.burst, u.open), 0, 0.02)
+	case frication > 0:
+		tr.addNoise(u.noise, u.noiseLevel*stressLevel(u), to, to+frication, 0.004, 0.025)
+	case u.release > 0:
+		tr.addNoise(u.noise, 0.9*u.noiseLevel, to, to+min(u.burst, u.release), 0, 0.02)
 		if !u.voiced {
-			add(tr.breath, 0.2, to, to+u.open, 0.01, 0.04)
+			add(tr.breath, 0.2, to, to+u.release, 0.01, 0.04)
 		}
 	}
 }

@@ -10,17 +10,17 @@ type unit struct {
 	weak    bool    // the word has no accent
 	stretch float64 // factor of the duration
 
-	syllable int  // of the phrase
-	word     int  // of the phrase
-	onset    bool // before the vowel of its syllable
-	first    bool // of its word
-	final    bool // in the last syllable before a pause
-	closing  bool // the very last sound before a pause
+	syllable    int  // of the phrase
+	word        int  // of the phrase
+	onset       bool // before the vowel of its syllable
+	first       bool // of its word
+	final       bool // in the last syllable before a pause
+	phraseFinal bool // the very last sound before a pause
 
 	at, seconds     float64 // start time and duration
 	aspiration      float64 // seconds of aspiration at its start, from the stop before it
 	aspirationLevel float64 // level of the breath in that time
-	open            float64 // seconds at the end of a stop that is released before anything but a voiced sound
+	release         float64 // seconds at the end of a stop that is released before anything but a voiced sound
 
 	in, out    formants // formants at the start and at the end
 	rise, fall float64  // durations of the transitions from in, and to out
@@ -55,7 +55,7 @@ func units(p phone.Phrase) []unit {
 	}
 	for i := range out {
 		out[i].final = p.End != phone.Flow && out[i].syllable >= syllables-1
-		out[i].closing = p.End != phone.Flow && i == len(out)-1
+		out[i].phraseFinal = p.End != phone.Flow && i == len(out)-1
 	}
 	return out
 }

@@ -78,20 +78,20 @@ func TestVowelFormantsOfEveryActor(t *testing.T) {
 // sample the spectrum at other frequencies.
 func checkFormants(t *testing.T, who string, traits Traits, v phone.Sound, step int) {
 	t.Helper()
-	var held []audiometrics.Sound
+	var steady []audiometrics.Sound
 	for semitones := -5; semitones <= 5; semitones += step {
 		u := Utterance{Traits: traits, Pitch: semitones}
 		pcm := renderPhones(t, u, phone.English, phone.Flow, []phone.Phone{{Sound: v, Stress: 1, Long: 4}})
-		held = append(held, audiometrics.Sound{Samples: pcm.Samples, Rate: pcm.Rate}.Middle(0.3))
+		steady = append(steady, audiometrics.Sound{Samples: pcm.Samples, Rate: pcm.Rate}.Middle(0.3))
 	}
-	got := audiometrics.Formants(held...)
+	got := audiometrics.Formants(steady...)
 	if len(got) < 2 {
 		t.Errorf("%s's %s has %d formants", who, v, len(got))
 		return
 	}
 	for i, hz := range published[v] {
-		if aim := hz * traits.Formant; math.Abs(got[i].Hz/aim-1) > 0.12 {
-			t.Errorf("%s's %s has F%d at %.0f Hz, want %.0f", who, v, i+1, got[i].Hz, aim)
+		if want := hz * traits.Formant; math.Abs(got[i].Hz/want-1) > 0.12 {
+			t.Errorf("%s's %s has F%d at %.0f Hz, want %.0f", who, v, i+1, got[i].Hz, want)
 		}
 	}
 }

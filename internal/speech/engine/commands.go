@@ -24,7 +24,7 @@ var espeakVoices = map[string]string{"en": "en-us", "zh": "cmn"}
 // commandEspeak calls espeak-ng. Measured with version 1.51 at its middle pitch, 50: a median pitch of 99 Hz for the
 // default voice and 191 Hz for the variant f2, whose resonances are 9 % higher; the pitch range is 0.7 to 1.7 times that.
 func commandEspeak(_ context.Context, _ string, d settings) (command, error) {
-	name, middle, formant := d.lang, 99.0, 1.0
+	name, middlePitch, formant := d.lang, 99.0, 1.0
 	if v, ok := espeakVoices[name]; ok {
 		name = v
 	}
@@ -38,15 +38,15 @@ func commandEspeak(_ context.Context, _ string, d settings) (command, error) {
 		variant = "+f2"
 	}
 	if d.female {
-		middle, formant = 191, 1.09
+		middlePitch, formant = 191, 1.09
 	}
 	speed := d.formant / formant
-	octaves := math.Log2(d.hz / speed / middle)
-	each := 65.0 // steps for each octave upwards; downwards there are more
+	octaves := math.Log2(d.hz / speed / middlePitch)
+	stepsPerOctave := 65.0 // upwards; downwards an octave has more steps
 	if octaves < 0 {
-		each = 100
+		stepsPerOctave = 100
 	}
-	pitch := max(0, min(99, math.Round(50+each*octaves)))
+	pitch := max(0, min(99, math.Round(50+stepsPerOctave*octaves)))
 	return command{
 		args: []string{"-v", name + variant, "-s", wordsPerMinute(d.pace/speed, 80, 450), "-p", strconv.Itoa(int(pitch)),
 			"-b", "1", "--stdin", "--stdout"}, // 1 is UTF-8; without -m no markup is read
@@ -101,9 +101,9 @@ func commandSay(ctx context.Context, path string, d settings) (command, error) {
 // chooseSayVoice selects a voice from the list that say prints: a name, which may have spaces, a locale, "#" and an
 // example.
 func chooseSayVoice(list string, d settings) (name string, ok bool) {
-	wish := sayVoices[d.lang][1]
-	if d.female || wish == "" {
-		wish = sayVoices[d.lang][0]
+	preferred := sayVoices[d.lang][1]
+	if d.female || preferred == "" {
+		preferred = sayVoices[d.lang][0]
 	}
 	first := ""
 	for line := range strings.Lines(list) {
@@ -114,7 +114,7 @@ func chooseSayVoice(list string, d settings) (name string, ok bool) {
 		}
 		switch name := strings.Join(words[:len(words)-1], " "); {
 		case strings.HasPrefix(name, "-"): // would be read as an option
-		case name == wish:
+		case name == preferred:
 			return name, true
 		case first == "":
 			first = name

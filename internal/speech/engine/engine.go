@@ -104,7 +104,7 @@ func (e *Engine) Speak(ctx context.Context, u speech.Utterance) (speech.PCM, err
 		text, unspoken = withoutHan(text, unspoken)
 	}
 	switch {
-	case !strings.ContainsFunc(text, isRead):
+	case !strings.ContainsFunc(text, isSpoken):
 		return speech.PCM{Unspoken: unspoken}, fmt.Errorf("%s cannot speak: %w", e.name, speech.ErrUnreadable)
 	case lang == "":
 		return speech.PCM{Unspoken: unspoken}, fmt.Errorf("%s does not know this script: %w; try the built-in voice", e.name, speech.ErrUnreadable)
@@ -112,33 +112,33 @@ func (e *Engine) Speak(ctx context.Context, u speech.Utterance) (speech.PCM, err
 		return speech.PCM{Unspoken: unspoken},
 			fmt.Errorf("%s reads English only: %w; use espeak-ng or the built-in voice", e.name, speech.ErrUnreadable)
 	}
-	d := settingsOf(u, text, lang)
-	take, err := e.synthesise(ctx, d, u.Rate)
+	s := settingsOf(u, text, lang)
+	samples, err := e.synthesise(ctx, s, u.Rate)
 	if err != nil {
 		return speech.PCM{}, err
 	}
 	if wanted := wantedSeconds(u); wanted > 0 {
 		// Faster speech from the program sounds better than time stretching, so only the rest is stretched.
-		d.pace *= float64(len(take)) / (wanted * float64(u.Rate))
-		if take, err = e.synthesise(ctx, d, u.Rate); err != nil {
+		s.pace *= float64(len(samples)) / (wanted * float64(u.Rate))
+		if samples, err = e.synthesise(ctx, s, u.Rate); err != nil {
 			return speech.PCM{}, err
 		}
-		take = fit(take, int(wanted*float64(u.Rate)+0.5), u.Rate)
+		samples = fitLength(samples, int(wanted*float64(u.Rate)+0.5), u.Rate)
 	}
-	take = cut(take, u.MaxSeconds, u.Rate)
-	setLevel(take, u.Rate, u.Volume)
-	return speech.PCM{Samples: take, Rate: u.Rate, Unspoken: unspoken}, nil
+	samples = limitDuration(samples, u.MaxSeconds, u.Rate)
+	setLevel(samples, u.Rate, u.Volume)
+	return speech.PCM{Samples: samples, Rate: u.Rate, Unspoken: unspoken}, nil
 }
 
-func isRead(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+func isSpoken(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 // synthesise runs the program once and returns the speech at the rate, with the built-in voice's silence at both ends.
-func (e *Engine) synthesise(ctx context.Context, d settings, rate int) ([]float32, error) {
-	o, err := e.command(ctx, e.path, d)
+func (e *Engine) synthesise(ctx context.Context, s settings, rate int) ([]float32, error) {
+	call, err := e.command(ctx, e.path, s)
 	if err != nil {
 		return nil, err
 	}
-	out, err := e.run(ctx, o)
+	out, err := e.run(ctx, call)
 	if err != nil {
 		return nil, err
 	}
@@ -146,7 +146,7 @@ func (e *Engine) synthesise(ctx context.Context, d settings, rate int) ([]float3
 	if err != nil {
 		return nil, fmt.Errorf("%s gave no usable sound: %w; try the built-in voice", e.name, err)
 	}
-	samples = trim(resample.Convert(samples, float64(from)*o.speed, rate), rate)
+	samples = trim(resample.Convert(samples, float64(from)*call.speed, rate), rate)
 	if len(samples) == 0 {
 		return nil, fmt.Errorf("%s stayed silent: %w", e.name, speech.ErrUnreadable)
 	}

@@ -53,17 +53,17 @@ func tone(seconds float64) []byte {
 	return wav.Encode(x, rate)
 }
 
-func runFake(how string) int {
+func runFake(behaviour string) int {
 	dir := filepath.Dir(os.Args[0])
 	text, _ := io.ReadAll(os.Stdin)
 	args := strings.Join(os.Args[1:], "\n")
-	if how == "says" && len(os.Args) > 2 && os.Args[2] == "?" {
+	if behaviour == "says" && len(os.Args) > 2 && os.Args[2] == "?" {
 		fmt.Print(sayList)
 		return 0
 	}
 	_ = os.WriteFile(filepath.Join(dir, "args"), []byte(args), 0o600)
 	_ = os.WriteFile(filepath.Join(dir, "text"), text, 0o600)
-	switch how {
+	switch behaviour {
 	case "speaks":
 		_, _ = os.Stdout.Write(tone(1))
 	case "paced": // as long as its pace says

@@ -130,14 +130,14 @@ func TestTextCannotBecomeACommand(t *testing.T) {
 			t.Fatalf("%s: %v", name, err)
 		}
 		args, _ := os.ReadFile(filepath.Join(dir, "args"))
-		heard, _ := os.ReadFile(filepath.Join(dir, "text"))
-		said := string(heard)
+		input, _ := os.ReadFile(filepath.Join(dir, "text"))
+		spoken := string(input)
 		if name == "say" { // its own command for the pitch
-			_, said, _ = strings.Cut(said, "]] ")
+			_, spoken, _ = strings.Cut(spoken, "]] ")
 		}
 		for _, bad := range []string{"[", "]", "<", ">", "`", "\x01", "\x1b", "\x00", "\a", "|", "🙂"} {
-			if strings.Contains(said, bad) {
-				t.Errorf("%s gets %q in %q", name, bad, said)
+			if strings.Contains(spoken, bad) {
+				t.Errorf("%s gets %q in %q", name, bad, spoken)
 			}
 		}
 		for _, bad := range []string{"--voices", "one", "four"} {
@@ -146,8 +146,8 @@ func TestTextCannotBecomeACommand(t *testing.T) {
 			}
 		}
 		for _, good := range []string{"one; two", "three", "four"} {
-			if !strings.Contains(said, good) {
-				t.Errorf("%s lost %q: %q", name, good, said)
+			if !strings.Contains(spoken, good) {
+				t.Errorf("%s lost %q: %q", name, good, spoken)
 			}
 		}
 	}
@@ -164,8 +164,8 @@ func FuzzReadable(f *testing.F) {
 				t.Fatalf("%q leaves %U", text, r)
 			}
 		}
-		if again, left := engine.Readable(p); again != p || len(left) > 0 {
-			t.Fatalf("%q is cleaned twice: %q, then %q, %q", text, p, again, left)
+		if again, unspoken := engine.Readable(p); again != p || len(unspoken) > 0 {
+			t.Fatalf("%q is cleaned twice: %q, then %q, %q", text, p, again, unspoken)
 		}
 	})
 }

@@ -27,7 +27,7 @@ func installed(t *testing.T, name string) func(u speech.Utterance) audiometrics.
 	}
 }
 
-const line = "We will meet again tomorrow morning beside the old harbour."
+const sentence = "We will meet again tomorrow morning beside the old harbour."
 
 func TestRealEnginesFollowTheUtterance(t *testing.T) {
 	t.Parallel()
@@ -35,22 +35,22 @@ func TestRealEnginesFollowTheUtterance(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			speak := installed(t, name)
-			usual := speak(speech.Utterance{Text: line})
-			if again := speak(speech.Utterance{Text: line}); !slices.Equal(usual.Samples, again.Samples) {
+			usual := speak(speech.Utterance{Text: sentence})
+			if again := speak(speech.Utterance{Text: sentence}); !slices.Equal(usual.Samples, again.Samples) {
 				t.Error("two runs differ")
 			}
 			speechtest.Within(t, "length", usual.Seconds(), 2.5, 4.5)
-			speechtest.Within(t, "tempo 1.6", speak(speech.Utterance{Text: line, Tempo: 1.6}).Seconds()/usual.Seconds(), 0.55, 0.75)
-			speechtest.Within(t, "speed_x 1.5", speak(speech.Utterance{Text: line, SpeedX: 1.5}).Seconds()/usual.Seconds(), 1.35, 1.65)
-			speechtest.Within(t, "forced", speak(speech.Utterance{Text: line, MaxSeconds: 5, ForceLength: true}).Seconds(), 4.9999, 5.0001)
-			speechtest.Within(t, "squeezed", speak(speech.Utterance{Text: line, Seconds: 2, Rate: 44100}).Seconds(), 1.9999, 2.0001)
+			speechtest.Within(t, "tempo 1.6", speak(speech.Utterance{Text: sentence, Tempo: 1.6}).Seconds()/usual.Seconds(), 0.55, 0.75)
+			speechtest.Within(t, "speed_x 1.5", speak(speech.Utterance{Text: sentence, SpeedX: 1.5}).Seconds()/usual.Seconds(), 1.35, 1.65)
+			speechtest.Within(t, "forced", speak(speech.Utterance{Text: sentence, MaxSeconds: 5, ForceLength: true}).Seconds(), 4.9999, 5.0001)
+			speechtest.Within(t, "squeezed", speak(speech.Utterance{Text: sentence, Seconds: 2, Rate: 44100}).Seconds(), 1.9999, 2.0001)
 			speechtest.Within(t, "silence before", usual.Speech().From, 0.02, 0.06)
 			for _, a := range []speech.Traits{{PitchHz: 96, Formant: 0.95}, {PitchHz: 118, Formant: 1}, {PitchHz: 152, Formant: 1.07},
 				{PitchHz: 212, Formant: 1.14}, {PitchHz: 280, Formant: 1.26}} {
-				p := speak(speech.Utterance{Text: line, Traits: a}).Pitch().Median()
+				p := speak(speech.Utterance{Text: sentence, Traits: a}).Pitch().Median()
 				speechtest.Within(t, "pitch error in semitones", 12*math.Log2(p/a.PitchHz), -1.5, 1.5)
 			}
-			for _, s := range []audiometrics.Sound{usual, speak(speech.Utterance{Text: line, Rate: 44100, Volume: 200})} {
+			for _, s := range []audiometrics.Sound{usual, speak(speech.Utterance{Text: sentence, Rate: 44100, Volume: 200})} {
 				if c := s.Clicks(); len(c) > 0 {
 					t.Errorf("clicks: %v", c)
 				}

@@ -21,7 +21,7 @@ const (
 
 // run calls the program in a temporary folder and returns its output. When it returns, the process and its children have
 // ended.
-func (e *Engine) run(ctx context.Context, o command) ([]byte, error) {
+func (e *Engine) run(ctx context.Context, call command) ([]byte, error) {
 	dir, err := os.MkdirTemp("", "speech")
 	if err != nil {
 		return nil, fmt.Errorf("%s cannot speak: no temporary folder: %w", e.name, err)
@@ -33,14 +33,14 @@ func (e *Engine) run(ctx context.Context, o command) ([]byte, error) {
 	work, stop := context.WithCancelCause(limited)
 	defer stop(nil)
 
-	sound := &bounded{max: maxWAV, full: func() { stop(errTooMuch) }}
-	stderr := &tail{}
-	cmd := exec.CommandContext(work, e.path, o.args...)
-	cmd.Dir, cmd.Stdin, cmd.Stdout, cmd.Stderr = dir, strings.NewReader(o.text), sound, stderr
+	sound := &limitedBuffer{max: maxWAV, onOverflow: func() { stop(errTooMuch) }}
+	stderr := &tailBuffer{}
+	cmd := exec.CommandContext(work, e.path, call.args...)
+	cmd.Dir, cmd.Stdin, cmd.Stdout, cmd.Stderr = dir, strings.NewReader(call.text), sound, stderr
 	cmd.WaitDelay = 3 * time.Second // a child may hold the pipes open, and a busy machine may be late to read them
 	setGroup(cmd)
 	if e.file {
-		go watch(work, filepath.Join(dir, output), stop)
+		go watchFileSize(work, filepath.Join(dir, output), stop)
 	}
 	err = cmd.Run()
 	if errors.Is(err, exec.ErrWaitDelay) {
@@ -65,8 +65,8 @@ func (e *Engine) run(ctx context.Context, o command) ([]byte, error) {
 	return out, nil
 }
 
-// watch stops a run whose file becomes too large.
-func watch(ctx context.Context, path string, stop context.CancelCauseFunc) {
+// watchFileSize stops a run whose file becomes too large.
+func watchFileSize(ctx context.Context, path string, stop context.CancelCauseFunc) {
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
 	for {
@@ -93,26 +93,26 @@ func readFile(path string) ([]byte, error) {
 	return os.ReadFile(path)
 }
 
-// bounded stores the first max bytes, discards the rest, and calls full when there is a rest.
-type bounded struct {
-	data []byte
-	max  int
-	full func()
+// limitedBuffer stores the first max bytes, discards the rest, and calls onOverflow when it discards anything.
+type limitedBuffer struct {
+	data       []byte
+	max        int
+	onOverflow func()
 }
 
-func (b *bounded) Write(p []byte) (int, error) {
-	room := b.max - len(b.data)
-	b.data = append(b.data, p[:min(room, len(p))]...)
-	if room < len(p) {
-		b.full()
+func (b *limitedBuffer) Write(p []byte) (int, error) {
+	space := b.max - len(b.data)
+	b.data = append(b.data, p[:min(space, len(p))]...)
+	if space < len(p) {
+		b.onOverflow()
 	}
 	return len(p), nil
 }
 
-// tail stores the last maxStderr bytes.
-type tail struct{ data []byte }
+// tailBuffer stores the last maxStderr bytes.
+type tailBuffer struct{ data []byte }
 
-func (t *tail) Write(p []byte) (int, error) {
+func (t *tailBuffer) Write(p []byte) (int, error) {
 	t.data = append(t.data, p[max(0, len(p)-maxStderr):]...)
 	t.data = t.data[max(0, len(t.data)-maxStderr):]
 	return len(p), nil

@@ -17,14 +17,14 @@ type settings struct {
 	formant float64 // scale of the resonances, 1 for a man's tract
 }
 
-// highVoice is the pitch in Hz above which the female voice of a program is used.
-const highVoice = 165
+// femaleMinHz is the pitch in Hz above which the female voice of a program is used.
+const femaleMinHz = 165
 
 func settingsOf(u speech.Utterance, text, lang string) settings {
-	pitch, pace := mood(u.Emotion, u.Scale)
+	pitch, pace := emotionFactors(u.Emotion, u.Scale)
 	return settings{
 		text: text, lang: lang,
-		female:  u.Traits.PitchHz > highVoice,
+		female:  u.Traits.PitchHz > femaleMinHz,
 		whisper: u.Emotion == "whisper" && u.Scale > 0,
 		pace:    pace * u.Tempo / u.SpeedX * u.Traits.Rate,
 		hz:      pitch * u.Traits.PitchHz * math.Exp2(float64(u.Pitch)/12),
@@ -32,8 +32,8 @@ func settingsOf(u speech.Utterance, text, lang string) settings {
 	}
 }
 
-// mood is the effect of an emotion on pitch and pace; the programs have no emotions.
-func mood(emotion string, scale float64) (pitch, pace float64) {
+// emotionFactors is the effect of an emotion on pitch and pace; the programs have no emotions.
+func emotionFactors(emotion string, scale float64) (pitch, pace float64) {
 	pitch, pace = 1, 1
 	switch emotion {
 	case "happy":
@@ -54,7 +54,7 @@ func wantedSeconds(u speech.Utterance) float64 {
 	if u.ForceLength && u.MaxSeconds > 0 {
 		wanted = u.MaxSeconds
 	}
-	if wanted <= before+after {
+	if wanted <= silenceBefore+silenceAfter {
 		return 0
 	}
 	return wanted

@@ -7,9 +7,9 @@ import (
 )
 
 const (
-	before = 0.03  // seconds of silence before and after the speech
-	after  = 0.08  //
-	quiet  = 0.003 // highest level of silence at the ends, relative to the peak
+	silenceBefore = 0.03  // seconds of silence before the speech
+	silenceAfter  = 0.08  // seconds of silence after it
+	silenceLevel  = 0.003 // highest level of silence at the ends, relative to the peak
 )
 
 // trim replaces the silence at both ends with that of the built-in voice. It returns nil where all is silence.
@@ -19,13 +19,13 @@ func trim(x []float32, rate int) []float32 {
 		return nil
 	}
 	from, to := 0, len(x)
-	for abs(x[from]) < quiet*top {
+	for abs(x[from]) < silenceLevel*top {
 		from++
 	}
-	for abs(x[to-1]) < quiet*top {
+	for abs(x[to-1]) < silenceLevel*top {
 		to--
 	}
-	head, tail := int(before*float64(rate)), int(after*float64(rate))
+	head, tail := int(silenceBefore*float64(rate)), int(silenceAfter*float64(rate))
 	out := make([]float32, head+to-from+tail)
 	copy(out[head:], x[from:to])
 	fade(out[head:head+to-from], rate)
@@ -42,10 +42,10 @@ func fade(x []float32, rate int) {
 	}
 }
 
-// cut limits the sound to the given seconds; 0 is no limit.
-func cut(x []float32, seconds float64, rate int) []float32 {
-	if most := seconds * float64(rate); seconds > 0 && most < float64(len(x)) {
-		x = x[:int(most)]
+// limitDuration limits the sound to the given seconds; 0 is no limit.
+func limitDuration(x []float32, seconds float64, rate int) []float32 {
+	if limit := seconds * float64(rate); seconds > 0 && limit < float64(len(x)) {
+		x = x[:int(limit)]
 		fade(x, rate)
 	}
 	return x
@@ -69,12 +69,12 @@ func peak(x []float32) float32 {
 
 func abs(v float32) float32 { return max(v, -v) }
 
-// fit makes x exactly n samples long: it stretches the time by 0.4 to 2.5, which still sounds like speech, and then adds
-// silence or cuts.
-func fit(x []float32, n, rate int) []float32 {
+// fitLength makes x exactly n samples long: it stretches the time by 0.4 to 2.5, which still sounds like speech, and
+// then adds silence or cuts.
+func fitLength(x []float32, n, rate int) []float32 {
 	x = stretch(x, max(0.4, min(2.5, float64(n)/float64(len(x)))), rate)
 	if len(x) > n {
-		return cut(x, float64(n)/float64(rate), rate)
+		return limitDuration(x, float64(n)/float64(rate), rate)
 	}
 	return append(x, make([]float32, n-len(x))...)
 }

@@ -25,7 +25,7 @@ func readable(text string) (read string, unspoken []string) {
 		case strings.ContainsRune(controlSigns, first):
 			b.WriteByte(' ')
 		case unicode.In(first, unicode.L, unicode.N, unicode.P, unicode.Sc, unicode.Sm): // an accent without a letter has no sound
-			b.WriteString(strings.Map(writing, cluster))
+			b.WriteString(strings.Map(keepReadable, cluster))
 		default:
 			b.WriteByte(' ')
 			if unicode.IsPrint(first) && first != ' ' && !unicode.IsMark(first) && first != utf8.RuneError && !slices.Contains(unspoken, cluster) {
@@ -36,8 +36,8 @@ func readable(text string) (read string, unspoken []string) {
 	return strings.Join(strings.Fields(b.String()), " "), unspoken
 }
 
-// writing drops variation selectors, joiners, and control signs that follow a letter in the same cluster.
-func writing(r rune) rune {
+// keepReadable drops variation selectors, joiners, and control signs that follow a letter in the same cluster.
+func keepReadable(r rune) rune {
 	if unicode.In(r, unicode.Me, unicode.Variation_Selector) || strings.ContainsRune(controlSigns, r) ||
 		!unicode.In(r, unicode.L, unicode.M, unicode.N, unicode.P, unicode.Sc, unicode.Sm) {
 		return -1

@@ -8,15 +8,15 @@ type glottis struct {
 	rate  float64
 	noise noise
 
-	phase  float64 // 0 … 1 through the period; the vocal folds are open below open
-	step   float64 // of the phase per sample, of this period
-	open   float64 // open quotient of this period
-	loud   float64 // of this period
-	odd    bool    // every other period
-	clock  float64 // seconds of voice, for the flutter
-	tilt   float64 // pole of the low pass that tilts the spectrum
-	lean   float64 // change of tilt per sample
-	tilted float64
+	phase         float64 // 0 … 1 through the period; the vocal folds are open below open
+	step          float64 // of the phase per sample, of this period
+	open          float64 // open quotient of this period
+	amplitude     float64 // of this period
+	odd           bool    // every other period
+	voicedSeconds float64 // seconds of voice, for the flutter
+	tilt          float64 // pole of the low pass that tilts the spectrum
+	tiltStep      float64 // change of tilt per sample
+	lastOutput    float64
 }
 
 // period has the parameters of the next period.
@@ -27,7 +27,7 @@ type period struct{ hz, open, jitter, rough float64 }
 func (g *glottis) next(a period) (slope float64, open bool) {
 	g.phase += g.step
 	if g.phase >= 1 || g.step == 0 {
-		g.begin(a)
+		g.startPeriod(a)
 	}
 	if open = g.phase < g.open; open {
 		x := g.phase / g.open
@@ -40,22 +40,22 @@ func (g *glottis) next(a period) (slope float64, open bool) {
 	case t > -1 && t < 0:
 		slope += 0.5 * float64((1+t)*(1+t))
 	}
-	g.tilt += g.lean
-	g.tilted = float64((1-g.tilt)*(slope*g.loud)) + float64(g.tilt*g.tilted)
-	return g.tilted, open
+	g.tilt += g.tiltStep
+	g.lastOutput = float64((1-g.tilt)*(slope*g.amplitude)) + float64(g.tilt*g.lastOutput)
+	return g.lastOutput, open
 }
 
-// begin starts a period. Each differs: slow flutter (three sines without a common period, Klatt & Klatt 1990), a little
-// jitter and shimmer, and in a rough voice every other pulse is late and weak.
-func (g *glottis) begin(a period) {
+// startPeriod starts a period. No two periods are equal: there is slow flutter (three sines without a common period,
+// Klatt & Klatt 1990) and a little jitter and shimmer, and in a rough voice every other pulse is late and weak.
+func (g *glottis) startPeriod(a period) {
 	g.phase -= math.Floor(g.phase)
-	g.clock += 1 / a.hz
-	flutter := math.Sin(2*math.Pi*12.7*g.clock) + math.Sin(2*math.Pi*7.1*g.clock) + math.Sin(2*math.Pi*4.7*g.clock)
-	hz := a.hz * (1 + 0.002*flutter + a.jitter*g.noise.even())
-	g.loud = 1 + 4*a.jitter*g.noise.even()
+	g.voicedSeconds += 1 / a.hz
+	flutter := math.Sin(2*math.Pi*12.7*g.voicedSeconds) + math.Sin(2*math.Pi*7.1*g.voicedSeconds) + math.Sin(2*math.Pi*4.7*g.voicedSeconds)
+	hz := a.hz * (1 + 0.002*flutter + a.jitter*g.noise.uniform())
+	g.amplitude = 1 + 4*a.jitter*g.noise.uniform()
 	if g.odd = !g.odd; g.odd {
 		hz *= 1 + 0.5*a.rough*0.1
-		g.loud *= 1 - 0.5*a.rough
+		g.amplitude *= 1 - 0.5*a.rough
 	} else {
 		hz /= 1 + 0.5*a.rough*0.1
 	}
@@ -63,9 +63,9 @@ func (g *glottis) begin(a period) {
 	g.open = max(a.open, 2.5*g.step)
 }
 
-// aim sets the spectral tilt to dB at 3 kHz, with an unchanged level at zero hertz; each is the change per sample as a
-// share.
-func (g *glottis) aim(dB, each float64) {
+// setTilt moves the spectral tilt towards dB at 3 kHz, with an unchanged level at zero hertz. perSample is the share of
+// the change that is applied at each sample.
+func (g *glottis) setTilt(dB, perSample float64) {
 	pole := 0.0
 	if dB > 0.05 {
 		power := math.Pow(10, -dB/10)
@@ -73,5 +73,5 @@ func (g *glottis) aim(dB, each float64) {
 		q := (1 - power*c) / (1 - power)
 		pole = q - math.Sqrt(q*q-1)
 	}
-	g.lean = (pole - g.tilt) * each
+	g.tiltStep = (pole - g.tilt) * perSample
 }

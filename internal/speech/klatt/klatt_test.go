@@ -11,9 +11,9 @@ import (
 
 // neutral is the neutral tract with a voice.
 func neutral() klatt.Frame {
-	f := klatt.Frame{Hz: 100, Voice: 1, Open: 0.5, Nose: klatt.NosePole}
-	for i := range klatt.Moving {
-		f.Formant[i], f.Width[i] = klatt.Resonance(i), klatt.Damping(i)
+	f := klatt.Frame{Hz: 100, Voice: 1, Open: 0.5, NasalZero: klatt.NasalPole}
+	for i := range klatt.MovingFormants {
+		f.Formant[i], f.Bandwidth[i] = klatt.NeutralFormant(i), klatt.Bandwidth(i)
 	}
 	return f
 }
@@ -68,7 +68,7 @@ func TestLevelDoesNotDependOnTheRate(t *testing.T) {
 	for name, change := range map[string]func(int, *klatt.Frame){
 		"voice":  func(int, *klatt.Frame) {},
 		"breath": func(_ int, f *klatt.Frame) { f.Voice, f.Breath = 0, 1 },
-		"hiss":   func(_ int, f *klatt.Frame) { f.Voice, f.Hiss, f.Peak[3] = 0, 1, 1 },
+		"hiss":   func(_ int, f *klatt.Frame) { f.Voice, f.Frication, f.Peak[3] = 0, 1, 1 },
 	} {
 		if a, b := level(16000, change), level(44100, change); math.Abs(a-b) > 1.5 {
 			t.Errorf("%s: %.1f dB at 16 kHz, %.1f at 44.1 kHz", name, a, b)
@@ -79,7 +79,7 @@ func TestLevelDoesNotDependOnTheRate(t *testing.T) {
 func TestPeakPower(t *testing.T) {
 	t.Parallel()
 	for peak := range klatt.Peaks - 2 {
-		x := render(16000, 1, 2000, func(_ int, f *klatt.Frame) { f.Voice, f.Hiss, f.Peak[peak] = 0, 1, 1 })
+		x := render(16000, 1, 2000, func(_ int, f *klatt.Frame) { f.Voice, f.Frication, f.Peak[peak] = 0, 1, 1 })
 		sum := 0.0
 		for _, v := range x {
 			sum += float64(v) * float64(v) / float64(len(x))
@@ -104,11 +104,11 @@ func TestTilt(t *testing.T) {
 func TestMovingTractDoesNotClick(t *testing.T) {
 	t.Parallel()
 	x := render(44100, 1, 400, func(k int, f *klatt.Frame) {
-		way := 0.5 - 0.5*math.Cos(float64(k)*math.Pi/12) // there and back in 60 ms, faster than in speech
-		for i, hz := range [klatt.Moving]float64{300, 2200, 2900, 3500} {
-			f.Formant[i] += way * (hz - f.Formant[i])
+		share := 0.5 - 0.5*math.Cos(float64(k)*math.Pi/12) // there and back in 60 ms, faster than in speech
+		for i, hz := range [klatt.MovingFormants]float64{300, 2200, 2900, 3500} {
+			f.Formant[i] += share * (hz - f.Formant[i])
 		}
-		f.Nose += 180 * way
+		f.NasalZero += 180 * share
 	})
 	if c := (audiometrics.Sound{Samples: scaled(x, 0.2), Rate: 44100}).Clicks(); len(c) > 0 {
 		t.Errorf("%v", c)
@@ -118,9 +118,9 @@ func TestMovingTractDoesNotClick(t *testing.T) {
 func TestSoundDecaysToZero(t *testing.T) {
 	t.Parallel()
 	x := render(16000, 1, 4000, func(k int, f *klatt.Frame) {
-		f.Hiss, f.Peak[2] = 1, 1
+		f.Frication, f.Peak[2] = 1, 1
 		if k > 100 {
-			f.Voice, f.Hiss = 0, 0
+			f.Voice, f.Frication = 0, 0
 		}
 	})
 	if last := x[len(x)-1]; last != 0 {
@@ -130,7 +130,9 @@ func TestSoundDecaysToZero(t *testing.T) {
 
 func TestSameSeedGivesSameSound(t *testing.T) {
 	t.Parallel()
-	noisy := func(_ int, f *klatt.Frame) { f.Breath, f.Hiss, f.Bypass, f.Jitter, f.Rough = 0.3, 0.1, 1, 0.02, 0.3 }
+	noisy := func(_ int, f *klatt.Frame) {
+		f.Breath, f.Frication, f.Bypass, f.Jitter, f.Rough = 0.3, 0.1, 1, 0.02, 0.3
+	}
 	if !slices.Equal(render(16000, 1.1, 100, noisy), render(16000, 1.1, 100, noisy)) {
 		t.Error("the sounds differ")
 	}
@@ -140,6 +142,6 @@ func TestSameSeedGivesSameSound(t *testing.T) {
 func BenchmarkSecond(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
-		render(44100, 1, 400, func(_ int, f *klatt.Frame) { f.Breath, f.Hiss, f.Peak[3], f.Bypass = 0.1, 0.1, 1, 0.1 })
+		render(44100, 1, 400, func(_ int, f *klatt.Frame) { f.Breath, f.Frication, f.Peak[3], f.Bypass = 0.1, 0.1, 1, 0.1 })
 	}
 }

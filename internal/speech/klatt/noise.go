@@ -5,17 +5,17 @@ type noise struct{ state uint64 }
 
 func newNoise(seed uint64) noise { return noise{seed | 1} }
 
-// even returns a uniform value between −1 and 1.
-func (n *noise) even() float64 {
+// uniform returns a uniform value between −1 and 1.
+func (n *noise) uniform() float64 {
 	n.state ^= n.state << 13
 	n.state ^= n.state >> 7
 	n.state ^= n.state << 17
 	return float64(int64(n.state)) / (1 << 63)
 }
 
-// air returns a roughly normal value with a variance of one: the sum of two uniform numbers from one step of the
+// gaussian returns a roughly normal value with a variance of one: the sum of two uniform numbers from one step of the
 // generator, whose halves are independent enough to sound like noise.
-func (n *noise) air() float64 {
+func (n *noise) gaussian() float64 {
 	n.state ^= n.state << 13
 	n.state ^= n.state >> 7
 	n.state ^= n.state << 17

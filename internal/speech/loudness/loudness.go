@@ -15,12 +15,12 @@ const (
 // Limit compresses what is above three fifths of Peak, so that the result never exceeds Peak.
 func Limit(y float64) float64 {
 	const knee = 0.6 * Peak
-	size := math.Abs(y)
-	if size <= knee {
+	magnitude := math.Abs(y)
+	if magnitude <= knee {
 		return y
 	}
-	const room = Peak - knee
-	return math.Copysign(knee+room*math.Tanh((size-knee)/room), y)
+	const headroom = Peak - knee
+	return math.Copysign(knee+headroom*math.Tanh((magnitude-knee)/headroom), y)
 }
 
 // Speech is the RMS level of what is not silence: of the windows of 20 ms, those within 25 dB of the loudest. It is 0

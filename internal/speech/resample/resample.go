@@ -10,11 +10,11 @@ import (
 )
 
 const (
-	taps        = 48   // zero crossings of the sinc on both sides together, at the lower of the two rates
-	beta        = 9    // of the Kaiser window: about 90 dB
-	passband    = 0.96 // cut-off as a share of the narrower band
-	mostExact   = 4096 // up to so many phases, each output sample gets its exact filter
-	fixedPhases = 1024 // where the ratio of the rates needs more: the number of phases to round to
+	taps           = 48   // zero crossings of the sinc on both sides together, at the lower of the two rates
+	beta           = 9    // of the Kaiser window: about 90 dB
+	passband       = 0.96 // cut-off as a share of the narrower band
+	maxExactPhases = 4096 // up to so many phases, each output sample gets its exact filter
+	fixedPhases    = 1024 // where the ratio of the rates needs more: the number of phases to round to
 )
 
 // Convert returns x, which has from samples a second, at to samples a second. A from that is not the sound's own rate
@@ -49,8 +49,8 @@ func Convert(x []float32, from float64, to int) []float32 {
 // sample. It also returns the length of the output.
 func positions(n int, from float64, to int) (at func(i int) (whole, phase int), phases, size int) {
 	if from == math.Trunc(from) && from < 1<<31 {
-		shared := gcd(int(from), to)
-		if up, down := to/shared, int(from)/shared; up <= mostExact {
+		divisor := gcd(int(from), to)
+		if up, down := to/divisor, int(from)/divisor; up <= maxExactPhases {
 			return func(i int) (int, int) { return i * down / up, i * down % up }, up, n * up / down
 		}
 	}
