@@ -23,8 +23,8 @@ var (
 )
 
 // The same request must give the same files in every version. testdata/golden.txt has, for each request, the SHA-256 of
-// its WAV and of its MP3 file ("-" where an MP3 cannot have the rate). Where a change of the sound is intended, the test
-// prints the new line. Processors that fuse x*y+z may round a few samples differently, so it runs on amd64 only.
+// its WAV and of its MP3 file ("-" where an MP3 cannot have the rate). Where a change of the sound is intended, the
+// test prints the new line. Processors that fuse x*y+z may round a few samples differently, so it runs on amd64 only.
 func TestFilesHaveTheirChecksums(t *testing.T) {
 	t.Parallel()
 	if runtime.GOARCH != "amd64" {

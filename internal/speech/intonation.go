@@ -121,7 +121,8 @@ func accentualTone(k, n int, high bool) float64 {
 	return 0
 }
 
-// raisesPitch reports whether a consonant raises the pitch of the word that it begins: the tense, the aspirated, s and h.
+// raisesPitch reports whether a consonant raises the pitch of the word that it begins: the tense, the aspirated, s and
+// h.
 func raisesPitch(s *sound) bool { return !s.voiced && s.f0Perturbation > 0.3 }
 
 // japaneseContour rises over the first mora and then falls slowly.

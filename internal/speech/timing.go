@@ -21,7 +21,8 @@ func setDurations(us []unit) {
 	}
 }
 
-// release plans the release of a stop: into the next voiced sound, whose first part becomes aspiration, or into silence.
+// release plans the release of a stop: into the next voiced sound, whose first part becomes aspiration, or into
+// silence.
 func release(us []unit, i int) {
 	u := &us[i]
 	if u.burst == 0 && u.f0Perturbation == 0 {
@@ -117,8 +118,8 @@ func englishLength(us []unit, i int) float64 {
 	return minDuration + share*max(0, duration-minDuration)
 }
 
-// followingConsonant is the shortening of a vowel before a voiceless consonant, and the lengthening before a voiced one,
-// which distinguishes "bed" from "bet" in English. It is strongest at the end of a phrase.
+// followingConsonant is the shortening of a vowel before a voiceless consonant, and the lengthening before a voiced
+// one, which distinguishes "bed" from "bet" in English. It is strongest at the end of a phrase.
 func followingConsonant(us []unit, i int) float64 {
 	share := 1.0
 	if i+1 == len(us) || us[i+1].word != us[i].word {
@@ -161,7 +162,8 @@ func onlySyllable(us []unit, i int) bool {
 	return lastSyllable(us, i)
 }
 
-// koreanLength gives all syllables the same duration, 5.5 in a second: the vowel fills the time that the consonants leave.
+// koreanLength gives all syllables the same duration, 5.5 in a second: the vowel fills the time that the consonants
+// leave.
 func koreanLength(us []unit, i int) float64 {
 	const syllable = 1 / 5.6
 	return isochronousLength(us, i, syllable, 1.5)

@@ -22,7 +22,8 @@ func wordsPerMinute(pace float64, slowest, fastest int) string {
 var espeakVoices = map[string]string{"en": "en-us", "zh": "cmn"}
 
 // commandEspeak calls espeak-ng. Measured with version 1.51 at its middle pitch, 50: a median pitch of 99 Hz for the
-// default voice and 191 Hz for the variant f2, whose resonances are 9 % higher; the pitch range is 0.7 to 1.7 times that.
+// default voice and 191 Hz for the variant f2, whose resonances are 9 % higher; the pitch range is 0.7 to 1.7 times
+// that.
 func commandEspeak(_ context.Context, _ string, d settings) (command, error) {
 	name, middlePitch, formant := d.lang, 99.0, 1.0
 	if v, ok := espeakVoices[name]; ok {

@@ -1,8 +1,8 @@
 // Package engine runs speech programs of the system: espeak-ng, flite, and say on macOS. They are separate processes,
 // never linked, and are used only where they are installed.
 //
-// A text is sent to the program's standard input and cannot act as anything but text: no option, no shell, no markup and
-// no commands of the program. The output is validated and limited in size.
+// A text is sent to the program's standard input and cannot act as anything but text: no option, no shell, no markup
+// and no commands of the program. The output is validated and limited in size.
 package engine
 
 import (

@@ -25,8 +25,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// fakeEngine is the named engine with the test binary as its program. The folder dir has the arguments and the text that
-// the program got.
+// fakeEngine is the named engine with the test binary as its program. The folder dir has the arguments and the text
+// that the program got.
 func fakeEngine(t *testing.T, name, behaviour string, timeout time.Duration) (e *engine.Engine, dir string) {
 	t.Helper()
 	self, err := os.Executable()

@@ -19,8 +19,8 @@ const (
 	maxStderr = 4 << 10  // bytes of standard error that are kept, the last ones
 )
 
-// run calls the program in a temporary folder and returns its output. When it returns, the process and its children have
-// ended.
+// run calls the program in a temporary folder and returns its output. When it returns, the process and its children
+// have ended.
 func (e *Engine) run(ctx context.Context, call command) ([]byte, error) {
 	dir, err := os.MkdirTemp("", "speech")
 	if err != nil {

@@ -68,8 +68,8 @@ var scripts = []struct {
 	{unicode.Greek, "el"}, {unicode.Arabic, "ar"}, {unicode.Hebrew, "he"}, {unicode.Devanagari, "hi"}, {unicode.Thai, "th"},
 }
 
-// language is the language of a text as its ISO 639-1 code, "" when there is nothing to read. The script decides; the tag
-// of the request counts only where several languages share a script: Latin and Han.
+// language is the language of a text as its ISO 639-1 code, "" when there is nothing to read. The script decides; the
+// tag of the request counts only where several languages share a script: Latin and Han.
 func language(text, tag string) string {
 	tag, _, _ = strings.Cut(strings.ToLower(tag), "-")
 	found, latin := "", false

@@ -18,14 +18,15 @@ var abbreviations = map[string]string{
 	"jul": "july", "aug": "august", "sep": "september", "sept": "september", "oct": "october", "nov": "november", "dec": "december",
 }
 
-// sentenceWords are abbreviations that are also words: before a period at the end of a sentence they are the word.
-var sentenceWords = set("al co fig hon max min mar sat sun sec est ext jan wed mon")
+// ambiguousAbbreviations are abbreviations that are also words: before a period at the end of a sentence they are read
+// as the word.
+var ambiguousAbbreviations = set("al co fig hon max min mar sat sun sec est ext jan wed mon")
 
 // titles are abbreviations whose period never ends a sentence.
 var titles = set("mr mrs ms dr prof rev gen sen gov capt lt sgt")
 
-// always are read in full without a period.
-var always = map[string]string{
+// expandedWithoutPeriod are read in full without a period.
+var expandedWithoutPeriod = map[string]string{
 	"mr": "mister", "mrs": "missus", "ms": "miz", "dr": "doctor", "vs": "versus", "etc": "et cetera", "jr": "junior", "sr": "senior", "prof": "professor", "dept": "department",
 	"approx": "approximately", "tues": "tuesday", "thurs": "thursday", "thu": "thursday", "tue": "tuesday", "fri": "friday", "ft": "feet", "km": "kilometers",
 	"kg": "kilograms", "cm": "centimeters", "mm": "millimeters", "mph": "miles per hour", "hz": "hertz", "khz": "kilohertz", "mhz": "megahertz", "ghz": "gigahertz",
@@ -36,44 +37,44 @@ var always = map[string]string{
 // abbreviation reads Mr., e.g., U.S., No. 5 and the like.
 func (r *reader) abbreviation() bool {
 	name := strings.ToLower(r.tok(0).text)
-	if r.glued(1, ".") {
-		if r.initials(name) {
+	if r.adjacent(1, ".") {
+		if r.readInitials(name) {
 			return true
 		}
-		if full := r.abbreviated(name); full != "" {
-			r.period(full, 2)
+		if full := r.expandAbbreviation(name); full != "" {
+			r.addAbbreviation(full, 2)
 			return true
 		}
 	}
-	full, ok := always[name]
-	if !ok || r.glued(1, "_") || r.glued(1, ".") && r.tok(2).glued || r.capitals() && len(name) > 2 && name != "mrs" {
+	full, ok := expandedWithoutPeriod[name]
+	if !ok || r.adjacent(1, "_") || r.adjacent(1, ".") && r.tok(2).adjacent || r.allCapitals() && len(name) > 2 && name != "mrs" {
 		return false
 	}
-	r.say(r.take(1), full)
+	r.addWords(r.consume(1), full)
 	return true
 }
 
-// capitals reports whether the token is in capitals.
-func (r *reader) capitals() bool { return r.tok(0).text == strings.ToUpper(r.tok(0).text) }
+// allCapitals reports whether the token is in capitals.
+func (r *reader) allCapitals() bool { return r.tok(0).text == strings.ToUpper(r.tok(0).text) }
 
-// abbreviated is the full form of an abbreviation with a period, or "".
-func (r *reader) abbreviated(name string) string {
+// expandAbbreviation is the full form of an abbreviation with a period, or "".
+func (r *reader) expandAbbreviation(name string) string {
 	next := r.tok(2)
-	proper := upper(r.tok(0).text[0])
+	proper := isUpper(r.tok(0).text[0])
 	switch {
-	case next.glued && next.kind != mark: // max.length
+	case next.adjacent && next.kind != mark: // max.length
 		return ""
 	case name == "no" && next.kind == digits:
 		return "number"
 	case name == "p" && next.kind == digits:
 		return "page"
-	case name == "st" && proper && !r.afterName() && next.kind == letters && upper(next.text[0]) && !next.line:
+	case name == "st" && proper && !r.afterName() && next.kind == letters && isUpper(next.text[0]) && !next.startsLine:
 		return "saint"
 	case name == "st" && proper:
 		return "street"
-	case titles[name] || !sentenceWords[name]:
+	case titles[name] || !ambiguousAbbreviations[name]:
 		return abbreviations[name]
-	case r.ends(1) || !proper && next.kind != digits: // "look at the sun." "Sat. at noon"
+	case r.endsSentence(1) || !proper && next.kind != digits: // "look at the sun." "Sat. at noon"
 		return ""
 	}
 	return abbreviations[name]
@@ -82,15 +83,15 @@ func (r *reader) abbreviated(name string) string {
 // afterName reports whether a capitalized word precedes the token: Main St.
 func (r *reader) afterName() bool {
 	before := r.tok(-1)
-	return before.kind == letters && upper(before.text[0])
+	return before.kind == letters && isUpper(before.text[0])
 }
 
-// initials reads letters that each have a period, e.g., U.S.A., J. Smith, and Ph.D.
-func (r *reader) initials(name string) bool {
-	if name == "ph" && r.glued(2, "D") {
-		r.spell(r.take(3), "phd")
-		if r.glued(0, ".") && !r.ends(0) {
-			r.at++
+// readInitials reads letters that each have a period, e.g., U.S.A., J. Smith, and Ph.D.
+func (r *reader) readInitials(name string) bool {
+	if name == "ph" && r.adjacent(2, "D") {
+		r.addSpelled(r.consume(3), "phd")
+		if r.adjacent(0, ".") && !r.endsSentence(0) {
+			r.pos++
 		}
 		return true
 	}
@@ -98,43 +99,43 @@ func (r *reader) initials(name string) bool {
 		return false
 	}
 	n, word := 2, name
-	for t := r.tok(n); t.kind == letters && t.glued && len(t.text) == 1 && (r.glued(n+1, ".") || r.tok(n+1).kind == nothing); t = r.tok(n) {
+	for t := r.tok(n); t.kind == letters && t.adjacent && len(t.text) == 1 && (r.adjacent(n+1, ".") || r.tok(n+1).kind == noToken); t = r.tok(n) {
 		word += strings.ToLower(t.text)
 		n += 2
 	}
-	n = min(n, len(r.tokens)-r.at)
+	n = min(n, len(r.tokens)-r.pos)
 	switch {
-	case n == 2 && !r.initial(name):
+	case n == 2 && !r.isNameInitial(name):
 		return false
 	case word == "eg":
-		r.period("for example", n)
+		r.addAbbreviation("for example", n)
 	case word == "ie":
-		r.period("that is", n)
+		r.addAbbreviation("that is", n)
 	default:
 		next := r.tok(n)
-		end := n > 2 && r.glued(n-1, ".") && (next.kind == nothing || next.line || (word == "am" || word == "pm") && r.ends(n-1))
-		r.spell(r.take(n), word)
+		end := n > 2 && r.adjacent(n-1, ".") && (next.kind == noToken || next.startsLine || (word == "am" || word == "pm") && r.endsSentence(n-1))
+		r.addSpelled(r.consume(n), word)
 		if end {
-			r.pause(phone.Stop)
+			r.addBreak(phone.Stop)
 		}
 	}
 	return true
 }
 
-// initial reports whether one letter and its period are a name's: J. Smith, and not the end of "plan B."
-func (r *reader) initial(name string) bool {
+// isNameInitial reports whether one letter and its period abbreviate a name: J. Smith, but not the end of "plan B."
+func (r *reader) isNameInitial(name string) bool {
 	next := r.tok(2)
 	plan := r.tok(-1).kind == letters && !r.afterName()
-	return upper(r.tok(0).text[0]) && name != "i" && next.kind == letters && !next.glued && !next.line && upper(next.text[0]) && !plan
+	return isUpper(r.tok(0).text[0]) && name != "i" && next.kind == letters && !next.adjacent && !next.startsLine && isUpper(next.text[0]) && !plan
 }
 
-// period pronounces an abbreviation of n tokens, the last of them its period. At the end of the text, or in etc. before a capital, the
-// period ends the sentence, too.
-func (r *reader) period(full string, n int) {
+// addAbbreviation adds the full form of an abbreviation of n tokens, of which the last is its period. At the end of the
+// text, or in "etc." before a capital, the period also ends the sentence.
+func (r *reader) addAbbreviation(full string, n int) {
 	last := r.tok(n)
-	end := last.kind == nothing || last.line || full == "et cetera" && r.ends(n-1)
-	r.say(r.take(n), full)
+	end := last.kind == noToken || last.startsLine || full == "et cetera" && r.endsSentence(n-1)
+	r.addWords(r.consume(n), full)
 	if end {
-		r.pause(phone.Stop)
+		r.addBreak(phone.Stop)
 	}
 }

@@ -6,13 +6,13 @@ import (
 	"callboard/internal/speech/phone"
 )
 
-// endingsOfStems are words that are not the second half of a compound at the end of another word: capable, comment, forest,
-// notice.
+// endingsOfStems are words that are not the second half of a compound at the end of another word: capable, comment,
+// forest, notice.
 var endingsOfStems = set("able age ally ant are art ate ear end ent est ever her his ice ill ion ire ist ions less men mate ness nine one our ours ran rate ring son sing " +
 	"sent sis sure tell ten tent the ton tor tors use used ward wards king led lion male mine nation ration pose round action ages ager aged ended ending elf ices iced ling lings")
 
-// partOfCompounds reports whether a word may be half of another: of those of three letters only the regular ones may.
-func partOfCompounds(word string) bool {
+// mayBeInCompound reports whether a word may be half of another: of those of three letters only the regular ones may.
+func mayBeInCompound(word string) bool {
 	return len(word) > 3 || dictionary()[word] == "" || shortParts[word]
 }
 
@@ -23,7 +23,7 @@ var shortParts = set("day man way web eye key two air")
 func compound(word string) ([]phone.Phone, bool) {
 	for at := len(word) - 3; at >= 3; at-- {
 		a, ok := lookup(word[:at])
-		if !ok || at == 3 && len(word)-at < 4 || endingsOfStems[word[at:]] || !partOfCompounds(word[:at]) || !partOfCompounds(word[at:]) {
+		if !ok || at == 3 && len(word)-at < 4 || endingsOfStems[word[at:]] || !mayBeInCompound(word[:at]) || !mayBeInCompound(word[at:]) {
 			continue
 		}
 		b, ok := lookup(word[at:])
@@ -54,12 +54,12 @@ func inflected(word string) ([]phone.Phone, bool) {
 			continue
 		}
 		base, ok := strings.CutSuffix(word, s.letters)
-		if !ok || len(base) < 3 || !plural(word, s.letters) {
+		if !ok || len(base) < 3 || !mayBeSuffix(word, s.letters) {
 			continue
 		}
 		for _, stem := range stems(base, s) {
 			if p, ok := lookup(stem); ok {
-				return attach(p, s), true
+				return attachSuffix(p, s), true
 			}
 		}
 	}

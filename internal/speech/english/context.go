@@ -1,9 +1,9 @@
 package english
 
-// inContext is the pronunciation of a word that depends on its neighbours, or "" where it does not.
-func inContext(word, before, after string) string {
+// contextualForm is the pronunciation of a word that depends on its neighbours, or "" where it does not.
+func contextualForm(word, before, after string) string {
 	if word == "the" {
-		if after != "" && vowelFirst(after) {
+		if after != "" && startsWithVowel(after) {
 			return "DH IY"
 		}
 		return "DH AX"
@@ -15,15 +15,15 @@ func inContext(word, before, after string) string {
 	if !ok {
 		return ""
 	}
-	if h.when(before, after) {
-		return h.other
+	if h.applies(before, after) {
+		return h.alternative
 	}
 	return ""
 }
 
-// vowelFirst reports whether the pronunciation of a word starts with a vowel.
-func vowelFirst(word string) bool {
-	p := contracted(word)
+// startsWithVowel reports whether the pronunciation of a word starts with a vowel.
+func startsWithVowel(word string) bool {
+	p := pronounceContraction(word)
 	return len(p) > 0 && vowelSound(p[0].Sound)
 }
 
@@ -33,11 +33,11 @@ var weakForms = map[string]string{
 	"but": "B AX T", "can": "K AX N", "was": "W AX Z", "them": "DH AX M", "must": "M AX S T",
 }
 
-// heteronym is a word with a second pronunciation, and when that one is meant.
+// heteronym is the second pronunciation of a word and the context in which it applies.
 type heteronym struct {
-	other string
-	when  func(before, after string) bool
-	verb  bool // the other is the verb, which its inflections follow
+	alternative string
+	applies     func(before, after string) bool
+	verb        bool // the alternative is the verb, and the verb's inflections have its sounds
 }
 
 var (
@@ -47,60 +47,60 @@ var (
 	nounBefore = set("the a an this that my your our his her its their some any no each every new old first")
 )
 
-func asCommand(before, _ string) bool { return verbBefore[before] || before == "" }
-func asVerb(before, _ string) bool    { return verbBefore[before] }
-func asPast(before, _ string) bool    { return haveBefore[before] }
-func asNoun(before, _ string) bool    { return nounBefore[before] }
+func inVerbOrFirstPosition(before, _ string) bool { return verbBefore[before] || before == "" }
+func inVerbPosition(before, _ string) bool        { return verbBefore[before] }
+func inParticiplePosition(before, _ string) bool  { return haveBefore[before] }
+func inNounPosition(before, _ string) bool        { return nounBefore[before] }
 
 // The dictionary has the more common pronunciation of each.
 var heteronyms = map[string]heteronym{
-	"read": {"R EH1 D", asPast, false},
+	"read": {"R EH1 D", inParticiplePosition, false},
 	"live": {"L AY1 V", func(before, after string) bool {
 		return before == "is" || before == "are" || before == "go" || before == "a" || nounOfLive[after]
 	}, false},
 	"lead": {"L EH1 D", func(_, after string) bool { return after == "pipe" || after == "poisoning" || after == "paint" }, false},
 	"use": {"Y UW1 S", func(before, after string) bool {
-		return asNoun(before, after) || before == "of" || before == "in" || after == "of"
+		return inNounPosition(before, after) || before == "of" || before == "in" || after == "of"
 	}, false},
 	"close": {"K L OW1 S", func(_, after string) bool {
 		return after == "to" || after == "by" || after == "enough" || after == "friend" || after == "friends" || after == "up"
 	}, false},
-	"record":    {"R IH K AO1 R D", asCommand, true},
-	"present":   {"P R IH Z EH1 N T", asVerb, true},
-	"object":    {"AX B JH EH1 K T", asVerb, true},
-	"project":   {"P R AX JH EH1 K T", asVerb, true},
-	"contract":  {"K AX N T R AE1 K T", asVerb, true},
+	"record":    {"R IH K AO1 R D", inVerbOrFirstPosition, true},
+	"present":   {"P R IH Z EH1 N T", inVerbPosition, true},
+	"object":    {"AX B JH EH1 K T", inVerbPosition, true},
+	"project":   {"P R AX JH EH1 K T", inVerbPosition, true},
+	"contract":  {"K AX N T R AE1 K T", inVerbPosition, true},
 	"content":   {"K AX N T EH1 N T", func(before, _ string) bool { return before == "am" || before == "i'm" }, false},
-	"conflict":  {"K AX N F L IH1 K T", asVerb, true},
-	"conduct":   {"K AX N D AH1 K T", asVerb, true},
-	"permit":    {"P ER1 M IH T", asNoun, false},
-	"produce":   {"P R OW1 D UW S", asNoun, false},
-	"progress":  {"P R AX G R EH1 S", asVerb, true},
-	"protest":   {"P R AX T EH1 S T", asVerb, true},
-	"rebel":     {"R IH B EH1 L", asVerb, true},
-	"refuse":    {"R EH1 F Y UW S", asNoun, false},
-	"reject":    {"R IY1 JH EH K T", asNoun, false},
-	"subject":   {"S AX B JH EH1 K T", asVerb, true},
-	"increase":  {"IH1 N K R IY S", asNoun, false},
-	"decrease":  {"D IY1 K R IY S", asNoun, false},
-	"export":    {"EH1 K S P AO R T", asNoun, false},
-	"import":    {"IH1 M P AO R T", asNoun, false},
-	"insert":    {"IH1 N S ER T", asNoun, false},
-	"desert":    {"D IH Z ER1 T", asVerb, true},
-	"excuse":    {"IH K S K Y UW1 S", asNoun, false},
-	"house":     {"HH AW1 Z", asVerb, true},
-	"estimate":  {"EH1 S T AX M AX T", asNoun, false},
-	"separate":  {"S EH1 P ER EY2 T", asVerb, true},
-	"wind":      {"W AY1 N D", asVerb, true},
-	"tear":      {"T EH1 R", asVerb, true},
+	"conflict":  {"K AX N F L IH1 K T", inVerbPosition, true},
+	"conduct":   {"K AX N D AH1 K T", inVerbPosition, true},
+	"permit":    {"P ER1 M IH T", inNounPosition, false},
+	"produce":   {"P R OW1 D UW S", inNounPosition, false},
+	"progress":  {"P R AX G R EH1 S", inVerbPosition, true},
+	"protest":   {"P R AX T EH1 S T", inVerbPosition, true},
+	"rebel":     {"R IH B EH1 L", inVerbPosition, true},
+	"refuse":    {"R EH1 F Y UW S", inNounPosition, false},
+	"reject":    {"R IY1 JH EH K T", inNounPosition, false},
+	"subject":   {"S AX B JH EH1 K T", inVerbPosition, true},
+	"increase":  {"IH1 N K R IY S", inNounPosition, false},
+	"decrease":  {"D IY1 K R IY S", inNounPosition, false},
+	"export":    {"EH1 K S P AO R T", inNounPosition, false},
+	"import":    {"IH1 M P AO R T", inNounPosition, false},
+	"insert":    {"IH1 N S ER T", inNounPosition, false},
+	"desert":    {"D IH Z ER1 T", inVerbPosition, true},
+	"excuse":    {"IH K S K Y UW1 S", inNounPosition, false},
+	"house":     {"HH AW1 Z", inVerbPosition, true},
+	"estimate":  {"EH1 S T AX M AX T", inNounPosition, false},
+	"separate":  {"S EH1 P ER EY2 T", inVerbPosition, true},
+	"wind":      {"W AY1 N D", inVerbPosition, true},
+	"tear":      {"T EH1 R", inVerbPosition, true},
 	"minute":    {"M AY N UW1 T", func(_, after string) bool { return after == "detail" || after == "details" || after == "amount" }, false},
-	"perfect":   {"P ER F EH1 K T", asVerb, true},
-	"upload":    {"AH1 P L OW2 D", asNoun, false},
-	"delegate":  {"D EH1 L AX G EY2 T", asVerb, true},
-	"graduate":  {"G R AE1 JH UW EY2 T", asVerb, true},
-	"moderate":  {"M AA1 D ER EY2 T", asVerb, true},
-	"duplicate": {"D UW1 P L AX K EY2 T", asVerb, true},
-	"attribute": {"AX T R IH1 B Y UW T", asVerb, true},
+	"perfect":   {"P ER F EH1 K T", inVerbPosition, true},
+	"upload":    {"AH1 P L OW2 D", inNounPosition, false},
+	"delegate":  {"D EH1 L AX G EY2 T", inVerbPosition, true},
+	"graduate":  {"G R AE1 JH UW EY2 T", inVerbPosition, true},
+	"moderate":  {"M AA1 D ER EY2 T", inVerbPosition, true},
+	"duplicate": {"D UW1 P L AX K EY2 T", inVerbPosition, true},
+	"attribute": {"AX T R IH1 B Y UW T", inVerbPosition, true},
 	"used":      {"Y UW1 S T", func(before, after string) bool { return after == "to" && !beBefore[before] }, false},
 }
 

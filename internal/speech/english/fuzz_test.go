@@ -8,7 +8,7 @@ import (
 	"callboard/internal/speech/phone"
 )
 
-// known are the sounds of English.
+// sounds are the sounds of English.
 var sounds = map[phone.Sound]bool{
 	phone.AA: true, phone.AE: true, phone.AH: true, phone.AO: true, phone.AW: true, phone.AX: true, phone.AY: true, phone.EH: true, phone.ER: true, phone.EY: true,
 	phone.IH: true, phone.IY: true, phone.OW: true, phone.OY: true, phone.UH: true, phone.UW: true, phone.B: true, phone.CH: true, phone.D: true, phone.DH: true,
@@ -16,8 +16,8 @@ var sounds = map[phone.Sound]bool{
 	phone.P: true, phone.R: true, phone.S: true, phone.SH: true, phone.T: true, phone.TH: true, phone.V: true, phone.W: true, phone.Y: true, phone.Z: true, phone.ZH: true,
 }
 
-// check fails the test where the reading of a text is invalid.
-func check(t *testing.T, text string) {
+// checkReading fails the test where the reading of a text is invalid.
+func checkReading(t *testing.T, text string) {
 	t.Helper()
 	reading := Read(text)
 	count := 0
@@ -61,7 +61,7 @@ func FuzzRead(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		if len(text) < 4000 {
-			check(t, text)
+			checkReading(t, text)
 		}
 	})
 }
@@ -88,9 +88,9 @@ func TestAnyWordHasSounds(t *testing.T) {
 		strings.Repeat("7", 350), strings.Repeat("a", 350), strings.Repeat("z", 350), strings.Repeat("b", 350), strings.Repeat("W", 350), strings.Repeat("bcdfg", 70),
 		strings.Repeat("ab", 175), strings.Repeat("no ", 116), strings.Repeat("1 ", 175), strings.Repeat("ing", 100), strings.Repeat("777,", 90), strings.Repeat("$7", 170), "hmm", "brr", "tv", "x", "I", "a",
 	} {
-		check(t, text)
+		checkReading(t, text)
 		if len(Read(text)) == 0 {
-			t.Errorf("nothing is read as for %.20q", text)
+			t.Errorf("%.20q has no phrases", text)
 		}
 	}
 }
@@ -131,7 +131,7 @@ func TestEveryNumberHasWords(t *testing.T) {
 	for n := uint64(1); n < 1e15; n = n*3 + 7 {
 		for _, words := range []string{cardinal(n), ordinal(n)} {
 			for w := range strings.FieldsSeq(words) {
-				if _, ok := known(w, 2); !ok {
+				if _, ok := pronounceKnown(w, 2); !ok {
 					t.Errorf("%d has the unknown word %q", n, w)
 				}
 			}
@@ -139,14 +139,14 @@ func TestEveryNumberHasWords(t *testing.T) {
 	}
 }
 
-var line = strings.Repeat("The quick webhook delivered 12 recordings at 10:30, and Typecast's API answered politely. ", 4)[:350]
+var sampleText = strings.Repeat("The quick webhook delivered 12 recordings at 10:30, and Typecast's API answered politely. ", 4)[:350]
 
 func BenchmarkRead(b *testing.B) {
-	Read(line)
+	Read(sampleText)
 	b.ReportAllocs()
-	b.SetBytes(int64(len(line)))
+	b.SetBytes(int64(len(sampleText)))
 	for b.Loop() {
-		Read(line)
+		Read(sampleText)
 	}
 }
 

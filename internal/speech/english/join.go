@@ -6,13 +6,13 @@ import (
 	"callboard/internal/speech/phone"
 )
 
-// attach pronounces a stem with the suffix.
-func attach(stem []phone.Phone, s suffix) []phone.Phone {
-	return join(stem[:max(0, len(stem)-s.cut)], s.sounds)
+// attachSuffix pronounces a stem with the suffix.
+func attachSuffix(stem []phone.Phone, s suffix) []phone.Phone {
+	return appendSuffix(stem[:max(0, len(stem)-s.cut)], s.sounds)
 }
 
-// join adds a suffix to the sounds of a stem.
-func join(stem []phone.Phone, sounds string) []phone.Phone {
+// appendSuffix adds a suffix to the sounds of a stem.
+func appendSuffix(stem []phone.Phone, sounds string) []phone.Phone {
 	out := append(make([]phone.Phone, 0, len(stem)+4), stem...)
 	last := phone.Sound("")
 	if len(out) > 0 {
@@ -21,9 +21,9 @@ func join(stem []phone.Phone, sounds string) []phone.Phone {
 	switch sounds {
 	case "s":
 		switch {
-		case hissing(last):
+		case isSibilant(last):
 			return append(out, phone.Phone{Sound: phone.IH}, phone.Phone{Sound: phone.Z})
-		case voiceless(last):
+		case isVoiceless(last):
 			return append(out, phone.Phone{Sound: phone.S})
 		}
 		return append(out, phone.Phone{Sound: phone.Z})
@@ -31,7 +31,7 @@ func join(stem []phone.Phone, sounds string) []phone.Phone {
 		switch {
 		case last == phone.T || last == phone.D:
 			return append(out, phone.Phone{Sound: phone.IH}, phone.Phone{Sound: phone.D})
-		case voiceless(last):
+		case isVoiceless(last):
 			return append(out, phone.Phone{Sound: phone.T})
 		}
 		return append(out, phone.Phone{Sound: phone.D})
@@ -50,7 +50,7 @@ func join(stem []phone.Phone, sounds string) []phone.Phone {
 	return append(out, more...)
 }
 
-func hissing(s phone.Sound) bool {
+func isSibilant(s phone.Sound) bool {
 	switch s {
 	case phone.S, phone.Z, phone.SH, phone.ZH, phone.CH, phone.JH:
 		return true
@@ -58,7 +58,7 @@ func hissing(s phone.Sound) bool {
 	return false
 }
 
-func voiceless(s phone.Sound) bool {
+func isVoiceless(s phone.Sound) bool {
 	switch s {
 	case phone.P, phone.T, phone.K, phone.F, phone.TH, phone.S, phone.SH, phone.CH:
 		return true

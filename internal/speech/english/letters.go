@@ -43,7 +43,7 @@ var rules = sync.OnceValue(func() (byLetter [26][]rule) {
 			continue
 		}
 		f := strings.Split(line, "|")
-		r := rule{letters: f[1], left: context(f[0]), right: context(f[2])}
+		r := rule{letters: f[1], left: parseContext(f[0]), right: parseContext(f[2])}
 		slices.Reverse(r.left)
 		for sound := range strings.FieldsSeq(f[3]) {
 			if sound[0] >= 'a' {
@@ -57,7 +57,7 @@ var rules = sync.OnceValue(func() (byLetter [26][]rule) {
 	return byLetter
 })
 
-func context(pattern string) []element {
+func parseContext(pattern string) []element {
 	var es []element
 	for i := 0; i < len(pattern); i++ {
 		switch c := pattern[i]; c {
@@ -76,8 +76,8 @@ func context(pattern string) []element {
 	return es
 }
 
-// fits reports whether the letters of word from at on, in direction step (1 or -1), match the context.
-func fits(es []element, word string, at, step int) bool {
+// matchesContext reports whether the letters of word from at on, in direction step (1 or -1), match the context.
+func matchesContext(es []element, word string, at, step int) bool {
 	for _, e := range es {
 		inside := at >= 0 && at < len(word)
 		switch e.kind {
@@ -117,7 +117,7 @@ func segments(word string) []segment {
 		step := 1
 		for i := range table[word[at]-'a'] {
 			r := &table[word[at]-'a'][i]
-			if !strings.HasPrefix(word[at:], r.letters) || !fits(r.left, word, at-1, -1) || !fits(r.right, word, at+len(r.letters), 1) {
+			if !strings.HasPrefix(word[at:], r.letters) || !matchesContext(r.left, word, at-1, -1) || !matchesContext(r.right, word, at+len(r.letters), 1) {
 				continue
 			}
 			step = len(r.letters)

@@ -16,108 +16,108 @@ var signs = map[string]string{
 	"≈": "about", "∞": "infinity", "√": "square root of", "π": "pie", "→": "to", "←": "from", "⇒": "means", "Ω": "ohms", "№": "number", "\\": "backslash",
 }
 
-// mark reads a symbol as a pause, as a word, or not at all.
-func (r *reader) mark() {
+// readMark reads a symbol as a pause, as a word, or not at all.
+func (r *reader) readMark() {
 	t, before, after := r.tok(0), r.tok(-1), r.tok(1)
-	inner := t.glued && after.glued && before.kind != mark && after.kind != mark && before.kind != nothing && after.kind != nothing
-	apart := !t.glued && !after.glued && before.kind != nothing && after.kind != nothing && !after.line
+	inner := t.adjacent && after.adjacent && before.kind != mark && after.kind != mark && before.kind != noToken && after.kind != noToken
+	apart := !t.adjacent && !after.adjacent && before.kind != noToken && after.kind != noToken && !after.startsLine
 	numbers := before.kind == digits && after.kind == digits
-	r.at++
+	r.pos++
 	switch t.text {
 	case "*":
 		if numbers || apart && before.kind != mark && after.kind != mark {
-			r.say("*", "times")
+			r.addWords("*", "times")
 		}
 		return
 	case "/":
 		switch {
 		case inner && (before.text == "and" || after.text == "or"):
-		case inner || after.glued && after.kind == letters || apart:
-			r.say("/", "slash")
+		case inner || after.adjacent && after.kind == letters || apart:
+			r.addWords("/", "slash")
 		}
 		return
 	case "#":
 		switch {
-		case after.glued && after.kind == letters:
-			r.say("#", "hashtag")
-		case t.glued && before.kind == letters: // C#
-			r.say("#", "sharp")
+		case after.adjacent && after.kind == letters:
+			r.addWords("#", "hashtag")
+		case t.adjacent && before.kind == letters: // C#
+			r.addWords("#", "sharp")
 		}
 		return
 	case "<", ">":
 		if apart || numbers {
-			r.say(t.text, map[string]string{"<": "less than", ">": "greater than"}[t.text])
+			r.addWords(t.text, map[string]string{"<": "less than", ">": "greater than"}[t.text])
 		}
 		return
 	case "^":
 		if inner {
-			r.say("^", "to the power of")
+			r.addWords("^", "to the power of")
 		}
 		return
 	case "-":
 		switch {
 		case apart && numbers:
-			r.say("-", "minus")
-		case !t.glued && !after.glued || t.glued && before.text == "-" || after.glued && after.text == "-" || t.glued && !after.glued && before.kind != digits:
-			r.pause(phone.Comma)
+			r.addWords("-", "minus")
+		case !t.adjacent && !after.adjacent || t.adjacent && before.text == "-" || after.adjacent && after.text == "-" || t.adjacent && !after.adjacent && before.kind != digits:
+			r.addBreak(phone.Comma)
 		}
 		return
 	case "–", "—":
-		if numbers && t.glued && after.glued {
-			r.say(t.text, "to")
+		if numbers && t.adjacent && after.adjacent {
+			r.addWords(t.text, "to")
 			return
 		}
 	case ".":
-		r.dot(before, after)
+		r.readDot(before, after)
 		return
 	case "=", "+":
-		if t.glued && before.text == t.text {
-			if t.text == "+" && r.tok(-2).glued && r.tok(-3).kind == letters { // C++
-				r.say("+", "plus")
+		if t.adjacent && before.text == t.text {
+			if t.text == "+" && r.tok(-2).adjacent && r.tok(-3).kind == letters { // C++
+				r.addWords("+", "plus")
 			}
 			return
 		}
 	case ":":
 		if inner && before.kind == letters && after.kind == letters {
-			r.say(":", "colon")
+			r.addWords(":", "colon")
 			return
 		}
 	case "\\", "@", "&":
-		if !after.glued && !apart {
+		if !after.adjacent && !apart {
 			return
 		}
 	}
 	if b, ok := pauses[t.text]; ok {
-		r.pause(b)
+		r.addBreak(b)
 	} else if s, ok := signs[t.text]; ok {
-		r.say(t.text, s)
+		r.addWords(t.text, s)
 	}
 }
 
-// dot reads a period: the end of a sentence, the "dot" of main.go, or one of an ellipsis.
-func (r *reader) dot(before, after token) {
+// readDot reads a period: the end of a sentence, the "dot" of main.go, or one of an ellipsis.
+func (r *reader) readDot(before, after token) {
 	switch {
-	case after.glued && after.text == ".":
-		for r.glued(0, ".") {
-			r.at++
+	case after.adjacent && after.text == ".":
+		for r.adjacent(0, ".") {
+			r.pos++
 		}
-		if next := r.tok(0); next.kind == nothing || next.line || next.kind == letters && upper(next.text[0]) {
-			r.pause(phone.Stop)
+		if next := r.tok(0); next.kind == noToken || next.startsLine || next.kind == letters && isUpper(next.text[0]) {
+			r.addBreak(phone.Stop)
 		} else {
-			r.pause(phone.Comma)
+			r.addBreak(phone.Comma)
 		}
-	case before.kind == digits && after.kind == digits && after.glued:
-		r.say(".", "point")
-	case after.glued && capitalized(after.text) && before.kind == letters && len(before.text) > 3 && !upper(before.text[0]):
-		r.pause(phone.Stop) // a missing space: "It stopped.Then it went on"
-	case after.glued && after.kind != mark && after.kind != nothing:
-		r.say(".", "dot")
+	case before.kind == digits && after.kind == digits && after.adjacent:
+		r.addWords(".", "point")
+	case after.adjacent && capitalized(after.text) && before.kind == letters && len(before.text) > 3 && !isUpper(before.text[0]):
+		r.addBreak(phone.Stop) // a missing space: "It stopped.Then it went on"
+	case after.adjacent && after.kind != mark && after.kind != noToken:
+		r.addWords(".", "dot")
 	default:
-		r.pause(phone.Stop)
+		r.addBreak(phone.Stop)
 	}
 }
 
 // capitalized reports whether a word begins with a capital and goes on in small letters.
 func capitalized(word string) bool {
-	return len(word) > 1 && upper(word[0]) && latin(word[1]) && !upper(word[1])
+	return len(word) > 1 && isUpper(word[0]) && isLatin(word[1]) && !isUpper(word[1])
 }

@@ -29,10 +29,10 @@ var magnitudes = map[string]string{
 // money reads an amount: $5, -$3.50, £1.2m, US$10, 5€, 20 USD.
 func (r *reader) money() bool {
 	k, sign := 0, ""
-	if t := r.tok(0).text; (t == "-" || t == "–") && !r.tok(0).glued {
+	if t := r.tok(0).text; (t == "-" || t == "–") && !r.tok(0).adjacent {
 		k, sign = 1, "minus "
 	}
-	if t := r.tok(k).text; t == "US" && r.glued(k+1, "$") {
+	if t := r.tok(k).text; t == "US" && r.adjacent(k+1, "$") {
 		k++
 	}
 	c, ok := currencies[r.tok(k).text]
@@ -51,37 +51,37 @@ func (r *reader) money() bool {
 	}
 	after := r.tok(k + n.tokens)
 	c, ok = currencies[after.text]
-	if !ok || !after.glued || r.gluedDigits(k+n.tokens+1) {
+	if !ok || !after.adjacent || r.adjacentDigits(k+n.tokens+1) {
 		if c, ok = codes[after.text]; !ok {
 			return false
 		}
 	}
-	r.take(k + n.tokens)
-	source := r.take(1)
-	r.say(source, sign+sum(n, c))
-	r.rangeOn()
+	r.consume(k + n.tokens)
+	source := r.consume(1)
+	r.addWords(source, sign+amountWords(n, c))
+	r.addRangeWord()
 	return true
 }
 
-// amount says the number of a sum whose tokens reach up to the one k places on, with a magnitude that may follow.
+// amount adds the words of an amount of money. Its tokens are the next k, and a magnitude may follow them.
 func (r *reader) amount(k int, sign string, n numeral, c currency) {
 	t := r.tok(k)
-	if m, ok := magnitudes[t.text]; ok && t.glued && !r.gluedDigits(k+1) {
-		r.say(r.take(k+1), sign+n.words()+" "+m+" "+c.many)
-		r.rangeOn()
+	if m, ok := magnitudes[t.text]; ok && t.adjacent && !r.adjacentDigits(k+1) {
+		r.addWords(r.consume(k+1), sign+n.words()+" "+m+" "+c.many)
+		r.addRangeWord()
 		return
 	}
 	switch word := strings.ToLower(t.text); word {
 	case "thousand", "million", "billion", "trillion":
-		r.say(r.take(k+1), sign+n.words()+" "+word+" "+c.many)
+		r.addWords(r.consume(k+1), sign+n.words()+" "+word+" "+c.many)
 	default:
-		r.say(r.take(k), sign+sum(n, c))
+		r.addWords(r.consume(k), sign+amountWords(n, c))
 	}
-	r.rangeOn()
+	r.addRangeWord()
 }
 
-// sum is an amount in words: 3.50 dollars is "three dollars and fifty cents".
-func sum(n numeral, c currency) string {
+// amountWords is an amount in words: 3.50 dollars is "three dollars and fifty cents".
+func amountWords(n numeral, c currency) string {
 	name := c.many
 	if n.whole == "1" {
 		name = c.one
@@ -92,16 +92,16 @@ func sum(n numeral, c currency) string {
 	if len(n.decimal) != 2 || c.part == "" {
 		return n.words() + " " + c.many
 	}
-	cents := value(n.decimal)
+	cents := parseDigits(n.decimal)
 	part := c.parts
 	if cents == 1 {
 		part = c.part
 	}
 	switch {
 	case cents == 0:
-		return whole(n.whole) + " " + name
+		return wholeNumber(n.whole) + " " + name
 	case n.whole == "0":
 		return cardinal(cents) + " " + part
 	}
-	return whole(n.whole) + " " + name + " and " + cardinal(cents) + " " + part
+	return wholeNumber(n.whole) + " " + name + " and " + cardinal(cents) + " " + part
 }

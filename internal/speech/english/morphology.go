@@ -10,25 +10,25 @@ import (
 // pronounce pronounces a word of small letters a to z.
 func pronounce(word string) []phone.Phone {
 	if len(word) > maxLetters {
-		return byRule(word)
+		return pronounceByRule(word)
 	}
-	if p, ok := known(word, 2); ok {
+	if p, ok := pronounceKnown(word, 2); ok {
 		return p
 	}
-	if p, ok := loosely(word); ok {
+	if p, ok := pronounceWithSuffix(word); ok {
 		return p
 	}
-	return byRule(word)
+	return pronounceByRule(word)
 }
 
 // maxLetters is the length from which letters cannot be a known word.
 const maxLetters = 40
 
-// byRule reads the letters alone.
-func byRule(word string) []phone.Phone {
+// pronounceByRule pronounces a word by the letter-to-sound rules alone.
+func pronounceByRule(word string) []phone.Phone {
 	segs := segments(word)
-	stress(word, segs)
-	p := settle(word, segs)
+	assignStress(word, segs)
+	p := resolveVowels(word, segs)
 	// An x after a stressed e is not voiced: exit, against exist.
 	if strings.HasPrefix(word, "ex") && len(p) > 2 && p[0].Stress == 1 && p[1].Sound == phone.G && p[2].Sound == phone.Z {
 		p[1].Sound, p[2].Sound = phone.K, phone.S
@@ -36,8 +36,9 @@ func byRule(word string) []phone.Phone {
 	return p
 }
 
-// known pronounces a word that the tables hold, or that is made of such words; depth bounds how many affixes it may have.
-func known(word string, depth int) ([]phone.Phone, bool) {
+// pronounceKnown pronounces a word of the dictionary, or one that is formed from such words. depth is the largest
+// number of affixes.
+func pronounceKnown(word string, depth int) ([]phone.Phone, bool) {
 	if p, ok := lookup(word); ok {
 		return p, true
 	}
@@ -46,21 +47,21 @@ func known(word string, depth int) ([]phone.Phone, bool) {
 	}
 	for _, s := range suffixes {
 		base, ok := strings.CutSuffix(word, s.letters)
-		if !ok || len(base) < cmp.Or(s.least, 3) || !hasVowel(base) || !plural(word, s.letters) {
+		if !ok || len(base) < cmp.Or(s.minStem, 3) || !hasVowel(base) || !mayBeSuffix(word, s.letters) {
 			continue
 		}
 		candidates := stems(base, s)
 		for _, stem := range candidates {
 			if h, ok := heteronyms[stem]; ok && h.verb && s.verbal {
-				return attach(parse(h.other), s), true
+				return attachSuffix(parse(h.alternative), s), true
 			}
 			if p, ok := lookup(stem); ok {
-				return attach(p, s), true
+				return attachSuffix(p, s), true
 			}
 		}
 		for _, stem := range candidates {
-			if p, ok := known(stem, depth-1); ok {
-				return attach(p, s), true
+			if p, ok := pronounceKnown(stem, depth-1); ok {
+				return attachSuffix(p, s), true
 			}
 		}
 	}
@@ -69,18 +70,18 @@ func known(word string, depth int) ([]phone.Phone, bool) {
 		if !ok || len(rest) < 3 || len(pre.letters) == 1 && len(rest) < 4 {
 			continue
 		}
-		if p, ok := known(rest, depth-1); ok {
+		if p, ok := pronounceKnown(rest, depth-1); ok {
 			return append(parse(pre.sounds), p...), true
 		}
 	}
 	return compound(word)
 }
 
-// loosely removes a common ending from an unknown word and reads the rest by rule.
-func loosely(word string) ([]phone.Phone, bool) {
+// pronounceWithSuffix removes a common ending from an unknown word and reads the rest by rule.
+func pronounceWithSuffix(word string) ([]phone.Phone, bool) {
 	for _, s := range suffixes {
 		base, ok := strings.CutSuffix(word, s.letters)
-		if !ok || !s.loose || !plural(word, s.letters) || len(base) < 3 || !hasVowel(base) {
+		if !ok || !s.productive || !mayBeSuffix(word, s.letters) || len(base) < 3 || !hasVowel(base) {
 			continue
 		}
 		last := base[len(base)-1]
@@ -97,15 +98,15 @@ func loosely(word string) ([]phone.Phone, bool) {
 			if last == 'e' && s.letters == "ed" {
 				continue // indeed
 			}
-			base = restore(base)
+			base = restoreStem(base)
 		}
-		if p, ok := loosely(base); ok && !strings.HasSuffix(base, "s") {
-			return attach(p, s), true
+		if p, ok := pronounceWithSuffix(base); ok && !strings.HasSuffix(base, "s") {
+			return attachSuffix(p, s), true
 		}
-		if p, ok := known(base, 1); ok {
-			return join(p, s.sounds), true
+		if p, ok := pronounceKnown(base, 1); ok {
+			return appendSuffix(p, s.sounds), true
 		}
-		return join(byRule(base), s.sounds), true
+		return appendSuffix(pronounceByRule(base), s.sounds), true
 	}
 	if rest, ok := strings.CutPrefix(word, "un"); ok && len(rest) >= 5 && rest[0] != 'i' { // not of union
 		return append(parse("AH2 N"), pronounce(rest)...), true

@@ -6,22 +6,22 @@ import (
 )
 
 var (
-	small = strings.Fields("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen")
-	tens  = strings.Fields("- - twenty thirty forty fifty sixty seventy eighty ninety")
-	great = strings.Fields("- thousand million billion trillion quadrillion")
+	smallNumbers  = strings.Fields("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen")
+	tens          = strings.Fields("- - twenty thirty forty fifty sixty seventy eighty ninety")
+	thousandNames = strings.Fields("- thousand million billion trillion quadrillion")
 )
 
 // cardinal is a number below 10^18 in words: 105 is "one hundred five".
 func cardinal(n uint64) string {
 	if n == 0 {
-		return small[0]
+		return smallNumbers[0]
 	}
 	words := ""
-	for i := 0; n > 0 && i < len(great); i++ {
+	for i := 0; n > 0 && i < len(thousandNames); i++ {
 		if group := n % 1000; group > 0 {
 			s := hundreds(group)
 			if i > 0 {
-				s += " " + great[i]
+				s += " " + thousandNames[i]
 			}
 			words = strings.TrimSuffix(s+" "+words, " ")
 		}
@@ -34,7 +34,7 @@ func cardinal(n uint64) string {
 func hundreds(n uint64) string {
 	s := ""
 	if n >= 100 {
-		s = small[n/100] + " hundred"
+		s = smallNumbers[n/100] + " hundred"
 		n %= 100
 		if n == 0 {
 			return s
@@ -42,11 +42,11 @@ func hundreds(n uint64) string {
 		s += " "
 	}
 	if n < 20 {
-		return s + small[n]
+		return s + smallNumbers[n]
 	}
 	s += tens[n/10]
 	if n%10 > 0 {
-		s += " " + small[n%10]
+		s += " " + smallNumbers[n%10]
 	}
 	return s
 }
@@ -80,16 +80,16 @@ func year(n uint64) string {
 	case rest == 0:
 		return cardinal(century) + " hundred"
 	case rest < 10:
-		return cardinal(century) + " oh " + small[rest]
+		return cardinal(century) + " oh " + smallNumbers[rest]
 	}
 	return cardinal(century) + " " + cardinal(rest)
 }
 
-// spoken is a string of digits said one by one.
-func spoken(digits string) string {
+// digitByDigit is the names of the digits in order.
+func digitByDigit(digits string) string {
 	words := make([]string, len(digits))
 	for i := range len(digits) {
-		words[i] = small[digits[i]-'0']
+		words[i] = smallNumbers[digits[i]-'0']
 	}
 	return strings.Join(words, " ")
 }
@@ -115,8 +115,8 @@ func fraction(n, d uint64) string {
 	return cardinal(n) + " " + part + "s"
 }
 
-// value is the number that at most 15 digits write.
-func value(digits string) uint64 {
+// parseDigits is the value of at most 15 decimal digits; 0 where there are too many.
+func parseDigits(digits string) uint64 {
 	n, err := strconv.ParseUint(digits, 10, 64)
 	if err != nil {
 		return 0
@@ -124,12 +124,12 @@ func value(digits string) uint64 {
 	return n
 }
 
-// whole is a whole number in words: by value, or digit by digit where it is long or starts with a zero.
-func whole(digits string) string {
+// wholeNumber is a whole number in words: by value, or digit by digit where it is long or starts with a zero.
+func wholeNumber(digits string) string {
 	if len(digits) > maxDigits || len(digits) > 1 && digits[0] == '0' {
-		return spoken(digits)
+		return digitByDigit(digits)
 	}
-	return cardinal(value(digits))
+	return cardinal(parseDigits(digits))
 }
 
 // maxDigits is the length from which a number is a string of digits.
@@ -149,13 +149,13 @@ func roman(s string) uint64 {
 		}
 		n += v
 	}
-	if n <= 0 || n > 89 || romanOf(n) != s {
+	if n <= 0 || n > 89 || romanString(n) != s {
 		return 0
 	}
 	return uint64(n)
 }
 
-func romanOf(n int) string {
+func romanString(n int) string {
 	var b strings.Builder
 	for _, p := range []struct {
 		value int

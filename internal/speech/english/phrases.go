@@ -6,17 +6,17 @@ import (
 	"callboard/internal/speech/phone"
 )
 
-// weak are the function words, which have no accent.
-var weak = set("a an the of to in on at by for from with as and or but nor if than that is am are was were be been it its his her him he she we they them their " +
+// functionWords are the function words, which have no accent.
+var functionWords = set("a an the of to in on at by for from with as and or but nor if than that is am are was were be been it its his her him he she we they them their " +
 	"our your my me us you i do does did has have had can could will would shall should may might must so into upon some it's i'm you're we're they're he's she's i'll " +
 	"you'll we'll they'll i've you've we've i'd you'd there's that's 'em 'n not there this when while until because")
 
-// breakers are the words before which a long phrase may have a pause.
-var breakers = set("and or but because although though while when where which who that if unless until after before since with without into through between about than from " +
+// breakWords are the words before which a long phrase may have a pause.
+var breakWords = set("and or but because although though while when where which who that if unless until after before since with without into through between about than from " +
 	"during against so whether as")
 
-// askers are the question words: they start a question with falling pitch.
-var askers = set("what who whom whose which when where why how what's who's where's how's when's why's")
+// questionWords are the question words: they start a question with falling pitch.
+var questionWords = set("what who whom whose which when where why how what's who's where's how's when's why's")
 
 func set(words string) map[string]bool {
 	m := map[string]bool{}
@@ -26,16 +26,16 @@ func set(words string) map[string]bool {
 	return m
 }
 
-// breath is the number of words from which a phrase is divided.
-const breath = 10
+// maxPhraseWords is the largest number of words in a phrase that is not divided.
+const maxPhraseWords = 10
 
 // phrases groups items by their breaks.
 func phrases(items []item) []phone.Phrase {
 	var out []phone.Phrase
 	start, sentence := 0, 0
 	add := func(to int, end phone.Break) {
-		for to-start > breath {
-			at := breathAt(items[start:to])
+		for to-start > maxPhraseWords {
+			at := breakIndex(items[start:to])
 			if at == 0 {
 				break
 			}
@@ -54,7 +54,7 @@ func phrases(items []item) []phone.Phrase {
 		start = i + 1
 		if it.end >= phone.Stop {
 			if n := len(out); it.end == phone.Question && n > 0 {
-				out[n-1].WH = asks(items[sentence:i])
+				out[n-1].WH = isWHQuestion(items[sentence:i])
 			}
 			sentence = i + 1
 		}
@@ -63,11 +63,12 @@ func phrases(items []item) []phone.Phrase {
 	return out
 }
 
-// asks reports whether a sentence asks with a question word: at its start, after a conjunction, or after a short word with a comma.
-func asks(items []item) bool {
+// isWHQuestion reports whether a sentence has a question word at its start, after a conjunction, or after a short word
+// with a comma.
+func isWHQuestion(items []item) bool {
 	for i, it := range items {
 		switch {
-		case askers[it.word]:
+		case questionWords[it.word]:
 			return true
 		case it.word == "" || i > 0 && items[i-1].word == "":
 		case i < 2 && (it.word == "and" || it.word == "but" || it.word == "so" || it.word == "or" || it.word == "at" || it.word == "in" || it.word == "to" || it.word == "for" || it.word == "from"):
@@ -82,12 +83,12 @@ func asks(items []item) bool {
 	return false
 }
 
-// breathAt is the best place for a break in a long phrase: before a conjunction or preposition near its middle, or 0.
-func breathAt(items []item) int {
+// breakIndex is the best place for a break in a long phrase: before a conjunction or preposition near its middle, or 0.
+func breakIndex(items []item) int {
 	best, cost := 0, len(items)
-	middle := min(len(items)/2, breath)
-	for i := 3; i <= len(items)-3 && i <= 2*breath; i++ {
-		if !breakers[items[i].word] || breakers[items[i-1].word] || weak[items[i-1].word] && items[i].word != "and" {
+	middle := min(len(items)/2, maxPhraseWords)
+	for i := 3; i <= len(items)-3 && i <= 2*maxPhraseWords; i++ {
+		if !breakWords[items[i].word] || breakWords[items[i-1].word] || functionWords[items[i-1].word] && items[i].word != "and" {
 			continue
 		}
 		if d := max(i-middle, middle-i); d < cost {
@@ -109,7 +110,7 @@ func words(items []item, start, end int) []phone.Word {
 			after = items[i+1].word
 		}
 		w := phone.Word{Text: items[i].source, Lang: phone.English, Phones: items[i].sounds(before, after)}
-		if w.Weak = weak[items[i].word] && !items[i].spell && i+1 < end; w.Weak {
+		if w.Weak = functionWords[items[i].word] && !items[i].spell && i+1 < end; w.Weak {
 			for k := range w.Phones {
 				w.Phones[k].Stress = 0
 			}

@@ -15,50 +15,50 @@ type numeral struct {
 }
 
 func (n numeral) words() string {
-	s := whole(n.whole)
+	s := wholeNumber(n.whole)
 	if n.decimal != "" {
-		s += " point " + spoken(n.decimal)
+		s += " point " + digitByDigit(n.decimal)
 	}
 	return s
 }
 
 func (n numeral) one() bool { return n.whole == "1" && n.decimal == "" }
 
-// numeral reads the number k places ahead; its number of tokens is 0 where there is none.
+// numeral reads the number k tokens ahead. It has no tokens if there is no number.
 func (r *reader) numeral(k int) numeral {
 	t := r.tok(k)
 	if t.kind != digits {
 		return numeral{}
 	}
 	n := numeral{whole: t.text, tokens: 1}
-	for len(t.text) <= 3 && r.glued(k+n.tokens, ",") && r.gluedDigits(k+n.tokens+1) && len(r.tok(k+n.tokens+1).text) == 3 {
+	for len(t.text) <= 3 && r.adjacent(k+n.tokens, ",") && r.adjacentDigits(k+n.tokens+1) && len(r.tok(k+n.tokens+1).text) == 3 {
 		n.whole += r.tok(k + n.tokens + 1).text
 		n.grouped = true
 		n.tokens += 2
 	}
-	if r.glued(k+n.tokens, ".") && r.gluedDigits(k+n.tokens+1) {
+	if r.adjacent(k+n.tokens, ".") && r.adjacentDigits(k+n.tokens+1) {
 		n.decimal = r.tok(k + n.tokens + 1).text
 		n.tokens += 2
 	}
 	return n
 }
 
-// quantity reads a number with what belongs to it: a sign, an ordinal ending, a unit, the other end of a range.
+// quantity reads a number and what belongs to it: a sign, an ordinal ending, a unit, the other end of a range.
 func (r *reader) quantity() bool {
 	k, sign := 0, ""
 	switch t := r.tok(0).text; {
-	case (t == "-" || t == "–") && r.gluedDigits(1) && (!r.tok(0).glued || r.tok(-1).text == "("):
+	case (t == "-" || t == "–") && r.adjacentDigits(1) && (!r.tok(0).adjacent || r.tok(-1).text == "("):
 		k, sign = 1, "minus "
-	case t == "+" && r.gluedDigits(1):
+	case t == "+" && r.adjacentDigits(1):
 		k, sign = 1, "plus "
-	case t == "#" && r.gluedDigits(1):
+	case t == "#" && r.adjacentDigits(1):
 		k, sign = 1, "number "
 	case t == "~" && r.tok(1).kind == digits:
 		k, sign = 1, "about "
-	case t == "." && r.gluedDigits(1) && !r.tok(0).glued:
-		decimal := "point " + spoken(r.tok(1).text)
-		r.say(r.take(2), decimal)
-		r.unit(false)
+	case t == "." && r.adjacentDigits(1) && !r.tok(0).adjacent:
+		decimal := "point " + digitByDigit(r.tok(1).text)
+		r.addWords(r.consume(2), decimal)
+		r.addUnit(false)
 		return true
 	}
 	n := r.numeral(k)
@@ -66,10 +66,10 @@ func (r *reader) quantity() bool {
 		return false
 	}
 	if n.decimal == "" && len(n.whole) > maxDigits {
-		r.longDigits(r.take(k+n.tokens), n.whole)
+		r.addDigitGroups(r.consume(k+n.tokens), n.whole)
 		return true
 	}
-	if r.dotted(k) {
+	if r.dottedNumber(k) {
 		return true
 	}
 	after := k + n.tokens
@@ -77,58 +77,58 @@ func (r *reader) quantity() bool {
 	suffix := strings.ToLower(end.text)
 	integer := n.decimal == "" && len(n.whole) <= maxDigits
 	switch {
-	case integer && end.glued && (suffix == "st" || suffix == "nd" || suffix == "rd" || suffix == "th"):
-		r.say(r.take(after+1), sign+ordinal(value(n.whole)))
+	case integer && end.adjacent && (suffix == "st" || suffix == "nd" || suffix == "rd" || suffix == "th"):
+		r.addWords(r.consume(after+1), sign+ordinal(parseDigits(n.whole)))
 		return true
-	case integer && end.glued && (suffix == "s" || suffix == "'" && r.glued(after+1, "s")) && len(n.whole) >= 2 && n.whole[len(n.whole)-1] == '0':
-		r.say(r.take(after+1), sign+plurals(r.plain(n)))
+	case integer && end.adjacent && (suffix == "s" || suffix == "'" && r.adjacent(after+1, "s")) && len(n.whole) >= 2 && n.whole[len(n.whole)-1] == '0':
+		r.addWords(r.consume(after+1), sign+pluralWords(r.yearOrNumber(n)))
 		return true
-	case integer && r.glued(after, "/") && r.gluedDigits(after+1) && len(r.tok(after+1).text) <= 4 && !r.glued(after+2, "/"):
+	case integer && r.adjacent(after, "/") && r.adjacentDigits(after+1) && len(r.tok(after+1).text) <= 4 && !r.adjacent(after+2, "/"):
 		r.ratio(k, n, sign)
 		return true
-	case r.glued(after, ":") && integer && r.gluedDigits(after+1) && !r.glued(after+2, ":"):
+	case r.adjacent(after, ":") && integer && r.adjacentDigits(after+1) && !r.adjacent(after+2, ":"):
 		other := r.tok(after + 1).text
-		r.say(r.take(after+2), sign+whole(n.whole)+" to "+whole(other))
+		r.addWords(r.consume(after+2), sign+wholeNumber(n.whole)+" to "+wholeNumber(other))
 		return true
 	}
-	plain := n.decimal == "" && !n.grouped && !r.hasUnit(after)
-	source := r.take(after)
-	if plain {
-		r.say(source, sign+r.plain(n))
+	isPlain := n.decimal == "" && !n.grouped && !r.hasUnit(after)
+	source := r.consume(after)
+	if isPlain {
+		r.addWords(source, sign+r.yearOrNumber(n))
 	} else {
-		r.say(source, sign+n.words())
+		r.addWords(source, sign+n.words())
 	}
-	r.unit(n.one())
-	r.rangeOn()
+	r.addUnit(n.one())
+	r.addRangeWord()
 	return true
 }
 
-// rangeOn says "to" for the dash of a range, "by" for the cross of a format.
-func (r *reader) rangeOn() {
+// addRangeWord adds "to" for the dash of a range, or "by" for the cross of a format such as 1920x1080.
+func (r *reader) addRangeWord() {
 	t := r.tok(0)
 	money := currencies[r.tok(1).text].one != ""
 	switch {
-	case (t.text == "-" || t.text == "–") && t.glued && (r.gluedDigits(1) || money):
-		r.say(r.take(1), "to")
-	case (t.text == "x" || t.text == "×") && t.glued && r.gluedDigits(1):
-		r.say(r.take(1), "by")
+	case (t.text == "-" || t.text == "–") && t.adjacent && (r.adjacentDigits(1) || money):
+		r.addWords(r.consume(1), "to")
+	case (t.text == "x" || t.text == "×") && t.adjacent && r.adjacentDigits(1):
+		r.addWords(r.consume(1), "by")
 	case t.text == "x" && r.tok(1).kind == digits:
-		r.say(r.take(1), "times")
+		r.addWords(r.consume(1), "times")
 	}
 }
 
-// plain is a whole number without a unit: the name of a year where it can be one.
-func (r *reader) plain(n numeral) string {
+// yearOrNumber is a whole number without a unit in words: as a year if it can be one.
+func (r *reader) yearOrNumber(n numeral) string {
 	if len(n.whole) == 4 && !n.grouped {
-		if v := value(n.whole); v >= 1100 && v < 2100 {
+		if v := parseDigits(n.whole); v >= 1100 && v < 2100 {
 			return year(v)
 		}
 	}
 	return n.words()
 }
 
-// plurals makes the last word a plural: "nineteen nineties", "two thousands".
-func plurals(s string) string {
+// pluralWords makes the last word a plural: "nineteen nineties", "two thousands".
+func pluralWords(s string) string {
 	if stem, ok := strings.CutSuffix(s, "y"); ok {
 		return stem + "ies"
 	}
@@ -139,54 +139,54 @@ func plurals(s string) string {
 func (r *reader) ratio(k int, n numeral, sign string) {
 	d := r.tok(k + n.tokens + 1).text
 	mixed := len(r.items) > 0 && r.tok(-1).kind == digits && k == 0 && !strings.HasSuffix(r.tok(-1).text, "/")
-	source := r.take(k + n.tokens + 2)
+	source := r.consume(k + n.tokens + 2)
 	switch {
 	case n.whole == "24" && d == "7":
-		r.say(source, "twenty four seven")
+		r.addWords(source, "twenty four seven")
 	case mixed:
-		r.say(source, "and "+fraction(value(n.whole), value(d)))
+		r.addWords(source, "and "+fraction(parseDigits(n.whole), parseDigits(d)))
 	default:
-		r.say(source, sign+fraction(value(n.whole), value(d)))
+		r.addWords(source, sign+fraction(parseDigits(n.whole), parseDigits(d)))
 	}
-	r.unit(true)
+	r.addUnit(true)
 }
 
-// dotted reads numbers of three and more parts: versions and addresses.
-func (r *reader) dotted(k int) bool {
-	if !(r.gluedDigits(k+2) && r.glued(k+1, ".") && r.glued(k+3, ".") && r.gluedDigits(k+4)) {
+// dottedNumber reads numbers of three and more parts: versions and addresses.
+func (r *reader) dottedNumber(k int) bool {
+	if !(r.adjacentDigits(k+2) && r.adjacent(k+1, ".") && r.adjacent(k+3, ".") && r.adjacentDigits(k+4)) {
 		return false
 	}
 	n := k + 1
-	words := whole(r.tok(k).text)
-	for r.glued(n, ".") && r.gluedDigits(n+1) && len(r.tok(n+1).text) <= maxDigits {
-		words += " point " + whole(r.tok(n+1).text)
+	words := wholeNumber(r.tok(k).text)
+	for r.adjacent(n, ".") && r.adjacentDigits(n+1) && len(r.tok(n+1).text) <= maxDigits {
+		words += " point " + wholeNumber(r.tok(n+1).text)
 		n += 2
 	}
-	r.say(r.take(n), words)
+	r.addWords(r.consume(n), words)
 	return true
 }
 
 // version reads v2.1.1.
 func (r *reader) version() bool {
-	if t := r.tok(0).text; t != "v" && t != "V" || !r.gluedDigits(1) {
+	if t := r.tok(0).text; t != "v" && t != "V" || !r.adjacentDigits(1) {
 		return false
 	}
-	r.say(r.take(1), "version")
-	if !r.dotted(0) {
+	r.addWords(r.consume(1), "version")
+	if !r.dottedNumber(0) {
 		n := r.numeral(0)
-		r.say(r.take(n.tokens), n.words())
+		r.addWords(r.consume(n.tokens), n.words())
 	}
 	return true
 }
 
-// longDigits says many digits one by one, in groups of four.
-func (r *reader) longDigits(source, digits string) {
+// addDigitGroups adds many digits one by one, in groups of four.
+func (r *reader) addDigitGroups(source, digits string) {
 	for len(digits) > 0 {
 		n := min(4, len(digits))
-		r.say(source, spoken(digits[:n]))
+		r.addWords(source, digitByDigit(digits[:n]))
 		digits = digits[n:]
 		if digits != "" {
-			r.pause(phone.Comma)
+			r.addBreak(phone.Comma)
 		}
 	}
 }
@@ -194,7 +194,7 @@ func (r *reader) longDigits(source, digits string) {
 // telephone reads the number of a telephone: +82 10-1234-5678, (555) 123-4567, 555-1234.
 func (r *reader) telephone() bool {
 	k, plus := 0, false
-	if r.tok(0).text == "+" && r.gluedDigits(1) {
+	if r.tok(0).text == "+" && r.adjacentDigits(1) {
 		k, plus = 1, true
 	}
 	if r.tok(k).text == "(" && len(r.tok(k+1).text) == 3 && r.tok(k+1).kind == digits && r.tok(k+2).text == ")" && r.tok(k+3).kind == digits {
@@ -212,15 +212,15 @@ func (r *reader) telephone() bool {
 		n++
 		sep := r.tok(n)
 		switch {
-		case (sep.text == "-" || sep.text == "–") && sep.glued && r.gluedDigits(n+1):
+		case (sep.text == "-" || sep.text == "–") && sep.adjacent && r.adjacentDigits(n+1):
 			n++
-		case sep.text == ")" && sep.glued && r.tok(n+1).kind == digits:
+		case sep.text == ")" && sep.adjacent && r.tok(n+1).kind == digits:
 			n++
 		case plus && sep.kind == digits:
 		default:
 			sep = token{}
 		}
-		if sep.kind == nothing {
+		if sep.kind == noToken {
 			break
 		}
 	}
@@ -233,15 +233,15 @@ func (r *reader) telephone() bool {
 	if !(long || local || plus && total >= 8) || total > maxDigits {
 		return false
 	}
-	source := r.take(n)
+	source := r.consume(n)
 	if plus {
-		r.say(source, "plus")
+		r.addWords(source, "plus")
 	}
 	for i, g := range groups {
 		if i > 0 {
-			r.pause(phone.Comma)
+			r.addBreak(phone.Comma)
 		}
-		r.say(source, spoken(g))
+		r.addWords(source, digitByDigit(g))
 	}
 	return true
 }

@@ -1,8 +1,8 @@
 // Package english reads English text into phones.
 //
 // A text is divided into tokens; numbers, dates, money, addresses and abbreviations become words; a word becomes sounds
-// by the dictionary of exceptions, by its affixes and parts, or by letter-to-sound rules and stress; words become phrases
-// by punctuation.
+// by the dictionary of exceptions, by its affixes and parts, or by letter-to-sound rules and stress; words become
+// phrases by punctuation.
 package english
 
 import (
@@ -11,25 +11,25 @@ import (
 	"callboard/internal/speech/phone"
 )
 
-// Read returns the phrases of an English text. Letters of other scripts and unknown symbols are skipped. The last phrase
-// ends with phone.Flow where no mark ends it.
+// Read returns the phrases of an English text. Letters of other scripts and unknown symbols are skipped. The last
+// phrase ends with phone.Flow where no mark ends it.
 func Read(text string) []phone.Phrase {
 	r := reader{tokens: tokens(text)}
-	for r.at < len(r.tokens) {
-		if r.tok(0).line {
-			r.pause(phone.Paragraph)
+	for r.pos < len(r.tokens) {
+		if r.tok(0).startsLine {
+			r.addBreak(phone.Paragraph)
 		}
-		r.next()
+		r.readItem()
 	}
 	return phrases(r.items)
 }
 
-// Word says one word, of letters alone or with apostrophes.
+// Word returns the sounds of one word of letters and apostrophes.
 func Word(w string) []phone.Phone {
 	r := reader{tokens: tokens(w)}
-	for r.at < len(r.tokens) {
+	for r.pos < len(r.tokens) {
 		if !r.word() {
-			r.at++
+			r.pos++
 		}
 	}
 	var out []phone.Phone
@@ -42,7 +42,7 @@ func Word(w string) []phone.Phone {
 // reader converts tokens into items.
 type reader struct {
 	tokens []token
-	at     int
+	pos    int
 	items  []item
 }
 
@@ -54,63 +54,63 @@ type item struct {
 	end    phone.Break
 }
 
-// next reads the item at the current token.
-func (r *reader) next() {
+// readItem reads the item at the current token.
+func (r *reader) readItem() {
 	switch t := r.tok(0); {
 	case r.web():
 	case t.kind == digits && (r.date() || r.clock() || r.telephone()):
 	case r.money() || r.telephone() || r.quantity():
 	case t.kind == letters && (r.monthDay() || r.version() || r.abbreviation() || r.word()):
 	default:
-		r.mark()
+		r.readMark()
 	}
 }
 
 // tok is the token k places ahead; outside the text it is the zero token.
 func (r *reader) tok(k int) token {
-	if at := r.at + k; at >= 0 && at < len(r.tokens) {
+	if at := r.pos + k; at >= 0 && at < len(r.tokens) {
 		return r.tokens[at]
 	}
 	return token{}
 }
 
-// glued reports whether the token k places on follows without a space and is the text.
-func (r *reader) glued(k int, text string) bool {
+// adjacent reports whether the token k places ahead has the given text and no space before it.
+func (r *reader) adjacent(k int, text string) bool {
 	t := r.tok(k)
-	return t.glued && t.text == text
+	return t.adjacent && t.text == text
 }
 
-// gluedDigits reports whether the token k places ahead is digits without a space before them.
-func (r *reader) gluedDigits(k int) bool { t := r.tok(k); return t.kind == digits && t.glued }
+// adjacentDigits reports whether the token k places ahead is digits without a space before them.
+func (r *reader) adjacentDigits(k int) bool { t := r.tok(k); return t.kind == digits && t.adjacent }
 
-// take takes n tokens and returns them as written.
-func (r *reader) take(n int) string {
+// consume advances by n tokens and returns them as written.
+func (r *reader) consume(n int) string {
 	var b strings.Builder
 	for i := range n {
 		t := r.tok(i)
-		if i > 0 && !t.glued {
+		if i > 0 && !t.adjacent {
 			b.WriteByte(' ')
 		}
 		b.WriteString(t.text)
 	}
-	r.at += n
+	r.pos += n
 	return b.String()
 }
 
-// say adds the words of a spoken form.
-func (r *reader) say(source, spoken string) {
+// addWords adds the words of a spoken form.
+func (r *reader) addWords(source, spoken string) {
 	for w := range strings.FieldsSeq(spoken) {
 		r.items = append(r.items, item{source: source, word: w})
 	}
 }
 
-// spell adds letters to be said one by one.
-func (r *reader) spell(source, word string) {
+// addSpelled adds letters to be said one by one.
+func (r *reader) addSpelled(source, word string) {
 	r.items = append(r.items, item{source: source, word: word, spell: true})
 }
 
-// pause ends the phrase. Of two consecutive breaks the stronger counts, but a question stays a question.
-func (r *reader) pause(b phone.Break) {
+// addBreak ends the phrase. Of two consecutive breaks the stronger one counts, but a question remains a question.
+func (r *reader) addBreak(b phone.Break) {
 	n := len(r.items)
 	if n == 0 {
 		return

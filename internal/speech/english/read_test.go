@@ -7,14 +7,14 @@ import (
 	"callboard/internal/speech/phone"
 )
 
-// heard is the reading of a text as words, with spelled letters in capitals and a mark for each break.
-func heard(text string) string {
+// spokenForm is the reading of a text as words, with spelled letters in capitals and a mark for each break.
+func spokenForm(text string) string {
 	r := reader{tokens: tokens(text)}
-	for r.at < len(r.tokens) {
-		if r.tok(0).line {
-			r.pause(phone.Paragraph)
+	for r.pos < len(r.tokens) {
+		if r.tok(0).startsLine {
+			r.addBreak(phone.Paragraph)
 		}
-		r.next()
+		r.readItem()
 	}
 	var out []string
 	for _, it := range r.items {
@@ -200,7 +200,7 @@ func TestRead(t *testing.T) {
 		"":             "",
 		"漢字 🎉":         "",
 	} {
-		if got := heard(text); got != want {
+		if got := spokenForm(text); got != want {
 			t.Errorf("%q is read\n\t%s, want\n\t%s", text, got, want)
 		}
 	}
@@ -292,7 +292,7 @@ func TestHeteronyms(t *testing.T) {
 		{"go to sleep", "to", "T AX"},
 	} {
 		for _, w := range Read(c.text)[0].Words {
-			if got := written(w.Phones); w.Text == c.word && got != c.want {
+			if got := arpabet(w.Phones); w.Text == c.word && got != c.want {
 				t.Errorf("in %q %s is read as %s, want %s", c.text, c.word, got, c.want)
 			}
 		}
@@ -305,8 +305,8 @@ func TestFlaps(t *testing.T) {
 		"better": true, "ladder": true, "city": true, "party": true, "writing": true, "later": true,
 		"attack": false, "button": false, "return": false, "tea": false, "hotel": false, "twenty": false, "after": false,
 	} {
-		if got := strings.Contains(written(Word(word)), "DX"); got != flapped {
-			t.Errorf("%s is read as %s; with a flap: %v, want %v", word, written(Word(word)), got, flapped)
+		if got := strings.Contains(arpabet(Word(word)), "DX"); got != flapped {
+			t.Errorf("%s is read as %s; with a flap: %v, want %v", word, arpabet(Word(word)), got, flapped)
 		}
 	}
 }

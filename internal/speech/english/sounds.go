@@ -12,16 +12,17 @@ func (it item) sounds(before, after string) []phone.Phone {
 	case it.spell:
 		return flap(letterByLetter(it.word))
 	case len(it.word) > 1 && strings.Count(it.word, it.word[:1]) == len(it.word) && len(it.word) != 2:
-		return drawn(it.word)
+		return repeatedLetter(it.word)
 	}
-	if s := inContext(it.word, before, after); s != "" {
+	if s := contextualForm(it.word, before, after); s != "" {
 		return parse(s)
 	}
-	return flap(contracted(it.word))
+	return flap(pronounceContraction(it.word))
 }
 
-// drawn is the pronunciation of one letter written many times: a long vowel, a long hum.
-func drawn(word string) []phone.Phone {
+// repeatedLetter is the pronunciation of one letter that is written many times: a long vowel, or a long consonant as in
+// "mmm".
+func repeatedLetter(word string) []phone.Phone {
 	if p, ok := lookup(word[:3]); ok && len(word) < 8 {
 		return p
 	}
@@ -36,11 +37,11 @@ func drawn(word string) []phone.Phone {
 	return []phone.Phone{p}
 }
 
-// endings are the contractions after an apostrophe.
-var endings = map[string]string{"s": "s", "ll": "AX L", "re": "ER", "ve": "AX V", "d": "d", "m": "M", "t": "T", "em": "AX M", "n": "AX N"}
+// contractions are the contractions after an apostrophe.
+var contractions = map[string]string{"s": "s", "ll": "AX L", "re": "ER", "ve": "AX V", "d": "d", "m": "M", "t": "T", "em": "AX M", "n": "AX N"}
 
-// contracted pronounces a word that may have an apostrophe in it.
-func contracted(word string) []phone.Phone {
+// pronounceContraction pronounces a word that may have an apostrophe in it.
+func pronounceContraction(word string) []phone.Phone {
 	at := strings.LastIndexByte(word, '\'')
 	if at < 0 {
 		return pronounce(word)
@@ -50,17 +51,17 @@ func contracted(word string) []phone.Phone {
 	}
 	stem, end := word[:at], word[at+1:]
 	if name, ok := strings.CutPrefix(word, "o'"); ok && name != "" {
-		return append(parse("OW"), contracted(name)...)
+		return append(parse("OW"), pronounceContraction(name)...)
 	}
 	if base, ok := strings.CutSuffix(word, "n't"); ok && base != "" {
-		return join(contracted(base), "AX N T")
+		return appendSuffix(pronounceContraction(base), "AX N T")
 	}
-	if s, ok := endings[end]; ok && stem != "" {
-		p := contracted(stem)
+	if s, ok := contractions[end]; ok && stem != "" {
+		p := pronounceContraction(stem)
 		if len(p) > 0 && vowelSound(p[len(p)-1].Sound) {
 			s = strings.TrimPrefix(s, "AX ")
 		}
-		return join(p, s)
+		return appendSuffix(p, s)
 	}
 	return pronounce(strings.ReplaceAll(word, "'", ""))
 }

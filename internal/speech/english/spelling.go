@@ -10,8 +10,8 @@ import (
 const acronyms = " NASA NATO OPEC UNESCO UNICEF LASER RADAR JSON YAML TOML GIF JPEG RAM ROM SIM PIN LAN WAN BIOS CAPTCHA SCUBA SWAT NAFTA FIFA UEFA IKEA LEGO COVID AIDS " +
 	"DOS BASIC COBOL SOAP REST CRUD AJAX ASCII ANSI NASDAQ FOMO YOLO POSIX GNU WASM SAAS ASAP AWOL HIPAA OSHA BASH CAD MIDI ZIP "
 
-// spelled are short words that are spelled where they are in capitals and others are not.
-const spelled = " IT US AM ID PM AI OR AR VR IP IO OS TV PC CD DVD UN EU AD BC PE HR MA PA LA DC PR AC BE "
+// spelledAcronyms are short words that are spelled if they are in capitals and the words around them are not.
+const spelledAcronyms = " IT US AM ID PM AI OR AR VR IP IO OS TV PC CD DVD UN EU AD BC PE HR MA PA LA DC PR AC BE "
 
 // letterNames are the sounds of the letters' names.
 var letterNames = [26]string{
@@ -39,7 +39,7 @@ func letterByLetter(word string) []phone.Phone {
 		out = append(out, name...)
 	}
 	if end < len(word) {
-		out = join(out, "s")
+		out = appendSuffix(out, "s")
 	}
 	return out
 }
@@ -50,99 +50,100 @@ func (r *reader) word() bool {
 	if t.kind != letters {
 		return false
 	}
-	if n := r.numeralOfRome(t.text); n != "" {
-		r.say(r.take(1), n)
+	if n := r.romanNumeral(t.text); n != "" {
+		r.addWords(r.consume(1), n)
 		return true
 	}
 	text := t.text
 	capitals := true
-	shout := r.shouting()
-	r.at++
+	capitalContext := r.inCapitalContext()
+	r.pos++
 	if base, ok := strings.CutSuffix(text, "s"); ok && len(base) >= 2 {
 		base = strings.TrimSuffix(base, "'")
 		if base == strings.ToUpper(base) && len(base) >= 2 && !strings.Contains(acronyms, " "+base+" ") {
-			r.spell(text, strings.ToLower(base)+"'s")
+			r.addSpelled(text, strings.ToLower(base)+"'s")
 			return true
 		}
 	}
 	for i := range len(text) {
 		capitals = capitals && !('a' <= text[i] && text[i] <= 'z')
 	}
-	low := strings.ToLower(text)
-	_, listed := dictionary()[low]
+	lower := strings.ToLower(text)
+	_, listed := dictionary()[lower]
 	switch {
-	case low == "i" || low == "o" || low == "a" && !r.letterA(capitals):
-		r.item(text, low)
+	case lower == "i" || lower == "o" || lower == "a" && !r.isLetterA(capitals):
+		r.addWord(text, lower)
 	case len(text) == 1:
-		r.spell(text, low)
+		r.addSpelled(text, lower)
 	case capitals && strings.Contains(acronyms, " "+text+" "):
-		r.item(text, low)
-	case capitals && !shout && (strings.Contains(spelled, " "+text+" ") || !listed && (len(text) <= 4 || !hasVowel(low))):
-		r.spellLong(text, low)
-	case capitals && len(text) == 2 && r.glued(0, "&"):
-		r.spell(text, low)
+		r.addWord(text, lower)
+	case capitals && !capitalContext && (strings.Contains(spelledAcronyms, " "+text+" ") || !listed && (len(text) <= 4 || !hasVowel(lower))):
+		r.spellLong(text, lower)
+	case capitals && len(text) == 2 && r.adjacent(0, "&"):
+		r.addSpelled(text, lower)
 	case capitals || listed:
-		r.item(text, low)
+		r.addWord(text, lower)
 	default:
-		for _, part := range humps(text) {
-			low := strings.ToLower(part)
-			_, listed := dictionary()[low]
+		for _, part := range splitCamelCase(text) {
+			lower := strings.ToLower(part)
+			_, listed := dictionary()[lower]
 			if len(part) > 1 && part == strings.ToUpper(part) && !listed && !strings.Contains(acronyms, " "+part+" ") {
-				r.spellLong(part, low)
+				r.spellLong(part, lower)
 			} else {
-				r.item(part, low)
+				r.addWord(part, lower)
 			}
 		}
 	}
 	return true
 }
 
-// letterA reports whether the a that was just read is the letter: plan A, a/b, a.
-func (r *reader) letterA(capital bool) bool {
+// isLetterA reports whether the "a" that was just read is the name of the letter and not the article: plan A, a/b, a.
+func (r *reader) isLetterA(capital bool) bool {
 	next := r.tok(0)
-	return next.kind == nothing || next.glued && next.kind == mark && next.text != "," || capital && r.tok(-2).kind == letters
+	return next.kind == noToken || next.adjacent && next.kind == mark && next.text != "," || capital && r.tok(-2).kind == letters
 }
 
-// item adds a word of small letters; one that cannot be said is spelled.
-func (r *reader) item(source, low string) {
-	low = calm(low)
-	if _, listed := dictionary()[low]; !listed && !hasVowel(low) && !sounded(low) {
-		r.spellLong(source, low)
+// addWord adds a word of small letters; one that cannot be pronounced is spelled.
+func (r *reader) addWord(source, lower string) {
+	lower = shortenRepeats(lower)
+	if _, listed := dictionary()[lower]; !listed && !hasVowel(lower) && !isInterjection(lower) {
+		r.spellLong(source, lower)
 		return
 	}
-	r.items = append(r.items, item{source: source, word: low})
+	r.items = append(r.items, item{source: source, word: lower})
 }
 
 // spellLong spells letters, with pauses in a long run.
-func (r *reader) spellLong(source, low string) {
-	for len(low) > 8 {
-		r.spell(source, low[:6])
-		r.pause(phone.Comma)
-		low = low[6:]
+func (r *reader) spellLong(source, lower string) {
+	for len(lower) > 8 {
+		r.addSpelled(source, lower[:6])
+		r.addBreak(phone.Comma)
+		lower = lower[6:]
 	}
-	r.spell(source, low)
+	r.addSpelled(source, lower)
 }
 
-// sounded reports whether letters without a vowel are an interjection: hmm, zzz.
-func sounded(low string) bool {
-	return len(low) > 1 && strings.Count(low, low[:1]) == len(low) && strings.ContainsAny(low[:1], "fhlmnrsvz")
+// isInterjection reports whether letters without a vowel are an interjection: hmm, zzz.
+func isInterjection(lower string) bool {
+	return len(lower) > 1 && strings.Count(lower, lower[:1]) == len(lower) && strings.ContainsAny(lower[:1], "fhlmnrsvz")
 }
 
-// calm shortens repeated letters: "sooooo" is "so", "coool" is "cool". A word with a single distinct letter is unchanged.
-func calm(low string) string {
+// shortenRepeats shortens repeated letters: "sooooo" is "so", "coool" is "cool". A word with a single distinct letter
+// is unchanged.
+func shortenRepeats(lower string) string {
 	run, longest := 1, 1
-	for i := 1; i < len(low); i++ {
-		if low[i] == low[i-1] {
+	for i := 1; i < len(lower); i++ {
+		if lower[i] == lower[i-1] {
 			run++
 		} else {
 			run = 1
 		}
 		longest = max(longest, run)
 	}
-	if longest < 3 || longest == len(low) {
-		return low
+	if longest < 3 || longest == len(lower) {
+		return lower
 	}
-	one, two := squeeze(low, 1), squeeze(low, 2)
+	one, two := limitRuns(lower, 1), limitRuns(lower, 2)
 	if _, ok := dictionary()[two]; ok {
 		return two
 	}
@@ -155,8 +156,8 @@ func calm(low string) string {
 	return two
 }
 
-// squeeze reduces runs of three or more of the same letter to at most n.
-func squeeze(s string, n int) string {
+// limitRuns reduces runs of three or more of the same letter to at most n.
+func limitRuns(s string, n int) string {
 	out := make([]byte, 0, len(s))
 	for i := 0; i < len(s); {
 		end := i
@@ -173,13 +174,13 @@ func squeeze(s string, n int) string {
 	return string(out)
 }
 
-// humps splits typeCast into type and Cast, HTTPServer into HTTP and Server.
-func humps(s string) []string {
+// splitCamelCase splits typeCast into type and Cast, HTTPServer into HTTP and Server.
+func splitCamelCase(s string) []string {
 	var out []string
 	start := 0
 	for i := 1; i < len(s); i++ {
-		rise := upper(s[i]) && !upper(s[i-1]) && s[i-1] != '\''
-		fall := upper(s[i]) && upper(s[i-1]) && i+1 < len(s) && latin(s[i+1]) && !upper(s[i+1])
+		rise := isUpper(s[i]) && !isUpper(s[i-1]) && s[i-1] != '\''
+		fall := isUpper(s[i]) && isUpper(s[i-1]) && i+1 < len(s) && isLatin(s[i+1]) && !isUpper(s[i+1])
 		if rise || fall {
 			out = append(out, s[start:i])
 			start = i
@@ -188,9 +189,9 @@ func humps(s string) []string {
 	return append(out, s[start:])
 }
 
-// shouting reports whether the words around the token are in capitals, so that capitals do not mean an acronym.
-func (r *reader) shouting() bool {
-	loud, calm := 0, 0
+// inCapitalContext reports whether the words around the token are in capitals, so that capitals do not mean an acronym.
+func (r *reader) inCapitalContext() bool {
+	capitals, others := 0, 0
 	for k := -3; k <= 3; k++ {
 		t := r.tok(k).text
 		if r.tok(k).kind != letters || len(t) < 2 {
@@ -198,36 +199,36 @@ func (r *reader) shouting() bool {
 		}
 		if t == strings.ToUpper(t) {
 			if _, listed := dictionary()[strings.ToLower(t)]; listed || len(t) > 4 {
-				loud++
+				capitals++
 			}
 		} else {
-			calm++
+			others++
 		}
 	}
-	return calm == 0 && loud > 1
+	return others == 0 && capitals > 1
 }
 
-// romanAfter are the words after which capitals I, V and X are a number.
-const romanAfter = " chapter part volume section book act scene phase type war appendix level episode season title article stage class grade tier world final vol "
+// wordsBeforeRoman are the words after which capitals I, V and X are a number.
+const wordsBeforeRoman = " chapter part volume section book act scene phase type war appendix level episode season title article stage class grade tier world final vol "
 
 // romanNames are the names of rulers and popes, whose numbers are ordinals.
 const romanNames = " henry louis charles george elizabeth william richard edward james john paul pius pope benedict philip napoleon nicholas peter catherine gregory leo " +
 	"alexander frederick ferdinand mary xavier rama ivan king queen "
 
-// numeralOfRome is a Roman numeral in words, or "".
-func (r *reader) numeralOfRome(text string) string {
+// romanNumeral is a Roman numeral in words, or "".
+func (r *reader) romanNumeral(text string) string {
 	n := roman(text)
 	before := r.tok(-1)
-	if n == 0 || before.kind != letters || r.tok(1).kind == letters && r.tok(1).glued {
+	if n == 0 || before.kind != letters || r.tok(1).kind == letters && r.tok(1).adjacent {
 		return ""
 	}
 	name := " " + strings.ToLower(before.text) + " "
 	switch {
-	case strings.Contains(romanNames, name) && upper(before.text[0]) && text != "I":
+	case strings.Contains(romanNames, name) && isUpper(before.text[0]) && text != "I":
 		return "the " + ordinal(n)
-	case strings.Contains(romanAfter, name) && (upper(before.text[0]) || text != "I"):
+	case strings.Contains(wordsBeforeRoman, name) && (isUpper(before.text[0]) || text != "I"):
 		return cardinal(n)
-	case len(text) > 1 && upper(before.text[0]) && before.text != strings.ToUpper(before.text):
+	case len(text) > 1 && isUpper(before.text[0]) && before.text != strings.ToUpper(before.text):
 		return cardinal(n)
 	}
 	return ""

@@ -17,7 +17,7 @@ func stems(base string, s suffix) []string {
 		return nil
 	case last == 'i' && s.letters != "ing" && s.letters != "y":
 		return []string{base + "y", base + "e"}
-	case doubled(base):
+	case endsInDouble(base):
 		return []string{base, base[:n-1]}
 	case n > 2 && !vowelLetter(last) && vowelLetter(base[n-2]) && !vowelLetter(base[n-3]) && strings.IndexByte("wxy", last) < 0:
 		return []string{base + "e", base} // riding is of ride, not of rid
@@ -25,25 +25,26 @@ func stems(base string, s suffix) []string {
 	return []string{base, base + "e"}
 }
 
-// doubled reports whether a stem ends in two of a letter that a suffix doubles.
-func doubled(s string) bool {
+// endsInDouble reports whether a stem ends in two of a letter that a suffix doubles.
+func endsInDouble(s string) bool {
 	n := len(s)
 	return n > 2 && s[n-1] == s[n-2] && strings.IndexByte("bdgklmnprtvz", s[n-1]) >= 0
 }
 
-// plural reports whether the s at the end of a word can be a suffix.
-func plural(word, letters string) bool {
+// mayBeSuffix reports whether the s at the end of a word can be a suffix.
+func mayBeSuffix(word, letters string) bool {
 	return letters != "s" || !strings.HasSuffix(word, "ss") && !strings.HasSuffix(word, "us") && !strings.HasSuffix(word, "is")
 }
 
-// restore is the spelling of the stem of a word in ed or ing: hop for hopp, hope for hop, happy for happi.
-func restore(base string) string {
+// restoreStem is the spelling of the stem of a word that ends in -ed or -ing: hop for hopp, hope for hop, happy for
+// happi.
+func restoreStem(base string) string {
 	n := len(base)
 	c, b := base[n-1], base[n-2]
 	switch {
 	case c == 'i':
 		return base[:n-1] + "y"
-	case doubled(base) && strings.IndexByte("bdgmnprt", c) >= 0:
+	case endsInDouble(base) && strings.IndexByte("bdgmnprt", c) >= 0:
 		return base[:n-1]
 	case c == 'u':
 		return base + "e"

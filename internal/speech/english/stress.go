@@ -7,8 +7,8 @@ import (
 	"callboard/internal/speech/phone"
 )
 
-// stressByEnding are the endings that determine the stress, counted in syllables from the end of the word. The first match
-// counts.
+// stressByEnding are the endings that determine the stress, counted in syllables from the end of the word. The first
+// match counts.
 var stressByEnding = []struct {
 	ending  string
 	fromEnd int
@@ -25,8 +25,8 @@ var stressByEnding = []struct {
 	{"ing", 2, 2},
 }
 
-// stress sets the primary stress of a word, and the secondary ones that follow from it.
-func stress(word string, segs []segment) {
+// assignStress sets the primary stress of a word, and the secondary ones that follow from it.
+func assignStress(word string, segs []segment) {
 	nuclei := make([]int, 0, 8)
 	for i, s := range segs {
 		if s.vowel() {
@@ -36,14 +36,15 @@ func stress(word string, segs []segment) {
 	if len(nuclei) == 0 {
 		return
 	}
-	primary := primary(word, segs, nuclei)
+	primary := primaryStress(word, segs, nuclei)
 	segs[nuclei[primary]].stress = 1
 	for k := primary - 2; k >= 0; k -= 2 {
 		segs[nuclei[k]].stress = 2
 	}
-	// A long vowel at the end keeps its quality when the stress lies two or more syllables before: calculate, telephone.
+	// A long vowel at the end keeps its quality when the stress is two or more syllables before it: calculate,
+	// telephone.
 	last := len(nuclei) - 1
-	if last >= primary+2 && segs[nuclei[last]].sound != phone.IY && full(word, segs, nuclei) {
+	if last >= primary+2 && segs[nuclei[last]].sound != phone.IY && canBearStress(word, segs, nuclei) {
 		segs[nuclei[last]].stress = 2
 	}
 	if last == primary+3 && (strings.HasSuffix(word, "ary") || strings.HasSuffix(word, "ory")) {
@@ -51,9 +52,10 @@ func stress(word string, segs []segment) {
 	}
 }
 
-// primary is the syllable, counted from 0, with the primary stress. The ending decides; else, of two syllables, it is the
-// second after a prefix and the first otherwise; of more, the last but one if it is heavy, otherwise the one before.
-func primary(word string, segs []segment, nuclei []int) int {
+// primaryStress is the syllable, counted from 0, with the primary stress. A known ending decides. Otherwise, in a word
+// of two syllables it is the second after a prefix and else the first; in a longer word it is the last but one if that
+// is heavy, and else the one before it.
+func primaryStress(word string, segs []segment, nuclei []int) int {
 	n := len(nuclei)
 	if n == 1 {
 		return 0
@@ -64,17 +66,17 @@ func primary(word string, segs []segment, nuclei []int) int {
 		}
 	}
 	if n == 2 {
-		if prefixed(word) && (full(word, segs, nuclei) || slices.ContainsFunc(stressedRoots, func(root string) bool { return strings.HasSuffix(word, root) })) {
+		if hasUnstressedPrefix(word) && (canBearStress(word, segs, nuclei) || slices.ContainsFunc(stressedRoots, func(root string) bool { return strings.HasSuffix(word, root) })) {
 			return 1
 		}
 		return 0
 	}
 	if last := segs[nuclei[n-1]]; last.letter != 0 && word[len(word)-1] == 'e' { // envelope, attitude
-		if c, rest := consonants(word, last.end); c == 1 && rest == "e" {
+		if c, rest := countConsonants(word, last.end); c == 1 && rest == "e" {
 			return n - 3
 		}
 	}
-	if heavy(word, segs, nuclei, n-2) {
+	if isHeavy(word, segs, nuclei, n-2) {
 		return n - 2
 	}
 	return n - 3
@@ -86,8 +88,9 @@ var unstressedPrefixes = []string{
 	"ob", "oc", "op", "per", "pre", "pro", "re", "sub", "suc", "sug", "sup", "sur", "sus", "trans", "un", "with",
 }
 
-// prefixed reports whether a word begins with such a prefix and goes on so that both keep their syllable.
-func prefixed(word string) bool {
+// hasUnstressedPrefix reports whether a word begins with an unstressed prefix and the letters after it start a new
+// syllable.
+func hasUnstressedPrefix(word string) bool {
 	return slices.ContainsFunc(unstressedPrefixes, func(p string) bool {
 		rest, ok := strings.CutPrefix(word, p)
 		if !ok || len(rest) < 2 {
@@ -101,8 +104,9 @@ func prefixed(word string) bool {
 // stressedRoots are the Latin roots with stress after a prefix although their syllable is short: compel, commit.
 var stressedRoots = []string{"pel", "mit", "cur", "fer"}
 
-// full reports whether the last syllable can bear stress: its vowel is long, or in a word of two syllables two consonants close it.
-func full(word string, segs []segment, nuclei []int) bool {
+// canBearStress reports whether the last syllable can bear stress: its vowel is long, or in a word of two syllables two
+// consonants close it.
+func canBearStress(word string, segs []segment, nuclei []int) bool {
 	s := segs[nuclei[len(nuclei)-1]]
 	after := word[s.end:]
 	two := len(nuclei) == 2
@@ -117,38 +121,39 @@ func full(word string, segs []segment, nuclei []int) bool {
 	default:
 		return true
 	}
-	n, rest := consonants(word, s.end)
+	n, rest := countConsonants(word, s.end)
 	if rest != "" { // a silent e follows
-		return (n == 1 || n == 2 && two || digraph(after)) && !(two && (after == "nce" && (s.letter == 'a' || s.letter == 'e')))
+		return (n == 1 || n == 2 && two || isDigraph(after)) && !(two && (after == "nce" && (s.letter == 'a' || s.letter == 'e')))
 	}
-	return two && n >= 2 && !digraph(after) && !strings.HasSuffix(word, "ers") && !strings.HasSuffix(word, "ings")
+	return two && n >= 2 && !isDigraph(after) && !strings.HasSuffix(word, "ers") && !strings.HasSuffix(word, "ings")
 }
 
-// heavy reports whether a syllable attracts the stress by the Latin rule: its vowel is long, or two consonants close it.
-func heavy(word string, segs []segment, nuclei []int, k int) bool {
+// isHeavy reports whether a syllable attracts the stress by the Latin rule: its vowel is long, or two consonants close
+// it.
+func isHeavy(word string, segs []segment, nuclei []int, k int) bool {
 	s := segs[nuclei[k]]
 	if s.letter == 0 {
 		return s.sound != phone.AX && s.sound != phone.ER && s.sound != phone.IY && s.sound != phone.IH
 	}
-	n, _ := consonants(word, s.end)
+	n, _ := countConsonants(word, s.end)
 	after := word[s.end:]
-	if n == 2 && (muta(after) || digraph(after) || strings.HasPrefix(after, "qu")) {
+	if n == 2 && (isOnsetCluster(after) || isDigraph(after) || strings.HasPrefix(after, "qu")) {
 		return false
 	}
 	return n >= 2 || n == 1 && after[0] == 'x'
 }
 
-// consonants counts the consonant letters from at on, and returns the letters from the next vowel letter on.
-func consonants(word string, at int) (n int, rest string) {
+// countConsonants counts the consonant letters from at on, and returns the letters from the next vowel letter on.
+func countConsonants(word string, at int) (n int, rest string) {
 	for at+n < len(word) && !vowelLetter(word[at+n]) {
 		n++
 	}
 	return n, word[at+n:]
 }
 
-// muta reports whether the letters begin with a stop or f and an r, or end the word in a consonant and le: what begins a syllable
-// together, so that the vowel before stays open (secret, table).
-func muta(s string) bool {
+// isOnsetCluster reports whether the letters begin with a stop or f and an r, or are a consonant and "le" at the end of
+// the word. Such consonants begin a syllable together, so the syllable before them is open (secret, table).
+func isOnsetCluster(s string) bool {
 	if len(s) < 2 {
 		return false
 	}
@@ -158,8 +163,8 @@ func muta(s string) bool {
 	return s[1] == 'l' && s[0] != 'l' && s[0] != 'r' && (s[2:] == "e" || s[2:] == "es" || s[2:] == "ed")
 }
 
-// digraph reports whether the letters begin with two that are one consonant.
-func digraph(s string) bool {
+// isDigraph reports whether the first two letters represent one consonant.
+func isDigraph(s string) bool {
 	if len(s) < 2 || s[1] != 'h' {
 		return false
 	}

@@ -11,7 +11,7 @@ import (
 type kind byte
 
 const (
-	nothing kind = iota // before the first token and after the last
+	noToken kind = iota // before the first token and after the last
 	letters             // a run of Latin letters, with the apostrophes inside it
 	digits              // a run of 0 to 9
 	mark                // one sign
@@ -19,14 +19,15 @@ const (
 
 // token is a piece of the text as written.
 type token struct {
-	kind  kind
-	text  string // letters without their accents
-	glued bool   // no space before it
-	line  bool   // the first of a new line
+	kind       kind
+	text       string // letters without their accents
+	adjacent   bool   // no space before it
+	startsLine bool   // the first of a new line
 }
 
-// unmarked has the readings of letters and symbols that compatibility decomposition does not change, or changes wrongly.
-var unmarked = strings.NewReplacer(
+// compatibilityForms has the readings of letters and symbols that compatibility decomposition does not change, or
+// changes wrongly.
+var compatibilityForms = strings.NewReplacer(
 	"ß", "ss", "æ", "ae", "Æ", "AE", "œ", "oe", "Œ", "OE", "ø", "o", "Ø", "O", "ł", "l", "Ł", "L", "đ", "d", "Đ", "D", "ð", "th", "þ", "th", "ı", "i",
 	"’", "'", "‘", "'", "ʼ", "'", "`", "'", "´", "'", "“", `"`, "”", `"`, "„", `"`, "«", `"`, "»", `"`, "″", `"`, "′", "'",
 	"½", " 1/2", "¼", " 1/4", "¾", " 3/4", "⅓", " 1/3", "⅔", " 2/3", "⅛", " 1/8", "⅜", " 3/8", "⅝", " 5/8", "⅞", " 7/8",
@@ -37,25 +38,25 @@ var unmarked = strings.NewReplacer(
 // tokens divides a text into tokens. Letters of other scripts and control characters separate them like spaces.
 func tokens(text string) []token {
 	if strings.IndexFunc(text, func(r rune) bool { return r > unicode.MaxASCII || r == '`' }) >= 0 {
-		text = strings.ReplaceAll(unmarked.Replace(text), "…", "\x00")
+		text = strings.ReplaceAll(compatibilityForms.Replace(text), "…", "\x00")
 		text = strings.ReplaceAll(norm.NFKD.String(text), "\x00", "…")
 	}
 	var out []token
-	glued, line := false, false
+	adjacent, startsLine := false, false
 	for i := 0; i < len(text); {
 		c := text[i]
-		t := token{glued: glued, line: line}
+		t := token{adjacent: adjacent, startsLine: startsLine}
 		switch {
-		case latin(c):
+		case isLatin(c):
 			end := i + 1
-			for end < len(text) && (latin(text[end]) || mn(text[end:]) > 0 || text[end] == '\'' && end+1 < len(text) && latin(text[end+1])) {
-				end += max(1, mn(text[end:]))
+			for end < len(text) && (isLatin(text[end]) || combiningMarkLength(text[end:]) > 0 || text[end] == '\'' && end+1 < len(text) && isLatin(text[end+1])) {
+				end += max(1, combiningMarkLength(text[end:]))
 			}
-			t.kind, t.text = letters, bare(text[i:end])
+			t.kind, t.text = letters, withoutMarks(text[i:end])
 			i = end
-		case digit(c):
+		case isDigit(c):
 			end := i + 1
-			for end < len(text) && digit(text[end]) {
+			for end < len(text) && isDigit(text[end]) {
 				end++
 			}
 			t.kind, t.text = digits, text[i:end]
@@ -64,26 +65,26 @@ func tokens(text string) []token {
 			r, size := utf8.DecodeRuneInString(text[i:])
 			i += size
 			if r == '\n' || r == '\u2028' || r == '\u2029' {
-				line, glued = true, false
+				startsLine, adjacent = true, false
 				continue
 			}
 			if unicode.Is(unicode.Mn, r) {
 				continue
 			}
 			if unicode.IsSpace(r) || unicode.IsControl(r) || unicode.IsLetter(r) && r != 'Ω' && r != 'π' || unicode.IsNumber(r) {
-				glued = false
+				adjacent = false
 				continue
 			}
 			t.kind, t.text = mark, text[i-size:i]
 		}
 		out = append(out, t)
-		glued, line = true, false
+		adjacent, startsLine = true, false
 	}
 	return out
 }
 
-// mn is the length in bytes of a combining mark at the head of s.
-func mn(s string) int {
+// combiningMarkLength is the length in bytes of a combining mark at the head of s.
+func combiningMarkLength(s string) int {
 	if s[0] < 0x80 {
 		return 0
 	}
@@ -94,8 +95,8 @@ func mn(s string) int {
 	return 0
 }
 
-// bare is a run of letters without its combining marks.
-func bare(s string) string {
+// withoutMarks is a run of letters without its combining marks.
+func withoutMarks(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r > unicode.MaxASCII {
 			return -1
@@ -104,6 +105,6 @@ func bare(s string) string {
 	}, s)
 }
 
-func latin(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
-func digit(c byte) bool { return '0' <= c && c <= '9' }
-func upper(c byte) bool { return 'A' <= c && c <= 'Z' }
+func isLatin(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+func isUpper(c byte) bool { return 'A' <= c && c <= 'Z' }

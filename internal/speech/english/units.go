@@ -5,7 +5,7 @@ import "strings"
 // unit is the name of a measure for one and for many.
 type unit struct{ one, many string }
 
-// units are the unit symbols after a number, case-sensitive. Those that are also words count only where no space separates
+// units are the unit symbols after a number, case-sensitive. Those in adjacentOnly count only where no space separates
 // them from the number.
 var units = map[string]unit{
 	"km": {"kilometer", "kilometers"}, "m": {"meter", "meters"}, "cm": {"centimeter", "centimeters"}, "mm": {"millimeter", "millimeters"},
@@ -29,8 +29,9 @@ var units = map[string]unit{
 	"J": {"joule", "joules"}, "N": {"newton", "newtons"}, "Pa": {"pascal", "pascals"}, "hPa": {"hectopascal", "hectopascals"},
 }
 
-// onlyGlued are the units that after a space are other words or letters.
-const onlyGlued = " in d B V W A L k K M x X J N us Pa "
+// adjacentOnly are the symbols that are units only without a space before them; after a space they are words or
+// letters.
+const adjacentOnly = " in d B V W A L k K M x X J N us Pa "
 
 // perUnits are the units that may follow a slash.
 var perUnits = map[string]string{
@@ -38,7 +39,7 @@ var perUnits = map[string]string{
 	"week": "week", "m": "meter", "kg": "kilogram", "l": "liter", "L": "liter", "km": "kilometer",
 }
 
-// unitAt is the unit k places on and the tokens it takes.
+// unitAt returns the unit k tokens ahead and the number of its tokens.
 func (r *reader) unitAt(k int) (unit, int) {
 	t := r.tok(k)
 	switch t.text {
@@ -48,18 +49,18 @@ func (r *reader) unitAt(k int) (unit, int) {
 		return unit{"per mille", "per mille"}, 1
 	case "°":
 		switch s := r.tok(k + 1); {
-		case s.glued && (s.text == "C" || s.text == "c"):
+		case s.adjacent && (s.text == "C" || s.text == "c"):
 			return unit{"degree celsius", "degrees celsius"}, 2
-		case s.glued && (s.text == "F" || s.text == "f"):
+		case s.adjacent && (s.text == "F" || s.text == "f"):
 			return unit{"degree fahrenheit", "degrees fahrenheit"}, 2
 		}
 		return unit{"degree", "degrees"}, 1
 	}
 	u, ok := units[t.text]
-	if !ok || t.line || !t.glued && strings.Contains(onlyGlued, " "+t.text+" ") {
+	if !ok || t.startsLine || !t.adjacent && strings.Contains(adjacentOnly, " "+t.text+" ") {
 		return unit{}, 0
 	}
-	if next := r.tok(k + 1); next.glued && (next.text == "x" || next.kind == digits || next.text == "-" && t.text == "x") {
+	if next := r.tok(k + 1); next.adjacent && (next.text == "x" || next.kind == digits || next.text == "-" && t.text == "x") {
 		return unit{}, 0 // the letter belongs to a name: 4x4, 5h30
 	}
 	if (t.text == "x" || t.text == "X") && r.tok(k+1).kind == digits {
@@ -73,8 +74,8 @@ func (r *reader) hasUnit(k int) bool {
 	return n > 0
 }
 
-// unit says the unit at the token, if one is there: km, km/h, m^2.
-func (r *reader) unit(one bool) {
+// addUnit adds the name of the unit at the token, if there is one: km, km/h, m^2.
+func (r *reader) addUnit(one bool) {
 	u, n := r.unitAt(0)
 	if n == 0 {
 		return
@@ -83,7 +84,7 @@ func (r *reader) unit(one bool) {
 	if one {
 		name = u.one
 	}
-	if r.glued(n, "^") && (r.glued(n+1, "2") || r.glued(n+1, "3")) {
+	if r.adjacent(n, "^") && (r.adjacent(n+1, "2") || r.adjacent(n+1, "3")) {
 		power := "square "
 		if r.tok(n+1).text == "3" {
 			power = "cubic "
@@ -91,9 +92,9 @@ func (r *reader) unit(one bool) {
 		name = power + name
 		n += 2
 	}
-	if per, ok := perUnits[r.tok(n+1).text]; ok && r.glued(n, "/") && r.tok(n+1).glued {
+	if per, ok := perUnits[r.tok(n+1).text]; ok && r.adjacent(n, "/") && r.tok(n+1).adjacent {
 		name += " per " + per
 		n += 2
 	}
-	r.say(r.take(n), name)
+	r.addWords(r.consume(n), name)
 }

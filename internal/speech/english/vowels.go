@@ -9,15 +9,16 @@ import (
 
 // long and short are the two qualities of a vowel letter under stress.
 var (
-	long  = map[byte]phone.Sound{'a': phone.EY, 'e': phone.IY, 'i': phone.AY, 'o': phone.OW, 'u': phone.UW}
-	short = map[byte]phone.Sound{'a': phone.AE, 'e': phone.EH, 'i': phone.IH, 'o': phone.AA, 'u': phone.AH}
+	longVowels  = map[byte]phone.Sound{'a': phone.EY, 'e': phone.IY, 'i': phone.AY, 'o': phone.OW, 'u': phone.UW}
+	shortVowels = map[byte]phone.Sound{'a': phone.AE, 'e': phone.EH, 'i': phone.IH, 'o': phone.AA, 'u': phone.AH}
 )
 
-// longBefore are the endings before which the vowel of the last syllable but one, when it is open, is long: paper, human, baby.
+// longBefore are the endings before which the vowel of the last syllable but one, when it is open, is long: paper,
+// human, baby.
 var longBefore = []string{"er", "ers", "or", "al", "us", "o", "os", "a", "as", "um", "ent", "en", "ens", "ant", "ous", "ar", "ace", "ate", "ive", "an", "ans", "ing", "ed", "on", "ure"}
 
-// settle sets the quality of every vowel letter by stress and position, and turns segments into phones.
-func settle(word string, segs []segment) []phone.Phone {
+// resolveVowels sets the quality of every vowel letter by stress and position, and turns segments into phones.
+func resolveVowels(word string, segs []segment) []phone.Phone {
 	left := 0
 	for _, s := range segs {
 		if s.vowel() {
@@ -44,20 +45,20 @@ func settle(word string, segs []segment) []phone.Phone {
 		var sound phone.Sound
 		switch {
 		case next.sound == phone.R && (i+2 == len(segs) || !segs[i+2].vowel()):
-			sound = beforeR(s, left == all-1)
+			sound = vowelBeforeR(s, left == all-1)
 		case next.sound == phone.R:
-			sound = beforeRV(word, s, left)
-		case s.stress > 0 && open(word, s, left):
-			sound = long[s.letter]
+			sound = vowelBeforeRAndVowel(word, s, left)
+		case s.stress > 0 && hasLongVowel(word, s, left):
+			sound = longVowels[s.letter]
 		case s.stress > 0:
-			sound = short[s.letter]
+			sound = shortVowels[s.letter]
 		default:
-			sound = reduced(word, s, next, len(out) == 0)
+			sound = reducedVowel(word, s, next, len(out) == 0)
 		}
 		if sound == phone.ER { // the r is in it
 			i++
 		}
-		if s.letter == 'u' && (sound == phone.UW || sound == phone.UH || sound == phone.AX && s.stress == 0) && yod(word, s, out) {
+		if s.letter == 'u' && (sound == phone.UW || sound == phone.UH || sound == phone.AX && s.stress == 0) && insertsYod(word, s, out) {
 			out = append(out, phone.Phone{Sound: phone.Y})
 		}
 		out = append(out, phone.Phone{Sound: sound, Stress: s.stress})
@@ -79,9 +80,9 @@ func dropsYod(before []phone.Phone) bool {
 	return false
 }
 
-// yod reports whether a long or reduced u is said with a Y before it.
-func yod(word string, s segment, before []phone.Phone) bool {
-	n, rest := consonants(word, s.end)
+// insertsYod reports whether a long or reduced u is pronounced with a Y before it.
+func insertsYod(word string, s segment, before []phone.Phone) bool {
+	n, rest := countConsonants(word, s.end)
 	if len(before) == 0 {
 		return n < 2 || s.stress > 0
 	}
@@ -98,8 +99,9 @@ func yod(word string, s segment, before []phone.Phone) bool {
 	}
 }
 
-// beforeR is the quality of a vowel letter before an r that closes its syllable; the first syllable keeps a and o without stress.
-func beforeR(s segment, first bool) phone.Sound {
+// vowelBeforeR is the quality of a vowel letter before an r that closes its syllable; the first syllable keeps a and o
+// without stress.
+func vowelBeforeR(s segment, first bool) phone.Sound {
 	switch {
 	case s.letter == 'o' && (s.stress > 0 || first):
 		return phone.AO
@@ -109,8 +111,8 @@ func beforeR(s segment, first bool) phone.Sound {
 	return phone.ER
 }
 
-// beforeRV is the quality of a vowel letter before an r and another vowel.
-func beforeRV(word string, s segment, left int) phone.Sound {
+// vowelBeforeRAndVowel is the quality of a vowel letter before an r and another vowel.
+func vowelBeforeRAndVowel(word string, s segment, left int) phone.Sound {
 	double := strings.HasPrefix(word[s.end:], "rr")
 	if s.stress == 0 {
 		if s.letter == 'e' && double || s.letter == 'i' {
@@ -121,7 +123,7 @@ func beforeRV(word string, s segment, left int) phone.Sound {
 		}
 		return phone.AX
 	}
-	isLong := open(word, s, left)
+	isLong := hasLongVowel(word, s, left)
 	switch s.letter {
 	case 'a':
 		return phone.EH
@@ -144,9 +146,10 @@ func beforeRV(word string, s segment, left int) phone.Sound {
 	return phone.AO
 }
 
-// open reports whether a stressed vowel letter is long in its syllable. left is the number of vowels after it.
-func open(word string, s segment, left int) bool {
-	n, rest := consonants(word, s.end)
+// hasLongVowel reports whether a stressed vowel letter is long because its syllable is open. left is the number of
+// vowels after it.
+func hasLongVowel(word string, s segment, left int) bool {
+	n, rest := countConsonants(word, s.end)
 	after := word[s.end:]
 	if after == "" || n == 0 {
 		return true
@@ -158,7 +161,7 @@ func open(word string, s segment, left int) bool {
 		return n == 1 && after[0] != 'x' || after == "the"
 	}
 	switch {
-	case n > 2 || n == 2 && !muta(after):
+	case n > 2 || n == 2 && !isOnsetCluster(after):
 		return false
 	case after[0] == 'x':
 		return false
@@ -179,9 +182,9 @@ func open(word string, s segment, left int) bool {
 	return slices.Contains(longBefore, rest)
 }
 
-// reduced is the quality of a vowel letter without stress.
-func reduced(word string, s, next segment, initial bool) phone.Sound {
-	n, rest := consonants(word, s.end)
+// reducedVowel is the quality of a vowel letter without stress.
+func reducedVowel(word string, s, next segment, initial bool) phone.Sound {
+	n, rest := countConsonants(word, s.end)
 	last := n == 0 && rest == ""
 	hiatus := n == 0 && next.vowel()
 	switch s.letter {

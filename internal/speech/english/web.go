@@ -2,8 +2,8 @@ package english
 
 import "strings"
 
-// topLevels are the top-level domains by which an address without http:// is recognised.
-const topLevels = " com org net io dev ai co kr uk de jp fr app edu gov me tv fm xyz info biz us eu ly sh gg so cn in ca "
+// topLevelDomains are the top-level domains by which an address without http:// is recognised.
+const topLevelDomains = " com org net io dev ai co kr uk de jp fr app edu gov me tv fm xyz info biz us eu ly sh gg so cn in ca "
 
 // webSigns are the names of the symbols in an address.
 var webSigns = map[string]string{
@@ -11,8 +11,8 @@ var webSigns = map[string]string{
 	"~": "tilde", "+": "plus",
 }
 
-// sentenceSigns at the end of an address are those of the sentence.
-var sentenceSigns = set(". : ? -")
+// sentenceMarks are the marks that belong to the sentence and not to the address when they are at its end.
+var sentenceMarks = set(". : ? -")
 
 // webWords are the words of two letters that are not spelled in an address.
 var webWords = set("me so in go my us no on")
@@ -20,59 +20,59 @@ var webWords = set("me so in go my us no on")
 // web reads a mail or web address, up to the next space, without the protocol.
 func (r *reader) web() bool {
 	t := r.tok(0)
-	if before := r.tok(-1); t.kind == mark || t.glued && (before.kind != mark || webSigns[before.text] != "") {
+	if before := r.tok(-1); t.kind == mark || t.adjacent && (before.kind != mark || webSigns[before.text] != "") {
 		return false
 	}
 	n, at, dots, scheme := 1, 0, 0, 0
-	for r.tok(n).glued && (r.tok(n).kind != mark || webSigns[r.tok(n).text] != "") {
+	for r.tok(n).adjacent && (r.tok(n).kind != mark || webSigns[r.tok(n).text] != "") {
 		switch r.tok(n).text {
 		case "@":
 			at = n
 		case ".":
 			dots++
 		case "/":
-			if n == 2 && r.tok(1).text == ":" && r.glued(3, "/") {
+			if n == 2 && r.tok(1).text == ":" && r.adjacent(3, "/") {
 				scheme = 4
 			}
 		}
 		n++
 	}
-	for n > 1 && sentenceSigns[r.tok(n-1).text] {
+	for n > 1 && sentenceMarks[r.tok(n-1).text] {
 		if r.tok(n-1).text == "." {
 			dots--
 		}
 		n--
 	}
 	mail := at > 0 && at < n-1 && dots > 0 && r.tok(at-1).kind != mark
-	if !(mail || scheme > 0 && n > scheme || dots > 0 && r.named(n)) {
+	if !(mail || scheme > 0 && n > scheme || dots > 0 && r.hasKnownDomain(n)) {
 		return false
 	}
-	r.at += scheme
+	r.pos += scheme
 	for n -= scheme; n > 0; n-- {
 		switch t := r.tok(0); {
 		case t.kind == letters && strings.EqualFold(t.text, "www"):
-			r.spell(r.take(1), "www")
+			r.addSpelled(r.consume(1), "www")
 		case t.kind == letters && len(t.text) <= 2 && !webWords[strings.ToLower(t.text)]:
-			r.spell(r.take(1), strings.ToLower(t.text))
+			r.addSpelled(r.consume(1), strings.ToLower(t.text))
 		case t.kind == letters:
 			r.word()
 		case t.kind == digits && len(t.text) <= 4:
-			r.say(r.take(1), whole(t.text))
+			r.addWords(r.consume(1), wholeNumber(t.text))
 		case t.kind == digits:
-			r.longDigits(r.take(1), t.text)
+			r.addDigitGroups(r.consume(1), t.text)
 		default:
-			r.say(r.take(1), webSigns[t.text])
+			r.addWords(r.consume(1), webSigns[t.text])
 		}
 	}
 	return true
 }
 
-// nameEnds are the signs that end the name of a host.
-var nameEnds = set("/ : ?")
+// hostEnds are the characters that end the name of a host.
+var hostEnds = set("/ : ?")
 
-// named reports whether the n tokens start with www or with a name in a known top-level domain: example.com,
+// hasKnownDomain reports whether the n tokens start with www or with a name in a known top-level domain: example.com,
 // example.com/path.
-func (r *reader) named(n int) bool {
+func (r *reader) hasKnownDomain(n int) bool {
 	if strings.EqualFold(r.tok(0).text, "www") {
 		return true
 	}
@@ -80,9 +80,9 @@ func (r *reader) named(n int) bool {
 	for k < n && (r.tok(k).kind != mark || r.tok(k).text == "." || r.tok(k).text == "-") {
 		k++
 	}
-	if k < n && !nameEnds[r.tok(k).text] {
+	if k < n && !hostEnds[r.tok(k).text] {
 		return false
 	}
 	last := r.tok(k - 1)
-	return k > 2 && last.kind == letters && strings.Contains(topLevels, " "+last.text+" ")
+	return k > 2 && last.kind == letters && strings.Contains(topLevelDomains, " "+last.text+" ")
 }

@@ -8,8 +8,9 @@ import (
 	"callboard/internal/speech/phone"
 )
 
-// words.txt has the irregular words, one a line: the word, then its sounds in ARPAbet, with 1 or 2 after a vowel for its
-// stress. A line that starts with + lists known regular words, from which compounds and suffixed words can be built.
+// words.txt has the irregular words, one a line: the word, then its sounds in ARPAbet, with 1 or 2 after a vowel for
+// its stress. A line that starts with + lists known regular words, from which compounds and suffixed words can be
+// built.
 //
 //go:embed words.txt
 var wordsText string
@@ -41,7 +42,7 @@ func lookup(word string) ([]phone.Phone, bool) {
 		return nil, false
 	}
 	if sounds == "" {
-		return byRule(word), true
+		return pronounceByRule(word), true
 	}
 	return parse(sounds), true
 }

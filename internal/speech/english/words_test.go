@@ -9,8 +9,8 @@ import (
 	"callboard/internal/speech/phone"
 )
 
-// expected reads testdata/words.txt: the words of its three parts and their sounds.
-func expected(t *testing.T) map[string]map[string]string {
+// readExpected reads testdata/words.txt: the words of its three parts and their sounds.
+func readExpected(t *testing.T) map[string]map[string]string {
 	t.Helper()
 	text, err := os.ReadFile("testdata/words.txt")
 	if err != nil {
@@ -31,9 +31,9 @@ func expected(t *testing.T) map[string]map[string]string {
 	return parts
 }
 
-// told is a pronunciation for comparison: without secondary stress, with one vowel for unstressed AX and IH, and one for
-// the low vowels AA and AO.
-func told(phones []phone.Phone) string {
+// withoutVariants is a pronunciation for comparison: without secondary stress, with one vowel for unstressed AX and IH,
+// and one for the low vowels AA and AO.
+func withoutVariants(phones []phone.Phone) string {
 	var out []string
 	for _, p := range phones {
 		s := string(p.Sound)
@@ -51,7 +51,7 @@ func told(phones []phone.Phone) string {
 	return strings.Join(out, " ")
 }
 
-func written(phones []phone.Phone) string {
+func arpabet(phones []phone.Phone) string {
 	var out []string
 	for _, p := range phones {
 		s := string(p.Sound)
@@ -65,33 +65,33 @@ func written(phones []phone.Phone) string {
 
 func TestDictionaryWordsAndDerivatives(t *testing.T) {
 	t.Parallel()
-	parts := expected(t)
+	parts := readExpected(t)
 	for _, part := range []string{"table", "parts"} {
 		for word, want := range parts[part] {
-			if got := Word(word); told(got) != told(flap(parse(want))) {
-				t.Errorf("%s is read as %s, want %s", word, written(got), want)
+			if got := Word(word); withoutVariants(got) != withoutVariants(flap(parse(want))) {
+				t.Errorf("%s is read as %s, want %s", word, arpabet(got), want)
 			}
 		}
 	}
 }
 
-// TestRulesAlone reads the regular words of the list without the dictionary, and all of the list with it.
+// TestRulesAlone reads the regular words of the list by the rules alone, and then with the dictionary.
 func TestRulesAlone(t *testing.T) {
 	t.Parallel()
 	right, all, total := 0, 0, 0
-	for word, want := range expected(t)["rule"] {
+	for word, want := range readExpected(t)["rule"] {
 		total++
 		segs := segments(word)
-		stress(word, segs)
-		if got := flap(settle(word, segs)); told(got) == told(flap(parse(want))) {
+		assignStress(word, segs)
+		if got := flap(resolveVowels(word, segs)); withoutVariants(got) == withoutVariants(flap(parse(want))) {
 			right++
 		} else {
-			t.Logf("by rule alone %s is said %s, want %s", word, written(got), want)
+			t.Logf("by the rules alone %s is read as %s, want %s", word, arpabet(got), want)
 		}
-		if got := Word(word); told(got) == told(flap(parse(want))) {
+		if got := Word(word); withoutVariants(got) == withoutVariants(flap(parse(want))) {
 			all++
 		} else {
-			t.Logf("%s is said %s, want %s", word, written(got), want)
+			t.Logf("%s is read as %s, want %s", word, arpabet(got), want)
 		}
 	}
 	t.Logf("%d words: %.1f%% right by letter-to-sound rules alone, %.1f%% by the reader", total, 100*float64(right)/float64(total), 100*float64(all)/float64(total))

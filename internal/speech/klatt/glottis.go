@@ -2,8 +2,8 @@ package klatt
 
 import "math"
 
-// glottis is the voice source: the derivative of the KLGLOTT88 pulse (Klatt & Klatt 1990), with the flow t²−t³ while the
-// vocal folds are open. The derivative models the radiation at the lips.
+// glottis is the voice source: the derivative of the KLGLOTT88 pulse (Klatt & Klatt 1990), with the flow t²−t³ while
+// the vocal folds are open. The derivative models the radiation at the lips.
 type glottis struct {
 	rate  float64
 	noise noise

@@ -1,6 +1,7 @@
-// Package klatt is a formant synthesiser: a glottal source and breath go through a cascade of formants, and the noise of
-// consonants through a parallel branch. It follows D. H. Klatt, "Software for a cascade/parallel formant synthesizer"
-// (1980), and D. H. and L. C. Klatt, "Analysis, synthesis, and perception of voice quality variations" (1990).
+// Package klatt is a formant synthesiser: a glottal source and breath go through a cascade of formants, and the noise
+// of consonants through a parallel branch. It follows D. H. Klatt, "Software for a cascade/parallel formant
+// synthesizer" (1980), and D. H. and L. C. Klatt, "Analysis, synthesis, and perception of voice quality variations"
+// (1990).
 package klatt
 
 import "math"
@@ -118,14 +119,16 @@ func (t *Tract) Render(dst []float32, f *Frame) {
 // breathLevel gives breath and voice the same level in a neutral vowel.
 const breathLevel = 0.2
 
-// peakWidth is the bandwidth of peak i of the parallel branch, in hertz: a constriction has more loss than an open tract.
+// peakWidth is the bandwidth of peak i of the parallel branch, in hertz: a constriction has more loss than an open
+// tract.
 func peakWidth(i int) float64 { return 1.6 * Bandwidth(i+1) }
 
-// PeakPower is the power of white noise after peak i of the parallel branch, as a share of the noise's power below 8 kHz:
-// a resonance passes as much as a band of π/2 of its width.
+// PeakPower is the power of white noise after peak i of the parallel branch, as a share of the noise's power below 8
+// kHz: a resonance passes as much as a band of π/2 of its width.
 func PeakPower(i int) float64 { return math.Pi / 2 * peakWidth(i) / 8000 }
 
-// parallelBranch filters one sample of the noise of a consonant. Neighbouring resonators have opposite signs, so that they add between their peaks.
+// parallelBranch filters one sample of the noise of a consonant. Neighbouring resonators have opposite signs, so that
+// they add between their peaks.
 func (t *Tract) parallelBranch(x float64) float64 {
 	t.bypass += t.dBypass
 	y := float64(x * t.bypass)
@@ -141,7 +144,8 @@ func (t *Tract) parallelBranch(x float64) float64 {
 }
 
 // setParallelTargets sets the change per sample of the parallel amplitudes towards those of a frame, and reports
-// whether the branch is active. It stays active for a while after the last noise, so that its resonances decay; then it is reset.
+// whether the branch is active. It stays active for a while after the last noise, so that its resonances decay; then it
+// is reset.
 func (t *Tract) setParallelTargets(f *Frame, perSample float64) bool {
 	const decay = 0.03 // seconds
 	frame := 1 / (perSample * t.rate)
