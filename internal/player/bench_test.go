@@ -17,7 +17,7 @@ func device44(tb testing.TB, clipRate int, speed float64) (*fake, *player.Engine
 	e := engine(tb, d)
 	e.SetSpeed(speed)
 	e.Play(clip)
-	testwait.Eventually(tb, "it plays, and the clip is loaded", func() bool { return d.running() && e.State().Measured })
+	testwait.Eventually(tb, "the clip is loaded and plays", func() bool { return d.running() && e.State().Measured })
 	return d, e
 }
 
@@ -25,15 +25,15 @@ func device44(tb testing.TB, clipRate int, speed float64) (*fake, *player.Engine
 func BenchmarkState(b *testing.B) {
 	d, e := device44(b, 44100, 1)
 	d.pull(44100)
-	d.hear(22050)
+	d.play(22050)
 	b.ReportAllocs()
 	for b.Loop() {
 		e.State()
 	}
 }
 
-// BenchmarkSecond is the cost of a second of sound, in portions of 20 ms as devices take it. The aim of the first is a
-// copy.
+// BenchmarkSecond measures a second of sound, in portions of 20 ms as devices take it. The first
+// case should cost as much as the benchmark copy.
 func BenchmarkSecond(b *testing.B) {
 	for name, c := range map[string]struct {
 		rate  int
@@ -65,7 +65,7 @@ func BenchmarkSecond(b *testing.B) {
 	})
 }
 
-func TestASecondOfSoundAllocatesNothing(t *testing.T) {
+func TestFillDoesNotAllocate(t *testing.T) {
 	for _, rate := range []int{44100, 16000} {
 		d, e := device44(t, rate, 1)
 		e.SetLoop(player.Loop{From: time.Second, To: 2 * time.Second})
@@ -87,7 +87,7 @@ func TestASecondOfSoundAllocatesNothing(t *testing.T) {
 	}
 }
 
-// melody never repeats itself, so that a position in it can be found.
+// melody is a signal that never repeats, so that a position in it can be located.
 func melody(rate int, seconds float64) []float64 {
 	out := make([]float64, int(float64(rate)*seconds))
 	for i := range out {

@@ -22,7 +22,7 @@ func TestMain(m *testing.M) {
 		os.Exit(m.Run())
 	}
 	if clip == "" {
-		os.Exit(0) // what it costs to begin
+		os.Exit(0) // measures the cost of starting the process
 	}
 	e := player.NewOn(output.Options{Kind: output.Pulse, Server: server})
 	e.Play(player.Clip{Key: "clip", Path: clip})
@@ -33,7 +33,7 @@ func TestMain(m *testing.M) {
 	}
 	if os.Getenv("PLAYER_COST_STAY") != "" {
 		fmt.Println("idle")
-		_, _ = io.Copy(io.Discard, os.Stdin) // until the test has seen enough
+		_, _ = io.Copy(io.Discard, os.Stdin) // until the test has finished
 	}
 	_ = e.Close()
 	os.Exit(0)
@@ -107,7 +107,7 @@ func TestIdleEngineSleeps(t *testing.T) {
 		}
 	}()
 	if said := bufio.NewScanner(out); !said.Scan() || said.Text() != "idle" {
-		t.Fatalf("it says %q", said.Text())
+		t.Fatalf("the process printed %q", said.Text())
 	}
 	pulsetest.CheckIdle(t, cmd.Process.Pid)
 }

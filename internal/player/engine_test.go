@@ -22,7 +22,7 @@ func TestPlaysWholeClipExactly(t *testing.T) {
 		d := newFake(rate)
 		e := engine(t, d)
 		if s := e.State(); s.Status != player.Idle || s.Volume != 100 || s.Backend != "" {
-			t.Errorf("at first %+v", s)
+			t.Errorf("initial state %+v", s)
 		}
 		e.Play(clip)
 		if s := e.State(); s.Status != player.Loading || s.Clip != clip {
@@ -35,12 +35,12 @@ func TestPlaysWholeClipExactly(t *testing.T) {
 		d.run(rate / 4)
 		near(t, "position", e.State().Position, 250*time.Millisecond)
 		d.pull(rate) // the device takes all of it long before it is played
-		d.hear(rate / 4)
+		d.play(rate / 4)
 		synctest.Wait()
 		if s := e.State(); s.Status != player.Playing || s.Position != 500*time.Millisecond {
-			t.Errorf("half played: %v at %v", s.Status, s.Position)
+			t.Errorf("after half of the clip: %v at %v", s.Status, s.Position)
 		}
-		d.hear(rate / 2)
+		d.play(rate / 2)
 		time.Sleep(time.Second)
 		synctest.Wait()
 		if s := e.State(); s.Status != player.Ended || s.Position != time.Second {
@@ -71,12 +71,12 @@ func TestPauseAndResume(t *testing.T) {
 		time.Sleep(time.Minute)
 		synctest.Wait()
 		if s := e.State(); s.Position != held.Position || d.running() {
-			t.Errorf("a minute later at %v, was %v; the device runs: %v", s.Position, held.Position, d.running())
+			t.Errorf("after a minute of pause: position %v, was %v; the device runs: %v", s.Position, held.Position, d.running())
 		}
-		near(t, "held at", held.Position, time.Duration(10007)*time.Second/rate)
+		near(t, "position while paused", held.Position, time.Duration(10007)*time.Second/rate)
 		first := d.taken()
-		if s := steepest(first); s > 0.04 {
-			t.Errorf("the pause clicks: a step of %g", s)
+		if s := maxStep(first); s > 0.04 {
+			t.Errorf("click at the pause: step of %g", s)
 		}
 		for i, v := range first[10007+rate/200:] {
 			if v != 0 {
@@ -90,10 +90,10 @@ func TestPauseAndResume(t *testing.T) {
 		synctest.Wait()
 		d.run(20000)
 		second := d.taken()
-		if s := steepest(append([]float32{0}, second...)); s > 0.04 {
-			t.Errorf("resuming clicks: a step of %g", s)
+		if s := maxStep(append([]float32{0}, second...)); s > 0.04 {
+			t.Errorf("click at the resume: step of %g", s)
 		}
-		sameSamples(t, "behind the fade", second[300:], want[10007+300:30007])
+		sameSamples(t, "after the fade", second[300:], want[10007+300:30007])
 	})
 }
 
@@ -103,36 +103,36 @@ func TestSeek(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d, e := playing(t, clip)
 		d.pull(5000)
-		d.hear(3000)
+		d.play(3000)
 		e.Seek(500 * time.Millisecond)
 		if p := e.State().Position; p != 500*time.Millisecond {
-			t.Errorf("before its sound arrives the position is %v, want the aim", p)
+			t.Errorf("position before the new sound is played: %v, want the target", p)
 		}
 		e.SeekBy(100 * time.Millisecond)
 		e.SeekBy(-50 * time.Millisecond)
-		near(t, "aim", e.State().Position, 550*time.Millisecond)
+		near(t, "target", e.State().Position, 550*time.Millisecond)
 		d.pull(3000)
-		d.hear(2000)
-		near(t, "still the aim", e.State().Position, 550*time.Millisecond)
-		d.hear(480)
-		near(t, "moving again", e.State().Position, 560*time.Millisecond)
+		d.play(2000)
+		near(t, "target, before the new sound is played", e.State().Position, 550*time.Millisecond)
+		d.play(480)
+		near(t, "position moves again", e.State().Position, 560*time.Millisecond)
 		got := d.taken()
 		sameSamples(t, "after the seek", got[5000+300:], want[26400+300:26400+3000])
-		if s := steepest(got); s > 0.04 {
-			t.Errorf("the seek clicks: a step of %g", s)
+		if s := maxStep(got); s > 0.04 {
+			t.Errorf("click at the seek: step of %g", s)
 		}
 		e.Seek(-time.Hour)
-		near(t, "before the start", e.State().Position, 0)
+		near(t, "seek before the start", e.State().Position, 0)
 		e.Seek(time.Hour)
 		d.run(4000)
 		time.Sleep(time.Second)
 		synctest.Wait()
 		if s := e.State(); s.Status != player.Ended {
-			t.Errorf("beyond the end: %v", s.Status)
+			t.Errorf("seek beyond the end: %v", s.Status)
 		}
 		e.SeekBy(-time.Second / 2)
 		if s := e.State(); s.Status != player.Paused || s.Position != time.Second/2 {
-			t.Errorf("back from the end: %v at %v", s.Status, s.Position)
+			t.Errorf("seek back from the end: %v at %v", s.Status, s.Position)
 		}
 		starts := d.starts
 		e.Resume()
@@ -160,8 +160,8 @@ func TestPlayReplacesClip(t *testing.T) {
 		d.run(5000)
 		near(t, "position", e.State().Position, time.Duration(5000)*time.Second/rate)
 		got := d.taken()
-		if s := steepest(got[:10030+1000]); s > 0.08 {
-			t.Errorf("the change clicks: a step of %g", s)
+		if s := maxStep(got[:10030+1000]); s > 0.08 {
+			t.Errorf("click at the change: step of %g", s)
 		}
 		sameSamples(t, "the new clip", got[10030+rate/200:], want[rate/200:5000])
 		if d.starts != 1 {
@@ -223,8 +223,8 @@ func TestVolume(t *testing.T) {
 				t.Fatalf("frame %d is %g, want an eighth of %g", i, got[i], want[i])
 			}
 		}
-		if s := steepest(got); s > 0.04 {
-			t.Errorf("the change clicks: a step of %g", s)
+		if s := maxStep(got); s > 0.04 {
+			t.Errorf("click at the change: step of %g", s)
 		}
 		for set, want := range map[int]int{-5: 0, 0: 0, 150: 150, 900: 150} {
 			e.SetVolume(set)
@@ -257,7 +257,7 @@ func TestBrokenFiles(t *testing.T) {
 			e.Play(player.Clip{Key: "x", Path: path})
 			s, err := e.Wait(t.Context())
 			if err != nil || s.Status != player.Broken || !strings.Contains(s.Problem, says) || strings.Contains(s.Problem, dir) {
-				t.Errorf("%v, %q, %v; want it to say %q", s.Status, s.Problem, err, says)
+				t.Errorf("%v, %q, %v; want an error with %q", s.Status, s.Problem, err, says)
 			}
 			if _, err := player.Probe(path); err == nil || !strings.Contains(err.Error(), says) {
 				t.Errorf("Probe: %v", err)
@@ -266,10 +266,10 @@ func TestBrokenFiles(t *testing.T) {
 		e.Toggle(good)
 		synctest.Wait()
 		if s := e.State(); s.Status != player.Playing || s.Problem != "" {
-			t.Errorf("after a broken one: %v, %q", s.Status, s.Problem)
+			t.Errorf("valid clip after a broken one: %v, %q", s.Status, s.Problem)
 		}
 		if d.starts != 1 {
-			t.Error("the device was started for nothing")
+			t.Error("the device was started for a broken clip")
 		}
 	})
 }
@@ -282,7 +282,7 @@ func TestSubscribe(t *testing.T) {
 		e := engine(t, d)
 		sub := e.Subscribe()
 		defer sub.Close()
-		news := func() (s player.State, ok bool) {
+		events := func() (s player.State, ok bool) {
 			ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
 			defer cancel()
 			batch, err := sub.Next(ctx)
@@ -293,24 +293,24 @@ func TestSubscribe(t *testing.T) {
 		}
 		e.Play(clip)
 		synctest.Wait()
-		if s, ok := news(); !ok || s.Status != player.Playing || s.Backend != "fake" || len(s.Peaks) == 0 {
+		if s, ok := events(); !ok || s.Status != player.Playing || s.Backend != "fake" || len(s.Peaks) == 0 {
 			t.Errorf("playing: %v %+v", ok, s)
 		}
 		d.run(1000)
 		e.Seek(0)
-		if s, ok := news(); ok {
-			t.Errorf("a changed position is published: %+v", s)
+		if s, ok := events(); ok {
+			t.Errorf("a change of the position was published: %+v", s)
 		}
 		e.SetVolume(80)
-		if s, ok := news(); !ok || s.Volume != 80 {
+		if s, ok := events(); !ok || s.Volume != 80 {
 			t.Errorf("volume: %v %+v", ok, s)
 		}
 		e.SetVolume(80)
-		if _, ok := news(); ok {
-			t.Error("the same volume is published")
+		if _, ok := events(); ok {
+			t.Error("an unchanged volume was published")
 		}
 		e.Pause()
-		if s, ok := news(); !ok || s.Status != player.Paused {
+		if s, ok := events(); !ok || s.Status != player.Paused {
 			t.Errorf("pause: %v %+v", ok, s)
 		}
 		go func() { time.Sleep(time.Second); e.Stop() }()
@@ -321,7 +321,7 @@ func TestSubscribe(t *testing.T) {
 		cancel()
 		e.Play(clip)
 		if _, err := e.Wait(ctx); !errors.Is(err, context.Canceled) {
-			t.Errorf("Wait gave %v", err)
+			t.Errorf("Wait returned %v", err)
 		}
 	})
 }

@@ -32,7 +32,7 @@ type fake struct {
 	mu     sync.Mutex
 	src    output.Source
 	got    []float32 // the left channel since Start
-	heard  int64
+	played int64
 	starts int
 	stops  int
 	once   sync.Once
@@ -65,7 +65,7 @@ func (f *fake) Start(src output.Source) error {
 	if f.refuse != nil {
 		return f.refuse
 	}
-	f.src, f.got, f.heard = src, nil, 0
+	f.src, f.got, f.played = src, nil, 0
 	return nil
 }
 
@@ -81,7 +81,7 @@ func (f *fake) Rewind(change func(int64) int64) {
 	defer f.mu.Unlock()
 	earliest := int64(math.MaxInt64)
 	if f.rewinds {
-		earliest = f.heard + 100
+		earliest = f.played + 100
 	}
 	if from := change(earliest); from < int64(len(f.got)) {
 		f.got = f.got[:from]
@@ -91,7 +91,7 @@ func (f *fake) Rewind(change func(int64) int64) {
 func (f *fake) Played() int64 {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return f.heard
+	return f.played
 }
 
 // pull takes frames from the source, in portions of an odd size, without playing them yet.
@@ -116,16 +116,16 @@ func (f *fake) portion(frames int) bool {
 	return true
 }
 
-func (f *fake) hear(frames int) {
+func (f *fake) play(frames int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.heard += int64(frames)
+	f.played += int64(frames)
 }
 
 // run takes and plays frames.
 func (f *fake) run(frames int) {
 	f.pull(frames)
-	f.hear(frames)
+	f.play(frames)
 	synctest.Wait()
 }
 
@@ -206,8 +206,8 @@ func sameSamples(t *testing.T, what string, got, want []float32) {
 	}
 }
 
-// steepest is the largest step between two neighbouring samples; a click has a large one.
-func steepest(s []float32) float64 {
+// maxStep is the largest step between two neighbouring samples; a click has a large one.
+func maxStep(s []float32) float64 {
 	top := 0.0
 	for i := 1; i < len(s); i++ {
 		top = math.Max(top, math.Abs(float64(s[i]-s[i-1])))

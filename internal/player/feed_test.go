@@ -18,13 +18,13 @@ type feed struct {
 	data []byte
 	size int64
 
-	mu     sync.Mutex
-	more   *sync.Cond
-	at     int
-	here   int
-	err    error
-	asked  bool
-	closed bool
+	mu      sync.Mutex
+	more    *sync.Cond
+	at      int
+	arrived int
+	err     error
+	asked   bool
+	closed  bool
 }
 
 func newFeed(data []byte) *feed {
@@ -41,14 +41,14 @@ func (f *feed) Open() (io.ReadCloser, int64, error) {
 func (f *feed) Read(p []byte) (int, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	for f.at == f.here && f.err == nil && !f.closed && (f.at < len(f.data) || f.data == nil) {
+	for f.at == f.arrived && f.err == nil && !f.closed && (f.at < len(f.data) || f.data == nil) {
 		f.more.Wait()
 	}
 	switch {
 	case f.closed:
 		return 0, os.ErrClosed
-	case f.at < f.here:
-		n := copy(p, f.data[f.at:f.here])
+	case f.at < f.arrived:
+		n := copy(p, f.data[f.at:f.arrived])
 		f.at += n
 		return n, nil
 	case f.err != nil:
@@ -69,9 +69,9 @@ func (f *feed) set(change func()) {
 	f.more.Broadcast()
 }
 
-// give lets the file arrive up to this many milliseconds, of 16-bit mono at the usual rate.
-func (f *feed) give(upTo int) {
-	f.set(func() { f.here = min(44+2*upTo*ms, len(f.data)) })
+// arrive lets the file arrive up to this many milliseconds, of 16-bit mono at the usual rate.
+func (f *feed) arrive(upTo int) {
+	f.set(func() { f.arrived = min(44+2*upTo*ms, len(f.data)) })
 	synctest.Wait()
 }
 
@@ -86,14 +86,14 @@ func (f *feed) opened() bool {
 	return f.asked
 }
 
-func (f *feed) over() bool {
+func (f *feed) isClosed() bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.closed
 }
 
-// arriving returns a clip that arrives, and its samples.
-func arriving(t *testing.T, key string, clipRate int, samples []float64) (clip player.Clip, open func() (player.Clip, *feed), want []float32) {
+// partialClip returns a complete clip, a function that returns the same clip as a download, and its samples.
+func partialClip(t *testing.T, key string, clipRate int, samples []float64) (clip player.Clip, open func() (player.Clip, *feed), want []float32) {
 	t.Helper()
 	clip, want = wavFile(t, key, clipRate, samples)
 	b, err := os.ReadFile(clip.Path)
@@ -106,7 +106,7 @@ func arriving(t *testing.T, key string, clipRate int, samples []float64) (clip p
 	}, want
 }
 
-func growing(t *testing.T, open func() (player.Clip, *feed), rewinds bool) (*feed, *fake, *player.Engine) {
+func playPartial(t *testing.T, open func() (player.Clip, *feed), rewinds bool) (*feed, *fake, *player.Engine) {
 	t.Helper()
 	clip, f := open()
 	d := newFake(rate)
@@ -119,32 +119,32 @@ func growing(t *testing.T, open func() (player.Clip, *feed), rewinds bool) (*fee
 
 func TestPlaysBeforeDownloadEnds(t *testing.T) {
 	t.Parallel()
-	_, open, want := arriving(t, "a", rate, sine(440, rate, rate))
+	_, open, want := partialClip(t, "a", rate, sine(440, rate, rate))
 	synctest.Test(t, func(t *testing.T) {
-		f, d, e := growing(t, open, false)
+		f, d, e := playPartial(t, open, false)
 		if s := e.State(); s.Status != player.Loading || s.Length != 0 {
-			t.Errorf("nothing has come: %v, %v long", s.Status, s.Length)
+			t.Errorf("nothing has arrived: %v, %v long", s.Status, s.Length)
 		}
-		f.give(240)
+		f.arrive(240)
 		if s := e.State(); s.Status != player.Loading || s.Length != time.Second || d.running() {
-			t.Errorf("a little has come: %v, %v long", s.Status, s.Length)
+			t.Errorf("240 ms have arrived: %v, %v long", s.Status, s.Length)
 		}
 		near(t, "arrived", e.State().Arrived, 240*time.Millisecond)
-		f.give(260)
+		f.arrive(260)
 		if s := e.State(); s.Status != player.Playing || !d.running() || s.Measured || len(s.Peaks) == 0 {
-			t.Errorf("enough has come: %v, measured %t, %d peaks", s.Status, s.Measured, len(s.Peaks))
+			t.Errorf("260 ms have arrived: %v, measured %t, %d peaks", s.Status, s.Measured, len(s.Peaks))
 		}
 		d.run(100 * ms)
 		near(t, "position", e.State().Position, 100*time.Millisecond)
-		f.give(1000)
+		f.arrive(1000)
 		if s := e.State(); !s.Measured || s.Arrived != s.Length || s.Problem != "" {
-			t.Errorf("all has come: measured %t, %v of %v, %q", s.Measured, s.Arrived, s.Length, s.Problem)
+			t.Errorf("everything has arrived: measured %t, %v of %v, %q", s.Measured, s.Arrived, s.Length, s.Problem)
 		}
 		d.run(901 * ms)
 		time.Sleep(2 * time.Second)
 		synctest.Wait()
-		if s := e.State(); s.Status != player.Ended || !f.over() {
-			t.Errorf("%v, reader closed: %t", s.Status, f.over())
+		if s := e.State(); s.Status != player.Ended || !f.isClosed() {
+			t.Errorf("%v, reader closed: %t", s.Status, f.isClosed())
 		}
 		sameSamples(t, "all of it", d.taken(), want)
 	})
@@ -152,42 +152,42 @@ func TestPlaysBeforeDownloadEnds(t *testing.T) {
 
 func TestWaitsForMissingData(t *testing.T) {
 	t.Parallel()
-	_, open, want := arriving(t, "a", rate, sine(443, rate, rate))
+	_, open, want := partialClip(t, "a", rate, sine(443, rate, rate))
 	synctest.Test(t, func(t *testing.T) {
-		f, d, e := growing(t, open, true)
-		news := e.Follow()
-		f.give(300)
+		f, d, e := playPartial(t, open, true)
+		events := e.Follow()
+		f.arrive(300)
 		d.run(400 * ms)
 		if s := e.State(); s.Status != player.Loading {
 			t.Errorf("starved: %v", s.Status)
 		}
 		near(t, "starved", e.State().Position, 300*time.Millisecond)
-		if ev := news.Take(); len(ev) != 1 || ev[0].Kind != player.EventUnderrun {
+		if ev := events.Take(); len(ev) != 1 || ev[0].Kind != player.EventUnderrun {
 			t.Errorf("%+v", ev)
 		}
-		f.give(400)
+		f.arrive(400)
 		d.run(100 * ms)
 		if s := e.State(); s.Status != player.Loading {
-			t.Errorf("a little has come: %v", s.Status)
+			t.Errorf("too little has arrived: %v", s.Status)
 		}
-		f.give(600)
+		f.arrive(600)
 		d.run(100 * ms)
 		if s := e.State(); s.Status != player.Playing {
-			t.Errorf("enough has come: %v", s.Status)
+			t.Errorf("enough has arrived: %v", s.Status)
 		}
 		got := d.taken()
 		sameSamples(t, "before", got, want[:300*ms])
 		for i, v := range got[306*ms : 500*ms] {
 			if v != 0 {
-				t.Fatalf("frame %d of the wait sounds", i)
+				t.Fatalf("frame %d of the wait is not silent", i)
 			}
 		}
 		from := len(got) - int((e.State().Position-300*time.Millisecond)*rate/time.Second)
-		sameSamples(t, "on where it stopped, behind the fade", got[from+6*ms:], want[306*ms:390*ms])
-		if s := steepest(got); s > 0.04 {
+		sameSamples(t, "from where it stopped, after the fade", got[from+6*ms:], want[306*ms:390*ms])
+		if s := maxStep(got); s > 0.04 {
 			t.Errorf("a step of %g", s)
 		}
-		if ev := news.Take(); len(ev) != 0 {
+		if ev := events.Take(); len(ev) != 0 {
 			t.Errorf("%+v", ev)
 		}
 	})
@@ -196,7 +196,7 @@ func TestWaitsForMissingData(t *testing.T) {
 func TestNoGapWhenDataArrivesInTime(t *testing.T) {
 	t.Parallel()
 	for _, clipRate := range []int{rate, 16000} {
-		clip, open, _ := arriving(t, "a", clipRate, sine(443, clipRate, clipRate))
+		clip, open, _ := partialClip(t, "a", clipRate, sine(443, clipRate, clipRate))
 		for _, speed := range []float64{1, 1.25} {
 			synctest.Test(t, func(t *testing.T) {
 				whole := newFake(rate)
@@ -206,13 +206,13 @@ func TestNoGapWhenDataArrivesInTime(t *testing.T) {
 				synctest.Wait()
 				whole.pull(600 * ms)
 				want := whole.taken()
-				f, d, e := growing(t, open, true)
+				f, d, e := playPartial(t, open, true)
 				e.SetSpeed(speed)
 				for _, got := range []int{500, 600, 700, 1000} {
-					f.give(got * clipRate / rate)
+					f.arrive(got * clipRate / rate)
 					d.pull(800*ms - len(d.taken()))
 				}
-				sameSamples(t, "as if it had been there", d.taken(), want)
+				sameSamples(t, "same as the complete clip", d.taken(), want)
 				if s := e.State(); s.Status != player.Playing {
 					t.Errorf("%v", s.Status)
 				}
@@ -221,22 +221,22 @@ func TestNoGapWhenDataArrivesInTime(t *testing.T) {
 	}
 }
 
-// A pause after such a place is like any other.
+// A pause right after playback was about to starve behaves like any other pause.
 func TestPauseRightAfterDataArrived(t *testing.T) {
 	t.Parallel()
-	_, open, want := arriving(t, "a", rate, sine(443, rate, rate))
+	_, open, want := partialClip(t, "a", rate, sine(443, rate, rate))
 	synctest.Test(t, func(t *testing.T) {
-		f, d, e := growing(t, open, true)
-		f.give(300)
+		f, d, e := playPartial(t, open, true)
+		f.arrive(300)
 		d.pull(400 * ms)
-		d.hear(299 * ms)
-		f.give(600) // the device can still take it
+		d.play(299 * ms)
+		f.arrive(600) // before the device has played up to the gap
 		d.pull(100 * ms)
 		e.Pause()
 		d.pull(100 * ms)
 		got := d.taken()
 		sameSamples(t, "before", got, want[:300*ms])
-		if s := steepest(got); s > 0.04 {
+		if s := maxStep(got); s > 0.04 {
 			t.Errorf("a step of %g", s)
 		}
 	})
@@ -244,10 +244,10 @@ func TestPauseRightAfterDataArrived(t *testing.T) {
 
 func TestDownloadFails(t *testing.T) {
 	t.Parallel()
-	_, open, want := arriving(t, "a", rate, sine(440, rate, rate))
+	_, open, want := partialClip(t, "a", rate, sine(440, rate, rate))
 	synctest.Test(t, func(t *testing.T) {
-		f, d, e := growing(t, open, false)
-		f.give(500)
+		f, d, e := playPartial(t, open, false)
+		f.arrive(500)
 		d.run(100 * ms)
 		f.fail(errors.New("the connection was\nreset"))
 		s := e.State()
@@ -263,27 +263,27 @@ func TestDownloadFails(t *testing.T) {
 			t.Errorf("%v, %q", s.Status, s.Problem)
 		}
 		near(t, "end", s.Position, 500*time.Millisecond)
-		sameSamples(t, "what came", d.taken(), want[:500*ms])
+		sameSamples(t, "the part that arrived", d.taken(), want[:500*ms])
 		clip, f := open()
-		e.Toggle(clip) // once more, with a download that works
-		f.give(1000)
+		e.Toggle(clip) // again, with a download that succeeds
+		f.arrive(1000)
 		d.run(100 * ms)
 		if s := e.State(); s.Status != player.Playing || s.Problem != "" || s.Length != time.Second {
-			t.Errorf("again: %v, %q, %v", s.Status, s.Problem, s.Length)
+			t.Errorf("second download: %v, %q, %v", s.Status, s.Problem, s.Length)
 		}
 		clip, f = open()
 		e.Play(clip)
 		synctest.Wait()
 		f.fail(errors.New("no route"))
 		if s := e.State(); s.Status != player.Broken || !strings.Contains(s.Problem, "no route") {
-			t.Errorf("nothing came: %v, %q", s.Status, s.Problem)
+			t.Errorf("nothing arrived: %v, %q", s.Status, s.Problem)
 		}
 	})
 }
 
-func TestUnwantedDownloadIsClosed(t *testing.T) {
+func TestUnusedDownloadIsClosed(t *testing.T) {
 	t.Parallel()
-	_, open, _ := arriving(t, "a", rate, sine(440, rate, rate))
+	_, open, _ := partialClip(t, "a", rate, sine(440, rate, rate))
 	other, _ := wavFile(t, "b", rate, sine(440, rate, rate))
 	for name, end := range map[string]func(*player.Engine){
 		"Stop": (*player.Engine).Stop, "Close": func(e *player.Engine) { _ = e.Close() },
@@ -291,16 +291,16 @@ func TestUnwantedDownloadIsClosed(t *testing.T) {
 	} {
 		for _, here := range []int{0, 10, 400} {
 			synctest.Test(t, func(t *testing.T) {
-				f, d, e := growing(t, open, false)
-				f.give(here)
+				f, d, e := playPartial(t, open, false)
+				f.arrive(here)
 				d.run(10 * ms)
-				if f.over() {
-					t.Fatalf("%s after %d ms: it is not read at all", name, here)
+				if f.isClosed() {
+					t.Fatalf("%s after %d ms: the download is not read", name, here)
 				}
 				end(e)
 				synctest.Wait()
-				if !f.over() {
-					t.Errorf("%s after %d ms leaves the reader behind", name, here)
+				if !f.isClosed() {
+					t.Errorf("%s after %d ms does not close the reader", name, here)
 				}
 			})
 		}

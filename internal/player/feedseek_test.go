@@ -11,53 +11,53 @@ import (
 
 func TestSeekOnlyWithinArrivedPart(t *testing.T) {
 	t.Parallel()
-	_, open, want := arriving(t, "a", rate, sine(440, rate, rate))
+	_, open, want := partialClip(t, "a", rate, sine(440, rate, rate))
 	synctest.Test(t, func(t *testing.T) {
-		f, d, e := growing(t, open, false)
-		f.give(400)
+		f, d, e := playPartial(t, open, false)
+		f.arrive(400)
 		d.run(100 * ms)
 		for _, move := range []func(){func() { e.Seek(time.Hour) }, func() { e.SeekBy(500 * time.Millisecond) }, func() { e.Jump(90) }} {
 			e.Seek(0)
 			move()
-			near(t, "the end of what is here", e.State().Position, 400*time.Millisecond)
+			near(t, "the end of the arrived part", e.State().Position, 400*time.Millisecond)
 		}
 		d.run(100 * ms)
 		if s := e.State(); s.Status != player.Loading {
-			t.Errorf("at the end of what is here: %v", s.Status)
+			t.Errorf("at the end of the arrived part: %v", s.Status)
 		}
 		e.Seek(200 * time.Millisecond)
 		d.run(100 * ms)
 		if s := e.State(); s.Status != player.Playing {
-			t.Errorf("back from there: %v", s.Status)
+			t.Errorf("after a seek back: %v", s.Status)
 		}
-		sameSamples(t, "from there", d.taken()[206*ms:], want[206*ms:300*ms])
+		sameSamples(t, "after the seek back", d.taken()[206*ms:], want[206*ms:300*ms])
 	})
 }
 
-// A loop may be where nothing has arrived yet.
+// A loop may be set in a part that has not arrived yet.
 func TestLoopOfArrivingClip(t *testing.T) {
 	t.Parallel()
-	_, open, want := arriving(t, "a", rate, sine(443, rate, rate))
+	_, open, want := partialClip(t, "a", rate, sine(443, rate, rate))
 	synctest.Test(t, func(t *testing.T) {
-		f, d, e := growing(t, open, false)
-		f.give(300)
+		f, d, e := playPartial(t, open, false)
+		f.arrive(300)
 		e.SetLoop(player.Loop{From: 500 * time.Millisecond, To: 700 * time.Millisecond})
 		d.run(100 * ms)
-		f.give(1000)
+		f.arrive(1000)
 		d.run(1000 * ms)
 		got := d.taken()
-		sameSamples(t, "up to it", got[5*ms:], want[5*ms:695*ms])
-		sameSamples(t, "in it", got[700*ms:], want[500*ms:695*ms])
+		sameSamples(t, "up to the end of the loop", got[5*ms:], want[5*ms:695*ms])
+		sameSamples(t, "in the loop", got[700*ms:], want[500*ms:695*ms])
 		near(t, "after two passes", e.State().Position, 500*time.Millisecond)
 	})
 }
 
 func TestLoopOfFailedDownload(t *testing.T) {
 	t.Parallel()
-	_, open, _ := arriving(t, "a", rate, sine(440, rate, rate))
+	_, open, _ := partialClip(t, "a", rate, sine(440, rate, rate))
 	synctest.Test(t, func(t *testing.T) {
-		f, d, e := growing(t, open, false)
-		f.give(500)
+		f, d, e := playPartial(t, open, false)
+		f.arrive(500)
 		e.SetLoop(player.Loop{From: 300 * time.Millisecond, To: 900 * time.Millisecond})
 		f.fail(errors.New("gone"))
 		if l := e.State().Loop; l != (player.Loop{From: 300 * time.Millisecond, To: 500 * time.Millisecond}) {
@@ -86,7 +86,7 @@ func TestLargeFile(t *testing.T) {
 		e.Play(clip)
 		synctest.Wait()
 		if s := e.State(); s.Status != player.Playing || !s.Measured || s.Arrived != s.Length {
-			t.Errorf("again: %v, measured %t", s.Status, s.Measured)
+			t.Errorf("second time: %v, measured %t", s.Status, s.Measured)
 		}
 	})
 }

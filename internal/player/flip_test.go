@@ -34,24 +34,24 @@ func TestFlipKeepsRelativePosition(t *testing.T) {
 		if s := e.State(); s.Status != player.Playing || s.Clip != b || s.Length != 2*time.Second {
 			t.Errorf("%v %+v %v", s.Status, s.Clip, s.Length)
 		}
-		near(t, "the same relative place", e.State().Position, 500*time.Millisecond)
+		near(t, "the same relative position", e.State().Position, 500*time.Millisecond)
 		d.run(250 * ms)
-		near(t, "on from there", e.State().Position, 750*time.Millisecond)
+		near(t, "continues from the flip", e.State().Position, 750*time.Millisecond)
 		got := d.taken()
 		sameSamples(t, "the other clip", got[271*ms:], want[521*ms:750*ms])
-		if s := steepest(got); s > 0.05 {
+		if s := maxStep(got); s > 0.05 {
 			t.Errorf("a step of %g", s)
 		}
 		if q := quietest(got[5*ms:]); q < 0.15 {
-			t.Errorf("a gap: 5 ms at a level of %.2f", q)
+			t.Errorf("gap: 5 ms at a level of %.2f", q)
 		}
 		e.Flip(a)
-		e.Flip(b) // back again before the other one is ready
+		e.Flip(b) // back before the other clip is ready
 		synctest.Wait()
 		if s := e.State(); s.Clip != b {
-			t.Errorf("flipped there and back it plays %q", s.Clip.Key)
+			t.Errorf("after two flips %q plays", s.Clip.Key)
 		}
-		near(t, "untouched", e.State().Position, 750*time.Millisecond)
+		near(t, "unchanged position", e.State().Position, 750*time.Millisecond)
 		if d.starts != 1 {
 			t.Errorf("the device was started %d times", d.starts)
 		}
@@ -63,19 +63,19 @@ func TestFlipOnBufferingDevice(t *testing.T) {
 	a, _ := wavFile(t, "a", rate, sine(440, rate, rate))
 	b, want := wavFile(t, "b", rate, sine(660, rate, rate))
 	synctest.Test(t, func(t *testing.T) {
-		d, e := ahead(t, a)
+		d, e := playAhead(t, a)
 		e.Flip(b)
 		synctest.Wait()
 		d.pull(20000)
 		got := d.taken()
 		sameSamples(t, "the other clip", got[5100+21*ms:], want[5100+21*ms:20000])
-		if s, q := steepest(got), quietest(got[5*ms:]); s > 0.05 || q < 0.15 {
+		if s, q := maxStep(got), quietest(got[5*ms:]); s > 0.05 || q < 0.15 {
 			t.Errorf("a step of %g, 5 ms at a level of %.2f", s, q)
 		}
 	})
 }
 
-func TestFlipScalesTheLoop(t *testing.T) {
+func TestFlipScalesLoop(t *testing.T) {
 	t.Parallel()
 	a, _ := wavFile(t, "a", rate, sine(440, rate, rate))
 	b, _ := wavFile(t, "b", rate, sine(660, rate, 2*rate))
@@ -98,7 +98,7 @@ func TestFlipWhileNothingPlays(t *testing.T) {
 	t.Parallel()
 	a, _ := wavFile(t, "a", rate, sine(440, rate, rate))
 	b, want := wavFile(t, "b", rate, sine(660, rate, rate/2))
-	begin := func(t *testing.T) (*fake, *player.Engine) {
+	start := func(t *testing.T) (*fake, *player.Engine) {
 		d, e := playing(t, a)
 		d.run(500 * ms)
 		return d, e
@@ -106,7 +106,7 @@ func TestFlipWhileNothingPlays(t *testing.T) {
 	t.Run("paused", func(t *testing.T) {
 		t.Parallel()
 		synctest.Test(t, func(t *testing.T) {
-			d, e := begin(t)
+			d, e := start(t)
 			e.Pause()
 			e.Flip(b)
 			d.run(100 * ms)
@@ -115,7 +115,7 @@ func TestFlipWhileNothingPlays(t *testing.T) {
 			if s := e.State(); s.Status != player.Paused || s.Clip != b || d.running() {
 				t.Errorf("%v, %q", s.Status, s.Clip.Key)
 			}
-			near(t, "held", e.State().Position, 250*time.Millisecond)
+			near(t, "position kept", e.State().Position, 250*time.Millisecond)
 			e.Resume()
 			synctest.Wait()
 			d.run(100 * ms)
@@ -125,7 +125,7 @@ func TestFlipWhileNothingPlays(t *testing.T) {
 	t.Run("ended", func(t *testing.T) {
 		t.Parallel()
 		synctest.Test(t, func(t *testing.T) {
-			d, e := begin(t)
+			d, e := start(t)
 			d.run(600 * ms)
 			time.Sleep(time.Second)
 			synctest.Wait()
@@ -148,12 +148,12 @@ func TestFlipWhileNothingPlays(t *testing.T) {
 			synctest.Wait()
 			d.run(100 * ms)
 			sameSamples(t, "played", d.taken(), want[:100*ms])
-			if !slow.over() {
+			if !slow.isClosed() {
 				t.Error("the other clip is still being read")
 			}
 		})
 	})
-	t.Run("nothing", func(t *testing.T) {
+	t.Run("no clip", func(t *testing.T) {
 		t.Parallel()
 		synctest.Test(t, func(t *testing.T) {
 			d := newFake(rate)
@@ -166,7 +166,7 @@ func TestFlipWhileNothingPlays(t *testing.T) {
 	})
 }
 
-// The current clip plays on until the other one can, and the last request counts.
+// The current clip plays until the other one is ready. Only the last request counts.
 func TestFlipToSlowClip(t *testing.T) {
 	t.Parallel()
 	a, want := wavFile(t, "a", rate, sine(440, rate, rate))
@@ -177,23 +177,23 @@ func TestFlipToSlowClip(t *testing.T) {
 		e.Flip(player.Clip{Key: "slow", Feed: slow})
 		d.run(200 * ms)
 		if s := e.State(); s.Clip != a || s.Status != player.Playing {
-			t.Errorf("meanwhile: %q, %v", s.Clip.Key, s.Status)
+			t.Errorf("while the other clip loads: %q, %v", s.Clip.Key, s.Status)
 		}
-		e.Flip(a) // changed their mind
+		e.Flip(a) // cancels the flip
 		synctest.Wait()
-		if !slow.over() {
+		if !slow.isClosed() {
 			t.Error("the abandoned clip is still being read")
 		}
 		d.run(200 * ms)
-		sameSamples(t, "undisturbed", d.taken(), want[:400*ms])
+		sameSamples(t, "without interruption", d.taken(), want[:400*ms])
 		again := newFeed(nil)
 		e.Flip(player.Clip{Key: "slow", Feed: again})
 		e.Flip(b)
 		synctest.Wait()
-		if s := e.State(); s.Clip != b || !again.over() {
-			t.Errorf("two flips fast: %q, the first abandoned: %t", s.Clip.Key, again.over())
+		if s := e.State(); s.Clip != b || !again.isClosed() {
+			t.Errorf("after two flips: %q plays, the first download closed: %t", s.Clip.Key, again.isClosed())
 		}
-		near(t, "place", e.State().Position, 400*time.Millisecond)
+		near(t, "position", e.State().Position, 400*time.Millisecond)
 	})
 }
 
@@ -213,10 +213,10 @@ func TestFlipToBrokenClip(t *testing.T) {
 		synctest.Wait()
 		d.run(100 * ms)
 		if s := e.State(); s.Status != player.Playing || s.Problem != "" {
-			t.Errorf("back: %v, %q", s.Status, s.Problem)
+			t.Errorf("flip back: %v, %q", s.Status, s.Problem)
 		}
-		near(t, "back", e.State().Position, 100*time.Millisecond)
-		if s := steepest(d.taken()); s > 0.08 { // the end of one sounds under the beginning of the other
+		near(t, "flip back", e.State().Position, 100*time.Millisecond)
+		if s := maxStep(d.taken()); s > 0.08 { // the end of one clip overlaps the beginning of the other
 			t.Errorf("a step of %g", s)
 		}
 	})

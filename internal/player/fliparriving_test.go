@@ -25,7 +25,7 @@ func TestFlipLoopIntoShortClip(t *testing.T) {
 			synctest.Wait()
 			d.run(100 * ms)
 			if l := e.State().Loop; l != (player.Loop{}) {
-				t.Errorf("%d frames: it loops %v", frames, l)
+				t.Errorf("%d frames: loop %v", frames, l)
 			}
 		})
 	}
@@ -35,25 +35,25 @@ func TestFlipLoopIntoShortClip(t *testing.T) {
 func TestFlipWaitsForArrivingClip(t *testing.T) {
 	t.Parallel()
 	clip, _ := wavFile(t, "a", rate, sine(440, rate, rate))
-	_, open, _ := arriving(t, "b", rate, sine(660, rate, rate))
+	_, open, _ := partialClip(t, "b", rate, sine(660, rate, rate))
 	synctest.Test(t, func(t *testing.T) {
 		d, e := playing(t, clip)
 		d.run(500 * ms)
 		other, f := open()
 		e.Flip(other)
 		synctest.Wait()
-		f.give(100)
+		f.arrive(100)
 		d.run(200 * ms)
 		if s := e.State(); s.Clip.Key != "a" || s.Status != player.Playing {
-			t.Errorf("a tenth is there: %s, %v", s.Clip.Key, s.Status)
+			t.Errorf("a tenth has arrived: %s, %v", s.Clip.Key, s.Status)
 		}
-		f.give(1000)
+		f.arrive(1000)
 		d.run(200 * ms)
 		if s := e.State(); s.Clip.Key != other.Key || s.Status != player.Playing {
-			t.Errorf("all of it is there: %s, %v", s.Clip.Key, s.Status)
+			t.Errorf("everything has arrived: %s, %v", s.Clip.Key, s.Status)
 		}
 		if q := quietest(d.taken()[5*ms:]); q < 0.1 {
-			t.Errorf("a gap: %.3f", q)
+			t.Errorf("gap: level %.3f", q)
 		}
 	})
 }

@@ -26,17 +26,17 @@ func TestCompressedFormatsPlayWhileArriving(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				f, d, e := growing(t, func() (player.Clip, *feed) {
+				f, d, e := playPartial(t, func() (player.Clip, *feed) {
 					f := newFeed(b)
 					return player.Clip{Key: "a", Feed: f}, f
 				}, true)
-				f.set(func() { f.here = len(b) - 1000 })
+				f.set(func() { f.arrived = len(b) - 1000 })
 				synctest.Wait()
 				s := e.State()
 				if s.Status != player.Playing && s.Status != player.Loading || s.Measured || s.Arrived == 0 || s.Arrived > want {
 					t.Errorf("before the end of the download: %v, %v arrived, measured %t", s.Status, s.Arrived, s.Measured)
 				}
-				f.set(func() { f.here = len(b) })
+				f.set(func() { f.arrived = len(b) })
 				synctest.Wait()
 				if s := e.State(); s.Status != player.Playing || s.Length != want || !s.Measured || len(s.Peaks) == 0 || s.Problem != "" {
 					t.Errorf("after the download: %v, %v of %v, measured %t, %q", s.Status, s.Length, want, s.Measured, s.Problem)
@@ -68,15 +68,15 @@ func TestAbandonedCompressedDownloadEnds(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				f, _, e := growing(t, func() (player.Clip, *feed) {
+				f, _, e := playPartial(t, func() (player.Clip, *feed) {
 					f := newFeed(b)
 					return player.Clip{Key: "a", Feed: f}, f
 				}, true)
-				f.set(func() { f.here = len(b) - 1000 })
+				f.set(func() { f.arrived = len(b) - 1000 })
 				synctest.Wait()
 				e.Stop()
 				synctest.Wait()
-				if !f.over() {
+				if !f.isClosed() {
 					t.Error("the download is still open")
 				}
 			})

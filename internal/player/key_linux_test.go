@@ -14,15 +14,15 @@ import (
 	"callboard/internal/testwait"
 )
 
-// ear measures when a sink begins to play a sound.
-type ear struct {
-	mu    sync.Mutex
-	waits time.Time // for the first sound since then; zero when not measuring
-	still int       // bytes of silence in a row
-	heard chan time.Duration
+// latencyMeter measures when a sink begins to play a sound.
+type latencyMeter struct {
+	mu      sync.Mutex
+	since   time.Time // for the first sound since then; zero when not measuring
+	silence int       // bytes of silence in a row
+	results chan time.Duration
 }
 
-func (s server) ear() *ear {
+func (s server) latencyMeter() *latencyMeter {
 	s.T.Helper()
 	cmd := exec.Command("parec", "-d", "ci.monitor", "--raw", "--format=s16le", "--rate=44100", "--channels=2", "--latency-msec=5")
 	cmd.Env = s.Env
@@ -33,9 +33,9 @@ func (s server) ear() *ear {
 	if err := cmd.Start(); err != nil {
 		s.T.Fatal(err)
 	}
-	e := &ear{heard: make(chan time.Duration, 1)}
+	e := &latencyMeter{results: make(chan time.Duration, 1)}
 	var reading sync.WaitGroup
-	reading.Go(func() { e.listen(out) })
+	reading.Go(func() { e.read(out) })
 	s.T.Cleanup(func() {
 		_ = cmd.Process.Signal(os.Interrupt)
 		reading.Wait()
@@ -44,7 +44,7 @@ func (s server) ear() *ear {
 	return e
 }
 
-func (e *ear) listen(r io.Reader) {
+func (e *latencyMeter) read(r io.Reader) {
 	buf := make([]byte, 4096)
 	for {
 		n, err := r.Read(buf)
@@ -54,46 +54,46 @@ func (e *ear) listen(r io.Reader) {
 		now := time.Now()
 		sounds := slices.ContainsFunc(buf[:n], func(b byte) bool { return b != 0 })
 		e.mu.Lock()
-		e.still += n
+		e.silence += n
 		if sounds {
-			e.still = 0
-			if !e.waits.IsZero() {
-				e.heard <- now.Sub(e.waits)
-				e.waits = time.Time{}
+			e.silence = 0
+			if !e.since.IsZero() {
+				e.results <- now.Sub(e.since)
+				e.since = time.Time{}
 			}
 		}
 		e.mu.Unlock()
 	}
 }
 
-func (e *ear) quiet() bool {
+func (e *latencyMeter) quiet() bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return e.still > 44100*4/20
+	return e.silence > 44100*4/20
 }
 
 // after calls do and returns how long it takes until that is audible.
-func (e *ear) after(tb testing.TB, do func()) time.Duration {
+func (e *latencyMeter) after(tb testing.TB, do func()) time.Duration {
 	tb.Helper()
-	testwait.Eventually(tb, "it is quiet", e.quiet)
+	testwait.Eventually(tb, "the sink is silent", e.quiet)
 	e.mu.Lock()
-	e.waits = time.Now()
+	e.since = time.Now()
 	e.mu.Unlock()
 	do()
 	select {
-	case d := <-e.heard:
+	case d := <-e.results:
 		return d
 	case <-time.After(10 * time.Second):
-		tb.Fatal("nothing is audible")
+		tb.Fatal("no sound was recorded")
 		return 0
 	}
 }
 
-// plays measures from the key to the first sample at the sink. A clip that is not cached is read and decoded first.
-func plays(tb testing.TB, s server, cached bool, n int) (took []time.Duration) {
+// measureLatency measures from the key to the first sample at the sink. A clip that is not cached is read and decoded first.
+func measureLatency(tb testing.TB, s server, cached bool, n int) (took []time.Duration) {
 	tb.Helper()
 	clip, _ := wavFile(tb, "take", 44100, melody(44100, 5.6))
-	e, ear := s.engine(output.Pulse), s.ear()
+	e, meter := s.engine(output.Pulse), s.latencyMeter()
 	for i := range n + 1 {
 		if !cached {
 			at := time.Now().Add(time.Duration(i-1000) * time.Second) // another file, as far as the cache can see
@@ -101,7 +101,7 @@ func plays(tb testing.TB, s server, cached bool, n int) (took []time.Duration) {
 				tb.Fatal(err)
 			}
 		}
-		d := ear.after(tb, func() { e.Play(clip) })
+		d := meter.after(tb, func() { e.Play(clip) })
 		if i > 0 { // the first one connects
 			took = append(took, d)
 		}
@@ -115,7 +115,7 @@ func BenchmarkKeyToSound(b *testing.B) {
 	s := pulse(b)
 	for name, cached := range map[string]bool{"cached": true, "from disk": false} {
 		b.Run(name, func(b *testing.B) {
-			took := plays(b, s, cached, max(b.N, 1))
+			took := measureLatency(b, s, cached, max(b.N, 1))
 			b.ReportMetric(0, "ns/op")
 			b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "ms-p50")
 			b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, "ms-p99")
@@ -126,26 +126,26 @@ func BenchmarkKeyToSound(b *testing.B) {
 func TestKeyToSoundIsFast(t *testing.T) {
 	s := pulse(t)
 	for _, cached := range []bool{true, false} {
-		took := plays(t, s, cached, 10)
+		took := measureLatency(t, s, cached, 10)
 		t.Logf("cached: %t: %v", cached, took)
-		if took[len(took)/2] > 600*time.Millisecond { // on any machine, however busy, under the race detector too; BenchmarkKeyToSound has the figures
-			t.Errorf("cached: %t: from the key to the sound it takes %v", cached, took)
+		if took[len(took)/2] > 600*time.Millisecond { // also on a busy machine and under the race detector; BenchmarkKeyToSound has the figures
+			t.Errorf("cached: %t: latencies from the key to the sound: %v", cached, took)
 		}
 	}
 }
 
-// A key that changes what plays is audible as soon, although much more was sent to the server.
+// A key that changes what plays is audible as soon, although the server already buffers much more sound.
 func BenchmarkSeekToSound(b *testing.B) {
 	s := pulse(b)
 	tone := melody(44100, 20)
 	clear(tone[:10*44100])
 	clip, _ := wavFile(b, "take", 44100, tone)
-	e, ear := s.engine(output.Pulse), s.ear()
+	e, meter := s.engine(output.Pulse), s.latencyMeter()
 	e.Play(clip)
-	testwait.Eventually(b, "it plays", func() bool { return e.State().Status == player.Playing && e.State().Position > 0 })
+	testwait.Eventually(b, "playback has started", func() bool { return e.State().Status == player.Playing && e.State().Position > 0 })
 	var took []time.Duration
 	for b.Loop() {
-		took = append(took, ear.after(b, func() { e.Seek(11 * time.Second) }))
+		took = append(took, meter.after(b, func() { e.Seek(11 * time.Second) }))
 		e.Seek(time.Second)
 	}
 	slices.Sort(took)

@@ -25,7 +25,7 @@ func TestJump(t *testing.T) {
 			near(t, "paused", e.State().Position, want)
 		}
 		if e.Jump(math.NaN()); e.State().Position < 0 || e.State().Position > time.Second {
-			t.Errorf("nowhere is %v", e.State().Position)
+			t.Errorf("position after Jump(NaN): %v", e.State().Position)
 		}
 		e.Stop()
 		e.Jump(50)
@@ -35,7 +35,7 @@ func TestJump(t *testing.T) {
 	})
 }
 
-func TestMuteKeepsTheVolume(t *testing.T) {
+func TestMuteKeepsVolume(t *testing.T) {
 	t.Parallel()
 	clip, want := wavFile(t, "a", rate, sine(440, rate, rate))
 	synctest.Test(t, func(t *testing.T) {
@@ -51,24 +51,24 @@ func TestMuteKeepsTheVolume(t *testing.T) {
 				t.Fatalf("frame %d after the fade is not silent", i)
 			}
 		}
-		near(t, "it continues in silence", e.State().Position, 3000*time.Second/rate)
+		near(t, "the position moves while muted", e.State().Position, 3000*time.Second/rate)
 		e.Mute(false)
 		d.run(2000)
-		sameSamples(t, "audible again", d.taken()[3300:], want[3300:5000])
+		sameSamples(t, "after unmuting", d.taken()[3300:], want[3300:5000])
 		e.Mute(true)
 		e.SetVolume(80)
 		if s := e.State(); s.Muted || s.Volume != 80 {
-			t.Errorf("the volume does not end it: %t, %d %%", s.Muted, s.Volume)
+			t.Errorf("after SetVolume: muted %t, %d %%", s.Muted, s.Volume)
 		}
 		d.run(2000)
-		if s := steepest(d.taken()); s > 0.04 {
+		if s := maxStep(d.taken()); s > 0.04 {
 			t.Errorf("a step of %g", s)
 		}
 		e.Mute(true)
 		e.Play(clip)
 		synctest.Wait()
 		if !e.State().Muted {
-			t.Error("the next clip is audible")
+			t.Error("the next clip is not muted")
 		}
 	})
 }

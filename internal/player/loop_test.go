@@ -28,14 +28,14 @@ func TestMarkSetsAndClearsLoop(t *testing.T) {
 		}
 		for range 20 {
 			d.run(100 * ms)
-			near(t, "a third of the pass", e.State().Position, 300*time.Millisecond)
+			near(t, "in the pass", e.State().Position, 300*time.Millisecond)
 			d.run(200 * ms)
-			near(t, "the seam", e.State().Position, 200*time.Millisecond)
+			near(t, "the end of the pass", e.State().Position, 200*time.Millisecond)
 		}
 		got := d.taken()
 		sameSamples(t, "one pass", got[800*ms:], want[200*ms:495*ms])
-		if s := steepest(got); s > 0.04 {
-			t.Errorf("the seam clicks: a step of %g", s)
+		if s := maxStep(got); s > 0.04 {
+			t.Errorf("click at the end of the loop: step of %g", s)
 		}
 		d.run(100 * ms)
 		e.Mark()
@@ -43,7 +43,7 @@ func TestMarkSetsAndClearsLoop(t *testing.T) {
 			t.Errorf("marked three times: %+v", l)
 		}
 		d.run(400 * ms)
-		near(t, "straight on", e.State().Position, 700*time.Millisecond)
+		near(t, "after the loop was cleared", e.State().Position, 700*time.Millisecond)
 	})
 }
 
@@ -71,7 +71,7 @@ func TestLoopFromAnyPosition(t *testing.T) {
 	t.Parallel()
 	clip, want := wavFile(t, "a", rate, sine(443, rate, rate))
 	for name, c := range map[string]struct{ at, loops int }{ // in ms: where it is, and from where on it then sounds
-		"before": {100, 100}, "inside": {450, 450}, "at its end": {600, 400}, "behind": {800, 400},
+		"before its start": {100, 100}, "inside": {450, 450}, "at its end": {600, 400}, "after its end": {800, 400},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			d, e := playing(t, clip)
@@ -84,7 +84,7 @@ func TestLoopFromAnyPosition(t *testing.T) {
 			pass := (600 - c.loops) * ms // frames to the first seam
 			sameSamples(t, name+": the pass after", got[pass:], want[400*ms:595*ms])
 			sameSamples(t, name+": the one after that", got[pass+200*ms:], want[400*ms:595*ms])
-			if s := steepest(got); s > 0.04 {
+			if s := maxStep(got); s > 0.04 {
 				t.Errorf("%s: a step of %g", name, s)
 			}
 		})
@@ -127,7 +127,7 @@ func TestLoopIsLimitedToClip(t *testing.T) {
 }
 
 // A loop that is set while the clip is being read is not lost.
-func TestLoopWaitsForTheClip(t *testing.T) {
+func TestLoopAppliesWhenClipIsLoaded(t *testing.T) {
 	t.Parallel()
 	clip, want := wavFile(t, "a", rate, sine(443, rate, rate))
 	for _, c := range []struct{ set, want player.Loop }{
@@ -140,7 +140,7 @@ func TestLoopWaitsForTheClip(t *testing.T) {
 			e := engine(t, d)
 			e.SetLoop(c.set)
 			if l := e.State().Loop; l != (player.Loop{}) {
-				t.Errorf("a loop of nothing: %+v", l)
+				t.Errorf("a loop without a clip: %+v", l)
 			}
 			e.Play(clip)
 			e.SetLoop(c.set)
@@ -157,8 +157,8 @@ func TestLoopWaitsForTheClip(t *testing.T) {
 	}
 }
 
-// There is nothing before the clip's first frame that could lead into it.
-func TestLoopFromTheClipsBeginningDoesNotClick(t *testing.T) {
+// There are no frames before the clip's first one that a fade could use.
+func TestLoopFromClipStartDoesNotClick(t *testing.T) {
 	t.Parallel()
 	clip, want := wavFile(t, "a", rate, sine(443, rate, rate))
 	for _, from := range []time.Duration{0, time.Microsecond, 2 * time.Millisecond} {
@@ -167,7 +167,7 @@ func TestLoopFromTheClipsBeginningDoesNotClick(t *testing.T) {
 			e.SetLoop(player.Loop{From: from, To: 101 * time.Millisecond})
 			d.run(1000 * ms)
 			got := d.taken()
-			if s := steepest(got); s > 0.04 {
+			if s := maxStep(got); s > 0.04 {
 				t.Errorf("a step of %g", s)
 			}
 			first := int(from * rate / time.Second)
@@ -176,7 +176,7 @@ func TestLoopFromTheClipsBeginningDoesNotClick(t *testing.T) {
 	}
 }
 
-func TestLoopAtASpeed(t *testing.T) {
+func TestLoopWithSpeed(t *testing.T) {
 	t.Parallel()
 	clip, _ := wavFile(t, "a", 16000, sine(200, 16000, 16000))
 	for _, speed := range []float64{0.5, 2} {
@@ -187,20 +187,20 @@ func TestLoopAtASpeed(t *testing.T) {
 			pass := int(400 * ms / speed)
 			d.run(int(600 * ms / speed)) // to the seam
 			for range 5 {
-				near(t, "the seam", e.State().Position, 200*time.Millisecond)
+				near(t, "the end of the pass", e.State().Position, 200*time.Millisecond)
 				d.run(pass / 2)
 				near(t, "the middle", e.State().Position, 400*time.Millisecond)
 				d.run(pass / 2)
 			}
 			got := d.taken()
-			if s := steepest(got); s > 0.02 {
+			if s := maxStep(got); s > 0.02 {
 				t.Errorf("at %g a step of %g", speed, s)
 			}
 		})
 	}
 }
 
-// Positions between two frames make no frame too many or too few.
+// Positions between two frames neither add nor drop a frame.
 func TestLoopBetweenFrames(t *testing.T) {
 	t.Parallel()
 	clip, want := wavFile(t, "a", 44100, sine(443, 44100, 44100))
@@ -223,15 +223,15 @@ func TestLoopBetweenFrames(t *testing.T) {
 	}
 }
 
-// A rewind in the middle of a loop can go back across its jump.
+// A rewind in the middle of a loop can go back across the loop's jump.
 func TestLoopOnBufferingDevice(t *testing.T) {
 	t.Parallel()
 	clip, want := wavFile(t, "a", rate, sine(443, rate, rate))
 	synctest.Test(t, func(t *testing.T) {
-		d, e := ahead(t, clip)
+		d, e := playAhead(t, clip)
 		e.SetLoop(player.Loop{From: 100 * time.Millisecond, To: 200 * time.Millisecond})
 		d.pull(20000)
-		d.hear(10000)
+		d.play(10000)
 		e.SetVolume(99)
 		e.SetVolume(100)
 		e.Pause()
@@ -243,10 +243,10 @@ func TestLoopOnBufferingDevice(t *testing.T) {
 		near(t, "resumed", e.State().Position, held)
 		d.pull(20000)
 		got := d.taken()
-		if s := steepest(got); s > 0.04 {
+		if s := maxStep(got); s > 0.04 {
 			t.Errorf("a step of %g", s)
 		}
 		at := int(held * rate / time.Second)
-		sameSamples(t, "behind the pause", got[15100+300:], want[at+301:195*ms])
+		sameSamples(t, "after the pause", got[15100+300:], want[at+301:195*ms])
 	})
 }

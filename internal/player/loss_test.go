@@ -59,33 +59,33 @@ func TestPausesWhenDeviceStaysLost(t *testing.T) {
 		first.lost <- errors.New("the sound device was removed")
 		synctest.Wait()
 		if s := e.State(); s.Status != player.Paused || s.OutputLost || !strings.Contains(s.Problem, "removed; looking for it") {
-			t.Errorf("looking: %v, %q", s.Status, s.Problem)
+			t.Errorf("while the device is searched for: %v, %q", s.Status, s.Problem)
 		}
-		near(t, "held", e.State().Position, time.Second/4)
+		near(t, "position kept", e.State().Position, time.Second/4)
 		time.Sleep(10 * time.Second)
 		synctest.Wait()
 		s := e.State()
 		if s.Status != player.Paused || !strings.Contains(s.Problem, "play again") || opens < 4 || opens > 8 {
 			t.Errorf("after %d tries: %v, %q", opens, s.Status, s.Problem)
 		}
-		near(t, "still held", s.Position, time.Second/4)
+		near(t, "position still kept", s.Position, time.Second/4)
 		n := opens
 		time.Sleep(time.Hour)
 		synctest.Wait()
 		if opens != n {
-			t.Error("it searches without end")
+			t.Error("the search for a device does not end")
 		}
-		e.Resume() // the user asks for sound, so it must not play silently
+		e.Resume() // the user requests playback, so the silent output must not be used
 		synctest.Wait()
 		if s := e.State(); s.Status != player.Paused || s.OutputLost || !strings.Contains(s.Problem, "removed; looking for it") || opens != n+1 {
-			t.Errorf("asked to play: %v, output lost: %t, %q", s.Status, s.OutputLost, s.Problem)
+			t.Errorf("after Resume: %v, output lost: %t, %q", s.Status, s.OutputLost, s.Problem)
 		}
-		near(t, "held to the end", e.State().Position, time.Second/4)
+		near(t, "position kept until the end", e.State().Position, time.Second/4)
 	})
 }
 
-// away is a silent device, as it is opened where there is no other.
-func away() *fake {
+// silentDevice is a silent device, as it is opened where there is no other.
+func silentDevice() *fake {
 	d := newFake(rate)
 	d.silent, d.problem = true, "no sound here"
 	return d
@@ -96,8 +96,8 @@ func TestDeviceLostDuringPauseIsReopened(t *testing.T) {
 	clip, want := wavFile(t, "a", rate, sine(440, rate, rate))
 	synctest.Test(t, func(t *testing.T) {
 		first, third := newFake(rate), newFake(rate)
-		e := engine(t, first, away(), third)
-		news := e.Follow()
+		e := engine(t, first, silentDevice(), third)
+		events := e.Follow()
 		e.Play(clip)
 		synctest.Wait()
 		first.run(rate / 4)
@@ -105,18 +105,18 @@ func TestDeviceLostDuringPauseIsReopened(t *testing.T) {
 		first.lost <- errors.New("the sound server closed the connection")
 		synctest.Wait()
 		if s := e.State(); s.Status != player.Paused || s.Problem != "" {
-			t.Errorf("no subscriber: %v, %q", s.Status, s.Problem)
+			t.Errorf("lost while paused: %v, %q", s.Status, s.Problem)
 		}
 		e.Toggle(clip)
 		synctest.Wait()
 		if s := e.State(); s.Status != player.Paused || s.Silent || !strings.Contains(s.Problem, "closed the connection; looking for it") {
-			t.Errorf("it is not looked for: %v, silent %t, %q", s.Status, s.Silent, s.Problem)
+			t.Errorf("after Toggle: %v, silent %t, %q; want a search", s.Status, s.Silent, s.Problem)
 		}
 		time.Sleep(time.Second)
 		synctest.Wait()
 		third.run(1000)
-		sameSamples(t, "where it stood", third.taken()[300:], want[rate/4+300:rate/4+1000])
-		if got := kinds(news.Take()); len(got) != 2 || got[0] != player.EventLost || got[1] != player.EventBack {
+		sameSamples(t, "from the kept position", third.taken()[300:], want[rate/4+300:rate/4+1000])
+		if got := kinds(events.Take()); len(got) != 2 || got[0] != player.EventLost || got[1] != player.EventBack {
 			t.Errorf("emitted %v", got)
 		}
 	})
@@ -134,7 +134,7 @@ func TestToggleWhileSearching(t *testing.T) {
 			} else if back != nil {
 				return back
 			}
-			return away()
+			return silentDevice()
 		})
 		defer e.Close()
 		e.Play(clip)
@@ -143,50 +143,50 @@ func TestToggleWhileSearching(t *testing.T) {
 		first.lost <- errors.New("the sound device was removed")
 		synctest.Wait()
 		n := opens
-		e.Toggle(clip) // it is shown as paused, so this asks for sound
+		e.Toggle(clip) // the state shows a pause, so Toggle requests playback
 		synctest.Wait()
 		if s := e.State(); opens != n+1 || !strings.Contains(s.Problem, "looking for it") {
-			t.Errorf("looked %d times, %q", opens-n, s.Problem)
+			t.Errorf("%d searches, %q", opens-n, s.Problem)
 		}
 		e.Pause()
 		synctest.Wait()
 		if s := e.State(); s.Status != player.Paused || !s.OutputLost || !strings.Contains(s.Problem, "play again") {
-			t.Errorf("paused by hand: %v, output lost: %t, %q", s.Status, s.OutputLost, s.Problem)
+			t.Errorf("paused by the user: %v, output lost: %t, %q", s.Status, s.OutputLost, s.Problem)
 		}
 		back = newFake(rate)
 		n = opens
 		time.Sleep(time.Minute)
 		synctest.Wait()
 		if opens != n {
-			t.Error("a paused clip looks for sound")
+			t.Error("a paused clip searches for a device")
 		}
 		e.Toggle(clip)
 		synctest.Wait()
 		if s := e.State(); s.Status != player.Playing || s.Problem != "" || !back.running() {
 			t.Errorf("%v, %q", s.Status, s.Problem)
 		}
-		near(t, "where it stood", e.State().Position, time.Second/4)
+		near(t, "from the kept position", e.State().Position, time.Second/4)
 	})
 }
 
-// Without a device from the beginning the position moves on; the next command uses the device that is there by then.
+// Without a device from the start the position still moves. The next command uses a device that has appeared since.
 func TestSilentOutputIsRecheckedWhilePlaying(t *testing.T) {
 	t.Parallel()
 	clip, want := wavFile(t, "a", rate, sine(440, rate, rate))
 	other, _ := wavFile(t, "b", rate, sine(330, rate, rate))
 	for name, act := range map[string]func(*player.Engine){
-		"pause and on": func(e *player.Engine) { e.Pause(); e.Resume() },
-		"another clip": func(e *player.Engine) { e.Play(other) },
-		"a flip":       func(e *player.Engine) { e.Flip(other) },
+		"pause and resume": func(e *player.Engine) { e.Pause(); e.Resume() },
+		"another clip":     func(e *player.Engine) { e.Play(other) },
+		"a flip":           func(e *player.Engine) { e.Flip(other) },
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			none, good := away(), newFake(rate)
+			none, good := silentDevice(), newFake(rate)
 			e := engine(t, none, good)
 			e.Play(clip)
 			synctest.Wait()
 			none.run(rate / 4)
 			e.Pause()
-			e.Resume() // too soon to hope for another
+			e.Resume() // too soon to check for another device
 			synctest.Wait()
 			if s := e.State(); !s.Silent || s.Status != player.Playing {
 				t.Errorf("%s: silent %t, %v", name, s.Silent, s.Status)
@@ -201,8 +201,8 @@ func TestSilentOutputIsRecheckedWhilePlaying(t *testing.T) {
 			if s := e.State(); s.Silent || s.Status != player.Playing || s.Problem != "" {
 				t.Errorf("%s: silent %t, %v, %q", name, s.Silent, s.Status, s.Problem)
 			}
-			if name == "pause and on" {
-				sameSamples(t, "where it stood", good.taken()[300:], want[rate/4+6*ms+300:rate/4+6*ms+1000])
+			if name == "pause and resume" {
+				sameSamples(t, "from the kept position", good.taken()[300:], want[rate/4+6*ms+300:rate/4+6*ms+1000])
 			}
 		})
 	}
@@ -228,7 +228,7 @@ func TestFailingDeviceIsRetriedSlowly(t *testing.T) {
 		time.Sleep(time.Minute)
 		synctest.Wait()
 		if s := e.State(); s.Status != player.Paused || opens > 8 {
-			t.Errorf("%v after %d tries", s.Status, opens)
+			t.Errorf("%v after %d attempts", s.Status, opens)
 		}
 	})
 }
@@ -250,7 +250,7 @@ func TestSilentOutputIsRecheckedLater(t *testing.T) {
 		e.Play(clip)
 		synctest.Wait()
 		if s := e.State(); s.Silent || s.Problem != "" || s.Status != player.Playing || !good.running() {
-			t.Errorf("with one: %+v", s)
+			t.Errorf("with a server: %+v", s)
 		}
 	})
 }
@@ -263,7 +263,7 @@ func TestLossWhileIdleIsNotReported(t *testing.T) {
 		e := engine(t, first, second)
 		e.Play(clip)
 		synctest.Wait()
-		first.run(1001) // that nothing follows is known when more is asked for
+		first.run(1001) // the end is known when more frames are requested
 		time.Sleep(time.Second)
 		synctest.Wait()
 		first.lost <- errors.New("the sound server closed the connection")
@@ -302,7 +302,7 @@ func TestCommandsDoNotWaitForHangingDevice(t *testing.T) {
 		}
 		e.Play(clip)
 		if s := e.State(); s.Status != player.Idle {
-			t.Errorf("a closed engine plays: %+v", s)
+			t.Errorf("Play after Close: %+v", s)
 		}
 		if err := e.Close(); err != nil {
 			t.Error(err)

@@ -35,7 +35,7 @@ func TestMatchedClipsAreEquallyLoud(t *testing.T) {
 	quiet, was := wavFile(t, "quiet", rate, tone(500, 0.06, 0, rate))
 	loud, _ := wavFile(t, "loud", rate, tone(800, 0.7, 0, rate))
 	synctest.Test(t, func(t *testing.T) {
-		heard := func(match bool, clip player.Clip) float64 {
+		played := func(match bool, clip player.Clip) float64 {
 			d := newFake(rate)
 			e := engine(t, d)
 			e.Match(match)
@@ -51,17 +51,17 @@ func TestMatchedClipsAreEquallyLoud(t *testing.T) {
 			}
 			return l.LUFS
 		}
-		a, b := heard(true, quiet), heard(true, loud)
+		a, b := played(true, quiet), played(true, loud)
 		if math.Abs(a-b) > 0.1 || math.Abs(a+20) > 0.1 {
 			t.Errorf("the quiet clip plays at %.2f LUFS, the loud one at %.2f", a, b)
 		}
-		if got, want := heard(false, quiet), measured(t, was).LUFS; math.Abs(got-want) > 0.01 {
-			t.Errorf("unmatched it plays at %.2f LUFS, and is %.2f", got, want)
+		if got, want := played(false, quiet), measured(t, was).LUFS; math.Abs(got-want) > 0.01 {
+			t.Errorf("without matching it plays at %.2f LUFS, want %.2f", got, want)
 		}
 	})
 }
 
-// If one of two clips cannot be raised without clipping its peaks, the other one is lowered to it.
+// If one of two clips cannot be raised without clipping, the other one is lowered to its loudness.
 func TestFlipLowersTargetToQuieterClip(t *testing.T) {
 	t.Parallel()
 	const frames = 2*rate + 50*ms // not a multiple of the loudness blocks: the last frame makes no difference
@@ -93,7 +93,7 @@ func TestFlipLowersTargetToQuieterClip(t *testing.T) {
 					break
 				}
 			}
-			if s := steepest(d.taken()); s > 0.12 {
+			if s := maxStep(d.taken()); s > 0.12 {
 				t.Errorf("%s: a step of %g", name, s)
 			}
 		})
@@ -104,7 +104,7 @@ func TestMatchIsFastAndWithoutClick(t *testing.T) {
 	t.Parallel()
 	loud, want := wavFile(t, "loud", rate, tone(440, 0.5, 0, rate))
 	synctest.Test(t, func(t *testing.T) {
-		d, e := ahead(t, loud)
+		d, e := playAhead(t, loud)
 		e.Match(true)
 		gain := math.Pow(10, e.State().Gain/20)
 		if gain > 0.6 {
@@ -117,7 +117,7 @@ func TestMatchIsFastAndWithoutClick(t *testing.T) {
 				t.Fatalf("frame %d is off by %g", i, off)
 			}
 		}
-		if s := steepest(got); s > 0.04 {
+		if s := maxStep(got); s > 0.04 {
 			t.Errorf("a step of %g", s)
 		}
 	})
@@ -125,14 +125,14 @@ func TestMatchIsFastAndWithoutClick(t *testing.T) {
 
 func TestArrivingClipIsMatchedWhenComplete(t *testing.T) {
 	t.Parallel()
-	_, open, want := arriving(t, "a", rate, tone(440, 0.5, 0, rate))
+	_, open, want := partialClip(t, "a", rate, tone(440, 0.5, 0, rate))
 	synctest.Test(t, func(t *testing.T) {
-		f, d, e := growing(t, open, false)
+		f, d, e := playPartial(t, open, false)
 		e.Match(true)
-		f.give(500)
+		f.arrive(500)
 		d.run(200 * ms)
-		sameSamples(t, "not known yet", d.taken()[6*ms:], want[6*ms:200*ms])
-		f.give(1000)
+		sameSamples(t, "before the loudness is known", d.taken()[6*ms:], want[6*ms:200*ms])
+		f.arrive(1000)
 		d.run(500 * ms)
 		got, gain := d.taken(), math.Pow(10, e.State().Gain/20)
 		for i := 210 * ms; i < 600*ms; i++ {
@@ -140,7 +140,7 @@ func TestArrivingClipIsMatchedWhenComplete(t *testing.T) {
 				t.Fatalf("frame %d is off by %g", i, off)
 			}
 		}
-		if s := steepest(got); s > 0.04 {
+		if s := maxStep(got); s > 0.04 {
 			t.Errorf("a step of %g", s)
 		}
 	})

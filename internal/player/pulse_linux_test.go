@@ -15,33 +15,33 @@ import (
 	"callboard/internal/testwait"
 )
 
-// tries gives a test three attempts: on an overloaded machine the server itself causes gaps.
-func tries(t *testing.T, proof func() error) {
+// retry gives a test three attempts: on an overloaded machine the server itself causes gaps.
+func retry(t *testing.T, proof func() error) {
 	t.Helper()
 	var err error
 	for range 3 {
 		if err = proof(); err == nil {
 			return
 		}
-		t.Log("again:", err)
+		t.Log("retry:", err)
 	}
 	t.Error(err)
 }
 
-func TestPulsePlaysTheRightSound(t *testing.T) {
+func TestPulsePlaysClip(t *testing.T) {
 	s := pulse(t)
 	for _, rate := range []int{44100, 16000} {
 		clip, want := wavFile(t, "clip", rate, melody(rate, 1.2))
 		if rate != 44100 {
 			want = toFloat32(melody(44100, 1.2))
 		}
-		tries(t, func() error {
+		retry(t, func() error {
 			stop := s.record()
 			e := s.engine(output.Pulse)
 			begun := time.Now()
 			e.Play(clip)
-			testwait.Eventually(t, "it plays", func() bool { return e.State().Status == player.Playing })
-			t.Logf("%d Hz: Play to Playing, with connecting: %v", rate, time.Since(begun))
+			testwait.Eventually(t, "playback has started", func() bool { return e.State().Status == player.Playing })
+			t.Logf("%d Hz: from Play to Playing, including the connection: %v", rate, time.Since(begun))
 			st, err := e.Wait(t.Context())
 			if took := time.Since(begun); took < 1200*time.Millisecond {
 				t.Errorf("1.2 s took %v", took)
@@ -50,7 +50,7 @@ func TestPulsePlaysTheRightSound(t *testing.T) {
 				t.Fatalf("%+v, %v", st, err)
 			}
 			rec := stop()
-			at, corr := found(rec, want)
+			at, corr := locate(rec, want)
 			exact := 0
 			for i, v := range want {
 				if at+i < len(rec) && rec[at+i] == v {
@@ -69,7 +69,7 @@ func TestPulsePlaysTheRightSound(t *testing.T) {
 func TestPulsePlaysVeryShortClips(t *testing.T) {
 	s := pulse(t)
 	clip, want := wavFile(t, "short", 44100, melody(44100, 0.02))
-	tries(t, func() error {
+	retry(t, func() error {
 		stop := s.record()
 		e := s.engine(output.Pulse)
 		e.Play(clip)
@@ -78,7 +78,7 @@ func TestPulsePlaysVeryShortClips(t *testing.T) {
 		}
 		rec := stop()
 		best := 0
-		for i := range rec { // find it by its first frames
+		for i := range rec { // locate it by its first frames
 			n := 0
 			for n < len(want) && i+n < len(rec) && rec[i+n] == want[n] {
 				n++
@@ -97,7 +97,7 @@ func TestPulsePositionMatchesRecording(t *testing.T) {
 	clip, _ := wavFile(t, "clip", 24000, melody(24000, 3))
 	e := s.engine(output.Pulse)
 	e.Play(clip)
-	testwait.Eventually(t, "it moves", func() bool { return e.State().Position > 100*time.Millisecond })
+	testwait.Eventually(t, "the position moves", func() bool { return e.State().Position > 100*time.Millisecond })
 	begun, from := time.Now(), e.State().Position
 	last, worst := from, time.Duration(0)
 	for last < 1500*time.Millisecond {
@@ -108,10 +108,10 @@ func TestPulsePositionMatchesRecording(t *testing.T) {
 		}
 		ahead := p - from - time.Since(begun)
 		if worst, last = max(worst, ahead.Abs()), p; ahead > 150*time.Millisecond {
-			t.Fatalf("the position runs %v ahead of the wall's clock", ahead)
+			t.Fatalf("the position runs %v ahead of wall-clock time", ahead)
 		}
 	}
-	t.Logf("at most %v away from the wall's clock", worst) // behind it, when the server is starved
+	t.Logf("at most %v off wall-clock time", worst) // late when the server is starved
 	e.Pause()
 	held := e.State().Position
 	testwait.Eventually(t, "the stream is gone", func() bool {
@@ -133,11 +133,11 @@ func TestPulsePositionMatchesRecording(t *testing.T) {
 func TestPulsePauseIsFastAndWithoutClick(t *testing.T) {
 	s := pulse(t)
 	clip, want := wavFile(t, "clip", 44100, melody(44100, 3))
-	tries(t, func() error {
+	retry(t, func() error {
 		stop := s.record()
 		e := s.engine(output.Pulse)
 		e.Play(clip)
-		testwait.Eventually(t, "it plays", func() bool { return e.State().Position > 700*time.Millisecond })
+		testwait.Eventually(t, "playback has started", func() bool { return e.State().Position > 700*time.Millisecond })
 		pressed, before := time.Now(), e.State().Position
 		e.Pause()
 		took, held := time.Since(pressed), e.State().Position
@@ -152,16 +152,16 @@ func TestPulsePauseIsFastAndWithoutClick(t *testing.T) {
 				end = i
 			}
 		}
-		heard := time.Duration(end-first) * time.Second / 44100
-		t.Logf("pressed at %v, held at %v, heard for %v", before, held, heard)
+		played := time.Duration(end-first) * time.Second / 44100
+		t.Logf("Pause at %v, paused at %v, played for %v", before, held, played)
 		if late := held - before - took; late > 60*time.Millisecond {
 			return fmt.Errorf("the pause is %v late", late)
 		}
-		if d := heard - held; d < 0 || d > 10*time.Millisecond {
-			return fmt.Errorf("played for %v, though paused at %v", heard, held)
+		if d := played - held; d < 0 || d > 10*time.Millisecond {
+			return fmt.Errorf("played for %v, though paused at %v", played, held)
 		}
-		if step := steepest(rec[first:]); step > 1.2*steepest(want) {
-			return fmt.Errorf("a step of %g in the sound, %g in the clip: it clicks", step, steepest(want))
+		if step := maxStep(rec[first:]); step > 1.2*maxStep(want) {
+			return fmt.Errorf("click: step of %g in the recording, %g in the clip", step, maxStep(want))
 		}
 		return nil
 	})
@@ -172,7 +172,7 @@ func TestPulseServerRestarts(t *testing.T) {
 	clip, _ := wavFile(t, "clip", 44100, melody(44100, 2))
 	e := s.engine(output.Pulse)
 	e.Play(clip)
-	testwait.Eventually(t, "it plays", func() bool { return e.State().Position > 300*time.Millisecond })
+	testwait.Eventually(t, "playback has started", func() bool { return e.State().Position > 300*time.Millisecond })
 	s.Kill()
 	testwait.Eventually(t, "the loss is reported", func() bool { return strings.Contains(e.State().Problem, "closed the connection; looking for it") })
 	held := e.State()
@@ -197,11 +197,11 @@ func TestPulseSinkRemoved(t *testing.T) {
 	clip, _ := wavFile(t, "clip", 44100, melody(44100, 5))
 	e := s.engine(output.Pulse)
 	e.Play(clip)
-	testwait.Eventually(t, "it plays", func() bool { return e.State().Position > 200*time.Millisecond })
+	testwait.Eventually(t, "playback has started", func() bool { return e.State().Position > 200*time.Millisecond })
 	s.Pactl("unload-module", "module-null-sink")
 	testwait.Eventually(t, "the loss is reported", func() bool { return strings.Contains(e.State().Problem, "was removed; looking for it") })
 	if p := e.State().Position; p > 4*time.Second {
-		t.Errorf("it ran on to %v", p)
+		t.Errorf("the position moved on to %v", p)
 	}
 }
 
@@ -210,15 +210,15 @@ func TestPulseFrozen(t *testing.T) {
 	clip, _ := wavFile(t, "clip", 44100, melody(44100, 30))
 	e := s.engine(output.Pulse)
 	e.Play(clip)
-	testwait.Eventually(t, "it plays", func() bool { return e.State().Position > 200*time.Millisecond })
+	testwait.Eventually(t, "playback has started", func() bool { return e.State().Position > 200*time.Millisecond })
 	defer s.Freeze()()
 	begun := time.Now()
 	e.Pause()
 	e.Seek(5 * time.Second)
 	e.Resume()
 	e.State()
-	if took := time.Since(begun); took > 500*time.Millisecond { // a machine may be busy; a server that is waited for takes longer
-		t.Errorf("the commands waited %v for a frozen server", took)
+	if took := time.Since(begun); took > 500*time.Millisecond { // the machine may be busy; waiting for the server would take longer
+		t.Errorf("the commands took %v with a frozen server", took)
 	}
 	testwait.Eventually(t, "the loss is reported", func() bool { return strings.Contains(e.State().Problem, "does not answer; looking for it") })
 	begun = time.Now()
@@ -240,12 +240,12 @@ func TestPulseCloseWhileFrozen(t *testing.T) {
 		}
 		return nil
 	}
-	tries(t, func() error {
+	retry(t, func() error {
 		playing := player.NewOn(output.Options{Kind: output.Pulse, Server: s.Addr})
 		playing.Play(clip)
-		testwait.Eventually(t, "it plays", func() bool { return playing.State().Position > 50*time.Millisecond })
+		testwait.Eventually(t, "playback has started", func() bool { return playing.State().Position > 50*time.Millisecond })
 		defer s.Freeze()()
-		// The kernel takes a connection for a stopped server, which then says nothing.
+		// The kernel accepts a connection for a stopped server, which then does not answer.
 		connecting := player.NewOn(output.Options{Kind: output.Pulse, Server: s.Addr})
 		connecting.Play(clip)
 		testwait.Eventually(t, "the clip is loaded", func() bool { return connecting.State().Length > 0 })
@@ -259,21 +259,21 @@ func TestPulseSuspended(t *testing.T) {
 	s.Pactl("suspend-sink", "ci", "1")
 	e := s.engine(output.Pulse)
 	e.Play(clip)
-	testwait.Eventually(t, "it would play", func() bool { return e.State().Status == player.Playing })
+	testwait.Eventually(t, "the clip plays", func() bool { return e.State().Status == player.Playing })
 	s.Pactl("suspend-sink", "ci", "0")
 	if st, err := e.Wait(t.Context()); err != nil || st.Status != player.Ended {
 		t.Errorf("%+v, %v", st, err)
 	}
 }
 
-func TestPacatPlaysTheRightSound(t *testing.T) {
+func TestPacatPlaysClip(t *testing.T) {
 	if _, err := exec.LookPath("pacat"); err != nil {
 		t.Skip("pacat is not installed")
 	}
 	s := pulse(t)
 	t.Setenv("PULSE_SERVER", s.Addr)
 	clip, _ := wavFile(t, "clip", 48000, melody(48000, 1))
-	tries(t, func() error {
+	retry(t, func() error {
 		stop := s.record()
 		e := s.engine(output.Exec)
 		e.Play(clip)
@@ -281,14 +281,14 @@ func TestPacatPlaysTheRightSound(t *testing.T) {
 		if err != nil || st.Status != player.Ended || st.Backend != "pacat" {
 			t.Fatalf("%+v, %v", st, err)
 		}
-		if _, corr := found(stop(), toFloat32(melody(44100, 1))); corr < 0.98 {
+		if _, corr := locate(stop(), toFloat32(melody(44100, 1))); corr < 0.98 {
 			return fmt.Errorf("the recording has a correlation of %.4f", corr)
 		}
 		return nil
 	})
 }
 
-func TestIdleKeepsNoGoroutines(t *testing.T) {
+func TestIdleEngineLeavesNoGoroutines(t *testing.T) {
 	s := pulse(t)
 	clip, _ := wavFile(t, "clip", 44100, melody(44100, 0.2))
 	before := runtime.NumGoroutine()
@@ -297,7 +297,7 @@ func TestIdleKeepsNoGoroutines(t *testing.T) {
 	if _, err := e.Wait(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	// The owner and the reader of the connection stay, both asleep.
+	// The device goroutine and the reader of the connection remain, both blocked.
 	testwait.Eventually(t, "two goroutines are left", func() bool { return runtime.NumGoroutine() <= before+2 })
 	if err := e.Close(); err != nil {
 		t.Error(err)
@@ -305,7 +305,7 @@ func TestIdleKeepsNoGoroutines(t *testing.T) {
 	testwait.Eventually(t, "no goroutine is left", func() bool { return runtime.NumGoroutine() <= before })
 }
 
-func TestNoServerIsSilentAndSaysWhy(t *testing.T) {
+func TestMissingServerIsSilentWithReason(t *testing.T) {
 	t.Parallel()
 	clip, _ := wavFile(t, "clip", 16000, melody(16000, 0.3))
 	e := player.NewOn(output.Options{Kind: output.Pulse, Server: "unix:" + filepath.Join(t.TempDir(), "none")})

@@ -14,19 +14,19 @@ import (
 	"callboard/internal/testwait"
 )
 
-// These tests play on a real sound server and check what its sink has played.
+// These tests play on a real sound server and check what its sink played.
 
-// alike finds want in rec and fails below a likeness of 0.999.
-func alike(what string, rec, want []float32) (at int, err error) {
-	at, corr := found(rec, want)
+// locateMatch finds want in rec. It returns an error if the correlation is below 0.999.
+func locateMatch(what string, rec, want []float32) (at int, err error) {
+	at, corr := locate(rec, want)
 	if !(corr >= 0.999) {
 		return at, fmt.Errorf("%s: the recording has a correlation of %.5f", what, corr)
 	}
 	return at, nil
 }
 
-// sounding is the part of rec from its first sound to its last.
-func sounding(rec []float32) []float32 {
+// trimSilence returns the part of rec from its first sound to its last.
+func trimSilence(rec []float32) []float32 {
 	from, to := 0, len(rec)
 	for from < to && rec[from] == 0 {
 		from++
@@ -37,7 +37,7 @@ func sounding(rec []float32) []float32 {
 	return rec[from:to]
 }
 
-func passed(e *player.Engine, at time.Duration) func() bool {
+func reached(e *player.Engine, at time.Duration) func() bool {
 	return func() bool { return e.State().Position >= at }
 }
 
@@ -48,22 +48,22 @@ func TestPulsePlaysMP3(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tries(t, func() error {
+	retry(t, func() error {
 		stop := s.record()
 		e := s.engine(output.Pulse)
 		e.Play(player.Clip{Key: "mp3", Path: path})
 		if st, err := e.Wait(t.Context()); err != nil || st.Status != player.Ended {
 			t.Fatalf("%+v, %v", st, err)
 		}
-		_, err := alike("an MP3", stop(), a.Samples)
+		_, err := locateMatch("an MP3", stop(), a.Samples)
 		return err
 	})
 }
 
-func TestPulseSpeedKeepsThePitch(t *testing.T) {
+func TestPulseSpeedKeepsPitch(t *testing.T) {
 	s := pulse(t)
 	clip, _ := wavFile(t, "tone", 16000, toneAt(220, 0.5, 16000, 24000))
-	tries(t, func() error {
+	retry(t, func() error {
 		stop := s.record()
 		e := s.engine(output.Pulse)
 		e.SetSpeed(1.25)
@@ -71,7 +71,7 @@ func TestPulseSpeedKeepsThePitch(t *testing.T) {
 		if st, err := e.Wait(t.Context()); err != nil || st.Status != player.Ended {
 			t.Fatalf("%+v, %v", st, err)
 		}
-		got := sounding(stop())
+		got := trimSilence(stop())
 		hz, length := pitch(got[4410:len(got)-4410], 44100), float64(len(got))/44100
 		t.Logf("220 Hz and 1.5 s became %.2f Hz and %.4f s", hz, length)
 		if math.Abs(hz-220) > 2.2 || math.Abs(length-1.2) > 0.005 {
@@ -84,11 +84,11 @@ func TestPulseSpeedKeepsThePitch(t *testing.T) {
 func TestPulsePauseAndResume(t *testing.T) {
 	s := pulse(t)
 	clip, want := wavFile(t, "clip", 44100, melody(44100, 1.5))
-	tries(t, func() error {
+	retry(t, func() error {
 		stop := s.record()
 		e := s.engine(output.Pulse)
 		e.Play(clip)
-		testwait.Eventually(t, "it plays", passed(e, 500*time.Millisecond))
+		testwait.Eventually(t, "playback has started", reached(e, 500*time.Millisecond))
 		e.Pause()
 		held := int(e.State().Position * 44100 / time.Second)
 		time.Sleep(300 * time.Millisecond) // must be recorded as silence
@@ -97,11 +97,11 @@ func TestPulsePauseAndResume(t *testing.T) {
 			t.Fatalf("%+v, %v", st, err)
 		}
 		rec := stop()
-		first, err := alike("before the pause", rec, want[:held])
+		first, err := locateMatch("before the pause", rec, want[:held])
 		if err != nil {
 			return err
 		}
-		second, err := alike("behind the pause", rec[first+held:], want[held+300:])
+		second, err := locateMatch("after the pause", rec[first+held:], want[held+300:])
 		if err != nil {
 			return err
 		}
@@ -109,7 +109,7 @@ func TestPulsePauseAndResume(t *testing.T) {
 		if gap < 44100/4 || gap > 44100/2 {
 			return fmt.Errorf("the pause lasted %d frames", gap)
 		}
-		if step := steepest(rec); step > 1.2*steepest(want) {
+		if step := maxStep(rec); step > 1.2*maxStep(want) {
 			return fmt.Errorf("a step of %g", step)
 		}
 		return nil
@@ -119,28 +119,28 @@ func TestPulsePauseAndResume(t *testing.T) {
 func TestPulseSeek(t *testing.T) {
 	s := pulse(t)
 	clip, want := wavFile(t, "clip", 44100, melody(44100, 3))
-	tries(t, func() error {
+	retry(t, func() error {
 		stop := s.record()
 		e := s.engine(output.Pulse)
 		e.Play(clip)
-		testwait.Eventually(t, "it plays", passed(e, 500*time.Millisecond))
+		testwait.Eventually(t, "playback has started", reached(e, 500*time.Millisecond))
 		e.Seek(2 * time.Second)
 		if st, err := e.Wait(t.Context()); err != nil || st.Status != player.Ended {
 			t.Fatalf("%+v, %v", st, err)
 		}
 		rec := stop()
-		first, err := alike("before the seek", rec, want[:44100/2])
+		first, err := locateMatch("before the seek", rec, want[:44100/2])
 		if err != nil {
 			return err
 		}
-		at, err := alike("behind the seek", rec[first:], want[2*44100+300:])
+		at, err := locateMatch("after the seek", rec[first:], want[2*44100+300:])
 		if err != nil {
 			return err
 		}
 		if late := at - 300 - 44100/2; late < 0 || late > 44100/8 {
-			return fmt.Errorf("the seek is audible %d frames after it was asked for", late)
+			return fmt.Errorf("the seek is audible %d frames after the request", late)
 		}
-		if step := steepest(rec); step > 1.2*steepest(want) {
+		if step := maxStep(rec); step > 1.2*maxStep(want) {
 			return fmt.Errorf("a step of %g", step)
 		}
 		return nil
@@ -150,16 +150,16 @@ func TestPulseSeek(t *testing.T) {
 func TestPulseLoop(t *testing.T) {
 	s := pulse(t)
 	clip, want := wavFile(t, "clip", 44100, melody(44100, 2))
-	tries(t, func() error {
+	retry(t, func() error {
 		stop := s.record()
 		e := s.engine(output.Pulse)
 		e.Play(clip)
-		testwait.Eventually(t, "it is loaded", func() bool { return e.State().Length > 0 })
+		testwait.Eventually(t, "the clip is loaded", func() bool { return e.State().Length > 0 })
 		e.SetLoop(player.Loop{From: 200 * time.Millisecond, To: 500 * time.Millisecond})
-		testwait.Eventually(t, "the loop goes round", passed(e, 400*time.Millisecond))
+		testwait.Eventually(t, "the loop plays", reached(e, 400*time.Millisecond))
 		for range 2 {
-			testwait.Eventually(t, "it is at its beginning", func() bool { return e.State().Position < 300*time.Millisecond })
-			testwait.Eventually(t, "it is at its end", passed(e, 400*time.Millisecond))
+			testwait.Eventually(t, "the loop is at its start", func() bool { return e.State().Position < 300*time.Millisecond })
+			testwait.Eventually(t, "the loop is at its end", reached(e, 400*time.Millisecond))
 		}
 		e.SetLoop(player.Loop{})
 		if st, err := e.Wait(t.Context()); err != nil || st.Status != player.Ended {
@@ -167,12 +167,12 @@ func TestPulseLoop(t *testing.T) {
 		}
 		rec := stop()
 		pass, seam := want[8820:22050-250], 13230
-		at, err := alike("the first pass", rec, pass)
+		at, err := locateMatch("the first pass", rec, pass)
 		if err != nil {
 			return err
 		}
 		for i := range 2 {
-			off, err := alike(fmt.Sprintf("pass %d", i+2), rec[at+(i+1)*seam-100:], pass)
+			off, err := locateMatch(fmt.Sprintf("pass %d", i+2), rec[at+(i+1)*seam-100:], pass)
 			if err != nil {
 				return err
 			}
@@ -180,7 +180,7 @@ func TestPulseLoop(t *testing.T) {
 				return fmt.Errorf("pass %d begins %d frames off", i+2, off-100)
 			}
 		}
-		if step := steepest(rec); step > 1.2*steepest(want) {
+		if step := maxStep(rec); step > 1.2*maxStep(want) {
 			return fmt.Errorf("a step of %g", step)
 		}
 		return nil
@@ -195,26 +195,26 @@ func TestPulseFlip(t *testing.T) {
 		other[i] *= 0.7 * math.Sin(float64(i)/20)
 	}
 	b, wantB := wavFile(t, "b", 44100, other)
-	tries(t, func() error {
+	retry(t, func() error {
 		stop := s.record()
 		e := s.engine(output.Pulse)
 		e.Play(a)
-		testwait.Eventually(t, "it plays", passed(e, 700*time.Millisecond))
+		testwait.Eventually(t, "playback has started", reached(e, 700*time.Millisecond))
 		e.Flip(b)
 		if st, err := e.Wait(t.Context()); err != nil || st.Status != player.Ended || st.Clip != b {
 			t.Fatalf("%+v, %v", st, err)
 		}
 		rec := stop()
-		first, err := alike("the one", rec, want[:44100*6/10])
+		first, err := locateMatch("the first clip", rec, want[:44100*6/10])
 		if err != nil {
 			return err
 		}
-		at, err := alike("the other", rec[first:], wantB[44100:])
+		at, err := locateMatch("the second clip", rec[first:], wantB[44100:])
 		if err != nil {
 			return err
 		}
 		if at != 44100 {
-			return fmt.Errorf("the other is %d frames away from the same place", at-44100)
+			return fmt.Errorf("the second clip is %d frames off the same position", at-44100)
 		}
 		return nil
 	})
@@ -226,7 +226,7 @@ func TestPulseTwoClipsInARow(t *testing.T) {
 	backwards := melody(44100, 0.7)
 	slices.Reverse(backwards)
 	b, wantB := wavFile(t, "b", 44100, backwards)
-	tries(t, func() error {
+	retry(t, func() error {
 		stop := s.record()
 		e := s.engine(output.Pulse)
 		for _, c := range []player.Clip{a, b} {
@@ -236,11 +236,11 @@ func TestPulseTwoClipsInARow(t *testing.T) {
 			}
 		}
 		rec := stop()
-		first, err := alike("the first", rec, want)
+		first, err := locateMatch("the first clip", rec, want)
 		if err != nil {
 			return err
 		}
-		_, err = alike("the second", rec[first+len(want):], wantB)
+		_, err = locateMatch("the second clip", rec[first+len(want):], wantB)
 		return err
 	})
 }
@@ -249,22 +249,22 @@ func TestPulseOtherSink(t *testing.T) {
 	s := pulse(t)
 	s.Pactl("load-module", "module-null-sink", "sink_name=other", "rate=48000", "channels=2", "format=s16le", "norewinds=1")
 	clip, want := wavFile(t, "clip", 44100, melody(44100, 2))
-	tries(t, func() error {
+	retry(t, func() error {
 		first, second := s.record(), s.recordFrom("other.monitor")
 		e := s.engine(output.Pulse)
 		e.Use(output.Pulse, "ci")
 		e.Play(clip)
-		testwait.Eventually(t, "it plays", passed(e, 700*time.Millisecond))
+		testwait.Eventually(t, "playback has started", reached(e, 700*time.Millisecond))
 		e.Use(output.Pulse, "other")
 		left := int(e.State().Position * 44100 / time.Second)
 		if st, err := e.Wait(t.Context()); err != nil || st.Status != player.Ended || st.Problem != "" {
 			t.Fatalf("%+v, %v", st, err)
 		}
-		_, err := alike("there", first(), want[:left-4410])
+		_, err := locateMatch("on the first sink", first(), want[:left-4410])
 		if err != nil {
 			return err
 		}
-		_, err = alike("here", second(), want[left+300:])
+		_, err = locateMatch("on the second sink", second(), want[left+300:])
 		return err
 	})
 }
@@ -272,10 +272,10 @@ func TestPulseOtherSink(t *testing.T) {
 func TestPulseResumesAfterServerRestart(t *testing.T) {
 	s := pulse(t)
 	clip, want := wavFile(t, "clip", 44100, melody(44100, 2))
-	tries(t, func() error {
+	retry(t, func() error {
 		e := s.engine(output.Pulse)
 		e.Play(clip)
-		testwait.Eventually(t, "it plays", passed(e, 500*time.Millisecond))
+		testwait.Eventually(t, "playback has started", reached(e, 500*time.Millisecond))
 		s.Kill()
 		testwait.Eventually(t, "the loss is reported", func() bool { return e.State().Problem != "" })
 		e.Pause()
@@ -286,20 +286,20 @@ func TestPulseResumesAfterServerRestart(t *testing.T) {
 		if st, err := e.Wait(t.Context()); err != nil || st.Status != player.Ended || st.Silent {
 			t.Fatalf("%+v, %v", st, err)
 		}
-		_, err := alike("behind the loss", stop(), want[held+300:])
+		_, err := locateMatch("after the loss", stop(), want[held+300:])
 		return err
 	})
 }
 
-// After many changes in a row the sound continues some seconds later: what was taken back must not count twice.
+// After many changes in a row playback must continue: rewound frames must not be counted twice.
 func TestPulsePlaysAfterManyRewinds(t *testing.T) {
 	s := pulse(t)
 	clip, want := wavFile(t, "clip", 44100, melody(44100, 9))
-	tries(t, func() error {
+	retry(t, func() error {
 		stop := s.record()
 		e := s.engine(output.Pulse)
 		e.Play(clip)
-		testwait.Eventually(t, "it plays", passed(e, 200*time.Millisecond))
+		testwait.Eventually(t, "playback has started", reached(e, 200*time.Millisecond))
 		for i := range 24 {
 			at := e.State().Position
 			switch i % 4 {
@@ -312,13 +312,13 @@ func TestPulsePlaysAfterManyRewinds(t *testing.T) {
 			case 3:
 				e.Seek(at - 100*time.Millisecond)
 			}
-			testwait.Eventually(t, "it continues", func() bool { return e.State().Position != at })
+			testwait.Eventually(t, "playback continues", func() bool { return e.State().Position != at })
 		}
 		e.Seek(3 * time.Second)
 		if st, err := e.Wait(t.Context()); err != nil || st.Status != player.Ended {
 			t.Fatalf("%+v, %v", st, err)
 		}
-		_, err := alike("the last six seconds", stop(), want[3*44100+300:])
+		_, err := locateMatch("the last six seconds", stop(), want[3*44100+300:])
 		return err
 	})
 }

@@ -14,15 +14,15 @@ import (
 	"callboard/internal/player/output"
 )
 
-// crowd gives a new device for each call.
-type crowd struct {
+// deviceFactory opens a new device for each call.
+type deviceFactory struct {
 	mu  sync.Mutex
 	r   *rand.Rand
 	now *fake
 	out bool // only a silent device can be opened
 }
 
-func (c *crowd) open(context.Context) player.Device {
+func (c *deviceFactory) open(context.Context) player.Device {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	d := newFake([]int{rate, 44100}[c.r.IntN(2)])
@@ -32,54 +32,54 @@ func (c *crowd) open(context.Context) player.Device {
 	return d
 }
 
-func (c *crowd) device() *fake {
+func (c *deviceFactory) device() *fake {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.now
 }
 
-// listener checks what was played, once and in order: played frames cannot be taken back.
-type listener struct {
-	d      *fake
-	start  int
-	at     int
-	last   float32
-	steep  float64
-	louder bool
+// playedChecker checks what was played, once and in order: played frames cannot be taken back.
+type playedChecker struct {
+	d       *fake
+	start   int
+	at      int
+	last    float32
+	step    float64
+	clipped bool
 }
 
-func (l *listener) listen(d *fake) {
+func (l *playedChecker) check(d *fake) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d != l.d || d.starts != l.start {
 		l.d, l.start, l.at, l.last = d, d.starts, 0, 0
 	}
-	for l.at < min(int(d.heard), len(d.got)) {
+	for l.at < min(int(d.played), len(d.got)) {
 		v := d.got[l.at]
-		l.steep = max(l.steep, math.Abs(float64(v-l.last)))
-		l.louder = l.louder || v > 1 || v < -1
+		l.step = max(l.step, math.Abs(float64(v-l.last)))
+		l.clipped = l.clipped || v > 1 || v < -1
 		l.last = v
 		l.at++
 	}
 }
 
-// The clips are tones of at most this amplitude and frequency (Hz) that begin and end softly. A change of a clip, of its place or of its volume may add
-// no more to their own slope than two fades of 5 ms and one of 20 ms at once, with up to 1.75 of a tone sounding in sum: a
-// flip still under way when the next change comes.
+// The clips are tones of at most maxAmplitude and maxHz that fade in and out. A change of the clip, the position or the
+// volume may add no more to their own slope than two fades of 5 ms and one of 20 ms at once, while up to 1.75 of a tone
+// plays in sum: a flip may still be in progress when the next change comes.
 const (
-	loudest = 0.45
-	highest = 660
-	most    = 1.75*loudest*2*math.Pi*highest/44100 + loudest*(2/(0.005*44100)+1/(0.02*44100)) + 1.75*loudest/(0.005*44100)
+	maxAmplitude = 0.45
+	maxHz        = 660
+	stepLimit    = 1.75*maxAmplitude*2*math.Pi*maxHz/44100 + maxAmplitude*(2/(0.005*44100)+1/(0.02*44100)) + 1.75*maxAmplitude/(0.005*44100)
 )
 
-// Ten thousand commands in random order, on devices that are lost and return: no click, no position out of bounds, no
-// state without exit, and no goroutine left: synctest fails when a goroutine outlives the test.
+// Ten thousand commands in random order on devices that are lost and return: no click, no position out of bounds, no
+// state that cannot be left, and no goroutine leak: synctest fails when a goroutine outlives the test.
 func TestTenThousandCommands(t *testing.T) {
 	t.Parallel()
-	a, openA, _ := arriving(t, "a", rate, soft(440, rate, 3*rate))
-	b, openB, _ := arriving(t, "b", 16000, soft(330, 16000, 24000))
-	c, _, _ := arriving(t, "c", 44100, soft(highest, 44100, 2*44100))
-	tiny, _, _ := arriving(t, "tiny", rate, soft(highest, rate, rate/20)) // no loop fits into it
+	a, openA, _ := partialClip(t, "a", rate, softTone(440, rate, 3*rate))
+	b, openB, _ := partialClip(t, "b", 16000, softTone(330, 16000, 24000))
+	c, _, _ := partialClip(t, "c", 44100, softTone(maxHz, 44100, 2*44100))
+	tiny, _, _ := partialClip(t, "tiny", rate, softTone(maxHz, rate, rate/20)) // no loop fits into it
 	bad := player.Clip{Key: "bad", Path: a.Path + ".none"}
 	seeds, each := uint64(25), 400
 	if testing.Short() { // as under the race detector, which slows it down twenty times
@@ -88,7 +88,7 @@ func TestTenThousandCommands(t *testing.T) {
 	for seed := range seeds {
 		synctest.Test(t, func(t *testing.T) {
 			r := rand.New(rand.NewPCG(seed, 7))
-			all := &crowd{r: rand.New(rand.NewPCG(seed, 8))}
+			all := &deviceFactory{r: rand.New(rand.NewPCG(seed, 8))}
 			e := player.NewWith(all.open)
 			defer e.Close()
 			var feeds []*feed
@@ -117,7 +117,7 @@ func TestTenThousandCommands(t *testing.T) {
 				func() { e.SetSpeed(1) }, e.Mark, e.Mark, func() { e.SetLoop(player.Loop{From: at(), To: at()}) }, func() { e.SetLoop(player.Loop{}) },
 				func() { e.Match(r.IntN(2) == 0) }, func() { e.Use(output.Pulse, string(rune('a'+r.IntN(2)))) },
 			}
-			var ear listener
+			var checker playedChecker
 			for i := range each {
 				switch n := r.IntN(40); n {
 				case 0:
@@ -134,7 +134,7 @@ func TestTenThousandCommands(t *testing.T) {
 					commands[r.IntN(len(commands))]()
 				}
 				for _, f := range feeds {
-					f.set(func() { f.here = min(f.here+r.IntN(20000), len(f.data)) })
+					f.set(func() { f.arrived = min(f.arrived+r.IntN(20000), len(f.data)) })
 				}
 				if r.IntN(3) > 0 { // else several at once
 					synctest.Wait()
@@ -142,9 +142,9 @@ func TestTenThousandCommands(t *testing.T) {
 				if d := all.device(); d != nil && d.running() && !d.isClosed() {
 					d.pull(r.IntN(4000))
 					d.mu.Lock()
-					d.heard += max(0, min(int64(r.IntN(4000)), int64(len(d.got))-d.heard))
+					d.played += max(0, min(int64(r.IntN(4000)), int64(len(d.got))-d.played))
 					d.mu.Unlock()
-					ear.listen(d)
+					checker.check(d)
 				}
 				if r.IntN(3) == 0 {
 					time.Sleep(time.Duration(r.IntN(100)) * time.Millisecond)
@@ -152,8 +152,8 @@ func TestTenThousandCommands(t *testing.T) {
 				if s := e.State(); s.Position < 0 || s.Length > 0 && s.Position > s.Length {
 					t.Fatalf("seed %d, command %d: %v at %v of %v", seed, i, s.Status, s.Position, s.Length)
 				}
-				if ear.steep > most || ear.louder {
-					t.Fatalf("seed %d, command %d: a step of %g, %g are allowed; out of ±1: %t", seed, i, ear.steep, most, ear.louder)
+				if checker.step > stepLimit || checker.clipped {
+					t.Fatalf("seed %d, command %d: a step of %g, %g are allowed; out of ±1: %t", seed, i, checker.step, stepLimit, checker.clipped)
 				}
 			}
 			all.mu.Lock()
@@ -170,24 +170,24 @@ func TestTenThousandCommands(t *testing.T) {
 			}
 			synctest.Wait()
 			if s := e.State(); s.Status != player.Ended || all.device().running() {
-				t.Errorf("seed %d: in the end %v, %q", seed, s.Status, s.Problem)
+				t.Errorf("seed %d: final state %v, %q", seed, s.Status, s.Problem)
 			}
 			if err := e.Close(); err != nil {
 				t.Errorf("seed %d: %v", seed, err)
 			}
 			synctest.Wait()
 			for _, f := range feeds {
-				if f.opened() && !f.over() {
-					t.Errorf("seed %d: a reader is left behind", seed)
+				if f.opened() && !f.isClosed() {
+					t.Errorf("seed %d: a reader was not closed", seed)
 				}
 			}
 		})
 	}
 }
 
-// soft is a tone that fades in and out within 10 ms.
-func soft(hz float64, rate, frames int) []float64 {
-	out := toneAt(hz, loudest, rate, frames)
+// softTone is a tone that fades in and out within 10 ms.
+func softTone(hz float64, rate, frames int) []float64 {
+	out := toneAt(hz, maxAmplitude, rate, frames)
 	for i := range rate / 100 {
 		w := float64(i) / float64(rate/100)
 		out[i] *= w

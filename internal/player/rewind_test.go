@@ -14,7 +14,7 @@ import (
 
 // These tests play on a device that buffers far ahead and can take frames back.
 
-func ahead(t *testing.T, clip player.Clip) (*fake, *player.Engine) {
+func playAhead(t *testing.T, clip player.Clip) (*fake, *player.Engine) {
 	t.Helper()
 	d := newFake(rate)
 	d.rewinds = true
@@ -22,7 +22,7 @@ func ahead(t *testing.T, clip player.Clip) (*fake, *player.Engine) {
 	e.Play(clip)
 	synctest.Wait()
 	d.pull(20000)
-	d.hear(5000)
+	d.play(5000)
 	return d, e
 }
 
@@ -30,9 +30,9 @@ func TestPauseIsFast(t *testing.T) {
 	t.Parallel()
 	clip, want := wavFile(t, "a", rate, sine(440, rate, rate))
 	synctest.Test(t, func(t *testing.T) {
-		d, e := ahead(t, clip)
+		d, e := playAhead(t, clip)
 		e.Pause()
-		near(t, "held", e.State().Position, 5100*time.Second/rate)
+		near(t, "position kept", e.State().Position, 5100*time.Second/rate)
 		d.pull(3000)
 		got := d.taken()
 		sameSamples(t, "before the pause", got, want[:5100])
@@ -41,12 +41,12 @@ func TestPauseIsFast(t *testing.T) {
 				t.Fatalf("frame %d after the fade is not silent", i)
 			}
 		}
-		if s := steepest(got); s > 0.04 {
-			t.Errorf("the pause clicks: a step of %g", s)
+		if s := maxStep(got); s > 0.04 {
+			t.Errorf("click at the pause: step of %g", s)
 		}
-		e.Resume() // before the pause is audible: only a dip remains
+		e.Resume() // before the pause is audible: only a short dip remains
 		d.pull(3000)
-		sameSamples(t, "behind the pause", d.taken()[5100+300:], want[5100+300:5100+2000])
+		sameSamples(t, "after the pause", d.taken()[5100+300:], want[5100+300:5100+2000])
 	})
 }
 
@@ -54,19 +54,19 @@ func TestSeekReplacesUnplayedFrames(t *testing.T) {
 	t.Parallel()
 	clip, want := wavFile(t, "a", rate, sine(440, rate, rate))
 	synctest.Test(t, func(t *testing.T) {
-		d, e := ahead(t, clip)
+		d, e := playAhead(t, clip)
 		e.SetVolume(90)
 		e.SetVolume(100)
 		e.Seek(500 * time.Millisecond)
-		for range 5 { // as when a key is held
+		for range 5 { // as when a key is held down
 			e.SeekBy(10 * time.Millisecond)
 		}
 		d.pull(9000)
 		got := d.taken()
 		sameSamples(t, "before", got, want[:5100])
 		sameSamples(t, "after", got[5100+300:], want[26400+300:26400+9000])
-		if s := steepest(got); s > 0.04 {
-			t.Errorf("the seek clicks: a step of %g", s)
+		if s := maxStep(got); s > 0.04 {
+			t.Errorf("click at the seek: step of %g", s)
 		}
 	})
 }
@@ -75,9 +75,9 @@ func TestPauseAfterLastFrameWasFilled(t *testing.T) {
 	t.Parallel()
 	clip, want := wavFile(t, "a", rate, sine(440, rate, 10000))
 	synctest.Test(t, func(t *testing.T) {
-		d, e := ahead(t, clip) // all of it was filled, half was played
+		d, e := playAhead(t, clip) // all of it was filled, half was played
 		e.Pause()
-		near(t, "held", e.State().Position, 5100*time.Second/rate)
+		near(t, "position kept", e.State().Position, 5100*time.Second/rate)
 		e.Resume()
 		d.run(30000)
 		time.Sleep(time.Second)
@@ -85,7 +85,7 @@ func TestPauseAfterLastFrameWasFilled(t *testing.T) {
 		if s := e.State(); s.Status != player.Ended {
 			t.Errorf("%v", s.Status)
 		}
-		sameSamples(t, "the rest", d.taken()[5100+300:], want[5100+300:])
+		sameSamples(t, "the remaining frames", d.taken()[5100+300:], want[5100+300:])
 	})
 }
 
@@ -93,7 +93,7 @@ func TestVolumeIsFast(t *testing.T) {
 	t.Parallel()
 	clip, want := wavFile(t, "a", rate, sine(440, rate, rate))
 	synctest.Test(t, func(t *testing.T) {
-		d, e := ahead(t, clip)
+		d, e := playAhead(t, clip)
 		e.SetVolume(0)
 		d.pull(1000)
 		got := d.taken()
@@ -106,7 +106,7 @@ func TestVolumeIsFast(t *testing.T) {
 	})
 }
 
-// In any order of commands there is no click, no position out of bounds, and no state without exit.
+// Commands in random order cause no click, no position out of bounds, and no state that cannot be left.
 func TestCommandsInAnyOrder(t *testing.T) {
 	t.Parallel()
 	a, _ := wavFile(t, "a", rate, sine(440, rate, rate))
@@ -139,10 +139,10 @@ func TestCommandsInAnyOrder(t *testing.T) {
 					if d.running() {
 						d.pull(r.IntN(4000))
 						d.mu.Lock()
-						d.heard += min(int64(r.IntN(4000)), int64(len(d.got))-d.heard)
+						d.played += min(int64(r.IntN(4000)), int64(len(d.got))-d.played)
 						d.mu.Unlock()
-						if s := steepest(d.taken()); s > 0.12 {
-							t.Fatalf("seed %d: a click, a step of %g", seed, s)
+						if s := maxStep(d.taken()); s > 0.12 {
+							t.Fatalf("seed %d: click: step of %g", seed, s)
 						}
 					}
 					time.Sleep(50 * time.Millisecond)
@@ -189,17 +189,17 @@ func TestManyGoroutines(t *testing.T) {
 	}
 }
 
-func TestFillingAllocatesNothing(t *testing.T) {
+func TestFillAfterCommandsDoesNotAllocate(t *testing.T) {
 	clip, _ := wavFile(t, "a", 16000, sine(440, 16000, 16000*60))
 	d := newFake(rate)
 	e := engine(t, d)
 	e.Play(clip)
-	testwait.Eventually(t, "it plays, and the clip is loaded", func() bool { return d.running() && e.State().Measured })
+	testwait.Eventually(t, "the clip is loaded and plays", func() bool { return d.running() && e.State().Measured })
 	e.SetVolume(80)
 	e.Seek(time.Second)
 	buf := make([]float32, 2*960)
 	if n := testing.AllocsPerRun(100, func() { d.src.Fill(buf) }); n != 0 {
-		t.Errorf("%g allocations for each portion of sound", n)
+		t.Errorf("%g allocations for each call of Fill", n)
 	}
 }
 

@@ -72,9 +72,9 @@ type writer func([]byte) (int, error)
 
 func (w writer) Write(p []byte) (int, error) { return w(p) }
 
-// found searches for want in rec. It returns the frame and the correlation, which is 1 for the same sound at any level.
-func found(rec, want []float32) (at int, corr float64) {
-	// The place is found by a few hundred frames from the loud middle, then judged by all of them.
+// locate searches for want in rec. It returns the frame and the correlation, which is 1 for the same sound at any level.
+func locate(rec, want []float32) (at int, corr float64) {
+	// A few hundred frames from the loud middle give the position; the correlation is computed over all frames.
 	probe := want[len(want)/2 : len(want)/2+600]
 	best := math.Inf(-1)
 	for i := len(want) / 2; i+len(probe) <= len(rec); i++ {

@@ -24,7 +24,7 @@ func pitch(s []float32, rate int) float64 {
 	return float64(n-1) * float64(rate) / (last - first)
 }
 
-func TestSpeedKeepsThePitchAndMovesThePosition(t *testing.T) {
+func TestSpeedKeepsPitchAndScalesPosition(t *testing.T) {
 	t.Parallel()
 	for _, clipRate := range []int{rate, 16000} {
 		clip, _ := wavFile(t, "a", clipRate, sine(200, clipRate, 3*clipRate))
@@ -54,27 +54,27 @@ func TestSpeedKeepsThePitchAndMovesThePosition(t *testing.T) {
 	}
 }
 
-func TestSpeedLasts(t *testing.T) {
+func TestSpeedIsKeptAcrossCommands(t *testing.T) {
 	t.Parallel()
 	clip, _ := wavFile(t, "a", rate, sine(440, rate, 3*rate))
 	synctest.Test(t, func(t *testing.T) {
 		d, e := playing(t, clip)
 		d.run(rate / 10)
 		e.SetSpeed(1.5)
-		near(t, "at the change", e.State().Position, 100*time.Millisecond)
+		near(t, "position at the change", e.State().Position, 100*time.Millisecond)
 		d.run(rate / 10)
-		near(t, "behind the change", e.State().Position, 250*time.Millisecond)
+		near(t, "after the change", e.State().Position, 250*time.Millisecond)
 		e.Seek(time.Second)
-		near(t, "sought", e.State().Position, time.Second)
+		near(t, "after the seek command", e.State().Position, time.Second)
 		d.run(rate / 10)
-		near(t, "behind the seek", e.State().Position, 1150*time.Millisecond)
+		near(t, "after the seek", e.State().Position, 1150*time.Millisecond)
 		e.Pause()
 		near(t, "paused", e.State().Position, 1150*time.Millisecond)
 		d.run(rate / 10)
 		time.Sleep(time.Second)
 		synctest.Wait()
 		if d.running() {
-			t.Error("the device runs on through the pause")
+			t.Error("the device still runs during the pause")
 		}
 		e.Resume()
 		synctest.Wait()
@@ -82,7 +82,7 @@ func TestSpeedLasts(t *testing.T) {
 		near(t, "resumed", e.State().Position, 1300*time.Millisecond)
 		e.SetSpeed(1)
 		d.run(rate / 10)
-		near(t, "at the clip's own speed again", e.State().Position, 1400*time.Millisecond)
+		near(t, "at speed 1 again", e.State().Position, 1400*time.Millisecond)
 		for set, want := range map[float64]float64{0: 0.5, -3: 0.5, 7: 2, math.Inf(1): 2, 1.1: 1.1} {
 			if e.SetSpeed(set); e.State().Speed != want {
 				t.Errorf("speed %g became %g", set, e.State().Speed)
@@ -108,14 +108,14 @@ func TestChangeOfSpeedDoesNotClick(t *testing.T) {
 				synctest.Wait()
 				for i := range 40 {
 					d.pull(3000)
-					d.hear(2500)
+					d.play(2500)
 					e.SetSpeed([]float64{0.5, 1, 1.3, 2}[i%4])
-					if i%7 == 0 { // two at once
+					if i%7 == 0 { // two changes in a row
 						e.SetSpeed(0.9)
 					}
 				}
 				d.pull(2000)
-				if s := steepest(d.taken()); s > 0.04 {
+				if s := maxStep(d.taken()); s > 0.04 {
 					t.Errorf("a step of %g", s)
 				}
 			})

@@ -15,7 +15,7 @@ func TestStalledDeviceIsStoppedAfterPause(t *testing.T) {
 	clip, _ := wavFile(t, "a", rate, sine(440, rate, rate))
 	synctest.Test(t, func(t *testing.T) {
 		d, e := playing(t, clip)
-		d.pull(10000) // nothing of it is ever played: a suspended sink
+		d.pull(10000) // the device plays none of it, like a suspended sink
 		e.Pause()
 		time.Sleep(stall)
 		synctest.Wait()
@@ -30,7 +30,7 @@ func TestStalledDeviceIsStoppedAfterPause(t *testing.T) {
 
 const stall = 3 * time.Second
 
-// A device that is there and takes no frames is not waited for, and Wait returns.
+// The engine gives up a device that exists but takes no frames, and Wait returns.
 func TestStuckDeviceIsGivenUp(t *testing.T) {
 	t.Parallel()
 	clip, _ := wavFile(t, "a", rate, sine(440, rate, rate))
@@ -43,7 +43,7 @@ func TestStuckDeviceIsGivenUp(t *testing.T) {
 			e.Play(clip)
 			synctest.Wait()
 			d.pull(pulled)
-			d.hear(2000)
+			d.play(2000)
 			begun := time.Now()
 			s, err := e.Wait(t.Context())
 			if err != nil || s.Status != player.Paused || !s.OutputLost || !strings.Contains(s.Problem, "fake does not take sound") || opens != 1 {
@@ -52,7 +52,7 @@ func TestStuckDeviceIsGivenUp(t *testing.T) {
 			if took := time.Since(begun); took < 4*time.Second || took > 7*time.Second {
 				t.Errorf("%s: given up after %v", name, took)
 			}
-			near(t, "held", s.Position, 2000*time.Second/rate)
+			near(t, "position kept", s.Position, 2000*time.Second/rate)
 		})
 	}
 }
@@ -96,7 +96,7 @@ func TestSlowDeviceIsNotGivenUp(t *testing.T) {
 		if s := e.State(); s.Status != player.Playing || s.Problem != "" {
 			t.Errorf("%v, %q", s.Status, s.Problem)
 		}
-		e.Pause() // a person's pause is not the device's
+		e.Pause() // a pause by the user is not a stall
 		time.Sleep(time.Minute)
 		synctest.Wait()
 		if s := e.State(); s.OutputLost || s.Problem != "" {
@@ -105,23 +105,23 @@ func TestSlowDeviceIsNotGivenUp(t *testing.T) {
 	})
 }
 
-// A process that was stopped by its shell and continued has played nothing for long, which says nothing about the
-// device.
-func TestSuspendedProcessIsNoStall(t *testing.T) {
+// A process that was stopped by its shell and continued has played nothing for a long time. This is not a
+// stall of the device.
+func TestSuspendedProcessIsNotStall(t *testing.T) {
 	t.Parallel()
 	var s player.StallWatch
 	now := time.Now()
 	for i := range 4 {
 		if s.Stalled(7, now.Add(time.Duration(i)*time.Second)) {
-			t.Fatalf("given up at look %d", i)
+			t.Fatalf("given up at check %d", i)
 		}
 	}
 	if s.Stalled(7, now.Add(time.Hour)) || s.Stalled(8, now.Add(time.Hour+time.Second)) {
-		t.Error("an hour counts as the device's")
+		t.Error("an hour of suspension counts as a stall")
 	}
 	for i := range 5 {
 		if got := s.Stalled(8, now.Add(2*time.Hour+time.Duration(i)*time.Second)); got != (i == 4) {
-			t.Errorf("look %d: %t", i, got)
+			t.Errorf("check %d: %t", i, got)
 		}
 	}
 	if s.Stalled(9, now.Add(3*time.Hour)) {

@@ -30,24 +30,24 @@ func TestUseKeepsPosition(t *testing.T) {
 		e.Play(clip)
 		synctest.Wait()
 		first.pull(300 * ms)
-		first.hear(200 * ms)
+		first.play(200 * ms)
 		e.Use(output.Pulse, "speakers")
 		if kind, device := e.Output(); kind != output.Pulse || device != "speakers" {
-			t.Errorf("asked for %q, %q", kind, device)
+			t.Errorf("Output returns %q, %q", kind, device)
 		}
-		near(t, "at the change", e.State().Position, 200*time.Millisecond)
+		near(t, "position at the change", e.State().Position, 200*time.Millisecond)
 		synctest.Wait()
 		if s := e.State(); s.Status != player.Playing || !first.isClosed() || s.Problem != "" {
 			t.Errorf("%v, the first closed: %t, %q", s.Status, first.isClosed(), s.Problem)
 		}
 		second.run(100 * ms)
-		near(t, "on the other", e.State().Position, 300*time.Millisecond)
-		sameSamples(t, "what was not played there is played here", second.taken()[5*ms:], want[205*ms:300*ms])
+		near(t, "on the second device", e.State().Position, 300*time.Millisecond)
+		sameSamples(t, "frames that the first device did not play", second.taken()[5*ms:], want[205*ms:300*ms])
 		e.Use(output.Pulse, "speakers")
 		synctest.Wait()
 		second.run(100 * ms)
 		if second.isClosed() || second.starts != 1 {
-			t.Error("the same output again is a change")
+			t.Error("selecting the same output again reopens it")
 		}
 	})
 }
@@ -58,7 +58,7 @@ func TestUseWhileNothingPlays(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		first, second, third := newFake(rate), newFake(rate), newFake(16000)
 		e := engine(t, first, second, third)
-		e.Use(output.Pulse, "x") // before any was opened
+		e.Use(output.Pulse, "x") // before any device was opened
 		synctest.Wait()
 		e.Play(clip)
 		synctest.Wait()
@@ -67,14 +67,14 @@ func TestUseWhileNothingPlays(t *testing.T) {
 		e.Use(output.Pulse, "y")
 		synctest.Wait()
 		if s := e.State(); s.Status != player.Paused || !first.isClosed() || second.running() {
-			t.Errorf("%v, closed: %t, the other runs: %t", s.Status, first.isClosed(), second.running())
+			t.Errorf("%v, first closed: %t, second runs: %t", s.Status, first.isClosed(), second.running())
 		}
-		near(t, "held", e.State().Position, 300*time.Millisecond)
+		near(t, "position kept", e.State().Position, 300*time.Millisecond)
 		e.Resume()
 		synctest.Wait()
 		second.run(100 * ms)
-		sameSamples(t, "resumed there", second.taken()[5*ms:], want[305*ms:400*ms])
-		e.Use(output.Pulse, "z") // one that runs at another rate
+		sameSamples(t, "resumed on the second device", second.taken()[5*ms:], want[305*ms:400*ms])
+		e.Use(output.Pulse, "z") // a device with another rate
 		synctest.Wait()
 		third.run(1600)
 		near(t, "at another rate", e.State().Position, 500*time.Millisecond)
@@ -103,7 +103,7 @@ func TestEvents(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		first, second := newFake(rate), newFake(rate)
 		e := engine(t, first, second)
-		news := e.Follow()
+		events := e.Follow()
 		e.Play(clip)
 		synctest.Wait()
 		first.run(100 * ms)
@@ -117,7 +117,7 @@ func TestEvents(t *testing.T) {
 		second.run(rate)
 		time.Sleep(time.Second)
 		synctest.Wait()
-		got := news.Take()
+		got := events.Take()
 		if want := []player.EventKind{player.EventUnderrun, player.EventMoved, player.EventLost, player.EventBack, player.EventEnded}; !slices.Equal(kinds(got), want) {
 			t.Fatalf("%+v, want %v", got, want)
 		}
@@ -135,7 +135,7 @@ func TestEvents(t *testing.T) {
 		synctest.Wait()
 		e.Stop()
 		synctest.Wait()
-		if got := news.Take(); len(got) != 0 {
+		if got := events.Take(); len(got) != 0 {
 			t.Errorf("a pause and a stop emit events: %v", got)
 		}
 	})
@@ -160,7 +160,7 @@ func TestLostDeviceIsReopenedWithinTimeout(t *testing.T) {
 			return found
 		})
 		defer e.Close()
-		news := e.Follow()
+		events := e.Follow()
 		e.Play(clip)
 		synctest.Wait()
 		first.run(250 * ms)
@@ -172,7 +172,7 @@ func TestLostDeviceIsReopenedWithinTimeout(t *testing.T) {
 			if s := e.State(); s.Status != player.Paused || s.Problem != "the battery is empty; looking for it" || s.OutputLost {
 				t.Fatalf("after %v: %v, %q", time.Since(begun), s.Status, s.Problem)
 			}
-			near(t, "held", e.State().Position, 250*time.Millisecond)
+			near(t, "position kept", e.State().Position, 250*time.Millisecond)
 		}
 		time.Sleep(6 * time.Second)
 		synctest.Wait()
@@ -180,8 +180,8 @@ func TestLostDeviceIsReopenedWithinTimeout(t *testing.T) {
 			t.Errorf("%v, %q, opened %d times", s.Status, s.Problem, opens)
 		}
 		found.run(100 * ms)
-		sameSamples(t, "on where it was", found.taken()[5*ms:], want[255*ms:350*ms])
-		if got := kinds(news.Take()); !slices.Equal(got, []player.EventKind{player.EventLost, player.EventBack}) {
+		sameSamples(t, "from the kept position", found.taken()[5*ms:], want[255*ms:350*ms])
+		if got := kinds(events.Take()); !slices.Equal(got, []player.EventKind{player.EventLost, player.EventBack}) {
 			t.Errorf("%v", got)
 		}
 	})
@@ -196,7 +196,7 @@ func TestStalledDeviceIsAwaitedWithinTimeout(t *testing.T) {
 		opens := 0
 		e := player.NewWithTimeout(30*time.Second, func(context.Context) player.Device { opens++; return d })
 		defer e.Close()
-		news := e.Follow()
+		events := e.Follow()
 		e.Play(clip)
 		synctest.Wait()
 		d.run(250 * ms)
@@ -205,21 +205,21 @@ func TestStalledDeviceIsAwaitedWithinTimeout(t *testing.T) {
 		if s := e.State(); s.Status != player.Paused || s.Problem != "playback is stalled: fake does not take sound; it continues when the device does" {
 			t.Errorf("stalled: %v, %q", s.Status, s.Problem)
 		}
-		near(t, "held", e.State().Position, 250*time.Millisecond)
+		near(t, "position kept", e.State().Position, 250*time.Millisecond)
 		d.run(100 * ms)
 		time.Sleep(2 * time.Second)
 		synctest.Wait()
 		if s := e.State(); s.Status != player.Playing || s.Problem != "" || opens != 1 {
 			t.Errorf("resumed: %v, %q, opened %d times", s.Status, s.Problem, opens)
 		}
-		sameSamples(t, "without a seam", d.taken(), want[:350*ms])
-		if got := kinds(news.Take()); !slices.Equal(got, []player.EventKind{player.EventLost, player.EventBack}) {
+		sameSamples(t, "without interruption", d.taken(), want[:350*ms])
+		if got := kinds(events.Take()); !slices.Equal(got, []player.EventKind{player.EventLost, player.EventBack}) {
 			t.Errorf("%v", got)
 		}
-		time.Sleep(time.Minute) // and when it never resumes
+		time.Sleep(time.Minute) // and when the device never resumes
 		synctest.Wait()
 		if s := e.State(); s.Status != player.Paused || !s.OutputLost {
-			t.Errorf("stalled without end: %v", s.Status)
+			t.Errorf("stalled for longer than the timeout: %v", s.Status)
 		}
 	})
 }

@@ -124,7 +124,7 @@ type decoder interface {
 }
 
 // open chooses the decoder for a file that begins with b; size is the length of the file in bytes, or -1. ok is false
-// until b tells the format.
+// until b is long enough to identify the format.
 func open(b []byte, whole bool, size int64) (d decoder, ok bool, err error) {
 	format, known := kind(b, whole)
 	switch format {

@@ -85,7 +85,7 @@ func withByte(b []byte, at int, v byte) []byte {
 	return b
 }
 
-func TestFLACThatIsIncomplete(t *testing.T) {
+func TestIncompleteFLAC(t *testing.T) {
 	t.Parallel()
 	file := fixture(t, "triangle-16k-mono.flac")
 	stereo := fixture(t, "triangle-44k-stereo.flac")
@@ -116,18 +116,18 @@ func TestFLACThatIsIncomplete(t *testing.T) {
 				}
 			}
 			if a.Frames()%1152 != 0 && a.Frames() != 9600 && a.Frames() != 5000 {
-				t.Errorf("%d frames: whole blocks were lost", a.Frames())
+				t.Errorf("%d frames: complete blocks were lost", a.Frames())
 			}
 		})
 	}
 }
 
-func TestFLACThatDoesNotPlay(t *testing.T) {
+func TestInvalidFLAC(t *testing.T) {
 	t.Parallel()
 	file := fixture(t, "triangle-16k-mono.flac")
 	first := 8 + 34 + 4 + 14 + 4 + 8192 // header, comment, padding
 	if file[first] != 0xFF {
-		t.Fatal("the first frame of the fixture is elsewhere")
+		t.Fatal("the first frame of the fixture is at another offset")
 	}
 	for _, tc := range []struct {
 		name string
@@ -160,7 +160,7 @@ func TestFLACThatDoesNotPlay(t *testing.T) {
 				t.Fatal(err)
 			}
 			if _, perr := decode.Probe(path); perr == nil || perr.Error() != err.Error() {
-				t.Errorf("probing says %v, decoding %v", perr, err)
+				t.Errorf("Probe returns %v, decoding %v", perr, err)
 			}
 		})
 	}

@@ -26,7 +26,7 @@ func parseFLACFrame(b []byte) (f flacFrame, ok bool) {
 	}
 	f.number = number
 	at := 4 + n
-	next := func(n int) (v int) { // big-endian, 0 behind the end
+	next := func(n int) (v int) { // big-endian, 0 after the end
 		for range n {
 			v <<= 8
 			if at < len(b) {

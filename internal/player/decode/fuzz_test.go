@@ -12,7 +12,7 @@ import (
 	"callboard/internal/player/decode"
 )
 
-// checkOutcome decodes b and fails the test if that panics, does not end, takes much memory, or says nonsense.
+// checkOutcome decodes b. It fails the test if decoding panics, does not end, uses much memory, or has an invalid result.
 func checkOutcome(t *testing.T, b []byte) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)

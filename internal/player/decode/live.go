@@ -64,7 +64,7 @@ func (l *Live) Samples() (samples []float32, done bool) {
 }
 
 // Info describes the clip and returns the number of channels of its Samples, 1 or 2. ok is set once the format is
-// known. Until the end, Duration is the expected length as far as the header or the size tell, and otherwise 0.
+// known. Until the end, Duration is the expected length if the header or the size gives it, and otherwise 0.
 func (l *Live) Info() (info Info, channels int, ok bool) {
 	p := l.now.Load()
 	return p.info, p.channels, p.channels > 0

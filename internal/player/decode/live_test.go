@@ -17,14 +17,14 @@ import (
 	"callboard/internal/player/decode"
 )
 
-// pieces is a reader that returns b in pieces; size returns their lengths.
-type pieces struct {
+// pieceReader is a reader that returns b in pieceReader; size returns their lengths.
+type pieceReader struct {
 	b    []byte
 	size func() int
 	end  error // instead of io.EOF
 }
 
-func (p *pieces) Read(to []byte) (int, error) {
+func (p *pieceReader) Read(to []byte) (int, error) {
 	if len(p.b) == 0 {
 		if p.end != nil {
 			return 0, p.end
@@ -47,22 +47,22 @@ func outcome(tb testing.TB, l *decode.Live) (*decode.Audio, error) {
 		grown := l.Grown()
 		samples, done := l.Samples()
 		if len(samples) < len(seen) || !slices.Equal(samples[:len(kept)], kept) {
-			tb.Fatalf("the %d samples handed out are taken back or changed: now %d", len(seen), len(samples))
+			tb.Fatalf("the %d samples returned before have changed: now %d", len(seen), len(samples))
 		}
-		if len(samples) > len(seen)+5000 || done { // often enough
+		if len(samples) > len(seen)+5000 || done { // compare in steps of 5,000 samples
 			kept = slices.Clone(samples)
 		}
 		seen = samples
 		a, err, over := l.Done()
 		if done != over && !over {
-			tb.Fatal("all samples are there, and no clip")
+			tb.Fatal("all samples are decoded, but there is no clip")
 		}
 		if over {
 			if samples, _ = l.Samples(); a != nil && !slices.Equal(samples, a.Samples) {
-				tb.Fatal("the clip has other samples than were handed out")
+				tb.Fatal("the clip has other samples than those returned before")
 			}
 			if !slices.Equal(samples[:len(kept)], kept) {
-				tb.Fatal("the clip begins with other samples than were handed out")
+				tb.Fatal("the clip begins with other samples than those returned before")
 			}
 			return a, err
 		}
@@ -88,7 +88,7 @@ func files(tb testing.TB) map[string][]byte {
 		"truncated": good[:len(good)-1001], "header cut": good[:30], "header alone": good[:44], "half a header": good[:40],
 		"odd list chunk":        riff(fmt16, chunk("LIST", []byte("INFOabc")), data),
 		"odd list without pad":  riff(fmt16, chunk("LIST", []byte("INFOabc"))[:15], data),
-		"chunk behind":          riff(fmt16, data, chunk("LIST", bytes.Repeat([]byte("abcd"), 3000))),
+		"chunk after the data":  riff(fmt16, data, chunk("LIST", bytes.Repeat([]byte("abcd"), 3000))),
 		"absurd chunk":          riff(fmt16, []byte("junk\xff\xff\xff\x7f"), data),
 		"absurd format":         bytes.Replace(good, []byte("fmt \x10\x00\x00\x00"), []byte("fmt \xff\xff\xff\x7f"), 1),
 		"RF64":                  bytes.Replace(withDataSize(good, 0xFFFFFFFF), []byte("RIFF"), []byte("RF64"), 1),
@@ -138,12 +138,12 @@ func TestLiveEqualsBytes(t *testing.T) {
 				chunkings["bytes"] = every(1)
 				chunkings["few"] = func() int { return 1 + r.IntN(7) }
 			}
-			told := []int64{-1, int64(len(file)), 0, 1 << 50} // a size may be anything
+			claims := []int64{-1, int64(len(file)), 0, 1 << 50} // the announced size may be wrong
 			for how, size := range chunkings {
-				claim := told[r.IntN(len(told))]
-				a, err := outcome(t, decode.NewLive(t.Context(), &pieces{b: file, size: size}, claim))
+				claim := claims[r.IntN(len(claims))]
+				a, err := outcome(t, decode.NewLive(t.Context(), &pieceReader{b: file, size: size}, claim))
 				if fmt.Sprint(err) != fmt.Sprint(wantErr) || !reflect.DeepEqual(a, want) {
-					t.Fatalf("%s, told %d bytes: %+v, %v; want %+v, %v", how, claim, about(a), err, about(want), wantErr)
+					t.Fatalf("%s, announced %d bytes: %+v, %v; want %+v, %v", how, claim, about(a), err, about(want), wantErr)
 				}
 			}
 		})
@@ -188,7 +188,7 @@ func TestLiveGivesSamplesEarly(t *testing.T) {
 				t.Errorf("%+v, %d channels, %v; want %v", info, channels, ok, tc.length)
 			}
 			if _, _, done := l.Done(); done {
-				t.Error("it is done before its end")
+				t.Error("decoding is done before the end of the file")
 			}
 			go func() {
 				w.Write(tc.file[tc.bytes:])
@@ -213,7 +213,7 @@ func until(tb testing.TB, l *decode.Live, ok func() bool) {
 		select {
 		case <-grown:
 		case <-late:
-			tb.Fatal("it does not come")
+			tb.Fatal("the condition was not met")
 		}
 	}
 }
@@ -230,7 +230,7 @@ func TestLiveRefusesEarly(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r, w := io.Pipe() // never ends
+			r, w := io.Pipe() // is never closed
 			defer r.Close()
 			go w.Write(tc.begins)
 			if a, err := outcome(t, decode.NewLive(t.Context(), r, -1)); a != nil || !errors.Is(err, tc.want) {
@@ -248,23 +248,23 @@ func TestLiveKeepsSamplesAfterReadError(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		l := decode.NewLive(t.Context(), &pieces{b: file[:len(file)*2/3], size: every(1000), end: broke}, -1)
+		l := decode.NewLive(t.Context(), &pieceReader{b: file[:len(file)*2/3], size: every(1000), end: broke}, -1)
 		a, err := outcome(t, l)
 		if a != nil || !errors.Is(err, broke) || strings.ContainsAny(err.Error(), "\n\x1b") {
 			t.Errorf("%s: %v, %q", name, a, err)
 		}
 		samples, done := l.Samples()
 		if !done || len(samples) < len(whole.Samples)/3 || !slices.Equal(samples, whole.Samples[:len(samples)]) {
-			t.Errorf("%s: %d samples of %d are left, done %v", name, len(samples), len(whole.Samples), done)
+			t.Errorf("%s: %d of %d samples, done %v", name, len(samples), len(whole.Samples), done)
 		}
 		if _, channels, ok := l.Info(); !ok || channels != 1 {
-			t.Errorf("%s: the format is forgotten", name)
+			t.Errorf("%s: the format is no longer known", name)
 		}
 	}
 }
 
 // A reader that blocks must not delay the end of the context.
-func TestLiveEndsWithItsContext(t *testing.T) {
+func TestLiveEndsWithContext(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	r, w := io.Pipe()
@@ -276,7 +276,7 @@ func TestLiveEndsWithItsContext(t *testing.T) {
 		t.Errorf("got %v, %v", a, err)
 	}
 	if s, done := l.Samples(); len(s) == 0 || !done {
-		t.Errorf("%d samples are left, done %v", len(s), done)
+		t.Errorf("%d samples, done %v", len(s), done)
 	}
 	r.Close()
 	select {
@@ -286,11 +286,11 @@ func TestLiveEndsWithItsContext(t *testing.T) {
 	}
 }
 
-func TestLiveBoundsMemory(t *testing.T) { // alone: it looks at the memory of all
+func TestLiveBoundsMemory(t *testing.T) { // not parallel: it measures the memory of the process
 	file := withDataSize(pcm16(100), 0x7FFE0000)
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	a, err := outcome(t, decode.NewLive(t.Context(), &pieces{b: file, size: every(50)}, 1<<50))
+	a, err := outcome(t, decode.NewLive(t.Context(), &pieceReader{b: file, size: every(50)}, 1<<50))
 	runtime.ReadMemStats(&after)
 	if err != nil || a.Frames() != 100 {
 		t.Fatalf("%v, %v", a, err)
@@ -328,10 +328,10 @@ func FuzzLive(f *testing.F) {
 		want, wantErr := decode.Bytes(context.Background(), file)
 		r := rand.New(rand.NewPCG(seed, 0))
 		most := 1 + r.IntN(1+len(file))
-		l := decode.NewLive(context.Background(), &pieces{b: file, size: func() int { return 1 + r.IntN(most) }}, int64(r.IntN(2*len(file)+2))-1)
+		l := decode.NewLive(context.Background(), &pieceReader{b: file, size: func() int { return 1 + r.IntN(most) }}, int64(r.IntN(2*len(file)+2))-1)
 		a, err := outcome(t, l)
 		if errors.Is(wantErr, decode.ErrTooLong) && errors.Is(err, decode.ErrTooLong) {
-			return // it is refused earlier, so the message says less
+			return // refused earlier, with a less specific message
 		}
 		if fmt.Sprint(err) != fmt.Sprint(wantErr) || !reflect.DeepEqual(a, want) {
 			t.Fatalf("%v, %v; want %v, %v", about(a), err, about(want), wantErr)

@@ -34,8 +34,8 @@ func sweep(rate int) []float64 {
 	return out
 }
 
-// alike is the correlation of channel 0 of a with want, from the first frame on.
-func alike(a *decode.Audio, want []float64) float64 {
+// correlation is the correlation of channel 0 of a with want, from the first frame on.
+func correlation(a *decode.Audio, want []float64) float64 {
 	var xy, xx, yy float64
 	for i := range min(a.Frames(), len(want)) {
 		x, y := float64(a.Samples[i*a.Channels]), want[i]
@@ -85,7 +85,7 @@ func TestMP3(t *testing.T) {
 			if !strings.HasPrefix(a.Info.Warning, tc.warns) || (tc.warns == "") != (a.Info.Warning == "") {
 				t.Errorf("warning %q, want %q", a.Info.Warning, tc.warns)
 			}
-			if c := alike(a, sweep(tc.rate)); tc.exact && c < 0.99 {
+			if c := correlation(a, sweep(tc.rate)); tc.exact && c < 0.99 {
 				t.Errorf("correlation %.4f with the recording", c)
 			}
 		})
@@ -93,7 +93,7 @@ func TestMP3(t *testing.T) {
 }
 
 // Frames use bytes of earlier frames. If those are missing, the frames must be silent and must not crackle.
-func TestMP3WithAHole(t *testing.T) {
+func TestMP3WithMissingBytes(t *testing.T) {
 	t.Parallel()
 	file := fixture(t, "sweep-22k-mono.mp3")
 	whole, err := decode.Bytes(t.Context(), file)
@@ -108,7 +108,7 @@ func TestMP3WithAHole(t *testing.T) {
 			t.Fatal(err)
 		}
 		if p := slices.Max(a.Peaks); p > 1.4*loudest {
-			t.Errorf("without bytes %d to %d it peaks at %.2f instead of %.2f", from, from+330, p, loudest)
+			t.Errorf("without bytes %d to %d the peak is %.2f instead of %.2f", from, from+330, p, loudest)
 		}
 	}
 }
@@ -119,7 +119,7 @@ func TestMP3WithoutInfoFrame(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// Nothing tells how long the gap is, so it stays: whole frames, a bit longer than the recording.
+	// The length of the encoder's gap is unknown, so it stays: whole frames, slightly longer than the recording.
 	if a.Channels != 2 || a.Frames()%1152 != 0 || a.Frames() <= 26460 {
 		t.Errorf("%d frames of %d channels", a.Frames(), a.Channels)
 	}
@@ -170,7 +170,7 @@ func TestProbeRefuses(t *testing.T) {
 	}
 }
 
-func TestDecodingStopsWithItsContext(t *testing.T) {
+func TestDecodingStopsWithContext(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

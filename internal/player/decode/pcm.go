@@ -66,7 +66,7 @@ func (p *pcm) block(in []byte, n int) {
 	}
 }
 
-// expected is the expected length in frames by the header and the size of the file, or 0 when neither tells.
+// expected is the expected length in frames by the header and the size of the file, or 0 when neither is known.
 func (p *pcm) expected() int {
 	switch {
 	case p.size >= 0:

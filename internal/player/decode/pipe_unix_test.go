@@ -14,7 +14,7 @@ import (
 	"callboard/internal/player/decode"
 )
 
-// Nobody writes into this pipe, so opening it would block.
+// No process writes to this pipe, so opening it would block.
 func TestPipeIsNotOpened(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "pipe")
@@ -26,10 +26,10 @@ func TestPipeIsNotOpened(t *testing.T) {
 		"decoding": func(p string) error { _, err := decode.File(context.Background(), p); return err },
 	} {
 		for _, path := range []string{path, "/dev/null"} {
-			told := make(chan error, 1)
-			go func() { told <- open(path) }()
+			result := make(chan error, 1)
+			go func() { result <- open(path) }()
 			select {
-			case err := <-told:
+			case err := <-result:
 				if !errors.Is(err, decode.ErrNotAudio) || !strings.Contains(err.Error(), "pipe or device") {
 					t.Errorf("%s %s: %v", name, path, err)
 				}

@@ -31,7 +31,7 @@ func kind(b []byte, whole bool) (format Format, known bool) {
 	return Unknown, known
 }
 
-// notAudio says what the bytes are instead, as far as their beginning tells.
+// notAudio says what the bytes are instead, judged by their beginning.
 func notAudio(b []byte) error {
 	head := bytes.ToLower(bytes.TrimLeft(b[:min(len(b), 512)], "\ufeff \t\r\n"))
 	starts := func(s string) bool { return bytes.HasPrefix(head, []byte(s)) }

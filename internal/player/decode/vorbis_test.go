@@ -34,7 +34,7 @@ func TestVorbis(t *testing.T) {
 		if a.Info != want || a.Frames() != tc.frames || a.Channels != tc.channels || len(a.Peaks) != decode.Buckets {
 			t.Errorf("%s: info %+v, %d frames of %d channels, %d peaks", tc.name, a.Info, a.Frames(), a.Channels, len(a.Peaks))
 		}
-		if c := alike(a, sweep(tc.rate)); c < 0.99 {
+		if c := correlation(a, sweep(tc.rate)); c < 0.99 {
 			t.Errorf("%s: correlation %.4f with the recording", tc.name, c)
 		}
 		if a.Channels == 2 { // the right channel is the left one inverted, at half the level
@@ -123,7 +123,7 @@ func book(dimensions, entries int) *bitWriter {
 	return new(bitWriter).put(0, 8).put(0x564342, 24).put(dimensions, 16).put(entries, 24)
 }
 
-// hostile is Ogg files with which the library alone takes gigabytes, does not return, or panics.
+// hostile returns Ogg files with which the library alone uses gigabytes, does not return, or panics.
 func hostile(tb testing.TB) map[string][]byte {
 	p := pages(fixture(tb, "sweep-16k-mono.ogg"))
 	head := bytes.Join(p[:2], nil)
@@ -247,7 +247,7 @@ func TestOggThatDoesNotPlay(t *testing.T) {
 				t.Fatal(err)
 			}
 			if _, perr := decode.Probe(path); perr == nil || err == nil || perr.Error() != err.Error() {
-				t.Errorf("probing says %v, decoding %v", perr, err)
+				t.Errorf("Probe returns %v, decoding %v", perr, err)
 			}
 		})
 	}

@@ -78,7 +78,7 @@ func TestAcceptedWAVs(t *testing.T) {
 		{"absurd chunk size", riff(fmt16, []byte("junk\xff\xff\xff\x7f"), data), 1000, ""},
 		{"absurd format size", bytes.Replace(good, []byte("fmt \x10\x00\x00\x00"), []byte("fmt \xff\xff\xff\x7f"), 1), 1000, ""},
 		{"RF64", bytes.Replace(withDataSize(good, 0xFFFFFFFF), []byte("RIFF"), []byte("RF64"), 1), 1000, ""},
-		{"RF64 that says how much, and more behind", bytes.Replace(riff(chunk("ds64", append(binary.LittleEndian.AppendUint64(make([]byte, 8), 2000), make([]byte, 12)...)), fmt16,
+		{"RF64 with a size, and more data after it", bytes.Replace(riff(chunk("ds64", append(binary.LittleEndian.AppendUint64(make([]byte, 8), 2000), make([]byte, 12)...)), fmt16,
 			append([]byte("data\xff\xff\xff\xff"), ramp16(1000)...), chunk("LIST", make([]byte, 400))), []byte("RIFF"), []byte("BW64"), 1), 1000, ""},
 		{"block align zero", bytes.Replace(good, []byte("\x02\x00\x10\x00data"), []byte("\x00\x00\x10\x00data"), 1), 1000, ""},
 		{"half a frame at the end", riff(fmt16, chunk("data", append(ramp16(1000), 1))), 1000, ""},

@@ -7,8 +7,8 @@ import (
 	"callboard/internal/player/loudness"
 )
 
-// voice is a minute of something like speech: a buzz whose level follows syllables.
-func voice(rate, seconds int) []float32 {
+// speechLike is a minute of something like speech: a buzz whose level follows syllables.
+func speechLike(rate, seconds int) []float32 {
 	out := make([]float32, rate*seconds)
 	phase := 0.0
 	for i := range out {
@@ -25,7 +25,7 @@ func voice(rate, seconds int) []float32 {
 
 // A minute of one channel should take less than 40 ms, so that a clip can be measured whenever it is decoded.
 func BenchmarkMeasureMinute(b *testing.B) {
-	x := voice(44100, 60)
+	x := speechLike(44100, 60)
 	for b.Loop() {
 		if _, err := loudness.Measure(b.Context(), x, 1, 44100); err != nil {
 			b.Fatal(err)

@@ -39,7 +39,7 @@ func TestAgreesWithFFmpeg(t *testing.T) {
 			channels int
 		}{
 			"a tone": {tone(997, -20, 2, rate, 5), 2}, "a high tone": {high, 1},
-			"a voice": {voice(rate, 9), 1}, "noise": {noise, 2}, "steps": {steps, 1},
+			"speech-like sound": {speechLike(rate, 9), 1}, "noise": {noise, 2}, "steps": {steps, 1},
 		} {
 			t.Run(fmt.Sprintf("%s at %d Hz", name, rate), func(t *testing.T) {
 				t.Parallel()
@@ -63,7 +63,7 @@ func TestAgreesWithFFmpeg(t *testing.T) {
 				} {
 					// ffmpeg rounds to a tenth.
 					if math.Abs(pair[0]-pair[1]) > pair[2]+0.05 {
-						t.Errorf("%.2f %s, and %.1f by ffmpeg", pair[0], what, pair[1])
+						t.Errorf("%.2f %s, ffmpeg measures %.1f", pair[0], what, pair[1])
 					}
 				}
 			})

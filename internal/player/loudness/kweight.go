@@ -9,7 +9,7 @@ import (
 type biquad struct{ b0, b1, b2, a1, a2 float64 }
 
 // The two stages of K-weighting as given in ITU-R BS.1770 for 48 kHz: a shelf for the head, and a high pass for the
-// ear's insensitivity to low frequencies.
+// lower sensitivity of human hearing to low frequencies.
 const (
 	tableRate = 48000
 	unitTone  = 997.0 // Hz; at full scale on one channel it measures -3.01 LUFS

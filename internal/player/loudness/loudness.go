@@ -1,7 +1,7 @@
 // Package loudness measures how loud a clip sounds, and how far it may be amplified.
 //
 // Two voices can have the same peak level and still sound ten decibels apart, so takes are compared by the loudness of
-// ITU-R BS.1770: weighted for the ear, and gated, so that pauses do not count. The true peak, between the samples,
+// ITU-R BS.1770: weighted for human hearing, and gated, so that pauses do not count. The true peak, between the samples,
 // limits the gain.
 //
 // beep has no such part, and no Go module for it could be had. Measured against ffmpeg: within 0.1 LU and 0.2 dB in 20

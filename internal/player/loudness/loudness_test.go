@@ -105,14 +105,14 @@ func TestSilence(t *testing.T) {
 			t.Errorf("%s peaks at %g dBTP", name, l.TruePeak)
 		}
 		if g := l.Gain(-20, -1, 12); g != 0 {
-			t.Errorf("%s is raised by %g dB", name, g)
+			t.Errorf("%s: gain %g dB", name, g)
 		}
 	}
 }
 
 func TestSurroundingSilenceIsIgnored(t *testing.T) {
 	t.Parallel()
-	word := voice(44100, 8)
+	word := speechLike(44100, 8)
 	alone := measure(t, word, 1, 44100)
 	within := measure(t, join(make([]float32, 3*44100), word, make([]float32, 20*44100)), 1, 44100)
 	// The blocks over the edges of the word hold some of the silence.
@@ -130,7 +130,7 @@ func TestTruePeakBetweenSamples(t *testing.T) {
 			x[i] = float32(0.5 * math.Sin(2*math.Pi*float64(i)/tc.part+tc.phase*math.Pi/180))
 		}
 		fade(x, 2000)
-		// A quarter of a sample beside the crest is where the spread of the allowed error begins.
+		// The allowed error is largest a quarter of a sample from the maximum.
 		if got := measure(t, x, 1, 48000).TruePeak; got > -6.02+0.2 || got < -6.02-0.4 {
 			t.Errorf("rate/%g at %g degrees: %.2f dBTP, want -6.02", tc.part, tc.phase, got)
 		}
@@ -216,7 +216,7 @@ func TestMeasureStopsWithContext(t *testing.T) {
 	}
 	for _, bad := range [][2]int{{0, 16000}, {1, 0}, {-1, 16000}, {1, -5}} {
 		if _, err := loudness.Measure(t.Context(), make([]float32, 99), bad[0], bad[1]); err == nil {
-			t.Errorf("%d channels at %d Hz are measured", bad[0], bad[1])
+			t.Errorf("no error for %d channels at %d Hz", bad[0], bad[1])
 		}
 	}
 }

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// drain is a connection to a server that takes everything at once.
+// drain is a connection to a server that accepts all data at once.
 type drain struct{ net.Conn }
 
 func (drain) Write(b []byte) (int, error)      { return len(b), nil }
@@ -42,6 +42,6 @@ func TestPulseFeedsWithoutAllocating(t *testing.T) {
 		t.Errorf("%g allocations for a second of sound", n)
 	}
 	if r.given != 11*48000 {
-		t.Errorf("%d frames were given, %d asked for", r.given, 11*48000)
+		t.Errorf("%d frames were sent, %d requested", r.given, 11*48000)
 	}
 }

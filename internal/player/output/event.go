@@ -15,7 +15,7 @@ type Event struct {
 	Detail string // for a person: the sink that plays now, or the cause of an underrun
 }
 
-// Events reports events. It holds a few; when nobody reads them the oldest are dropped, so that a device never waits
+// Events reports events. It holds a few; when they are not read the oldest are dropped, so that a device never waits
 // for a reader and the newest is always there. It is never closed.
 func (d *Device) Events() <-chan Event { return d.events }
 

@@ -109,12 +109,12 @@ func (p *execDriver) start(src Source) error {
 // feed writes at the rate of the clock, slightly ahead of it. The pipe holds more than a third of a second; if it were
 // kept full, every pause would be that late.
 func (p *execDriver) feed(run *execRun, src Source) {
-	const beat = 10 * time.Millisecond
+	const interval = 10 * time.Millisecond
 	samples := make([]float32, execRate/10*Channels)
 	raw := make([]byte, 2*len(samples))
 	begun := time.Now()
 	lag := int64(p.cmd.lag.Seconds() * execRate)
-	tick := time.NewTicker(beat)
+	tick := time.NewTicker(interval)
 	defer tick.Stop()
 	var given int64
 	for {

@@ -14,8 +14,8 @@ import (
 	"callboard/internal/testwait"
 )
 
-// standIn puts test programs on the PATH, and nothing else.
-func standIn(t *testing.T, programs map[string]string) string {
+// fakePrograms puts test programs on the PATH, and nothing else.
+func fakePrograms(t *testing.T, programs map[string]string) string {
 	t.Helper()
 	dir := t.TempDir()
 	for name, script := range programs {
@@ -37,7 +37,7 @@ func (r *ramp) Fill(buf []float32) {
 }
 
 func TestExecUsesFirstWorkingCommand(t *testing.T) {
-	dir := standIn(t, map[string]string{
+	dir := fakePrograms(t, map[string]string{
 		"pacat": "exit 1",
 		"aplay": `echo noise; echo noise >&2; echo "$@" > "$0.args"; exec /bin/cat >> "$0.out"`,
 		"play":  "exit 1",
@@ -71,13 +71,13 @@ func TestExecUsesFirstWorkingCommand(t *testing.T) {
 	}
 	select {
 	case err := <-d.Lost():
-		t.Errorf("stopped, not lost: %v", err)
+		t.Errorf("Stop was reported as a loss: %v", err)
 	default:
 	}
 }
 
 func TestExecUsesChosenCommand(t *testing.T) {
-	dir := standIn(t, map[string]string{"pacat": "exec /bin/cat > /dev/null", "aplay": `echo "$@" > "$0.args"; exec /bin/cat > /dev/null`, "mpv": "exit 1"})
+	dir := fakePrograms(t, map[string]string{"pacat": "exec /bin/cat > /dev/null", "aplay": `echo "$@" > "$0.args"; exec /bin/cat > /dev/null`, "mpv": "exit 1"})
 	for device, want := range map[string]struct{ backend, detail, args string }{
 		"":           {"pacat", "pacat", ""},
 		"aplay":      {"aplay", "aplay", "-q "},
@@ -114,23 +114,23 @@ func TestListWithoutServer(t *testing.T) {
 	}{{"", 0}, {"ffplay", 1}, {"mpv ffplay", 0}} {
 		programs := map[string]string{}
 		for _, name := range words(c.installed) {
-			programs[name] = "exit 1" // it is not run
+			programs[name] = "exit 1" // it is not started
 		}
-		standIn(t, programs)
+		fakePrograms(t, programs)
 		all := list(t.Context(), Options{Server: none})
 		if len(all) != len(programs)+1 || all[len(all)-1].Kind != Silent {
 			t.Fatalf("%s: %+v", c.installed, all)
 		}
 		for i, choice := range all {
 			if choice.Default != (i == c.byDefault) || choice.Label == "" {
-				t.Errorf("%s: %d is %+v", c.installed, i, choice)
+				t.Errorf("%s: choice %d is %+v", c.installed, i, choice)
 			}
 		}
 	}
 }
 
 func TestExecReportsCommandExit(t *testing.T) {
-	standIn(t, map[string]string{"pacat": `case "$AGAIN" in "") exec /bin/cat > /dev/null;; esac; exit 0`})
+	fakePrograms(t, map[string]string{"pacat": `case "$AGAIN" in "") exec /bin/cat > /dev/null;; esac; exit 0`})
 	d := Open(t.Context(), Options{Kind: Exec})
 	defer d.Close()
 	t.Setenv("AGAIN", "dies")
@@ -143,12 +143,12 @@ func TestExecReportsCommandExit(t *testing.T) {
 			t.Error(err)
 		}
 	case <-time.After(5 * time.Second):
-		t.Error("the end of the player was not noticed")
+		t.Error("the exit of the command was not reported")
 	}
 }
 
 func TestExecReportsStuckCommand(t *testing.T) {
-	standIn(t, map[string]string{"pacat": `case "$AGAIN" in "") exec /bin/cat > /dev/null;; esac; exec /bin/sleep 60`})
+	fakePrograms(t, map[string]string{"pacat": `case "$AGAIN" in "") exec /bin/cat > /dev/null;; esac; exec /bin/sleep 60`})
 	d := Open(t.Context(), Options{Kind: Exec})
 	defer d.Close()
 	p, ok := d.drv.(*execDriver)
@@ -166,12 +166,12 @@ func TestExecReportsStuckCommand(t *testing.T) {
 			t.Error(err)
 		}
 	case <-time.After(10 * time.Second):
-		t.Error("a player that reads nothing was not noticed")
+		t.Error("a command that reads nothing was not reported")
 	}
 }
 
 func TestExecWithoutPlayers(t *testing.T) {
-	standIn(t, map[string]string{"pacat": "exit 1"})
+	fakePrograms(t, map[string]string{"pacat": "exit 1"})
 	d := Open(t.Context(), Options{Kind: Exec})
 	defer d.Close()
 	if !d.Silent() || !strings.Contains(d.Problem(), "no player command") {

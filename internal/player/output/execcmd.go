@@ -17,7 +17,7 @@ type command struct {
 	to    func(device string) []string // arguments that choose a device; nil when only the environment does
 	env   string                       // the variable that chooses a device
 	lag   time.Duration                // from its input to the sink, as measured
-	proof bool                         // its exit status tells whether it could play
+	proof bool                         // its exit status says whether it could play
 }
 
 func commands() []command {

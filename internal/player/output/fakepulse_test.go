@@ -15,14 +15,14 @@ import (
 
 func readFull(r io.Reader, b []byte) (int, error) { return io.ReadFull(r, b) }
 
-// What a server answers, made up.
+// Parts of the answers of the fake server.
 var (
-	aSpec   = message{tagSpec, 5, 2, 0, 0, 172, 68}
-	aMap    = message{tagMap, 2, 1, 2}
-	aUsec   = message{tagUsec, 0, 0, 0, 0, 0, 0, 0, 9}
-	aStream = join(message(nil).u32(1, 2, 4096, 1, 2, 3, 4), aSpec, aMap, message(nil).u32(0).text("desk").bools(false), aUsec, aFormat)
-	aFormat = append(message{tagFormat, tagU8, 1}, message(nil).props()...)
-	aPlace  = join(aUsec, aUsec, message(nil).bools(true), message{tagTime, 0, 0, 0, 0, 0, 0, 0, 0}, message{tagTime, 0, 0, 0, 0, 0, 0, 0, 0},
+	specValue   = message{tagSpec, 5, 2, 0, 0, 172, 68}
+	mapValue    = message{tagMap, 2, 1, 2}
+	usecValue   = message{tagUsec, 0, 0, 0, 0, 0, 0, 0, 9}
+	streamReply = join(message(nil).u32(1, 2, 4096, 1, 2, 3, 4), specValue, mapValue, message(nil).u32(0).text("desk").bools(false), usecValue, formatValue)
+	formatValue = append(message{tagFormat, tagU8, 1}, message(nil).props()...)
+	timingReply = join(usecValue, usecValue, message(nil).bools(true), message{tagTime, 0, 0, 0, 0, 0, 0, 0, 0}, message{tagTime, 0, 0, 0, 0, 0, 0, 0, 0},
 		message{tagS64, 0, 0, 0, 0, 0, 0, 0, 0}, message{tagS64, 0, 0, 0, 0, 0, 0, 0, 0})
 )
 
@@ -33,15 +33,15 @@ func join(parts ...message) (m message) {
 	return m
 }
 
-func aServer(software, defaultSink string) message {
-	return join(message(nil).text(software).text("16").text("me").text("here"), aSpec, message(nil).text(defaultSink).text("mic").u32(5), aMap)
+func serverReply(software, defaultSink string) message {
+	return join(message(nil).text(software).text("16").text("me").text("here"), specValue, message(nil).text(defaultSink).text("mic").u32(5), mapValue)
 }
 
-func aSink(name string, rate uint32) message {
+func sinkReply(name string, rate uint32) message {
 	spec := message{tagSpec, 5, 2, byte(rate >> 24), byte(rate >> 16), byte(rate >> 8), byte(rate)}
-	return join(message(nil).u32(0).text(name).text("The "+name), spec, aMap, message(nil).u32(3), message{tagVolumes, 1, 0, 1, 0, 0}, message(nil).bools(false).u32(1).text("monitor"),
-		aUsec, message(nil).text("driver").u32(0).props("a", "b"), aUsec, message{tagVolume, 0, 1, 0, 0}, message(nil).u32(0, 5, undefined, 1).text("p").text("Port").u32(1, 2).text("p"),
-		message{tagU8, 1}, aFormat)
+	return join(message(nil).u32(0).text(name).text("The "+name), spec, mapValue, message(nil).u32(3), message{tagVolumes, 1, 0, 1, 0, 0}, message(nil).bools(false).u32(1).text("monitor"),
+		usecValue, message(nil).text("driver").u32(0).props("a", "b"), usecValue, message{tagVolume, 0, 1, 0, 0}, message(nil).u32(0, 5, undefined, 1).text("p").text("Port").u32(1, 2).text("p"),
+		message{tagU8, 1}, formatValue)
 }
 
 // reply answers like a working server.
@@ -53,19 +53,19 @@ func reply(op, tag uint32, _ []byte) []byte {
 	case opSetClientName:
 		args = message(nil).u32(1)
 	case opGetServerInfo:
-		args = aServer("PulseAudio (on PipeWire 1.0)", "desk")
+		args = serverReply("PulseAudio (on PipeWire 1.0)", "desk")
 	case opGetSinkInfo, opGetSinkInfoList:
-		args = aSink("desk", 44100)
+		args = sinkReply("desk", 44100)
 	case opCreatePlaybackStream:
-		args = aStream
+		args = streamReply
 	case opGetPlaybackLatency:
-		args = aPlace
+		args = timingReply
 	}
 	return frame(opReply, tag, args)
 }
 
-// pretend listens as a server that answers with answer.
-func pretend(t *testing.T, reply func(op, tag uint32, args []byte) []byte) (server string) {
+// fakeServer starts a server that answers with reply.
+func fakeServer(t *testing.T, reply func(op, tag uint32, args []byte) []byte) (server string) {
 	t.Helper()
 	l, err := net.Listen("unix", filepath.Join(shortDir(t), "s"))
 	if err != nil {
@@ -89,7 +89,7 @@ func pretend(t *testing.T, reply func(op, tag uint32, args []byte) []byte) (serv
 
 func TestPulseAgainstFakeServer(t *testing.T) {
 	t.Parallel()
-	d := Open(t.Context(), Options{Kind: Pulse, Server: pretend(t, reply)})
+	d := Open(t.Context(), Options{Kind: Pulse, Server: fakeServer(t, reply)})
 	defer d.Close()
 	if d.Backend() != "PipeWire (pulse)" || d.Detail() != "The desk" || d.Rate() != 44100 {
 		t.Errorf("%q, %q, %d Hz: %q", d.Backend(), d.Detail(), d.Rate(), d.Problem())
@@ -98,22 +98,22 @@ func TestPulseAgainstFakeServer(t *testing.T) {
 	if err := d.Start(n); err != nil {
 		t.Fatal(err)
 	}
-	testwait.Eventually(t, "what it asked for was given", func() bool { return n.given.Load() == 4096/frameBytes })
+	testwait.Eventually(t, "the requested frames were sent", func() bool { return n.given.Load() == 4096/frameBytes })
 	d.Stop()
 }
 
-// A server may answer anything: the result is an ended connection and a one-line error.
+// Whatever a server answers, the result is a closed connection and a one-line error.
 func TestPulseRejectsInvalidAnswers(t *testing.T) {
 	t.Parallel()
 	nonsense := map[string]func(tag uint32) []byte{
 		"an HTTP server":    func(uint32) []byte { return []byte("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n") },
 		"no values":         func(tag uint32) []byte { return frame(opReply, tag, nil) },
-		"a text":            func(tag uint32) []byte { return frame(opReply, tag, message(nil).text("no")) },
-		"countless ports":   func(tag uint32) []byte { return frame(opReply, tag, aSink("x", 1)[:60]) },
+		"a string":          func(tag uint32) []byte { return frame(opReply, tag, message(nil).text("no")) },
+		"a truncated sink":  func(tag uint32) []byte { return frame(opReply, tag, sinkReply("x", 1)[:60]) },
 		"an unknown error":  func(tag uint32) []byte { return frame(opError, tag, message(nil).u32(99)) },
-		"a claim of size":   func(uint32) []byte { return append([]byte{0, 16, 0, 0, 255, 255, 255, 255}, make([]byte, 12)...) },
+		"a huge length":     func(uint32) []byte { return append([]byte{0, 16, 0, 0, 255, 255, 255, 255}, make([]byte, 12)...) },
 		"half a frame":      func(uint32) []byte { return []byte{0, 0, 0, 9, 255} },
-		"the wrong number":  func(tag uint32) []byte { return frame(opReply, tag+7, message(nil).u32(35)) },
+		"a wrong tag":       func(tag uint32) []byte { return frame(opReply, tag+7, message(nil).u32(35)) },
 		"an endless stream": func(uint32) []byte { return make([]byte, 1<<16) },
 	}
 	for name, say := range nonsense {
@@ -121,7 +121,7 @@ func TestPulseRejectsInvalidAnswers(t *testing.T) {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
 				begun := time.Now()
-				d := Open(t.Context(), Options{Kind: Pulse, Server: pretend(t, func(op, tag uint32, args []byte) []byte {
+				d := Open(t.Context(), Options{Kind: Pulse, Server: fakeServer(t, func(op, tag uint32, args []byte) []byte {
 					if op == to {
 						return say(tag)
 					}
@@ -131,7 +131,7 @@ func TestPulseRejectsInvalidAnswers(t *testing.T) {
 					t.Errorf("%q", p)
 				}
 				if err := d.Start(&numbers{}); err == nil && to == opCreatePlaybackStream && name != "the wrong number" {
-					t.Error("it is taken for a stream")
+					t.Error("the invalid answer is accepted")
 				}
 				d.Detail()
 				d.Stop()
@@ -146,8 +146,8 @@ func TestPulseRejectsInvalidAnswers(t *testing.T) {
 
 // FuzzPulse lets a server answer one request, or send one message, with arbitrary data.
 func FuzzPulse(f *testing.F) {
-	f.Add(uint8(2), frame(opReply, 2, aServer("x", "desk")))
-	f.Add(uint8(3), frame(opStreamMoved, undefined, join(message(nil).u32(1, 0).text("desk").bools(false).u32(1, 2, 3, 4), aUsec)))
+	f.Add(uint8(2), frame(opReply, 2, serverReply("x", "desk")))
+	f.Add(uint8(3), frame(opStreamMoved, undefined, join(message(nil).u32(1, 0).text("desk").bools(false).u32(1, 2, 3, 4), usecValue)))
 	f.Add(uint8(5), frame(opRequest, undefined, message(nil).u32(1, 1<<30)))
 	f.Add(uint8(5), frame(opUnderflow, undefined, message(nil).u32(1)))
 	f.Add(uint8(4), frame(opChange, undefined, message(nil).u32(1, 2)))
@@ -166,7 +166,7 @@ func FuzzPulse(f *testing.F) {
 		d := &Device{lost: make(chan error, 1), events: make(chan Event, 8)}
 		p := &pulse{wire: newWire(here), log: slog.New(slog.DiscardHandler), to: d}
 		p.wire.notice, p.wire.lost = p.notice, p.connectionLost
-		time.AfterFunc(50*time.Millisecond, func() { here.Close() }) // a frame that never ends
+		time.AfterFunc(50*time.Millisecond, func() { here.Close() }) // the frame stays incomplete
 		if p.wire.open(t.Context(), make([]byte, 256), p.setUp) != nil {
 			return
 		}
@@ -183,24 +183,24 @@ func TestPulseRefreshesAfterError(t *testing.T) {
 	t.Parallel()
 	var infos, sinks atomic.Int32
 	change := frame(opChange, undefined, message(nil).u32(1, 2))
-	d := Open(t.Context(), Options{Kind: Pulse, Server: pretend(t, func(op, tag uint32, args []byte) []byte {
+	d := Open(t.Context(), Options{Kind: Pulse, Server: fakeServer(t, func(op, tag uint32, args []byte) []byte {
 		switch op {
 		case opSubscribe:
-			return append(reply(op, tag, args), change...) // the default one was removed
+			return append(reply(op, tag, args), change...) // the default sink was removed
 		case opGetServerInfo:
 			if infos.Add(1) == 2 {
-				return append(reply(op, tag, args), change...) // and a new one came
+				return append(reply(op, tag, args), change...) // and a new one appeared
 			}
 		case opGetSinkInfo:
 			switch sinks.Add(1) {
 			case 2:
 				return frame(opError, tag, message(nil).u32(uint32(noSuchEntity)))
 			case 3:
-				return frame(opReply, tag, aSink("new", 48000))
+				return frame(opReply, tag, sinkReply("new", 48000))
 			}
 		}
 		return reply(op, tag, args)
 	})})
 	defer d.Close()
-	testwait.Eventually(t, "the new one is known", func() bool { return d.Detail() == "The new" })
+	testwait.Eventually(t, "the new sink is known", func() bool { return d.Detail() == "The new" })
 }

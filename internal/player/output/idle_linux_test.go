@@ -18,7 +18,7 @@ func TestPulseIdleSleeps(t *testing.T) {
 		plays(t, d)
 		d.Stop()
 		fmt.Println("\nidle")
-		_, _ = io.Copy(io.Discard, os.Stdin) // until the test that started this one has seen enough
+		_, _ = io.Copy(io.Discard, os.Stdin) // until the parent test has finished
 		return
 	}
 	t.Parallel()

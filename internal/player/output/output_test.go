@@ -43,20 +43,20 @@ func shortDir(t *testing.T) string {
 	return dir
 }
 
-func TestSilentKeepsTheClock(t *testing.T) {
+func TestSilentOutputKeepsTime(t *testing.T) {
 	t.Parallel()
 	d := Open(t.Context(), Options{Kind: Silent})
 	defer d.Close()
 	if !d.Silent() || d.Backend() != "silent" || !strings.Contains(d.Problem(), "settings") {
 		t.Errorf("%q: %q", d.Backend(), d.Problem())
 	}
-	for range 2 { // it can be started again
+	for range 2 { // the device can be started again
 		c := &counter{}
 		begun := time.Now()
 		if err := d.Start(c); err != nil {
 			t.Fatal(err)
 		}
-		testwait.Eventually(t, "a tenth of a second is over", func() bool { return d.Played() >= int64(d.Rate()/10) })
+		testwait.Eventually(t, "a tenth of a second was played", func() bool { return d.Played() >= int64(d.Rate()/10) })
 		if took := time.Since(begun); took < 90*time.Millisecond {
 			t.Errorf("a tenth of a second took %v", took)
 		}
@@ -67,12 +67,12 @@ func TestSilentKeepsTheClock(t *testing.T) {
 		n := c.frames.Load()
 		d.Rewind(func(earliest int64) int64 {
 			if earliest != math.MaxInt64 {
-				t.Errorf("nothing plays, yet %d can be replaced", earliest)
+				t.Errorf("nothing plays, but frames from %d on can be replaced", earliest)
 			}
 			return earliest
 		})
 		if c.frames.Load() != n {
-			t.Error("it pulls though it was stopped")
+			t.Error("a stopped device reads from its source")
 		}
 	}
 	d.Close()
@@ -104,7 +104,7 @@ func TestSilentOutputSaysWhy(t *testing.T) {
 	}
 }
 
-// A server that accepts the connection and says nothing costs a second, and less when the caller gives up.
+// Connecting to a server that does not answer ends after a second, or when the context is cancelled.
 func TestFrozenServerAtConnecting(t *testing.T) {
 	t.Parallel()
 	dir, err := os.MkdirTemp("", "pa")
@@ -126,7 +126,7 @@ func TestFrozenServerAtConnecting(t *testing.T) {
 	d.Close()
 	select {
 	case err := <-d.Lost():
-		t.Errorf("an output that was never open was lost: %v", err)
+		t.Errorf("a loss was reported for an output that was never open: %v", err)
 	default:
 	}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -134,12 +134,12 @@ func TestFrozenServerAtConnecting(t *testing.T) {
 	begun = time.Now()
 	Open(ctx, o).Close()
 	if took := time.Since(begun); took > 500*time.Millisecond {
-		t.Errorf("giving up took %v", took)
+		t.Errorf("the cancelled Open took %v", took)
 	}
 }
 
-// When nobody reads the events, the newest is kept and nothing blocks.
-func TestEventsKeepTheNewest(t *testing.T) {
+// When no one reads the events, the newest is kept and emit does not block.
+func TestEventsKeepNewest(t *testing.T) {
 	t.Parallel()
 	d := Open(t.Context(), Options{Kind: Silent})
 	defer d.Close()
@@ -151,7 +151,7 @@ func TestEventsKeepTheNewest(t *testing.T) {
 		last = (<-d.Events()).Detail
 	}
 	if last != "99" {
-		t.Errorf("the newest was lost: %q is the last", last)
+		t.Errorf("the last event is %q, want the newest", last)
 	}
 }
 
@@ -161,14 +161,14 @@ func TestClock(t *testing.T) {
 	c.give(500)
 	c.set(100, 30, time.Now().Add(-50*time.Millisecond), true)
 	if n := c.now(); n < 150 || n > 400 {
-		t.Errorf("50 ms after 100 it is %d", n)
+		t.Errorf("50 ms after frame 100: frame %d", n)
 	}
 	if r := c.read(); r < c.now()+25 {
-		t.Errorf("read %d, heard %d", r, c.now())
+		t.Errorf("read %d, played %d", r, c.now())
 	}
 	c.set(0, 0, time.Now(), true)
 	if n := c.now(); n < 150 {
-		t.Errorf("time ran back to %d", n)
+		t.Errorf("the position went back to %d", n)
 	}
 	c.set(100, 0, time.Now().Add(-time.Hour), true)
 	if n := c.now(); n != 500 {

@@ -21,7 +21,7 @@ type pulse struct {
 
 	mu        sync.Mutex
 	next      sink // the sink of the next run
-	announced int  // the rate that rate told for it
+	announced int  // the rate that rate returned for it
 	asking    bool // next is being asked for
 	again     bool // next may have changed since it was asked for
 	run       *pulseRun

@@ -86,11 +86,11 @@ func TestCookie(t *testing.T) {
 	}
 	env["PULSE_COOKIE"] = path
 	if c := get(); string(c) != strings.Repeat("k", 256) {
-		t.Error("the named cookie was not taken")
+		t.Error("the cookie of PULSE_COOKIE was not used")
 	}
 }
 
-// Files that are no cookie are skipped, even if reading them would never end.
+// Files that are not a cookie are skipped, even if reading them would never end.
 func TestCookieOfOddFiles(t *testing.T) {
 	t.Parallel()
 	home := t.TempDir()
@@ -108,7 +108,7 @@ func TestCookieOfOddFiles(t *testing.T) {
 	}
 }
 
-// A folder that cannot hold a socket is skipped, and an address that no socket can have is no server.
+// A folder that cannot hold a socket is skipped, and an address that is invalid for a socket is not a server.
 func TestServersInInvalidPlaces(t *testing.T) {
 	t.Parallel()
 	for _, dir := range []string{"/" + strings.Repeat("x", 5000), "/" + strings.Repeat("x/", 150), "/dev/null", "\x00", "/root/none"} {

@@ -74,7 +74,7 @@ func TestPulseFrozenWhilePlaying(t *testing.T) {
 	plays(t, d)
 	thaw := s.Freeze()
 	defer thaw()
-	within(t, 10*time.Second, "noticing", func() {
+	within(t, 10*time.Second, "reporting the loss", func() {
 		if why := loss(t, d); why != "the sound server does not answer" {
 			t.Error(why)
 		}
@@ -98,7 +98,7 @@ func TestPulseRestarted(t *testing.T) {
 			t.Errorf("playing %v: %s", playing, why)
 		}
 		if err := d.Start(&numbers{}); err == nil {
-			t.Error("a lost device starts")
+			t.Error("Start succeeds on a lost device")
 		}
 		within(t, time.Second, "Close", d.Close)
 		if d := s.open(""); !d.Silent() || !strings.Contains(d.Problem(), "no PulseAudio or PipeWire server answered; start one") {
@@ -121,21 +121,21 @@ func TestPulseSuspended(t *testing.T) {
 			t.Fatal(err)
 		}
 	})
-	testwait.Eventually(t, "what the server buffers was given", func() bool { return n.given.Load() > 0 })
+	testwait.Eventually(t, "the server buffers frames", func() bool { return n.given.Load() > 0 })
 	if h := d.Played(); h != 0 {
 		t.Errorf("%d frames were played on a suspended sink", h)
 	}
 	s.Pactl("suspend-sink", "ci", "0")
-	testwait.Eventually(t, "it plays", func() bool { return d.Played() > 10000 })
+	testwait.Eventually(t, "playback has started", func() bool { return d.Played() > 10000 })
 	s.Pactl("suspend-sink", "ci", "1")
 	s.Pactl("suspend-sink", "ci", "0")
 	h := d.Played()
-	testwait.Eventually(t, "it continues", func() bool { return d.Played() > h+10000 })
-	testwait.Eventually(t, "from the beginning", func() bool { return rec.heard(10000) })
+	testwait.Eventually(t, "playback continues", func() bool { return d.Played() > h+10000 })
+	testwait.Eventually(t, "the sink has played from the beginning", func() bool { return rec.hasPlayed(10000) })
 	d.Stop()
 	select {
 	case err := <-d.Lost():
-		t.Errorf("nothing was lost: %v", err)
+		t.Errorf("a loss was reported: %v", err)
 	default:
 	}
 }
@@ -175,7 +175,7 @@ func TestPulseSinkRemoved(t *testing.T) {
 			t.Errorf("device %q: %v", device, err)
 		}
 		s.Pactl("load-module", "module-null-sink", "sink_name=only", "norewinds=1")
-		plays(t, d) // it is back, and so are we
+		plays(t, d) // the sink is back, so the device starts again
 		d.Close()
 	}
 }

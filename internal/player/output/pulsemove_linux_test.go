@@ -11,13 +11,13 @@ import (
 	"callboard/internal/testwait"
 )
 
-func TestPulseMovesWithoutLosingAFrame(t *testing.T) {
+func TestPulseMoveLosesNoFrame(t *testing.T) {
 	t.Parallel()
 	for name, move := range map[string]func(server){
 		"by the user": func(s server) {
 			s.Pactl("move-sink-input", strings.Fields(s.Pactl("list", "short", "sink-inputs"))[0], "kitchen")
 		},
-		"by its rescue": func(s server) { s.Unload("sink_name=desk") },
+		"by the server, when the sink is removed": func(s server) { s.Unload("sink_name=desk") },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -26,7 +26,7 @@ func TestPulseMovesWithoutLosingAFrame(t *testing.T) {
 			desk, kitchen := s.record("desk", 44100), s.record("kitchen", 44100)
 			d := s.open("")
 			plays(t, d)
-			testwait.Eventually(t, "it sounds on the desk", func() bool { return desk.heard(2000) })
+			testwait.Eventually(t, "the desk plays", func() bool { return desk.hasPlayed(2000) })
 			move(s)
 			if e := event(t, d); e.Kind != Moved || !strings.HasPrefix(e.Detail, "Kitchen") || strings.ContainsAny(e.Detail, "\x1b\u202e") {
 				t.Errorf("%+v", e)
@@ -35,11 +35,11 @@ func TestPulseMovesWithoutLosingAFrame(t *testing.T) {
 				t.Errorf("it plays on %q", got)
 			}
 			now := d.Played()
-			testwait.Eventually(t, "it continues", func() bool { return d.Played() > now+22050 })
+			testwait.Eventually(t, "playback continues", func() bool { return d.Played() > now+22050 })
 			d.Stop()
 			there := kitchen.frames()
 			there = there[slices.IndexFunc(there, func(n int) bool { return n != 0 }):]
-			last := 0 // of what the desk played; its recorder may have been moved as well
+			last := 0 // last frame that the desk played; its recorder may have been moved as well
 			for _, n := range desk.frames() {
 				if n < there[0] {
 					last = max(last, n)
@@ -56,7 +56,7 @@ func TestPulseMovesWithoutLosingAFrame(t *testing.T) {
 	}
 }
 
-func TestPulseFollowsTheDefault(t *testing.T) {
+func TestPulseFollowsDefaultSink(t *testing.T) {
 	t.Parallel()
 	s := serve(t, pulsetest.Sink("desk", "Desk", 44100), pulsetest.Sink("kitchen", "Kitchen", 48000))
 	s.Pactl("set-default-sink", "desk")
@@ -66,7 +66,7 @@ func TestPulseFollowsTheDefault(t *testing.T) {
 		t.Fatalf("%d Hz, %q", d.Rate(), d.Detail())
 	}
 	s.Pactl("set-default-sink", "kitchen")
-	testwait.Eventually(t, "the other default is noticed", func() bool { return d.Detail() == "Kitchen" })
+	testwait.Eventually(t, "the new default is known", func() bool { return d.Detail() == "Kitchen" })
 	if d.Rate() != 48000 || chosen.Rate() != 44100 || chosen.Detail() != "Desk" {
 		t.Errorf("%d Hz, and %d Hz on the chosen %s", d.Rate(), chosen.Rate(), chosen.Detail())
 	}
@@ -84,7 +84,7 @@ func TestPulseFollowsTheDefault(t *testing.T) {
 	}
 	d.Stop()
 	// The server may have switched the desk to the stream's rate, as it does where a device can.
-	testwait.Eventually(t, "the next run takes the desk's", func() bool {
+	testwait.Eventually(t, "the next run uses the desk's rate", func() bool {
 		return d.Detail() == "Desk" && strings.Contains(s.Line("sinks", "desk"), fmt.Sprintf(" %dHz", d.Rate()))
 	})
 	plays(t, d)
@@ -96,12 +96,12 @@ func TestPulseStartKeepsAnnouncedRate(t *testing.T) {
 	s := serve(t, pulsetest.Sink("desk", "Desk", 44100), pulsetest.Sink("kitchen", "Kitchen", 48000))
 	s.Pactl("set-default-sink", "desk")
 	d := s.open("")
-	told := d.Rate()
+	announced := d.Rate()
 	s.Pactl("set-default-sink", "kitchen")
-	testwait.Eventually(t, "the other default is noticed", func() bool { return d.Detail() == "Kitchen" })
+	testwait.Eventually(t, "the new default is known", func() bool { return d.Detail() == "Kitchen" })
 	plays(t, d)
-	if got := s.Pactl("list", "sink-inputs"); told != 44100 || d.Rate() != told || !strings.Contains(got, "44100Hz") {
-		t.Errorf("%d Hz were announced, %d are played: %s", told, d.Rate(), got)
+	if got := s.Pactl("list", "sink-inputs"); announced != 44100 || d.Rate() != announced || !strings.Contains(got, "44100Hz") {
+		t.Errorf("%d Hz were announced, %d are played: %s", announced, d.Rate(), got)
 	}
 }
 
@@ -130,7 +130,7 @@ func TestPulseReportsUnderruns(t *testing.T) {
 		t.Errorf("%+v", e)
 	}
 	now := d.Played()
-	testwait.Eventually(t, "it continues", func() bool { return d.Played() > now+22050 })
+	testwait.Eventually(t, "playback continues", func() bool { return d.Played() > now+22050 })
 }
 
 func TestListOutputs(t *testing.T) {

@@ -7,7 +7,7 @@ import (
 	"callboard/internal/testwait"
 )
 
-// However often something changes, the server requests no sample twice: its buffer keeps its size, and every frame is
+// After any number of changes the server has requested no sample twice: its buffer keeps its size, and every frame is
 // played in order.
 func TestPulseRewindsKeepBufferSize(t *testing.T) {
 	t.Parallel()
@@ -20,7 +20,7 @@ func TestPulseRewindsKeepBufferSize(t *testing.T) {
 	on := func(frames int64) {
 		t.Helper()
 		to := d.Played() + frames
-		testwait.Eventually(t, "it continues", func() bool {
+		testwait.Eventually(t, "playback continues", func() bool {
 			most = max(most, n.given.Load()-d.Played())
 			return d.Played() >= to
 		})
@@ -35,9 +35,9 @@ func TestPulseRewindsKeepBufferSize(t *testing.T) {
 	}
 	last := int(n.given.Load())
 	on(3 * second)
-	testwait.Eventually(t, "what came last is heard", func() bool { return rec.heard(last) })
+	testwait.Eventually(t, "the last frame is played", func() bool { return rec.hasPlayed(last) })
 	if most > second*5/4 {
-		t.Errorf("the server held %.2f s of sound, asked for 1", float64(most)/float64(second))
+		t.Errorf("the server buffered %.2f s of sound, want 1", float64(most)/float64(second))
 	}
 	if g := gaps(rec.frames()); g != 0 {
 		t.Errorf("%d gaps", g)

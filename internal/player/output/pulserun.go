@@ -12,9 +12,9 @@ import (
 const (
 	ahead         = time.Second           // what the server buffers: a busy machine does not cause gaps, and this program sleeps long
 	period        = 20 * time.Millisecond // what the device takes of that at a time: how soon a change is audible
-	beat          = time.Second           // how often the server is asked for the position if it requests nothing meanwhile
-	outset        = 10 * time.Millisecond // when it is asked first: the clock knows nothing yet
-	maxUnanswered = 2                     // intervals of beat without an answer, after which the server counts as frozen
+	queryInterval = time.Second           // how often the server is asked for the position if it requests nothing meanwhile
+	firstQuery    = 10 * time.Millisecond // delay of the first query: the clock has no position yet
+	maxUnanswered = 2                     // intervals of queryInterval without an answer, after which the server counts as frozen
 	maxCredit     = 16 << 20              // bytes; more than any buffer requested here holds
 )
 
@@ -25,7 +25,7 @@ type pulseRun struct {
 	end  chan struct{}
 	once sync.Once
 	done sync.WaitGroup
-	wake chan struct{} // there is something to send, or to ask, before the next beat
+	wake chan struct{} // there is something to send, or to ask, before the next queryInterval
 
 	credit   atomic.Int64 // bytes that the server requested
 	awaiting atomic.Bool  // the answer to the position request is pending
@@ -120,7 +120,7 @@ func (r *pulseRun) find(sink uint32, then func(label string)) {
 	})
 }
 
-// addCredit records that the server wants more. A small amount can wait for the next beat.
+// addCredit records that the server wants more. A small amount can wait for the next queryInterval.
 func (r *pulseRun) addCredit(bytes uint32) {
 	if bytes > maxCredit {
 		return
@@ -130,7 +130,7 @@ func (r *pulseRun) addCredit(bytes uint32) {
 	}
 }
 
-// wakePump wakes the pump before its next beat.
+// wakePump wakes the pump before its next queryInterval.
 func (r *pulseRun) wakePump() {
 	select {
 	case r.wake <- struct{}{}:
@@ -169,7 +169,7 @@ func (r *pulseRun) shutDown() {
 // only goroutine that may wait for the socket.
 func (r *pulseRun) pump(src Source) {
 	out := newBatch()
-	wait, unanswered := outset, 0
+	wait, unanswered := firstQuery, 0
 	timer := time.NewTimer(wait)
 	defer timer.Stop()
 	for asks := false; ; {
@@ -195,7 +195,7 @@ func (r *pulseRun) pump(src Source) {
 			return
 		case <-r.wake:
 		case <-timer.C:
-			wait = min(4*wait, beat)
+			wait = min(4*wait, queryInterval)
 			unanswered++
 		}
 		timer.Reset(wait)
@@ -233,7 +233,7 @@ func (r *pulseRun) fill(out *batch, src Source) (more bool) {
 // setClock sets the clock by the server's answer.
 func (r *pulseRun) setClock(v *values, err error) {
 	if err != nil {
-		return // the stream or the connection has ended, and that is told elsewhere
+		return // the stream or the connection has ended, which is reported elsewhere
 	}
 	now := readLatency(v)
 	r.p.mu.Lock()

@@ -18,15 +18,15 @@ func frame(op, tag uint32, args message) []byte {
 	return append(append(head, make([]byte, 12)...), body...)
 }
 
-// wired is a wire and the server's end of it.
-func wired(t *testing.T) (w *wire, there net.Conn, lost chan error) {
+// wirePair returns a wire and the server's end of it.
+func wirePair(t *testing.T) (w *wire, peer net.Conn, lost chan error) {
 	t.Helper()
-	here, there := net.Pipe()
+	here, peer := net.Pipe()
 	lost = make(chan error, 1)
 	w = newWire(here)
 	w.lost = func(err error) { lost <- err }
-	t.Cleanup(func() { there.Close(); here.Close() })
-	return w, there, lost
+	t.Cleanup(func() { peer.Close(); here.Close() })
+	return w, peer, lost
 }
 
 // answers reads requests and answers each with what reply returns, until the connection ends.
@@ -51,13 +51,13 @@ func answers(conn net.Conn, reply func(op, tag uint32, args []byte) []byte) {
 	}
 }
 
-func TestWireFindsTheAnswers(t *testing.T) {
+func TestWireMatchesAnswers(t *testing.T) {
 	t.Parallel()
-	w, there, lost := wired(t)
-	var told []uint32
-	w.notice = func(op uint32, v *values) { told = append(told, op, v.u32()) }
+	w, peer, lost := wirePair(t)
+	var notices []uint32
+	w.notice = func(op uint32, v *values) { notices = append(notices, op, v.u32()) }
 	go w.read()
-	go answers(there, func(op, tag uint32, _ []byte) []byte {
+	go answers(peer, func(op, tag uint32, _ []byte) []byte {
 		if op == 1 {
 			return frame(opError, tag, message(nil).u32(uint32(noSuchEntity)))
 		}
@@ -72,21 +72,21 @@ func TestWireFindsTheAnswers(t *testing.T) {
 		got, err := call(w, op, message(nil).text("x"), (*values).u32)
 		switch {
 		case op == 1 && !errors.Is(err, noSuchEntity):
-			t.Errorf("a refusal became %v", err)
+			t.Errorf("an error answer became %v", err)
 		case op != 1 && (err != nil || got != 2*op):
-			t.Errorf("%d was answered %d, %v", op, got, err)
+			t.Errorf("request %d: answer %d, %v", op, got, err)
 		}
 	}
-	there.Close()
+	peer.Close()
 	if err := <-lost; err.Error() != "the sound server closed the connection" {
 		t.Error(err)
 	}
 	w.close()
-	if want := []uint32{4711, 0, 4711, 2, 4711, 3}; !slices.Equal(told, want) {
-		t.Errorf("emitted %v, want %v", told, want)
+	if want := []uint32{4711, 0, 4711, 2, 4711, 3}; !slices.Equal(notices, want) {
+		t.Errorf("emitted %v, want %v", notices, want)
 	}
 	if _, err := call(w, 1, nil, readNothing); err == nil {
-		t.Error("a closed connection answers")
+		t.Error("a request on a closed connection succeeds")
 	}
 }
 
@@ -103,12 +103,12 @@ func TestWireRejectsInvalidData(t *testing.T) {
 		"bare error":  frame(opError, 0, nil),
 		"odd request": frame(opRequest, undefined, message(nil).text("")),
 	} {
-		w, there, lost := wired(t)
+		w, peer, lost := wirePair(t)
 		w.notice = func(_ uint32, v *values) { v.u32() }
 		go w.read()
-		go answers(there, func(uint32, uint32, []byte) []byte { return b })
+		go answers(peer, func(uint32, uint32, []byte) []byte { return b })
 		if _, err := call(w, 3, nil, (*values).u32); err == nil {
-			t.Errorf("%s: it was taken for an answer", name)
+			t.Errorf("%s: accepted as an answer", name)
 		}
 		if err := <-lost; !errors.Is(err, errProtocol) {
 			t.Errorf("%s: lost for %v", name, err)
@@ -119,7 +119,7 @@ func TestWireRejectsInvalidData(t *testing.T) {
 // A server that has stopped reading ends the connection; one that does not answer fails the request only.
 func TestWireDoesNotWait(t *testing.T) {
 	t.Parallel()
-	w, there, lost := wired(t)
+	w, peer, lost := wirePair(t)
 	go w.read()
 	begun := time.Now()
 	if err := w.send(make([]byte, 100)); err == nil || time.Since(begun) > 5*writeLimit {
@@ -128,23 +128,23 @@ func TestWireDoesNotWait(t *testing.T) {
 	if err := <-lost; !errors.Is(err, errFrozen) {
 		t.Error(err)
 	}
-	there.Close()
+	peer.Close()
 
-	w, there, _ = wired(t)
+	w, peer, _ = wirePair(t)
 	go w.read()
-	go answers(there, func(uint32, uint32, []byte) []byte { return nil })
+	go answers(peer, func(uint32, uint32, []byte) []byte { return nil })
 	begun = time.Now()
 	if _, err := call(w, 3, nil, readNothing); !errors.Is(err, errFrozen) || time.Since(begun) > 5*answerLimit {
 		t.Errorf("a server that does not answer: %v after %v", err, time.Since(begun))
 	}
 	if len(w.waiting) != 0 {
-		t.Error("the question is still remembered")
+		t.Error("the failed request is still registered")
 	}
 	ended := make(chan error, 1)
 	w.ask(3, nil, func(_ *values, err error) { ended <- err })
 	w.close()
 	if err := <-ended; err == nil {
-		t.Error("the end of the connection is no answer")
+		t.Error("a request succeeds although the connection ended")
 	}
 }
 
@@ -171,16 +171,16 @@ func TestValues(t *testing.T) {
 		t.Errorf("%v, bad %v, %x is left", d, v.bad, v.rest)
 	}
 	if v.u32(); !v.bad {
-		t.Error("a value was read where there is none")
+		t.Error("a value was read beyond the end")
 	}
 }
 
-// Whatever a message holds, reading it ends, stays within it, and gives labels without control characters.
+// For any message, reading ends, stays within the message, and returns labels without control characters.
 func FuzzReaders(f *testing.F) {
-	f.Add([]byte(aSink("desk", 44100)))
-	f.Add([]byte(aServer("pulseaudio", "desk")))
-	f.Add([]byte(aStream))
-	f.Add([]byte(aPlace))
+	f.Add([]byte(sinkReply("desk", 44100)))
+	f.Add([]byte(serverReply("pulseaudio", "desk")))
+	f.Add([]byte(streamReply))
+	f.Add([]byte(timingReply))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		for _, read := range []func(*values){
 			func(v *values) { readServer(v) },
@@ -203,7 +203,7 @@ func FuzzReaders(f *testing.F) {
 			v := &values{rest: slices.Clone(b)}
 			read(v)
 			if len(v.rest) > len(b) {
-				t.Error("it grew")
+				t.Error("the remaining data grew")
 			}
 		}
 	})

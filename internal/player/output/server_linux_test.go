@@ -50,8 +50,8 @@ func (r *recorder) frames() []int {
 	return out
 }
 
-// heard reports whether a frame of numbers was played.
-func (r *recorder) heard(n int) bool {
+// hasPlayed reports whether a frame of numbers was played.
+func (r *recorder) hasPlayed(n int) bool {
 	all := r.frames()
 	return len(all) > 0 && all[len(all)-1] >= n
 }

@@ -37,15 +37,15 @@ func (s *silent) start(src Source) error {
 }
 
 func (s *silent) run(src Source, end <-chan struct{}) {
-	const beat = 20 * time.Millisecond
+	const interval = 20 * time.Millisecond
 	buf := make([]float32, Channels*silentRate/10)
 	begun := time.Now()
-	tick := time.NewTicker(beat)
+	tick := time.NewTicker(interval)
 	defer tick.Stop()
 	var given int64
 	for {
 		// Two beats ahead, so that the clock never stops for lack of frames.
-		due := int64((time.Since(begun) + 2*beat).Seconds() * float64(silentRate))
+		due := int64((time.Since(begun) + 2*interval).Seconds() * float64(silentRate))
 		for given < due {
 			n := min(due-given, int64(len(buf)/Channels))
 			src.Fill(buf[:n*Channels])

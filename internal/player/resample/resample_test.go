@@ -70,7 +70,7 @@ func TestDownsamplingHasNoAlias(t *testing.T) {
 		loudest = math.Max(loudest, math.Abs(f[0]))
 	}
 	if loudest > 0.5e-3 {
-		t.Errorf("11 kHz comes back at %.1f dB below its level", -20*math.Log10(loudest/0.5))
+		t.Errorf("11 kHz is only %.1f dB below its level", -20*math.Log10(loudest/0.5))
 	}
 }
 
@@ -87,7 +87,7 @@ func TestSameRateIsExact(t *testing.T) {
 func TestTimingIsExact(t *testing.T) {
 	t.Parallel()
 	in := make([]float32, 2*16000)
-	in[2*8000+1] = 1 // one click, on the right, half a second in
+	in[2*8000+1] = 1 // one click on the right channel, after half a second
 	k := resample.NewKernel(16000, 44100)
 	s := k.Stream(in, 2)
 	if s.Len() != 44100 {
@@ -113,7 +113,7 @@ func TestSeekIsExact(t *testing.T) {
 		s := resample.NewKernel(16000, beep.SampleRate(to)).Stream(tone(3000, 16000, 4000), 1)
 		whole := play(s)
 		if n, ok := s.Stream(make([][2]float64, 1)); n != 0 || ok {
-			t.Error("there is sound behind the end")
+			t.Error("frames after the end")
 		}
 		for _, p := range []int{0, 1, 777, s.Len() - 1, s.Len()} {
 			if err := s.Seek(p); err != nil || s.Position() != p {
@@ -128,7 +128,7 @@ func TestSeekIsExact(t *testing.T) {
 			}
 		}
 		if s.Seek(-1) == nil || s.Seek(s.Len()+1) == nil {
-			t.Error("a seek outside of the clip is no error")
+			t.Error("a seek outside of the clip succeeds")
 		}
 	}
 }
@@ -142,7 +142,7 @@ type growing struct {
 
 func (g *growing) Samples() ([]float32, bool) { return g.all[:g.have:g.have], g.done }
 
-// Frames played while the clip arrives must equal those played afterwards, and none may be delayed for long.
+// Frames played while the clip arrives must equal those of the complete clip, and none may be delayed for long.
 func TestGrowingSourceGivesSameFrames(t *testing.T) {
 	t.Parallel()
 	for _, rates := range [][2]int{{16000, 44100}, {16000, 48000}, {48000, 16000}, {44100, 44100}, {22050, 44099}} {
@@ -161,7 +161,7 @@ func TestGrowingSourceGivesSameFrames(t *testing.T) {
 					g.done = g.done || g.have == len(in) && r.IntN(3) == 0
 					late := float64(g.have/channels)/float64(rates[0]) - float64(s.Len())/float64(rates[1])
 					if held := float64(rates[0]) / float64(min(rates[0], rates[1])) * 33 / float64(rates[0]); late > held {
-						t.Fatalf("%d frames of %d can be played", s.Len(), g.have/channels)
+						t.Fatalf("%d of %d frames can be played", s.Len(), g.have/channels)
 					}
 					size := r.IntN(len(out) + 1)
 					want := max(0, min(size, s.Len()-at))
@@ -170,14 +170,14 @@ func TestGrowingSourceGivesSameFrames(t *testing.T) {
 					}
 					for i := range want {
 						if out[i] != whole[at+i] {
-							t.Fatalf("frame %d is %v, and %v when all is there", at+i, out[i], whole[at+i])
+							t.Fatalf("frame %d is %v, and %v in the complete clip", at+i, out[i], whole[at+i])
 						}
 					}
 					at += want
 				}
 				g.done = true
 				if n, ok := s.Stream(out); n != 0 || ok || s.Len() != len(whole) {
-					t.Errorf("%d frames behind the end, ok %v; %d in all, want %d", n, ok, s.Len(), len(whole))
+					t.Errorf("after the end: %d frames, ok %v; length %d, want %d", n, ok, s.Len(), len(whole))
 				}
 			})
 		}
@@ -189,10 +189,10 @@ func TestWaitingSourceIsNotEnd(t *testing.T) {
 	g := &growing{all: tone(440, 16000, 100)}
 	s := resample.NewKernel(16000, 44100).StreamOf(g, 1)
 	if n, ok := s.Stream(make([][2]float64, 10)); n != 0 || !ok {
-		t.Errorf("%d frames of nothing, ok %v", n, ok)
+		t.Errorf("without samples: %d frames, ok %v", n, ok)
 	}
 	if s.Seek(1) == nil {
-		t.Error("a seek to what is not there yet is no error")
+		t.Error("a seek beyond the arrived part succeeds")
 	}
 	g.have = 100
 	if n, ok := s.Stream(make([][2]float64, 10)); n != 10 || !ok {

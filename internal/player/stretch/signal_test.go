@@ -7,7 +7,7 @@ import (
 	"callboard/internal/player/stretch"
 )
 
-// clip is a complete source, growing one that gets its samples in pieces.
+// clip is a complete source; growing is a source that gets its samples in pieces.
 type clip []float32
 
 func (c clip) Samples() ([]float32, bool) { return c, true }
@@ -30,8 +30,8 @@ func harmonics(hz float64, rate int, seconds float64) clip {
 	return out
 }
 
-// voice is a buzz of the given pitch, slightly irregular, through three resonances that move as in speech.
-func voice(hz float64, rate int, seconds float64) clip {
+// speechLike is a buzz of the given pitch, slightly irregular, through three resonances that move as in speech.
+func speechLike(hz float64, rate int, seconds float64) clip {
 	out := make(clip, int(seconds*float64(rate)))
 	r := rand.New(rand.NewPCG(1, uint64(rate)))
 	type state struct{ y1, y2 float64 }
@@ -88,7 +88,7 @@ func left(frames [][2]float64) []float64 {
 	return out
 }
 
-func wide(c []float32) []float64 {
+func toFloat64(c []float32) []float64 {
 	out := make([]float64, len(c))
 	for i, v := range c {
 		out[i] = float64(v)
@@ -125,8 +125,8 @@ func rms(x []float64) float64 {
 	return math.Sqrt(sum / float64(len(x)))
 }
 
-// jump is the largest step between two neighbouring samples.
-func jump(x []float64) (top float64) {
+// maxStep is the largest step between two neighbouring samples.
+func maxStep(x []float64) (top float64) {
 	for i := range x[1:] {
 		top = max(top, math.Abs(x[i+1]-x[i]))
 	}

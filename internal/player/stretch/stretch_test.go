@@ -17,7 +17,7 @@ func TestPitchLevelAndLengthAreKept(t *testing.T) {
 	t.Parallel()
 	for _, rate := range []int{8000, 16000, 44100} {
 		for _, hz := range []float64{75, 130, 340} {
-			for name, c := range map[string]clip{"a steady sound": harmonics(hz, rate, 2), "a voice": voice(hz, rate, 2)} {
+			for name, c := range map[string]clip{"a steady sound": harmonics(hz, rate, 2), "a voice": speechLike(hz, rate, 2)} {
 				for _, speed := range speeds {
 					t.Run(fmt.Sprintf("%s of %g Hz at %d, speed %g", name, hz, rate, speed), func(t *testing.T) {
 						t.Parallel()
@@ -27,7 +27,7 @@ func TestPitchLevelAndLengthAreKept(t *testing.T) {
 						if want := float64(len(c)) / speed; math.Abs(float64(len(out))-want) > 1 || len(out) != length {
 							t.Errorf("%d frames, Len %d, want %.0f", len(out), length, want)
 						}
-						in := wide(c)
+						in := toFloat64(c)
 						was, is := pitch(in, rate, hz), pitch(out, rate, hz)
 						if math.Abs(is/was-1) > 0.01 {
 							t.Errorf("%.2f Hz becomes %.2f", was, is)
@@ -35,7 +35,7 @@ func TestPitchLevelAndLengthAreKept(t *testing.T) {
 						if db := 20 * math.Log10(rms(out)/rms(in)); math.Abs(db) > 1 {
 							t.Errorf("the level changes by %.2f dB", db)
 						}
-						if a, b := jump(in), jump(out); b > 1.25*a {
+						if a, b := maxStep(in), maxStep(out); b > 1.25*a {
 							t.Errorf("steps between samples grow from %.4f to %.4f", a, b)
 						}
 					})
@@ -45,19 +45,19 @@ func TestPitchLevelAndLengthAreKept(t *testing.T) {
 	}
 }
 
-// Noise has nothing that matches; its level must still be constant.
+// No segments of noise match; its level must still be constant.
 func TestNoiseKeepsItsLevel(t *testing.T) {
 	t.Parallel()
 	c := noise(44100, 3)
 	for _, speed := range speeds {
 		out := left(play(stretch.New(c, 1, 44100, speed, 0)))
-		if db := 20 * math.Log10(rms(out)/rms(wide(c))); math.Abs(db) > 1 {
+		if db := 20 * math.Log10(rms(out)/rms(toFloat64(c))); math.Abs(db) > 1 {
 			t.Errorf("at speed %g the level changes by %.2f dB", speed, db)
 		}
 	}
 }
 
-func TestSpeedOneIsTheClip(t *testing.T) {
+func TestSpeedOneEqualsClip(t *testing.T) {
 	t.Parallel()
 	c := noise(16000, 1)
 	for _, channels := range []int{1, 2} {
@@ -74,18 +74,18 @@ func TestSpeedOneIsTheClip(t *testing.T) {
 	}
 }
 
-func TestBeginningAndEndAreTheClips(t *testing.T) {
+func TestBeginningAndEndEqualClip(t *testing.T) {
 	t.Parallel()
-	c := voice(120, 16000, 2)
+	c := speechLike(120, 16000, 2)
 	for _, speed := range speeds {
 		for _, from := range []int{0, 1, 333, 16000} {
 			out := left(play(stretch.New(c, 1, 16000, speed, from)))
 			for i := range 60 {
 				if out[i] != float64(c[from+i]) {
-					t.Fatalf("speed %g from %d: frame %d is not the clip's", speed, from, i)
+					t.Fatalf("speed %g from %d: frame %d differs from the clip", speed, from, i)
 				}
 			}
-			// The last frame may still be the end of a fade.
+			// The last frame may still be part of a fade.
 			if was, is := c[len(c)-1], out[len(out)-1]; math.Abs(is-float64(was)) > 1e-3 {
 				t.Fatalf("speed %g from %d: it ends with %g, the clip with %g", speed, from, is, was)
 			}
@@ -95,28 +95,28 @@ func TestBeginningAndEndAreTheClips(t *testing.T) {
 
 func TestSilenceStaysSilence(t *testing.T) {
 	t.Parallel()
-	c := append(make(clip, 16000), voice(120, 16000, 1)...)
+	c := append(make(clip, 16000), speechLike(120, 16000, 1)...)
 	c = append(c, make(clip, 16000)...)
 	for _, speed := range speeds {
 		out := play(stretch.New(c, 1, 16000, speed, 0))
 		edge := int(15000 / speed)
 		for i := range edge {
 			if out[i] != [2]float64{} || out[len(out)-1-i] != [2]float64{} {
-				t.Fatalf("at speed %g there is sound in the silence", speed)
+				t.Fatalf("at speed %g the silence is not silent", speed)
 			}
 		}
 	}
 }
 
-// A frame is a function of its number, independent of what was played before, in which pieces, and of what had arrived.
-func TestFramesAreFunctionsOfTheirNumber(t *testing.T) {
+// A frame depends on its number only, not on what was played before, in which pieces, or on what had arrived.
+func TestFrameDependsOnNumberOnly(t *testing.T) {
 	t.Parallel()
 	for _, channels := range []int{1, 2} {
 		for _, speed := range append([]float64{1}, speeds...) {
 			for _, size := range []int{0, 10, 400, 900, 3000, 30000} {
 				t.Run(fmt.Sprintf("%d channels at speed %g, %d samples", channels, speed, size), func(t *testing.T) {
 					t.Parallel()
-					c := voice(140, 16000, 2)[:size]
+					c := speechLike(140, 16000, 2)[:size]
 					const from = 5
 					whole := play(stretch.New(c, channels, 16000, speed, from))
 					r := rand.New(rand.NewPCG(uint64(size), uint64(channels)))
@@ -137,12 +137,12 @@ func TestFramesAreFunctionsOfTheirNumber(t *testing.T) {
 						g.have = min(g.have+r.IntN(500)*channels, len(c))
 						g.done = g.done || g.have == len(c) && r.IntN(3) == 0
 						if s.Len() < before {
-							t.Fatalf("what can be played shrinks from %d to %d", before, s.Len())
+							t.Fatalf("Len shrinks from %d to %d", before, s.Len())
 						}
 						at += same(t, s, whole, at, 1+r.IntN(700))
 					}
 					if n, ok := s.Stream(make([][2]float64, 9)); n != 0 || ok {
-						t.Error("there is sound behind the end")
+						t.Error("frames after the end")
 					}
 				})
 			}
@@ -161,7 +161,7 @@ func same(t *testing.T, s *stretch.Streamer, whole [][2]float64, p, n int) int {
 	}
 	for i := range n {
 		if out[i] != whole[p+i] {
-			t.Fatalf("frame %d is %v, and %v when all is there", p+i, out[i], whole[p+i])
+			t.Fatalf("frame %d is %v, and %v in the complete clip", p+i, out[i], whole[p+i])
 		}
 	}
 	return n
@@ -169,25 +169,25 @@ func same(t *testing.T, s *stretch.Streamer, whole [][2]float64, p, n int) int {
 
 func TestWaitingSourceIsNotEnd(t *testing.T) {
 	t.Parallel()
-	g := &growing{all: voice(120, 16000, 1)}
+	g := &growing{all: speechLike(120, 16000, 1)}
 	s := stretch.New(g, 1, 16000, 1.5, 0)
 	out := make([][2]float64, 100)
 	if n, ok := s.Stream(out); n != 0 || !ok {
-		t.Errorf("%d frames of nothing, ok %v", n, ok)
+		t.Errorf("without samples: %d frames, ok %v", n, ok)
 	}
 	g.have = 40
 	if n, ok := s.Stream(out); n != 40 || !ok {
-		t.Errorf("%d of the first frames, ok %v", n, ok)
+		t.Errorf("after 40 samples: %d frames, ok %v", n, ok)
 	}
 	g.done = true
 	if n, ok := s.Stream(out); n != 0 || ok {
-		t.Errorf("%d frames behind the end, ok %v", n, ok)
+		t.Errorf("after the end: %d frames, ok %v", n, ok)
 	}
 }
 
 func TestStereoImageIsKept(t *testing.T) {
 	t.Parallel()
-	mono := voice(120, 44100, 2)
+	mono := speechLike(120, 44100, 2)
 	gains := [2]float32{0.3, -0.9}
 	c := make(clip, 0, 2*len(mono))
 	for _, v := range mono {
@@ -207,7 +207,7 @@ func TestMomentMatchesSound(t *testing.T) {
 	t.Parallel()
 	const rate, from = 16000, 4000
 	c := harmonics(200, rate, 4)
-	steady := rms(wide(c))
+	steady := rms(toFloat64(c))
 	for i := range c {
 		c[i] *= float32(i) / float32(len(c))
 	}
@@ -220,9 +220,9 @@ func TestMomentMatchesSound(t *testing.T) {
 		const window = rate / 100 // two periods
 		// The very last segment ends with the clip, whether it matches or not.
 		for p := window / 2; p+window/2 < len(out)-rate/20; p += window {
-			heard := rms(out[p-window/2:p+window/2]) / steady * float64(len(c))
-			if off := (heard - s.Moment(p)) / rate; math.Abs(off) > 0.030 {
-				t.Fatalf("speed %g: at %d the moment is %.3f s, and %.0f ms from that is played", speed, p, s.Moment(p)/rate, off*1000)
+			position := rms(out[p-window/2:p+window/2]) / steady * float64(len(c))
+			if off := (position - s.Moment(p)) / rate; math.Abs(off) > 0.030 {
+				t.Fatalf("speed %g: at %d Moment is %.3f s, but the sound played is %.0f ms off", speed, p, s.Moment(p)/rate, off*1000)
 			}
 		}
 	}
@@ -230,9 +230,9 @@ func TestMomentMatchesSound(t *testing.T) {
 
 func TestSeekOutside(t *testing.T) {
 	t.Parallel()
-	s := stretch.New(voice(120, 16000, 1), 1, 16000, 1.5, 0)
+	s := stretch.New(speechLike(120, 16000, 1), 1, 16000, 1.5, 0)
 	if s.Seek(-1) == nil || s.Seek(s.Len()+1) == nil {
-		t.Error("a seek outside of the clip is no error")
+		t.Error("a seek outside of the clip succeeds")
 	}
 	if s.Position() != 0 || s.Err() != nil {
 		t.Errorf("at %d, %v", s.Position(), s.Err())
@@ -240,7 +240,7 @@ func TestSeekOutside(t *testing.T) {
 }
 
 func TestStreamingAllocatesNothing(t *testing.T) {
-	s := stretch.New(voice(120, 44100, 3), 1, 44100, 1.5, 0)
+	s := stretch.New(speechLike(120, 44100, 3), 1, 44100, 1.5, 0)
 	play(s)
 	out := make([][2]float64, 512)
 	if n := testing.AllocsPerRun(50, func() { _ = s.Seek(100); s.Stream(out) }); n != 0 {
@@ -248,7 +248,7 @@ func TestStreamingAllocatesNothing(t *testing.T) {
 	}
 }
 
-// For any clip, speed and beginning: nothing is read outside of the clip, and the length is as expected.
+// For any clip, speed and start, no sample outside of the clip is read, and the length is as expected.
 func FuzzStreamer(f *testing.F) {
 	f.Add(uint64(1), 4000, 1, 16000, 1.5, 0)
 	f.Add(uint64(2), 1000, 2, 44100, 0.5, 300)
@@ -282,7 +282,7 @@ func FuzzStreamer(f *testing.F) {
 // The first pass through a clip, with the search, should be 200 times faster than real time.
 func BenchmarkStream(b *testing.B) {
 	for _, channels := range []int{1, 2} {
-		c := voice(120, 44100, 10)
+		c := speechLike(120, 44100, 10)
 		seconds := float64(len(c)) / float64(channels) / 44100
 		for _, speed := range []float64{0.5, 1.5, 2} {
 			b.Run(fmt.Sprintf("%d-channels-speed-%g", channels, speed), func(b *testing.B) {
@@ -302,7 +302,7 @@ func BenchmarkStream(b *testing.B) {
 
 // Another pass over frames whose segments are known, as after a seek.
 func BenchmarkStreamAgain(b *testing.B) {
-	s := stretch.New(voice(120, 44100, 3), 1, 44100, 1.5, 0)
+	s := stretch.New(speechLike(120, 44100, 3), 1, 44100, 1.5, 0)
 	out := make([][2]float64, 512)
 	b.ReportAllocs()
 	for b.Loop() {
