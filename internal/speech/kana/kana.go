@@ -7,43 +7,43 @@ import (
 	"callboard/internal/speech/phone"
 )
 
-// Read returns the phrases of a text in kana. Kanji that Known does not know and characters of other scripts are skipped.
-// The last phrase ends with phone.Flow where no mark ends it.
+// Read returns the phrases of a text in kana. Kanji that Known does not know and characters of other scripts are
+// skipped. The last phrase ends with phone.Flow where no mark ends it.
 func Read(text string) []phone.Phrase {
 	var out []phone.Phrase
-	var open phone.Phrase
-	asks := false
-	finish := func(end phone.Break) {
-		if len(open.Words) == 0 {
+	var phrase phone.Phrase
+	wh := false
+	endPhrase := func(end phone.Break) {
+		if len(phrase.Words) == 0 {
 			if n := len(out); n > 0 && end == phone.Question {
 				out[n-1].End = end
 			}
 			return
 		}
-		open.End = end
+		phrase.End = end
 		if end == phone.Question {
-			open.WH = asks
+			phrase.WH = wh
 		}
 		if end != phone.Comma {
-			asks = false
+			wh = false
 		}
-		out, open = append(out, open), phone.Phrase{}
+		out, phrase = append(out, phrase), phone.Phrase{}
 	}
 	for _, t := range tokens(text) {
 		if t.word == "" {
-			finish(t.end)
+			endPhrase(t.end)
 			continue
 		}
 		if phones := sounds(morae(t.word)); len(phones) > 0 {
-			asks = asks || asksBy(t.written)
-			open.Words = append(open.Words, phone.Word{Text: t.written, Lang: phone.Japanese, Phones: phones})
+			wh = wh || isQuestionWord(t.written)
+			phrase.Words = append(phrase.Words, phone.Word{Text: t.written, Lang: phone.Japanese, Phones: phones})
 		}
 	}
-	finish(phone.Flow)
+	endPhrase(phone.Flow)
 	return out
 }
 
-func asksBy(word string) bool {
+func isQuestionWord(word string) bool {
 	for _, w := range []string{"なに", "なん", "何", "だれ", "誰", "どこ", "いつ", "なぜ", "どう", "どの", "どれ", "どんな", "いくら", "いくつ"} {
 		if strings.HasPrefix(word, w) && !strings.HasPrefix(word, "いつも") {
 			return true

@@ -8,8 +8,9 @@ import (
 	"callboard/internal/speech/phone"
 )
 
-// said is the sounds of a text: words separated by spaces, long sounds with a colon, devoiced ones with an apostrophe.
-func said(text string) string {
+// soundsOf is the sounds of a text: words separated by spaces, long sounds with a colon, devoiced ones with an
+// apostrophe.
+func soundsOf(text string) string {
 	var out []string
 	for _, p := range kana.Read(text) {
 		for _, w := range p.Words {
@@ -66,7 +67,7 @@ func TestRead(t *testing.T) {
 		"きょう、はれ。":   "kyo: hare",
 		"漢":         "",
 	} {
-		if got := said(written); got != want {
+		if got := soundsOf(written); got != want {
 			t.Errorf("%s is read as %q, want %q", written, got, want)
 		}
 	}

@@ -23,8 +23,8 @@ var (
 func parse(list string) map[string]string {
 	out := map[string]string{}
 	for pair := range strings.FieldsSeq(list) {
-		if word, said, ok := strings.Cut(pair, "="); ok {
-			out[word] = said
+		if word, reading, ok := strings.Cut(pair, "="); ok {
+			out[word] = reading
 		}
 	}
 	return out

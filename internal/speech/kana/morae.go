@@ -13,8 +13,8 @@ type mora struct {
 	kind  rune // 'っ', 'ん', 'ー', or 0
 }
 
-// rows are the onsets of the kana, each with its letters in the order of the vowels a i u e o.
-var rows = []struct {
+// kanaRows are the onsets of the kana, each with its letters in the order of the vowels a i u e o.
+var kanaRows = []struct {
 	letters string // a space where the row has no letter
 	onset   []phone.Sound
 }{
@@ -32,7 +32,7 @@ var columns = []phone.Sound{phone.A, phone.I, phone.UJ, phone.E, phone.O}
 
 var table = func() map[rune]mora {
 	out := map[rune]mora{'っ': {kind: 'っ'}, 'ん': {kind: 'ん'}, 'ー': {kind: 'ー'}}
-	for _, row := range rows {
+	for _, row := range kanaRows {
 		for i, r := range []rune(row.letters) {
 			if r != ' ' {
 				out[r] = mora{onset: row.onset, vowel: columns[i]}
@@ -59,9 +59,9 @@ func morae(word string) []mora {
 		n := len(out)
 		switch {
 		case strings.ContainsRune("ゃゅょ", r) && n > 0 && out[n-1].vowel == phone.I && out[n-1].onset != nil:
-			out[n-1] = palatal(out[n-1], m.vowel)
-		case strings.ContainsRune("ぁぃぅぇぉゅ", r) && n > 0 && out[n-1].kind == 0 && borrowed(out[n-1], m.vowel):
-			out[n-1] = foreign(out[n-1], m.vowel)
+			out[n-1] = palatalMora(out[n-1], m.vowel)
+		case strings.ContainsRune("ぁぃぅぇぉゅ", r) && n > 0 && out[n-1].kind == 0 && formsForeignMora(out[n-1], m.vowel):
+			out[n-1] = foreignMora(out[n-1], m.vowel)
 		default:
 			out = append(out, m)
 		}
@@ -69,8 +69,8 @@ func morae(word string) []mora {
 	return out
 }
 
-// palatal makes きゃ from き; the sounds of し, ち and じ already have the glide.
-func palatal(m mora, vowel phone.Sound) mora {
+// palatalMora makes きゃ from き; the sounds of し, ち and じ already have the glide.
+func palatalMora(m mora, vowel phone.Sound) mora {
 	switch last := m.onset[len(m.onset)-1]; last {
 	case phone.LaxSI, phone.LaxC, phone.VoicedC:
 		return mora{onset: m.onset, vowel: vowel}
@@ -79,8 +79,8 @@ func palatal(m mora, vowel phone.Sound) mora {
 	}
 }
 
-// borrowed reports whether a small vowel forms one mora with the kana before it: ふぁ, てぃ, うぇ, しぇ.
-func borrowed(m mora, vowel phone.Sound) bool {
+// formsForeignMora reports whether a small vowel forms one mora with the kana before it: ふぁ, てぃ, うぇ, しぇ.
+func formsForeignMora(m mora, vowel phone.Sound) bool {
 	if m.onset == nil {
 		return m.vowel == phone.UJ
 	}
@@ -93,7 +93,7 @@ func borrowed(m mora, vowel phone.Sound) bool {
 	return m.vowel == phone.O && vowel == phone.UJ
 }
 
-func foreign(m mora, vowel phone.Sound) mora {
+func foreignMora(m mora, vowel phone.Sound) mora {
 	switch {
 	case m.onset == nil:
 		return mora{onset: []phone.Sound{phone.Gw}, vowel: vowel}

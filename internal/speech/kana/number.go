@@ -10,8 +10,8 @@ var (
 	thousands = []string{"", "せん", "にせん", "さんぜん", "よんせん", "ごせん", "ろくせん", "ななせん", "はっせん", "きゅうせん"}
 )
 
-// number reads decimal digits up to the hundreds of millions (億). Longer ones, and those that start with a zero, are read
-// digit by digit.
+// number reads decimal digits up to the hundreds of millions (億). Longer ones, and those that start with a zero, are
+// read digit by digit.
 func number(n string) string {
 	if len(n) > 12 || len(n) > 1 && n[0] == '0' {
 		var b strings.Builder
@@ -26,10 +26,10 @@ func number(n string) string {
 	var b strings.Builder
 	for len(n) > 0 {
 		k := (len(n)-1)%4 + 1
-		said := group(n[:k])
+		reading := group(n[:k])
 		n = n[k:]
-		b.WriteString(said)
-		if said != "" {
+		b.WriteString(reading)
+		if reading != "" {
 			b.WriteString([]string{"", "まん", "おく"}[len(n)/4])
 		}
 	}
@@ -39,18 +39,18 @@ func number(n string) string {
 // group reads up to four digits.
 func group(n string) string {
 	n = "0000"[len(n):] + n
-	said := thousands[n[0]-'0'] + hundreds[n[1]-'0']
+	reading := thousands[n[0]-'0'] + hundreds[n[1]-'0']
 	switch n[2] {
 	case '0':
 	case '1':
-		said += "じゅう"
+		reading += "じゅう"
 	default:
-		said += digits[n[2]-'0'] + "じゅう"
+		reading += digits[n[2]-'0'] + "じゅう"
 	}
 	if n[3] != '0' {
-		said += digits[n[3]-'0']
+		reading += digits[n[3]-'0']
 	}
-	return said
+	return reading
 }
 
 // counters are the readings of kanji after a number.
@@ -58,8 +58,8 @@ var counters = map[rune]string{
 	'時': "じ", '分': "ふん", '月': "がつ", '日': "にち", '年': "ねん", '円': "えん", '人': "にん", '本': "ほん", '秒': "びょう", '週': "しゅう", '番': "ばん", '回': "かい", '個': "こ", '歳': "さい", '階': "かい",
 }
 
-// beforeHour is the reading of a number before 時 and 月: よじ, しちがつ, くじ.
-func beforeHour(n string, counter rune) string {
+// numberBeforeCounter is the reading of a number before the counters 時 and 月: よじ, しちがつ, くじ.
+func numberBeforeCounter(n string, counter rune) string {
 	if rest, ok := strings.CutSuffix(n, digits[7]); ok {
 		return rest + "しち"
 	}

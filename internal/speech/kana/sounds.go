@@ -4,9 +4,9 @@ import "callboard/internal/speech/phone"
 
 // Factors of the duration.
 const (
-	twice   = 2.0 // a long vowel, a doubled fricative
-	beat    = 1.4 // ん, which is a mora alone
-	whisper = 0.4 // a devoiced vowel between voiceless sounds
+	doubleLength   = 2.0 // a long vowel, a doubled fricative
+	moraLength     = 1.4 // ん, which is a mora by itself
+	devoicedLength = 0.4 // a devoiced vowel between voiceless sounds
 )
 
 // sounds returns the phones of a word.
@@ -19,7 +19,7 @@ func sounds(word []mora) []phone.Phone {
 		}
 		switch {
 		case m.kind == 'ん':
-			out = append(out, phone.Phone{Sound: nasal(next), Long: beat})
+			out = append(out, phone.Phone{Sound: nasal(next), Long: moraLength})
 		case m.kind == 'っ':
 			out = append(out, closure(next)...)
 		case m.kind == 'ー' || lengthens(word, i):
@@ -30,7 +30,7 @@ func sounds(word []mora) []phone.Phone {
 			}
 			vowel := phone.Phone{Sound: m.vowel}
 			if voiceless(m) && (m.vowel == phone.I || m.vowel == phone.UJ) && (voiceless(next) || next.kind == 'っ' || i+1 == len(word) && isSu(m) && i > 0) {
-				vowel.Long = whisper
+				vowel.Long = devoicedLength
 			}
 			out = append(out, vowel)
 		}
@@ -50,7 +50,7 @@ func lengthens(word []mora, i int) bool {
 
 func lengthen(out []phone.Phone) {
 	if n := len(out); n > 0 {
-		out[n-1].Long = twice
+		out[n-1].Long = doubleLength
 	}
 }
 
@@ -75,13 +75,13 @@ func closure(next mora) []phone.Phone {
 	}
 	switch first := next.onset[0]; first {
 	case phone.LaxS, phone.LaxSI, phone.H, phone.F, phone.Z:
-		return []phone.Phone{{Sound: first, Long: beat}}
+		return []phone.Phone{{Sound: first, Long: moraLength}}
 	case phone.LaxK, phone.VoicedK:
-		return []phone.Phone{{Sound: phone.UnreleasedK, Long: beat}}
+		return []phone.Phone{{Sound: phone.UnreleasedK, Long: moraLength}}
 	case phone.AspiratedP, phone.VoicedP:
-		return []phone.Phone{{Sound: phone.UnreleasedP, Long: beat}}
+		return []phone.Phone{{Sound: phone.UnreleasedP, Long: moraLength}}
 	}
-	return []phone.Phone{{Sound: phone.UnreleasedT, Long: beat}}
+	return []phone.Phone{{Sound: phone.UnreleasedT, Long: moraLength}}
 }
 
 // voiceless reports whether a mora starts with a voiceless sound.

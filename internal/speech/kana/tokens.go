@@ -26,30 +26,30 @@ func tokens(text string) []token {
 			continue
 		}
 		start := i
-		var said strings.Builder
-		i = word(r, i, &said)
+		var reading strings.Builder
+		i = word(r, i, &reading)
 		if i == start { // not readable
 			i++
 			continue
 		}
-		out = append(out, token{written: string(r[start:i]), word: said.String()})
+		out = append(out, token{written: string(r[start:i]), word: reading.String()})
 	}
 	return out
 }
 
 // word writes the word at i to said in hiragana and returns its end.
-func word(r []rune, i int, said *strings.Builder) int {
-	begun := i
+func word(r []rune, i int, reading *strings.Builder) int {
+	start := i
 	for i < len(r) {
 		switch n := Known(r[i:]); {
 		case n > 0:
-			if i > begun && (isKatakana(r[i-1]) || i-begun >= longestWord) {
+			if i > start && (isKatakana(r[i-1]) || i-start >= longestWord) {
 				return i
 			}
-			if c := counters[r[i]]; c != "" && n == 1 && i > begun && isDigit(r[i-1]) {
-				said.WriteString(c)
+			if c := counters[r[i]]; c != "" && n == 1 && i > start && isDigit(r[i-1]) {
+				reading.WriteString(c)
 			} else {
-				said.WriteString(kanji[string(r[i:i+n])])
+				reading.WriteString(kanji[string(r[i:i+n])])
 			}
 			i += n
 		case isDigit(r[i]):
@@ -59,21 +59,21 @@ func word(r []rune, i int, said *strings.Builder) int {
 			}
 			n := number(strings.ReplaceAll(string(r[i:end]), ",", ""))
 			if end < len(r) && strings.ContainsRune("時月", r[end]) {
-				n = beforeHour(n, r[end])
+				n = numberBeforeCounter(n, r[end])
 			}
-			said.WriteString(n)
+			reading.WriteString(n)
 			i = end
-		case isHiragana(r[i]) || r[i] == long && i > begun:
-			if i > begun && isKatakana(r[i-1]) && r[i] != long && !isParticle(r[i]) {
+		case isHiragana(r[i]) || r[i] == long && i > start:
+			if i > start && isKatakana(r[i-1]) && r[i] != long && !isParticle(r[i]) {
 				return i
 			}
-			said.WriteRune(particle(r, begun, i))
+			reading.WriteRune(particle(r, start, i))
 			i++
 		case isKatakana(r[i]):
-			if i > begun && !isKatakana(r[i-1]) && r[i-1] != long {
+			if i > start && !isKatakana(r[i-1]) && r[i-1] != long {
 				return i
 			}
-			said.WriteRune(hiragana(r[i]))
+			reading.WriteRune(hiragana(r[i]))
 			i++
 		default:
 			return i
@@ -101,7 +101,7 @@ func hiragana(r rune) rune {
 }
 
 // particle is the pronunciation of a letter: は and へ as particles are わ and え, and を is always お.
-func particle(r []rune, begun, i int) rune {
+func particle(r []rune, start, i int) rune {
 	letter := r[i]
 	if letter == 'を' {
 		return 'お'
@@ -110,19 +110,19 @@ func particle(r []rune, begun, i int) rune {
 		return letter
 	}
 	last := i+1 == len(r) || !isHiragana(r[i+1]) && r[i+1] != long
-	var isIt bool
+	var asParticle bool
 	switch {
-	case i == begun: // は after a word in kanji or in Latin letters; a word of its own
-		isIt = begun > 0 && r[begun-1] != ' ' && !isMark(r[begun-1]) || last
+	case i == start: // は after a word in kanji or in Latin letters, or as a separate word
+		asParticle = start > 0 && r[start-1] != ' ' && !isMark(r[start-1]) || last
 	case !isHiragana(r[i-1]): // after kanji, katakana, a digit
-		isIt = true
+		asParticle = true
 	case last:
-		isIt = !endsIn(r[begun:i+1], "はは", "おへ")
+		asParticle = !endsIn(r[start:i+1], "はは", "おへ")
 	case letter == 'は':
-		isIt = endsIn(r[begun:i], topics...)
+		asParticle = endsIn(r[start:i], topics...)
 	}
 	switch {
-	case !isIt:
+	case !asParticle:
 		return letter
 	case letter == 'は':
 		return 'わ'

@@ -46,11 +46,11 @@ func (a amount) spoken() string {
 	if a.fraction == "" {
 		return sino(a.whole)
 	}
-	return sino(a.whole) + " 점 " + oneByOne(a.fraction, "영")
+	return sino(a.whole) + " 점 " + digitByDigit(a.fraction, "영")
 }
 
-// small is the value if it is a whole number from 1 to 999, else 0.
-func (a amount) small() int {
+// smallValue is the value if it is a whole number from 1 to 999, else 0.
+func (a amount) smallValue() int {
 	if a.fraction != "" || len(a.whole) > 3 || strings.HasPrefix(a.whole, "0") {
 		return 0
 	}
@@ -68,22 +68,22 @@ var counters = map[string]int{
 	"글자": 99, "단어": 99, "건": 99, "종류": 99, "시간대": 24,
 }
 
-// numbered are words that start like a counter and are not one: they have Sino-Korean numbers.
-var numbered = strings.Fields("개월 개국 개년 개소 개사 개항 개조 대통령 대째 장르 장비 시리즈 시즌 번지 번호 번길 번가 살균 병동 명당 권역 채널 배럴 판사 통신 줄기 " +
+// notCounters are words that start like a counter but are none: they have Sino-Korean numbers.
+var notCounters = strings.Fields("개월 개국 개년 개소 개사 개항 개조 대통령 대째 장르 장비 시리즈 시즌 번지 번호 번길 번가 살균 병동 명당 권역 채널 배럴 판사 통신 줄기 " +
 	"시그마 편성 건물")
 
-// numberedBy are the nouns before which 번 is an ordinal, as in 3번 출구.
-var numberedBy = strings.Fields("출구 문제 버스 선수 타자 홀 국도 방 게이트 승강장 창구 채널 트랙 트랙을 후보 마을 버튼 답 문항 칸 자리 좌석 을 으로 이 입")
+// ordinalNouns are the nouns before which 번 is an ordinal, as in 3번 출구.
+var ordinalNouns = strings.Fields("출구 문제 버스 선수 타자 홀 국도 방 게이트 승강장 창구 채널 트랙 트랙을 후보 마을 버튼 답 문항 칸 자리 좌석 을 으로 이 입")
 
-// counted returns the counter at i, and reports whether the number before it is read in native words.
-func counted(a amount, text []rune, i int) (string, bool) {
-	n := a.small()
-	if n == 0 || slices.ContainsFunc(numbered, func(w string) bool { return startsWith(text[i:], w) }) {
+// nativeCount returns the counter at i, and reports whether the number before it is read in native words.
+func nativeCount(a amount, text []rune, i int) (string, bool) {
+	n := a.smallValue()
+	if n == 0 || slices.ContainsFunc(notCounters, func(w string) bool { return startsWith(text[i:], w) }) {
 		return "", false
 	}
 	for size := min(3, len(text)-i); size > 0; size-- {
 		counter := string(text[i : i+size])
-		most, ok := counters[counter]
+		limit, ok := counters[counter]
 		if !ok {
 			continue
 		}
@@ -91,11 +91,11 @@ func counted(a amount, text []rune, i int) (string, bool) {
 		switch {
 		case counter == "대" && (n >= 10 && n%10 == 0 || len(rest) > 0 && isDigit(rest[0])): // 20대 is an age, 2대1 a score
 			return "", false
-		case counter == "번" && numbers(rest):
+		case counter == "번" && isOrdinal(rest):
 			return "", false
-		case n <= most:
+		case n <= limit:
 			return native(n), true
-		case n > 100 && most == 99 && n%100 > 0 && n%100 < 10:
+		case n > 100 && limit == 99 && n%100 > 0 && n%100 < 10:
 			return sino(strconv.Itoa(n/100*100)) + native(n%100), true
 		}
 		return "", false
@@ -103,10 +103,10 @@ func counted(a amount, text []rune, i int) (string, bool) {
 	return "", false
 }
 
-// numbers reports whether the text after 번 makes the number an ordinal and not a count.
-func numbers(rest []rune) bool {
+// isOrdinal reports whether the number is an ordinal, and not a count, because of the text after 번.
+func isOrdinal(rest []rune) bool {
 	if len(rest) > 0 && rest[0] == ' ' {
 		rest = rest[1:]
 	}
-	return slices.ContainsFunc(numberedBy, func(w string) bool { return startsWith(rest, w) })
+	return slices.ContainsFunc(ordinalNouns, func(w string) bool { return startsWith(rest, w) })
 }

@@ -34,18 +34,18 @@ func (e *expander) step(i int) int {
 		for end < len(e.text) && isJamo(e.text[end]) {
 			end++
 		}
-		e.apart(sayJamo(e.text[i:end]))
+		e.writeSeparated(readJamo(e.text[i:end]))
 		e.out.WriteByte(' ')
 		return end
 	case isLatin(r):
 		return e.latin(i)
 	case money[r] != "" && e.digitAfter(i):
 		return e.price(i)
-	case oneOf(r, "-−–") && e.digitAfter(i) && e.opens(i):
-		e.apart("마이너스 ")
+	case oneOf(r, "-−–") && e.digitAfter(i) && e.atWordStart(i):
+		e.writeSeparated("마이너스 ")
 		return i + 1
 	case signs[r] != "":
-		e.apart(signs[r])
+		e.writeSeparated(signs[r])
 		if i+1 == len(e.text) || !isSyllable(e.text[i+1]) {
 			e.out.WriteByte(' ')
 		}
@@ -77,57 +77,57 @@ func (e *expander) mark(i int) {
 
 func (e *expander) digitAfter(i int) bool { return i+1 < len(e.text) && isDigit(e.text[i+1]) }
 
-// opens reports whether i is at the start of a word.
-func (e *expander) opens(i int) bool { return i == 0 || oneOf(e.text[i-1], " (,~[") }
+// atWordStart reports whether i is at the start of a word.
+func (e *expander) atWordStart(i int) bool { return i == 0 || oneOf(e.text[i-1], " (,~[") }
 
-// apart writes words separated by a space from the text before.
-func (e *expander) apart(words string) {
+// writeSeparated writes a space and then the words.
+func (e *expander) writeSeparated(words string) {
 	e.out.WriteByte(' ')
 	e.out.WriteString(words)
 }
 
 // number reads the item that starts with a digit, with its counter or unit.
 func (e *expander) number(i int) int {
-	if name, end := namedAt(e.text, i); name != "" { // 5G
-		e.apart(name)
+	if name, end := specialReadingAt(e.text, i); name != "" { // 5G
+		e.writeSeparated(name)
 		return end
 	}
-	if spoken, end := figure(e.text, i); spoken != "" {
+	if spoken, end := formattedNumber(e.text, i); spoken != "" {
 		e.out.WriteString(spoken)
 		return end
 	}
 	a, end := amountAt(e.text, i)
-	a = padded(a, e.text[end:])
+	a = trimLeadingZero(a, e.text[end:])
 	if end+1 < len(e.text) && oneOf(e.text[end], "~∼〜～–-") && isDigit(e.text[end+1]) {
-		return e.span(a, end)
+		return e.numberRange(a, end)
 	}
 	if unit, name, after := unitAt(e.text, end); unit != "" {
-		e.apart(speeds[unit] + a.spoken() + " " + name)
+		e.writeSeparated(speeds[unit] + a.spoken() + " " + name)
 		return after
 	}
-	return e.before(a, end)
+	return e.numberBeforeNoun(a, end)
 }
 
-// before reads a number in the form that the noun after it, at end, needs. It returns the start of the noun.
-func (e *expander) before(a amount, end int) int {
+// numberBeforeNoun reads a number in the form that the noun after it, at end, needs. It returns the start of the noun.
+func (e *expander) numberBeforeNoun(a amount, end int) int {
 	noun := end
 	if noun+1 < len(e.text) && e.text[noun] == ' ' {
 		noun++
 	}
 	rest := e.text[noun:]
-	spoken, native := counted(a, e.text, noun)
+	spoken, native := nativeCount(a, e.text, noun)
 	if start := end - len(a.whole); start > 0 && start < end && e.text[start-1] == '제' { // 제3장 has an ordinal
 		native = false
 	}
 	switch {
-	case native && a.small() == 1 && startsWith(rest, "번째"):
-		e.apart("첫 ")
+	case native && a.smallValue() == 1 && startsWith(rest, "번째"):
+		e.writeSeparated("첫 ")
 	case native:
-		e.apart(spoken + " ")
-	case noun == end && a.small() > 0 && a.small() <= 12 && startsWith(rest, "월"):
-		e.out.WriteString(month(a.small()))
+		e.writeSeparated(spoken + " ")
+	case noun == end && a.smallValue() > 0 && a.smallValue() <= 12 && startsWith(rest, "월"):
+		e.out.WriteString(month(a.smallValue()))
 		return end + 1
-	case noun == end && a.small() == 1 && len(rest) > 0 && oneOf(rest[0], "만천백십"):
+	case noun == end && a.smallValue() == 1 && len(rest) > 0 && oneOf(rest[0], "만천백십"):
 		// 만, 천: without the one
 	default:
 		e.out.WriteString(a.spoken())
@@ -139,23 +139,23 @@ func (e *expander) before(a amount, end int) int {
 	return noun
 }
 
-// span reads a range, 10~20. Before a counter with native numbers, both are native.
-func (e *expander) span(from amount, tilde int) int {
+// numberRange reads a range, 10~20. Before a counter with native numbers, both are native.
+func (e *expander) numberRange(from amount, tilde int) int {
 	to, end := amountAt(e.text, tilde+1)
 	noun := end
 	if noun+1 < len(e.text) && e.text[noun] == ' ' {
 		noun++
 	}
-	first, one := counted(from, e.text, noun)
-	_, two := counted(to, e.text, noun)
-	if one && two {
+	first, firstNative := nativeCount(from, e.text, noun)
+	_, secondNative := nativeCount(to, e.text, noun)
+	if firstNative && secondNative {
 		size := min(1, len(e.text)-noun)
 		if startsWith(e.text[noun:], "시간") || startsWith(e.text[noun:], "마리") || startsWith(e.text[noun:], "가지") {
 			size = 2
 		}
-		e.apart(first + " " + string(e.text[noun:noun+size]) + "에서")
+		e.writeSeparated(first + " " + string(e.text[noun:noun+size]) + "에서")
 	} else {
-		e.apart(from.spoken() + "에서")
+		e.writeSeparated(from.spoken() + "에서")
 	}
 	e.out.WriteByte(' ')
 	return tilde + 1
@@ -165,24 +165,24 @@ func (e *expander) span(from amount, tilde int) int {
 func (e *expander) price(i int) int {
 	a, end := amountAt(e.text, i+1)
 	if e.text[i] == '$' && len(a.fraction) == 2 {
-		e.apart(sino(a.whole) + " 달러")
+		e.writeSeparated(sino(a.whole) + " 달러")
 		if cents := strings.TrimPrefix(a.fraction, "0"); cents != "0" {
-			e.apart(sino(cents) + " 센트")
+			e.writeSeparated(sino(cents) + " 센트")
 		}
 		return end
 	}
-	e.apart(a.spoken())
+	e.writeSeparated(a.spoken())
 	for end < len(e.text) && oneOf(e.text[end], "천만억조") {
 		e.out.WriteRune(e.text[end])
 		end++
 	}
-	e.apart(money[e.text[i]])
+	e.writeSeparated(money[e.text[i]])
 	return end
 }
 
 // latin reads letters: a known name, or letter by letter.
 func (e *expander) latin(i int) int {
-	if name, end := namedAt(e.text, i); name != "" {
+	if name, end := specialReadingAt(e.text, i); name != "" {
 		e.out.WriteString(name)
 		return end
 	}
@@ -190,6 +190,6 @@ func (e *expander) latin(i int) int {
 	for end < len(e.text) && isLatin(e.text[end]) {
 		end++
 	}
-	e.out.WriteString(spell(e.text[i:end]))
+	e.out.WriteString(letterNamesOf(e.text[i:end]))
 	return end
 }

@@ -7,14 +7,14 @@ func Hangul(text string) string {
 	var phrases []string
 	for _, s := range sentences(expand(text)) {
 		for _, words := range s.clauses {
-			syllables, lengths := spellOut(words)
+			syllables, lengths := syllabify(words)
 			pronounce(syllables)
-			var said []string
+			var hangulWords []string
 			for _, n := range lengths {
-				said = append(said, hangul(syllables[:n]))
+				hangulWords = append(hangulWords, hangul(syllables[:n]))
 				syllables = syllables[n:]
 			}
-			phrases = append(phrases, strings.Join(said, " "))
+			phrases = append(phrases, strings.Join(hangulWords, " "))
 		}
 	}
 	return strings.Join(phrases, " ")

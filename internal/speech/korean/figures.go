@@ -19,8 +19,9 @@ func groupsAt(text []rune, i int, separator rune) (groups []string, end int) {
 	}
 }
 
-// figure reads a date, a time, a telephone number or a fraction at i. It returns "" where the digits have no such form.
-func figure(text []rune, i int) (spoken string, end int) {
+// formattedNumber reads a date, a time, a telephone number or a fraction at i. It returns "" where the digits have no
+// such form.
+func formattedNumber(text []rune, i int) (spoken string, end int) {
 	_, at := digitsAt(text, i)
 	if at+1 >= len(text) || !isDigit(text[at+1]) {
 		return "", 0
@@ -29,26 +30,26 @@ func figure(text []rune, i int) (spoken string, end int) {
 	groups, end := groupsAt(text, i, separator)
 	switch separator {
 	case '-':
-		spoken = hyphened(groups)
+		spoken = hyphenated(groups)
 	case '.':
 		if len(groups) > 2 {
-			spoken = cmp.Or(date(groups), joined(groups, " 점 "))
+			spoken = cmp.Or(date(groups), joinGroups(groups, " 점 "))
 		}
 	case '/':
 		if len(groups) == 2 {
 			spoken = sino(groups[1]) + "분의 " + sino(groups[0])
 		} else {
-			spoken = cmp.Or(date(groups), joined(groups, " "))
+			spoken = cmp.Or(date(groups), joinGroups(groups, " "))
 		}
 	case ':':
-		spoken = cmp.Or(clock(groups), joined(groups, " 대 "))
+		spoken = cmp.Or(clock(groups), joinGroups(groups, " 대 "))
 	case '·': // 6·25
-		spoken = oneByOne(strings.Join(groups, ""), "공")
+		spoken = digitByDigit(strings.Join(groups, ""), "공")
 	}
 	return spoken, end
 }
 
-func joined(groups []string, between string) string {
+func joinGroups(groups []string, between string) string {
 	out := make([]string, len(groups))
 	for i, g := range groups {
 		out[i] = sino(g)
@@ -56,8 +57,8 @@ func joined(groups []string, between string) string {
 	return strings.Join(out, between)
 }
 
-// hyphened reads groups with hyphens: a date, a telephone number, a span, or the parts of an address.
-func hyphened(groups []string) string {
+// hyphenated reads groups with hyphens: a date, a telephone number, a range, or the parts of an address.
+func hyphenated(groups []string) string {
 	if d := date(groups); d != "" {
 		return d
 	}
@@ -67,13 +68,13 @@ func hyphened(groups []string) string {
 	case len(groups) > 2 || len(second) == 4 && len(first) > 2 && !years:
 		out := make([]string, len(groups))
 		for i, g := range groups {
-			out[i] = oneByOne(g, "공")
+			out[i] = digitByDigit(g, "공")
 		}
 		return strings.Join(out, ", ")
 	case years:
 		return sino(first) + "에서 " + sino(second)
 	case first[0] != '0' && second[0] != '0' && (len(first) < len(second) || len(first) == len(second) && first < second):
-		return "" // a span, as with a tilde
+		return "" // a range, as with a tilde
 	}
 	return sino(first) + " 다시 " + sino(second)
 }
@@ -124,8 +125,8 @@ func clock(groups []string) string {
 	return strings.Join(out, " ")
 }
 
-// padded removes the leading zero of clocks and calendars: 09시, 05월.
-func padded(a amount, rest []rune) amount {
+// trimLeadingZero removes the leading zero of clocks and calendars: 09시, 05월.
+func trimLeadingZero(a amount, rest []rune) amount {
 	if len(a.whole) == 2 && a.whole[0] == '0' && a.fraction == "" && len(rest) > 0 && slices.Contains([]rune("월일시분초"), rest[0]) {
 		a.whole = a.whole[1:]
 	}

@@ -9,27 +9,27 @@ var jamoNames = map[rune]string{
 }
 
 const (
-	firstJamo = 'ㄱ'
-	lastVowel = 'ㅣ'
-	mostAlike = 3 // ㅋㅋㅋㅋㅋㅋ is read as ㅋㅋㅋ
+	firstJamo  = 'ㄱ'
+	lastVowel  = 'ㅣ'
+	maxRepeats = 3 // ㅋㅋㅋㅋㅋㅋ is read as ㅋㅋㅋ
 )
 
 func isJamo(r rune) bool { return r >= firstJamo && r <= lastVowel }
 
-// sayJamo reads a run of letters outside syllables: ㅋㅋㅋ by their sound, one consonant alone by its name.
-func sayJamo(run []rune) string {
+// readJamo reads a run of single letters: ㅋㅋㅋ by their sound, one consonant alone by its name.
+func readJamo(run []rune) string {
 	if len(run) == 1 && jamoNames[run[0]] != "" {
 		return jamoNames[run[0]]
 	}
 	var b strings.Builder
-	alike := 0
+	repeats := 0
 	for i, r := range run {
 		if i > 0 && run[i-1] == r {
-			alike++
+			repeats++
 		} else {
-			alike = 0
+			repeats = 0
 		}
-		if alike >= mostAlike {
+		if repeats >= maxRepeats {
 			continue
 		}
 		switch {
@@ -38,7 +38,7 @@ func sayJamo(run []rune) string {
 		case r >= 'ㅏ':
 			b.WriteRune(compose('ㅇ', r))
 		default:
-			first, second := split(r)
+			first, second := splitCoda(r)
 			if first == 0 {
 				first = second
 			}

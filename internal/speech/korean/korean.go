@@ -9,11 +9,11 @@ import "callboard/internal/speech/phone"
 func Read(text string) []phone.Phrase {
 	var out []phone.Phrase
 	for _, s := range sentences(expand(text)) {
-		asks := s.end == phone.Question && asksByWord(s.clauses)
+		wh := s.end == phone.Question && hasQuestionWord(s.clauses)
 		for i, words := range s.clauses {
-			p := phone.Phrase{Words: say(words), End: phone.Comma}
+			p := phone.Phrase{Words: wordsOf(words), End: phone.Comma}
 			if i == len(s.clauses)-1 {
-				p.End, p.WH = s.end, asks
+				p.End, p.WH = s.end, wh
 			}
 			out = append(out, p)
 		}
@@ -21,32 +21,33 @@ func Read(text string) []phone.Phrase {
 	return out
 }
 
-// say returns the pronunciation of the words of one phrase.
-func say(words []string) []phone.Word {
-	syllables, lengths := spellOut(words)
+// wordsOf returns the pronunciation of the words of one phrase.
+func wordsOf(words []string) []phone.Word {
+	syllables, lengths := syllabify(words)
 	pronounce(syllables)
 	out := make([]phone.Word, len(words))
-	var voice voicing
+	var builder phoneBuilder
 	for i, w := range words {
-		out[i] = phone.Word{Text: w, Lang: phone.Korean, Phones: voice.phones(syllables[:lengths[i]])}
+		out[i] = phone.Word{Text: w, Lang: phone.Korean, Phones: builder.phones(syllables[:lengths[i]])}
 		syllables = syllables[lengths[i]:]
 	}
 	return out
 }
 
-// spellOut returns the syllables of the words, respelt by the exceptions, and the number of syllables of each word.
-func spellOut(words []string) ([]syllable, []int) {
+// syllabify returns the syllables of the words, after respelling by the exceptions, and the number of syllables of each
+// word.
+func syllabify(words []string) ([]syllable, []int) {
 	var out []syllable
 	lengths := make([]int, len(words))
 	for i, w := range words {
-		spelt := respell(w)
-		lengths[i] = len(spelt)
-		if i > 0 && hardensAcross(words, i) {
-			spelt[0] = withOnset(spelt[0], tense(takeApart(spelt[0]).onset))
+		spelled := respell(w)
+		lengths[i] = len(spelled)
+		if i > 0 && isTenseAfter(words, i) {
+			spelled[0] = withOnset(spelled[0], tense(decompose(spelled[0]).onset))
 		}
-		for j, r := range spelt {
-			s := takeApart(r)
-			s.seam = j == 0
+		for j, r := range spelled {
+			s := decompose(r)
+			s.wordInitial = j == 0
 			out = append(out, s)
 		}
 	}

@@ -14,14 +14,14 @@ var standard string
 //go:embed testdata/figures.txt
 var figures string
 
-// pairs are the lines of a table: what is written = what is said.
+// pairs are the lines of a table: spelling = pronunciation.
 func pairs(t *testing.T, table string) [][2]string {
 	t.Helper()
 	var out [][2]string
 	for line := range strings.Lines(table) {
-		written, said, ok := strings.Cut(strings.TrimSpace(line), " = ")
+		written, pronounced, ok := strings.Cut(strings.TrimSpace(line), " = ")
 		if ok {
-			out = append(out, [2]string{written, said})
+			out = append(out, [2]string{written, pronounced})
 		}
 	}
 	return out

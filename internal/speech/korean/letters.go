@@ -9,8 +9,8 @@ import (
 // letterNames are the Korean names of the Latin letters, from A on.
 var letterNames = strings.Fields("에이 비 씨 디 이 에프 지 에이치 아이 제이 케이 엘 엠 엔 오 피 큐 알 에스 티 유 브이 더블유 엑스 와이 제트")
 
-// asWords are runs of letters and digits with a special reading.
-var asWords = map[string]string{
+// specialReadings are runs of letters and digits with a special reading.
+var specialReadings = map[string]string{
 	"NASA": "나사", "NATO": "나토", "UNESCO": "유네스코", "UNICEF": "유니세프", "OPEC": "오펙", "COVID": "코비드",
 	"MP3": "엠피스리", "MP4": "엠피포", "3D": "스리디", "2D": "투디", "4D": "포디", "4K": "포케이", "8K": "에이트케이", "5G": "파이브지", "4G": "포지",
 	"3G": "스리지", "B2B": "비투비", "B2C": "비투씨", "O2O": "오투오", "Wi-Fi": "와이파이", "WiFi": "와이파이", "R&D": "알앤디", "M&A": "엠앤에이",
@@ -32,7 +32,7 @@ var units = map[string]string{
 // speeds are the words before a number with a unit of speed.
 var speeds = map[string]string{"km/h": "시속 ", "m/s": "초속 "}
 
-// The longest of them, in runes.
+// The maximum lengths of a unit and of a special reading, in runes.
 const (
 	longestUnit = 4
 	longestName = 6
@@ -61,8 +61,8 @@ func unitAt(text []rune, i int) (unit, name string, end int) {
 	return "", "", i
 }
 
-// namedAt is the reading of the longest run at i with a special reading, and its end.
-func namedAt(text []rune, i int) (name string, end int) {
+// specialReadingAt is the reading of the longest run at i with a special reading, and its end.
+func specialReadingAt(text []rune, i int) (name string, end int) {
 	end = i
 	for end < len(text) && end-i <= longestName && (isLatin(text[end]) || isDigit(text[end]) || text[end] == '&' || text[end] == '-' || text[end] == '/') {
 		end++
@@ -71,15 +71,15 @@ func namedAt(text []rune, i int) (name string, end int) {
 		end++
 	}
 	for ; end-i > 1; end-- {
-		if name, ok := asWords[string(text[i:end])]; ok && (end == len(text) || !isLatin(text[end]) && !isDigit(text[end])) {
+		if name, ok := specialReadings[string(text[i:end])]; ok && (end == len(text) || !isLatin(text[end]) && !isDigit(text[end])) {
 			return name, end
 		}
 	}
 	return "", i
 }
 
-// spell reads a run of Latin letters by their names.
-func spell(letters []rune) string {
+// letterNamesOf reads a run of Latin letters by their names.
+func letterNamesOf(letters []rune) string {
 	var b strings.Builder
 	for _, r := range letters {
 		b.WriteString(letterNames[unicode.ToUpper(r)-'A'])
@@ -90,19 +90,20 @@ func spell(letters []rune) string {
 // Unit reports whether letters after a number are the symbol of a unit.
 func Unit(symbol string) bool { return units[symbol] != "" }
 
-// Spelt reports whether a run of Latin letters next to Hangul is read by the names of the letters or as a Korean word:
+// ReadAsKorean reports whether a run of Latin letters next to Hangul is read by the names of the letters or as a Korean
+// word:
 // API를, A팀, NASA가. Other words are left to the English reader.
-func Spelt(letters string) bool {
+func ReadAsKorean(letters string) bool {
 	switch {
-	case asWords[letters] != "" || len(letters) == 1:
+	case specialReadings[letters] != "" || len(letters) == 1:
 		return true
-	case letters != strings.ToUpper(letters) || len(letters) > longestSpelt || slices.Contains(capitals, letters):
+	case letters != strings.ToUpper(letters) || len(letters) > maxSpelled || slices.Contains(capitalWords, letters):
 		return false
 	}
 	return len(letters) <= 3 || !strings.ContainsAny(letters, "AEIOU")
 }
 
-const longestSpelt = 6 // letters
+const maxSpelled = 6 // letters
 
-// capitals are short words that are not abbreviations.
-var capitals = strings.Fields("THE AND NEW BIG FUN DAY BOY CAR DOG CAT BOX KEY YES NO GO HI BUY SKY RED HOT TOP OLD ART ONE TWO")
+// capitalWords are short words that are not abbreviations.
+var capitalWords = strings.Fields("THE AND NEW BIG FUN DAY BOY CAR DOG CAT BOX KEY YES NO GO HI BUY SKY RED HOT TOP OLD ART ONE TWO")

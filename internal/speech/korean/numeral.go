@@ -11,11 +11,11 @@ var (
 	nativeOnes = []string{"", "한", "두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉"}
 )
 
-// sino reads decimal digits as a number: 10000 is 만, 100000000 일억. Too many digits, and those that start with a zero, are
-// read one by one.
+// sino reads decimal digits as a number: 10000 is 만, 100000000 일억. Too many digits, and those that start with a zero,
+// are read one by one.
 func sino(digits string) string {
 	if len(digits) > 4*len(sinoGroups) || len(digits) > 1 && digits[0] == '0' {
-		return oneByOne(digits, "공")
+		return digitByDigit(digits, "공")
 	}
 	if digits == "0" {
 		return "영"
@@ -61,15 +61,15 @@ func native(n int) string {
 	return nativeTens[n/10] + nativeOnes[n%10]
 }
 
-// oneByOne reads digits by their names, four to a word.
-func oneByOne(digits, nought string) string {
+// digitByDigit reads digits by their names, four to a word.
+func digitByDigit(digits, zero string) string {
 	var b strings.Builder
 	for i := range len(digits) {
 		if i > 0 && i%4 == 0 {
 			b.WriteByte(' ')
 		}
 		if digits[i] == '0' {
-			b.WriteString(nought)
+			b.WriteString(zero)
 		} else {
 			b.WriteString(sinoDigits[digits[i]-'0'])
 		}

@@ -2,23 +2,23 @@ package korean
 
 import "callboard/internal/speech/phone"
 
-// voicing returns the phones of syllables, word by word, and keeps whether the last sound was voiced.
-type voicing struct {
-	voiced bool        // the sound before is voiced: a lax stop stays so
-	last   phone.Sound // the sound before
+// phoneBuilder converts syllables to phones, word by word. Between words it stores whether the last sound was voiced.
+type phoneBuilder struct {
+	lastVoiced bool        // the previous sound is voiced, so a lax stop is voiced, too
+	last       phone.Sound // the previous sound
 }
 
-// stop has the sounds of an onset at the start of a phrase (lax) and between voiced sounds (soft).
-type stop struct{ lax, soft phone.Sound }
+// onsetSound has the sounds of an onset at the start of a phrase (lax) and between voiced sounds (voiced).
+type onsetSound struct{ lax, voiced phone.Sound }
 
-var stops = map[rune]stop{
+var onsetSounds = map[rune]onsetSound{
 	'ㄱ': {phone.LaxK, phone.VoicedK}, 'ㄷ': {phone.LaxT, phone.VoicedT}, 'ㅂ': {phone.LaxP, phone.VoicedP}, 'ㅈ': {phone.LaxC, phone.VoicedC},
 	'ㄲ': {phone.TenseK, phone.TenseK}, 'ㄸ': {phone.TenseT, phone.TenseT}, 'ㅃ': {phone.TenseP, phone.TenseP}, 'ㅉ': {phone.TenseC, phone.TenseC},
 	'ㅋ': {phone.AspiratedK, phone.AspiratedK}, 'ㅌ': {phone.AspiratedT, phone.AspiratedT}, 'ㅍ': {phone.AspiratedP, phone.AspiratedP}, 'ㅊ': {phone.AspiratedC, phone.AspiratedC},
 	'ㄴ': {phone.Nn, phone.Nn}, 'ㅁ': {phone.Nm, phone.Nm}, 'ㅎ': {phone.H, phone.H},
 }
 
-var closings = map[rune]phone.Sound{
+var codaSounds = map[rune]phone.Sound{
 	'ㄱ': phone.UnreleasedK, 'ㄷ': phone.UnreleasedT, 'ㅂ': phone.UnreleasedP, 'ㄴ': phone.Nn, 'ㅁ': phone.Nm, 'ㅇ': phone.Nng, 'ㄹ': phone.Lateral,
 }
 
@@ -33,7 +33,7 @@ var nuclei = map[rune][2]phone.Sound{
 // weakH is the factor of the duration of an ㅎ between voiced sounds, where it is weak.
 const weakH = 0.6
 
-func (v *voicing) phones(word []syllable) []phone.Phone {
+func (v *phoneBuilder) phones(word []syllable) []phone.Phone {
 	out := make([]phone.Phone, 0, 4*len(word))
 	add := func(s phone.Sound, long float64) {
 		out = append(out, phone.Phone{Sound: s, Long: long})
@@ -41,10 +41,10 @@ func (v *voicing) phones(word []syllable) []phone.Phone {
 	}
 	for _, s := range word {
 		nucleus := nuclei[s.vowel]
-		switch o := stops[s.onset]; {
+		switch o := onsetSounds[s.onset]; {
 		case s.onset == 'ㅅ' || s.onset == 'ㅆ':
-			soft := nucleus[0] == phone.Gy || nucleus[1] == phone.I && nucleus[0] != phone.Gu
-			add(hiss(s.onset == 'ㅆ', soft), 0)
+			palatal := nucleus[0] == phone.Gy || nucleus[1] == phone.I && nucleus[0] != phone.Gu
+			add(sibilant(s.onset == 'ㅆ', palatal), 0)
 			if nucleus[0] == phone.Gy { // the fricative includes the glide
 				nucleus[0] = ""
 			}
@@ -52,10 +52,10 @@ func (v *voicing) phones(word []syllable) []phone.Phone {
 			add(phone.Lateral, 0)
 		case s.onset == 'ㄹ':
 			add(phone.Flap, 0)
-		case s.onset == 'ㅎ' && v.voiced:
+		case s.onset == 'ㅎ' && v.lastVoiced:
 			add(phone.H, weakH)
-		case v.voiced && o.soft != "":
-			add(o.soft, 0)
+		case v.lastVoiced && o.voiced != "":
+			add(o.voiced, 0)
 		case o.lax != "":
 			add(o.lax, 0)
 		}
@@ -63,23 +63,23 @@ func (v *voicing) phones(word []syllable) []phone.Phone {
 			add(nucleus[0], 0)
 		}
 		add(nucleus[1], 0)
-		v.voiced = true
-		if c := closings[s.coda]; c != "" {
+		v.lastVoiced = true
+		if c := codaSounds[s.coda]; c != "" {
 			add(c, 0)
-			v.voiced = !oneOf(s.coda, "ㄱㄷㅂ")
+			v.lastVoiced = !oneOf(s.coda, "ㄱㄷㅂ")
 		}
 	}
 	return out
 }
 
-// hiss is ㅅ or ㅆ; before ㅣ and its glides it is palatal.
-func hiss(hard, soft bool) phone.Sound {
+// sibilant is ㅅ or ㅆ; before ㅣ and its glides it is palatal.
+func sibilant(isTense, isPalatal bool) phone.Sound {
 	switch {
-	case hard && soft:
+	case isTense && isPalatal:
 		return phone.TenseSI
-	case hard:
+	case isTense:
 		return phone.TenseS
-	case soft:
+	case isPalatal:
 		return phone.LaxSI
 	}
 	return phone.LaxS

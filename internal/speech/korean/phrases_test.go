@@ -8,8 +8,8 @@ import (
 	"callboard/internal/speech/phone"
 )
 
-// said is the sounds of a text with points between them and spaces between words.
-func said(text string) string {
+// soundsOf is the sounds of a text with points between them and spaces between words.
+func soundsOf(text string) string {
 	var words []string
 	for _, p := range korean.Read(text) {
 		for _, w := range p.Words {
@@ -53,7 +53,7 @@ func TestSoundsInContext(t *testing.T) {
 		"옷 안":   "o | d a n",
 		"아, 가자": "a | k a j a",
 	} {
-		if got := said(text); got != want {
+		if got := soundsOf(text); got != want {
 			t.Errorf("%s sounds %q, want %q", text, got, want)
 		}
 	}
@@ -95,7 +95,7 @@ func TestPhraseEnds(t *testing.T) {
 			got = append(got, end{p.End, p.WH})
 		}
 		if len(got) != len(want) {
-			t.Errorf("%q is read as in phrases that end %v, want %v", text, got, want)
+			t.Errorf("%q has phrases that end %v, want %v", text, got, want)
 			continue
 		}
 		for i := range want {

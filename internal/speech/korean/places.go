@@ -19,18 +19,18 @@ func endsAsNoun(word []rune) bool {
 }
 
 // Words before which a compound inserts ㄴ after a coda (표준 발음법 29).
-var afterN = strings.Fields("여행 요리 열차 이야기 이불 엽서 여름 연필 윷놀이 잎 유리창 여우비")
+var nInsertionNouns = strings.Fields("여행 요리 열차 이야기 이불 엽서 여름 연필 윷놀이 잎 유리창 여우비")
 
-// takesN reports whether the syllable at i starts the second part of a compound with an inserted ㄴ.
-func takesN(word []rune, i int) bool {
-	if takeApart(word[i]).onset != 'ㅇ' {
+// insertsN reports whether the syllable at i starts the second part of a compound with an inserted ㄴ.
+func insertsN(word []rune, i int) bool {
+	if decompose(word[i]).onset != 'ㅇ' {
 		return false
 	}
 	rest := word[i:]
 	if rest[0] == '역' { // a station: 강남역, 시청역에서; but 통역, 면역, 지하철 구역
 		return i > 1 && !strings.ContainsRune("통면병영권광검현전번", word[i-1]) && (len(rest) == 1 || isParticle(rest[1:]))
 	}
-	for _, w := range afterN {
+	for _, w := range nInsertionNouns {
 		if startsWith(rest, w) {
 			return true
 		}
@@ -63,9 +63,9 @@ const (
 	tenseAfter = "동등대단달담당독득덕수소사시서성상세식신심석선설손속송순술승습정장전제주지재점조종중직적진질집증작잔저족존색생산접"
 )
 
-// hardensHere reports whether the onset at i is tense for a reason that is not in its spelling.
-func hardensHere(word []rune, i int) bool {
-	if takeApart(word[i-1]).coda == 'ㄹ' {
+// isTenseInWord reports whether the onset at i is tense for a reason that is not in its spelling.
+func isTenseInWord(word []rune, i int) bool {
+	if decompose(word[i-1]).coda == 'ㄹ' {
 		if i == 1 && len(word) > 1 && strings.ContainsRune(sinoInL, word[0]) && strings.ContainsRune(tenseAfter, word[1]) &&
 			word[0] != word[1] && !isVerb(word) {
 			return true
@@ -85,7 +85,7 @@ func isVerb(word []rune) bool {
 }
 
 // The rest of the endings that start with the ㄹ of the future (표준 발음법 27).
-var afterFuture = strings.Fields("수록 지라도 지언정 진대 세라 걸 걸요 게 게요 께 지 지도 지는 지를 거야 거예요 거다 겁니다 거니까 것 밖에")
+var futureEndings = strings.Fields("수록 지라도 지언정 진대 세라 걸 걸요 게 게요 께 지 지도 지는 지를 거야 거예요 거다 겁니다 거니까 것 밖에")
 
 const longestFuture = 3 // syllables
 
@@ -98,7 +98,7 @@ func isFuture(word []rune, i int) bool {
 		return false
 	}
 	rest := string(word[i:])
-	if !slices.Contains(afterFuture, rest) {
+	if !slices.Contains(futureEndings, rest) {
 		return false
 	}
 	short := rest == "게" || rest == "지" || rest == "지도" || rest == "지는"

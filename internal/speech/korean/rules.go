@@ -1,49 +1,49 @@
 package korean
 
-// pronounce changes spelt syllables into pronounced ones, in place. The syllables are those of one phrase: the rules apply
-// across its word boundaries, too.
+// pronounce changes spelt syllables into pronounced ones, in place. The syllables are those of one phrase: the rules
+// apply across its word boundaries, too.
 func pronounce(s []syllable) {
 	for i := range s {
-		s[i].vowel = simpler(s[i])
+		s[i].vowel = reduceVowel(s[i])
 	}
 	for i := range s {
 		if i+1 < len(s) {
-			meet(&s[i], &s[i+1])
+			applyRules(&s[i], &s[i+1])
 		} else {
-			s[i].coda = plain(s[i].coda)
+			s[i].coda = neutralise(s[i].coda)
 		}
 		if oneOf(s[i].onset, "ㅈㅉㅊ") {
-			s[i].vowel = unglided(s[i].vowel)
+			s[i].vowel = dropGlide(s[i].vowel)
 		}
 	}
 }
 
-// meet applies the rules to the coda of one syllable and the onset of the next.
-func meet(a, b *syllable) {
+// applyRules applies the rules of pronunciation to the coda of one syllable and the onset of the next.
+func applyRules(a, b *syllable) {
 	if a.coda == 0 {
 		return
 	}
-	if b.seam {
-		insertAcross(a, b)
-		a.coda = plain(a.coda) // the coda is neutralised before it is linked to the next word (표준 발음법 15)
+	if b.wordInitial {
+		insertN(a, b)
+		a.coda = neutralise(a.coda) // the coda is neutralised before it is linked to the next word (표준 발음법 15)
 	}
 	switch {
 	case b.onset == 'ㅇ':
 		link(a, b)
 	case b.onset == 'ㅎ':
-		breatheOut(a, b)
+		mergeCodaWithH(a, b)
 	case oneOf(a.coda, "ㅎㄶㅀ"):
-		breatheIn(a, b)
+		mergeHCoda(a, b)
 	default:
-		harden(a, b)
-		a.coda = plain(a.coda)
+		tensify(a, b)
+		a.coda = neutralise(a.coda)
 		assimilate(a, b)
 	}
 }
 
 // link moves a coda to the next vowel (표준 발음법 12–14, 17).
 func link(a, b *syllable) {
-	first, second := split(a.coda)
+	first, second := splitCoda(a.coda)
 	switch {
 	case a.coda == 'ㅇ':
 		return
@@ -53,7 +53,7 @@ func link(a, b *syllable) {
 			a.coda, b.onset = 0, first
 		}
 		return
-	case !b.seam && oneOf(second, "ㄷㅌ") && oneOf(b.vowel, "ㅣㅕ"):
+	case !b.wordInitial && oneOf(second, "ㄷㅌ") && oneOf(b.vowel, "ㅣㅕ"):
 		second = map[rune]rune{'ㄷ': 'ㅈ', 'ㅌ': 'ㅊ'}[second] // 굳이, 같이, 붙여
 	case first != 0 && second == 'ㅅ':
 		second = 'ㅆ' // 값이, 넋이
@@ -61,32 +61,32 @@ func link(a, b *syllable) {
 	a.coda, b.onset = first, second
 }
 
-// breatheOut merges a coda with the ㅎ after it into an aspirated sound (표준 발음법 12, 17).
-func breatheOut(a, b *syllable) {
-	first, second := split(a.coda)
+// mergeCodaWithH merges a coda with the ㅎ after it into an aspirated sound (표준 발음법 12, 17).
+func mergeCodaWithH(a, b *syllable) {
+	first, second := splitCoda(a.coda)
 	switch {
 	case second == 'ㅎ':
 		a.coda = first
 		if first == 0 {
 			b.onset = 'ㅌ'
 		}
-	case !b.seam && second == 'ㅈ': // 맞히다, 앉히다
+	case !b.wordInitial && second == 'ㅈ': // 맞히다, 앉히다
 		a.coda, b.onset = first, 'ㅊ'
-	case !b.seam && oneOf(second, "ㄷㅌ") && (b.vowel == 'ㅣ' || b.vowel == 'ㅕ' && (b.coda == 0 || b.coda == 'ㅆ')):
+	case !b.wordInitial && oneOf(second, "ㄷㅌ") && (b.vowel == 'ㅣ' || b.vowel == 'ㅕ' && (b.coda == 0 || b.coda == 'ㅆ')):
 		a.coda, b.onset = first, 'ㅊ' // 닫히다, 닫혀, but 맏형
-	case !b.seam && first == 'ㄹ' && oneOf(second, "ㄱㅂ"): // 밝히다, 넓히다
+	case !b.wordInitial && first == 'ㄹ' && oneOf(second, "ㄱㅂ"): // 밝히다, 넓히다
 		a.coda, b.onset = 'ㄹ', aspirated(second)
 	default:
-		a.coda = plain(a.coda)
+		a.coda = neutralise(a.coda)
 		if oneOf(a.coda, "ㄱㄷㅂ") {
 			a.coda, b.onset = 0, aspirated(a.coda)
 		}
 	}
 }
 
-// breatheIn merges an ㅎ with the consonant after it (표준 발음법 12).
-func breatheIn(a, b *syllable) {
-	first, _ := split(a.coda)
+// mergeHCoda merges a coda with ㅎ and the consonant after it (표준 발음법 12).
+func mergeHCoda(a, b *syllable) {
+	first, _ := splitCoda(a.coda)
 	switch {
 	case oneOf(b.onset, "ㄱㄷㅂㅈ"):
 		a.coda, b.onset = first, aspirated(b.onset)
@@ -95,21 +95,21 @@ func breatheIn(a, b *syllable) {
 	case b.onset == 'ㄴ' && first == 0: // 놓는
 		a.coda = 'ㄴ'
 	default:
-		a.coda = plain(a.coda)
+		a.coda = neutralise(a.coda)
 		assimilate(a, b)
 	}
 }
 
-// harden makes the onset tense after an obstruent coda, and after the stems of verbs (표준 발음법 23–25).
-func harden(a, b *syllable) {
+// tensify makes the onset tense after an obstruent coda, and after the stems of verbs (표준 발음법 23–25).
+func tensify(a, b *syllable) {
 	switch {
-	case !b.seam && a.coda == 'ㄺ' && b.onset == 'ㄱ' && !isNounInRG(*a): // 맑게, but 닭과
+	case !b.wordInitial && a.coda == 'ㄺ' && b.onset == 'ㄱ' && !isNounInRG(*a): // 맑게, but 닭과
 		a.coda, b.onset = 'ㄹ', 'ㄲ'
-	case !b.seam && oneOf(a.coda, "ㄵㄼㄾ"):
+	case !b.wordInitial && oneOf(a.coda, "ㄵㄼㄾ"):
 		b.onset = tense(b.onset)
-	case !b.seam && a.coda == 'ㄻ' && !isCausative(*b) && !isLife(*a, *b): // 닮고, but 옮기다
+	case !b.wordInitial && a.coda == 'ㄻ' && !isCausative(*b) && !isNounSalm(*a, *b): // 닮고, but 옮기다
 		b.onset = tense(b.onset)
-	case oneOf(plain(a.coda), "ㄱㄷㅂ"):
+	case oneOf(neutralise(a.coda), "ㄱㄷㅂ"):
 		b.onset = tense(b.onset)
 	}
 }
@@ -122,7 +122,7 @@ func assimilate(a, b *syllable) {
 		if a.coda == 'ㄹ' && b.onset == 'ㄴ' {
 			b.onset = 'ㄹ'
 		}
-	case b.onset == 'ㄹ' && !b.seam:
+	case b.onset == 'ㄹ' && !b.wordInitial:
 		switch a.coda {
 		case 'ㄴ':
 			a.coda = 'ㄹ'
@@ -132,22 +132,23 @@ func assimilate(a, b *syllable) {
 	}
 }
 
-// insertAcross inserts ㄴ between two words that are pronounced as one: 못 읽다, 한 일 (표준 발음법 29).
-func insertAcross(a, b *syllable) {
+// insertN inserts ㄴ at the boundary of two words that are pronounced as one: 못 읽다, 한 일 (표준 발음법 29).
+func insertN(a, b *syllable) {
 	if b.onset != 'ㅇ' || !oneOf(b.vowel, "ㅣㅑㅕㅛㅠ") {
 		return
 	}
-	not := a.onset == 'ㅁ' && a.vowel == 'ㅗ' && a.coda == 'ㅅ'       // 못
-	old := a.onset == 'ㅇ' && a.vowel == 'ㅖ' && a.coda == 'ㅅ'       // 옛
-	on := b.vowel == 'ㅣ' && b.coda == 'ㅂ'                          // 옷 입다, 잘 입다
-	deed := b.vowel == 'ㅣ' && b.coda == 'ㄹ' && oneOf(a.coda, "ㄴㄹ") // 한 일, 할 일
-	if not || old || on || deed {
+	mot := a.onset == 'ㅁ' && a.vowel == 'ㅗ' && a.coda == 'ㅅ'     // 못
+	yet := a.onset == 'ㅇ' && a.vowel == 'ㅖ' && a.coda == 'ㅅ'     // 옛
+	ip := b.vowel == 'ㅣ' && b.coda == 'ㅂ'                        // 옷 입다, 잘 입다
+	il := b.vowel == 'ㅣ' && b.coda == 'ㄹ' && oneOf(a.coda, "ㄴㄹ") // 한 일, 할 일
+	if mot || yet || ip || il {
 		b.onset = 'ㄴ'
 	}
 }
 
-// simpler is the vowel without the glide that it loses after its consonant: 시계, 희망 (표준 발음법 5, 다만 2 and 3).
-func simpler(s syllable) rune {
+// reduceVowel returns the vowel of a syllable without the glide that is not pronounced after its consonant: 시계, 희망 (표준
+// 발음법 5, 다만 2 and 3).
+func reduceVowel(s syllable) rune {
 	switch {
 	case s.vowel == 'ㅖ' && !oneOf(s.onset, "ㅇㄹㄴ"):
 		return 'ㅔ'
@@ -157,8 +158,8 @@ func simpler(s syllable) rune {
 	return s.vowel
 }
 
-// unglided is a vowel after ㅈ, ㅉ and ㅊ, where it has no glide: 가져, 다쳐 (표준 발음법 5, 다만 1).
-func unglided(vowel rune) rune {
+// dropGlide returns a vowel as it is pronounced after ㅈ, ㅉ and ㅊ, without its glide: 가져, 다쳐 (표준 발음법 5, 다만 1).
+func dropGlide(vowel rune) rune {
 	switch vowel {
 	case 'ㅑ':
 		return 'ㅏ'
@@ -174,16 +175,16 @@ func unglided(vowel rune) rune {
 	return vowel
 }
 
-// isNounInRG reports whether a syllable in ㄺ is one of the few nouns and not a verb stem: 닭, 흙, 칡, 까닭, 기슭.
+// isNounInRG reports whether a syllable with the coda ㄺ ends one of the few nouns and not a verb stem: 닭, 흙, 칡, 까닭, 기슭.
 func isNounInRG(s syllable) bool {
 	return s.onset == 'ㄷ' && s.vowel == 'ㅏ' || s.onset == 'ㅎ' && s.vowel == 'ㅡ' ||
 		s.onset == 'ㅊ' && s.vowel == 'ㅣ' || s.onset == 'ㅅ' && s.vowel == 'ㅡ'
 }
 
-// isCausative reports whether b is the suffix of 굶기다 and 옮기다, which stays lax (표준 발음법 24).
+// isCausative reports whether b is the suffix of 굶기다 and 옮기다, whose consonant stays lax (표준 발음법 24).
 func isCausative(b syllable) bool { return b.onset == 'ㄱ' && oneOf(b.vowel, "ㅣㅕ") }
 
-// isLife reports whether a and b are the noun 삶 with a particle and not the verb 삶다.
-func isLife(a, b syllable) bool {
+// isNounSalm reports whether a and b are the noun 삶 with a particle and not the verb 삶다.
+func isNounSalm(a, b syllable) bool {
 	return a.onset == 'ㅅ' && a.vowel == 'ㅏ' && (b.vowel == 'ㅘ' || b.vowel == 'ㅗ' && oneOf(b.onset, "ㄷㅂ") && b.coda == 0)
 }

@@ -18,7 +18,7 @@ type sentence struct {
 func sentences(text string) []sentence {
 	var out []sentence
 	var open sentence
-	closing := func(end phone.Break) {
+	endSentence := func(end phone.Break) {
 		if len(open.clauses) == 0 {
 			if n := len(out); n > 0 && out[n-1].end == phone.Stop && end > phone.Stop { // "...?" is a question
 				out[n-1].end = end
@@ -28,14 +28,14 @@ func sentences(text string) []sentence {
 			return
 		}
 		last := open.clauses[len(open.clauses)-1]
-		if (end == phone.Stop || end == phone.Flow) && asks(last[len(last)-1]) {
+		if (end == phone.Stop || end == phone.Flow) && isQuestionEnding(last[len(last)-1]) {
 			end = phone.Question
 		}
 		open.end = end
 		out = append(out, open)
 		open = sentence{}
 	}
-	rest := phone.Flow
+	lastBreak := phone.Flow
 	for text != "" {
 		at := strings.IndexAny(text, ",.?!")
 		clause, mark := text, byte(0)
@@ -45,26 +45,27 @@ func sentences(text string) []sentence {
 			text = ""
 		}
 		if words := strings.Fields(clause); len(words) > 0 {
-			open.clauses = append(open.clauses, breathe(words)...)
-			rest = phone.Flow
+			open.clauses = append(open.clauses, splitLongClause(words)...)
+			lastBreak = phone.Flow
 		}
 		switch mark {
 		case ',':
-			rest = phone.Comma
+			lastBreak = phone.Comma
 		case '.':
-			closing(phone.Stop)
+			endSentence(phone.Stop)
 		case '?':
-			closing(phone.Question)
+			endSentence(phone.Question)
 		case '!':
-			closing(phone.Exclaim)
+			endSentence(phone.Exclaim)
 		}
 	}
-	closing(rest)
+	endSentence(lastBreak)
 	return out
 }
 
-// asks reports whether a sentence that ends with this word is a question without its mark: 합니까, 할까요, 가나요, 했니.
-func asks(last string) bool {
+// isQuestionEnding reports whether a sentence that ends with this word is a question even without a question mark:
+// 합니까, 할까요, 가나요, 했니.
+func isQuestionEnding(last string) bool {
 	word := []rune(strings.TrimSuffix(last, "요"))
 	polite := strings.HasSuffix(last, "요")
 	n := len(word)
@@ -86,16 +87,16 @@ func asks(last string) bool {
 }
 
 var (
-	questionWords = strings.Fields("누구 누가 뭐 뭘 뭔 무엇 무슨 무얼 언제 어디 어느 어떤 어떻 어때 왜 몇 얼마 어째서 며칠")
-	noQuestion    = strings.Fields("언제나 언제든 누구나 누구든 어디나 어디서나 어디든 왜냐 얼마든 뭐든 무엇이든 몇몇")
+	questionWords    = strings.Fields("누구 누가 뭐 뭘 뭔 무엇 무슨 무얼 언제 어디 어느 어떤 어떻 어때 왜 몇 얼마 어째서 며칠")
+	notQuestionWords = strings.Fields("언제나 언제든 누구나 누구든 어디나 어디서나 어디든 왜냐 얼마든 뭐든 무엇이든 몇몇")
 )
 
-// asksByWord reports whether a question has a question word.
-func asksByWord(clauses [][]string) bool {
+// hasQuestionWord reports whether a question has a question word.
+func hasQuestionWord(clauses [][]string) bool {
 	begins := func(word string, list []string) bool {
 		return slices.ContainsFunc(list, func(w string) bool { return strings.HasPrefix(word, w) })
 	}
 	return slices.ContainsFunc(clauses, func(words []string) bool {
-		return slices.ContainsFunc(words, func(w string) bool { return begins(w, questionWords) && !begins(w, noQuestion) })
+		return slices.ContainsFunc(words, func(w string) bool { return begins(w, questionWords) && !begins(w, notQuestionWords) })
 	})
 }

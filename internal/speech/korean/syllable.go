@@ -4,10 +4,10 @@ import "strings"
 
 // syllable is one syllable, its letters written as compatibility jamo.
 type syllable struct {
-	onset rune // ㅇ when it begins with its vowel
-	vowel rune
-	coda  rune // 0 when there is none; up to two letters in one, as ㄺ
-	seam  bool // starts a word
+	onset       rune // ㅇ when it begins with its vowel
+	vowel       rune
+	coda        rune // 0 when there is none; up to two letters in one, as ㄺ
+	wordInitial bool // starts a word
 }
 
 // The letters in the order of the code points of syllables (The Unicode Standard, section 3.12).
@@ -24,8 +24,8 @@ const (
 
 func isSyllable(r rune) bool { return r >= firstSyllable && r <= lastSyllable }
 
-// takeApart returns the letters of a precomposed syllable.
-func takeApart(r rune) syllable {
+// decompose returns the letters of a precomposed syllable.
+func decompose(r rune) syllable {
 	i := int(r - firstSyllable)
 	return syllable{onset: onsets[i/(21*28)], vowel: vowels[i/28%21], coda: codas[i%28]}
 }
@@ -38,8 +38,8 @@ func codaOf(r rune) rune {
 	return codas[int(r-firstSyllable)%28]
 }
 
-// split returns the two letters of a double coda. The second one moves to a following vowel.
-func split(coda rune) (first, second rune) {
+// splitCoda returns the two letters of a double coda. The second one moves to a following vowel.
+func splitCoda(coda rune) (first, second rune) {
 	switch coda {
 	case 'ㄳ':
 		return 'ㄱ', 'ㅅ'
@@ -67,8 +67,8 @@ func split(coda rune) (first, second rune) {
 	return 0, coda
 }
 
-// plain is the neutralised coda, one of seven sounds, before a pause and before a consonant (표준 발음법 8–11).
-func plain(coda rune) rune {
+// neutralise returns the neutralised coda, one of seven sounds, before a pause and before a consonant (표준 발음법 8–11).
+func neutralise(coda rune) rune {
 	switch coda {
 	case 'ㄲ', 'ㅋ', 'ㄳ', 'ㄺ':
 		return 'ㄱ'

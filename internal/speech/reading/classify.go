@@ -31,7 +31,7 @@ func classify(cluster string) (class, string) {
 	r, size := utf8.DecodeRuneInString(cluster)
 	whole := size == len(cluster)
 	switch {
-	case !whole && isPicture(cluster):
+	case !whole && isEmoji(cluster):
 		return unreadable, cluster
 	case r == ' ':
 		return space, " "
@@ -44,15 +44,15 @@ func classify(cluster string) (class, string) {
 	case r >= '가' && r <= '힣' || r >= 'ㄱ' && r <= 'ㅣ':
 		return hangul, cluster[:size]
 	case r >= 0xFF00 && r <= 0xFFEF || r >= 0x3300 && r <= 0x33FF || r == '℃' || r == '℉' || r == '№' || r == 'ℓ' || r == 'µ':
-		return wide(cluster)
+		return decomposeWide(cluster)
 	case unicode.In(r, unicode.Hiragana, unicode.Katakana) || r == 'ー':
 		return kanas, cluster[:size]
 	}
-	return rare(r, cluster)
+	return classifyRare(r, cluster)
 }
 
-// rare classifies rare characters.
-func rare(r rune, cluster string) (class, string) {
+// classifyRare classifies rare characters.
+func classifyRare(r rune, cluster string) (class, string) {
 	switch {
 	case strings.ContainsRune(knownSigns, r):
 		return mark, string(r)
@@ -67,7 +67,7 @@ func rare(r rune, cluster string) (class, string) {
 	case unicode.IsDigit(r):
 		return digits, string(decimal(r))
 	case unicode.In(r, unicode.No, unicode.Nl): // ⁵ ① ½
-		return numeral(r, cluster)
+		return classifyNumeral(r, cluster)
 	case unicode.IsPunct(r):
 		return mark, string(r)
 	case unicode.IsMark(r) || r == joiner:
@@ -76,8 +76,8 @@ func rare(r rune, cluster string) (class, string) {
 	return unreadable, cluster
 }
 
-// wide decomposes fullwidth and halfwidth forms and units in one character: Ａ, ５, ｶ, ㎢.
-func wide(cluster string) (class, string) {
+// decomposeWide decomposes fullwidth and halfwidth forms and units in one character: Ａ, ５, ｶ, ㎢.
+func decomposeWide(cluster string) (class, string) {
 	switch cluster {
 	case "㎡":
 		return latin, "m²"
@@ -101,8 +101,8 @@ func wide(cluster string) (class, string) {
 	return c, s
 }
 
-// numeral reads a number in one character by its decomposition.
-func numeral(r rune, cluster string) (class, string) {
+// classifyNumeral reads a number in one character by its decomposition.
+func classifyNumeral(r rune, cluster string) (class, string) {
 	s := strings.ReplaceAll(norm.NFKC.String(string(r)), "⁄", "/")
 	for _, c := range s {
 		if c != '/' && (c < '0' || c > '9') {
@@ -118,8 +118,8 @@ func numeral(r rune, cluster string) (class, string) {
 	return digits, s
 }
 
-// isPicture reports whether a cluster of several characters is an emoji: a flag, a keycap, or a joined sequence.
-func isPicture(cluster string) bool {
+// isEmoji reports whether a cluster of several characters is an emoji: a flag, a keycap, or a joined sequence.
+func isEmoji(cluster string) bool {
 	n := 0
 	for _, r := range cluster {
 		if r == presentation || r == keycap || n > 0 && r >= 0x1F1E6 && r <= 0x1F1FF || n > 0 && r >= 0x1F3FB && r <= 0x1F3FF || isTag(r) {

@@ -21,11 +21,11 @@ var known = func() map[phone.Sound]bool {
 	return out
 }()
 
-// mostPhones is the largest number of phones for one character.
-const mostPhones = 40
+// maxPhonesPerRune is the largest number of phones for one character.
+const maxPhonesPerRune = 40
 
-// check fails the test where the reading of a text is invalid.
-func check(t *testing.T, text, lang string) {
+// checkReading fails the test where the reading of a text is invalid.
+func checkReading(t *testing.T, text, lang string) {
 	t.Helper()
 	r := reading.Text(text, lang)
 	phones := 0
@@ -48,7 +48,7 @@ func check(t *testing.T, text, lang string) {
 			}
 		}
 	}
-	if n := utf8.RuneCountInString(text); phones > mostPhones*n {
+	if n := utf8.RuneCountInString(text); phones > maxPhonesPerRune*n {
 		t.Fatalf("%q: %d sounds for %d characters", text, phones, n)
 	}
 	if n := len(r.Phrases); n > 0 && r.Phrases[n-1].End < phone.Stop {
@@ -77,7 +77,7 @@ func FuzzText(f *testing.F) {
 		f.Add(s, "auto")
 		f.Add(s, "ja-jp")
 	}
-	f.Fuzz(check)
+	f.Fuzz(checkReading)
 }
 
 // TestRandomText reads random text from all scripts that are read, and from all of Unicode.
@@ -92,7 +92,7 @@ func TestRandomText(t *testing.T) {
 			r := ranges[rng.IntN(len(ranges))]
 			b.WriteRune(r[0] + rng.Int32N(r[1]-r[0]+1))
 		}
-		check(t, b.String(), []string{"auto", "ko-kr", "en-us", "ja-jp", "??"}[rng.IntN(5)])
+		checkReading(t, b.String(), []string{"auto", "ko-kr", "en-us", "ja-jp", "??"}[rng.IntN(5)])
 	}
 }
 
@@ -104,7 +104,7 @@ func TestEveryCharacter(t *testing.T) {
 			r += 40
 		}
 		if utf8.ValidRune(r) {
-			check(t, string(r)+" 3"+string(r)+"가", "auto")
+			checkReading(t, string(r)+" 3"+string(r)+"가", "auto")
 		}
 	}
 }

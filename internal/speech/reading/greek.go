@@ -15,8 +15,8 @@ var (
 	greekKana    = strings.Fields("アルファ ベータ ガンマ デルタ イプシロン ゼータ イータ シータ イオタ カッパ ラムダ ミュー ニュー クサイ オミクロン パイ ロー シグマ シグマ タウ ユプシロン ファイ カイ プサイ オメガ")
 )
 
-// nameGreek is the name of the Greek letter at i; after a number it stays a letter, part of a unit: 5 μm.
-func nameGreek(tokens []token, i int) string {
+// greekName is the name of the Greek letter at i; after a number it stays a letter, part of a unit: 5 μm.
+func greekName(tokens []token, i int) string {
 	t := tokens[i]
 	if i > 0 && tokens[i-1].class == digits {
 		return t.text

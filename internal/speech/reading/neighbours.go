@@ -6,54 +6,56 @@ import (
 	"callboard/internal/speech/phone"
 )
 
-// nearest has the language of the last word (ever), and of the last word without a space since (together).
-type nearest struct{ together, ever phone.Lang }
+// nearestLang has the language of the last word (any), and of the last word if no space follows it (adjacent).
+type nearestLang struct{ adjacent, any phone.Lang }
 
-func (n nearest) past(t token) nearest {
+// afterToken returns n updated for the next token.
+func (n nearestLang) afterToken(t token) nearestLang {
 	switch {
 	case t.class == space || t.class == unreadable:
-		n.together = ""
+		n.adjacent = ""
 	case t.lang != "":
-		return nearest{t.lang, t.lang}
+		return nearestLang{t.lang, t.lang}
 	}
 	return n
 }
 
-// followNeighbours gives digits, units and single Greek letters the language of the nearest word: one written together
-// with them, after or before, else one before, else one after them in the line.
-func followNeighbours(tokens []token, fallback phone.Lang) {
-	after := make([]nearest, len(tokens))
-	var now nearest
+// setNeighbourLanguages gives digits, units and single Greek letters the language of the nearest word: one adjacent
+// to them, after or before, else one before, else one after them in the line.
+func setNeighbourLanguages(tokens []token, fallback phone.Lang) {
+	after := make([]nearestLang, len(tokens))
+	var current nearestLang
 	for i := len(tokens) - 1; i >= 0; i-- {
-		after[i], now = now, now.past(tokens[i])
+		after[i], current = current, current.afterToken(tokens[i])
 	}
-	var before nearest
+	var before nearestLang
 	for i := range tokens {
 		t := &tokens[i]
-		passed := before.past(*t) // a number does not give its language to others
+		next := before.afterToken(*t) // a number does not give its language to others
 		if t.lang == "" && (t.class == digits || t.class == latin || t.class == greek) {
-			t.lang = cmp.Or(after[i].together, before.together, before.ever, after[i].ever, fallback)
+			t.lang = cmp.Or(after[i].adjacent, before.adjacent, before.any, after[i].any, fallback)
 		}
-		before = passed
+		before = next
 	}
 }
 
-// placeMarks gives a mark or space the language of the token before it; an opening mark gets that of the token after it.
-func placeMarks(tokens []token, fallback phone.Lang) {
-	after := make([]nearest, len(tokens))
-	var now nearest
+// setMarkLanguages gives a mark or a space the language of the token before it. An opening mark gets that of the token
+// after it.
+func setMarkLanguages(tokens []token, fallback phone.Lang) {
+	after := make([]nearestLang, len(tokens))
+	var current nearestLang
 	for i := len(tokens) - 1; i >= 0; i-- {
-		after[i], now = now, now.past(tokens[i])
+		after[i], current = current, current.afterToken(tokens[i])
 	}
 	var last phone.Lang
 	for i := range tokens {
 		t := &tokens[i]
 		if t.class == mark || t.class == space {
-			var opened phone.Lang
+			var openingLang phone.Lang
 			if t.class == mark && (i == 0 || tokens[i-1].class == space) {
-				opened = after[i].together
+				openingLang = after[i].adjacent
 			}
-			t.lang = cmp.Or(opened, last, after[i].ever, fallback)
+			t.lang = cmp.Or(openingLang, last, after[i].any, fallback)
 		}
 		if t.class != unreadable {
 			last = t.lang

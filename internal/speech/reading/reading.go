@@ -1,5 +1,5 @@
-// Package reading converts any text into its pronunciation: it cuts the text by script, passes each part to the reader of
-// its language, and joins the results.
+// Package reading converts any text into its pronunciation: it cuts the text by script, passes each part to the reader
+// of its language, and joins the results.
 package reading
 
 import (
@@ -11,19 +11,19 @@ import (
 	"callboard/internal/speech/phone"
 )
 
-// Text reads a text. Each word is read in the language of its script; lang, a tag such as "ko-kr" or "auto", decides only
-// what the script does not: the language of digits without a word next to them, and whether kanji are Japanese. Parts
-// that no reader can read are skipped and listed as unspoken; a text of nothing else has no phrases.
+// Text reads a text. Each word is read in the language of its script; lang, a tag such as "ko-kr" or "auto", decides
+// only what the script does not: the language of digits without a word next to them, and whether kanji are Japanese.
+// Parts that no reader can read are skipped and listed as unspoken; a text of nothing else has no phrases.
 func Text(text, lang string) phone.Reading {
 	var out phone.Reading
-	lines := strings.Split(clean(text), "\n")
+	lines := strings.Split(normalise(text), "\n")
 	for i, line := range lines {
-		tokens := cut(line)
-		resolve(tokens, language(lang))
-		out.Unspoken = list(out.Unspoken, tokens)
-		phrases := read(stretches(tokens))
+		tokens := tokenize(line)
+		resolveLanguages(tokens, language(lang))
+		out.Unspoken = addUnspoken(out.Unspoken, tokens)
+		phrases := read(segments(tokens))
 		if n := len(phrases); n > 0 {
-			closing(&phrases[n-1], i < len(lines)-1)
+			setLineEnd(&phrases[n-1], i < len(lines)-1)
 		}
 		out.Phrases = append(out.Phrases, phrases...)
 	}
@@ -47,28 +47,28 @@ func language(tag string) phone.Lang {
 }
 
 // read returns the phrases of the stretches of one line.
-func read(stretches []stretch) []phone.Phrase {
+func read(stretches []segment) []phone.Phrase {
 	var out []phone.Phrase
 	for _, s := range stretches {
-		var said []phone.Phrase
+		var phrases []phone.Phrase
 		switch s.lang {
 		case phone.Korean:
-			said = korean.Read(s.text)
+			phrases = korean.Read(s.text)
 		case phone.Japanese:
-			said = kana.Read(s.text)
+			phrases = kana.Read(s.text)
 		default:
-			said = english.Read(s.text)
+			phrases = english.Read(s.text)
 		}
-		if len(said) > 0 && len(out) > 0 && out[len(out)-1].End == phone.Flow {
-			soften(out[len(out)-1], &said[0])
+		if len(phrases) > 0 && len(out) > 0 && out[len(out)-1].End == phone.Flow {
+			voiceFirstStop(out[len(out)-1], &phrases[0])
 		}
-		out = append(out, said...)
+		out = append(out, phrases...)
 	}
 	return out
 }
 
-// closing sets the break at the end of a line.
-func closing(last *phone.Phrase, more bool) {
+// setLineEnd sets the break at the end of a line.
+func setLineEnd(last *phone.Phrase, more bool) {
 	switch {
 	case last.End == phone.Question || last.End == phone.Exclaim:
 	case more:

@@ -10,8 +10,8 @@ import (
 	"callboard/internal/speech/reading"
 )
 
-// shape is a reading's languages and breaks: "ko en." has one entry for each phrase.
-func shape(r phone.Reading) string {
+// languagesAndBreaks is a reading's languages and breaks: "ko en." has one entry for each phrase.
+func languagesAndBreaks(r phone.Reading) string {
 	marks := []string{"", ",", ".", "?", "!", "¶"}
 	var out []string
 	for _, p := range r.Phrases {
@@ -24,7 +24,7 @@ func shape(r phone.Reading) string {
 	return strings.Join(out, " ")
 }
 
-func sounds(r phone.Reading) string {
+func joinedSounds(r phone.Reading) string {
 	var b strings.Builder
 	for _, p := range r.Phrases {
 		for _, w := range p.Words {
@@ -71,7 +71,7 @@ func TestLanguageOfEachWord(t *testing.T) {
 		{"...?!", "auto", ""},
 	} {
 		r := reading.Text(c.text, c.lang)
-		if got := shape(r); got != c.want {
+		if got := languagesAndBreaks(r); got != c.want {
 			t.Errorf("%q in %q is read as %q, want %q", c.text, c.lang, got, c.want)
 		}
 		if len(r.Unspoken) > 0 {
@@ -101,7 +101,7 @@ func TestUnspokenParts(t *testing.T) {
 		if !slices.Equal(r.Unspoken, c.want) {
 			t.Errorf("%q leaves %q unspoken, want %q", c.text, r.Unspoken, c.want)
 		}
-		if got := shape(r); got != c.shape {
+		if got := languagesAndBreaks(r); got != c.shape {
 			t.Errorf("%q is read as %q, want %q", c.text, got, c.shape)
 		}
 	}
@@ -115,8 +115,8 @@ func TestEquivalentForms(t *testing.T) {
 		{"α 값", "알파 값"}, {"½ 컵", "1/2 컵"}, {"안녕\r\n세계", "안녕\n세계"}, {"٣시", "3시"}, {"OpenAI의", "OpenAI에"},
 	} {
 		got, want := reading.Text(c[0], "auto"), reading.Text(c[1], "auto")
-		if sounds(got) != sounds(want) || sounds(got) == "" {
-			t.Errorf("%q sounds %q, but %q sounds %q", c[0], sounds(got), c[1], sounds(want))
+		if joinedSounds(got) != joinedSounds(want) || joinedSounds(got) == "" {
+			t.Errorf("%q sounds %q, but %q sounds %q", c[0], joinedSounds(got), c[1], joinedSounds(want))
 		}
 		if len(got.Unspoken) > 0 {
 			t.Errorf("%q leaves %q unspoken", c[0], got.Unspoken)

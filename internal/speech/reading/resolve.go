@@ -9,9 +9,10 @@ import (
 	"callboard/internal/speech/phone"
 )
 
-// resolve sets the language of every token that is read. asked is the language of the whole text, "" when it is unknown.
-func resolve(tokens []token, asked phone.Lang) {
-	japanese := asked == phone.Japanese
+// resolveLanguages sets the language of every token that is read. requested is the language
+// of the whole text, "" when it is unknown.
+func resolveLanguages(tokens []token, requested phone.Lang) {
+	japanese := requested == phone.Japanese
 	for i := range tokens {
 		switch t := &tokens[i]; t.class {
 		case hangul:
@@ -28,28 +29,28 @@ func resolve(tokens []token, asked phone.Lang) {
 	for i := range tokens {
 		switch t := &tokens[i]; {
 		case t.class == latin:
-			t.lang = ofLatin(tokens, i)
-		case t.class == han && japanese && readable(t.text):
+			t.lang = latinLanguage(tokens, i)
+		case t.class == han && japanese && hasKnownKanji(t.text):
 			t.lang = phone.Japanese
 		case t.class == han:
 			t.class = unreadable
 		}
 	}
-	fallback := asked
+	fallback := requested
 	if fallback == "" {
 		fallback = phone.English
 	}
-	followNeighbours(tokens, fallback)
+	setNeighbourLanguages(tokens, fallback)
 	for i := range tokens {
 		if tokens[i].class == greek {
-			tokens[i].text = nameGreek(tokens, i)
+			tokens[i].text = greekName(tokens, i)
 		}
 	}
-	placeMarks(tokens, fallback)
+	setMarkLanguages(tokens, fallback)
 }
 
-// readable reports whether the Japanese reader knows a word in a run of kanji.
-func readable(run string) bool {
+// hasKnownKanji reports whether the Japanese reader knows a word in a run of kanji.
+func hasKnownKanji(run string) bool {
 	r := []rune(run)
 	for i := range r {
 		if kana.Known(r[i:]) > 0 {
@@ -59,32 +60,32 @@ func readable(run string) bool {
 	return false
 }
 
-// ofLatin is the language of a run of Latin letters: Korean where it is an abbreviation written together with Hangul,
-// none yet for a unit after a number.
-func ofLatin(tokens []token, i int) phone.Lang {
+// latinLanguage is the language of a run of Latin letters: Korean where it is an abbreviation next to Hangul, and none
+// yet for a unit after a number.
+func latinLanguage(tokens []token, i int) phone.Lang {
 	t := tokens[i]
 	switch {
 	case i > 0 && tokens[i-1].class == digits && korean.Unit(t.text),
 		i > 1 && tokens[i-1].class == greek && tokens[i-2].class == digits && korean.Unit(tokens[i-1].text+t.text): // 5 μm
 		return ""
 	}
-	if korean.Spelt(t.text) && (touches(tokens, i, 1) || touches(tokens, i, -1)) {
+	if korean.ReadAsKorean(t.text) && (nextToHangul(tokens, i, 1) || nextToHangul(tokens, i, -1)) {
 		return phone.Korean
 	}
 	return phone.English
 }
 
-// touches reports whether Hangul is next to token i in direction step, with only a few digits, hyphens and other
+// nextToHangul reports whether Hangul is next to token i in direction step, with only a few digits, hyphens and other
 // abbreviations between.
-func touches(tokens []token, i, step int) bool {
-	const few = 8
-	end := i + few*step
+func nextToHangul(tokens []token, i, step int) bool {
+	const maxDistance = 8
+	end := i + maxDistance*step
 	for i += step; i >= 0 && i < len(tokens) && i != end; i += step {
 		switch t := tokens[i]; {
 		case t.class == hangul:
 			return true
 		case t.class == digits || t.class == mark && strings.ContainsAny(t.text, "-&/.+"):
-		case t.class == latin && korean.Spelt(t.text):
+		case t.class == latin && korean.ReadAsKorean(t.text):
 		default:
 			return false
 		}

@@ -6,8 +6,8 @@ import (
 	"callboard/internal/speech/kana"
 )
 
-// list adds the unreadable tokens, each once.
-func list(known []string, tokens []token) []string {
+// addUnspoken adds the unreadable tokens, each once.
+func addUnspoken(known []string, tokens []token) []string {
 	for _, t := range tokens {
 		switch {
 		case t.class == unreadable:

@@ -7,9 +7,9 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// clean normalises the text to NFC and its line ends to \n, drops characters without a width, and replaces control
+// normalise normalises the text to NFC and its line ends to \n, drops characters without a width, and replaces control
 // characters by spaces.
-func clean(text string) string {
+func normalise(text string) string {
 	text = strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n' || r == '\u2028' || r == '\u2029' || r == '\u0085':
@@ -38,8 +38,8 @@ func isTag(r rune) bool { return r >= 0xE0020 && r <= 0xE007F }
 // isFiller reports whether the rune is an invisible Hangul filler.
 func isFiller(r rune) bool { return r == 'ㅤ' || r == 'ᅟ' || r == 'ᅠ' || r == 'ﾠ' }
 
-// near maps Latin letters without a decomposition to the English letters that are read for them.
-var near = map[rune]string{
+// latinFallbacks maps Latin letters without a decomposition to the English letters that are read for them.
+var latinFallbacks = map[rune]string{
 	'ß': "ss", 'ẞ': "SS", 'ø': "o", 'Ø': "O", 'ł': "l", 'Ł': "L", 'ð': "th", 'Ð': "Th", 'þ': "th", 'Þ': "Th", 'æ': "ae", 'Æ': "Ae", 'œ': "oe", 'Œ': "Oe",
 	'đ': "d", 'Đ': "D", 'ħ': "h", 'Ħ': "H", 'ı': "i", 'ŋ': "ng", 'Ŋ': "Ng", 'ŧ': "t", 'Ŧ': "T", 'ƒ': "f", 'ĸ': "k", 'ſ': "s", 'ə': "e", 'Ə': "E", 'ɛ': "e", 'ɔ': "o",
 	'ɑ': "a", 'ɪ': "i", 'ʊ': "u",
@@ -52,8 +52,8 @@ func roman(cluster string) string {
 		switch {
 		case isASCIILetter(r) || r == '.' || r == '/': // ㏂ is a.m., ㎧ m/s
 			b.WriteRune(r)
-		case near[r] != "":
-			b.WriteString(near[r])
+		case latinFallbacks[r] != "":
+			b.WriteString(latinFallbacks[r])
 		case unicode.IsMark(r) || r == joiner:
 		default:
 			return ""

@@ -34,8 +34,8 @@ func script(r rune) int {
 	return len(scripts)
 }
 
-// cut divides a line into tokens: words, numbers, single marks, and unreadable parts.
-func cut(line string) []token {
+// tokenize divides a line into tokens: words, numbers, single marks, and unreadable parts.
+func tokenize(line string) []token {
 	var out []token
 	var run []byte            // the text of the last token
 	runes, wasScript := 0, -1 // its length and script

@@ -6,20 +6,20 @@ import (
 	"callboard/internal/speech/phone"
 )
 
-// stretch is a part of a line in one language.
-type stretch struct {
+// segment is a part of a line in one language.
+type segment struct {
 	lang phone.Lang
 	text string
 }
 
-// stretches joins consecutive tokens of one language. An unreadable token becomes a space.
-func stretches(tokens []token) []stretch {
-	var out []stretch
+// segments joins consecutive tokens of one language. An unreadable token becomes a space.
+func segments(tokens []token) []segment {
+	var out []segment
 	var b strings.Builder
 	var lang phone.Lang
 	flush := func() {
 		if b.Len() > 0 {
-			out = append(out, stretch{lang, b.String()})
+			out = append(out, segment{lang, b.String()})
 			b.Reset()
 		}
 	}
@@ -47,11 +47,11 @@ var (
 		phone.EY: true, phone.IH: true, phone.IY: true, phone.OW: true, phone.OY: true, phone.UH: true, phone.UW: true,
 		phone.A: true, phone.E: true, phone.EO: true, phone.EU: true, phone.I: true, phone.O: true, phone.U: true, phone.UJ: true,
 	}
-	softened = map[phone.Sound]phone.Sound{phone.LaxK: phone.VoicedK, phone.LaxT: phone.VoicedT, phone.LaxP: phone.VoicedP, phone.LaxC: phone.VoicedC}
+	voicedStops = map[phone.Sound]phone.Sound{phone.LaxK: phone.VoicedK, phone.LaxT: phone.VoicedT, phone.LaxP: phone.VoicedP, phone.LaxC: phone.VoicedC}
 )
 
-// soften voices the first stop of a Korean phrase that continues a word of another language: meeting과.
-func soften(before phone.Phrase, after *phone.Phrase) {
+// voiceFirstStop voices the first stop of a Korean phrase that continues a word of another language: meeting과.
+func voiceFirstStop(before phone.Phrase, after *phone.Phrase) {
 	if len(before.Words) == 0 || len(after.Words) == 0 || after.Words[0].Lang != phone.Korean {
 		return
 	}
@@ -59,7 +59,7 @@ func soften(before phone.Phrase, after *phone.Phrase) {
 	if len(last) == 0 || len(first) == 0 || !voiced[last[len(last)-1].Sound] {
 		return
 	}
-	if s := softened[first[0].Sound]; s != "" {
+	if s := voicedStops[first[0].Sound]; s != "" {
 		first[0].Sound = s
 	}
 }

@@ -6,13 +6,13 @@ import (
 	"unicode/utf8"
 )
 
-// Lengths in syllables: when a clause is long, and the least on either side of a pause.
+// Lengths in syllables: of a long clause, and the minimum before and after a pause.
 const (
-	longClause  = 16
-	leastBefore = 7
-	leastAfter  = 5
-	longTopic   = 20 // clauses of this length have a pause after the topic
-	mostAtOnce  = 36 // after so many syllables, a pause may follow any word
+	longClause      = 16
+	minBefore       = 7
+	minAfter        = 5
+	longTopic       = 20 // clauses of this length have a pause after the topic
+	maxWithoutPause = 36 // from this length on, a pause may follow any word
 )
 
 var (
@@ -24,38 +24,38 @@ var (
 	adnominal = "하되가오보주라다지내쓰타치키리르으느시"
 )
 
-// breathe divides the words of a long clause where a speaker pauses.
-func breathe(words []string) [][]string {
+// splitLongClause divides the words of a long clause at the places of natural pauses.
+func splitLongClause(words []string) [][]string {
 	left := 0
 	for _, w := range words {
 		left += utf8.RuneCountInString(w)
 	}
 	total := left
 	var out [][]string
-	from, since := 0, 0
+	from, sincePause := 0, 0
 	for i, w := range words[:len(words)-1] {
 		n := utf8.RuneCountInString(w)
-		since, left = since+n, left-n
-		if total >= longClause && pauses(w, words[i+1], total, since, left) {
+		sincePause, left = sincePause+n, left-n
+		if total >= longClause && isPausePoint(w, words[i+1], total, sincePause, left) {
 			out = append(out, words[from:i+1])
-			from, since = i+1, 0
+			from, sincePause = i+1, 0
 		}
 	}
 	return append(out, words[from:])
 }
 
-// pauses reports whether a pause is natural between a word and the next.
-func pauses(word, next string, total, since, left int) bool {
+// isPausePoint reports whether a pause is natural between a word and the next.
+func isPausePoint(word, next string, total, sincePause, left int) bool {
 	switch {
-	case since >= mostAtOnce:
+	case sincePause >= maxWithoutPause:
 		return true
-	case since >= leastBefore && left >= leastAfter && connects(word):
+	case sincePause >= minBefore && left >= minAfter && isConnective(word):
 		return !slices.ContainsFunc(auxiliary, func(a string) bool { return strings.HasPrefix(next, a) })
 	}
-	return total >= longTopic && since >= leastBefore && left >= 2*leastAfter && isTopic(word)
+	return total >= longTopic && sincePause >= minBefore && left >= 2*minAfter && isTopic(word)
 }
 
-func connects(word string) bool {
+func isConnective(word string) bool {
 	if strings.HasSuffix(word, "에서") || strings.HasSuffix(word, "께서") || strings.HasSuffix(word, "혼자서") { // places and people
 		return false
 	}
