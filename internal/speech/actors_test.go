@@ -81,7 +81,7 @@ func TestMenWomenAndChildrenDiffer(t *testing.T) {
 	if !(man.PitchHz < woman.PitchHz && woman.PitchHz < child.PitchHz) {
 		t.Errorf("pitch: man %.0f, woman %.0f, child %.0f Hz", man.PitchHz, woman.PitchHz, child.PitchHz)
 	}
-	if !(man.Formant < woman.Formant*0.95 && woman.Formant < child.Formant*0.95) {
-		t.Errorf("size: man %.2f, woman %.2f, child %.2f", man.Formant, woman.Formant, child.Formant)
+	if !(man.FormantScale < woman.FormantScale*0.95 && woman.FormantScale < child.FormantScale*0.95) {
+		t.Errorf("size: man %.2f, woman %.2f, child %.2f", man.FormantScale, woman.FormantScale, child.FormantScale)
 	}
 }

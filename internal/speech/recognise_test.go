@@ -19,7 +19,7 @@ func TestRecogniserUnderstandsTheVoice(t *testing.T) {
 	}
 	all := actors(t)
 	recognised := func(name string, phrases []string, mark string) int {
-		score, err := audiometrics.Listen(context.Background(), phrases, func(text string) (audiometrics.Sound, error) {
+		score, err := audiometrics.Evaluate(context.Background(), phrases, func(text string) (audiometrics.Sound, error) {
 			return sound(mustSpeak(t, speech.Utterance{Text: text + mark, Traits: all[name].Traits})), nil
 		})
 		if err != nil {

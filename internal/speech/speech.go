@@ -41,7 +41,7 @@ type Utterance struct {
 	Rate        int     // samples per second; 0 is 16,000
 }
 
-// PCM is mono sound: samples between −1 and 1, and how many of them make a second.
+// PCM is mono sound: samples between −1 and 1, and how many of them there are in a second.
 type PCM struct {
 	Samples  []float32
 	Rate     int

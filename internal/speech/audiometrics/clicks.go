@@ -9,43 +9,43 @@ type Click struct {
 }
 
 const (
-	clickNear  = 0.0015 // seconds around the sample that belong to the click itself
-	clickFar   = 0.025  // seconds around it that it is compared with: at least one period of the lowest voice
-	clickFloor = 0.002  // second difference that is never audible as a click
-	clickFrom  = 3.0    // smallest reported size
+	clickNear    = 0.0015 // seconds around the sample that belong to the click itself
+	clickFar     = 0.025  // seconds around it that it is compared with: at least one period of the lowest voice
+	clickFloor   = 0.002  // second difference that is never audible as a click
+	minClickSize = 3.0    // smallest reported size
 )
 
-// Clicks are the samples whose second difference is at least three times that of all others within 25 ms. The pulses of a
-// voice and the peaks of noise have similar neighbours and do not count; a jump in the waveform, missing samples, or
+// Clicks are the samples whose second difference is at least three times that of all others within 25 ms. The pulses of
+// a voice and the peaks of noise have similar neighbours and do not count; a jump in the waveform, missing samples, or
 // speech that ends within a period do.
 func (s Sound) Clicks() []Click {
 	n := len(s.Samples)
 	near, far := max(2, s.samplesIn(clickNear)), s.samplesIn(clickFar)
-	sharp := make([]float64, n)
+	curvature := make([]float64, n)
 	for i := 1; i < n-1; i++ {
-		sharp[i] = math.Abs(float64(s.Samples[i+1]) - 2*float64(s.Samples[i]) + float64(s.Samples[i-1]))
+		curvature[i] = math.Abs(float64(s.Samples[i+1]) - 2*float64(s.Samples[i]) + float64(s.Samples[i-1]))
 	}
-	before := runningMax(sharp, far-near) // the maximum of the values that end at i
+	before := runningMax(curvature, far-near) // the maximum of the values that end at i
 	var out []Click
-	for i, v := range sharp {
-		if v < clickFrom*clickFloor {
+	for i, v := range curvature {
+		if v < minClickSize*clickFloor {
 			continue
 		}
-		around := clickFloor
+		neighbours := clickFloor
 		if j := i - near - 1; j >= 0 {
-			around = max(around, before[j])
+			neighbours = max(neighbours, before[j])
 		}
 		if j := i + far; j < n {
-			around = max(around, before[j])
+			neighbours = max(neighbours, before[j])
 		} else {
-			for _, w := range sharp[min(n, i+near+1):] {
-				around = max(around, w)
+			for _, w := range curvature[min(n, i+near+1):] {
+				neighbours = max(neighbours, w)
 			}
 		}
-		if v < clickFrom*around {
+		if v < minClickSize*neighbours {
 			continue
 		}
-		c := Click{float64(i) / float64(s.Rate), v / around}
+		c := Click{float64(i) / float64(s.Rate), v / neighbours}
 		if last := len(out) - 1; last >= 0 && c.At-out[last].At <= clickNear {
 			if c.Size > out[last].Size {
 				out[last] = c
@@ -60,16 +60,16 @@ func (s Sound) Clicks() []Click {
 // runningMax is, at each index, the maximum of the last width values.
 func runningMax(v []float64, width int) []float64 {
 	out := make([]float64, len(v))
-	var falling []int // indices of decreasing values: the first is the maximum
+	var deque []int // indices of decreasing values: the first is the maximum
 	for i, x := range v {
-		for len(falling) > 0 && v[falling[len(falling)-1]] <= x {
-			falling = falling[:len(falling)-1]
+		for len(deque) > 0 && v[deque[len(deque)-1]] <= x {
+			deque = deque[:len(deque)-1]
 		}
-		falling = append(falling, i)
-		if falling[0] <= i-width {
-			falling = falling[1:]
+		deque = append(deque, i)
+		if deque[0] <= i-width {
+			deque = deque[1:]
 		}
-		out[i] = v[falling[0]]
+		out[i] = v[deque[0]]
 	}
 	return out
 }

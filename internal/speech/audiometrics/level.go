@@ -41,7 +41,7 @@ func (p Span) Seconds() float64 { return p.To - p.From }
 
 const (
 	silenceHop   = 0.005 // seconds between measurements
-	silenceBelow = 35.0  // dB below the loud parts of the sound
+	silenceRange = 35.0  // dB below the loud parts of the sound
 	silenceFloor = -65.0 // dBFS: silence in any case
 )
 
@@ -51,7 +51,7 @@ func (s Sound) Pauses(atLeast float64) []Span {
 	hop := s.samplesIn(silenceHop)
 	var levels []float64
 	s.frames(hop, hop, func(_ float64, x []float32) { levels = append(levels, decibels(power(x))) })
-	limit := max(percentile(levels, 0.95)-silenceBelow, silenceFloor)
+	limit := max(percentile(levels, 0.95)-silenceRange, silenceFloor)
 	var out []Span
 	step := float64(hop) / float64(max(s.Rate, 1))
 	for i := 0; i < len(levels); i++ {

@@ -16,18 +16,18 @@ func TestLevels(t *testing.T) {
 	padded := join(silence(16000, 1), sine, silence(16000, 2))
 	speechtest.Near(t, "level with silence around it", padded.Level(), -9.03, 0.4) // silence does not count
 	if !silence(16000, 1).Silent() || sine.Silent() || (tone(16000, 1, 220, 2e-5)).Silent() {
-		t.Error("silence is not told from sound")
+		t.Error("silence is not distinguished from sound")
 	}
 	sine.Samples[100] = float32(math.NaN())
 	if !math.IsInf(sine.Peak(), 1) {
-		t.Error("a sample that is no number passes")
+		t.Error("a NaN sample is not reported")
 	}
 }
 
 func TestPauses(t *testing.T) {
 	t.Parallel()
-	say := vowel(16000, 0.5, steady(120), 500, 1500)
-	s := join(silence(16000, 0.1), say, silence(16000, 0.3), say, silence(16000, 0.04), say, silence(16000, 0.2))
+	voice := vowel(16000, 0.5, steady(120), 500, 1500)
+	s := join(silence(16000, 0.1), voice, silence(16000, 0.3), voice, silence(16000, 0.04), voice, silence(16000, 0.2))
 	want := []audiometrics.Span{{From: 0, To: 0.1}, {From: 0.6, To: 0.9}, {From: 1.94, To: 2.14}}
 	got := s.Pauses(0.08)
 	if len(got) != len(want) {
@@ -40,7 +40,7 @@ func TestPauses(t *testing.T) {
 	speechtest.Near(t, "speech from", s.Speech().From, 0.1, 0.016)
 	speechtest.Near(t, "speech to", s.Speech().To, 1.94, 0.016)
 	if got := silence(16000, 1); got.Speech() != (audiometrics.Span{}) || len(got.Pauses(0.5)) != 1 {
-		t.Errorf("silence speaks: %v %v", got.Speech(), got.Pauses(0.5))
+		t.Errorf("silence has speech or the wrong pauses: %v %v", got.Speech(), got.Pauses(0.5))
 	}
 }
 
@@ -62,17 +62,17 @@ func TestClicks(t *testing.T) {
 		"sine": tone(44100, 1, 440, 0.5),
 	} {
 		if got := s.Clicks(); len(got) != 0 {
-			t.Errorf("%s clicks: %v", name, got)
+			t.Errorf("%s has clicks: %v", name, got)
 		}
 	}
-	spoil := func(change func(x []float32)) audiometrics.Sound {
+	damaged := func(change func(x []float32)) audiometrics.Sound {
 		s := voice()
 		change(s.Samples)
 		return s
 	}
 	for name, s := range map[string]audiometrics.Sound{
-		"one wrong sample": spoil(func(x []float32) { x[8000] = -x[8000] + 0.3 }),
-		"a jump": spoil(func(x []float32) {
+		"one wrong sample": damaged(func(x []float32) { x[8000] = -x[8000] + 0.3 }),
+		"a jump": damaged(func(x []float32) {
 			for i := 8000; i < len(x); i++ {
 				x[i] += 0.4
 			}

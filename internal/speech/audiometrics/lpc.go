@@ -33,18 +33,18 @@ func levinson(r []float64) []float64 {
 	}
 	a := make([]float64, len(r))
 	a[0] = 1
-	left := r[0] * (1 + 1e-9) // a trace of white noise keeps the matrix regular
+	residual := r[0] * (1 + 1e-9) // a trace of white noise keeps the matrix regular
 	for i := 1; i < len(r); i++ {
 		sum := 0.0
 		for j := range i {
 			sum += a[j] * r[i-j]
 		}
-		k := -sum / left
+		k := -sum / residual
 		for j := 1; j <= i/2; j++ {
 			a[j], a[i-j] = a[j]+k*a[i-j], a[i-j]+k*a[j]
 		}
 		a[i] = k
-		if left *= 1 - k*k; !(left > 0) {
+		if residual *= 1 - k*k; !(residual > 0) {
 			return nil
 		}
 	}

@@ -6,13 +6,13 @@ import (
 )
 
 const (
-	lowestPitch  = 60.0  // Hz
-	highestPitch = 600.0 // Hz
-	analysisRate = 11025 // Hz: speech below 5 kHz, where pitch and the first four resonances lie
-	pitchHop     = 0.01  // seconds between frames
-	pitchWindow  = 0.04  // seconds: more than two periods of the lowest pitch
-	voicedFrom   = 0.55  // clarity from which a frame counts as voiced
-	quietBelow   = 40.0  // dB below the loudest frame: too quiet to be voice
+	lowestPitch      = 60.0  // Hz
+	highestPitch     = 600.0 // Hz
+	analysisRate     = 11025 // Hz: speech below 5 kHz, where pitch and the first four resonances lie
+	pitchHop         = 0.01  // seconds between frames
+	pitchWindow      = 0.04  // seconds: more than two periods of the lowest pitch
+	minVoicedClarity = 0.55  // clarity from which a frame counts as voiced
+	voicedRange      = 40.0  // dB below the loudest frame: too quiet to be voice
 )
 
 // Moment is the measurement of one frame.
@@ -29,9 +29,9 @@ type Track []Moment
 // candidate is a possible pitch of a frame.
 type candidate struct{ hz, clarity float64 }
 
-// Pitch measures the pitch between 60 and 600 Hz with the normalised autocorrelation of McLeod and Wyvill ("A smarter way
-// to find pitch", 2005). Each frame has several candidates; the one near the local median is chosen, so that a strong
-// second harmonic does not cause octave errors.
+// Pitch measures the pitch between 60 and 600 Hz with the normalised autocorrelation of McLeod and Wyvill ("A smarter
+// way to find pitch", 2005). Each frame has several candidates; the one near the local median is chosen, so that a
+// strong second harmonic does not cause octave errors.
 func (s Sound) Pitch() Track {
 	low := s.At(analysisRate)
 	size, hop := low.samplesIn(pitchWindow), low.samplesIn(pitchHop)
@@ -45,7 +45,7 @@ func (s Sound) Pitch() Track {
 		all = append(all, candidates(x, float64(low.Rate)))
 	})
 	for i := range track {
-		if track[i].Level < max(loudest-quietBelow, -75) {
+		if track[i].Level < max(loudest-voicedRange, -75) {
 			all[i] = nil
 		}
 	}
@@ -57,24 +57,24 @@ func (s Sound) Pitch() Track {
 func choosePitch(track Track, all [][]candidate) {
 	first := make([]float64, len(track))
 	for i, c := range all {
-		if len(c) > 0 && c[0].clarity >= voicedFrom {
+		if len(c) > 0 && c[0].clarity >= minVoicedClarity {
 			first[i] = c[0].hz
 		}
 	}
 	for i, c := range all {
-		near := localMedian(first, i)
+		localPitch := localMedian(first, i)
 		best := math.Inf(-1)
-		for k, one := range c {
+		for k, cand := range c {
 			cost := 0.0
-			if near > 0 {
-				cost = 0.25 * math.Abs(math.Log2(one.hz/near))
+			if localPitch > 0 {
+				cost = 0.25 * math.Abs(math.Log2(cand.hz/localPitch))
 			}
 			if k > 0 {
 				cost += 0.02 // the first is McLeod's own choice
 			}
-			if one.clarity >= voicedFrom && one.clarity-cost > best {
-				best = one.clarity - cost
-				track[i].Hz, track[i].Clarity = one.hz, one.clarity
+			if cand.clarity >= minVoicedClarity && cand.clarity-cost > best {
+				best = cand.clarity - cost
+				track[i].Hz, track[i].Clarity = cand.hz, cand.clarity
 			}
 		}
 	}
@@ -99,14 +99,14 @@ func candidates(x []float32, rate float64) []candidate {
 	if longest <= shortest+2 {
 		return nil
 	}
-	alike := similarity(x, min(len(x)-1, longest+13)) // with neighbours on both sides of the last
+	similarities := similarity(x, min(len(x)-1, longest+13)) // with neighbours on both sides of the last
 	var peaks []candidate
 	best := 0.0
 	for k := max(shortest, 2); k < longest; k++ {
-		if v := alike[k]; v < 0.3 || v < alike[k-1] || v <= alike[k+1] {
+		if v := similarities[k]; v < 0.3 || v < similarities[k-1] || v <= similarities[k+1] {
 			continue
 		}
-		lag, top := interpolatePeak(alike, k)
+		lag, top := interpolatePeak(similarities, k)
 		peaks = append(peaks, candidate{rate / lag, min(top, 1)})
 		best = max(best, top)
 	}
@@ -120,7 +120,8 @@ func candidates(x []float32, rate float64) []candidate {
 	return peaks
 }
 
-// similarity is 2·Σx(j)x(j+lag) / Σ(x(j)²+x(j+lag)²) for every lag below n: 1 where the frame is periodic with that lag.
+// similarity is 2·Σx(j)x(j+lag) / Σ(x(j)²+x(j+lag)²) for every lag below n: 1 where the frame is periodic with that
+// lag.
 func similarity(x []float32, n int) []float64 {
 	mean := 0.0
 	for _, v := range x {
@@ -144,8 +145,8 @@ func similarity(x []float32, n int) []float64 {
 	return out
 }
 
-// interpolatePeak is the position and the height of the maximum near sample k. It uses a windowed sinc: a parabola is too
-// low at the sharp maxima of clear voices, which would then count as noisy.
+// interpolatePeak is the position and the height of the maximum near sample k. It uses a windowed sinc: a parabola is
+// too low at the sharp maxima of clear voices, which would then count as noisy.
 func interpolatePeak(curve []float64, k int) (at, top float64) {
 	const steps, reach = 16, 12
 	best, values := 0, [2*steps + 1]float64{}

@@ -67,7 +67,7 @@ func TestNoiseAndSilenceHaveNoPitch(t *testing.T) {
 	track := join(vowel(16000, 0.5, steady(120), 500, 1500), silence(16000, 0.5), hiss.Part(0, 0.5)).Pitch()
 	speechtest.Near(t, "voiced share", track.Voiced(), 1./3, 0.03)
 	if hz := track.Between(0.55, 1.5).Median(); hz != 0 {
-		t.Errorf("silence and noise sound at %.0f Hz", hz)
+		t.Errorf("silence and noise have a pitch of %.0f Hz", hz)
 	}
 }
 
@@ -109,7 +109,7 @@ func FuzzMeasurements(f *testing.F) {
 			}
 		}
 		for _, r := range audiometrics.Formants(s) {
-			if !(r.Hz > 0 && r.Width > 0) {
+			if !(r.Hz > 0 && r.Bandwidth > 0) {
 				t.Fatalf("%+v", r)
 			}
 		}
@@ -121,7 +121,7 @@ func FuzzMeasurements(f *testing.F) {
 			last = p.To
 		}
 		if d := audiometrics.Distance(s.Profile(), s.Profile()); d != 0 {
-			t.Fatalf("a sound is %v from itself", d)
+			t.Fatalf("a sound has the distance %v from itself", d)
 		}
 		s.Clicks()
 	})

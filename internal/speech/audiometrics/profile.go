@@ -4,12 +4,12 @@ import "math"
 
 // Profile has the features by which voices differ, measured on one utterance. Compare voices with the same text.
 type Profile struct {
-	PitchHz float64 // median pitch
-	Span    float64 // pitch range in semitones
-	Formant float64 // the scale of the formants: 1 is a neutral vocal tract of 17.5 cm, over 1 a shorter one
-	Tilt    float64 // dB an octave
-	HNR     float64 // dB, small for a breathy voice
-	Rate    float64 // syllables a second while there is speech
+	PitchHz      float64 // median pitch
+	Span         float64 // pitch range in semitones
+	FormantScale float64 // the scale of the formants: 1 is a neutral vocal tract of 17.5 cm, over 1 a shorter one
+	Tilt         float64 // dB an octave
+	HNR          float64 // dB, small for a breathy voice
+	Rate         float64 // syllables a second while there is speech
 }
 
 // Profile measures the voice.
@@ -17,7 +17,7 @@ func (s Sound) Profile() Profile {
 	low := s.At(analysisRate) // once for all measurements
 	track := low.Pitch()
 	return Profile{
-		PitchHz: track.Median(), Span: track.Span(), Formant: low.formantScale(), Tilt: low.Tilt(), HNR: track.HNR(),
+		PitchHz: track.Median(), Span: track.Span(), FormantScale: low.formantScale(), Tilt: low.Tilt(), HNR: track.HNR(),
 		Rate: low.syllableRate(track),
 	}
 }
@@ -57,15 +57,16 @@ func Distance(a, b Profile) float64 {
 	}
 	add(12*math.Log2(a.PitchHz/b.PitchHz), jndPitch)
 	add(a.Span-b.Span, jndSpan)
-	add(math.Log(a.Formant/b.Formant), math.Log(1+jndFormant))
+	add(math.Log(a.FormantScale/b.FormantScale), math.Log(1+jndFormant))
 	add(a.Tilt-b.Tilt, jndTilt)
 	add(a.HNR-b.HNR, jndHNR)
 	add(math.Log(a.Rate/b.Rate), math.Log(1+jndRate))
 	return math.Sqrt(sum)
 }
 
-// syllableRate counts the voiced peaks of loudness that are 2 dB above the neighbouring minima, for each second of speech
-// without pauses (after de Jong and Wempe, 2009). It misses syllables without a minimum between them. 0 of silence.
+// syllableRate counts the voiced peaks of loudness that are 2 dB above the neighbouring minima, for each second of
+// speech without pauses (after de Jong and Wempe, 2009). It misses syllables without a minimum between them. 0 of
+// silence.
 func (s Sound) syllableRate(track Track) float64 {
 	spoken := s.Speech().Seconds()
 	for _, p := range s.Pauses(0.1) {
@@ -76,16 +77,16 @@ func (s Sound) syllableRate(track Track) float64 {
 	if spoken <= 0 {
 		return 0
 	}
-	return float64(nuclei(track)) / spoken
+	return float64(countNuclei(track)) / spoken
 }
 
-func nuclei(track Track) int {
+func countNuclei(track Track) int {
 	levels := make([]float64, len(track))
 	for i, m := range track {
 		levels[i] = max(m.Level, -80)
 	}
 	limit := percentile(levels, 0.99) - 25
-	count, dip := 0, -80.0
+	count, valley := 0, -80.0
 	best := -1 // index of the current peak, -1 before there is one
 	for i, l := range levels {
 		switch {
@@ -95,11 +96,11 @@ func nuclei(track Track) int {
 			if track[best].Hz > 0 {
 				count++
 			}
-			best, dip = -1, l
-		case best < 0 && l > dip+2 && l > limit:
+			best, valley = -1, l
+		case best < 0 && l > valley+2 && l > limit:
 			best = i
 		case best < 0:
-			dip = min(dip, l)
+			valley = min(valley, l)
 		}
 	}
 	if best >= 0 && track[best].Hz > 0 {

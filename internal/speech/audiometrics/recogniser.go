@@ -36,9 +36,9 @@ func Available() (reason string) {
 	return ""
 }
 
-// Recogniser recognises a closed set of English phrases: it must choose one of them, so a random choice is right once in
-// as many clips as there are phrases. It runs CMU PocketSphinx. There is no offline Korean model; measure the formants of
-// Korean speech instead.
+// Recogniser recognises a closed set of English phrases: it must choose one of them, so a random choice is right for
+// one clip in as many as there are phrases. It runs CMU PocketSphinx. There is no offline Korean model; measure the
+// formants of Korean speech instead.
 type Recogniser struct {
 	grammar string
 	phrases map[string]string // the given phrases, by their plain words
@@ -94,9 +94,9 @@ func plainWords(phrase string) []string {
 	return strings.FieldsFunc(strings.ToLower(phrase), func(r rune) bool { return !unicode.IsLetter(r) && r != '\'' })
 }
 
-// Hear recognises the clips in one run, and returns the phrase of each as it was given to NewRecogniser; where the
-// recogniser lost track within a phrase, the words up to there, or "". Rate and level of a clip do not matter.
-func (r *Recogniser) Hear(ctx context.Context, clips []Sound) ([]string, error) {
+// Recognise recognises the clips in one run, and returns the phrase of each as it was given to NewRecogniser; if the
+// recogniser found only the beginning of a phrase, the words of that, or "". Rate and level of a clip do not matter.
+func (r *Recogniser) Recognise(ctx context.Context, clips []Sound) ([]string, error) {
 	if len(clips) == 0 {
 		return nil, nil
 	}
@@ -108,7 +108,7 @@ func (r *Recogniser) Hear(ctx context.Context, clips []Sound) ([]string, error) 
 	var list bytes.Buffer
 	files := map[string][]byte{"grammar.jsgf": []byte(r.grammar)}
 	for i, c := range clips {
-		clip := c.prepared()
+		clip := c.forRecogniser()
 		fmt.Fprintln(&list, i)
 		files[strconv.Itoa(i)+".wav"] = wav.Encode(clip.Samples, clip.Rate)
 	}
@@ -130,17 +130,17 @@ func (r *Recogniser) Hear(ctx context.Context, clips []Sound) ([]string, error) 
 		}
 		return nil, fmt.Errorf("audiometrics: %s failed: %w: %s", sphinx, err, lastLine(out))
 	}
-	heard, err := os.ReadFile(filepath.Join(dir, "heard"))
+	output, err := os.ReadFile(filepath.Join(dir, "heard"))
 	if err != nil {
 		return nil, fmt.Errorf("audiometrics: %s wrote no result: %w", sphinx, err)
 	}
-	return r.read(heard, len(clips))
+	return r.parseOutput(output, len(clips))
 }
 
-// read parses the lines "words (clip score)".
-func (r *Recogniser) read(heard []byte, clips int) ([]string, error) {
+// parseOutput parses the lines "words (clip score)".
+func (r *Recogniser) parseOutput(output []byte, clips int) ([]string, error) {
 	out := make([]string, clips)
-	for line := range strings.Lines(string(heard)) {
+	for line := range strings.Lines(string(output)) {
 		open := strings.LastIndexByte(line, '(')
 		if open < 0 {
 			continue
@@ -158,10 +158,10 @@ func (r *Recogniser) read(heard []byte, clips int) ([]string, error) {
 	return out, nil
 }
 
-// prepared is the clip in the form of the model's training data: 16 kHz, a peak of half of full scale, 0.2 s of silence
-// at both ends, and the noise of a quiet room, 50 dB below full scale. Without that noise the model recognises a clean
-// "six" as "two".
-func (s Sound) prepared() Sound {
+// forRecogniser is the clip in the form of the model's training data: 16 kHz, a peak of half of full scale, 0.2 s of
+// silence at both ends, and the noise of a quiet room, 50 dB below full scale. Without that noise the model recognises
+// a clean "six" as "two".
+func (s Sound) forRecogniser() Sound {
 	low := s.At(sphinxRate)
 	pad := low.samplesIn(0.2)
 	out := Sound{make([]float32, len(low.Samples)+2*pad), low.Rate}

@@ -50,7 +50,7 @@ func TestRecogniserUnderstandsEspeak(t *testing.T) {
 			phrases []string
 			enough  int
 		}{{audiometrics.Digits, 8}, {audiometrics.Sentences, 18}} {
-			s, err := audiometrics.Listen(t.Context(), c.phrases, speak)
+			s, err := audiometrics.Evaluate(t.Context(), c.phrases, speak)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -73,7 +73,7 @@ func TestRecogniserDoesNotUnderstandNoise(t *testing.T) {
 		},
 		"silence": func(string) (audiometrics.Sound, error) { return silence(16000, 1), nil },
 	} {
-		s, err := audiometrics.Listen(t.Context(), audiometrics.Digits, speak)
+		s, err := audiometrics.Evaluate(t.Context(), audiometrics.Digits, speak)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -99,18 +99,18 @@ func TestClipsAreIndependent(t *testing.T) {
 		}
 		clips = append(clips, s)
 	}
-	there, err := r.Hear(t.Context(), clips)
+	forwards, err := r.Recognise(t.Context(), clips)
 	if err != nil {
 		t.Fatal(err)
 	}
 	slices.Reverse(clips)
-	back, err := r.Hear(t.Context(), clips)
+	backwards, err := r.Recognise(t.Context(), clips)
 	if err != nil {
 		t.Fatal(err)
 	}
-	slices.Reverse(back)
-	if !slices.Equal(there, back) {
-		t.Errorf("forwards %q, backwards %q", there, back)
+	slices.Reverse(backwards)
+	if !slices.Equal(forwards, backwards) {
+		t.Errorf("forwards %q, backwards %q", forwards, backwards)
 	}
 }
 
@@ -131,7 +131,7 @@ func TestRecogniserErrors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := r.Hear(ctx, []audiometrics.Sound{silence(16000, 1)}); !errors.Is(err, context.Canceled) {
+	if _, err := r.Recognise(ctx, []audiometrics.Sound{silence(16000, 1)}); !errors.Is(err, context.Canceled) {
 		t.Errorf("a cancelled run gives %v", err)
 	}
 }
@@ -139,16 +139,16 @@ func TestRecogniserErrors(t *testing.T) {
 func TestSpeakerErrorIsReturned(t *testing.T) {
 	t.Parallel()
 	needRecogniser(t)
-	broken := errors.New("no breath")
-	_, err := audiometrics.Listen(t.Context(), audiometrics.Digits, func(string) (audiometrics.Sound, error) { return audiometrics.Sound{}, broken })
-	if !errors.Is(err, broken) {
+	errSpeaker := errors.New("the synthesis failed")
+	_, err := audiometrics.Evaluate(t.Context(), audiometrics.Digits, func(string) (audiometrics.Sound, error) { return audiometrics.Sound{}, errSpeaker })
+	if !errors.Is(err, errSpeaker) {
 		t.Errorf("got %v", err)
 	}
 }
 
 func TestScoreString(t *testing.T) {
 	t.Parallel()
-	s := audiometrics.Score{Right: 8, Total: 10, Confusions: []audiometrics.Confusion{{Said: "six", Heard: "two"}, {Said: "nine", Heard: ""}}}
+	s := audiometrics.Score{Right: 8, Total: 10, Confusions: []audiometrics.Confusion{{Spoken: "six", Recognised: "two"}, {Spoken: "nine", Recognised: ""}}}
 	if got, want := s.String(), "8 of 10; six as two, nine as nothing"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}

@@ -12,7 +12,7 @@ import (
 	"callboard/internal/speech/resample"
 )
 
-// Sound is mono sound: samples between −1 and 1, and how many of them make a second.
+// Sound is mono sound: samples between −1 and 1, and how many of them there are in a second.
 type Sound struct {
 	Samples []float32
 	Rate    int

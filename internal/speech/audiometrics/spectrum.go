@@ -16,13 +16,13 @@ func fft(x []complex128) {
 		}
 	}
 	for size := 2; size <= n; size *= 2 {
-		turn := cmplx.Rect(1, -2*math.Pi/float64(size))
+		twiddle := cmplx.Rect(1, -2*math.Pi/float64(size))
 		for start := 0; start < n; start += size {
 			w := complex(1, 0)
 			for k := start; k < start+size/2; k++ {
 				even, odd := x[k], w*x[k+size/2]
 				x[k], x[k+size/2] = even+odd, even-odd
-				w *= turn
+				w *= twiddle
 			}
 		}
 	}
@@ -64,9 +64,9 @@ func (s Sound) Bands() []float64 {
 		from, to := bandCentre(b)*math.Exp2(-1./6), bandCentre(b)*math.Exp2(1./6)
 		sum := 0.0
 		for i, p := range mean { // weighted by the share of the bin that lies in the band
-			const wide = float64(analysisRate) / size
-			share := min(to, (float64(i)+0.5)*wide) - max(from, (float64(i)-0.5)*wide)
-			sum += max(0, share/wide) * p
+			const binWidth = float64(analysisRate) / size
+			share := min(to, (float64(i)+0.5)*binWidth) - max(from, (float64(i)-0.5)*binWidth)
+			sum += max(0, share/binWidth) * p
 		}
 		out[b] = decibels(sum)
 	}

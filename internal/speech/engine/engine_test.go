@@ -116,7 +116,7 @@ func TestLength(t *testing.T) {
 		}
 		speechtest.Within(t, name, p.Seconds(), c.low-0.0001, c.high+0.0001)
 		if clicks := sound(p).Clicks(); len(clicks) > 0 {
-			t.Errorf("%s clicks: %v", name, clicks)
+			t.Errorf("%s has clicks: %v", name, clicks)
 		}
 		speechtest.Within(t, name+"'s peak", sound(p).Peak(), 0.12, 0.15) // a tone of the built-in voice's loudness
 	}

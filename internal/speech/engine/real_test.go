@@ -99,7 +99,7 @@ func TestRecogniserUnderstandsRealEngines(t *testing.T) {
 					phrases []string
 					enough  int
 				}{{audiometrics.Digits, c.digits}, {audiometrics.Sentences, c.sentences}} {
-					s, err := audiometrics.Listen(t.Context(), set.phrases, func(text string) (audiometrics.Sound, error) {
+					s, err := audiometrics.Evaluate(t.Context(), set.phrases, func(text string) (audiometrics.Sound, error) {
 						return speak(speech.Utterance{Text: text, Traits: c.traits, Rate: 16000}), nil
 					})
 					if err != nil {

@@ -18,8 +18,8 @@ func newAttackFinder(rate int) attackFinder {
 	return attackFinder{first: 1 + attackHertz*2*subbands/rate}
 }
 
-// find returns the third of the granule in which a sound begins, or thirds if none does.
-func (a *attackFinder) find(s *subbandSamples) int {
+// findAttack returns the third of the granule in which a sound begins, or thirds if none does.
+func (a *attackFinder) findAttack(s *subbandSamples) int {
 	found := thirds
 	for t := range thirds {
 		power := 0.0
@@ -49,19 +49,19 @@ type blockPlan struct {
 // middle of these two, so that an onset in the last third of a granule belongs to the next block.
 func (p *blockPlan) next(attack int) int {
 	p.attack = [3]int{p.attack[1], p.attack[2], attack}
-	wants := func(before, now int) bool { return now < thirds-1 || before == thirds-1 }
-	short := wants(p.attack[0], p.attack[1])
-	coming := wants(p.attack[1], p.attack[2])
-	short = short || p.short && coming // there is no block that is both a stop and a start
+	needsShort := func(before, now int) bool { return now < thirds-1 || before == thirds-1 }
+	thisShort := needsShort(p.attack[0], p.attack[1])
+	nextShort := needsShort(p.attack[1], p.attack[2])
+	thisShort = thisShort || p.short && nextShort // there is no block that is both a stop and a start
 	block := blockLong
 	switch {
-	case short:
+	case thisShort:
 		block = blockShort
 	case p.short:
 		block = blockStop
-	case coming:
+	case nextShort:
 		block = blockStart
 	}
-	p.short = short
+	p.short = thisShort
 	return block
 }

@@ -9,8 +9,8 @@ type bitWriter struct {
 
 func (w *bitWriter) reset() { w.buf, w.acc, w.pending = w.buf[:0], 0, 0 }
 
-// put writes the lowest n bits of v, n <= 32; the rest of v must be zero.
-func (w *bitWriter) put(v uint32, n int) {
+// putBits writes the lowest n bits of v, n <= 32; the rest of v must be zero.
+func (w *bitWriter) putBits(v uint32, n int) {
 	w.acc = w.acc<<n | uint64(v)
 	w.pending += n
 	for w.pending >= 8 {
@@ -21,16 +21,16 @@ func (w *bitWriter) put(v uint32, n int) {
 
 func (w *bitWriter) flag(b bool) {
 	if b {
-		w.put(1, 1)
+		w.putBits(1, 1)
 	} else {
-		w.put(0, 1)
+		w.putBits(0, 1)
 	}
 }
 
 // align fills the last byte with zeros.
 func (w *bitWriter) align() {
 	if w.pending > 0 {
-		w.put(0, 8-w.pending)
+		w.putBits(0, 8-w.pending)
 	}
 }
 

@@ -30,7 +30,7 @@ func Encode(samples []float32, o Options) ([]byte, error) {
 	if o.Encoder == "" {
 		o.Encoder = defaultName
 	}
-	g := f.gapAround(len(samples))
+	g := f.gapFor(len(samples))
 	head := f.infoFormat().frameSize(0)
 	e := newEncoder(f, g.delay-filterDelay, samples)
 	e.out = append(make([]byte, 0, head+f.frameStart(g.frames)), make([]byte, head)...)
@@ -80,7 +80,7 @@ func newEncoder(f format, silence int, samples []float32) *encoder {
 func (e *encoder) advance() int {
 	e.bands[0], e.bands[1], e.bands[2] = e.bands[1], e.bands[2], e.bands[0]
 	e.bank.split(e.read, e.bands[2])
-	return e.blocks.next(e.attacks.find(e.bands[2]))
+	return e.blocks.next(e.attacks.findAttack(e.bands[2]))
 }
 
 // read returns the next samples, with silence before and after them.
@@ -105,7 +105,7 @@ func (e *encoder) read(out []float64) {
 
 func (e *encoder) encodeFrame() {
 	begin := e.free
-	mean := 8 * e.room() / e.granules
+	mean := 8 * e.mainDataBytes() / e.granules
 	saved := 8 * begin // bits
 	e.main.reset()
 	var coded [2]*granule
@@ -114,7 +114,7 @@ func (e *encoder) encodeFrame() {
 		g.block = e.advance()
 		g.plan = e.plans[g.block]
 		e.transform(e.bands[0], e.bands[1], g.block, &g.lines)
-		g.shape(e.lsf)
+		g.computeSteps(e.lsf)
 		if offset := g.search(e.offset, e.target(g, mean, saved)); g.bits() > 0 {
 			e.offset = offset
 			e.updateLevel()
@@ -126,7 +126,7 @@ func (e *encoder) encodeFrame() {
 	}
 	e.main.align()
 	e.writeSide(&e.side, begin, coded[:e.granules])
-	e.put(e.side.buf, e.main.buf)
+	e.writeFrame(e.side.buf, e.main.buf)
 }
 
 // target is the bit budget of a granule, where mean is the average and saved is left from earlier
@@ -134,16 +134,16 @@ func (e *encoder) encodeFrame() {
 // quality than those before may use up to six tenths of the reservoir.
 func (e *encoder) target(g *granule, mean, saved int) int {
 	target := mean
-	if enough := 8 * e.reach() * 9 / 10; saved < enough {
+	if reserve := 8 * e.maxMainDataBegin() * 9 / 10; saved < reserve {
 		target -= mean / 10
 	} else {
-		target += saved - enough
+		target += saved - reserve
 	}
-	lent := saved * 6 / 10
+	borrowed := saved * 6 / 10
 	if g.quantise(g.clamp(e.level / levelParts)) {
-		lent = min(lent, max(g.bits()-target, 0))
+		borrowed = min(borrowed, max(g.bits()-target, 0))
 	}
-	return min(target+lent, mean+saved, granuleMax)
+	return min(target+borrowed, mean+saved, granuleMax)
 }
 
 // levelParts divide the steps of level.

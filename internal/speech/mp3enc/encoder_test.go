@@ -59,11 +59,11 @@ func TestSpeechSNR(t *testing.T) {
 			in := speech(c.rate, 2)
 			out, w := decoded(t, in, Options{Rate: c.rate, Bitrate: c.kbps})
 			snr := signalToNoise(in, out)
-			t.Logf("%.1f dB, %d short granules, %d of %d frames borrow, largest granule %d bits", snr, w.shorts, w.borrowed, w.frames, w.loudest)
+			t.Logf("%.1f dB, %d short granules, %d of %d frames borrow, largest granule %d bits", snr, w.shortGranules, w.borrowed, w.frames, w.largest)
 			if snr < c.least {
 				t.Errorf("%.1f dB, want %.0f", snr, c.least)
 			}
-			if w.shorts == 0 {
+			if w.shortGranules == 0 {
 				t.Error("no burst was found")
 			}
 		})
@@ -142,7 +142,7 @@ func TestSilence(t *testing.T) {
 			if slices.ContainsFunc(out, func(x float64) bool { return x != 0 }) {
 				t.Errorf("%s at %d Hz makes a sound", name, rate)
 			}
-			if w.shorts > 0 {
+			if w.shortGranules > 0 {
 				t.Errorf("%s at %d Hz has attacks", name, rate)
 			}
 		}
@@ -168,8 +168,8 @@ func TestOnsetUsesTheReservoir(t *testing.T) {
 	t.Parallel()
 	in := append(make([]float32, 44100), noise(6, 4000, 0.9)...)
 	_, w := decoded(t, in, Options{Rate: 44100, Bitrate: 64})
-	if mean := 64000 * 576 / 44100; w.loudest < mean*3/2 || w.borrowed == 0 {
-		t.Errorf("the largest granule has %d bits, the mean is %d", w.loudest, mean)
+	if mean := 64000 * 576 / 44100; w.largest < mean*3/2 || w.borrowed == 0 {
+		t.Errorf("the largest granule has %d bits, the mean is %d", w.largest, mean)
 	}
 }
 
@@ -186,7 +186,7 @@ func TestBitrates(t *testing.T) {
 			o := Options{Rate: rate, Bitrate: kbps}
 			out, w := decoded(t, in, o)
 			snr := signalToNoise(in, out)
-			if misread(rate, kbps) {
+			if misdecoded(rate, kbps) {
 				continue
 			}
 			if snr < last-0.5 {
@@ -200,9 +200,9 @@ func TestBitrates(t *testing.T) {
 	}
 }
 
-// misread reports the streams that go-mp3 v0.3.4 cannot decode: it halves the length of an MPEG-2
+// misdecoded reports the streams that go-mp3 v0.3.4 cannot decode: it halves the length of an MPEG-2
 // frame including its padding byte, and so drops that byte where the length without it is even.
-func misread(rate, kbps int) bool {
+func misdecoded(rate, kbps int) bool {
 	return rate < 32000 && 144000*kbps%rate != 0 && 144000*kbps/rate%2 == 0
 }
 

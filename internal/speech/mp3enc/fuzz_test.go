@@ -26,7 +26,7 @@ func FuzzEncode(f *testing.F) {
 			silent = silent && (x == 0 || math.IsNaN(float64(x)) || math.IsInf(float64(x), 0))
 			in = append(in, x)
 		}
-		if misread(o.Rate, o.Bitrate) {
+		if misdecoded(o.Rate, o.Bitrate) {
 			file, err := Encode(in, o)
 			if err != nil {
 				t.Fatal(err)

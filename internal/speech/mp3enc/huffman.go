@@ -80,17 +80,17 @@ func (c *coding) write(w *bitWriter, p *bandPlan, v *[granuleLines]int32, lines 
 			continue
 		}
 		code := pairWords[table][16*min(v[i], 15)+min(v[i+1], 15)]
-		w.put(code.code, code.n)
+		w.putBits(code.code, code.n)
 		for j := i; j < i+2; j++ {
 			if v[j] >= 15 {
-				w.put(uint32(v[j]-15), linbits[table])
+				w.putBits(uint32(v[j]-15), linbits[table])
 			}
 			sign(j)
 		}
 	}
 	for i := 2 * c.pairs; i < 2*c.pairs+4*c.quads; i += 4 {
 		code := quadWords[c.quadTable][8*v[i]+4*v[i+1]+2*v[i+2]+v[i+3]]
-		w.put(code.code, code.n)
+		w.putBits(code.code, code.n)
 		for j := i; j < i+4; j++ {
 			sign(j)
 		}

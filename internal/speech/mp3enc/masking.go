@@ -63,14 +63,14 @@ func (p *bandPlan) setMasking(hz float64) {
 	}
 }
 
-// allow sets the noise power for a line that each band may have, from its signal power.
-func (p *bandPlan) allow(power, allowed []float64) {
+// allowedNoise sets, for each band, the noise power that a line may have, from the signal power.
+func (p *bandPlan) allowedNoise(power, allowed []float64) {
 	for b, row := range p.masks {
-		most := p.quiet[b]
+		limit := p.quiet[b]
 		for c := b % p.windows; c < len(row); c += p.windows {
-			most = max(most, float64(row[c]*power[c]))
+			limit = max(limit, float64(row[c]*power[c]))
 		}
-		allowed[b] = most
+		allowed[b] = limit
 	}
 }
 

@@ -30,12 +30,12 @@ type granule struct {
 // bits is part2_3_length.
 func (g *granule) bits() int { return g.factors.bits + g.coding.bits }
 
-// shape sets the steps, so that each band has the noise that the psychoacoustic model allows, and the
-// scale factors.
+// computeSteps sets the steps, so that each band has the noise that the psychoacoustic model allows,
+// and the scale factors.
 //
 // After a quantiser of |x|^(3/4) with step d, a line has the noise power 4/27 d^(3/2) |x|^(1/2). This
 // is solved for d.
-func (g *granule) shape(lsf bool) {
+func (g *granule) computeSteps(lsf bool) {
 	p := g.plan
 	var power, allowed, roots [39]float64
 	n := p.bands()
@@ -55,7 +55,7 @@ func (g *granule) shape(lsf bool) {
 		power[b] /= width
 		roots[b] /= width
 	}
-	p.allow(power[:n], allowed[:n])
+	p.allowedNoise(power[:n], allowed[:n])
 	g.top = minStep
 	audible := false
 	for b := range n {
@@ -120,40 +120,40 @@ func (g *granule) fits(offset, target int) bool {
 // search quantises as finely as target allows, starting at the given offset, and returns the
 // resulting offset. Coarser steps need fewer bits, with rare exceptions that do no harm.
 func (g *granule) search(from, target int) int {
-	least, most := g.clamp(-1<<30), g.clamp(1<<30)
-	good := g.clamp(from)
-	bad := good
-	if g.fits(good, target) {
-		for stride := 1; good > least; stride *= 2 {
-			bad = max(good-stride, least)
-			if !g.fits(bad, target) {
+	lowest, highest := g.clamp(-1<<30), g.clamp(1<<30)
+	fitting := g.clamp(from)
+	failing := fitting
+	if g.fits(fitting, target) {
+		for stride := 1; fitting > lowest; stride *= 2 {
+			failing = max(fitting-stride, lowest)
+			if !g.fits(failing, target) {
 				break
 			}
-			good = bad
+			fitting = failing
 		}
 	} else {
-		for stride := 1; good < most; stride *= 2 {
-			bad, good = good, min(good+stride, most)
-			if g.fits(good, target) {
+		for stride := 1; fitting < highest; stride *= 2 {
+			failing, fitting = fitting, min(fitting+stride, highest)
+			if g.fits(fitting, target) {
 				break
 			}
 		}
 	}
-	for good-bad > 1 {
-		if middle := bad + (good-bad)/2; g.fits(middle, target) {
-			good = middle
+	for fitting-failing > 1 {
+		if middle := failing + (fitting-failing)/2; g.fits(middle, target) {
+			fitting = middle
 		} else {
-			bad = middle
+			failing = middle
 		}
 	}
-	if !g.fits(good, target) { // not even zeros: the scale factors do not fit
+	if !g.fits(fitting, target) { // not even zeros: the scale factors do not fit
 		clear(g.values[:])
 		g.coding = g.plan.code(&g.values)
 	}
 	if g.coding.pairs+g.coding.quads == 0 {
 		g.factors = scaleFactors{} // not needed for zeros
 	}
-	return good
+	return fitting
 }
 
 // The range of steps: the global gain's, less the largest scale factor with pretab.

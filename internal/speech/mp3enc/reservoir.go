@@ -4,46 +4,46 @@ package mp3enc
 // main data then begins before their own header: the bit reservoir.
 type stream struct {
 	format
-	out   []byte
-	frame int
-	open  []span // of out, for main data
-	free  int    // bytes in open
+	out       []byte
+	frame     int
+	openSpans []span // of out, for main data
+	free      int    // bytes in open
 }
 
 type span struct{ from, to int }
 
-// room is the number of bytes for main data in the next frame.
-func (s *stream) room() int { return s.frameSize(s.frame) - 4 - s.sideBytes }
+// mainDataBytes is the number of bytes for main data in the next frame.
+func (s *stream) mainDataBytes() int { return s.frameSize(s.frame) - 4 - s.sideBytes }
 
 // bufferBytes is what a decoder must be able to hold of main data (11172-3, 2.4.3.1: 7680 bits).
 const bufferBytes = 7680 / 8
 
-// reach is the largest main_data_begin in bytes: limited by the field and by the decoder's buffer.
-func (s *stream) reach() int {
+// maxMainDataBegin is the largest main_data_begin in bytes: limited by the field and by the decoder's buffer.
+func (s *stream) maxMainDataBegin() int {
 	return min(s.maxBegin, max(bufferBytes-s.frameSize(s.frame), 0))
 }
 
-// put appends a frame, whose side information was written with main_data_begin = free.
-func (s *stream) put(side, main []byte) {
+// writeFrame appends a frame, whose side information was written with main_data_begin = free.
+func (s *stream) writeFrame(side, main []byte) {
 	h := s.header(s.frame)
 	size := s.frameSize(s.frame)
 	end := len(s.out) + size
 	s.out = append(append(s.out, h[:]...), side...)
-	s.open = append(s.open, span{len(s.out), end})
+	s.openSpans = append(s.openSpans, span{len(s.out), end})
 	s.free += end - len(s.out)
 	for len(s.out) < end {
 		s.out = append(s.out, 0)
 	}
 	s.frame++
 	s.fill(main)
-	if over := s.free - s.reach(); over > 0 {
+	if over := s.free - s.maxMainDataBegin(); over > 0 {
 		s.skip(over) // zeros, which decoders read as ancillary data
 	}
 }
 
 func (s *stream) fill(main []byte) {
 	for len(main) > 0 {
-		n := copy(s.out[s.open[0].from:s.open[0].to], main)
+		n := copy(s.out[s.openSpans[0].from:s.openSpans[0].to], main)
 		main = main[n:]
 		s.skip(n)
 	}
@@ -53,12 +53,12 @@ func (s *stream) fill(main []byte) {
 func (s *stream) skip(n int) {
 	s.free -= n
 	for n > 0 {
-		first := &s.open[0]
+		first := &s.openSpans[0]
 		taken := min(n, first.to-first.from)
 		first.from += taken
 		n -= taken
 		if first.from == first.to {
-			s.open = append(s.open[:0], s.open[1:]...)
+			s.openSpans = append(s.openSpans[:0], s.openSpans[1:]...)
 		}
 	}
 }

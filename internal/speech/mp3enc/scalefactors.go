@@ -28,8 +28,8 @@ func (s *scaleFactors) unit() int {
 	return 2
 }
 
-// most is the largest factor of band b: four bits in the lower half, three in the upper.
-func (p *bandPlan) most(b int) int {
+// maxFactor is the largest factor of band b: four bits in the lower half, three in the upper.
+func (p *bandPlan) maxFactor(b int) int {
 	if b < p.parts[0]+p.parts[1] {
 		return 15
 	}
@@ -41,14 +41,14 @@ func (p *bandPlan) most(b int) int {
 func (s *scaleFactors) choose(p *bandPlan, lsf bool, top int, steps []int) {
 	*s = scaleFactors{}
 	for b := range p.coded {
-		if top-steps[b] > 2*p.most(b)+1 {
+		if top-steps[b] > 2*p.maxFactor(b)+1 {
 			s.coarse = true
 		}
 	}
 	unit := s.unit()
 	s.preflag = !lsf && p.windows == 1
 	for b := range p.coded {
-		s.values[b] = min(max((top-steps[b]+unit/2)/unit, 0), p.most(b))
+		s.values[b] = min(max((top-steps[b]+unit/2)/unit, 0), p.maxFactor(b))
 		if p.windows == 1 && s.values[b] < pretab[b] {
 			s.preflag = false
 		}
@@ -62,11 +62,11 @@ func (s *scaleFactors) choose(p *bandPlan, lsf bool, top int, steps []int) {
 			s.values[b] -= pretab[b]
 		}
 	}
-	s.measure(p, lsf)
+	s.setWidths(p, lsf)
 }
 
-// measure computes the widths of the parts.
-func (s *scaleFactors) measure(p *bandPlan, lsf bool) {
+// setWidths computes the widths of the parts of the scale factors in bits.
+func (s *scaleFactors) setWidths(p *bandPlan, lsf bool) {
 	var need [4]int
 	b := 0
 	for part, n := range p.parts {
@@ -102,7 +102,7 @@ func (s *scaleFactors) write(w *bitWriter, p *bandPlan) {
 	b := 0
 	for part, n := range p.parts {
 		for range n {
-			w.put(uint32(s.values[b]), s.widths[part])
+			w.putBits(uint32(s.values[b]), s.widths[part])
 			b++
 		}
 	}

@@ -28,8 +28,8 @@ const (
 	maxPadding = 4095 // largest value of the tag's field
 )
 
-// gapAround computes the position of n samples.
-func (f format) gapAround(n int) gap {
+// gapFor computes the position of n samples.
+func (f format) gapFor(n int) gap {
 	g := gap{delay: encoderDelay}
 	needed := encoderDelay + decoderDelay + n // samples that a decoder must output for all of the sound
 	g.frames = max((needed+f.frameSamples()-1)/f.frameSamples(), minFrames)

@@ -42,8 +42,8 @@ func optionsOfEveryRate(t *testing.T, encoder string) (all []Options) {
 	return all
 }
 
-// each calls f with a file for each of optionsOfEveryRate.
-func each(t *testing.T, encoder string, f func(t *testing.T, path string, in []float32, o Options)) {
+// forEachOptions calls f with a file for each of optionsOfEveryRate.
+func forEachOptions(t *testing.T, encoder string, f func(t *testing.T, path string, in []float32, o Options)) {
 	t.Helper()
 	for _, o := range optionsOfEveryRate(t, encoder) {
 		t.Run(fmt.Sprintf("%d Hz, %d kbit/s", o.Rate, o.Bitrate), func(t *testing.T) {
@@ -70,8 +70,8 @@ func floats(s string) []float64 {
 	return out
 }
 
-// least is the lower bound of the signal-to-noise ratio in dB. It is low where the bit rate is.
-func least(o Options) float64 {
+// minSNR is the lower bound of the signal-to-noise ratio in dB. It is low where the bit rate is.
+func minSNR(o Options) float64 {
 	if o.Bitrate == 0 {
 		return 24
 	}
@@ -134,8 +134,8 @@ func TestFFmpeg(t *testing.T) {
 					t.Errorf("%+v: %d samples, want %d", o, len(out), len(in))
 					continue
 				}
-				if snr := signalToNoise(in, out); snr < least(o) {
-					t.Errorf("%+v: %.1f dB, want %.0f", o, snr, least(o))
+				if snr := signalToNoise(in, out); snr < minSNR(o) {
+					t.Errorf("%+v: %.1f dB, want %.0f", o, snr, minSNR(o))
 				}
 			}
 		})
@@ -170,7 +170,7 @@ func TestFFmpegWithShortFiles(t *testing.T) {
 
 func TestFFprobe(t *testing.T) {
 	t.Parallel()
-	each(t, "", func(t *testing.T, path string, _ []float32, o Options) {
+	forEachOptions(t, "", func(t *testing.T, path string, _ []float32, o Options) {
 		got, warnings := tool(t, "ffprobe", "-v", "warning", "-of", "csv=p=0",
 			"-show_entries", "stream=codec_name,sample_rate,channels,bit_rate", path)
 		kbps := o.Bitrate
@@ -185,7 +185,7 @@ func TestFFprobe(t *testing.T) {
 
 func TestMpg123(t *testing.T) {
 	t.Parallel()
-	each(t, "", func(t *testing.T, path string, in []float32, o Options) {
+	forEachOptions(t, "", func(t *testing.T, path string, in []float32, o Options) {
 		pcm, warnings := tool(t, "mpg123", "-q", "-m", "-e", "f32", "-s", path)
 		if warnings != "" {
 			t.Errorf("mpg123 warns: %s", warnings)
@@ -194,12 +194,12 @@ func TestMpg123(t *testing.T) {
 		if len(out) != len(in) {
 			t.Fatalf("%d samples, want %d", len(out), len(in))
 		}
-		if snr := signalToNoise(in, out); snr < least(o) {
-			t.Errorf("%.1f dB, want %.0f", snr, least(o))
+		if snr := signalToNoise(in, out); snr < minSNR(o) {
+			t.Errorf("%.1f dB, want %.0f", snr, minSNR(o))
 		}
-		_, said := tool(t, "mpg123", "-t", path)
-		if lower := strings.ToLower(said); strings.Contains(lower, "warning") || strings.Contains(lower, "error") {
-			t.Errorf("mpg123 says: %s", said)
+		_, output := tool(t, "mpg123", "-t", path)
+		if lower := strings.ToLower(output); strings.Contains(lower, "warning") || strings.Contains(lower, "error") {
+			t.Errorf("mpg123 says: %s", output)
 		}
 	})
 }

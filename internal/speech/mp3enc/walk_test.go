@@ -8,16 +8,16 @@ import (
 
 // walked is the result of walk.
 type walked struct {
-	info     []byte // the first frame
-	audio    []byte // the others
-	frames   int
-	samples  int
-	delay    int
-	padding  int
-	name     string
-	shorts   int // granules in short blocks
-	borrowed int // frames whose main data begins in earlier ones
-	loudest  int // bits of the largest granule
+	info          []byte // the first frame
+	audio         []byte // the others
+	frames        int
+	samples       int
+	delay         int
+	padding       int
+	name          string
+	shortGranules int // granules in short blocks
+	borrowed      int // frames whose main data begins in earlier ones
+	largest       int // bits of the largest granule
 }
 
 type bitReader struct {
@@ -126,7 +126,7 @@ func (w *walked) readSide(t testing.TB, r *bitReader, lsf bool, lastBlock int, e
 	t.Helper()
 	bits := r.take(12)
 	*end += bits
-	w.loudest = max(w.loudest, bits)
+	w.largest = max(w.largest, bits)
 	pairs := r.take(9)
 	if pairs > 288 {
 		t.Fatalf("frame %d: %d big values", w.frames, 2*pairs)
@@ -166,7 +166,7 @@ func (w *walked) readSide(t testing.TB, r *bitReader, lsf bool, lastBlock int, e
 		t.Fatalf("frame %d: block %d after block %d", w.frames, block, lastBlock)
 	}
 	if block == blockShort {
-		w.shorts++
+		w.shortGranules++
 	}
 	return block
 }

@@ -39,7 +39,7 @@ var Sentences = []string{
 type Speaker func(text string) (Sound, error)
 
 // Confusion is a phrase that was recognised as another, or not at all.
-type Confusion struct{ Said, Heard string }
+type Confusion struct{ Spoken, Recognised string }
 
 // Score is how many phrases of a closed set were understood.
 type Score struct {
@@ -52,14 +52,14 @@ func (s Score) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d of %d", s.Right, s.Total)
 	for i, c := range s.Confusions {
-		fmt.Fprintf(&b, "%s %s as %s", [2]string{";", ","}[min(i, 1)], c.Said, cmp.Or(c.Heard, "nothing"))
+		fmt.Fprintf(&b, "%s %s as %s", [2]string{";", ","}[min(i, 1)], c.Spoken, cmp.Or(c.Recognised, "nothing"))
 	}
 	return b.String()
 }
 
-// Listen synthesises each phrase with the speaker and recognises it. The error is the speaker's or the recogniser's (see
-// NewRecogniser).
-func Listen(ctx context.Context, phrases []string, speak Speaker) (Score, error) {
+// Evaluate synthesises each phrase with the speaker, recognises it, and returns the score. The error is the speaker's
+// or the recogniser's (see NewRecogniser).
+func Evaluate(ctx context.Context, phrases []string, speak Speaker) (Score, error) {
 	r, err := NewRecogniser(phrases)
 	if err != nil {
 		return Score{}, err
@@ -70,16 +70,16 @@ func Listen(ctx context.Context, phrases []string, speak Speaker) (Score, error)
 			return Score{}, fmt.Errorf("audiometrics: cannot synthesise %q: %w", p, err)
 		}
 	}
-	heard, err := r.Hear(ctx, clips)
+	recognised, err := r.Recognise(ctx, clips)
 	if err != nil {
 		return Score{}, err
 	}
 	s := Score{Total: len(phrases)}
 	for i, p := range phrases {
-		if heard[i] == p {
+		if recognised[i] == p {
 			s.Right++
 		} else {
-			s.Confusions = append(s.Confusions, Confusion{p, heard[i]})
+			s.Confusions = append(s.Confusions, Confusion{p, recognised[i]})
 		}
 	}
 	return s, nil
