@@ -14,29 +14,29 @@ import (
 	"callboard/internal/sandbox"
 )
 
-// listed is one entry of GET /_sandbox/speaks, with the fields that these tests need.
-type listed struct {
+// speakEntry is one entry of GET /_sandbox/speaks, with the fields that these tests need.
+type speakEntry struct {
 	ID       string   `json:"speak_id"`
 	State    string   `json:"state"`
 	Voice    *string  `json:"voice"`
 	Unspoken []string `json:"unspoken"`
 }
 
-func (b box) listed(id string) (s listed) {
+func (b testServer) listedSpeak(id string) (s speakEntry) {
 	b.t.Helper()
 	_, raw := b.send("GET", "/_sandbox/speaks", "")
-	list := decode[[]listed](b.t, raw)
-	i := slices.IndexFunc(list, func(s listed) bool { return s.ID == id })
+	list := decode[[]speakEntry](b.t, raw)
+	i := slices.IndexFunc(list, func(s speakEntry) bool { return s.ID == id })
 	if i < 0 {
 		b.t.Fatalf("%s is not in the list", id)
 	}
 	return list[i]
 }
 
-// ended waits until a synthesis is done or has failed.
-func (b box) ended(id string) (st status) {
+// waitEnded waits until a synthesis is done or has failed.
+func (b testServer) waitEnded(id string) (st status) {
 	b.t.Helper()
-	b.until("the synthesis has ended", func() bool {
+	b.eventually("the synthesis has ended", func() bool {
 		st = b.status(id)
 		return st.Status == "done" || st.Status == "failed"
 	})
@@ -79,7 +79,7 @@ func TestTextOfAnyKind(t *testing.T) {
 			}
 			link := decode[accepted](t, raw).Result.SpeakURL
 			id := link[strings.LastIndex(link, "/")+1:]
-			st := b.ended(id)
+			st := b.waitEnded(id)
 			if st.Status == "failed" {
 				if st.URL != nil {
 					t.Errorf("%s: failed, and has a link", name)
@@ -120,29 +120,29 @@ func TestUnspokenPartsAreListed(t *testing.T) {
 	id := b.speak("Good morning 😀, ไทย and 😀 again.")
 	plain := b.speak("Good morning.")
 	none := b.speak("😀 ไทย")
-	b.spoken(id)
-	b.spoken(plain)
-	if st := b.ended(none); st.Status != "failed" {
+	b.waitDone(id)
+	b.waitDone(plain)
+	if st := b.waitEnded(none); st.Status != "failed" {
 		t.Errorf("a text that cannot be read: %+v", st)
 	}
-	if s := b.listed(none); s.Voice != nil || b.listed(id).Voice == nil {
+	if s := b.listedSpeak(none); s.Voice != nil || b.listedSpeak(id).Voice == nil {
 		t.Errorf("the voice of the failed one must be null: %+v", s)
 	}
 	check := func(when string) {
 		t.Helper()
-		for of, want := range map[string][]string{id: {"😀", "ไทย"}, plain: {}, none: {"😀", "ไทย"}} {
-			if got := b.listed(of).Unspoken; !slices.Equal(got, want) || got == nil {
-				t.Errorf("%s: the list says %q, want %q", when, got, want)
+		for speakID, want := range map[string][]string{id: {"😀", "ไทย"}, plain: {}, none: {"😀", "ไทย"}} {
+			if got := b.listedSpeak(speakID).Unspoken; !slices.Equal(got, want) || got == nil {
+				t.Errorf("%s: the list has %q, want %q", when, got, want)
 			}
 		}
-		for of, want := range map[string]string{id: "😀,ไทย", plain: ""} {
-			resp, _ := b.do("HEAD", *b.status(of).URL, "", "")
+		for speakID, want := range map[string]string{id: "😀,ไทย", plain: ""} {
+			resp, _ := b.do("HEAD", *b.status(speakID).URL, "", "")
 			got := resp.Header.Get("X-Sandbox-Unspoken")
 			if strings.ContainsFunc(got, func(r rune) bool { return r < ' ' || r > '~' }) {
 				t.Errorf("%s: the header is not ASCII: %q", when, got)
 			}
-			if said, err := url.PathUnescape(got); said != want || err != nil {
-				t.Errorf("%s: the header says %q, want %q", when, got, want)
+			if decoded, err := url.PathUnescape(got); decoded != want || err != nil {
+				t.Errorf("%s: the header has %q, want %q", when, got, want)
 			}
 		}
 	}
@@ -161,11 +161,11 @@ func TestUnspokenHeaderIsBounded(t *testing.T) {
 		text.WriteRune(rune(0x1F300 + i))
 	}
 	id := b.speak(text.String())
-	resp, _ := b.do("GET", *b.spoken(id).URL, "", "")
+	resp, _ := b.do("GET", *b.waitDone(id).URL, "", "")
 	header := resp.Header.Get("X-Sandbox-Unspoken")
-	things := strings.Split(header, ",")
-	last, err := url.PathUnescape(things[len(things)-1])
-	if list := b.listed(id).Unspoken; len(header) > 4096 || len(header) < 2000 || len(things) >= len(list) || err != nil || list[len(things)-1] != last {
-		t.Errorf("%d things of %d in %d bytes, the last is %q", len(things), len(list), len(header), last)
+	parts := strings.Split(header, ",")
+	last, err := url.PathUnescape(parts[len(parts)-1])
+	if list := b.listedSpeak(id).Unspoken; len(header) > 4096 || len(header) < 2000 || len(parts) >= len(list) || err != nil || list[len(parts)-1] != last {
+		t.Errorf("%d parts of %d in %d bytes, the last is %q", len(parts), len(list), len(header), last)
 	}
 }

@@ -220,7 +220,7 @@ func TestSpeaksAreListed(t *testing.T) {
 	}
 	url := decode[accepted](t, raw).Result.SpeakURL
 	id := url[strings.LastIndex(url, "/")+1:]
-	b.spoken(id)
+	b.waitDone(id)
 	_, raw = b.send("GET", "/_sandbox/speaks", "")
 	list := decode[[]map[string]any](t, raw)
 	at, _ := list[0]["created_at"].(string)

@@ -42,25 +42,25 @@ type Assumptions struct {
 
 // assumption is one row of the table: a behaviour that no document defines.
 type assumption struct {
-	name  string
-	about string
+	name        string
+	description string
 
 	choices []string // of a word, the default first
 	choice  func(*Assumptions) *string
 
-	standard int // of a number: the default
-	max      int // of a number: the highest value
-	number   func(*Assumptions) *int
+	defaultNumber int // of a number: the default
+	max           int // of a number: the highest value
+	number        func(*Assumptions) *int
 }
 
 // assumptionTable lists all assumptions. The reference of the API marks each as unknown or as only observed, except
 // where the description says otherwise.
 func assumptionTable() []assumption {
 	choice := func(name string, field func(*Assumptions) *string, about string, choices ...string) assumption {
-		return assumption{name: name, about: about, choices: choices, choice: field}
+		return assumption{name: name, description: about, choices: choices, choice: field}
 	}
 	number := func(name string, field func(*Assumptions) *int, standard, max int, about string) assumption {
-		return assumption{name: name, about: about, standard: standard, max: max, number: field}
+		return assumption{name: name, description: about, defaultNumber: standard, max: max, number: field}
 	}
 	return []assumption{
 		choice("callback-http", func(a *Assumptions) *string { return &a.CallbackHTTP }, "which callback URLs may be plain http", "loopback", "never", "anywhere"),
@@ -99,7 +99,7 @@ func DefaultAssumptions() Assumptions {
 		if p.choice != nil {
 			*p.choice(&a) = p.choices[0]
 		} else {
-			*p.number(&a) = p.standard
+			*p.number(&a) = p.defaultNumber
 		}
 	}
 	return a
@@ -145,9 +145,9 @@ func AssumptionsHelp() []string {
 	for _, p := range assumptionTable() {
 		values := strings.Join(p.choices, " | ")
 		if p.choice == nil {
-			values = strconv.Itoa(p.standard) + " | N"
+			values = strconv.Itoa(p.defaultNumber) + " | N"
 		}
-		lines = append(lines, fmt.Sprintf("%-16s %-24s %s", p.name, values, p.about))
+		lines = append(lines, fmt.Sprintf("%-16s %-24s %s", p.name, values, p.description))
 	}
 	return lines
 }

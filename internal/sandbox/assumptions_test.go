@@ -11,8 +11,8 @@ import (
 	"callboard/internal/sandbox"
 )
 
-// assuming starts a sandbox with the given assumptions, each as NAME=VALUE.
-func assuming(t *testing.T, o sandbox.Options, raw ...string) box {
+// startAssuming starts a sandbox with the given assumptions, each as NAME=VALUE.
+func startAssuming(t *testing.T, o sandbox.Options, raw ...string) testServer {
 	t.Helper()
 	o.Assume = sandbox.DefaultAssumptions()
 	for _, one := range raw {
@@ -35,7 +35,7 @@ func TestDefaultAssumptions(t *testing.T) {
 		`"unknown-actor":"404","unknown-codes":"guessed","unknown-version":"404","webhook-fields":"guide","webhook-refused":"retried","webhook-urls":"v1"}`
 	b := start(t, sandbox.Options{})
 	b.expect("GET", "/_sandbox/assumptions", "", 200, defaults)
-	b = assuming(t, sandbox.Options{}, "poll-limit=3", "speak-answer=v1")
+	b = startAssuming(t, sandbox.Options{}, "poll-limit=3", "speak-answer=v1")
 	b.expect("GET", "/_sandbox/assumptions", "", 200, strings.NewReplacer(`"poll-limit":0`, `"poll-limit":3`, `"speak-answer":"both"`, `"speak-answer":"v1"`).Replace(defaults))
 	if help := sandbox.AssumptionsHelp(); len(help) != strings.Count(defaults, ":") {
 		t.Errorf("the help has %d lines", len(help))
@@ -44,7 +44,7 @@ func TestDefaultAssumptions(t *testing.T) {
 
 func TestInvalidAssumptions(t *testing.T) {
 	t.Parallel()
-	for raw, says := range map[string]string{
+	for raw, want := range map[string]string{
 		"":                     "NAME=VALUE",
 		"poll-limit":           "NAME=VALUE",
 		"poll-limit=":          "whole number",
@@ -58,15 +58,15 @@ func TestInvalidAssumptions(t *testing.T) {
 	} {
 		a := sandbox.DefaultAssumptions()
 		err := a.Set(raw)
-		if err == nil || !strings.Contains(err.Error(), says) || strings.Contains(err.Error(), "\n") {
+		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%q: %v", raw, err)
 		}
 		if a != sandbox.DefaultAssumptions() {
 			t.Errorf("%q has changed something", raw)
 		}
 	}
-	half := sandbox.Assumptions{SpeakAnswer: "v1"}
-	if _, err := sandbox.New(sandbox.Options{Assume: half}); err == nil {
+	incomplete := sandbox.Assumptions{SpeakAnswer: "v1"}
+	if _, err := sandbox.New(sandbox.Options{Assume: incomplete}); err == nil {
 		t.Error("incomplete assumptions are accepted")
 	}
 }
@@ -74,23 +74,23 @@ func TestInvalidAssumptions(t *testing.T) {
 func TestAssumedCallbacks(t *testing.T) {
 	t.Parallel()
 	const (
-		far     = "https://example.com/x"
-		plain   = "http://example.com/x"
-		here    = "http://127.0.0.1:8099/x"
-		private = "https://10.1.2.3/x"
-		odd     = "https://example.com:8443/x"
+		public    = "https://example.com/x"
+		plainHTTP = "http://example.com/x"
+		loopback  = "http://127.0.0.1:8099/x"
+		private   = "https://10.1.2.3/x"
+		otherPort = "https://example.com:8443/x"
 	)
-	for raw, takes := range map[string][]string{
-		"callback-http=loopback":  {far, here, private, odd},
-		"callback-http=never":     {far, private, odd},
-		"callback-http=anywhere":  {far, plain, here, private, odd},
-		"callback-hosts=public":   {far, odd},
-		"callback-ports=standard": {far, private},
+	for raw, valid := range map[string][]string{
+		"callback-http=loopback":  {public, loopback, private, otherPort},
+		"callback-http=never":     {public, private, otherPort},
+		"callback-http=anywhere":  {public, plainHTTP, loopback, private, otherPort},
+		"callback-hosts=public":   {public, otherPort},
+		"callback-ports=standard": {public, private},
 	} {
-		b := assuming(t, sandbox.Options{}, raw)
-		for _, url := range []string{far, plain, here, private, odd} {
+		b := startAssuming(t, sandbox.Options{}, raw)
+		for _, url := range []string{public, plainHTTP, loopback, private, otherPort} {
 			resp, got := b.send("PUT", "/api/me/callback-url", `{"callback_url":"`+url+`"}`)
-			want := strings.Contains(strings.Join(takes, " "), url)
+			want := strings.Contains(strings.Join(valid, " "), url)
 			if (resp.StatusCode == 200) != want || !want && !strings.Contains(string(got), `"app/invalid/callback_url"`) {
 				t.Errorf("%s: %s: %d %s", raw, url, resp.StatusCode, got)
 			}
@@ -100,8 +100,8 @@ func TestAssumedCallbacks(t *testing.T) {
 
 func TestCallbackProbe(t *testing.T) {
 	t.Parallel()
-	b := assuming(t, sandbox.Options{WebhookTimeout: 5 * time.Second}, "callback-probe=post")
-	rec := receive(t, func(w http.ResponseWriter, _ *http.Request, n int) {
+	b := startAssuming(t, sandbox.Options{WebhookTimeout: 5 * time.Second}, "callback-probe=post")
+	rec := newReceiver(t, func(w http.ResponseWriter, _ *http.Request, n int) {
 		if n == 1 {
 			w.WriteHeader(http.StatusNotFound)
 		}
@@ -117,14 +117,14 @@ func TestCallbackProbe(t *testing.T) {
 
 func TestCallbackClear(t *testing.T) {
 	t.Parallel()
-	b := assuming(t, sandbox.Options{}, "callback-clear=empty")
+	b := startAssuming(t, sandbox.Options{}, "callback-clear=empty")
 	for _, none := range []string{`""`, `null`} {
-		rec := b.listen(nil)
+		rec := b.registerReceiver(nil)
 		b.expect("PUT", "/api/me/callback-url", `{"callback_url":`+none+`}`, 200, `{"result":{"callback_url":null}}`)
 		if _, raw := b.send("GET", "/api/me", ""); !strings.Contains(string(raw), `"callback_url":null`) {
 			t.Errorf("%s", raw)
 		}
-		b.spoken(b.speak("To nobody."))
+		b.waitDone(b.speak("To nobody."))
 		if len(rec.posts()) != 0 || len(b.attempts()) != 0 {
 			t.Error("a webhook was sent without a callback")
 		}
@@ -154,7 +154,7 @@ func TestAssumedRequests(t *testing.T) {
 		{"unknown-actor=400", nobody, 400, "app/invalid/actor_id"},
 		{"unknown-version=400", with(`,"model_version":"v9"`), 400, "app/invalid/model_version"},
 	} {
-		b := assuming(t, sandbox.Options{}, c.assume)
+		b := startAssuming(t, sandbox.Options{}, c.assume)
 		resp, raw := b.send("POST", "/api/speak", c.body)
 		if resp.StatusCode != c.status || c.code != "" && !strings.Contains(string(raw), `"error_code":"`+c.code+`"`) {
 			t.Errorf("%s: %d %s", c.assume, resp.StatusCode, raw)
@@ -165,7 +165,7 @@ func TestAssumedRequests(t *testing.T) {
 func TestAssumedAnswers(t *testing.T) {
 	t.Parallel()
 	for form, fields := range map[string][]string{"both": {"play_id", "speak_url", "speak_v2_url"}, "v1": {"speak_url"}, "v2": {"speak_v2_url"}} {
-		b := assuming(t, sandbox.Options{}, "speak-answer="+form)
+		b := startAssuming(t, sandbox.Options{}, "speak-answer="+form)
 		_, raw := b.send("POST", "/api/speak", body("Hello."))
 		got := decode[struct{ Result map[string]string }](t, raw).Result
 		if len(got) != len(fields) {
@@ -178,7 +178,7 @@ func TestAssumedAnswers(t *testing.T) {
 		}
 	}
 
-	b := assuming(t, sandbox.Options{SynthDelay: time.Hour}, "state-words=strange")
+	b := startAssuming(t, sandbox.Options{SynthDelay: time.Hour}, "state-words=strange")
 	id := b.speak("Wait.")
 	if st := b.status(id); st.Status == "started" || st.Status == "progress" || st.Status == "done" || st.Status == "failed" || st.Status == "" {
 		t.Errorf("the undocumented status is %q", st.Status)
@@ -188,14 +188,14 @@ func TestAssumedAnswers(t *testing.T) {
 func TestAssumedErrors(t *testing.T) {
 	t.Parallel()
 	const none = "/api/speak/v2/5d47ff94e6c00800075726d3"
-	b := assuming(t, sandbox.Options{}, "error-shape=string")
+	b := startAssuming(t, sandbox.Options{}, "error-shape=string")
 	b.expect("GET", none, "", 404, `{"message":"speak not found"}`)
-	b = assuming(t, sandbox.Options{}, "unknown-codes=absent")
+	b = startAssuming(t, sandbox.Options{}, "unknown-codes=absent")
 	b.expect("GET", none, "", 404, `{"message":{"msg":"speak not found"}}`)
 	b.expect("POST", "/api/speak", `{}`, 400, apiError("missing parameter: text", "app/param/not-enough/text"))
 
 	for shape, want := range map[string]string{"html": "<html>", "empty": ""} {
-		b = assuming(t, sandbox.Options{}, "server-errors="+shape)
+		b = startAssuming(t, sandbox.Options{}, "server-errors="+shape)
 		b.fault(`{"kind":"api_500"}`)
 		resp, raw := b.send("GET", "/api/me", "")
 		if resp.StatusCode != 500 || json.Valid(raw) || !strings.HasPrefix(string(raw), want) || (want == "") != (len(raw) == 0) {
@@ -203,7 +203,7 @@ func TestAssumedErrors(t *testing.T) {
 		}
 	}
 
-	b = assuming(t, sandbox.Options{}, "foreign-token=__apiELSEWHERE0123456789")
+	b = startAssuming(t, sandbox.Options{}, "foreign-token=__apiELSEWHERE0123456789")
 	if resp, _ := b.do("GET", b.URL()+"/api/me", "", "Bearer __apiELSEWHERE0123456789"); resp.StatusCode != 403 {
 		t.Errorf("the foreign token: %d", resp.StatusCode)
 	}
@@ -214,14 +214,14 @@ func TestAssumedErrors(t *testing.T) {
 
 func TestAssumedLimits(t *testing.T) {
 	t.Parallel()
-	b := assuming(t, sandbox.Options{SynthDelay: time.Hour}, "poll-limit=2", "retry-after=7", "speak-limit=2")
+	b := startAssuming(t, sandbox.Options{SynthDelay: time.Hour}, "poll-limit=2", "retry-after=7", "speak-limit=2")
 	id, other := b.speak("One."), b.speak("Two.")
 	resp, raw := b.send("POST", "/api/speak", body("Three."))
 	if resp.StatusCode != 429 || resp.Header.Get("Retry-After") != "7" {
 		t.Errorf("a third synthesis: %d %v %s", resp.StatusCode, resp.Header, raw)
 	}
 	b.status(other)
-	b.until("a poll too many", func() bool {
+	b.eventually("a poll too many", func() bool {
 		for range 3 {
 			if resp, _ = b.send("GET", "/api/speak/v2/"+id, ""); resp.StatusCode != 200 {
 				return true
@@ -232,9 +232,9 @@ func TestAssumedLimits(t *testing.T) {
 	if resp.StatusCode != 429 || resp.Header.Get("Retry-After") != "7" {
 		t.Errorf("a poll too many: %d %v", resp.StatusCode, resp.Header)
 	}
-	b.until("the next second", func() bool { resp, _ = b.send("GET", "/api/speak/"+id, ""); return resp.StatusCode == 200 })
+	b.eventually("the next second", func() bool { resp, _ = b.send("GET", "/api/speak/"+id, ""); return resp.StatusCode == 200 })
 
-	b = assuming(t, sandbox.Options{SynthDelay: time.Hour}, "retry-after=0", "speak-limit=1")
+	b = startAssuming(t, sandbox.Options{SynthDelay: time.Hour}, "retry-after=0", "speak-limit=1")
 	b.speak("One.")
 	if resp, _ := b.send("POST", "/api/speak", body("Two.")); resp.StatusCode != 429 || resp.Header["Retry-After"] != nil {
 		t.Errorf("%d %v", resp.StatusCode, resp.Header)
@@ -244,7 +244,7 @@ func TestAssumedLimits(t *testing.T) {
 func TestAssumedQuota(t *testing.T) {
 	t.Parallel()
 	for _, status := range []string{"402", "403", "429"} {
-		b := assuming(t, sandbox.Options{Quota: 3}, "no-quota="+status)
+		b := startAssuming(t, sandbox.Options{Quota: 3}, "no-quota="+status)
 		if resp, raw := b.send("POST", "/api/speak", body("four")); strconv.Itoa(resp.StatusCode) != status || !strings.Contains(string(raw), "app/quota/exceeded") {
 			t.Errorf("%s: %d %s", status, resp.StatusCode, raw)
 		}
@@ -253,11 +253,11 @@ func TestAssumedQuota(t *testing.T) {
 
 func TestAssumedWebhooks(t *testing.T) {
 	t.Parallel()
-	got := func(assume, text string) (box, string) {
-		b := assuming(t, sandbox.Options{}, assume)
-		rec := b.listen(nil)
+	got := func(assume, text string) (testServer, string) {
+		b := startAssuming(t, sandbox.Options{}, assume)
+		rec := b.registerReceiver(nil)
 		b.speak(text)
-		b.until("the webhook", func() bool { return len(rec.posts()) == 1 })
+		b.eventually("the webhook", func() bool { return len(rec.posts()) == 1 })
 		return b, string(rec.posts()[0].body)
 	}
 	b, raw := got("webhook-urls=v2", "[[fail]]")
@@ -273,10 +273,10 @@ func TestAssumedWebhooks(t *testing.T) {
 		t.Errorf("wide: %s", raw)
 	}
 
-	b = assuming(t, sandbox.Options{}, "webhook-refused=dropped")
+	b = startAssuming(t, sandbox.Options{}, "webhook-refused=dropped")
 	b.register("http://127.0.0.1:1/hook")
 	b.speak("Hello?")
-	b.until("the attempt", func() bool { return len(b.attempts()) > 0 })
+	b.eventually("the attempt", func() bool { return len(b.attempts()) > 0 })
 	if a := b.attempts(); len(a) != 1 || a[0].NextAt != nil {
 		t.Errorf("%+v", a)
 	}
@@ -292,9 +292,9 @@ func TestCostOfAFailedSynthesis(t *testing.T) {
 		QuotaLeft *int `json:"quota_left"`
 	}
 	for assume, charged := range map[string]int{"failed-speaks=charged": 8, "failed-speaks=free": 0} {
-		b := assuming(t, sandbox.Options{Quota: 12}, assume)
+		b := startAssuming(t, sandbox.Options{Quota: 12}, assume)
 		id := b.speak("[[fail]]")
-		b.until("the synthesis has failed", func() bool { return b.status(id).Status == "failed" })
+		b.eventually("the synthesis has failed", func() bool { return b.status(id).Status == "failed" })
 		_, raw := b.send("GET", "/_sandbox/speaks", "")
 		got := decode[[]line](t, raw)[0]
 		if got.State != "failed" || got.Chars != 8 || got.Charged != charged || got.QuotaLeft == nil || *got.QuotaLeft != 4 {

@@ -26,9 +26,9 @@ func (a Attempt) MarshalJSON() ([]byte, error) {
 		plain
 		At     string  `json:"at"`
 		NextAt *string `json:"next_at"`
-	}{plain: plain(a), At: a.At.UTC().Format(wireTime)}
+	}{plain: plain(a), At: a.At.UTC().Format(timeLayout)}
 	if a.NextAt != nil {
-		out.NextAt = new(a.NextAt.UTC().Format(wireTime))
+		out.NextAt = new(a.NextAt.UTC().Format(timeLayout))
 	}
 	return json.Marshal(out)
 }
@@ -62,7 +62,7 @@ func (st *state) insertAttempt(a Attempt) {
 		at--
 	}
 	st.attempts = slices.Insert(st.attempts, at, a)
-	if over := len(st.attempts) - st.most; over > st.most/8 {
+	if over := len(st.attempts) - st.maxStored; over > st.maxStored/8 {
 		st.attempts = slices.Delete(st.attempts, 0, over)
 	}
 }
@@ -70,5 +70,5 @@ func (st *state) insertAttempt(a Attempt) {
 func (st *state) allAttempts() []Attempt {
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	return slices.Clone(st.attempts[max(0, len(st.attempts)-st.most):])
+	return slices.Clone(st.attempts[max(0, len(st.attempts)-st.maxStored):])
 }

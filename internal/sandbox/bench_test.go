@@ -27,7 +27,7 @@ func BenchmarkWebhooks(b *testing.B) {
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			c.o.SynthDelay = -1
-			s := serving(b, c.o)
+			s := startLoadServer(b, c.o)
 			receivers, _ := deadReceivers(b, c.dead)
 			s.speakToEach(receivers)
 			var arrived atomic.Int64
@@ -38,7 +38,7 @@ func BenchmarkWebhooks(b *testing.B) {
 					close(all)
 				}
 			}))
-			begun := time.Now()
+			startTime := time.Now()
 			b.ReportAllocs()
 			b.ResetTimer()
 			s.speakMany(b.N, 64)
@@ -47,7 +47,7 @@ func BenchmarkWebhooks(b *testing.B) {
 			case <-time.After(5 * time.Minute):
 				b.Fatalf("%d of %d webhooks", arrived.Load(), want)
 			}
-			b.ReportMetric(float64(b.N)/time.Since(begun).Seconds(), "webhooks/s")
+			b.ReportMetric(float64(b.N)/time.Since(startTime).Seconds(), "webhooks/s")
 		})
 	}
 }
@@ -71,7 +71,7 @@ func BenchmarkRender(b *testing.B) {
 			renderer, seconds := newRenderer(v), 0.0
 			b.ReportAllocs()
 			for b.Loop() {
-				s, err := renderer.make(b.Context(), o)
+				s, err := renderer.renderUncached(b.Context(), o)
 				if err != nil {
 					b.Fatal(err)
 				}
@@ -98,7 +98,7 @@ func BenchmarkStart(b *testing.B) {
 			b.ReportAllocs()
 			var took time.Duration
 			for b.Loop() {
-				begun := time.Now()
+				startTime := time.Now()
 				s, err := New(Options{Keep: keep, Journal: c.journal})
 				if err != nil {
 					b.Fatal(err)
@@ -106,7 +106,7 @@ func BenchmarkStart(b *testing.B) {
 				if err := s.Start(b.Context()); err != nil {
 					b.Fatal(err)
 				}
-				took += time.Since(begun)
+				took += time.Since(startTime)
 				if err := s.Close(context.Background()); err != nil {
 					b.Fatal(err)
 				}
@@ -131,16 +131,16 @@ func fullJournal(t testing.TB, keep int, settled bool) (path string) {
 		t.Fatal(err)
 	}
 	for n := 0; n < 2*keep || st.journal.lines < st.maxLines()*9/10; n++ {
-		sp, bad := st.add(req, now, 0)
-		if bad != nil {
-			t.Fatal(bad)
+		sp, apiErr := st.add(req, now, 0)
+		if apiErr != nil {
+			t.Fatal(apiErr)
 		}
 		err := st.update(sp.ID, func(sp *speak) {
 			sp.State, sp.Seconds, sp.Ended, sp.Next, sp.Callback = done, 1.5, now, now.Add(time.Hour), st.callback
 		})
 		if err == nil {
 			err = st.recordAttempt(Attempt{SpeakID: sp.ID, Attempt: 1, URL: st.callback, Status: 200, At: now, seq: st.nextSeq()}, func(sp *speak) {
-				sp.Made, sp.Settled = 1, settled
+				sp.AttemptsMade, sp.Settled = 1, settled
 			})
 		}
 		if err != nil {

@@ -19,25 +19,25 @@ func (s *Server) readObject(r *http.Request) (map[string]json.RawMessage, *apiEr
 	var body map[string]json.RawMessage
 	switch _, tooLong := errors.AsType[*http.MaxBytesError](err); {
 	case tooLong:
-		return nil, guessed(http.StatusRequestEntityTooLarge, "app/param/too-large", "the body is longer than 1 MiB")
+		return nil, undocumented(http.StatusRequestEntityTooLarge, "app/param/too-large", "the body is longer than 1 MiB")
 	case err != nil:
-		return nil, noObject("the body could not be read")
+		return nil, invalidBody("the body could not be read")
 	case !utf8.Valid(raw): // GET /_sandbox/speaks repeats fields unchanged, so they must be valid JSON
-		return nil, noObject("the body is not UTF-8")
+		return nil, invalidBody("the body is not UTF-8")
 	case json.Unmarshal(raw, &body) != nil || body == nil:
-		return nil, noObject("the body is not a JSON object")
+		return nil, invalidBody("the body is not a JSON object")
 	}
 	return body, nil
 }
 
-func noObject(why string) *apiError {
-	return &apiError{status: http.StatusBadRequest, code: "app/param/type-mismatch", msg: why}
+func invalidBody(reason string) *apiError {
+	return &apiError{status: http.StatusBadRequest, code: "app/param/type-mismatch", msg: reason}
 }
 
 // drain reads the rest of a body, up to maxDrain bytes: a client whose connection is closed while it sends does not
 // see the answer.
 func drain(w http.ResponseWriter, r *http.Request) {
-	if r.Header.Get("Expect") != "" { // this client waits for the answer, and may then send no body
+	if r.Header.Get("Expect") != "" { // this client waits for the answer before it sends the body, and may then send none
 		_ = http.NewResponseController(w).Flush()
 	}
 	_, _ = io.CopyN(io.Discard, r.Body, maxDrain)

@@ -17,7 +17,7 @@ type transportFunc func(*http.Request) (*http.Response, error)
 
 func (f transportFunc) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
-func answers(status int) transportFunc {
+func respondWith(status int) transportFunc {
 	return func(r *http.Request) (*http.Response, error) {
 		if r.URL.Host == "elsewhere.example" {
 			return nil, errors.New("a redirect was followed")

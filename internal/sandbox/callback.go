@@ -15,9 +15,9 @@ const maxURL = 2048 // bytes of a callback URL
 // putCallback answers PUT /api/me/callback-url (the vendor's webhook guide, step 1). The documents do not say which
 // URLs besides https ones are accepted, whether a URL is probed, and how it is cleared: assumptions decide that.
 func (s *Server) putCallback(w http.ResponseWriter, r *http.Request) {
-	body, bad := s.readObject(r)
-	if bad != nil {
-		s.sendError(w, bad)
+	body, apiErr := s.readObject(r)
+	if apiErr != nil {
+		s.sendError(w, apiErr)
 		return
 	}
 	in := fieldReader{fields: body}
@@ -25,21 +25,21 @@ func (s *Server) putCallback(w http.ResponseWriter, r *http.Request) {
 	_, named := body["callback_url"] // null clears the URL where an assumption allows it
 	clear := raw == "" && named && s.opts.Assume.CallbackClear == "empty"
 	switch {
-	case in.bad != nil:
-		bad = in.bad
+	case in.err != nil:
+		apiErr = in.err
 	case !given && !clear:
-		bad = missing("callback_url")
+		apiErr = missingField("callback_url")
 	case !clear:
-		if why := s.badCallback(r.Context(), raw); why != "" {
-			bad = invalid("callback_url", why)
+		if reason := s.callbackProblem(r.Context(), raw); reason != "" {
+			apiErr = invalidField("callback_url", reason)
 		}
 	}
-	if bad == nil && s.state.register(raw) != nil {
-		bad = broken("the sandbox could not write its journal")
+	if apiErr == nil && s.state.register(raw) != nil {
+		apiErr = internalError("the sandbox could not write its journal")
 	}
 	switch {
-	case bad != nil:
-		s.sendError(w, bad)
+	case apiErr != nil:
+		s.sendError(w, apiErr)
 	case clear:
 		sendResult(w, map[string]any{"callback_url": nil})
 	default:
@@ -47,10 +47,10 @@ func (s *Server) putCallback(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// badCallback returns why a callback URL is rejected, or "".
-func (s *Server) badCallback(ctx context.Context, raw string) string {
-	if why := badURL(raw, s.opts.Assume); why != "" {
-		return why
+// callbackProblem returns why a callback URL is rejected, or "".
+func (s *Server) callbackProblem(ctx context.Context, raw string) string {
+	if reason := urlProblem(raw, s.opts.Assume); reason != "" {
+		return reason
 	}
 	if s.opts.Assume.CallbackProbe == "post" {
 		status, err := s.sender.post(ctx, raw, []byte("{}"))
@@ -64,8 +64,8 @@ func (s *Server) badCallback(ctx context.Context, raw string) string {
 	return ""
 }
 
-// badURL returns what is wrong with the form of a callback URL, or "".
-func badURL(raw string, a Assumptions) string {
+// urlProblem returns what is wrong with the form of a callback URL, or "".
+func urlProblem(raw string, a Assumptions) string {
 	u, err := url.Parse(raw)
 	if err != nil || u.Hostname() == "" || len(raw) > maxURL || strings.ContainsAny(raw, " \t\r\n") {
 		return "callback_url is not a URL"
@@ -84,7 +84,8 @@ func badURL(raw string, a Assumptions) string {
 	return ""
 }
 
-// hostScope reports, from its name alone, whether a host is on loopback, and whether it is private. Loopback is private.
+// hostScope reports, from its name alone, whether a host is on loopback, and whether it is private. Loopback is
+// private.
 func hostScope(host string) (loopback, private bool) {
 	host = strings.ToLower(strings.TrimSuffix(host, "."))
 	if host == "localhost" || strings.HasSuffix(host, ".localhost") {

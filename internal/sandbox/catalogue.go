@@ -116,14 +116,15 @@ func (s *Server) getActors(w http.ResponseWriter, _ *http.Request) {
 	sendResult(w, out)
 }
 
-// actorOf is the actor that a call names. It sends the error itself where there is none that the account may use.
-func (s *Server) actorOf(w http.ResponseWriter, r *http.Request) (*actor, bool) {
+// requestedActor is the actor that a call names. It sends the error itself where there is none that the account may
+// use.
+func (s *Server) requestedActor(w http.ResponseWriter, r *http.Request) (*actor, bool) {
 	a, ok := s.catalogue.byID[strings.ToLower(r.PathValue("id"))]
 	switch {
 	case !ok:
-		s.sendError(w, unknown("actor"))
+		s.sendError(w, notFound("actor"))
 	case a.Locked:
-		s.sendError(w, locked())
+		s.sendError(w, lockedActor())
 		return nil, false
 	}
 	return a, ok
@@ -131,20 +132,20 @@ func (s *Server) actorOf(w http.ResponseWriter, r *http.Request) (*actor, bool) 
 
 // getVersions answers GET /api/actor/{actor_id}/versions (reference mark D).
 func (s *Server) getVersions(w http.ResponseWriter, r *http.Request) {
-	if a, ok := s.actorOf(w, r); ok {
+	if a, ok := s.requestedActor(w, r); ok {
 		sendResult(w, a.versions)
 	}
 }
 
 // getVersion answers GET /api/actor/{actor_id}/versions/{name-or-alias} (reference mark D).
 func (s *Server) getVersion(w http.ResponseWriter, r *http.Request) {
-	a, ok := s.actorOf(w, r)
+	a, ok := s.requestedActor(w, r)
 	if !ok {
 		return
 	}
 	v, ok := a.version(r.PathValue("name"))
 	if !ok {
-		s.sendError(w, unknown("version"))
+		s.sendError(w, notFound("version"))
 		return
 	}
 	sendResult(w, v)

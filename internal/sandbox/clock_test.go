@@ -22,12 +22,12 @@ func TestWallClockJump(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			var mu sync.Mutex
 			var made []time.Duration
-			begun := time.Now()
+			startTime := time.Now()
 			b := inBubble(t, Options{}, func(r *http.Request) (*http.Response, error) {
 				mu.Lock()
 				defer mu.Unlock()
-				made = append(made, time.Since(begun))
-				return answers(500)(r)
+				made = append(made, time.Since(startTime))
+				return respondWith(500)(r)
 			})
 			var off atomic.Int64 // nanoseconds
 			b.now = func() time.Time { return time.Now().Round(0).Add(time.Duration(off.Load())) }
@@ -40,7 +40,7 @@ func TestWallClockJump(t *testing.T) {
 			sp, _ := b.state.speak(id)
 			link := strings.TrimPrefix(b.downloadURL(sp, sp.Ended), b.URL())
 			want := 200
-			if jump > linkLife {
+			if jump > linkLifetime {
 				want = 403
 			}
 			if w := b.call("GET", link, ""); w.Code != want {
@@ -67,7 +67,7 @@ func TestWallClockJumpBetweenRuns(t *testing.T) {
 	for _, jump := range []time.Duration{30 * 365 * 24 * time.Hour, -30 * 365 * 24 * time.Hour} {
 		synctest.Test(t, func(t *testing.T) {
 			o := Options{Journal: filepath.Join(t.TempDir(), "journal")}
-			b := inBubble(t, o, answers(500))
+			b := inBubble(t, o, respondWith(500))
 			b.now = func() time.Time { return time.Now().Add(jump) }
 			b.startWork()
 			b.register("https://receiver.example/hook")
@@ -76,12 +76,12 @@ func TestWallClockJumpBetweenRuns(t *testing.T) {
 			if err := b.Close(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			again := inBubble(t, o, answers(200))
+			again := inBubble(t, o, respondWith(200))
 			again.startWork()
-			time.Sleep(longestWait(1))
+			time.Sleep(maxAttemptDelay(1))
 			synctest.Wait()
 			if sp, _ := again.state.speak(id); !sp.Settled {
-				t.Errorf("jump of %v: it is still at attempt %d, next at %v", jump, sp.Made, sp.Next)
+				t.Errorf("jump of %v: it is still at attempt %d, next at %v", jump, sp.AttemptsMade, sp.Next)
 			}
 		})
 	}
@@ -93,14 +93,14 @@ func TestScheduler(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		var mu sync.Mutex
 		var log bytes.Buffer
-		begun := time.Now()
+		startTime := time.Now()
 		a := newScheduler(func(do func()) { do() })
 		go a.run(ctx)
 		note := func(name string) func() {
 			return func() {
 				mu.Lock()
 				defer mu.Unlock()
-				fmt.Fprintf(&log, "%s@%v ", name, time.Since(begun))
+				fmt.Fprintf(&log, "%s@%v ", name, time.Since(startTime))
 			}
 		}
 		a.after(3*time.Second, note("c"))

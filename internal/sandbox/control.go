@@ -9,14 +9,14 @@ import (
 	"time"
 )
 
-// wireTime is the layout of every time in control calls: RFC 3339 with milliseconds, UTC.
-const wireTime = "2006-01-02T15:04:05.000Z07:00"
+// timeLayout is the layout of every time in control calls: RFC 3339 with milliseconds, UTC.
+const timeLayout = "2006-01-02T15:04:05.000Z07:00"
 
 // knownFields rejects a control call with an unknown field: it is most likely a typing error.
 func (r *fieldReader) knownFields(names ...string) {
 	for field := range r.fields {
 		if !slices.Contains(names, field) {
-			r.fail(invalid("body", fmt.Sprintf("there is no field %.40q; there are %s", field, strings.Join(names, ", "))))
+			r.fail(invalidField("body", fmt.Sprintf("there is no field %.40q; there are %s", field, strings.Join(names, ", "))))
 		}
 	}
 }
@@ -32,7 +32,7 @@ func (s *Server) getAttempts(w http.ResponseWriter, _ *http.Request) {
 
 // getSpeaks answers GET /_sandbox/speaks: the accepted requests, oldest first, and what each cost.
 func (s *Server) getSpeaks(w http.ResponseWriter, _ *http.Request) {
-	type line struct {
+	type speakEntry struct {
 		ID        string          `json:"speak_id"`
 		State     string          `json:"state"`
 		Text      string          `json:"text"`
@@ -45,13 +45,13 @@ func (s *Server) getSpeaks(w http.ResponseWriter, _ *http.Request) {
 		Voice     *string         `json:"voice"`      // which voice spoke; null before, and for a voice without a name
 		Unspoken  []string        `json:"unspoken"`   // parts of the text that the voice cannot read
 	}
-	out := []line{}
+	out := []speakEntry{}
 	for _, sp := range s.state.speaks() {
 		params := sp.Params
 		if len(params) == 0 {
 			params = json.RawMessage("{}")
 		}
-		l := line{sp.ID, sp.State, sp.Text, sp.ActorID, params, sp.Created.UTC().Format(wireTime), sp.Chars, sp.Charged, sp.Left, nil, sp.Unspoken}
+		l := speakEntry{sp.ID, sp.State, sp.Text, sp.ActorID, params, sp.Created.UTC().Format(timeLayout), sp.Chars, sp.Charged, sp.QuotaLeft, nil, sp.Unspoken}
 		if sp.Voice != "" {
 			l.Voice = &sp.Voice
 		}
@@ -71,26 +71,26 @@ func (s *Server) getAssumptions(w http.ResponseWriter, _ *http.Request) {
 // postFaults answers POST /_sandbox/faults: it injects a fault into the next count operations. Plans of one kind queue
 // up.
 func (s *Server) postFaults(w http.ResponseWriter, r *http.Request) {
-	body, bad := s.readObject(r)
-	if bad != nil {
-		s.sendError(w, bad)
+	body, apiErr := s.readObject(r)
+	if apiErr != nil {
+		s.sendError(w, apiErr)
 		return
 	}
 	in := &fieldReader{fields: body}
 	in.knownFields("kind", "count", "delay_ms")
 	kind := fault(in.text("kind", ""))
-	count := in.whole("count", 1, 1_000_000, 1)
+	count := in.integer("count", 1, 1_000_000, 1)
 	standard, known := defaultDelay(kind)
-	delay := time.Duration(in.whole("delay_ms", 0, int(longestFault.Milliseconds()), int(standard.Milliseconds()))) * time.Millisecond
+	delay := time.Duration(in.integer("delay_ms", 0, int(maxFaultDelay.Milliseconds()), int(standard.Milliseconds()))) * time.Millisecond
 	switch {
-	case in.bad != nil:
-		s.sendError(w, in.bad)
+	case in.err != nil:
+		s.sendError(w, in.err)
 	case kind == "":
-		s.sendError(w, missing("kind"))
+		s.sendError(w, missingField("kind"))
 	case !known:
-		s.sendError(w, invalid("kind", "there is no such fault; there are "+faultKindList()))
+		s.sendError(w, invalidField("kind", "there is no such fault; there are "+faultKindList()))
 	case !s.faults.add(kind, count, delay):
-		s.sendError(w, tooMany("too many faults are planned: DELETE /_sandbox/faults forgets them"))
+		s.sendError(w, tooManyRequests("too many faults are planned: DELETE /_sandbox/faults removes them"))
 	default:
 		w.WriteHeader(http.StatusNoContent)
 	}

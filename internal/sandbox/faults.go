@@ -26,8 +26,8 @@ const (
 	api500            fault = "api_500"            // any call under /api except POST /api/speak answers 500
 )
 
-// longestFault is the longest delay of a fault.
-const longestFault = 24 * time.Hour
+// maxFaultDelay is the longest delay of a fault.
+const maxFaultDelay = 24 * time.Hour
 
 // faultKinds lists all faults.
 func faultKinds() []fault {

@@ -16,7 +16,7 @@ import (
 func TestSpeakFaults(t *testing.T) {
 	t.Parallel()
 	b := start(t, sandbox.Options{SynthDelay: -1, Quota: 20})
-	rec := b.listen(nil)
+	rec := b.registerReceiver(nil)
 
 	b.fault(`{"kind":"speak_500","count":2}`)
 	for range 2 {
@@ -29,21 +29,21 @@ func TestSpeakFaults(t *testing.T) {
 	}
 	b.fault(`{"kind":"speak_failed"}`)
 	id := b.speak("abcde") // the rejected ones cost nothing
-	b.until("it failed", func() bool { return b.status(id).Status == "failed" && len(rec.posts()) == 1 })
+	b.eventually("it failed", func() bool { return b.status(id).Status == "failed" && len(rec.posts()) == 1 })
 
 	b.fault(`{"kind":"speak_slow","delay_ms":150}`)
-	begun := time.Now()
+	startTime := time.Now()
 	id = b.speak("abcde")
-	if took := time.Since(begun); took < 150*time.Millisecond {
+	if took := time.Since(startTime); took < 150*time.Millisecond {
 		t.Errorf("the slow answer took %v", took)
 	}
-	b.spoken(id)
+	b.waitDone(id)
 }
 
 func TestHangingPostIsProcessed(t *testing.T) {
 	t.Parallel()
 	b := start(t, sandbox.Options{SynthDelay: -1})
-	rec := b.listen(nil)
+	rec := b.registerReceiver(nil)
 	b.fault(`{"kind":"speak_hang"}`)
 	ctx, cancel := context.WithCancel(context.Background())
 	req, _ := http.NewRequestWithContext(ctx, "POST", b.URL()+"/api/speak", strings.NewReader(body("Are you there?")))
@@ -56,8 +56,8 @@ func TestHangingPostIsProcessed(t *testing.T) {
 		}
 		answered <- err
 	}()
-	b.until("the webhook", func() bool { return len(rec.posts()) == 1 })
-	b.spoken(rec.posts()[0].id(t))
+	b.eventually("the webhook", func() bool { return len(rec.posts()) == 1 })
+	b.waitDone(rec.posts()[0].id(t))
 	select {
 	case err := <-answered:
 		t.Fatalf("the POST was answered: %v", err)
@@ -72,7 +72,7 @@ func TestHangingPostIsProcessed(t *testing.T) {
 func TestWebhookFaults(t *testing.T) {
 	t.Parallel()
 	b := start(t, sandbox.Options{SynthDelay: 300 * time.Millisecond})
-	rec := b.listen(nil)
+	rec := b.registerReceiver(nil)
 
 	b.fault(`{"kind":"webhook_early"}`)
 	id := b.speak("First.")
@@ -81,21 +81,21 @@ func TestWebhookFaults(t *testing.T) {
 	}
 
 	b.fault(`{"kind":"webhook_drop"}`)
-	b.spoken(b.speak("Dropped."))
+	b.waitDone(b.speak("Dropped."))
 
 	b.fault(`{"kind":"webhook_duplicate"}`)
 	id = b.speak("Twice.")
-	b.until("both copies", func() bool { return len(b.attempts()) == 3 })
+	b.eventually("both copies", func() bool { return len(b.attempts()) == 3 })
 	posts := rec.posts()
 	if len(posts) != 3 || posts[1].id(t) != id || string(posts[1].body) != string(posts[2].body) {
 		t.Errorf("%d posts", len(posts))
 	}
 
 	b.fault(`{"kind":"webhook_late","delay_ms":200}`)
-	begun := time.Now()
+	startTime := time.Now()
 	b.speak("Late.")
-	b.until("the late one", func() bool { return len(rec.posts()) == 4 })
-	if late := rec.posts()[3].at.Sub(begun); late < 500*time.Millisecond { // the synthesis and the delay
+	b.eventually("the late one", func() bool { return len(rec.posts()) == 4 })
+	if late := rec.posts()[3].at.Sub(startTime); late < 500*time.Millisecond { // the synthesis and the delay
 		t.Errorf("it came after %v", late)
 	}
 }
@@ -103,7 +103,7 @@ func TestWebhookFaults(t *testing.T) {
 func TestDownloadFaults(t *testing.T) {
 	t.Parallel()
 	b := start(t, sandbox.Options{SynthDelay: -1})
-	url := *b.spoken(b.speak("Hello there.")).URL
+	url := *b.waitDone(b.speak("Hello there.")).URL
 	_, wav := b.do("GET", url, "", "")
 
 	b.fault(`{"kind":"download_403"}`)
@@ -125,9 +125,9 @@ func TestDownloadFaults(t *testing.T) {
 	}
 
 	b.fault(`{"kind":"download_slow","delay_ms":200}`)
-	begun := time.Now()
+	startTime := time.Now()
 	resp, raw = b.do("GET", url, "", "")
-	if took := time.Since(begun); took < 200*time.Millisecond || string(raw) != string(wav) || resp.ContentLength != int64(len(wav)) {
+	if took := time.Since(startTime); took < 200*time.Millisecond || string(raw) != string(wav) || resp.ContentLength != int64(len(wav)) {
 		t.Errorf("download_slow: %d of %d bytes in %v", len(raw), len(wav), took)
 	}
 	if resp, raw := b.do("GET", url, "", ""); resp.StatusCode != 200 || string(raw) != string(wav) {
@@ -171,7 +171,7 @@ func TestCombinedFaults(t *testing.T) {
 	t.Parallel()
 	const delay = 150 * time.Millisecond
 	b := start(t, sandbox.Options{SynthDelay: 50 * time.Millisecond})
-	rec := b.listen(nil)
+	rec := b.registerReceiver(nil)
 	plan := func(kinds ...string) {
 		for _, k := range kinds {
 			b.fault(`{"kind":"` + k + `","delay_ms":` + strconv.FormatInt(delay.Milliseconds(), 10) + `}`)
@@ -180,42 +180,42 @@ func TestCombinedFaults(t *testing.T) {
 	noFaultIsLeft := func(after string) {
 		t.Helper()
 		before := len(rec.posts())
-		begun := time.Now()
+		startTime := time.Now()
 		id := b.speak("No fault.")
-		if b.spoken(id).Status != "done" {
+		if b.waitDone(id).Status != "done" {
 			t.Errorf("after %s a fault is left", after)
 		}
-		b.until("one webhook", func() bool { return len(rec.posts()) > before })
-		if p := rec.posts()[before]; len(rec.posts()) != before+1 || p.id(t) != id || time.Since(begun) > time.Minute {
+		b.eventually("one webhook", func() bool { return len(rec.posts()) > before })
+		if p := rec.posts()[before]; len(rec.posts()) != before+1 || p.id(t) != id || time.Since(startTime) > time.Minute {
 			t.Errorf("after %s a webhook fault is left", after)
 		}
 	}
 
 	// A failure whose webhook comes twice, before a slow POST is answered.
 	plan("speak_failed", "speak_slow", "webhook_early", "webhook_duplicate")
-	begun := time.Now()
+	startTime := time.Now()
 	id := b.speak("All at once.")
-	if posts := rec.posts(); len(posts) == 0 || posts[0].id(t) != id || !strings.Contains(string(posts[0].body), `"failed"`) || time.Since(begun) < delay {
-		t.Fatalf("%d posts after %v", len(posts), time.Since(begun))
+	if posts := rec.posts(); len(posts) == 0 || posts[0].id(t) != id || !strings.Contains(string(posts[0].body), `"failed"`) || time.Since(startTime) < delay {
+		t.Fatalf("%d posts after %v", len(posts), time.Since(startTime))
 	}
-	b.until("the second copy", func() bool { return len(rec.posts()) == 2 })
-	noFaultIsLeft("the first lot")
+	b.eventually("the second copy", func() bool { return len(rec.posts()) == 2 })
+	noFaultIsLeft("the first plans")
 
 	// Early and late: the webhook is delayed, and the POST is still answered after it.
 	plan("webhook_early", "webhook_late")
-	before, begun := len(rec.posts()), time.Now()
+	before, startTime := len(rec.posts()), time.Now()
 	b.speak("Early and late.")
-	if posts := rec.posts(); len(posts) != before+1 || time.Since(begun) < delay {
-		t.Errorf("%d posts after %v", len(posts)-before, time.Since(begun))
+	if posts := rec.posts(); len(posts) != before+1 || time.Since(startTime) < delay {
+		t.Errorf("%d posts after %v", len(posts)-before, time.Since(startTime))
 	}
 	noFaultIsLeft("early and late")
 
 	// Early and dropped: the POST waits for nothing. The duplicate applies to the next webhook that is sent.
 	plan("webhook_early", "webhook_drop", "webhook_duplicate")
 	before = len(rec.posts())
-	b.spoken(b.speak("Early and dropped."))
+	b.waitDone(b.speak("Early and dropped."))
 	id = b.speak("Twice.")
-	b.until("both copies", func() bool { return len(rec.posts()) == before+2 })
+	b.eventually("both copies", func() bool { return len(rec.posts()) == before+2 })
 	if posts := rec.posts(); posts[before].id(t) != id || posts[before+1].id(t) != id {
 		t.Error("the dropped webhook was sent")
 	}
@@ -235,21 +235,21 @@ func TestCombinedFaults(t *testing.T) {
 		}
 		hung <- err
 	}()
-	b.until("the webhook of the hanging one", func() bool { return len(rec.posts()) == before+1 })
+	b.eventually("the webhook of the hanging one", func() bool { return len(rec.posts()) == before+1 })
 	cancel()
 	if err := <-hung; !errors.Is(err, context.Canceled) {
 		t.Errorf("the hanging one was answered: %v", err)
 	}
-	begun = time.Now()
+	startTime = time.Now()
 	b.speak("Slow.")
-	if took := time.Since(begun); took < delay {
+	if took := time.Since(startTime); took < delay {
 		t.Errorf("the slow one took %v", took)
 	}
-	b.until("the slow one's webhook", func() bool { return len(rec.posts()) == before+2 })
+	b.eventually("the slow one's webhook", func() bool { return len(rec.posts()) == before+2 })
 	noFaultIsLeft("the hanging one")
 
 	// Slow and truncated: half of it comes, in half of the time. A range can be truncated, too.
-	url := *b.spoken(b.speak("Bytes and bytes.")).URL
+	url := *b.waitDone(b.speak("Bytes and bytes.")).URL
 	_, wav := b.do("GET", url, "", "")
 	for _, part := range []string{"", "bytes=100-1099"} {
 		plan("download_slow", "download_truncated")
@@ -259,15 +259,15 @@ func TestCombinedFaults(t *testing.T) {
 			req.Header.Set("Range", part)
 			want = 500
 		}
-		begun = time.Now()
+		startTime = time.Now()
 		resp, err := http.DefaultTransport.RoundTrip(req)
 		if err != nil {
 			t.Fatal(err)
 		}
 		got, err := io.ReadAll(resp.Body)
 		resp.Body.Close()
-		if len(got) != want || !errors.Is(err, io.ErrUnexpectedEOF) || time.Since(begun) < delay/2-delay/20 {
-			t.Errorf("%q: %d bytes in %v, %v; want %d", part, len(got), time.Since(begun), err, want)
+		if len(got) != want || !errors.Is(err, io.ErrUnexpectedEOF) || time.Since(startTime) < delay/2-delay/20 {
+			t.Errorf("%q: %d bytes in %v, %v; want %d", part, len(got), time.Since(startTime), err, want)
 		}
 	}
 	if resp, raw := b.do("GET", url, "", ""); resp.StatusCode != 200 || string(raw) != string(wav) {
@@ -283,7 +283,7 @@ func TestCombinedFaults(t *testing.T) {
 		t.Errorf("then: %d", resp.StatusCode)
 	}
 	id = b.speak("x")
-	b.until("the third fails", func() bool { return b.status(id).Status == "failed" })
+	b.eventually("the third fails", func() bool { return b.status(id).Status == "failed" })
 }
 
 // Up to 10,000 plans of one kind are queued.

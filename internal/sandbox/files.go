@@ -12,26 +12,26 @@ import (
 
 // getFile answers GET /files/speak/{name}: a redirect to a signed link.
 func (s *Server) getFile(w http.ResponseWriter, r *http.Request) {
-	if sp, ok := s.fileOf(r); ok {
+	if sp, ok := s.requestedFile(r); ok {
 		w.Header().Set("Cache-Control", "no-store")
 		http.Redirect(w, r, s.downloadURL(sp, s.now()), http.StatusFound)
 		return
 	}
-	s.sendError(w, unknown("file"))
+	s.sendError(w, notFound("file"))
 }
 
 // getFileDirect answers GET /files/speak/{name}/no-redirect: the audio itself.
 func (s *Server) getFileDirect(w http.ResponseWriter, r *http.Request) {
-	if sp, ok := s.fileOf(r); ok {
+	if sp, ok := s.requestedFile(r); ok {
 		s.serveSpeak(w, r, sp)
 		return
 	}
-	s.sendError(w, unknown("file"))
+	s.sendError(w, notFound("file"))
 }
 
-// fileOf returns the speak whose file the request names, if its audio exists.
-func (s *Server) fileOf(r *http.Request) (speak, bool) {
-	id, format, ok := fileNamed(r.PathValue("name"))
+// requestedFile returns the speak whose file the request names, if its audio exists.
+func (s *Server) requestedFile(r *http.Request) (speak, bool) {
+	id, format, ok := decodeFileName(r.PathValue("name"))
 	if !ok {
 		return speak{}, false
 	}
@@ -67,10 +67,10 @@ func (s *Server) serveSpeak(w http.ResponseWriter, r *http.Request, sp speak) {
 }
 
 // serveSound sends a sound, or the range of it that the request names.
-func serveSound(w http.ResponseWriter, r *http.Request, sound sound, made time.Time) {
+func serveSound(w http.ResponseWriter, r *http.Request, sound sound, modified time.Time) {
 	w.Header().Set("Content-Type", sound.media)
 	w.Header().Set("ETag", sound.etag)
-	http.ServeContent(w, r, "", made, bytes.NewReader(sound.file))
+	http.ServeContent(w, r, "", modified, bytes.NewReader(sound.file))
 }
 
 // getPreview serves an actor's sample. It needs no token and costs nothing, like the real ones.

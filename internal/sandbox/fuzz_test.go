@@ -29,7 +29,7 @@ func fuzzServer(t testing.TB) *Server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.sender.client.Transport = answers(200)
+	s.sender.client.Transport = respondWith(200)
 	s.base = "http://sandbox.example"
 	s.state.key = bytes.Repeat([]byte("k"), 32)
 	now := time.Unix(1_800_000_000, 0)
@@ -37,7 +37,7 @@ func fuzzServer(t testing.TB) *Server {
 	sp := speak{ID: spokenID, Text: "hi", ActorID: s.catalogue.actors[0].ID, Params: json.RawMessage(`{"lang":"auto"}`), Chars: 2, Created: now}
 	sp.State, sp.Ended, sp.Settled = done, now, true
 	if !s.state.restore(sp) {
-		t.Fatal("the speak is not taken")
+		t.Fatal("the speak was not restored")
 	}
 	t.Cleanup(func() {
 		if err := s.Close(context.Background()); err != nil {
@@ -53,31 +53,31 @@ func (s *Server) signedLink() string {
 	return strings.TrimPrefix(s.downloadURL(sp, s.now()), s.base)
 }
 
-// reply is the answer to a request from this machine.
-func (s *Server) reply(r *http.Request) *httptest.ResponseRecorder {
+// serveLocal returns the answer to a request from this machine.
+func (s *Server) serveLocal(r *http.Request) *httptest.ResponseRecorder {
 	r.RemoteAddr = "127.0.0.1:9"
 	w := httptest.NewRecorder()
 	s.handler.ServeHTTP(w, r)
 	return w
 }
 
-// ask makes a call with the token and a body.
-func (s *Server) ask(method, path string, body []byte) *httptest.ResponseRecorder {
+// callWithToken makes a request with the token and a body.
+func (s *Server) callWithToken(method, path string, body []byte) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(method, path, bytes.NewReader(body))
 	r.Header.Set("Authorization", "Bearer sandbox")
-	return s.reply(r)
+	return s.serveLocal(r)
 }
 
-// checkAnswer checks that an answer has a documented form and does not report a failure of the sandbox.
-func checkAnswer(t *testing.T, w *httptest.ResponseRecorder) {
+// checkResponse checks that an answer has a documented form and does not report a failure of the sandbox.
+func checkResponse(t *testing.T, w *httptest.ResponseRecorder) {
 	t.Helper()
 	if !slices.Contains([]int{200, 204, 206, 302, 304, 400, 401, 403, 404, 405, 412, 413, 416, 429}, w.Code) {
 		t.Fatalf("status %d: %s", w.Code, w.Body)
 	}
-	wellFormed(t, "", w.Code, w.Header(), w.Body.Bytes())
+	checkWellFormed(t, "", w.Code, w.Header(), w.Body.Bytes())
 	kind := w.Header().Get("Content-Type")
 	if to := w.Header().Get("Location"); to != "" && !strings.HasPrefix(to, "http://sandbox.example/cdn/speak/"+spokenID) {
-		t.Fatalf("sent elsewhere: %s", to)
+		t.Fatalf("redirected to %s", to)
 	}
 	if w.Code < 400 || w.Code == 412 || w.Code == 416 { // the last two are net/http's
 		return
@@ -143,8 +143,8 @@ func FuzzHTTP(f *testing.F) {
 		s.faults.clear()
 		before := s.state.callbackURL()
 		path, method, auth := r.URL.Path, r.Method, r.Header.Get("Authorization")
-		w := s.reply(r)
-		checkAnswer(t, w)
+		w := s.serveLocal(r)
+		checkResponse(t, w)
 		guarded := strings.HasPrefix(path, "/api/") || strings.HasPrefix(path, "/files/")
 		if guarded && w.Code < 400 && !ownToken.MatchString(auth) {
 			t.Fatalf("%s %q with %q: %d", method, path, auth, w.Code)
@@ -152,7 +152,7 @@ func FuzzHTTP(f *testing.F) {
 		if after := s.state.callbackURL(); after != before && (method != http.MethodPut || w.Code != 200 || !ownToken.MatchString(auth)) {
 			t.Fatalf("%s %q registered %q", method, path, after)
 		}
-		if me := s.ask("GET", "/api/me", nil); len(s.faults.plans[api500]) == 0 && (me.Code != 200 || !json.Valid(me.Body.Bytes())) {
+		if me := s.callWithToken("GET", "/api/me", nil); len(s.faults.plans[api500]) == 0 && (me.Code != 200 || !json.Valid(me.Body.Bytes())) {
 			t.Fatalf("afterwards: %d %s", me.Code, me.Body)
 		}
 	})
@@ -174,17 +174,17 @@ func FuzzSignedLink(f *testing.F) {
 	f.Add(spokenID+".mp3", query)
 	f.Add(spokenID+".wav\n20270115T080000.000Z", "Date=1800086400&Expires=&Signature="+good.Get("Signature"))
 	f.Fuzz(func(t *testing.T, name, query string) {
-		w := s.reply(&http.Request{Method: "GET", URL: &url.URL{Path: "/cdn/speak/" + name, RawQuery: query}, Host: "x", Header: http.Header{}, Body: http.NoBody})
-		checkAnswer(t, w)
+		w := s.serveLocal(&http.Request{Method: "GET", URL: &url.URL{Path: "/cdn/speak/" + name, RawQuery: query}, Host: "x", Header: http.Header{}, Body: http.NoBody})
+		checkResponse(t, w)
 		if w.Code == 200 {
 			got, _ := url.ParseQuery(query)
 			for field := range good {
 				if got.Get(field) != good.Get(field) {
-					t.Fatalf("%s is %q, signed was %q", field, got.Get(field), good.Get(field))
+					t.Fatalf("%s is %q, but %q was signed", field, got.Get(field), good.Get(field))
 				}
 			}
 			if strings.TrimSuffix(name, "/") != path {
-				t.Fatalf("%q is not what was signed", name)
+				t.Fatalf("%q is not the signed name", name)
 			}
 		} else if w.Code != 403 && w.Code != 404 {
 			t.Fatalf("%d", w.Code)
@@ -202,8 +202,8 @@ func FuzzAuthorization(f *testing.F) {
 	f.Fuzz(func(t *testing.T, auth string) {
 		r := httptest.NewRequest("GET", "/api/me", nil)
 		r.Header["Authorization"] = []string{auth}
-		w := s.reply(r)
-		checkAnswer(t, w)
+		w := s.serveLocal(r)
+		checkResponse(t, w)
 		want := 401
 		switch {
 		case ownToken.MatchString(auth):
@@ -221,16 +221,16 @@ func FuzzAuthorization(f *testing.F) {
 func FuzzRange(f *testing.F) {
 	s := fuzzServer(f)
 	link := s.signedLink()
-	whole := s.reply(httptest.NewRequest("GET", link, nil))
+	whole := s.serveLocal(httptest.NewRequest("GET", link, nil))
 	wav, etag := whole.Body.Bytes(), whole.Header().Get("ETag")
 	for _, r := range []string{"", "bytes=0-", "bytes=-1", "bytes=-0", "bytes=5-4", "bytes=59-60", "bytes=0-0,1-1", "bytes=0-59,0-59", "bytes=99-", "lines=1", "bytes=18446744073709551616-"} {
 		f.Add(r, "", "", false)
 		f.Add(r, etag, "", true)
 		f.Add(r, "", etag, true)
 	}
-	f.Fuzz(func(t *testing.T, part, ifRange, ifNoneMatch string, torn bool) {
+	f.Fuzz(func(t *testing.T, part, ifRange, ifNoneMatch string, truncated bool) {
 		s.faults.clear()
-		if torn {
+		if truncated {
 			s.faults.add(downloadTruncated, 1, 0)
 		}
 		r := httptest.NewRequest("GET", link, nil)
@@ -241,17 +241,17 @@ func FuzzRange(f *testing.F) {
 			}
 		}
 		w := httptest.NewRecorder()
-		cut := func() (cut bool) {
+		aborted := func() (aborted bool) {
 			defer func() {
 				p := recover()
-				if cut = p != nil; cut && p != any(http.ErrAbortHandler) {
+				if aborted = p != nil; aborted && p != any(http.ErrAbortHandler) {
 					panic(p)
 				}
 			}()
 			s.handler.ServeHTTP(w, r)
 			return false
 		}()
-		checkAnswer(t, w)
+		checkResponse(t, w)
 		want := wav
 		switch kind := w.Header().Get("Content-Type"); {
 		case w.Code == 200:
@@ -268,10 +268,10 @@ func FuzzRange(f *testing.F) {
 		default:
 			t.Fatalf("%d", w.Code)
 		}
-		if cut != (torn && len(want) > 0) {
-			t.Fatalf("torn: %v, cut: %v, %d bytes", torn, cut, len(want))
+		if aborted != (truncated && len(want) > 0) {
+			t.Fatalf("torn: %v, cut: %v, %d bytes", truncated, aborted, len(want))
 		}
-		if cut {
+		if aborted {
 			want = want[:len(want)/2]
 		}
 		if !bytes.Equal(w.Body.Bytes(), want) {

@@ -26,8 +26,8 @@ func FuzzFaults(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		s.faults.clear()
-		w := s.ask("POST", "/_sandbox/faults", raw)
-		checkAnswer(t, w)
+		w := s.callWithToken("POST", "/_sandbox/faults", raw)
+		checkResponse(t, w)
 		var planned []plan
 		var kind fault
 		for k, list := range s.faults.plans {
@@ -41,7 +41,7 @@ func FuzzFaults(f *testing.F) {
 		}
 		var in map[string]any
 		if err := json.Unmarshal(raw, &in); err != nil {
-			t.Fatalf("taken: %v", err)
+			t.Fatalf("accepted invalid JSON: %v", err)
 		}
 		number := func(field string, usual float64) float64 {
 			if n, ok := in[field].(float64); ok {
@@ -53,7 +53,7 @@ func FuzzFaults(f *testing.F) {
 			t.Fatalf("planned: %s %v", kind, planned)
 		}
 		usual, known := defaultDelay(kind)
-		if !known || float64(planned[0].delay.Milliseconds()) != number("delay_ms", float64(usual.Milliseconds())) || planned[0].delay < 0 || planned[0].delay > longestFault {
+		if !known || float64(planned[0].delay.Milliseconds()) != number("delay_ms", float64(usual.Milliseconds())) || planned[0].delay < 0 || planned[0].delay > maxFaultDelay {
 			t.Fatalf("planned: %s %v", kind, planned)
 		}
 	})
@@ -73,8 +73,8 @@ func FuzzPutCallback(f *testing.F) {
 		if err := s.state.register(before); err != nil {
 			t.Fatal(err)
 		}
-		w := s.ask("PUT", "/api/me/callback-url", raw)
-		checkAnswer(t, w)
+		w := s.callWithToken("PUT", "/api/me/callback-url", raw)
+		checkResponse(t, w)
 		now := s.state.callbackURL()
 		if w.Code != 200 {
 			if w.Code != 400 && w.Code != 413 || now != before {
@@ -98,7 +98,7 @@ func FuzzPutCallback(f *testing.F) {
 		ip, _ := netip.ParseAddr(strings.TrimSuffix(u.Hostname(), "."))
 		name := "." + strings.ToLower(strings.TrimSuffix(u.Hostname(), "."))
 		if u.Scheme != "https" && (u.Scheme != "http" || !ip.Unmap().IsLoopback() && !strings.HasSuffix(name, ".localhost")) {
-			t.Fatalf("taken: %q", now)
+			t.Fatalf("accepted: %q", now)
 		}
 	})
 }
@@ -120,7 +120,7 @@ func FuzzAssume(f *testing.F) {
 		err := a.Set(raw)
 		after := a.list()
 		if e := a.check(); e != nil {
-			t.Fatalf("%q made what cannot be: %v", raw, e)
+			t.Fatalf("%q made the assumptions invalid: %v", raw, e)
 		}
 		name, value, _ := strings.Cut(raw, "=")
 		for field, v := range after {
@@ -144,7 +144,7 @@ func FuzzAssume(f *testing.F) {
 				t.Fatalf("%q became %d", raw, v)
 			}
 		default:
-			t.Fatalf("%q was taken, and is none", raw)
+			t.Fatalf("%q was accepted, but is not an assumption", raw)
 		}
 	})
 }
@@ -167,11 +167,11 @@ func FuzzOptions(f *testing.F) {
 		}
 		host, port, err := net.SplitHostPort(o.Addr)
 		if n, e := net.LookupPort("tcp", port); err != nil || e != nil || host == "" || strconv.Itoa(n) != strings.TrimLeft(port, "0") && n != 0 {
-			t.Fatalf("%q is taken as %q", addr, o.Addr)
+			t.Fatalf("%q was accepted as %q", addr, o.Addr)
 		}
 		if o.URL != "" {
 			if u, err := url.Parse(o.URL + "/api/speak/x"); err != nil || u.Hostname() == "" || !strings.HasSuffix(u.Path, "/api/speak/x") || u.RawQuery != "" || strings.ContainsFunc(o.URL, unicode.IsControl) {
-				t.Fatalf("%q is taken as %q", reached, o.URL)
+				t.Fatalf("%q was accepted as %q", reached, o.URL)
 			}
 		}
 	})
@@ -192,28 +192,28 @@ func FuzzFields(f *testing.F) {
 		}
 		in := func() *fieldReader { return &fieldReader{fields: map[string]json.RawMessage{"x": raw}} }
 		whole, number, text, flag := in(), in(), in(), in()
-		n, x, s, b := whole.whole("x", -5, 100, 7), number.number("x", -5, 100, 7), text.text("x", "usual"), flag.flag("x")
+		n, x, s, b := whole.integer("x", -5, 100, 7), number.number("x", -5, 100, 7), text.text("x", "usual"), flag.flag("x")
 		switch v := want.(type) {
 		case nil:
-			if n != 7 || x != 7 || s != "usual" || b || whole.bad != nil || number.bad != nil || text.bad != nil || flag.bad != nil {
+			if n != 7 || x != 7 || s != "usual" || b || whole.err != nil || number.err != nil || text.err != nil || flag.err != nil {
 				t.Fatalf("null is %v, %v, %q, %v", n, x, s, b)
 			}
 		case float64:
 			inside := v >= -5 && v <= 100
-			if (number.bad == nil) != inside || inside && x != v || (whole.bad == nil) != (inside && v == float64(int(v))) || whole.bad == nil && float64(n) != v || text.bad == nil || flag.bad == nil {
-				t.Fatalf("%s is %v (%v) and %v (%v)", raw, n, whole.bad, x, number.bad)
+			if (number.err == nil) != inside || inside && x != v || (whole.err == nil) != (inside && v == float64(int(v))) || whole.err == nil && float64(n) != v || text.err == nil || flag.err == nil {
+				t.Fatalf("%s is %v (%v) and %v (%v)", raw, n, whole.err, x, number.err)
 			}
 		case string:
-			if s != v || text.bad != nil || whole.bad == nil || number.bad == nil || flag.bad == nil {
-				t.Fatalf("%s is %q (%v)", raw, s, text.bad)
+			if s != v || text.err != nil || whole.err == nil || number.err == nil || flag.err == nil {
+				t.Fatalf("%s is %q (%v)", raw, s, text.err)
 			}
 		case bool:
-			if b != v || flag.bad != nil || whole.bad == nil || number.bad == nil || text.bad == nil {
-				t.Fatalf("%s is %v (%v)", raw, b, flag.bad)
+			if b != v || flag.err != nil || whole.err == nil || number.err == nil || text.err == nil {
+				t.Fatalf("%s is %v (%v)", raw, b, flag.err)
 			}
 		default:
-			if whole.bad == nil || number.bad == nil || text.bad == nil || flag.bad == nil {
-				t.Fatalf("%s was taken", raw)
+			if whole.err == nil || number.err == nil || text.err == nil || flag.err == nil {
+				t.Fatalf("%s was accepted", raw)
 			}
 		}
 	})

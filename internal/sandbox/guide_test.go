@@ -17,7 +17,7 @@ func TestWebhookGuide(t *testing.T) {
 	t.Parallel()
 	b := start(t, sandbox.Options{SynthDelay: -1})
 
-	rec := b.listen(nil) // step 1
+	rec := b.registerReceiver(nil) // step 1
 
 	resp, raw := b.send("POST", "/api/speak", `{ "text": "My name is Typecast.", "lang": "auto", "actor_id": "`+mina+`", "xapi_hd": true, "model_version": "latest" }`)
 	if resp.StatusCode != 200 || !regexp.MustCompile(`^\{"result":\{"play_id":"","speak_url":"http://127\.0\.0\.1:\d+/api/speak/[0-9a-f]{24}","speak_v2_url":"http://127\.0\.0\.1:\d+/api/speak/v2/[0-9a-f]{24}"\}\}\n$`).Match(raw) {
@@ -25,7 +25,7 @@ func TestWebhookGuide(t *testing.T) {
 	}
 	speakURL := decode[accepted](t, raw).Result.SpeakURL
 
-	b.until("the webhook arrives", func() bool { return len(rec.posts()) == 1 })
+	b.eventually("the webhook arrives", func() bool { return len(rec.posts()) == 1 })
 	p := rec.posts()[0]
 	if got := p.header.Get("Content-Type"); got != "application/json" {
 		t.Errorf("Content-Type of the webhook: %q", got)
@@ -56,7 +56,7 @@ func TestWebhookGuide(t *testing.T) {
 		t.Fatalf("the redirecting call: %d %v", resp.StatusCode, resp.Header)
 	}
 	if resp, there := b.do("GET", resp.Header.Get("Location"), "", ""); resp.StatusCode != 200 || !slices.Equal(there, wav) {
-		t.Errorf("where it leads: %d, %d bytes", resp.StatusCode, len(there))
+		t.Errorf("the redirect target: %d, %d bytes", resp.StatusCode, len(there))
 	}
 }
 
@@ -95,12 +95,12 @@ func TestSynthesisStates(t *testing.T) {
 	b.expect("GET", "/api/speak/"+id, "", 200, `{"result":{"status":"started","audio":null}}`)
 
 	gate := make(chan struct{})
-	b = start(t, sandbox.Options{SynthDelay: -1, Voice: gated{gate}})
+	b = start(t, sandbox.Options{SynthDelay: -1, Voice: gatedVoice{gate}})
 	id = b.speak("안녕하세요")
-	b.until("progress", func() bool { return b.status(id).Status == "progress" })
+	b.eventually("progress", func() bool { return b.status(id).Status == "progress" })
 	b.expect("GET", "/api/speak/"+id+"/", "", 200, `{"result":{"status":"progress","audio":null}}`)
 	close(gate)
-	st := b.spoken(id)
+	st := b.waitDone(id)
 	if st.URL == nil || st.Duration == nil {
 		t.Fatalf("at last: %+v", st)
 	}
@@ -123,10 +123,10 @@ func TestSynthesisStates(t *testing.T) {
 func TestFailedSynthesis(t *testing.T) {
 	t.Parallel()
 	b := start(t, sandbox.Options{SynthDelay: -1})
-	rec := b.listen(nil)
+	rec := b.registerReceiver(nil)
 	for i, text := range []string{"this one [[fail]]s", "🙂🙂🙂"} { // the second cannot be read by the voice
 		id := b.speak(text)
-		b.until("a webhook", func() bool { return len(rec.posts()) == i+1 })
+		b.eventually("a webhook", func() bool { return len(rec.posts()) == i+1 })
 		want := `{"speak_url":"` + b.URL() + "/api/speak/" + id + `","audio_url_no_redirect":null,"status":"failed","kind":"/api/speak","audio_download_url":null}`
 		if got := string(rec.posts()[i].body); got != want {
 			t.Errorf("the webhook is %s, want %s", got, want)

@@ -20,13 +20,13 @@ import (
 const mina = "5c71dffaf3e5b69d9064a6f4"  // an actor of the catalogue, with three SSFM versions
 const velma = "5c3b0e6a81d2f4c07e9a5d13" // an actor that the account may not use
 
-// box is a running sandbox and a client of it.
-type box struct {
+// testServer is a running sandbox and a client of it.
+type testServer struct {
 	*sandbox.Server
 	t *testing.T
 }
 
-func start(t *testing.T, o sandbox.Options) box {
+func start(t *testing.T, o sandbox.Options) testServer {
 	t.Helper()
 	s, err := sandbox.New(o)
 	if err != nil {
@@ -40,11 +40,11 @@ func start(t *testing.T, o sandbox.Options) box {
 	if err := s.Start(context.Background()); err != nil {
 		t.Fatal(err)
 	}
-	return box{s, t}
+	return testServer{s, t}
 }
 
 // send makes a request with the token, to a path of the sandbox or to a URL.
-func (b box) send(method, path, body string) (*http.Response, []byte) {
+func (b testServer) send(method, path, body string) (*http.Response, []byte) {
 	b.t.Helper()
 	if strings.HasPrefix(path, "/") {
 		path = b.URL() + path
@@ -52,7 +52,7 @@ func (b box) send(method, path, body string) (*http.Response, []byte) {
 	return b.do(method, path, body, "Bearer sandbox")
 }
 
-func (b box) do(method, url, body, auth string) (*http.Response, []byte) {
+func (b testServer) do(method, url, body, auth string) (*http.Response, []byte) {
 	b.t.Helper()
 	req, err := http.NewRequest(method, url, strings.NewReader(body))
 	if err != nil {
@@ -64,7 +64,7 @@ func (b box) do(method, url, body, auth string) (*http.Response, []byte) {
 	return b.request(req)
 }
 
-func (b box) request(req *http.Request) (*http.Response, []byte) {
+func (b testServer) request(req *http.Request) (*http.Response, []byte) {
 	b.t.Helper()
 	resp, err := http.DefaultTransport.RoundTrip(req) // follows no redirect
 	if err != nil {
@@ -79,7 +79,7 @@ func (b box) request(req *http.Request) (*http.Response, []byte) {
 }
 
 // expect makes a request and compares the whole JSON answer.
-func (b box) expect(method, path, body string, status int, want string) {
+func (b testServer) expect(method, path, body string, status int, want string) {
 	b.t.Helper()
 	resp, got := b.send(method, path, body)
 	if resp.StatusCode != status || !sameJSON(b.t, string(got), want) {
@@ -121,7 +121,7 @@ type accepted struct {
 }
 
 // speak posts a text and returns the id of its synthesis.
-func (b box) speak(text string) string {
+func (b testServer) speak(text string) string {
 	b.t.Helper()
 	resp, raw := b.send("POST", "/api/speak", body(text))
 	if resp.StatusCode != 200 {
@@ -139,7 +139,7 @@ type status struct {
 	Duration *float64 `json:"duration"`
 }
 
-func (b box) status(id string) status {
+func (b testServer) status(id string) status {
 	b.t.Helper()
 	resp, raw := b.send("GET", "/api/speak/v2/"+id, "")
 	if resp.StatusCode != 200 {
@@ -148,27 +148,27 @@ func (b box) status(id string) status {
 	return decode[struct{ Result status }](b.t, raw).Result
 }
 
-// spoken waits until a synthesis is done.
-func (b box) spoken(id string) status {
+// waitDone waits until a synthesis is done.
+func (b testServer) waitDone(id string) status {
 	b.t.Helper()
 	var st status
-	b.until("the synthesis is done", func() bool { st = b.status(id); return st.Status == "done" })
+	b.eventually("the synthesis is done", func() bool { st = b.status(id); return st.Status == "done" })
 	return st
 }
 
-func (b box) until(what string, ok func() bool) {
+func (b testServer) eventually(what string, ok func() bool) {
 	b.t.Helper()
 	testwait.Eventually(b.t, what, ok)
 }
 
-func (b box) fault(json string) {
+func (b testServer) fault(json string) {
 	b.t.Helper()
 	if resp, raw := b.send("POST", "/_sandbox/faults", json); resp.StatusCode != 204 {
 		b.t.Fatalf("fault %s: %d %s", json, resp.StatusCode, raw)
 	}
 }
 
-func (b box) attempts() []sandbox.Attempt {
+func (b testServer) attempts() []sandbox.Attempt {
 	b.t.Helper()
 	_, raw := b.send("GET", "/_sandbox/attempts", "")
 	return decode[[]sandbox.Attempt](b.t, raw)
@@ -190,19 +190,19 @@ func (p post) id(t *testing.T) string {
 
 // receiver records webhooks. answer, if set, writes the response; n is the number of the post, from 1.
 type receiver struct {
-	url string
-	mu  sync.Mutex
-	got []post
+	url      string
+	mu       sync.Mutex
+	received []post
 }
 
-func receive(t *testing.T, answer func(w http.ResponseWriter, r *http.Request, n int)) *receiver {
+func newReceiver(t *testing.T, answer func(w http.ResponseWriter, r *http.Request, n int)) *receiver {
 	t.Helper()
 	rec := &receiver{}
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		raw, _ := io.ReadAll(r.Body)
 		rec.mu.Lock()
-		rec.got = append(rec.got, post{time.Now(), r.Header.Clone(), bytes.Clone(raw)})
-		n := len(rec.got)
+		rec.received = append(rec.received, post{time.Now(), r.Header.Clone(), bytes.Clone(raw)})
+		n := len(rec.received)
 		rec.mu.Unlock()
 		if answer != nil {
 			answer(w, r, n)
@@ -216,26 +216,26 @@ func receive(t *testing.T, answer func(w http.ResponseWriter, r *http.Request, n
 func (r *receiver) posts() []post {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return append([]post(nil), r.got...)
+	return append([]post(nil), r.received...)
 }
 
-// listen registers a receiver with the sandbox.
-func (b box) listen(answer func(w http.ResponseWriter, r *http.Request, n int)) *receiver {
+// registerReceiver registers a receiver with the sandbox.
+func (b testServer) registerReceiver(answer func(w http.ResponseWriter, r *http.Request, n int)) *receiver {
 	b.t.Helper()
-	rec := receive(b.t, answer)
+	rec := newReceiver(b.t, answer)
 	b.register(rec.url)
 	return rec
 }
 
-func (b box) register(url string) {
+func (b testServer) register(url string) {
 	b.t.Helper()
 	b.expect("PUT", "/api/me/callback-url", `{"callback_url":"`+url+`"}`, 200, `{"result":{"callback_url":"`+url+`"}}`)
 }
 
-// gated is a voice that waits until open is closed.
-type gated struct{ open <-chan struct{} }
+// gatedVoice is a voice that waits until open is closed.
+type gatedVoice struct{ open <-chan struct{} }
 
-func (g gated) Speak(ctx context.Context, u sandbox.Utterance) (sandbox.PCM, error) {
+func (g gatedVoice) Speak(ctx context.Context, u sandbox.Utterance) (sandbox.PCM, error) {
 	select {
 	case <-g.open:
 		return speech.Synth{}.Speak(ctx, u)

@@ -119,7 +119,7 @@ func TestClientsThatDoNotRead(t *testing.T) {
 	l := defaultLimits()
 	l.write = 500 * time.Millisecond
 	b := startRaw(t, Options{Voice: longVoice{}, Keep: 10_000}, l)
-	id := b.speakAndWait(b.hello())
+	id := b.speakAndWait(b.speakRequest())
 	sp, _ := b.state.speak(id)
 	link := strings.TrimPrefix(b.downloadURL(sp, b.now()), b.URL())
 	b.state.mu.Lock()
@@ -141,11 +141,11 @@ func TestClientsThatDoNotRead(t *testing.T) {
 	} {
 		conn := b.dial()
 		_ = conn.SetReadBuffer(4 << 10)
-		held := func() bool { _, ok := b.open.Load(conn.LocalAddr().String()); return ok }
-		b.until("the sandbox has taken the connection", held)
+		connected := func() bool { _, ok := b.open.Load(conn.LocalAddr().String()); return ok }
+		b.eventually("the sandbox has accepted the connection", connected)
 		go io.WriteString(conn, c.send) // blocks until the connection is closed
-		all.Go(func() { b.until(c.name+" is disconnected", func() bool { return !held() }) })
-		b.until("the fault is consumed", func() bool {
+		all.Go(func() { b.eventually(c.name+" is disconnected", func() bool { return !connected() }) })
+		b.eventually("the fault is consumed", func() bool {
 			b.faults.mu.Lock()
 			defer b.faults.mu.Unlock()
 			return len(b.faults.plans[downloadSlow]) == 0
@@ -158,34 +158,34 @@ func TestClientsThatDoNotRead(t *testing.T) {
 func TestASlowSandboxIsNotCutOff(t *testing.T) {
 	t.Parallel()
 	b := startRaw(t, Options{}, limits{header: 600 * time.Millisecond, body: 100 * time.Millisecond, write: 600 * time.Millisecond, idle: 50 * time.Millisecond})
-	id := b.speakAndWait(b.hello())
+	id := b.speakAndWait(b.speakRequest())
 	sp, _ := b.state.speak(id)
 	const slow = time.Second // longer than every limit
 	b.faults.add(speakSlow, 1, slow)
 	b.faults.add(downloadSlow, 1, slow)
 	var all sync.WaitGroup
-	for _, send := range []string{b.hello(), "GET " + strings.TrimPrefix(b.downloadURL(sp, b.now()), b.URL()) + " HTTP/1.1\r\n" + host + "Connection: close\r\n\r\n"} {
+	for _, send := range []string{b.speakRequest(), "GET " + strings.TrimPrefix(b.downloadURL(sp, b.now()), b.URL()) + " HTTP/1.1\r\n" + host + "Connection: close\r\n\r\n"} {
 		all.Go(func() {
-			begun := time.Now()
+			startTime := time.Now()
 			c := b.dial()
 			io.WriteString(c, send)
-			if got := b.readStatuses(c, send); got != "200" || time.Since(begun) < slow {
-				t.Errorf("%.40q: answered %q after %v", send, got, time.Since(begun))
+			if got := b.readStatuses(c, send); got != "200" || time.Since(startTime) < slow {
+				t.Errorf("%.40q: answered %q after %v", send, got, time.Since(startTime))
 			}
 		})
 	}
 	all.Wait()
 }
 
-// A POST that waits when the sandbox closes gets no answer, least of all a 200.
+// A POST that waits when the sandbox closes gets no answer, in particular no 200.
 func TestCloseGivesNoAnswer(t *testing.T) {
 	t.Parallel()
 	for _, kind := range []fault{speakSlow, speakHang} {
 		b := startRaw(t, Options{}, defaultLimits())
 		b.faults.add(kind, 1, time.Hour)
 		c := b.dial()
-		io.WriteString(c, b.hello())
-		b.until("it waits", func() bool { return len(b.state.speaks()) == 1 })
+		io.WriteString(c, b.speakRequest())
+		b.eventually("it waits", func() bool { return len(b.state.speaks()) == 1 })
 		if err := b.Close(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -217,12 +217,12 @@ func (b rawServer) speakAndWait(post string) (id string) {
 		b.t.Fatal(err)
 	}
 	id = out.Result["speak_url"][strings.LastIndex(out.Result["speak_url"], "/")+1:]
-	b.until("it is done", func() bool { sp, _ := b.state.speak(id); return sp.State == done })
+	b.eventually("it is done", func() bool { sp, _ := b.state.speak(id); return sp.State == done })
 	return id
 }
 
-// until waits for a condition. It may run outside the test's goroutine, so it does not stop the test.
-func (b rawServer) until(what string, ok func() bool) {
+// eventually waits for a condition. It may run outside the test's goroutine, so it does not stop the test.
+func (b rawServer) eventually(what string, ok func() bool) {
 	b.t.Helper()
 	for end := time.Now().Add(time.Minute); !ok(); time.Sleep(2 * time.Millisecond) {
 		if time.Now().After(end) {

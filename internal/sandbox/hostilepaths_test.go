@@ -19,7 +19,7 @@ import (
 // Every path accepts its methods, and answers 405 with Allow to others.
 func TestEveryMethodOnEveryPath(t *testing.T) {
 	t.Parallel()
-	b := inBubble(t, Options{}, answers(200))
+	b := inBubble(t, Options{}, respondWith(200))
 	for path, allow := range map[string]string{
 		"/api/me":                     "GET, HEAD",
 		"/api/me/callback-url":        "PUT",
@@ -47,13 +47,13 @@ func TestEveryMethodOnEveryPath(t *testing.T) {
 	} {
 		for _, method := range []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "get", "A"} {
 			w := b.call(method, path, "")
-			fits := false
+			allowed := false
 			for one := range strings.SplitSeq(allow, ", ") {
-				fits = fits || one == method
+				allowed = allowed || one == method
 			}
-			wellFormed(t, method+" "+path, w.Code, w.Header(), w.Body.Bytes())
+			checkWellFormed(t, method+" "+path, w.Code, w.Header(), w.Body.Bytes())
 			switch {
-			case allow == "" && w.Code != 404, allow != "" && !fits && (w.Code != 405 || w.Header().Get("Allow") != allow), fits && w.Code == 405:
+			case allow == "" && w.Code != 404, allow != "" && !allowed && (w.Code != 405 || w.Header().Get("Allow") != allow), allowed && w.Code == 405:
 				t.Errorf("%s %s: %d, Allow: %q", method, path, w.Code, w.Header().Get("Allow"))
 			}
 		}
@@ -63,7 +63,7 @@ func TestEveryMethodOnEveryPath(t *testing.T) {
 // Paths are not cleaned up, and no client is redirected to another path.
 func TestPathTricks(t *testing.T) {
 	t.Parallel()
-	b := inBubble(t, Options{}, answers(200))
+	b := inBubble(t, Options{}, respondWith(200))
 	for path, want := range map[string]int{
 		"/api/me/": 200, "/api/me?": 200, "/api/me?%zz;&=": 200, "/api/m%65": 200,
 		"/": 404, "//": 404, "///": 404, "/.": 404, "/..": 404, "/%2e%2e": 404, "/%00": 404, "/%ff": 404, "/%": 0,
@@ -81,8 +81,8 @@ func TestPathTricks(t *testing.T) {
 			}
 			continue
 		}
-		w := b.reply(req)
-		wellFormed(t, path, w.Code, w.Header(), w.Body.Bytes())
+		w := b.serveLocal(req)
+		checkWellFormed(t, path, w.Code, w.Header(), w.Body.Bytes())
 		if w.Code != want || w.Header().Get("Location") != "" {
 			t.Errorf("%s: %d %v, want %d", path, w.Code, w.Header(), want)
 		}
@@ -92,7 +92,7 @@ func TestPathTricks(t *testing.T) {
 // Text of any kind is rejected or spoken, and the list of speaks stays valid JSON.
 func TestInvalidText(t *testing.T) {
 	t.Parallel()
-	b := inBubble(t, Options{}, answers(200))
+	b := inBubble(t, Options{}, respondWith(200))
 	id := b.catalogue.actors[0].ID
 	for _, c := range []struct {
 		text string
@@ -103,7 +103,7 @@ func TestInvalidText(t *testing.T) {
 		{"a" + strings.Repeat("\u0301", 29), 200}, {strings.Repeat("\u0301\u0316", 20_000), 400}, {strings.Repeat(" ", 1000), 400},
 	} {
 		w := b.call("POST", "/api/speak", `{"text":"`+c.text+`","lang":"auto","actor_id":"`+id+`","emotion_tone_preset":"normal-1"}`)
-		wellFormed(t, c.text, w.Code, w.Header(), w.Body.Bytes())
+		checkWellFormed(t, c.text, w.Code, w.Header(), w.Body.Bytes())
 		if w.Code != c.want {
 			t.Errorf("%.40q: %d %s, want %d", c.text, w.Code, w.Body, c.want)
 		}
@@ -115,7 +115,7 @@ func TestInvalidText(t *testing.T) {
 		`{"text":1e999999999}`, `{"text":"a","lang":"auto","actor_id":"` + id + `","volume":1e400}`, `{"text":"a","lang":"auto","actor_id":"` + id + `","volume":` + strings.Repeat("9", 1<<16) + `}`,
 	} {
 		w := b.call("POST", "/api/speak", body)
-		wellFormed(t, body, w.Code, w.Header(), w.Body.Bytes())
+		checkWellFormed(t, body, w.Code, w.Header(), w.Body.Bytes())
 		if w.Code != 400 {
 			t.Errorf("%.60q: %d %s", body, w.Code, w.Body)
 		}
@@ -130,7 +130,7 @@ func TestInvalidText(t *testing.T) {
 func TestRanges(t *testing.T) {
 	t.Parallel()
 	b := startRaw(t, Options{}, defaultLimits())
-	id := b.speakAndWait(b.hello())
+	id := b.speakAndWait(b.speakRequest())
 	sp, _ := b.state.speak(id)
 	link := strings.TrimPrefix(b.downloadURL(sp, b.now()), b.URL())
 	ask := func(method string, header ...string) (*http.Response, []byte) {

@@ -17,13 +17,13 @@ type hostQueues struct {
 }
 
 type hostQueue struct {
-	busy    int
-	waiting []queued
+	running int
+	waiting []queuedAttempt
 }
 
-type queued struct {
+type queuedAttempt struct {
 	speak string
-	do    func()
+	run   func()
 }
 
 // acquire calls do now, or hands it to a later release for the same host. After do, the caller calls release.
@@ -37,12 +37,12 @@ func (l *hostQueues) acquire(host, speak string, do func()) {
 		q = &hostQueue{}
 		l.byHost[host] = q
 	}
-	if q.busy == maxPerHost {
-		q.waiting = append(q.waiting, queued{speak, do})
+	if q.running == maxPerHost {
+		q.waiting = append(q.waiting, queuedAttempt{speak, do})
 		l.mu.Unlock()
 		return
 	}
-	q.busy++
+	q.running++
 	l.mu.Unlock()
 	do()
 }
@@ -53,12 +53,12 @@ func (l *hostQueues) release(host string) (next func()) {
 	defer l.mu.Unlock()
 	q := l.byHost[host]
 	if len(q.waiting) > 0 {
-		next = q.waiting[0].do
-		q.waiting[0] = queued{} // release what it references
+		next = q.waiting[0].run
+		q.waiting[0] = queuedAttempt{} // release what it references
 		q.waiting = q.waiting[1:]
 		return next
 	}
-	if q.busy--; q.busy == 0 {
+	if q.running--; q.running == 0 {
 		delete(l.byHost, host)
 	}
 	return nil
@@ -69,6 +69,6 @@ func (l *hostQueues) sweep(known func(speak string) bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, q := range l.byHost {
-		q.waiting = slices.DeleteFunc(q.waiting, func(q queued) bool { return !known(q.speak) })
+		q.waiting = slices.DeleteFunc(q.waiting, func(q queuedAttempt) bool { return !known(q.speak) })
 	}
 }

@@ -44,8 +44,8 @@ type journal struct {
 const slackLines = 500 // number of outdated lines that never cause a rewrite
 
 // openState reads the journal at path, or creates it. With an empty path the state is in memory only.
-func openState(path string, c *catalogue, assume Assumptions, most int) (*state, error) {
-	st := newState(c, assume, most)
+func openState(path string, c *catalogue, assume Assumptions, maxStored int) (*state, error) {
+	st := newState(c, assume, maxStored)
 	if path == "" {
 		st.key = newKey()
 		return st, nil
@@ -54,7 +54,7 @@ func openState(path string, c *catalogue, assume Assumptions, most int) (*state,
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("sandbox: cannot read the journal: %w", err)
 	}
-	lines, whole := st.replay(raw)
+	lines, complete := st.replay(raw)
 	if lines == 0 && len(bytes.TrimSpace(raw)) > 0 {
 		return nil, fmt.Errorf("sandbox: %s is not a journal of a sandbox: choose another file, or move this one away", path)
 	}
@@ -62,7 +62,7 @@ func openState(path string, c *catalogue, assume Assumptions, most int) (*state,
 	if st.key == nil {
 		st.key = newKey()
 	}
-	if !whole || lines == 0 || st.outdated() {
+	if !complete || lines == 0 || st.outdated() {
 		err = st.compact()
 	} else {
 		st.journal.file, err = os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0o600)
@@ -80,27 +80,27 @@ func newKey() []byte {
 }
 
 // replay applies every valid line and counts them. whole is false when there were invalid ones.
-func (st *state) replay(raw []byte) (lines int, whole bool) {
-	whole = len(raw) == 0 || raw[len(raw)-1] == '\n'
+func (st *state) replay(raw []byte) (lines int, complete bool) {
+	complete = len(raw) == 0 || raw[len(raw)-1] == '\n'
 	for _, rec := range readLines(raw) {
 		if rec == nil || !st.apply(rec) {
-			whole = false
+			complete = false
 			continue
 		}
 		lines++
 	}
-	return lines, whole
+	return lines, complete
 }
 
 // readLines parses every line; an invalid one gives nil. It uses all processors, so that a start is fast.
 func readLines(raw []byte) []*record {
 	lines := slices.Collect(bytes.Lines(raw))
 	recs := make([]*record, len(lines))
-	const part = 256
+	const chunk = 256
 	var all sync.WaitGroup
-	for from := 0; from < len(lines); from += part {
+	for from := 0; from < len(lines); from += chunk {
 		all.Go(func() {
-			for i := from; i < min(from+part, len(lines)); i++ {
+			for i := from; i < min(from+chunk, len(lines)); i++ {
 				rec := new(record)
 				if json.Unmarshal(lines[i], rec) == nil {
 					recs[i] = rec
@@ -143,21 +143,21 @@ func (st *state) apply(rec *record) bool {
 	return true
 }
 
-// restore puts a speak from the journal into the store, which evicts others as it did then. The request is parsed again
-// only when its sound is needed, so that a long journal does not delay the start.
+// restore puts a speak from the journal into the store, which evicts others as it did in the last run. The request is
+// parsed again only when its sound is needed, so that a long journal does not delay the start.
 func (st *state) restore(sp speak) bool {
 	if sp.Ended.IsZero() {
 		sp.State = started // the synthesis is run again
 	}
 	if e, ok := st.entries[sp.ID]; ok {
-		st.change(e, func(kept *speak) { *kept = sp })
+		st.change(e, func(stored *speak) { *stored = sp })
 		return true
 	}
 	if !isID(sp.ID) || st.catalogue.byID[sp.ActorID] == nil {
 		return false
 	}
 	if !st.makeRoom() { // none has ended: the store was larger when the journal was written
-		st.forget(st.order.Front().Value.(*entry))
+		st.evict(st.order.Front().Value.(*entry))
 	}
 	st.put(&entry{speak: sp})
 	return true
@@ -167,7 +167,7 @@ func (st *state) restore(sp speak) bool {
 func (c *catalogue) restore(sp speak, a Assumptions) (*request, *apiError) {
 	body := map[string]json.RawMessage{}
 	if len(sp.Params) > 0 && json.Unmarshal(sp.Params, &body) != nil {
-		return nil, broken("the journal holds a request that cannot be read")
+		return nil, internalError("the journal holds a request that cannot be read")
 	}
 	body["text"], _ = json.Marshal(sp.Text) // strings always marshal
 	body["actor_id"], _ = json.Marshal(sp.ActorID)

@@ -24,9 +24,9 @@ func TestRestartEvictsTheSameSpeaks(t *testing.T) {
 	}
 	st := open()
 	for i := range 100 {
-		sp, bad := st.add(testRequest(t, c, fmt.Sprintf("This is number %d.", i)), time.Now(), 0)
-		if bad != nil {
-			t.Fatal(bad)
+		sp, apiErr := st.add(testRequest(t, c, fmt.Sprintf("This is number %d.", i)), time.Now(), 0)
+		if apiErr != nil {
+			t.Fatal(apiErr)
 		}
 		if err := st.update(sp.ID, func(sp *speak) { sp.State, sp.Ended, sp.Settled = done, time.Now(), i >= 3 }); err != nil {
 			t.Fatal(err)
@@ -70,7 +70,7 @@ func TestOldJournalFormat(t *testing.T) {
 	}
 	defer st.close()
 	sp, _ := st.speak(id)
-	if sp.Text != "old" || sp.State != done || sp.Seconds != 1.5 || sp.Made != 1 || !sp.Settled || st.used != 3 || st.running != 0 {
+	if sp.Text != "old" || sp.State != done || sp.Seconds != 1.5 || sp.AttemptsMade != 1 || !sp.Settled || st.used != 3 || st.running != 0 {
 		t.Errorf("%+v, %d used, %d run", sp, st.used, st.running)
 	}
 }
@@ -85,12 +85,12 @@ func TestJournalHasEachTextOnce(t *testing.T) {
 	}
 	defer st.close()
 	text := strings.Repeat("word ", maxChars/5)
-	sp, bad := st.add(testRequest(t, c, text), time.Now(), 0)
-	if bad != nil {
-		t.Fatal(bad)
+	sp, apiErr := st.add(testRequest(t, c, text), time.Now(), 0)
+	if apiErr != nil {
+		t.Fatal(apiErr)
 	}
 	for i := range maxAttempts {
-		err := st.recordAttempt(Attempt{SpeakID: sp.ID, Attempt: i + 1, At: time.Now(), seq: st.nextSeq()}, func(sp *speak) { sp.Made = i + 1 })
+		err := st.recordAttempt(Attempt{SpeakID: sp.ID, Attempt: i + 1, At: time.Now(), seq: st.nextSeq()}, func(sp *speak) { sp.AttemptsMade = i + 1 })
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -141,8 +141,8 @@ func TestJournalFormat(t *testing.T) {
 	}
 	defer st.close()
 	sp, _ := st.speak(id)
-	if sp.Text != "hello" || sp.Format != "mp3" || sp.Left == nil || *sp.Left != 7 || sp.State != done || sp.Seconds != 1.5 || sp.Voice != "builtin" ||
-		sp.Callback != "https://example.com" || sp.Made != 1 || sp.Next.IsZero() || sp.Extra != 1 || sp.Settled {
+	if sp.Text != "hello" || sp.Format != "mp3" || sp.QuotaLeft == nil || *sp.QuotaLeft != 7 || sp.State != done || sp.Seconds != 1.5 || sp.Voice != "builtin" ||
+		sp.Callback != "https://example.com" || sp.AttemptsMade != 1 || sp.Next.IsZero() || sp.ExtraSends != 1 || sp.Settled {
 		t.Errorf("the speak is %+v", sp)
 	}
 	if a := st.allAttempts(); len(a) != 1 || a[0].SpeakID != id || a[0].Status != 503 || a[0].NextAt == nil {

@@ -33,21 +33,21 @@ func TestRetrySchedule(t *testing.T) {
 	minutes := []int{0, 0, 0, 0, 0, 0, 1, 3, 7, 15, 31, 63, 127, 255, 511, 1023, 2047, 4095, 8191}
 	for _, scale := range []float64{1, 60, 0.5} {
 		synctest.Test(t, func(t *testing.T) {
-			begun := time.Now()
-			got := attemptsOfOne(t, scale, answers(503))
+			startTime := time.Now()
+			got := attemptsOfOne(t, scale, respondWith(503))
 			if len(got) != 19 {
 				t.Fatalf("%d attempts", len(got))
 			}
 			at := func(i int) time.Duration { return time.Duration(float64(minutes[i]) * float64(time.Minute) / scale) }
 			for i, a := range got {
-				if a.Attempt != i+1 || a.At.Sub(begun) != at(i) || a.Status != 503 || a.Error != nil {
-					t.Errorf("scale %v: attempt %d is number %d, after %v, want %v", scale, i+1, a.Attempt, a.At.Sub(begun), at(i))
+				if a.Attempt != i+1 || a.At.Sub(startTime) != at(i) || a.Status != 503 || a.Error != nil {
+					t.Errorf("scale %v: attempt %d is number %d, after %v, want %v", scale, i+1, a.Attempt, a.At.Sub(startTime), at(i))
 				}
 				switch {
 				case i == 18 && a.NextAt != nil:
-					t.Errorf("the last attempt names another one")
-				case i < 18 && (a.NextAt == nil || a.NextAt.Sub(begun) != at(i+1)):
-					t.Errorf("scale %v: attempt %d names %v as the next", scale, i+1, a.NextAt)
+					t.Errorf("the last attempt has a next_at")
+				case i < 18 && (a.NextAt == nil || a.NextAt.Sub(startTime) != at(i+1)):
+					t.Errorf("scale %v: attempt %d has next_at %v", scale, i+1, a.NextAt)
 				}
 			}
 		})
@@ -63,9 +63,9 @@ func TestWhichAnswersAreRetried(t *testing.T) {
 		tries int
 		err   string
 	}{
-		{"200", answers(200), 1, ""}, {"204", answers(204), 1, ""}, {"301", answers(301), 1, ""}, {"307", answers(307), 1, ""},
-		{"400", answers(400), 1, ""}, {"401", answers(401), 1, ""}, {"404", answers(404), 1, ""}, {"408", answers(408), 1, ""}, {"410", answers(410), 1, ""}, {"428", answers(428), 1, ""},
-		{"429", answers(429), 19, ""}, {"500", answers(500), 19, ""}, {"502", answers(502), 19, ""}, {"599", answers(599), 19, ""},
+		{"200", respondWith(200), 1, ""}, {"204", respondWith(204), 1, ""}, {"301", respondWith(301), 1, ""}, {"307", respondWith(307), 1, ""},
+		{"400", respondWith(400), 1, ""}, {"401", respondWith(401), 1, ""}, {"404", respondWith(404), 1, ""}, {"408", respondWith(408), 1, ""}, {"410", respondWith(410), 1, ""}, {"428", respondWith(428), 1, ""},
+		{"429", respondWith(429), 19, ""}, {"500", respondWith(500), 19, ""}, {"502", respondWith(502), 19, ""}, {"599", respondWith(599), 19, ""},
 		{"refused", refused, 19, "connection refused"}, {"silent", silent, 19, "no answer within 10s"},
 	} {
 		synctest.Test(t, func(t *testing.T) {
@@ -87,9 +87,9 @@ func TestRecoveringReceiver(t *testing.T) {
 			var n atomic.Int64
 			got := attemptsOfOne(t, 1, func(r *http.Request) (*http.Response, error) {
 				if n.Add(1) <= int64(bad) {
-					return answers(500)(r)
+					return respondWith(500)(r)
 				}
-				return answers(200)(r)
+				return respondWith(200)(r)
 			})
 			if end := got[len(got)-1]; len(got) != bad+1 || end.Status != 200 || end.NextAt != nil || end.At.Sub(got[0].At) != last {
 				t.Errorf("after %d bad answers: %d attempts, the last %+v", bad, len(got), end)
@@ -102,7 +102,7 @@ func TestRecoveringReceiver(t *testing.T) {
 func TestRestartContinuesTheSchedule(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := Options{Journal: filepath.Join(t.TempDir(), "journal")}
-		b := inBubble(t, o, answers(500))
+		b := inBubble(t, o, respondWith(500))
 		b.startWork()
 		b.register("https://receiver.example/hook")
 		b.speak("Where was I?")
@@ -112,12 +112,12 @@ func TestRestartContinuesTheSchedule(t *testing.T) {
 			t.Fatal(err)
 		}
 		time.Sleep(100 * time.Minute)
-		again := inBubble(t, o, answers(500))
-		begun := time.Now()
+		again := inBubble(t, o, respondWith(500))
+		startTime := time.Now()
 		again.startWork()
 		time.Sleep(10_000 * time.Minute)
 		got := again.state.allAttempts()
-		if len(got) != 19 || got[14].Attempt != 15 || got[14].At.Sub(begun) != 111*time.Minute || got[15].At.Sub(got[14].At) != 512*time.Minute {
+		if len(got) != 19 || got[14].Attempt != 15 || got[14].At.Sub(startTime) != 111*time.Minute || got[15].At.Sub(got[14].At) != 512*time.Minute {
 			t.Errorf("%d attempts: %+v", len(got), got[14:])
 		}
 	})
@@ -130,7 +130,7 @@ func TestDeadReceiverDoesNotDelayOthers(t *testing.T) {
 		hanging, most := 0, 0
 		b := inBubble(t, Options{}, func(r *http.Request) (*http.Response, error) {
 			if r.URL.Host == "alive.example" {
-				return answers(200)(r)
+				return respondWith(200)(r)
 			}
 			mu.Lock()
 			hanging++
@@ -153,22 +153,22 @@ func TestDeadReceiverDoesNotDelayOthers(t *testing.T) {
 			b.speak("hello!")
 		}
 		synctest.Wait() // and no time has passed
-		taken := 0
+		delivered := 0
 		for _, a := range b.state.allAttempts() {
 			if a.Status == 200 {
-				taken++
+				delivered++
 			}
 		}
 		mu.Lock()
-		if taken != 100 || most != maxPerHost {
-			t.Errorf("%d of 100 deliveries, %d attempts at a time to one host, want %d", taken, most, maxPerHost)
+		if delivered != 100 || most != maxPerHost {
+			t.Errorf("%d of 100 deliveries, %d attempts at a time to one host, want %d", delivered, most, maxPerHost)
 		}
 		mu.Unlock()
 		time.Sleep(100 * time.Hour)
 		synctest.Wait()
 		for _, sp := range b.state.speaks() {
-			if sp.Made < 15 && sp.Made != 1 {
-				t.Errorf("%s was tried %d times", sp.ID, sp.Made)
+			if sp.AttemptsMade < 15 && sp.AttemptsMade != 1 {
+				t.Errorf("%s was tried %d times", sp.ID, sp.AttemptsMade)
 			}
 		}
 		if len(b.hostQueues.byHost) != 0 {
@@ -192,7 +192,7 @@ func TestCancelledAttemptDoesNotCount(t *testing.T) {
 		if got := b.state.allAttempts(); len(got) != 0 {
 			t.Errorf("counted: %+v", got)
 		}
-		again := inBubble(t, o, answers(200))
+		again := inBubble(t, o, respondWith(200))
 		again.startWork()
 		synctest.Wait()
 		if got := again.state.allAttempts(); len(got) != 1 || got[0].SpeakID != id || got[0].Status != 200 {
@@ -209,7 +209,7 @@ func TestAttemptsAreInStartOrder(t *testing.T) {
 			if n.Add(1) == 1 {
 				time.Sleep(5 * time.Second)
 			}
-			return answers(200)(r)
+			return respondWith(200)(r)
 		})
 		b.startWork()
 		b.register("https://receiver.example/hook")

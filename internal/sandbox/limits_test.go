@@ -22,8 +22,8 @@ import (
 	"unicode/utf8"
 )
 
-// rawServer is a sandbox that tests attack over plain TCP. It may close a connection or answer with an error, but it must
-// go on answering others, log no error, and leave nothing open after Close.
+// rawServer is a sandbox for tests with hostile clients over plain TCP. It may close a connection or answer with an
+// error, but it must still answer others, log no error, and leave nothing open after Close.
 type rawServer struct {
 	*Server
 	t    testing.TB
@@ -61,11 +61,11 @@ func startRaw(t testing.TB, o Options, l limits) rawServer {
 		t.Fatal(err)
 	}
 	b.addr = strings.TrimPrefix(s.URL(), "http://")
-	t.Cleanup(b.end)
+	t.Cleanup(b.shutdown)
 	return b
 }
 
-func (b rawServer) end() {
+func (b rawServer) shutdown() {
 	if b.ctx.Err() == nil && !b.t.Failed() {
 		b.checkAlive()
 	}
@@ -74,7 +74,7 @@ func (b rawServer) end() {
 	if err := b.Close(ctx); err != nil {
 		b.t.Errorf("Close: %v", err)
 	}
-	b.until("no connection is open", func() bool {
+	b.eventually("no connection is open", func() bool {
 		none := true
 		b.open.Range(func(any, any) bool { none = false; return false })
 		return none
@@ -161,13 +161,13 @@ func (b rawServer) readStatuses(c net.Conn, to string) (statuses string) {
 		if err != nil && !(errors.Is(err, syscall.ECONNRESET) && resp.ContentLength < 0) { // net/http resets the connection after a bad header
 			b.t.Errorf("%.80q: the answer is incomplete: %v", to, err)
 		}
-		wellFormed(b.t, to, resp.StatusCode, resp.Header, raw)
+		checkWellFormed(b.t, to, resp.StatusCode, resp.Header, raw)
 		list = append(list, strconv.Itoa(resp.StatusCode))
 	}
 }
 
-// wellFormed checks the form of an answer, not its content.
-func wellFormed(t testing.TB, to string, status int, h http.Header, raw []byte) {
+// checkWellFormed checks the form of an answer, not its content.
+func checkWellFormed(t testing.TB, to string, status int, h http.Header, raw []byte) {
 	t.Helper()
 	if strings.HasPrefix(h.Get("Content-Type"), "application/json") && len(raw) > 0 && (!json.Valid(raw) || !utf8.Valid(raw)) {
 		t.Errorf("%.80q: the answer %d is not JSON: %.200q", to, status, raw)
@@ -182,14 +182,14 @@ const (
 	signed = host + "Authorization: Bearer sandbox\r\n"
 )
 
-// hello is a POST /api/speak that is accepted.
-func (b rawServer) hello() string {
+// speakRequest is a POST /api/speak that is accepted.
+func (b rawServer) speakRequest() string {
 	body := fmt.Sprintf(`{"text":"hi","lang":"auto","actor_id":%q}`, b.catalogue.actors[0].ID)
 	return "POST /api/speak HTTP/1.1\r\n" + signed + "Content-Length: " + strconv.Itoa(len(body)) + "\r\n\r\n" + body
 }
 
-// exchange is what one client sends, and the status codes that it must get, with "|" between alternatives where net/http
-// decides.
+// exchange is what one client sends, and the status codes that it must get, with "|" between alternatives where
+// net/http decides.
 type exchange struct{ name, send, want string }
 
 // runExchanges runs all clients at once, each on its own connection.
@@ -221,16 +221,16 @@ func TestCloseDuringHostileRequests(t *testing.T) {
 	before := runtime.NumGoroutine()
 	t.Run("", func(t *testing.T) {
 		b := startRaw(t, Options{Voice: longVoice{}, WebhookTimeout: time.Minute}, defaultLimits())
-		if err := b.state.register(hanging(t)); err != nil {
+		if err := b.state.register(hangingReceiver(t)); err != nil {
 			t.Fatal(err)
 		}
-		id := b.speakAndWait(b.hello())
+		id := b.speakAndWait(b.speakRequest())
 		sp, _ := b.state.speak(id)
 		link := strings.TrimPrefix(b.downloadURL(sp, b.now()), b.URL())
 		b.faults.add(speakHang, 1, 0)
 		b.faults.add(downloadSlow, 1, time.Hour)
 		for _, send := range []string{
-			"", "GET /", "GET /api/me HTTP/1.1\r\n" + signed + "\r\n", b.hello(), get(link), get(link), get(link),
+			"", "GET /", "GET /api/me HTTP/1.1\r\n" + signed + "\r\n", b.speakRequest(), get(link), get(link), get(link),
 			"POST /api/speak HTTP/1.1\r\n" + signed + "Content-Length: 100\r\n\r\n{",
 			"POST /api/speak HTTP/1.1\r\n" + host + "Content-Length: 100\r\n\r\n{",
 			"POST /api/speak HTTP/1.1\r\n" + host + "Expect: 100-continue\r\nContent-Length: 100\r\n\r\n",
@@ -241,7 +241,7 @@ func TestCloseDuringHostileRequests(t *testing.T) {
 			_ = c.SetReadBuffer(4 << 10)
 			io.WriteString(c, send)
 		}
-		b.until("all requests run", func() bool {
+		b.eventually("all requests run", func() bool {
 			b.tasks.mu.Lock()
 			defer b.tasks.mu.Unlock()
 			return b.tasks.n >= 2+8 // the listener, the scheduler, and the requests that hang

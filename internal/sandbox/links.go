@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// linkLife is how long a download link works (the vendor's webhook guide).
-const linkLife = 24 * time.Hour
+// linkLifetime is how long a download link works (the vendor's webhook guide).
+const linkLifetime = 24 * time.Hour
 
 // audioExpiry is when the audio of a speak is deleted. The guide says that after the webhook's link has expired only a
 // new POST gives a file, so by default the audio exists as long as that link works.
@@ -21,8 +21,8 @@ func (s *Server) audioExpiry(sp speak) time.Time {
 	return sp.Ended.Add(scaled(time.Duration(s.opts.Assume.AudioHours)*time.Hour, s.opts.TimeScale))
 }
 
-// urlOf is the URL of a speak's state in the form "v1" (deprecated) or "v2".
-func (s *Server) urlOf(id, form string) string {
+// stateURL is the URL of a speak's state in the form "v1" (deprecated) or "v2".
+func (s *Server) stateURL(id, form string) string {
 	if form == "v2" {
 		return s.URL() + "/api/speak/v2/" + id
 	}
@@ -32,7 +32,7 @@ func (s *Server) urlOf(id, form string) string {
 // downloadURL signs a link to the audio that needs no token. It works for 24 hours from the given time, but not longer
 // than the audio exists. The webhook's link is signed when the synthesis is done; every state call signs a new one.
 func (s *Server) downloadURL(sp speak, signed time.Time) string {
-	end := signed.Add(scaled(linkLife, s.opts.TimeScale))
+	end := signed.Add(scaled(linkLifetime, s.opts.TimeScale))
 	if expiry := s.audioExpiry(sp); expiry.Before(end) {
 		end = expiry
 	}
@@ -59,8 +59,8 @@ func (s *Server) fileURL(sp speak) string {
 	return s.URL() + "/files/speak/" + base64.URLEncoding.EncodeToString([]byte("data/"+sp.ID+"."+sp.format()))
 }
 
-// fileNamed decodes the name of a file into the speak's id and the audio format.
-func fileNamed(name string) (id, format string, ok bool) {
+// decodeFileName decodes the name of a file into the speak's id and the audio format.
+func decodeFileName(name string) (id, format string, ok bool) {
 	raw, err := base64.URLEncoding.DecodeString(name)
 	if err != nil {
 		return "", "", false

@@ -13,7 +13,7 @@ import (
 func TestDownloadHeaders(t *testing.T) {
 	t.Parallel()
 	b := start(t, sandbox.Options{SynthDelay: -1})
-	url := *b.spoken(b.speak("Hello there.")).URL
+	url := *b.waitDone(b.speak("Hello there.")).URL
 	get := func(method string, header ...string) (*http.Response, []byte) {
 		req, _ := http.NewRequest(method, url, nil)
 		for i := 0; i < len(header); i += 2 {
@@ -45,8 +45,8 @@ func TestDownloadHeaders(t *testing.T) {
 func TestChangedLinkIsRejected(t *testing.T) {
 	t.Parallel()
 	b := start(t, sandbox.Options{SynthDelay: -1})
-	good := *b.spoken(b.speak("Hello there.")).URL
-	other := *b.spoken(b.speak("Something else.")).URL
+	good := *b.waitDone(b.speak("Hello there.")).URL
+	other := *b.waitDone(b.speak("Something else.")).URL
 	path, query, _ := strings.Cut(good, "?")
 	otherPath, _, _ := strings.Cut(other, "?")
 	for name, url := range map[string]string{
@@ -70,26 +70,27 @@ func TestChangedLinkIsRejected(t *testing.T) {
 	}
 }
 
-// A link expires 24 hours after the synthesis was done, here within a second or two. After that only a new POST helps.
+// A link expires 24 hours after the synthesis was done, here within a second or two. After that only a new POST gives a
+// link that works.
 func TestLinkExpires(t *testing.T) {
 	t.Parallel()
 	b := start(t, sandbox.Options{SynthDelay: -1, TimeScale: 86400})
-	rec := b.listen(nil)
-	begun := time.Now()
+	rec := b.registerReceiver(nil)
+	startTime := time.Now()
 	id := b.speak("Gone soon.")
-	url := *b.spoken(id).URL
-	b.until("the webhook", func() bool { return len(rec.posts()) == 1 })
+	url := *b.waitDone(id).URL
+	b.eventually("the webhook", func() bool { return len(rec.posts()) == 1 })
 	direct := decode[map[string]string](t, rec.posts()[0].body)["audio_url_no_redirect"]
-	if resp, _ := b.do("GET", url, "", ""); resp.StatusCode != 200 && time.Since(begun) < time.Second {
-		t.Fatalf("a young link: %d", resp.StatusCode)
+	if resp, _ := b.do("GET", url, "", ""); resp.StatusCode != 200 && time.Since(startTime) < time.Second {
+		t.Fatalf("a new link: %d", resp.StatusCode)
 	}
 	var raw []byte
-	b.until("the link has expired", func() bool {
+	b.eventually("the link has expired", func() bool {
 		var resp *http.Response
 		resp, raw = b.do("GET", url, "", "")
 		return resp.StatusCode == 403
 	})
-	if lived := time.Since(begun); lived < time.Second {
+	if lived := time.Since(startTime); lived < time.Second {
 		t.Errorf("the link expired after %v", lived)
 	}
 	if !strings.Contains(string(raw), "<Code>AccessDenied</Code><Message>Request has expired</Message>") {
@@ -107,18 +108,18 @@ func TestLinkExpires(t *testing.T) {
 // the audio for longer than the guide says, a later link works after the webhook's has expired.
 func TestStateCallSignsANewLink(t *testing.T) {
 	t.Parallel()
-	b := assuming(t, sandbox.Options{TimeScale: 86400}, "audio-hours=8760") // a link works for a second or two
-	rec := b.listen(nil)
+	b := startAssuming(t, sandbox.Options{TimeScale: 86400}, "audio-hours=8760") // a link works for a second or two
+	rec := b.registerReceiver(nil)
 	id := b.speak("Once more.")
-	b.until("the webhook", func() bool { return len(rec.posts()) == 1 })
+	b.eventually("the webhook", func() bool { return len(rec.posts()) == 1 })
 	first := decode[map[string]string](t, rec.posts()[0].body)["audio_download_url"]
-	b.until("the webhook's link has expired", func() bool {
+	b.eventually("the webhook's link has expired", func() bool {
 		resp, raw := b.do("GET", first, "", "")
 		return resp.StatusCode == 403 && strings.Contains(string(raw), "Request has expired")
 	})
-	b.until("a fresh link works", func() bool {
-		fresh := *b.status(id).URL
-		resp, wav := b.do("GET", fresh, "", "")
-		return fresh != first && resp.StatusCode == 200 && len(wav) > 44
+	b.eventually("a fresh link works", func() bool {
+		newLink := *b.status(id).URL
+		resp, wav := b.do("GET", newLink, "", "")
+		return newLink != first && resp.StatusCode == 200 && len(wav) > 44
 	})
 }

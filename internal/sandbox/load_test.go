@@ -23,7 +23,7 @@ type loadServer struct {
 	client *http.Client
 }
 
-func serving(t testing.TB, o Options) loadServer {
+func startLoadServer(t testing.TB, o Options) loadServer {
 	t.Helper()
 	s, err := New(o)
 	if err != nil {
@@ -71,7 +71,7 @@ func (l loadServer) register(url string) {
 func (l loadServer) speakMany(n, atOnce int) []string {
 	l.t.Helper()
 	ids := make([]string, n)
-	each(n, atOnce, func(i int) {
+	forEach(n, atOnce, func(i int) {
 		raw, err := l.send("POST", "/api/speak", fmt.Sprintf(`{"text":"This is number %d.","lang":"auto","actor_id":%q}`, i, l.catalogue.actors[0].ID))
 		if err != nil {
 			l.t.Error(err)
@@ -89,8 +89,8 @@ func (l loadServer) speakMany(n, atOnce int) []string {
 	return ids
 }
 
-// each calls do for 0 … n-1, at most atOnce at a time.
-func each(n, atOnce int, do func(i int)) {
+// forEach calls do for 0 … n-1, at most atOnce at a time.
+func forEach(n, atOnce int, do func(i int)) {
 	var all sync.WaitGroup
 	next := make(chan int)
 	for range min(n, atOnce) {
@@ -107,8 +107,8 @@ func each(n, atOnce int, do func(i int)) {
 	all.Wait()
 }
 
-// soon is testwait.Eventually with three minutes, for loads that take seconds even on an idle machine.
-func soon(t testing.TB, what string, ok func() bool) {
+// eventuallySlow is testwait.Eventually with three minutes, for loads that take seconds even on an idle machine.
+func eventuallySlow(t testing.TB, what string, ok func() bool) {
 	t.Helper()
 	for end := time.Now().Add(3 * time.Minute); !ok(); time.Sleep(time.Millisecond) {
 		if time.Now().After(end) {
@@ -132,7 +132,7 @@ type counter struct {
 	sum int
 }
 
-func (c *counter) take(_ http.ResponseWriter, r *http.Request) {
+func (c *counter) handle(_ http.ResponseWriter, r *http.Request) {
 	var m message
 	if raw, err := io.ReadAll(r.Body); err == nil {
 		_ = json.Unmarshal(raw, &m) // onceEach fails for a message that cannot be parsed
@@ -146,8 +146,8 @@ func (c *counter) take(_ http.ResponseWriter, r *http.Request) {
 	c.sum++
 }
 
-// onceEach fails unless there was exactly one webhook for each of the ids, and no other.
-func (c *counter) onceEach(t testing.TB, ids []string) {
+// checkOnePerID fails unless there was exactly one webhook for each of the ids, and no other.
+func (c *counter) checkOnePerID(t testing.TB, ids []string) {
 	t.Helper()
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -174,24 +174,24 @@ func (l loadServer) settled(ids []string) bool {
 func TestConcurrentSpeaks(t *testing.T) {
 	t.Parallel()
 	const n = 200
-	l := serving(t, Options{SynthDelay: -1})
+	l := startLoadServer(t, Options{SynthDelay: -1})
 	var c counter
-	l.register(serve(t, c.take))
-	begun := time.Now()
+	l.register(serve(t, c.handle))
+	startTime := time.Now()
 	ids := l.speakMany(n, n)
-	answered := time.Since(begun)
-	soon(t, "all are settled", func() bool { return l.settled(ids) })
-	t.Logf("answered within %v, delivered within %v", answered, time.Since(begun))
-	c.onceEach(t, ids) // all are settled, so none follows
+	answered := time.Since(startTime)
+	eventuallySlow(t, "all are settled", func() bool { return l.settled(ids) })
+	t.Logf("answered within %v, delivered within %v", answered, time.Since(startTime))
+	c.checkOnePerID(t, ids) // all are settled, so none follows
 	for _, id := range ids {
-		if sp, _ := l.state.speak(id); sp.State != done || sp.Seconds == 0 || sp.Made != 1 {
+		if sp, _ := l.state.speak(id); sp.State != done || sp.Seconds == 0 || sp.AttemptsMade != 1 {
 			t.Errorf("%+v", sp)
 		}
 	}
 }
 
-// deadReceiver is a receiver of one of three kinds: it accepts the webhook and never answers (hangs), its port is closed
-// (refuses), or it answers 500 (breaks).
+// deadReceiver is a receiver of one of three kinds: it accepts the webhook and never answers (hangs), its port is
+// closed (refuses), or it answers 500 (breaks).
 type deadReceiver struct {
 	url  string
 	kind int
@@ -244,7 +244,7 @@ func (l loadServer) speakToEach(all []deadReceiver) []string {
 	for _, d := range all {
 		l.register(d.url)
 		id := l.speakMany(1, 1)[0]
-		soon(l.t, "the synthesis ends", func() bool { sp, _ := l.state.speak(id); return sp.Callback == d.url })
+		eventuallySlow(l.t, "the synthesis ends", func() bool { sp, _ := l.state.speak(id); return sp.Callback == d.url })
 		ids = append(ids, id)
 	}
 	return ids
@@ -254,34 +254,34 @@ func (l loadServer) speakToEach(all []deadReceiver) []string {
 // their webhooks when they recover.
 func TestHundredDeadReceivers(t *testing.T) {
 	t.Parallel()
-	const quick = 1 + immediateRetries // attempts before the first delay, which is an hour here, longer than the test
+	const immediateAttempts = 1 + immediateRetries // attempts before the first delay, which is an hour here, longer than the test
 	var c counter
-	fast := serve(t, c.take)
-	l := serving(t, Options{SynthDelay: -1, Voice: silentVoice{}, TimeScale: 1.0 / 60, WebhookTimeout: time.Hour})
+	fast := serve(t, c.handle)
+	l := startLoadServer(t, Options{SynthDelay: -1, Voice: silentVoice{}, TimeScale: 1.0 / 60, WebhookTimeout: time.Hour})
 	receivers, release := deadReceivers(t, 100)
 	waiting := l.speakToEach(receivers)
 	l.register(fast)
 	ids := l.speakMany(500, 64)
-	soon(t, "the others are delivered", func() bool { return l.settled(ids) })
-	c.onceEach(t, ids)
+	eventuallySlow(t, "the others are delivered", func() bool { return l.settled(ids) })
+	c.checkOnePerID(t, ids)
 
-	hung := []string{}
+	hanging := []string{}
 	for i, d := range receivers {
 		made, next := 0, func(sp speak) bool { return true }
 		if d.kind == hangs {
-			hung = append(hung, waiting[i])
+			hanging = append(hanging, waiting[i])
 		} else {
-			made, next = quick, func(sp speak) bool { return sp.Next.After(sp.Ended.Add(59 * time.Minute)) }
+			made, next = immediateAttempts, func(sp speak) bool { return sp.Next.After(sp.Ended.Add(59 * time.Minute)) }
 		}
 		var sp speak
-		soon(t, fmt.Sprintf("%s was attempted %d times", d.url, made), func() bool { sp, _ = l.state.speak(waiting[i]); return sp.Made >= made })
-		if sp.Made != made || sp.Settled || !next(sp) {
+		eventuallySlow(t, fmt.Sprintf("%s was attempted %d times", d.url, made), func() bool { sp, _ = l.state.speak(waiting[i]); return sp.AttemptsMade >= made })
+		if sp.AttemptsMade != made || sp.Settled || !next(sp) {
 			t.Errorf("%s: %+v", d.url, sp)
 		}
 	}
 	release()
-	soon(t, "those that hung are delivered", func() bool { return l.settled(hung) })
-	c.onceEach(t, ids)
+	eventuallySlow(t, "those that hung are delivered", func() bool { return l.settled(hanging) })
+	c.checkOnePerID(t, ids)
 }
 
 // A burst of webhooks reuses the connections of the last burst: a receiver of a thousand webhooks a second must not run
@@ -289,16 +289,16 @@ func TestHundredDeadReceivers(t *testing.T) {
 func TestConnectionsAreReused(t *testing.T) {
 	t.Parallel()
 	const n = 200
-	var opened, here atomic.Int64
-	leave := make(chan struct{})
+	var opened, waiting atomic.Int64
+	proceed := make(chan struct{})
 	srv := httptest.NewUnstartedServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
-		here.Add(1)
+		waiting.Add(1)
 		select {
-		case <-leave:
+		case <-proceed:
 		case <-r.Context().Done():
 		}
-		here.Add(-1)
+		waiting.Add(-1)
 	}))
 	srv.Config.ConnState = func(_ net.Conn, s http.ConnState) {
 		if s == http.StateNew {
@@ -307,15 +307,15 @@ func TestConnectionsAreReused(t *testing.T) {
 	}
 	srv.Start()
 	t.Cleanup(srv.Close)
-	l := serving(t, Options{SynthDelay: -1, Voice: silentVoice{}})
+	l := startLoadServer(t, Options{SynthDelay: -1, Voice: silentVoice{}})
 	l.register(srv.URL)
 	for range 3 {
 		ids := l.speakMany(n, n)
-		soon(t, "all are at the receiver at once", func() bool { return here.Load() == n })
+		eventuallySlow(t, "all are at the receiver at once", func() bool { return waiting.Load() == n })
 		for range n {
-			leave <- struct{}{}
+			proceed <- struct{}{}
 		}
-		soon(t, "all are settled", func() bool { return l.settled(ids) })
+		eventuallySlow(t, "all are settled", func() bool { return l.settled(ids) })
 	}
 	// A connection becomes idle shortly after its answer: a few may be too late for the next burst.
 	if got := opened.Load(); got < n || got > n*5/4 {

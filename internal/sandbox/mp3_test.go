@@ -66,16 +66,16 @@ func isMP3(t *testing.T, raw []byte, rate int, seconds float64) {
 func TestMP3EverywhereInTheAPI(t *testing.T) {
 	t.Parallel()
 	b := start(t, sandbox.Options{SynthDelay: -1})
-	rec := b.listen(nil)
+	rec := b.registerReceiver(nil)
 	for n, c := range []struct {
 		hd   string
 		rate int
 		kbps float64
 	}{{"true", 44100, 128}, {"false", 16000, 64}} {
 		id := b.speakBody(mp3Body + c.hd + `}`)
-		st := b.spoken(id)
-		b.until("the webhook", func() bool { return len(rec.posts()) == n+1 })
-		told := decode[map[string]string](t, rec.posts()[n].body)
+		st := b.waitDone(id)
+		b.eventually("the webhook", func() bool { return len(rec.posts()) == n+1 })
+		message := decode[map[string]string](t, rec.posts()[n].body)
 		_, raw := b.send("GET", "/api/speak/"+id, "")
 		old := decode[struct {
 			Result struct {
@@ -85,13 +85,13 @@ func TestMP3EverywhereInTheAPI(t *testing.T) {
 		if old.Extension != "mp3" {
 			t.Errorf("the old state call: %s", raw)
 		}
-		if told["audio_url_no_redirect"] != old.URL+"/no-redirect" {
-			t.Errorf("the webhook has %s, the state call %s", told["audio_url_no_redirect"], old.URL)
+		if message["audio_url_no_redirect"] != old.URL+"/no-redirect" {
+			t.Errorf("the webhook has %s, the state call %s", message["audio_url_no_redirect"], old.URL)
 		}
 		on, _ := b.send("GET", old.URL, "")
 		var first []byte
 		for name, link := range map[string]string{
-			"state call": *st.URL, "webhook": told["audio_download_url"], "direct": told["audio_url_no_redirect"], "redirect": on.Header.Get("Location"),
+			"state call": *st.URL, "webhook": message["audio_download_url"], "direct": message["audio_url_no_redirect"], "redirect": on.Header.Get("Location"),
 		} {
 			if path, _, _ := strings.Cut(link, "?"); name != "direct" && !strings.HasSuffix(path, ".mp3") {
 				t.Errorf("%s: %s", name, link)
@@ -118,7 +118,7 @@ func TestMP3EverywhereInTheAPI(t *testing.T) {
 }
 
 // speakBody posts a request and returns the id of its synthesis.
-func (b box) speakBody(body string) string {
+func (b testServer) speakBody(body string) string {
 	b.t.Helper()
 	resp, raw := b.send("POST", "/api/speak", body)
 	if resp.StatusCode != 200 {
@@ -131,7 +131,7 @@ func (b box) speakBody(body string) string {
 func TestMP3DownloadHeaders(t *testing.T) {
 	t.Parallel()
 	b := start(t, sandbox.Options{SynthDelay: -1})
-	url := *b.spoken(b.speakBody(mp3Body + `true}`)).URL
+	url := *b.waitDone(b.speakBody(mp3Body + `true}`)).URL
 	get := func(method string, header ...string) (*http.Response, []byte) {
 		req, _ := http.NewRequest(method, url, nil)
 		for i := 0; i < len(header); i += 2 {
@@ -153,19 +153,19 @@ func TestMP3DownloadHeaders(t *testing.T) {
 	}
 
 	b.fault(`{"kind":"download_truncated"}`)
-	torn, err := http.Get(url)
+	truncated, err := http.Get(url)
 	if err != nil {
 		t.Fatal(err)
 	}
-	part, err := io.ReadAll(torn.Body)
-	torn.Body.Close()
-	if torn.ContentLength != int64(len(file)) || len(part) != len(file)/2 || !errors.Is(err, io.ErrUnexpectedEOF) {
-		t.Errorf("download_truncated: %d of %d promised bytes, %v", len(part), torn.ContentLength, err)
+	part, err := io.ReadAll(truncated.Body)
+	truncated.Body.Close()
+	if truncated.ContentLength != int64(len(file)) || len(part) != len(file)/2 || !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Errorf("download_truncated: %d of %d promised bytes, %v", len(part), truncated.ContentLength, err)
 	}
 	b.fault(`{"kind":"download_slow","delay_ms":200}`)
-	begun := time.Now()
-	if _, raw := get("GET"); time.Since(begun) < 200*time.Millisecond || string(raw) != string(file) {
-		t.Errorf("download_slow: %d of %d bytes in %v", len(raw), len(file), time.Since(begun))
+	startTime := time.Now()
+	if _, raw := get("GET"); time.Since(startTime) < 200*time.Millisecond || string(raw) != string(file) {
+		t.Errorf("download_slow: %d of %d bytes in %v", len(raw), len(file), time.Since(startTime))
 	}
 }
 
@@ -174,12 +174,12 @@ func TestMP3IsReproducible(t *testing.T) {
 	t.Parallel()
 	o := sandbox.Options{SynthDelay: -1, Journal: filepath.Join(t.TempDir(), "journal.jsonl")}
 	b, other := start(t, o), start(t, sandbox.Options{SynthDelay: -1})
-	before := b.spoken(b.speakBody(mp3Body + `true}`))
+	before := b.waitDone(b.speakBody(mp3Body + `true}`))
 	_, file := b.do("GET", *before.URL, "", "")
-	if _, same := b.do("GET", *other.spoken(other.speakBody(mp3Body + `true}`)).URL, "", ""); string(same) != string(file) {
+	if _, same := b.do("GET", *other.waitDone(other.speakBody(mp3Body + `true}`)).URL, "", ""); string(same) != string(file) {
 		t.Error("another sandbox has other bytes")
 	}
-	wav := other.spoken(other.speakBody(strings.Replace(mp3Body, "mp3", "wav", 1) + `true}`))
+	wav := other.waitDone(other.speakBody(strings.Replace(mp3Body, "mp3", "wav", 1) + `true}`))
 	if _, raw := b.do("GET", *wav.URL, "", ""); *wav.Duration != *before.Duration || string(raw[:4]) != "RIFF" {
 		t.Errorf("as WAV it lasts %v s, as MP3 %v s", *wav.Duration, *before.Duration)
 	}
@@ -201,7 +201,7 @@ func TestMP3WithFFprobe(t *testing.T) {
 	}
 	b := start(t, sandbox.Options{SynthDelay: -1})
 	for hd, want := range map[string]string{"true": "mp3,44100,1,128000", "false": "mp3,16000,1,64000"} {
-		_, file := b.do("GET", *b.spoken(b.speakBody(mp3Body + hd + `}`)).URL, "", "")
+		_, file := b.do("GET", *b.waitDone(b.speakBody(mp3Body + hd + `}`)).URL, "", "")
 		path := filepath.Join(t.TempDir(), "line.mp3")
 		if err := os.WriteFile(path, file, 0o600); err != nil {
 			t.Fatal(err)

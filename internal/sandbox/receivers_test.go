@@ -14,8 +14,8 @@ import (
 	"time"
 )
 
-// accept starts a webhook receiver that calls do for each connection.
-func accept(t testing.TB, do func(c *net.TCPConn)) (url string) {
+// acceptConnections starts a webhook receiver that calls do for each connection.
+func acceptConnections(t testing.TB, do func(c *net.TCPConn)) (url string) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -38,8 +38,8 @@ func accept(t testing.TB, do func(c *net.TCPConn)) (url string) {
 	return "http://" + l.Addr().String() + "/hook/secret"
 }
 
-// heard reads a webhook and then calls do to answer it.
-func heard(do func(c *net.TCPConn)) func(*net.TCPConn) {
+// afterWebhook returns a handler that reads a webhook and then calls do to answer it.
+func afterWebhook(do func(c *net.TCPConn)) func(*net.TCPConn) {
 	return func(c *net.TCPConn) {
 		in := bufio.NewReader(c)
 		if r, err := http.ReadRequest(in); err == nil {
@@ -49,18 +49,20 @@ func heard(do func(c *net.TCPConn)) func(*net.TCPConn) {
 	}
 }
 
-// says answers a webhook, and keeps the connection open until the sandbox closes it.
-func says(answer string) func(*net.TCPConn) {
-	return heard(func(c *net.TCPConn) { io.WriteString(c, answer); hold(c) })
+// respond returns a handler that answers a webhook and leaves the connection open until the sandbox closes it.
+func respond(answer string) func(*net.TCPConn) {
+	return afterWebhook(func(c *net.TCPConn) { io.WriteString(c, answer); readUntilClosed(c) })
 }
 
-func hold(c *net.TCPConn) { _, _ = io.Copy(io.Discard, c) }
+func readUntilClosed(c *net.TCPConn) { _, _ = io.Copy(io.Discard, c) }
 
-// hanging is a receiver that reads a webhook and does not answer.
-func hanging(t testing.TB) (url string) { return accept(t, heard(hold)) }
+// hangingReceiver is a receiver that reads a webhook and does not answer.
+func hangingReceiver(t testing.TB) (url string) {
+	return acceptConnections(t, afterWebhook(readUntilClosed))
+}
 
-// endless sends begin and then more, until the peer closes or 100 MB are sent. It returns the number of bytes.
-func endless(c *net.TCPConn, begin, more string) (sent int64) {
+// sendEndless sends begin and then more, until the peer closes or 100 MB are sent. It returns the number of bytes.
+func sendEndless(c *net.TCPConn, begin, more string) (sent int64) {
 	io.WriteString(c, begin)
 	piece := []byte(strings.Repeat(more, 1+(32<<10)/len(more)))
 	for sent < 100<<20 {
@@ -72,8 +74,8 @@ func endless(c *net.TCPConn, begin, more string) (sent int64) {
 	return sent
 }
 
-// drip sends begin and then a byte every 10 ms until the peer closes.
-func drip(c *net.TCPConn, begin, more string) {
+// sendSlowly sends begin and then a byte every 10 ms until the peer closes.
+func sendSlowly(c *net.TCPConn, begin, more string) {
 	io.WriteString(c, begin)
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()
@@ -85,7 +87,7 @@ func drip(c *net.TCPConn, begin, more string) {
 	}
 }
 
-func zipped(size int) string {
+func gzipZeros(size int) string {
 	var b bytes.Buffer
 	w := gzip.NewWriter(&b)
 	w.Write(make([]byte, size))
@@ -93,16 +95,16 @@ func zipped(size int) string {
 	return b.String()
 }
 
-// Whatever a receiver does, the attempt ends, with the result that the guide defines: "a timeout, a 429 Too Many Requests
-// error, or any 5xx status code" asks for another attempt. An answer that is not HTTP counts as no answer.
+// The attempt ends for any behaviour of a receiver, with the result that the guide defines: "a timeout, a 429 Too Many
+// Requests error, or any 5xx status code" asks for another attempt. An answer that is not HTTP counts as no answer.
 func TestHostileReceivers(t *testing.T) {
 	t.Parallel()
-	patient, brief := startRaw(t, Options{}, defaultLimits()), startRaw(t, Options{WebhookTimeout: 200 * time.Millisecond}, defaultLimits())
+	longTimeout, shortTimeout := startRaw(t, Options{}, defaultLimits()), startRaw(t, Options{WebhookTimeout: 200 * time.Millisecond}, defaultLimits())
 	const ok = "HTTP/1.1 200 OK\r\n"
 	const timeout, other = "no answer within 200ms", "an error of any kind"
-	var swallowed atomic.Int64
+	var maxSent atomic.Int64
 	flood := func(begin, more string) func(*net.TCPConn) {
-		return heard(func(c *net.TCPConn) { swallowed.Store(max(swallowed.Load(), endless(c, begin, more))) })
+		return afterWebhook(func(c *net.TCPConn) { maxSent.Store(max(maxSent.Load(), sendEndless(c, begin, more))) })
 	}
 	cases := []struct {
 		name   string
@@ -111,38 +113,38 @@ func TestHostileReceivers(t *testing.T) {
 		err    string // a part of it; timeout cases use a sandbox with a short timeout
 		again  bool
 	}{
-		{"hangs", heard(hold), 0, timeout, true},
+		{"hangs", afterWebhook(readUntilClosed), 0, timeout, true},
 		{"hangs, and reads nothing", func(c *net.TCPConn) { <-t.Context().Done() }, 0, timeout, true},
 		{"closes", func(*net.TCPConn) {}, 0, other, true},
-		{"closes after the webhook", heard(func(*net.TCPConn) {}), 0, "EOF", true},
+		{"closes after the webhook", afterWebhook(func(*net.TCPConn) {}), 0, "EOF", true},
 		{"resets", func(c *net.TCPConn) { _ = c.SetLinger(0) }, 0, other, true},
-		{"resets after the webhook", heard(func(c *net.TCPConn) { _ = c.SetLinger(0) }), 0, other, true},
-		{"resets within the head", heard(func(c *net.TCPConn) { io.WriteString(c, ok); _ = c.SetLinger(0) }), 0, other, true},
-		{"closes within the body", heard(func(c *net.TCPConn) { io.WriteString(c, ok+"Content-Length: 9\r\n\r\nx") }), 200, "", false},
+		{"resets after the webhook", afterWebhook(func(c *net.TCPConn) { _ = c.SetLinger(0) }), 0, other, true},
+		{"resets within the head", afterWebhook(func(c *net.TCPConn) { io.WriteString(c, ok); _ = c.SetLinger(0) }), 0, other, true},
+		{"closes within the body", afterWebhook(func(c *net.TCPConn) { io.WriteString(c, ok+"Content-Length: 9\r\n\r\nx") }), 200, "", false},
 		{"answers before it has read all", func(c *net.TCPConn) {
 			c.Read(make([]byte, 1))
 			io.WriteString(c, ok+"Content-Length: 0\r\n\r\n")
-			hold(c)
+			readUntilClosed(c)
 		}, 200, "", false},
 
-		{"garbage", says("hello there\r\n\r\n"), 0, "malformed HTTP", true},
-		{"NULs", says("\x00\x00\x00\x00\r\n\r\n"), 0, "malformed HTTP", true},
-		{"no UTF-8", says("HTTP/1.1 \xff\xfe\r\n\r\n"), 0, "malformed HTTP", true},
-		{"SSH", says("SSH-2.0-OpenSSH_9.9\r\n"), 0, "malformed HTTP", true},
-		{"TLS", says("\x15\x03\x01\x00\x02\x02\x46"), 0, timeout, true},
-		{"a page without a head", says("<html>\n<body>hi</body>\n</html>\n"), 0, "malformed HTTP", true},
-		{"HTTP/2", says("\x00\x00\x12\x04\x00\x00\x00\x00\x00\x00\x03\x00\x00\x00\x80\r\n\r\n"), 0, "malformed HTTP", true},
-		{"an invalid status", says("HTTP/1.1 1000 OK\r\n\r\n"), 0, "malformed HTTP", true},
-		{"an invalid header", says(ok + "what\r\n\r\n"), 0, "malformed", true},
-		{"a negative length", says(ok + "Content-Length: -1\r\n\r\n"), 0, "Content-Length", true},
-		{"two lengths", says(ok + "Content-Length: 1\r\nContent-Length: 2\r\n\r\n"), 0, "Content-Length", true},
-		{"chunks without a size", says(ok + "Transfer-Encoding: chunked\r\n\r\nzz\r\n"), 200, "", false},
-		{"a wrong ZIP", says(ok + "Content-Encoding: gzip\r\nContent-Length: 3\r\n\r\nzip"), 200, "", false},
-		{"a bomb", says(ok + "Content-Encoding: gzip\r\nConnection: close\r\n\r\n" + zipped(10<<20)), 200, "", false},
-		{"HTTP/1.0", says("HTTP/1.0 202 Fine\r\n\r\n"), 202, "", false},
-		{"a long reason", says("HTTP/1.1 418 " + strings.Repeat("t", 60_000) + "\r\nContent-Length: 0\r\n\r\n"), 418, "", false},
-		{"more than it promised", says(ok + "Connection: close\r\nContent-Length: 1\r\n\r\n" + strings.Repeat("x", 1000)), 200, "", false},
-		{"two answers", says(ok + "Connection: close\r\nContent-Length: 0\r\n\r\nHTTP/1.1 500 Oh\r\n\r\n"), 200, "", false},
+		{"garbage", respond("hello there\r\n\r\n"), 0, "malformed HTTP", true},
+		{"NULs", respond("\x00\x00\x00\x00\r\n\r\n"), 0, "malformed HTTP", true},
+		{"no UTF-8", respond("HTTP/1.1 \xff\xfe\r\n\r\n"), 0, "malformed HTTP", true},
+		{"SSH", respond("SSH-2.0-OpenSSH_9.9\r\n"), 0, "malformed HTTP", true},
+		{"TLS", respond("\x15\x03\x01\x00\x02\x02\x46"), 0, timeout, true},
+		{"a page without a head", respond("<html>\n<body>hi</body>\n</html>\n"), 0, "malformed HTTP", true},
+		{"HTTP/2", respond("\x00\x00\x12\x04\x00\x00\x00\x00\x00\x00\x03\x00\x00\x00\x80\r\n\r\n"), 0, "malformed HTTP", true},
+		{"an invalid status", respond("HTTP/1.1 1000 OK\r\n\r\n"), 0, "malformed HTTP", true},
+		{"an invalid header", respond(ok + "what\r\n\r\n"), 0, "malformed", true},
+		{"a negative length", respond(ok + "Content-Length: -1\r\n\r\n"), 0, "Content-Length", true},
+		{"two lengths", respond(ok + "Content-Length: 1\r\nContent-Length: 2\r\n\r\n"), 0, "Content-Length", true},
+		{"chunks without a size", respond(ok + "Transfer-Encoding: chunked\r\n\r\nzz\r\n"), 200, "", false},
+		{"a wrong ZIP", respond(ok + "Content-Encoding: gzip\r\nContent-Length: 3\r\n\r\nzip"), 200, "", false},
+		{"a bomb", respond(ok + "Content-Encoding: gzip\r\nConnection: close\r\n\r\n" + gzipZeros(10<<20)), 200, "", false},
+		{"HTTP/1.0", respond("HTTP/1.0 202 Fine\r\n\r\n"), 202, "", false},
+		{"a long reason", respond("HTTP/1.1 418 " + strings.Repeat("t", 60_000) + "\r\nContent-Length: 0\r\n\r\n"), 418, "", false},
+		{"more than it promised", respond(ok + "Connection: close\r\nContent-Length: 1\r\n\r\n" + strings.Repeat("x", 1000)), 200, "", false},
+		{"two answers", respond(ok + "Connection: close\r\nContent-Length: 0\r\n\r\nHTTP/1.1 500 Oh\r\n\r\n"), 200, "", false},
 
 		{"100 MB", flood(ok+"Content-Length: 104857600\r\n\r\n", "x"), 200, "", false},
 		{"a body without an end", flood(ok+"Transfer-Encoding: chunked\r\n\r\n", "1\r\nx\r\n"), 200, "", false},
@@ -151,45 +153,45 @@ func TestHostileReceivers(t *testing.T) {
 		{"a status without an end", flood("", "y"), 0, "headers exceeded", true},
 		{"100 without an end", flood("", "HTTP/1.1 100 Continue\r\n\r\n"), 0, other, true},
 		{"103 without an end", flood("", "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n"), 0, "headers exceeded", true},
-		{"100, and nothing more", says("HTTP/1.1 100 Continue\r\n\r\n"), 0, timeout, true},
-		{"a slow head", heard(func(c *net.TCPConn) { drip(c, ok+"X: ", "y") }), 0, timeout, true},
-		{"a slow body", heard(func(c *net.TCPConn) { drip(c, ok+"\r\n", "y") }), 200, "", false},
-		{"a slow refusal", heard(func(c *net.TCPConn) { drip(c, "HTTP/1.1 503 Oh\r\n\r\n", "y") }), 503, "", true},
-		{"a body that does not come", says(ok + "Content-Length: 9\r\n\r\n"), 200, "", false},
-		{"another protocol", says("HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n"), 101, "", false},
-		{"a redirect that leads nowhere", says("HTTP/1.1 302 Found\r\nLocation: http://[::1\r\nContent-Length: 0\r\n\r\n"), 302, "", false},
-		{"the status 000", says("HTTP/1.1 000 OK\r\nContent-Length: 0\r\n\r\n"), 0, "the invalid status 0", true},
-		{"the status 099", says("HTTP/1.1 099 OK\r\nContent-Length: 0\r\n\r\n"), 0, "the invalid status 99", true},
-		{"much garbage", says(strings.Repeat("\xff", 60_000) + "\r\n\r\n"), 0, "malformed HTTP", true},
-		{"a long invalid header", says(ok + strings.Repeat("\xff", 60_000) + "\r\n\r\n"), 0, "malformed", true},
-		{"asks to wait", says("HTTP/1.1 429 Slow down\r\nRetry-After: 99999999\r\nContent-Length: 0\r\n\r\n"), 429, "", true},
+		{"100, and nothing more", respond("HTTP/1.1 100 Continue\r\n\r\n"), 0, timeout, true},
+		{"a slow head", afterWebhook(func(c *net.TCPConn) { sendSlowly(c, ok+"X: ", "y") }), 0, timeout, true},
+		{"a slow body", afterWebhook(func(c *net.TCPConn) { sendSlowly(c, ok+"\r\n", "y") }), 200, "", false},
+		{"a slow refusal", afterWebhook(func(c *net.TCPConn) { sendSlowly(c, "HTTP/1.1 503 Oh\r\n\r\n", "y") }), 503, "", true},
+		{"a body that does not come", respond(ok + "Content-Length: 9\r\n\r\n"), 200, "", false},
+		{"another protocol", respond("HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n"), 101, "", false},
+		{"a redirect that leads nowhere", respond("HTTP/1.1 302 Found\r\nLocation: http://[::1\r\nContent-Length: 0\r\n\r\n"), 302, "", false},
+		{"the status 000", respond("HTTP/1.1 000 OK\r\nContent-Length: 0\r\n\r\n"), 0, "the invalid status 0", true},
+		{"the status 099", respond("HTTP/1.1 099 OK\r\nContent-Length: 0\r\n\r\n"), 0, "the invalid status 99", true},
+		{"much garbage", respond(strings.Repeat("\xff", 60_000) + "\r\n\r\n"), 0, "malformed HTTP", true},
+		{"a long invalid header", respond(ok + strings.Repeat("\xff", 60_000) + "\r\n\r\n"), 0, "malformed", true},
+		{"asks to wait", respond("HTTP/1.1 429 Slow down\r\nRetry-After: 99999999\r\nContent-Length: 0\r\n\r\n"), 429, "", true},
 	}
 	for _, status := range []int{300, 301, 302, 303, 305, 307, 308} {
 		c := cases[0]
 		c.name, c.status, c.err, c.again = fmt.Sprintf("redirects with %d", status), status, "", false
-		c.do = says(fmt.Sprintf("HTTP/1.1 %d Elsewhere\r\nLocation: %s/_sandbox/faults\r\nContent-Length: 0\r\n\r\n", status, patient.URL()))
+		c.do = respond(fmt.Sprintf("HTTP/1.1 %d Elsewhere\r\nLocation: %s/_sandbox/faults\r\nContent-Length: 0\r\n\r\n", status, longTimeout.URL()))
 		cases = append(cases, c)
 	}
 	ids := make([]string, len(cases))
 	sandboxOf := func(i int) rawServer {
 		if cases[i].err == timeout {
-			return brief
+			return shortTimeout
 		}
-		return patient
+		return longTimeout
 	}
 	for i, c := range cases {
 		b := sandboxOf(i)
-		if err := b.state.register(accept(t, c.do)); err != nil {
+		if err := b.state.register(acceptConnections(t, c.do)); err != nil {
 			t.Fatal(err)
 		}
-		ids[i] = b.speakAndWait(b.hello())
+		ids[i] = b.speakAndWait(b.speakRequest())
 	}
-	patient.checkAlive() // while all of them run
-	brief.checkAlive()
+	longTimeout.checkAlive() // while all of them run
+	shortTimeout.checkAlive()
 	for i, c := range cases {
 		b := sandboxOf(i)
 		var first Attempt
-		b.until(c.name, func() bool {
+		b.eventually(c.name, func() bool {
 			for _, a := range b.state.allAttempts() {
 				if a.SpeakID == ids[i] {
 					first = a
@@ -198,22 +200,22 @@ func TestHostileReceivers(t *testing.T) {
 			}
 			return false
 		})
-		said := ""
+		errText := ""
 		if first.Error != nil {
-			said = *first.Error
+			errText = *first.Error
 		}
 		sp, _ := b.state.speak(ids[i])
-		if first.Status != c.status || (said != "") != (c.err != "") || c.err != other && !strings.Contains(said, c.err) || (first.NextAt != nil) != c.again || sp.Settled == c.again {
-			t.Errorf("%s: %d %q, next at %v", c.name, first.Status, said, first.NextAt)
+		if first.Status != c.status || (errText != "") != (c.err != "") || c.err != other && !strings.Contains(errText, c.err) || (first.NextAt != nil) != c.again || sp.Settled == c.again {
+			t.Errorf("%s: %d %q, next at %v", c.name, first.Status, errText, first.NextAt)
 		}
-		if strings.Contains(said, "secret") || len(said) > 250 {
-			t.Errorf("%s: the error is long, or contains the receiver's secret: %.300s", c.name, said)
+		if strings.Contains(errText, "secret") || len(errText) > 250 {
+			t.Errorf("%s: the error is long, or contains the receiver's secret: %.300s", c.name, errText)
 		}
 	}
-	if n := swallowed.Load(); n > 50<<20 {
+	if n := maxSent.Load(); n > 50<<20 {
 		t.Errorf("%d bytes of one answer were read", n)
 	}
-	if len(patient.faults.plans) != 0 {
+	if len(longTimeout.faults.plans) != 0 {
 		t.Error("a redirect was followed")
 	}
 }
@@ -222,7 +224,7 @@ func TestHostileReceivers(t *testing.T) {
 func TestCallbackToTheSandboxItself(t *testing.T) {
 	t.Parallel()
 	b := startRaw(t, Options{}, defaultLimits())
-	id := b.speakAndWait(b.hello())
+	id := b.speakAndWait(b.speakRequest())
 	sp, _ := b.state.speak(id)
 	paths := []string{
 		"", "/", "/nothing", "/api", "/api/me", "/api/me/", "/api/me/callback-url", "/api/actor", "/api/actor/x/versions", "/api/actor/x/versions/latest", "/api/speak", "/api/speak/",
@@ -239,11 +241,11 @@ func TestCallbackToTheSandboxItself(t *testing.T) {
 				t.Fatal(err)
 			}
 			b.faults.add(webhookEarly, 1, 0)
-			ids[b.speakAndWait(b.hello())] = base + path
+			ids[b.speakAndWait(b.speakRequest())] = base + path
 		}
 	}
 	for id, url := range ids {
-		b.until(url, func() bool { sp, _ := b.state.speak(id); return sp.Settled })
+		b.eventually(url, func() bool { sp, _ := b.state.speak(id); return sp.Settled })
 	}
 	for _, a := range b.state.allAttempts() {
 		if a.Status < 400 || a.Status > 405 || a.Attempt != 1 || a.NextAt != nil {
@@ -274,8 +276,8 @@ func TestHostileProbes(t *testing.T) {
 	b := startRaw(t, Options{Assume: assume, WebhookTimeout: 300 * time.Millisecond}, defaultLimits())
 	for _, url := range []string{
 		b.URL() + "/api/me/callback-url", b.URL() + "/_sandbox/faults", b.URL() + "/api/speak", strings.Replace(b.URL(), "http:", "https:", 1),
-		hanging(t), accept(t, says("garbage\r\n\r\n")), accept(t, func(c *net.TCPConn) { _ = c.SetLinger(0) }),
-		accept(t, heard(func(c *net.TCPConn) { endless(c, "HTTP/1.1 200 OK\r\n", "X: y\r\n") })), accept(t, says("HTTP/1.1 307 Elsewhere\r\nLocation: "+b.URL()+"\r\n\r\n")),
+		hangingReceiver(t), acceptConnections(t, respond("garbage\r\n\r\n")), acceptConnections(t, func(c *net.TCPConn) { _ = c.SetLinger(0) }),
+		acceptConnections(t, afterWebhook(func(c *net.TCPConn) { sendEndless(c, "HTTP/1.1 200 OK\r\n", "X: y\r\n") })), acceptConnections(t, respond("HTTP/1.1 307 Elsewhere\r\nLocation: "+b.URL()+"\r\n\r\n")),
 	} {
 		body := fmt.Sprintf(`{"callback_url":%q}`, url)
 		c := b.dial()

@@ -68,22 +68,22 @@ func (b *renderer) render(ctx context.Context, key string, o renderRequest) (sou
 	if s, ok := b.cached(key); ok {
 		return s, nil
 	}
-	s, err := b.make(ctx, o)
+	s, err := b.renderUncached(ctx, o)
 	if err == nil {
 		b.add(key, s)
 	}
 	return s, err
 }
 
-// make runs a voice. A voice that panics fails its synthesis, not the sandbox.
-func (b *renderer) make(ctx context.Context, o renderRequest) (s sound, err error) {
+// renderUncached renders a sound with a voice. If the voice panics, the synthesis fails, but not the sandbox.
+func (b *renderer) renderUncached(ctx context.Context, o renderRequest) (s sound, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("the voice panicked: %v", p)
 		}
 	}()
-	pcm, by, err := b.voices.speak(ctx, o.voice, o.utterance)
-	s = sound{media: mediaType(o.format), seconds: pcm.Seconds(), voice: by, unspoken: pcm.Unspoken}
+	pcm, voiceName, err := b.voices.speak(ctx, o.voice, o.utterance)
+	s = sound{media: mediaType(o.format), seconds: pcm.Seconds(), voice: voiceName, unspoken: pcm.Unspoken}
 	if err != nil {
 		return s, err
 	}

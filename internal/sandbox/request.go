@@ -11,10 +11,10 @@ import (
 )
 
 const (
-	maxChars   = 350  // of one text (reference mark O: four independent clients)
-	longChars  = 5000 // of one text where long ones are assumed to be spoken
-	maxPrompt  = 500  // characters of emotion_prompt; the limit is ours
-	longNumber = 64   // bytes of a number that are stored unchanged
+	maxChars       = 350  // of one text (reference mark O: four independent clients)
+	maxLongChars   = 5000 // of one text where long ones are assumed to be spoken
+	maxPrompt      = 500  // characters of emotion_prompt; the limit is ours
+	maxNumberBytes = 64   // bytes of a number that are stored unchanged
 )
 
 // speakFields are the documented fields of POST /api/speak other than text and actor_id. Unknown fields are ignored,
@@ -38,41 +38,41 @@ type request struct {
 func (c *catalogue) readRequest(body map[string]json.RawMessage, a Assumptions) (*request, *apiError) {
 	in := &fieldReader{fields: body}
 	for _, field := range required(a) {
-		if _, ok := readField[string](in, field, "a string"); !ok && in.bad == nil {
-			return nil, missing(field)
+		if _, ok := readField[string](in, field, "a string"); !ok && in.err == nil {
+			return nil, missingField(field)
 		}
 	}
 	req := &request{text: norm.NFC.String(in.text("text", ""))}
-	if in.bad != nil {
-		return nil, in.bad
+	if in.err != nil {
+		return nil, in.err
 	}
 	req.chars = utf8.RuneCountInString(req.text)
 	limit := maxChars
 	if a.LongText == "spoken" {
-		limit = longChars
+		limit = maxLongChars
 	}
 	switch {
 	case strings.TrimSpace(req.text) == "":
-		return nil, invalid("text", "text is empty")
+		return nil, invalidField("text", "text is empty")
 	case req.chars > limit:
-		return nil, invalid("text", fmt.Sprintf("text is %d characters long, %d are allowed", req.chars, limit))
+		return nil, invalidField("text", fmt.Sprintf("text is %d characters long, %d are allowed", req.chars, limit))
 	}
 	id := in.text("actor_id", "")
 	if !isID(id) {
-		return nil, invalid("actor_id", "actor_id must be 24 hex digits")
+		return nil, invalidField("actor_id", "actor_id must be 24 hex digits")
 	}
 	var ok bool
 	switch req.actor, ok = c.byID[strings.ToLower(id)]; {
 	case !ok && a.UnknownActor == "400":
-		return nil, invalid("actor_id", "there is no such actor")
+		return nil, invalidField("actor_id", "there is no such actor")
 	case !ok:
-		return nil, unknown("actor")
+		return nil, notFound("actor")
 	case req.actor.Locked:
-		return nil, locked()
+		return nil, lockedActor()
 	}
 	req.params = storedParams(body)
 	req.utterance = c.utterance(in, req, a)
-	return req, in.bad
+	return req, in.err
 }
 
 // required are the fields that a request must have.
@@ -94,7 +94,7 @@ func storedParams(body map[string]json.RawMessage) json.RawMessage {
 	for _, field := range speakFields {
 		raw, ok := body[field]
 		var n float64
-		if ok && len(raw) > longNumber && json.Unmarshal(raw, &n) == nil {
+		if ok && len(raw) > maxNumberBytes && json.Unmarshal(raw, &n) == nil {
 			raw, _ = json.Marshal(n) // a finite number
 		}
 		if ok {
@@ -102,7 +102,7 @@ func storedParams(body map[string]json.RawMessage) json.RawMessage {
 		}
 	}
 	for _, field := range [...]string{oldPreset, oldVersion} {
-		if raw, ok := body[field]; ok && len(raw) <= longNumber {
+		if raw, ok := body[field]; ok && len(raw) <= maxNumberBytes {
 			params[field] = raw
 		}
 	}
@@ -117,8 +117,8 @@ const (
 	oldVersion = "style_label_version"
 )
 
-// old reads a field of old clients as a string.
-func (r *fieldReader) old(field string) string {
+// oldField reads a field of old clients as a string.
+func (r *fieldReader) oldField(field string) string {
 	var v string
 	_ = json.Unmarshal(r.fields[field], &v) // some send a number
 	return v
@@ -131,20 +131,20 @@ func (c *catalogue) utterance(in *fieldReader, req *request, a Assumptions) Utte
 		Lang:       oneOf(in, "lang", "auto", "auto", "en-us", "ko-kr", "ja-jp", "es-es", "zh-cn"),
 		Traits:     req.actor.Voice,
 		Rate:       16000,
-		Volume:     in.whole("volume", 50, 200, 100),
+		Volume:     in.integer("volume", 50, 200, 100),
 		SpeedX:     in.number("speed_x", 0.5, 1.5, 1),
 		Tempo:      in.number("tempo", 0.5, 2, 1),
-		Pitch:      in.whole("pitch", -12, 12, 0),
-		LastPitch:  in.whole("last_pitch", -2, 2, 0),
+		Pitch:      in.integer("pitch", -12, 12, 0),
+		LastPitch:  in.integer("last_pitch", -2, 2, 0),
 		MaxSeconds: in.number("max_seconds", 1, 60, 30),
 		Seconds:    in.number("duration", 0.1, 60, 0),
 	}
-	u.ForceLength = in.whole("force_length", 0, 1, 0) == 1
+	u.ForceLength = in.integer("force_length", 0, 1, 0) == 1
 	if in.flag("xapi_hd") {
 		u.Rate = 44100
 	}
 	if mode := in.text("tts_mode", "actor"); mode != "actor" {
-		in.fail(invalid("tts_mode", "tts_mode must be actor: other modes are opened by sales only"))
+		in.fail(invalidField("tts_mode", "tts_mode must be actor: other modes are opened by sales only"))
 	}
 	if oneOf(in, "xapi_audio_format", formatWAV, formatWAV, formatMP3) == formatMP3 {
 		req.format = formatMP3
@@ -152,9 +152,9 @@ func (c *catalogue) utterance(in *fieldReader, req *request, a Assumptions) Utte
 	v, ok := versionOf(in, req.actor, a)
 	if !ok {
 		if a.UnknownVersion == "400" {
-			in.fail(invalid("model_version", "model_version must be the name or an alias of one of the actor's versions"))
+			in.fail(invalidField("model_version", "model_version must be the name or an alias of one of the actor's versions"))
 		} else {
-			in.fail(unknown("version"))
+			in.fail(notFound("version"))
 		}
 		return u
 	}
@@ -163,20 +163,20 @@ func (c *catalogue) utterance(in *fieldReader, req *request, a Assumptions) Utte
 }
 
 // versionOf is the actor's version that a request names.
-func versionOf(in *fieldReader, of *actor, a Assumptions) (*version, bool) {
+func versionOf(in *fieldReader, owner *actor, a Assumptions) (*version, bool) {
 	name, ok := readField[string](in, "model_version", "a string")
 	if !ok {
-		if v, ok := of.version(in.old(oldVersion)); ok {
+		if v, ok := owner.version(in.oldField(oldVersion)); ok {
 			return v, true
 		}
 		name = a.DefaultModel
 	}
-	return of.version(name)
+	return owner.version(name)
 }
 
 // emotion reads the four emotion fields and checks that the version supports them. The prompt is used only with the
 // preset promptPreset.
-func emotion(in *fieldReader, v *version) (label string, scale float64, words string) {
+func emotion(in *fieldReader, v *version) (label string, scale float64, promptText string) {
 	preset, chosen := readField[string](in, "emotion_tone_preset", "a string")
 	prompt, prompted := readField[string](in, "emotion_prompt", "a string")
 	label, labelled := readField[string](in, "emotion_label", "a string")
@@ -184,22 +184,22 @@ func emotion(in *fieldReader, v *version) (label string, scale float64, words st
 	scale = in.number("emotion_scale", 0, 2, 1)
 	if !chosen {
 		preset = v.Presets[0]
-		if old := in.old(oldPreset); !labelled && slices.Contains(v.Presets, old) {
+		if old := in.oldField(oldPreset); !labelled && slices.Contains(v.Presets, old) {
 			preset = old
 		}
 	}
 
 	switch {
 	case preset == promptPreset && !v.Prompt:
-		in.fail(invalid("emotion_tone_preset", "this version takes no emotion prompt"))
+		in.fail(invalidField("emotion_tone_preset", "this version takes no emotion prompt"))
 	case preset == promptPreset && !prompted:
-		in.fail(missing("emotion_prompt"))
+		in.fail(missingField("emotion_prompt"))
 	case preset != promptPreset && !slices.Contains(v.Presets, preset):
-		in.fail(invalid("emotion_tone_preset", "emotion_tone_preset must be one of "+strings.Join(v.Presets, ", ")))
+		in.fail(invalidField("emotion_tone_preset", "emotion_tone_preset must be one of "+strings.Join(v.Presets, ", ")))
 	case prompted && !v.Prompt:
-		in.fail(invalid("emotion_prompt", "this version takes no emotion prompt"))
+		in.fail(invalidField("emotion_prompt", "this version takes no emotion prompt"))
 	case utf8.RuneCountInString(prompt) > maxPrompt:
-		in.fail(invalid("emotion_prompt", fmt.Sprintf("emotion_prompt is longer than %d characters", maxPrompt)))
+		in.fail(invalidField("emotion_prompt", fmt.Sprintf("emotion_prompt is longer than %d characters", maxPrompt)))
 	}
 	if !labelled && !scaled {
 		if preset == promptPreset {
@@ -214,11 +214,11 @@ func emotion(in *fieldReader, v *version) (label string, scale float64, words st
 	}
 	switch {
 	case !strings.HasPrefix(v.DisplayName, "SSFM-"):
-		in.fail(invalid(field, field+" works with SSFM versions only"))
+		in.fail(invalidField(field, field+" works with SSFM versions only"))
 	case preset != "normal-1":
-		in.fail(invalid(field, field+" works with the preset normal-1 only"))
+		in.fail(invalidField(field, field+" works with the preset normal-1 only"))
 	case !slices.Contains([]string{"normal", "happy", "sad", "angry"}, label):
-		in.fail(invalid(field, "emotion_label must be normal, happy, sad or angry"))
+		in.fail(invalidField(field, "emotion_label must be normal, happy, sad or angry"))
 	}
 	return label, scale, ""
 }
@@ -226,10 +226,10 @@ func emotion(in *fieldReader, v *version) (label string, scale float64, words st
 // promptPreset is the preset that enables emotion_prompt.
 const promptPreset = "emotion-prompt"
 
-func oneOf(in *fieldReader, field, standard string, words ...string) string {
-	v := in.text(field, standard)
-	if !slices.Contains(words, v) {
-		in.fail(invalid(field, field+" must be one of "+strings.Join(words, ", ")))
+func oneOf(in *fieldReader, field, fallback string, allowed ...string) string {
+	v := in.text(field, fallback)
+	if !slices.Contains(allowed, v) {
+		in.fail(invalidField(field, field+" must be one of "+strings.Join(allowed, ", ")))
 	}
 	return v
 }

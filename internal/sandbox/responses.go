@@ -14,45 +14,45 @@ type apiError struct {
 	code   string
 	msg    string
 
-	guessed bool // the code is not documented
+	undocumented bool // the code is not documented
 }
 
 func (r *apiError) Error() string { return r.msg }
 
 // The error codes of recorded answers: a field is missing, has the wrong JSON type, or has a value that is not allowed.
 
-func missing(field string) *apiError {
+func missingField(field string) *apiError {
 	return &apiError{status: http.StatusBadRequest, code: "app/param/not-enough/" + field, msg: "missing parameter: " + field}
 }
 
-func mismatch(field, want string) *apiError {
+func typeMismatch(field, want string) *apiError {
 	return &apiError{status: http.StatusBadRequest, code: "app/param/type-mismatch", msg: fmt.Sprintf("%s must be %s", field, want)}
 }
 
-func invalid(field, why string) *apiError {
-	return &apiError{status: http.StatusBadRequest, code: "app/invalid/" + field, msg: why}
+func invalidField(field, reason string) *apiError {
+	return &apiError{status: http.StatusBadRequest, code: "app/invalid/" + field, msg: reason}
 }
 
 // The statuses of the following errors are known or assumed. Their codes are not: these are the sandbox's own.
 
-func guessed(status int, code, msg string) *apiError {
-	return &apiError{status: status, code: code, msg: msg, guessed: true}
+func undocumented(status int, code, msg string) *apiError {
+	return &apiError{status: status, code: code, msg: msg, undocumented: true}
 }
 
-func unknown(what string) *apiError {
-	return guessed(http.StatusNotFound, "app/not-found/"+what, what+" not found")
+func notFound(what string) *apiError {
+	return undocumented(http.StatusNotFound, "app/not-found/"+what, what+" not found")
 }
 
-func locked() *apiError {
-	return guessed(http.StatusForbidden, "app/forbidden/actor", "the account may not use this actor")
+func lockedActor() *apiError {
+	return undocumented(http.StatusForbidden, "app/forbidden/actor", "the account may not use this actor")
 }
 
-func tooMany(why string) *apiError {
-	return guessed(http.StatusTooManyRequests, "app/too-many-requests", why)
+func tooManyRequests(reason string) *apiError {
+	return undocumented(http.StatusTooManyRequests, "app/too-many-requests", reason)
 }
 
-func broken(why string) *apiError {
-	return guessed(http.StatusInternalServerError, "app/internal", why)
+func internalError(reason string) *apiError {
+	return undocumented(http.StatusInternalServerError, "app/internal", reason)
 }
 
 // statusOf is the HTTP status that an assumption names. Assumptions are validated, so the word is a number.
@@ -76,7 +76,7 @@ func (s *Server) sendError(w http.ResponseWriter, r *apiError) {
 		return
 	}
 	message := map[string]string{"msg": r.msg, "error_code": r.code}
-	if r.guessed && a.UnknownCodes == "absent" {
+	if r.undocumented && a.UnknownCodes == "absent" {
 		delete(message, "error_code")
 	}
 	if a.ErrorShape == "string" {

@@ -14,7 +14,7 @@ import (
 )
 
 // restart closes a sandbox and starts another one with the same journal.
-func (b box) restart(o sandbox.Options) box {
+func (b testServer) restart(o sandbox.Options) testServer {
 	b.t.Helper()
 	if err := b.Close(context.Background()); err != nil {
 		b.t.Fatal(err)
@@ -27,10 +27,10 @@ func TestRestartKeepsState(t *testing.T) {
 	journal := filepath.Join(t.TempDir(), "journal.jsonl")
 	o := sandbox.Options{SynthDelay: -1, Journal: journal, Quota: 30}
 	b := start(t, o)
-	rec := b.listen(nil)
+	rec := b.registerReceiver(nil)
 	id := b.speak("Remember me.")
-	before := b.spoken(id)
-	b.until("the attempt is recorded", func() bool { return len(b.attempts()) == 1 })
+	before := b.waitDone(id)
+	b.eventually("the attempt is recorded", func() bool { return len(b.attempts()) == 1 })
 	_, wav := b.do("GET", *before.URL, "", "")
 	link := strings.TrimPrefix(*before.URL, b.URL())
 
@@ -52,8 +52,8 @@ func TestRestartKeepsState(t *testing.T) {
 		t.Errorf("the callback is lost: %s", raw)
 	}
 	b.expect("POST", "/api/speak", body(strings.Repeat("x", 19)), 402, apiError("the text needs 19 characters, 18 of 30 are left", "app/quota/exceeded"))
-	b.spoken(b.speak("And go on."))
-	b.until("only the new one has a webhook", func() bool { return len(rec.posts()) == 2 })
+	b.waitDone(b.speak("And go on."))
+	b.eventually("only the new one has a webhook", func() bool { return len(rec.posts()) == 2 })
 	if rec.posts()[1].id(t) == id {
 		t.Error("a delivered webhook was sent again")
 	}
@@ -66,12 +66,12 @@ func TestRestartFinishesSyntheses(t *testing.T) {
 	t.Parallel()
 	o := sandbox.Options{SynthDelay: time.Hour, Journal: filepath.Join(t.TempDir(), "journal.jsonl")}
 	b := start(t, o)
-	rec := b.listen(nil)
+	rec := b.registerReceiver(nil)
 	id := b.speak("Not yet done.")
 	o.SynthDelay = -1
 	b = b.restart(o)
-	b.spoken(id)
-	b.until("the webhook", func() bool { return len(rec.posts()) == 1 })
+	b.waitDone(id)
+	b.eventually("the webhook", func() bool { return len(rec.posts()) == 1 })
 	if !strings.HasPrefix(string(rec.posts()[0].body), `{"speak_url":"`+b.URL()+"/api/speak/"+id+`"`) {
 		t.Errorf("the webhook: %s", rec.posts()[0].body)
 	}
@@ -81,20 +81,20 @@ func TestRestartDeliversPendingWebhooks(t *testing.T) {
 	t.Parallel()
 	o := sandbox.Options{SynthDelay: -1, TimeScale: 20, Journal: filepath.Join(t.TempDir(), "journal.jsonl")} // a minute lasts three seconds
 	b := start(t, o)
-	open := make(chan struct{})
-	rec := b.listen(func(w http.ResponseWriter, _ *http.Request, n int) {
+	healthy := make(chan struct{})
+	rec := b.registerReceiver(func(w http.ResponseWriter, _ *http.Request, n int) {
 		select {
-		case <-open:
+		case <-healthy:
 		default:
 			w.WriteHeader(500)
 		}
 	})
 	id := b.speak("Try me later.")
-	b.until("the quick attempts are over", func() bool { return len(b.attempts()) == 6 })
+	b.eventually("the quick attempts are over", func() bool { return len(b.attempts()) == 6 })
 	due := *b.attempts()[5].NextAt
 	b = b.restart(o)
-	close(open)
-	b.until("the seventh attempt", func() bool { return len(b.attempts()) == 7 })
+	close(healthy)
+	b.eventually("the seventh attempt", func() bool { return len(b.attempts()) == 7 })
 	a := b.attempts()[6]
 	if a.SpeakID != id || a.Attempt != 7 || a.Status != 200 || a.NextAt != nil || a.At.Before(due.Add(-time.Millisecond)) || len(rec.posts()) != 7 {
 		t.Errorf("%+v, due at %v", a, due)
@@ -106,7 +106,7 @@ func TestTruncatedJournal(t *testing.T) {
 	o := sandbox.Options{SynthDelay: -1, Journal: filepath.Join(t.TempDir(), "journal.jsonl")}
 	b := start(t, o)
 	id := b.speak("Whole.")
-	b.spoken(id)
+	b.waitDone(id)
 	b.Close(context.Background())
 	f, err := os.OpenFile(o.Journal, os.O_APPEND|os.O_WRONLY, 0)
 	if err != nil {
@@ -116,12 +116,12 @@ func TestTruncatedJournal(t *testing.T) {
 	f.Close()
 
 	b = start(t, o)
-	b.spoken(id)
+	b.waitDone(id)
 	other := b.speak("After the truncated line.")
-	b.spoken(other)
+	b.waitDone(other)
 	b = b.restart(o)
-	b.spoken(id)
-	b.spoken(other)
+	b.waitDone(id)
+	b.waitDone(other)
 }
 
 func TestForeignFileIsNotOverwritten(t *testing.T) {

@@ -21,14 +21,14 @@ func retryDelay(n int, scale float64) (d time.Duration, ok bool) {
 	return scaled(time.Minute<<(n-immediateRetries-1), scale), true
 }
 
-// longestWait is the longest delay before an attempt: of the schedule, or of the fault webhook_late.
-func longestWait(scale float64) time.Duration {
+// maxAttemptDelay is the longest delay before an attempt: of the schedule, or of the fault webhook_late.
+func maxAttemptDelay(scale float64) time.Duration {
 	last, _ := retryDelay(maxAttempts-1, scale)
-	return max(last, longestFault)
+	return max(last, maxFaultDelay)
 }
 
 // scaled divides a duration by the time scale. It saturates at the largest duration.
 func scaled(d time.Duration, scale float64) time.Duration {
-	const most = float64(1<<63 - 1024)
-	return time.Duration(min(float64(d)/scale, most))
+	const maxDuration = float64(1<<63 - 1024)
+	return time.Duration(min(float64(d)/scale, maxDuration))
 }

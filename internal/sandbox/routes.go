@@ -47,7 +47,7 @@ func (s *Server) routes() http.Handler {
 	for path, methods := range allowed {
 		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Allow", strings.Join(methods, ", "))
-			s.sendError(w, guessed(http.StatusMethodNotAllowed, "app/method-not-allowed", "method not allowed"))
+			s.sendError(w, undocumented(http.StatusMethodNotAllowed, "app/method-not-allowed", "method not allowed"))
 		})
 	}
 	mux.HandleFunc("/", s.notFound)
@@ -56,7 +56,7 @@ func (s *Server) routes() http.Handler {
 
 // notFound answers requests to unknown paths.
 func (s *Server) notFound(w http.ResponseWriter, _ *http.Request) {
-	s.sendError(w, guessed(http.StatusNotFound, "app/not-found", "there is nothing at this path"))
+	s.sendError(w, undocumented(http.StatusNotFound, "app/not-found", "there is nothing at this path"))
 }
 
 // middleware wraps every request: it counts it for Close, sets write deadlines, ignores one trailing slash (some
@@ -76,7 +76,7 @@ func (s *Server) middleware(next http.Handler) http.Handler {
 				panic(p)
 			default:
 				s.log.Error("panic in a sandbox request", "path", r.URL.Path, "panic", p, "stack", string(debug.Stack()))
-				s.sendError(w, broken("the sandbox failed"))
+				s.sendError(w, internalError("the sandbox failed"))
 			}
 		}()
 		if p := r.URL.Path; len(p) > 1 && strings.HasSuffix(p, "/") {
@@ -102,7 +102,7 @@ func (s *Server) authenticated(next http.HandlerFunc) http.HandlerFunc {
 		case hasToken(r, s.opts.Token):
 			next(w, r)
 		case hasToken(r, s.opts.Assume.ForeignToken):
-			s.sendError(w, guessed(http.StatusForbidden, "auth/forbidden", "this token belongs to another product"))
+			s.sendError(w, undocumented(http.StatusForbidden, "auth/forbidden", "this token belongs to another product"))
 		default:
 			s.sendError(w, &apiError{status: http.StatusUnauthorized, code: "auth/not-authorized", msg: "not authorized"})
 		}
@@ -121,7 +121,7 @@ func hasToken(r *http.Request, token string) bool {
 func (s *Server) withAPIFault(next http.HandlerFunc) http.HandlerFunc {
 	return s.authenticated(func(w http.ResponseWriter, r *http.Request) {
 		if _, ok := s.faults.take(api500); ok {
-			s.sendError(w, broken("internal server error"))
+			s.sendError(w, internalError("internal server error"))
 			return
 		}
 		next(w, r)
@@ -136,7 +136,7 @@ func (s *Server) localOnly(next http.HandlerFunc) http.HandlerFunc {
 		peer, err := netip.ParseAddr(host)
 		loopback := err == nil && peer.Unmap().IsLoopback() && s.isOwnHost(r.Host)
 		if r.Header.Get("Origin") != "" || !loopback && !hasToken(r, s.opts.Token) {
-			s.sendError(w, guessed(http.StatusForbidden, "sandbox/local-only", "control calls work from the sandbox's own machine, or with its token"))
+			s.sendError(w, undocumented(http.StatusForbidden, "sandbox/local-only", "control calls work from the sandbox's own machine, or with its token"))
 			return
 		}
 		next(w, r)

@@ -206,7 +206,7 @@ func (s *Server) Start(ctx context.Context) error {
 		return fmt.Errorf("sandbox: cannot listen on %s: choose another address with --addr: %w", s.opts.Addr, err)
 	}
 	if s.base = s.opts.URL; s.base == "" {
-		s.base = "http://" + reachable(l.Addr())
+		s.base = "http://" + clientAddr(l.Addr())
 	}
 	s.http = &http.Server{
 		Handler:           s.handler,
@@ -236,8 +236,8 @@ func (s *Server) startWork() {
 	s.resume()
 }
 
-// reachable is the address under which clients of this machine reach the listener: loopback for "every interface".
-func reachable(a net.Addr) string {
+// clientAddr is the address under which clients of this machine reach the listener: loopback for "every interface".
+func clientAddr(a net.Addr) string {
 	t, ok := a.(*net.TCPAddr)
 	if !ok {
 		return a.String()
@@ -272,8 +272,8 @@ func (s *Server) Close(ctx context.Context) error {
 	server := s.http
 	s.mu.Unlock()
 	if server != nil {
-		grace, cancel := context.WithTimeout(ctx, 100*time.Millisecond)
-		if server.Shutdown(grace) != nil {
+		shutdownCtx, cancel := context.WithTimeout(ctx, 100*time.Millisecond)
+		if server.Shutdown(shutdownCtx) != nil {
 			_ = server.Close()
 		}
 		cancel()

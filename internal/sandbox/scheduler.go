@@ -21,17 +21,17 @@ type scheduler struct {
 type step struct {
 	due   time.Time // carries the monotonic clock
 	speak string    // id of the speak it belongs to: the step is dropped with that speak; empty for no speak
-	do    func()
+	run   func()
 }
 
 func newScheduler(start func(func())) *scheduler {
 	return &scheduler{start: start, wake: make(chan struct{}, 1)}
 }
 
-// after starts do when d has passed, or at once if d ≤ 0.
+// after starts do after d, or at once if d ≤ 0.
 func (a *scheduler) after(d time.Duration, do func()) { a.afterFor("", d, do) }
 
-// afterFor is after for a step that is dropped when its speak is.
+// afterFor is like after, for a step that is dropped together with its speak.
 func (a *scheduler) afterFor(speak string, d time.Duration, do func()) {
 	if d <= 0 {
 		a.start(do)
@@ -82,7 +82,7 @@ func (a *scheduler) startDue() (time.Duration, bool) {
 		if rest = time.Until(a.steps[0].due); rest > 0 {
 			break
 		}
-		due = append(due, heap.Pop(&a.steps).(step).do)
+		due = append(due, heap.Pop(&a.steps).(step).run)
 	}
 	waiting := len(a.steps) > 0
 	a.mu.Unlock()

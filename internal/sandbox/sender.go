@@ -61,7 +61,7 @@ func (s *sender) post(ctx context.Context, to string, body []byte) (status int, 
 		if attempt.Err() != nil {
 			return 0, fmt.Errorf("%w within %s", errNoAnswer, s.timeout)
 		}
-		return 0, shortened(err)
+		return 0, shortenError(err)
 	}
 	defer resp.Body.Close()
 	switch {
@@ -77,11 +77,11 @@ func (s *sender) post(ctx context.Context, to string, body []byte) (status int, 
 	return resp.StatusCode, nil
 }
 
-// shortened limits an error to 200 bytes: a receiver decides what is in it, and thousands of attempts are stored.
-func shortened(err error) error {
-	const most = 200 // bytes
-	if text := err.Error(); len(text) > most {
-		return errors.New(strings.ToValidUTF8(text[:most], "") + "…")
+// shortenError limits an error to 200 bytes: a receiver decides what is in it, and thousands of attempts are stored.
+func shortenError(err error) error {
+	const maxBytes = 200 // bytes
+	if text := err.Error(); len(text) > maxBytes {
+		return errors.New(strings.ToValidUTF8(text[:maxBytes], "") + "…")
 	}
 	return err
 }

@@ -62,21 +62,21 @@ func TestCloseEndsEverything(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	begun := time.Now()
+	startTime := time.Now()
 	if err := s.Start(context.Background()); err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("ready after %v", time.Since(begun))
+	t.Logf("ready after %v", time.Since(startTime))
 	if s.Start(context.Background()) == nil {
 		t.Error("Start succeeded twice")
 	}
 
-	// All at once: a receiver that hangs, one that is dead, a POST without an answer, a synthesis that has just started,
-	// and an idle connection.
-	held := make(chan struct{})
-	hanging, stop := plainServer(func(http.ResponseWriter, *http.Request) { <-held })
+	// All at once: a receiver that hangs, one that is dead, a POST without an answer, a synthesis that has just
+	// started, and an idle connection.
+	release := make(chan struct{})
+	hanging, stop := plainServer(func(http.ResponseWriter, *http.Request) { <-release })
 	transport := &http.Transport{}
-	b := box{s, t}
+	b := testServer{s, t}
 	call := func(method, path, body string) {
 		req, _ := http.NewRequest(method, s.URL()+path, strings.NewReader(body))
 		req.Header.Set("Authorization", "Bearer sandbox")
@@ -92,31 +92,31 @@ func TestCloseEndsEverything(t *testing.T) {
 	for range 100 {
 		call("POST", "/api/speak", body("dead"))
 	}
-	b.until("attempts are under way", func() bool { return len(b.attempts()) > 0 })
+	b.eventually("attempts are under way", func() bool { return len(b.attempts()) > 0 })
 	call("POST", "/_sandbox/faults", `{"kind":"speak_hang"}`)
 	hung := make(chan struct{})
 	go func() { call("POST", "/api/speak", body("hangs")); close(hung) }()
-	b.until("the POST hangs", func() bool {
+	b.eventually("the POST hangs", func() bool {
 		_, raw := b.send("GET", "/_sandbox/speaks", "")
 		return strings.Contains(string(raw), `"hangs"`)
 	})
-	mute, err := net.Dial("tcp", strings.TrimPrefix(s.URL(), "http://"))
+	idleConn, err := net.Dial("tcp", strings.TrimPrefix(s.URL(), "http://"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer mute.Close()
+	defer idleConn.Close()
 
-	begun = time.Now()
+	startTime = time.Now()
 	if err := s.Close(context.Background()); err != nil {
 		t.Errorf("Close: %v", err)
 	}
-	if took := time.Since(begun); took > 2*time.Second {
+	if took := time.Since(startTime); took > 2*time.Second {
 		t.Errorf("Close took %v", took)
 	} else {
 		t.Logf("closed after %v", took)
 	}
 	<-hung
-	close(held)
+	close(release)
 	stop()
 	transport.CloseIdleConnections()
 	http.DefaultTransport.(*http.Transport).CloseIdleConnections()
@@ -144,7 +144,7 @@ func TestPanickingVoice(t *testing.T) {
 	t.Parallel()
 	b := start(t, sandbox.Options{SynthDelay: -1, Voice: panickingVoice{}})
 	id := b.speak("Boo.")
-	b.until("it failed", func() bool { return b.status(id).Status == "failed" })
+	b.eventually("it failed", func() bool { return b.status(id).Status == "failed" })
 	var url string
 	_, raw := b.send("GET", "/api/actor", "")
 	url = decode[struct{ Result []wireActor }](t, raw).Result[0].Audio
@@ -157,7 +157,8 @@ type panickingVoice struct{}
 
 func (panickingVoice) Speak(context.Context, sandbox.Utterance) (sandbox.PCM, error) { panic("boo") }
 
-// The sandbox tests the client, so it must share no code with it: it imports only speech and the list of actors.
+// The sandbox is used to test the client, so the two must share no code: the sandbox imports only speech and the list
+// of actors.
 func TestImports(t *testing.T) {
 	t.Parallel()
 	out, err := exec.Command("go", "list", "-deps", "-json=ImportPath,Standard", "callboard/internal/sandbox").Output()

@@ -9,26 +9,26 @@ import (
 // charged, even if its synthesis fails.
 func (s *Server) postSpeak(w http.ResponseWriter, r *http.Request) {
 	if _, ok := s.faults.take(speak500); ok {
-		s.sendError(w, broken("internal server error"))
+		s.sendError(w, internalError("internal server error"))
 		return
 	}
 	if _, ok := s.faults.take(speak429); ok {
-		s.sendError(w, tooMany("too many requests"))
+		s.sendError(w, tooManyRequests("too many requests"))
 		return
 	}
-	body, bad := s.readObject(r)
-	if bad != nil {
-		s.sendError(w, bad)
+	body, apiErr := s.readObject(r)
+	if apiErr != nil {
+		s.sendError(w, apiErr)
 		return
 	}
-	req, bad := s.catalogue.readRequest(body, s.opts.Assume)
-	if bad != nil {
-		s.sendError(w, bad)
+	req, apiErr := s.catalogue.readRequest(body, s.opts.Assume)
+	if apiErr != nil {
+		s.sendError(w, apiErr)
 		return
 	}
-	sp, bad := s.state.add(req, s.now(), s.opts.Quota)
-	if bad != nil {
-		s.sendError(w, bad)
+	sp, apiErr := s.state.add(req, s.now(), s.opts.Quota)
+	if apiErr != nil {
+		s.sendError(w, apiErr)
 		return
 	}
 	s.log.Info("speak", "speak", sp.ID, "chars", sp.Chars, "actor", sp.ActorID)
@@ -41,7 +41,7 @@ func (s *Server) postSpeak(w http.ResponseWriter, r *http.Request) {
 // accepted is the answer to an accepted request: the guide shows speak_url only, a page of the reference speak_v2_url
 // only, a recorded answer all three.
 func (s *Server) accepted(id string) map[string]string {
-	v1, v2 := s.urlOf(id, "v1"), s.urlOf(id, "v2")
+	v1, v2 := s.stateURL(id, "v1"), s.stateURL(id, "v2")
 	switch s.opts.Assume.SpeakAnswer {
 	case "v1":
 		return map[string]string{"speak_url": v1}
@@ -59,17 +59,17 @@ func (s *Server) accept(r *http.Request, id string) bool {
 		s.update(id, func(sp *speak) { sp.Fail = true }) // in the journal, so that the synthesis also fails after a restart
 	}
 	_, hang := s.faults.take(speakHang)
-	present := true
+	clientConnected := true
 	if !hang { // a request without an answer cannot be slow
 		if pause, ok := s.faults.take(speakSlow); ok { // the synthesis starts later, too
-			present = s.pause(r, pause)
+			clientConnected = s.pause(r, pause)
 		}
 	}
 	if _, ok := s.faults.take(webhookEarly); ok {
-		tried := s.state.firstAttempt(id)
+		attempted := s.state.firstAttempt(id)
 		s.startSynthesis(id, 0)
 		select {
-		case <-tried:
+		case <-attempted:
 		case <-r.Context().Done():
 		case <-s.ctx.Done():
 		}
@@ -79,11 +79,11 @@ func (s *Server) accept(r *http.Request, id string) bool {
 	if hang { // accepted and processed, but never answered
 		return s.pause(r, -1)
 	}
-	return present
+	return clientConnected
 }
 
-// pause waits for d, or without limit where d is negative. It returns false when the client leaves or the sandbox closes
-// first.
+// pause waits for d, or without limit where d is negative. It returns false when the client leaves or the sandbox
+// closes first.
 func (s *Server) pause(r *http.Request, d time.Duration) bool {
 	var elapsed <-chan time.Time
 	if d >= 0 {
@@ -100,15 +100,15 @@ func (s *Server) pause(r *http.Request, d time.Duration) bool {
 	return false
 }
 
-// polledSpeak is the speak that a state call names. It sends the error itself where there is none, or where the call
+// pollSpeak is the speak that a state call names. It sends the error itself where there is none, or where the call
 // comes too often.
-func (s *Server) polledSpeak(w http.ResponseWriter, r *http.Request) (speak, bool) {
-	sp, ok, tooOften := s.state.polled(r.PathValue("id"), s.now())
+func (s *Server) pollSpeak(w http.ResponseWriter, r *http.Request) (speak, bool) {
+	sp, ok, tooOften := s.state.poll(r.PathValue("id"), s.now())
 	switch {
 	case !ok:
-		s.sendError(w, unknown("speak"))
+		s.sendError(w, notFound("speak"))
 	case tooOften:
-		s.sendError(w, tooMany("too many state calls for this speak"))
+		s.sendError(w, tooManyRequests("too many state calls for this speak"))
 		return sp, false
 	}
 	return sp, ok
@@ -124,7 +124,7 @@ func (s *Server) wireState(sp speak) string {
 
 // getSpeak answers GET /api/speak/v2/{id} (reference mark D). Unknown values are null. Each call signs a new link.
 func (s *Server) getSpeak(w http.ResponseWriter, r *http.Request) {
-	sp, ok := s.polledSpeak(w, r)
+	sp, ok := s.pollSpeak(w, r)
 	if !ok {
 		return
 	}
@@ -146,7 +146,7 @@ func (s *Server) getSpeak(w http.ResponseWriter, r *http.Request) {
 
 // getSpeakV1 answers GET /api/speak/{id}, which is deprecated and still the target of speak_url.
 func (s *Server) getSpeakV1(w http.ResponseWriter, r *http.Request) {
-	sp, ok := s.polledSpeak(w, r)
+	sp, ok := s.pollSpeak(w, r)
 	if !ok {
 		return
 	}

@@ -22,14 +22,14 @@ const (
 
 // speak is one synthesis and its webhook, in the form of the journal: the request and its outcome.
 type speak struct {
-	ID      string          `json:"id"`
-	Text    string          `json:"text"`
-	ActorID string          `json:"actor_id"`
-	Params  json.RawMessage `json:"params,omitempty"` // the known fields, unchanged, as one object
-	Chars   int             `json:"chars"`
-	Left    *int            `json:"left,omitempty"` // quota left after the charge; nil where there is no quota
-	Created time.Time       `json:"created"`
-	Format  string          `json:"format,omitempty"` // of its file; empty is wav
+	ID        string          `json:"id"`
+	Text      string          `json:"text"`
+	ActorID   string          `json:"actor_id"`
+	Params    json.RawMessage `json:"params,omitempty"` // the known fields, unchanged, as one object
+	Chars     int             `json:"chars"`
+	QuotaLeft *int            `json:"left,omitempty"` // quota left after the charge; nil where there is no quota
+	Created   time.Time       `json:"created"`
+	Format    string          `json:"format,omitempty"` // of its file; empty is wav
 
 	Unspoken []string `json:"unspoken,omitempty"` // parts of the text that the voice could not read, set when it has ended
 	outcome
@@ -48,11 +48,11 @@ type outcome struct {
 	Seconds float64   `json:"seconds,omitempty"` // of audio
 	Voice   string    `json:"voice,omitempty"`   // name of the voice, which also renders the sound again
 
-	Callback string    `json:"callback,omitempty"` // the URL registered when it ended; all attempts go there, even if another is registered later
-	Made     int       `json:"made,omitempty"`     // attempts so far
-	Next     time.Time `json:"next,omitzero"`      // when the next one is due
-	Extra    int       `json:"extra,omitempty"`    // fault: how often to send again after a success
-	Settled  bool      `json:"settled,omitempty"`  // ended, and no attempt is left
+	Callback     string    `json:"callback,omitempty"` // the URL registered when it ended; all attempts go there, even if another is registered later
+	AttemptsMade int       `json:"made,omitempty"`     // attempts so far
+	Next         time.Time `json:"next,omitzero"`      // when the next one is due
+	ExtraSends   int       `json:"extra,omitempty"`    // fault: how often to send again after a success
+	Settled      bool      `json:"settled,omitempty"`  // ended, and no attempt is left
 }
 
 // state is what a sandbox stores: the newest speaks and attempts. Each change is written to the journal, if there is
@@ -60,34 +60,34 @@ type outcome struct {
 type state struct {
 	catalogue *catalogue
 	assume    Assumptions
-	most      int // how many speaks, and how many attempts, are stored
+	maxStored int // how many speaks, and how many attempts, are stored
 
-	mu        sync.Mutex
-	key       []byte // signs download links
-	callback  string
-	used      int // characters charged
-	running   int // speaks that have not ended
-	entries   map[string]*entry
-	order     *list.List // of *entry, oldest first
-	settled   *list.List // of *entry, in the order in which they were settled: these are evicted first
-	attempts  []Attempt
-	seq       int
-	forgotten int // speaks evicted since forgottenMany last returned true
-	journal   *journal
+	mu       sync.Mutex
+	key      []byte // signs download links
+	callback string
+	used     int // characters charged
+	running  int // speaks that have not ended
+	entries  map[string]*entry
+	order    *list.List // of *entry, oldest first
+	settled  *list.List // of *entry, in the order in which they were settled: these are evicted first
+	attempts []Attempt
+	seq      int
+	evicted  int // speaks evicted since evictedMany last returned true
+	journal  *journal
 }
 
 // entry is a speak with what is not in the journal.
 type entry struct {
 	speak
 	request   *request      // nil once it has ended: its sound is in the cache, or rendered again from the speak's fields
-	tried     chan struct{} // closed after the first webhook attempt, or when there will be none; nil without a waiter
-	polls     polls
+	attempted chan struct{} // closed after the first webhook attempt, or when there will be none; nil without a waiter
+	polls     pollCounter
 	inOrder   *list.Element // its element of state.order
 	inSettled *list.Element // its element of state.settled; nil before it is settled
 }
 
-func newState(c *catalogue, assume Assumptions, most int) *state {
-	return &state{catalogue: c, assume: assume, most: most, entries: map[string]*entry{}, order: list.New(), settled: list.New()}
+func newState(c *catalogue, assume Assumptions, maxStored int) *state {
+	return &state{catalogue: c, assume: assume, maxStored: maxStored, entries: map[string]*entry{}, order: list.New(), settled: list.New()}
 }
 
 // newID returns an id in the form of a Mongo ObjectId: four bytes of time, then random bytes.
@@ -116,21 +116,21 @@ func (st *state) add(req *request, now time.Time, quota int) (speak, *apiError) 
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	if quota > 0 && st.used+req.chars > quota {
-		return speak{}, guessed(statusOf(st.assume.NoQuota), "app/quota/exceeded",
+		return speak{}, undocumented(statusOf(st.assume.NoQuota), "app/quota/exceeded",
 			fmt.Sprintf("the text needs %d characters, %d of %d are left", req.chars, max(0, quota-st.used), quota))
 	}
 	if limit := st.assume.SpeakLimit; limit > 0 && st.running >= limit || !st.makeRoom() {
-		return speak{}, tooMany("too many syntheses are under way")
+		return speak{}, tooManyRequests("too many syntheses are under way")
 	}
 	e := &entry{request: req, speak: speak{
 		ID: newID(now), Text: req.text, ActorID: req.actor.ID, Params: req.params, Chars: req.chars, Created: now, Format: req.format,
 		outcome: outcome{Charged: req.chars, State: started},
 	}}
 	if quota > 0 {
-		e.Left = new(quota - st.used - req.chars)
+		e.QuotaLeft = new(quota - st.used - req.chars)
 	}
 	if err := st.write(record{Speak: &e.speak}); err != nil {
-		return speak{}, broken("the sandbox could not write its journal")
+		return speak{}, internalError("the sandbox could not write its journal")
 	}
 	st.put(e)
 	return e.speak, nil
@@ -157,9 +157,9 @@ func (st *state) change(e *entry, f func(*speak)) {
 		e.request = nil
 	}
 	st.settle(e)
-	if e.tried != nil && (e.Settled || e.Made > 0) {
-		close(e.tried)
-		e.tried = nil
+	if e.attempted != nil && (e.Settled || e.AttemptsMade > 0) {
+		close(e.attempted)
+		e.attempted = nil
 	}
 }
 
@@ -172,24 +172,24 @@ func (st *state) settle(e *entry) {
 // makeRoom evicts one speak when the store is full: the one that was settled first, or else the oldest that has ended.
 // It returns false when none has ended.
 func (st *state) makeRoom() bool {
-	if len(st.entries) < st.most {
+	if len(st.entries) < st.maxStored {
 		return true
 	}
-	at := st.settled.Front()
-	for p := st.order.Front(); at == nil && p != nil; p = p.Next() {
+	victim := st.settled.Front()
+	for p := st.order.Front(); victim == nil && p != nil; p = p.Next() {
 		if !p.Value.(*entry).Ended.IsZero() {
-			at = p
+			victim = p
 		}
 	}
-	if at == nil {
+	if victim == nil {
 		return false
 	}
-	st.forget(at.Value.(*entry))
+	st.evict(victim.Value.(*entry))
 	return true
 }
 
-func (st *state) forget(e *entry) {
-	st.forgotten++
+func (st *state) evict(e *entry) {
+	st.evicted++
 	delete(st.entries, e.ID)
 	st.order.Remove(e.inOrder)
 	if e.inSettled != nil {
@@ -198,19 +198,19 @@ func (st *state) forget(e *entry) {
 	if e.Ended.IsZero() {
 		st.running--
 	}
-	if e.tried != nil {
-		close(e.tried)
+	if e.attempted != nil {
+		close(e.attempted)
 	}
 }
 
-// forgottenMany reports whether, since it last returned true, as many speaks were evicted as the store can hold.
-func (st *state) forgottenMany() bool {
+// evictedMany reports whether, since it last returned true, as many speaks were evicted as the store can hold.
+func (st *state) evictedMany() bool {
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	if st.forgotten < st.most {
+	if st.evicted < st.maxStored {
 		return false
 	}
-	st.forgotten = 0
+	st.evicted = 0
 	return true
 }
 
@@ -224,8 +224,8 @@ func (st *state) speak(id string) (speak, bool) {
 	return e.speak, true
 }
 
-// polled is speak for a state call: it counts the call and reports whether there were too many within a second.
-func (st *state) polled(id string, now time.Time) (sp speak, ok, tooOften bool) {
+// poll returns a speak for a state call. It counts the call and reports whether there were too many within a second.
+func (st *state) poll(id string, now time.Time) (sp speak, ok, tooOften bool) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	e, ok := st.entries[id]
@@ -233,21 +233,21 @@ func (st *state) polled(id string, now time.Time) (sp speak, ok, tooOften bool) 
 		return speak{}, false, false
 	}
 	limit := st.assume.PollLimit
-	return e.speak, true, limit > 0 && !e.polls.take(now, limit)
+	return e.speak, true, limit > 0 && !e.polls.allow(now, limit)
 }
 
-// polls counts the state calls of one speak within a second.
-type polls struct {
+// pollCounter counts the state calls of one speak within a second.
+type pollCounter struct {
 	since time.Time
-	n     int
+	count int
 }
 
-func (p *polls) take(now time.Time, limit int) bool {
+func (p *pollCounter) allow(now time.Time, limit int) bool {
 	if age := now.Sub(p.since); age >= time.Second || age < 0 {
-		*p = polls{since: now}
+		*p = pollCounter{since: now}
 	}
-	p.n++
-	return p.n <= limit
+	p.count++
+	return p.count <= limit
 }
 
 // renderRequest is what to render for a speak. The error is an *apiError: the speak is not known, or its stored request
@@ -258,13 +258,13 @@ func (st *state) renderRequest(id string) (renderRequest, error) {
 	e, ok := st.entries[id]
 	switch {
 	case !ok:
-		return renderRequest{}, unknown("speak")
+		return renderRequest{}, notFound("speak")
 	case e.request != nil:
 		return renderRequest{e.request.utterance, e.format(), e.Voice}, nil
 	}
-	req, bad := st.catalogue.restore(e.speak, st.assume)
-	if bad != nil {
-		return renderRequest{}, bad
+	req, apiErr := st.catalogue.restore(e.speak, st.assume)
+	if apiErr != nil {
+		return renderRequest{}, apiErr
 	}
 	return renderRequest{req.utterance, e.format(), e.Voice}, nil
 }
@@ -293,13 +293,13 @@ func (st *state) progress(id string) {
 func (st *state) firstAttempt(id string) <-chan struct{} {
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	tried := make(chan struct{})
-	if e, ok := st.entries[id]; ok && !e.Settled && e.Made == 0 {
-		e.tried = tried
+	attempted := make(chan struct{})
+	if e, ok := st.entries[id]; ok && !e.Settled && e.AttemptsMade == 0 {
+		e.attempted = attempted
 	} else {
-		close(tried)
+		close(attempted)
 	}
-	return tried
+	return attempted
 }
 
 // update changes a speak, if it is still stored, and writes the change to the journal. The error is the journal's.

@@ -26,12 +26,12 @@ func testCatalogue(t testing.TB) *catalogue {
 
 func testRequest(t testing.TB, c *catalogue, text string) *request {
 	t.Helper()
-	req, bad := c.readRequest(map[string]json.RawMessage{
+	req, apiErr := c.readRequest(map[string]json.RawMessage{
 		"text": json.RawMessage(fmt.Sprintf("%q", text)), "lang": json.RawMessage(`"auto"`),
 		"actor_id": json.RawMessage(`"` + c.actors[0].ID + `"`),
 	}, DefaultAssumptions())
-	if bad != nil {
-		t.Fatal(bad)
+	if apiErr != nil {
+		t.Fatal(apiErr)
 	}
 	return req
 }
@@ -47,9 +47,9 @@ func TestStoreIsBounded(t *testing.T) {
 	req := testRequest(t, c, "x")
 	add := func() string {
 		t.Helper()
-		sp, bad := st.add(req, time.Now(), 0)
-		if bad != nil {
-			t.Fatal(bad)
+		sp, apiErr := st.add(req, time.Now(), 0)
+		if apiErr != nil {
+			t.Fatal(apiErr)
 		}
 		return sp.ID
 	}
@@ -79,8 +79,8 @@ func TestStoreIsBounded(t *testing.T) {
 	default:
 		t.Error("firstAttempt of an evicted speak still waits")
 	}
-	if _, bad := st.add(req, time.Now(), 0); bad == nil || bad.status != 429 || !known(running) {
-		t.Errorf("a running speak must not be evicted: %v", bad)
+	if _, apiErr := st.add(req, time.Now(), 0); apiErr == nil || apiErr.status != 429 || !known(running) {
+		t.Errorf("a running speak must not be evicted: %v", apiErr)
 	}
 	for i := range maxSpeaks + 10 {
 		st.recordAttempt(Attempt{SpeakID: running, Attempt: i, seq: st.nextSeq()}, func(*speak) {})
@@ -101,7 +101,7 @@ func TestJournalIsBounded(t *testing.T) {
 	key := st.key
 	sp, _ := st.add(testRequest(t, c, "four"), time.Now(), 0)
 	for i := range 3 * slackLines {
-		if err := st.update(sp.ID, func(sp *speak) { sp.Made = i }); err != nil {
+		if err := st.update(sp.ID, func(sp *speak) { sp.AttemptsMade = i }); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -121,15 +121,15 @@ func TestJournalIsBounded(t *testing.T) {
 	}
 	defer st.close()
 	back, ok := st.speak(sp.ID)
-	if !ok || back.Made != 3*slackLines-1 || back.Text != "four" || st.used != 4 || st.callback != "https://example.com" || !bytes.Equal(st.key, key) {
+	if !ok || back.AttemptsMade != 3*slackLines-1 || back.Text != "four" || st.used != 4 || st.callback != "https://example.com" || !bytes.Equal(st.key, key) {
 		t.Errorf("read back: %+v, %d used", back, st.used)
 	}
 }
 
 func TestTasksWaitAndClose(t *testing.T) {
 	var ts tasks
-	leave := make(chan struct{})
-	if !ts.run(func() { <-leave }) {
+	release := make(chan struct{})
+	if !ts.run(func() { <-release }) {
 		t.Fatal("run failed before close")
 	}
 	ts.close()
@@ -141,7 +141,7 @@ func TestTasksWaitAndClose(t *testing.T) {
 	if err := ts.wait(ended); !errors.Is(err, context.Canceled) {
 		t.Errorf("wait did not wait: %v", err)
 	}
-	close(leave)
+	close(release)
 	if err := ts.wait(t.Context()); err != nil {
 		t.Error(err)
 	}
@@ -171,8 +171,8 @@ func FuzzJournal(f *testing.F) {
 		if err != nil {
 			return // not a journal
 		}
-		if _, bad := st.add(testRequest(t, c, "more"), time.Now(), 0); bad != nil {
-			t.Fatal(bad)
+		if _, apiErr := st.add(testRequest(t, c, "more"), time.Now(), 0); apiErr != nil {
+			t.Fatal(apiErr)
 		}
 		want := st.speaks()
 		st.close()
@@ -203,10 +203,10 @@ func FuzzRequest(f *testing.F) {
 		if json.Unmarshal(raw, &body) != nil {
 			return
 		}
-		req, bad := c.readRequest(body, DefaultAssumptions())
-		if bad != nil {
-			if bad.status < 400 || bad.status > 404 || bad.code == "" || bad.msg == "" {
-				t.Fatalf("%+v", bad)
+		req, apiErr := c.readRequest(body, DefaultAssumptions())
+		if apiErr != nil {
+			if apiErr.status < 400 || apiErr.status > 404 || apiErr.code == "" || apiErr.msg == "" {
+				t.Fatalf("%+v", apiErr)
 			}
 			return
 		}
@@ -223,7 +223,7 @@ func FuzzFileName(f *testing.F) {
 	f.Add(base64.URLEncoding.EncodeToString([]byte("data/5d47ff94e6c00800075726d3.mp3")))
 	f.Add("ZGF0YS8=")
 	f.Fuzz(func(t *testing.T, name string) {
-		id, format, ok := fileNamed(name)
+		id, format, ok := decodeFileName(name)
 		if !ok {
 			return
 		}
@@ -238,10 +238,10 @@ func FuzzCallback(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, raw string) {
-		if badURL(raw, DefaultAssumptions()) != "" {
+		if urlProblem(raw, DefaultAssumptions()) != "" {
 			return
 		}
-		s := newSender(time.Second, answers(200))
+		s := newSender(time.Second, respondWith(200))
 		if status, err := s.post(t.Context(), raw, nil); status != 200 || err != nil {
 			t.Fatalf("accepted, but cannot be used: %q: %v", raw, err)
 		}

@@ -13,7 +13,7 @@ const failMark = "[[fail]]"
 
 // startSynthesis schedules a speak's states: started → progress at half of the delay → done or failed → webhook.
 func (s *Server) startSynthesis(id string, delay time.Duration) {
-	s.dropForgotten()
+	s.dropEvicted()
 	s.scheduler.after(delay/2, func() {
 		s.state.progress(id)
 		if delay <= 0 {
@@ -24,18 +24,18 @@ func (s *Server) startSynthesis(id string, delay time.Duration) {
 	})
 }
 
-// dropForgotten drops the scheduled steps and queued attempts of evicted speaks. It does so for many at a time, because
+// dropEvicted drops the scheduled steps and queued attempts of evicted speaks. It does so for many at a time, because
 // a full store evicts one speak for each new one.
-func (s *Server) dropForgotten() {
-	if s.state.forgottenMany() {
+func (s *Server) dropEvicted() {
+	if s.state.evictedMany() {
 		known := func(id string) bool { _, ok := s.state.speak(id); return ok }
 		s.scheduler.sweep(known)
 		s.hostQueues.sweep(known)
 	}
 }
 
-// resume continues the unfinished speaks of the journal. Their times are of the wall clock, which may have jumped since:
-// so no delay is longer than the longest of the schedule.
+// resume continues the unfinished speaks of the journal. Their times are of the wall clock, which may have jumped
+// since: so no delay is longer than the longest of the schedule.
 func (s *Server) resume() {
 	for _, sp := range s.state.speaks() {
 		switch {
@@ -43,7 +43,7 @@ func (s *Server) resume() {
 		case sp.Ended.IsZero():
 			s.startSynthesis(sp.ID, s.opts.SynthDelay)
 		default:
-			s.scheduleAttempt(sp.ID, max(0, min(sp.Next.Sub(s.now()), longestWait(s.opts.TimeScale))))
+			s.scheduleAttempt(sp.ID, max(0, min(sp.Next.Sub(s.now()), maxAttemptDelay(s.opts.TimeScale))))
 		}
 	}
 }
@@ -54,42 +54,42 @@ func (s *Server) finish(id string) {
 	if !ok {
 		return
 	}
-	state, made := failed, sound{}
+	state, rendered := failed, sound{}
 	if !sp.Fail && !strings.Contains(sp.Text, failMark) {
 		var err error
-		made, err = s.audio(s.ctx, id)
+		rendered, err = s.audio(s.ctx, id)
 		if s.ctx.Err() != nil {
 			return
 		}
 		if err == nil {
 			state = done
 		} else {
-			made = sound{unspoken: made.unspoken}
+			rendered = sound{unspoken: rendered.unspoken}
 			s.log.Warn("synthesis failed", "speak", id, "err", err)
 		}
-		if len(made.unspoken) > 0 {
-			s.log.Warn("the voice could not read all of a text", "speak", id, "unspoken", made.unspoken)
+		if len(rendered.unspoken) > 0 {
+			s.log.Warn("the voice could not read all of a text", "speak", id, "unspoken", rendered.unspoken)
 		}
 	}
 	callback, refund := s.state.callbackURL(), state == failed && s.opts.Assume.FailedSpeaks == "free"
-	var late time.Duration
+	var firstDelay time.Duration
 	s.update(id, func(sp *speak) {
-		sp.State, sp.Seconds, sp.Ended = state, made.seconds, s.now()
-		sp.Voice, sp.Unspoken = made.voice, made.unspoken
+		sp.State, sp.Seconds, sp.Ended = state, rendered.seconds, s.now()
+		sp.Voice, sp.Unspoken = rendered.voice, rendered.unspoken
 		if refund {
 			sp.Charged = 0
 		}
 		sp.Callback = callback
-		late = s.applyWebhookFaults(sp)
-		sp.Next = s.now().Add(late)
+		firstDelay = s.applyWebhookFaults(sp)
+		sp.Next = s.now().Add(firstDelay)
 		sp.Settled = sp.Callback == ""
 	})
-	s.scheduleAttempt(id, late)
+	s.scheduleAttempt(id, firstDelay)
 }
 
 // applyWebhookFaults applies the webhook faults to a speak that has just ended, and returns the delay of its first
 // attempt.
-func (s *Server) applyWebhookFaults(sp *speak) (late time.Duration) {
+func (s *Server) applyWebhookFaults(sp *speak) (firstDelay time.Duration) {
 	if sp.Callback == "" {
 		return 0
 	}
@@ -98,12 +98,12 @@ func (s *Server) applyWebhookFaults(sp *speak) (late time.Duration) {
 		return 0
 	}
 	if delay, ok := s.faults.take(webhookLate); ok {
-		late = delay
+		firstDelay = delay
 	}
 	if _, ok := s.faults.take(webhookDuplicate); ok {
-		sp.Extra = 1
+		sp.ExtraSends = 1
 	}
-	return late
+	return firstDelay
 }
 
 // scheduleAttempt schedules the next attempt to deliver a speak's webhook. Every attempt goes to the URL that was
@@ -136,7 +136,7 @@ func (s *Server) attempt(id string) {
 		s.log.Error("cannot encode a webhook", "speak", id, "err", err)
 		return
 	}
-	a := Attempt{SpeakID: id, Attempt: sp.Made + 1, URL: sp.Callback, At: s.now(), seq: s.state.nextSeq()}
+	a := Attempt{SpeakID: id, Attempt: sp.AttemptsMade + 1, URL: sp.Callback, At: s.now(), seq: s.state.nextSeq()}
 	a.Status, err = s.sender.post(s.ctx, sp.Callback, body)
 	if s.ctx.Err() != nil {
 		return
@@ -144,28 +144,28 @@ func (s *Server) attempt(id string) {
 	if err != nil {
 		a.Error = new(err.Error())
 	}
-	var pause time.Duration
-	more, extra := false, sp.Extra
+	var delay time.Duration
+	willRetry, extra := false, sp.ExtraSends
 	switch {
 	case s.mustRetry(a.Status, err):
-		pause, more = retryDelay(a.Attempt, s.opts.TimeScale)
+		delay, willRetry = retryDelay(a.Attempt, s.opts.TimeScale)
 	case extra > 0:
-		extra, more = extra-1, true
+		extra, willRetry = extra-1, true
 	}
-	if more {
-		a.NextAt = new(s.now().Add(pause))
+	if willRetry {
+		a.NextAt = new(s.now().Add(delay))
 	}
 	err = s.state.recordAttempt(a, func(sp *speak) {
-		sp.Made, sp.Extra, sp.Settled = a.Attempt, extra, !more
-		sp.Next = s.now().Add(pause)
+		sp.AttemptsMade, sp.ExtraSends, sp.Settled = a.Attempt, extra, !willRetry
+		sp.Next = s.now().Add(delay)
 	})
 	if err != nil {
 		s.log.Error("cannot write an attempt to the journal", "err", err)
 	}
 	// Log the host only: the path of a callback URL is its receiver's secret.
-	s.log.Info("webhook", "speak", id, "attempt", a.Attempt, "host", hostOf(a.URL), "status", a.Status, "more", more)
-	if more {
-		s.scheduleAttempt(id, pause)
+	s.log.Info("webhook", "speak", id, "attempt", a.Attempt, "host", hostOf(a.URL), "status", a.Status, "more", willRetry)
+	if willRetry {
+		s.scheduleAttempt(id, delay)
 	}
 }
 
@@ -178,7 +178,8 @@ func (s *Server) mustRetry(status int, err error) bool {
 	return status == 429 || status >= 500
 }
 
-// message is the webhook's body: the five fields of the guide's example, in that order. A failed synthesis has no audio.
+// message is the webhook's body: the five fields of the guide's example, in that order. A failed synthesis has no
+// audio.
 type message struct {
 	SpeakURL    string  `json:"speak_url"`
 	DirectURL   *string `json:"audio_url_no_redirect"`
@@ -189,7 +190,7 @@ type message struct {
 
 // message returns the webhook of a speak that has ended; every attempt sends the same bytes.
 func (s *Server) message(sp speak) ([]byte, error) {
-	m := message{SpeakURL: s.urlOf(sp.ID, s.opts.Assume.WebhookURLs), Status: sp.State, Kind: "/api/speak"}
+	m := message{SpeakURL: s.stateURL(sp.ID, s.opts.Assume.WebhookURLs), Status: sp.State, Kind: "/api/speak"}
 	if sp.State == done {
 		m.DirectURL, m.DownloadURL = new(s.fileURL(sp)+"/no-redirect"), new(s.downloadURL(sp, sp.Ended))
 	}

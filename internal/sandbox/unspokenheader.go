@@ -6,18 +6,20 @@ import (
 	"strings"
 )
 
-// unspokenHeader lists, on a download, the parts of the text that the voice could not read. Typecast has no such header:
-// it explains why a sound is shorter than its text.
+// unspokenHeader lists, on a download, the parts of the text that the voice could not read. Typecast has no such
+// header: it explains why a sound is shorter than its text.
 const unspokenHeader = "X-Sandbox-Unspoken"
 
-// maxUnspokenHeader bounds it in bytes: some clients take no more than 8 KiB of headers. GET /_sandbox/speaks has the whole list.
+// maxUnspokenHeader is its maximum length in bytes: some clients accept no more than 8 KiB of headers. GET
+// /_sandbox/speaks has the whole list.
 const maxUnspokenHeader = 4 << 10
 
-// setUnspokenHeader sets the header: things separated by commas, each percent-encoded, so that all of it is ASCII.
+// setUnspokenHeader sets the header: its parts are separated by commas, each percent-encoded, so that all of it is
+// ASCII.
 func setUnspokenHeader(h http.Header, unspoken []string) {
 	var b strings.Builder
-	for _, thing := range unspoken {
-		escaped := url.PathEscape(thing) // commas too
+	for _, part := range unspoken {
+		escaped := url.PathEscape(part) // commas too
 		if b.Len()+1+len(escaped) > maxUnspokenHeader {
 			break
 		}

@@ -14,7 +14,7 @@ import (
 )
 
 // actorBy is the id of the first actor for which ok is true.
-func actorBy(b box, ok func(wireActor) bool) string {
+func actorBy(b testServer, ok func(wireActor) bool) string {
 	_, raw := b.send("GET", "/api/actor", "")
 	for _, a := range decode[struct{ Result []wireActor }](b.t, raw).Result {
 		if ok(a) {
@@ -173,7 +173,7 @@ func TestFieldsReachTheVoice(t *testing.T) {
 			t.Fatalf("%s", raw)
 		}
 		url := decode[accepted](t, raw).Result.SpeakURL
-		b.spoken(url[strings.LastIndex(url, "/")+1:])
+		b.waitDone(url[strings.LastIndex(url, "/")+1:])
 		e.mu.Lock()
 		got := e.utterances[len(e.utterances)-1]
 		e.mu.Unlock()
@@ -196,9 +196,9 @@ func TestQuota(t *testing.T) {
 func TestSameRequestGivesSameBytes(t *testing.T) {
 	t.Parallel()
 	one, two := start(t, sandbox.Options{SynthDelay: -1}), start(t, sandbox.Options{SynthDelay: -1})
-	_, a := one.do("GET", *one.spoken(one.speak("The same words.")).URL, "", "")
-	_, b := two.do("GET", *two.spoken(two.speak("The same words.")).URL, "", "")
-	_, c := two.do("GET", *two.spoken(two.speak("Other words.")).URL, "", "")
+	_, a := one.do("GET", *one.waitDone(one.speak("The same words.")).URL, "", "")
+	_, b := two.do("GET", *two.waitDone(two.speak("The same words.")).URL, "", "")
+	_, c := two.do("GET", *two.waitDone(two.speak("Other words.")).URL, "", "")
 	if string(a) != string(b) || string(a) == string(c) {
 		t.Error("the sound depends on more than the request")
 	}

@@ -63,8 +63,8 @@ func findEngine(name string) (Voice, error) {
 // searchTime limits the search for an engine that works.
 const searchTime = 5 * time.Second
 
-// bestVoice resolves autoVoice. Where the environment sets CI it is the built-in voice, so that tests get the same sound
-// on every machine.
+// bestVoice resolves autoVoice. Where the environment sets CI it is the built-in voice, so that tests get the same
+// sound on every machine.
 func bestVoice(ctx context.Context) string {
 	if os.Getenv("CI") != "" {
 		return builtInVoice

@@ -52,33 +52,33 @@ func TestBuiltInVoiceReplacesAFailedEngine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var told strings.Builder
+	var logged strings.Builder
 	s := &stub{level: 0.5}
-	v := testVoices(t, s, slog.New(slog.NewTextHandler(&told, nil)))
-	if pcm, by, err := v.speak(t.Context(), "", u); by != "flite" || err != nil || len(pcm.Samples) != 1 || told.Len() > 0 {
-		t.Errorf("%s, %v: %d samples; the log: %s", by, err, len(pcm.Samples), told.String())
+	v := testVoices(t, s, slog.New(slog.NewTextHandler(&logged, nil)))
+	if pcm, by, err := v.speak(t.Context(), "", u); by != "flite" || err != nil || len(pcm.Samples) != 1 || logged.Len() > 0 {
+		t.Errorf("%s, %v: %d samples; the log: %s", by, err, len(pcm.Samples), logged.String())
 	}
-	for name, spoil := range map[string]func(){
+	for name, breakEngine := range map[string]func(){
 		"it lacks the language": func() { s.err = speech.ErrUnreadable },
 		"it is not installed":   func() { s.missing = true },
 	} {
-		told.Reset()
-		spoil()
+		logged.Reset()
+		breakEngine()
 		pcm, by, err := v.speak(t.Context(), "", u)
 		if by != "builtin" || err != nil || len(pcm.Samples) != len(want.Samples) {
 			t.Errorf("%s: %s, %v, %d samples", name, by, err, len(pcm.Samples))
 		}
-		if n := strings.Count(told.String(), "\n"); n != 1 || !strings.Contains(told.String(), "flite") {
-			t.Errorf("%s: the log: %s", name, told.String())
+		if n := strings.Count(logged.String(), "\n"); n != 1 || !strings.Contains(logged.String(), "flite") {
+			t.Errorf("%s: the log: %s", name, logged.String())
 		}
 	}
 	// A text that no voice can read fails, and so does a cancelled call.
 	if _, _, err := v.speak(t.Context(), "", Utterance{Text: "😀"}); !errors.Is(err, speech.ErrUnreadable) {
 		t.Errorf("a picture: %v", err)
 	}
-	over, cancel := context.WithCancel(t.Context())
+	cancelledCtx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, _, err := v.speak(over, "", u); !errors.Is(err, context.Canceled) {
+	if _, _, err := v.speak(cancelledCtx, "", u); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
 }
@@ -87,12 +87,12 @@ func TestBuiltInVoiceReplacesAFailedEngine(t *testing.T) {
 func TestSoundKeepsItsVoice(t *testing.T) {
 	t.Parallel()
 	s := &stub{level: 0.5}
-	b := inBubble(t, Options{Voice: silentVoice{}}, answers(200))
+	b := inBubble(t, Options{Voice: silentVoice{}}, respondWith(200))
 	b.renderer.voices, b.voices = testVoices(t, s, slog.New(slog.DiscardHandler)), nil
 	b.startWork()
 	id := b.speak("hello")
 	ended := func(id string) (sp speak) {
-		soon(t, "the synthesis has ended", func() bool { sp, _ = b.state.speak(id); return !sp.Ended.IsZero() })
+		eventuallySlow(t, "the synthesis has ended", func() bool { sp, _ = b.state.speak(id); return !sp.Ended.IsZero() })
 		return sp
 	}
 	if sp := ended(id); sp.Voice != "flite" || sp.State != done {

@@ -31,12 +31,12 @@ func TestRetriesOnTheWire(t *testing.T) {
 		}},
 		{1, func(int) int { return 404 }},
 	} {
-		rec := b.listen(func(w http.ResponseWriter, _ *http.Request, n int) { w.WriteHeader(r.answer(n)) })
+		rec := b.registerReceiver(func(w http.ResponseWriter, _ *http.Request, n int) { w.WriteHeader(r.answer(n)) })
 		id := b.speak("Again and again.")
-		b.until("the first POST", func() bool { return len(rec.posts()) > 0 })
+		b.eventually("the first POST", func() bool { return len(rec.posts()) > 0 })
 		receivers[id], want[id] = rec, r.posts
 	}
-	of := func(id string) (got []sandbox.Attempt) {
+	attemptsOf := func(id string) (got []sandbox.Attempt) {
 		for _, a := range b.attempts() {
 			if a.SpeakID == id {
 				got = append(got, a)
@@ -46,8 +46,8 @@ func TestRetriesOnTheWire(t *testing.T) {
 	}
 	for id, rec := range receivers {
 		var got []sandbox.Attempt
-		b.until("its last attempt", func() bool {
-			got = of(id)
+		b.eventually("its last attempt", func() bool {
+			got = attemptsOf(id)
 			return len(got) > 0 && got[len(got)-1].NextAt == nil
 		})
 		posts := rec.posts()
@@ -63,8 +63,8 @@ func TestRetriesOnTheWire(t *testing.T) {
 				t.Errorf("attempt %d: %+v", i+1, a)
 			}
 			if i >= 6 {
-				if gap, least := p.at.Sub(posts[i-1].at), minute<<(i-6); gap < least {
-					t.Errorf("attempt %d came %v after the one before, want at least %v", i+1, gap, least)
+				if gap, minGap := p.at.Sub(posts[i-1].at), minute<<(i-6); gap < minGap {
+					t.Errorf("attempt %d came %v after the one before, want at least %v", i+1, gap, minGap)
 				}
 			}
 		}
@@ -83,11 +83,11 @@ func TestRetriesOnTheWire(t *testing.T) {
 func TestRedirectIsNotFollowed(t *testing.T) {
 	t.Parallel()
 	b := start(t, sandbox.Options{SynthDelay: -1})
-	rec := b.listen(func(w http.ResponseWriter, r *http.Request, _ int) {
+	rec := b.registerReceiver(func(w http.ResponseWriter, r *http.Request, _ int) {
 		http.Redirect(w, r, "/elsewhere", http.StatusTemporaryRedirect)
 	})
 	b.speak("Once.")
-	b.until("the attempt is recorded", func() bool { return len(b.attempts()) == 1 })
+	b.eventually("the attempt is recorded", func() bool { return len(b.attempts()) == 1 })
 	if a := b.attempts()[0]; a.Status != 307 || a.NextAt != nil || len(rec.posts()) != 1 {
 		t.Errorf("%+v, %d posts", a, len(rec.posts()))
 	}
@@ -98,14 +98,14 @@ func TestTimeoutIsRetried(t *testing.T) {
 	b := start(t, sandbox.Options{SynthDelay: -1, WebhookTimeout: 250 * time.Millisecond})
 	done := make(chan struct{})
 	defer close(done)
-	b.listen(func(_ http.ResponseWriter, _ *http.Request, n int) {
+	b.registerReceiver(func(_ http.ResponseWriter, _ *http.Request, n int) {
 		if n == 1 {
 			<-done
 		}
 	})
 	b.speak("Slow receiver.")
 	var got []sandbox.Attempt
-	b.until("it is delivered", func() bool { got = b.attempts(); return len(got) > 1 && got[len(got)-1].Status == 200 })
+	b.eventually("it is delivered", func() bool { got = b.attempts(); return len(got) > 1 && got[len(got)-1].Status == 200 })
 	if got[0].Status != 0 || got[0].Error == nil || *got[0].Error != "no answer within 250ms" {
 		t.Errorf("%+v", got)
 	}
@@ -116,7 +116,7 @@ func TestUnreachableReceiver(t *testing.T) {
 	b := start(t, sandbox.Options{SynthDelay: -1})
 	b.register("http://127.0.0.1:1/hook/secret")
 	b.speak("Hello?")
-	b.until("six attempts", func() bool { return len(b.attempts()) == 6 })
+	b.eventually("six attempts", func() bool { return len(b.attempts()) == 6 })
 	for _, a := range b.attempts() {
 		if a.Status != 0 || a.Error == nil || !strings.Contains(*a.Error, "connect") || strings.Contains(*a.Error, "secret") {
 			t.Errorf("%+v", a)
@@ -128,16 +128,16 @@ func TestUnreachableReceiver(t *testing.T) {
 func TestLaterRegistrationDoesNotMoveDeliveries(t *testing.T) {
 	t.Parallel()
 	b := start(t, sandbox.Options{SynthDelay: -1, TimeScale: 600}) // a minute lasts 100 ms
-	first := b.listen(func(w http.ResponseWriter, _ *http.Request, n int) {
+	first := b.registerReceiver(func(w http.ResponseWriter, _ *http.Request, n int) {
 		if n < 7 {
 			w.WriteHeader(500)
 		}
 	})
 	id := b.speak("One.")
-	b.until("six attempts", func() bool { return len(b.attempts()) == 6 })
-	second := b.listen(nil)
+	b.eventually("six attempts", func() bool { return len(b.attempts()) == 6 })
+	second := b.registerReceiver(nil)
 	other := b.speak("Two.")
-	b.until("both are delivered", func() bool { return len(first.posts()) == 7 && len(second.posts()) == 1 })
+	b.eventually("both are delivered", func() bool { return len(first.posts()) == 7 && len(second.posts()) == 1 })
 	if first.posts()[6].id(t) != id || second.posts()[0].id(t) != other {
 		t.Error("a webhook went to the wrong receiver")
 	}

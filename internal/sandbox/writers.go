@@ -12,12 +12,12 @@ type deadlineWriter struct {
 	timeout time.Duration // for each piece
 }
 
-const piece = 64 << 10 // bytes
+const pieceSize = 64 << 10 // bytes
 
 func (p deadlineWriter) Write(b []byte) (written int, err error) {
 	for {
 		p.extend()
-		n, err := p.ResponseWriter.Write(b[written:min(len(b), written+piece)])
+		n, err := p.ResponseWriter.Write(b[written:min(len(b), written+pieceSize)])
 		if written += n; err != nil || written == len(b) {
 			return written, err
 		}
