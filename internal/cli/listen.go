@@ -155,6 +155,9 @@ func (p *reporter) link(_ context.Context, st link.Status) error {
 		}{"link", string(st.State), orNull(st.URL), orNull(st.Problem), job.Stamp(at)})
 	}
 	text := string(st.State)
+	if st.State == link.Proven {
+		text = "webhooks ok"
+	}
 	if st.URL != "" {
 		text += " at " + st.URL
 	}

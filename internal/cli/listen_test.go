@@ -121,7 +121,7 @@ func TestListenPlain(t *testing.T) {
 	t.Parallel()
 	p := newSandboxUser(t, sandbox.Options{})
 	out, _, stop := startListen(t, p, "--count", "1")
-	testwait.Eventually(t, "the link is proven", func() bool { return strings.Contains(out.String(), "proven at http://127.0.0.1:") })
+	testwait.Eventually(t, "the link is proven", func() bool { return strings.Contains(out.String(), "webhooks ok at http://127.0.0.1:") })
 	if s := p.run("speak", "Hello.", "-a", "Mina"); s.code != 0 {
 		t.Fatalf("speak: %d %s", s.code, s.err)
 	}
@@ -141,7 +141,7 @@ func TestTwoListeners(t *testing.T) {
 	t.Parallel()
 	p := newSandboxUser(t, sandbox.Options{})
 	out, _, stop := startListen(t, p)
-	testwait.Eventually(t, "the link is proven", func() bool { return strings.Contains(out.String(), "proven") })
+	testwait.Eventually(t, "the link is proven", func() bool { return strings.Contains(out.String(), "webhooks ok") })
 	if s := p.run("listen"); s.code != 7 || !strings.Contains(s.err, "another callboard") || strings.Count(s.err, "\n") != 1 {
 		t.Errorf("exit %d, %q", s.code, s.err)
 	}

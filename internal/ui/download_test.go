@@ -50,7 +50,7 @@ func TestLineOffersATakeDuringTheDownload(t *testing.T) {
 
 // A take that plays already needs no key when its download ends.
 func TestEndOfADownloadOffersNoKeyThatWouldPause(t *testing.T) {
-	for status, want := range map[player.Status]string{player.Playing: "Mina is done\n", player.Paused: "Mina is done · space plays it"} {
+	for status, want := range map[player.Status]string{player.Playing: "the take by Mina is done\n", player.Paused: "the take by Mina is done · space plays it"} {
 		s := downloading(t, false)
 		s.press("esc", "tab")
 		s.sounds(func(st *player.State) { st.Clip.Key, st.Status = "job-9", status })

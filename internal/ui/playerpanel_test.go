@@ -45,7 +45,7 @@ func TestKeysOfThePanel(t *testing.T) {
 	s.press("space")
 	s.wantDid("toggle job-3")
 	s.press("?")
-	s.want("jump to so many tenths", "louder")
+	s.want("jump to a tenth of the clip", "louder")
 	s.press("esc", "ctrl+p")
 	s.write("mute")
 	s.press("enter")

@@ -74,7 +74,7 @@ func TestArrivedTakeNamesThePlayKey(t *testing.T) {
 	done := s.jobs.answer
 	done.State, done.File = job.Done, "/tmp/9.wav"
 	s.send(jobsMsg{done})
-	s.want("Mina is done · esc, then space, plays it")
+	s.want("the take by Mina is done · esc, then space, plays it")
 	s.press("esc", "space")
 	if got := strings.Join(s.player.did, ","); got != "toggle job-9" {
 		t.Fatalf("the player did %q", got)

@@ -88,11 +88,11 @@ func (b *Booth) announce(j job.Job) {
 	newest, _ := b.jobs.selectedJob()
 	switch play := keys.Key(keymap.Play); {
 	case newest.ID != j.ID || b.focus == paneActors || p.Has(j.ID) && p.Last.Status != player.Paused:
-		b.host.Toast(screen.ToastGood, "%s is done", name)
+		b.host.Toast(screen.ToastGood, "the take by %s is done", name)
 	case b.script.typing:
-		b.host.Toast(screen.ToastGood, "%s is done · %s, then %s, plays it", name, keys.Key(keymap.Back), play)
+		b.host.Toast(screen.ToastGood, "the take by %s is done · %s, then %s, plays it", name, keys.Key(keymap.Back), play)
 	default:
-		b.host.Toast(screen.ToastGood, "%s is done · %s plays it", name, play)
+		b.host.Toast(screen.ToastGood, "the take by %s is done · %s plays it", name, play)
 	}
 }
 

@@ -48,7 +48,7 @@ func TestTabCompletesAndCycles(t *testing.T) {
 	s.Press("tab")
 	s.wantPath("~/Music/미나/")
 	s.Press("end") // and into it
-	s.Want("is saved there as " + takeName)
+	s.Want("saved there as " + takeName)
 	s.retype("~/.")
 	s.Want(".hidden/")
 	s.Press("shift+tab")

@@ -76,7 +76,7 @@ func (d *SaveAs) Hints() []key.Binding {
 	keys, in := d.host.Keys(), d.Scopes()
 	return []key.Binding{
 		keys.Hint(accept, in, keymap.Accept), keys.Hint(cancel, in, keymap.Cancel),
-		keys.Hint("complete", in, keymap.NextMatch), keys.Hint("JSON beside it", in, keymap.Sidecar),
+		keys.Hint("complete", in, keymap.NextMatch), keys.Hint("JSON too", in, keymap.Sidecar),
 	}
 }
 

@@ -137,7 +137,7 @@ func TestSaveAsTellsAboutTheFolder(t *testing.T) {
 	s.retype("~/none/a.wav")
 	s.Want("this folder does not exist yet: enter makes it")
 	s.retype("~/takes/sub folder")
-	s.Want("is saved there as " + takeName)
+	s.Want("saved there as " + takeName)
 	s.Press("enter")
 	s.open()
 	s.retype("new/")
@@ -190,5 +190,5 @@ func TestSaveAsKeysInSentencesAreThoseOfTheTable(t *testing.T) {
 	s.Map.Rebind("accept", "text: save as", "f2")
 	s.Map.Rebind("JSON beside the audio", "text: save as", "f3")
 	s.retype("~/takes/take 1.wav")
-	s.Want("f2 asks before it overwrites", "f3 also saves", "f2 overwrite …", "f3 JSON beside it")
+	s.Want("f2 asks before it overwrites", "f3 also saves", "f2 overwrite …", "f3 JSON too")
 }

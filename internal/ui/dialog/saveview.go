@@ -82,7 +82,7 @@ func (d *SaveAs) state(t *style.Theme, w int) (style.Ink, string) {
 		return t.Warn, style.FirstFitting(w, what+" exists already: "+accept+" asks before it overwrites", accept+" asks before it overwrites "+what)
 	}
 	if e, ok := d.listing.Find(name); name == "" || ok && e.Folder {
-		const as = "is saved there as "
+		const as = "saved there as "
 		return t.Faint, as + style.TruncateMiddle(style.StableWidth(d.o.Name), w-len(as))
 	}
 	return t.Faint, ""

@@ -119,7 +119,7 @@ func playback() []Binding {
 		Bind(SelectOutput, OfPlayer, []string{"o"}, "o", "choose the sound output"),
 		Bind(ShowPlayer, OfPlayer, []string{"P"}, "P", "player: large waveform, loudness, format"),
 
-		Bind(Jump, InPlayer, strings.Split("0123456789", ""), "0…9", "jump to so many tenths"),
+		Bind(Jump, InPlayer, strings.Split("0123456789", ""), "0…9", "jump to a tenth of the clip"),
 		Bind(EqualLoudness, InPlayer, []string{"e"}, "e", "equal loudness of all takes, on or off"),
 		Bind(Back, InPlayer, []string{"esc", "q", "enter", "backspace"}, "", ""),
 	}

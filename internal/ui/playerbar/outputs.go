@@ -160,7 +160,7 @@ func (d *outputs) Hints() []key.Binding {
 	hint := func(does string, acts ...keymap.Action) key.Binding {
 		return d.c.host.Keys().Hint(does, d.Scopes(), acts...)
 	}
-	return []key.Binding{hint("use it", keymap.Accept), hint("move", keymap.Up, keymap.Down), hint("look again", keymap.Retry), hint("close", keymap.Cancel)}
+	return []key.Binding{hint("use it", keymap.Accept), hint("move", keymap.Up, keymap.Down), hint("refresh", keymap.Retry), hint("close", keymap.Cancel)}
 }
 
 // outputsWidth is the widest the dialog gets, in cells.
