@@ -96,7 +96,7 @@ func BenchmarkStart(b *testing.B) {
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			b.ReportAllocs()
-			var took time.Duration
+			var elapsed time.Duration
 			for b.Loop() {
 				startTime := time.Now()
 				s, err := New(Options{Keep: keep, Journal: c.journal})
@@ -106,12 +106,12 @@ func BenchmarkStart(b *testing.B) {
 				if err := s.Start(b.Context()); err != nil {
 					b.Fatal(err)
 				}
-				took += time.Since(startTime)
+				elapsed += time.Since(startTime)
 				if err := s.Close(context.Background()); err != nil {
 					b.Fatal(err)
 				}
 			}
-			b.ReportMetric(float64(took.Microseconds())/float64(b.N)/1000, "ms-to-ready")
+			b.ReportMetric(float64(elapsed.Microseconds())/float64(b.N)/1000, "ms-to-ready")
 		})
 	}
 }

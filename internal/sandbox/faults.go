@@ -15,7 +15,7 @@ const (
 	speak500          fault = "speak_500"          // POST /api/speak answers 500, nothing is accepted or charged
 	speak429          fault = "speak_429"          // … 429 with Retry-After: 1
 	speakHang         fault = "speak_hang"         // accepted, but the POST is never answered
-	speakSlow         fault = "speak_slow"         // the POST is answered, and the synthesis begun, after the delay
+	speakSlow         fault = "speak_slow"         // the POST is answered, and the synthesis started, after the delay
 	webhookEarly      fault = "webhook_early"      // the first attempt ends before the POST is answered
 	webhookLate       fault = "webhook_late"       // the first attempt is made after the delay
 	webhookDuplicate  fault = "webhook_duplicate"  // sent once more after a 2xx

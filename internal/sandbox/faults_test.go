@@ -34,8 +34,8 @@ func TestSpeakFaults(t *testing.T) {
 	b.fault(`{"kind":"speak_slow","delay_ms":150}`)
 	startTime := time.Now()
 	id = b.speak("abcde")
-	if took := time.Since(startTime); took < 150*time.Millisecond {
-		t.Errorf("the slow answer took %v", took)
+	if elapsed := time.Since(startTime); elapsed < 150*time.Millisecond {
+		t.Errorf("the slow answer took %v", elapsed)
 	}
 	b.waitDone(id)
 }
@@ -127,8 +127,8 @@ func TestDownloadFaults(t *testing.T) {
 	b.fault(`{"kind":"download_slow","delay_ms":200}`)
 	startTime := time.Now()
 	resp, raw = b.do("GET", url, "", "")
-	if took := time.Since(startTime); took < 200*time.Millisecond || string(raw) != string(wav) || resp.ContentLength != int64(len(wav)) {
-		t.Errorf("download_slow: %d of %d bytes in %v", len(raw), len(wav), took)
+	if elapsed := time.Since(startTime); elapsed < 200*time.Millisecond || string(raw) != string(wav) || resp.ContentLength != int64(len(wav)) {
+		t.Errorf("download_slow: %d of %d bytes in %v", len(raw), len(wav), elapsed)
 	}
 	if resp, raw := b.do("GET", url, "", ""); resp.StatusCode != 200 || string(raw) != string(wav) {
 		t.Errorf("afterwards: %d", resp.StatusCode)
@@ -242,8 +242,8 @@ func TestCombinedFaults(t *testing.T) {
 	}
 	startTime = time.Now()
 	b.speak("Slow.")
-	if took := time.Since(startTime); took < delay {
-		t.Errorf("the slow one took %v", took)
+	if elapsed := time.Since(startTime); elapsed < delay {
+		t.Errorf("the slow one took %v", elapsed)
 	}
 	b.eventually("the slow one's webhook", func() bool { return len(rec.posts()) == before+2 })
 	noFaultIsLeft("the hanging one")

@@ -15,8 +15,8 @@ import (
 // linkLifetime is how long a download link works (the vendor's webhook guide).
 const linkLifetime = 24 * time.Hour
 
-// audioExpiry is when the audio of a speak is deleted. The guide says that after the webhook's link has expired only a
-// new POST gives a file, so by default the audio exists as long as that link works.
+// audioExpiry is when the audio of a speak is deleted. According to the guide, after the webhook's link has expired
+// only a new POST gives a file, so by default the audio exists as long as that link works.
 func (s *Server) audioExpiry(sp speak) time.Time {
 	return sp.Ended.Add(scaled(time.Duration(s.opts.Assume.AudioHours)*time.Hour, s.opts.TimeScale))
 }

@@ -50,14 +50,14 @@ func TestChangedLinkIsRejected(t *testing.T) {
 	path, query, _ := strings.Cut(good, "?")
 	otherPath, _, _ := strings.Cut(other, "?")
 	for name, url := range map[string]string{
-		"no signature":    path,
-		"another file":    otherPath + "?" + query,
-		"a longer life":   strings.Replace(good, "Expires=1", "Expires=2", 1),
-		"another date":    strings.Replace(good, "Date=2", "Date=3", 1),
-		"cut off":         good[:len(good)-1],
-		"another's":       strings.Replace(good, "Signature=", "Signature=A", 1),
-		"another ending":  strings.Replace(good, ".wav", ".mp3", 1),
-		"nothing of ours": b.URL() + "/cdn/speak/x.wav?Expires=x&Signature=x",
+		"no signature":   path,
+		"another file":   otherPath + "?" + query,
+		"a longer life":  strings.Replace(good, "Expires=1", "Expires=2", 1),
+		"another date":   strings.Replace(good, "Date=2", "Date=3", 1),
+		"cut off":        good[:len(good)-1],
+		"another's":      strings.Replace(good, "Signature=", "Signature=A", 1),
+		"another ending": strings.Replace(good, ".wav", ".mp3", 1),
+		"invalid values": b.URL() + "/cdn/speak/x.wav?Expires=x&Signature=x",
 	} {
 		resp, raw := b.do("GET", url, "", "")
 		if resp.StatusCode != 403 || resp.Header.Get("Content-Type") != "application/xml" || !strings.HasPrefix(string(raw), `<?xml version="1.0" encoding="UTF-8"?>`) ||

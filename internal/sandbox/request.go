@@ -13,7 +13,7 @@ import (
 const (
 	maxChars       = 350  // of one text (reference mark O: four independent clients)
 	maxLongChars   = 5000 // of one text where long ones are assumed to be spoken
-	maxPrompt      = 500  // characters of emotion_prompt; the limit is ours
+	maxPrompt      = 500  // characters of emotion_prompt; the limit is the sandbox's own
 	maxNumberBytes = 64   // bytes of a number that are stored unchanged
 )
 

@@ -110,10 +110,10 @@ func TestCloseEndsEverything(t *testing.T) {
 	if err := s.Close(context.Background()); err != nil {
 		t.Errorf("Close: %v", err)
 	}
-	if took := time.Since(startTime); took > 2*time.Second {
-		t.Errorf("Close took %v", took)
+	if elapsed := time.Since(startTime); elapsed > 2*time.Second {
+		t.Errorf("Close took %v", elapsed)
 	} else {
-		t.Logf("closed after %v", took)
+		t.Logf("closed after %v", elapsed)
 	}
 	<-hung
 	close(release)

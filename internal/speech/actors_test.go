@@ -43,16 +43,16 @@ func TestActorsDiffer(t *testing.T) {
 	for name, p := range actors(t) {
 		profiles[name] = sound(mustSpeak(t, speech.Utterance{Text: text, Traits: p.Traits})).Profile()
 	}
-	alike := map[string]bool{}
+	indistinct := map[string]bool{}
 	for a, pa := range profiles {
 		for b, pb := range profiles {
 			if a < b && audiometrics.Distance(pa, pb) < 1 {
 				t.Logf("%s and %s are %.2f apart", a, b, audiometrics.Distance(pa, pb))
-				alike[a] = true
+				indistinct[a] = true
 			}
 		}
 	}
-	if n := len(profiles) - len(alike); n < 24 {
+	if n := len(profiles) - len(indistinct); n < 24 {
 		t.Errorf("%d of %d voices can be distinguished, want 24", n, len(profiles))
 	}
 }

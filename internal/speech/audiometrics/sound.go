@@ -84,7 +84,7 @@ func power(x []float32) float64 {
 	return sum / float64(len(x))
 }
 
-// percentile is the value below which the given share of v lies, −Inf of none. It does not change v.
+// percentile is the value that the given share of v is below; −Inf for an empty v. It does not change v.
 func percentile(v []float64, share float64) float64 {
 	if len(v) == 0 {
 		return math.Inf(-1)

@@ -63,7 +63,7 @@ func (s Sound) Bands() []float64 {
 	for b := range out {
 		from, to := bandCentre(b)*math.Exp2(-1./6), bandCentre(b)*math.Exp2(1./6)
 		sum := 0.0
-		for i, p := range mean { // weighted by the share of the bin that lies in the band
+		for i, p := range mean { // weighted by the share of the bin that is in the band
 			const binWidth = float64(analysisRate) / size
 			share := min(to, (float64(i)+0.5)*binWidth) - max(from, (float64(i)-0.5)*binWidth)
 			sum += max(0, share/binWidth) * p

@@ -16,7 +16,8 @@ import (
 	"callboard/internal/speech/wav"
 )
 
-// TestMain makes the test binary a fake engine: called under an engine's name, it does what its folder's name says.
+// TestMain makes the test binary a fake engine: called under an engine's name, it does what the name of its folder
+// specifies.
 func TestMain(m *testing.M) {
 	switch name := filepath.Base(os.Args[0]); name {
 	case "espeak-ng", "flite", "say":
@@ -66,7 +67,7 @@ func runFake(behaviour string) int {
 	switch behaviour {
 	case "speaks":
 		_, _ = os.Stdout.Write(tone(1))
-	case "paced": // as long as its pace says
+	case "paced": // its length depends on the requested pace
 		wpm := 160.0
 		for i, a := range os.Args {
 			if a == "-s" {

@@ -23,7 +23,7 @@ func TestHostileEngines(t *testing.T) {
 	t.Parallel()
 	for behaviour, want := range map[string]string{
 		"garbage": "not a WAV", "silent": "stayed silent", "floods": "more sound", "hangs": "not done within",
-		"fails": "exit status 3): the voice is gone; try", "fails at length": "xxx…; try", "mute": "not a WAV",
+		"fails": "exit status 3): the voice is gone; try", "fails at length": "xxx…; try", "writes nothing": "not a WAV",
 	} {
 		t.Run(behaviour, func(t *testing.T) {
 			t.Parallel()
@@ -62,7 +62,7 @@ func TestHugeFileStopsTheEngine(t *testing.T) {
 
 func TestMissingFile(t *testing.T) {
 	t.Parallel()
-	e, _ := fakeEngine(t, "flite", "mute", time.Minute)
+	e, _ := fakeEngine(t, "flite", "writes nothing", time.Minute)
 	if _, err := e.Speak(t.Context(), speech.Utterance{Text: "Hello."}); err == nil || !strings.Contains(err.Error(), "wrote no sound") {
 		t.Fatal(err)
 	}
@@ -116,7 +116,7 @@ func TestTemporaryFilesAreRemoved(t *testing.T) {
 	}
 	left, err := filepath.Glob(filepath.Join(dir, "speech*"))
 	if err != nil || len(left) > 0 {
-		t.Errorf("left behind: %v, %v", left, err)
+		t.Errorf("temporary files are left: %v, %v", left, err)
 	}
 }
 

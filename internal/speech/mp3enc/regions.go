@@ -36,8 +36,8 @@ var lanesFor = [16][2]int{
 	8: {11, 13}, 9: {11, 13}, 10: {11, 13}, 11: {11, 13}, 12: {11, 13}, 13: {11, 13}, 14: {11, 13}, 15: {11, 13},
 }
 
-// prefix has, at each index, the sums of the bands before it.
-type prefix [40]lanes
+// laneSums has, at each index, the sums of the bands before it.
+type laneSums [40]lanes
 
 // code finds the shortest coding of the magnitudes v, with the bands of p.
 func (p *bandPlan) code(v *[granuleLines]int32) (c coding) {
@@ -60,7 +60,7 @@ func (p *bandPlan) code(v *[granuleLines]int32) (c coding) {
 	}
 	c.bits = quadBits[c.quadTable]
 
-	var sums prefix
+	var sums laneSums
 	var most [40]int32
 	used := 0 // bands that hold pairs
 	var sum lanes
@@ -89,7 +89,7 @@ func (p *bandPlan) code(v *[granuleLines]int32) (c coding) {
 }
 
 // codeFixed chooses the tables of the two regions of a block next to or of short ones.
-func (p *bandPlan) codeFixed(c *coding, sums *prefix, most []int32, used int) {
+func (p *bandPlan) codeFixed(c *coding, sums *laneSums, most []int32, used int) {
 	for region, span := range [2][2]int{{0, min(p.split, used)}, {min(p.split, used), used}} {
 		m := int32(0)
 		for _, x := range most[span[0]:span[1]] {
@@ -103,7 +103,7 @@ func (p *bandPlan) codeFixed(c *coding, sums *prefix, most []int32, used int) {
 
 // codeFree tries all boundaries of the three regions of a long block: the first has 1 to 16 bands
 // and the second 1 to 8.
-func (p *bandPlan) codeFree(c *coding, sums *prefix, most []int32, used int) {
+func (p *bandPlan) codeFree(c *coding, sums *laneSums, most []int32, used int) {
 	c.regions = [2]int{1, 2}
 	if used == 0 {
 		return
@@ -137,7 +137,7 @@ func (p *bandPlan) codeFree(c *coding, sums *prefix, most []int32, used int) {
 }
 
 // cheapest is the best table for the bands from a to b, whose largest value is m, and its bits.
-func (s *prefix) cheapest(a, b int, m int32) (table, bits int) {
+func (s *laneSums) cheapest(a, b int, m int32) (table, bits int) {
 	if m == 0 {
 		return 0, 0
 	}

@@ -199,7 +199,7 @@ func TestMpg123(t *testing.T) {
 		}
 		_, output := tool(t, "mpg123", "-t", path)
 		if lower := strings.ToLower(output); strings.Contains(lower, "warning") || strings.Contains(lower, "error") {
-			t.Errorf("mpg123 says: %s", output)
+			t.Errorf("mpg123 reports: %s", output)
 		}
 	})
 }

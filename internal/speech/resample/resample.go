@@ -26,11 +26,11 @@ func Convert(x []float32, from float64, to int) []float32 {
 	}
 	cutoff := passband * min(1, float64(to)/from)
 	half := int(math.Ceil(taps / 2 / cutoff))
-	at, phases, size := positions(len(x), from, to)
+	positionOf, phases, size := positions(len(x), from, to)
 	rows := make([][]float64, phases+1) // filled on demand: short clips use few of many phases
 	out := make([]float32, size)
 	for i := range out {
-		whole, phase := at(i)
+		whole, phase := positionOf(i)
 		if rows[phase] == nil {
 			rows[phase] = filter(half, cutoff, float64(phase)/float64(phases))
 		}
@@ -45,9 +45,9 @@ func Convert(x []float32, from float64, to int) []float32 {
 	return out
 }
 
-// positions returns where output sample i lies in an input of n samples: after the sample whole, by phase/phases of a
-// sample. It also returns the length of the output.
-func positions(n int, from float64, to int) (at func(i int) (whole, phase int), phases, size int) {
+// positions returns the position of output sample i in an input of n samples: after the sample whole, by phase/phases
+// of a sample. It also returns the length of the output.
+func positions(n int, from float64, to int) (positionOf func(i int) (whole, phase int), phases, size int) {
 	if from == math.Trunc(from) && from < 1<<31 {
 		divisor := gcd(int(from), to)
 		if up, down := to/divisor, int(from)/divisor; up <= maxExactPhases {
@@ -61,18 +61,18 @@ func positions(n int, from float64, to int) (at func(i int) (whole, phase int), 
 	}, fixedPhases, int(float64(n) / step)
 }
 
-// filter returns the weights of the 2·half samples around a moment that lies shift samples after the half-th of them.
+// filter returns the weights of the 2·half samples around a time that is offset samples after the half-th of them.
 // Their sum is 1. A short clip uses most of the phases for few samples each, so this must be fast: the sines of equally
 // spaced angles come from a recurrence, and the window from a table.
-func filter(half int, cutoff, shift float64) []float64 {
+func filter(half int, cutoff, offset float64) []float64 {
 	row := make([]float64, 2*half)
 	window := kaiserTable()
 	step := math.Pi * cutoff
-	sine, cosine := math.Sincos(step * (float64(1-half) - shift))
+	sine, cosine := math.Sincos(step * (float64(1-half) - offset))
 	dSine, dCosine := math.Sincos(step)
 	sum := 0.0
 	for k := range row {
-		x := float64(k-half+1) - shift
+		x := float64(k-half+1) - offset
 		row[k] = window.at(x / float64(half))
 		if x != 0 {
 			row[k] *= sine / (step * x)
@@ -86,8 +86,8 @@ func filter(half int, cutoff, shift float64) []float64 {
 	return row
 }
 
-// window is the right half of the Kaiser window: values at equal distances from 0 to 1. Linear interpolation between them
-// is exact to −130 dB.
+// window is the right half of the Kaiser window: values at equal distances from 0 to 1. Linear interpolation between
+// them is exact to −130 dB.
 type window [2049]float64
 
 var kaiserTable = sync.OnceValue(func() *window {

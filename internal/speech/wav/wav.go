@@ -10,7 +10,8 @@ import (
 // HeaderSize is the length in bytes of the header that Encode writes: the RIFF, fmt and data chunk headers.
 const HeaderSize = 44
 
-// Encode returns a mono 16-bit file with the given samples (−1 … 1; values outside are clipped) at rate samples a second.
+// Encode returns a mono 16-bit file with the given samples (−1 … 1; values outside are clipped) at rate samples a
+// second.
 func Encode(samples []float32, rate int) []byte {
 	size := 2 * len(samples)
 	b := make([]byte, 0, HeaderSize+size)
