@@ -15,7 +15,6 @@ const (
 	opCallback = "register the callback URL"
 	opActors   = "list the actors"
 	opVersions = "list the actor's versions"
-	opVersion  = "read the actor's version"
 	opSpeak    = "speak"
 	opStatus   = "read the state"
 	opDownload = "download the audio"

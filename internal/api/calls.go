@@ -46,30 +46,11 @@ func (c *Client) Versions(ctx context.Context, actorID string) ([]Version, error
 	return versions, err
 }
 
-// Version reads one of an actor's models by its name or alias, such as "latest": GET /api/actor/{id}/versions/{name}
-// (reference mark D). IsNotFound reports that there is no such model.
-func (c *Client) Version(ctx context.Context, actorID, name string) (Version, error) {
-	var version Version
-	err := c.get(ctx, opVersion, func(n node) (ok bool) { version, ok = decodeVersion(n.head()); return ok },
-		"actor", actorID, "versions", name)
-	return version, err
-}
-
 // Status reads the state of a synthesis: GET /api/speak/v2/{id} (reference mark D). It costs no quota. Call it at most once
 // a second.
 func (c *Client) Status(ctx context.Context, speakID string) (SpeakStatus, error) {
-	return c.status(ctx, speakID, "speak", "v2", speakID)
-}
-
-// StatusOld reads it by the deprecated call that speak_url still points to: GET /api/speak/{id} (reference mark D). Its
-// answer has neither the number of characters nor the duration.
-func (c *Client) StatusOld(ctx context.Context, speakID string) (SpeakStatus, error) {
-	return c.status(ctx, speakID, "speak", speakID)
-}
-
-func (c *Client) status(ctx context.Context, speakID string, path ...string) (SpeakStatus, error) {
 	var s SpeakStatus
-	err := c.get(ctx, opStatus, func(n node) (ok bool) { s, ok = decodeStatus(n, speakID, c.base); return ok }, path...)
+	err := c.get(ctx, opStatus, func(n node) (ok bool) { s, ok = decodeStatus(n, speakID, c.base); return ok }, "speak", "v2", speakID)
 	return s, err
 }
 

@@ -157,23 +157,6 @@ func TestVersions(t *testing.T) {
 	}
 }
 
-func TestVersion(t *testing.T) {
-	for _, body := range []string{`{"result": {"name": "v2", "aliases": ["latest"]}}`, `[{"name": "v2", "aliases": ["latest"]}]`} {
-		s := serve(t, respond(200, body))
-		v, err := s.api.Version(t.Context(), "5c3c52c9ea9791000747155b", "latest")
-		if err != nil || v.Name != "v2" {
-			t.Errorf("got %+v, %v", v, err)
-		}
-		if p := s.requests()[0].Path; p != "/api/actor/5c3c52c9ea9791000747155b/versions/latest" {
-			t.Errorf("requested %s", p)
-		}
-	}
-	s := serve(t, respond(404, `{"message": {"msg": "not found", "error_code": "app/not-found"}}`))
-	if _, err := s.api.Version(t.Context(), "5c3c52c9ea9791000747155b", "v9"); !api.IsNotFound(err) {
-		t.Errorf("got %v", err)
-	}
-}
-
 func TestStatus(t *testing.T) {
 	const id = "5d47ff94e6c00800075726d3"
 	for name, tc := range map[string]struct {
@@ -198,11 +181,7 @@ func TestStatus(t *testing.T) {
 			if err != nil || got != tc.want {
 				t.Errorf("got %+v, %v", got, err)
 			}
-			old, err := s.api.StatusOld(t.Context(), id)
-			if err != nil || old != tc.want {
-				t.Errorf("old call: got %+v, %v", old, err)
-			}
-			if r := s.requests(); r[0].Path != "/api/speak/v2/"+id || r[1].Path != "/api/speak/"+id {
+			if r := s.requests(); r[0].Path != "/api/speak/v2/"+id {
 				t.Errorf("requested %+v", r)
 			}
 		})
@@ -215,15 +194,14 @@ func TestForeignAnswersAreNotTypecast(t *testing.T) {
 		_, me := s.api.Me(t.Context())
 		_, actors := s.api.Actors(t.Context())
 		_, status := s.api.Status(t.Context(), "5d47ff94e6c00800075726d3")
-		_, version := s.api.Version(t.Context(), "5d47ff94e6c00800075726d3", "latest")
 		_, versions := s.api.Versions(t.Context(), "5d47ff94e6c00800075726d3")
-		for _, err := range []error{me, actors, status, version, versions} {
+		for _, err := range []error{me, actors, status, versions} {
 			if e := asError(t, err); !strings.Contains(e.Advice(), "really Typecast") {
 				t.Errorf("%q: got %v, advice %q", body, err, e.Advice())
 			}
 		}
-		if n := len(s.requests()); n != 5 {
-			t.Errorf("%q: %d requests for 5 calls", body, n)
+		if n := len(s.requests()); n != 4 {
+			t.Errorf("%q: %d requests for 4 calls", body, n)
 		}
 	}
 }

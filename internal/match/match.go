@@ -63,28 +63,6 @@ func (x *Index) Filter(ctx context.Context, query string) []int {
 	return found.list()
 }
 
-// Narrow is Filter for a query that extends, by whole characters, the one that returned prev. It searches only prev and
-// returns the same as Filter.
-func (x *Index) Narrow(ctx context.Context, prev []int, query string) []int {
-	terms := parse(query)
-	if len(terms) == 0 {
-		return x.Filter(ctx, query)
-	}
-	var found ranking
-	for n, i := range prev {
-		if n%checkEvery == 0 && ctx.Err() != nil {
-			return nil
-		}
-		if i < 0 || i >= len(x.items) {
-			continue // not an index of this Index
-		}
-		if s, ok := x.items[i].score(terms); ok {
-			found.add(s, i)
-		}
-	}
-	return found.list()
-}
-
 // checkEvery is the number of items between two checks of the context.
 const checkEvery = 1024
 

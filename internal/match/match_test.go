@@ -84,10 +84,9 @@ func TestFilter(t *testing.T) {
 func TestCancelledContextReturnsNil(t *testing.T) {
 	x := many(5000)
 	ctx, cancel := context.WithCancel(t.Context())
-	all := x.Filter(ctx, "")
 	cancel()
 	for _, q := range []string{"", "a"} {
-		if x.Filter(ctx, q) != nil || x.Narrow(ctx, all, q) != nil {
+		if x.Filter(ctx, q) != nil {
 			t.Errorf("%q: a result after the context is done", q)
 		}
 	}
@@ -99,26 +98,6 @@ func many(n int) *match.Index {
 	return match.NewIndex(n, func(i int) (string, string) {
 		return fmt.Sprintf("%s %d", given[i%len(given)], i), tags[i%len(tags)]
 	})
-}
-
-func TestNarrowEqualsFilter(t *testing.T) {
-	x := many(2000)
-	for _, full := range []string{"mina 12", "ㅎㄱㄷ 1", "홍길동", "korean m 7", "jose 4", "ㄱㅊ", "a 1 2 3 4 5 6 7 8 9 0 1 2 3"} {
-		prev := x.Filter(t.Context(), "")
-		for end := range full + " " {
-			if end == 0 {
-				continue
-			}
-			q := full[:end]
-			prev = x.Narrow(t.Context(), prev, q)
-			if want := x.Filter(t.Context(), q); !slices.Equal(prev, want) {
-				t.Fatalf("%q: narrowed to %d, filtered to %d", q, len(prev), len(want))
-			}
-		}
-	}
-	if got := x.Narrow(t.Context(), []int{-1, 5000, 0}, "mina"); !slices.Equal(got, []int{0}) {
-		t.Errorf("indexes out of range give %v", got)
-	}
 }
 
 func FuzzFilter(f *testing.F) {
@@ -138,11 +117,6 @@ func FuzzFilter(f *testing.F) {
 			if got := x.Filter(t.Context(), name); !slices.Contains(got, 0) {
 				t.Fatalf("%q does not find itself", name)
 			}
-		}
-		// More letters find a subset, if they do not compose with those before.
-		more := query + "a"
-		if got, want := x.Narrow(t.Context(), found, more), x.Filter(t.Context(), more); !slices.Equal(got, want) {
-			t.Fatalf("%q: narrowed to %v, filtered to %v", more, got, want)
 		}
 	})
 }

@@ -157,13 +157,3 @@ func For(versions []api.Version, v api.Version) []Setting {
 	}
 	return all
 }
-
-// ByFlag finds a setting by the name of its flag, without dashes, or by its older name.
-func ByFlag(name string) (Setting, bool) {
-	for _, s := range All() {
-		if name != "" && (s.Flag == name || s.Alias == name) {
-			return s, true
-		}
-	}
-	return Setting{}, false
-}

@@ -43,6 +43,18 @@ func TestEveryFieldHasARow(t *testing.T) {
 	}
 }
 
+// byFlag finds a setting by the name of its flag.
+func byFlag(t *testing.T, name string) setting.Setting {
+	t.Helper()
+	for _, s := range setting.All() {
+		if s.Flag == name {
+			return s
+		}
+	}
+	t.Fatalf("there is no flag --%s", name)
+	return setting.Setting{}
+}
+
 // values are one allowed value for each setting, with its JSON.
 func values() map[string][2]string {
 	return map[string][2]string{
@@ -93,10 +105,7 @@ func TestSetRefuses(t *testing.T) {
 		"duration":      {"0": "give 0.1 to 60 s", "61": "out of range"},
 		"emotion-scale": {"2.1": "give 0 to 2", "-0.1": "out of range"},
 	} {
-		s, ok := setting.ByFlag(flag)
-		if !ok {
-			t.Fatalf("there is no flag --%s", flag)
-		}
+		s := byFlag(t, flag)
 		for value, want := range cases {
 			var p api.Params
 			if err := s.Set(&p, value); err == nil || !strings.Contains(err.Error(), want) || !reflect.DeepEqual(p, api.Params{}) {
@@ -109,7 +118,7 @@ func TestSetRefuses(t *testing.T) {
 func TestParseLeavesTheRangeToTheService(t *testing.T) {
 	t.Parallel()
 	for flag, value := range map[string]string{"pitch": "99", "tempo": "9", "lang": "xx", "format": "flac", "emotion": "any"} {
-		s, _ := setting.ByFlag(flag)
+		s := byFlag(t, flag)
 		var p api.Params
 		if err := s.Parse(&p, value); err != nil {
 			t.Errorf("--%s %s: %v", flag, value, err)
@@ -117,16 +126,6 @@ func TestParseLeavesTheRangeToTheService(t *testing.T) {
 		if got, set := s.Get(p); got != value || !set {
 			t.Errorf("--%s %s: got %q", flag, value, got)
 		}
-	}
-}
-
-func TestOlderNameOfAFlag(t *testing.T) {
-	t.Parallel()
-	if s, ok := setting.ByFlag("speed"); !ok || s.Flag != "speed-factor" {
-		t.Errorf("--speed is %q", s.Flag)
-	}
-	if s, ok := setting.ByFlag(""); ok {
-		t.Errorf("an empty name is %q", s.Flag)
 	}
 }
 
@@ -145,7 +144,7 @@ func TestMove(t *testing.T) {
 		{"volume", []int{1}, "105"}, {"volume", []int{-30}, "50"}, {"max-seconds", []int{1}, "31"}, {"duration", []int{1}, "5.5"}, {"duration", []int{-20}, "0.1"},
 		{"emotion-prompt", []int{1}, ""}, {"model", []int{1}, ""},
 	} {
-		s, _ := setting.ByFlag(c.flag)
+		s := byFlag(t, c.flag)
 		var p api.Params
 		for _, n := range c.moves {
 			s.Move(&p, n)
@@ -189,11 +188,11 @@ func TestChoicesOfAnActor(t *testing.T) {
 func TestEnteredPromptSelectsItsPreset(t *testing.T) {
 	t.Parallel()
 	var p api.Params
-	prompt, _ := setting.ByFlag("emotion-prompt")
+	prompt := byFlag(t, "emotion-prompt")
 	if err := prompt.Enter(&p, "softly"); err != nil || *p.Emotion != setting.PromptPreset || *p.EmotionPrompt != "softly" {
 		t.Errorf("got %s, %v", setting.Summary(p), err)
 	}
-	tempo, _ := setting.ByFlag("tempo")
+	tempo := byFlag(t, "tempo")
 	p = api.Params{}
 	if err := tempo.Enter(&p, "9"); err == nil || p.Tempo != nil {
 		t.Errorf("got %v, %v", p.Tempo, err)

@@ -12,7 +12,7 @@ import (
 
 var update = flag.Bool("update", false, "write the README's table of settings")
 
-func TestUsed(t *testing.T) {
+func TestValue(t *testing.T) {
 	t.Parallel()
 	for flag, want := range map[string]map[string]string{ // value set, none for unset, to what is shown
 		"tempo":        {"": "tempo 1.0", "1": "tempo 1.0", "1.25": "tempo 1.25"},
@@ -23,7 +23,7 @@ func TestUsed(t *testing.T) {
 		"hd":           {"": "quality 16 kHz", "true": "quality 44.1 kHz", "false": "quality 16 kHz"},
 		"emotion":      {"": "emotion the version's own", "sad-1": "emotion sad-1"},
 	} {
-		s, _ := setting.ByFlag(flag)
+		s := byFlag(t, flag)
 		for value, want := range want {
 			var p api.Params
 			if value != "" {
@@ -31,8 +31,8 @@ func TestUsed(t *testing.T) {
 					t.Error(err)
 				}
 			}
-			if got := s.Used(p); got != want {
-				t.Errorf("%s %q: got %q, want %q", flag, value, got, want)
+			if value, _ := s.Value(p); s.Label+" "+value != want {
+				t.Errorf("%s: got %q, want %q", flag, s.Label+" "+value, want)
 			}
 			if _, set := s.Value(p); set != (value != "") {
 				t.Errorf("%s %q: set is %v", flag, value, set)

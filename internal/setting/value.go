@@ -58,12 +58,6 @@ func (s Setting) Value(p api.Params) (value string, set bool) {
 	return s.Default, false
 }
 
-// Used is the label with the value that will be used: "tempo 1.0".
-func (s Setting) Used(p api.Params) string {
-	value, _ := s.Value(p)
-	return s.Label + " " + value
-}
-
 // Clear unsets the setting: the default is used.
 func (s Setting) Clear(p *api.Params) {
 	switch f := s.field(p).(type) {

@@ -25,21 +25,6 @@ func (f Format) Extension() string {
 	return "." + string(f)
 }
 
-// MediaType returns the media type of RFC 5334, 9639 or common use, "audio/mpeg" for example, or "" for Unknown.
-func (f Format) MediaType() string {
-	switch f {
-	case WAV:
-		return "audio/wav"
-	case MP3:
-		return "audio/mpeg"
-	case FLAC:
-		return "audio/flac"
-	case Ogg:
-		return "audio/ogg"
-	}
-	return ""
-}
-
 // Sniff identifies a file by its first bytes; 512 are enough. It looks at the content only, because servers and
 // people mislabel files. It does no I/O and needs no sound device, so packages that store files can use it too:
 // Sniff names the format for a file's extension, Probe (which reads the file) then says whether it can be played and

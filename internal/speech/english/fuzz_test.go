@@ -74,7 +74,7 @@ func FuzzWord(f *testing.F) {
 		if len(w) > 400 {
 			return
 		}
-		for _, s := range Word(w) {
+		for _, s := range readWord(w) {
 			if !sounds[s.Sound] {
 				t.Fatalf("%q has the sound %q", w, s.Sound)
 			}

@@ -24,21 +24,6 @@ func Read(text string) []phone.Phrase {
 	return phrases(r.items)
 }
 
-// Word returns the sounds of one word of letters and apostrophes.
-func Word(w string) []phone.Phone {
-	r := reader{tokens: tokens(w)}
-	for r.pos < len(r.tokens) {
-		if !r.word() {
-			r.pos++
-		}
-	}
-	var out []phone.Phone
-	for i := range r.items {
-		out = append(out, r.items[i].sounds("", "")...)
-	}
-	return out
-}
-
 // reader converts tokens into items.
 type reader struct {
 	tokens []token

@@ -305,8 +305,8 @@ func TestFlaps(t *testing.T) {
 		"better": true, "ladder": true, "city": true, "party": true, "writing": true, "later": true,
 		"attack": false, "button": false, "return": false, "tea": false, "hotel": false, "twenty": false, "after": false,
 	} {
-		if got := strings.Contains(arpabet(Word(word)), "DX"); got != flapped {
-			t.Errorf("%s is read as %s; with a flap: %v, want %v", word, arpabet(Word(word)), got, flapped)
+		if got := strings.Contains(arpabet(readWord(word)), "DX"); got != flapped {
+			t.Errorf("%s is read as %s; with a flap: %v, want %v", word, arpabet(readWord(word)), got, flapped)
 		}
 	}
 }

@@ -63,12 +63,27 @@ func arpabet(phones []phone.Phone) string {
 	return strings.Join(out, " ")
 }
 
+// readWord returns the sounds of one word of letters and apostrophes.
+func readWord(w string) []phone.Phone {
+	r := reader{tokens: tokens(w)}
+	for r.pos < len(r.tokens) {
+		if !r.word() {
+			r.pos++
+		}
+	}
+	var out []phone.Phone
+	for i := range r.items {
+		out = append(out, r.items[i].sounds("", "")...)
+	}
+	return out
+}
+
 func TestDictionaryWordsAndDerivatives(t *testing.T) {
 	t.Parallel()
 	parts := readExpected(t)
 	for _, part := range []string{"table", "parts"} {
 		for word, want := range parts[part] {
-			if got := Word(word); withoutVariants(got) != withoutVariants(flap(parse(want))) {
+			if got := readWord(word); withoutVariants(got) != withoutVariants(flap(parse(want))) {
 				t.Errorf("%s is read as %s, want %s", word, arpabet(got), want)
 			}
 		}
@@ -88,7 +103,7 @@ func TestRulesAlone(t *testing.T) {
 		} else {
 			t.Logf("by the rules alone %s is read as %s, want %s", word, arpabet(got), want)
 		}
-		if got := Word(word); withoutVariants(got) == withoutVariants(flap(parse(want))) {
+		if got := readWord(word); withoutVariants(got) == withoutVariants(flap(parse(want))) {
 			all++
 		} else {
 			t.Logf("%s is read as %s, want %s", word, arpabet(got), want)

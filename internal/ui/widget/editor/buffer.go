@@ -22,6 +22,9 @@ import (
 // request.
 const DefaultMaxChars = 200_000
 
+// method measures an emoji of several runes as the one grapheme that a terminal draws.
+const method = ansi.GraphemeWidth
+
 // Buffer is a text being edited. Create it with New; it belongs to one goroutine.
 type Buffer struct {
 	lines []*line // never empty
@@ -32,10 +35,9 @@ type Buffer struct {
 	tail bool // the cursor is drawn at the end of a wrapped row, not at the start of the next
 	goal int  // the column that vertical moves keep, in cells; -1 if the next one sets it
 
-	w, h  int // cells
-	limit int // the most cells of a row
-	gen   int // counts changes of width and method: rows of an older gen are stale
-	m     cells.Method
+	w, h  int    // cells
+	limit int    // the most cells of a row
+	gen   int    // counts changes of width: rows of an older gen are stale
 	top   rowPos // the first row in the window
 
 	undoSteps, redoSteps []step
@@ -72,7 +74,7 @@ func MaxChars(n int) Option { return func(b *Buffer) { b.max = max(n, 0) } }
 
 // New returns an empty buffer of no size.
 func New(opts ...Option) *Buffer {
-	b := &Buffer{lines: []*line{newLine("")}, max: DefaultMaxChars, goal: -1, gen: 1, m: ansi.GraphemeWidth}
+	b := &Buffer{lines: []*line{newLine("")}, max: DefaultMaxChars, goal: -1, gen: 1}
 	for _, o := range opts {
 		o(b)
 	}
@@ -88,26 +90,16 @@ func New(opts ...Option) *Buffer {
 func (b *Buffer) SetSize(w, h int) {
 	w, h = max(w, 0), max(h, 0)
 	if w != b.w || b.limit == 0 {
-		b.rewrap(func() { b.w = w })
+		b.rewrap(w)
 	}
 	b.h = h
 	b.show()
 }
 
-// SetMethod sets how the terminal measures emoji of several runes: ansi.GraphemeWidth (the default) where mode 2027 is on,
-// ansi.WcWidth elsewhere.
-func (b *Buffer) SetMethod(m cells.Method) {
-	if m != b.m {
-		b.rewrap(func() { b.m = m })
-		b.show()
-	}
-}
-
-// rewrap calls change, which alters the width or the method, marks all wrapping as stale, and keeps the same text at the
-// top of the window.
-func (b *Buffer) rewrap(change func()) {
+// rewrap sets the width, marks all wrapping as stale, and keeps the same text at the top of the window.
+func (b *Buffer) rewrap(w int) {
 	first := b.rows(b.top.line)[b.top.row].start
-	change()
+	b.w = w
 	switch b.limit = b.w - 1; {
 	case b.w == 0:
 		b.limit = 1 << 30 // nothing is shown, so nothing has to be wrapped
@@ -119,14 +111,11 @@ func (b *Buffer) rewrap(change func()) {
 	b.tail = false
 }
 
-// Size returns the window's width and height in cells.
-func (b *Buffer) Size() (w, h int) { return b.w, b.h }
-
 // SetText replaces the text, moves the cursor to the end and clears the undo history. The text is cleaned and limited as
 // by Paste.
 func (b *Buffer) SetText(s string) {
 	s, _ = text.Multiline(s)
-	s = cells.Take(b.m, s, b.max)
+	s = cells.Take(method, s, b.max)
 	b.lines = b.lines[:0]
 	for t := range strings.SplitSeq(s, "\n") {
 		b.lines = append(b.lines, newLine(t))

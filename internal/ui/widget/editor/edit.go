@@ -29,7 +29,7 @@ func (b *Buffer) Paste(s string) (dropped int) {
 func (b *Buffer) Newline() { b.insert("\n", whole) }
 
 func (b *Buffer) insert(s string, k kind) (dropped int) {
-	fits := cells.Take(b.m, s, b.max-b.chars)
+	fits := cells.Take(method, s, b.max-b.chars)
 	dropped = utf8.RuneCountInString(s[len(fits):])
 	if fits != "" {
 		b.edit(b.cur, b.cur, fits, k)
@@ -89,7 +89,7 @@ func (b *Buffer) edit(from, to pos, s string, k kind) {
 	if c.after.line == end.line {
 		c.after.col = min(c.after.col, end.col)
 	}
-	c.after.col = cells.Snap(b.m, b.lines[c.after.line].text, c.after.col)
+	c.after.col = cells.Snap(method, b.lines[c.after.line].text, c.after.col)
 	b.record(c, k)
 	b.setCursor(c.after)
 }

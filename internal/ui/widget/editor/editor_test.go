@@ -8,7 +8,6 @@ import (
 
 	"callboard/internal/ui/widget/editor"
 
-	"github.com/charmbracelet/x/ansi"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -311,25 +310,10 @@ func TestParagraph(t *testing.T) {
 	}
 }
 
-func TestMethod(t *testing.T) {
-	b := with("👨‍👩‍👧가", 9, 2)
-	at(t, b, b.Text(), 4, 0)
-	b.SetMethod(ansi.WcWidth) // a terminal that draws the emoji as three
-	at(t, b, b.Text(), 8, 0)
-	for _, s := range b.Lines() {
-		if ansi.StringWidthWc(s) != 9 {
-			t.Errorf("%q is %d wide there", s, ansi.StringWidthWc(s))
-		}
-	}
-}
-
 func TestCounts(t *testing.T) {
 	b := with("가\nb", 10, 2)
 	if b.Chars() != 3 || b.LineCount() != 2 || b.Empty() {
 		t.Errorf("%d characters, %d lines", b.Chars(), b.LineCount())
-	}
-	if w, h := b.Size(); w != 10 || h != 2 {
-		t.Errorf("%d by %d", w, h)
 	}
 	if e := editor.New(); !e.Empty() || e.LineCount() != 1 || len(e.Lines()) != 0 {
 		t.Error("a new buffer is not empty")

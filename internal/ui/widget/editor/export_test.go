@@ -26,7 +26,7 @@ func (b *Buffer) Rows() (out []string) {
 // CheckWrap compares the rows of each line after its edits with those of a new wrap.
 func (b *Buffer) CheckWrap() error {
 	for i, l := range b.lines {
-		got, want := b.rows(i), wrap(nil, b.m, l.text, 0, b.limit, nil)
+		got, want := b.rows(i), wrap(nil, l.text, 0, b.limit, nil)
 		if !slices.Equal(got, want) {
 			return fmt.Errorf("line %d %q wraps at %v after an edit, %v in a new wrap", i, l.text, got, want)
 		}

@@ -94,7 +94,7 @@ func (b *Buffer) toCell(s rowPos, x int) {
 	if !last {
 		end = r.start + len(trimSpaces(text[r.start:r.end]))
 	}
-	n, _ := cells.Fit(b.m, text[r.start:end], x)
+	n, _ := cells.Fit(method, text[r.start:end], x)
 	b.cur = pos{s.line, r.start + n}
 	b.tail = !last && b.cur.col == r.end
 }
@@ -114,7 +114,7 @@ func trimSpaces(s string) string {
 func (b *Buffer) leftOf(p pos) pos {
 	switch {
 	case p.col > 0:
-		return pos{p.line, cells.Prev(b.m, b.lines[p.line].text, p.col)}
+		return pos{p.line, cells.Prev(method, b.lines[p.line].text, p.col)}
 	case p.line > 0:
 		return pos{p.line - 1, len(b.lines[p.line-1].text)}
 	}
@@ -125,7 +125,7 @@ func (b *Buffer) rightOf(p pos) pos {
 	text := b.lines[p.line].text
 	switch {
 	case p.col < len(text):
-		n, _ := cells.Next(b.m, text[p.col:])
+		n, _ := cells.Next(method, text[p.col:])
 		return pos{p.line, p.col + n}
 	case p.line+1 < len(b.lines):
 		return pos{p.line + 1, 0}
@@ -137,7 +137,7 @@ func (b *Buffer) wordLeftOf(p pos) pos {
 	if p.col == 0 {
 		return b.leftOf(p)
 	}
-	return pos{p.line, WordStart(b.m, b.lines[p.line].text, p.col)}
+	return pos{p.line, WordStart(b.lines[p.line].text, p.col)}
 }
 
 func (b *Buffer) wordRightOf(p pos) pos {
@@ -145,19 +145,19 @@ func (b *Buffer) wordRightOf(p pos) pos {
 	if p.col == len(text) {
 		return b.rightOf(p)
 	}
-	return pos{p.line, WordEnd(b.m, text, p.col)}
+	return pos{p.line, WordEnd(text, p.col)}
 }
 
 // WordEnd returns the offset in one line of text where the word at or after the byte offset at ends (Unicode Standard
 // Annex 29), or the end of the line.
-func WordEnd(m cells.Method, text string, at int) int {
+func WordEnd(text string, at int) int {
 	state := -1
 	for rest := text[at:]; rest != ""; {
 		var word string
 		word, rest, state = uniseg.FirstWordInString(rest, state)
 		at += len(word)
 		if isWord(word) {
-			return cells.Snap(m, text, at)
+			return cells.Snap(method, text, at)
 		}
 	}
 	return len(text)
@@ -165,7 +165,7 @@ func WordEnd(m cells.Method, text string, at int) int {
 
 // WordStart returns the offset in one line of text where the word at or before the byte offset at begins, or the start of
 // the line.
-func WordStart(m cells.Method, text string, at int) int {
+func WordStart(text string, at int) int {
 	const reach = 256 // bytes per step: a long line is not read whole for one word
 	for to := at; to > 0; {
 		from := cells.Anchor(text, max(to-reach, 0))
@@ -179,8 +179,8 @@ func WordStart(m cells.Method, text string, at int) int {
 			begin += len(word)
 		}
 		if found >= 0 {
-			if end := cells.Snap(m, text, found); end != found {
-				return cells.Prev(m, text, end)
+			if end := cells.Snap(method, text, found); end != found {
+				return cells.Prev(method, text, end)
 			}
 			return found
 		}

@@ -81,7 +81,7 @@ func (b *Buffer) Cursor() (x, y int) {
 		y -= b.top.row
 	}
 	start := b.rows(s.line)[s.row].start
-	x = cells.Width(b.m, b.lines[s.line].text[start:b.cur.col])
+	x = cells.Width(method, b.lines[s.line].text[start:b.cur.col])
 	return max(min(x, b.w-1), 0), max(min(y, b.h-1), 0)
 }
 
@@ -150,7 +150,7 @@ func (b *Buffer) each(f func(text string, r row)) {
 // draw makes a row exactly w cells wide. Spaces beyond the width are cut; a grapheme that is wider than the window is drawn
 // as a question mark.
 func (b *Buffer) draw(s string) string {
-	n, used := cells.Fit(b.m, s, b.w)
+	n, used := cells.Fit(method, s, b.w)
 	if n < len(s) && used < b.w {
 		if r, _ := utf8.DecodeRuneInString(s[n:]); !isSpace(r) {
 			return s[:n] + "?" + cells.Blank(b.w-used-1)
@@ -188,7 +188,7 @@ func (b *Buffer) LimitColumns(limit int) []int {
 // widthBefore returns the width of the graphemes of a row that end at or before col.
 func (b *Buffer) widthBefore(text string, r row, col int) (x int) {
 	for i := r.start; i < r.end; {
-		n, w := cells.Next(b.m, text[i:])
+		n, w := cells.Next(method, text[i:])
 		if i += n; i > col {
 			break
 		}

@@ -17,7 +17,7 @@ type row struct{ start, end int }
 func (b *Buffer) rows(i int) []row {
 	l := b.lines[i]
 	if l.gen != b.gen || len(l.rows) == 0 {
-		l.rows, l.gen = wrap(l.rows[:0], b.m, l.text, 0, b.limit, nil), b.gen
+		l.rows, l.gen = wrap(l.rows[:0], l.text, 0, b.limit, nil), b.gen
 	}
 	return l.rows
 }
@@ -51,7 +51,7 @@ func (b *Buffer) patch(i, from, oldEnd, newEnd int) {
 		}
 		return next < len(rest) && rest[next].start >= oldEnd && rest[next].start+delta == at
 	}
-	l.rows = wrap(old[:keep], b.m, l.text, old[keep].start, b.limit, synced)
+	l.rows = wrap(old[:keep], l.text, old[keep].start, b.limit, synced)
 	if last := l.rows[len(l.rows)-1]; last.end < len(l.text) {
 		for _, r := range rest[next:] {
 			l.rows = append(l.rows, row{r.start + delta, r.end + delta})
@@ -62,7 +62,7 @@ func (b *Buffer) patch(i, from, oldEnd, newEnd int) {
 // wrap appends the rows of text from the byte offset start on. No row is wider than limit cells, except for spaces at its
 // end and for a single grapheme that is wider. It breaks after spaces and around Han and kana; a word that is too long for
 // a row breaks between graphemes. It stops early after a row for whose end stop returns true.
-func wrap(dst []row, m cells.Method, text string, start, limit int, stop func(at int) bool) []row {
+func wrap(dst []row, text string, start, limit int, stop func(at int) bool) []row {
 	var (
 		x        int     // cells in the row so far
 		brk, xb  = -1, 0 // the last break opportunity, and the cells before it
@@ -70,7 +70,7 @@ func wrap(dst []row, m cells.Method, text string, start, limit int, stop func(at
 		rowStart = start
 	)
 	for i := start; i < len(text); {
-		n, g := cells.Next(m, text[i:])
+		n, g := cells.Next(method, text[i:])
 		r := rune(text[i])
 		if r >= utf8.RuneSelf {
 			r, _ = utf8.DecodeRuneInString(text[i:])

@@ -20,6 +20,9 @@ import (
 // MaxChars is the most code points that a field holds: more than any token, URL or name has.
 const MaxChars = 4096
 
+// method measures an emoji of several runes as the one grapheme that a terminal draws.
+const method = ansi.GraphemeWidth
+
 // Field is a line of text being edited. Create it with New; it belongs to one goroutine.
 type Field struct {
 	// Mask, unless 0, is drawn in one cell in place of every grapheme. For the word keys a masked text is one word, so
@@ -30,18 +33,10 @@ type Field struct {
 	cur  int    // the cursor: a byte offset between two graphemes
 	from int    // byte offset of the first grapheme in view
 	w    int    // cells
-	m    cells.Method
 }
 
 // New returns an empty field of no width.
-func New() *Field { return &Field{m: ansi.GraphemeWidth} }
-
-// SetMethod sets how the terminal measures emoji of several runes: ansi.GraphemeWidth (the default) where mode 2027 is on,
-// ansi.WcWidth elsewhere.
-func (f *Field) SetMethod(m cells.Method) {
-	f.m = m
-	f.settle()
-}
+func New() *Field { return &Field{} }
 
 // SetWidth sets the width to w cells; negative counts as zero.
 func (f *Field) SetWidth(w int) {
@@ -66,7 +61,7 @@ func (f *Field) Insert(s string) {
 	if strings.Contains(s, "\n") {
 		s = strings.ReplaceAll(strings.Trim(s, "\n"), "\n", " ")
 	}
-	s = cells.Take(f.m, s, MaxChars-utf8.RuneCountInString(f.text))
+	s = cells.Take(method, s, MaxChars-utf8.RuneCountInString(f.text))
 	if s == "" {
 		return
 	}
@@ -82,7 +77,7 @@ func (f *Field) set(left, right string) {
 	for at < len(f.text) && !utf8.RuneStart(f.text[at]) {
 		at++
 	}
-	f.cur = cells.Snap(f.m, f.text, at)
+	f.cur = cells.Snap(method, f.text, at)
 	f.settle()
 }
 
@@ -97,9 +92,6 @@ func (f *Field) DeleteWordLeft() { f.set(f.text[:f.wordLeft()], f.text[f.cur:]) 
 
 // DeleteToStart deletes everything before the cursor.
 func (f *Field) DeleteToStart() { f.set("", f.text[f.cur:]) }
-
-// DeleteToEnd deletes everything after the cursor.
-func (f *Field) DeleteToEnd() { f.set(f.text[:f.cur], "") }
 
 // Left moves one grapheme to the left.
 func (f *Field) Left() { f.move(f.left()) }
@@ -119,28 +111,15 @@ func (f *Field) Start() { f.move(0) }
 // End moves to the end of the text.
 func (f *Field) End() { f.move(len(f.text)) }
 
-// Click moves the cursor to cell x of the field, or to the nearest text.
-func (f *Field) Click(x int) {
-	at := f.from
-	for used := 0; at < len(f.text); {
-		n, w := f.next(at)
-		if used+w > max(x, 0) {
-			break
-		}
-		at, used = at+n, used+w
-	}
-	f.move(at)
-}
-
 func (f *Field) move(to int) {
 	f.cur = to
 	f.settle()
 }
 
-func (f *Field) left() int { return cells.Prev(f.m, f.text, f.cur) }
+func (f *Field) left() int { return cells.Prev(method, f.text, f.cur) }
 
 func (f *Field) right() int {
-	n, _ := cells.Next(f.m, f.text[f.cur:])
+	n, _ := cells.Next(method, f.text[f.cur:])
 	return f.cur + n
 }
 
@@ -148,12 +127,12 @@ func (f *Field) wordLeft() int {
 	if f.Mask != 0 {
 		return 0
 	}
-	return editor.WordStart(f.m, f.text, f.cur)
+	return editor.WordStart(f.text, f.cur)
 }
 
 func (f *Field) wordRight() int {
 	if f.Mask != 0 {
 		return len(f.text)
 	}
-	return editor.WordEnd(f.m, f.text, f.cur)
+	return editor.WordEnd(f.text, f.cur)
 }

@@ -51,7 +51,7 @@ func (f *Field) CursorX() int {
 
 // next returns the length in bytes and the width on screen of the grapheme at a byte offset.
 func (f *Field) next(at int) (n, w int) {
-	n, w = cells.Next(f.m, f.text[at:])
+	n, w = cells.Next(method, f.text[at:])
 	if f.Mask != 0 {
 		w = 1
 	}
@@ -78,8 +78,8 @@ func (f *Field) width(from, to int) (w int) {
 // the right while text is hidden on the left.
 func (f *Field) settle() {
 	f.from = min(f.from, f.cur)
-	if end := cells.Snap(f.m, f.text, f.from); end != f.from { // an edit joined graphemes
-		f.from = cells.Prev(f.m, f.text, end)
+	if end := cells.Snap(method, f.text, f.from); end != f.from { // an edit joined graphemes
+		f.from = cells.Prev(method, f.text, end)
 	}
 	under := 1
 	if f.cur < len(f.text) {
@@ -92,7 +92,7 @@ func (f *Field) settle() {
 	}
 	rest := f.width(f.from, len(f.text)) + 1
 	for f.from > 0 {
-		before := cells.Prev(f.m, f.text, f.from)
+		before := cells.Prev(method, f.text, f.from)
 		_, w := f.next(before)
 		if rest+w > f.w {
 			break

@@ -97,16 +97,6 @@ func (m *Menu[T]) Select(match func(T) bool) bool {
 	return false
 }
 
-// ByKey returns the item whose key this is, as it is written in Item.Key. Disabled items have no key.
-func (m *Menu[T]) ByKey(key string) (it Item[T], ok bool) {
-	for _, it := range m.items {
-		if it.Key == key && key != "" && !it.Disabled {
-			return it, true
-		}
-	}
-	return it, false
-}
-
 // find returns the first item from i on in a direction that is not disabled, or -1.
 func (m *Menu[T]) find(i, dir int) int {
 	for ; i >= 0 && i < len(m.items); i += dir {
@@ -234,16 +224,6 @@ func (m *Menu[T]) MoreAbove() bool { return m.top > 0 }
 
 // MoreBelow reports whether there are items below the window.
 func (m *Menu[T]) MoreBelow() bool { _, to := m.Window(); return to < len(m.items) }
-
-// ClickAt moves the cursor to the item on row y of the window. It reports whether there is one that is not disabled.
-func (m *Menu[T]) ClickAt(y int) bool {
-	from, to := m.Window()
-	if y < 0 || y >= to-from || m.items[from+y].Disabled {
-		return false
-	}
-	m.jump(from + y)
-	return true
-}
 
 // Lines draws the items in the window, each in exactly w cells.
 func (m *Menu[T]) Lines(t *style.Theme, g style.Glyphs, l Layout, w int) []string {

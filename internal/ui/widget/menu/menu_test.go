@@ -61,9 +61,6 @@ func TestMove(t *testing.T) {
 		{"cycle from the end", func() { m.Cycle(1) }, "[a] b c"},
 		{"cycle from the start", func() { m.Cycle(-1) }, "c d [e]"},
 		{"top", m.Top, "[a] b c"},
-		{"click", func() { m.ClickAt(1) }, "a [b] c"},
-		{"click on a disabled item", func() { m.ClickAt(2) }, "a [b] c"},
-		{"click outside", func() { m.ClickAt(3); m.ClickAt(-1) }, "a [b] c"},
 		{"index of a disabled item", func() { m.SetIndex(2) }, "b c [d]"},
 		{"index of the last, disabled item", func() { m.SetIndex(5) }, "c d [e]"},
 		{"index too large", func() { m.SetIndex(99) }, "c d [e]"},
@@ -120,16 +117,11 @@ func TestEmptyMenu(t *testing.T) {
 	}
 }
 
-func TestSelectedAndByKey(t *testing.T) {
+func TestSelected(t *testing.T) {
 	m := menu.New(items("alpha", "-beta", "gamma")...)
 	m.Move(1)
 	if it, ok := m.Selected(); !ok || it.Value != "gamma" || m.Index() != 2 || m.CursorRow() != 2 {
 		t.Errorf("selected %+v, %v, index %d", it, ok, m.Index())
-	}
-	for key, want := range map[string]string{"a": "alpha", "b": "", "g": "gamma", "x": "", "": ""} {
-		if it, ok := m.ByKey(key); it.Value != want || ok != (want != "") {
-			t.Errorf("key %q: %+v, %v", key, it, ok)
-		}
 	}
 }
 
@@ -154,7 +146,7 @@ func TestRandomMoves(t *testing.T) {
 	var m menu.Menu[string]
 	rows := 0
 	for step := range 20_000 {
-		switch r.IntN(10) {
+		switch r.IntN(9) {
 		case 0:
 			rows = r.IntN(6)
 			m.SetHeight(rows)
@@ -175,8 +167,6 @@ func TestRandomMoves(t *testing.T) {
 		case 6:
 			m.Bottom()
 		case 7:
-			m.ClickAt(r.IntN(8) - 1)
-		case 8:
 			m.Centered = r.IntN(2) == 0
 			m.SetHeight(rows)
 		default:
