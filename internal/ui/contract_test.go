@@ -29,8 +29,12 @@ func TestScreenIsAddedByOneLine(t *testing.T) {
 	s.send(jobsMsg{{ID: "job-9", State: job.Queued, CreatedAt: noon}})
 	s.want("2 presses, 5 jobs")
 	s.press("?")
-	s.want("Counter", "count one more")
+	s.want("Counter", "count one more", "show Counter")
+	s.wantNot("save the audio", "speak the script") // keys of another screen
 	s.press("esc", "ctrl+p")
+	s.write("save the audio")
+	s.wantNot("▌ save") // what only another screen can do is not offered
+	s.press("ctrl+u")
 	s.write("count one")
 	s.press("enter")
 	s.want("3 presses")
@@ -53,8 +57,8 @@ func TestScreenIsAddedByOneLine(t *testing.T) {
 // A rebound key changes what the key does, the key hints, sentences, the help, Commands and the README's table.
 func TestReboundKeyChangesEverywhere(t *testing.T) {
 	s := newStage(t, 120, 36)
-	s.m.keys.Rebind(keymap.Speak, keymap.Anywhere, "f5")
-	s.m.keys.Rebind(keymap.Save, keymap.OutsideText, "w")
+	s.m.keys.Rebind(keymap.Speak, keymap.InBooth, "f5")
+	s.m.keys.Rebind(keymap.Save, keymap.BoothKeys, "w")
 	s.press("enter")
 	s.want("f5 speak")
 	s.wantNot("ctrl+s")

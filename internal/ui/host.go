@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -70,8 +71,18 @@ func (h host) Keys() *keymap.Map { return h.m.keys }
 // KeyNow is part of screen.Host.
 func (h host) KeyNow(act keymap.Action) string { return h.m.keys.Key(act, h.m.scopes()...) }
 
-// Offers is part of screen.Host.
-func (h host) Offers(act keymap.Action) bool { return act != keymap.OpenURL || h.m.opt.OpenURL != nil }
+// Offers is part of screen.Host. What only another screen can do is not offered.
+func (h host) Offers(act keymap.Action) bool {
+	m := h.m
+	if m.link != nil && !m.link.Offers(act) {
+		return false
+	}
+	of := func(b keymap.Binding) bool { return b.Action == act }
+	if slices.ContainsFunc(m.screen().Bindings(), of) || slices.ContainsFunc(keymap.Common(), of) {
+		return true
+	}
+	return !slices.ContainsFunc(m.keys.All(), of)
+}
 
 // Look is part of screen.Host.
 func (h host) Look() screen.Look { return h.m.look }

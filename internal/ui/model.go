@@ -8,6 +8,7 @@ package ui
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"time"
 
@@ -93,13 +94,26 @@ func newModel(ctx context.Context, o Options) *Model {
 	return m
 }
 
-// bind makes the key table of the program and its screens.
+// bind makes the key table: the keys of the screens, then those that no screen owns. The keys that show a screen have its
+// title.
 func (m *Model) bind() {
-	all := keymap.Screens()
+	var all []keymap.Binding
 	for _, s := range m.screens {
 		all = append(all, s.Bindings()...)
 	}
-	m.keys = keymap.New(all, m.opt.ASCII)
+	m.keys = keymap.New(append(all, keymap.Common()...), m.opt.ASCII)
+	for i, act := range showScreen() {
+		if i < len(m.screens) && !m.bare {
+			number := strconv.Itoa(i + 1)
+			m.keys.Describe(act, keymap.Anywhere, "alt+"+number, "show "+m.screens[i].Title())
+			m.keys.Describe(act, keymap.OutsideText, number, "show "+m.screens[i].Title())
+		}
+	}
+}
+
+// showScreen are the actions that show a screen, in the order of the screens.
+func showScreen() []keymap.Action {
+	return []keymap.Action{keymap.Screen1, keymap.Screen2, keymap.Screen3}
 }
 
 func (m *Model) setTheme() {

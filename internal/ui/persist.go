@@ -77,7 +77,7 @@ func (m *Model) save() tea.Cmd {
 	kept, ctx, settings := m.kept(), m.ctx, m.svc.Settings
 	return func() tea.Msg {
 		if err := write(ctx, settings, kept); err != nil {
-			return screen.Failed{What: "the text could not be kept for next time", Err: err}
+			return screen.Failed{What: "the text could not be saved for the next run", Err: err}
 		}
 		return nil
 	}

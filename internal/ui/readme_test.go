@@ -20,14 +20,14 @@ func TestReadmeHasTheKeyTable(t *testing.T) {
 	if !ok || !ok2 {
 		t.Fatal("the README has lost the marks around its key table")
 	}
-	if table != keyTable() {
-		t.Fatalf("the README's key table is not the key map; it should read:\n\n%s", keyTable())
+	if table != keyTable(t) {
+		t.Fatalf("the README's key table is not the key map; it should read:\n\n%s", keyTable(t))
 	}
 }
 
 // TestEveryActionIsCarriedOut does everything that Commands offers, and looks for an effect.
 func TestEveryActionIsCarriedOut(t *testing.T) {
-	for _, b := range keymap.Table() {
+	for _, b := range newStage(t, 120, 36).m.keys.All() {
 		if !b.Scope.Listed() || b.Scope == keymap.InPlay || b.Help().Key == "" && b.Scope != keymap.Anywhere {
 			continue
 		}
@@ -41,7 +41,7 @@ func TestEveryActionIsCarriedOut(t *testing.T) {
 			s.press("tab")
 			s.send(jobsMsg{{ID: "job-9", State: "failed", Text: "x", Problem: "y", CreatedAt: noon}})
 			s.press("g")
-		case keymap.OutsideText, keymap.Moving:
+		case keymap.OutsideText, keymap.BoothKeys, keymap.Moving:
 			s.press("tab", "down")
 		case keymap.InPlayer, keymap.OfPlayer:
 			s.sounds()
@@ -69,7 +69,7 @@ func TestEveryActionIsCarriedOut(t *testing.T) {
 // TestNoKeyHasTwoActions looks for a key that two actions have in one place.
 func TestNoKeyHasTwoActions(t *testing.T) {
 	taken := map[string]keymap.Action{}
-	for _, b := range keymap.Table() {
+	for _, b := range append(newStage(t, 120, 36).m.keys.All(), keymap.PlayCommand()...) {
 		for _, k := range b.Keys() {
 			id := k + "@" + string(b.Scope)
 			if other, ok := taken[id]; ok && other != b.Action {
@@ -80,5 +80,7 @@ func TestNoKeyHasTwoActions(t *testing.T) {
 	}
 }
 
-// keyTable is the key table of the README.
-func keyTable() string { return keymap.Markdown(keymap.Table()) }
+// keyTable is the key table of the README: the keys of the program with all its screens, and those of `callboard play`.
+func keyTable(t *testing.T) string {
+	return keymap.Markdown(append(newStage(t, 120, 36).m.keys.All(), keymap.PlayCommand()...))
+}

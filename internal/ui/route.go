@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
 	"callboard/internal/ui/dialog"
@@ -93,7 +95,7 @@ func (m *Model) doApp(act keymap.Action, msg tea.KeyPressMsg) tea.Cmd {
 
 // show makes a screen the current one.
 func (m *Model) show(act keymap.Action) {
-	n := map[keymap.Action]int{keymap.Screen1: 0, keymap.Screen2: 1, keymap.Screen3: 2}[act]
+	n := slices.Index(showScreen(), act)
 	switch {
 	case n >= len(m.screens):
 		host{m}.Toast(screen.ToastPlain, "there is no screen %d in this version", n+1)

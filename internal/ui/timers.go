@@ -31,10 +31,10 @@ type timers struct {
 	fading int // the toast whose fading is waited for, by number
 
 	tick      int           // generation of the animation clock
-	tickEvery time.Duration // until its next tick; 0: it stands
+	tickEvery time.Duration // until its next tick; 0: it does not run
 
 	redraw   int       // generation of the clock that redraws ages and countdowns
-	redrawAt time.Time // when it will; zero: it stands
+	redrawAt time.Time // when it will; zero: it does not run
 
 	save    int  // generation of the work to be saved
 	unsaved bool // the work has changed and no timer runs for the change

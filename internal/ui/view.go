@@ -50,11 +50,11 @@ func (m *Model) lines() ([]string, *screen.Point) {
 	if len(m.dialogs) > 0 {
 		lines, cursor = m.overlay(lines)
 	}
-	if said := m.toastLines(m.size.W); said != nil { // a long toast covers the player's line, which moves up
+	if toast := m.toastLines(m.size.W); toast != nil { // a long toast covers the player's line, which moves up
 		if shows := lines[len(lines)-2] == player; shows {
 			lines[m.playerRow()] = player
 		}
-		copy(lines[len(lines)-len(said):], said)
+		copy(lines[len(lines)-len(toast):], toast)
 	}
 	return lines, cursor
 }

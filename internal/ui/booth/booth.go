@@ -35,10 +35,10 @@ type Booth struct {
 	script *scriptPane
 	jobs   *jobsPane
 
-	last     lastOrder      // what was sent last, to tell a double press from a second take
-	selected job.Job        // the job under the cursor when the last message had been handled
-	arriving bool           // its download runs and can be played
-	scopes   []keymap.Scope // where keys held then
+	last        lastOrder      // what was sent last, to tell a double press from a second take
+	selected    job.Job        // the job under the cursor when the last message had been handled
+	downloading bool           // its download runs and can be played
+	scopes      []keymap.Scope // where keys held then
 }
 
 // New makes the Booth. It reads nothing and waits for nothing.
@@ -52,22 +52,22 @@ func New(h screen.Host, svc screen.Services, s *state.State, o Options) *Booth {
 // Title is part of screen.Screen.
 func (b *Booth) Title() string { return "Booth" }
 
-// Bindings is part of screen.Screen. The Booth's keys are in the key table.
-func (b *Booth) Bindings() []keymap.Binding { return nil }
+// Bindings is part of screen.Screen.
+func (b *Booth) Bindings() []keymap.Binding { return keymap.Booth() }
 
 // Scopes is part of screen.Screen.
 func (b *Booth) Scopes() []keymap.Scope {
 	switch {
 	case b.actors.filtering:
-		return []keymap.Scope{keymap.InFilter, keymap.Anywhere}
+		return []keymap.Scope{keymap.InFilter, keymap.InBooth, keymap.Anywhere}
 	case b.script.typing:
-		return []keymap.Scope{keymap.InScript, keymap.Anywhere}
+		return []keymap.Scope{keymap.InScript, keymap.InBooth, keymap.Anywhere}
 	case b.focus == paneActors:
-		return []keymap.Scope{keymap.InActors, keymap.OutsideText, keymap.Moving, keymap.OfPlayer, keymap.Anywhere}
+		return []keymap.Scope{keymap.InActors, keymap.BoothKeys, keymap.InBooth, keymap.OutsideText, keymap.Moving, keymap.OfPlayer, keymap.Anywhere}
 	case b.focus == paneJobs:
-		return []keymap.Scope{keymap.InJobs, keymap.OutsideText, keymap.Moving, keymap.OfPlayer, keymap.Anywhere}
+		return []keymap.Scope{keymap.InJobs, keymap.BoothKeys, keymap.InBooth, keymap.OutsideText, keymap.Moving, keymap.OfPlayer, keymap.Anywhere}
 	}
-	return []keymap.Scope{keymap.OutsideText, keymap.Moving, keymap.OfPlayer, keymap.Anywhere}
+	return []keymap.Scope{keymap.BoothKeys, keymap.InBooth, keymap.OutsideText, keymap.Moving, keymap.OfPlayer, keymap.Anywhere}
 }
 
 // Type is part of screen.Screen.
@@ -124,7 +124,7 @@ func (b *Booth) Playable() (job.Job, bool) { return b.selected, b.canPlay(b.sele
 
 // canPlay reports whether a job has audio, complete or still downloading. Of the latter only the selected one is known.
 func (b *Booth) canPlay(j job.Job) bool {
-	return j.File != "" || b.arriving && j.ID == b.selected.ID && j.ID != ""
+	return j.File != "" || b.downloading && j.ID == b.selected.ID && j.ID != ""
 }
 
 // ctx ends with the program.

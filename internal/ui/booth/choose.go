@@ -75,7 +75,7 @@ func (b *Booth) toggleFavourite() tea.Cmd {
 	ctx := b.ctx()
 	return func() tea.Msg {
 		if err := b.svc.Actors.SetFavourite(ctx, a.ID, on); err != nil {
-			return screen.Failed{What: "the favourite was not kept", Err: err}
+			return screen.Failed{What: "the favourite was not saved", Err: err}
 		}
 		return nil
 	}

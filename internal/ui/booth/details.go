@@ -27,7 +27,7 @@ func (d *details) ID() string { return "job" }
 
 // Scopes is part of screen.Dialog.
 func (d *details) Scopes() []keymap.Scope {
-	return []keymap.Scope{keymap.InDetails, keymap.InJobs, keymap.OutsideText, keymap.Moving, keymap.OfPlayer}
+	return []keymap.Scope{keymap.InDetails, keymap.InJobs, keymap.BoothKeys, keymap.Moving, keymap.OfPlayer}
 }
 
 // Do is part of screen.Dialog.

@@ -105,6 +105,9 @@ func (p *jobsPane) row(t *style.Theme, g style.Glyphs, j job.Job, selected bool,
 			width += cols[i+1].GapOf(columnGap) + widths[i+1]
 			text = style.Fit(text, width-style.Width(seconds)) + seconds
 		}
+		if cols[i].Right {
+			text = style.FitRight(text, width)
+		}
 		b.WriteString(tone.Paint(style.Fit(text, width)))
 	}
 	return b.String()

@@ -59,9 +59,9 @@ func (b *Booth) Resize(area screen.Area) {
 	b.jobs.resize(l.jobs.W-4, l.jobs.H-2)
 	b.scopes = b.Scopes()
 	b.selected, _ = b.jobs.selectedJob()
-	b.arriving = false
+	b.downloading = false
 	if j := b.selected; j.State == job.Done && j.File == "" && j.ID != "" {
-		_, b.arriving = b.svc.Jobs.Downloading(j.ID)
+		_, b.downloading = b.svc.Jobs.Downloading(j.ID)
 	}
 }
 

@@ -104,10 +104,10 @@ func (b *Booth) playFetchedSample(msg sampleMsg) {
 }
 
 // The keys that sentences of the Booth name.
-func (b *Booth) speakKey() string { return b.host.Keys().Key(keymap.Speak, keymap.Anywhere) }
+func (b *Booth) speakKey() string { return b.host.Keys().Key(keymap.Speak, keymap.InBooth) }
 func (b *Booth) retryKey() string { return b.host.Keys().Key(keymap.Retry, keymap.InActors) }
-func (b *Booth) clearKey() string { return b.host.Keys().Key(keymap.Back, keymap.Anywhere) }
-func (b *Booth) typeKey() string  { return b.host.Keys().Key(keymap.Enter, keymap.OutsideText) }
+func (b *Booth) clearKey() string { return b.host.Keys().Key(keymap.Back, keymap.InBooth) }
+func (b *Booth) typeKey() string  { return b.host.Keys().Key(keymap.Enter, keymap.BoothKeys) }
 
 // emptyJobs is what the list of jobs says while there is none, and what to do.
 func (b *Booth) emptyJobs() [2]string {

@@ -46,12 +46,12 @@ func (b *Booth) speak(repeat bool) tea.Cmd {
 	if !ok {
 		return nil
 	}
-	if why := b.unspeakable(text); why != "" {
+	if why := b.whyNotSpoken(text); why != "" {
 		b.host.Toast(screen.ToastBad, "%s", why)
 		return nil
 	}
 	if l := b.last; l.text == text && l.actor == a.ID && (l.pending || b.host.Now().Sub(l.at) < doublePress) {
-		b.host.Toast(screen.ToastPlain, "already on its way; %s once more for another take", b.speakKey())
+		b.host.Toast(screen.ToastPlain, "already submitted; %s once more for another take", b.speakKey())
 		return nil
 	}
 	return b.order(job.Order{ActorID: a.ID, ActorName: a.Label(b.opt.Lang), Text: text, Params: *b.state.Params})
@@ -79,8 +79,8 @@ func (b *Booth) textToSpeak() (text string, ok bool) {
 	return "", false
 }
 
-// unspeakable says why a text is not worth its quota; empty: it is.
-func (b *Booth) unspeakable(text string) string {
+// whyNotSpoken says why a text is not worth its quota; empty: it is.
+func (b *Booth) whyNotSpoken(text string) string {
 	switch {
 	case text == "":
 		return "nothing to say yet: type a line, then " + b.speakKey()

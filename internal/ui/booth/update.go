@@ -34,6 +34,7 @@ func (b *Booth) Update(msg tea.Msg) tea.Cmd {
 	case versionsMsg:
 		if msg.err == nil {
 			b.state.Actors.SetVersions(msg.actorID, msg.list)
+			return func() tea.Msg { return state.VersionsChanged{ActorID: msg.actorID} }
 		}
 	case submittedMsg:
 		b.submitted(msg)

@@ -238,12 +238,12 @@ func TestHelpShowsTheKeysHereThenAll(t *testing.T) {
 func TestHelpScrolls(t *testing.T) {
 	host := show(t, 80, 24, func(h screen.Host) screen.Dialog { return dialog.NewHelp(h, keymap.InActors) })
 	host.Press("?")
-	host.Want("more ↓", "quit")
+	host.Want("more ↓", "favourite")
 	host.WantNot("↑ ↓")
 	host.Press("down", "j")
 	host.Want("more ↑ ↓")
 	host.Press("G")
 	host.Want("more ↑", "callback on exit")
 	host.Press("g", "space", "pgup")
-	host.Want("more ↓ ─", "quit")
+	host.Want("more ↓ ─", "favourite")
 }

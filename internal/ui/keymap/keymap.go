@@ -28,10 +28,17 @@ func New(bindings []Binding, ascii bool) *Map { return &Map{all: bindings, ascii
 // All is every binding in the order of the help. It must not be changed.
 func (m *Map) All() []Binding { return m.all }
 
-// Rebind gives an action other keys in a scope: keys as Bubble Tea names them, the first as a reader sees it.
+// Rebind gives an action other keys in a scope, and wherever else it had the same keys: keys as Bubble Tea names them, the
+// first as a reader sees it.
 func (m *Map) Rebind(act Action, in Scope, keys ...string) {
+	var before []string
+	for _, b := range m.all {
+		if b.Action == act && b.Scope == in {
+			before = b.Keys()
+		}
+	}
 	for i := range m.all {
-		if b := &m.all[i]; b.Action == act && b.Scope == in {
+		if b := &m.all[i]; b.Action == act && (b.Scope == in || slices.Equal(b.Keys(), before)) {
 			b.SetKeys(keys...)
 			if b.Help().Key != "" {
 				b.SetHelp(keys[0], b.Help().Desc)
@@ -130,6 +137,15 @@ func (m *Map) binding(act Action, scopes []Scope) *Binding {
 	return nil
 }
 
+// Describe sets what a reader sees of an action in a scope: its key and what it does.
+func (m *Map) Describe(act Action, in Scope, show, does string) {
+	for i := range m.all {
+		if b := &m.all[i]; b.Action == act && b.Scope == in {
+			b.SetHelp(show, does)
+		}
+	}
+}
+
 // Groups are the listed scopes in the order of the table.
 func (m *Map) Groups() []Scope {
 	var out []Scope
@@ -158,7 +174,7 @@ func (b *Binding) listed() bool { return b.Scope.Listed() && b.Help().Key != "" 
 // Moves reports an action that moves a cursor or scrolls, or has a meaning by its key only. Commands leaves it out.
 func Moves(a Action) bool {
 	switch a {
-	case Up, Down, Top, Bottom, PageUp, PageDown, HalfUp, HalfDown, Commands, Back, Enter, Screen1, Screen2, Screen3, Jump, ToStart:
+	case Up, Down, Top, Bottom, PageUp, PageDown, HalfUp, HalfDown, Commands, Back, Enter, Jump, ToStart:
 		return true
 	}
 	return false

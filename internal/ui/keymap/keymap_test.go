@@ -23,9 +23,9 @@ func TestTheNearestScopeWins(t *testing.T) {
 		{press("r"), []Scope{InActors, OutsideText}, Retry},
 		{press("r"), []Scope{InLink, InJobs}, RetryLink},
 		{press("y"), []Scope{InLink, OutsideText}, CopyURL},
-		{press("y"), []Scope{OutsideText, InLink}, Copy},
+		{press("y"), []Scope{BoothKeys, InLink}, Copy},
 		{press("q"), []Scope{InScript, Anywhere}, None},
-		{tea.KeyPressMsg{Code: 's', Mod: tea.ModCtrl}, []Scope{InScript, Anywhere}, Speak},
+		{tea.KeyPressMsg{Code: 's', Mod: tea.ModCtrl}, []Scope{InScript, InBooth, Anywhere}, Speak},
 		{tea.KeyPressMsg{Code: 'c', Mod: tea.ModCtrl}, []Scope{InConfirm, Always}, Quit},
 		{press("s"), []Scope{InConfirm, Always}, None},
 	} {
@@ -48,7 +48,7 @@ func TestJamoAreLatinKeysOutsideText(t *testing.T) {
 func TestPrintableKeysHoldOutsideTextOnly(t *testing.T) {
 	for _, b := range Table() {
 		for _, k := range b.Keys() {
-			if len([]rune(k)) == 1 && (b.Scope.Text() || b.Scope == Anywhere || b.Scope == Always) {
+			if len([]rune(k)) == 1 && (b.Scope.Text() || b.Scope == Anywhere || b.Scope == InBooth || b.Scope == Always) {
 				t.Errorf("%q holds in %s, where it would be a character", k, b.Scope)
 			}
 		}
@@ -56,7 +56,7 @@ func TestPrintableKeysHoldOutsideTextOnly(t *testing.T) {
 }
 
 func TestHintsJoinKeys(t *testing.T) {
-	in := []Scope{InJobs, OutsideText, Moving, OfPlayer}
+	in := []Scope{InJobs, BoothKeys, Moving, OfPlayer}
 	m, plain := New(Table(), false), New(Table(), true)
 	if h := m.Hint("seek", in, SeekBack, SeekForward).Help(); h.Key != "←→" || h.Desc != "seek" {
 		t.Errorf("hint %+v", h)
@@ -86,14 +86,17 @@ func TestKeysInASCII(t *testing.T) {
 
 func TestRebind(t *testing.T) {
 	m := New(Table(), false)
-	m.Rebind(Speak, Anywhere, "f5", "f6")
+	m.Rebind(Speak, InBooth, "f5", "f6")
 	for key, want := range map[rune]Action{tea.KeyF5: Speak, tea.KeyF6: Speak} {
-		if got := m.Find(tea.KeyPressMsg{Code: key}, Anywhere); got != want {
+		if got := m.Find(tea.KeyPressMsg{Code: key}, InBooth); got != want {
 			t.Errorf("key %d is %q", key, got)
 		}
 	}
 	if m.Key(Speak) != "f5" || !strings.Contains(Markdown(m.All()), "| `f5` | speak the script") {
 		t.Errorf("the key is shown as %q", m.Key(Speak))
+	}
+	if got := m.Find(tea.KeyPressMsg{Code: tea.KeyF5}, InSettings); got != Speak {
+		t.Errorf("where the action had the same key, f5 is %q", got)
 	}
 	if New(Table(), false).Key(Speak) != "ctrl+s" {
 		t.Error("another map has changed")

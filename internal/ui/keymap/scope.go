@@ -7,8 +7,10 @@ type Scope string
 
 // The scopes of the program. A screen may add scopes of its own.
 const (
-	Always      Scope = "dialogs too"    // also while a dialog is open: never a printable key
-	Anywhere    Scope = "anywhere"       // of a screen, also in its texts: never a printable key
+	Always      Scope = "dialogs too" // also while a dialog is open: never a printable key
+	Anywhere    Scope = "anywhere"    // of a screen, also in its texts: never a printable key
+	InBooth     Scope = "booth"       // the Booth, also in its texts: never a printable key
+	BoothKeys   Scope = "booth, outside text"
 	OutsideText Scope = "outside text"   // of a screen, where no text is typed
 	Moving      Scope = "lists"          // lists and dialogs that move a cursor or scroll
 	InActors    Scope = "actors"         // the Booth's list of actors

@@ -23,24 +23,24 @@ func Bind(act Action, in Scope, keys []string, show, does string) Binding {
 
 // Table is every key in the order of the help. Dispatch, key hints, help, Commands, the README's table and
 // `callboard play` are made from it.
-func Table() []Binding { return slices.Concat(Screens(), play()) }
+func Table() []Binding { return slices.Concat(Booth(), Common(), PlayCommand()) }
 
-// Screens are the keys of the full-screen program: the table without those that only `callboard play` has.
-func Screens() []Binding {
-	return slices.Concat(booth(), app(), lists(), playback(), linkPanel(), always(), dialogs())
+// Common are the keys of the full-screen program that no screen owns.
+func Common() []Binding {
+	return slices.Concat(app(), lists(), playback(), linkPanel(), always(), dialogs())
 }
 
 // app holds on every screen.
 func app() []Binding {
 	return []Binding{
 		Bind(Commands, Anywhere, []string{"ctrl+p"}, "ctrl+p", "Commands: every action by name"),
-		Bind(Screen1, Anywhere, []string{"alt+1"}, "alt+1", "the Booth"),
+		Bind(Screen1, Anywhere, []string{"alt+1"}, "", ""),
 		Bind(Screen2, Anywhere, []string{"alt+2"}, "", ""),
 		Bind(Screen3, Anywhere, []string{"alt+3"}, "", ""),
 
 		Bind(Help, OutsideText, []string{"?"}, "?", "help"),
 		Bind(ShowLink, OutsideText, []string{"L"}, "L", "link: state, URL, history"),
-		Bind(Screen1, OutsideText, []string{"1"}, "1", "the Booth"),
+		Bind(Screen1, OutsideText, []string{"1"}, "", ""),
 		Bind(Screen2, OutsideText, []string{"2"}, "", ""),
 		Bind(Screen3, OutsideText, []string{"3"}, "", ""),
 		Bind(Quit, OutsideText, []string{"q"}, "q", "quit"),
@@ -59,20 +59,20 @@ func always() []Binding {
 	}
 }
 
-// booth is screen 1.
-func booth() []Binding {
+// Booth are the keys of screen 1.
+func Booth() []Binding {
 	return []Binding{
-		Bind(Speak, Anywhere, []string{"ctrl+s", "ctrl+enter", "alt+enter"}, "ctrl+s", "speak the script with the chosen actor"),
-		Bind(NextPane, Anywhere, []string{"tab"}, "tab", "next pane"),
-		Bind(PrevPane, Anywhere, []string{"shift+tab"}, "shift+tab", "previous pane"),
-		Bind(Settings, Anywhere, []string{"ctrl+o"}, "ctrl+o", "speech settings"),
-		Bind(Back, Anywhere, []string{"esc"}, "esc", "clear, then one level back"),
+		Bind(Speak, InBooth, []string{"ctrl+s", "ctrl+enter", "alt+enter"}, "ctrl+s", "speak the script with the chosen actor"),
+		Bind(NextPane, InBooth, []string{"tab"}, "tab", "next pane"),
+		Bind(PrevPane, InBooth, []string{"shift+tab"}, "shift+tab", "previous pane"),
+		Bind(Settings, InBooth, []string{"ctrl+o"}, "ctrl+o", "speech settings"),
+		Bind(Back, InBooth, []string{"esc"}, "esc", "clear, then one level back"),
 
-		Bind(Save, OutsideText, []string{"s"}, "s", "save the audio"),
-		Bind(SaveAs, OutsideText, []string{"S"}, "S", "save as …"),
-		Bind(Filter, OutsideText, []string{"/"}, "/", "filter the actors"),
-		Bind(Enter, OutsideText, []string{"enter"}, "enter", "choose (actor), open (job), type (script)"),
-		Bind(Copy, OutsideText, []string{"y"}, "y", "copy menu"),
+		Bind(Save, BoothKeys, []string{"s"}, "s", "save the audio"),
+		Bind(SaveAs, BoothKeys, []string{"S"}, "S", "save as …"),
+		Bind(Filter, BoothKeys, []string{"/"}, "/", "filter the actors"),
+		Bind(Enter, BoothKeys, []string{"enter"}, "enter", "choose (actor), open (job), type (script)"),
+		Bind(Copy, BoothKeys, []string{"y"}, "y", "copy menu"),
 
 		Bind(Favourite, InActors, []string{"*"}, "*", "favourite"),
 		Bind(Retry, InActors, []string{"r"}, "r", "load the actors again"),
@@ -81,8 +81,8 @@ func booth() []Binding {
 		Bind(Undo, InScript, []string{"ctrl+_", "ctrl+/", "alt+z"}, "alt+z", "undo"),
 		Bind(Redo, InScript, []string{"alt+Z", "alt+shift+z", "ctrl+y"}, "ctrl+y", "redo"),
 
-		Bind(Autoplay, Anywhere, nil, "", "play takes as they arrive, on or off"),
-		Bind(Clear, Anywhere, nil, "", "clear the script (undo restores it)"),
+		Bind(Autoplay, InBooth, nil, "", "play takes as they arrive, on or off"),
+		Bind(Clear, InBooth, nil, "", "clear the script (undo restores it)"),
 	}
 }
 
@@ -121,7 +121,7 @@ func playback() []Binding {
 
 		Bind(Jump, InPlayer, strings.Split("0123456789", ""), "0…9", "jump to a tenth of the clip"),
 		Bind(EqualLoudness, InPlayer, []string{"e"}, "e", "equal loudness of all takes, on or off"),
-		Bind(Back, InPlayer, []string{"esc", "q", "enter", "backspace"}, "", ""),
+		Bind(Back, InPlayer, []string{"esc", "q", "enter", "backspace"}, "esc", ""),
 	}
 }
 
@@ -214,8 +214,8 @@ func dialogs() []Binding {
 	}
 }
 
-// play is what `callboard play` has beside the player's keys.
-func play() []Binding {
+// PlayCommand is what `callboard play` has beside the player's keys.
+func PlayCommand() []Binding {
 	return []Binding{
 		Bind(NextFile, InPlay, []string{"n", "down"}, "n", "next file"),
 		Bind(PrevFile, InPlay, []string{"p", "up"}, "p", "previous file, or from the start"),

@@ -34,7 +34,7 @@ type Control struct {
 
 	onExit     link.OnExit // what happens to the callback on exit; askOnExit is one more answer
 	testing    bool        // the person has asked for a test
-	noticeTold bool        // the notice has been shown as a toast
+	noticeShown bool        // the notice has been shown as a toast
 }
 
 // New makes a Control. l may be nil; the root keeps s up to date, except for its history and its notice.
@@ -176,7 +176,7 @@ func (c *Control) Update(msg tea.Msg) tea.Cmd {
 // asked for, and once a notice of the tunnel.
 func (c *Control) changed(before, now link.Status) {
 	if now.Notice != "" && now.Notice != c.info.Notice {
-		c.info.Notice, c.noticeTold = now.Notice, false
+		c.info.Notice, c.noticeShown = now.Notice, false
 	}
 	switch {
 	case now.Problem != "" && now.Problem != before.Problem:
@@ -195,8 +195,8 @@ func (c *Control) changed(before, now link.Status) {
 	case c.testing && now.ProvenAt.After(before.ProvenAt):
 		c.testing = false
 		c.host.Toast(screen.ToastGood, "webhooks ok: the test took %s", words.Millis(now.Latency))
-	case !c.noticeTold && c.info.Notice != "" && !c.host.Toasting():
-		c.noticeTold = true
+	case !c.noticeShown && c.info.Notice != "" && !c.host.Toasting():
+		c.noticeShown = true
 		c.host.Toast(screen.ToastPlain, "link: %s", c.info.Notice)
 	}
 }

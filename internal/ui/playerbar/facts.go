@@ -138,7 +138,7 @@ func formatText(i player.Info) string {
 	return words.Clean(strings.Join(parts, " · "))
 }
 
-// outputWords name the output in w cells. The number of gaps is not cut off.
+// outputFact name the output in w cells. The number of gaps is not cut off.
 func (c *Control) outputFact(st player.State, w int) string {
 	t := c.host.Look().Theme
 	text, ink := words.OrElse(outputText(st), "opened when something plays"), t.Text

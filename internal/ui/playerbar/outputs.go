@@ -140,7 +140,7 @@ func (c *Control) use(o player.Choice) tea.Cmd {
 			err = c.settings.PutSetting(ctx, OutputSetting, string(b))
 		}
 		if err != nil {
-			return screen.Failed{What: "the output was not kept for next time", Err: err}
+			return screen.Failed{What: "the output was not saved for the next run", Err: err}
 		}
 		return nil
 	}

@@ -25,7 +25,7 @@ func (d *panel) ID() string { return PanelID }
 
 // Scopes is part of screen.Dialog.
 func (d *panel) Scopes() []keymap.Scope {
-	return []keymap.Scope{keymap.InPlayer, keymap.OfPlayer, keymap.OutsideText, keymap.Anywhere}
+	return []keymap.Scope{keymap.InPlayer, keymap.OfPlayer, keymap.OutsideText, keymap.InBooth, keymap.Anywhere}
 }
 
 // Do is part of screen.Dialog. What is left to the screen and the application is what makes sense beside the panel.
@@ -81,7 +81,7 @@ func (d *panel) Hints() []key.Binding {
 			out = append(out, hint("play", keymap.Play))
 		}
 	}
-	closing := d.c.host.Keys().Hint("close", []keymap.Scope{keymap.Anywhere}, keymap.Back)
+	closing := hint("close", keymap.Back)
 	return append(out, closing, hint("seek", keymap.SeekBack, keymap.SeekForward), hint("loop", keymap.Loop),
 		hint("speed", keymap.Slower, keymap.Faster), hint("volume", keymap.Quieter, keymap.Louder), hint("mute", keymap.Mute),
 		hint("output", keymap.SelectOutput), hint("flip", keymap.Flip), hint("jump", keymap.Jump),

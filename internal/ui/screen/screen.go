@@ -153,7 +153,7 @@ type Host interface {
 	Now() time.Time
 	// After sends a message later.
 	After(d time.Duration, msg tea.Msg) tea.Cmd
-	// Persist has the work written down once the person pauses.
+	// Persist stores the work once the person pauses.
 	Persist()
 }
 

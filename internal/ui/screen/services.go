@@ -14,11 +14,11 @@ import (
 
 // Jobs is what the UI asks of the job service.
 type Jobs interface {
-	// Submit writes the order down and POSTs it: this spends quota.
+	// Submit stores the order and POSTs it: this spends quota.
 	Submit(ctx context.Context, o job.Order) (job.Job, error)
 	// Jobs lists the history, newest first.
 	Jobs(ctx context.Context, f job.Filter) ([]job.Job, error)
-	// Arriving is the audio of a finished job whose download is still running: it can be played before it is complete.
+	// Downloading is the audio of a finished job whose download is still running: it can be played before it is complete.
 	Downloading(id string) (*job.Download, bool)
 	// Refetch downloads the audio of a finished job again. It is free.
 	Refetch(ctx context.Context, id string) error
