@@ -200,3 +200,18 @@ func TestWorkIsRestoredUnlessThePersonWasFaster(t *testing.T) {
 		t.Errorf("what was typed was replaced: %v", kept)
 	}
 }
+
+func TestSettingsThatCannotWorkTogetherAreNotSent(t *testing.T) {
+	h, svc, st := stage(t, 120, 36)
+	prompt := "whispering"
+	st.Params.EmotionPrompt = &prompt
+	h.Press("enter")
+	h.Write("hello")
+	h.Press("ctrl+s")
+	if len(svc.jobs.orders) != 0 || st.Session.Jobs != 0 {
+		t.Fatalf("sent %+v", svc.jobs.orders)
+	}
+	if n := len(h.Toasts); n == 0 || !strings.Contains(h.Toasts[n-1].Text, "emotion prompt") || h.Toasts[n-1].Kind != screen.ToastBad {
+		t.Errorf("toasts %+v", h.Toasts)
+	}
+}

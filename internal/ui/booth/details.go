@@ -11,6 +11,7 @@ import (
 	"callboard/internal/setting"
 	"callboard/internal/ui/keymap"
 	"callboard/internal/ui/screen"
+	"callboard/internal/ui/widget/facts"
 	"callboard/internal/ui/widget/style"
 	"callboard/internal/ui/words"
 )
@@ -102,15 +103,9 @@ func (d *details) View() screen.Panel {
 // rows are the facts of a job, a label and a value each.
 func (d *details) rows(look screen.Look, j job.Job, w int) []string {
 	t := look.Theme
-	var lines []string
+	var rows []facts.Row
 	row := func(label string, ink style.Ink, value string) {
-		if value == "" {
-			return
-		}
-		for _, line := range style.Wrap(value, w-detailLabel) {
-			lines = append(lines, t.Muted.Paint(style.Fit(label, detailLabel))+ink.Paint(style.Fit(line, w-detailLabel)))
-			label = ""
-		}
+		rows = append(rows, facts.Row{Label: label, Value: value, Ink: ink})
 	}
 	_, word, tone := stateLook(t.Inks, look.Glyphs, j)
 	state := word
@@ -132,7 +127,7 @@ func (d *details) rows(look screen.Look, j job.Job, w int) []string {
 	if j.State == job.Done && j.File == "" && !j.ExpiresAt.IsZero() {
 		row("link", t.Warn, "expires "+j.ExpiresAt.Local().Format("2 Jan 15:04"))
 	}
-	return lines
+	return facts.Lines(t, rows, detailLabel, w)
 }
 
 // timeline lists the steps of a job, each with its time since the order.
@@ -141,7 +136,7 @@ func timeline(t *style.Theme, j job.Job, w int) []string {
 	if from.IsZero() {
 		from = j.CreatedAt
 	}
-	var lines []string
+	var rows []facts.Row
 	for _, step := range []struct {
 		word string
 		at   time.Time
@@ -149,11 +144,10 @@ func timeline(t *style.Theme, j job.Job, w int) []string {
 		{"accepted", j.Timeline.Accepted}, {"started", j.Timeline.Started}, {"done", j.Timeline.Done},
 		{"webhook", j.Timeline.Webhook}, {"fetched", j.Timeline.Fetched},
 	} {
-		if step.at.IsZero() {
-			continue
+		if !step.at.IsZero() {
+			value := step.at.Local().Format("15:04:05.000") + "   + " + words.Seconds(step.at.Sub(from))
+			rows = append(rows, facts.Row{Label: step.word, Value: value, Ink: t.Muted, Cut: true})
 		}
-		lines = append(lines, t.Muted.Paint(style.Fit(step.word, detailLabel))+
-			t.Muted.Paint(style.Fit(step.at.Local().Format("15:04:05.000")+"   + "+words.Seconds(step.at.Sub(from)), w-detailLabel)))
 	}
-	return lines
+	return facts.Lines(t, rows, detailLabel, w)
 }

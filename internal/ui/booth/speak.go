@@ -10,6 +10,7 @@ import (
 
 	"callboard/internal/api"
 	"callboard/internal/job"
+	"callboard/internal/setting"
 	"callboard/internal/ui/keymap"
 	"callboard/internal/ui/screen"
 	"callboard/internal/ui/words"
@@ -48,6 +49,10 @@ func (b *Booth) speak(repeat bool) tea.Cmd {
 	}
 	if why := b.whyNotSpoken(text); why != "" {
 		b.host.Toast(screen.ToastBad, "%s", why)
+		return nil
+	}
+	if err := setting.Check(*b.state.Params); err != nil {
+		b.host.Toast(screen.ToastBad, "%s", words.Error(err))
 		return nil
 	}
 	if l := b.last; l.text == text && l.actor == a.ID && (l.pending || b.host.Now().Sub(l.at) < doublePress) {

@@ -32,8 +32,8 @@ type Control struct {
 	info *state.Link
 	o    Options
 
-	onExit     link.OnExit // what happens to the callback on exit; askOnExit is one more answer
-	testing    bool        // the person has asked for a test
+	onExit      link.OnExit // what happens to the callback on exit; askOnExit is one more answer
+	testing     bool        // the person has asked for a test
 	noticeShown bool        // the notice has been shown as a toast
 }
 
