@@ -159,8 +159,7 @@ func TestAPIFaultAndControlErrors(t *testing.T) {
 	}
 
 	b.expect("POST", "/_sandbox/faults", `{}`, 400, apiError("missing parameter: kind", "app/param/not-enough/kind"))
-	b.expect("POST", "/_sandbox/faults", `{"kind":"rain"}`, 400, apiError("there is no such fault; there are speak_failed, speak_500, speak_429, speak_hang, speak_slow, webhook_early, webhook_late, webhook_duplicate, "+
-		"webhook_drop, download_403, download_truncated, download_slow, api_500", "app/invalid/kind"))
+	b.expect("POST", "/_sandbox/faults", `{"kind":"rain"}`, 400, apiError("there is no such fault; there are "+sandbox.FaultKindList(), "app/invalid/kind"))
 	b.expect("POST", "/_sandbox/faults", `{"kind":"api_500","count":0}`, 400, apiError("count must be between 1 and 1000000", "app/invalid/count"))
 	b.expect("POST", "/_sandbox/faults", `{"kind":"api_500","count":"2"}`, 400, apiError("count must be an integer", "app/param/type-mismatch"))
 	b.expect("POST", "/_sandbox/faults", `nonsense`, 400, apiError("the body is not a JSON object", "app/param/type-mismatch"))

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"flag"
 	"os"
 	"strings"
 	"testing"
@@ -8,20 +9,27 @@ import (
 	"callboard/internal/ui/keymap"
 )
 
-// TestReadmeHasTheKeyTable compares the README's table with the key map.
+// TestReadmeHasTheKeyTable compares the README's table with the key map. With -update it writes the table.
 func TestReadmeHasTheKeyTable(t *testing.T) {
-	b, err := os.ReadFile("../../README.md")
+	const path = "../../README.md"
+	b, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	const open, end = "<!-- keys: the table is the key map; a test compares them -->\n", "<!-- /keys -->"
-	_, rest, ok := strings.Cut(string(b), open)
-	table, _, ok2 := strings.Cut(rest, end)
+	before, rest, ok := strings.Cut(string(b), open)
+	table, after, ok2 := strings.Cut(rest, end)
 	if !ok || !ok2 {
 		t.Fatal("the README has lost the marks around its key table")
 	}
-	if table != keyTable(t) {
-		t.Fatalf("the README's key table is not the key map; it should read:\n\n%s", keyTable(t))
+	switch update := flag.Lookup("update"); { // the flag of package golden
+	case table == keyTable(t):
+	case update != nil && update.Value.String() == "true":
+		if err := os.WriteFile(path, []byte(before+open+keyTable(t)+end+after), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	default:
+		t.Fatalf("the README's key table is not the key map; go test ./internal/ui -update writes it:\n\n%s", keyTable(t))
 	}
 }
 
