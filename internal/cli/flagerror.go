@@ -5,13 +5,19 @@ import (
 	"strings"
 
 	"github.com/spf13/pflag"
+
+	"callboard/internal/text"
 )
 
 // flagError returns the error for a flag that cannot be parsed. The parser's own messages contain Go terms.
 func flagError(command string, err error) error {
 	if bad, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
+		what := "--" + bad.GetFlag().Name + " " + text.Line(bad.GetValue())
+		if problem, ok := errors.AsType[*text.Problem](bad); ok { // of a synthesis setting
+			return usage(what, problem.Why, problem.Next)
+		}
 		if want := expected(bad.GetFlag().Value.Type()); want != "" {
-			return usage("--"+bad.GetFlag().Name+" "+bad.GetValue(), want, "")
+			return usage(what, want, "")
 		}
 	}
 	return usage("", strings.TrimSpace(err.Error()), command+" --help shows the flags")

@@ -34,6 +34,9 @@ func (s *invocation) speak() *cobra.Command {
 		if err := f.checkFormat(cmd.Flags()); err != nil {
 			return err
 		}
+		if err := f.checkSettings(); err != nil {
+			return err
+		}
 		order, err := s.order(ctx, c, &f, args)
 		if err != nil {
 			return err

@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"errors"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -8,10 +10,11 @@ import (
 
 	"callboard/internal/api"
 	"callboard/internal/setting"
+	"callboard/internal/text"
 )
 
-// speakFlags are the flags of callboard speak. The values of the synthesis settings are checked by the service, not here:
-// it may accept more than its documents say.
+// speakFlags are the flags of callboard speak. The synthesis settings are checked before anything is sent: their ranges,
+// their choices and the combinations. The models and the presets of an actor are known to the service only.
 type speakFlags struct {
 	actor     string
 	out       string
@@ -61,7 +64,8 @@ type settingFlag struct {
 
 var _ pflag.Value = (*settingFlag)(nil)
 
-func (f *settingFlag) Set(value string) error { return f.setting.Parse(f.params, value) }
+// Set refuses a value out of range and a choice that the table of settings does not have. It takes any model and preset.
+func (f *settingFlag) Set(value string) error { return f.setting.Set(f.params, value) }
 
 func (f *settingFlag) String() string {
 	value, _ := f.setting.Get(*f.params)
@@ -79,4 +83,24 @@ func (f *settingFlag) Type() string {
 		return "int"
 	}
 	return "string"
+}
+
+// checkSettings returns a usage error for settings that cannot work together.
+func (f *speakFlags) checkSettings() error {
+	err := setting.Check(f.params)
+	if problem, ok := errors.AsType[*text.Problem](err); ok {
+		return usage(flagNamed(problem.What), problem.Why, problem.Next)
+	}
+	return err
+}
+
+// flagNamed replaces the label of a setting at the start of what by the setting's flag.
+func flagNamed(what string) string {
+	named, longest := what, ""
+	for _, s := range setting.All() {
+		if rest, ok := strings.CutPrefix(what, s.Label); ok && len(s.Label) > len(longest) {
+			named, longest = "--"+s.Flag+rest, s.Label
+		}
+	}
+	return named
 }

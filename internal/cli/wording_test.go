@@ -38,7 +38,7 @@ func TestSearchWithoutResult(t *testing.T) {
 func TestFlagErrors(t *testing.T) {
 	t.Parallel()
 	for flag, want := range map[string]string{
-		"--speed abc": "a number was expected, such as 1.2", "--pitch 1.5": "a whole number was expected", "--timeout soon": "a duration was expected",
+		"--speed abc": "a number was expected; give 0.5 (fast) to 1.5 (slow)", "--pitch 1.5": "a whole number was expected; give -12 to 12", "--timeout soon": "a duration was expected",
 	} {
 		s := newUser(t).run(append([]string{"speak", "hi", "-a", "Mina"}, strings.Fields(flag)...)...)
 		oneLine(t, s, flag+": "+want)
@@ -51,11 +51,38 @@ func TestFlagErrors(t *testing.T) {
 	}
 }
 
+// Settings are checked before anything is sent. An error names the flag and what is allowed.
+func TestSpeakChecksSettings(t *testing.T) {
+	t.Parallel()
+	p := newSandboxUser(t, sandbox.Options{})
+	for flags, want := range map[string]string{
+		"--tempo 9":                           "--tempo 9: it is out of range; give 0.5 (slow) to 2 (fast)",
+		"--speed 0.4":                         "--speed 0.4: it is out of range; give 0.5 (fast) to 1.5 (slow)",
+		"--pitch 99":                          "--pitch 99: it is out of range; give -12 to 12",
+		"--lang xx":                           "--lang xx: it is not one of the choices; give auto, en-us",
+		"--format flac":                       "--format flac: it is not one of the choices; give wav, mp3",
+		"--hd=maybe":                          "--hd maybe: true or false was expected",
+		"--emotion-prompt softly":             "--emotion-prompt: it is read only with the emotion emotion-prompt",
+		"--emotion emotion-prompt":            "--emotion emotion-prompt: it needs an emotion prompt",
+		"--emotion happy-1 --emotion-scale 1": "--emotion-scale: it works only with the emotion normal-1",
+		"--duration 40":                       "--duration: it is longer than the max length of 30 s",
+	} {
+		s := p.run(append([]string{"speak", "hi", "-a", "Mina"}, strings.Fields(flags)...)...)
+		oneLine(t, s, want)
+		if s.code != 2 {
+			t.Errorf("%s: exit %d, want 2", flags, s.code)
+		}
+	}
+	if n := len(p.speaks()); n != 0 {
+		t.Errorf("%d requests were sent", n)
+	}
+}
+
 func TestErrorsHaveNoFullStop(t *testing.T) {
 	t.Parallel()
 	p := newSandboxUser(t, sandbox.Options{Quota: 3})
 	for _, args := range [][]string{
-		{"speak", "hello", "-a", "Mina"}, {"speak", "hi", "-a", "Mina", "--pitch", "99"}, {"actors", "--api-url", "http://127.0.0.1:1", "--data-dir", filepath.Join(p.home, "new")},
+		{"speak", "hello", "-a", "Mina"}, {"speak", "hi", "-a", "Mina", "--pitch", "99"}, {"speak", "hi", "-a", "Mina", "--emotion", "furious-9"}, {"actors", "--api-url", "http://127.0.0.1:1", "--data-dir", filepath.Join(p.home, "new")},
 		{"jobs", "show", "nothing"}, {"--nonsense"}, {"nonsense"},
 	} {
 		s := p.run(args...)
