@@ -5,8 +5,6 @@ import (
 	"strings"
 	"unicode"
 
-	"golang.org/x/text/unicode/norm"
-
 	"callboard/internal/api"
 	"callboard/internal/text"
 )
@@ -50,14 +48,9 @@ func HasWord(text string) bool {
 	return strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) })
 }
 
-// speakable keeps line breaks, which are spoken as pauses, and removes every other control character.
+// speakable cleans a text as the script editor does, but for tabs, which are one charged character each. Line breaks stay: they
+// are spoken as pauses. Spaces at the ends go.
 func speakable(s string) string {
-	s = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\t", " ").Replace(strings.ToValidUTF8(s, ""))
-	s = strings.Map(func(r rune) rune {
-		if r != '\n' && unicode.IsControl(r) {
-			return -1
-		}
-		return r
-	}, s)
-	return strings.TrimSpace(norm.NFC.String(s))
+	s, _ = text.Multiline(strings.ReplaceAll(s, "\t", " "))
+	return strings.TrimSpace(s)
 }

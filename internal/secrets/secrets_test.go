@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"callboard/internal/secrets"
+	"callboard/internal/testwait"
 	"callboard/internal/text"
 )
 
@@ -205,20 +206,12 @@ func TestLateSuccessOfKeyringIsUndone(t *testing.T) {
 		t.Fatalf("stored in %q, %v", where, err)
 	}
 	close(wake)
-	for deadline := time.Now().Add(10 * time.Second); r.count() < 3 || len(r.holds()) > 0; time.Sleep(time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("after %d calls the keyring has %d secrets without a file", r.count(), len(r.holds()))
-		}
-	}
+	testwait.Eventually(t, "the keyring has no secret without a file", func() bool { return r.count() >= 3 && len(r.holds()) == 0 })
 	// From now on the keyring is used.
-	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(time.Millisecond) {
-		if where, err := s.Set(t.Context(), secrets.Typecast, "s3cret"); err == nil && where == secrets.InKeyring {
-			break
-		}
-		if time.Now().After(deadline) {
-			t.Fatal("the keyring is never used again")
-		}
-	}
+	testwait.Eventually(t, "the keyring is used again", func() bool {
+		where, err := s.Set(t.Context(), secrets.Typecast, "s3cret")
+		return err == nil && where == secrets.InKeyring
+	})
 }
 
 func TestCancelledCallsReturn(t *testing.T) {
@@ -258,14 +251,10 @@ func TestCancelledSetLosesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	close(wake)
-	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(time.Millisecond) {
-		if value, _, err := s.Get(t.Context(), secrets.Ngrok); err == nil && (value == "old" || value == "new") {
-			break
-		}
-		if time.Now().After(deadline) {
-			t.Fatal("both secrets are lost")
-		}
-	}
+	testwait.Eventually(t, "the old or the new secret is there", func() bool {
+		value, _, err := s.Get(t.Context(), secrets.Ngrok)
+		return err == nil && (value == "old" || value == "new")
+	})
 }
 
 func TestInvalidValues(t *testing.T) {

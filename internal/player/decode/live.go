@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 	"io"
-	"strings"
 	"sync"
 	"sync/atomic"
-	"unicode"
+
+	"callboard/internal/text"
 )
 
 // Live decodes a clip while its bytes arrive, so that its beginning can be played at once. All methods may be called
@@ -106,13 +106,7 @@ func (l *Live) read(ctx context.Context, r io.Reader) {
 
 // brokenOff makes one line of a reader's error, which may quote anything.
 func brokenOff(err error) error {
-	text := strings.Map(func(r rune) rune {
-		if unicode.IsPrint(r) {
-			return r
-		}
-		return ' '
-	}, err.Error())
-	return &failure{"the audio stopped arriving before its end (" + text + "); fetch it again", err}
+	return &failure{"the audio stopped arriving before its end (" + text.Line(err.Error()) + "); fetch it again", err}
 }
 
 // take decodes b, and the rest of the file if it is the last. It returns false when no more is wanted.
