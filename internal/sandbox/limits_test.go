@@ -20,6 +20,8 @@ import (
 	"testing"
 	"time"
 	"unicode/utf8"
+
+	"callboard/internal/testwait"
 )
 
 // rawServer is a sandbox for tests with hostile clients over plain TCP. It may close a connection or answer with an
@@ -253,11 +255,20 @@ func TestCloseDuringHostileRequests(t *testing.T) {
 			t.Errorf("Close: %v\n%s", err, stacks())
 		}
 	})
-	for end := time.Now().Add(20 * time.Second); runtime.NumGoroutine() > before; time.Sleep(time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatalf("%d goroutines, %d before:\n%s", runtime.NumGoroutine(), before, stacks())
+	waitGoroutines(t, before)
+}
+
+// waitGoroutines waits until there are at most n goroutines. If that does not happen, it logs their stacks.
+func waitGoroutines(t *testing.T, n int) {
+	t.Helper()
+	ended := false
+	defer func() {
+		if !ended {
+			t.Logf("%d goroutines, %d before:\n%s", runtime.NumGoroutine(), n, stacks())
 		}
-	}
+	}()
+	testwait.Eventually(t, "the goroutines end", func() bool { return runtime.NumGoroutine() <= n })
+	ended = true
 }
 
 func stacks() []byte {
