@@ -85,8 +85,12 @@ func (f *settingFlag) Type() string {
 	return "string"
 }
 
-// checkSettings returns a usage error for settings that cannot work together.
+// checkSettings returns a usage error for settings that cannot work together. An emotion prompt alone selects the preset
+// that it needs, as in the dialog.
 func (f *speakFlags) checkSettings() error {
+	if f.params.EmotionPrompt != nil && f.params.Emotion == nil {
+		f.params.Emotion = new(setting.PromptPreset)
+	}
 	err := setting.Check(f.params)
 	if problem, ok := errors.AsType[*text.Problem](err); ok {
 		return usage(flagNamed(problem.What), problem.Why, problem.Next)

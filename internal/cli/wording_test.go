@@ -56,16 +56,16 @@ func TestSpeakChecksSettings(t *testing.T) {
 	t.Parallel()
 	p := newSandboxUser(t, sandbox.Options{})
 	for flags, want := range map[string]string{
-		"--tempo 9":                           "--tempo 9: it is out of range; give 0.5 (slow) to 2 (fast)",
-		"--speed 0.4":                         "--speed 0.4: it is out of range; give 0.5 (fast) to 1.5 (slow)",
-		"--pitch 99":                          "--pitch 99: it is out of range; give -12 to 12",
-		"--lang xx":                           "--lang xx: it is not one of the choices; give auto, en-us",
-		"--format flac":                       "--format flac: it is not one of the choices; give wav, mp3",
-		"--hd=maybe":                          "--hd maybe: true or false was expected",
-		"--emotion-prompt softly":             "--emotion-prompt: it is read only with the emotion emotion-prompt",
-		"--emotion emotion-prompt":            "--emotion emotion-prompt: it needs an emotion prompt",
-		"--emotion happy-1 --emotion-scale 1": "--emotion-scale: it works only with the emotion normal-1",
-		"--duration 40":                       "--duration: it is longer than the max length of 30 s",
+		"--tempo 9":     "--tempo 9: it is out of range; give 0.5 (slow) to 2 (fast)",
+		"--speed 0.4":   "--speed 0.4: it is out of range; give 0.5 (fast) to 1.5 (slow)",
+		"--pitch 99":    "--pitch 99: it is out of range; give -12 to 12",
+		"--lang xx":     "--lang xx: it is not one of the choices; give auto, en-us",
+		"--format flac": "--format flac: it is not one of the choices; give wav, mp3",
+		"--hd=maybe":    "--hd maybe: true or false was expected",
+		"--emotion-prompt softly --emotion happy-1": "--emotion-prompt: it is read only with the emotion emotion-prompt",
+		"--emotion emotion-prompt":                  "--emotion emotion-prompt: it needs an emotion prompt",
+		"--emotion happy-1 --emotion-scale 1":       "--emotion-scale: it works only with the emotion normal-1",
+		"--duration 40":                             "--duration: it is longer than the max length of 30 s",
 	} {
 		s := p.run(append([]string{"speak", "hi", "-a", "Mina"}, strings.Fields(flags)...)...)
 		oneLine(t, s, want)
