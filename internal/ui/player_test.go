@@ -268,3 +268,23 @@ func TestPlayerLineDoesNotMoveWhilePlaying(t *testing.T) {
 		}
 	}
 }
+
+// The sign at the left of the player's line plays and pauses the clip of the line, whatever is selected. Commands works
+// over the panel, for what is not the player's too.
+func TestPlayerLineAndPanelLeadOn(t *testing.T) {
+	s := newStage(t, 120, 36)
+	s.sounds()
+	s.press("shift+tab", "G") // a failed job
+	s.send(tea.MouseClickMsg{X: 1, Y: s.m.playerRow(), Button: tea.MouseLeft})
+	s.wantDid("toggle job-3")
+	s.linkUp()
+	s.press("P", "ctrl+p")
+	s.write("test the link")
+	s.press("enter")
+	if got := strings.Join(s.link.did, ","); got != "prove" {
+		t.Errorf("the link did %q", got)
+	}
+	s.want("─ Player ─")
+	s.press("L", "1", "y", "/")
+	s.want("─ Player ─")
+}

@@ -122,6 +122,9 @@ func playback() []Binding {
 		Bind(Jump, InPlayer, strings.Split("0123456789", ""), "0…9", "jump to a tenth of the clip"),
 		Bind(EqualLoudness, InPlayer, []string{"e"}, "e", "equal loudness of all takes, on or off"),
 		Bind(Back, InPlayer, []string{"esc", "q", "enter", "backspace"}, "esc", ""),
+		Bind(Help, InPlayer, []string{"?"}, "?", ""),
+		Bind(Speak, InPlayer, []string{"ctrl+s", "ctrl+enter", "alt+enter"}, "ctrl+s", ""),
+		Bind(Commands, InPlayer, []string{"ctrl+p"}, "ctrl+p", ""),
 	}
 }
 

@@ -63,7 +63,10 @@ func (c *Control) pointAt(msg tea.MouseMsg, wave screen.Area) tea.Cmd {
 				return c.sendAndWait()
 			}
 		case e.Button == tea.MouseLeft && e.X < 3:
-			return c.host.Run(keymap.Play)
+			if c.state.Player.Last.Status == player.Idle {
+				return c.host.Run(keymap.Play) // what is selected
+			}
+			c.toggle()
 		}
 	}
 	return nil

@@ -103,7 +103,7 @@ func loudnessText(t *style.Theme, st player.State, w int) string {
 	case !st.Measured && st.Status == player.Idle:
 		return t.Muted.Paint("–")
 	case !st.Measured:
-		return t.Muted.Paint("measured when the download is complete")
+		return t.Muted.Paint("measured after the download")
 	case math.IsInf(l.LUFS, 0):
 		return t.Muted.Paint("too quiet to be measured")
 	default:

@@ -25,10 +25,10 @@ func (d *panel) ID() string { return PanelID }
 
 // Scopes is part of screen.Dialog.
 func (d *panel) Scopes() []keymap.Scope {
-	return []keymap.Scope{keymap.InPlayer, keymap.OfPlayer, keymap.OutsideText, keymap.InBooth, keymap.Anywhere}
+	return []keymap.Scope{keymap.InPlayer, keymap.OfPlayer}
 }
 
-// Do is part of screen.Dialog. What is left to the screen and the application is what makes sense beside the panel.
+// Do is part of screen.Dialog. Actions that are not the player's go on to the screen and the application.
 func (d *panel) Do(act keymap.Action, msg tea.KeyPressMsg) (tea.Cmd, bool) {
 	switch act {
 	case keymap.Back, keymap.ShowPlayer, keymap.Enter:
@@ -40,11 +40,8 @@ func (d *panel) Do(act keymap.Action, msg tea.KeyPressMsg) (tea.Cmd, bool) {
 		}
 		d.c.toggle()
 		return nil, true
-	case keymap.Help, keymap.Speak, keymap.Commands:
-		return nil, false
 	}
-	cmd, _ := d.c.Do(act, msg)
-	return cmd, true
+	return d.c.Do(act, msg)
 }
 
 // Resize is part of screen.Dialog.
