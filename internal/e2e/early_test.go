@@ -5,6 +5,7 @@ package e2e
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -15,13 +16,13 @@ import (
 	"callboard/internal/testwait"
 )
 
-// TestPlaybackStartsDuringTheDownload speaks a line whose audio takes four seconds to arrive, plays its beginning while
-// only a part of the file is on disk, and finds the whole file in the end.
+// TestPlaybackStartsDuringTheDownload speaks a line whose audio takes some seconds to arrive, on a busy machine longer,
+// plays its beginning while only a part of the file is on disk, and finds the whole file in the end.
 func TestPlaybackStartsDuringTheDownload(t *testing.T) {
 	t.Parallel()
 	env := testapp.NewEnv(t)
 	box := env.StartSandbox(t, "--synth-delay", "50ms")
-	box.Fault(`{"kind":"download_slow","delay_ms":4000}`)
+	box.Fault(fmt.Sprintf(`{"kind":"download_slow","delay_ms":%d}`, (testwait.Timeout() / 4).Milliseconds()))
 	term := openApp(t, env.With("TYPECAST_API_TOKEN="+box.Token), "--api-url", box.URL)
 	term.WaitFor(linkReady)
 	term.WaitFor("Mina 미나")
