@@ -46,7 +46,7 @@ func TestForgedPostsChangeNothing(t *testing.T) {
 	host, path := hook.Host, hook.Path
 
 	// A running job of ours, which the forged posts name.
-	if r := c.env.Run(t, "speak", "The real one.", "--actor", "Mina", "--timeout", "500ms", "--no-webhook"); r.Code != 6 {
+	if r := c.env.Run(t, "speak", "The real one.", "--actor", "Mina", "--timeout", "3s", "--no-webhook"); r.Code != 6 {
 		t.Fatalf("exit %d: %s", r.Code, r.Stdout)
 	}
 	real := c.box.Speaks()[0].ID
