@@ -62,6 +62,9 @@ func (s Setting) Value(p api.Params) (value string, set bool) {
 func (s Setting) Clear(p *api.Params) {
 	switch f := s.field(p).(type) {
 	case **string:
+		if f == &p.EmotionPrompt && or(p.Emotion, "") == PromptPreset {
+			p.Emotion = nil // the preset needs the prompt: see Enter
+		}
 		*f = nil
 	case **bool:
 		*f = nil

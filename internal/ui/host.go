@@ -37,7 +37,7 @@ func (h host) Toasting() bool { return h.m.toast.text != "" }
 
 // Open is part of screen.Host.
 func (h host) Open(d screen.Dialog) {
-	if !h.Opened(d.ID()) {
+	if id := d.ID(); id == "" || !h.Opened(id) {
 		h.m.dialogs = append(h.m.dialogs, d)
 	}
 }
@@ -47,6 +47,11 @@ func (h host) Close() {
 	if n := len(h.m.dialogs); n > 0 {
 		h.m.dialogs = h.m.dialogs[:n-1]
 	}
+}
+
+// Remove is part of screen.Host.
+func (h host) Remove(d screen.Dialog) {
+	h.m.dialogs = slices.DeleteFunc(h.m.dialogs, func(open screen.Dialog) bool { return open == d })
 }
 
 // Opened is part of screen.Host.

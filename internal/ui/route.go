@@ -25,6 +25,9 @@ func (m *Model) scopes() []keymap.Scope {
 func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 	in := m.scopes()
 	act := m.keys.Find(msg, in...)
+	if msg.IsRepeat && act != keymap.None && act == m.toast.ask {
+		return nil // a key held down confirms nothing
+	}
 	m.confirmed = act != keymap.None && act == m.toast.ask
 	m.toast.clear()
 	defer func() { m.confirmed = false }()

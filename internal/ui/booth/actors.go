@@ -52,6 +52,8 @@ func newActorsPane(actors *state.Actors, lang string) *actorsPane {
 
 // reload takes a new catalogue and keeps the selection.
 func (p *actorsPane) reload() {
+	p.query++ // an answer of the filter that is still to come is about the old list
+	p.pending = false
 	n := p.actors.Len()
 	p.names = make([]shownName, n)
 	for i := range n {

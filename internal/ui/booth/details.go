@@ -28,7 +28,7 @@ func (d *details) ID() string { return "job" }
 
 // Scopes is part of screen.Dialog.
 func (d *details) Scopes() []keymap.Scope {
-	return []keymap.Scope{keymap.InDetails, keymap.InJobs, keymap.BoothKeys, keymap.Moving, keymap.OfPlayer}
+	return []keymap.Scope{keymap.InDetails, keymap.InJobs, keymap.BoothKeys, keymap.Moving}
 }
 
 // Do is part of screen.Dialog.
@@ -107,6 +107,9 @@ func (d *details) rows(look screen.Look, j job.Job, w int) []string {
 	row := func(label string, ink style.Ink, value string) {
 		rows = append(rows, facts.Row{Label: label, Value: value, Ink: ink})
 	}
+	cut := func(label string, ink style.Ink, value string) {
+		rows = append(rows, facts.Row{Label: label, Value: value, Ink: ink, Cut: true})
+	}
 	_, word, tone := stateLook(t.Inks, look.Glyphs, j)
 	state := word
 	if j.SettledBy != job.ByNone {
@@ -120,10 +123,10 @@ func (d *details) rows(look screen.Look, j job.Job, w int) []string {
 	if j.Duration > 0 {
 		row("length", t.Muted, lengthOf(j))
 	}
-	row("file", t.Info, style.StableWidth(words.ShortPath(j.File)))
-	row("saved", t.Info, style.StableWidth(words.ShortPath(d.b.state.Jobs.Saved(j.ID))))
-	row("job", t.Info, j.ID)
-	row("speak id", t.Info, j.SpeakID)
+	cut("file", t.Info, style.StableWidth(words.ShortPath(j.File)))
+	cut("saved", t.Info, style.StableWidth(words.ShortPath(d.b.state.Jobs.Saved(j.ID))))
+	cut("job", t.Info, j.ID)
+	cut("speak id", t.Info, j.SpeakID)
 	if j.State == job.Done && j.File == "" && !j.ExpiresAt.IsZero() {
 		row("link", t.Warn, "expires "+j.ExpiresAt.Local().Format("2 Jan 15:04"))
 	}

@@ -17,9 +17,6 @@ type Confirm struct {
 	size             screen.Size
 }
 
-// ConfirmID is the kind of Confirm.
-const ConfirmID = "confirm"
-
 // confirmWidth is the widest the question gets, in cells.
 const confirmWidth = 60
 
@@ -29,8 +26,8 @@ func NewConfirm(h screen.Host, title, text, yes string, then func() tea.Cmd) *Co
 	return &Confirm{host: h, title: title, text: text, yes: yes, then: then}
 }
 
-// ID is ConfirmID.
-func (d *Confirm) ID() string { return ConfirmID }
+// ID is empty: an answer may ask its question over another one.
+func (d *Confirm) ID() string { return "" }
 
 // Scopes are the keys of a question.
 func (d *Confirm) Scopes() []keymap.Scope { return []keymap.Scope{keymap.InConfirm} }

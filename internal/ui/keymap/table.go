@@ -148,6 +148,7 @@ func linkPanel() []Binding {
 // dialogs are the keys of dialogs, and of the fields in which text is typed. Their footer shows them.
 func dialogs() []Binding {
 	return []Binding{
+		Bind(Play, InDetails, []string{"space"}, "space", ""),
 		Bind(Cancel, InDetails, []string{"esc", "q", "enter"}, "esc", ""),
 
 		Bind(Accept, InConfirm, []string{"enter", "y"}, "enter", ""),

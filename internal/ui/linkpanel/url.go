@@ -89,10 +89,8 @@ func (c *Control) moved(msg movedMsg) {
 	onTop := !d.closed && !c.host.Opened(ExitID)
 	switch {
 	case msg.err == nil:
-		if onTop {
-			d.closed = true
-			c.host.Close()
-		}
+		d.closed = true
+		c.host.Remove(d)
 		c.host.Toast(screen.ToastGood, "opening the link at %s", words.OrElse(msg.url, "a URL of its own"))
 	case onTop:
 		d.problem = words.Error(msg.err)

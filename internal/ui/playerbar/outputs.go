@@ -62,12 +62,15 @@ func (c *Control) listOutputs(msg outputsMsg) {
 	d.list, d.asking = msg.list, false
 	under, had := d.menu.Selected()
 	d.mark()
-	d.menu.Select(func(o player.Choice) bool {
+	found := d.menu.Select(func(o player.Choice) bool {
 		if d.moved && had {
 			return o.Kind == under.Value.Kind && o.Device == under.Value.Device
 		}
 		return inUse(o, d.kind, d.device)
 	})
+	if !found && d.menu.Index() < 0 {
+		d.menu.Top() // the chosen output is not there
+	}
 }
 
 // mark makes the rows anew; that of the output in use has a mark.

@@ -67,7 +67,8 @@ type Persistent interface {
 
 // Dialog is a box over the screen that has the keys. The top one of the stack gets them.
 type Dialog interface {
-	// ID names the kind of dialog: one of each kind is open at most.
+	// ID names the kind of dialog: one of each kind is open at most. Of a kind without a name, such as a question, any number
+	// may be open.
 	ID() string
 	// Scopes are where keys hold, nearest first. The root adds keymap.Always. An action that the dialog does not handle
 	// goes on to the screen, so a dialog names only scopes that it means.
@@ -135,6 +136,8 @@ type Host interface {
 	Open(d Dialog)
 	// Close takes the top dialog away.
 	Close()
+	// Remove takes a dialog away, wherever it is in the stack.
+	Remove(d Dialog)
 	// Opened reports whether a dialog of this kind is open; with an empty id, whether any is.
 	Opened(id string) bool
 	// Run offers an action to the top dialog, the screen and the application.

@@ -7,6 +7,7 @@ package screentest
 import (
 	"context"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -111,9 +112,14 @@ func (h *Host) Toasting() bool { return h.showing }
 
 // Open puts a dialog on top, unless one of its kind is open.
 func (h *Host) Open(d screen.Dialog) {
-	if !h.Opened(d.ID()) {
+	if id := d.ID(); id == "" || !h.Opened(id) {
 		h.dialogs = append(h.dialogs, d)
 	}
+}
+
+// Remove takes a dialog away.
+func (h *Host) Remove(d screen.Dialog) {
+	h.dialogs = slices.DeleteFunc(h.dialogs, func(open screen.Dialog) bool { return open == d })
 }
 
 // Close takes the top dialog away.
