@@ -40,8 +40,8 @@ func TestJSONFields(t *testing.T) {
 	}{
 		{[]string{"actors"}, true, []string{"name"}, "actor_id age favourite language name preview_url sex tags | en ko"},
 		{[]string{"actors", "show", "Mina"}, false, []string{"name"}, "actor_id age favourite language name preview_url sex tags versions | en ko"},
-		{[]string{"jobs"}, true, []string{"timeline"}, "actor_id actor_name chars created_at duration_s expires_at file id params problem settled_at settled_by speak_id state text timeline | accepted done fetched started submitted webhook"},
-		{[]string{"speak", "hi", "-a", "Mina"}, false, []string{"timeline"}, "actor_id actor_name chars created_at duration_s expires_at file id params problem settled_at settled_by speak_id state text timeline | accepted done fetched started submitted webhook"},
+		{[]string{"jobs"}, true, []string{"timeline"}, "actor_id actor_name chars created_at duration_s expires_at file id params problem settled_at settled_by speak_id state text timeline unconfirmed unspoken | accepted done fetched started submitted webhook"},
+		{[]string{"speak", "hi", "-a", "Mina"}, false, []string{"timeline"}, "actor_id actor_name chars created_at duration_s expires_at file id params problem settled_at settled_by speak_id state text timeline unconfirmed unspoken | accepted done fetched started submitted webhook"},
 		{[]string{"doctor"}, false, nil, "checks ok"},
 		{[]string{"version"}, false, nil, "arch commit go os version"},
 	} {

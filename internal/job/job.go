@@ -64,6 +64,10 @@ const (
 	Failed     State = "failed"    // refused or failed; Problem says why
 	Uncertain  State = "uncertain" // the POST may or may not have been accepted: never repeated
 	Expired    State = "expired"   // done, but the link died before the audio was downloaded
+
+	// Removed is what is left of a job that the user removed: its ids, so that other processes see the removal and late
+	// deliveries have a place. Text, settings, link and audio are gone. Lists leave it out.
+	Removed State = "removed"
 )
 
 // SettledBy says what first reported the end of a synthesis.
@@ -107,8 +111,13 @@ type Job struct {
 	Problem   string    // one line for a person: what went wrong and what to do
 	Fetching  bool      // the first download failed, as Problem says, and it is tried again
 	Refusal   Refusal   // of a failed job that the service did not accept
-	Timeline  Timeline
-	Rev       int64 // grows with every change on disk: the copy with the higher one is newer; 0 before the job was first read
+
+	// Unconfirmed: the end is only what an unsigned webhook says, because the state call could not be had yet.
+	Unconfirmed bool
+	Unspoken    []string // parts of the text that the voice could not speak, as far as the service says so (the sandbox does)
+
+	Timeline Timeline
+	Rev      int64 // grows with every change on disk: the copy with the higher one is newer; 0 before the job was first read
 }
 
 // Timeline holds the times of a job's steps. A zero time is a step that was not seen.
@@ -127,7 +136,7 @@ func (j Job) Chars() int { return len([]rune(j.Text)) }
 // Settled reports whether the end of the synthesis is known, or can no longer become known.
 func (j Job) Settled() bool {
 	switch j.State {
-	case Done, Failed, Uncertain, Expired:
+	case Done, Failed, Uncertain, Expired, Removed:
 		return true
 	}
 	return false

@@ -13,27 +13,30 @@ import (
 func (j Job) MarshalJSON() ([]byte, error) {
 	t := j.Timeline
 	return json.Marshal(struct {
-		ID        string     `json:"id"`
-		SpeakID   *string    `json:"speak_id"`
-		State     State      `json:"state"`
-		SettledBy *string    `json:"settled_by"`
-		ActorID   string     `json:"actor_id"`
-		ActorName *string    `json:"actor_name"`
-		Text      string     `json:"text"`
-		Chars     int        `json:"chars"`
-		Params    api.Params `json:"params"`
-		CreatedAt *string    `json:"created_at"`
-		SettledAt *string    `json:"settled_at"`
-		ExpiresAt *string    `json:"expires_at"`
-		Duration  *float64   `json:"duration_s"`
-		File      *string    `json:"file"`
-		Problem   *string    `json:"problem"`
-		Timeline  any        `json:"timeline"`
+		ID          string     `json:"id"`
+		SpeakID     *string    `json:"speak_id"`
+		State       State      `json:"state"`
+		SettledBy   *string    `json:"settled_by"`
+		ActorID     string     `json:"actor_id"`
+		ActorName   *string    `json:"actor_name"`
+		Text        string     `json:"text"`
+		Chars       int        `json:"chars"`
+		Params      api.Params `json:"params"`
+		CreatedAt   *string    `json:"created_at"`
+		SettledAt   *string    `json:"settled_at"`
+		ExpiresAt   *string    `json:"expires_at"`
+		Duration    *float64   `json:"duration_s"`
+		File        *string    `json:"file"`
+		Problem     *string    `json:"problem"`
+		Unconfirmed bool       `json:"unconfirmed"`
+		Unspoken    []string   `json:"unspoken"`
+		Timeline    any        `json:"timeline"`
 	}{
 		ID: j.ID, SpeakID: known(j.SpeakID), State: j.State, SettledBy: known(string(j.SettledBy)),
 		ActorID: j.ActorID, ActorName: known(j.ActorName), Text: j.Text, Chars: j.Chars(), Params: j.Params,
 		CreatedAt: stamp(j.CreatedAt), SettledAt: stamp(j.SettledAt), ExpiresAt: stamp(j.ExpiresAt),
 		Duration: known(milliseconds(j.Duration)), File: known(j.File), Problem: known(j.Problem),
+		Unconfirmed: j.Unconfirmed, Unspoken: j.Unspoken,
 		Timeline: struct {
 			Submitted *string `json:"submitted"`
 			Accepted  *string `json:"accepted"`

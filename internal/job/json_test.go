@@ -29,7 +29,7 @@ func TestJSON(t *testing.T) {
 			`"timeline":{"submitted":null,"accepted":null,"started":null,"done":null,"webhook":null,"fetched":null}}`},
 		{full, `{"id":"01","speak_id":"5d","state":"done","settled_by":"poll","actor_id":"5c","actor_name":"미나","text":"a\u003cb","chars":3,` +
 			`"params":{"xapi_hd":true},"created_at":"2026-11-23T12:00:00.000Z","settled_at":"2026-11-23T12:00:00.120Z","expires_at":"2026-11-23T12:00:00.003Z",` +
-			`"duration_s":1.61,"file":"/a.wav","problem":"odd","timeline":{"submitted":"2026-11-23T12:00:00.001Z","accepted":"2026-11-23T12:00:00.002Z",` +
+			`"duration_s":1.61,"file":"/a.wav","problem":"odd","unconfirmed":false,"unspoken":null,"timeline":{"submitted":"2026-11-23T12:00:00.001Z","accepted":"2026-11-23T12:00:00.002Z",` +
 			`"started":"2026-11-23T12:00:00.003Z","done":"2026-11-23T12:00:00.004Z","webhook":"2026-11-23T12:00:00.005Z","fetched":"2026-11-23T12:00:00.006Z"}}`},
 	} {
 		for _, v := range []any{c.j, &c.j} {

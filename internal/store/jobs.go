@@ -14,20 +14,23 @@ import (
 // jobColumns is the order in which jobs are written and read.
 const jobColumns = `id, rev, speak_id, state, settled_by, actor_id, actor_name, text, params, owner,
 	created_at, settled_at, expires_at, duration, link, file, problem,
-	submitted_at, accepted_at, started_at, done_at, webhook_at, fetched_at, fetching, refusal`
+	submitted_at, accepted_at, started_at, done_at, webhook_at, fetched_at, fetching, refusal, unconfirmed, unspoken`
 
 const (
 	insertJob = `INSERT INTO jobs (` + jobColumns + `) VALUES (?1, ` + nextRev + `,
-		?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)`
+		?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26)`
 	updateJob = `UPDATE jobs SET rev = ` + nextRev + `, speak_id = ?2, state = ?3, settled_by = ?4, actor_id = ?5,
 		actor_name = ?6, text = ?7, params = ?8, owner = ?9, created_at = ?10, settled_at = ?11, expires_at = ?12,
 		duration = ?13, link = ?14, file = ?15, problem = ?16, submitted_at = ?17, accepted_at = ?18,
-		started_at = ?19, done_at = ?20, webhook_at = ?21, fetched_at = ?22, fetching = ?23, refusal = ?24 WHERE id = ?1 RETURNING rev`
+		started_at = ?19, done_at = ?20, webhook_at = ?21, fetched_at = ?22, fetching = ?23, refusal = ?24,
+		unconfirmed = ?25, unspoken = ?26 WHERE id = ?1 RETURNING rev`
 	nextRev   = `(SELECT coalesce(max(rev), 0) + 1 FROM jobs)`
 	selectJob = `SELECT ` + jobColumns + ` FROM jobs `
 
 	// openJobs is exactly the condition of the index jobs_open, so that SQLite uses it.
 	openJobs = `(state IN ('submitting', 'queued', 'started', 'progress') OR (state = 'done' AND file = ''))`
+
+	notRemoved = `state <> 'removed'`
 )
 
 // defaultLimit is the number of rows of a list without a limit.
@@ -101,7 +104,7 @@ func (s *Store) FindJob(ctx context.Context, name string) (job.Job, error) {
 	if len(name) < shortestPrefix {
 		return job.Job{}, job.ErrNotFound
 	}
-	found, err := s.jobs(ctx, `WHERE id >= ?1 AND id < ?1 || char(1114111) ORDER BY id LIMIT 2`, name)
+	found, err := s.jobs(ctx, `WHERE id >= ?1 AND id < ?1 || char(1114111) AND `+notRemoved+` ORDER BY id LIMIT 2`, name)
 	switch {
 	case err != nil:
 		return job.Job{}, err
@@ -130,7 +133,7 @@ func (s *Store) Jobs(ctx context.Context, f job.Filter) ([]job.Job, error) {
 	if f.Limit <= 0 {
 		f.Limit = defaultLimit
 	}
-	var where []string
+	where := []string{notRemoved}
 	var args []any
 	if f.State != "" {
 		where, args = append(where, `state = ?`), append(args, string(f.State))
@@ -138,10 +141,7 @@ func (s *Store) Jobs(ctx context.Context, f job.Filter) ([]job.Job, error) {
 	if !f.Since.IsZero() {
 		where, args = append(where, `created_at >= ?`), append(args, nanos(f.Since))
 	}
-	clause := `ORDER BY created_at DESC, id DESC LIMIT ?`
-	if len(where) > 0 {
-		clause = `WHERE ` + strings.Join(where, ` AND `) + ` ` + clause
-	}
+	clause := `WHERE ` + strings.Join(where, ` AND `) + ` ORDER BY created_at DESC, id DESC LIMIT ?`
 	return s.jobs(ctx, clause, append(args, f.Limit)...)
 }
 
@@ -181,26 +181,34 @@ func (s *Store) jobs(ctx context.Context, clause string, args ...any) ([]job.Job
 	return all, s.explain(rows.Err())
 }
 
-// jobValues are the parameters ?1 … ?24 of insertJob and updateJob.
+// jobValues are the parameters ?1 … ?26 of insertJob and updateJob.
 func jobValues(j job.Job) ([]any, error) {
 	params, err := json.Marshal(j.Params)
 	if err != nil {
 		return nil, fmt.Errorf("encode the settings of job %s: %w", j.ID, err)
 	}
+	unspoken := ""
+	if len(j.Unspoken) > 0 {
+		list, err := json.Marshal(j.Unspoken)
+		if err != nil {
+			return nil, fmt.Errorf("encode what job %s could not speak: %w", j.ID, err)
+		}
+		unspoken = string(list)
+	}
 	t := j.Timeline
 	return []any{j.ID, j.SpeakID, string(j.State), string(j.SettledBy), j.ActorID, j.ActorName, j.Text, string(params), j.Owner,
 		nanos(j.CreatedAt), nanos(j.SettledAt), nanos(j.ExpiresAt), j.Duration, j.Link, j.File, j.Problem,
 		nanos(t.Submitted), nanos(t.Accepted), nanos(t.Started), nanos(t.Done), nanos(t.Webhook), nanos(t.Fetched),
-		j.Fetching, string(j.Refusal)}, nil
+		j.Fetching, string(j.Refusal), j.Unconfirmed, unspoken}, nil
 }
 
 func scanJob(scan func(...any) error) (job.Job, error) {
 	var j job.Job
-	var params string
+	var params, unspoken string
 	var created, settled, expires, submitted, accepted, started, done, webhook, fetched int64
 	err := scan(&j.ID, &j.Rev, &j.SpeakID, &j.State, &j.SettledBy, &j.ActorID, &j.ActorName, &j.Text, &params, &j.Owner,
 		&created, &settled, &expires, &j.Duration, &j.Link, &j.File, &j.Problem,
-		&submitted, &accepted, &started, &done, &webhook, &fetched, &j.Fetching, &j.Refusal)
+		&submitted, &accepted, &started, &done, &webhook, &fetched, &j.Fetching, &j.Refusal, &j.Unconfirmed, &unspoken)
 	if errors.Is(err, sql.ErrNoRows) {
 		return job.Job{}, job.ErrNotFound
 	}
@@ -209,6 +217,11 @@ func scanJob(scan func(...any) error) (job.Job, error) {
 	}
 	if err := json.Unmarshal([]byte(params), &j.Params); err != nil {
 		return job.Job{}, fmt.Errorf("read the settings of job %s: %w", j.ID, err)
+	}
+	if unspoken != "" {
+		if err := json.Unmarshal([]byte(unspoken), &j.Unspoken); err != nil {
+			return job.Job{}, fmt.Errorf("read what job %s could not speak: %w", j.ID, err)
+		}
 	}
 	j.CreatedAt, j.SettledAt, j.ExpiresAt = timeOf(created), timeOf(settled), timeOf(expires)
 	j.Timeline = job.Timeline{Submitted: timeOf(submitted), Accepted: timeOf(accepted), Started: timeOf(started),
