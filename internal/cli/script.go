@@ -8,7 +8,6 @@ import (
 	"unicode/utf8"
 
 	"callboard/internal/api"
-	"callboard/internal/job"
 	"callboard/internal/text"
 )
 
@@ -37,7 +36,7 @@ func readScript(ctx context.Context, arg string, in io.Reader) (script string, d
 		return "", dropped, usage("the text", "there is nothing to speak", "give it in quotes, or - to read it from stdin")
 	case n > api.MaxTextChars:
 		return "", dropped, usage("the text", fmt.Sprintf("it has %d characters and one request takes %d", n, api.MaxTextChars), "split it")
-	case !job.HasWord(script):
+	case !text.HasSound(script):
 		return "", dropped, usage("the text", "there is no word in it to speak", "add one")
 	}
 	return script, dropped, nil

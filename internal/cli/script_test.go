@@ -67,3 +67,13 @@ func FuzzScript(f *testing.F) {
 		}
 	})
 }
+
+// Letters without a sound are charged like others, and the synthesis fails.
+func TestTextWithoutSoundIsRefused(t *testing.T) {
+	t.Parallel()
+	for _, s := range []string{"\u3164", "\uffa0\u115f", "\u0640", "ー", "々", "ˈ", "\u2800", "\u0301", "…!"} {
+		if _, _, err := readScript(t.Context(), s, nil); err == nil || code(err) != exitUsage {
+			t.Errorf("%q: %v", s, err)
+		}
+	}
+}

@@ -3,7 +3,6 @@ package job
 import (
 	"fmt"
 	"strings"
-	"unicode"
 
 	"callboard/internal/api"
 	"callboard/internal/text"
@@ -28,7 +27,7 @@ func (o Order) check() (Order, error) {
 		return o, &OrderError{"text", "there is nothing to speak: write some text first"}
 	case n > api.MaxTextChars:
 		return o, &OrderError{"text", fmt.Sprintf("the text has %d characters and Typecast takes %d at once: send it in parts", n, api.MaxTextChars)}
-	case !HasWord(o.Text):
+	case !text.HasSound(o.Text):
 		return o, &OrderError{"text", "there is no word in this text to speak: add one"}
 	case o.ActorID == "":
 		return o, &OrderError{"actor", "no actor is chosen: choose one"}
@@ -40,12 +39,6 @@ func (o Order) check() (Order, error) {
 		o.Params.Model = new("latest")
 	}
 	return o, nil
-}
-
-// HasWord reports whether a text has anything to speak: a letter or a digit of any script. Emoji and punctuation alone give no
-// sound, and they are charged like any other text.
-func HasWord(text string) bool {
-	return strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) })
 }
 
 // speakable cleans a text as the script editor does, but for tabs, which are one charged character each. Line breaks stay: they

@@ -23,7 +23,7 @@ func Line(s string) string {
 	blank := true // a space here would be the first character or the second space in a row
 	for i, r := range s {
 		switch {
-		case unicode.IsSpace(r):
+		case unicode.IsSpace(r), isBreak(r):
 			if blank {
 				continue
 			}

@@ -25,6 +25,7 @@ func TestLine(t *testing.T) {
 		"می\u200cخواهم":              "می\u200cخواهم",
 		"a\u200db\u200c":             "ab",
 		"\u3164blank\u115f":          "blank",
+		"form\ffeed\vand\x1crecords": "form feed and records",
 		"bad\xffbyte":                "bad\uFFFDbyte",
 		"\U000e0041tag":              "tag",
 		"\ufffe":                     "",

@@ -10,7 +10,7 @@ import (
 // Multiline makes a text from outside, such as a pasted script, fit to be stored, edited and drawn. It returns the text
 // and the number of characters (code points) that were left out.
 //
-// The result is NFC. CRLF, CR, and the line and paragraph separators become LF; a tab becomes two spaces. Escape
+// The result is NFC. CRLF, CR and the other characters that separate lines become LF; a tab becomes two spaces. Escape
 // sequences are removed as a whole (ECMA-48); a string sequence without an end loses only its introducer, so that a
 // single byte cannot remove the rest of the script. Hidden characters without a visible effect and bytes that are not
 // UTF-8 are removed, too.
@@ -39,7 +39,7 @@ func Multiline(s string) (string, int) {
 				continue // the LF stands for both
 			}
 			r = '\n'
-		case r == '\u2028' || r == '\u2029':
+		case isBreak(r):
 			r = '\n'
 		case r == '\t':
 			b.WriteByte(' ')
@@ -52,6 +52,12 @@ func Multiline(s string) (string, int) {
 		base = nextBase(base, r)
 	}
 	return norm.NFC.String(b.String()), dropped
+}
+
+// isBreak reports the characters that separate lines or records besides LF and CR: vertical tab, form feed, the information
+// separators, NEL, and the line and paragraph separators. Without them the words around would be one word.
+func isBreak(r rune) bool {
+	return r == '\v' || r == '\f' || r >= 0x1c && r <= 0x1f || r == 0x85 || r == 0x2028 || r == 0x2029
 }
 
 // isPlainMultiline reports whether s is ASCII and Hangul syllables only, which Multiline leaves as it is without a copy.

@@ -11,6 +11,7 @@ import (
 	"callboard/internal/api"
 	"callboard/internal/job"
 	"callboard/internal/setting"
+	"callboard/internal/text"
 	"callboard/internal/ui/keymap"
 	"callboard/internal/ui/screen"
 	"callboard/internal/ui/words"
@@ -85,11 +86,11 @@ func (b *Booth) textToSpeak() (text string, ok bool) {
 }
 
 // whyNotSpoken says why a text is not worth its quota; empty: it is.
-func (b *Booth) whyNotSpoken(text string) string {
+func (b *Booth) whyNotSpoken(script string) string {
 	switch {
-	case text == "":
+	case script == "":
 		return "nothing to say yet: type a line, then " + b.speakKey()
-	case !job.HasWord(text):
+	case !text.HasSound(script):
 		return "there is no word in this text to speak: add one, then " + b.speakKey()
 	}
 	return ""
