@@ -21,6 +21,8 @@ type Audio struct {
 	Body io.ReadCloser // its errors are *Error; a body that is cut off ends with one, never with io.EOF
 	Size int64         // bytes; -1 when the server does not say
 	Type string        // Content-Type, as sent
+
+	Unspoken []string // parts of the text that the voice could not speak; only the sandbox says so
 }
 
 // Download opens a link to audio. The token is sent only to the host of the service, below /files/speak/ and /api/, and
@@ -77,7 +79,8 @@ func (c *Client) open(ctx context.Context, k call, u *url.URL, limit time.Durati
 		_ = body.Close()
 		return Audio{}, e
 	}
-	return Audio{Body: body, Size: resp.ContentLength, Type: resp.Header.Get("Content-Type")}, nil
+	return Audio{Body: body, Size: resp.ContentLength, Type: resp.Header.Get("Content-Type"),
+		Unspoken: unspoken(resp.Header.Get(unspokenHeader))}, nil
 }
 
 // checkAudio returns nil if the response is audio. Otherwise it reads the start of the body for the message in it.

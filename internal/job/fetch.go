@@ -38,29 +38,41 @@ func (s *Service) fetchLoop() {
 		if !ok {
 			return
 		}
-		if s.reserve(id) {
-			s.endDownload(id, s.fetchOne(s.life, id))
+		if ctx, ok := s.reserve(id); ok {
+			s.endDownload(id, s.fetchOne(ctx, id))
 			s.release(id)
 		}
 	}
 }
 
-// reserve makes this goroutine the only one of the process that downloads the job's audio. It reports false if another
-// goroutine downloads it.
-func (s *Service) reserve(id string) bool {
+// reserve makes this goroutine the only one of the process that downloads the job's audio, with a context that stopDownload
+// ends. It reports false if another goroutine downloads it.
+func (s *Service) reserve(id string) (context.Context, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.fetching[id] {
-		return false
+	if s.fetching[id] != nil {
+		return nil, false
 	}
-	s.fetching[id] = true
-	return true
+	ctx, stop := context.WithCancelCause(s.life)
+	s.fetching[id] = stop
+	return ctx, true
 }
 
 func (s *Service) release(id string) {
 	s.mu.Lock()
+	stop := s.fetching[id]
 	delete(s.fetching, id)
 	s.mu.Unlock()
+	stop(nil)
+}
+
+// stopDownload stops the running download of a job in this process, if there is one.
+func (s *Service) stopDownload(id string, why error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if stop := s.fetching[id]; stop != nil {
+		stop(why)
+	}
 }
 
 // fetchOne downloads a job's audio, or schedules another try. Its error is for the readers of the running download.
@@ -88,7 +100,7 @@ func (s *Service) fetchOne(ctx context.Context, id string) error {
 	got, err := s.downloadAudio(ctx, j, part)
 	_ = os.Remove(part) // renamed already after a success
 	if ctx.Err() != nil {
-		return ctx.Err() // the next start resumes it
+		return context.Cause(ctx) // of Close: the next start resumes it
 	}
 	if err == nil {
 		err = s.recordFile(ctx, j, got)
@@ -107,6 +119,9 @@ func (s *Service) recordFile(ctx context.Context, j Job, a audioFile) error {
 			return false
 		}
 		j.State, j.File, j.Problem, j.Fetching, j.Timeline.Fetched = Done, a.path, a.warning, false, now
+		if len(a.unspoken) > 0 {
+			j.Unspoken = a.unspoken
+		}
 		if a.seconds > 0 {
 			j.Duration = a.seconds
 		}
@@ -119,6 +134,9 @@ func (s *Service) recordFile(ctx context.Context, j Job, a audioFile) error {
 	delete(s.tries, j.ID)
 	s.mu.Unlock()
 	s.polls.remove(j.ID)
+	if got.State == Removed { // by another process, meanwhile
+		return s.deleteAudio(got)
+	}
 	if changed {
 		s.publish(got)
 	}
@@ -180,7 +198,7 @@ func (s *Service) giveUp(ctx context.Context, id string, state State, problem st
 // noteMissing records the problem on the job, and schedules what comes next.
 func (s *Service) noteMissing(ctx context.Context, id string, state State, problem string, fetching bool) {
 	got, changed, err := s.o.Store.UpdateJob(ctx, id, func(j *Job) bool {
-		if j.File != "" || j.State == state && j.Problem == problem && j.Fetching == fetching {
+		if j.State == Removed || j.File != "" || j.State == state && j.Problem == problem && j.Fetching == fetching {
 			return false
 		}
 		j.State, j.Problem, j.Fetching = state, problem, fetching
@@ -213,6 +231,8 @@ func (s *Service) Refetch(ctx context.Context, id string) error {
 	case Done, Expired:
 	case Failed:
 		return errors.New("there is nothing to download: this synthesis failed; speak the text again if you want it")
+	case Removed:
+		return ErrNotFound
 	case Uncertain:
 		return errors.New("there is nothing to download: it is not known whether Typecast accepted this job; check your quota before you speak it again")
 	default:
@@ -222,7 +242,7 @@ func (s *Service) Refetch(ctx context.Context, id string) error {
 		return nil
 	}
 	got, changed, err := s.o.Store.UpdateJob(ctx, id, func(j *Job) bool {
-		if j.File == "" && j.Problem == "" {
+		if j.State == Removed || j.File == "" && j.Problem == "" {
 			return false
 		}
 		j.File, j.Problem, j.Fetching = "", "", false

@@ -24,7 +24,7 @@ var _ Client = (*api.Client)(nil)
 func TestSettleIsIdempotent(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
-	for _, state := range []State{Submitting, Queued, Started, Progress, Done, Failed, Uncertain, Expired} {
+	for _, state := range []State{Submitting, Queued, Started, Progress, Done, Failed, Uncertain, Expired, Removed} {
 		for _, status := range []string{"started", "progress", "done", "failed", "new word", ""} {
 			for _, by := range []SettledBy{ByWebhook, ByPoll} {
 				j := Job{State: state, SpeakID: "x", Problem: "temporary"}
@@ -35,7 +35,7 @@ func TestSettleIsIdempotent(t *testing.T) {
 				if again := settle(&j, n); again.changed || again.fetch || !reflect.DeepEqual(j, before) {
 					t.Errorf("%s, %q by %s: %+v became %+v", state, status, by, before, j)
 				}
-				ended := state == Done || state == Failed || state == Expired
+				ended := state == Done || state == Failed || state == Expired || state == Removed
 				if ended && j.State != state {
 					t.Errorf("%s became %s by %q", state, j.State, status)
 				}

@@ -90,12 +90,12 @@ type Service struct {
 	subscribed bool
 	waiters    map[string]int // number of waiters in this process, by job
 	waits      map[*waiter]struct{}
-	open       map[string]struct{}  // jobs that are not finished, as last published
-	revs       map[string]int64     // newest published revision, by job
-	inFlight   map[string]bool      // jobs that this process is POSTing
-	fetching   map[string]bool      // jobs whose audio this process is downloading
-	downloads  map[string]*Download // running downloads, by job
-	tries      map[string]int       // failed downloads in a row, by job
+	open       map[string]struct{}                // jobs that are not finished, as last published
+	revs       map[string]int64                   // newest published revision, by job
+	inFlight   map[string]bool                    // jobs that this process is POSTing
+	fetching   map[string]context.CancelCauseFunc // jobs whose audio this process is downloading, with what stops that
+	downloads  map[string]*Download               // running downloads, by job
+	tries      map[string]int                     // failed downloads in a row, by job
 }
 
 // New returns a service that answers calls and publishes changes. Its workers begin with Start.
@@ -116,7 +116,7 @@ func New(o Options) *Service {
 		o: o, leader: o.Leader,
 		polls: newDelayQueue(), fetches: newDelayQueue(), wake: make(chan struct{}, 1),
 		waiters: map[string]int{}, waits: map[*waiter]struct{}{}, open: map[string]struct{}{}, revs: map[string]int64{},
-		inFlight: map[string]bool{}, fetching: map[string]bool{}, downloads: map[string]*Download{}, tries: map[string]int{},
+		inFlight: map[string]bool{}, fetching: map[string]context.CancelCauseFunc{}, downloads: map[string]*Download{}, tries: map[string]int{},
 	}
 	s.life, s.end = context.WithCancel(context.Background())
 	s.postLife, s.endPosts = context.WithCancel(context.Background())

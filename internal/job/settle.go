@@ -93,6 +93,9 @@ type effect struct {
 // makes duplicates, retries and concurrent processes harmless.
 func settle(j *Job, r Report) effect {
 	var v effect
+	if j.State == Removed {
+		return v
+	}
 	if r.By == ByWebhook && j.Timeline.Webhook.IsZero() {
 		j.Timeline.Webhook, v.changed = r.At, true
 	}

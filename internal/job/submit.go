@@ -152,6 +152,10 @@ func (s *Service) setSpeakID(id, speakID string, now time.Time) (Job, error) {
 			return false
 		}
 		// Another process may have taken this one for dead and marked the job as uncertain. It is certain now.
+		if j.State == Removed { // meanwhile, as an uncertain one
+			j.SpeakID, j.Timeline.Accepted = speakID, now
+			return true
+		}
 		j.SpeakID, j.State, j.Problem, j.Refusal, j.SettledAt, j.Timeline.Accepted = speakID, Queued, "", NotRefused, time.Time{}, now
 		return true
 	})

@@ -30,9 +30,10 @@ func fetchError(line string, kind, cause error) error {
 
 // audioFile is a whole audio file on disk.
 type audioFile struct {
-	path    string
-	seconds float64 // 0 when not known
-	warning string
+	path     string
+	seconds  float64  // 0 when not known
+	unspoken []string // see Job.Unspoken
+	warning  string
 }
 
 // downloadAudio gets a job's audio onto the disk: from an earlier try whose last step failed, by the link, by a fresh link,
@@ -132,7 +133,7 @@ func (s *Service) downloadURL(ctx context.Context, j Job, url, part string) (aud
 	if err := write(part, live, head[:n], res); err != nil {
 		return audioFile{}, err
 	}
-	a := audioFile{path: filepath.Join(s.o.AudioDir, j.ID+ext)}
+	a := audioFile{path: filepath.Join(s.o.AudioDir, j.ID+ext), unspoken: res.Unspoken}
 	if err := s.probe(part, &a); err != nil {
 		// The audio is paid for. After the last quick try it is kept even if the player cannot read it.
 		s.mu.Lock()

@@ -72,6 +72,10 @@ func (s *Service) publishChanges(seen, rev int64) (int64, int64) {
 		}
 		for _, j := range changed {
 			s.publish(j)
+			if j.State == Removed {
+				s.abandon(j.ID)
+				continue
+			}
 			s.schedule(j)
 		}
 		if rev = next; len(changed) == 0 {
