@@ -79,6 +79,7 @@ func TestChangedURLClosesItsOwnDialog(t *testing.T) {
 	s.jobs.err = fmt.Errorf("take.wav: %w", job.ErrExists)
 	_, save := s.m.Update(keyPress("enter"))
 	s.press("L", "u")
+	s.readQuestion()
 	_, move := s.m.Update(keyPress("enter"))
 	s.run(save)
 	s.want("Overwrite?")

@@ -185,6 +185,16 @@ func (f *fakeLink) ChangeURL(url string) error {
 }
 func (f *fakeLink) SetOnExit(what link.OnExit) { f.did = append(f.did, "at the end "+string(what)) }
 
+// count is how often the link was asked for something.
+func (f *fakeLink) count(what string) (n int) {
+	for _, did := range f.did {
+		if did == what {
+			n++
+		}
+	}
+	return n
+}
+
 type fakeSettings map[string]string
 
 func (f fakeSettings) Setting(_ context.Context, key string) (string, bool, error) {

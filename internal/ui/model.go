@@ -51,6 +51,10 @@ type Model struct {
 	toast     toast
 	confirmed bool // the action under way repeats one that a toast asked about
 	timers    timers
+	asking    asking
+
+	reads   func() uint64 // how often the terminal was read; nil: unknown
+	writing func() bool   // the terminal has not taken all of a frame yet; nil: unknown
 }
 
 // New makes the program's model. It reads nothing and waits for nothing; Init asks for what is needed.

@@ -48,7 +48,7 @@ func (m *Model) report(msg tea.Msg) tea.Cmd {
 		host{m}.Toast(screen.ToastBad, "%s: %s", msg.What, words.Error(msg.Err))
 	case settingsMsg:
 		m.restore(msg)
-	case toastMsg, tickMsg, redrawMsg, saveMsg:
+	case toastMsg, tickMsg, redrawMsg, askedMsg, saveMsg:
 		return m.timer(msg)
 	default:
 		return m.broadcast(msg)

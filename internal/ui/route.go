@@ -25,8 +25,8 @@ func (m *Model) scopes() []keymap.Scope {
 func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 	in := m.scopes()
 	act := m.keys.Find(msg, in...)
-	if msg.IsRepeat && act != keymap.None && act == m.toast.ask {
-		return nil // a key held down confirms nothing
+	if msg.IsRepeat && act != keymap.None && act == m.toast.ask || m.tooEarly(act) {
+		return nil // a key held down confirms nothing, and neither does one from before the question was drawn
 	}
 	m.confirmed = act != keymap.None && act == m.toast.ask
 	m.toast.clear()
@@ -136,6 +136,9 @@ func (m *Model) mouse(msg tea.MouseMsg) tea.Cmd {
 	}
 	m.player.Drop()
 	if d := m.top(); d != nil {
+		if d == m.present().dialog && !m.answers() {
+			return nil
+		}
 		if p, ok := d.(screen.Pointed); ok {
 			return p.Mouse(msg, m.boxOf(d.View()))
 		}

@@ -34,6 +34,7 @@ type stage struct {
 	player   *fakePlayer
 	link     *fakeLink
 	settings fakeSettings
+	asked    tea.Msg // the timer of a question
 	last     tea.Msg // the last message that a command sent and the stage did not handle
 }
 
@@ -79,6 +80,9 @@ func (s *stage) begin(svc screen.Services) {
 		}
 		if fmt.Sprintf("%T", msg) == "playerbar.dragMsg" {
 			s.drag = msg
+		}
+		if asked, ok := msg.(askedMsg); ok {
+			s.asked = asked
 		}
 		return nil
 	}
@@ -127,10 +131,26 @@ func (s *stage) run(cmd tea.Cmd) {
 	}
 }
 
-// press gives keys by name: "enter", "ctrl+s", "a", "/".
+// press gives keys by name: "enter", "ctrl+s", "a", "/". Before each there is time to read a question.
 func (s *stage) press(keys ...string) {
 	for _, k := range keys {
+		s.readQuestion()
 		s.send(keyPress(k))
+	}
+}
+
+// burst gives keys that come in one read of the terminal.
+func (s *stage) burst(keys ...string) {
+	for _, k := range keys {
+		s.send(keyPress(k))
+	}
+}
+
+// readQuestion lets the time pass after which an answer counts.
+func (s *stage) readQuestion() {
+	if msg := s.asked; msg != nil {
+		s.asked = nil
+		s.send(msg)
 	}
 }
 

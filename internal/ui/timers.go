@@ -53,6 +53,7 @@ func (m *Model) startTimers() tea.Cmd {
 		m.timers.save++
 		cmds = append(cmds, m.after(saveAfter, saveMsg(m.timers.save)))
 	}
+	cmds = append(cmds, m.watchQuestion())
 	if !m.bare {
 		cmds = append(cmds, m.animate(), m.redrawLater())
 	}
@@ -115,6 +116,8 @@ func (m *Model) timer(msg tea.Msg) tea.Cmd {
 		if int(msg) == m.timers.redraw {
 			m.timers.redrawAt = time.Time{}
 		}
+	case askedMsg:
+		return m.questionShown(msg)
 	case saveMsg:
 		if int(msg) == m.timers.save {
 			return m.save()

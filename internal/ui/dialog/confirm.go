@@ -38,6 +38,9 @@ func (d *Confirm) Hints() []key.Binding {
 	return []key.Binding{keys.Hint(d.yes, in, keymap.Accept), keys.Hint("cancel", in, keymap.Cancel)}
 }
 
+// Answers is part of screen.Question: to agree needs a user who has seen the question. To cancel does not.
+func (d *Confirm) Answers(act keymap.Action) bool { return act == keymap.Accept }
+
 // Do takes the answer.
 func (d *Confirm) Do(act keymap.Action, _ tea.KeyPressMsg) (tea.Cmd, bool) {
 	switch act {

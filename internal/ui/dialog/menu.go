@@ -28,6 +28,7 @@ type Menu struct {
 	Cancel string        // what the cancel key does, in its hint
 	Width  int           // the widest that a line gets, in cells
 	Extra  []key.Binding // hints after those of every menu
+	Asks   bool          // its items change something that cannot be undone: see screen.Question
 
 	host   screen.Host
 	id     string
@@ -82,6 +83,12 @@ func (d *Menu) Hints() []key.Binding {
 		keys.Hint("move", d.scopes, keymap.Up, keymap.Down),
 		keys.Hint(d.Cancel, d.scopes, keymap.Cancel),
 	}, d.Extra...)
+}
+
+// Answers is part of screen.Question.
+func (d *Menu) Answers(act keymap.Action) bool {
+	chooses := act == keymap.Accept || slices.ContainsFunc(d.items, func(it Item) bool { return it.Action == act && it.Then != nil })
+	return d.Asks && chooses && act != keymap.Cancel
 }
 
 // Do chooses an item, closes or moves.

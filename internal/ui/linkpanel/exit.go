@@ -86,7 +86,7 @@ func (c *Control) Quit() tea.Cmd {
 		dialog.Item{Action: keymap.RestoreOnExit, Label: "restore " + displaced(s), Then: quit(link.Restore)},
 		dialog.Item{Action: keymap.Cancel, Label: "do not quit"},
 	)
-	m.Accept, m.Cancel, m.Width = "quit", "do not quit", exitWidth
+	m.Accept, m.Cancel, m.Width, m.Asks = "quit", "do not quit", exitWidth, true
 	m.Extra = []key.Binding{c.host.Keys().Hint("quit at once", []keymap.Scope{keymap.Always}, keymap.Quit)}
 	m.Text = "The account's callback is ours now. Our URL will be the same next time: late webhooks will reach the next run."
 	if !s.Fixed { // nothing will listen at our URL

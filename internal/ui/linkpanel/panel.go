@@ -71,6 +71,11 @@ func (d *panel) Do(act keymap.Action, msg tea.KeyPressMsg) (tea.Cmd, bool) {
 	return nil, true
 }
 
+// Answers is part of screen.Question: these keys change the account's callback without another question.
+func (d *panel) Answers(act keymap.Action) bool {
+	return act == keymap.Reclaim || act == keymap.CycleExit
+}
+
 func (d *panel) fitsQR() bool {
 	_, ok := qrcode.Fit(d.c.info.Status.URL, d.c.host.Look().ASCII, d.size.W-frameCells, d.size.H-frameRows)
 	return ok

@@ -48,6 +48,9 @@ func (d *urlDialog) Hints() []key.Binding {
 	return []key.Binding{keys.Hint("open it there", in, keymap.Accept), keys.Hint("cancel", in, keymap.Cancel)}
 }
 
+// Answers is part of screen.Question: another URL becomes the account's callback.
+func (d *urlDialog) Answers(act keymap.Action) bool { return act == keymap.Accept }
+
 // Do asks the link for the URL, or closes.
 func (d *urlDialog) Do(act keymap.Action, _ tea.KeyPressMsg) (tea.Cmd, bool) {
 	switch act {

@@ -83,6 +83,13 @@ type Dialog interface {
 	View() Panel
 }
 
+// Question is a Dialog with answers that spend, destroy or change the account. The root takes these only once the dialog has
+// been on screen for a moment, and from keys that came after that: what was typed ahead answers nothing.
+type Question interface {
+	// Answers reports whether an action is such an answer.
+	Answers(act keymap.Action) bool
+}
+
 // Typer is a Dialog with a field for text.
 type Typer interface {
 	// Type takes a key without a binding.
