@@ -23,7 +23,7 @@ type speakFlags struct {
 	timeout   time.Duration
 	noWebhook bool
 
-	params api.Params // only the given settings; the service has defaults for the others
+	params api.Params // the given settings and setting.Initial; the service has defaults for the others
 }
 
 func (f *speakFlags) add(cmd *cobra.Command) {
@@ -37,8 +37,10 @@ func (f *speakFlags) add(cmd *cobra.Command) {
 	addSettingFlags(cmd, &f.params)
 }
 
-// addSettingFlags adds one flag for each synthesis setting. They fill params.
+// addSettingFlags adds one flag for each synthesis setting. They fill params, which begin as on the screen, so that the same
+// order gives the same audio.
 func addSettingFlags(cmd *cobra.Command, params *api.Params) {
+	setting.Fill(params)
 	flags := cmd.Flags()
 	for _, s := range setting.All() {
 		names := []string{s.Flag}

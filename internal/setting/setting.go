@@ -49,12 +49,13 @@ type Setting struct {
 	// Of a Number and a Whole.
 	Min, Max         float64
 	Step             float64 // how much one step changes the value
-	Start            float64 // the first step starts here: the service's default, where it has one
+	Start            float64 // the service's default, or the value of the first step where it has none
 	MinWord, MaxWord string  // what the ends of the range mean: slow, fast
 	Unit             string  // written behind the value; empty for a plain number
 	Signed           bool    // positive values are shown with a plus sign
 
-	Default string // what is used when the setting is not set, in words
+	Default string // what the service uses when the request does not have the field, in words
+	Initial string // what this program sends until the user chooses another value; empty: the field is left out
 	Applies string // where it has an effect, if not everywhere
 
 	brief  string // the word before the value in the summary
@@ -74,16 +75,16 @@ const LabelPreset = "normal-1"
 func All() []Setting {
 	return []Setting{
 		{Wire: "lang", Flag: "lang", Label: "language", Help: "language of the text", Kind: Choice,
-			Choices: []string{"auto", "en-us", "ko-kr", "ja-jp", "es-es", "zh-cn"}, Default: "auto", always: true,
+			Choices: []string{"auto", "en-us", "ko-kr", "ja-jp", "es-es", "zh-cn"}, Default: "auto", Initial: "auto", always: true,
 			field: func(p *api.Params) any { return &p.Lang }},
-		{Wire: "xapi_hd", Flag: "hd", Label: "quality", Help: "44.1 kHz instead of 16 kHz", Kind: Toggle,
-			Off: "16 kHz", On: "44.1 kHz", Default: "16 kHz", always: true,
+		{Wire: "xapi_hd", Flag: "hd", Label: "quality", Help: "sample rate of the audio", Kind: Toggle,
+			Off: "16 kHz", On: "44.1 kHz", Default: "16 kHz", Initial: "44.1 kHz", always: true,
 			field: func(p *api.Params) any { return &p.HD }},
 		{Wire: "xapi_audio_format", Flag: "format", Label: "format", Help: "format of the file", Kind: Choice,
 			Choices: []string{"wav", "mp3"}, Default: "wav", always: true, joined: true,
 			field: func(p *api.Params) any { return &p.Format }},
 		{Wire: "model_version", Flag: "model", Label: "model", Help: "version of the actor", Kind: Choice,
-			ChoicesFrom: Models, Default: "latest", always: true,
+			ChoicesFrom: Models, Default: "latest", Initial: "latest", always: true,
 			field: func(p *api.Params) any { return &p.Model }},
 		{Wire: "emotion_tone_preset", Flag: "emotion", Label: "emotion", Help: "a preset of the version", Kind: Choice,
 			ChoicesFrom: Presets, Default: "the version's own",

@@ -83,7 +83,13 @@ func TestSetFillsTheFieldOfItsName(t *testing.T) {
 		if err := s.Set(&again, text); err != nil || !set || !reflect.DeepEqual(again, p) {
 			t.Errorf("%s: %q does not set the same value again: %v", s.Wire, text, err)
 		}
-		if s.Clear(&p); !reflect.DeepEqual(p, api.Params{}) {
+		var usual api.Params
+		if s.Initial != "" {
+			if err := s.Set(&usual, s.Initial); err != nil {
+				t.Error(err)
+			}
+		}
+		if s.Clear(&p); !reflect.DeepEqual(p, usual) || s.Changed(p) {
 			t.Errorf("%s is not cleared", s.Wire)
 		}
 	}
@@ -136,12 +142,14 @@ func TestMove(t *testing.T) {
 		moves []int
 		want  string // after them, "" is unset
 	}{
-		{"lang", []int{1}, "auto"}, {"lang", []int{-1}, "zh-cn"}, {"lang", []int{1, -1}, ""}, {"lang", []int{6, 1}, ""}, {"lang", []int{-15}, "zh-cn"},
+		{"lang", []int{1}, "en-us"}, {"lang", []int{-1}, "zh-cn"}, {"lang", []int{1, -1}, "auto"}, {"lang", []int{6}, "auto"}, {"lang", []int{-15}, "ja-jp"},
 		{"hd", []int{1}, "44.1 kHz"}, {"hd", []int{-1}, "44.1 kHz"}, {"hd", []int{1, 1}, "16 kHz"},
+		{"format", []int{1}, "mp3"}, {"emotion-label", []int{1}, "normal"}, {"emotion-label", []int{1, -1}, ""}, {"emotion-label", []int{-1}, "angry"},
 		{"tempo", []int{1}, "1.05"}, {"tempo", []int{-1, -1, -1}, "0.85"}, {"tempo", []int{100}, "2"}, {"tempo", []int{-100}, "0.5"},
 		{"speed-factor", []int{100}, "1.5"}, {"emotion-scale", []int{-20}, "0"}, {"emotion-scale", []int{1, 1, 1}, "1.3"},
 		{"pitch", []int{-1}, "-1"}, {"pitch", []int{20}, "12"}, {"last-pitch", []int{-5}, "-2"},
-		{"volume", []int{1}, "105"}, {"volume", []int{-30}, "50"}, {"max-seconds", []int{1}, "31"}, {"duration", []int{1}, "5.5"}, {"duration", []int{-20}, "0.1"},
+		{"volume", []int{1}, "105"}, {"volume", []int{-30}, "50"}, {"max-seconds", []int{1}, "31"}, {"duration", []int{1}, "5"}, {"duration", []int{-1, -20}, "0.1"},
+		{"duration", []int{1, -20, 1}, "0.5"}, {"duration", []int{1, -20, 1, 1, 1}, "1.5"}, {"duration", []int{1, 2}, "6"},
 		{"emotion-prompt", []int{1}, ""}, {"model", []int{1}, ""},
 	} {
 		s := byFlag(t, c.flag)
@@ -152,6 +160,80 @@ func TestMove(t *testing.T) {
 		if got, _ := s.Get(p); got != c.want {
 			t.Errorf("%s after %v: got %q, want %q", c.flag, c.moves, got, c.want)
 		}
+	}
+}
+
+// A number that was typed need not be a multiple of the step; the next step brings it there.
+func TestMoveGoesToMultiplesOfTheStep(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		flag, from string
+		move       int
+		want       string
+	}{
+		{"tempo", "1.23", 1, "1.25"}, {"tempo", "1.23", -1, "1.2"}, {"tempo", "1.15", 1, "1.2"}, {"tempo", "1.15", -1, "1.1"},
+		{"duration", "0.1", 1, "0.5"}, {"duration", "0.6", -1, "0.5"}, {"duration", "60", 1, "60"}, {"volume", "52", -1, "50"}, {"volume", "53", 1, "55"},
+		{"max-seconds", "12.5", 1, "13"}, {"pitch", "-3", 1, "-2"},
+	} {
+		s := byFlag(t, c.flag)
+		var p api.Params
+		if err := s.Set(&p, c.from); err != nil {
+			t.Fatal(err)
+		}
+		s.Move(&p, c.move)
+		if got, _ := s.Get(p); got != c.want {
+			t.Errorf("%s %s by %d: got %s, want %s", c.flag, c.from, c.move, got, c.want)
+		}
+	}
+}
+
+func TestInitialIsWhatResetGives(t *testing.T) {
+	t.Parallel()
+	var p api.Params
+	for _, s := range setting.All() {
+		if err := s.Set(&p, values()[s.Wire][0]); err != nil {
+			t.Error(err)
+		}
+	}
+	setting.Reset(&p)
+	if b, _ := json.Marshal(p); string(b) != `{"lang":"auto","xapi_hd":true,"model_version":"latest"}` || !reflect.DeepEqual(p, setting.Initial()) {
+		t.Errorf("reset gives %s", b)
+	}
+	for _, s := range setting.All() {
+		if s.Changed(p) {
+			t.Errorf("%s is changed after a reset", s.Flag)
+		}
+	}
+	p = api.Params{Lang: new("ko-kr"), HD: new(false)}
+	if setting.Fill(&p); *p.Lang != "ko-kr" || *p.HD || *p.Model != "latest" {
+		t.Errorf("filled: %s", setting.Summary(p))
+	}
+}
+
+func TestOptions(t *testing.T) {
+	t.Parallel()
+	words := func(s setting.Setting) (out []string) {
+		for _, o := range s.Options() {
+			out = append(out, o.Word)
+		}
+		return out
+	}
+	for flag, want := range map[string]string{"hd": "16 kHz, 44.1 kHz", "format": "wav, mp3", "emotion-label": "none, normal, happy, sad, angry", "emotion": "the version's own", "tempo": ""} {
+		if got := strings.Join(words(byFlag(t, flag)), ", "); got != want {
+			t.Errorf("%s: got %q, want %q", flag, got, want)
+		}
+	}
+	emotion := byFlag(t, "emotion").With([]string{"normal-1", "happy-1"})
+	p := api.Params{Emotion: new("of-another-actor")}
+	if emotion.Chosen(p) != -1 {
+		t.Error("an unknown preset counts as an option")
+	}
+	if emotion.Move(&p, 1); p.Emotion != nil {
+		t.Errorf("after an unknown preset comes %s", *p.Emotion)
+	}
+	p.Emotion = new("of-another-actor")
+	if emotion.Move(&p, -1); *p.Emotion != "happy-1" {
+		t.Errorf("before an unknown preset comes %s", *p.Emotion)
 	}
 }
 

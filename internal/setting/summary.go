@@ -35,7 +35,9 @@ func Summary(p api.Params) string { return strings.Join(Words(p), " · ") }
 // FlagHelp is the help text of the setting's flag: what it is, the allowed values and where it applies.
 func (s Setting) FlagHelp() string {
 	text := s.Help
-	if s.Kind != Toggle && s.Kind != Text {
+	if s.Kind == Toggle {
+		text += ": " + s.On + ", or " + s.Off + " with --" + s.Flag + "=false"
+	} else if s.Kind != Text {
 		text += ": " + s.Range()
 	}
 	if s.Applies != "" {
@@ -53,7 +55,7 @@ func Markdown() string {
 		if s.Applies != "" {
 			what += "; " + s.Applies
 		}
-		b.WriteString("| " + strings.Join([]string{s.Label, "`--" + s.Flag + "`", what, s.Range(), s.Default}, " | ") + " |\n")
+		b.WriteString("| " + strings.Join([]string{s.Label, "`--" + s.Flag + "`", what, s.Range(), s.Usual()}, " | ") + " |\n")
 	}
 	return b.String()
 }

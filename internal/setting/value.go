@@ -34,8 +34,8 @@ func (s Setting) Get(p api.Params) (string, bool) {
 	return "", false
 }
 
-// Value returns the value that will be used, as it is shown: with its sign and unit. Without one set that is Default, and
-// set is false.
+// Value returns the value that these params give, as it is shown: with its sign and unit. Without one set that is Default,
+// and set is false.
 func (s Setting) Value(p api.Params) (value string, set bool) {
 	switch f := s.field(&p).(type) {
 	case **float64:
@@ -58,13 +58,20 @@ func (s Setting) Value(p api.Params) (value string, set bool) {
 	return s.Default, false
 }
 
-// Clear unsets the setting: the default is used.
+// Clear sets the setting back to what is used where the user has chosen nothing: Initial, or else the service's default.
 func (s Setting) Clear(p *api.Params) {
+	if f, text := s.field(p).(**string); text && f == &p.EmotionPrompt && or(p.Emotion, "") == PromptPreset {
+		p.Emotion = nil // the preset needs the prompt: see Enter
+	}
+	if s.unset(p); s.Initial != "" {
+		_ = s.Parse(p, s.Initial) // a test parses each Initial
+	}
+}
+
+// unset takes the field out of the request.
+func (s Setting) unset(p *api.Params) {
 	switch f := s.field(p).(type) {
 	case **string:
-		if f == &p.EmotionPrompt && or(p.Emotion, "") == PromptPreset {
-			p.Emotion = nil // the preset needs the prompt: see Enter
-		}
 		*f = nil
 	case **bool:
 		*f = nil
@@ -145,33 +152,6 @@ func (s Setting) Enter(p *api.Params, value string) error {
 	}
 	return nil
 }
-
-// Move changes the value by n steps. A choice goes round its choices, with "not set" between the last and the first. A
-// toggle changes whatever n is. A number that is not set starts from Start, and stays in its range. Text does not change.
-func (s Setting) Move(p *api.Params, n int) {
-	switch f := s.field(p).(type) {
-	case **string:
-		if s.Kind != Choice {
-			return
-		}
-		all := append([]string{""}, s.Choices...)
-		at := max(slices.Index(all, or(*f, "")), 0)
-		next := all[((at+n)%len(all)+len(all))%len(all)]
-		*f = nil
-		if next != "" {
-			*f = &next
-		}
-	case **bool:
-		*f = new(!or(*f, false))
-	case **float64:
-		v := s.clamp(or(*f, s.Start) + float64(n)*s.Step)
-		*f = new(math.Round(v*100) / 100)
-	case **int:
-		*f = new(int(s.clamp(float64(or(*f, int(s.Start))) + float64(n)*s.Step)))
-	}
-}
-
-func (s Setting) clamp(v float64) float64 { return max(min(v, s.Max), s.Min) }
 
 // toggle reads a Toggle: what strconv.ParseBool takes, on and off, or one of the two words.
 func (s Setting) toggle(value string) (on, ok bool) {

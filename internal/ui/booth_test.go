@@ -170,7 +170,7 @@ func TestSettingsChangeTheOrder(t *testing.T) {
 	}
 	s.press("right", "right")
 	s.want("happy-1")
-	s.press("down", "enter")
+	s.press("down")
 	s.write("whispering")
 	s.press("enter", "ctrl+s")
 	if len(s.jobs.orders) != 1 {

@@ -82,7 +82,7 @@ const detailLabel = 10
 
 // View is part of screen.Dialog.
 func (d *details) View() screen.Panel {
-	w, h := min(d.size.W-4, 76), d.size.H
+	w, h := d.size.Inner(76), d.size.H
 	look := d.b.host.Look()
 	t := look.Theme
 	j, _ := d.b.state.Jobs.Get(d.id)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 
 	"callboard/internal/api"
+	"callboard/internal/setting"
 )
 
 // What is kept from run to run.
@@ -38,6 +39,7 @@ func (b *Booth) Restore(settings map[string]string) {
 	}
 	var p api.Params
 	if kept := settings[paramsSetting]; kept != "" && json.Unmarshal([]byte(kept), &p) == nil {
+		setting.Fill(&p) // an older version could leave the quality out, and the service then used 16 kHz
 		*b.state.Params = p
 	}
 }

@@ -128,7 +128,7 @@ func (d *Commands) Paste(text string) tea.Cmd {
 
 // Resize sets the largest size.
 func (d *Commands) Resize(size screen.Size) {
-	d.w = inner(size.W, commandsWidth)
+	d.w = size.Inner(commandsWidth)
 	d.field.SetWidth(d.w - 2)
 	d.list.SetSize(d.w, min(len(d.items), max(size.H-frameRows-2, 1), commandsRows))
 	if t := d.host.Look().Theme; t != d.theme {

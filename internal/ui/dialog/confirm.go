@@ -59,7 +59,7 @@ func (d *Confirm) Resize(size screen.Size) { d.size = size }
 
 // View draws the question.
 func (d *Confirm) View() screen.Panel {
-	w := inner(d.size.W, confirmWidth)
+	w := d.size.Inner(confirmWidth)
 	h := min(d.size.H-frameRows, len(style.Wrap(d.text, w))+2)
 	return screen.Panel{Title: d.title, W: w, Lines: style.Message(d.host.Look().Theme, d.text, "", w, h)}
 }

@@ -3,11 +3,5 @@
 // itself.
 package dialog
 
-// inner is the width of the lines of a dialog that may be at most w cells wide with its frame, and most without it.
-func inner(w, most int) int { return max(min(w-frameCells, most), 0) }
-
-// The frame of a dialog: two cells at each side, and a line above and below.
-const (
-	frameCells = 4
-	frameRows  = 2
-)
+// frameRows are the lines above and below a dialog.
+const frameRows = 2

@@ -9,7 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/exp/golden"
 
-	"callboard/internal/api"
+	"callboard/internal/setting"
 	"callboard/internal/ui/dialog"
 	"callboard/internal/ui/keymap"
 	"callboard/internal/ui/screen"
@@ -49,7 +49,8 @@ func dialogs() map[string]func(screen.Host) screen.Dialog {
 		},
 		"copy": copyMenu,
 		"settings": func(h screen.Host) screen.Dialog {
-			return dialog.NewSettings(h, &api.Params{}, someVersions)
+			p := setting.Initial()
+			return dialog.NewSettings(h, &p, someVersions)
 		},
 	}
 }

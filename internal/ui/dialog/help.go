@@ -97,14 +97,13 @@ func (d *Help) View() screen.Panel {
 
 // lines is the whole help: in two columns where there is room for them.
 func (d *Help) lines() []string {
-	w := max(d.size.W-frameCells, 0)
-	if w < 2*helpWidth+helpGap {
-		return slices.Concat(d.groups(min(w, helpAlone))...)
+	if two := d.size.Inner(2*helpWidth + helpGap); two >= 2*helpWidth+helpGap {
+		w := (two - helpGap) / 2
+		if lines, ok := facts.TwoColumns(d.groups(w), w, two-2*w); ok {
+			return lines
+		}
 	}
-	if lines, ok := facts.TwoColumns(d.groups(helpWidth), helpWidth, helpGap); ok {
-		return lines
-	}
-	return slices.Concat(d.groups(helpAlone)...)
+	return slices.Concat(d.groups(d.size.Inner(helpAlone))...)
 }
 
 // groups are the keys of each scope, the nearest first, each ending in an empty line.

@@ -119,7 +119,7 @@ func (d *Menu) choose(i int) tea.Cmd {
 
 // Resize sets the largest size.
 func (d *Menu) Resize(size screen.Size) {
-	d.w, d.head = inner(size.W, d.Width), nil
+	d.w, d.head = size.Inner(d.Width), nil
 	if d.Text != "" {
 		t := d.host.Look().Theme
 		for _, line := range style.Wrap(d.Text, d.w) {

@@ -26,7 +26,7 @@ const (
 // Resize sets the largest size.
 func (d *SaveAs) Resize(size screen.Size) {
 	d.size = size
-	d.field.SetWidth(inner(size.W, saveWidth))
+	d.field.SetWidth(size.Inner(saveWidth))
 	room := min(max(size.H-frameRows-saveFixed, 0), saveRows)
 	d.rows = min(max(d.rows, len(d.entries)), room)
 	d.matches.SetHeight(max(d.rows, 1))
@@ -34,7 +34,7 @@ func (d *SaveAs) Resize(size screen.Size) {
 
 // View draws the path, what is known of it, and its matches.
 func (d *SaveAs) View() screen.Panel {
-	w, t := inner(d.size.W, saveWidth), d.host.Look().Theme
+	w, t := d.size.Inner(saveWidth), d.host.Look().Theme
 	ink, said := d.state(t, w)
 	lines := []string{
 		t.Muted.Paint(style.Fit(style.FirstFitting(w, "A file, or a folder for the take's own name", "A file, or a folder to put it in"), w)),

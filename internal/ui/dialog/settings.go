@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"errors"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -8,34 +9,29 @@ import (
 
 	"callboard/internal/api"
 	"callboard/internal/setting"
+	"callboard/internal/text"
 	"callboard/internal/ui/keymap"
 	"callboard/internal/ui/screen"
 	"callboard/internal/ui/state"
-	"callboard/internal/ui/widget/field"
 	"callboard/internal/ui/widget/menu"
-	"callboard/internal/ui/widget/style"
 	"callboard/internal/ui/words"
 )
 
-// Settings changes the speech settings of the next order.
+// Settings changes the speech settings of the next order. Every change holds at once; what is typed too, as soon as it is a
+// value.
 type Settings struct {
 	host     screen.Host
 	params   *api.Params
 	versions func() []api.Version
+	version  api.Version // that will speak; the zero value while it is not known
 	rows     *menu.Menu[setting.Setting]
-	edit     *field.Field // of the selected setting; nil: nothing is typed
-	w        int          // cells of a line
+	typing   typing
+	size     screen.Size
+	w        int // cells of a line
 }
 
 // SettingsID is the kind of Settings.
 const SettingsID = "settings"
-
-// The columns of the dialog, in cells. They take the longest labels and defaults of the table.
-const (
-	settingsWidth = 74
-	settingLabel  = 17
-	settingValue  = 26
-)
 
 // NewSettings makes the dialog for params, which it changes. versions are the models of the actor that will speak, as far
 // as they are known.
@@ -49,77 +45,81 @@ func NewSettings(h screen.Host, params *api.Params, versions func() []api.Versio
 // refresh finds the values and the choices: models and presets are those of the actor and the model.
 func (d *Settings) refresh() {
 	list := d.versions()
-	var v api.Version
+	d.version = api.Version{}
 	if len(list) > 0 {
 		model := "latest"
 		if d.params.Model != nil {
 			model = *d.params.Model
 		}
-		v = state.Version(list, model)
+		d.version = state.Version(list, model)
 	}
 	var items []menu.Item[setting.Setting]
-	for _, s := range setting.For(list, v) {
+	for _, s := range setting.For(list, d.version) {
 		items = append(items, d.item(s))
 	}
-	d.rows.SetItems(items)
-}
-
-func (d *Settings) item(s setting.Setting) menu.Item[setting.Setting] {
-	value, set := s.Value(*d.params)
-	tone := style.ToneText
-	if !set {
-		tone = style.ToneMuted
-	}
-	return menu.Item[setting.Setting]{Value: s, Cells: []menu.Cell{
-		{Text: s.Label, Tone: style.ToneMuted}, {Text: style.StableWidth(value), Tone: tone}, {Text: "  " + s.Help, Tone: style.ToneMuted}}}
+	d.rows.SetItems(append(items, d.resetItem()))
 }
 
 // ID is SettingsID.
 func (d *Settings) ID() string { return SettingsID }
 
-// Scopes are the keys of the settings, or those that end the typing of a text.
+// Scopes are the keys of the selected setting. Where a text is typed, letters belong to it.
 func (d *Settings) Scopes() []keymap.Scope {
-	if d.edit != nil {
-		return []keymap.Scope{keymap.InField}
+	s := d.selected()
+	switch {
+	case d.typing.field != nil:
+		return []keymap.Scope{keymap.InValue}
+	case s.Min < 0: // a minus begins a number
+		return []keymap.Scope{keymap.InSettings, keymap.Moving}
 	}
-	return []keymap.Scope{keymap.InSettings, keymap.Moving}
+	return []keymap.Scope{keymap.InSettings, keymap.InStepping, keymap.Moving}
 }
 
 // Hints are how a value changes, and what ends the dialog.
 func (d *Settings) Hints() []key.Binding {
-	keys, in := d.host.Keys(), d.Scopes()
-	if d.edit != nil {
-		return []key.Binding{keys.Hint("keep", in, keymap.Accept), keys.Hint("cancel", in, keymap.Cancel)}
+	in := d.Scopes()
+	hint := func(does string, acts ...keymap.Action) key.Binding { return d.host.Keys().Hint(does, in, acts...) }
+	move, speak := hint("move", keymap.Up, keymap.Down), hint("speak", keymap.Speak)
+	all := hint("reset all", keymap.ResetAll)
+	switch s := d.selected(); {
+	case d.typing.field != nil && d.typing.changed:
+		return []key.Binding{hint("keep", keymap.Accept), hint("undo", keymap.Cancel), speak, move}
+	case d.typing.field != nil:
+		return []key.Binding{hint("close", keymap.Accept), move, speak, all}
+	case isReset(s):
+		return []key.Binding{hint("reset all", keymap.Accept), move, speak, hint("close", keymap.Cancel)}
 	}
-	return []key.Binding{
-		keys.Hint("change", in, keymap.Decrease, keymap.Increase), keys.Hint("move", in, keymap.Up, keymap.Down),
-		keys.Hint("default", in, keymap.Reset), keys.Hint("speak", in, keymap.Speak), keys.Hint("close", in, keymap.Cancel),
-	}
+	return []key.Binding{hint("change", keymap.Decrease, keymap.Increase), hint("close", keymap.Cancel), move, speak,
+		hint("reset", keymap.Reset), all}
 }
 
 // Do changes a value, moves or closes. Speaking is left to the screen.
 func (d *Settings) Do(act keymap.Action, _ tea.KeyPressMsg) (tea.Cmd, bool) {
-	if d.edit != nil {
-		return nil, d.doEdit(act)
-	}
-	s := d.selected()
 	switch act {
 	case keymap.Cancel:
-		d.host.Close()
-	case keymap.Accept:
-		if s.Kind == setting.Text {
-			d.change(s, 1)
-		} else {
+		if !d.typing.undo(d.params) {
 			d.host.Close()
+			return nil, true
 		}
-	case keymap.Decrease:
-		d.change(s, -1)
-	case keymap.Increase:
-		d.change(s, 1)
-	case keymap.Reset:
-		s.Clear(d.params)
 		d.changed()
+		d.openText()
+	case keymap.Accept:
+		d.accept()
+	case keymap.Decrease:
+		d.step(-1)
+	case keymap.Increase:
+		d.step(1)
+	case keymap.Reset:
+		if s := d.selected(); !isReset(s) {
+			s.Clear(d.params)
+			d.changed()
+		}
+	case keymap.ResetAll:
+		d.resetAll()
 	case keymap.Speak:
+		if d.refuse() {
+			return nil, true
+		}
 		d.host.Close()
 		return nil, false
 	default:
@@ -128,17 +128,63 @@ func (d *Settings) Do(act keymap.Action, _ tea.KeyPressMsg) (tea.Cmd, bool) {
 	return nil, true
 }
 
-// move moves the cursor; up and down go round at the ends.
+// accept keeps what was typed; where nothing was, it closes.
+func (d *Settings) accept() {
+	switch s := d.selected(); {
+	case d.typing.wrong != "":
+		d.host.Toast(screen.ToastBad, "%s", d.typing.wrong)
+	case d.typing.changed:
+		d.typing.end()
+		d.openText()
+	case isReset(s):
+		d.resetAll()
+	default:
+		d.host.Close()
+	}
+}
+
+// refuse says why an order cannot be sent with these settings, and reports whether there is something to say.
+func (d *Settings) refuse() bool {
+	why := d.typing.wrong
+	if why == "" {
+		why = d.conflict()
+	}
+	if why != "" {
+		d.host.Toast(screen.ToastBad, "nothing was sent: %s", why)
+	}
+	return why != ""
+}
+
+// conflict says which settings cannot work together; empty: all can.
+func (d *Settings) conflict() string {
+	err := setting.Check(*d.params)
+	if d.version.Name != "" {
+		err = setting.CheckVersion(*d.params, d.version)
+	}
+	if err == nil {
+		return ""
+	}
+	return words.Error(err)
+}
+
+// move moves the cursor; up and down go round at the ends. It leaves no number behind that cannot be used.
 func (d *Settings) move(act keymap.Action) bool {
+	if d.typing.wrong != "" {
+		d.host.Toast(screen.ToastBad, "%s", d.typing.wrong)
+		return true
+	}
+	d.typing.end()
+	moved := true
 	switch act {
 	case keymap.Up:
 		d.rows.Cycle(-1)
 	case keymap.Down:
 		d.rows.Cycle(1)
 	default:
-		return keymap.MoveCursor(d.rows, act)
+		moved = keymap.MoveCursor(d.rows, act)
 	}
-	return true
+	d.openText()
+	return moved
 }
 
 func (d *Settings) selected() setting.Setting {
@@ -146,16 +192,20 @@ func (d *Settings) selected() setting.Setting {
 	return it.Value
 }
 
-// change moves a value by a number of steps, or opens the field of one that is typed.
-func (d *Settings) change(s setting.Setting, by int) {
-	if s.Kind != setting.Text {
+// step changes a value by a number of steps.
+func (d *Settings) step(by int) {
+	if s := d.selected(); !isReset(s) {
 		s.Move(d.params, by)
 		d.changed()
-		return
 	}
-	text, _ := s.Get(*d.params)
-	d.edit = field.New()
-	d.edit.SetText(text)
+}
+
+func (d *Settings) resetAll() {
+	d.typing.end()
+	setting.Reset(d.params)
+	d.changed()
+	d.openText()
+	d.host.Toast(screen.ToastPlain, "all speech settings are as at first")
 }
 
 // changed draws the values again and has them saved.
@@ -164,39 +214,61 @@ func (d *Settings) changed() {
 	d.host.Persist()
 }
 
-func (d *Settings) doEdit(act keymap.Action) bool {
-	switch act {
-	case keymap.Cancel:
-	case keymap.Accept:
-		s := d.selected()
-		if text := strings.TrimSpace(d.edit.Text()); text == "" {
-			s.Clear(d.params)
-		} else if err := s.Enter(d.params, text); err != nil {
-			d.host.Toast(screen.ToastBad, "%s", words.Error(err))
-			return true
-		}
-		d.changed()
-	default:
-		return false
-	}
-	d.edit = nil
-	return true
-}
-
-// Type edits the text.
+// Type begins a number, or edits what is typed.
 func (d *Settings) Type(msg tea.KeyPressMsg) tea.Cmd {
-	if d.edit != nil {
-		d.edit.Key(msg)
+	s := d.selected()
+	if d.typing.field == nil && (s.Kind == setting.Number || s.Kind == setting.Whole) && beginsNumber(msg.Text) {
+		d.typing.begin(*d.params, "")
+	}
+	if d.typing.field != nil && d.typing.field.Key(msg) {
+		d.take(s)
 	}
 	return nil
 }
 
-// Paste adds to the text that is typed, if any is.
+// beginsNumber reports whether a character begins a number.
+func beginsNumber(typed string) bool {
+	return len(typed) == 1 && strings.Contains("0123456789.,+-", typed)
+}
+
+// Paste adds to what is typed, or begins a number.
 func (d *Settings) Paste(text string) tea.Cmd {
-	if d.edit != nil {
-		d.edit.Insert(text)
+	s := d.selected()
+	if d.typing.field == nil && (s.Kind == setting.Number || s.Kind == setting.Whole) {
+		d.typing.begin(*d.params, "")
+	}
+	if d.typing.field != nil {
+		d.typing.field.Insert(text)
+		d.take(s)
 	}
 	return nil
+}
+
+// take uses what has been typed so far. What is no value changes nothing and is said.
+func (d *Settings) take(s setting.Setting) {
+	typed := strings.TrimSpace(d.typing.field.Text())
+	if s.Kind == setting.Number {
+		typed = strings.ReplaceAll(typed, ",", ".")
+	}
+	*d.params = d.typing.before
+	d.typing.changed, d.typing.wrong = true, ""
+	if typed == "" {
+		s.Clear(d.params)
+	} else if err := s.Enter(d.params, typed); err != nil {
+		d.typing.wrong = words.Error(err)
+		if problem, ok := errors.AsType[*text.Problem](err); ok {
+			d.typing.wrong = words.Clean(s.Label + " " + typed + ": " + problem.Why + "; " + problem.Next)
+		}
+	}
+	d.changed()
+}
+
+// openText makes the field of a setting that is a text: it is typed without being opened first.
+func (d *Settings) openText() {
+	if s := d.selected(); s.Kind == setting.Text && !isReset(s) {
+		value, _ := s.Get(*d.params)
+		d.typing.begin(*d.params, value)
+	}
 }
 
 // Update takes the models of an actor.
@@ -205,30 +277,4 @@ func (d *Settings) Update(msg tea.Msg) tea.Cmd {
 		d.refresh()
 	}
 	return nil
-}
-
-// Resize sets the largest size.
-func (d *Settings) Resize(size screen.Size) {
-	d.w = inner(size.W, settingsWidth)
-	d.rows.SetHeight(max(size.H-frameRows, 1))
-	if d.edit != nil {
-		d.edit.SetWidth(d.w - settingLabel)
-	}
-}
-
-// View draws a setting a line: its label, its value and, where there is room, what it is.
-func (d *Settings) View() screen.Panel {
-	look := d.host.Look()
-	layout := menu.Layout{Columns: []menu.Column{{Width: settingLabel - 2}, {}}}
-	if d.w-settingLabel > settingValue+8 {
-		layout.Columns = []menu.Column{{Width: settingLabel - 2}, {Width: settingValue}, {}}
-	}
-	p := screen.Panel{Title: "Speech settings", W: d.w, Lines: d.rows.Lines(look.Theme, look.Glyphs, layout, d.w)}
-	if it, ok := d.rows.Selected(); ok && d.edit != nil {
-		at := d.rows.CursorRow()
-		layout.Columns = layout.Columns[:1]
-		p.Lines[at] = menu.Row(look.Theme, look.Glyphs, layout, it, true, settingLabel) + d.edit.View()
-		p.Cursor = &screen.Point{X: settingLabel + d.edit.CursorX(), Y: at}
-	}
-	return p
 }

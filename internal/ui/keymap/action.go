@@ -101,6 +101,7 @@ const (
 	Increase     Action = "increase"
 	Decrease     Action = "decrease"
 	Reset        Action = "reset"
+	ResetAll     Action = "reset all"
 	NextMatch    Action = "next match"
 	PrevMatch    Action = "previous match"
 	Sidecar      Action = "JSON beside the audio"

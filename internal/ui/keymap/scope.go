@@ -29,6 +29,7 @@ const (
 	InCopy     Scope = "dialog: copy"
 	InOutputs  Scope = "dialog: outputs"
 	InSettings Scope = "dialog: settings"
+	InStepping Scope = "dialog: settings, signs" // a setting whose value has no sign: + and − change it
 	InExit     Scope = "dialog: exit"
 	InQR       Scope = "dialog: QR"
 	InWelcome  Scope = "welcome"
@@ -39,13 +40,14 @@ const (
 	InField       Scope = "text: field"
 	InCommands    Scope = "text: commands"
 	InSaveAs      Scope = "text: save as"
+	InValue       Scope = "text: settings"
 	InWelcomeForm Scope = "text: welcome"
 )
 
 // Text reports whether printable keys belong to a text in this scope.
 func (s Scope) Text() bool {
 	switch s {
-	case InScript, InFilter, InField, InCommands, InSaveAs, InWelcomeForm:
+	case InScript, InFilter, InField, InCommands, InSaveAs, InValue, InWelcomeForm:
 		return true
 	}
 	return false
@@ -54,8 +56,8 @@ func (s Scope) Text() bool {
 // Listed reports whether help and the README list the keys of this scope.
 func (s Scope) Listed() bool {
 	switch s {
-	case InDetails, InConfirm, InHelp, InMenu, InCopy, InOutputs, InSettings, InExit, InQR, InWelcome, InWelcomed,
-		InFilter, InField, InCommands, InSaveAs, InWelcomeForm:
+	case InDetails, InConfirm, InHelp, InMenu, InCopy, InOutputs, InSettings, InStepping, InExit, InQR, InWelcome, InWelcomed,
+		InFilter, InField, InCommands, InSaveAs, InValue, InWelcomeForm:
 		return false
 	}
 	return true

@@ -113,7 +113,7 @@ func (d *panel) Hints() []key.Binding {
 
 // Resize writes the lines for the size and for what is known now. On a low terminal all of them scroll.
 func (d *panel) Resize(size screen.Size) {
-	d.size, d.w = size, max(min(size.W-frameCells, panelWidth), 0)
+	d.size, d.w = size, size.Inner(panelWidth)
 	room := max(size.H-frameRows, 1)
 	head, body := d.rows(d.w), d.historyLines(d.w)
 	if body != nil {

@@ -67,7 +67,7 @@ func (d *qrDialog) Resize(size screen.Size) {
 func (d *qrDialog) View() screen.Panel {
 	t := d.c.host.Look().Theme
 	if d.code == nil {
-		w := max(min(d.size.W-frameCells, 40), 0)
+		w := d.size.Inner(40)
 		lines := style.Message(t, "The QR code does not fit: make the window larger", "", w, min(d.size.H-frameRows, 4))
 		return screen.Panel{Title: "QR code", W: w, Lines: lines}
 	}

@@ -108,7 +108,7 @@ func (d *urlDialog) Resize(size screen.Size) {
 	d.field.SetWidth(d.width())
 }
 
-func (d *urlDialog) width() int { return max(min(d.size.W-frameCells, urlWidth), 0) }
+func (d *urlDialog) width() int { return d.size.Inner(urlWidth) }
 
 // View draws the field and the problem below it.
 func (d *urlDialog) View() screen.Panel {

@@ -178,7 +178,7 @@ func (d *outputs) Resize(size screen.Size) {
 
 // View is part of screen.Dialog.
 func (d *outputs) View() screen.Panel {
-	w, look := min(d.size.W-4, outputsWidth), d.c.host.Look()
+	w, look := d.size.Inner(outputsWidth), d.c.host.Look()
 	p := screen.Panel{Title: "Sound output", W: w}
 	if d.asking {
 		p.Note = "looking …"

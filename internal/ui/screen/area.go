@@ -19,11 +19,16 @@ func (s Size) Compact() bool {
 }
 
 // Dialog is the largest a dialog may be, frame included.
-func (s Size) Dialog() Size {
-	if s.Compact() {
-		return Size{s.W, s.H - 2}
+func (s Size) Dialog() Size { return Size{s.W, s.H - 2} }
+
+// Inner is the width of the lines of a dialog that may be as large as s, frame included, and whose lines need most cells.
+// Where only a few cells of the screen would be left beside it, which nobody could read, it takes the whole width.
+func (s Size) Inner(most int) int {
+	const frame, margin = 4, 4 // of both sides; of each side
+	if s.W < most+frame+2*margin {
+		return max(s.W-frame, 0)
 	}
-	return Size{min(s.W-2, 118), s.H - 2}
+	return most
 }
 
 // Point is a cell, counted from a corner.

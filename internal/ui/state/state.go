@@ -8,6 +8,7 @@ import (
 	"callboard/internal/job"
 	"callboard/internal/link"
 	"callboard/internal/player"
+	"callboard/internal/setting"
 )
 
 // State is all shared data.
@@ -22,14 +23,8 @@ type State struct {
 
 // New makes an empty State with the default speech settings.
 func New() *State {
-	p := DefaultParams()
+	p := setting.Initial()
 	return &State{Jobs: newJobs(), Actors: newActors(), Link: &Link{}, Player: &Player{}, Session: &Session{ordered: map[string]bool{}}, Params: &p}
-}
-
-// DefaultParams is what the vendor's guide sends in its example: full quality, the newest model, automatic language.
-func DefaultParams() api.Params {
-	lang, hd, model := "auto", true, "latest"
-	return api.Params{Lang: &lang, HD: &hd, Model: &model}
 }
 
 // Session is what this run has ordered.

@@ -78,3 +78,29 @@ func FirstFitting(w int, texts ...string) string {
 	}
 	return texts[len(texts)-1]
 }
+
+// WrapItems joins items with sep into lines of at most w cells and breaks between items; only an item that is too long alone
+// is broken inside.
+func WrapItems(items []string, sep string, w int) []string {
+	if w <= 0 {
+		return nil
+	}
+	var out []string
+	line := ""
+	for _, item := range items {
+		if line != "" && Width(line)+Width(sep)+Width(item) <= w {
+			line += sep + item
+			continue
+		}
+		if line != "" {
+			out = append(out, line)
+		}
+		pieces := Wrap(item, w)
+		out = append(out, pieces[:len(pieces)-1]...)
+		line = pieces[len(pieces)-1]
+	}
+	if line != "" {
+		out = append(out, line)
+	}
+	return out
+}

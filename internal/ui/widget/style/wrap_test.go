@@ -22,3 +22,17 @@ func TestWrapKeepsFlagsWhole(t *testing.T) {
 		}
 	}
 }
+
+func TestWrapItemsBreaksBetweenItems(t *testing.T) {
+	items := []string{"auto", "44.1 kHz wav", "latest", "“부드럽게 말해요”"}
+	for w, want := range map[int]string{
+		60: "auto · 44.1 kHz wav · latest · “부드럽게 말해요”",
+		20: "auto · 44.1 kHz wav|latest|“부드럽게 말해요”",
+		12: "auto|44.1 kHz wav|latest|“부드럽게|말해요”",
+		0:  "",
+	} {
+		if got := strings.Join(WrapItems(items, " · ", w), "|"); got != want {
+			t.Errorf("in %d cells: %q, want %q", w, got, want)
+		}
+	}
+}

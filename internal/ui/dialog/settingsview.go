@@ -1,0 +1,166 @@
+package dialog
+
+import (
+	"fmt"
+	"slices"
+
+	"callboard/internal/setting"
+	"callboard/internal/ui/screen"
+	"callboard/internal/ui/widget/menu"
+	"callboard/internal/ui/widget/style"
+)
+
+// The columns of the speech settings, in cells. They take the longest labels and defaults of the table.
+const (
+	settingsWidth  = 76
+	settingBar     = 2  // before the label
+	settingLabel   = 18 // with the bar
+	settingValue   = 28
+	settingsNarrow = 56 // below it what is sent has the whole width, without a label
+)
+
+// item is the row of a setting: its label, its value and, where there is room, what it is.
+func (d *Settings) item(s setting.Setting) menu.Item[setting.Setting] {
+	value, _ := s.Value(*d.params)
+	tone := style.ToneFaint
+	if s.Changed(*d.params) {
+		tone = style.ToneText
+	}
+	return menu.Item[setting.Setting]{Value: s, Cells: []menu.Cell{
+		{Text: s.Label, Tone: style.ToneMuted}, {Text: style.StableWidth(value), Tone: tone}, {Text: s.Help, Tone: style.ToneFaint}}}
+}
+
+// resetItem is the last row, which sets all of them back.
+func (d *Settings) resetItem() menu.Item[setting.Setting] {
+	n := 0
+	for _, s := range setting.All() {
+		if s.Changed(*d.params) {
+			n++
+		}
+	}
+	text, tone := fmt.Sprintf("%d changed", n), style.ToneText
+	if n == 0 {
+		text, tone = "nothing is changed", style.ToneFaint
+	}
+	return menu.Item[setting.Setting]{Cells: []menu.Cell{{Text: "reset all", Tone: style.ToneMuted}, {Text: text, Tone: tone}}}
+}
+
+// isReset reports the value of the last row, which is no setting.
+func isReset(s setting.Setting) bool { return s.Label == "" }
+
+// Resize sets the largest size. Below the settings stand what the selected one is, or what is wrong, and what is sent.
+func (d *Settings) Resize(size screen.Size) {
+	d.size, d.w = size, size.Inner(settingsWidth)
+	d.rows.SetHeight(max(size.H-frameRows-d.footRows(), 1))
+	if d.typing.field != nil {
+		d.typing.field.SetWidth(d.w - settingLabel)
+	}
+}
+
+// footRows is how many lines stand below the settings. It depends on the selected setting only where something is wrong.
+func (d *Settings) footRows() int {
+	room := d.size.H - frameRows
+	note, wrong := d.note()
+	most := 1 + max(len(note), 1) + max(len(d.sent()), 2)
+	least := max(room/3, 1)
+	if least = min(least, 3); wrong {
+		least = max(least, min(len(note), room-3))
+	}
+	return max(min(most, room-d.rows.Len()), least)
+}
+
+// note is what is wrong, or else what the selected setting is.
+func (d *Settings) note() (lines []string, wrong bool) {
+	w := max(d.w-settingBar, 1)
+	switch conflict, s := d.conflict(), d.selected(); {
+	case d.typing.wrong != "":
+		return style.Wrap(d.typing.wrong, w), true
+	case conflict != "":
+		return style.Wrap(conflict, w), true
+	case isReset(s):
+		return []string{"every setting as at first"}, false
+	case s.Applies != "":
+		return style.WrapItems([]string{s.Help, s.Applies}, " · ", w), false
+	default:
+		return []string{s.Help}, false
+	}
+}
+
+// sent is what will be sent, as the script's pane says it.
+func (d *Settings) sent() []string {
+	w := d.w
+	if w >= settingsNarrow {
+		w -= settingLabel
+	}
+	return style.WrapItems(setting.Words(*d.params), " · ", w)
+}
+
+// foot draws the lines below the settings.
+func (d *Settings) foot() []string {
+	t, rows := d.host.Look().Theme, d.footRows()
+	note, wrong := d.note()
+	sent := d.sent()
+	var lines []string
+	if rows > len(note)+min(len(sent), 2) {
+		lines = append(lines, style.Blank(d.w))
+	}
+	ink, most := t.Muted, max(rows-len(lines)-len(sent), 1)
+	if wrong {
+		ink, most = t.Warn, rows-len(lines)
+	}
+	for _, line := range style.Lead(note, most, d.w-settingBar) {
+		lines = append(lines, ink.Paint(style.Fit(style.Blank(settingBar)+line, d.w)))
+	}
+	head := ""
+	if d.w >= settingsNarrow {
+		head = style.Fit("  sends", settingLabel)
+	}
+	for _, line := range style.Lead(sent, max(rows-len(lines), 0), d.w-style.Width(head)) {
+		lines = append(lines, t.Faint.Paint(head)+t.Text.Paint(style.Fit(line, d.w-style.Width(head))))
+		head = style.Blank(style.Width(head))
+	}
+	for len(lines) < rows {
+		lines = append(lines, style.Blank(d.w))
+	}
+	return lines[:rows]
+}
+
+// View draws the settings and the lines below them.
+func (d *Settings) View() screen.Panel {
+	look := d.host.Look()
+	layout := menu.Layout{Columns: []menu.Column{{Width: settingLabel - settingBar}, {}}}
+	if d.w-settingLabel > settingValue+8 {
+		layout.Columns = []menu.Column{{Width: settingLabel - settingBar}, {Width: settingValue}, {}}
+	}
+	p := screen.Panel{Title: "Speech settings", W: d.w, Note: style.MoreNote(look.Glyphs, d.rows.MoreAbove(), d.rows.MoreBelow()),
+		Lines: d.rows.Lines(look.Theme, look.Glyphs, layout, d.w)}
+	if it, ok := d.rows.Selected(); ok {
+		at := d.rows.CursorRow()
+		layout.Columns = layout.Columns[:1]
+		head := menu.Row(look.Theme, look.Glyphs, layout, it, true, min(settingLabel, d.w))
+		p.Lines[at] = head + d.value(it.Value, it.Cells[1], d.w-style.Width(head))
+		if d.typing.field != nil {
+			p.Cursor = &screen.Point{X: settingLabel + d.typing.field.CursorX(), Y: at}
+		}
+	}
+	p.Lines = slices.Concat(p.Lines, d.foot())
+	return p
+}
+
+// value draws what can be chosen of the selected setting in w cells: the options beside each other, or a number and its range.
+func (d *Settings) value(s setting.Setting, now menu.Cell, w int) string {
+	look := d.host.Look()
+	inks := &look.Theme.Selected
+	if d.typing.field != nil {
+		return d.typing.field.View()
+	}
+	if options := s.Options(); len(options) > 0 && !isReset(s) {
+		return drawOptions(inks, look.Glyphs, options, s.Chosen(*d.params), now.Text, w)
+	}
+	text := inks.Text.Paint(now.Text)
+	used := style.Width(now.Text)
+	if s.Kind == setting.Number || s.Kind == setting.Whole {
+		return text + inks.Muted.Paint(style.Fit("   "+s.Range(), w-used))
+	}
+	return text + inks.Muted.Paint(style.Blank(w-used))
+}
