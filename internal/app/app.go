@@ -151,8 +151,10 @@ func (a *App) openService(ctx context.Context, caps Capabilities) error {
 // openWork starts the jobs and what brings deliveries to them.
 func (a *App) openWork(ctx context.Context, caps Capabilities) error {
 	a.feed = newFeed(a.Log)
+	prune := newPruner(a.Store, a.limits(), a.Log)
 	a.receiver = webhook.New(webhook.Options{Store: a.Store, Log: a.Log, Sink: func(d webhook.Delivery, m webhook.Message) {
 		a.feed.put(d, m)
+		prune.count(len(d.Body))
 		a.deliveries.Publish(d.ID, d)
 	}})
 	if caps.Link {
@@ -170,6 +172,7 @@ func (a *App) openWork(ctx context.Context, caps Capabilities) error {
 		return err
 	}
 	a.wg.Go(func() { a.feed.run(a.ctx, a.Jobs) })
+	a.wg.Go(func() { prune.run(a.ctx) })
 	switch {
 	case a.IsLeader():
 		return a.startLink(ctx)

@@ -15,8 +15,17 @@ import (
 type feed struct {
 	log       *slog.Logger
 	in        *event.Inbox[job.Report]
-	unmatched *event.Inbox[job.Report] // those of it that no job has claimed
+	unmatched chan unmatched // those of it that no job has claimed
 }
+
+// unmatched is what is noted of a delivery that no job has claimed. It has no message: there can be many, of anyone.
+type unmatched struct {
+	speakID string
+	at      time.Time
+}
+
+// maxUnmatched is how many of them wait to be noted. The notes of more would be the same lines again.
+const maxUnmatched = 64
 
 // deliverer is the job service, as the feed uses it. It stores which deliveries it has handled.
 type deliverer interface {
@@ -24,7 +33,7 @@ type deliverer interface {
 }
 
 func newFeed(log *slog.Logger) *feed {
-	return &feed{log: log, in: event.NewInbox[job.Report](), unmatched: event.NewInbox[job.Report]()}
+	return &feed{log: log, in: event.NewInbox[job.Report](), unmatched: make(chan unmatched, maxUnmatched)}
 }
 
 // put adds a delivery. It does not wait.
@@ -42,11 +51,19 @@ func (f *feed) run(ctx context.Context, jobs deliverer) {
 		}
 		for _, r := range f.in.Take() {
 			if r.SpeakID == "" {
-				f.unmatched.Put(r)
+				f.note(r)
 			} else if !f.deliver(ctx, jobs, r) {
 				return
 			}
 		}
+	}
+}
+
+// note reports a delivery that no job has claimed, unless many wait already.
+func (f *feed) note(r job.Report) {
+	select {
+	case f.unmatched <- unmatched{r.SpeakID, r.At}:
+	default:
 	}
 }
 
@@ -62,7 +79,7 @@ func (f *feed) deliver(ctx context.Context, jobs deliverer, r job.Report) bool {
 			// Either it is not ours, then it is shown and not believed; or it is early, then it is read from disk when the
 			// answer to the POST comes.
 			f.log.Info("a delivery names no job of ours yet", "delivery", r.Delivery, "speak_id", r.SpeakID)
-			f.unmatched.Put(r)
+			f.note(r)
 			return true
 		case err == nil:
 			return true

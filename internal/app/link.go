@@ -146,24 +146,23 @@ const unmatchedDelay = 10 * time.Second
 // path can post to it, and another program may use the same account.
 func (a *App) noteUnmatched() {
 	for {
+		var d unmatched
 		select {
-		case <-a.feed.unmatched.Wake():
+		case d = <-a.feed.unmatched:
 		case <-a.ctx.Done():
 			return
 		}
-		for _, r := range a.feed.unmatched.Take() {
-			if r.SpeakID == "" {
-				a.Link.Note("a delivery came that cannot be read; it changed nothing")
-				continue
-			}
-			select {
-			case <-time.After(min(time.Until(r.At.Add(unmatchedDelay)), unmatchedDelay)):
-			case <-a.ctx.Done():
-				return
-			}
-			if _, ours, err := a.Store.JobBySpeak(a.ctx, r.SpeakID); !ours && err == nil {
-				a.Link.Note("a delivery came for no job of ours; it changed nothing")
-			}
+		if d.speakID == "" {
+			a.Link.Note("a delivery came that cannot be read; it changed nothing")
+			continue
+		}
+		select {
+		case <-time.After(min(time.Until(d.at.Add(unmatchedDelay)), unmatchedDelay)):
+		case <-a.ctx.Done():
+			return
+		}
+		if _, ours, err := a.Store.JobBySpeak(a.ctx, d.speakID); !ours && err == nil {
+			a.Link.Note("a delivery came for no job of ours; it changed nothing")
 		}
 	}
 }

@@ -43,7 +43,11 @@ func check(src Source, l *layers) (Config, error) {
 		SaveDir:     k.path("save-dir", "."),
 		SaveName:    k.saveName(),
 		Sidecar:     k.boolean("save-sidecar"),
-		DataDir:     k.path("data-dir", filepath.Join(src.folder("XDG_DATA_HOME", xdg.DataHome), "callboard")),
+
+		KeepDeliveries:   k.count("keep-deliveries"),
+		KeepDeliveriesMB: k.count("keep-deliveries-mb"),
+
+		DataDir: k.path("data-dir", filepath.Join(src.folder("XDG_DATA_HOME", xdg.DataHome), "callboard")),
 	}
 	k.logLevel(&c)
 	if c.Sandbox {
@@ -133,6 +137,28 @@ func (k *checker) boolean(option string) bool {
 		k.fail(option, quote(s)+" is neither true nor false", "use true or false")
 		return false
 	}
+}
+
+// maxCount is more than anyone wants to keep, and little enough to multiply it by a megabyte.
+const maxCount = 1_000_000_000
+
+func (k *checker) count(option string) int {
+	s := k.text(option)
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 0 || n > maxCount {
+		k.fail(option, quote(s)+" is not a whole number from 0 to 1,000,000,000", "use one like "+defaultOf(option))
+		return 0
+	}
+	return n
+}
+
+func defaultOf(option string) string {
+	for _, o := range Options() {
+		if o.Name == option {
+			return o.Default
+		}
+	}
+	return ""
 }
 
 func (k *checker) choice(option string) string {

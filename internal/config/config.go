@@ -31,6 +31,9 @@ type Config struct {
 	Sandbox bool
 	DataDir string // absolute; with --sandbox its subfolder "sandbox"
 
+	KeepDeliveries   int // how many deliveries that belong to no job are kept
+	KeepDeliveriesMB int // and how many MB (1,048,576 bytes) of them
+
 	APIURL    string
 	Token     Secret         // empty: there is none
 	TokenFrom string         // its source, for people: "TYPECAST_API_TOKEN", "token file …", "the keyring", the path of a file, "the sandbox"

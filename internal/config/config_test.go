@@ -113,7 +113,7 @@ func TestEveryOptionIsFlagVariableAndKey(t *testing.T) {
 		"config": "", "sandbox": "true", "api-url": "http://localhost:1", "tunnel": "none", "listen": "127.0.0.1:1", "public-url": "https://a.example",
 		"ngrok-url": "name.ngrok-free.app", "ngrok-connect-url": "edge.example:443", "ngrok-connect-cas": "host", "ngrok-proxy-url": "http://proxy.example:3128",
 		"on-exit": "ask", "keyring": "off", "audio": "silent", "voice": "auto", "theme": "dark", "ascii": "true", "no-motion": "true", "no-color": "true", "json": "true", "log-level": "debug",
-		"save-name": "{actor}/{date} {text:20}", "save-sidecar": "true", "low-power": "true",
+		"save-name": "{actor}/{date} {text:20}", "save-sidecar": "true", "low-power": "true", "keep-deliveries": "5", "keep-deliveries-mb": "1",
 	}
 	for _, o := range config.Options() {
 		value, ok := values[o.Name]

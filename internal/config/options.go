@@ -30,6 +30,8 @@ func Options() []Option {
 	return []Option{
 		{Name: "sandbox", Kind: Switch, Usage: "sandbox mode: a Typecast server inside this program, with its own data; costs nothing"},
 		{Name: "data-dir", Value: "DIR", Usage: "the folder for jobs and audio"},
+		{Name: "keep-deliveries", Value: "N", Default: "10000", Usage: "how many webhook deliveries that belong to no job are kept"},
+		{Name: "keep-deliveries-mb", Value: "MB", Default: "64", Usage: "how many megabytes of them are kept"},
 		{Name: "config", Value: "FILE", Usage: "the settings file", NotFile: true},
 		{Name: "api-url", Value: "URL", Default: defaultAPI, Usage: "the address of Typecast, or of a server like it"},
 		{Name: "token-file", Value: "FILE", Usage: "a file with the API token (or set TYPECAST_API_TOKEN)"},

@@ -1,13 +1,6 @@
 package job
 
-import (
-	"context"
-	"time"
-)
-
-// unmatchedLife is how long an unmatched delivery may still get its job: the answer to the POST can be late, but not by
-// hours.
-const unmatchedLife = time.Hour
+import "context"
 
 // recover resumes what earlier processes left: first the deliveries that no job got, then the open jobs.
 func (s *Service) recover(ctx context.Context) error {
@@ -18,7 +11,7 @@ func (s *Service) recover(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var over []string
+	var applied []string
 	for _, r := range missed {
 		j, known, err := s.o.Store.JobBySpeak(ctx, r.SpeakID)
 		if err != nil {
@@ -29,11 +22,9 @@ func (s *Service) recover(ctx context.Context) error {
 				return err
 			}
 		}
-		if known || r.SpeakID == "" || s.o.Now().Sub(r.At) > unmatchedLife {
-			over = append(over, r.Delivery)
-		}
+		applied = append(applied, r.Delivery)
 	}
-	if err := s.o.Store.MarkHandled(ctx, over...); err != nil {
+	if err := s.o.Store.MarkHandled(ctx, applied...); err != nil {
 		return err
 	}
 	return s.resumeOpen(ctx)

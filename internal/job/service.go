@@ -39,6 +39,7 @@ type Store interface {
 	// Changed returns another value than before if any process has committed in between.
 	Changed(ctx context.Context) (int64, error)
 	Reports(ctx context.Context, speakID string) ([]Report, error)
+	// UnhandledReports lists the reports of the deliveries that have a job and were not marked as handled.
 	UnhandledReports(ctx context.Context) ([]Report, error)
 	MarkHandled(ctx context.Context, deliveries ...string) error
 }

@@ -9,8 +9,8 @@ import (
 	"callboard/internal/api"
 )
 
-// Deliver applies the report of a delivery that is on disk. It reports whether the delivery matches a job; an unmatched one
-// stays unhandled, because the answer to its POST may still come.
+// Deliver applies the report of a delivery that is on disk. It reports whether the delivery matches a job. The answer to the
+// POST of an unmatched one may still come: setSpeakID then finds it in the store.
 func (s *Service) Deliver(ctx context.Context, r Report) (known bool, err error) {
 	j, known, err := s.o.Store.JobBySpeak(ctx, r.SpeakID)
 	if err != nil || !known {

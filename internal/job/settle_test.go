@@ -125,8 +125,8 @@ func TestUnmatchedDeliveryIsStored(t *testing.T) {
 		if p.webhook("", "done", "https://evil/1") {
 			t.Error("matched without an id")
 		}
-		if left, err := p.store.UnhandledReports(t.Context()); len(left) != 2 || err != nil {
-			t.Error(left, err)
+		if left, err := p.store.UnhandledReports(t.Context()); len(left) != 0 || err != nil {
+			t.Error("a start would read them", left, err)
 		}
 		if all, err := p.Jobs(t.Context(), job.Filter{}); len(all) != 0 || err != nil {
 			t.Error(all, err)

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -77,6 +78,50 @@ func BenchmarkOpen(b *testing.B) {
 		s.Close()
 		b.StartTimer()
 	}
+}
+
+// BenchmarkStart is what a start reads before the program can work, with an empty database and with 100,000 deliveries that
+// belong to no job. The second must take at most a tenth longer.
+func BenchmarkStart(b *testing.B) {
+	empty, full := filepath.Join(b.TempDir(), "empty.db"), filepath.Join(b.TempDir(), "full.db")
+	for path, n := range map[string]int{empty: 0, full: 100_000} {
+		s, err := store.Open(b.Context(), path, store.Options{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		unmatched(b, s, n, 300)
+		if err := s.Close(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	start := func(path string) time.Duration {
+		began := time.Now()
+		s, err := store.Open(b.Context(), path, store.Options{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		_, _, err = s.JobsSince(b.Context(), -1)
+		_, unhandled := s.UnhandledReports(b.Context())
+		_, unfinished := s.Unfinished(b.Context())
+		took := time.Since(began)
+		if err := errors.Join(err, unhandled, unfinished, s.Close()); err != nil {
+			b.Fatal(err)
+		}
+		return took
+	}
+	took := map[string][]time.Duration{}
+	for b.Loop() {
+		for _, path := range []string{empty, full} {
+			took[path] = append(took[path], start(path))
+		}
+	}
+	median := func(path string) float64 {
+		slices.Sort(took[path])
+		return float64(took[path][len(took[path])/2].Microseconds())
+	}
+	b.ReportMetric(median(empty), "empty-µs")
+	b.ReportMetric(median(full), "full-µs")
+	b.ReportMetric(median(full)/median(empty), "ratio")
 }
 
 func BenchmarkUpdateJob(b *testing.B) {

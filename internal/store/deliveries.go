@@ -18,12 +18,13 @@ var ErrNoDelivery = errors.New("no such delivery")
 
 const deliveryColumns = `id, at, remote, headers, body, answered, took, speak_id, status, duplicate, handled`
 
-const selectDelivery = `SELECT ` + deliveryColumns + ` FROM deliveries `
+const selectDelivery = `SELECT id, at, remote, headers, body, answered, took, speak_id, status, duplicate, handled = 1 FROM deliveries `
 
 // insertDelivery is one statement instead of two, because deliveries come in bursts.
 const insertDelivery = `INSERT INTO deliveries (` + deliveryColumns + `)
 	VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,
-		EXISTS (SELECT 1 FROM deliveries WHERE speak_id = ?8 AND speak_id <> '' AND status = ?9), ?10)
+		EXISTS (SELECT 1 FROM deliveries WHERE speak_id = ?8 AND speak_id <> '' AND status = ?9),
+		CASE WHEN ?10 THEN 1 WHEN EXISTS (SELECT 1 FROM jobs WHERE speak_id = ?8 AND speak_id <> '') THEN 0 ELSE 2 END)
 	RETURNING duplicate`
 
 // SaveDelivery stores a delivery and returns it with Duplicate set, and with an id and a time if it had none. When it returns
@@ -76,7 +77,16 @@ func (s *Store) Delivery(ctx context.Context, id string) (webhook.Delivery, erro
 	return d, s.explain(err)
 }
 
-// MarkHandled marks deliveries as handled: applied to their jobs, or too old to match one. Unknown ids are ignored.
+// claim marks the deliveries that came before the service's id of their job was stored as to be applied. It runs in the
+// transaction that stores the id: a start must find them even if the process dies right after it.
+func claim(t *tx, speakID string) error {
+	if speakID == "" {
+		return nil
+	}
+	return t.exec(`UPDATE deliveries SET handled = 0 WHERE speak_id = ? AND speak_id <> '' AND handled = 2`, speakID)
+}
+
+// MarkHandled marks deliveries as applied to their jobs. Unknown ids are ignored.
 func (s *Store) MarkHandled(ctx context.Context, ids ...string) error {
 	if len(ids) == 0 {
 		return nil
@@ -96,42 +106,45 @@ func (s *Store) Reports(ctx context.Context, speakID string) ([]job.Report, erro
 	if speakID == "" {
 		return nil, nil
 	}
-	all, err := s.deliveries(ctx, `WHERE speak_id = ? AND speak_id <> '' ORDER BY at, id`, speakID)
-	return reports(all), err
+	return s.reports(ctx, `WHERE speak_id = ? AND speak_id <> '' ORDER BY at, id`, speakID)
 }
 
-// UnhandledReports returns, oldest first, the reports of the unhandled deliveries. A delivery that names no synthesis has an
-// empty SpeakID; it is returned so that it can be marked too.
+// UnhandledReports returns, oldest first, the reports of the deliveries that were not applied to their jobs. It does not read
+// those that belong to no job: there can be many, of anyone.
 func (s *Store) UnhandledReports(ctx context.Context) ([]job.Report, error) {
-	all, err := s.deliveries(ctx, `WHERE handled = 0 ORDER BY at, id`)
-	return reports(all), err
+	return s.reports(ctx, `WHERE handled = 0 ORDER BY at, id`)
 }
 
-// reports parses the stored bodies again. Links are not stored in columns, so that the body is the only source.
-func reports(all []webhook.Delivery) []job.Report {
+// reports parses the stored bodies again, one at a time. Links are not stored in columns, so that the body is the only source.
+func (s *Store) reports(ctx context.Context, clause string, args ...any) ([]job.Report, error) {
 	var out []job.Report
-	for _, d := range all {
+	err := s.eachDelivery(ctx, clause, args, func(d webhook.Delivery) {
 		m, _ := webhook.ParseMessage(d.Body) // empty if there is an error
 		out = append(out, job.DeliveryReport(d, m))
-	}
-	return out
+	})
+	return out, err
 }
 
 func (s *Store) deliveries(ctx context.Context, clause string, args ...any) ([]webhook.Delivery, error) {
+	var all []webhook.Delivery
+	err := s.eachDelivery(ctx, clause, args, func(d webhook.Delivery) { all = append(all, d) })
+	return all, err
+}
+
+func (s *Store) eachDelivery(ctx context.Context, clause string, args []any, do func(webhook.Delivery)) error {
 	rows, err := s.readers.QueryContext(ctx, selectDelivery+clause, args...)
 	if err != nil {
-		return nil, s.explain(err)
+		return s.explain(err)
 	}
 	defer rows.Close()
-	var all []webhook.Delivery
 	for rows.Next() {
 		d, err := scanDelivery(rows.Scan)
 		if err != nil {
-			return nil, s.explain(err)
+			return s.explain(err)
 		}
-		all = append(all, d)
+		do(d)
 	}
-	return all, s.explain(rows.Err())
+	return s.explain(rows.Err())
 }
 
 func scanDelivery(scan func(...any) error) (webhook.Delivery, error) {

@@ -60,13 +60,28 @@ func TestDeliveries(t *testing.T) {
 	if err != nil || len(reports) != 3 || reports[0] != want || reports[2].Status != "failed" {
 		t.Errorf("reports %+v, %v", reports, err)
 	}
-	if err := s.MarkHandled(ctx, "d1", "d3", "none"); err != nil {
+	// They belong to no job, so a start reads none of them, until a job gets their speak id.
+	if reports, err := s.UnhandledReports(ctx); err != nil || len(reports) != 0 {
+		t.Error(reports, err)
+	}
+	if err := s.CreateJob(ctx, job.Job{ID: "j", State: job.Submitting}); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := s.UpdateJob(ctx, "j", func(j *job.Job) bool { j.SpeakID = first.SpeakID; return true }); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.MarkHandled(ctx, "d1", "none"); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.MarkHandled(ctx); err != nil {
 		t.Fatal(err)
 	}
-	if reports, err := s.UnhandledReports(ctx); err != nil || len(reports) != 3 || reports[0].Delivery != "d2" || reports[0].SpeakID != first.SpeakID || reports[1].SpeakID != "" || reports[1].Delivery == "" {
+	late := first
+	late.ID, late.At = "d6", noon.Add(5*time.Second)
+	if _, err := s.SaveDelivery(ctx, late); err != nil {
+		t.Fatal(err)
+	}
+	if reports, err := s.UnhandledReports(ctx); err != nil || len(reports) != 3 || reports[0].Delivery != "d2" || reports[2].Delivery != "d6" || reports[0].SpeakID != first.SpeakID {
 		t.Error(reports, err)
 	}
 }

@@ -43,7 +43,10 @@ func (s *Store) CreateJob(ctx context.Context, j job.Job) error {
 		return err
 	}
 	return s.write(ctx, func(t *tx) error {
-		return t.exec(insertJob, values...)
+		if err := t.exec(insertJob, values...); err != nil {
+			return err
+		}
+		return claim(t, j.SpeakID)
 	})
 }
 
@@ -70,6 +73,11 @@ func (s *Store) UpdateJob(ctx context.Context, id string, change func(*job.Job) 
 		}
 		if err := t.row(updateJob, values, &j.Rev); err != nil {
 			return err
+		}
+		if j.SpeakID != was.SpeakID {
+			if err := claim(t, j.SpeakID); err != nil {
+				return err
+			}
 		}
 		got, changed = j, true
 		return nil

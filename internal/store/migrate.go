@@ -33,8 +33,14 @@ func migrate(ctx context.Context, conn *sql.Conn) (err error) {
 		return err
 	}
 	// Check before any change: the journal mode of a foreign file must not change either.
-	if _, err := schemaVersion(ctx, conn); err != nil {
+	if version, err := schemaVersion(ctx, conn); err != nil {
 		return err
+	} else if version == 0 {
+		// Prune gives pages back to the file system. That cannot be turned on later, so it has no effect on an older file, whose
+		// free pages are only used again.
+		if _, err := conn.ExecContext(ctx, "PRAGMA auto_vacuum = INCREMENTAL"); err != nil {
+			return err
+		}
 	}
 	if err := useLog(ctx, conn); err != nil {
 		return err

@@ -276,12 +276,33 @@ func (t *tx) stmt(query string) (*sql.Stmt, error) {
 }
 
 func (t *tx) exec(query string, args ...any) error {
+	_, err := t.count(query, args...)
+	return err
+}
+
+// count runs a statement and returns the number of rows that it changed.
+func (t *tx) count(query string, args ...any) (int, error) {
 	st, err := t.stmt(query) //nolint:sqlclosecheck // cached; discard closes it
+	if err != nil {
+		return 0, err
+	}
+	res, err := st.ExecContext(context.Background(), args...)
+	if err != nil {
+		return 0, err
+	}
+	n, err := res.RowsAffected()
+	return int(n), err
+}
+
+// vacuum gives back n free pages. The pragma frees one page for each row that is read.
+func (t *tx) vacuum(n int) error {
+	rows, err := t.w.conn.QueryContext(context.Background(), fmt.Sprintf("PRAGMA incremental_vacuum(%d)", n))
 	if err != nil {
 		return err
 	}
-	_, err = st.ExecContext(context.Background(), args...)
-	return err
+	for rows.Next() { //nolint:revive // see above
+	}
+	return errors.Join(rows.Err(), rows.Close())
 }
 
 // row runs a query of one row and scans it.
