@@ -3,16 +3,13 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/url"
 	"strings"
-	"time"
 
 	"callboard/internal/api"
 	"callboard/internal/config"
 	"callboard/internal/datadir"
 	"callboard/internal/link"
-	"callboard/internal/player/output"
 	"callboard/internal/text"
 )
 
@@ -61,28 +58,44 @@ func problem(name string, kind ProblemKind, detail, next string) Check {
 
 // Diagnose checks everything that callboard needs: settings, data folder, database, token, callback, tunnel, sound and
 // disk. It registers no callback and sends nothing that is charged. A public URL is requested once, to see whether it
-// leads to this process. The checks are in a fixed order, the cause of a problem before its consequences. The only error is
-// that of ctx.
+// leads to this process. The checks run at once; they are in a fixed order, the cause of a problem before its
+// consequences. The only error is that of ctx.
 func Diagnose(ctx context.Context, c config.Config) ([]Check, error) {
-	checks := []Check{checkConfig(c)}
+	sound := later(func() []Check { return []Check{checkSound(ctx, c)} })
+	groups := []func() []Check{later(func() []Check { return []Check{checkConfig(c)} })}
 	a, err := Open(ctx, c, Capabilities{Service: !c.Token.Empty()})
 	if err != nil {
-		checks = append(checks, checkOpening(err))
+		groups = append(groups, later(func() []Check { return []Check{checkOpening(err)} }))
 	} else {
 		defer func() {
 			closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), CloseTime)
 			defer cancel()
 			_ = a.Close(closing) // it is in the log; the checks stand
 		}()
-		checks = append(checks, passed("data folder", a.Dir.Path()), checkDatabase(ctx, a))
-		checks = append(checks, checkAccount(ctx, a)...)
+		groups = append(groups,
+			later(func() []Check {
+				return []Check{passed("data folder", a.Dir.Path()), checkDatabase(ctx, a), checkDeliveries(ctx, a)}
+			}),
+			later(func() []Check { return checkAccount(ctx, a) }))
 	}
-	checks = append(checks, checkTunnel(ctx, c, a), checkSound(ctx, c), checkDisk(c.DataDir))
+	groups = append(groups, later(func() []Check { return []Check{checkTunnel(ctx, c, a)} }), sound,
+		later(func() []Check { return []Check{checkAudio(ctx, c), checkDisk(c.DataDir)} }))
+	var checks []Check
+	for _, g := range groups {
+		checks = append(checks, g()...)
+	}
 	for i := range checks {
 		check := &checks[i]
 		check.Detail, check.Next = text.Redact(check.Detail), text.Redact(check.Next)
 	}
 	return checks, ctx.Err()
+}
+
+// later starts do and returns a function that waits for its result.
+func later[T any](do func() T) func() T {
+	done := make(chan T, 1)
+	go func() { done <- do() }()
+	return func() T { return <-done }
 }
 
 // problemKind is the kind of an error of the data folder, the database or the API.
@@ -118,14 +131,6 @@ func checkOpening(err error) Check {
 		name = "settings"
 	}
 	return problem(name, problemKind(err), err.Error(), "")
-}
-
-// checkDatabase reads the whole file: opening it reads only its beginning.
-func checkDatabase(ctx context.Context, a *App) Check {
-	if err := a.Store.Check(ctx); err != nil {
-		return problem("database", problemKind(err), err.Error(), "")
-	}
-	return passed("database", a.Dir.DB())
 }
 
 // checkAccount asks the API whose token it is and which callback is registered.
@@ -181,30 +186,4 @@ func baseURL(raw string) string {
 		return "(a URL that cannot be read)"
 	}
 	return u.Scheme + "://" + u.Host
-}
-
-func checkSound(ctx context.Context, c config.Config) Check {
-	const name = "sound"
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
-	defer cancel()
-	d := output.Open(ctx, output.Options{Kind: c.Audio})
-	defer d.Close()
-	if d.Silent() {
-		return warning(name, d.Problem(), "")
-	}
-	return passed(name, fmt.Sprintf("%s, %d Hz", d.Backend(), d.Rate()))
-}
-
-func checkDisk(path string) Check {
-	const name = "disk"
-	free, err := freeSpace(path)
-	switch {
-	case err != nil:
-		return warning(name, "its free space is unknown: "+text.Line(err.Error()), "")
-	case free < spaceNone:
-		return problem(name, ProblemSettings, fmt.Sprintf("%d MB are free", free>>20), "free some space, or choose another folder with --data-dir")
-	case free < spaceLow:
-		return warning(name, fmt.Sprintf("%d MB are free", free>>20), "audio needs about 5 MB a minute")
-	}
-	return passed(name, fmt.Sprintf("%.1f GB are free", float64(free)/(1<<30)))
 }

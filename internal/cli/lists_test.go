@@ -215,7 +215,7 @@ func TestDoctorWithoutProblems(t *testing.T) {
 			t.Errorf("the secret path is printed: %s", c.Detail)
 		}
 	}
-	if !r.OK || !strings.HasPrefix(found["callback"], "ok: ours") || !strings.HasPrefix(found["token"], "ok: ") || len(r.Checks) != 8 {
+	if !r.OK || !strings.HasPrefix(found["callback"], "ok: ours") || !strings.HasPrefix(found["token"], "ok: ") || len(r.Checks) != 10 {
 		t.Errorf("report = %+v", found)
 	}
 	if !strings.HasPrefix(found["sound"], "warning: ") {

@@ -1,0 +1,137 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"callboard/internal/config"
+	"callboard/internal/player/output"
+	"callboard/internal/text"
+)
+
+// checkDatabase reads the whole file: opening it reads only its beginning.
+func checkDatabase(ctx context.Context, a *App) Check {
+	if err := a.Store.Check(ctx); err != nil {
+		return problem("database", problemKind(err), err.Error(), "")
+	}
+	return passed("database", a.Dir.DB())
+}
+
+// checkDeliveries says how many deliveries of strangers are kept, and how much the database needs.
+func checkDeliveries(ctx context.Context, a *App) Check {
+	const name = "deliveries"
+	u, err := a.Store.Usage(ctx)
+	if err != nil {
+		return problem(name, problemKind(err), err.Error(), "")
+	}
+	return passed(name, fmt.Sprintf("%s that belong to no job, %s; kept are at most %s and %s MB (--keep-deliveries, --keep-deliveries-mb); the database has %s",
+		thousands(u.Spare), megabytes(u.SpareBytes), thousands(a.Config.KeepDeliveries), thousands(a.Config.KeepDeliveriesMB), megabytes(u.File)))
+}
+
+// checkAudio says how much audio is stored, and how to get rid of it.
+func checkAudio(ctx context.Context, c config.Config) Check {
+	const name = "audio files"
+	folder := filepath.Join(c.DataDir, "audio")
+	files, bytes, err := folderSize(ctx, folder)
+	if err != nil {
+		return warning(name, "the folder "+text.Quote(folder)+" cannot be read: "+text.Line(err.Error()), "")
+	}
+	detail := fmt.Sprintf("%s, %s, in %s", counted(files, "file"), megabytes(bytes), folder)
+	if files == 0 {
+		return passed(name, "none")
+	}
+	return Check{Name: name, Status: CheckOK, Detail: detail, Next: "callboard jobs rm ID removes a job with its audio"}
+}
+
+// folderSize is the number and the size of the regular files in a folder. A folder that is missing has none.
+func folderSize(ctx context.Context, folder string) (files int, bytes int64, err error) {
+	entries, err := os.ReadDir(folder)
+	if os.IsNotExist(err) {
+		return 0, 0, nil
+	}
+	if err != nil {
+		if pe, ok := err.(*fs.PathError); ok { //nolint:errorlint // of os.ReadDir
+			err = pe.Err
+		}
+		return 0, 0, err
+	}
+	for _, e := range entries {
+		if ctx.Err() != nil {
+			return files, bytes, ctx.Err()
+		}
+		if info, err := e.Info(); err == nil && info.Mode().IsRegular() {
+			files++
+			bytes += info.Size()
+		}
+	}
+	return files, bytes, nil
+}
+
+func counted(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return thousands(n) + " " + what + "s"
+}
+
+// thousands writes a number with a comma after each three digits.
+func thousands(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// megabytes writes a size: "0.3 MB", "12 MB", "1.2 GB".
+func megabytes(bytes int64) string {
+	mb := float64(bytes) / (1 << 20)
+	switch {
+	case mb >= 1024:
+		return fmt.Sprintf("%.1f GB", mb/1024)
+	case mb >= 10:
+		return fmt.Sprintf("%.0f MB", mb)
+	}
+	return fmt.Sprintf("%.1f MB", mb)
+}
+
+// soundCheckTime is how long a diagnosis waits for the sound output. One that works answers within a few milliseconds.
+const soundCheckTime = 700 * time.Millisecond
+
+func checkSound(ctx context.Context, c config.Config) Check {
+	const name = "sound"
+	ctx, cancel := context.WithTimeout(ctx, soundCheckTime)
+	defer cancel()
+	opened := make(chan *output.Device, 1)
+	go func() { opened <- output.Open(ctx, output.Options{Kind: c.Audio}) }()
+	select {
+	case d := <-opened:
+		defer d.Close()
+		if d.Silent() {
+			return warning(name, d.Problem(), "")
+		}
+		return passed(name, fmt.Sprintf("%s, %d Hz", d.Backend(), d.Rate()))
+	case <-ctx.Done():
+		go func() { (<-opened).Close() }() // some drivers cannot be interrupted
+		return warning(name, "the sound output does not answer", "restart the sound server, or choose another output with --audio")
+	}
+}
+
+func checkDisk(path string) Check {
+	const name = "disk"
+	free, err := freeSpace(path)
+	switch {
+	case err != nil:
+		return warning(name, "its free space is unknown: "+text.Line(err.Error()), "")
+	case free < spaceNone:
+		return problem(name, ProblemSettings, fmt.Sprintf("%d MB are free", free>>20), "free some space, or choose another folder with --data-dir")
+	case free < spaceLow:
+		return warning(name, fmt.Sprintf("%d MB are free", free>>20), "audio needs about 5 MB a minute")
+	}
+	return passed(name, fmt.Sprintf("%.1f GB are free", float64(free)/(1<<30)))
+}
