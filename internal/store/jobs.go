@@ -28,7 +28,7 @@ const (
 	selectJob = `SELECT ` + jobColumns + ` FROM jobs `
 
 	// openJobs is exactly the condition of the index jobs_open, so that SQLite uses it.
-	openJobs = `(state IN ('submitting', 'queued', 'started', 'progress') OR (state = 'done' AND file = ''))`
+	openJobs = `(state IN ('submitting', 'queued', 'started', 'progress') OR (state = 'done' AND file = '') OR unconfirmed = 1)`
 
 	notRemoved = `state <> 'removed'`
 )
@@ -153,7 +153,7 @@ func (s *Store) Jobs(ctx context.Context, f job.Filter) ([]job.Job, error) {
 	return s.jobs(ctx, clause, append(args, f.Limit)...)
 }
 
-// Unfinished lists, oldest first, the jobs that are not settled, or done without a file.
+// Unfinished lists, oldest first, the jobs that are not settled, done without a file, or unconfirmed.
 func (s *Store) Unfinished(ctx context.Context) ([]job.Job, error) {
 	return s.jobs(ctx, `WHERE `+openJobs+` ORDER BY id`)
 }

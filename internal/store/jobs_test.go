@@ -124,7 +124,7 @@ func TestJobLists(t *testing.T) {
 	for i, state := range states {
 		j := full(fmt.Sprint("job", i))
 		j.State, j.CreatedAt, j.SpeakID = state, noon.Add(time.Duration(i)*time.Minute), fmt.Sprint("s", i)
-		if i == 3 {
+		if j.Unconfirmed = i == 2; i == 3 {
 			j.File = ""
 		}
 		if err := s.CreateJob(ctx, j); err != nil {
@@ -156,7 +156,7 @@ func TestJobLists(t *testing.T) {
 			t.Errorf("%+v: got %s, want %s", c.f, got, c.want)
 		}
 	}
-	if got := ids(s.Unfinished(ctx)); got != "13456" {
+	if got := ids(s.Unfinished(ctx)); got != "123456" {
 		t.Error("unfinished:", got)
 	}
 	if j, ok, err := s.JobBySpeak(ctx, "s3"); j.ID != "job3" || !ok || err != nil {
