@@ -53,12 +53,25 @@ func (s *invocation) listActors(ctx context.Context, a *app.App, q actor.Query) 
 	if a.Config.JSON {
 		return s.printJSON(list)
 	}
-	width := s.width()
 	if len(list) == 0 {
 		s.notify(noMatch(q))
 		return nil
 	}
-	return writeTable(s.out, columns.ActorTable(), list, width, !a.Config.NoColor)
+	fields := columns.ActorFields()
+	if s.width() > 0 {
+		fields = columns.ActorTable()
+	}
+	return writeTable(s, fields, list, func(key string, _ actor.Actor) ink {
+		switch key {
+		case "favourite":
+			return warn
+		case "name":
+			return bold
+		case "id", "tags":
+			return faint
+		}
+		return plain
+	})
 }
 
 // noMatch returns the message for a search without a result.

@@ -22,7 +22,8 @@ const (
 	exitRefused      = 4 // refused by the service: quota, validation
 	exitSynthesis    = 5 // the synthesis failed
 	exitTimeout      = 6
-	exitNoLink       = 7
+	exitNoLink       = 7 // no link, or no sound where sound was asked for
+	exitUncertain    = 8 // the text may have been accepted and charged
 	exitInterrupted  = 130
 )
 
@@ -74,7 +75,7 @@ var errReported = errors.New("already reported")
 // finish prints the error, if there is one, and returns the exit code.
 func (s *invocation) finish(ctx context.Context) int {
 	err := s.failure
-	if err == nil {
+	if err == nil || isClosedPipe(err) {
 		return exitDone
 	}
 	var own *exitError
@@ -100,5 +101,5 @@ func (s *invocation) printError(err error) {
 
 // notify prints a line on stderr. Secrets and control characters are removed from it.
 func (s *invocation) notify(msg string) {
-	_, _ = fmt.Fprintln(s.err, "callboard: "+text.Line(text.Redact(msg)))
+	_, _ = fmt.Fprintln(s.err, "callboard: "+s.signs(text.Line(text.Redact(msg))))
 }

@@ -20,7 +20,16 @@ func flagError(command string, err error) error {
 			return usage(what, want, "")
 		}
 	}
-	return usage("", strings.TrimSpace(err.Error()), command+" --help shows the flags")
+	next := command + " --help shows the flags"
+	if _, ok := errors.AsType[*pflag.NotExistError](err); ok {
+		switch command {
+		case "callboard speak":
+			next += "; a text that begins with - goes behind --: " + command + " -- TEXT"
+		case "callboard play", "callboard actors show":
+			next += "; a name that begins with - goes behind --"
+		}
+	}
+	return usage("", strings.TrimSpace(err.Error()), next)
 }
 
 // expected describes the values of a flag of a pflag type; empty for other types.

@@ -8,18 +8,18 @@ import (
 	"callboard/internal/job"
 )
 
-// timeoutError returns the error of a command that stopped waiting for a job, because of a timeout or Ctrl+C. Other errors
+// timeoutError returns the error of what, which stopped waiting for a job, because of a timeout or Ctrl+C. Other errors
 // are returned as they are.
-func (s *invocation) timeoutError(ctx context.Context, err error, j job.Job) error {
+func (s *invocation) timeoutError(ctx context.Context, what string, err error, j job.Job) error {
 	var own *exitError
 	if ctx.Err() == nil || errors.As(err, &own) {
 		return err
 	}
 	if errors.Is(context.Cause(ctx), errTimeout) {
 		if j.State == job.Done && j.File == "" {
-			return fail(exitTimeout, "speak", s.missingAudio(j), s.waitCommand(j)+" downloads it")
+			return fail(exitTimeout, what, s.missingAudio(j), s.waitCommand(j)+" downloads it")
 		}
-		return fail(exitTimeout, "speak", "there was no result in time", s.jobAdvice(j, "continues"))
+		return fail(exitTimeout, what, "there was no result in time", s.jobAdvice(j, "continues"))
 	}
 	if errors.Is(err, context.Canceled) {
 		return fail(exitInterrupted, "", "interrupted", s.jobAdvice(j, "is kept"))
@@ -86,6 +86,8 @@ func (s *invocation) jobResult(what string, j job.Job) error {
 		return fail(exitSynthesis, what, j.Problem, "")
 	case j.State == job.Failed:
 		return fail(refusalCode(j.Refusal), what, j.Problem, "")
+	case j.State == job.Uncertain:
+		return fail(exitUncertain, what, j.Problem, "")
 	}
 	return fail(exitUnexpected, what, j.Problem, "")
 }

@@ -98,7 +98,15 @@ func (s *invocation) listJobs(ctx context.Context, a *app.App, f job.Filter) err
 		s.notify("no jobs match; callboard speak makes one")
 		return nil
 	}
-	return writeTable(s.out, columns.JobTable(!a.Config.ASCII && width > 0), list, width, !a.Config.NoColor)
+	return writeTable(s, columns.JobTable(!s.ascii && width > 0), list, func(key string, j job.Job) ink {
+		switch key {
+		case "state":
+			return jobInk(j)
+		case "time", "id":
+			return faint
+		}
+		return plain
+	})
 }
 
 func (s *invocation) showJob() *cobra.Command {

@@ -235,5 +235,5 @@ func (p *reporter) job(_ context.Context, j job.Job) error {
 }
 
 func (p *reporter) print(at time.Time, what, msg string) error {
-	return p.println(fmt.Sprintf("%s  %-8s  %s", at.Format("15:04:05"), what, text.Line(text.Redact(msg))))
+	return p.println(p.signs(fmt.Sprintf("%s  %-8s  %s", at.Format("15:04:05"), what, text.Line(text.Redact(msg)))))
 }

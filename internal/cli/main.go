@@ -41,7 +41,7 @@ func Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io
 		fang.WithVersion(thisBuild().Version),
 		fang.WithErrorHandler(func(io.Writer, fang.Styles, error) {}),
 	)
-	if s.failure == nil && err != nil {
+	if s.failure == nil && err != nil && !isClosedPipe(&writeError{err}) { // cobra prints help and completion scripts itself
 		s.failure = usage("", err.Error(), "callboard --help shows the commands")
 	}
 	return s.finish(ctx)
@@ -52,6 +52,8 @@ type invocation struct {
 	in       io.Reader
 	out, err io.Writer
 	env      []string
+	ascii    bool              // only ASCII signs
+	color    bool              // stdout is a terminal with colours
 	flags    map[string]string // the global flags on the command line
 	log      logger
 	failure  error
@@ -69,6 +71,7 @@ func (s *invocation) run(do action) func(*cobra.Command, []string) error {
 		s.flags = given(cmd)
 		c, err := config.Load(config.Source{Flags: s.flags, Env: s.env})
 		if err == nil {
+			s.ascii, s.color = c.ASCII, !c.NoColor && isTerminal(s.out) && s.lookup("TERM") != "dumb"
 			err = do(cmd.Context(), c, args)
 		}
 		s.failure = err

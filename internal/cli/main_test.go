@@ -87,6 +87,19 @@ func (p *user) clearFaults() {
 	resp.Body.Close()
 }
 
+// register registers a callback URL in the sandbox, as another program would.
+func (p *user) register(url string) {
+	p.t.Helper()
+	req, _ := http.NewRequestWithContext(p.t.Context(), http.MethodPut, p.api+"/api/me/callback-url", strings.NewReader(`{"callback_url":"`+url+`"}`))
+	req.Header.Set("Authorization", "Bearer sandbox")
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil || resp.StatusCode != http.StatusOK {
+		p.t.Fatal(resp, err)
+	}
+	resp.Body.Close()
+}
+
 // speaks returns the requests that the sandbox has accepted.
 func (p *user) speaks() []sandboxtest.Speak {
 	p.t.Helper()

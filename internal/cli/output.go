@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -10,34 +11,65 @@ import (
 	"github.com/spf13/pflag"
 
 	"callboard/internal/config"
+	"callboard/internal/job"
+	"callboard/internal/text"
 )
 
 // checkOutput refuses an output that cannot be written, before a request is charged.
 func (s *invocation) checkOutput(c config.Config, f *speakFlags) error {
+	several := len(f.actors) > 1
 	switch {
 	case f.out == "":
 		return nil
+	case f.out == "-" && several:
+		return usage("-o -", fmt.Sprintf("stdout takes one take and there are %d actors", len(f.actors)), "name a folder")
 	case f.out == "-" && c.JSON:
 		return usage("-o -", "stdout cannot carry the audio and JSON at once", "name a file, or omit --json")
 	case f.out == "-" && isTerminal(s.out):
 		return usage("-o -", "the audio would go to the terminal", "redirect it (| or >), or name a file")
 	case f.out == "-":
 		return nil
-	case os.IsPathSeparator(f.out[len(f.out)-1]): // a folder, which is created if needed
+	}
+	f.out = onDisk(f.out)
+	if os.IsPathSeparator(f.out[len(f.out)-1]) { // a folder, which is created if needed
 		return checkWritable(f.out, existingParent(f.out))
 	}
 	info, err := os.Stat(f.out)
 	switch {
 	case err == nil && info.IsDir():
 		return checkWritable(f.out, f.out)
+	case several:
+		return usage("-o "+f.out, fmt.Sprintf("it is no folder, and there are %d actors with a take each", len(f.actors)), "name a folder, with a separator at the end if it does not exist")
+	}
+	return f.checkFile(info, err, c.Sidecar)
+}
+
+// checkFile refuses the name of a file that cannot be written. info and err are what os.Stat says about it.
+func (f *speakFlags) checkFile(info fs.FileInfo, err error, sidecar bool) error {
+	what := "-o " + f.out
+	switch {
+	case err == nil && !info.Mode().IsRegular():
+		return usage(what, "it is not a file but a pipe or device", "name a file, or write to stdout: -o -")
 	case err == nil && !f.force:
-		return usage("-o "+f.out, "the file exists already", "choose another name, or add --force")
-	case err != nil && !errors.Is(err, fs.ErrNotExist):
-		return usage("-o "+f.out, reason(err), "name a file that can be written to")
+		return usage(what, "the file exists already", "choose another name, or add --force")
+	case errors.Is(err, fs.ErrNotExist):
+		if target, err := os.Readlink(f.out); err == nil {
+			return usage(what, "it is a link to "+text.Quote(target)+", which does not exist", "remove the link, or name the file that it should lead to")
+		}
+	case err != nil:
+		return usage(what, reason(err), "name a file that can be written to")
+	}
+	if side := job.SidecarOf(f.out); sidecar && !f.force {
+		if _, err := os.Lstat(side); err == nil {
+			return usage(what, "the file about it, "+text.Quote(side)+", exists already", "choose another name, or add --force")
+		}
 	}
 	folder := filepath.Dir(f.out)
 	if parent, err := os.Stat(folder); err != nil || !parent.IsDir() {
-		return usage("-o "+f.out, "its folder does not exist", "make the folder first")
+		return usage(what, "its folder does not exist", "make the folder first")
+	}
+	if target, err := filepath.EvalSymlinks(f.out); err == nil { // a link is kept, and its target replaced
+		folder = filepath.Dir(target)
 	}
 	return checkWritable(f.out, folder)
 }

@@ -3,13 +3,11 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -37,9 +35,9 @@ func (s *invocation) play() *cobra.Command {
 	var f playFlags
 	cmd := &cobra.Command{
 		Use: "play FILE…", Short: "Play audio files", Args: cobra.ArbitraryArgs,
-		Long: "Play WAV, MP3, FLAC and Ogg Vorbis files, one after the other. On a terminal it is a player with keys:\n" +
-			"space pauses, ← → seek, ? shows the others, q quits.",
-		Example: "callboard play take-1.wav take-2.wav\ncallboard play --match --loop take-*.wav",
+		Long: "Play WAV, MP3, FLAC and Ogg Vorbis files, one after the other; - is the audio on stdin. On a terminal it is a\n" +
+			"player with keys: space pauses, ← → seek, ? shows the others, q quits.",
+		Example: "callboard play take-1.wav take-2.wav\ncallboard play --match --loop take-*.wav\ncallboard speak \"Hello.\" -a Mina -o - | callboard play -",
 		RunE:    s.run(func(ctx context.Context, c config.Config, args []string) error { return s.playAll(ctx, c, f, args) }),
 	}
 	f.add(cmd)
@@ -53,11 +51,16 @@ func (s *invocation) playAll(ctx context.Context, c config.Config, f playFlags, 
 	if err := f.check(c.JSON); err != nil {
 		return err
 	}
+	files, remove, err := s.playable(ctx, paths)
+	if err != nil {
+		return err
+	}
+	defer remove()
 	// A wrong name among many is reported before the first file is played. This also reads the files into the page cache,
 	// so that there is no pause between two.
 	var infos []player.Info
-	for _, path := range paths {
-		info, err := probe(ctx, path)
+	for i, path := range files {
+		info, err := probe(ctx, path, paths[i])
 		if err != nil {
 			return err
 		}
@@ -80,17 +83,25 @@ func (s *invocation) playAll(ctx context.Context, c config.Config, f playFlags, 
 	defer func() { _ = e.Close() }() // everything was played
 	f.set(e)
 	if terminal {
-		return s.playOnTerminal(ctx, c, f, e, paths)
+		err := s.playOnTerminal(ctx, c, f, e, files)
+		if err == nil && unheard(c, e.State()) { // the reason is on stderr
+			err = &exitError{exitNoLink, errReported}
+		}
+		return err
 	}
-	return s.playPlain(ctx, c, f, e, paths, infos)
+	return s.playPlain(ctx, c, f, e, files, infos)
 }
 
 // playPlain plays without keys.
 func (s *invocation) playPlain(ctx context.Context, c config.Config, f playFlags, e *player.Engine, paths []string, infos []player.Info) error {
 	for {
 		out := []played{}
+		var silence error
 		for i, path := range paths {
-			st, err := s.playOne(ctx, e, path, c.NoMotion)
+			st, err := s.playOne(ctx, c, e, path, c.JSON)
+			if c.JSON && unheard(c, st) { // JSON has the measurements also of what nobody heard
+				silence, err = err, nil
+			}
 			if err != nil {
 				return err
 			}
@@ -100,15 +111,20 @@ func (s *invocation) playPlain(ctx context.Context, c config.Config, f playFlags
 		case f.loop:
 			continue
 		case c.JSON:
-			return s.printJSON(out)
+			if err := s.printJSON(out); err != nil {
+				return err
+			}
 		}
-		return nil
+		return silence
 	}
 }
 
 func playedFile(path string, info player.Info, st player.State) played {
 	abs, err := filepath.Abs(path)
-	if err != nil {
+	switch {
+	case isSpooled(path):
+		abs = "-"
+	case err != nil:
 		abs = path
 	}
 	p := played{
@@ -130,9 +146,9 @@ func hundredths(level float64) *float64 {
 	return &level
 }
 
-// probe checks whether a file can be played. It returns when ctx ends, even if the file is on a drive that no longer
+// probe checks whether a file can be played, which the user named as given. It returns when ctx ends, even if the file is on a drive that no longer
 // answers: its goroutine then stays behind, as such a read cannot be cancelled.
-func probe(ctx context.Context, path string) (player.Info, error) {
+func probe(ctx context.Context, path, given string) (player.Info, error) {
 	var (
 		info player.Info
 		err  error
@@ -151,54 +167,22 @@ func probe(ctx context.Context, path string) (player.Info, error) {
 	case err == nil:
 		return info, nil
 	case errors.Is(err, fs.ErrNotExist):
-		return info, usage(path, "there is no such file", "check its name")
+		return info, usage(given, "there is no such file", "check its name")
 	case errors.Is(err, fs.ErrPermission):
-		return info, usage(path, "you may not read it", "change its permissions")
+		return info, usage(given, "you may not read it", "change its permissions")
 	}
 	switch st, statErr := os.Stat(path); {
 	case statErr != nil:
 	case st.IsDir():
-		return info, usage(path, "it is a folder", "name the files in it")
+		return info, usage(given, "it is a folder", "name the files in it")
 	case !st.Mode().IsRegular():
-		return info, usage(path, "it is not a file but a pipe or device", "save the audio as a file and name that")
+		return info, usage(given, "it is not a file but a pipe or device", "send the audio to stdin: callboard play -")
 	}
 	next := "name a WAV, MP3, FLAC or Ogg Vorbis file"
 	if strings.Contains(err.Error(), "; ") { // the error has its own advice
 		next = ""
 	}
-	return info, &exitError{exitUnexpected, &text.Problem{What: path, Why: err.Error(), Next: next, Err: err}}
-}
-
-// playOne plays a file to its end, or until its audio output is lost, and shows the position.
-func (s *invocation) playOne(ctx context.Context, e *player.Engine, path string, noMotion bool) (player.State, error) {
-	e.Play(player.Clip{Key: path, Path: path})
-	line := s.progress(noMotion)
-	defer line.end()
-	update := func() {
-		st := e.State()
-		if st.Length > 0 {
-			line.line(fmt.Sprintf("%s · %s / %s", filepath.Base(path), player.Clock(st.Position), player.Clock(st.Length)))
-		}
-	}
-	stop := line.every(100*time.Millisecond, update)
-	st, err := e.Wait(ctx)
-	stop()
-	if err != nil {
-		return st, err
-	}
-	line.end()
-	return st, s.playResult(st, path)
-}
-
-// playResult reports a problem of a file that was played. It returns an error if the file was not played to its end.
-func (s *invocation) playResult(st player.State, path string) error {
-	switch {
-	case st.Status == player.Broken, st.OutputLost:
-		return fail(exitUnexpected, path, st.Problem, "")
-	case st.Problem != "":
-		s.notify(st.Problem)
-	}
-	return nil
+	return info, &exitError{exitUnexpected, &text.Problem{What: given, Why: err.Error(), Next: next, Err: err}}
 }
 
 // orNull returns nil for an empty string, which is null in JSON.

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"path/filepath"
 
 	"callboard/internal/app"
 	"callboard/internal/job"
@@ -33,11 +34,7 @@ func playEarly(ctx context.Context, a *app.App, id string) (stop func()) {
 func (s *invocation) playJob(ctx context.Context, a *app.App, j job.Job) (player.State, error) {
 	st := a.Player.State()
 	if st.Clip.Key != j.ID || st.Status == player.Broken || st.Partial {
-		return s.playOne(ctx, a.Player, j.File, a.Config.NoMotion)
+		return s.playOne(ctx, a.Config, a.Player, j.File, false)
 	}
-	st, err := a.Player.Wait(ctx)
-	if err != nil {
-		return st, err
-	}
-	return st, s.playResult(st, j.File)
+	return s.watchPlayback(ctx, a.Config, a.Player, j.File, filepath.Base(j.File), false)
 }

@@ -1,9 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
-	"fmt"
-	"io"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -19,8 +16,11 @@ func isTerminal(stream any) bool {
 }
 
 // width returns the width of stdout in cells; 0 if it is no terminal.
-func (s *invocation) width() int {
-	f, ok := s.out.(interface{ Fd() uintptr })
+func (s *invocation) width() int { return widthOf(s.out) }
+
+// widthOf returns the width of a terminal in cells, 80 if the terminal does not know it; 0 if the stream is no terminal.
+func widthOf(stream any) int {
+	f, ok := stream.(interface{ Fd() uintptr })
 	if !ok || !term.IsTerminal(int(f.Fd())) {
 		return 0
 	}
@@ -35,22 +35,12 @@ func (s *invocation) canAnimate(noMotion bool) bool {
 	return isTerminal(s.err) && !noMotion && s.lookup("TERM") != "dumb"
 }
 
-// printJSON prints a value on one line of stdout.
-func (s *invocation) printJSON(v any) error {
-	e := json.NewEncoder(s.out)
-	e.SetEscapeHTML(false) // "&" in a URL stays readable
-	if err := e.Encode(v); err != nil {
-		return fmt.Errorf("writing the result: %w", err)
+// signs returns a line of ours as it is printed: with --ascii without the signs that are not ASCII.
+func (s *invocation) signs(line string) string {
+	if !s.ascii {
+		return line
 	}
-	return nil
-}
-
-// println prints a line on stdout.
-func (s *invocation) println(line string) error {
-	if _, err := fmt.Fprintln(s.out, line); err != nil {
-		return fmt.Errorf("writing the result: %w", err)
-	}
-	return nil
+	return strings.NewReplacer(" · ", " - ", "·", "-", "…", "...", "“", `"`, "”", `"`, "–", "-", "−", "-", "→", "->", "×", "x").Replace(line)
 }
 
 // printPairs prints one name and value on each line. Empty values are left out.
@@ -69,10 +59,8 @@ func (s *invocation) printPairs(list [][2]string) error {
 			b.WriteString(p[0] + "\t" + value + "\n")
 			continue
 		}
-		b.WriteString(p[0] + strings.Repeat(" ", wide-ansi.StringWidth(p[0])) + strings.Repeat(" ", columnGap) + value + "\n")
+		blank := strings.Repeat(" ", wide-ansi.StringWidth(p[0])+columnGap)
+		b.WriteString(s.ink(faint, p[0]) + blank + value + "\n")
 	}
-	if _, err := io.WriteString(s.out, b.String()); err != nil {
-		return fmt.Errorf("writing the result: %w", err)
-	}
-	return nil
+	return s.write(b.String())
 }

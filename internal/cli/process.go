@@ -22,6 +22,7 @@ func Run() int {
 	// of the frame, which two checksums cover.
 	log.SetOutput(io.Discard)
 
+	catchSIGPIPE()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second Ctrl+C ends the process at once

@@ -6,32 +6,27 @@ import (
 	"sync"
 	"time"
 
-	"callboard/internal/text"
-
 	"github.com/charmbracelet/x/ansi"
-	"golang.org/x/term"
+
+	"callboard/internal/config"
+	"callboard/internal/text"
 )
 
 // progress is one line on stderr that is redrawn during an operation. It prints nothing if stderr is no terminal.
 type progress struct {
 	w     io.Writer // nil: print nothing
 	width int
+	signs func(string) string
 
 	mu    sync.Mutex
 	shown string
 }
 
-func (s *invocation) progress(noMotion bool) *progress {
-	if !s.canAnimate(noMotion) {
+func (s *invocation) progress(c config.Config) *progress {
+	if !s.canAnimate(c.NoMotion) {
 		return &progress{}
 	}
-	p := &progress{w: s.err, width: 80}
-	if f, ok := s.err.(interface{ Fd() uintptr }); ok {
-		if w, _, err := term.GetSize(int(f.Fd())); err == nil && w > 0 {
-			p.width = w
-		}
-	}
-	return p
+	return &progress{w: s.err, width: widthOf(s.err), signs: s.signs}
 }
 
 // line replaces the line.
@@ -41,7 +36,7 @@ func (p *progress) line(msg string) {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	msg = ansi.Truncate(text.Line(msg), p.width-1, "…")
+	msg = ansi.Truncate(p.signs(text.Line(msg)), p.width-1, p.signs("…"))
 	if msg != p.shown {
 		_, _ = fmt.Fprint(p.w, "\r"+msg+ansi.EraseLineRight)
 		p.shown = msg

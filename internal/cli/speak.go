@@ -4,9 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
-	"os"
 	"strings"
 	"time"
 
@@ -17,8 +14,6 @@ import (
 	"callboard/internal/config"
 	"callboard/internal/job"
 	"callboard/internal/link"
-	"callboard/internal/player"
-	"callboard/internal/text"
 )
 
 func (s *invocation) speak() *cobra.Command {
@@ -27,7 +22,8 @@ func (s *invocation) speak() *cobra.Command {
 		Use: "speak TEXT", Short: "Submit a text and download the audio", Args: cobra.ArbitraryArgs,
 		Long: "Submit a text, wait for the webhook (or poll for the result), and download the audio.\n" +
 			"Prints the path of the audio file. If TEXT is -, it is read from stdin. Every request is charged to the account's quota.",
-		Example: "callboard speak \"My name is Typecast.\" --actor Mina -o hello.wav\ncallboard speak --sandbox \"안녕하세요\" -a 미나 --play\ncat script.txt | callboard speak - -a Mina --json",
+		Example: "callboard speak \"My name is Typecast.\" --actor Mina -o hello.wav\ncallboard speak --sandbox \"안녕하세요\" -a 미나 --play\n" +
+			"callboard speak \"Hello.\" -a Mina -a Sora -o takes/\ncat script.txt | callboard speak - -a Mina --json",
 	}
 	f.add(cmd)
 	cmd.RunE = s.run(func(ctx context.Context, c config.Config, args []string) error {
@@ -43,7 +39,7 @@ func (s *invocation) speak() *cobra.Command {
 		}
 		order.Params = f.params
 		caps := app.Capabilities{Service: true, Work: true, Link: !f.noWebhook, Player: f.play}
-		return s.with(ctx, c, caps, func(a *app.App) error { return s.speakOne(ctx, a, &f, order) })
+		return s.with(ctx, c, caps, func(a *app.App) error { return s.speakAll(ctx, a, &f, order) })
 	})
 	return cmd
 }
@@ -55,10 +51,15 @@ func (s *invocation) order(ctx context.Context, c config.Config, f *speakFlags, 
 		return job.Order{}, usage("speak", "there is nothing to speak", "give the text in quotes, or - to read it from stdin")
 	case len(args) > 1:
 		return job.Order{}, usage("speak", fmt.Sprintf("it takes one text and got %d", len(args)), "put the text in quotes")
-	case strings.TrimSpace(f.actor) == "":
+	case len(f.actors) == 0:
 		return job.Order{}, usage("--actor", "no actor is given", "name an actor; callboard actors lists them")
 	case f.timeout <= 0:
 		return job.Order{}, usage("--timeout", "it is not above zero", "give a time like 2m")
+	}
+	for _, name := range f.actors {
+		if strings.TrimSpace(name) == "" {
+			return job.Order{}, usage("--actor", "no actor is given", "name an actor; callboard actors lists them")
+		}
 	}
 	if err := s.checkOutput(c, f); err != nil {
 		return job.Order{}, err
@@ -79,18 +80,19 @@ func (s *invocation) order(ctx context.Context, c config.Config, f *speakFlags, 
 	return job.Order{Text: script}, err
 }
 
-// speakOne submits the order, waits for its end and outputs the audio.
-func (s *invocation) speakOne(ctx context.Context, a *app.App, f *speakFlags, o job.Order) error {
+// speakAll makes one take with each actor, in order. All actors are found before the first request is sent. The exit code
+// is the highest one.
+func (s *invocation) speakAll(ctx context.Context, a *app.App, f *speakFlags, o job.Order) error {
 	limited, cancel := context.WithTimeoutCause(ctx, f.timeout, errTimeout)
 	defer cancel()
-	who, err := a.Actors.Find(limited, f.actor)
-	if err != nil {
-		return s.timeoutError(limited, err, job.Job{})
+	var cast []actor.Actor
+	for _, name := range f.actors {
+		who, err := findSpeaker(limited, a, name)
+		if err != nil {
+			return s.timeoutError(limited, "speak", err, job.Job{})
+		}
+		cast = append(cast, who)
 	}
-	if !who.Named(f.actor) {
-		return &actor.UnknownError{Query: f.actor, Suggestions: who.Names()[:1]}
-	}
-	o.ActorID, o.ActorName = who.ID, who.Label("")
 	if problem := a.Ready(limited, readyTimeout); problem != "" && limited.Err() == nil {
 		if a.Link.Status().State != link.Online {
 			problem = "webhooks do not arrive, so the service is polled: " + problem
@@ -99,12 +101,64 @@ func (s *invocation) speakOne(ctx context.Context, a *app.App, f *speakFlags, o 
 	}
 	s.reportDisplaced(limited, a)
 
-	line := s.progress(a.Config.NoMotion)
+	if len(cast) == 1 {
+		return s.speakOne(ctx, limited, a, f, cast[0], o, "speak")
+	}
+	worst := exitDone
+	for i, who := range cast {
+		if i > 0 {
+			var cancel context.CancelFunc
+			limited, cancel = context.WithTimeoutCause(ctx, f.timeout, errTimeout)
+			defer cancel()
+		}
+		err := s.speakOne(ctx, limited, a, f, who, o, who.Label(""))
+		if isClosedPipe(err) {
+			return err
+		}
+		if err != nil {
+			s.printError(err)
+			worst = max(worst, code(err))
+		}
+		if ctx.Err() != nil || code(err) == exitUnauthorised { // the token is refused for the others, too
+			if rest := labels(cast[i+1:]); rest != "" {
+				s.notify("nothing was sent for " + rest)
+			}
+			break
+		}
+	}
+	if worst != exitDone {
+		return &exitError{worst, errReported}
+	}
+	return nil
+}
+
+func labels(cast []actor.Actor) string {
+	names := make([]string, len(cast))
+	for i, who := range cast {
+		names[i] = who.Label("")
+	}
+	return strings.Join(names, ", ")
+}
+
+// findSpeaker returns the actor with this id or whole name. The start of a name may be a typing error, and a take is charged.
+func findSpeaker(ctx context.Context, a *app.App, name string) (actor.Actor, error) {
+	who, err := a.Actors.Find(ctx, name)
+	if err == nil && !who.Named(name) {
+		err = &actor.UnknownError{Query: name, Suggestions: who.Names()[:1]}
+	}
+	return who, err
+}
+
+// speakOne submits the order for an actor, waits for its end until limited ends, and outputs the audio. what is the
+// beginning of its errors.
+func (s *invocation) speakOne(ctx, limited context.Context, a *app.App, f *speakFlags, who actor.Actor, o job.Order, what string) error {
+	o.ActorID, o.ActorName = who.ID, who.Label("")
+	line := s.progress(a.Config)
 	defer line.end()
 	j, err := s.submitAndWait(limited, a, o, line, f.play)
 	line.end()
 	if err == nil {
-		err = s.jobResult("speak", j)
+		err = s.jobResult(what, j)
 	}
 	if err == nil {
 		return s.output(ctx, a, f, who, j)
@@ -114,7 +168,10 @@ func (s *invocation) speakOne(ctx context.Context, a *app.App, f *speakFlags, o 
 			j = now
 		}
 	}
-	err = s.timeoutError(limited, err, j)
+	if j.State == job.Uncertain && limited.Err() == nil {
+		err = fail(exitUncertain, what, err.Error(), j.Problem)
+	}
+	err = s.timeoutError(limited, what, err, j)
 	if a.Config.JSON && j.ID != "" {
 		// With --json the job is printed in any case; the exit code says what happened.
 		if writeErr := s.printJSON(j); writeErr != nil {
@@ -147,117 +204,3 @@ func (s *invocation) reportDisplaced(ctx context.Context, a *app.App) {
 const readyTimeout = 10 * time.Second
 
 var errTimeout = errors.New("timed out")
-
-// submitAndWait submits the order, waits for its end and shows the progress. If play is true, playback begins with the
-// download.
-func (s *invocation) submitAndWait(ctx context.Context, a *app.App, o job.Order, line *progress, play bool) (job.Job, error) {
-	began := time.Now()
-	state := make(chan job.State, 1)
-	news := a.Jobs.Subscribe()
-	defer news.Close()
-	now := job.Submitting
-	defer line.every(100*time.Millisecond, func() {
-		select {
-		case now = <-state:
-		default:
-		}
-		line.line(fmt.Sprintf("%s · %s · %.1f s", o.ActorName, now, time.Since(began).Seconds()))
-	})()
-
-	j, err := a.Jobs.Submit(ctx, o)
-	if err != nil {
-		return j, err
-	}
-	if play {
-		defer playEarly(ctx, a, j.ID)()
-	}
-	if line.w != nil {
-		watching, stop := context.WithCancel(ctx)
-		done := make(chan struct{})
-		go func() {
-			defer close(done)
-			for {
-				batch, err := news.Next(watching)
-				if err != nil {
-					return
-				}
-				for _, n := range batch {
-					if n.ID == j.ID {
-						select {
-						case <-state: // the newest state only
-						default:
-						}
-						state <- n.State
-					}
-				}
-			}
-		}()
-		defer func() { stop(); <-done }()
-	}
-	done, err := a.Jobs.Wait(ctx, j.ID)
-	if err != nil {
-		return j, err
-	}
-	return done, nil
-}
-
-// output saves the audio as -o says, prints its path, and plays it with --play.
-func (s *invocation) output(ctx context.Context, a *app.App, f *speakFlags, who actor.Actor, j job.Job) error {
-	path := j.File
-	switch {
-	case f.out == "-":
-		if err := s.copyToStdout(j.File); err != nil {
-			return err
-		}
-	case f.out != "":
-		saved, err := a.Jobs.Save(ctx, j.ID, f.out, f.force)
-		if errors.Is(err, job.ErrExists) {
-			return usage("-o "+f.out, "a file of this name was created meanwhile", "copy the audio from "+j.File)
-		}
-		if err != nil {
-			return fmt.Errorf("saving: %w; the audio is in %s", err, j.File)
-		}
-		path = saved
-	}
-	var err error
-	switch {
-	case a.Config.JSON:
-		err = s.printJSON(j)
-	case f.out != "-":
-		err = s.println(path)
-	}
-	if err == nil && isTerminal(s.err) && !a.Config.JSON {
-		s.notify(fmt.Sprintf("%s spoke %d characters, %.1f s of audio, in %.1f s by %s",
-			who.Label(""), j.Chars(), j.Duration, j.SettledAt.Sub(j.CreatedAt).Seconds(), j.SettledBy))
-	}
-	if err != nil || !f.play {
-		return err
-	}
-	st, err := s.playJob(ctx, a, j)
-	if err == nil && st.Status == player.Broken {
-		return fail(exitUnexpected, j.File, st.Problem, "")
-	}
-	return err
-}
-
-// copyToStdout copies the bytes of a file to stdout.
-func (s *invocation) copyToStdout(path string) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return fail(exitUnexpected, "the audio "+path, reason(err), "download it again: callboard jobs show says whether its link is still valid")
-	}
-	defer f.Close()
-	if _, err := io.Copy(s.out, f); err != nil {
-		return fmt.Errorf("writing the audio: %w; it is in %s", err, path)
-	}
-	return nil
-}
-
-// reason returns the text of a system error without its path, which the line names already.
-func reason(err error) string {
-	var pe *fs.PathError
-	if errors.As(err, &pe) {
-		err = pe.Err
-	}
-	return text.Line(err.Error())
-}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -247,14 +246,7 @@ func TestJobContinuesAfterCtrlC(t *testing.T) {
 func TestReplacedCallbackIsReportedOnce(t *testing.T) {
 	t.Parallel()
 	p := newSandboxUser(t, sandbox.Options{})
-	req, _ := http.NewRequestWithContext(t.Context(), http.MethodPut, p.api+"/api/me/callback-url", strings.NewReader(`{"callback_url":"https://theirs.example/hook?key=SECRET"}`))
-	req.Header.Set("Authorization", "Bearer sandbox")
-	req.Header.Set("Content-Type", "application/json")
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil || resp.StatusCode != http.StatusOK {
-		t.Fatal(resp, err)
-	}
-	resp.Body.Close()
+	p.register("https://theirs.example/hook?key=SECRET")
 	first, second := p.run("speak", "one", "-a", "Mina"), p.run("speak", "two", "-a", "Mina")
 	oneLine(t, first, "https://theirs.example", "now come here")
 	if first.code != 0 || strings.Contains(first.err, "SECRET") || second.err != "" {

@@ -16,7 +16,7 @@ import (
 // speakFlags are the flags of callboard speak. The synthesis settings are checked before anything is sent: their ranges,
 // their choices and the combinations. The models and the presets of an actor are known to the service only.
 type speakFlags struct {
-	actor     string
+	actors    []string // one take each
 	out       string
 	force     bool
 	play      bool
@@ -28,11 +28,11 @@ type speakFlags struct {
 
 func (f *speakFlags) add(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVarP(&f.actor, "actor", "a", "", "actor: a name or an id")
-	flags.StringVarP(&f.out, "output", "o", "", "where to save the audio: a file, a folder, or - for stdout")
+	flags.StringArrayVarP(&f.actors, "actor", "a", nil, "the actor, by `NAME` or id; several times for one take each")
+	flags.StringVarP(&f.out, "output", "o", "", "where to save the audio: a `FILE`, a folder, or - for stdout")
 	flags.BoolVar(&f.force, "force", false, "replace a file that exists")
 	flags.BoolVar(&f.play, "play", false, "play the audio")
-	flags.DurationVar(&f.timeout, "timeout", 2*time.Minute, "how long to wait; the job continues after it")
+	flags.DurationVar(&f.timeout, "timeout", 2*time.Minute, "how long to wait for each take, as a `DURATION`; the job continues after it")
 	flags.BoolVar(&f.noWebhook, "no-webhook", false, "poll for the result, do not open a tunnel")
 	addSettingFlags(cmd, &f.params)
 }
@@ -66,8 +66,14 @@ type settingFlag struct {
 
 var _ pflag.Value = (*settingFlag)(nil)
 
-// Set refuses a value out of range and a choice that the table of settings does not have. It takes any model and preset.
-func (f *settingFlag) Set(value string) error { return f.setting.Set(f.params, value) }
+// Set refuses a value out of range, a choice that the table of settings does not have, and an empty value, which the service
+// refuses. It takes any model and preset.
+func (f *settingFlag) Set(value string) error {
+	if strings.TrimSpace(value) == "" {
+		return &text.Problem{Why: "it is empty", Next: "give " + f.setting.Range() + ", or omit the flag"}
+	}
+	return f.setting.Set(f.params, value)
+}
 
 func (f *settingFlag) String() string {
 	value, _ := f.setting.Get(*f.params)

@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"fmt"
-	"io"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -14,9 +12,18 @@ import (
 // columnGap is the number of spaces between two columns.
 const columnGap = 2
 
-// writeTable writes a list as aligned columns that fit a terminal of width cells, under a line of titles that is faint if
-// faint is true. With width 0 the reader is another program: the columns are separated by tabs, and there are no titles.
-func writeTable[T any](w io.Writer, fields []columns.Field[T], list []T, width int, faint bool) error {
+// table is how a list is printed. The zero value is for another program: the columns are separated by tabs, and there are no
+// titles.
+type table struct {
+	width int                                        // of the terminal in cells; 0: no terminal
+	cut   string                                     // stands where a value was cut
+	title func(string) string                        // colours the line of titles
+	value func(row, column int, value string) string // colours a value; the width stays
+}
+
+// writeTable prints a list. On a terminal the columns are aligned and fit its width, under a line of titles; inkOf gives the
+// colour of a value.
+func writeTable[T any](s *invocation, fields []columns.Field[T], list []T, inkOf func(key string, row T) ink) error {
 	rows := make([][]string, len(list))
 	for i, item := range list {
 		rows[i] = columns.Row(fields, item)
@@ -24,56 +31,62 @@ func writeTable[T any](w io.Writer, fields []columns.Field[T], list []T, width i
 			rows[i][k] = text.Line(rows[i][k])
 		}
 	}
+	t := table{
+		width: s.width(), cut: s.signs("…"),
+		title: func(line string) string { return s.ink(faint, line) },
+		value: func(row, column int, value string) string { return s.ink(inkOf(fields[column].Key, list[row]), value) },
+	}
+	return s.write(t.text(columns.Of(fields), rows))
+}
+
+func (t table) text(list []columns.Column, rows [][]string) string {
 	var b strings.Builder
-	if width == 0 {
+	if t.width == 0 {
 		for _, row := range rows {
 			b.WriteString(strings.Join(row, "\t") + "\n")
 		}
-	} else {
-		writeAligned(&b, columns.Of(fields), rows, width, faint)
+		return b.String()
 	}
-	if _, err := io.WriteString(w, b.String()); err != nil {
-		return fmt.Errorf("writing the result: %w", err)
-	}
-	return nil
-}
-
-func writeAligned(b *strings.Builder, list []columns.Column, rows [][]string, width int, faint bool) {
 	content := columns.NewContent(list, true)
 	for _, row := range rows {
 		content.Add(row)
 	}
-	widths := columns.Fit(list, content.Widths(), width, columnGap)
+	widths := columns.Fit(list, content.Widths(), t.width, columnGap)
 	titles := make([]string, len(list))
 	for i, c := range list {
 		titles[i] = c.Title
 	}
-	head := tableLine(list, titles, widths)
-	if faint {
-		head = ansi.Style{}.Faint().Styled(head)
+	b.WriteString(t.title(t.line(list, titles, widths, -1)) + "\n")
+	for i, row := range rows {
+		b.WriteString(t.line(list, row, widths, i) + "\n")
 	}
-	b.WriteString(head + "\n")
-	for _, row := range rows {
-		b.WriteString(tableLine(list, row, widths) + "\n")
-	}
+	return b.String()
 }
 
-// tableLine writes one row into columns of the given widths, without spaces at its end.
-func tableLine(list []columns.Column, row []string, widths []int) string {
+// line writes one row into columns of the given widths, without spaces at its end. The titles are row −1.
+func (t table) line(list []columns.Column, row []string, widths []int, index int) string {
 	var b strings.Builder
+	blank := 0
 	for i, value := range row {
 		if widths[i] == 0 {
 			continue
 		}
-		if b.Len() > 0 {
-			b.WriteString(strings.Repeat(" ", columnGap))
+		if b.Len() > 0 || blank > 0 {
+			blank += columnGap
 		}
-		value = ansi.Truncate(value, widths[i], "…")
-		blank := strings.Repeat(" ", widths[i]-ansi.StringWidth(value))
+		value = ansi.Truncate(value, widths[i], t.cut)
+		rest := max(0, widths[i]-ansi.StringWidth(value))
 		if list[i].Right {
-			value, blank = blank, value
+			blank, rest = blank+rest, 0
 		}
-		b.WriteString(value + blank)
+		if value != "" {
+			if index >= 0 {
+				value = t.value(index, i, value)
+			}
+			b.WriteString(strings.Repeat(" ", blank) + value)
+			blank = 0
+		}
+		blank += rest
 	}
-	return strings.TrimRight(b.String(), " ")
+	return b.String()
 }

@@ -6,8 +6,16 @@ import (
 	"callboard/internal/actor"
 )
 
-// ActorTable returns the columns of "callboard actors".
+// ActorTable returns the columns of "callboard actors" on a terminal.
 func ActorTable() []Field[actor.Actor] {
+	list := ActorFields()
+	last := len(list) - 1
+	return append([]Field[actor.Actor]{list[last]}, list[:last]...)
+}
+
+// ActorFields returns the columns of "callboard actors" for another program. The first one is never empty: the favourite's
+// mark, which most actors do not have, is the last.
+func ActorFields() []Field[actor.Actor] {
 	favourite := func(a actor.Actor) string {
 		if a.Favourite {
 			return "*"
@@ -15,14 +23,14 @@ func ActorTable() []Field[actor.Actor] {
 		return ""
 	}
 	return []Field[actor.Actor]{
-		{Column{Key: "favourite", Priority: 70}, favourite},
-		{Column{Key: "name", Title: "NAME", Priority: 90}, func(a actor.Actor) string { return a.Name["en"] }},
+		{Column{Key: "name", Title: "NAME", Priority: 90}, func(a actor.Actor) string { return a.Label("en") }},
 		{Column{Key: "name-ko", Title: "이름", Priority: 60}, func(a actor.Actor) string { return a.Name["ko"] }},
 		{Column{Key: "language", Title: "LANG", Priority: 50}, func(a actor.Actor) string { return a.Language }},
 		{Column{Key: "sex", Title: "SEX", Priority: 40}, func(a actor.Actor) string { return a.Sex }},
 		{Column{Key: "age", Title: "AGE", Priority: 30}, func(a actor.Actor) string { return a.Age }},
 		{Column{Key: "id", Title: "ID", Priority: 80}, func(a actor.Actor) string { return a.ID }},
 		{Column{Key: "tags", Title: "TAGS", Min: 8, Grow: 1, Priority: 20}, func(a actor.Actor) string { return strings.Join(a.Tags, ", ") }},
+		{Column{Key: "favourite", Priority: 70}, favourite},
 	}
 }
 

@@ -10,7 +10,12 @@ import (
 func JobTable(signs bool) []Field[job.Job] {
 	state := func(j job.Job) string { return string(j.State) }
 	if signs {
-		state = func(j job.Job) string { return JobSign(j.State) }
+		state = func(j job.Job) string {
+			if j.State == job.Done && j.Problem != "" && j.File != "" {
+				return "! " + string(j.State) // with audio that has a fault, which "jobs show" names
+			}
+			return JobSign(j.State)
+		}
 	}
 	return []Field[job.Job]{
 		{Column{Key: "time", Title: "WHEN", Priority: 50}, func(j job.Job) string { return j.CreatedAt.Local().Format("2006-01-02 15:04:05") }},
