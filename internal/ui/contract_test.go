@@ -29,8 +29,8 @@ func TestScreenIsAddedByOneLine(t *testing.T) {
 	s.send(jobsMsg{{ID: "job-9", State: job.Queued, CreatedAt: noon}})
 	s.want("2 presses, 5 jobs")
 	s.press("?")
-	s.want("Counter", "count one more", "show Counter")
-	s.wantNot("save the audio", "speak the script") // keys of another screen
+	s.want("│ Now · counter ", "Counter", "count one more", "show Counter")
+	s.wantNot("save the audio") // a key of another screen
 	s.press("esc", "ctrl+p")
 	s.write("save the audio")
 	s.wantNot("▌ save") // what only another screen can do is not offered
@@ -79,7 +79,7 @@ func TestReboundKeyChangesEverywhere(t *testing.T) {
 	}
 	s.press("x")
 	s.want("w save")
-	s.press("?", "?")
+	s.press("?")
 	s.want("f5", "speak the script")
 	s.wantNot("ctrl+s")
 	s.press("esc", "ctrl+p")

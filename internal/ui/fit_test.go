@@ -32,7 +32,7 @@ func scenes() map[string]func(*stage) {
 		},
 		"jobs":    func(s *stage) { s.press("shift+tab") },
 		"help":    func(s *stage) { s.press("?") },
-		"allhelp": func(s *stage) { s.press("?", "?") },
+		"allhelp": func(s *stage) { s.press("?", "G") },
 		"palette": func(s *stage) { s.press("ctrl+p"); s.write("play") },
 		"settings": func(s *stage) {
 			s.press("ctrl+o", "down", "down", "right")
@@ -186,8 +186,8 @@ func says() map[string][]string {
 		"typing":         {"My name is Typecast.", "제 이름은 타입캐스트입니다.", "/ 350"},
 		"too long":       {"characters, 350 at most"},
 		"jobs":           {"Jobs", "progress", "done", "failed", "uncertain"},
-		"help":           {"Keys here", "esc close"},
-		"allhelp":        {"All keys", "esc close"},
+		"help":           {"Now · ", "esc close"},
+		"allhelp":        {"─ Keys ─", "esc close"},
 		"palette":        {"Commands", "play"},
 		"settings":       {"Speech settings", "quality", "format"},
 		"details":        {"Job · ", "uncertain", "esc close"},
@@ -198,7 +198,7 @@ func says() map[string][]string {
 		"player":         {"Player", "0:01.2 / 0:02.3", "space pause"},
 		"player idle":    {"nothing has been played yet"},
 		"player trouble": {"Player", "the sound server is gone"},
-		"player keys":    {"Keys here"},
+		"player keys":    {"Now · player panel"},
 		"outputs":        {"Sound output", "mpv"},
 		"outputs none":   {"there is no output to choose"},
 		"link":           {"https://calm-otter", "esc close"},

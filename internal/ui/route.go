@@ -78,7 +78,7 @@ func (m *Model) doApp(act keymap.Action, msg tea.KeyPressMsg) tea.Cmd {
 	}
 	switch act {
 	case keymap.Help:
-		host{m}.Open(dialog.NewHelp(host{m}, m.scopes()...))
+		host{m}.Open(m.help())
 	case keymap.Commands:
 		host{m}.Open(dialog.NewCommands(host{m}))
 	case keymap.Screen1, keymap.Screen2, keymap.Screen3:
@@ -94,6 +94,17 @@ func (m *Model) doApp(act keymap.Action, msg tea.KeyPressMsg) tea.Cmd {
 		return cmd
 	}
 	return nil
+}
+
+// help is the help of what has the keys now.
+func (m *Model) help() *dialog.Help {
+	now, in := m.screen().Hints(), m.scopes()
+	if d := m.top(); d != nil {
+		now = d.Hints()
+	} else if s, ok := m.screen().(screen.Helped); ok {
+		in = append(s.HelpScopes(), keymap.Always)
+	}
+	return dialog.NewHelp(host{m}, now, in...)
 }
 
 // show makes a screen the current one.

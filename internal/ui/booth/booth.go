@@ -70,6 +70,15 @@ func (b *Booth) Scopes() []keymap.Scope {
 	return []keymap.Scope{keymap.BoothKeys, keymap.InBooth, keymap.OutsideText, keymap.Moving, keymap.OfPlayer, keymap.Anywhere}
 }
 
+// HelpScopes is part of screen.Helped: of the script its own keys come first, which hold only while it is typed.
+func (b *Booth) HelpScopes() []keymap.Scope {
+	in := b.Scopes()
+	if b.focus == paneScript && !b.script.typing {
+		in = append([]keymap.Scope{keymap.InScript}, in...)
+	}
+	return in
+}
+
 // Type is part of screen.Screen.
 func (b *Booth) Type(msg tea.KeyPressMsg) tea.Cmd {
 	switch {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/exp/golden"
 
@@ -45,7 +46,7 @@ func dialogs() map[string]func(screen.Host) screen.Dialog {
 		},
 		"commands": func(h screen.Host) screen.Dialog { return dialog.NewCommands(h) },
 		"help": func(h screen.Host) screen.Dialog {
-			return dialog.NewHelp(h, keymap.InActors, keymap.OutsideText, keymap.Moving, keymap.OfPlayer, keymap.Anywhere)
+			return dialog.NewHelp(h, someHints(h), keymap.InActors, keymap.OutsideText, keymap.Moving, keymap.OfPlayer, keymap.Anywhere)
 		},
 		"copy": copyMenu,
 		"settings": func(h screen.Host) screen.Dialog {
@@ -215,21 +216,33 @@ func TestCommandsLeavesOutWhatCannotBeRunByName(t *testing.T) {
 	}
 }
 
-func TestHelpShowsTheKeysHereThenAll(t *testing.T) {
-	host := screentest.New(t, 120, 60)
+// someHints are key hints as the Booth has them in the actors.
+func someHints(h screen.Host) []key.Binding {
+	in := []keymap.Scope{keymap.InActors, keymap.BoothKeys, keymap.OutsideText}
+	return []key.Binding{h.Keys().Hint("choose", in, keymap.Enter), h.Keys().Hint("filter", in, keymap.Filter),
+		h.Keys().Hint("nothing", in, keymap.Undo), h.Keys().Hint("help", in, keymap.Help)}
+}
+
+func TestHelpBeginsWithWhatIsFocusedThenAll(t *testing.T) {
+	host := screentest.New(t, 100, 120)
 	host.Hidden[keymap.OpenURL] = true
-	host.Open(dialog.NewHelp(host, keymap.InActors, keymap.OfPlayer))
+	host.Open(dialog.NewHelp(host, someHints(host), keymap.InActors, keymap.OfPlayer))
 	host.Resize()
-	host.Want("Keys here", "Actors", "favourite", "shift+←", "? all keys · esc close · ↑↓ scroll")
-	host.WantNot("Link panel", "Jobs")
-	host.Press("?")
-	host.Want("All keys", "Link panel", "retry the link now", "hints: esc close · ↑↓ scroll")
-	host.WantNot("in the browser", "Callboard play", "Dialog:")
+	host.WantNot("in the browser", "Callboard play", "Dialog:", "nothing", "scroll")
+	host.Want("─ Keys ─", "hints: esc close")
+	lines := strings.Split(host.Text(), "\n")
+	for _, want := range []string{"Now · actors", "enter       choose", "/           filter", "Actors", "*           favourite", "Player", "shift+←     back 5 s", "Booth", "Link panel", "r           retry the link now"} {
+		at := slices.IndexFunc(lines, func(line string) bool { return strings.Trim(line, "│ ") == want })
+		if at < 0 {
+			t.Fatalf("%q is not there, or not in this order:\n%s", want, host.Text())
+		}
+		lines = lines[at:]
+	}
 	host.Press("?")
 	if host.Top() != nil {
-		t.Error("? does not close the help of all keys")
+		t.Error("? does not close the help")
 	}
-	host.Open(dialog.NewHelp(host, keymap.InActors))
+	host.Open(dialog.NewHelp(host, nil, keymap.InActors))
 	host.Press("q")
 	if host.Top() != nil {
 		t.Error("q does not close the help")
@@ -237,14 +250,15 @@ func TestHelpShowsTheKeysHereThenAll(t *testing.T) {
 }
 
 func TestHelpScrolls(t *testing.T) {
-	host := show(t, 80, 24, func(h screen.Host) screen.Dialog { return dialog.NewHelp(h, keymap.InActors) })
-	host.Press("?")
-	host.Want("more ↓", "favourite")
-	host.WantNot("↑ ↓")
+	host := show(t, 80, 24, func(h screen.Host) screen.Dialog { return dialog.NewHelp(h, someHints(h), keymap.InActors) })
+	host.Want("─ 1–20 of ", " ↓ ─", "favourite", "hints: esc close · ↑↓ scroll")
+	host.WantNot("↑ ↓ ─")
 	host.Press("down", "j")
-	host.Want("more ↑ ↓")
+	host.Want("─ 3–22 of ", " ↑ ↓ ─")
 	host.Press("G")
-	host.Want("more ↑", "callback on exit")
+	host.Want(" ↑ ─", "callback on exit")
 	host.Press("g", "space", "pgup")
-	host.Want("more ↓ ─", "favourite")
+	host.Want("─ 1–20 of ", "favourite")
+	host.Size(100, 120)
+	host.WantNot("─ 1–", "scroll")
 }

@@ -55,7 +55,7 @@ func (d *panel) Do(act keymap.Action, msg tea.KeyPressMsg) (tea.Cmd, bool) {
 	case keymap.Back:
 		d.c.host.Close()
 	case keymap.Help:
-		d.c.host.Open(dialog.NewHelp(d.c.host, keymap.InLink))
+		d.c.host.Open(dialog.NewHelp(d.c.host, d.Hints(), keymap.InLink))
 	case keymap.ShowQR:
 		if d.c.unavailable() == "" && d.c.info.Status.URL != "" && !d.fitsQR() {
 			d.c.host.Toast(screen.ToastPlain, "the QR code does not fit: make the window larger")

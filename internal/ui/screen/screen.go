@@ -55,6 +55,12 @@ type Tabbed interface {
 	Tabs() (names []string, current int)
 }
 
+// Helped is a Screen whose help begins with other scopes than those where keys hold.
+type Helped interface {
+	// HelpScopes are the scopes of the focused part and of what is around it, nearest first.
+	HelpScopes() []keymap.Scope
+}
+
 // Persistent is a Screen with work that outlives the program.
 type Persistent interface {
 	// Save adds what is to be kept to the settings, by key.

@@ -6,7 +6,9 @@
 package scroll
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"charm.land/bubbles/v2/viewport"
 
@@ -87,6 +89,17 @@ func (v *View) MoreBelow() bool { return !v.port.AtBottom() }
 
 // Note returns "more" with arrows to where there are lines outside the window, or nothing if all are shown.
 func (v *View) Note(g style.Glyphs) string { return style.MoreNote(g, v.MoreAbove(), v.MoreBelow()) }
+
+// Position says which lines are shown of how many, with arrows to where there are others: "1–6 of 12 ↓". It is empty if all
+// are shown.
+func (v *View) Position(g style.Glyphs) string {
+	arrows, more := strings.CutPrefix(v.Note(g), "more")
+	if !more {
+		return ""
+	}
+	from := v.Offset()
+	return fmt.Sprintf("%d–%d of %d%s", from+1, min(from+v.port.Height(), len(v.lines)), len(v.lines), arrows)
+}
 
 // Lines returns the lines in the window as they were given: at most its height, fewer where the content is shorter. The
 // result must not be changed.

@@ -102,3 +102,18 @@ func TestSameLinesCostNothing(t *testing.T) {
 		t.Errorf("%v allocations", n)
 	}
 }
+
+func TestPosition(t *testing.T) {
+	v := scroll.New()
+	v.SetLines(numbered(12))
+	v.SetHeight(6)
+	for _, c := range []struct {
+		do   func()
+		want string
+	}{{func() {}, "1–6 of 12 v"}, {func() { v.Move(3) }, "4–9 of 12 ^ v"}, {v.Bottom, "7–12 of 12 ^"}, {func() { v.SetHeight(12) }, ""}, {func() { v.SetLines(nil) }, ""}} {
+		c.do()
+		if got := v.Position(style.ASCIIGlyphs()); got != c.want {
+			t.Errorf("got %q, want %q", got, c.want)
+		}
+	}
+}
