@@ -67,6 +67,7 @@ type App struct {
 	Log     *slog.Logger
 
 	deliveries event.Topic[string, webhook.Delivery]
+	storage    Storage
 
 	logFile  io.Closer
 	receiver *webhook.Receiver
@@ -100,7 +101,7 @@ func Open(ctx context.Context, c config.Config, caps Capabilities) (_ *App, err 
 	if a.Dir, err = datadir.Open(c.DataDir); err != nil {
 		return nil, err
 	}
-	if a.Store, err = store.Open(ctx, a.Dir.DB(), store.Options{Log: a.Log}); err != nil {
+	if a.Store, err = store.Open(ctx, a.Dir.DB(), store.Options{Log: a.Log, Wrote: a.storage.wrote}); err != nil {
 		return nil, err
 	}
 	a.Log.Info("open", "config", c, "owner", a.Dir.Owner())
@@ -122,6 +123,9 @@ func Open(ctx context.Context, c config.Config, caps Capabilities) (_ *App, err 
 
 // Deliveries reports each delivery from now on, once it is on disk.
 func (a *App) Deliveries() *event.Sub[string, webhook.Delivery] { return a.deliveries.Subscribe() }
+
+// Storage says whether the disk takes what comes.
+func (a *App) Storage() *Storage { return &a.storage }
 
 // IsLeader reports whether this process is the one of its data folder that has the link.
 func (a *App) IsLeader() bool { return a.leader.Load() }
@@ -173,6 +177,9 @@ func (a *App) openWork(ctx context.Context, caps Capabilities) error {
 	}
 	a.wg.Go(func() { a.feed.run(a.ctx, a.Jobs) })
 	a.wg.Go(func() { prune.run(a.ctx) })
+	if caps.Link {
+		a.wg.Go(func() { a.storage.watch(a.ctx, a.Dir.Path(), a.Store) })
+	}
 	switch {
 	case a.IsLeader():
 		return a.startLink(ctx)

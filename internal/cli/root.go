@@ -110,7 +110,7 @@ func (s *invocation) show(ctx context.Context, c config.Config, o ui.Options) (u
 	defer s.close(ctx, a)
 	o.APIURL = a.Client.BaseURL()
 	o.Notice = notice(c, a)
-	d := screen.Services{Jobs: a.Jobs, Actors: a.Actors, Samples: a.Samples, Player: a.Player, Settings: a.Store}
+	d := screen.Services{Jobs: a.Jobs, Actors: a.Actors, Samples: a.Samples, Player: a.Player, Settings: a.Store, Storage: a.Storage()}
 	if a.Link != nil { // a nil *link.Link in an interface would not be nil
 		d.Link = a.Link
 	}

@@ -27,6 +27,10 @@ import (
 type Options struct {
 	Log *slog.Logger     // nil: silent
 	Now func() time.Time // nil: time.Now
+
+	// Wrote is called after each transaction, with nil, or with the error that the database had: a full disk and the like. It
+	// must return at once. nil: nobody is told.
+	Wrote func(error)
 }
 
 // Store is an open database. Its methods may be called from any goroutine.
@@ -74,7 +78,7 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 		return nil, err
 	}
 	s := &Store{path: abs, log: o.Log, now: o.Now}
-	if err := s.open(ctx); err != nil {
+	if err := s.open(ctx, o); err != nil {
 		if s.readers != nil {
 			_ = s.readers.Close()
 		}
@@ -83,7 +87,7 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	return s, nil
 }
 
-func (s *Store) open(ctx context.Context) error {
+func (s *Store) open(ctx context.Context, o Options) error {
 	w, err := openWriter(ctx, dsn(s.path))
 	if err != nil {
 		return err
@@ -99,6 +103,11 @@ func (s *Store) open(ctx context.Context) error {
 	}
 	s.readers.SetMaxOpenConns(readerCount)
 	s.readers.SetMaxIdleConns(readerCount)
+	w.wrote = func(err error) {
+		if o.Wrote != nil {
+			o.Wrote(s.explain(err))
+		}
+	}
 	s.writer = w
 	go w.run()
 	return nil

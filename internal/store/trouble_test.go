@@ -255,3 +255,25 @@ func TestLockedDatabase(t *testing.T) {
 	}
 	unlock()
 }
+
+// Who watches the disk learns how each transaction ended, and nothing of errors that are not the disk's.
+func TestWroteReportsTheDatabase(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "callboard.db")
+	reports := make(chan error, 10)
+	s, err := store.Open(t.Context(), path, store.Options{Wrote: func(err error) { reports <- err }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if err := s.CreateJob(t.Context(), full("a")); err != nil || <-reports != nil {
+		t.Error(err)
+	}
+	if err := s.CreateJob(t.Context(), full("a")); err == nil || <-reports != nil {
+		t.Error("a second job with the same id is no problem of the disk:", err)
+	}
+	raw(t, path, "DROP TABLE settings")
+	if err := s.PutSetting(t.Context(), "k", "v"); err == nil || <-reports == nil {
+		t.Error("a broken database was not reported:", err)
+	}
+}

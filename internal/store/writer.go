@@ -23,6 +23,8 @@ type writer struct {
 	closed bool
 	ops    chan *op
 
+	wrote func(error) // told of each batch
+
 	waiting context.Context // ends when the writer must no longer wait for locks of other processes
 	hurry   context.CancelFunc
 	stopped chan struct{}
@@ -156,12 +158,23 @@ func (w *writer) commit(batch []*op) {
 		}
 		err = nil
 	}
+	var trouble error
 	for _, o := range batch {
 		if err != nil {
 			o.err = err
 		}
+		if ofDatabase(o.err) {
+			trouble = o.err
+		}
 		o.done <- o.err
 	}
+	w.wrote(trouble)
+}
+
+// ofDatabase reports whether an error is the database's, and not that of a caller's function.
+func ofDatabase(err error) bool {
+	var e *sqlite.Error
+	return errors.Is(err, errLocked) || errors.As(err, &e) && e.Code()&0xff != lib.SQLITE_CONSTRAINT
 }
 
 // commitTogether returns an error if the whole transaction failed. Otherwise each op has its own error.

@@ -23,12 +23,22 @@ func bridge(ctx context.Context, svc screen.Services, send func(tea.Msg)) (stop 
 	go relay(ctx, jobs.Next, func(batch []job.Job) { send(jobsMsg(batch)) })
 	go relay(ctx, sound.Next, func(batch []player.State) { send(playerMsg(batch[len(batch)-1])) })
 	go relay(ctx, inboxNext(svc.Player.Follow()), func(batch []player.Event) { send(soundMsg(batch)) })
-	if svc.Link == nil {
-		return func() { jobs.Close(); sound.Close() }
+	closers := []func(){jobs.Close, sound.Close}
+	if svc.Storage != nil {
+		storage := svc.Storage.Subscribe()
+		closers = append(closers, storage.Close)
+		go relay(ctx, storage.Next, func(batch []string) { send(storageMsg(batch[len(batch)-1])) })
 	}
-	status := svc.Link.Subscribe()
-	go relay(ctx, status.Next, func(batch []link.Status) { send(linkMsg(batch[len(batch)-1])) })
-	return func() { jobs.Close(); sound.Close(); status.Close() }
+	if svc.Link != nil {
+		status := svc.Link.Subscribe()
+		closers = append(closers, status.Close)
+		go relay(ctx, status.Next, func(batch []link.Status) { send(linkMsg(batch[len(batch)-1])) })
+	}
+	return func() {
+		for _, c := range closers {
+			c()
+		}
+	}
 }
 
 // inboxNext waits for what comes into an inbox, as relay wants it.

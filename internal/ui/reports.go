@@ -18,6 +18,7 @@ type (
 	linkMsg    link.Status
 	playerMsg  player.State
 	soundMsg   []player.Event
+	storageMsg string // why nothing can be stored now; empty: it can
 	historyMsg []job.Job
 	actorsMsg  struct {
 		list  []actor.Actor
@@ -40,6 +41,9 @@ func (m *Model) report(msg tea.Msg) tea.Cmd {
 		before := m.state.Player.Last
 		m.state.Player.Last = player.State(msg)
 		return m.broadcast(state.PlayerChanged{Before: before, After: player.State(msg)})
+	case storageMsg:
+		m.state.StorageProblem = string(msg)
+		return m.broadcast(state.StorageChanged{Problem: string(msg)})
 	case soundMsg:
 		return m.broadcast(state.PlayerEvents(msg))
 	case actorsMsg:

@@ -107,7 +107,16 @@ type Settings interface {
 	PutSetting(ctx context.Context, key, value string) error
 }
 
-// Services are the parts of the program that the UI shows and controls. Link may be nil: another process has it, or none is wanted.
+// Storage says whether the disk takes what comes.
+type Storage interface {
+	// Problem is why nothing can be stored now, in one short line; empty while it can.
+	Problem() string
+	// Subscribe reports each change of Problem.
+	Subscribe() *event.Sub[struct{}, string]
+}
+
+// Services are the parts of the program that the UI shows and controls. Link may be nil: another process has it, or none is
+// wanted. Storage may be nil, too.
 type Services struct {
 	Jobs     Jobs
 	Actors   Actors
@@ -115,4 +124,5 @@ type Services struct {
 	Player   Player
 	Link     Link
 	Settings Settings
+	Storage  Storage
 }

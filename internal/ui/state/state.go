@@ -19,6 +19,8 @@ type State struct {
 	Player  *Player
 	Session *Session
 	Params  *api.Params // the speech settings of the next order
+
+	StorageProblem string // why nothing can be stored now, in one short line; empty while it can
 }
 
 // New makes an empty State with the default speech settings.
@@ -67,6 +69,8 @@ type (
 	LinkChanged struct{ Before, After link.Status }
 	// PlayerChanged is the player as it was and as it is.
 	PlayerChanged struct{ Before, After player.State }
+	// StorageChanged says that the disk no longer takes what comes, or that it does again: then Problem is empty.
+	StorageChanged struct{ Problem string }
 	// PlayerEvents are what has happened to the sound.
 	PlayerEvents []player.Event
 	// Tick is the clock of what moves by itself.

@@ -1,0 +1,82 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"callboard/internal/store"
+)
+
+// fakeDB is a database whose writes end as its Storage says.
+type fakeDB struct {
+	storage *Storage
+	err     error
+	writes  int
+}
+
+func (f *fakeDB) PutSetting(context.Context, string, string) error {
+	f.writes++
+	f.storage.wrote(f.err)
+	return f.err
+}
+
+// A write that fails is a problem that everybody can see, until writing works again, even if nothing else is written.
+func TestStorageProblemComesAndGoes(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &Storage{}
+		db := &fakeDB{storage: s}
+		changes := s.Subscribe()
+		defer changes.Close()
+		ctx, cancel := context.WithCancel(t.Context())
+		go s.watch(ctx, t.TempDir(), db)
+		time.Sleep(time.Minute)
+		if p := s.Problem(); p != "" || db.writes != 0 {
+			t.Error(p, db.writes)
+		}
+		db.err = fmt.Errorf("saving: %w", store.ErrFull)
+		s.wrote(db.err)
+		if p := s.Problem(); p != storageFull {
+			t.Error(p)
+		}
+		if got, err := changes.Next(t.Context()); err != nil || len(got) != 1 || got[0] != storageFull {
+			t.Error(got, err)
+		}
+		time.Sleep(time.Minute)
+		if p := s.Problem(); p != storageFull || db.writes == 0 {
+			t.Error("it has gone although the disk is full", p, db.writes)
+		}
+		db.err = nil
+		time.Sleep(time.Minute)
+		if got, err := changes.Next(t.Context()); s.Problem() != "" || err != nil || len(got) != 1 || got[0] != "" {
+			t.Error(s.Problem(), got, err)
+		}
+		cancel()
+		synctest.Wait()
+	})
+}
+
+func TestStorageProblems(t *testing.T) {
+	t.Parallel()
+	s := &Storage{}
+	for err, want := range map[error]string{
+		store.ErrReadOnly: storageReadOnly, store.ErrBusy: storageBusy, errors.New("I/O"): storageFails, store.ErrClosed: "", nil: "",
+	} {
+		if s.wrote(err); s.Problem() != want {
+			t.Errorf("%v: %q", err, s.Problem())
+		}
+	}
+	if s.measured(minSpace-1, nil); s.Problem() != storageFull {
+		t.Error(s.Problem())
+	}
+	if s.wrote(nil); s.Problem() != storageFull {
+		t.Error("a write that works does not mean that there is space for audio:", s.Problem())
+	}
+	if s.measured(0, errors.New("unknown")); s.Problem() != "" {
+		t.Error(s.Problem())
+	}
+}
