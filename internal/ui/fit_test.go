@@ -209,7 +209,7 @@ func says() map[string][]string {
 		"link beside":    {"another callboard"},
 		"link url":       {"needs https"},
 		"link path":      {"New secret path?", "esc cancel"},
-		"link keys":      {"retry the link now"},
+		"link keys":      {"Now · link panel"},
 		"failed":         {"무언가 잘못되었습니다"},
 	}
 }
