@@ -68,6 +68,10 @@ func (s *Server) middleware(next http.Handler) http.Handler {
 		}
 		defer s.tasks.end()
 		w := deadlineWriter{raw, s.limits.write}
+		if len(r.TransferEncoding) > 0 {
+			// It may have had a Content-Length too, which net/http has removed (RFC 9112, 6.3).
+			w.Header().Set("Connection", "close")
+		}
 		defer w.extend() // for what is still buffered
 		defer func() {
 			switch p := recover(); p {

@@ -27,6 +27,7 @@ import (
 	"syscall"
 	"time"
 
+	"callboard/internal/netlimit"
 	"callboard/internal/speech"
 )
 
@@ -88,8 +89,10 @@ type Server struct {
 	http *http.Server
 }
 
-// limits are how long the server waits for a client before it closes the connection.
+// limits are how many connections clients may have open at once, and how long the server waits for a client before it
+// closes its connection.
 type limits struct {
+	conns  int
 	header time.Duration // for the header of a request
 	body   time.Duration // then for its body
 	write  time.Duration // to accept each piece of an answer
@@ -97,7 +100,7 @@ type limits struct {
 }
 
 func defaultLimits() limits {
-	return limits{header: 10 * time.Second, body: 30 * time.Second, write: 30 * time.Second, idle: 2 * time.Minute}
+	return limits{conns: netlimit.Share(1024), header: 10 * time.Second, body: 30 * time.Second, write: 30 * time.Second, idle: 2 * time.Minute}
 }
 
 // New creates a sandbox and reads its journal. The error names what is wrong with the options or the journal; it is a
@@ -221,6 +224,7 @@ func (s *Server) Start(ctx context.Context) error {
 		ErrorLog:                     slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
 	}
 	server := s.http
+	l = netlimit.Listen(server, l, s.limits.conns)
 	s.tasks.run(func() {
 		if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
 			s.log.Error("the sandbox stopped serving", "err", err)

@@ -2,6 +2,7 @@ package testapp
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"os/exec"
 	"sync"
@@ -23,7 +24,19 @@ type Process struct {
 // Start starts a command. It is killed when the test ends.
 func (e *Env) Start(t testing.TB, args ...string) *Process {
 	t.Helper()
-	p := &Process{t: t, cmd: exec.Command(Path(t), args...), ended: make(chan struct{})}
+	return e.start(t, exec.Command(Path(t), args...))
+}
+
+// StartWithFiles starts a command that may have only so many files and connections open at once. It needs a POSIX shell.
+func (e *Env) StartWithFiles(t testing.TB, files int, args ...string) *Process {
+	t.Helper()
+	script := fmt.Sprintf(`ulimit -n %d && exec "$0" "$@"`, files)
+	return e.start(t, exec.Command("sh", append([]string{"-c", script, Path(t)}, args...)...))
+}
+
+func (e *Env) start(t testing.TB, cmd *exec.Cmd) *Process {
+	t.Helper()
+	p := &Process{t: t, cmd: cmd, ended: make(chan struct{})}
 	p.cmd.Env = e.Vars
 	p.cmd.Stdout, p.cmd.Stderr = &p.Stdout, &p.Stderr
 	if err := p.cmd.Start(); err != nil {

@@ -7,21 +7,27 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"callboard/internal/netlimit"
 )
+
+// maxConns is how many connections senders may have open at once. Typecast sends one POST per webhook, and a proxy or ngrok keeps
+// some connections for later.
+const maxConns = 256
 
 // shutdownTimeout is how long requests in flight may take once Run is told to stop. With what closing costs it keeps Run
 // under 150 ms.
 const shutdownTimeout = 120 * time.Millisecond
 
 // NewServer makes an HTTP server for requests from the internet: at most 64 KiB of headers, and deadlines for the headers
-// (10 s), the request (30 s), the answer (30 s) and an idle connection (60 s). Messages of net/http go to log at debug
-// level; log may be nil.
+// (10 s), the request (30 s), the answer (30 s) and an idle connection (60 s). A connection whose next request might begin
+// elsewhere for a proxy is closed after the answer. Messages of net/http go to log at debug level; log may be nil.
 func NewServer(h http.Handler, log *slog.Logger) *http.Server {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
 	return &http.Server{
-		Handler:           h,
+		Handler:           closeUnclear(h),
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       30 * time.Second,
 		WriteTimeout:      30 * time.Second,
@@ -33,6 +39,23 @@ func NewServer(h http.Handler, log *slog.Logger) *http.Server {
 	}
 }
 
+// closeUnclear closes the connection after a request whose end a proxy in front might see elsewhere: one with
+// Transfer-Encoding, which may have had a Content-Length too (RFC 9112, 6.3; net/http has removed it by then), and any of
+// HTTP/1.0, where net/http ignores Transfer-Encoding (RFC 9112, 6.1).
+func closeUnclear(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if len(r.TransferEncoding) > 0 || !r.ProtoAtLeast(1, 1) {
+			w.Header().Set("Connection", "close")
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// limit limits the connections of srv, which must serve on the listener that it returns.
+func limit(srv *http.Server, ln net.Listener) net.Listener {
+	return netlimit.Listen(srv, ln, netlimit.Share(maxConns))
+}
+
 // serve serves h on ln until ctx ends and reports the states from Online on; base is the rest of these reports. It owns
 // ln.
 func serve(ctx context.Context, ln net.Listener, h http.Handler, base Report, log *slog.Logger, report func(Report)) error {
@@ -41,6 +64,7 @@ func serve(ctx context.Context, ln net.Listener, h http.Handler, base Report, lo
 		report(base)
 	}
 	srv := NewServer(h, log)
+	ln = limit(srv, ln)
 	ended := make(chan error, 1)
 	go func() { ended <- srv.Serve(ln) }()
 	reportState(Online)

@@ -1,0 +1,116 @@
+// Package netlimit bounds what strangers can hold of an HTTP server: the connections that are open at once, and with them
+// the handlers that run at once and the file descriptors of the process.
+package netlimit
+
+import (
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"time"
+)
+
+// drainTime is how long the rest of a body may take to arrive after the request was answered. net/http reads it before the
+// next request, and a sender that never sends it would keep its connection until the server's read timeout.
+const drainTime = time.Second
+
+// Listen limits the connections of srv. It changes srv, which must serve on the listener that it returns. When there are
+// too many, the connection that is closed in favour of a new one is
+//
+//  1. one without a complete header: before its first request, between two requests, or answered already; then
+//  2. one whose body is not complete.
+//
+// Among those it is one of the address that has most of them, and the oldest of that address. So a sender whose request is
+// complete within milliseconds is served, however many connections others open and never use. A handler that has its whole
+// request is not interrupted: if there are no others, new connections wait in the queue of ln.
+//
+// The hooks that srv has already get the connections of ln.
+func Listen(srv *http.Server, ln net.Listener, limit int) net.Listener {
+	l := &listener{
+		Listener: ln, limit: max(limit, 1), conns: map[*conn]struct{}{},
+		freed: make(chan struct{}, 1), closed: make(chan struct{}),
+	}
+	connContext, connState := srv.ConnContext, srv.ConnState
+	srv.ConnContext = func(ctx context.Context, c net.Conn) context.Context {
+		own, ok := c.(*conn)
+		if connContext != nil {
+			ctx = connContext(ctx, inner(c))
+		}
+		if !ok {
+			return ctx
+		}
+		return context.WithValue(ctx, connKey{}, own)
+	}
+	srv.ConnState = func(c net.Conn, s http.ConnState) {
+		if own, ok := c.(*conn); ok {
+			switch s {
+			case http.StateNew, http.StateIdle:
+				own.set(noHeader)
+			case http.StateActive: // net/http reports it when the header is complete
+				own.set(noBody)
+			case http.StateClosed, http.StateHijacked:
+				l.remove(own)
+			}
+		}
+		if connState != nil {
+			connState(inner(c), s)
+		}
+	}
+	srv.Handler = watchRequests(srv.Handler)
+	return l
+}
+
+// inner is the connection of the inner listener.
+func inner(c net.Conn) net.Conn {
+	if own, ok := c.(*conn); ok {
+		return own.Conn
+	}
+	return c
+}
+
+// connKey is the key of the connection in the context of a request.
+type connKey struct{}
+
+// watchRequests records in the connection how much of its request has arrived.
+func watchRequests(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c, ok := r.Context().Value(connKey{}).(*conn)
+		if !ok {
+			next.ServeHTTP(w, r)
+			return
+		}
+		b := &body{ReadCloser: r.Body, conn: c}
+		if r.ContentLength == 0 {
+			b.complete()
+		}
+		defer func() {
+			c.set(noHeader)
+			if !b.done {
+				_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(drainTime))
+			}
+		}()
+		own := *r // net/http itself looks at the body of its own request
+		own.Body = b
+		next.ServeHTTP(w, &own)
+	})
+}
+
+// body is the body of a request.
+type body struct {
+	io.ReadCloser
+	conn *conn
+	done bool // it was read to its end
+}
+
+func (b *body) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	if err == io.EOF {
+		b.complete()
+	}
+	return n, err
+}
+
+func (b *body) complete() {
+	b.done = true
+	b.conn.set(complete)
+}
