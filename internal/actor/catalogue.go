@@ -29,6 +29,8 @@ type Store interface {
 	// Versions returns the stored versions and when they were fetched: the zero time if never.
 	Versions(ctx context.Context, actorID string) ([]api.Version, time.Time, error)
 	PutVersions(ctx context.Context, actorID string, list []api.Version) error
+	// AllVersions returns the stored versions of every actor that has some.
+	AllVersions(ctx context.Context) (map[string][]api.Version, error)
 }
 
 const (
@@ -166,6 +168,15 @@ func (c *Catalogue) Versions(ctx context.Context, actorID string) ([]api.Version
 		return nil, nil
 	}
 	return c.fetchVersions(ctx, actorID)
+}
+
+// KnownVersions returns the stored versions of every actor that has some. It makes no request.
+func (c *Catalogue) KnownVersions(ctx context.Context) (map[string][]api.Version, error) {
+	all, err := c.store.AllVersions(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read the stored versions: %w", err)
+	}
+	return all, nil
 }
 
 // fetchVersions requests the versions of an actor and stores them.

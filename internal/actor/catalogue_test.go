@@ -53,6 +53,12 @@ func (m *memory) SetFavourite(_ context.Context, id string, on bool) error {
 	return nil
 }
 
+func (m *memory) AllVersions(context.Context) (map[string][]api.Version, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.versions, nil
+}
+
 func (m *memory) Versions(_ context.Context, id string) ([]api.Version, time.Time, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -1,6 +1,7 @@
 package actor
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
 
+	"callboard/internal/api"
 	"callboard/internal/suggest"
 )
 
@@ -97,26 +99,25 @@ func (a Actor) hasName(matches func(folded string) bool) bool {
 
 // Query filters a list. An empty field matches everything.
 type Query struct {
-	Text   string // words that must all be found in names, tags or id
+	Text   string // words that must all match, as a Matcher finds them
 	Lang   string // "ko", "ko-kr"
 	Gender string // female, male, or a prefix; 여성, 남성
 	Age    string // child, teen, young, middle, elder …
 }
 
-// Search returns the actors that match, in their order. It does not change the list.
-func Search(list []Actor, q Query) []Actor {
-	words := strings.Fields(fold(q.Text))
+// Search returns the actors that match, the best match of the text first, else in their order. It does not change the list.
+// versions returns the versions of an actor, as far as they are known, to find it by its models; it may be nil.
+func Search(list []Actor, q Query, versions func(actorID string) []api.Version) []Actor {
 	lang, _, _ := strings.Cut(fold(q.Lang), "-")
 	gender, age := sexWord(fold(q.Gender)), plain(q.Age)
 	out := []Actor{}
-	for _, a := range list {
+	m := NewMatcher(len(list), func(i int) Actor { return list[i] }, versions)
+	for _, i := range m.Filter(context.Background(), q.Text) {
+		a := list[i]
 		if lang != "" && !strings.HasPrefix(fold(a.Language), lang) || gender != "" && !anyPart(a.Sex, gender) || age != "" && !anyPart(a.Age, age) {
 			continue
 		}
-		text := fold(strings.Join(append(append(a.Names(), a.Tags...), a.ID), "\n"))
-		if !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, w) }) {
-			out = append(out, a)
-		}
+		out = append(out, a)
 	}
 	return out
 }
@@ -132,11 +133,10 @@ func plain(s string) string { return strings.ReplaceAll(fold(s), "-", " ") }
 
 // sexWord translates the words for the two sexes. Others are returned as they are.
 func sexWord(s string) string {
-	switch s {
-	case "여성", "여자", "여", "woman", "women", "girl":
-		return "female"
-	case "남성", "남자", "남", "man", "men", "boy":
-		return "male"
+	for _, sex := range []string{"female", "male"} {
+		if slices.Contains(sexWords(sex), s) {
+			return sex
+		}
 	}
 	return s
 }

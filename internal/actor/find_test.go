@@ -96,7 +96,12 @@ func TestSearch(t *testing.T) {
 	t.Parallel()
 	var list []actor.Actor
 	for _, a := range someActors() {
-		list = append(list, actor.Actor{Actor: a})
+		list = append(list, actor.Actor{Actor: a, Favourite: strings.HasSuffix(a.ID, "5") || strings.HasSuffix(a.ID, "7")})
+	}
+	versions := func(id string) []api.Version {
+		return map[string][]api.Version{
+			list[0].ID: {{Name: "v3", DisplayName: "SSFM-V2.0"}}, list[2].ID: {{Name: "v9", DisplayName: "SSFM-V1.0"}}, list[3].ID: {{Name: "v9", DisplayName: "CATS-V1.0"}},
+		}[id]
 	}
 	for _, tt := range []struct {
 		name  string
@@ -106,6 +111,25 @@ func TestSearch(t *testing.T) {
 		{"everything", actor.Query{}, "1234567"},
 		{"a tag", actor.Query{Text: "calm"}, "14"},
 		{"all words", actor.Query{Text: "NEWS min"}, "12"},
+		{"initial consonants", actor.Query{Text: "ㅁㄴ"}, "1"},
+		{"initial consonants in another form", actor.Query{Text: "\u1106\u1102"}, "1"},
+		{"a name without its accent and case", actor.Query{Text: "MINA"}, "1"},
+		{"a mood and a language", actor.Query{Text: "calm korean"}, "1"},
+		{"a language in Korean", actor.Query{Text: "일본어"}, "6"},
+		{"an age in Korean", actor.Query{Text: "청소년"}, "4"},
+		{"women", actor.Query{Text: "여자"}, "1467"},
+		{"women who speak Korean", actor.Query{Text: "ko female"}, "1"},
+		{"men are not a part of women", actor.Query{Text: "male"}, "2345"},
+		{"men, still being typed", actor.Query{Text: "mal"}, "2345"},
+		{"a letter that is no word", actor.Query{Text: "m"}, "124"},
+		{"favourites", actor.Query{Text: "fav"}, "57"},
+		{"favourite men", actor.Query{Text: "남자 favourite"}, "5"},
+		{"a model", actor.Query{Text: "ssfm"}, "13"},
+		{"a version of a model", actor.Query{Text: "v2.0"}, "1"},
+		{"an id", actor.Query{Text: "A00000000000000000000003"}, "3"},
+		{"the beginning of ids", actor.Query{Text: "a00000"}, "1234567"},
+		{"letters of an id", actor.Query{Text: "00000"}, ""},
+
 		{"part of a name in Korean", actor.Query{Text: "혁"}, "3"},
 		{"a language", actor.Query{Lang: "EN"}, "47"},
 		{"a language with its country", actor.Query{Lang: "ko-kr"}, "1235"},
@@ -121,7 +145,7 @@ func TestSearch(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			var got strings.Builder
-			for _, a := range actor.Search(list, tt.query) {
+			for _, a := range actor.Search(list, tt.query, versions) {
 				got.WriteString(a.ID[len(a.ID)-1:])
 			}
 			if got.String() != tt.want {
@@ -170,5 +194,25 @@ func TestJSON(t *testing.T) {
 		if err != nil || string(got) != tt.want {
 			t.Errorf("%s: %s, %v\nwant %s", tt.name, got, err, tt.want)
 		}
+	}
+}
+
+// A word that means a property finds the names with it first.
+func TestMatcherFindsNamesLikeWords(t *testing.T) {
+	t.Parallel()
+	list := []actor.Actor{
+		{Actor: newActor("x1", "Tom", "", "en", "male", "teen")}, {Actor: newActor("x2", "Man Ray", "", "en", "male", "teen")},
+		{Actor: newActor("x3", "Manon", "", "fr", "female", "teen")}, {Actor: newActor("x4", "Eve", "", "fr", "female", "teen")},
+	}
+	m := actor.NewMatcher(len(list), func(i int) actor.Actor { return list[i] }, nil)
+	if got := m.Filter(t.Context(), "man"); !slices.Equal(got, []int{1, 2, 0}) {
+		t.Errorf("got %v", got)
+	}
+	list[3].Favourite = true // marks are asked for at each search
+	if got := m.Filter(t.Context(), "fav"); !slices.Equal(got, []int{3}) {
+		t.Errorf("got %v", got)
+	}
+	if got := m.Filter(t.Context(), ""); len(got) != 4 {
+		t.Errorf("got %v", got)
 	}
 }

@@ -27,7 +27,7 @@ func (s *invocation) actors() *cobra.Command {
 		}),
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&q.Text, "search", "", "words in the name or the tags")
+	flags.StringVar(&q.Text, "search", "", "words: names in any language, initial consonants (ㅁㄴ), tags, fav, female, a model …")
 	flags.StringVar(&q.Lang, "lang", "", "language: ko, en …")
 	flags.StringVar(&q.Gender, "gender", "", "female or male")
 	flags.StringVar(&q.Age, "age", "", "child, teen, young adult, middle-aged, elder")
@@ -49,7 +49,11 @@ func (s *invocation) listActors(ctx context.Context, a *app.App, q actor.Query) 
 	if err != nil {
 		return err
 	}
-	list = actor.Search(list, q)
+	known, err := a.Actors.KnownVersions(ctx)
+	if err != nil {
+		return err
+	}
+	list = actor.Search(list, q, func(id string) []api.Version { return known[id] })
 	if a.Config.JSON {
 		return s.printJSON(list)
 	}

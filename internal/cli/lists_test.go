@@ -87,6 +87,9 @@ func TestActorsPipedAndFiltered(t *testing.T) {
 			t.Errorf("%+v is listed", a)
 		}
 	}
+	if s := p.run("actors", "--search", "ㅁㄴ"); s.code != 0 || !strings.Contains(s.out, "Mina") {
+		t.Errorf("the search knows no initial consonants: exit %d, %s%s", s.code, s.out, s.err)
+	}
 	if s := p.run("actors", "--search", "nobody at all", "--json"); s.code != 0 || s.out != "[]\n" {
 		t.Errorf("no match: exit %d, %q", s.code, s.out)
 	}

@@ -119,6 +119,28 @@ func (s *Store) Versions(ctx context.Context, actorID string) ([]api.Version, ti
 	return all, timeOf(at), nil
 }
 
+// AllVersions returns the stored versions of every actor that has some.
+func (s *Store) AllVersions(ctx context.Context) (map[string][]api.Version, error) {
+	rows, err := s.readers.QueryContext(ctx, `SELECT actor_id, body FROM versions`)
+	if err != nil {
+		return nil, s.explain(err)
+	}
+	defer rows.Close()
+	all := map[string][]api.Version{}
+	for rows.Next() {
+		var id string
+		var body []byte
+		if err := rows.Scan(&id, &body); err != nil {
+			return nil, s.explain(err)
+		}
+		var list []api.Version
+		if err := json.Unmarshal(body, &list); err == nil { // else Versions asks for them again
+			all[id] = list
+		}
+	}
+	return all, s.explain(rows.Err())
+}
+
 // PutVersions replaces the stored versions of an actor.
 func (s *Store) PutVersions(ctx context.Context, actorID string, all []api.Version) error {
 	body, err := json.Marshal(all)

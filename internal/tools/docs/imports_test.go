@@ -18,7 +18,7 @@ var base = []string{"text", "event", "id"}
 // mayImport lists what a package under internal may import besides base and its own subpackages. A package that is not
 // listed may import everything that the other rules allow.
 var mayImport = map[string][]string{
-	"actor":    {"api", "suggest"},
+	"actor":    {"api", "match", "suggest"},
 	"api":      {},
 	"columns":  {"actor", "job"},
 	"config":   {"naming", "secrets", "suggest"},
