@@ -19,6 +19,8 @@ type Message struct {
 	DownloadURL string // audio_download_url: signed, expires after 24 hours
 	DirectURL   string // audio_url_no_redirect: needs the token
 	Kind        string // "/api/speak"
+
+	Encoding string // a Content-Encoding that cannot be read, such as "br"; only of a delivery that has just arrived
 }
 
 // ErrNotMessage is returned by ParseMessage for a body that is not a JSON object.
@@ -33,9 +35,13 @@ const (
 
 // ParseMessage reads the message that the service POSTs when a synthesis ends. The guide shows bare fields. They were also seen
 // inside a "result" envelope, absent, null, or with the speak URL in its v2 form (reference marks S, D, O); all of that is
-// accepted. A body that is not a JSON object returns an error that wraps ErrNotMessage and contains nothing of the body.
+// accepted, also compressed with gzip. A body that is not a JSON object returns an error that wraps ErrNotMessage and contains nothing of the body.
 func ParseMessage(body []byte) (Message, error) {
-	fields, err := object(bytes.TrimPrefix(body, []byte("\ufeff")))
+	decoded, err := Decode(body)
+	if err != nil {
+		return Message{}, fmt.Errorf("%w: %w", ErrNotMessage, err)
+	}
+	fields, err := object(bytes.TrimPrefix(decoded, []byte("\ufeff")))
 	if err != nil {
 		return Message{}, err
 	}

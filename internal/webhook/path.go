@@ -8,6 +8,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"net/url"
+	"strings"
 )
 
 const (
@@ -52,9 +53,9 @@ func newHookPaths(secret string) *hookPaths {
 
 func (p *hookPaths) path() string { return hookPrefix + url.PathEscape(p.secret) }
 
-// match compares with both paths every time, whatever the first result.
+// match compares with both paths every time, whatever the first result. Some proxies add a slash at the end.
 func (p *hookPaths) match(path string) (hook, probe bool) {
-	got := sha256.Sum256([]byte(path))
+	got := sha256.Sum256([]byte(strings.TrimSuffix(path, "/")))
 	isHook := subtle.ConstantTimeCompare(got[:], p.hook[:])
 	isProbe := subtle.ConstantTimeCompare(got[:], p.probe[:])
 	return isHook == 1, isProbe == 1

@@ -42,7 +42,7 @@ func TestUnknownPathsGetOneAnswer(t *testing.T) {
 	base, r := serveOn(t, Options{Store: store})
 	want := "HTTP/1.1 404 Not Found\r\nCache-Control: no-store\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 	targets := []string{"/", "/hook", "/hook/", "/hook//", "/hook/wrong", "/hook/" + secret[1:], "/hook/" + secret + "x",
-		r.Path() + "/", "/" + r.Path(), "/HOOK/" + secret, "/hook/" + strings.ToUpper(secret), r.Path() + "/probe/", "/hook/probe?n=1",
+		r.Path() + "//", "/" + r.Path(), "/HOOK/" + secret, "/hook/" + strings.ToUpper(secret), r.Path() + "/probe//", "/hook/probe?n=1",
 		"/hook//probe?n=1", "/hook/wrong/probe?n=1", "/favicon.ico", "/?" + r.Path(), "/hook/" + strings.Repeat("a", 9000), "/%2e%2e" + r.Path()}
 	for _, target := range targets {
 		for _, method := range []string{"GET", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "BREW"} {

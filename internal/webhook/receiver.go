@@ -1,6 +1,7 @@
 package webhook
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -35,6 +36,9 @@ const (
 	defaultBodyWait = 10 * time.Second
 	saveWait        = 8 * time.Second // under the 10 s after which a sender may count it as a timeout
 	retryAfter      = "5"             // seconds
+
+	smallBody = 64 << 10 // a body up to this length needs no place; a webhook of Typecast has less than 1 KiB
+	maxLarge  = 16       // places for longer bodies: how many of them may be in memory at once
 )
 
 // Receiver is the http.Handler of the callback. It stores each POST to /hook/<secret> before it answers 200. A request
@@ -42,6 +46,7 @@ const (
 type Receiver struct {
 	opts  Options
 	paths atomic.Pointer[hookPaths]
+	large chan struct{} // holds an element for each long body that is in memory
 }
 
 // New returns a Receiver.
@@ -63,7 +68,7 @@ func New(o Options) *Receiver {
 	}
 	secret := o.Secret
 	o.Secret = "" // only paths holds it
-	r := &Receiver{opts: o}
+	r := &Receiver{opts: o, large: make(chan struct{}, maxLarge)}
 	r.SetSecret(secret)
 	return r
 }
@@ -79,7 +84,7 @@ func (r *Receiver) Answer(nonce string) string { return ProbeAnswer(r.paths.Load
 
 // ServeHTTP answers
 //
-//	POST /hook/<secret>                200 {"ok":true} when the delivery is on disk; 413 when it is too
+//	POST /hook/<secret>[/]             200 {"ok":true} when the delivery is on disk; 413 when it is too
 //	                                   long; 503 with Retry-After when it could not be read or stored,
 //	                                   because the sender repeats after a 5xx
 //	GET /hook/<secret>/probe?n=NONCE   200 and ProbeAnswer; 400 when the nonce is empty or over 128 bytes
@@ -119,13 +124,17 @@ func answerProbe(w http.ResponseWriter, req *http.Request, secret string) {
 func (r *Receiver) deliver(w http.ResponseWriter, req *http.Request) {
 	start := time.Now() // monotonic, also when a test sets Now
 	at := r.opts.Now()
-	body, err := r.read(w, req)
+	body, release, err := r.read(w, req)
+	defer release()
 	if err != nil {
 		r.refuse(w, err)
 		return
 	}
 	// A body that cannot be parsed is stored too: it is shown and matches no job.
 	m, parseErr := ParseMessage(body)
+	if parseErr != nil {
+		m.Encoding = otherEncoding(req.Header)
+	}
 
 	d := Delivery{
 		ID: id.New(at), At: at, Remote: req.RemoteAddr, Headers: headers(req), Body: body,
@@ -141,7 +150,7 @@ func (r *Receiver) deliver(w http.ResponseWriter, req *http.Request) {
 		r.refuse(w, fmt.Errorf("webhook: storing a delivery: %w", err))
 		return
 	}
-	r.opts.Log.Info("delivery", "delivery", saved, "readable", parseErr == nil)
+	r.opts.Log.Info("delivery", "delivery", saved, "readable", parseErr == nil, "encoding", m.Encoding)
 	r.notify(saved, m)
 
 	h := w.Header()
@@ -149,18 +158,43 @@ func (r *Receiver) deliver(w http.ResponseWriter, req *http.Request) {
 	_, _ = io.WriteString(w, `{"ok":true}`)
 }
 
-// read returns the whole body or an error.
-func (r *Receiver) read(w http.ResponseWriter, req *http.Request) ([]byte, error) {
+// read returns the whole body or an error. The body may be dropped from memory once release is called, which is never nil.
+func (r *Receiver) read(w http.ResponseWriter, req *http.Request) (body []byte, release func(), err error) {
+	release = func() {}
 	if req.ContentLength > r.opts.MaxBody { // declared: the body need not be read
-		return nil, &http.MaxBytesError{Limit: r.opts.MaxBody}
+		return nil, release, &http.MaxBytesError{Limit: r.opts.MaxBody}
 	}
 	// Not every ResponseWriter has deadlines. The server's read timeout applies as well.
 	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(r.opts.BodyWait))
-	body, err := io.ReadAll(http.MaxBytesReader(w, req.Body, r.opts.MaxBody))
-	if err != nil {
-		return nil, fmt.Errorf("webhook: reading a body: %w", err)
+	in := http.MaxBytesReader(w, req.Body, r.opts.MaxBody)
+	body, err = io.ReadAll(io.LimitReader(in, smallBody+1))
+	if err == nil && len(body) > smallBody {
+		if err = r.waitForPlace(req.Context()); err != nil {
+			return nil, release, err
+		}
+		release = func() { <-r.large }
+		rest := bytes.NewBuffer(body)
+		_, err = rest.ReadFrom(in)
+		body = rest.Bytes()
 	}
-	return body, nil
+	if err != nil {
+		return nil, release, fmt.Errorf("webhook: reading a body: %w", err)
+	}
+	return body, release, nil
+}
+
+// waitForPlace takes a place for a long body.
+func (r *Receiver) waitForPlace(ctx context.Context) error {
+	late := time.NewTimer(r.opts.BodyWait)
+	defer late.Stop()
+	select {
+	case r.large <- struct{}{}:
+		return nil
+	case <-late.C:
+		return errors.New("webhook: too many long bodies at once")
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // refuse answers 413 to a body that is too long, and 503 to any other error.
