@@ -103,6 +103,8 @@ type Query struct {
 	Lang   string // "ko", "ko-kr"
 	Gender string // female, male, or a prefix; 여성, 남성
 	Age    string // child, teen, young, middle, elder …
+
+	Favourite bool // only favourites
 }
 
 // Search returns the actors that match, the best match of the text first, else in their order. It does not change the list.
@@ -114,7 +116,8 @@ func Search(list []Actor, q Query, versions func(actorID string) []api.Version) 
 	m := NewMatcher(len(list), func(i int) Actor { return list[i] }, versions)
 	for _, i := range m.Filter(context.Background(), q.Text) {
 		a := list[i]
-		if lang != "" && !strings.HasPrefix(fold(a.Language), lang) || gender != "" && !anyPart(a.Sex, gender) || age != "" && !anyPart(a.Age, age) {
+		if lang != "" && !strings.HasPrefix(fold(a.Language), lang) || gender != "" && !anyPart(a.Sex, gender) || age != "" && !anyPart(a.Age, age) ||
+			q.Favourite && !a.Favourite {
 			continue
 		}
 		out = append(out, a)

@@ -124,6 +124,7 @@ func TestSearch(t *testing.T) {
 		{"a letter that is no word", actor.Query{Text: "m"}, "124"},
 		{"favourites", actor.Query{Text: "fav"}, "57"},
 		{"favourite men", actor.Query{Text: "남자 favourite"}, "5"},
+		{"favourites by flag", actor.Query{Favourite: true, Text: "female"}, "7"},
 		{"a model", actor.Query{Text: "ssfm"}, "13"},
 		{"a version of a model", actor.Query{Text: "v2.0"}, "1"},
 		{"an id", actor.Query{Text: "A00000000000000000000003"}, "3"},

@@ -26,11 +26,7 @@ func (s *invocation) actors() *cobra.Command {
 			return s.with(ctx, c, app.Capabilities{Service: true}, func(a *app.App) error { return s.listActors(ctx, a, q) })
 		}),
 	}
-	flags := cmd.Flags()
-	flags.StringVar(&q.Text, "search", "", "words: names in any language, initial consonants (ㅁㄴ), tags, fav, female, a model …")
-	flags.StringVar(&q.Lang, "lang", "", "language: ko, en …")
-	flags.StringVar(&q.Gender, "gender", "", "female or male")
-	flags.StringVar(&q.Age, "age", "", "child, teen, young adult, middle-aged, elder")
+	addActorFilters(cmd, &q)
 	cmd.AddCommand(&cobra.Command{
 		Use: "show ID", Short: "Show one actor with its versions and presets", Args: cobra.ArbitraryArgs,
 		Example: "callboard actors show Mina --json",
@@ -42,6 +38,21 @@ func (s *invocation) actors() *cobra.Command {
 		}),
 	})
 	return cmd
+}
+
+// addActorFilters adds the flags that select actors.
+func addActorFilters(cmd *cobra.Command, q *actor.Query) {
+	flags := cmd.Flags()
+	flags.StringVar(&q.Text, "search", "", "only actors with these `WORDS`: names in any language, initial consonants (ㅁㄴ), tags, fav, female, a model …")
+	flags.StringVar(&q.Lang, "lang", "", "only this `LANGUAGE`: ko, en, ja …")
+	flags.StringVar(&q.Gender, "gender", "", "only this `GENDER`: female, male, 여자, 남자")
+	flags.StringVar(&q.Age, "age", "", "only this `AGE`: child, teen, young adult, middle-aged, elder")
+	flags.BoolVar(&q.Favourite, "favourite", false, "only favourites")
+	for name, words := range map[string][]string{
+		"gender": {"female", "male"}, "age": {"child", "teen", "young adult", "middle-aged", "elder"}, "lang": {"ko", "en", "ja", "es", "zh"},
+	} {
+		_ = cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
+	}
 }
 
 func (s *invocation) listActors(ctx context.Context, a *app.App, q actor.Query) error {
@@ -85,6 +96,9 @@ func noMatch(q actor.Query) string {
 		if part != "" {
 			words = append(words, "“"+part+"”")
 		}
+	}
+	if len(words) == 0 && q.Favourite {
+		return "no actor is a favourite; * in the app marks one"
 	}
 	if len(words) == 0 {
 		return "your account has no actors"
@@ -138,5 +152,5 @@ func (s *invocation) showActor(ctx context.Context, a *app.App, name string) err
 		}
 		list = append(list, [2]string{"version", strings.Join(words, " ")})
 	}
-	return s.printPairs(list)
+	return s.printPairs(list, map[string]ink{"name": bold, "favourite": warn})
 }

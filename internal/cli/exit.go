@@ -101,5 +101,8 @@ func (s *invocation) printError(err error) {
 
 // notify prints a line on stderr. Secrets and control characters are removed from it.
 func (s *invocation) notify(msg string) {
-	_, _ = fmt.Fprintln(s.err, "callboard: "+s.signs(text.Line(text.Redact(msg))))
+	_, _ = fmt.Fprintln(s.err, "callboard: "+s.signs(clean(msg)))
 }
+
+// clean makes a line fit for a person: without secrets and control characters.
+func clean(msg string) string { return text.Line(text.Redact(msg)) }

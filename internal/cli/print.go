@@ -43,8 +43,8 @@ func (s *invocation) signs(line string) string {
 	return strings.NewReplacer(" · ", " - ", "·", "-", "…", "...", "“", `"`, "”", `"`, "–", "-", "−", "-", "→", "->", "×", "x").Replace(line)
 }
 
-// printPairs prints one name and value on each line. Empty values are left out.
-func (s *invocation) printPairs(list [][2]string) error {
+// printPairs prints one name and value on each line, with the ink of its name. Empty values are left out.
+func (s *invocation) printPairs(list [][2]string, inks map[string]ink) error {
 	wide := 0
 	for _, p := range list {
 		wide = max(wide, ansi.StringWidth(p[0]))
@@ -60,7 +60,7 @@ func (s *invocation) printPairs(list [][2]string) error {
 			continue
 		}
 		blank := strings.Repeat(" ", wide-ansi.StringWidth(p[0])+columnGap)
-		b.WriteString(s.ink(faint, p[0]) + blank + value + "\n")
+		b.WriteString(s.ink(faint, p[0]) + blank + s.ink(inks[p[0]], value) + "\n")
 	}
 	return s.write(b.String())
 }
