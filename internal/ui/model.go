@@ -189,6 +189,7 @@ func (m *Model) arrange() {
 		m.snapshotPlayer()
 		m.link.Refresh()
 		m.player.Resize(m.size.W)
+		m.link.Resize(m.size.Dialog())
 	}
 	for _, s := range m.screens {
 		s.Resize(m.body())

@@ -16,6 +16,7 @@ import (
 const (
 	autoplaySetting = "ui.autoplay"
 	lowPowerSetting = "ui.low-power"
+	recentSetting   = "ui.recent-commands"
 )
 
 // settingsMsg are the settings of an earlier run, by key.
@@ -23,7 +24,7 @@ type settingsMsg map[string]string
 
 // loadSettings reads what earlier runs have kept.
 func (m *Model) loadSettings() tea.Cmd {
-	keys := []string{autoplaySetting, lowPowerSetting, playerbar.OutputSetting}
+	keys := []string{autoplaySetting, lowPowerSetting, recentSetting, playerbar.OutputSetting}
 	for _, s := range m.screens {
 		if p, ok := s.(screen.Persistent); ok {
 			keys = append(keys, p.Settings()...)
@@ -50,6 +51,7 @@ func (m *Model) restore(kept settingsMsg) {
 			p.Restore(kept)
 		}
 	}
+	m.state.Recent.Restore(kept[recentSetting])
 	p := m.state.Player
 	p.Autoplay = kept[autoplaySetting] == "on"
 	p.KeepLowPower = kept[lowPowerSetting] == "on"
@@ -61,7 +63,7 @@ func (m *Model) restore(kept settingsMsg) {
 
 // kept is what the next run takes up.
 func (m *Model) kept() map[string]string {
-	out := map[string]string{autoplaySetting: onOff(m.state.Player.Autoplay), lowPowerSetting: onOff(m.state.Player.KeepLowPower)}
+	out := map[string]string{autoplaySetting: onOff(m.state.Player.Autoplay), lowPowerSetting: onOff(m.state.Player.KeepLowPower), recentSetting: m.state.Recent.Text()}
 	for _, s := range m.screens {
 		if p, ok := s.(screen.Persistent); ok {
 			p.Save(out)

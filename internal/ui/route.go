@@ -8,6 +8,7 @@ import (
 	"callboard/internal/ui/dialog"
 	"callboard/internal/ui/keymap"
 	"callboard/internal/ui/screen"
+	"callboard/internal/ui/words"
 )
 
 // scopes are where keys hold now, nearest first.
@@ -80,7 +81,7 @@ func (m *Model) doApp(act keymap.Action, msg tea.KeyPressMsg) tea.Cmd {
 	case keymap.Help:
 		host{m}.Open(m.help())
 	case keymap.Commands:
-		host{m}.Open(dialog.NewCommands(host{m}))
+		host{m}.Open(dialog.NewCommands(host{m}, m.state.Recent, m.switched))
 	case keymap.Screen1, keymap.Screen2, keymap.Screen3:
 		m.show(act)
 	case keymap.ReloadActors:
@@ -94,6 +95,20 @@ func (m *Model) doApp(act keymap.Action, msg tea.KeyPressMsg) tea.Cmd {
 		return cmd
 	}
 	return nil
+}
+
+// switched says how what an action switches stands now: "on", "off"; empty: it switches nothing.
+func (m *Model) switched(act keymap.Action) string {
+	switch act {
+	case keymap.Autoplay:
+		return words.OnOff(m.state.Player.Autoplay)
+	case keymap.LowPower:
+		return words.OnOff(m.state.Player.LowPower)
+	}
+	if word := m.player.Switched(act); word != "" {
+		return word
+	}
+	return m.link.Switched(act)
 }
 
 // help is the help of what has the keys now.

@@ -3,6 +3,7 @@ package dialog
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -10,38 +11,43 @@ import (
 	"callboard/internal/match"
 	"callboard/internal/ui/keymap"
 	"callboard/internal/ui/screen"
+	"callboard/internal/ui/state"
 	"callboard/internal/ui/widget/field"
-	"callboard/internal/ui/widget/list"
 	"callboard/internal/ui/widget/menu"
 	"callboard/internal/ui/widget/style"
+	"callboard/internal/ui/words"
 )
 
 // Commands finds every action by name and runs it.
 type Commands struct {
-	host  screen.Host
-	field *field.Field
-	list  *list.List[int] // of places in items
-	items []keymap.Binding
-	index *match.Index
-	theme *style.Theme // that the rows were drawn with
-	w     int          // cells of a line
+	host     screen.Host
+	recent   *state.Recent
+	switched func(keymap.Action) string
+	field    *field.Field
+	rows     *menu.Menu[int] // of places in items; -1 for a heading
+	items    []keymap.Binding
+	index    *match.Index
+	size     screen.Size
+	w        int // cells of a line
 }
 
 // CommandsID is the kind of Commands.
 const CommandsID = "commands"
 
-// The largest that Commands gets, in cells and in rows of its list.
+// The columns of Commands, in cells, and the most rows that its list gets.
 const (
-	commandsWidth = 60
-	commandsRows  = 14
+	commandsWidth = 82
+	commandsRows  = 24
+	commandState  = 8
+	commandKey    = 10
+	commandArea   = 11
+	commandsFull  = 80 // from here on there is a column that says where a match acts
 )
 
-// commandKey is the column of the keys, in cells.
-const commandKey = 11
-
-// NewCommands makes the list of all actions that the host offers.
-func NewCommands(h screen.Host) *Commands {
-	d := &Commands{host: h, field: field.New(), list: list.New[int](), items: commands(h)}
+// NewCommands makes the list of all actions that the host offers. recent are those that were run from here. switched says how
+// what an action switches stands now; empty: it switches nothing.
+func NewCommands(h screen.Host, recent *state.Recent, switched func(keymap.Action) string) *Commands {
+	d := &Commands{host: h, recent: recent, switched: switched, field: field.New(), rows: menu.New[int](), items: commands(h)}
 	d.index = match.NewIndex(len(d.items), func(i int) (string, string) {
 		return d.items[i].Help().Desc, string(d.items[i].Action)
 	})
@@ -49,8 +55,8 @@ func NewCommands(h screen.Host) *Commands {
 	return d
 }
 
-// commands are the bindings of the actions that can be run by name, each action with the same description once. Those
-// that end or interrupt the program stand last, so that the first is harmless.
+// commands are the bindings of the actions that can be run by name, each action with the same description once, by where
+// they act. Those that end or interrupt the program stand last, so that the first is harmless.
 func commands(h screen.Host) []keymap.Binding {
 	var out []keymap.Binding
 	for _, b := range h.Keys().All() {
@@ -61,24 +67,72 @@ func commands(h screen.Host) []keymap.Binding {
 			out = append(out, b)
 		}
 	}
-	last := func(b keymap.Binding) bool {
-		return b.Action == keymap.Quit || b.Action == keymap.Suspend || b.Action == keymap.Redraw
-	}
-	slices.SortStableFunc(out, func(a, b keymap.Binding) int {
-		switch {
-		case last(a) == last(b):
-			return 0
-		case last(a):
-			return 1
+	var areas []string
+	for _, b := range out {
+		if area := b.Scope.Area(); !slices.Contains(areas, area) {
+			areas = append(areas, area)
 		}
-		return -1
-	})
+	}
+	program := keymap.Always.Area()
+	place := func(b keymap.Binding) int {
+		switch {
+		case b.Action == keymap.Quit || b.Action == keymap.Suspend || b.Action == keymap.Redraw:
+			return len(areas) + 1
+		case b.Scope.Area() == program:
+			return len(areas)
+		}
+		return slices.Index(areas, b.Scope.Area())
+	}
+	slices.SortStableFunc(out, func(a, b keymap.Binding) int { return place(a) - place(b) })
 	return out
 }
 
+// refilter makes the rows: the matches, the best first, or all actions under headings, the recent ones first.
 func (d *Commands) refilter() {
-	d.list.SetKeys(d.index.Filter(context.Background(), d.field.Text()))
-	d.list.Top()
+	var rows []menu.Item[int]
+	if strings.TrimSpace(d.field.Text()) != "" {
+		for _, i := range d.index.Filter(context.Background(), d.field.Text()) {
+			rows = append(rows, d.row(i, "", "  "+d.items[i].Scope.Area()))
+		}
+		d.show(rows)
+		return
+	}
+	heading := func(text string) {
+		rows = append(rows, menu.Item[int]{Value: -1, Disabled: true, Cells: []menu.Cell{{Text: text}}})
+	}
+	for n, act := range d.recent.List() {
+		if n == 0 {
+			heading("Recent")
+		}
+		if i := slices.IndexFunc(d.items, func(b keymap.Binding) bool { return b.Action == act }); i >= 0 {
+			rows = append(rows, d.row(i, "  ", ""))
+		}
+	}
+	area := ""
+	for i, b := range d.items {
+		if b.Scope.Area() != area {
+			area = b.Scope.Area()
+			heading(area)
+		}
+		rows = append(rows, d.row(i, "  ", ""))
+	}
+	d.show(rows)
+}
+
+func (d *Commands) show(rows []menu.Item[int]) {
+	d.rows.SetItems(rows)
+	d.rows.Top()
+}
+
+// row is an action: what it does, where it acts, how it stands, and its key.
+func (d *Commands) row(i int, indent, area string) menu.Item[int] {
+	b, state := d.items[i], d.switched(d.items[i].Action)
+	does := b.Help().Desc
+	if state != "" {
+		does = strings.TrimSuffix(does, ", on or off")
+	}
+	return menu.Item[int]{Value: i, Cells: []menu.Cell{{Text: indent + does}, {Text: area, Tone: style.ToneFaint}, {Text: state, Tone: style.ToneAccent},
+		{Text: d.host.Keys().Write(b.Help().Key), Tone: style.ToneMuted}}}
 }
 
 // ID is CommandsID.
@@ -92,7 +146,11 @@ func (d *Commands) Scopes() []keymap.Scope {
 // Hints are run, move and close.
 func (d *Commands) Hints() []key.Binding {
 	keys, in := d.host.Keys(), d.Scopes()
-	return []key.Binding{keys.Hint("run", in, keymap.Accept), keys.Hint("move", in, keymap.Up, keymap.Down), keys.Hint("close", in, keymap.Cancel)}
+	closing := keys.Hint("close", in, keymap.Cancel)
+	if d.rows.Index() < 0 {
+		return []key.Binding{closing}
+	}
+	return []key.Binding{keys.Hint("run", in, keymap.Accept), keys.Hint("move", in, keymap.Up, keymap.Down), closing}
 }
 
 // Do runs the selected action, closes or moves.
@@ -101,12 +159,19 @@ func (d *Commands) Do(act keymap.Action, _ tea.KeyPressMsg) (tea.Cmd, bool) {
 	case keymap.Cancel:
 		d.host.Close()
 	case keymap.Accept:
-		d.host.Close()
-		if i, ok := d.list.Selected(); ok {
-			return d.host.Run(d.items[i].Action), true
+		it, ok := d.rows.Selected()
+		if !ok {
+			return nil, true // the text stays, to be mended
 		}
+		d.host.Close()
+		b := d.items[it.Value]
+		if b.Action != keymap.Quit && b.Action != keymap.Suspend {
+			d.recent.Add(b.Action)
+			d.host.Persist()
+		}
+		return d.host.Run(b.Action), true
 	default:
-		return nil, keymap.MoveCursor(d.list, act)
+		return nil, keymap.MoveCursor(d.rows, act)
 	}
 	return nil, true
 }
@@ -128,27 +193,32 @@ func (d *Commands) Paste(text string) tea.Cmd {
 
 // Resize sets the largest size.
 func (d *Commands) Resize(size screen.Size) {
-	d.w = size.Inner(commandsWidth)
+	d.size, d.w = size, size.Inner(commandsWidth)
 	d.field.SetWidth(d.w - 2)
-	d.list.SetSize(d.w, min(len(d.items), max(size.H-frameRows-2, 1), commandsRows))
-	if t := d.host.Look().Theme; t != d.theme {
-		d.theme = t
-		d.list.InvalidateAll()
-	}
+	d.rows.SetHeight(d.height())
+}
+
+// height is the number of rows of the list. It does not depend on the matches, so that nothing jumps while one types.
+func (d *Commands) height() int {
+	return min(len(d.items)+1, max(d.size.H-frameRows-2, 1), commandsRows)
 }
 
 // View draws the search above the actions that match.
 func (d *Commands) View() screen.Panel {
 	look := d.host.Look()
-	t, w := look.Theme, d.w
+	t, w, h := look.Theme, d.w, d.height()
 	lines := []string{t.Accent.Paint(look.Glyphs.Prompt) + " " + d.field.View(), style.Blank(w)}
-	lines = append(lines, d.list.Lines(d.row)...)
-	return screen.Panel{Title: "Commands", W: w, Lines: lines, Cursor: &screen.Point{X: 2 + d.field.CursorX()}}
-}
-
-func (d *Commands) row(i int, selected bool, w int) string {
-	look, help := d.host.Look(), d.items[i].Help()
-	columns := menu.Layout{Columns: []menu.Column{{}, {Width: commandKey, Right: true}}}
-	row := menu.Item[int]{Cells: []menu.Cell{{Text: help.Desc}, {Text: d.host.Keys().Write(help.Key), Tone: style.ToneMuted}}}
-	return menu.Row(look.Theme, look.Glyphs, columns, row, selected, w)
+	columns := menu.Layout{Columns: []menu.Column{{}, {Width: commandArea}, {Width: commandState}, {Width: commandKey}}}
+	if w < commandsFull || d.field.Text() == "" {
+		columns.Columns[1].Width = 1
+	}
+	if d.rows.Len() == 0 {
+		lines = append(lines, style.Message(t, "no action is called “"+words.Quote(d.field.Text())+"”", "", w, h)...)
+	}
+	lines = append(lines, d.rows.Lines(t, look.Glyphs, columns, w)...)
+	for len(lines) < h+2 {
+		lines = append(lines, style.Blank(w))
+	}
+	return screen.Panel{Title: "Commands", Note: style.MoreNote(look.Glyphs, d.rows.MoreAbove(), d.rows.MoreBelow()), W: w, Lines: lines,
+		Cursor: &screen.Point{X: 2 + d.field.CursorX()}}
 }

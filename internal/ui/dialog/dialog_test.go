@@ -15,6 +15,7 @@ import (
 	"callboard/internal/ui/keymap"
 	"callboard/internal/ui/screen"
 	"callboard/internal/ui/screen/screentest"
+	"callboard/internal/ui/state"
 )
 
 // show opens a dialog on a host of its own.
@@ -44,7 +45,7 @@ func dialogs() map[string]func(screen.Host) screen.Dialog {
 		"confirm": func(h screen.Host) screen.Dialog {
 			return dialog.NewConfirm(h, "Speak it again?", "“제 이름은 타입캐스트입니다.”\n\nby Mina. This is a new request and costs 15 characters of your quota.", "speak", nil)
 		},
-		"commands": func(h screen.Host) screen.Dialog { return dialog.NewCommands(h) },
+		"commands": func(h screen.Host) screen.Dialog { return dialog.NewCommands(h, &state.Recent{}, noSwitch) },
 		"help": func(h screen.Host) screen.Dialog {
 			return dialog.NewHelp(h, someHints(h), keymap.InActors, keymap.OutsideText, keymap.Moving, keymap.OfPlayer, keymap.Anywhere)
 		},
@@ -164,7 +165,7 @@ func TestMenuSaysWhatItsItemsAre(t *testing.T) {
 }
 
 func TestCommandsFindsByDescriptionAndName(t *testing.T) {
-	host := show(t, 80, 24, func(h screen.Host) screen.Dialog { return dialog.NewCommands(h) })
+	host := show(t, 80, 24, func(h screen.Host) screen.Dialog { return dialog.NewCommands(h, &state.Recent{}, noSwitch) })
 	host.Want("─ Commands ─", "speak the script with the chosen actor", "ctrl+s")
 	host.Write("clear the scr")
 	host.Want("clear the script (undo restores it)")
@@ -176,22 +177,24 @@ func TestCommandsFindsByDescriptionAndName(t *testing.T) {
 }
 
 func TestCommandsMovesUnderTheText(t *testing.T) {
-	host := show(t, 80, 24, func(h screen.Host) screen.Dialog { return dialog.NewCommands(h) })
+	host := show(t, 80, 24, func(h screen.Host) screen.Dialog { return dialog.NewCommands(h, &state.Recent{}, noSwitch) })
 	host.Press("down", "ctrl+n", "up", "ctrl+k", "down", "enter")
 	first := host.Ran[0]
-	host.Open(dialog.NewCommands(host))
+	host.Open(dialog.NewCommands(host, &state.Recent{}, noSwitch))
 	host.Resize()
 	host.Press("enter")
 	if len(host.Ran) != 2 || host.Ran[1] == first {
 		t.Errorf("ran %q", host.Ran)
 	}
-	host.Open(dialog.NewCommands(host))
+	host.Open(dialog.NewCommands(host, &state.Recent{}, noSwitch))
 	host.Paste("no action has this name")
 	host.Press("enter")
-	if len(host.Ran) != 2 || host.Top() != nil {
+	host.Want("no action is called “no action has this name”", "hints: esc close")
+	if len(host.Ran) != 2 || host.Top() == nil {
 		t.Errorf("ran %q without a match", host.Ran)
 	}
-	host.Open(dialog.NewCommands(host))
+	host.Press("esc")
+	host.Open(dialog.NewCommands(host, &state.Recent{}, noSwitch))
 	host.Press("ctrl+p")
 	if host.Top() != nil {
 		t.Error("ctrl+p does not close")
@@ -201,11 +204,11 @@ func TestCommandsMovesUnderTheText(t *testing.T) {
 func TestCommandsLeavesOutWhatCannotBeRunByName(t *testing.T) {
 	host := screentest.New(t, 80, 60)
 	host.Hidden[keymap.OpenURL] = true
-	host.Open(dialog.NewCommands(host))
+	host.Open(dialog.NewCommands(host, &state.Recent{}, noSwitch))
 	host.Resize()
 	for word, found := range map[string]bool{"half a page": false, "in the browser": false, "next file": false, "show the keys": false, "low power": true, "arrive": true, "quit": true} {
 		host.Paste(word)
-		if text := host.Text(); strings.Contains(strings.SplitN(text, "\n", 3)[2], word) != found {
+		if text := host.Text(); strings.Contains(text, "▌") != found {
 			t.Errorf("%q found is not %v:\n%s", word, found, text)
 		}
 		host.Press("ctrl+u")
@@ -262,3 +265,6 @@ func TestHelpScrolls(t *testing.T) {
 	host.Size(100, 120)
 	host.WantNot("─ 1–", "scroll")
 }
+
+// noSwitch stands for a program in which nothing is switched.
+func noSwitch(keymap.Action) string { return "" }

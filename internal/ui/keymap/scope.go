@@ -1,6 +1,9 @@
 package keymap
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Scope says where a key holds. Its text is what help and the README call the place.
 type Scope string
@@ -65,3 +68,20 @@ func (s Scope) Listed() bool {
 
 // Typing reports whether text is typed where these scopes hold: printable keys are then characters.
 func Typing(scopes []Scope) bool { return slices.ContainsFunc(scopes, Scope.Text) }
+
+// Area is the part of the program that the keys of this scope act on, as Commands groups them: "Booth", "Player", "Program".
+func (s Scope) Area() string {
+	switch s {
+	case InBooth, BoothKeys:
+		return "Booth"
+	case OfPlayer, InPlayer, InPlay, InOutputs:
+		return "Player"
+	case InLink:
+		return "Link"
+	case Always, Anywhere, OutsideText, Moving:
+		return "Program"
+	case "":
+		return ""
+	}
+	return strings.ToUpper(string(s[:1])) + string(s[1:])
+}

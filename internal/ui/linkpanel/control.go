@@ -31,6 +31,7 @@ type Control struct {
 	link screen.Link // nil: there is no link in this run
 	info *state.Link
 	o    Options
+	size screen.Size // the largest that a dialog may be
 
 	onExit      link.OnExit // what happens to the callback on exit; askOnExit is one more answer
 	testing     bool        // the person has asked for a test
@@ -104,6 +105,9 @@ func (c *Control) Do(act keymap.Action, _ tea.KeyPressMsg) (tea.Cmd, bool) {
 	return nil, true
 }
 
+// Resize sets the largest size of a dialog. The root calls it after every message.
+func (c *Control) Resize(size screen.Size) { c.size = size }
+
 // test asks the link to send a request through its public URL.
 func (c *Control) test() {
 	if s := c.info.Status.State; s != link.Online && s != link.Proven {
@@ -138,6 +142,8 @@ func (c *Control) showURL(act keymap.Action) tea.Cmd {
 	case act == keymap.CopyURL:
 		c.host.Toast(screen.ToastGood, "copied the public URL, if this terminal lets programs copy")
 		return tea.SetClipboard(url)
+	case act == keymap.ShowQR && !c.fitsQR():
+		c.host.Toast(screen.ToastPlain, "the QR code does not fit: make the window larger")
 	case act == keymap.ShowQR:
 		c.host.Open(&qrDialog{c: c, url: url})
 	case c.o.OpenURL == nil:

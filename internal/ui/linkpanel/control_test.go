@@ -163,6 +163,22 @@ func TestQRCodeIsOfferedWhereItFits(t *testing.T) {
 	}
 }
 
+// Commands runs the action from outside the panel. A dialog that says only that it does not fit helps nobody.
+func TestQRCodeThatDoesNotFitOpensNoDialog(t *testing.T) {
+	s := newStage(t, 60, 20, linkpanel.Options{}).up()
+	s.Do(s.Run(keymap.ShowQR))
+	if s.Top() != nil {
+		t.Fatalf("%s is open", s.Top().ID())
+	}
+	s.Want("the QR code does not fit: make the window larger")
+	s.Size(120, 36)
+	s.refresh()
+	s.Do(s.Run(keymap.ShowQR))
+	if s.Top() == nil || s.Top().ID() != linkpanel.QRID {
+		t.Error("it is not open where it fits")
+	}
+}
+
 func TestProblemIsShownOnceAndNotOverThePanel(t *testing.T) {
 	failed := link.Status{State: link.Failed, Problem: "the token was refused: check it", Code: "ERR_NGROK_107"}
 	s := newStage(t, 120, 36, linkpanel.Options{})

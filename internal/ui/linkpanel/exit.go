@@ -42,6 +42,14 @@ func (c *Control) cycleExit() {
 	c.host.Toast(screen.ToastPlain, "callback on exit: %s", c.exitWords())
 }
 
+// Switched says how what an action of the link switches stands now; empty: it switches nothing.
+func (c *Control) Switched(act keymap.Action) string {
+	if act == keymap.CycleExit && c.unavailable() == "" {
+		return string(c.onExit)
+	}
+	return ""
+}
+
 // exitWords says what happens to the callback on exit, as things are.
 func (c *Control) exitWords() string {
 	s := c.info.Status

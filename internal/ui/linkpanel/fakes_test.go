@@ -79,6 +79,7 @@ func (s *stage) report(now link.Status) {
 }
 
 func (s *stage) refresh() {
+	s.c.Resize(s.Room())
 	s.c.Refresh()
 	s.Resize()
 }

@@ -10,7 +10,6 @@ import (
 	"callboard/internal/ui/dialog"
 	"callboard/internal/ui/keymap"
 	"callboard/internal/ui/screen"
-	"callboard/internal/ui/widget/qrcode"
 	"callboard/internal/ui/widget/scroll"
 	"callboard/internal/ui/widget/style"
 )
@@ -34,7 +33,6 @@ const (
 // panel shows everything about the link and has the keys that control it.
 type panel struct {
 	c       *Control
-	size    screen.Size
 	w       int      // cells of a line
 	head    []string // lines that stand still
 	body    *scroll.View
@@ -56,12 +54,6 @@ func (d *panel) Do(act keymap.Action, msg tea.KeyPressMsg) (tea.Cmd, bool) {
 		d.c.host.Close()
 	case keymap.Help:
 		d.c.host.Open(dialog.NewHelp(d.c.host, d.Hints(), keymap.InLink))
-	case keymap.ShowQR:
-		if d.c.unavailable() == "" && d.c.info.Status.URL != "" && !d.fitsQR() {
-			d.c.host.Toast(screen.ToastPlain, "the QR code does not fit: make the window larger")
-			return nil, true
-		}
-		return d.c.Do(act, msg)
 	default:
 		if keymap.MoveCursor(d.body, act) {
 			return nil, true
@@ -76,10 +68,6 @@ func (d *panel) Answers(act keymap.Action) bool {
 	return act == keymap.Reclaim || act == keymap.CycleExit
 }
 
-func (d *panel) fitsQR() bool {
-	_, ok := qrcode.Fit(d.c.info.Status.URL, d.c.host.Look().ASCII, d.size.W-frameCells, d.size.H-frameRows)
-	return ok
-}
 
 // Hints begin with the key that helps now. Those that do nothing at the moment are left out.
 func (d *panel) Hints() []key.Binding {
@@ -101,7 +89,7 @@ func (d *panel) Hints() []key.Binding {
 	}
 	if s.URL != "" {
 		out = append(out, hint("copy URL", keymap.CopyURL))
-		if d.fitsQR() {
+		if d.c.fitsQR() {
 			out = append(out, hint("QR", keymap.ShowQR))
 		}
 		if d.c.o.OpenURL != nil {
@@ -113,7 +101,7 @@ func (d *panel) Hints() []key.Binding {
 
 // Resize writes the lines for the size and for what is known now. On a low terminal all of them scroll.
 func (d *panel) Resize(size screen.Size) {
-	d.size, d.w = size, size.Inner(panelWidth)
+	d.w = size.Inner(panelWidth)
 	room := max(size.H-frameRows, 1)
 	head, body := d.rows(d.w), d.historyLines(d.w)
 	if body != nil {

@@ -45,6 +45,12 @@ func (d *qrDialog) Do(act keymap.Action, msg tea.KeyPressMsg) (tea.Cmd, bool) {
 	return nil, false
 }
 
+// fitsQR reports whether the terminal has room for the QR code of the public URL.
+func (c *Control) fitsQR() bool {
+	_, ok := qrcode.Fit(c.info.Status.URL, c.host.Look().ASCII, c.size.W-frameCells, c.size.H-frameRows)
+	return ok
+}
+
 // Resize encodes the URL again when its layout changes.
 func (d *qrDialog) Resize(size screen.Size) {
 	d.size = size

@@ -153,6 +153,23 @@ func (c *Control) key(act keymap.Action) string {
 	return c.host.Keys().Key(act, keymap.OfPlayer, keymap.InPlayer)
 }
 
+// Switched says how what an action of the player switches stands now; empty: it switches nothing.
+func (c *Control) Switched(act keymap.Action) string {
+	st := c.state.Player.Last
+	switch act {
+	case keymap.Mute:
+		return words.OnOff(st.Muted)
+	case keymap.EqualLoudness:
+		return words.OnOff(st.Matched)
+	case keymap.Loop:
+		if st.Loop.Marked() && !st.Loop.On() {
+			return "begun"
+		}
+		return words.OnOff(st.Loop.On())
+	}
+	return ""
+}
+
 // JumpPercent is where in the clip a digit key jumps to: 5 to 50 per cent. Other keys jump to the start.
 func JumpPercent(msg tea.KeyPressMsg) float64 {
 	digit, err := strconv.Atoi(msg.String()) // and not Code, which differs for digits of the keypad and shifted digits

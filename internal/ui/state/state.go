@@ -18,6 +18,7 @@ type State struct {
 	Link    *Link
 	Player  *Player
 	Session *Session
+	Recent  *Recent     // what was run from Commands
 	Params  *api.Params // the speech settings of the next order
 
 	StorageProblem string // why nothing can be stored now, in one short line; empty while it can
@@ -26,7 +27,7 @@ type State struct {
 // New makes an empty State with the default speech settings.
 func New() *State {
 	p := setting.Initial()
-	return &State{Jobs: newJobs(), Actors: newActors(), Link: &Link{}, Player: &Player{}, Session: &Session{ordered: map[string]bool{}}, Params: &p}
+	return &State{Jobs: newJobs(), Actors: newActors(), Link: &Link{}, Player: &Player{}, Session: &Session{ordered: map[string]bool{}}, Recent: &Recent{}, Params: &p}
 }
 
 // Session is what this run has ordered.

@@ -37,3 +37,11 @@ func First(s string) string {
 
 // Minus writes numbers with the sign of subtraction, which is as wide as a plus.
 func Minus(s string) string { return strings.ReplaceAll(s, "-", "−") }
+
+// OnOff is the state of a switch in a word.
+func OnOff(on bool) string {
+	if on {
+		return "on"
+	}
+	return "off"
+}

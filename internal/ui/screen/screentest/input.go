@@ -40,6 +40,9 @@ func (h *Host) Resize() {
 	}
 }
 
+// Room is the largest that a dialog may be.
+func (h *Host) Room() screen.Size { return h.size.Dialog() }
+
 // area is the screen's part of the terminal: all but the header, the player bar and the key hints, unless it is bare.
 func (h *Host) area() screen.Area {
 	if h.Bare {

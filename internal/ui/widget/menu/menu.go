@@ -198,7 +198,11 @@ func (m *Menu[T]) scroll() {
 	case m.Centered:
 		m.top = at - m.rows/2
 	case at >= 0:
-		m.top = max(min(m.top, at), at-m.rows+1)
+		first := at // with the headings above it, which are items that cannot be chosen
+		for first > 0 && m.items[first-1].Disabled {
+			first--
+		}
+		m.top = max(min(m.top, first), at-m.rows+1)
 	}
 	m.top = max(min(m.top, len(m.items)-m.rows), 0)
 }
