@@ -68,7 +68,6 @@ func (d *panel) Answers(act keymap.Action) bool {
 	return act == keymap.Reclaim || act == keymap.CycleExit
 }
 
-
 // Hints begin with the key that helps now. Those that do nothing at the moment are left out.
 func (d *panel) Hints() []key.Binding {
 	keys, in, s := d.c.host.Keys(), d.Scopes(), d.c.info.Status
