@@ -21,6 +21,7 @@ package decode
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -71,6 +72,7 @@ type Info struct {
 	Bits     int             // of a sample in the file; 0 for MP3 and Ogg Vorbis, which have none
 	Duration time.Duration   // of what is really there
 	Warning  string          // what was wrong but could be ignored, one line; empty when nothing was
+	Cut      bool            // the end of the recording is missing, as when a download broke off; Warning says so
 }
 
 // Audio is a decoded clip. It does not change after it was made, so any number of readers may share it.
@@ -97,6 +99,8 @@ func File(ctx context.Context, path string) (*Audio, error) {
 
 // Bytes decodes a whole file held in b and keeps no reference to it. Errors are as File's.
 func Bytes(ctx context.Context, b []byte) (*Audio, error) {
+	at, _ := lead(b, true)
+	b = b[at:]
 	d, _, err := open(b, true, int64(len(b)))
 	if err != nil {
 		return nil, err
@@ -165,6 +169,8 @@ func Probe(path string) (Info, error) {
 	if err != nil {
 		return Info{}, err
 	}
+	at, _ := lead(b, true)
+	b = b[at:]
 	switch format, _ := kind(b, true); format {
 	case WAV:
 		return probeWAV(b)
@@ -256,3 +262,14 @@ func length(frames, rate int) time.Duration {
 func seconds(frames, rate int) string {
 	return fmt.Sprintf("%.1f s", float64(frames)/float64(rate))
 }
+
+// cutShort says how much of a clip is there, with as many digits as it takes to see that it is not all.
+func cutShort(here, all, rate int) string {
+	h, a := "", ""
+	for digits := 1; digits <= 6 && h == a; digits++ {
+		h, a = fmt.Sprintf("%.*f s", digits, float64(here)/float64(rate)), fmt.Sprintf("%.*f s", digits, float64(all)/float64(rate))
+	}
+	return fmt.Sprintf("cut short: %s of %s arrived", h, a)
+}
+
+func le32(b []byte) uint32 { return binary.LittleEndian.Uint32(b) }

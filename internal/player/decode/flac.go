@@ -28,6 +28,25 @@ type flacStream struct {
 	meta  int  // bytes of the current metadata block that are still to be skipped
 	begun bool // the stream information has been read
 	final bool // the last metadata block has begun
+
+	joined bool   // another stream begins behind this one
+	tail   []byte // the last bytes, in which its header can begin
+}
+
+// flacHeader is how a stream begins: with the stream information.
+const flacHeader = flacMagic + "\x00\x00\x00\x22"
+
+// join looks for another stream in b.
+func (f *flacStream) join(b []byte) {
+	last := []byte(flacMagic + "\x80\x00\x00\x22") // without other metadata
+	find := func(b []byte) bool { return bytes.Contains(b, []byte(flacHeader)) || bytes.Contains(b, last) }
+	keep := len(last) - 1
+	f.tail = append(f.tail, b[:min(len(b), keep)]...)
+	f.joined = f.joined || find(f.tail) || find(b)
+	if len(b) > keep {
+		f.tail = append(f.tail[:0], b[len(b)-keep:]...)
+	}
+	f.tail = append(f.tail[:0], f.tail[max(0, len(f.tail)-keep):]...)
 }
 
 // streamInfo is the STREAMINFO block (RFC 9639, 8.2).
@@ -52,8 +71,10 @@ func (f *flacStream) feed(ctx context.Context, b []byte, whole bool) (taken int,
 		}
 		f.start()
 		b = b[taken:]
+		f.join(b)
 		return taken + len(b), f.pulled.feed(ctx, b, whole)
 	}
+	f.join(b)
 	return len(b), f.pulled.feed(ctx, b, whole)
 }
 
@@ -157,22 +178,25 @@ func (f *flacStream) finish() (*Audio, error) {
 		return nil, fail(ErrDamaged, "the FLAC cannot be decoded; fetch it again")
 	}
 	a := &Audio{Info: f.head.info(frames), Channels: f.head.channels, Samples: f.out}
-	a.Info.Warning = f.head.warning(frames, f.err)
+	f.head.warn(&a.Info, frames, f.err, f.joined)
 	return a, nil
 }
 
-// warning says what is missing when only this many frames could be decoded before err. Bytes after a complete stream, such
-// as a tag, cause no warning.
-func (s streamInfo) warning(frames int, err error) string {
-	here, all := seconds(frames, s.rate), seconds(s.frames, s.rate)
+// warn says what is missing when only this many frames could be decoded before err. Bytes after a complete stream, such as
+// a tag, cause no warning, but another stream does.
+func (s streamInfo) warn(i *Info, frames int, err error, joined bool) {
 	cut := err == nil || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF)
 	switch {
+	case joined && (s.frames == 0 || frames >= s.frames):
+		i.Warning = leftOutStream
 	case s.frames > 0 && frames >= s.frames, s.frames == 0 && err == nil:
-		return ""
 	case !cut:
-		return fmt.Sprintf("damaged: only the first %s can be played", here)
-	case here != all && s.frames > 0:
-		return fmt.Sprintf("cut short: %s of %s arrived", here, all)
+		i.Warning = fmt.Sprintf("damaged: only the first %s can be played", seconds(frames, s.rate))
+	case s.frames > 0:
+		i.Cut, i.Warning = true, cutShort(frames, s.frames, s.rate)
+	default:
+		i.Cut, i.Warning = true, endsInFrame
 	}
-	return "the file ends inside a frame: a moment of sound may be missing"
 }
+
+const leftOutStream = "another recording behind this one is left out"

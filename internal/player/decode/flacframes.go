@@ -82,14 +82,13 @@ func codedNumber(b []byte) (v uint64, n int, ok bool) {
 	return v, n, true
 }
 
-// countFLAC adds up the sample counts in the frame headers of b. cut reports that the last frame is incomplete; it is not
-// counted then.
-func countFLAC(b []byte) (samples int, cut bool) {
+// countFLAC adds up the sample counts in the frame headers of b. cut reports that the last frame, which begins at byte at,
+// is incomplete or has something behind it; it is not counted then.
+func countFLAC(b []byte) (samples, at int, cut bool) {
 	f, ok := parseFLACFrame(b)
 	if !ok {
-		return 0, true
+		return 0, 0, true
 	}
-	at := 0
 	for {
 		next, g, ok := followingFLAC(b, at, f)
 		if !ok {
@@ -99,9 +98,9 @@ func countFLAC(b []byte) (samples int, cut bool) {
 		at, f = next, g
 	}
 	if !wholeFLAC(b[at:]) {
-		return samples, true
+		return samples, at, true
 	}
-	return samples + f.samples, false
+	return samples + f.samples, at, false
 }
 
 // followingFLAC finds the frame after f; f begins at byte at of b.
@@ -185,14 +184,31 @@ func probeFLAC(b []byte) (Info, error) {
 	if len(f.out) == 0 {
 		return Info{}, fail(ErrDamaged, "the FLAC cannot be decoded; fetch it again")
 	}
-	frames, cut := countFLAC(b)
+	frames, at, cut := countFLAC(b)
 	if f.err = nil; cut {
-		f.err = io.ErrUnexpectedEOF
+		n, err := f.last(b[at:])
+		frames, f.err = frames+n, err
 	}
 	if err := tooMuch(frames, f.head.channels, f.head.rate); err != nil {
 		return Info{}, err
 	}
 	i := f.head.info(frames)
-	i.Warning = f.head.warning(frames, f.err)
+	f.join(b)
+	f.head.warn(&i, frames, f.err, f.joined)
 	return i, nil
+}
+
+// last decodes the last frame of a file, which b begins with, and returns its samples and why it ends.
+func (f *flacStream) last(b []byte) (samples int, err error) {
+	one := flacStream{head: f.head}
+	one.head.frames = 0 // so that memory is allocated for what is decoded
+	defer one.close()
+	one.start()
+	if err := one.pulled.feed(context.Background(), b, true); err != nil {
+		return 0, err
+	}
+	if one.err == nil && len(one.out) == 0 {
+		one.err = io.ErrUnexpectedEOF
+	}
+	return len(one.out) / f.head.channels, one.err
 }

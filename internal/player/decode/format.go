@@ -32,6 +32,8 @@ func (f Format) Extension() string {
 //
 // After an ID3v2 tag that is longer than head, the format is taken to be MP3.
 func Sniff(head []byte) Format {
+	at, _ := lead(head, true)
+	head = head[at:]
 	switch {
 	case isWAV(head), len(head) >= 12 && string(head[:4]) == "RIFX" && string(head[8:12]) == "WAVE":
 		return WAV

@@ -143,7 +143,12 @@ func (w *work) feed(ctx context.Context, b []byte, whole bool) error {
 	}
 	w.rest = append(w.rest, b...)
 	if w.decoder == nil {
-		d, ok, err := open(w.rest, whole, w.size)
+		at, known := lead(w.rest, whole)
+		if !known {
+			return nil
+		}
+		w.rest = w.rest[at:]
+		d, ok, err := open(w.rest, whole, max(-1, w.size-int64(at)))
 		if !ok {
 			return err
 		}

@@ -320,6 +320,9 @@ func FuzzLive(f *testing.F) {
 			f.Add(file, uint64(2), 30, byte(0))
 		}
 	}
+	for _, c := range fileCases(f) {
+		f.Add(c.file, uint64(3), 40, byte(0x20))
+	}
 	f.Fuzz(func(t *testing.T, file []byte, seed uint64, at int, v byte) {
 		if len(file) > 0 {
 			file = bytes.Clone(file)

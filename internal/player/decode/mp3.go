@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/gopxl/beep/v2"
 	"github.com/hajimehoshi/go-mp3"
@@ -22,11 +23,13 @@ type mpeg struct {
 	gone int   // bytes that were taken and are not fed again
 	lead int   // bytes before the first frame of sound
 
-	past   reservoir
+	store  reservoir
 	frame  bytes.Reader // what the decoder reads: one frame at a time
 	sound  *mp3.Decoder
 	buf    []byte // the sound of a frame: 16 bits, always two channels
 	out    []float32
+	drop   int   // samples per channel to leave out at the beginning of the current part
+	in     int   // number of that part, from 1
 	broken error // why the decoder stopped before the last frame
 }
 
@@ -50,6 +53,7 @@ func (m *mpeg) feed(ctx context.Context, b []byte, whole bool) (taken int, err e
 		if err := m.playable(b); err != nil {
 			return 0, err
 		}
+		m.enter()
 		if m.frames == 1 {
 			m.lead = m.gone + m.at - len(data)
 			m.out = slices.Grow(m.out, room((m.expected()+4*m.first.samples)*m.channels())) // with room for what is trimmed at the end
@@ -69,6 +73,9 @@ func (s *scanner) playable(b []byte) error {
 	case s.frames == 0 && !s.begun && tag >= len(b)-4:
 		return fail(ErrEmpty, "the MP3 holds a tag and no sound; fetch it again")
 	case s.frames == 0:
+		if tag, _ := skipID3(b, true); isFreeFormat(b[tag:]) {
+			return notAudio(b)
+		}
 		return fail(ErrNotAudio, "there is no MP3 sound in the file")
 	case s.first.version == 25:
 		return fail(ErrUnsupported, "an MP3 at %d Hz (MPEG 2.5) cannot be played here", s.first.rate)
@@ -94,7 +101,7 @@ func (m *mpeg) decode(data []byte) {
 			m.broken = fail(ErrDamaged, "the MP3 cannot be decoded")
 		}
 	}()
-	m.frame.Reset(m.past.alone(data, m.joined))
+	m.frame.Reset(m.store.alone(data, m.joined))
 	var err error
 	if m.sound == nil {
 		// The decoder would scan a Seeker from end to end first; its frames are known already.
@@ -108,32 +115,31 @@ func (m *mpeg) decode(data []byte) {
 		m.broken = fail(ErrDamaged, "the MP3 cannot be decoded (%v)", err)
 		return
 	}
-	ch, at := m.channels(), len(m.out)
-	m.out = slices.Grow(m.out, m.first.samples*ch)[:at+m.first.samples*ch]
-	for i := range m.out[at:] {
-		m.out[at+i] = float32(int16(binary.LittleEndian.Uint16(m.buf[4/ch*i:]))) / (1 << 15)
+	f, _ := parseFrame(data)
+	from := min(m.drop, m.first.samples)
+	m.drop -= from
+	ch, at, n := m.channels(), len(m.out), m.first.samples-from
+	m.out = slices.Grow(m.out, n*ch)[:at+n*ch]
+	le, in, out := binary.LittleEndian, m.buf[4*from:], m.out[at:]
+	if ch == 1 && !f.mono { // the file began with one channel
+		for i := range out {
+			out[i] = float32(int(int16(le.Uint16(in[4*i:])))+int(int16(le.Uint16(in[4*i+2:])))) / (1 << 16)
+		}
+		return
+	}
+	for i := range out {
+		out[i] = float32(int16(le.Uint16(in[4/ch*i:]))) / (1 << 15)
 	}
 }
 
-// gap is the delay that the encoder added at the beginning and at most added at the end, in samples per channel.
-// Without LAME's tag it is unknown, and everything is kept.
-func (s *scanner) gap() (front, behind int) {
-	if !s.tag.gap {
-		return 0, 0
+// enter begins the part of the last frame, if it is a new one, and trims the one before.
+func (m *mpeg) enter() {
+	if m.in == m.part+1 {
+		return
 	}
-	return s.tag.delay + decoderDelay, max(s.tag.padding-decoderDelay, 0)
-}
-
-func (s *scanner) missing() bool { return s.tag.frames > s.frames+1 }
-
-// trimmed is the range of the decoded samples that is the recording itself.
-func (s *scanner) trimmed(frames int, whole bool) (from, to int) {
-	front, behind := s.gap()
-	from = min(front, frames)
-	if whole && (s.cut || s.missing()) {
-		behind = 0 // it is missing with the rest
-	}
-	return from, max(from, frames-behind)
+	m.in = m.part + 1
+	m.drop = m.tag.front()
+	m.out = m.out[:min(len(m.out), m.past*m.channels())]
 }
 
 func (m *mpeg) samples() []float32 {
@@ -141,19 +147,17 @@ func (m *mpeg) samples() []float32 {
 		return nil
 	}
 	ch := m.channels()
-	from, to := m.trimmed(len(m.out)/ch, false)
-	return m.out[from*ch : to*ch]
+	return m.out[:max(min(m.past*ch, len(m.out)), len(m.out)-m.tag.behind()*ch)]
 }
 
 // expected is the expected length in samples per channel: by the info frame, or by the size of the file and of its
 // first frame.
 func (m *mpeg) expected() int {
-	front, behind := m.gap()
 	frames := m.tag.frames
 	if frames == 0 && m.size >= 0 {
 		frames = (int(m.size) - m.lead) / m.first.size
 	}
-	return max(0, frames*m.first.samples-front-behind)
+	return m.past + max(0, frames*m.first.samples-m.tag.front()-m.tag.behind())
 }
 
 func (m *mpeg) info() (Info, int) {
@@ -166,30 +170,45 @@ func (m *mpeg) info() (Info, int) {
 // about describes a whole file of that many samples per channel.
 func (s *scanner) about(frames int) Info {
 	i := Info{Format: MP3, Rate: beep.SampleRate(s.first.rate), Channels: s.channels(), Duration: length(frames, s.first.rate)}
-	switch here, all := seconds(frames, s.first.rate), seconds(s.tag.frames*s.first.samples, s.first.rate); {
-	case s.missing() && here != all:
-		i.Warning = fmt.Sprintf("cut short: %s of %s arrived", here, all)
-	case s.missing(), s.cut:
-		i.Warning = "the file ends inside a frame: a moment of sound may be missing"
+	i.Cut = s.missing() || s.cut
+	all := s.past + s.tag.frames*s.first.samples - s.tag.front() - s.tag.behind()
+	var words []string
+	switch {
+	case s.missing() && all > frames:
+		words = append(words, cutShort(frames, all, s.first.rate))
+	case i.Cut:
+		words = append(words, endsInFrame)
 	}
+	if o := s.other; o.length > leastStray {
+		kind := map[bool]string{true: "mono", false: "stereo"}[o.first.mono]
+		words = append(words, fmt.Sprintf("%.1f s of another MP3 (%d Hz, %s) are left out", o.length, o.first.rate, kind))
+	}
+	i.Warning = strings.Join(words, "; ")
 	return i
 }
+
+const (
+	leastStray  = 0.2 // seconds of frames of another kind that are worth a word; fewer are garbage that looks like them
+	endsInFrame = "the file ends inside a frame: a moment of sound may be missing"
+)
 
 func (m *mpeg) finish() (*Audio, error) {
 	if m.broken != nil && len(m.out) == 0 {
 		return nil, m.broken
 	}
 	ch := m.channels()
-	from, to := m.trimmed(len(m.out)/ch, true)
-	if to == from {
-		return nil, fail(ErrEmpty, "the MP3 holds no sound; fetch it again")
+	frames := min(m.past+m.kept(m.here), len(m.out)/ch)
+	if frames == 0 {
+		return nil, errSoundless
 	}
-	a := &Audio{Info: m.about(to - from), Channels: ch, Samples: m.out[from*ch : to*ch]}
+	a := &Audio{Info: m.about(frames), Channels: ch, Samples: m.out[:frames*ch]}
 	if m.broken != nil && a.Info.Warning == "" {
-		a.Info.Warning = fmt.Sprintf("damaged: only the first %s can be played", seconds(to-from, m.first.rate))
+		a.Info.Warning = fmt.Sprintf("damaged: only the first %s can be played", seconds(frames, m.first.rate))
 	}
 	return a, nil
 }
+
+var errSoundless = fail(ErrEmpty, "the MP3 holds no sound; fetch it again")
 
 func (m *mpeg) close() {}
 
@@ -210,6 +229,9 @@ func probeMP3(b []byte) (Info, error) {
 	if err := m.playable(b); err != nil {
 		return Info{}, err
 	}
-	from, to := m.trimmed(m.frames*m.first.samples, true)
-	return m.about(to - from), m.broken
+	frames := m.past + m.kept(m.here)
+	if frames == 0 {
+		return Info{}, errSoundless
+	}
+	return m.about(frames), m.broken
 }

@@ -190,6 +190,11 @@ func FuzzMP3(f *testing.F) {
 		f.Add(b, 700, byte(0x55))
 		f.Add(b[:len(b)/2], 40, byte(0xFF))
 	}
+	for _, c := range fileCases(f) {
+		if decode.Sniff(c.file) == decode.MP3 {
+			f.Add(c.file, 0, byte(0))
+		}
+	}
 	f.Fuzz(func(t *testing.T, b []byte, at int, v byte) {
 		if len(b) > 0 {
 			b = bytes.Clone(b)

@@ -1,219 +1,301 @@
 package decode
 
 import (
+	"bytes"
 	"context"
-	"encoding/binary"
-	"math"
+	"fmt"
 	"slices"
+	"strings"
+
+	"github.com/gopxl/beep/v2"
 )
 
-// pcm decodes a WAV.
+// pcm decodes a WAV. What it reads is one of several parts: a header, samples, chunks behind them, another WAV.
 type pcm struct {
-	wav
+	waveFormat
 	size    int64 // bytes of the file, or -1
+	probing bool  // count the frames, and decode only what says how the samples are scaled
+
+	part    wavePart
+	offset  int64      // bytes of the file that were used
+	header  waveHeader // of the current WAV; its positions are those in the file
+	left    int64      // bytes of samples that are still expected; valid unless header.endless
+	skip    int64      // bytes of a chunk that are still to be skipped
+	odd     bool       // a padding byte may come next
+	frames  int        // decoded so far
+	want    int        // frames there should be at the end of these samples; valid unless header.endless
+	longer  bool       // the samples go on behind the size that the header gives them
+	leftOut int64      // bytes behind the sound that are neither chunks nor tags
+	junk    bool       // not all of them are zero
+	why     string     // what they are, if that is known
+
 	out     []float32
 	convert func(out []float32, in []byte)
 	wide    []float32 // frames before they are mixed down
+	scale   scale
 }
+
+type wavePart int
+
+const (
+	inHeader  wavePart = iota
+	inSamples          // of a WAV
+	inChunk            // behind them
+	behind             // before a chunk, another WAV, or something else
+	over               // the rest is counted, but not read
+	ignored            // the rest is a tag
+)
 
 const block = 16 << 10 // frames per conversion
 
 func (p *pcm) feed(ctx context.Context, b []byte, whole bool) (taken int, err error) {
-	if p.convert == nil {
-		if err := p.walk(b, whole); err != nil || !p.found {
-			return 0, err
+	for ctx.Err() == nil {
+		n, more, err := p.step(ctx, b[taken:], whole)
+		taken, p.offset = taken+n, p.offset+int64(n)
+		if err != nil {
+			return taken, err
 		}
-		p.convert = p.converter()
-		taken = p.at
+		if !more {
+			break
+		}
 	}
-	body := b[taken:]
-	had := len(p.out) / p.played()
-	all := p.frames(had*p.frameBytes() + len(body)) // what follows the samples does not count
-	if err := tooMuch(all, p.played(), p.rate); err != nil {
-		return 0, err
+	return taken, ctx.Err()
+}
+
+// step uses the first bytes of b. more is false when it needs further bytes, or when there are none.
+func (p *pcm) step(ctx context.Context, b []byte, whole bool) (used int, more bool, err error) {
+	switch p.part {
+	case inHeader:
+		return p.begin(b, whole)
+	case inSamples:
+		return p.samplesIn(ctx, b, whole)
+	case inChunk:
+		n := int(min(p.skip, int64(len(b))))
+		if p.skip -= int64(n); p.skip == 0 {
+			p.part = behind
+		}
+		return n, p.skip == 0, nil
+	case behind:
+		return p.after(b, whole)
+	case over:
+		p.leftOut += int64(len(b))
+		p.junk = p.junk || len(bytes.Trim(b, "\x00")) > 0
+	}
+	return len(b), false, nil
+}
+
+// begin reads a header. One that follows the samples of another WAV must not make that one unplayable.
+func (p *pcm) begin(b []byte, whole bool) (used int, more bool, err error) {
+	h, ok, err := parseWAV(b, whole)
+	first := p.convert == nil
+	switch {
+	case !first && err != nil:
+		p.part, p.why = over, "another WAV, which is damaged"
+		return 0, true, nil
+	case !first && ok && h.waveFormat != p.waveFormat:
+		p.part, p.why = over, "another WAV, with another format"
+		return 0, true, nil
+	case err != nil || !ok:
+		return 0, false, err
+	case first:
+		p.waveFormat = h.waveFormat
+		p.convert = p.converter()
+		p.scale.decided = p.tag != tagFloat
+		p.scale.enough = p.rate * p.played() / 4
+	}
+	if used = h.data; h.riff > 0 {
+		h.riff += p.offset
+	}
+	p.header = h
+	p.sound(h.claimed)
+	return used, true, nil
+}
+
+// sound begins to read that many bytes of samples.
+func (p *pcm) sound(bytes int64) {
+	p.part, p.left = inSamples, bytes
+	p.want = p.frames + int(bytes)/p.frameBytes()
+}
+
+// samplesIn decodes the samples at the beginning of b.
+func (p *pcm) samplesIn(ctx context.Context, b []byte, whole bool) (used int, more bool, err error) {
+	sound, ends := len(b), false
+	if p.header.endless {
+		sound, ends = soundEnd(b, whole)
+	} else if int64(sound) >= p.left {
+		sound, ends = int(p.left), true
+	}
+	n := sound / p.frameBytes()
+	if err := tooMuch(p.frames+n, p.played(), p.rate); err != nil {
+		return 0, false, err
+	}
+	if p.decode(ctx, b, n, whole); ctx.Err() != nil {
+		return 0, false, nil
+	}
+	used = n * p.frameBytes()
+	if ends || whole {
+		used = sound // with half a frame
+	}
+	if p.left -= int64(used); ends {
+		p.part, p.odd = behind, p.header.claimed%2 == 1
+	}
+	return used, ends, nil
+}
+
+// decode converts n frames.
+func (p *pcm) decode(ctx context.Context, b []byte, n int, whole bool) {
+	if p.probing && p.scale.decided {
+		p.frames += n
+		return
 	}
 	if whole {
-		p.out = slices.Grow(p.out, (all-had)*p.played())
+		p.out = slices.Grow(p.out, n*p.played())
 	} else if p.out == nil {
 		p.out = make([]float32, 0, room(p.expected()*p.played()))
 	}
-	for at := had; at < all && ctx.Err() == nil; {
-		n := min(block, all-at)
-		p.block(body[:n*p.frameBytes()], n)
-		body, at = body[n*p.frameBytes():], at+n
+	for n > 0 && ctx.Err() == nil {
+		k := min(block, n)
+		p.block(b[:k*p.frameBytes()], k)
+		b, n, p.frames = b[k*p.frameBytes():], n-k, p.frames+k
 	}
-	if !p.endless && all == p.frames(int(p.claimed)) {
-		body = nil
-	}
-	return len(b) - len(body), ctx.Err()
 }
 
-// block converts n frames.
+// block converts up to block frames.
 func (p *pcm) block(in []byte, n int) {
 	at := len(p.out)
 	p.out = slices.Grow(p.out, n*p.played())[:at+n*p.played()]
 	if p.channels <= 2 {
 		p.convert(p.out[at:], in)
-		return
+	} else {
+		if p.wide == nil {
+			p.wide = make([]float32, block*p.channels)
+		}
+		wide := p.wide[:n*p.channels]
+		p.convert(wide, in)
+		for i := range n {
+			p.out[at+2*i], p.out[at+2*i+1] = fold(wide[i*p.channels : (i+1)*p.channels])
+		}
 	}
-	if p.wide == nil {
-		p.wide = make([]float32, block*p.channels)
+	if p.tag == tagFloat || p.channels > 2 {
+		p.scale.apply(p.out, at, false)
 	}
-	wide := p.wide[:n*p.channels]
-	p.convert(wide, in)
-	for i := range n {
-		p.out[at+2*i], p.out[at+2*i+1] = fold(wide[i*p.channels : (i+1)*p.channels])
+}
+
+// after looks at what follows the samples or a chunk behind them.
+func (p *pcm) after(b []byte, whole bool) (used int, more bool, err error) {
+	if len(b) < 13 && !whole {
+		return 0, false, nil
 	}
+	if p.odd {
+		p.odd = false
+		return padding(1, b), true, nil
+	}
+	chunk, fits := false, false
+	if len(b) >= 8 {
+		size := int64(le32(b[4:]))
+		fits = p.header.riff == 0 || p.offset+8+size <= p.header.riff
+		chunk = printable(b[:4]) && fits || chunkName(b[:4])
+	}
+	switch {
+	case len(b) == 0:
+		return 0, false, nil
+	case isWAV(b):
+		p.part = inHeader
+	case chunk:
+		p.skip, p.odd, p.part = 8+int64(le32(b[4:])), b[4]&1 == 1, inChunk
+	case p.offset < p.header.riff && len(bytes.Trim(b[:min(8, len(b))], "\x00")) > 0:
+		p.longer = true
+		p.sound(p.header.riff - p.offset)
+	case isTag(b):
+		p.part = ignored
+	default:
+		p.part = over
+	}
+	return 0, true, nil
 }
 
 // expected is the expected length in frames by the header and the size of the file, or 0 when neither is known.
 func (p *pcm) expected() int {
-	switch {
-	case p.size >= 0:
-		return p.frames(int(p.size) - p.at)
-	case !p.endless && p.claimed < streamed:
-		return p.frames(int(p.claimed))
+	bytes := int64(0)
+	if p.size >= 0 {
+		bytes = max(0, p.size-int64(p.header.data))
 	}
-	return 0
+	if !p.header.endless && (p.size < 0 || p.header.claimed < bytes) {
+		bytes = p.header.claimed
+	}
+	return int(min(bytes, maxFile)) / p.frameBytes()
 }
 
 func (p *pcm) info() (Info, int) {
 	if p.convert == nil {
 		return Info{}, 0
 	}
-	i := p.wav.info(p.expected())
-	i.Warning = ""
-	return i, p.played()
+	return p.about(p.expected()), p.played()
+}
+
+func (p *pcm) about(frames int) Info {
+	return Info{Format: WAV, Rate: beep.SampleRate(p.rate), Channels: p.channels, Bits: p.bits, Duration: length(frames, p.rate)}
 }
 
 func (p *pcm) close() {}
 
-func (p *pcm) samples() []float32 { return p.out }
+func (p *pcm) samples() []float32 {
+	if !p.scale.decided {
+		return nil
+	}
+	return p.out
+}
 
 func (p *pcm) finish() (*Audio, error) {
-	ch := p.played()
-	if len(p.out) == 0 {
-		return nil, errNoSamples
+	i, err := p.end()
+	if err != nil {
+		return nil, err
 	}
-	return &Audio{Info: p.wav.info(len(p.out) / ch), Channels: ch, Samples: p.out}, nil
+	return &Audio{Info: i, Channels: p.played(), Samples: p.out}, nil
 }
 
-// fold mixes more than two channels down to two, as ITU-R BS.775 does: the centre, where speech is, to both sides at −3
-// dB, the rear channels to their side at −3 dB, and all of it 3 dB lower, so that it seldom clips. The order is that of
-// WAVE: front left and right; from three channels on the centre, but not for four; from six on the low frequency
-// effects, which are left out; then pairs.
-func fold(ch []float32) (l, r float32) {
-	const less = math.Sqrt2 / 2
-	l, r = ch[0], ch[1]
-	rest := ch[2:]
-	if len(ch) != 4 {
-		l, r = l+less*ch[2], r+less*ch[2]
-		rest = ch[3:]
+// end describes the whole file.
+func (p *pcm) end() (Info, error) {
+	if p.frames == 0 {
+		return Info{}, errNoSamples
 	}
-	if len(ch) >= 6 {
-		rest = ch[4:]
+	p.scale.apply(p.out, len(p.out), true)
+	i := p.about(p.frames)
+	var words []string
+	// A RIFF that ends with the file is whole: then the size of its samples counts the header too.
+	whole := p.header.riff == p.offset && p.left <= longestCounted
+	if p.part == inSamples && !p.header.endless && p.want > p.frames && !whole {
+		i.Cut = true
+		words = append(words, cutShort(p.frames, p.want, p.rate))
 	}
-	for i, v := range rest {
-		if i%2 == 0 {
-			l += less * v
-		} else {
-			r += less * v
+	if p.longer {
+		words = append(words, "the header names less sound than there is: all of it is played")
+	}
+	if p.scale.unit > 1 {
+		words = append(words, fmt.Sprintf("the samples are scaled to ±%.0f instead of ±1: they are divided by %.0f", p.scale.unit, p.scale.unit))
+	}
+	if p.junk && p.leftOut >= leastLeftOut {
+		text := fmt.Sprintf("%d bytes behind the sound are left out", p.leftOut)
+		if p.why != "" {
+			text += ": " + p.why
 		}
+		words = append(words, text)
 	}
-	return less * l, less * r
+	i.Warning = strings.Join(words, "; ")
+	return i, nil
 }
 
-// converter returns a function that fills out from the same number of samples at the start of in.
-func (w *wav) converter() func(out []float32, in []byte) {
-	le := binary.LittleEndian
-	switch {
-	case w.tag == tagMuLaw:
-		return table(muLaw)
-	case w.tag == tagALaw:
-		return table(aLaw)
-	case w.tag == tagFloat && w.bits == 32:
-		return func(out []float32, in []byte) {
-			for i := range out {
-				out[i] = finite(math.Float32frombits(le.Uint32(in[4*i:])))
-			}
-		}
-	case w.tag == tagFloat:
-		return func(out []float32, in []byte) {
-			for i := range out {
-				out[i] = finite(float32(math.Float64frombits(le.Uint64(in[8*i:]))))
-			}
-		}
-	case w.bits == 8: // the only unsigned format
-		return func(out []float32, in []byte) {
-			for i := range out {
-				out[i] = float32(int(in[i])-128) / (1 << 7)
-			}
-		}
-	case w.bits == 16:
-		return func(out []float32, in []byte) {
-			in = in[:2*len(out)]
-			for i := range out {
-				out[i] = float32(int16(le.Uint16(in[2*i:]))) / (1 << 15)
-			}
-		}
-	case w.bits == 24:
-		return func(out []float32, in []byte) {
-			for i := range out {
-				s := in[3*i : 3*i+3]
-				out[i] = float32(int32(uint32(s[0])<<8|uint32(s[1])<<16|uint32(s[2])<<24)>>8) / (1 << 23)
-			}
-		}
-	}
-	return func(out []float32, in []byte) {
-		for i := range out {
-			out[i] = float32(float64(int32(le.Uint32(in[4*i:]))) / (1 << 31))
-		}
-	}
-}
+// longestCounted is the longest header that a writer has counted with the samples.
+const longestCounted = 1 << 10 // bytes
 
-// finite keeps NaN and infinities out of the filters, where they would stay, and limits absurd levels.
-func finite(v float32) float32 {
-	switch {
-	case v != v:
-		return 0
-	case v > 8:
-		return 8
-	case v < -8:
-		return -8
-	}
-	return v
-}
+// leastLeftOut is the smallest number of bytes behind the sound that is worth a word: fewer are padding or a line end.
+const leastLeftOut = 16
 
-func table(law func(byte) int) func(out []float32, in []byte) {
-	var t [256]float32
-	for i := range t {
-		t[i] = float32(law(byte(i))) / (1 << 15)
+// probeWAV reads the structure, and the samples only if they are float.
+func probeWAV(b []byte) (Info, error) {
+	p := pcm{size: int64(len(b)), probing: true}
+	if _, err := p.feed(context.Background(), b, true); err != nil {
+		return Info{}, err
 	}
-	return func(out []float32, in []byte) {
-		for i := range out {
-			out[i] = t[in[i]]
-		}
-	}
-}
-
-// muLaw and aLaw expand a byte to 16 bits (ITU-T G.711).
-func muLaw(b byte) int {
-	b = ^b
-	v := (int(b&0x0F)<<3 + 0x84) << (b >> 4 & 7)
-	if b&0x80 != 0 {
-		return 0x84 - v
-	}
-	return v - 0x84
-}
-
-func aLaw(b byte) int {
-	b ^= 0x55
-	v, seg := int(b&0x0F)<<4+8, b>>4&7
-	if seg > 0 {
-		v = (v + 0x100) << (seg - 1)
-	}
-	if b&0x80 == 0 {
-		return -v
-	}
-	return v
+	return p.end()
 }

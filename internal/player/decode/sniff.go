@@ -1,10 +1,47 @@
 package decode
 
-import "bytes"
+import (
+	"bytes"
+	"strings"
+)
+
+// lead returns how many bytes before the file proper are to be ignored: a byte order mark, white space or zeros before
+// the header of a WAV, FLAC or Ogg file, as scripts put there by mistake, or an ID3v2 tag before that of a WAV or Ogg
+// file. It is not known while the following bytes may decide.
+func lead(b []byte, whole bool) (n int, known bool) {
+	if bytes.HasPrefix(b, []byte("ID3")) {
+		at, known := skipID3(b, whole)
+		switch {
+		case !known, !whole && len(b) < at+magic:
+			return 0, false
+		case at > 10 && (isWAV(b[at:]) || bytes.HasPrefix(b[at:], []byte(oggMagic))):
+			return at, true
+		}
+		return 0, true
+	}
+	at := len(b) - len(bytes.TrimPrefix(b, []byte("\xef\xbb\xbf")))
+	for at < min(len(b), longestLead) && strings.IndexByte(" \t\r\n\x00", b[at]) >= 0 {
+		at++
+	}
+	if at == 0 || at == longestLead {
+		return 0, len(b) > 0 || whole
+	}
+	if len(b) < at+magic && !whole {
+		return 0, false
+	}
+	if rest := b[at:]; isWAV(rest) || bytes.HasPrefix(rest, []byte(flacMagic)) || bytes.HasPrefix(rest, []byte(oggMagic)) {
+		return at, true
+	}
+	return 0, true
+}
+
+const (
+	magic       = 12 // bytes that identify a format
+	longestLead = 64
+)
 
 // kind detects the format by the content. It is not known while the following bytes may decide.
 func kind(b []byte, whole bool) (format Format, known bool) {
-	const magic = 12 // bytes
 	switch {
 	case len(b) < magic && !whole:
 		return Unknown, false
@@ -35,6 +72,7 @@ func kind(b []byte, whole bool) (format Format, known bool) {
 func notAudio(b []byte) error {
 	head := bytes.ToLower(bytes.TrimLeft(b[:min(len(b), 512)], "\ufeff \t\r\n"))
 	starts := func(s string) bool { return bytes.HasPrefix(head, []byte(s)) }
+	tag, _ := skipID3(b, true)
 	switch {
 	case len(b) == 0:
 		return fail(ErrEmpty, "the file is empty; fetch it again")
@@ -44,14 +82,17 @@ func notAudio(b []byte) error {
 		return fail(ErrNotAudio, "this is an XML answer, probably of a download link that died; fetch the audio again")
 	case starts("{"), starts("["):
 		return fail(ErrNotAudio, "this is a JSON answer; fetch the audio again")
-	case len(head) >= 8 && string(head[4:8]) == "ftyp":
-		return fail(ErrUnsupported, "this is an MP4 file; only WAV, MP3, FLAC and Ogg Vorbis can be played here")
-	case bytes.HasPrefix(b, []byte("riff.\x91\xcf\x11")): // the GUID at the beginning of its header
-		return fail(ErrUnsupported, "this is a Wave64 file; only WAV, MP3, FLAC and Ogg Vorbis can be played here")
-	case starts("rifx"):
-		return fail(ErrUnsupported, "this is a big-endian WAV file (RIFX); only WAV, MP3, FLAC and Ogg Vorbis can be played here")
+	case starts("uklgr"), starts("suqz"), starts("//uq"), starts("//ug"), starts("t2dnuw"), starts("zkxhqw"), starts("data:audio"):
+		return fail(ErrNotAudio, "this is text in base64 and not the audio itself; decode it first")
+	case isFreeFormat(b[tag:]):
+		return fail(ErrUnsupported, "this is an MP3 in free format, whose frames do not say how long they are; it cannot be played here")
 	case starts("riff"), starts("rf64"), starts("bw64"):
-		return fail(ErrDamaged, "the file ends inside its header; fetch it again")
+		if !bytes.HasPrefix(b, []byte("riff.\x91\xcf\x11")) && len(head) < magic {
+			return errCutHeader
+		}
+	}
+	if k := Identify(b[:min(len(b), 4096)]); k.Name != "" {
+		return fail(ErrUnsupported, "this is %s; only WAV, MP3, FLAC and Ogg Vorbis can be played here", k.Name)
 	}
 	return fail(ErrNotAudio, "neither WAV, MP3, FLAC nor Ogg Vorbis")
 }

@@ -37,16 +37,18 @@ type vorbisStream struct {
 	rate     int
 	channels int
 
-	lead     int   // bytes before the first audio page
-	pages    int   // audio pages so far
-	open     int   // bytes so far of a packet that continues in the next page
-	position int64 // granule position, in frames, of the last page
-	first    int64 // granule position of the first audio page in which a packet ends
-	estimate int   // length in frames, estimated from the size of the file; 0 when unknown
-	last     bool  // the page with the end-of-stream flag was read
-	hole     bool  // there were bytes outside of pages
-	broken   bool  // a page is missing or damaged; nothing after it is decoded
-	probing  bool  // pages after the first are counted but not decoded
+	lead     int    // bytes before the first audio page
+	pages    int    // audio pages so far
+	open     int    // bytes so far of a packet that continues in the next page
+	position int64  // granule position, in frames, of the last page
+	first    int64  // granule position of the first audio page in which a packet ends
+	estimate int    // length in frames, estimated from the size of the file; 0 when unknown
+	last     bool   // the page with the end-of-stream flag was read
+	hole     bool   // there were bytes outside of pages
+	joined   bool   // another stream follows
+	tail     []byte // the first bytes after the last page
+	broken   bool   // a page is missing or damaged; nothing after it is decoded
+	probing  bool   // pages after the first are counted but not decoded
 }
 
 const (
@@ -73,6 +75,7 @@ func (v *vorbisStream) feed(ctx context.Context, b []byte, whole bool) (taken in
 		}
 	}
 	if v.last || v.broken {
+		v.follows(b[at:])
 		at = len(b)
 	}
 	v.gone += at
@@ -83,6 +86,14 @@ func (v *vorbisStream) feed(ctx context.Context, b []byte, whole bool) (taken in
 		return at, v.decode(ctx, nil, true)
 	}
 	return at, ctx.Err()
+}
+
+// follows looks for another stream in what comes after the last page.
+func (v *vorbisStream) follows(b []byte) {
+	const need = 6 // bytes: up to a page's flags
+	if v.tail = append(v.tail, b[:min(len(b), need-len(v.tail))]...); len(v.tail) == need {
+		v.joined = v.last && bytes.HasPrefix(v.tail, []byte(oggMagic)) && v.tail[5]&oggFirst != 0
+	}
 }
 
 func (v *vorbisStream) incomplete() error {
@@ -257,7 +268,7 @@ func (v *vorbisStream) finish() (*Audio, error) {
 		return nil, err
 	}
 	a := &Audio{Info: v.about(frames), Channels: v.channels, Samples: v.out}
-	a.Info.Warning = v.warning(frames)
+	v.warn(&a.Info, frames)
 	return a, nil
 }
 
@@ -271,14 +282,15 @@ func (v *vorbisStream) soundless(frames int) error {
 	return fail(ErrDamaged, "the Ogg file cannot be decoded; fetch it again")
 }
 
-func (v *vorbisStream) warning(frames int) string {
+func (v *vorbisStream) warn(i *Info, frames int) {
 	switch ended := v.err == nil || errors.Is(v.err, io.ErrUnexpectedEOF) || errors.Is(v.err, io.EOF); {
 	case v.broken, !ended:
-		return fmt.Sprintf("damaged: only the first %s can be played", seconds(frames, v.rate))
+		i.Warning = fmt.Sprintf("damaged: only the first %s can be played", seconds(frames, v.rate))
 	case !v.last:
-		return fmt.Sprintf("cut short: only the first %s arrived", seconds(frames, v.rate))
+		i.Cut, i.Warning = true, fmt.Sprintf("cut short: only the first %s arrived", seconds(frames, v.rate))
+	case v.joined:
+		i.Warning = leftOutStream
 	}
-	return ""
 }
 
 // probeVorbis reads all pages and decodes the first of them.
@@ -297,7 +309,7 @@ func probeVorbis(b []byte) (Info, error) {
 		return Info{}, err
 	}
 	i := v.about(frames)
-	i.Warning = v.warning(frames)
+	v.warn(&i, frames)
 	return i, nil
 }
 

@@ -198,6 +198,9 @@ func FuzzDecode(f *testing.F) {
 	for _, b := range hostile(f) {
 		f.Add(b)
 	}
+	for _, c := range fileCases(f) {
+		f.Add(c.file)
+	}
 	for _, name := range []string{"sweep-16k-mono.mp3", "sweep-16k-mono.ogg", "triangle-44k-stereo.flac"} {
 		f.Add(fixture(f, name))
 	}
