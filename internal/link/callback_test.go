@@ -4,7 +4,6 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
-	"time"
 
 	"callboard/internal/tunnel"
 )
@@ -112,22 +111,4 @@ func TestCallbackOnExit(t *testing.T) {
 			})
 		})
 	}
-}
-
-func TestStopDoesNotWaitForSilentService(t *testing.T) {
-	t.Parallel()
-	withLink(t, func(f *fixture) { f.account.url = otherCallback }, func(f *fixture) {
-		f.goOnline(base)
-		f.account.mu.Lock()
-		f.account.hang = true
-		f.account.mu.Unlock()
-		begun := time.Now()
-		f.stop()
-		if took := time.Since(begun); took != restoreTimeout {
-			t.Errorf("stopping took %v", took)
-		}
-		if !strings.Contains(f.historyText(), "could not be restored") {
-			t.Errorf("it is not in the history:\n%s", f.historyText())
-		}
-	})
 }

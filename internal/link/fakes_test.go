@@ -72,6 +72,8 @@ type account struct {
 	putErr error
 	answer func(string) string // the answer to a PUT; nil: the URL
 	hang   bool                // Me waits for its context
+
+	slowPut func(context.Context) error // a PUT that fails late; nil: none
 }
 
 func (a *account) Me(ctx context.Context) (api.Me, error) {
@@ -92,10 +94,13 @@ func (a *account) Me(ctx context.Context) (api.Me, error) {
 	return api.Me{CallbackURL: a.url}, nil
 }
 
-func (a *account) SetCallbackURL(_ context.Context, url string) (string, error) {
+func (a *account) SetCallbackURL(ctx context.Context, url string) (string, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.puts = append(a.puts, url)
+	if a.slowPut != nil {
+		return "", a.slowPut(ctx)
+	}
 	if a.putErr != nil {
 		return "", a.putErr
 	}

@@ -37,6 +37,7 @@ type Settings interface {
 const (
 	SettingDisplaced  = "link.displaced"  // the callback URL that ours replaced; empty: there was none
 	SettingRegistered = "link.registered" // the callback URL that we registered last
+	SettingPending    = "link.pending"    // not empty: an earlier end could not restore the displaced one, so the next end does
 )
 
 // OnExit says what happens to the callback when the link ends.
@@ -76,6 +77,7 @@ type Link struct {
 	proveNow    chan struct{} // of Prove
 	checkNow    chan struct{} // of CheckCallback
 	reclaim     chan struct{} // of Reclaim
+	skip        chan struct{} // of SkipRestore
 	latest      event.Topic[struct{}, Status]
 	all         event.Topic[int, Status] // the same as latest, but a slow reader gets every change
 
@@ -85,6 +87,9 @@ type Link struct {
 	changes    []Change
 	tunnel     Tunnel // of the next session
 	onExit     OnExit
+	wanted     string // the callback URL that Run registered last, or tried to; empty: none
+	restoring  bool
+	unrestored *Unrestored
 	reopenedAt time.Time // when the tunnel was last reopened because its URL was lost; zero: never
 }
 
@@ -105,7 +110,7 @@ func New(o Options) *Link {
 	request := func() chan struct{} { return make(chan struct{}, 1) }
 	return &Link{
 		opts: o, probeClient: newProbeClient(o.HTTP), tunnel: o.Tunnel, onExit: o.OnExit,
-		retry: request(), proveNow: request(), checkNow: request(), reclaim: request(),
+		retry: request(), proveNow: request(), checkNow: request(), reclaim: request(), skip: request(),
 		status: Status{State: Off, Since: o.Now(), Tunnel: o.Tunnel.Name()},
 	}
 }
@@ -215,6 +220,9 @@ func (l *Link) Run(ctx context.Context) error {
 	}
 	defer l.running.Store(false)
 	withdraw(l.retry)
+	withdraw(l.skip)
+	l.setRestoring(false, nil)
+	l.setWanted("")
 	l.set(func(s *Status) {
 		*s = Status{State: Connecting, Since: s.Since, ProvenAt: s.ProvenAt, Displaced: s.Displaced, Tunnel: s.Tunnel}
 	})
@@ -224,6 +232,11 @@ func (l *Link) Run(ctx context.Context) error {
 	for ctx.Err() == nil {
 		s := l.startSession(ctx, offline)
 		again := s.run(ctx)
+		if ctx.Err() != nil { // the tunnel stays up: a delivery may still come
+			s.stopUpkeep()
+			l.restoreCallback(ctx, l.lastWanted())
+			l.setWanted("")
+		}
 		s.stop()
 		if offline = s.offline; again {
 			continue
@@ -233,5 +246,18 @@ func (l *Link) Run(ctx context.Context) error {
 		case <-ctx.Done():
 		}
 	}
+	l.restoreCallback(ctx, l.lastWanted()) // where the tunnel had failed before
 	return nil
+}
+
+func (l *Link) setWanted(callback string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.wanted = callback
+}
+
+func (l *Link) lastWanted() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.wanted
 }

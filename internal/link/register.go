@@ -55,6 +55,7 @@ func (l *Link) registerOnce(ctx context.Context, want string) error {
 	if err != nil {
 		return err
 	}
+	l.setWanted(want)
 	displaced := l.loadSetting(ctx, SettingDisplaced)
 	if !sameURL(me.CallbackURL, want) {
 		if !l.isOurs(ctx, me.CallbackURL) {

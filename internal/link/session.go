@@ -45,10 +45,6 @@ func (s *session) run(ctx context.Context) (again bool) {
 	for {
 		select {
 		case <-ctx.Done():
-			s.stopUpkeep()
-			if s.base != "" {
-				s.link.restoreCallback(ctx, s.base+s.link.opts.Path())
-			}
 			return false
 		case <-s.reports.Wake():
 			for _, r := range s.reports.Take() {
