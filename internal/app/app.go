@@ -190,7 +190,8 @@ func (a *App) openWork(ctx context.Context, caps Capabilities) error {
 	return nil
 }
 
-// CloseTime is how long a person waits for the end: the timeout to give Close.
+// CloseTime is how long a person waits for the end: the timeout to give Close. Restoring the callback has its own limit, which
+// link.Link.SkipRestore cuts short.
 const CloseTime = 150 * time.Millisecond
 
 // Close stops everything, in the order of the package comment. It waits until ctx ends for what must be finished; the rest
@@ -219,6 +220,11 @@ func (a *App) Close(ctx context.Context) error {
 	}
 	producers.Wait()
 	if a.sandbox != nil {
+		if ctx.Err() != nil { // restoring the callback took longer
+			var cancel context.CancelFunc
+			ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), CloseTime)
+			defer cancel()
+		}
 		collect(a.sandbox.Close(ctx))
 	}
 	if a.Client != nil {

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"time"
 
 	"callboard/internal/app"
 	"callboard/internal/config"
@@ -27,12 +28,44 @@ func (s *invocation) with(ctx context.Context, c config.Config, f app.Capabiliti
 	return do(a)
 }
 
-// close closes the parts, also after Ctrl+C, and gives running work app.CloseTime to finish. Errors are in the log; they do
-// not change the result.
+// restoreNotice is how long restoring the callback may take before a line says so.
+const restoreNotice = time.Second
+
+// close closes the parts, also after Ctrl+C, and gives running work app.CloseTime to finish, and the link its time to restore
+// the callback. Errors are in the log; they do not change the result.
 func (s *invocation) close(ctx context.Context, a *app.App) {
 	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), app.CloseTime)
 	defer cancel()
+	if a.Link == nil {
+		_ = a.Close(closing)
+		return
+	}
+	closed, watched := make(chan struct{}), make(chan struct{})
+	again := interruptedAgain(ctx)
+	go func() {
+		defer close(watched)
+		late := time.NewTimer(restoreNotice)
+		defer late.Stop()
+		for {
+			select {
+			case <-late.C:
+				if a.Link.Restoring() {
+					s.notify("registering the callback again that ours replaced; Ctrl+C skips that")
+				}
+			case <-again:
+				a.Link.SkipRestore()
+				again = nil
+			case <-closed:
+				return
+			}
+		}
+	}()
 	_ = a.Close(closing)
+	close(closed)
+	<-watched
+	if left := a.Link.Unrestored(); left != nil {
+		s.notify(left.String())
+	}
 }
 
 // openError adds the exit code and the advice to an error of app.Open.

@@ -29,8 +29,8 @@ type Unrestored struct {
 
 // String is one line for a person: what is registered now, what was before, and when that is mended.
 func (u Unrestored) String() string {
-	return fmt.Sprintf("the account's callback is still %s: registering %s again, which it was before, failed (%s); "+
-		"the next run of callboard tries again when it ends", u.Registered, u.Before, u.Problem)
+	return fmt.Sprintf("the former callback was not restored: %s; registered is %s instead of %s until the next run of callboard ends, which restores it",
+		u.Problem, u.Registered, u.Before)
 }
 
 // Unrestored returns what the end of the last Run left behind; nil if the callback is as it should be.

@@ -83,7 +83,7 @@ func TestRestoreFailsAndTheNextRunMendsIt(t *testing.T) {
 					t.Fatal("nothing is reported")
 				}
 				line := left.String()
-				for _, part := range []string{"https://hook.example/hook/", "https://other.example/", "the next run", tt.why} {
+				for _, part := range []string{"https://hook.example/hook/", "https://other.example/", "the next run of callboard", tt.why} {
 					if !strings.Contains(line, part) {
 						t.Errorf("%q is not in: %s", part, line)
 					}
