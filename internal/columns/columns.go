@@ -78,6 +78,9 @@ func (c *Content) AddWidth(i, w int) bool {
 	return true
 }
 
+// Columns returns the columns of the list. They must not be changed.
+func (c *Content) Columns() []Column { return c.columns }
+
 // Widths returns the content widths, one for each column.
 func (c *Content) Widths() []int { return slices.Clone(c.widths) }
 

@@ -2,6 +2,7 @@ package columns
 
 import (
 	"fmt"
+	"math"
 
 	"callboard/internal/job"
 )
@@ -28,16 +29,18 @@ func JobTable(signs bool) []Field[job.Job] {
 	}
 }
 
-// JobPane returns the columns of the job list on the screen. The seconds stand next to the state. The last column says how
-// the job was settled and after which time; at its least width there is room for the first word.
+// JobPane returns the columns of the job list on the screen. The seconds stand next to the state. The column "settled" says
+// how the job was settled and after which time; at its least width there is room for the first word. The last one has a mark,
+// such as that the audio was saved.
 func JobPane() []Column {
 	return []Column{
-		{Key: "time", Priority: 60, Reserve: 13},
-		{Key: "actor", Min: 8, Max: 12, Priority: 70, Reserve: 12},
+		{Key: "time", Priority: 60, Reserve: 16},
+		{Key: "actor", Min: 5, Max: 12, Priority: 70, Reserve: 16},
 		{Key: "text", Min: 1, Max: 40, Grow: 1, Priority: 80},
 		{Key: "state", Priority: 90},
 		{Key: "seconds", Right: true, Tight: true, Priority: 50, Reserve: 20},
 		{Key: "settled", Min: len("webhook"), Whole: true, Priority: 40, Reserve: 40},
+		{Key: "mark", Priority: 45, Reserve: 40},
 	}
 }
 
@@ -61,10 +64,11 @@ func JobSign(state job.State) string {
 	return sign + string(state)
 }
 
-// Seconds returns a length of time like "2.5 s"; empty for none.
+// Seconds returns the length of audio like "2.5 s", rounded down as the player's clock is; empty for none.
 func Seconds(seconds float64) string {
 	if seconds <= 0 {
 		return ""
 	}
-	return fmt.Sprintf("%.1f s", seconds)
+	const exact = 1e-6 // what a float of a tenth may lack
+	return fmt.Sprintf("%.1f s", math.Floor(seconds*10+exact)/10)
 }

@@ -100,16 +100,19 @@ func TestDoublePressIsOneTake(t *testing.T) {
 	}
 }
 
-func TestSelectionFollowsTheNewestJobUntilTheCursorMoves(t *testing.T) {
+func TestSelectionIsOnOwnTakesAndNotOnThoseOfOthers(t *testing.T) {
 	s := newStage(t, 120, 36)
 	s.send(jobsMsg{{ID: "job-5", State: job.Queued, Text: "five", CreatedAt: noon}})
-	if s.job() != "job-5" {
-		t.Fatalf("selected %s; want the newest", s.job())
-	}
-	s.press("shift+tab", "down")
-	s.send(jobsMsg{{ID: "job-6", State: job.Queued, Text: "six", CreatedAt: noon}})
 	if s.job() != "job-4" {
-		t.Fatalf("selected %s; want job-4, where the person went", s.job())
+		t.Fatalf("a job of another process moved the selection to %s", s.job())
+	}
+	s.jobs.answer = job.Job{ID: "job-6", State: job.Queued, Text: "six", CreatedAt: noon}
+	s.press("enter")
+	s.write("six")
+	s.press("ctrl+s")
+	s.send(jobsMsg{s.jobs.answer})
+	if s.job() != "job-6" {
+		t.Fatalf("selected %s; want what was sent just now", s.job())
 	}
 }
 

@@ -77,7 +77,7 @@ func TestReboundKeyChangesEverywhere(t *testing.T) {
 	if len(s.jobs.saved) != 1 {
 		t.Fatal("the new key does not save")
 	}
-	s.press("x")
+	s.press("z")
 	s.want("w save")
 	s.press("?")
 	s.want("f5", "speak the script")

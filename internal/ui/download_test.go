@@ -38,19 +38,19 @@ func TestTakePlaysDuringTheDownload(t *testing.T) {
 
 func TestLineOffersATakeDuringTheDownload(t *testing.T) {
 	s := downloading(t, false)
-	s.want("space plays Mina during the download: hi", "fetching")
+	s.want("alt+p plays Mina during the download: hi", "fetching")
 	s.press("esc", "tab")
 	s.want("space play")
 	s.wantNot("s save")
 	s.jobs.coming = nil
 	s.m.Update(nil) // View does not ask by itself
-	s.want("nothing to play yet")
+	s.want("this take is done, and its audio is being downloaded")
 	s.wantNot("space play")
 }
 
 // A take that plays already needs no key when its download ends.
 func TestEndOfADownloadOffersNoKeyThatWouldPause(t *testing.T) {
-	for status, want := range map[player.Status]string{player.Playing: "the take by Mina is done\n", player.Paused: "the take by Mina is done · space plays it"} {
+	for status, want := range map[player.Status]string{player.Playing: "the take by Mina is done · A plays", player.Paused: "the take by Mina is done · space plays it"} {
 		s := downloading(t, false)
 		s.press("esc", "tab")
 		s.sounds(func(st *player.State) { st.Clip.Key, st.Status = "job-9", status })
@@ -63,7 +63,7 @@ func TestWaitingTakeSaysTheWordOfItsRow(t *testing.T) {
 	for state, word := range map[job.State]string{job.Submitting: "sending", job.Queued: "queued", job.Progress: "progress"} {
 		s := newStage(t, 120, 36)
 		s.send(jobsMsg{{ID: "job-9", State: state, Text: "x", CreatedAt: noon}})
-		s.press("shift+tab", "space")
+		s.press("shift+tab", "g", "space")
 		s.want("this take has not arrived yet: it is " + word)
 	}
 }

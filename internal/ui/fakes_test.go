@@ -26,6 +26,7 @@ type fakeJobs struct {
 	orders  []job.Order
 	saved   []string
 	fetched []string
+	removed []string
 	answer  job.Job
 	coming  map[string]*job.Download // by job
 	err     error
@@ -44,6 +45,11 @@ func (f *fakeJobs) Jobs(context.Context, job.Filter) ([]job.Job, error) { return
 func (f *fakeJobs) Refetch(_ context.Context, id string) error {
 	f.fetched = append(f.fetched, id)
 	return f.err
+}
+
+func (f *fakeJobs) Remove(_ context.Context, id string) (job.Job, error) {
+	f.removed = append(f.removed, id)
+	return job.Job{ID: id, State: job.Removed}, f.err
 }
 
 func (f *fakeJobs) Downloading(id string) (*job.Download, bool) {

@@ -193,7 +193,7 @@ func says() map[string][]string {
 		"details":        {"Job · ", "uncertain", "esc close"},
 		"copy":           {"Copy", "text", "enter copy"},
 		"save as":        {"Save as", "takes/mina.wav", "enter save"},
-		"confirm":        {"Speak it again?", "costs", "enter speak", "esc cancel"},
+		"confirm":        {"Speak it again?", "new request", "enter speak", "esc cancel"},
 		"playing":        {"▶", "0:01.2 / 0:02.3"},
 		"player":         {"Player", "0:01.2 / 0:02.3", "space pause"},
 		"player idle":    {"nothing has been played yet"},

@@ -31,17 +31,17 @@ func TestHintsNameKeysThatHaveAnEffect(t *testing.T) {
 		play func(*stage)
 		want string
 	}{
-		"done":    {func(s *stage) { take(s, job.Job{State: job.Done, File: "/tmp/9.wav"}) }, " space play · s save · enter details · r again · y copy · P player · ctrl+s speak · tab next pane · ? help · q quit"},
-		"failed":  {func(s *stage) { take(s, job.Job{State: job.Failed}) }, " r again · enter details · y copy · P player · ctrl+s speak · tab next pane · ? help · q quit"},
-		"running": {func(s *stage) { take(s, job.Job{State: job.Started}) }, " enter details · y copy · P player · ctrl+s speak · tab next pane · ? help · q quit"},
+		"done":    {func(s *stage) { take(s, job.Job{State: job.Done, File: "/tmp/9.wav"}) }, " space play · s save · enter details · r again · e to the script · A play new takes · y copy · P player · ? help"},
+		"failed":  {func(s *stage) { take(s, job.Job{State: job.Failed}) }, " r again · enter details · e to the script · y copy · P player · ctrl+s speak · x remove · / filter · ? help"},
+		"running": {func(s *stage) { take(s, job.Job{State: job.Started}) }, " enter details · e to the script · y copy · P player · ctrl+s speak · x remove · / filter · tab next pane · ? help"},
 		"sounds":  {heard(player.Playing), " space pause · ←→ seek · l loop · <> speed · P player · s save · enter details · tab next pane · ? help · q quit"},
 		"paused":  {heard(player.Paused), " space play · ←→ seek · l loop · <> speed · P player · s save · enter details · tab next pane · ? help · q quit"},
 		"another was heard": {func(s *stage) { s.sounds(); heard(player.Playing)(s) },
 			" space pause · ←→ seek · l loop · <> speed · f flip · P player · s save · enter details · tab next pane · ? help"},
-		"failed, in detail":  {func(s *stage) { take(s, job.Job{State: job.Failed}); s.press("enter") }, " r again · esc close · y copy · ↑↓ next job"},
-		"running, in detail": {func(s *stage) { take(s, job.Job{State: job.Queued}); s.press("enter") }, " esc close · y copy · ↑↓ next job"},
+		"failed, in detail":  {func(s *stage) { take(s, job.Job{State: job.Failed}); s.press("enter") }, " r again · esc close · e to the script · tab next job · y copy · x remove"},
+		"running, in detail": {func(s *stage) { take(s, job.Job{State: job.Queued}); s.press("enter") }, " esc close · e to the script · tab next job · y copy · x remove"},
 		"done, in detail": {func(s *stage) { take(s, job.Job{State: job.Done, File: "/tmp/9.wav"}); s.press("enter") },
-			" space play · esc close · s save · r again · y copy · ↑↓ next job"},
+			" space play · esc close · s save · r again · e to the script · tab next job · y copy · x remove"},
 	} {
 		s := newStage(t, 120, 36)
 		c.play(s)

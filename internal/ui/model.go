@@ -64,7 +64,7 @@ func New(ctx context.Context, svc screen.Services, o Options) *Model {
 	m.state.Player.LowPower = o.LowPower
 	m.state.Player.Last = svc.Player.State()
 	m.state.Player.Now = m.state.Player.Last
-	m.player = playerbar.New(host{m}, svc.Player, svc.Settings, m.state, func() (job.Job, bool) { return m.screen().Playable() })
+	m.player = playerbar.New(host{m}, svc.Player, svc.Settings, m.state, func() (job.Job, bool) { return m.screen().Playable() }, m.playOffer)
 	m.link = linkpanel.New(host{m}, svc.Link, m.state.Link, linkpanel.Options{OpenURL: o.OpenURL, OnExit: o.OnExit, AskOnExit: o.AskOnExit})
 	m.screens = makeScreens(host{m}, svc, m.state, o)
 	m.bind()
@@ -170,6 +170,14 @@ func (m *Model) route(msg tea.Msg) tea.Cmd {
 
 // screen is the current screen.
 func (m *Model) screen() screen.Screen { return m.screens[m.current] }
+
+// playOffer is what the player's line says while nothing was played.
+func (m *Model) playOffer() string {
+	if s, ok := m.screen().(screen.Offering); ok {
+		return s.PlayOffer()
+	}
+	return "nothing to play yet"
+}
 
 // top is the dialog that has the keys, if any is open.
 func (m *Model) top() screen.Dialog {

@@ -33,7 +33,7 @@ func TestPlaySaveAndCopyTheSelectedJob(t *testing.T) {
 func TestSpeakingAgainAsksFirst(t *testing.T) {
 	s := newStage(t, 120, 36)
 	s.press("shift+tab", "G", "r")
-	s.want("Speak it again?", "costs")
+	s.want("Speak it again?", "free")
 	s.press("esc")
 	if len(s.jobs.orders) != 0 {
 		t.Fatal("sent after esc")
@@ -47,7 +47,7 @@ func TestSpeakingAgainAsksFirst(t *testing.T) {
 func TestDownloadingAgainDoesNotAsk(t *testing.T) {
 	s := newStage(t, 120, 36)
 	s.send(jobsMsg{{ID: "job-9", State: job.Done, Text: "x", Problem: "the download broke off", CreatedAt: noon, ExpiresAt: noon.Add(time.Hour)}})
-	s.press("shift+tab", "r")
+	s.press("shift+tab", "g", "r")
 	if len(s.jobs.fetched) != 1 || len(s.jobs.orders) != 0 {
 		t.Fatalf("fetched %v, ordered %v", s.jobs.fetched, s.jobs.orders)
 	}
@@ -74,7 +74,7 @@ func TestArrivedTakeNamesThePlayKey(t *testing.T) {
 	done := s.jobs.answer
 	done.State, done.File = job.Done, "/tmp/9.wav"
 	s.send(jobsMsg{done})
-	s.want("the take by Mina is done · esc, then space, plays it")
+	s.want("the take by Mina is done · alt+p plays it · esc, then A, plays new takes as they arrive")
 	s.press("esc", "space")
 	if got := strings.Join(s.player.did, ","); got != "toggle job-9" {
 		t.Fatalf("the player did %q", got)
@@ -99,7 +99,7 @@ func TestTakeWithoutAudioSaysWhy(t *testing.T) {
 	late := job.Job{ID: "job-9", State: job.Done, SettledBy: job.ByWebhook, ActorName: "Mina", Text: "late", CreatedAt: noon, Problem: "the audio is not here yet: 403", Fetching: true}
 	s.send(jobsMsg{late})
 	s.want("fetching")
-	s.press("shift+tab", "space")
+	s.press("shift+tab", "g", "space")
 	s.want("the audio is not here yet: 403")
 	late.Fetching = false
 	s.send(jobsMsg{late})
@@ -107,7 +107,7 @@ func TestTakeWithoutAudioSaysWhy(t *testing.T) {
 }
 
 func TestRowSaysHowTheJobWasSettled(t *testing.T) {
-	s := newStage(t, 140, 36)
+	s := newStage(t, 170, 36)
 	s.want("webhook 2.0 s", "✓", "done", "2.3 s", "✗", "failed", "?", "uncertain")
 	s.send(jobsMsg{{ID: "job-4", State: job.Done, SettledBy: job.ByPoll, ActorName: "Jinhyuk", Text: "x", CreatedAt: noon, SettledAt: noon.Add(16 * time.Second),
 		Timeline: job.Timeline{Accepted: noon}, Duration: 1.5, File: "/tmp/x.wav"}})

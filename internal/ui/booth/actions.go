@@ -4,7 +4,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"callboard/internal/ui/keymap"
-	"callboard/internal/ui/screen"
 )
 
 // Do is part of screen.Screen.
@@ -17,14 +16,13 @@ func (b *Booth) Do(act keymap.Action, msg tea.KeyPressMsg) (tea.Cmd, bool) {
 	case keymap.PrevPane:
 		b.setFocus((b.focus + paneCount - 1) % paneCount)
 	case keymap.Back:
-		b.back()
+		return b.back(), true
 	case keymap.Enter:
 		return b.enter(), true
 	case keymap.Accept: // of the filter
-		return b.chooseActor(), true
+		return b.acceptFilter(), true
 	case keymap.Filter:
-		b.setFocus(paneActors)
-		b.actors.filtering = true
+		return b.openFilter(), true
 	case keymap.Settings:
 		return b.openSettings(), true
 	case keymap.Favourite:
@@ -37,6 +35,10 @@ func (b *Booth) Do(act keymap.Action, msg tea.KeyPressMsg) (tea.Cmd, bool) {
 		return b.play(), true
 	case keymap.Retry:
 		return b.retry(), true
+	case keymap.ToScript:
+		return b.toScript(), true
+	case keymap.RemoveJob:
+		b.confirmRemove()
 	case keymap.Copy:
 		b.openCopyMenu()
 	case keymap.Save:
@@ -64,21 +66,11 @@ func (b *Booth) edit(act keymap.Action) {
 	b.host.Persist()
 }
 
-func (b *Booth) toggleAutoplay() {
-	p := b.state.Player
-	p.Autoplay = !p.Autoplay
-	text := "takes wait for " + b.host.Keys().Key(keymap.Play)
-	if p.Autoplay {
-		text = "takes play as they arrive"
-	}
-	b.host.Toast(screen.ToastGood, "%s", text)
-	b.host.Persist()
-}
-
 // move moves the cursor of the focused pane.
 func (b *Booth) move(act keymap.Action) tea.Cmd {
 	switch b.focus {
 	case paneActors:
+		b.actors.moved = true
 		keymap.MoveCursor(b.actors.list, act)
 		return b.loadShownVersions()
 	case paneJobs:
@@ -94,16 +86,20 @@ func (b *Booth) move(act keymap.Action) tea.Cmd {
 	return nil
 }
 
-// back clears what can be cleared, then goes one level back. It never quits.
-func (b *Booth) back() {
-	switch {
-	case b.actors.filtering || b.focus == paneActors && b.actors.filter.Text() != "":
-		b.actors.clearFilter()
+// back clears what can be cleared, then goes one level back. It never quits. A filter with words is emptied and keeps the
+// keys: the letters of the next word must not run as commands.
+func (b *Booth) back() tea.Cmd {
+	switch f := b.box(b.focus); {
+	case f != nil && f.text() != "":
+		return b.clearFilter()
+	case f != nil && f.open:
+		f.open = false
 	case b.script.typing:
 		b.script.typing = false
 	case b.focus != paneActors:
 		b.setFocus(paneActors)
 	}
+	return nil
 }
 
 func (b *Booth) enter() tea.Cmd {
@@ -114,7 +110,7 @@ func (b *Booth) enter() tea.Cmd {
 		b.script.typing = true
 	case paneJobs:
 		if j, ok := b.jobs.selectedJob(); ok {
-			b.host.Open(&details{b: b, id: j.ID})
+			b.openDetails(j.ID)
 		}
 	}
 	return nil

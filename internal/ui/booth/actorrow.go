@@ -55,14 +55,17 @@ func actorRow(look screen.Look, a actor.Actor, names shownName, row rowLook, w i
 	return barInk.Paint(bar) + ink.Accent.Paint(dot+star+" ") + nameInk.Paint(name) + ink.Muted.Paint(tail.String())
 }
 
-// actorContent are the widths of the columns' content: the widest values there are.
-func actorContent() []int {
+// widestName is the width beyond which a name claims no room, in cells: two names of common length.
+const widestName = 18
+
+// newActorContent are the widths of the columns' content: those of the usual values.
+func newActorContent() *columns.Content {
 	cols := columns.ActorPane()
 	c := columns.NewContent(cols, false)
-	for key, widest := range map[string]int{"name": 18, "language": len("ko"), "sex": 1, "age": len("young adult"), "tags": 38} {
-		c.AddWidth(columns.Index(cols, key), widest)
+	for key, usual := range map[string]int{"name": 10, "language": len("ko"), "sex": 1, "age": len("adult"), "tags": len("calm, warm")} {
+		c.AddWidth(columns.Index(cols, key), usual)
 	}
-	return c.Widths()
+	return c
 }
 
 // actorCell is the value of one column of an actor.
@@ -75,7 +78,7 @@ func actorCell(key string, a actor.Actor) string {
 	case "age":
 		return words.Dash(a.Age)
 	case "tags":
-		return strings.Join(a.Tags, ", ")
+		return style.StableWidth(strings.Join(a.Tags, ", "))
 	}
 	return ""
 }

@@ -9,25 +9,24 @@ import (
 	"callboard/internal/match"
 	"callboard/internal/ui/screen"
 	"callboard/internal/ui/state"
-	"callboard/internal/ui/widget/field"
 	"callboard/internal/ui/widget/list"
 	"callboard/internal/ui/widget/style"
 )
 
 // actorsPane shows the actors, filters them and knows which one is highlighted.
 type actorsPane struct {
-	list      *list.List[string]
-	filter    *field.Field
-	filtering bool // the filter has the keys
-	focused   bool
-	index     *match.Index
-	actors    *state.Actors
-	names     []shownName // by place in the catalogue
-	content   []int       // the widths of the columns' content
-	lang      string      // the reader's language, for names
-	query     int         // generation of the filter: late answers are dropped
-	pending   bool        // the filter's answer is still to come
-	parts     actorParts
+	list    *list.List[string]
+	filter  *filterBox
+	focused bool
+	moved   bool // the cursor stands where a person put it, since the start or the last word of the filter
+	index   *match.Index
+	actors  *state.Actors
+	names   []shownName // by place in the catalogue
+	content []int       // the widths of the columns' content
+	lang    string      // the reader's language, for names
+	query   int         // generation of the filter: late answers are dropped
+	pending bool        // the filter's answer is still to come
+	parts   actorParts
 
 	wantsVersions string // the actor whose models are asked for next
 	wantsSample   string // the actor whose sample is being fetched
@@ -47,7 +46,7 @@ func (n shownName) in(w int) string {
 type actorParts struct{ w, filter, rows, details int }
 
 func newActorsPane(actors *state.Actors, lang string) *actorsPane {
-	return &actorsPane{list: list.New[string](), filter: field.New(), lang: lang, actors: actors, content: actorContent()}
+	return &actorsPane{list: list.New[string](), filter: newFilterBox("name, language, mood, fav"), lang: lang, actors: actors, content: newActorContent().Widths()}
 }
 
 // reload takes a new catalogue and keeps the selection.
@@ -56,15 +55,27 @@ func (p *actorsPane) reload() {
 	p.pending = false
 	n := p.actors.Len()
 	p.names = make([]shownName, n)
+	content := newActorContent()
 	for i := range n {
 		a := p.actors.At(i)
 		p.names[i] = shownName{style.StableWidth(nameOf(a, p.lang)), style.StableWidth(a.Label(p.lang))}
+		for c, col := range content.Columns() {
+			if text := actorCell(col.Key, a); col.Key != "name" {
+				content.AddWidth(c, style.Width(text))
+			} else {
+				content.AddWidth(c, min(style.Width(p.names[i].full), widestName))
+			}
+		}
 	}
+	p.content = content.Widths()
 	p.index = match.NewIndex(n, func(i int) (string, string) {
 		a := p.actors.At(i)
 		return strings.Join(a.Names(), " "), strings.Join(append([]string{a.Language, languageName(a.Language), a.Sex, a.Age}, a.Tags...), " ")
 	})
-	p.show(p.index.Filter(context.Background(), p.filter.Text()))
+	p.show(p.index.Filter(context.Background(), p.filter.text()))
+	if !p.moved && p.filter.text() == "" {
+		p.toChosen()
+	}
 	p.list.InvalidateAll()
 }
 
@@ -80,23 +91,31 @@ func (p *actorsPane) show(places []int) {
 // refilter narrows the list to the filter's words and selects the best match.
 func (p *actorsPane) refilter() {
 	p.query++
-	p.pending = false
+	p.pending, p.moved = false, false
 	if p.index == nil {
 		return
 	}
-	p.show(p.index.Filter(context.Background(), p.filter.Text()))
+	p.show(p.index.Filter(context.Background(), p.filter.text()))
 	p.list.Top()
 }
 
+// clearFilter shows all actors again. The cursor stays where a person put it; else it is on the chosen actor, so that the
+// next key does not choose another voice by mistake.
 func (p *actorsPane) clearFilter() {
 	id, had := p.list.Selected()
-	p.filter.SetText("")
-	p.filtering = false
+	moved := p.moved
+	p.filter.field.SetText("")
 	p.refilter()
 	if had {
 		p.list.Select(id)
 	}
+	if p.moved = moved; !moved {
+		p.toChosen()
+	}
 }
+
+// toChosen puts the cursor on the chosen actor, if the list has it.
+func (p *actorsPane) toChosen() { p.list.Select(p.actors.Chosen()) }
 
 // selected is the actor under the cursor.
 func (p *actorsPane) selected() (actor.Actor, bool) {
@@ -115,17 +134,24 @@ func (p *actorsPane) speaker() (actor.Actor, bool) {
 	return p.selected()
 }
 
+// choose makes an actor the one of the next order, and ends the filter: the cursor is on the actor.
 func (p *actorsPane) choose(id string) {
 	p.list.Invalidate(p.actors.Chosen())
 	p.actors.Choose(id)
 	p.list.Invalidate(id)
+	p.moved = false
+	if p.filter.active() {
+		p.filter.end()
+		p.clearFilter()
+	}
+	p.toChosen()
 }
 
 func (p *actorsPane) title() string {
 	switch n := p.actors.Len(); {
 	case n == 0:
 		return "Actors"
-	case p.filter.Text() != "":
+	case p.filter.text() != "":
 		return fmt.Sprintf("Actors · %d of %d", p.list.Len(), n)
 	default:
 		return fmt.Sprintf("Actors · %d", n)
@@ -135,7 +161,7 @@ func (p *actorsPane) title() string {
 // resize shares w × h cells out between filter, list and details.
 func (p *actorsPane) resize(w, h int) {
 	parts := actorParts{w: w}
-	if h >= 6 || p.filtering || p.filter.Text() != "" {
+	if h >= 6 || p.filter.active() {
 		parts.filter = 1
 	}
 	if _, ok := p.selected(); ok && h >= 14 {
@@ -147,7 +173,7 @@ func (p *actorsPane) resize(w, h int) {
 	parts.rows = max(h-parts.filter-parts.details, 0)
 	p.parts = parts
 	p.list.SetSize(w, parts.rows)
-	p.filter.SetWidth(w - 2)
+	p.filter.field.SetWidth(w - 2)
 }
 
 // view draws the pane's inside; the cursor's column is −1 unless the filter has the keys.
@@ -155,7 +181,7 @@ func (p *actorsPane) view(look screen.Look, retryKey, clearKey string) (lines []
 	cursorX = -1
 	lines = make([]string, 0, p.parts.filter+p.parts.rows+p.parts.details)
 	if p.parts.filter > 0 {
-		line, x := p.filterLine(look, p.parts.w)
+		line, x := p.filter.view(look, p.parts.w)
 		lines = append(lines, line)
 		cursorX = x
 	}
@@ -166,22 +192,6 @@ func (p *actorsPane) view(look screen.Look, retryKey, clearKey string) (lines []
 		lines = append(lines, p.details(look.Theme, p.parts.w)...)
 	}
 	return lines, cursorX
-}
-
-func (p *actorsPane) filterLine(look screen.Look, w int) (string, int) {
-	t := look.Theme
-	sign := t.Faint
-	if p.filtering {
-		sign = t.Accent
-	}
-	head := sign.Paint(look.Glyphs.Prompt) + " "
-	if !p.filtering && p.filter.Text() == "" {
-		return head + t.Faint.Paint(style.Fit("name, language, mood", w-2)), -1
-	}
-	if p.filtering {
-		return head + p.filter.View(), 2 + p.filter.CursorX()
-	}
-	return head + p.filter.View(), -1
 }
 
 func (p *actorsPane) rows(look screen.Look, retryKey, clearKey string) []string {
@@ -203,8 +213,8 @@ func (p *actorsPane) empty(retryKey, clearKey string) (why, next string) {
 		return p.actors.Problem, retryKey + " asks again"
 	case p.actors.Loading:
 		return "loading the actors …", ""
-	case p.filter.Text() != "":
-		return "no actors match “" + p.filter.Text() + "”", clearKey + " clears the filter"
+	case p.filter.text() != "":
+		return "no actors match “" + p.filter.text() + "”", clearKey + " clears the filter"
 	}
 	return "this account has no actors yet: add some on typecast.ai", retryKey + " asks again"
 }

@@ -19,6 +19,7 @@ type Options struct {
 	APIURL   string // for the request that is copied as curl
 	Lang     string // the reader's language tag, "en" or "ko": whose names come first
 	NoMotion bool   // no spinners
+	Sandbox  bool   // speaking is free
 }
 
 // Booth is the screen.
@@ -35,16 +36,22 @@ type Booth struct {
 	script *scriptPane
 	jobs   *jobsPane
 
-	last        lastOrder      // what was sent last, to tell a double press from a second take
-	selected    job.Job        // the job under the cursor when the last message had been handled
+	orders  orders
+	auto    autoplay
+	kept    map[string]string // job id to where the save key has written its audio
+	asked   question          // before an order
+	details *details          // while they are open
+
+	// What View shows, as it was when the last message had been handled.
+	selected    job.Job        // the job under the cursor
 	downloading bool           // its download runs and can be played
-	scopes      []keymap.Scope // where keys held then
+	scopes      []keymap.Scope // where keys hold
 }
 
 // New makes the Booth. It reads nothing and waits for nothing.
 func New(h screen.Host, svc screen.Services, s *state.State, o Options) *Booth {
 	b := &Booth{host: h, svc: svc, state: s, opt: o,
-		actors: newActorsPane(s.Actors, o.Lang), script: newScriptPane(), jobs: newJobsPane(s, o.NoMotion)}
+		actors: newActorsPane(s.Actors, o.Lang), script: newScriptPane(), jobs: newJobsPane(s, o.NoMotion), auto: autoplay{seen: map[string]bool{}}, kept: map[string]string{}}
 	b.markFocus()
 	return b
 }
@@ -58,7 +65,7 @@ func (b *Booth) Bindings() []keymap.Binding { return keymap.Booth() }
 // Scopes is part of screen.Screen.
 func (b *Booth) Scopes() []keymap.Scope {
 	switch {
-	case b.actors.filtering:
+	case b.typedBox() != nil:
 		return []keymap.Scope{keymap.InFilter, keymap.InBooth, keymap.Anywhere}
 	case b.script.typing:
 		return []keymap.Scope{keymap.InScript, keymap.InBooth, keymap.Anywhere}
@@ -81,10 +88,10 @@ func (b *Booth) HelpScopes() []keymap.Scope {
 
 // Type is part of screen.Screen.
 func (b *Booth) Type(msg tea.KeyPressMsg) tea.Cmd {
-	switch {
-	case b.actors.filtering:
-		if b.actors.filter.Key(msg) {
-			return b.refilter()
+	switch f := b.typedBox(); {
+	case f != nil:
+		if f.field.Key(msg) {
+			return b.filterChanged()
 		}
 	case b.script.typing:
 		if b.script.key(msg) {
@@ -96,9 +103,9 @@ func (b *Booth) Type(msg tea.KeyPressMsg) tea.Cmd {
 
 // Paste is part of screen.Screen. Outside of text the paste goes to the script, so that nothing is lost.
 func (b *Booth) Paste(text string) tea.Cmd {
-	if b.actors.filtering {
-		b.actors.filter.Insert(text)
-		return b.refilter()
+	if f := b.typedBox(); f != nil {
+		f.field.Insert(text)
+		return b.filterChanged()
 	}
 	b.setFocus(paneScript)
 	dropped := b.script.buf.Paste(text)
@@ -115,8 +122,10 @@ func (b *Booth) Paste(text string) tea.Cmd {
 
 // setFocus moves the focus. The script pane starts in typing mode.
 func (b *Booth) setFocus(p pane) {
+	if f := b.box(b.focus); f != nil {
+		f.open = false
+	}
 	b.focus = p
-	b.actors.filtering = false
 	b.script.typing = p == paneScript
 	b.markFocus()
 }

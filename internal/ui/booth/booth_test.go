@@ -2,7 +2,10 @@ package booth
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -33,6 +36,24 @@ type jobs struct {
 	answer  job.Job
 	err     error
 	partial map[string]*job.Download
+	removed []string
+	saved   []string
+}
+
+func (s *jobs) Remove(_ context.Context, id string) (job.Job, error) {
+	s.removed = append(s.removed, id)
+	return job.Job{ID: id, State: job.Removed}, s.err
+}
+
+func (s *jobs) NameOf(j job.Job) string { return j.ID + ".wav" }
+
+func (s *jobs) Sidecar() bool { return false }
+
+// SaveWith copies the audio as the service does, under the first free name.
+func (s *jobs) SaveWith(_ context.Context, id, dest string, _ job.SaveOptions) (string, error) {
+	path := filepath.Join(dest, fmt.Sprintf("%s-%d.wav", id, len(s.saved)))
+	s.saved = append(s.saved, path)
+	return path, os.WriteFile(path, []byte("audio of "+id), 0o600)
 }
 
 func (s *jobs) Submit(_ context.Context, o job.Order) (job.Job, error) {
@@ -53,6 +74,8 @@ type sound struct {
 	screen.Player
 	played []string
 }
+
+func (s *sound) Stop() { s.played = append(s.played, "stop") }
 
 func (s *sound) State() player.State  { return player.State{} }
 func (s *sound) Play(c player.Clip)   { s.played = append(s.played, "play "+c.Key) }
@@ -115,6 +138,12 @@ func TestOneOrderPerPress(t *testing.T) {
 	if st.Session.Jobs != 2 || st.Session.Chars != 10 {
 		t.Errorf("an order that was not sent counts: %+v", st.Session)
 	}
+	svc.jobs.err, svc.jobs.answer = errors.New("no quota"), job.Job{ID: "10", State: job.Failed, Refusal: job.RefusedRequest}
+	h.Clock = h.Clock.Add(time.Second)
+	h.Press("ctrl+s") // refused by the service
+	if st.Session.Jobs != 2 || st.Session.Chars != 10 {
+		t.Errorf("an order that the service refused counts: %+v", st.Session)
+	}
 }
 
 func TestPaneForEveryAction(t *testing.T) {
@@ -143,22 +172,6 @@ func TestAutoplayPlaysFromTheFirstBytesOnce(t *testing.T) {
 	change(h, st, j)
 	if got := fmt.Sprint(svc.sound.played); got != "[play 1]" {
 		t.Errorf("played %s", got)
-	}
-}
-
-func TestSelectionStaysOnTheJob(t *testing.T) {
-	h, _, st := stage(t, 120, 36)
-	b := h.Screen.(*Booth)
-	for _, id := range []string{"1", "2", "3"} {
-		change(h, st, job.Job{ID: id, CreatedAt: screentest.Noon})
-	}
-	h.Press("shift+tab", "down")
-	if j, _ := b.Playable(); j.ID != "2" {
-		t.Fatalf("selected %s", j.ID)
-	}
-	change(h, st, job.Job{ID: "4", CreatedAt: screentest.Noon})
-	if j, _ := b.Playable(); j.ID != "2" {
-		t.Errorf("a new job moved the selection to %s", j.ID)
 	}
 }
 

@@ -36,7 +36,7 @@ func (b *Booth) refilter() tea.Cmd {
 	}
 	p.query++
 	p.pending = true
-	ctx, query, index, text := b.ctx(), p.query, p.index, p.filter.Text()
+	ctx, query, index, text := b.ctx(), p.query, p.index, p.filter.text()
 	return func() tea.Msg { return filteredMsg{query, index.Filter(ctx, text)} }
 }
 

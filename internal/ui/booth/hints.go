@@ -8,16 +8,24 @@ import (
 	"callboard/internal/job"
 	"callboard/internal/ui/keymap"
 	"callboard/internal/ui/state"
+	"callboard/internal/ui/widget/style"
 )
 
 // Hints is part of screen.Screen: the few keys that matter where the focus is, the one that matters now first.
 func (b *Booth) Hints() []key.Binding {
 	switch {
-	case b.actors.filtering:
-		return []key.Binding{b.hint("choose", keymap.Accept), b.hint("move", keymap.Up, keymap.Down), b.hint("clear", keymap.Back), b.hint("speak", keymap.Speak)}
+	case b.typedBox() != nil:
+		accept, back := "choose", "leave"
+		if b.focus == paneJobs {
+			accept = "to the list"
+		}
+		if b.typedBox().text() != "" {
+			back = "clear"
+		}
+		return []key.Binding{b.hint(accept, keymap.Accept), b.hint("move", keymap.Up, keymap.Down), b.hint(back, keymap.Back), b.hint("speak", keymap.Speak)}
 	case b.script.typing:
-		return []key.Binding{b.hint("speak", keymap.Speak), b.hint("leave the text", keymap.Back), b.hint("next pane", keymap.NextPane),
-			b.hint("settings", keymap.Settings), b.hint("commands", keymap.Commands)}
+		return slices.Concat([]key.Binding{b.hint("speak", keymap.Speak)}, b.playHint(b.selected), []key.Binding{b.hint("leave the text", keymap.Back),
+			b.hint("next pane", keymap.NextPane), b.hint("settings", keymap.Settings), b.hint("commands", keymap.Commands)})
 	}
 	j := b.selected
 	common := []key.Binding{b.hint("next pane", keymap.NextPane), b.hint("help", keymap.Help), b.hint("quit", keymap.Quit)}
@@ -27,6 +35,8 @@ func (b *Booth) Hints() []key.Binding {
 	case b.focus == paneScript:
 		return slices.Concat([]key.Binding{b.hint("type", keymap.Enter), b.hint("speak", keymap.Speak), b.hint("settings", keymap.Settings)},
 			b.playHint(j), []key.Binding{b.playerHint()}, common)
+	case j.ID == "" && b.jobs.filter.text() != "":
+		return slices.Concat([]key.Binding{b.hint("clear the filter", keymap.Back), b.hint("speak", keymap.Speak)}, common)
 	case j.ID == "":
 		return slices.Concat([]key.Binding{b.hint("speak", keymap.Speak), b.playerHint()}, common)
 	}
@@ -45,7 +55,7 @@ func (b *Booth) playerHint() key.Binding { return b.hint("player", keymap.ShowPl
 // actor has no sample.
 func (b *Booth) actorHints(j job.Job) []key.Binding {
 	p, play := b.state.Player, b.playHint(j)
-	if a, ok := b.actors.selected(); ok && a.PreviewURL != "" {
+	if a, ok := b.sampleActor(); ok {
 		play = []key.Binding{b.hint("sample", keymap.Play)}
 		if p.Playing(state.SampleKey(a.ID)) {
 			play = []key.Binding{b.hint("pause", keymap.Play)}
@@ -59,10 +69,14 @@ func (b *Booth) actorHints(j job.Job) []key.Binding {
 }
 
 // takeHints are the keys that do something for a take: those of the player while it plays, the next try where it failed.
-func (b *Booth) takeHints(j job.Job) []key.Binding {
+func (b *Booth) takeHints(j job.Job) (keys []key.Binding) {
+	if b.jobs.filter.text() != "" {
+		defer func() { keys = slices.Insert(keys, min(1, len(keys)), b.hint("clear the filter", keymap.Back)) }()
+	}
 	play, save := b.playHint(j), b.saveHint(j)
 	again, open := b.hint("again", keymap.Retry), b.hint("details", keymap.Enter)
-	rest := []key.Binding{b.hint("copy", keymap.Copy), b.playerHint(), b.hint("speak", keymap.Speak)}
+	script, filter := b.hint("to the script", keymap.ToScript), b.hint("filter", keymap.Filter)
+	rest := []key.Binding{script, b.hint("copy", keymap.Copy), b.playerHint(), b.hint("speak", keymap.Speak), b.hint("remove", keymap.RemoveJob), filter}
 	switch p := b.state.Player; {
 	case p.Has(j.ID):
 		keys := []key.Binding{b.hint("seek", keymap.SeekBack, keymap.SeekForward), b.hint("loop", keymap.Loop), b.hint("speed", keymap.Slower, keymap.Faster)}
@@ -71,7 +85,11 @@ func (b *Booth) takeHints(j job.Job) []key.Binding {
 		}
 		return slices.Concat(play, append(keys, b.playerHint()), save, []key.Binding{open})
 	case j.File != "":
-		return slices.Concat(play, save, []key.Binding{open, again}, rest)
+		auto := b.hint("play new takes", keymap.Autoplay)
+		if b.state.Player.Autoplay {
+			auto = b.hint("stop playing new takes", keymap.Autoplay)
+		}
+		return slices.Concat(play, save, []key.Binding{open, again, script, auto}, rest[1:])
 	case j.Finished():
 		return slices.Concat([]key.Binding{again, open}, rest)
 	}
@@ -95,4 +113,25 @@ func (b *Booth) playHint(j job.Job) []key.Binding {
 		return []key.Binding{b.hint("play", keymap.Play)}
 	}
 	return nil
+}
+
+// PlayOffer is part of screen.Offering: what the play key does now, as the hints say it, or why it does nothing.
+func (b *Booth) PlayOffer() string {
+	play := b.host.Keys().Key(keymap.Play, b.scopes...)
+	if a, ok := b.sampleActor(); ok && !b.host.Opened("") {
+		return play + " plays the sample of " + a.Label(b.opt.Lang)
+	}
+	j := b.selected
+	switch {
+	case j.ID == "":
+		return "nothing to play yet"
+	case j.File != "":
+		return play + " plays " + j.ActorName + ": " + j.Text
+	case b.canPlay(j):
+		return play + " plays " + j.ActorName + " during the download: " + j.Text
+	case !j.Finished():
+		return notYet(j)
+	}
+	_, word, _ := stateLook(style.Inks{}, style.Glyphs{}, j)
+	return "nothing to play in the selected job: " + word
 }

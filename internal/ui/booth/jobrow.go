@@ -15,7 +15,7 @@ import (
 func newJobContent() *columns.Content {
 	cols := columns.JobPane()
 	c := columns.NewContent(cols, false)
-	for key, usual := range map[string]string{"time": "15:04:05", "state": "progress", "settled": "webhook 2.0 s"} {
+	for key, usual := range map[string]string{"time": "15:04:05", "state": "progress", "settled": "webhook 2.0 s", "mark": "saved"} {
 		c.AddWidth(columns.Index(cols, key), style.Width(usual))
 	}
 	return c
@@ -67,6 +67,8 @@ func (p *jobsPane) cell(key string, ink style.Inks, g style.Glyphs, j job.Job, n
 		return rowTime(j, now), tone
 	case "settled":
 		return p.settled(j), ink.Muted
+	case "mark":
+		return p.mark(ink, j)
 	}
 	return "", ink.Text
 }
@@ -75,7 +77,7 @@ func (p *jobsPane) cell(key string, ink style.Inks, g style.Glyphs, j job.Job, n
 const columnGap = 2
 
 // row draws one job; only the focused pane's cursor has a background. The narrower the pane, the fewer the columns; the
-// sign and the state's word always stay.
+// sign and the state's word, or the mark in its place, always stay.
 func (p *jobsPane) row(t *style.Theme, g style.Glyphs, j job.Job, selected bool, now time.Time, w int) string {
 	ink, bar, barInk := t.Inks, " ", t.Muted
 	if selected {
@@ -89,6 +91,7 @@ func (p *jobsPane) row(t *style.Theme, g style.Glyphs, j job.Job, selected bool,
 	b.WriteString(barInk.Paint(bar) + signInk.Paint(sign+" "))
 	cols := columns.JobPane()
 	widths := columns.Fit(cols, p.widths(), w-3, columnGap)
+	noMark := widths[columns.Index(cols, "mark")] == 0
 	gap := 0
 	for i, width := range widths {
 		if width == 0 || cols[i].Key == "seconds" {
@@ -99,6 +102,9 @@ func (p *jobsPane) row(t *style.Theme, g style.Glyphs, j job.Job, selected bool,
 		text, tone := p.cell(cols[i].Key, ink, g, j, now)
 		if cols[i].Whole && style.Width(text) > width {
 			text = words.First(text)
+		}
+		if m, markInk := p.mark(ink, j); cols[i].Key == "state" && noMark && m != "" && j.State == job.Done { // without a column of its own
+			text, tone = m, markInk
 		}
 		if cols[i].Key == "state" && i+1 < len(cols) && widths[i+1] > 0 { // the seconds stand at the end of the same cell
 			seconds, _ := p.cell("seconds", ink, g, j, now)
@@ -118,7 +124,7 @@ func (p *jobsPane) sign(ink style.Inks, g style.Glyphs, j job.Job, now time.Time
 	sign, _, tone := stateLook(ink, g, j)
 	switch {
 	case j.ID == p.current:
-		return p.mark, ink.Accent
+		return p.playSign, ink.Accent
 	case !p.noMotion && !j.Finished() && now.Sub(j.CreatedAt) > spinAfter:
 		return g.Spin[p.spin%len(g.Spin)], tone
 	}

@@ -21,44 +21,57 @@ const spinEvery = 120 * time.Millisecond
 // jobsPane is the list of jobs, newest first.
 type jobsPane struct {
 	list    *list.List[string]
+	filter  *filterBox
 	state   *state.State
 	content *columns.Content // the widths of the columns
 	// stateCell is the width of the widest state with its seconds.
 	stateCell int
 	current   string // the job whose clip plays or is paused
-	mark      string // the sign of its row
+	playSign  string // of its row
 	spin      int    // the spinner's frame
 	w, h      int    // the pane's inside, in cells
+	head      int    // lines of the filter above the rows
 
 	focused  bool
 	noMotion bool // no spinners
 }
 
 func newJobsPane(s *state.State, noMotion bool) *jobsPane {
-	p := &jobsPane{state: s, noMotion: noMotion, content: newJobContent(), stateCell: usualState, list: list.New[string]()}
-	p.list.Follow(true)
-	return p
+	return &jobsPane{state: s, noMotion: noMotion, content: newJobContent(), stateCell: usualState, list: list.New[string](),
+		filter: newFilterBox("actor, text, failed, done")}
 }
 
-// changed draws the rows of jobs anew. A row keeps its place; a new one finds it by its id.
-func (p *jobsPane) changed(added bool, jobs ...job.Job) {
+// changed draws the rows of jobs anew. rows says that some have come or gone; the selection stays on its job all the same.
+func (p *jobsPane) changed(rows bool, jobs ...job.Job) {
 	for _, j := range jobs {
 		p.list.Invalidate(j.ID)
-		p.makeRoom(j)
+		if j.State != job.Removed {
+			p.makeRoom(j)
+		}
 	}
-	if added {
-		p.list.SetKeys(p.state.Jobs.IDs())
+	if rows || p.filter.text() != "" {
+		p.refilter()
 	}
+}
+
+// selectJob puts the cursor on a job. A filter that hides it ends.
+func (p *jobsPane) selectJob(id string) {
+	if p.list.Select(id) || !p.filter.active() {
+		return
+	}
+	p.filter.end()
+	p.refilter()
+	p.list.Select(id)
 }
 
 // markPlaying marks the row of the job whose clip plays with a sign; an empty id marks none.
 func (p *jobsPane) markPlaying(id, sign string) {
-	if p.current == id && p.mark == sign {
+	if p.current == id && p.playSign == sign {
 		return
 	}
 	p.list.Invalidate(p.current)
 	p.list.Invalidate(id)
-	p.current, p.mark = id, sign
+	p.current, p.playSign = id, sign
 }
 
 // selectedJob is the job under the cursor.
@@ -107,6 +120,9 @@ func (p *jobsPane) title() string {
 		}
 		return text
 	}
+	if p.filter.text() != "" {
+		return fmt.Sprintf("Jobs · %d of %d", p.list.Len(), n.Total())
+	}
 	full := write(part{n.Running, "running"}, part{n.Done, "done"}, part{n.Failed, "failed"}, part{n.Uncertain, "uncertain"}, part{n.Expired, "expired"})
 	if style.Width(full)+2 <= p.w {
 		return full
@@ -115,17 +131,27 @@ func (p *jobsPane) title() string {
 }
 
 func (p *jobsPane) resize(w, h int) {
-	p.w, p.h = w, h
-	p.list.SetSize(w, h)
+	p.w, p.h, p.head = w, h, 0
+	if p.filter.active() && h > 1 {
+		p.head = 1
+	}
+	p.list.SetSize(w, h-p.head)
+	p.filter.field.SetWidth(w - 2)
 }
 
-// view draws the inside. empty is what it says, and the next key, while there is no job.
-func (p *jobsPane) view(look screen.Look, empty [2]string, now time.Time) []string {
-	if p.list.Len() == 0 {
-		return style.Message(look.Theme, empty[0], empty[1], p.w, p.h)
+// view draws the inside; the cursor's column is −1 unless the filter has the keys. empty is what the list says, and the
+// next key, while it has no job.
+func (p *jobsPane) view(look screen.Look, empty [2]string, now time.Time) (lines []string, cursorX int) {
+	cursorX = -1
+	if p.head > 0 {
+		line, x := p.filter.view(look, p.w)
+		lines, cursorX = append(lines, line), x
 	}
-	return p.list.Lines(func(id string, selected bool, w int) string {
+	if p.list.Len() == 0 {
+		return append(lines, style.Message(look.Theme, empty[0], empty[1], p.w, p.h-p.head)...), cursorX
+	}
+	return append(lines, p.list.Lines(func(id string, selected bool, w int) string {
 		j, _ := p.state.Jobs.Get(id)
 		return p.row(look.Theme, look.Glyphs, j, selected, now, w)
-	})
+	})...), cursorX
 }

@@ -1,20 +1,16 @@
 package booth
 
 import (
-	"fmt"
-	"math"
 	"time"
 
+	"callboard/internal/columns"
 	"callboard/internal/job"
 	"callboard/internal/ui/widget/style"
 	"callboard/internal/ui/words"
 )
 
-// settled says how a job was settled, or that it was saved since.
+// settled says how a job was settled, and after which time.
 func (p *jobsPane) settled(j job.Job) string {
-	if p.state.Jobs.Saved(j.ID) != "" {
-		return "saved"
-	}
 	if j.SettledBy == job.ByNone {
 		return ""
 	}
@@ -22,6 +18,21 @@ func (p *jobsPane) settled(j job.Job) string {
 		return string(j.SettledBy) + " " + words.Seconds(j.SettledAt.Sub(from))
 	}
 	return string(j.SettledBy)
+}
+
+// mark is what sets a settled job apart, in one short word, and its ink.
+func (p *jobsPane) mark(ink style.Inks, j job.Job) (string, style.Ink) {
+	switch {
+	case j.Unconfirmed:
+		return "unsure", ink.Warn // only a webhook says how it ended
+	case p.state.Jobs.Saved(j.ID) != "":
+		return "saved", ink.Muted
+	case len(j.Unspoken) > 0:
+		return "unspoken", ink.Warn // a part of the text is not in the audio
+	case j.Finished() && j.File == "" && j.State != job.Uncertain:
+		return "retry", ink.Muted
+	}
+	return "", ink.Muted
 }
 
 // stateLook gives a state its sign, its word and its ink.
@@ -55,12 +66,9 @@ func stateLook(ink style.Inks, g style.Glyphs, j job.Job) (sign, word string, to
 func rowTime(j job.Job, now time.Time) string {
 	switch {
 	case j.State == job.Done && j.Duration > 0:
-		return lengthOf(j)
+		return columns.Seconds(j.Duration)
 	case j.Finished():
 		return ""
 	}
 	return words.Seconds(now.Sub(j.CreatedAt))
 }
-
-// lengthOf is the length of a take, rounded down as the player's clock is.
-func lengthOf(j job.Job) string { return fmt.Sprintf("%.1f s", math.Floor(j.Duration*10)/10) }

@@ -23,6 +23,7 @@ func (b *Booth) wheel(e tea.Mouse) tea.Cmd {
 	}
 	switch b.paneAt(e.X, e.Y) {
 	case paneActors:
+		b.actors.moved = true
 		b.actors.list.Move(by)
 		return b.loadShownVersions()
 	case paneScript:
@@ -40,9 +41,10 @@ func (b *Booth) click(e tea.Mouse) tea.Cmd {
 		b.setFocus(p)
 		head := b.actors.parts.filter
 		if e.Y == l.actors.Y+1 && head > 0 {
-			b.actors.filtering = true
+			b.actors.filter.open = true
 			return nil
 		}
+		b.actors.moved = true
 		b.actors.list.ClickAt(e.Y - l.actors.Y - 1 - head)
 		return b.loadShownVersions()
 	case paneScript:
@@ -50,7 +52,12 @@ func (b *Booth) click(e tea.Mouse) tea.Cmd {
 		b.script.buf.Click(e.X-l.script.X-2, e.Y-l.script.Y-1)
 	case paneJobs:
 		b.setFocus(p)
-		b.jobs.list.ClickAt(e.Y - l.jobs.Y - 1)
+		head := b.jobs.head
+		if e.Y == l.jobs.Y+1 && head > 0 {
+			b.jobs.filter.open = true
+			return nil
+		}
+		b.jobs.list.ClickAt(e.Y - l.jobs.Y - 1 - head)
 	}
 	return nil
 }

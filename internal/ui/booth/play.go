@@ -3,6 +3,7 @@ package booth
 import (
 	tea "charm.land/bubbletea/v2"
 
+	"callboard/internal/actor"
 	"callboard/internal/job"
 	"callboard/internal/player"
 	"callboard/internal/ui/keymap"
@@ -20,10 +21,8 @@ type sampleMsg struct {
 
 // play plays, pauses or resumes the selected take; with the focus on the actors, the actor's sample.
 func (b *Booth) play() tea.Cmd {
-	if b.focus == paneActors && !b.host.Opened("") {
-		if cmd, ok := b.playSample(); ok {
-			return cmd
-		}
+	if a, ok := b.sampleActor(); ok && !b.host.Opened("") {
+		return b.playSample(a)
 	}
 	j, ok := b.jobs.selectedJob()
 	if !ok {
@@ -71,23 +70,29 @@ func notYet(j job.Job) string {
 	return "this take has not arrived yet: it is " + word // as its row says
 }
 
-// playSample plays the highlighted actor's preview clip, if the catalogue has one.
-func (b *Booth) playSample() (tea.Cmd, bool) {
-	a, ok := b.actors.selected()
-	if !ok || a.PreviewURL == "" {
-		return nil, false
+// sampleActor is the actor whose preview clip the play key plays: the highlighted one while the actors have the focus, if
+// the catalogue has a clip.
+func (b *Booth) sampleActor() (actor.Actor, bool) {
+	if b.focus != paneActors {
+		return actor.Actor{}, false
 	}
+	a, ok := b.actors.selected()
+	return a, ok && a.PreviewURL != ""
+}
+
+// playSample plays, pauses or resumes an actor's preview clip.
+func (b *Booth) playSample(a actor.Actor) tea.Cmd {
 	p := b.state.Player.Last
 	if p.Clip.Key == state.SampleKey(a.ID) && p.Status != player.Idle {
 		b.svc.Player.Toggle(p.Clip)
-		return nil, true
+		return nil
 	}
 	b.actors.wantsSample = a.ID
 	ctx := b.ctx()
 	return func() tea.Msg {
 		path, err := b.svc.Samples.Sample(ctx, a)
 		return sampleMsg{a.ID, path, err}
-	}, true
+	}
 }
 
 // playFetchedSample plays a sample that has arrived, if it is still the one that was asked for.
@@ -111,5 +116,8 @@ func (b *Booth) typeKey() string  { return b.host.Keys().Key(keymap.Enter, keyma
 
 // emptyJobs is what the list of jobs says while there is none, and what to do.
 func (b *Booth) emptyJobs() [2]string {
+	if words := b.jobs.filter.text(); words != "" {
+		return [2]string{"no jobs match “" + words + "”", b.clearKey() + " clears the filter"}
+	}
 	return [2]string{"no job yet", "choose an actor, type a line, then press " + b.speakKey()}
 }

@@ -1,13 +1,17 @@
 package booth
 
 import (
+	"bytes"
 	"errors"
+	"io"
+	"os"
 	"path/filepath"
 
 	tea "charm.land/bubbletea/v2"
 
 	"callboard/internal/job"
 	"callboard/internal/ui/dialog"
+	"callboard/internal/ui/keymap"
 	"callboard/internal/ui/pathcomplete"
 	"callboard/internal/ui/screen"
 	"callboard/internal/ui/words"
@@ -17,16 +21,27 @@ import (
 type savedMsg struct {
 	id, dest, path string
 	how            job.SaveOptions
+	already        bool // the same audio is at path already, and nothing was written
 	err            error
 }
 
-// save writes the selected take under its own name into the folder for saving.
+// save writes the selected take under its own name into the folder for saving, unless it is there already.
 func (b *Booth) save() tea.Cmd {
 	j, ok := b.takeToSave()
 	if !ok {
 		return nil
 	}
-	return b.saveTo(j.ID, b.opt.SaveDir, job.SaveOptions{Into: true, Sidecar: b.svc.Jobs.Sidecar()})
+	write := b.saveTo(j.ID, b.opt.SaveDir, job.SaveOptions{Into: true, Sidecar: b.svc.Jobs.Sidecar()})
+	earlier := b.kept[j.ID]
+	usual := filepath.Join(b.opt.SaveDir, filepath.FromSlash(b.svc.Jobs.NameOf(j)))
+	return func() tea.Msg {
+		for _, path := range []string{earlier, pathcomplete.DiskPath(usual)} {
+			if path != "" && sameAudio(j.File, path) {
+				return savedMsg{id: j.ID, path: path, already: true}
+			}
+		}
+		return write()
+	}
 }
 
 // openSaveAs asks for a path first.
@@ -61,7 +76,7 @@ func (b *Booth) saveTo(id, dest string, o job.SaveOptions) tea.Cmd {
 	ctx := b.ctx()
 	return func() tea.Msg {
 		path, err := b.svc.Jobs.SaveWith(ctx, id, pathcomplete.DiskPath(dest), o)
-		return savedMsg{id, dest, path, o, err}
+		return savedMsg{id: id, dest: dest, path: path, how: o, err: err}
 	}
 }
 
@@ -79,9 +94,51 @@ func (b *Booth) savedAs(msg savedMsg) {
 		b.host.Toast(screen.ToastBad, "not saved: %s", words.Error(msg.err))
 		return
 	}
+	if msg.how.Into {
+		b.kept[msg.id] = msg.path
+	}
 	b.state.Jobs.SetSaved(msg.id, msg.path)
 	if j, ok := b.state.Jobs.Get(msg.id); ok {
 		b.jobs.changed(false, j)
 	}
+	if msg.already {
+		elsewhere := b.host.Keys().Key(keymap.SaveAs, keymap.BoothKeys)
+		b.host.Toast(screen.ToastPlain, "already saved: %s · %s saves it elsewhere", words.ShortPath(msg.path), elsewhere)
+		return
+	}
 	b.host.Toast(screen.ToastGood, "saved %s", words.ShortPath(msg.path))
 }
+
+// sameAudio reports whether two files have the same bytes. A file that cannot be read has not.
+func sameAudio(a, b string) bool {
+	one, err := os.Open(a)
+	if err != nil {
+		return false
+	}
+	defer one.Close()
+	other, err := os.Open(b)
+	if err != nil {
+		return false
+	}
+	defer other.Close()
+	i, errOne := one.Stat()
+	k, errOther := other.Stat()
+	if errOne != nil || errOther != nil || !k.Mode().IsRegular() || i.Size() != k.Size() {
+		return false
+	}
+	const piece = 64 << 10
+	left, right := make([]byte, piece), make([]byte, piece)
+	for {
+		n, errOne := io.ReadFull(one, left)
+		m, errOther := io.ReadFull(other, right)
+		switch {
+		case !bytes.Equal(left[:n], right[:m]):
+			return false
+		case errOne != nil || errOther != nil:
+			return atEnd(errOne) && atEnd(errOther)
+		}
+	}
+}
+
+// atEnd reports whether an error only says that there is no more to read.
+func atEnd(err error) bool { return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) }

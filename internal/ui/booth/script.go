@@ -3,6 +3,8 @@ package booth
 import (
 	"fmt"
 	"strconv"
+	"strings"
+	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -99,12 +101,25 @@ func (p *scriptPane) resize(w, h int) {
 	p.buf.SetSize(w, textH)
 }
 
-// view draws the inside: the text, and one line of facts. The cursor is nil unless text is typed. enterKey starts typing.
-func (p *scriptPane) view(look screen.Look, enterKey string) (lines []string, cursor *screen.Point) {
+// view draws the inside: the text, and one line of facts. The cursor is nil unless text is typed. enterKey starts typing,
+// speakKey speaks.
+func (p *scriptPane) view(look screen.Look, enterKey, speakKey string) (lines []string, cursor *screen.Point) {
 	t := look.Theme
-	beyond := p.buf.LimitColumns(api.MaxTextChars)
+	long := p.buf.Chars() > api.MaxTextChars
+	var beyond []int
+	if long {
+		beyond = p.buf.ParagraphColumns(api.MaxTextChars)
+	}
 	for i, line := range p.buf.Lines() {
-		lines = append(lines, overLimit(t, style.StableWidth(line), beyond[i], p.w))
+		line = style.StableWidth(line)
+		switch {
+		case !long:
+		case beyond[i] < 0: // of a long text only the cursor's paragraph is spoken
+			line = t.Faint.Paint(line)
+		default:
+			line = overLimit(t, line, beyond[i], p.w)
+		}
+		lines = append(lines, line)
 	}
 	if p.buf.Empty() && !p.typing && len(lines) > 0 {
 		lines[0] = t.Faint.Paint(style.Fit(enterKey+" to type what should be said", p.w))
@@ -117,7 +132,7 @@ func (p *scriptPane) view(look screen.Look, enterKey string) (lines []string, cu
 		lines = append(lines, style.Blank(p.w))
 	}
 	if len(lines) < p.h {
-		lines = append(lines, p.facts(t, p.w))
+		lines = append(lines, p.facts(t, speakKey, p.w))
 	}
 	return lines, cursor
 }
@@ -131,8 +146,8 @@ func overLimit(t *style.Theme, line string, from, w int) string {
 	return head + t.Bad.Paint(style.CutCells(line, from, w))
 }
 
-// facts is the line under the text: its length, and the speech settings.
-func (p *scriptPane) facts(t *style.Theme, w int) string {
+// facts is the line under the text: its length, and the speech settings; of a text that is too long, what of it is spoken.
+func (p *scriptPane) facts(t *style.Theme, speakKey string, w int) string {
 	n := p.buf.Chars()
 	count := fmt.Sprintf("%d / %d", n, api.MaxTextChars)
 	ink := t.Muted
@@ -143,14 +158,30 @@ func (p *scriptPane) facts(t *style.Theme, w int) string {
 	case n > api.MaxTextChars*9/10:
 		ink = t.Warn
 	}
-	rest := ""
-	if lines := p.buf.LineCount(); lines > 1 {
-		rest += " · " + strconv.Itoa(lines) + " lines"
-	}
-	rest += " · " + p.summary
 	room := w - style.Width(count)
 	if room < 4 {
 		return ink.Paint(style.Fit(count, w))
 	}
-	return ink.Paint(count) + t.Muted.Paint(style.Fit(rest, room))
+	if n > api.MaxTextChars {
+		return ink.Paint(count) + t.Text.Paint(style.Fit(p.part(speakKey, room), room))
+	}
+	rest := ""
+	if lines := p.buf.LineCount(); lines > 1 {
+		rest += " · " + strconv.Itoa(lines) + " lines"
+	}
+	return ink.Paint(count) + t.Muted.Paint(style.Fit(rest+" · "+p.summary, room))
+}
+
+// part says which paragraph of a long text is spoken, or why none is, in w cells.
+func (p *scriptPane) part(speakKey string, w int) string {
+	at, of := p.buf.ParagraphNumber()
+	size := utf8.RuneCountInString(strings.TrimSpace(p.buf.Paragraph()))
+	which := fmt.Sprintf("paragraph %d of %d", at, of)
+	switch {
+	case at == 0:
+		return style.FirstFitting(w, " · put the cursor on a paragraph to speak that one", " · no paragraph here")
+	case size > api.MaxTextChars:
+		return style.FirstFitting(w, fmt.Sprintf(" · %s alone has %d: divide it with an empty line", which, size), fmt.Sprintf(" · %s has %d", which, size), fmt.Sprintf(" · no. %d has %d", at, size))
+	}
+	return style.FirstFitting(w, fmt.Sprintf(" · %s speaks %s: %s", speakKey, which, characters(size)), " · speaks "+which, fmt.Sprintf(" · speaks no. %d", at))
 }

@@ -24,7 +24,11 @@ func (b *Booth) openSettings() tea.Cmd {
 
 // confirmAgain asks before a job is spoken again, which costs.
 func (b *Booth) confirmAgain(j job.Job) {
-	text := "“" + words.Quote(j.Text) + "”\n\nby " + j.ActorName + ". This is a new request and costs " + characters(j.Chars()) + " of your quota."
+	cost := "This is a new request and costs " + characters(j.Chars()) + " of your quota."
+	if b.opt.Sandbox {
+		cost = "This is a new request. In the sandbox it is free."
+	}
+	text := "“" + words.Quote(j.Text) + "”\n\nby " + words.OneLine(j.ActorName) + ". " + cost
 	b.host.Open(dialog.NewConfirm(b.host, "Speak it again?", text, "speak", func() tea.Cmd {
 		return b.order(job.Order{ActorID: j.ActorID, ActorName: j.ActorName, Text: j.Text, Params: j.Params})
 	}))

@@ -1,9 +1,7 @@
 package booth
 
 import (
-	"errors"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
@@ -16,22 +14,6 @@ import (
 	"callboard/internal/ui/screen"
 	"callboard/internal/ui/words"
 )
-
-// doublePress is the time within which the same order counts as a double press and not as a second take.
-const doublePress = 400 * time.Millisecond
-
-// lastOrder remembers what was sent, so that one press costs once.
-type lastOrder struct {
-	text, actor string
-	at          time.Time
-	pending     bool // its POST has not been answered
-}
-
-// submittedMsg is the answer to an order.
-type submittedMsg struct {
-	job job.Job
-	err error
-}
 
 // speak sends the script. It spends quota, so it sends only what is unambiguous.
 func (b *Booth) speak(repeat bool) tea.Cmd {
@@ -56,12 +38,23 @@ func (b *Booth) speak(repeat bool) tea.Cmd {
 		b.host.Toast(screen.ToastBad, "%s", words.Error(err))
 		return nil
 	}
-	if l := b.last; l.text == text && l.actor == a.ID && (l.pending || b.host.Now().Sub(l.at) < doublePress) {
-		b.host.Toast(screen.ToastPlain, "already submitted; %s once more for another take", b.speakKey())
+	o := job.Order{ActorID: a.ID, ActorName: a.Label(b.opt.Lang), Text: text, Params: *b.state.Params}
+	if b.underWay(o) && !b.agreed(asksAlike) {
+		b.ask(asksAlike, "already on its way · %s again for another take", b.speakKey())
 		return nil
 	}
-	return b.order(job.Order{ActorID: a.ID, ActorName: a.Label(b.opt.Lang), Text: text, Params: *b.state.Params})
+	b.asked = noQuestion
+	return b.order(o)
 }
+
+// ask asks what the speak key once more agrees to.
+func (b *Booth) ask(about question, format string, args ...any) {
+	b.asked = about
+	b.host.Ask(keymap.Speak, format, args...)
+}
+
+// agreed reports that the speak key was pressed once more after this question, or after one that came later.
+func (b *Booth) agreed(about question) bool { return b.host.Confirmed() && b.asked >= about }
 
 // textToSpeak is the script, or its paragraph at the cursor where the script is too long and that was confirmed.
 func (b *Booth) textToSpeak() (text string, ok bool) {
@@ -77,8 +70,8 @@ func (b *Booth) textToSpeak() (text string, ok bool) {
 		b.host.Toast(screen.ToastBad, "%d characters, %d at most: put the cursor on a paragraph to speak that one", n, most)
 	case size > most:
 		b.host.Toast(screen.ToastBad, "%d characters, %d at most, and this paragraph alone has %d: divide it with an empty line", n, most, size)
-	case !b.host.Confirmed():
-		b.host.Ask(keymap.Speak, "%d characters, %d at most. %s again speaks this paragraph: %s", n, most, b.speakKey(), characters(size))
+	case !b.agreed(asksPart):
+		b.ask(asksPart, "%d characters, %d at most. %s again speaks this paragraph: %s", n, most, b.speakKey(), characters(size))
 	default:
 		return text, true
 	}
@@ -94,29 +87,6 @@ func (b *Booth) whyNotSpoken(script string) string {
 		return "there is no word in this text to speak: add one, then " + b.speakKey()
 	}
 	return ""
-}
-
-// order submits. The row appears by the job's own event, so that what shows is what is stored.
-func (b *Booth) order(o job.Order) tea.Cmd {
-	b.last = lastOrder{text: o.Text, actor: o.ActorID, at: b.host.Now(), pending: true}
-	b.state.Session.Add(utf8.RuneCountInString(o.Text))
-	ctx := b.ctx()
-	return func() tea.Msg {
-		j, err := b.svc.Jobs.Submit(ctx, o)
-		return submittedMsg{j, err}
-	}
-}
-
-func (b *Booth) submitted(msg submittedMsg) {
-	b.last.pending = false
-	b.state.Session.Own(msg.job.ID)
-	if msg.err == nil {
-		return
-	}
-	if _, wrong := errors.AsType[*job.OrderError](msg.err); wrong { // nothing was sent
-		b.state.Session.Drop(utf8.RuneCountInString(b.last.text))
-	}
-	b.host.Toast(screen.ToastBad, "%s", words.Error(msg.err))
 }
 
 // retry does the next best thing for what failed: free where that is possible, and with a question where it costs.

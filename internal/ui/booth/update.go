@@ -22,6 +22,7 @@ func (b *Booth) Update(msg tea.Msg) tea.Cmd {
 		return b.actorsChanged(msg)
 	case state.PlayerChanged:
 		b.markPlaying()
+		b.soundChanged(msg)
 	case state.Tick:
 		b.jobs.tick()
 	case screen.LookChanged:
@@ -38,6 +39,8 @@ func (b *Booth) Update(msg tea.Msg) tea.Cmd {
 		}
 	case submittedMsg:
 		b.submitted(msg)
+	case removedMsg:
+		b.removed(msg)
 	case savedMsg:
 		b.savedAs(msg)
 	case sampleMsg:
@@ -49,52 +52,55 @@ func (b *Booth) Update(msg tea.Msg) tea.Cmd {
 // jobsChanged draws the rows anew, says what became of the orders of this run, and plays what has arrived if that is
 // wanted: from its first bytes where the download is still running.
 func (b *Booth) jobsChanged(batch state.JobsChanged) {
-	p := b.state.Player
-	var arrived *job.Job
-	added := false
-	jobs := make([]job.Job, len(batch))
+	jobs, rows := make([]job.Job, len(batch)), false
 	for i, c := range batch {
+		jobs[i], rows = c.After, rows || !c.Known || c.After.State == job.Removed
+	}
+	b.jobs.changed(rows, jobs...)
+	for _, c := range batch {
 		j := c.After
-		jobs[i], added = j, added || !c.Known
-		if !c.Known {
+		switch {
+		case j.State == job.Removed:
+			b.forgetTake(j.ID)
 			continue
+		case !c.Known:
+			b.recognise(j)
 		}
-		if c.Before.File == "" && j.File != "" && j.State == job.Done {
-			arrived = &jobs[i]
-			b.announce(j)
+		if b.arrival(c) {
+			b.enqueue(j)
+			if j.File != "" {
+				b.announce(j)
+			}
 		}
-		if c.Before.Settled() {
-			continue
-		}
-		if j.State == job.Done && j.File == "" && p.Autoplay && p.Last.Status != player.Playing {
-			b.playPartial(j, b.svc.Player.Play)
-		}
-		if j.State == job.Failed && j.Problem != "" && !b.host.Toasting() {
+		if c.Known && !c.Before.Settled() && j.State == job.Failed && j.Problem != "" && !b.host.Toasting() {
 			b.host.Toast(screen.ToastBad, "%s", j.Problem)
 		}
 	}
-	b.jobs.changed(added, jobs...)
-	if p.Autoplay && arrived != nil && b.svc.Player.State().Clip.Key != arrived.ID && p.Last.Status != player.Playing {
-		b.svc.Player.Play(player.Clip{Key: arrived.ID, Path: arrived.File})
-	}
 }
 
-// announce says that a take of this run has arrived, and which key plays it from where the person is.
+// announce says that a take of this run has arrived, and which key plays it from where the person is. The first one says
+// how new takes play by themselves.
 func (b *Booth) announce(j job.Job) {
 	p := b.state.Player
 	if !b.state.Session.Owns(j.ID) || b.host.Toasting() || p.Autoplay {
 		return
 	}
 	name, keys := words.OneLine(j.ActorName), b.host.Keys()
-	newest, _ := b.jobs.selectedJob()
-	switch play := keys.Key(keymap.Play); {
-	case newest.ID != j.ID || b.focus == paneActors || p.Has(j.ID) && p.Last.Status != player.Paused:
-		b.host.Toast(screen.ToastGood, "the take by %s is done", name)
-	case b.script.typing:
-		b.host.Toast(screen.ToastGood, "the take by %s is done · %s, then %s, plays it", name, keys.Key(keymap.Back), play)
-	default:
-		b.host.Toast(screen.ToastGood, "the take by %s is done · %s plays it", name, play)
+	text := "the take by " + name + " is done"
+	selected, _ := b.jobs.selectedJob()
+	play := b.host.KeyNow(keymap.Play)
+	if _, sample := b.sampleActor(); selected.ID == j.ID && !sample && !p.Playing(j.ID) && play != "" {
+		text += " · " + play + " plays it"
 	}
+	if !b.auto.offered {
+		b.auto.offered = true
+		auto := keys.Key(keymap.Autoplay, keymap.BoothKeys)
+		if b.script.typing {
+			auto = b.clearKey() + ", then " + auto + ","
+		}
+		text += " · " + auto + " plays new takes as they arrive"
+	}
+	b.host.Toast(screen.ToastGood, "%s", text)
 }
 
 func (b *Booth) actorsChanged(msg state.ActorsChanged) tea.Cmd {

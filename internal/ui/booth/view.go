@@ -1,6 +1,7 @@
 package booth
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -14,28 +15,23 @@ func (b *Booth) View() ([]string, *screen.Point) {
 	case b.layout.wide:
 		actors, c1 := b.actorsBox()
 		script, c2 := b.scriptBox()
-		return style.JoinColumns(actors, slices.Concat(script, b.jobsBox())), either(c1, c2)
+		jobs, c3 := b.jobsBox()
+		return style.JoinColumns(actors, slices.Concat(script, jobs)), cmp.Or(c1, c2, c3)
 	case !b.layout.compact:
 		actors, c1 := b.actorsBox()
 		script, c2 := b.scriptBox()
-		return slices.Concat(actors, script, b.jobsBox()), either(c1, c2)
+		jobs, c3 := b.jobsBox()
+		return slices.Concat(actors, script, jobs), cmp.Or(c1, c2, c3)
 	case b.focus == paneActors:
 		return b.actorsBox()
 	case b.focus == paneScript:
 		return b.scriptBox()
 	}
-	return b.jobsBox(), nil
+	return b.jobsBox()
 }
 
-func either(a, b *screen.Point) *screen.Point {
-	if a != nil {
-		return a
-	}
-	return b
-}
-
-// box draws a pane's frame; that of the focused pane has the accent.
-func (b *Booth) box(p pane, title, note string, lines []string, a screen.Area) []string {
+// frame draws a pane's frame; that of the focused pane has the accent.
+func (b *Booth) frame(p pane, title, note string, lines []string, a screen.Area) []string {
 	look := b.host.Look()
 	rule, ink := look.Theme.Faint, look.Theme.Muted
 	if b.focus == p && !b.host.Opened("") {
@@ -51,12 +47,12 @@ func (b *Booth) actorsBox() ([]string, *screen.Point) {
 	if x >= 0 && b.focus == paneActors {
 		cursor = &screen.Point{X: a.X + 2 + x, Y: a.Y + 1}
 	}
-	return b.box(paneActors, b.actors.title(), b.windowNote(b.actors.list.Window, b.actors.list.Len()), lines, a), cursor
+	return b.frame(paneActors, b.actors.title(), b.windowNote(b.actors.list.Window, b.actors.list.Len()), lines, a), cursor
 }
 
 func (b *Booth) scriptBox() ([]string, *screen.Point) {
 	a, look := b.layout.script, b.host.Look()
-	lines, cursor := b.script.view(look, b.typeKey())
+	lines, cursor := b.script.view(look, b.typeKey(), b.speakKey())
 	if cursor != nil {
 		cursor = &screen.Point{X: a.X + 2 + cursor.X, Y: a.Y + 1 + cursor.Y}
 	}
@@ -68,12 +64,24 @@ func (b *Booth) scriptBox() ([]string, *screen.Point) {
 		}
 		note = ink.Paint(style.StableWidth(nameOf(who, b.opt.Lang)))
 	}
-	return b.box(paneScript, "Script", note, lines, a), cursor
+	return b.frame(paneScript, "Script", note, lines, a), cursor
 }
 
-func (b *Booth) jobsBox() []string {
-	lines := b.jobs.view(b.host.Look(), b.emptyJobs(), b.host.Now())
-	return b.box(paneJobs, b.jobs.title(), b.windowNote(b.jobs.list.Window, b.jobs.list.Len()), lines, b.layout.jobs)
+func (b *Booth) jobsBox() ([]string, *screen.Point) {
+	a := b.layout.jobs
+	lines, x := b.jobs.view(b.host.Look(), b.emptyJobs(), b.host.Now())
+	var cursor *screen.Point
+	if x >= 0 && b.focus == paneJobs {
+		cursor = &screen.Point{X: a.X + 2 + x, Y: a.Y + 1}
+	}
+	title := b.jobs.title()
+	note := b.windowNote(b.jobs.list.Window, b.jobs.list.Len())
+	if auto := b.autoplayNote(b.host.Look(), a.W-10-style.Width(title)-style.Width(note)); auto != "" && note != "" {
+		note = auto + "  " + note
+	} else {
+		note = cmp.Or(auto, note)
+	}
+	return b.frame(paneJobs, title, note, lines, a), cursor
 }
 
 // windowNote says which rows show, once there are more than fit.

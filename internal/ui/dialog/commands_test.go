@@ -84,7 +84,7 @@ func TestCommandsShowHowSwitchesStand(t *testing.T) {
 		return map[keymap.Action]string{keymap.Autoplay: "on", keymap.Mute: "off"}[act]
 	}))
 	host.Resize()
-	for name, want := range map[string]string{"takes as they arr": "▌ play takes as they arrive", "mute": "▌ mute"} {
+	for name, want := range map[string]string{"takes as they arr": "▌ play new takes as they arrive", "mute": "▌ mute"} {
 		host.Press("ctrl+u")
 		host.Write(name)
 		row := strings.Fields(rowsOf(host)[2])

@@ -51,6 +51,8 @@ const (
 	Redo      Action = "redo"
 	Clear     Action = "clear the script"
 	Autoplay  Action = "play takes as they arrive"
+	ToScript  Action = "job back to the script"
+	RemoveJob Action = "remove the job"
 )
 
 // The actions of the player.

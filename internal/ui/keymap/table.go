@@ -70,18 +70,20 @@ func Booth() []Binding {
 
 		Bind(Save, BoothKeys, []string{"s"}, "s", "save the audio"),
 		Bind(SaveAs, BoothKeys, []string{"S"}, "S", "save as …"),
-		Bind(Filter, BoothKeys, []string{"/"}, "/", "filter the actors"),
+		Bind(Filter, BoothKeys, []string{"/"}, "/", "filter the focused list: actors or jobs"),
 		Bind(Enter, BoothKeys, []string{"enter"}, "enter", "choose (actor), open (job), type (script)"),
 		Bind(Copy, BoothKeys, []string{"y"}, "y", "copy menu"),
+		Bind(Autoplay, BoothKeys, []string{"A"}, "A", "play new takes as they arrive, on or off"),
 
 		Bind(Favourite, InActors, []string{"*"}, "*", "favourite"),
 		Bind(Retry, InActors, []string{"r"}, "r", "load the actors again"),
 		Bind(Retry, InJobs, []string{"r"}, "r", "download again, or speak again (asks first)"),
+		Bind(ToScript, InJobs, []string{"e"}, "e", "bring text, actor and settings back to the script"),
+		Bind(RemoveJob, InJobs, []string{"x"}, "x", "remove the job and its audio (asks first)"),
 
 		Bind(Undo, InScript, []string{"ctrl+_", "ctrl+/", "alt+z"}, "alt+z", "undo"),
 		Bind(Redo, InScript, []string{"alt+Z", "alt+shift+z", "ctrl+y"}, "ctrl+y", "redo"),
 
-		Bind(Autoplay, InBooth, nil, "", "play takes as they arrive, on or off"),
 		Bind(Clear, InBooth, nil, "", "clear the script (undo restores it)"),
 	}
 }
@@ -104,6 +106,7 @@ func lists() []Binding {
 func playback() []Binding {
 	return []Binding{
 		Bind(Play, OfPlayer, []string{"space"}, "space", "play / pause what is selected"),
+		Bind(Play, Anywhere, []string{"alt+p", "ctrl+space", "ctrl+@"}, "alt+p", "play / pause from inside text too"),
 		Bind(SeekBack, OfPlayer, []string{"left"}, "←", "back 1 s"),
 		Bind(SeekForward, OfPlayer, []string{"right"}, "→", "forward 1 s"),
 		Bind(SeekFarBack, OfPlayer, []string{"shift+left"}, "shift+←", "back 5 s"),
@@ -148,7 +151,9 @@ func linkPanel() []Binding {
 // dialogs are the keys of dialogs, and of the fields in which text is typed. Their footer shows them.
 func dialogs() []Binding {
 	return []Binding{
-		Bind(Play, InDetails, []string{"space"}, "space", ""),
+		Bind(Play, InDetails, []string{"space", "alt+p"}, "space", ""),
+		Bind(NextPane, InDetails, []string{"tab"}, "tab", ""),
+		Bind(PrevPane, InDetails, []string{"shift+tab"}, "shift+tab", ""),
 		Bind(Cancel, InDetails, []string{"esc", "q", "enter"}, "esc", ""),
 
 		Bind(Accept, InConfirm, []string{"enter", "y"}, "enter", ""),

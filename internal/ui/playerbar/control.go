@@ -25,15 +25,17 @@ type Control struct {
 	settings screen.Settings
 	state    *state.State
 	playable func() (job.Job, bool)
+	offer    func() string
 
 	w       int      // cells of the terminal
 	outputs *outputs // the dialog, while it is open
 	drag    drag
 }
 
-// New makes a Control. playable is the job that the play key would play. settings keeps the chosen output.
-func New(h screen.Host, p screen.Player, settings screen.Settings, s *state.State, playable func() (job.Job, bool)) *Control {
-	return &Control{host: h, player: p, settings: settings, state: s, playable: playable}
+// New makes a Control. playable is the job that the play key would play, offer what that key would do, in
+// words, or why it would do nothing. settings keeps the chosen output.
+func New(h screen.Host, p screen.Player, settings screen.Settings, s *state.State, playable func() (job.Job, bool), offer func() string) *Control {
+	return &Control{host: h, player: p, settings: settings, state: s, playable: playable, offer: offer}
 }
 
 // Resize sets the width of the terminal in cells.

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"callboard/internal/player"
-	"callboard/internal/ui/keymap"
 	"callboard/internal/ui/screen"
 	"callboard/internal/ui/widget/style"
 	"callboard/internal/ui/words"
@@ -52,7 +51,7 @@ func (s line) view(t *style.Theme, g style.Glyphs, w int) (text string, wave scr
 // line is the player in one line as it is now.
 func (c *Control) line() (text string, wave screen.Area) {
 	look := c.host.Look()
-	l := line{state: c.state.Player.Now, idle: c.offer(), noMeter: c.state.Player.LowPower}
+	l := line{state: c.state.Player.Now, idle: words.OneLine(c.offer()), noMeter: c.state.Player.LowPower}
 	l.name, l.text = c.label(l.state.Clip.Key)
 	return l.view(look.Theme, look.Glyphs, c.w)
 }
@@ -61,19 +60,6 @@ func (c *Control) line() (text string, wave screen.Area) {
 func (c *Control) View() string {
 	text, _ := c.line()
 	return text
-}
-
-// offer is what the line says while nothing was played: what the play key would play.
-func (c *Control) offer() string {
-	j, ok := c.playable()
-	if !ok {
-		return "nothing to play yet"
-	}
-	what := c.key(keymap.Play) + " plays " + words.OneLine(j.ActorName)
-	if j.File == "" {
-		what += " during the download"
-	}
-	return what + ": " + words.OneLine(j.Text)
 }
 
 // StatusSign is the sign of the player's state, and its ink.

@@ -61,6 +61,12 @@ type Helped interface {
 	HelpScopes() []keymap.Scope
 }
 
+// Offering is a Screen that says what the play key does now.
+type Offering interface {
+	// PlayOffer is what the play key would do, or why it would do nothing. It need not be fit for cells.
+	PlayOffer() string
+}
+
 // Persistent is a Screen with work that outlives the program.
 type Persistent interface {
 	// Save adds what is to be kept to the settings, by key.

@@ -22,6 +22,8 @@ type Jobs interface {
 	Downloading(id string) (*job.Download, bool)
 	// Refetch downloads the audio of a finished job again. It is free.
 	Refetch(ctx context.Context, id string) error
+	// Remove deletes a finished job and its audio. It is no more in any list then.
+	Remove(ctx context.Context, id string) (job.Job, error)
 	// SaveWith copies a job's audio to a folder or file and returns where it went.
 	SaveWith(ctx context.Context, id, dest string, o job.SaveOptions) (string, error)
 	// NameOf is the path, with slashes, that a take is saved under in a folder.

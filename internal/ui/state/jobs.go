@@ -15,21 +15,35 @@ type Jobs struct {
 	running map[string]struct{} // those that have not finished
 	tally   Tally
 	saved   map[string]string // job id to where this run saved its audio
+	removed map[string]bool   // jobs that were removed: an older copy, as of a history read before, does not bring them back
 }
 
 // Tally counts jobs by what became of them.
 type Tally struct{ Running, Done, Failed, Uncertain, Expired int }
 
 func newJobs() *Jobs {
-	return &Jobs{byID: map[string]job.Job{}, running: map[string]struct{}{}, saved: map[string]string{}}
+	return &Jobs{byID: map[string]job.Job{}, running: map[string]struct{}{}, saved: map[string]string{}, removed: map[string]bool{}}
 }
 
-// Merge takes changed jobs in and reports whether there are new ones.
+// Total counts all jobs.
+func (t Tally) Total() int { return t.Running + t.Done + t.Failed + t.Uncertain + t.Expired }
+
+// Merge takes changed jobs in and reports whether there are new ones. One that was removed is forgotten, and an
+// older copy of a known one is dropped.
 func (s *Jobs) Merge(batch []job.Job) (added bool) {
 	for _, j := range batch {
-		if before, known := s.byID[j.ID]; known {
+		before, known := s.byID[j.ID]
+		if s.removed[j.ID] || known && j.Rev > 0 && j.Rev < before.Rev {
+			continue
+		}
+		if known {
 			s.count(before, -1)
-		} else {
+		}
+		if j.State == job.Removed {
+			s.forget(j.ID)
+			continue
+		}
+		if !known {
 			s.ids = append(s.ids, j.ID)
 			added = true
 		}
@@ -43,6 +57,18 @@ func (s *Jobs) Merge(batch []job.Job) (added bool) {
 		slices.SortFunc(s.ids, func(a, b string) int { return strings.Compare(b, a) })
 	}
 	return added
+}
+
+// forget drops all that is known of a job.
+func (s *Jobs) forget(id string) {
+	s.removed[id] = true
+	if _, known := s.byID[id]; !known {
+		return
+	}
+	delete(s.byID, id)
+	delete(s.running, id)
+	delete(s.saved, id)
+	s.ids = slices.DeleteFunc(s.ids, func(known string) bool { return known == id })
 }
 
 // count adds n to the number of jobs like j.

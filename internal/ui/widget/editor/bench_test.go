@@ -73,7 +73,7 @@ func BenchmarkMove(b *testing.B) {
 					(*editor.Buffer).Right, (*editor.Buffer).WordRight, (*editor.Buffer).LineEnd, (*editor.Buffer).LineStart,
 				}[i%8](buf)
 				buf.Lines()
-				buf.LimitColumns(350)
+				buf.ParagraphColumns(350)
 			}
 		})
 	}

@@ -143,22 +143,6 @@ func (b *Buffer) LineCount() int { return len(b.lines) }
 // Empty reports whether the text is empty.
 func (b *Buffer) Empty() bool { return b.chars == 0 }
 
-// Paragraph returns the adjacent lines around the cursor that are not blank, with LF between them. It is empty if the
-// cursor's line is blank.
-func (b *Buffer) Paragraph() string {
-	from, to := b.cur.line, b.cur.line
-	if b.blank(from) {
-		return ""
-	}
-	for from > 0 && !b.blank(from-1) {
-		from--
-	}
-	for to+1 < len(b.lines) && !b.blank(to+1) {
-		to++
-	}
-	return b.between(pos{from, 0}, pos{to, len(b.lines[to].text)})
-}
-
 func (b *Buffer) blank(i int) bool { return strings.TrimSpace(b.lines[i].text) == "" }
 
 func (b *Buffer) end() pos {

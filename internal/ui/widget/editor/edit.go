@@ -40,6 +40,15 @@ func (b *Buffer) insert(s string, k kind) (dropped int) {
 // Clear deletes everything, as one undo step.
 func (b *Buffer) Clear() { b.edit(pos{}, b.end(), "", whole) }
 
+// Replace replaces the whole text, cleaned as by Paste, as one undo step. The cursor goes to the end.
+func (b *Buffer) Replace(s string) {
+	s, _ = text.Multiline(s)
+	if s = cells.Take(method, s, b.max); s != b.Text() {
+		b.edit(pos{}, b.end(), s, whole)
+	}
+	b.moveCursor(b.end())
+}
+
 // Backspace deletes the grapheme before the cursor, or joins the line to the one above.
 func (b *Buffer) Backspace() { b.edit(b.leftOf(b.cur), b.cur, "", erasing) }
 

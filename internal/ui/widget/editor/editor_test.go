@@ -274,29 +274,49 @@ func TestPaste(t *testing.T) {
 	}
 }
 
-func TestLimitColumns(t *testing.T) {
+func TestParagraphColumns(t *testing.T) {
 	b := with("가나다 라마바\nab\n\ncd", 8, 6) // 가나다 |라마바|ab||cd
+	b.Click(0, 0)
 	for limit, want := range map[int][]int{
-		0:   {0, 0, 0, 0, 0, 8},
-		1:   {2, 0, 0, 0, 0, 8},
-		3:   {6, 0, 0, 0, 0, 8}, // only the space is beyond it
-		4:   {8, 0, 0, 0, 0, 8},
-		5:   {8, 2, 0, 0, 0, 8},
-		7:   {8, 8, 0, 0, 0, 8},
-		9:   {8, 8, 1, 0, 0, 8},
-		12:  {8, 8, 8, 8, 0, 8},
-		13:  {8, 8, 8, 8, 1, 8},
-		14:  {8, 8, 8, 8, 8, 8},
-		-1:  {0, 0, 0, 0, 0, 8},
-		999: {8, 8, 8, 8, 8, 8},
+		0:   {0, 0, 0, -1, -1, -1},
+		1:   {2, 0, 0, -1, -1, -1},
+		3:   {6, 0, 0, -1, -1, -1}, // only the space is beyond it
+		4:   {8, 0, 0, -1, -1, -1},
+		5:   {8, 2, 0, -1, -1, -1},
+		7:   {8, 8, 0, -1, -1, -1},
+		9:   {8, 8, 1, -1, -1, -1},
+		10:  {8, 8, 8, -1, -1, -1},
+		-1:  {0, 0, 0, -1, -1, -1},
+		999: {8, 8, 8, -1, -1, -1},
 	} {
-		if got := b.LimitColumns(limit); !slices.Equal(got, want) {
+		if got := b.ParagraphColumns(limit); !slices.Equal(got, want) {
 			t.Errorf("limit %d: %v, want %v", limit, got, want)
 		}
 	}
+	b.Click(0, 3)
+	if got := b.ParagraphColumns(5); !slices.Equal(got, []int{-1, -1, -1, -1, -1, -1}) {
+		t.Errorf("between two paragraphs: %v", got)
+	}
+	b.Click(0, 4)
+	if got := b.ParagraphColumns(1); !slices.Equal(got, []int{-1, -1, -1, -1, 1, -1}) {
+		t.Errorf("the last paragraph: %v", got)
+	}
 	fam := with("a👨‍👩‍👧b", 9, 1)
-	if got := fam.LimitColumns(3); got[0] != 1 {
+	if got := fam.ParagraphColumns(3); got[0] != 1 {
 		t.Errorf("an emoji across the limit is not beyond it: %v", got)
+	}
+}
+
+func TestReplaceIsOneUndoStep(t *testing.T) {
+	b := with("one\ntwo", 20, 4)
+	b.Insert("!")
+	b.Replace("three\n\x1b[1mfour")
+	if b.Text() != "three\nfour" {
+		t.Fatalf("the text is %q", b.Text())
+	}
+	b.Replace("three\nfour") // changes nothing, so there is nothing to undo
+	if b.Undo(); b.Text() != "one\ntwo!" {
+		t.Fatalf("undo gave %q", b.Text())
 	}
 }
 
@@ -306,6 +326,10 @@ func TestParagraph(t *testing.T) {
 		b.Click(0, y)
 		if got := b.Paragraph(); got != want {
 			t.Errorf("on line %d: %q, want %q", y, got, want)
+		}
+		number := map[string]int{"one\ntwo": 1, "three": 2, "four": 3}[want]
+		if n, of := b.ParagraphNumber(); n != number || of != 3 {
+			t.Errorf("on line %d: paragraph %d of %d, want %d of 3", y, n, of, number)
 		}
 	}
 }

@@ -162,8 +162,8 @@ func invariants(t *testing.T, b *editor.Buffer, w, h int) {
 		t.Fatalf("%v\nin %q", err, text)
 	}
 	for _, limit := range []int{0, 3, 20} {
-		if got := len(b.LimitColumns(limit)); got != h {
-			t.Fatalf("LimitColumns returns %d rows, there are %d", got, h)
+		if got := len(b.ParagraphColumns(limit)); got != h {
+			t.Fatalf("ParagraphColumns returns %d rows, there are %d", got, h)
 		}
 	}
 }

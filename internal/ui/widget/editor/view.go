@@ -159,32 +159,6 @@ func (b *Buffer) draw(s string) string {
 	return s[:n] + cells.Blank(b.w-used)
 }
 
-// LimitColumns returns, for each row of Lines, the cell at which the text beyond the first limit code points begins: 0 if
-// all of the row is beyond it, w if none is. The slice is new.
-func (b *Buffer) LimitColumns(limit int) []int {
-	out := make([]int, 0, b.h)
-	if from, ok := b.charAt(limit); ok {
-		line := b.top.line
-		b.each(func(text string, r row) {
-			x := b.w
-			switch {
-			case line > from.line || line == from.line && r.start >= from.col:
-				x = 0
-			case line == from.line && r.end > from.col:
-				x = min(b.widthBefore(text, r, from.col), b.w)
-			}
-			out = append(out, x)
-			if r.end == len(text) {
-				line++
-			}
-		})
-	}
-	for len(out) < b.h {
-		out = append(out, b.w)
-	}
-	return out
-}
-
 // widthBefore returns the width of the graphemes of a row that end at or before col.
 func (b *Buffer) widthBefore(text string, r row, col int) (x int) {
 	for i := r.start; i < r.end; {
@@ -195,25 +169,4 @@ func (b *Buffer) widthBefore(text string, r row, col int) (x int) {
 		x += w
 	}
 	return x
-}
-
-// charAt returns where the first n code points end; false if there are not more than n.
-func (b *Buffer) charAt(n int) (pos, bool) {
-	n = max(n, 0)
-	if b.chars <= n {
-		return pos{}, false
-	}
-	for i, l := range b.lines {
-		if n > l.chars {
-			n -= l.chars + 1
-			continue
-		}
-		col := 0
-		for ; n > 0; n-- {
-			_, size := utf8.DecodeRuneInString(l.text[col:])
-			col += size
-		}
-		return pos{i, col}, true
-	}
-	return pos{}, false
 }

@@ -1,0 +1,90 @@
+package booth
+
+import (
+	"strings"
+	"testing"
+
+	"callboard/internal/job"
+	"callboard/internal/ui/screen"
+	"callboard/internal/ui/screen/screentest"
+	"callboard/internal/ui/state"
+)
+
+// The focused pane grows where rows are few, and the others can still be recognised.
+func TestFocusedPaneGrowsWhereRowsAreFew(t *testing.T) {
+	for _, h := range []int{17, 21, 25, 30, 60} {
+		for focus := range paneCount {
+			l := place(screen.Area{Y: 1, W: 80, H: h}, screen.Size{W: 80, H: h + 3}, focus)
+			heights := [paneCount]int{l.actors.H, l.script.H, l.jobs.H}
+			if sum := heights[0] + heights[1] + heights[2]; sum != h || heights[paneActors] < 5 || heights[paneScript] < 4 || heights[paneJobs] < 5 {
+				t.Errorf("%d rows, focus %d: %v", h, focus, heights)
+			}
+			if h == 21 && heights[focus] < 10 {
+				t.Errorf("%d rows, focus %d: the focused pane has %d", h, focus, heights[focus])
+			}
+		}
+	}
+	if l := place(screen.Area{W: 120, H: 15}, screen.Size{W: 120, H: 18}, paneScript); l.script.H < 7 {
+		t.Errorf("a low wide screen: the script has %d rows", l.script.H)
+	}
+}
+
+// With room, the list shows the moods; no pane is wider than that needs.
+func TestMoodsShowBesideTheNames(t *testing.T) {
+	for _, w := range []int{80, 120, 160, 200} {
+		h, _, st := stage(t, w, 36)
+		list := someActors()
+		for i := range list {
+			list[i].Name["ko"], list[i].Sex, list[i].Age, list[i].Tags = "가나다", "female", "young adult", []string{"calm", "bright"}
+		}
+		st.Actors.Set(list)
+		h.Send(state.ActorsChanged{Fresh: true})
+		row := ""
+		for line := range strings.SplitSeq(h.Text(), "\n") {
+			if strings.Contains(line, "Beomsu") {
+				row = line
+			}
+		}
+		if !strings.Contains(row, "calm, bright") {
+			t.Errorf("%d columns: %s", w, row)
+		}
+	}
+}
+
+// A list of jobs in a narrow terminal is for their texts.
+func TestTextOfAJobIsReadInANarrowList(t *testing.T) {
+	for w := 40; w < 50; w++ {
+		h, _, st := stage(t, w, 12)
+		change(h, st, job.Job{ID: "1", State: job.Progress, ActorName: "Maximiliana", Text: "abcdefghijklmnopqrstuvwxyz", CreatedAt: screentest.Noon})
+		h.Press("shift+tab")
+		h.Want("abcdefghijklmno")
+	}
+}
+
+func TestLongScriptShowsWhatIsSpoken(t *testing.T) {
+	h, _, _ := stage(t, 120, 36)
+	b := h.Screen.(*Booth)
+	first := strings.TrimSpace(strings.Repeat("word ", 60))
+	h.Press("enter")
+	h.Paste(first + "\n\nThe second one.\n\n" + strings.Repeat("x", 360))
+	h.Want("678 / 350 too long", "paragraph 3 of 3 has 360")
+	for b.script.buf.Paragraph() != "The second one." {
+		h.Press("up")
+	}
+	h.Want("ctrl+s speaks paragraph 2 of 3: 15 characters")
+	faint := h.Looks.Theme.Faint
+	for i, line := range b.script.buf.Lines() {
+		drawn, _ := b.script.view(h.Looks, "enter", "ctrl+s")
+		spoken := strings.HasPrefix(line, "The second one.")
+		if isFaint := drawn[i] == faint.Paint(line); isFaint == spoken {
+			t.Errorf("line %d, spoken %v, faint %v: %q", i, spoken, isFaint, drawn[i])
+		}
+	}
+	h.Press("up") // between two paragraphs
+	h.Want("put the cursor on a paragraph")
+	for _, w := range []int{40, 60, 80} {
+		h.Size(w, 24)
+		h.Want("/ 350 too long · ")
+		h.Fits()
+	}
+}

@@ -1,0 +1,143 @@
+package booth
+
+import (
+	"errors"
+	"reflect"
+	"slices"
+	"time"
+	"unicode/utf8"
+
+	tea "charm.land/bubbletea/v2"
+
+	"callboard/internal/api"
+	"callboard/internal/job"
+	"callboard/internal/ui/screen"
+	"callboard/internal/ui/words"
+)
+
+// doublePress is the time within which the same order once more is a key that was pressed twice or held down.
+const doublePress = 800 * time.Millisecond
+
+// question says what the latest question before an order was about.
+type question int
+
+const (
+	noQuestion question = iota
+	asksPart            // only a paragraph of the text would be sent
+	asksAlike           // an order like it is under way
+)
+
+// orders are the orders of this run whose fate is not known yet, and the latest one.
+type orders struct {
+	open   []*openOrder
+	latest job.Order
+	at     time.Time // of the latest
+}
+
+// openOrder is an order whose POST has not been answered.
+type openOrder struct {
+	order job.Order
+	id    string // of its job; empty: it has not been seen yet
+}
+
+// submittedMsg is the answer to an order.
+type submittedMsg struct {
+	order *openOrder
+	job   job.Job
+	err   error
+}
+
+// order submits. The row appears by the job's own event, so that what shows is what is stored.
+func (b *Booth) order(o job.Order) tea.Cmd {
+	open := &openOrder{order: o}
+	b.orders.open, b.orders.latest, b.orders.at = append(b.orders.open, open), o, b.host.Now()
+	b.state.Session.Add(utf8.RuneCountInString(o.Text))
+	ctx := b.ctx()
+	return func() tea.Msg {
+		j, err := b.svc.Jobs.Submit(ctx, o)
+		return submittedMsg{open, j, err}
+	}
+}
+
+// submitted takes the answer to an order. What was refused has cost nothing, so it does not count.
+func (b *Booth) submitted(msg submittedMsg) {
+	b.orders.open = slices.DeleteFunc(b.orders.open, func(o *openOrder) bool { return o == msg.order })
+	if msg.order.id != msg.job.ID {
+		b.own(msg.job.ID)
+	}
+	_, wrong := errors.AsType[*job.OrderError](msg.err)
+	if wrong || msg.err != nil && msg.job.ID == "" || msg.job.Refusal != job.NotRefused { // nothing was sent, or the service refused it
+		b.state.Session.Drop(utf8.RuneCountInString(msg.order.order.Text))
+	}
+	if msg.err != nil {
+		b.host.Toast(screen.ToastBad, "%s", words.Error(msg.err))
+	}
+}
+
+// recognise selects a new job that this run has ordered, also before its POST was answered.
+func (b *Booth) recognise(j job.Job) {
+	if b.state.Session.Owns(j.ID) {
+		b.selectJob(j.ID)
+		return
+	}
+	for _, o := range b.orders.open {
+		if o.id == "" && alike(o.order, j) {
+			o.id = j.ID
+			b.own(j.ID)
+			return
+		}
+	}
+}
+
+// own notes that a job is of this run, and selects it.
+func (b *Booth) own(id string) {
+	if id == "" {
+		return
+	}
+	b.state.Session.Own(id)
+	b.selectJob(id)
+}
+
+// selectJob puts the cursor on a job; the details show it too, where they are open.
+func (b *Booth) selectJob(id string) {
+	b.jobs.selectJob(id)
+	if b.details != nil {
+		b.details.show(id)
+	}
+}
+
+// underWay reports whether an order like this one has not arrived yet, or was sent a moment ago.
+func (b *Booth) underWay(o job.Order) bool {
+	for _, open := range b.orders.open {
+		if open.id == "" && sameOrder(open.order, o) {
+			return true
+		}
+	}
+	for j := range b.state.Jobs.Running() {
+		if !j.Fetching && alike(o, j) {
+			return true
+		}
+	}
+	return sameOrder(b.orders.latest, o) && b.host.Now().Sub(b.orders.at) < doublePress
+}
+
+// alike reports whether a job is of an order like this one.
+func alike(o job.Order, j job.Job) bool {
+	return sameOrder(o, job.Order{ActorID: j.ActorID, Text: j.Text, Params: j.Params})
+}
+
+// sameOrder reports whether two orders would give the same request.
+func sameOrder(a, b job.Order) bool {
+	return a.ActorID == b.ActorID && a.Text == b.Text && reflect.DeepEqual(asSent(a.Params), asSent(b.Params))
+}
+
+// asSent are the settings with what every request has.
+func asSent(p api.Params) api.Params {
+	if p.Lang == nil {
+		p.Lang = new("auto")
+	}
+	if p.Model == nil {
+		p.Model = new("latest")
+	}
+	return p
+}

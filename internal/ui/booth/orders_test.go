@@ -1,0 +1,139 @@
+package booth
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"callboard/internal/job"
+	"callboard/internal/ui/keymap"
+	"callboard/internal/ui/screen/screentest"
+)
+
+func selectedID(b *Booth) string {
+	j, _ := b.jobs.selectedJob()
+	return j.ID
+}
+
+func TestWhatWasSentIsSelected(t *testing.T) {
+	for name, before := range map[string]bool{"the row comes first": true, "the answer comes first": false} {
+		h, svc, st := stage(t, 120, 36)
+		b := h.Screen.(*Booth)
+		change(h, st, job.Job{ID: "1", CreatedAt: screentest.Noon}, job.Job{ID: "2", CreatedAt: screentest.Noon})
+		h.Press("shift+tab", "down", "tab", "enter")
+		h.Write("hello")
+		mine := job.Job{ID: "5", State: job.Submitting, ActorID: "mina", ActorName: "Mina", Text: "hello", Params: *st.Params, CreatedAt: screentest.Noon}
+		svc.jobs.answer = mine
+		h.Hold = before
+		h.Press("ctrl+s")
+		change(h, st, job.Job{ID: "3", State: job.Submitting, ActorID: "mina", Text: "of another process", CreatedAt: screentest.Noon})
+		if got := selectedID(b); got != "2" && got != "1" {
+			t.Errorf("%s: a job of another process is selected: %s", name, got)
+		}
+		change(h, st, mine)
+		if got := selectedID(b); got != "5" {
+			t.Errorf("%s: selected %s", name, got)
+		}
+		h.Release()
+		change(h, st, job.Job{ID: "6", State: job.Queued, ActorID: "mina", Text: "later", CreatedAt: screentest.Noon})
+		if got := selectedID(b); got != "5" || !st.Session.Owns("5") || st.Session.Owns("3") {
+			t.Errorf("%s: the selection moved to %s", name, got)
+		}
+	}
+}
+
+func TestSentJobIsShownAlsoWhereAFilterHidesIt(t *testing.T) {
+	h, svc, st := stage(t, 120, 36)
+	history(h, st)
+	h.Press("enter")
+	h.Write("hello")
+	h.Press("esc", "tab", "/")
+	h.Write("failed")
+	svc.jobs.answer = job.Job{ID: "z", State: job.Queued, ActorID: "mina", Text: "hello", CreatedAt: screentest.Noon}
+	h.Press("ctrl+s")
+	change(h, st, svc.jobs.answer)
+	if got := selectedID(h.Screen.(*Booth)); got != "z" {
+		t.Errorf("selected %s", got)
+	}
+	h.WantNot("/ failed")
+}
+
+func TestSelectionStaysOnTheJob(t *testing.T) {
+	h, _, st := stage(t, 120, 36)
+	b := h.Screen.(*Booth)
+	for _, id := range []string{"1", "2", "3"} {
+		change(h, st, job.Job{ID: id, CreatedAt: screentest.Noon})
+	}
+	h.Press("shift+tab", "g")
+	if j, _ := b.Playable(); j.ID != "3" {
+		t.Fatalf("selected %s", j.ID)
+	}
+	change(h, st, job.Job{ID: "4", CreatedAt: screentest.Noon})
+	if j, _ := b.Playable(); j.ID != "3" {
+		t.Errorf("a new job moved the selection to %s", j.ID)
+	}
+}
+
+func TestSameOrderWhileOneIsOnItsWayAsks(t *testing.T) {
+	h, svc, st := stage(t, 120, 36)
+	h.Press("enter")
+	h.Write("hello")
+	under := job.Job{ID: "9", State: job.Progress, ActorID: "mina", ActorName: "Mina", Text: "hello", CreatedAt: screentest.Noon}
+	change(h, st, under) // of an earlier run, with the settings that every request has
+	st.Params.HD = nil
+	h.Press("ctrl+s")
+	if len(svc.jobs.orders) != 0 {
+		t.Fatalf("sent %+v", svc.jobs.orders)
+	}
+	if last := h.Toasts[len(h.Toasts)-1]; last.Text != "already on its way · ctrl+s again for another take" || last.Ask != keymap.Speak {
+		t.Fatalf("toast %+v", last)
+	}
+	h.Press("left", "ctrl+s") // a thought between
+	if len(svc.jobs.orders) != 0 {
+		t.Fatal("sent without an answer")
+	}
+	h.Press("ctrl+s")
+	if len(svc.jobs.orders) != 1 {
+		t.Fatal("not sent after the answer")
+	}
+	h.Clock = h.Clock.Add(time.Minute)
+	under.State, under.File = job.Done, "/9.wav"
+	change(h, st, under)
+	h.Press("ctrl+s")
+	if len(svc.jobs.orders) != 2 {
+		t.Error("the take has arrived, and it asks all the same")
+	}
+}
+
+func TestOtherSettingsAreAnotherOrder(t *testing.T) {
+	h, svc, st := stage(t, 120, 36)
+	svc.jobs.answer = job.Job{ID: "9"}
+	h.Press("enter")
+	h.Write("hello")
+	h.Press("ctrl+s")
+	tempo := 1.5
+	st.Params.Tempo = &tempo
+	h.Press("ctrl+s")
+	if len(svc.jobs.orders) != 2 {
+		t.Errorf("%d orders", len(svc.jobs.orders))
+	}
+}
+
+// One question does not answer the next: a paragraph that is on its way asks again.
+func TestEachQuestionNeedsItsAnswer(t *testing.T) {
+	h, svc, st := stage(t, 120, 36)
+	h.Press("enter")
+	h.Paste(strings.Repeat("a long first paragraph ", 20) + "\n\nThe short one.")
+	change(h, st, job.Job{ID: "9", State: job.Queued, ActorID: "mina", Text: "The short one.", Params: *st.Params, CreatedAt: screentest.Noon})
+	h.Press("ctrl+s")
+	h.Want("again speaks this paragraph")
+	h.Press("ctrl+s")
+	h.Want("already on its way")
+	if len(svc.jobs.orders) != 0 {
+		t.Fatal("sent after the first answer")
+	}
+	h.Press("ctrl+s")
+	if len(svc.jobs.orders) != 1 {
+		t.Error("not sent after the second answer")
+	}
+}
