@@ -17,18 +17,19 @@ import (
 // http, or an address of a private network. Nothing was sent there.
 var ErrForeignLink = errors.New("the link points to a place that no audio is downloaded from")
 
-// Trusted reports whether the host of a link to audio is trustworthy: the host of the service, or a host of Typecast by
-// https. Anybody who knows the callback URL can post any link; another link counts only if the service itself returns it.
+// Trusted reports whether a link to audio lies with the service itself: at its host and port, or, unless the service runs on
+// this machine, at a host of Typecast by https. Anybody who knows the callback URL can post any link; another link counts
+// only if the service itself returns it.
 func (c *Client) Trusted(link string) bool {
 	u, err := url.Parse(absolute(c.base, text.StripHidden(link)))
 	if err != nil || u.Host == "" || u.User != nil {
 		return false
 	}
+	if isLoopback(c.base.Hostname()) {
+		return c.ownHost(u) && port(u) == port(c.base) // another server on this machine is not the service
+	}
 	if c.ownHost(u) {
 		return true
-	}
-	if isLoopback(c.base.Hostname()) {
-		return isLoopback(u.Hostname()) && (u.Scheme == "http" || u.Scheme == "https")
 	}
 	host := strings.ToLower(u.Hostname())
 	return u.Scheme == "https" && (host == "typecast.ai" || strings.HasSuffix(host, ".typecast.ai"))

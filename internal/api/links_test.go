@@ -37,9 +37,23 @@ func TestTrusted(t *testing.T) {
 		},
 		"http://127.0.0.1:4010": {
 			"http://127.0.0.1:4010/cdn/x": true,
-			"http://localhost:9/x":        true,
+			"/cdn/x":                      true,
+			"//127.0.0.1:4010/x":          true,
+			"http://127.0.0.1:4011/x":     false, // another server on this machine
+			"//127.0.0.1:4011/x":          false,
+			"http://127.0.0.1/x":          false,
+			"http://localhost:4010/x":     false,
+			"http://[::1]:4010/x":         false,
+			"https://127.0.0.1:4010/x":    false,
+			"http://127.0.0.1:4010@[::1]": false,
 			"http://192.168.1.1/x":        false,
 			"https://cdn.typecast.ai/x":   false, // a service on this machine names files on this machine
+		},
+		"http://localhost": {
+			"http://localhost/x":      true,
+			"http://LOCALHOST:80/x":   true,
+			"https://localhost/x":     false,
+			"http://localhost:8080/x": false,
 		},
 	} {
 		c, err := api.New(api.Options{BaseURL: base, Token: token})

@@ -27,18 +27,26 @@ func newDelayQueue() *delayQueue {
 }
 
 // put makes id due after d. It replaces an earlier entry of id.
-func (q *delayQueue) put(id string, d time.Duration) { q.enter(id, d, true) }
+func (q *delayQueue) put(id string, d time.Duration) {
+	q.enter(id, d, func(time.Time, time.Time) bool { return true })
+}
 
 // putIfAbsent makes id due after d unless it has an entry.
-func (q *delayQueue) putIfAbsent(id string, d time.Duration) { q.enter(id, d, false) }
+func (q *delayQueue) putIfAbsent(id string, d time.Duration) {
+	q.enter(id, d, func(time.Time, time.Time) bool { return false })
+}
 
-func (q *delayQueue) enter(id string, d time.Duration, replace bool) {
+// putSooner makes id due after d unless it has an earlier entry.
+func (q *delayQueue) putSooner(id string, d time.Duration) { q.enter(id, d, time.Time.Before) }
+
+// enter makes id due after d. replace decides by the new and the old time whether an entry is replaced.
+func (q *delayQueue) enter(id string, d time.Duration, replace func(at, old time.Time) bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	at := time.Now().Add(d)
 	e, ok := q.entries[id]
 	switch {
-	case ok && !replace:
+	case ok && !replace(at, e.at):
 		return
 	case ok:
 		e.at = at

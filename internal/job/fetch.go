@@ -105,7 +105,7 @@ func (s *Service) fetchOne(ctx context.Context, id string) error {
 	if err == nil {
 		err = s.recordFile(ctx, j, got)
 	}
-	if err != nil {
+	if err != nil && !errors.Is(err, errNotThisAudio) {
 		s.retry(ctx, j, err)
 	}
 	return err
@@ -134,8 +134,8 @@ func (s *Service) recordFile(ctx context.Context, j Job, a audioFile) error {
 	delete(s.tries, j.ID)
 	s.mu.Unlock()
 	s.polls.remove(j.ID)
-	if got.State == Removed { // by another process, meanwhile
-		return s.deleteAudio(got)
+	if got.File == "" { // removed, or not done any more, by another process
+		return errors.Join(errNotThisAudio, s.deleteAudio(got))
 	}
 	if changed {
 		s.publish(got)
@@ -198,7 +198,7 @@ func (s *Service) giveUp(ctx context.Context, id string, state State, problem st
 // noteMissing records the problem on the job, and schedules what comes next.
 func (s *Service) noteMissing(ctx context.Context, id string, state State, problem string, fetching bool) {
 	got, changed, err := s.o.Store.UpdateJob(ctx, id, func(j *Job) bool {
-		if j.State == Removed || j.File != "" || j.State == state && j.Problem == problem && j.Fetching == fetching {
+		if j.State != Done && j.State != Expired || j.File != "" || j.State == state && j.Problem == problem && j.Fetching == fetching {
 			return false
 		}
 		j.State, j.Problem, j.Fetching = state, problem, fetching
@@ -215,13 +215,21 @@ func (s *Service) noteMissing(ctx context.Context, id string, state State, probl
 	s.schedule(got)
 }
 
-// Refetch downloads a job's audio again if it is missing, or polls a job that still runs. It is free: it never starts a
-// synthesis. It returns when the work is queued; Subscribe reports the result. Its error says in one line why there is
-// nothing to download.
+// Refetch downloads a job's audio again if it is missing, or polls a job that still runs. Of a failed job it asks the service
+// first, whose word wins. It is free: it never starts a synthesis. It returns when the work is queued; Subscribe reports the
+// result. Its error says in one line why there is nothing to download.
 func (s *Service) Refetch(ctx context.Context, id string) error {
 	j, err := s.o.Store.Job(ctx, id)
 	if err != nil {
 		return err
+	}
+	if j.State == Failed && j.SpeakID != "" {
+		if j, err = s.ask(ctx, j, s.apply); err != nil {
+			return fmt.Errorf("the service did not say whether this failed: %w", err)
+		}
+		if j.State == Done {
+			return nil
+		}
 	}
 	switch j.State {
 	case Queued, Started, Progress:

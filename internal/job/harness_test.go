@@ -28,7 +28,8 @@ type service struct {
 	polls     []time.Time
 	downloads []string
 
-	distrust string // a host that is not the service's
+	distrust string                     // a host that is not the service's
+	ends     map[string]api.SpeakStatus // what a state call says by default, as the webhooks have said it
 	speak    func(ctx context.Context, r api.SpeakRequest, id string) error
 	status   func(id string) (api.SpeakStatus, error)
 	download func(ctx context.Context, url string) (api.Audio, error)
@@ -52,11 +53,20 @@ func (c *service) Status(ctx context.Context, id string) (api.SpeakStatus, error
 	c.mu.Lock()
 	c.polls = append(c.polls, time.Now())
 	f := c.status
+	end, ended := c.ends[id]
 	c.mu.Unlock()
+	if f == nil && ended {
+		return end, nil
+	}
 	if f == nil {
 		return api.SpeakStatus{ID: id, Status: "progress"}, nil
 	}
-	return f(id)
+	st, err := f(id)
+	if errors.Is(err, errHangs) {
+		<-ctx.Done()
+		return st, ctx.Err()
+	}
+	return st, err
 }
 
 func (c *service) Trusted(url string) bool {
@@ -225,8 +235,20 @@ func (p *process) delivered(speakID, status, link string) job.Report {
 	return job.DeliveryReport(d, webhook.Message{SpeakID: speakID, Status: status, DownloadURL: link})
 }
 
-// webhook stores a delivery and applies it.
+// webhook is a true webhook: the service says the same from now on. It stores the delivery and applies it.
 func (p *process) webhook(speakID, status, link string) bool {
+	p.st.t.Helper()
+	p.api.mu.Lock()
+	if p.api.ends == nil {
+		p.api.ends = map[string]api.SpeakStatus{}
+	}
+	p.api.ends[speakID] = api.SpeakStatus{ID: speakID, Status: status, DownloadURL: link}
+	p.api.mu.Unlock()
+	return p.forged(speakID, status, link)
+}
+
+// forged stores and applies a delivery that the service knows nothing of.
+func (p *process) forged(speakID, status, link string) bool {
 	p.st.t.Helper()
 	known, err := p.Deliver(context.Background(), p.delivered(speakID, status, link))
 	if err != nil {
@@ -276,3 +298,6 @@ func done(id, link string) api.SpeakStatus {
 }
 
 var errNetwork = errors.New("dial tcp: no route to host")
+
+// errHangs is a state call that is never answered.
+var errHangs = errors.New("no answer")

@@ -26,26 +26,91 @@ func TestSettleIsIdempotent(t *testing.T) {
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	for _, state := range []State{Submitting, Queued, Started, Progress, Done, Failed, Uncertain, Expired, Removed} {
 		for _, status := range []string{"started", "progress", "done", "failed", "new word", ""} {
-			for _, by := range []SettledBy{ByWebhook, ByPoll} {
-				j := Job{State: state, SpeakID: "x", Problem: "temporary"}
-				n := Report{Message: webhook.Message{Status: status, DownloadURL: "https://cdn/1"}, By: by, At: now}
-				first := settle(&j, n)
-				before := j
-				n.At = now.Add(time.Minute)
-				if again := settle(&j, n); again.changed || again.fetch || !reflect.DeepEqual(j, before) {
-					t.Errorf("%s, %q by %s: %+v became %+v", state, status, by, before, j)
-				}
-				ended := state == Done || state == Failed || state == Expired || state == Removed
-				if ended && j.State != state {
-					t.Errorf("%s became %s by %q", state, j.State, status)
-				}
-				if !ended && (status == "done" || status == "failed") != (j.SettledBy == by) {
-					t.Errorf("%s, %q: settled by %q", state, status, j.SettledBy)
-				}
-				if first.contradicts != (state == Failed && status == "done" || (state == Done || state == Expired) && status == "failed") {
-					t.Errorf("%s, %q: %+v", state, status, first)
+			for _, r := range []Report{
+				{By: ByPoll, Message: webhook.Message{DownloadURL: "https://cdn/1"}},
+				{By: ByPoll, doubts: true, Message: webhook.Message{DownloadURL: "https://cdn/1"}},
+				{By: ByWebhook, Message: webhook.Message{DownloadURL: "https://cdn/1"}},
+				{By: ByWebhook},
+				{By: ByWebhook, stands: true, why: "no network"},
+			} {
+				for _, unconfirmed := range []bool{false, true} {
+					j := Job{State: state, SpeakID: "x", Problem: "temporary", SettledBy: ByWebhook, Unconfirmed: unconfirmed}
+					r.Status, r.At = status, now
+					settle(&j, r)
+					before := j
+					r.At = now.Add(time.Minute)
+					if again := settle(&j, r); again.changed || again.fetch || again.stop || !reflect.DeepEqual(j, before) {
+						t.Errorf("%s, %+v: %+v became %+v", state, r, before, j)
+					}
+					if state == Removed && j.State != Removed {
+						t.Errorf("%s, %+v: %+v", state, r, j)
+					}
 				}
 			}
+		}
+	}
+}
+
+// What the service says wins. A webhook alone settles a running job as done, with a link of the service; the rest of what it
+// says is asked about, and counts as unconfirmed if the service cannot be asked.
+func TestWhoseWordWins(t *testing.T) {
+	t.Parallel()
+	const link = "https://cdn/1"
+	poll := func(status string) Report {
+		return Report{Message: webhook.Message{Status: status, DownloadURL: link}, By: ByPoll, doubts: true}
+	}
+	hook := func(status, link string) Report {
+		return Report{Message: webhook.Message{Status: status, DownloadURL: link}, By: ByWebhook}
+	}
+	stands := func(r Report) Report { r.stands = true; return r }
+	told := func(r Report) Report { r.first = ByWebhook; return r }
+	before := func(r Report) Report { r.doubts = false; return r }
+	running, failed := Job{State: Progress}, Job{State: Failed, SettledBy: ByWebhook}
+	doubted := Job{State: Failed, SettledBy: ByWebhook, Unconfirmed: true}
+	done := Job{State: Done, SettledBy: ByWebhook, Link: "https://cdn/0"}
+	here := Job{State: Done, SettledBy: ByWebhook, Link: "https://cdn/0", File: "/a.wav"}
+	polled := Job{State: Done, SettledBy: ByPoll, Link: "https://cdn/0"}
+	for _, c := range []struct {
+		name string
+		from Job
+		r    Report
+		want Job // State, SettledBy, Unconfirmed, Link, File
+		does effect
+	}{
+		{"a done with an own link settles", running, hook("done", link), Job{State: Done, SettledBy: ByWebhook, Link: link}, effect{fetch: true}},
+		{"a done without is asked about", running, hook("done", ""), running, effect{ask: true}},
+		{"it stands", running, stands(hook("done", "")), Job{State: Done, SettledBy: ByWebhook, Unconfirmed: true}, effect{fetch: true}},
+		{"a failed is asked about", running, hook("failed", ""), running, effect{ask: true}},
+		{"it stands", running, stands(hook("failed", "")), doubted, effect{stop: true}},
+		{"a poll settles", running, poll("failed"), Job{State: Failed, SettledBy: ByPoll}, effect{stop: true}},
+		{"what a webhook told first", running, told(poll("failed")), failed, effect{stop: true}},
+		{"what a webhook told first", running, told(poll("done")), Job{State: Done, SettledBy: ByWebhook, Link: link}, effect{fetch: true}},
+		{"failed twice", failed, hook("failed", ""), failed, effect{}},
+		{"confirmed", doubted, poll("failed"), failed, effect{}},
+		{"corrected", doubted, poll("done"), Job{State: Done, SettledBy: ByPoll, Link: link}, effect{fetch: true}},
+		{"it still runs", doubted, poll("progress"), Job{State: Progress}, effect{stop: true}},
+		{"it still runs", failed, poll("new word"), Job{State: Queued}, effect{stop: true}},
+		{"two webhooks contradict each other", failed, hook("done", link), failed, effect{ask: true}},
+		{"two webhooks contradict each other", failed, hook("done", ""), failed, effect{ask: true}},
+		{"the first stands", failed, stands(hook("done", link)), doubted, effect{}},
+		{"the one with audio is better", doubted, hook("done", link), Job{State: Done, SettledBy: ByWebhook, Link: link, Unconfirmed: true}, effect{fetch: true, ask: true}},
+		{"a failed after audio", here, hook("failed", ""), here, effect{ask: true}},
+		{"a failed after a poll", polled, hook("failed", ""), polled, effect{ask: true}},
+		{"the first stands", done, stands(hook("failed", "")), Job{State: Done, SettledBy: ByWebhook, Link: "https://cdn/0", Unconfirmed: true}, effect{}},
+		{"audio is kept", here, poll("failed"), Job{State: Failed, SettledBy: ByPoll, File: "/a.wav"}, effect{stop: true}},
+		{"audio is kept", here, poll("progress"), here, effect{open: true}},
+		{"a done that came too early", done, poll("progress"), Job{State: Progress}, effect{stop: true}},
+		{"an answer that is older than the end", done, before(poll("progress")), done, effect{}},
+		{"the service has said done before", polled, poll("progress"), polled, effect{open: true}},
+		{"a newer link", done, hook("done", link), Job{State: Done, SettledBy: ByWebhook, Link: link}, effect{fetch: true}},
+		{"a link elsewhere", done, hook("done", ""), done, effect{}},
+	} {
+		j := c.from
+		got := settle(&j, c.r)
+		got.changed = false
+		j = Job{State: j.State, SettledBy: j.SettledBy, Unconfirmed: j.Unconfirmed, Link: j.Link, File: j.File}
+		if !reflect.DeepEqual(j, c.want) || got != c.does {
+			t.Errorf("%s: %+v, %+v gave\n%+v, %+v, want\n%+v, %+v", c.name, c.from, c.r, j, got, c.want, c.does)
 		}
 	}
 }
@@ -100,7 +165,7 @@ func TestDiskErrors(t *testing.T) {
 		{&fs.PathError{Op: "write", Path: "/x", Err: syscall.ENOSPC}, "the disk is full"},
 		{&fs.PathError{Op: "open", Path: "/x", Err: syscall.EACCES}, "could not be written"},
 	} {
-		if err := diskError(c.err); !errors.Is(err, errFinal) || !errors.Is(err, c.err) || !strings.Contains(err.Error(), c.says) {
+		if err := diskError(c.err); !errors.Is(err, errDisk) || !errors.Is(err, c.err) || !strings.Contains(err.Error(), c.says) {
 			t.Error(err)
 		}
 	}

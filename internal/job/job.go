@@ -6,10 +6,12 @@
 // Data flow, one file per step:
 //
 //	Submit            submit.go    checks the order, stores the job, POSTs it once
-//	Deliver, poll     settle.go,   a report of a webhook or of a state call reaches its job through
-//	                  poll.go      Service.apply, which changes the job by the function settle
+//	Deliver, poll     report.go,   a report of a webhook or of a state call reaches its job through
+//	                  poll.go      Service.apply, which changes the job by the function settle (settle.go)
+//	confirm           confirm.go   asks the service about what only an unsigned webhook says
 //	download          fetch.go,    workers get the audio; Download lets a player read it meanwhile
 //	                  transfer.go
+//	Remove            remove.go    removes a settled job and its audio
 //	Save              save.go,     copies the audio to where the user wants it
 //	                  savecopy.go
 //	Start, SetLeader  recover.go   resumes what earlier processes left
@@ -26,7 +28,11 @@
 //	       (to queued, if it was accepted after all)                 ▼                         │
 //	                                                           done with File ◄────────────────┘
 //
-// A first report of an end decides. A later one that contradicts it is logged and changes nothing.
+// Who decides. A webhook is not signed: anyone who knows the callback's path can send one. It settles a running job at once
+// only as done, with a link of the service itself. About everything else the service is asked first, by the state call, which
+// is free: a failure, a link elsewhere, an end that contradicts the present one, audio that does not come. What it answers
+// wins, also over a settled state: then a failed job can become done, or run again. If it cannot be asked, the webhook stands
+// after some seconds; the job is Unconfirmed and the service is asked until it answers. SettledBy stays what told the end first.
 //
 // Ownership. The process that submitted a job polls and downloads it (owns). When that process is gone, the leader does (the
 // process that holds the link), or a process that waits for the job. Other processes see the changes in the database
@@ -48,7 +54,6 @@ import (
 	"time"
 
 	"callboard/internal/api"
-	"callboard/internal/webhook"
 )
 
 // State is the state of a job. The words are part of the command line's contract.
@@ -142,23 +147,12 @@ func (j Job) Settled() bool {
 	return false
 }
 
+// running reports whether the service has accepted the job and no end is known.
+func (j Job) running() bool { return j.State == Queued || j.State == Started || j.State == Progress }
+
 // Finished reports whether nothing more happens without a user: settled, and the audio downloaded or given up.
 func (j Job) Finished() bool {
 	return j.Settled() && (j.State != Done || j.File != "" || j.Problem != "" && !j.Fetching)
-}
-
-// Report is what a delivery or a poll says about a synthesis.
-type Report struct {
-	webhook.Message         // of a poll only SpeakID, Status and DownloadURL
-	Duration        float64 // seconds; 0 when the report does not have it
-	By              SettledBy
-	At              time.Time // when the delivery was on disk, or when the poll was answered
-	Delivery        string    // id of the stored delivery; empty for a poll
-}
-
-// DeliveryReport is the report of a stored delivery whose body says m.
-func DeliveryReport(d webhook.Delivery, m webhook.Message) Report {
-	return Report{Message: m, By: ByWebhook, At: d.At, Delivery: d.ID}
 }
 
 // Order asks for a text to be spoken by an actor.

@@ -19,6 +19,7 @@ const (
 	fetchCheck    = 10 * time.Second // until a job that another process settled should have its file
 	authPause     = 30 * time.Second // after a refused token
 	recoverGap    = time.Second      // before the first poll of a job that an earlier process left
+	maxRetryAfter = 2 * time.Minute  // the longest wait that the service can ask for
 	minUnknownAge = time.Minute      // a younger synthesis may be unknown to the server that answers
 )
 
@@ -59,10 +60,13 @@ func (p *poller) handle(id string) {
 		return
 	}
 	s.publish(j)
+	asked := s.inquiring(id) || j.Unconfirmed && s.owns(j)
 	switch {
-	case j.Finished():
+	case j.State == Removed, j.Finished() && !j.Unconfirmed && !asked:
 		p.forget(id)
-	case !s.owns(j):
+	case asked && j.Settled():
+		p.pollNow(j)
+	case !asked && !s.owns(j):
 		p.forget(id)
 		s.schedule(j)
 	case j.State == Submitting:
@@ -74,11 +78,22 @@ func (p *poller) handle(id string) {
 	case j.State == Done:
 		p.forget(id)
 		s.fetches.putIfAbsent(id, 0)
-	case time.Now().Before(p.pausedUntil):
-		s.polls.put(id, time.Until(p.pausedUntil))
 	default:
-		p.poll(j)
+		p.pollNow(j)
 	}
+}
+
+// pollNow polls a job, unless it is too early for that.
+func (p *poller) pollNow(j Job) {
+	wait := time.Until(p.pausedUntil)
+	if wait <= 0 {
+		wait = p.s.mayAsk(j.ID)
+	}
+	if wait > 0 {
+		p.s.polls.put(j.ID, wait)
+		return
+	}
+	p.poll(j)
 }
 
 func (p *poller) forget(id string) {
@@ -86,10 +101,14 @@ func (p *poller) forget(id string) {
 	delete(p.misses, id)
 }
 
-// poll asks the service for the state of a running job and applies the answer.
+// poll asks the service for the state of a job and applies the answer.
 func (p *poller) poll(j Job) {
 	s := p.s
-	ctx, cancel := context.WithTimeout(s.life, pollTimeout)
+	limit, began := pollTimeout, s.o.Now()
+	if s.inquiring(j.ID) {
+		limit = confirmTimeout
+	}
+	ctx, cancel := context.WithTimeout(s.life, limit)
 	st, err := s.o.Client.Status(ctx, j.SpeakID)
 	cancel()
 	if s.life.Err() != nil {
@@ -103,23 +122,23 @@ func (p *poller) poll(j Job) {
 	delete(p.misses, j.ID)
 	// Queued before the answer is applied, because apply removes the entry if it settles the job.
 	s.polls.put(j.ID, p.wait(j.ID))
-	j, err = s.apply(s.life, j.ID, s.pollReport(j, st))
+	j, err = s.applyAnswer(s.life, j, st, began, s.apply)
 	if err != nil {
 		s.o.Log.Warn("apply an answer", "job", j.ID, "err", err)
 		return
 	}
-	if j.Settled() { // by this answer, or by a delivery meanwhile
+	if j.Settled() && !j.Unconfirmed && !s.inquiring(j.ID) { // by this answer, or by a delivery meanwhile
 		p.forget(j.ID)
 		s.polls.remove(j.ID)
 		s.schedule(j)
 	}
 }
 
-// pollReport is the answer of a state call as a report.
+// pollReport is the answer of a state call as a report. j is the job as it was before the call.
 func (s *Service) pollReport(j Job, st api.SpeakStatus) Report {
 	return Report{
 		Message:  webhook.Message{SpeakID: j.SpeakID, Status: st.Status, DownloadURL: st.DownloadURL},
-		Duration: st.Duration, By: ByPoll, At: s.o.Now(),
+		Duration: st.Duration, By: ByPoll, At: s.o.Now(), doubts: j.Settled(),
 	}
 }
 
@@ -139,18 +158,29 @@ func (p *poller) pollFailed(j Job, err error) {
 	s.polls.put(j.ID, gap)
 	var known *api.Error
 	errors.As(err, &known)
-	switch {
-	case api.IsNotFound(err):
+	if api.IsNotFound(err) {
 		// Polled at least twice: the server that answered may not know a young synthesis yet, and one that is failed by
 		// mistake has been paid for.
 		if p.misses[j.ID]++; p.misses[j.ID] >= 2 && s.o.Now().Sub(j.Timeline.Accepted) >= minUnknownAge {
 			p.failUnknown(j)
+			return
 		}
-	case api.IsUnauthorized(err) || known != nil && known.Status == http.StatusForbidden:
+	}
+	if open, enough := s.failedInquiry(j.ID, err); enough {
+		s.stand(j.ID)
+	} else if open {
+		s.polls.put(j.ID, firstGap)
+	}
+	switch {
+	case isRefusedToken(err):
 		p.pausedUntil = time.Now().Add(authPause)
 		p.showProblem(j, err)
 	case known != nil && known.RetryAfter > 0:
-		p.pausedUntil = time.Now().Add(known.RetryAfter)
+		// It is about this job. A service that asks for hours would stop everything.
+		gap := max(gap, min(known.RetryAfter, maxRetryAfter))
+		s.askLater(j.ID, gap)
+		s.polls.put(j.ID, gap)
+		p.showProblem(j, err)
 	case known == nil || known.Status == 0:
 		// No answer at all: the other jobs would get none either.
 		p.pauseGap = min(max(p.pauseGap*3/2, firstGap), lastGap)
@@ -158,21 +188,39 @@ func (p *poller) pollFailed(j Job, err error) {
 	}
 }
 
-// failUnknown settles a job that the service does not know.
+// isRefusedToken reports an answer that says that this token may not ask.
+func isRefusedToken(err error) bool {
+	var known *api.Error
+	return api.IsUnauthorized(err) || errors.As(err, &known) && known.Status == http.StatusForbidden
+}
+
+// failUnknown settles a job that the service does not know. Nothing more can become known about a settled one.
 func (p *poller) failUnknown(j Job) {
 	s := p.s
 	now := s.o.Now().UTC()
 	got, changed, err := s.o.Store.UpdateJob(s.life, j.ID, func(j *Job) bool {
-		if j.Settled() {
+		switch {
+		case !j.Settled():
+			j.State, j.SettledBy, j.SettledAt, j.Problem = Failed, ByPoll, now, forgottenProblem
+		case !j.Unconfirmed:
 			return false
+		case j.State == Failed:
+			j.Problem = forgottenProblem
 		}
-		j.State, j.SettledBy, j.SettledAt, j.Problem = Failed, ByPoll, now, forgottenProblem
+		j.Unconfirmed = false
 		return true
 	})
 	if err != nil {
 		s.o.Log.Warn("fail a job", "job", j.ID, "err", err)
 		return
 	}
+	var over []string
+	waiting, _ := s.pending(s.life, j) // if it fails, a later start applies them again
+	for _, r := range waiting {
+		over = append(over, r.Delivery)
+	}
+	s.markHandled(s.life, over...)
+	s.closeInquiry(j.ID)
 	p.forget(j.ID)
 	if changed {
 		s.publish(got)

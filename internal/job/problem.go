@@ -15,6 +15,7 @@ const (
 	uncertainProblem = "the request may or may not have reached Typecast; check your quota, then speak again if you want it"
 	failedProblem    = "Typecast could not speak this and gives no reason; change the text, the actor or the settings and speak again"
 	forgottenProblem = "Typecast does not know this synthesis any more; check your account, then speak again if you want it"
+	revokedProblem   = "Typecast says that this synthesis failed, after a message said that it was done; the audio that came then is kept"
 )
 
 // errorLine is an error and its advice in one line. A text.Problem is such a line already, also if it wraps an api.Error.
@@ -36,6 +37,11 @@ func causeLine(err error) string {
 		msg = strings.TrimPrefix(msg, e.Op+": ")
 	}
 	return text.TrimPeriod(msg)
+}
+
+// unconfirmedProblem is the problem of a job that failed only by an unsigned message. It must not make the user pay again.
+func unconfirmedProblem(why string) string {
+	return "a message says that this failed, but Typecast could not be asked (" + why + "); it is asked again: wait for the answer before you speak this again"
 }
 
 func expiredProblem(j Job) string {

@@ -11,20 +11,23 @@ func (s *Service) recover(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var applied []string
+	var over []string
 	for _, r := range missed {
 		j, known, err := s.o.Store.JobBySpeak(ctx, r.SpeakID)
 		if err != nil {
 			return err
 		}
+		handled := true
 		if known {
-			if _, err := s.apply(ctx, j.ID, r); err != nil {
+			if _, handled, err = s.applyDelivery(ctx, j.ID, r); err != nil {
 				return err
 			}
 		}
-		applied = append(applied, r.Delivery)
+		if handled {
+			over = append(over, r.Delivery)
+		}
 	}
-	if err := s.o.Store.MarkHandled(ctx, applied...); err != nil {
+	if err := s.o.Store.MarkHandled(ctx, over...); err != nil {
 		return err
 	}
 	return s.resumeOpen(ctx)
@@ -46,7 +49,7 @@ func (s *Service) resumeOpen(ctx context.Context) error {
 				return err
 			}
 			continue
-		case j.State == Done:
+		case j.State == Done && j.File == "":
 			if s.owns(j) {
 				s.fetches.putIfAbsent(j.ID, 0)
 			}
@@ -98,7 +101,7 @@ func (s *Service) CatchUp() {
 			return
 		}
 		for _, j := range all {
-			if (j.State == Queued || j.State == Started || j.State == Progress) && s.owns(j) {
+			if (j.running() || j.Unconfirmed) && s.owns(j) {
 				s.polls.put(j.ID, recoverGap) // the last poll may be just over
 			}
 		}

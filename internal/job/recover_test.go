@@ -29,7 +29,12 @@ func TestRecover(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		st := newDataFolder(t)
 		st.alive["living"] = true
-		f := &service{status: func(id string) (api.SpeakStatus, error) { return done(id, "https://cdn/"+id), nil }}
+		f := &service{status: func(id string) (api.SpeakStatus, error) {
+			if id == "delivered" {
+				return api.SpeakStatus{ID: id, Status: "failed"}, nil
+			}
+			return done(id, "https://cdn/"+id), nil
+		}}
 		p := st.build("me", f)
 		now := time.Now().UTC()
 		posting := p.left("dead", func(*job.Job) {})
@@ -64,9 +69,6 @@ func TestRecover(t *testing.T) {
 				oneLine(t, got.Problem, "may or may not", "check your quota")
 			}
 		}
-		if got := p.job(delivered.ID); got.State != job.Failed || got.SettledBy != job.ByWebhook {
-			t.Errorf("%+v", got)
-		}
 		synctest.Wait() // the running downloads end, so that their parts are not counted
 		if got := st.parts(); len(got) != 2 {
 			t.Error(got)
@@ -77,6 +79,9 @@ func TestRecover(t *testing.T) {
 				t.Errorf("%+v", got)
 			}
 		}
+		if got := p.job(delivered.ID); got.State != job.Failed || got.SettledBy != job.ByWebhook || got.Unconfirmed {
+			t.Errorf("%+v", got)
+		}
 		if got, err := os.ReadFile(p.job(orphan.ID).File); err != nil || len(got) != len(wav(77)) {
 			t.Error("the orphan file was not used", err)
 		}
@@ -86,7 +91,7 @@ func TestRecover(t *testing.T) {
 		if got := p.job(polledElsewhere.ID); got.State != job.Queued {
 			t.Errorf("%+v", got)
 		}
-		if posts, polls, downloads := f.counts(); posts != 0 || polls != 1 || downloads != 2 {
+		if posts, polls, downloads := f.counts(); posts != 0 || polls != 2 || downloads != 2 {
 			t.Error(posts, polls, downloads)
 		}
 		// The living process dies. Its jobs are resumed without another start.

@@ -97,6 +97,7 @@ type Service struct {
 	fetching   map[string]context.CancelCauseFunc // jobs whose audio this process is downloading, with what stops that
 	downloads  map[string]*Download               // running downloads, by job
 	tries      map[string]int                     // failed downloads in a row, by job
+	inquiries  map[string]*inquiry                // state calls, by job
 }
 
 // New returns a service that answers calls and publishes changes. Its workers begin with Start.
@@ -117,7 +118,7 @@ func New(o Options) *Service {
 		o: o, leader: o.Leader,
 		polls: newDelayQueue(), fetches: newDelayQueue(), wake: make(chan struct{}, 1),
 		waiters: map[string]int{}, waits: map[*waiter]struct{}{}, open: map[string]struct{}{}, revs: map[string]int64{},
-		inFlight: map[string]bool{}, fetching: map[string]context.CancelCauseFunc{}, downloads: map[string]*Download{}, tries: map[string]int{},
+		inFlight: map[string]bool{}, fetching: map[string]context.CancelCauseFunc{}, downloads: map[string]*Download{}, tries: map[string]int{}, inquiries: map[string]*inquiry{},
 	}
 	s.life, s.end = context.WithCancel(context.Background())
 	s.postLife, s.endPosts = context.WithCancel(context.Background())

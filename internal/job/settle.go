@@ -1,96 +1,26 @@
 package job
 
 import (
-	"context"
-	"net/url"
-	"strconv"
 	"time"
 
 	"callboard/internal/api"
 )
 
-// Deliver applies the report of a delivery that is on disk. It reports whether the delivery matches a job. The answer to the
-// POST of an unmatched one may still come: setSpeakID then finds it in the store.
-func (s *Service) Deliver(ctx context.Context, r Report) (known bool, err error) {
-	j, known, err := s.o.Store.JobBySpeak(ctx, r.SpeakID)
-	if err != nil || !known {
-		return false, err
-	}
-	if r.By == ByNone {
-		r.By = ByWebhook
-	}
-	if r.At.IsZero() {
-		r.At = s.o.Now()
-	}
-	if _, err := s.apply(ctx, j.ID, r); err != nil {
-		return true, err
-	}
-	s.markHandled(ctx, r)
-	return true, nil
-}
-
-// markHandled marks the delivery of a report as handled.
-func (s *Service) markHandled(ctx context.Context, r Report) {
-	if r.Delivery == "" {
-		return
-	}
-	// If this fails the next start applies the delivery once more, which changes nothing.
-	if err := s.o.Store.MarkHandled(ctx, r.Delivery); err != nil {
-		s.o.Log.Warn("mark a delivery handled", "delivery", r.Delivery, "err", err)
-	}
-}
-
-// apply applies a report to its job. All reports go through it, of deliveries and of polls.
-func (s *Service) apply(ctx context.Context, id string, r Report) (Job, error) {
-	if r.By == ByWebhook && !s.trusts(r) {
-		s.o.Log.Warn("a delivery names audio at a foreign URL; polling instead", "job", id, "delivery", r.Delivery)
-		s.polls.put(id, recoverGap)
-		return s.o.Store.Job(ctx, id)
-	}
-	r.At = r.At.UTC().Round(0)
-	var what effect
-	j, changed, err := s.o.Store.UpdateJob(ctx, id, func(j *Job) bool {
-		what = settle(j, r)
-		return what.changed
-	})
-	if err != nil {
-		s.failWaiters(id, err)
-		return j, err
-	}
-	if what.contradicts {
-		s.o.Log.Warn("a report contradicts the settled state and is ignored", "job", id, "state", j.State, "says", r.Status, "by", r.By)
-	}
-	if !changed {
-		return j, nil
-	}
-	if what.fetch {
-		s.startDownload(id) // before the event, so that its receiver can play at once
-	}
-	s.publish(j)
-	if what.fetch {
-		s.polls.remove(id)
-		s.fetchNow(id)
-	} else {
-		s.schedule(j)
-	}
-	return j, nil
-}
-
-// trusts reports whether a delivery may settle a job. Anyone who knows the callback's path can POST to it. A delivery whose
-// audio is at a foreign URL changes nothing until a poll says the same.
-func (s *Service) trusts(r Report) bool {
-	return r.DownloadURL == "" || s.o.Client.Trusted(r.DownloadURL)
-}
-
-// effect is what settle did.
+// effect is what settle did, and what is to be done now.
 type effect struct {
-	changed     bool // the job was changed
-	fetch       bool // there is audio to download now
-	contradicts bool // the report says another end than the settled one
+	changed bool // the job was changed
+	fetch   bool // there is audio to download
+	stop    bool // what is being downloaded is not the job's audio
+	ask     bool // an unsigned webhook says what only the service can confirm
+	open    bool // the service does not say an end yet, but the job has one and cannot go back: ask again
 }
 
 // settle applies a report to a job. It depends on nothing else, and applying the same report again changes nothing: that
 // makes duplicates, retries and concurrent processes harmless.
+//
+// What the service answers to a state call wins. An unsigned webhook settles a running job only as done, and only with a
+// link of the service itself; the caller has removed other links. Everything else that it says is to be confirmed, unless
+// the report stands because the service cannot be asked.
 func settle(j *Job, r Report) effect {
 	var v effect
 	if j.State == Removed {
@@ -103,42 +33,45 @@ func settle(j *Job, r Report) effect {
 	case api.StatusDone:
 		settleDone(j, r, &v)
 	case api.StatusFailed:
-		switch j.State {
-		case Done, Expired:
-			v.contradicts = true
-		case Failed:
-		default:
-			j.State, j.SettledBy, j.SettledAt, j.Problem = Failed, r.By, r.At, failedProblem
-			v.changed = true
-		}
+		settleFailed(j, r, &v)
 	case api.StatusStarted:
 		advance(j, r, Started, &v)
 	case api.StatusProgress:
 		advance(j, r, Progress, &v)
 	default: // an unknown word means that it still runs
-		advance(j, r, j.State, &v)
+		advance(j, r, Queued, &v)
 	}
 	return v
 }
 
 func settleDone(j *Job, r Report, v *effect) {
+	unsigned := r.By == ByWebhook
+	doubtful := r.stands
 	switch j.State {
-	case Failed:
-		v.contradicts = true
-		return
 	case Done, Expired:
-		// A later link is as good as the first or better. It is used while the audio is not here.
-		if j.File != "" || r.DownloadURL == "" || r.DownloadURL == j.Link {
+		if !unsigned && j.Unconfirmed {
+			j.Unconfirmed, v.changed = false, true
+		}
+		newerLink(j, r, v)
+		return
+	case Failed:
+		if unsigned {
+			v.ask, doubtful = !r.stands, true
+			if !j.Unconfirmed || r.DownloadURL == "" {
+				v.changed = v.changed || r.stands && !j.Unconfirmed
+				j.Unconfirmed = j.Unconfirmed || r.stands
+				return
+			}
+			// Both words are unsigned, and this one has audio.
+		}
+	default:
+		if unsigned && !r.stands && r.DownloadURL == "" {
+			v.ask = true
 			return
 		}
-		j.Link, v.changed = r.DownloadURL, true
-		if expires, ok := linkExpiry(r.DownloadURL, r.At); ok {
-			j.ExpiresAt = expires
-		}
-		v.fetch = j.State == Done
-		return
 	}
-	j.State, j.SettledBy, j.SettledAt, j.Problem = Done, r.By, r.At, ""
+	j.State, j.SettledBy, j.SettledAt, j.Problem = Done, r.teller(), r.At, ""
+	j.Unconfirmed = doubtful
 	j.Timeline.Done = r.At
 	j.Link = r.DownloadURL
 	j.ExpiresAt = r.At.Add(api.LinkLife)
@@ -151,10 +84,51 @@ func settleDone(j *Job, r Report, v *effect) {
 	v.changed, v.fetch = true, true
 }
 
+// newerLink takes the link of a later report of a job that is done. It is as good as the first or better, and it is used
+// while the audio is not here.
+func newerLink(j *Job, r Report, v *effect) {
+	if j.File != "" || r.DownloadURL == "" || r.DownloadURL == j.Link {
+		return
+	}
+	j.Link, v.changed = r.DownloadURL, true
+	if expires, ok := linkExpiry(r.DownloadURL, r.At); ok {
+		j.ExpiresAt = expires
+	}
+	v.fetch = j.State == Done
+}
+
+func settleFailed(j *Job, r Report, v *effect) {
+	switch {
+	case r.By == ByWebhook && !r.stands:
+		v.ask = j.State != Failed
+	case r.By == ByWebhook && j.Settled():
+		if j.State != Failed && !j.Unconfirmed {
+			j.Unconfirmed, v.changed = true, true
+		}
+	case j.State == Failed:
+		if j.Unconfirmed {
+			j.Unconfirmed, j.Problem, v.changed = false, failedProblem, true
+		}
+	default:
+		problem := failedProblem
+		switch {
+		case r.stands:
+			problem = unconfirmedProblem(r.why)
+		case j.File != "": // audio is never deleted because of a report
+			problem = revokedProblem
+		}
+		j.State, j.SettledBy, j.SettledAt, j.Problem = Failed, r.teller(), r.At, problem
+		j.Unconfirmed, j.Fetching, j.Link = r.stands, false, ""
+		v.changed, v.stop = true, true
+	}
+}
+
 // advance moves a running job forward, never back. Any report also clears a problem that polling had.
 func advance(j *Job, r Report, to State, v *effect) {
 	if j.Settled() {
-		return
+		if reopen(j, r, v); j.Settled() {
+			return
+		}
 	}
 	rank := map[State]int{Submitting: 0, Queued: 1, Started: 2, Progress: 3}
 	if rank[to] > rank[j.State] {
@@ -168,30 +142,20 @@ func advance(j *Job, r Report, to State, v *effect) {
 	}
 }
 
-// linkExpiry reads from a signed link when it expires, in the two forms that content networks use (CloudFront's Expires, S3's
-// X-Amz-Date and X-Amz-Expires). It accepts only times within 30 days of now: a delivery can be days late, and a parameter
-// of that name can mean something else.
-func linkExpiry(link string, now time.Time) (time.Time, bool) {
-	u, err := url.Parse(link)
-	if err != nil {
-		return time.Time{}, false
+// reopen makes a settled job run again, because the service says so: it was settled by a webhook that is not true or came too
+// early, or the service did not know the synthesis for a while. Audio that is here already stays.
+func reopen(j *Job, r Report, v *effect) {
+	switch {
+	case !r.doubts || j.State == Uncertain: // the end came during the call, so it is newer than the answer
+		return
+	case r.Status == "", j.State == Expired, j.State == Done && (j.File != "" || j.SettledBy != ByWebhook):
+		v.open = true
+		return
 	}
-	q := u.Query()
-	var at time.Time
-	if secs, err := strconv.ParseInt(q.Get("Expires"), 10, 64); err == nil {
-		at = time.Unix(secs, 0).UTC()
-	} else if from, err := time.Parse("20060102T150405Z", q.Get("X-Amz-Date")); err == nil {
-		secs, err := strconv.ParseInt(q.Get("X-Amz-Expires"), 10, 32)
-		if err != nil {
-			return time.Time{}, false
-		}
-		at = from.Add(time.Duration(secs) * time.Second)
-	} else {
-		return time.Time{}, false
+	*j = Job{
+		ID: j.ID, SpeakID: j.SpeakID, State: Queued, ActorID: j.ActorID, ActorName: j.ActorName, Text: j.Text, Params: j.Params,
+		Owner: j.Owner, CreatedAt: j.CreatedAt, Duration: j.Duration, File: j.File, Timeline: j.Timeline, Rev: j.Rev,
 	}
-	const limit = 30 * 24 * time.Hour
-	if at.Before(now.Add(-limit)) || at.After(now.Add(limit)) {
-		return time.Time{}, false
-	}
-	return at, true
+	j.Timeline.Done = time.Time{}
+	v.changed, v.stop = true, true
 }

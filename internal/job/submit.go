@@ -171,15 +171,18 @@ func (s *Service) setSpeakID(id, speakID string, now time.Time) (Job, error) {
 		s.o.Log.Warn("read early deliveries", "job", id, "err", err) // polling gets the same reports
 		return got, nil
 	}
+	var over []string
 	for _, r := range early {
-		now, err := s.apply(ctx, id, r)
+		now, handled, err := s.applyDelivery(ctx, id, r)
 		if err != nil {
 			s.o.Log.Warn("apply an early delivery", "job", id, "err", err)
 			continue
 		}
-		got = now
-		s.markHandled(ctx, r)
+		if got = now; handled {
+			over = append(over, r.Delivery)
+		}
 	}
+	s.markHandled(ctx, over...)
 	return got, nil
 }
 

@@ -21,9 +21,10 @@ const maxAudio = 256 << 20
 var (
 	errLinkDead = errors.New("the link is dead")
 	errFinal    = errors.New("trying again would not help")
+	errDisk     = errors.New("the disk of this machine fails")
 )
 
-// fetchError is a download error for a person. kind is errLinkDead, errFinal or nil; the cause may be nil.
+// fetchError is a download error for a person. kind is one of these errors or nil; the cause may be nil.
 func fetchError(line string, kind, cause error) error {
 	return &text.Problem{Why: line, Err: errors.Join(kind, cause)}
 }
@@ -48,14 +49,18 @@ func (s *Service) downloadAudio(ctx context.Context, j Job, part string) (audioF
 	err := fetchError("no download link is known", errLinkDead, nil)
 	if j.Link != "" {
 		a, tried := s.downloadURL(ctx, j, j.Link, part)
-		if tried == nil || !errors.Is(tried, errLinkDead) {
+		// Audio that an unsigned webhook has named and that does not come is a reason to ask the service whether it is true.
+		if tried == nil || !errors.Is(tried, errLinkDead) && (errors.Is(tried, errDisk) || s.confirmed(j)) {
 			return a, tried
 		}
 		err = tried
 	}
 	fresh, asked := s.freshLink(ctx, j)
-	if asked != nil {
+	switch {
+	case errors.Is(asked, errNotThisAudio), asked != nil && errors.Is(err, errLinkDead):
 		return audioFile{}, asked
+	case asked != nil:
+		return audioFile{}, err
 	}
 	if fresh != "" && fresh != j.Link {
 		a, tried := s.downloadURL(ctx, j, fresh, part)
@@ -63,6 +68,9 @@ func (s *Service) downloadAudio(ctx context.Context, j Job, part string) (audioF
 			return a, tried
 		}
 		err = tried
+	}
+	if !errors.Is(err, errLinkDead) {
+		return audioFile{}, err
 	}
 	if direct := s.directURL(ctx, j); direct != "" {
 		if a, tried := s.downloadURL(ctx, j, direct, part); tried == nil || !errors.Is(tried, errLinkDead) {
@@ -72,26 +80,45 @@ func (s *Service) downloadAudio(ctx context.Context, j Job, part string) (audioF
 	return audioFile{}, err
 }
 
-// freshLink asks the service for the current link. No link and no error means that the service has none.
+// freshLink asks the service for the current link. No link and no error means that the service has none. If the service says
+// that the job is not done, the error is errNotThisAudio.
 func (s *Service) freshLink(ctx context.Context, j Job) (string, error) {
-	st, err := s.o.Client.Status(ctx, j.SpeakID)
+	now, err := s.ask(ctx, j, s.change)
 	switch {
 	case api.IsNotFound(err):
 		return "", nil
 	case err != nil:
+		s.markUnconfirmed(ctx, j)
 		return "", fetchError("the service did not give a fresh link: "+errorLine(err), nil, err)
-	case st.Status != api.StatusDone || st.DownloadURL == "":
+	case now.State != Done && now.State != Expired:
+		s.schedule(now)
+		return "", errNotThisAudio
+	case now.Link == j.Link: // the service names none, or the same
 		return "", nil
 	}
-	r := s.pollReport(j, st)
-	got, changed, err := s.o.Store.UpdateJob(ctx, j.ID, func(j *Job) bool { return settle(j, r).changed })
+	return now.Link, nil
+}
+
+// markUnconfirmed records that the end of a job is only what an unsigned webhook says, so that the service is asked until it
+// answers.
+func (s *Service) markUnconfirmed(ctx context.Context, j Job) {
+	if s.confirmed(j) || ctx.Err() != nil {
+		return
+	}
+	got, changed, err := s.o.Store.UpdateJob(ctx, j.ID, func(j *Job) bool {
+		if j.State != Done || j.File != "" || j.Unconfirmed {
+			return false
+		}
+		j.Unconfirmed = true
+		return true
+	})
 	if err != nil {
-		return "", err
+		s.o.Log.Warn("mark a job as unconfirmed", "job", j.ID, "err", err)
 	}
 	if changed {
 		s.publish(got)
+		s.schedule(got)
 	}
-	return st.DownloadURL, nil
 }
 
 // directURL is the newest direct URL of the job's deliveries that leads to the service.

@@ -42,9 +42,9 @@ func tooLarge() error {
 
 func diskError(err error) error {
 	if diskFull(err) {
-		return fetchError("the disk is full: free some space first", errFinal, err)
+		return fetchError("the disk is full: free some space first", errDisk, err)
 	}
-	return fetchError("the audio could not be written: "+errorLine(err), errFinal, err)
+	return fetchError("the audio could not be written: "+errorLine(err), errDisk, err)
 }
 
 // diskFull knows the codes of Unix and of Windows (ERROR_HANDLE_DISK_FULL, ERROR_DISK_FULL).

@@ -44,7 +44,8 @@ func (s *Service) failWaiters(id string, err error) {
 	}
 }
 
-// Wait returns the job when it is finished, by this process or another. Otherwise its error is the context's, the store's
+// Wait returns the job when it is finished, by this process or another. An end that is unconfirmed it returns after it has
+// asked the service once more, which takes at most confirmTime. Otherwise its error is the context's, the store's
 // (also when the disk has no space for the end of the job), ErrNotFound or ErrClosed. The service must have been started.
 func (s *Service) Wait(ctx context.Context, id string) (Job, error) {
 	both, cancel := context.WithCancelCause(ctx)
@@ -64,11 +65,13 @@ func (s *Service) Wait(ctx context.Context, id string) (Job, error) {
 	s.addWaiters(id, 1)
 	defer s.addWaiters(id, -1)
 	j, err := s.o.Store.Job(ctx, id)
-	if err != nil || j.Finished() {
+	if err != nil || j.Finished() && !j.Unconfirmed {
 		return j, err
 	}
 	s.publish(j)
-	s.schedule(j)
+	if s.schedule(j); j.Unconfirmed {
+		s.openInquiry(id)
+	}
 
 	for {
 		batch, err := sub.Next(both)
@@ -83,7 +86,7 @@ func (s *Service) Wait(ctx context.Context, id string) (Job, error) {
 				j = changed
 			}
 		}
-		if j.Finished() {
+		if j.Finished() && !(j.Unconfirmed && s.inquiring(id)) {
 			return j, nil
 		}
 	}
@@ -123,7 +126,8 @@ func (s *Service) schedule(j Job) {
 	relevant := s.leader || s.waiters[j.ID] > 0 || j.Owner == s.o.Owner
 	s.mu.Unlock()
 	switch {
-	case j.Finished():
+	case s.inquiring(j.ID): // which has its entry
+	case j.Finished() && !j.Unconfirmed:
 		s.polls.remove(j.ID)
 	case !relevant:
 	case !s.owns(j):
@@ -132,6 +136,8 @@ func (s *Service) schedule(j Job) {
 		// The answer to the POST schedules the next step.
 	case j.State == Submitting:
 		s.polls.putIfAbsent(j.ID, 0)
+	case j.Unconfirmed:
+		s.polls.putIfAbsent(j.ID, firstGap)
 	case j.State == Done:
 		s.polls.putIfAbsent(j.ID, fetchCheck)
 	default:
