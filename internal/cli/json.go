@@ -46,6 +46,20 @@ func escapeHidden(raw []byte) []byte {
 	return out
 }
 
+// jsonBody is the body of a delivery: as text, or in base64 if it is not UTF-8.
+type jsonBody struct {
+	Text   *string `json:"body,omitempty"`
+	Base64 []byte  `json:"body_base64,omitempty"`
+}
+
+func bodyJSON(body []byte) jsonBody {
+	if !utf8.Valid(body) {
+		return jsonBody{Base64: body}
+	}
+	s := string(body)
+	return jsonBody{Text: &s}
+}
+
 func mustEscape(r rune) bool {
 	switch {
 	case r < 0x7f, r >= 0xac00 && r <= 0xd7a3:

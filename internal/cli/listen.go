@@ -62,7 +62,7 @@ func (s *invocation) printEvents(ctx context.Context, a *app.App, count int, lim
 	until, enough := context.WithCancel(until)
 	defer enough()
 
-	p := &reporter{invocation: s, app: a, json: a.Config.JSON, last: map[string]time.Time{}}
+	p := &reporter{invocation: s, app: a, json: a.Config.JSON, last: map[string]time.Time{}, jobs: map[string]jobNews{}}
 	lines := make(chan func() error)
 	now, links := a.Link.SubscribeAll()
 	deliveries, jobs := a.Deliveries(), a.Jobs.Subscribe()
@@ -127,6 +127,25 @@ type reporter struct {
 	count   int                  // of deliveries
 	printed link.Status          // the last one that was printed
 	last    map[string]time.Time // when a synthesis last had a delivery
+	jobs    map[string]jobNews   // what was last printed about a job
+}
+
+// jobNews is what is printed about a job. A job also changes in ways that are not printed.
+type jobNews struct {
+	state   job.State
+	by      job.SettledBy
+	file    string
+	problem string
+}
+
+// remembered is the most entries of a map of reporter: listen may run for months.
+const remembered = 10_000
+
+func remember[V any](m map[string]V, key string, value V) {
+	if len(m) >= remembered {
+		clear(m)
+	}
+	m[key] = value
 }
 
 // linkError returns the error of a link that has failed.
@@ -140,7 +159,9 @@ func (p *reporter) linkError() error {
 
 // link prints a change of the link's state, URL or problem.
 func (p *reporter) link(_ context.Context, st link.Status) error {
-	if st.State == p.printed.State && st.URL == p.printed.URL && st.Problem == p.printed.Problem {
+	// Before it connects, a link is off, and while it connects its URL becomes known. Neither is news.
+	same := st.State == p.printed.State && (st.URL == p.printed.URL || st.State == link.Connecting) && st.Problem == p.printed.Problem
+	if same || st.State == link.Off && p.printed.State == "" {
 		return nil
 	}
 	p.printed = st
@@ -177,7 +198,7 @@ func (p *reporter) delivery(ctx context.Context, d webhook.Delivery) error {
 	if before, ok := p.last[d.SpeakID]; ok && d.SpeakID != "" {
 		gap = d.At.Sub(before).Seconds()
 	}
-	p.last[d.SpeakID] = d.At
+	remember(p.last, d.SpeakID, d.At)
 	var jobID *string
 	if d.SpeakID != "" {
 		if j, ok, err := p.app.Store.JobBySpeak(ctx, d.SpeakID); err == nil && ok {
@@ -195,9 +216,9 @@ func (p *reporter) delivery(ctx context.Context, d webhook.Delivery) error {
 			Answered  int         `json:"answered"`
 			Duplicate bool        `json:"duplicate"`
 			Headers   [][2]string `json:"headers"`
-			Body      string      `json:"body"`
-			At        string      `json:"at"`
-		}{"delivery", d.ID, jobID, orNull(d.SpeakID), orNull(d.Status), gap, d.Answered, d.Duplicate, d.SafeHeaders(), string(d.Body), job.Stamp(d.At)})
+			jsonBody
+			At string `json:"at"`
+		}{"delivery", d.ID, jobID, orNull(d.SpeakID), orNull(d.Status), gap, d.Answered, d.Duplicate, d.SafeHeaders(), bodyJSON(d.Body), job.Stamp(d.At)})
 	}
 	text := fmt.Sprintf("%-6s  %s  answered %d, %d bytes", d.Status, d.SpeakID, d.Answered, len(d.Body))
 	switch {
@@ -214,6 +235,14 @@ func (p *reporter) delivery(ctx context.Context, d webhook.Delivery) error {
 // job prints a job that has changed.
 func (p *reporter) job(_ context.Context, j job.Job) error {
 	at := time.Now()
+	now := jobNews{j.State, j.SettledBy, j.File, j.Problem}
+	switch {
+	case now == p.jobs[j.ID]:
+		return nil
+	case !p.json && j.State == job.Done && j.File == "" && j.Problem == "": // the line follows when the audio is here
+		return nil
+	}
+	remember(p.jobs, j.ID, now)
 	if p.json {
 		return p.printJSON(struct {
 			Event     string  `json:"event"`

@@ -3,6 +3,8 @@ package cli_test
 import (
 	"context"
 	"encoding/json"
+	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -102,6 +104,9 @@ func TestListenJSON(t *testing.T) {
 		}
 	}
 	// The first printed state depends on timing. All later states are printed.
+	if strings.Contains(states, "off") || strings.Count(states, "connecting") > 1 {
+		t.Errorf("the link states begin with noise: %s", states)
+	}
 	if !strings.HasSuffix(states, "proven ") || strings.Contains(states, "connecting") && !strings.Contains(states, "online proven") {
 		t.Errorf("the link states are %s", states)
 	}
@@ -129,10 +134,41 @@ func TestListenPlain(t *testing.T) {
 	if code := stop(); code != 0 {
 		t.Errorf("exit %d after the one delivery", code)
 	}
+	if n := strings.Count(out.String(), "done Mina: Hello."); n > 1 {
+		t.Errorf("the end of the job is printed %d times", n)
+	}
 	for line := range strings.Lines(out.String()) {
 		if len(line) < 20 || line[2] != ':' || line[5] != ':' || strings.Contains(line, "/hook/") {
 			t.Errorf("the line %q", line)
 		}
+	}
+}
+
+// What a terminal could obey is escaped, and a body that is not UTF-8 is in base64.
+func TestListenJSONIsSafe(t *testing.T) {
+	t.Parallel()
+	p := newSandboxUser(t, sandbox.Options{})
+	out, _, stop := startListen(t, p, "--json", "--count", "2")
+	testwait.Eventually(t, "the link is proven", func() bool { return strings.Contains(out.String(), `"state":"proven"`) })
+	hook := p.callback()
+	for _, body := range []string{"a\u009b31m\u202e\x7f\u2028\ufeff\U000e0041é👩\u200d💻", "a\xff\xfe"} {
+		resp, err := http.Post(hook, "application/json", strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+	}
+	testwait.Eventually(t, "both deliveries", func() bool { return strings.Count(out.String(), `"event":"delivery"`) == 2 })
+	stop()
+	if !strings.Contains(out.String(), `"body":"a\u009b31m\u202e\u007f\u2028\ufeff\udb40\udc41é👩`+"\u200d💻") || !strings.Contains(out.String(), `"body_base64":"Yf/+"`) {
+		t.Errorf("printed %q", out.String())
+	}
+	var bodies []string
+	for _, e := range events(t, out.String()) {
+		bodies = append(bodies, e.Body)
+	}
+	if !slices.Contains(bodies, "a\u009b31m\u202e\x7f\u2028\ufeff\U000e0041é👩\u200d💻") {
+		t.Errorf("read back: %q", bodies)
 	}
 }
 

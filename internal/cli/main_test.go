@@ -100,6 +100,27 @@ func (p *user) register(url string) {
 	resp.Body.Close()
 }
 
+// callback returns the callback URL that is registered in the sandbox.
+func (p *user) callback() string {
+	p.t.Helper()
+	req, _ := http.NewRequestWithContext(p.t.Context(), http.MethodGet, p.api+"/api/me", nil)
+	req.Header.Set("Authorization", "Bearer sandbox")
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	var me struct {
+		Result struct {
+			URL string `json:"callback_url"`
+		}
+	}
+	if err := json.NewDecoder(resp.Body).Decode(&me); err != nil {
+		p.t.Fatal(err)
+	}
+	return me.Result.URL
+}
+
 // speaks returns the requests that the sandbox has accepted.
 func (p *user) speaks() []sandboxtest.Speak {
 	p.t.Helper()

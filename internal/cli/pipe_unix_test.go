@@ -4,7 +4,6 @@ package cli_test
 
 import (
 	"bufio"
-	"encoding/json"
 	"net/http"
 	"os"
 	"os/exec"
@@ -17,27 +16,6 @@ import (
 	"callboard/internal/testapp"
 	"callboard/internal/testwait"
 )
-
-// callback returns the callback URL that is registered in the sandbox.
-func (p *user) callback() string {
-	p.t.Helper()
-	req, _ := http.NewRequestWithContext(p.t.Context(), http.MethodGet, p.api+"/api/me", nil)
-	req.Header.Set("Authorization", "Bearer sandbox")
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	var me struct {
-		Result struct {
-			URL string `json:"callback_url"`
-		}
-	}
-	if err := json.NewDecoder(resp.Body).Decode(&me); err != nil {
-		p.t.Fatal(err)
-	}
-	return me.Result.URL
-}
 
 // pipeTo starts a process whose stdout is a pipe, and returns the process and the end to read from.
 func (p *user) pipeTo(args ...string) (*exec.Cmd, *os.File, *testapp.Buffer) {

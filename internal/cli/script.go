@@ -11,8 +11,8 @@ import (
 	"callboard/internal/text"
 )
 
-// maxInput is how many bytes are read from stdin: enough to report by how much a text is too long.
-const maxInput = 1 << 20
+// maxInput is how many bytes are read from stdin: enough to count the characters of every text that was meant as one.
+const maxInput = 16 << 20
 
 // readScript returns the text to speak, from the argument or, for "-", from in. dropped is the number of characters that
 // were removed. Its errors are usage errors.
@@ -25,10 +25,16 @@ func readScript(ctx context.Context, arg string, in io.Reader) (script string, d
 		if err != nil {
 			return "", 0, usage("stdin", "it cannot be read", "give the text as an argument")
 		}
+		if len(raw) > maxInput {
+			return "", 0, usage("the text", fmt.Sprintf("it is longer than %d MiB and one request takes %d characters", maxInput>>20, api.MaxTextChars), "split it")
+		}
 		arg = strings.TrimPrefix(string(raw), "\ufeff")
 	}
-	if !utf8.ValidString(arg) {
-		return "", 0, usage("the text", "it is not valid UTF-8", "save it as UTF-8, or convert it: iconv -t UTF-8")
+	switch name := text.Encoding([]byte(arg)); {
+	case name != "":
+		return "", 0, usage("the text", "it looks like "+name+" and not UTF-8", "convert it: iconv -f "+name+" -t UTF-8 FILE | callboard speak -")
+	case !utf8.ValidString(arg):
+		return "", 0, usage("the text", "it is not valid UTF-8", "save it as UTF-8, or convert it: iconv -f ENCODING -t UTF-8 FILE | callboard speak -")
 	}
 	script, dropped = cleanScript(arg)
 	switch n := len([]rune(script)); {
@@ -54,7 +60,7 @@ func readAll(ctx context.Context, in io.Reader) ([]byte, error) {
 	go func() {
 		var r result
 		defer func() { r.panicked = recover(); done <- r }()
-		r.raw, r.err = io.ReadAll(io.LimitReader(in, maxInput))
+		r.raw, r.err = io.ReadAll(io.LimitReader(in, maxInput+1))
 	}()
 	select {
 	case r := <-done:
