@@ -117,7 +117,11 @@ func (s *invocation) freshActors(ctx context.Context, a *app.App) ([]actor.Actor
 	if cacheErr != nil || len(cached) == 0 {
 		return nil, err
 	}
-	s.notify(fmt.Sprintf("%v; this is the list of %s", err, at.Local().Format("2006-01-02 15:04")))
+	from := "of an earlier run"
+	if !at.IsZero() {
+		from = "of " + at.Local().Format("2006-01-02 15:04")
+	}
+	s.notify(fmt.Sprintf("%v; this is the list %s", err, from))
 	return cached, nil
 }
 

@@ -25,6 +25,11 @@ func (s *invocation) with(ctx context.Context, c config.Config, f app.Capabiliti
 	if f.Link && c.NoTunnel != "" {
 		s.notify(c.NoTunnel)
 	}
+	defer func() {
+		for _, line := range a.Store.Flaws() {
+			s.notify(line)
+		}
+	}()
 	return do(a)
 }
 

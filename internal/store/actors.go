@@ -15,16 +15,15 @@ import (
 // actorsAt is the setting with the time of the last actor list, in nanoseconds since 1970.
 const actorsAt = "store.actors_at"
 
-// Actors returns the stored actors in the service's order, and when they were fetched: the zero time if never.
+// Actors returns the stored actors in the service's order, and when they were fetched: the zero time if never. Actors that
+// cannot be read are left out, and then the time is zero too: the list has to be fetched again.
 func (s *Store) Actors(ctx context.Context) ([]api.Actor, time.Time, error) {
 	at, ok, err := s.Setting(ctx, actorsAt)
 	if err != nil || !ok {
 		return nil, time.Time{}, err
 	}
 	ns, err := strconv.ParseInt(at, 10, 64)
-	if err != nil {
-		return nil, time.Time{}, fmt.Errorf("read when the actors were fetched: %w", err)
-	}
+	broken := err != nil
 	rows, err := s.readers.QueryContext(ctx, `SELECT sorting, body FROM actors ORDER BY position`)
 	if err != nil {
 		return nil, time.Time{}, s.explain(err)
@@ -38,11 +37,16 @@ func (s *Store) Actors(ctx context.Context) ([]api.Actor, time.Time, error) {
 		if err := rows.Scan(&sorting, &body); err != nil {
 			return nil, time.Time{}, s.explain(err)
 		}
-		if err := json.Unmarshal(body, &a); err != nil {
-			return nil, time.Time{}, fmt.Errorf("read a stored actor: %w", err)
+		if err := json.Unmarshal(body, &a); err != nil || a.ID == "" {
+			broken = true
+			continue
 		}
 		a.Order = sorting
 		all = append(all, a)
+	}
+	if broken {
+		s.flaws.add("the stored list of actors", "a part of it cannot be read, because the database was damaged or edited; it is asked for again")
+		ns = 0
 	}
 	return all, timeOf(ns), s.explain(rows.Err())
 }
@@ -101,7 +105,8 @@ func (s *Store) SetFavourite(ctx context.Context, actorID string, on bool) error
 	})
 }
 
-// Versions returns the stored versions of an actor and when they were fetched: the zero time if never.
+// Versions returns the stored versions of an actor and when they were fetched: the zero time if never, or if they cannot be
+// read.
 func (s *Store) Versions(ctx context.Context, actorID string) ([]api.Version, time.Time, error) {
 	var at int64
 	var body []byte
@@ -114,7 +119,8 @@ func (s *Store) Versions(ctx context.Context, actorID string) ([]api.Version, ti
 	}
 	var all []api.Version
 	if err := json.Unmarshal(body, &all); err != nil {
-		return nil, time.Time{}, fmt.Errorf("read the stored versions of an actor: %w", err)
+		s.flaws.add("the stored versions of actor "+actorID, "they cannot be read, because the database was damaged or edited; they are asked for again")
+		return nil, time.Time{}, nil
 	}
 	return all, timeOf(at), nil
 }

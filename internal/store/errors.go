@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
 	"syscall"
 
 	"modernc.org/sqlite"
@@ -26,6 +27,9 @@ var (
 	ErrClosed   = errors.New("the database is closed")
 )
 
+// errReadOnlyStore is the cause of an ErrReadOnly of a store that was opened for reading only.
+var errReadOnlyStore = errors.New("opened for reading only")
+
 // problem is an error for a person that wraps the kind and the cause.
 func problem(kind, cause error, next, why string, args ...any) error {
 	return &text.Problem{Why: fmt.Sprintf(why, args...), Next: next, Err: errors.Join(kind, cause)}
@@ -36,6 +40,8 @@ func problem(kind, cause error, next, why string, args ...any) error {
 func (s *Store) explain(err error) error {
 	var already *text.Problem
 	var newer *newerError
+	var older *olderError
+	var foreign *foreignError
 	switch {
 	case err == nil, errors.Is(err, context.Canceled), errors.As(err, &already):
 		return err
@@ -43,10 +49,18 @@ func (s *Store) explain(err error) error {
 		return problem(ErrBusy, err, "close other programs that use it and try again", "the database %q did not answer in time", s.path)
 	case errors.As(err, &newer):
 		return problem(ErrNewer, err, "update callboard or use another --data-dir", "%q was made by a newer callboard (schema %d, this one knows %d)", s.path, newer.has, newer.knows)
+	case errors.As(err, &older):
+		return problem(ErrReadOnly, err, "allow writing to it and its folder once, or use another --data-dir",
+			"%q was made by an older callboard and has to be updated before it can be read, but it cannot be written", s.path)
 	case errors.Is(err, errForeign):
-		return problem(ErrForeign, err, "use another --data-dir", "%q is a database of another program", s.path)
+		return problem(ErrForeign, err, "move it away or use another --data-dir", "%q is not a database of callboard but of another program", s.path)
+	case errors.As(err, &foreign):
+		return problem(ErrForeign, err, "move it away or use another --data-dir", "%q is not a database of callboard: %s", s.path, foreign.why)
 	case errors.Is(err, sql.ErrConnDone), err.Error() == "sql: database is closed":
 		return problem(ErrClosed, err, "", "the database is closed")
+	}
+	if errors.Is(err, errReadOnlyStore) {
+		return problem(ErrReadOnly, err, "allow writing to it and its folder, or use another --data-dir", "the database %q is only read now", s.path)
 	}
 	if errors.Is(err, errLocked) {
 		return s.locked(err)
@@ -55,9 +69,10 @@ func (s *Store) explain(err error) error {
 	if !errors.As(err, &driver) {
 		return err
 	}
-	switch driver.Code() & 0xff {
-	case lib.SQLITE_CORRUPT, lib.SQLITE_NOTADB:
+	if isDamaged(err) {
 		return s.damaged(err)
+	}
+	switch driver.Code() & 0xff {
 	case lib.SQLITE_READONLY, lib.SQLITE_PERM, lib.SQLITE_AUTH:
 		return problem(ErrReadOnly, err, "allow writing to it and its folder, or use another --data-dir", "the database %q cannot be written", s.path)
 	case lib.SQLITE_FULL:
@@ -66,10 +81,20 @@ func (s *Store) explain(err error) error {
 		return s.locked(err)
 	case lib.SQLITE_CANTOPEN:
 		return problem(ErrReadOnly, err, "check that its folder exists and may be written, or use another --data-dir", "the database %q cannot be opened", s.path)
+	case lib.SQLITE_ERROR:
+		if strings.Contains(driver.Error(), "no such ") { // a table or a column is missing: only in files that were edited
+			return s.damaged(err)
+		}
 	case lib.SQLITE_IOERR:
 		return fmt.Errorf("the disk failed while using the database %q: check the disk, then try again: %w", s.path, err)
 	}
 	return fmt.Errorf("use the database %q: %w", s.path, err)
+}
+
+// isDamaged reports that SQLite found something else than a database in the file.
+func isDamaged(err error) bool {
+	var driver *sqlite.Error
+	return errors.As(err, &driver) && (driver.Code()&0xff == lib.SQLITE_CORRUPT || driver.Code()&0xff == lib.SQLITE_NOTADB)
 }
 
 func (s *Store) damaged(err error) error {

@@ -2,10 +2,7 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"strings"
 
 	"callboard/internal/job"
@@ -57,17 +54,17 @@ func (s *Store) UpdateJob(ctx context.Context, id string, change func(*job.Job) 
 	var got job.Job
 	var changed bool
 	err := s.write(ctx, func(t *tx) error {
-		j, err := scanJob(func(into ...any) error { return t.row(selectJob+`WHERE id = ?`, []any{id}, into...) })
+		row, err := scanJob(func(into ...any) error { return t.row(selectJob+`WHERE id = ?`, []any{id}, into...) })
 		if err != nil {
 			return err
 		}
-		was := j
+		j, was := row.Job, row.Job
 		if !change(&j) {
 			got, changed = was, false
 			return nil
 		}
 		j.ID = was.ID
-		values, err := jobValues(j)
+		values, err := row.values(j)
 		if err != nil {
 			return err
 		}
@@ -90,8 +87,7 @@ func (s *Store) UpdateJob(ctx context.Context, id string, change func(*job.Job) 
 
 // Job returns the job of an id, or job.ErrNotFound.
 func (s *Store) Job(ctx context.Context, id string) (job.Job, error) {
-	j, err := scanJob(s.readers.QueryRowContext(ctx, selectJob+`WHERE id = ?`, id).Scan)
-	return j, s.explain(err)
+	return s.job(s.readers.QueryRowContext(ctx, selectJob+`WHERE id = ?`, id).Scan)
 }
 
 // shortestPrefix is the shortest prefix of an id that FindJob accepts, in characters. Shorter ones could be typed by accident.
@@ -129,11 +125,11 @@ func (s *Store) JobBySpeak(ctx context.Context, speakID string) (job.Job, bool, 
 	if speakID == "" {
 		return job.Job{}, false, nil
 	}
-	j, err := scanJob(s.readers.QueryRowContext(ctx, selectJob+`WHERE speak_id = ?1 AND speak_id <> '' ORDER BY created_at DESC LIMIT 1`, speakID).Scan)
+	j, err := s.job(s.readers.QueryRowContext(ctx, selectJob+`WHERE speak_id = ?1 AND speak_id <> '' ORDER BY created_at DESC LIMIT 1`, speakID).Scan)
 	if errors.Is(err, job.ErrNotFound) {
 		return job.Job{}, false, nil
 	}
-	return j, err == nil, s.explain(err)
+	return j, err == nil, err
 }
 
 // Jobs lists the history, newest first.
@@ -180,59 +176,11 @@ func (s *Store) jobs(ctx context.Context, clause string, args ...any) ([]job.Job
 	defer rows.Close()
 	var all []job.Job
 	for rows.Next() {
-		j, err := scanJob(rows.Scan)
+		j, err := s.job(rows.Scan)
 		if err != nil {
-			return nil, s.explain(err)
+			return nil, err
 		}
 		all = append(all, j)
 	}
 	return all, s.explain(rows.Err())
-}
-
-// jobValues are the parameters ?1 … ?26 of insertJob and updateJob.
-func jobValues(j job.Job) ([]any, error) {
-	params, err := json.Marshal(j.Params)
-	if err != nil {
-		return nil, fmt.Errorf("encode the settings of job %s: %w", j.ID, err)
-	}
-	unspoken := ""
-	if len(j.Unspoken) > 0 {
-		list, err := json.Marshal(j.Unspoken)
-		if err != nil {
-			return nil, fmt.Errorf("encode what job %s could not speak: %w", j.ID, err)
-		}
-		unspoken = string(list)
-	}
-	t := j.Timeline
-	return []any{j.ID, j.SpeakID, string(j.State), string(j.SettledBy), j.ActorID, j.ActorName, j.Text, string(params), j.Owner,
-		nanos(j.CreatedAt), nanos(j.SettledAt), nanos(j.ExpiresAt), j.Duration, j.Link, j.File, j.Problem,
-		nanos(t.Submitted), nanos(t.Accepted), nanos(t.Started), nanos(t.Done), nanos(t.Webhook), nanos(t.Fetched),
-		j.Fetching, string(j.Refusal), j.Unconfirmed, unspoken}, nil
-}
-
-func scanJob(scan func(...any) error) (job.Job, error) {
-	var j job.Job
-	var params, unspoken string
-	var created, settled, expires, submitted, accepted, started, done, webhook, fetched int64
-	err := scan(&j.ID, &j.Rev, &j.SpeakID, &j.State, &j.SettledBy, &j.ActorID, &j.ActorName, &j.Text, &params, &j.Owner,
-		&created, &settled, &expires, &j.Duration, &j.Link, &j.File, &j.Problem,
-		&submitted, &accepted, &started, &done, &webhook, &fetched, &j.Fetching, &j.Refusal, &j.Unconfirmed, &unspoken)
-	if errors.Is(err, sql.ErrNoRows) {
-		return job.Job{}, job.ErrNotFound
-	}
-	if err != nil {
-		return job.Job{}, err
-	}
-	if err := json.Unmarshal([]byte(params), &j.Params); err != nil {
-		return job.Job{}, fmt.Errorf("read the settings of job %s: %w", j.ID, err)
-	}
-	if unspoken != "" {
-		if err := json.Unmarshal([]byte(unspoken), &j.Unspoken); err != nil {
-			return job.Job{}, fmt.Errorf("read what job %s could not speak: %w", j.ID, err)
-		}
-	}
-	j.CreatedAt, j.SettledAt, j.ExpiresAt = timeOf(created), timeOf(settled), timeOf(expires)
-	j.Timeline = job.Timeline{Submitted: timeOf(submitted), Accepted: timeOf(accepted), Started: timeOf(started),
-		Done: timeOf(done), Webhook: timeOf(webhook), Fetched: timeOf(fetched)}
-	return j, nil
 }

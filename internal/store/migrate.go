@@ -20,6 +20,11 @@ const applicationID = 0x43414c4c
 
 var errForeign = errors.New("the file has the application id of another program")
 
+// foreignError says that a file is none of callboard's, though it has its mark.
+type foreignError struct{ why string }
+
+func (e *foreignError) Error() string { return e.why }
+
 type newerError struct{ has, knows int }
 
 func (e *newerError) Error() string {
@@ -28,7 +33,7 @@ func (e *newerError) Error() string {
 
 // migrate brings the schema up to date in one transaction. Its write lock also finds a read-only file or folder.
 func migrate(ctx context.Context, conn *sql.Conn) (err error) {
-	names, err := fs.Glob(steps, "migrations/*.sql")
+	names, err := stepNames()
 	if err != nil {
 		return err
 	}
@@ -69,15 +74,26 @@ func migrate(ctx context.Context, conn *sql.Conn) (err error) {
 			return fmt.Errorf("migration %s: %w", name, err)
 		}
 	}
-	if has < len(names) {
-		// Pragmas take no parameters.
-		marks := fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", applicationID, len(names))
-		if _, err := conn.ExecContext(ctx, marks); err != nil {
-			return err
-		}
+	// Where the file is read-only, BEGIN IMMEDIATE begins a transaction that can only read, so the marks are written in any case.
+	// Pragmas take no parameters.
+	marks := fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", applicationID, len(names))
+	if _, err := conn.ExecContext(ctx, marks); err != nil {
+		return err
 	}
-	_, err = conn.ExecContext(ctx, "COMMIT")
+	end := "COMMIT"
+	if has == len(names) {
+		end = "ROLLBACK" // nothing has changed
+	}
+	_, err = conn.ExecContext(ctx, end)
 	return err
+}
+
+func stepNames() ([]string, error) { return fs.Glob(steps, "migrations/*.sql") }
+
+// schemaCount is the number of the newest schema.
+func schemaCount() (int, error) {
+	names, err := stepNames()
+	return len(names), err
 }
 
 // useLog turns on the write-ahead log, which lets readers work during a write. SQLite returns busy at once, without waiting,
@@ -100,16 +116,27 @@ func useLog(ctx context.Context, conn *sql.Conn) error {
 	}
 }
 
+// tablesOfFirst is the number of tables that every schema has.
+const tablesOfFirst = 6
+
 // schemaVersion returns 0 for an empty file. It reads the names of all tables, which finds damage in the first pages.
 func schemaVersion(ctx context.Context, conn *sql.Conn) (int, error) {
-	var version, app, tables int
+	var version, app, tables, ours int
 	err := conn.QueryRowContext(ctx, `SELECT (SELECT user_version FROM pragma_user_version),
-		(SELECT application_id FROM pragma_application_id), (SELECT count(*) FROM sqlite_schema)`).Scan(&version, &app, &tables)
-	if err != nil {
+		(SELECT application_id FROM pragma_application_id), (SELECT count(*) FROM sqlite_schema),
+		(SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN ('jobs', 'deliveries', 'settings', 'actors', 'favourites', 'versions'))`).
+		Scan(&version, &app, &tables, &ours)
+	switch {
+	case err != nil:
 		return 0, err
-	}
-	if app != applicationID && (tables > 0 || app != 0) {
+	case app != applicationID && (tables > 0 || app != 0):
 		return 0, errForeign
+	case version < 0:
+		return 0, &foreignError{fmt.Sprintf("its schema has the number %d", version)}
+	case version == 0 && tables > 0:
+		return 0, &foreignError{"its schema has no number"}
+	case version > 0 && ours < tablesOfFirst:
+		return 0, &foreignError{"tables are missing"}
 	}
 	return version, nil
 }

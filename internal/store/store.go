@@ -40,7 +40,9 @@ type Store struct {
 	now  func() time.Time
 
 	readers *sql.DB
-	writer  *writer
+	writer  *writer // nil: read-only
+	flaws   flaws
+	copied  string // the folder of the copy that is read; empty: the file itself is
 
 	// changes has a connection of its own, because data_version counts the commits of all other connections.
 	changesMu sync.Mutex
@@ -77,7 +79,7 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if err := prepareFile(abs); err != nil {
 		return nil, err
 	}
-	s := &Store{path: abs, log: o.Log, now: o.Now}
+	s := &Store{path: abs, log: o.Log, now: o.Now, flaws: flaws{log: o.Log}}
 	if err := s.open(ctx, o); err != nil {
 		if s.readers != nil {
 			_ = s.readers.Close()
@@ -156,7 +158,9 @@ func dsn(path string) string {
 // Close finishes the pending writes and closes the file. Later calls return ErrClosed.
 func (s *Store) Close() error {
 	s.closeOnce.Do(func() {
-		s.writer.stop()
+		if s.writer != nil {
+			s.writer.stop()
+		}
 		var errs []error
 		s.changesMu.Lock()
 		if s.changes != nil {
@@ -164,7 +168,15 @@ func (s *Store) Close() error {
 			s.changes = nil
 		}
 		s.changesMu.Unlock()
-		errs = append(errs, s.readers.Close(), s.writer.discard())
+		if s.readers != nil {
+			errs = append(errs, s.readers.Close())
+		}
+		if s.writer != nil {
+			errs = append(errs, s.writer.discard())
+		}
+		if s.copied != "" {
+			errs = append(errs, os.RemoveAll(s.copied))
+		}
 		s.closeErr = s.explain(errors.Join(errs...))
 	})
 	return s.closeErr

@@ -73,7 +73,16 @@ func TestUnusableFilesAreNotChanged(t *testing.T) {
 			copy(b[100:4096], bytes.Repeat([]byte{0xa5}, 4096))
 			overwrite(t, p, b)
 		}, store.ErrDamaged, "move it away"},
-		"foreign": {func(t *testing.T, p string) { raw(t, p, "PRAGMA application_id = 5") }, store.ErrForeign, "another program"},
+		"negative version":   {func(t *testing.T, p string) { raw(t, p, "PRAGMA user_version = -1") }, store.ErrForeign, "not a database of callboard"},
+		"smallest version":   {func(t *testing.T, p string) { raw(t, p, "PRAGMA user_version = -2147483648") }, store.ErrForeign, "not a database of callboard"},
+		"largest version":    {func(t *testing.T, p string) { raw(t, p, "PRAGMA user_version = 2147483647") }, store.ErrNewer, "schema 2147483647"},
+		"no version":         {func(t *testing.T, p string) { raw(t, p, "PRAGMA user_version = 0") }, store.ErrForeign, "not a database of callboard"},
+		"a table is missing": {func(t *testing.T, p string) { raw(t, p, "DROP TABLE deliveries") }, store.ErrForeign, "tables are missing"},
+		"all tables are missing": {func(t *testing.T, p string) {
+			raw(t, p, "DROP TABLE deliveries; DROP TABLE jobs; DROP TABLE settings; DROP TABLE actors; DROP TABLE favourites; DROP TABLE versions")
+		}, store.ErrForeign, "tables are missing"},
+		"a text in place of it": {func(t *testing.T, p string) { overwrite(t, p, []byte("SQLite format 3\x00 and nothing more")) }, store.ErrDamaged, "move it away"},
+		"foreign":               {func(t *testing.T, p string) { raw(t, p, "PRAGMA application_id = 5") }, store.ErrForeign, "another program"},
 		"foreign without application id": {func(t *testing.T, p string) {
 			if err := os.Remove(p); err != nil {
 				t.Fatal(err)

@@ -59,6 +59,9 @@ func openWriter(ctx context.Context, dsn string) (*writer, error) {
 
 // write runs do in a transaction and returns when it is on disk. If ctx ends first, the change may still be made.
 func (s *Store) write(ctx context.Context, do func(*tx) error) error {
+	if s.writer == nil {
+		return s.explain(errReadOnlyStore)
+	}
 	o := &op{ctx: ctx, do: do, done: make(chan error, 1)}
 	if err := s.writer.send(o); err != nil {
 		return s.explain(err)
