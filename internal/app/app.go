@@ -47,6 +47,10 @@ type Capabilities struct {
 	Link    bool // this process may be the leader: with the link, if the configuration has one, and the jobs of dead processes; needs Work
 	Player  bool // sound
 
+	// ReadOnly: nothing of what the command does has to be stored. If the data folder cannot be written to, the database is
+	// opened for reading, and App.ReadOnly says why. It goes with Service at most.
+	ReadOnly bool
+
 	DeviceTimeout time.Duration // how long the player looks for a lost sound device; 0: a few seconds
 }
 
@@ -65,6 +69,9 @@ type App struct {
 	Player  *player.Engine
 	Link    *link.Link // also nil when the configuration wants no tunnel
 	Log     *slog.Logger
+
+	// ReadOnly is why nothing can be stored, with Capabilities.ReadOnly; nil: it can.
+	ReadOnly error
 
 	deliveries event.Topic[string, webhook.Delivery]
 	storage    Storage
@@ -98,10 +105,7 @@ func Open(ctx context.Context, c config.Config, caps Capabilities) (_ *App, err 
 	if a.Log, a.logFile, err = OpenLog(c); err != nil {
 		return nil, err
 	}
-	if a.Dir, err = datadir.Open(c.DataDir); err != nil {
-		return nil, err
-	}
-	if a.Store, err = store.Open(ctx, a.Dir.DB(), store.Options{Log: a.Log, Wrote: a.storage.wrote}); err != nil {
+	if err := a.openData(ctx, caps); err != nil {
 		return nil, err
 	}
 	a.Log.Info("open", "config", c, "owner", a.Dir.Owner())
@@ -133,6 +137,14 @@ func (a *App) IsLeader() bool { return a.leader.Load() }
 // openService makes the client and the actors.
 func (a *App) openService(ctx context.Context, caps Capabilities) error {
 	a.Client = &Client{}
+	if a.ReadOnly != nil && a.Config.Sandbox {
+		if l, ok := a.Dir.Leader(); !ok || l.APIURL == "" {
+			// The sandbox stores what it does, so it cannot run.
+			a.Client = nil
+			a.Actors = actor.New(nil, a.Store, nil, a.Log)
+			return nil
+		}
+	}
 	if a.Config.Sandbox {
 		if err := a.reachSandbox(ctx); err != nil {
 			return err

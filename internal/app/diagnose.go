@@ -63,7 +63,7 @@ func problem(name string, kind ProblemKind, detail, next string) Check {
 func Diagnose(ctx context.Context, c config.Config) ([]Check, error) {
 	sound := later(func() []Check { return []Check{checkSound(ctx, c)} })
 	groups := []func() []Check{later(func() []Check { return []Check{checkConfig(c)} })}
-	a, err := Open(ctx, c, Capabilities{Service: !c.Token.Empty()})
+	a, err := Open(ctx, c, Capabilities{Service: !c.Token.Empty(), ReadOnly: true})
 	if err != nil {
 		groups = append(groups, later(func() []Check { return []Check{checkOpening(err)} }))
 	} else {
@@ -74,7 +74,7 @@ func Diagnose(ctx context.Context, c config.Config) ([]Check, error) {
 		}()
 		groups = append(groups,
 			later(func() []Check {
-				return []Check{passed("data folder", a.Dir.Path()), checkDatabase(ctx, a), checkDeliveries(ctx, a)}
+				return []Check{checkFolder(a), checkDatabase(ctx, a), checkDeliveries(ctx, a)}
 			}),
 			later(func() []Check { return checkAccount(ctx, a) }))
 	}
@@ -135,6 +135,9 @@ func checkOpening(err error) Check {
 
 // checkAccount asks the API whose token it is and which callback is registered.
 func checkAccount(ctx context.Context, a *App) []Check {
+	if a.Client == nil && !a.Config.Token.Empty() {
+		return nil // the sandbox does not run in a folder that cannot be written to, which is a problem already
+	}
 	if a.Client == nil {
 		return []Check{problem("token", ProblemToken, "none was given", "set TYPECAST_API_TOKEN, name a file with --token-file, or try --sandbox")}
 	}

@@ -14,6 +14,13 @@ import (
 	"callboard/internal/text"
 )
 
+func checkFolder(a *App) Check {
+	if a.ReadOnly != nil {
+		return problem("data folder", ProblemSettings, a.ReadOnly.Error(), "until then, what is stored can be read: callboard jobs, callboard actors")
+	}
+	return passed("data folder", a.Dir.Path())
+}
+
 // checkDatabase reads the whole file: opening it reads only its beginning.
 func checkDatabase(ctx context.Context, a *App) Check {
 	if err := a.Store.Check(ctx); err != nil {

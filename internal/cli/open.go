@@ -25,6 +25,9 @@ func (s *invocation) with(ctx context.Context, c config.Config, f app.Capabiliti
 	if f.Link && c.NoTunnel != "" {
 		s.notify(c.NoTunnel)
 	}
+	if a.ReadOnly != nil {
+		s.notify(a.ReadOnly.Error() + "; nothing can be stored, so this is what was stored before")
+	}
 	defer func() {
 		for _, line := range a.Store.Flaws() {
 			s.notify(line)

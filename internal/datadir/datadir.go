@@ -35,6 +35,8 @@ type Dir struct {
 	leaderLock *flock.Flock
 	leading    bool
 	closed     bool
+
+	readOnly bool // nothing is locked or written
 }
 
 // Open creates the folder if necessary (0700), checks that it can be written to, and locks a file of this process in
@@ -66,6 +68,19 @@ func Open(path string) (*Dir, error) {
 	return d, nil
 }
 
+// OpenReadOnly returns an existing folder that cannot be written to. This process does not announce itself in it and cannot be
+// its leader. Its errors are as of Open.
+func OpenReadOnly(path string) (*Dir, error) {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return nil, unusable(path, err)
+	}
+	if _, err := os.ReadDir(abs); err != nil {
+		return nil, unusable(abs, err)
+	}
+	return &Dir{path: abs, owner: newOwner(), readOnly: true}, nil
+}
+
 // Path is the absolute path of the folder.
 func (d *Dir) Path() string { return d.path }
 
@@ -88,6 +103,9 @@ func (d *Dir) Close() error {
 		return nil
 	}
 	d.closed = true
+	if d.readOnly {
+		return nil
+	}
 	d.stopLeadingLocked()
 	return removeLock(d.processLock)
 }

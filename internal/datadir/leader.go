@@ -36,6 +36,9 @@ func (d *Dir) TryLead() (bool, error) {
 	if d.closed {
 		return false, errors.New("datadir: closed")
 	}
+	if d.readOnly {
+		return false, nil
+	}
 	if d.leading {
 		return true, nil
 	}
