@@ -23,7 +23,7 @@ func (s *invocation) actors() *cobra.Command {
 			if len(args) > 0 {
 				return usage("“"+args[0]+"”", "actors has no such command", "search with --search, or see one with: callboard actors show NAME")
 			}
-			return s.with(ctx, c, app.Capabilities{Service: true}, func(a *app.App) error { return s.listActors(ctx, a, q) })
+			return s.with(ctx, c, app.Capabilities{Service: true, ReadOnly: true}, func(a *app.App) error { return s.listActors(ctx, a, q) })
 		}),
 	}
 	addActorFilters(cmd, &q)
@@ -34,7 +34,7 @@ func (s *invocation) actors() *cobra.Command {
 			if len(args) != 1 {
 				return usage("actors show", "it takes one actor", "give an id or a name, in quotes if it has spaces")
 			}
-			return s.with(ctx, c, app.Capabilities{Service: true}, func(a *app.App) error { return s.showActor(ctx, a, args[0]) })
+			return s.with(ctx, c, app.Capabilities{Service: true, ReadOnly: true}, func(a *app.App) error { return s.showActor(ctx, a, args[0]) })
 		}),
 	})
 	return cmd

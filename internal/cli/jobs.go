@@ -29,7 +29,7 @@ func (s *invocation) jobs() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return s.with(ctx, c, app.Capabilities{}, func(a *app.App) error { return s.listJobs(ctx, a, q, filter) })
+			return s.with(ctx, c, app.Capabilities{ReadOnly: true}, func(a *app.App) error { return s.listJobs(ctx, a, q, filter) })
 		}),
 	}
 	flags := cmd.Flags()

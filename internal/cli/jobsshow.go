@@ -26,7 +26,7 @@ func (s *invocation) showJob() *cobra.Command {
 			if len(args) != 1 {
 				return usage("jobs show", "it takes one job", "give its id, or the start of it")
 			}
-			return s.with(ctx, c, app.Capabilities{}, func(a *app.App) error {
+			return s.with(ctx, c, app.Capabilities{ReadOnly: true}, func(a *app.App) error {
 				j, err := findJob(ctx, a, args[0])
 				if err != nil {
 					return err
