@@ -109,6 +109,10 @@ func noMatch(q actor.Query) string {
 // freshActors asks the service for the actors. While the service cannot be reached, it returns the stored list of an
 // earlier run.
 func (s *invocation) freshActors(ctx context.Context, a *app.App) ([]actor.Actor, error) {
+	if a.Client == nil { // see App.ReadOnly, which was said already
+		list, _, err := a.Actors.Cached(ctx)
+		return list, err
+	}
 	list, err := a.Actors.Refresh(ctx)
 	if err == nil || ctx.Err() != nil || api.IsUnauthorized(err) || api.IsRefused(err) {
 		return list, err

@@ -18,7 +18,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
+	"time"
 
 	"github.com/gofrs/flock"
 
@@ -65,6 +67,7 @@ func Open(path string) (*Dir, error) {
 	}
 	d.leaderLock = flock.New(filepath.Join(d.run(), "link.lock"), flock.SetFlag(os.O_CREATE|os.O_RDWR))
 	d.removeDead()
+	d.removeLeft()
 	return d, nil
 }
 
@@ -114,14 +117,50 @@ func (d *Dir) Close() error {
 const probeSize = 64 << 10
 
 // tryWriting writes a small file and removes it, so that missing permissions and a read-only or full disk are found
-// before quota is spent.
+// before quota is spent. Where the system can, the file has no name: a process that is killed leaves nothing.
 func tryWriting(dir string) error {
-	f, err := os.CreateTemp(dir, ".try-*")
+	f, err := openNameless(dir)
+	if err != nil {
+		return tryNamed(dir)
+	}
+	_, err = f.Write(make([]byte, probeSize))
+	return errors.Join(err, f.Close())
+}
+
+func tryNamed(dir string) error {
+	f, err := os.CreateTemp(dir, tryPrefix+"*")
 	if err != nil {
 		return err
 	}
 	_, err = f.Write(make([]byte, probeSize))
 	return errors.Join(err, f.Close(), os.Remove(f.Name()))
+}
+
+// The beginnings of the names of files that live for a moment.
+const (
+	tryPrefix = ".try-"
+	newPrefix = ".new-"
+)
+
+// leftAfter is the age at which such a file is one of a process that was killed.
+const leftAfter = time.Minute
+
+// removeLeft removes the files that killed processes left.
+func (d *Dir) removeLeft() {
+	for _, dir := range []string{d.path, d.Audio(), d.run()} {
+		entries, err := os.ReadDir(dir)
+		if err != nil {
+			continue
+		}
+		for _, e := range entries {
+			if !strings.HasPrefix(e.Name(), tryPrefix) && !strings.HasPrefix(e.Name(), newPrefix) {
+				continue
+			}
+			if info, err := e.Info(); err == nil && info.Mode().IsRegular() && time.Since(info.ModTime()) > leftAfter {
+				_ = os.Remove(filepath.Join(dir, e.Name()))
+			}
+		}
+	}
 }
 
 // newOwner returns the process id, for people who look into the folder, and a random part that makes it unique.

@@ -318,3 +318,31 @@ func FuzzLeader(f *testing.F) {
 		}
 	})
 }
+
+// Files of processes that were killed while they tried the disk are removed, those of living ones are not.
+func TestFilesOfKilledProcessesAreRemoved(t *testing.T) {
+	t.Parallel()
+	path := t.TempDir()
+	d, err := Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	old := time.Now().Add(-time.Hour)
+	for name, modified := range map[string]time.Time{".try-old": old, "audio/.try-old": old, "run/.new-old": old, "audio/take.wav": old, ".try-now": time.Now()} {
+		file := filepath.Join(path, filepath.FromSlash(name))
+		if err := errors.Join(os.WriteFile(file, nil, 0o600), os.Chtimes(file, modified, modified)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	second, err := Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer second.Close()
+	for name, kept := range map[string]bool{".try-old": false, "audio/.try-old": false, "run/.new-old": false, "audio/take.wav": true, ".try-now": true} {
+		if _, err := os.Stat(filepath.Join(path, filepath.FromSlash(name))); (err == nil) != kept {
+			t.Errorf("%s: kept %v, want %v", name, err == nil, kept)
+		}
+	}
+}

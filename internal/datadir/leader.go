@@ -95,7 +95,7 @@ func (d *Dir) Announce(info LeaderInfo) error {
 
 // replace writes a file atomically, readable by its owner alone.
 func replace(path string, raw []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".new-*") // 0600
+	f, err := os.CreateTemp(filepath.Dir(path), newPrefix+"*") // 0600
 	if err != nil {
 		return err
 	}
