@@ -94,6 +94,10 @@ func (f *fakeActors) Versions(context.Context, string) ([]api.Version, error) {
 	}, nil
 }
 
+func (f *fakeActors) KnownVersions(context.Context) (map[string][]api.Version, error) {
+	return nil, nil
+}
+
 func (f *fakeActors) SetFavourite(_ context.Context, id string, on bool) error {
 	if f.favourites == nil {
 		f.favourites = map[string]bool{}

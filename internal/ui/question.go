@@ -61,6 +61,14 @@ func (m *Model) watchQuestion() tea.Cmd {
 	return m.after(answerAfter, askedMsg(m.asking.number))
 }
 
+// waitAgain starts the time of the present question again after an answer that came too early. A key held down in a
+// terminal that does not tell repeats apart so answers nothing.
+func (m *Model) waitAgain() tea.Cmd {
+	m.asking.number++
+	m.asking.ready = false
+	return m.after(answerAfter, askedMsg(m.asking.number))
+}
+
 // questionShown takes the timer of a question. If the terminal has not taken a frame yet, the question may not be drawn:
 // the time starts again.
 func (m *Model) questionShown(msg askedMsg) tea.Cmd {

@@ -108,3 +108,25 @@ func TestAnswerNeedsALaterRead(t *testing.T) {
 	s.burst("y")
 	s.wantNot("New secret path?")
 }
+
+// A key that is held down, in a terminal that sends its repeats as presses, starts the time of the question again each
+// time: it never answers it.
+func TestHeldKeyWithoutRepeatFlagAnswersNothing(t *testing.T) {
+	s := noJobs(t, 120, 36)
+	s.press("enter")
+	s.write("hello")
+	s.burst("ctrl+s", "ctrl+s")
+	s.want("already on its way")
+	for range 20 {
+		before := s.asked
+		s.burst("ctrl+s")
+		s.send(before) // the time of an earlier press is over
+	}
+	if n := len(s.jobs.orders); n != 1 {
+		t.Fatalf("%d orders from one key held down", n)
+	}
+	s.press("ctrl+s")
+	if n := len(s.jobs.orders); n != 2 {
+		t.Errorf("%d orders after the answer", n)
+	}
+}

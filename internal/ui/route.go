@@ -26,8 +26,11 @@ func (m *Model) scopes() []keymap.Scope {
 func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 	in := m.scopes()
 	act := m.keys.Find(msg, in...)
-	if msg.IsRepeat && act != keymap.None && act == m.toast.ask || m.tooEarly(act) {
-		return nil // a key held down confirms nothing, and neither does one from before the question was drawn
+	switch {
+	case msg.IsRepeat && act != keymap.None && act == m.toast.ask:
+		return nil // a key held down confirms nothing
+	case m.tooEarly(act):
+		return m.waitAgain() // and neither does one from before the question was drawn
 	}
 	m.confirmed = act != keymap.None && act == m.toast.ask
 	m.toast.clear()

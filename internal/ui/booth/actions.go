@@ -72,6 +72,7 @@ func (b *Booth) move(act keymap.Action) tea.Cmd {
 	case paneActors:
 		b.actors.moved = true
 		keymap.MoveCursor(b.actors.list, act)
+		b.actors.leaveRow()
 		return b.loadShownVersions()
 	case paneJobs:
 		keymap.MoveCursor(b.jobs.list, act)

@@ -3,10 +3,9 @@ package booth
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"callboard/internal/actor"
-	"callboard/internal/match"
+	"callboard/internal/api"
 	"callboard/internal/ui/screen"
 	"callboard/internal/ui/state"
 	"callboard/internal/ui/widget/list"
@@ -19,7 +18,7 @@ type actorsPane struct {
 	filter  *filterBox
 	focused bool
 	moved   bool // the cursor stands where a person put it, since the start or the last word of the filter
-	index   *match.Index
+	matcher *actor.Matcher
 	actors  *state.Actors
 	names   []shownName // by place in the catalogue
 	content []int       // the widths of the columns' content
@@ -68,15 +67,26 @@ func (p *actorsPane) reload() {
 		}
 	}
 	p.content = content.Widths()
-	p.index = match.NewIndex(n, func(i int) (string, string) {
-		a := p.actors.At(i)
-		return strings.Join(a.Names(), " "), strings.Join(append([]string{a.Language, languageName(a.Language), a.Sex, a.Age}, a.Tags...), " ")
-	})
-	p.show(p.index.Filter(context.Background(), p.filter.text()))
+	p.match()
+	p.show(p.matcher.Filter(context.Background(), p.filter.text()))
 	if !p.moved && p.filter.text() == "" {
 		p.toChosen()
 	}
 	p.list.InvalidateAll()
+}
+
+// match makes the matcher of the catalogue as it is now. It reads copies, so that it may search in the background.
+func (p *actorsPane) match() {
+	all, versions := p.actors.All(), p.actors.SearchVersions()
+	p.matcher = actor.NewMatcher(len(all), func(i int) actor.Actor { return all[i] }, func(id string) []api.Version { return versions[id] })
+}
+
+// leaveRow gives actors that were marked or unmarked their new place among the favourites. That waits until the cursor
+// leaves the row, so that it does not jump away under the hands.
+func (p *actorsPane) leaveRow() {
+	if p.actors.Sort() {
+		p.reload()
+	}
 }
 
 // show lists the actors at the given places.
@@ -92,10 +102,10 @@ func (p *actorsPane) show(places []int) {
 func (p *actorsPane) refilter() {
 	p.query++
 	p.pending, p.moved = false, false
-	if p.index == nil {
+	if p.matcher == nil {
 		return
 	}
-	p.show(p.index.Filter(context.Background(), p.filter.text()))
+	p.show(p.matcher.Filter(context.Background(), p.filter.text()))
 	p.list.Top()
 }
 

@@ -125,6 +125,7 @@ func (b *Booth) setFocus(p pane) {
 	if f := b.box(b.focus); f != nil {
 		f.open = false
 	}
+	b.actors.leaveRow()
 	b.focus = p
 	b.script.typing = p == paneScript
 	b.markFocus()

@@ -70,6 +70,12 @@ type actors struct{ screen.Actors }
 
 func (actors) Versions(context.Context, string) ([]api.Version, error) { return nil, nil }
 
+func (actors) KnownVersions(context.Context) (map[string][]api.Version, error) {
+	return map[string][]api.Version{"jinhyuk": {{Name: "v9", DisplayName: "CATS-V1.0"}}}, nil
+}
+
+func (actors) SetFavourite(context.Context, string, bool) error { return nil }
+
 type sound struct {
 	screen.Player
 	played []string

@@ -36,8 +36,8 @@ func (b *Booth) refilter() tea.Cmd {
 	}
 	p.query++
 	p.pending = true
-	ctx, query, index, text := b.ctx(), p.query, p.index, p.filter.text()
-	return func() tea.Msg { return filteredMsg{query, index.Filter(ctx, text)} }
+	ctx, query, matcher, text := b.ctx(), p.query, p.matcher, p.filter.text()
+	return func() tea.Msg { return filteredMsg{query, matcher.Filter(ctx, text)} }
 }
 
 // filtered takes the answer of the latest filter.
@@ -58,6 +58,7 @@ func (b *Booth) chooseActor() tea.Cmd {
 	if !ok {
 		return nil
 	}
+	b.actors.leaveRow()
 	b.actors.choose(a.ID)
 	b.setFocus(paneScript)
 	b.host.Persist()
@@ -71,6 +72,7 @@ func (b *Booth) toggleFavourite() tea.Cmd {
 	}
 	on := !a.Favourite
 	b.state.Actors.SetFavourite(a.ID, on)
+	b.actors.match()
 	b.actors.list.Invalidate(a.ID)
 	ctx := b.ctx()
 	return func() tea.Msg {
@@ -115,5 +117,21 @@ func (b *Booth) loadVersions(id string) tea.Cmd {
 	return func() tea.Msg {
 		list, err := b.svc.Actors.Versions(ctx, id)
 		return versionsMsg{id, list, err}
+	}
+}
+
+// knownVersionsMsg are the models that earlier runs have read, by actor: words of the filter.
+type knownVersionsMsg map[string][]api.Version
+
+// loadKnownVersions reads the models that earlier runs have read. Without them the filter knows fewer words, which is no
+// reason for a message.
+func (b *Booth) loadKnownVersions() tea.Cmd {
+	ctx := b.ctx()
+	return func() tea.Msg {
+		known, err := b.svc.Actors.KnownVersions(ctx)
+		if err != nil {
+			return nil
+		}
+		return knownVersionsMsg(known)
 	}
 }

@@ -70,6 +70,7 @@ func (b *Booth) openFilter() tea.Cmd {
 	if b.focus == paneScript {
 		b.setFocus(paneActors)
 	}
+	b.actors.leaveRow()
 	cmd := b.clearFilter()
 	b.box(b.focus).open = true
 	return cmd

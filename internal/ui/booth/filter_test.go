@@ -183,3 +183,49 @@ func TestSlashFiltersTheFocusedList(t *testing.T) {
 	h.Write("mina")
 	h.Want("Actors · 1 of 2")
 }
+
+// The words are those of "actors --search".
+func TestActorsAreFilteredByTheWordsOfTheCommandLine(t *testing.T) {
+	h, b, st := cast(t, 120, 36)
+	all := someActors()
+	all[0].Sex, all[2].Sex, all[2].Tags = "female", "female", []string{"calm"}
+	all[2].Name["ko"] = "미나"
+	st.Actors.Set(all)
+	h.Send(state.ActorsChanged{Fresh: true})
+	st.Actors.SetFavourite("sora", true)
+	b.actors.match()
+	for query, want := range map[string]string{"여자": "aria mina", "ㅁㄴ": "mina", "calm": "mina", "fav": "sora", "cats": "jinhyuk"} {
+		h.Press("/")
+		h.Write(query)
+		var ids []string
+		for _, n := range b.actors.matcher.Filter(t.Context(), b.actors.filter.text()) {
+			ids = append(ids, st.Actors.At(n).ID)
+		}
+		if got := strings.Join(ids, " "); got != want {
+			t.Errorf("%s finds %q; want %q", query, got, want)
+		}
+		h.Press("esc", "esc")
+	}
+}
+
+// A favourite goes to the top once the cursor leaves its row; the cursor stays where the person is.
+func TestFavouritesMoveToTheTop(t *testing.T) {
+	h, b, _ := cast(t, 120, 36)
+	first := func() string { id, _ := b.actors.list.At(0); return id }
+	h.Press("G", "up", "*") // sora
+	h.Want("★")
+	if cursorOf(t, b) != "sora" || first() != "aria" {
+		t.Fatalf("the cursor is on %s, the first row is %s", cursorOf(t, b), first())
+	}
+	h.Press("down")
+	if cursorOf(t, b) != "jinhyuk" || first() != "sora" {
+		t.Fatalf("the cursor is on %s, the first row is %s", cursorOf(t, b), first())
+	}
+	h.Press("/")
+	h.Write("fav")
+	h.Want("1 of 6", "Sora")
+	h.Press("esc", "esc", "g", "*", "down") // and back to its place
+	if first() != "aria" || cursorOf(t, b) != "aria" {
+		t.Errorf("the cursor is on %s, the first row is %s", cursorOf(t, b), first())
+	}
+}

@@ -25,6 +25,7 @@ func (b *Booth) wheel(e tea.Mouse) tea.Cmd {
 	case paneActors:
 		b.actors.moved = true
 		b.actors.list.Move(by)
+		b.actors.leaveRow()
 		return b.loadShownVersions()
 	case paneScript:
 		b.script.buf.ScrollBy(by)
@@ -46,6 +47,7 @@ func (b *Booth) click(e tea.Mouse) tea.Cmd {
 		}
 		b.actors.moved = true
 		b.actors.list.ClickAt(e.Y - l.actors.Y - 1 - head)
+		b.actors.leaveRow()
 		return b.loadShownVersions()
 	case paneScript:
 		b.setFocus(p)

@@ -25,6 +25,11 @@ func (b *Booth) Update(msg tea.Msg) tea.Cmd {
 		b.soundChanged(msg)
 	case state.Tick:
 		b.jobs.tick()
+	case state.VersionsChanged:
+		b.actors.match() // models are words of the filter
+	case knownVersionsMsg:
+		b.state.Actors.SetEarlierVersions(msg)
+		b.actors.match()
 	case screen.LookChanged:
 		b.actors.list.InvalidateAll()
 		b.jobs.list.InvalidateAll()
@@ -111,7 +116,7 @@ func (b *Booth) actorsChanged(msg state.ActorsChanged) tea.Cmd {
 		return nil
 	}
 	b.actors.reload()
-	return tea.Batch(b.loadShownVersions(), b.loadSpeakerVersions())
+	return tea.Batch(b.loadKnownVersions(), b.loadShownVersions(), b.loadSpeakerVersions())
 }
 
 // markPlaying marks the row of the take that plays or is paused.

@@ -42,6 +42,8 @@ type Actors interface {
 	Refresh(ctx context.Context) ([]actor.Actor, error)
 	// Versions lists an actor's models and presets.
 	Versions(ctx context.Context, actorID string) ([]api.Version, error)
+	// KnownVersions are the models of all actors that earlier runs have read, by actor.
+	KnownVersions(ctx context.Context) (map[string][]api.Version, error)
 	// SetFavourite marks or unmarks an actor.
 	SetFavourite(ctx context.Context, actorID string, on bool) error
 }

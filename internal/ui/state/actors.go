@@ -1,6 +1,7 @@
 package state
 
 import (
+	"maps"
 	"slices"
 
 	"callboard/internal/actor"
@@ -11,7 +12,9 @@ import (
 type Actors struct {
 	all      []actor.Actor
 	at       map[string]int // actor id to its place in all
+	rank     map[string]int // actor id to its place when the catalogue was set
 	versions map[string][]api.Version
+	earlier  map[string][]api.Version // read by earlier runs
 	chosen   string
 
 	Loading bool   // the service has not answered yet
@@ -24,14 +27,40 @@ func newActors() *Actors {
 
 // Set replaces the catalogue.
 func (s *Actors) Set(all []actor.Actor) {
-	s.all, s.at = all, make(map[string]int, len(all))
+	s.all = all
+	s.at = places(all)
+	s.rank = s.at
+}
+
+func places(all []actor.Actor) map[string]int {
+	at := make(map[string]int, len(all))
 	for i, a := range all {
-		s.at[a.ID] = i
+		at[a.ID] = i
 	}
+	return at
+}
+
+// Sort puts the favourites first, the rest as the catalogue was set. It reports whether an actor has another place now.
+func (s *Actors) Sort() bool {
+	order := func(a, b actor.Actor) int {
+		if a.Favourite != b.Favourite {
+			return map[bool]int{true: -1, false: 1}[a.Favourite]
+		}
+		return s.rank[a.ID] - s.rank[b.ID]
+	}
+	if slices.IsSortedFunc(s.all, order) {
+		return false
+	}
+	s.all = slices.SortedStableFunc(slices.Values(s.all), order)
+	s.at = places(s.all)
+	return true
 }
 
 // Len counts the actors.
 func (s *Actors) Len() int { return len(s.all) }
+
+// All are the actors. The slice is never changed, so that a search in the background can read it.
+func (s *Actors) All() []actor.Actor { return s.all }
 
 // At is the actor at a place of the catalogue.
 func (s *Actors) At(i int) actor.Actor { return s.all[i] }
@@ -57,15 +86,27 @@ func (s *Actors) Choose(id string) { s.chosen = id }
 // Chosen is the id of the chosen actor; empty: none. The catalogue may not have it.
 func (s *Actors) Chosen() string { return s.chosen }
 
-// SetFavourite marks an actor.
+// SetFavourite marks an actor. Sort gives it its new place.
 func (s *Actors) SetFavourite(id string, on bool) {
 	if i, ok := s.at[id]; ok {
+		s.all = slices.Clone(s.all)
 		s.all[i].Favourite = on
 	}
 }
 
 // SetVersions notes the models of an actor.
 func (s *Actors) SetVersions(id string, list []api.Version) { s.versions[id] = list }
+
+// SetEarlierVersions notes the models that earlier runs have read, by actor. They may be old, so only a search uses them.
+func (s *Actors) SetEarlierVersions(all map[string][]api.Version) { s.earlier = all }
+
+// SearchVersions are the models of all actors as far as this run or an earlier one has read them, in a map of the caller's.
+func (s *Actors) SearchVersions() map[string][]api.Version {
+	out := make(map[string][]api.Version, len(s.earlier)+len(s.versions))
+	maps.Copy(out, s.earlier)
+	maps.Copy(out, s.versions)
+	return out
+}
 
 // Versions are the models of an actor, as far as they are known.
 func (s *Actors) Versions(id string) (list []api.Version, known bool) {
