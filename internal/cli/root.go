@@ -11,6 +11,7 @@ import (
 	"callboard/internal/app"
 	"callboard/internal/config"
 	"callboard/internal/ui"
+	"callboard/internal/ui/clipboard"
 	"callboard/internal/ui/screen"
 )
 
@@ -110,7 +111,7 @@ func (s *invocation) show(ctx context.Context, c config.Config, o ui.Options) (u
 	defer s.close(ctx, a)
 	o.APIURL = a.Client.BaseURL()
 	o.Notice = notice(c, a)
-	d := screen.Services{Jobs: a.Jobs, Actors: a.Actors, Samples: a.Samples, Player: a.Player, Settings: a.Store, Storage: a.Storage()}
+	d := screen.Services{Jobs: a.Jobs, Actors: a.Actors, Samples: a.Samples, Player: a.Player, Settings: a.Store, Storage: a.Storage(), Clipboard: clipboard.New()}
 	if a.Link != nil { // a nil *link.Link in an interface would not be nil
 		d.Link = a.Link
 	}

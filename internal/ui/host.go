@@ -70,6 +70,18 @@ func (h host) Opened(id string) bool {
 // Run is part of screen.Host.
 func (h host) Run(act keymap.Action) tea.Cmd { return h.m.do(act, tea.KeyPressMsg{}) }
 
+// Copy is part of screen.Host.
+func (h host) Copy(what, value string) tea.Cmd {
+	clip, ctx := h.m.svc.Clipboard, h.m.ctx
+	return func() tea.Msg {
+		msg := copiedMsg{what: what, value: value}
+		if clip != nil {
+			msg.where, _ = clip.Copy(ctx, value)
+		}
+		return msg
+	}
+}
+
 // Keys is part of screen.Host.
 func (h host) Keys() *keymap.Map { return h.m.keys }
 

@@ -38,13 +38,12 @@ func (m *Model) overlay(lines []string) ([]string, *screen.Point) {
 
 // frame is a dialog's drawing in its frame.
 func (m *Model) frame(p screen.Panel, a screen.Area) []string {
-	t := m.look.Theme
-	return style.Box(m.look.Glyphs, t.Accent, t.Strong.Paint(p.Title), t.Faint.Paint(p.Note), p.Lines, a.W, a.H)
+	return p.Draw(m.look, a.W, a.H)
 }
 
 // boxOf is where a dialog's box stands.
 func (m *Model) boxOf(p screen.Panel) screen.Area {
-	a := screen.Area{W: p.W + 4, H: min(len(p.Lines)+2, m.size.H-1)}
+	a := screen.Area{W: p.Frame(), H: min(len(p.Lines)+2, m.size.H-1)}
 	a.X, a.Y = max((m.size.W-a.W)/2, 0), max((m.size.H-1-a.H)/2, 0)
 	if p.Bottom {
 		a.Y = m.size.H - 1 - a.H

@@ -7,6 +7,7 @@ import (
 	"callboard/internal/job"
 	"callboard/internal/link"
 	"callboard/internal/player"
+	"callboard/internal/ui/keymap"
 	"callboard/internal/ui/screen"
 	"callboard/internal/ui/state"
 	"callboard/internal/ui/words"
@@ -20,7 +21,11 @@ type (
 	soundMsg   []player.Event
 	storageMsg string // why nothing can be stored now; empty: it can
 	historyMsg []job.Job
-	actorsMsg  struct {
+	copiedMsg  struct {
+		what, value string
+		where       string // empty: no program could copy it
+	}
+	actorsMsg struct {
 		list  []actor.Actor
 		fresh bool // the service answered just now
 		err   error
@@ -52,12 +57,25 @@ func (m *Model) report(msg tea.Msg) tea.Cmd {
 		host{m}.Toast(screen.ToastBad, "%s: %s", msg.What, words.Error(msg.Err))
 	case settingsMsg:
 		m.restore(msg)
+	case copiedMsg:
+		return m.copied(msg)
 	case toastMsg, tickMsg, redrawMsg, askedMsg, saveMsg:
 		return m.timer(msg)
 	default:
 		return m.broadcast(msg)
 	}
 	return nil
+}
+
+// copied says where a value went. Where no program could copy it, the terminal is asked to: it never says whether it did.
+func (m *Model) copied(msg copiedMsg) tea.Cmd {
+	if msg.where != "" {
+		host{m}.Toast(screen.ToastGood, "copied %s to %s", msg.what, msg.where)
+		return nil
+	}
+	host{m}.Toast(screen.ToastPlain, "sent %s to the terminal · if it does not arrive, %s in the copy menu shows it to select",
+		msg.what, m.keys.Key(keymap.ShowValue, keymap.InCopy))
+	return tea.SetClipboard(msg.value)
 }
 
 // broadcast gives a message to everything that takes messages.

@@ -27,7 +27,7 @@ func TestPlaySaveAndCopyTheSelectedJob(t *testing.T) {
 	if s.last == nil {
 		t.Fatal("nothing went to the clipboard")
 	}
-	s.want("copied speak id")
+	s.want("sent speak id to the terminal")
 }
 
 func TestSpeakingAgainAsksFirst(t *testing.T) {

@@ -14,7 +14,7 @@ import (
 // View draws the terminal.
 func (m *Model) View() tea.View {
 	v := tea.View{AltScreen: true, WindowTitle: "callboard"}
-	if !m.bare {
+	if _, selecting := m.top().(screen.Selectable); !m.bare && !selecting {
 		v.MouseMode = tea.MouseModeCellMotion
 	}
 	if m.size.W == 0 { // the first drawing comes before the first size

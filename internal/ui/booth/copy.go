@@ -20,9 +20,8 @@ func (b *Booth) openCopyMenu() {
 		if value == "" {
 			return
 		}
-		items = append(items, dialog.Item{Action: act, Label: what, Value: value, Then: func() tea.Cmd {
-			b.host.Toast(screen.ToastGood, "copied %s, if this terminal lets programs copy", what)
-			return tea.SetClipboard(value)
+		items = append(items, dialog.Item{Action: act, Label: what, Value: value, Whole: value, Then: func() tea.Cmd {
+			return b.host.Copy(what, value)
 		}})
 	}
 	if b.focus == paneActors {

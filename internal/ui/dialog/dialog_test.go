@@ -33,7 +33,7 @@ func copyMenu(h screen.Host) screen.Dialog {
 	m := dialog.NewMenu(h, "copy", "Copy", []keymap.Scope{keymap.InCopy, keymap.InMenu, keymap.Moving},
 		dialog.Item{Action: keymap.CopyText, Label: "text", Value: "제 이름은\nTypecast", Then: copied},
 		dialog.Item{Action: keymap.CopyID, Label: "job id", Value: "job-3", Then: copied},
-		dialog.Item{Action: keymap.CopyCurl, Label: "the request as curl, without the token", Value: strings.Repeat("curl ", 30), Then: copied},
+		dialog.Item{Action: keymap.CopyCurl, Label: "the request as curl, without the token", Value: strings.Repeat("curl ", 30), Whole: strings.Repeat("curl ", 30), Then: copied},
 	)
 	m.Accept = "copy"
 	return m
@@ -50,6 +50,9 @@ func dialogs() map[string]func(screen.Host) screen.Dialog {
 			return dialog.NewHelp(h, someHints(h), keymap.InActors, keymap.OutsideText, keymap.Moving, keymap.OfPlayer, keymap.Anywhere)
 		},
 		"copy": copyMenu,
+		"value": func(h screen.Host) screen.Dialog {
+			return dialog.NewValue(h, "the request", `{"text":"제 이름은  타입캐스트입니다. 👨‍👩‍👧 `+strings.Repeat("x", 200)+`"}`)
+		},
 		"settings": func(h screen.Host) screen.Dialog {
 			p := setting.Initial()
 			return dialog.NewSettings(h, &p, someVersions)
@@ -268,3 +271,19 @@ func TestHelpScrolls(t *testing.T) {
 
 // noSwitch stands for a program in which nothing is switched.
 func noSwitch(keymap.Action) string { return "" }
+
+func TestMenuShowsAWholeValue(t *testing.T) {
+	host := show(t, 80, 12, copyMenu)
+	host.WantNot("v show it all")
+	host.Press("G")
+	host.Want("v show it all")
+	host.Press("v")
+	host.Want("─ the request as curl", "select it with the mouse ─", "\n"+strings.TrimSpace(strings.Repeat("curl ", 16))+"\n"+strings.TrimSpace(strings.Repeat("curl ", 14))+"\n")
+	host.WantNot("│")
+	if _, ok := host.Top().(screen.Selectable); !ok {
+		t.Error("the program keeps the mouse")
+	}
+	host.Fits()
+	host.Press("esc")
+	host.Want("enter copy")
+}

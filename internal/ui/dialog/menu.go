@@ -18,6 +18,7 @@ type Item struct {
 	Action keymap.Action // its key in the scopes of the menu stands before it and runs it
 	Label  string
 	Value  string         // behind the label; may be empty
+	Whole  string         // what the key ShowValue shows; empty: nothing more than the line has
 	Then   func() tea.Cmd // what it does once the menu has closed; nil: nothing more
 }
 
@@ -78,11 +79,15 @@ func (d *Menu) Scopes() []keymap.Scope { return d.scopes }
 // Hints are accept, move and close, and the extra ones.
 func (d *Menu) Hints() []key.Binding {
 	keys := d.host.Keys()
-	return append([]key.Binding{
+	hints := []key.Binding{
 		keys.Hint(d.Accept, d.scopes, keymap.Accept),
 		keys.Hint("move", d.scopes, keymap.Up, keymap.Down),
 		keys.Hint(d.Cancel, d.scopes, keymap.Cancel),
-	}, d.Extra...)
+	}
+	if it, ok := d.rows.Selected(); ok && d.items[it.Value].Whole != "" {
+		hints = append(hints, keys.Hint("show it all", d.scopes, keymap.ShowValue))
+	}
+	return append(hints, d.Extra...)
 }
 
 // Answers is part of screen.Question.
@@ -102,6 +107,10 @@ func (d *Menu) Do(act keymap.Action, _ tea.KeyPressMsg) (tea.Cmd, bool) {
 	case keymap.Accept:
 		if it, ok := d.rows.Selected(); ok {
 			return d.choose(it.Value), true
+		}
+	case keymap.ShowValue:
+		if it, ok := d.rows.Selected(); ok && d.items[it.Value].Whole != "" {
+			d.host.Open(NewValue(d.host, d.items[it.Value].Label, d.items[it.Value].Whole))
 		}
 	default:
 		return nil, keymap.MoveCursor(d.rows, act)

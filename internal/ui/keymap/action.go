@@ -115,6 +115,7 @@ const (
 	CopyCurl     Action = "copy as curl"
 	CopyBody     Action = "copy the request"
 	CopyLinkURL  Action = "copy the link's URL"
+	ShowValue    Action = "show the whole value"
 	StartSandbox Action = "start the sandbox"
 	TypeToken    Action = "type a token"
 )

@@ -174,6 +174,7 @@ func dialogs() []Binding {
 		Bind(CopyCurl, InCopy, []string{"c"}, "c", ""),
 		Bind(CopyBody, InCopy, []string{"b"}, "b", ""),
 		Bind(CopyLinkURL, InCopy, []string{"u"}, "u", ""),
+		Bind(ShowValue, InCopy, []string{"v"}, "v", ""),
 		Bind(Cancel, InCopy, []string{"y"}, "", ""),
 
 		Bind(Accept, InOutputs, []string{"enter", "space"}, "enter", ""),

@@ -140,8 +140,7 @@ func (c *Control) showURL(act keymap.Action) tea.Cmd {
 	case url == "":
 		c.host.Toast(screen.ToastPlain, "there is no public URL yet")
 	case act == keymap.CopyURL:
-		c.host.Toast(screen.ToastGood, "copied the public URL, if this terminal lets programs copy")
-		return tea.SetClipboard(url)
+		return c.host.Copy("the public URL", url)
 	case act == keymap.ShowQR && !c.fitsQR():
 		c.host.Toast(screen.ToastPlain, "the QR code does not fit: make the window larger")
 	case act == keymap.ShowQR:

@@ -2,6 +2,7 @@ package linkpanel_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -24,8 +25,8 @@ func TestKeysControlTheLink(t *testing.T) {
 	s.wantDid("retry", "prove", "reclaim")
 	s.Want("reclaiming the callback …", "hints: t reclaim · p test")
 	s.press("y")
-	if len(s.Other) == 0 {
-		t.Fatal("the URL was not copied")
+	if !slices.Equal(s.Copied, []string{s.status.URL}) {
+		t.Fatalf("copied %q", s.Copied)
 	}
 	s.press("e", "e", "e")
 	s.wantDid("on exit keep", "on exit restore", "on exit auto")

@@ -120,14 +120,39 @@ type Pointed interface {
 	Mouse(msg tea.MouseMsg, box Area) tea.Cmd
 }
 
+// Selectable is a Dialog that leaves the mouse to the terminal, so that a person can select what it shows.
+type Selectable interface {
+	// Selectable does nothing.
+	Selectable()
+}
+
 // Panel is the drawing of a dialog: lines of equal width.
 type Panel struct {
-	Title  string
-	Note   string // at the other end of the title's line
-	W      int    // cells of each line
-	Lines  []string
-	Cursor *Point // in Lines; nil where no text is typed
-	Bottom bool   // it stands at the bottom of the terminal, and not in its centre
+	Title    string
+	Note     string // at the other end of the title's line
+	W        int    // cells of each line
+	Lines    []string
+	Cursor   *Point // in Lines; nil where no text is typed
+	Bottom   bool   // it stands at the bottom of the terminal, and not in its centre
+	Sideless bool   // there is a rule above and below the lines and nothing beside them
+}
+
+// Frame is the width of the frame, with both sides.
+func (p Panel) Frame() int {
+	if p.Sideless {
+		return p.W
+	}
+	return p.W + 4
+}
+
+// Draw draws the panel in its frame of w × h cells.
+func (p Panel) Draw(look Look, w, h int) []string {
+	t := look.Theme
+	title, note := t.Strong.Paint(p.Title), t.Faint.Paint(p.Note)
+	if p.Sideless {
+		return style.Ruled(look.Glyphs, t.Accent, title, note, p.Lines, w, h)
+	}
+	return style.Box(look.Glyphs, t.Accent, title, note, p.Lines, w, h)
 }
 
 // ToastKind says how long a toast stays and how it looks.
@@ -161,6 +186,8 @@ type Host interface {
 	Opened(id string) bool
 	// Run offers an action to the top dialog, the screen and the application.
 	Run(act keymap.Action) tea.Cmd
+	// Copy copies a value to where the person can paste it, and says where that is. what names the value.
+	Copy(what, value string) tea.Cmd
 	// Keys is the key table.
 	Keys() *keymap.Map
 	// KeyNow is the key that asks for an action from where the person is now, as a reader sees it; empty: there is none.

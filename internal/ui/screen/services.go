@@ -119,6 +119,12 @@ type Storage interface {
 	Subscribe() *event.Sub[struct{}, string]
 }
 
+// Clipboard copies a text by the programs of this machine.
+type Clipboard interface {
+	// Copy says where the text went, or false: no program could copy it.
+	Copy(ctx context.Context, text string) (where string, ok bool)
+}
+
 // Services are the parts of the program that the UI shows and controls. Link may be nil: another process has it, or none is
 // wanted. Storage may be nil, too.
 type Services struct {
@@ -129,4 +135,6 @@ type Services struct {
 	Link     Link
 	Settings Settings
 	Storage  Storage
+	// Clipboard may be nil: then only the terminal is asked to copy.
+	Clipboard Clipboard
 }

@@ -63,6 +63,7 @@ type Host struct {
 	Held      []tea.Cmd
 	Other     []tea.Msg // messages of commands that are Bubble Tea's: tea.QuitMsg, clipboard …
 	Persisted int       // calls of Persist
+	Copied    []string  // values that were copied
 
 	tb        testing.TB
 	size      screen.Size
@@ -143,6 +144,13 @@ func (h *Host) Opened(id string) bool {
 func (h *Host) Run(act keymap.Action) tea.Cmd {
 	h.Ran = append(h.Ran, act)
 	return h.offer(act, tea.KeyPressMsg{})
+}
+
+// Copy records what is copied.
+func (h *Host) Copy(what, value string) tea.Cmd {
+	h.Copied = append(h.Copied, value)
+	h.Toast(screen.ToastGood, "copied %s", what)
+	return nil
 }
 
 // Keys is the key table.

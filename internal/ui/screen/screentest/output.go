@@ -22,7 +22,7 @@ func (h *Host) Box() screen.Area {
 		return screen.Area{}
 	}
 	p := d.View()
-	a := screen.Area{W: p.W + 4, H: min(len(p.Lines)+2, h.size.H-1)}
+	a := screen.Area{W: p.Frame(), H: min(len(p.Lines)+2, h.size.H-1)}
 	a.X, a.Y = max((h.size.W-a.W)/2, 0), max((h.size.H-1-a.H)/2, 0)
 	if p.Bottom {
 		a.Y = h.size.H - 1 - a.H
@@ -35,7 +35,7 @@ func (h *Host) View() []string {
 	switch d := h.Top(); {
 	case d != nil:
 		p, box := d.View(), h.Box()
-		return style.Box(h.Looks.Glyphs, h.Looks.Theme.Accent, p.Title, p.Note, p.Lines, box.W, box.H)
+		return p.Draw(h.Looks, box.W, box.H)
 	case h.Screen != nil:
 		lines, _ := h.Screen.View()
 		return lines
@@ -140,8 +140,8 @@ func (h *Host) Fits() {
 
 func fits(tb testing.TB, name string, p screen.Panel, size screen.Size) {
 	tb.Helper()
-	if p.W+4 > size.W || len(p.Lines)+2 > size.H {
-		tb.Fatalf("%s takes %d × %d cells with its frame, there are %d × %d", name, p.W+4, len(p.Lines)+2, size.W, size.H)
+	if p.Frame() > size.W || len(p.Lines)+2 > size.H {
+		tb.Fatalf("%s takes %d × %d cells with its frame, there are %d × %d", name, p.Frame(), len(p.Lines)+2, size.W, size.H)
 	}
 	exact(tb, name, p.Lines, p.W)
 	if c := p.Cursor; c != nil && (c.X < 0 || c.X >= p.W+1 || c.Y < 0 || c.Y >= len(p.Lines)) {

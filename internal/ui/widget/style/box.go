@@ -79,6 +79,20 @@ func Box(g Glyphs, rule Ink, title, note string, lines []string, w, h int) []str
 	return append(out, rule.Paint(g.Bottom[0]+strings.Repeat(g.H, w-2)+g.Bottom[1]))
 }
 
+// Ruled draws lines with a rule above and below and nothing beside them, in w × h cells.
+func Ruled(g Glyphs, rule Ink, title, note string, lines []string, w, h int) []string {
+	g.Top, g.Bottom = [2]string{g.H, g.H}, [2]string{g.H, g.H}
+	rules := Box(g, rule, title, note, nil, w, 2)
+	out := rules[:1:1]
+	for _, line := range lines[:max(min(len(lines), h-2), 0)] {
+		out = append(out, Fit(line, w))
+	}
+	for len(out) < h-1 {
+		out = append(out, Blank(w))
+	}
+	return append(out, rules[1:]...)
+}
+
 func topRule(g Glyphs, rule Ink, title, note string, w int) string {
 	room := w - 4 // without the corners and one cell of the rule on each side
 	var mid strings.Builder
