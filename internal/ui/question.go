@@ -64,8 +64,10 @@ func (m *Model) watchQuestion() tea.Cmd {
 // waitAgain starts the time of the present question again after an answer that came too early. A key held down in a
 // terminal that does not tell repeats apart so answers nothing.
 func (m *Model) waitAgain() tea.Cmd {
+	if m.asking.ready { // only a later read of the terminal is missing
+		return nil
+	}
 	m.asking.number++
-	m.asking.ready = false
 	return m.after(answerAfter, askedMsg(m.asking.number))
 }
 
