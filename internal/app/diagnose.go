@@ -171,6 +171,9 @@ func AccountName(me api.Me) string {
 }
 
 func checkCallback(ctx context.Context, a *App, registered string) Check {
+	if a.Config.Sandbox {
+		return passed("callback", "each start of callboard registers one in the sandbox")
+	}
 	if registered == "" {
 		return passed("callback", "none is registered; callboard registers its own when it opens a tunnel")
 	}

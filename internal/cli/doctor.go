@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -73,20 +72,35 @@ func (s *invocation) printCheckJSON(checks []app.Check, ok bool) error {
 }
 
 func (s *invocation) printCheckLines(checks []app.Check, _ bool) error {
-	width := 0
+	wide := 0
 	for _, c := range checks {
-		width = max(width, ansi.StringWidth(c.Name))
+		wide = max(wide, ansi.StringWidth(c.Name))
 	}
+	var b strings.Builder
 	for _, c := range checks {
 		msg := c.Detail
 		if c.Next != "" {
 			msg = text.Join(msg, c.Next)
 		}
-		if err := s.println(fmt.Sprintf("%-7s  %s%s  %s", c.Status, c.Name, strings.Repeat(" ", width-len(c.Name)), msg)); err != nil {
-			return err
+		const status = 7 // "problem", "warning"
+		indent := status + wide + 2*columnGap
+		if room := s.width() - indent; room >= 20 { // else the lines are not wrapped
+			msg = strings.ReplaceAll(ansi.Wordwrap(s.signs(msg), room, ""), "\n", "\n"+strings.Repeat(" ", indent))
 		}
+		blank := func(s string, w int) string { return strings.Repeat(" ", w-ansi.StringWidth(s)+columnGap) }
+		b.WriteString(s.ink(checkInk(c.Status), string(c.Status)) + blank(string(c.Status), status) + c.Name + blank(c.Name, wide) + msg + "\n")
 	}
-	return nil
+	return s.write(b.String())
+}
+
+func checkInk(status app.CheckStatus) ink {
+	switch status {
+	case app.CheckOK:
+		return good
+	case app.CheckWarning:
+		return warn
+	}
+	return bad
 }
 
 // checkCode is the exit code for a kind of problem.

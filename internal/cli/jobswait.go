@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -40,6 +41,9 @@ func (s *invocation) waitFor(ctx context.Context, a *app.App, names []string, ti
 			return err
 		}
 		list = append(list, j)
+	}
+	if slices.ContainsFunc(list, func(j job.Job) bool { return !j.Finished() }) {
+		s.notifyNoTunnel(a)
 	}
 	limited, cancel := ctx, context.CancelFunc(func() {})
 	if timeout > 0 {

@@ -49,6 +49,8 @@ func (s *invocation) listen() *cobra.Command {
 // printEvents prints until ctx ends, count deliveries have arrived, or the time is over.
 func (s *invocation) printEvents(ctx context.Context, a *app.App, count int, limit time.Duration) error {
 	switch {
+	case a.Link == nil && a.Config.NoTunnel != "":
+		return &exitError{exitNoLink, errors.New(a.Config.NoTunnel)}
 	case a.Link == nil:
 		return fail(exitNoLink, "listen", "there is no tunnel for webhooks", "give --tunnel ngrok, or --public-url https://… if you have a URL that leads to this machine")
 	case !a.IsLeader():

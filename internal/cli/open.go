@@ -22,9 +22,6 @@ func (s *invocation) with(ctx context.Context, c config.Config, f app.Capabiliti
 	for _, line := range c.Notices {
 		s.notify(line)
 	}
-	if f.Link && c.NoTunnel != "" {
-		s.notify(c.NoTunnel)
-	}
 	if a.ReadOnly != nil {
 		s.notify(a.ReadOnly.Error() + "; nothing can be stored, so this is what was stored before")
 	}
@@ -34,6 +31,14 @@ func (s *invocation) with(ctx context.Context, c config.Config, f app.Capabiliti
 		}
 	}()
 	return do(a)
+}
+
+// notifyNoTunnel says why webhooks cannot arrive. A command says so when it begins to wait for one, and not before an error
+// that has another cause.
+func (s *invocation) notifyNoTunnel(a *app.App) {
+	if a.Link == nil && a.Config.NoTunnel != "" {
+		s.notify(a.Config.NoTunnel)
+	}
 }
 
 // restoreNotice is how long restoring the callback may take before a line says so.

@@ -93,6 +93,9 @@ func (s *invocation) speakAll(ctx context.Context, a *app.App, f *speakFlags, o 
 		}
 		cast = append(cast, who)
 	}
+	if !f.noWebhook {
+		s.notifyNoTunnel(a)
+	}
 	if problem := a.Ready(limited, readyTimeout); problem != "" && limited.Err() == nil {
 		if a.Link.Status().State != link.Online {
 			problem = "webhooks do not arrive, so the service is polled: " + problem
