@@ -45,7 +45,7 @@ func (c *Client) classify(ctx, limited context.Context, k call, a answer, bodyEr
 	case a.status == http.StatusTooManyRequests:
 		e.Retryable = !IsQuota(e) // the one status that means that nothing was accepted
 	case k.charged:
-		e.Uncertain = isGatewayError(a.status)
+		e.Uncertain = mayBeAccepted(a.status) && !isErrorEnvelope(a.body)
 	default:
 		e.Retryable = a.status == http.StatusRequestTimeout || a.status >= 500 &&
 			a.status != http.StatusNotImplemented && a.status != http.StatusHTTPVersionNotSupported
@@ -53,14 +53,16 @@ func (c *Client) classify(ctx, limited context.Context, k call, a answer, bodyEr
 	return e
 }
 
-// isGatewayError reports a status by which a gateway says that it did not get the service's response: 502, 504, and those
-// of Cloudflare.
-func isGatewayError(status int) bool {
+// mayBeAccepted reports an error status with which a request may have been accepted all the same. Any 5xx can come from
+// something between us and the service that has passed the request on, or from the service after it has begun the work. The
+// same is true where something stopped waiting for the service (408, and the codes of load balancers for it). With any
+// other 4xx, such as the 403 of a login page, whoever answered has refused the request and not passed it on (RFC 9110, 15.5).
+func mayBeAccepted(status int) bool {
 	switch status {
-	case http.StatusBadGateway, http.StatusGatewayTimeout, 520, 524:
+	case http.StatusRequestTimeout, 460, 499:
 		return true
 	}
-	return false
+	return status >= 500
 }
 
 // redirectCause returns ErrRedirect with the host of the target, and nothing more of its URL.

@@ -48,3 +48,15 @@ func xmlPart(s, name string) string {
 	}
 	return sentence(text)
 }
+
+// isErrorEnvelope reports whether a body is the documented error of the service, {"message": {"msg": …, "error_code": …}}
+// (reference mark D). Only it proves that the service itself has refused a request: gateways answer with pages, with nothing,
+// or with a "message" that is a plain text.
+func isErrorEnvelope(body []byte) bool {
+	n, err := parse(body)
+	if err != nil {
+		return false
+	}
+	m := n.at("message")
+	return m.isObject() && first(m.at("error_code").sentence(), m.at("msg").sentence()) != ""
+}

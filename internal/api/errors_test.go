@@ -68,7 +68,7 @@ func TestErrorKinds(t *testing.T) {
 		{speak, 413, `<html>`, false, false, false, false, "really Typecast"},
 		{speak, 429, `<html>`, false, false, false, true, "try again in 1 s"},
 		{speak, 407, ``, false, false, false, false, "HTTPS_PROXY"},
-		{speak, 500, ``, false, false, false, false, "did not accept it"},
+		{speak, 500, `{"message": {"msg": "oops"}}`, false, false, false, false, "did not accept it"},
 		{me, 500, ``, false, false, false, false, "at Typecast"},
 	} {
 		s := serve(t, respond(tc.status, tc.body))

@@ -24,6 +24,12 @@ const (
 	maxTotal    = 30 * time.Second
 )
 
+// Once returns a context for calls that are not repeated after a failure: for callers that have a schedule of their own, such
+// as polling, where a repeat would exceed the rate that the service allows.
+func Once(ctx context.Context) context.Context { return context.WithValue(ctx, onceKey{}, true) }
+
+type onceKey struct{}
+
 // repeat makes attempts until one succeeds or fails permanently, or until the tries or the time are used up. attempt gets
 // its time limit. A charged attempt always gets its full time, because its outcome is unknown after a timeout.
 func (c *Client) repeat(ctx context.Context, k call, attempt func(limit time.Duration) *Error) error {
@@ -40,7 +46,7 @@ func (c *Client) repeat(ctx context.Context, k call, attempt func(limit time.Dur
 		}
 		wait := c.backoff(n, e.RetryAfter)
 		left := time.Until(end) - wait
-		if !e.Retryable || n == maxTries || slow == maxTimeouts || e.RetryAfter > maxWait || left <= 0 {
+		if !e.Retryable || n == maxTries || ctx.Value(onceKey{}) != nil || slow == maxTimeouts || e.RetryAfter > maxWait || left <= 0 {
 			return e
 		}
 		if !k.charged {
@@ -66,20 +72,19 @@ func (c *Client) backoff(n int, asked time.Duration) time.Duration {
 	return max(time.Duration(c.random()*float64(ceiling)), asked)
 }
 
-// retryAfter reads a Retry-After header (RFC 9110, 10.2.3): seconds or a date. A date is compared with the Date header of
-// the response if there is one, so that a wrong local clock does not matter. The result is 0 if the header cannot be read,
-// and at most a day.
+// retryAfter reads a Retry-After header (RFC 9110, 10.2.3): seconds in digits, also with a fraction, or a date. A date is
+// compared with the Date header of the response if there is one, so that a wrong local clock does not matter. The result is 0
+// if the header is anything else, and at most a day. Nobody should wait for so long without a word: callers have bounds of
+// their own.
 func retryAfter(h http.Header, now time.Time) time.Duration {
 	const day = 24 * time.Hour
 	value := strings.TrimSpace(h.Get("Retry-After"))
-	if s, err := strconv.ParseFloat(value, 64); err == nil {
-		if s > 0 && s < day.Seconds() {
-			return time.Duration(s * float64(time.Second))
+	if strings.Trim(value, "0123456789.") == "" {
+		s, err := strconv.ParseFloat(value, 64)
+		if err != nil {
+			return 0
 		}
-		if s >= day.Seconds() {
-			return day
-		}
-		return 0 // negative or NaN
+		return time.Duration(min(s, day.Seconds()) * float64(time.Second))
 	}
 	at, err := http.ParseTime(value)
 	if err != nil {

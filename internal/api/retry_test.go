@@ -76,6 +76,15 @@ func TestRepeatsEndAfterFourTries(t *testing.T) {
 	}
 }
 
+// A call with the context of Once is made once.
+func TestOnce(t *testing.T) {
+	s := serve(t, respond(503, `{"message": "away"}`))
+	_, err := s.api.Status(api.Once(t.Context()), speakID)
+	if e := asError(t, err); e.Status != 503 || !e.Retryable || e.Tries != 1 || len(s.requests()) != 1 || len(s.waited()) != 0 {
+		t.Errorf("got %v after %d requests", err, len(s.requests()))
+	}
+}
+
 func TestRetryAfter(t *testing.T) {
 	now := time.Now().UTC().Truncate(time.Second)
 	for name, tc := range map[string]struct {
@@ -89,7 +98,16 @@ func TestRetryAfter(t *testing.T) {
 		"a past date":  {now.Add(-time.Hour).Format(http.TimeFormat), "", 0, 150 * time.Millisecond},
 		"not a number": {"soon", "", 0, 150 * time.Millisecond},
 		"negative":     {"-5", "", 0, 150 * time.Millisecond},
-		"infinite":     {"1e999", "", 0, 0},
+		"infinite":     {"1e999", "", 0, 150 * time.Millisecond},
+		"not finite":   {"Inf", "", 0, 150 * time.Millisecond},
+		"hexadecimal":  {"0x1p3", "", 0, 150 * time.Millisecond},
+		"grouped":      {"1_0", "", 0, 150 * time.Millisecond},
+		"two values":   {"5, 7", "", 0, 150 * time.Millisecond},
+		"two points":   {"5.7.1", "", 0, 150 * time.Millisecond},
+		"a unit":       {"5s", "", 0, 150 * time.Millisecond},
+		"a year":       {"31536000", "", 24 * time.Hour, 0},
+		"many digits":  {strings.Repeat("9", 400), "", 0, 150 * time.Millisecond},
+		"in a year":    {now.AddDate(1, 0, 0).Format(http.TimeFormat), "", 24 * time.Hour, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := serve(t, func(_ int, w http.ResponseWriter, _ *http.Request) {
@@ -104,7 +122,10 @@ func TestRetryAfter(t *testing.T) {
 			if e.RetryAfter > 24*time.Hour || e.RetryAfter < 0 {
 				t.Errorf("RetryAfter is %v", e.RetryAfter)
 			}
-			if tc.wait == 0 {
+			if tc.wait == 0 { // too long to be waited for
+				if e.RetryAfter != tc.asked || len(s.waited()) != 0 {
+					t.Errorf("RetryAfter is %v, waited %v", e.RetryAfter, s.waited())
+				}
 				return
 			}
 			if w := s.waited(); e.RetryAfter != tc.asked || w[0] != tc.wait {

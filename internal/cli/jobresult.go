@@ -19,7 +19,11 @@ func (s *invocation) timeoutError(ctx context.Context, what string, err error, j
 		if j.State == job.Done && j.File == "" {
 			return fail(exitTimeout, what, s.missingAudio(j), s.waitCommand(j)+" downloads it")
 		}
-		return fail(exitTimeout, what, "there was no result in time", s.jobAdvice(j, "continues"))
+		why := "there was no result in time"
+		if !j.Settled() && j.Problem != "" {
+			why += ": " + j.Problem
+		}
+		return fail(exitTimeout, what, why, s.jobAdvice(j, "continues"))
 	}
 	if errors.Is(err, context.Canceled) {
 		return fail(exitInterrupted, "", "interrupted", s.jobAdvice(j, "is kept"))

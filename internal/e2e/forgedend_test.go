@@ -92,8 +92,13 @@ func TestUnconfirmedFailureIsCorrected(t *testing.T) {
 	t.Parallel()
 	c := startLocal(t, "--synth-delay", "10ms")
 	var down atomic.Bool
-	api := outage(t, c.box.URL, &down)
-	c.env = c.env.With("CALLBOARD_API_URL=" + api)
+	c.inFront(func(w http.ResponseWriter, r *http.Request) bool {
+		if !down.Load() || !isStateCall(r) {
+			return false
+		}
+		w.WriteHeader(http.StatusServiceUnavailable)
+		return true
+	})
 	l := c.listen()
 	l.waitFor("the link is proven", 0, isProven)
 	c.box.Fault(`{"kind":"webhook_drop","count":100}`)
@@ -123,34 +128,4 @@ func TestUnconfirmedFailureIsCorrected(t *testing.T) {
 	if err := json.Unmarshal([]byte(r.Stdout), &j); err != nil || j.State != "done" || j.Unconfirmed || j.File == nil {
 		t.Errorf("%s, %v", r.Stdout, err)
 	}
-}
-
-// outage starts a server that passes everything on to the sandbox, but answers state calls with 503 while down.
-func outage(t *testing.T, target string, down *atomic.Bool) string {
-	t.Helper()
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if down.Load() && strings.HasPrefix(r.URL.Path, "/api/speak/v2/") {
-			w.WriteHeader(http.StatusServiceUnavailable)
-			return
-		}
-		req, err := http.NewRequestWithContext(r.Context(), r.Method, target+r.URL.RequestURI(), r.Body)
-		if err != nil {
-			t.Error(err)
-			return
-		}
-		req.Header, req.Host = r.Header, r.Host
-		resp, err := http.DefaultTransport.RoundTrip(req)
-		if err != nil {
-			w.WriteHeader(http.StatusBadGateway)
-			return
-		}
-		defer resp.Body.Close()
-		for name, values := range resp.Header {
-			w.Header()[name] = values
-		}
-		w.WriteHeader(resp.StatusCode)
-		_, _ = io.Copy(w, resp.Body)
-	}))
-	t.Cleanup(s.Close)
-	return s.URL
 }

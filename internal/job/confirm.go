@@ -15,7 +15,7 @@ import (
 // service can be asked.
 const (
 	confirmTime    = 10 * time.Second // until a webhook stands
-	confirmTries   = 2                // failed state calls until it stands
+	confirmTries   = 4                // failed state calls until it stands
 	confirmTimeout = 5 * time.Second  // for one answer
 )
 
@@ -201,9 +201,13 @@ func (s *Service) applyAnswer(ctx context.Context, j Job, st api.SpeakStatus, be
 	return j, nil
 }
 
-// ask makes a state call for a job, as soon as the rate of polling allows it, and applies the answer.
+// ask makes a state call for a job, as soon as the rate of polling allows it, and applies the answer. It is an error if the
+// service has asked to be left alone for longer.
 func (s *Service) ask(ctx context.Context, j Job, how func(context.Context, string, Report) (Job, effect, error)) (Job, error) {
 	for wait := s.mayAsk(j.ID); wait > 0; wait = s.mayAsk(j.ID) {
+		if wait > firstGap {
+			return j, errors.New("Typecast is not asked again before " + roundTime(wait) + " have passed, because it has asked for that")
+		}
 		select {
 		case <-time.After(wait):
 		case <-ctx.Done():
@@ -211,7 +215,7 @@ func (s *Service) ask(ctx context.Context, j Job, how func(context.Context, stri
 		}
 	}
 	began := s.o.Now()
-	limited, cancel := context.WithTimeout(ctx, pollTimeout)
+	limited, cancel := context.WithTimeout(api.Once(ctx), pollTimeout)
 	st, err := s.o.Client.Status(limited, j.SpeakID)
 	cancel()
 	if err != nil {

@@ -19,7 +19,8 @@ const (
 	fetchCheck    = 10 * time.Second // until a job that another process settled should have its file
 	authPause     = 30 * time.Second // after a refused token
 	recoverGap    = time.Second      // before the first poll of a job that an earlier process left
-	maxRetryAfter = 2 * time.Minute  // the longest wait that the service can ask for
+	maxRetryAfter = 5 * time.Minute  // the longest wait that the service can ask for
+	failuresShown = 3                // failed polls in a row until the job says so
 	minUnknownAge = time.Minute      // a younger synthesis may be unknown to the server that answers
 )
 
@@ -28,13 +29,14 @@ type poller struct {
 	s           *Service
 	gaps        map[string]time.Duration // last wait, by job
 	misses      map[string]int           // answers in a row that said "no such synthesis"
+	failures    map[string]int           // failed polls in a row
 	pausedUntil time.Time                // no job is polled before
 	pauseGap    time.Duration            // the last pause after a network failure
 }
 
 // poll is the polling worker.
 func (s *Service) poll() {
-	p := &poller{s: s, gaps: map[string]time.Duration{}, misses: map[string]int{}}
+	p := &poller{s: s, gaps: map[string]time.Duration{}, misses: map[string]int{}, failures: map[string]int{}}
 	for {
 		id, ok := s.polls.next(s.life)
 		if !ok {
@@ -99,6 +101,7 @@ func (p *poller) pollNow(j Job) {
 func (p *poller) forget(id string) {
 	delete(p.gaps, id)
 	delete(p.misses, id)
+	delete(p.failures, id)
 }
 
 // poll asks the service for the state of a job and applies the answer.
@@ -108,7 +111,7 @@ func (p *poller) poll(j Job) {
 	if s.inquiring(j.ID) {
 		limit = confirmTimeout
 	}
-	ctx, cancel := context.WithTimeout(s.life, limit)
+	ctx, cancel := context.WithTimeout(api.Once(s.life), limit)
 	st, err := s.o.Client.Status(ctx, j.SpeakID)
 	cancel()
 	if s.life.Err() != nil {
@@ -120,6 +123,7 @@ func (p *poller) poll(j Job) {
 	}
 	p.pauseGap = 0
 	delete(p.misses, j.ID)
+	delete(p.failures, j.ID)
 	// Queued before the answer is applied, because apply removes the entry if it settles the job.
 	s.polls.put(j.ID, p.wait(j.ID))
 	j, err = s.applyAnswer(s.life, j, st, began, s.apply)
@@ -156,6 +160,7 @@ func (p *poller) pollFailed(j Job, err error) {
 	s.o.Log.Debug("poll", "job", j.ID, "err", err)
 	gap := p.wait(j.ID)
 	s.polls.put(j.ID, gap)
+	p.failures[j.ID]++
 	var known *api.Error
 	errors.As(err, &known)
 	if api.IsNotFound(err) {
@@ -166,25 +171,32 @@ func (p *poller) pollFailed(j Job, err error) {
 			return
 		}
 	}
-	if open, enough := s.failedInquiry(j.ID, err); enough {
-		s.stand(j.ID)
-	} else if open {
+	open, enough := s.failedInquiry(j.ID, err)
+	if open && !enough {
 		s.polls.put(j.ID, firstGap)
 	}
 	switch {
 	case isRefusedToken(err):
 		p.pausedUntil = time.Now().Add(authPause)
-		p.showProblem(j, err)
+		p.showProblem(j, errorLine(err))
 	case known != nil && known.RetryAfter > 0:
-		// It is about this job. A service that asks for hours would stop everything.
-		gap := max(gap, min(known.RetryAfter, maxRetryAfter))
+		// It is about this job, and a service that asks for hours is not followed for so long.
+		gap = max(gap, min(known.RetryAfter, maxRetryAfter))
 		s.askLater(j.ID, gap)
 		s.polls.put(j.ID, gap)
-		p.showProblem(j, err)
+		p.showProblem(j, laterProblem(err, known.RetryAfter, gap))
 	case known == nil || known.Status == 0:
 		// No answer at all: the other jobs would get none either.
 		p.pauseGap = min(max(p.pauseGap*3/2, firstGap), lastGap)
 		p.pausedUntil = time.Now().Add(p.pauseGap)
+		fallthrough
+	default:
+		if p.failures[j.ID] >= failuresShown {
+			p.showProblem(j, "the state could not be read: "+causeLine(err)+"; it is asked for again")
+		}
+	}
+	if enough {
+		s.stand(j.ID)
 	}
 }
 
@@ -229,9 +241,8 @@ func (p *poller) failUnknown(j Job) {
 }
 
 // showProblem records a problem on a job that still runs. The next good answer clears it.
-func (p *poller) showProblem(j Job, cause error) {
+func (p *poller) showProblem(j Job, line string) {
 	s := p.s
-	line := errorLine(cause)
 	got, changed, err := s.o.Store.UpdateJob(s.life, j.ID, func(j *Job) bool {
 		if j.Settled() || j.Problem == line {
 			return false

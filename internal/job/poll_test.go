@@ -1,6 +1,7 @@
 package job_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"testing"
@@ -196,6 +197,73 @@ func TestPollingBacksOff(t *testing.T) {
 				time.Sleep(2 * time.Minute)
 				if left, err := p.store.Unfinished(t.Context()); len(left) != 0 || err != nil {
 					t.Error(len(left), err)
+				}
+			})
+		})
+	}
+}
+
+// A service that asks to be left alone for a year is asked again after minutes, about this job only, and the job says why.
+func TestLongRetryAfterStopsOneJobForMinutes(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		c := &service{}
+		asked := map[string][]time.Time{}
+		first := ""
+		c.status = func(id string) (api.SpeakStatus, error) {
+			asked[id] = append(asked[id], time.Now())
+			if id == first {
+				return api.SpeakStatus{}, &api.Error{Op: "status", Status: 429, Retryable: true, RetryAfter: 365 * 24 * time.Hour}
+			}
+			return api.SpeakStatus{ID: id, Status: "progress"}, nil
+		}
+		p := newDataFolder(t).begin("a", c, func(o *job.Options) { o.PollAfter = func() time.Duration { return time.Second } })
+		j := p.submit()
+		first = j.SpeakID
+		other := p.submit()
+		time.Sleep(time.Minute)
+		if one, many := len(asked[j.SpeakID]), len(asked[other.SpeakID]); one != 1 || many < 5 {
+			t.Error(one, "and", many, "polls")
+		}
+		oneLine(t, p.job(j.ID).Problem, "429", "8760 h", "asked again in 5 min")
+		if got := p.job(other.ID); got.Problem != "" {
+			t.Errorf("%+v", got)
+		}
+		p.CatchUp() // for example after a reconnection: it does not shorten the wait
+		time.Sleep(time.Minute)
+		if n := len(asked[j.SpeakID]); n != 1 {
+			t.Error(n, "polls")
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if got, err := p.Wait(ctx, j.ID); err == nil || got.Problem == "" {
+			t.Errorf("a wait ends with %+v, %v", got, err)
+		}
+		first = ""
+		time.Sleep(5 * time.Minute)
+		if got := p.job(j.ID); got.State != job.Progress || got.Problem != "" {
+			t.Errorf("%+v", got)
+		}
+	})
+}
+
+// A state that cannot be read for some polls is a problem of the job, which the next answer clears.
+func TestFailingPollsAreShown(t *testing.T) {
+	for _, err := range []error{answered(503), &api.Error{Op: "status", Err: errNetwork}} {
+		t.Run(err.Error(), func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				c := &service{status: fails(err)}
+				p := newDataFolder(t).begin("a", c, func(o *job.Options) { o.PollAfter = func() time.Duration { return time.Second } })
+				j := p.submit()
+				time.Sleep(1100 * time.Millisecond)
+				if got := p.job(j.ID); got.Problem != "" {
+					t.Error("after one failure:", got.Problem)
+				}
+				time.Sleep(time.Minute)
+				oneLine(t, p.job(j.ID).Problem, "could not be read", "asked for again")
+				c.says(answers("progress", ""))
+				time.Sleep(time.Minute)
+				if got := p.job(j.ID); got.Problem != "" || got.State != job.Progress {
+					t.Errorf("%+v", got)
 				}
 			})
 		})

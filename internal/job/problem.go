@@ -44,6 +44,27 @@ func unconfirmedProblem(why string) string {
 	return "a message says that this failed, but Typecast could not be asked (" + why + "); it is asked again: wait for the answer before you speak this again"
 }
 
+// laterProblem is the problem of a running job whose state the service does not tell now.
+func laterProblem(cause error, wanted, gap time.Duration) string {
+	line := "the state could not be read: " + causeLine(cause)
+	if wanted > gap {
+		return line + ", and Typecast wants to be asked again only in " + roundTime(wanted) + "; it is asked again in " + roundTime(gap)
+	}
+	return line + "; it is asked for again in " + roundTime(gap)
+}
+
+// roundTime is a time in whole hours, minutes or seconds, rounded up.
+func roundTime(d time.Duration) string {
+	up := func(unit time.Duration) int64 { return int64((d + unit - 1) / unit) }
+	switch {
+	case d > 2*time.Hour:
+		return fmt.Sprintf("%d h", up(time.Hour))
+	case d > 2*time.Minute:
+		return fmt.Sprintf("%d min", up(time.Minute))
+	}
+	return fmt.Sprintf("%d s", up(time.Second))
+}
+
 func expiredProblem(j Job) string {
 	return fmt.Sprintf("the download link died on %s; speaking it again costs %d characters", clockTime(j.ExpiresAt), j.Chars())
 }

@@ -12,6 +12,8 @@ import (
 const (
 	registerFirst = 1 * time.Second // first wait after a failed registration
 	registerLast  = 30 * time.Second
+
+	registerLongest = 5 * time.Minute // that the service can ask for
 )
 
 var (
@@ -29,7 +31,7 @@ func (l *Link) register(ctx context.Context, want string) error {
 		}
 		wait := backoff(registerFirst, registerLast, try)
 		if e, ok := errors.AsType[*api.Error](err); ok {
-			wait = max(wait, e.RetryAfter)
+			wait = max(wait, min(e.RetryAfter, registerLongest))
 		}
 		problem := fmt.Sprintf("the callback is not registered yet: %s; trying again in %s", l.redactError(err), wait.Round(time.Second))
 		l.set(func(s *Status) { s.Problem, s.NextTry = problem, l.opts.Now().Add(wait) })
