@@ -113,9 +113,9 @@ func (l *Link) recordStatus(old, now Status) {
 	case now.State == Proven && old.State != Proven:
 		l.addChangeLocked("webhooks ok, round trip "+formatLatency(now.Latency), false)
 	case now.State != old.State && now.Problem == "" && now.URL != "":
-		l.addChangeLocked(string(now.State)+" at "+now.URL, now.State == Reconnecting)
+		l.addChangeLocked(string(now.State)+" at "+now.URL, false) // without a problem: a retry that a person wanted
 	case now.State != old.State && now.Problem == "":
-		l.addChangeLocked(string(now.State), now.State == Reconnecting)
+		l.addChangeLocked(string(now.State), false)
 	case now.Problem != "" && now.Problem != old.Problem:
 		l.addChangeLocked(now.Problem, true)
 	}

@@ -78,3 +78,23 @@ func TestHistoryIsBounded(t *testing.T) {
 		}
 	})
 }
+
+// A retry that a person asks for is no trouble, a lost tunnel is: its line names the problem.
+func TestHistoryMarksOnlyTrouble(t *testing.T) {
+	t.Parallel()
+	withLink(t, nil, func(f *fixture) {
+		f.wantState(f.goOnline(base), Proven, "")
+		f.Retry()
+		f.wantState(f.advance(time.Second), Proven, "")
+		for _, c := range f.History() {
+			if c.Bad {
+				t.Errorf("after a retry: trouble: %q", c.Text)
+			}
+		}
+		f.tunnel.say <- tunnel.Report{State: tunnel.Reconnecting, Problem: "ngrok does not answer"}
+		synctest.Wait()
+		if last := f.History()[len(f.History())-1]; !last.Bad || last.Text != "ngrok does not answer" {
+			t.Errorf("after a loss: %+v", last)
+		}
+	})
+}
