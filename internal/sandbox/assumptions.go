@@ -21,10 +21,13 @@ type Assumptions struct {
 	LongText       string
 	UnknownActor   string
 	UnknownVersion string
+	UnknownPreset  string
+	Lang           string
 	NoQuota        string
 	FailedSpeaks   string
 	SpeakAnswer    string
 	StateWords     string
+	FirstState     string
 	GoneAudio      string
 	WebhookURLs    string
 	WebhookFields  string
@@ -33,6 +36,7 @@ type Assumptions struct {
 	UnknownCodes   string
 	ServerErrors   string
 	ForeignToken   string
+	TextToSpeech   string
 
 	AudioHours int // hours after done, divided by the time scale
 	PollLimit  int // state calls a second; 0 is no limit
@@ -71,12 +75,15 @@ func assumptionTable() []assumption {
 		choice("default-model", func(a *Assumptions) *string { return &a.DefaultModel }, "model_version of a request that has none", "latest", "first", "required"),
 		choice("default-preset", func(a *Assumptions) *string { return &a.DefaultPreset }, "emotion_tone_preset of a request that has none; first is the version's first", "first", "required"),
 		choice("long-text", func(a *Assumptions) *string { return &a.LongText }, "more than 350 characters: 400 app/invalid/text, or spoken", "refused", "spoken"),
-		choice("unknown-actor", func(a *Assumptions) *string { return &a.UnknownActor }, "status of a POST /api/speak with an unknown actor_id", "404", "400"),
+		choice("unknown-actor", func(a *Assumptions) *string { return &a.UnknownActor }, "status of a POST /api/speak with an unknown actor_id; spoken: another actor speaks", "404", "400", "spoken"),
 		choice("unknown-version", func(a *Assumptions) *string { return &a.UnknownVersion }, "… with a model_version that the actor does not have", "404", "400"),
+		choice("unknown-preset", func(a *Assumptions) *string { return &a.UnknownPreset }, "an emotion_tone_preset that the version lacks: 400, or spoken with the version's first", "refused", "spoken"),
+		choice("lang", func(a *Assumptions) *string { return &a.Lang }, "short: lang may also be en, ko, ja, es or zh", "documented", "short"),
 		choice("no-quota", func(a *Assumptions) *string { return &a.NoQuota }, "… that the quota does not cover", "402", "403", "429"),
 		choice("failed-speaks", func(a *Assumptions) *string { return &a.FailedSpeaks }, "whether a failed synthesis is charged", "charged", "free"),
 		choice("speak-answer", func(a *Assumptions) *string { return &a.SpeakAnswer }, "which URLs the answer to POST /api/speak has: speak_url, speak_v2_url", "both", "v1", "v2"),
 		choice("state-words", func(a *Assumptions) *string { return &a.StateWords }, "strange: a running synthesis has an undocumented status", "documented", "strange"),
+		choice("first-state", func(a *Assumptions) *string { return &a.FirstState }, "status of a synthesis that has just begun; progress: the only one before the end", "started", "progress"),
 		choice("gone-audio", func(a *Assumptions) *string { return &a.GoneAudio }, "the link of a synthesis whose audio was deleted: an expired one, or null", "expired", "null"),
 		choice("webhook-urls", func(a *Assumptions) *string { return &a.WebhookURLs }, "the form of speak_url in the webhook", "v1", "v2"),
 		choice("webhook-fields", func(a *Assumptions) *string { return &a.WebhookFields }, "the guide's five; sparse omits null fields; wide adds play_id and share", "guide", "sparse", "wide"),
@@ -85,6 +92,7 @@ func assumptionTable() []assumption {
 		choice("unknown-codes", func(a *Assumptions) *string { return &a.UnknownCodes }, "error_code of errors whose code is not documented", "guessed", "absent"),
 		choice("server-errors", func(a *Assumptions) *string { return &a.ServerErrors }, "body of a 5xx", "json", "html", "empty"),
 		choice("foreign-token", func(a *Assumptions) *string { return &a.ForeignToken }, "a token of the other Typecast product: 403 (documented, but not its form)", "other-product", "TOKEN"),
+		choice("text-to-speech", func(a *Assumptions) *string { return &a.TextToSpeech }, "status of /api/text-to-speech, which sales must open: as for any unknown path, or 403", "404", "403"),
 		number("audio-hours", func(a *Assumptions) *int { return &a.AudioHours }, 24, 87_600, "how long the audio exists; state calls sign new links that long (the guide: 24)"),
 		number("poll-limit", func(a *Assumptions) *int { return &a.PollLimit }, 0, 1_000_000, "state calls of one synthesis in a second before 429; 0 is no limit"),
 		number("speak-limit", func(a *Assumptions) *int { return &a.SpeakLimit }, 0, 1_000_000, "syntheses at once before 429; 0 is no limit"),
@@ -114,7 +122,11 @@ func (a *Assumptions) Set(raw string) error {
 	all := assumptionTable()
 	i := slices.IndexFunc(all, func(p assumption) bool { return p.name == name })
 	if i < 0 {
-		return fmt.Errorf("there is no %q: callboard sandbox --help lists the names", name)
+		names := make([]string, len(all))
+		for i, p := range all {
+			names[i] = p.name
+		}
+		return fmt.Errorf("there is no %q; there are %s", name, strings.Join(names, ", "))
 	}
 	return all[i].set(a, value)
 }

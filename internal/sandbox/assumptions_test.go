@@ -1,8 +1,11 @@
 package sandbox_test
 
 import (
+	"bytes"
+	"context"
 	"encoding/json"
 	"net/http"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -30,9 +33,9 @@ func startAssuming(t *testing.T, o sandbox.Options, raw ...string) testServer {
 func TestDefaultAssumptions(t *testing.T) {
 	t.Parallel()
 	const defaults = `{"audio-hours":24,"callback-clear":"refused","callback-hosts":"any","callback-http":"loopback","callback-ports":"any","callback-probe":"none",` +
-		`"default-model":"latest","default-preset":"first","error-shape":"object","failed-speaks":"charged","foreign-token":"other-product","gone-audio":"expired","long-text":"refused",` +
-		`"no-quota":"402","poll-limit":0,"retry-after":1,"server-errors":"json","speak-answer":"both","speak-limit":0,"state-words":"documented",` +
-		`"unknown-actor":"404","unknown-codes":"guessed","unknown-version":"404","webhook-fields":"guide","webhook-refused":"retried","webhook-urls":"v1"}`
+		`"default-model":"latest","default-preset":"first","error-shape":"object","failed-speaks":"charged","first-state":"started","foreign-token":"other-product","gone-audio":"expired","lang":"documented","long-text":"refused",` +
+		`"no-quota":"402","poll-limit":0,"retry-after":1,"server-errors":"json","speak-answer":"both","speak-limit":0,"state-words":"documented","text-to-speech":"404",` +
+		`"unknown-actor":"404","unknown-codes":"guessed","unknown-preset":"refused","unknown-version":"404","webhook-fields":"guide","webhook-refused":"retried","webhook-urls":"v1"}`
 	b := start(t, sandbox.Options{})
 	b.expect("GET", "/_sandbox/assumptions", "", 200, defaults)
 	b = startAssuming(t, sandbox.Options{}, "poll-limit=3", "speak-answer=v1")
@@ -53,7 +56,7 @@ func TestInvalidAssumptions(t *testing.T) {
 		"speak-answer=v3":      "both, v1, v2",
 		"speak-answer=":        "both, v1, v2",
 		"foreign-token=":       "needs a value",
-		"answer=both":          "--help",
+		"answer=both":          "there are callback-http, ",
 		"audio-hours=99999999": "0 to 87600",
 	} {
 		a := sandbox.DefaultAssumptions()
@@ -152,6 +155,17 @@ func TestAssumedRequests(t *testing.T) {
 		{"default-model=latest", with(`,"emotion_tone_preset":"whisper-1"`), 200, ""},
 		{"default-preset=required", with(``), 400, "app/param/not-enough/emotion_tone_preset"},
 		{"unknown-actor=400", nobody, 400, "app/invalid/actor_id"},
+		{"unknown-actor=spoken", nobody, 200, ""},
+		{"unknown-actor=spoken", strings.Replace(body("Hello."), mina, "ACTOR_ID", 1), 200, ""},
+		{"unknown-actor=spoken", strings.Replace(body("Hello."), mina, "", 1), 400, "app/invalid/actor_id"},
+		{"unknown-actor=spoken", strings.Replace(body("Hello."), mina, velma, 1), 403, ""},
+		{"unknown-preset=spoken", with(`,"emotion_tone_preset":"jolly-7"`), 200, ""},
+		{"unknown-preset=refused", with(`,"emotion_tone_preset":"jolly-7"`), 400, "app/invalid/emotion_tone_preset"},
+		{"unknown-preset=spoken", with(`,"emotion_tone_preset":"emotion-prompt"`), 400, "app/param/not-enough/emotion_prompt"},
+		{"lang=short", strings.Replace(body("Hello."), `"auto"`, `"en"`, 1), 200, ""},
+		{"lang=short", strings.Replace(body("Hello."), `"auto"`, `"ko-kr"`, 1), 200, ""},
+		{"lang=short", strings.Replace(body("Hello."), `"auto"`, `"eng"`, 1), 400, "app/invalid/lang"},
+		{"lang=documented", strings.Replace(body("Hello."), `"auto"`, `"en"`, 1), 400, "app/invalid/lang"},
 		{"unknown-version=400", with(`,"model_version":"v9"`), 400, "app/invalid/model_version"},
 	} {
 		b := startAssuming(t, sandbox.Options{}, c.assume)
@@ -182,6 +196,54 @@ func TestAssumedAnswers(t *testing.T) {
 	id := b.speak("Wait.")
 	if st := b.status(id); st.Status == "started" || st.Status == "progress" || st.Status == "done" || st.Status == "failed" || st.Status == "" {
 		t.Errorf("the undocumented status is %q", st.Status)
+	}
+	b = startAssuming(t, sandbox.Options{SynthDelay: time.Hour}, "first-state=progress")
+	if st := b.status(b.speak("Wait.")); st.Status != "progress" {
+		t.Errorf("the first status is %q", st.Status)
+	}
+}
+
+// A synthesis of an actor that does not exist has its sound, also after a restart.
+func TestUnknownActorSpeaks(t *testing.T) {
+	t.Parallel()
+	o := sandbox.Options{Journal: filepath.Join(t.TempDir(), "journal"), Assume: sandbox.DefaultAssumptions(), SynthDelay: -1}
+	o.Assume.UnknownActor, o.Assume.UnknownPreset = "spoken", "spoken"
+	b := start(t, o)
+	_, raw := b.send("POST", "/api/speak", `{"text":"Hello.","lang":"auto","actor_id":"my-actor","emotion_tone_preset":"jolly"}`)
+	url := decode[struct{ Result map[string]string }](t, raw).Result["speak_v2_url"]
+	id := url[strings.LastIndex(url, "/")+1:]
+	_, first := b.send("GET", *b.waitDone(id).URL, "")
+	if resp, raw := b.send("GET", "/api/actor/my-actor/versions", ""); resp.StatusCode != 200 {
+		t.Errorf("its versions: %d %s", resp.StatusCode, raw)
+	}
+	if err := b.Close(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	again := start(t, o)
+	_, second := again.send("GET", *again.waitDone(id).URL, "")
+	if len(first) < 1000 || !bytes.Equal(first, second) {
+		t.Errorf("%d bytes before, %d after the restart", len(first), len(second))
+	}
+	_, raw = again.send("GET", "/_sandbox/speaks", "")
+	if !strings.Contains(string(raw), `"actor_id":"my-actor"`) {
+		t.Errorf("speaks: %s", raw)
+	}
+}
+
+func TestTextToSpeechOfSales(t *testing.T) {
+	t.Parallel()
+	b := startAssuming(t, sandbox.Options{}, "text-to-speech=403")
+	for path, want := range map[string]int{"/api/text-to-speech": 403, "/api/text-to-speech/": 403, "/api/text-to-speech/stream": 403, "/api/text-to-speeches": 404} {
+		if resp, raw := b.send("POST", path, "{}"); resp.StatusCode != want {
+			t.Errorf("%s: %d %s", path, resp.StatusCode, raw)
+		}
+	}
+	if resp, _ := b.do("POST", b.URL()+"/api/text-to-speech", "{}", ""); resp.StatusCode != 401 {
+		t.Errorf("without a token: %d", resp.StatusCode)
+	}
+	b = start(t, sandbox.Options{})
+	if resp, _ := b.send("POST", "/api/text-to-speech", "{}"); resp.StatusCode != 404 {
+		t.Errorf("by default: %d", resp.StatusCode)
 	}
 }
 

@@ -46,6 +46,11 @@ func (st *state) recordAttempt(a Attempt, change func(*speak)) error {
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	st.insertAttempt(a)
+	st.recorded++
+	if st.attempted != nil {
+		close(st.attempted)
+		st.attempted = nil
+	}
 	rec := record{Attempt: &a}
 	if e, ok := st.entries[a.SpeakID]; ok {
 		st.change(e, change)
@@ -67,8 +72,32 @@ func (st *state) insertAttempt(a Attempt) {
 	}
 }
 
-func (st *state) allAttempts() []Attempt {
+// attemptsOf returns the newest attempts of a speak, or of all speaks where id is empty.
+func (st *state) attemptsOf(id string) []Attempt {
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	return slices.Clone(st.attempts[max(0, len(st.attempts)-st.maxStored):])
+	out := []Attempt{}
+	for _, a := range st.attempts[max(0, len(st.attempts)-st.maxStored):] {
+		if id == "" || a.SpeakID == id {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// attemptCount returns how many attempts were made for a speak, or for all where id is empty, and a channel that is closed
+// when there is one more for any speak. Attempts that are no longer stored count.
+func (st *state) attemptCount(id string) (n int, changed <-chan struct{}) {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	if st.attempted == nil {
+		st.attempted = make(chan struct{})
+	}
+	if id == "" {
+		return st.recorded, st.attempted
+	}
+	if e, ok := st.entries[id]; ok {
+		n = e.AttemptsMade
+	}
+	return n, st.attempted
 }

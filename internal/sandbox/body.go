@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"time"
 	"unicode/utf8"
 )
 
@@ -12,6 +13,9 @@ const (
 	maxBody  = 1 << 20  // bytes of a request that are accepted
 	maxDrain = 64 << 20 // bytes of a longer request that are read and discarded, so that the client gets the answer
 )
+
+// maxExpect is how long a body may take to arrive after the answer to a request with Expect.
+const maxExpect = 5 * time.Second
 
 // readObject reads a request's body as one JSON object. It ignores the Content-Type.
 func (s *Server) readObject(r *http.Request) (map[string]json.RawMessage, *apiError) {
@@ -38,7 +42,9 @@ func invalidBody(reason string) *apiError {
 // see the answer.
 func drain(w http.ResponseWriter, r *http.Request) {
 	if r.Header.Get("Expect") != "" { // this client waits for the answer before it sends the body, and may then send none
-		_ = http.NewResponseController(w).Flush()
+		conn := http.NewResponseController(w)
+		_ = conn.Flush()
+		_ = conn.SetReadDeadline(time.Now().Add(maxExpect))
 	}
 	_, _ = io.CopyN(io.Discard, r.Body, maxDrain)
 }

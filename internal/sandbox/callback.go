@@ -12,6 +12,11 @@ import (
 
 const maxURL = 2048 // bytes of a callback URL
 
+// CallbackError is New's error when Options.Callback is a URL that the sandbox does not take.
+type CallbackError struct{ reason string }
+
+func (e *CallbackError) Error() string { return e.reason }
+
 // putCallback answers PUT /api/me/callback-url (the vendor's webhook guide, step 1). The documents do not say which
 // URLs besides https ones are accepted, whether a URL is probed, and how it is cleared: assumptions decide that.
 func (s *Server) putCallback(w http.ResponseWriter, r *http.Request) {

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"encoding/json"
 	"fmt"
+	"hash/fnv"
 	"net/http"
 	"slices"
 	"strings"
@@ -79,6 +80,29 @@ func loadCatalogue() (*catalogue, error) {
 	return c, nil
 }
 
+// maxActorID limits the ids of actors that do not exist, in bytes.
+const maxActorID = 128
+
+// find returns the actor of an id. Where unknown actors are assumed to speak, each unknown id gets one of the others, always
+// the same.
+func (c *catalogue) find(id string, a Assumptions) (*actor, bool) {
+	if known, ok := c.byID[strings.ToLower(id)]; ok {
+		return known, true
+	}
+	if a.UnknownActor != "spoken" || id == "" || len(id) > maxActorID {
+		return nil, false
+	}
+	var open []*actor
+	for _, one := range c.actors {
+		if !one.Locked && !one.Hidden {
+			open = append(open, one)
+		}
+	}
+	sum := fnv.New32a()
+	_, _ = sum.Write([]byte(id))
+	return open[int(sum.Sum32()%uint32(len(open)))], true
+}
+
 // wireActor is an actor as GET /api/actor shows it (reference marks D and O).
 type wireActor struct {
 	ID         string            `json:"actor_id"`
@@ -119,7 +143,7 @@ func (s *Server) getActors(w http.ResponseWriter, _ *http.Request) {
 // requestedActor is the actor that a call names. It sends the error itself where there is none that the account may
 // use.
 func (s *Server) requestedActor(w http.ResponseWriter, r *http.Request) (*actor, bool) {
-	a, ok := s.catalogue.byID[strings.ToLower(r.PathValue("id"))]
+	a, ok := s.catalogue.find(r.PathValue("id"), s.opts.Assume)
 	switch {
 	case !ok:
 		s.sendError(w, notFound("actor"))

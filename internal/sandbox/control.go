@@ -21,13 +21,70 @@ func (r *fieldReader) knownFields(names ...string) {
 	}
 }
 
-// getAttempts answers GET /_sandbox/attempts: the newest 10,000 webhook attempts in the order in which they were made.
-func (s *Server) getAttempts(w http.ResponseWriter, _ *http.Request) {
-	attempts := s.state.allAttempts()
-	if attempts == nil {
-		attempts = []Attempt{}
+// getIndex answers GET /_sandbox/: the control calls.
+func (s *Server) getIndex(w http.ResponseWriter, _ *http.Request) {
+	type call struct {
+		Method string `json:"method"`
+		Path   string `json:"path"`
+		Does   string `json:"does"`
 	}
-	writeJSON(w, http.StatusOK, attempts)
+	writeJSON(w, http.StatusOK, []call{
+		{"GET", "/_sandbox/", "this list"},
+		{"GET", "/_sandbox/attempts", "attempts to deliver a webhook; ?speak_id=ID those of one speak, &wait=10s waits for one more"},
+		{"GET", "/_sandbox/speaks", "accepted texts, and what each cost"},
+		{"GET", "/_sandbox/assumptions", "the value of each --assume"},
+		{"GET", "/_sandbox/faults", "planned faults"},
+		{"POST", "/_sandbox/faults", `plans a fault: {"kind":K,"count":N,"delay_ms":D}; K is ` + faultKindList()},
+		{"DELETE", "/_sandbox/faults", "removes all planned faults"},
+	})
+}
+
+// maxWait is how long a control call may wait for an attempt.
+const maxWait = 5 * time.Minute
+
+// getAttempts answers GET /_sandbox/attempts: the newest 10,000 webhook attempts in the order in which they were made, of all
+// speaks or of the one that speak_id names. With wait it answers once there is one more than now, or after that time.
+func (s *Server) getAttempts(w http.ResponseWriter, r *http.Request) {
+	query := r.URL.Query()
+	for name := range query {
+		if name != "speak_id" && name != "wait" {
+			s.sendError(w, invalidField("query", fmt.Sprintf("there is no parameter %.40q; there are speak_id, wait", name)))
+			return
+		}
+	}
+	id := query.Get("speak_id")
+	if raw := query.Get("wait"); raw != "" {
+		wait, err := time.ParseDuration(raw)
+		if err != nil || wait < 0 || wait > maxWait {
+			s.sendError(w, invalidField("wait", "wait must be a time like 10s, up to "+maxWait.String()))
+			return
+		}
+		s.awaitAttempt(r, id, wait)
+	}
+	writeJSON(w, http.StatusOK, s.state.attemptsOf(id))
+}
+
+// awaitAttempt waits until there is one more attempt for a speak (for any where id is empty), for the time, the client or the
+// sandbox to end.
+func (s *Server) awaitAttempt(r *http.Request, id string, wait time.Duration) {
+	late := time.NewTimer(wait)
+	defer late.Stop()
+	before, _ := s.state.attemptCount(id)
+	for {
+		n, changed := s.state.attemptCount(id)
+		if n > before {
+			return
+		}
+		select {
+		case <-changed:
+		case <-late.C:
+			return
+		case <-r.Context().Done():
+			return
+		case <-s.ctx.Done():
+			return
+		}
+	}
 }
 
 // getSpeaks answers GET /_sandbox/speaks: the accepted requests, oldest first, and what each cost.
@@ -94,6 +151,11 @@ func (s *Server) postFaults(w http.ResponseWriter, r *http.Request) {
 	default:
 		w.WriteHeader(http.StatusNoContent)
 	}
+}
+
+// getFaults answers GET /_sandbox/faults: what is planned.
+func (s *Server) getFaults(w http.ResponseWriter, _ *http.Request) {
+	writeJSON(w, http.StatusOK, s.faults.list())
 }
 
 // deleteFaults answers DELETE /_sandbox/faults: it drops all planned faults.

@@ -35,13 +35,18 @@ func faultKinds() []fault {
 		webhookDrop, download403, downloadTruncated, downloadSlow, api500}
 }
 
-// faultKindList is the list of all faults for a message.
-func faultKindList() string {
+// FaultKinds returns the names of all faults.
+func FaultKinds() []string {
 	var names []string
 	for _, k := range faultKinds() {
 		names = append(names, string(k))
 	}
-	return strings.Join(names, ", ")
+	return names
+}
+
+// faultKindList is the list of all faults for a message.
+func faultKindList() string {
+	return strings.Join(FaultKinds(), ", ")
 }
 
 // defaultDelay is the delay of a fault for which none was given; known is false for a name that is not a fault.
@@ -102,6 +107,26 @@ func (f *faults) take(k fault) (delay time.Duration, ok bool) {
 		f.plans[k] = list[1:]
 	}
 	return delay, true
+}
+
+// PlannedFault is one plan, as GET /_sandbox/faults shows it.
+type PlannedFault struct {
+	Kind    string `json:"kind"`
+	Left    int    `json:"left"`     // occasions
+	DelayMS int64  `json:"delay_ms"` // 0 for a kind that takes no time
+}
+
+// list returns the plans, those of one kind in the order in which they are used.
+func (f *faults) list() []PlannedFault {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	out := []PlannedFault{}
+	for _, k := range faultKinds() {
+		for _, p := range f.plans[k] {
+			out = append(out, PlannedFault{string(k), p.left, p.delay.Milliseconds()})
+		}
+	}
+	return out
 }
 
 func (f *faults) clear() {

@@ -252,3 +252,47 @@ func (b rawServer) eventually(what string, ok func() bool) {
 		}
 	}
 }
+
+// A client that waits for 100-continue gets a complete answer to a request that is refused before its body, at once.
+func TestRefusalBeforeTheBodyIsComplete(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		assume, head string
+		want         int
+	}{
+		{"", "POST /api/speak HTTP/1.1\r\n" + host, 401},
+		{"", "POST /api/speak HTTP/1.1\r\n" + host + "Authorization: Bearer other-product\r\n", 403},
+		{"", "PUT /api/me HTTP/1.1\r\n" + signed, 405},
+		{"", "POST /nothing HTTP/1.1\r\n" + host, 404},
+		{"", "DELETE /_sandbox/faults HTTP/1.1\r\n" + host, 204},
+		{"", "GET /cdn/speak/x.wav HTTP/1.1\r\n" + host, 403},
+		{"", "POST /api/speak HTTP/1.1\r\n" + signed, 500},
+		{"server-errors=html", "POST /api/speak HTTP/1.1\r\n" + signed, 500},
+		{"server-errors=empty", "POST /api/speak HTTP/1.1\r\n" + signed, 500},
+	} {
+		t.Run("", func(t *testing.T) {
+			t.Parallel()
+			a := DefaultAssumptions()
+			if c.assume != "" {
+				if err := a.Set(c.assume); err != nil {
+					t.Fatal(err)
+				}
+			}
+			b := startRaw(t, Options{Assume: a}, defaultLimits())
+			b.faults.add(speak500, 1, 0)
+			conn := b.dial()
+			begin := time.Now()
+			io.WriteString(conn, c.head+"Expect: 100-continue\r\nContent-Length: 50\r\n\r\n")
+			resp, err := http.ReadResponse(bufio.NewReader(conn), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := io.ReadAll(resp.Body); err != nil || resp.StatusCode != c.want {
+				t.Errorf("%s: %d, %v", c.head, resp.StatusCode, err)
+			}
+			if took := time.Since(begin); took > maxExpect-time.Second {
+				t.Errorf("%s: complete after %v", c.head, took)
+			}
+		})
+	}
+}

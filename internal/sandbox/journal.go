@@ -153,7 +153,7 @@ func (st *state) restore(sp speak) bool {
 		st.change(e, func(stored *speak) { *stored = sp })
 		return true
 	}
-	if !isID(sp.ID) || st.catalogue.byID[sp.ActorID] == nil {
+	if _, known := st.catalogue.find(sp.ActorID, st.assume); !isID(sp.ID) || !known {
 		return false
 	}
 	if !st.makeRoom() { // none has ended: the store was larger when the journal was written
@@ -171,7 +171,7 @@ func (c *catalogue) restore(sp speak, a Assumptions) (*request, *apiError) {
 	}
 	body["text"], _ = json.Marshal(sp.Text) // strings always marshal
 	body["actor_id"], _ = json.Marshal(sp.ActorID)
-	a.LongText = "spoken" // it was accepted once
+	a.LongText, a.UnknownActor, a.UnknownPreset, a.Lang = "spoken", "spoken", "spoken", "short" // it was accepted once
 	return c.readRequest(body, a)
 }
 

@@ -145,7 +145,7 @@ func TestJournalFormat(t *testing.T) {
 		sp.Callback != "https://example.com" || sp.AttemptsMade != 1 || sp.Next.IsZero() || sp.ExtraSends != 1 || sp.Settled {
 		t.Errorf("the speak is %+v", sp)
 	}
-	if a := st.allAttempts(); len(a) != 1 || a[0].SpeakID != id || a[0].Status != 503 || a[0].NextAt == nil {
+	if a := st.attemptsOf(""); len(a) != 1 || a[0].SpeakID != id || a[0].Status != 503 || a[0].NextAt == nil {
 		t.Errorf("the attempts are %+v", a)
 	}
 	if st.used != 12 || st.callback != "https://example.com" || !bytes.Equal(st.key, []byte{0, 0, 0}) {

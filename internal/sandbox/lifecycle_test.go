@@ -21,7 +21,7 @@ func attemptsOfOne(t *testing.T, scale float64, w transportFunc) []Attempt {
 	for {
 		synctest.Wait()
 		if sp, _ := b.state.speak(id); sp.Settled {
-			return b.state.allAttempts()
+			return b.state.attemptsOf("")
 		}
 		time.Sleep(time.Hour) // in a bubble
 	}
@@ -116,7 +116,7 @@ func TestRestartContinuesTheSchedule(t *testing.T) {
 		startTime := time.Now()
 		again.startWork()
 		time.Sleep(10_000 * time.Minute)
-		got := again.state.allAttempts()
+		got := again.state.attemptsOf("")
 		if len(got) != 19 || got[14].Attempt != 15 || got[14].At.Sub(startTime) != 111*time.Minute || got[15].At.Sub(got[14].At) != 512*time.Minute {
 			t.Errorf("%d attempts: %+v", len(got), got[14:])
 		}
@@ -154,7 +154,7 @@ func TestDeadReceiverDoesNotDelayOthers(t *testing.T) {
 		}
 		synctest.Wait() // and no time has passed
 		delivered := 0
-		for _, a := range b.state.allAttempts() {
+		for _, a := range b.state.attemptsOf("") {
 			if a.Status == 200 {
 				delivered++
 			}
@@ -189,13 +189,13 @@ func TestCancelledAttemptDoesNotCount(t *testing.T) {
 		if err := b.Close(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		if got := b.state.allAttempts(); len(got) != 0 {
+		if got := b.state.attemptsOf(""); len(got) != 0 {
 			t.Errorf("counted: %+v", got)
 		}
 		again := inBubble(t, o, respondWith(200))
 		again.startWork()
 		synctest.Wait()
-		if got := again.state.allAttempts(); len(got) != 1 || got[0].SpeakID != id || got[0].Status != 200 {
+		if got := again.state.attemptsOf(""); len(got) != 1 || got[0].SpeakID != id || got[0].Status != 200 {
 			t.Errorf("after the restart: %+v", got)
 		}
 	})
@@ -217,7 +217,7 @@ func TestAttemptsAreInStartOrder(t *testing.T) {
 		synctest.Wait()
 		second := b.speak("quick")
 		time.Sleep(time.Minute)
-		got := b.state.allAttempts()
+		got := b.state.attemptsOf("")
 		if len(got) != 2 || got[0].SpeakID != first || got[1].SpeakID != second {
 			t.Errorf("%+v", got)
 		}

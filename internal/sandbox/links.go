@@ -112,7 +112,5 @@ func sendXMLError(w http.ResponseWriter, status int, code, msg string) {
 		http.Error(w, code, status)
 		return
 	}
-	w.Header().Set("Content-Type", "application/xml")
-	w.WriteHeader(status)
-	_, _ = w.Write(append([]byte(xml.Header), body...))
+	writeBody(w, status, "application/xml", append([]byte(xml.Header), body...))
 }

@@ -192,7 +192,7 @@ func TestHostileReceivers(t *testing.T) {
 		b := sandboxOf(i)
 		var first Attempt
 		b.eventually(c.name, func() bool {
-			for _, a := range b.state.allAttempts() {
+			for _, a := range b.state.attemptsOf("") {
 				if a.SpeakID == ids[i] {
 					first = a
 					return true
@@ -247,12 +247,12 @@ func TestCallbackToTheSandboxItself(t *testing.T) {
 	for id, url := range ids {
 		b.eventually(url, func() bool { sp, _ := b.state.speak(id); return sp.Settled })
 	}
-	for _, a := range b.state.allAttempts() {
+	for _, a := range b.state.attemptsOf("") {
 		if a.Status < 400 || a.Status > 405 || a.Attempt != 1 || a.NextAt != nil {
 			t.Errorf("%s: %d, attempt %d, next at %v", a.URL, a.Status, a.Attempt, a.NextAt)
 		}
 	}
-	if got := len(b.state.allAttempts()); got != len(ids) {
+	if got := len(b.state.attemptsOf("")); got != len(ids) {
 		t.Errorf("%d attempts for %d webhooks", got, len(ids))
 	}
 	if n := len(b.state.speaks()); n != len(ids)+1 {

@@ -28,6 +28,7 @@ var speakFields = [...]string{
 type request struct {
 	text      string // NFC
 	chars     int    // code points of text: the price
+	actorID   string // as stored: the actor's, or the one of an actor that does not exist
 	actor     *actor
 	params    json.RawMessage // the known fields, unchanged, as one object
 	utterance Utterance
@@ -58,17 +59,19 @@ func (c *catalogue) readRequest(body map[string]json.RawMessage, a Assumptions) 
 		return nil, invalidField("text", fmt.Sprintf("text is %d characters long, %d are allowed", req.chars, limit))
 	}
 	id := in.text("actor_id", "")
-	if !isID(id) {
-		return nil, invalidField("actor_id", "actor_id must be 24 hex digits")
-	}
 	var ok bool
-	switch req.actor, ok = c.byID[strings.ToLower(id)]; {
+	switch req.actor, ok = c.find(id, a); {
+	case !ok && !isID(id):
+		return nil, invalidField("actor_id", "actor_id must be 24 hex digits")
 	case !ok && a.UnknownActor == "400":
 		return nil, invalidField("actor_id", "there is no such actor")
 	case !ok:
 		return nil, notFound("actor")
 	case req.actor.Locked:
 		return nil, lockedActor()
+	}
+	if req.actorID = id; c.byID[strings.ToLower(id)] != nil {
+		req.actorID = req.actor.ID
 	}
 	req.params = storedParams(body)
 	req.utterance = c.utterance(in, req, a)
@@ -128,7 +131,7 @@ func (r *fieldReader) oldField(field string) string {
 func (c *catalogue) utterance(in *fieldReader, req *request, a Assumptions) Utterance {
 	u := Utterance{
 		Text:       req.text,
-		Lang:       oneOf(in, "lang", "auto", "auto", "en-us", "ko-kr", "ja-jp", "es-es", "zh-cn"),
+		Lang:       language(in, a),
 		Traits:     req.actor.Voice,
 		Rate:       16000,
 		Volume:     in.integer("volume", 50, 200, 100),
@@ -158,8 +161,23 @@ func (c *catalogue) utterance(in *fieldReader, req *request, a Assumptions) Utte
 		}
 		return u
 	}
-	u.Emotion, u.Scale, u.Prompt = emotion(in, v)
+	u.Emotion, u.Scale, u.Prompt = emotion(in, v, a)
 	return u
+}
+
+// language reads the field lang.
+func language(in *fieldReader, a Assumptions) string {
+	documented := []string{"auto", "en-us", "ko-kr", "ja-jp", "es-es", "zh-cn"}
+	if a.Lang != "short" {
+		return oneOf(in, "lang", "auto", documented...)
+	}
+	lang := oneOf(in, "lang", "auto", append(documented, "en", "ko", "ja", "es", "zh")...)
+	for _, long := range documented {
+		if strings.HasPrefix(long, lang+"-") {
+			return long
+		}
+	}
+	return lang
 }
 
 // versionOf is the actor's version that a request names.
@@ -176,7 +194,7 @@ func versionOf(in *fieldReader, owner *actor, a Assumptions) (*version, bool) {
 
 // emotion reads the four emotion fields and checks that the version supports them. The prompt is used only with the
 // preset promptPreset.
-func emotion(in *fieldReader, v *version) (label string, scale float64, promptText string) {
+func emotion(in *fieldReader, v *version, a Assumptions) (label string, scale float64, promptText string) {
 	preset, chosen := readField[string](in, "emotion_tone_preset", "a string")
 	prompt, prompted := readField[string](in, "emotion_prompt", "a string")
 	label, labelled := readField[string](in, "emotion_label", "a string")
@@ -187,6 +205,9 @@ func emotion(in *fieldReader, v *version) (label string, scale float64, promptTe
 		if old := in.oldField(oldPreset); !labelled && slices.Contains(v.Presets, old) {
 			preset = old
 		}
+	}
+	if a.UnknownPreset == "spoken" && preset != promptPreset && !slices.Contains(v.Presets, preset) {
+		preset = v.Presets[0]
 	}
 
 	switch {

@@ -68,11 +68,11 @@ func (s *Server) sendError(w http.ResponseWriter, r *apiError) {
 		w.Header().Set("Retry-After", strconv.Itoa(a.RetryAfter))
 	}
 	if r.status >= 500 && a.ServerErrors != "json" {
-		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		w.WriteHeader(r.status)
+		page := ""
 		if a.ServerErrors == "html" {
-			fmt.Fprintf(w, "<html>\n<head><title>%[1]d %[2]s</title></head>\n<body><h1>%[1]d %[2]s</h1></body>\n</html>\n", r.status, http.StatusText(r.status))
+			page = fmt.Sprintf("<html>\n<head><title>%[1]d %[2]s</title></head>\n<body><h1>%[1]d %[2]s</h1></body>\n</html>\n", r.status, http.StatusText(r.status))
 		}
+		writeBody(w, r.status, "text/html; charset=utf-8", []byte(page))
 		return
 	}
 	message := map[string]string{"msg": r.msg, "error_code": r.code}
@@ -97,7 +97,14 @@ func writeJSON(w http.ResponseWriter, status int, v any) {
 		http.Error(w, `{"message":"cannot be written as JSON"}`, http.StatusInternalServerError)
 		return
 	}
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	writeBody(w, status, "application/json; charset=utf-8", body)
+}
+
+// writeBody sends an answer with its length, so that it is complete for the client before drain waits for the rest of the
+// request.
+func writeBody(w http.ResponseWriter, status int, media string, body []byte) {
+	w.Header().Set("Content-Type", media)
+	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(status)
 	_, _ = w.Write(body) // an error means that the client is gone
 }

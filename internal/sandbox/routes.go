@@ -31,6 +31,11 @@ func (s *Server) routes() http.Handler {
 	on("POST", "/api/speak", s.authenticated(s.postSpeak))
 	on("GET", "/api/speak/v2/{id}", s.withAPIFault(s.getSpeak))
 	on("GET", "/api/speak/{id}", s.withAPIFault(s.getSpeakV1))
+	if s.opts.Assume.TextToSpeech == "403" {
+		for _, path := range []string{"/api/text-to-speech", "/api/text-to-speech/{rest...}"} {
+			mux.HandleFunc(path, s.authenticated(s.forbidTextToSpeech))
+		}
+	}
 	on("GET", "/files/speak/{name}", s.authenticated(s.getFile))
 	on("GET", "/files/speak/{name}/no-redirect", s.authenticated(s.getFileDirect))
 
@@ -38,8 +43,10 @@ func (s *Server) routes() http.Handler {
 	on("GET", "/cdn/preview/{name}", s.getPreview)
 	on("GET", "/cdn/actor/{name}", s.getPicture)
 
+	on("GET", "/_sandbox", s.localOnly(s.getIndex))
 	on("GET", "/_sandbox/attempts", s.localOnly(s.getAttempts))
 	on("GET", "/_sandbox/speaks", s.localOnly(s.getSpeaks))
+	on("GET", "/_sandbox/faults", s.localOnly(s.getFaults))
 	on("POST", "/_sandbox/faults", s.localOnly(s.postFaults))
 	on("DELETE", "/_sandbox/faults", s.localOnly(s.deleteFaults))
 	on("GET", "/_sandbox/assumptions", s.localOnly(s.getAssumptions))
@@ -54,20 +61,27 @@ func (s *Server) routes() http.Handler {
 	return s.middleware(mux)
 }
 
+// forbidTextToSpeech answers calls of the synchronous API, which sales must open for an account.
+func (s *Server) forbidTextToSpeech(w http.ResponseWriter, _ *http.Request) {
+	s.sendError(w, undocumented(http.StatusForbidden, "auth/forbidden", "this account may not use text-to-speech"))
+}
+
 // notFound answers requests to unknown paths.
 func (s *Server) notFound(w http.ResponseWriter, _ *http.Request) {
 	s.sendError(w, undocumented(http.StatusNotFound, "app/not-found", "there is nothing at this path"))
 }
 
-// middleware wraps every request: it counts it for Close, sets write deadlines, ignores one trailing slash (some
-// clients send it), and recovers from panics.
+// middleware wraps every request: it counts it for Close, sets write deadlines, writes the access log, ignores one
+// trailing slash (some clients send it), lets pages of browsers make calls, and recovers from panics.
 func (s *Server) middleware(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(raw http.ResponseWriter, r *http.Request) {
 		if !s.tasks.begin() {
 			panic(http.ErrAbortHandler)
 		}
 		defer s.tasks.end()
-		w := deadlineWriter{raw, s.limits.write}
+		began, answer := s.now(), &statusWriter{ResponseWriter: raw}
+		defer s.logRequest(r, began, &answer.status)
+		w := deadlineWriter{answer, s.limits.write}
 		if len(r.TransferEncoding) > 0 {
 			// It may have had a Content-Length too, which net/http has removed (RFC 9112, 6.3).
 			w.Header().Set("Connection", "close")
@@ -89,7 +103,8 @@ func (s *Server) middleware(next http.Handler) http.Handler {
 			r.URL = &u
 		}
 		s.log.Debug("sandbox request", "method", r.Method, "path", r.URL.Path)
-		if p := r.URL.EscapedPath(); strings.HasPrefix(p, "/") && path.Clean(p) == p {
+		if p := r.URL.EscapedPath(); allowOrigins(w, r) {
+		} else if strings.HasPrefix(p, "/") && path.Clean(p) == p {
 			next.ServeHTTP(w, r)
 		} else { // the mux would answer with its own page or a redirect
 			s.notFound(w, r)

@@ -54,10 +54,12 @@ type Options struct {
 	WebhookTimeout time.Duration // for one attempt; 10 s by default
 	Keep           int           // how many of the newest speaks, and of the newest attempts, are stored; 10,000 by default
 	Assume         Assumptions   // behaviour that is not documented; the zero value is DefaultAssumptions()
+	Callback       string        // a callback URL that is registered at the start, in place of the journal's; empty: none
 	Voice          Voice         // renders all speech; nil: the voice that VoiceName names
 	VoiceName      string        // builtin, the default; espeak-ng, flite or say; auto: the best one of this machine
 	Journal        string        // file with the state, read at the next start; empty keeps the state in memory
 	Log            *slog.Logger  // nil logs nothing
+	Access         func(Access)  // called after each request and each attempt to deliver a webhook; must not block; may be nil
 }
 
 // ErrAddrInUse is wrapped by Start's error when another program listens on the address.
@@ -125,6 +127,12 @@ func New(o Options) (*Server, error) {
 		stop()
 		return nil, err
 	}
+	if o.Callback != "" {
+		if err := state.register(o.Callback); err != nil {
+			stop()
+			return nil, err
+		}
+	}
 	s := &Server{opts: o, log: o.Log, catalogue: catalogue, state: state, voices: voices, renderer: newRenderer(voices), limits: defaultLimits(), now: time.Now}
 	s.ctx, s.stop = ctx, stop
 	s.scheduler = newScheduler(func(do func()) { s.tasks.run(do) })
@@ -186,6 +194,11 @@ func (o Options) withDefaults() (Options, error) {
 	}
 	if err := o.Assume.check(); err != nil {
 		return o, fmt.Errorf("sandbox: %w", err)
+	}
+	if o.Callback != "" {
+		if reason := urlProblem(o.Callback, o.Assume); reason != "" {
+			return o, &CallbackError{reason}
+		}
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)

@@ -119,6 +119,9 @@ func (s *Server) wireState(sp speak) string {
 	if s.opts.Assume.StateWords == "strange" && sp.Ended.IsZero() {
 		return "warming-up"
 	}
+	if s.opts.Assume.FirstState == "progress" && sp.State == started {
+		return progress
+	}
 	return sp.State
 }
 

@@ -62,18 +62,20 @@ type state struct {
 	assume    Assumptions
 	maxStored int // how many speaks, and how many attempts, are stored
 
-	mu       sync.Mutex
-	key      []byte // signs download links
-	callback string
-	used     int // characters charged
-	running  int // speaks that have not ended
-	entries  map[string]*entry
-	order    *list.List // of *entry, oldest first
-	settled  *list.List // of *entry, in the order in which they were settled: these are evicted first
-	attempts []Attempt
-	seq      int
-	evicted  int // speaks evicted since evictedMany last returned true
-	journal  *journal
+	mu        sync.Mutex
+	key       []byte // signs download links
+	callback  string
+	used      int // characters charged
+	running   int // speaks that have not ended
+	entries   map[string]*entry
+	order     *list.List // of *entry, oldest first
+	settled   *list.List // of *entry, in the order in which they were settled: these are evicted first
+	attempts  []Attempt
+	recorded  int           // attempts since the start
+	attempted chan struct{} // closed with the next attempt; nil without a waiter
+	seq       int
+	evicted   int // speaks evicted since evictedMany last returned true
+	journal   *journal
 }
 
 // entry is a speak with what is not in the journal.
@@ -123,7 +125,7 @@ func (st *state) add(req *request, now time.Time, quota int) (speak, *apiError) 
 		return speak{}, tooManyRequests("too many syntheses are under way")
 	}
 	e := &entry{request: req, speak: speak{
-		ID: newID(now), Text: req.text, ActorID: req.actor.ID, Params: req.params, Chars: req.chars, Created: now, Format: req.format,
+		ID: newID(now), Text: req.text, ActorID: req.actorID, Params: req.params, Chars: req.chars, Created: now, Format: req.format,
 		outcome: outcome{Charged: req.chars, State: started},
 	}}
 	if quota > 0 {

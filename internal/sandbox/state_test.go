@@ -85,7 +85,7 @@ func TestStoreIsBounded(t *testing.T) {
 	for i := range maxSpeaks + 10 {
 		st.recordAttempt(Attempt{SpeakID: running, Attempt: i, seq: st.nextSeq()}, func(*speak) {})
 	}
-	if got := st.allAttempts(); len(got) != maxSpeaks || got[0].Attempt != 10 {
+	if got := st.attemptsOf(""); len(got) != maxSpeaks || got[0].Attempt != 10 {
 		t.Errorf("%d attempts from %d on", len(got), got[0].Attempt)
 	}
 }

@@ -162,6 +162,9 @@ func (s *Server) attempt(id string) {
 	if err != nil {
 		s.log.Error("cannot write an attempt to the journal", "err", err)
 	}
+	if s.opts.Access != nil {
+		s.opts.Access(Access{At: a.At, Took: s.now().Sub(a.At), Attempt: &a})
+	}
 	// Log the host only: the path of a callback URL is its receiver's secret.
 	s.log.Info("webhook", "speak", id, "attempt", a.Attempt, "host", hostOf(a.URL), "status", a.Status, "more", willRetry)
 	if willRetry {
