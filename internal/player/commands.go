@@ -47,7 +47,8 @@ func (e *Engine) stop() {
 	if e.mixer != nil {
 		e.fadeOut()
 	}
-	e.status, e.clip, e.track, e.at, e.broken, e.loop, e.starved = Idle, Clip{}, nil, 0, "", Loop{}, false
+	e.status, e.clip, e.track, e.at, e.broken, e.starved = Idle, Clip{}, nil, 0, "", false
+	e.loop, e.all, e.queue = Loop{}, false, nil
 	e.pending, e.lostWhy, e.lostAt = nil, "", time.Time{}
 }
 
@@ -82,6 +83,7 @@ func (e *Engine) setLoop(l Loop) {
 		return
 	}
 	e.loop = e.validLoop(l)
+	e.all = e.loop.On() && e.loop.From == 0 && e.loop.To >= e.length()
 	e.restartStream()
 }
 

@@ -107,9 +107,13 @@ func (e *Engine) step() (next time.Duration, again bool) {
 		e.status = Ended
 		e.emit(EventEnded, "")
 		e.publish()
+		if e.next() {
+			return 0, true
+		}
 	}
-	e.mixer, e.running, e.silentAt = nil, false, 0
+	e.mixer, e.running, e.silentAt, e.stopping = nil, false, 0, true
 	e.unlocked(e.dev.Stop)
+	e.stopping = false
 	return 0, true
 }
 

@@ -38,8 +38,11 @@ func (e *Engine) Flip(c Clip) {
 func (e *Engine) swap(c Clip, t *track) bool {
 	from, to := e.length(), t.length()
 	same := func(at time.Duration) time.Duration {
-		if from <= 0 {
+		switch {
+		case from <= 0:
 			return 0
+		case at >= from: // and not what rounding makes of it, which would be a loop with an end of its own
+			return to
 		}
 		return time.Duration(float64(at) / float64(from) * float64(to)).Truncate(time.Microsecond)
 	}

@@ -156,6 +156,7 @@ func (e *Engine) unplayable(err error) {
 	if errors.Is(err, decode.ErrTooLong) {
 		e.broken = err.Error()
 	}
+	e.next()
 }
 
 // grown starts or continues a clip that waited for data.
@@ -180,7 +181,10 @@ func (e *Engine) whole(t *track, err error) {
 	}
 	e.at = min(e.at, e.length())
 	e.grown(t)
-	if e.loop.To > e.length() { // the clip is shorter than expected
+	switch {
+	case e.all && e.loop.To != e.length(): // the length was an estimate
+		e.setLoop(Loop{To: e.length()})
+	case e.loop.To > e.length():
 		e.setLoop(e.loop)
 	}
 	if e.match {

@@ -57,8 +57,14 @@ type Samples interface {
 // Player plays clips.
 type Player interface {
 	Play(c player.Clip)
+	// Enqueue plays a clip after those that play and wait, or at once if none does.
+	Enqueue(c player.Clip)
 	Toggle(c player.Clip)
 	Pause()
+	// Hold pauses before the process is stopped by its shell. It blocks until the sound has faded out, for a third of a
+	// second at most, and returns whether something was playing.
+	Hold(ctx context.Context) bool
+	Resume()
 	Stop()
 	Seek(to time.Duration)
 	SeekBy(d time.Duration)
@@ -77,7 +83,7 @@ type Player interface {
 	Output() (kind, device string)
 	// Use switches to another output.
 	Use(kind, device string)
-	// Outputs lists the outputs that exist now. Of all methods only this one may block, for a second or two.
+	// Outputs lists the outputs that exist now. It may block, for a second or two.
 	Outputs(ctx context.Context) []player.Choice
 	State() player.State
 	Subscribe() *event.Sub[struct{}, player.State]
