@@ -2,8 +2,10 @@ package app
 
 import (
 	"context"
+	"errors"
 	"net"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -84,5 +86,18 @@ func TestDiagnosisNamesSizes(t *testing.T) {
 	}
 	if d := found["audio files"]; d.Status != CheckOK || !strings.Contains(d.Detail, "1 file, 2.0 MB") || !strings.Contains(d.Next, "callboard jobs rm") {
 		t.Errorf("%+v", d)
+	}
+}
+
+// A pipe that nobody reads, as the log file, is an error at once.
+func TestLogFileIsNoPipeWithoutReader(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "pipe")
+	if err := exec.CommandContext(t.Context(), "mkfifo", path).Run(); err != nil {
+		t.Skip(err)
+	}
+	_, _, err := OpenLog(config.Config{LogFile: path})
+	if !errors.Is(err, config.ErrInvalid) || strings.Contains(err.Error(), "\n") {
+		t.Error(err)
 	}
 }

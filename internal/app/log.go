@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"strings"
+	"syscall"
 
 	"callboard/internal/config"
 	"callboard/internal/text"
@@ -19,7 +20,7 @@ func OpenLog(c config.Config) (*slog.Logger, io.Closer, error) {
 	if c.LogFile == "" {
 		return slog.New(slog.DiscardHandler), nil, nil
 	}
-	f, err := os.OpenFile(c.LogFile, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	f, err := os.OpenFile(c.LogFile, os.O_CREATE|os.O_APPEND|os.O_WRONLY|syscall.O_NONBLOCK, 0o600) // a pipe that nobody reads is an error, and no wait
 	if err != nil {
 		why := err.Error()
 		if of, ok := errors.AsType[*fs.PathError](err); ok {

@@ -69,7 +69,7 @@ type action func(ctx context.Context, c config.Config, args []string) error
 func (s *invocation) run(do action) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
 		s.flags = given(cmd)
-		c, err := config.Load(config.Source{Flags: s.flags, Env: s.env})
+		c, err := config.LoadContext(cmd.Context(), config.Source{Flags: s.flags, Env: s.env})
 		if err == nil {
 			s.ascii, s.color = c.ASCII, !c.NoColor && isTerminal(s.out) && s.lookup("TERM") != "dumb"
 			err = do(cmd.Context(), c, args)

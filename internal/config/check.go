@@ -1,6 +1,7 @@
 package config
 
 import (
+	"context"
 	"log/slog"
 	"net"
 	"net/url"
@@ -8,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/adrg/xdg"
@@ -18,13 +20,14 @@ import (
 
 // checker turns merged layers into a Config. It stops at the first error, which is in err.
 type checker struct {
+	ctx context.Context //nolint:containedctx // of one call of LoadContext
 	src Source
 	*layers
 	err error
 }
 
-func check(src Source, l *layers) (Config, error) {
-	k := &checker{src: src, layers: l}
+func check(ctx context.Context, src Source, l *layers) (Config, error) {
+	k := &checker{ctx: ctx, src: src, layers: l}
 	c := Config{
 		File:        l.file,
 		Notices:     l.notices,
@@ -47,7 +50,7 @@ func check(src Source, l *layers) (Config, error) {
 		KeepDeliveries:   k.count("keep-deliveries"),
 		KeepDeliveriesMB: k.count("keep-deliveries-mb"),
 
-		DataDir: k.path("data-dir", filepath.Join(src.folder("XDG_DATA_HOME", xdg.DataHome), "callboard")),
+		DataDir: k.dataDir(),
 	}
 	k.logLevel(&c)
 	if c.Sandbox {
@@ -175,8 +178,27 @@ func (k *checker) choice(option string) string {
 	return s
 }
 
+// dataDir is the folder that was named, else the default one of this user.
+func (k *checker) dataDir() string {
+	if dir := k.path("data-dir", ""); dir != "" || k.err != nil {
+		return dir
+	}
+	folder := k.src.folder("XDG_DATA_HOME", ".local/share", xdg.DataHome)
+	if folder == "" {
+		k.err = invalid("HOME is not set", "", "set it, or name --data-dir")
+		return ""
+	}
+	return filepath.Join(folder, "callboard")
+}
+
+// path returns the absolute path that a setting names. It is taken as it is, spaces too: a folder may have that name.
 func (k *checker) path(option, fallback string) string {
-	s := k.src.expand(k.text(option))
+	s := k.values.String(option)
+	if !utf8.ValidString(s) || strings.ContainsFunc(s, reordersOrControls) {
+		k.fail(option, "it has a control character, or it is not UTF-8", "type it again")
+		return ""
+	}
+	s = k.src.expand(s)
 	if s == "" {
 		s = fallback
 	}
@@ -188,6 +210,12 @@ func (k *checker) path(option, fallback string) string {
 		k.fail(option, text.Line(err.Error()), "use an absolute path")
 	}
 	return abs
+}
+
+// reordersOrControls reports the hidden characters that no path should have. Others, such as the joiners of an emoji, may be in
+// the name of a file.
+func reordersOrControls(r rune) bool {
+	return unicode.IsControl(r) || r == 0x2028 || r == 0x2029 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069
 }
 
 func (k *checker) url(option string) *url.URL {

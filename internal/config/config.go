@@ -3,9 +3,11 @@
 package config
 
 import (
+	"context"
 	"log/slog"
-	"os"
+	"os/user"
 	"path/filepath"
+	"runtime"
 	"strings"
 
 	"github.com/adrg/xdg"
@@ -80,12 +82,15 @@ type Source struct {
 }
 
 // Load merges and checks the settings. Its errors are a *text.Problem that wraps ErrInvalid or ErrUnauthorized.
-func Load(src Source) (Config, error) {
+func Load(src Source) (Config, error) { return LoadContext(context.Background(), src) }
+
+// LoadContext is Load, which stops waiting for a pipe when ctx ends. Its error is then that of ctx.
+func LoadContext(ctx context.Context, src Source) (Config, error) {
 	l, err := readLayers(src)
 	if err != nil {
 		return Config{}, err
 	}
-	return check(src, l)
+	return check(ctx, src, l)
 }
 
 // Dark returns the background colour that was chosen: true for dark, false for light, nil to ask the terminal.
@@ -121,18 +126,59 @@ func (s Source) lookup(name string) string {
 	return ""
 }
 
-// configPath returns the default path of the settings file, and false: the file need not exist.
+// configPath returns the default path of the settings file, and false: the file need not exist. Without a home folder the path
+// is empty.
 func (s Source) configPath() (string, bool) {
-	return filepath.Join(s.folder("XDG_CONFIG_HOME", xdg.ConfigHome), "callboard", "config.toml"), false
+	folder := s.folder("XDG_CONFIG_HOME", ".config", xdg.ConfigHome)
+	if folder == "" {
+		return "", false
+	}
+	return filepath.Join(folder, "callboard", "config.toml"), false
 }
 
-// folder returns an XDG folder. The variable is read from s.Env first, because package xdg has read the environment of
-// the process when it started.
-func (s Source) folder(variable, fallback string) string {
+// folder returns an XDG folder: that of the variable, else inHome in the home folder. Relative values of the variable are
+// ignored, as the specification says. Other systems have other folders than inHome, which package xdg knows. Without a home
+// folder it is empty. The variable is read from s.Env, because package xdg has read the environment of the process when it
+// started.
+func (s Source) folder(variable, inHome, xdgFolder string) string {
 	if v := s.lookup(variable); filepath.IsAbs(v) {
 		return v
 	}
-	return fallback
+	if runtime.GOOS == "windows" {
+		return xdgFolder // of the system, not of the environment
+	}
+	home := s.home()
+	if home == "" {
+		return ""
+	}
+	if runtime.GOOS == "darwin" {
+		return filepath.Join(home, "Library", "Application Support")
+	}
+	return filepath.Join(home, filepath.FromSlash(inHome))
+}
+
+// home is the user's home folder; empty if it is unknown.
+func (s Source) home() string {
+	return homeFolder(s.lookup, func() string {
+		u, err := user.Current()
+		if err != nil {
+			return ""
+		}
+		return u.HomeDir
+	})
+}
+
+// homeFolder is the folder of the environment, else that of the user's account. A value that is no absolute path is none.
+func homeFolder(lookup func(string) string, account func() string) string {
+	for _, variable := range []string{"HOME", "USERPROFILE"} {
+		if v := lookup(variable); filepath.IsAbs(v) && (variable == "HOME" || runtime.GOOS == "windows") {
+			return v
+		}
+	}
+	if home := account(); filepath.IsAbs(home) {
+		return home
+	}
+	return ""
 }
 
 // expand expands a leading ~/, which shells do for flags only.
@@ -141,10 +187,7 @@ func (s Source) expand(path string) string {
 	if !ok {
 		return path
 	}
-	home := s.lookup("HOME")
-	if home == "" {
-		home, _ = os.UserHomeDir()
-	}
+	home := s.home()
 	if home == "" {
 		return path
 	}

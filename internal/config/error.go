@@ -23,5 +23,14 @@ type flaw struct{ why, next string }
 // maxQuoted is the length in characters to which a quoted value is cut.
 const maxQuoted = 60
 
-// quote makes a value fit to be shown in a line and puts it in quotation marks.
-func quote(s string) string { return "“" + text.Cut(text.Line(s), maxQuoted) + "”" }
+// quote makes a value fit to be shown in a line and puts it in quotation marks. It does not show what may be a token or a
+// password that was given to the wrong setting.
+func quote(s string) string {
+	if text.LooksSecret(s) {
+		return "“" + text.Redacted + "”"
+	}
+	return quotePath(s)
+}
+
+// quotePath is quote for the path of something that exists, which is no secret.
+func quotePath(s string) string { return "“" + text.Cut(text.Line(s), maxQuoted) + "”" }

@@ -1,5 +1,7 @@
 package config
 
+import "runtime"
+
 // NgrokFiles returns the paths of ngrok's own settings on an operating system.
 func NgrokFiles(goos string, lookup func(string) string) []string { return ngrokFiles(goos, lookup) }
 
@@ -24,3 +26,9 @@ func parts(v string, fault *flaw) (value, why, next string) {
 	}
 	return v, "", ""
 }
+
+// HomeFolder is homeFolder.
+var HomeFolder = homeFolder
+
+// OnLinux says that the XDG folders are those of the specification.
+const OnLinux = runtime.GOOS == "linux"

@@ -109,6 +109,9 @@ func (l *layers) add(from origin, values map[string]any) error {
 
 // readFile reads the settings file. It may be missing unless it is required.
 func readFile(path string, required bool, known map[string]Option) (map[string]any, error) {
+	if path == "" {
+		return nil, nil // there is no folder for it
+	}
 	name := filepath.Base(path)
 	info, err := os.Stat(path)
 	switch {
@@ -117,11 +120,11 @@ func readFile(path string, required bool, known map[string]Option) (map[string]a
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, invalid("--config "+quote(path), "there is no such file", "choose another, or leave --config out")
 	case err != nil:
-		return nil, invalid("settings file "+quote(path), reason(err), "make it readable, or choose another with --config")
+		return nil, invalid("settings file "+quotePath(path), reason(err), "make it readable, or choose another with --config")
 	case !info.Mode().IsRegular():
-		return nil, invalid("settings file "+quote(path), "it is not a file", "choose another with --config")
+		return nil, invalid("settings file "+quotePath(path), "it is not a file", "choose another with --config")
 	case info.Size() > 1<<20:
-		return nil, invalid("settings file "+quote(path), "it is larger than 1 MiB", "choose the right one with --config")
+		return nil, invalid("settings file "+quotePath(path), "it is larger than 1 MiB", "choose the right one with --config")
 	}
 	k := koanf.New("\x00") // a delimiter that no key has: none of ours is nested
 	if err := k.Load(file.Provider(path), toml.Parser()); err != nil {
@@ -130,7 +133,7 @@ func readFile(path string, required bool, known map[string]Option) (map[string]a
 			row, _ := at.Position()
 			return nil, invalid(fmt.Sprintf("%s, line %d", name, row), text.Line(err.Error()), "correct that line (the file is TOML)")
 		}
-		return nil, invalid("settings file "+quote(path), reason(err), "make it readable TOML, or choose another with --config")
+		return nil, invalid("settings file "+quotePath(path), reason(err), "make it readable TOML, or choose another with --config")
 	}
 	out := map[string]any{}
 	for _, key := range slices.Sorted(maps.Keys(k.Raw())) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/url"
@@ -160,6 +161,9 @@ func proxyURL(s string) (string, *flaw) {
 func certificates(path string) *flaw {
 	const next = "choose a file of certificates (PEM), or use trusted or host"
 	raw, err := readSmall(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return &flaw{"there is no file " + quote(path), next}
+	}
 	if err != nil {
 		return &flaw{"the certificates in " + text.Quote(path) + " cannot be read: " + reason(err), next}
 	}

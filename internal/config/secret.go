@@ -5,6 +5,8 @@ import (
 	"io"
 	"log/slog"
 	"strings"
+
+	"callboard/internal/text"
 )
 
 // hidden is printed in place of a secret.
@@ -40,26 +42,15 @@ func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
 // MarshalText returns the placeholder, for JSON and other encodings.
 func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
-// maxToken is the maximum length of a token in bytes.
-const maxToken = 4096
-
-// cleanToken accepts a token as people paste it: with spaces around it, or with "Bearer" before it. A token that cannot be
-// sent in a header is an error, which does not contain the token. from is where it was found, account whose it should be.
-func cleanToken(from, text, account string) (Secret, error) {
-	text = strings.TrimSpace(text)
-	if word, rest, ok := strings.Cut(text, " "); ok && strings.EqualFold(word, "bearer") {
-		text = strings.TrimSpace(rest)
-	}
-	if text == "" {
+// cleanToken accepts a token as people paste it: see text.CleanToken. The error does not contain the token. from is where it was
+// found, account whose it should be.
+func cleanToken(from, raw, account string) (Secret, error) {
+	token, flaw := text.CleanToken(raw)
+	switch {
+	case flaw == "":
+		return NewSecret(token), nil
+	case strings.TrimSpace(raw) == "":
 		return Secret{}, invalid(from, "it has no token", "put "+account+" there")
 	}
-	for _, r := range text {
-		if r <= ' ' || r > '~' {
-			return Secret{}, invalid(from, "the token has a space, a line break or a character that no token has", "copy it again, completely and nothing else")
-		}
-	}
-	if len(text) > maxToken {
-		return Secret{}, invalid(from, "it is longer than any token", "copy it again, completely and nothing else")
-	}
-	return NewSecret(text), nil
+	return Secret{}, invalid(from, flaw, "copy it again, completely and nothing else")
 }

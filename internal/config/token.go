@@ -9,6 +9,9 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
+	"syscall"
+	"time"
 
 	"callboard/internal/secrets"
 	"callboard/internal/text"
@@ -31,8 +34,10 @@ var (
 // store returns the store for tokens. Its folder is always the default folder of the settings, whatever --config says: a
 // settings file may be in a project folder, where a token must not be.
 func (k *checker) store() *secrets.Store {
-	path, _ := k.src.configPath()
-	dir := filepath.Dir(path)
+	dir := ""
+	if path, _ := k.src.configPath(); path != "" {
+		dir = filepath.Dir(path)
+	}
 	switch off := k.choice("keyring") == "off"; {
 	case off:
 		return secrets.New(dir, secrets.WithKeyring(nil))
@@ -95,23 +100,52 @@ func storedToken(s *secrets.Store, p tokenSources) (token Secret, from string, e
 	return token, from, nil
 }
 
+// tokenFile reads a token from a file. Until that is open, an error does not repeat its path: it may be the token itself.
 func (k *checker) tokenFile(c *Config, p tokenSources, path string) (Secret, error) {
-	what := k.name(p.option) + " " + quote(path)
-	f, err := os.Open(path)
-	if err != nil {
-		next := "choose the file with the token"
-		if errors.Is(err, fs.ErrPermission) {
-			next = "make it readable for your account"
+	what := k.name(p.option)
+	f, err := openToken(k.ctx, path)
+	switch {
+	case errors.Is(err, fs.ErrPermission):
+		return Secret{}, invalid(what, "the file may not be read", "make it readable for your account")
+	case errors.Is(err, errNoFile):
+		return Secret{}, invalid(what, "it is not a file", "choose the file with the token")
+	case err != nil:
+		if given := k.values.String(p.option); strings.ContainsAny(given, `/\`) && !text.LooksSecret(given) {
+			what += " " + quotePath(path)
 		}
-		return Secret{}, invalid(what, reason(err), next)
+		return Secret{}, invalid(what, "there is no such file", "give the path of a file with the token, not the token itself")
 	}
 	defer f.Close()
+	what += " " + quotePath(path)
 	if info, err := f.Stat(); err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0 && runtime.GOOS != "windows" {
 		c.Notices = append(c.Notices, fmt.Sprintf("%s: other users of this machine can read the token; chmod 600 %s", k.name(p.option), path))
 	}
-	text, err := io.ReadAll(io.LimitReader(f, 8192))
+	raw, err := io.ReadAll(io.LimitReader(f, maxTokenFile))
 	if err != nil {
+		if k.ctx.Err() != nil {
+			return Secret{}, k.ctx.Err()
+		}
 		return Secret{}, invalid(what, reason(err), "choose the file with the token")
 	}
-	return cleanToken(what, string(text), p.account)
+	return cleanToken(what, string(raw), p.account)
+}
+
+// maxTokenFile is how much of a file with a token is read, in bytes. More is no token.
+const maxTokenFile = 2 * text.MaxToken
+
+// openToken opens a file or a pipe, as a shell makes one for <(command). Opening a pipe does not wait for its writer, and reading
+// from it ends with ctx.
+func openToken(ctx context.Context, path string) (*os.File, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() && info.Mode()&fs.ModeNamedPipe == 0 {
+		return nil, errNoFile
+	}
+	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err == nil {
+		context.AfterFunc(ctx, func() { _ = f.SetReadDeadline(time.Unix(1, 0)) })
+	}
+	return f, err
 }

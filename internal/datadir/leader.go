@@ -116,6 +116,9 @@ func replace(path string, raw []byte) error {
 // Leader returns what the leader has announced. It is trusted only while the process that wrote it holds its own lock.
 // false means that there is no leader or that it has not announced anything yet.
 func (d *Dir) Leader() (LeaderInfo, bool) {
+	if info, err := os.Stat(d.leaderPath()); err != nil || !info.Mode().IsRegular() {
+		return LeaderInfo{}, false
+	}
 	f, err := os.Open(d.leaderPath())
 	if err != nil {
 		return LeaderInfo{}, false

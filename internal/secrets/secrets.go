@@ -12,6 +12,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"callboard/internal/text"
 )
 
 // The names of the secrets.
@@ -86,11 +88,14 @@ func (s *Store) Get(ctx context.Context, name string) (value, from string, err e
 	return value, InKeyring, nil
 }
 
-// Set stores a secret in the keyring, or in a file if that fails, and returns the place as Get does. Errors are as of Get.
+// Set cleans a secret (text.CleanToken) and stores it in the keyring, or in a file if that fails, and returns the place as Get does. Errors are as of Get.
 func (s *Store) Set(ctx context.Context, name, value string) (where string, err error) {
 	k, err := kindOf(name)
 	if err != nil {
 		return "", err
+	}
+	if clean, flaw := text.CleanToken(value); flaw == "" {
+		value = clean
 	}
 	if flaw := flawOf(value); flaw != "" {
 		return "", k.invalid("", flaw)

@@ -260,8 +260,8 @@ func TestCancelledSetLosesNothing(t *testing.T) {
 func TestInvalidValues(t *testing.T) {
 	t.Parallel()
 	for name, value := range map[string]string{
-		"nothing": "", "a line break": "s3cret\n", "an escape": "s3cret\x1b[2J", "a zero": "s3cret\x00", "not UTF-8": "s3cret\xff",
-		"a hidden character": "s3cret\u202e", "a C1 control character": "s3cret\u009b", "too long": "s3cret" + strings.Repeat("x", secrets.MaxLength),
+		"nothing": "", "a line break": "s3cret\none", "an escape": "s3cret\x1b[2J", "a zero": "s3cret\x00", "not UTF-8": "s3cret\xff",
+		"a C1 control character": "s3cret\u009b", "too long": "s3cret" + strings.Repeat("x", secrets.MaxLength),
 	} {
 		dir, r := t.TempDir(), &ring{}
 		_, err := secrets.New(dir, secrets.WithKeyring(r)).Set(t.Context(), secrets.Typecast, value)
@@ -275,6 +275,14 @@ func TestInvalidValues(t *testing.T) {
 		}
 	}
 	s := secrets.New(t.TempDir(), secrets.WithKeyring(nil))
+	for _, value := range []string{" s3cret\n", "\ufeffs3cret\u202e", `export NGROK_AUTHTOKEN="s3cret"`, "Bearer s3cret"} { // as people paste them
+		if _, err := s.Set(t.Context(), secrets.Ngrok, value); err != nil {
+			t.Errorf("%q: %v", value, err)
+		}
+		if got, _, err := s.Get(t.Context(), secrets.Ngrok); got != "s3cret" || err != nil {
+			t.Errorf("%q is stored as %q, %v", value, got, err)
+		}
+	}
 	for _, name := range []string{"", "../up", "TYPECAST"} {
 		_, _, get := s.Get(t.Context(), name)
 		_, set := s.Set(t.Context(), name, "s3cret")

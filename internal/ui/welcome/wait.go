@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"callboard/internal/text"
 	"callboard/internal/ui/keymap"
 	"callboard/internal/ui/words"
 )
@@ -42,13 +43,13 @@ type (
 )
 
 // hide takes tokens out of a text that may repeat them.
-func hide(text string, tokens ...string) string {
+func hide(line string, tokens ...string) string {
 	for _, t := range tokens {
 		if t != "" {
-			text = strings.ReplaceAll(text, t, "…")
+			line = strings.ReplaceAll(line, t, text.Redacted)
 		}
 	}
-	return text
+	return line
 }
 
 // Update takes the answers.
@@ -66,9 +67,13 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 
 // check asks whose token was typed.
 func (s *Screen) check() tea.Cmd {
-	token := strings.TrimSpace(s.token.Text())
-	if token == "" {
+	if strings.TrimSpace(s.token.Text()) == "" {
 		s.problem = "nothing is typed yet: paste the token, then " + s.keyOf(keymap.Accept)
+		return nil
+	}
+	token, flaw := text.CleanToken(s.token.Text())
+	if flaw != "" {
+		s.problem = flaw + ": copy it again, completely and nothing else"
 		return nil
 	}
 	check := s.o.CheckToken
@@ -93,9 +98,14 @@ func (s *Screen) checked(msg checkedMsg) {
 
 // save saves what was typed.
 func (s *Screen) save() tea.Cmd {
-	token, ngrok := strings.TrimSpace(s.token.Text()), ""
-	if s.o.NgrokFound == "" {
-		ngrok = strings.TrimSpace(s.ngrok.Text())
+	token, _ := text.CleanToken(s.token.Text()) // check has found no flaw
+	ngrok := ""
+	if s.o.NgrokFound == "" && strings.TrimSpace(s.ngrok.Text()) != "" {
+		var flaw string
+		if ngrok, flaw = text.CleanToken(s.ngrok.Text()); flaw != "" {
+			s.problem = flaw + ": copy it again, completely and nothing else"
+			return nil
+		}
 	}
 	save := s.o.SaveTokens
 	return s.start(func(ctx context.Context, number int) tea.Msg {
