@@ -49,7 +49,8 @@ type Term struct {
 	change   chan struct{} // closed and replaced when the screen changes or the program ends
 
 	outputMu sync.Mutex
-	output   []byte // everything the program wrote
+	output   []byte    // everything the program wrote
+	outputAt time.Time // when the latest of it arrived
 
 	readers sync.WaitGroup
 	exited  chan struct{}
@@ -161,6 +162,7 @@ func (t *Term) read() {
 		n, err := t.master.Read(buf)
 		if n > 0 {
 			t.outputMu.Lock()
+			t.outputAt = time.Now()
 			t.output = append(t.output, buf[:n]...)
 			t.outputMu.Unlock()
 			t.feed(buf[:n])
@@ -225,6 +227,28 @@ func (t *Term) Output() string {
 	t.outputMu.Lock()
 	defer t.outputMu.Unlock()
 	return string(t.output)
+}
+
+// WaitOutput waits until the program has written more than n bytes since it started. It returns how many bytes it has
+// written, and when the latest of them arrived.
+func (t *Term) WaitOutput(n int) (total int, at time.Time) {
+	t.tb.Helper()
+	timer := time.NewTimer(t.timeout)
+	defer timer.Stop()
+	for {
+		change := t.nextChange()
+		t.outputMu.Lock()
+		total, at = len(t.output), t.outputAt
+		t.outputMu.Unlock()
+		if total > n {
+			return total, at
+		}
+		select {
+		case <-change:
+		case <-timer.C:
+			t.fail("the program has written nothing for %v", t.timeout)
+		}
+	}
 }
 
 // Pid returns the program's process id.

@@ -12,7 +12,7 @@ import (
 // answerAfter is how long a question must be on screen before an answer counts. Keys that were typed before the user could
 // read the question, or that came with the key that caused it, do not answer it. It includes the time until the renderer
 // draws the next frame.
-const answerAfter = 150*time.Millisecond + time.Second/framesPerSecond
+const answerAfter = 150*time.Millisecond + time.Second/framesWithLowPower
 
 // askedMsg says that a question has been on screen for answerAfter. Its number is the question's.
 type askedMsg int

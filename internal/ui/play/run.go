@@ -35,8 +35,8 @@ type Options struct {
 // ErrInterrupted says that the user pressed Ctrl+C.
 var ErrInterrupted = errors.New("interrupted")
 
-// framesPerSecond is how often the renderer looks for something to write. It is above the rate of the program's own frames.
-const framesPerSecond = 30
+// framesPerSecond is how often the renderer looks for something to write: the longest time from a key to its effect.
+const framesPerSecond = 66
 
 // Run plays the files until the last one ends, the user quits or ctx ends. problem is what is wrong with the sound at the
 // end, in one line; it is empty if nothing is. The error is ErrInterrupted, ctx.Err(), that of the terminal, or a

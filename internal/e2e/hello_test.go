@@ -1,0 +1,144 @@
+//go:build linux
+
+package e2e
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"callboard/internal/testapp"
+	"callboard/internal/testterm"
+)
+
+// The benchmarks of this file compare callboard with the smallest Bubble Tea program in the same run.
+
+// startHello starts the smallest Bubble Tea program and waits for its first frame.
+func startHello(b *testing.B, path string) *testterm.Term {
+	b.Helper()
+	term := testterm.Start(b, testterm.Options{Path: path, W: 120, H: 36})
+	term.WaitFor("hello, world")
+	return term
+}
+
+// startSandbox starts callboard and waits for its first frame.
+func startSandbox(b *testing.B, path string) *testterm.Term {
+	b.Helper()
+	term := testterm.Start(b, testterm.Options{Path: path, W: 120, H: 36, Args: []string{"--sandbox", "--data-dir", b.TempDir(), "--audio", "silent"}})
+	term.WaitFor("Actors")
+	return term
+}
+
+// median returns the middle of some durations in milliseconds.
+func median(all []time.Duration) float64 {
+	slices.Sort(all)
+	return milliseconds(all[len(all)/2])
+}
+
+func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+
+// BenchmarkFirstFrame measures the time to the first frame, and that of callboard version. Budgets: under twice the time of
+// the smallest Bubble Tea program, and under 15 ms.
+func BenchmarkFirstFrame(b *testing.B) {
+	callboard, hello := testapp.Build(b), testapp.BuildHello(b)
+	var ours, theirs, version []time.Duration
+	timed := func(do func()) time.Duration {
+		at := time.Now()
+		do()
+		return time.Since(at)
+	}
+	for b.Loop() {
+		for range 10 {
+			theirs = append(theirs, timed(func() { startHello(b, hello).Kill() }))
+			ours = append(ours, timed(func() { startSandbox(b, callboard).Kill() }))
+			version = append(version, timed(func() {
+				if err := exec.Command(callboard, "version").Run(); err != nil {
+					b.Fatal(err)
+				}
+			}))
+		}
+	}
+	b.ReportMetric(median(ours), "ms-first-frame")
+	b.ReportMetric(median(ours)/median(theirs), "x-hello")
+	b.ReportMetric(median(version), "ms-version")
+}
+
+// BenchmarkKeyLatency measures the time from a key to the bytes that it causes at the terminal. The keys come at random
+// moments. Budget: p99 under 18 ms.
+func BenchmarkKeyLatency(b *testing.B) {
+	measure := func(term *testterm.Term, name string) {
+		written, _ := term.WaitOutput(0)
+		for last := -1; last != written; { // wait until the start is over
+			last = written
+			time.Sleep(300 * time.Millisecond)
+			written, _ = term.WaitOutput(0)
+		}
+		var took []time.Duration
+		for i := range 200 {
+			time.Sleep(50*time.Millisecond + time.Duration(rand.Int64N(int64(40*time.Millisecond))))
+			written, _ = term.WaitOutput(0)
+			key := []string{"down", "up"}[i%2]
+			at := time.Now()
+			term.Key(key)
+			_, end := term.WaitOutput(written)
+			took = append(took, end.Sub(at))
+		}
+		slices.Sort(took)
+		b.ReportMetric(milliseconds(took[len(took)/2]), "ms-p50"+name)
+		b.ReportMetric(milliseconds(took[len(took)*99/100]), "ms-p99"+name)
+	}
+	callboard, hello := testapp.Build(b), testapp.BuildHello(b)
+	for b.Loop() {
+		term := startSandbox(b, callboard)
+		term.WaitFor(linkReady)
+		measure(term, "")
+		term.Kill()
+		term = startHello(b, hello)
+		measure(term, "-hello")
+		term.Kill()
+	}
+}
+
+// BenchmarkIdleRatio measures the processor time that callboard uses while nothing happens. Budget: under 1.2 times that of
+// the smallest Bubble Tea program.
+func BenchmarkIdleRatio(b *testing.B) {
+	ours, theirs := startSandbox(b, testapp.Build(b)), startHello(b, testapp.BuildHello(b))
+	ours.WaitFor(linkReady)
+	time.Sleep(2 * time.Second) // the start is over
+	const quiet = 10 * time.Second
+	for b.Loop() {
+		before, beforeTheirs := runTime(b, ours.Pid()), runTime(b, theirs.Pid())
+		time.Sleep(quiet) // what is measured is idle time
+		spent, spentTheirs := runTime(b, ours.Pid())-before, runTime(b, theirs.Pid())-beforeTheirs
+		b.ReportMetric(100*spent.Seconds()/quiet.Seconds(), "%cpu")
+		b.ReportMetric(spent.Seconds()/spentTheirs.Seconds(), "x-hello")
+	}
+}
+
+// runTime returns the processor time of all threads of a process in nanoseconds, from /proc (the first field of schedstat).
+func runTime(b *testing.B, pid int) (total time.Duration) {
+	b.Helper()
+	files, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/schedstat", pid))
+	if err != nil || len(files) == 0 {
+		b.Fatalf("no threads of %d: %v", pid, err)
+	}
+	for _, name := range files {
+		line, err := os.ReadFile(name)
+		if err != nil {
+			continue // the thread has ended
+		}
+		ns, err := strconv.ParseInt(strings.Fields(string(line))[0], 10, 64)
+		if err != nil {
+			b.Fatal(err)
+		}
+		total += time.Duration(ns)
+	}
+	return total
+}
