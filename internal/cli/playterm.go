@@ -7,6 +7,7 @@ import (
 	"callboard/internal/config"
 	"callboard/internal/player"
 	"callboard/internal/ui/play"
+	"callboard/internal/ui/terminal"
 )
 
 // isInteractive reports whether a user sees the output of this run and can press keys.
@@ -30,6 +31,8 @@ func (s *invocation) playOnTerminal(ctx context.Context, c config.Config, f play
 // playEnd reports a problem with the sound and returns the error with its exit code.
 func (s *invocation) playEnd(problem string, err error) error {
 	switch {
+	case errors.Is(err, terminal.ErrGone): // nobody would read it
+		return &exitError{exitInterrupted, errReported}
 	case errors.Is(err, play.ErrInterrupted):
 		return fail(exitInterrupted, "", "interrupted", "")
 	case err == nil && problem != "":

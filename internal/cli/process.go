@@ -5,6 +5,8 @@ import (
 	"io"
 	"log"
 	"os"
+	"os/signal"
+	"slices"
 	"syscall"
 
 	"github.com/mattn/go-runewidth"
@@ -22,7 +24,13 @@ func Run() int {
 	log.SetOutput(io.Discard)
 
 	catchSIGPIPE()
-	ctx, stop := withSignals(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	ctx, stop := withSignals(context.Background(), endingSignals()...)
 	defer stop()
 	return Main(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Environ())
+}
+
+// endingSignals returns the signals that end a command. One that is ignored from the start, as SIGHUP is after nohup, stays
+// ignored: the user wants the command to outlive what sends it. The screen ends with its terminal even so.
+func endingSignals() []os.Signal {
+	return slices.DeleteFunc([]os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP}, signal.Ignored)
 }

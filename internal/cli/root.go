@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -62,6 +63,8 @@ func (s *invocation) screen(ctx context.Context, c config.Config) error {
 		o.CheckToken, o.SaveTokens, o.NgrokFound = s.checkToken(c), saveTokens(c), c.Ngrok.TokenFrom
 		choice, err := ui.Welcome(ctx, o)
 		switch {
+		case errors.Is(err, ui.ErrTerminalGone):
+			return &exitError{exitInterrupted, errReported}
 		case err != nil || choice == ui.ChooseQuit:
 			return err
 		case choice == ui.ChooseAccount:
@@ -75,7 +78,10 @@ func (s *invocation) screen(ctx context.Context, c config.Config) error {
 		}
 	}
 	left, err := s.show(ctx, c, o)
-	if err != nil {
+	switch {
+	case errors.Is(err, ui.ErrTerminalGone): // nobody would read it
+		return &exitError{exitInterrupted, errReported}
+	case err != nil:
 		return err
 	}
 	switch {

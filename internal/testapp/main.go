@@ -3,7 +3,9 @@ package testapp
 import (
 	"flag"
 	"os"
+	"os/signal"
 	"strconv"
+	"syscall"
 	"testing"
 )
 
@@ -18,6 +20,13 @@ const runVar = "CALLBOARD_TEST_RUN"
 func Main(m *testing.M, run func() int, parallel int) {
 	if os.Getenv(runVar) != "" {
 		os.Exit(run())
+	}
+	// Where the tests themselves were started to ignore signals, as in the background of a script, the program must not inherit
+	// that: it would ignore them as well.
+	for _, sig := range []os.Signal{os.Interrupt, syscall.SIGHUP, syscall.SIGTERM} {
+		if signal.Ignored(sig) {
+			signal.Notify(make(chan os.Signal, 1), sig)
+		}
 	}
 	if err := flag.Set("test.parallel", strconv.Itoa(parallel)); err != nil { // m.Run parses the command line, which overrides it
 		panic(err)

@@ -8,6 +8,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -21,6 +22,7 @@ import (
 	"callboard/internal/ui/playerbar"
 	"callboard/internal/ui/screen"
 	"callboard/internal/ui/state"
+	"callboard/internal/ui/terminal"
 	"callboard/internal/ui/widget/style"
 )
 
@@ -52,6 +54,8 @@ type Model struct {
 	confirmed bool // the action under way repeats one that a toast asked about
 	timers    timers
 	asking    asking
+
+	terminal *terminal.Terminal // nil in tests
 
 	reads   func() uint64 // how often the terminal was read; nil: unknown
 	writing func() bool   // the terminal has not taken all of a frame yet; nil: unknown
@@ -162,6 +166,14 @@ func (m *Model) route(msg tea.Msg) tea.Cmd {
 		return m.paste(msg.Content)
 	case tea.MouseMsg:
 		return m.mouse(msg)
+	case terminal.SuspendMsg:
+		return m.suspend()
+	case terminal.ContinueMsg:
+		return m.terminal.Refresh()
+	case terminal.ResumedMsg:
+		if errors.Is(msg.Err, terminal.ErrNoShell) {
+			host{m}.Toast(screen.ToastPlain, "%s: %s quits", msg.Err, m.keys.Key(keymap.Quit))
+		}
 	default:
 		return m.report(msg)
 	}

@@ -24,7 +24,7 @@ func (m *Model) scopes() []keymap.Scope {
 
 // key turns a key press into an action, or gives it to the text that is typed.
 func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
-	in := m.scopes()
+	in, msg := m.scopes(), keymap.Normal(msg)
 	act := m.keys.Find(msg, in...)
 	switch {
 	case msg.IsRepeat && act != keymap.None && act == m.toast.ask:
@@ -75,7 +75,7 @@ func (m *Model) doApp(act keymap.Action, msg tea.KeyPressMsg) tea.Cmd {
 	case keymap.Redraw:
 		return tea.ClearScreen
 	case keymap.Suspend:
-		return tea.Suspend
+		return m.suspend()
 	}
 	if m.bare {
 		return nil
@@ -123,6 +123,14 @@ func (m *Model) help() *dialog.Help {
 		in = append(s.HelpScopes(), keymap.Always)
 	}
 	return dialog.NewHelp(host{m}, now, in...)
+}
+
+// suspend gives the terminal to the shell.
+func (m *Model) suspend() tea.Cmd {
+	if m.terminal == nil {
+		return tea.Suspend
+	}
+	return m.terminal.Suspend()
 }
 
 // show makes a screen the current one.

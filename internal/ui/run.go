@@ -4,14 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
-	"callboard/internal/ui/outfilter"
 	"callboard/internal/ui/screen"
+	"callboard/internal/ui/terminal"
 	"callboard/internal/ui/welcome"
 )
 
@@ -23,15 +22,20 @@ type ExitSummary struct {
 // saveOnExit is how long quitting waits for the work to be written down.
 const saveOnExit = 100 * time.Millisecond
 
-// Run shows the program until the person quits or ctx ends. Its error is Bubble Tea's, that of saving the work, or nil.
+// ErrTerminalGone says that the program ended because its terminal was closed.
+var ErrTerminalGone = terminal.ErrGone
+
+// Run shows the program until the user quits, ctx ends or the terminal is closed. Its error is ErrTerminalGone, Bubble Tea's,
+// that of saving the work, or nil.
 func Run(ctx context.Context, svc screen.Services, o Options) (ExitSummary, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	m := New(ctx, svc, o)
-	p := tea.NewProgram(m, programOptions(ctx, o)...)
+	t := m.openTerminal()
+	p := t.Program(ctx, m, programOptions(o)...)
 	defer bridge(ctx, svc, p.Send)()
 
-	_, err := p.Run()
+	err := t.Run(p)
 	save, done := context.WithTimeout(context.WithoutCancel(ctx), saveOnExit)
 	defer done()
 	saved := write(save, svc.Settings, m.kept())
@@ -56,7 +60,8 @@ func Welcome(ctx context.Context, o Options) (Choice, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	m, w := newWelcome(ctx, o)
-	if _, err := tea.NewProgram(m, programOptions(ctx, o)...).Run(); err != nil {
+	t := m.openTerminal()
+	if err := t.Run(t.Program(ctx, m, programOptions(o)...)); err != nil {
 		return ChooseQuit, fmt.Errorf("show the welcome: %w", err)
 	}
 	return w.Choice(), nil
@@ -87,25 +92,18 @@ func frameRate(o Options) int {
 	return framesPerSecond
 }
 
-func programOptions(ctx context.Context, o Options) []tea.ProgramOption {
-	opts := []tea.ProgramOption{tea.WithContext(ctx), tea.WithFPS(frameRate(o))}
-	if o.Input != nil {
-		opts = append(opts, tea.WithInput(o.Input))
+// openTerminal makes the terminal of this program.
+func (m *Model) openTerminal() *terminal.Terminal {
+	t := terminal.Open(m.opt.Input, m.opt.Output, true)
+	m.terminal, m.writing = t, t.Writing
+	if t.CountsReads() {
+		m.reads = t.Reads
 	}
-	switch out := o.Output.(type) {
-	case nil:
-	case *os.File:
-		filter := outfilter.New(out)
-		opts = append(opts, tea.WithOutput(filter), tea.WithFilter(func(_ tea.Model, msg tea.Msg) tea.Msg {
-			switch msg.(type) { // before the renderer gets it
-			case tea.WindowSizeMsg, tea.SuspendMsg, tea.ResumeMsg:
-				filter.Forget()
-			}
-			return msg
-		}))
-	default:
-		opts = append(opts, tea.WithOutput(out))
-	}
+	return t
+}
+
+func programOptions(o Options) []tea.ProgramOption {
+	opts := []tea.ProgramOption{tea.WithFPS(frameRate(o))}
 	if o.NoColor {
 		opts = append(opts, tea.WithColorProfile(colorprofile.ASCII))
 	}

@@ -14,6 +14,7 @@ import (
 // View draws the terminal.
 func (m *Model) View() tea.View {
 	v := tea.View{AltScreen: true, WindowTitle: "callboard"}
+	v.KeyboardEnhancements.ReportAlternateKeys = true // for Ctrl and Alt under any keyboard layout: see keymap.Normal
 	if _, selecting := m.top().(screen.Selectable); !m.bare && !selecting {
 		v.MouseMode = tea.MouseModeCellMotion
 	}

@@ -12,8 +12,6 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
-
-	"callboard/internal/match"
 )
 
 // Map finds actions by key, and tells which keys they have. It is not changed once the program runs.
@@ -47,9 +45,10 @@ func (m *Map) Rebind(act Action, in Scope, keys ...string) {
 	}
 }
 
-// Find is the action of a key in the first of the scopes that has a binding for it. Where no text is typed, a jamo of a Korean
-// keyboard counts as the Latin letter on its key.
+// Find is the action of a key in the first of the scopes that has a binding for it. With Ctrl and Alt, and where no text is typed,
+// a character of a Korean or Russian keyboard counts as the Latin one on its key.
 func (m *Map) Find(msg tea.KeyPressMsg, scopes ...Scope) Action {
+	msg = Normal(msg)
 	if !Typing(scopes) {
 		msg = Latin(msg)
 	}
@@ -61,16 +60,6 @@ func (m *Map) Find(msg tea.KeyPressMsg, scopes ...Scope) Action {
 		}
 	}
 	return None
-}
-
-// Latin is a key press with a jamo of the Korean two-set layout replaced by the Latin letter on the same key.
-func Latin(msg tea.KeyPressMsg) tea.KeyPressMsg {
-	if r := []rune(msg.Text); len(r) == 1 && msg.Mod&^tea.ModShift == 0 {
-		if letter, ok := match.KeyForJamo(r[0]); ok {
-			return tea.KeyPressMsg{Code: letter, Text: string(letter)}
-		}
-	}
-	return msg
 }
 
 // Key is how a reader sees the key of an action in the first of the scopes that has one: "ctrl+s". It is empty where

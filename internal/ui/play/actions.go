@@ -8,6 +8,7 @@ import (
 	"callboard/internal/player"
 	"callboard/internal/ui/keymap"
 	"callboard/internal/ui/playerbar"
+	"callboard/internal/ui/terminal"
 )
 
 // suspendFade is the time before a suspension in which the sound fades out and the line is removed: a stopped process can
@@ -23,6 +24,7 @@ func scopes() []keymap.Scope {
 // press carries out the action of a key.
 func (m *model) press(msg tea.KeyPressMsg) tea.Cmd {
 	act := m.keys.Find(msg, scopes()...)
+	m.notice = ""
 	switch act {
 	case keymap.Quit:
 		m.done = true
@@ -73,6 +75,10 @@ func (m *model) control(act keymap.Action, msg tea.KeyPressMsg) {
 
 // suspend fades the sound out and removes the frame before the process stops.
 func (m *model) suspend() tea.Cmd {
+	if !m.terminal.CanSuspend() {
+		m.notice = terminal.ErrNoShell.Error()
+		return nil
+	}
 	status := m.sound.State().Status
 	m.suspended, m.resume = true, status == player.Playing || status == player.Loading
 	m.sound.Pause()

@@ -10,6 +10,7 @@ import (
 
 	"callboard/internal/player"
 	"callboard/internal/ui/keymap"
+	"callboard/internal/ui/terminal"
 )
 
 func pressed(name string) tea.KeyPressMsg {
@@ -81,16 +82,37 @@ func TestRebindKey(t *testing.T) {
 	}
 }
 
+// fakeShell is a terminal with or without a shell to go back to.
+type fakeShell bool
+
+func (f fakeShell) CanSuspend() bool { return bool(f) }
+func (f fakeShell) Suspend() tea.Cmd { return nil }
+func (f fakeShell) Refresh() tea.Cmd { return nil }
+
+func TestSuspendWithoutShell(t *testing.T) {
+	t.Parallel()
+	m, f := newTest(Options{}, "a.wav")
+	m.terminal = fakeShell(false)
+	m.Update(pressed("ctrl+z"))
+	if len(f.calls) != 0 || m.suspended || !strings.Contains(m.frame, "no shell to go back to") {
+		t.Errorf("calls %q, suspended %v, frame %q", f.calls, m.suspended, m.frame)
+	}
+	if m.Update(pressed("?")); strings.Contains(m.frame, "no shell") {
+		t.Errorf("after a key: %q", m.frame)
+	}
+}
+
 func TestSuspendPausesAndResumes(t *testing.T) {
 	t.Parallel()
 	for status, want := range map[player.Status][]string{player.Playing: {"pause", "resume"}, player.Paused: {"pause"}} {
 		m, f := newTest(Options{}, "a.wav")
+		m.terminal = fakeShell(true)
 		f.st.Status = status
 		if m.Update(pressed("ctrl+z")); m.frame != "" {
 			t.Errorf("%s: the frame is %q", status, m.frame)
 		}
 		m.Update(fadedOut{})
-		m.Update(tea.ResumeMsg{})
+		m.Update(terminal.ResumedMsg{})
 		if !slices.Equal(f.calls, want) || m.frame == "" {
 			t.Errorf("%s: calls %q, want %q; frame %q", status, f.calls, want, m.frame)
 		}

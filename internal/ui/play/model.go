@@ -11,6 +11,7 @@ import (
 	"callboard/internal/text"
 	"callboard/internal/ui/keymap"
 	"callboard/internal/ui/playerbar"
+	"callboard/internal/ui/terminal"
 	"callboard/internal/ui/widget/style"
 )
 
@@ -27,6 +28,13 @@ type sound interface {
 	SetLoop(player.Loop)
 	Mark()
 	Match(bool)
+}
+
+// suspender is the part of a terminal.Terminal that stops and continues the program.
+type suspender interface {
+	CanSuspend() bool
+	Suspend() tea.Cmd
+	Refresh() tea.Cmd
 }
 
 // model is the state of the program.
@@ -46,10 +54,12 @@ type model struct {
 	glyphs        style.Glyphs
 	w, h          int // cells of the terminal
 
+	terminal  suspender
 	showKeys  bool
-	ticking   bool // a frameTick is under way
-	suspended bool // or about to be: the frame is empty
-	resume    bool // play when the program continues after a suspension
+	notice    string // until the next key
+	ticking   bool   // a frameTick is under way
+	suspended bool   // or about to be: the frame is empty
+	resume    bool   // play when the program continues after a suspension
 
 	state    player.State // as drawn
 	frame    string
@@ -104,7 +114,11 @@ func (m *model) Init() tea.Cmd {
 }
 
 // View is part of tea.Model. Update draws the frame, because it recovers from a panic.
-func (m *model) View() tea.View { return tea.NewView(m.frame) }
+func (m *model) View() tea.View {
+	v := tea.NewView(m.frame)
+	v.KeyboardEnhancements.ReportAlternateKeys = true // see keymap.Normal
+	return v
+}
 
 // Update is part of tea.Model. A panic ends the program; Run panics again when the terminal is restored.
 func (m *model) Update(msg tea.Msg) (_ tea.Model, cmd tea.Cmd) {
@@ -134,10 +148,17 @@ func (m *model) handle(msg tea.Msg) tea.Cmd {
 		m.ticking = false
 	case contextEnded:
 		m.done = true
+	case terminal.SuspendMsg:
+		return m.suspend()
+	case terminal.ContinueMsg:
+		return m.terminal.Refresh()
 	case fadedOut:
-		return tea.Suspend
-	case tea.ResumeMsg:
+		return m.terminal.Suspend()
+	case terminal.ResumedMsg:
 		m.suspended = false
+		if msg.Err != nil {
+			m.notice = msg.Err.Error()
+		}
 		if m.resume {
 			m.sound.Resume()
 		}

@@ -14,6 +14,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"callboard/internal/player"
+	"callboard/internal/ui/terminal"
 )
 
 // Options are what to play and how to draw it. At least one file is needed.
@@ -39,7 +40,7 @@ var ErrInterrupted = errors.New("interrupted")
 const framesPerSecond = 66
 
 // Run plays the files until the last one ends, the user quits or ctx ends. problem is what is wrong with the sound at the
-// end, in one line; it is empty if nothing is. The error is ErrInterrupted, ctx.Err(), that of the terminal, or a
+// end, in one line; it is empty if nothing is. The error is ErrInterrupted, ctx.Err(), that of the terminal, such as terminal.ErrGone, or a
 // *text.Problem if a file cannot be played.
 func Run(ctx context.Context, e *player.Engine, o Options) (problem string, err error) {
 	profile := colorprofile.Detect(o.Output, o.Env)
@@ -47,8 +48,10 @@ func Run(ctx context.Context, e *player.Engine, o Options) (problem string, err 
 		profile = colorprofile.ASCII
 	}
 	m := newModel(e, o, profile)
+	t := terminal.Open(o.Input, o.Output, false)
+	m.terminal = t
 	// The caller turns signals into the end of ctx. It is sent as a message, so that the last frame is drawn.
-	p := tea.NewProgram(m, tea.WithInput(o.Input), tea.WithOutput(o.Output), tea.WithEnvironment(o.Env), tea.WithColorProfile(profile),
+	p := t.Program(context.WithoutCancel(ctx), m, tea.WithEnvironment(o.Env), tea.WithColorProfile(profile),
 		tea.WithoutSignalHandler(), tea.WithFPS(framesPerSecond))
 	watched, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -65,7 +68,7 @@ func Run(ctx context.Context, e *player.Engine, o Options) (problem string, err 
 			p.Send(contextEnded{})
 		}
 	}()
-	_, err = p.Run()
+	err = t.Run(p)
 	switch {
 	case m.panicked != nil:
 		panic(m.panicked) // now that the terminal is restored

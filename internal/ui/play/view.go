@@ -31,6 +31,8 @@ func (m *model) draw() string {
 	lines := []string{m.line(w)}
 	switch {
 	case m.h < 2: // a second line would scroll the first one away
+	case m.notice != "":
+		lines = append(lines, m.theme.Warn.Paint(style.Truncate(" "+m.notice, w)))
 	case m.showKeys:
 		lines = append(lines, m.theme.Faint.Paint(m.hintLine(w)))
 	case m.state.Problem != "":
