@@ -30,7 +30,7 @@ func TestSuspendWithoutShell(t *testing.T) {
 	term.WaitFor("no shell to go back to")
 	term.Signal(syscall.SIGTSTP)
 	term.Type("?")
-	term.WaitFor("Keys here")
+	term.WaitFor("─ Keys")
 	term.Keys("esc", "q")
 	if code := term.Wait(); code != 0 {
 		t.Errorf("exit %d", code)
@@ -143,9 +143,9 @@ func TestStoppedFromOutside(t *testing.T) {
 			t.Error("it is not on a screen of its own")
 		}
 		term.Type("?") // no enter: the terminal is raw again
-		term.WaitFor("Keys here")
+		term.WaitFor("─ Keys")
 		term.Type("\x1b")
-		term.WaitGone("Keys here")
+		term.WaitGone("─ Keys")
 		term.Type("q")
 		term.WaitFor("ready>")
 	}

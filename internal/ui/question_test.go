@@ -104,6 +104,7 @@ func TestAnswerNeedsALaterRead(t *testing.T) {
 	s.readQuestion()
 	s.burst("y") // it waited in the queue
 	s.want("New secret path?")
+	s.readQuestion()
 	reads++
 	s.burst("y")
 	s.wantNot("New secret path?")
