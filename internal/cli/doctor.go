@@ -85,7 +85,7 @@ func (s *invocation) printCheckLines(checks []app.Check, _ bool) error {
 		const status = 7 // "problem", "warning"
 		indent := status + wide + 2*columnGap
 		if room := s.width() - indent; room >= 20 { // else the lines are not wrapped
-			msg = strings.ReplaceAll(ansi.Wordwrap(s.signs(msg), room, ""), "\n", "\n"+strings.Repeat(" ", indent))
+			msg = strings.Join(wrapWords(s.signs(msg), room, room), "\n"+strings.Repeat(" ", indent))
 		}
 		blank := func(s string, w int) string { return strings.Repeat(" ", w-ansi.StringWidth(s)+columnGap) }
 		b.WriteString(s.ink(checkInk(c.Status), string(c.Status)) + blank(string(c.Status), status) + c.Name + blank(c.Name, wide) + msg + "\n")

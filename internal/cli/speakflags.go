@@ -28,11 +28,11 @@ type speakFlags struct {
 
 func (f *speakFlags) add(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringArrayVarP(&f.actors, "actor", "a", nil, "the actor, by `NAME` or id; several times for one take each")
-	flags.StringVarP(&f.out, "output", "o", "", "where to save the audio: a `FILE`, a folder, or - for stdout")
+	flags.StringArrayVarP(&f.actors, "actor", "a", nil, "the actor, by name or id; several times for one take each")
+	flags.StringVarP(&f.out, "output", "o", "", "where to save the audio: a file, a folder, or - for stdout")
 	flags.BoolVar(&f.force, "force", false, "replace a file that exists")
 	flags.BoolVar(&f.play, "play", false, "play the audio")
-	flags.DurationVar(&f.timeout, "timeout", 2*time.Minute, "how long to wait for each take, as a `DURATION`; the job continues after it")
+	flags.DurationVar(&f.timeout, "timeout", 2*time.Minute, "how long to wait for each take; the job continues after it")
 	flags.BoolVar(&f.noWebhook, "no-webhook", false, "poll for the result, do not open a tunnel")
 	addSettingFlags(cmd, &f.params)
 }

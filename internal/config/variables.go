@@ -21,6 +21,9 @@ func optionOf(variable string) string {
 	return strings.ToLower(strings.ReplaceAll(strings.TrimPrefix(variable, envPrefix), "_", "-"))
 }
 
+// Variable is the environment variable of the option.
+func (o Option) Variable() string { return variableOf(o.Name) }
+
 func variableOf(option string) string {
 	return envPrefix + strings.ToUpper(strings.ReplaceAll(option, "-", "_"))
 }
