@@ -71,6 +71,8 @@ type Change struct {
 	At   time.Time
 	Text string // one line, without the secret path
 	Bad  bool   // a problem, or the beginning of one
+	// State is the state that began then; empty: another event.
+	State State
 }
 
 // maxChanges is how many of them the history holds, the newest.
@@ -107,15 +109,21 @@ func (l *Link) addChangeLocked(text string, bad bool) {
 	l.changes = append(l.changes, Change{At: l.opts.Now(), Text: text, Bad: bad})
 }
 
+// addStateLocked adds that a state began. Callers hold mu.
+func (l *Link) addStateLocked(text string, state State) {
+	l.addChangeLocked(text, false)
+	l.changes[len(l.changes)-1].State = state // the last has this text, now or before
+}
+
 // recordStatus adds a change of the status to the history if a person would look for it there. Callers hold mu.
 func (l *Link) recordStatus(old, now Status) {
 	switch {
 	case now.State == Proven && old.State != Proven:
-		l.addChangeLocked("webhooks ok, round trip "+formatLatency(now.Latency), false)
-	case now.State != old.State && now.Problem == "" && now.URL != "":
-		l.addChangeLocked(string(now.State)+" at "+now.URL, false) // without a problem: a retry that a person wanted
+		l.addStateLocked("webhooks ok, round trip "+formatLatency(now.Latency), Proven)
+	case now.State != old.State && now.Problem == "" && now.URL != "": // without a problem: a retry that a person wanted
+		l.addStateLocked(string(now.State)+" at "+now.URL, now.State)
 	case now.State != old.State && now.Problem == "":
-		l.addChangeLocked(string(now.State), false)
+		l.addStateLocked(string(now.State), now.State)
 	case now.Problem != "" && now.Problem != old.Problem:
 		l.addChangeLocked(now.Problem, true)
 	}

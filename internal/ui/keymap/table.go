@@ -203,7 +203,7 @@ func dialogs() []Binding {
 		Bind(Cancel, InValue, []string{"esc", "ctrl+o"}, "esc", ""),
 
 		Bind(KeepOnExit, InExit, []string{"k"}, "k", ""),
-		Bind(RestoreOnExit, InExit, []string{"b"}, "b", ""),
+		Bind(RestoreOnExit, InExit, []string{"r"}, "r", ""),
 		Bind(Up, InExit, []string{"shift+tab"}, "", ""),
 		Bind(Down, InExit, []string{"tab"}, "", ""),
 		Bind(Accept, InExit, []string{"enter"}, "enter", ""),

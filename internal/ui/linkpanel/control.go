@@ -54,7 +54,21 @@ type (
 )
 
 // Offers reports whether an action of the link can do anything in this run.
-func (c *Control) Offers(act keymap.Action) bool { return act != keymap.OpenURL || c.o.OpenURL != nil }
+func (c *Control) Offers(act keymap.Action) bool {
+	switch act {
+	case keymap.OpenURL:
+		return c.o.OpenURL != nil
+	case keymap.ChangeURL, keymap.ShowQR:
+		return !c.onlyHere()
+	}
+	return true
+}
+
+// onlyHere reports a link that only this machine reaches, as that of the sandbox: no other URL leads to it, and no phone.
+func (c *Control) onlyHere() bool { return c.info.Status.Tunnel == loopback }
+
+// loopback is the tunnel of a link that only this machine reaches.
+const loopback = "loopback"
 
 // unavailable says why the link cannot be controlled here; empty where it can.
 func (c *Control) unavailable() string {
@@ -81,6 +95,10 @@ func (c *Control) Do(act keymap.Action, _ tea.KeyPressMsg) (tea.Cmd, bool) {
 	}
 	if why := c.unavailable(); why != "" {
 		c.host.Toast(screen.ToastPlain, "%s", why)
+		return nil, true
+	}
+	if (act == keymap.ChangeURL || act == keymap.ShowQR) && c.onlyHere() {
+		c.host.Toast(screen.ToastPlain, "only this machine reaches this link: it has no public URL")
 		return nil, true
 	}
 	switch act {

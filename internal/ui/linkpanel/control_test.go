@@ -180,6 +180,39 @@ func TestQRCodeThatDoesNotFitOpensNoDialog(t *testing.T) {
 	}
 }
 
+// In the sandbox no other URL leads to the link, and no phone reaches it.
+func TestSandboxOffersNoOtherURL(t *testing.T) {
+	s := newStage(t, 120, 36, linkpanel.Options{}).up()
+	s.press("L")
+	s.Want("u change URL", "c QR")
+	s.change(func(st *link.Status) { st.Tunnel, st.URL = "loopback", "http://127.0.0.1:4011" })
+	if hints := s.Hints(); strings.Contains(hints, "URL · u") || strings.Contains(hints, "change URL") || strings.Contains(hints, "QR") {
+		t.Errorf("the hints are %s", hints)
+	}
+	for _, act := range []keymap.Action{keymap.ChangeURL, keymap.ShowQR} {
+		if s.c.Offers(act) {
+			t.Errorf("%s is offered", act)
+		}
+	}
+	s.press("u")
+	s.Want("only this machine reaches this link")
+	if s.Top().ID() != linkpanel.PanelID {
+		t.Errorf("%s is open", s.Top().ID())
+	}
+}
+
+// A retry is no failure: sign and word are those of the state.
+func TestReconnectingHasOneSign(t *testing.T) {
+	s := newStage(t, 120, 36, linkpanel.Options{}).up()
+	s.link.changes = append(s.link.changes,
+		link.Change{At: screentest.Noon, Text: "reconnecting at https://calm-otter-evenly.ngrok-free.app", Bad: true, State: link.Reconnecting},
+		link.Change{At: screentest.Noon, Text: "the tunnel is refused", Bad: true})
+	s.change(func(st *link.Status) { st.State = link.Reconnecting })
+	s.press("L")
+	s.Want("webhooks    ◐ reconnecting", "◐ reconnecting at https://calm", "✗ the tunnel is refused")
+	s.WantNot("✗ reconnecting")
+}
+
 func TestProblemIsShownOnceAndNotOverThePanel(t *testing.T) {
 	failed := link.Status{State: link.Failed, Problem: "the token was refused: check it", Code: "ERR_NGROK_107"}
 	s := newStage(t, 120, 36, linkpanel.Options{})
@@ -220,7 +253,7 @@ func TestNoticeIsShownOnce(t *testing.T) {
 
 func TestQuittingAsksWhereThereIsSomethingToDecide(t *testing.T) {
 	ask := linkpanel.Options{AskOnExit: true}
-	for key, did := range map[string]string{"k": "on exit keep", "b": "on exit restore", "enter": "on exit restore"} {
+	for key, did := range map[string]string{"k": "on exit keep", "r": "on exit restore", "enter": "on exit restore"} {
 		s := newStage(t, 120, 36, ask).up()
 		s.press("q")
 		s.Want("Callback on exit", "restore studio.example.com", "Our URL will be another", "enter quit · ↑↓ move · esc do not quit · ctrl+c quit at once")

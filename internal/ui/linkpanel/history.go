@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"callboard/internal/link"
+	"callboard/internal/ui/widget/facts"
 	"callboard/internal/ui/widget/style"
 	"callboard/internal/ui/words"
 )
@@ -38,21 +39,21 @@ func (d *panel) historyLines(w int) []string {
 func (d *panel) changeLines(changes []link.Change, w int) []string {
 	look, now := d.c.host.Look(), d.c.host.Now()
 	t := look.Theme
-	const signs = 2
+	const signs = 2 // cells of the column of the signs
 	label := labelWidth(w) - signs
 	for _, c := range changes {
 		label = max(label, style.Width(clock(c.At, now, w))+2)
 	}
-	var lines []string
+	rows := make([]facts.Row, 0, len(changes))
 	for _, c := range slices.Backward(changes) {
-		at, ink, sign := clock(c.At, now, w), t.Text, ""
-		if c.Bad {
-			ink, sign = t.Warn, look.Glyphs.Bad
+		row := facts.Row{Label: clock(c.At, now, w), Value: words.Clean(c.Text), Ink: t.Text}
+		switch {
+		case c.State == link.Reconnecting: // trouble that mends itself has the sign of the state, here as above
+			row.Ink, row.Sign, _ = appearance(t.Inks, look.Glyphs, link.Status{State: c.State})
+		case c.Bad:
+			row.Ink, row.Sign = t.Warn, look.Glyphs.Bad
 		}
-		for _, line := range style.Wrap(words.Clean(c.Text), max(w-label-signs, 1)) {
-			lines = append(lines, t.Muted.Paint(style.Fit(at, label))+ink.Paint(style.Fit(sign, signs)+style.Fit(line, w-label-signs)))
-			at, sign = "", ""
-		}
+		rows = append(rows, row)
 	}
-	return lines
+	return facts.Layout{Label: t.Muted, Width: label, Signs: true}.Lines(rows, w)
 }

@@ -88,14 +88,17 @@ func (d *panel) Hints() []key.Binding {
 	}
 	if s.URL != "" {
 		out = append(out, hint("copy URL", keymap.CopyURL))
-		if d.c.fitsQR() {
+		if d.c.Offers(keymap.ShowQR) && d.c.fitsQR() {
 			out = append(out, hint("QR", keymap.ShowQR))
 		}
 		if d.c.o.OpenURL != nil {
 			out = append(out, hint("open", keymap.OpenURL))
 		}
 	}
-	return append(out, hint("change URL", keymap.ChangeURL), hint("new path", keymap.RotateSecret), hint("on exit", keymap.CycleExit), hint("keys", keymap.Help))
+	if d.c.Offers(keymap.ChangeURL) {
+		out = append(out, hint("change URL", keymap.ChangeURL))
+	}
+	return append(out, hint("new path", keymap.RotateSecret), hint("on exit", keymap.CycleExit), hint("keys", keymap.Help))
 }
 
 // Resize writes the lines for the size and for what is known now. On a low terminal all of them scroll.

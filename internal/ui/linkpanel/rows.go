@@ -76,7 +76,7 @@ func absence(t *style.Theme, follower bool, w int) []string {
 func tunnelWords(s link.Status) string {
 	parts := []string{s.Tunnel}
 	switch s.Tunnel {
-	case "loopback":
+	case loopback:
 		parts[0] = "loopback: only this machine reaches it"
 	case "public":
 		parts[0] = "none: a URL of your own"

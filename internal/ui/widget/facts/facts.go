@@ -14,6 +14,7 @@ type Row struct {
 	Value string
 	Ink   style.Ink // of the value; the zero value leaves it as it is, for values that are painted already
 	Cut   bool      // one line, cut at its end; otherwise the value is wrapped. A painted value must be cut
+	Sign  string    // before the value, in its ink, where the layout has Signs
 }
 
 // Layout says how rows are drawn.
@@ -21,7 +22,10 @@ type Layout struct {
 	Label  style.Ink // ink of the labels
 	Width  int       // of the column of labels, in cells, with the gap after it
 	Indent int       // cells before each label
+	Signs  bool      // there is a column for the signs, signWidth cells wide, between the label and the value
 }
+
+const signWidth = 2
 
 // Lines draws rows in exactly w cells, labels muted in a column of labelWidth cells. Rows without a value are left out.
 func Lines(t *style.Theme, rows []Row, labelWidth, w int) []string {
@@ -43,15 +47,21 @@ func (l Layout) append(lines []string, r Row, w int) []string {
 		return lines
 	}
 	room := w - l.Indent - l.Width
+	if l.Signs {
+		room -= signWidth
+	}
 	values := []string{r.Value}
 	if !r.Cut {
 		values = style.Wrap(r.Value, max(room, 1))
 	}
-	label := r.Label
+	label, sign := r.Label, r.Sign
 	for _, v := range values {
 		head := style.Blank(min(l.Indent, w)) + l.Label.Paint(style.Fit(label, min(l.Width, w-l.Indent)))
-		lines = append(lines, head+r.Ink.Paint(style.Fit(v, room)))
-		label = ""
+		if l.Signs {
+			head += r.Ink.Paint(style.Fit(sign, min(signWidth, max(w-style.Width(head), 0))))
+		}
+		lines = append(lines, head+r.Ink.Paint(style.Fit(v, max(room, 0))))
+		label, sign = "", ""
 	}
 	return lines
 }
