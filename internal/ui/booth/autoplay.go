@@ -84,7 +84,7 @@ func (b *Booth) soundChanged(msg state.PlayerChanged) {
 func (b *Booth) forgetTake(id string) {
 	p := b.state.Player
 	b.auto.queue = slices.DeleteFunc(b.auto.queue, func(q string) bool { return q == id })
-	if p.Has(id) {
+	if p.Last.Clip.Key == id && p.Last.Status != player.Idle { // also where it has ended: the line would show a clip without a name
 		b.svc.Player.Stop()
 	}
 	for i := range p.Recent {

@@ -41,6 +41,7 @@ type Booth struct {
 	kept    map[string]string // job id to where the save key has written its audio
 	asked   question          // before an order
 	details *details          // while they are open
+	clicked lastClick
 
 	// What View shows, as it was when the last message had been handled.
 	selected    job.Job        // the job under the cursor

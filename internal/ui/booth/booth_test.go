@@ -190,8 +190,12 @@ func TestPaceFollowsRunningJobs(t *testing.T) {
 	if pace := h.Screen.Pace(h.Now()); pace != spinEvery {
 		t.Errorf("with a young job %v", pace)
 	}
-	if pace := h.Screen.Pace(h.Now().Add(2 * time.Minute)); pace != time.Second {
-		t.Errorf("with an old job %v", pace)
+	for age, want := range map[time.Duration]time.Duration{
+		90*time.Second + 300*time.Millisecond: 700 * time.Millisecond, 2*time.Minute + 10*time.Second: 50 * time.Second, 3*time.Hour + 20*time.Minute: 40 * time.Minute,
+	} {
+		if pace := h.Screen.Pace(h.Now().Add(age)); pace != want {
+			t.Errorf("with a job of %v: %v, want %v", age, pace, want)
+		}
 	}
 	change(h, st, job.Job{ID: "1", State: job.Failed, CreatedAt: h.Now()})
 	if pace := h.Screen.Pace(h.Now()); pace != 0 {

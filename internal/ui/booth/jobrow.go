@@ -125,8 +125,9 @@ func (p *jobsPane) sign(ink style.Inks, g style.Glyphs, j job.Job, now time.Time
 	switch {
 	case j.ID == p.current:
 		return p.playSign, ink.Accent
-	case !p.noMotion && !j.Finished() && now.Sub(j.CreatedAt) > spinAfter:
-		return g.Spin[p.spin%len(g.Spin)], tone
+	case p.noMotion || j.Finished():
+	case now.Sub(j.CreatedAt) > spinAfter && now.Sub(j.CreatedAt) < spinFor:
+		return g.Spin[int(now.Sub(j.CreatedAt)/spinEvery)%len(g.Spin)], tone
 	}
 	return sign, tone
 }

@@ -10,6 +10,7 @@ import (
 	"callboard/internal/ui/state"
 	"callboard/internal/ui/widget/list"
 	"callboard/internal/ui/widget/style"
+	"callboard/internal/ui/words"
 )
 
 // spinAfter is how long a job may run before its row has a spinner: what is done at once never shows one.
@@ -17,6 +18,9 @@ const spinAfter = 100 * time.Millisecond
 
 // spinEvery is the time between two frames of the spinner.
 const spinEvery = 120 * time.Millisecond
+
+// spinFor is how long a row has a spinner. Of a job that takes longer, only the time goes on.
+const spinFor = time.Minute
 
 // jobsPane is the list of jobs, newest first.
 type jobsPane struct {
@@ -28,7 +32,6 @@ type jobsPane struct {
 	stateCell int
 	current   string // the job whose clip plays or is paused
 	playSign  string // of its row
-	spin      int    // the spinner's frame
 	w, h      int    // the pane's inside, in cells
 	head      int    // lines of the filter above the rows
 
@@ -83,23 +86,29 @@ func (p *jobsPane) selectedJob() (job.Job, bool) {
 	return p.state.Jobs.Get(id)
 }
 
-// tick moves the spinners and redraws the rows whose time goes on.
+// tick redraws the rows of running jobs: their spinners and their times go on.
 func (p *jobsPane) tick() {
-	p.spin++
 	for j := range p.state.Jobs.Running() {
 		p.list.Invalidate(j.ID)
 	}
 }
 
-// pace is the time until the rows of running jobs must be drawn again: short while one is young, a second later, 0 where
-// none runs.
+// pace is the time until a row of a running job must be drawn again: until the next frame of a spinner, or until a time reads
+// differently; 0 where no job runs.
 func (p *jobsPane) pace(now time.Time) time.Duration {
 	pace := time.Duration(0)
 	for j := range p.state.Jobs.Running() {
-		if now.Sub(j.CreatedAt) < time.Minute {
-			return spinEvery
+		age := now.Sub(j.CreatedAt)
+		next := words.SecondsChange(age)
+		if age < spinFor {
+			next = spinEvery
+			if p.noMotion {
+				next = time.Second
+			}
 		}
-		pace = time.Second
+		if pace == 0 || next < pace {
+			pace = next
+		}
 	}
 	return pace
 }

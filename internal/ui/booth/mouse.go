@@ -1,8 +1,13 @@
 package booth
 
-import tea "charm.land/bubbletea/v2"
+import (
+	"time"
 
-// Mouse is part of screen.Screen. A click focuses and selects, and the wheel scrolls what is under it.
+	tea "charm.land/bubbletea/v2"
+)
+
+// Mouse is part of screen.Screen. A click focuses and selects, a second one chooses, plays or
+// opens, and the wheel scrolls what is under it.
 func (b *Booth) Mouse(msg tea.MouseMsg) tea.Cmd {
 	e := msg.Mouse()
 	switch msg.(type) {
@@ -35,8 +40,19 @@ func (b *Booth) wheel(e tea.Mouse) tea.Cmd {
 	return nil
 }
 
+// doubleClick is the time within which a second click on a row means it.
+const doubleClick = 400 * time.Millisecond
+
+// lastClick is the row that was clicked last, and when.
+type lastClick struct {
+	row string // its key; empty: no row
+	at  time.Time
+}
+
 func (b *Booth) click(e tea.Mouse) tea.Cmd {
 	p, l := b.paneAt(e.X, e.Y), b.layout
+	before := b.clicked
+	b.clicked = lastClick{}
 	switch p {
 	case paneActors:
 		b.setFocus(p)
@@ -45,9 +61,15 @@ func (b *Booth) click(e tea.Mouse) tea.Cmd {
 			b.actors.filter.open = true
 			return nil
 		}
+		if !b.actors.list.ClickAt(e.Y - l.actors.Y - 1 - head) {
+			return nil
+		}
 		b.actors.moved = true
-		b.actors.list.ClickAt(e.Y - l.actors.Y - 1 - head)
+		id, _ := b.actors.list.Selected()
 		b.actors.leaveRow()
+		if b.twice(before, "actor "+id) {
+			return b.chooseActor()
+		}
 		return b.loadShownVersions()
 	case paneScript:
 		b.setFocus(p)
@@ -59,7 +81,26 @@ func (b *Booth) click(e tea.Mouse) tea.Cmd {
 			b.jobs.filter.open = true
 			return nil
 		}
-		b.jobs.list.ClickAt(e.Y - l.jobs.Y - 1 - head)
+		if !b.jobs.list.ClickAt(e.Y - l.jobs.Y - 1 - head) {
+			return nil
+		}
+		if j, ok := b.jobs.selectedJob(); ok && b.twice(before, "job "+j.ID) {
+			if j.File != "" {
+				b.playJob(j)
+			} else {
+				b.openDetails(j.ID)
+			}
+		}
 	}
 	return nil
+}
+
+// twice notes a click on a row, and reports whether it is the second one in a short time.
+func (b *Booth) twice(before lastClick, row string) bool {
+	now := b.host.Now()
+	if before.row == row && now.Sub(before.at) < doubleClick {
+		return true
+	}
+	b.clicked = lastClick{row, now}
+	return false
 }

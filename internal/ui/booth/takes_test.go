@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+
 	"callboard/internal/job"
 	"callboard/internal/player"
 	"callboard/internal/setting"
@@ -347,5 +349,34 @@ func TestPlayerLineSaysWhatThePlayKeyDoes(t *testing.T) {
 	h.Press("alt+p")
 	if fmt.Sprint(svc.sound.played) != "[toggle a]" {
 		t.Errorf("played %v", svc.sound.played)
+	}
+}
+
+func TestDoubleClickChoosesAndPlays(t *testing.T) {
+	h, svc, st := stage(t, 120, 36)
+	b := h.Screen.(*Booth)
+	history(h, st)
+	click := func(x, y int) { h.Send(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft}) }
+	l := b.layout
+	click(l.jobs.X+5, l.jobs.Y+5) // job a
+	if len(svc.sound.played) != 0 || selectedID(b) != "a" {
+		t.Fatalf("one click selected %s, and did %v", selectedID(b), svc.sound.played)
+	}
+	click(l.jobs.X+5, l.jobs.Y+5)
+	if fmt.Sprint(svc.sound.played) != "[toggle a]" {
+		t.Errorf("two clicks did %v", svc.sound.played)
+	}
+	h.Clock = h.Clock.Add(time.Minute)
+	click(l.jobs.X+5, l.jobs.Y+4) // job b, which has failed
+	click(l.jobs.X+5, l.jobs.Y+4)
+	h.Want("Job · ")
+	h.Press("esc")
+	click(l.actors.X+5, l.actors.Y+3)
+	if st.Actors.Chosen() != "" {
+		t.Fatal("one click chose")
+	}
+	click(l.actors.X+5, l.actors.Y+3)
+	if st.Actors.Chosen() != "jinhyuk" {
+		t.Errorf("two clicks chose %q", st.Actors.Chosen())
 	}
 }

@@ -25,6 +25,22 @@ func Seconds(d time.Duration) string {
 	return fmt.Sprintf("%d d", int(d.Hours()/24))
 }
 
+// SecondsChange is the time until Seconds reads differently; never less than that of a running second.
+func SecondsChange(d time.Duration) time.Duration {
+	step := time.Second
+	switch {
+	case d < 0:
+		return step
+	case d >= 48*time.Hour:
+		step = 24 * time.Hour
+	case d >= 2*time.Hour:
+		step = time.Hour
+	case d >= 2*time.Minute:
+		step = time.Minute
+	}
+	return step - d%step
+}
+
 // Millis writes a latency in milliseconds.
 func Millis(d time.Duration) string {
 	if d < time.Millisecond {
