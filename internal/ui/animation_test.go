@@ -79,13 +79,13 @@ func TestLowPowerDrawsFourTimesASecond(t *testing.T) {
 
 func TestQuickerClockReplacesASlowerOne(t *testing.T) {
 	s := newStage(t, 120, 36)
-	s.now = s.now.Add(time.Hour) // the running job is drawn once a second
+	s.now = s.now.Add(time.Hour) // the running job is drawn again when its minutes change
 	s.m.timers.tickEvery = 0
 	asked := s.clocks()
 	s.press("down")
 	slow := s.m.timers.tick
 	s.sounds()
-	if asked[time.Second] != 1 || asked[50*time.Millisecond] != 1 {
+	if asked[57*time.Second] != 1 || asked[50*time.Millisecond] != 1 {
 		t.Fatalf("%v", asked)
 	}
 	s.send(tickMsg(slow))
