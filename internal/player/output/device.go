@@ -17,6 +17,7 @@ import (
 	"log/slog"
 	"math"
 	"sync"
+	"time"
 
 	"callboard/internal/text"
 
@@ -71,6 +72,9 @@ type Device struct {
 	once     sync.Once
 }
 
+// frozenProbes is the time for other outputs when a sound server is there and does not answer.
+const frozenProbes = 500 * time.Millisecond
+
 // Open opens an output. It never fails: if nothing can make a sound, the device is silent and says why in Problem. It
 // waits for at most a few seconds, and not longer than ctx.
 func Open(ctx context.Context, o Options) *Device {
@@ -86,6 +90,12 @@ func Open(ctx context.Context, o Options) *Device {
 	for _, w := range openers {
 		if o.Kind != "" && o.Kind != Auto && o.Kind != w.kind {
 			continue
+		}
+		if errors.Is(why, errFrozen) {
+			// Most player commands would wait for the same server.
+			var cancel context.CancelFunc
+			ctx, cancel = context.WithTimeout(ctx, frozenProbes)
+			defer cancel()
 		}
 		drv, err := w.open(ctx, o, d)
 		if err == nil {

@@ -68,6 +68,9 @@ func (w *wire) open(ctx context.Context, secret []byte, then func() error) error
 	}
 	if !stop() || err != nil {
 		w.close()
+		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			return errFrozen // it has accepted the connection, and nothing else
+		}
 		return cmp.Or(ctx.Err(), err)
 	}
 	return nil
