@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"callboard/internal/config"
+	"callboard/internal/datadir"
 	"callboard/internal/sandbox"
 	"callboard/internal/text"
 )
@@ -98,4 +99,15 @@ func (a *App) newSandbox(ctx context.Context, addr, journal string) (*sandbox.Se
 		return nil, errors.Join(err, s.Close(ctx))
 	}
 	return s, nil
+}
+
+// RunningSandbox returns the address of the sandbox that runs inside another process, the leader of the data folder.
+func RunningSandbox(c config.Config) (apiURL string, ok bool) {
+	dir, err := datadir.OpenReadOnly(c.DataDir)
+	if err != nil {
+		return "", false
+	}
+	defer dir.Close()
+	l, ok := dir.Leader()
+	return l.APIURL, ok && l.APIURL != ""
 }

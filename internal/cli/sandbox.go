@@ -12,28 +12,34 @@ import (
 	"callboard/internal/app"
 	"callboard/internal/config"
 	"callboard/internal/sandbox"
+	"callboard/internal/suggest"
 )
 
 func (s *invocation) sandbox() *cobra.Command {
 	o := sandbox.Options{Assume: sandbox.DefaultAssumptions()}
 	var assume []string
+	var quiet bool
 	cmd := &cobra.Command{
 		Use: "sandbox", Short: "Run the sandbox as a server", Args: cobra.ArbitraryArgs,
 		Long: "Run a Typecast server on this machine. It answers any client as Typecast does, and charges nothing.\n" +
-			"Its data is in memory only. Ctrl+C ends it.\n\n" +
+			"Its data is in memory only. Ctrl+C ends it. It prints a line for each request and each webhook.\n\n" +
 			"Where the documents do not say what Typecast does, --assume NAME=VALUE decides it; the first value is the default:\n\n  " +
 			strings.Join(sandbox.AssumptionsHelp(), "\n  "),
-		Example: "callboard sandbox --addr 127.0.0.1:4010\nTYPECAST_API_TOKEN=sandbox callboard --api-url http://127.0.0.1:4010",
+		Example: "callboard sandbox --addr 127.0.0.1:4010 --callback http://127.0.0.1:3000/hook\ncallboard sandbox fault speak_429 --count 3\nTYPECAST_API_TOKEN=sandbox callboard --api-url http://127.0.0.1:4010",
 		RunE: s.run(func(ctx context.Context, c config.Config, args []string) error {
-			if err := noArgs(args); err != nil {
-				return err
+			if len(args) > 0 {
+				next := "see callboard sandbox --help"
+				if near := suggest.Closest(args[0], []string{"fault", "faults"}, 1); len(near) > 0 {
+					next = "did you mean " + near[0] + "?"
+				}
+				return usage("“"+args[0]+"”", "sandbox has no such command", next)
 			}
 			for _, raw := range assume {
 				if err := o.Assume.Set(raw); err != nil {
 					return usage("--assume", err.Error(), "")
 				}
 			}
-			return s.serveSandbox(ctx, c, o)
+			return s.serveSandbox(ctx, c, o, quiet)
 		}),
 	}
 	flags := cmd.Flags()
@@ -45,11 +51,14 @@ func (s *invocation) sandbox() *cobra.Command {
 	flags.IntVar(&o.Quota, "quota", 0, "quota in characters; 0 for no limit")
 	flags.DurationVar(&o.WebhookTimeout, "webhook-timeout", 10*time.Second, "how long it waits for the answer to a webhook")
 	flags.IntVar(&o.Keep, "keep", 10_000, "how many speaks, and how many webhook attempts, are remembered: the newest")
+	flags.StringVar(&o.Callback, "callback", "", "callback `URL` that is registered at the start")
+	flags.BoolVar(&quiet, "quiet", false, "print only the first line, no requests and webhooks")
 	flags.StringArrayVar(&assume, "assume", nil, "one decision where the documents do not say, as NAME=VALUE; may be repeated")
+	cmd.AddCommand(s.sandboxFault(), s.sandboxFaults())
 	return cmd
 }
 
-func (s *invocation) serveSandbox(ctx context.Context, c config.Config, o sandbox.Options) error {
+func (s *invocation) serveSandbox(ctx context.Context, c config.Config, o sandbox.Options, quiet bool) error {
 	switch {
 	case o.SynthDelay == 0:
 		o.SynthDelay = -1 // 0 is the default in the package, and no delay on the command line
@@ -75,9 +84,17 @@ func (s *invocation) serveSandbox(ctx context.Context, c config.Config, o sandbo
 		defer file.Close()
 	}
 	o.Log = log
+	var lines *accessLog
+	if !quiet {
+		lines = s.newAccessLog(c.JSON)
+		o.Access = lines.add
+	}
 	box, err := sandbox.New(o)
 	if missing, ok := errors.AsType[*sandbox.VoiceError](err); ok {
 		return usage(c.From("voice"), missing.Error(), "")
+	}
+	if refused, ok := errors.AsType[*sandbox.CallbackError](err); ok {
+		return usage("--callback", refused.Error(), "")
 	}
 	if err != nil {
 		return usage("", err.Error(), "")
@@ -107,6 +124,9 @@ func (s *invocation) serveSandbox(ctx context.Context, c config.Config, o sandbo
 	}
 	if err != nil {
 		return err
+	}
+	if lines != nil {
+		return lines.serve(ctx)
 	}
 	<-ctx.Done()
 	return nil

@@ -21,15 +21,14 @@ type Access struct {
 const maxLoggedPath = 200
 
 // logRequest writes a line of the access log after a request, also after one that ends in a panic.
-func (s *Server) logRequest(r *http.Request, began time.Time, status *int) {
+func (s *Server) logRequest(method, path string, began time.Time, status *int) {
 	if s.opts.Access == nil {
 		return
 	}
-	path := r.URL.EscapedPath()
 	if len(path) > maxLoggedPath {
 		path = path[:maxLoggedPath] + "…"
 	}
-	s.opts.Access(Access{At: began, Took: s.now().Sub(began), Method: r.Method, Path: path, Status: *status})
+	s.opts.Access(Access{At: began, Took: s.now().Sub(began), Method: method, Path: path, Status: *status})
 }
 
 // statusWriter remembers the status of an answer.

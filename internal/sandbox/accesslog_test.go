@@ -53,8 +53,9 @@ func TestAccessLog(t *testing.T) {
 	b.send("GET", "/cdn/speak/x.wav?sig=secret", "")
 	b.send("GET", "/%1b%5b31m"+strings.Repeat("x", 500), "")
 	b.send("OPTIONS", "/api/me", "")
+	b.send("GET", "/api/actor/", "")
 	for _, want := range []string{
-		"PUT /api/me/callback-url 200", "POST /api/speak 200", "GET /_sandbox/attempts 200", "GET /api/me 401", "OPTIONS /api/me 405",
+		"PUT /api/me/callback-url 200", "POST /api/speak 200", "GET /_sandbox/attempts 200", "GET /api/me 401", "OPTIONS /api/me 405", "GET /api/actor/ 200",
 		"attempt 1 " + id + " 503", "attempt 2 " + id + " 200",
 	} {
 		a, ok := log.find(want)

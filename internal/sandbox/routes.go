@@ -80,7 +80,7 @@ func (s *Server) middleware(next http.Handler) http.Handler {
 		}
 		defer s.tasks.end()
 		began, answer := s.now(), &statusWriter{ResponseWriter: raw}
-		defer s.logRequest(r, began, &answer.status)
+		defer s.logRequest(r.Method, r.URL.EscapedPath(), began, &answer.status)
 		w := deadlineWriter{answer, s.limits.write}
 		if len(r.TransferEncoding) > 0 {
 			// It may have had a Content-Length too, which net/http has removed (RFC 9112, 6.3).
