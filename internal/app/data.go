@@ -3,8 +3,11 @@ package app
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"os"
 
+	"callboard/internal/actor"
+	"callboard/internal/config"
 	"callboard/internal/datadir"
 	"callboard/internal/store"
 )
@@ -41,4 +44,23 @@ func (a *App) openData(ctx context.Context, caps Capabilities) (err error) {
 // isUnwritable reports that a data folder may be readable although it cannot be used.
 func isUnwritable(err error) bool {
 	return errors.Is(err, datadir.ErrUnusable) || errors.Is(err, store.ErrReadOnly) || errors.Is(err, store.ErrFull)
+}
+
+// OpenStored opens only the database of a data folder, for reading what is stored: it is quick, creates nothing, and takes no
+// part in what other processes do. Its error wraps fs.ErrNotExist if there is no database yet. App.Actors has the stored
+// actors.
+func OpenStored(ctx context.Context, c config.Config) (_ *App, err error) {
+	a := &App{Config: c, Log: slog.New(slog.DiscardHandler)}
+	a.ctx, a.cancel = context.WithCancel(context.Background())
+	if a.Dir, err = datadir.OpenReadOnly(c.DataDir); err != nil {
+		return nil, err
+	}
+	if _, err := os.Stat(a.Dir.DB()); err != nil {
+		return nil, err
+	}
+	if a.Store, err = store.OpenReadOnly(ctx, a.Dir.DB(), store.Options{}); err != nil {
+		return nil, err
+	}
+	a.Actors = actor.New(nil, a.Store, nil, nil)
+	return a, nil
 }

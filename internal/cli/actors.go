@@ -27,9 +27,11 @@ func (s *invocation) actors() *cobra.Command {
 		}),
 	}
 	addActorFilters(cmd, &q)
+	cmd.ValidArgsFunction = cobra.NoFileCompletions
 	cmd.AddCommand(&cobra.Command{
 		Use: "show ID", Short: "Show one actor with its versions and presets", Args: cobra.ArbitraryArgs,
-		Example: "callboard actors show Mina --json",
+		ValidArgsFunction: oneArgument(s.complete(actorNames)),
+		Example:           "callboard actors show Mina --json",
 		RunE: s.run(func(ctx context.Context, c config.Config, args []string) error {
 			if len(args) != 1 {
 				return usage("actors show", "it takes one actor", "give an id or a name, in quotes if it has spaces")

@@ -42,6 +42,8 @@ func (s *invocation) jobs() *cobra.Command {
 		names = append(names, string(st))
 	}
 	_ = cmd.RegisterFlagCompletionFunc("state", cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp))
+	s.completeFlag(cmd, "actor", actorNames)
+	cmd.ValidArgsFunction = cobra.NoFileCompletions
 	cmd.AddCommand(s.showJob(), s.waitJobs(), s.removeJobs())
 	return cmd
 }

@@ -29,6 +29,7 @@ func (s *invocation) removeJobs() *cobra.Command {
 			return s.with(ctx, c, app.Capabilities{}, func(a *app.App) error { return s.remove(ctx, a, args, yes) })
 		}),
 	}
+	cmd.ValidArgsFunction = s.complete(jobIDs)
 	cmd.Flags().BoolVar(&yes, "yes", false, "do not ask")
 	return cmd
 }

@@ -21,7 +21,7 @@ import (
 
 func (s *invocation) showJob() *cobra.Command {
 	return &cobra.Command{
-		Use: "show ID", Short: "Show one job", Args: cobra.ArbitraryArgs,
+		Use: "show ID", Short: "Show one job", Args: cobra.ArbitraryArgs, ValidArgsFunction: oneArgument(s.complete(jobIDs)),
 		RunE: s.run(func(ctx context.Context, c config.Config, args []string) error {
 			if len(args) != 1 {
 				return usage("jobs show", "it takes one job", "give its id, or the start of it")

@@ -28,6 +28,7 @@ func (s *invocation) waitJobs() *cobra.Command {
 			return s.with(ctx, c, caps, func(a *app.App) error { return s.waitFor(ctx, a, args, timeout) })
 		}),
 	}
+	cmd.ValidArgsFunction = s.complete(jobIDs)
 	cmd.Flags().DurationVar(&timeout, "timeout", 0, "how long to wait; 0 for no limit")
 	return cmd
 }

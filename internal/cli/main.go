@@ -100,8 +100,15 @@ func addGlobals(cmd *cobra.Command) {
 		} else {
 			flags.Var(&textFlag{value: o.Default, kind: o.Value}, o.Name, o.Usage)
 		}
-		if o.Kind == config.Choice {
+		switch {
+		case o.Kind == config.Choice:
 			_ = cmd.RegisterFlagCompletionFunc(o.Name, cobra.FixedCompletions(o.Choices, cobra.ShellCompDirectiveNoFileComp))
+		case o.Value == "DIR":
+			_ = cmd.MarkPersistentFlagDirname(o.Name)
+		case o.Name == "config":
+			_ = cmd.MarkPersistentFlagFilename(o.Name, "toml")
+		case o.Kind == config.Text && o.Value != "FILE":
+			_ = cmd.RegisterFlagCompletionFunc(o.Name, cobra.NoFileCompletions)
 		}
 	}
 }

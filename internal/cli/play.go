@@ -41,6 +41,9 @@ func (s *invocation) play() *cobra.Command {
 		RunE:    s.run(func(ctx context.Context, c config.Config, args []string) error { return s.playAll(ctx, c, f, args) }),
 	}
 	f.add(cmd)
+	cmd.ValidArgsFunction = func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		return []cobra.Completion{"wav", "mp3", "flac", "ogg", "oga"}, cobra.ShellCompDirectiveFilterFileExt
+	}
 	return cmd
 }
 

@@ -26,6 +26,11 @@ func (s *invocation) speak() *cobra.Command {
 			"callboard speak \"Hello.\" -a Mina -a Sora -o takes/\ncat script.txt | callboard speak - -a Mina --json",
 	}
 	f.add(cmd)
+	cmd.ValidArgsFunction = cobra.NoFileCompletions
+	s.completeFlag(cmd, "actor", actorNames)
+	s.completeFlag(cmd, "emotion", presets)
+	s.completeFlag(cmd, "model", models)
+	_ = cmd.MarkFlagFilename("output", "wav", "mp3")
 	cmd.RunE = s.run(func(ctx context.Context, c config.Config, args []string) error {
 		if err := f.checkFormat(cmd.Flags()); err != nil {
 			return err

@@ -53,7 +53,9 @@ func addSettingFlags(cmd *cobra.Command, params *api.Params) {
 			if s.Kind == setting.Toggle {
 				flag.NoOptDefVal = "true"
 			}
-			_ = cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(s.Choices, cobra.ShellCompDirectiveNoFileComp))
+			if s.ChoicesFrom == setting.Table {
+				_ = cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(s.Choices, cobra.ShellCompDirectiveNoFileComp))
+			}
 		}
 	}
 }
