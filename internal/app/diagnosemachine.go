@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"callboard/internal/config"
+	"callboard/internal/datadir"
 	"callboard/internal/player/output"
 	"callboard/internal/text"
 )
@@ -18,7 +19,20 @@ func checkFolder(a *App) Check {
 	if a.ReadOnly != nil {
 		return problem("data folder", ProblemSettings, a.ReadOnly.Error(), "until then, what is stored can be read: callboard jobs, callboard actors")
 	}
-	return passed("data folder", a.Dir.Path())
+	return passed("data folder", a.Dir.Path()+otherData(a.Config))
+}
+
+// otherData explains why a folder is not the one that was named. Earlier versions kept the data of all services there, and it
+// stays there.
+func otherData(c config.Config) string {
+	if c.DataDir == c.DataRoot || c.Sandbox {
+		return ""
+	}
+	s := ", for " + c.APIURL + " only"
+	if _, err := os.Stat(filepath.Join(c.DataRoot, datadir.Database)); err == nil {
+		s += "; what earlier versions stored for it is with the data of Typecast in " + c.DataRoot
+	}
+	return s
 }
 
 // checkDatabase reads the whole file: opening it reads only its beginning.

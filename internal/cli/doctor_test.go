@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"callboard/internal/config"
 	"callboard/internal/sandbox"
 )
 
@@ -17,7 +18,7 @@ func TestDoctorFindsDamagedDatabase(t *testing.T) {
 	if s := p.run("speak", "hello", "-a", "Mina", "--data-dir", folder); s.code != 0 {
 		t.Fatal(s.err)
 	}
-	path := filepath.Join(folder, "callboard.db")
+	path := filepath.Join(config.DataFolder(folder, p.api), "callboard.db")
 	b := readFile(t, path)
 	if len(b) < 16384 {
 		t.Fatalf("the database has only %d bytes", len(b))

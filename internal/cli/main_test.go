@@ -5,11 +5,13 @@ import (
 	"encoding/json"
 	"net/http"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"callboard/internal/cli"
+	"callboard/internal/config"
 	"callboard/internal/sandbox"
 	"callboard/internal/sandbox/sandboxtest"
 	"callboard/internal/testapp"
@@ -44,6 +46,11 @@ func newSandboxUser(t *testing.T, o sandbox.Options) *user {
 	p.api = p.box.URL
 	p.env = append(p.env, "TYPECAST_API_TOKEN=sandbox", "CALLBOARD_API_URL="+p.api)
 	return p
+}
+
+// dataDir is the folder of the jobs, of the user's service.
+func (p *user) dataDir() string {
+	return config.DataFolder(filepath.Join(p.home, "data", "callboard"), p.api)
 }
 
 // result is the exit code and the output of a command.

@@ -45,7 +45,7 @@ func TestSpeakSettlesByWebhookAndSavesTheFile(t *testing.T) {
 	if got := readFile(t, dest); !bytes.HasPrefix(got, []byte("RIFF")) || !bytes.Equal(got, readFile(t, *j.File)) {
 		t.Errorf("%d bytes saved differ from the downloaded %s", len(got), *j.File)
 	}
-	for _, path := range []string{filepath.Join(p.home, "data", "callboard"), *j.File, filepath.Join(p.home, "data", "callboard", "callboard.db")} {
+	for _, path := range []string{p.dataDir(), *j.File, filepath.Join(p.dataDir(), "callboard.db")} {
 		if info, err := os.Stat(path); err != nil || info.Mode().Perm()&0o077 != 0 {
 			t.Errorf("%s is readable for others (%v, %v)", path, info.Mode(), err)
 		}

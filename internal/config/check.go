@@ -50,15 +50,17 @@ func check(ctx context.Context, src Source, l *layers) (Config, error) {
 		KeepDeliveries:   k.count("keep-deliveries"),
 		KeepDeliveriesMB: k.count("keep-deliveries-mb"),
 
-		DataDir: k.dataDir(),
+		DataRoot: k.dataDir(),
 	}
 	k.logLevel(&c)
 	if c.Sandbox {
-		c.DataDir = filepath.Join(c.DataDir, "sandbox")
 		k.isolateSandbox()
 	}
 	c.Secrets, c.from = k.store(), k.sources()
 	k.api(&c)
+	if c.DataDir = DataFolder(c.DataRoot, c.APIURL); c.Sandbox {
+		c.DataDir = filepath.Join(c.DataRoot, "sandbox")
+	}
 	k.tunnel(&c)
 	k.token(&c)
 	if k.err != nil {

@@ -31,7 +31,9 @@ const (
 type Config struct {
 	File    string // the settings file that was read; empty if there was none
 	Sandbox bool
-	DataDir string // absolute; with --sandbox its subfolder "sandbox"
+	DataDir string // absolute, of this service: see DataFolder; with --sandbox the subfolder "sandbox" of DataRoot
+
+	DataRoot string // absolute; the data folder that was named, with the folders of all services
 
 	KeepDeliveries   int // how many deliveries that belong to no job are kept
 	KeepDeliveriesMB int // and how many MB (1,048,576 bytes) of them

@@ -87,8 +87,11 @@ func OpenReadOnly(path string) (*Dir, error) {
 // Path is the absolute path of the folder.
 func (d *Dir) Path() string { return d.path }
 
+// Database is the name of the database in a data folder.
+const Database = "callboard.db"
+
 // DB is the path of the database.
-func (d *Dir) DB() string { return filepath.Join(d.path, "callboard.db") }
+func (d *Dir) DB() string { return filepath.Join(d.path, Database) }
 
 // Audio is the folder of the downloaded audio.
 func (d *Dir) Audio() string { return filepath.Join(d.path, "audio") }

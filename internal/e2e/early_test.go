@@ -34,7 +34,7 @@ func TestPlaybackStartsDuringTheDownload(t *testing.T) {
 	term.Key("tab")
 	term.Type(" ")
 	term.WaitMatch(regexp.MustCompile(`▶ Mina .* 0:0\d\.[1-9] / `))
-	audio := filepath.Join(env.DataDir(t), "audio")
+	audio := filepath.Join(env.With("CALLBOARD_API_URL="+box.URL).DataDir(t), "audio")
 	if complete := completeFiles(t, audio); len(complete) != 0 {
 		t.Fatalf("the download had ended before playback began: %v", complete)
 	}

@@ -1,9 +1,11 @@
 package testapp
 
 import (
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"callboard/internal/testterm"
@@ -37,10 +39,19 @@ func (e *Env) With(vars ...string) *Env {
 	return &Env{Home: e.Home, Vars: append(slices.Clone(e.Vars), vars...)}
 }
 
-// DataDir returns the default data folder and creates it.
+// DataDir returns the default data folder of the service in CALLBOARD_API_URL, or of Typecast, and creates it.
 func (e *Env) DataDir(t testing.TB) string {
 	t.Helper()
 	dir := filepath.Join(e.Home, "data", "callboard")
+	for _, v := range e.Vars {
+		if raw, ok := strings.CutPrefix(v, "CALLBOARD_API_URL="); ok {
+			u, err := url.Parse(raw)
+			if err != nil {
+				t.Fatal(err)
+			}
+			dir = filepath.Join(e.Home, "data", "callboard", "at", u.Hostname()+"-"+u.Port())
+		}
+	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -16,7 +17,8 @@ import (
 type Server struct {
 	URL string // without "/api"
 
-	t testing.TB
+	t    testing.TB
+	stop func()
 }
 
 // Speak is an accepted request, as GET /_sandbox/speaks returns it.
@@ -37,15 +39,19 @@ func Start(t testing.TB, o sandbox.Options) *Server {
 	if err := s.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
+	b := &Server{URL: s.URL(), t: t, stop: sync.OnceFunc(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 		defer cancel()
 		if err := s.Close(ctx); err != nil {
 			t.Error(err)
 		}
-	})
-	return &Server{URL: s.URL(), t: t}
+	})}
+	t.Cleanup(b.Stop)
+	return b
 }
+
+// Stop ends the sandbox before the test ends: nothing listens at its URL any more.
+func (b *Server) Stop() { b.stop() }
 
 // Fault plans a fault; plan is the JSON of POST /_sandbox/faults.
 func (b *Server) Fault(plan string) {
