@@ -56,6 +56,7 @@ type Model struct {
 	asking    asking
 
 	terminal *terminal.Terminal // nil in tests
+	held     bool               // sound plays on when the process continues
 
 	reads   func() uint64 // how often the terminal was read; nil: unknown
 	writing func() bool   // the terminal has not taken all of a frame yet; nil: unknown
@@ -170,7 +171,13 @@ func (m *Model) route(msg tea.Msg) tea.Cmd {
 		return m.suspend()
 	case terminal.ContinueMsg:
 		return m.terminal.Refresh()
+	case heldMsg:
+		m.held = msg.played
+		return m.stop()
+	case tea.ResumeMsg:
+		m.resumed()
 	case terminal.ResumedMsg:
+		m.resumed()
 		if errors.Is(msg.Err, terminal.ErrNoShell) {
 			host{m}.Toast(screen.ToastPlain, "%s: %s quits", msg.Err, m.keys.Key(keymap.Quit))
 		}

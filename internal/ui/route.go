@@ -125,14 +125,6 @@ func (m *Model) help() *dialog.Help {
 	return dialog.NewHelp(host{m}, now, in...)
 }
 
-// suspend gives the terminal to the shell.
-func (m *Model) suspend() tea.Cmd {
-	if m.terminal == nil {
-		return tea.Suspend
-	}
-	return m.terminal.Suspend()
-}
-
 // show makes a screen the current one.
 func (m *Model) show(act keymap.Action) {
 	n := slices.Index(showScreen(), act)
