@@ -26,8 +26,8 @@
 //
 // To know that nothing else happened, the filter parses everything that is written. It understands text, pens, cursor
 // moves, and erasures within a row. Of the cursor position it keeps a range that is correct whatever the terminal's
-// widths are. Anything that it does not understand, that may scroll, or that ends in the middle of a sequence makes it
-// forget all rows, and the next frame is written in full. It never changes the output except by dropping whole segments.
+// widths are. Where rows scroll, what it knows of them moves with them. Anything that it does not understand, that may scroll
+// unknown rows, or that ends in the middle of a sequence makes it forget all rows, and the next frame is written in full. It never changes the output except by dropping whole segments.
 // Outside of the alternate screen the renderer uses no absolute positions, and where the terminal has confirmed
 // DEC mode 2027 (widths as the renderer measures them) it writes no segments: in both cases nothing is dropped.
 //

@@ -101,8 +101,10 @@ func (f *filter) handle(b []byte, at int, t token) {
 	case text:
 		f.handleText(t)
 	case control:
+		f.leaveRow()
 		f.handleMove(f.controlChar(t.bytes[0]))
 	case escape:
+		f.leaveRow()
 		f.handleMove(t.bytes[1] == 'M' && f.reverseIndex())
 	case csi:
 		f.handleCSI(b, at, t)
@@ -126,13 +128,22 @@ func (f *filter) handleText(t token) {
 	}
 }
 
-// handleMove processes a token that only moves the cursor; ok is false if it may have done more.
-func (f *filter) handleMove(ok bool) {
-	if !ok {
-		f.forgetAll()
-	} else if f.stage != opened {
+// leaveRow ends a segment whose row was erased, before that row may scroll.
+func (f *filter) leaveRow() {
+	if f.stage >= erased {
 		f.abandonSegment()
 	}
+}
+
+// handleMove processes a token that only moves the cursor; ok is false if it may have done more.
+func (f *filter) handleMove(ok bool) {
+	switch {
+	case !ok:
+		f.forgetAll()
+	case f.stage != opened, f.scrolled: // a segment that scrolls cannot be dropped
+		f.abandonSegment()
+	}
+	f.scrolled = false
 }
 
 func (f *filter) handleCSI(b []byte, at int, t token) {
@@ -155,9 +166,13 @@ func (f *filter) handleCSI(b []byte, at int, t token) {
 		}
 		f.invalidateRows()
 	case 'r': // DECSTBM
-		top, bottom, ok := t.params(0)
-		f.forgetAll()
-		f.margins = !ok || top > 1 || bottom > 0 && bottom != f.rows
+		f.abandonSegment()
+		f.setMargins(t)
+	case 'S', 'T', 'M', 'L':
+		f.abandonSegment()
+		if !f.scrollLines(t) {
+			f.forgetAll()
+		}
 	case 'H', 'f':
 		if f.stage == closed && f.moveCursor(t) {
 			f.endSegment(b, at, t)

@@ -57,6 +57,7 @@ func TestOutputElsewhereKeepsTheRow(t *testing.T) {
 		"", "\x1b[m", "\x1b[1;38;2;1;2;3m", "\x1b[4:3m", "\x1b[H", "\x1b[6;20H", "\x1b[3;3f", "\x1b[2;1H\n\r\b\t", "\x1b[A\x1b[2B\x1b[3C\x1b[4D",
 		"\x1b[5G\x1b[5`\x1b[5d\x1b[2I\x1b[Z", "\x1b[3;1H\x1bM", "\x1b[?25h", "\x1b[?25l", "\x1b[?2026h\x1b[?2026l", "\x1b[?7l\x1b[?7h",
 		"\x1b[Hon another row", "\x1b[3;1H\x1b[K\x1b[1K\x1b[2K", "\x1b[3;1H\x1b[4X\x1b[4@\x1b[4Px\x1b[4b",
+		"\x1b[5;1H\x1b[L", "\x1b[5;1H\x1b[M", "\x1b[2;4r", "\x1b[r", "\x1b[3;5r\x1b[5;1H\n\x1b[r", "\x1b[3;5r\x1b[3;1H\x1bM\x1b[r", "\x1b[3;6r\x1b[3;1H\x1b[M\x1b[r",
 		"\x1b[6;1H" + strings.Repeat("x", cols), "\x1b[3;1H" + strings.Repeat("▁", cols), "\x1b[?7l\x1b[1;1H" + strings.Repeat("x", 9*cols) + "\x1b[?7h",
 	} {
 		var f filter
@@ -82,7 +83,8 @@ func TestOutputThatMayChangeTheRowForgetsIt(t *testing.T) {
 		"\x1b[1;19Hxyz", "\x1b[1;19H한x", "\x1b[1;1Hx\x1b[20b", "\x1b[H" + strings.Repeat("▁", cols), "\x1b[H\tx\tx\tx",
 		"\x1b[H\x1b[15Cabcdefgh", "\x1b[H\x1b[2Iabcdefgh", "\x1b[1;15Habcdefgh", "\x1b[H\x1b[15Gabcdefgh",
 		// on the whole screen
-		"\x1b[J", "\x1b[1J", "\x1b[2J", "\x1b[3J", "\x1b[L", "\x1b[M", "\x1b[2S", "\x1b[T", "\x1b[2;4r", "\x1b[r", "\x1b[?1049h", "\x1b[?1049l", "\x1b[?47h",
+		"\x1b[J", "\x1b[1J", "\x1b[2J", "\x1b[3J", "\x1b[2S", "\x1b[T", "\x1b[?1049h", "\x1b[?1049l", "\x1b[?47h",
+		onIt + "\x1b[L", onIt + "\x1b[M", "\x1b[H\x1b[L", "\x1b[H\x1b[2M", "\x1b[2;4r\x1b[3;1H\x1b[r\x1b[L", "\x1b[9;3r\x1b[H\x1b[L", "\x1b[?3;4r\x1b[H\n",
 		"\x1b[6;1H\n", "\x1b[H\x1bM", "\x1b[6;20Hxx", "\x1b[6;1Hx\x1b[20b", "\x1bD", "\x1bE",
 		// modes and other sequences that decide how the next bytes are read
 		"\x1bc", "\x1b[!p", "\x1b7", "\x1b8", "\x1b[s", "\x1b[u", "\x1b[4h", "\x1b[?2027h", "\x1b[?2027l", "\x1b[?6h", "\x1b[?5W", "\x1b#8", "\x1b(0",
@@ -196,6 +198,26 @@ func TestUnknownAutowrapMakesTheRowUnknown(t *testing.T) {
 	pass(&f, "\x1b[?7l\x1b8\x1b[Hthis is more than a row\x1b[?7l\x1b[m\r\n\x1b[K\x1b[31m한국\x1b[m어\x1b[?7h\x1b[2;7H")
 	if got := pass(&f, second); got != second {
 		t.Errorf("dropped: %q", got)
+	}
+}
+
+// Rows that scroll keep what is known about them: the renderer writes them again at their new place.
+func TestScrolledRowsAreKnown(t *testing.T) {
+	t.Parallel()
+	third := strings.NewReplacer("[2;1H", "[3;1H", "[2;7H", "[3;7H").Replace(second)
+	for scroll, from := range map[string]string{
+		"\x1b[2;5r\x1b[5;1H\n\x1b[1;6r": third, "\x1b[r\x1b[6;1H\n": third, "\x1b[2;1H\x1b[M": third, "\x1b[1;4r\x1b[1;1H\x1b[S\x1b[r": third, "\x1b[H\x1b[M": third,
+		"\x1b[1;4r\x1b[H\x1bM\x1b[r": strings.NewReplacer("[2;1H", "[1;1H", "[2;7H", "[1;7H").Replace(second),
+		"\x1b[H\x1b[L":               strings.NewReplacer("[2;1H", "[1;1H", "[2;7H", "[1;7H").Replace(second),
+	} {
+		var f filter
+		pass(&f, from)
+		if got := pass(&f, scroll); got != scroll {
+			t.Errorf("%q became %q", scroll, got)
+		}
+		if got := pass(&f, second); got != anchor {
+			t.Errorf("after %q the row was written again: %q", scroll, got)
+		}
 	}
 }
 

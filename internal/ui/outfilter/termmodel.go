@@ -8,8 +8,16 @@ type termModel struct {
 	right       int // the cursor's column is at most this; cols while the next character may wrap
 	wrap        wrapState
 	pen         pen
-	margins     bool // scroll margins may be set, so that a part of the rows may scroll alone
+	margins     bool   // scroll margins may be set, so that a part of the rows may scroll alone
+	region      region // the rows that scroll, if they are known
+	scrolled    bool   // the last movement scrolled
 	shown       []row
+}
+
+// region is consecutive rows, counted from 0. The zero value stands for rows that are not known.
+type region struct {
+	known       bool
+	first, last int
 }
 
 // row is the last segment of a row of the screen.
@@ -43,6 +51,7 @@ func (m *termModel) resize(cols, rows int) {
 		return
 	}
 	m.cols, m.rows = cols, rows
+	m.region.known = false
 	m.shown = make([]row, rows)
 	m.forget()
 }
@@ -87,6 +96,11 @@ func (m *termModel) controlChar(c byte) (ok bool) {
 	case '\r':
 		m.right = 0
 	case '\n': // the terminal driver may also move the cursor to the first column: the range covers this
+		if r, ok := m.scrolling(); ok && m.top == r.last {
+			m.scroll(r, 1)
+			m.scrolled = true
+			return true
+		}
 		m.top, m.bottom = m.top+1, m.bottom+1
 		return m.bottom < m.rows && !m.margins
 	case '\b':
@@ -100,6 +114,11 @@ func (m *termModel) controlChar(c byte) (ok bool) {
 
 // reverseIndex applies a reverse index (RI); ok is false if the screen may have scrolled.
 func (m *termModel) reverseIndex() (ok bool) {
+	if r, ok := m.scrolling(); ok && m.top == r.first {
+		m.scroll(r, -1)
+		m.scrolled = true
+		return true
+	}
 	m.top, m.bottom = m.top-1, m.bottom-1
 	return m.top >= 0 && !m.margins
 }
