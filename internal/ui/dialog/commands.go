@@ -127,11 +127,14 @@ func (d *Commands) show(rows []menu.Item[int]) {
 // row is an action: what it does, where it acts, how it stands, and its key.
 func (d *Commands) row(i int, indent, area string) menu.Item[int] {
 	b, state := d.items[i], d.switched(d.items[i].Action)
-	does := b.Help().Desc
+	does, tone := b.Help().Desc, style.ToneAccent
+	if state == words.OnOff(false) {
+		tone = style.ToneMuted
+	}
 	if state != "" {
 		does = strings.TrimSuffix(does, ", on or off")
 	}
-	return menu.Item[int]{Value: i, Cells: []menu.Cell{{Text: indent + does}, {Text: area, Tone: style.ToneFaint}, {Text: state, Tone: style.ToneAccent},
+	return menu.Item[int]{Value: i, Cells: []menu.Cell{{Text: indent + does}, {Text: area, Tone: style.ToneFaint}, {Text: state, Tone: tone},
 		{Text: d.host.Keys().Write(b.Help().Key), Tone: style.ToneMuted}}}
 }
 

@@ -42,27 +42,27 @@ type Menu struct {
 	w      int      // cells of a line
 }
 
-// menuWidth is the usual width of a Menu, menuLabel the column of the labels where there are values, in cells.
+// The usual width of a Menu, without and with values behind the labels, in cells.
 const (
-	menuWidth = 64
-	menuLabel = 40
+	menuWidth       = 64
+	menuValuesWidth = 84
 )
 
 // NewMenu makes a menu. id is its kind; scopes are where its keys hold, with one that has Accept and Cancel among them.
 func NewMenu(h screen.Host, id, title string, scopes []keymap.Scope, items ...Item) *Menu {
 	d := &Menu{Accept: "choose", Cancel: "close", Width: menuWidth, host: h, id: id, title: title, scopes: scopes, items: items}
 	rows := make([]menu.Item[int], len(items))
-	keys, values := 0, false
+	keys, labels, values := 0, 0, false
 	for i, it := range items {
 		rows[i] = menu.Item[int]{Value: i, Key: h.Keys().Key(it.Action, scopes...), Cells: []menu.Cell{
 			{Text: it.Label}, {Text: words.OneLine(it.Value), Tone: style.ToneMuted}}}
-		keys = max(keys, style.Width(rows[i].Key))
+		keys, labels = max(keys, style.Width(rows[i].Key)), max(labels, style.Width(it.Label))
 		values = values || it.Value != ""
 	}
 	d.rows = menu.New(rows...)
 	d.layout = menu.Layout{Key: keys + 2, Columns: []menu.Column{{}}}
 	if values {
-		d.layout.Columns = []menu.Column{{Width: menuLabel}, {}}
+		d.Width, d.layout.Columns = menuValuesWidth, []menu.Column{{Width: labels + 2}, {}}
 	}
 	return d
 }

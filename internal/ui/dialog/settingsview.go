@@ -61,7 +61,7 @@ func (d *Settings) Resize(size screen.Size) {
 func (d *Settings) footRows() int {
 	room := d.size.H - frameRows
 	note, wrong := d.note()
-	most := 1 + max(len(note), 1) + max(len(d.sent()), 2)
+	most := 1 + max(len(note), 2) + max(len(d.sent()), 2)
 	least := max(room/3, 1)
 	if least = min(least, 3); wrong {
 		least = max(least, min(len(note), room-3))
@@ -81,6 +81,8 @@ func (d *Settings) note() (lines []string, wrong bool) {
 		return []string{"every setting as at first"}, false
 	case s.Applies != "":
 		return style.WrapItems([]string{s.Help, s.Applies}, " · ", w), false
+	case s.ChoicesFrom == setting.Presets && len(s.Choices) > 0: // there may be more than the row has room for
+		return style.WrapItems(append([]string{s.Help + ": " + s.Choices[0]}, s.Choices[1:]...), ", ", w), false
 	default:
 		return []string{s.Help}, false
 	}
