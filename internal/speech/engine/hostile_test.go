@@ -5,6 +5,7 @@ package engine_test
 import (
 	"context"
 	"errors"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -156,16 +157,39 @@ func TestTextCannotBecomeACommand(t *testing.T) {
 func FuzzReadable(f *testing.F) {
 	f.Add("[[a]] <b> \x01c 안녕 🙂 -d")
 	f.Add("\u0d4e[\u0d4e[a]]") // a letter that joins the next character in one cluster
-	f.Add("000\x12\u065f")     // an accent without its letter
-	f.Fuzz(func(t *testing.T, text string) {
-		p, _ := engine.Readable(text)
-		for _, r := range p {
-			if !unicode.IsPrint(r) && !unicode.Is(unicode.M, r) || strings.ContainsRune("[]<>", r) {
-				t.Fatalf("%q leaves %U", text, r)
+	f.Add("\u0d4e[\xe000")     // … and then a space
+	f.Add("\u0d4e[\u0301🙂")
+	f.Add("000\x12\u065f") // an accent without its letter
+	f.Add("a\u200d\u0301\u20dd\u0302 \u1100\u200d\u1161 <\u200d\u0338 co\u00adop")
+	f.Fuzz(checkReadable)
+}
+
+// checkReadable checks that a text is cleaned, and not changed when it is cleaned again.
+func checkReadable(t *testing.T, text string) {
+	p, _ := engine.Readable(text)
+	for _, r := range p {
+		if !unicode.IsPrint(r) && !unicode.Is(unicode.M, r) || strings.ContainsRune("[]<>", r) {
+			t.Fatalf("%q leaves %U", text, r)
+		}
+	}
+	if again, unspoken := engine.Readable(p); again != p || len(unspoken) > 0 {
+		t.Fatalf("%q is cleaned twice: %q, then %q, %q", text, p, again, unspoken)
+	}
+}
+
+// TestReadableTwice cleans random texts of characters that join others.
+func TestReadableTwice(t *testing.T) {
+	t.Parallel()
+	rng := rand.New(rand.NewPCG(3, 4))
+	signs := []rune("aé0 [<>~.\x01\n\u00ad\u0301\u0338\u0600\u06dd\u0d4e\u094d\u0915\u1100\u1161\u11a8가\u200b\u200d\u20dd\u20e3\ufe0f🙂👩\U0001f1f0\U0001f3fd\u3164\ufffd\u00a0=")
+	for range 20_000 {
+		var b strings.Builder
+		for range rng.IntN(9) {
+			if rng.IntN(20) == 0 {
+				b.WriteByte(0xe0)
 			}
+			b.WriteRune(signs[rng.IntN(len(signs))])
 		}
-		if again, unspoken := engine.Readable(p); again != p || len(unspoken) > 0 {
-			t.Fatalf("%q is cleaned twice: %q, then %q, %q", text, p, again, unspoken)
-		}
-	})
+		checkReadable(t, b.String())
+	}
 }

@@ -15,34 +15,56 @@ const controlSigns = "[]{}<>|\\^_`~"
 
 // readable removes from a text all but letters, digits, spaces and punctuation. Control characters could be commands
 // (espeak-ng accepts 0x01), brackets hold phonemes ([[…]] in espeak-ng) or commands (in say), and angle brackets hold
-// markup: each becomes a space. Unspoken are the parts without a sound, such as emoji, each once.
+// markup: each becomes a space. Unspoken are the parts without a sound, such as emoji, each once. What it returns it would
+// return unchanged.
 func readable(text string) (read string, unspoken []string) {
 	var b strings.Builder
+	skip := func(part string) {
+		b.WriteByte(' ')
+		if hasSign(part) && !slices.Contains(unspoken, part) {
+			unspoken = append(unspoken, part)
+		}
+	}
 	for clusters := uniseg.NewGraphemes(norm.NFC.String(text)); clusters.Next(); {
 		cluster := clusters.Str()
 		first, _ := utf8.DecodeRuneInString(cluster)
-		switch {
-		case strings.ContainsRune(controlSigns, first):
-			b.WriteByte(' ')
-		case unicode.In(first, unicode.L, unicode.N, unicode.P, unicode.Sc, unicode.Sm): // an accent without a letter has no sound
-			b.WriteString(strings.Map(keepReadable, cluster))
-		default:
-			b.WriteByte(' ')
-			if unicode.IsPrint(first) && first != ' ' && !unicode.IsMark(first) && first != utf8.RuneError && !slices.Contains(unspoken, cluster) {
-				unspoken = append(unspoken, cluster)
+		if !isReadable(first) && !isInvisible(first) {
+			skip(cluster) // such as an emoji of several characters
+			continue
+		}
+		// Some letters join whatever follows, even a bracket or a space, so each character of the cluster is looked at.
+		base := false // the last character that is not an accent is kept
+		for _, r := range cluster {
+			switch {
+			case isInvisible(r), unicode.IsMark(r) && !base: // an accent without a letter has no sound
+			case isReadable(r):
+				base = true
+				b.WriteRune(r)
+			default:
+				base = false
+				skip(string(r))
 			}
 		}
 	}
-	return strings.Join(strings.Fields(b.String()), " "), unspoken
+	// What was removed may have stood between two characters that compose.
+	return norm.NFC.String(strings.Join(strings.Fields(b.String()), " ")), unspoken
 }
 
-// keepReadable drops variation selectors, joiners, and control signs that follow a letter in the same cluster.
-func keepReadable(r rune) rune {
-	if unicode.In(r, unicode.Me, unicode.Variation_Selector) || strings.ContainsRune(controlSigns, r) ||
-		!unicode.In(r, unicode.L, unicode.M, unicode.N, unicode.P, unicode.Sc, unicode.Sm) {
-		return -1
-	}
-	return r
+// isReadable reports whether a program gets the character as it is.
+func isReadable(r rune) bool {
+	return unicode.In(r, unicode.L, unicode.M, unicode.N, unicode.P, unicode.Sc, unicode.Sm) && !strings.ContainsRune(controlSigns, r)
+}
+
+// isInvisible reports whether the character is dropped, without a space in its place: variation selectors, joiners and other
+// format characters, and the marks around a character.
+func isInvisible(r rune) bool {
+	return unicode.In(r, unicode.Me, unicode.Variation_Selector, unicode.Cf)
+}
+
+// hasSign reports whether a part of a text that is not read shows something.
+func hasSign(part string) bool {
+	r, _ := utf8.DecodeRuneInString(part)
+	return unicode.IsPrint(r) && r != ' ' && !unicode.IsMark(r) && r != utf8.RuneError && !strings.ContainsRune(controlSigns, r)
 }
 
 // withoutHan removes the Chinese characters of a text, for programs that read them in Chinese only.
