@@ -101,23 +101,25 @@ func (l *runningNgrok) put(r tunnel.Report) {
 }
 
 // waitReport waits for a report after the last one that it returned.
-func (l *runningNgrok) waitReport(what string, is func(tunnel.Report) bool) timedReport {
+func (l *runningNgrok) waitReport(what string, is func(tunnel.Report) bool) (found timedReport) {
 	l.t.Helper()
-	for end := time.Now().Add(testwait.Timeout()); ; time.Sleep(time.Millisecond) {
+	complete := false
+	defer func() { // also when Eventually has ended the test
+		if !complete {
+			l.t.Logf("reports: %+v\nlog: %s", l.allReports(), l.log)
+		}
+	}()
+	testwait.Eventually(l.t, "a report: "+what, func() bool {
 		l.mu.Lock()
-		for l.read < len(l.reports) {
-			r := l.reports[l.read]
+		defer l.mu.Unlock()
+		for l.read < len(l.reports) && !complete {
+			found = l.reports[l.read]
 			l.read++
-			if is(r.Report) {
-				l.mu.Unlock()
-				return r
-			}
+			complete = is(found.Report)
 		}
-		l.mu.Unlock()
-		if time.Now().After(end) {
-			l.t.Fatalf("timed out waiting for a report: %s; reports: %+v\nlog: %s", what, l.allReports(), l.log)
-		}
-	}
+		return complete
+	})
+	return found
 }
 
 func (l *runningNgrok) waitState(s tunnel.State) timedReport {

@@ -72,11 +72,16 @@ func TestNgrokEndsItsGoroutines(t *testing.T) {
 			l.stop()
 			_ = l.waitEnd()
 			began := time.Now()
-			for left := packageGoroutines(); len(left) > 0; left = packageGoroutines() {
-				if time.Sleep(time.Millisecond); time.Since(began) > testwait.Timeout() {
-					t.Fatalf("goroutines left: %s", strings.Join(left, "\n\n"))
+			var left []string
+			defer func() { // also when Eventually has ended the test
+				if len(left) > 0 {
+					t.Logf("goroutines left: %s", strings.Join(left, "\n\n"))
 				}
-			}
+			}()
+			testwait.Eventually(t, "no goroutine is left", func() bool {
+				left = packageGoroutines()
+				return len(left) == 0
+			})
 			t.Logf("the last goroutine ended %v after Run", time.Since(began).Round(time.Millisecond))
 		})
 	}

@@ -287,14 +287,15 @@ func TestAllGoroutinesEnd(t *testing.T) {
 		e.Refuse(true)
 	})
 	var now []string
-	for end := time.Now().Add(testwait.Timeout()); ; time.Sleep(5 * time.Millisecond) {
-		if now = goroutines(); len(now) <= len(before) {
-			return
+	defer func() { // also when Eventually has ended the test
+		if len(now) > len(before) {
+			t.Logf("%d goroutines before, %d after:\n%s", len(before), len(now), strings.Join(now, "\n\n"))
 		}
-		if time.Now().After(end) {
-			t.Fatalf("%d goroutines before, %d after:\n%s", len(before), len(now), strings.Join(now, "\n\n"))
-		}
-	}
+	}()
+	testwait.Eventually(t, "no more goroutines than before", func() bool {
+		now = goroutines()
+		return len(now) <= len(before)
+	})
 }
 
 // goroutines are the stacks of all goroutines but the library's: an agent that was cut keeps watching its lost session for
