@@ -66,6 +66,7 @@ func TestStorageProblems(t *testing.T) {
 	for err, want := range map[error]string{
 		store.ErrReadOnly: storageReadOnly, store.ErrBusy: storageBusy, errors.New("I/O"): storageFails, store.ErrClosed: "", nil: "",
 	} {
+		s := &Storage{} // the order of a map is random, and ErrClosed keeps what was before
 		if s.wrote(err); s.Problem() != want {
 			t.Errorf("%v: %q", err, s.Problem())
 		}

@@ -20,7 +20,7 @@ func TestSaveName(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := c.SaveName.Path(naming.Take{Actor: "Mina", Text: "Hello."}, 1); got != "undated Mina Hello.wav" || c.Sidecar {
+	if got := c.SaveName.Path(naming.Take{Actor: "Mina", Text: "Hello."}, 1); got != "Mina Hello.wav" || c.Sidecar {
 		t.Errorf("%q, sidecar %v", got, c.Sidecar)
 	}
 }

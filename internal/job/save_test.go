@@ -97,14 +97,14 @@ func TestNameOf(t *testing.T) {
 	s := job.New(job.Options{})
 	day := time.Date(2026, 11, 23, 12, 0, 0, 0, time.Local)
 	for _, c := range []struct{ actor, text, file, want string }{
-		{"Mina", "My name is Typecast.", "/a/x.wav", "2026-11-23 Mina My name is Typecast.wav"},
-		{"미나", "제 이름은\n타입캐스트입니다.", "/a/x.mp3", "2026-11-23 미나 제 이름은 타입캐스트입니다.mp3"},
-		{"a/b\\c", `../../etc/passwd: <"|?*>`, "", "2026-11-23 a b c etc passwd.wav"},
-		{"", "\u202egnp.exe\u200b\x00\x1b", "", "2026-11-23 gnp.exe.wav"},
-		{"CON", "NUL.", "", "2026-11-23 CON NUL.wav"},
-		{"", "", "", "2026-11-23.wav"},
-		{"", strings.Repeat("가", 50), "", "2026-11-23 " + strings.Repeat("가", 40) + ".wav"},
-		{"", strings.Repeat("👩‍🚀", 40), "", "2026-11-23 " + strings.Repeat("👩‍🚀", 17) + ".wav"},
+		{"Mina", "My name is Typecast.", "/a/x.wav", "Mina My name is Typecast 12-00-00.wav"},
+		{"미나", "제 이름은\n타입캐스트입니다.", "/a/x.mp3", "미나 제 이름은 타입캐스트입니다 12-00-00.mp3"},
+		{"a/b\\c", `../../etc/passwd: <"|?*>`, "", "a b c etc passwd 12-00-00.wav"},
+		{"", "\u202egnp.exe\u200b\x00\x1b", "", "gnp.exe 12-00-00.wav"},
+		{"CON", "NUL.", "", "CON NUL 12-00-00.wav"},
+		{"", "", "", "12-00-00.wav"},
+		{"", strings.Repeat("가", 50), "", strings.Repeat("가", 40) + " 12-00-00.wav"},
+		{"", strings.Repeat("👩‍🚀", 40), "", strings.Repeat("👩‍🚀", 10) + " 12-00-00.wav"},
 	} {
 		got := s.NameOf(job.Job{ActorName: c.actor, Text: c.text, File: c.file, CreatedAt: day})
 		if got != c.want {

@@ -36,8 +36,8 @@ func TestPath(t *testing.T) {
 		number   int
 		want     string
 	}{
-		{naming.Default, mina, 1, "2026-11-23 Mina My name is Typecast.wav"},
-		{naming.Default, mina, 2, "2026-11-23 Mina My name is Typecast (2).wav"},
+		{naming.Default, mina, 1, "Mina My name is Typecast 09-05-07.wav"},
+		{naming.Default, mina, 2, "Mina My name is Typecast 09-05-07 (2).wav"},
 		{"{actor}/{date}/{time} {text:7}", mina, 1, "Mina/2026-11-23/09-05-07 My name.wav"},
 		{"{id}_{speak_id}_{lang}_{emotion}_{format}", mina, 1, "01k9_5d47_en-us_happy-1_wav.wav"},
 		{"take", mina, 3, "take (3).wav"},
@@ -62,7 +62,15 @@ func TestPath(t *testing.T) {
 		{"{text:40}", long, 1, "제 이름은 타입캐스트입니다. 만나서 반가워요.wav"},
 		{"{text:18}", long, 1, "제 이름은 타입캐스트입니다.wav"}, // cut after a word
 		{"{text:10}", long, 1, "제 이름은 타입캐스.wav"},     // more than half would be lost
+		{naming.Default, with(func(k *naming.Take) { k.Text = "The quick brown fox jumps over the lazy, sleeping dog" }), 1, "Mina The quick brown fox jumps over the lazy 09-05-07.wav"},
+		{naming.Default, with(func(k *naming.Take) { k.Text = strings.Repeat("가", 80) }), 1, "Mina " + strings.Repeat("가", 40) + " 09-05-07.wav"},
+		{naming.Default, with(func(k *naming.Take) { k.Text = strings.Repeat("👨‍👩‍👧‍👦", 40) }), 1, "Mina " + strings.Repeat("👨‍👩‍👧‍👦", 4) + " 09-05-07.wav"}, // 25 bytes each
+		{naming.Default, with(func(k *naming.Take) { k.Text = "Zo\u0308e\nand Mina" }), 1, "Mina Zöe and Mina 09-05-07.wav"},
 		{"{text:1}", with(func(k *naming.Take) { k.Text = norm.NFD.String("한글") }), 1, "한.wav"},
+		{naming.Default, with(func(k *naming.Take) { k.Text = "The quick brown fox jumps over the lazy, sleeping dog" }), 1, "Mina The quick brown fox jumps over the lazy 09-05-07.wav"},
+		{naming.Default, with(func(k *naming.Take) { k.Text = strings.Repeat("가", 80) }), 1, "Mina " + strings.Repeat("가", 40) + " 09-05-07.wav"},
+		{naming.Default, with(func(k *naming.Take) { k.Text = strings.Repeat("👨‍👩‍👧‍👦", 40) }), 1, "Mina " + strings.Repeat("👨‍👩‍👧‍👦", 4) + " 09-05-07.wav"}, // 25 bytes each
+		{naming.Default, with(func(k *naming.Take) { k.Text = "Zo\u0308e\nand Mina" }), 1, "Mina Zöe and Mina 09-05-07.wav"},
 		{"{text:1}", with(func(k *naming.Take) { k.Text = "👩‍🚀👩‍🚀" }), 1, "👩‍🚀.wav"},
 		{"{text}", with(func(k *naming.Take) { k.Text = "../..\\-rf\x1b[2J\u202e:" }), 1, "rf[2J.wav"},
 		{"{actor}/{text}", with(func(k *naming.Take) { k.Actor, k.Text = "..", "aux" }), 1, "_aux.wav"},
@@ -79,7 +87,7 @@ func TestPath(t *testing.T) {
 			t.Errorf("%q, %d: got %q, want %q", c.template, c.number, got, c.want)
 		}
 	}
-	if got := (naming.Template{}).Path(mina, 1); got != "2026-11-23 Mina My name is Typecast.wav" {
+	if got := (naming.Template{}).Path(mina, 1); got != "Mina My name is Typecast 09-05-07.wav" {
 		t.Errorf("without a template: %q", got)
 	}
 }

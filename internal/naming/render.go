@@ -19,7 +19,7 @@ type Take struct {
 
 // The longest values in a name, in grapheme clusters.
 const (
-	textChars  = 40 // unless the template gives another number
+	textChars  = 40 // unless the template gives another number; at most textBytes then
 	actorChars = 24
 	otherChars = 40
 )
@@ -116,9 +116,9 @@ func (p part) value(k Take, number int) string {
 		return safeValue(k.Actor, actorChars)
 	case "text":
 		if p.chars > 0 {
-			return safeWords(k.Text, p.chars)
+			return safeWords(k.Text, p.chars, nameBytes)
 		}
-		return safeValue(k.Text, textChars)
+		return safeWords(k.Text, textChars, textBytes)
 	case "id":
 		return safeValue(k.ID, otherChars)
 	case "speak_id":
@@ -143,7 +143,7 @@ func cleanName(s string) string {
 	if isDevice(s) {
 		s = "_" + s
 	}
-	return strings.TrimRight(cut(s, nameBytes), " .")
+	return strings.TrimRight(cut(s, nameBytes, nameBytes), " .")
 }
 
 // isDevice reports whether a name is a device of Windows, with any extension (Microsoft, "Naming Files, Paths, and

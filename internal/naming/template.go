@@ -13,7 +13,7 @@ import (
 )
 
 // Default is the default template.
-const Default = "{date} {actor} {text}"
+const Default = "{actor} {text} {time}"
 
 // Fields lists the fields of a template, for help texts and errors.
 const Fields = "{date} {time} {actor} {text} {text:N} {id} {speak_id} {lang} {emotion} {format} {n}, and {{ }} for braces"
@@ -153,5 +153,5 @@ func shown(s string) string {
 		}
 		return r
 	}, s)
-	return cut(s, 24)
+	return cut(s, 24, nameBytes)
 }

@@ -13,19 +13,27 @@ import (
 // nameBytes is the longest name without its number and extension. File systems allow 255 bytes, or 255 UTF-16 units.
 const nameBytes = 200
 
+// textBytes is the longest text in bytes where the template gives no length: 40 Hangul syllables. Emoji are longer, and would
+// leave no room for the fields behind the text.
+const textBytes = 120
+
 // safeValue makes a value safe inside a name, with at most limit characters: without separators, characters that Windows or a
 // shell treats specially and hidden characters, and without dots or spaces at its ends.
-func safeValue(s string, limit int) string { return trimEnds(cut(clean(s), limit)) }
+func safeValue(s string, limit int) string { return trimEnds(cut(clean(s), limit, nameBytes)) }
 
 // safeWords is safeValue, cut after a whole word if that keeps at least half of it.
-func safeWords(s string, limit int) string {
+func safeWords(s string, limit, bytes int) string {
 	s = clean(s)
-	short := cut(s, limit)
-	if short != s && !strings.HasPrefix(s[len(short):], " ") {
+	short := cut(s, limit, bytes)
+	if short == s {
+		return trimEnds(s)
+	}
+	if !strings.HasPrefix(s[len(short):], " ") {
 		if at := strings.LastIndexByte(short, ' '); at > len(short)/2 {
 			short = short[:at]
 		}
 	}
+	short = strings.TrimRight(short, ",;·–—-( ")
 	return trimEnds(short)
 }
 
@@ -52,14 +60,14 @@ func nameRune(r rune) rune {
 	return r
 }
 
-// cut shortens s to at most chars grapheme clusters and nameBytes bytes.
-func cut(s string, chars int) string {
+// cut shortens s to at most chars grapheme clusters and the given bytes.
+func cut(s string, chars, bytes int) string {
 	end, state := 0, -1
 	rest := s
 	for n := 0; n < chars && rest != ""; n++ {
 		var c string
 		c, rest, _, state = uniseg.FirstGraphemeClusterInString(rest, state)
-		if end+len(c) > nameBytes {
+		if end+len(c) > bytes {
 			break
 		}
 		end += len(c)
