@@ -55,3 +55,13 @@ func TestKeysAndPrioritiesAreUnique(t *testing.T) {
 		}
 	}
 }
+
+// A length is never longer than the audio, and the same wherever it is written.
+func TestSecondsAreRoundedDown(t *testing.T) {
+	t.Parallel()
+	for length, want := range map[float64]string{0: "", 3.29: "3.2 s", 3.299999: "3.2 s", 3.3: "3.3 s", 0.3: "0.3 s", 2.3: "2.3 s", 8.2: "8.2 s", 61.96: "61.9 s"} {
+		if got := columns.Seconds(length); got != want {
+			t.Errorf("%v is %q, want %q", length, got, want)
+		}
+	}
+}

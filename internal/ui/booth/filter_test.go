@@ -83,15 +83,14 @@ func TestChoosingEndsTheFilter(t *testing.T) {
 }
 
 func TestNewFilterStartsEmpty(t *testing.T) {
-	for _, between := range []string{"esc", "tab"} {
-		h, _, _ := cast(t, 120, 36)
-		h.Press("/")
-		h.Write("sora")
-		h.Press(between, "esc", "esc", "shift+tab", "tab", "esc", "esc", "esc") // wherever that leads
-		h.Press("/")
-		h.Write("min")
-		h.Want("/ min", "2 of 6")
-	}
+	h, _, _ := cast(t, 120, 36)
+	h.Press("/")
+	h.Write("sora")
+	h.Press("tab", "esc", "shift+tab") // away and back: the list stays narrowed
+	h.Want("1 of 6")
+	h.Press("/")
+	h.Write("min")
+	h.Want("/ min", "2 of 6")
 }
 
 func TestClearingTheFilterLeavesTheCursorOnTheChosenActor(t *testing.T) {

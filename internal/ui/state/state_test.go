@@ -78,3 +78,61 @@ func TestTheVersionOfAModel(t *testing.T) {
 		t.Errorf("latest of one is %s", got)
 	}
 }
+
+func TestRemovedJobsAreForgotten(t *testing.T) {
+	s := New().Jobs
+	s.Merge([]job.Job{{ID: "a", State: job.Done, File: "/a", Rev: 3}, {ID: "b", State: job.Failed, Rev: 1}, {ID: "c", State: job.Queued, Rev: 1}})
+	s.SetSaved("a", "/saved")
+	s.Merge([]job.Job{{ID: "a", State: job.Removed, Rev: 4}, {ID: "x", State: job.Removed, Rev: 1}})
+	s.Merge([]job.Job{{ID: "a", State: job.Done, File: "/a", Rev: 3}, {ID: "x", State: job.Done}}) // a history that was read before
+	if got := s.IDs(); !slices.Equal(got, []string{"c", "b"}) {
+		t.Errorf("ids %v", got)
+	}
+	if _, known := s.Get("a"); known || s.Saved("a") != "" {
+		t.Error("something is left of a removed job")
+	}
+	if got := s.Tally(); got != (Tally{Running: 1, Failed: 1}) || got.Total() != 2 {
+		t.Errorf("tally %+v", got)
+	}
+}
+
+func TestOlderCopyOfAJobIsDropped(t *testing.T) {
+	s := New().Jobs
+	s.Merge([]job.Job{{ID: "a", State: job.Done, File: "/a", Rev: 3}})
+	s.Merge([]job.Job{{ID: "a", State: job.Queued, Rev: 2}})
+	if j, _ := s.Get("a"); j.State != job.Done || s.Tally() != (Tally{Done: 1}) {
+		t.Errorf("job %+v, tally %+v", j, s.Tally())
+	}
+}
+
+func TestFavouritesAreSortedFirst(t *testing.T) {
+	s := New().Actors
+	s.Set([]actor.Actor{{Actor: api.Actor{ID: "a"}, Favourite: true}, {Actor: api.Actor{ID: "b"}}, {Actor: api.Actor{ID: "c"}}})
+	before := s.All()
+	order := func(want string) {
+		t.Helper()
+		got := ""
+		for i := range s.Len() {
+			got += s.At(i).ID
+			if at, _ := s.Index(s.At(i).ID); at != i {
+				t.Errorf("%s has place %d, want %d", s.At(i).ID, at, i)
+			}
+		}
+		if got != want {
+			t.Errorf("order %s, want %s", got, want)
+		}
+	}
+	s.SetFavourite("c", true)
+	order("abc") // only the mark has changed
+	if !s.Sort() || s.Sort() {
+		t.Error("Sort does not say what it did")
+	}
+	order("acb")
+	s.SetFavourite("c", false)
+	s.SetFavourite("a", false)
+	s.Sort()
+	order("abc")
+	if before[2].Favourite || before[0].ID != "a" {
+		t.Error("a slice that was handed out has changed")
+	}
+}
