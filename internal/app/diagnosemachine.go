@@ -7,10 +7,12 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 
 	"callboard/internal/config"
 	"callboard/internal/datadir"
+	"callboard/internal/job"
 	"callboard/internal/player/output"
 	"callboard/internal/text"
 )
@@ -40,8 +42,23 @@ func checkDatabase(ctx context.Context, a *App) Check {
 	if err := a.Store.Check(ctx); err != nil {
 		return problem("database", problemKind(err), err.Error(), "")
 	}
+	// Reading finds the rows whose content is broken.
+	for _, read := range []func() error{
+		func() error { _, err := a.Store.Jobs(ctx, job.Filter{Limit: readJobs}); return err },
+		func() error { _, _, err := a.Store.Actors(ctx); return err },
+	} {
+		if err := read(); err != nil {
+			return problem("database", problemKind(err), err.Error(), "")
+		}
+	}
+	if flaws := a.Store.Flaws(); len(flaws) > 0 {
+		return warning("database", a.Dir.DB()+": "+counted(len(flaws), "value")+" in it cannot be read: "+strings.Join(flaws, "; "), "")
+	}
 	return passed("database", a.Dir.DB())
 }
+
+// readJobs is how many jobs a diagnosis reads, the newest first.
+const readJobs = 10_000
 
 // checkDeliveries says how many deliveries of strangers are kept, and how much the database needs.
 func checkDeliveries(ctx context.Context, a *App) Check {

@@ -78,6 +78,9 @@ func TestBrokenJobIsListedAndNamed(t *testing.T) {
 	if s.code != 0 || !strings.Contains(s.out, "first text") || !strings.Contains(s.out, "second text") || strings.Count(s.err, "settings were cannot be read") != 1 {
 		t.Errorf("exit %d, %s%s", s.code, s.out, s.err)
 	}
+	if s := p.run("doctor", "--data-dir", folder); s.code != 0 || !strings.Contains(s.out, "warning  database") || !strings.Contains(s.out, "values in it cannot be read: job ") {
+		t.Errorf("doctor: exit %d, %s", s.code, s.out)
+	}
 	if s := p.run("speak", "third text", "-a", "Mina", "--data-dir", folder); s.code != 0 {
 		t.Errorf("a broken list of actors was not asked for again: exit %d, %s", s.code, s.err)
 	}
