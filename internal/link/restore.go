@@ -25,12 +25,16 @@ type Unrestored struct {
 	Registered string // our callback, which is still registered as far as is known
 	Before     string // the one that it replaced
 	Problem    string // why it was not restored
+	Refused    bool   // the service refused it: trying again does not help
 }
 
 // String is one line for a person: what is registered now, what was before, and when that is mended.
 func (u Unrestored) String() string {
-	return fmt.Sprintf("the former callback was not restored: %s; registered is %s instead of %s until the next run of callboard ends, which restores it",
-		u.Problem, u.Registered, u.Before)
+	line := fmt.Sprintf("the former callback was not restored: %s; registered is %s instead of %s ", u.Problem, u.Registered, u.Before)
+	if u.Refused {
+		return line + "until a program registers another one"
+	}
+	return line + "until the next run of callboard ends, which restores it"
 }
 
 // Unrestored returns what the end of the last Run left behind; nil if the callback is as it should be.
@@ -83,7 +87,7 @@ func (l *Link) restoreCallback(ctx context.Context, ours string) {
 	problem := l.redactError(err)
 	l.opts.Log.Warn("the previous callback was not restored", "err", problem)
 	l.addChange("the previous callback could not be restored: "+problem, true)
-	l.setRestoring(false, &Unrestored{Registered: safeURL(ours), Before: safeURL(before), Problem: problem})
+	l.setRestoring(false, &Unrestored{Registered: safeURL(ours), Before: safeURL(before), Problem: problem, Refused: isRefusal(err)})
 }
 
 // tryRestore tries until before is registered, another program's callback is, the service refuses it, ctx ends, or it is
@@ -111,7 +115,7 @@ func (l *Link) tryRestore(ctx context.Context, ours, before string) error {
 			last = err
 		}
 		if isRefusal(err) {
-			return last
+			return err
 		}
 		select {
 		case <-time.After(restoreWait):

@@ -83,10 +83,13 @@ func TestRestoreFailsAndTheNextRunMendsIt(t *testing.T) {
 					t.Fatal("nothing is reported")
 				}
 				line := left.String()
-				for _, part := range []string{"https://hook.example/hook/", "https://other.example/", "the next run of callboard", tt.why} {
+				for _, part := range []string{"https://hook.example/hook/", "https://other.example/", tt.why} {
 					if !strings.Contains(line, part) {
 						t.Errorf("%q is not in: %s", part, line)
 					}
+				}
+				if promised := strings.Contains(line, "the next run of callboard"); promised == left.Refused {
+					t.Errorf("refused: %v, but the line says: %s", left.Refused, line)
 				}
 				if strings.Contains(line, secret) || strings.Contains(line, "\n") {
 					t.Errorf("the line is %q", line)
