@@ -1,12 +1,15 @@
 package cli_test
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"callboard/internal/cli"
 	"callboard/internal/sandbox"
@@ -165,6 +168,40 @@ func TestSandboxAccessLog(t *testing.T) {
 	stopPlain()
 	if stopQuiet(); strings.Count(quiet.String(), "\n") != 1 {
 		t.Errorf("with --quiet: %q", quiet.String())
+	}
+}
+
+// A reader of stdout that takes the first line and goes ends the server quietly, with the next line.
+func TestSandboxEndsWithItsReader(t *testing.T) {
+	t.Parallel()
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	var errs testapp.Buffer
+	code := make(chan int, 1)
+	go func() {
+		code <- cli.Main(t.Context(), []string{"sandbox", "--addr", "127.0.0.1:0"}, strings.NewReader(""), w, &errs, newUser(t).env)
+	}()
+	line, err := bufio.NewReader(r).ReadString('\n')
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Close()
+	_, rest, _ := strings.Cut(line, "ready at ")
+	res, err := http.Get(strings.Fields(rest)[0] + "/api/me")
+	if err != nil {
+		t.Fatal(err)
+	}
+	res.Body.Close()
+	select {
+	case c := <-code:
+		if c != 0 || errs.String() != "" {
+			t.Errorf("exit %d, %q", c, errs.String())
+		}
+	case <-time.After(testwait.Timeout()):
+		t.Error("it does not end")
 	}
 }
 
