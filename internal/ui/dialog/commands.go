@@ -42,6 +42,7 @@ const (
 	commandKey    = 10
 	commandArea   = 11
 	commandsFull  = 80 // from here on there is a column that says where a match acts
+	commandsKeys  = 56 // from here on there is a column of the keys
 )
 
 // NewCommands makes the list of all actions that the host offers. recent are those that were run from here. switched says how
@@ -90,8 +91,8 @@ func commands(h screen.Host) []keymap.Binding {
 // refilter makes the rows: the matches, the best first, or all actions under headings, the recent ones first.
 func (d *Commands) refilter() {
 	var rows []menu.Item[int]
-	if strings.TrimSpace(d.field.Text()) != "" {
-		for _, i := range d.index.Filter(context.Background(), d.field.Text()) {
+	if d.searching() {
+		for _, i := range d.matches(d.field.Text()) {
 			rows = append(rows, d.row(i, "", "  "+d.items[i].Scope.Area()))
 		}
 		d.show(rows)
@@ -119,6 +120,28 @@ func (d *Commands) refilter() {
 	d.show(rows)
 }
 
+// searching reports whether something is looked for.
+func (d *Commands) searching() bool { return strings.TrimSpace(d.field.Text()) != "" }
+
+// matches are the actions with all words of a query, or else those with its letters in order. A few letters stand in order in
+// many names, and enter would run something that nobody has named.
+func (d *Commands) matches(query string) []int {
+	found := d.index.Filter(context.Background(), query)
+	words := strings.Fields(strings.ToLower(query))
+	named := slices.DeleteFunc(slices.Clone(found), func(i int) bool {
+		name := strings.ToLower(d.items[i].Help().Desc + " " + string(d.items[i].Action))
+		return slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(name, word) })
+	})
+	typed := strings.Join(words, "")
+	if len(named) > 0 || len(typed) < fewLetters {
+		return named
+	}
+	return found
+}
+
+// fewLetters is how many letters a query needs to be searched for in order.
+const fewLetters = 4
+
 func (d *Commands) show(rows []menu.Item[int]) {
 	d.rows.SetItems(rows)
 	d.rows.Top()
@@ -134,8 +157,15 @@ func (d *Commands) row(i int, indent, area string) menu.Item[int] {
 	if state != "" {
 		does = strings.TrimSuffix(does, ", on or off")
 	}
-	return menu.Item[int]{Value: i, Cells: []menu.Cell{{Text: indent + does}, {Text: area, Tone: style.ToneFaint}, {Text: state, Tone: tone},
-		{Text: d.host.Keys().Write(b.Help().Key), Tone: style.ToneMuted}}}
+	cells := []menu.Cell{{Text: indent + does}}
+	if d.searching() && d.w >= commandsFull {
+		cells = append(cells, menu.Cell{Text: area, Tone: style.ToneFaint})
+	}
+	cells = append(cells, menu.Cell{Text: state, Tone: tone})
+	if d.w >= commandsKeys {
+		cells = append(cells, menu.Cell{Text: d.host.Keys().Write(b.Help().Key), Tone: style.ToneMuted})
+	}
+	return menu.Item[int]{Value: i, Cells: cells}
 }
 
 // ID is CommandsID.
@@ -196,7 +226,13 @@ func (d *Commands) Paste(text string) tea.Cmd {
 
 // Resize sets the largest size.
 func (d *Commands) Resize(size screen.Size) {
-	d.size, d.w = size, size.Inner(commandsWidth)
+	d.size = size
+	if w := size.Inner(commandsWidth); w != d.w {
+		d.w = w
+		at := d.rows.Index()
+		d.refilter()
+		d.rows.SetIndex(at)
+	}
 	d.field.SetWidth(d.w - 2)
 	d.rows.SetHeight(d.height())
 }
@@ -211,9 +247,14 @@ func (d *Commands) View() screen.Panel {
 	look := d.host.Look()
 	t, w, h := look.Theme, d.w, d.height()
 	lines := []string{t.Accent.Paint(look.Glyphs.Prompt) + " " + d.field.View(), style.Blank(w)}
-	columns := menu.Layout{Columns: []menu.Column{{}, {Width: commandArea}, {Width: commandState}, {Width: commandKey}}}
-	if w < commandsFull || d.field.Text() == "" {
-		columns.Columns[1].Width = 1
+	columns := menu.Layout{Columns: []menu.Column{{}}}
+	switch {
+	case d.searching() && w >= commandsFull:
+		columns.Columns = append(columns.Columns, menu.Column{Width: commandArea}, menu.Column{Width: commandState}, menu.Column{Width: commandKey})
+	case w >= commandsKeys:
+		columns.Columns = append(columns.Columns, menu.Column{Width: commandState}, menu.Column{Width: commandKey})
+	default:
+		columns.Columns = append(columns.Columns, menu.Column{Width: commandState})
 	}
 	if d.rows.Len() == 0 {
 		lines = append(lines, style.Message(t, "no action is called “"+words.Quote(d.field.Text())+"”", "", w, h)...)

@@ -108,3 +108,30 @@ func TestCommandsShowWholeNames(t *testing.T) {
 		host.Press("pgdown")
 	}
 }
+
+// A few letters stand in order in many names: enter would run something that nobody has named.
+func TestCommandsDoNotGuessFromAFewLetters(t *testing.T) {
+	host := screentest.New(t, 100, 40)
+	host.Hidden[keymap.ShowQR] = true
+	host.Open(dialog.NewCommands(host, &state.Recent{}, noSwitch))
+	host.Resize()
+	for query, want := range map[string]string{
+		"qr": "no action is called “qr”", "mute": "▌ mute", "script cl": "▌ clear the script", "favrite": "▌ favourite",
+	} {
+		host.Press("ctrl+u")
+		host.Write(query)
+		host.Want(want)
+	}
+}
+
+// Where there is little room the name has it.
+func TestCommandsOnANarrowTerminal(t *testing.T) {
+	host := screentest.New(t, 40, 12)
+	host.Open(dialog.NewCommands(host, &state.Recent{}, func(keymap.Action) string { return "off" }))
+	host.Resize()
+	host.Want("▌   speak the script with t…off ")
+	host.Press("down", "down")
+	host.Size(100, 30)
+	host.Want("▌   previous pane ", "shift+tab")
+	host.Fits()
+}

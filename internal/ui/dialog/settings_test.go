@@ -265,3 +265,11 @@ func TestSettingsKeepTheCursorInView(t *testing.T) {
 	host.Size(80, 24)
 	host.Want("language", "▌ volume")
 }
+
+// What has no room is marked as left out, between two values.
+func TestWhatIsSentIsCutBetweenValues(t *testing.T) {
+	host, p := openSettings(t, 40, 12, someVersions)
+	p.Tempo = new(1.2)
+	host.Press("down")
+	host.Want("│ auto · 44.1 kHz wav · latest · temp… │")
+}

@@ -3,6 +3,7 @@ package dialog
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"callboard/internal/setting"
 	"callboard/internal/ui/screen"
@@ -16,8 +17,16 @@ const (
 	settingBar     = 2  // before the label
 	settingLabel   = 18 // with the bar
 	settingValue   = 28
-	settingsNarrow = 56 // below it what is sent has the whole width, without a label
+	settingsNarrow = 56 // below it what is sent has the whole width, without a label, and labels have one cell less
 )
+
+// labelWidth is the column of the labels with the bar.
+func (d *Settings) labelWidth() int {
+	if d.w < settingsNarrow {
+		return settingLabel - 1
+	}
+	return settingLabel
+}
 
 // item is the row of a setting: its label, its value and, where there is room, what it is.
 func (d *Settings) item(s setting.Setting) menu.Item[setting.Setting] {
@@ -53,7 +62,7 @@ func (d *Settings) Resize(size screen.Size) {
 	d.size, d.w = size, size.Inner(settingsWidth)
 	d.rows.SetHeight(max(size.H-frameRows-d.footRows(), 1))
 	if d.typing.field != nil {
-		d.typing.field.SetWidth(d.w - settingLabel)
+		d.typing.field.SetWidth(d.w - d.labelWidth())
 	}
 }
 
@@ -92,7 +101,7 @@ func (d *Settings) note() (lines []string, wrong bool) {
 func (d *Settings) sent() []string {
 	w := d.w
 	if w >= settingsNarrow {
-		w -= settingLabel
+		w -= d.labelWidth()
 	}
 	return style.WrapItems(setting.Words(*d.params), " · ", w)
 }
@@ -110,14 +119,18 @@ func (d *Settings) foot() []string {
 	if wrong {
 		ink, most = t.Warn, rows-len(lines)
 	}
-	for _, line := range style.Lead(note, most, d.w-settingBar) {
+	lead := leadItems
+	if wrong {
+		lead = style.Lead
+	}
+	for _, line := range lead(note, most, d.w-settingBar) {
 		lines = append(lines, ink.Paint(style.Fit(style.Blank(settingBar)+line, d.w)))
 	}
 	head := ""
 	if d.w >= settingsNarrow {
-		head = style.Fit("  sends", settingLabel)
+		head = style.Fit("  sends", d.labelWidth())
 	}
-	for _, line := range style.Lead(sent, max(rows-len(lines), 0), d.w-style.Width(head)) {
+	for _, line := range leadItems(sent, max(rows-len(lines), 0), d.w-style.Width(head)) {
 		lines = append(lines, t.Faint.Paint(head)+t.Text.Paint(style.Fit(line, d.w-style.Width(head))))
 		head = style.Blank(style.Width(head))
 	}
@@ -127,22 +140,32 @@ func (d *Settings) foot() []string {
 	return lines[:rows]
 }
 
+// leadItems is the first n lines of items, the last of them marked if there are more.
+func leadItems(lines []string, n, w int) []string {
+	if n > 0 && len(lines) > n {
+		lines = slices.Clone(lines[:n+1])
+		lines[n-1] = strings.TrimSuffix(lines[n-1], " ·") + " · " + lines[n]
+		lines[n-1] = style.Truncate(lines[n-1], w)
+	}
+	return lines[:min(max(n, 0), len(lines))]
+}
+
 // View draws the settings and the lines below them.
 func (d *Settings) View() screen.Panel {
 	look := d.host.Look()
-	layout := menu.Layout{Columns: []menu.Column{{Width: settingLabel - settingBar}, {}}}
-	if d.w-settingLabel > settingValue+8 {
-		layout.Columns = []menu.Column{{Width: settingLabel - settingBar}, {Width: settingValue}, {}}
+	layout := menu.Layout{Columns: []menu.Column{{Width: d.labelWidth() - settingBar}, {}}}
+	if d.w-d.labelWidth() > settingValue+8 {
+		layout.Columns = []menu.Column{{Width: d.labelWidth() - settingBar}, {Width: settingValue}, {}}
 	}
 	p := screen.Panel{Title: "Speech settings", W: d.w, Note: style.MoreNote(look.Glyphs, d.rows.MoreAbove(), d.rows.MoreBelow()),
 		Lines: d.rows.Lines(look.Theme, look.Glyphs, layout, d.w)}
 	if it, ok := d.rows.Selected(); ok {
 		at := d.rows.CursorRow()
 		layout.Columns = layout.Columns[:1]
-		head := menu.Row(look.Theme, look.Glyphs, layout, it, true, min(settingLabel, d.w))
+		head := menu.Row(look.Theme, look.Glyphs, layout, it, true, min(d.labelWidth(), d.w))
 		p.Lines[at] = head + d.value(it.Value, it.Cells[1], d.w-style.Width(head))
 		if d.typing.field != nil {
-			p.Cursor = &screen.Point{X: settingLabel + d.typing.field.CursorX(), Y: at}
+			p.Cursor = &screen.Point{X: d.labelWidth() + d.typing.field.CursorX(), Y: at}
 		}
 	}
 	p.Lines = slices.Concat(p.Lines, d.foot())
