@@ -92,3 +92,16 @@ func TestSecondInterruptSkipsTheRestore(t *testing.T) {
 	}
 	t.Logf("ended %v after the second Ctrl+C:\n%s", time.Since(begun), l.p.Stderr.String())
 }
+
+// The same after "speak", whose result does not change.
+func TestFailedRestoreAfterSpeak(t *testing.T) {
+	t.Parallel()
+	c, broken := startBrokenLater(t)
+	c.box.Register(formerCallback)
+	p := c.env.Start(t, "speak", "Once.", "--actor", "Mina", "--on-exit", "restore", "--json")
+	testwait.Eventually(t, "the text is accepted", func() bool { return len(c.box.Speaks()) == 1 })
+	broken.Store(true)
+	if code := p.Wait(); code != 0 || !strings.Contains(p.Stdout.String(), `"state":"done"`) || !strings.Contains(p.Stderr.String(), "the former callback was not restored") {
+		t.Errorf("exit %d\n%s\n%s", code, p.Stdout.String(), p.Stderr.String())
+	}
+}

@@ -112,7 +112,7 @@ func (s *session) setOffline(url, problem string) {
 		if st.State == Online || st.State == Proven {
 			s.offline = Reconnecting
 		}
-		st.State, st.URL, st.Problem, st.Unauthorised = s.offline, url, problem, false
+		st.State, st.URL, st.Problem, st.Unauthorised, st.Code, st.NextTry = s.offline, url, problem, false, "", time.Time{}
 	})
 }
 

@@ -98,3 +98,26 @@ func TestHistoryMarksOnlyTrouble(t *testing.T) {
 		}
 	})
 }
+
+// A retry at once forgets when the next try would have been.
+func TestRetryForgetsTheNextTry(t *testing.T) {
+	t.Parallel()
+	withLink(t, func(f *fixture) { f.account.failNext(errRefusedConn, errRefusedConn) }, func(f *fixture) {
+		s := f.goOnline(base)
+		f.wantState(s, Connecting, "not registered yet")
+		if s.NextTry.IsZero() {
+			t.Error("no time of the next try")
+		}
+		f.account.mu.Lock()
+		f.account.hang = true
+		f.account.mu.Unlock()
+		f.Retry()
+		synctest.Wait()
+		if s := f.Status(); s.State != Connecting || s.Problem != "" || !s.NextTry.IsZero() {
+			t.Errorf("%s %q, next try %v", s.State, s.Problem, s.NextTry)
+		}
+		f.account.mu.Lock()
+		f.account.hang = false
+		f.account.mu.Unlock()
+	})
+}
