@@ -21,6 +21,6 @@
 // Methods that wait or fail must be called from the test's own goroutine, as with
 // [testing.T.Fatal]. Waiting is not polling: each output of the program wakes the waiter.
 //
-// Only tests import this package. Where there are no pseudo-terminals (Windows), [Start]
+// Only tests import this package, and the program that draws the pictures of the README. Where there are no pseudo-terminals (Windows), [Start]
 // skips the test.
 package testterm

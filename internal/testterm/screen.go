@@ -87,7 +87,10 @@ func (t *Term) Cell(x, y int) Cell {
 	if x < 0 || y < 0 || x >= int(p.size.X) || y >= int(p.size.Y) {
 		return Cell{}
 	}
-	c := p.cells[y*int(p.size.X)+x]
+	return newCell(p.cells[y*int(p.size.X)+x])
+}
+
+func newCell(c vt.Cell) Cell {
 	a := c.S.Attr()
 	link, _ := c.S.Url()
 	return Cell{
@@ -156,4 +159,14 @@ func (t *Term) framed() string {
 		b.WriteString("│" + p.row(y) + "\n")
 	}
 	return b.String() + "└"
+}
+
+// Cells returns all cells of the screen, row by row, and its width.
+func (t *Term) Cells() (cells []Cell, w int) {
+	p := t.display.visible()
+	cells = make([]Cell, len(p.cells))
+	for i, c := range p.cells {
+		cells[i] = newCell(c)
+	}
+	return cells, int(p.size.X)
 }
