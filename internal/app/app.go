@@ -110,7 +110,7 @@ func Open(ctx context.Context, c config.Config, caps Capabilities) (_ *App, err 
 	}
 	a.Log.Info("open", "config", c, "owner", a.Dir.Owner())
 	if caps.Player {
-		a.Player = player.New(player.Options{Output: c.Audio, Device: c.AudioDevice, DeviceTimeout: caps.DeviceTimeout, Log: a.Log})
+		a.Player = NewPlayer(c, caps.DeviceTimeout, a.Log)
 	}
 	if caps.Service {
 		if err := a.openService(ctx, caps); err != nil {
@@ -123,6 +123,12 @@ func Open(ctx context.Context, c config.Config, caps Capabilities) (_ *App, err 
 		}
 	}
 	return a, nil
+}
+
+// NewPlayer builds a player with the configured output. deviceTimeout is how long it looks for a lost sound device; 0 means a
+// few seconds. A nil log is silent.
+func NewPlayer(c config.Config, deviceTimeout time.Duration, log *slog.Logger) *player.Engine {
+	return player.New(player.Options{Output: c.Audio, Device: c.AudioDevice, DeviceTimeout: deviceTimeout, Log: log})
 }
 
 // Deliveries reports each delivery from now on, once it is on disk.

@@ -39,7 +39,7 @@ func TestDiagnosisDoesNotWaitForASilentSoundServer(t *testing.T) { // not parall
 	t.Setenv("PATH", dir)
 	began := time.Now()
 	check := checkSound(t.Context(), config.Config{Audio: "auto"})
-	if took := time.Since(began); took > 2*time.Second { // it was four; a busy machine needs more than 0.7
+	if took := time.Since(began); took > 3500*time.Millisecond { // it was more than four; a busy machine needs more than 0.7
 		t.Errorf("%v", took)
 	}
 	if check.Status != CheckWarning || check.Detail == "" {

@@ -85,13 +85,9 @@ func (a *App) startSandbox(ctx context.Context) error {
 
 // newSandbox starts a sandbox at addr; empty means any free port.
 func (a *App) newSandbox(ctx context.Context, addr, journal string) (*sandbox.Server, error) {
-	s, err := sandbox.New(sandbox.Options{
-		Addr: addr, Token: a.Config.Token.Reveal(), Journal: journal, Keep: sandboxKeeps,
-		VoiceName: a.Config.Voice, Log: a.Log,
+	s, err := NewSandbox(a.Config, sandbox.Options{
+		Addr: addr, Token: a.Config.Token.Reveal(), Journal: journal, Keep: sandboxKeeps, Log: a.Log,
 	})
-	if missing, ok := errors.AsType[*sandbox.VoiceError](err); ok {
-		return nil, &text.Problem{What: a.Config.From("voice"), Why: missing.Error(), Next: "auto takes what there is", Err: config.ErrInvalid}
-	}
 	if err != nil {
 		return nil, err
 	}
@@ -99,6 +95,17 @@ func (a *App) newSandbox(ctx context.Context, addr, journal string) (*sandbox.Se
 		return nil, errors.Join(err, s.Close(ctx))
 	}
 	return s, nil
+}
+
+// NewSandbox builds a sandbox with the configured voice. The error for a voice that this machine does not have is a
+// *text.Problem that wraps config.ErrInvalid.
+func NewSandbox(c config.Config, o sandbox.Options) (*sandbox.Server, error) {
+	o.VoiceName = c.Voice
+	s, err := sandbox.New(o)
+	if missing, ok := errors.AsType[*sandbox.VoiceError](err); ok {
+		return nil, &text.Problem{What: c.From("voice"), Why: missing.Error(), Next: "auto takes what there is", Err: config.ErrInvalid}
+	}
+	return s, err
 }
 
 // RunningSandbox returns the address of the sandbox that runs inside another process, the leader of the data folder.

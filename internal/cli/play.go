@@ -8,9 +8,11 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"callboard/internal/app"
 	"callboard/internal/config"
 	"callboard/internal/player"
 	"callboard/internal/text"
@@ -77,12 +79,12 @@ func (s *invocation) playAll(ctx context.Context, c config.Config, f playFlags, 
 			s.notify((&text.Problem{What: path, Why: w}).Error())
 		}
 	}
-	o := player.Options{Output: c.Audio, Device: c.AudioDevice}
 	terminal := !c.JSON && s.isInteractive()
+	wait := time.Duration(0)
 	if terminal {
-		o.DeviceTimeout = deviceTimeout
+		wait = deviceTimeout
 	}
-	e := player.New(o)
+	e := app.NewPlayer(c, wait, nil)
 	defer func() { _ = e.Close() }() // everything was played
 	f.set(e)
 	if terminal {

@@ -74,7 +74,6 @@ func (s *invocation) serveSandbox(ctx context.Context, c config.Config, o sandbo
 	if o.WebhookTimeout <= 0 {
 		return usage("--webhook-timeout", "it is not above zero", "give a time like 10s")
 	}
-	o.VoiceName = c.Voice
 	c.Token = config.NewSecret(o.Token) // the log redacts it
 	log, file, err := app.OpenLog(c)
 	if err != nil {
@@ -89,9 +88,9 @@ func (s *invocation) serveSandbox(ctx context.Context, c config.Config, o sandbo
 		lines = s.newAccessLog(c.JSON)
 		o.Access = lines.add
 	}
-	box, err := sandbox.New(o)
-	if missing, ok := errors.AsType[*sandbox.VoiceError](err); ok {
-		return usage(c.From("voice"), missing.Error(), "")
+	box, err := app.NewSandbox(c, o)
+	if errors.Is(err, config.ErrInvalid) {
+		return err
 	}
 	if refused, ok := errors.AsType[*sandbox.CallbackError](err); ok {
 		return usage("--callback", refused.Error(), "")
