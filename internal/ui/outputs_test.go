@@ -6,6 +6,7 @@ import (
 
 	"callboard/internal/player"
 	"callboard/internal/ui/playerbar"
+	"callboard/internal/ui/screen"
 )
 
 func someOutputs() []player.Choice {
@@ -60,6 +61,22 @@ func TestOutputsAreListedInACommand(t *testing.T) {
 	s.want("▌   mpv")
 	s.press("G", "enter")
 	s.wantDid("use silent ")
+}
+
+// A mark on an output that makes no sound says so.
+func TestAnOutputWithoutSoundIsNotMarkedAsGood(t *testing.T) {
+	s := newStage(t, 120, 36)
+	s.player.choices = someOutputs()
+	s.sounds(func(st *player.State) { st.Silent = true })
+	s.press("o")
+	s.want("● default: Built-in Audio · no sound")
+	s.press("G", "enter")
+	s.wantDid("use silent ")
+	s.want("no sound from now on")
+	s.wantNot("sound goes to")
+	if s.m.toast.kind != screen.ToastWarn {
+		t.Errorf("the toast is of kind %d", s.m.toast.kind)
+	}
 }
 
 func TestSoundEventsAreShown(t *testing.T) {

@@ -44,3 +44,21 @@ func TestAnOutputIsNamedByItsShortName(t *testing.T) {
 		t.Errorf("the strip says %q", got)
 	}
 }
+
+// Only what plays or is paused has the accent.
+func TestAFinishedWaveformIsFaint(t *testing.T) {
+	theme := style.NewTheme(true, colorprofile.TrueColor)
+	accent := strings.SplitN(theme.Accent.Paint("x"), "x", 2)[0]
+	for status, want := range map[player.Status]bool{player.Playing: true, player.Paused: true, player.Ended: false} {
+		st := player.State{Status: status}
+		st.Length, st.Position, st.Arrived = 4*time.Second, 2*time.Second, 4*time.Second
+		if status == player.Ended {
+			st.Position = st.Length
+		}
+		line := Wave(theme, style.UnicodeGlyphs(), st, 40)
+		tall := strings.Join(tallWave(theme, style.UnicodeGlyphs(), st, 40, 4, false), "")
+		if strings.Contains(line, accent) != want || strings.Contains(tall, accent) != want {
+			t.Errorf("%s: the accent in the line is %v, in the panel %v", status, strings.Contains(line, accent), strings.Contains(tall, accent))
+		}
+	}
+}

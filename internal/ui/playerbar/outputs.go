@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"callboard/internal/player"
+	"callboard/internal/player/output"
 	"callboard/internal/ui/keymap"
 	"callboard/internal/ui/screen"
 	"callboard/internal/ui/widget/menu"
@@ -78,13 +79,23 @@ func (d *outputs) mark() {
 	d.kind, d.device = d.c.player.Output()
 	items := make([]menu.Item[player.Choice], len(d.list))
 	for i, o := range d.list {
-		items[i] = menu.Item[player.Choice]{Value: o, Cells: []menu.Cell{{Text: words.Clean(o.Short)}}}
-		if inUse(o, d.kind, d.device) {
-			items[i].Marked, items[i].Cells[0].Tone = true, style.ToneAccent
+		cell := menu.Cell{Text: words.Clean(o.Short)}
+		used := inUse(o, d.kind, d.device)
+		switch {
+		case used && d.c.state.Player.Last.Silent && !silent(o):
+			cell = menu.Cell{Text: cell.Text + " · no sound", Tone: style.ToneWarn}
+		case used && silent(o):
+			cell.Tone = style.ToneWarn
+		case used:
+			cell.Tone = style.ToneAccent
 		}
+		items[i] = menu.Item[player.Choice]{Value: o, Cells: []menu.Cell{cell}, Marked: used}
 	}
 	d.menu.SetItems(items)
 }
+
+// silent reports an output that makes no sound.
+func silent(o player.Choice) bool { return o.Kind == output.Silent }
 
 // inUse reports whether a choice is the one that was made.
 func inUse(o player.Choice, kind, device string) bool {
@@ -135,7 +146,11 @@ func (c *Control) use(o player.Choice) tea.Cmd {
 		what = chosenOutput{Kind: "auto"}
 	}
 	c.player.Use(what.Kind, what.Device)
-	c.host.Toast(screen.ToastGood, "sound goes to %s", o.Short)
+	if silent(o) {
+		c.host.Toast(screen.ToastWarn, "no sound from now on: the clock runs, and nothing is audible")
+	} else {
+		c.host.Toast(screen.ToastGood, "sound goes to %s", o.Short)
+	}
 	ctx := context.WithoutCancel(c.host.Context())
 	return func() tea.Msg {
 		b, err := json.Marshal(what)

@@ -51,8 +51,8 @@ func cellKinds(st player.State, n int, coloured bool) []cellKind {
 		return out
 	}
 	at := cellsUntil(st.Position, st.Length, n)
-	if st.Status == player.Ended {
-		at = n
+	if st.Status == player.Ended { // the accent is for what plays or is paused
+		at = 0
 	}
 	from, to := cellOf(st.Loop.From, st.Length, n), cellOf(st.Loop.To, st.Length, n)
 	for i := range out {
