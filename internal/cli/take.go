@@ -12,6 +12,7 @@ import (
 
 	"callboard/internal/actor"
 	"callboard/internal/app"
+	"callboard/internal/columns"
 	"callboard/internal/job"
 	"callboard/internal/player"
 	"callboard/internal/text"
@@ -96,8 +97,8 @@ func (s *invocation) output(ctx context.Context, a *app.App, f *speakFlags, who 
 		err = s.println(path)
 	}
 	if err == nil && isTerminal(s.err) && !a.Config.JSON {
-		s.notify(fmt.Sprintf("%s spoke %d characters, %.1f s of audio, in %.1f s by %s",
-			who.Label(""), j.Chars(), j.Duration, j.SettledAt.Sub(j.CreatedAt).Seconds(), j.SettledBy))
+		s.notify(fmt.Sprintf("%s spoke %d characters, %s of audio, in %.1f s by %s",
+			who.Label(""), j.Chars(), columns.Seconds(j.Duration), j.SettledAt.Sub(j.CreatedAt).Seconds(), j.SettledBy))
 	}
 	s.notifyFlaws(j, path)
 	if err != nil || !f.play {

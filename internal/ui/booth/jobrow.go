@@ -51,9 +51,9 @@ func (p *jobsPane) widths() []int {
 	return out
 }
 
-// cell is the value of one column of a job, and its ink.
+// cell is the value of one column of a job, and its ink. The colour of the state is that of the sign, once in a row.
 func (p *jobsPane) cell(key string, ink style.Inks, g style.Glyphs, j job.Job, now time.Time) (string, style.Ink) {
-	_, word, tone := stateLook(ink, g, j)
+	_, word, _ := stateLook(ink, g, j)
 	switch key {
 	case "time":
 		return j.CreatedAt.Local().Format("15:04:05"), ink.Muted
@@ -62,9 +62,12 @@ func (p *jobsPane) cell(key string, ink style.Inks, g style.Glyphs, j job.Job, n
 	case "text":
 		return words.OneLine(j.Text), ink.Text
 	case "state":
-		return word, tone
+		if j.State == job.Done && j.File != "" {
+			return word, ink.Muted
+		}
+		return word, ink.Text
 	case "seconds":
-		return rowTime(j, now), tone
+		return rowTime(j, now), ink.Muted
 	case "settled":
 		return p.settled(j), ink.Muted
 	case "mark":

@@ -8,6 +8,7 @@ import (
 	"callboard/internal/ui/keymap"
 	"callboard/internal/ui/screen"
 	"callboard/internal/ui/state"
+	"callboard/internal/ui/widget/style"
 	"callboard/internal/ui/words"
 )
 
@@ -103,7 +104,7 @@ func (b *Booth) announce(j job.Job) {
 		if b.script.typing {
 			auto = b.clearKey() + ", then " + auto + ","
 		}
-		text += " · " + auto + " plays new takes as they arrive"
+		text = style.FirstFitting(b.area.W-2, text+" · "+auto+" plays new takes as they arrive", text+" · "+auto+" plays new takes")
 	}
 	b.host.Toast(screen.ToastGood, "%s", text)
 }
