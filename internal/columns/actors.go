@@ -40,7 +40,7 @@ func ActorPane() []Column {
 		{Key: "name", Min: 10, Grow: 1, Priority: 90},
 		{Key: "language", Priority: 80},
 		{Key: "sex", Priority: 70},
-		{Key: "age", Priority: 50},
-		{Key: "tags", Min: 10, Max: 38, Priority: 60, Reserve: 14}, // the moods tell voices apart; less than a word is no help
+		{Key: "age", Priority: 50, Reserve: 14},
+		{Key: "tags", Min: 10, Max: 34, Priority: 60, Reserve: 14}, // the moods tell voices apart; less than a word is no help
 	}
 }
