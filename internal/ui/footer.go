@@ -31,7 +31,7 @@ func (m *Model) toastLines(w int) []string {
 	case m.toast.kind == screen.ToastBad:
 		ink = t.Bad
 	}
-	lines := style.Lead(style.Wrap(m.toast.text, w-2), toastRows, w-2)
+	lines := style.Lead(style.Wrap(m.toast.text, w-2), max(min(toastRows, m.size.H-3-leastBody), 1), w-2)
 	out := make([]string, len(lines))
 	for i, line := range lines {
 		out[i] = " " + ink.Paint(style.Fit(line, w-1))

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"strings"
 
 	"callboard/internal/ui/screen"
 	"callboard/internal/ui/widget/style"
@@ -26,12 +27,29 @@ func (m *Model) header(w int) string {
 	if s := m.state.Session; s.Jobs > 0 {
 		spent = "   " + t.Muted.Paint(fmt.Sprintf("session %s · %s", words.Count(s.Jobs, "job"), words.Count(s.Chars, "char")))
 	}
+	if why := m.state.StorageProblem; why != "" {
+		return m.storageHeader(left, full+badge, short, why)
+	}
 	for _, right := range []string{full + badge + spent, full + badge, short + badge, short} {
 		if style.Width(left)+2+style.Width(right)+1 <= w {
 			return style.Justify(left, right+" ", w)
 		}
 	}
 	return style.Fit(left, w)
+}
+
+// storageHeader draws the top line while nothing can be stored. The warning is never left out: where there is little room, it
+// stands in place of the rest.
+func (m *Model) storageHeader(left, full, short, why string) string {
+	w, t := m.size.W, m.look.Theme
+	what, _, _ := strings.Cut(why, ":")
+	why, what = t.Warn.Paint("! "+why), t.Warn.Paint("! "+what)
+	for _, right := range []string{why + "   " + full, why + "   " + short, why, what + "   " + short, what} {
+		if style.Width(left)+2+style.Width(right)+1 <= w {
+			return style.Justify(left, right+" ", w)
+		}
+	}
+	return style.Fit(" "+what, w)
 }
 
 // tabs names the screens with their numbers; one screen alone has no number.

@@ -216,13 +216,13 @@ func (m *Model) arrange() {
 		m.snapshotPlayer()
 		m.link.Refresh()
 		m.player.Resize(m.size.W)
-		m.link.Resize(m.size.Dialog())
+		m.link.Resize(m.dialogSize())
 	}
 	for _, s := range m.screens {
 		s.Resize(m.body())
 	}
 	for _, d := range m.dialogs {
-		d.Resize(m.size.Dialog())
+		d.Resize(m.dialogSize())
 	}
 }
 
@@ -231,7 +231,7 @@ func (m *Model) body() screen.Area {
 	if m.bare {
 		return screen.Area{W: m.size.W, H: m.size.H}
 	}
-	return screen.Area{Y: 1, W: m.size.W, H: m.size.H - 3}
+	return m.rows().body
 }
 
 // snapshotPlayer notes where the player is now. A newer state that has not been reported yet is not drawn before its

@@ -1,34 +1,40 @@
 package ui
 
 import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
 	"github.com/charmbracelet/x/ansi"
+	"github.com/rivo/uniseg"
 
 	"callboard/internal/ui/screen"
 	"callboard/internal/ui/widget/style"
 )
 
 // overlay draws the top dialog over the screen, in its centre or at its bottom.
-func (m *Model) overlay(lines []string) ([]string, *screen.Point) {
+func (m *Model) overlay(lines []string, at rows) ([]string, *screen.Point) {
 	last := len(lines) - 1
-	player, hints := lines[last-1], lines[last]
+	clear := slices.Clone(lines)
 	if m.size.Compact() { // the frame of the pane below would look broken
-		for i := 1; i < last-1; i++ {
-			lines[i] = style.Blank(m.size.W)
+		for i := range at.body.H {
+			lines[at.body.Y+i] = style.Blank(m.size.W)
 		}
 	}
 	top := m.top().View()
 	box := m.boxOf(top)
-	covered := box.Y+box.H > last-1
+	covered := at.player >= 0 && box.Y+box.H > at.player
 	for _, below := range m.dialogs[:len(m.dialogs)-1] {
 		if p := below.View(); p.Bottom { // a dialog at the bottom shows behind the next
-			at := m.boxOf(p)
+			area := m.boxOf(p)
 			covered = true
-			lines = m.lay(lines, m.frame(p, at), at)
+			lines = m.lay(lines, m.frame(p, area), area)
 		}
 	}
 	out := m.lay(lines, m.frame(top, box), box)
-	if out[last] = hints; !covered { // the player keeps its colours where it shows
-		out[last-1] = player
+	out[last] = clear[last]
+	if at.player >= 0 && !covered { // the player keeps its colours where it shows
+		out[at.player] = clear[at.player]
 	}
 	if top.Cursor == nil {
 		return out, nil
@@ -43,32 +49,88 @@ func (m *Model) frame(p screen.Panel, a screen.Area) []string {
 
 // boxOf is where a dialog's box stands.
 func (m *Model) boxOf(p screen.Panel) screen.Area {
-	a := screen.Area{W: p.Frame(), H: min(len(p.Lines)+2, m.size.H-1)}
-	a.X, a.Y = max((m.size.W-a.W)/2, 0), max((m.size.H-1-a.H)/2, 0)
+	floor := m.rows().floor
+	a := screen.Area{W: p.Frame(), H: min(len(p.Lines)+2, floor)}
+	a.X, a.Y = max((m.size.W-a.W)/2, 0), max((floor-a.H)/2, 0)
 	if p.Bottom {
-		a.Y = m.size.H - 1 - a.H
+		a.Y = floor - a.H
 	}
 	return a
 }
+
+// fewCells is the width of a strip beside a dialog that is too narrow to show anything.
+const fewCells = 12
 
 // lay puts a box over the screen and dims the rest, so that there is no doubt where the keys go.
 func (m *Model) lay(lines, box []string, at screen.Area) []string {
 	w, faint := m.size.W, m.look.Theme.Faint
 	out := make([]string, len(lines))
 	for i, line := range lines {
-		inside := i >= at.Y && i < at.Y+len(box)
-		if inside && at.X == 0 && style.Width(box[i-at.Y]) == w {
-			out[i] = box[i-at.Y]
-			continue
-		}
 		plain := ansi.Strip(line)
-		if !inside {
+		if i < at.Y || i >= at.Y+len(box) {
 			out[i] = faint.Paint(plain)
 			continue
 		}
 		p := box[i-at.Y]
-		pw := style.Width(p)
-		out[i] = faint.Paint(style.CutCells(plain, 0, at.X)) + p + faint.Paint(style.CutCells(plain, at.X+pw, w))
+		end := at.X + style.Width(p)
+		out[i] = faint.Paint(before(plain, at.X)) + p + faint.Paint(after(plain, end, w))
 	}
 	return out
+}
+
+// before is the part of a line at the left of a box that begins at cell x, without the phrase that the box divides.
+func before(line string, x int) string {
+	all := cellsOf(line)
+	if x < fewCells || x >= len(all) {
+		return style.Blank(x)
+	}
+	end := x
+	if ofPhrase(all, x) {
+		for end > 0 && ofPhrase(all, end-1) {
+			end--
+		}
+	}
+	return style.Fit(strings.Join(all[:end], ""), x)
+}
+
+// after is the part of a line at the right of a box that ends at cell x, without the phrase that the box divides. w is the width
+// of the line.
+func after(line string, x, w int) string {
+	all := cellsOf(line)
+	if w-x < fewCells || x >= len(all) {
+		return style.Blank(max(w-x, 0))
+	}
+	from := x
+	if ofPhrase(all, x-1) {
+		for from < len(all) && ofPhrase(all, from) {
+			from++
+		}
+	}
+	return style.FitRight(strings.Join(all[from:], ""), w-x)
+}
+
+// cellsOf divides a line into its cells. The second cell of a wide character is empty.
+func cellsOf(line string) []string {
+	var all []string
+	for state := -1; line != ""; {
+		var cluster string
+		cluster, line, _, state = uniseg.FirstGraphemeClusterInString(line, state)
+		for i := range style.Width(cluster) {
+			if i > 0 {
+				cluster = ""
+			}
+			all = append(all, cluster)
+		}
+	}
+	return all
+}
+
+// ofPhrase reports whether a cell belongs to words with single spaces between them, and not to a frame or a wider gap.
+func ofPhrase(all []string, i int) bool {
+	if all[i] != " " {
+		r, _ := utf8.DecodeRuneInString(all[i])
+		return all[i] == "" || r < 0x2500 || r > 0x257f
+	}
+	alone := func(i int) bool { return i >= 0 && i < len(all) && all[i] != " " && (all[i] == "" || ofPhrase(all, i)) }
+	return alone(i-1) && alone(i+1)
 }

@@ -238,7 +238,10 @@ func (s *stage) do(act keymap.Action) {
 }
 
 // say shows a toast.
-func (s *stage) say(kind screen.ToastKind, text string) { host{s.m}.Toast(kind, "%s", text) }
+func (s *stage) say(kind screen.ToastKind, text string) {
+	host{s.m}.Toast(kind, "%s", text)
+	s.m.Update(nil) // what the root does after each message
+}
 
 // text is the screen as a person reads it, drawn into cells.
 func (s *stage) text() string {

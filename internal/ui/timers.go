@@ -21,6 +21,7 @@ type (
 // How long things wait.
 const (
 	toastFades = 4 * time.Second
+	toastStays = 15 * time.Second       // a toast of what went wrong, or one that asks
 	saveAfter  = 500 * time.Millisecond // after the last change of the work
 	paceLow    = 250 * time.Millisecond // between two drawings with low power
 	paceStill  = time.Second            // without motion
@@ -44,9 +45,9 @@ type timers struct {
 // and the saving of changed work.
 func (m *Model) startTimers() tea.Cmd {
 	var cmds []tea.Cmd
-	if s := &m.toast; s.fades() && s.number != m.timers.fading {
+	if s := &m.toast; s.fades() > 0 && s.number != m.timers.fading {
 		m.timers.fading = s.number
-		cmds = append(cmds, m.after(toastFades, toastMsg(s.number)))
+		cmds = append(cmds, m.after(s.fades(), toastMsg(s.number)))
 	}
 	if m.timers.unsaved {
 		m.timers.unsaved = false
@@ -104,7 +105,7 @@ func (m *Model) redrawLater() tea.Cmd {
 func (m *Model) timer(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case toastMsg:
-		if int(msg) == m.toast.number && m.toast.fades() {
+		if int(msg) == m.toast.number {
 			m.toast.clear()
 		}
 	case tickMsg:
@@ -134,9 +135,16 @@ type toast struct {
 	number int
 }
 
-// fades reports that the toast goes away by itself.
-func (t *toast) fades() bool {
-	return t.text != "" && t.ask == "" && (t.kind == screen.ToastPlain || t.kind == screen.ToastGood)
+// fades is how long the toast stays if no key is pressed; 0: there is none. What went wrong, and questions, stay longer: they
+// have more words, and the user may look elsewhere. A question that has gone is answered by nothing.
+func (t *toast) fades() time.Duration {
+	switch {
+	case t.text == "":
+		return 0
+	case t.ask != keymap.None, t.kind == screen.ToastWarn, t.kind == screen.ToastBad:
+		return toastStays
+	}
+	return toastFades
 }
 
 func (t *toast) clear() { *t = toast{number: t.number} }

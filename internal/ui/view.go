@@ -46,23 +46,18 @@ func (m *Model) lines() ([]string, *screen.Point) {
 		return m.tooSmall(), nil
 	}
 	body, cursor := m.screen().View()
-	player, hints := m.player.View(), m.hintLine(m.size.W)
-	lines := slices.Concat([]string{m.header(m.size.W)}, body, []string{player, hints})
+	at := m.rows()
+	lines := slices.Repeat([]string{style.Blank(m.size.W)}, m.size.H)
+	lines[0], lines[m.size.H-1] = m.header(m.size.W), m.hintLine(m.size.W)
+	copy(lines[at.body.Y:], body)
+	if at.player >= 0 {
+		lines[at.player] = m.player.View()
+	}
 	if len(m.dialogs) > 0 {
-		lines, cursor = m.overlay(lines)
+		lines, cursor = m.overlay(lines, at)
 	}
-	if toast := m.toastLines(m.size.W); toast != nil { // a long toast covers the player's line, which moves up
-		if shows := lines[len(lines)-2] == player; shows {
-			lines[m.playerRow()] = player
-		}
-		copy(lines[len(lines)-len(toast):], toast)
-	}
+	copy(lines[at.toast:at.toast+at.lines], m.toastLines(m.size.W))
 	return lines, cursor
-}
-
-// playerRow is the row of the player's line: above the last line, or above a toast that takes more than that.
-func (m *Model) playerRow() int {
-	return m.size.H - 2 - max(len(m.toastLines(m.size.W))-1, 0)
 }
 
 // tooSmall is all that is said where nothing fits.

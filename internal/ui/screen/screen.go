@@ -158,12 +158,12 @@ func (p Panel) Draw(look Look, w, h int) []string {
 // ToastKind says how long a toast stays and how it looks.
 type ToastKind int
 
-// The kinds of a toast.
+// The kinds of a toast. Each fades, and each goes when a key is pressed.
 const (
-	ToastPlain ToastKind = iota // fades
-	ToastGood                   // fades
-	ToastWarn                   // works, but not as wished; stays until a key is pressed
-	ToastBad                    // stays until a key is pressed
+	ToastPlain ToastKind = iota
+	ToastGood
+	ToastWarn // works, but not as wished; stays longer
+	ToastBad  // stays longer
 )
 
 // Host is what screens and dialogs ask of the root.
