@@ -31,6 +31,7 @@ type inquiry struct {
 	tries     int       // failed calls for them
 	cause     error     // of the last one
 	refuted   int       // webhooks in a row that were not true
+	switches  int       // running downloads that were stopped for a newer link of a webhook
 	confirmed bool      // the service has said that the job is done
 	deadline  *time.Timer
 }

@@ -3,15 +3,20 @@ package job
 import (
 	"errors"
 	"io"
+	"os"
 	"sync"
 )
 
 // Download is the audio of a job while it is downloaded, so that it can be played before the file is whole. Any number of
-// readers can read it from its first byte at any time; each waits for bytes that have not come yet.
+// readers can read it from its first byte at any time; each waits for bytes that have not come yet. The bytes are on disk, not
+// in memory: nobody knows how many a server sends.
 type Download struct {
 	mu    sync.Mutex
-	bytes []byte // kept after the file has its name: a reader may be behind
-	size  int64  // expected bytes; -1 when not known
+	path  string // of the file that the bytes are in; empty before the first one
+	file  *os.File
+	n     int64 // bytes in it
+	size  int64 // expected bytes; -1 when not known
+	open  int   // readers
 	over  bool
 	err   error         // why it ended early
 	grown chan struct{} // closed and replaced at the next change
@@ -28,23 +33,52 @@ var errNoDownload = errors.New("the audio was not downloaded here")
 func (d *Download) Open() (r io.ReadCloser, size int64, err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if d.open++; d.path != "" {
+		d.openFile()
+	}
 	return &downloadReader{d: d, closed: make(chan struct{})}, d.size, nil
 }
 
-// Write appends a copy of b. It never fails.
-func (d *Download) Write(b []byte) (int, error) {
-	d.change(func() { d.bytes = append(d.bytes, b...) })
-	return len(b), nil
+// begin says that the bytes come into the file at path from its beginning, also after a try that broke off.
+func (d *Download) begin(path string, size int64) {
+	d.change(func() {
+		d.closeFile()
+		if d.path, d.n, d.size = path, 0, size; d.open > 0 {
+			d.openFile()
+		}
+	})
 }
 
-// setSize sets the expected number of bytes, -1 when it is not known.
-func (d *Download) setSize(size int64) { d.change(func() { d.size = size }) }
+// serve says that all bytes are in the file at path.
+func (d *Download) serve(path string) {
+	if info, err := os.Stat(path); err == nil {
+		d.begin(path, info.Size())
+		d.grow(int(info.Size()))
+	}
+}
+
+// grow says that n more bytes are in the file.
+func (d *Download) grow(n int) { d.change(func() { d.n += int64(n) }) }
+
+// rename gives the file its final name. The readers go on.
+func (d *Download) rename(to string) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if err := os.Rename(d.path, to); err != nil {
+		return err
+	}
+	d.path = to
+	return nil
+}
 
 // end marks the download as over. The first call counts.
 func (d *Download) end(err error) {
 	d.change(func() {
 		if !d.over {
 			d.over, d.err = true, err
+		}
+		if d.open == 0 {
+			d.closeFile()
 		}
 	})
 }
@@ -53,14 +87,43 @@ func (d *Download) change(how func()) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	how()
-	close(d.grown)
+	if d.grown != nil {
+		close(d.grown)
+	}
 	d.grown = make(chan struct{})
+}
+
+// openFile opens the file for reading, so that the readers get all of it also when it is removed. The caller holds mu.
+func (d *Download) openFile() {
+	if d.file == nil {
+		d.file, _ = openShared(d.path) // readAt tries again
+	}
+}
+
+// closeFile closes the file if it was opened for reading. The caller holds mu.
+func (d *Download) closeFile() {
+	if d.file != nil {
+		_ = d.file.Close() // nothing was written through it
+		d.file = nil
+	}
+}
+
+// readAt reads bytes that are there. The caller holds mu.
+func (d *Download) readAt(b []byte, at int64) (int, error) {
+	if d.openFile(); d.file == nil {
+		return 0, errNoDownload // the download broke off, and its file is gone
+	}
+	n, err := d.file.ReadAt(b[:min(int64(len(b)), d.n-at)], at)
+	if errors.Is(err, io.EOF) && n > 0 {
+		err = nil
+	}
+	return n, err
 }
 
 // downloadReader is one reader of a Download.
 type downloadReader struct {
 	d      *Download
-	at     int
+	at     int64
 	once   sync.Once
 	closed chan struct{}
 }
@@ -89,20 +152,30 @@ func (r *downloadReader) next(b []byte) (n int, grown <-chan struct{}, err error
 	d := r.d
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	n = copy(b, d.bytes[r.at:])
-	r.at += n
-	if n == 0 && d.over {
+	if r.at < d.n {
+		n, err = d.readAt(b, r.at)
+		r.at += int64(n)
+		return n, d.grown, err
+	}
+	if d.over {
 		err = d.err
 		if err == nil {
 			err = io.EOF
 		}
 	}
-	return n, d.grown, err
+	return 0, d.grown, err
 }
 
 // Close ends a read that waits.
 func (r *downloadReader) Close() error {
-	r.once.Do(func() { close(r.closed) })
+	r.once.Do(func() {
+		close(r.closed)
+		r.d.mu.Lock()
+		defer r.d.mu.Unlock()
+		if r.d.open--; r.d.open == 0 && r.d.over {
+			r.d.closeFile()
+		}
+	})
 	return nil
 }
 

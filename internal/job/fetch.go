@@ -27,6 +27,7 @@ const clockDoubt = 5 * time.Minute
 func (s *Service) fetchNow(id string) {
 	s.mu.Lock()
 	delete(s.tries, id)
+	delete(s.cuts, id)
 	s.mu.Unlock()
 	s.fetches.put(id, 0)
 }
@@ -39,39 +40,13 @@ func (s *Service) fetchLoop() {
 			return
 		}
 		if ctx, ok := s.reserve(id); ok {
-			s.endDownload(id, s.fetchOne(ctx, id))
+			err := s.fetchOne(ctx, id)
+			s.endDownload(id, err)
 			s.release(id)
+			if errors.Is(err, errNewerLink) {
+				s.fetches.put(id, 0)
+			}
 		}
-	}
-}
-
-// reserve makes this goroutine the only one of the process that downloads the job's audio, with a context that stopDownload
-// ends. It reports false if another goroutine downloads it.
-func (s *Service) reserve(id string) (context.Context, bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.fetching[id] != nil {
-		return nil, false
-	}
-	ctx, stop := context.WithCancelCause(s.life)
-	s.fetching[id] = stop
-	return ctx, true
-}
-
-func (s *Service) release(id string) {
-	s.mu.Lock()
-	stop := s.fetching[id]
-	delete(s.fetching, id)
-	s.mu.Unlock()
-	stop(nil)
-}
-
-// stopDownload stops the running download of a job in this process, if there is one.
-func (s *Service) stopDownload(id string, why error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if stop := s.fetching[id]; stop != nil {
-		stop(why)
 	}
 }
 
@@ -132,8 +107,12 @@ func (s *Service) recordFile(ctx context.Context, j Job, a audioFile) error {
 	}
 	s.mu.Lock()
 	delete(s.tries, j.ID)
+	delete(s.cuts, j.ID)
 	s.mu.Unlock()
-	s.polls.remove(j.ID)
+	s.diskFull.Store(false)
+	if !j.Unconfirmed && !s.inquiring(j.ID) {
+		s.polls.remove(j.ID)
+	}
 	if got.File == "" { // removed, or not done any more, by another process
 		return errors.Join(errNotThisAudio, s.deleteAudio(got))
 	}
@@ -161,6 +140,13 @@ func (s *Service) retry(ctx context.Context, j Job, cause error) {
 		return
 	}
 	line := errorLine(cause)
+	if errors.Is(cause, errDisk) {
+		if diskFull(cause) {
+			s.diskFull.Store(true)
+		}
+		s.retryDisk(ctx, j, line, try)
+		return
+	}
 	quick := quickTries()
 	if !errors.Is(cause, errFinal) && try < len(quick) {
 		s.noteRetry(ctx, j, line)
@@ -176,6 +162,31 @@ func (s *Service) retry(ctx context.Context, j Job, cause error) {
 		s.fetches.put(id, min(slowFirst<<min(try-len(quick), 8), slowest))
 	}
 }
+
+// The waits after an error of this machine's disk, which passes when somebody has freed space.
+const (
+	diskFirst = 5 * time.Second
+	diskLast  = time.Minute
+)
+
+// retryDisk schedules another try after an error of this machine's disk, for as long as the link works. Nobody waits for it:
+// it may take hours.
+func (s *Service) retryDisk(ctx context.Context, j Job, line string, try int) {
+	if s.pastDue(j) && j.State == Done {
+		s.giveUp(ctx, j.ID, Expired, expiredProblem(j))
+		return
+	}
+	if j.State == Done {
+		line = "done, but the audio is not here: " + line + "; the download is tried again while the link works, until " + clockTime(j.ExpiresAt)
+	}
+	s.giveUp(ctx, j.ID, j.State, line)
+	if j.State == Done {
+		s.fetches.put(j.ID, min(diskFirst<<min(try, 8), diskLast))
+	}
+}
+
+// DiskFull reports whether the last audio or the last result could not be stored because the disk is full.
+func (s *Service) DiskFull() bool { return s.diskFull.Load() }
 
 func (s *Service) pastDue(j Job) bool {
 	return !j.ExpiresAt.IsZero() && s.o.Now().After(j.ExpiresAt.Add(-clockDoubt))
@@ -213,61 +224,4 @@ func (s *Service) noteMissing(ctx context.Context, id string, state State, probl
 		s.publish(got)
 	}
 	s.schedule(got)
-}
-
-// Refetch downloads a job's audio again if it is missing, or polls a job that still runs. Of a failed job it asks the service
-// first, whose word wins. It is free: it never starts a synthesis. It returns when the work is queued; Subscribe reports the
-// result. Its error says in one line why there is nothing to download.
-func (s *Service) Refetch(ctx context.Context, id string) error {
-	j, err := s.o.Store.Job(ctx, id)
-	if err != nil {
-		return err
-	}
-	if j.State == Failed && j.SpeakID != "" {
-		if j, err = s.ask(ctx, j, s.apply); err != nil {
-			return fmt.Errorf("the service did not say whether this failed: %w", err)
-		}
-		if j.State == Done {
-			return nil
-		}
-	}
-	switch j.State {
-	case Queued, Started, Progress:
-		s.addWaiters(id, 1) // this process polls the job from now on, until it ends
-		s.polls.put(id, 0)
-		return nil
-	case Done, Expired:
-	case Failed:
-		return errors.New("there is nothing to download: this synthesis failed; speak the text again if you want it")
-	case Removed:
-		return ErrNotFound
-	case Uncertain:
-		return errors.New("there is nothing to download: it is not known whether Typecast accepted this job; check your quota before you speak it again")
-	default:
-		return errors.New("there is nothing to download yet: the request has no answer; wait for it")
-	}
-	if j.File != "" && isFile(j.File) {
-		return nil
-	}
-	got, changed, err := s.o.Store.UpdateJob(ctx, id, func(j *Job) bool {
-		if j.State == Removed || j.File == "" && j.Problem == "" {
-			return false
-		}
-		j.File, j.Problem, j.Fetching = "", "", false
-		return true
-	})
-	if err != nil {
-		return err
-	}
-	if changed {
-		s.publish(got)
-	}
-	s.fetchNow(id)
-	return nil
-}
-
-// isFile reports whether path is a file that is not empty.
-func isFile(path string) bool {
-	info, err := os.Stat(path)
-	return err == nil && info.Mode().IsRegular() && info.Size() > 0
 }

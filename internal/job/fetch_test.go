@@ -282,7 +282,7 @@ func TestTooLargeAndUnwritable(t *testing.T) {
 		st := newDataFolder(t)
 		p := st.begin("a", f)
 		j := fetched(p)
-		oneLine(t, j.Problem, "larger than 256 MiB")
+		oneLine(t, j.Problem, "larger than 64 MiB")
 		if _, _, downloads := f.counts(); downloads != 1 {
 			t.Error(downloads, "downloads of a file that is too large")
 		}

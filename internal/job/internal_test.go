@@ -200,15 +200,15 @@ func TestCauseLine(t *testing.T) {
 	}
 }
 
-func FuzzExtension(f *testing.F) {
+func FuzzIdentify(f *testing.F) {
 	f.Add([]byte("RIFF\x00\x00\x00\x00WAVEfmt "), "audio/wav")
 	f.Add([]byte("<!DOCTYPE html>"), "text/html; charset=utf-8")
 	f.Add([]byte{0xff, 0xfb, 0x90, 0}, "")
 	f.Add([]byte{}, "\x1b[31m/x")
 	f.Fuzz(func(t *testing.T, head []byte, kind string) {
-		ext, err := extension(head, kind)
-		if (err == nil) != (ext != "") {
-			t.Error(ext, err)
+		found, err := identify(head, kind)
+		if (err == nil) != (found.Extension != "") {
+			t.Error(found, err)
 		}
 		if err != nil && strings.ContainsAny(err.Error(), "\n\r\x1b\x00") {
 			t.Errorf("%q", err)

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"callboard/internal/player/decode"
 	"callboard/internal/text"
 )
 
@@ -81,10 +80,7 @@ func (s *Service) abandon(id string) {
 // deleteAudio deletes the audio of a job from the audio folder, also under a name that is not recorded on the job yet. It
 // deletes nothing elsewhere, whatever the job says.
 func (s *Service) deleteAudio(j Job) error {
-	paths := make([]string, 0, 8)
-	for _, format := range decode.Formats() {
-		paths = append(paths, filepath.Join(s.o.AudioDir, j.ID+format.Extension()))
-	}
+	paths := s.audioFiles(j.ID)
 	if s.isOurs(j) {
 		paths = append(paths, j.File)
 	}

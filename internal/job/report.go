@@ -128,6 +128,7 @@ func (s *Service) change(ctx context.Context, id string, r Report) (Job, effect,
 		s.stopDownload(id, errNotThisAudio)
 	}
 	if what.fetch {
+		s.useNewerLink(j, r.By)
 		s.startDownload(id) // before the event, so that its receiver can play at once
 	}
 	if what.changed {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"callboard/internal/api"
@@ -85,19 +86,22 @@ type Service struct {
 	posts    sync.WaitGroup
 	wake     chan struct{} // for the watcher
 
+	diskFull atomic.Bool // see DiskFull
+
 	mu         sync.Mutex
 	closed     bool
 	leader     bool
 	subscribed bool
 	waiters    map[string]int // number of waiters in this process, by job
 	waits      map[*waiter]struct{}
-	open       map[string]struct{}                // jobs that are not finished, as last published
-	revs       map[string]int64                   // newest published revision, by job
-	inFlight   map[string]bool                    // jobs that this process is POSTing
-	fetching   map[string]context.CancelCauseFunc // jobs whose audio this process is downloading, with what stops that
-	downloads  map[string]*Download               // running downloads, by job
-	tries      map[string]int                     // failed downloads in a row, by job
-	inquiries  map[string]*inquiry                // state calls, by job
+	open       map[string]struct{}  // jobs that are not finished, as last published
+	revs       map[string]int64     // newest published revision, by job
+	inFlight   map[string]bool      // jobs that this process is POSTing
+	fetching   map[string]*transfer // running downloads of this process, by job
+	downloads  map[string]*Download // what can be read of running downloads, by job
+	tries      map[string]int       // failed downloads in a row, by job
+	cuts       map[string]sameCut   // audio that came without its end, by job
+	inquiries  map[string]*inquiry  // state calls, by job
 }
 
 // New returns a service that answers calls and publishes changes. Its workers begin with Start.
@@ -118,7 +122,7 @@ func New(o Options) *Service {
 		o: o, leader: o.Leader,
 		polls: newDelayQueue(), fetches: newDelayQueue(), wake: make(chan struct{}, 1),
 		waiters: map[string]int{}, waits: map[*waiter]struct{}{}, open: map[string]struct{}{}, revs: map[string]int64{},
-		inFlight: map[string]bool{}, fetching: map[string]context.CancelCauseFunc{}, downloads: map[string]*Download{}, tries: map[string]int{}, inquiries: map[string]*inquiry{},
+		inFlight: map[string]bool{}, fetching: map[string]*transfer{}, downloads: map[string]*Download{}, tries: map[string]int{}, inquiries: map[string]*inquiry{}, cuts: map[string]sameCut{},
 	}
 	s.life, s.end = context.WithCancel(context.Background())
 	s.postLife, s.endPosts = context.WithCancel(context.Background())

@@ -4,18 +4,25 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
+	"strings"
+	"time"
 
 	"callboard/internal/api"
 	"callboard/internal/player/decode"
 	"callboard/internal/text"
 )
 
-// maxAudio is the largest file that is downloaded, in bytes. A minute of audio, the longest that the service makes, is
-// about 5 MB of WAV.
-const maxAudio = 256 << 20
+// The limits of one download. A minute of audio, the longest that the service makes, is about 5 MB of WAV.
+const (
+	maxAudio     = 64 << 20         // bytes
+	maxTransfer  = 30 * time.Minute // for the whole
+	slowWindow   = time.Minute      // in which at least slowBytes must come
+	slowBytes    = 16 << 10
+	copyBuffer   = 32 << 10
+	shortRepeats = 3 // times that the same number of bytes came: then it is all that there is
+)
 
 // Kinds of download errors that decide what happens next. Any other kind may be temporary and is tried again.
 var (
@@ -23,6 +30,9 @@ var (
 	errFinal    = errors.New("trying again would not help")
 	errDisk     = errors.New("the disk of this machine fails")
 )
+
+// errSlow is the cause when a download takes too long.
+var errSlow = errors.New("it was too slow")
 
 // fetchError is a download error for a person. kind is one of these errors or nil; the cause may be nil.
 func fetchError(line string, kind, cause error) error {
@@ -32,25 +42,46 @@ func fetchError(line string, kind, cause error) error {
 // audioFile is a whole audio file on disk.
 type audioFile struct {
 	path     string
+	size     int64    // bytes
 	seconds  float64  // 0 when not known
 	unspoken []string // see Job.Unspoken
+	cut      bool     // its end is missing, as warning says
 	warning  string
 }
 
 // downloadAudio gets a job's audio onto the disk: from an earlier try whose last step failed, by the link, by a fresh link,
-// or by the direct URL of a delivery. It writes into the file part until the audio is whole.
+// or by the direct URL of a delivery. It writes into the file part until the audio is whole. Audio that is cut short is kept
+// if nothing better comes.
 func (s *Service) downloadAudio(ctx context.Context, j Job, part string) (audioFile, error) {
-	if a, ok := s.orphan(j.ID); ok {
-		if b, err := os.ReadFile(a.path); err == nil {
-			_, _ = s.startDownload(j.ID).Write(b) // never fails
-		}
-		return a, nil
+	kept, ok := s.orphan(j)
+	if ok && !kept.cut {
+		s.startDownload(j.ID).serve(kept.path)
+		return kept, nil
 	}
+	a, err := s.downloadAny(ctx, j, part)
+	if err == nil || ctx.Err() != nil || errors.Is(err, errNotThisAudio) {
+		return a, err
+	}
+	if kept, ok = s.orphan(j); ok && (errors.Is(err, errLinkDead) || s.triedEnough(j.ID)) {
+		return kept, nil
+	}
+	return a, err
+}
+
+// triedEnough reports whether the quick tries are over.
+func (s *Service) triedEnough(id string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.tries[id] >= len(quickTries())
+}
+
+// downloadAny is downloadAudio without regard to earlier tries.
+func (s *Service) downloadAny(ctx context.Context, j Job, part string) (audioFile, error) {
 	err := fetchError("no download link is known", errLinkDead, nil)
 	if j.Link != "" {
 		a, tried := s.downloadURL(ctx, j, j.Link, part)
 		// Audio that an unsigned webhook has named and that does not come is a reason to ask the service whether it is true.
-		if tried == nil || !errors.Is(tried, errLinkDead) && (errors.Is(tried, errDisk) || s.confirmed(j)) {
+		if tried == nil || ctx.Err() != nil || !errors.Is(tried, errLinkDead) && (errors.Is(tried, errDisk) || s.confirmed(j)) {
 			return a, tried
 		}
 		err = tried
@@ -83,6 +114,7 @@ func (s *Service) downloadAudio(ctx context.Context, j Job, part string) (audioF
 // freshLink asks the service for the current link. No link and no error means that the service has none. If the service says
 // that the job is not done, the error is errNotThisAudio.
 func (s *Service) freshLink(ctx context.Context, j Job) (string, error) {
+	s.fetchesFrom(j.ID, "") // nothing is read now
 	now, err := s.ask(ctx, j, s.change)
 	switch {
 	case api.IsNotFound(err):
@@ -138,6 +170,9 @@ func (s *Service) directURL(ctx context.Context, j Job) string {
 
 // downloadURL downloads one URL into part. The file gets its final name only when it is whole, checked and flushed.
 func (s *Service) downloadURL(ctx context.Context, j Job, url, part string) (audioFile, error) {
+	s.fetchesFrom(j.ID, url)
+	ctx, cancel := context.WithTimeoutCause(ctx, maxTransfer, errSlow)
+	defer cancel()
 	res, err := s.o.Client.Download(ctx, url)
 	if err != nil {
 		return audioFile{}, linkError(err)
@@ -146,115 +181,120 @@ func (s *Service) downloadURL(ctx context.Context, j Job, url, part string) (aud
 	if res.Size > maxAudio {
 		return audioFile{}, tooLarge()
 	}
+	body := &pacedBody{ctx: ctx, body: res.Body, since: time.Now()}
 	head := make([]byte, sniffBytes)
-	n, err := readHead(res.Body, head)
+	n, err := readHead(body, head)
 	if err != nil {
 		return audioFile{}, truncated(err)
 	}
-	ext, err := extension(head[:n], res.Type)
+	kind, err := identify(head[:n], res.Type)
 	if err != nil {
 		return audioFile{}, err
 	}
 	live := s.startDownload(j.ID)
-	live.setSize(res.Size)
-	if err := write(part, live, head[:n], res); err != nil {
+	live.begin(part, res.Size)
+	size, err := write(part, live, head[:n], body, res.Size)
+	if err != nil {
 		return audioFile{}, err
 	}
-	a := audioFile{path: filepath.Join(s.o.AudioDir, j.ID+ext), unspoken: res.Unspoken}
-	if err := s.probe(part, &a); err != nil {
-		// The audio is paid for. After the last quick try it is kept even if the player cannot read it.
-		s.mu.Lock()
-		last := s.tries[j.ID] >= len(quickTries())
-		s.mu.Unlock()
-		if !last {
-			return audioFile{}, err
-		}
+	a := audioFile{path: filepath.Join(s.o.AudioDir, j.ID+kind.Extension), size: size, unspoken: res.Unspoken}
+	if kind.Format == decode.Unknown {
+		a.warning = "the audio is here, but it is " + kind.Name + ", which cannot be played here; save it and open it with another player"
+		return a, s.name(j.ID, part, a.path)
+	}
+	err = s.probe(part, &a)
+	switch {
+	case err != nil && !s.triedEnough(j.ID):
+		return audioFile{}, err
+	case err != nil: // the audio is paid for, so it is kept
 		a.warning = "the audio is here, but it cannot be played: " + errorLine(err) + "; save it and try another player"
+	case res.Size < 0:
+		a.compare(j.Duration)
 	}
-	if err := os.Rename(part, a.path); err != nil {
-		return audioFile{}, diskError(err)
+	if a.cut {
+		return s.keepCut(j, part, a)
 	}
-	if err := syncDir(s.o.AudioDir); err != nil {
-		return audioFile{}, diskError(err)
+	return a, s.name(j.ID, part, a.path)
+}
+
+// keepCut keeps audio that is cut short if it is longer than what came before. It is an error, so that it is tried again,
+// until the tries are used up or the same came so often that it is all that there is.
+func (s *Service) keepCut(j Job, part string, a audioFile) (audioFile, error) {
+	id := j.ID
+	s.mu.Lock()
+	if s.cuts[id].size != a.size {
+		s.cuts[id] = sameCut{size: a.size}
+	}
+	same := s.cuts[id].times + 1
+	s.cuts[id] = sameCut{a.size, same}
+	s.mu.Unlock()
+	if kept, ok := s.orphan(j); ok && kept.size >= a.size {
+		kept.unspoken = a.unspoken
+		a = kept
+	} else if err := s.name(id, part, a.path); err != nil {
+		return audioFile{}, err
+	}
+	if same < shortRepeats && !s.triedEnough(id) {
+		return audioFile{}, fetchError(a.warning, nil, nil)
 	}
 	return a, nil
 }
 
-// readHead fills head as far as the body goes. Unlike io.ReadFull it returns an error of the body as it is: a truncated
-// body may itself return io.ErrUnexpectedEOF.
-func readHead(body io.Reader, head []byte) (int, error) {
-	n := 0
-	for n < len(head) {
-		m, err := body.Read(head[n:])
-		n += m
-		if errors.Is(err, io.EOF) {
-			return n, nil
-		}
-		if err != nil {
-			return n, err
-		}
-	}
-	return n, nil
+// sameCut counts how often audio of the same size came in a row.
+type sameCut struct {
+	size  int64
+	times int
 }
 
-// write writes head and the rest of the download to part, checks that no byte is missing, and flushes the file. live gets
-// each byte as it comes.
-func write(part string, live io.Writer, head []byte, res api.Audio) error {
-	f, err := os.OpenFile(part, os.O_TRUNC|os.O_WRONLY, 0)
-	if err != nil {
+// name gives the finished file its name, and removes what an earlier try has left under another one.
+func (s *Service) name(id, part, path string) error {
+	if err := s.startDownload(id).rename(path); err != nil {
 		return diskError(err)
 	}
-	defer f.Close()
-	if _, err := f.Write(head); err != nil {
-		return diskError(err)
+	for _, old := range s.audioFiles(id) {
+		if old != path {
+			_ = os.Remove(old) // it would only be found again by Remove
+		}
 	}
-	_, _ = live.Write(head) // never fails
-	disk := &diskWriter{f: f}
-	n, err := io.Copy(io.MultiWriter(disk, live), io.LimitReader(res.Body, maxAudio+1))
-	n += int64(len(head))
-	switch {
-	case disk.err != nil:
-		return diskError(disk.err)
-	case err != nil:
-		return truncated(err)
-	case n > maxAudio:
-		return tooLarge()
-	case res.Size >= 0 && n != res.Size:
-		return truncated(fmt.Errorf("%d of %d bytes came", n, res.Size))
-	}
-	if err := f.Sync(); err != nil {
-		return diskError(err)
-	}
-	if err := f.Close(); err != nil {
+	if err := syncDir(s.o.AudioDir); err != nil {
 		return diskError(err)
 	}
 	return nil
 }
 
-// diskWriter records an error of the disk, to tell it from an error of the network.
-type diskWriter struct {
-	f   *os.File
-	err error
+// audioFiles lists the files of a job in the audio folder, whether they are recorded on the job or not.
+func (s *Service) audioFiles(id string) []string {
+	dir, err := os.Open(s.o.AudioDir)
+	if err != nil {
+		return nil
+	}
+	defer dir.Close()
+	names, _ := dir.Readdirnames(-1) // as far as they can be read
+	var list []string
+	for _, name := range names {
+		if strings.HasPrefix(name, id+".") {
+			list = append(list, filepath.Join(s.o.AudioDir, name))
+		}
+	}
+	return list
 }
 
-func (w *diskWriter) Write(b []byte) (int, error) {
-	n, err := w.f.Write(b)
-	w.err = err
-	return n, err
-}
-
-// orphan finds a whole audio file that has its name but is not recorded on the job yet.
-func (s *Service) orphan(id string) (audioFile, bool) {
-	for _, format := range decode.Formats() {
-		a := audioFile{path: filepath.Join(s.o.AudioDir, id+format.Extension())}
-		if isFile(a.path) && s.probe(a.path, &a) == nil {
+// orphan finds an audio file that has its name but is not recorded on the job yet.
+func (s *Service) orphan(j Job) (audioFile, bool) {
+	for _, path := range s.audioFiles(j.ID) {
+		a := audioFile{path: path}
+		if isFile(path) && s.probe(path, &a) == nil {
+			if info, err := os.Stat(path); err == nil {
+				a.size = info.Size()
+			}
+			a.compare(j.Duration)
 			return a, true
 		}
 	}
 	return audioFile{}, false
 }
 
-// probe sets the length of the audio at path, and returns an error if it is not playable.
+// probe sets what is known of the audio at path, and returns an error if it is not playable.
 func (s *Service) probe(path string, a *audioFile) error {
 	if s.o.Probe == nil {
 		return nil
@@ -263,6 +303,24 @@ func (s *Service) probe(path string, a *audioFile) error {
 	if err != nil {
 		return fetchError("the file that came is not playable audio: "+errorLine(err), nil, err)
 	}
-	a.seconds = info.Duration.Seconds()
+	a.seconds, a.cut = info.Duration.Seconds(), info.Cut
+	switch {
+	case info.Cut:
+		a.warning = cutWarning(info.Warning)
+	case info.Warning != "":
+		a.warning = "the audio is here, but not as it should be: " + text.Line(info.Warning)
+	}
 	return nil
+}
+
+// compare marks audio as cut that is much shorter than the service says. Some formats do not say how long they are.
+func (a *audioFile) compare(seconds float64) {
+	if !a.cut && a.seconds > 0 && a.seconds < 0.9*seconds-0.3 {
+		a.cut, a.warning = true, cutWarning(fmt.Sprintf("%.1f s of %.1f s arrived", a.seconds, seconds))
+	}
+}
+
+// cutWarning is the problem of audio whose end is missing.
+func cutWarning(how string) string {
+	return "the audio that came is not whole: " + text.TrimPeriod(text.Line(how)) + "; download it again, it is free while its link works"
 }

@@ -30,6 +30,9 @@ func linkError(err error) error {
 
 func truncated(err error) error {
 	line := "the download of the audio broke off"
+	if errors.Is(err, errSlow) {
+		return fetchError(line+": it was too slow", nil, err)
+	}
 	if !errors.Is(err, io.ErrUnexpectedEOF) { // which adds nothing
 		line += ": " + causeLine(err)
 	}
@@ -40,6 +43,7 @@ func tooLarge() error {
 	return fetchError(fmt.Sprintf("the file that came is larger than %d MiB, so it is not the audio", maxAudio>>20), errFinal, nil)
 }
 
+// diskError is an error of this machine's disk.
 func diskError(err error) error {
 	if diskFull(err) {
 		return fetchError("the disk is full: free some space first", errDisk, err)

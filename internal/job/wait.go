@@ -35,6 +35,7 @@ func (s *Service) failWaiters(id string, err error) {
 	if !diskFull(err) {
 		return
 	}
+	s.diskFull.Store(true)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for w := range s.waits {

@@ -76,6 +76,7 @@ func (s *Service) publishChanges(seen, rev int64) (int64, int64) {
 				s.abandon(j.ID)
 				continue
 			}
+			s.useNewerLink(j, ByWebhook)
 			s.schedule(j)
 		}
 		if rev = next; len(changed) == 0 {
