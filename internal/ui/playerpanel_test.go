@@ -103,3 +103,20 @@ func TestHelpOfThePanelIsNotCut(t *testing.T) {
 		s.wantNot("loudness, fo…", "at the …")
 	}
 }
+
+// What is wrong with a file that plays all the same is said where its other facts are.
+func TestPanelSaysWhatIsWrongWithTheFile(t *testing.T) {
+	t.Parallel()
+	for _, size := range [][2]int{{120, 36}, {80, 24}} {
+		s := newStage(t, size[0], size[1])
+		s.sounds(func(st *player.State) { st.Info.Warning = "cut short: 0.98 s of 1.00 s arrived" })
+		s.wantNot("cut short")
+		s.press("P")
+		s.want("cut short: 0.98 s of 1.00 s arrived")
+		s.sounds(func(st *player.State) {
+			st.Info.Warning, st.Problem = "cut short: 0.98 s of 1.00 s arrived", "the sound server is gone"
+		})
+		s.want("the sound server is gone")
+		s.wantNot("cut short")
+	}
+}

@@ -1,6 +1,7 @@
 package playerbar
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -35,8 +36,8 @@ func (c *Control) facts(st player.State, w, h int) []string {
 		{Label: "loudness", Value: loudnessText(t, st, room), Cut: true}, {Label: "format", Value: t.Text.Paint(formatText(st.Info)), Cut: true},
 	}
 	var lines []string
-	if st.Problem != "" && st.Status != player.Broken {
-		lines = problemLines(t, words.Clean(st.Problem), w, h)
+	if problem := cmp.Or(st.Problem, st.Info.Warning); problem != "" && st.Status != player.Broken {
+		lines = problemLines(t, words.Clean(problem), w, h)
 	}
 	layout := facts.Layout{Label: t.Muted, Width: factLabel}
 	if column < w {
