@@ -211,10 +211,18 @@ func TestUnmatchedDeliveriesAreNoted(t *testing.T) {
 		}
 		resp.Body.Close()
 	}
+	encoded, _ := http.NewRequestWithContext(t.Context(), http.MethodPost, me.CallbackURL, strings.NewReader("\x0b\x02\x80"))
+	encoded.Header.Set("Content-Encoding", "br")
+	resp, err := http.DefaultClient.Do(encoded)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
 	noted := func(text string) bool {
 		return slices.ContainsFunc(a.Link.History(), func(c link.Change) bool { return strings.Contains(c.Text, text) })
 	}
 	testwait.Eventually(t, "the unreadable one is noted", func() bool { return noted("cannot be read") })
+	testwait.Eventually(t, "the encoding is named", func() bool { return noted("Content-Encoding br") })
 	testwait.Eventually(t, "the unmatched one is noted", func() bool { return noted("for no job of ours") })
 	speak(t, a, "One of ours.")
 	if n := len(a.Link.History()); n > 8 {

@@ -20,8 +20,9 @@ type feed struct {
 
 // unmatched is what is noted of a delivery that no job has claimed. It has no message: there can be many, of anyone.
 type unmatched struct {
-	speakID string
-	at      time.Time
+	speakID  string
+	encoding string // webhook.Message.Encoding
+	at       time.Time
 }
 
 // maxUnmatched is how many of them wait to be noted. The notes of more would be the same lines again.
@@ -62,7 +63,7 @@ func (f *feed) run(ctx context.Context, jobs deliverer) {
 // note reports a delivery that no job has claimed, unless many wait already.
 func (f *feed) note(r job.Report) {
 	select {
-	case f.unmatched <- unmatched{r.SpeakID, r.At}:
+	case f.unmatched <- unmatched{r.SpeakID, r.Encoding, r.At}:
 	default:
 	}
 }

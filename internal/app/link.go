@@ -152,6 +152,10 @@ func (a *App) noteUnmatched() {
 		case <-a.ctx.Done():
 			return
 		}
+		if d.encoding != "" {
+			a.Link.Note("a delivery came with Content-Encoding " + d.encoding + ", which callboard cannot read (only gzip); it changed nothing")
+			continue
+		}
 		if d.speakID == "" {
 			a.Link.Note("a delivery came that cannot be read; it changed nothing")
 			continue

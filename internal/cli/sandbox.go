@@ -54,6 +54,7 @@ func (s *invocation) sandbox() *cobra.Command {
 	flags.StringVar(&o.Callback, "callback", "", "callback `URL` that is registered at the start")
 	flags.BoolVar(&quiet, "quiet", false, "print only the first line, no requests and webhooks")
 	flags.StringArrayVar(&assume, "assume", nil, "one decision where the documents do not say, as NAME=VALUE; may be repeated")
+	_ = cmd.RegisterFlagCompletionFunc("assume", cobra.FixedCompletions(sandbox.AssumptionValues(), cobra.ShellCompDirectiveNoFileComp))
 	cmd.AddCommand(s.sandboxFault(), s.sandboxFaults())
 	return cmd
 }

@@ -205,13 +205,19 @@ func TestSandboxEndsWithItsReader(t *testing.T) {
 	}
 }
 
-// Completion knows the kinds of faults.
+// Completion knows the kinds of faults, and the assumptions with their values.
 func TestFaultCompletion(t *testing.T) {
 	t.Parallel()
 	s := newUser(t).run("__complete", "sandbox", "fault", "")
 	for _, kind := range sandbox.FaultKinds() {
 		if !strings.Contains(s.out, kind+"\n") {
 			t.Errorf("%s is missing: %q", kind, s.out)
+		}
+	}
+	s = newUser(t).run("__complete", "sandbox", "--assume", "")
+	for _, value := range []string{"lang=short\n", "poll-limit=\n"} {
+		if !strings.Contains(s.out, value) {
+			t.Errorf("%q is missing: %q", value, s.out)
 		}
 	}
 }

@@ -164,6 +164,22 @@ func AssumptionsHelp() []string {
 	return lines
 }
 
+// AssumptionValues returns every assumption as NAME=VALUE, for completion. One that takes any value ends with "=".
+func AssumptionValues() []string {
+	var values []string
+	for _, p := range assumptionTable() {
+		for _, c := range p.choices {
+			if c != "TOKEN" {
+				values = append(values, p.name+"="+c)
+			}
+		}
+		if p.choice == nil {
+			values = append(values, p.name+"=")
+		}
+	}
+	return values
+}
+
 // list returns every assumption under its name, for GET /_sandbox/assumptions.
 func (a Assumptions) list() map[string]any {
 	out := map[string]any{}
