@@ -28,7 +28,7 @@ func (s *invocation) actors() *cobra.Command {
 	}
 	addActorFilters(cmd, &q)
 	cmd.ValidArgsFunction = cobra.NoFileCompletions
-	cmd.AddCommand(&cobra.Command{
+	cmd.AddCommand(s.pickActor(), &cobra.Command{
 		Use: "show ID", Short: "Show one actor with its versions and presets", Args: cobra.ArbitraryArgs,
 		ValidArgsFunction: oneArgument(s.complete(actorNames)),
 		Example:           "callboard actors show Mina --json",

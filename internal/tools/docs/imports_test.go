@@ -88,7 +88,7 @@ var uiLayers = [][]string{
 	{"ui/widget/facts", "ui/widget/field", "ui/widget/menu", "ui/widget/qrcode", "ui/widget/scroll", "ui/words", "ui/keymap", "ui/terminal"},
 	{"ui/screen", "ui/state"},
 	{"ui/dialog", "ui/playerbar", "ui/welcome"},
-	{"ui/booth", "ui/linkpanel", "ui/play"},
+	{"ui/booth", "ui/linkpanel", "ui/pick", "ui/play"},
 	{"ui"},
 }
 

@@ -65,13 +65,18 @@ func (in *input) Read(b []byte) (int, error) {
 	}
 }
 
-// take returns what is complete, or else until when the rest is waited for.
+// take returns what is complete, or else until when the rest is waited for. What is complete waits with it: after a read
+// Bubble Tea comes back only when there is more input, so that an Esc at the end of what was read would stay here.
 func (in *input) take(b []byte) (int, time.Time) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
+	due := in.filter.Deadline()
+	if !due.IsZero() && len(in.ready) < len(b)/2 {
+		return 0, due
+	}
 	n := copy(b, in.ready)
 	in.ready = in.ready[n:]
-	return n, in.filter.Deadline()
+	return n, due
 }
 
 func (in *input) add(raw []byte) {
