@@ -1,10 +1,10 @@
 package cli_test
 
 import (
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -38,9 +38,14 @@ func TestCompletion(t *testing.T) {
 		t.Fatal(s.err)
 	}
 	var requests atomic.Int32
-	service := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { requests.Add(1) }))
+	p.box.Stop()
+	l, err := net.Listen("tcp", strings.TrimPrefix(p.api, "http://")) // the same service, and so the same data
+	if err != nil {
+		t.Skip(err)
+	}
+	service := &httptest.Server{Listener: l, Config: &http.Server{Handler: http.HandlerFunc(func(http.ResponseWriter, *http.Request) { requests.Add(1) })}} //nolint:gosec // of a test
+	service.Start()
 	defer service.Close()
-	p.env = append(p.env, "CALLBOARD_API_URL="+service.URL, "TYPECAST_API_TOKEN=x", "CALLBOARD_DATA_DIR="+filepath.Join(p.home, "data", "callboard"))
 	for _, tt := range []struct{ args, want string }{
 		{"speak hello --actor Mi", "Mina Minjae"},
 		{"speak hello --actor mina", "Mina"},
