@@ -8,10 +8,10 @@ import (
 
 	"callboard/internal/api"
 	"callboard/internal/job"
-	"callboard/internal/setting"
 	"callboard/internal/text"
 	"callboard/internal/ui/keymap"
 	"callboard/internal/ui/screen"
+	"callboard/internal/ui/state"
 	"callboard/internal/ui/words"
 )
 
@@ -34,8 +34,9 @@ func (b *Booth) speak(repeat bool) tea.Cmd {
 		b.host.Toast(screen.ToastBad, "%s", why)
 		return nil
 	}
-	if err := setting.Check(*b.state.Params); err != nil {
-		b.host.Toast(screen.ToastBad, "%s", words.Error(err))
+	versions, _ := b.state.Actors.Versions(a.ID)
+	if err := state.CheckParams(*b.state.Params, versions); err != nil {
+		b.host.Toast(screen.ToastBad, "%s · %s changes it", words.Error(err), b.host.Keys().Key(keymap.Settings, keymap.InBooth))
 		return nil
 	}
 	o := job.Order{ActorID: a.ID, ActorName: a.Label(b.opt.Lang), Text: text, Params: *b.state.Params}

@@ -23,7 +23,6 @@ type Settings struct {
 	host     screen.Host
 	params   *api.Params
 	versions func() []api.Version
-	version  api.Version // that will speak; the zero value while it is not known
 	rows     *menu.Menu[setting.Setting]
 	typing   typing
 	size     screen.Size
@@ -45,16 +44,8 @@ func NewSettings(h screen.Host, params *api.Params, versions func() []api.Versio
 // refresh finds the values and the choices: models and presets are those of the actor and the model.
 func (d *Settings) refresh() {
 	list := d.versions()
-	d.version = api.Version{}
-	if len(list) > 0 {
-		model := "latest"
-		if d.params.Model != nil {
-			model = *d.params.Model
-		}
-		d.version = state.Version(list, model)
-	}
 	var items []menu.Item[setting.Setting]
-	for _, s := range setting.For(list, d.version) {
+	for _, s := range setting.For(list, state.VersionOf(*d.params, list)) {
 		items = append(items, d.item(s))
 	}
 	d.rows.SetItems(append(items, d.resetItem()))
@@ -157,14 +148,10 @@ func (d *Settings) refuse() bool {
 
 // conflict says which settings cannot work together; empty: all can.
 func (d *Settings) conflict() string {
-	err := setting.Check(*d.params)
-	if d.version.Name != "" {
-		err = setting.CheckVersion(*d.params, d.version)
+	if err := state.CheckParams(*d.params, d.versions()); err != nil {
+		return words.Error(err)
 	}
-	if err == nil {
-		return ""
-	}
-	return words.Error(err)
+	return ""
 }
 
 // move moves the cursor; up and down go round at the ends. It leaves no number behind that cannot be used.

@@ -6,6 +6,7 @@ import (
 
 	"callboard/internal/actor"
 	"callboard/internal/api"
+	"callboard/internal/setting"
 )
 
 // Actors is the catalogue, and which actor is chosen.
@@ -128,4 +129,25 @@ func Version(list []api.Version, model string) api.Version {
 		return Latest(list)
 	}
 	return list[0]
+}
+
+// VersionOf is the version of an actor that params choose, or the zero value while none is known.
+func VersionOf(p api.Params, versions []api.Version) api.Version {
+	if len(versions) == 0 {
+		return api.Version{}
+	}
+	model := "latest"
+	if p.Model != nil {
+		model = *p.Model
+	}
+	return Version(versions, model)
+}
+
+// CheckParams returns an error if settings cannot work together, or if the version of the actor that they choose cannot do
+// what they ask for, as far as its versions are known.
+func CheckParams(p api.Params, versions []api.Version) error {
+	if len(versions) == 0 {
+		return setting.Check(p)
+	}
+	return setting.CheckVersion(p, VersionOf(p, versions))
 }
