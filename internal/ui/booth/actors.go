@@ -136,12 +136,19 @@ func (p *actorsPane) selected() (actor.Actor, bool) {
 	return p.actors.Get(id)
 }
 
-// speaker is the actor of the next order: the chosen one, or the highlighted one while none is chosen.
+// speaker is the actor of the next order: the chosen one, or the highlighted one while none is chosen. Where the chosen one
+// is gone it is nobody: another voice must not be paid for by mistake.
 func (p *actorsPane) speaker() (actor.Actor, bool) {
-	if a, ok := p.actors.Get(p.actors.Chosen()); ok {
-		return a, true
+	if id := p.actors.Chosen(); id != "" {
+		return p.actors.Get(id)
 	}
 	return p.selected()
+}
+
+// chosenIsGone reports that the list does not have the chosen actor.
+func (p *actorsPane) chosenIsGone() bool {
+	_, ok := p.speaker()
+	return !ok && p.actors.Chosen() != "" && p.actors.Len() > 0
 }
 
 // choose makes an actor the one of the next order, and ends the filter: the cursor is on the actor.

@@ -137,3 +137,41 @@ func TestEachQuestionNeedsItsAnswer(t *testing.T) {
 		t.Error("not sent after the second answer")
 	}
 }
+
+// Where the chosen actor has left the catalogue, no other voice speaks, and costs, in its place.
+func TestNoOtherActorSpeaksForOneThatIsGone(t *testing.T) {
+	h, svc, _ := stage(t, 120, 36)
+	h.Screen.(*Booth).Restore(map[string]string{actorSetting: "gone", scriptSetting: "hello"})
+	h.Want("no actor chosen")
+	h.Press("ctrl+s")
+	h.Want("not in the list any more")
+	if len(svc.jobs.orders) != 0 {
+		t.Fatalf("sent %+v", svc.jobs.orders)
+	}
+	h.Press("enter", "ctrl+s")
+	if len(svc.jobs.orders) != 1 || svc.jobs.orders[0].ActorID != "mina" {
+		t.Errorf("after choosing: %+v", svc.jobs.orders)
+	}
+}
+
+// Spaces at the ends are not sent: they make no text too long.
+func TestSpacesAtTheEndsAreNotCounted(t *testing.T) {
+	h, svc, _ := stage(t, 120, 36)
+	h.Press("enter")
+	h.Paste(strings.Repeat("word ", 70) + "\n\n\n")
+	h.WantNot("too long")
+	h.Press("ctrl+s")
+	if len(svc.jobs.orders) != 1 || len(svc.jobs.orders[0].Text) != 349 {
+		t.Errorf("orders %+v", svc.jobs.orders)
+	}
+}
+
+func TestJobThatFailsAtOnceSaysWhy(t *testing.T) {
+	h, svc, st := stage(t, 120, 36)
+	h.Press("enter")
+	h.Write("hello")
+	svc.jobs.answer = job.Job{ID: "1"}
+	h.Press("ctrl+s")
+	change(h, st, job.Job{ID: "1", State: job.Failed, ActorID: "mina", Text: "hello", Problem: "Typecast could not speak this", CreatedAt: screentest.Noon})
+	h.Want("toast: Typecast could not speak this")
+}

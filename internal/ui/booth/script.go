@@ -105,7 +105,7 @@ func (p *scriptPane) resize(w, h int) {
 // speakKey speaks.
 func (p *scriptPane) view(look screen.Look, enterKey, speakKey string) (lines []string, cursor *screen.Point) {
 	t := look.Theme
-	long := p.buf.Chars() > api.MaxTextChars
+	long := p.long()
 	var beyond []int
 	if long {
 		beyond = p.buf.ParagraphColumns(api.MaxTextChars)
@@ -137,6 +137,16 @@ func (p *scriptPane) view(look screen.Look, enterKey, speakKey string) (lines []
 	return lines, cursor
 }
 
+// long reports that a request does not take the whole text, without the spaces at its ends.
+func (p *scriptPane) long() bool {
+	const spaces = 1000 // a text with more of them at its ends than this counts as long
+	n := p.buf.Chars()
+	if n <= api.MaxTextChars || n > api.MaxTextChars+spaces {
+		return n > api.MaxTextChars
+	}
+	return utf8.RuneCountInString(strings.TrimSpace(p.buf.Text())) > api.MaxTextChars
+}
+
 // overLimit paints the part of a line that is beyond the longest text of a request.
 func overLimit(t *style.Theme, line string, from, w int) string {
 	if from >= w {
@@ -152,7 +162,7 @@ func (p *scriptPane) facts(t *style.Theme, speakKey string, w int) string {
 	count := fmt.Sprintf("%d / %d", n, api.MaxTextChars)
 	ink := t.Muted
 	switch {
-	case n > api.MaxTextChars:
+	case p.long():
 		ink = t.Bad
 		count += " too long"
 	case n > api.MaxTextChars*9/10:
@@ -162,7 +172,7 @@ func (p *scriptPane) facts(t *style.Theme, speakKey string, w int) string {
 	if room < 4 {
 		return ink.Paint(style.Fit(count, w))
 	}
-	if n > api.MaxTextChars {
+	if p.long() {
 		return ink.Paint(count) + t.Text.Paint(style.Fit(p.part(speakKey, room), room))
 	}
 	rest := ""

@@ -21,6 +21,10 @@ func (b *Booth) speak(repeat bool) tea.Cmd {
 		return nil // a key held down orders once
 	}
 	a, ok := b.actors.speaker()
+	if b.actors.chosenIsGone() {
+		b.host.Toast(screen.ToastBad, "the actor that was chosen is not in the list any more: choose one")
+		return nil
+	}
 	if !ok {
 		why, next := b.actors.empty(b.retryKey(), b.clearKey())
 		b.host.Toast(screen.ToastBad, "no actor to speak: %s", strings.TrimSuffix(why+" · "+next, " · "))
@@ -61,8 +65,8 @@ func (b *Booth) agreed(about question) bool { return b.host.Confirmed() && b.ask
 func (b *Booth) textToSpeak() (text string, ok bool) {
 	const most = api.MaxTextChars
 	buf := b.script.buf
-	if text = strings.TrimSpace(buf.Text()); utf8.RuneCountInString(text) <= most {
-		return text, true
+	if !b.script.long() {
+		return strings.TrimSpace(buf.Text()), true
 	}
 	n := buf.Chars()
 	text = strings.TrimSpace(buf.Paragraph())

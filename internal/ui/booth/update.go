@@ -78,7 +78,7 @@ func (b *Booth) jobsChanged(batch state.JobsChanged) {
 				b.announce(j)
 			}
 		}
-		if c.Known && !c.Before.Settled() && j.State == job.Failed && j.Problem != "" && !b.host.Toasting() {
+		if (c.Known && !c.Before.Settled() || !c.Known && b.state.Session.Owns(j.ID)) && j.State == job.Failed && j.Problem != "" && !b.host.Toasting() {
 			b.host.Toast(screen.ToastBad, "%s", j.Problem)
 		}
 	}
