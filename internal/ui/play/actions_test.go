@@ -63,7 +63,7 @@ func TestRebindKey(t *testing.T) {
 	m.keys.Rebind(keymap.Quit, keymap.InPlay, "x")
 	m.Update(tea.WindowSizeMsg{Width: 140, Height: 24})
 	m.Update(pressed("?"))
-	for _, hint := range []string{"  z loop", "  f5 next", "  x quit"} {
+	for _, hint := range []string{"  z loop", "  f5 next", " x quit"} {
 		if !strings.Contains(m.frame, hint) {
 			t.Errorf("the key hints do not have %q: %q", hint, m.frame)
 		}

@@ -21,7 +21,7 @@ const (
 	maxWave = 48 // a longer waveform shows no more of a sentence
 )
 
-// draw returns the frame: the player's line, and below it the key hints or the problem. One cell stays free at the right,
+// draw returns the frame: the player's line, and below it the problem or the key hints, which can take several lines. One cell stays free at the right,
 // because terminals differ in what they do after the last one.
 func (m *model) draw() string {
 	if m.done || m.suspended {
@@ -34,7 +34,9 @@ func (m *model) draw() string {
 	case m.notice != "":
 		lines = append(lines, m.theme.Warn.Paint(style.Truncate(" "+m.notice, w)))
 	case m.showKeys:
-		lines = append(lines, m.theme.Faint.Paint(m.hintLine(w)))
+		for _, line := range m.hintLines(w, m.h-1) {
+			lines = append(lines, m.theme.Faint.Paint(line))
+		}
 	case m.state.Problem != "":
 		lines = append(lines, m.theme.Warn.Paint(style.Truncate(" "+words.Clean(m.state.Problem), w)))
 	}
@@ -137,16 +139,31 @@ func (m *model) hints() (list []key.Binding, quit key.Binding) {
 	return list, m.keys.Hint("quit", scopes(), keymap.Quit)
 }
 
-// hintLine writes as many key hints as fit into w cells. The key that quits is always among them.
-func (m *model) hintLine(w int) string {
+// hintLines writes the key hints in lines of w cells: all of them, or as many as fit into most lines. The key that quits is
+// always among them.
+func (m *model) hintLines(w, most int) []string {
 	const sep = "  "
 	text := func(b key.Binding) string { return b.Help().Key + " " + b.Help().Desc }
 	list, quit := m.hints()
-	line, end := "", sep+text(quit)
+	lines, line := []string(nil), ""
+	end := sep + text(quit)
 	for _, hint := range list {
-		if next := line + sep + text(hint); hint.Enabled() && style.Width(next+end)-1 <= w {
-			line = next
+		next := sep + text(hint)
+		last := len(lines) == most-1
+		switch {
+		case !hint.Enabled():
+		case style.Width(line+next)-1 <= w && (!last || style.Width(line+next+end)-1 <= w):
+			line += next
+		case !last && line != "":
+			lines, line = append(lines, line), next
 		}
 	}
-	return style.Truncate((line + end)[1:], w) // one space at the start
+	if style.Width(line+end)-1 > w && line != "" && len(lines) < most-1 {
+		lines, line = append(lines, line), ""
+	}
+	lines = append(lines, line+end)
+	for i := range lines {
+		lines[i] = style.Truncate(lines[i][1:], w) // one space at the start
+	}
+	return lines
 }

@@ -48,7 +48,7 @@ func TestNeverWraps(t *testing.T) {
 				m.showKeys = i%2 == 0
 				m.Update(tea.WindowSizeMsg{Width: w, Height: 24})
 				lines := strings.Split(m.frame, "\n")
-				if len(lines) > 2 || strings.ContainsAny(ansi.Strip(m.frame), "\x1b\a\r") {
+				if len(lines) > 24 || !m.showKeys && len(lines) > 2 || strings.ContainsAny(ansi.Strip(m.frame), "\x1b\a\r") {
 					t.Fatalf("%d cells: %q", w, m.frame)
 				}
 				for _, l := range lines {
@@ -81,7 +81,7 @@ func TestLoopEnds(t *testing.T) {
 	}
 }
 
-// In a narrow terminal the key that quits replaces other key hints.
+// In a terminal without room for more lines the key that quits replaces other key hints.
 func TestKeyHints(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -100,10 +100,42 @@ func TestKeyHints(t *testing.T) {
 			" space pause  n next  p previous  f flip  left/right 1 s  l loop  < > speed  - = volume  0..9 jump  _ mute  e equal loudness  shift+left 5 s  q quit"},
 	} {
 		m, _ := newTest(Options{ASCII: tt.ascii}, tt.files...)
-		m.Update(tea.WindowSizeMsg{Width: tt.w, Height: 24})
+		m.Update(tea.WindowSizeMsg{Width: tt.w, Height: 2})
 		m.Update(pressed("?"))
 		if _, got, _ := strings.Cut(m.frame, "\n"); got != tt.want {
 			t.Errorf("%d cells, %d files:\n%q, want\n%q", tt.w, len(tt.files), got, tt.want)
+		}
+	}
+}
+
+// The key that shows the keys shows all of them, in as many lines as they need and the terminal has.
+func TestAllKeysAreShown(t *testing.T) {
+	t.Parallel()
+	for _, ascii := range []bool{false, true} {
+		for _, w := range []int{30, 40, 80, 120, 200} {
+			m, _ := newTest(Options{ASCII: ascii, NoColor: true}, "a.wav", "b.wav")
+			m.w, m.h = w, 24
+			m.Update(pressed("?"))
+			lines := strings.Split(ansi.Strip(m.frame), "\n")
+			list, quit := m.hints()
+			shown := strings.Join(lines[1:], "  ")
+			for _, hint := range append(list, quit) {
+				if want := hint.Help().Key + " " + hint.Help().Desc; !strings.Contains(shown, want) {
+					t.Errorf("%d columns, ASCII %v: no %q in\n%s", w, ascii, want, m.frame)
+				}
+			}
+			for _, line := range lines {
+				if ansi.StringWidth(line) >= w || ascii && strings.ContainsFunc(line, func(r rune) bool { return r > 0x7e }) {
+					t.Errorf("%d columns, ASCII %v: %q", w, ascii, line)
+				}
+			}
+			for h := 2; h < 6; h++ { // where there is no room for all, the key that quits is there
+				m.h = h
+				m.Update(frameTick{})
+				if got := strings.Split(ansi.Strip(m.frame), "\n"); len(got) > h || !strings.Contains(got[len(got)-1], "q quit") {
+					t.Errorf("%d × %d: %q", w, h, got)
+				}
+			}
 		}
 	}
 }
