@@ -81,7 +81,7 @@ func TestPlayKeysAndCleanExit(t *testing.T) {
 	term.WaitFor("0:22.0 / 1:00.0")
 	term.Key("?")
 	term.WaitFor("q quit")
-	if list := rows(term.Screen()); len(list) != 2 {
+	if list := rows(term.Screen()); len(list) != 3 { // the player, and two lines of keys
 		t.Errorf("the screen has %d lines: %q", len(list), list)
 	}
 	term.Key("esc")

@@ -62,11 +62,11 @@ func TestLowPowerDrawsFourTimesASecond(t *testing.T) {
 	}
 	s.press("x")
 	s.want("━")
-	if s.m.kept()[lowPowerSetting] != "" {
+	if s.m.work()[lowPowerSetting] != "" {
 		t.Fatal("what a flag says is kept as if it had been chosen")
 	}
 	s.do(keymap.LowPower)
-	if s.m.kept()[lowPowerSetting] != "on" {
+	if s.m.work()[lowPowerSetting] != "on" {
 		t.Fatal("low power is not kept")
 	}
 	s = quiet(t, func(o *Options) { o.LowPower, o.NoMotion = true, true })

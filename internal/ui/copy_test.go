@@ -43,7 +43,7 @@ func TestCopySaysWhereItWent(t *testing.T) {
 	}
 }
 
-// While a value shows that a person may select, the mouse is the terminal's.
+// While a value shows that a user may select, the mouse is the terminal's.
 func TestMouseIsFreeForASelection(t *testing.T) {
 	s := newStage(t, 80, 24)
 	host{s.m}.Open(dialog.NewValue(host{s.m}, "the request", "curl"))

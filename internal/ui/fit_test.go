@@ -142,11 +142,11 @@ func fits(t *testing.T, s *stage, w, h int) {
 		}
 	}
 	if c := v.Cursor; c != nil && (c.X < 0 || c.X >= w || c.Y < 0 || c.Y >= h) {
-		t.Fatalf("the cursor stands at %d, %d on %d × %d", c.X, c.Y, w, h)
+		t.Fatalf("the cursor is at %d, %d on %d × %d", c.X, c.Y, w, h)
 	}
 }
 
-// pictures are the scenes that are stored as a person sees them. At 120 × 36 all are; at the other sizes those whose layout
+// pictures are the scenes that are stored as a user sees them. At 120 × 36 all are; at the other sizes those whose layout
 // differs most. The words of all scenes are checked at every size by TestEverySceneSaysWhatMatters.
 func pictures() map[string][]string {
 	return map[string][]string{
@@ -272,7 +272,7 @@ func FuzzKeys(f *testing.F) {
 func TestASCIIScreensAreASCII(t *testing.T) {
 	for name, play := range scenes() {
 		if name == "typing" || name == "too long" || name == "failed" || name == "filter" || name == "link waiting" || name == "link url" {
-			continue // the person's own text may be anything, and so may an account's name
+			continue // the user's own text may be anything, and so may an account's name
 		}
 		s := newStage(t, 120, 36, func(o *Options) { o.ASCII = true })
 		for i := range s.actors.list {

@@ -39,7 +39,7 @@ func (m *Model) header(w int) string {
 }
 
 // storageHeader draws the top line while nothing can be stored. The warning is never left out: where there is little room, it
-// stands in place of the rest.
+// replaces the rest.
 func (m *Model) storageHeader(left, full, short, why string) string {
 	w, t := m.size.W, m.look.Theme
 	what, _, _ := strings.Cut(why, ":")

@@ -15,7 +15,7 @@ type Options struct {
 	Sandbox     bool
 	Dark        *bool            // nil: ask the terminal, and begin dark
 	NoColor     bool             // no colours
-	ASCII       bool             // only ASCII signs
+	ASCII       bool             // only ASCII characters
 	NoMotion    bool             // no spinners, and at most one drawing a second
 	LowPower    bool             // at most four drawings a second, and no level meter
 	OutputGiven bool             // this run's settings name the sound output: what an earlier run has chosen does not count

@@ -47,7 +47,7 @@ func (m *Model) frame(p screen.Panel, a screen.Area) []string {
 	return p.Draw(m.look, a.W, a.H)
 }
 
-// boxOf is where a dialog's box stands.
+// boxOf is where a dialog's box is.
 func (m *Model) boxOf(p screen.Panel) screen.Area {
 	floor := m.rows().floor
 	a := screen.Area{W: p.Frame(), H: min(len(p.Lines)+2, floor)}

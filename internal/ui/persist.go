@@ -12,7 +12,7 @@ import (
 	"callboard/internal/ui/screen"
 )
 
-// The root's own settings that are kept from run to run. Screens have theirs: see screen.Persistent.
+// The root's own settings that are stored from run to run. Screens have theirs: see screen.Persistent.
 const (
 	autoplaySetting = "ui.autoplay"
 	lowPowerSetting = "ui.low-power"
@@ -22,7 +22,7 @@ const (
 // settingsMsg are the settings of an earlier run, by key.
 type settingsMsg map[string]string
 
-// loadSettings reads what earlier runs have kept.
+// loadSettings reads what earlier runs have stored.
 func (m *Model) loadSettings() tea.Cmd {
 	keys := []string{autoplaySetting, lowPowerSetting, recentSetting, playerbar.OutputSetting}
 	for _, s := range m.screens {
@@ -32,37 +32,37 @@ func (m *Model) loadSettings() tea.Cmd {
 	}
 	ctx, settings := m.ctx, m.svc.Settings
 	return func() tea.Msg {
-		kept := settingsMsg{}
+		stored := settingsMsg{}
 		for _, key := range keys {
 			v, _, err := settings.Setting(ctx, key)
 			if err != nil {
 				return screen.Failed{What: "the text of last time could not be read", Err: err}
 			}
-			kept[key] = v
+			stored[key] = v
 		}
-		return kept
+		return stored
 	}
 }
 
 // restore takes up the last run's work.
-func (m *Model) restore(kept settingsMsg) {
+func (m *Model) restore(stored settingsMsg) {
 	for _, s := range m.screens {
 		if p, ok := s.(screen.Persistent); ok {
-			p.Restore(kept)
+			p.Restore(stored)
 		}
 	}
-	m.state.Recent.Restore(kept[recentSetting])
+	m.state.Recent.Restore(stored[recentSetting])
 	p := m.state.Player
-	p.Autoplay = kept[autoplaySetting] == "on"
-	p.KeepLowPower = kept[lowPowerSetting] == "on"
+	p.Autoplay = stored[autoplaySetting] == "on"
+	p.KeepLowPower = stored[lowPowerSetting] == "on"
 	p.LowPower = m.opt.LowPower || p.KeepLowPower
 	if !m.opt.OutputGiven {
-		m.player.RestoreOutput(kept[playerbar.OutputSetting])
+		m.player.RestoreOutput(stored[playerbar.OutputSetting])
 	}
 }
 
-// kept is what the next run takes up.
-func (m *Model) kept() map[string]string {
+// work is what the next run takes up: the settings to store, by key.
+func (m *Model) work() map[string]string {
 	out := map[string]string{autoplaySetting: onOff(m.state.Player.Autoplay), lowPowerSetting: onOff(m.state.Player.KeepLowPower), recentSetting: m.state.Recent.Text()}
 	for _, s := range m.screens {
 		if p, ok := s.(screen.Persistent); ok {
@@ -76,19 +76,19 @@ func onOff(on bool) string { return map[bool]string{true: "on"}[on] }
 
 // save writes the work down.
 func (m *Model) save() tea.Cmd {
-	kept, ctx, settings := m.kept(), m.ctx, m.svc.Settings
+	work, ctx, settings := m.work(), m.ctx, m.svc.Settings
 	return func() tea.Msg {
-		if err := write(ctx, settings, kept); err != nil {
+		if err := write(ctx, settings, work); err != nil {
 			return screen.Failed{What: "the text could not be saved for the next run", Err: err}
 		}
 		return nil
 	}
 }
 
-func write(ctx context.Context, s screen.Settings, kept map[string]string) error {
-	for _, key := range slices.Sorted(maps.Keys(kept)) {
-		if err := s.PutSetting(ctx, key, kept[key]); err != nil {
-			return fmt.Errorf("keep %s: %w", key, err)
+func write(ctx context.Context, s screen.Settings, work map[string]string) error {
+	for _, key := range slices.Sorted(maps.Keys(work)) {
+		if err := s.PutSetting(ctx, key, work[key]); err != nil {
+			return fmt.Errorf("store %s: %w", key, err)
 		}
 	}
 	return nil

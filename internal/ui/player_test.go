@@ -269,7 +269,7 @@ func TestPlayerLineDoesNotMoveWhilePlaying(t *testing.T) {
 	}
 }
 
-// The sign at the left of the player's line plays and pauses the clip of the line, whatever is selected. Commands works
+// The symbol at the left of the player's line plays and pauses the clip of the line, whatever is selected. Commands works
 // over the panel, for what is not the player's too.
 func TestPlayerLineAndPanelLeadOn(t *testing.T) {
 	s := newStage(t, 120, 36)

@@ -51,7 +51,7 @@ func TestGoldenStrip(t *testing.T) {
 				name    string
 				profile colorprofile.Profile
 				ascii   bool
-			}{{"true colour", colorprofile.TrueColor, false}, {"16 colours", colorprofile.ANSI, false}, {"no colour", colorprofile.ASCII, false}, {"no colour, plain signs", colorprofile.ASCII, true}} {
+			}{{"true colour", colorprofile.TrueColor, false}, {"16 colours", colorprofile.ANSI, false}, {"no colour", colorprofile.ASCII, false}, {"no colour, ASCII", colorprofile.ASCII, true}} {
 				b.WriteString("# " + look.name + "\n")
 				s := newStage(t, width, 24, func(o *Options) { o.ASCII = look.ascii })
 				s.send(tea.ColorProfileMsg{Profile: look.profile})

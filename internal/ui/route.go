@@ -100,7 +100,7 @@ func (m *Model) doApp(act keymap.Action, msg tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-// switched says how what an action switches stands now: "on", "off"; empty: it switches nothing.
+// switched says the state of what an action switches: "on", "off"; empty: it switches nothing.
 func (m *Model) switched(act keymap.Action) string {
 	switch act {
 	case keymap.Autoplay:

@@ -44,7 +44,7 @@ func TestToastsHideNoHintsAndNoFrames(t *testing.T) {
 	}
 }
 
-// Beside a dialog there are no parts of words or of sentences: what is there stands alone in the page as well.
+// Beside a dialog there are no parts of words or of sentences: what is there is complete in the page as well.
 func TestNoPartsOfWordsBesideDialogs(t *testing.T) {
 	phrases := regexp.MustCompile(`[^ ─-╿]+( [^ ─-╿]+)*`)
 	for _, w := range []int{80, 97, 100, 110, 120, 133, 160} {

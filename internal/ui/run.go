@@ -38,7 +38,7 @@ func Run(ctx context.Context, svc screen.Services, o Options) (ExitSummary, erro
 	err := t.Run(p)
 	save, done := context.WithTimeout(context.WithoutCancel(ctx), saveOnExit)
 	defer done()
-	saved := write(save, svc.Settings, m.kept())
+	saved := write(save, svc.Settings, m.work())
 	if errors.Is(err, tea.ErrInterrupted) || errors.Is(err, context.Canceled) {
 		err = nil
 	}

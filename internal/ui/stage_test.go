@@ -164,7 +164,7 @@ func (s *stage) write(text string) {
 func keyPress(name string) tea.KeyPressMsg { return screentest.Key(name) }
 
 // script is the text of the script.
-func (s *stage) script() string { return s.m.kept()["ui.script"] }
+func (s *stage) script() string { return s.m.work()["ui.script"] }
 
 // chosen is the id of the actor of the next order.
 func (s *stage) chosen() string { return s.m.state.Actors.Chosen() }
@@ -184,7 +184,7 @@ func (s *stage) focus() string {
 // typing reports whether printable keys belong to a text.
 func (s *stage) typing() bool { return keymap.Typing(s.m.scopes()) }
 
-// pane is where a pane stands: its frame, found by its title.
+// pane is where a pane is: its frame, found by its title.
 func (s *stage) pane(title string) screen.Area {
 	s.tb.Helper()
 	lines := strings.Split(s.text(), "\n")
@@ -214,16 +214,16 @@ func (s *stage) actor() string {
 	return ""
 }
 
-// wave is where the waveform of the player's line stands.
+// wave is where the waveform of the player's line is.
 func (s *stage) wave() screen.Area {
 	y := s.m.playerRow()
 	line := strings.Split(s.text(), "\n")[y]
-	const signs = "▁▂▃▄▅▆▇█·[]┃"
-	from := strings.IndexAny(line, signs)
+	const symbols = "▁▂▃▄▅▆▇█·[]┃"
+	from := strings.IndexAny(line, symbols)
 	if from < 0 {
 		return screen.Area{}
 	}
-	to := from + strings.IndexFunc(line[from:], func(r rune) bool { return !strings.ContainsRune(signs, r) })
+	to := from + strings.IndexFunc(line[from:], func(r rune) bool { return !strings.ContainsRune(symbols, r) })
 	return screen.Area{X: ansi.StringWidth(line[:from]), Y: y, W: ansi.StringWidth(line[from:to]), H: 1}
 }
 
@@ -243,7 +243,7 @@ func (s *stage) say(kind screen.ToastKind, text string) {
 	s.m.Update(nil) // what the root does after each message
 }
 
-// text is the screen as a person reads it, drawn into cells.
+// text is the screen as a user reads it, drawn into cells.
 func (s *stage) text() string {
 	return onCells(s.m.View().Content, s.m.size.W, s.m.size.H)
 }

@@ -22,7 +22,7 @@ const (
 	maxPaste    = 8 << 20
 )
 
-// PasteMode is the mode of the reports that stand for pastes; the value of a report is the number of the paste. No terminal has
+// PasteMode is the mode of the reports that replace pastes; the value of a report is the number of the paste. No terminal has
 // such a mode.
 const PasteMode = 7700
 

@@ -1,6 +1,6 @@
 package keymap
 
-// Action is something a person can ask for, by a key or by name in the Commands dialog. Its text is a search word of Commands.
+// Action is something a user can ask for, by a key or by name in the Commands dialog. Its text is a search word of Commands.
 type Action string
 
 // None is no action.

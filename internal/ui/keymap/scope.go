@@ -24,7 +24,7 @@ const (
 	InPlay      Scope = "callboard play" // the player of the command line
 	InLink      Scope = "link panel"     // the link's panel
 
-	// The dialogs. Their keys stand in their own footer.
+	// The dialogs. Their own footer shows their keys.
 	InDetails  Scope = "dialog: job"
 	InConfirm  Scope = "dialog: confirm"
 	InHelp     Scope = "dialog: help"

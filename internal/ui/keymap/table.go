@@ -15,7 +15,7 @@ type Binding struct {
 }
 
 // Bind makes a line of the key table. show is how a reader sees the keys, does what they do; the first word of show
-// stands in key hints. A binding without does is not listed in the help; one with does and without keys is only in
+// is shown in key hints. A binding without does is not listed in the help; one with does and without keys is only in
 // Commands.
 func Bind(act Action, in Scope, keys []string, show, does string) Binding {
 	return Binding{key.NewBinding(key.WithKeys(keys...), key.WithHelp(show, does)), act, in}

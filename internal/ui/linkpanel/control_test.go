@@ -251,7 +251,7 @@ func TestNoticeIsShownOnce(t *testing.T) {
 	s.Want("notice      a newer ngrok agent is out: 9.9.9")
 }
 
-func TestQuittingAsksWhereThereIsSomethingToDecide(t *testing.T) {
+func TestQuitAsksAboutReplacedCallback(t *testing.T) {
 	ask := linkpanel.Options{AskOnExit: true}
 	for key, did := range map[string]string{"k": "on exit keep", "r": "on exit restore", "enter": "on exit restore"} {
 		s := newStage(t, 120, 36, ask).up()

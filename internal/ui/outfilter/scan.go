@@ -131,7 +131,7 @@ func (t token) final() byte {
 	return t.bytes[len(t.bytes)-1]
 }
 
-// params returns the first two parameters of a control sequence; missing stands for an absent one. ok is false if there
+// params returns the first two parameters of a control sequence; missing is the value of an absent one. ok is false if there
 // is anything but two plain numbers.
 func (t token) params(missing int) (first, second int, ok bool) {
 	all := t.bytes[2 : len(t.bytes)-1]
@@ -152,7 +152,7 @@ func number(b []byte, missing int) (int, bool) {
 	if err != nil || n < 0 {
 		return 0, false
 	}
-	if n == 0 { // zero stands for the default
+	if n == 0 { // zero means the default
 		n = missing
 	}
 	return min(n, far), true

@@ -14,7 +14,7 @@ type termModel struct {
 	shown       []row
 }
 
-// region is consecutive rows, counted from 0. The zero value stands for rows that are not known.
+// region is consecutive rows, counted from 0. Those of the zero value are not known.
 type region struct {
 	known       bool
 	first, last int

@@ -24,7 +24,7 @@ type Options struct {
 
 	Dark     *bool // whether the background is dark; nil: ask the terminal, and begin dark
 	NoColor  bool
-	ASCII    bool // only ASCII signs
+	ASCII    bool // only ASCII characters
 	NoMotion bool // at most one drawing a second
 	LowPower bool // at most four drawings a second
 

@@ -51,8 +51,8 @@ func (m *model) draw() string {
 // that nothing moves while it plays.
 func (m *model) line(w int) string {
 	st := m.state
-	sign, ink := playerbar.StatusSign(m.theme, m.glyphs, st)
-	left := " " + ink.Paint(sign)
+	symbol, ink := playerbar.StatusSign(m.theme, m.glyphs, st)
+	left := " " + ink.Paint(symbol)
 	right := "  " + m.theme.Muted.Paint(playerbar.PositionText(st))
 	if m.w < 24 {
 		return style.Truncate(left+right, w)

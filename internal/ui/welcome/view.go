@@ -76,7 +76,7 @@ func leastImportant(parts []part) int {
 	return least
 }
 
-// block draws the parts, and tells where the cursor stands in them.
+// block draws the parts, and tells where the cursor is in them.
 func (s *Screen) block(parts []part, width int) (lines []string, cursor *screen.Point) {
 	for _, p := range parts {
 		if p.field != nil {

@@ -1,6 +1,6 @@
 // Package welcome is the screen of the first run. It offers the sandbox, and takes the tokens of an account where there
 // are functions to check and to save them. It runs before there are services, as the only screen of the program, and ends
-// the program when the person has chosen.
+// the program when the user has chosen.
 package welcome
 
 import (
@@ -71,7 +71,7 @@ func New(h screen.Host, o Options) *Screen {
 	return s
 }
 
-// Choice is what the person has chosen. It is ChooseQuit until then.
+// Choice is what the user has chosen. It is ChooseQuit until then.
 func (s *Screen) Choice() Choice { return s.choice }
 
 // takesTokens reports whether a token that is typed here can be checked and saved.
