@@ -61,7 +61,7 @@ func deliveriesOf(ctx context.Context, a *app.App, j job.Job) ([]delivery, error
 	if j.SpeakID == "" {
 		return out, nil
 	}
-	list, err := a.Store.Deliveries(ctx, j.SpeakID, 0)
+	list, err := a.Store.DeliveryHeads(ctx, j.SpeakID, 0)
 	slices.Reverse(list)
 	for i, d := range list {
 		gap := 0.0

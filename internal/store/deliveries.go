@@ -20,6 +20,9 @@ const deliveryColumns = `id, at, remote, headers, body, answered, took, speak_id
 
 const selectDelivery = `SELECT id, at, remote, headers, body, answered, took, speak_id, status, duplicate, handled = 1 FROM deliveries `
 
+// selectHead leaves out what can be large.
+const selectHead = `SELECT id, at, remote, 'null', x'', answered, took, speak_id, status, duplicate, handled = 1 FROM deliveries `
+
 // insertDelivery is one statement instead of two, because deliveries come in bursts.
 const insertDelivery = `INSERT INTO deliveries (` + deliveryColumns + `)
 	VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,
@@ -66,6 +69,22 @@ func (s *Store) Deliveries(ctx context.Context, speakID string, limit int) ([]we
 		return s.deliveries(ctx, `ORDER BY at DESC, id DESC LIMIT ?`, limit)
 	}
 	return s.deliveries(ctx, `WHERE speak_id = ? AND speak_id <> '' ORDER BY at DESC, id DESC LIMIT ?`, speakID, limit)
+}
+
+// DeliveryHeads is Deliveries without headers and bodies, which can be large.
+func (s *Store) DeliveryHeads(ctx context.Context, speakID string, limit int) ([]webhook.Delivery, error) {
+	if limit <= 0 {
+		limit = defaultLimit
+	}
+	var all []webhook.Delivery
+	add := func(d webhook.Delivery) { d.Body = nil; all = append(all, d) }
+	const order = ` ORDER BY at DESC, id DESC LIMIT ?`
+	if speakID == "" {
+		err := s.eachDelivery(ctx, selectHead+order, []any{limit}, add)
+		return all, err
+	}
+	err := s.eachDelivery(ctx, selectHead+`WHERE speak_id = ? AND speak_id <> ''`+order, []any{speakID, limit}, add)
+	return all, err
 }
 
 // Delivery returns the delivery of an id, or ErrNoDelivery.
@@ -118,7 +137,7 @@ func (s *Store) UnhandledReports(ctx context.Context) ([]job.Report, error) {
 // reports parses the stored bodies again, one at a time. Links are not stored in columns, so that the body is the only source.
 func (s *Store) reports(ctx context.Context, clause string, args ...any) ([]job.Report, error) {
 	var out []job.Report
-	err := s.eachDelivery(ctx, clause, args, func(d webhook.Delivery) {
+	err := s.eachDelivery(ctx, selectDelivery+clause, args, func(d webhook.Delivery) {
 		m, _ := webhook.ParseMessage(d.Body) // empty if there is an error
 		out = append(out, job.DeliveryReport(d, m))
 	})
@@ -127,12 +146,12 @@ func (s *Store) reports(ctx context.Context, clause string, args ...any) ([]job.
 
 func (s *Store) deliveries(ctx context.Context, clause string, args ...any) ([]webhook.Delivery, error) {
 	var all []webhook.Delivery
-	err := s.eachDelivery(ctx, clause, args, func(d webhook.Delivery) { all = append(all, d) })
+	err := s.eachDelivery(ctx, selectDelivery+clause, args, func(d webhook.Delivery) { all = append(all, d) })
 	return all, err
 }
 
-func (s *Store) eachDelivery(ctx context.Context, clause string, args []any, do func(webhook.Delivery)) error {
-	rows, err := s.readers.QueryContext(ctx, selectDelivery+clause, args...)
+func (s *Store) eachDelivery(ctx context.Context, query string, args []any, do func(webhook.Delivery)) error {
+	rows, err := s.readers.QueryContext(ctx, query, args...)
 	if err != nil {
 		return s.explain(err)
 	}

@@ -53,6 +53,12 @@ func TestDeliveries(t *testing.T) {
 	if two, err := s.Deliveries(ctx, first.SpeakID, 2); err != nil || len(two) != 2 || two[0].ID != "d3" {
 		t.Error(two, err)
 	}
+	for speakID, want := range map[string]int{"": 5, first.SpeakID: 3} {
+		heads, err := s.DeliveryHeads(ctx, speakID, 0)
+		if err != nil || len(heads) != want || heads[want-1].ID != "d1" || heads[want-1].Status != "done" || heads[0].Body != nil || heads[0].Headers != nil {
+			t.Errorf("heads of %q: %+v, %v", speakID, heads, err)
+		}
+	}
 	reports, err := s.Reports(ctx, first.SpeakID)
 	want := job.Report{By: job.ByWebhook, At: noon, Delivery: "d1", Message: webhook.Message{SpeakID: first.SpeakID, Status: "done",
 		DownloadURL: "https://cdn.typecast.ai/x", DirectURL: "https://typecast.ai/files/speak/x/no-redirect",
