@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"sync"
 	"time"
 )
 
@@ -19,16 +20,32 @@ func withSignals(parent context.Context, signals ...os.Signal) (ctx context.Cont
 	received, again := make(chan os.Signal, 2), make(chan struct{})
 	ctx, cancel := context.WithCancel(context.WithValue(parent, againKey{}, again))
 	signal.Notify(received, signals...)
+	ended := make(chan struct{})
+	next := func() bool {
+		select {
+		case <-received:
+			return true
+		case <-ended:
+			return false
+		}
+	}
 	go func() {
-		<-received
+		if !next() {
+			return
+		}
 		cancel()
-		<-received
+		if !next() {
+			return
+		}
 		signal.Stop(received)
 		close(again)
-		time.Sleep(hardEnd)
-		os.Exit(exitInterrupted)
+		select {
+		case <-time.After(hardEnd):
+			os.Exit(exitInterrupted)
+		case <-ended: // the command has ended in time
+		}
 	}()
-	return ctx, func() { signal.Stop(received); cancel() }
+	return ctx, sync.OnceFunc(func() { signal.Stop(received); close(ended); cancel() })
 }
 
 // interruptedAgain returns a channel that is closed when a person does not want to wait any longer: at the second signal, or at
