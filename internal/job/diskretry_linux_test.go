@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -16,11 +17,11 @@ import (
 func TestDownloadOnAFullDiskIsRetried(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		st := newDataFolder(t)
-		full, tries, id := true, 0, ""
+		var full atomic.Bool
+		full.Store(true)
 		f := &service{}
 		f.download = func(context.Context, string) (api.Audio, error) {
-			tries++
-			if full {
+			if full.Load() {
 				part := filepath.Join(st.audio, st.parts()[0])
 				if err := os.Remove(part); err != nil {
 					t.Error(err)
@@ -32,23 +33,22 @@ func TestDownloadOnAFullDiskIsRetried(t *testing.T) {
 			return whole(wav(5000)), nil
 		}
 		p := st.begin("a", f)
-		j := p.submit()
-		id = j.ID
+		id := p.submit().ID
 		came := time.Now()
-		p.webhook(j.SpeakID, "done", "https://cdn/1")
+		p.webhook(p.job(id).SpeakID, "done", "https://cdn/1")
 		got := p.finished(id)
 		if time.Since(came) > time.Second || got.State != job.Done || got.File != "" || got.Fetching || !p.DiskFull() {
 			t.Errorf("after %v: %+v", time.Since(came), got)
 		}
 		oneLine(t, got.Problem, "the disk is full", "tried again")
 		time.Sleep(time.Hour)
-		if tries < 30 || tries > 90 {
+		if _, _, tries := f.counts(); tries < 30 || tries > 90 {
 			t.Error(tries, "tries in an hour")
 		}
 		p.die()
 		p = st.begin("b", f)
 		time.Sleep(10 * time.Minute)
-		full = false
+		full.Store(false)
 		time.Sleep(time.Minute + time.Second)
 		if got := p.job(id); got.File == "" || got.Problem != "" || p.DiskFull() {
 			t.Errorf("with space again: %+v", got)
