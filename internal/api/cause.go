@@ -25,6 +25,8 @@ var (
 	ErrNotTypecast = errors.New("the response is not from Typecast")
 	// ErrNotAudio is the cause when a download returns a page or a message instead of audio.
 	ErrNotAudio = errors.New("this is not audio")
+	// ErrNotWhole is the cause when a download returns only a later part of the audio.
+	ErrNotWhole = errors.New("only a part of the audio came")
 	// ErrStalled is the cause when a download gets no byte for 20 seconds.
 	ErrStalled = errors.New("the audio stopped arriving")
 	// ErrRedirect is the cause when the service redirects a call that must not follow, because of the token or the charge.

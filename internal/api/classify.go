@@ -77,6 +77,9 @@ func (c *Client) redirectCause(a answer) error {
 // readErrorBody sets the code and the message of e from the body of an error response, and reports whether the body is a
 // page for a browser.
 func (c *Client) readErrorBody(e *Error, body []byte) (page bool) {
+	if e.Op == opDownload && !isStructured(body) {
+		return false // it may be audio, and a link can lead to anyone's server
+	}
 	code, message, page := decodeErrorBody(body)
 	e.Code = text.Cut(c.redact(code), 100)
 	e.Message = text.Cut(c.redact(message), maxMessage)

@@ -195,7 +195,11 @@ func absolute(base *url.URL, s string) string {
 			return "" // not a path
 		}
 		u = base.ResolveReference(u)
-		s = u.String()
+		if strings.HasPrefix(s, "//") {
+			s = base.Scheme + ":" + s
+		} else {
+			s = base.Scheme + "://" + base.Host + s // not u.String(), which encodes the path again
+		}
 	}
 	if u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
 		return ""

@@ -1,12 +1,15 @@
 package api
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"mime"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -29,10 +32,12 @@ type Audio struct {
 // never to the target of a redirect to another host. There is no limit for the whole body; after 20 seconds without a byte
 // a read fails with ErrStalled. IsLinkDead reports that the link has expired.
 func (c *Client) Download(ctx context.Context, link string) (Audio, error) {
-	u, err := url.Parse(absolute(c.base, text.StripHidden(link)))
+	link = absolute(c.base, text.StripHidden(link))
+	u, err := url.Parse(link)
 	if err != nil || u.Host == "" {
 		return Audio{}, &Error{Op: opDownload, Err: ErrBadURL}
 	}
+	keepPath(u, link)
 	if !c.mayDownload(u) {
 		return Audio{}, &Error{Op: opDownload, Err: ErrForeignLink}
 	}
@@ -75,29 +80,87 @@ func (c *Client) open(ctx context.Context, k call, u *url.URL, limit time.Durati
 	body := &stallBody{client: c, ctx: ctx, limited: limited, cancel: cancel, rest: resp.Body}
 	body.timer = time.AfterFunc(stallLimit, func() { cancel(ErrStalled) })
 	body.timer.Stop()
-	if e := c.checkAudio(ctx, limited, k, resp, body); e != nil {
+	size, e := c.checkAudio(ctx, limited, k, resp, body)
+	if e != nil {
 		_ = body.Close()
 		return Audio{}, e
 	}
-	return Audio{Body: body, Size: resp.ContentLength, Type: resp.Header.Get("Content-Type"),
+	return Audio{Body: body, Size: size, Type: resp.Header.Get("Content-Type"),
 		Unspoken: unspoken(resp.Header.Get(unspokenHeader))}, nil
 }
 
-// checkAudio returns nil if the response is audio. Otherwise it reads the start of the body for the message in it.
-func (c *Client) checkAudio(ctx, limited context.Context, k call, resp *http.Response, body io.Reader) *Error {
+// checkAudio returns the size of the audio, -1 if the server does not say, or an error if the response is not audio. What the
+// bytes are counts, not the media type: servers send audio as text/html too. body then begins with the bytes that were read
+// for that. A part of a file is as good as a whole if it begins with the first byte; its size is that of the whole, so that
+// missing bytes are noticed.
+func (c *Client) checkAudio(ctx, limited context.Context, k call, resp *http.Response, body *stallBody) (int64, *Error) {
+	size := resp.ContentLength
+	switch resp.StatusCode {
+	case http.StatusOK, http.StatusNonAuthoritativeInfo:
+	case http.StatusPartialContent:
+		from, whole, ok := contentRange(resp.Header.Get("Content-Range"))
+		if ok && from != 0 {
+			return 0, &Error{Op: opDownload, Status: resp.StatusCode, Err: ErrNotWhole, Retryable: true}
+		}
+		if ok {
+			size = whole
+		}
+	default:
+		raw, _ := io.ReadAll(io.LimitReader(body, 64<<10)) // as much as arrives
+		a := answer{status: resp.StatusCode, header: resp.Header, body: raw}
+		if resp.StatusCode >= 300 {
+			return 0, c.classify(ctx, limited, k, a, nil)
+		}
+		e := &Error{Op: opDownload, Status: resp.StatusCode, Err: ErrNotAudio}
+		c.readErrorBody(e, raw)
+		return 0, e
+	}
 	media, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))
-	isText := media == "text/html" || strings.HasSuffix(media, "json") || strings.HasSuffix(media, "xml")
-	if resp.StatusCode == http.StatusOK && !isText {
-		return nil
+	if media != "text/html" && !strings.HasSuffix(media, "json") && !strings.HasSuffix(media, "xml") {
+		return size, nil
 	}
-	raw, _ := io.ReadAll(io.LimitReader(body, 64<<10)) // as much as arrives
-	a := answer{status: resp.StatusCode, header: resp.Header, body: raw}
-	if resp.StatusCode >= 300 {
-		return c.classify(ctx, limited, k, a, nil)
+	head, err := io.ReadAll(io.LimitReader(body, pageHead))
+	if err != nil {
+		e := &Error{Op: opDownload, Retryable: ctx.Err() == nil, Err: err}
+		if own, ok := errors.AsType[*Error](err); ok {
+			e = own
+		}
+		return 0, e
 	}
-	e := &Error{Op: opDownload, Status: resp.StatusCode, Err: ErrNotAudio}
-	c.readErrorBody(e, a.body)
-	return e
+	if isPage(head) {
+		e := &Error{Op: opDownload, Status: resp.StatusCode, Err: ErrNotAudio}
+		c.readErrorBody(e, head)
+		return 0, e
+	}
+	body.rest = &prefixed{io.MultiReader(bytes.NewReader(head), body.rest), body.rest}
+	return size, nil
+}
+
+// pageHead is how many bytes tell a page from audio.
+const pageHead = 512
+
+// isPage reports whether bytes that were sent as text are text: no audio format begins like that.
+func isPage(head []byte) bool {
+	return isStructured(head) || isPlainText(head)
+}
+
+// contentRange reads a Content-Range header (RFC 9110, 14.4). whole is -1 when it is not known.
+func contentRange(header string) (from, whole int64, ok bool) {
+	var to int64
+	var size string
+	if _, err := fmt.Sscanf(header, "bytes %d-%d/%s", &from, &to, &size); err != nil || from < 0 || to < from {
+		return 0, 0, false
+	}
+	if whole, err := strconv.ParseInt(size, 10, 64); err == nil {
+		return from, whole, true
+	}
+	return from, -1, true
+}
+
+// prefixed is a body that begins with bytes that were read already.
+type prefixed struct {
+	io.Reader
+	io.Closer
 }
 
 // stallBody is a body whose reads fail after stallLimit without a byte. Its timer runs only during a read.

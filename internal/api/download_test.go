@@ -157,7 +157,10 @@ func TestDownloadRefused(t *testing.T) {
 		"wrong token":   {401, "application/json", `{"message": {"msg": "not authorized", "error_code": "auth/not-authorized"}}`, "not authorized", false},
 		"a login page":  {200, "text/html; charset=utf-8", `<html>Sign in</html>`, "not audio", false},
 		"a message":     {200, "application/json", `{"message": {"msg": "come back later"}}`, "come back later", false},
-		"partial":       {206, "audio/wav", `RI`, "not audio", false},
+		"a text":        {200, "text/html", `hunter2 says hello`, "not audio", false},
+		"no content":    {204, "audio/wav", ``, "not audio", false},
+		"bytes":         {404, "text/html", "hunter2\x00\xff\xfb", "404", true},
+		"a plain text":  {404, "text/plain", "hunter2", "404", true},
 		"redirect loop": {302, "", ``, "302", false},
 		"server error":  {500, "", ``, "tried 4 times", false},
 	} {
@@ -171,6 +174,9 @@ func TestDownloadRefused(t *testing.T) {
 			_, err := s.api.Download(t.Context(), s.URL+"/files/speak/a.wav")
 			if e := asError(t, err); api.IsLinkDead(err) != tc.dead || !strings.Contains(e.Error(), tc.says) || e.Advice() == "" {
 				t.Errorf("got %v, dead %t, advice %q", err, api.IsLinkDead(err), e.Advice())
+			}
+			if strings.Contains(err.Error(), "hunter2") {
+				t.Errorf("the body is in %v", err)
 			}
 			if api.IsRefused(err) {
 				t.Errorf("IsRefused(%v) is true", err)

@@ -1,6 +1,10 @@
 package api
 
-import "strings"
+import (
+	"bytes"
+	"strings"
+	"unicode/utf8"
+)
 
 // decodeErrorBody reads the body of an error response in any of the known forms (reference marks D and O): {"message":
 // {"msg", "error_code"}}, "message" as a string, the field names of other servers, the XML of object stores, plain text, or
@@ -15,7 +19,25 @@ func decodeErrorBody(body []byte) (code, message string, page bool) {
 		code, message = xmlPart(s, "Code"), xmlPart(s, "Message")
 		return code, message, code == "" && message == ""
 	}
+	if !isPlainText([]byte(s)) {
+		return "", "", false // audio, or anything else that says nothing to a person
+	}
 	return "", sentence(strings.Trim(s, `"`)), false
+}
+
+// isPlainText reports whether bytes are text in UTF-8, of which the end may be cut, without a zero byte.
+func isPlainText(b []byte) bool {
+	for len(b) > 0 {
+		r, n := utf8.DecodeRune(b)
+		if r == utf8.RuneError && n == 1 && (len(b) >= utf8.UTFMax || utf8.FullRune(b)) {
+			return false
+		}
+		if r == 0 {
+			return false
+		}
+		b = b[n:]
+	}
+	return true
 }
 
 func decodeErrorJSON(n node) (code, message string, page bool) {
@@ -59,4 +81,10 @@ func isErrorEnvelope(body []byte) bool {
 	}
 	m := n.at("message")
 	return m.isObject() && first(m.at("error_code").sentence(), m.at("msg").sentence()) != ""
+}
+
+// isStructured reports whether a body looks like JSON or XML.
+func isStructured(body []byte) bool {
+	text := bytes.TrimLeft(bytes.TrimPrefix(body, []byte("\xef\xbb\xbf")), " \t\r\n")
+	return len(text) > 0 && strings.IndexByte("<{[", text[0]) >= 0
 }

@@ -85,6 +85,9 @@ func (c *Client) redirectFile(next *http.Request, via []*http.Request) error {
 		return ErrForeignLink
 	}
 	*next = *next.WithContext(c.publicOnly(next))
+	if next.Response != nil { // the one that redirects
+		keepPath(next.URL, next.Response.Header.Get("Location"))
+	}
 	next.Header.Del("Referer") // it would tell another host a signed URL
 	if !c.getsToken(next.URL) {
 		next.Header.Del("Authorization")
