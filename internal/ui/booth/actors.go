@@ -17,8 +17,8 @@ type actorsPane struct {
 	list    *list.List[string]
 	filter  *filterBox
 	focused bool
-	moved   bool // the cursor stands where a person put it, since the start or the last word of the filter
-	matcher *actor.Matcher
+	moved   bool           // the cursor stands where a person put it, since the start or the last word of the filter
+	matcher *actor.Matcher // nil: the catalogue has changed, or nothing was looked for yet
 	actors  *state.Actors
 	names   []shownName // by place in the catalogue
 	content []int       // the widths of the columns' content
@@ -67,18 +67,34 @@ func (p *actorsPane) reload() {
 		}
 	}
 	p.content = content.Widths()
-	p.match()
-	p.show(p.matcher.Filter(context.Background(), p.filter.text()))
+	p.matcher = nil
+	p.show(p.search(p.filter.text()))
 	if !p.moved && p.filter.text() == "" {
 		p.toChosen()
 	}
 	p.list.InvalidateAll()
 }
 
-// match makes the matcher of the catalogue as it is now. It reads copies, so that it may search in the background.
-func (p *actorsPane) match() {
-	all, versions := p.actors.All(), p.actors.SearchVersions()
-	p.matcher = actor.NewMatcher(len(all), func(i int) actor.Actor { return all[i] }, func(id string) []api.Version { return versions[id] })
+// match is the matcher of the catalogue as it is now. It is made when words are first typed, so that neither a start nor a
+// cursor waits for it, and reads copies, so that it may search in the background.
+func (p *actorsPane) match() *actor.Matcher {
+	if p.matcher == nil {
+		all, versions := p.actors.All(), p.actors.SearchVersions()
+		p.matcher = actor.NewMatcher(len(all), func(i int) actor.Actor { return all[i] }, func(id string) []api.Version { return versions[id] })
+	}
+	return p.matcher
+}
+
+// search are the places of the actors that have all words of a query.
+func (p *actorsPane) search(query string) []int {
+	if query != "" {
+		return p.match().Filter(context.Background(), query)
+	}
+	all := make([]int, p.actors.Len())
+	for i := range all {
+		all[i] = i
+	}
+	return all
 }
 
 // leaveRow gives actors that were marked or unmarked their new place among the favourites. That waits until the cursor
@@ -102,10 +118,7 @@ func (p *actorsPane) show(places []int) {
 func (p *actorsPane) refilter() {
 	p.query++
 	p.pending, p.moved = false, false
-	if p.matcher == nil {
-		return
-	}
-	p.show(p.matcher.Filter(context.Background(), p.filter.text()))
+	p.show(p.search(p.filter.text()))
 	p.list.Top()
 }
 

@@ -36,7 +36,7 @@ func (b *Booth) refilter() tea.Cmd {
 	}
 	p.query++
 	p.pending = true
-	ctx, query, matcher, text := b.ctx(), p.query, p.matcher, p.filter.text()
+	ctx, query, matcher, text := b.ctx(), p.query, p.match(), p.filter.text()
 	return func() tea.Msg { return filteredMsg{query, matcher.Filter(ctx, text)} }
 }
 
@@ -72,7 +72,7 @@ func (b *Booth) toggleFavourite() tea.Cmd {
 	}
 	on := !a.Favourite
 	b.state.Actors.SetFavourite(a.ID, on)
-	b.actors.match()
+	b.actors.matcher = nil
 	b.actors.list.Invalidate(a.ID)
 	ctx := b.ctx()
 	return func() tea.Msg {

@@ -192,12 +192,12 @@ func TestActorsAreFilteredByTheWordsOfTheCommandLine(t *testing.T) {
 	st.Actors.Set(all)
 	h.Send(state.ActorsChanged{Fresh: true})
 	st.Actors.SetFavourite("sora", true)
-	b.actors.match()
+	b.actors.matcher = nil
 	for query, want := range map[string]string{"여자": "aria mina", "ㅁㄴ": "mina", "calm": "mina", "fav": "sora", "cats": "jinhyuk"} {
 		h.Press("/")
 		h.Write(query)
 		var ids []string
-		for _, n := range b.actors.matcher.Filter(t.Context(), b.actors.filter.text()) {
+		for _, n := range b.actors.match().Filter(t.Context(), b.actors.filter.text()) {
 			ids = append(ids, st.Actors.At(n).ID)
 		}
 		if got := strings.Join(ids, " "); got != want {

@@ -27,10 +27,10 @@ func (b *Booth) Update(msg tea.Msg) tea.Cmd {
 	case state.Tick:
 		b.jobs.tick()
 	case state.VersionsChanged:
-		b.actors.match() // models are words of the filter
+		b.actors.matcher = nil // models are words of the filter
 	case knownVersionsMsg:
 		b.state.Actors.SetEarlierVersions(msg)
-		b.actors.match()
+		b.actors.matcher = nil
 	case screen.LookChanged:
 		b.actors.list.InvalidateAll()
 		b.jobs.list.InvalidateAll()

@@ -14,6 +14,7 @@ type Actors struct {
 	all      []actor.Actor
 	at       map[string]int // actor id to its place in all
 	rank     map[string]int // actor id to its place when the catalogue was set
+	marked   bool           // a favourite mark has changed since the last Sort
 	versions map[string][]api.Version
 	earlier  map[string][]api.Version // read by earlier runs
 	chosen   string
@@ -41,13 +42,21 @@ func places(all []actor.Actor) map[string]int {
 	return at
 }
 
-// Sort puts the favourites first, the rest as the catalogue was set. It reports whether an actor has another place now.
+// Sort puts the favourites first, the rest as the catalogue was set. It reports whether an actor has another place now. It
+// costs nothing while no mark has changed.
 func (s *Actors) Sort() bool {
+	if !s.marked {
+		return false
+	}
+	s.marked = false
 	order := func(a, b actor.Actor) int {
-		if a.Favourite != b.Favourite {
-			return map[bool]int{true: -1, false: 1}[a.Favourite]
+		switch {
+		case a.Favourite == b.Favourite:
+			return s.rank[a.ID] - s.rank[b.ID]
+		case a.Favourite:
+			return -1
 		}
-		return s.rank[a.ID] - s.rank[b.ID]
+		return 1
 	}
 	if slices.IsSortedFunc(s.all, order) {
 		return false
@@ -92,6 +101,7 @@ func (s *Actors) SetFavourite(id string, on bool) {
 	if i, ok := s.at[id]; ok {
 		s.all = slices.Clone(s.all)
 		s.all[i].Favourite = on
+		s.marked = true
 	}
 }
 
