@@ -23,3 +23,18 @@ func TestOrderThatTheVersionCannotDoIsNotSent(t *testing.T) {
 		t.Fatal("it was not ordered after the reset")
 	}
 }
+
+// What will be sent stands under the script as a whole where there are empty lines for it.
+func TestSettingsUnderTheScriptAreWrapped(t *testing.T) {
+	s := newStage(t, 120, 36)
+	s.press("enter")
+	s.write("hi")
+	p := s.m.state.Params
+	p.Tempo, p.Pitch, p.LastPitch, p.MaxSeconds, p.Volume, p.Speed = new(1.2), new(-2), new(1), new(20.0), new(120), new(0.9)
+	s.press("a")
+	s.want("3 / 350 · auto · 44.1 kHz wav", "volume 120 %")
+	s = newStage(t, 120, 16)
+	s.m.state.Params.Tempo = new(1.2)
+	s.press("enter", "a")
+	s.want("1 / 350 · auto · 44.1 kHz wav · latest · tempo 1.2")
+}

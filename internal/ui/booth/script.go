@@ -22,7 +22,7 @@ type scriptPane struct {
 	w, h   int  // the pane's inside, in cells
 
 	params  api.Params // whose summary this is
-	summary string
+	summary []string   // of the settings, a few words each
 }
 
 // scriptMax is the longest script in characters. A megabyte pasted by mistake is kept whole.
@@ -83,17 +83,18 @@ func (p *scriptPane) key(msg tea.KeyPressMsg) bool {
 
 // setParams notes the speech settings that the facts show.
 func (p *scriptPane) setParams(params api.Params) {
-	if p.summary == "" || params != p.params {
-		p.params, p.summary = params, setting.Summary(params)
+	if p.summary == nil || params != p.params {
+		p.params, p.summary = params, setting.Words(params)
 	}
 }
 
-// resize gives the text its part of w × h cells; one line is for the facts, and one stays empty where there is room.
+// resize gives the text its part of w × h cells; one line is for the facts, more where there is room and they need them, and
+// one stays empty where there is room.
 func (p *scriptPane) resize(w, h int) {
 	p.w, p.h = w, h
 	textH := h - 1
 	if h >= 6 {
-		textH = h - 2
+		textH = h - 1 - p.factRows()
 	}
 	if textH < 1 {
 		textH = h
@@ -128,11 +129,12 @@ func (p *scriptPane) view(look screen.Look, enterKey, speakKey string) (lines []
 		x, y := p.buf.Cursor()
 		cursor = &screen.Point{X: x, Y: y}
 	}
-	for len(lines) < p.h-1 {
+	facts := p.facts(t, speakKey, p.w)
+	for len(lines) < p.h-len(facts) {
 		lines = append(lines, style.Blank(p.w))
 	}
 	if len(lines) < p.h {
-		lines = append(lines, p.facts(t, speakKey, p.w))
+		lines = append(lines, facts...)
 	}
 	return lines, cursor
 }
@@ -147,6 +149,24 @@ func (p *scriptPane) long() bool {
 	return utf8.RuneCountInString(strings.TrimSpace(p.buf.Text())) > api.MaxTextChars
 }
 
+// factRows is how many lines the facts have: one, unless there is room for all of them.
+func (p *scriptPane) factRows() int {
+	const roomy, most = 8, 3
+	if p.h < roomy || p.long() {
+		return 1
+	}
+	return min(max(len(style.WrapItems(p.factWords(), " · ", p.w)), 1), most)
+}
+
+// factWords are the length of the text and the speech settings.
+func (p *scriptPane) factWords() []string {
+	out := []string{fmt.Sprintf("%d / %d", p.buf.Chars(), api.MaxTextChars)}
+	if lines := p.buf.LineCount(); lines > 1 {
+		out = append(out, strconv.Itoa(lines)+" lines")
+	}
+	return append(out, p.summary...)
+}
+
 // overLimit paints the part of a line that is beyond the longest text of a request.
 func overLimit(t *style.Theme, line string, from, w int) string {
 	if from >= w {
@@ -156,8 +176,8 @@ func overLimit(t *style.Theme, line string, from, w int) string {
 	return head + t.Bad.Paint(style.CutCells(line, from, w))
 }
 
-// facts is the line under the text: its length, and the speech settings; of a text that is too long, what of it is spoken.
-func (p *scriptPane) facts(t *style.Theme, speakKey string, w int) string {
+// facts are the lines under the text: its length, and the speech settings; of a text that is too long, what of it is spoken.
+func (p *scriptPane) facts(t *style.Theme, speakKey string, w int) []string {
 	n := p.buf.Chars()
 	count := fmt.Sprintf("%d / %d", n, api.MaxTextChars)
 	ink := t.Muted
@@ -170,16 +190,26 @@ func (p *scriptPane) facts(t *style.Theme, speakKey string, w int) string {
 	}
 	room := w - style.Width(count)
 	if room < 4 {
-		return ink.Paint(style.Fit(count, w))
+		return []string{ink.Paint(style.Fit(count, w))}
 	}
 	if p.long() {
-		return ink.Paint(count) + t.Text.Paint(style.Fit(p.part(speakKey, room), room))
+		return []string{ink.Paint(count) + t.Text.Paint(style.Fit(p.part(speakKey, room), room))}
 	}
-	rest := ""
-	if lines := p.buf.LineCount(); lines > 1 {
-		rest += " · " + strconv.Itoa(lines) + " lines"
+	rows, words := p.factRows(), p.factWords()
+	lines := []string{strings.Join(words, " · ")}
+	if rows > 1 {
+		lines = style.WrapItems(words, " · ", w)
 	}
-	return ink.Paint(count) + t.Muted.Paint(style.Fit(rest+" · "+p.summary, room))
+	if len(lines) > rows {
+		lines[rows-1] += " · " + lines[rows] // which Fit marks as cut
+	}
+	out := make([]string, rows)
+	for i, line := range lines[:rows] {
+		out[i] = t.Muted.Paint(style.Fit(line, w))
+	}
+	first := strings.TrimPrefix(style.Fit(lines[0], w), count)
+	out[0] = ink.Paint(count) + t.Muted.Paint(first)
+	return out
 }
 
 // part says which paragraph of a long text is spoken, or why none is, in w cells.
