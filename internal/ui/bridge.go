@@ -32,7 +32,10 @@ func bridge(ctx context.Context, svc screen.Services, send func(tea.Msg)) (stop 
 	if svc.Link != nil {
 		status := svc.Link.Subscribe()
 		closers = append(closers, status.Close)
-		go relay(ctx, status.Next, func(batch []link.Status) { send(linkMsg(batch[len(batch)-1])) })
+		go func() {
+			send(linkMsg(svc.Link.Status())) // it may have changed since the model was made
+			relay(ctx, status.Next, func(batch []link.Status) { send(linkMsg(batch[len(batch)-1])) })
+		}()
 	}
 	return func() {
 		for _, c := range closers {

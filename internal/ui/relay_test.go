@@ -7,8 +7,11 @@ import (
 	"testing/synctest"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+
 	"callboard/internal/event"
 	"callboard/internal/job"
+	"callboard/internal/player"
 )
 
 // TestBurstIsAtMostThirtyMessagesASecond publishes a thousand deliveries within a
@@ -77,5 +80,21 @@ func BenchmarkBurst(b *testing.B) {
 			s.m.Update(news)
 			s.m.View()
 		}
+	}
+}
+
+// A change of the link between the making of the model and the subscription is not lost: the link may not change again for
+// a long time.
+func TestBridgeSendsTheLinkAsItIs(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, 120, 36)
+	s.link.status.Notice = "changed meanwhile"
+	s.player.inbox = event.NewInbox[player.Event]()
+	got := make(chan tea.Msg, 1)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	defer bridge(ctx, s.services(), func(msg tea.Msg) { got <- msg })()
+	if msg, ok := (<-got).(linkMsg); !ok || msg.Notice != "changed meanwhile" {
+		t.Errorf("the first message is %+v", msg)
 	}
 }

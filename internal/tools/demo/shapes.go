@@ -66,11 +66,12 @@ func block(g *image.Alpha, r rune) {
 // braille draws up to eight dots.
 func braille(g *image.Alpha, r rune) {
 	w, h := float64(g.Rect.Dx()), float64(g.Rect.Dy())
-	size := math.Max(1, math.Round(h/11))
+	size := math.Max(1, math.Round(h/9)) // the dots of neighbours have the same distance
 	for i, at := range [8][2]float64{{0, 0}, {0, 1}, {0, 2}, {1, 0}, {1, 1}, {1, 2}, {0, 3}, {1, 3}} {
 		if (r-0x2800)>>i&1 == 1 {
-			x, y := math.Round(w*(0.3+0.4*at[0])), math.Round(h*(0.2+0.2*at[1]))
-			fill(g, x-size/2, y-size/2, x+size/2, y+size/2, 255)
+			x, y := w*(0.25+0.5*at[0]), h*(0.125+0.25*at[1])
+			x, y = math.Round(x-size/2), math.Round(y-size/2)
+			fill(g, x, y, x+size, y+size, 255)
 		}
 	}
 }
@@ -86,7 +87,7 @@ func lines(g *image.Alpha, r rune) bool {
 		'╸': {2, 0, 0, 0}, '╹': {0, 0, 2, 0}, '╺': {0, 2, 0, 0}, '╻': {0, 0, 0, 2}, '╼': {1, 2, 0, 0}, '╾': {2, 1, 0, 0},
 	}
 	w, h := g.Rect.Dx(), g.Rect.Dy()
-	thin := max(1, h/16)
+	thin := max(1, (h+7)/14)
 	if dashes, ok := map[rune]int{'┄': 3, '┅': 3, '┈': 4, '┉': 4, '╌': 2, '╍': 2}[r]; ok {
 		for i := range dashes {
 			x := float64(w*i) / float64(dashes)
