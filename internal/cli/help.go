@@ -214,7 +214,7 @@ func valueName(f *pflag.Flag) string {
 	}
 	if name, ok := map[string]string{
 		"actor": "NAME", "output": "FILE", "search": "WORDS", "since": "TIME", "emotion": "PRESET", "emotion-prompt": "WORDS",
-		"emotion-label": "EMOTION", "assume": "NAME=VALUE", "callback": "URL", "speed": "FACTOR", "volume": "PERCENT",
+		"emotion-label": "EMOTION", "assume": "NAME=VALUE", "callback": "URL", "at": "URL", "speed": "FACTOR", "volume": "PERCENT",
 	}[f.Name]; ok {
 		return name
 	}

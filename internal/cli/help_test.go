@@ -66,7 +66,7 @@ func TestHelpFitsTheWidth(t *testing.T) {
 		for line := range strings.Lines(out) {
 			line = strings.TrimRight(line, "\r\n")
 			if w := ansi.StringWidth(line); w > width && !strings.Contains(line, "callboard speak") && !strings.Contains(line, "callboard play") && !strings.Contains(line, "callboard jobs") &&
-				!strings.Contains(line, "TYPECAST_API_TOKEN=sandbox") && !strings.Contains(line, "callboard sandbox --addr") {
+				!strings.Contains(line, "TYPECAST_API_TOKEN=sandbox") && !strings.Contains(line, "callboard sandbox ") {
 				t.Errorf("%s in %d cells: %d in %q", what, width, w, line)
 			}
 		}

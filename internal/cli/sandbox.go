@@ -51,7 +51,7 @@ func (s *invocation) sandbox() *cobra.Command {
 	flags.IntVar(&o.Quota, "quota", 0, "quota in characters; 0 for no limit")
 	flags.DurationVar(&o.WebhookTimeout, "webhook-timeout", 10*time.Second, "how long it waits for the answer to a webhook")
 	flags.IntVar(&o.Keep, "keep", 10_000, "how many speaks, and how many webhook attempts, are remembered: the newest")
-	flags.StringVar(&o.Callback, "callback", "", "callback `URL` that is registered at the start")
+	flags.StringVar(&o.Callback, "callback", "", "callback URL that is registered at the start")
 	flags.BoolVar(&quiet, "quiet", false, "print only the first line, no requests and webhooks")
 	flags.StringArrayVar(&assume, "assume", nil, "one decision where the documents do not say, as NAME=VALUE; may be repeated")
 	_ = cmd.RegisterFlagCompletionFunc("assume", cobra.FixedCompletions(sandbox.AssumptionValues(), cobra.ShellCompDirectiveNoFileComp))
