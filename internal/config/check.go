@@ -187,7 +187,7 @@ func (k *checker) dataDir() string {
 	}
 	folder := k.src.folder("XDG_DATA_HOME", ".local/share", xdg.DataHome)
 	if folder == "" {
-		k.err = invalid("HOME is not set", "", "set it, or name --data-dir")
+		k.err = invalid("HOME is not set", "set it, or name --data-dir", "")
 		return ""
 	}
 	return filepath.Join(folder, "callboard")
