@@ -72,19 +72,31 @@ func (s *Service) saveAs(j Job, src *os.File, dest string, o SaveOptions) error 
 			return err
 		}
 	}
-	t, err := s.copyToTemp(filepath.Dir(dest), j, src)
+	target, err := targetOf(dest, o)
 	if err != nil {
 		return err
 	}
-	defer os.Remove(t.part)
-	return t.publish(dest, o)
+	t, err := s.copyToTemp(filepath.Dir(target), j, src)
+	if err != nil {
+		return err
+	}
+	defer t.discard()
+	return t.publish(target, dest, o)
+}
+
+// targetOf is the file that is written under the name dest: if it may be replaced, the one that a link leads to.
+func targetOf(dest string, o SaveOptions) (string, error) {
+	if !o.Overwrite {
+		return dest, nil
+	}
+	return throughLink(dest)
 }
 
 // saveInto saves under the first free name that the template gives.
 func (s *Service) saveInto(j Job, src *os.File, dir string, o SaveOptions) (string, error) {
 	take := namingTake(j, extensionOf(src, j.File))
-	var t tempCopy
-	defer func() { _ = os.Remove(t.part) }()
+	t := &tempCopy{}
+	defer func() { t.discard() }()
 	folder := ""
 	for n := 1; n < 10_000; n++ {
 		dest := filepath.Join(dir, filepath.FromSlash(s.o.SaveName.Path(take, n)))
@@ -97,13 +109,18 @@ func (s *Service) saveInto(j Job, src *os.File, dir string, o SaveOptions) (stri
 		if checkFree(dest, o.Sidecar) != nil && (!o.Overwrite || isDir(dest)) {
 			continue
 		}
-		if t.part == "" {
-			var err error
-			if t, err = s.copyToTemp(folder, j, src); err != nil {
+		target, err := targetOf(dest, o)
+		if err != nil {
+			return "", err
+		}
+		if place := filepath.Dir(target); t.dir != place {
+			t.discard()
+			if t, err = s.copyToTemp(place, j, src); err != nil {
+				t = &tempCopy{}
 				return "", err
 			}
 		}
-		if err := t.publish(dest, o); err == nil || !errors.Is(err, ErrExists) { // another process may have taken the name meanwhile
+		if err := t.publish(target, dest, o); err == nil || !errors.Is(err, ErrExists) { // another process may have taken the name meanwhile
 			return dest, err
 		}
 	}

@@ -1,35 +1,37 @@
 package job
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"syscall"
-
-	"callboard/internal/id"
 )
 
-// tempCopy is a copy of a job's audio under a temporary name, in the folder of its final name.
+// tempCopy is a copy of a job's audio that has no final name yet, in the folder of its final name.
 type tempCopy struct {
-	part    string                            // its path
+	tempFile
+	dir     string
 	sidecar func(name string) ([]byte, error) // the content of its sidecar, for a final name
 }
 
 // copyToTemp copies the audio into the folder of its final name, so that giving it that name is one atomic step.
-func (s *Service) copyToTemp(dir string, j Job, src *os.File) (tempCopy, error) {
+func (s *Service) copyToTemp(dir string, j Job, src *os.File) (*tempCopy, error) {
+	sweepTemps(dir)
 	sum := sha256.New()
-	bytes := new(counter)
-	part, err := writeTemp(dir, io.TeeReader(src, io.MultiWriter(sum, bytes)))
+	count := new(counter)
+	file, err := writeTemp(dir, io.TeeReader(io.NewSectionReader(src, 0, math.MaxInt64), io.MultiWriter(sum, count)))
 	if err != nil {
-		return tempCopy{}, saveError(dir, err)
+		return nil, saveError(dir, err)
 	}
-	return tempCopy{part: part, sidecar: func(name string) ([]byte, error) {
-		return s.sidecar(j, src, name, int64(*bytes), hex.EncodeToString(sum.Sum(nil)))
+	return &tempCopy{tempFile: file, dir: dir, sidecar: func(name string) ([]byte, error) {
+		return s.sidecar(j, src, name, int64(*count), hex.EncodeToString(sum.Sum(nil)))
 	}}, nil
 }
 
@@ -41,50 +43,40 @@ func (c *counter) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// writeTemp writes src into a temporary file in dir, flushes it and returns its path.
-func writeTemp(dir string, src io.Reader) (string, error) {
-	f, err := os.OpenFile(tempPath(dir), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o666) // less the user's umask: it is the user's file
-	if err != nil {
-		return "", err
-	}
-	_, err = io.Copy(f, src)
-	err = errors.Join(err, f.Sync())
-	if err = errors.Join(err, f.Close()); err != nil {
-		_ = os.Remove(f.Name())
-		return "", err
-	}
-	return f.Name(), nil
-}
-
-// tempPath is a path in dir that no other program uses.
-func tempPath(dir string) string {
-	return filepath.Join(dir, ".callboard-"+id.Random()+partSuffix)
-}
-
-// publish gives the copy its final name, and writes its sidecar if the options ask for one.
-func (t tempCopy) publish(dest string, o SaveOptions) error {
+// publish gives the copy its final name target, and writes a sidecar if the options ask for one. named is the name that the
+// user gave: another one if it is a link.
+func (t *tempCopy) publish(target, named string, o SaveOptions) error {
 	if o.Sidecar {
-		if err := t.publishPair(dest, o.Overwrite); err != nil {
+		if err := t.publishPair(target, named, o.Overwrite); err != nil {
 			return err
 		}
-	} else if err := publishFile(t.part, dest, o.Overwrite); err != nil {
+	} else if err := t.publishFile(target, o.Overwrite); err != nil {
 		return err
 	}
-	if err := syncDir(filepath.Dir(dest)); err != nil {
-		return saveError(dest, err)
+	if err := syncDir(filepath.Dir(target)); err != nil {
+		return saveError(target, err)
 	}
 	return nil
 }
 
 // publishPair publishes the sidecar first, so that it exists when the audio appears. If the audio cannot be published, the
 // sidecar is removed and the file that it had replaced is restored.
-func (t tempCopy) publishPair(dest string, overwrite bool) error {
-	side := SidecarOf(dest)
-	part, err := t.writeSidecar(dest)
+func (t *tempCopy) publishPair(target, named string, overwrite bool) error {
+	content, err := t.sidecar(filepath.Base(named))
 	if err != nil {
-		return saveError(filepath.Dir(dest), err)
+		return saveError(filepath.Dir(named), err)
 	}
-	defer os.Remove(part)
+	side := SidecarOf(named)
+	if overwrite {
+		if side, err = throughLink(side); err != nil {
+			return err
+		}
+	}
+	file, err := writeTemp(filepath.Dir(side), bytes.NewReader(content))
+	if err != nil {
+		return saveError(filepath.Dir(side), err)
+	}
+	defer file.discard()
 	before := ""
 	if overwrite {
 		if before, err = moveAside(side); err != nil {
@@ -94,8 +86,8 @@ func (t tempCopy) publishPair(dest string, overwrite bool) error {
 			defer os.Remove(before)
 		}
 	}
-	if err = publishFile(part, side, overwrite); err == nil {
-		if err = publishFile(t.part, dest, overwrite); err == nil {
+	if err = file.publishFile(side, overwrite); err == nil {
+		if err = t.publishFile(target, overwrite); err == nil {
 			return nil
 		}
 		_ = os.Remove(side)
@@ -104,6 +96,24 @@ func (t tempCopy) publishPair(dest string, overwrite bool) error {
 		_ = os.Rename(before, side)
 	}
 	return err
+}
+
+// throughLink is the file that a link leads to, or path itself if it is no link. A file that is replaced is the one behind
+// the link: the link stays.
+func throughLink(path string) (string, error) {
+	info, err := os.Lstat(path)
+	if err != nil || info.Mode()&fs.ModeSymlink == 0 {
+		return path, nil //nolint:nilerr // what is wrong with path is found when it is written
+	}
+	target, err := filepath.EvalSymlinks(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		to, _ := os.Readlink(path) // only for the message
+		return "", fmt.Errorf("%q is a link to %q, which does not exist: remove the link, or name the file that it should lead to: %w", path, to, fs.ErrNotExist)
+	}
+	if err != nil {
+		return "", saveError(path, err)
+	}
+	return target, nil
 }
 
 // moveAside gives the file at path a temporary second name and returns it, or nothing if there is no file.
@@ -120,27 +130,6 @@ func moveAside(path string) (string, error) {
 		return "", nil
 	}
 	return backup, err
-}
-
-// publishFile gives a temporary file its final name. A hard link fails if the name was taken meanwhile, which a rename does
-// not. On a file system without hard links the name is checked first, which leaves a short race.
-func publishFile(part, dest string, overwrite bool) error {
-	if !overwrite {
-		err := os.Link(part, dest)
-		if err == nil {
-			return nil
-		}
-		if _, there := os.Lstat(dest); there == nil || errors.Is(err, fs.ErrExist) {
-			return existsError(dest)
-		}
-	}
-	if err := os.Rename(part, dest); err != nil {
-		if isDir(dest) {
-			err = syscall.EISDIR
-		}
-		return saveError(dest, err)
-	}
-	return nil
 }
 
 // saveError is err in one line that names the path that the user gave, not the temporary file.

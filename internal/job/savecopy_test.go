@@ -1,6 +1,7 @@
 package job_test
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"os"
@@ -9,7 +10,9 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
+	"callboard/internal/id"
 	"callboard/internal/job"
 )
 
@@ -75,24 +78,99 @@ func TestSaveThroughLinks(t *testing.T) {
 		}
 	}
 	for _, name := range []string{"file.wav", "nowhere.wav"} {
-		dest := filepath.Join(dir, name)
-		if _, err := s.Save(t.Context(), j.ID, dest, false); !errors.Is(err, job.ErrExists) {
+		if _, err := s.Save(t.Context(), j.ID, filepath.Join(dir, name), false); !errors.Is(err, job.ErrExists) {
 			t.Errorf("%s: %v", name, err)
-		}
-		if _, err := s.Save(t.Context(), j.ID, dest, true); err != nil { // the link is replaced, not its target
-			t.Errorf("%s: %v", name, err)
-		}
-		if info, err := os.Lstat(dest); err != nil || !info.Mode().IsRegular() {
-			t.Errorf("%s: %v, %v", name, info, err)
 		}
 	}
+	if err := os.Chmod(filepath.Join(real, "target.wav"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	// The link stays, and the file that it leads to is replaced, with its mode.
+	if _, err := s.Save(t.Context(), j.ID, filepath.Join(dir, "file.wav"), true); err != nil {
+		t.Error(err)
+	}
+	if info, err := os.Lstat(filepath.Join(dir, "file.wav")); err != nil || info.Mode()&os.ModeSymlink == 0 {
+		t.Error(info, err)
+	}
+	if info, err := os.Lstat(filepath.Join(real, "target.wav")); err != nil || !info.Mode().IsRegular() || info.Mode().Perm() != 0o600 {
+		t.Error(info.Mode(), err)
+	}
+	if !bytes.Equal([]byte(read(t, filepath.Join(real, "target.wav"))), []byte(read(t, j.File))) {
+		t.Error("the target was not replaced")
+	}
+	_, err := s.Save(t.Context(), j.ID, filepath.Join(dir, "nowhere.wav"), true)
+	if err == nil {
+		t.Fatal("saved through a link to nothing")
+	}
+	oneLine(t, err.Error(), "is a link to", "none.wav", "remove the link")
 	if _, err := s.Save(t.Context(), j.ID, filepath.Join(dir, "folder"), false); err != nil {
 		t.Error(err)
 	}
 	wantTree(t, real, "01k9.json", "01k9.wav", "target.wav")
-	if read(t, filepath.Join(real, "target.wav")) != "mine" {
-		t.Error("it was written through the link")
+	wantTree(t, dir, "file.json", "file.wav", "folder", "nowhere.wav")
+}
+
+// A file that is replaced gives its mode to the new one; a new file gets the usual one.
+func TestSaveKeepsTheMode(t *testing.T) {
+	t.Parallel()
+	s, j := saver(t, "{id}")
+	dir := t.TempDir()
+	for _, mode := range []os.FileMode{0o600, 0o640, 0o444} {
+		path := filepath.Join(dir, mode.String()+".wav")
+		put(t, path, "mine")
+		if err := os.Chmod(path, mode); err != nil {
+			t.Fatal(err)
+		}
+		before, err := os.Stat(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.SaveWith(t.Context(), j.ID, path, job.SaveOptions{Overwrite: true}); err != nil {
+			t.Error(err)
+		}
+		after, err := os.Stat(path)
+		if err != nil || after.Mode() != before.Mode() || after.Size() == before.Size() {
+			t.Error(before.Mode(), after.Mode(), err)
+		}
 	}
+	fresh, plain := filepath.Join(dir, "new.wav"), filepath.Join(dir, "plain")
+	put(t, plain, "")
+	if err := os.Remove(plain); err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.Create(plain)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Close()
+	if _, err := s.SaveWith(t.Context(), j.ID, fresh, job.SaveOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	a, _ := os.Stat(fresh)
+	if b, err := os.Stat(plain); err != nil || a.Mode() != b.Mode() {
+		t.Error(a.Mode(), b.Mode(), err)
+	}
+}
+
+// What a killed process has left beside its target goes with the next save into that folder. A file of a living process stays.
+func TestSaveSweepsTheFolder(t *testing.T) {
+	t.Parallel()
+	s, j := saver(t, "{id}")
+	dir := t.TempDir()
+	old := time.Now().Add(-2 * time.Hour)
+	stale, young, other := ".callboard-"+id.Random()+".part", ".callboard-"+id.Random()+".part", ".callboard-notes.part"
+	for _, name := range []string{stale, young, other} {
+		put(t, filepath.Join(dir, name), "x")
+	}
+	for _, name := range []string{stale, other} {
+		if err := os.Chtimes(filepath.Join(dir, name), old, old); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := s.SaveWith(t.Context(), j.ID, filepath.Join(dir, "a.wav"), job.SaveOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	wantTree(t, dir, young, other, "a.wav")
 }
 
 func TestSaveStopsAfterTenThousandNames(t *testing.T) {

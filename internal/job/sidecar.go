@@ -24,15 +24,6 @@ func SidecarOf(audio string) string {
 	return audio + ".json"
 }
 
-// writeSidecar writes the sidecar for a name into a temporary file and returns its path.
-func (t tempCopy) writeSidecar(dest string) (string, error) {
-	content, err := t.sidecar(filepath.Base(dest))
-	if err != nil {
-		return "", err
-	}
-	return writeTemp(filepath.Dir(dest), bytes.NewReader(content))
-}
-
 // sidecar is the content of a sidecar: the job object of the command line's contract, with the audio's name as its file, and
 // "audio" with the properties of the audio file.
 func (s *Service) sidecar(j Job, src io.ReaderAt, name string, size int64, sum string) ([]byte, error) {
