@@ -48,7 +48,7 @@ func (e *Engine) stop() {
 		e.fadeOut()
 	}
 	e.status, e.clip, e.track, e.at, e.broken, e.starved = Idle, Clip{}, nil, 0, "", false
-	e.loop, e.all, e.queue = Loop{}, false, nil
+	e.loop, e.all = Loop{}, false
 	e.pending, e.lostWhy, e.lostAt = nil, "", time.Time{}
 }
 

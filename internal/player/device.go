@@ -107,9 +107,6 @@ func (e *Engine) step() (next time.Duration, again bool) {
 		e.status = Ended
 		e.emit(EventEnded, "")
 		e.publish()
-		if e.next() {
-			return 0, true
-		}
 	}
 	e.mixer, e.running, e.silentAt, e.stopping = nil, false, 0, true
 	e.unlocked(e.dev.Stop)

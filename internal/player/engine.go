@@ -56,7 +56,6 @@ type Engine struct {
 	at         time.Duration // position of the clip while there is no mixer
 	cancelLoad context.CancelFunc
 	cancelFlip context.CancelFunc
-	queue      []Clip // to play after the current one
 	broken     string // why the clip cannot be played, or only a part of it
 	published  State  // what was published last
 	cache      cache
@@ -120,11 +119,6 @@ func newEngine(log *slog.Logger, open opener) *Engine {
 
 // Play loads the clip and plays it from its beginning. It replaces the current clip.
 func (e *Engine) Play(c Clip) { e.do(func() { e.play(c) }) }
-
-// Enqueue plays the clip after the current one and those that were enqueued before. If nothing plays, or the current clip
-// is paused, it plays the clip at once. A clip that is in the queue or plays is not added again. Play, Stop, and Toggle with
-// another clip empty the queue.
-func (e *Engine) Enqueue(c Clip) { e.do(func() { e.enqueue(c) }) }
 
 // Toggle pauses the clip if it plays, resumes it if it is paused, and otherwise plays it from its beginning. A clip
 // whose lost device is being looked for appears as paused; Toggle then tries to reopen the device at once.

@@ -221,3 +221,21 @@ func TestFlipToBrokenClip(t *testing.T) {
 		}
 	})
 }
+
+// A flip keeps the loop of a whole clip a loop of the whole clip, whatever the lengths are.
+func TestFlipKeepsLoopOfWholeClip(t *testing.T) {
+	t.Parallel()
+	a, _ := wavFile(t, "a", rate, sine(440, rate, rate+7))
+	b, _ := wavFile(t, "b", 22050, sine(660, 22050, 27113))
+	synctest.Test(t, func(t *testing.T) {
+		_, e := playing(t, a)
+		e.SetLoop(player.Loop{To: e.State().Length})
+		for _, clip := range []player.Clip{b, a, b} {
+			e.Flip(clip)
+			synctest.Wait()
+			if s := e.State(); s.Clip != clip || s.Loop != (player.Loop{To: s.Length}) {
+				t.Errorf("%q is looped %v to %v of %v", s.Clip.Key, s.Loop.From, s.Loop.To, s.Length)
+			}
+		}
+	})
+}

@@ -156,7 +156,6 @@ func (e *Engine) unplayable(err error) {
 	if errors.Is(err, decode.ErrTooLong) {
 		e.broken = err.Error()
 	}
-	e.next()
 }
 
 // grown starts or continues a clip that waited for data.

@@ -111,7 +111,7 @@ func TestTenThousandCommands(t *testing.T) {
 			}
 			at := func() time.Duration { return time.Duration(r.IntN(3500)-200) * time.Millisecond }
 			commands := []func(){
-				func() { e.Play(clip()) }, func() { e.Toggle(clip()) }, func() { e.Flip(clip()) }, func() { e.Enqueue(clip()) }, e.Pause, e.Resume, e.Resume,
+				func() { e.Play(clip()) }, func() { e.Toggle(clip()) }, func() { e.Flip(clip()) }, e.Pause, e.Resume, e.Resume,
 				func() { e.Seek(at()) }, func() { e.SeekBy(at() - 1500*time.Millisecond) }, func() { e.Jump(120*r.Float64() - 10) },
 				func() { e.SetVolume(r.IntN(101)) }, func() { e.Mute(r.IntN(3) == 0) }, func() { e.SetSpeed(0.4 + 1.8*r.Float64()) },
 				func() { e.SetSpeed(1) }, e.Mark, e.Mark, func() { e.SetLoop(player.Loop{From: at(), To: at()}) }, func() { e.SetLoop(player.Loop{}) },

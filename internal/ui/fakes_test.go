@@ -127,11 +127,10 @@ func (f *fakePlayer) note(format string, args ...any) {
 	f.did = append(f.did, fmt.Sprintf(format, args...))
 }
 
-func (f *fakePlayer) Play(c player.Clip)    { f.note("play %s", c.Key) }
-func (f *fakePlayer) Toggle(c player.Clip)  { f.note("toggle %s", c.Key) }
-func (f *fakePlayer) Pause()                { f.note("pause") }
-func (f *fakePlayer) Resume()               { f.note("resume") }
-func (f *fakePlayer) Enqueue(c player.Clip) { f.note("enqueue %s", c.Key) }
+func (f *fakePlayer) Play(c player.Clip)   { f.note("play %s", c.Key) }
+func (f *fakePlayer) Toggle(c player.Clip) { f.note("toggle %s", c.Key) }
+func (f *fakePlayer) Pause()               { f.note("pause") }
+func (f *fakePlayer) Resume()              { f.note("resume") }
 func (f *fakePlayer) Hold(context.Context) bool {
 	f.note("hold")
 	return f.state.Status == player.Playing

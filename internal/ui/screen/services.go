@@ -57,8 +57,6 @@ type Samples interface {
 // Player plays clips.
 type Player interface {
 	Play(c player.Clip)
-	// Enqueue plays a clip after those that play and wait, or at once if none does.
-	Enqueue(c player.Clip)
 	Toggle(c player.Clip)
 	Pause()
 	// Hold pauses before the process is stopped by its shell. It blocks until the sound has faded out, for a third of a

@@ -2,33 +2,8 @@ package player
 
 import (
 	"context"
-	"slices"
 	"time"
 )
-
-// enqueue is called with mu held.
-func (e *Engine) enqueue(c Clip) {
-	known := func(q Clip) bool { return q.Key == c.Key }
-	switch {
-	case e.status != Playing && e.status != Loading:
-		e.play(c)
-	case !known(e.clip) && !slices.ContainsFunc(e.queue, known):
-		e.queue = append(e.queue, c)
-	}
-}
-
-// next plays the first clip of the queue after another one has ended or could not be played. It returns false if there
-// is none. It is called with mu held.
-func (e *Engine) next() bool {
-	if len(e.queue) == 0 {
-		return false
-	}
-	rest := e.queue[1:]
-	e.play(e.queue[0])
-	e.queue = rest
-	e.publish()
-	return true
-}
 
 // holdLimit is the longest time that Hold waits: a sound server that does not answer must not keep the caller.
 const holdLimit = 300 * time.Millisecond
