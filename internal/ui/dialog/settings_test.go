@@ -5,12 +5,15 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/charmbracelet/colorprofile"
+
 	"callboard/internal/api"
 	"callboard/internal/setting"
 	"callboard/internal/ui/dialog"
 	"callboard/internal/ui/keymap"
 	"callboard/internal/ui/screen/screentest"
 	"callboard/internal/ui/state"
+	"callboard/internal/ui/widget/style"
 )
 
 func someVersions() []api.Version {
@@ -272,4 +275,24 @@ func TestWhatIsSentIsCutBetweenValues(t *testing.T) {
 	p.Tempo = new(1.2)
 	host.Press("down")
 	host.Want("│ auto · 44.1 kHz wav · latest · temp… │")
+}
+
+// Faint and bright are not the only signs of what is changed.
+func TestWhatIsChangedHasAMarkWithoutColours(t *testing.T) {
+	host, p := openSettings(t, 80, 24, someVersions)
+	p.Tempo = new(1.2)
+	host.Looks.Theme = style.NewTheme(true, colorprofile.ASCII)
+	host.Press("down", "down", "left")
+	host.Want("  ● tempo           1.2 ", "● format            wav ● mp3 ", "    pitch           0 ", "strength of the emotion label")
+	host.Fits()
+	host.Size(40, 12)
+	host.Fits()
+	if c := host.Top().View().Cursor; c != nil {
+		t.Errorf("a cursor at %+v", c)
+	}
+	host.Press("down", "down", "down")
+	host.Write("hi")
+	if c := host.Top().View().Cursor; c == nil || c.X != 19+2 {
+		t.Errorf("the cursor is %+v", c)
+	}
 }

@@ -16,16 +16,25 @@ const (
 	settingsWidth  = 76
 	settingBar     = 2  // before the label
 	settingLabel   = 18 // with the bar
-	settingValue   = 28
+	settingValue   = 27
 	settingsNarrow = 56 // below it what is sent has the whole width, without a label, and labels have one cell less
 )
 
+// bar is what stands before the labels, in cells. Without colours there is a mark for what is changed.
+func (d *Settings) bar() int {
+	if d.host.Look().Theme.Coloured {
+		return settingBar
+	}
+	return 2 * settingBar
+}
+
 // labelWidth is the column of the labels with the bar.
 func (d *Settings) labelWidth() int {
+	w := settingLabel - settingBar + d.bar()
 	if d.w < settingsNarrow {
-		return settingLabel - 1
+		w--
 	}
-	return settingLabel
+	return w
 }
 
 // item is the row of a setting: its label, its value and, where there is room, what it is.
@@ -35,7 +44,7 @@ func (d *Settings) item(s setting.Setting) menu.Item[setting.Setting] {
 	if s.Changed(*d.params) {
 		tone = style.ToneText
 	}
-	return menu.Item[setting.Setting]{Value: s, Cells: []menu.Cell{
+	return menu.Item[setting.Setting]{Value: s, Marked: s.Changed(*d.params), Cells: []menu.Cell{
 		{Text: s.Label, Tone: style.ToneMuted}, {Text: style.StableWidth(value), Tone: tone}, {Text: s.Help, Tone: style.ToneFaint}}}
 }
 
@@ -153,9 +162,9 @@ func leadItems(lines []string, n, w int) []string {
 // View draws the settings and the lines below them.
 func (d *Settings) View() screen.Panel {
 	look := d.host.Look()
-	layout := menu.Layout{Columns: []menu.Column{{Width: d.labelWidth() - settingBar}, {}}}
+	layout := menu.Layout{Marks: d.bar() > settingBar, Columns: []menu.Column{{Width: d.labelWidth() - d.bar()}, {}}}
 	if d.w-d.labelWidth() > settingValue+8 {
-		layout.Columns = []menu.Column{{Width: d.labelWidth() - settingBar}, {Width: settingValue}, {}}
+		layout.Columns = []menu.Column{{Width: d.labelWidth() - d.bar()}, {Width: settingValue}, {}}
 	}
 	p := screen.Panel{Title: "Speech settings", W: d.w, Note: style.MoreNote(look.Glyphs, d.rows.MoreAbove(), d.rows.MoreBelow()),
 		Lines: d.rows.Lines(look.Theme, look.Glyphs, layout, d.w)}

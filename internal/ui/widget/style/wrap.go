@@ -93,6 +93,9 @@ func WrapItems(items []string, sep string, w int) []string {
 			continue
 		}
 		if line != "" {
+			if end := strings.TrimRight(sep, " "); end != "" && end[0] != ' ' && Width(line)+Width(end) <= w {
+				line += end // a comma stays with what is before it
+			}
 			out = append(out, line)
 		}
 		pieces := Wrap(item, w)

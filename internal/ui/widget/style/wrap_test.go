@@ -23,6 +23,12 @@ func TestWrapKeepsFlagsWhole(t *testing.T) {
 	}
 }
 
+func TestWrapItemsKeepsACommaWithItsItem(t *testing.T) {
+	if got := strings.Join(WrapItems([]string{"normal-1", "happy-1", "sad-1"}, ", ", 18), "|"); got != "normal-1, happy-1,|sad-1" {
+		t.Errorf("%q", got)
+	}
+}
+
 func TestWrapItemsBreaksBetweenItems(t *testing.T) {
 	items := []string{"auto", "44.1 kHz wav", "latest", "“부드럽게 말해요”"}
 	for w, want := range map[int]string{
