@@ -24,7 +24,7 @@ func TestWebhooksArriveDuringAFlood(t *testing.T) {
 	}
 	open := func(n int) {
 		for range n {
-			conn, err := net.DialTimeout("tcp", hook.Host, time.Second)
+			conn, err := net.DialTimeout("tcp", hook.Host, testwait.Timeout())
 			if err != nil {
 				t.Fatal(err)
 			}
