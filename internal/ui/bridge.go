@@ -27,7 +27,12 @@ func bridge(ctx context.Context, svc screen.Services, send func(tea.Msg)) (stop 
 	if svc.Storage != nil {
 		storage := svc.Storage.Subscribe()
 		closers = append(closers, storage.Close)
-		go relay(ctx, storage.Next, func(batch []string) { send(storageMsg(batch[len(batch)-1])) })
+		go func() {
+			if problem := svc.Storage.Problem(); problem != "" { // from before the subscription
+				send(storageMsg(problem))
+			}
+			relay(ctx, storage.Next, func(batch []string) { send(storageMsg(batch[len(batch)-1])) })
+		}()
 	}
 	if svc.Link != nil {
 		status := svc.Link.Subscribe()

@@ -98,3 +98,24 @@ func TestBridgeSendsTheLinkAsItIs(t *testing.T) {
 		t.Errorf("the first message is %+v", msg)
 	}
 }
+
+// fullDisk is a storage that has had a problem since before anyone subscribed.
+type fullDisk struct{ event.Topic[struct{}, string] }
+
+func (*fullDisk) Problem() string { return "disk full" }
+
+// A problem of the disk from before the subscription is shown, too.
+func TestBridgeSendsTheStorageProblemAsItIs(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, 120, 36)
+	s.player.inbox = event.NewInbox[player.Event]()
+	svc := s.services()
+	svc.Storage, svc.Link = &fullDisk{}, nil
+	got := make(chan tea.Msg, 1)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	defer bridge(ctx, svc, func(msg tea.Msg) { got <- msg })()
+	if msg, ok := (<-got).(storageMsg); !ok || msg != "disk full" {
+		t.Errorf("the first message is %+v", msg)
+	}
+}
