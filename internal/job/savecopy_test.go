@@ -158,7 +158,7 @@ func TestSaveSweepsTheFolder(t *testing.T) {
 	s, j := saver(t, "{id}")
 	dir := t.TempDir()
 	old := time.Now().Add(-2 * time.Hour)
-	stale, young, other := ".callboard-"+id.Random()+".part", ".callboard-"+id.Random()+".part", ".callboard-notes.part"
+	stale, young, other := ".callboard-"+id.Random()+".part", ".callboard-"+id.Random()+".part", ".callboard-~notes.part"
 	for _, name := range []string{stale, young, other} {
 		put(t, filepath.Join(dir, name), "x")
 	}
