@@ -76,7 +76,7 @@ func TestPauseInsideSequence(t *testing.T) {
 	term := openSandboxApp(t, testapp.NewEnv(t))
 	term.Type("/a")
 	term.WaitFor("/ a")
-	for _, parts := range [][]string{{"\x1b[<0;4", ";3M"}, {"\x1b]11;rgb:0000", "/0000/0000\x1b\\"}, {"\x1b[?2026", ";2$y"}} {
+	for _, parts := range [][]string{{"\x1b[<0;4", ";4m"}, {"\x1b]11;rgb:0000", "/0000/0000\x1b\\"}, {"\x1b[?2026", ";2$y"}} {
 		for _, part := range parts {
 			term.Type(part)
 			time.Sleep(70 * time.Millisecond) // the pause is what is tested
