@@ -169,8 +169,6 @@ func (m *Model) route(msg tea.Msg) tea.Cmd {
 		return m.mouse(msg)
 	case terminal.SuspendMsg:
 		return m.suspend()
-	case terminal.ContinueMsg:
-		return m.terminal.Refresh()
 	case heldMsg:
 		m.held = msg.played
 		return m.stop()

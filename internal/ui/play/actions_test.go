@@ -87,7 +87,6 @@ type fakeShell bool
 
 func (f fakeShell) CanSuspend() bool { return bool(f) }
 func (f fakeShell) Suspend() tea.Cmd { return nil }
-func (f fakeShell) Refresh() tea.Cmd { return nil }
 
 func TestSuspendWithoutShell(t *testing.T) {
 	t.Parallel()

@@ -30,11 +30,10 @@ type sound interface {
 	Match(bool)
 }
 
-// suspender is the part of a terminal.Terminal that stops and continues the program.
+// suspender is the part of a terminal.Terminal that stops the program.
 type suspender interface {
 	CanSuspend() bool
 	Suspend() tea.Cmd
-	Refresh() tea.Cmd
 }
 
 // model is the state of the program.
@@ -150,8 +149,6 @@ func (m *model) handle(msg tea.Msg) tea.Cmd {
 		m.done = true
 	case terminal.SuspendMsg:
 		return m.suspend()
-	case terminal.ContinueMsg:
-		return m.terminal.Refresh()
 	case fadedOut:
 		return m.terminal.Suspend()
 	case terminal.ResumedMsg:

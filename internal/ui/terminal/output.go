@@ -45,7 +45,7 @@ func (o *output) Write(b []byte) (int, error) {
 	}
 	n, err := w.Write(b)
 	if err == nil && len(questions) > 0 {
-		_, err = io.WriteString(o.file, ansi.RequestPrimaryDeviceAttributes)
+		_, err = o.file.WriteString(ansi.RequestPrimaryDeviceAttributes)
 	}
 	return n, err
 }

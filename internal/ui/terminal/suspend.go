@@ -17,12 +17,10 @@ func (t *Terminal) Suspend() tea.Cmd {
 	}
 }
 
-// Refresh sets the terminal up and draws it again.
-func (t *Terminal) Refresh() tea.Cmd {
-	return func() tea.Msg {
-		t.awaitForeground()
-		return t.outside(func() error { return nil }, func(error) tea.Msg { return nil })
-	}
+// refresh returns the message that makes Bubble Tea set the terminal up and draw it again.
+func (t *Terminal) refresh() tea.Msg {
+	t.awaitForeground()
+	return t.outside(func() error { return nil }, func(error) tea.Msg { return nil })
 }
 
 // outside runs do while Bubble Tea does not use the terminal.

@@ -39,8 +39,6 @@ var (
 type (
 	// SuspendMsg asks the program to suspend itself, as Ctrl+Z does: somebody has sent SIGTSTP.
 	SuspendMsg struct{}
-	// ContinueMsg says that the process was stopped and continues. The program answers with Refresh.
-	ContinueMsg struct{}
 	// ResumedMsg ends a suspension. Err is nil or ErrNoShell.
 	ResumedMsg struct{ Err error }
 )

@@ -32,7 +32,7 @@ func (t *Terminal) watch(send func(tea.Msg)) (stop func()) {
 			case <-t.signals.stop:
 				send(SuspendMsg{})
 			case <-t.signals.cont:
-				send(ContinueMsg{})
+				send(t.refresh())
 			case <-done:
 				return
 			}
