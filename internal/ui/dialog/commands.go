@@ -39,6 +39,7 @@ const (
 	commandsWidth = 82
 	commandsRows  = 24
 	commandState  = 8
+	commandShort  = 5 // of the state where there is little room: "off"
 	commandKey    = 10
 	commandArea   = 11
 	commandsFull  = 80 // from here on there is a column that says where a match acts
@@ -251,10 +252,12 @@ func (d *Commands) View() screen.Panel {
 	switch {
 	case d.searching() && w >= commandsFull:
 		columns.Columns = append(columns.Columns, menu.Column{Width: commandArea}, menu.Column{Width: commandState}, menu.Column{Width: commandKey})
-	case w >= commandsKeys:
+	case w >= commandsFull:
 		columns.Columns = append(columns.Columns, menu.Column{Width: commandState}, menu.Column{Width: commandKey})
+	case w >= commandsKeys:
+		columns.Columns = append(columns.Columns, menu.Column{Width: commandShort}, menu.Column{Width: commandKey})
 	default:
-		columns.Columns = append(columns.Columns, menu.Column{Width: commandState})
+		columns.Columns = append(columns.Columns, menu.Column{Width: commandShort})
 	}
 	if d.rows.Len() == 0 {
 		lines = append(lines, style.Message(t, "no action is called “"+words.Quote(d.field.Text())+"”", "", w, h)...)

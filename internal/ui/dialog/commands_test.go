@@ -129,7 +129,7 @@ func TestCommandsOnANarrowTerminal(t *testing.T) {
 	host := screentest.New(t, 40, 12)
 	host.Open(dialog.NewCommands(host, &state.Recent{}, func(keymap.Action) string { return "off" }))
 	host.Resize()
-	host.Want("▌   speak the script with t…off ")
+	host.Want("▌   speak the script with the… off ")
 	host.Press("down", "down")
 	host.Size(100, 30)
 	host.Want("▌   previous pane ", "shift+tab")

@@ -67,6 +67,9 @@ func TestSettingsShowWhatIsUsed(t *testing.T) {
 	narrow, _ := openSettings(t, 40, 30, someVersions)
 	narrow.Want("emotion prompt", "max length", "30 s")
 	narrow.WantNot("how fast the actor speaks")
+	narrow.Size(64, 24) // no description is cut
+	narrow.Press("down")
+	narrow.WantNot("…")
 }
 
 func TestSettingsOfferWhatTheVersionHas(t *testing.T) {

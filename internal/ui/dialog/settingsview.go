@@ -17,6 +17,7 @@ const (
 	settingBar     = 2  // before the label
 	settingLabel   = 18 // with the bar
 	settingValue   = 27
+	settingHelp    = 29
 	settingsNarrow = 56 // below it what is sent has the whole width, without a label, and labels have one cell less
 )
 
@@ -163,7 +164,7 @@ func leadItems(lines []string, n, w int) []string {
 func (d *Settings) View() screen.Panel {
 	look := d.host.Look()
 	layout := menu.Layout{Marks: d.bar() > settingBar, Columns: []menu.Column{{Width: d.labelWidth() - d.bar()}, {}}}
-	if d.w-d.labelWidth() > settingValue+8 {
+	if d.w >= d.labelWidth()+settingValue+settingHelp { // a description that is cut says nothing
 		layout.Columns = []menu.Column{{Width: d.labelWidth() - d.bar()}, {Width: settingValue}, {}}
 	}
 	p := screen.Panel{Title: "Speech settings", W: d.w, Note: style.MoreNote(look.Glyphs, d.rows.MoreAbove(), d.rows.MoreBelow()),
