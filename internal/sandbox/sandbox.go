@@ -6,7 +6,8 @@
 // SynthDelay (synthesis.go): a voice renders the sound (renderer.go, voices.go), and the speak ends as done or failed.
 // The webhook goes through a queue per host (hostqueue.go) to the sender (sender.go); an answer that is no success is
 // retried after the documented times (retries.go). State calls and signed links (links.go, files.go) serve the result
-// until it expires. Faults planned through /_sandbox (control.go, faults.go) are consumed on the way.
+// until it expires. Faults planned through /_sandbox (control.go, faults.go) are consumed on the way. Pages in a browser may
+// make Typecast's calls (cors.go), and each request and attempt has a line in the access log (accesslog.go).
 //
 // The package imports nothing of the client and declares its own wire types on purpose: a mistake of the client must
 // not be repeated by the server that tests it. Documented behaviour is followed exactly. Where the documents say
