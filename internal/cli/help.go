@@ -62,8 +62,8 @@ func (s *invocation) helpCommand(root *cobra.Command) *cobra.Command {
 			s.failure = s.printGlobalFlags()
 			return nil
 		}
-		at, rest, err := root.Find(args)
-		if err != nil || len(rest) > 0 {
+		at, rest, unknown := root.Find(args)
+		if unknown != nil || len(rest) > 0 {
 			s.failure = usage("“"+strings.Join(args, " ")+"”", "there is no such command", "callboard --help lists them")
 			return nil
 		}
@@ -124,7 +124,7 @@ func (s *invocation) printHelp(cmd *cobra.Command, _ []string) {
 	} else {
 		h.paragraphs("The global flags, such as --sandbox, --json and --data-dir: callboard help flags")
 	}
-	s.printText(h)
+	_ = s.printText(h) // as cobra: a reader that has gone is no error of the help
 }
 
 // commonFlags are the global flags in the help of the root.

@@ -22,7 +22,7 @@ func onDisk(path string) string {
 	}
 	dir, name := filepath.Split(path)
 	if name == "" { // the separator at the end says that it is a folder
-		trimmed := strings.TrimRight(path, separators)
+		trimmed := strings.TrimRightFunc(path, func(r rune) bool { return r < 128 && os.IsPathSeparator(byte(r)) })
 		if trimmed == "" {
 			return path
 		}
@@ -41,9 +41,6 @@ func onDisk(path string) string {
 	}
 	return dir + name
 }
-
-// separators are the characters that separate the names of a path on this system.
-const separators = "/" + string(filepath.Separator)
 
 func orDot(dir string) string {
 	if dir == "" {

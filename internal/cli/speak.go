@@ -114,12 +114,14 @@ func (s *invocation) speakAll(ctx context.Context, a *app.App, f *speakFlags, o 
 	}
 	worst := exitDone
 	for i, who := range cast {
-		if i > 0 {
-			var cancel context.CancelFunc
-			limited, cancel = context.WithTimeoutCause(ctx, f.timeout, errTimeout)
+		err := func() error {
+			take, cancel := limited, context.CancelFunc(func() {})
+			if i > 0 { // each take has the whole time
+				take, cancel = context.WithTimeoutCause(ctx, f.timeout, errTimeout)
+			}
 			defer cancel()
-		}
-		err := s.speakOne(ctx, limited, a, f, who, o, who.Label(""))
+			return s.speakOne(ctx, take, a, f, who, o, who.Label(""))
+		}()
 		if isClosedPipe(err) {
 			return err
 		}
