@@ -123,7 +123,7 @@ func (b *Booth) Paste(text string) tea.Cmd {
 
 // setFocus moves the focus. The script pane starts in typing mode.
 func (b *Booth) setFocus(p pane) {
-	if f := b.box(b.focus); f != nil {
+	if f := b.box(b.focus); f != nil && p != b.focus { // a click beside the rows leaves the keys where they are
 		f.open = false
 	}
 	b.actors.leaveRow()

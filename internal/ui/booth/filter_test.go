@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	tea "charm.land/bubbletea/v2"
+
 	"callboard/internal/actor"
 	"callboard/internal/api"
 	"callboard/internal/job"
@@ -226,5 +228,21 @@ func TestFavouritesMoveToTheTop(t *testing.T) {
 	h.Press("esc", "esc", "g", "*", "down") // and back to its place
 	if first() != "aria" || cursorOf(t, b) != "aria" {
 		t.Errorf("the cursor is on %s, the first row is %s", cursorOf(t, b), first())
+	}
+}
+
+func TestClickInsideThePaneKeepsTheFilterOpen(t *testing.T) {
+	h, b, _ := cast(t, 120, 36)
+	h.Press("/")
+	h.Write("min")
+	for _, y := range []int{0, 2, 9} { // the frame, a row, below the rows
+		h.Send(tea.MouseClickMsg{X: 5, Y: b.layout.actors.Y + y, Button: tea.MouseLeft})
+		h.Write("h")
+		h.Press("backspace")
+		h.Want("/ min")
+	}
+	h.Send(tea.MouseClickMsg{X: b.layout.script.X + 5, Y: b.layout.script.Y + 1, Button: tea.MouseLeft})
+	if b.actors.filter.open {
+		t.Error("a click elsewhere leaves the filter open")
 	}
 }
