@@ -41,6 +41,6 @@ func ActorPane() []Column {
 		{Key: "language", Priority: 80},
 		{Key: "sex", Priority: 70},
 		{Key: "age", Priority: 50, Reserve: 14},
-		{Key: "tags", Min: 10, Max: 34, Priority: 60, Reserve: 14}, // the moods tell voices apart; less than a word is no help
+		{Key: "tags", Min: 8, Max: 34, Priority: 60, Reserve: 12}, // the moods tell voices apart; less than a word is no help
 	}
 }

@@ -30,8 +30,8 @@ func JobTable(signs bool) []Field[job.Job] {
 }
 
 // JobPane returns the columns of the job list on the screen. The seconds stand next to the state. The column "settled" says
-// how the job was settled and after which time; at its least width there is room for the first word. The last one has a mark,
-// such as that the audio was saved.
+// how the job was settled and after which time, or has a mark in its place, such as that the audio was saved; at its least
+// width there is room for the first word.
 func JobPane() []Column {
 	return []Column{
 		{Key: "time", Priority: 60, Reserve: 16},
@@ -39,8 +39,7 @@ func JobPane() []Column {
 		{Key: "text", Min: 1, Max: 40, Grow: 1, Priority: 80},
 		{Key: "state", Priority: 90},
 		{Key: "seconds", Right: true, Tight: true, Priority: 50, Reserve: 20},
-		{Key: "settled", Min: len("webhook"), Whole: true, Priority: 40, Reserve: 40},
-		{Key: "mark", Priority: 45, Reserve: 40},
+		{Key: "settled", Min: len("unspoken"), Whole: true, Priority: 40, Reserve: 40},
 	}
 }
 

@@ -23,7 +23,7 @@ func (s *stage) rowOf(text string) string {
 }
 
 func TestRowShowsTheTextThatFits(t *testing.T) {
-	for width, least := range map[int]int{100: 20, 120: 28, 160: 40, 80: 35, 60: 20} {
+	for width, least := range map[int]int{100: 20, 120: 35, 160: 40, 80: 35, 60: 20} {
 		s := newStage(t, width, 30)
 		text := strings.Repeat("abcdefghij", 9)
 		s.send(jobsMsg{{ID: "job-9", State: job.Done, File: "/x.wav", Duration: 2, SettledBy: job.ByWebhook, ActorName: "Mina", Text: text, CreatedAt: noon,
@@ -37,7 +37,7 @@ func TestRowShowsTheTextThatFits(t *testing.T) {
 
 // The last column stays, with one word at least, while every text has room, and is the first to be dropped.
 func TestLastColumnIsDroppedFirst(t *testing.T) {
-	s := noJobs(t, 142, 36)
+	s := noJobs(t, 120, 36)
 	take := func(id, text string) job.Job {
 		return job.Job{ID: id, State: job.Done, File: "/x.wav", Duration: 2, SettledBy: job.ByWebhook, ActorName: "Mina", Text: text, CreatedAt: noon,
 			SettledAt: noon.Add(2 * time.Second), Timeline: job.Timeline{Accepted: noon}}

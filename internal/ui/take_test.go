@@ -107,7 +107,7 @@ func TestTakeWithoutAudioSaysWhy(t *testing.T) {
 }
 
 func TestRowSaysHowTheJobWasSettled(t *testing.T) {
-	s := newStage(t, 170, 36)
+	s := newStage(t, 150, 36)
 	s.want("webhook 2.0 s", "✓", "done", "2.3 s", "✗", "failed", "?", "uncertain")
 	s.send(jobsMsg{{ID: "job-4", State: job.Done, SettledBy: job.ByPoll, ActorName: "Jinhyuk", Text: "x", CreatedAt: noon, SettledAt: noon.Add(16 * time.Second),
 		Timeline: job.Timeline{Accepted: noon}, Duration: 1.5, File: "/tmp/x.wav"}})

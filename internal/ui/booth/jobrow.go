@@ -15,7 +15,7 @@ import (
 func newJobContent() *columns.Content {
 	cols := columns.JobPane()
 	c := columns.NewContent(cols, false)
-	for key, usual := range map[string]string{"time": "15:04:05", "state": "progress", "settled": "webhook 2.0 s", "mark": "saved"} {
+	for key, usual := range map[string]string{"time": "15:04:05", "state": "progress", "settled": "webhook 2.0 s"} {
 		c.AddWidth(columns.Index(cols, key), style.Width(usual))
 	}
 	return c
@@ -69,9 +69,10 @@ func (p *jobsPane) cell(key string, ink style.Inks, g style.Glyphs, j job.Job, n
 	case "seconds":
 		return rowTime(j, now), ink.Muted
 	case "settled":
+		if m, markInk := p.mark(ink, j); m != "" {
+			return m, markInk
+		}
 		return p.settled(j), ink.Muted
-	case "mark":
-		return p.mark(ink, j)
 	}
 	return "", ink.Text
 }
@@ -94,7 +95,7 @@ func (p *jobsPane) row(t *style.Theme, g style.Glyphs, j job.Job, selected bool,
 	b.WriteString(barInk.Paint(bar) + signInk.Paint(sign+" "))
 	cols := columns.JobPane()
 	widths := columns.Fit(cols, p.widths(), w-3, columnGap)
-	noMark := widths[columns.Index(cols, "mark")] == 0
+	noMark := widths[columns.Index(cols, "settled")] == 0
 	gap := 0
 	for i, width := range widths {
 		if width == 0 || cols[i].Key == "seconds" {

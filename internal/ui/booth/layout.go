@@ -31,7 +31,7 @@ func place(a screen.Area, term screen.Size, focus pane) layout {
 	case term.Compact():
 		return layout{compact: true, actors: a, script: a, jobs: a}
 	case a.W >= 100 && a.H >= 12:
-		left := min(max(a.W*2/5-2, 40), 84)
+		left := min(40+max(a.W-120, 0)/2, 84)
 		script := min(max(a.H/3, 6), 12)
 		if focus == paneScript {
 			script = min(max(a.H/2, script), 12)
