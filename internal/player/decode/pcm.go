@@ -91,7 +91,7 @@ func (p *pcm) begin(b []byte, whole bool) (used int, more bool, err error) {
 	switch {
 	case !first && err != nil:
 		p.part, p.why = over, "another WAV, which is damaged"
-		return 0, true, nil
+		return 0, true, nil //nolint:nilerr // the first one is played
 	case !first && ok && h.waveFormat != p.waveFormat:
 		p.part, p.why = over, "another WAV, with another format"
 		return 0, true, nil
@@ -130,7 +130,7 @@ func (p *pcm) samplesIn(ctx context.Context, b []byte, whole bool) (used int, mo
 		return 0, false, err
 	}
 	if p.decode(ctx, b, n, whole); ctx.Err() != nil {
-		return 0, false, nil
+		return 0, false, ctx.Err()
 	}
 	used = n * p.frameBytes()
 	if ends || whole {
@@ -190,10 +190,10 @@ func (p *pcm) after(b []byte, whole bool) (used int, more bool, err error) {
 		p.odd = false
 		return padding(1, b), true, nil
 	}
-	chunk, fits := false, false
+	chunk := false
 	if len(b) >= 8 {
 		size := int64(le32(b[4:]))
-		fits = p.header.riff == 0 || p.offset+8+size <= p.header.riff
+		fits := p.header.riff == 0 || p.offset+8+size <= p.header.riff
 		chunk = printable(b[:4]) && fits || chunkName(b[:4])
 	}
 	switch {

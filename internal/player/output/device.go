@@ -91,13 +91,7 @@ func Open(ctx context.Context, o Options) *Device {
 		if o.Kind != "" && o.Kind != Auto && o.Kind != w.kind {
 			continue
 		}
-		if errors.Is(why, errFrozen) {
-			// Most player commands would wait for the same server.
-			var cancel context.CancelFunc
-			ctx, cancel = context.WithTimeout(ctx, frozenProbes)
-			defer cancel()
-		}
-		drv, err := w.open(ctx, o, d)
+		drv, err := attempt(ctx, why, func(ctx context.Context) (driver, error) { return w.open(ctx, o, d) })
 		if err == nil {
 			d.drv = drv
 			return d
@@ -110,6 +104,16 @@ func Open(ctx context.Context, o Options) *Device {
 	d.silent, d.problem = true, explain(o, why)
 	d.drv = newSilent()
 	return d
+}
+
+// attempt opens an output after others have failed for some reason.
+func attempt(ctx context.Context, why error, open func(context.Context) (driver, error)) (driver, error) {
+	if !errors.Is(why, errFrozen) {
+		return open(ctx)
+	}
+	ctx, cancel := context.WithTimeout(ctx, frozenProbes) // most player commands would wait for the same server
+	defer cancel()
+	return open(ctx)
 }
 
 // Backend names the output for a person: "PulseAudio", "PipeWire (pulse)", "pacat", "silent" and the like.

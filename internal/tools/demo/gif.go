@@ -35,7 +35,7 @@ func writeGIF(w io.Writer, p painter, frames []frame) error {
 			for x := area.Min.X; x < area.Max.X; x++ {
 				c := img.RGBAAt(x, y)
 				if i > 0 && images[i-1].RGBAAt(x, y) == c { // unchanged: long runs of one index take little room
-					part.SetColorIndex(x, y, clear)
+					part.SetColorIndex(x, y, transparent)
 					continue
 				}
 				part.SetColorIndex(x, y, index[c])
@@ -69,8 +69,8 @@ func count(counts map[color.RGBA]int, img *image.RGBA) {
 	counts[last] += run
 }
 
-// clear is the index of the transparent colour.
-const clear = 0
+// transparent is the index of the colour that leaves what is there.
+const transparent = 0
 
 // choose makes a palette of the most frequent colours, and gives every other one the nearest of them.
 func choose(counts map[color.RGBA]int) (color.Palette, map[color.RGBA]uint8) {
