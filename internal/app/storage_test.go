@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -14,14 +15,29 @@ import (
 // fakeDB is a database whose writes end as its Storage says.
 type fakeDB struct {
 	storage *Storage
+	mu      sync.Mutex
 	err     error
 	writes  int
 }
 
 func (f *fakeDB) PutSetting(context.Context, string, string) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	f.writes++
 	f.storage.wrote(f.err)
 	return f.err
+}
+
+func (f *fakeDB) fail(err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.err = err
+}
+
+func (f *fakeDB) count() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.writes
 }
 
 // A write that fails is a problem that everybody can see, until writing works again, even if nothing else is written.
@@ -35,11 +51,12 @@ func TestStorageProblemComesAndGoes(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		go s.watch(ctx, t.TempDir(), db)
 		time.Sleep(time.Minute)
-		if p := s.Problem(); p != "" || db.writes != 0 {
-			t.Error(p, db.writes)
+		if p := s.Problem(); p != "" || db.count() != 0 {
+			t.Error(p, db.count())
 		}
-		db.err = fmt.Errorf("saving: %w", store.ErrFull)
-		s.wrote(db.err)
+		full := fmt.Errorf("saving: %w", store.ErrFull)
+		db.fail(full)
+		s.wrote(full)
 		if p := s.Problem(); p != storageFull {
 			t.Error(p)
 		}
@@ -47,10 +64,10 @@ func TestStorageProblemComesAndGoes(t *testing.T) {
 			t.Error(got, err)
 		}
 		time.Sleep(time.Minute)
-		if p := s.Problem(); p != storageFull || db.writes == 0 {
-			t.Error("it has gone although the disk is full", p, db.writes)
+		if p := s.Problem(); p != storageFull || db.count() == 0 {
+			t.Error("it has gone although the disk is full", p, db.count())
 		}
-		db.err = nil
+		db.fail(nil)
 		time.Sleep(time.Minute)
 		if got, err := changes.Next(t.Context()); s.Problem() != "" || err != nil || len(got) != 1 || got[0] != "" {
 			t.Error(s.Problem(), got, err)
