@@ -6,6 +6,7 @@ import (
 
 	"callboard/internal/job"
 	"callboard/internal/player"
+	"callboard/internal/ui/keymap"
 	"callboard/internal/ui/state"
 )
 
@@ -82,4 +83,28 @@ func TestPanelHintsItsMostUsedKeys(t *testing.T) {
 	s.sounds()
 	s.press("P")
 	s.want("o output", "_ mute", "? keys")
+}
+
+// Each key of a shown hint has a binding where it is shown.
+func TestEveryHintHasABinding(t *testing.T) {
+	for name, show := range scenes() {
+		for _, w := range []int{80, 120} {
+			s := newStage(t, w, 36)
+			show(s)
+			hints := s.m.screen().Hints()
+			if d := s.m.top(); d != nil {
+				hints = d.Hints()
+			}
+			for _, h := range hints {
+				if !h.Enabled() {
+					continue
+				}
+				for _, k := range h.Keys() {
+					if s.m.keys.Find(keyPress(k), s.m.scopes()...) == keymap.None {
+						t.Errorf("%s: the hint %q %s: key %s does nothing", name, h.Help().Key, h.Help().Desc, k)
+					}
+				}
+			}
+		}
+	}
 }

@@ -113,10 +113,11 @@ func (t *Terminal) awaitForeground() {
 	}
 }
 
-// foreground reports whether this process belongs to the terminal's foreground group.
+// foreground reports whether this process may use the terminal: it belongs to its foreground group, or the terminal does not
+// control this session and so has no say in the matter.
 func foreground(f *os.File) bool {
 	group, err := unix.IoctlGetInt(int(f.Fd()), unix.TIOCGPGRP)
-	return err == nil && group == unix.Getpgrp()
+	return err != nil || group == unix.Getpgrp()
 }
 
 // wait waits until the terminal can be read.
