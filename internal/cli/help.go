@@ -58,19 +58,23 @@ func (s *invocation) helpCommand(root *cobra.Command) *cobra.Command {
 		},
 	}
 	cmd.RunE = func(_ *cobra.Command, args []string) error {
-		if len(args) == 1 && args[0] == "flags" {
-			s.failure = s.printGlobalFlags()
-			return nil
-		}
-		at, rest, unknown := root.Find(args)
-		if unknown != nil || len(rest) > 0 {
-			s.failure = usage("“"+strings.Join(args, " ")+"”", "there is no such command", "callboard --help lists them")
-			return nil
-		}
-		s.printHelp(at, nil)
+		s.failure = s.showHelp(root, args)
 		return nil
 	}
 	return cmd
+}
+
+// showHelp prints the help of a command, or of the topic "flags".
+func (s *invocation) showHelp(root *cobra.Command, args []string) error {
+	if len(args) == 1 && args[0] == "flags" {
+		return s.printGlobalFlags()
+	}
+	at, rest, err := root.Find(args)
+	if err != nil || len(rest) > 0 {
+		return usage("“"+strings.Join(args, " ")+"”", "there is no such command", "callboard --help lists them")
+	}
+	s.printHelp(at, nil)
+	return nil
 }
 
 // printHelp prints the help of a command.
