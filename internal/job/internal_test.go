@@ -103,7 +103,9 @@ func TestWhoseWordWins(t *testing.T) {
 		{"an answer that is older than the end", done, before(poll("progress")), done, effect{}},
 		{"the service has said done before", polled, poll("progress"), polled, effect{open: true}},
 		{"a newer link", done, hook("done", link), Job{State: Done, SettledBy: ByWebhook, Link: link}, effect{fetch: true}},
-		{"a link elsewhere", done, hook("done", ""), done, effect{}},
+		{"a link elsewhere", done, hook("done", ""), done, effect{ask: true}},
+		{"a link elsewhere after a poll", polled, hook("done", ""), polled, effect{}},
+		{"a link elsewhere, with audio", here, hook("done", ""), here, effect{}},
 	} {
 		j := c.from
 		got := settle(&j, c.r)

@@ -53,6 +53,8 @@ func settleDone(j *Job, r Report, v *effect) {
 			j.Unconfirmed, v.changed = false, true
 		}
 		newerLink(j, r, v)
+		// The link that is being tried may be a wrong one: the service knows which is right.
+		v.ask = unsigned && !r.stands && r.DownloadURL == "" && j.State == Done && j.File == "" && j.SettledBy == ByWebhook
 		return
 	case Failed:
 		if unsigned {
