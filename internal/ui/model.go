@@ -190,6 +190,9 @@ func (m *Model) screen() screen.Screen { return m.screens[m.current] }
 
 // playOffer is what the player's line says while nothing was played.
 func (m *Model) playOffer() string {
+	if d := m.top(); d != nil && m.keys.Key(keymap.Play, d.Scopes()...) == "" {
+		return "nothing plays" // the play key is the dialog's, or does nothing there
+	}
 	if s, ok := m.screen().(screen.Offering); ok {
 		return s.PlayOffer()
 	}
