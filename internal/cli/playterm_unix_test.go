@@ -239,3 +239,44 @@ func TestPlayInTheBackground(t *testing.T) {
 	term.Type(testapp.Path(t) + " play " + tone(t, t.TempDir(), "a.wav", 0.5, 0.5) + " & wait $!; echo code $?\n")
 	term.WaitFor("code 0")
 }
+
+func TestPlayUnderKoreanLayout(t *testing.T) {
+	t.Parallel()
+	for _, key := range []string{"\x1b[12618;5u", "\x1b[27;5;12618~", "\x1b[27;5;99~"} { // Ctrl and the key C
+		term := playIn(t, 80, nil, tone(t, t.TempDir(), "a.wav", 30, 0.5))
+		term.WaitFor("▶ a.wav")
+		term.Type(key)
+		if code := term.Wait(); code != 130 {
+			t.Errorf("%q: exit %d", key, code)
+		}
+	}
+}
+
+// Where no shell waits, Ctrl+Z must not stop the player.
+func TestPlaySuspendWithoutShell(t *testing.T) {
+	t.Parallel()
+	term := playIn(t, 80, nil, tone(t, t.TempDir(), "a.wav", 30, 0.5))
+	term.WaitFor("▶ a.wav")
+	term.Key("ctrl+z")
+	term.WaitFor("no shell to go back to")
+	term.Key("space")
+	term.WaitFor("‖ a.wav")
+	term.WaitGone("no shell")
+	term.Key("q")
+	if code := term.Wait(); code != 0 {
+		t.Errorf("exit %d", code)
+	}
+}
+
+// The rest of an answer that pauses in the middle is no key: q would quit.
+func TestPlayPauseInsideSequence(t *testing.T) {
+	t.Parallel()
+	term := playIn(t, 80, nil, tone(t, t.TempDir(), "a.wav", 30, 0.5))
+	term.WaitFor("▶ a.wav")
+	term.Type("\x1bP>|q")
+	time.Sleep(70 * time.Millisecond) // the pause is what is tested
+	term.Type("q\x1b\\ ")
+	term.WaitFor("‖ a.wav")
+	term.Key("q")
+	term.Wait()
+}
