@@ -90,7 +90,7 @@ func TestSpeakKilledDuringThePost(t *testing.T) {
 
 	left := listJobs(t, env)[0]
 	result := env.Run(t, "jobs", "wait", left.ID, "--json", "--timeout", "20s")
-	if list := decodeJobs(t, result); list[0].State != "uncertain" || result.Code != 1 {
+	if list := decodeJobs(t, result); list[0].State != "uncertain" || result.Code != 8 {
 		t.Errorf("exit %d: %s", result.Code, result.Stdout)
 	}
 	if n := len(box.Speaks()); n != 1 {
