@@ -34,16 +34,14 @@ func TestOddHeaders(t *testing.T) {
 	}
 	dir := t.TempDir()
 	for at := range 100 { // the header (sqlite.org/fileformat2.html, 1.3)
-		for _, b := range []byte{0x00, 0x7f, 0xff} {
-			odd := append([]byte(nil), whole...)
-			odd[at] = b
-			path := filepath.Join(dir, "callboard.db")
-			for _, end := range []string{"-wal", "-shm", "-journal"} {
-				_ = os.Remove(path + end)
-			}
-			overwrite(t, path, odd)
-			check("byte", path)
+		odd := append([]byte(nil), whole...)
+		odd[at] = 0xff
+		path := filepath.Join(dir, "callboard.db")
+		for _, end := range []string{"-wal", "-shm", "-journal"} {
+			_ = os.Remove(path + end)
 		}
+		overwrite(t, path, odd)
+		check("byte", path)
 	}
 	// The log of another database.
 	other := filled(t)
