@@ -169,15 +169,19 @@ func TestTrickleIsGivenUp(t *testing.T) {
 	for name, chunk := range map[string]int{"a byte a second": 1, "much, but for ever": 1 << 10} {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, func(t *testing.T) {
-				var began []time.Time
+				var began []time.Time // under c.mu
 				c := &service{status: answers("done", "")}
 				c.download = func(ctx context.Context, _ string) (api.Audio, error) {
+					c.mu.Lock()
+					defer c.mu.Unlock()
 					began = append(began, time.Now())
 					return serveEndless(ctx, time.Second, chunk), nil
 				}
 				p := newDataFolder(t).begin("a", c, late)
 				j := startDownload(t, p)
 				time.Sleep(40 * time.Minute)
+				c.mu.Lock()
+				defer c.mu.Unlock()
 				if len(began) < 2 {
 					t.Fatal("still the first try")
 				}

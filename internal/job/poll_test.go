@@ -207,10 +207,14 @@ func TestPollingBacksOff(t *testing.T) {
 func TestLongRetryAfterStopsOneJobForMinutes(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		c := &service{}
-		asked := map[string][]time.Time{}
+		asked := map[string]int{} // under c.mu, like first
 		first := ""
+		count := func(id string) int { c.mu.Lock(); defer c.mu.Unlock(); return asked[id] }
+		choose := func(id string) { c.mu.Lock(); defer c.mu.Unlock(); first = id }
 		c.status = func(id string) (api.SpeakStatus, error) {
-			asked[id] = append(asked[id], time.Now())
+			c.mu.Lock()
+			defer c.mu.Unlock()
+			asked[id]++
 			if id == first {
 				return api.SpeakStatus{}, &api.Error{Op: "status", Status: 429, Retryable: true, RetryAfter: 365 * 24 * time.Hour}
 			}
@@ -218,10 +222,10 @@ func TestLongRetryAfterStopsOneJobForMinutes(t *testing.T) {
 		}
 		p := newDataFolder(t).begin("a", c, func(o *job.Options) { o.PollAfter = func() time.Duration { return time.Second } })
 		j := p.submit()
-		first = j.SpeakID
+		choose(j.SpeakID)
 		other := p.submit()
 		time.Sleep(time.Minute)
-		if one, many := len(asked[j.SpeakID]), len(asked[other.SpeakID]); one != 1 || many < 5 {
+		if one, many := count(j.SpeakID), count(other.SpeakID); one != 1 || many < 5 {
 			t.Error(one, "and", many, "polls")
 		}
 		oneLine(t, p.job(j.ID).Problem, "429", "8760 h", "asked again in 5 min")
@@ -230,7 +234,7 @@ func TestLongRetryAfterStopsOneJobForMinutes(t *testing.T) {
 		}
 		p.CatchUp() // for example after a reconnection: it does not shorten the wait
 		time.Sleep(time.Minute)
-		if n := len(asked[j.SpeakID]); n != 1 {
+		if n := count(j.SpeakID); n != 1 {
 			t.Error(n, "polls")
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
@@ -238,7 +242,7 @@ func TestLongRetryAfterStopsOneJobForMinutes(t *testing.T) {
 		if got, err := p.Wait(ctx, j.ID); err == nil || got.Problem == "" {
 			t.Errorf("a wait ends with %+v, %v", got, err)
 		}
-		first = ""
+		choose("")
 		time.Sleep(5 * time.Minute)
 		if got := p.job(j.ID); got.State != job.Progress || got.Problem != "" {
 			t.Errorf("%+v", got)
