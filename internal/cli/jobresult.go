@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 
 	"callboard/internal/job"
@@ -79,10 +80,14 @@ func shellQuote(word string) string {
 	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
 
-// jobResult returns the error of a job without audio; nil if there is audio.
+// jobResult returns the error of a job without audio; nil if there is audio. A problem of the audio, such as a missing end, is
+// printed to stderr.
 func (s *invocation) jobResult(what string, j job.Job) error {
 	switch {
 	case j.State == job.Done && j.File != "":
+		if j.Problem != "" {
+			_, _ = fmt.Fprintf(s.err, "callboard: %s: %s\n", what, j.Problem)
+		}
 		return nil
 	case j.State == job.Done:
 		return fail(exitUnexpected, what, s.missingAudio(j), s.waitCommand(j)+" downloads it")

@@ -94,7 +94,7 @@ func TestCutAudioIsReported(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "cut.wav")
 	r := c.env.Run(t, "speak", "Only the beginning of this arrives.", "--actor", "Mina", "--no-webhook", "--json", "-o", out)
 	var j struct{ State, Problem string }
-	if err := json.Unmarshal([]byte(r.Stdout), &j); err != nil || r.Code != 0 || j.State != "done" || !strings.Contains(j.Problem, "cut short") {
+	if err := json.Unmarshal([]byte(r.Stdout), &j); err != nil || r.Code != 0 || j.State != "done" || !strings.Contains(j.Problem, "cut short") || !strings.Contains(r.Stderr, "cut short") {
 		t.Errorf("exit %d: %s, %s", r.Code, r.Stdout, r.Stderr)
 	}
 	if audio := readFile(t, out); len(audio) != 20_000 {
