@@ -42,7 +42,7 @@
 //
 //	Service.mu       the maps of Service, and the order of publishing (an older revision never follows a newer one)
 //	delayQueue.mu    one queue: which job is due when. There are two: polls and fetches
-//	Download.mu      the bytes of one running download
+//	Download.mu      how much of one running download is on disk, and under which name
 //	poller           only its own goroutine uses it
 //	the job itself   Store.UpdateJob changes it alone among all goroutines and processes
 //
