@@ -73,7 +73,7 @@ type App struct {
 	// ReadOnly is why nothing can be stored, with Capabilities.ReadOnly; nil: it can.
 	ReadOnly error
 
-	deliveries event.Topic[string, webhook.Delivery]
+	deliveries event.Topic[string, string]
 	storage    Storage
 
 	logFile  io.Closer
@@ -131,8 +131,18 @@ func NewPlayer(c config.Config, deviceTimeout time.Duration, log *slog.Logger) *
 	return player.New(player.Options{Output: c.Audio, Device: c.AudioDevice, DeviceTimeout: deviceTimeout, Log: log})
 }
 
-// Deliveries reports each delivery from now on, once it is on disk.
-func (a *App) Deliveries() *event.Sub[string, webhook.Delivery] { return a.deliveries.Subscribe() }
+// Deliveries reports the id of each delivery from now on, once it is on disk. The bodies stay there, so that a slow
+// subscriber keeps no more in memory than ids; Delivery reads them.
+func (a *App) Deliveries() *event.Sub[string, string] { return a.deliveries.Subscribe() }
+
+// Delivery reads the delivery of an id. It reports false if it was deleted meanwhile (--keep-deliveries).
+func (a *App) Delivery(ctx context.Context, id string) (webhook.Delivery, bool, error) {
+	d, err := a.Store.Delivery(ctx, id)
+	if errors.Is(err, store.ErrNoDelivery) {
+		return webhook.Delivery{}, false, nil
+	}
+	return d, err == nil, err
+}
 
 // Storage says whether the disk takes what comes.
 func (a *App) Storage() *Storage { return &a.storage }
@@ -177,7 +187,7 @@ func (a *App) openWork(ctx context.Context, caps Capabilities) error {
 	a.receiver = webhook.New(webhook.Options{Store: a.Store, Log: a.Log, Sink: func(d webhook.Delivery, m webhook.Message) {
 		a.feed.put(d, m)
 		prune.count(len(d.Body))
-		a.deliveries.Publish(d.ID, d)
+		a.deliveries.Publish(d.ID, d.ID)
 	}})
 	if caps.Link {
 		if err := a.buildLink(ctx); err != nil {

@@ -14,7 +14,6 @@ import (
 	"callboard/internal/job"
 	"callboard/internal/link"
 	"callboard/internal/text"
-	"callboard/internal/webhook"
 )
 
 func (s *invocation) listen() *cobra.Command {
@@ -193,9 +192,18 @@ func (p *reporter) link(_ context.Context, st link.Status) error {
 	return p.print(at, "link", text)
 }
 
-// delivery prints a delivery as it arrived, without credentials and without our secret path.
-func (p *reporter) delivery(ctx context.Context, d webhook.Delivery) error {
+// delivery prints the delivery of an id as it arrived, without credentials and without our secret path. It is read from disk
+// only now: while the reader of the output is slow, no bodies wait in memory.
+func (p *reporter) delivery(ctx context.Context, id string) error {
 	p.count++
+	d, ok, err := p.app.Delivery(ctx, id)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		p.app.Log.Warn("a delivery was deleted before it was printed", "delivery", id)
+		return nil
+	}
 	var gap float64
 	if before, ok := p.last[d.SpeakID]; ok && d.SpeakID != "" {
 		gap = d.At.Sub(before).Seconds()
