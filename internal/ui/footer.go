@@ -42,13 +42,9 @@ func (m *Model) toastLines(w int) []string {
 // hintLine draws the last line: the key hints that fit, the key of the help among them.
 func (m *Model) hintLine(w int) string {
 	t := m.look.Theme
-	hints := m.screen().Hints()
-	if d := m.top(); d != nil {
-		hints = d.Hints()
-	}
 	var b strings.Builder
 	b.WriteString(" ")
-	for i, h := range fitting(hints, m.keys.Key(keymap.Help), w-1) {
+	for i, h := range m.shownHints(w) {
 		ink := t.Text
 		if i == 0 {
 			ink = t.Accent
@@ -58,6 +54,15 @@ func (m *Model) hintLine(w int) string {
 		b.WriteString(ink.Paint(h.Help().Key) + " " + t.Muted.Paint(h.Help().Desc))
 	}
 	return style.Fit(b.String(), w)
+}
+
+// shownHints are the key hints that fit into a line of w cells.
+func (m *Model) shownHints(w int) []key.Binding {
+	hints := m.screen().Hints()
+	if d := m.top(); d != nil {
+		hints = d.Hints()
+	}
+	return fitting(hints, m.keys.Key(keymap.Help), w-1)
 }
 
 // fitting leaves hints out from the end until the rest fits into w cells. The first stays, and so does the help's,

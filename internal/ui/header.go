@@ -9,11 +9,16 @@ import (
 	"callboard/internal/ui/words"
 )
 
+const (
+	appName = "callboard"
+	tabGap  = "  " // between the names of screens or panes
+)
+
 // header draws the top line: the screens, the state of the webhooks, the sandbox's badge and what this run has ordered.
 // On a narrow terminal the right end goes first and the state last.
 func (m *Model) header(w int) string {
 	t := m.look.Theme
-	left := " " + t.Strong.Paint("callboard") + "  " + m.tabs()
+	left := " " + t.Strong.Paint(appName) + tabGap + m.tabs()
 	if s, ok := m.screen().(screen.Tabbed); ok && m.size.Compact() {
 		names, current := s.Tabs()
 		left = " " + m.mark(names, current)
@@ -54,14 +59,23 @@ func (m *Model) storageHeader(left, full, short, why string) string {
 
 // tabs names the screens with their numbers; one screen alone has no number.
 func (m *Model) tabs() string {
+	names := m.screenNames()
+	if len(names) == 1 {
+		return m.look.Theme.Muted.Paint(names[0])
+	}
+	return m.mark(names, m.current)
+}
+
+// screenNames are the names of the screens in the header.
+func (m *Model) screenNames() []string {
+	if len(m.screens) == 1 {
+		return []string{m.screens[0].Title()}
+	}
 	names := make([]string, len(m.screens))
 	for i, s := range m.screens {
 		names[i] = fmt.Sprintf("%d %s", i+1, s.Title())
 	}
-	if len(names) == 1 {
-		return m.look.Theme.Muted.Paint(m.screens[0].Title())
-	}
-	return m.mark(names, m.current)
+	return names
 }
 
 // mark joins names, the current one strong.
@@ -73,7 +87,7 @@ func (m *Model) mark(names []string, current int) string {
 			ink = m.look.Theme.Strong
 		}
 		if out != "" {
-			out += "  "
+			out += tabGap
 		}
 		out += ink.Paint(name)
 	}

@@ -51,8 +51,8 @@ func (m *Model) frame(p screen.Panel, a screen.Area) []string {
 func (m *Model) boxOf(p screen.Panel) screen.Area {
 	floor := m.rows().floor
 	a := screen.Area{W: p.Frame(), H: min(len(p.Lines)+2, floor)}
-	a.X, a.Y = max((m.size.W-a.W)/2, 0), max((floor-a.H)/2, 0)
-	if p.Bottom {
+	a.X, a.Y = max((m.size.W-a.W)/2, 0), max((m.size.H-1-a.H)/2, 0)
+	if p.Bottom || a.Y+a.H > floor { // a toast moves only a box that it would touch
 		a.Y = floor - a.H
 	}
 	return a

@@ -26,29 +26,35 @@ func (m *Model) scopes() []keymap.Scope {
 func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 	in, msg := m.scopes(), keymap.Normal(msg)
 	act := m.keys.Find(msg, in...)
+	if !keymap.Typing(in) {
+		msg = keymap.Latin(msg)
+	}
+	if act != keymap.None {
+		return m.order(act, msg)
+	}
+	m.toast.clear()
+	d := m.top()
+	if d == nil {
+		return m.screen().Type(msg)
+	}
+	if t, ok := d.(screen.Typer); ok {
+		return t.Type(msg)
+	}
+	return nil
+}
+
+// order carries out an action that a key or a click on its hint asks for. msg is the key press, empty if there was none.
+func (m *Model) order(act keymap.Action, msg tea.KeyPressMsg) tea.Cmd {
 	switch {
-	case msg.IsRepeat && act != keymap.None && act == m.toast.ask:
+	case msg.IsRepeat && act == m.toast.ask:
 		return nil // a key held down confirms nothing
 	case m.tooEarly(act):
 		return m.waitAgain() // and neither does one from before the question was drawn
 	}
-	m.confirmed = act != keymap.None && act == m.toast.ask
+	m.confirmed = act == m.toast.ask
 	m.toast.clear()
 	defer func() { m.confirmed = false }()
-	if !keymap.Typing(in) {
-		msg = keymap.Latin(msg)
-	}
-	switch d := m.top(); {
-	case act != keymap.None:
-		return m.do(act, msg)
-	case d == nil:
-		return m.screen().Type(msg)
-	default:
-		if t, ok := d.(screen.Typer); ok {
-			return t.Type(msg)
-		}
-	}
-	return nil
+	return m.do(act, msg)
 }
 
 // do offers an action to the top dialog, the current screen and the application. The first that handles it ends the search.
@@ -150,31 +156,4 @@ func (m *Model) paste(text string) tea.Cmd {
 		return t.Paste(text)
 	}
 	return nil
-}
-
-// mouse gives the mouse to a drag along the waveform, the top dialog, the player's line or the screen.
-func (m *Model) mouse(msg tea.MouseMsg) tea.Cmd {
-	if m.bare {
-		return m.screen().Mouse(msg)
-	}
-	if m.size.TooSmall() {
-		return nil
-	}
-	if _, click := msg.(tea.MouseClickMsg); m.player.Dragging() && !click {
-		return m.player.Drag(msg)
-	}
-	m.player.Drop()
-	if d := m.top(); d != nil {
-		if d == m.present().dialog && !m.answers() {
-			return nil
-		}
-		if p, ok := d.(screen.Pointed); ok {
-			return p.Mouse(msg, m.boxOf(d.View()))
-		}
-		return nil
-	}
-	if msg.Mouse().Y == m.playerRow() {
-		return m.player.Mouse(msg, m.playerRow())
-	}
-	return m.screen().Mouse(msg)
 }

@@ -37,4 +37,8 @@ func TestSettingsUnderTheScriptAreWrapped(t *testing.T) {
 	s.m.state.Params.Tempo = new(1.2)
 	s.press("enter", "a")
 	s.want("1 / 350 · auto · 44.1 kHz wav · latest · tempo 1.2")
+	s = newStage(t, 40, 12)
+	s.m.state.Params.Tempo = new(1.2)
+	s.press("enter", "a")
+	s.want("1 / 350 · auto · 44.1 kHz wav", "latest · tempo 1.2")
 }

@@ -95,6 +95,9 @@ func (b *Booth) Tabs() (names []string, current int) {
 	return []string{"Actors", "Script", "Jobs"}, int(b.focus)
 }
 
+// ShowTab is part of screen.Tabbed.
+func (b *Booth) ShowTab(n int) { b.setFocus(pane(n)) }
+
 // Pace is part of screen.Screen.
 func (b *Booth) Pace(now time.Time) time.Duration { return b.jobs.pace(now) }
 

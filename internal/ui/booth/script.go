@@ -151,11 +151,11 @@ func (p *scriptPane) long() bool {
 
 // factRows is how many lines the facts have: one, unless there is room for all of them.
 func (p *scriptPane) factRows() int {
-	const roomy, most = 8, 3
+	const roomy, most = 6, 3 // with fewer rows the text needs them
 	if p.h < roomy || p.long() {
 		return 1
 	}
-	return min(max(len(style.WrapItems(p.factWords(), " · ", p.w)), 1), most)
+	return min(max(len(style.WrapItems(p.factWords(), " · ", p.w)), 1), most, p.h-4)
 }
 
 // factWords are the length of the text and the speech settings.

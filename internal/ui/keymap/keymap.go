@@ -52,9 +52,14 @@ func (m *Map) Find(msg tea.KeyPressMsg, scopes ...Scope) Action {
 	if !Typing(scopes) {
 		msg = Latin(msg)
 	}
+	return m.Named(msg.String(), scopes...)
+}
+
+// Named is the action of a key as Bubble Tea names it, such as "ctrl+s", in the first of the scopes that has a binding for it.
+func (m *Map) Named(name string, scopes ...Scope) Action {
 	for _, in := range scopes {
 		for i := range m.all {
-			if b := &m.all[i]; b.Scope == in && key.Matches(msg, b.Binding) {
+			if b := &m.all[i]; b.Scope == in && b.Enabled() && slices.Contains(b.Keys(), name) {
 				return b.Action
 			}
 		}

@@ -53,6 +53,8 @@ type Screen interface {
 type Tabbed interface {
 	// Tabs are the names of the panes and the index of the one that shows.
 	Tabs() (names []string, current int)
+	// ShowTab shows the pane with that index.
+	ShowTab(n int)
 }
 
 // Helped is a Screen whose help begins with other scopes than those where keys hold.
