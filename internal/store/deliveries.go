@@ -23,11 +23,16 @@ const selectDelivery = `SELECT id, at, remote, headers, body, answered, took, sp
 // selectHead leaves out what can be large.
 const selectHead = `SELECT id, at, remote, 'null', x'', answered, took, speak_id, status, duplicate, handled = 1 FROM deliveries `
 
+// knownWords are the states that a webhook can tell of a job. Deliveries with any other word are nothing that the job needs,
+// and there is no end of such words: they are spare, like those that belong to no job.
+const knownWords = `('done', 'failed', 'started', 'progress')`
+
 // insertDelivery is one statement instead of two, because deliveries come in bursts.
 const insertDelivery = `INSERT INTO deliveries (` + deliveryColumns + `)
 	VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,
 		EXISTS (SELECT 1 FROM deliveries WHERE speak_id = ?8 AND speak_id <> '' AND status = ?9),
-		CASE WHEN ?10 THEN 1 WHEN EXISTS (SELECT 1 FROM jobs WHERE speak_id = ?8 AND speak_id <> '') THEN 0 ELSE 2 END)
+		CASE WHEN ?10 THEN 1 WHEN ?9 IN ` + knownWords + ` AND EXISTS (SELECT 1 FROM jobs WHERE speak_id = ?8 AND speak_id <> '') THEN 0
+			ELSE 2 END)
 	RETURNING duplicate`
 
 // SaveDelivery stores a delivery and returns it with Duplicate set, and with an id and a time if it had none. When it returns
@@ -102,7 +107,7 @@ func claim(t *tx, speakID string) error {
 	if speakID == "" {
 		return nil
 	}
-	return t.exec(`UPDATE deliveries SET handled = 0 WHERE speak_id = ? AND speak_id <> '' AND handled = 2`, speakID)
+	return t.exec(`UPDATE deliveries SET handled = 0 WHERE speak_id = ? AND speak_id <> '' AND handled = 2 AND status IN `+knownWords, speakID)
 }
 
 // MarkHandled marks deliveries as applied to their jobs. Unknown ids are ignored.

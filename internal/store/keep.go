@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// Limits bound the spare deliveries: those that belong to no job, and repeated ones of jobs. Anyone who knows the callback's
-// path can send them. The first delivery of each state of a job is kept as long as the job.
+// Limits bound the spare deliveries: those that belong to no job or say nothing of it, and repeated ones of jobs. Anyone who
+// knows the callback's path can send them. The first delivery of each state of a job is kept as long as the job.
 type Limits struct {
 	Rows  int
 	Bytes int64 // of bodies and headers
@@ -17,7 +17,7 @@ type Limits struct {
 const (
 	handledNo   = 0 // to be applied to its job
 	handledYes  = 1 // applied
-	handledNone = 2 // no job has its speak id
+	handledNone = 2 // no job has its speak id, or it says nothing that a job needs
 )
 
 // spare is exactly the condition of the index deliveries_spare, so that SQLite uses it and reads no row.
@@ -53,13 +53,14 @@ const (
 	pruneScan = 5000
 
 	// A delivery may come before the answer to the POST of its job. So while a POST is under way, younger deliveries without a
-	// job are kept, up to a multiple of the limits. A POST of a dead process counts for awaitedTime at most.
+	// job are kept, up to a multiple of the limits. A POST of a dead process counts for awaitedTime at most. Repeated
+	// deliveries of a job that is not finished are kept up to the same multiple.
 	awaitedTime   = 10 * time.Minute
 	awaitedFactor = 4
 )
 
-// Prune deletes the spare deliveries that exceed the limits, the oldest first, and returns their number. It deletes none of a
-// job that is not finished, and none that is still to be applied. It works in small batches with pauses, so that other
+// Prune deletes the spare deliveries that exceed the limits, the oldest first, and returns their number. It deletes none that
+// is still to be applied, and of a job that is not finished only repeated ones far over the limits. It works in small batches with pauses, so that other
 // writers of all processes get their turn. It may be called while deliveries come.
 func (s *Store) Prune(ctx context.Context, l Limits) (deleted int, err error) {
 	awaited, err := s.awaitedSince(ctx)
@@ -106,6 +107,7 @@ type spareDelivery struct {
 	id   string
 	at   int64
 	size int64
+	far  bool // over the multiple of the limits
 }
 
 // pruning is one run of Prune: where it is in the list of spare deliveries, which goes from the newest to the oldest.
@@ -124,16 +126,18 @@ type pruning struct {
 func (p *pruning) exceeds(d spareDelivery, handled int) bool {
 	p.rows++
 	p.bytes += d.size
-	over := func(factor int) bool {
-		return p.rows > p.limits.Rows*factor || p.bytes > p.limits.Bytes*int64(factor)
-	}
 	switch {
 	case handled == handledNo:
 		return false
 	case handled == handledNone && d.at >= p.awaited:
-		return over(awaitedFactor)
+		return p.over(awaitedFactor)
 	}
-	return over(1)
+	return p.over(1)
+}
+
+// over reports whether more than a multiple of the limits was counted.
+func (p *pruning) over(factor int) bool {
+	return p.rows > p.limits.Rows*factor || p.bytes > p.limits.Bytes*int64(factor)
 }
 
 // surplus returns the next deliveries over the limits; none at the end of the list.
@@ -169,6 +173,7 @@ func (s *Store) scanSpare(ctx context.Context, p *pruning, out *[]spareDelivery)
 		n++
 		p.begun, p.lastAt, p.lastID = true, d.at, d.id
 		if p.exceeds(d, handled) {
+			d.far = p.over(awaitedFactor)
 			*out = append(*out, d)
 		}
 	}
@@ -188,13 +193,13 @@ func batchOf(list []spareDelivery) int {
 
 // deleteSpare deletes the deliveries that are still spare. A job may have got one of them meanwhile.
 func (s *Store) deleteSpare(ctx context.Context, list []spareDelivery) (int, error) {
-	const query = `DELETE FROM deliveries WHERE id = ? AND (handled = 2 OR handled = 1 AND duplicate = 1 AND NOT EXISTS
-		(SELECT 1 FROM jobs WHERE jobs.speak_id = deliveries.speak_id AND jobs.speak_id <> '' AND ` + openJobs + `))`
+	const query = `DELETE FROM deliveries WHERE id = ?1 AND (handled = 2 OR handled = 1 AND duplicate = 1 AND (?2 OR NOT EXISTS
+		(SELECT 1 FROM jobs WHERE jobs.speak_id = deliveries.speak_id AND jobs.speak_id <> '' AND ` + openJobs + `)))`
 	deleted := 0
 	err := s.write(ctx, func(t *tx) error {
 		deleted = 0
 		for _, d := range list {
-			n, err := t.count(query, d.id)
+			n, err := t.count(query, d.id, d.far)
 			if err != nil {
 				return err
 			}

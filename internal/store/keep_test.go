@@ -255,3 +255,49 @@ func TestPruneShrinksTheFile(t *testing.T) {
 		t.Errorf("%d MB for 10 MB of deliveries, %v", info.Size()>>20, err)
 	}
 }
+
+// Who knows the id of a job can send any number of different words, and the same word any number of times while the job runs.
+func TestPruneBoundsDeliveriesOfAJob(t *testing.T) {
+	t.Parallel()
+	ctx := t.Context()
+	s := fresh(t)
+	for _, j := range []job.Job{
+		{ID: "finished", SpeakID: "f", State: job.Done, File: "/x.wav", CreatedAt: noon},
+		{ID: "open", SpeakID: "o", State: job.Queued, CreatedAt: noon},
+	} {
+		if err := s.CreateJob(ctx, j); err != nil {
+			t.Fatal(err)
+		}
+	}
+	n := 0
+	save := func(speak, word string) {
+		t.Helper()
+		n++
+		id := fmt.Sprintf("%s-%s-%03d", speak, word, n)
+		d := webhook.Delivery{ID: id, At: noon.Add(time.Duration(n) * time.Second), SpeakID: speak, Status: word, Answered: 200}
+		if _, err := s.SaveDelivery(ctx, d); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.MarkHandled(ctx, id); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, speak := range []string{"f", "o"} {
+		save(speak, "done")
+		for i := range 50 {
+			save(speak, fmt.Sprintf("word%d", i))
+			save(speak, "done")
+		}
+	}
+	const rows = 10
+	if _, err := s.Prune(ctx, store.Limits{Rows: rows, Bytes: 1 << 30}); err != nil {
+		t.Fatal(err)
+	}
+	left := ids(t, s)
+	if !left["f-done-001"] || !left["o-done-102"] {
+		t.Errorf("the first delivery of a state is gone: %v", left)
+	}
+	if limit := 2 + rows*4; len(left) > limit { // the first of each state, and four times the limit for the job that runs
+		t.Errorf("%d deliveries are left, want at most %d", len(left), limit)
+	}
+}
