@@ -243,3 +243,22 @@ func TestCloseCancelsTheRefresh(t *testing.T) {
 		t.Errorf("calls %q after Close, %v", s.calls(), err)
 	}
 }
+
+// The list of actors does not contain their models: a search that may be about one asks for them.
+func TestSearchVersionsAsksOnlyForAModel(t *testing.T) {
+	t.Parallel()
+	s := &service{versions: "v1"}
+	c := actor.New(s, &memory{now: time.Now}, time.Now, nil)
+	defer c.Close()
+	list := []actor.Actor{{Actor: api.Actor{ID: "x", Name: map[string]string{"en": "Mina"}}}, {Actor: api.Actor{ID: "y", Name: map[string]string{"en": "Sora"}}}}
+	for _, query := range []string{"", "mina", "없음", "v1"} {
+		want := 0
+		if query == "v1" {
+			want = len(list)
+		}
+		known, err := c.SearchVersions(t.Context(), list, query)
+		if err != nil || len(known) != want {
+			t.Errorf("%q: %v, %v; want the versions of %d actors", query, known, err, want)
+		}
+	}
+}

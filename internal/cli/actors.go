@@ -62,7 +62,7 @@ func (s *invocation) listActors(ctx context.Context, a *app.App, q actor.Query) 
 	if err != nil {
 		return err
 	}
-	known, err := a.Actors.KnownVersions(ctx)
+	known, err := a.Actors.SearchVersions(ctx, list, q.Text)
 	if err != nil {
 		return err
 	}

@@ -90,6 +90,9 @@ func TestActorsPipedAndFiltered(t *testing.T) {
 	if s := p.run("actors", "--search", "ㅁㄴ"); s.code != 0 || !strings.Contains(s.out, "Mina") {
 		t.Errorf("the search knows no initial consonants: exit %d, %s%s", s.code, s.out, s.err)
 	}
+	if s := p.run("actors", "--search", "ssfm"); s.code != 0 || strings.Count(s.out, "\n") < 20 {
+		t.Errorf("the search knows no models that were not read before: exit %d, %s%s", s.code, s.out, s.err)
+	}
 	if s := p.run("actors", "--search", "nobody at all", "--json"); s.code != 0 || s.out != "[]\n" {
 		t.Errorf("no match: exit %d, %q", s.code, s.out)
 	}

@@ -29,6 +29,9 @@ type actorsPane struct {
 
 	wantsVersions string // the actor whose models are asked for next
 	wantsSample   string // the actor whose sample is being fetched
+
+	reading bool            // the models of all actors are being read, because the filter may name one
+	asked   map[string]bool // the actors that were asked for, also in vain
 }
 
 // shownName is an actor's name as a row shows it: in all languages where they fit, else in the reader's.
@@ -45,7 +48,7 @@ func (n shownName) in(w int) string {
 type actorParts struct{ w, filter, rows, details int }
 
 func newActorsPane(actors *state.Actors, lang string) *actorsPane {
-	return &actorsPane{list: list.New[string](), filter: newFilterBox("name, language, mood, fav"), lang: lang, actors: actors, content: newActorContent().Widths()}
+	return &actorsPane{list: list.New[string](), filter: newFilterBox("name, language, mood, fav"), lang: lang, actors: actors, content: newActorContent().Widths(), asked: map[string]bool{}}
 }
 
 // reload takes a new catalogue and keeps the selection.
@@ -243,6 +246,8 @@ func (p *actorsPane) empty(retryKey, clearKey string) (why, next string) {
 		return p.actors.Problem, retryKey + " asks again"
 	case p.actors.Loading:
 		return "loading the actors …", ""
+	case p.filter.text() != "" && p.reading:
+		return "no actors match “" + p.filter.text() + "” so far: reading their models …", clearKey + " clears the filter"
 	case p.filter.text() != "":
 		return "no actors match “" + p.filter.text() + "”", clearKey + " clears the filter"
 	}

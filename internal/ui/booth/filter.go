@@ -98,7 +98,7 @@ func (b *Booth) filterChanged() tea.Cmd {
 		b.jobs.list.Top()
 		return nil
 	}
-	return b.refilter()
+	return tea.Batch(b.refilter(), b.wantModels())
 }
 
 // acceptFilter takes what the filter has found: the actor is chosen; the jobs stay narrowed, and the keys are theirs.

@@ -36,6 +36,10 @@ func (b *Booth) Update(msg tea.Msg) tea.Cmd {
 		b.jobs.list.InvalidateAll()
 	case filteredMsg:
 		b.filtered(msg)
+	case modelsWantedMsg:
+		return b.readModels(int(msg))
+	case modelsReadMsg:
+		return b.modelsRead(msg)
 	case restedMsg:
 		return b.loadVersions(string(msg))
 	case versionsMsg:
