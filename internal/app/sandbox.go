@@ -114,7 +114,7 @@ func RunningSandbox(c config.Config) (apiURL string, ok bool) {
 	if err != nil {
 		return "", false
 	}
-	defer dir.Close()
+	defer func() { _ = dir.Close() }() // it was only read
 	l, ok := dir.Leader()
 	return l.APIURL, ok && l.APIURL != ""
 }

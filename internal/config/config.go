@@ -128,14 +128,13 @@ func (s Source) lookup(name string) string {
 	return ""
 }
 
-// configPath returns the default path of the settings file, and false: the file need not exist. Without a home folder the path
-// is empty.
-func (s Source) configPath() (string, bool) {
+// configPath returns the default path of the settings file. Without a home folder it is empty.
+func (s Source) configPath() string {
 	folder := s.folder("XDG_CONFIG_HOME", ".config", xdg.ConfigHome)
 	if folder == "" {
-		return "", false
+		return ""
 	}
-	return filepath.Join(folder, "callboard", "config.toml"), false
+	return filepath.Join(folder, "callboard", "config.toml")
 }
 
 // folder returns an XDG folder: that of the variable, else inHome in the home folder. Relative values of the variable are

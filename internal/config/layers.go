@@ -73,7 +73,7 @@ func readLayers(src Source) (*layers, error) {
 	l.notices = unknownVariables(src.Env, known)
 
 	// The path of the file can only come from the environment and the flags.
-	path, required := src.configPath()
+	path, required := src.configPath(), false // the default file need not exist
 	for _, layer := range []map[string]any{environ.All(), flags} {
 		if v, ok := layer["config"].(string); ok && v != "" {
 			path, required = src.expand(v), true

@@ -35,7 +35,7 @@ var (
 // settings file may be in a project folder, where a token must not be.
 func (k *checker) store() *secrets.Store {
 	dir := ""
-	if path, _ := k.src.configPath(); path != "" {
+	if path := k.src.configPath(); path != "" {
 		dir = filepath.Dir(path)
 	}
 	switch off := k.choice("keyring") == "off"; {

@@ -89,16 +89,16 @@ func (s *Service) inquiring(id string) bool {
 
 // closeInquiry ends the waiting for a confirmation, and returns why the service could not be asked. It reports false if
 // nothing waits.
-func (s *Service) closeInquiry(id string) (cause error, wasOpen bool) {
+func (s *Service) closeInquiry(id string) (wasOpen bool, cause error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	q := s.inquiries[id]
 	if q == nil || !q.open {
-		return nil, false
+		return false, nil
 	}
 	q.open, q.said = false, nil
 	q.deadline.Stop()
-	return q.cause, true
+	return true, q.cause
 }
 
 // mayAsk is the time until the next state call of a job is allowed. If it is now, the call counts as made.
@@ -185,7 +185,7 @@ func (s *Service) applyAnswer(ctx context.Context, j Job, st api.SpeakStatus, be
 		return j, err
 	}
 	s.markHandled(ctx, over...)
-	s.closeInquiry(j.ID)
+	_, _ = s.closeInquiry(j.ID)
 	s.mu.Lock()
 	q := s.inquiryOf(j.ID)
 	switch q.confirmed = r.Status == api.StatusDone; {
@@ -227,7 +227,7 @@ func (s *Service) ask(ctx context.Context, j Job, how func(context.Context, stri
 
 // stand lets the webhooks that wait for a confirmation count without it, because the service cannot be asked.
 func (s *Service) stand(id string) {
-	cause, open := s.closeInquiry(id)
+	open, cause := s.closeInquiry(id)
 	if !open {
 		return
 	}

@@ -232,7 +232,7 @@ func (p *poller) failUnknown(j Job) {
 		over = append(over, r.Delivery)
 	}
 	s.markHandled(s.life, over...)
-	s.closeInquiry(j.ID)
+	_, _ = s.closeInquiry(j.ID)
 	p.forget(j.ID)
 	if changed {
 		s.publish(got)

@@ -71,7 +71,7 @@ func notSettledError(j Job) error {
 
 // abandon ends all work for a removed job in this process.
 func (s *Service) abandon(id string) {
-	s.closeInquiry(id)
+	_, _ = s.closeInquiry(id)
 	s.polls.remove(id)
 	s.fetches.remove(id)
 	s.stopDownload(id, errRemoved)

@@ -200,7 +200,7 @@ func (s *Service) downloadURL(ctx context.Context, j Job, url, part string) (aud
 	a := audioFile{path: filepath.Join(s.o.AudioDir, j.ID+kind.Extension), size: size, unspoken: res.Unspoken}
 	if kind.Format == decode.Unknown {
 		a.warning = "the audio is here, but it is " + kind.Name + ", which cannot be played here; save it and open it with another player"
-		return a, s.name(j.ID, part, a.path)
+		return a, s.name(j.ID, a.path)
 	}
 	err = s.probe(part, &a)
 	switch {
@@ -212,14 +212,14 @@ func (s *Service) downloadURL(ctx context.Context, j Job, url, part string) (aud
 		a.compare(j.Duration)
 	}
 	if a.cut {
-		return s.keepCut(j, part, a)
+		return s.keepCut(j, a)
 	}
-	return a, s.name(j.ID, part, a.path)
+	return a, s.name(j.ID, a.path)
 }
 
 // keepCut keeps audio that is cut short if it is longer than what came before. It is an error, so that it is tried again,
 // until the tries are used up or the same came so often that it is all that there is.
-func (s *Service) keepCut(j Job, part string, a audioFile) (audioFile, error) {
+func (s *Service) keepCut(j Job, a audioFile) (audioFile, error) {
 	id := j.ID
 	s.mu.Lock()
 	if s.cuts[id].size != a.size {
@@ -231,7 +231,7 @@ func (s *Service) keepCut(j Job, part string, a audioFile) (audioFile, error) {
 	if kept, ok := s.orphan(j); ok && kept.size >= a.size {
 		kept.unspoken = a.unspoken
 		a = kept
-	} else if err := s.name(id, part, a.path); err != nil {
+	} else if err := s.name(id, a.path); err != nil {
 		return audioFile{}, err
 	}
 	if same < shortRepeats && !s.triedEnough(id) {
@@ -247,7 +247,7 @@ type sameCut struct {
 }
 
 // name gives the finished file its name, and removes what an earlier try has left under another one.
-func (s *Service) name(id, part, path string) error {
+func (s *Service) name(id, path string) error {
 	if err := s.startDownload(id).rename(path); err != nil {
 		return diskError(err)
 	}

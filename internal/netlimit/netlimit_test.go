@@ -1,6 +1,7 @@
 package netlimit
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -55,8 +56,8 @@ func ended(c net.Conn, wait bool) bool {
 	}
 	_ = c.SetReadDeadline(time.Now().Add(limit))
 	_, err := io.Copy(io.Discard, c)
-	e, timeout := err.(net.Error)
-	return !timeout || !e.Timeout()
+	var e net.Error
+	return !errors.As(err, &e) || !e.Timeout()
 }
 
 // count returns how many connections have that progress.
@@ -228,7 +229,7 @@ func TestTemporaryErrorFreesAConnection(t *testing.T) {
 	if _, err := l.Accept(); err == nil {
 		t.Fatal("no error")
 	}
-	if _, err := b.Read(make([]byte, 1)); err != io.EOF || len(l.conns) != 0 {
+	if _, err := b.Read(make([]byte, 1)); !errors.Is(err, io.EOF) || len(l.conns) != 0 {
 		t.Errorf("the connection is open: %v", err)
 	}
 }
@@ -237,7 +238,7 @@ type failingListener struct{ net.Listener }
 
 func (failingListener) Accept() (net.Conn, error) { return nil, tooManyFiles{} }
 
-type tooManyFiles struct{ error }
+type tooManyFiles struct{}
 
 func (tooManyFiles) Error() string   { return "too many open files" }
 func (tooManyFiles) Temporary() bool { return true }

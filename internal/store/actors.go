@@ -118,7 +118,7 @@ func (s *Store) Versions(ctx context.Context, actorID string) ([]api.Version, ti
 		return nil, time.Time{}, s.explain(err)
 	}
 	var all []api.Version
-	if err := json.Unmarshal(body, &all); err != nil {
+	if json.Unmarshal(body, &all) != nil {
 		s.flaws.add("the stored versions of actor "+actorID, "they cannot be read, because the database was damaged or edited; they are asked for again")
 		return nil, time.Time{}, nil
 	}

@@ -94,7 +94,7 @@ func checkSchema(ctx context.Context, db *sql.DB) error {
 	if err != nil {
 		return err
 	}
-	defer conn.Close()
+	defer func() { _ = conn.Close() }() // back to the pool
 	has, err := schemaVersion(ctx, conn)
 	if err != nil {
 		return err

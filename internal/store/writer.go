@@ -311,14 +311,15 @@ func (t *tx) count(query string, args ...any) (int, error) {
 }
 
 // vacuum gives back n free pages. The pragma frees one page for each row that is read.
-func (t *tx) vacuum(n int) error {
+func (t *tx) vacuum(n int) (err error) {
 	rows, err := t.w.conn.QueryContext(context.Background(), fmt.Sprintf("PRAGMA incremental_vacuum(%d)", n))
 	if err != nil {
 		return err
 	}
-	for rows.Next() { //nolint:revive // see above
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
 	}
-	return errors.Join(rows.Err(), rows.Close())
+	return rows.Err()
 }
 
 // row runs a query of one row and scans it.

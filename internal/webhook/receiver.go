@@ -169,7 +169,7 @@ func (r *Receiver) read(w http.ResponseWriter, req *http.Request) (body []byte, 
 	in := http.MaxBytesReader(w, req.Body, r.opts.MaxBody)
 	body, err = io.ReadAll(io.LimitReader(in, smallBody+1))
 	if err == nil && len(body) > smallBody {
-		if err = r.waitForPlace(req.Context()); err != nil {
+		if err := r.waitForPlace(req.Context()); err != nil {
 			return nil, release, err
 		}
 		release = func() { <-r.large }

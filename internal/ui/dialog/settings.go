@@ -215,7 +215,7 @@ func (d *Settings) Type(msg tea.KeyPressMsg) tea.Cmd {
 
 // beginsNumber reports whether a character begins a number.
 func beginsNumber(typed string) bool {
-	return len(typed) == 1 && strings.Contains("0123456789.,+-", typed)
+	return len(typed) == 1 && strings.IndexByte("0123456789.,+-", typed[0]) >= 0
 }
 
 // Paste adds to what is typed, or begins a number.
