@@ -48,6 +48,8 @@ func actorRow(look screen.Look, a actor.Actor, names shownName, row rowLook, w i
 		case width == 0:
 		case cols[i].Key == "name":
 			name = names.in(width)
+		case cols[i].Key == "tags":
+			tail.WriteString(style.Blank(columnGap) + style.Fit(moods(a.Tags, width), width))
 		default:
 			tail.WriteString(style.Blank(columnGap) + style.Fit(text, width))
 		}
@@ -81,6 +83,20 @@ func actorCell(key string, a actor.Actor) string {
 		return style.StableWidth(strings.Join(a.Tags, ", "))
 	}
 	return ""
+}
+
+// moods are the tags that fit into w cells, each of them whole, and a mark if there are more.
+func moods(tags []string, w int) string {
+	all := style.StableWidth(strings.Join(tags, ", "))
+	if style.Width(all) <= w {
+		return all
+	}
+	for n := len(tags) - 1; n > 0; n-- {
+		if some := style.StableWidth(strings.Join(tags[:n], ", ")) + "…"; style.Width(some) <= w {
+			return some
+		}
+	}
+	return all // even the first is too wide: Fit cuts it
 }
 
 // known are the models of an actor, as far as they were read.

@@ -31,7 +31,7 @@ func TestFocusedPaneGrowsWhereRowsAreFew(t *testing.T) {
 
 // With room, the list shows the moods; no pane is wider than that needs.
 func TestMoodsShowBesideTheNames(t *testing.T) {
-	for w, moods := range map[int]string{80: "calm, bright", 100: "calm, ", 120: "calm, ", 160: "calm, bright", 200: "calm, bright"} {
+	for w, moods := range map[int]string{80: "calm, bright", 100: "calm…", 120: "calm…", 160: "calm, bright", 200: "calm, bright"} {
 		h, _, st := stage(t, w, 36)
 		list := someActors()
 		for i := range list {
