@@ -99,6 +99,24 @@ func moods(tags []string, w int) string {
 	return all // even the first is too wide: Fit cuts it
 }
 
+// moodLines are the tags in at most n lines of w cells, each of them whole, and a mark if there are more.
+func moodLines(tags []string, n, w int) []string {
+	stable := make([]string, len(tags))
+	for i, tag := range tags {
+		stable[i] = style.StableWidth(tag)
+	}
+	lines := style.WrapItems(stable, ", ", w)
+	if n > 0 && len(lines) > n {
+		lines = lines[:n]
+		last := strings.TrimRight(lines[n-1], ", ")
+		if at := strings.LastIndex(last, ", "); at > 0 && style.Width(last) == w { // no room for the mark
+			last = last[:at]
+		}
+		lines[n-1] = last + "…"
+	}
+	return lines[:min(max(n, 0), len(lines))]
+}
+
 // known are the models of an actor, as far as they were read.
 func (p *actorsPane) known(id string) []api.Version {
 	list, _ := p.actors.Versions(id)
@@ -118,8 +136,8 @@ func (p *actorsPane) details(t *style.Theme, w int) []string {
 		presets = state.Latest(vs).DisplayName + " · " + strings.Join(state.Latest(vs).Presets, " ")
 	}
 	each := (p.parts.details - 1 - len(lines)) / 2 // lines for the moods, and for the presets
-	for _, text := range []string{style.StableWidth(strings.Join(a.Tags, ", ")), presets} {
-		for _, line := range style.Lead(style.Wrap(text, w), each, w) {
+	for _, part := range [][]string{moodLines(a.Tags, each, w), style.Lead(style.Wrap(presets, w), each, w)} {
+		for _, line := range part {
 			lines = append(lines, t.Muted.Paint(style.Fit(line, w)))
 		}
 	}

@@ -1,6 +1,7 @@
 package booth
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -86,5 +87,34 @@ func TestLongScriptShowsWhatIsSpoken(t *testing.T) {
 		h.Size(w, 24)
 		h.Want("/ 350 too long · ")
 		h.Fits()
+	}
+}
+
+// A mood that is cut reads as another word.
+func TestMoodsAreWhole(t *testing.T) {
+	for w := 60; w <= 200; w++ {
+		h, _, st := stage(t, w, 36)
+		list := someActors()
+		tags := []string{"bright", "playful", "teasing", "announcement", "documentary", "narration", "youtube", "guide"}
+		for i := range list {
+			list[i].Tags = tags
+		}
+		st.Actors.Set(list)
+		h.Send(state.ActorsChanged{Fresh: true})
+		for line := range strings.SplitSeq(h.Text(), "\n") {
+			_, line, _ = strings.Cut(line, "│")
+			line, _, _ = strings.Cut(line, "│")
+			if !slices.ContainsFunc(tags, func(tag string) bool { return strings.Contains(line, tag) }) {
+				continue
+			}
+			if _, after, ok := strings.Cut(line, "bright"); ok {
+				line = "bright" + after
+			}
+			for word := range strings.SplitSeq(line, ",") {
+				if word = strings.TrimRight(strings.TrimSpace(word), "…"); word != "" && !slices.Contains(tags, word) {
+					t.Errorf("%d columns: %q in %s", w, word, line)
+				}
+			}
+		}
 	}
 }
