@@ -19,6 +19,26 @@ func (s *invocation) addHelp(root *cobra.Command) {
 	root.SetHelpCommand(s.helpCommand(root))
 }
 
+// addCompletion adds cobra's command "completion" now, so that without a shell it prints our help and not fang's. The
+// scripts go to the output that the root has now.
+func (s *invocation) addCompletion(root *cobra.Command) {
+	root.InitDefaultCompletionCmd()
+	for _, cmd := range root.Commands() {
+		if cmd.Name() != "completion" {
+			continue
+		}
+		cmd.Short = "Print the script that completes commands in a shell"
+		cmd.Long = cmd.Short + ".\nThe help of each shell says where the script goes: callboard completion bash --help"
+		cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+			s.printHelp(cmd, nil)
+			return nil
+		}
+		for _, shell := range cmd.Commands() {
+			shell.Short = "Print the script for " + shell.Name()
+		}
+	}
+}
+
 // helpFlag is --help: a bool that calls a function when it is set.
 type helpFlag struct {
 	on  bool
@@ -164,7 +184,6 @@ func (s *invocation) printGlobalFlags() error {
 		h.item(head, use)
 		h.note(where)
 	}
-	h.text("")
 	h.paragraphs("Secrets are never flags: TYPECAST_API_TOKEN, NGROK_AUTHTOKEN, the files that --token-file and --ngrok-authtoken-file name, or the system's keyring.")
 	return s.printText(h)
 }

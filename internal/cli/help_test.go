@@ -52,6 +52,9 @@ func TestHelpFlags(t *testing.T) {
 			t.Errorf("%s is missing", o.Name)
 		}
 	}
+	if strings.Contains(s.out, "\n\n\n") {
+		t.Error("there are two empty lines")
+	}
 	if !strings.Contains(s.out, "CALLBOARD_DATA_DIR, data-dir") || s.code != 0 {
 		t.Errorf("exit %d, %s", s.code, s.out)
 	}

@@ -87,7 +87,7 @@ func (q jobQuery) jobs(ctx context.Context, a *app.App, f job.Filter) ([]job.Job
 	}
 	index := match.NewIndex(len(list), func(i int) (string, string) {
 		j := list[i]
-		return names[j.ActorID] + " " + j.ActorName, strings.Join([]string{j.Text, string(j.State), j.ID, j.SpeakID}, " ")
+		return names[j.ActorID] + " " + j.ActorName, strings.Join(append(jobWords(j), j.Text, j.ID, j.SpeakID), " ")
 	})
 	found := index.Filter(ctx, q.search)
 	slices.Sort(found) // the history stays in the order of time
@@ -96,6 +96,29 @@ func (q jobQuery) jobs(ctx context.Context, a *app.App, f job.Filter) ([]job.Job
 		out[i] = list[at]
 	}
 	return out, ctx.Err()
+}
+
+// jobWords are the words for what became of a job. They are those that the filter of the app knows.
+func jobWords(j job.Job) []string {
+	out := []string{string(j.State), string(j.SettledBy)}
+	if !j.Finished() {
+		out = append(out, "running")
+	}
+	if len(j.Unspoken) > 0 {
+		out = append(out, "unspoken")
+	}
+	if j.Unconfirmed {
+		out = append(out, "unconfirmed")
+	}
+	return out
+}
+
+// none says that no job is listed.
+func (q jobQuery) none() string {
+	if q == (jobQuery{}) {
+		return "there are no jobs; callboard speak makes one"
+	}
+	return "no job matches; callboard jobs lists all"
 }
 
 // ofActor returns a function that reports whether a job is of an actor. An actor that is not in the stored list any more is

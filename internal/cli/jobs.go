@@ -36,7 +36,7 @@ func (s *invocation) jobs() *cobra.Command {
 	flags.StringVar(&q.state, "state", "", "only jobs in this state: submitting, queued, started, progress, done, failed, uncertain, expired")
 	flags.StringVar(&q.since, "since", "", "only jobs not older than this: 30m, 24h, 7d, or a day like 2026-01-31")
 	flags.StringVar(&q.actor, "actor", "", "only jobs of this actor, by name or id")
-	flags.StringVar(&q.search, "search", "", "only jobs with these words in their text, actor, state or id")
+	flags.StringVar(&q.search, "search", "", "only jobs with these words in their text, actor, state (running, unspoken … too) or id")
 	var names []string
 	for _, st := range states() {
 		names = append(names, string(st))
@@ -60,8 +60,8 @@ func (s *invocation) listJobs(ctx context.Context, a *app.App, q jobQuery, f job
 		return s.printJSON(list)
 	}
 	width := s.width()
-	if width > 0 && len(list) == 0 {
-		s.notify("no jobs match; callboard speak makes one")
+	if len(list) == 0 {
+		s.notify(q.none())
 		return nil
 	}
 	return writeTable(s, columns.JobTable(!s.ascii && width > 0), list, func(key string, j job.Job) ink {

@@ -14,17 +14,19 @@ import (
 func TestJobsAreSearched(t *testing.T) {
 	t.Parallel()
 	p := newSandboxUser(t, sandbox.Options{})
-	for _, take := range [][2]string{{"good morning", "Mina"}, {"좋은 아침", "Sora"}, {"Good night", "Sora"}} {
+	for _, take := range [][2]string{{"good morning 🎉", "Mina"}, {"좋은 아침", "Sora"}, {"Good night", "Sora"}} {
 		if s := p.run("speak", take[0], "-a", take[1]); s.code != 0 {
 			t.Fatal(s.err)
 		}
 	}
 	for _, tt := range []struct{ args, want string }{
-		{"--search good", "Good night|good morning"},
+		{"--search good", "Good night|good morning 🎉"},
 		{"--search 아침", "좋은 아침"},
 		{"--search ㅅㄹ", "Good night|좋은 아침"}, // 소라
-		{"--search mina", "good morning"},
-		{"--search done", "Good night|좋은 아침|good morning"},
+		{"--search mina", "good morning 🎉"},
+		{"--search done", "Good night|좋은 아침|good morning 🎉"},
+		{"--search unspoken", "good morning 🎉"},
+		{"--search running", ""},
 		{"--actor 소라", "Good night|좋은 아침"},
 		{"--actor SORA --search night", "Good night"},
 		{"--actor Jinhyuk", ""},
@@ -39,6 +41,8 @@ func TestJobsAreSearched(t *testing.T) {
 			t.Errorf("jobs %s: %q, want %q", tt.args, got, tt.want)
 		}
 	}
+	oneLine(t, p.run("jobs", "--actor", "Mina", "--state", "failed"), "no job matches", "callboard jobs lists all")
+	oneLine(t, newSandboxUser(t, sandbox.Options{}).run("jobs"), "there are no jobs", "callboard speak makes one")
 	s := p.run("jobs", "--actor", "Ji") // Jinhyuk and others
 	oneLine(t, s, "by its id")
 	if s.code != 2 {

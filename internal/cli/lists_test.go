@@ -247,6 +247,9 @@ func TestHelpManAndCompletion(t *testing.T) {
 			t.Errorf("help has %q", word)
 		}
 	}
+	if s := p.run("completion"); s.code != 0 || !strings.Contains(s.out, "Usage\n  callboard completion") || strings.Contains(s.out, "--ngrok-url") {
+		t.Errorf("completion without a shell: exit %d, %q", s.code, s.out)
+	}
 	if s := p.run("completion", "bash"); s.code != 0 || !strings.Contains(s.out, "callboard") {
 		t.Errorf("completion: exit %d, %q", s.code, s.err)
 	}

@@ -36,6 +36,7 @@ func Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io
 	root.SetIn(stdin)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
+	s.addCompletion(root)
 	// Our own errors do not pass through fang, which would query the terminal for its colours before
 	// it prints them. Errors that cobra finds do.
 	err := fang.Execute(ctx, root,

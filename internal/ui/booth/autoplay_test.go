@@ -80,6 +80,28 @@ func TestTakeThatIsDoneAtOncePlays(t *testing.T) {
 	}
 }
 
+// What is not in a take is said when it arrives, and also where new takes play by themselves.
+func TestArrivalSaysWhatWasNotSpoken(t *testing.T) {
+	h, svc, st := stage(t, 120, 36)
+	h.Press("enter")
+	h.Write("hello")
+	arrive := func(id string) {
+		svc.jobs.answer = job.Job{ID: id, State: job.Queued, ActorID: "mina", ActorName: "Mina", Text: "hello", CreatedAt: screentest.Noon}
+		h.Clock = h.Clock.Add(time.Minute)
+		h.Press("ctrl+s")
+		change(h, st, svc.jobs.answer)
+		done := svc.jobs.answer
+		done.State, done.File, done.Unspoken = job.Done, "/"+id, []string{"ㅋㅋ", "ㅎㅎ", strings.Repeat("字", 50)}
+		change(h, st, done)
+	}
+	arrive("1")
+	h.Want("the take by Mina is done, not spoken: ㅋㅋ · ㅎㅎ · 字", "… · alt+p plays it")
+	h.Press("esc", "A", "enter")
+	arrive("2")
+	h.Want("the take by Mina is done, not spoken: ㅋㅋ · ㅎㅎ · 字")
+	h.WantNot("alt+p plays it")
+}
+
 func TestFirstTakeOffersToPlayTheNextOnes(t *testing.T) {
 	h, svc, st := stage(t, 120, 36)
 	h.Press("enter")

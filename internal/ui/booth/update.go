@@ -5,6 +5,7 @@ import (
 
 	"callboard/internal/job"
 	"callboard/internal/player"
+	"callboard/internal/text"
 	"callboard/internal/ui/keymap"
 	"callboard/internal/ui/screen"
 	"callboard/internal/ui/state"
@@ -88,29 +89,41 @@ func (b *Booth) jobsChanged(batch state.JobsChanged) {
 	}
 }
 
-// announce says that a take of this run has arrived, and which key plays it from where the person is. The first one says
-// how new takes play by themselves.
+// announce says that a take of this run has arrived, what of its text is not in it, and which key plays it from where the
+// person is. The first one says how new takes play by themselves. While they do, only what is missing is said.
 func (b *Booth) announce(j job.Job) {
+	const partsShown = 20 // characters: the details have all of them
 	p := b.state.Player
-	if !b.state.Session.Owns(j.ID) || b.host.Toasting() || p.Autoplay {
+	if !b.state.Session.Owns(j.ID) || b.host.Toasting() || p.Autoplay && len(j.Unspoken) == 0 {
 		return
 	}
 	name, keys := words.OneLine(j.ActorName), b.host.Keys()
-	text := "the take by " + name + " is done"
+	line := "the take by " + name + " is done"
+	if len(j.Unspoken) > 0 {
+		line += ", not spoken: " + text.Cut(unspokenText(j), partsShown)
+	}
+	if p.Autoplay {
+		b.host.Toast(screen.ToastWarn, "%s", line)
+		return
+	}
 	selected, _ := b.jobs.selectedJob()
 	play := b.host.KeyNow(keymap.Play)
 	if _, sample := b.sampleActor(); selected.ID == j.ID && !sample && !p.Playing(j.ID) && play != "" {
-		text += " · " + play + " plays it"
+		line += " · " + play + " plays it"
 	}
-	if !b.auto.offered {
+	if !b.auto.offered && len(j.Unspoken) == 0 {
 		b.auto.offered = true
 		auto := keys.Key(keymap.Autoplay, keymap.BoothKeys)
 		if b.script.typing {
 			auto = b.clearKey() + ", then " + auto + ","
 		}
-		text = style.FirstFitting(b.area.W-2, text+" · "+auto+" plays new takes as they arrive", text+" · "+auto+" plays new takes")
+		line = style.FirstFitting(b.area.W-2, line+" · "+auto+" plays new takes as they arrive", line+" · "+auto+" plays new takes")
 	}
-	b.host.Toast(screen.ToastGood, "%s", text)
+	kind := screen.ToastGood
+	if len(j.Unspoken) > 0 {
+		kind = screen.ToastWarn
+	}
+	b.host.Toast(kind, "%s", line)
 }
 
 func (b *Booth) actorsChanged(msg state.ActorsChanged) tea.Cmd {

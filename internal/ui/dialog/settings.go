@@ -192,7 +192,7 @@ func (d *Settings) resetAll() {
 	setting.Reset(d.params)
 	d.changed()
 	d.openText()
-	d.host.Toast(screen.ToastPlain, "all speech settings are as at first")
+	d.host.Toast(screen.ToastPlain, "all speech settings are reset")
 }
 
 // changed draws the values again and has them saved.

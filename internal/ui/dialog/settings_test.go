@@ -214,7 +214,7 @@ func TestResetGoesToWhatTheAppStartsWith(t *testing.T) {
 		t.Error("the quality is 16 kHz after a reset")
 	}
 	host.Press("right", "down", "right", "ctrl+r")
-	host.Want("toast: all speech settings are as at first")
+	host.Want("toast: all speech settings are reset")
 	if !reflect.DeepEqual(*p, setting.Initial()) {
 		t.Errorf("after reset all: %s", setting.Summary(*p))
 	}

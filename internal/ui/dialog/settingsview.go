@@ -97,7 +97,7 @@ func (d *Settings) note() (lines []string, wrong bool) {
 	case conflict != "":
 		return style.Wrap(conflict, w), true
 	case isReset(s):
-		return []string{"every setting as at first"}, false
+		return []string{"every setting back to where it started"}, false
 	case s.Applies != "":
 		return style.WrapItems([]string{s.Help, s.Applies}, " · ", w), false
 	case s.ChoicesFrom == setting.Presets && len(s.Choices) > 0: // there may be more than the row has room for
