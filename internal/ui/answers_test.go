@@ -67,7 +67,7 @@ func TestAnswerOfTheFilterAboutAnOldListIsDropped(t *testing.T) {
 	s.press("/")
 	_, filter := s.m.Update(tea.KeyPressMsg{Code: 'A', Text: "A"})
 	s.actors.list = crowd(10)
-	s.run(s.m.reloadActors())
+	s.run(s.m.loader().refreshActors())
 	s.run(filter)
 	s.want("10 of 10")
 }

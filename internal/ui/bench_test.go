@@ -25,7 +25,7 @@ func crowd(n int) []actor.Actor {
 func crowded(tb testing.TB, n int) *stage {
 	s := newStage(tb, 120, 40)
 	s.actors.list = crowd(n)
-	s.run(s.m.reloadActors())
+	s.run(s.m.loader().refreshActors())
 	return s
 }
 

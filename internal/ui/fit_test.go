@@ -278,7 +278,7 @@ func TestASCIIScreensAreASCII(t *testing.T) {
 		for i := range s.actors.list {
 			delete(s.actors.list[i].Name, "ko")
 		}
-		s.run(s.m.loadActors())
+		s.run(s.m.loader().actors())
 		for i, j := range s.jobs.history {
 			j.ActorName, j.Text = "Mina", fmt.Sprintf("line %d", i)
 			s.jobs.history[i] = j

@@ -21,7 +21,7 @@ func (m *Model) header(w int) string {
 	left := " " + t.Strong.Paint(appName) + tabGap + m.tabs()
 	if s, ok := m.screen().(screen.Tabbed); ok && m.size.Compact() {
 		names, current := s.Tabs()
-		left = " " + m.mark(names, current)
+		left = " " + markOne(m.look.Theme, names, current)
 	}
 	full, short := m.link.Light(m.look, m.now())
 	badge := ""
@@ -33,7 +33,7 @@ func (m *Model) header(w int) string {
 		spent = "   " + t.Muted.Paint(fmt.Sprintf("session %s · %s", words.Count(s.Jobs, "job"), words.Count(s.Chars, "char")))
 	}
 	if why := m.state.StorageProblem; why != "" {
-		return m.storageHeader(left, full+badge, short, why)
+		return storageHeader(t, w, left, full+badge, short, why)
 	}
 	for _, right := range []string{full + badge + spent, full + badge, short + badge, short} {
 		if style.Width(left)+2+style.Width(right)+1 <= w {
@@ -45,8 +45,7 @@ func (m *Model) header(w int) string {
 
 // storageHeader draws the top line while nothing can be stored. The warning is never left out: where there is little room, it
 // replaces the rest.
-func (m *Model) storageHeader(left, full, short, why string) string {
-	w, t := m.size.W, m.look.Theme
+func storageHeader(t *style.Theme, w int, left, full, short, why string) string {
 	what, _, _ := strings.Cut(why, ":")
 	why, what = t.Warn.Paint("! "+why), t.Warn.Paint("! "+what)
 	for _, right := range []string{why + "   " + full, why + "   " + short, why, what + "   " + short, what} {
@@ -63,7 +62,7 @@ func (m *Model) tabs() string {
 	if len(names) == 1 {
 		return m.look.Theme.Muted.Paint(names[0])
 	}
-	return m.mark(names, m.current)
+	return markOne(m.look.Theme, names, m.current)
 }
 
 // screenNames are the names of the screens in the header.
@@ -78,13 +77,13 @@ func (m *Model) screenNames() []string {
 	return names
 }
 
-// mark joins names, the current one strong.
-func (m *Model) mark(names []string, current int) string {
+// markOne joins names, the current one strong.
+func markOne(t *style.Theme, names []string, current int) string {
 	out := ""
 	for i, name := range names {
-		ink := m.look.Theme.Muted
+		ink := t.Muted
 		if i == current {
-			ink = m.look.Theme.Strong
+			ink = t.Strong
 		}
 		if out != "" {
 			out += tabGap

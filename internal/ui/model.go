@@ -57,9 +57,6 @@ type Model struct {
 
 	terminal *terminal.Terminal // nil in tests
 	held     bool               // sound plays on when the process continues
-
-	reads   func() uint64 // how often the terminal was read; nil: unknown
-	writing func() bool   // the terminal has not taken all of a frame yet; nil: unknown
 }
 
 // New makes the program's model. It reads nothing and waits for nothing; Init asks for what is needed.
@@ -92,6 +89,7 @@ func newModel(ctx context.Context, o Options) *Model {
 	m.after = func(d time.Duration, msg tea.Msg) tea.Cmd {
 		return tea.Tick(d, func(time.Time) tea.Msg { return msg })
 	}
+	m.asking.after = func(d time.Duration, msg tea.Msg) tea.Cmd { return m.after(d, msg) }
 	if o.Dark != nil {
 		m.dark = *o.Dark
 	}
@@ -134,7 +132,7 @@ func (m *Model) setTheme() {
 func (m *Model) Init() tea.Cmd {
 	var cmds []tea.Cmd
 	if !m.bare {
-		cmds = append(cmds, m.loadSettings(), m.loadActors(), m.reloadActors(), m.loadJobs())
+		cmds = append(cmds, m.loadSettings(), m.loader().actors(), m.loader().refreshActors(), m.loader().jobs())
 	}
 	if m.opt.Dark == nil {
 		cmds = append(cmds, tea.RequestBackgroundColor) // the answer may never come: the theme is dark until then

@@ -24,7 +24,7 @@ func (m *Model) mouse(msg tea.MouseMsg) tea.Cmd {
 		return m.clickHint(c.X)
 	}
 	if d := m.top(); d != nil {
-		if d == m.present().dialog && !m.answers() {
+		if q := m.present(); d == q.dialog && !m.asking.answers(q) {
 			return nil
 		}
 		if p, ok := d.(screen.Pointed); ok {
@@ -35,8 +35,8 @@ func (m *Model) mouse(msg tea.MouseMsg) tea.Cmd {
 	if c, ok := msg.(tea.MouseClickMsg); ok && c.Button == tea.MouseLeft && c.Y == 0 {
 		return m.clickTab(c.X)
 	}
-	if msg.Mouse().Y == m.playerRow() {
-		return m.player.Mouse(msg, m.playerRow())
+	if y := m.rows().player; msg.Mouse().Y == y {
+		return m.player.Mouse(msg, y)
 	}
 	return m.screen().Mouse(msg)
 }

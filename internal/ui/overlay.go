@@ -28,10 +28,10 @@ func (m *Model) overlay(lines []string, at rows) ([]string, *screen.Point) {
 		if p := below.View(); p.Bottom { // a dialog at the bottom shows behind the next
 			area := m.boxOf(p)
 			covered = true
-			lines = m.lay(lines, m.frame(p, area), area)
+			lines = m.lay(lines, p.Draw(m.look, area.W, area.H), area)
 		}
 	}
-	out := m.lay(lines, m.frame(top, box), box)
+	out := m.lay(lines, top.Draw(m.look, box.W, box.H), box)
 	out[last] = clear[last]
 	if at.player >= 0 && !covered { // the player keeps its colours where it shows
 		out[at.player] = clear[at.player]
@@ -40,11 +40,6 @@ func (m *Model) overlay(lines []string, at rows) ([]string, *screen.Point) {
 		return out, nil
 	}
 	return out, &screen.Point{X: box.X + 2 + top.Cursor.X, Y: box.Y + 1 + top.Cursor.Y}
-}
-
-// frame is a dialog's drawing in its frame.
-func (m *Model) frame(p screen.Panel, a screen.Area) []string {
-	return p.Draw(m.look, a.W, a.H)
 }
 
 // boxOf is where a dialog's box is.

@@ -275,7 +275,7 @@ func TestPlayerLineAndPanelLeadOn(t *testing.T) {
 	s := newStage(t, 120, 36)
 	s.sounds()
 	s.press("shift+tab", "G") // a failed job
-	s.send(tea.MouseClickMsg{X: 1, Y: s.m.playerRow(), Button: tea.MouseLeft})
+	s.send(tea.MouseClickMsg{X: 1, Y: s.m.rows().player, Button: tea.MouseLeft})
 	s.wantDid("toggle job-3")
 	s.linkUp()
 	s.press("P", "ctrl+p")

@@ -25,10 +25,14 @@ type question struct {
 
 // asking tracks since when the present question is on screen.
 type asking struct {
+	after   func(time.Duration, tea.Msg) tea.Cmd // Model.after
+	reads   func() uint64                        // how often the terminal was read; nil: unknown
+	writing func() bool                          // the terminal has not taken all of a frame yet; nil: unknown
+
 	question
 	number int    // counts the questions; a late askedMsg is dropped
 	ready  bool   // it has been on screen for answerAfter
-	reads  uint64 // of the terminal, when that was found
+	readAt uint64 // the reads of the terminal when that was found
 }
 
 // present returns what is asked now. Nothing is asked where the terminal is too small to show it.
@@ -48,54 +52,54 @@ func (m *Model) present() question {
 	return q
 }
 
-// watchQuestion starts the timer of a question that was not there before.
-func (m *Model) watchQuestion() tea.Cmd {
-	q := m.present()
-	if q == m.asking.question {
+// watch starts the timer of a question that was not there before.
+func (a *asking) watch(present question) tea.Cmd {
+	if present == a.question {
 		return nil
 	}
-	m.asking = asking{question: q, number: m.asking.number + 1}
-	if q == (question{}) {
+	a.question, a.ready = present, false
+	a.number++
+	if present == (question{}) {
 		return nil
 	}
-	return m.after(answerAfter, askedMsg(m.asking.number))
+	return a.after(answerAfter, askedMsg(a.number))
 }
 
-// waitAgain starts the time of the present question again after an answer that came too early. A key held down in a
+// wait starts the time of the present question again after an answer that came too early. A key held down in a
 // terminal that does not tell repeats apart so answers nothing.
-func (m *Model) waitAgain() tea.Cmd {
-	if m.asking.ready { // only a later read of the terminal is missing
+func (a *asking) wait() tea.Cmd {
+	if a.ready { // only a later read of the terminal is missing
 		return nil
 	}
-	m.asking.number++
-	return m.after(answerAfter, askedMsg(m.asking.number))
+	a.number++
+	return a.after(answerAfter, askedMsg(a.number))
 }
 
-// questionShown takes the timer of a question. If the terminal has not taken a frame yet, the question may not be drawn:
+// shown takes the timer of a question. If the terminal has not taken a frame yet, the question may not be drawn:
 // the time starts again.
-func (m *Model) questionShown(msg askedMsg) tea.Cmd {
+func (a *asking) shown(msg askedMsg) tea.Cmd {
 	switch {
-	case int(msg) != m.asking.number:
+	case int(msg) != a.number:
 		return nil
-	case m.writing != nil && m.writing():
-		return m.after(answerAfter, msg)
+	case a.writing != nil && a.writing():
+		return a.after(answerAfter, msg)
 	}
-	m.asking.ready = true
-	if m.reads != nil {
-		m.asking.reads = m.reads()
+	a.ready = true
+	if a.reads != nil {
+		a.readAt = a.reads()
 	}
 	return nil
 }
 
 // answers reports whether input that comes now may answer the present question: the question has been on screen long
 // enough, and the terminal has been read since.
-func (m *Model) answers() bool {
-	return m.asking.ready && m.asking.question == m.present() && (m.reads == nil || m.reads() > m.asking.reads)
+func (a *asking) answers(present question) bool {
+	return a.ready && a.question == present && (a.reads == nil || a.reads() > a.readAt)
 }
 
 // tooEarly reports whether a key would answer a question that the user cannot have read yet.
 func (m *Model) tooEarly(act keymap.Action) bool {
-	if act == keymap.None || m.answers() {
+	if act == keymap.None || m.asking.answers(m.present()) {
 		return false
 	}
 	if q, ok := m.top().(screen.Question); ok && q.Answers(act) {

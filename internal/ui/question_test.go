@@ -93,8 +93,8 @@ func TestAnswerNeedsALaterRead(t *testing.T) {
 	s := newStage(t, 120, 36)
 	s.linkUp()
 	reads, writing := uint64(1), true
-	s.m.reads = func() uint64 { return reads }
-	s.m.writing = func() bool { return writing }
+	s.m.asking.reads = func() uint64 { return reads }
+	s.m.asking.writing = func() bool { return writing }
 	s.burst("L", "x")
 	s.readQuestion() // the terminal has not taken the frame
 	reads++

@@ -130,33 +130,3 @@ func (m *Model) actorsChanged(msg actorsMsg) tea.Cmd {
 	}
 	return m.broadcast(state.ActorsChanged{Fresh: msg.fresh, Err: msg.err})
 }
-
-// loadActors reads the actors of an earlier run.
-func (m *Model) loadActors() tea.Cmd {
-	ctx, actors := m.ctx, m.svc.Actors
-	return func() tea.Msg {
-		list, _, err := actors.Cached(ctx)
-		return actorsMsg{list: list, err: err}
-	}
-}
-
-// reloadActors asks the service for the actors.
-func (m *Model) reloadActors() tea.Cmd {
-	ctx, actors := m.ctx, m.svc.Actors
-	return func() tea.Msg {
-		list, err := actors.Refresh(ctx)
-		return actorsMsg{list: list, fresh: true, err: err}
-	}
-}
-
-// loadJobs reads the history.
-func (m *Model) loadJobs() tea.Cmd {
-	ctx, jobs := m.ctx, m.svc.Jobs
-	return func() tea.Msg {
-		list, err := jobs.Jobs(ctx, job.Filter{})
-		if err != nil {
-			return screen.Failed{What: "the history could not be read", Err: err}
-		}
-		return historyMsg(list)
-	}
-}

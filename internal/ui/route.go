@@ -49,7 +49,7 @@ func (m *Model) order(act keymap.Action, msg tea.KeyPressMsg) tea.Cmd {
 	case msg.IsRepeat && act == m.toast.ask:
 		return nil // a key held down confirms nothing
 	case m.tooEarly(act):
-		return m.waitAgain() // and neither does one from before the question was drawn
+		return m.asking.wait() // and neither does one from before the question was drawn
 	}
 	m.confirmed = act == m.toast.ask
 	m.toast.clear()
@@ -95,7 +95,7 @@ func (m *Model) doApp(act keymap.Action, msg tea.KeyPressMsg) tea.Cmd {
 		m.show(act)
 	case keymap.ReloadActors:
 		m.state.Actors.Loading, m.state.Actors.Problem = true, ""
-		return m.reloadActors()
+		return m.loader().refreshActors()
 	default:
 		if cmd, handled := m.link.Do(act, msg); handled {
 			return cmd

@@ -48,8 +48,5 @@ func (m *Model) playerRests() bool {
 	return s == player.Idle || s == player.Ended
 }
 
-// playerRow is the row of the player's line; -1 if there is none.
-func (m *Model) playerRow() int { return m.rows().player }
-
 // dialogSize is the largest size of a dialog.
 func (m *Model) dialogSize() screen.Size { return screen.Size{W: m.size.W, H: m.rows().floor - 1} }

@@ -95,9 +95,9 @@ func frameRate(o Options) int {
 // openTerminal makes the terminal of this program.
 func (m *Model) openTerminal() *terminal.Terminal {
 	t := terminal.Open(m.opt.Input, m.opt.Output, true)
-	m.terminal, m.writing = t, t.Writing
+	m.terminal, m.asking.writing = t, t.Writing
 	if t.CountsReads() {
-		m.reads = t.Reads
+		m.asking.reads = t.Reads
 	}
 	return t
 }

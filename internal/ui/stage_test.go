@@ -216,7 +216,7 @@ func (s *stage) actor() string {
 
 // wave is where the waveform of the player's line is.
 func (s *stage) wave() screen.Area {
-	y := s.m.playerRow()
+	y := s.m.rows().player
 	line := strings.Split(s.text(), "\n")[y]
 	const symbols = "▁▂▃▄▅▆▇█·[]┃"
 	from := strings.IndexAny(line, symbols)

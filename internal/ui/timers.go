@@ -54,7 +54,7 @@ func (m *Model) startTimers() tea.Cmd {
 		m.timers.save++
 		cmds = append(cmds, m.after(saveAfter, saveMsg(m.timers.save)))
 	}
-	cmds = append(cmds, m.watchQuestion())
+	cmds = append(cmds, m.asking.watch(m.present()))
 	if !m.bare {
 		cmds = append(cmds, m.animate(), m.redrawLater())
 	}
@@ -118,7 +118,7 @@ func (m *Model) timer(msg tea.Msg) tea.Cmd {
 			m.timers.redrawAt = time.Time{}
 		}
 	case askedMsg:
-		return m.questionShown(msg)
+		return m.asking.shown(msg)
 	case saveMsg:
 		if int(msg) == m.timers.save {
 			return m.save()

@@ -43,7 +43,7 @@ func (m *Model) lines() ([]string, *screen.Point) {
 		return m.screen().View()
 	}
 	if m.size.TooSmall() {
-		return m.tooSmall(), nil
+		return tooSmall(m.size.W, m.size.H), nil
 	}
 	body, cursor := m.screen().View()
 	at := m.rows()
@@ -61,8 +61,7 @@ func (m *Model) lines() ([]string, *screen.Point) {
 }
 
 // tooSmall is all that is said where nothing fits.
-func (m *Model) tooSmall() []string {
-	w, h := m.size.W, m.size.H
+func tooSmall(w, h int) []string {
 	lines := slices.Repeat([]string{style.Blank(w)}, h)
 	const minW, minH = screen.MinWidth, screen.MinHeight
 	text := fmt.Sprintf("callboard needs %d × %d cells, this is %d × %d", minW, minH, w, h)
