@@ -1,6 +1,7 @@
 package cli_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -57,6 +58,25 @@ func TestHelpFlags(t *testing.T) {
 	}
 	if !strings.Contains(s.out, "CALLBOARD_DATA_DIR, data-dir") || s.code != 0 {
 		t.Errorf("exit %d, %s", s.code, s.out)
+	}
+}
+
+// The description of a command fills its lines at every width: a line ends where the next word has no room.
+func TestHelpFillsTheWidth(t *testing.T) {
+	t.Parallel()
+	p := newUser(t)
+	for _, args := range []string{"--help", "speak --help", "listen --help", "play --help", "jobs rm --help", "doctor --help", "completion zsh --help"} {
+		for columns, width := range map[string]int{"50": 50, "80": 80, "110": 110} {
+			narrow := &user{t: t, home: p.home, env: append(slices.Clone(p.env), "COLUMNS="+columns)}
+			long, _, _ := strings.Cut(narrow.run(strings.Fields(args)...).out, "\nUsage\n")
+			lines := strings.Split(strings.TrimSpace(long), "\n")
+			for i, line := range lines[:len(lines)-1] {
+				next, _, _ := strings.Cut(lines[i+1], " ")
+				if line != "" && next != "" && ansi.StringWidth(line)+1+ansi.StringWidth(next) <= width {
+					t.Errorf("%s in %d cells: %q has room for %q", args, width, line, next)
+				}
+			}
+		}
 	}
 }
 

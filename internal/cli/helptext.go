@@ -76,11 +76,11 @@ func (h *helpText) title(name string) { h.b.WriteString("\n" + h.bold(name) + "\
 // text writes a line as it is.
 func (h *helpText) text(line string) { h.b.WriteString(strings.TrimRight(h.signs(line), " ") + "\n") }
 
-// paragraphs writes text after an empty line. Each of its lines is wrapped by itself.
+// paragraphs writes text after an empty line. Its lines are joined and wrapped anew; an empty line and a line that is indented
+// begin a line of their own.
 func (h *helpText) paragraphs(text string) {
 	h.b.WriteString("\n")
-	for line := range strings.Lines(text) {
-		line = strings.TrimRight(line, "\n")
+	for _, line := range joined(text) {
 		rest := strings.TrimLeft(line, " ")
 		indent, hanging := len(line)-len(rest), 0
 		if at := strings.Index(rest, "  "); indent > 0 && at > 0 { // a table: the text goes on in its second column
@@ -88,6 +88,21 @@ func (h *helpText) paragraphs(text string) {
 		}
 		h.wrapped(line, min(hanging, h.width/2), indent)
 	}
+}
+
+// joined returns the paragraphs of a text, and its empty and indented lines.
+func joined(text string) []string {
+	var out []string
+	for line := range strings.Lines(text) {
+		line = strings.TrimRight(line, " \n")
+		own := line == "" || strings.HasPrefix(line, " ")
+		if last := len(out) - 1; !own && last >= 0 && out[last] != "" && !strings.HasPrefix(out[last], " ") {
+			out[last] += " " + line
+			continue
+		}
+		out = append(out, line)
+	}
+	return out
 }
 
 // wrapped writes text in lines of the width, the first one with its own indentation and the others with hanging.
