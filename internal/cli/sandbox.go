@@ -69,6 +69,9 @@ func (s *invocation) serveSandbox(ctx context.Context, c config.Config, o sandbo
 	if o.TimeScale <= 0 {
 		return usage("--time-scale", "it is not above zero", "give 1 for real time")
 	}
+	if o.Token == "" {
+		return usage("--token", "it is empty", "give the token that clients must send, or omit the flag")
+	}
 	if o.Keep <= 0 {
 		return usage("--keep", "it is not above zero", "give a number like 10000")
 	}
@@ -95,6 +98,9 @@ func (s *invocation) serveSandbox(ctx context.Context, c config.Config, o sandbo
 	}
 	if refused, ok := errors.AsType[*sandbox.CallbackError](err); ok {
 		return usage("--callback", refused.Error(), "")
+	}
+	if option, ok := errors.AsType[*sandbox.OptionError](err); ok {
+		return usage("--"+option.Option, option.Reason(), "")
 	}
 	if err != nil {
 		return usage("", err.Error(), "")

@@ -78,6 +78,22 @@ func TestSandboxCommand(t *testing.T) {
 	}
 }
 
+// A value that the sandbox cannot use is an error that names the flag.
+func TestSandboxFlagErrors(t *testing.T) {
+	t.Parallel()
+	for _, args := range [][]string{
+		{"--addr", "foo"}, {"--addr", "127.0.0.1:99999"}, {"--url", "foo"}, {"--url", "ftp://x:1"}, {"--quota", "-1"}, {"--time-scale", "0"},
+		{"--time-scale", "NaN"}, {"--keep", "-1"}, {"--synth-delay", "-1s"}, {"--webhook-timeout", "0s"}, {"--assume", "foo=bar"},
+		{"--callback", "ftp://x"}, {"--token", ""}, {"--token", "a\nb"}, {"--token", "비밀"},
+	} {
+		s := newUser(t).run(append([]string{"sandbox"}, args...)...)
+		oneLine(t, s, "callboard: "+args[0]+": ")
+		if s.code != 2 || s.out != "" {
+			t.Errorf("%q: exit %d, %q", args, s.code, s.out)
+		}
+	}
+}
+
 func TestSandboxCommandPrintsItsURL(t *testing.T) {
 	t.Parallel()
 	out, stop := startSandbox(t, "--synth-delay", "0s")

@@ -142,16 +142,31 @@ func New(o Options) (*Server, error) {
 	return s, nil
 }
 
+// OptionError is New's error when a value of Options is not valid.
+type OptionError struct {
+	Option string // as a flag of the command line is named
+	reason string
+}
+
+func (e *OptionError) Error() string { return "sandbox: " + e.Option + ": " + e.reason }
+
+// Reason is what is wrong with the value, and what to use instead.
+func (e *OptionError) Reason() string { return e.reason }
+
+func invalid(option, format string, args ...any) error {
+	return &OptionError{option, fmt.Sprintf(format, args...)}
+}
+
 func (o Options) withDefaults() (Options, error) {
 	if o.Addr == "" {
 		o.Addr = "127.0.0.1:0"
 	}
 	host, port, err := net.SplitHostPort(o.Addr)
 	if err != nil {
-		return o, fmt.Errorf("sandbox: %q is not an address: write it as 127.0.0.1:4010", o.Addr)
+		return o, invalid("addr", "%q is not an address: write it as 127.0.0.1:4010", o.Addr)
 	}
 	if _, err := strconv.ParseUint(port, 10, 16); err != nil {
-		return o, fmt.Errorf("sandbox: %q is not a port: use 0 … 65535, 0 for a free one", port)
+		return o, invalid("addr", "%q is not a port: use 0 … 65535, 0 for a free one", port)
 	}
 	if host == "" {
 		o.Addr = net.JoinHostPort("127.0.0.1", port)
@@ -159,21 +174,24 @@ func (o Options) withDefaults() (Options, error) {
 	if o.URL != "" {
 		u, err := url.Parse(strings.TrimRight(o.URL, "/"))
 		if err != nil || u.Hostname() == "" || u.Scheme != "http" && u.Scheme != "https" || strings.ContainsAny(o.URL, "?#") {
-			return o, fmt.Errorf("sandbox: %q is not a base URL: write it as http://HOST:PORT", o.URL)
+			return o, invalid("url", "%q is not a base URL: write it as http://HOST:PORT", o.URL)
 		}
 		o.URL = u.String()
 	}
 	if o.Token == "" {
 		o.Token = "sandbox"
 	}
+	if strings.ContainsFunc(o.Token, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return o, invalid("token", "%q cannot be sent in a header: use letters and digits", o.Token)
+	}
 	switch {
 	case o.TimeScale == 0:
 		o.TimeScale = 1
 	case !(o.TimeScale > 0 && o.TimeScale <= 1e9):
-		return o, fmt.Errorf("sandbox: the time scale %g is not valid: use a number above 0, 1 for real time", o.TimeScale)
+		return o, invalid("time-scale", "%g is not valid: use a number above 0, 1 for real time", o.TimeScale)
 	}
 	if o.Quota < 0 {
-		return o, fmt.Errorf("sandbox: the quota %d is not valid: use 0 for no limit", o.Quota)
+		return o, invalid("quota", "%d is not valid: use 0 for no limit", o.Quota)
 	}
 	switch {
 	case o.SynthDelay == 0:
