@@ -167,7 +167,7 @@ func (c *Catalogue) Versions(ctx context.Context, actorID string) ([]api.Version
 	if c.client == nil {
 		return nil, nil
 	}
-	return c.fetchVersions(ctx, actorID)
+	return c.FetchVersions(ctx, actorID)
 }
 
 // KnownVersions returns the stored versions of every actor that has some. It makes no request.
@@ -179,8 +179,8 @@ func (c *Catalogue) KnownVersions(ctx context.Context) (map[string][]api.Version
 	return all, nil
 }
 
-// fetchVersions requests the versions of an actor and stores them.
-func (c *Catalogue) fetchVersions(ctx context.Context, actorID string) ([]api.Version, error) {
+// FetchVersions requests the versions of an actor and stores them.
+func (c *Catalogue) FetchVersions(ctx context.Context, actorID string) ([]api.Version, error) {
 	list, err := c.client.Versions(ctx, actorID)
 	if err != nil {
 		return nil, err
@@ -202,7 +202,7 @@ func (c *Catalogue) refreshVersions(actorID string) {
 	c.wg.Go(func() {
 		ctx, cancel := context.WithTimeout(c.life, backgroundTo)
 		defer cancel()
-		if _, err := c.fetchVersions(ctx, actorID); err != nil && c.life.Err() == nil {
+		if _, err := c.FetchVersions(ctx, actorID); err != nil && c.life.Err() == nil {
 			c.log.Info("versions not refreshed", "actor", actorID, "err", err)
 		}
 		c.mu.Lock()

@@ -22,6 +22,8 @@ import (
 
 func TestExitCodes(t *testing.T) {
 	t.Parallel()
+	presetRequired := sandbox.DefaultAssumptions()
+	presetRequired.DefaultPreset = "required"
 	for _, tt := range []struct {
 		name  string
 		opts  sandbox.Options
@@ -58,7 +60,8 @@ func TestExitCodes(t *testing.T) {
 		{name: "a wrong token for a list", env: []string{"TYPECAST_API_TOKEN=__pltWRONGWRONGWRONG"}, args: []string{"actors"}, code: 3},
 		{name: "a wrong token for the doctor", env: []string{"TYPECAST_API_TOKEN=__pltWRONGWRONGWRONG"}, args: []string{"doctor"}, code: 3},
 		{name: "no quota left", opts: sandbox.Options{Quota: 3}, args: []string{"speak", "hello", "-a", "Mina"}, code: 4, says: []string{"quota"}},
-		{name: "a value refused by the service", args: []string{"speak", "hello", "-a", "Mina", "--emotion", "furious-9"}, code: 4, says: []string{"emotion"}},
+		{name: "a preset that the actor does not have", args: []string{"speak", "hello", "-a", "Mina", "--emotion", "furious-9"}, code: 2, says: []string{"--emotion"}},
+		{name: "a request refused by the service", opts: sandbox.Options{Assume: presetRequired}, args: []string{"speak", "hello", "-a", "Mina"}, code: 4, says: []string{"emotion"}},
 		{name: "a synthesis that fails", args: []string{"speak", "hello [[fail]]", "-a", "Mina"}, code: 5, says: []string{"speak"}},
 		{name: "an error of the service", fault: `{"kind":"speak_500","count":9}`, args: []string{"speak", "hello", "-a", "Mina"}, code: 1, says: []string{"not repeated"}},
 		{name: "no answer in time", fault: `{"kind":"speak_hang","count":1}`, args: []string{"speak", "hello", "-a", "Mina", "--timeout", "300ms"}, code: 6, says: []string{"no result in time"}},

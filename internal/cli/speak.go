@@ -98,6 +98,9 @@ func (s *invocation) speakAll(ctx context.Context, a *app.App, f *speakFlags, o 
 		}
 		cast = append(cast, who)
 	}
+	if err := f.checkVersions(limited, a, cast); err != nil {
+		return s.timeoutError(limited, "speak", err, job.Job{})
+	}
 	if !f.noWebhook {
 		s.notifyNoTunnel(a)
 	}

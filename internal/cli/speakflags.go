@@ -14,7 +14,7 @@ import (
 )
 
 // speakFlags are the flags of callboard speak. The synthesis settings are checked before anything is sent: their ranges,
-// their choices and the combinations. The models and the presets of an actor are known to the service only.
+// their choices, the combinations, and what the versions of the actors have.
 type speakFlags struct {
 	actors    []string // one take each
 	out       string

@@ -78,6 +78,38 @@ func TestSpeakChecksSettings(t *testing.T) {
 	}
 }
 
+// Models and presets are those of the actor's versions. An error names the flag and leaves no job in the history. Versions that
+// were stored are asked for again before a value is refused.
+func TestSpeakChecksTheVersionOfTheActor(t *testing.T) {
+	t.Parallel()
+	p := newSandboxUser(t, sandbox.Options{})
+	for range 2 { // without stored versions, and with them
+		for flags, want := range map[string]string{
+			"--emotion furious-9":              "--emotion furious-9: the version v3 of the actor does not have it; choose one of normal-1",
+			"--model v9":                       "--model v9: Mina has no such version; choose one of latest, first, v3, v2, v1",
+			"--model v1 --emotion whisper-1":   "--emotion whisper-1: the version v1 of the actor does not have it",
+			"--emotion furious-9 --actor Sora": "--emotion furious-9: ",
+		} {
+			s := p.run(append([]string{"speak", "hi", "-a", "Mina", "-o", p.home + "/takes/"}, strings.Fields(flags)...)...)
+			oneLine(t, s, want)
+			if s.code != 2 {
+				t.Errorf("%s: exit %d, want 2", flags, s.code)
+			}
+		}
+	}
+	if n := len(p.speaks()); n != 0 {
+		t.Errorf("%d requests were sent", n)
+	}
+	if s := p.run("jobs"); s.out != "" {
+		t.Errorf("the history has %q", s.out)
+	}
+	for _, flags := range []string{"--model v1", "--model first", "--emotion whisper-1"} {
+		if s := p.run(append([]string{"speak", "hi", "-a", "Mina"}, strings.Fields(flags)...)...); s.code != 0 {
+			t.Errorf("%s: exit %d, %s", flags, s.code, s.err)
+		}
+	}
+}
+
 func TestErrorsHaveNoFullStop(t *testing.T) {
 	t.Parallel()
 	p := newSandboxUser(t, sandbox.Options{Quota: 3})
