@@ -47,7 +47,7 @@ func addActorFilters(cmd *cobra.Command, q *actor.Query) {
 	flags := cmd.Flags()
 	flags.StringVar(&q.Text, "search", "", "only actors with these words: names in any language, initial consonants (ㅁㄴ), tags, fav, female, a model …")
 	flags.StringVar(&q.Lang, "lang", "", "only this language: ko, en, ja …")
-	flags.StringVar(&q.Gender, "gender", "", "only this sex: female, male, 여자, 남자")
+	flags.StringVar(&q.Gender, "gender", "", "only this gender: female, male, 여자, 남자")
 	flags.StringVar(&q.Age, "age", "", "only this age: child, teen, young adult, middle-aged, elder")
 	flags.BoolVar(&q.Favourite, "favourite", false, "only favourites")
 	for name, words := range map[string][]string{

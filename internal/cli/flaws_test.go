@@ -21,9 +21,11 @@ func TestFlawsOfADoneTakeAreSaid(t *testing.T) {
 	if stderr.String() != want {
 		t.Errorf("got %q, want %q", stderr.String(), want)
 	}
-	row := columns.Row(columns.JobTable(true), j)
-	if row[1] != "! done" || jobInk(j) != warn {
-		t.Errorf("the row is %q", row)
+	for _, flawed := range []job.Job{j, {State: job.Done, File: "/a.wav", Unspoken: []string{"🎉"}}} {
+		row := columns.Row(columns.JobTable(true), flawed)
+		if row[1] != "! done" || jobInk(flawed) != warn {
+			t.Errorf("the row is %q", row)
+		}
 	}
 	stderr.Reset()
 	s.notifyFlaws(job.Job{State: job.Done, File: "/a.wav"}, "/a.wav")

@@ -48,7 +48,7 @@ func jobInk(j job.Job) ink {
 	switch {
 	case j.State == job.Failed:
 		return bad
-	case j.State == job.Uncertain, j.State == job.Expired, j.State == job.Done && j.Problem != "":
+	case j.State == job.Uncertain, j.State == job.Expired, j.State == job.Done && (j.Problem != "" || len(j.Unspoken) > 0):
 		return warn
 	case j.State == job.Done:
 		return good

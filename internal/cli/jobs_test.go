@@ -69,6 +69,9 @@ func TestShownJobHasItsDeliveries(t *testing.T) {
 	if s := p.run("jobs", "show", j.ID); !strings.Contains(s.out, "delivery\t") || !strings.Contains(s.out, "answered 200") {
 		t.Errorf("plain: %s", s.out)
 	}
+	if s := p.run("jobs", "show", j.ID); !strings.Contains(s.out, "settings\tauto · 44.1 kHz wav · latest\n") {
+		t.Errorf("without the settings: %s", s.out)
+	}
 	polled := decode[jobJSON](t, p.run("speak", "hello", "-a", "Mina", "--json", "--no-webhook"))
 	if s := p.run("jobs", "show", polled.ID, "--json"); !strings.Contains(s.out, `"deliveries":[]`) {
 		t.Errorf("without deliveries: %s", s.out)

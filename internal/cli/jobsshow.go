@@ -13,6 +13,7 @@ import (
 	"callboard/internal/columns"
 	"callboard/internal/config"
 	"callboard/internal/job"
+	"callboard/internal/setting"
 	"callboard/internal/text"
 	"encoding/json"
 	"fmt"
@@ -116,7 +117,7 @@ func (s *invocation) printJob(j job.Job, deliveries []delivery) error {
 	}
 	list := [][2]string{
 		{"id", j.ID}, {"speak id", j.SpeakID}, {"state", state}, {"unconfirmed", unconfirmed}, {"problem", j.Problem}, {"not spoken", unspoken(j)},
-		{"actor", strings.TrimSpace(j.ActorName + " " + j.ActorID)}, {"text", j.Text}, {"characters", strconv.Itoa(j.Chars())},
+		{"actor", strings.TrimSpace(j.ActorName + " " + j.ActorID)}, {"text", j.Text}, {"characters", strconv.Itoa(j.Chars())}, {"settings", setting.Summary(j.Params)},
 		{"length", columns.Seconds(j.Duration)}, {"file", j.File}, {"settled by", string(j.SettledBy)},
 		{"submitted", at(j.Timeline.Submitted)}, {"accepted", at(j.Timeline.Accepted)}, {"started", at(j.Timeline.Started)},
 		{"done", at(j.Timeline.Done)}, {"webhook", at(j.Timeline.Webhook)}, {"downloaded", at(j.Timeline.Fetched)}, {"link expires", at(j.ExpiresAt)},

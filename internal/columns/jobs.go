@@ -12,8 +12,8 @@ func JobTable(signs bool) []Field[job.Job] {
 	state := func(j job.Job) string { return string(j.State) }
 	if signs {
 		state = func(j job.Job) string {
-			if j.State == job.Done && j.Problem != "" && j.File != "" {
-				return "! " + string(j.State) // with audio that has a fault, which "jobs show" names
+			if j.State == job.Done && j.File != "" && (j.Problem != "" || len(j.Unspoken) > 0) {
+				return "! " + string(j.State) // with audio that lacks something, which "jobs show" names
 			}
 			return JobSign(j.State)
 		}
