@@ -158,7 +158,7 @@ func (s *invocation) showActor(ctx context.Context, a *app.App, name string) err
 		}
 		words = append(words, ver.DisplayName, "presets", strings.Join(ver.Presets, " "))
 		if ver.EmotionPrompt {
-			words = append(words, "· accepts an emotion prompt")
+			words = append(words, s.signs("·")+" accepts an emotion prompt")
 		}
 		list = append(list, [2]string{"version", strings.Join(words, " ")})
 	}

@@ -77,7 +77,8 @@ func (s *invocation) helpCommand(root *cobra.Command) *cobra.Command {
 			return names, cobra.ShellCompDirectiveNoFileComp
 		},
 	}
-	cmd.RunE = func(_ *cobra.Command, args []string) error {
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		s.flags = given(cmd)
 		s.failure = s.showHelp(root, args)
 		return nil
 	}
@@ -99,6 +100,9 @@ func (s *invocation) showHelp(root *cobra.Command, args []string) error {
 
 // printHelp prints the help of a command.
 func (s *invocation) printHelp(cmd *cobra.Command, _ []string) {
+	if s.flags == nil {
+		s.flags = given(cmd)
+	}
 	h := s.newHelp()
 	long := cmd.Long
 	if long == "" {

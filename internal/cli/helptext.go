@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -33,6 +34,7 @@ func (s *invocation) newHelp() *helpText {
 	}
 	// Help must be readable while the settings are wrong, so they are not loaded for it.
 	s.color = isTerminal(s.out) && s.lookup("NO_COLOR") == "" && s.lookup("TERM") != "dumb"
+	s.ascii, _ = strconv.ParseBool(cmp.Or(s.flags["ascii"], s.lookup("CALLBOARD_ASCII")))
 	h := &helpText{width: max(20, min(width, widestHelp)), signs: s.signs}
 	h.bold = func(t string) string { return s.ink(bold, t) }
 	h.faint = func(t string) string { return s.ink(faint, t) }

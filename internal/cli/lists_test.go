@@ -247,6 +247,20 @@ func TestHelpManAndCompletion(t *testing.T) {
 			t.Errorf("help has %q", word)
 		}
 	}
+	man := p.run("man")
+	for _, word := range []string{"\\fB-a, --actor NAME\\fP", "\\fB--data-dir DIR\\fP", "\\fB-h, --help\\fP", ".SH NAME\ncallboard", "KIND", "50 % (half)", "130 interrupted"} {
+		if man.code != 0 || !strings.Contains(man.out, word) {
+			t.Errorf("man: exit %d, without %q", man.code, word)
+		}
+	}
+	for _, word := range []string{"--a ", "--speed NUMBER", "MISSING", "\x1b"} {
+		if strings.Contains(man.out, word) {
+			t.Errorf("man has %q", word)
+		}
+	}
+	if s := p.run("man", "jobs"); s.code != 2 {
+		t.Errorf("man with an argument: exit %d", s.code)
+	}
 	if s := p.run("completion"); s.code != 0 || !strings.Contains(s.out, "Usage\n  callboard completion") || strings.Contains(s.out, "--ngrok-url") {
 		t.Errorf("completion without a shell: exit %d, %q", s.code, s.out)
 	}

@@ -41,6 +41,7 @@ func Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io
 	// it prints them. Errors that cobra finds do.
 	err := fang.Execute(ctx, root,
 		fang.WithVersion(thisBuild().Version),
+		fang.WithoutManpage(),
 		fang.WithErrorHandler(func(io.Writer, fang.Styles, error) {}),
 	)
 	if s.failure == nil && err != nil && !isClosedPipe(&writeError{err}) { // cobra prints help and completion scripts itself

@@ -41,7 +41,7 @@ func (s *invocation) root() *cobra.Command {
 		return nil
 	})
 	addGlobals(root)
-	root.AddCommand(s.speak(), s.actors(), s.jobs(), s.listen(), s.play(), s.sandbox(), s.doctor(), s.version())
+	root.AddCommand(s.speak(), s.actors(), s.jobs(), s.listen(), s.play(), s.sandbox(), s.doctor(), s.version(), s.man(root))
 	return root
 }
 

@@ -126,7 +126,7 @@ func (s *invocation) serveSandbox(ctx context.Context, c config.Config, o sandbo
 			Voice  string `json:"voice"`
 		}{"ready", box.URL(), o.Token, box.VoiceName()})
 	} else {
-		err = s.println(fmt.Sprintf("sandbox ready at %s · token %s · voice %s · Ctrl+C ends it", box.URL(), o.Token, box.VoiceName()))
+		err = s.println(s.signs(fmt.Sprintf("sandbox ready at %s · token %s · voice %s · Ctrl+C ends it", box.URL(), o.Token, box.VoiceName())))
 	}
 	if err != nil {
 		return err

@@ -75,6 +75,7 @@ func TestNoSignsInASCII(t *testing.T) {
 	e := &testapp.Env{Home: p.home, Vars: p.env}
 	for _, args := range [][]string{
 		{"speak", "hello", "-a", "Mina", "--ascii"}, {"listen", "--ascii", "--count", "1", "--for", "1s"}, {"jobs", "--ascii"}, {"doctor", "--ascii"}, {"speak", "hello", "-a", "Nobody", "--ascii"},
+		{"help", "--ascii"}, {"help", "sandbox", "--ascii"}, {"jobs", "rm", "--ascii", "--help"}, {"help", "flags", "--ascii"}, {"sandbox", "--nonsense", "--ascii"},
 	} {
 		term := e.Terminal(t, 100, 30, args...)
 		term.Wait()
