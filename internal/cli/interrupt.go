@@ -8,33 +8,40 @@ import (
 	"time"
 )
 
-// hardEnd is how long the process may live after the second signal.
-const hardEnd = time.Second
+const (
+	// hardEnd is how long the process may live after the second signal.
+	hardEnd = time.Second
+
+	// lastWait is how long after a signal that no person sends with a key the second one is not waited for. A terminal that
+	// takes no output any more would otherwise hold the process for ever. Putting the callback back takes less.
+	lastWait = 10 * time.Second
+)
 
 // againKey is the key of a context's value: a channel that is closed at the second signal.
 type againKey struct{}
 
 // withSignals returns a context that the first of the signals ends. The second one ends what the program still waits for, and
-// the process within hardEnd; a third one ends it at once.
+// the process within hardEnd; a third one ends it at once. After any signal but an interrupt, lastWait counts as the second.
 func withSignals(parent context.Context, signals ...os.Signal) (ctx context.Context, stop func()) {
 	received, again := make(chan os.Signal, 2), make(chan struct{})
 	ctx, cancel := context.WithCancel(context.WithValue(parent, againKey{}, again))
 	signal.Notify(received, signals...)
 	ended := make(chan struct{})
-	next := func() bool {
-		select {
-		case <-received:
-			return true
-		case <-ended:
-			return false
-		}
-	}
 	go func() {
-		if !next() {
+		var late <-chan time.Time
+		select {
+		case sig := <-received:
+			if sig != os.Interrupt {
+				late = time.After(lastWait)
+			}
+		case <-ended:
 			return
 		}
 		cancel()
-		if !next() {
+		select {
+		case <-received:
+		case <-late:
+		case <-ended:
 			return
 		}
 		signal.Stop(received)

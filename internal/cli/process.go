@@ -30,7 +30,8 @@ func Run() int {
 }
 
 // endingSignals returns the signals that end a command. One that is ignored from the start, as SIGHUP is after nohup, stays
-// ignored: the user wants the command to outlive what sends it. The screen ends with its terminal even so.
+// ignored: the user wants the command to outlive what sends it. The screen ends with its terminal even so. SIGQUIT is Ctrl+\,
+// for which Go would print the stacks and leave the callback ours; SIGABRT still does.
 func endingSignals() []os.Signal {
-	return slices.DeleteFunc([]os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP}, signal.Ignored)
+	return slices.DeleteFunc([]os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT}, signal.Ignored)
 }

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strings"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -91,6 +92,23 @@ func TestSecondInterruptSkipsTheRestore(t *testing.T) {
 		t.Errorf("exit %d, stderr:\n%s", code, l.p.Stderr.String())
 	}
 	t.Logf("ended %v after the second Ctrl+C:\n%s", time.Since(begun), l.p.Stderr.String())
+}
+
+// Two signals at once are one end: timeout(1) sends its signal to the child and to the process group.
+func TestTwoSignalsAtOnceRestore(t *testing.T) {
+	t.Parallel()
+	c, broken := startBrokenLater(t)
+	c.box.Register(formerCallback)
+	l := c.listen("--on-exit", "restore")
+	l.waitFor("the link is proven", 0, isProven)
+	broken.Store(true)
+	l.p.Interrupt()
+	l.p.Signal(syscall.SIGTERM)
+	testwait.Eventually(t, "it goes on with the restore", func() bool { return strings.Contains(l.p.Stderr.String(), "Ctrl+C skips") })
+	broken.Store(false)
+	if code := l.p.Wait(); code != 0 || c.box.Callback() != formerCallback {
+		t.Errorf("exit %d, the callback is %s\n%s", code, c.box.Callback(), l.p.Stderr.String())
+	}
 }
 
 // The same after "speak", whose result does not change.

@@ -63,8 +63,11 @@ func (p *Process) Wait() int {
 	return p.cmd.ProcessState.ExitCode()
 }
 
+// Signal sends a signal to the process.
+func (p *Process) Signal(sig os.Signal) { _ = p.cmd.Process.Signal(sig) }
+
 // Interrupt does what Ctrl+C does.
-func (p *Process) Interrupt() { _ = p.cmd.Process.Signal(os.Interrupt) }
+func (p *Process) Interrupt() { p.Signal(os.Interrupt) }
 
 // Kill ends the process at once, as a power cut would. It returns when the process is gone.
 func (p *Process) Kill() {
