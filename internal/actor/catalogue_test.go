@@ -256,9 +256,21 @@ func TestSearchVersionsAsksOnlyForAModel(t *testing.T) {
 		if query == "v1" {
 			want = len(list)
 		}
-		known, err := c.SearchVersions(t.Context(), list, query)
-		if err != nil || len(known) != want {
+		known, missing, err := c.SearchVersions(t.Context(), list, query)
+		if err != nil || missing != 0 || len(known) != want {
 			t.Errorf("%q: %v, %v; want the versions of %d actors", query, known, err, want)
 		}
+	}
+}
+
+// A search that needs more models than it can read says how many are missing, and the next one has less to read.
+func TestSearchVersionsEndsWithTheFirstFailure(t *testing.T) {
+	t.Parallel()
+	s := &service{versions: "v1", err: errors.New("offline")}
+	c := actor.New(s, &memory{now: time.Now}, time.Now, nil)
+	defer c.Close()
+	list := []actor.Actor{{Actor: api.Actor{ID: "x"}}, {Actor: api.Actor{ID: "y"}}}
+	if _, missing, err := c.SearchVersions(t.Context(), list, "v1"); err != nil || missing != len(list) {
+		t.Errorf("%d missing, %v; want %d", missing, err, len(list))
 	}
 }

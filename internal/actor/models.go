@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"strings"
+	"time"
 
 	"callboard/internal/api"
 )
@@ -11,6 +12,9 @@ import (
 // MostModelReads is for how many actors a search asks the service for models. The list of actors does not contain them, so each
 // actor is a request of its own.
 const MostModelReads = 1000
+
+// modelReadTime is how long a search of the command line reads models. What it has read stays on disk, so the next one goes on.
+const modelReadTime = 5 * time.Second
 
 // WantsModels reports whether the models of all actors must be known to answer a query: one of its words is a model of some
 // actor, or could be one, as no actor has it otherwise. found is how many actors Filter has found.
@@ -33,29 +37,36 @@ func (m *Matcher) WantsModels(query string, found int) bool {
 }
 
 // SearchVersions returns the versions by which Search finds actors: the stored ones, and, where a word of the query may be a
-// model, those of all actors of the list. What the service does not tell is left out.
-func (c *Catalogue) SearchVersions(ctx context.Context, list []Actor, query string) (map[string][]api.Version, error) {
-	known, err := c.KnownVersions(ctx)
+// model, those of all actors of the list, as far as they can be read within 5 s. missing is for how many actors that was not
+// done. What the service does not tell is left out.
+func (c *Catalogue) SearchVersions(ctx context.Context, list []Actor, query string) (known map[string][]api.Version, missing int, err error) {
+	known, err = c.KnownVersions(ctx)
 	if err != nil || c.client == nil || query == "" {
-		return known, err
+		return known, 0, err
 	}
 	m := NewMatcher(len(list), func(i int) Actor { return list[i] }, func(id string) []api.Version { return known[id] })
 	if !m.WantsModels(query, len(m.Filter(ctx, query))) {
-		return known, nil
+		return known, 0, nil
 	}
 	known = maps.Collect(maps.All(known)) // the store's may be nil
-	for i, asked := 0, 0; i < len(list) && asked < MostModelReads; i++ {
-		id := list[i].ID
-		if _, ok := known[id]; ok {
-			continue
+	var ids []string
+	for _, a := range list {
+		if _, ok := known[a.ID]; !ok {
+			ids = append(ids, a.ID)
 		}
-		asked++
-		versions, err := c.Versions(ctx, id)
+	}
+	reading, cancel := context.WithTimeout(ctx, modelReadTime)
+	defer cancel()
+	for i, id := range ids {
+		versions, err := c.Versions(reading, id)
+		if api.IsNotFound(err) {
+			continue // the actor is gone; the others are not
+		}
 		if err != nil {
 			c.log.Info("models not read", "actor", id, "err", err)
-			return known, ctx.Err() // the next ones would fail as well
+			return known, len(ids) - i, ctx.Err() // the next ones would fail as well
 		}
 		known[id] = versions
 	}
-	return known, nil
+	return known, 0, nil
 }

@@ -57,12 +57,21 @@ func addActorFilters(cmd *cobra.Command, q *actor.Query) {
 	}
 }
 
+// searchVersions reads the models that a search needs, and says if there were too many to read them all.
+func (s *invocation) searchVersions(ctx context.Context, a *app.App, list []actor.Actor, query string) (map[string][]api.Version, error) {
+	known, missing, err := a.Actors.SearchVersions(ctx, list, query)
+	if missing > 0 {
+		s.notify(fmt.Sprintf("the models of %d actors could not be read in time; search again to go on", missing))
+	}
+	return known, err
+}
+
 func (s *invocation) listActors(ctx context.Context, a *app.App, q actor.Query) error {
 	list, err := s.freshActors(ctx, a)
 	if err != nil {
 		return err
 	}
-	known, err := a.Actors.SearchVersions(ctx, list, q.Text)
+	known, err := s.searchVersions(ctx, a, list, q.Text)
 	if err != nil {
 		return err
 	}

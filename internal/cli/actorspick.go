@@ -64,7 +64,7 @@ func (s *invocation) pickFrom(ctx context.Context, a *app.App, q actor.Query, in
 	if err != nil {
 		return err
 	}
-	known, err := a.Actors.SearchVersions(ctx, list, q.Text)
+	known, err := s.searchVersions(ctx, a, list, q.Text)
 	if err != nil {
 		return err
 	}
