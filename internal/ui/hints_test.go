@@ -57,8 +57,9 @@ func TestPlayKeyPausesAPlayingSample(t *testing.T) {
 	s.want("space sample")
 	s.sounds(func(st *player.State) { st.Clip.Key = state.SampleKey(s.actors.list[0].ID) })
 	s.want("space pause · P player")
-	s.press("down") // it has none: what would be played is the selected take, which is not here yet
-	s.wantNot("space sample", "space pause", "space play")
+	s.press("down") // it has none, and the selected take is not here yet: the sample is what is heard
+	s.want("space pause")
+	s.wantNot("space sample", "space play")
 }
 
 // The help key stays on the narrowest screen, and the player key where something plays.

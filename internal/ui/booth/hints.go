@@ -106,7 +106,12 @@ func (b *Booth) saveHint(j job.Job) []key.Binding {
 
 // playHint is what the play key would do to a take, if it would do anything.
 func (b *Booth) playHint(j job.Job) []key.Binding {
+	clip, meanwhile := b.playsMeanwhile(j)
 	switch p := b.state.Player; {
+	case meanwhile && p.Playing(clip.Key):
+		return []key.Binding{b.hint("pause", keymap.Play)}
+	case meanwhile:
+		return []key.Binding{b.hint("play", keymap.Play)}
 	case p.Playing(j.ID):
 		return []key.Binding{b.hint("pause", keymap.Play)}
 	case p.Has(j.ID) || b.canPlay(j):

@@ -19,18 +19,30 @@ type sampleMsg struct {
 	err           error
 }
 
-// play plays, pauses or resumes the selected take; with the focus on the actors, the actor's sample.
+// play plays, pauses or resumes the selected take; with the focus on the actors, the actor's sample. While the selected take
+// is still on its way, it pauses or resumes what plays meanwhile.
 func (b *Booth) play() tea.Cmd {
 	if a, ok := b.sampleActor(); ok && !b.host.Opened("") {
 		return b.playSample(a)
 	}
 	j, ok := b.jobs.selectedJob()
+	if clip, plays := b.playsMeanwhile(j); plays {
+		b.svc.Player.Toggle(clip)
+		return nil
+	}
 	if !ok {
 		b.host.Toast(screen.ToastPlain, "nothing to play yet: %s speaks the script", b.speakKey())
 		return nil
 	}
 	b.playJob(j)
 	return nil
+}
+
+// playsMeanwhile is the clip that plays or is paused while the selected job has no audio yet, as after a new order: the
+// order selects its job, and the key must still pause what is heard.
+func (b *Booth) playsMeanwhile(j job.Job) (player.Clip, bool) {
+	clip := b.state.Player.Last.Clip
+	return clip, (j.ID == "" || !j.Finished() && j.State != job.Done) && b.state.Player.Has(clip.Key)
 }
 
 // playJob plays, pauses or resumes a take, or says what it waits for.

@@ -289,3 +289,25 @@ func TestDoubleClickChoosesAndPlays(t *testing.T) {
 		t.Errorf("two clicks chose %q", st.Actors.Chosen())
 	}
 }
+
+// A new order selects its job. Until that has audio, the play key pauses and resumes the take that plays meanwhile.
+func TestPlayKeyPausesWhatPlaysWhileTheSelectedTakeIsOnItsWay(t *testing.T) {
+	h, svc, st := stage(t, 120, 36)
+	history(h, st)
+	h.Press("shift+tab", "g", "down") // queued
+	h.WantNot("space pause")
+	for status, hint := range map[player.Status]string{player.Playing: "space pause", player.Paused: "space play"} {
+		heard(h, st, status, "a")
+		svc.sound.played = nil
+		h.Press("space")
+		if got := fmt.Sprint(svc.sound.played); got != "[toggle a]" || !strings.Contains(h.Hints(), hint) {
+			t.Errorf("%v: played %s, the hints are %s", status, got, h.Hints())
+		}
+	}
+	heard(h, st, player.Ended, "a")
+	svc.sound.played = nil
+	h.Press("space")
+	if h.Toasts[len(h.Toasts)-1].Text != "this take has not arrived yet: it is queued" || len(svc.sound.played) > 0 {
+		t.Errorf("%v, played %v", h.Toasts, svc.sound.played)
+	}
+}
