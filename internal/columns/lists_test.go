@@ -25,6 +25,27 @@ func TestJobTable(t *testing.T) {
 	}
 }
 
+// A text can be told from others by its beginning: the length and the way it was settled give way to it.
+func TestJobTableLeavesRoomForTheText(t *testing.T) {
+	t.Parallel()
+	list := columns.Of(columns.JobTable(true))
+	long := job.Job{ID: strings.Repeat("0", 26), State: job.Failed, ActorName: "Jinhyuk", Duration: 12.5, SettledBy: job.ByWebhook, Text: strings.Repeat("text ", 20)}
+	for width, shown := range map[int]string{80: "", 99: "length", 140: "length settled"} {
+		content := columns.NewContent(list, true)
+		content.Add(columns.Row(columns.JobTable(true), long))
+		widths := columns.Fit(list, content.Widths(), width, 2)
+		var got []string
+		for _, key := range []string{"length", "settled"} {
+			if widths[columns.Index(list, key)] > 0 {
+				got = append(got, key)
+			}
+		}
+		if text := widths[columns.Index(list, "text")]; text < 12 || strings.Join(got, " ") != shown {
+			t.Errorf("%d cells: the text has %d, and there are %q", width, text, got)
+		}
+	}
+}
+
 func TestActorTable(t *testing.T) {
 	t.Parallel()
 	a := actor.Actor{
