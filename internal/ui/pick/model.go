@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -11,6 +12,7 @@ import (
 
 	"callboard/internal/actor"
 	"callboard/internal/ui/keymap"
+	"callboard/internal/ui/terminal"
 	"callboard/internal/ui/widget/field"
 	"callboard/internal/ui/widget/list"
 	"callboard/internal/ui/widget/style"
@@ -36,6 +38,9 @@ type model struct {
 	ascii  bool
 	w, h   int // cells of the terminal
 
+	terminal  suspender
+	suspended bool // or about to be: the frame is empty
+
 	frame    string
 	cursorX  int
 	done     bool
@@ -44,8 +49,20 @@ type model struct {
 	panicked any
 }
 
-// contextEnded says that the context has ended.
-type contextEnded struct{}
+// suspender is the part of a terminal.Terminal that stops the program.
+type suspender interface {
+	CanSuspend() bool
+	Suspend() tea.Cmd
+}
+
+// The messages besides those of Bubble Tea.
+type (
+	contextEnded struct{} // the context has ended
+	frameRemoved struct{} // the empty frame before a suspension has been drawn
+)
+
+// suspendAfter is the time in which the frame is removed before a suspension: a stopped process cannot do that.
+const suspendAfter = 80 * time.Millisecond
 
 // widestName is the widest name that is shown whole, in cells.
 const widestName = 24
@@ -74,7 +91,7 @@ func (m *model) Init() tea.Cmd { return nil }
 // View is part of tea.Model. Update draws the frame, because it recovers from a panic.
 func (m *model) View() tea.View {
 	v := tea.NewView(m.frame)
-	if !m.done {
+	if !m.done && !m.suspended {
 		v.Cursor = tea.NewCursor(m.cursorX, 0)
 	}
 	return v
@@ -90,7 +107,7 @@ func (m *model) Update(msg tea.Msg) (_ tea.Model, cmd tea.Cmd) {
 	}()
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
-		m.press(msg)
+		cmd = m.press(msg)
 	case tea.PasteMsg:
 		m.query.Insert(msg.Content)
 		m.filter()
@@ -99,12 +116,27 @@ func (m *model) Update(msg tea.Msg) (_ tea.Model, cmd tea.Cmd) {
 		m.resize()
 	case contextEnded:
 		m.done = true
+	case terminal.SuspendMsg:
+		cmd = m.suspend()
+	case frameRemoved:
+		cmd = m.terminal.Suspend()
+	case terminal.ResumedMsg:
+		m.suspended = false
 	}
 	m.draw()
 	if m.done {
 		return m, tea.Quit
 	}
-	return m, nil
+	return m, cmd
+}
+
+// suspend removes the frame before the process stops.
+func (m *model) suspend() tea.Cmd {
+	if m.suspended || m.terminal == nil || !m.terminal.CanSuspend() {
+		return nil
+	}
+	m.suspended = true
+	return tea.Tick(suspendAfter, func(time.Time) tea.Msg { return frameRemoved{} })
 }
 
 func scopes() []keymap.Scope {
@@ -112,7 +144,7 @@ func scopes() []keymap.Scope {
 }
 
 // press carries out the action of a key, or gives the key to the text.
-func (m *model) press(msg tea.KeyPressMsg) {
+func (m *model) press(msg tea.KeyPressMsg) tea.Cmd {
 	switch m.keys.Find(msg, scopes()...) {
 	case keymap.Accept:
 		if i, ok := m.list.Selected(); ok && m.list.Len() > 0 {
@@ -128,12 +160,15 @@ func (m *model) press(msg tea.KeyPressMsg) {
 		m.list.Page(-1)
 	case keymap.PageDown:
 		m.list.Page(1)
+	case keymap.Suspend:
+		return m.suspend()
 	default:
 		before := m.query.Text()
 		if m.query.Key(msg); m.query.Text() != before {
 			m.filter()
 		}
 	}
+	return nil
 }
 
 // filter lists the actors that match the text, and selects the best match.
@@ -162,7 +197,7 @@ func (m *model) name(i int) string {
 
 // draw makes the frame: the text, the rows, and the keys.
 func (m *model) draw() {
-	if m.done {
+	if m.done || m.suspended {
 		m.frame = ""
 		return
 	}

@@ -42,6 +42,7 @@ func Run(ctx context.Context, o Options) (actor.Actor, error) {
 	}
 	m := newModel(o, profile)
 	t := terminal.Open(o.Input, o.Output, false)
+	m.terminal = t
 	p := t.Program(context.WithoutCancel(ctx), m, tea.WithEnvironment(o.Env), tea.WithColorProfile(profile), tea.WithoutSignalHandler())
 	defer context.AfterFunc(ctx, func() { p.Send(contextEnded{}) })()
 	err := t.Run(p)

@@ -10,6 +10,7 @@ import (
 
 	"callboard/internal/actor"
 	"callboard/internal/api"
+	"callboard/internal/ui/terminal"
 )
 
 func someActors() []actor.Actor {
@@ -92,6 +93,39 @@ func TestPickFits(t *testing.T) {
 		keys(m, "mi")
 		if !strings.Contains(m.frame, "> mi") || !strings.Contains(m.frame, "2 of 4  enter choose  esc cancel") {
 			t.Errorf("the frame is\n%s", m.frame)
+		}
+	}
+}
+
+// stopped is what Suspend of the fake terminal answers.
+type stopped struct{}
+
+// fakeShell is a terminal with or without a shell to go back to.
+type fakeShell bool
+
+func (f fakeShell) CanSuspend() bool { return bool(f) }
+func (f fakeShell) Suspend() tea.Cmd { return func() tea.Msg { return stopped{} } }
+
+// A SIGTSTP from outside and its key stop the program, once its lines are removed. It draws them again when it continues.
+func TestPickIsSuspended(t *testing.T) {
+	t.Parallel()
+	for _, ask := range []tea.Msg{terminal.SuspendMsg{}, tea.KeyPressMsg{Code: 'z', Mod: tea.ModCtrl}} {
+		m := newModel(Options{Actors: someActors()}, colorprofile.ASCII)
+		m.terminal = fakeShell(true)
+		before := m.frame
+		if _, cmd := m.Update(ask); cmd == nil || m.frame != "" || m.View().Cursor != nil {
+			t.Fatalf("%T: the frame is %q", ask, m.frame)
+		}
+		_, cmd := m.Update(frameRemoved{})
+		if _, ok := cmd().(stopped); !ok {
+			t.Errorf("%T: not suspended", ask)
+		}
+		if m.Update(terminal.ResumedMsg{}); m.frame != before {
+			t.Errorf("%T: afterwards the frame is %q", ask, m.frame)
+		}
+		m.terminal = fakeShell(false)
+		if _, cmd := m.Update(ask); cmd != nil || m.frame != before {
+			t.Errorf("%T without a shell: the frame is %q", ask, m.frame)
 		}
 	}
 }
