@@ -137,9 +137,42 @@ func TestFlipSaysWhichTakePlays(t *testing.T) {
 		s.press("f")
 		s.want("now Mina, the take of 12:01:03")
 	}
+	for _, tc := range []struct {
+		actor string
+		after time.Duration
+		want  string
+	}{
+		{"Jinhyuk", 0, "now the take by Mina ·"}, {"Mina", -2 * time.Millisecond, "now the later of the two takes of 12:01:09 ·"},
+		{"Mina", 2 * time.Millisecond, "now the earlier of the two takes of 12:01:09 ·"}, {"Mina", 0, "now the other of the two takes of 12:01:09 ·"},
+		{"Mina", -24 * time.Hour, "now the take of 23 Nov 12:01:09 ·"}, {"Jinhyuk", -time.Minute, "now Mina, the take of 12:01:09 ·"},
+	} {
+		s := newStage(t, 120, 24)
+		at := noon.Add(500 * time.Millisecond)
+		s.send(jobsMsg{
+			{ID: "a", State: job.Done, File: "/a.wav", ActorName: "Mina", Text: "x", CreatedAt: at},
+			{ID: "b", State: job.Done, File: "/b.wav", ActorName: tc.actor, Text: "x", CreatedAt: at.Add(tc.after)},
+		})
+		for _, id := range []string{"a", "b"} {
+			s.sounds(func(st *player.State) { st.Clip.Key = id })
+		}
+		s.press("f")
+		s.want(tc.want)
+	}
 	s := newStage(t, 120, 24)
 	s.sounds(func(st *player.State) { st.Clip.Key = state.SampleKey(s.actors.list[0].ID) })
 	s.sounds()
 	s.press("f")
 	s.want("now the sample of Mina")
+}
+
+// The end of a long path is read in the details: the file's name.
+func TestDetailsShowTheNameOfTheFile(t *testing.T) {
+	for _, size := range [][2]int{{120, 36}, {40, 24}} {
+		s := newStage(t, size[0], size[1])
+		file := "/" + strings.Repeat("folder/", 20) + "audio/mina.wav"
+		s.send(jobsMsg{{ID: "job-9", State: job.Done, File: file, ActorName: "Mina", Text: "six", CreatedAt: noon}})
+		s.press("shift+tab", "g", "enter")
+		s.want("/audio/mina.wav")
+		fits(t, s, size[0], size[1])
+	}
 }

@@ -288,3 +288,32 @@ func TestPlayerLineAndPanelLeadOn(t *testing.T) {
 	s.press("L", "1", "y", "/")
 	s.want("─ Player ─")
 }
+
+// Each take makes the problem of a silent output anew. It is said once, and again only after another output.
+func TestSilentOutputIsSaidOnce(t *testing.T) {
+	s := newStage(t, 120, 24)
+	const problem = "no sound here: start one"
+	silent := func(st *player.State) {
+		st.Problem, st.Silent, st.Backend, st.Device = problem, true, "silent", ""
+	}
+	take := func(key string) {
+		s.sounds(func(st *player.State) { *st = player.State{Status: player.Loading, Clip: player.Clip{Key: key}} })
+		s.sounds(func(st *player.State) { silent(st); st.Clip.Key = key })
+	}
+	take("job-3")
+	s.want(problem, "silent")
+	s.press("left")
+	for _, key := range []string{"job-2", "job-3"} {
+		take(key)
+		s.wantNot(problem)
+		s.want("silent")
+	}
+	s.sounds(func(st *player.State) { silent(st); st.Device = "another" })
+	s.sounds(func(st *player.State) { silent(st); st.Problem, st.Device = "", "another" })
+	s.sounds(func(st *player.State) { silent(st); st.Device = "another" })
+	s.want(problem)
+	s.press("left")
+	s.sounds() // an audible output
+	take("job-2")
+	s.want(problem)
+}

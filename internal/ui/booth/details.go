@@ -198,8 +198,11 @@ func (d *details) rows(look screen.Look, j job.Job, w int) []string {
 	if j.Duration > 0 {
 		row("length", t.Muted, columns.Seconds(j.Duration))
 	}
-	cut("file", t.Info, style.StableWidth(words.ShortPath(j.File)))
-	cut("saved", t.Info, style.StableWidth(words.ShortPath(d.b.state.Jobs.Saved(j.ID))))
+	path := func(label, value string) {
+		cut(label, t.Info, words.PathEnd(style.StableWidth(words.ShortPath(value)), w-detailLabel))
+	}
+	path("file", j.File)
+	path("saved", d.b.state.Jobs.Saved(j.ID))
 	cut("job", t.Info, j.ID)
 	cut("speak id", t.Info, j.SpeakID)
 	if j.State == job.Done && j.File == "" && !j.ExpiresAt.IsZero() {

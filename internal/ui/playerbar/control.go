@@ -29,6 +29,7 @@ type Control struct {
 
 	w       int      // cells of the terminal
 	outputs *outputs // the dialog, while it is open
+	silent  silence  // the latest that was said
 	drag    drag
 }
 
@@ -234,19 +235,43 @@ func (c *Control) flip() {
 	c.host.Toast(screen.ToastPlain, "%s", c.flipText(now.Key, other.Key))
 }
 
-// flipText says which of two clips plays now: by its time, and by its actor where that is another one.
+// flipText says which of two clips plays now, by what tells it from the other one.
 func (c *Control) flipText(from, to string) string {
 	text, back := "flipped to the other clip", fmt.Sprintf(" · %s flips back", c.key(keymap.Flip))
 	name, _ := c.label(to)
 	if j, ok := c.state.Jobs.Get(to); ok {
-		text = "now the take of " + j.CreatedAt.Local().Format("15:04:05")
-		if before, _ := c.label(from); before != name {
-			text = "now " + name + ", the take of " + j.CreatedAt.Local().Format("15:04:05")
-		}
+		text = c.takeText(j, from, name)
 	} else if name != "" {
 		text = "now the sample of " + name
 	}
 	return style.FirstFitting(c.w-2, text+back, text)
+}
+
+// takeText names a take by its actor, if another one spoke the clip before, and by its time, if that is another one. Two takes
+// of one actor and one second are told apart by which was ordered later.
+func (c *Control) takeText(j job.Job, from, name string) string {
+	const clock, day = "15:04:05", "2 Jan"
+	at := j.CreatedAt.Local()
+	before, known := c.state.Jobs.Get(from)
+	was, _ := c.label(from)
+	then := before.CreatedAt.Local()
+	when := at.Format(clock)
+	switch same := known && then.Format(clock) == when; {
+	case same && then.Format(day) != at.Format(day):
+		when = at.Format(day + " " + clock)
+	case same && was != name:
+		return "now the take by " + name
+	case same && at.Equal(then):
+		return "now the other of the two takes of " + when
+	case same && at.Before(then):
+		return "now the earlier of the two takes of " + when
+	case same:
+		return "now the later of the two takes of " + when
+	}
+	if was != name {
+		return "now " + name + ", the take of " + when
+	}
+	return "now the take of " + when
 }
 
 // label is whose a clip is and its text, fit for cells.

@@ -45,6 +45,23 @@ func (c *Control) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
+// silence is why an output plays nothing that can be heard.
+type silence struct{ problem, backend, device string }
+
+// newProblem reports that the state has a problem to tell. That an output is silent is told once: each take makes the problem
+// anew, and the player's line shows it all the time.
+func (c *Control) newProblem(before, now player.State) bool {
+	if now.Problem == "" || now.Problem == before.Problem || now.Status == player.Broken || lost(now) {
+		return false
+	}
+	if !now.Silent {
+		return true
+	}
+	said := c.silent
+	c.silent = silence{now.Problem, now.Backend, now.Device}
+	return c.silent != said
+}
+
 // changed says what is wrong with the sound, and keeps the last two clips.
 func (c *Control) changed(before, now player.State) tea.Cmd {
 	p := c.state.Player
@@ -53,8 +70,11 @@ func (c *Control) changed(before, now player.State) tea.Cmd {
 		c.host.Toast(screen.ToastWarn, "the sound did not come back: play again when the output is there%s", c.outputKey())
 	case lost(now) && !lost(before):
 		c.host.Toast(screen.ToastWarn, "the sound output is gone: paused until it is back%s", c.outputKey())
-	case now.Problem != "" && now.Problem != before.Problem && now.Status != player.Broken && !lost(now):
+	case c.newProblem(before, now):
 		c.host.Toast(screen.ToastWarn, "%s", now.Problem)
+	}
+	if now.Backend != "" && !now.Silent { // what is silent after this is news
+		c.silent = silence{}
 	}
 	if now.Clip.Key != before.Clip.Key {
 		p.Gaps, p.Peak = 0, 0

@@ -6,6 +6,8 @@ import (
 	"os"
 	"strings"
 	"time"
+
+	"callboard/internal/ui/widget/style"
 )
 
 // Seconds writes a span as a stop-watch shows it: 0.4 s, 12 s, 3 min, 2 h, 5 d.
@@ -88,6 +90,24 @@ func Host(address string) string {
 		return u.Host
 	}
 	return address
+}
+
+// PathEnd is a path in at most w cells. What is left out is at its start, so that the name and its extension stay: "…/audio/a.wav".
+func PathEnd(path string, w int) string {
+	if style.Width(path) <= w {
+		return path
+	}
+	name := path
+	for i := range path {
+		if i == 0 || !os.IsPathSeparator(path[i]) {
+			continue
+		}
+		name = path[i+1:]
+		if end := "…" + path[i:]; style.Width(end) <= w {
+			return end
+		}
+	}
+	return style.TruncateMiddle(name, w)
 }
 
 // ShortPath writes the home folder as ~.

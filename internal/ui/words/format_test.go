@@ -19,3 +19,19 @@ func TestSecondsChange(t *testing.T) {
 		}
 	}
 }
+
+// The end of a path tells files apart: it stays, as far as there is room.
+func TestPathEndKeepsTheName(t *testing.T) {
+	t.Parallel()
+	const path = "~/.local/share/callboard/audio/mina.wav"
+	for w, want := range map[int]string{
+		39: path, 38: "…/share/callboard/audio/mina.wav", 20: "…/audio/mina.wav", 15: "…/mina.wav", 10: "…/mina.wav", 8: "mina.wav", 7: "mina…av",
+	} {
+		if got := words.PathEnd(path, w); got != want {
+			t.Errorf("%d cells: %q, want %q", w, got, want)
+		}
+	}
+	if got := words.PathEnd("/tmp/a-long-folder/x.wav", 12); got != "…/x.wav" {
+		t.Errorf("an absolute path: %q", got)
+	}
+}
