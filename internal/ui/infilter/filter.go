@@ -41,6 +41,7 @@ type Filter struct {
 	Answered func(kind string) (drop bool)
 
 	held    []byte // what is not complete yet
+	long    bool   // it was longer than what is held, so it will be dropped
 	since   time.Time
 	pasting bool
 	pasted  []byte
@@ -65,8 +66,31 @@ func (f *Filter) Add(b []byte, now time.Time) []byte {
 		}
 		rest = rest[n:]
 	}
+	if !f.pasting && len(rest) > maxSequence {
+		rest, f.long = shorten(rest), true
+	}
 	f.held = append(f.held[:0], rest...)
 	return f.out
+}
+
+// shorten returns a sequence that ends where b, the beginning of a long one, does. So the end of the long one is found, and
+// its rest does not become keys.
+func shorten(b []byte) []byte {
+	doubled := b[1] == esc
+	if doubled {
+		b = b[1:]
+	}
+	short := []byte{esc, b[1]}
+	switch {
+	case b[1] == '[':
+		short = append(short, '?')
+	case b[1] != 'O' && b[len(b)-1] == esc: // perhaps of the terminator
+		short = append(short, esc)
+	}
+	if doubled {
+		short = append([]byte{esc}, short...)
+	}
+	return short
 }
 
 // take passes the first token of b on and returns its length; 0 if it is not complete.
@@ -77,9 +101,6 @@ func (f *Filter) take(b []byte) int {
 	n, k := scan(b)
 	switch k {
 	case incomplete:
-		if len(b) > maxSequence {
-			return len(b)
-		}
 		return 0
 	case plain:
 		f.out = append(f.out, b[:n]...)
@@ -88,8 +109,11 @@ func (f *Filter) take(b []byte) int {
 	case doubled:
 		f.out = append(f.out, escKey...)
 	case sequence:
-		f.sequence(b[:n])
+		if !f.long {
+			f.sequence(b[:n])
+		}
 	}
+	f.long = false
 	return n
 }
 
@@ -179,12 +203,12 @@ func (f *Filter) Expire(now time.Time) []byte {
 			f.out = append(f.out, escKey...)
 		}
 	}
-	f.held = f.held[:0]
+	f.held, f.long = f.held[:0], false
 	return f.out
 }
 
 // Drop forgets what is held: the program no longer reads.
-func (f *Filter) Drop() { f.held, f.pasting, f.pasted = f.held[:0], false, nil }
+func (f *Filter) Drop() { f.held, f.long, f.pasting, f.pasted = f.held[:0], false, false, nil }
 
 // escKey is the key Esc in the kitty keyboard protocol.
 const escKey = "\x1b[27u"

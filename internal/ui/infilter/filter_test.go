@@ -70,7 +70,13 @@ func TestPausesInSequences(t *testing.T) {
 		"esc twice":                {[]any{"\x1b\x1b", 60 * ms}, "\x1b[27u\x1b[27u"},
 		"esc, then a key":          {[]any{"\x1b\x1ba"}, "\x1b[27u\x1b[97;3u"},
 		"esc in two reads":         {[]any{"\x1b", 30 * ms, "[A"}, "\x1b[A"},
-		"too long":                 {[]any{"\x1b]52;c;" + strings.Repeat("A", 4096), "b"}, "b"},
+		"too long":                 {[]any{"\x1b]52;c;" + strings.Repeat("A", 4096), 600 * ms, "b"}, "b"},
+		"long string":              {[]any{"\x1b]52;c;" + strings.Repeat("q", 4096), strings.Repeat("x", 9000), "x\ab"}, "b"},
+		"long string, ST":          {[]any{"\x1bP" + strings.Repeat("q", 4096) + "\x1b", "\\b"}, "b"},
+		"long string and a key":    {[]any{"\x1bP" + strings.Repeat("q", 4096), "qq", "\x03"}, "\x03"},
+		"long string, another":     {[]any{"\x1bP" + strings.Repeat("q", 4096), "q\x1b\\\x1b]11;a\a"}, "\x1b]11;a\a"},
+		"long numbers":             {[]any{"\x1b[" + strings.Repeat("1;", 4096), "1;", "1$", "mb"}, "b"},
+		"long numbers after Esc":   {[]any{"\x1b\x1b[" + strings.Repeat("1;", 4096), "1;", "1mb"}, "b"},
 	} {
 		if got := feed(&Filter{}, c.reads...); got != c.want {
 			t.Errorf("%s: %q; want %q", name, got, c.want)
