@@ -29,6 +29,13 @@ func (h host) Ask(act keymap.Action, format string, args ...any) {
 	h.m.toast.ask = act
 }
 
+// Withdraw is part of screen.Host.
+func (h host) Withdraw(act keymap.Action) {
+	if act != keymap.None && h.m.toast.ask == act {
+		h.m.toast.clear()
+	}
+}
+
 // Confirmed is part of screen.Host.
 func (h host) Confirmed() bool { return h.m.confirmed }
 

@@ -11,6 +11,7 @@ import (
 
 	"callboard/internal/api"
 	"callboard/internal/job"
+	"callboard/internal/ui/keymap"
 	"callboard/internal/ui/screen"
 	"callboard/internal/ui/words"
 )
@@ -32,6 +33,7 @@ type orders struct {
 	open   []*openOrder
 	latest job.Order
 	at     time.Time // of the latest
+	alike  job.Order // what asksAlike was asked about
 }
 
 // openOrder is an order whose POST has not been answered.
@@ -108,6 +110,11 @@ func (b *Booth) selectJob(id string) {
 
 // underWay reports whether an order like this one has not arrived yet, or was sent a moment ago.
 func (b *Booth) underWay(o job.Order) bool {
+	return b.running(o) || sameOrder(b.orders.latest, o) && b.host.Now().Sub(b.orders.at) < doublePress
+}
+
+// running reports whether an order like this one has not arrived yet.
+func (b *Booth) running(o job.Order) bool {
 	for _, open := range b.orders.open {
 		if open.id == "" && sameOrder(open.order, o) {
 			return true
@@ -118,7 +125,15 @@ func (b *Booth) underWay(o job.Order) bool {
 			return true
 		}
 	}
-	return sameOrder(b.orders.latest, o) && b.host.Now().Sub(b.orders.at) < doublePress
+	return false
+}
+
+// withdrawAlike takes back the question about an order like one under way, once no such order is: what it says is over.
+func (b *Booth) withdrawAlike() {
+	if b.asked == asksAlike && !b.running(b.orders.alike) {
+		b.asked = noQuestion
+		b.host.Withdraw(keymap.Speak)
+	}
 }
 
 // alike reports whether a job is of an order like this one.

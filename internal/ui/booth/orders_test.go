@@ -105,6 +105,32 @@ func TestSameOrderWhileOneIsOnItsWayAsks(t *testing.T) {
 	}
 }
 
+// The question whether to order the same again goes once the order under way has arrived, and leaves room for what is said of
+// the take. Another question stays.
+func TestQuestionAboutAnOrderGoesWhenItIsSettled(t *testing.T) {
+	for _, end := range []job.State{job.Done, job.Failed} {
+		h, svc, st := stage(t, 120, 36)
+		under := job.Job{ID: "9", State: job.Progress, ActorID: "mina", ActorName: "Mina", Text: "hello", Params: *st.Params, CreatedAt: screentest.Noon}
+		st.Session.Own("9")
+		h.Press("enter")
+		h.Write("hello")
+		change(h, st, under)
+		h.Press("ctrl+s")
+		change(h, st, job.Job{ID: "8", State: job.Done, ActorID: "mina", Text: "another", CreatedAt: screentest.Noon})
+		h.Want("already on its way")
+		under.State = end
+		if under.Problem = "refused"; end == job.Done {
+			under.Problem, under.File = "", "/9.wav"
+		}
+		change(h, st, under)
+		h.WantNot("already on its way")
+		h.Want(map[job.State]string{job.Done: "the take by Mina is done", job.Failed: "refused"}[end])
+		if h.Press("ctrl+s"); len(svc.jobs.orders) != 1 {
+			t.Errorf("%s: %d orders after the next key", end, len(svc.jobs.orders))
+		}
+	}
+}
+
 func TestOtherSettingsAreAnotherOrder(t *testing.T) {
 	h, svc, st := stage(t, 120, 36)
 	svc.jobs.answer = job.Job{ID: "9"}

@@ -68,6 +68,7 @@ func (b *Booth) jobsChanged(batch state.JobsChanged) {
 		jobs[i], rows = c.After, rows || !c.Known || c.After.State == job.Removed
 	}
 	b.jobs.changed(rows, jobs...)
+	b.withdrawAlike()
 	for _, c := range batch {
 		j := c.After
 		switch {

@@ -174,6 +174,8 @@ type Host interface {
 	Toast(kind ToastKind, format string, args ...any)
 	// Ask shows a message that the same action once more confirms; any other key drops it.
 	Ask(act keymap.Action, format string, args ...any)
+	// Withdraw takes back what Ask has asked about an action, if it still shows.
+	Withdraw(act keymap.Action)
 	// Confirmed reports that the action under way repeats one that Ask has asked about.
 	Confirmed() bool
 	// Toasting reports that a message shows.

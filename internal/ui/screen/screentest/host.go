@@ -105,6 +105,13 @@ func (h *Host) Ask(act keymap.Action, format string, args ...any) {
 	h.asked = act
 }
 
+// Withdraw takes a question back.
+func (h *Host) Withdraw(act keymap.Action) {
+	if act != keymap.None && h.asked == act {
+		h.asked, h.showing = keymap.None, false
+	}
+}
+
 // Confirmed reports that the action under way repeats the one that was asked about.
 func (h *Host) Confirmed() bool { return h.confirmed }
 
