@@ -221,7 +221,7 @@ func (m *Model) arrange() {
 		s.Resize(m.body())
 	}
 	for _, d := range m.dialogs {
-		d.Resize(m.dialogSize())
+		d.Resize(m.sizeOf(d))
 	}
 }
 

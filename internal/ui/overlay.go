@@ -47,7 +47,12 @@ func (m *Model) boxOf(p screen.Panel) screen.Area {
 	floor := m.rows().floor
 	a := screen.Area{W: p.Frame(), H: min(len(p.Lines)+2, floor)}
 	a.X, a.Y = max((m.size.W-a.W)/2, 0), max((m.size.H-1-a.H)/2, 0)
-	if p.Bottom || a.Y+a.H > floor { // a toast moves only a box that it would touch
+	switch {
+	case p.Bottom: // it stays where it is, and a toast takes its last rows
+		a.H = min(len(p.Lines)+2, m.size.H-1)
+		a.Y = m.size.H - 1 - a.H
+		a.H = max(min(a.H, floor-a.Y), 0)
+	case a.Y+a.H > floor: // a toast moves only a box that it would touch
 		a.Y = floor - a.H
 	}
 	return a

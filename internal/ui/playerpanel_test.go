@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"callboard/internal/player"
+	"callboard/internal/ui/screen"
 )
 
 func TestPanelShowsAllFacts(t *testing.T) {
@@ -118,5 +119,31 @@ func TestPanelSaysWhatIsWrongWithTheFile(t *testing.T) {
 		})
 		s.want("the sound server is gone")
 		s.wantNot("cut short")
+	}
+}
+
+// A toast takes rows from the end of the panel. The panel stays where it is, and shows nothing below it.
+func TestToastDoesNotMoveThePanel(t *testing.T) {
+	t.Parallel()
+	for _, size := range [][2]int{{120, 36}, {120, 30}, {120, 29}, {80, 24}, {60, 16}, {40, 12}} {
+		for _, text := range []string{"volume 80", strings.Repeat("a long reason why that did not work ", 4)} {
+			s := newStage(t, size[0], size[1])
+			s.sounds()
+			s.press("P")
+			before := strings.Split(s.text(), "\n")
+			s.say(screen.ToastPlain, text)
+			s.m.Update(nil)
+			after := strings.Split(s.text(), "\n")
+			rows := s.m.rows()
+			for y := range rows.toast - 1 {
+				if before[y] != after[y] {
+					t.Errorf("%v: row %d was %q and is %q", size, y, before[y], after[y])
+				}
+			}
+			if rows.toast+rows.lines != size[1]-1 || !strings.HasPrefix(after[rows.toast-1], "╰") || !strings.HasPrefix(after[rows.toast], " "+text[:9]) {
+				t.Errorf("%v: the toast does not stand between the panel and the key hints:\n%s", size, s.text())
+			}
+			fits(t, s, size[0], size[1])
+		}
 	}
 }

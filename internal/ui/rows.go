@@ -2,6 +2,7 @@ package ui
 
 import (
 	"callboard/internal/player"
+	"callboard/internal/ui/playerbar"
 	"callboard/internal/ui/screen"
 )
 
@@ -20,7 +21,10 @@ type rows struct {
 	floor  int // the first row that dialogs leave free
 }
 
-// rows shares the terminal out. A toast takes the empty row above the player or, where there is none, the row of a player that
+// withPanel reports that the player's panel stands at the bottom, over the player's line.
+func (m *Model) withPanel() bool { return !m.bare && (host{m}).Opened(playerbar.PanelID) }
+
+// rows shares the terminal out. With the player's panel a toast takes the panel's last rows. A toast takes the empty row above the player or, where there is none, the row of a player that
 // shows nothing. What else it needs comes from the screen, so that it hides neither key hints nor a frame.
 func (m *Model) rows() rows {
 	h := m.size.H
@@ -33,6 +37,11 @@ func (m *Model) rows() rows {
 		return r
 	}
 	end := r.player
+	if m.withPanel() {
+		r.toast = h - 1 - r.lines
+		r.floor = r.toast
+		return r
+	}
 	if free == 0 && m.playerRests() {
 		end, free, r.player = h-1, 1, -1
 	}
@@ -50,3 +59,11 @@ func (m *Model) playerRests() bool {
 
 // dialogSize is the largest size of a dialog.
 func (m *Model) dialogSize() screen.Size { return screen.Size{W: m.size.W, H: m.rows().floor - 1} }
+
+// sizeOf is the largest size of an open dialog. A toast does not change the player's panel, which would move.
+func (m *Model) sizeOf(d screen.Dialog) screen.Size {
+	if d.ID() == playerbar.PanelID {
+		return m.size.Dialog()
+	}
+	return m.dialogSize()
+}
