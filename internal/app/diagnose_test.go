@@ -62,7 +62,7 @@ func TestDiagnosisNamesSizes(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, speakID := range []string{"ours", "theirs", "", "theirs"} {
-		if _, err := a.Store.SaveDelivery(t.Context(), webhook.Delivery{SpeakID: speakID, Body: make([]byte, 1<<20)}); err != nil {
+		if _, err := a.Store.SaveDelivery(t.Context(), webhook.Delivery{SpeakID: speakID, Status: "done", Body: make([]byte, 1<<20)}); err != nil {
 			t.Fatal(err)
 		}
 	}
