@@ -123,6 +123,25 @@ func (p *actorsPane) known(id string) []api.Version {
 	return list
 }
 
+// detailsGap is the empty line between the list and the details.
+const detailsGap = 1
+
+// presets are the name and the presets of an actor's latest model, as far as that was read.
+func (p *actorsPane) presets(id string) string {
+	vs := p.known(id)
+	if len(vs) == 0 {
+		return ""
+	}
+	return state.Latest(vs).DisplayName + " · " + strings.Join(state.Latest(vs).Presets, " ")
+}
+
+// detailsWanted is how many lines the details take if nothing of them is left out.
+func (p *actorsPane) detailsWanted(w int) int {
+	const named = 2 // the lines of the names and of the facts
+	a, _ := p.selected()
+	return detailsGap + named + len(moodLines(a.Tags, len(a.Tags), w)) + len(style.Wrap(p.presets(a.ID), w))
+}
+
 // details describes the highlighted actor, where the pane is tall enough.
 func (p *actorsPane) details(t *style.Theme, w int) []string {
 	a, _ := p.selected()
@@ -131,12 +150,11 @@ func (p *actorsPane) details(t *style.Theme, w int) []string {
 		t.Strong.Paint(style.Fit(style.StableWidth(strings.Join(a.Names(), " ")), w)),
 		t.Muted.Paint(style.Fit(strings.Join(facts, " · "), w)),
 	}
-	presets := ""
-	if vs := p.known(a.ID); len(vs) > 0 {
-		presets = state.Latest(vs).DisplayName + " · " + strings.Join(state.Latest(vs).Presets, " ")
-	}
-	each := (p.parts.details - 1 - len(lines)) / 2 // lines for the moods, and for the presets
-	for _, part := range [][]string{moodLines(a.Tags, each, w), style.Lead(style.Wrap(presets, w), each, w)} {
+	presets := style.Wrap(p.presets(a.ID), w)
+	room := p.parts.details - detailsGap - len(lines)
+	forMoods := max(room/2, room-len(presets)) // what the presets do not need is for the moods, and the other way round
+	moods := moodLines(a.Tags, forMoods, w)
+	for _, part := range [][]string{moods, style.Lead(presets, room-len(moods), w)} {
 		for _, line := range part {
 			lines = append(lines, t.Muted.Paint(style.Fit(line, w)))
 		}

@@ -202,6 +202,8 @@ func (p *actorsPane) resize(w, h int) {
 		if h >= 22 {
 			parts.details = 7
 		}
+		free := h - parts.filter - p.actors.Len() // rows that the list does not need, whatever the filter shows
+		parts.details = max(parts.details, min(free, p.detailsWanted(w)))
 	}
 	parts.rows = max(h-parts.filter-parts.details, 0)
 	p.parts = parts

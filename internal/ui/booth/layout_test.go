@@ -2,9 +2,12 @@ package booth
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
+	"callboard/internal/actor"
+	"callboard/internal/api"
 	"callboard/internal/job"
 	"callboard/internal/ui/screen"
 	"callboard/internal/ui/screen/screentest"
@@ -116,5 +119,29 @@ func TestMoodsAreWhole(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// Rows that the list of actors does not need show all moods and presets of the highlighted one.
+func TestDetailsOfAnActorUseTheFreeRows(t *testing.T) {
+	t.Parallel()
+	tags := strings.Fields("calm bright warm clear gentle lively serious cheerful soft husky deep energetic friendly neutral narrative dramatic confident tender playful solemn youthful mature crisp breathy")
+	presets := strings.Fields("normal-1 happy-1 sad-1 angry-1 whisper-1 toneup-1 tonedown-1 tonemid-1 regret-1 urgent-1 scream-1 shout-1 trust-1 soft-1")
+	for more, whole := range map[int]bool{0: true, 60: false} {
+		host, _, st := stage(t, 200, 50)
+		list := someActors()
+		for i := range more { // the list needs all rows
+			list = append(list, actor.Actor{Actor: api.Actor{ID: strconv.Itoa(i), Name: map[string]string{"en": "X"}}})
+		}
+		list[0].Tags = tags
+		st.Actors.Set(list)
+		st.Actors.SetVersions(list[0].ID, []api.Version{{Name: "v1", DisplayName: "SSFM-V1", Presets: presets}})
+		host.Send(state.ActorsChanged{Fresh: true})
+		host.Press("g")
+		text := host.Text()
+		if got := strings.Contains(text, "breathy") && strings.Contains(text, "soft-1"); got != whole {
+			t.Errorf("%d more actors: all moods and presets %v, want %v:\n%s", more, got, whole, text)
+		}
+		host.Fits()
 	}
 }
