@@ -22,12 +22,22 @@ func TestPlaySaveAndCopyTheSelectedJob(t *testing.T) {
 	}
 	s.want("saved takes/take.wav", "saved")
 	s.press("y")
-	s.want("Copy", "speak id", "the request as curl, without the token")
+	s.want("Copy", "speak id", "the request as curl, no token")
 	s.press("s")
 	if s.last == nil {
 		t.Fatal("nothing went to the clipboard")
 	}
 	s.want("sent speak id to the terminal")
+}
+
+// Each value of the menu can be told on the smallest terminal.
+func TestCopyMenuOnASmallTerminal(t *testing.T) {
+	for _, size := range [][2]int{{40, 12}, {60, 20}} {
+		s := newStage(t, size[0], size[1])
+		s.press("shift+tab", "g", "y")
+		s.want("the request as curl, no token", "the request's body")
+		fits(t, s, size[0], size[1])
+	}
 }
 
 func TestSpeakingAgainAsksFirst(t *testing.T) {

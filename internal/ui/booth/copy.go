@@ -20,8 +20,9 @@ func (b *Booth) openCopyMenu() {
 		if value == "" {
 			return
 		}
+		name, _, _ := strings.Cut(what, ",") // the rest says what is not in it
 		items = append(items, dialog.Item{Action: act, Label: what, Value: value, Whole: value, Then: func() tea.Cmd {
-			return b.host.Copy(what, value)
+			return b.host.Copy(name, value)
 		}})
 	}
 	if b.focus == paneActors {
@@ -34,7 +35,7 @@ func (b *Booth) openCopyMenu() {
 		add(keymap.CopyID, "job id", j.ID)
 		add(keymap.CopySpeakID, "speak id", j.SpeakID)
 		add(keymap.CopyPath, "path of the audio", j.File)
-		add(keymap.CopyCurl, "the request as curl, without the token", curl(j, b.opt.APIURL))
+		add(keymap.CopyCurl, "the request as curl, no token", curl(j, b.opt.APIURL))
 		add(keymap.CopyBody, "the request's body", body(j))
 	}
 	add(keymap.CopyLinkURL, "the public URL", b.state.Link.Status.URL)

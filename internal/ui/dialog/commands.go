@@ -158,6 +158,9 @@ func (d *Commands) row(i int, indent, area string) menu.Item[int] {
 	if state != "" {
 		does = strings.TrimSuffix(does, ", on or off")
 	}
+	if room := d.layout().Open(d.w); b.Brief != "" && style.Width(indent+does) > room {
+		does = b.Brief
+	}
 	cells := []menu.Cell{{Text: indent + does}}
 	if d.searching() && d.w >= commandsFull {
 		cells = append(cells, menu.Cell{Text: area, Tone: style.ToneFaint})
@@ -243,26 +246,31 @@ func (d *Commands) height() int {
 	return min(len(d.items)+1, max(d.size.H-frameRows-2, 1), commandsRows)
 }
 
+// layout are the columns: the name of the action, and what else there is room for.
+func (d *Commands) layout() menu.Layout {
+	columns := []menu.Column{{}}
+	switch {
+	case d.searching() && d.w >= commandsFull:
+		columns = append(columns, menu.Column{Width: commandArea}, menu.Column{Width: commandState}, menu.Column{Width: commandKey})
+	case d.w >= commandsFull:
+		columns = append(columns, menu.Column{Width: commandState}, menu.Column{Width: commandKey})
+	case d.w >= commandsKeys:
+		columns = append(columns, menu.Column{Width: commandShort}, menu.Column{Width: commandKey})
+	default:
+		columns = append(columns, menu.Column{Width: commandShort})
+	}
+	return menu.Layout{Columns: columns}
+}
+
 // View draws the search above the actions that match.
 func (d *Commands) View() screen.Panel {
 	look := d.host.Look()
 	t, w, h := look.Theme, d.w, d.height()
 	lines := []string{t.Accent.Paint(look.Glyphs.Prompt) + " " + d.field.View(), style.Blank(w)}
-	columns := menu.Layout{Columns: []menu.Column{{}}}
-	switch {
-	case d.searching() && w >= commandsFull:
-		columns.Columns = append(columns.Columns, menu.Column{Width: commandArea}, menu.Column{Width: commandState}, menu.Column{Width: commandKey})
-	case w >= commandsFull:
-		columns.Columns = append(columns.Columns, menu.Column{Width: commandState}, menu.Column{Width: commandKey})
-	case w >= commandsKeys:
-		columns.Columns = append(columns.Columns, menu.Column{Width: commandShort}, menu.Column{Width: commandKey})
-	default:
-		columns.Columns = append(columns.Columns, menu.Column{Width: commandShort})
-	}
 	if d.rows.Len() == 0 {
 		lines = append(lines, style.Message(t, "no action is called “"+words.Quote(d.field.Text())+"”", "", w, h)...)
 	}
-	lines = append(lines, d.rows.Lines(t, look.Glyphs, columns, w)...)
+	lines = append(lines, d.rows.Lines(t, look.Glyphs, d.layout(), w)...)
 	for len(lines) < h+2 {
 		lines = append(lines, style.Blank(w))
 	}

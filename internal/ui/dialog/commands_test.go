@@ -129,8 +129,16 @@ func TestCommandsOnANarrowTerminal(t *testing.T) {
 	host := screentest.New(t, 40, 12)
 	host.Open(dialog.NewCommands(host, &state.Recent{}, func(keymap.Action) string { return "off" }))
 	host.Resize()
-	host.Want("▌   speak the script with the… off ")
-	host.Press("down", "down")
+	host.Want("▌   speak the script           off ")
+	for range 60 {
+		if text := strings.ReplaceAll(host.Text(), "save as …", ""); strings.Contains(text, "…") {
+			t.Fatalf("a name is cut:\n%s", text)
+		}
+		host.Press("down")
+	}
+	host.Write("focused actors or jobs") // the whole name is searched
+	host.Want("filter the focused list")
+	host.Press("ctrl+u", "down", "down")
 	host.Size(100, 30)
 	host.Want("▌   previous pane ", "shift+tab")
 	host.Fits()

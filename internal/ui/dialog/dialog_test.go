@@ -33,7 +33,7 @@ func copyMenu(h screen.Host) screen.Dialog {
 	m := dialog.NewMenu(h, "copy", "Copy", []keymap.Scope{keymap.InCopy, keymap.InMenu, keymap.Moving},
 		dialog.Item{Action: keymap.CopyText, Label: "text", Value: "제 이름은\nTypecast", Then: copied},
 		dialog.Item{Action: keymap.CopyID, Label: "job id", Value: "job-3", Then: copied},
-		dialog.Item{Action: keymap.CopyCurl, Label: "the request as curl, without the token", Value: strings.Repeat("curl ", 30), Whole: strings.Repeat("curl ", 30), Then: copied},
+		dialog.Item{Action: keymap.CopyCurl, Label: "the request as curl, no token", Value: strings.Repeat("curl ", 30), Whole: strings.Repeat("curl ", 30), Then: copied},
 	)
 	m.Accept = "copy"
 	return m

@@ -12,13 +12,20 @@ type Binding struct {
 	key.Binding
 	Action Action
 	Scope  Scope
+	Brief  string // what it does in fewer words, for lists with little room; empty: as in the help
+}
+
+// InBrief adds the words for lists with little room.
+func (b Binding) InBrief(does string) Binding {
+	b.Brief = does
+	return b
 }
 
 // Bind makes a line of the key table. show is how a reader sees the keys, does what they do; the first word of show
 // is shown in key hints. A binding without does is not listed in the help; one with does and without keys is only in
 // Commands.
 func Bind(act Action, in Scope, keys []string, show, does string) Binding {
-	return Binding{key.NewBinding(key.WithKeys(keys...), key.WithHelp(show, does)), act, in}
+	return Binding{Binding: key.NewBinding(key.WithKeys(keys...), key.WithHelp(show, does)), Action: act, Scope: in}
 }
 
 // Table is every key in the order of the help. Dispatch, key hints, help, Commands, the README's table and
@@ -46,7 +53,7 @@ func app() []Binding {
 		Bind(Quit, OutsideText, []string{"q"}, "q", "quit"),
 
 		// These have a name in Commands and no key.
-		Bind(LowPower, Anywhere, nil, "", "low power: fewer drawings while sound plays, on or off"),
+		Bind(LowPower, Anywhere, nil, "", "low power: fewer drawings while sound plays, on or off").InBrief("low power"),
 	}
 }
 
@@ -62,7 +69,7 @@ func always() []Binding {
 // Booth are the keys of screen 1.
 func Booth() []Binding {
 	return []Binding{
-		Bind(Speak, InBooth, []string{"ctrl+s", "ctrl+enter", "alt+enter"}, "ctrl+s", "speak the script with the chosen actor"),
+		Bind(Speak, InBooth, []string{"ctrl+s", "ctrl+enter", "alt+enter"}, "ctrl+s", "speak the script with the chosen actor").InBrief("speak the script"),
 		Bind(NextPane, InBooth, []string{"tab"}, "tab", "next pane"),
 		Bind(PrevPane, InBooth, []string{"shift+tab"}, "shift+tab", "previous pane"),
 		Bind(Settings, InBooth, []string{"ctrl+o"}, "ctrl+o", "speech settings"),
@@ -70,21 +77,21 @@ func Booth() []Binding {
 
 		Bind(Save, BoothKeys, []string{"s"}, "s", "save the audio"),
 		Bind(SaveAs, BoothKeys, []string{"S"}, "S", "save as …"),
-		Bind(Filter, BoothKeys, []string{"/"}, "/", "filter the focused list: actors or jobs"),
+		Bind(Filter, BoothKeys, []string{"/"}, "/", "filter the focused list: actors or jobs").InBrief("filter the focused list"),
 		Bind(Enter, BoothKeys, []string{"enter"}, "enter", "choose (actor), open (job), type (script)"),
 		Bind(Copy, BoothKeys, []string{"y"}, "y", "copy menu"),
-		Bind(Autoplay, BoothKeys, []string{"A"}, "A", "play new takes as they arrive, on or off"),
+		Bind(Autoplay, BoothKeys, []string{"A"}, "A", "play new takes as they arrive, on or off").InBrief("play new takes"),
 
 		Bind(Favourite, InActors, []string{"*"}, "*", "favourite"),
 		Bind(Retry, InActors, []string{"r"}, "r", "load the actors again"),
-		Bind(Retry, InJobs, []string{"r"}, "r", "download again, or speak again (asks first)"),
-		Bind(ToScript, InJobs, []string{"e"}, "e", "bring text, actor and settings back to the script"),
-		Bind(RemoveJob, InJobs, []string{"x"}, "x", "remove the job and its audio (asks first)"),
+		Bind(Retry, InJobs, []string{"r"}, "r", "download again, or speak again (asks first)").InBrief("download or speak again"),
+		Bind(ToScript, InJobs, []string{"e"}, "e", "bring text, actor and settings back to the script").InBrief("bring back to the script"),
+		Bind(RemoveJob, InJobs, []string{"x"}, "x", "remove the job and its audio (asks first)").InBrief("remove the job"),
 
 		Bind(Undo, InScript, []string{"ctrl+_", "ctrl+/", "alt+z"}, "alt+z", "undo"),
 		Bind(Redo, InScript, []string{"alt+Z", "alt+shift+z", "ctrl+y"}, "ctrl+y", "redo"),
 
-		Bind(Clear, InBooth, nil, "", "clear the script (undo restores it)"),
+		Bind(Clear, InBooth, nil, "", "clear the script (undo restores it)").InBrief("clear the script"),
 	}
 }
 
@@ -105,8 +112,8 @@ func lists() []Binding {
 // playback is the player, of the program and of `callboard play`.
 func playback() []Binding {
 	return []Binding{
-		Bind(Play, OfPlayer, []string{"space"}, "space", "play / pause what is selected"),
-		Bind(Play, Anywhere, []string{"alt+p", "ctrl+space", "ctrl+@"}, "alt+p", "play / pause from inside text too"),
+		Bind(Play, OfPlayer, []string{"space"}, "space", "play / pause what is selected").InBrief("play / pause"),
+		Bind(Play, Anywhere, []string{"alt+p", "ctrl+space", "ctrl+@"}, "alt+p", "play / pause from inside text too").InBrief("play / pause, also in text"),
 		Bind(SeekBack, OfPlayer, []string{"left"}, "←", "back 1 s"),
 		Bind(SeekForward, OfPlayer, []string{"right"}, "→", "forward 1 s"),
 		Bind(SeekFarBack, OfPlayer, []string{"shift+left"}, "shift+←", "back 5 s"),
@@ -117,13 +124,13 @@ func playback() []Binding {
 		Bind(Louder, OfPlayer, []string{"=", "+"}, "=", "louder"),
 		Bind(Mute, OfPlayer, []string{"_"}, "_", "mute, on or off"),
 		Bind(Loop, OfPlayer, []string{"l"}, "l", "loop: start, end, off"),
-		Bind(Flip, OfPlayer, []string{"f"}, "f", "flip between the last two takes, at the same place"),
+		Bind(Flip, OfPlayer, []string{"f"}, "f", "flip between the last two takes, at the same place").InBrief("flip between two takes"),
 		Bind(Stop, OfPlayer, []string{"."}, ".", "stop"),
 		Bind(SelectOutput, OfPlayer, []string{"o"}, "o", "choose the sound output"),
-		Bind(ShowPlayer, OfPlayer, []string{"P"}, "P", "player: large waveform, loudness, format"),
+		Bind(ShowPlayer, OfPlayer, []string{"P"}, "P", "player: large waveform, loudness, format").InBrief("player panel"),
 
 		Bind(Jump, InPlayer, strings.Split("0123456789", ""), "0…9", "jump to a tenth of the clip"),
-		Bind(EqualLoudness, InPlayer, []string{"e"}, "e", "equal loudness of all takes, on or off"),
+		Bind(EqualLoudness, InPlayer, []string{"e"}, "e", "equal loudness of all takes, on or off").InBrief("equal loudness"),
 		Bind(Back, InPlayer, []string{"esc", "q", "enter", "backspace"}, "esc", ""),
 		Bind(Help, InPlayer, []string{"?"}, "?", ""),
 		Bind(Speak, InPlayer, []string{"ctrl+s", "ctrl+enter", "alt+enter"}, "ctrl+s", ""),
@@ -138,11 +145,11 @@ func linkPanel() []Binding {
 		Bind(ProveLink, InLink, []string{"p"}, "p", "test the link now"),
 		Bind(Reclaim, InLink, []string{"t"}, "t", "reclaim the callback"),
 		Bind(ChangeURL, InLink, []string{"u"}, "u", "change the public URL"),
-		Bind(RotateSecret, InLink, []string{"x"}, "x", "new secret path (asks first)"),
+		Bind(RotateSecret, InLink, []string{"x"}, "x", "new secret path (asks first)").InBrief("new secret path"),
 		Bind(CopyURL, InLink, []string{"y"}, "y", "copy the public URL"),
-		Bind(OpenURL, InLink, []string{"o"}, "o", "open the public URL in the browser"),
+		Bind(OpenURL, InLink, []string{"o"}, "o", "open the public URL in the browser").InBrief("open the public URL"),
 		Bind(ShowQR, InLink, []string{"c"}, "c", "QR code of the public URL"),
-		Bind(CycleExit, InLink, []string{"e"}, "e", "callback on exit: auto, keep, restore"),
+		Bind(CycleExit, InLink, []string{"e"}, "e", "callback on exit: auto, keep, restore").InBrief("callback on exit"),
 		Bind(Help, InLink, []string{"?"}, "?", ""),
 		Bind(Back, InLink, []string{"esc", "q", "enter", "L"}, "esc", ""),
 	}

@@ -80,6 +80,18 @@ func drawCell(inks *style.Inks, c Column, cell Cell, disabled bool, w int) strin
 	return inks.Of(cell.Tone).Paint(text)
 }
 
+// Open returns the width that the columns without a fixed one share in a row of w cells.
+func (l Layout) Open(w int) int {
+	w -= barWidth + l.Key
+	if l.Marks {
+		w -= barWidth
+	}
+	for _, c := range l.Columns {
+		w -= c.Width
+	}
+	return max(w, 0)
+}
+
 // widths returns the width of each column in w cells. Columns of a fixed width come first, in their order; those without
 // one share the rest equally.
 func widths(columns []Column, w int) []int {
