@@ -170,9 +170,9 @@ func TestDetailsShowTheNameOfTheFile(t *testing.T) {
 	for _, size := range [][2]int{{120, 36}, {40, 24}} {
 		s := newStage(t, size[0], size[1])
 		file := "/" + strings.Repeat("folder/", 20) + "audio/mina.wav"
-		s.send(jobsMsg{{ID: "job-9", State: job.Done, File: file, ActorName: "Mina", Text: "six", CreatedAt: noon}})
+		s.send(jobsMsg{{ID: "job-9nn7d3pj9cej1sbnpnmqjxc", State: job.Done, File: file, ActorName: "Mina", Text: "six", CreatedAt: noon}})
 		s.press("shift+tab", "g", "enter")
-		s.want("/audio/mina.wav")
+		s.want("/audio/mina.wav", "xc") // and the end of the job's ID, which wraps
 		fits(t, s, size[0], size[1])
 	}
 }

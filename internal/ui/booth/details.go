@@ -178,9 +178,6 @@ func (d *details) rows(look screen.Look, j job.Job, w int) []string {
 	row := func(label string, ink style.Ink, value string) {
 		rows = append(rows, facts.Row{Label: label, Value: value, Ink: ink})
 	}
-	cut := func(label string, ink style.Ink, value string) {
-		rows = append(rows, facts.Row{Label: label, Value: value, Ink: ink, Cut: true})
-	}
 	_, word, tone := stateLook(t.Inks, look.Glyphs, j)
 	state := word
 	if j.SettledBy != job.ByNone {
@@ -199,12 +196,12 @@ func (d *details) rows(look screen.Look, j job.Job, w int) []string {
 		row("length", t.Muted, columns.Seconds(j.Duration))
 	}
 	path := func(label, value string) {
-		cut(label, t.Info, words.PathEnd(style.StableWidth(words.ShortPath(value)), w-detailLabel))
+		row(label, t.Info, words.PathEnd(style.StableWidth(words.ShortPath(value)), w-detailLabel))
 	}
 	path("file", j.File)
 	path("saved", d.b.state.Jobs.Saved(j.ID))
-	cut("job", t.Info, j.ID)
-	cut("speak id", t.Info, j.SpeakID)
+	row("job", t.Info, j.ID)
+	row("speak id", t.Info, j.SpeakID)
 	if j.State == job.Done && j.File == "" && !j.ExpiresAt.IsZero() {
 		row("link", t.Warn, "expires "+j.ExpiresAt.Local().Format("2 Jan 15:04"))
 	}
