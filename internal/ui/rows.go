@@ -21,7 +21,7 @@ type rows struct {
 	floor  int // the first row that dialogs leave free
 }
 
-// withPanel reports that the player's panel stands at the bottom, over the player's line.
+// withPanel reports that the player's panel is at the bottom, over the player's line.
 func (m *Model) withPanel() bool { return !m.bare && (host{m}).Opened(playerbar.PanelID) }
 
 // rows shares the terminal out. With the player's panel a toast takes the panel's last rows. A toast takes the empty row above the player or, where there is none, the row of a player that

@@ -17,7 +17,7 @@ type actorsPane struct {
 	list    *list.List[string]
 	filter  *filterBox
 	focused bool
-	moved   bool           // the cursor stands where a person put it, since the start or the last word of the filter
+	moved   bool           // the cursor is where a user put it, since the start or the last word of the filter
 	matcher *actor.Matcher // nil: the catalogue has changed, or nothing was looked for yet
 	actors  *state.Actors
 	names   []shownName // by place in the catalogue
@@ -125,7 +125,7 @@ func (p *actorsPane) refilter() {
 	p.list.Top()
 }
 
-// clearFilter shows all actors again. The cursor stays where a person put it; else it is on the chosen actor, so that the
+// clearFilter shows all actors again. The cursor stays where a user put it; else it is on the chosen actor, so that the
 // next key does not choose another voice by mistake.
 func (p *actorsPane) clearFilter() {
 	id, had := p.list.Selected()

@@ -17,7 +17,7 @@ type autoplay struct {
 	given   string          // the take that the player was given and has not reported yet
 	over    string          // the clip that the player had then
 	seen    map[string]bool // takes that had their turn, or are in the queue
-	offered bool            // the person was told of it
+	offered bool            // the user was told of it
 }
 
 // toggleAutoplay switches autoplay on or off.

@@ -110,7 +110,7 @@ func (p *jobsPane) row(t *style.Theme, g style.Glyphs, j job.Job, selected bool,
 		if m, markInk := p.mark(ink, j); cols[i].Key == "state" && noMark && m != "" && j.State == job.Done { // without a column of its own
 			text, tone = m, markInk
 		}
-		if cols[i].Key == "state" && i+1 < len(cols) && widths[i+1] > 0 { // the seconds stand at the end of the same cell
+		if cols[i].Key == "state" && i+1 < len(cols) && widths[i+1] > 0 { // the seconds are at the end of the same cell
 			seconds, _ := p.cell("seconds", ink, g, j, now)
 			width += cols[i+1].GapOf(columnGap) + widths[i+1]
 			text = style.Fit(text, width-style.Width(seconds)) + seconds
@@ -123,7 +123,7 @@ func (p *jobsPane) row(t *style.Theme, g style.Glyphs, j job.Job, selected bool,
 	return b.String()
 }
 
-// sign is what stands before a row: the state, a spinner while the job runs, or that its take plays.
+// sign is the symbol before a row: the state, a spinner while the job runs, or that its take plays.
 func (p *jobsPane) sign(ink style.Inks, g style.Glyphs, j job.Job, now time.Time) (string, style.Ink) {
 	sign, _, tone := stateLook(ink, g, j)
 	switch {

@@ -17,7 +17,7 @@ const (
 	paneCount
 )
 
-// layout says where the panes stand. It depends on the size and on the focus.
+// layout says where the panes are. It depends on the size and on the focus.
 type layout struct {
 	compact              bool // one pane at a time, in the whole area
 	wide                 bool // actors on the left, script above jobs on the right
@@ -51,7 +51,7 @@ func place(a screen.Area, term screen.Size, focus pane) layout {
 	}
 }
 
-// share divides h rows among panes that stand one above the other, their frames included: each is recognised, then the
+// share divides h rows among panes that are one above the other, their frames included: each is recognised, then the
 // focused one has room to work, then the others, and the lists get the rest.
 func share(h int, focus pane) (rows [paneCount]int) {
 	rows = [paneCount]int{paneActors: 5, paneScript: 4, paneJobs: 5}

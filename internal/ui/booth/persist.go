@@ -28,7 +28,7 @@ func (b *Booth) Save(settings map[string]string) {
 	settings[paramsSetting] = string(params)
 }
 
-// Restore is part of screen.Persistent. It takes the last run's work, unless the person has been faster.
+// Restore is part of screen.Persistent. It takes the last run's work, unless the user has been faster.
 func (b *Booth) Restore(settings map[string]string) {
 	if text := settings[scriptSetting]; b.script.buf.Empty() && text != "" {
 		b.script.buf.SetText(text)

@@ -91,7 +91,7 @@ func (b *Booth) jobsChanged(batch state.JobsChanged) {
 }
 
 // announce says that a take of this run has arrived, what of its text is not in it, and which key plays it from where the
-// person is. The first one says how new takes play by themselves. While they do, only what is missing is said.
+// user is. The first one says how new takes play by themselves. While they do, only what is missing is said.
 func (b *Booth) announce(j job.Job) {
 	const partsShown = 20 // characters: the details have all of them
 	p := b.state.Player

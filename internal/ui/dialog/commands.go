@@ -46,8 +46,8 @@ const (
 	commandsKeys  = 56 // from here on there is a column of the keys
 )
 
-// NewCommands makes the list of all actions that the host offers. recent are those that were run from here. switched says how
-// what an action switches stands now; empty: it switches nothing.
+// NewCommands makes the list of all actions that the host offers. recent are those that were run from here. switched is the
+// state of what an action switches; empty: it switches nothing.
 func NewCommands(h screen.Host, recent *state.Recent, switched func(keymap.Action) string) *Commands {
 	d := &Commands{host: h, recent: recent, switched: switched, field: field.New(), rows: menu.New[int](), items: commands(h)}
 	d.index = match.NewIndex(len(d.items), func(i int) (string, string) {
@@ -58,7 +58,7 @@ func NewCommands(h screen.Host, recent *state.Recent, switched func(keymap.Actio
 }
 
 // commands are the bindings of the actions that can be run by name, each action with the same description once, by where
-// they act. Those that end or interrupt the program stand last, so that the first is harmless.
+// they act. Those that end or interrupt the program are last, so that the first is harmless.
 func commands(h screen.Host) []keymap.Binding {
 	var out []keymap.Binding
 	for _, b := range h.Keys().All() {
@@ -124,7 +124,7 @@ func (d *Commands) refilter() {
 // searching reports whether something is looked for.
 func (d *Commands) searching() bool { return strings.TrimSpace(d.field.Text()) != "" }
 
-// matches are the actions with all words of a query, or else those with its letters in order. A few letters stand in order in
+// matches are the actions with all words of a query, or else those with its letters in order. A few letters are in order in
 // many names, and enter would run something that nobody has named.
 func (d *Commands) matches(query string) []int {
 	found := d.index.Filter(context.Background(), query)
@@ -148,7 +148,7 @@ func (d *Commands) show(rows []menu.Item[int]) {
 	d.rows.Top()
 }
 
-// row is an action: what it does, where it acts, how it stands, and its key.
+// row is an action: what it does, where it acts, how it is switched, and its key.
 func (d *Commands) row(i int, indent, area string) menu.Item[int] {
 	b, state := d.items[i], d.switched(d.items[i].Action)
 	does, tone := b.Help().Desc, style.ToneAccent

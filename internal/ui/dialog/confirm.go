@@ -21,7 +21,7 @@ type Confirm struct {
 const confirmWidth = 60
 
 // NewConfirm makes a question: title, text, and what the accept key does, in a word. then runs once the dialog has closed
-// because the person agreed.
+// because the user agreed.
 func NewConfirm(h screen.Host, title, text, yes string, then func() tea.Cmd) *Confirm {
 	return &Confirm{host: h, title: title, text: text, yes: yes, then: then}
 }

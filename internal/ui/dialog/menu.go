@@ -15,7 +15,7 @@ import (
 
 // Item is a line of a Menu.
 type Item struct {
-	Action keymap.Action // its key in the scopes of the menu stands before it and runs it
+	Action keymap.Action // its key in the scopes of the menu is before it and runs it
 	Label  string
 	Value  string         // behind the label; may be empty
 	Whole  string         // what the key ShowValue shows; empty: nothing more than the line has

@@ -19,7 +19,7 @@ import (
 type SaveAsOptions struct {
 	Folder  string // the folder for saving, where relative paths begin
 	Name    string // what the take is called in a folder, with the separators of this system
-	Sidecar bool   // a JSON file is saved with the audio unless the person says otherwise
+	Sidecar bool   // a JSON file is saved with the audio unless the user says otherwise
 	// Save saves the audio. The path may be a folder, or end in a separator.
 	Save func(path string, o job.SaveOptions) tea.Cmd
 }
@@ -35,7 +35,7 @@ type SaveAs struct {
 
 	reader  pathcomplete.Reader
 	listing *pathcomplete.Listing          // of the folder of the path; nil while it is being read
-	matches *menu.Menu[pathcomplete.Entry] // what completes the path; its cursor is on the one that stands in the field for now
+	matches *menu.Menu[pathcomplete.Entry] // what completes the path; its cursor is on the one that is in the field for now
 	entries []pathcomplete.Entry           // the same matches
 	from    string                         // the text that the matches complete
 	eager   bool                           // completion was asked for before the folder was read

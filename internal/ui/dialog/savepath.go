@@ -66,7 +66,7 @@ func (d *SaveAs) offer(entries []pathcomplete.Entry) {
 	d.matches.SetItems(items)
 }
 
-// cycling reports that a match stands in the field for now.
+// cycling reports that a match is in the field for now.
 func (d *SaveAs) cycling() bool { return d.matches.Index() >= 0 }
 
 // complete completes the path as far as all matches agree. From there it steps through the matches.
@@ -103,7 +103,7 @@ func (d *SaveAs) fill(e pathcomplete.Entry) {
 	d.field.SetText(folder + e.Name + slash(e))
 }
 
-// typed is what was typed, whatever match stands in the field for now.
+// typed is what was typed, whatever match is in the field for now.
 func (d *SaveAs) typed() string {
 	if d.cycling() {
 		return d.from

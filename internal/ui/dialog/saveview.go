@@ -56,7 +56,7 @@ func (d *SaveAs) View() screen.Panel {
 	return screen.Panel{Title: "Save as", Note: note, W: w, Lines: lines, Cursor: &screen.Point{X: d.field.CursorX(), Y: cursor}}
 }
 
-// state is what a person should know before accepting the path: what it would replace, what would be made, what is wrong.
+// state is what a user should know before accepting the path: what it would replace, what would be made, what is wrong.
 func (d *SaveAs) state(t *style.Theme, w int) (style.Ink, string) {
 	_, name := split(d.field.Text())
 	accept := d.host.Keys().Key(keymap.Accept, d.Scopes()...)
@@ -88,7 +88,7 @@ func (d *SaveAs) state(t *style.Theme, w int) (style.Ink, string) {
 	return t.Faint, ""
 }
 
-// matchRows draws the matches around the one that stands in the field, and empty lines where there are fewer of them.
+// matchRows draws the matches around the one that is in the field, and empty lines where there are fewer of them.
 func (d *SaveAs) matchRows(w int) []string {
 	look := d.host.Look()
 	lines := d.matches.Lines(look.Theme, look.Glyphs, menu.Layout{Columns: []menu.Column{{Middle: true}}}, w)

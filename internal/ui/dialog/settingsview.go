@@ -21,7 +21,7 @@ const (
 	settingsNarrow = 56 // below it what is sent has the whole width, without a label, and labels have one cell less
 )
 
-// bar is what stands before the labels, in cells. Without colours there is a mark for what is changed.
+// bar is what is before the labels, in cells. Without colours there is a mark for what is changed.
 func (d *Settings) bar() int {
 	if d.host.Look().Theme.Coloured {
 		return settingBar
@@ -67,7 +67,7 @@ func (d *Settings) resetItem() menu.Item[setting.Setting] {
 // isReset reports the value of the last row, which is no setting.
 func isReset(s setting.Setting) bool { return s.Label == "" }
 
-// Resize sets the largest size. Below the settings stand what the selected one is, or what is wrong, and what is sent.
+// Resize sets the largest size. Below the settings are what the selected one is, or what is wrong, and what is sent.
 func (d *Settings) Resize(size screen.Size) {
 	d.size, d.w = size, size.Inner(settingsWidth)
 	d.rows.SetHeight(max(size.H-frameRows-d.footRows(), 1))
@@ -76,7 +76,7 @@ func (d *Settings) Resize(size screen.Size) {
 	}
 }
 
-// footRows is how many lines stand below the settings. It depends on the selected setting only where something is wrong.
+// footRows is how many lines are below the settings. It depends on the selected setting only where something is wrong.
 func (d *Settings) footRows() int {
 	room := d.size.H - frameRows
 	note, wrong := d.note()

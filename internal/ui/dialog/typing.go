@@ -10,7 +10,7 @@ type typing struct {
 	field   *field.Field // nil: nothing is typed
 	before  api.Params   // the settings when it began
 	changed bool         // something was typed
-	wrong   string       // why what stands there is no value; empty: it is one
+	wrong   string       // why what is there is no value; empty: it is one
 }
 
 // begin starts with a text that is there already.

@@ -25,7 +25,7 @@ type Options struct {
 	AskOnExit bool                   // ask on exit instead, where there is something to decide
 }
 
-// Control carries out what a person asks of the link, and reports what happens to it. Make one with New.
+// Control carries out what a user asks of the link, and reports what happens to it. Make one with New.
 type Control struct {
 	host screen.Host
 	link screen.Link // nil: there is no link in this run
@@ -34,7 +34,7 @@ type Control struct {
 	size screen.Size // the largest that a dialog may be
 
 	onExit      link.OnExit // what happens to the callback on exit; askOnExit is one more answer
-	testing     bool        // the person has asked for a test
+	testing     bool        // the user has asked for a test
 	noticeShown bool        // the notice has been shown as a toast
 }
 

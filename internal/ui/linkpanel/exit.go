@@ -13,7 +13,7 @@ import (
 	"callboard/internal/ui/words"
 )
 
-// askOnExit is one more answer to what happens to the callback on exit. Until the person has answered, the link goes by
+// askOnExit is one more answer to what happens to the callback on exit. Until the user has answered, the link goes by
 // link.Auto.
 const askOnExit link.OnExit = "ask"
 
@@ -42,7 +42,7 @@ func (c *Control) cycleExit() {
 	c.host.Toast(screen.ToastPlain, "callback on exit: %s", c.exitWords())
 }
 
-// Switched says how what an action of the link switches stands now; empty: it switches nothing.
+// Switched is the state of what an action of the link switches; empty: it switches nothing.
 func (c *Control) Switched(act keymap.Action) string {
 	if act == keymap.CycleExit && c.unavailable() == "" {
 		return string(c.onExit)
@@ -75,7 +75,7 @@ const ExitID = "exit"
 // exitWidth is the widest the question gets, in cells.
 const exitWidth = 60
 
-// Quit ends the program. It asks first where that is wanted and there is something to decide: our callback stands in place
+// Quit ends the program. It asks first where that is wanted and there is something to decide: our callback is in place
 // of another one. Asked again while the question is open, it ends the program.
 func (c *Control) Quit() tea.Cmd {
 	s := c.info.Status

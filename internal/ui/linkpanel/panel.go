@@ -17,7 +17,7 @@ import (
 // PanelID is the kind of the link's panel.
 const PanelID = "link"
 
-// The columns of the panel, in cells, and the fewest lines of the history that are worth having the rest stand still.
+// The columns of the panel, in cells, and the fewest lines of the history that are worth having the rest fixed.
 const (
 	panelWidth   = 76
 	panelNarrow  = 46 // below it columns and words are shorter
@@ -34,7 +34,7 @@ const (
 type panel struct {
 	c       *Control
 	w       int      // cells of a line
-	head    []string // lines that stand still
+	head    []string // lines that do not scroll
 	body    *scroll.View
 	history historyView
 }

@@ -18,7 +18,7 @@ func labelWidth(w int) int {
 	return 12
 }
 
-// rows are what is known of the link, a label and a value each. What is wrong stands before what is well.
+// rows are what is known of the link, a label and a value each. What is wrong is before what is well.
 func (d *panel) rows(w int) []string {
 	look, s, now := d.c.host.Look(), d.c.info.Status, d.c.host.Now()
 	t, label := look.Theme, labelWidth(w)

@@ -1,4 +1,4 @@
-// Package pick is the Bubble Tea program of `callboard actors pick`: a list of actors that is filtered while a person types.
+// Package pick is the Bubble Tea program of `callboard actors pick`: a list of actors that is filtered while a user types.
 // It draws in the normal text of the terminal, not on the alternate screen, and removes its lines at the end.
 package pick
 
@@ -31,10 +31,10 @@ type Options struct {
 	Env    []string  // as os.Environ returns it
 }
 
-// ErrCancelled says that the person chose nobody.
+// ErrCancelled says that the user chose nobody.
 var ErrCancelled = errors.New("nobody was chosen")
 
-// Run lets a person choose an actor. The error is ErrCancelled, ctx.Err() or that of the terminal.
+// Run lets a user choose an actor. The error is ErrCancelled, ctx.Err() or that of the terminal.
 func Run(ctx context.Context, o Options) (actor.Actor, error) {
 	profile := colorprofile.Detect(o.Output, o.Env)
 	if o.NoColor {

@@ -18,7 +18,7 @@ import (
 	"callboard/internal/ui/words"
 )
 
-// Control carries out what a person asks of the player, and draws the player's line.
+// Control carries out what a user asks of the player, and draws the player's line.
 type Control struct {
 	host     screen.Host
 	player   screen.Player
@@ -156,7 +156,7 @@ func (c *Control) key(act keymap.Action) string {
 	return c.host.Keys().Key(act, keymap.OfPlayer, keymap.InPlayer)
 }
 
-// Switched says how what an action of the player switches stands now; empty: it switches nothing.
+// Switched is the state of what an action of the player switches; empty: it switches nothing.
 func (c *Control) Switched(act keymap.Action) string {
 	st := c.state.Player.Last
 	switch act {

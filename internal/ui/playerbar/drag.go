@@ -34,7 +34,7 @@ func (c *Control) Dragging() bool { return c.drag.on }
 // Drop ends a drag whose release the terminal did not report.
 func (c *Control) Drop() { c.drag.on = false }
 
-// Mouse takes the mouse over the player's line, which stands in row y of the terminal.
+// Mouse takes the mouse over the player's line, which is in row y of the terminal.
 func (c *Control) Mouse(msg tea.MouseMsg, y int) tea.Cmd {
 	_, wave := c.line()
 	wave.Y = y

@@ -18,7 +18,7 @@ import (
 const (
 	factLabel = 10
 	factGauge = 7
-	factsTwo  = 100 // from here on two facts stand in a line
+	factsTwo  = 100 // from here on two facts are in a line
 	factsLow  = 16  // rows of room below which a problem has one line
 )
 

@@ -22,7 +22,7 @@ type line struct {
 // lineMeter is the length of the line's level meter, in cells.
 const lineMeter = 4
 
-// view draws the line in w cells, and says in which of them the waveform stands.
+// view draws the line in w cells, and says in which of them the waveform is.
 func (s line) view(t *style.Theme, g style.Glyphs, w int) (text string, wave screen.Area) {
 	st := s.state
 	if st.Status == player.Idle {

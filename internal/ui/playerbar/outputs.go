@@ -21,14 +21,14 @@ const OutputSetting = "ui.output"
 
 const outputsID = "outputs"
 
-// outputs lets the person choose the sound output.
+// outputs lets the user choose the sound output.
 type outputs struct {
 	c            *Control
 	size         screen.Size
 	list         []player.Choice
 	menu         *menu.Menu[player.Choice]
 	asking       bool // the sound system has not answered yet
-	moved        bool // the person has moved the cursor
+	moved        bool // the user has moved the cursor
 	kind, device string
 }
 

@@ -117,12 +117,12 @@ type Updater interface {
 	Update(msg tea.Msg) tea.Cmd
 }
 
-// Pointed is a Dialog that takes the mouse. box is where its frame stands.
+// Pointed is a Dialog that takes the mouse. box is where its frame is.
 type Pointed interface {
 	Mouse(msg tea.MouseMsg, box Area) tea.Cmd
 }
 
-// Selectable is a Dialog that leaves the mouse to the terminal, so that a person can select what it shows.
+// Selectable is a Dialog that leaves the mouse to the terminal, so that a user can select what it shows.
 type Selectable interface {
 	// Selectable does nothing.
 	Selectable()
@@ -135,7 +135,7 @@ type Panel struct {
 	W        int    // cells of each line
 	Lines    []string
 	Cursor   *Point // in Lines; nil where no text is typed
-	Bottom   bool   // it stands at the bottom of the terminal, and not in its centre
+	Bottom   bool   // it is at the bottom of the terminal, and not in its centre
 	Sideless bool   // there is a rule above and below the lines and nothing beside them
 }
 
@@ -190,11 +190,11 @@ type Host interface {
 	Opened(id string) bool
 	// Run offers an action to the top dialog, the screen and the application.
 	Run(act keymap.Action) tea.Cmd
-	// Copy copies a value to where the person can paste it, and says where that is. what names the value.
+	// Copy copies a value to where the user can paste it, and says where that is. what names the value.
 	Copy(what, value string) tea.Cmd
 	// Keys is the key table.
 	Keys() *keymap.Map
-	// KeyNow is the key that asks for an action from where the person is now, as a reader sees it; empty: there is none.
+	// KeyNow is the key that asks for an action from where the user is now, as a reader sees it; empty: there is none.
 	KeyNow(act keymap.Action) string
 	// Offers reports whether an action can do anything in this run.
 	Offers(act keymap.Action) bool
@@ -206,7 +206,7 @@ type Host interface {
 	Now() time.Time
 	// After sends a message later.
 	After(d time.Duration, msg tea.Msg) tea.Cmd
-	// Persist stores the work once the person pauses.
+	// Persist stores the work once the user pauses.
 	Persist()
 }
 

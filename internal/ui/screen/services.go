@@ -101,9 +101,9 @@ type Link interface {
 	Retry()
 	// Reclaim registers our callback again after another program has replaced it.
 	Reclaim()
-	// Rotate gives the callback another secret path. Its error is one line for a person.
+	// Rotate gives the callback another secret path. Its error is one line for a user.
 	Rotate(ctx context.Context) error
-	// ChangeURL opens the link at another public URL. Its error is a line for a person.
+	// ChangeURL opens the link at another public URL. Its error is a line for a user.
 	ChangeURL(publicURL string) error
 	// SetOnExit sets what happens to the callback on exit.
 	SetOnExit(what link.OnExit)

@@ -10,7 +10,7 @@ import (
 	"callboard/internal/ui/widget/style"
 )
 
-// Error is an error as one line for a person. What the service answered is told by what to do about it; what never got
+// Error is an error as one line for a user. What the service answered is told by what to do about it; what never got
 // an answer keeps its cause, which only the network knows.
 func Error(err error) string {
 	text := err.Error()

@@ -1,6 +1,6 @@
 // Package screentest runs a screen or a dialog of the UI in a test without the root of the UI.
 //
-// Host stands for the root: it keeps the stack of dialogs, finds the action of each key, offers it as the root does and
+// Host is for the root: it keeps the stack of dialogs, finds the action of each key, offers it as the root does and
 // carries commands out at once. What a screen asks of it is recorded. A Host belongs to one test and one goroutine.
 package screentest
 

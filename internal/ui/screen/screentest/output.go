@@ -15,7 +15,7 @@ import (
 
 func typeName(v any) string { return fmt.Sprintf("%T", v) }
 
-// Box is where the frame of the top dialog stands; empty: none is open.
+// Box is where the frame of the top dialog is; empty: none is open.
 func (h *Host) Box() screen.Area {
 	d := h.Top()
 	if d == nil {
@@ -43,7 +43,7 @@ func (h *Host) View() []string {
 	return nil
 }
 
-// Text is what a person reads: the top dialog in its frame or the screen, the toast that shows, and the key hints.
+// Text is what a user reads: the top dialog in its frame or the screen, the toast that shows, and the key hints.
 func (h *Host) Text() string {
 	var b strings.Builder
 	b.WriteString(onCells(h.View()))
@@ -114,7 +114,7 @@ func (h *Host) WantNot(words ...string) {
 	}
 }
 
-// Fits fails the test unless every line has exactly its cells, the dialog fits into the terminal, and the cursor stands
+// Fits fails the test unless every line has exactly its cells, the dialog fits into the terminal, and the cursor is
 // inside. A terminal too small for any screen always passes.
 func (h *Host) Fits() {
 	h.tb.Helper()

@@ -8,7 +8,7 @@ import (
 )
 
 // Message lays a few words into w × h cells: wrapped, with an empty line above where there is room for it. next is
-// the key that helps: it stands below, and stays when the words have to be cut.
+// the key that helps: it is below, and stays when the words have to be cut.
 func Message(t *Theme, text, next string, w, h int) []string {
 	lines := Wrap(text, w)
 	if next != "" {
