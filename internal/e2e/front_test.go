@@ -12,8 +12,8 @@ import (
 // inFront sends the client to a server in front of the sandbox. It passes every request on that answer does not answer itself.
 func (c *client) inFront(answer func(http.ResponseWriter, *http.Request) bool) {
 	c.t.Helper()
-	var front string
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	var front string // set before the server starts
+	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if answer(w, r) {
 			return
 		}
@@ -42,7 +42,8 @@ func (c *client) inFront(answer func(http.ResponseWriter, *http.Request) bool) {
 		w.WriteHeader(resp.StatusCode)
 		_, _ = io.Copy(w, resp.Body)
 	}))
-	front = s.URL
+	front = "http://" + s.Listener.Addr().String()
+	s.Start()
 	c.t.Cleanup(s.Close)
 	c.env = c.env.With("CALLBOARD_API_URL=" + s.URL)
 }
