@@ -200,8 +200,8 @@ func TestWorkIsRestoredInTheNextRun(t *testing.T) {
 	s.write("kept")
 	s.send(saveMsg(s.m.timers.save))
 	again := newStage(t, 120, 36)
-	for k, v := range s.settings {
-		again.settings[k] = v
+	for k, v := range s.settings.values {
+		again.settings.values[k] = v
 	}
 	again.run(again.m.loadSettings())
 	again.want("kept", "Jinhyuk")

@@ -210,15 +210,22 @@ func (f *fakeLink) count(what string) (n int) {
 	return n
 }
 
-type fakeSettings map[string]string
+type fakeSettings struct {
+	mu     sync.Mutex
+	values map[string]string
+}
 
-func (f fakeSettings) Setting(_ context.Context, key string) (string, bool, error) {
-	v, ok := f[key]
+func (f *fakeSettings) Setting(_ context.Context, key string) (string, bool, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	v, ok := f.values[key]
 	return v, ok, nil
 }
 
-func (f fakeSettings) PutSetting(_ context.Context, key, value string) error {
-	f[key] = value
+func (f *fakeSettings) PutSetting(_ context.Context, key, value string) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.values[key] = value
 	return nil
 }
 

@@ -29,10 +29,10 @@ func TestOutputIsChosenAndRestored(t *testing.T) {
 	s.press("o")
 	s.want("▌ ● PulseAudio: 젠하이저")
 
-	kept := s.settings
+	kept := s.settings.values
 	again := func(change ...func(*Options)) *stage {
 		s := newStage(t, 120, 36, change...)
-		s.settings[playerbar.OutputSetting] = kept[playerbar.OutputSetting]
+		s.settings.values[playerbar.OutputSetting] = kept[playerbar.OutputSetting]
 		s.run(s.m.loadSettings())
 		return s
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -85,10 +86,23 @@ func (m *Model) save() tea.Cmd {
 	}
 }
 
+// write stores all of the work. The writes run at once, so that they share one flush to the disk: the program waits for it when
+// it ends. The error is the first one in the order of the keys.
 func write(ctx context.Context, s screen.Settings, work map[string]string) error {
-	for _, key := range slices.Sorted(maps.Keys(work)) {
-		if err := s.PutSetting(ctx, key, work[key]); err != nil {
-			return fmt.Errorf("store %s: %w", key, err)
+	keys := slices.Sorted(maps.Keys(work))
+	errs := make([]error, len(keys))
+	var writes sync.WaitGroup
+	for i, key := range keys {
+		writes.Go(func() {
+			if err := s.PutSetting(ctx, key, work[key]); err != nil {
+				errs[i] = fmt.Errorf("store %s: %w", key, err)
+			}
+		})
+	}
+	writes.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return err
 		}
 	}
 	return nil

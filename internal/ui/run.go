@@ -19,8 +19,9 @@ type ExitSummary struct {
 	Running int // jobs that have not finished: the next run goes on with them
 }
 
-// saveOnExit is how long quitting waits for the work to be written down.
-const saveOnExit = 100 * time.Millisecond
+// saveOnExit is the longest that quitting waits for the work to be written down. It takes one flush to the disk, but a disk can
+// be busy.
+const saveOnExit = time.Second
 
 // ErrTerminalGone says that the program ended because its terminal was closed.
 var ErrTerminalGone = terminal.ErrGone

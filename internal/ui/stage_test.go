@@ -33,7 +33,7 @@ type stage struct {
 	actors   *fakeActors
 	player   *fakePlayer
 	link     *fakeLink
-	settings fakeSettings
+	settings *fakeSettings
 	asked    tea.Msg // the timer of a question
 	last     tea.Msg // the last message that a command sent and the stage did not handle
 }
@@ -55,7 +55,7 @@ func stageWith(tb testing.TB, w, h int, history []job.Job, change ...func(*Optio
 		tb: tb, w: w, h: h, now: noon, jobs: &fakeJobs{history: history}, actors: &fakeActors{list: someActors()},
 		player:   &fakePlayer{state: player.State{Status: player.Idle, Volume: 80}},
 		link:     &fakeLink{status: link.Status{State: link.Proven, URL: "http://127.0.0.1:4242", ProvenAt: noon.Add(-12 * time.Second), Latency: 84 * time.Millisecond}},
-		settings: fakeSettings{},
+		settings: &fakeSettings{values: map[string]string{}},
 	}
 	dark := true
 	s.opt = Options{Sandbox: true, Dark: &dark, Lang: "en", SaveDir: "takes", Now: func() time.Time { return s.now }}
