@@ -2,4 +2,5 @@
 
 package testwait
 
-const race = true
+// Race reports whether the race detector is on. It slows programs, and it sees races of libraries too.
+const Race = true

@@ -16,7 +16,7 @@ const (
 // Timeout is how long a test waits for something that takes milliseconds on an idle machine: 15 seconds, or a minute
 // under the race detector or where the environment sets CI. It only decides how long a failing test takes.
 func Timeout() time.Duration {
-	if race || os.Getenv("CI") != "" {
+	if Race || os.Getenv("CI") != "" {
 		return slowTimeout
 	}
 	return timeout
