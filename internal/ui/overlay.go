@@ -80,8 +80,11 @@ func (m *Model) lay(lines, box []string, at screen.Area) []string {
 
 // before is the part of a line at the left of a box that begins at cell x, without the phrase that the box divides.
 func before(line string, x int) string {
+	if x < fewCells {
+		return style.Blank(x)
+	}
 	all := cellsOf(line)
-	if x < fewCells || x >= len(all) {
+	if x >= len(all) {
 		return style.Blank(x)
 	}
 	end := x
@@ -96,9 +99,12 @@ func before(line string, x int) string {
 // after is the part of a line at the right of a box that ends at cell x, without the phrase that the box divides. w is the width
 // of the line.
 func after(line string, x, w int) string {
-	all := cellsOf(line)
-	if w-x < fewCells || x >= len(all) {
+	if w-x < fewCells {
 		return style.Blank(max(w-x, 0))
+	}
+	all := cellsOf(line)
+	if x >= len(all) {
+		return style.Blank(w - x)
 	}
 	from := x
 	if ofPhrase(all, x-1) {

@@ -24,8 +24,9 @@ type rows struct {
 // withPanel reports that the player's panel is at the bottom, over the player's line.
 func (m *Model) withPanel() bool { return !m.bare && (host{m}).Opened(playerbar.PanelID) }
 
-// rows shares the terminal out. With the player's panel a toast takes the panel's last rows. A toast takes the empty row above the player or, where there is none, the row of a player that
-// shows nothing. What else it needs comes from the screen, so that it hides neither key hints nor a frame.
+// rows shares the terminal out. A toast takes the empty row above the player or, where there is none, the row of a player that
+// shows nothing. What else it needs comes from the screen, so that it hides neither key hints nor a frame. Over the player's
+// panel it takes the panel's last rows.
 func (m *Model) rows() rows {
 	h := m.size.H
 	r := rows{body: screen.Area{Y: 1, W: m.size.W, H: h - 3}, player: h - 2, floor: h - 1, lines: len(m.toastLines(m.size.W))}

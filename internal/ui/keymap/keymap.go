@@ -17,11 +17,18 @@ import (
 // Map finds actions by key, and tells which keys they have. It is not changed once the program runs.
 type Map struct {
 	all   []Binding
-	ascii bool // keys are written without arrows
+	of    map[Action][]int // the places of an action in all: every frame asks for some twenty hints
+	ascii bool             // keys are written without arrows
 }
 
 // New makes a map of bindings. With ascii, keys are written in letters that every terminal can draw.
-func New(bindings []Binding, ascii bool) *Map { return &Map{all: bindings, ascii: ascii} }
+func New(bindings []Binding, ascii bool) *Map {
+	m := &Map{all: bindings, of: map[Action][]int{}, ascii: ascii}
+	for i, b := range bindings {
+		m.of[b.Action] = append(m.of[b.Action], i)
+	}
+	return m
+}
 
 // All is every binding in the order of the help. It must not be changed.
 func (m *Map) All() []Binding { return m.all }
@@ -76,8 +83,8 @@ func (m *Map) Key(act Action, scopes ...Scope) string {
 		}
 		return ""
 	}
-	for i := range m.all {
-		if b := &m.all[i]; b.Action == act && b.Help().Key != "" {
+	for _, i := range m.of[act] {
+		if b := &m.all[i]; b.Help().Key != "" {
 			return m.Write(firstWord(b.Help().Key))
 		}
 	}
@@ -122,8 +129,8 @@ func firstWord(shown string) string {
 // binding is the first listed binding of an action in the scopes, or nil.
 func (m *Map) binding(act Action, scopes []Scope) *Binding {
 	for _, in := range scopes {
-		for i := range m.all {
-			if b := &m.all[i]; b.Scope == in && b.Action == act && b.Help().Key != "" {
+		for _, i := range m.of[act] {
+			if b := &m.all[i]; b.Scope == in && b.Help().Key != "" {
 				return b
 			}
 		}
@@ -133,8 +140,8 @@ func (m *Map) binding(act Action, scopes []Scope) *Binding {
 
 // Describe sets what a reader sees of an action in a scope: its key and what it does.
 func (m *Map) Describe(act Action, in Scope, show, does string) {
-	for i := range m.all {
-		if b := &m.all[i]; b.Action == act && b.Scope == in {
+	for _, i := range m.of[act] {
+		if b := &m.all[i]; b.Scope == in {
 			b.SetHelp(show, does)
 		}
 	}
