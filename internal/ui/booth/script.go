@@ -169,8 +169,11 @@ func (p *scriptPane) factWords() []string {
 
 // overLimit paints the part of a line that is beyond the longest text of a request.
 func overLimit(t *style.Theme, line string, from, w int) string {
-	if from >= w {
+	switch {
+	case from >= w:
 		return line
+	case from <= 0:
+		return t.Bad.Paint(line)
 	}
 	head := style.CutCells(line, 0, from)
 	return head + t.Bad.Paint(style.CutCells(line, from, w))
