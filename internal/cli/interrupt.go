@@ -18,7 +18,7 @@ const (
 	oneEnd = 250 * time.Millisecond
 
 	// lastWait is how long after a signal that no person sends with a key the second one is not waited for. A terminal that
-	// takes no output any more would otherwise hold the process for ever. Putting the callback back takes less.
+	// takes no output any more would otherwise hold the process without end. Putting the callback back takes less.
 	lastWait = 10 * time.Second
 )
 

@@ -92,7 +92,7 @@ func (s *Service) deleteAudio(j Job) error {
 	return nil
 }
 
-// isOurs reports whether a job's file lies in the audio folder, under the name that a download gives it.
+// isOurs reports whether a job's file is in the audio folder, under the name that a download gives it.
 func (s *Service) isOurs(j Job) bool {
 	if j.File == "" || !strings.HasPrefix(filepath.Base(j.File), j.ID+".") {
 		return false

@@ -6,25 +6,17 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"os"
 	"path/filepath"
-	"time"
 )
 
 // OpenReadOnly opens an existing database that cannot be written, because its disk is full or it may not be: what is stored
 // can still be read. Every write returns ErrReadOnly. Its errors are as of Open; for a database of an older schema, which
 // would have to be migrated, the error wraps ErrReadOnly.
 func OpenReadOnly(ctx context.Context, path string, o Options) (*Store, error) {
-	if o.Log == nil {
-		o.Log = slog.New(slog.DiscardHandler)
-	}
-	if o.Now == nil {
-		o.Now = time.Now
-	}
-	abs, err := filepath.Abs(path)
+	abs, err := o.prepare(path)
 	if err != nil {
-		return nil, fmt.Errorf("find the database %q: %w", path, err)
+		return nil, err
 	}
 	info, err := os.Stat(abs)
 	if err != nil {

@@ -33,6 +33,21 @@ type Options struct {
 	Wrote func(error)
 }
 
+// prepare sets the defaults and returns the absolute path of the database.
+func (o *Options) prepare(path string) (string, error) {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return "", fmt.Errorf("find the database %q: %w", path, err)
+	}
+	return abs, nil
+}
+
 // Store is an open database. Its methods may be called from any goroutine.
 type Store struct {
 	path string
@@ -66,15 +81,9 @@ const (
 // must exist. A file that cannot be used is not changed; the error says in one line what to do and wraps ErrNewer,
 // ErrDamaged, ErrForeign, ErrReadOnly, ErrFull, ErrBusy or the system's error.
 func Open(ctx context.Context, path string, o Options) (*Store, error) {
-	if o.Log == nil {
-		o.Log = slog.New(slog.DiscardHandler)
-	}
-	if o.Now == nil {
-		o.Now = time.Now
-	}
-	abs, err := filepath.Abs(path)
+	abs, err := o.prepare(path)
 	if err != nil {
-		return nil, fmt.Errorf("find the database %q: %w", path, err)
+		return nil, err
 	}
 	if err := prepareFile(abs); err != nil {
 		return nil, err

@@ -19,11 +19,11 @@ type scanner struct {
 	here  int     // frames of the current part
 	bytes int     // bytes of these frames and of the info frame
 	past  int     // samples per channel that the parts before hold
-	other strays
+	other otherFrames
 }
 
-// strays are frames of another kind, which are left out.
-type strays struct {
+// otherFrames are frames of another kind, which are left out.
+type otherFrames struct {
 	kind   frame
 	run    bool // one of them ends where the scanner is
 	frames int  // of that kind
@@ -116,7 +116,7 @@ func (s *scanner) missing() bool {
 }
 
 // take reports whether a frame of another kind is at at: it must be the second of two, at least.
-func (o *strays) take(b []byte, at int, f frame) bool {
+func (o *otherFrames) take(b []byte, at int, f frame) bool {
 	end := at + f.size
 	if end > len(b) || !(o.run && f.same(o.kind)) && !followed(b, at, f) {
 		return false

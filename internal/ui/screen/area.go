@@ -37,7 +37,7 @@ type Point struct{ X, Y int }
 // Area is a part of the terminal in cells.
 type Area struct{ X, Y, W, H int }
 
-// Has reports whether a cell lies in the area.
+// Has reports whether a cell is in the area.
 func (a Area) Has(x, y int) bool { return x >= a.X && x < a.X+a.W && y >= a.Y && y < a.Y+a.H }
 
 // Size is the size of the area.
