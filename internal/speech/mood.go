@@ -29,6 +29,10 @@ func emotionMood(emotion string) mood {
 		return mood{pitch: 1.5, span: 1.5, tempo: 1.1, tilt: -5, open: -0.12, size: 1, loud: 2.5, jitter: 0.008}
 	case "whisper":
 		return mood{span: 1, tempo: 0.92, size: 1.02, loud: -9, whisper: true}
+	case "toneup":
+		m.pitch, m.span, m.size = 1.6, 1.15, 1.015
+	case "tonedown":
+		m.pitch, m.span, m.tilt, m.size = -1.6, 0.9, 1.5, 0.985
 	case "tonemid":
 		m.span, m.tempo = 0.8, 0.98
 	}

@@ -7,26 +7,32 @@ import (
 	"callboard/internal/speech/klatt"
 )
 
-// render turns a timeline into samples. It checks the context every tenth of a second of sound and returns its error.
-func render(ctx context.Context, s *timeline, h parameters, rate, limit int, seed uint64) ([]float32, error) {
-	size := int(math.Round(s.seconds * float64(rate)))
-	if limit > 0 {
-		size = min(size, limit)
-	}
-	out := make([]float32, size)
-	p := renderer{timeline: s, params: h, tracks: s.tracks(), tract: klatt.New(rate, h.size, seed)}
-	for k, at := 1, 0; at < size; k++ {
-		if k%40 == 1 {
+// pieceTicks is the number of frames in a piece: a tenth of a second of sound.
+const pieceTicks = 40
+
+// render renders the samples of a plan and passes them to emit, piece by piece. The slice is used again after emit has
+// returned. It checks the context before each piece. The error is the context's or emit's.
+func (p *Plan) render(ctx context.Context, emit func([]float32) error) error {
+	r := renderer{timeline: p.timeline, params: p.params, tracks: p.timeline.tracks(), tract: klatt.New(p.rate, p.params.size, p.seed)}
+	buffer := make([]float32, int(math.Ceil(pieceTicks*tick*float64(p.rate)))+1)
+	for k, at, from := 1, 0, 0; at < p.size; k++ {
+		if k%pieceTicks == 1 {
 			if err := ctx.Err(); err != nil {
-				return nil, err
+				return err
 			}
 		}
-		end := min(size, int(math.Round(float64(k)*tick*float64(rate))))
-		f := p.frame(k)
-		p.tract.Render(out[at:end], &f)
+		end := min(p.size, int(math.Round(float64(k)*tick*float64(p.rate))))
+		f := r.frame(k)
+		r.tract.Render(buffer[at-from:end-from], &f)
 		at = end
+		if k%pieceTicks == 0 || at == p.size {
+			if err := emit(buffer[:at-from]); err != nil {
+				return err
+			}
+			from = at
+		}
 	}
-	return out, nil
+	return nil
 }
 
 // renderer computes the frames of a timeline, in order.

@@ -3,6 +3,7 @@ package speech
 import (
 	"math"
 
+	"callboard/internal/lazy"
 	"callboard/internal/speech/klatt"
 )
 
@@ -101,11 +102,25 @@ const silentPeak = -99
 
 // The noises, from the published spectra of fricatives and bursts.
 var (
-	noiseS  = newSpectrum(silentPeak, silentPeak, silentPeak, -26, -12, -3, 0, -1, -6)
-	noiseSH = newSpectrum(silentPeak, -24, -2, 0, -5, -9, -14, -18, -22)
-	noiseF  = newSpectrum(-14, -14, -9, -5, -4, -3, -1, 0, 0)
-	noiseTH = newSpectrum(-24, -20, -16, -9, -6, -3, -2, 0, -1)
-	burstP  = newSpectrum(-10, 0, -6, -10, -14, -16, -20, -24, -26)
-	burstT  = newSpectrum(silentPeak, silentPeak, -14, -4, 0, 0, -3, -6, -8)
-	burstK  = newSpectrum(silentPeak, 0, -2, -10, -18, -24, -30, -34, -40)
+	noiseS = lazy.Value[*spectrum]{Make: func() *spectrum {
+		return newSpectrum(silentPeak, silentPeak, silentPeak, -26, -12, -3, 0, -1, -6)
+	}}
+	noiseSH = lazy.Value[*spectrum]{Make: func() *spectrum {
+		return newSpectrum(silentPeak, -24, -2, 0, -5, -9, -14, -18, -22)
+	}}
+	noiseF = lazy.Value[*spectrum]{Make: func() *spectrum {
+		return newSpectrum(-14, -14, -9, -5, -4, -3, -1, 0, 0)
+	}}
+	noiseTH = lazy.Value[*spectrum]{Make: func() *spectrum {
+		return newSpectrum(-24, -20, -16, -9, -6, -3, -2, 0, -1)
+	}}
+	burstP = lazy.Value[*spectrum]{Make: func() *spectrum {
+		return newSpectrum(-10, 0, -6, -10, -14, -16, -20, -24, -26)
+	}}
+	burstT = lazy.Value[*spectrum]{Make: func() *spectrum {
+		return newSpectrum(silentPeak, silentPeak, -14, -4, 0, 0, -3, -6, -8)
+	}}
+	burstK = lazy.Value[*spectrum]{Make: func() *spectrum {
+		return newSpectrum(silentPeak, 0, -2, -10, -18, -24, -30, -34, -40)
+	}}
 )

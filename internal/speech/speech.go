@@ -6,7 +6,8 @@
 // newTimeline looks up each phone (english_sounds.go, korean_sounds.go), gives it a duration (timing.go), finds the
 // formants at the seams (timeline.go) and the pitch contour (contour.go, intonation.go). tracks.go writes the levels of
 // voice, breath and noise, one value for each tick. render.go turns each tick into a frame of package klatt, whose
-// filters give the samples. setLevel brings them to the common loudness. Packages wav and mp3enc encode the result.
+// filters give the samples. A leveller (level.go) brings them to the common loudness. A Plan (plan.go)
+// gives the same samples piece by piece, and says before when each part of the text is spoken (align.go). Packages wav and mp3enc encode the result.
 //
 // Package engine runs speech programs of the system with the same Utterance. Package audiometrics measures speech in
 // tests. Nothing here knows HTTP or the sandbox.
@@ -15,8 +16,6 @@ package speech
 import (
 	"context"
 	"errors"
-	"fmt"
-	"hash/fnv"
 
 	"callboard/internal/speech/phone"
 	"callboard/internal/speech/reading"
@@ -27,7 +26,7 @@ type Utterance struct {
 	Text        string
 	Lang        string // auto, or a tag of the wire such as ko-kr; the script of the text decides in any case
 	Traits      Traits
-	Emotion     string  // normal, happy, sad, angry, whisper, tonemid; others sound normal
+	Emotion     string  // normal, happy, sad, angry, whisper, toneup, tonemid, tonedown; others sound normal
 	Scale       float64 // strength of the emotion; 1 is normal
 	Prompt      string  // an emotion in free words, English or Korean; unknown words have no effect
 	Tempo       float64 // over 1 is faster
@@ -84,19 +83,9 @@ func isSilent(r phone.Reading) bool {
 
 // speak renders a reading.
 func speak(ctx context.Context, r phone.Reading, u Utterance) (PCM, error) {
-	u = u.WithDefaults()
-	h := u.parameters()
-	s := newTimeline(r, h)
-	if len(s.units) == 0 || isSilent(r) {
-		return PCM{Unspoken: r.Unspoken}, fmt.Errorf("cannot speak: %w", ErrUnreadable)
-	}
-	seed := fnv.New64a() // of the field names of Traits, too: renaming one changes the noise of every sound
-	fmt.Fprintf(seed, "%s%+v", u.Text, u.Traits)
-	limit := int(u.MaxSeconds * float64(u.Rate))
-	samples, err := render(ctx, s, h, u.Rate, limit, seed.Sum64())
+	p, err := newPlan(r, u, -1)
 	if err != nil {
-		return PCM{}, err
+		return PCM{Unspoken: r.Unspoken}, err
 	}
-	setLevel(samples, u.Rate, h.loud, float64(u.Volume)/100)
-	return PCM{Samples: samples, Rate: u.Rate, Unspoken: r.Unspoken}, nil
+	return p.Speak(ctx)
 }

@@ -34,8 +34,9 @@ var silence = &sound{manner: rest, pull: formants{1, 1, 1}}
 
 func pauseUnit(seconds float64) unit { return unit{sound: silence, seconds: seconds} }
 
-// newTimeline lays out a reading. The contour is in semitones around the middle of the voice.
-func newTimeline(r phone.Reading, h parameters) *timeline {
+// newTimeline lays out a reading. The contour is in semitones around the middle of the voice. A silence of more than longest
+// seconds is shortened, unless longest is negative.
+func newTimeline(r phone.Reading, h parameters, longest float64) *timeline {
 	s := &timeline{units: []unit{pauseUnit(silenceBefore)}}
 	var spans []phraseSpan
 	for i, p := range r.Phrases {
@@ -56,6 +57,9 @@ func newTimeline(r phone.Reading, h parameters) *timeline {
 	}
 	s.units = append(s.units, pauseUnit(silenceAfter))
 	s.stretch(h)
+	if longest >= 0 {
+		s.shortenSilence(longest)
+	}
 	s.setTransitions()
 	s.contour = pitchContour(s.units, spans, h)
 	return s
@@ -94,6 +98,20 @@ func (s *timeline) stretch(h parameters) {
 			}
 			u.seconds, u.aspiration, u.release = u.seconds*g, u.aspiration*g, u.release*g
 		}
+		at += u.seconds
+	}
+	s.seconds = at
+}
+
+// shortenSilence limits every pause, and the silence at both ends, to longest seconds.
+func (s *timeline) shortenSilence(longest float64) {
+	at := 0.0
+	for i := range s.units {
+		u := &s.units[i]
+		if u.manner == rest {
+			u.seconds = min(u.seconds, longest)
+		}
+		u.at = at
 		at += u.seconds
 	}
 	s.seconds = at

@@ -60,9 +60,9 @@ func voiceOnset(us []unit, i int) float64 {
 		return u.sound.vot
 	}
 	switch {
-	case i > 0 && us[i-1].sound == english[phone.S] && us[i-1].word == u.word:
+	case i > 0 && us[i-1].sound == english.Get()[phone.S] && us[i-1].word == u.word:
 		return 0.018
-	case i+1 < len(us) && us[i+1].sound == english[phone.R] && u.onset:
+	case i+1 < len(us) && us[i+1].sound == english.Get()[phone.R] && u.onset:
 		return 1.25 * u.sound.vot
 	case u.first && !u.weak || u.stress > 0 && u.onset:
 		return u.sound.vot

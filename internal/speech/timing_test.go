@@ -12,7 +12,7 @@ func unitsOf(lang phone.Lang, words ...[]phone.Phone) []unit {
 	for _, w := range words {
 		p.Words = append(p.Words, phone.Word{Lang: lang, Phones: w})
 	}
-	us := newTimeline(phone.Reading{Phrases: []phone.Phrase{p}}, Utterance{}.WithDefaults().parameters()).units
+	us := newTimeline(phone.Reading{Phrases: []phone.Phrase{p}}, Utterance{}.WithDefaults().parameters(), -1).units
 	return us[1 : len(us)-1]
 }
 

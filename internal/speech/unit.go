@@ -28,10 +28,10 @@ type unit struct {
 
 // soundOf looks a phone up. Unknown symbols have no sound.
 func soundOf(p phone.Phone) *sound {
-	if s, ok := english[p.Sound]; ok {
+	if s, ok := english.Get()[p.Sound]; ok {
 		return s
 	}
-	return korean[p.Sound]
+	return korean.Get()[p.Sound]
 }
 
 // units returns the units of a phrase, divided into syllables.
@@ -97,8 +97,8 @@ func syllabify(word []unit, first int) int {
 		}
 		if word[v].lang == phone.English {
 			for i := v + 1; i < to; i++ {
-				if word[i].sound == english[phone.L] {
-					word[i].sound = darkL
+				if word[i].sound == english.Get()[phone.L] {
+					word[i].sound = darkL.Get()
 				}
 			}
 		}

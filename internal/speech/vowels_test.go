@@ -98,11 +98,11 @@ func checkFormants(t *testing.T, who string, traits Traits, v phone.Sound, step 
 
 func TestEverySoundIsAudible(t *testing.T) {
 	t.Parallel()
-	for _, table := range []map[phone.Sound]*sound{english, korean} {
+	for _, table := range []map[phone.Sound]*sound{english.Get(), korean.Get()} {
 		for s, k := range table {
 			vowel := phone.AA
 			lang := phone.English
-			if korean[s] != nil {
+			if korean.Get()[s] != nil {
 				vowel, lang = phone.A, phone.Korean
 			}
 			pcm := renderPhones(t, Utterance{}, lang, phone.Stop, []phone.Phone{{Sound: vowel}, {Sound: s}, {Sound: vowel, Stress: 1}})

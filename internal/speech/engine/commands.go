@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"callboard/internal/lazy"
 	"callboard/internal/speech"
 )
 
@@ -19,14 +20,16 @@ func wordsPerMinute(pace float64, slowest, fastest int) string {
 }
 
 // espeakVoices are espeak-ng's language names that differ from the two-letter codes.
-var espeakVoices = map[string]string{"en": "en-us", "zh": "cmn"}
+var espeakVoices = lazy.Value[map[string]string]{Make: func() map[string]string {
+	return map[string]string{"en": "en-us", "zh": "cmn"}
+}}
 
 // commandEspeak calls espeak-ng. Measured with version 1.51 at its middle pitch, 50: a median pitch of 99 Hz for the
 // default voice and 191 Hz for the variant f2, whose resonances are 9 % higher; the pitch range is 0.7 to 1.7 times
 // that.
 func commandEspeak(_ context.Context, _ string, d settings) (command, error) {
 	name, middlePitch, formant := d.lang, 99.0, 1.0
-	if v, ok := espeakVoices[name]; ok {
+	if v, ok := espeakVoices.Get()[name]; ok {
 		name = v
 	}
 	variant := ""
@@ -75,9 +78,11 @@ func commandFlite(_ context.Context, _ string, d settings) (command, error) {
 const stdin = "/dev/stdin" // flite needs a file name and does not know "-"
 
 // sayVoices are macOS's own voices, a woman's and a man's.
-var sayVoices = map[string][2]string{
-	"en": {"Samantha", "Alex"}, "ko": {"Yuna", ""}, "ja": {"Kyoko", "Otoya"}, "es": {"Mónica", "Jorge"}, "zh": {"Tingting", ""},
-}
+var sayVoices = lazy.Value[map[string][2]string]{Make: func() map[string][2]string {
+	return map[string][2]string{
+		"en": {"Samantha", "Alex"}, "ko": {"Yuna", ""}, "ja": {"Kyoko", "Otoya"}, "es": {"Mónica", "Jorge"}, "zh": {"Tingting", ""},
+	}
+}}
 
 // commandSay calls say. Its pitch is a note number: 69 is 440 Hz (Apple, Speech Synthesis Programming Guide).
 func commandSay(ctx context.Context, path string, d settings) (command, error) {
@@ -102,9 +107,9 @@ func commandSay(ctx context.Context, path string, d settings) (command, error) {
 // chooseSayVoice selects a voice from the list that say prints: a name, which may have spaces, a locale, "#" and an
 // example.
 func chooseSayVoice(list string, d settings) (name string, ok bool) {
-	preferred := sayVoices[d.lang][1]
+	preferred := sayVoices.Get()[d.lang][1]
 	if d.female || preferred == "" {
-		preferred = sayVoices[d.lang][0]
+		preferred = sayVoices.Get()[d.lang][0]
 	}
 	first := ""
 	for line := range strings.Lines(list) {

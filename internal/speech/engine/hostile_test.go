@@ -28,7 +28,7 @@ func TestHostileEngines(t *testing.T) {
 	} {
 		t.Run(behaviour, func(t *testing.T) {
 			t.Parallel()
-			timeout := 30 * time.Second
+			timeout := testwait.Timeout()
 			if behaviour == "hangs" {
 				timeout = 300 * time.Millisecond
 			}

@@ -3,36 +3,45 @@ package english
 import (
 	"strings"
 
+	"callboard/internal/lazy"
 	"callboard/internal/speech/phone"
 )
 
 // abbreviations are read in full when a period follows.
-var abbreviations = map[string]string{
-	"mr": "mister", "mrs": "missus", "ms": "miz", "dr": "doctor", "prof": "professor", "rev": "reverend", "gen": "general", "sen": "senator", "gov": "governor",
-	"capt": "captain", "lt": "lieutenant", "sgt": "sergeant", "hon": "honorable", "jr": "junior", "sr": "senior", "vs": "versus", "etc": "et cetera",
-	"inc": "incorporated", "ltd": "limited", "corp": "corporation", "co": "company", "dept": "department", "approx": "approximately", "est": "established",
-	"min": "minimum", "max": "maximum", "ave": "avenue", "blvd": "boulevard", "rd": "road", "hwy": "highway", "mt": "mount", "ft": "fort", "apt": "apartment",
-	"fig": "figure", "vol": "volume", "ch": "chapter", "sec": "section", "pp": "pages", "eq": "equation", "ext": "extension", "tel": "telephone", "univ": "university",
-	"viz": "namely", "cf": "compare", "al": "al", "mon": "monday", "tue": "tuesday", "tues": "tuesday", "wed": "wednesday", "thu": "thursday", "thur": "thursday",
-	"thurs": "thursday", "fri": "friday", "sat": "saturday", "sun": "sunday", "jan": "january", "feb": "february", "mar": "march", "apr": "april", "jun": "june",
-	"jul": "july", "aug": "august", "sep": "september", "sept": "september", "oct": "october", "nov": "november", "dec": "december",
-}
+var abbreviations = lazy.Value[map[string]string]{Make: func() map[string]string {
+	return map[string]string{
+		"mr": "mister", "mrs": "missus", "ms": "miz", "dr": "doctor", "prof": "professor", "rev": "reverend", "gen": "general", "sen": "senator", "gov": "governor",
+		"capt": "captain", "lt": "lieutenant", "sgt": "sergeant", "hon": "honorable", "jr": "junior", "sr": "senior", "vs": "versus", "etc": "et cetera",
+		"inc": "incorporated", "ltd": "limited", "corp": "corporation", "co": "company", "dept": "department", "approx": "approximately", "est": "established",
+		"min": "minimum", "max": "maximum", "ave": "avenue", "blvd": "boulevard", "rd": "road", "hwy": "highway", "mt": "mount", "ft": "fort", "apt": "apartment",
+		"fig": "figure", "vol": "volume", "ch": "chapter", "sec": "section", "pp": "pages", "eq": "equation", "ext": "extension", "tel": "telephone", "univ": "university",
+		"viz": "namely", "cf": "compare", "al": "al", "mon": "monday", "tue": "tuesday", "tues": "tuesday", "wed": "wednesday", "thu": "thursday", "thur": "thursday",
+		"thurs": "thursday", "fri": "friday", "sat": "saturday", "sun": "sunday", "jan": "january", "feb": "february", "mar": "march", "apr": "april", "jun": "june",
+		"jul": "july", "aug": "august", "sep": "september", "sept": "september", "oct": "october", "nov": "november", "dec": "december",
+	}
+}}
 
 // ambiguousAbbreviations are abbreviations that are also words: before a period at the end of a sentence they are read
 // as the word.
-var ambiguousAbbreviations = set("al co fig hon max min mar sat sun sec est ext jan wed mon")
+var ambiguousAbbreviations = lazy.Value[map[string]bool]{Make: func() map[string]bool {
+	return set("al co fig hon max min mar sat sun sec est ext jan wed mon")
+}}
 
 // titles are abbreviations whose period never ends a sentence.
-var titles = set("mr mrs ms dr prof rev gen sen gov capt lt sgt")
+var titles = lazy.Value[map[string]bool]{Make: func() map[string]bool {
+	return set("mr mrs ms dr prof rev gen sen gov capt lt sgt")
+}}
 
 // expandedWithoutPeriod are read in full without a period.
-var expandedWithoutPeriod = map[string]string{
-	"mr": "mister", "mrs": "missus", "ms": "miz", "dr": "doctor", "vs": "versus", "etc": "et cetera", "jr": "junior", "sr": "senior", "prof": "professor", "dept": "department",
-	"approx": "approximately", "tues": "tuesday", "thurs": "thursday", "thu": "thursday", "tue": "tuesday", "fri": "friday", "ft": "feet", "km": "kilometers",
-	"kg": "kilograms", "cm": "centimeters", "mm": "millimeters", "mph": "miles per hour", "hz": "hertz", "khz": "kilohertz", "mhz": "megahertz", "ghz": "gigahertz",
-	"govt": "government", "yrs": "years", "hrs": "hours", "mins": "minutes", "secs": "seconds", "pls": "please", "thx": "thanks", "feb": "february",
-	"nov": "november", "oct": "october", "sept": "september", "vol": "volume", "db": "d b", "eg": "for example", "kcal": "kilocalories",
-}
+var expandedWithoutPeriod = lazy.Value[map[string]string]{Make: func() map[string]string {
+	return map[string]string{
+		"mr": "mister", "mrs": "missus", "ms": "miz", "dr": "doctor", "vs": "versus", "etc": "et cetera", "jr": "junior", "sr": "senior", "prof": "professor", "dept": "department",
+		"approx": "approximately", "tues": "tuesday", "thurs": "thursday", "thu": "thursday", "tue": "tuesday", "fri": "friday", "ft": "feet", "km": "kilometers",
+		"kg": "kilograms", "cm": "centimeters", "mm": "millimeters", "mph": "miles per hour", "hz": "hertz", "khz": "kilohertz", "mhz": "megahertz", "ghz": "gigahertz",
+		"govt": "government", "yrs": "years", "hrs": "hours", "mins": "minutes", "secs": "seconds", "pls": "please", "thx": "thanks", "feb": "february",
+		"nov": "november", "oct": "october", "sept": "september", "vol": "volume", "db": "d b", "eg": "for example", "kcal": "kilocalories",
+	}
+}}
 
 // abbreviation reads Mr., e.g., U.S., No. 5 and the like.
 func (r *reader) abbreviation() bool {
@@ -46,7 +55,7 @@ func (r *reader) abbreviation() bool {
 			return true
 		}
 	}
-	full, ok := expandedWithoutPeriod[name]
+	full, ok := expandedWithoutPeriod.Get()[name]
 	if !ok || r.adjacent(1, "_") || r.adjacent(1, ".") && r.tok(2).adjacent || r.allCapitals() && len(name) > 2 && name != "mrs" {
 		return false
 	}
@@ -72,12 +81,12 @@ func (r *reader) expandAbbreviation(name string) string {
 		return "saint"
 	case name == "st" && proper:
 		return "street"
-	case titles[name] || !ambiguousAbbreviations[name]:
-		return abbreviations[name]
+	case titles.Get()[name] || !ambiguousAbbreviations.Get()[name]:
+		return abbreviations.Get()[name]
 	case r.endsSentence(1) || !proper && next.kind != digits: // "look at the sun." "Sat. at noon"
 		return ""
 	}
-	return abbreviations[name]
+	return abbreviations.Get()[name]
 }
 
 // afterName reports whether a capitalized word precedes the token: Main St.

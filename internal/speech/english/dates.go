@@ -1,8 +1,14 @@
 package english
 
-import "strings"
+import (
+	"strings"
 
-var months = strings.Fields("january february march april may june july august september october november december")
+	"callboard/internal/lazy"
+)
+
+var months = lazy.Value[[]string]{Make: func() []string {
+	return strings.Fields("january february march april may june july august september october november december")
+}}
 
 // monthNumber is the number of a month by its name or a usual abbreviation, or 0.
 func monthNumber(name string) int {
@@ -10,7 +16,7 @@ func monthNumber(name string) int {
 	if name == "sept" {
 		return 9
 	}
-	for i, m := range months {
+	for i, m := range months.Get() {
 		if name == m || len(name) == 3 && strings.HasPrefix(m, name) {
 			return i + 1
 		}
@@ -52,7 +58,7 @@ func (r *reader) date() bool {
 	if m < 1 || m > 12 || d < 1 || d > 31 {
 		return false
 	}
-	r.addWords(r.consume(5), months[m-1]+" "+ordinal(d)+" "+year(y))
+	r.addWords(r.consume(5), months.Get()[m-1]+" "+ordinal(d)+" "+year(y))
 	if t := r.tok(0); t.adjacent && t.text == "T" && r.adjacentDigits(1) { // the time of ISO 8601
 		r.pos++
 		if r.clock() && r.adjacent(0, "Z") {
@@ -103,7 +109,7 @@ func (r *reader) monthDay() bool {
 	if len(day.text) > 2 || parseDigits(day.text) < 1 || parseDigits(day.text) > 31 || r.adjacent(k+1, ":") {
 		return false
 	}
-	r.addWords(r.consume(k), months[m-1])
+	r.addWords(r.consume(k), months.Get()[m-1])
 	k = 1
 	if t := r.tok(1); t.adjacent && (t.text == "st" || t.text == "nd" || t.text == "rd" || t.text == "th") {
 		k = 2
@@ -126,7 +132,7 @@ func (r *reader) monthYear(m int) {
 	if r.adjacent(1, ".") && r.tok(2).kind == digits {
 		k = 2
 	}
-	r.addWords(r.consume(k), months[m-1])
+	r.addWords(r.consume(k), months.Get()[m-1])
 	if r.tok(0).text == "," && len(r.tok(1).text) == 4 && r.tok(1).kind == digits {
 		r.pos++
 	}
@@ -160,7 +166,7 @@ func (r *reader) clock() bool {
 	case minute == 0:
 		words += " hundred"
 	case minute < 10:
-		words += " oh " + smallNumbers[minute]
+		words += " oh " + smallNumbers.Get()[minute]
 	default:
 		words += " " + cardinal(minute)
 	}

@@ -1,20 +1,27 @@
 package english
 
-import "callboard/internal/speech/phone"
+import (
+	"callboard/internal/lazy"
+	"callboard/internal/speech/phone"
+)
 
 // pauses are the signs that end a phrase.
-var pauses = map[string]phone.Break{
-	",": phone.Comma, ";": phone.Comma, ":": phone.Comma, "(": phone.Comma, ")": phone.Comma, "[": phone.Comma, "]": phone.Comma, "{": phone.Comma, "}": phone.Comma,
-	`"`: phone.Comma, "—": phone.Comma, "–": phone.Comma, "…": phone.Comma, "•": phone.Comma, "·": phone.Comma, "|": phone.Comma,
-	".": phone.Stop, "!": phone.Exclaim, "?": phone.Question, "‽": phone.Question, "¿": phone.Comma, "¡": phone.Comma,
-}
+var pauses = lazy.Value[map[string]phone.Break]{Make: func() map[string]phone.Break {
+	return map[string]phone.Break{
+		",": phone.Comma, ";": phone.Comma, ":": phone.Comma, "(": phone.Comma, ")": phone.Comma, "[": phone.Comma, "]": phone.Comma, "{": phone.Comma, "}": phone.Comma,
+		`"`: phone.Comma, "—": phone.Comma, "–": phone.Comma, "…": phone.Comma, "•": phone.Comma, "·": phone.Comma, "|": phone.Comma,
+		".": phone.Stop, "!": phone.Exclaim, "?": phone.Question, "‽": phone.Question, "¿": phone.Comma, "¡": phone.Comma,
+	}
+}}
 
 // signs are the symbols that are words in any context.
-var signs = map[string]string{
-	"&": "and", "+": "plus", "=": "equals", "%": "percent", "@": "at", "€": "euros", "£": "pounds", "$": "dollars", "₩": "won", "¥": "yen", "°": "degrees", "§": "section",
-	"©": "copyright", "×": "times", "÷": "divided by", "±": "plus or minus", "≤": "less than or equal to", "≥": "greater than or equal to", "≠": "not equal to",
-	"≈": "about", "∞": "infinity", "√": "square root of", "π": "pie", "→": "to", "←": "from", "⇒": "means", "Ω": "ohms", "№": "number", "\\": "backslash",
-}
+var signs = lazy.Value[map[string]string]{Make: func() map[string]string {
+	return map[string]string{
+		"&": "and", "+": "plus", "=": "equals", "%": "percent", "@": "at", "€": "euros", "£": "pounds", "$": "dollars", "₩": "won", "¥": "yen", "°": "degrees", "§": "section",
+		"©": "copyright", "×": "times", "÷": "divided by", "±": "plus or minus", "≤": "less than or equal to", "≥": "greater than or equal to", "≠": "not equal to",
+		"≈": "about", "∞": "infinity", "√": "square root of", "π": "pie", "→": "to", "←": "from", "⇒": "means", "Ω": "ohms", "№": "number", "\\": "backslash",
+	}
+}}
 
 // readMark reads a symbol as a pause, as a word, or not at all.
 func (r *reader) readMark() {
@@ -87,9 +94,9 @@ func (r *reader) readMark() {
 			return
 		}
 	}
-	if b, ok := pauses[t.text]; ok {
+	if b, ok := pauses.Get()[t.text]; ok {
 		r.addBreak(b)
-	} else if s, ok := signs[t.text]; ok {
+	} else if s, ok := signs.Get()[t.text]; ok {
 		r.addWords(t.text, s)
 	}
 }

@@ -1,6 +1,10 @@
 package english
 
-import "strings"
+import (
+	"strings"
+
+	"callboard/internal/lazy"
+)
 
 // currency has the names of a currency's unit and of its hundredth part, if there is one.
 type currency struct{ one, many, part, parts string }
@@ -17,14 +21,20 @@ var (
 )
 
 // currencies are the signs before or after a number, and the codes after it.
-var currencies = map[string]currency{"$": dollar, "€": euro, "£": pound, "₩": won, "¥": yen, "₹": rupee, "₿": coin}
+var currencies = lazy.Value[map[string]currency]{Make: func() map[string]currency {
+	return map[string]currency{"$": dollar, "€": euro, "£": pound, "₩": won, "¥": yen, "₹": rupee, "₿": coin}
+}}
 
-var codes = map[string]currency{"USD": dollar, "EUR": euro, "GBP": pound, "KRW": won, "JPY": yen, "CNY": yuan, "INR": rupee, "AUD": dollar, "CAD": dollar}
+var codes = lazy.Value[map[string]currency]{Make: func() map[string]currency {
+	return map[string]currency{"USD": dollar, "EUR": euro, "GBP": pound, "KRW": won, "JPY": yen, "CNY": yuan, "INR": rupee, "AUD": dollar, "CAD": dollar}
+}}
 
 // magnitudes are the letters after a number that multiply it.
-var magnitudes = map[string]string{
-	"k": "thousand", "K": "thousand", "m": "million", "M": "million", "mn": "million", "b": "billion", "B": "billion", "bn": "billion", "t": "trillion", "T": "trillion",
-}
+var magnitudes = lazy.Value[map[string]string]{Make: func() map[string]string {
+	return map[string]string{
+		"k": "thousand", "K": "thousand", "m": "million", "M": "million", "mn": "million", "b": "billion", "B": "billion", "bn": "billion", "t": "trillion", "T": "trillion",
+	}
+}}
 
 // money reads an amount: $5, -$3.50, £1.2m, US$10, 5€, 20 USD.
 func (r *reader) money() bool {
@@ -35,7 +45,7 @@ func (r *reader) money() bool {
 	if t := r.tok(k).text; t == "US" && r.adjacent(k+1, "$") {
 		k++
 	}
-	c, ok := currencies[r.tok(k).text]
+	c, ok := currencies.Get()[r.tok(k).text]
 	if ok {
 		k++
 		n := r.numeral(k)
@@ -50,9 +60,9 @@ func (r *reader) money() bool {
 		return false
 	}
 	after := r.tok(k + n.tokens)
-	c, ok = currencies[after.text]
+	c, ok = currencies.Get()[after.text]
 	if !ok || !after.adjacent || r.adjacentDigits(k+n.tokens+1) {
-		if c, ok = codes[after.text]; !ok {
+		if c, ok = codes.Get()[after.text]; !ok {
 			return false
 		}
 	}
@@ -66,7 +76,7 @@ func (r *reader) money() bool {
 // amount adds the words of an amount of money. Its tokens are the next k, and a magnitude may follow them.
 func (r *reader) amount(k int, sign string, n numeral, c currency) {
 	t := r.tok(k)
-	if m, ok := magnitudes[t.text]; ok && t.adjacent && !r.adjacentDigits(k+1) {
+	if m, ok := magnitudes.Get()[t.text]; ok && t.adjacent && !r.adjacentDigits(k+1) {
 		r.addWords(r.consume(k+1), sign+n.words()+" "+m+" "+c.many)
 		r.addRangeWord()
 		return

@@ -52,7 +52,7 @@ func pronounceKnown(word string, depth int) ([]phone.Phone, bool) {
 		}
 		candidates := stems(base, s)
 		for _, stem := range candidates {
-			if h, ok := heteronyms[stem]; ok && h.verb && s.verbal {
+			if h, ok := heteronyms.Get()[stem]; ok && h.verb && s.verbal {
 				return attachSuffix(parse(h.alternative), s), true
 			}
 			if p, ok := lookup(stem); ok {

@@ -3,25 +3,33 @@ package english
 import (
 	"strconv"
 	"strings"
+
+	"callboard/internal/lazy"
 )
 
 var (
-	smallNumbers  = strings.Fields("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen")
-	tens          = strings.Fields("- - twenty thirty forty fifty sixty seventy eighty ninety")
-	thousandNames = strings.Fields("- thousand million billion trillion quadrillion")
+	smallNumbers = lazy.Value[[]string]{Make: func() []string {
+		return strings.Fields("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen")
+	}}
+	tens = lazy.Value[[]string]{Make: func() []string {
+		return strings.Fields("- - twenty thirty forty fifty sixty seventy eighty ninety")
+	}}
+	thousandNames = lazy.Value[[]string]{Make: func() []string {
+		return strings.Fields("- thousand million billion trillion quadrillion")
+	}}
 )
 
 // cardinal is a number below 10^18 in words: 105 is "one hundred five".
 func cardinal(n uint64) string {
 	if n == 0 {
-		return smallNumbers[0]
+		return smallNumbers.Get()[0]
 	}
 	words := ""
-	for i := 0; n > 0 && i < len(thousandNames); i++ {
+	for i := 0; n > 0 && i < len(thousandNames.Get()); i++ {
 		if group := n % 1000; group > 0 {
 			s := hundreds(group)
 			if i > 0 {
-				s += " " + thousandNames[i]
+				s += " " + thousandNames.Get()[i]
 			}
 			words = strings.TrimSuffix(s+" "+words, " ")
 		}
@@ -34,7 +42,7 @@ func cardinal(n uint64) string {
 func hundreds(n uint64) string {
 	s := ""
 	if n >= 100 {
-		s = smallNumbers[n/100] + " hundred"
+		s = smallNumbers.Get()[n/100] + " hundred"
 		n %= 100
 		if n == 0 {
 			return s
@@ -42,18 +50,20 @@ func hundreds(n uint64) string {
 		s += " "
 	}
 	if n < 20 {
-		return s + smallNumbers[n]
+		return s + smallNumbers.Get()[n]
 	}
-	s += tens[n/10]
+	s += tens.Get()[n/10]
 	if n%10 > 0 {
-		s += " " + smallNumbers[n%10]
+		s += " " + smallNumbers.Get()[n%10]
 	}
 	return s
 }
 
-var ordinals = map[string]string{
-	"one": "first", "two": "second", "three": "third", "five": "fifth", "eight": "eighth", "nine": "ninth", "twelve": "twelfth",
-}
+var ordinals = lazy.Value[map[string]string]{Make: func() map[string]string {
+	return map[string]string{
+		"one": "first", "two": "second", "three": "third", "five": "fifth", "eight": "eighth", "nine": "ninth", "twelve": "twelfth",
+	}
+}}
 
 // ordinal is the ordinal number in words: 22 is "twenty second".
 func ordinal(n uint64) string {
@@ -62,7 +72,7 @@ func ordinal(n uint64) string {
 	if i := strings.LastIndexByte(s, ' '); i >= 0 {
 		head, last = s[:i+1], s[i+1:]
 	}
-	if o, ok := ordinals[last]; ok {
+	if o, ok := ordinals.Get()[last]; ok {
 		return head + o
 	}
 	if stem, ok := strings.CutSuffix(last, "y"); ok {
@@ -80,7 +90,7 @@ func year(n uint64) string {
 	case rest == 0:
 		return cardinal(century) + " hundred"
 	case rest < 10:
-		return cardinal(century) + " oh " + smallNumbers[rest]
+		return cardinal(century) + " oh " + smallNumbers.Get()[rest]
 	}
 	return cardinal(century) + " " + cardinal(rest)
 }
@@ -89,7 +99,7 @@ func year(n uint64) string {
 func digitByDigit(digits string) string {
 	words := make([]string, len(digits))
 	for i := range len(digits) {
-		words[i] = smallNumbers[digits[i]-'0']
+		words[i] = smallNumbers.Get()[digits[i]-'0']
 	}
 	return strings.Join(words, " ")
 }

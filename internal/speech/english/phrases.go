@@ -3,20 +3,27 @@ package english
 import (
 	"strings"
 
+	"callboard/internal/lazy"
 	"callboard/internal/speech/phone"
 )
 
 // functionWords are the function words, which have no accent.
-var functionWords = set("a an the of to in on at by for from with as and or but nor if than that is am are was were be been it its his her him he she we they them their " +
-	"our your my me us you i do does did has have had can could will would shall should may might must so into upon some it's i'm you're we're they're he's she's i'll " +
-	"you'll we'll they'll i've you've we've i'd you'd there's that's 'em 'n not there this when while until because")
+var functionWords = lazy.Value[map[string]bool]{Make: func() map[string]bool {
+	return set("a an the of to in on at by for from with as and or but nor if than that is am are was were be been it its his her him he she we they them their " +
+		"our your my me us you i do does did has have had can could will would shall should may might must so into upon some it's i'm you're we're they're he's she's i'll " +
+		"you'll we'll they'll i've you've we've i'd you'd there's that's 'em 'n not there this when while until because")
+}}
 
 // breakWords are the words before which a long phrase may have a pause.
-var breakWords = set("and or but because although though while when where which who that if unless until after before since with without into through between about than from " +
-	"during against so whether as")
+var breakWords = lazy.Value[map[string]bool]{Make: func() map[string]bool {
+	return set("and or but because although though while when where which who that if unless until after before since with without into through between about than from " +
+		"during against so whether as")
+}}
 
 // questionWords are the question words: they start a question with falling pitch.
-var questionWords = set("what who whom whose which when where why how what's who's where's how's when's why's")
+var questionWords = lazy.Value[map[string]bool]{Make: func() map[string]bool {
+	return set("what who whom whose which when where why how what's who's where's how's when's why's")
+}}
 
 func set(words string) map[string]bool {
 	m := map[string]bool{}
@@ -68,7 +75,7 @@ func phrases(items []item) []phone.Phrase {
 func isWHQuestion(items []item) bool {
 	for i, it := range items {
 		switch {
-		case questionWords[it.word]:
+		case questionWords.Get()[it.word]:
 			return true
 		case it.word == "" || i > 0 && items[i-1].word == "":
 		case i < 2 && (it.word == "and" || it.word == "but" || it.word == "so" || it.word == "or" || it.word == "at" || it.word == "in" || it.word == "to" || it.word == "for" || it.word == "from"):
@@ -88,7 +95,7 @@ func breakIndex(items []item) int {
 	best, cost := 0, len(items)
 	middle := min(len(items)/2, maxPhraseWords)
 	for i := 3; i <= len(items)-3 && i <= 2*maxPhraseWords; i++ {
-		if !breakWords[items[i].word] || breakWords[items[i-1].word] || functionWords[items[i-1].word] && items[i].word != "and" {
+		if !breakWords.Get()[items[i].word] || breakWords.Get()[items[i-1].word] || functionWords.Get()[items[i-1].word] && items[i].word != "and" {
 			continue
 		}
 		if d := max(i-middle, middle-i); d < cost {
@@ -110,7 +117,7 @@ func words(items []item, start, end int) []phone.Word {
 			after = items[i+1].word
 		}
 		w := phone.Word{Text: items[i].source, Lang: phone.English, Phones: items[i].sounds(before, after)}
-		if w.Weak = functionWords[items[i].word] && !items[i].spell && i+1 < end; w.Weak {
+		if w.Weak = functionWords.Get()[items[i].word] && !items[i].spell && i+1 < end; w.Weak {
 			for k := range w.Phones {
 				w.Phones[k].Stress = 0
 			}

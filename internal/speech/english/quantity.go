@@ -106,7 +106,7 @@ func (r *reader) quantity() bool {
 // addRangeWord adds "to" for the dash of a range, or "by" for the cross of a format such as 1920x1080.
 func (r *reader) addRangeWord() {
 	t := r.tok(0)
-	money := currencies[r.tok(1).text].one != ""
+	money := currencies.Get()[r.tok(1).text].one != ""
 	switch {
 	case (t.text == "-" || t.text == "–") && t.adjacent && (r.adjacentDigits(1) || money):
 		r.addWords(r.consume(1), "to")

@@ -3,6 +3,7 @@ package english
 import (
 	"strings"
 
+	"callboard/internal/lazy"
 	"callboard/internal/speech/phone"
 )
 
@@ -38,7 +39,9 @@ func repeatedLetter(word string) []phone.Phone {
 }
 
 // contractions are the contractions after an apostrophe.
-var contractions = map[string]string{"s": "s", "ll": "AX L", "re": "ER", "ve": "AX V", "d": "d", "m": "M", "t": "T", "em": "AX M", "n": "AX N"}
+var contractions = lazy.Value[map[string]string]{Make: func() map[string]string {
+	return map[string]string{"s": "s", "ll": "AX L", "re": "ER", "ve": "AX V", "d": "d", "m": "M", "t": "T", "em": "AX M", "n": "AX N"}
+}}
 
 // pronounceContraction pronounces a word that may have an apostrophe in it.
 func pronounceContraction(word string) []phone.Phone {
@@ -56,7 +59,7 @@ func pronounceContraction(word string) []phone.Phone {
 	if base, ok := strings.CutSuffix(word, "n't"); ok && base != "" {
 		return appendSuffix(pronounceContraction(base), "AX N T")
 	}
-	if s, ok := contractions[end]; ok && stem != "" {
+	if s, ok := contractions.Get()[end]; ok && stem != "" {
 		p := pronounceContraction(stem)
 		if len(p) > 0 && vowelSound(p[len(p)-1].Sound) {
 			s = strings.TrimPrefix(s, "AX ")

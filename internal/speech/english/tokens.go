@@ -6,6 +6,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"callboard/internal/lazy"
 )
 
 type kind byte
@@ -27,18 +29,20 @@ type token struct {
 
 // compatibilityForms has the readings of letters and symbols that compatibility decomposition does not change, or
 // changes wrongly.
-var compatibilityForms = strings.NewReplacer(
-	"ß", "ss", "æ", "ae", "Æ", "AE", "œ", "oe", "Œ", "OE", "ø", "o", "Ø", "O", "ł", "l", "Ł", "L", "đ", "d", "Đ", "D", "ð", "th", "þ", "th", "ı", "i",
-	"’", "'", "‘", "'", "ʼ", "'", "`", "'", "´", "'", "“", `"`, "”", `"`, "„", `"`, "«", `"`, "»", `"`, "″", `"`, "′", "'",
-	"½", " 1/2", "¼", " 1/4", "¾", " 3/4", "⅓", " 1/3", "⅔", " 2/3", "⅛", " 1/8", "⅜", " 3/8", "⅝", " 5/8", "⅞", " 7/8",
-	"²", "^2", "³", "^3", "™", "", "®", "", "…", "…", "‐", "-", "‑", "-", "‒", "–", "―", "—", "−", "-", "⁄", "/", "∕", "/",
-	"µ", "u", "μ", "u", "Ω", "Ω", "\u00ad", "", "\u200b", "", "\u200c", "", "\u200d", "", "\u2060", "", "\ufeff", "",
-)
+var compatibilityForms = lazy.Value[*strings.Replacer]{Make: func() *strings.Replacer {
+	return strings.NewReplacer(
+		"ß", "ss", "æ", "ae", "Æ", "AE", "œ", "oe", "Œ", "OE", "ø", "o", "Ø", "O", "ł", "l", "Ł", "L", "đ", "d", "Đ", "D", "ð", "th", "þ", "th", "ı", "i",
+		"’", "'", "‘", "'", "ʼ", "'", "`", "'", "´", "'", "“", `"`, "”", `"`, "„", `"`, "«", `"`, "»", `"`, "″", `"`, "′", "'",
+		"½", " 1/2", "¼", " 1/4", "¾", " 3/4", "⅓", " 1/3", "⅔", " 2/3", "⅛", " 1/8", "⅜", " 3/8", "⅝", " 5/8", "⅞", " 7/8",
+		"²", "^2", "³", "^3", "™", "", "®", "", "…", "…", "‐", "-", "‑", "-", "‒", "–", "―", "—", "−", "-", "⁄", "/", "∕", "/",
+		"µ", "u", "μ", "u", "Ω", "Ω", "\u00ad", "", "\u200b", "", "\u200c", "", "\u200d", "", "\u2060", "", "\ufeff", "",
+	)
+}}
 
 // tokens divides a text into tokens. Letters of other scripts and control characters separate them like spaces.
 func tokens(text string) []token {
 	if strings.IndexFunc(text, func(r rune) bool { return r > unicode.MaxASCII || r == '`' }) >= 0 {
-		text = strings.ReplaceAll(compatibilityForms.Replace(text), "…", "\x00")
+		text = strings.ReplaceAll(compatibilityForms.Get().Replace(text), "…", "\x00")
 		text = strings.ReplaceAll(norm.NFKD.String(text), "\x00", "…")
 	}
 	var out []token

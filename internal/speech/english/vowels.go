@@ -4,13 +4,18 @@ import (
 	"slices"
 	"strings"
 
+	"callboard/internal/lazy"
 	"callboard/internal/speech/phone"
 )
 
 // long and short are the two qualities of a vowel letter under stress.
 var (
-	longVowels  = map[byte]phone.Sound{'a': phone.EY, 'e': phone.IY, 'i': phone.AY, 'o': phone.OW, 'u': phone.UW}
-	shortVowels = map[byte]phone.Sound{'a': phone.AE, 'e': phone.EH, 'i': phone.IH, 'o': phone.AA, 'u': phone.AH}
+	longVowels = lazy.Value[map[byte]phone.Sound]{Make: func() map[byte]phone.Sound {
+		return map[byte]phone.Sound{'a': phone.EY, 'e': phone.IY, 'i': phone.AY, 'o': phone.OW, 'u': phone.UW}
+	}}
+	shortVowels = lazy.Value[map[byte]phone.Sound]{Make: func() map[byte]phone.Sound {
+		return map[byte]phone.Sound{'a': phone.AE, 'e': phone.EH, 'i': phone.IH, 'o': phone.AA, 'u': phone.AH}
+	}}
 )
 
 // longBefore are the endings before which the vowel of the last syllable but one, when it is open, is long: paper,
@@ -49,9 +54,9 @@ func resolveVowels(word string, segs []segment) []phone.Phone {
 		case next.sound == phone.R:
 			sound = vowelBeforeRAndVowel(word, s, left)
 		case s.stress > 0 && hasLongVowel(word, s, left):
-			sound = longVowels[s.letter]
+			sound = longVowels.Get()[s.letter]
 		case s.stress > 0:
-			sound = shortVowels[s.letter]
+			sound = shortVowels.Get()[s.letter]
 		default:
 			sound = reducedVowel(word, s, next, len(out) == 0)
 		}

@@ -1,30 +1,40 @@
 package english
 
-import "strings"
+import (
+	"strings"
+
+	"callboard/internal/lazy"
+)
 
 // topLevelDomains are the top-level domains by which an address without http:// is recognised.
 const topLevelDomains = " com org net io dev ai co kr uk de jp fr app edu gov me tv fm xyz info biz us eu ly sh gg so cn in ca "
 
 // webSigns are the names of the symbols in an address.
-var webSigns = map[string]string{
-	".": "dot", "/": "slash", ":": "colon", "-": "dash", "_": "underscore", "@": "at", "?": "question mark", "=": "equals", "&": "and", "#": "hash", "%": "percent",
-	"~": "tilde", "+": "plus",
-}
+var webSigns = lazy.Value[map[string]string]{Make: func() map[string]string {
+	return map[string]string{
+		".": "dot", "/": "slash", ":": "colon", "-": "dash", "_": "underscore", "@": "at", "?": "question mark", "=": "equals", "&": "and", "#": "hash", "%": "percent",
+		"~": "tilde", "+": "plus",
+	}
+}}
 
 // sentenceMarks are the marks that belong to the sentence and not to the address when they are at its end.
-var sentenceMarks = set(". : ? -")
+var sentenceMarks = lazy.Value[map[string]bool]{Make: func() map[string]bool {
+	return set(". : ? -")
+}}
 
 // webWords are the words of two letters that are not spelled in an address.
-var webWords = set("me so in go my us no on")
+var webWords = lazy.Value[map[string]bool]{Make: func() map[string]bool {
+	return set("me so in go my us no on")
+}}
 
 // web reads a mail or web address, up to the next space, without the protocol.
 func (r *reader) web() bool {
 	t := r.tok(0)
-	if before := r.tok(-1); t.kind == mark || t.adjacent && (before.kind != mark || webSigns[before.text] != "") {
+	if before := r.tok(-1); t.kind == mark || t.adjacent && (before.kind != mark || webSigns.Get()[before.text] != "") {
 		return false
 	}
 	n, at, dots, scheme := 1, 0, 0, 0
-	for r.tok(n).adjacent && (r.tok(n).kind != mark || webSigns[r.tok(n).text] != "") {
+	for r.tok(n).adjacent && (r.tok(n).kind != mark || webSigns.Get()[r.tok(n).text] != "") {
 		switch r.tok(n).text {
 		case "@":
 			at = n
@@ -37,7 +47,7 @@ func (r *reader) web() bool {
 		}
 		n++
 	}
-	for n > 1 && sentenceMarks[r.tok(n-1).text] {
+	for n > 1 && sentenceMarks.Get()[r.tok(n-1).text] {
 		if r.tok(n-1).text == "." {
 			dots--
 		}
@@ -52,7 +62,7 @@ func (r *reader) web() bool {
 		switch t := r.tok(0); {
 		case t.kind == letters && strings.EqualFold(t.text, "www"):
 			r.addSpelled(r.consume(1), "www")
-		case t.kind == letters && len(t.text) <= 2 && !webWords[strings.ToLower(t.text)]:
+		case t.kind == letters && len(t.text) <= 2 && !webWords.Get()[strings.ToLower(t.text)]:
 			r.addSpelled(r.consume(1), strings.ToLower(t.text))
 		case t.kind == letters:
 			r.word()
@@ -61,14 +71,16 @@ func (r *reader) web() bool {
 		case t.kind == digits:
 			r.addDigitGroups(r.consume(1), t.text)
 		default:
-			r.addWords(r.consume(1), webSigns[t.text])
+			r.addWords(r.consume(1), webSigns.Get()[t.text])
 		}
 	}
 	return true
 }
 
 // hostEnds are the characters that end the name of a host.
-var hostEnds = set("/ : ?")
+var hostEnds = lazy.Value[map[string]bool]{Make: func() map[string]bool {
+	return set("/ : ?")
+}}
 
 // hasKnownDomain reports whether the n tokens start with www or with a name in a known top-level domain: example.com,
 // example.com/path.
@@ -80,7 +92,7 @@ func (r *reader) hasKnownDomain(n int) bool {
 	for k < n && (r.tok(k).kind != mark || r.tok(k).text == "." || r.tok(k).text == "-") {
 		k++
 	}
-	if k < n && !hostEnds[r.tok(k).text] {
+	if k < n && !hostEnds.Get()[r.tok(k).text] {
 		return false
 	}
 	last := r.tok(k - 1)

@@ -4,20 +4,26 @@ import (
 	_ "embed" // the words in kanji
 	"strings"
 	"unicode/utf8"
+
+	"callboard/internal/lazy"
 )
 
 //go:embed kanji.txt
 var kanjiList string
 
 var (
-	kanji        = parse(kanjiList)
-	longestKanji = func() int {
-		n := 0
-		for w := range kanji {
-			n = max(n, utf8.RuneCountInString(w))
-		}
-		return n
-	}()
+	kanji = lazy.Value[map[string]string]{Make: func() map[string]string {
+		return parse(kanjiList)
+	}}
+	longestKanji = lazy.Value[int]{Make: func() int {
+		return func() int {
+			n := 0
+			for w := range kanji.Get() {
+				n = max(n, utf8.RuneCountInString(w))
+			}
+			return n
+		}()
+	}}
 )
 
 func parse(list string) map[string]string {
@@ -35,8 +41,8 @@ func Known(text []rune) int {
 	if len(text) == 0 || text[0] < '㐀' && text[0] != '々' {
 		return 0
 	}
-	for n := min(longestKanji, len(text)); n > 0; n-- {
-		if _, ok := kanji[string(text[:n])]; ok {
+	for n := min(longestKanji.Get(), len(text)); n > 0; n-- {
+		if _, ok := kanji.Get()[string(text[:n])]; ok {
 			return n
 		}
 	}

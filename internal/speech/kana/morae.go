@@ -3,6 +3,7 @@ package kana
 import (
 	"strings"
 
+	"callboard/internal/lazy"
 	"callboard/internal/speech/phone"
 )
 
@@ -30,29 +31,31 @@ var kanaRows = []struct {
 
 var columns = []phone.Sound{phone.A, phone.I, phone.UJ, phone.E, phone.O}
 
-var table = func() map[rune]mora {
-	out := map[rune]mora{'っ': {kind: 'っ'}, 'ん': {kind: 'ん'}, 'ー': {kind: 'ー'}}
-	for _, row := range kanaRows {
-		for i, r := range []rune(row.letters) {
-			if r != ' ' {
-				out[r] = mora{onset: row.onset, vowel: columns[i]}
+var table = lazy.Value[map[rune]mora]{Make: func() map[rune]mora {
+	return func() map[rune]mora {
+		out := map[rune]mora{'っ': {kind: 'っ'}, 'ん': {kind: 'ん'}, 'ー': {kind: 'ー'}}
+		for _, row := range kanaRows {
+			for i, r := range []rune(row.letters) {
+				if r != ' ' {
+					out[r] = mora{onset: row.onset, vowel: columns[i]}
+				}
 			}
 		}
-	}
-	for i, r := range []rune("ぁぃぅぇぉ") {
-		out[r] = mora{vowel: columns[i]}
-	}
-	for small, r := range map[rune]rune{'ゃ': 'や', 'ゅ': 'ゆ', 'ょ': 'よ', 'ゎ': 'わ', 'ゕ': 'か', 'ゖ': 'け'} {
-		out[small] = out[r]
-	}
-	return out
-}()
+		for i, r := range []rune("ぁぃぅぇぉ") {
+			out[r] = mora{vowel: columns[i]}
+		}
+		for small, r := range map[rune]rune{'ゃ': 'や', 'ゅ': 'ゆ', 'ょ': 'よ', 'ゎ': 'わ', 'ゕ': 'か', 'ゖ': 'け'} {
+			out[small] = out[r]
+		}
+		return out
+	}()
+}}
 
 // morae divides a word in hiragana into morae.
 func morae(word string) []mora {
 	var out []mora
 	for _, r := range word {
-		m, ok := table[r]
+		m, ok := table.Get()[r]
 		if !ok {
 			continue
 		}

@@ -1,6 +1,10 @@
 package kana
 
-import "strings"
+import (
+	"strings"
+
+	"callboard/internal/lazy"
+)
 
 var digits = []string{"ぜろ", "いち", "に", "さん", "よん", "ご", "ろく", "なな", "はち", "きゅう"}
 
@@ -54,9 +58,11 @@ func group(n string) string {
 }
 
 // counters are the readings of kanji after a number.
-var counters = map[rune]string{
-	'時': "じ", '分': "ふん", '月': "がつ", '日': "にち", '年': "ねん", '円': "えん", '人': "にん", '本': "ほん", '秒': "びょう", '週': "しゅう", '番': "ばん", '回': "かい", '個': "こ", '歳': "さい", '階': "かい",
-}
+var counters = lazy.Value[map[rune]string]{Make: func() map[rune]string {
+	return map[rune]string{
+		'時': "じ", '分': "ふん", '月': "がつ", '日': "にち", '年': "ねん", '円': "えん", '人': "にん", '本': "ほん", '秒': "びょう", '週': "しゅう", '番': "ばん", '回': "かい", '個': "こ", '歳': "さい", '階': "かい",
+	}
+}}
 
 // numberBeforeCounter is the reading of a number before the counters 時 and 月: よじ, しちがつ, くじ.
 func numberBeforeCounter(n string, counter rune) string {

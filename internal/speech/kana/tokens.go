@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode"
 
+	"callboard/internal/lazy"
 	"callboard/internal/speech/phone"
 )
 
@@ -20,7 +21,7 @@ func tokens(text string) []token {
 	var out []token
 	r := []rune(text)
 	for i := 0; i < len(r); {
-		if end, ok := marks[r[i]]; ok {
+		if end, ok := marks.Get()[r[i]]; ok {
 			out = append(out, token{end: end})
 			i++
 			continue
@@ -46,10 +47,10 @@ func word(r []rune, i int, reading *strings.Builder) int {
 			if i > start && (isKatakana(r[i-1]) || i-start >= longestWord) {
 				return i
 			}
-			if c := counters[r[i]]; c != "" && n == 1 && i > start && isDigit(r[i-1]) {
+			if c := counters.Get()[r[i]]; c != "" && n == 1 && i > start && isDigit(r[i-1]) {
 				reading.WriteString(c)
 			} else {
-				reading.WriteString(kanji[string(r[i:i+n])])
+				reading.WriteString(kanji.Get()[string(r[i:i+n])])
 			}
 			i += n
 		case isDigit(r[i]):
@@ -119,7 +120,7 @@ func particle(r []rune, start, i int) rune {
 	case last:
 		asParticle = !endsIn(r[start:i+1], "はは", "おへ")
 	case letter == 'は':
-		asParticle = endsIn(r[start:i], topics...)
+		asParticle = endsIn(r[start:i], topics.Get()...)
 	}
 	switch {
 	case !asParticle:
@@ -131,7 +132,9 @@ func particle(r []rune, start, i int) rune {
 }
 
 // topics are words after which は is the particle even inside a run of hiragana.
-var topics = strings.Fields("わたし あなた ぼく おれ かれ かのじょ これ それ あれ ここ そこ あそこ きょう あした きのう いま に で と から まで の こんにち こんばん")
+var topics = lazy.Value[[]string]{Make: func() []string {
+	return strings.Fields("わたし あなた ぼく おれ かれ かのじょ これ それ あれ ここ そこ あそこ きょう あした きのう いま に で と から まで の こんにち こんばん")
+}}
 
 func endsIn(r []rune, words ...string) bool {
 	for _, w := range words {
@@ -143,12 +146,14 @@ func endsIn(r []rune, words ...string) bool {
 }
 
 func isMark(r rune) bool {
-	_, ok := marks[r]
+	_, ok := marks.Get()[r]
 	return ok || unicode.IsPunct(r)
 }
 
-var marks = map[rune]phone.Break{
-	'、': phone.Comma, ',': phone.Comma, '，': phone.Comma, '；': phone.Comma, ';': phone.Comma, '：': phone.Comma, ':': phone.Comma, '—': phone.Comma,
-	'（': phone.Comma, '）': phone.Comma, '(': phone.Comma, ')': phone.Comma, '「': phone.Comma, '」': phone.Comma, '『': phone.Comma, '』': phone.Comma, '…': phone.Comma,
-	'。': phone.Stop, '.': phone.Stop, '．': phone.Stop, '｡': phone.Stop, '？': phone.Question, '?': phone.Question, '！': phone.Exclaim, '!': phone.Exclaim,
-}
+var marks = lazy.Value[map[rune]phone.Break]{Make: func() map[rune]phone.Break {
+	return map[rune]phone.Break{
+		'、': phone.Comma, ',': phone.Comma, '，': phone.Comma, '；': phone.Comma, ';': phone.Comma, '：': phone.Comma, ':': phone.Comma, '—': phone.Comma,
+		'（': phone.Comma, '）': phone.Comma, '(': phone.Comma, ')': phone.Comma, '「': phone.Comma, '」': phone.Comma, '『': phone.Comma, '』': phone.Comma, '…': phone.Comma,
+		'。': phone.Stop, '.': phone.Stop, '．': phone.Stop, '｡': phone.Stop, '？': phone.Question, '?': phone.Question, '！': phone.Exclaim, '!': phone.Exclaim,
+	}
+}}

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"callboard/internal/lazy"
 )
 
 // amount is a number as written: 1,234.5.
@@ -59,31 +61,37 @@ func (a amount) smallValue() int {
 }
 
 // counters are the counters with native numbers, each with the largest number for which that is usual.
-var counters = map[string]int{
-	"시간": 24, "시": 12, "개": 99, "명": 99, "살": 99, "마리": 99, "번": 99, "번째": 99, "권": 99, "장": 99, "잔": 99, "병": 99, "대": 99,
-	"가지": 99, "군데": 99, "사람": 99, "쌍": 99, "벌": 99, "켤레": 99, "그루": 99, "송이": 99, "채": 99, "척": 99, "자루": 99, "통": 99,
-	"곳": 99, "달": 12, "배": 19, "판": 99, "그릇": 99, "줄": 99, "컵": 99, "봉지": 99, "상자": 99, "박스": 99, "바퀴": 99, "걸음": 99,
-	"모금": 99, "숟가락": 99, "조각": 99, "포기": 99, "묶음": 99, "다발": 99, "끼": 99, "마디": 99, "방울": 99, "곡": 99, "편": 99,
-	"팀": 99, "과목": 99, "칸": 99, "나라": 99, "학생": 99, "아이": 99, "친구": 99, "차례": 99, "마당": 99, "꼭지": 99, "문장": 99,
-	"글자": 99, "단어": 99, "건": 99, "종류": 99, "시간대": 24,
-}
+var counters = lazy.Value[map[string]int]{Make: func() map[string]int {
+	return map[string]int{
+		"시간": 24, "시": 12, "개": 99, "명": 99, "살": 99, "마리": 99, "번": 99, "번째": 99, "권": 99, "장": 99, "잔": 99, "병": 99, "대": 99,
+		"가지": 99, "군데": 99, "사람": 99, "쌍": 99, "벌": 99, "켤레": 99, "그루": 99, "송이": 99, "채": 99, "척": 99, "자루": 99, "통": 99,
+		"곳": 99, "달": 12, "배": 19, "판": 99, "그릇": 99, "줄": 99, "컵": 99, "봉지": 99, "상자": 99, "박스": 99, "바퀴": 99, "걸음": 99,
+		"모금": 99, "숟가락": 99, "조각": 99, "포기": 99, "묶음": 99, "다발": 99, "끼": 99, "마디": 99, "방울": 99, "곡": 99, "편": 99,
+		"팀": 99, "과목": 99, "칸": 99, "나라": 99, "학생": 99, "아이": 99, "친구": 99, "차례": 99, "마당": 99, "꼭지": 99, "문장": 99,
+		"글자": 99, "단어": 99, "건": 99, "종류": 99, "시간대": 24,
+	}
+}}
 
 // notCounters are words that start like a counter but are none: they have Sino-Korean numbers.
-var notCounters = strings.Fields("개월 개국 개년 개소 개사 개항 개조 대통령 대째 장르 장비 시리즈 시즌 번지 번호 번길 번가 살균 병동 명당 권역 채널 배럴 판사 통신 줄기 " +
-	"시그마 편성 건물")
+var notCounters = lazy.Value[[]string]{Make: func() []string {
+	return strings.Fields("개월 개국 개년 개소 개사 개항 개조 대통령 대째 장르 장비 시리즈 시즌 번지 번호 번길 번가 살균 병동 명당 권역 채널 배럴 판사 통신 줄기 " +
+		"시그마 편성 건물")
+}}
 
 // ordinalNouns are the nouns before which 번 is an ordinal, as in 3번 출구.
-var ordinalNouns = strings.Fields("출구 문제 버스 선수 타자 홀 국도 방 게이트 승강장 창구 채널 트랙 트랙을 후보 마을 버튼 답 문항 칸 자리 좌석 을 으로 이 입")
+var ordinalNouns = lazy.Value[[]string]{Make: func() []string {
+	return strings.Fields("출구 문제 버스 선수 타자 홀 국도 방 게이트 승강장 창구 채널 트랙 트랙을 후보 마을 버튼 답 문항 칸 자리 좌석 을 으로 이 입")
+}}
 
 // nativeCount returns the counter at i, and reports whether the number before it is read in native words.
 func nativeCount(a amount, text []rune, i int) (string, bool) {
 	n := a.smallValue()
-	if n == 0 || slices.ContainsFunc(notCounters, func(w string) bool { return startsWith(text[i:], w) }) {
+	if n == 0 || slices.ContainsFunc(notCounters.Get(), func(w string) bool { return startsWith(text[i:], w) }) {
 		return "", false
 	}
 	for size := min(3, len(text)-i); size > 0; size-- {
 		counter := string(text[i : i+size])
-		limit, ok := counters[counter]
+		limit, ok := counters.Get()[counter]
 		if !ok {
 			continue
 		}
@@ -108,5 +116,5 @@ func isOrdinal(rest []rune) bool {
 	if len(rest) > 0 && rest[0] == ' ' {
 		rest = rest[1:]
 	}
-	return slices.ContainsFunc(ordinalNouns, func(w string) bool { return startsWith(rest, w) })
+	return slices.ContainsFunc(ordinalNouns.Get(), func(w string) bool { return startsWith(rest, w) })
 }

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"callboard/internal/lazy"
 )
 
 // Lengths in syllables: of a long clause, and the minimum before and after a pause.
@@ -17,9 +19,13 @@ const (
 
 var (
 	// connecting are the endings of connected clauses.
-	connecting = strings.Fields("고 며 지만 는데 은데 인데 면 서 면서 니까 거나 려고 도록 자마자")
+	connecting = lazy.Value[[]string]{Make: func() []string {
+		return strings.Fields("고 며 지만 는데 은데 인데 면 서 면서 니까 거나 려고 도록 자마자")
+	}}
 	// auxiliary are the beginnings of auxiliary verbs, which belong to the verb before them: 하고 있다, 먹고 싶다.
-	auxiliary = strings.Fields("있 싶 나 보 말 계 가 오 왔 갔 다 주 놓 두 버 안 못")
+	auxiliary = lazy.Value[[]string]{Make: func() []string {
+		return strings.Fields("있 싶 나 보 말 계 가 오 왔 갔 다 주 놓 두 버 안 못")
+	}}
 	// adnominal are the syllables before 는 where it is a verb ending and not a topic particle: 하는, 가는.
 	adnominal = "하되가오보주라다지내쓰타치키리르으느시"
 )
@@ -50,7 +56,7 @@ func isPausePoint(word, next string, total, sincePause, left int) bool {
 	case sincePause >= maxWithoutPause:
 		return true
 	case sincePause >= minBefore && left >= minAfter && isConnective(word):
-		return !slices.ContainsFunc(auxiliary, func(a string) bool { return strings.HasPrefix(next, a) })
+		return !slices.ContainsFunc(auxiliary.Get(), func(a string) bool { return strings.HasPrefix(next, a) })
 	}
 	return total >= longTopic && sincePause >= minBefore && left >= 2*minAfter && isTopic(word)
 }
@@ -59,7 +65,7 @@ func isConnective(word string) bool {
 	if strings.HasSuffix(word, "에서") || strings.HasSuffix(word, "께서") || strings.HasSuffix(word, "혼자서") { // places and people
 		return false
 	}
-	return slices.ContainsFunc(connecting, func(e string) bool { return len(word) > len(e) && strings.HasSuffix(word, e) })
+	return slices.ContainsFunc(connecting.Get(), func(e string) bool { return len(word) > len(e) && strings.HasSuffix(word, e) })
 }
 
 // isTopic reports whether a word ends in the particle 은 or 는.

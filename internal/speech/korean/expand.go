@@ -39,13 +39,13 @@ func (e *expander) step(i int) int {
 		return end
 	case isLatin(r):
 		return e.latin(i)
-	case money[r] != "" && e.digitAfter(i):
+	case money.Get()[r] != "" && e.digitAfter(i):
 		return e.price(i)
 	case oneOf(r, "-−–") && e.digitAfter(i) && e.atWordStart(i):
 		e.writeSeparated("마이너스 ")
 		return i + 1
-	case signs[r] != "":
-		e.writeSeparated(signs[r])
+	case signs.Get()[r] != "":
+		e.writeSeparated(signs.Get()[r])
 		if i+1 == len(e.text) || !isSyllable(e.text[i+1]) {
 			e.out.WriteByte(' ')
 		}
@@ -102,7 +102,7 @@ func (e *expander) number(i int) int {
 		return e.numberRange(a, end)
 	}
 	if unit, name, after := unitAt(e.text, end); unit != "" {
-		e.writeSeparated(speeds[unit] + a.spoken() + " " + name)
+		e.writeSeparated(speeds.Get()[unit] + a.spoken() + " " + name)
 		return after
 	}
 	return e.numberBeforeNoun(a, end)
@@ -176,7 +176,7 @@ func (e *expander) price(i int) int {
 		e.out.WriteRune(e.text[end])
 		end++
 	}
-	e.writeSeparated(money[e.text[i]])
+	e.writeSeparated(money.Get()[e.text[i]])
 	return end
 }
 

@@ -28,7 +28,7 @@ func hangul(syllables []syllable) string {
 	var b strings.Builder
 	for _, s := range syllables {
 		r := compose(s.onset, s.vowel)
-		for i, c := range codas {
+		for i, c := range codas.Get() {
 			if c == s.coda {
 				r += rune(i)
 			}

@@ -1,6 +1,9 @@
 package korean
 
-import "callboard/internal/speech/phone"
+import (
+	"callboard/internal/lazy"
+	"callboard/internal/speech/phone"
+)
 
 // phoneBuilder converts syllables to phones, word by word. Between words it stores whether the last sound was voiced.
 type phoneBuilder struct {
@@ -11,24 +14,30 @@ type phoneBuilder struct {
 // onsetSound has the sounds of an onset at the start of a phrase (lax) and between voiced sounds (voiced).
 type onsetSound struct{ lax, voiced phone.Sound }
 
-var onsetSounds = map[rune]onsetSound{
-	'ㄱ': {phone.LaxK, phone.VoicedK}, 'ㄷ': {phone.LaxT, phone.VoicedT}, 'ㅂ': {phone.LaxP, phone.VoicedP}, 'ㅈ': {phone.LaxC, phone.VoicedC},
-	'ㄲ': {phone.TenseK, phone.TenseK}, 'ㄸ': {phone.TenseT, phone.TenseT}, 'ㅃ': {phone.TenseP, phone.TenseP}, 'ㅉ': {phone.TenseC, phone.TenseC},
-	'ㅋ': {phone.AspiratedK, phone.AspiratedK}, 'ㅌ': {phone.AspiratedT, phone.AspiratedT}, 'ㅍ': {phone.AspiratedP, phone.AspiratedP}, 'ㅊ': {phone.AspiratedC, phone.AspiratedC},
-	'ㄴ': {phone.Nn, phone.Nn}, 'ㅁ': {phone.Nm, phone.Nm}, 'ㅎ': {phone.H, phone.H},
-}
+var onsetSounds = lazy.Value[map[rune]onsetSound]{Make: func() map[rune]onsetSound {
+	return map[rune]onsetSound{
+		'ㄱ': {phone.LaxK, phone.VoicedK}, 'ㄷ': {phone.LaxT, phone.VoicedT}, 'ㅂ': {phone.LaxP, phone.VoicedP}, 'ㅈ': {phone.LaxC, phone.VoicedC},
+		'ㄲ': {phone.TenseK, phone.TenseK}, 'ㄸ': {phone.TenseT, phone.TenseT}, 'ㅃ': {phone.TenseP, phone.TenseP}, 'ㅉ': {phone.TenseC, phone.TenseC},
+		'ㅋ': {phone.AspiratedK, phone.AspiratedK}, 'ㅌ': {phone.AspiratedT, phone.AspiratedT}, 'ㅍ': {phone.AspiratedP, phone.AspiratedP}, 'ㅊ': {phone.AspiratedC, phone.AspiratedC},
+		'ㄴ': {phone.Nn, phone.Nn}, 'ㅁ': {phone.Nm, phone.Nm}, 'ㅎ': {phone.H, phone.H},
+	}
+}}
 
-var codaSounds = map[rune]phone.Sound{
-	'ㄱ': phone.UnreleasedK, 'ㄷ': phone.UnreleasedT, 'ㅂ': phone.UnreleasedP, 'ㄴ': phone.Nn, 'ㅁ': phone.Nm, 'ㅇ': phone.Nng, 'ㄹ': phone.Lateral,
-}
+var codaSounds = lazy.Value[map[rune]phone.Sound]{Make: func() map[rune]phone.Sound {
+	return map[rune]phone.Sound{
+		'ㄱ': phone.UnreleasedK, 'ㄷ': phone.UnreleasedT, 'ㅂ': phone.UnreleasedP, 'ㄴ': phone.Nn, 'ㅁ': phone.Nm, 'ㅇ': phone.Nng, 'ㄹ': phone.Lateral,
+	}
+}}
 
 // nuclei are a vowel's glide and its steady part.
-var nuclei = map[rune][2]phone.Sound{
-	'ㅏ': {"", phone.A}, 'ㅐ': {"", phone.E}, 'ㅑ': {phone.Gy, phone.A}, 'ㅒ': {phone.Gy, phone.E}, 'ㅓ': {"", phone.EO}, 'ㅔ': {"", phone.E},
-	'ㅕ': {phone.Gy, phone.EO}, 'ㅖ': {phone.Gy, phone.E}, 'ㅗ': {"", phone.O}, 'ㅘ': {phone.Gw, phone.A}, 'ㅙ': {phone.Gw, phone.E},
-	'ㅚ': {phone.Gw, phone.E}, 'ㅛ': {phone.Gy, phone.O}, 'ㅜ': {"", phone.U}, 'ㅝ': {phone.Gw, phone.EO}, 'ㅞ': {phone.Gw, phone.E},
-	'ㅟ': {phone.Gw, phone.I}, 'ㅠ': {phone.Gy, phone.U}, 'ㅡ': {"", phone.EU}, 'ㅢ': {phone.Gu, phone.I}, 'ㅣ': {"", phone.I},
-}
+var nuclei = lazy.Value[map[rune][2]phone.Sound]{Make: func() map[rune][2]phone.Sound {
+	return map[rune][2]phone.Sound{
+		'ㅏ': {"", phone.A}, 'ㅐ': {"", phone.E}, 'ㅑ': {phone.Gy, phone.A}, 'ㅒ': {phone.Gy, phone.E}, 'ㅓ': {"", phone.EO}, 'ㅔ': {"", phone.E},
+		'ㅕ': {phone.Gy, phone.EO}, 'ㅖ': {phone.Gy, phone.E}, 'ㅗ': {"", phone.O}, 'ㅘ': {phone.Gw, phone.A}, 'ㅙ': {phone.Gw, phone.E},
+		'ㅚ': {phone.Gw, phone.E}, 'ㅛ': {phone.Gy, phone.O}, 'ㅜ': {"", phone.U}, 'ㅝ': {phone.Gw, phone.EO}, 'ㅞ': {phone.Gw, phone.E},
+		'ㅟ': {phone.Gw, phone.I}, 'ㅠ': {phone.Gy, phone.U}, 'ㅡ': {"", phone.EU}, 'ㅢ': {phone.Gu, phone.I}, 'ㅣ': {"", phone.I},
+	}
+}}
 
 // weakH is the factor of the duration of an ㅎ between voiced sounds, where it is weak.
 const weakH = 0.6
@@ -40,8 +49,8 @@ func (v *phoneBuilder) phones(word []syllable) []phone.Phone {
 		v.last = s
 	}
 	for _, s := range word {
-		nucleus := nuclei[s.vowel]
-		switch o := onsetSounds[s.onset]; {
+		nucleus := nuclei.Get()[s.vowel]
+		switch o := onsetSounds.Get()[s.onset]; {
 		case s.onset == 'ㅅ' || s.onset == 'ㅆ':
 			palatal := nucleus[0] == phone.Gy || nucleus[1] == phone.I && nucleus[0] != phone.Gu
 			add(sibilant(s.onset == 'ㅆ', palatal), 0)
@@ -64,7 +73,7 @@ func (v *phoneBuilder) phones(word []syllable) []phone.Phone {
 		}
 		add(nucleus[1], 0)
 		v.lastVoiced = true
-		if c := codaSounds[s.coda]; c != "" {
+		if c := codaSounds.Get()[s.coda]; c != "" {
 			add(c, 0)
 			v.lastVoiced = !oneOf(s.coda, "ㄱㄷㅂ")
 		}

@@ -105,7 +105,7 @@ func respellByContext(written, out []rune, i int) rune {
 
 // withOnset is a precomposed syllable with another onset.
 func withOnset(r, onset rune) rune {
-	for i, o := range onsets {
+	for i, o := range onsets.Get() {
 		if o == onset {
 			return firstSyllable + rune(i*21*28) + (r-firstSyllable)%(21*28)
 		}

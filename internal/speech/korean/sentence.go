@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"callboard/internal/lazy"
 	"callboard/internal/speech/phone"
 )
 
@@ -87,8 +88,12 @@ func isQuestionEnding(last string) bool {
 }
 
 var (
-	questionWords    = strings.Fields("누구 누가 뭐 뭘 뭔 무엇 무슨 무얼 언제 어디 어느 어떤 어떻 어때 왜 몇 얼마 어째서 며칠")
-	notQuestionWords = strings.Fields("언제나 언제든 누구나 누구든 어디나 어디서나 어디든 왜냐 얼마든 뭐든 무엇이든 몇몇")
+	questionWords = lazy.Value[[]string]{Make: func() []string {
+		return strings.Fields("누구 누가 뭐 뭘 뭔 무엇 무슨 무얼 언제 어디 어느 어떤 어떻 어때 왜 몇 얼마 어째서 며칠")
+	}}
+	notQuestionWords = lazy.Value[[]string]{Make: func() []string {
+		return strings.Fields("언제나 언제든 누구나 누구든 어디나 어디서나 어디든 왜냐 얼마든 뭐든 무엇이든 몇몇")
+	}}
 )
 
 // hasQuestionWord reports whether a question has a question word.
@@ -97,6 +102,6 @@ func hasQuestionWord(clauses [][]string) bool {
 		return slices.ContainsFunc(list, func(w string) bool { return strings.HasPrefix(word, w) })
 	}
 	return slices.ContainsFunc(clauses, func(words []string) bool {
-		return slices.ContainsFunc(words, func(w string) bool { return begins(w, questionWords) && !begins(w, notQuestionWords) })
+		return slices.ContainsFunc(words, func(w string) bool { return begins(w, questionWords.Get()) && !begins(w, notQuestionWords.Get()) })
 	})
 }

@@ -1,6 +1,10 @@
 package korean
 
-import "strings"
+import (
+	"strings"
+
+	"callboard/internal/lazy"
+)
 
 // syllable is one syllable, its letters written as compatibility jamo.
 type syllable struct {
@@ -12,9 +16,15 @@ type syllable struct {
 
 // The letters in the order of the code points of syllables (The Unicode Standard, section 3.12).
 var (
-	onsets = []rune("ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ")
-	vowels = []rune("ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ")
-	codas  = append([]rune{0}, []rune("ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ")...)
+	onsets = lazy.Value[[]rune]{Make: func() []rune {
+		return []rune("ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ")
+	}}
+	vowels = lazy.Value[[]rune]{Make: func() []rune {
+		return []rune("ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ")
+	}}
+	codas = lazy.Value[[]rune]{Make: func() []rune {
+		return append([]rune{0}, []rune("ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ")...)
+	}}
 )
 
 const (
@@ -27,7 +37,7 @@ func isSyllable(r rune) bool { return r >= firstSyllable && r <= lastSyllable }
 // decompose returns the letters of a precomposed syllable.
 func decompose(r rune) syllable {
 	i := int(r - firstSyllable)
-	return syllable{onset: onsets[i/(21*28)], vowel: vowels[i/28%21], coda: codas[i%28]}
+	return syllable{onset: onsets.Get()[i/(21*28)], vowel: vowels.Get()[i/28%21], coda: codas.Get()[i%28]}
 }
 
 // codaOf is the coda of a precomposed syllable, 0 for none and for anything else.
@@ -35,7 +45,7 @@ func codaOf(r rune) rune {
 	if !isSyllable(r) {
 		return 0
 	}
-	return codas[int(r-firstSyllable)%28]
+	return codas.Get()[int(r-firstSyllable)%28]
 }
 
 // splitCoda returns the two letters of a double coda. The second one moves to a following vowel.

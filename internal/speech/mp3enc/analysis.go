@@ -1,6 +1,10 @@
 package mp3enc
 
-import "math"
+import (
+	"math"
+
+	"callboard/internal/lazy"
+)
 
 // subbandSamples is a granule after the filter bank: 18 samples for each subband.
 type subbandSamples [subbands][slots]float64
@@ -19,10 +23,11 @@ func (a *analysis) split(next func([]float64), out *subbandSamples) {
 	next(a.line[history:])
 	var y [64]float64
 	var x, scratch [subbands]float64
+	window := analysisWindow.Get()
 	for t := range slots {
 		line := a.line[subbands*t : subbands*t+512 : subbands*t+512]
 		for i := range y {
-			c := &analysisWindow[i]
+			c := &window[i]
 			s := line[511-64*7-i:] // the oldest of the eight samples under this part of the window
 			sum := float64(s[448]*c[0]) + float64(s[384]*c[1])
 			sum += float64(s[320]*c[2]) + float64(s[256]*c[3])
@@ -50,7 +55,8 @@ func (a *analysis) split(next func([]float64), out *subbandSamples) {
 }
 
 // analysisWindow[i][j] is C[i+64j].
-var analysisWindow = func() (w [64][8]float64) {
+var analysisWindow = lazy.Value[*[64][8]float64]{Make: func() *[64][8]float64 {
+	var w [64][8]float64
 	for i := range w {
 		for j := range w[i] {
 			n := i + 64*j
@@ -61,8 +67,8 @@ var analysisWindow = func() (w [64][8]float64) {
 			w[i][j] = h / (1 << 16) / subbands
 		}
 	}
-	return w
-}()
+	return &w
+}}
 
 // dct3 replaces x by the sums over m of x[m] cos((2i+1) m pi / 2n), n a power of two, after B. G. Lee,
 // "A new algorithm to compute the discrete cosine transform", 1984: two transforms of half the size.
@@ -80,7 +86,7 @@ func dct3(x, scratch []float64) {
 	}
 	dct3(even, x[:h])
 	dct3(odd, x[h:])
-	secant := halfSecants[h : 2*h]
+	secant := halfSecants.Get()[h : 2*h]
 	for i := range h {
 		o := float64(odd[i] * secant[i])
 		x[i] = even[i] + o
@@ -89,11 +95,12 @@ func dct3(x, scratch []float64) {
 }
 
 // halfSecants[h+i] is 1 / 2cos((2i+1)pi/4h), for h of 1 to 16.
-var halfSecants = func() (t [subbands]float64) {
+var halfSecants = lazy.Value[[]float64]{Make: func() []float64 {
+	t := make([]float64, subbands)
 	for h := 1; h < subbands; h *= 2 {
 		for i := range h {
 			t[h+i] = stableTable(0.5 / math.Cos(float64(2*i+1)*math.Pi/float64(4*h)))
 		}
 	}
 	return t
-}()
+}}

@@ -1,5 +1,7 @@
 package mp3enc
 
+import "callboard/internal/lazy"
+
 // bitWriter writes bits, most significant first.
 type bitWriter struct {
 	buf     []byte
@@ -36,13 +38,15 @@ func (w *bitWriter) align() {
 
 // crc16 updates the CRC of the info tag: polynomial 0x8005, bits reflected, initial value 0.
 func crc16(crc uint16, b []byte) uint16 {
+	table := crcTable.Get()
 	for _, c := range b {
-		crc = crc>>8 ^ crcTable[byte(crc)^c]
+		crc = crc>>8 ^ table[byte(crc)^c]
 	}
 	return crc
 }
 
-var crcTable = func() (t [256]uint16) {
+var crcTable = lazy.Value[*[256]uint16]{Make: func() *[256]uint16 {
+	var t [256]uint16
 	for i := range t {
 		c := uint16(i)
 		for range 8 {
@@ -54,5 +58,5 @@ var crcTable = func() (t [256]uint16) {
 		}
 		t[i] = c
 	}
-	return t
-}()
+	return &t
+}}

@@ -88,13 +88,13 @@ func TestCodeWordsAreComplete(t *testing.T) {
 			}
 		}
 	}
-	for table, words := range pairWords {
+	for table, words := range pairWords.Get() {
 		if words != nil {
 			check(fmt.Sprint("table ", table), words)
 		}
 	}
-	check("table A", quadWords[0])
-	check("table B", quadWords[1])
+	check("table A", quadWords.Get()[0])
+	check("table B", quadWords.Get()[1])
 }
 
 // The search must count exactly the bits that are written.

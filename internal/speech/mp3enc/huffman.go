@@ -1,6 +1,10 @@
 package mp3enc
 
-import "strings"
+import (
+	"strings"
+
+	"callboard/internal/lazy"
+)
 
 // largest is the largest value that a table can carry: 15 and 13 linbits.
 const largest = 15 + 1<<13 - 1
@@ -18,8 +22,12 @@ var linbits = [32]int{
 }
 
 var (
-	pairWords = func() (t [32][]word) { // [table][16x+y]
+	pairWords = lazy.Value[[][]word]{Make: func() [][]word {
+		t := make([][]word, 32) // [table][16x+y]
 		for table, text := range pairCodes {
+			if text == "" {
+				continue
+			}
 			rows := strings.Split(strings.TrimSpace(text), "\n")
 			words := make([]word, 256)
 			for x, row := range rows {
@@ -31,8 +39,10 @@ var (
 			}
 		}
 		return t
-	}()
-	quadWords = [2][]word{parseWords(quadCodes[0]), parseWords(quadCodes[1])}
+	}}
+	quadWords = lazy.Value[[2][]word]{Make: func() [2][]word {
+		return [2][]word{parseWords(quadCodes[0]), parseWords(quadCodes[1])}
+	}}
 )
 
 func parseWords(row string) (words []word) {
@@ -67,6 +77,7 @@ func (c *coding) write(w *bitWriter, p *bandPlan, v *[granuleLines]int32, lines 
 	if p.split > 0 {
 		regions = [2]int{p.split, p.bands()}
 	}
+	words, quads := pairWords.Get(), quadWords.Get()
 	second, third := p.edges[regions[0]], p.edges[regions[1]]
 	for i := 0; i < 2*c.pairs; i += 2 {
 		table := c.tables[0]
@@ -79,7 +90,7 @@ func (c *coding) write(w *bitWriter, p *bandPlan, v *[granuleLines]int32, lines 
 		if table == 0 {
 			continue
 		}
-		code := pairWords[table][16*min(v[i], 15)+min(v[i+1], 15)]
+		code := words[table][16*min(v[i], 15)+min(v[i+1], 15)]
 		w.putBits(code.code, code.n)
 		for j := i; j < i+2; j++ {
 			if v[j] >= 15 {
@@ -89,7 +100,7 @@ func (c *coding) write(w *bitWriter, p *bandPlan, v *[granuleLines]int32, lines 
 		}
 	}
 	for i := 2 * c.pairs; i < 2*c.pairs+4*c.quads; i += 4 {
-		code := quadWords[c.quadTable][8*v[i]+4*v[i+1]+2*v[i+2]+v[i+3]]
+		code := quads[c.quadTable][8*v[i]+4*v[i+1]+2*v[i+2]+v[i+3]]
 		w.putBits(code.code, code.n)
 		for j := i; j < i+4; j++ {
 			sign(j)

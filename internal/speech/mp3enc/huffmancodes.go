@@ -2,7 +2,7 @@ package mp3enc
 
 // The code words of 11172-3, table B.7. A line holds the words of one x, for y from 0; tables 4 and
 // 14 do not exist, 16 serves 16 to 23 and 24 serves 24 to 31, which differ in their linbits only.
-var pairCodes = map[int]string{
+var pairCodes = [32]string{
 	1: `
 		1 001
 		01 000`,

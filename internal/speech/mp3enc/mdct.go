@@ -1,6 +1,10 @@
 package mp3enc
 
-import "math"
+import (
+	"math"
+
+	"callboard/internal/lazy"
+)
 
 // The block types, by their number in the side information.
 const (
@@ -19,7 +23,7 @@ func (f format) transform(before, now *subbandSamples, block int, out *spectrum)
 		f.transformShort(before, now, out)
 		return
 	}
-	window := &longWindows[block]
+	window, cosines := &longWindows.Get()[block], dct4Long.Get()
 	for sb := range subbands {
 		var z [2 * slots]float64
 		for i := range slots {
@@ -34,7 +38,7 @@ func (f format) transform(before, now *subbandSamples, block int, out *spectrum)
 		}
 		lines := out[slots*sb : slots*sb+slots]
 		for k := range lines {
-			c := &dct4Long[k]
+			c := &cosines[k]
 			sum := 0.0
 			for i := 0; i < slots; i += 3 {
 				sum += float64(u[i]*c[i]) + float64(u[i+1]*c[i+1]) + float64(u[i+2]*c[i+2])
@@ -49,6 +53,7 @@ func (f format) transform(before, now *subbandSamples, block int, out *spectrum)
 // them by band, and within a band by window.
 func (f format) transformShort(before, now *subbandSamples, out *spectrum) {
 	var lines [3][granuleLines / 3]float64
+	window, cosines := shortWindow.Get(), dct4Short.Get()
 	for sb := range subbands {
 		var z [2 * slots]float64
 		copy(z[:], before[sb][:])
@@ -56,7 +61,7 @@ func (f format) transformShort(before, now *subbandSamples, out *spectrum) {
 		for w := range 3 {
 			var p [12]float64
 			for i := range p {
-				p[i] = float64(z[6+6*w+i] * shortWindow[i])
+				p[i] = float64(z[6+6*w+i] * window[i])
 			}
 			var u [6]float64
 			for i := range 3 {
@@ -65,7 +70,7 @@ func (f format) transformShort(before, now *subbandSamples, out *spectrum) {
 			}
 			for k := range u {
 				sum := 0.0
-				for i, c := range dct4Short[k] {
+				for i, c := range cosines[k] {
 					sum += float64(u[i] * c)
 				}
 				lines[w][6*sb+k] = sum
@@ -82,8 +87,9 @@ func (f format) transformShort(before, now *subbandSamples, out *spectrum) {
 
 // reduceAlias removes the aliasing between neighbouring subbands (11172-3, figure C.8).
 func (s *spectrum) reduceAlias() {
+	coefficients := aliasCoefficients.Get()
 	for edge := slots; edge < granuleLines; edge += slots {
-		for i, c := range aliasCoefficients {
+		for i, c := range coefficients {
 			up, down := s[edge-1-i], s[edge+i]
 			s[edge-1-i] = float64(up*c.cs) + float64(down*c.ca)
 			s[edge+i] = float64(down*c.cs) - float64(up*c.ca)
@@ -91,24 +97,30 @@ func (s *spectrum) reduceAlias() {
 	}
 }
 
+// rotation turns a pair of lines.
+type rotation struct{ cs, ca float64 }
+
 // aliasCoefficients come from the c of 11172-3, table B.9.
-var aliasCoefficients = func() (t [8]struct{ cs, ca float64 }) {
+var aliasCoefficients = lazy.Value[*[8]rotation]{Make: func() *[8]rotation {
+	var t [8]rotation
 	for i, c := range [8]float64{-0.6, -0.535, -0.33, -0.185, -0.095, -0.041, -0.0142, -0.0037} {
 		root := math.Sqrt(1 + float64(c*c))
 		t[i].cs, t[i].ca = stableTable(1/root), stableTable(c/root)
 	}
-	return t
-}()
+	return &t
+}}
 
-var shortWindow = func() (w [12]float64) {
+var shortWindow = lazy.Value[*[12]float64]{Make: func() *[12]float64 {
+	var w [12]float64
 	for i := range w {
 		w[i] = sineWindow(i, 12)
 	}
-	return w
-}()
+	return &w
+}}
 
 // longWindows are the windows of the long block types (11172-3, 2.4.3.4.10.3).
-var longWindows = func() (w [4][2 * slots]float64) {
+var longWindows = lazy.Value[*[4][2 * slots]float64]{Make: func() *[4][2 * slots]float64 {
+	var w [4][2 * slots]float64
 	for i := range 2 * slots {
 		w[blockLong][i] = sineWindow(i, 2*slots)
 		switch {
@@ -123,8 +135,8 @@ var longWindows = func() (w [4][2 * slots]float64) {
 	for i := range 2 * slots {
 		w[blockStop][i] = w[blockStart][2*slots-1-i]
 	}
-	return w
-}()
+	return &w
+}}
 
 func sineWindow(i, n int) float64 {
 	return stableTable(math.Sin(math.Pi / float64(n) * (float64(i) + 0.5)))
@@ -132,18 +144,20 @@ func sineWindow(i, n int) float64 {
 
 // The decoder's transform of n lines gives n/2 times the signal; these tables compensate for it.
 var (
-	dct4Long = func() (t [slots][slots]float64) {
+	dct4Long = lazy.Value[*[slots][slots]float64]{Make: func() *[slots][slots]float64 {
+		var t [slots][slots]float64
 		for k := range t {
 			dct4Row(t[k][:], k)
 		}
-		return t
-	}()
-	dct4Short = func() (t [6][6]float64) {
+		return &t
+	}}
+	dct4Short = lazy.Value[*[6][6]float64]{Make: func() *[6][6]float64 {
+		var t [6][6]float64
 		for k := range t {
 			dct4Row(t[k][:], k)
 		}
-		return t
-	}()
+		return &t
+	}}
 )
 
 func dct4Row(row []float64, k int) {

@@ -3,6 +3,8 @@ package mp3enc
 import (
 	"math"
 	"sort"
+
+	"callboard/internal/lazy"
 )
 
 const (
@@ -88,8 +90,9 @@ func (g *granule) computeSteps(lsf bool) {
 func (g *granule) quantise(offset int) bool {
 	p := g.plan
 	g.gain = gainOne + g.top + offset
+	scales := stepScale.Get()
 	for b := range p.bands() {
-		scale := stepScale[g.steps[b]+offset-minStep]
+		scale := scales[g.steps[b]+offset-minStep]
 		values := g.values[p.edges[b]:p.edges[b+1]]
 		switch peak := float64(g.peaks[b]*scale) + roundUp; {
 		case peak >= largest+1:
@@ -164,24 +167,26 @@ const (
 
 var (
 	// stepScale is the factor 2^(-3s/16) of |x|^(3/4) for the step 2^(s/4).
-	stepScale [maxStep - minStep + 1]float64 = func() (t [maxStep - minStep + 1]float64) {
+	stepScale = lazy.Value[[]float64]{Make: func() []float64 {
+		t := make([]float64, maxStep-minStep+1)
 		for i := range t {
 			t[i] = 1 / exp2Sixteenths(3*(minStep+i))
 		}
 		return t
-	}()
+	}}
 	// stepNoise is 2^(3s/8).
-	stepNoise = func() (t [maxStep - minStep + 1]float64) {
+	stepNoise = lazy.Value[[]float64]{Make: func() []float64 {
+		t := make([]float64, maxStep-minStep+1)
 		for i := range t {
 			t[i] = exp2Sixteenths(6 * (minStep + i))
 		}
 		return t
-	}()
+	}}
 )
 
 // stepFor is the largest step s for which 2^(3s/8) is not above r.
 func stepFor(r float64) int {
-	return minStep + max(sort.SearchFloat64s(stepNoise[:], r), 1) - 1
+	return minStep + max(sort.SearchFloat64s(stepNoise.Get(), r), 1) - 1
 }
 
 // exp2Sixteenths is 2^(n/16), computed with square roots, which are exact on every machine.

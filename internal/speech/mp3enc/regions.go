@@ -1,5 +1,7 @@
 package mp3enc
 
+import "callboard/internal/lazy"
+
 // lanes add the lengths of a pair in all tables at once: four words of four 16-bit lanes. The
 // largest sum, 288 pairs of 21 bits, does not overflow into the next lane.
 type lanes [4]uint64
@@ -16,19 +18,21 @@ const (
 func (l *lanes) at(lane int) int { return int(uint16(l[lane/4] >> (lane % 4 * 16))) }
 
 // pairLanes[16x+y] holds the lengths with their signs.
-var pairLanes = func() (t [256]lanes) {
+var pairLanes = lazy.Value[*[256]lanes]{Make: func() *[256]lanes {
+	var t [256]lanes
+	words := pairWords.Get()
 	for i := range t {
 		x, y := i/16, i%16
 		add := func(lane, n int) { t[i][lane/4] += uint64(n) << (lane % 4 * 16) }
 		for lane, table := range laneTables {
-			if w := pairWords[table][i]; w.n > 0 {
+			if w := words[table][i]; w.n > 0 {
 				add(lane, w.n+min(x, 1)+min(y, 1))
 			}
 		}
 		add(laneEscape, x/15+y/15)
 	}
-	return t
-}()
+	return &t
+}}
 
 // lanesFor[m] is the range of the lanes (first, end) for a region whose largest value is m.
 var lanesFor = [16][2]int{
@@ -46,13 +50,14 @@ func (p *bandPlan) code(v *[granuleLines]int32) (c coding) {
 		end -= 2
 	}
 	big := end
+	quads := quadWords.Get()
 	var quadBits [2]int
 	for big >= 4 && v[big-1]|v[big-2]|v[big-3]|v[big-4] <= 1 {
 		big -= 4
 		i := 8*v[big] + 4*v[big+1] + 2*v[big+2] + v[big+3]
 		signs := int(v[big] + v[big+1] + v[big+2] + v[big+3])
-		quadBits[0] += quadWords[0][i].n + signs
-		quadBits[1] += quadWords[1][i].n + signs
+		quadBits[0] += quads[0][i].n + signs
+		quadBits[1] += quads[1][i].n + signs
 	}
 	c.pairs, c.quads = big/2, (end-big)/4
 	if quadBits[1] < quadBits[0] {
@@ -64,13 +69,14 @@ func (p *bandPlan) code(v *[granuleLines]int32) (c coding) {
 	var most [40]int32
 	used := 0 // bands that hold pairs
 	var sum lanes
+	pairs := pairLanes.Get()
 	for b := 0; b < p.bands() && p.edges[b] < big; b++ {
 		m := int32(0)
 		band := v[p.edges[b]:min(p.edges[b+1], big)]
 		for i := 0; i+1 < len(band); i += 2 {
 			x, y := band[i], band[i+1]
 			m = max(m, x, y)
-			l := &pairLanes[16*min(x, 15)+min(y, 15)]
+			l := &pairs[16*min(x, 15)+min(y, 15)]
 			sum[0] += l[0]
 			sum[1] += l[1]
 			sum[2] += l[2]

@@ -5,6 +5,8 @@ import (
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+
+	"callboard/internal/lazy"
 )
 
 // normalise normalises the text to NFC and its line ends to \n, drops characters without a width, and replaces control
@@ -39,11 +41,13 @@ func isTag(r rune) bool { return r >= 0xE0020 && r <= 0xE007F }
 func isFiller(r rune) bool { return r == 'ㅤ' || r == 'ᅟ' || r == 'ᅠ' || r == 'ﾠ' }
 
 // latinFallbacks maps Latin letters without a decomposition to the English letters that are read for them.
-var latinFallbacks = map[rune]string{
-	'ß': "ss", 'ẞ': "SS", 'ø': "o", 'Ø': "O", 'ł': "l", 'Ł': "L", 'ð': "th", 'Ð': "Th", 'þ': "th", 'Þ': "Th", 'æ': "ae", 'Æ': "Ae", 'œ': "oe", 'Œ': "Oe",
-	'đ': "d", 'Đ': "D", 'ħ': "h", 'Ħ': "H", 'ı': "i", 'ŋ': "ng", 'Ŋ': "Ng", 'ŧ': "t", 'Ŧ': "T", 'ƒ': "f", 'ĸ': "k", 'ſ': "s", 'ə': "e", 'Ə': "E", 'ɛ': "e", 'ɔ': "o",
-	'ɑ': "a", 'ɪ': "i", 'ʊ': "u",
-}
+var latinFallbacks = lazy.Value[map[rune]string]{Make: func() map[rune]string {
+	return map[rune]string{
+		'ß': "ss", 'ẞ': "SS", 'ø': "o", 'Ø': "O", 'ł': "l", 'Ł': "L", 'ð': "th", 'Ð': "Th", 'þ': "th", 'Þ': "Th", 'æ': "ae", 'Æ': "Ae", 'œ': "oe", 'Œ': "Oe",
+		'đ': "d", 'Đ': "D", 'ħ': "h", 'Ħ': "H", 'ı': "i", 'ŋ': "ng", 'Ŋ': "Ng", 'ŧ': "t", 'Ŧ': "T", 'ƒ': "f", 'ĸ': "k", 'ſ': "s", 'ə': "e", 'Ə': "E", 'ɛ': "e", 'ɔ': "o",
+		'ɑ': "a", 'ɪ': "i", 'ʊ': "u",
+	}
+}}
 
 // roman transliterates a cluster with a Latin letter to English letters; "" where it cannot.
 func roman(cluster string) string {
@@ -52,8 +56,8 @@ func roman(cluster string) string {
 		switch {
 		case isASCIILetter(r) || r == '.' || r == '/': // ㏂ is a.m., ㎧ m/s
 			b.WriteRune(r)
-		case latinFallbacks[r] != "":
-			b.WriteString(latinFallbacks[r])
+		case latinFallbacks.Get()[r] != "":
+			b.WriteString(latinFallbacks.Get()[r])
 		case unicode.IsMark(r) || r == joiner:
 		default:
 			return ""
