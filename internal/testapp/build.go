@@ -7,20 +7,20 @@ import (
 	"testing"
 )
 
-// Build builds callboard for a benchmark, which must measure the program without the test's code in it, and returns the
+// Build builds callboard, for what must have the program without the code of the test in it, such as a benchmark. It returns the
 // path of the executable.
-func Build(b *testing.B) string {
+func Build(b testing.TB) string {
 	b.Helper()
 	return build(b, "callboard")
 }
 
 // BuildHello builds the smallest Bubble Tea program, with which callboard is compared.
-func BuildHello(b *testing.B) string {
+func BuildHello(b testing.TB) string {
 	b.Helper()
 	return build(b, "callboard/internal/testapp/hello")
 }
 
-func build(b *testing.B, pkg string) string {
+func build(b testing.TB, pkg string) string {
 	b.Helper()
 	exe := filepath.Join(b.TempDir(), path.Base(pkg))
 	if out, err := exec.Command("go", "build", "-o", exe, pkg).CombinedOutput(); err != nil {

@@ -1,6 +1,7 @@
 package testterm
 
 import (
+	"bytes"
 	"errors"
 	"os"
 	"os/exec"
@@ -10,6 +11,8 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 	"github.com/gdamore/tcell/v3/vt"
+
+	"callboard/internal/testwait"
 )
 
 // drainTimeout is how long Term waits for the output of a program that has ended, while a child
@@ -27,7 +30,7 @@ type Options struct {
 	Env     []string
 	W, H    int           // cells; 80 by 24 if zero
 	Dir     string        // working directory; HOME if empty
-	Timeout time.Duration // how long a Wait… method waits; 20 s if zero
+	Timeout time.Duration // how long a Wait… method waits; twice testwait.Timeout if zero
 }
 
 // Term is a program and the terminal it runs in.
@@ -69,7 +72,7 @@ func Start(tb testing.TB, o Options) *Term {
 		o.H = 24
 	}
 	if o.Timeout == 0 {
-		o.Timeout = 20 * time.Second
+		o.Timeout = 2 * testwait.Timeout()
 	}
 	home := tb.TempDir() // before our own cleanup is registered: the folder must outlive the program
 	if o.Dir == "" {
@@ -130,14 +133,17 @@ func (t *Term) run() {
 		t.read()
 	})
 	t.readers.Go(func() {
+		var held []byte
 		buf := make([]byte, 256)
 		for {
 			n, err := t.emulator.Read(buf)
 			if err != nil {
 				return
 			}
-			if n > 0 {
-				t.out.add(input{bytes: append([]byte(nil), buf[:n]...)})
+			held = append(held, buf[:n]...)
+			if n := answers(held); n > 0 {
+				t.out.add(input{bytes: bytes.Clone(held[:n])})
+				held = held[n:]
 			}
 		}
 	})

@@ -4,6 +4,9 @@ import (
 	"os"
 	"sync"
 	"time"
+
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/ansi/parser"
 )
 
 // Programs tell a lone Esc from the start of a sequence by the pause after it, so the writer
@@ -23,6 +26,19 @@ type writer struct {
 	wake   chan struct{}
 	closed chan struct{}
 	once   sync.Once
+}
+
+// answers returns the length of the complete sequences at the start of b. The emulator passes its answers on byte by byte, but a
+// terminal writes each in one piece. A program would take an Esc that comes alone for the key.
+func answers(b []byte) int {
+	complete := 0
+	p := ansi.NewParser()
+	for i, c := range b {
+		if p.Advance(c); p.State() == parser.GroundState {
+			complete = i + 1
+		}
+	}
+	return complete
 }
 
 // input is one write, which is not split. After a lone Esc the writer pauses.

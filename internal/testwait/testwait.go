@@ -26,7 +26,13 @@ func Timeout() time.Duration {
 // the condition in that message. cond runs on the caller's goroutine, so it may use t.
 func Eventually(t testing.TB, what string, cond func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(Timeout()); !cond(); time.Sleep(interval) {
+	Within(t, Timeout(), what, cond)
+}
+
+// Within is Eventually with a limit of its own, for what takes longer.
+func Within(t testing.TB, limit time.Duration, what string, cond func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(limit); !cond(); time.Sleep(interval) {
 		if time.Now().After(deadline) {
 			t.Fatalf("timed out waiting: %s", what)
 		}
