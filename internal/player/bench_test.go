@@ -2,6 +2,7 @@ package player_test
 
 import (
 	"math"
+	"runtime"
 	"testing"
 	"time"
 
@@ -98,4 +99,35 @@ func melody(rate int, seconds float64) []float64 {
 		out[i] = 0.4*math.Sin(2*math.Pi*(200*t+150*t*t)) + 0.2*math.Sin(2*math.Pi*(1500*t-110*t*t))
 	}
 	return out
+}
+
+// BenchmarkSwitch measures from the key that switches to another prepared take to the frames that the device takes of it.
+func BenchmarkSwitch(b *testing.B) {
+	var clips []player.Clip
+	for _, k := range takes() {
+		k.voiced = 10
+		clips = append(clips, k.clip(b))
+	}
+	d := newFake(rate)
+	d.rewinds = true
+	e := engine(b, d)
+	e.Match(true)
+	e.Play(clips[0])
+	for _, c := range clips { // so that all are decoded
+		e.Switch(c)
+		testwait.Eventually(b, "the clip plays", func() bool { s := e.State(); return d.running() && s.Clip == c && s.Measured })
+	}
+	buf := make([]float32, 2*441)
+	b.ReportAllocs()
+	for i := 1; b.Loop(); i++ {
+		if i%1000 == 0 {
+			e.Seek(0)
+		}
+		d.src.Fill(buf)
+		e.Switch(clips[i%3])
+		for e.State().Clip != clips[i%3] {
+			runtime.Gosched()
+		}
+		d.src.Fill(buf)
+	}
 }

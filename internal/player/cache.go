@@ -12,7 +12,7 @@ import (
 
 // Limits of the cache. Takes are compared back and forth, so the last few stay decoded.
 const (
-	cacheClips   = 16
+	cacheClips   = 64
 	cacheSamples = 24_000_000 // 96 MB, nine minutes of one channel at 44.1 kHz
 )
 

@@ -5,12 +5,19 @@ import "time"
 // The implementation of the commands. All functions in this file are called with mu held.
 
 func (e *Engine) play(c Clip) {
-	e.stop()
+	e.endQueue()
+	e.begin(c)
+}
+
+// begin is play for a clip of the queue.
+func (e *Engine) begin(c Clip) {
+	e.unload()
 	e.recheckSilent()
 	e.clip, e.status = c, Loading
 	e.target = matchLUFS
+	e.lowerToPrepared(c)
 	e.tries, e.retryAt = 0, time.Time{}
-	e.cancelLoad = e.load(c, e.loaded, e.unplayable)
+	e.cancelLoad = e.load(c, e.useInQueue, e.unplayable)
 }
 
 func (e *Engine) pause() {
@@ -36,19 +43,26 @@ func (e *Engine) resume() {
 		return
 	}
 	e.tries, e.retryAt, e.lostAt = 0, time.Time{}, time.Time{}
+	e.queue.start = time.Time{}
 	e.recheckSilent()
 	e.status = Loading
 	e.startIfReady()
 }
 
 func (e *Engine) stop() {
+	e.endQueue()
+	e.unload()
+}
+
+// unload stops and forgets the clip.
+func (e *Engine) unload() {
 	e.cancelLoad()
 	e.cancelFlip()
 	if e.mixer != nil {
 		e.fadeOut()
 	}
 	e.status, e.clip, e.track, e.at, e.broken, e.starved = Idle, Clip{}, nil, 0, "", false
-	e.loop, e.all = Loop{}, false
+	e.loop, e.all, e.refused = Loop{}, false, Refusal{}
 	e.pending, e.lostWhy, e.lostAt = nil, "", time.Time{}
 }
 
@@ -71,7 +85,7 @@ func (e *Engine) seek(to time.Duration) {
 	case Playing:
 		e.starved = false
 		if e.mixer != nil {
-			e.playFrom(e.mixer.fade, func(time.Duration) time.Duration { return to })
+			e.playFrom(fade{frames: e.mixer.fade}, func(time.Duration) time.Duration { return to })
 		}
 	}
 	e.at = to
@@ -101,6 +115,9 @@ func (e *Engine) startIfReady() {
 	if e.status != Loading || e.track == nil || !e.track.playable(e.at) {
 		return
 	}
+	if _, due := e.startDue(); !due {
+		return // the device goroutine does it then
+	}
 	if e.dev != nil {
 		e.status = Playing // the device goroutine may still have to start it, which takes a few milliseconds
 	}
@@ -112,27 +129,31 @@ func (e *Engine) startIfReady() {
 // startStream starts the clip in the mixer at its position.
 func (e *Engine) startStream() {
 	at := e.at
-	e.playFrom(e.mixer.fade, func(time.Duration) time.Duration { return at })
+	e.playFrom(fade{frames: e.mixer.fade}, func(time.Duration) time.Duration { return at })
 }
 
 // restartStream continues a playing clip at its position with changed parameters.
 func (e *Engine) restartStream() {
 	if e.status == Playing && e.mixer != nil {
-		e.playFrom(e.mixer.fade, func(now time.Duration) time.Duration { return now })
+		e.playFrom(fade{frames: e.mixer.fade}, func(now time.Duration) time.Duration { return now })
 	}
 }
 
 // playFrom plays the clip from the position that where returns for the current one.
-func (e *Engine) playFrom(fade int, where func(now time.Duration) time.Duration) {
+func (e *Engine) playFrom(f fade, where func(now time.Duration) time.Duration) {
 	t, k := e.track, e.kernel(e.track.rate(), e.mixer.rate)
-	par := params{e.speed, e.matchGain(), e.loop}
+	par := params{e.speed, e.matchGain(), e.loop, e.queuedUntil()}
 	rate := e.mixer.rate
+	e.playedGain = par.gain
 	straight := func(at time.Duration) *cursor { return newCursor(t, k, rate, par, at) }
 	e.dev.Rewind(func(earliest int64) int64 {
-		return e.mixer.play(earliest, fade, func(now time.Duration) stream {
+		return e.mixer.play(earliest, f, func(now time.Duration) stream {
 			at := where(now)
-			if par.loop.On() {
+			switch {
+			case par.loop.On():
 				return loopFrom(at, par.loop, par, rate, straight)
+			case par.until > 0:
+				return partUntil(straight(at), par, at, rate)
 			}
 			return straight(at)
 		})

@@ -41,6 +41,7 @@ type params struct {
 	speed float64 // 1 is the clip's own
 	gain  float64 // 1 is the clip's own
 	loop  Loop
+	until time.Duration // where it ends early; 0 is the clip's end
 }
 
 // newCursor returns the stream of a track from a position on. The kernel converts from the clip's rate to the device's.

@@ -79,6 +79,9 @@ func (e *Engine) step() (next time.Duration, again bool) {
 		if wait := time.Until(e.retryAt); wait > 0 {
 			return wait, true
 		}
+		if wait, due := e.startDue(); !due {
+			return wait, true
+		}
 		return e.startDevice()
 	}
 	if e.status == Playing && e.running && e.checkStall() {
@@ -104,8 +107,10 @@ func (e *Engine) step() (next time.Duration, again bool) {
 		return 0, false
 	}
 	if now == phaseEnded && e.status == Playing {
-		e.status = Ended
 		e.emit(EventEnded, "")
+		if e.queue.played = true; !e.next(e.queue.Pause) {
+			e.status = Ended
+		}
 		e.publish()
 	}
 	e.mixer, e.running, e.silentAt, e.stopping = nil, false, 0, true

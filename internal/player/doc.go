@@ -50,6 +50,18 @@
 //	  │             │                    │                    │◄──────────────────────── signal ───┤
 //	  │◄─ State ────┤ publish "ended" ◄───────────────────────┤ Stop ────────────►│                │
 //
+// # Comparing takes of one line
+//
+//	e.Match(true)                        // all equally loud
+//	e.Prepare(clips...)                  // decode and measure them before they are needed; again when there are more
+//	e.Switch(clips[cursor])              // the cursor moved: sounds at the same place if something plays, else is loaded
+//	e.LoopPlace(0.25, 0.5)               // repeat a phrase; it holds over Switch and Flip
+//	e.PlayAll(clips, player.InTurn{})    // one after the other, or a phrase of each; Stop ends it
+//
+// State tells what sounds: Clip, Status, Position, Length, Place and Queue. A clip that cannot be played is an EventRefused,
+// and what played goes on. Two takes are at the same place if the same fraction of their voiced parts was played. The
+// cross-fade of a switch takes 8 ms and begins at the earliest frame that the device can still replace.
+//
 // # What is used of beep, and what is not
 //
 // Used: beep.Streamer and beep.StreamSeeker are the types of everything that gives frames; beep/flac and beep/vorbis

@@ -56,10 +56,14 @@ type Engine struct {
 	at         time.Duration // position of the clip while there is no mixer
 	cancelLoad context.CancelFunc
 	cancelFlip context.CancelFunc
-	broken     string // why the clip cannot be played, or only a part of it
-	published  State  // what was published last
-	cache      cache
-	kernels    map[[2]beep.SampleRate]*resample.Kernel
+	refused    Refusal
+	// reach has the loudness, at most matchLUFS, that each prepared clip can be brought to, by its path.
+	reach         map[string]float64
+	cancelPrepare context.CancelFunc
+	broken        string // why the clip cannot be played, or only a part of it
+	published     State  // what was published last
+	cache         cache
+	kernels       map[[2]beep.SampleRate]*resample.Kernel
 
 	volume  int
 	muted   bool
@@ -68,7 +72,10 @@ type Engine struct {
 	all     bool     // the loop is the whole clip
 	pending []func() // changes that wait until the clip is known
 	match   bool
-	target  float64 // LUFS that matched clips are brought to
+	queue   queue // of PlayAll
+	// playedGain is the factor of matching with which the clip was last started or continued.
+	playedGain float64
+	target     float64 // LUFS that matched clips are brought to
 
 	// Only the device goroutine opens, starts and stops the device. Others read these fields under mu.
 	kind, sink string // which device is wanted
@@ -110,7 +117,7 @@ const minDeviceTimeout = 4 * time.Second
 
 func newEngine(log *slog.Logger, open opener) *Engine {
 	e := &Engine{log: log, open: open, deviceTimeout: minDeviceTimeout, wake: make(chan struct{}, 1), status: Idle, volume: 100, speed: 1,
-		target: matchLUFS, kernels: map[[2]beep.SampleRate]*resample.Kernel{}, cancelLoad: func() {}, cancelFlip: func() {}}
+		target: matchLUFS, kernels: map[[2]beep.SampleRate]*resample.Kernel{}, cancelLoad: func() {}, cancelFlip: func() {}, cancelPrepare: func() {}}
 	e.published = e.state()
 	e.ctx, e.cancel = context.WithCancel(context.Background())
 	e.owner.Go(e.runDevice)

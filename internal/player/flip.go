@@ -1,61 +1,61 @@
 package player
 
-import (
-	"math"
-	"time"
-)
+import "time"
 
-// matchLUFS is the loudness of matched clips: that of speech in a quiet room, with headroom for peaks.
-const (
-	matchLUFS    = -20.0
-	matchCeiling = -1.0 // dBTP
-	matchMost    = 12.0 // dB
-	flipFade     = 20 * time.Millisecond
-)
+// flipFade is the length of the cross-fade from one clip to another.
+const flipFade = 8 * time.Millisecond
 
-// Flip replaces the playing clip by another one, at the same relative position. The current clip plays on until the
-// other one can. A paused clip is replaced by a paused one. Without a clip, Flip is Play.
-func (e *Engine) Flip(c Clip) {
-	e.do(func() {
-		switch {
-		case e.track == nil || e.status == Broken:
-			e.play(c)
-		case c.Key == e.clip.Key:
-			e.cancelFlip() // back before the other one was ready
-		default:
-			e.cancelFlip()
-			e.cancelFlip = e.load(c, func(t *track) bool { return e.swap(c, t) }, func(err error) {
-				e.stop()
-				e.clip = c
-				e.unplayable(err)
-			})
+// soonWhole is the length of a file that is decoded to its end before it replaces another one: only then are its voiced
+// part and its loudness known. That takes a tenth of a second, in which the current clip plays on.
+const soonWhole = 20 * time.Second
+
+// Flip replaces the playing clip by another one, at the same place of the line: see State.Place. The current clip plays
+// on until the other one can, and if that cannot be played at all; then an EventRefused and State.Refused say why. Settings and the loop
+// hold. A paused clip is replaced by a paused one; an ended one by one that plays from its beginning. Without a clip, Flip
+// is Play. It ends PlayAll.
+func (e *Engine) Flip(c Clip) { e.do(func() { e.replace(c, true) }) }
+
+// Switch is Flip for a cursor that moves over clips: it never starts the sound. Where nothing plays, the other clip is
+// loaded: Resume or Toggle plays it.
+func (e *Engine) Switch(c Clip) { e.do(func() { e.replace(c, false) }) }
+
+// The functions below are called with mu held.
+
+// replace replaces the current clip by another one. If start is set, it plays also if the current one has ended or there
+// is none.
+func (e *Engine) replace(c Clip, start bool) {
+	e.endQueue()
+	e.refused = Refusal{}
+	switch was := e.status; {
+	case e.track == nil || was == Broken:
+		e.play(c)
+		if !start && was != Loading && was != Playing {
+			e.status = Paused
 		}
-	})
+	case c.Key == e.clip.Key:
+		e.cancelFlip() // back before the other one was ready
+	default:
+		e.cancelFlip()
+		e.cancelFlip = e.load(c, func(t *track) bool { return e.swap(c, t, start) }, func(err error) {
+			e.log.Debug("clip not playable", "key", c.Key, "error", err)
+			e.refused = Refusal{c, unplayableText(err)}
+			e.emitFor(EventRefused, c, e.refused.Why)
+		})
+	}
 }
 
 // swap replaces the current clip by a loaded one. It returns false if the current one plays and the other cannot yet.
-// It is called with mu held.
-func (e *Engine) swap(c Clip, t *track) bool {
-	from, to := e.length(), t.length()
-	same := func(at time.Duration) time.Duration {
-		switch {
-		case from <= 0:
-			return 0
-		case at >= from: // and not what rounding makes of it, which would be a loop with an end of its own
-			return to
-		}
-		return time.Duration(float64(at) / float64(from) * float64(to)).Truncate(time.Microsecond)
-	}
-	was := e.status
-	if was == Playing && !e.starved && !t.playable(same(e.position())) {
+func (e *Engine) swap(c Clip, t *track, start bool) bool {
+	was, old := e.status, e.track
+	same := func(at time.Duration) time.Duration { return counterpart(old, t, at) }
+	if !e.starved && (c.soonWhole(t) || was == Playing && !t.playable(same(e.position()))) {
 		return false
 	}
 	e.recheckSilent()
-	e.lowerTarget(e.track, t)
-	if was == Ended {
+	e.lowerTarget(old, t)
+	e.lowerToPrepared(c)
+	if e.at = same(e.position()); was == Ended {
 		e.at = 0
-	} else {
-		e.at = same(e.position())
 	}
 	e.cancelLoad()
 	e.cancelLoad, e.cancelFlip = e.cancelFlip, func() {}
@@ -64,8 +64,8 @@ func (e *Engine) swap(c Clip, t *track) bool {
 	e.kernelFor(t)
 	switch {
 	case was == Playing && e.mixer != nil && t.playable(e.at):
-		e.playFrom(int(flipFade.Seconds()*float64(e.mixer.rate)), same)
-	case was == Playing, was == Loading, was == Ended:
+		e.playFrom(fade{frames: e.frames(flipFade), equalPower: true}, same)
+	case was == Playing, was == Loading, was == Ended && start:
 		if e.mixer != nil {
 			e.fadeOut()
 		}
@@ -75,25 +75,15 @@ func (e *Engine) swap(c Clip, t *track) bool {
 	return true
 }
 
-// lowerTarget lowers the common loudness to what all of these clips can reach without exceeding the ceiling.
-func (e *Engine) lowerTarget(tracks ...*track) {
-	for _, t := range tracks {
-		if l, ok := t.matchLoudness(); ok {
-			e.target = min(e.target, l.LUFS+l.Gain(matchLUFS, matchCeiling, matchMost))
-		}
-	}
+// soonWhole reports whether the clip should be waited for because it is decoded soon.
+func (c Clip) soonWhole(t *track) bool {
+	return c.Feed == nil && !t.settled() && t.length() <= soonWhole
 }
 
-// gainDB is the gain in dB that matching applies to the clip.
-func (e *Engine) gainDB() float64 {
-	if !e.match || e.track == nil {
-		return 0
-	}
-	l, ok := e.track.matchLoudness()
-	if !ok {
-		return 0
-	}
-	return l.Gain(e.target, matchCeiling, matchMost)
-}
+// linear is a fade between two streams of the same sound.
+func (e *Engine) linear(length time.Duration) fade { return fade{frames: e.frames(length)} }
 
-func (e *Engine) matchGain() float64 { return math.Pow(10, e.gainDB()/20) }
+// frames is a length in frames of the device, which runs.
+func (e *Engine) frames(length time.Duration) int {
+	return max(1, int(length.Seconds()*float64(e.mixer.rate)))
+}

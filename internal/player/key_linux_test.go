@@ -83,7 +83,7 @@ func (e *latencyMeter) after(tb testing.TB, do func()) time.Duration {
 	select {
 	case d := <-e.results:
 		return d
-	case <-time.After(10 * time.Second):
+	case <-time.After(testwait.Timeout()):
 		tb.Fatal("no sound was recorded")
 		return 0
 	}

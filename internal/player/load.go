@@ -151,11 +151,19 @@ func (e *Engine) whenLoaded(change func()) {
 }
 
 func (e *Engine) unplayable(err error) {
-	e.log.Debug("clip not playable", "key", e.clip.Key, "error", err)
-	e.status, e.broken, e.at = Broken, "cannot play this: "+err.Error(), 0
-	if errors.Is(err, decode.ErrTooLong) {
-		e.broken = err.Error()
+	if e.skip(err) {
+		return
 	}
+	e.log.Debug("clip not playable", "key", e.clip.Key, "error", err)
+	e.status, e.broken, e.at = Broken, unplayableText(err), 0
+}
+
+// unplayableText says in one line why a clip cannot be played.
+func unplayableText(err error) string {
+	if errors.Is(err, decode.ErrTooLong) {
+		return err.Error()
+	}
+	return "cannot play this: " + err.Error()
 }
 
 // grown starts or continues a clip that waited for data.
@@ -186,9 +194,8 @@ func (e *Engine) whole(t *track, err error) {
 	case e.loop.To > e.length():
 		e.setLoop(e.loop)
 	}
-	if e.match {
-		e.restartStream() // its loudness is known now
-	}
+	e.lowerTarget(t)
+	e.fadeToGain() // its loudness is known now
 }
 
 // kernel returns the resampling kernel for two rates. Each is made once.

@@ -18,6 +18,18 @@ func (l Loop) On() bool { return l.To > l.From }
 // Marked reports whether the beginning is set and the end is not.
 func (l Loop) Marked() bool { return l.To == 0 && l.From > 0 }
 
+// LoopPlace repeats the part of the clip between two places, 0 to 1; see State.Place. As every loop, it is carried over
+// to the same places of the clips of Flip and Switch, and ends with Play.
+func (e *Engine) LoopPlace(from, to float64) {
+	e.do(func() {
+		e.whenLoaded(func() {
+			if e.track != nil && from < to {
+				e.setLoop(Loop{e.track.positionOf(from), e.track.positionOf(to)})
+			}
+		})
+	})
+}
+
 // shortestLoop is the shortest loop; shorter ones would sound like a tone.
 const shortestLoop = 50 * time.Millisecond
 

@@ -135,7 +135,7 @@ func TestArrivingClipIsMatchedWhenComplete(t *testing.T) {
 		f.arrive(1000)
 		d.run(500 * ms)
 		got, gain := d.taken(), math.Pow(10, e.State().Gain/20)
-		for i := 210 * ms; i < 600*ms; i++ {
+		for i := 310 * ms; i < 600*ms; i++ {
 			if off := math.Abs(float64(got[i]) - gain*float64(want[i])); off > 1e-6 {
 				t.Fatalf("frame %d is off by %g", i, off)
 			}

@@ -20,7 +20,7 @@ const fadeTime = 0.005 // seconds
 // earlier frame: the earliest one that the device can still replace.
 type mixer struct {
 	rate  beep.SampleRate
-	fade  int    // frames
+	fade  int    // frames of a fade at a cut
 	wake  func() // tells the device goroutine that the stream has ended; must not wait
 	block [512][2]float64
 
@@ -32,7 +32,7 @@ type mixer struct {
 	start    int64        // device frame of the stream's frame 0
 	first    int          // the stream's first frame since it last started to play
 	fadeInAt int64        // device frame at which its fade-in begins,
-	fadeIn   int          // and length of that in frames
+	fadeIn   fade         // and how it rises
 	silentAt int64        // device frame from which there is silence, while the stream gives no frames
 	tail     [][2]float64 // fading end of the stream before,
 	tailAt   int64        // from this device frame on
@@ -65,16 +65,18 @@ func cubed(percent int) float64 { return math.Pow(float64(percent)/100, 3) }
 // changed there already. They return the frame from which the device must ask again.
 
 // play starts the stream that next returns for the position at which the previous one is cut. The previous one fades
-// out under it, over the given number of frames.
-func (m *mixer) play(earliest int64, fade int, next func(at time.Duration) stream) int64 {
+// out under it.
+func (m *mixer) play(earliest int64, f fade, next func(at time.Duration) stream) int64 {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.cut(earliest, fade)
+	if unheard := m.cut(earliest, f); unheard && m.fadeIn.frames > 0 {
+		f = m.fadeIn // the one before that is still fading
+	}
 	m.stream = next(m.moment(m.filled))
 	m.start, m.first = m.filled, 0
-	m.phase, m.fadeInAt, m.fadeIn = phasePlaying, m.filled, 0
+	m.phase, m.fadeInAt, m.fadeIn = phasePlaying, m.filled, fade{}
 	if m.stream.moment(0) > 0 { // the clip's first frame needs no fade-in
-		m.fadeIn = fade
+		m.fadeIn = f
 	}
 	return m.filled
 }
@@ -83,7 +85,7 @@ func (m *mixer) play(earliest int64, fade int, next func(at time.Duration) strea
 func (m *mixer) pause(earliest int64) (from int64, at time.Duration) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.cut(earliest, m.fade)
+	m.cut(earliest, fade{frames: m.fade})
 	return m.filled, m.moment(m.filled)
 }
 
@@ -100,7 +102,7 @@ func (m *mixer) extend(earliest int64) int64 {
 	m.changed = m.filled
 	if m.filled > m.silentAt {
 		m.addTail(m.echoRest())
-		m.fadeInAt, m.fadeIn, m.first = m.filled, m.fade, frame
+		m.fadeInAt, m.fadeIn, m.first = m.filled, fade{frames: m.fade}, frame
 	}
 	_ = m.stream.Seek(frame) // it was there before, so seeking cannot fail
 	m.start, m.phase = m.filled-int64(frame), phasePlaying
@@ -127,29 +129,32 @@ func (m *mixer) rewind(earliest int64) {
 	}
 }
 
-// cut goes back and ends the stream there: its next few frames, fading, become the tail.
-func (m *mixer) cut(earliest int64, fade int) {
+// cut goes back and ends the stream there: its next few frames, fading, become the tail. It returns whether the stream
+// was never played.
+func (m *mixer) cut(earliest int64, f fade) (unheard bool) {
 	m.rewind(earliest)
 	was := m.phase
 	m.phase = phaseSilent
 	switch {
 	case was == phaseStarved:
 		m.addTail(m.echoRest())
-		return
+		return false
 	case was != phasePlaying:
-		return
+		return false
 	}
-	next := make([][2]float64, fade)
-	if m.filled > m.start+int64(m.first) { // otherwise it was never played
-		m.renderTail(next, int(m.filled-m.start))
+	next := make([][2]float64, f.frames)
+	unheard = m.filled <= m.start+int64(m.first)
+	if !unheard {
+		m.renderTail(next, int(m.filled-m.start), f.equalPower)
 	}
 	m.addTail(next)
+	return unheard
 }
 
 // fadeLevel is the factor of the fade-in at a device frame, 0 to 1.
 func (m *mixer) fadeLevel(frame int64) float64 {
-	if n := frame - m.fadeInAt; n < int64(m.fadeIn) {
-		return float64(n+1) / float64(m.fadeIn+1)
+	if n := frame - m.fadeInAt; n < int64(m.fadeIn.frames) {
+		return m.fadeIn.level(int(n))
 	}
 	return 1
 }
@@ -209,7 +214,7 @@ func (m *mixer) Fill(buf []float32) {
 func (m *mixer) fast(buf []float32) (n int) {
 	p, ok := m.stream.(*cursor)
 	if !ok || m.phase != phasePlaying || m.gain[0] != m.gain[1] && m.filled-m.gainAt < int64(m.fade) ||
-		m.filled-m.fadeInAt < int64(m.fadeIn) || m.filled-m.tailAt < int64(len(m.tail)) {
+		m.filled-m.fadeInAt < int64(m.fadeIn.frames) || m.filled-m.tailAt < int64(len(m.tail)) {
 		return 0
 	}
 	n = p.fast(buf, m.gain[1])
@@ -222,7 +227,7 @@ func (m *mixer) render(out [][2]float64) {
 	n := 0
 	if m.phase == phasePlaying {
 		n, _ = m.stream.Stream(out)
-		for i := 0; i < n && m.filled+int64(i)-m.fadeInAt < int64(m.fadeIn); i++ {
+		for i := 0; i < n && m.filled+int64(i)-m.fadeInAt < int64(m.fadeIn.frames); i++ {
 			w := m.fadeLevel(m.filled + int64(i))
 			out[i][0] *= w
 			out[i][1] *= w
@@ -251,7 +256,7 @@ func (m *mixer) endStream(at int64) {
 	m.phase, m.silentAt = phaseEnded, at
 	if !m.stream.ended() {
 		m.phase = phaseStarved
-		m.renderTail(m.echo, int(at-m.start))
+		m.renderTail(m.echo, int(at-m.start), false)
 	}
 	m.wake()
 }

@@ -52,6 +52,8 @@ type State struct {
 	Clip         Clip
 	Status       Status
 	Position     time.Duration // what is playing now
+	Place        float64       // the fraction of the voiced part before Position, 0..1: the same in all takes of a line
+	Voiced       Part          // the clip without the silence at its ends; the whole of it until it has arrived
 	Length       time.Duration // 0 until it is known; an estimate while Arrived is less
 	Arrived      time.Duration // how much of the clip has arrived
 	Peaks        []float32     // 512 largest magnitudes in equal parts of the clip, 0..1; nil until loaded
@@ -65,13 +67,21 @@ type State struct {
 	Muted        bool
 	Speed        float64 // 1 is the clip's own
 	Loop         Loop
-	Backend      string // "PulseAudio", "PipeWire (pulse)", "pacat", "silent"…; empty until sound was first needed
-	BackendShort string // the same for a narrow line: "PipeWire", "pacat"
-	Device       string // description of the sink or device; may be empty
-	Silent       bool   // nothing is audible, though the position moves
-	Partial      bool   // the download of the clip failed: what has arrived can be played
-	OutputLost   bool   // paused by the player itself: the sound device was lost and did not come back
-	Problem      string // one line: why it is silent or broken and what to do; empty when all is well
+	Queue        Queue   // of PlayAll
+	Refused      Refusal // what Flip or Switch could not play last; zero after the next command that changes the clip
+	Backend      string  // "PulseAudio", "PipeWire (pulse)", "pacat", "silent"…; empty until sound was first needed
+	BackendShort string  // the same for a narrow line: "PipeWire", "pacat"
+	Device       string  // description of the sink or device; may be empty
+	Silent       bool    // nothing is audible, though the position moves
+	Partial      bool    // the download of the clip failed: what has arrived can be played
+	OutputLost   bool    // paused by the player itself: the sound device was lost and did not come back
+	Problem      string  // one line: why it is silent or broken and what to do; empty when all is well
+}
+
+// Refusal says why a clip could not replace the current one, in one line. The zero value is none.
+type Refusal struct {
+	Clip Clip
+	Why  string
 }
 
 // Heights returns n columns of the clip's waveform. Each is the largest peak in its part relative to the clip's
@@ -122,11 +132,13 @@ const (
 	EventLost     EventKind = "lost"     // the sound device was lost; Detail says how
 	EventBack     EventKind = "back"     // it is back, and the clip continues
 	EventMoved    EventKind = "moved"    // the sound server moved the stream; Detail is the device's name
+	EventRefused  EventKind = "refused"  // a clip cannot be played and the current one stays; Detail says why
 )
 
 // Event is something that happened while playing.
 type Event struct {
 	Kind   EventKind
+	Clip   Clip // that played, or that was refused
 	Detail string
 }
 

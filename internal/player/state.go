@@ -28,14 +28,17 @@ func (e *Engine) Follow() *event.Inbox[Event] {
 }
 
 // emit is called with mu held.
-func (e *Engine) emit(kind EventKind, detail string) {
+func (e *Engine) emit(kind EventKind, detail string) { e.emitFor(kind, e.clip, detail) }
+
+// emitFor is emit for a clip that is not the current one.
+func (e *Engine) emitFor(kind EventKind, c Clip, detail string) {
 	for _, b := range e.events {
-		b.Put(Event{kind, detail})
+		b.Put(Event{kind, c, detail})
 	}
 }
 
 func (e *Engine) state() State {
-	s := State{Clip: e.clip, Status: e.status, Position: e.position(), Volume: e.volume, Muted: e.muted, Speed: e.speed, Loop: e.loop,
+	s := State{Clip: e.clip, Status: e.status, Position: e.position(), Volume: e.volume, Muted: e.muted, Speed: e.speed, Loop: e.loop, Queue: e.queueState(), Refused: e.refused,
 		Matched: e.match, Gain: e.gainDB(), Problem: e.problem(), Partial: e.broken != "" && e.status != Broken, OutputLost: e.outputLost(), Backend: e.published.Backend, BackendShort: e.published.BackendShort, Device: e.published.Device, Silent: e.published.Silent}
 	switch {
 	case s.Status != Playing && s.Status != Loading:
@@ -47,6 +50,7 @@ func (e *Engine) state() State {
 	if t := e.track; t != nil {
 		s.Info, _ = t.info()
 		s.Length, s.Peaks = t.length(), t.peaks()
+		s.Voiced, s.Place = t.voiced(), t.place(s.Position)
 		s.Arrived, _ = t.arrived()
 		s.Loudness, s.Measured = t.loudness()
 		if s.Status == Playing && e.stall.waited == 0 { // a stalled device plays nothing
@@ -63,7 +67,7 @@ func (e *Engine) state() State {
 func (e *Engine) publish() {
 	s, t := e.state(), e.published
 	e.published = s
-	s.Position, s.Level, s.Peaks, s.Arrived = t.Position, t.Level, nil, t.Arrived
+	s.Position, s.Place, s.Level, s.Peaks, s.Arrived = t.Position, t.Place, t.Level, nil, t.Arrived
 	t.Peaks = nil
 	if !s.same(t) {
 		e.topic.Publish(struct{}{}, e.published)
@@ -74,7 +78,7 @@ func (e *Engine) publish() {
 func (s State) same(t State) bool {
 	return s.Clip == t.Clip && s.Status == t.Status && s.Length == t.Length && s.Info == t.Info && s.Loudness == t.Loudness &&
 		s.Measured == t.Measured && s.Matched == t.Matched && s.Gain == t.Gain && s.Volume == t.Volume && s.Muted == t.Muted &&
-		s.Speed == t.Speed && s.Loop == t.Loop && s.Backend == t.Backend && s.Device == t.Device && s.Silent == t.Silent &&
+		s.Speed == t.Speed && s.Loop == t.Loop && s.Queue == t.Queue && s.Refused == t.Refused && s.Backend == t.Backend && s.Device == t.Device && s.Silent == t.Silent &&
 		s.OutputLost == t.OutputLost && s.Problem == t.Problem
 }
 

@@ -61,6 +61,15 @@ func (t *track) arrived() (time.Duration, bool) {
 	return momentAt(float64(len(samples)/ch), i.Rate), done
 }
 
+// settled reports whether all that can be known about the clip is known: it is whole, or its download failed.
+func (t *track) settled() bool {
+	if t.audio != nil {
+		return true
+	}
+	_, err, done := t.live.Done()
+	return done && err != nil
+}
+
 // length is the expected length of the clip, as far as it is known.
 func (t *track) length() time.Duration {
 	if t.audio != nil {

@@ -82,7 +82,11 @@ type Audio struct {
 	Samples  []float32         // interleaved; full scale is ±1
 	Peaks    []float32         // the largest magnitude, 0..1, of each of Buckets equal parts
 	Loudness loudness.Loudness // of Samples; one channel measures 3 LU less than the same sound on two
+	Voiced   Part              // the clip without the silence at its ends
 }
+
+// Part is a part of a clip, between two positions.
+type Part struct{ From, To time.Duration }
 
 // Frames is the length of the clip in frames; a frame holds one sample of each channel.
 func (a *Audio) Frames() int { return len(a.Samples) / a.Channels }
@@ -147,7 +151,7 @@ func open(b []byte, whole bool, size int64) (d decoder, ok bool, err error) {
 	return nil, false, notAudio(b)
 }
 
-// complete returns the clip that was fed to d, with peaks and loudness.
+// complete returns the clip that was fed to d, with peaks, loudness and voiced part.
 func complete(ctx context.Context, d decoder) (*Audio, error) {
 	a, err := d.finish()
 	if err != nil {
@@ -157,6 +161,11 @@ func complete(ctx context.Context, d decoder) (*Audio, error) {
 	a.Peaks = peaks(ctx, a.Samples, a.Channels)
 	if a.Loudness, err = loudness.Measure(ctx, a.Samples, a.Channels, int(a.Info.Rate)); err != nil {
 		return nil, err
+	}
+	from, to := loudness.Voiced(a.Samples, a.Channels, int(a.Info.Rate))
+	a.Voiced = Part{length(from, int(a.Info.Rate)), min(length(to, int(a.Info.Rate)), a.Info.Duration)}
+	if to == a.Frames() { // and not what rounding makes of it
+		a.Voiced.To = a.Info.Duration
 	}
 	return a, ctx.Err()
 }

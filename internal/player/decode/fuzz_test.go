@@ -7,15 +7,15 @@ import (
 	"runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"callboard/internal/player/decode"
+	"callboard/internal/testwait"
 )
 
 // checkOutcome decodes b. It fails the test if decoding panics, does not end, uses much memory, or has an invalid result.
 func checkOutcome(t *testing.T, b []byte) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 2*testwait.Timeout())
 	defer cancel()
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"callboard/internal/player/decode"
+	"callboard/internal/testwait"
 )
 
 // pieceReader is a reader that returns b in pieceReader; size returns their lengths.
@@ -41,7 +42,7 @@ func every(n int) func() int { return func() int { return n } }
 // outcome waits for the end of l, and checks that samples returned before do not change.
 func outcome(tb testing.TB, l *decode.Live) (*decode.Audio, error) {
 	tb.Helper()
-	late := time.After(30 * time.Second)
+	late := time.After(2 * testwait.Timeout())
 	var seen, kept []float32
 	for {
 		grown := l.Grown()
@@ -204,7 +205,7 @@ func TestLiveGivesSamplesEarly(t *testing.T) {
 // until waits for a condition while l grows.
 func until(tb testing.TB, l *decode.Live, ok func() bool) {
 	tb.Helper()
-	late := time.After(30 * time.Second)
+	late := time.After(2 * testwait.Timeout())
 	for {
 		grown := l.Grown()
 		if ok() {

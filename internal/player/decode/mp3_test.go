@@ -10,9 +10,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"callboard/internal/player/decode"
+	"callboard/internal/testwait"
 )
 
 func fixture(tb testing.TB, name string) []byte {
@@ -200,7 +200,7 @@ func FuzzMP3(f *testing.F) {
 			b = bytes.Clone(b)
 			b[uint(at)%uint(len(b))] ^= v
 		}
-		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), 2*testwait.Timeout())
 		defer cancel()
 		a, err := decode.Bytes(ctx, b)
 		if ctx.Err() != nil {

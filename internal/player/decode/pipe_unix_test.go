@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"callboard/internal/player/decode"
+	"callboard/internal/testwait"
 )
 
 // No process writes to this pipe, so opening it would block.
@@ -33,7 +34,7 @@ func TestPipeIsNotOpened(t *testing.T) {
 				if !errors.Is(err, decode.ErrNotAudio) || !strings.Contains(err.Error(), "pipe or device") {
 					t.Errorf("%s %s: %v", name, path, err)
 				}
-			case <-time.After(10 * time.Second):
+			case <-time.After(2 * testwait.Timeout()):
 				t.Fatalf("%s %s hangs", name, path)
 			}
 		}

@@ -15,6 +15,8 @@ import (
 	"callboard/internal/player/decode"
 
 	"github.com/gopxl/beep/v2"
+
+	"callboard/internal/testwait"
 )
 
 func TestVorbis(t *testing.T) {
@@ -160,7 +162,7 @@ func TestHostileOgg(t *testing.T) {
 	for name, file := range hostile(t) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+			ctx, cancel := context.WithTimeout(t.Context(), 2*testwait.Timeout())
 			defer cancel()
 			_, err := decode.Bytes(ctx, file)
 			if errors.Is(err, context.DeadlineExceeded) {

@@ -142,7 +142,7 @@ func TestExecReportsCommandExit(t *testing.T) {
 		if !strings.Contains(err.Error(), "pacat stopped playing") {
 			t.Error(err)
 		}
-	case <-time.After(5 * time.Second):
+	case <-time.After(testwait.Timeout()):
 		t.Error("the exit of the command was not reported")
 	}
 }
@@ -165,7 +165,7 @@ func TestExecReportsStuckCommand(t *testing.T) {
 		if !errors.Is(err, ErrStuck) || err.Error() != "pacat does not take sound" {
 			t.Error(err)
 		}
-	case <-time.After(10 * time.Second):
+	case <-time.After(testwait.Timeout()):
 		t.Error("a command that reads nothing was not reported")
 	}
 }

@@ -89,8 +89,8 @@ func event(t *testing.T, d *Device) Event {
 	select {
 	case e := <-d.Events():
 		return e
-	case <-time.After(30 * time.Second):
-		t.Fatal("no event within half a minute")
+	case <-time.After(testwait.Timeout()):
+		t.Fatal("no event")
 		return Event{}
 	}
 }
@@ -101,8 +101,8 @@ func loss(t *testing.T, d *Device) string {
 	select {
 	case err := <-d.Lost():
 		return err.Error()
-	case <-time.After(30 * time.Second):
-		t.Fatal("no loss was reported within half a minute")
+	case <-time.After(testwait.Timeout()):
+		t.Fatal("no loss was reported")
 		return ""
 	}
 }
