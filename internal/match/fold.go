@@ -8,6 +8,9 @@ import (
 	"golang.org/x/text/width"
 )
 
+// Fold makes equivalent texts equal, as an index does with its texts and terms.
+func Fold(s string) string { return fold(s) }
+
 // fold makes equivalent texts equal: NFC, lower case, no accents, one width, single conjoining jamo as the letters that a
 // keyboard types, and no invisible characters.
 func fold(s string) string {

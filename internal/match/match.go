@@ -40,6 +40,12 @@ func (x *Index) Len() int { return len(x.items) }
 // Filter returns the indexes of the items that match every term of query, the best match first and in index order for
 // equal matches. An empty query matches everything. Filter returns nil as soon as ctx is done.
 func (x *Index) Filter(ctx context.Context, query string) []int {
+	return x.FilterAlso(ctx, query, func(int, string) bool { return false })
+}
+
+// FilterAlso is Filter for items that have other text beside that of the index. also reports whether that of item i contains a
+// term, which is folded as Fold does; it ranks with the other text of the index.
+func (x *Index) FilterAlso(ctx context.Context, query string, also func(i int, term string) bool) []int {
 	terms := parse(query)
 	if len(terms) == 0 {
 		if ctx.Err() != nil {
@@ -56,7 +62,7 @@ func (x *Index) Filter(ctx context.Context, query string) []int {
 		if i%checkEvery == 0 && ctx.Err() != nil {
 			return nil
 		}
-		if s, ok := x.items[i].score(terms); ok {
+		if s, ok := x.items[i].score(terms, func(term string) bool { return also(i, term) }); ok {
 			found.add(s, i)
 		}
 	}
@@ -136,9 +142,9 @@ func parse(query string) []term {
 	return terms
 }
 
-func (it *item) score(terms []term) (total int, ok bool) {
+func (it *item) score(terms []term, also func(term string) bool) (total int, ok bool) {
 	for i := range terms {
-		s, ok := it.scoreTerm(&terms[i])
+		s, ok := it.scoreTerm(&terms[i], also)
 		if !ok {
 			return 0, false
 		}
@@ -147,7 +153,7 @@ func (it *item) score(terms []term) (total int, ok bool) {
 	return total, true
 }
 
-func (it *item) scoreTerm(t *term) (int, bool) {
+func (it *item) scoreTerm(t *term, also func(term string) bool) (int, bool) {
 	switch at := strings.Index(it.name, t.text); {
 	case at == 0 && len(it.name) == len(t.text):
 		return exact, true
@@ -157,7 +163,7 @@ func (it *item) scoreTerm(t *term) (int, bool) {
 		return substring, true
 	case t.initial && hasInitials(it.compact, t.runes):
 		return initials, true
-	case strings.Contains(it.rest, t.text):
+	case strings.Contains(it.rest, t.text), also(t.text):
 		return rest, true
 	case inOrder(it.compact, t.runes):
 		return fuzzy, true
