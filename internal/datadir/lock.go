@@ -10,9 +10,13 @@ import (
 	"strings"
 
 	"github.com/gofrs/flock"
+
+	"callboard/internal/lazy"
 )
 
-var ownerForm = regexp.MustCompile(`^[0-9]{1,20}-[0-9a-f]{16}$`)
+var ownerForm = lazy.Value[*regexp.Regexp]{Make: func() *regexp.Regexp {
+	return regexp.MustCompile(`^[0-9]{1,20}-[0-9a-f]{16}$`)
+}}
 
 func (d *Dir) lockPath(owner string) string { return filepath.Join(d.run(), owner+".lock") }
 
@@ -55,7 +59,7 @@ func (d *Dir) Alive(owner string) bool {
 		defer d.mu.Unlock()
 		return !d.closed
 	}
-	if !ownerForm.MatchString(owner) { // not an owner id, and not safe as a path
+	if !ownerForm.Get().MatchString(owner) { // not an owner id, and not safe as a path
 		return false
 	}
 	// A shared lock, so that two processes that check at the same time do not see each other's lock.

@@ -41,6 +41,9 @@ type conn struct {
 	since    time.Time // when progress was last set
 }
 
+// NetConn returns the connection that this one wraps.
+func (c *conn) NetConn() net.Conn { return c.Conn }
+
 // Accept returns the next connection, once there is room for it.
 func (l *listener) Accept() (net.Conn, error) {
 	raw, err := l.Listener.Accept()

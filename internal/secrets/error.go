@@ -20,6 +20,8 @@ func kindOf(name string) (kind, error) {
 	switch name {
 	case Typecast:
 		return kind{"the Typecast token", "TYPECAST_API_TOKEN"}, nil
+	case TypecastKey:
+		return kind{"the Typecast API key", "TYPECAST_API_KEY"}, nil
 	case Ngrok:
 		return kind{"the ngrok authtoken", "NGROK_AUTHTOKEN"}, nil
 	}

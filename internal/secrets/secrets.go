@@ -1,8 +1,9 @@
 // Package secrets stores the tokens of a person in the keyring of the system or, if there is none, in files that only the
 // person can read.
 //
-//	secret-typecast.json    the API token of Typecast, or a note that the keyring has it
-//	secret-ngrok.json       the authtoken of ngrok, likewise
+//	secret-typecast.json      the API token of Typecast, or a note that the keyring has it
+//	secret-typecast-key.json  the API key of Typecast's newer API, likewise
+//	secret-ngrok.json         the authtoken of ngrok, likewise
 //
 // The keyring is only asked for a secret if such a file says that it has it. So the keyring is not used before something
 // was stored: no process is started for it, no locked keyring opens a window, and no test uses the real one by accident.
@@ -18,8 +19,9 @@ import (
 
 // The names of the secrets.
 const (
-	Typecast = "typecast" // the API token
-	Ngrok    = "ngrok"    // the authtoken
+	Typecast    = "typecast"     // the API token
+	TypecastKey = "typecast-key" // the API key of the newer API
+	Ngrok       = "ngrok"        // the authtoken
 )
 
 // InKeyring is what Get and Set return for the keyring as the place of a secret.

@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+
+	"callboard/internal/lazy"
 )
 
 // MaxToken is the length in bytes of the longest token that CleanToken accepts: more than any service has.
@@ -19,8 +21,8 @@ func CleanToken(s string) (token, flaw string) {
 		before = s
 		s = strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || Hidden(r) && !unicode.IsControl(r) })
 		s = strings.TrimRight(s, ";,")
-		s = assignment.ReplaceAllString(s, "")
-		s = scheme.ReplaceAllString(s, "")
+		s = assignment.Get().ReplaceAllString(s, "")
+		s = scheme.Get().ReplaceAllString(s, "")
 		s = unquoted(s)
 	}
 	s = strings.Map(func(r rune) rune {
@@ -53,9 +55,13 @@ const secretName = `[\w.-]*(?:token|key|secret|authorization)`
 var (
 	// assignment is the beginning of a line of a shell script, of a .env file or of a settings file that sets a token. The name
 	// tells it from a token that ends with an equals sign.
-	assignment = regexp.MustCompile(`(?i)^(?:(?:export|set|setx)\s+[a-z_][\w.-]*\s*[=:\s]\s*|(?:\$env:|\$)?` +
-		`(?:"` + secretName + `"|'` + secretName + `'|` + secretName + `)\s*[=:]\s*)`)
-	scheme = regexp.MustCompile(`(?i)^bearer(?:\s+|$)`)
+	assignment = lazy.Value[*regexp.Regexp]{Make: func() *regexp.Regexp {
+		return regexp.MustCompile(`(?i)^(?:(?:export|set|setx)\s+[a-z_][\w.-]*\s*[=:\s]\s*|(?:\$env:|\$)?` +
+			`(?:"` + secretName + `"|'` + secretName + `'|` + secretName + `)\s*[=:]\s*)`)
+	}}
+	scheme = lazy.Value[*regexp.Regexp]{Make: func() *regexp.Regexp {
+		return regexp.MustCompile(`(?i)^bearer(?:\s+|$)`)
+	}}
 )
 
 // unquoted takes off one pair of quotation marks.
@@ -72,7 +78,9 @@ func unquoted(s string) string {
 }
 
 // longToken is what tokens look like: one long word with letters and digits.
-var longToken = regexp.MustCompile(`^[0-9A-Za-z_\-]{20,}$`)
+var longToken = lazy.Value[*regexp.Regexp]{Make: func() *regexp.Regexp {
+	return regexp.MustCompile(`^[0-9A-Za-z_\-]{20,}$`)
+}}
 
 // LooksSecret reports whether a value that a person typed into the wrong place may be a token, or has a password in it. A message
 // names the place instead of the value then.
@@ -81,7 +89,7 @@ func LooksSecret(s string) bool {
 		return true
 	}
 	for _, part := range strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(`/\:=?&. `+"\t\r\n", r) }) {
-		if longToken.MatchString(part) && strings.ContainsAny(part, "0123456789") && strings.ContainsFunc(part, unicode.IsLetter) {
+		if longToken.Get().MatchString(part) && strings.ContainsAny(part, "0123456789") && strings.ContainsFunc(part, unicode.IsLetter) {
 			return true
 		}
 	}
