@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"callboard/internal/lazy"
 	"callboard/internal/text"
 )
 
@@ -13,8 +14,12 @@ import (
 const maxMessage = 240
 
 var (
-	ngrokCode  = regexp.MustCompile(`ERR_NGROK_[0-9]{1,6}\b`)
-	ngrokLinks = regexp.MustCompile(`(?i)https?://(?:www\.)?ngrok\.com/docs/errors\S*`)
+	ngrokCode = lazy.Value[*regexp.Regexp]{Make: func() *regexp.Regexp {
+		return regexp.MustCompile(`ERR_NGROK_[0-9]{1,6}\b`)
+	}}
+	ngrokLinks = lazy.Value[*regexp.Regexp]{Make: func() *regexp.Regexp {
+		return regexp.MustCompile(`(?i)https?://(?:www\.)?ngrok\.com/docs/errors\S*`)
+	}}
 )
 
 // errorCode finds the code in an error of ngrok, "ERR_NGROK_334", or returns an empty string. The library carries it in
@@ -28,7 +33,7 @@ func errorCode(err error) string {
 		error
 		Code() string
 	}](err); ok {
-		if code := ngrokCode.FindString(e.Code()); code != "" {
+		if code := ngrokCode.Get().FindString(e.Code()); code != "" {
 			return code
 		}
 	}
@@ -36,11 +41,11 @@ func errorCode(err error) string {
 		error
 		ErrorCode() string
 	}](err); ok {
-		if code := ngrokCode.FindString(e.ErrorCode()); code != "" {
+		if code := ngrokCode.Get().FindString(e.ErrorCode()); code != "" {
 			return code
 		}
 	}
-	return ngrokCode.FindString(err.Error())
+	return ngrokCode.Get().FindString(err.Error())
 }
 
 // codeNumber is the number in a code; 0 if there is none.
@@ -58,6 +63,6 @@ func errorMessage(err error, r redactor) string {
 	for _, prefix := range []string{"authentication failed: ", "failed to start tunnel: ", "failed to accept connection: "} { // the library's
 		message = strings.TrimPrefix(message, prefix)
 	}
-	message = ngrokCode.ReplaceAllString(ngrokLinks.ReplaceAllString(message, ""), "")
+	message = ngrokCode.Get().ReplaceAllString(ngrokLinks.Get().ReplaceAllString(message, ""), "")
 	return text.Cut(strings.TrimRight(text.Redact(message), " .:"), maxMessage)
 }

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 
+	"callboard/internal/lazy"
 	"callboard/internal/text"
 )
 
@@ -16,7 +17,9 @@ const minSecret = 8
 
 // echoedToken is where the service repeats the token that it refuses (measured), up to the end of that line. The line end may
 // be escaped, as in a log.
-var echoedToken = regexp.MustCompile(`(?i)(your authtoken\s*:)[^\r\n"\\]*`)
+var echoedToken = lazy.Value[*regexp.Regexp]{Make: func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)(your authtoken\s*:)[^\r\n"\\]*`)
+}}
 
 // redactor removes the token from what the library and the service say.
 type redactor struct{ token string }
@@ -26,7 +29,7 @@ func (r redactor) hide(s string) string {
 	if len(r.token) >= minSecret {
 		s = strings.ReplaceAll(s, r.token, text.Redacted)
 	}
-	return echoedToken.ReplaceAllString(s, "${1} "+text.Redacted)
+	return echoedToken.Get().ReplaceAllString(s, "${1} "+text.Redacted)
 }
 
 // line makes one line of s, for a report or a log.

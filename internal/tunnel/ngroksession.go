@@ -128,11 +128,11 @@ func (s *ngrokSession) run(endpoint []ngrok.EndpointOption) {
 	e.kind, e.url = bound, strings.TrimRight(ln.URL().String(), "/")
 	s.events.Put(e)
 	l := newAgentListener(ln)
-	limited := limit(s.srv, l)
+	wrapped := wrap(s.srv, l)
 	served := make(chan struct{})
 	go func() {
 		defer close(served)
-		_ = s.srv.Serve(limited) // ends with l
+		_ = s.srv.Serve(wrapped) // ends with l
 	}()
 	s.events.Put(agentEvent{kind: ended, err: l.run()})
 	<-served

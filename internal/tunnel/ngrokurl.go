@@ -9,11 +9,14 @@ import (
 	"strconv"
 	"strings"
 
+	"callboard/internal/lazy"
 	"callboard/internal/text"
 )
 
 // hostName is a full DNS name in lower case: two labels at least, of letters, digits and hyphens.
-var hostName = regexp.MustCompile(`^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$`)
+var hostName = lazy.Value[*regexp.Regexp]{Make: func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$`)
+}}
 
 // ngrokURL turns an address that a person typed into the form that the service accepts: "https://host" and nothing more
 // (ngrok docs: ERR_NGROK_9037, 9038). Its error continues the name of the setting and repeats nothing that may be secret.
@@ -36,7 +39,7 @@ func ngrokURL(typed string) (string, error) {
 		return "", errors.New("must end after the host, without a path, ? or #: write https://" + text.Quote(host))
 	case u.Port() != "" || strings.HasSuffix(u.Host, ":"):
 		return "", errors.New("must not name a port, ngrok always uses 443: write https://" + text.Quote(host))
-	case len(host) > 253 || !hostName.MatchString(host) || net.ParseIP(host) != nil:
+	case len(host) > 253 || !hostName.Get().MatchString(host) || net.ParseIP(host) != nil:
 		return "", errors.New("needs the full name of a host: write https://NAME.ngrok-free.app")
 	}
 	return "https://" + host, nil
@@ -47,11 +50,13 @@ var (
 	// both).
 	freeDomains = []string{".ngrok-free.app", ".ngrok-free.dev"}
 	// ngrokDomains are all domains of ngrok, in which the service assigns names.
-	ngrokDomains = append([]string{".ngrok.app", ".ngrok.dev", ".ngrok.io"}, freeDomains...)
+	ngrokDomains = lazy.Value[[]string]{Make: func() []string {
+		return append([]string{".ngrok.app", ".ngrok.dev", ".ngrok.io"}, freeDomains...)
+	}}
 )
 
 // isNgrokDomain reports a URL under one of ngrok's domains.
-func isNgrokDomain(url string) bool { return isUnder(url, ngrokDomains) }
+func isNgrokDomain(url string) bool { return isUnder(url, ngrokDomains.Get()) }
 
 // isDevDomain reports a URL that belongs to an account permanently.
 func isDevDomain(url string) bool { return isUnder(url, freeDomains) }

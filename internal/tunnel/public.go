@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 
+	"callboard/internal/rawhead"
 	"callboard/internal/text"
 )
 
@@ -73,14 +74,30 @@ func (t *PublicTunnel) strip(h http.Handler) http.Handler {
 	if t.prefix == "" {
 		return h
 	}
-	stripped := http.StripPrefix(t.prefix, h)
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasPrefix(r.URL.Path, t.prefix+"/") {
-			stripped.ServeHTTP(w, r)
-			return
-		}
-		h.ServeHTTP(w, r)
-	})
+	return stripped{h, t.prefix}
+}
+
+type stripped struct {
+	next   http.Handler
+	prefix string
+}
+
+func (s stripped) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if strings.HasPrefix(r.URL.Path, s.prefix+"/") {
+		http.StripPrefix(s.prefix, s.next).ServeHTTP(w, r)
+		return
+	}
+	s.next.ServeHTTP(w, r)
+}
+
+// RefuseHead is for rawhead.
+func (s stripped) RefuseHead(r rawhead.Refused) {
+	if strings.HasPrefix(r.Path, s.prefix+"/") {
+		r.Path = strings.TrimPrefix(r.Path, s.prefix)
+	}
+	if refuse := refuseHead(s.next); refuse != nil {
+		refuse(r)
+	}
 }
 
 // listenProblem says why an address cannot be listened on.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"callboard/internal/netlimit"
+	"callboard/internal/rawhead"
 )
 
 // maxConns is how many connections senders may have open at once. Typecast sends one POST per webhook, and a proxy or ngrok keeps
@@ -27,7 +28,7 @@ func NewServer(h http.Handler, log *slog.Logger) *http.Server {
 		log = slog.New(slog.DiscardHandler)
 	}
 	return &http.Server{
-		Handler:           closeUnclear(h),
+		Handler:           closeUnclear{h},
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       30 * time.Second,
 		WriteTimeout:      30 * time.Second,
@@ -42,18 +43,34 @@ func NewServer(h http.Handler, log *slog.Logger) *http.Server {
 // closeUnclear closes the connection after a request whose end a proxy in front might see elsewhere: one with
 // Transfer-Encoding, which may have had a Content-Length too (RFC 9112, 6.3; net/http has removed it by then), and any of
 // HTTP/1.0, where net/http ignores Transfer-Encoding (RFC 9112, 6.1).
-func closeUnclear(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if len(r.TransferEncoding) > 0 || !r.ProtoAtLeast(1, 1) {
-			w.Header().Set("Connection", "close")
-		}
-		next.ServeHTTP(w, r)
-	})
+type closeUnclear struct{ next http.Handler }
+
+func (c closeUnclear) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if len(r.TransferEncoding) > 0 || !r.ProtoAtLeast(1, 1) {
+		w.Header().Set("Connection", "close")
+	}
+	c.next.ServeHTTP(w, r)
 }
 
-// limit limits the connections of srv, which must serve on the listener that it returns.
-func limit(srv *http.Server, ln net.Listener) net.Listener {
-	return netlimit.Listen(srv, ln, netlimit.Share(maxConns))
+// headRefuser is a handler that is also told of the requests that net/http refuses because of their head.
+type headRefuser interface{ RefuseHead(r rawhead.Refused) }
+
+// refuseHead is what h has for such requests; nil: nothing.
+func refuseHead(h http.Handler) func(rawhead.Refused) {
+	switch h := h.(type) {
+	case closeUnclear:
+		return refuseHead(h.next)
+	case headRefuser:
+		return h.RefuseHead
+	}
+	return nil
+}
+
+// wrap limits the connections of srv, which must serve on the listener that it returns, and keeps the heads of their requests as
+// they came. The heads are the outer part: they are compared with net/http's own request, and not with a copy.
+func wrap(srv *http.Server, ln net.Listener) net.Listener {
+	refused := refuseHead(srv.Handler) // before it is wrapped
+	return rawhead.Listen(srv, netlimit.Listen(srv, ln, netlimit.Share(maxConns)), refused)
 }
 
 // serve serves h on ln until ctx ends and reports the states from Online on; base is the rest of these reports. It owns
@@ -64,7 +81,7 @@ func serve(ctx context.Context, ln net.Listener, h http.Handler, base Report, lo
 		report(base)
 	}
 	srv := NewServer(h, log)
-	ln = limit(srv, ln)
+	ln = wrap(srv, ln)
 	ended := make(chan error, 1)
 	go func() { ended <- srv.Serve(ln) }()
 	reportState(Online)

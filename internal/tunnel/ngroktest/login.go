@@ -4,6 +4,8 @@ import (
 	"crypto/rand"
 	"regexp"
 	"strings"
+
+	"callboard/internal/lazy"
 )
 
 const (
@@ -14,7 +16,9 @@ const (
 )
 
 // wellFormed matches an authtoken.
-var wellFormed = regexp.MustCompile(`^[0-9A-Za-z]{27}_[0-9A-Za-z]{21}$`)
+var wellFormed = lazy.Value[*regexp.Regexp]{Make: func() *regexp.Regexp {
+	return regexp.MustCompile(`^[0-9A-Za-z]{27}_[0-9A-Za-z]{21}$`)
+}}
 
 // admit answers a login. One with the id and cookie of an earlier session replaces that session.
 func (e *Edge) admit(a *agent, req *loginRequest) loginAnswer {
@@ -62,7 +66,7 @@ func (e *Edge) checkTokenLocked(token string) (code int) {
 		return 4018
 	case token == e.o.Token && !e.faults.revoked:
 		return 0
-	case token != e.o.Token && !wellFormed.MatchString(token):
+	case token != e.o.Token && !wellFormed.Get().MatchString(token):
 		return 105
 	default:
 		return 107
