@@ -10,10 +10,11 @@ import (
 	"callboard/internal/api"
 )
 
-// Actor is an actor of the service, with the user's favourite mark.
+// Actor is an actor of the service, with the user's marks.
 type Actor struct {
 	api.Actor
 	Favourite bool
+	Marks     Marks
 }
 
 // Label is the best name for a reader of the language lang ("en", "ko"): the name in that language, else in English, in Korean,
@@ -32,13 +33,34 @@ func (a Actor) Label(lang string) string {
 
 // Names lists the names of the actor, English and Korean first, without repeats.
 func (a Actor) Names() []string {
-	var out []string
-	for _, lang := range append([]string{"en", "ko"}, slices.Sorted(maps.Keys(a.Name))...) {
-		if name := a.Name[lang]; name != "" && !slices.Contains(out, name) {
+	first := [...]string{"en", "ko"}
+	out, others := make([]string, 0, len(a.Name)), len(a.Name)
+	add := func(name string) {
+		if name != "" && !slices.Contains(out, name) {
 			out = append(out, name)
 		}
 	}
+	for _, lang := range first {
+		if name, ok := a.Name[lang]; ok {
+			others--
+			add(name)
+		}
+	}
+	if others == 0 { // most actors have no other name, and the screen asks for names at every frame
+		return out
+	}
+	for _, lang := range slices.Sorted(maps.Keys(a.Name)) {
+		add(a.Name[lang])
+	}
 	return out
+}
+
+// moods returns how the voice is. A list that an older version has stored says no more than the tags.
+func (a Actor) moods() []string {
+	if len(a.Moods) == 0 && len(a.Uses) == 0 {
+		return a.Tags
+	}
+	return a.Moods
 }
 
 // MarshalJSON writes the actor object of the command line's contract. Unknown values are null.
@@ -63,6 +85,20 @@ func (d Detail) MarshalJSON() ([]byte, error) {
 	}{d.wire(), versions})
 }
 
+// Recommended is an actor that the service recommends for a description.
+type Recommended struct {
+	Actor
+	Score float64 // the service's own; a higher one fits better
+}
+
+// MarshalJSON writes the actor object of the command line's contract, with "score".
+func (r Recommended) MarshalJSON() ([]byte, error) {
+	return json.Marshal(struct {
+		wire
+		Score float64 `json:"score"`
+	}{r.wire(), r.Score})
+}
+
 // wire is the actor object of the command line's contract.
 type wire struct {
 	ID         string             `json:"actor_id"`
@@ -73,6 +109,10 @@ type wire struct {
 	Tags       []string           `json:"tags"`
 	PreviewURL *string            `json:"preview_url"`
 	Favourite  bool               `json:"favourite"`
+	Rating     *int               `json:"rating"`
+	Note       *string            `json:"note"`
+	OwnTags    []string           `json:"own_tags"`
+	HeardAt    *string            `json:"heard_at"` // when a sample or a take was last played
 }
 
 func (a Actor) wire() wire {
@@ -80,17 +120,23 @@ func (a Actor) wire() wire {
 	for lang, name := range a.Name {
 		names[lang] = orNull(name)
 	}
+	heard := ""
+	if at := a.Marks.Heard; !at.IsZero() {
+		heard = at.UTC().Format("2006-01-02T15:04:05.000Z07:00")
+	}
 	return wire{
 		ID: a.ID, Name: names, Language: orNull(a.Language), Sex: orNull(a.Sex), Age: orNull(a.Age),
 		Tags: orEmpty(a.Tags), PreviewURL: orNull(a.PreviewURL), Favourite: a.Favourite,
+		Rating: orNull(a.Marks.Rating), Note: orNull(a.Marks.Note), OwnTags: orEmpty(a.Marks.Tags), HeardAt: orNull(heard),
 	}
 }
 
-func orNull(s string) *string {
-	if s == "" {
+func orNull[T comparable](v T) *T {
+	var zero T
+	if v == zero {
 		return nil
 	}
-	return &s
+	return &v
 }
 
 func orEmpty(list []string) []string {

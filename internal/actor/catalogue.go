@@ -23,9 +23,14 @@ type Client interface {
 // Store stores the service's answers for the next run.
 type Store interface {
 	Actors(ctx context.Context) ([]api.Actor, time.Time, error)
+	// ReplaceActors stores the list, and the versions of the actors that have some in it.
 	ReplaceActors(ctx context.Context, list []api.Actor) error
 	Favourites(ctx context.Context) (map[string]bool, error)
 	SetFavourite(ctx context.Context, actorID string, on bool) error
+	// ActorMarks returns the marks of every actor that has some.
+	ActorMarks(ctx context.Context) (map[string]Marks, error)
+	// UpdateActorMarks changes the marks of an actor, exclusively among all processes. change may run more than once.
+	UpdateActorMarks(ctx context.Context, actorID string, change func(*Marks)) error
 	// Versions returns the stored versions and when they were fetched: the zero time if never.
 	Versions(ctx context.Context, actorID string) ([]api.Version, time.Time, error)
 	PutVersions(ctx context.Context, actorID string, list []api.Version) error
@@ -102,15 +107,19 @@ func (c *Catalogue) Refresh(ctx context.Context) ([]Actor, error) {
 	return c.mark(ctx, list)
 }
 
-// mark adds the favourite marks and sorts favourites first.
+// mark adds the user's marks and sorts favourites first.
 func (c *Catalogue) mark(ctx context.Context, list []api.Actor) ([]Actor, error) {
 	favourites, err := c.store.Favourites(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read the favourites: %w", err)
 	}
+	marks, err := c.store.ActorMarks(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read the marks of the actors: %w", err)
+	}
 	out := make([]Actor, 0, len(list))
 	for _, a := range list {
-		out = append(out, Actor{Actor: a, Favourite: favourites[a.ID]})
+		out = append(out, Actor{Actor: a, Favourite: favourites[a.ID], Marks: marks[a.ID]})
 	}
 	slices.SortStableFunc(out, func(a, b Actor) int {
 		switch {

@@ -3,6 +3,7 @@ package actor_test
 import (
 	"context"
 	"errors"
+	"maps"
 	"strings"
 	"sync"
 	"testing"
@@ -19,6 +20,7 @@ type memory struct {
 	actors     []api.Actor
 	at         time.Time
 	favourites map[string]bool
+	marks      map[string]actor.Marks
 	versions   map[string][]api.Version
 	versionsAt time.Time
 	now        func() time.Time
@@ -50,6 +52,24 @@ func (m *memory) SetFavourite(_ context.Context, id string, on bool) error {
 		m.favourites = map[string]bool{}
 	}
 	m.favourites[id] = on
+	return nil
+}
+
+func (m *memory) ActorMarks(context.Context) (map[string]actor.Marks, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return maps.Clone(m.marks), nil
+}
+
+func (m *memory) UpdateActorMarks(_ context.Context, id string, change func(*actor.Marks)) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.marks == nil {
+		m.marks = map[string]actor.Marks{}
+	}
+	now := m.marks[id]
+	change(&now)
+	m.marks[id] = now
 	return nil
 }
 
@@ -236,7 +256,7 @@ func TestCloseCancelsTheRefresh(t *testing.T) {
 	go func() { c.Close(); close(done) }()
 	select {
 	case <-done:
-	case <-time.After(5 * time.Second):
+	case <-time.After(testwait.Timeout()):
 		t.Fatal("Close waits for the network")
 	}
 	if _, err := c.Versions(t.Context(), "x"); err != nil || s.calls() != "versions" {

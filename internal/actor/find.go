@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
@@ -103,48 +105,67 @@ type Query struct {
 	Lang   string // "ko", "ko-kr"
 	Gender string // female, male, or a prefix; 여성, 남성
 	Age    string // child, teen, young, middle, elder …
+	Use    string // what the voice is for: news, audiobook …
 
 	Favourite bool // only favourites
+}
+
+// words returns the filter that means the same.
+func (q Query) words() string {
+	words := []string{q.Text}
+	for facet, value := range map[int]string{facetLang: q.Lang, facetSex: q.Gender, facetAge: q.Age, facetUse: q.Use} {
+		if value != "" {
+			words = append(words, wordOf(facet, value))
+		}
+	}
+	return strings.Join(words, " ")
 }
 
 // Search returns the actors that match, the best match of the text first, else in their order. It does not change the list.
 // versions returns the versions of an actor, as far as they are known, to find it by its models; it may be nil.
 func Search(list []Actor, q Query, versions func(actorID string) []api.Version) []Actor {
-	lang, _, _ := strings.Cut(fold(q.Lang), "-")
-	gender, age := sexWord(fold(q.Gender)), plain(q.Age)
 	out := []Actor{}
-	m := NewMatcher(len(list), func(i int) Actor { return list[i] }, versions)
-	for _, i := range m.Filter(context.Background(), q.Text) {
-		a := list[i]
-		if lang != "" && !strings.HasPrefix(fold(a.Language), lang) || gender != "" && !anyPart(a.Sex, gender) || age != "" && !anyPart(a.Age, age) ||
-			q.Favourite && !a.Favourite {
-			continue
+	for _, i := range NewMatcher(list, versions).Filter(context.Background(), q.words()) {
+		if list[i].Favourite || !q.Favourite {
+			out = append(out, list[i])
 		}
-		out = append(out, a)
 	}
 	return out
 }
 
-// anyPart reports whether one of the words joined by "/" has this prefix. It does not search inside words, because "female"
-// contains "male".
-func anyPart(joined, start string) bool {
-	return slices.ContainsFunc(strings.Split(joined, "/"), func(part string) bool { return strings.HasPrefix(plain(part), start) })
-}
-
 // plain is fold without hyphens: "middle-aged" and "middle aged" are the same age.
-func plain(s string) string { return strings.ReplaceAll(fold(s), "-", " ") }
-
-// sexWord translates the words for the two sexes. Others are returned as they are.
-func sexWord(s string) string {
-	for _, sex := range []string{"female", "male"} {
-		if slices.Contains(sexWords(sex), s) {
-			return sex
-		}
-	}
-	return s
-}
+func plain(s string) string { return fold(strings.ReplaceAll(s, "-", " ")) }
 
 // fold makes texts comparable: NFC, case folded, single spaces.
 func fold(s string) string {
-	return strings.Join(strings.Fields(norm.NFC.String(cases.Fold().String(norm.NFC.String(s)))), " ")
+	if !isCommon(s) {
+		s = norm.NFC.String(cases.Fold().String(norm.NFC.String(s)))
+	}
+	s = strings.ToLower(s)
+	if isSpaced(s) {
+		return s
+	}
+	return strings.Join(strings.Fields(s), " ")
+}
+
+// isSpaced reports that words are separated by single spaces, and nothing else is a space.
+func isSpaced(s string) bool {
+	before := ' '
+	for _, r := range s {
+		if unicode.IsSpace(r) && (r != ' ' || before == ' ') {
+			return false
+		}
+		before = r
+	}
+	return s == "" || before != ' '
+}
+
+// isCommon reports ASCII and Hangul syllables, of which folding changes only capitals.
+func isCommon(s string) bool {
+	for _, r := range s {
+		if r >= utf8.RuneSelf && (r < '가' || r > '힣') {
+			return false
+		}
+	}
+	return true
 }

@@ -185,11 +185,11 @@ func TestJSON(t *testing.T) {
 		value any
 		want  string
 	}{
-		{"known", full, `{"actor_id":"a00000000000000000000001","name":{"en":"Mina","ko":"미나"},"language":"ko","sex":"female","age":"young adult","tags":["calm","news"],"preview_url":"https://x.example/a.wav","favourite":true}`},
-		{"unknown is null", actor.Actor{Actor: api.Actor{ID: "x"}}, `{"actor_id":"x","name":{"en":null,"ko":null},"language":null,"sex":null,"age":null,"tags":[],"preview_url":null,"favourite":false}`},
+		{"known", full, `{"actor_id":"a00000000000000000000001","name":{"en":"Mina","ko":"미나"},"language":"ko","sex":"female","age":"young adult","tags":["calm","news"],"preview_url":"https://x.example/a.wav","favourite":true,"rating":null,"note":null,"own_tags":[],"heard_at":null}`},
+		{"unknown is null", actor.Actor{Actor: api.Actor{ID: "x"}}, `{"actor_id":"x","name":{"en":null,"ko":null},"language":null,"sex":null,"age":null,"tags":[],"preview_url":null,"favourite":false,"rating":null,"note":null,"own_tags":[],"heard_at":null}`},
 		{"with versions", actor.Detail{Actor: actor.Actor{Actor: api.Actor{ID: "x"}}, Versions: []api.Version{{Name: "v2", Aliases: []string{"latest"}, DisplayName: "SSFM-V2.0"}}},
-			`{"actor_id":"x","name":{"en":null,"ko":null},"language":null,"sex":null,"age":null,"tags":[],"preview_url":null,"favourite":false,"versions":[{"name":"v2","aliases":["latest"],"display_name":"SSFM-V2.0","emotion_tone_presets":[],"emotion_prompt":false}]}`},
-		{"with no versions", actor.Detail{Actor: actor.Actor{Actor: api.Actor{ID: "x"}}}, `{"actor_id":"x","name":{"en":null,"ko":null},"language":null,"sex":null,"age":null,"tags":[],"preview_url":null,"favourite":false,"versions":[]}`},
+			`{"actor_id":"x","name":{"en":null,"ko":null},"language":null,"sex":null,"age":null,"tags":[],"preview_url":null,"favourite":false,"rating":null,"note":null,"own_tags":[],"heard_at":null,"versions":[{"name":"v2","aliases":["latest"],"display_name":"SSFM-V2.0","emotion_tone_presets":[],"emotion_prompt":false}]}`},
+		{"with no versions", actor.Detail{Actor: actor.Actor{Actor: api.Actor{ID: "x"}}}, `{"actor_id":"x","name":{"en":null,"ko":null},"language":null,"sex":null,"age":null,"tags":[],"preview_url":null,"favourite":false,"rating":null,"note":null,"own_tags":[],"heard_at":null,"versions":[]}`},
 	} {
 		got, err := json.Marshal(tt.value)
 		if err != nil || string(got) != tt.want {
@@ -205,7 +205,7 @@ func TestMatcherFindsNamesLikeWords(t *testing.T) {
 		{Actor: newActor("x1", "Tom", "", "en", "male", "teen")}, {Actor: newActor("x2", "Man Ray", "", "en", "male", "teen")},
 		{Actor: newActor("x3", "Manon", "", "fr", "female", "teen")}, {Actor: newActor("x4", "Eve", "", "fr", "female", "teen")},
 	}
-	m := actor.NewMatcher(len(list), func(i int) actor.Actor { return list[i] }, nil)
+	m := actor.NewMatcher(list, nil)
 	if got := m.Filter(t.Context(), "man"); !slices.Equal(got, []int{1, 2, 0}) {
 		t.Errorf("got %v", got)
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"callboard/internal/api"
 	"callboard/internal/match"
@@ -14,137 +13,163 @@ import (
 // match. It may be
 //
 //   - a part of a name in any language, its initial consonants (ㅁㄴ for 미나), or letters of it in order;
-//   - a tag, a mood, an age, a language (ko, Korean, 한국어);
-//   - fav for favourites, female, male, 여자, 남자, and words like them;
+//   - a tag of the service or of the user, a word of the user's note, a mood, an age, a language (ko, Korean, 한국어);
+//   - fav for favourites, heard, unheard, female, male, 여자, 남자, and words like them;
 //   - a model (SSFM, CATS, v2), as far as the versions of an actor are known;
-//   - the beginning of an id, of 6 characters or more.
+//   - the beginning of an id, of 6 characters or more;
+//   - a term with a colon, see Known.
 //
-// Package match says how the names are compared and ordered. It is safe for concurrent use if the functions that it was made
-// with are.
+// Package match says how the names are compared and ordered. A Matcher never changes, so several goroutines may search it.
 type Matcher struct {
-	n        int
-	at       func(i int) Actor
-	versions func(actorID string) []api.Version
-	index    *match.Index
+	list    []Actor
+	texts   *texts
+	marked  map[int]string // the user's tags and note of the actors that have some, folded by package match
+	engines *versionTable
+	tables  [facets]*table
 }
 
-// NewMatcher returns a matcher of n actors. at returns one of them; its favourite mark and versions are asked for at each
-// search, its other texts only here. versions may be nil.
-func NewMatcher(n int, at func(i int) Actor, versions func(actorID string) []api.Version) *Matcher {
-	if versions == nil {
-		versions = func(string) []api.Version { return nil }
-	}
-	index := match.NewIndex(n, func(i int) (name, rest string) {
-		a := at(i)
-		words := append([]string{a.Language, a.Age, languageWords(a.Language), ageWords(a.Age)}, a.Tags...)
-		return strings.Join(a.Names(), " "), strings.Join(words, " ")
+// texts is what a Matcher knows of the catalogue, without the marks and the versions. It is the costly part.
+type texts struct {
+	index  *match.Index
+	names  []string // of each actor, folded
+	ids    []string // folded
+	tables [facets]*table
+}
+
+// NewMatcher returns a matcher of a list, which must not change. versions returns the versions of an actor as far as they are
+// known, and is only called here; it may be nil.
+func NewMatcher(list []Actor, versions func(actorID string) []api.Version) *Matcher {
+	t := &texts{names: make([]string, len(list)), ids: make([]string, len(list))}
+	t.index = match.NewIndex(len(list), func(i int) (name, rest string) {
+		a := list[i]
+		name = strings.Join(a.Names(), " ")
+		t.names[i], t.ids[i] = fold(name), fold(a.ID)
+		words := append([]string{a.Language, a.Age, languageWords(baseTag(a.Language)), ageWords(plain(a.Age))}, a.Tags...)
+		return name, strings.Join(words, " ")
 	})
-	return &Matcher{n: n, at: at, versions: versions, index: index}
+	of := func(values func(a *Actor) []string) *table {
+		return newTable(len(list), func(i int) []string { return values(&list[i]) })
+	}
+	t.tables[facetLang] = of(func(a *Actor) []string { return []string{baseTag(a.Language)} })
+	t.tables[facetSex] = of(func(a *Actor) []string { return strings.Split(a.Sex, "/") })
+	t.tables[facetAge] = of(func(a *Actor) []string { return strings.Split(a.Age, "/") })
+	t.tables[facetMood] = of(func(a *Actor) []string { return a.moods() })
+	t.tables[facetUse] = of(func(a *Actor) []string { return a.Uses })
+	return (&Matcher{texts: t}).With(list, versions)
+}
+
+// With returns a matcher of the same actors in the same order with other marks and versions. It costs much less than NewMatcher.
+func (m *Matcher) With(list []Actor, versions func(actorID string) []api.Version) *Matcher {
+	out := &Matcher{list: list, texts: m.texts, marked: map[int]string{}, engines: newVersionTable(list, versions)}
+	out.tables = m.texts.tables
+	out.tables[facetEngine] = out.engines.shown
+	out.tables[facetTag] = newTable(len(list), func(i int) []string { return list[i].Marks.Tags })
+	for i := range list {
+		if m := &list[i].Marks; m.Note != "" || len(m.Tags) > 0 {
+			out.marked[i] = match.Fold(strings.Join(m.Tags, "\n") + "\n" + m.Note)
+		}
+	}
+	return out
 }
 
 // Filter returns the places of the actors that match, the best match first. An empty query matches all. It returns nil as soon
 // as ctx is done.
 func (m *Matcher) Filter(ctx context.Context, query string) []int {
-	var plain []string
-	var marks []mark
-	for _, word := range strings.Fields(query) {
-		if k := m.mark(fold(word)); k.has != nil {
-			marks = append(marks, k)
-		} else {
-			plain = append(plain, word)
+	return m.find(ctx, m.parse(query), func(int, int) {})
+}
+
+// find returns the places of the actors that fulfil a query, the best match first. near is called for each actor that fulfils all
+// conditions, and for each that fulfils all but those of one facet: then with that facet, else with noFacet.
+func (m *Matcher) find(ctx context.Context, q query, near func(place, missing int)) []int {
+	found := m.texts.index.FilterAlso(ctx, q.plain, m.alsoHas)
+	if len(q.marks) == 0 && len(q.groups) == 0 {
+		for _, i := range found {
+			near(i, noFacet)
 		}
-	}
-	found := m.index.Filter(ctx, strings.Join(plain, " "))
-	if len(marks) == 0 || found == nil {
 		return found
 	}
-	named := make(map[int]int, len(found)) // place to the number of marks that are also in the name
-	kept := slices.DeleteFunc(found, func(i int) bool {
-		a := m.at(i)
-		for _, k := range marks {
-			inName := a.hasName(func(name string) bool { return strings.Contains(name, k.word) })
-			if inName {
-				named[i]++
-			}
-			if !inName && !k.has(a) {
-				return true
-			}
+	byNames := make([][]int, len(q.marks)+1) // by the number of marks that are also in the name
+	for _, i := range found {
+		named, ok := m.hasMarks(q.marks, i)
+		if !ok {
+			continue
 		}
-		return false
-	})
-	slices.SortStableFunc(kept, func(a, b int) int { return named[b] - named[a] })
-	return kept
+		switch missing := q.missing(i); missing {
+		case noFacet:
+			byNames[len(q.marks)-named] = append(byNames[len(q.marks)-named], i)
+			near(i, noFacet)
+		case manyFacets:
+		default:
+			near(i, missing)
+		}
+	}
+	if found == nil {
+		return nil
+	}
+	return slices.Concat(append([][]int{{}}, byNames...)...)
+}
+
+// alsoHas reports whether the user's tags or note of an actor have a word.
+func (m *Matcher) alsoHas(place int, word string) bool {
+	marks, ok := m.marked[place]
+	return ok && strings.Contains(marks, word)
+}
+
+// hasMarks reports whether an actor has all properties, and how many of their words are in its name.
+func (m *Matcher) hasMarks(marks []mark, place int) (named int, ok bool) {
+	for _, k := range marks {
+		inName := strings.Contains(m.texts.names[place], k.word)
+		if inName {
+			named++
+		} else if !k.has(place) {
+			return 0, false
+		}
+	}
+	return named, true
 }
 
 // mark is a word that stands for a property of an actor. It matches a name, too: there may be an actor called Man.
 type mark struct {
 	word string
-	has  func(Actor) bool // nil: the word stands for none
+	has  func(place int) bool // nil: the word stands for none
 }
-
-// shortestMark is how many letters of a Latin word are enough to mean it, so that a list does not jump while it is typed.
-const shortestMark = 3
 
 // shortestID is how many characters of an id are enough to mean it.
 const shortestID = 6
 
+// mark returns what a folded word stands for.
 func (m *Matcher) mark(word string) mark {
-	begins := func(full string) bool {
-		return full == word || utf8.RuneCountInString(word) >= shortestMark && strings.HasPrefix(full, word)
-	}
-	for _, sex := range []string{"female", "male"} {
-		if slices.ContainsFunc(sexWords(sex), begins) {
-			return mark{word, func(a Actor) bool { return anyPart(a.Sex, sex) }}
+	for _, sex := range sexes() {
+		if slices.ContainsFunc(sexWords(sex), func(full string) bool { return begins(full, word) }) {
+			return mark{word, m.tables[facetSex].among(sex)}
 		}
 	}
-	if slices.ContainsFunc([]string{"favourites", "favorites", "favs", "★", "즐겨찾기"}, begins) {
-		return mark{word, func(a Actor) bool { return a.Favourite }}
-	}
-	hasModel := func(a Actor) bool { return hasModel(m.versions(a.ID), word) }
-	hasID := func(a Actor) bool { return len(word) >= shortestID && strings.HasPrefix(fold(a.ID), word) }
-	for i := range m.n {
-		if a := m.at(i); hasID(a) {
-			return mark{word, hasID}
-		} else if hasModel(a) {
-			return mark{word, hasModel}
+	for _, p := range properties() {
+		if slices.ContainsFunc(p.words, func(full string) bool { return begins(full, word) }) {
+			return mark{word, func(i int) bool { return p.has(&m.list[i]) }}
 		}
+	}
+	if has := m.engines.named(word); has != nil {
+		return mark{word, has}
+	}
+	hasID := func(i int) bool { return strings.HasPrefix(m.texts.ids[i], word) }
+	if len(word) >= shortestID && slices.ContainsFunc(m.texts.ids, func(id string) bool { return strings.HasPrefix(id, word) }) {
+		return mark{word, hasID}
 	}
 	return mark{}
 }
 
-// hasModel reports whether a word names a version, or begins a part of the name that people see: ssfm, v2 and v2.0 for
-// SSFM-V2.0.
-func hasModel(versions []api.Version, word string) bool {
-	return len(word) > 1 && slices.ContainsFunc(versions, func(v api.Version) bool {
-		shown := fold(v.DisplayName)
-		return fold(v.Name) == word || strings.HasPrefix(shown, word) ||
-			slices.ContainsFunc(strings.FieldsFunc(shown, func(r rune) bool { return r == '-' || r == ' ' }), func(part string) bool {
-				return strings.HasPrefix(part, word)
-			})
-	})
+// property is a word without a colon that a user's mark of an actor can answer.
+type property struct {
+	words []string // the first one is that of the facets
+	has   func(*Actor) bool
 }
 
-// sexWords are the words for a sex, the service's own first.
-func sexWords(sex string) []string {
-	if sex == "female" {
-		return []string{"female", "여성", "여자", "여", "woman", "women", "girl"}
+// properties returns the properties of a user's marks.
+func properties() []property {
+	return []property{
+		{[]string{"fav", "favourites", "favorites", "favs", "★", "즐겨찾기"}, func(a *Actor) bool { return a.Favourite }},
+		{[]string{"heard"}, func(a *Actor) bool { return !a.Marks.Heard.IsZero() }},
+		{[]string{"unheard"}, func(a *Actor) bool { return a.Marks.Heard.IsZero() }},
 	}
-	return []string{"male", "남성", "남자", "남", "man", "men", "boy"}
-}
-
-// languageWords are the names of a language in English and Korean.
-func languageWords(tag string) string {
-	base, _, _ := strings.Cut(strings.ToLower(tag), "-")
-	return map[string]string{
-		"ko": "korean 한국어", "en": "english 영어", "ja": "japanese 일본어", "es": "spanish 스페인어", "zh": "chinese 중국어",
-		"de": "german 독일어", "fr": "french 프랑스어", "it": "italian 이탈리아어", "pt": "portuguese 포르투갈어", "ru": "russian 러시아어",
-		"vi": "vietnamese 베트남어", "id": "indonesian 인도네시아어", "th": "thai 태국어", "ar": "arabic 아랍어", "hi": "hindi 힌디어",
-	}[base]
-}
-
-// ageWords are Korean words for an age.
-func ageWords(age string) string {
-	return map[string]string{
-		"child": "어린이 아이", "teen": "청소년 십대", "young adult": "청년", "middle-aged": "중년", "elder": "노년 노인",
-	}[strings.ToLower(age)]
 }

@@ -20,17 +20,19 @@ const modelReadTime = 5 * time.Second
 // actor, or could be one, as no actor has it otherwise. found is how many actors Filter has found.
 func (m *Matcher) WantsModels(query string, found int) bool {
 	for _, word := range strings.Fields(query) {
+		facet, value, isTerm := term(word)
+		if isTerm && facet == facetEngine && value != "" {
+			return true
+		}
 		word = fold(word)
-		if len(word) < 2 || strings.ContainsFunc(word, func(r rune) bool { return r > '~' }) {
+		if isTerm || len(word) < 2 || strings.ContainsFunc(word, func(r rune) bool { return r > '~' }) {
 			continue // no model has such a name
 		}
 		if found == 0 {
 			return true
 		}
-		for i := range m.n {
-			if hasModel(m.versions(m.at(i).ID), word) {
-				return true
-			}
+		if m.engines.named(word) != nil {
+			return true
 		}
 	}
 	return false
@@ -44,7 +46,7 @@ func (c *Catalogue) SearchVersions(ctx context.Context, list []Actor, query stri
 	if err != nil || c.client == nil || query == "" {
 		return known, 0, err
 	}
-	m := NewMatcher(len(list), func(i int) Actor { return list[i] }, func(id string) []api.Version { return known[id] })
+	m := NewMatcher(list, func(id string) []api.Version { return known[id] })
 	if !m.WantsModels(query, len(m.Filter(ctx, query))) {
 		return known, 0, nil
 	}

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"time"
 
 	"callboard/internal/api"
 )
@@ -28,11 +29,45 @@ type Downloader interface {
 type Samples struct {
 	dir  string
 	from Downloader
-	mu   sync.Mutex // one download at a time: only one actor is played
+
+	mu      sync.Mutex
+	running map[string]chan struct{} // downloads by path; closed at their end
 }
 
+// sampleTime is how long the download of a clip may take: as long as somebody waits for a few seconds of audio.
+const sampleTime = time.Minute
+
+var errSlowSample = errors.New("it took longer than a minute")
+
 // NewSamples stores the clips in dir, which is created when it is needed.
-func NewSamples(dir string, from Downloader) *Samples { return &Samples{dir: dir, from: from} }
+func NewSamples(dir string, from Downloader) *Samples {
+	return &Samples{dir: dir, from: from, running: map[string]chan struct{}{}}
+}
+
+// claim makes the caller the only one that downloads to path, until it calls done. A slow clip does not hold up the others.
+func (s *Samples) claim(ctx context.Context, path string) (done func(), err error) {
+	for {
+		s.mu.Lock()
+		other := s.running[path]
+		if other == nil {
+			mine := make(chan struct{})
+			s.running[path] = mine
+			s.mu.Unlock()
+			return func() {
+				s.mu.Lock()
+				delete(s.running, path)
+				s.mu.Unlock()
+				close(mine)
+			}, nil
+		}
+		s.mu.Unlock()
+		select {
+		case <-other:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+}
 
 // Sample returns the path of an actor's preview clip, and downloads it first if it is not stored. The error is one line: the
 // actor has none, the download failed, or the folder cannot be written.
@@ -40,21 +75,31 @@ func (s *Samples) Sample(ctx context.Context, a Actor) (string, error) {
 	if a.PreviewURL == "" {
 		return "", errors.New("this actor has no sample")
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	path := filepath.Join(s.dir, clipName(a.PreviewURL))
+	done, err := s.claim(ctx, path)
+	if err != nil {
+		return "", err
+	}
+	defer done()
 	if _, err := os.Stat(path); err == nil {
 		return path, nil
 	}
 	if err := os.MkdirAll(s.dir, 0o700); err != nil {
 		return "", fmt.Errorf("store the sample: %w", err)
 	}
-	audio, err := s.from.Download(ctx, a.PreviewURL)
-	if err != nil {
-		return "", fmt.Errorf("download the sample: %w", err)
+	limited, cancel := context.WithTimeoutCause(ctx, sampleTime, errSlowSample)
+	defer cancel()
+	audio, err := s.from.Download(limited, a.PreviewURL)
+	if err == nil {
+		defer audio.Body.Close()
+		err = write(path, audio.Body)
+	} else {
+		err = fmt.Errorf("download the sample: %w", err)
 	}
-	defer audio.Body.Close()
-	return path, write(path, audio.Body)
+	if err != nil && ctx.Err() == nil && errors.Is(context.Cause(limited), errSlowSample) {
+		return path, fmt.Errorf("download the sample: %w", errSlowSample)
+	}
+	return path, err
 }
 
 // write writes a clip under a temporary name first, so that path is never a part of a clip.

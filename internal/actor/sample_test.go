@@ -7,6 +7,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"callboard/internal/api"
 )
@@ -39,6 +41,47 @@ func TestSampleIsDownloadedOnce(t *testing.T) {
 	if b, _ := os.ReadFile(path); string(b) != from.body {
 		t.Fatalf("stored %q", b)
 	}
+}
+
+// slowDownloader never ends the clip of "slow".
+type slowDownloader struct{}
+
+func (slowDownloader) Download(ctx context.Context, link string) (api.Audio, error) {
+	if !strings.Contains(link, "slow") {
+		return api.Audio{Body: io.NopCloser(strings.NewReader("RIFF"))}, nil
+	}
+	r, w := io.Pipe()
+	context.AfterFunc(ctx, func() { w.CloseWithError(ctx.Err()) })
+	return api.Audio{Body: r}, nil
+}
+
+// A clip that does not come holds up no other one, is given up after a minute, and is downloaded once for all that wait.
+func TestSlowSample(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		dir := t.TempDir()
+		s := NewSamples(dir, slowDownloader{})
+		clip := func(name string) Actor {
+			return Actor{Actor: api.Actor{ID: name, PreviewURL: "https://example.com/" + name + ".wav"}}
+		}
+		ended := make(chan error, 1)
+		go func() { _, err := s.Sample(t.Context(), clip("slow")); ended <- err }()
+		synctest.Wait()
+		if _, err := s.Sample(t.Context(), clip("quick")); err != nil {
+			t.Error(err)
+		}
+		again, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if _, err := s.Sample(again, clip("slow")); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("a second one gives %v", err)
+		}
+		began := time.Now()
+		if err := <-ended; err == nil || !strings.Contains(err.Error(), "longer than a minute") || time.Since(began) > time.Minute {
+			t.Errorf("after %s: %v", time.Since(began), err)
+		}
+		if left, _ := os.ReadDir(dir); len(left) != 1 {
+			t.Errorf("left behind: %v", left)
+		}
+	})
 }
 
 func TestFailedSampleLeavesNoFile(t *testing.T) {

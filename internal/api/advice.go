@@ -17,18 +17,30 @@ const (
 	opVersions = "list the actor's versions"
 	opSpeak    = "speak"
 	opStatus   = "read the state"
-	opDownload = "download the audio"
 )
 
-// IsUnauthorized reports that the token is missing, wrong or of the other Typecast product. A 403 counts only on calls
-// about the account itself; elsewhere it may be about the actor.
+// IsUnauthorized reports that the key is missing, wrong, of the other Typecast product, or that its account is blocked.
 func IsUnauthorized(err error) bool {
 	e, ok := errors.AsType[*Error](err)
 	if !ok {
 		return false
 	}
-	return errors.Is(e, ErrNoToken) || e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden &&
-		!errors.Is(e, ErrNotTypecast) && (e.Op == opMe || e.Op == opCallback || e.Op == opActors || strings.HasPrefix(e.Code, "auth/"))
+	return errors.Is(e, ErrNoToken) || e.Status == http.StatusUnauthorized ||
+		e.Status == http.StatusForbidden && !errors.Is(e, ErrNotTypecast) && e.protocol().Unauthorized(e)
+}
+
+// aboutToken reports whether a 403 of the asynchronous API is about the token: on calls about the account itself; elsewhere it
+// may be about the actor.
+func aboutToken(e *Error) bool {
+	return e.Op == opMe || e.Op == opCallback || e.Op == opActors || strings.HasPrefix(e.Code, "auth/")
+}
+
+// protocol is that of the call which failed.
+func (e *Error) protocol() *Protocol {
+	if e.proto == nil {
+		return asynchronous()
+	}
+	return e.proto
 }
 
 // IsQuota reports that the quota of the account is used up.
@@ -39,6 +51,12 @@ func IsQuota(err error) bool {
 	}
 	said := strings.ToLower(e.Code + " " + e.Message)
 	return e.Status == http.StatusPaymentRequired || strings.Contains(said, "quota") || strings.Contains(said, "credit")
+}
+
+// IsThrottled reports that the service limits the rate of requests: 429, and not because of the quota. Nothing was charged.
+func IsThrottled(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.Status == http.StatusTooManyRequests && !e.Uncertain && !IsQuota(err)
 }
 
 // IsNotFound reports that the service does not know the actor, model or synthesis.
@@ -64,7 +82,7 @@ func IsRefused(err error) bool {
 // IsLinkDead reports a download link that no longer works, as after LinkLife.
 func IsLinkDead(err error) bool {
 	e, ok := errors.AsType[*Error](err)
-	if !ok || e.Op != opDownload {
+	if !ok || e.Op != OpDownload {
 		return false
 	}
 	return e.Status == http.StatusForbidden || e.Status == http.StatusNotFound || e.Status == http.StatusGone
@@ -72,14 +90,17 @@ func IsLinkDead(err error) bool {
 
 // Advice says in one line what the person can do next. It is empty if the person has cancelled the call.
 func (e *Error) Advice() string {
+	if advice := e.protocol().Advice(e); advice != "" {
+		return advice
+	}
 	switch {
 	case e.Uncertain:
 		return "Wait for its webhook, or check your Typecast account, before you send the text again: it may have been charged."
 	case errors.Is(e, ErrNoToken):
 		return "Set TYPECAST_API_TOKEN to the API token of your Typecast account, or use the sandbox, which needs none."
 	case errors.Is(e, ErrForeignLink):
-		return "Nothing was downloaded: the audio should be on a host of the service, by https. If it really is elsewhere, ask the service why."
-	case errors.Is(e, ErrRedirect) && e.Op != opDownload:
+		return "Nothing was downloaded: the audio should be on a host of the service, by https; if it really is elsewhere, ask the service why."
+	case errors.Is(e, ErrRedirect) && e.Op != OpDownload:
 		return "Check --api-url: it must be the address of the service itself, with https where the service requires it."
 	case errors.Is(e, ErrNotTypecast), errors.Is(e, ErrNotAudio):
 		return "Is this really Typecast? A proxy or a login page may have answered: check --api-url and the network."
@@ -94,11 +115,11 @@ func (e *Error) Advice() string {
 func (e *Error) statusAdvice() string {
 	switch {
 	case IsLinkDead(e):
-		return "The link has expired: links work for 24 hours. Only speaking the text again makes a new one, and that is charged."
+		return "The link has expired: links work for 24 hours; only speaking the text again makes a new one, and that is charged."
 	case e.Status == http.StatusUnauthorized:
 		return "Typecast does not know this token: check TYPECAST_API_TOKEN, or copy the token again from your account at typecast.ai."
 	case IsUnauthorized(e):
-		return "This token may not be used here. Keys of the newer Typecast API (api.typecast.ai and its dashboard) do not work; " +
+		return "This token may not be used here. Keys of the newer Typecast API (api.typecast.ai and its dashboard) do not work: " +
 			"use a token that begins with __plt or __api."
 	case IsQuota(e):
 		return "The quota of the account is used up: wait until it renews, or extend it at typecast.ai."
@@ -157,7 +178,7 @@ func (e *Error) networkAdvice() string {
 		return "The proxy did not connect: check HTTPS_PROXY, with its user name and password, and NO_PROXY."
 	case isUnresolved(e):
 		return "The host was not found: check the network and --api-url."
-	case errors.Is(e, ErrStalled), e.Op == opDownload:
+	case errors.Is(e, ErrStalled), e.Op == OpDownload:
 		return "Check the network and download it again: the link works for 24 hours."
 	}
 	return "Check the network and --api-url, then try again."

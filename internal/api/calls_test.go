@@ -113,10 +113,11 @@ func TestActorsInEveryKnownForm(t *testing.T) {
 	}
 	want := []api.Actor{
 		{ID: "000000000000000000000001", Name: map[string]string{"en": "Gaia", "ko": "가"}, Language: "ko", Sex: "female", Age: "young adult", Order: 7,
-			PreviewURL: "https://cdn.example/p.wav?Signature=x", Tags: []string{"calm", "low", "warm", "soft", "book", "news"}},
+			PreviewURL: "https://cdn.example/p.wav?Signature=x", Tags: []string{"calm", "low", "warm", "soft", "book", "news"},
+			Moods: []string{"calm", "low", "warm", "soft"}, Uses: []string{"book", "news"}},
 		{ID: "000000000000000000000002", Name: map[string]string{"en": "Lone"}, Language: "en", Sex: "male", Age: "elder",
 			PreviewURL: s.URL + "/preview/2.wav", Tags: []string{}},
-		{ID: "000000000000000000000003", Name: map[string]string{"und": "Nobody"}, Sex: "male/female", Age: "30", Tags: []string{"one", "two"}},
+		{ID: "000000000000000000000003", Name: map[string]string{"und": "Nobody"}, Sex: "male/female", Age: "30", Tags: []string{"one", "two"}, Moods: []string{"one", "two"}},
 		{ID: "000000000000000000000005", Name: map[string]string{}, Sex: "로봇", Age: "child", Tags: []string{}},
 	}
 	if len(actors) != len(want) {

@@ -27,7 +27,7 @@ var (
 	ErrNotAudio = errors.New("this is not audio")
 	// ErrNotWhole is the cause when a download returns only a later part of the audio.
 	ErrNotWhole = errors.New("only a part of the audio came")
-	// ErrStalled is the cause when a download gets no byte for 20 seconds.
+	// ErrStalled is the cause when audio stops arriving: no byte for 20 seconds, or for a minute while it is made.
 	ErrStalled = errors.New("the audio stopped arriving")
 	// ErrRedirect is the cause when the service redirects a call that must not follow, because of the token or the charge.
 	ErrRedirect = errors.New("the call was redirected elsewhere")

@@ -2,22 +2,23 @@ package api
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"callboard/internal/text"
 )
 
-func decodeMe(n node) (Me, bool) {
-	if !n.has("uid", "username", "fullname", "email", "enable_api", "callback_url") {
+func decodeMe(n Node) (Me, bool) {
+	if !n.Has("uid", "username", "fullname", "email", "enable_api", "callback_url") {
 		return Me{}, false
 	}
 	return Me{
-		UID:         n.at("uid").text(),
-		Username:    n.at("username").text(),
-		FullName:    n.at("fullname").text(),
-		Email:       n.at("email").text(),
-		EnableAPI:   n.at("enable_api").flag(),
-		CallbackURL: n.at("callback_url").link(), // unchanged: it is compared with ours and restored at exit
+		UID:         n.At("uid").Text(),
+		Username:    n.At("username").Text(),
+		FullName:    n.At("fullname").Text(),
+		Email:       n.At("email").Text(),
+		EnableAPI:   n.At("enable_api").Flag(),
+		CallbackURL: n.At("callback_url").Link(), // unchanged: it is compared with ours and restored at exit
 	}, true
 }
 
@@ -25,12 +26,12 @@ func decodeMe(n node) (Me, bool) {
 // that something else answered.
 
 // decodeActors returns the actors in the order of the service, without hidden ones and those without an id.
-func decodeActors(n node, base *url.URL) ([]Actor, bool) {
-	if !n.isList() {
+func decodeActors(n Node, base *url.URL) ([]Actor, bool) {
+	if !n.IsList() {
 		return nil, false
 	}
-	actors := make([]Actor, 0, len(n.items()))
-	for _, item := range n.items() {
+	actors := make([]Actor, 0, len(n.Items()))
+	for _, item := range n.Items() {
 		if a, ok := decodeActor(item, base); ok {
 			actors = append(actors, a)
 		}
@@ -38,53 +39,63 @@ func decodeActors(n node, base *url.URL) ([]Actor, bool) {
 	return actors, true
 }
 
-func decodeActor(n node, base *url.URL) (Actor, bool) {
+func decodeActor(n Node, base *url.URL) (Actor, bool) {
 	a := Actor{
-		ID:         n.at("actor_id", "_id").id(),
-		Language:   n.at("language").text(),
-		Sex:        translate(n.at("sex"), englishSex),
-		Age:        translate(n.at("age"), englishAge),
-		PreviewURL: absolute(base, n.at("audio_url").link()),
-		Order:      n.at("order").count(),
+		ID:         n.At("actor_id", "_id").ID(),
+		Language:   n.At("language").Text(),
+		Sex:        translate(n.At("sex"), englishSex),
+		Age:        translate(n.At("age"), englishAge),
+		PreviewURL: absolute(base, n.At("audio_url").Link()),
+		Order:      n.At("order").Count(),
 	}
-	if a.ID == "" || n.at("hidden").flag() {
+	if a.ID == "" || n.At("hidden").Flag() {
 		return Actor{}, false
 	}
-	a.Name = decodeNames(n.at("name"), a.Language)
+	a.Name = decodeNames(n.At("name"), a.Language)
+	a.Moods, a.Uses = decodeTags(n)
 	tags := wordList{list: []string{}, seen: map[string]bool{}}
-	v2 := n.at("tag_v2")
-	for _, part := range []node{n.at("tag"), v2.at("tone")} {
-		tags.add(part)
-	}
-	for _, mood := range v2.at("mood").items() {
-		if mood.isObject() { // {title, detail[]}
-			tags.add(mood.at("title"))
-			tags.add(mood.at("detail"))
-			continue
-		}
-		tags.add(mood)
-	}
-	for _, part := range []node{v2.at("content"), v2.at("category"), n.at("usage")} {
-		tags.add(part)
+	for _, word := range slices.Concat(a.Moods, a.Uses) {
+		tags.put(word)
 	}
 	a.Tags = tags.list
 	return a, true
 }
 
+// decodeTags reads the words about a voice: how it is, and what it is for.
+func decodeTags(n Node) (moods, uses []string) {
+	is, isFor := wordList{seen: map[string]bool{}}, wordList{seen: map[string]bool{}}
+	v2 := n.At("tag_v2")
+	for _, part := range []Node{n.At("tag"), v2.At("tone")} {
+		is.add(part)
+	}
+	for _, mood := range v2.At("mood").Items() {
+		if mood.IsObject() { // {title, detail[]}
+			is.add(mood.At("title"))
+			is.add(mood.At("detail"))
+			continue
+		}
+		is.add(mood)
+	}
+	for _, part := range []Node{v2.At("content"), v2.At("category"), n.At("usage")} {
+		isFor.add(part)
+	}
+	return is.list, isFor.list
+}
+
 // decodeNames reads a map from language to name. A single name is filed under the actor's own language, or under "und",
 // the tag of BCP 47 for an unknown language.
-func decodeNames(n node, language string) map[string]string {
+func decodeNames(n Node, language string) map[string]string {
 	names := map[string]string{}
 	if m, ok := n.v.(map[string]any); ok {
 		for k, v := range m {
-			lang, name := text.Cut(text.Line(k), 35), node{v}.text()
+			lang, name := text.Cut(text.Line(k), 35), Node{v}.Text()
 			if lang != "" && name != "" && len(names) < maxWords {
 				names[lang] = name
 			}
 		}
 		return names
 	}
-	if name := n.text(); name != "" {
+	if name := n.Text(); name != "" {
 		if language == "" {
 			language = "und"
 		}
@@ -93,12 +104,12 @@ func decodeNames(n node, language string) map[string]string {
 	return names
 }
 
-func decodeVersions(n node) ([]Version, bool) {
-	if !n.isList() {
+func decodeVersions(n Node) ([]Version, bool) {
+	if !n.IsList() {
 		return nil, false
 	}
-	versions := make([]Version, 0, len(n.items()))
-	for _, item := range n.items() {
+	versions := make([]Version, 0, len(n.Items()))
+	for _, item := range n.Items() {
 		if v, ok := decodeVersion(item); ok {
 			versions = append(versions, v)
 		}
@@ -106,13 +117,13 @@ func decodeVersions(n node) ([]Version, bool) {
 	return versions, true
 }
 
-func decodeVersion(n node) (Version, bool) {
+func decodeVersion(n Node) (Version, bool) {
 	v := Version{
-		Name:          n.at("name").text(),
-		Aliases:       n.at("aliases").words(),
-		DisplayName:   n.at("display_name").text(),
-		Presets:       n.at("emotion_tone_presets").words(),
-		EmotionPrompt: n.at("emotion_prompt").flag(),
+		Name:          n.At("name").Text(),
+		Aliases:       n.At("aliases").Words(),
+		DisplayName:   n.At("display_name").Text(),
+		Presets:       n.At("emotion_tone_presets").Words(),
+		EmotionPrompt: n.At("emotion_prompt").Flag(),
 	}
 	if v.Aliases == nil {
 		v.Aliases = []string{}
@@ -124,17 +135,17 @@ func decodeVersion(n node) (Version, bool) {
 }
 
 // decodeSpeakReply needs one of the two URLs or an id, and derives the rest.
-func decodeSpeakReply(n node, base *url.URL) (SpeakReply, bool) {
-	old, v2 := n.at("speak_url").link(), n.at("speak_v2_url").link()
+func decodeSpeakReply(n Node, base *url.URL) (SpeakReply, bool) {
+	old, v2 := n.At("speak_url").Link(), n.At("speak_v2_url").Link()
 	if s, ok := n.v.(string); ok {
-		old = node{s}.link()
+		old = Node{s}.Link()
 	}
-	r := SpeakReply{ID: SpeakID(old), SpeakURL: absolute(base, old), SpeakV2URL: absolute(base, v2), PlayID: n.at("play_id").text()}
+	r := SpeakReply{ID: SpeakID(old), SpeakURL: absolute(base, old), SpeakV2URL: absolute(base, v2), PlayID: n.At("play_id").Text()}
 	if r.ID == "" {
 		r.ID, r.SpeakURL = SpeakID(v2), ""
 	}
 	if r.ID == "" {
-		r.ID = n.at("_id", "speak_id").id()
+		r.ID = n.At("_id", "speak_id").ID()
 	}
 	if r.ID == "" {
 		return SpeakReply{}, false
@@ -163,23 +174,23 @@ func rewriteSpeakURL(u, id, want string) string {
 }
 
 // decodeStatus reads the response of both state calls. It reports false without an id, a state and audio.
-func decodeStatus(n node, id string, base *url.URL) (SpeakStatus, bool) {
-	if !n.has("_id", "status", "audio", "audio_download_url") {
+func decodeStatus(n Node, id string, base *url.URL) (SpeakStatus, bool) {
+	if !n.Has("_id", "status", "audio", "audio_download_url") {
 		return SpeakStatus{}, false
 	}
-	audio := n.at("audio")
-	link := n.at("audio_download_url").link()
-	if link == "" && audio.isObject() {
-		link = audio.at("url").link()
+	audio := n.At("audio")
+	link := n.At("audio_download_url").Link()
+	if link == "" && audio.IsObject() {
+		link = audio.At("url").Link()
 	} else if link == "" {
-		link = audio.link()
+		link = audio.Link()
 	}
 	return SpeakStatus{
 		ID:          id,
-		Status:      strings.ToLower(n.at("status").text()),
+		Status:      strings.ToLower(n.At("status").Text()),
 		DownloadURL: absolute(base, link),
-		TextCount:   max(0, n.at("text_count").count()),
-		Duration:    max(0, n.at("duration").number()),
+		TextCount:   max(0, n.At("text_count").Count()),
+		Duration:    max(0, n.At("duration").Number()),
 	}, true
 }
 

@@ -16,8 +16,14 @@ import (
 	"callboard/internal/text"
 )
 
-// stallLimit is the time without a byte after which a download fails.
-const stallLimit = 20 * time.Second
+// OpDownload is the Error.Op of downloads.
+const OpDownload = "download the audio"
+
+// The time without a byte after which audio counts as stalled. A synthesis that arrives while it is made may pause for longer.
+const (
+	stallLimit   = 20 * time.Second
+	stallCharged = time.Minute
+)
 
 // Audio is a running download. The caller closes Body.
 type Audio struct {
@@ -25,67 +31,83 @@ type Audio struct {
 	Size int64         // bytes; -1 when the server does not say
 	Type string        // Content-Type, as sent
 
+	Duration float64 // seconds, as the service says; 0: it does not
+
 	Unspoken []string // parts of the text that the voice could not speak; only the sandbox says so
+
+	// Timing returns when the words are heard. It must be called after Body has returned io.EOF. nil: they were not asked for.
+	Timing func() Timing
 }
 
 // Download opens a link to audio. The token is sent only to the host of the service, below /files/speak/ and /api/, and
 // never to the target of a redirect to another host. There is no limit for the whole body; after 20 seconds without a byte
 // a read fails with ErrStalled. IsLinkDead reports that the link has expired.
-func (c *Client) Download(ctx context.Context, link string) (Audio, error) {
+func (c *Conn) Download(ctx context.Context, link string) (Audio, error) {
+	download := Call{Op: OpDownload, Method: http.MethodGet}
 	link = absolute(c.base, text.StripHidden(link))
 	u, err := url.Parse(link)
 	if err != nil || u.Host == "" {
-		return Audio{}, &Error{Op: opDownload, Err: ErrBadURL}
+		return Audio{}, c.fail(download, 0, ErrBadURL)
 	}
 	keepPath(u, link)
 	if !c.mayDownload(u) {
-		return Audio{}, &Error{Op: opDownload, Err: ErrForeignLink}
+		return Audio{}, c.fail(download, 0, ErrForeignLink)
 	}
 	var audio Audio
-	k := call{op: opDownload, method: http.MethodGet}
-	err = c.repeat(ctx, k, func(limit time.Duration) (e *Error) {
-		audio, e = c.open(ctx, k, u, limit)
+	err = c.repeat(ctx, download, func(limit time.Duration) (e *Error) {
+		audio, e = c.openFile(ctx, download, u, limit)
 		return e
 	})
 	return audio, err
 }
 
-// open makes one attempt, up to the start of the body.
-func (c *Client) open(ctx context.Context, k call, u *url.URL, limit time.Duration) (Audio, *Error) {
+// openFile makes one attempt, up to the start of the body.
+func (c *Conn) openFile(ctx context.Context, k Call, u *url.URL, limit time.Duration) (Audio, *Error) {
 	limited, cancel := context.WithCancelCause(ctx)
 	timer := time.AfterFunc(limit, func() { cancel(ErrTimeout) })
-	req := (&http.Request{
-		Method: http.MethodGet,
-		URL:    u,
-		Host:   u.Host,
-		// Without this net/http would ask for gzip, and the size would be unknown.
-		Header: http.Header{"Accept": {"audio/*, */*;q=0.5"}, "Accept-Encoding": {"identity"}, "User-Agent": {c.agent}},
-	}).WithContext(limited)
-	req = req.WithContext(c.publicOnly(req))
-	if c.token.value != nil && c.getsToken(u) {
-		req.Header.Set("Authorization", "Bearer "+c.token.reveal())
-	}
+	req := c.fileRequest(limited, u)
 	start := time.Now()
-	resp, err := c.files.Do(req) //nolint:bodyclose // stallBody closes it
+	resp, err := c.files.Do(req) //nolint:bodyclose // streamBody closes it
 	timer.Stop()
-	status := 0
-	if resp != nil {
-		status = resp.StatusCode
-	}
-	c.logCall(ctx, k, u, status, time.Since(start), err)
+	c.logCall(ctx, k, u, statusOf(resp), time.Since(start), err)
 	if err != nil {
 		defer cancel(nil)
 		return Audio{}, c.noResponse(ctx, limited, k, err, true)
 	}
-	body := &stallBody{client: c, ctx: ctx, limited: limited, cancel: cancel, rest: resp.Body}
-	body.timer = time.AfterFunc(stallLimit, func() { cancel(ErrStalled) })
-	body.timer.Stop()
+	return c.receive(ctx, limited, cancel, k, resp)
+}
+
+// fileRequest is the request of one attempt of a download.
+func (c *Conn) fileRequest(ctx context.Context, u *url.URL) *http.Request {
+	req := (&http.Request{
+		Method: http.MethodGet,
+		URL:    u,
+		Host:   u.Host,
+		Header: http.Header{"User-Agent": {c.agent}},
+	}).WithContext(ctx)
+	acceptAudio(req.Header)
+	req = req.WithContext(c.publicOnly(req))
+	if c.token.value != nil && c.getsToken(u) {
+		req.Header.Set(c.proto.Header, c.proto.Scheme+c.token.reveal())
+	}
+	return req
+}
+
+// acceptAudio asks for audio. Without Accept-Encoding net/http would ask for gzip, and the size would be unknown.
+func acceptAudio(h http.Header) {
+	h.Set("Accept", "audio/*, */*;q=0.5")
+	h.Set("Accept-Encoding", "identity")
+}
+
+// receive returns the audio of a response, or the error that it is.
+func (c *Conn) receive(ctx, limited context.Context, cancel context.CancelCauseFunc, k Call, resp *http.Response) (Audio, *Error) {
+	body := newStreamBody(ctx, limited, cancel, c, k, resp.Body)
 	size, e := c.checkAudio(ctx, limited, k, resp, body)
 	if e != nil {
 		_ = body.Close()
 		return Audio{}, e
 	}
-	return Audio{Body: body, Size: size, Type: resp.Header.Get("Content-Type"),
+	return Audio{Body: body, Size: size, Type: resp.Header.Get("Content-Type"), Duration: duration(resp.Header),
 		Unspoken: unspoken(resp.Header.Get(unspokenHeader))}, nil
 }
 
@@ -93,14 +115,16 @@ func (c *Client) open(ctx context.Context, k call, u *url.URL, limit time.Durati
 // bytes are counts, not the media type: servers send audio as text/html too. body then begins with the bytes that were read
 // for that. A part of a file is as good as a whole if it begins with the first byte; its size is that of the whole, so that
 // missing bytes are noticed.
-func (c *Client) checkAudio(ctx, limited context.Context, k call, resp *http.Response, body *stallBody) (int64, *Error) {
+func (c *Conn) checkAudio(ctx, limited context.Context, k Call, resp *http.Response, body *streamBody) (int64, *Error) {
 	size := resp.ContentLength
 	switch resp.StatusCode {
 	case http.StatusOK, http.StatusNonAuthoritativeInfo:
 	case http.StatusPartialContent:
 		from, whole, ok := contentRange(resp.Header.Get("Content-Range"))
 		if ok && from != 0 {
-			return 0, &Error{Op: opDownload, Status: resp.StatusCode, Err: ErrNotWhole, Retryable: true}
+			e := c.fail(k, resp.StatusCode, ErrNotWhole)
+			e.Retryable, e.Uncertain = !k.Charged, k.Charged
+			return 0, e
 		}
 		if ok {
 			size = whole
@@ -111,29 +135,34 @@ func (c *Client) checkAudio(ctx, limited context.Context, k call, resp *http.Res
 		if resp.StatusCode >= 300 {
 			return 0, c.classify(ctx, limited, k, a, nil)
 		}
-		e := &Error{Op: opDownload, Status: resp.StatusCode, Err: ErrNotAudio}
-		c.readErrorBody(e, raw)
-		return 0, e
+		return 0, c.notAudio(k, resp.StatusCode, raw)
 	}
 	media, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))
-	if media != "text/html" && !strings.HasSuffix(media, "json") && !strings.HasSuffix(media, "xml") {
+	if k.Wrapped || media != "text/html" && !strings.HasSuffix(media, "json") && !strings.HasSuffix(media, "xml") {
 		return size, nil
 	}
 	head, err := io.ReadAll(io.LimitReader(body, pageHead))
 	if err != nil {
-		e := &Error{Op: opDownload, Retryable: ctx.Err() == nil, Err: err}
+		e := c.fail(k, 0, err)
+		e.Retryable, e.Uncertain = !k.Charged && ctx.Err() == nil, k.Charged
 		if own, ok := errors.AsType[*Error](err); ok {
 			e = own
 		}
 		return 0, e
 	}
 	if isPage(head) {
-		e := &Error{Op: opDownload, Status: resp.StatusCode, Err: ErrNotAudio}
-		c.readErrorBody(e, head)
-		return 0, e
+		return 0, c.notAudio(k, resp.StatusCode, head)
 	}
 	body.rest = &prefixed{io.MultiReader(bytes.NewReader(head), body.rest), body.rest}
 	return size, nil
+}
+
+// notAudio is the error of a successful response that is not audio.
+func (c *Conn) notAudio(k Call, status int, body []byte) *Error {
+	e := c.fail(k, status, ErrNotAudio)
+	e.Uncertain = k.Charged
+	c.readErrorBody(e, body)
+	return e
 }
 
 // pageHead is how many bytes tell a page from audio.
@@ -161,38 +190,4 @@ func contentRange(header string) (from, whole int64, ok bool) {
 type prefixed struct {
 	io.Reader
 	io.Closer
-}
-
-// stallBody is a body whose reads fail after stallLimit without a byte. Its timer runs only during a read.
-type stallBody struct {
-	client       *Client
-	ctx, limited context.Context
-	cancel       context.CancelCauseFunc
-	timer        *time.Timer
-	rest         io.ReadCloser
-}
-
-// Read implements io.Reader.
-func (b *stallBody) Read(p []byte) (int, error) {
-	b.timer.Reset(stallLimit)
-	n, err := b.rest.Read(p)
-	b.timer.Stop()
-	if err == nil || errors.Is(err, io.EOF) {
-		return n, err
-	}
-	e := &Error{Op: opDownload, Retryable: b.ctx.Err() == nil, Err: b.client.reason(b.ctx, b.limited, err)}
-	if errors.Is(context.Cause(b.limited), ErrStalled) && b.ctx.Err() == nil {
-		e.Err = ErrStalled
-	} else if errors.Is(err, io.ErrUnexpectedEOF) {
-		e.Err = &cause{err: err, text: "the audio ended too early"}
-	}
-	return n, e
-}
-
-// Close implements io.Closer.
-func (b *stallBody) Close() error {
-	b.timer.Stop()
-	err := b.rest.Close()
-	b.cancel(nil)
-	return err
 }

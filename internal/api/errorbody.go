@@ -2,16 +2,18 @@ package api
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
 
 // decodeErrorBody reads the body of an error response in any of the known forms (reference marks D and O): {"message":
-// {"msg", "error_code"}}, "message" as a string, the field names of other servers, the XML of object stores, plain text, or
+// {"msg", "error_code"}}, "message" as a string, {"detail": …} with a text or with the list of a validation (OpenAPI of the newer
+// API), the field names of other servers, the XML of object stores, plain text, or
 // a page for a browser, which has no message. The message is clean, but not redacted.
 func decodeErrorBody(body []byte) (code, message string, page bool) {
-	n, err := parse(body)
-	if err == nil && (n.isObject() || n.isList()) {
+	n, err := ParseNode(body)
+	if err == nil && (n.IsObject() || n.IsList()) {
 		return decodeErrorJSON(n)
 	}
 	s := strings.TrimSpace(string(body[:min(len(body), 4*maxSentence)]))
@@ -40,18 +42,31 @@ func isPlainText(b []byte) bool {
 	return true
 }
 
-func decodeErrorJSON(n node) (code, message string, page bool) {
-	n = n.head()
+func decodeErrorJSON(n Node) (code, message string, page bool) {
+	n = n.Head()
 	for _, key := range []string{"message", "error", "errors", "detail", "result"} {
-		part := n.at(key).head()
-		if part.isObject() {
-			code = first(code, part.at("error_code", "code", "type").sentence())
-			message = first(message, part.at("msg", "message", "detail", "description").sentence())
+		part := n.At(key).Head()
+		if part.IsObject() {
+			code = first(code, part.At("error_code", "code", "type").Sentence())
+			message = first(message, located(part.At("loc"), part.At("msg", "message", "detail", "description").Sentence()))
 		} else {
-			message = first(message, part.sentence())
+			message = first(message, part.Sentence())
 		}
 	}
-	return first(code, n.at("error_code", "code").sentence()), first(message, n.at("msg").sentence()), false
+	return first(code, n.At("error_code", "code").Sentence()), first(message, n.At("msg").Sentence()), false
+}
+
+// located puts the field that a validation is about before its message. The list of its path begins with the part of the
+// request that the field is in, which says nothing to a person.
+func located(loc Node, message string) string {
+	path := loc.Words()
+	if len(path) > 0 && slices.Contains([]string{"body", "query", "path", "header"}, path[0]) {
+		path = path[1:]
+	}
+	if field := strings.Join(path, "."); field != "" && message != "" {
+		return field + ": " + message
+	}
+	return message
 }
 
 func first(a, b string) string {
@@ -75,12 +90,12 @@ func xmlPart(s, name string) string {
 // (reference mark D). Only it proves that the service itself has refused a request: gateways answer with pages, with nothing,
 // or with a "message" that is a plain text.
 func isErrorEnvelope(body []byte) bool {
-	n, err := parse(body)
+	n, err := ParseNode(body)
 	if err != nil {
 		return false
 	}
-	m := n.at("message")
-	return m.isObject() && first(m.at("error_code").sentence(), m.at("msg").sentence()) != ""
+	m := n.At("message")
+	return m.IsObject() && first(m.At("error_code").Sentence(), m.At("msg").Sentence()) != ""
 }
 
 // isStructured reports whether a body looks like JSON or XML.

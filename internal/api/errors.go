@@ -27,6 +27,8 @@ type Error struct {
 	Uncertain  bool          // a charged request may have been accepted: it must not be repeated
 	Tries      int           // how many times the request was made
 	Err        error         // the cause, safe to print; for errors.Is and errors.As
+
+	proto *Protocol // of the call; nil: asynchronous
 }
 
 // Error returns in one line what was tried and how it failed. See Advice for what to do.

@@ -4,6 +4,7 @@ import (
 	"math"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -17,7 +18,7 @@ import (
 // testBase returns the base URL for relative links.
 func testBase(t testing.TB) *url.URL {
 	t.Helper()
-	u, err := parseBase("https://typecast.ai")
+	u, err := asynchronous().parseBase("https://typecast.ai")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,19 +54,19 @@ func FuzzActors(f *testing.F) {
 	}
 	base := testBase(f)
 	f.Fuzz(func(t *testing.T, body []byte) {
-		n, err := parse(body)
+		n, err := ParseNode(body)
 		if err != nil {
 			return
 		}
-		actors, ok := decodeActors(n.result(), base)
+		actors, ok := decodeActors(n.Result(), base)
 		if ok != (actors != nil) {
 			t.Fatal("ok and the list disagree")
 		}
 		for _, a := range actors {
-			if !safeID(a.ID) || a.Name == nil || a.Tags == nil {
+			if !SafeID(a.ID) || a.Name == nil || a.Tags == nil {
 				t.Fatalf("invalid: %+v", a)
 			}
-			checkTexts(t, append(a.Tags, a.Language, a.Sex, a.Age)...)
+			checkTexts(t, slices.Concat(a.Tags, a.Moods, a.Uses, []string{a.Language, a.Sex, a.Age})...)
 			for lang, name := range a.Name {
 				checkTexts(t, lang, name)
 			}
@@ -82,11 +83,11 @@ func FuzzVersions(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		n, err := parse(body)
+		n, err := ParseNode(body)
 		if err != nil {
 			return
 		}
-		versions, _ := decodeVersions(n.result())
+		versions, _ := decodeVersions(n.Result())
 		for _, v := range versions {
 			if v.Name == "" || v.Aliases == nil || v.Presets == nil || len(v.Presets) > maxWords {
 				t.Fatalf("invalid: %+v", v)
@@ -106,11 +107,11 @@ func FuzzStatus(f *testing.F) {
 	}
 	base := testBase(f)
 	f.Fuzz(func(t *testing.T, body []byte) {
-		n, err := parse(body)
+		n, err := ParseNode(body)
 		if err != nil {
 			return
 		}
-		s, ok := decodeStatus(n.result(), "id", base)
+		s, ok := decodeStatus(n.Result(), "id", base)
 		if !ok {
 			return
 		}
@@ -132,18 +133,18 @@ func FuzzSpeakReply(f *testing.F) {
 	}
 	base := testBase(f)
 	f.Fuzz(func(t *testing.T, body []byte) {
-		n, err := parse(body)
+		n, err := ParseNode(body)
 		if err != nil {
 			return
 		}
-		r, ok := decodeSpeakReply(n.result(), base)
+		r, ok := decodeSpeakReply(n.Result(), base)
 		if !ok {
 			return
 		}
 		checkLink(t, r.SpeakURL)
 		checkLink(t, r.SpeakV2URL)
 		checkTexts(t, r.PlayID)
-		if !safeID(r.ID) || SpeakID(r.SpeakURL) != r.ID || SpeakID(r.SpeakV2URL) != r.ID {
+		if !SafeID(r.ID) || SpeakID(r.SpeakURL) != r.ID || SpeakID(r.SpeakV2URL) != r.ID {
 			t.Fatalf("invalid: %+v", r)
 		}
 	})

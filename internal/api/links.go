@@ -20,7 +20,7 @@ var ErrForeignLink = errors.New("the link points to a place that no audio is dow
 // Trusted reports whether a link to audio lies with the service itself: at its host and port, or, unless the service runs on
 // this machine, at a host of Typecast by https. Anybody who knows the callback URL can post any link; another link counts
 // only if the service itself returns it.
-func (c *Client) Trusted(link string) bool {
+func (c *Conn) Trusted(link string) bool {
 	u, err := url.Parse(absolute(c.base, text.StripHidden(link)))
 	if err != nil || u.Host == "" || u.User != nil {
 		return false
@@ -37,7 +37,7 @@ func (c *Client) Trusted(link string) bool {
 
 // mayDownload reports whether audio may be downloaded from u. The service's own host may have any address, because the
 // person has chosen it; a service on this machine may name other servers on it.
-func (c *Client) mayDownload(u *url.URL) bool {
+func (c *Conn) mayDownload(u *url.URL) bool {
 	switch {
 	case c.ownHost(u):
 		return true
@@ -50,7 +50,7 @@ func (c *Client) mayDownload(u *url.URL) bool {
 // publicOnly returns the context of r with the mark that the request must not reach a private address, even where the
 // name of its host resolves to one. Behind a proxy there is no mark: the proxy resolves the name, and the connection goes
 // to the proxy.
-func (c *Client) publicOnly(r *http.Request) context.Context {
+func (c *Conn) publicOnly(r *http.Request) context.Context {
 	ctx := context.WithValue(r.Context(), publicOnlyKey{}, false)
 	if c.ownHost(r.URL) || isLoopback(c.base.Hostname()) {
 		return ctx

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"math"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -18,45 +19,48 @@ const (
 	maxWords    = 256  // values of one list
 )
 
-// node is a value of a JSON response, read leniently: every method returns the zero value for a field that is missing,
+// Node is a value of a JSON response, read leniently: every method returns the zero value for a field that is missing,
 // null or of another type. Public clients saw the same field as a string, an array and an object, so no type is relied on.
-type node struct{ v any }
+type Node struct{ v any }
 
-// parse reads the first JSON value of a body.
-func parse(body []byte) (node, error) {
+// ParseNode reads the first JSON value of a body.
+func ParseNode(body []byte) (Node, error) {
 	d := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(body, []byte("\xEF\xBB\xBF"))))
 	d.UseNumber()
-	var n node
+	var n Node
 	err := d.Decode(&n.v)
 	return n, err
 }
 
-// result returns the value in the envelope {"result": …}, or n itself if there is no envelope (reference mark S).
-func (n node) result() node {
+// Result returns the value in the envelope {"result": …}, or n itself if there is no envelope (reference mark S).
+func (n Node) Result() Node {
 	if m, ok := n.v.(map[string]any); ok {
 		if r, ok := m["result"]; ok {
-			return node{r}
+			return Node{r}
 		}
 	}
 	return n
 }
 
-func (n node) isObject() bool { _, ok := n.v.(map[string]any); return ok }
-func (n node) isList() bool   { _, ok := n.v.([]any); return ok }
+// IsObject reports whether n is a JSON object.
+func (n Node) IsObject() bool { _, ok := n.v.(map[string]any); return ok }
 
-// at returns the value of the first of the keys that is not null.
-func (n node) at(keys ...string) node {
+// IsList reports whether n is a JSON array.
+func (n Node) IsList() bool { _, ok := n.v.([]any); return ok }
+
+// At returns the value of the first of the keys that is not null.
+func (n Node) At(keys ...string) Node {
 	m, _ := n.v.(map[string]any)
 	for _, k := range keys {
 		if v := m[k]; v != nil {
-			return node{v}
+			return Node{v}
 		}
 	}
-	return node{}
+	return Node{}
 }
 
-// has reports whether n has one of the keys, even with null.
-func (n node) has(keys ...string) bool {
+// Has reports whether n has one of the keys, even with null.
+func (n Node) Has(keys ...string) bool {
 	m, _ := n.v.(map[string]any)
 	for _, k := range keys {
 		if _, ok := m[k]; ok {
@@ -66,31 +70,31 @@ func (n node) has(keys ...string) bool {
 	return false
 }
 
-// items returns the values of a list. Another value counts as a list of one, null as an empty list.
-func (n node) items() []node {
+// Items returns the values of a list. Another value counts as a list of one, null as an empty list.
+func (n Node) Items() []Node {
 	switch v := n.v.(type) {
 	case nil:
 		return nil
 	case []any:
-		out := make([]node, len(v))
+		out := make([]Node, len(v))
 		for i := range v {
-			out[i] = node{v[i]}
+			out[i] = Node{v[i]}
 		}
 		return out
 	}
-	return []node{n}
+	return []Node{n}
 }
 
-// head returns the first value of a list; any other value is returned itself.
-func (n node) head() node {
-	if list := n.items(); n.isList() && len(list) > 0 {
+// Head returns the first value of a list; any other value is returned itself.
+func (n Node) Head() Node {
+	if list := n.Items(); n.IsList() && len(list) > 0 {
 		return list[0]
 	}
 	return n
 }
 
 // raw returns a string, or a number as it is written. A list returns its first value.
-func (n node) raw() string {
+func (n Node) raw() string {
 	switch v := n.v.(type) {
 	case string:
 		return v
@@ -99,34 +103,34 @@ func (n node) raw() string {
 	case []any:
 		if len(v) > 0 {
 			if _, nested := v[0].([]any); !nested {
-				return node{v[0]}.raw()
+				return Node{v[0]}.raw()
 			}
 		}
 	}
 	return ""
 }
 
-// text returns raw, clean and cut.
-func (n node) text() string { return text.Cut(text.Line(n.raw()), maxText) }
+// Text returns raw, clean and cut.
+func (n Node) Text() string { return text.Cut(text.Line(n.raw()), maxText) }
 
-// sentence is text with a higher limit, for messages that are redacted before they are cut: half a secret would not be
+// Sentence is text with a higher limit, for messages that are redacted before they are cut: half a secret would not be
 // recognized.
-func (n node) sentence() string { return sentence(n.raw()) }
+func (n Node) Sentence() string { return sentence(n.raw()) }
 
 func sentence(s string) string {
 	return text.Cut(text.Line(s[:min(len(s), 4*maxSentence)]), maxSentence)
 }
 
-// id returns raw if it is safe in a path, else an empty string.
-func (n node) id() string {
-	if s := text.StripHidden(n.raw()); safeID(s) {
+// ID returns raw if it is safe in a path, else an empty string.
+func (n Node) ID() string {
+	if s := text.StripHidden(n.raw()); SafeID(s) {
 		return s
 	}
 	return ""
 }
 
-// link returns a URL, unchanged but for hidden characters, or an empty string if it is too long.
-func (n node) link() string {
+// Link returns a URL, unchanged but for hidden characters, or an empty string if it is too long.
+func (n Node) Link() string {
 	s := text.StripHidden(n.raw())
 	if len(s) > maxURL {
 		return ""
@@ -134,32 +138,41 @@ func (n node) link() string {
 	return s
 }
 
-// flag returns a boolean; 1 and "true" are true, too.
-func (n node) flag() bool {
+// WebLink is Link if it is an absolute http or https URL with a host and without a password, else an empty string.
+func (n Node) WebLink() string {
+	s := n.Link()
+	if u, err := url.Parse(s); err != nil || !u.IsAbs() {
+		return ""
+	}
+	return absolute(&url.URL{}, s)
+}
+
+// Flag returns a boolean; 1 and "true" are true, too.
+func (n Node) Flag() bool {
 	if b, ok := n.v.(bool); ok {
 		return b
 	}
-	b, _ := strconv.ParseBool(strings.ToLower(n.text()))
+	b, _ := strconv.ParseBool(strings.ToLower(n.Text()))
 	return b
 }
 
-// number returns a finite number, also from a string.
-func (n node) number() float64 {
-	f, err := strconv.ParseFloat(n.text(), 64)
+// Number returns a finite number, also from a string.
+func (n Node) Number() float64 {
+	f, err := strconv.ParseFloat(n.Text(), 64)
 	if err != nil || math.IsNaN(f) || math.IsInf(f, 0) {
 		return 0
 	}
 	return f
 }
 
-// count returns number as an integer, limited to 32 bits.
-func (n node) count() int {
-	return int(min(max(n.number(), math.MinInt32), math.MaxInt32))
+// Count returns number as an integer, limited to 32 bits.
+func (n Node) Count() int {
+	return int(min(max(n.Number(), math.MinInt32), math.MaxInt32))
 }
 
-// words returns the texts in a string, a list or an object, nested or not, without empty ones and repeats. Keys do not
+// Words returns the texts in a string, a list or an object, nested or not, without empty ones and repeats. Keys do not
 // count; the values of an object are in the order of its sorted keys.
-func (n node) words() []string {
+func (n Node) Words() []string {
 	w := wordList{seen: map[string]bool{}}
 	w.add(n)
 	return w.list

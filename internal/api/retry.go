@@ -32,7 +32,7 @@ type onceKey struct{}
 
 // repeat makes attempts until one succeeds or fails permanently, or until the tries or the time are used up. attempt gets
 // its time limit. A charged attempt always gets its full time, because its outcome is unknown after a timeout.
-func (c *Client) repeat(ctx context.Context, k call, attempt func(limit time.Duration) *Error) error {
+func (c *Conn) repeat(ctx context.Context, k Call, attempt func(limit time.Duration) *Error) error {
 	limit := c.limit(k)
 	end := time.Now().Add(max(maxTotal, limit+limit/2))
 	for n, slow := 1, 0; ; n++ {
@@ -49,7 +49,7 @@ func (c *Client) repeat(ctx context.Context, k call, attempt func(limit time.Dur
 		if !e.Retryable || n == maxTries || ctx.Value(onceKey{}) != nil || slow == maxTimeouts || e.RetryAfter > maxWait || left <= 0 {
 			return e
 		}
-		if !k.charged {
+		if !k.Charged {
 			limit = min(limit, left)
 		}
 		c.log.DebugContext(ctx, "api call is repeated", slog.String("op", e.Op), slog.Int("try", n), slog.Duration("wait", wait))
@@ -67,7 +67,7 @@ func isTimeout(err error) bool {
 }
 
 // backoff returns the wait before attempt n+1: exponential with full jitter, and at least what the service asked for.
-func (c *Client) backoff(n int, asked time.Duration) time.Duration {
+func (c *Conn) backoff(n int, asked time.Duration) time.Duration {
 	ceiling := min(backoffBase<<(n-1), backoffCap)
 	return max(time.Duration(c.random()*float64(ceiling)), asked)
 }

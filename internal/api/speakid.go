@@ -30,14 +30,14 @@ func SpeakID(url string) string {
 	case "api", "speak", "v2": // the URL without an id
 		return ""
 	}
-	if !safeID(s) {
+	if !SafeID(s) {
 		return ""
 	}
 	return s
 }
 
-// safeID reports whether s is safe as one segment of a path.
-func safeID(s string) bool {
+// SafeID reports whether s is safe as one segment of a path.
+func SafeID(s string) bool {
 	if s == "" || s == "." || s == ".." || len(s) > maxID {
 		return false
 	}

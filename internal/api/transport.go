@@ -37,7 +37,7 @@ func newTransport(header time.Duration) *http.Transport {
 
 // ownHost reports whether u is on the host of the service. A change from http to https on the same host is allowed, the
 // reverse is not.
-func (c *Client) ownHost(u *url.URL) bool {
+func (c *Conn) ownHost(u *url.URL) bool {
 	if !strings.EqualFold(u.Hostname(), c.base.Hostname()) {
 		return false
 	}
@@ -59,17 +59,16 @@ func port(u *url.URL) string {
 
 // getsToken reports whether the token may be sent to u: only to the host of the service, and there only to the paths that
 // require it.
-func (c *Client) getsToken(u *url.URL) bool {
+func (c *Conn) getsToken(u *url.URL) bool {
 	if !c.ownHost(u) {
 		return false
 	}
-	p := path.Clean("/" + u.Path)
-	return strings.HasPrefix(p, c.base.Path+"/api/") || strings.HasPrefix(p, c.base.Path+"/files/speak/")
+	return c.proto.KeyPath(c.base.Path, path.Clean("/"+u.Path))
 }
 
 // redirectCall follows the redirect of a GET on the host of the service. Every other redirect is returned as the response:
 // following it would send the token to another host or repeat a request that changes something.
-func (c *Client) redirectCall(next *http.Request, via []*http.Request) error {
+func (c *Conn) redirectCall(next *http.Request, via []*http.Request) error {
 	if via[0].Method != http.MethodGet || !c.ownHost(next.URL) {
 		return http.ErrUseLastResponse
 	}
@@ -77,7 +76,7 @@ func (c *Client) redirectCall(next *http.Request, via []*http.Request) error {
 }
 
 // redirectFile follows the redirect of a download, without the token where the target does not get it and without Referer.
-func (c *Client) redirectFile(next *http.Request, via []*http.Request) error {
+func (c *Conn) redirectFile(next *http.Request, via []*http.Request) error {
 	if len(via) > maxRedirects {
 		return http.ErrUseLastResponse
 	}
@@ -90,7 +89,7 @@ func (c *Client) redirectFile(next *http.Request, via []*http.Request) error {
 	}
 	next.Header.Del("Referer") // it would tell another host a signed URL
 	if !c.getsToken(next.URL) {
-		next.Header.Del("Authorization")
+		next.Header.Del(c.proto.Header)
 	}
 	return nil
 }

@@ -25,22 +25,22 @@ func (w *wordList) put(s string) {
 }
 
 // add adds every text in n, up to the nesting depth that responses have been seen to have.
-func (w *wordList) add(n node) { w.walk(n, 4) }
+func (w *wordList) add(n Node) { w.walk(n, 4) }
 
-func (w *wordList) walk(n node, depth int) {
+func (w *wordList) walk(n Node, depth int) {
 	if depth < 0 || len(w.list) >= maxWords {
 		return
 	}
 	switch v := n.v.(type) {
 	case string, json.Number:
-		w.put(n.text())
+		w.put(n.Text())
 	case []any:
 		for _, item := range v {
-			w.walk(node{item}, depth-1)
+			w.walk(Node{item}, depth-1)
 		}
 	case map[string]any:
 		for _, k := range slices.Sorted(maps.Keys(v)) {
-			w.walk(node{v[k]}, depth-1)
+			w.walk(Node{v[k]}, depth-1)
 		}
 	}
 }
@@ -74,9 +74,9 @@ func englishAge(s string) string {
 }
 
 // translate returns the words of n, translated by english and joined by "/".
-func translate(n node, english func(string) string) string {
+func translate(n Node, english func(string) string) string {
 	w := wordList{seen: map[string]bool{}}
-	for _, s := range n.words() {
+	for _, s := range n.Words() {
 		w.put(english(s))
 	}
 	return text.Cut(strings.Join(w.list, "/"), maxText)

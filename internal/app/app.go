@@ -9,12 +9,13 @@
 //  1. log, data folder, database, player
 //  2. API client; before it, in sandbox mode, the sandbox, or the address of the leader's
 //  3. actors and their samples
-//  4. receiver of deliveries, link (built, not running), jobs
-//  5. the feed from deliveries to jobs; then the leader announces itself and runs the link, a follower watches the leader
+//  4. workbench, receiver of deliveries, link (built, not running), jobs
+//  5. the feed from deliveries to jobs; then the leader carries out the settings of the workbench, announces itself and runs
+//     the link, a follower watches the leader
 //
-// Close stops in the other order: first what makes news (link, feed, jobs, player, actors; all at once), then the sandbox,
-// the client, the database, the data folder, the log. Deliveries and jobs that are not finished by then are on disk, and the
-// next run resumes them.
+// Close stops in the other order: first what causes events (link, forwarding, feed, jobs, player, actors; all at once), then
+// what the workbench has to store, the sandbox, the client, the database, the data folder, the log. Deliveries and jobs that
+// are not finished by then are on disk, and the next run resumes them.
 package app
 
 import (
@@ -38,6 +39,7 @@ import (
 	"callboard/internal/sandbox"
 	"callboard/internal/store"
 	"callboard/internal/webhook"
+	"callboard/internal/workbench"
 )
 
 // Capabilities are the parts that a command needs beyond the data folder and the database. The others are not built.
@@ -46,6 +48,7 @@ type Capabilities struct {
 	Work    bool // jobs that progress: submit, settle, poll, download; needs Service
 	Link    bool // this process may be the leader: with the link, if the configuration has one, and the jobs of dead processes; needs Work
 	Player  bool // sound
+	Screen  bool // deliveries are searched while a person types: a search is bounded (store.Options.Quick)
 
 	// ReadOnly: nothing of what the command does has to be stored. If the data folder cannot be written to, the database is
 	// opened for reading, and App.ReadOnly says why. It goes with Service at most.
@@ -57,7 +60,8 @@ type Capabilities struct {
 // ErrNoToken is Open's error when a part needs a token and none was given.
 var ErrNoToken = errors.New("no API token")
 
-// App is what a command works with. A part that its Capabilities did not ask for is nil.
+// App is what a command works with. A part that its Capabilities did not ask for is nil, but for the actors, which are those of
+// an earlier run then.
 type App struct {
 	Config  config.Config
 	Dir     *datadir.Dir
@@ -70,11 +74,17 @@ type App struct {
 	Link    *link.Link // also nil when the configuration wants no tunnel
 	Log     *slog.Logger
 
+	// Workbench is for the deliveries. Only the leader carries out its settings.
+	Workbench *workbench.Service
+
 	// ReadOnly is why nothing can be stored, with Capabilities.ReadOnly; nil: it can.
 	ReadOnly error
 
 	deliveries event.Topic[string, string]
 	storage    Storage
+
+	registered atomic.Pointer[string] // of a follower: the callback URL that the leader registered last
+	others     int64                  // what Store.Others said last
 
 	logFile  io.Closer
 	receiver *webhook.Receiver
@@ -90,6 +100,9 @@ type App struct {
 // Open builds and starts what caps ask for. Its error is a line for a person or wraps that of a part; after an error
 // nothing runs. ctx bounds the opening only.
 func Open(ctx context.Context, c config.Config, caps Capabilities) (_ *App, err error) {
+	if c.Undecided != nil {
+		return nil, c.Undecided
+	}
 	if caps.Service && c.Token.Empty() {
 		return nil, ErrNoToken
 	}
@@ -109,9 +122,13 @@ func Open(ctx context.Context, c config.Config, caps Capabilities) (_ *App, err 
 		return nil, err
 	}
 	a.Log.Info("open", "config", c, "owner", a.Dir.Owner())
+	if err := a.openWorkbench(ctx); err != nil {
+		return nil, err
+	}
 	if caps.Player {
 		a.Player = NewPlayer(c, caps.DeviceTimeout, a.Log)
 	}
+	a.Actors = actor.New(nil, a.Store, nil, a.Log)
 	if caps.Service {
 		if err := a.openService(ctx, caps); err != nil {
 			return nil, err
@@ -131,17 +148,17 @@ func NewPlayer(c config.Config, deviceTimeout time.Duration, log *slog.Logger) *
 	return player.New(player.Options{Output: c.Audio, Device: c.AudioDevice, DeviceTimeout: deviceTimeout, Log: log})
 }
 
-// Deliveries reports the id of each delivery from now on, once it is on disk. The bodies stay there, so that a slow
-// subscriber keeps no more in memory than ids; Delivery reads them.
+// Deliveries reports the id of each delivery and of each refused request from now on, once it is on disk. The bodies stay there, so
+// that a slow subscriber keeps no more in memory than ids; Delivery reads them.
 func (a *App) Deliveries() *event.Sub[string, string] { return a.deliveries.Subscribe() }
 
-// Delivery reads the delivery of an id. It reports false if it was deleted meanwhile (--keep-deliveries).
+// LimitDeliveries makes this process accept n more deliveries. Those that come after them are not stored, and their sender is
+// told to repeat them.
+func (a *App) LimitDeliveries(n int) { a.receiver.Limit(n) }
+
+// Delivery reads the delivery of an id. It reports false if there is none, or none any more (--keep-deliveries).
 func (a *App) Delivery(ctx context.Context, id string) (webhook.Delivery, bool, error) {
-	d, err := a.Store.Delivery(ctx, id)
-	if errors.Is(err, store.ErrNoDelivery) {
-		return webhook.Delivery{}, false, nil
-	}
-	return d, err == nil, err
+	return deliveryTable{a.Store}.Delivery(ctx, id)
 }
 
 // Storage says whether the disk takes what comes.
@@ -157,7 +174,6 @@ func (a *App) openService(ctx context.Context, caps Capabilities) error {
 		if l, ok := a.Dir.Leader(); !ok || l.APIURL == "" {
 			// The sandbox stores what it does, so it cannot run.
 			a.Client = nil
-			a.Actors = actor.New(nil, a.Store, nil, a.Log)
 			return nil
 		}
 	}
@@ -184,22 +200,32 @@ func (a *App) openService(ctx context.Context, caps Capabilities) error {
 func (a *App) openWork(ctx context.Context, caps Capabilities) error {
 	a.feed = newFeed(a.Log)
 	prune := newPruner(a.Store, a.limits(), a.Log)
-	a.receiver = webhook.New(webhook.Options{Store: a.Store, Log: a.Log, Sink: func(d webhook.Delivery, m webhook.Message) {
-		a.feed.put(d, m)
-		prune.count(len(d.Body))
-		a.deliveries.Publish(d.ID, d.ID)
-	}})
+	a.receiver = webhook.New(webhook.Options{
+		Store: a.Workbench, Log: a.Log, Responder: a.Workbench, Answered: a.Workbench.Answered,
+		Sink: func(d webhook.Delivery, m webhook.Message) {
+			prune.count(len(d.Body))
+			a.Workbench.Received(d)
+			if d.Refused == webhook.NotRefused { // the others are listed and nothing more
+				a.feed.put(d, m)
+			}
+			a.deliveries.Publish(d.ID, d.ID)
+		},
+	})
 	if caps.Link {
 		if err := a.buildLink(ctx); err != nil {
 			return err
 		}
 	}
-	a.Jobs = job.New(job.Options{
+	o := job.Options{
 		Client: a.Client, Store: a.Store, AudioDir: a.Dir.Audio(),
 		Owner: a.Dir.Owner(), Alive: a.Dir.Alive, Leader: a.IsLeader(),
 		PollAfter: a.pollAfter, Probe: player.Probe, Log: a.Log,
-		SaveName: a.Config.SaveName, Sidecar: a.Config.Sidecar,
-	})
+		SaveName: a.Config.SaveName, Sidecar: a.Config.Sidecar, Committed: a.committed,
+	}
+	if a.Config.Service == config.TTS {
+		o.Synthesiser = a.Client
+	}
+	a.Jobs = job.New(o)
 	if err := a.Jobs.Start(ctx); err != nil {
 		return err
 	}
@@ -210,6 +236,10 @@ func (a *App) openWork(ctx context.Context, caps Capabilities) error {
 	}
 	switch {
 	case a.IsLeader():
+		start := configured(a.Config)
+		if err := a.Workbench.Lead(ctx, &start); err != nil {
+			return err
+		}
 		return a.startLink(ctx)
 	case caps.Link || a.Config.Sandbox:
 		a.setFollower(true)
@@ -221,6 +251,10 @@ func (a *App) openWork(ctx context.Context, caps Capabilities) error {
 // CloseTime is how long a person waits for the end: the timeout to give Close. Restoring the callback has its own limit, which
 // link.Link.SkipRestore cuts short.
 const CloseTime = 150 * time.Millisecond
+
+// storeTime is how long the workbench may take at the end to store what it did: one write, which takes some milliseconds unless
+// the disk is busy.
+const storeTime = time.Second
 
 // Close stops everything, in the order of the package comment. It waits until ctx ends for what must be finished; the rest
 // is resumed by the next run. It may be called on an App that was opened only in part.
@@ -240,6 +274,9 @@ func (a *App) Close(ctx context.Context) error {
 	if a.Jobs != nil {
 		producers.Go(func() { collect(a.Jobs.Close(ctx)) })
 	}
+	if a.Workbench != nil {
+		producers.Go(a.Workbench.Stop)
+	}
 	if a.Player != nil {
 		producers.Go(func() { collect(a.Player.Close()) })
 	}
@@ -247,12 +284,17 @@ func (a *App) Close(ctx context.Context) error {
 		producers.Go(a.Actors.Close)
 	}
 	producers.Wait()
+	if ctx.Err() != nil { // restoring the callback took longer
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), CloseTime)
+		defer cancel()
+	}
+	if a.Workbench != nil {
+		storing, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTime)
+		defer cancel()
+		collect(a.Workbench.Close(storing))
+	}
 	if a.sandbox != nil {
-		if ctx.Err() != nil { // restoring the callback took longer
-			var cancel context.CancelFunc
-			ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), CloseTime)
-			defer cancel()
-		}
 		collect(a.sandbox.Close(ctx))
 	}
 	if a.Client != nil {

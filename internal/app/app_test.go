@@ -20,7 +20,7 @@ import (
 )
 
 // sandboxConfig is a configuration for sandbox mode, in a folder that later runs may share.
-func sandboxConfig(t *testing.T, home string, flags ...string) config.Config {
+func sandboxConfig(t testing.TB, home string, flags ...string) config.Config {
 	t.Helper()
 	given := map[string]string{"sandbox": "true", "data-dir": home, "audio": "silent"}
 	for i := 0; i+1 < len(flags); i += 2 {
@@ -35,10 +35,10 @@ func sandboxConfig(t *testing.T, home string, flags ...string) config.Config {
 
 // everything is what the UI asks for.
 func everything() app.Capabilities {
-	return app.Capabilities{Service: true, Work: true, Link: true, Player: true}
+	return app.Capabilities{Service: true, Work: true, Link: true, Player: true, Screen: true}
 }
 
-func open(t *testing.T, c config.Config, f app.Capabilities) *app.App {
+func open(t testing.TB, c config.Config, f app.Capabilities) *app.App {
 	t.Helper()
 	a, err := app.Open(t.Context(), c, f)
 	if err != nil {
@@ -48,7 +48,7 @@ func open(t *testing.T, c config.Config, f app.Capabilities) *app.App {
 }
 
 // closeApp closes and returns how long that took.
-func closeApp(t *testing.T, a *app.App) time.Duration {
+func closeApp(t testing.TB, a *app.App) time.Duration {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), app.CloseTime)
 	defer cancel()
@@ -79,12 +79,12 @@ func TestOpenBuildsOnlyCapabilities(t *testing.T) {
 	t.Parallel()
 	home := t.TempDir()
 	a := open(t, sandboxConfig(t, home), app.Capabilities{})
-	if a.Client != nil || a.Actors != nil || a.Jobs != nil || a.Player != nil || a.Link != nil || a.IsLeader() {
+	if a.Client != nil || a.Actors == nil || a.Samples != nil || a.Jobs != nil || a.Player != nil || a.Link != nil || a.IsLeader() {
 		t.Errorf("without capabilities: %+v", a)
 	}
 	closeApp(t, a)
 	a = open(t, sandboxConfig(t, home), app.Capabilities{Service: true})
-	if a.Actors == nil || a.Jobs != nil || a.Link != nil {
+	if a.Client == nil || a.Samples == nil || a.Jobs != nil || a.Link != nil {
 		t.Errorf("with Service: %+v", a)
 	}
 	closeApp(t, a)

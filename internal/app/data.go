@@ -14,7 +14,7 @@ import (
 
 // openData opens the data folder and the database, for reading only if nothing else is possible and enough.
 func (a *App) openData(ctx context.Context, caps Capabilities) (err error) {
-	o := store.Options{Log: a.Log, Wrote: a.storage.wrote}
+	o := store.Options{Log: a.Log, Wrote: a.storage.wrote, Quick: caps.Screen}
 	if a.Dir, err = datadir.Open(a.Config.DataDir); err == nil {
 		a.Store, err = store.Open(ctx, a.Dir.DB(), o)
 	}
@@ -50,6 +50,9 @@ func isUnwritable(err error) bool {
 // part in what other processes do. Its error wraps fs.ErrNotExist if there is no database yet. App.Actors has the stored
 // actors.
 func OpenStored(ctx context.Context, c config.Config) (_ *App, err error) {
+	if c.Undecided != nil {
+		return nil, c.Undecided
+	}
 	a := &App{Config: c, Log: slog.New(slog.DiscardHandler)}
 	a.ctx, a.cancel = context.WithCancel(context.Background())
 	if a.Dir, err = datadir.OpenReadOnly(c.DataDir); err != nil {
@@ -62,5 +65,8 @@ func OpenStored(ctx context.Context, c config.Config) (_ *App, err error) {
 		return nil, err
 	}
 	a.Actors = actor.New(nil, a.Store, nil, nil)
+	if err := a.openWorkbench(ctx); err != nil {
+		return nil, err
+	}
 	return a, nil
 }

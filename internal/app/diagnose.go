@@ -139,15 +139,14 @@ func checkAccount(ctx context.Context, a *App) []Check {
 		return nil // the sandbox does not run in a folder that cannot be written to, which is a problem already
 	}
 	if a.Client == nil {
-		return []Check{problem("token", ProblemToken, "none was given", "set TYPECAST_API_TOKEN, name a file with --token-file, or try --sandbox")}
+		return []Check{missingKey(a.Config)}
+	}
+	if a.Config.Service == config.TTS {
+		return checkPlan(ctx, a)
 	}
 	me, err := a.Client.Me(ctx)
 	if err != nil {
-		next := ""
-		if refused, ok := errors.AsType[*api.Error](err); ok {
-			next = text.Join("", refused.Advice())
-		}
-		return []Check{problem("token", problemKind(err), err.Error(), next)}
+		return []Check{refusedKey(ctx, a.Config, "token", err)}
 	}
 	detail := "from " + a.Config.TokenFrom + ", of " + a.Client.BaseURL()
 	if name := AccountName(me); name != "" {
@@ -158,6 +157,15 @@ func checkAccount(ctx context.Context, a *App) []Check {
 		token = warning("token", detail, "the account says that its API is off: turn it on at typecast.ai if calls are refused")
 	}
 	return []Check{token, checkCallback(ctx, a, me.CallbackURL)}
+}
+
+// missingKey is the check of a configuration without a key.
+func missingKey(c config.Config) Check {
+	if c.Service == config.TTS {
+		return problem("API key", ProblemToken, "none was given", "set TYPECAST_API_KEY, name a file with --api-key-file, or try --sandbox")
+	}
+	return problem("token", ProblemToken, "none was given",
+		"set TYPECAST_API_TOKEN (or TYPECAST_API_KEY for the newer API), name a file with --token-file, or try --sandbox")
 }
 
 // AccountName is the name of an account that its owner would recognise, or an empty string.

@@ -80,7 +80,7 @@ func TestDiagnosisNamesSizes(t *testing.T) {
 	for _, check := range checks {
 		found[check.Name] = check
 	}
-	if d := found["deliveries"]; d.Status != CheckOK || !strings.Contains(d.Detail, "3 that belong to no job, 3.0 MB; kept are at most 1,234 and 64 MB") ||
+	if d := found["deliveries"]; d.Status != CheckOK || !strings.Contains(d.Detail, "4 without a star, 4.0 MB, of which no job needs 3; 0 with a star; kept are at most 1,234 and 64 MB") ||
 		!strings.Contains(d.Detail, "the database has 4.") {
 		t.Errorf("%+v", d)
 	}

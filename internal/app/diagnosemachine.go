@@ -60,15 +60,15 @@ func checkDatabase(ctx context.Context, a *App) Check {
 // readJobs is how many jobs a diagnosis reads, the newest first.
 const readJobs = 10_000
 
-// checkDeliveries says how many deliveries of strangers are kept, and how much the database needs.
+// checkDeliveries says how many deliveries are kept, and how much the database needs.
 func checkDeliveries(ctx context.Context, a *App) Check {
 	const name = "deliveries"
 	u, err := a.Store.Usage(ctx)
 	if err != nil {
 		return problem(name, problemKind(err), err.Error(), "")
 	}
-	return passed(name, fmt.Sprintf("%s that belong to no job, %s; kept are at most %s and %s MB (--keep-deliveries, --keep-deliveries-mb); the database has %s",
-		thousands(u.Spare), megabytes(u.SpareBytes), thousands(a.Config.KeepDeliveries), thousands(a.Config.KeepDeliveriesMB), megabytes(u.File)))
+	return passed(name, fmt.Sprintf("%s without a star, %s, of which no job needs %s; %s with a star; kept are at most %s and %s MB without one (--keep-deliveries, --keep-deliveries-mb); the database has %s",
+		thousands(u.Deliveries), megabytes(u.Bytes), thousands(u.Spare), thousands(u.Starred), thousands(a.Config.KeepDeliveries), thousands(a.Config.KeepDeliveriesMB), megabytes(u.File)))
 }
 
 // checkAudio says how much audio is stored, and how to get rid of it.

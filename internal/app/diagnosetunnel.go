@@ -27,6 +27,9 @@ func checkTunnel(ctx context.Context, c config.Config, a *App) Check {
 			return passed(tunnelCheck, fmt.Sprintf("open in another callboard on this data folder (process %d)", h.PID))
 		}
 	}
+	if c.Service == config.TTS {
+		return passed(tunnelCheck, "none: this service has no webhooks")
+	}
 	switch c.Tunnel {
 	case config.TunnelNone:
 		if c.NoTunnel != "" {

@@ -102,7 +102,7 @@ func TestFeedStopsWhileDeliverFails(t *testing.T) {
 	cancel()
 	select {
 	case <-done:
-	case <-time.After(5 * time.Second):
+	case <-time.After(testwait.Timeout()):
 		t.Fatal("run did not return")
 	}
 }

@@ -81,6 +81,10 @@ func (a *App) takeOver() error {
 		}
 	}
 	a.setFollower(false)
+	// Planned answers and forwarding go on: this process was here when they were set.
+	if err := a.Workbench.Lead(a.ctx, nil); err != nil {
+		return err
+	}
 	if err := a.startLink(a.ctx); err != nil {
 		return err
 	}
@@ -96,13 +100,16 @@ func (a *App) takeOver() error {
 
 // stopLeading undoes a takeover that failed, so that another process can try.
 func (a *App) stopLeading() {
+	ctx, cancel := context.WithTimeout(context.Background(), CloseTime)
+	defer cancel()
 	if a.sandbox != nil {
-		ctx, cancel := context.WithTimeout(context.Background(), CloseTime)
-		defer cancel()
 		if err := a.sandbox.Close(ctx); err != nil {
 			a.Log.Warn("the sandbox did not close", "err", err)
 		}
 		a.sandbox = nil
+	}
+	if err := a.Workbench.StopLeading(ctx); err != nil {
+		a.Log.Warn("the workbench did not stop", "err", err)
 	}
 	a.setFollower(true)
 	a.leader.Store(false)

@@ -9,7 +9,7 @@ import (
 	"callboard/internal/store"
 )
 
-// limits are the configured ones of the deliveries that belong to no job.
+// limits are the configured ones of the deliveries without a star.
 func (a *App) limits() store.Limits {
 	return store.Limits{Rows: a.Config.KeepDeliveries, Bytes: int64(a.Config.KeepDeliveriesMB) << 20}
 }
@@ -79,7 +79,7 @@ func (p *pruner) run(ctx context.Context) {
 		case err != nil:
 			p.log.Warn("cannot delete old deliveries", "err", err) // tried again when more come
 		case deleted > 0:
-			p.log.Info("deleted old deliveries that belong to no job", "deliveries", deleted)
+			p.log.Info("deleted old deliveries", "deliveries", deleted)
 		}
 	}
 }

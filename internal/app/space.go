@@ -19,17 +19,23 @@ const (
 // unknown, it returns nil.
 func CheckSpace(dataDir string) error {
 	free, err := freeSpace(dataDir)
-	return spaceError(dataDir, free, err)
+	return spaceError("speak", "the data folder "+dataDir, "choose another folder with --data-dir", free, err)
 }
 
-func spaceError(dir string, free uint64, err error) error {
+// CheckSpaceFor is CheckSpace for another folder, which the audio is copied to. what names it at the start of the error.
+func CheckSpaceFor(what, folder string) error {
+	free, err := freeSpace(folder)
+	return spaceError(what, folder, "choose another folder", free, err)
+}
+
+func spaceError(what, place, otherwise string, free uint64, err error) error {
 	if err != nil || free >= minSpace {
 		return nil //nolint:nilerr // an unknown free space is no reason to refuse
 	}
 	return &text.Problem{
-		What: "speak",
-		Why:  fmt.Sprintf("the disk is full: %d kB are free for the data folder %s", free>>10, dir),
-		Next: "nothing was sent; free some space, or choose another folder with --data-dir",
+		What: what,
+		Why:  fmt.Sprintf("the disk is full: %d kB are free for %s", free>>10, place),
+		Next: "nothing was sent; free some space, or " + otherwise,
 		Err:  config.ErrInvalid,
 	}
 }

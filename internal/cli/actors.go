@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -12,21 +13,35 @@ import (
 	"callboard/internal/app"
 	"callboard/internal/columns"
 	"callboard/internal/config"
+	"callboard/internal/rating"
 )
 
 func (s *invocation) actors() *cobra.Command {
 	var q actor.Query
+	var r recommendation
 	cmd := &cobra.Command{
 		Use: "actors", Short: "List the actors of your account", Args: cobra.ArbitraryArgs,
-		Example: "callboard actors --lang ko --gender female\ncallboard actors show Mina",
-		RunE: s.run(func(ctx context.Context, c config.Config, args []string) error {
-			if len(args) > 0 {
-				return usage("“"+args[0]+"”", "actors has no such command", "search with --search, or see one with: callboard actors show NAME")
-			}
-			return s.with(ctx, c, app.Capabilities{Service: true, ReadOnly: true}, func(a *app.App) error { return s.listActors(ctx, a, q) })
-		}),
+		Long: "List the actors of your account. The words of --search are those of the filter on the screens, among them\n" +
+			"  " + actor.Known + "\n" +
+			"Several of lang, sex or age are alternatives; of all others each must hold. Spaces in a value are written as hyphens.",
+		Example: "callboard actors --lang ko --gender female\ncallboard actors --search \"mood:calm rating:>=4\"\ncallboard actors --service tts --recommend \"calm narrator\"\ncallboard actors show Mina",
 	}
+	cmd.RunE = s.runDeciding(func(ctx context.Context, c config.Config, args []string) error {
+		if len(args) > 0 {
+			return usage("“"+args[0]+"”", "actors has no such command", "search with --search, or see one with: callboard actors show NAME")
+		}
+		if err := r.check(cmd, c, q); err != nil {
+			return err
+		}
+		return s.with(ctx, c, app.Capabilities{Service: true, ReadOnly: true}, func(a *app.App) error {
+			if r.asked {
+				return s.recommendActors(ctx, a, r)
+			}
+			return s.listActors(ctx, a, q)
+		})
+	})
 	addActorFilters(cmd, &q)
+	r.add(cmd)
 	cmd.ValidArgsFunction = cobra.NoFileCompletions
 	cmd.AddCommand(s.pickActor(), &cobra.Command{
 		Use: "show ID", Short: "Show one actor with its versions and presets", Args: cobra.ArbitraryArgs,
@@ -43,15 +58,19 @@ func (s *invocation) actors() *cobra.Command {
 }
 
 // addActorFilters adds the flags that select actors.
-func addActorFilters(cmd *cobra.Command, q *actor.Query) {
+func addActorFilters(cmd *cobra.Command, q *actor.Query) { addActorSearch(cmd, q, "lang") }
+
+// addActorSearch is addActorFilters with a name of its own for the flag of the language: lang can be that of the text.
+func addActorSearch(cmd *cobra.Command, q *actor.Query, lang string) {
 	flags := cmd.Flags()
-	flags.StringVar(&q.Text, "search", "", "only actors with these words: names in any language, initial consonants (ㅁㄴ), tags, fav, female, a model …")
-	flags.StringVar(&q.Lang, "lang", "", "only this language: ko, en, ja …")
+	flags.StringVar(&q.Text, "search", "", "only actors with these words: names in any language, initial consonants (ㅁㄴ), tags, fav, heard, female, a model, rating:>=4 …")
+	flags.StringVar(&q.Lang, lang, "", "only this language: ko, en, ja …")
 	flags.StringVar(&q.Gender, "gender", "", "only this gender: female, male, 여자, 남자")
 	flags.StringVar(&q.Age, "age", "", "only this age: child, teen, young adult, middle-aged, elder")
+	flags.StringVar(&q.Use, "use-case", "", "only voices for this use: news, audiobook, e-learning …")
 	flags.BoolVar(&q.Favourite, "favourite", false, "only favourites")
 	for name, words := range map[string][]string{
-		"gender": {"female", "male"}, "age": {"child", "teen", "young adult", "middle-aged", "elder"}, "lang": {"ko", "en", "ja", "es", "zh"},
+		"gender": {"female", "male"}, "age": {"child", "teen", "young adult", "middle-aged", "elder"}, lang: {"ko", "en", "ja", "es", "zh"},
 	} {
 		_ = cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
 	}
@@ -87,23 +106,26 @@ func (s *invocation) listActors(ctx context.Context, a *app.App, q actor.Query) 
 	if s.width() > 0 {
 		fields = columns.ActorTable()
 	}
-	return writeTable(s, fields, list, func(key string, _ actor.Actor) ink {
-		switch key {
-		case "favourite":
-			return warn
-		case "name":
-			return bold
-		case "id", "tags":
-			return faint
-		}
-		return plain
-	})
+	return writeTable(s, fields, list, func(key string, _ actor.Actor) ink { return actorInk(key) })
+}
+
+// actorInk is the ink of a column of a table of actors.
+func actorInk(key string) ink {
+	switch key {
+	case "favourite":
+		return warn
+	case "name":
+		return bold
+	case "id", "tags", "score":
+		return faint
+	}
+	return plain
 }
 
 // noMatch returns the message for a search without a result.
 func noMatch(q actor.Query) string {
 	var words []string
-	for _, part := range []string{q.Text, q.Lang, q.Gender, q.Age} {
+	for _, part := range []string{q.Text, q.Lang, q.Gender, q.Age, q.Use} {
 		if part != "" {
 			words = append(words, "“"+part+"”")
 		}
@@ -156,16 +178,27 @@ func (s *invocation) showActor(ctx context.Context, a *app.App, name string) err
 	if v.Favourite {
 		favourite = "yes"
 	}
+	stars, heard := "", ""
+	if n := v.Marks.Rating; n > 0 {
+		stars = strconv.Itoa(n) + " of " + strconv.Itoa(rating.Most)
+	}
+	if at := v.Marks.Heard; !at.IsZero() {
+		heard = at.Local().Format("2006-01-02 15:04")
+	}
 	list := [][2]string{
 		{"name", strings.Join(v.Names(), " / ")}, {"id", v.ID}, {"language", v.Language}, {"sex", v.Sex}, {"age", v.Age},
-		{"tags", strings.Join(v.Tags, ", ")}, {"favourite", favourite}, {"preview", v.PreviewURL},
+		{"tags", strings.Join(v.Tags, ", ")}, {"favourite", favourite}, {"rating", stars}, {"own tags", strings.Join(v.Marks.Tags, ", ")},
+		{"note", v.Marks.Note}, {"heard", heard}, {"preview", v.PreviewURL},
 	}
 	for _, ver := range versions {
 		words := []string{ver.Name}
 		if len(ver.Aliases) > 0 {
 			words = append(words, "("+strings.Join(ver.Aliases, ", ")+")")
 		}
-		words = append(words, ver.DisplayName, "presets", strings.Join(ver.Presets, " "))
+		if ver.DisplayName != ver.Name {
+			words = append(words, ver.DisplayName)
+		}
+		words = append(words, "presets", strings.Join(ver.Presets, " "))
 		if ver.EmotionPrompt {
 			words = append(words, s.signs("·")+" accepts an emotion prompt")
 		}

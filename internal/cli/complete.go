@@ -30,9 +30,7 @@ func (s *invocation) complete(words completer) cobra.CompletionFunc {
 		const done = cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveKeepOrder
 		ctx, cancel := context.WithTimeout(context.Background(), completeTimeout)
 		defer cancel()
-		flags := given(cmd)
-		flags["keyring"] = "off" // asking it can take seconds, and no token is needed
-		c, err := config.Load(config.Source{Flags: flags, Env: s.env})
+		c, err := s.completionConfig(cmd)
 		if err != nil {
 			return nil, done
 		}
@@ -44,6 +42,27 @@ func (s *invocation) complete(words completer) cobra.CompletionFunc {
 		all := words(ctx, a, cmd, typed)
 		prefix := strings.ToLower(typed)
 		return slices.DeleteFunc(all, func(word cobra.Completion) bool { return !strings.HasPrefix(strings.ToLower(word), prefix) }), done
+	}
+}
+
+// completionConfig is the configuration of a command line that is being typed.
+func (s *invocation) completionConfig(cmd *cobra.Command) (config.Config, error) {
+	flags := given(cmd)
+	flags["keyring"] = "off" // asking it can take seconds, and no token is needed
+	return config.Load(config.Source{Flags: flags, Env: s.env})
+}
+
+// completeSetting completes the choices of a setting that the table of settings has.
+func (s *invocation) completeSetting(name string) cobra.CompletionFunc {
+	return func(cmd *cobra.Command, _ []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		service := api.ServiceSpeak
+		if c, err := s.completionConfig(cmd); err == nil {
+			service = app.ServiceOf(c)
+		}
+		found, _, _ := setting.Find(service, name)
+		prefix := strings.ToLower(typed)
+		return slices.DeleteFunc(slices.Clone(found.Choices), func(choice string) bool { return !strings.HasPrefix(choice, prefix) }),
+			cobra.ShellCompDirectiveNoFileComp
 	}
 }
 

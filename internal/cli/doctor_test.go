@@ -18,7 +18,7 @@ func TestDoctorFindsDamagedDatabase(t *testing.T) {
 	if s := p.run("speak", "hello", "-a", "Mina", "--data-dir", folder); s.code != 0 {
 		t.Fatal(s.err)
 	}
-	path := filepath.Join(config.DataFolder(folder, p.api), "callboard.db")
+	path := filepath.Join(config.DataFolder(folder, config.Speak, p.api), "callboard.db")
 	b := readFile(t, path)
 	if len(b) < 16384 {
 		t.Fatalf("the database has only %d bytes", len(b))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"callboard/internal/actor"
 	"callboard/internal/api"
@@ -21,6 +22,7 @@ const (
 	exitUnauthorised = 3 // token
 	exitRefused      = 4 // refused by the service: quota, validation
 	exitSynthesis    = 5 // the synthesis failed
+	exitTarget       = 5 // a receiver of webhooks did not accept a delivery
 	exitTimeout      = 6
 	exitNoLink       = 7 // no link, or no sound where sound was asked for
 	exitUncertain    = 8 // the text may have been accepted and charged
@@ -36,8 +38,12 @@ type exitError struct {
 func (e *exitError) Error() string { return e.err.Error() }
 func (e *exitError) Unwrap() error { return e.err }
 
-// fail returns an error of what failed, why, and what to do next. Empty parts are left out.
+// fail returns an error of what failed, why, and what to do next. Empty parts are left out. A reason that begins with what
+// failed, as the errors of the service do, says it only once.
 func fail(code int, what, why, next string) error {
+	if what != "" {
+		why = strings.TrimPrefix(why, what+": ")
+	}
 	return &exitError{code, &text.Problem{What: what, Why: why, Next: next}}
 }
 

@@ -18,6 +18,7 @@ import (
 	"callboard/internal/cli"
 	"callboard/internal/sandbox"
 	"callboard/internal/testapp"
+	"callboard/internal/testwait"
 )
 
 func TestExitCodes(t *testing.T) {
@@ -142,7 +143,7 @@ func TestCtrlCDuringStdin(t *testing.T) {
 		if c != 130 {
 			t.Errorf("exit %d: %q", c, errs.String())
 		}
-	case <-time.After(10 * time.Second):
+	case <-time.After(testwait.Timeout()):
 		t.Fatal("the command still waits for stdin")
 	}
 }

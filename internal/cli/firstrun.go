@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"runtime"
 	"strings"
+	"sync"
 
 	"callboard/internal/api"
 	"callboard/internal/app"
@@ -14,36 +15,46 @@ import (
 	"callboard/internal/text"
 )
 
-// checkToken returns a function that asks the service for the name of a token's account. Its error is one line that says
-// what to do, also for a token of Typecast's other product.
-func (s *invocation) checkToken(c config.Config) func(ctx context.Context, token string) (string, error) {
-	return func(ctx context.Context, token string) (string, error) {
-		client, err := api.New(api.Options{BaseURL: c.APIURL, Token: token})
-		if err != nil {
-			return "", err
-		}
-		defer client.Close()
-		me, err := client.Me(ctx)
-		if err != nil {
-			msg, advice := err.Error(), ""
-			if refused, ok := errors.AsType[*api.Error](err); ok {
-				advice = refused.Advice()
-			}
-			return "", errors.New(text.Line(text.Redact(strings.ReplaceAll(text.Join(msg, advice), token, "…"))))
-		}
-		return app.AccountName(me), nil
-	}
+// keyTaker takes the key of a Typecast account on the first run. It may be one of either service: they are asked, because a key does
+// not tell.
+type keyTaker struct {
+	c config.Config
+
+	mu      sync.Mutex
+	service config.Service // that accepted the key last
 }
 
-// saveTokens returns a function that stores tokens for the next run and returns where they are stored.
-func saveTokens(c config.Config) func(ctx context.Context, typecast, ngrok string) (string, error) {
-	return func(ctx context.Context, typecast, ngrok string) (string, error) {
-		where, err := c.Secrets.Set(ctx, secrets.Typecast, typecast)
-		if err == nil && ngrok != "" {
-			where, err = c.Secrets.Set(ctx, secrets.Ngrok, ngrok)
+// check asks the services for the name of a key's account, and returns the service that accepts the key. Its error is one line that
+// says what to do.
+func (k *keyTaker) check(ctx context.Context, key string) (api.Service, string, error) {
+	service, who, err := app.FindService(ctx, k.c, key)
+	if err != nil {
+		msg, advice := err.Error(), ""
+		if refused, ok := errors.AsType[*api.Error](err); ok {
+			advice = refused.Advice()
 		}
-		return where, err
+		return 0, "", errors.New(text.Line(text.Redact(strings.ReplaceAll(text.Join(msg, advice), key, "…"))))
 	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.service = service
+	accepted, _ := api.ServiceNamed(string(service))
+	return accepted, who, nil
+}
+
+// save stores the key that was checked, and ngrok's token if there is one, for the next runs. It returns where they are stored.
+func (k *keyTaker) save(ctx context.Context, typecast, ngrok string) (string, error) {
+	name := secrets.Typecast
+	k.mu.Lock()
+	if k.service == config.TTS {
+		name = secrets.TypecastKey
+	}
+	k.mu.Unlock()
+	where, err := k.c.Secrets.Set(ctx, name, typecast)
+	if err == nil && ngrok != "" {
+		where, err = k.c.Secrets.Set(ctx, secrets.Ngrok, ngrok)
+	}
+	return where, err
 }
 
 // reloadConfig reads the configuration again, after a token was stored.

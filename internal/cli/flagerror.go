@@ -4,15 +4,18 @@ import (
 	"errors"
 	"strings"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"callboard/internal/suggest"
 	"callboard/internal/text"
 )
 
 // flagError returns the error for a flag that cannot be parsed. The parser's own messages contain Go terms.
-func flagError(command string, err error) error {
+func flagError(cmd *cobra.Command, err error) error {
+	command := cmd.CommandPath()
 	if bad, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
-		what := "--" + bad.GetFlag().Name + " " + text.Line(bad.GetValue())
+		what := strings.TrimSpace("--" + bad.GetFlag().Name + " " + text.Line(bad.GetValue()))
 		if problem, ok := errors.AsType[*text.Problem](bad); ok { // of a synthesis setting
 			return usage(what, problem.Why, problem.Next)
 		}
@@ -21,7 +24,10 @@ func flagError(command string, err error) error {
 		}
 	}
 	next := command + " --help shows the flags"
-	if _, ok := errors.AsType[*pflag.NotExistError](err); ok {
+	if unknown, ok := errors.AsType[*pflag.NotExistError](err); ok {
+		if near := closestFlag(cmd, unknown.GetSpecifiedName()); near != "" {
+			next = "did you mean --" + near + "? " + next
+		}
 		switch command {
 		case "callboard speak":
 			next += "; a text that begins with - goes behind --: " + command + " -- TEXT"
@@ -30,6 +36,25 @@ func flagError(command string, err error) error {
 		}
 	}
 	return usage("", strings.TrimSpace(err.Error()), next)
+}
+
+// closestFlag is the flag of a command that is similar to an unknown one; empty if there is none. One letter is similar to nothing.
+func closestFlag(cmd *cobra.Command, name string) string {
+	if len(name) < 2 {
+		return ""
+	}
+	var names []string
+	add := func(f *pflag.Flag) {
+		if !f.Hidden {
+			names = append(names, f.Name)
+		}
+	}
+	cmd.LocalNonPersistentFlags().VisitAll(add)
+	cmd.InheritedFlags().VisitAll(add)
+	if near := suggest.Closest(name, names, 1); len(near) > 0 {
+		return near[0]
+	}
+	return ""
 }
 
 // expected describes the values of a flag of a pflag type; empty for other types.

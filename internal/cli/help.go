@@ -103,6 +103,9 @@ func (s *invocation) printHelp(cmd *cobra.Command, _ []string) {
 	if s.flags == nil {
 		s.flags = given(cmd)
 	}
+	if !cmd.HasParent() {
+		s.addAll(cmd)
+	}
 	h := s.newHelp()
 	long := cmd.Long
 	if long == "" {
@@ -145,7 +148,7 @@ func (s *invocation) printHelp(cmd *cobra.Command, _ []string) {
 	if cmd.HasParent() {
 		h.list("Flags", own)
 	}
-	h.list("Speech settings", settings)
+	h.list("Speech settings [of one service only]", settings)
 	if !cmd.HasParent() {
 		h.list("Global flags, the most used", s.commonFlags(cmd))
 		h.paragraphs("callboard help flags lists all of them. Each has a variable and a key in the settings file.")
@@ -172,7 +175,17 @@ func (s *invocation) printGlobalFlags() error {
 	h.paragraphs("The global flags. Each is also a variable of the environment and a key of the settings file, config.toml in your configuration folder: " +
 		"data-dir = \"/srv/voices\". The flag wins over the variable, the variable over the file.")
 	h.text("")
-	for _, o := range config.Options() {
+	h.options(config.Options())
+	h.paragraphs("Flags of callboard listen that are settings as well. As variables and keys they are for every callboard that receives webhooks, also for the app:")
+	h.text("")
+	h.options(config.ListenOptions())
+	h.paragraphs("Secrets are never flags: TYPECAST_API_TOKEN, NGROK_AUTHTOKEN, the files that --token-file and --ngrok-authtoken-file name, or the system's keyring.")
+	return s.printText(h)
+}
+
+// options lists settings with their variables and keys.
+func (h *helpText) options(list []config.Option) {
+	for _, o := range list {
 		head := "--" + o.Name
 		if o.Kind != config.Switch {
 			head += " " + optionValue(o)
@@ -188,8 +201,6 @@ func (s *invocation) printGlobalFlags() error {
 		h.item(head, use)
 		h.note(where)
 	}
-	h.paragraphs("Secrets are never flags: TYPECAST_API_TOKEN, NGROK_AUTHTOKEN, the files that --token-file and --ngrok-authtoken-file name, or the system's keyring.")
-	return s.printText(h)
 }
 
 // optionValue is the name of a global flag's value.
@@ -232,16 +243,19 @@ func flagItem(f *pflag.Flag) [2]string {
 
 // valueName is the name of a flag's value; empty for a switch.
 func valueName(f *pflag.Flag) string {
-	for _, o := range config.Options() {
+	for _, o := range allOptions() {
 		if o.Name == f.Name && f.Value.Type() != "bool" {
 			if _, global := f.Value.(*textFlag); global {
 				return optionValue(o)
 			}
 		}
 	}
+	if _, folder := f.Annotations[cobra.BashCompSubdirsInDir]; folder {
+		return "FOLDER"
+	}
 	if name, ok := map[string]string{
 		"actor": "NAME", "output": "FILE", "search": "WORDS", "since": "TIME", "emotion": "PRESET", "emotion-prompt": "WORDS",
-		"emotion-label": "EMOTION", "assume": "NAME=VALUE", "callback": "URL", "at": "URL", "speed": "FACTOR", "volume": "PERCENT",
+		"emotion-label": "EMOTION", "to": "URL", "job": "ID", "body": "FILE", "header": "'NAME: VALUE'", "exec": "COMMAND", "as": "FORMAT", "assume": "NAME=VALUE", "callback": "URL", "at": "URL", "speed": "FACTOR", "budget": "CHARACTERS", "sweep": "KEY=VALUE,VALUE", "sheet": "FILE", "join": "FILE", "volume": "PERCENT",
 	}[f.Name]; ok {
 		return name
 	}

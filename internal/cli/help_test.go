@@ -21,7 +21,7 @@ func TestHelpShowsOwnFlags(t *testing.T) {
 		"jobs -h":            {"--search WORDS ", "--actor NAME ", "--state STATE ", "--since TIME ", "rm ID…"},
 		"jobs rm --help":     {"--yes "},
 		"actors --help":      {"--favourite ", "--age AGE "},
-		"listen --help":      {"--count N ", "--for DURATION "},
+		"listen --help":      {"--forward, --forward-on, --respond and --answers are settings", "exit code 0", "--exec COMMAND ", "--count N ", "--for DURATION "},
 		"play --help":        {"--speed FACTOR ", "--volume PERCENT ", "--loop "},
 		"sandbox --help":     {"--assume NAME=VALUE ", "(10s)"},
 		"help jobs show":     {"jobs show ID"},
@@ -48,7 +48,7 @@ func TestHelpShowsOwnFlags(t *testing.T) {
 func TestHelpFlags(t *testing.T) {
 	t.Parallel()
 	s := newUser(t).run("help", "flags")
-	for _, o := range config.Options() {
+	for _, o := range append(config.Options(), config.ListenOptions()...) {
 		if !strings.Contains(s.out, "--"+o.Name) || !strings.Contains(s.out, o.Variable()) {
 			t.Errorf("%s is missing", o.Name)
 		}
@@ -56,7 +56,7 @@ func TestHelpFlags(t *testing.T) {
 	if strings.Contains(s.out, "\n\n\n") {
 		t.Error("there are two empty lines")
 	}
-	if !strings.Contains(s.out, "CALLBOARD_DATA_DIR, data-dir") || s.code != 0 {
+	if !strings.Contains(s.out, "CALLBOARD_DATA_DIR, data-dir") || !strings.Contains(s.out, "CALLBOARD_FORWARD_ON, forward-on") || s.code != 0 {
 		t.Errorf("exit %d, %s", s.code, s.out)
 	}
 }

@@ -57,7 +57,7 @@ func (s *invocation) waitCommand(j job.Job) string { return s.command("jobs wait
 // Settings of the environment or of a file apply by themselves.
 func (s *invocation) command(words string) string {
 	line := "callboard " + words
-	for _, name := range []string{"sandbox", "config", "data-dir", "api-url", "token-file"} {
+	for _, name := range []string{"sandbox", "config", "data-dir", "service", "api-url", "token-file", "api-key-file"} {
 		switch value, given := s.flags[name]; {
 		case !given, name == "sandbox" && value != "true":
 		case name == "sandbox":

@@ -9,6 +9,7 @@ import (
 
 	"callboard/internal/sandbox"
 	"callboard/internal/testapp"
+	"callboard/internal/testwait"
 )
 
 func TestJobsAreSearched(t *testing.T) {
@@ -63,7 +64,7 @@ func TestShownJobHasItsDeliveries(t *testing.T) {
 	if err := json.Unmarshal(raw, &shown); err != nil || shown.ID != j.ID || len(shown.Deliveries) == 0 {
 		t.Fatalf("%v in %s", err, raw)
 	}
-	if got := keys(t, shown.Deliveries[0]); got != "answered at duplicate gap_s id" {
+	if got := keys(t, shown.Deliveries[0]); got != "answered at duplicate forward gap_s id" {
 		t.Errorf("a delivery has the keys %s", got)
 	}
 	if s := p.run("jobs", "show", j.ID); !strings.Contains(s.out, "delivery\t") || !strings.Contains(s.out, "answered 200") {
@@ -75,6 +76,29 @@ func TestShownJobHasItsDeliveries(t *testing.T) {
 	polled := decode[jobJSON](t, p.run("speak", "hello", "-a", "Mina", "--json", "--no-webhook"))
 	if s := p.run("jobs", "show", polled.ID, "--json"); !strings.Contains(s.out, `"deliveries":[]`) {
 		t.Errorf("without deliveries: %s", s.out)
+	}
+}
+
+// The time between a webhook and its repeat is milliseconds here, and is not rounded to nothing.
+func TestGapOfADuplicate(t *testing.T) {
+	t.Parallel()
+	p := newSandboxUser(t, sandbox.Options{})
+	j := decode[jobJSON](t, p.run("speak", "hello", "-a", "Mina", "--json"))
+	out, _, stop := startListen(t, p, "--json")
+	testwait.Eventually(t, "the link is proven", func() bool { return strings.Contains(out.String(), `"state":"proven"`) })
+	post(t, p.callback(), `{"status":"done","speak_url":"`+p.api+`/api/speak/`+*j.SpeakID+`"}`)
+	stop()
+	var shown struct {
+		Deliveries []struct {
+			Gap       json.Number `json:"gap_s"`
+			Duplicate bool
+		}
+	}
+	if err := json.Unmarshal([]byte(p.run("jobs", "show", j.ID, "--json").out), &shown); err != nil || len(shown.Deliveries) != 2 || !shown.Deliveries[1].Duplicate {
+		t.Fatalf("%v, %+v", err, shown)
+	}
+	if s, want := p.run("jobs", "show", j.ID), "duplicate after "+shown.Deliveries[1].Gap.String()+" s"; !strings.Contains(s.out, want) {
+		t.Errorf("without %q: %s", want, s.out)
 	}
 }
 

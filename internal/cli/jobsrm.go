@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -93,30 +92,4 @@ func removal(list []job.Job) string {
 		what += ", and its audio"
 	}
 	return what
-}
-
-var errNoTerminal = errors.New("no terminal to ask on")
-
-// confirm asks a question that y answers. Its error is errNoTerminal if nobody can answer.
-func (s *invocation) confirm(ctx context.Context, question string) (bool, error) {
-	if !isTerminal(s.in) || !isTerminal(s.err) {
-		return false, errNoTerminal
-	}
-	_, _ = fmt.Fprint(s.err, "callboard: "+s.signs(clean(question))+"? [y/N] ")
-	answer := make(chan string, 1)
-	go func() { // stays behind after Ctrl+C: reading a terminal cannot be cancelled, and the process is about to end
-		line, _ := bufio.NewReader(s.in).ReadString('\n')
-		answer <- line
-	}()
-	select {
-	case <-ctx.Done():
-		_, _ = fmt.Fprintln(s.err)
-		return false, ctx.Err()
-	case line := <-answer:
-		switch strings.ToLower(strings.TrimSpace(line)) {
-		case "y", "yes", "ㅛ", "예", "네":
-			return true, nil
-		}
-		return false, nil
-	}
 }

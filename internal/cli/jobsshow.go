@@ -2,7 +2,9 @@ package cli
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -15,9 +17,7 @@ import (
 	"callboard/internal/job"
 	"callboard/internal/setting"
 	"callboard/internal/text"
-	"encoding/json"
-	"fmt"
-	"slices"
+	"callboard/internal/webhook"
 )
 
 func (s *invocation) showJob() *cobra.Command {
@@ -53,7 +53,27 @@ type delivery struct {
 	Gap       float64 `json:"gap_s"` // since the one before
 	Duplicate bool    `json:"duplicate"`
 
-	at time.Time
+	Forward *forwarded `json:"forward"`
+
+	head webhook.Head
+}
+
+// forwarded is what became of a delivery that was forwarded.
+type forwarded struct {
+	Status *int    `json:"status"` // null: the target did not answer
+	MS     float64 `json:"ms"`
+	Error  *string `json:"error"`
+}
+
+func forwardedOf(f webhook.Forwarded) *forwarded {
+	out := &forwarded{MS: float64(f.Took.Microseconds()) / 1e3, Error: orNull(f.Problem)}
+	switch f.State {
+	case webhook.NotForwarded, webhook.ForwardWaits:
+		return nil
+	case webhook.ForwardAnswered:
+		out.Status = &f.Status
+	}
+	return out
 }
 
 // deliveriesOf returns the webhooks that arrived for a job, oldest first.
@@ -62,14 +82,13 @@ func deliveriesOf(ctx context.Context, a *app.App, j job.Job) ([]delivery, error
 	if j.SpeakID == "" {
 		return out, nil
 	}
-	list, err := a.Store.DeliveryHeads(ctx, j.SpeakID, 0)
-	slices.Reverse(list)
+	list, err := a.Store.OfSpeak(ctx, j.SpeakID)
 	for i, d := range list {
 		gap := 0.0
 		if i > 0 {
 			gap = d.At.Sub(list[i-1].At).Round(time.Millisecond).Seconds()
 		}
-		out = append(out, delivery{d.ID, job.Stamp(d.At), d.Answered, gap, d.Duplicate, d.At})
+		out = append(out, delivery{d.ID, job.Stamp(d.At), d.Answered, gap, d.Duplicate, forwardedOf(d.Forwarded), d})
 	}
 	return out, err
 }
@@ -95,10 +114,34 @@ func findJob(ctx context.Context, a *app.App, name string) (job.Job, error) {
 	if err == nil && j.State == job.Removed {
 		err = job.ErrNotFound
 	}
-	if errors.Is(err, job.ErrNotFound) || errors.Is(err, job.ErrAmbiguous) {
-		return j, &exitError{exitUsage, &text.Problem{What: "job “" + name + "”", Why: err.Error(), Next: "callboard jobs lists them", Err: err}}
+	what := "job “" + clean(name) + "”"
+	switch {
+	case errors.Is(err, job.ErrAmbiguous):
+		list, err := a.Store.JobsWithPrefix(ctx, name, mostCandidates+1)
+		if err != nil {
+			return j, err
+		}
+		return j, usage(what, "several jobs begin like this: "+candidates(list), "give more of the id")
+	case errors.Is(err, job.ErrNotFound):
+		return j, &exitError{exitUsage, &text.Problem{What: what, Why: err.Error(), Next: "callboard jobs lists them", Err: err}}
 	}
 	return j, err
+}
+
+// mostCandidates is how many jobs an error names that begin alike.
+const mostCandidates = 8
+
+// candidates are the ids of jobs.
+func candidates(list []job.Job) string {
+	var ids []string
+	for i, j := range list {
+		if i == mostCandidates {
+			ids = append(ids, "…")
+			break
+		}
+		ids = append(ids, j.ID)
+	}
+	return strings.Join(ids, ", ")
 }
 
 func (s *invocation) printJob(j job.Job, deliveries []delivery) error {
@@ -123,11 +166,14 @@ func (s *invocation) printJob(j job.Job, deliveries []delivery) error {
 		{"done", at(j.Timeline.Done)}, {"webhook", at(j.Timeline.Webhook)}, {"downloaded", at(j.Timeline.Fetched)}, {"link expires", at(j.ExpiresAt)},
 	}
 	for _, d := range deliveries {
-		line := fmt.Sprintf("%s answered %d", at(d.at), d.Answered)
+		line := fmt.Sprintf("%s answered %s", at(d.head.At), statusWord(d.Answered))
 		if d.Duplicate {
-			line += fmt.Sprintf(", duplicate after %.1f s", d.Gap)
+			line += ", duplicate after " + strconv.FormatFloat(d.Gap, 'f', -1, 64) + " s" // it is rounded to milliseconds
 		}
-		list = append(list, [2]string{"delivery", line})
+		if d.head.Forwarded.State != webhook.NotForwarded {
+			line += ", forwarded: " + forwardWord(d.head.Forwarded)
+		}
+		list = append(list, [2]string{"delivery", line + ", " + d.ID})
 	}
 	return s.printPairs(list, map[string]ink{"state": jobInk(j), "problem": warn, "unconfirmed": warn, "not spoken": warn})
 }

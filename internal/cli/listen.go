@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os/exec"
 	"strings"
 	"time"
 
@@ -11,65 +12,132 @@ import (
 
 	"callboard/internal/app"
 	"callboard/internal/config"
-	"callboard/internal/job"
 	"callboard/internal/link"
-	"callboard/internal/text"
+	"callboard/internal/webhook/answer"
 )
 
+// listenFlags are those of "listen" that are no settings.
+type listenFlags struct {
+	count int
+	limit time.Duration
+	exec  string
+
+	command []string // the words of exec
+}
+
 func (s *invocation) listen() *cobra.Command {
-	var count int
-	var limit time.Duration
+	f := &listenFlags{}
 	cmd := &cobra.Command{
-		Use: "listen", Short: "Receive webhooks and print them", Args: cobra.ArbitraryArgs,
+		Use: "listen", Short: "Receive webhooks and print them; forward, answer and test with them", Args: cobra.ArbitraryArgs,
 		Long: "Open the tunnel for webhooks, register its URL as the account's callback, and print each delivery, each change of\n" +
-			"the link and each change of a job. With --json, each is one object on a line of its own.\n" +
-			"Ctrl+C ends it.",
-		Example: "callboard listen\ncallboard listen --sandbox --json --count 1",
-		RunE: s.run(func(ctx context.Context, c config.Config, args []string) error {
+			"the link and each change of a job. Ctrl+C ends it: exit code 0, as that is the usual end, but with --count 130, as\n" +
+			"deliveries are missing.\n\n" +
+			"With --json, each line is an object. Its event is one of these; ignore others, because there may be new ones:\n" +
+			"  delivery  a delivery, each once, as deliveries --json prints it;\n" +
+			"            where refused is not null, a request with the secret path\n" +
+			"            that was refused: --count and --exec leave it out\n" +
+			"  forward   a late answer of the receiver, to the delivery of this id\n" +
+			"            that was printed with forward_pending true\n" +
+			"  link      the link has changed: state, url, problem\n" +
+			"  job       a job has changed: id, state, settled_by, file\n" +
+			"  settings  another process has set forward or answers; null is off\n\n" +
+			"--forward sends each delivery on to a receiver of yours, byte for byte, and prints it with what the receiver said. The sender is\n" +
+			"answered with the receiver's status, so that it repeats what failed, or always with 200: --respond ok. A receiver that is down,\n" +
+			"or answers nothing for 8 s, counts as 502; callboard replay sends the delivery later. At most 8 are sent at once. A delivery is\n" +
+			"printed when the receiver has answered, or after 10 s; what a busy receiver answers later is printed when it does. --count and\n" +
+			"--for do not wait for that: deliveries show has it, or says that the delivery was not sent.\n\n" +
+			"--answers plans the answers to the next deliveries, a step each, and then normal ones: " + answer.Known + ".\n\n" +
+			"--exec runs a program for each delivery, one at a time and at most a minute each. It is split into words as by a shell; there is no\n" +
+			"shell. It gets the body on stdin, and CALLBOARD_DELIVERY, CALLBOARD_JOB and CALLBOARD_STATUS. What it prints goes to stderr,\n" +
+			"on a terminal without control characters: most programs repeat what a stranger has sent.\n\n" +
+			"--forward, --forward-on, --respond and --answers are settings as well: forward in the settings file, CALLBOARD_FORWARD in the\n" +
+			"environment, and so on. callboard help flags lists them.",
+		Example: "callboard listen\ncallboard listen --sandbox --json --count 1\n" +
+			"callboard listen --forward http://localhost:3000/webhook --answers 500x3,429:5\n" +
+			"callboard listen --exec \"sh -c 'jq -r .status'\" --for 10m",
+		RunE: s.runWithWebhooks("listen", func(ctx context.Context, c config.Config, args []string) error {
 			if err := noArgs(args); err != nil {
 				return err
 			}
-			switch {
-			case count < 0:
-				return usage("--count", "it is below zero", "give the number of deliveries to wait for, 0 for no limit")
-			case limit < 0:
-				return usage("--for", "it is below zero", "give a time like 10m, 0s for no limit")
+			if err := f.check(c); err != nil {
+				return err
 			}
-			return s.with(ctx, c, app.Capabilities{Service: true, Work: true, Link: true}, func(a *app.App) error {
-				return s.printEvents(ctx, a, count, limit)
-			})
+			return s.with(ctx, c, app.Capabilities{Service: true, Work: true, Link: true}, func(a *app.App) error { return s.printEvents(ctx, a, f) })
 		}),
 	}
-	cmd.Flags().IntVar(&count, "count", 0, "end after this number of deliveries; 0 for no limit")
-	cmd.Flags().DurationVar(&limit, "for", 0, "end after this time; 0s for no limit")
+	for _, o := range config.ListenOptions() {
+		cmd.Flags().Var(&textFlag{value: o.Default, kind: o.Value}, o.Name, o.Usage)
+		_ = cmd.RegisterFlagCompletionFunc(o.Name, cobra.FixedCompletions(o.Choices, cobra.ShellCompDirectiveNoFileComp))
+	}
+	cmd.Flags().Var(&filledText{value: &f.exec}, "exec", "a program to run for each delivery")
+	cmd.Flags().IntVar(&f.count, "count", 0, "end after this number of deliveries; 0 for no limit")
+	cmd.Flags().DurationVar(&f.limit, "for", 0, "end after this time; 0s for no limit")
 	return cmd
 }
 
-// printEvents prints until ctx ends, count deliveries have arrived, or the time is over.
-func (s *invocation) printEvents(ctx context.Context, a *app.App, count int, limit time.Duration) error {
+// check refuses flags that do not fit, before anything is opened.
+func (f *listenFlags) check(c config.Config) (err error) {
 	switch {
-	case a.Link == nil && a.Config.NoTunnel != "":
-		return &exitError{exitNoLink, errors.New(a.Config.NoTunnel)}
-	case a.Link == nil:
-		return fail(exitNoLink, "listen", "there is no tunnel for webhooks", "give --tunnel ngrok, or --public-url https://… if you have a URL that leads to this machine")
-	case !a.IsLeader():
-		return fail(exitNoLink, "listen", "another callboard receives the webhooks of this data folder", "end that one, or choose another folder with --data-dir")
+	case f.count < 0:
+		return usage("--count", "it is below zero", "give the number of deliveries to wait for, 0 for no limit")
+	case f.limit < 0:
+		return usage("--for", "it is below zero", "give a time like 10m, 0s for no limit")
+	}
+	for _, name := range []string{"forward-on", "respond"} {
+		if given := c.From(name); given == "--"+name && c.Forward == "" {
+			return usage(given, "nothing is forwarded", "add --forward URL")
+		}
+	}
+	if f.exec == "" {
+		return nil
+	}
+	f.command, err = splitWords(f.exec)
+	switch {
+	case err != nil:
+		return usage("--exec", clean(err.Error()), `a shell is started like this: --exec "sh -c '…'"`)
+	case len(f.command) == 0:
+		return usage("--exec", "it names no program", "give one, or omit it")
+	}
+	if _, err := exec.LookPath(f.command[0]); err != nil {
+		return usage("--exec "+f.command[0], "there is no such program", "give the name of one that can be run, or its path")
+	}
+	return nil
+}
+
+// printEvents prints until ctx ends, enough deliveries have arrived, or the time is over.
+func (s *invocation) printEvents(ctx context.Context, a *app.App, f *listenFlags) error {
+	if err := canListen(ctx, a); err != nil {
+		return err
 	}
 	until, cancel := ctx, context.CancelFunc(func() {})
-	if limit > 0 {
-		until, cancel = context.WithTimeoutCause(ctx, limit, errTimeout)
+	if f.limit > 0 {
+		until, cancel = context.WithTimeoutCause(ctx, f.limit, errTimeout)
 	}
 	defer cancel()
 	until, enough := context.WithCancel(until)
 	defer enough()
 
-	p := &reporter{invocation: s, app: a, json: a.Config.JSON, last: map[string]time.Time{}, jobs: map[string]jobNews{}}
+	p := &reporter{
+		invocation: s, app: a, json: a.Config.JSON, most: f.count, late: map[string]bool{}, last: map[string]time.Time{}, jobs: map[string]jobNews{},
+	}
+	if len(f.command) > 0 {
+		p.runner = newRunner(s, a, f.command)
+		go p.runner.run(until)
+		defer func() { enough(); <-p.runner.ended }() // nothing that it started outlives the command
+	}
 	lines := make(chan func() error)
 	now, links := a.Link.SubscribeAll()
-	deliveries, jobs := a.Deliveries(), a.Jobs.Subscribe()
+	changes, deliveries, jobs := a.Workbench.Subscribe(), a.Deliveries(), a.Jobs.Subscribe()
 	defer links.Close()
+	defer changes.Close()
 	defer deliveries.Close()
 	defer jobs.Close()
+	if f.count > 0 { // after the subscription, so that each one that counts is printed
+		a.LimitDeliveries(f.count)
+	}
+	if err := p.begin(a.Workbench.Settings()); err != nil {
+		return err
+	}
 	switch err := p.link(until, now); {
 	case err != nil:
 		return err
@@ -77,28 +145,94 @@ func (s *invocation) printEvents(ctx context.Context, a *app.App, count int, lim
 		return p.linkError()
 	}
 	go relay(until, links.Next, lines, p.link)
-	go relay(until, deliveries.Next, lines, p.delivery)
+	go relay(until, deliveries.Next, lines, p.arrived)
+	go relay(until, changes.Next, lines, p.changed)
 	go relay(until, jobs.Next, lines, p.job)
+	err := p.printAll(until, lines)
+	switch {
+	case err != nil || p.full():
+		return err
+	case errors.Is(context.Cause(until), errTimeout) && f.count > 0:
+		return fail(exitTimeout, "listen", fmt.Sprintf("%d of %d deliveries arrived within %s", p.count, f.count, f.limit), "wait longer with --for")
+	case ctx.Err() != nil && f.count > 0:
+		return ctx.Err()
+	}
+	return nil // without a count, being interrupted is no failure
+}
+
+// canListen reports why this process cannot listen.
+func canListen(ctx context.Context, a *app.App) error {
+	switch {
+	case a.Link == nil && a.Config.NoTunnel != "":
+		return &exitError{exitNoLink, errors.New(a.Config.NoTunnel)}
+	case a.Link == nil:
+		return fail(exitNoLink, "listen", "there is no tunnel for webhooks", "give --tunnel ngrok, or --public-url https://… if you have a URL that leads to this machine")
+	case !a.IsLeader():
+		who := "another callboard"
+		if l, ok := a.Dir.Leader(); ok && l.PID > 0 {
+			who += fmt.Sprintf(" (process %d)", l.PID)
+		}
+		return fail(exitNoLink, "listen", who+" receives the webhooks of this data folder", "end that one, or choose another folder with --data-dir")
+	}
+	return checkForward(ctx, a)
+}
+
+// checkForward refuses a configured target that is ourselves. What another process has set is not for the user of this one.
+func checkForward(ctx context.Context, a *app.App) error {
+	if a.Workbench.Settings().Forward.URL != a.Config.Forward {
+		return nil
+	}
+	if err := a.Workbench.CheckForward(ctx); err != nil {
+		return usage(a.Config.From("forward"), strings.TrimPrefix(clean(err.Error()), "forward: "), "")
+	}
+	return nil
+}
+
+// printAll prints until the context ends or enough deliveries are printed.
+func (p *reporter) printAll(until context.Context, lines <-chan func() error) error {
+	late := time.NewTicker(time.Second)
+	defer late.Stop()
 	for {
+		var err error
 		select {
 		case write := <-lines:
+			err = write()
+		case write := <-p.outputs():
+			err = write()
+		case <-late.C:
+			err = p.release(until, time.Now().Add(-holdTime))
+		case <-until.Done():
+			return p.release(context.WithoutCancel(until), time.Now()) // with what is known
+		}
+		switch {
+		case err != nil && until.Err() != nil: // what it read ended with the rest
+			return p.release(context.WithoutCancel(until), time.Now())
+		case err != nil:
+			return err
+		case p.printed.State == link.Failed:
+			return p.linkError()
+		case p.full():
+			return p.finish(until)
+		}
+	}
+}
+
+// finish waits for the programs that run for what was printed.
+func (p *reporter) finish(until context.Context) error {
+	if p.runner == nil {
+		return nil
+	}
+	p.runner.close()
+	for {
+		select {
+		case write := <-p.outputs():
 			if err := write(); err != nil {
 				return err
 			}
-			if p.printed.State == link.Failed {
-				return p.linkError()
-			}
-			if count > 0 && p.count >= count {
-				return nil
-			}
+		case <-p.runner.ended:
+			return nil
 		case <-until.Done():
-			switch {
-			case errors.Is(context.Cause(until), errTimeout) && count > 0:
-				return fail(exitTimeout, "listen", fmt.Sprintf("%d of %d deliveries arrived within %s", p.count, count, limit), "wait longer with --for")
-			case ctx.Err() != nil && count > 0:
-				return ctx.Err()
-			}
-			return nil // without a count, being interrupted is no failure
+			return nil
 		}
 	}
 }
@@ -118,161 +252,4 @@ func relay[T any](ctx context.Context, next func(context.Context) ([]T, error), 
 			}
 		}
 	}
-}
-
-// reporter prints events, one at a time.
-type reporter struct {
-	*invocation
-	app     *app.App
-	json    bool
-	count   int                  // of deliveries
-	printed link.Status          // the last one that was printed
-	last    map[string]time.Time // when a synthesis last had a delivery
-	jobs    map[string]jobNews   // what was last printed about a job
-}
-
-// jobNews is what is printed about a job. A job also changes in ways that are not printed.
-type jobNews struct {
-	state   job.State
-	by      job.SettledBy
-	file    string
-	problem string
-}
-
-// remembered is the most entries of a map of reporter: listen may run for months.
-const remembered = 10_000
-
-func remember[V any](m map[string]V, key string, value V) {
-	if len(m) >= remembered {
-		clear(m)
-	}
-	m[key] = value
-}
-
-// linkError returns the error of a link that has failed.
-func (p *reporter) linkError() error {
-	code := exitNoLink
-	if p.printed.Unauthorised {
-		code = exitUnauthorised
-	}
-	return fail(code, "", p.printed.Problem, "")
-}
-
-// link prints a change of the link's state, URL or problem.
-func (p *reporter) link(_ context.Context, st link.Status) error {
-	// Before it connects, a link is off, and while it connects its URL becomes known. Neither is news.
-	same := st.State == p.printed.State && (st.URL == p.printed.URL || st.State == link.Connecting) && st.Problem == p.printed.Problem
-	if same || st.State == link.Off && p.printed.State == "" {
-		return nil
-	}
-	p.printed = st
-	at := time.Now()
-	if p.json {
-		return p.printJSON(struct {
-			Event   string  `json:"event"`
-			State   string  `json:"state"`
-			URL     *string `json:"url"`
-			Problem *string `json:"problem"`
-			At      string  `json:"at"`
-		}{"link", string(st.State), orNull(st.URL), orNull(st.Problem), job.Stamp(at)})
-	}
-	text := string(st.State)
-	if st.State == link.Proven {
-		text = "webhooks ok"
-	}
-	if st.URL != "" {
-		text += " at " + st.URL
-	}
-	if st.State == link.Proven {
-		text += fmt.Sprintf(" · %d ms", st.Latency.Milliseconds())
-	}
-	if st.Problem != "" {
-		text += ": " + st.Problem
-	}
-	return p.print(at, "link", text)
-}
-
-// delivery prints the delivery of an id as it arrived, without credentials and without our secret path. It is read from disk
-// only now: while the reader of the output is slow, no bodies wait in memory.
-func (p *reporter) delivery(ctx context.Context, id string) error {
-	p.count++
-	d, ok, err := p.app.Delivery(ctx, id)
-	if err != nil {
-		return err
-	}
-	if !ok {
-		p.app.Log.Warn("a delivery was deleted before it was printed", "delivery", id)
-		return nil
-	}
-	var gap float64
-	if before, ok := p.last[d.SpeakID]; ok && d.SpeakID != "" {
-		gap = d.At.Sub(before).Seconds()
-	}
-	remember(p.last, d.SpeakID, d.At)
-	var jobID *string
-	if d.SpeakID != "" {
-		if j, ok, err := p.app.Store.JobBySpeak(ctx, d.SpeakID); err == nil && ok {
-			jobID = &j.ID
-		}
-	}
-	if p.json {
-		return p.printJSON(struct {
-			Event     string      `json:"event"`
-			ID        string      `json:"id"`
-			JobID     *string     `json:"job_id"`
-			SpeakID   *string     `json:"speak_id"`
-			Status    *string     `json:"status"`
-			Gap       float64     `json:"attempt_gap_s"`
-			Answered  int         `json:"answered"`
-			Duplicate bool        `json:"duplicate"`
-			Headers   [][2]string `json:"headers"`
-			jsonBody
-			At string `json:"at"`
-		}{"delivery", d.ID, jobID, orNull(d.SpeakID), orNull(d.Status), gap, d.Answered, d.Duplicate, d.SafeHeaders(), bodyJSON(d.Body), job.Stamp(d.At)})
-	}
-	text := fmt.Sprintf("%-6s  %s  answered %d, %d bytes", d.Status, d.SpeakID, d.Answered, len(d.Body))
-	switch {
-	case d.SpeakID == "" && d.Status == "":
-		text = fmt.Sprintf("unknown: %d bytes, answered %d; not trusted", len(d.Body), d.Answered)
-	case jobID == nil:
-		text += "; no job of this data folder"
-	case d.Duplicate:
-		text += "; duplicate"
-	}
-	return p.print(d.At, "delivery", text)
-}
-
-// job prints a job that has changed.
-func (p *reporter) job(_ context.Context, j job.Job) error {
-	at := time.Now()
-	now := jobNews{j.State, j.SettledBy, j.File, j.Problem}
-	switch {
-	case now == p.jobs[j.ID]:
-		return nil
-	case !p.json && j.State == job.Done && j.File == "" && j.Problem == "": // the line follows when the audio is here
-		return nil
-	}
-	remember(p.jobs, j.ID, now)
-	if p.json {
-		return p.printJSON(struct {
-			Event     string  `json:"event"`
-			ID        string  `json:"id"`
-			State     string  `json:"state"`
-			SettledBy *string `json:"settled_by"`
-			File      *string `json:"file"`
-			At        string  `json:"at"`
-		}{"job", j.ID, string(j.State), orNull(string(j.SettledBy)), orNull(j.File), job.Stamp(at)})
-	}
-	text := string(j.State) + "  " + j.ActorName + ": " + strings.Join(strings.Fields(j.Text), " ")
-	if j.SettledBy != "" {
-		text += "  (by " + string(j.SettledBy) + ")"
-	}
-	if j.Problem != "" {
-		text += ": " + j.Problem
-	}
-	return p.print(at, "job", text)
-}
-
-func (p *reporter) print(at time.Time, what, msg string) error {
-	return p.println(p.signs(fmt.Sprintf("%s  %-8s  %s", at.Format("15:04:05"), what, text.Line(text.Redact(msg)))))
 }

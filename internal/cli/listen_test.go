@@ -6,13 +6,17 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
+	"callboard/internal/app"
 	"callboard/internal/cli"
+	"callboard/internal/config"
 	"callboard/internal/sandbox"
 	"callboard/internal/testapp"
 	"callboard/internal/testwait"
+	"callboard/internal/workbench"
 )
 
 // startListen runs "callboard listen" until stop is called, which returns the exit code.
@@ -29,7 +33,7 @@ func startListen(t *testing.T, p *user, args ...string) (out, errs *testapp.Buff
 		select {
 		case c := <-code:
 			return c
-		case <-time.After(10 * time.Second):
+		case <-time.After(testwait.Timeout()):
 			t.Fatal("listen does not end")
 			return -1
 		}
@@ -182,4 +186,88 @@ func TestTwoListeners(t *testing.T) {
 		t.Errorf("exit %d, %q", s.code, s.err)
 	}
 	stop()
+}
+
+// A running listen says what another process sets, and nothing when a plan is used up.
+func TestListenSaysWhatIsSet(t *testing.T) {
+	t.Parallel()
+	p := newSandboxUser(t, sandbox.Options{})
+	out, _, stop := startListen(t, p, "--json")
+	testwait.Eventually(t, "the link is proven", func() bool { return strings.Contains(out.String(), `"state":"proven"`) })
+	c, err := config.Load(config.Source{Env: p.env})
+	if err != nil {
+		t.Fatal(err)
+	}
+	hook := p.callback()
+	other, err := app.Open(t.Context(), c, app.Capabilities{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = other.Close(context.WithoutCancel(t.Context())) }()
+	said := func(want string) {
+		t.Helper()
+		testwait.Eventually(t, want, func() bool { return strings.Contains(out.String(), `{"event":"settings",`+want+`,"at":"`) })
+	}
+	if err := other.Workbench.SetForward(t.Context(), workbench.Forward{URL: "http://me:top-secret@localhost:9/x", On: true, Events: "done"}); err != nil {
+		t.Fatal(err)
+	}
+	said(`"forward":{"url":"http://localhost:9/x","events":"done","respond":"pass"},"answers":null`)
+	if err := other.Workbench.SetForward(t.Context(), workbench.Forward{}); err != nil {
+		t.Fatal(err)
+	}
+	said(`"forward":null,"answers":null`)
+	for range 2 { // the same plan once more is a plan
+		before := strings.Count(out.String(), `"event":"settings"`)
+		if err := other.Workbench.SetAnswers(t.Context(), "404"); err != nil {
+			t.Fatal(err)
+		}
+		testwait.Eventually(t, "the plan", func() bool { return strings.Count(out.String(), `"event":"settings"`) == before+1 })
+		said(`"forward":null,"answers":"404"`)
+		if status := deliverTo(hook); status != 404 {
+			t.Errorf("answered %d", status)
+		}
+	}
+	testwait.Eventually(t, "both deliveries", func() bool { return strings.Count(out.String(), `"event":"delivery"`) == 2 })
+	stop()
+	if n := strings.Count(out.String(), `"event":"settings"`); n != 4 || strings.Contains(out.String(), "top-secret") {
+		t.Errorf("%d changes of the settings in %s", n, out.String())
+	}
+}
+
+// What comes after the last delivery that counts is refused and not stored.
+func TestListenCountAcceptsNoMore(t *testing.T) {
+	t.Parallel()
+	p := newSandboxUser(t, sandbox.Options{})
+	out, _, stop := startListen(t, p, "--json", "--count", "3")
+	testwait.Eventually(t, "the link is proven", func() bool { return strings.Contains(out.String(), `"state":"proven"`) })
+	hook := p.callback()
+	var mu sync.Mutex
+	got := map[int]int{}
+	var group sync.WaitGroup
+	for range 20 {
+		group.Go(func() {
+			status := deliverTo(hook)
+			mu.Lock()
+			got[status]++
+			mu.Unlock()
+		})
+	}
+	group.Wait()
+	testwait.Eventually(t, "three deliveries", func() bool { return strings.Count(out.String(), `"event":"delivery"`) == 3 })
+	if code := stop(); code != 0 || got[200] != 3 || got[200]+got[503]+got[0] != 20 {
+		t.Errorf("exit %d, answered %v", code, got)
+	}
+	if stored := p.run("deliveries", "--json"); strings.Count(stored.out, `"id":`) != 3 {
+		t.Errorf("stored %s", stored.out)
+	}
+}
+
+// deliverTo posts a delivery, and returns the status of the answer; 0: there was none.
+func deliverTo(hook string) int {
+	resp, err := http.Post(hook, "application/json", strings.NewReader(`{"status":"done"}`))
+	if err != nil {
+		return 0
+	}
+	resp.Body.Close()
+	return resp.StatusCode
 }

@@ -38,12 +38,12 @@ func TestJSONFields(t *testing.T) {
 		inside []string
 		want   string
 	}{
-		{[]string{"actors"}, true, []string{"name"}, "actor_id age favourite language name preview_url sex tags | en ko"},
-		{[]string{"actors", "show", "Mina"}, false, []string{"name"}, "actor_id age favourite language name preview_url sex tags versions | en ko"},
-		{[]string{"jobs"}, true, []string{"timeline"}, "actor_id actor_name chars created_at duration_s expires_at file id params problem settled_at settled_by speak_id state text timeline unconfirmed unspoken | accepted done fetched started submitted webhook"},
-		{[]string{"speak", "hi", "-a", "Mina"}, false, []string{"timeline"}, "actor_id actor_name chars created_at duration_s expires_at file id params problem settled_at settled_by speak_id state text timeline unconfirmed unspoken | accepted done fetched started submitted webhook"},
+		{[]string{"actors"}, true, []string{"name"}, "actor_id age favourite heard_at language name note own_tags preview_url rating sex tags | en ko"},
+		{[]string{"actors", "show", "Mina"}, false, []string{"name"}, "actor_id age favourite heard_at language name note own_tags preview_url rating sex tags versions | en ko"},
+		{[]string{"jobs"}, true, []string{"timeline"}, "actor_id actor_name chars created_at duration_s expires_at file id params problem settled_at settled_by speak_id state text timeline unconfirmed unspoken version | accepted done fetched started submitted webhook"},
+		{[]string{"speak", "hi", "-a", "Mina"}, false, []string{"timeline"}, "actor_id actor_name chars created_at duration_s expires_at file id params problem settled_at settled_by speak_id state text timeline unconfirmed unspoken version | accepted done fetched started submitted webhook"},
 		{[]string{"doctor"}, false, nil, "checks ok"},
-		{[]string{"version"}, false, nil, "arch commit go os version"},
+		{[]string{"version"}, false, nil, "arch commit date go modified os version"},
 	} {
 		s := p.run(append(tt.args, "--json")...)
 		one := decode[json.RawMessage](t, s)
@@ -92,6 +92,19 @@ func TestActorsPipedAndFiltered(t *testing.T) {
 	}
 	if s := p.run("actors", "--search", "ssfm"); s.code != 0 || strings.Count(s.out, "\n") < 20 {
 		t.Errorf("the search knows no models that were not read before: exit %d, %s%s", s.code, s.out, s.err)
+	}
+	for _, args := range [][]string{{"cast", "rate", "Mina", "4"}, {"cast", "tag", "Mina", "lead role"}, {"cast", "note", "Mina", "a little slow"}} {
+		if s := p.run(args...); s.code != 0 {
+			t.Fatalf("%v: exit %d, %s", args, s.code, s.err)
+		}
+	}
+	for _, search := range []string{"rating:>=4", "tag:lead-role", "note:slow", "lang:ko sex:female mood:warm rating:4 unheard"} {
+		if s := p.run("actors", "--search", search); s.code != 0 || !strings.HasPrefix(s.out, "Mina\t") || strings.Count(s.out, "\n") != 1 {
+			t.Errorf("%q finds: exit %d, %s%s", search, s.code, s.out, s.err)
+		}
+	}
+	if s := p.run("actors", "show", "Mina"); s.code != 0 || !strings.Contains(s.out, "4 of 5") || !strings.Contains(s.out, "lead role") || !strings.Contains(s.out, "a little slow") {
+		t.Errorf("show says: exit %d, %s%s", s.code, s.out, s.err)
 	}
 	if s := p.run("actors", "--search", "nobody at all", "--json"); s.code != 0 || s.out != "[]\n" {
 		t.Errorf("no match: exit %d, %q", s.code, s.out)
@@ -237,23 +250,23 @@ func TestHelpManAndCompletion(t *testing.T) {
 	t.Parallel()
 	p := newUser(t)
 	help := p.run("--help")
-	for _, word := range []string{"speak", "actors", "jobs", "listen", "play", "sandbox", "doctor", "version", "completion", "--data-dir", "--sandbox"} {
+	for _, word := range []string{"speak", "actors", "jobs", "listen", "deliveries", "replay", "trigger", "play", "sandbox", "doctor", "version", "completion", "--data-dir", "--sandbox"} {
 		if help.code != 0 || !strings.Contains(help.out, word) {
 			t.Errorf("help does not contain %s", word)
 		}
 	}
-	for _, word := range []string{"replay", "\x1b"} {
+	for _, word := range []string{"\x1b"} {
 		if strings.Contains(help.out, word) {
 			t.Errorf("help has %q", word)
 		}
 	}
 	man := p.run("man")
-	for _, word := range []string{"\\fB-a, --actor NAME\\fP", "\\fB--data-dir DIR\\fP", "\\fB-h, --help\\fP", ".SH NAME\ncallboard", "KIND", "50 % (half)", "130 interrupted"} {
+	for _, word := range []string{"\\fB-a, --actor NAME\\fP", "\\fB--data-dir DIR\\fP", "\\fB-h, --help\\fP", ".SH NAME\ncallboard", "KIND", "50 % (half)", "130 interrupted", ".SH CALLBOARD LISTEN\nOpen the tunnel", "hang:30s", "30%:500 for a share", "for 8 s", "CALLBOARD_DELIVERY, CALLBOARD_JOB", ".SH CALLBOARD REPLAY\n", "The exit code is 5", "--respond ok", ".IP \\(bu 3\njsonl  an object a line\n"} {
 		if man.code != 0 || !strings.Contains(man.out, word) {
 			t.Errorf("man: exit %d, without %q", man.code, word)
 		}
 	}
-	for _, word := range []string{"--a ", "--speed NUMBER", "MISSING", "\x1b"} {
+	for _, word := range []string{"--a ", "--speed NUMBER", "MISSING", "%!", "%%", "\x1b"} {
 		if strings.Contains(man.out, word) {
 			t.Errorf("man has %q", word)
 		}

@@ -30,13 +30,8 @@ func Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io
 			code = exitUnexpected
 		}
 	}()
-	root := s.root()
-	s.addHelp(root)
+	root := s.root(args)
 	root.SetArgs(args)
-	root.SetIn(stdin)
-	root.SetOut(stdout)
-	root.SetErr(stderr)
-	s.addCompletion(root)
 	// Our own errors do not pass through fang, which would query the terminal for its colours before
 	// it prints them. Errors that cobra finds do.
 	err := fang.Execute(ctx, root,
@@ -70,28 +65,39 @@ type action func(ctx context.Context, c config.Config, args []string) error
 
 // run makes a cobra function of an action. The error is stored in the invocation; see Main.
 func (s *invocation) run(do action) func(*cobra.Command, []string) error {
+	return s.runWith(func(_ context.Context, c config.Config) (config.Config, error) { return c, nil }, do)
+}
+
+// runWith is run with what completes the configuration before the action.
+func (s *invocation) runWith(complete func(context.Context, config.Config) (config.Config, error), do action) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
 		s.flags = given(cmd)
 		c, err := config.LoadContext(cmd.Context(), config.Source{Flags: s.flags, Env: s.env})
 		if err == nil {
 			s.ascii, s.color = c.ASCII, !c.NoColor && isTerminal(s.out) && s.lookup("TERM") != "dumb"
-			err = do(cmd.Context(), c, args)
+			c, err = complete(cmd.Context(), c)
+		}
+		if err == nil {
+			err = keyProblem(cmd.Context(), c, do(cmd.Context(), c, args))
 		}
 		s.failure = err
 		return nil
 	}
 }
 
-// given returns the global flags on the command line.
+// given returns the settings on the command line.
 func given(cmd *cobra.Command) map[string]string {
 	flags := map[string]string{}
-	for _, o := range config.Options() {
+	for _, o := range allOptions() {
 		if f := cmd.Flags().Lookup(o.Name); f != nil && f.Changed {
 			flags[o.Name] = f.Value.String()
 		}
 	}
 	return flags
 }
+
+// allOptions are the settings that have a flag.
+func allOptions() []config.Option { return append(config.Options(), config.ListenOptions()...) }
 
 // addGlobals adds a flag for every setting to cmd and its subcommands.
 func addGlobals(cmd *cobra.Command) {
@@ -109,8 +115,8 @@ func addGlobals(cmd *cobra.Command) {
 			_ = cmd.MarkPersistentFlagDirname(o.Name)
 		case o.Name == "config":
 			_ = cmd.MarkPersistentFlagFilename(o.Name, "toml")
-		case o.Kind == config.Text && o.Value != "FILE":
-			_ = cmd.RegisterFlagCompletionFunc(o.Name, cobra.NoFileCompletions)
+		case o.Value == "FILE":
+			_ = cmd.RegisterFlagCompletionFunc(o.Name, cobra.FixedCompletions(nil, cobra.ShellCompDirectiveDefault))
 		}
 	}
 }

@@ -15,13 +15,14 @@ import (
 	"callboard/internal/sandbox"
 	"callboard/internal/sandbox/sandboxtest"
 	"callboard/internal/testapp"
+	"callboard/internal/testwait"
 )
 
 func TestMain(m *testing.M) { testapp.Main(m, cli.Run, 4) }
 
 // user is a home folder with settings and, in most tests, a sandbox as Typecast.
 type user struct {
-	t    *testing.T
+	t    testing.TB
 	home string
 	env  []string
 	api  string
@@ -29,14 +30,14 @@ type user struct {
 }
 
 // newUser returns a user without a token and a service.
-func newUser(t *testing.T) *user {
+func newUser(t testing.TB) *user {
 	t.Helper()
 	e := testapp.NewEnv(t)
 	return &user{t: t, home: e.Home, env: e.Vars}
 }
 
 // newSandboxUser returns a user with a sandbox as Typecast.
-func newSandboxUser(t *testing.T, o sandbox.Options) *user {
+func newSandboxUser(t testing.TB, o sandbox.Options) *user {
 	t.Helper()
 	p := newUser(t)
 	if o.SynthDelay == 0 {
@@ -50,7 +51,7 @@ func newSandboxUser(t *testing.T, o sandbox.Options) *user {
 
 // dataDir is the folder of the jobs, of the user's service.
 func (p *user) dataDir() string {
-	return config.DataFolder(filepath.Join(p.home, "data", "callboard"), p.api)
+	return config.DataFolder(filepath.Join(p.home, "data", "callboard"), config.Speak, p.api)
 }
 
 // result is the exit code and the output of a command.
@@ -62,7 +63,7 @@ type result struct {
 // run runs a command to its end.
 func (p *user) run(args ...string) result {
 	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(p.t.Context(), 3*testwait.Timeout())
 	defer cancel()
 	return p.runWith(ctx, "", args...)
 }

@@ -28,9 +28,38 @@ func (s *invocation) man(root *cobra.Command) *cobra.Command {
 func manPage(root *cobra.Command) string {
 	page := mango.NewManPage(1, root.Name(), root.Short).WithLongDescription(strings.Join(joined(root.Long), "\n"))
 	page.Root = *manCommand(root)
-	page.WithSection("Exit status", "0 done; 1 unexpected; 2 usage or settings; 3 not authorised; 4 refused by the service; 5 a synthesis failed; "+
+	describe(page, root)
+	page.WithSection("Exit status", "0 done; 1 unexpected; 2 usage or settings; 3 not authorised; 4 refused by the service; 5 a synthesis failed, or a target did not accept a delivery; "+
 		"6 timed out; 7 no link, or no sound where sound was asked for; 8 uncertain: it may have been accepted and charged; 130 interrupted.")
 	return page.Build(roff.NewDocument()) + "\n"
+}
+
+// describe adds a section with the description of each command below cmd that has one. The package has no place for it at the commands.
+func describe(page *mango.ManPage, cmd *cobra.Command) {
+	for _, c := range cmd.Commands() {
+		if !c.IsAvailableCommand() {
+			continue
+		}
+		if c.Long != "" {
+			page.WithSection(c.CommandPath(), manText(c.Long))
+		}
+		describe(page, c)
+	}
+}
+
+// manText is a description for the package, which takes paragraphs as formats and writes lines that begin with * as a list.
+func manText(long string) string {
+	var out []string
+	for _, line := range joined(long) {
+		switch {
+		case line == "": // each line is a paragraph
+		case strings.HasPrefix(line, " "):
+			out = append(out, "* "+strings.TrimSpace(line))
+		default:
+			out = append(out, strings.ReplaceAll(line, "%", "%%"))
+		}
+	}
+	return strings.Join(out, "\n")
 }
 
 // manCommand returns a command with its flags and its own commands.

@@ -15,7 +15,7 @@ import (
 func (s *invocation) with(ctx context.Context, c config.Config, f app.Capabilities, do func(*app.App) error) (err error) {
 	a, err := app.Open(ctx, c, f)
 	if err != nil {
-		return openError(err)
+		return openError(c, err)
 	}
 	s.log = a.Log
 	defer s.close(ctx, a)
@@ -82,11 +82,14 @@ func (s *invocation) close(ctx context.Context, a *app.App) {
 }
 
 // openError adds the exit code and the advice to an error of app.Open.
-func openError(err error) error {
-	if errors.Is(err, app.ErrNoToken) {
-		return &exitError{exitUnauthorised, &text.Problem{
-			Why: "no API token was given", Next: "set TYPECAST_API_TOKEN, name a file with --token-file, or try it without one: --sandbox", Err: err,
-		}}
+func openError(c config.Config, err error) error {
+	if !errors.Is(err, app.ErrNoToken) {
+		return err
 	}
-	return err
+	p := &text.Problem{Why: "no API token was given", Next: "set TYPECAST_API_TOKEN (or TYPECAST_API_KEY for the newer API), " +
+		"name a file with --token-file, or try it without one: --sandbox", Err: err}
+	if c.Service == config.TTS {
+		p.Why, p.Next = "no API key was given", "set TYPECAST_API_KEY, name a file with --api-key-file, or try it without one: --sandbox"
+	}
+	return &exitError{exitUnauthorised, p}
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"callboard/internal/app"
 	"callboard/internal/config"
 	"callboard/internal/job"
 	"callboard/internal/text"
@@ -19,6 +20,8 @@ import (
 func (s *invocation) checkOutput(c config.Config, f *speakFlags) error {
 	several := len(f.actors) > 1
 	switch {
+	case f.out == "" && f.outGiven:
+		return usage("-o", "it is empty", "name a file or a folder, or omit it")
 	case f.out == "":
 		return nil
 	case f.out == "-" && several:
@@ -32,46 +35,47 @@ func (s *invocation) checkOutput(c config.Config, f *speakFlags) error {
 	}
 	f.out = onDisk(f.out)
 	if os.IsPathSeparator(f.out[len(f.out)-1]) { // a folder, which is created if needed
-		return checkWritable(f.out, existingParent(f.out))
+		return checkWritable("-o "+f.out, existingParent(f.out))
 	}
 	info, err := os.Stat(f.out)
 	switch {
 	case err == nil && info.IsDir():
-		return checkWritable(f.out, f.out)
+		return checkWritable("-o "+f.out, f.out)
 	case several:
 		return usage("-o "+f.out, fmt.Sprintf("it is no folder, and there are %d actors with a take each", len(f.actors)), "name a folder, with a separator at the end if it does not exist")
 	}
-	return f.checkFile(info, err, c.Sidecar)
+	beside := job.SaveOptions{Sidecar: c.Sidecar, Captions: f.captions}.Companions(f.out)
+	return checkFile("-o "+f.out, f.out, info, err, f.force, beside...)
 }
 
-// checkFile refuses the name of a file that cannot be written. info and err are what os.Stat says about it.
-func (f *speakFlags) checkFile(info fs.FileInfo, err error, sidecar bool) error {
-	what := "-o " + f.out
+// checkFile refuses the name of a file that cannot be written. what is the flag with the name; info and err are what os.Stat
+// says about it. The files beside are written together with it.
+func checkFile(what, path string, info fs.FileInfo, err error, force bool, beside ...string) error {
 	switch {
 	case err == nil && !info.Mode().IsRegular():
 		return usage(what, "it is not a file but a pipe or device", "name a file, or write to stdout: -o -")
-	case err == nil && !f.force:
+	case err == nil && !force:
 		return usage(what, "the file exists already", "choose another name, or add --force")
 	case errors.Is(err, fs.ErrNotExist):
-		if target, err := os.Readlink(f.out); err == nil {
+		if target, err := os.Readlink(path); err == nil {
 			return usage(what, "it is a link to "+text.Quote(target)+", which does not exist", "remove the link, or name the file that it should lead to")
 		}
 	case err != nil:
 		return usage(what, reason(err), "name a file that can be written to")
 	}
-	if side := job.SidecarOf(f.out); sidecar && !f.force {
-		if _, err := os.Lstat(side); err == nil {
+	for _, side := range beside {
+		if exists(side) && !force {
 			return usage(what, "the file about it, "+text.Quote(side)+", exists already", "choose another name, or add --force")
 		}
 	}
-	folder := filepath.Dir(f.out)
+	folder := filepath.Dir(path)
 	if parent, err := os.Stat(folder); err != nil || !parent.IsDir() {
 		return usage(what, "its folder does not exist", "make the folder first")
 	}
-	if target, err := filepath.EvalSymlinks(f.out); err == nil { // a link is kept, and its target replaced
+	if target, err := filepath.EvalSymlinks(path); err == nil { // a link is kept, and its target replaced
 		folder = filepath.Dir(target)
 	}
-	return checkWritable(f.out, folder)
+	return checkWritable(what, folder)
 }
 
 // existingParent returns the nearest folder at or above path that exists.
@@ -87,15 +91,15 @@ func existingParent(path string) string {
 }
 
 // checkWritable creates a file in folder and removes it again. Only this reveals missing permissions, read-only file systems
-// and paths that are no folders alike.
-func checkWritable(out, folder string) error {
+// and paths that are no folders alike. The folder needs space for the copy of the audio.
+func checkWritable(what, folder string) error {
 	probe, err := os.CreateTemp(folder, ".callboard-*")
 	if err != nil {
-		return usage("-o "+out, "no file can be made in "+folder+" ("+reason(err)+")", "choose another folder, or change its permissions")
+		return usage(what, "no file can be made in "+folder+" ("+reason(err)+")", "choose another folder, or change its permissions")
 	}
 	_ = probe.Close()
 	_ = os.Remove(probe.Name())
-	return nil
+	return app.CheckSpaceFor(what, folder)
 }
 
 // checkFormat takes the format from the name of the output file, and refuses a name that contradicts --format.
@@ -104,8 +108,8 @@ func (f *speakFlags) checkFormat(flags *pflag.FlagSet) error {
 	switch {
 	case named != "wav" && named != "mp3":
 		return nil
-	case flags.Changed("format") && !strings.EqualFold(*f.params.Format, named):
-		return usage("-o "+f.out, "the name says "+named+" and --format says "+*f.params.Format, "make them agree, or omit --format")
+	case flags.Changed("format") && !strings.EqualFold(flags.Lookup("format").Value.String(), named):
+		return usage("-o "+f.out, "the name says "+named+" and --format says "+flags.Lookup("format").Value.String(), "make them agree, or omit --format")
 	case flags.Changed("format") || named == "wav": // the default of the service
 		return nil
 	}

@@ -191,9 +191,10 @@ func probe(ctx context.Context, path, given string) (player.Info, error) {
 }
 
 // orNull returns nil for an empty string, which is null in JSON.
-func orNull(s string) *string {
-	if s == "" {
+func orNull[T comparable](v T) *T {
+	var zero T
+	if v == zero {
 		return nil
 	}
-	return &s
+	return &v
 }

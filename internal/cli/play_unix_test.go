@@ -9,10 +9,10 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"callboard/internal/sandbox"
 	"callboard/internal/testapp"
+	"callboard/internal/testwait"
 )
 
 func TestPlayRefusesAPipe(t *testing.T) {
@@ -22,7 +22,7 @@ func TestPlayRefusesAPipe(t *testing.T) {
 	if err := syscall.Mkfifo(path, 0o600); err != nil {
 		t.Skip(err)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), testwait.Timeout())
 	defer cancel()
 	s := p.runWith(ctx, "", "play", path)
 	if s.code != 2 || ctx.Err() != nil {

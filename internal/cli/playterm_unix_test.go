@@ -273,6 +273,10 @@ func TestPlayPauseInsideSequence(t *testing.T) {
 	t.Parallel()
 	term := playIn(t, 80, nil, tone(t, t.TempDir(), "a.wav", 30, 0.5))
 	term.WaitFor("▶ a.wav")
+	term.Key("space") // once keys have an effect, no answer of the terminal comes between the halves
+	term.WaitFor("‖ a.wav")
+	term.Key("space")
+	term.WaitFor("▶ a.wav")
 	term.Type("\x1bP>|q")
 	time.Sleep(70 * time.Millisecond) // the pause is what is tested
 	term.Type("q\x1b\\ ")

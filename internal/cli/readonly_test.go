@@ -32,7 +32,7 @@ func TestStoredDataIsReadWhereNothingCanBeWritten(t *testing.T) {
 	if s := p.run("speak", "hello there", "-a", "Mina", "--data-dir", folder); s.code != 0 {
 		t.Fatal(s.err)
 	}
-	unwritable(t, config.DataFolder(folder, p.api))
+	unwritable(t, config.DataFolder(folder, config.Speak, p.api))
 	list := p.run("jobs", "--data-dir", folder)
 	if list.code != 0 || !strings.Contains(list.out, "hello there") || strings.Count(list.err, "nothing can be stored") != 1 {
 		t.Errorf("jobs: exit %d, %s%s", list.code, list.out, list.err)
@@ -66,7 +66,7 @@ func TestBrokenJobIsListedAndNamed(t *testing.T) {
 			t.Fatal(s.err)
 		}
 	}
-	db, err := sql.Open("sqlite", filepath.Join(config.DataFolder(folder, p.api), "callboard.db"))
+	db, err := sql.Open("sqlite", filepath.Join(config.DataFolder(folder, config.Speak, p.api), "callboard.db"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -22,10 +22,12 @@ func (s *invocation) sandbox() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "sandbox", Short: "Run the sandbox as a server", Args: cobra.ArbitraryArgs,
 		Long: "Run a Typecast server on this machine. It answers any client as Typecast does, and charges nothing.\n" +
+			"It has both of Typecast's APIs: the one with webhooks, and the newer one (/v1/text-to-speech, header X-API-KEY); the key is the token.\n" +
 			"Its data is in memory only. Ctrl+C ends it. It prints a line for each request and each webhook.\n\n" +
-			"Where the documents do not say what Typecast does, --assume NAME=VALUE decides it; the first value is the default:\n\n  " +
+			"Where the documents do not say what Typecast does, --assume NAME=VALUE decides it; the first value is the default.\n" +
+			"Names that begin with tts- are for the newer API:\n\n  " +
 			strings.Join(sandbox.AssumptionsHelp(), "\n  "),
-		Example: "callboard sandbox --addr 127.0.0.1:4010 --callback http://127.0.0.1:3000/hook\ncallboard sandbox fault speak_429 --count 3\nTYPECAST_API_TOKEN=sandbox callboard --api-url http://127.0.0.1:4010",
+		Example: "callboard sandbox --addr 127.0.0.1:4010 --callback http://127.0.0.1:3000/hook\ncallboard sandbox fault speak_429 --count 3\ncallboard sandbox --plan free --credits 500\nTYPECAST_API_TOKEN=sandbox callboard --api-url http://127.0.0.1:4010",
 		RunE: s.run(func(ctx context.Context, c config.Config, args []string) error {
 			if len(args) > 0 {
 				next := "see callboard sandbox --help"
@@ -45,16 +47,20 @@ func (s *invocation) sandbox() *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringVar(&o.Addr, "addr", "127.0.0.1:4010", "address to listen on; port 0 takes a free one")
 	flags.StringVar(&o.URL, "url", "", "base of the URLs in its answers, if others do not reach it at --addr: http://HOST:PORT")
-	flags.StringVar(&o.Token, "token", "sandbox", "the token that it accepts")
+	flags.StringVar(&o.Token, "token", "sandbox", "the token that it accepts, also as the key of the newer API")
 	flags.Float64Var(&o.TimeScale, "time-scale", 1, "divides the waits of the webhook's retries and the life of links: at 60 a minute lasts a second")
 	flags.DurationVar(&o.SynthDelay, "synth-delay", 600*time.Millisecond, "how long a synthesis takes")
-	flags.IntVar(&o.Quota, "quota", 0, "quota in characters; 0 for no limit")
+	flags.IntVar(&o.Quota, "quota", 0, "quota in characters of the webhook API; 0 for no limit")
+	flags.StringVar(&o.Plan, "plan", "lite", "plan at the newer API: "+strings.Join(sandbox.PlanNames(), ", "))
+	flags.IntVar(&o.Credits, "credits", 0, "credits at the newer API, one a character; 0 for those of the plan")
+	flags.IntVar(&o.Concurrency, "concurrency", 0, "requests at once at the newer API; 0 for the plan's number")
 	flags.DurationVar(&o.WebhookTimeout, "webhook-timeout", 10*time.Second, "how long it waits for the answer to a webhook")
 	flags.IntVar(&o.Keep, "keep", 10_000, "how many speaks, and how many webhook attempts, are remembered: the newest")
 	flags.StringVar(&o.Callback, "callback", "", "callback URL that is registered at the start")
 	flags.BoolVar(&quiet, "quiet", false, "print only the first line, no requests and webhooks")
 	flags.StringArrayVar(&assume, "assume", nil, "one decision where the documents do not say, as NAME=VALUE; may be repeated")
 	_ = cmd.RegisterFlagCompletionFunc("assume", cobra.FixedCompletions(sandbox.AssumptionValues(), cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("plan", cobra.FixedCompletions(sandbox.PlanNames(), cobra.ShellCompDirectiveNoFileComp))
 	cmd.AddCommand(s.sandboxFault(), s.sandboxFaults())
 	return cmd
 }

@@ -33,7 +33,7 @@ func startSandbox(t *testing.T, args ...string) (out *testapp.Buffer, stop func(
 		select {
 		case c := <-code:
 			return c
-		case <-time.After(10 * time.Second):
+		case <-time.After(testwait.Timeout()):
 			t.Fatal("the sandbox does not end")
 			return -1
 		}
@@ -83,7 +83,7 @@ func TestSandboxFlagErrors(t *testing.T) {
 	t.Parallel()
 	for _, args := range [][]string{
 		{"--addr", "foo"}, {"--addr", "127.0.0.1:99999"}, {"--url", "foo"}, {"--url", "ftp://x:1"}, {"--quota", "-1"}, {"--time-scale", "0"},
-		{"--time-scale", "NaN"}, {"--keep", "-1"}, {"--synth-delay", "-1s"}, {"--webhook-timeout", "0s"}, {"--assume", "foo=bar"},
+		{"--time-scale", "NaN"}, {"--keep", "-1"}, {"--plan", "gold"}, {"--credits", "-1"}, {"--concurrency", "-1"}, {"--synth-delay", "-1s"}, {"--webhook-timeout", "0s"}, {"--assume", "foo=bar"},
 		{"--callback", "ftp://x"}, {"--token", ""}, {"--token", "a\nb"}, {"--token", "비밀"},
 	} {
 		s := newUser(t).run(append([]string{"sandbox"}, args...)...)

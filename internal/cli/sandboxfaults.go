@@ -44,8 +44,8 @@ func (s *invocation) sandboxFault() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "fault KIND", Short: "Plan a fault of a running sandbox", Args: cobra.ArbitraryArgs,
 		Long: "Plan a fault: the next occasion, or the next --count occasions, of a running sandbox fail.\n\nThe kinds are " +
-			strings.Join(sandbox.FaultKinds(), ", ") + ".",
-		Example:           "callboard sandbox fault webhook_late --count 2 --delay 800ms\ncallboard sandbox fault api_500 --sandbox",
+			strings.Join(sandbox.FaultKinds(), ", ") + ". Those that begin with tts_ are for the newer API.",
+		Example:           "callboard sandbox fault webhook_late --count 2 --delay 800ms\ncallboard sandbox fault tts_cut\ncallboard sandbox fault api_500 --sandbox",
 		ValidArgsFunction: cobra.FixedCompletions(sandbox.FaultKinds(), cobra.ShellCompDirectiveNoFileComp),
 	}
 	cmd.RunE = s.run(func(ctx context.Context, c config.Config, args []string) error {

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"callboard/internal/api"
 	"callboard/internal/text"
 )
 
@@ -15,8 +14,9 @@ import (
 const maxInput = 16 << 20
 
 // readScript returns the text to speak, from the argument or, for "-", from in. dropped is the number of characters that
-// were removed. Its errors are usage errors.
-func readScript(ctx context.Context, arg string, in io.Reader) (script string, dropped int, err error) {
+// were removed. A text of more than most characters is too long for one request; most is 0 if it is to be divided. Its errors are
+// usage errors.
+func readScript(ctx context.Context, arg string, in io.Reader, most int) (script string, dropped int, err error) {
 	if arg == "-" {
 		raw, err := readAll(ctx, in)
 		if ctx.Err() != nil {
@@ -26,7 +26,7 @@ func readScript(ctx context.Context, arg string, in io.Reader) (script string, d
 			return "", 0, usage("stdin", "it cannot be read", "give the text as an argument")
 		}
 		if len(raw) > maxInput {
-			return "", 0, usage("the text", fmt.Sprintf("it is longer than %d MiB and one request takes %d characters", maxInput>>20, api.MaxTextChars), "split it")
+			return "", 0, usage("the text", fmt.Sprintf("it is longer than %d MiB", maxInput>>20), "add --split to speak, or use batch")
 		}
 		arg = strings.TrimPrefix(string(raw), "\ufeff")
 	}
@@ -40,8 +40,8 @@ func readScript(ctx context.Context, arg string, in io.Reader) (script string, d
 	switch n := len([]rune(script)); {
 	case n == 0:
 		return "", dropped, usage("the text", "there is nothing to speak", "give it in quotes, or - to read it from stdin")
-	case n > api.MaxTextChars:
-		return "", dropped, usage("the text", fmt.Sprintf("it has %d characters and one request takes %d", n, api.MaxTextChars), "split it")
+	case most > 0 && n > most:
+		return "", dropped, usage("the text", fmt.Sprintf("it has %d characters and one request takes %d", n, most), "divide it; speak --split does")
 	case !text.HasSound(script):
 		return "", dropped, usage("the text", "there is no word in it to speak", "add one")
 	}

@@ -39,7 +39,7 @@ func TestScript(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			got, dropped, err := readScript(t.Context(), tt.arg, strings.NewReader(tt.stdin))
+			got, dropped, err := readScript(t.Context(), tt.arg, strings.NewReader(tt.stdin), 350)
 			if tt.fails != "" {
 				if err == nil || !strings.Contains(err.Error(), tt.fails) || code(err) != exitUsage {
 					t.Fatalf("error = %v, want %q", err, tt.fails)
@@ -58,7 +58,7 @@ func FuzzScript(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		got, _, err := readScript(t.Context(), s, strings.NewReader(s))
+		got, _, err := readScript(t.Context(), s, strings.NewReader(s), 350)
 		if err != nil {
 			if strings.ContainsAny(err.Error(), "\n\x1b") {
 				t.Errorf("error %q is not one line", err)
@@ -78,7 +78,7 @@ func FuzzScript(f *testing.F) {
 func TestTextWithoutSoundIsRefused(t *testing.T) {
 	t.Parallel()
 	for _, s := range []string{"\u3164", "\uffa0\u115f", "\u0640", "ー", "々", "ˈ", "\u2800", "\u0301", "…!"} {
-		if _, _, err := readScript(t.Context(), s, nil); err == nil || code(err) != exitUsage {
+		if _, _, err := readScript(t.Context(), s, nil, 350); err == nil || code(err) != exitUsage {
 			t.Errorf("%q: %v", s, err)
 		}
 	}

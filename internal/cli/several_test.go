@@ -84,7 +84,17 @@ func TestTheWorstExitCodeOfSeveralActors(t *testing.T) {
 // Every setting with a range or with choices refuses what is outside, by name, before anything is sent.
 func TestEverySettingIsChecked(t *testing.T) {
 	t.Parallel()
+	for _, service := range api.Services() {
+		t.Run(service.String(), func(t *testing.T) {
+			t.Parallel()
+			everySettingIsChecked(t, service)
+		})
+	}
+}
+
+func everySettingIsChecked(t *testing.T, service api.Service) {
 	p := newSandboxUser(t, sandbox.Options{})
+	p.env = append(p.env, "TYPECAST_API_KEY=sandbox", "CALLBOARD_SERVICE="+service.String())
 	refused := func(flag, value string) {
 		t.Helper()
 		s := p.run("speak", "hi", "-a", "Mina", "--"+flag+"="+value)
@@ -93,7 +103,7 @@ func TestEverySettingIsChecked(t *testing.T) {
 			t.Errorf("--%s=%s: exit %d, %s", flag, value, s.code, s.err)
 		}
 	}
-	for _, s := range setting.All() {
+	for _, s := range setting.All(service) {
 		refused(s.Flag, "")
 		refused(s.Flag, " ")
 		switch s.Kind {

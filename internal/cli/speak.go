@@ -14,6 +14,7 @@ import (
 	"callboard/internal/config"
 	"callboard/internal/job"
 	"callboard/internal/link"
+	"callboard/internal/text"
 )
 
 func (s *invocation) speak() *cobra.Command {
@@ -25,17 +26,23 @@ func (s *invocation) speak() *cobra.Command {
 		Example: "callboard speak \"My name is Typecast.\" --actor Mina -o hello.wav\ncallboard speak --sandbox \"안녕하세요\" -a 미나 --play\n" +
 			"callboard speak \"Hello.\" -a Mina -a Sora -o takes/\ncat script.txt | callboard speak - -a Mina --json",
 	}
-	f.add(cmd)
+	f.add(cmd, s.completeSetting)
 	cmd.ValidArgsFunction = cobra.NoFileCompletions
 	s.completeFlag(cmd, "actor", actorNames)
 	s.completeFlag(cmd, "emotion", presets)
 	s.completeFlag(cmd, "model", models)
 	_ = cmd.MarkFlagFilename("output", "wav", "mp3")
-	cmd.RunE = s.run(func(ctx context.Context, c config.Config, args []string) error {
+	_ = cmd.RegisterFlagCompletionFunc("captions", cobra.FixedCompletions([]string{"srt", "vtt", "json"}, cobra.ShellCompDirectiveNoFileComp))
+	cmd.RunE = s.runDeciding(func(ctx context.Context, c config.Config, args []string) error {
 		if err := f.checkFormat(cmd.Flags()); err != nil {
 			return err
 		}
-		if err := f.checkSettings(); err != nil {
+		var err error
+		if f.params, err = f.settings.params(app.ServiceOf(c)); err != nil {
+			return err
+		}
+		f.outGiven, f.captionsGiven = cmd.Flags().Changed("output"), cmd.Flags().Changed("captions")
+		if err := f.checkCaptions(app.ServiceOf(c)); err != nil {
 			return err
 		}
 		order, err := s.order(ctx, c, &f, args)
@@ -43,7 +50,7 @@ func (s *invocation) speak() *cobra.Command {
 			return err
 		}
 		order.Params = f.params
-		caps := app.Capabilities{Service: true, Work: true, Link: !f.noWebhook, Player: f.play}
+		caps := app.Capabilities{Service: true, Work: true, Link: !f.noWebhook && !f.dryRun, Player: f.play && !f.dryRun}
 		return s.with(ctx, c, caps, func(a *app.App) error { return s.speakAll(ctx, a, &f, order) })
 	})
 	return cmd
@@ -66,6 +73,9 @@ func (s *invocation) order(ctx context.Context, c config.Config, f *speakFlags, 
 			return job.Order{}, usage("--actor", "no actor is given", "name an actor; callboard actors lists them")
 		}
 	}
+	if err := f.checkSplit(); err != nil {
+		return job.Order{}, err
+	}
 	if err := s.checkOutput(c, f); err != nil {
 		return job.Order{}, err
 	}
@@ -75,7 +85,11 @@ func (s *invocation) order(ctx context.Context, c config.Config, f *speakFlags, 
 	if args[0] == "-" && isTerminal(s.in) {
 		s.notify("type the text; Ctrl+D on an empty line ends it")
 	}
-	script, dropped, err := readScript(ctx, args[0], s.in)
+	most := f.params.Service.MaxTextChars()
+	if f.split {
+		most = 0
+	}
+	script, dropped, err := readScript(ctx, args[0], s.in, most)
 	switch {
 	case dropped == 1:
 		s.notify("1 control character was removed from the text")
@@ -101,16 +115,10 @@ func (s *invocation) speakAll(ctx context.Context, a *app.App, f *speakFlags, o 
 	if err := f.checkVersions(limited, a, cast); err != nil {
 		return s.timeoutError(limited, "speak", err, job.Job{})
 	}
-	if !f.noWebhook {
-		s.notifyNoTunnel(a)
+	if f.dryRun {
+		return s.planPieces(ctx, a, f, cast, o.Text)
 	}
-	if problem := a.Ready(limited, readyTimeout); problem != "" && limited.Err() == nil {
-		if a.Link.Status().State != link.Online {
-			problem = "webhooks do not arrive, so the service is polled: " + problem
-		}
-		s.notify(problem)
-	}
-	s.reportDisplaced(limited, a)
+	s.connect(limited, a, f.noWebhook)
 
 	if len(cast) == 1 {
 		return s.speakOne(ctx, limited, a, f, cast[0], o, "speak")
@@ -166,10 +174,10 @@ func findSpeaker(ctx context.Context, a *app.App, name string) (actor.Actor, err
 // beginning of its errors.
 func (s *invocation) speakOne(ctx, limited context.Context, a *app.App, f *speakFlags, who actor.Actor, o job.Order, what string) error {
 	o.ActorID, o.ActorName = who.ID, who.Label("")
-	line := s.progress(a.Config)
-	defer line.end()
-	j, err := s.submitAndWait(limited, a, o, line, f.play)
-	line.end()
+	if list := f.pieces(o.Text); list != nil {
+		return s.speakPieces(ctx, a, f, who, list)
+	}
+	j, err := s.take(limited, a, f, what, resolve(limited, a, o))
 	if err == nil {
 		err = s.jobResult(what, j)
 	}
@@ -181,8 +189,8 @@ func (s *invocation) speakOne(ctx, limited context.Context, a *app.App, f *speak
 			j = now
 		}
 	}
-	if j.State == job.Uncertain && limited.Err() == nil {
-		err = fail(exitUncertain, what, err.Error(), j.Problem)
+	if j.State == job.Uncertain && code(err) != exitUncertain && limited.Err() == nil {
+		err = fail(exitUncertain, what, uncertainWhy(err, j), "")
 	}
 	err = s.timeoutError(limited, what, err, j)
 	if a.Config.JSON && j.ID != "" {
@@ -192,6 +200,43 @@ func (s *invocation) speakOne(ctx, limited context.Context, a *app.App, f *speak
 		}
 	}
 	return err
+}
+
+// uncertainWhy is why it is not known whether a job was accepted, and what to do. The problem of the job may have the error already.
+func uncertainWhy(err error, j job.Job) string {
+	_, said, found := strings.Cut(err.Error(), ": ")
+	if found && strings.HasPrefix(j.Problem, said) {
+		return j.Problem
+	}
+	return text.Join(err.Error(), j.Problem)
+}
+
+// take returns the ended job of an order: a new one, or with --reuse the one that it would repeat.
+func (s *invocation) take(ctx context.Context, a *app.App, f *speakFlags, what string, o job.Order) (job.Job, error) {
+	submit := a.Jobs.Submit
+	if f.reuse {
+		submit = a.Jobs.SubmitNew
+		if j, found, err := s.reuse(ctx, a, what, o); found || err != nil {
+			return j, err
+		}
+	}
+	line := s.progress(a.Config)
+	defer line.end()
+	return s.submitAndWait(ctx, a, o, submit, line, f.play)
+}
+
+// connect waits for the link, and says so if there is none.
+func (s *invocation) connect(ctx context.Context, a *app.App, noWebhook bool) {
+	if !noWebhook {
+		s.notifyNoTunnel(a)
+	}
+	if problem := a.Ready(ctx, readyTimeout); problem != "" && ctx.Err() == nil {
+		if a.Link.Status().State != link.Online {
+			problem = "webhooks do not arrive, so the service is polled: " + problem
+		}
+		s.notify(problem)
+	}
+	s.reportDisplaced(ctx, a)
 }
 
 // displacedKey is the key of the setting that holds the replaced callback that was last reported. Each is reported once.

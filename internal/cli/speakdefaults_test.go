@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"testing"
 
+	"callboard/internal/api"
 	"callboard/internal/sandbox"
 	"callboard/internal/setting"
 )
@@ -17,7 +18,7 @@ func TestSpeakSendsTheDefaultsOfTheScreen(t *testing.T) {
 			t.Fatalf("exit %d: %s", s.code, s.err)
 		}
 	}
-	b, err := json.Marshal(setting.Initial())
+	b, err := json.Marshal(setting.Initial(api.ServiceSpeak))
 	if err != nil {
 		t.Fatal(err)
 	}

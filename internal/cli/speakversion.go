@@ -2,8 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
-	"slices"
 	"strings"
 
 	"callboard/internal/actor"
@@ -42,6 +40,9 @@ func (f *speakFlags) checkVersions(ctx context.Context, a *app.App, cast []actor
 // needVersion reports whether it depends on the version of the actor if the settings are valid.
 func (f *speakFlags) needVersion() bool {
 	p := &f.params
+	if p.Smart != nil || p.Service == api.ServiceTTS && p.Lang != nil { // a model may not have them
+		return true
+	}
 	return p.Emotion != nil || p.EmotionPrompt != nil || p.EmotionLabel != nil || p.EmotionScale != nil || f.namesModel()
 }
 
@@ -62,13 +63,9 @@ func (f *speakFlags) checkVersion(who actor.Actor, versions []api.Version) error
 		for _, v := range versions {
 			names = append(names, v.Name)
 		}
-		if !slices.ContainsFunc(versions, func(v api.Version) bool { return v.Name == model || slices.Contains(v.Aliases, model) }) {
+		if _, ok := actor.FindVersion(versions, model); !ok {
 			return usage("--model "+text.Line(model), who.Label("")+" has no such version", "choose one of "+text.Line(strings.Join(names, ", ")))
 		}
 	}
-	err := setting.CheckVersion(f.params, state.VersionOf(f.params, versions))
-	if problem, ok := errors.AsType[*text.Problem](err); ok {
-		return usage(flagNamed(problem.What), problem.Why, problem.Next)
-	}
-	return err
+	return namedFlag(setting.CheckVersion(f.params, state.VersionOf(f.params, versions)))
 }

@@ -18,9 +18,12 @@ import (
 	"callboard/internal/text"
 )
 
+// submitter is job.Service.Submit or SubmitNew.
+type submitter func(context.Context, job.Order) (job.Job, error)
+
 // submitAndWait submits the order, waits for its end and shows the progress. If play is true, playback begins with the
 // download.
-func (s *invocation) submitAndWait(ctx context.Context, a *app.App, o job.Order, line *progress, play bool) (job.Job, error) {
+func (s *invocation) submitAndWait(ctx context.Context, a *app.App, o job.Order, submit submitter, line *progress, play bool) (job.Job, error) {
 	began := time.Now()
 	state := make(chan job.State, 1)
 	news := a.Jobs.Subscribe()
@@ -34,7 +37,10 @@ func (s *invocation) submitAndWait(ctx context.Context, a *app.App, o job.Order,
 		line.line(fmt.Sprintf("%s · %s · %.1f s", o.ActorName, now, time.Since(began).Seconds()))
 	})()
 
-	j, err := a.Jobs.Submit(ctx, o)
+	j, err := submit(ctx, o)
+	if taken, ok := errors.AsType[*job.TakenError](err); ok { // by another process, a moment ago
+		j, err = taken.Job, nil
+	}
 	if err != nil {
 		return j, err
 	}
@@ -74,20 +80,21 @@ func (s *invocation) submitAndWait(ctx context.Context, a *app.App, o job.Order,
 // output saves the audio as -o says, prints its path, and plays it with --play.
 func (s *invocation) output(ctx context.Context, a *app.App, f *speakFlags, who actor.Actor, j job.Job) error {
 	path := j.File
+	var noCaptions error
 	switch {
 	case f.out == "-":
 		if err := s.copyToStdout(j.File); err != nil {
 			return err
 		}
 	case f.out != "":
-		saved, err := a.Jobs.Save(ctx, j.ID, f.out, f.force)
+		saved, missing, err := f.saveTake(ctx, a, j)
 		if errors.Is(err, job.ErrExists) {
 			return usage("-o "+f.out, "a file of this name was created meanwhile", "copy the audio from "+j.File)
 		}
 		if err != nil {
 			return fmt.Errorf("saving: %w; the audio is in %s", err, j.File)
 		}
-		path = saved
+		path, noCaptions = saved, missing
 	}
 	var err error
 	switch {
@@ -101,6 +108,9 @@ func (s *invocation) output(ctx context.Context, a *app.App, f *speakFlags, who 
 			who.Label(""), j.Chars(), columns.Seconds(j.Duration), j.SettledAt.Sub(j.CreatedAt).Seconds(), j.SettledBy))
 	}
 	s.notifyFlaws(j, path)
+	if err == nil {
+		err = noCaptions
+	}
 	if err != nil || !f.play {
 		return err
 	}

@@ -38,6 +38,23 @@ func TestColoursAreForTerminals(t *testing.T) {
 	}
 }
 
+// A program of listen --exec that repeats what a stranger has sent does not change the state of the terminal.
+func TestOutputOfAProgramOnATerminal(t *testing.T) {
+	t.Parallel()
+	p := newSandboxUser(t, sandbox.Options{})
+	e := &testapp.Env{Home: p.home, Vars: p.env}
+	term := e.Terminal(t, 100, 30, "listen", "--count", "1", "--exec", "cat")
+	term.WaitFor("webhooks ok")
+	if status := post(t, p.callback(), "stranger\x1b[31m\x07 said this"); status != 200 {
+		t.Errorf("answered %d", status)
+	}
+	term.WaitFor("said this")
+	term.Wait()
+	if out := term.Output(); strings.Contains(out, "\x1b[31m") || strings.Contains(out, "\x07 said") {
+		t.Errorf("the terminal got %q", out)
+	}
+}
+
 // The columns for other programs begin with a value, and the same value in each run.
 func TestPipedActorsBeginWithAName(t *testing.T) {
 	t.Parallel()

@@ -5,6 +5,7 @@ import (
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
+	"strings"
 	"testing"
 
 	"callboard/internal/sandbox"
@@ -28,7 +29,10 @@ func TestLostAnswerHasACodeOfItsOwn(t *testing.T) {
 	p.env = append(p.env, "CALLBOARD_API_URL="+front.URL)
 	s := p.run("speak", "hello", "-a", "Mina", "--no-webhook", "--json")
 	j := decode[jobJSON](t, s)
-	oneLine(t, s, "may or may not have reached Typecast", "check your quota")
+	oneLine(t, s, "callboard: speak: ", "may or may not have reached Typecast", "check your quota")
+	if strings.Contains(s.err, "speak: speak:") {
+		t.Errorf("it is said twice: %s", s.err)
+	}
 	if s.code != 8 || j.State != "uncertain" || len(p.speaks()) != 1 {
 		t.Errorf("exit %d, %s, %d requests", s.code, s.out, len(p.speaks()))
 	}

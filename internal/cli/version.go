@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -12,11 +13,13 @@ import (
 
 // build describes this binary.
 type build struct {
-	Version string `json:"version"`
-	Commit  string `json:"commit"`
-	Go      string `json:"go"`
-	OS      string `json:"os"`
-	Arch    string `json:"arch"`
+	Version  string  `json:"version"`
+	Commit   string  `json:"commit"`
+	Date     *string `json:"date"`     // of the commit, RFC 3339; null if it was not built in a checkout
+	Modified bool    `json:"modified"` // the checkout had changes that were not committed
+	Go       string  `json:"go"`
+	OS       string  `json:"os"`
+	Arch     string  `json:"arch"`
 }
 
 // thisBuild reads the build information that the go command writes into the binary.
@@ -30,11 +33,41 @@ func thisBuild() build {
 		b.Version = v
 	}
 	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" && len(s.Value) >= 12 {
-			b.Commit = s.Value[:12]
+		switch s.Key {
+		case "vcs.revision":
+			b.Commit = s.Value[:min(12, len(s.Value))]
+		case "vcs.time":
+			b.Date = &s.Value
+		case "vcs.modified":
+			b.Modified = s.Value == "true"
 		}
 	}
 	return b
+}
+
+// String is the line of "callboard version".
+func (b build) String() string {
+	line := "callboard " + b.Version
+	if from := b.source(); from != "" {
+		line += " (" + from + ")"
+	}
+	return fmt.Sprintf("%s %s %s/%s", line, b.Go, b.OS, b.Arch)
+}
+
+// source says from which state of the code it was built, as far as it is known.
+func (b build) source() string {
+	var parts []string
+	if b.Commit != "" {
+		parts = append(parts, b.Commit)
+	}
+	if b.Date != nil {
+		day, _, _ := strings.Cut(*b.Date, "T")
+		parts = append(parts, day)
+	}
+	if b.Modified {
+		parts = append(parts, "modified")
+	}
+	return strings.Join(parts, ", ")
 }
 
 func (s *invocation) version() *cobra.Command {
@@ -43,11 +76,11 @@ func (s *invocation) version() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			// The version must be available while the settings are wrong: a bug report may need it.
 			flags := given(cmd)
-			c, err := config.Load(config.Source{Flags: flags, Env: s.env})
+			asJSON, err := config.JSON(config.Source{Flags: flags, Env: s.env})
 			if err != nil {
-				c.JSON = flags["json"] == "true"
+				asJSON = flags["json"] == "true"
 			}
-			s.failure = s.printVersion(c.JSON, args)
+			s.failure = s.printVersion(asJSON, args)
 			return nil
 		},
 	}
@@ -61,11 +94,7 @@ func (s *invocation) printVersion(asJSON bool, args []string) error {
 	if asJSON {
 		return s.printJSON(b)
 	}
-	line := "callboard " + b.Version
-	if b.Commit != "" {
-		line += " (" + b.Commit + ")"
-	}
-	return s.println(fmt.Sprintf("%s %s %s/%s", line, b.Go, b.OS, b.Arch))
+	return s.println(b.String())
 }
 
 // noArgs refuses arguments.

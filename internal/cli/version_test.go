@@ -45,6 +45,10 @@ func TestVersionFollowsTheJSONSetting(t *testing.T) {
 	if s := p.run("version"); s.code != 0 || !json.Valid([]byte(s.out)) {
 		t.Errorf("exit %d, %q", s.code, s.out)
 	}
+	p.env = append(p.env, "CALLBOARD_THEME=pink") // which version does not look at
+	if s := p.run("version"); s.code != 0 || !json.Valid([]byte(s.out)) {
+		t.Errorf("with another setting that is wrong: exit %d, %q", s.code, s.out)
+	}
 	oneLine(t, p.run("version", "9"), "takes no argument")
 }
 

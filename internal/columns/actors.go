@@ -1,6 +1,7 @@
 package columns
 
 import (
+	"strconv"
 	"strings"
 
 	"callboard/internal/actor"
@@ -34,13 +35,27 @@ func ActorFields() []Field[actor.Actor] {
 	}
 }
 
-// ActorPane returns the columns of the actor list on the screen. The sex is one letter.
+// RecommendedFields returns the columns of "callboard actors --recommend": the score, and those of ActorFields.
+func RecommendedFields() []Field[actor.Recommended] {
+	list := []Field[actor.Recommended]{
+		{Column{Key: "score", Title: "SCORE", Priority: 85}, func(r actor.Recommended) string { return strconv.FormatFloat(r.Score, 'f', 2, 64) }},
+	}
+	for _, f := range ActorFields() {
+		list = append(list, Field[actor.Recommended]{f.Column, func(r actor.Recommended) string { return f.Value(r.Actor) }})
+	}
+	return list
+}
+
+// ActorPane returns the columns of the actor list on the screen. The sex is one letter. The user's marks
+// are a sign for a voice that was heard, and the rating as a digit and a star.
 func ActorPane() []Column {
 	return []Column{
 		{Key: "name", Min: 10, Grow: 1, Priority: 90},
 		{Key: "language", Priority: 80},
-		{Key: "sex", Priority: 70},
+		{Key: "sex", Priority: 70, Tight: true},
+		{Key: "marks", Priority: 68, Tight: true},
 		{Key: "age", Priority: 50, Reserve: 14},
 		{Key: "tags", Min: 8, Max: 34, Priority: 60, Reserve: 12}, // the moods tell voices apart; less than a word is no help
+		{Key: "note", Min: 8, Max: 40, Priority: 40, Reserve: 14},
 	}
 }

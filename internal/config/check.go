@@ -50,6 +50,8 @@ func check(ctx context.Context, src Source, l *layers) (Config, error) {
 		KeepDeliveries:   k.count("keep-deliveries"),
 		KeepDeliveriesMB: k.count("keep-deliveries-mb"),
 
+		Forward: k.target("forward"), ForwardOn: k.choice("forward-on"), Respond: k.choice("respond"), Answers: k.plan("answers"),
+
 		DataRoot: k.dataDir(),
 	}
 	k.logLevel(&c)
@@ -57,12 +59,17 @@ func check(ctx context.Context, src Source, l *layers) (Config, error) {
 		k.isolateSandbox()
 	}
 	c.Secrets, c.from = k.store(), k.sources()
+	k.service(&c)
 	k.api(&c)
-	if c.DataDir = DataFolder(c.DataRoot, c.APIURL); c.Sandbox {
-		c.DataDir = filepath.Join(c.DataRoot, "sandbox")
+	c.DataDir = DataFolder(c.DataRoot, c.Service, c.APIURL)
+	if c.Sandbox {
+		c.DataDir = filepath.Join(c.DataRoot, c.Service.folder("sandbox"))
 	}
-	k.tunnel(&c)
-	k.token(&c)
+	if c.Service == TTS {
+		k.withoutLink(&c)
+	} else {
+		k.tunnel(&c)
+	}
 	if k.err != nil {
 		return Config{}, k.err
 	}
@@ -84,7 +91,7 @@ func (k *checker) isolateSandbox() {
 	if from := k.origins["api-url"]; from != byDefault && from >= sandbox {
 		k.fail("api-url", "it contradicts "+k.name("sandbox")+", which has its own URL", "leave one of the two out")
 	}
-	for _, name := range []string{"api-url", "token-file", "tunnel", "listen", "public-url", "ngrok-url"} {
+	for _, name := range []string{"api-url", "token-file", "api-key-file", "tunnel", "listen", "public-url", "ngrok-url"} {
 		if k.origins[name] < sandbox {
 			k.values.Delete(name)
 			k.origins[name] = byDefault
@@ -104,6 +111,10 @@ func (k *checker) logLevel(c *Config) {
 func (k *checker) api(c *Config) {
 	if c.Sandbox {
 		c.APIURL = "" // known when the sandbox listens
+		return
+	}
+	if k.origins["api-url"] == byDefault {
+		c.APIURL = c.Service.defaultAPI()
 		return
 	}
 	u := k.url("api-url")
@@ -158,7 +169,7 @@ func (k *checker) count(option string) int {
 }
 
 func defaultOf(option string) string {
-	for _, o := range Options() {
+	for _, o := range allOptions() {
 		if o.Name == option {
 			return o.Default
 		}
@@ -168,7 +179,7 @@ func defaultOf(option string) string {
 
 func (k *checker) choice(option string) string {
 	var choices []string
-	for _, o := range Options() {
+	for _, o := range allOptions() {
 		if o.Name == option {
 			choices = o.Choices
 		}

@@ -35,11 +35,19 @@ type Config struct {
 
 	DataRoot string // absolute; the data folder that was named, with the folders of all services
 
-	KeepDeliveries   int // how many deliveries that belong to no job are kept
+	KeepDeliveries   int // how many deliveries without a star are kept
 	KeepDeliveriesMB int // and how many MB (1,048,576 bytes) of them
 
+	// Of the webhook workbench. They hold from the start of the process that receives the webhooks.
+	Forward   string // the URL that deliveries are sent on to; empty: none
+	ForwardOn string // which: done, failed, all
+	Respond   string // what the sender is answered then: pass, ok
+	Answers   string // a plan in the language of internal/webhook/answer; empty: normal answers
+
+	Service   Service
+	Undecided error // a *text.Problem if nothing says which service is meant: then nothing of it may be opened
 	APIURL    string
-	Token     Secret         // empty: there is none
+	Token     Secret         // the API token or API key of Service; empty: there is none
 	TokenFrom string         // its source, for people: "TYPECAST_API_TOKEN", "token file …", "the keyring", the path of a file, "the sandbox"
 	Secrets   *secrets.Store // where tokens can be stored
 
@@ -95,6 +103,18 @@ func LoadContext(ctx context.Context, src Source) (Config, error) {
 	return check(ctx, src, l)
 }
 
+// JSON returns the setting "json" alone. It looks at no other setting and for no token, so that it is quick and works while
+// another setting is wrong.
+func JSON(src Source) (bool, error) {
+	l, err := readLayers(src)
+	if err != nil {
+		return false, err
+	}
+	k := &checker{layers: l}
+	on := k.boolean("json")
+	return on, k.err
+}
+
 // Dark returns the background colour that was chosen: true for dark, false for light, nil to ask the terminal.
 func (c Config) Dark() *bool {
 	if c.Theme == "auto" {
@@ -111,7 +131,7 @@ func (c Config) String() string { return c.LogValue().String() }
 func (c Config) LogValue() slog.Value {
 	return slog.GroupValue(
 		slog.Bool("sandbox", c.Sandbox), slog.String("data_dir", c.DataDir), slog.String("file", c.File),
-		slog.String("api_url", c.APIURL), slog.String("token_from", c.TokenFrom),
+		slog.String("service", string(c.Service)), slog.String("api_url", c.APIURL), slog.String("token_from", c.TokenFrom),
 		slog.String("tunnel", string(c.Tunnel)), slog.String("listen", c.Listen), slog.String("public_url", c.PublicURL),
 		slog.Attr{Key: "ngrok", Value: c.Ngrok.LogValue()}, slog.String("on_exit", c.OnExit), slog.String("audio", c.Audio),
 		slog.String("audio_device", c.AudioDevice),

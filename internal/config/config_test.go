@@ -110,7 +110,7 @@ func TestLayersOverride(t *testing.T) {
 func TestEveryOptionIsFlagVariableAndKey(t *testing.T) {
 	t.Parallel()
 	values := map[string]string{
-		"config": "", "sandbox": "true", "api-url": "http://localhost:1", "tunnel": "none", "listen": "127.0.0.1:1", "public-url": "https://a.example",
+		"config": "", "sandbox": "true", "service": "tts", "api-url": "http://localhost:1", "tunnel": "none", "listen": "127.0.0.1:1", "public-url": "https://a.example",
 		"ngrok-url": "name.ngrok-free.app", "ngrok-connect-url": "edge.example:443", "ngrok-connect-cas": "host", "ngrok-proxy-url": "http://proxy.example:3128",
 		"on-exit": "ask", "keyring": "off", "audio": "silent", "voice": "auto", "theme": "dark", "ascii": "true", "no-motion": "true", "no-color": "true", "json": "true", "log-level": "debug",
 		"save-name": "{actor}/{date} {text:20}", "save-sidecar": "true", "low-power": "true", "keep-deliveries": "5", "keep-deliveries-mb": "1",
@@ -120,7 +120,7 @@ func TestEveryOptionIsFlagVariableAndKey(t *testing.T) {
 		if !ok {
 			value = "some-value"
 		}
-		if strings.HasSuffix(o.Name, "token-file") {
+		if strings.HasSuffix(o.Name, "token-file") || o.Name == "api-key-file" {
 			value = write(t, filepath.Join(t.TempDir(), "token"), "t0ken", 0o600)
 		}
 		if o.Name != "config" {
@@ -161,7 +161,7 @@ func TestInvalidSettings(t *testing.T) {
 		want       []string // every one of these stands in the one line
 	}{
 		{"a misspelled key", "data-dri = \"x\"\n", nil, nil, []string{"config.toml", "data-dri", "did you mean data-dir?"}},
-		{"an unknown key", "colour-of-the-sea = 1\n", nil, nil, []string{"no such setting", "--help"}},
+		{"an unknown key", "colour-of-the-sea = 1\n", nil, nil, []string{"no such setting", "callboard help flags"}},
 		{"a table", "[tunnel]\nkind = \"none\"\n", nil, nil, []string{"tunnel", "list or a table"}},
 		{"a secret in the file", "api_token = \"__pltSECRET\"\n", nil, nil, []string{"TYPECAST_API_TOKEN", "token-file"}},
 		{"ngrok's secret in the file", "ngrok_authtoken = \"SECRET\"\n", nil, nil, []string{"NGROK_AUTHTOKEN", "ngrok-authtoken-file"}},
@@ -211,7 +211,7 @@ func TestUnknownVariablesAreNotices(t *testing.T) {
 		want []string // the notices, each by a part of it
 	}{
 		{"misspelled", []string{"CALLBOARD_THEM=dark"}, []string{"CALLBOARD_THEM: there is no such setting; did you mean CALLBOARD_THEME?"}},
-		{"unknown", []string{"CALLBOARD_NOPE=1"}, []string{"CALLBOARD_NOPE: there is no such setting; unset it; callboard --help lists all settings"}},
+		{"unknown", []string{"CALLBOARD_NOPE=1"}, []string{"CALLBOARD_NOPE: there is no such setting; unset it; callboard help flags lists all settings"}},
 		{"a token", []string{"CALLBOARD_API_TOKEN=__pltSECRET"}, []string{"CALLBOARD_API_TOKEN: there is no such setting; did you mean TYPECAST_API_TOKEN?"}},
 		{"ngrok's token", []string{"CALLBOARD_NGROK_AUTHTOKEN=SECRET", "CALLBOARD_AUTHTOKEN=SECRET"}, []string{"CALLBOARD_AUTHTOKEN: there is no such setting; did you mean NGROK_AUTHTOKEN?", "did you mean NGROK_AUTHTOKEN?"}},
 		{"close to a token file", []string{"CALLBOARD_TOKENFILE=x"}, []string{"did you mean CALLBOARD_TOKEN_FILE?"}},

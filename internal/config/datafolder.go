@@ -11,23 +11,35 @@ import (
 	"golang.org/x/net/idna"
 )
 
-// DataFolder is the folder for the data of one service inside the data folder root: root itself for Typecast, root/at/HOST-PORT
-// for another API URL, so that jobs of a test server never mix with paid ones. Equal URLs have the same folder: the case of the
-// host, a dot or a slash at the end, "/api", and a port that the scheme implies make no difference.
-func DataFolder(root, apiURL string) string {
-	name := serviceName(apiURL)
-	if name == serviceName(defaultAPI) || name == "" {
-		return root
+// DataFolder is the folder for the data of one service inside the data folder root: root itself for Typecast's webhook API,
+// root/tts for its newer one, root/at/HOST-PORT and root/at/HOST-PORT-tts for another API URL, so that jobs of a test server never
+// mix with paid ones. Equal URLs have the same folder: the case of the host, a dot or a slash at the end, the "/api" or "/v1" that
+// every path has, and a port that the scheme implies make no difference.
+func DataFolder(root string, s Service, apiURL string) string {
+	name := s.hostName(apiURL)
+	if name != s.hostName(s.defaultAPI()) && name != "" {
+		return filepath.Join(root, "at", s.folder(name))
 	}
-	return filepath.Join(root, "at", name)
+	if s == TTS {
+		return filepath.Join(root, string(TTS))
+	}
+	return root
 }
 
-// maxServiceName is the length of a service's name in bytes. File systems take 255.
+// folder is the name of a folder for the data of this service, where that of the webhook API is name.
+func (s Service) folder(name string) string {
+	if s == TTS {
+		return name + "-" + string(TTS)
+	}
+	return name
+}
+
+// maxServiceName is the length of such a name in bytes. File systems take 255.
 const maxServiceName = 200
 
-// serviceName is the name of a service as a part of a path: host and port, in lower case letters, digits, dots, hyphens and
+// hostName is the name of an API URL as a part of a path: host and port, in lower case letters, digits, dots, hyphens and
 // underscores. What does not fit into that, and the path of the URL, are added as a hash.
-func serviceName(apiURL string) string {
+func (s Service) hostName(apiURL string) string {
 	u, err := url.Parse(strings.TrimSpace(apiURL))
 	if err != nil || u.Hostname() == "" {
 		return ""
@@ -49,7 +61,7 @@ func serviceName(apiURL string) string {
 		return '_'
 	}, host)
 	path := strings.TrimRight(u.Path, "/")
-	path = strings.TrimRight(strings.TrimSuffix(path, "/api"), "/")
+	path = strings.TrimRight(strings.TrimSuffix(path, s.suffix()), "/")
 	plain := name == host && !strings.Contains(host, "_") || strings.ReplaceAll(host, ":", "_") == name && strings.Contains(host, ":")
 	if path != "" || !plain || len(name) > maxServiceName {
 		sum := sha256.Sum256([]byte(host + "\x00" + path))

@@ -26,12 +26,12 @@ func TestDataFolder(t *testing.T) {
 		{[]string{"https://a_b.example"}, "at/a_b.example-443-*"},
 	} {
 		for _, u := range same.urls {
-			rel, err := filepath.Rel(root, config.DataFolder(root, u))
+			rel, err := filepath.Rel(root, config.DataFolder(root, config.Speak, u))
 			rel = filepath.ToSlash(rel)
 			if ok, _ := filepath.Match(same.want, rel); err != nil || !ok {
 				t.Errorf("%s: %s, want %s", u, rel, same.want)
 			}
-			if config.DataFolder(root, u) != config.DataFolder(root, same.urls[0]) {
+			if config.DataFolder(root, config.Speak, u) != config.DataFolder(root, config.Speak, same.urls[0]) {
 				t.Errorf("%s and %s have different folders", u, same.urls[0])
 			}
 		}
@@ -39,7 +39,7 @@ func TestDataFolder(t *testing.T) {
 	seen := map[string]string{}
 	for _, u := range []string{"https://typecast.ai", "https://gw.example/one", "https://gw.example/two", "https://gw.example", "https://a_b.example", "https://a~b.example", "http://[::1]", "http://__1",
 		"https://" + strings.Repeat("a.", 120) + "x", "https://" + strings.Repeat("a.", 120) + "y", "https://..", "https://..%2f..%2fetc"} {
-		folder := config.DataFolder(root, u)
+		folder := config.DataFolder(root, config.Speak, u)
 		if other, ok := seen[folder]; ok && folder != root {
 			t.Errorf("%s and %s share %s", u, other, folder)
 		}

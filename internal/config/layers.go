@@ -44,7 +44,7 @@ func readLayers(src Source) (*layers, error) {
 	l := &layers{values: koanf.New("."), origins: map[string]origin{}}
 	known := map[string]Option{}
 	defaults := map[string]any{}
-	for _, o := range Options() {
+	for _, o := range allOptions() {
 		known[o.Name] = o
 		defaults[o.Name] = o.Default
 	}
@@ -159,7 +159,7 @@ const noSetting = "there is no such setting"
 func unknownKey(file, key string) error {
 	what := file + ": " + quote(key)
 	var names []string
-	for _, o := range Options() {
+	for _, o := range allOptions() {
 		if !o.NotFile {
 			names = append(names, o.Name)
 		}
@@ -170,7 +170,7 @@ func unknownKey(file, key string) error {
 	if p, ok := likelyToken(key); ok {
 		return invalid(what, "secrets do not belong into this file", "put the token into a file of its own and give its path with "+p.option+", or set "+p.variable)
 	}
-	return invalid(what, noSetting, "remove it; callboard --help lists all settings")
+	return invalid(what, noSetting, "remove it; callboard help flags lists all settings")
 }
 
 // scalar returns a TOML value in the form of a flag's value.

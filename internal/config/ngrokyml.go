@@ -9,9 +9,10 @@ import (
 	"strings"
 	"syscall"
 
-	"callboard/internal/text"
-
 	"go.yaml.in/yaml/v3"
+
+	"callboard/internal/lazy"
+	"callboard/internal/text"
 )
 
 // ngrokYML is the part of ngrok's own settings file that we use. We never write that file.
@@ -197,11 +198,13 @@ func invalidYML(path, line, why string) error {
 	return invalid(what, why, "correct it (ngrok config check), or set NGROK_AUTHTOKEN")
 }
 
-var yamlLine = regexp.MustCompile(`line (\d+)`)
+var yamlLine = lazy.Value[*regexp.Regexp]{Make: func() *regexp.Regexp {
+	return regexp.MustCompile(`line (\d+)`)
+}}
 
 // lineOf returns the line number in a YAML error. The rest of its text may quote the file.
 func lineOf(err error) string {
-	if m := yamlLine.FindStringSubmatch(err.Error()); m != nil {
+	if m := yamlLine.Get().FindStringSubmatch(err.Error()); m != nil {
 		return m[1]
 	}
 	return ""

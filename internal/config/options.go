@@ -25,16 +25,18 @@ type Option struct {
 }
 
 // Options returns every global setting in the order of the help. Flags, environment and settings file are all read by this
-// one list.
+// list and that of ListenOptions.
 func Options() []Option {
 	return []Option{
 		{Name: "sandbox", Kind: Switch, Usage: "sandbox mode: a Typecast server inside this program, with its own data; costs nothing"},
 		{Name: "data-dir", Value: "DIR", Usage: "the folder for jobs and audio"},
-		{Name: "keep-deliveries", Value: "N", Default: "10000", Usage: "how many webhook deliveries that belong to no job are kept"},
+		{Name: "keep-deliveries", Value: "N", Default: "10000", Usage: "how many webhook deliveries without a star are kept, the newest first"},
 		{Name: "keep-deliveries-mb", Value: "MB", Default: "64", Usage: "how many megabytes of them are kept"},
 		{Name: "config", Value: "FILE", Usage: "the settings file", NotFile: true},
 		{Name: "api-url", Value: "URL", Default: defaultAPI, Usage: "the address of Typecast, or of a server like it"},
-		{Name: "token-file", Value: "FILE", Usage: "a file with the API token (or set TYPECAST_API_TOKEN)"},
+		{Name: "service", Kind: Choice, Default: autoService, Choices: []string{autoService, string(Speak), string(TTS)}, Usage: "which Typecast API: speak (with webhooks), tts (the newer one), or auto, the one whose key is there"},
+		{Name: "token-file", Value: "FILE", Usage: "a file with the API token of the webhook API (or set TYPECAST_API_TOKEN)"},
+		{Name: "api-key-file", Value: "FILE", Usage: "a file with the API key of the newer API (or set TYPECAST_API_KEY)"},
 		{Name: "tunnel", Kind: Choice, Choices: []string{"ngrok", "public", "none"}, Usage: "how webhooks reach this machine: ngrok, public, none"},
 		{Name: "listen", Value: "ADDR", Usage: "local address that receives webhooks, host:port"},
 		{Name: "public-url", Value: "URL", Usage: "a URL of yours that leads to --listen"},
@@ -62,8 +64,23 @@ func Options() []Option {
 	}
 }
 
+// ListenOptions returns the settings that are flags of "callboard listen" only. In the environment and in the settings file they
+// are as the global ones, for every process that receives webhooks.
+func ListenOptions() []Option {
+	return []Option{
+		{Name: "forward", Value: "URL", Usage: "send each delivery on to this receiver"},
+		{Name: "forward-on", Kind: Choice, Default: "all", Choices: []string{"done", "failed", "all"}, Usage: "which deliveries are sent on: done, failed, all"},
+		{Name: "respond", Kind: Choice, Default: "pass", Choices: []string{"pass", "ok"}, Usage: "what the sender of a delivery that is sent on is answered: pass (the receiver's status), ok (200)"},
+		{Name: "answers", Value: "PLAN", Usage: "answers to the next deliveries, for tests: 500x3,429:5,hang:10s"},
+	}
+}
+
+// allOptions are those that the environment and the settings file may have.
+func allOptions() []Option { return append(Options(), ListenOptions()...) }
+
 const (
 	defaultAPI    = "https://typecast.ai"
+	defaultTTS    = "https://api.typecast.ai"
 	defaultListen = "127.0.0.1:4020" // for --public-url, so that a proxy finds it at the same address
 
 	sandboxToken = "sandbox" // the token that the sandbox expects

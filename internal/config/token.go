@@ -47,19 +47,6 @@ func (k *checker) store() *secrets.Store {
 	return secrets.New(dir)
 }
 
-// token finds the token of the Typecast account.
-func (k *checker) token(c *Config) {
-	if c.Sandbox {
-		c.Token, c.TokenFrom = NewSecret(sandboxToken), "the sandbox"
-		return
-	}
-	token, from, problem := k.find(c, typecastToken)
-	if problem != nil {
-		c.Notices = append(c.Notices, problem.Error())
-	}
-	c.Token, c.TokenFrom = token, from
-}
-
 // find looks for a token in the file of a flag, the environment, the file of a weaker layer, and the store, in that order.
 // An invalid token of the first three is an error in k. An invalid stored token is only returned as a problem, because
 // the person needs the program to store a better one.

@@ -16,6 +16,11 @@ const (
 	benchPrefix = envPrefix + "BENCH_"
 )
 
+// execVariables are what "callboard listen --exec" gives to a program, which may start a callboard.
+func execVariables() []string {
+	return []string{"CALLBOARD_DELIVERY", "CALLBOARD_JOB", "CALLBOARD_STATUS"}
+}
+
 // optionOf returns the option of an environment variable, variableOf the reverse.
 func optionOf(variable string) string {
 	return strings.ToLower(strings.ReplaceAll(strings.TrimPrefix(variable, envPrefix), "_", "-"))
@@ -39,7 +44,7 @@ func unknownVariables(env []string, known map[string]Option) []string {
 		case !ok, value == "", !strings.HasPrefix(name, envPrefix), strings.HasPrefix(name, testPrefix), strings.HasPrefix(name, benchPrefix):
 			continue
 		}
-		if _, ok := known[optionOf(name)]; ok {
+		if _, ok := known[optionOf(name)]; ok || slices.Contains(execVariables(), name) {
 			continue
 		}
 		if line := (&text.Problem{What: quoteName(name), Why: noSetting, Next: suggestion(name)}).Error(); !slices.Contains(lines, line) {
@@ -52,7 +57,7 @@ func unknownVariables(env []string, known map[string]Option) []string {
 // suggestion says what to do about a variable that is not a setting.
 func suggestion(name string) string {
 	var names []string
-	for _, o := range Options() {
+	for _, o := range allOptions() {
 		names = append(names, o.Name)
 	}
 	if close := suggest.Closest(optionOf(name), names, 1); len(close) > 0 {
@@ -61,7 +66,7 @@ func suggestion(name string) string {
 	if p, ok := likelyToken(optionOf(name)); ok {
 		return "did you mean " + p.variable + "?"
 	}
-	return "unset it; callboard --help lists all settings"
+	return "unset it; callboard help flags lists all settings"
 }
 
 // likelyToken returns the token that a misplaced name was probably meant for.
@@ -69,6 +74,8 @@ func likelyToken(name string) (tokenSources, bool) {
 	switch name = strings.ToLower(name); {
 	case strings.Contains(name, "ngrok") && strings.Contains(name, "token"), strings.Contains(name, "authtoken"):
 		return ngrokToken, true
+	case strings.Contains(name, "api-key"), strings.Contains(name, "api_key"), strings.Contains(name, "apikey"):
+		return typecastKey(), true
 	case strings.Contains(name, "token"):
 		return typecastToken, true
 	}

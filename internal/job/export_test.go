@@ -13,5 +13,5 @@ func SaveUnchecked(t *testing.T, s *Service, j Job, dest string, o SaveOptions) 
 		t.Fatal(err)
 	}
 	defer src.Close()
-	return s.saveAs(j, src, dest, o)
+	return s.saveAs(j, src, dest, nil, o)
 }

@@ -141,7 +141,7 @@ func (s *Service) retry(ctx context.Context, j Job, cause error) {
 	}
 	line := errorLine(cause)
 	if errors.Is(cause, errDisk) {
-		if diskFull(cause) {
+		if IsDiskFull(cause) {
 			s.diskFull.Store(true)
 		}
 		s.retryDisk(ctx, j, line, try)

@@ -5,9 +5,11 @@
 //
 // Data flow, one file per step:
 //
+//	Takes             takes.go     finds what an order would repeat, so that no take is paid for twice
 //	Submit            submit.go    checks the order, stores the job, POSTs it once
 //	Deliver, poll     report.go,   a report of a webhook or of a state call reaches its job through
 //	                  poll.go      Service.apply, which changes the job by the function settle (settle.go)
+//	postForAudio      answer.go    of a Synthesiser: sends the request and receives the audio as its answer
 //	confirm           confirm.go   asks the service about what only an unsigned webhook says
 //	download          fetch.go,    workers get the audio; Download lets a player read it meanwhile
 //	                  transfer.go
@@ -28,6 +30,9 @@
 //	       (to queued, if it was accepted after all)                 ▼                         │
 //	                                                           done with File ◄────────────────┘
 //
+// A Synthesiser answers with the audio itself. Its jobs go from submitting to progress when the answer begins, and then to done,
+// or to uncertain if the answer breaks off: there is nothing to ask for afterwards.
+//
 // Who decides. A webhook is not signed: anyone who knows the callback's path can send one. It settles a running job at once
 // only as done, with a link of the service itself. About everything else the service is asked first, by the state call, which
 // is free: a failure, a link elsewhere, an end that contradicts the present one, audio that does not come. What it answers
@@ -41,6 +46,7 @@
 // State in memory and its locks:
 //
 //	Service.mu       the maps of Service, and the order of publishing (an older revision never follows a newer one)
+//	gate.mu          how many requests to a Synthesiser are under way
 //	delayQueue.mu    one queue: which job is due when. There are two: polls and fetches
 //	Download.mu      how much of one running download is on disk, and under which name
 //	poller           only its own goroutine uses it
@@ -83,6 +89,7 @@ const (
 	ByNone    SettledBy = ""
 	ByWebhook SettledBy = "webhook"
 	ByPoll    SettledBy = "poll"
+	ByAnswer  SettledBy = "answer" // the answer to the request itself, of a Synthesiser
 )
 
 // Refusal says why the service refused the POST of a job.
@@ -106,6 +113,7 @@ type Job struct {
 	ActorName string // as shown when it was sent
 	Text      string
 	Params    api.Params
+	Version   string // of the actor, by its name, when it was sent; empty: not known. The service has resolved an alias
 	Owner     string // the process that submitted it
 	CreatedAt time.Time
 	SettledAt time.Time
@@ -150,6 +158,15 @@ func (j Job) Settled() bool {
 // running reports whether the service has accepted the job and no end is known.
 func (j Job) running() bool { return j.State == Queued || j.State == Started || j.State == Progress }
 
+// Charged reports that the service has accepted the job, so that it is charged, as far as that is known. A job that is Uncertain
+// may be charged too.
+func (j Job) Charged() bool {
+	return j.SpeakID != "" || !j.Timeline.Accepted.IsZero() && j.State != Uncertain && j.State != Failed
+}
+
+// MayArrive reports whether the audio of a job can be under way: Service.Downloading tells, and has it.
+func (j Job) MayArrive() bool { return j.File == "" && (j.State == Done || j.State == Progress) }
+
 // Finished reports whether nothing more happens without a user: settled, and the audio downloaded or given up.
 func (j Job) Finished() bool {
 	return j.Settled() && (j.State != Done || j.File != "" || j.Problem != "" && !j.Fetching)
@@ -161,6 +178,7 @@ type Order struct {
 	ActorName string
 	Text      string
 	Params    api.Params
+	Version   string // the name of the actor's version that Params choose; empty: not known
 }
 
 // Filter selects jobs from the history. The zero value selects the newest 1,000.

@@ -22,6 +22,7 @@ func (j Job) MarshalJSON() ([]byte, error) {
 		Text        string     `json:"text"`
 		Chars       int        `json:"chars"`
 		Params      api.Params `json:"params"`
+		Version     *string    `json:"version"`
 		CreatedAt   *string    `json:"created_at"`
 		SettledAt   *string    `json:"settled_at"`
 		ExpiresAt   *string    `json:"expires_at"`
@@ -33,7 +34,7 @@ func (j Job) MarshalJSON() ([]byte, error) {
 		Timeline    any        `json:"timeline"`
 	}{
 		ID: j.ID, SpeakID: known(j.SpeakID), State: j.State, SettledBy: known(string(j.SettledBy)),
-		ActorID: j.ActorID, ActorName: known(j.ActorName), Text: j.Text, Chars: j.Chars(), Params: j.Params,
+		ActorID: j.ActorID, ActorName: known(j.ActorName), Text: j.Text, Chars: j.Chars(), Params: j.Params, Version: known(j.Version),
 		CreatedAt: stamp(j.CreatedAt), SettledAt: stamp(j.SettledAt), ExpiresAt: stamp(j.ExpiresAt),
 		Duration: known(milliseconds(j.Duration)), File: known(j.File), Problem: known(j.Problem),
 		Unconfirmed: j.Unconfirmed, Unspoken: j.Unspoken,

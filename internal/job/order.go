@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"callboard/internal/api"
 	"callboard/internal/text"
 )
 
@@ -16,17 +15,17 @@ type OrderError struct {
 
 func (e *OrderError) Error() string { return e.Problem }
 
-// check returns the order as it is sent: the text in NFC without control characters, and with lang and model_version set,
-// which the service needs in every request.
-func (o Order) check() (Order, error) {
+// Check returns the order as Submit sends it: the text in NFC without control characters, and with lang and model_version
+// set, which the service needs in every request. Its error is an *OrderError.
+func (o Order) Check() (Order, error) {
 	o.Text = speakable(o.Text)
 	o.ActorID = strings.TrimSpace(o.ActorID)
 	o.ActorName = text.Line(o.ActorName)
-	switch n := (Job{Text: o.Text}).Chars(); {
+	switch n, most := (Job{Text: o.Text}).Chars(), o.Params.Service.MaxTextChars(); {
 	case n == 0:
 		return o, &OrderError{"text", "there is nothing to speak: write some text first"}
-	case n > api.MaxTextChars:
-		return o, &OrderError{"text", fmt.Sprintf("the text has %d characters and Typecast takes %d at once: send it in parts", n, api.MaxTextChars)}
+	case n > most:
+		return o, &OrderError{"text", fmt.Sprintf("the text has %d characters and Typecast takes %d at once: send it in parts", n, most)}
 	case !text.HasSound(o.Text):
 		return o, &OrderError{"text", "there is no word in this text to speak: add one"}
 	case o.ActorID == "":

@@ -71,9 +71,9 @@ func (p *poller) handle(id string) {
 	case !asked && !s.owns(j):
 		p.forget(id)
 		s.schedule(j)
-	case j.State == Submitting:
+	case s.unanswered(j):
 		if j.Owner != s.o.Owner {
-			if s.markUncertain(s.life, j) != nil { // which has logged the error
+			if s.settleLeft(s.life, j) != nil { // which has logged the error
 				s.polls.put(id, lastGap)
 			}
 		}

@@ -1,6 +1,9 @@
 package job
 
-import "context"
+import (
+	"context"
+	"errors"
+)
 
 // recover resumes what earlier processes left: first the deliveries that no job got, then the open jobs.
 func (s *Service) recover(ctx context.Context) error {
@@ -42,10 +45,10 @@ func (s *Service) resumeOpen(ctx context.Context) error {
 	for _, j := range all {
 		// Owner names are never used twice, so a job of our own name is of a service that was closed in this process. Its
 		// POST is over, like that of a dead process.
-		left := j.State == Submitting && !(j.Owner != s.o.Owner && s.o.Alive(j.Owner)) && !s.posting(j.ID)
+		left := s.unanswered(j) && !(j.Owner != s.o.Owner && s.o.Alive(j.Owner)) && !s.posting(j.ID)
 		switch {
 		case left:
-			if err := s.markUncertain(ctx, j); err != nil {
+			if err := s.settleLeft(ctx, j); err != nil {
 				return err
 			}
 			continue
@@ -53,7 +56,7 @@ func (s *Service) resumeOpen(ctx context.Context) error {
 			if s.owns(j) {
 				s.fetches.putIfAbsent(j.ID, 0)
 			}
-		case j.State != Submitting && s.owns(j):
+		case !s.unanswered(j) && s.owns(j):
 			s.polls.putIfAbsent(j.ID, recoverGap)
 		}
 		s.publish(j)
@@ -69,14 +72,24 @@ func (s *Service) posting(id string) bool {
 	return s.inFlight[id]
 }
 
+// settleLeft ends a job whose process died before the end of its answer. Audio that already has its name is whole.
+func (s *Service) settleLeft(ctx context.Context, j Job) error {
+	if s.synchronous() {
+		if a, ok := s.orphan(j); ok && !a.cut {
+			return s.recordAnswer(j, a)
+		}
+	}
+	return s.markUncertain(ctx, j)
+}
+
 // markUncertain ends a job whose process died during the POST. It is not known whether the POST was accepted.
 func (s *Service) markUncertain(ctx context.Context, j Job) error {
 	now := s.o.Now().UTC()
 	got, changed, err := s.o.Store.UpdateJob(ctx, j.ID, func(j *Job) bool {
-		if j.State != Submitting {
+		if !s.unanswered(*j) {
 			return false
 		}
-		j.State, j.Problem, j.SettledAt = Uncertain, uncertainProblem, now
+		j.State, j.Problem, j.SettledAt = Uncertain, s.uncertainLine(*j, errLeft), now
 		return true
 	})
 	if err != nil {
@@ -88,6 +101,9 @@ func (s *Service) markUncertain(ctx context.Context, j Job) error {
 	}
 	return nil
 }
+
+// errLeft is why it is not known whether a job of a process that died was accepted.
+var errLeft = errors.New("callboard ended while the audio was being made, and it cannot be had later")
 
 // CatchUp polls every open job soon, because their deliveries may have been missed while the tunnel was down or the callback
 // was another's. It does not wait.
@@ -101,7 +117,7 @@ func (s *Service) CatchUp() {
 			return
 		}
 		for _, j := range all {
-			if (j.running() || j.Unconfirmed) && s.owns(j) {
+			if (j.running() && !s.unanswered(j) || j.Unconfirmed) && s.owns(j) {
 				s.polls.put(j.ID, recoverGap) // the last poll may be just over
 			}
 		}

@@ -23,6 +23,9 @@ func (s *Service) Refetch(ctx context.Context, id string) error {
 			return nil
 		}
 	}
+	if s.synchronous() && (j.running() || (j.State == Done || j.State == Uncertain) && !isFile(j.File)) {
+		return s.noSecondDownload(j)
+	}
 	switch j.State {
 	case Queued, Started, Progress:
 		s.addWaiters(id, 1) // this process polls the job from now on, until it ends
@@ -56,6 +59,14 @@ func (s *Service) Refetch(ctx context.Context, id string) error {
 	}
 	s.fetchNow(id)
 	return nil
+}
+
+// noSecondDownload says why the audio of a Synthesiser cannot be downloaded.
+func (s *Service) noSecondDownload(j Job) error {
+	if j.running() {
+		return errors.New("there is nothing to download: the audio is arriving; wait for it")
+	}
+	return fmt.Errorf("there is nothing to download: this service sends audio only once; speaking it again costs %d characters", j.Chars())
 }
 
 // isCut reports whether the audio at path lacks its end.

@@ -39,10 +39,7 @@ func (s *Service) Remove(ctx context.Context, id string) (Job, error) {
 		if !settled || now.State == Removed {
 			return false
 		}
-		*now = Job{
-			ID: j.ID, SpeakID: j.SpeakID, State: Removed, SettledBy: j.SettledBy, ActorID: j.ActorID, ActorName: j.ActorName,
-			Owner: j.Owner, CreatedAt: j.CreatedAt, SettledAt: j.SettledAt, Timeline: j.Timeline, Rev: j.Rev,
-		}
+		*now = j.removed()
 		return true
 	})
 	switch {
@@ -59,6 +56,14 @@ func (s *Service) Remove(ctx context.Context, id string) (Job, error) {
 	}
 	s.publish(got)
 	return got, nil
+}
+
+// removed is what is left of a job that is removed.
+func (j Job) removed() Job {
+	return Job{
+		ID: j.ID, SpeakID: j.SpeakID, State: Removed, SettledBy: j.SettledBy, ActorID: j.ActorID, ActorName: j.ActorName,
+		Owner: j.Owner, CreatedAt: j.CreatedAt, SettledAt: j.SettledAt, Timeline: j.Timeline, Rev: j.Rev,
+	}
 }
 
 func notSettledError(j Job) error {

@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"callboard/internal/caption"
 )
 
 // ErrExists is wrapped by Save's error when a file exists and must not be overwritten.
@@ -18,6 +20,20 @@ type SaveOptions struct {
 	Sidecar   bool // also write a JSON file with the job and the properties of the audio
 	Folders   bool // create the folders in the path of dest
 	Into      bool // dest is a folder whatever it ends in; it is created if it does not exist
+
+	Captions caption.Format // also write captions, which need word times; empty: none
+}
+
+// Companions are the files that are written together with an audio file of this name.
+func (o SaveOptions) Companions(audio string) []string {
+	var list []string
+	if o.Sidecar {
+		list = append(list, SidecarOf(audio))
+	}
+	if o.Captions != "" {
+		list = append(list, CaptionsOf(audio, o.Captions))
+	}
+	return list
 }
 
 // Save is SaveWith, with a sidecar if Options.Sidecar is set.
@@ -28,7 +44,7 @@ func (s *Service) Save(ctx context.Context, id, dest string, overwrite bool) (st
 // SaveWith copies a job's audio, byte for byte, to dest and returns the path of the copy. If dest is a folder, or ends in a
 // separator (then it is created), the file is named by Options.SaveName, with a number if the name exists; an empty dest is
 // the working folder. Any other dest is the path of the file, which is replaced only with o.Overwrite. The copy appears
-// whole or not at all, and with its sidecar or not at all. The same rule protects a file that has the sidecar's name.
+// whole or not at all, and with its sidecar and captions or not at all. The same rule protects files that have their names.
 // The error is one line; it can wrap ErrExists, ErrNotFound or the file system's error.
 func (s *Service) SaveWith(ctx context.Context, id, dest string, o SaveOptions) (string, error) {
 	j, err := s.o.Store.Job(ctx, id)
@@ -47,6 +63,12 @@ func (s *Service) SaveWith(ctx context.Context, id, dest string, o SaveOptions) 
 	}
 	defer src.Close()
 
+	var captions []byte
+	if o.Captions != "" {
+		if captions, err = s.captions(ctx, j, o.Captions); err != nil {
+			return "", err
+		}
+	}
 	dest, own, err := resolveDest(dest, o.Into)
 	if err != nil {
 		return "", err
@@ -55,15 +77,15 @@ func (s *Service) SaveWith(ctx context.Context, id, dest string, o SaveOptions) 
 		if sameFile(src, dest) {
 			return dest, nil
 		}
-		return dest, s.saveAs(j, src, dest, o)
+		return dest, s.saveAs(j, src, dest, captions, o)
 	}
-	return s.saveInto(j, src, dest, o)
+	return s.saveInto(j, src, dest, captions, o)
 }
 
 // saveAs saves under a name that the user gave.
-func (s *Service) saveAs(j Job, src *os.File, dest string, o SaveOptions) error {
+func (s *Service) saveAs(j Job, src *os.File, dest string, captions []byte, o SaveOptions) error {
 	if !o.Overwrite {
-		if err := checkFree(dest, o.Sidecar); err != nil {
+		if err := checkFree(dest, o); err != nil {
 			return err
 		}
 	}
@@ -76,7 +98,7 @@ func (s *Service) saveAs(j Job, src *os.File, dest string, o SaveOptions) error 
 	if err != nil {
 		return err
 	}
-	t, err := s.copyToTemp(filepath.Dir(target), j, src)
+	t, err := s.copyToTemp(filepath.Dir(target), j, src, captions)
 	if err != nil {
 		return err
 	}
@@ -93,7 +115,7 @@ func targetOf(dest string, o SaveOptions) (string, error) {
 }
 
 // saveInto saves under the first free name that the template gives.
-func (s *Service) saveInto(j Job, src *os.File, dir string, o SaveOptions) (string, error) {
+func (s *Service) saveInto(j Job, src *os.File, dir string, captions []byte, o SaveOptions) (string, error) {
 	take := namingTake(j, extensionOf(src, j.File))
 	t := &tempCopy{}
 	defer func() { t.discard() }()
@@ -106,7 +128,7 @@ func (s *Service) saveInto(j Job, src *os.File, dir string, o SaveOptions) (stri
 				return "", err
 			}
 		}
-		if checkFree(dest, o.Sidecar) != nil && (!o.Overwrite || isDir(dest)) {
+		if checkFree(dest, o) != nil && (!o.Overwrite || isDir(dest)) {
 			continue
 		}
 		target, err := targetOf(dest, o)
@@ -115,7 +137,7 @@ func (s *Service) saveInto(j Job, src *os.File, dir string, o SaveOptions) (stri
 		}
 		if place := filepath.Dir(target); t.dir != place {
 			t.discard()
-			if t, err = s.copyToTemp(place, j, src); err != nil {
+			if t, err = s.copyToTemp(place, j, src, captions); err != nil {
 				t = &tempCopy{}
 				return "", err
 			}
@@ -162,12 +184,8 @@ func sameFile(f *os.File, path string) bool {
 }
 
 // checkFree returns an error if a name exists, also as a dangling link. publish finds a name that is taken later.
-func checkFree(dest string, sidecar bool) error {
-	names := []string{dest}
-	if sidecar {
-		names = append(names, SidecarOf(dest))
-	}
-	for _, name := range names {
+func checkFree(dest string, o SaveOptions) error {
+	for _, name := range append(o.Companions(dest), dest) {
 		if _, err := os.Lstat(name); err == nil {
 			return existsError(name)
 		}

@@ -11,6 +11,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"syscall"
 )
 
@@ -19,10 +20,12 @@ type tempCopy struct {
 	tempFile
 	dir     string
 	sidecar func(name string) ([]byte, error) // the content of its sidecar, for a final name
+
+	captions []byte // the content of its captions
 }
 
 // copyToTemp copies the audio into the folder of its final name, so that giving it that name is one atomic step.
-func (s *Service) copyToTemp(dir string, j Job, src *os.File) (*tempCopy, error) {
+func (s *Service) copyToTemp(dir string, j Job, src *os.File, captions []byte) (*tempCopy, error) {
 	sweepTemps(dir)
 	sum := sha256.New()
 	count := new(counter)
@@ -30,7 +33,7 @@ func (s *Service) copyToTemp(dir string, j Job, src *os.File) (*tempCopy, error)
 	if err != nil {
 		return nil, saveError(dir, err)
 	}
-	return &tempCopy{tempFile: file, dir: dir, sidecar: func(name string) ([]byte, error) {
+	return &tempCopy{tempFile: file, dir: dir, captions: captions, sidecar: func(name string) ([]byte, error) {
 		return s.sidecar(j, src, name, int64(*count), hex.EncodeToString(sum.Sum(nil)))
 	}}, nil
 }
@@ -43,59 +46,92 @@ func (c *counter) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// publish gives the copy its final name target, and writes a sidecar if the options ask for one. named is the name that the
-// user gave: another one if it is a link.
+// publish gives the copy its final name target, and writes the companions that the options ask for. named is the name that the
+// user gave: another one if it is a link. The companions come first, so that they exist when the audio appears. If one of the
+// files cannot be published, those before it are removed and the files that they had replaced are restored.
 func (t *tempCopy) publish(target, named string, o SaveOptions) error {
-	if o.Sidecar {
-		if err := t.publishPair(target, named, o.Overwrite); err != nil {
+	var all []companion
+	published := false
+	defer func() {
+		for _, c := range slices.Backward(all) {
+			c.end(published)
+		}
+	}()
+	for _, path := range o.Companions(named) {
+		content, err := t.companion(path, named)
+		if err != nil {
+			return saveError(filepath.Dir(named), err)
+		}
+		c, err := publishCompanion(path, content, o.Overwrite)
+		if err != nil {
 			return err
 		}
-	} else if err := t.publishFile(target, o.Overwrite); err != nil {
+		all = append(all, c)
+	}
+	if err := t.publishFile(target, o.Overwrite); err != nil {
 		return err
 	}
+	published = true
 	if err := syncDir(filepath.Dir(target)); err != nil {
 		return saveError(target, err)
 	}
 	return nil
 }
 
-// publishPair publishes the sidecar first, so that it exists when the audio appears. If the audio cannot be published, the
-// sidecar is removed and the file that it had replaced is restored.
-func (t *tempCopy) publishPair(target, named string, overwrite bool) error {
-	content, err := t.sidecar(filepath.Base(named))
-	if err != nil {
-		return saveError(filepath.Dir(named), err)
+// companion is the content of the companion at path.
+func (t *tempCopy) companion(path, named string) ([]byte, error) {
+	if path == SidecarOf(named) {
+		return t.sidecar(filepath.Base(named))
 	}
-	side := SidecarOf(named)
+	return t.captions, nil
+}
+
+// companion is a file beside the audio that has its final name.
+type companion struct{ path, before string }
+
+// publishCompanion writes a companion, and keeps what it replaces until its end.
+func publishCompanion(path string, content []byte, overwrite bool) (companion, error) {
+	c := companion{path: path}
+	var err error
 	if overwrite {
-		if side, err = throughLink(side); err != nil {
-			return err
+		if c.path, err = throughLink(path); err != nil {
+			return c, err
 		}
 	}
-	file, err := writeTemp(filepath.Dir(side), bytes.NewReader(content))
+	file, err := writeTemp(filepath.Dir(c.path), bytes.NewReader(content))
 	if err != nil {
-		return saveError(filepath.Dir(side), err)
+		return c, saveError(filepath.Dir(c.path), err)
 	}
 	defer file.discard()
-	before := ""
 	if overwrite {
-		if before, err = moveAside(side); err != nil {
-			return saveError(side, err)
-		}
-		if before != "" {
-			defer os.Remove(before)
+		if c.before, err = moveAside(c.path); err != nil {
+			return c, saveError(c.path, err)
 		}
 	}
-	if err = file.publishFile(side, overwrite); err == nil {
-		if err = t.publishFile(target, overwrite); err == nil {
-			return nil
+	if err := file.publishFile(c.path, overwrite); err != nil {
+		c.restore()
+		return c, err
+	}
+	return c, nil
+}
+
+// end keeps the companion, or takes it back.
+func (c companion) end(keep bool) {
+	if keep {
+		if c.before != "" {
+			_ = os.Remove(c.before)
 		}
-		_ = os.Remove(side)
+		return
 	}
-	if before != "" {
-		_ = os.Rename(before, side)
+	_ = os.Remove(c.path)
+	c.restore()
+}
+
+// restore gives the file that was replaced its name back.
+func (c companion) restore() {
+	if c.before != "" {
+		_ = os.Rename(c.before, c.path)
 	}
-	return err
 }
 
 // throughLink is the file that a link leads to, or path itself if it is no link. A file that is replaced is the one behind
@@ -140,7 +176,7 @@ func saveError(path string, err error) error {
 		err = of.Err
 	}
 	switch {
-	case diskFull(err):
+	case IsDiskFull(err):
 		return fmt.Errorf("the disk of %q is full: free some space or save elsewhere: %w", path, err)
 	case errors.Is(err, fs.ErrPermission):
 		return fmt.Errorf("%q may not be written: choose another folder: %w", path, fs.ErrPermission)

@@ -29,11 +29,24 @@ type Client interface {
 // Store keeps jobs and deliveries. When a method returns without error, its change is on disk.
 type Store interface {
 	CreateJob(ctx context.Context, j Job) error
+	// CreateJobUnless is CreateJob unless taken reports true of a job of the same text and actor, which it returns then. No other
+	// write of any process comes in between. taken may run more than once.
+	CreateJobUnless(ctx context.Context, j Job, taken func(Job) bool) (other Job, created bool, err error)
 	// UpdateJob runs change on a job, exclusively among all processes. change may run more than once.
 	UpdateJob(ctx context.Context, id string, change func(*Job) bool) (Job, bool, error)
 	Job(ctx context.Context, id string) (Job, error) // ErrNotFound if there is none
 	JobBySpeak(ctx context.Context, speakID string) (Job, bool, error)
 	Jobs(ctx context.Context, f Filter) ([]Job, error)
+	// Takes lists the jobs of a text, as it was sent, that were not removed, newest first, at most 1,000. An empty actorID is any.
+	Takes(ctx context.Context, text, actorID string) ([]Job, error)
+	// TextsOfJobs returns those of the texts that jobs have which were not removed.
+	TextsOfJobs(ctx context.Context, texts []string) (map[string]bool, error)
+	TakeMarks(ctx context.Context, ids ...string) (map[string]Marks, error)
+	// UpdateTakeMarks changes the marks of a job, exclusively among all processes. change may run more than once.
+	UpdateTakeMarks(ctx context.Context, id string, change func(*Marks)) error
+	// PutWordTimes stores when the words of a job's audio are heard. WordTimes returns it; false if it is not known.
+	PutWordTimes(ctx context.Context, id string, times api.Timing) error
+	WordTimes(ctx context.Context, id string) (api.Timing, bool, error)
 	Unfinished(ctx context.Context) ([]Job, error)
 	// JobsSince lists the jobs written after a revision, and returns the revision to continue from; with a negative one only that.
 	JobsSince(ctx context.Context, rev int64) ([]Job, int64, error)
@@ -54,6 +67,9 @@ type Options struct {
 	Alive    func(owner string) bool // reports whether that process lives; nil: only this one does
 	Leader   bool                    // this process holds the link: it also looks after the jobs of processes that are gone
 
+	// Synthesiser, if there is one, gets the requests instead of Client, which then only downloads. Jobs are settled by its answer.
+	Synthesiser Synthesiser
+
 	// PollAfter is how long to wait for a webhook before the first poll of a job: some seconds while webhooks are expected,
 	// about one otherwise. nil: 15 s.
 	PollAfter func() time.Duration
@@ -62,6 +78,10 @@ type Options struct {
 
 	SaveName naming.Template // names of the files that Save creates in a folder
 	Sidecar  bool            // Save also writes a JSON file with the job and the properties of its audio
+
+	// Committed is called when any process may have committed something to the store, at most every quietInterval or so. It
+	// lets others follow the database without another loop of theirs. It must return soon. nil: nobody else wants to know.
+	Committed func()
 
 	Now func() time.Time // nil: time.Now; for stored times, never for waiting
 	Log *slog.Logger     // nil: silent
@@ -77,6 +97,7 @@ type Service struct {
 
 	polls   *delayQueue // jobs to look at again
 	fetches *delayQueue // jobs whose audio to download
+	gate    *gate       // requests to a Synthesiser
 
 	life     context.Context // of the workers
 	end      context.CancelFunc
@@ -90,6 +111,7 @@ type Service struct {
 
 	mu         sync.Mutex
 	closed     bool
+	left       Left
 	leader     bool
 	subscribed bool
 	waiters    map[string]int // number of waiters in this process, by job
@@ -120,7 +142,7 @@ func New(o Options) *Service {
 	}
 	s := &Service{
 		o: o, leader: o.Leader,
-		polls: newDelayQueue(), fetches: newDelayQueue(), wake: make(chan struct{}, 1),
+		polls: newDelayQueue(), fetches: newDelayQueue(), gate: newGate(), wake: make(chan struct{}, 1),
 		waiters: map[string]int{}, waits: map[*waiter]struct{}{}, open: map[string]struct{}{}, revs: map[string]int64{},
 		inFlight: map[string]bool{}, fetching: map[string]*transfer{}, downloads: map[string]*Download{}, tries: map[string]int{}, inquiries: map[string]*inquiry{}, cuts: map[string]sameCut{},
 	}

@@ -15,13 +15,16 @@ import (
 func (s *Service) Sidecar() bool { return s.o.Sidecar }
 
 // SidecarOf is the path of the sidecar of an audio file: NAME.json for NAME.wav.
-func SidecarOf(audio string) string {
+func SidecarOf(audio string) string { return stem(audio) + ".json" }
+
+// stem is the path of an audio file without the extension of an audio format.
+func stem(audio string) string {
 	ext := filepath.Ext(audio)
 	known := func(f decode.Format) bool { return strings.EqualFold(f.Extension(), ext) }
 	if slices.ContainsFunc(decode.Formats(), known) {
 		audio = strings.TrimSuffix(audio, ext)
 	}
-	return audio + ".json"
+	return audio
 }
 
 // sidecar is the content of a sidecar: the job object of the command line's contract, with the audio's name as its file, and

@@ -18,7 +18,35 @@ import (
 // When the service refuses, or does not answer, the job is Failed or Uncertain and the error is the client's. When ctx ends
 // first, the error is the context's and the POST goes on, because it may be charged already.
 func (s *Service) Submit(ctx context.Context, o Order) (Job, error) {
-	o, err := o.check()
+	return s.SubmitWith(ctx, o, SubmitOptions{})
+}
+
+// SubmitNew is SubmitWith with New.
+func (s *Service) SubmitNew(ctx context.Context, o Order) (Job, error) {
+	return s.SubmitWith(ctx, o, SubmitOptions{New: true})
+}
+
+// SubmitOptions change what SubmitWith does. With the zero value it is Submit.
+type SubmitOptions struct {
+	// New: if a take of the order is under way or its audio is on disk, the error is a *TakenError. Nothing can come between the
+	// question and the order, from this process or another. An order without a Version is like no other.
+	New bool
+	// Ready is called when the job is on disk, before the POST. After its error nothing is sent, and no job is left. nil: nothing
+	// is called.
+	Ready func(Job) error
+	// Repeats: the caller sends the order again if it is answered with 429. No job is left of it then, so that a service that
+	// limits the rate does not fill the history with refused ones. The error is the client's all the same.
+	Repeats bool
+}
+
+// TakenError says that a take of an order exists already, so that nothing was sent.
+type TakenError struct{ Job Job }
+
+func (e *TakenError) Error() string { return "the same take is there already, as job " + e.Job.ID }
+
+// SubmitWith is Submit with options.
+func (s *Service) SubmitWith(ctx context.Context, o Order, opts SubmitOptions) (Job, error) {
+	o, err := o.Check()
 	if err != nil {
 		return Job{}, err
 	}
@@ -27,7 +55,7 @@ func (s *Service) Submit(ctx context.Context, o Order) (Job, error) {
 	}
 	now := s.o.Now().UTC()
 	j := Job{
-		ID: id.New(now), State: Submitting, ActorID: o.ActorID, ActorName: o.ActorName, Text: o.Text, Params: o.Params,
+		ID: id.New(now), State: Submitting, ActorID: o.ActorID, ActorName: o.ActorName, Text: o.Text, Params: o.Params, Version: text.Line(o.Version),
 		Owner: s.o.Owner, CreatedAt: now, Timeline: Timeline{Submitted: now},
 	}
 	type result struct {
@@ -36,8 +64,7 @@ func (s *Service) Submit(ctx context.Context, o Order) (Job, error) {
 	}
 	answer := make(chan result, 1)
 	ok := s.spawn(&s.posts, func() {
-		j, err := s.post(j)
-		answer <- result{j, err}
+		s.post(j, opts, func(j Job, err error) { answer <- result{j, err} })
 	})
 	if !ok {
 		return Job{}, ErrClosed
@@ -53,26 +80,85 @@ func (s *Service) Submit(ctx context.Context, o Order) (Job, error) {
 // writeTimeout bounds writes that must not be cancelled with the caller.
 const writeTimeout = 10 * time.Second
 
-// post stores the job and sends the POST.
-func (s *Service) post(j Job) (Job, error) {
+// post stores the job and sends the POST. report is called once, with the result of the POST.
+func (s *Service) post(j Job, opts SubmitOptions, report func(Job, error)) {
 	s.setInFlight(j.ID, true)
 	defer s.setInFlight(j.ID, false)
-	// Not bound to the caller's context: a cancelled write could leave a row that looks like a POST that was sent.
-	ctx, cancel := context.WithTimeout(context.Background(), writeTimeout)
-	err := s.o.Store.CreateJob(ctx, j)
-	cancel()
-	if err != nil {
-		return Job{}, fmt.Errorf("%w; nothing was sent, so nothing was charged", err)
+	if err := s.create(j, opts.New); err != nil {
+		report(Job{}, err)
+		return
 	}
 	s.publish(j)
+	if opts.Ready != nil {
+		if err := opts.Ready(j); err != nil {
+			s.discard(j)
+			report(Job{}, unsent(err))
+			return
+		}
+	}
+	if s.synchronous() {
+		s.postForAudio(j, opts, report)
+		return
+	}
 	reply, err := s.o.Client.Speak(s.postLife, api.SpeakRequest{Text: j.Text, ActorID: j.ActorID, Params: j.Params})
 	if err == nil && reply.ID == "" {
 		err = errors.New("the answer has no speak id")
 	}
 	if err != nil {
-		return s.recordRefusal(j, err)
+		report(s.recordRefused(j, opts, err))
+		return
 	}
-	return s.recordAccepted(j, reply.ID)
+	report(s.recordAccepted(j, reply.ID))
+}
+
+// recordRefused records a POST that was not answered with a synthesis, unless the caller repeats it.
+func (s *Service) recordRefused(j Job, opts SubmitOptions, err error) (Job, error) {
+	if opts.Repeats && api.IsThrottled(err) {
+		s.discard(j)
+		return Job{}, err
+	}
+	return s.recordRefusal(j, err)
+}
+
+// create stores a job. With isNew its error is a *TakenError if there is a take of the same order.
+func (s *Service) create(j Job, isNew bool) error {
+	// Not bound to the caller's context: a cancelled write could leave a row that looks like a POST that was sent.
+	ctx, cancel := context.WithTimeout(context.Background(), writeTimeout)
+	defer cancel()
+	if !isNew {
+		if err := s.o.Store.CreateJob(ctx, j); err != nil {
+			return unsent(err)
+		}
+		return nil
+	}
+	other, created, err := s.o.Store.CreateJobUnless(ctx, j, func(other Job) bool {
+		return other.repeats(j.Version, j.Params) && (other.owned() || !other.Finished())
+	})
+	switch {
+	case err != nil:
+		return unsent(err)
+	case !created:
+		return &TakenError{other}
+	}
+	return nil
+}
+
+// unsent is an error before the POST.
+func unsent(err error) error { return fmt.Errorf("%w; nothing was sent, so nothing was charged", err) }
+
+// discard removes a job that the service has certainly not accepted. If that cannot be stored, the job stays in the state
+// Submitting, and it is Uncertain after the next start.
+func (s *Service) discard(j Job) {
+	now := s.o.Now().UTC()
+	_, _ = s.mustUpdate(j.ID, func(j *Job) bool { // it is logged
+		if j.State != Submitting {
+			return false
+		}
+		*j = j.removed()
+		j.SettledAt = now
+		return true
+	})
+	s.noteLeft(func(l *Left) { l.Unsent++ })
 }
 
 // setInFlight records whether the POST of a job is under way here.
@@ -92,21 +178,35 @@ func (s *Service) recordRefusal(j Job, cause error) (Job, error) {
 	state, problem, refusal := Failed, errorLine(cause), refusalOf(cause)
 	var known *api.Error
 	if api.IsUncertain(cause) || !errors.As(cause, &known) {
-		state, problem, refusal = Uncertain, uncertainProblem, NotRefused
+		state, problem, refusal = Uncertain, s.uncertainLine(j, cause), NotRefused
+		s.noteLeft(func(l *Left) { l.Uncertain++ })
+	}
+	by := ByNone
+	if s.synchronous() && known != nil && known.Status != 0 && state == Failed {
+		by = ByAnswer
 	}
 	now := s.o.Now().UTC()
 	got, err := s.mustUpdate(j.ID, func(j *Job) bool {
 		if j.SpeakID != "" || j.State != Submitting {
 			return false
 		}
-		j.State, j.Problem, j.Refusal, j.SettledAt = state, problem, refusal, now
+		j.State, j.Problem, j.Refusal, j.SettledBy, j.SettledAt = state, problem, refusal, by, now
 		return true
 	})
 	if err != nil {
-		j.State, j.Problem, j.Refusal, j.SettledAt = state, problem, refusal, now
+		j.State, j.Problem, j.Refusal, j.SettledBy, j.SettledAt = state, problem, refusal, by, now
 		return j, errors.Join(cause, err)
 	}
 	return got, cause
+}
+
+// uncertainLine is the problem of a job of which it is not known whether its request was accepted. With a Synthesiser nothing can
+// be found out about it, so the line says why, and what another request costs.
+func (s *Service) uncertainLine(j Job, cause error) string {
+	if !s.synchronous() {
+		return uncertainProblem
+	}
+	return text.Join(causeLine(cause), fmt.Sprintf("compare the credits of your account; speaking it again costs %d characters", j.Chars()))
 }
 
 // refusalOf classifies the error of a POST that the service did not accept.

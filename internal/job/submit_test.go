@@ -193,3 +193,47 @@ func TestCloseDuringThePOST(t *testing.T) {
 		})
 	}
 }
+
+// An order that its caller repeats leaves no job when it is answered with 429; any other refusal is in the history.
+func TestRepeatedOrderLeavesNoThrottledJob(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		for _, c := range []struct {
+			refusal *api.Error
+			left    int
+		}{{&api.Error{Op: "speak", Status: 429}, 0}, {&api.Error{Op: "speak", Status: 429, Code: "app/quota"}, 1}, {&api.Error{Op: "speak", Status: 400}, 1}, {&api.Error{Op: "speak", Status: 429, Uncertain: true}, 1}} {
+			p := newDataFolder(t).begin("a", &service{speak: func(context.Context, api.SpeakRequest, string) error { return c.refusal }})
+			j, err := p.SubmitWith(t.Context(), order, job.SubmitOptions{Repeats: true})
+			jobs, listErr := p.Jobs(t.Context(), job.Filter{})
+			if !errors.Is(err, c.refusal) || listErr != nil || len(jobs) != c.left || (j.ID == "") != (c.left == 0) {
+				t.Errorf("%v: job %q, %v; the history has %d jobs, %v", c.refusal, j.ID, err, len(jobs), listErr)
+			}
+		}
+	})
+}
+
+// What must be ready before the POST sees the job on disk; if it is not, nothing is sent and no job is left.
+func TestReadyComesBeforeThePost(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		p := newDataFolder(t).begin("a", &service{})
+		ready := func(fail error) func(job.Job) error {
+			return func(j job.Job) error {
+				posts, _, _ := p.api.counts()
+				if stored, err := p.Job(t.Context(), j.ID); err != nil || stored.State != job.Submitting || posts != 0 {
+					t.Errorf("%+v, %v, %d posts", stored, err, posts)
+				}
+				return fail
+			}
+		}
+		wrong := errors.New("wrong")
+		j, err := p.SubmitWith(t.Context(), order, job.SubmitOptions{Ready: ready(wrong)})
+		posts, _, _ := p.api.counts()
+		jobs, listErr := p.Jobs(t.Context(), job.Filter{})
+		if !errors.Is(err, wrong) || j.ID != "" || posts != 0 || len(jobs) != 0 || listErr != nil {
+			t.Fatalf("job %q, %v, %d posts, %d jobs, %v", j.ID, err, posts, len(jobs), listErr)
+		}
+		j, err = p.SubmitWith(t.Context(), order, job.SubmitOptions{Ready: ready(nil)})
+		if posts, _, _ = p.api.counts(); err != nil || j.SpeakID == "" || posts != 1 {
+			t.Errorf("%+v, %v, %d posts", j, err, posts)
+		}
+	})
+}

@@ -283,7 +283,7 @@ func (s *Service) audioFiles(id string) []string {
 func (s *Service) orphan(j Job) (audioFile, bool) {
 	for _, path := range s.audioFiles(j.ID) {
 		a := audioFile{path: path}
-		if isFile(path) && s.probe(path, &a) == nil {
+		if !strings.HasPrefix(filepath.Base(path), j.ID+cutMark) && isFile(path) && s.probe(path, &a) == nil {
 			if info, err := os.Stat(path); err == nil {
 				a.size = info.Size()
 			}

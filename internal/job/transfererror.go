@@ -45,14 +45,14 @@ func tooLarge() error {
 
 // diskError is an error of this machine's disk.
 func diskError(err error) error {
-	if diskFull(err) {
+	if IsDiskFull(err) {
 		return fetchError("the disk is full: free some space first", errDisk, err)
 	}
 	return fetchError("the audio could not be written: "+errorLine(err), errDisk, err)
 }
 
-// diskFull knows the codes of Unix and of Windows (ERROR_HANDLE_DISK_FULL, ERROR_DISK_FULL).
-func diskFull(err error) bool {
+// IsDiskFull reports an error because a disk has no space. It knows the codes of Unix and of Windows (ERROR_HANDLE_DISK_FULL, ERROR_DISK_FULL).
+func IsDiskFull(err error) bool {
 	var code syscall.Errno
 	if errors.As(err, &code) && runtime.GOOS == "windows" && (code == 39 || code == 112) {
 		return true

@@ -32,7 +32,7 @@ type waiter struct {
 // failWaiters ends the waiting for a job if its change cannot be stored because the disk is full: that does not pass while
 // they wait. The work itself goes on, because space can be freed.
 func (s *Service) failWaiters(id string, err error) {
-	if !diskFull(err) {
+	if !IsDiskFull(err) {
 		return
 	}
 	s.diskFull.Store(true)
@@ -49,6 +49,16 @@ func (s *Service) failWaiters(id string, err error) {
 // asked the service once more, which takes at most confirmTime. Otherwise its error is the context's, the store's
 // (also when the disk has no space for the end of the job), ErrNotFound or ErrClosed. The service must have been started.
 func (s *Service) Wait(ctx context.Context, id string) (Job, error) {
+	return s.wait(ctx, id, func(j Job) bool { return j.Finished() && !(j.Unconfirmed && s.inquiring(id)) })
+}
+
+// WaitSettled is Wait without the download: it returns the job when the end of the synthesis is known.
+func (s *Service) WaitSettled(ctx context.Context, id string) (Job, error) {
+	return s.wait(ctx, id, Job.Settled)
+}
+
+// wait returns a job when it has ended.
+func (s *Service) wait(ctx context.Context, id string, ended func(Job) bool) (Job, error) {
 	both, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	defer context.AfterFunc(s.life, func() { cancel(ErrClosed) })()
@@ -74,7 +84,7 @@ func (s *Service) Wait(ctx context.Context, id string) (Job, error) {
 		s.openInquiry(id)
 	}
 
-	for {
+	for !ended(j) {
 		batch, err := sub.Next(both)
 		if err != nil {
 			if ctx.Err() == nil {
@@ -87,10 +97,8 @@ func (s *Service) Wait(ctx context.Context, id string) (Job, error) {
 				j = changed
 			}
 		}
-		if j.Finished() && !(j.Unconfirmed && s.inquiring(id)) {
-			return j, nil
-		}
 	}
+	return j, nil
 }
 
 // addWaiters adds n to the number of waiters for a job.
@@ -133,9 +141,9 @@ func (s *Service) schedule(j Job) {
 	case !relevant:
 	case !s.owns(j):
 		s.polls.putIfAbsent(j.ID, otherOwnerGap)
-	case j.State == Submitting && j.Owner == s.o.Owner:
+	case s.unanswered(j) && j.Owner == s.o.Owner:
 		// The answer to the POST schedules the next step.
-	case j.State == Submitting:
+	case s.unanswered(j):
 		s.polls.putIfAbsent(j.ID, 0)
 	case j.Unconfirmed:
 		s.polls.putIfAbsent(j.ID, firstGap)

@@ -5,7 +5,7 @@ import "time"
 // How often the database is checked for commits of other processes. A check reads shared memory only.
 const (
 	busyInterval  = 250 * time.Millisecond // while a job is open or waited for
-	quietInterval = 500 * time.Millisecond // while there are only subscribers
+	quietInterval = 500 * time.Millisecond // while there are only subscribers, or Options.Committed
 )
 
 // wakeWatcher makes the watcher compute its interval again.
@@ -23,7 +23,7 @@ func (s *Service) watchInterval() time.Duration {
 	switch {
 	case len(s.open) > 0 || len(s.waiters) > 0:
 		return busyInterval
-	case s.subscribed:
+	case s.subscribed || s.o.Committed != nil:
 		return quietInterval
 	}
 	return 0
@@ -61,6 +61,9 @@ func (s *Service) publishChanges(seen, rev int64) (int64, int64) {
 	now, err := s.o.Store.Changed(s.life)
 	if err != nil || now == seen {
 		return seen, rev
+	}
+	if s.o.Committed != nil {
+		s.o.Committed()
 	}
 	for {
 		changed, next, err := s.o.Store.JobsSince(s.life, rev)

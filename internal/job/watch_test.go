@@ -158,3 +158,25 @@ func TestNoChecksWithoutReaders(t *testing.T) {
 		}
 	})
 }
+
+// Committed is called soon after another process has committed, also while no job is open, and not again before the next commit.
+func TestCommittedFollowsTheStore(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		st := newDataFolder(t)
+		var calls atomic.Int64
+		st.begin("a", &service{}, func(o *job.Options) { o.Committed = func() { calls.Add(1) } })
+		other := st.begin("b", &service{}, follower)
+		time.Sleep(time.Minute)
+		before := calls.Load()
+		other.die()
+		if time.Sleep(time.Minute); calls.Load() != before {
+			t.Error(calls.Load()-before, "calls without a commit")
+		}
+		third := st.begin("c", &service{}, follower)
+		before = calls.Load()
+		third.submit()
+		if time.Sleep(time.Second); calls.Load() == before {
+			t.Error("no call after a commit")
+		}
+	})
+}

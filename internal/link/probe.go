@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"time"
 
+	"callboard/internal/lazy"
 	"callboard/internal/text"
 )
 
@@ -26,7 +27,9 @@ const (
 
 var errNoTunnel = errors.New("no tunnel is online at that address any more")
 
-var ngrokCode = regexp.MustCompile(`^ERR_NGROK_[0-9]{1,6}$`)
+var ngrokCode = lazy.Value[*regexp.Regexp]{Make: func() *regexp.Regexp {
+	return regexp.MustCompile(`^ERR_NGROK_[0-9]{1,6}$`)
+}}
 
 // newProbeClient is c without redirects: an answer from another host proves nothing.
 func newProbeClient(c *http.Client) *http.Client {
@@ -87,7 +90,7 @@ func probe(ctx context.Context, client *http.Client, p Proof) (time.Duration, er
 	switch {
 	case code == ngrokOffline:
 		return 0, fmt.Errorf("%w (%s)", errNoTunnel, code)
-	case ngrokCode.MatchString(code):
+	case ngrokCode.Get().MatchString(code):
 		return 0, fmt.Errorf("ngrok itself answered at the public URL (%s, see ngrok.com/docs/errors)", code)
 	case err != nil:
 		return 0, probeError(err)

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"callboard/internal/api"
+	"callboard/internal/testwait"
 	"callboard/internal/tunnel"
 	"callboard/internal/webhook"
 )
@@ -167,7 +168,7 @@ func TestDeliveryThroughLoopback(t *testing.T) {
 	done := make(chan error, 1)
 	go func() { done <- l.Run(ctx) }()
 
-	deadline, stop := context.WithTimeout(ctx, 20*time.Second)
+	deadline, stop := context.WithTimeout(ctx, testwait.Timeout())
 	defer stop()
 	var s Status
 	for s.State != Proven {

@@ -224,7 +224,7 @@ func TestSpeaksAreListed(t *testing.T) {
 	_, raw = b.send("GET", "/_sandbox/speaks", "")
 	list := decode[[]map[string]any](t, raw)
 	at, _ := list[0]["created_at"].(string)
-	want := `[{"speak_id":"` + id + `","state":"done","text":"hi","actor_id":"` + mina + `","params":{"lang":"en-us","tempo":1.5},"created_at":"` + at + `","chars":2,"charged":2,"quota_left":null,"voice":"builtin","unspoken":[]}]`
+	want := `[{"speak_id":"` + id + `","state":"done","text":"hi","actor_id":"` + mina + `","params":{"lang":"en-us","tempo":1.5},"created_at":"` + at + `","chars":2,"charged":2,"quota_left":null,"voice":"builtin","unspoken":[],"path":"/api/speak"}]`
 	if !sameJSON(t, string(raw), want) || len(at) != len("2006-01-02T15:04:05.000Z") {
 		t.Errorf("got %s want %s", raw, want)
 	}

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"callboard/internal/sandbox/ttsapi"
 )
 
 // Assumptions say how the sandbox behaves where the vendor's documents say nothing. A field holds one of the choices
@@ -42,6 +44,8 @@ type Assumptions struct {
 	PollLimit  int // state calls a second; 0 is no limit
 	SpeakLimit int // syntheses at once; 0 is no limit
 	RetryAfter int // seconds; 0 sends no such header
+
+	TTS ttsapi.Assumptions // of the newer API
 }
 
 // assumption is one row of the table: a behaviour that no document defines.
@@ -66,7 +70,7 @@ func assumptionTable() []assumption {
 	number := func(name string, field func(*Assumptions) *int, standard, max int, about string) assumption {
 		return assumption{name: name, description: about, defaultNumber: standard, max: max, number: field}
 	}
-	return []assumption{
+	return slices.Concat([]assumption{
 		choice("callback-http", func(a *Assumptions) *string { return &a.CallbackHTTP }, "which callback URLs may be plain http", "loopback", "never", "anywhere"),
 		choice("callback-hosts", func(a *Assumptions) *string { return &a.CallbackHosts }, "which hosts a callback URL may name; public excludes loopback and private addresses", "any", "public"),
 		choice("callback-ports", func(a *Assumptions) *string { return &a.CallbackPorts }, "which ports; standard is 80 and 443", "any", "standard"),
@@ -97,7 +101,9 @@ func assumptionTable() []assumption {
 		number("poll-limit", func(a *Assumptions) *int { return &a.PollLimit }, 0, 1_000_000, "state calls of one synthesis in a second before 429; 0 is no limit"),
 		number("speak-limit", func(a *Assumptions) *int { return &a.SpeakLimit }, 0, 1_000_000, "syntheses at once before 429; 0 is no limit"),
 		number("retry-after", func(a *Assumptions) *int { return &a.RetryAfter }, 1, 86_400, "Retry-After of a 429 in seconds; 0 omits the header"),
-	}
+	}, ttsAssumptions(choice), []assumption{
+		number("tts-retry-after", func(a *Assumptions) *int { return &a.TTS.RetryAfter }, 0, 86_400, "Retry-After of a 429 in seconds; 0 omits the header, and none is documented"),
+	})
 }
 
 // DefaultAssumptions returns what the reference of the API suggests.
@@ -159,7 +165,7 @@ func AssumptionsHelp() []string {
 		if p.choice == nil {
 			values = strconv.Itoa(p.defaultNumber) + " | N"
 		}
-		lines = append(lines, fmt.Sprintf("%-16s %-24s %s", p.name, values, p.description))
+		lines = append(lines, fmt.Sprintf("%-17s %-24s %s", p.name, values, p.description))
 	}
 	return lines
 }

@@ -32,6 +32,10 @@ func TestDefaultAssumptions(t *testing.T) {
 	const defaults = `{"audio-hours":24,"callback-clear":"refused","callback-hosts":"any","callback-http":"loopback","callback-ports":"any","callback-probe":"none",` +
 		`"default-model":"latest","default-preset":"first","error-shape":"object","failed-speaks":"charged","first-state":"started","foreign-token":"other-product","gone-audio":"expired","lang":"documented","long-text":"refused",` +
 		`"no-quota":"402","poll-limit":0,"retry-after":1,"server-errors":"json","speak-answer":"both","speak-limit":0,"state-words":"documented","text-to-speech":"404",` +
+		`"tts-account":"active","tts-bearer":"refused","tts-broken":"charged","tts-count":"code-points","tts-duration":"files","tts-error-shape":"documented",` +
+		`"tts-failed":"free","tts-granularity":"both","tts-long-text":"422","tts-mp3-type":"audio/mpeg","tts-old-key":"old-product","tts-plain-prompt":"refused","tts-previews":"url","tts-query-slots":"free",` +
+		`"tts-recommend":"free","tts-retry-after":0,"tts-seed":"ignored","tts-stream-volume":"ignored","tts-typed-prompt":"accepted","tts-unknown-model":"422",` +
+		`"tts-voices-v2":"served","tts-voices-v3":"served",` +
 		`"unknown-actor":"404","unknown-codes":"guessed","unknown-preset":"refused","unknown-version":"404","webhook-fields":"guide","webhook-refused":"retried","webhook-urls":"v1"}`
 	b := start(t, sandbox.Options{})
 	b.expect("GET", "/_sandbox/assumptions", "", 200, defaults)

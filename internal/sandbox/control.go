@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
@@ -31,7 +30,7 @@ func (s *Server) getIndex(w http.ResponseWriter, _ *http.Request) {
 	writeJSON(w, http.StatusOK, []call{
 		{"GET", "/_sandbox/", "this list"},
 		{"GET", "/_sandbox/attempts", "attempts to deliver a webhook; ?speak_id=ID those of one speak, &wait=10s waits for one more"},
-		{"GET", "/_sandbox/speaks", "accepted texts, and what each cost"},
+		{"GET", "/_sandbox/speaks", "accepted texts of both APIs, and what each cost"},
 		{"GET", "/_sandbox/assumptions", "the value of each --assume"},
 		{"GET", "/_sandbox/faults", "planned faults"},
 		{"POST", "/_sandbox/faults", `plans a fault: {"kind":K,"count":N,"delay_ms":D}; K is ` + faultKindList()},
@@ -85,39 +84,6 @@ func (s *Server) awaitAttempt(r *http.Request, id string, wait time.Duration) {
 			return
 		}
 	}
-}
-
-// getSpeaks answers GET /_sandbox/speaks: the accepted requests, oldest first, and what each cost.
-func (s *Server) getSpeaks(w http.ResponseWriter, _ *http.Request) {
-	type speakEntry struct {
-		ID        string          `json:"speak_id"`
-		State     string          `json:"state"`
-		Text      string          `json:"text"`
-		ActorID   string          `json:"actor_id"`
-		Params    json.RawMessage `json:"params"`
-		CreatedAt string          `json:"created_at"`
-		Chars     int             `json:"chars"`
-		Charged   int             `json:"charged"`    // characters of the quota
-		QuotaLeft *int            `json:"quota_left"` // after it was charged; null without a quota
-		Voice     *string         `json:"voice"`      // which voice spoke; null before, and for a voice without a name
-		Unspoken  []string        `json:"unspoken"`   // parts of the text that the voice cannot read
-	}
-	out := []speakEntry{}
-	for _, sp := range s.state.speaks() {
-		params := sp.Params
-		if len(params) == 0 {
-			params = json.RawMessage("{}")
-		}
-		l := speakEntry{sp.ID, sp.State, sp.Text, sp.ActorID, params, sp.Created.UTC().Format(timeLayout), sp.Chars, sp.Charged, sp.QuotaLeft, nil, sp.Unspoken}
-		if sp.Voice != "" {
-			l.Voice = &sp.Voice
-		}
-		if l.Unspoken == nil {
-			l.Unspoken = []string{}
-		}
-		out = append(out, l)
-	}
-	writeJSON(w, http.StatusOK, out)
 }
 
 // getAssumptions answers GET /_sandbox/assumptions: the behaviour where the documents say nothing.

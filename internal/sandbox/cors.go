@@ -16,7 +16,7 @@ func allowOrigins(w http.ResponseWriter, r *http.Request) (answered bool) {
 	}
 	h := w.Header()
 	h.Set("Access-Control-Allow-Origin", "*")
-	h.Set("Access-Control-Expose-Headers", "Content-Disposition, Content-Length, ETag, Location, Retry-After, "+unspokenHeader)
+	h.Set("Access-Control-Expose-Headers", "Content-Disposition, Content-Length, ETag, Location, Retry-After, X-Audio-Duration, "+unspokenHeader)
 	if r.Method != http.MethodOptions || r.Header.Get("Access-Control-Request-Method") == "" {
 		return false
 	}
@@ -34,7 +34,7 @@ func allowOrigins(w http.ResponseWriter, r *http.Request) (answered bool) {
 // allowedHeaders are the request headers that a page may send: those that it asks for. "*" does not include Authorization.
 func allowedHeaders(wanted string) string {
 	if wanted == "" || len(wanted) > 1024 {
-		return "Authorization, Content-Type"
+		return "Authorization, Content-Type, X-API-KEY"
 	}
 	return wanted
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"callboard/internal/sandbox/ttsapi"
 )
 
 // fault is a kind of fault that the sandbox can inject.
@@ -24,6 +26,13 @@ const (
 	downloadTruncated fault = "download_truncated" // the connection breaks half-way
 	downloadSlow      fault = "download_slow"      // the transfer takes as long as the delay
 	api500            fault = "api_500"            // any call under /api except POST /api/speak answers 500
+
+	// Of the newer API, for every call that makes sound.
+	tts402  fault = ttsapi.Fault402  // answered 402, nothing is charged
+	tts429  fault = ttsapi.Fault429  // answered 429, nothing is charged
+	tts500  fault = ttsapi.Fault500  // answered 500, nothing is charged
+	ttsCut  fault = ttsapi.FaultCut  // charged, and the connection breaks in the middle of the answer
+	ttsSlow fault = ttsapi.FaultSlow // the answer begins after the delay
 )
 
 // maxFaultDelay is the longest delay of a fault.
@@ -32,7 +41,7 @@ const maxFaultDelay = 24 * time.Hour
 // faultKinds lists all faults.
 func faultKinds() []fault {
 	return []fault{speakFailed, speak500, speak429, speakHang, speakSlow, webhookEarly, webhookLate, webhookDuplicate,
-		webhookDrop, download403, downloadTruncated, downloadSlow, api500}
+		webhookDrop, download403, downloadTruncated, downloadSlow, api500, tts402, tts429, tts500, ttsCut, ttsSlow}
 }
 
 // FaultKinds returns the names of all faults.
@@ -52,7 +61,7 @@ func faultKindList() string {
 // defaultDelay is the delay of a fault for which none was given; known is false for a name that is not a fault.
 func defaultDelay(k fault) (d time.Duration, known bool) {
 	switch k {
-	case speakSlow:
+	case speakSlow, ttsSlow:
 		return 3 * time.Second, true
 	case webhookLate, downloadSlow:
 		return 5 * time.Second, true

@@ -71,7 +71,7 @@ func (b rawServer) shutdown() {
 	if b.ctx.Err() == nil && !b.t.Failed() {
 		b.checkAlive()
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), testwait.Timeout())
 	defer cancel()
 	if err := b.Close(ctx); err != nil {
 		b.t.Errorf("Close: %v", err)
@@ -249,7 +249,7 @@ func TestCloseDuringHostileRequests(t *testing.T) {
 			return b.tasks.n >= 2+8 // the listener, the scheduler, and the requests that hang
 		})
 		b.checkAlive()
-		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		ctx, cancel := context.WithTimeout(t.Context(), testwait.Timeout())
 		defer cancel()
 		if err := b.Close(ctx); err != nil {
 			t.Errorf("Close: %v\n%s", err, stacks())

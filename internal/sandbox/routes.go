@@ -43,6 +43,10 @@ func (s *Server) routes() http.Handler {
 	on("GET", "/cdn/preview/{name}", s.getPreview)
 	on("GET", "/cdn/actor/{name}", s.getPicture)
 
+	for _, version := range []string{"/v1/", "/v2/", "/v3/"} {
+		mux.Handle(version, s.tts)
+	}
+
 	on("GET", "/_sandbox", s.localOnly(s.getIndex))
 	on("GET", "/_sandbox/attempts", s.localOnly(s.getAttempts))
 	on("GET", "/_sandbox/speaks", s.localOnly(s.getSpeaks))

@@ -7,7 +7,8 @@
 // The webhook goes through a queue per host (hostqueue.go) to the sender (sender.go); an answer that is no success is
 // retried after the documented times (retries.go). State calls and signed links (links.go, files.go) serve the result
 // until it expires. Faults planned through /_sandbox (control.go, faults.go) are consumed on the way. Pages in a browser may
-// make Typecast's calls (cors.go), and each request and attempt has a line in the access log (accesslog.go).
+// make Typecast's calls (cors.go), and each request and attempt has a line in the access log (accesslog.go). The newer API is
+// package ttsapi, which tts.go connects with the voices, the faults and the key of this one.
 //
 // The package imports nothing of the client and declares its own wire types on purpose: a mistake of the client must
 // not be repeated by the server that tests it. Documented behaviour is followed exactly. Where the documents say
@@ -22,6 +23,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -29,6 +31,7 @@ import (
 	"time"
 
 	"callboard/internal/netlimit"
+	"callboard/internal/sandbox/ttsapi"
 	"callboard/internal/speech"
 )
 
@@ -51,7 +54,10 @@ type Options struct {
 	Token          string        // the bearer token; "sandbox" by default
 	TimeScale      float64       // divides the delays of webhook retries and the lifetime of links; 1 by default
 	SynthDelay     time.Duration // from started to done; 600 ms by default, negative for none
-	Quota          int           // characters; 0 is no limit
+	Quota          int           // characters of the asynchronous API; 0 is no limit
+	Plan           string        // of the newer API: free, lite (the default), plus or custom
+	Credits        int           // of the newer API, a month; 0 is the plan's
+	Concurrency    int           // requests of the newer API under way at once; 0 is the plan's
 	WebhookTimeout time.Duration // for one attempt; 10 s by default
 	Keep           int           // how many of the newest speaks, and of the newest attempts, are stored; 10,000 by default
 	Assume         Assumptions   // behaviour that is not documented; the zero value is DefaultAssumptions()
@@ -79,6 +85,7 @@ type Server struct {
 	hostQueues hostQueues
 	sender     *sender
 	tasks      tasks
+	tts        *ttsapi.API
 	handler    http.Handler
 	limits     limits
 	connState  func(net.Conn, http.ConnState) // for tests, which must see connections end
@@ -138,6 +145,7 @@ func New(o Options) (*Server, error) {
 	s.ctx, s.stop = ctx, stop
 	s.scheduler = newScheduler(func(do func()) { s.tasks.run(do) })
 	s.sender = newSender(o.WebhookTimeout, webhookTransport())
+	s.tts = s.newTTS()
 	s.handler = s.routes()
 	return s, nil
 }
@@ -192,6 +200,18 @@ func (o Options) withDefaults() (Options, error) {
 	}
 	if o.Quota < 0 {
 		return o, invalid("quota", "%d is not valid: use 0 for no limit", o.Quota)
+	}
+	if o.Plan == "" {
+		o.Plan = "lite"
+	}
+	if !slices.Contains(PlanNames(), o.Plan) {
+		return o, invalid("plan", "%q is not a plan: use %s", o.Plan, strings.Join(PlanNames(), ", "))
+	}
+	if o.Credits < 0 {
+		return o, invalid("credits", "%d is not valid: use 0 for those of the plan", o.Credits)
+	}
+	if o.Concurrency < 0 {
+		return o, invalid("concurrency", "%d is not valid: use 0 for that of the plan", o.Concurrency)
 	}
 	switch {
 	case o.SynthDelay == 0:

@@ -3,6 +3,7 @@ package setting
 import (
 	"math"
 	"slices"
+	"strconv"
 
 	"callboard/internal/api"
 )
@@ -54,6 +55,10 @@ func (s Setting) Move(p *api.Params, n int) {
 		}
 		*f = new(s.step(or(*f, s.Start), n))
 	case **int:
+		if *f == nil && s.Default != s.withUnit(strconv.Itoa(int(s.Start))) {
+			*f = new(int(s.Start))
+			return
+		}
 		*f = new(int(s.step(float64(or(*f, int(s.Start))), n)))
 	}
 }

@@ -10,18 +10,25 @@ import (
 	"callboard/internal/setting"
 )
 
-// Every field of api.Params has one row, but for force_length (see the package's doc).
+// Every field of api.Params has one row for each service that has it, but for force_length (see the package's doc), and the
+// service itself.
 func TestEveryFieldHasARow(t *testing.T) {
 	t.Parallel()
-	wires := map[string]bool{"force_length": true}
+	wires := map[string]bool{"force_length": true, "service": true}
 	names := map[string]string{}
-	for _, s := range setting.All() {
+	for _, s := range setting.Every() {
 		wires[s.Wire] = true
-		for _, name := range []string{s.Flag, s.Alias, "label " + s.Label} {
-			if other := names[name]; name != "" && other != "" {
-				t.Errorf("%s and %s are both named %q", s.Wire, other, name)
+		for _, service := range api.Services() {
+			if !s.Of.Has(service) {
+				continue
 			}
-			names[name] = s.Wire
+			for _, name := range []string{s.Flag, s.Alias, "label " + s.Label} {
+				key := service.String() + " " + name
+				if other := names[key]; name != "" && other != "" {
+					t.Errorf("%s: %s and %s are both named %q", service, s.Wire, other, name)
+				}
+				names[key] = s.Wire
+			}
 		}
 		if s.Flag == "" || s.Label == "" || s.Help == "" || s.Default == "" {
 			t.Errorf("%s has an empty flag, label, help or default", s.Wire)
@@ -43,16 +50,20 @@ func TestEveryFieldHasARow(t *testing.T) {
 	}
 }
 
-// byFlag finds a setting by the name of its flag.
+// byFlag finds a setting of the asynchronous service by the name of its flag.
 func byFlag(t *testing.T, name string) setting.Setting {
 	t.Helper()
-	for _, s := range setting.All() {
-		if s.Flag == name {
-			return s
-		}
+	return flagOf(t, api.ServiceSpeak, name)
+}
+
+// flagOf finds a setting of a service by the name of its flag.
+func flagOf(t *testing.T, service api.Service, name string) setting.Setting {
+	t.Helper()
+	s, _, ok := setting.Find(service, name)
+	if !ok {
+		t.Fatalf("%s: there is no flag --%s", service, name)
 	}
-	t.Fatalf("there is no flag --%s", name)
-	return setting.Setting{}
+	return s
 }
 
 // values are one allowed value for each setting, with its JSON.
@@ -61,14 +72,19 @@ func values() map[string][2]string {
 		"lang": {"ko-kr", `"ko-kr"`}, "xapi_hd": {"true", `true`}, "xapi_audio_format": {"mp3", `"mp3"`}, "model_version": {"v2", `"v2"`},
 		"emotion_tone_preset": {"happy-1", `"happy-1"`}, "emotion_prompt": {"softly", `"softly"`}, "emotion_label": {"sad", `"sad"`},
 		"emotion_scale": {"1.5", `1.5`}, "speed_x": {"0.9", `0.9`}, "tempo": {"1.25", `1.25`}, "pitch": {"-3", `-3`}, "last_pitch": {"+2", `2`},
-		"max_seconds": {"20", `20`}, "duration": {"4.5", `4.5`}, "volume": {"120", `120`},
+		"max_seconds": {"20", `20`}, "duration": {"4.5", `4.5`}, "volume": {"120", `120`}, "smart": {"true", `true`}, "stream": {"true", `true`},
+		"previous_text": {"Hello.", `"Hello."`}, "next_text": {"Bye.", `"Bye."`}, "target_lufs": {"-14.5", `-14.5`}, "remove_silence_ms": {"200", `200`},
+		"word_times": {"true", `true`},
 	}
 }
 
 func TestSetFillsTheFieldOfItsName(t *testing.T) {
 	t.Parallel()
-	for _, s := range setting.All() {
+	for _, s := range setting.Every() {
 		value := values()[s.Wire]
+		if s.Of == setting.TTS && s.Wire == "lang" {
+			value = [2]string{"kor", `"kor"`}
+		}
 		var p, again api.Params
 		if _, set := s.Get(p); set {
 			t.Errorf("%s is set in empty params", s.Wire)
@@ -190,16 +206,16 @@ func TestMoveGoesToMultiplesOfTheStep(t *testing.T) {
 func TestInitialIsWhatResetGives(t *testing.T) {
 	t.Parallel()
 	var p api.Params
-	for _, s := range setting.All() {
+	for _, s := range setting.All(api.ServiceSpeak) {
 		if err := s.Set(&p, values()[s.Wire][0]); err != nil {
 			t.Error(err)
 		}
 	}
 	setting.Reset(&p)
-	if b, _ := json.Marshal(p); string(b) != `{"lang":"auto","xapi_hd":true,"model_version":"latest"}` || !reflect.DeepEqual(p, setting.Initial()) {
+	if b, _ := json.Marshal(p); string(b) != `{"lang":"auto","xapi_hd":true,"model_version":"latest"}` || !reflect.DeepEqual(p, setting.Initial(api.ServiceSpeak)) {
 		t.Errorf("reset gives %s", b)
 	}
-	for _, s := range setting.All() {
+	for _, s := range setting.All(api.ServiceSpeak) {
 		if s.Changed(p) {
 			t.Errorf("%s is changed after a reset", s.Flag)
 		}
@@ -241,7 +257,7 @@ func TestChoicesOfAnActor(t *testing.T) {
 	t.Parallel()
 	v := api.Version{Name: "v2", Presets: []string{"normal-1", "happy-1"}, EmotionPrompt: true}
 	got := map[string]setting.Setting{}
-	for _, s := range setting.For([]api.Version{v, {Name: "v1"}}, v) {
+	for _, s := range setting.For(api.ServiceSpeak, []api.Version{v, {Name: "v1"}}, v) {
 		got[s.Flag] = s
 	}
 	if want := "latest, v2, v1"; got["model"].Range() != want {
@@ -255,12 +271,12 @@ func TestChoicesOfAnActor(t *testing.T) {
 		t.Error("a preset that the version does not have was set")
 	}
 	v.Presets = append(v.Presets, setting.PromptPreset)
-	for _, s := range setting.For(nil, v) {
+	for _, s := range setting.For(api.ServiceSpeak, nil, v) {
 		if s.Flag == "emotion" && len(s.Choices) != 3 {
 			t.Errorf("presets: got %q", s.Choices)
 		}
 	}
-	for _, s := range setting.For(nil, api.Version{}) {
+	for _, s := range setting.For(api.ServiceSpeak, nil, api.Version{}) {
 		if s.Flag == "emotion" && s.Set(&p, "any-1") != nil {
 			t.Error("a preset was refused although none is known")
 		}

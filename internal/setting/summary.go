@@ -4,19 +4,24 @@ import (
 	"strings"
 
 	"callboard/internal/api"
+	"callboard/internal/text"
 )
 
-// Words describes the settings in a few words each, in the order of All: language, quality with format and model always,
+// mostQuoted is how many characters of a text the summary quotes.
+const mostQuoted = 40
+
+// Words describes the settings in a few words each, in the order of the dialog: language, quality with format and model always,
 // the others where they are set.
 func Words(p api.Params) []string {
 	var words []string
-	for _, s := range All() {
-		value, set := s.Value(p)
+	for _, s := range table(p.Service) {
+		value, set := s.value(&p)
+		if s.Kind == Text {
+			value = "“" + text.Cut(value, mostQuoted) + "”"
+		}
 		switch {
-		case !set && !s.always:
+		case !set && !s.always, s.Kind == Toggle && !s.always && value == s.Default:
 			continue
-		case s.Kind == Text:
-			value = "“" + value + "”"
 		case s.brief != "":
 			value = s.brief + " " + value
 		}
@@ -32,30 +37,60 @@ func Words(p api.Params) []string {
 // Summary is Words in one line: "auto · 44.1 kHz wav · latest · tempo 1.2".
 func Summary(p api.Params) string { return strings.Join(Words(p), " · ") }
 
-// FlagHelp is the help text of the setting's flag: what it is, the allowed values and where it applies.
-func (s Setting) FlagHelp() string {
-	text := s.Help
+// FlagHelp is the help text of a flag: what it is, the allowed values, where it applies, and which service has it. Where the two
+// services differ, it has both.
+func FlagHelp(flag string) string {
+	var parts []string
+	for _, s := range rows() {
+		if s.Flag != flag {
+			continue
+		}
+		help := s.flagHelp()
+		switch {
+		case s.Of == Both:
+			return help
+		case len(parts) > 0:
+			help = strings.TrimPrefix(help, s.Help+": ")
+			fallthrough
+		default:
+			parts = append(parts, help+" ["+s.Of.String()+"]")
+		}
+	}
+	return strings.Join(parts, "; ")
+}
+
+// flagHelp is FlagHelp of one row.
+func (s Setting) flagHelp() string {
+	help := s.Help
 	if s.Kind == Toggle {
-		text += ": " + s.On + ", or " + s.Off + " with --" + s.Flag + "=false"
+		help += ": " + s.On + ", or " + s.Off + " with --" + s.Flag + "=false"
 	} else if s.Kind != Text {
-		text += ": " + s.Range()
+		help += ": " + s.values()
 	}
 	if s.Applies != "" {
-		text += " (" + s.Applies + ")"
+		help += " (" + s.Applies + ")"
 	}
-	return text
+	return help
+}
+
+// values is Range, or how the values look where they are too many.
+func (s Setting) values() string {
+	if s.Such != "" {
+		return s.Such
+	}
+	return s.Range()
 }
 
 // Markdown is the README's table of the settings.
 func Markdown() string {
 	var b strings.Builder
-	b.WriteString("| setting | flag | what | values | default |\n|---|---|---|---|---|\n")
-	for _, s := range All() {
+	b.WriteString("| setting | service | flag | what | values | default |\n|---|---|---|---|---|---|\n")
+	for _, s := range rows() {
 		what := s.Help
 		if s.Applies != "" {
 			what += "; " + s.Applies
 		}
-		b.WriteString("| " + strings.Join([]string{s.Label, "`--" + s.Flag + "`", what, s.Range(), s.Usual()}, " | ") + " |\n")
+		b.WriteString("| " + strings.Join([]string{s.Label, s.Of.String(), "`--" + s.Flag + "`", what, s.values(), s.Usual()}, " | ") + " |\n")
 	}
 	return b.String()
 }

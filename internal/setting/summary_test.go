@@ -47,7 +47,7 @@ func TestSummary(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	var p api.Params
-	for _, s := range setting.All() {
+	for _, s := range setting.All(api.ServiceSpeak) {
 		if err := s.Set(&p, values()[s.Wire][0]); err != nil {
 			t.Error(err)
 		}

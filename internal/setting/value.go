@@ -6,14 +6,17 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"callboard/internal/api"
 	"callboard/internal/text"
 )
 
 // Get returns the value that is set, in the form that Parse and Set take. It reports false if the setting is not set.
-func (s Setting) Get(p api.Params) (string, bool) {
-	switch f := s.field(&p).(type) {
+func (s Setting) Get(p api.Params) (string, bool) { return s.get(&p) }
+
+func (s Setting) get(p *api.Params) (string, bool) {
+	switch f := s.field(p).(type) {
 	case **string:
 		if *f != nil {
 			return **f, true
@@ -36,8 +39,10 @@ func (s Setting) Get(p api.Params) (string, bool) {
 
 // Value returns the value that these params give, as it is shown: with its sign and unit. Without one set that is Default,
 // and set is false.
-func (s Setting) Value(p api.Params) (value string, set bool) {
-	switch f := s.field(&p).(type) {
+func (s Setting) Value(p api.Params) (value string, set bool) { return s.value(&p) }
+
+func (s Setting) value(p *api.Params) (value string, set bool) {
+	switch f := s.field(p).(type) {
 	case **float64:
 		if *f != nil {
 			return s.withUnit(s.decimal(**f)), true
@@ -51,7 +56,7 @@ func (s Setting) Value(p api.Params) (value string, set bool) {
 			return s.withUnit(value), true
 		}
 	default:
-		if value, set := s.Get(p); set {
+		if value, set := s.get(p); set {
 			return value, true
 		}
 	}
@@ -87,6 +92,7 @@ func (s Setting) unset(p *api.Params) {
 func (s Setting) Parse(p *api.Params, value string) error {
 	switch f := s.field(p).(type) {
 	case **string:
+		value = text.Line(value)
 		*f = &value
 	case **bool:
 		v, ok := s.toggle(value)
@@ -130,6 +136,9 @@ func (s Setting) outside(p api.Params, value string) string {
 		if s.Kind == Choice && len(s.Choices) > 0 && !slices.Contains(s.Choices, value) {
 			return "it is not one of the choices"
 		}
+		if n := utf8.RuneCountInString(value); s.Kind == Text && s.Max > 0 && float64(n) > s.Max {
+			return fmt.Sprintf("it has %d characters", n)
+		}
 	case **float64:
 		if **f < s.Min || **f > s.Max {
 			return "it is out of range"
@@ -142,13 +151,17 @@ func (s Setting) outside(p api.Params, value string) string {
 	return ""
 }
 
-// Enter is Set for a value that a user typed into the dialog. An emotion prompt also selects the preset that it needs.
+// Enter is Set for a value that a user typed into the dialog. It also selects what the value needs: an emotion prompt its preset,
+// a text before or after the smart emotion.
 func (s Setting) Enter(p *api.Params, value string) error {
 	if err := s.Set(p, value); err != nil {
 		return err
 	}
-	if s.field(p) == any(&p.EmotionPrompt) {
+	switch s.field(p) {
+	case any(&p.EmotionPrompt):
 		p.Emotion = new(PromptPreset)
+	case any(&p.PreviousText), any(&p.NextText):
+		p.Smart = new(true)
 	}
 	return nil
 }
@@ -203,19 +216,19 @@ func (s Setting) Range() string {
 		}
 		return low + " to " + high
 	case Text:
+		if s.Max > 0 {
+			return "words, at most " + strconv.Itoa(int(s.Max)) + " characters"
+		}
 		return "words"
 	}
-	switch {
-	case len(s.Choices) > 0:
+	if len(s.Choices) > 0 {
 		return strings.Join(s.Choices, ", ")
-	case s.ChoicesFrom == Models:
-		return "latest, first, or the name of a version"
 	}
-	return "such as normal-1, happy-1"
+	return s.Such
 }
 
 func (s Setting) problem(value, why, next string) error {
-	return &text.Problem{What: fmt.Sprintf("--%s %s", s.Flag, text.Line(value)), Why: why, Next: next}
+	return &text.Problem{What: fmt.Sprintf("--%s %s", s.Flag, text.Cut(text.Line(value), 80)), Why: why, Next: next}
 }
 
 // short writes a number with at most four significant digits and no trailing zeros.

@@ -51,28 +51,38 @@ func (s *Store) Actors(ctx context.Context) ([]api.Actor, time.Time, error) {
 	return all, timeOf(ns), s.explain(rows.Err())
 }
 
-// ReplaceActors replaces the stored actors. Of actors with the same id the first is stored.
+// ReplaceActors replaces the stored actors, and the versions of those that have some. Of actors with the same id the first is
+// stored.
 func (s *Store) ReplaceActors(ctx context.Context, all []api.Actor) error {
-	bodies := make([]string, len(all))
+	bodies, versions := make([]string, len(all)), make([]string, len(all))
 	for i, a := range all {
 		body, err := json.Marshal(a)
 		if err != nil {
 			return fmt.Errorf("encode an actor: %w", err)
 		}
 		bodies[i] = string(body)
+		if a.Versions != nil {
+			if body, err = json.Marshal(a.Versions); err != nil {
+				return fmt.Errorf("encode the versions of an actor: %w", err)
+			}
+			versions[i] = string(body)
+		}
 	}
-	now := strconv.FormatInt(nanos(s.now()), 10)
+	now := nanos(s.now())
 	return s.write(ctx, func(t *tx) error {
 		if err := t.exec(`DELETE FROM actors`); err != nil {
 			return err
 		}
 		for i, a := range all {
 			err := t.exec(`INSERT INTO actors (id, position, sorting, body) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`, a.ID, i, a.Order, bodies[i])
+			if err == nil && versions[i] != "" {
+				err = t.exec(putVersions, a.ID, now, versions[i])
+			}
 			if err != nil {
 				return err
 			}
 		}
-		return t.exec(putSetting, actorsAt, now)
+		return t.exec(putSetting, actorsAt, strconv.FormatInt(now, 10))
 	})
 }
 
@@ -147,6 +157,9 @@ func (s *Store) AllVersions(ctx context.Context) (map[string][]api.Version, erro
 	return all, s.explain(rows.Err())
 }
 
+const putVersions = `INSERT INTO versions (actor_id, at, body) VALUES (?1, ?2, ?3)
+	ON CONFLICT (actor_id) DO UPDATE SET at = ?2, body = ?3`
+
 // PutVersions replaces the stored versions of an actor.
 func (s *Store) PutVersions(ctx context.Context, actorID string, all []api.Version) error {
 	body, err := json.Marshal(all)
@@ -155,7 +168,6 @@ func (s *Store) PutVersions(ctx context.Context, actorID string, all []api.Versi
 	}
 	now := nanos(s.now())
 	return s.write(ctx, func(t *tx) error {
-		return t.exec(`INSERT INTO versions (actor_id, at, body) VALUES (?1, ?2, ?3)
-			ON CONFLICT (actor_id) DO UPDATE SET at = ?2, body = ?3`, actorID, now, string(body))
+		return t.exec(putVersions, actorID, now, string(body))
 	})
 }

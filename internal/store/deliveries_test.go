@@ -9,6 +9,7 @@ import (
 	"callboard/internal/job"
 	"callboard/internal/store"
 	"callboard/internal/webhook"
+	"callboard/internal/webhook/query"
 )
 
 func messageBody(id, status string) []byte {
@@ -46,18 +47,12 @@ func TestDeliveries(t *testing.T) {
 	if _, err := s.Delivery(ctx, "none"); !errors.Is(err, store.ErrNoDelivery) {
 		t.Error(err)
 	}
-	all, err := s.Deliveries(ctx, "", 0)
-	if err != nil || len(all) != 5 || all[0].ID != "d5" || all[4].ID != "d1" {
+	all, err := s.Window(ctx, query.Query{}, webhook.Position{}, 1000)
+	if err != nil || len(all) != 5 || all[0].ID != "d5" || all[4].ID != "d1" || all[4].Size != len(first.Body) {
 		t.Fatal(all, err)
 	}
-	if two, err := s.Deliveries(ctx, first.SpeakID, 2); err != nil || len(two) != 2 || two[0].ID != "d3" {
-		t.Error(two, err)
-	}
-	for speakID, want := range map[string]int{"": 5, first.SpeakID: 3} {
-		heads, err := s.DeliveryHeads(ctx, speakID, 0)
-		if err != nil || len(heads) != want || heads[want-1].ID != "d1" || heads[want-1].Status != "done" || heads[0].Body != nil || heads[0].Headers != nil {
-			t.Errorf("heads of %q: %+v, %v", speakID, heads, err)
-		}
+	if heads, err := s.OfSpeak(ctx, first.SpeakID); err != nil || len(heads) != 3 || heads[0].ID != "d1" || heads[2].Status != "failed" {
+		t.Error(heads, err)
 	}
 	reports, err := s.Reports(ctx, first.SpeakID)
 	want := job.Report{By: job.ByWebhook, At: noon, Delivery: "d1", Message: webhook.Message{SpeakID: first.SpeakID, Status: "done",

@@ -32,7 +32,7 @@ func TestBrokenRowsHideNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	raw(t, path, `UPDATE jobs SET params = '{"tempo":' WHERE id = 'bad'; UPDATE jobs SET unspoken = '[1]', params = '"x"' WHERE id = 'worse';
-		UPDATE deliveries SET headers = '{' WHERE id = 'dbad'; UPDATE versions SET body = 'x' WHERE actor_id = 'bad'; UPDATE actors SET body = '[]' WHERE id = 'a1'`)
+		UPDATE requests SET headers = '{' WHERE num = (SELECT num FROM deliveries WHERE id = 'dbad'); UPDATE versions SET body = 'x' WHERE actor_id = 'bad'; UPDATE actors SET body = '[]' WHERE id = 'a1'`)
 
 	all, err := s.Jobs(ctx, job.Filter{})
 	if err != nil || len(all) != 3 {
@@ -67,7 +67,7 @@ func TestBrokenRowsHideNothing(t *testing.T) {
 	if strings.Contains(flaws, "good") || len(s.Flaws()) != 0 {
 		t.Error(flaws)
 	}
-	// The bytes that cannot be read are still there for whoever mends them.
+	// The bytes that cannot be read are still there for a repair.
 	raw(t, path, `UPDATE jobs SET text = text || params || unspoken`)
 	for id, want := range map[string]string{"bad": `hello{"tempo":`, "worse": `hello"x"[1]`} {
 		if j, err := s.Job(ctx, id); err != nil || j.Text != want {

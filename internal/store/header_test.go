@@ -11,7 +11,7 @@ import (
 	"callboard/internal/store"
 )
 
-// Whatever is in the header of the file, or in a log beside it that is another database's, opening ends with the jobs or with
+// Whatever is in the header of the file, or in a log next to it that is another database's, opening ends with the jobs or with
 // one line.
 func TestOddHeaders(t *testing.T) {
 	t.Parallel()

@@ -42,7 +42,7 @@ func (r *jobRow) values(j job.Job) ([]any, error) {
 	return values, err
 }
 
-// jobValues are the parameters ?1 … ?26 of insertJob and updateJob.
+// jobValues are the parameters ?1 … ?27 of insertJob and updateJob.
 func jobValues(j job.Job) ([]any, error) {
 	params, err := json.Marshal(j.Params)
 	if err != nil {
@@ -60,7 +60,7 @@ func jobValues(j job.Job) ([]any, error) {
 	return []any{j.ID, j.SpeakID, string(j.State), string(j.SettledBy), j.ActorID, j.ActorName, j.Text, string(params), j.Owner,
 		nanos(j.CreatedAt), nanos(j.SettledAt), nanos(j.ExpiresAt), j.Duration, j.Link, j.File, j.Problem,
 		nanos(t.Submitted), nanos(t.Accepted), nanos(t.Started), nanos(t.Done), nanos(t.Webhook), nanos(t.Fetched),
-		j.Fetching, string(j.Refusal), j.Unconfirmed, unspoken}, nil
+		j.Fetching, string(j.Refusal), j.Unconfirmed, unspoken, j.Version}, nil
 }
 
 func scanJob(scan func(...any) error) (jobRow, error) {
@@ -68,7 +68,7 @@ func scanJob(scan func(...any) error) (jobRow, error) {
 	var created, settled, expires, submitted, accepted, started, done, webhook, fetched int64
 	err := scan(&j.ID, &j.Rev, &j.SpeakID, &j.State, &j.SettledBy, &j.ActorID, &j.ActorName, &j.Text, &j.params, &j.Owner,
 		&created, &settled, &expires, &j.Duration, &j.Link, &j.File, &j.Problem,
-		&submitted, &accepted, &started, &done, &webhook, &fetched, &j.Fetching, &j.Refusal, &j.Unconfirmed, &j.unspoken)
+		&submitted, &accepted, &started, &done, &webhook, &fetched, &j.Fetching, &j.Refusal, &j.Unconfirmed, &j.unspoken, &j.Version)
 	if errors.Is(err, sql.ErrNoRows) {
 		return jobRow{}, job.ErrNotFound
 	}

@@ -3,6 +3,8 @@ package store_test
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -101,7 +103,9 @@ func TestFindJob(t *testing.T) {
 		{"Speak-01kb0aaaaa2", "01kb0aaaaa2", nil},
 		{"speak-01kb0aaaaa2", "", job.ErrNotFound},
 		{"01kb0a", "", job.ErrAmbiguous},
-		{"01kc0", "", job.ErrNotFound},
+		{"01kc", "01kc0bbbbb1", nil},
+		{"0", "", job.ErrAmbiguous},
+		{" ", "", job.ErrNotFound},
 		{"01kd0aaaaa1", "", job.ErrNotFound},
 		{"01kc0%", "", job.ErrNotFound},
 		{"", "", job.ErrNotFound},
@@ -182,5 +186,28 @@ func TestJobLists(t *testing.T) {
 	}
 	if all, same, err := s.JobsSince(ctx, next); len(all) != 0 || same != next || err != nil {
 		t.Error("nothing new:", all, same, err)
+	}
+}
+
+// TextsOfJobs compares whole texts, of any characters, and leaves removed jobs out.
+func TestTextsOfJobs(t *testing.T) {
+	t.Parallel()
+	s := open(t, filepath.Join(t.TempDir(), "callboard.db"))
+	for id, text := range map[string]string{"one": "안녕하세요.", "two": "a \"b\" \\ c\n<&>\u2028", "gone": "removed", "left": "removed too", "kept": "removed too"} {
+		j := job.Job{ID: id, State: job.Done, ActorID: "a", Text: text}
+		if id == "gone" || id == "left" {
+			j.State = job.Removed
+		}
+		if err := s.CreateJob(t.Context(), j); err != nil {
+			t.Fatal(err)
+		}
+	}
+	asked := []string{"안녕하세요.", "a \"b\" \\ c\n<&>\u2028", "removed", "removed too", "a", "", "안녕하세요"}
+	got, err := s.TextsOfJobs(t.Context(), asked)
+	if want := map[string]bool{asked[0]: true, asked[1]: true, asked[3]: true}; err != nil || !maps.Equal(got, want) {
+		t.Errorf("%v, %v; want %v", got, err, want)
+	}
+	if got, err := s.TextsOfJobs(t.Context(), nil); err != nil || len(got) != 0 {
+		t.Errorf("none: %v, %v", got, err)
 	}
 }

@@ -6,42 +6,57 @@ import (
 	"time"
 )
 
-// Limits bound the spare deliveries: those that belong to no job or say nothing of it, and repeated ones of jobs. Anyone who
-// knows the callback's path can send them. The first delivery of each state of a job is kept as long as the job.
+// Limits bound the deliveries that have no star. Spare ones, which no job needs because they are unmatched, repeated or
+// refused, go before the first ones of each state of a job, but a tenth of the limits is theirs: anyone who knows the
+// callback's path can send them, and must not push out what belongs to jobs. What belongs to a job that is not finished is
+// kept.
 type Limits struct {
 	Rows  int
 	Bytes int64 // of bodies and headers
 }
 
-// handled says what is left to do with a delivery (the column of that name).
-const (
-	handledNo   = 0 // to be applied to its job
-	handledYes  = 1 // applied
-	handledNone = 2 // no job has its speak id, or it says nothing that a job needs
-)
-
-// spare is exactly the condition of the index deliveries_spare, so that SQLite uses it and reads no row.
-const spare = `(handled = 2 OR duplicate = 1)`
-
-// spareSize is the size of a delivery, as that index has it.
-const spareSize = `length(body) + length(headers)`
-
 // Usage is what a database has on disk.
 type Usage struct {
-	Spare      int   // deliveries that the limits apply to
-	SpareBytes int64 // their bodies and headers
+	Deliveries int   // without those that have a star: what the limits apply to
+	Bytes      int64 // their bodies and headers
+	Spare      int   // of these: what no job needs
+	SpareBytes int64
+	Starred    int
 	File       int64 // bytes of the database, with its log
 }
 
 // Usage measures the stored deliveries and the file.
 func (s *Store) Usage(ctx context.Context) (Usage, error) {
-	var u Usage
-	err := s.readers.QueryRowContext(ctx, `SELECT count(*), coalesce(sum(`+spareSize+`), 0) FROM deliveries WHERE `+spare).Scan(&u.Spare, &u.SpareBytes)
+	first, spare, err := s.kept(ctx)
 	if err != nil {
-		return Usage{}, s.explain(err)
+		return Usage{}, err
 	}
+	u := Usage{Deliveries: first.rows + spare.rows, Bytes: first.bytes + spare.bytes, Spare: spare.rows, SpareBytes: spare.bytes}
+	err = s.readers.QueryRowContext(ctx, `SELECT count(*) FROM deliveries WHERE deleted = 0 AND starred = 1`).Scan(&u.Starred)
 	u.File = fileSizes(s.path, s.path+"-wal")
-	return u, nil
+	return u, s.explain(err)
+}
+
+// amount is a number of deliveries and their size.
+type amount struct {
+	rows  int
+	bytes int64
+}
+
+// kept measures the deliveries that the limits apply to: the first ones of jobs, and the spare ones. It reads an index only.
+func (s *Store) kept(ctx context.Context) (first, spare amount, err error) {
+	const query = `SELECT count(*) - coalesce(sum(spare), 0), coalesce(sum(iif(spare, 0, weight)), 0),
+		coalesce(sum(spare), 0), coalesce(sum(iif(spare, weight, 0)), 0) FROM deliveries WHERE deleted = 0 AND starred = 0`
+	err = s.readers.QueryRowContext(ctx, query).Scan(&first.rows, &first.bytes, &spare.rows, &spare.bytes)
+	return first, spare, s.explain(err)
+}
+
+// shares divides the limits: the first ones of jobs get what they need, but for a tenth if there are as many spare ones.
+func (l Limits) shares(first, spare amount) (ofFirst, ofSpare amount) {
+	l.Rows, l.Bytes = max(l.Rows, 0), max(l.Bytes, 0)
+	ofFirst.rows = min(first.rows, l.Rows-min(spare.rows, (l.Rows+9)/10))
+	ofFirst.bytes = min(first.bytes, l.Bytes-min(spare.bytes, (l.Bytes+9)/10))
+	return ofFirst, amount{l.Rows - ofFirst.rows, l.Bytes - ofFirst.bytes}
 }
 
 const (
@@ -59,37 +74,60 @@ const (
 	awaitedFactor = 4
 )
 
-// Prune deletes the spare deliveries that exceed the limits, the oldest first, and returns their number. It deletes none that
-// is still to be applied, and of a job that is not finished only repeated ones far over the limits. It works in small batches with pauses, so that other
-// writers of all processes get their turn. It may be called while deliveries come.
+// Prune deletes the deliveries that exceed the limits, the oldest first, and those whose deletion can no longer be undone,
+// and returns the number of both. It deletes none that has a star or is still to be applied, and of a job that is not
+// finished only repeated ones, and ones that say nothing of it, far over the limits. It works in small batches with pauses,
+// so that other writers of all processes get their turn. It may be called while deliveries come.
 func (s *Store) Prune(ctx context.Context, l Limits) (deleted int, err error) {
-	awaited, err := s.awaitedSince(ctx)
+	deleted, err = s.purge(ctx)
 	if err != nil {
-		return 0, err
+		return deleted, err
 	}
-	p := pruning{limits: l, awaited: awaited}
-	for {
+	p := pruning{}
+	if p.awaited, err = s.awaitedSince(ctx); err != nil {
+		return deleted, err
+	}
+	first, spare, err := s.kept(ctx)
+	if err != nil {
+		return deleted, err
+	}
+	p.limits[0], p.limits[1] = l.shares(first, spare)
+	for over := first.rows+spare.rows > l.Rows || first.bytes+spare.bytes > l.Bytes; over; {
 		surplus, err := s.surplus(ctx, &p)
 		if err != nil {
 			return deleted, err
 		}
 		if len(surplus) == 0 {
-			return deleted, s.shrink(ctx)
+			break
 		}
-		for len(surplus) > 0 {
-			n := batchOf(surplus)
-			start := time.Now()
-			removed, err := s.deleteSpare(ctx, surplus[:n])
-			deleted += removed
-			if err != nil {
-				return deleted, err
-			}
-			surplus = surplus[n:]
-			if err := pause(ctx, time.Since(start)); err != nil {
-				return deleted, err
-			}
+		n, err := s.deleteInBatches(ctx, surplus, s.deleteSurplus)
+		deleted += n
+		if err != nil {
+			return deleted, err
 		}
 	}
+	if err := s.cutSent(ctx, l.Bytes); err != nil {
+		return deleted, err
+	}
+	return deleted, s.shrink(ctx)
+}
+
+// deleteInBatches deletes in small transactions with pauses, and returns how many were deleted.
+func (s *Store) deleteInBatches(ctx context.Context, list []surplusDelivery, do func(context.Context, []surplusDelivery) (int, error)) (deleted int, err error) {
+	for len(list) > 0 {
+		n := batchOf(list)
+		start := time.Now()
+		removed, err := do(ctx, list[:n])
+		deleted += removed
+		if err != nil {
+			return deleted, err
+		}
+		list = list[n:]
+		if err := pause(ctx, time.Since(start)); err != nil {
+			return deleted, err
+		}
+	}
+	return deleted, nil
 }
 
 // awaitedSince is the time in nanoseconds from which on a delivery may be of a POST that is under way; after every delivery if
@@ -102,49 +140,48 @@ func (s *Store) awaitedSince(ctx context.Context) (int64, error) {
 	return since, s.explain(err)
 }
 
-// spareDelivery is a delivery that the limits apply to, without its content.
-type spareDelivery struct {
+// surplusDelivery is a delivery that is to be deleted, without its content.
+type surplusDelivery struct {
 	id   string
 	at   int64
 	size int64
 	far  bool // over the multiple of the limits
 }
 
-// pruning is one run of Prune: where it is in the list of spare deliveries, which goes from the newest to the oldest.
+// pruning is one run of Prune: where it is in the list of deliveries, which goes from the newest to the oldest. Of each pair
+// the first is about the first deliveries of jobs, the second about spare ones.
 type pruning struct {
-	limits  Limits
+	limits  [2]amount
+	counted [2]amount
 	awaited int64
 
 	begun  bool
 	lastAt int64
 	lastID string
-	rows   int
-	bytes  int64
 }
 
-// exceeds counts a delivery and reports whether it is over the limits.
-func (p *pruning) exceeds(d spareDelivery, handled int) bool {
-	p.rows++
-	p.bytes += d.size
-	switch {
-	case handled == handledNo:
-		return false
-	case handled == handledNone && d.at >= p.awaited:
-		return p.over(awaitedFactor)
+// exceeds counts a delivery and reports whether it is over the limits, and whether it is far over them.
+func (p *pruning) exceeds(d surplusDelivery, spare int, unmatched bool) (over, far bool) {
+	p.counted[spare].rows++
+	p.counted[spare].bytes += d.size
+	far = p.over(spare, awaitedFactor)
+	if unmatched && d.at >= p.awaited {
+		return far, far
 	}
-	return p.over(1)
+	return p.over(spare, 1), far
 }
 
 // over reports whether more than a multiple of the limits was counted.
-func (p *pruning) over(factor int) bool {
-	return p.rows > p.limits.Rows*factor || p.bytes > p.limits.Bytes*int64(factor)
+func (p *pruning) over(spare, factor int) bool {
+	limit, counted := p.limits[spare], p.counted[spare]
+	return counted.rows > limit.rows*factor || counted.bytes > limit.bytes*int64(factor)
 }
 
 // surplus returns the next deliveries over the limits; none at the end of the list.
-func (s *Store) surplus(ctx context.Context, p *pruning) ([]spareDelivery, error) {
-	var out []spareDelivery
+func (s *Store) surplus(ctx context.Context, p *pruning) ([]surplusDelivery, error) {
+	var out []surplusDelivery
 	for len(out) == 0 {
-		n, err := s.scanSpare(ctx, p, &out)
+		n, err := s.scanSurplus(ctx, p, &out)
 		if err != nil || n < pruneScan {
 			return out, err
 		}
@@ -152,9 +189,9 @@ func (s *Store) surplus(ctx context.Context, p *pruning) ([]spareDelivery, error
 	return out, nil
 }
 
-// scanSpare looks at the next pruneScan spare deliveries, adds those over the limits to out, and returns how many there were.
-func (s *Store) scanSpare(ctx context.Context, p *pruning, out *[]spareDelivery) (int, error) {
-	query, args := `SELECT id, at, `+spareSize+`, handled FROM deliveries WHERE `+spare, []any{}
+// scanSurplus looks at the next pruneScan deliveries, adds those over the limits to out, and returns how many there were.
+func (s *Store) scanSurplus(ctx context.Context, p *pruning, out *[]surplusDelivery) (int, error) {
+	query, args := `SELECT id, at, weight, spare, matched = 0 AND refused = '' FROM deliveries WHERE deleted = 0 AND starred = 0`, []any{}
 	if p.begun {
 		query, args = query+` AND (at, id) < (?, ?)`, append(args, p.lastAt, p.lastID)
 	}
@@ -165,15 +202,15 @@ func (s *Store) scanSpare(ctx context.Context, p *pruning, out *[]spareDelivery)
 	defer rows.Close()
 	n := 0
 	for rows.Next() {
-		var d spareDelivery
-		var handled int
-		if err := rows.Scan(&d.id, &d.at, &d.size, &handled); err != nil {
+		var d surplusDelivery
+		var spare int
+		var unmatched, over bool
+		if err := rows.Scan(&d.id, &d.at, &d.size, &spare, &unmatched); err != nil {
 			return n, s.explain(err)
 		}
 		n++
 		p.begun, p.lastAt, p.lastID = true, d.at, d.id
-		if p.exceeds(d, handled) {
-			d.far = p.over(awaitedFactor)
+		if over, d.far = p.exceeds(d, min(spare, 1), unmatched); over {
 			*out = append(*out, d)
 		}
 	}
@@ -181,7 +218,7 @@ func (s *Store) scanSpare(ctx context.Context, p *pruning, out *[]spareDelivery)
 }
 
 // batchOf is how many of the deliveries are deleted in one transaction: at least one.
-func batchOf(list []spareDelivery) int {
+func batchOf(list []surplusDelivery) int {
 	var bytes int64
 	for i, d := range list {
 		if bytes += d.size; i > 0 && (i == pruneRows || bytes > pruneBytes) {
@@ -191,26 +228,10 @@ func batchOf(list []spareDelivery) int {
 	return len(list)
 }
 
-// deleteSpare deletes the deliveries that are still spare. A job may have got one of them meanwhile.
-func (s *Store) deleteSpare(ctx context.Context, list []spareDelivery) (int, error) {
-	const query = `DELETE FROM deliveries WHERE id = ?1 AND (handled = 2 OR handled = 1 AND duplicate = 1 AND (?2 OR NOT EXISTS
-		(SELECT 1 FROM jobs WHERE jobs.speak_id = deliveries.speak_id AND jobs.speak_id <> '' AND ` + openJobs + `)))`
-	deleted := 0
-	err := s.write(ctx, func(t *tx) error {
-		deleted = 0
-		for _, d := range list {
-			n, err := t.count(query, d.id, d.far)
-			if err != nil {
-				return err
-			}
-			deleted += n
-		}
-		return nil
-	})
-	if err != nil {
-		return 0, err // deleted is the writer's while it may still run
-	}
-	return deleted, nil
+// deleteSurplus deletes the deliveries that nothing needs now. A job may have got one of them meanwhile.
+func (s *Store) deleteSurplus(ctx context.Context, list []surplusDelivery) (int, error) {
+	return s.erase(ctx, list, `id = ?1 AND starred = 0 AND handled <> 0 AND (?2 AND spare = 1 OR NOT EXISTS
+		(SELECT 1 FROM jobs WHERE jobs.speak_id = deliveries.speak_id AND jobs.speak_id <> '' AND `+openJobs+`))`)
 }
 
 const (

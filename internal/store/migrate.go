@@ -10,10 +10,17 @@ import (
 	"time"
 )
 
-// Every file is one migration, in the order of their names. A published migration is never edited.
+// Every file is one migration, in the order of their names. A published migration is never edited. What a new one does is
+// written into schema.sql too.
 //
 //go:embed migrations/*.sql
 var steps embed.FS
+
+// newest is the schema that the migrations lead to. A new file gets it at once: the migrations would take most of the time
+// until the first frame of a first run.
+//
+//go:embed schema.sql
+var newest string
 
 // applicationID marks the file as callboard's: "CALL" in ASCII, in SQLite's header field for this.
 const applicationID = 0x43414c4c
@@ -65,14 +72,8 @@ func migrate(ctx context.Context, conn *sql.Conn) (err error) {
 	if has > len(names) {
 		return &newerError{has, len(names)}
 	}
-	for _, name := range names[has:] {
-		step, err := fs.ReadFile(steps, name)
-		if err != nil {
-			return err
-		}
-		if _, err := conn.ExecContext(ctx, string(step)); err != nil {
-			return fmt.Errorf("migration %s: %w", name, err)
-		}
+	if err := change(ctx, conn, names, has); err != nil {
+		return err
 	}
 	// Where the file is read-only, BEGIN IMMEDIATE begins a transaction that can only read, so the marks are written in any case.
 	// Pragmas take no parameters.
@@ -86,6 +87,26 @@ func migrate(ctx context.Context, conn *sql.Conn) (err error) {
 	}
 	_, err = conn.ExecContext(ctx, end)
 	return err
+}
+
+// change brings the schema from its number to the newest one.
+func change(ctx context.Context, conn *sql.Conn, names []string, has int) error {
+	if has == 0 {
+		if _, err := conn.ExecContext(ctx, newest); err != nil {
+			return fmt.Errorf("the schema of a new database: %w", err)
+		}
+		return nil
+	}
+	for _, name := range names[has:] {
+		step, err := fs.ReadFile(steps, name)
+		if err != nil {
+			return err
+		}
+		if _, err := conn.ExecContext(ctx, string(step)); err != nil {
+			return fmt.Errorf("migration %s: %w", name, err)
+		}
+	}
+	return nil
 }
 
 func stepNames() ([]string, error) { return fs.Glob(steps, "migrations/*.sql") }

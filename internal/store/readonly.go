@@ -22,7 +22,7 @@ func OpenReadOnly(ctx context.Context, path string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, explainFile(abs, err)
 	}
-	s := &Store{path: abs, log: o.Log, now: o.Now, flaws: flaws{log: o.Log}}
+	s := &Store{path: abs, log: o.Log, now: o.Now, flaws: flaws{log: o.Log}, limits: usualSearch(o.Quick)}
 	if !info.Mode().IsRegular() {
 		return nil, s.explain(&foreignError{"it is not a regular file"})
 	}
@@ -33,7 +33,7 @@ func OpenReadOnly(ctx context.Context, path string, o Options) (*Store, error) {
 	return s, nil
 }
 
-// openReadOnly tries what SQLite needs the least for. It reads the log through a file of shared memory beside the database,
+// openReadOnly tries what SQLite needs the least for. It reads the log through a file of shared memory next to the database,
 // which may not be there and cannot be made. Without a log it can do without; with one it reads a copy in another folder.
 func (s *Store) openReadOnly(ctx context.Context) error {
 	err := s.tryReading(ctx, dsn(s.path)+"&mode=ro")

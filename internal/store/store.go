@@ -28,6 +28,11 @@ type Options struct {
 	Log *slog.Logger     // nil: silent
 	Now func() time.Time // nil: time.Now
 
+	// Quick bounds what is read for a search that the full-text index does not help with: words of one or two characters, and
+	// deliveries that are not in the index yet. Of those only the newest are searched (Searched). It is for searches while a
+	// person types. Without it a search reads on until it has found enough or has read everything.
+	Quick bool
+
 	// Wrote is called after each transaction, with nil, or with the error that the database had: a full disk and the like. It
 	// must return at once. nil: nobody is told.
 	Wrote func(error)
@@ -54,14 +59,18 @@ type Store struct {
 	log  *slog.Logger
 	now  func() time.Time
 
-	readers *sql.DB
-	writer  *writer // nil: read-only
-	flaws   flaws
-	copied  string // the folder of the copy that is read; empty: the file itself is
+	readers  *sql.DB
+	prepared prepared // of readers
+	writer   *writer  // nil: read-only
+	flaws    flaws
+	limits   searchLimits
+	copied   string // the folder of the copy that is read; empty: the file itself is
 
 	// changes has a connection of its own, because data_version counts the commits of all other connections.
 	changesMu sync.Mutex
 	changes   *sql.Conn
+	version   int64   // as it was last read
+	logged    logFile // as it was then
 
 	closeOnce sync.Once
 	closeErr  error
@@ -88,7 +97,7 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if err := prepareFile(abs); err != nil {
 		return nil, err
 	}
-	s := &Store{path: abs, log: o.Log, now: o.Now, flaws: flaws{log: o.Log}}
+	s := &Store{path: abs, log: o.Log, now: o.Now, flaws: flaws{log: o.Log}, limits: usualSearch(o.Quick)}
 	if err := s.open(ctx, o); err != nil {
 		if s.readers != nil {
 			_ = s.readers.Close()
@@ -192,7 +201,7 @@ func (s *Store) Close() error {
 }
 
 // Changed returns a number that differs from an earlier one if this process or another has committed in between. It reads
-// shared memory only.
+// no file's content.
 func (s *Store) Changed(ctx context.Context) (int64, error) {
 	s.changesMu.Lock()
 	defer s.changesMu.Unlock()
@@ -201,12 +210,18 @@ func (s *Store) Changed(ctx context.Context) (int64, error) {
 		if err != nil {
 			return 0, s.explain(err)
 		}
-		s.changes = conn
+		s.changes, s.logged = conn, logFile{}
 	}
+	if s.logged.unchanged(s.path) {
+		return s.version, nil
+	}
+	s.logged.note(s.path)
 	var v int64
 	if err := s.changes.QueryRowContext(ctx, "PRAGMA data_version").Scan(&v); err != nil {
+		s.logged = logFile{}
 		return 0, s.explain(err)
 	}
+	s.version = v
 	return v, nil
 }
 

@@ -86,6 +86,29 @@ func TestSettingsAndActors(t *testing.T) {
 	}
 }
 
+// A list that has the versions of its actors stores them; one that has none leaves the stored ones.
+func TestTheListOfActorsStoresItsVersions(t *testing.T) {
+	t.Parallel()
+	ctx := t.Context()
+	s := open(t, filepath.Join(t.TempDir(), "callboard.db"))
+	v30, v21 := []api.Version{{Name: "ssfm-v30", Presets: []string{"normal", "happy"}}}, []api.Version{{Name: "ssfm-v21"}}
+	for _, list := range [][]api.Actor{
+		{{ID: "tc_1", Versions: v21}, {ID: "tc_2", Versions: v21}, {ID: "tc_3"}},
+		{{ID: "tc_1", Versions: v30}, {ID: "tc_2"}, {ID: "tc_4", Versions: []api.Version{}}},
+	} {
+		if err := s.ReplaceActors(ctx, list); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := map[string][]api.Version{"tc_1": v30, "tc_2": v21, "tc_4": {}}
+	if got, err := s.AllVersions(ctx); err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	if got, at, err := s.Versions(ctx, "tc_1"); err != nil || at.IsZero() || !reflect.DeepEqual(got, v30) {
+		t.Errorf("got %+v of %v, %v", got, at, err)
+	}
+}
+
 func TestChangedSeesOtherConnections(t *testing.T) {
 	t.Parallel()
 	ctx, path := t.Context(), filepath.Join(t.TempDir(), "callboard.db")

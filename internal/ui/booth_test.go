@@ -30,7 +30,7 @@ func TestFilterChooseTypeSpeak(t *testing.T) {
 	if o.ActorName != "Jinhyuk" || o.Text != "제 이름은 타입캐스트입니다." || !*o.Params.HD || *o.Params.Lang != "auto" {
 		t.Fatalf("ordered %+v", o)
 	}
-	s.want("제 이름은 타입캐스트입니다.", "session 1 job · 15 chars")
+	s.want("제 이름은 타입캐스트입니다.", "15 spent")
 }
 
 func TestHighlightedActorSpeaksIfNoneIsChosen(t *testing.T) {
@@ -286,5 +286,29 @@ func TestClearIsOneUndoStep(t *testing.T) {
 	s.press("alt+z")
 	if got := s.script(); got != "one\n\ntwo\n" {
 		t.Fatalf("undo gave %q", got)
+	}
+}
+
+// The script is cleared by a key, which help and Commands name, and one undo brings it back: also where Commands clears it from
+// another pane.
+func TestScriptIsClearedByAKey(t *testing.T) {
+	s := newStage(t, 120, 36)
+	s.press("enter")
+	s.send(tea.PasteMsg{Content: "one\n\ntwo"})
+	s.press("alt+x")
+	if s.script() != "" {
+		t.Fatal("not cleared")
+	}
+	s.want("the script is cleared · alt+z brings it back")
+	s.press("alt+z")
+	if got := s.script(); got != "one\n\ntwo" {
+		t.Fatalf("undo gave %q", got)
+	}
+	s.press("esc", "tab", "ctrl+p")
+	s.write("clear the")
+	s.want("clear the script", "alt+x")
+	s.press("enter", "alt+z")
+	if got := s.script(); got != "one\n\ntwo" {
+		t.Fatalf("undo after Commands gave %q", got)
 	}
 }

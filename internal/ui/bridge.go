@@ -11,6 +11,7 @@ import (
 	"callboard/internal/link"
 	"callboard/internal/player"
 	"callboard/internal/ui/screen"
+	"callboard/internal/workbench"
 )
 
 // batchEvery is the shortest time between two batches of events of one service. The screen is drawn once a message,
@@ -33,6 +34,11 @@ func bridge(ctx context.Context, svc screen.Services, send func(tea.Msg)) (stop 
 			}
 			relay(ctx, storage.Next, func(batch []string) { send(storageMsg(batch[len(batch)-1])) })
 		}()
+	}
+	if svc.Webhooks != nil {
+		webhooks := svc.Webhooks.Subscribe()
+		closers = append(closers, webhooks.Close)
+		go relay(ctx, webhooks.Next, func(batch []workbench.Change) { send(webhooksMsg(batch)) })
 	}
 	if svc.Link != nil {
 		status := svc.Link.Subscribe()

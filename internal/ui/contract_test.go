@@ -19,11 +19,14 @@ func addCounter(o *Options) {
 	o.screens = append(o.screens, func(h screen.Host, s *state.State) screen.Screen { return &counter{host: h, state: s} })
 }
 
+// counterStage is a stage with the counter as its third screen: there are keys for three.
+func counterStage(t *testing.T, w, h int) *stage { return newStage(t, w, h, addCounter).noAudition() }
+
 // A new screen gets keys, data, help, Commands, key hints and a tab, and the rest of the program works with it.
 func TestScreenIsAddedByOneLine(t *testing.T) {
-	s := newStage(t, 120, 36, addCounter)
-	s.want("1 Booth  2 Counter")
-	s.press("2")
+	s := counterStage(t, 120, 36)
+	s.want("1 Booth  2 Webhooks  3 Counter")
+	s.press("3")
 	s.want("0 presses, 4 jobs", "+ count · ? help")
 	s.press("+", "+")
 	s.send(jobsMsg{{ID: "job-9", State: job.Queued, CreatedAt: noon}})
@@ -47,9 +50,9 @@ func TestScreenIsAddedByOneLine(t *testing.T) {
 	}
 	s.want("╭─ Actors")
 	for _, size := range [][2]int{{40, 12}, {80, 24}, {200, 60}} {
-		s := newStage(t, size[0], size[1], addCounter)
+		s := counterStage(t, size[0], size[1])
 		fits(t, s, size[0], size[1])
-		s.press("2")
+		s.press("3")
 		fits(t, s, size[0], size[1])
 	}
 }
@@ -94,7 +97,7 @@ func TestReboundKeyChangesEverywhere(t *testing.T) {
 func TestEveryToastFades(t *testing.T) {
 	toasts := map[string]func(*stage){
 		"1":           func(s *stage) { s.press("1") },
-		"2":           func(s *stage) { s.press("2") },
+		"3":           func(s *stage) { s.noAudition().press("3") },
 		"play":        func(s *stage) { s.press("shift+tab", "space") },
 		"again":       func(s *stage) { s.press("shift+tab", "r") },
 		"autoplay":    func(s *stage) { s.do(keymap.Autoplay) },
@@ -155,10 +158,10 @@ func TestViewAsksNoService(t *testing.T) {
 
 // The player's line offers the job that the current screen has selected.
 func TestPlayerLineOffersTheJobOfTheCurrentScreen(t *testing.T) {
-	s := newStage(t, 120, 36, addCounter)
+	s := counterStage(t, 120, 36)
 	s.press("shift+tab", "down")
 	s.want("space plays Mina")
-	s.press("2")
+	s.press("3")
 	s.want("nothing to play yet")
 	s.now = s.now.Add(time.Second)
 	s.press("1")

@@ -59,12 +59,17 @@ func TestEndOfADownloadOffersNoKeyThatWouldPause(t *testing.T) {
 	}
 }
 
-func TestWaitingTakeSaysTheWordOfItsRow(t *testing.T) {
-	for state, word := range map[job.State]string{job.Submitting: "sending", job.Queued: "queued", job.Progress: "progress"} {
+func TestWaitingTakeSaysWhatItWaitsFor(t *testing.T) {
+	for state, word := range map[job.State]string{job.Submitting: "being sent", job.Queued: "queued", job.Started: "still being made",
+		job.Progress: "still being made"} {
 		s := newStage(t, 120, 36)
 		s.send(jobsMsg{{ID: "job-9", State: state, Text: "x", CreatedAt: noon}})
 		s.press("shift+tab", "g", "space")
 		s.want("this take has not arrived yet: it is " + word)
+		s.press("x")
+		s.want("this job can be removed once it has ended: it is " + word)
+		s.press("r")
+		s.want("this take can be spoken again once it has ended: it is " + word)
 	}
 }
 

@@ -31,7 +31,10 @@ type fakeJobs struct {
 	coming  map[string]*job.Download // by job
 	err     error
 	closed  bool // nothing may be asked any more
+	atStake int
 }
+
+func (f *fakeJobs) Unanswered() int { return f.atStake }
 
 func (f *fakeJobs) Submit(_ context.Context, o job.Order) (job.Job, error) {
 	f.mu.Lock()
@@ -77,6 +80,10 @@ type fakeActors struct {
 	list       []actor.Actor
 	err        error
 	favourites map[string]bool
+
+	mu    sync.Mutex
+	marks map[string]actor.Marks
+	heard []string
 }
 
 func (f *fakeActors) Cached(context.Context) ([]actor.Actor, time.Time, error) {
@@ -98,11 +105,35 @@ func (f *fakeActors) KnownVersions(context.Context) (map[string][]api.Version, e
 	return nil, nil
 }
 
+func (f *fakeActors) Resolve(_ context.Context, _, model string) (string, error) {
+	if model == "latest" {
+		return "v2", nil
+	}
+	return model, nil
+}
+
 func (f *fakeActors) SetFavourite(_ context.Context, id string, on bool) error {
 	if f.favourites == nil {
 		f.favourites = map[string]bool{}
 	}
 	f.favourites[id] = on
+	return nil
+}
+
+func (f *fakeActors) SetMarks(_ context.Context, id string, m actor.Marks) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.marks == nil {
+		f.marks = map[string]actor.Marks{}
+	}
+	f.marks[id] = m
+	return nil
+}
+
+func (f *fakeActors) SetHeard(_ context.Context, id string) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.heard = append(f.heard, id)
 	return nil
 }
 
@@ -121,6 +152,8 @@ type fakePlayer struct {
 	choices []player.Choice
 	did     []string
 	closed  bool
+	// prepared counts the clips of the last Prepare.
+	prepared int
 }
 
 func (f *fakePlayer) note(format string, args ...any) {
@@ -146,6 +179,11 @@ func (f *fakePlayer) Mark()                  { f.note("mark") }
 func (f *fakePlayer) SetLoop(l player.Loop)  { f.note("loop %v %v", l.From, l.To) }
 func (f *fakePlayer) Match(on bool)          { f.note("match %v", on) }
 func (f *fakePlayer) Flip(c player.Clip)     { f.note("flip %s %s", c.Key, c.Path) }
+func (f *fakePlayer) Switch(c player.Clip)   { f.note("switch %s", c.Key) }
+func (f *fakePlayer) Prepare(c ...player.Clip) {
+	f.prepared = len(c)
+}
+func (f *fakePlayer) PlayAll(c []player.Clip, _ player.InTurn) { f.note("play %d in turn", len(c)) }
 func (f *fakePlayer) Use(kind, device string) {
 	f.kind, f.device = kind, device
 	f.note("use %s %s", kind, device)

@@ -3,6 +3,7 @@ package ui
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -21,6 +22,16 @@ func scenes() map[string]func(*stage) {
 	return map[string]func(*stage){
 		"start":  func(*stage) {},
 		"filter": func(s *stage) { s.press("/"); s.write("미나") },
+		"facets": func(s *stage) {
+			s.m.state.Filters.Put("느린 한국어 목소리", "lang:ko mood:calm")
+			s.press("ctrl+f", "right", "space", "right", "right", "right", "right", "space")
+		},
+		"saved filters": func(s *stage) {
+			s.m.state.Filters.Put("느린 한국어 목소리", "lang:ko mood:calm")
+			s.m.state.Filters.Put("Heroes", "tag:hero rating:>=4")
+			s.press("ctrl+f")
+		},
+		"rated": func(s *stage) { s.rated() },
 		"typing": func(s *stage) {
 			s.press("enter")
 			s.send(tea.PasteMsg{Content: "My name is Typecast.\n제 이름은 타입캐스트입니다. 👨‍👩‍👧 ❤️ 1️⃣ 🇰🇷"})
@@ -30,10 +41,12 @@ func scenes() map[string]func(*stage) {
 			s.send(tea.PasteMsg{Content: strings.Repeat("아주 긴 대본 ", 80)})
 			s.press("ctrl+s")
 		},
-		"jobs":    func(s *stage) { s.press("shift+tab") },
-		"help":    func(s *stage) { s.press("?") },
-		"allhelp": func(s *stage) { s.press("?", "G") },
-		"palette": func(s *stage) { s.press("ctrl+p"); s.write("play") },
+		"pieces price": func(s *stage) { s.longScript() },
+		"pieces":       func(s *stage) { s.longScript(); s.press("enter", "down") },
+		"jobs":         func(s *stage) { s.press("shift+tab") },
+		"help":         func(s *stage) { s.press("?") },
+		"allhelp":      func(s *stage) { s.press("?", "G") },
+		"palette":      func(s *stage) { s.press("ctrl+p"); s.write("play") },
 		"settings": func(s *stage) {
 			s.press("ctrl+o", "down", "down", "right")
 		},
@@ -111,10 +124,14 @@ func scenes() map[string]func(*stage) {
 	}
 }
 
+// allSizes are the terminals that every scene of every screen must fit: the limits of the layouts, and what is usual.
+func allSizes() [][2]int {
+	return [][2]int{{1, 1}, {2, 30}, {39, 9}, {40, 10}, {40, 12}, {41, 13}, {47, 15}, {59, 20}, {60, 20}, {61, 19}, {79, 23}, {80, 24}, {99, 30}, {100, 15}, {100, 24}, {120, 36}, {121, 37}, {160, 50}, {200, 60}, {300, 12}}
+}
+
 func TestEverySceneFitsEverySize(t *testing.T) {
-	sizes := [][2]int{{1, 1}, {2, 30}, {39, 9}, {40, 10}, {40, 12}, {41, 13}, {47, 15}, {59, 20}, {60, 20}, {61, 19}, {79, 23}, {80, 24}, {99, 30}, {100, 15}, {100, 24}, {120, 36}, {121, 37}, {160, 50}, {200, 60}, {300, 12}}
 	for name, play := range scenes() {
-		for _, size := range sizes {
+		for _, size := range allSizes() {
 			for _, ascii := range []bool{false, true} {
 				t.Run(fmt.Sprintf("%s/%dx%d/ascii=%v", name, size[0], size[1], ascii), func(t *testing.T) {
 					s := newStage(t, size[0], size[1], func(o *Options) { o.ASCII = ascii })
@@ -150,9 +167,9 @@ func fits(t *testing.T, s *stage, w, h int) {
 // differs most. The words of all scenes are checked at every size by TestEverySceneSaysWhatMatters.
 func pictures() map[string][]string {
 	return map[string][]string{
-		"80x24": {"start", "typing", "jobs", "help", "palette", "settings", "details", "save as", "playing", "player", "link", "failed"},
+		"80x24": {"start", "facets", "saved filters", "rated", "typing", "jobs", "help", "palette", "settings", "details", "save as", "playing", "player", "link", "failed", "pieces price", "pieces"},
 		"60x20": {"start", "jobs", "link url"},
-		"40x12": {"start", "filter", "typing", "jobs", "confirm", "settings", "player", "link", "failed"},
+		"40x12": {"start", "filter", "facets", "saved filters", "rated", "typing", "jobs", "confirm", "settings", "player", "link", "failed", "pieces price", "pieces"},
 	}
 }
 
@@ -178,6 +195,13 @@ func TestGoldenScreens(t *testing.T) {
 	}
 }
 
+// longScript opens the pieces of a script with a pause and a paragraph that is too long.
+func (s *stage) longScript() {
+	s.press("enter")
+	s.send(tea.PasteMsg{Content: "My name is Typecast. [0.5s] 만나서 반가워요.\n\n" + strings.Repeat("제 이름은 타입캐스트입니다. ", 27) + "\n\nBut then, 👨‍👩‍👧 she went in. The stairs were steep."})
+	s.press("alt+s")
+}
+
 // says are the words of each scene that must be read at every size.
 func says() map[string][]string {
 	return map[string][]string{
@@ -185,6 +209,8 @@ func says() map[string][]string {
 		"filter":         {"미나", "enter choose"},
 		"typing":         {"My name is Typecast.", "제 이름은 타입캐스트입니다.", "/ 350"},
 		"too long":       {"characters, 350 at most"},
+		"pieces price":   {"ieces", "5 new pieces cost 510 characters", "enter speak 5 pieces"},
+		"pieces":         {"ieces", "all 5 pieces here", "here", "space play · s save · esc close"},
 		"jobs":           {"Jobs", "progress", "done", "failed", "uncertain"},
 		"help":           {"Now · ", "esc close"},
 		"allhelp":        {"─ Keys ─", "esc close"},
@@ -193,7 +219,7 @@ func says() map[string][]string {
 		"details":        {"Job · ", "uncertain", "esc close"},
 		"copy":           {"Copy", "text", "enter copy"},
 		"save as":        {"Save as", "takes/mina.wav", "enter save"},
-		"confirm":        {"Speak it again?", "new request", "enter speak", "esc cancel"},
+		"confirm":        {"Speak it again?", "new request", "enter/y speak", "esc/n cancel"},
 		"playing":        {"▶", "0:01.2 / 0:02.3"},
 		"player":         {"Player", "0:01.2 / 0:02.3", "space pause"},
 		"player idle":    {"nothing has been played yet"},
@@ -208,7 +234,7 @@ func says() map[string][]string {
 		"link off":       {"polling"},
 		"link beside":    {"another callboard"},
 		"link url":       {"needs https"},
-		"link path":      {"New secret path?", "esc cancel"},
+		"link path":      {"New secret path?", "esc/n cancel"},
 		"link keys":      {"Now · link panel"},
 		"failed":         {"무언가 잘못되었습니다"},
 	}
@@ -250,7 +276,7 @@ func TestCursorStandsBehindHangul(t *testing.T) {
 func FuzzKeys(f *testing.F) {
 	names := []string{"enter", "esc", "tab", "shift+tab", "up", "down", "left", "right", "pgup", "pgdown", "g", "G", "/", "?", "ctrl+p", "ctrl+o", "ctrl+s", "space",
 		"s", "S", "y", "r", "*", "-", "=", "ctrl+u", "ctrl+d", "backspace", "ctrl+w", "alt+z", "ctrl+y", "home", "end", "delete", "가", "x", "👨‍👩‍👧", ".", "ctrl+k", "ㅓ",
-		"L", "p", "t", "u", "o", "c", "e", "k", "ctrl+c", "P", "f", "l", "<", ">", "_", "5"}
+		"L", "p", "t", "u", "o", "c", "e", "k", "ctrl+c", "P", "f", "l", "<", ">", "_", "5", "alt+s"}
 	f.Add([]byte{12, 38, 0, 35, 34, 16}, uint8(120), uint8(36))
 	f.Add([]byte{40, 43, 1, 45, 1, 35, 1, 46, 10, 13, 3, 1, 48, 47}, uint8(80), uint8(24))
 	f.Add([]byte{14, 35, 5, 0, 15, 5, 5, 7, 1, 13, 13, 5}, uint8(40), uint8(12))
@@ -271,7 +297,7 @@ func FuzzKeys(f *testing.F) {
 
 func TestASCIIScreensAreASCII(t *testing.T) {
 	for name, play := range scenes() {
-		if name == "typing" || name == "too long" || name == "failed" || name == "filter" || name == "link waiting" || name == "link url" {
+		if strings.HasPrefix(name, "pieces") || slices.Contains([]string{"typing", "too long", "failed", "filter", "saved filters", "rated", "link waiting", "link url"}, name) {
 			continue // the user's own text may be anything, and so may an account's name
 		}
 		s := newStage(t, 120, 36, func(o *Options) { o.ASCII = true })

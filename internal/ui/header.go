@@ -6,7 +6,6 @@ import (
 
 	"callboard/internal/ui/screen"
 	"callboard/internal/ui/widget/style"
-	"callboard/internal/ui/words"
 )
 
 const (
@@ -14,7 +13,7 @@ const (
 	tabGap  = "  " // between the names of screens or panes
 )
 
-// header draws the top line: the screens, the state of the webhooks, the sandbox's badge and what this run has ordered.
+// header draws the top line: the screens, the state of the webhooks and the sandbox's badge.
 // On a narrow terminal the right end goes first and the state last.
 func (m *Model) header(w int) string {
 	t := m.look.Theme
@@ -28,14 +27,11 @@ func (m *Model) header(w int) string {
 	if m.opt.Sandbox {
 		badge = "   " + t.Accent.Paint("sandbox")
 	}
-	spent := ""
-	if s := m.state.Session; s.Jobs > 0 {
-		spent = "   " + t.Muted.Paint(fmt.Sprintf("session %s · %s", words.Count(s.Jobs, "job"), words.Count(s.Chars, "char")))
-	}
 	if why := m.state.StorageProblem; why != "" {
 		return storageHeader(t, w, left, full+badge, short, why)
 	}
-	for _, right := range []string{full + badge + spent, full + badge, short + badge, short} {
+	note := notices(m)
+	for _, right := range []string{note + full + badge, note + short + badge, note + short, short} {
 		if style.Width(left)+2+style.Width(right)+1 <= w {
 			return style.Justify(left, right+" ", w)
 		}
@@ -72,7 +68,7 @@ func (m *Model) screenNames() []string {
 	}
 	names := make([]string, len(m.screens))
 	for i, s := range m.screens {
-		names[i] = fmt.Sprintf("%d %s", i+1, s.Title())
+		names[i] = fmt.Sprintf("%d %s", i+1, named(s, i == m.current))
 	}
 	return names
 }

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"os/exec"
 	"slices"
 	"time"
 
@@ -87,6 +88,14 @@ func (h host) Copy(what, value string) tea.Cmd {
 		}
 		return msg
 	}
+}
+
+// Exec is part of screen.Host.
+func (h host) Exec(c *exec.Cmd, then func(error) tea.Msg) tea.Cmd {
+	if t := h.m.terminal; t != nil {
+		return t.Exec(c, then)
+	}
+	return tea.ExecProcess(c, then)
 }
 
 // Keys is part of screen.Host.

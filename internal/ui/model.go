@@ -3,7 +3,7 @@
 // The root merges what services report into ui/state, offers each message to the screens and the open dialogs, turns
 // keys into actions (ui/keymap) and offers those to the top dialog, the current screen and the application, in that
 // order. It draws the header, the player's line, the key hints, toasts, and the dialogs over the screen. The contract of
-// screens and dialogs is in ui/screen. After each message the root starts the timers that are due; nobody else does.
+// screens and dialogs is in ui/screen. After each message the root starts the timers that are due; no other part does.
 package ui
 
 import (
@@ -54,9 +54,11 @@ type Model struct {
 	confirmed bool // the action under way repeats one that a toast asked about
 	timers    timers
 	asking    asking
+	heard     heard
 
 	terminal *terminal.Terminal // nil in tests
 	held     bool               // sound plays on when the process continues
+	restored bool               // the last run's work was taken up, and may be overwritten
 }
 
 // New makes the program's model. It reads nothing and waits for nothing; Init asks for what is needed.
@@ -66,8 +68,11 @@ func New(ctx context.Context, svc screen.Services, o Options) *Model {
 	m.state.Player.LowPower = o.LowPower
 	m.state.Player.Last = svc.Player.State()
 	m.state.Player.Now = m.state.Player.Last
-	m.player = playerbar.New(host{m}, svc.Player, svc.Settings, m.state, func() (job.Job, bool) { return m.screen().Playable() }, m.playOffer)
-	m.link = linkpanel.New(host{m}, svc.Link, m.state.Link, linkpanel.Options{OpenURL: o.OpenURL, OnExit: o.OnExit, AskOnExit: o.AskOnExit})
+	m.player = playerbar.New(host{m}, svc.Player, svc.WordTimes, svc.Settings, m.state, func() (job.Job, bool) { return m.screen().Playable() }, m.playOffer)
+	m.link = linkpanel.New(host{m}, svc.Link, m.state.Link, linkpanel.Options{Service: o.Service, Account: svc.Account, OpenURL: o.OpenURL, OnExit: o.OnExit, AskOnExit: o.AskOnExit})
+	if svc.Webhooks != nil {
+		m.state.Webhooks.Present, m.state.Webhooks.Settings = true, svc.Webhooks.Settings()
+	}
 	m.screens = makeScreens(host{m}, svc, m.state, o)
 	m.bind()
 	if o.Notice != "" {
@@ -82,7 +87,7 @@ func New(ctx context.Context, svc screen.Services, o Options) *Model {
 
 // newModel makes a model without screens and services.
 func newModel(ctx context.Context, o Options) *Model {
-	m := &Model{ctx: ctx, opt: o, now: o.Now, state: state.New(), dark: true, profile: colorprofile.TrueColor}
+	m := &Model{ctx: ctx, opt: o, now: o.Now, state: state.New(o.Service), dark: true, profile: colorprofile.TrueColor}
 	if m.now == nil {
 		m.now = time.Now
 	}
@@ -143,8 +148,11 @@ func (m *Model) Init() tea.Cmd {
 // Update takes a message, sets the sizes of everything, and starts the timers that are due.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := m.route(msg)
+	if len(m.heard.hidden) > 0 {
+		cmd = tea.Batch(cmd, m.revealed())
+	}
 	m.arrange()
-	return m, tea.Batch(cmd, m.startTimers())
+	return m, tea.Batch(cmd, fetch(m), m.startTimers())
 }
 
 func (m *Model) route(msg tea.Msg) tea.Cmd {

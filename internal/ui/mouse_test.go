@@ -8,7 +8,6 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"callboard/internal/ui/screen"
-	"callboard/internal/ui/state"
 )
 
 // clickOn clicks the cell at which a text begins in a line, counted from the last one if y is negative.
@@ -49,10 +48,10 @@ func TestClickOnAHintAnswersNoQuestionThatWasNotRead(t *testing.T) {
 	s := newStage(t, 120, 36)
 	s.press("shift+tab", "G", "x")
 	s.want("Remove this job?")
-	s.clickOn(-1, "enter remove", 0)
+	s.clickOn(-1, "enter/y remove", 0)
 	s.want("Remove this job?")
 	s.readQuestion()
-	s.clickOn(-1, "enter remove", 0)
+	s.clickOn(-1, "enter/y remove", 0)
 	s.wantNot("Remove this job?")
 }
 
@@ -66,15 +65,13 @@ func TestTabsAreClickable(t *testing.T) {
 	if s.focus() != "Actors" {
 		t.Fatalf("the focus is on %s", s.focus())
 	}
-	s = newStage(t, 120, 36, func(o *Options) {
-		o.screens = append(o.screens, func(h screen.Host, st *state.State) screen.Screen { return &counter{host: h, state: st} })
-	})
-	s.clickOn(0, "2 Counter", 2)
+	s = newStage(t, 120, 36, addCounter)
+	s.clickOn(0, "4 Counter", 2)
 	s.want("0 presses")
 	s.clickOn(0, "1 Booth", 0)
 	s.wantNot("0 presses")
 	s.press("ctrl+o")
-	s.clickOn(0, "2 Counter", 2) // behind a dialog
+	s.clickOn(0, "4 Counter", 2) // behind a dialog
 	s.press("esc")
 	s.wantNot("0 presses")
 }

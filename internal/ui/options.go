@@ -5,6 +5,7 @@ import (
 	"io"
 	"time"
 
+	"callboard/internal/api"
 	"callboard/internal/link"
 	"callboard/internal/ui/screen"
 	"callboard/internal/ui/state"
@@ -12,6 +13,7 @@ import (
 
 // Options are the choices that are made before the program opens.
 type Options struct {
+	Service     api.Service // whose actors, settings and jobs these are
 	Sandbox     bool
 	Dark        *bool            // nil: ask the terminal, and begin dark
 	NoColor     bool             // no colours
@@ -33,8 +35,8 @@ type Options struct {
 
 	// For the welcome. It offers to take a token where it can check one and keep it.
 
-	// CheckToken asks the service whose token this is.
-	CheckToken func(ctx context.Context, token string) (who string, err error)
+	// CheckToken asks both services whose key this is, and returns the one that accepts it.
+	CheckToken func(ctx context.Context, key string) (service api.Service, who string, err error)
 	// SaveTokens keeps the tokens for the next runs and says where; ngrok is empty where none was given.
 	SaveTokens func(ctx context.Context, typecast, ngrok string) (where string, err error)
 	// NgrokFound names the file that has ngrok's authtoken already; empty: none was found.

@@ -46,10 +46,12 @@ func (m *Model) loadSettings() tea.Cmd {
 }
 
 // restore takes up the last run's work.
-func (m *Model) restore(stored settingsMsg) {
+func (m *Model) restore(stored settingsMsg) tea.Cmd {
+	m.restored = true
+	var cmds []tea.Cmd
 	for _, s := range m.screens {
 		if p, ok := s.(screen.Persistent); ok {
-			p.Restore(stored)
+			cmds = append(cmds, p.Restore(stored))
 		}
 	}
 	m.state.Recent.Restore(stored[recentSetting])
@@ -60,6 +62,7 @@ func (m *Model) restore(stored settingsMsg) {
 	if !m.opt.OutputGiven {
 		m.player.RestoreOutput(stored[playerbar.OutputSetting])
 	}
+	return tea.Batch(cmds...)
 }
 
 // work is what the next run takes up: the settings to store, by key.

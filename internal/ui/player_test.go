@@ -289,7 +289,7 @@ func TestPlayerLineAndPanelLeadOn(t *testing.T) {
 	s.want("─ Player ─")
 }
 
-// Each take makes the problem of a silent output anew. It is said once, and again only after another output.
+// Each take makes the problem of a silent output again. It is said once, and again only after another output.
 func TestSilentOutputIsSaidOnce(t *testing.T) {
 	s := newStage(t, 120, 24)
 	const problem = "no sound here: start one"

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -51,6 +52,17 @@ func TestEveryActionIsCarriedOut(t *testing.T) {
 			s.press("g")
 		case keymap.OutsideText, keymap.BoothKeys, keymap.Moving:
 			s.press("tab", "down")
+		case keymap.InWebhooks, keymap.WebhookKeys:
+			s.send(webhooksMsg(s.webhooks.Arrive(12)))
+			s.press("esc", "esc", "2", "j", "d", "G", "m", "k") // something is deleted and something is marked
+		case keymap.InDelivery:
+			s.send(webhooksMsg(s.webhooks.Arrive(12)))
+			s.press("esc", "esc", "2", "enter", "tab", "tab")
+		case keymap.InAudition, keymap.CastingKeys, keymap.InTakes, keymap.InCast:
+			s.audition()
+			if b.Scope == keymap.InCast {
+				s.press("tab")
+			}
 		case keymap.InPlayer, keymap.OfPlayer:
 			s.sounds()
 		case keymap.InLink:
@@ -63,7 +75,7 @@ func TestEveryActionIsCarriedOut(t *testing.T) {
 			s.press("G")
 		}
 		effects := func() string {
-			return s.text() + strings.Join(s.player.did, ",") + strings.Join(s.link.did, ",") + strings.Join(s.jobs.saved, ",")
+			return s.text() + strings.Join(s.player.did, ",") + strings.Join(s.link.did, ",") + strings.Join(s.jobs.saved, ",") + fmt.Sprint(s.m.work())
 		}
 		before := effects()
 		s.last = nil

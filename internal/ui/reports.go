@@ -11,6 +11,7 @@ import (
 	"callboard/internal/ui/screen"
 	"callboard/internal/ui/state"
 	"callboard/internal/ui/words"
+	"callboard/internal/workbench"
 )
 
 // What the services report, and the answers to the root's own commands.
@@ -21,7 +22,9 @@ type (
 	soundMsg   []player.Event
 	storageMsg string // why nothing can be stored now; empty: it can
 	historyMsg []job.Job
-	copiedMsg  struct {
+	// webhooksMsg are changes of deliveries, and of what is done with them.
+	webhooksMsg []workbench.Change
+	copiedMsg   struct {
 		what, value string
 		where       string // empty: no program could copy it
 	}
@@ -45,10 +48,14 @@ func (m *Model) report(msg tea.Msg) tea.Cmd {
 	case playerMsg:
 		before := m.state.Player.Last
 		m.state.Player.Last = player.State(msg)
-		return m.broadcast(state.PlayerChanged{Before: before, After: player.State(msg)})
+		return tea.Batch(m.broadcast(state.PlayerChanged{Before: before, After: m.state.Player.Last}), m.soundChanged(before, m.state.Player.Last))
 	case storageMsg:
 		m.state.StorageProblem = string(msg)
 		return m.broadcast(state.StorageChanged{Problem: string(msg)})
+	case webhooksMsg:
+		return webhooksChanged(m, msg)
+	case screen.GoTo:
+		return goTo(m, msg)
 	case soundMsg:
 		return m.broadcast(state.PlayerEvents(msg))
 	case actorsMsg:
@@ -56,7 +63,7 @@ func (m *Model) report(msg tea.Msg) tea.Cmd {
 	case screen.Failed:
 		host{m}.Toast(screen.ToastBad, "%s: %s", msg.What, words.Error(msg.Err))
 	case settingsMsg:
-		m.restore(msg)
+		return m.restore(msg)
 	case copiedMsg:
 		return m.copied(msg)
 	case toastMsg, tickMsg, redrawMsg, askedMsg, saveMsg:

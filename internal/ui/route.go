@@ -77,7 +77,7 @@ func (m *Model) doApp(act keymap.Action, msg tea.KeyPressMsg) tea.Cmd {
 		if m.bare {
 			return tea.Quit
 		}
-		return m.link.Quit()
+		return m.quit()
 	case keymap.Redraw:
 		return tea.ClearScreen
 	case keymap.Suspend:
@@ -93,6 +93,8 @@ func (m *Model) doApp(act keymap.Action, msg tea.KeyPressMsg) tea.Cmd {
 		host{m}.Open(dialog.NewCommands(host{m}, m.state.Recent, m.switched))
 	case keymap.Screen1, keymap.Screen2, keymap.Screen3:
 		m.show(act)
+	case keymap.SetBudget:
+		host{m}.Open(dialog.NewBudget(host{m}, m.state.Session))
 	case keymap.ReloadActors:
 		m.state.Actors.Loading, m.state.Actors.Problem = true, ""
 		return m.loader().refreshActors()
@@ -113,6 +115,8 @@ func (m *Model) switched(act keymap.Action) string {
 		return words.OnOff(m.state.Player.Autoplay)
 	case keymap.LowPower:
 		return words.OnOff(m.state.Player.LowPower)
+	case keymap.SetBudget:
+		return m.state.Session.Budget()
 	}
 	if word := m.player.Switched(act); word != "" {
 		return word

@@ -34,6 +34,8 @@ type stage struct {
 	player   *fakePlayer
 	link     *fakeLink
 	settings *fakeSettings
+	webhooks *screentest.Webhooks
+	takes    *screentest.Takes
 	asked    tea.Msg // the timer of a question
 	last     tea.Msg // the last message that a command sent and the stage did not handle
 }
@@ -55,7 +57,7 @@ func stageWith(tb testing.TB, w, h int, history []job.Job, change ...func(*Optio
 		tb: tb, w: w, h: h, now: noon, jobs: &fakeJobs{history: history}, actors: &fakeActors{list: someActors()},
 		player:   &fakePlayer{state: player.State{Status: player.Idle, Volume: 80}},
 		link:     &fakeLink{status: link.Status{State: link.Proven, URL: "http://127.0.0.1:4242", ProvenAt: noon.Add(-12 * time.Second), Latency: 84 * time.Millisecond}},
-		settings: &fakeSettings{values: map[string]string{}},
+		settings: &fakeSettings{values: map[string]string{}}, webhooks: screentest.NewWebhooks(0), takes: screentest.NewTakes(),
 	}
 	dark := true
 	s.opt = Options{Sandbox: true, Dark: &dark, Lang: "en", SaveDir: "takes", Now: func() time.Time { return s.now }}
@@ -68,7 +70,7 @@ func stageWith(tb testing.TB, w, h int, history []job.Job, change ...func(*Optio
 
 // services are the fakes.
 func (s *stage) services() screen.Services {
-	return screen.Services{Jobs: s.jobs, Actors: s.actors, Samples: fakeSamples{}, Player: s.player, Link: s.link, Settings: s.settings}
+	return screen.Services{Jobs: s.jobs, Actors: s.actors, Samples: fakeSamples{}, Player: s.player, Link: s.link, Settings: s.settings, Webhooks: s.webhooks, Takes: s.takes}
 }
 
 // begin makes a new model.
@@ -76,6 +78,9 @@ func (s *stage) begin(svc screen.Services) {
 	s.m = New(s.tb.Context(), svc, s.opt)
 	s.m.after = func(_ time.Duration, msg tea.Msg) tea.Cmd {
 		if fmt.Sprintf("%T", msg) == "booth.restedMsg" { // the cursor always rests on an actor
+			return func() tea.Msg { return msg }
+		}
+		if fmt.Sprintf("%T", msg) == "webhooks.countDueMsg" { // and deliveries come slowly
 			return func() tea.Msg { return msg }
 		}
 		if fmt.Sprintf("%T", msg) == "playerbar.dragMsg" {
@@ -95,6 +100,14 @@ func (s *stage) noLink() {
 	svc := s.services()
 	svc.Link = nil
 	s.begin(svc)
+}
+
+// noAudition takes the third screen away.
+func (s *stage) noAudition() *stage {
+	svc := s.services()
+	svc.Takes = nil
+	s.begin(svc)
+	return s
 }
 
 // dragTimer lets the time between two positions of a drag pass.

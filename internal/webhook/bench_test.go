@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"callboard/internal/rawhead"
 	"callboard/internal/tunnel"
 )
 
@@ -24,6 +25,7 @@ func BenchmarkDelivery(b *testing.B) {
 	r := New(Options{Secret: secret, Store: discardStore{}})
 	ts := httptest.NewUnstartedServer(nil)
 	ts.Config = tunnel.NewServer(r, nil)
+	ts.Listener = rawhead.Listen(ts.Config, ts.Listener, nil)
 	ts.Start()
 	defer ts.Close()
 	body := []byte(guideBody)

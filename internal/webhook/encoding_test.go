@@ -46,6 +46,8 @@ func TestCompressedBodies(t *testing.T) {
 		{"a proxy decompressed the body", "gzip", []byte(guideBody), true, ""},
 		{"identity", "identity", []byte(guideBody), true, ""},
 		{"a header that is wrong", "br", []byte(guideBody), true, ""},
+		{"junk behind it", "gzip", append(bytes.Clone(zip), "junk"...), false, ""},
+		{"a second member that is cut off", "gzip", append(bytes.Clone(zip), gzipMagic...), false, ""},
 		{"cut off", "gzip", zip[:len(zip)-9], false, ""},
 		{"a wrong checksum", "gzip", append(bytes.Clone(zip[:len(zip)-8]), 1, 2, 3, 4, 5, 6, 7, 8), false, ""},
 		{"only the beginning", "gzip", gzipMagic, false, ""},
@@ -93,7 +95,7 @@ func TestCompressedBombIsBounded(t *testing.T) {
 	runtime.ReadMemStats(&before)
 	_, err := Decode(bomb)
 	runtime.ReadMemStats(&after)
-	if !errors.Is(err, errDecodedTooLong) {
+	if !errors.Is(err, ErrDecodedTooLong) {
 		t.Errorf("decoded: %v", err)
 	}
 	if n := after.TotalAlloc - before.TotalAlloc; n > 6<<20 {

@@ -35,7 +35,8 @@ const (
 
 // ParseMessage reads the message that the service POSTs when a synthesis ends. The guide shows bare fields. They were also seen
 // inside a "result" envelope, absent, null, or with the speak URL in its v2 form (reference marks S, D, O); all of that is
-// accepted, also compressed with gzip. A body that is not a JSON object returns an error that wraps ErrNotMessage and contains nothing of the body.
+// accepted, also compressed with gzip. A body that is not a JSON object returns an error that wraps ErrNotMessage and contains
+// nothing of the body.
 func ParseMessage(body []byte) (Message, error) {
 	decoded, err := Decode(body)
 	if err != nil {

@@ -9,9 +9,12 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"callboard/internal/testwait"
 )
 
 var sprintf = fmt.Sprintf
@@ -24,7 +27,7 @@ func raw(t *testing.T, base, request string) string {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	_ = conn.SetDeadline(time.Now().Add(10 * time.Second))
+	_ = conn.SetDeadline(time.Now().Add(testwait.Timeout()))
 	if _, err := io.WriteString(conn, request); err != nil {
 		t.Fatal(err)
 	}
@@ -59,12 +62,14 @@ func TestUnknownPathsGetOneAnswer(t *testing.T) {
 	}
 }
 
+// What comes to the hook is listed, marked; probes are not.
 func TestOtherMethodsOnOurPaths(t *testing.T) {
 	t.Parallel()
 	store := &memoryStore{}
 	r := New(Options{Secret: secret, Store: store})
+	var want []string
 	for _, tt := range []struct{ method, path, allow string }{
-		{"GET", "", "POST"}, {"HEAD", "", "POST"}, {"PUT", "", "POST"}, {"OPTIONS", "", "POST"},
+		{"GET", "", "POST"}, {"HEAD", "", "POST"}, {"PUT", "", "POST"}, {"OPTIONS", "", "POST"}, {"BREW", "/", "POST"},
 		{"POST", "/probe", "GET"}, {"HEAD", "/probe", "GET"}, {"DELETE", "/probe", "GET"},
 	} {
 		w := httptest.NewRecorder()
@@ -72,29 +77,43 @@ func TestOtherMethodsOnOurPaths(t *testing.T) {
 		if w.Code != http.StatusMethodNotAllowed || w.Header().Get("Allow") != tt.allow || w.Body.Len() != 0 {
 			t.Errorf("%s %q: %d %v", tt.method, tt.path, w.Code, w.Header())
 		}
+		if tt.allow == "POST" {
+			want = append(want, tt.method)
+		}
 	}
-	if n := len(store.all()); n != 0 {
-		t.Errorf("%d deliveries saved", n)
+	var got []string
+	for _, d := range store.all() {
+		got = append(got, d.Method)
+		if d.Refused != RefusedMethod || d.Answered != 405 || d.Answer != "" || d.SpeakID != "" || d.Handled || d.Duplicate {
+			t.Errorf("saved %+v", d)
+		}
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("saved %v, want %v", got, want)
 	}
 }
 
-func TestTruncatedBodyIsNotStored(t *testing.T) {
+func TestTruncatedBodyIsRefused(t *testing.T) {
 	t.Parallel()
 	store := &memoryStore{}
 	base, r := serveOn(t, Options{Store: store})
-	got := raw(t, base, "POST "+r.Path()+" HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{\"status\":")
-	if !strings.HasPrefix(got, "HTTP/1.1 503 ") || !strings.Contains(got, "\r\nRetry-After: ") || len(store.all()) != 0 {
-		t.Errorf("answered %q, saved %d", got, len(store.all()))
+	const begun = `{"status":"done","speak_url":"https://typecast.ai/api/speak/1",`
+	got := raw(t, base, "POST "+r.Path()+" HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n"+begun)
+	if !strings.HasPrefix(got, "HTTP/1.1 503 ") || !strings.Contains(got, "\r\nRetry-After: ") {
+		t.Errorf("answered %q", got)
 	}
+	isRefused(t, store, RefusedCut, 503, begun)
 }
 
 func TestDeclaredTooLongBodyIsRefusedBeforeItIsSent(t *testing.T) {
 	t.Parallel()
-	base, r := serveOn(t, Options{Store: &memoryStore{}})
+	store := &memoryStore{}
+	base, r := serveOn(t, Options{Store: store})
 	got := raw(t, base, "POST "+r.Path()+" HTTP/1.1\r\nHost: x\r\nContent-Length: 9000000\r\nExpect: 100-continue\r\n\r\n")
 	if !strings.HasPrefix(got, "HTTP/1.1 413 ") {
 		t.Errorf("answered %q", got)
 	}
+	isRefused(t, store, RefusedLong, 413, "")
 }
 
 func TestSlowBodyTimesOut(t *testing.T) {
@@ -106,16 +125,17 @@ func TestSlowBodyTimesOut(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	_ = conn.SetDeadline(time.Now().Add(10 * time.Second))
+	_ = conn.SetDeadline(time.Now().Add(testwait.Timeout()))
 	_, _ = io.WriteString(conn, "POST "+r.Path()+" HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{")
 	res, err := http.ReadResponse(bufio.NewReader(conn), nil) // our side stays open: only the deadline ends this
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer res.Body.Close()
-	if res.StatusCode != 503 || len(store.all()) != 0 {
-		t.Errorf("answered %d, saved %d", res.StatusCode, len(store.all()))
+	if res.StatusCode != 503 {
+		t.Errorf("answered %d", res.StatusCode)
 	}
+	isRefused(t, store, RefusedCut, 503, "{")
 }
 
 func TestSetSecret(t *testing.T) {

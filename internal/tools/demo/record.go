@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
+	"net"
+	"net/http"
 	"os"
 	"slices"
 	"testing"
@@ -32,6 +34,7 @@ type recorder struct {
 	env     []string
 	slow    float64
 	dump    bool
+	host    *host // of the script that runs
 }
 
 // host is what testterm needs of a test. A failure ends the script.
@@ -77,6 +80,7 @@ func (h *host) close() {
 // record runs a script and returns the frames of what it shows.
 func (r *recorder) record(s script) (frames []frame, err error) {
 	h := &host{}
+	r.host = h
 	defer h.close()
 	defer func() {
 		if p := recover(); p != nil {
@@ -101,6 +105,20 @@ func (r *recorder) record(s script) (frames []frame, err error) {
 		return nil, errors.New("the script shows nothing")
 	}
 	return frames, nil
+}
+
+// serve starts a webhook receiver that answers 200 after a moment.
+func (r *recorder) serve(h *host, addr string) {
+	ln, err := net.Listen("tcp", addr)
+	if err != nil {
+		h.Fatalf("%v", err)
+	}
+	s := &http.Server{ReadHeaderTimeout: time.Minute, Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		time.Sleep(9 * time.Millisecond)
+		w.WriteHeader(http.StatusOK)
+	})}
+	go func() { _ = s.Serve(ln) }() // it returns when it is closed
+	h.Cleanup(func() { _ = s.Close() })
 }
 
 // camera takes frames while it is on. Time in which it is off is not in the picture.

@@ -39,6 +39,7 @@ func (r *recorder) wait(d time.Duration) { time.Sleep(time.Duration(float64(d) *
 //	see TEXT        wait until the screen has it
 //	gone TEXT       wait until the screen does not have it
 //	rest MS         let it be seen
+//	serve ADDR      a webhook receiver answers 200 there until the end
 func parse(text string) (steps []step) {
 	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(line)
@@ -75,6 +76,8 @@ func parse(text string) (steps []step) {
 				panic(line)
 			}
 			s.do = func(r *recorder, _ *testterm.Term, _ *camera) { r.wait(time.Duration(ms) * time.Millisecond) }
+		case "serve":
+			s.do = func(r *recorder, _ *testterm.Term, _ *camera) { r.serve(r.host, rest) }
 		default:
 			panic("no such step: " + line)
 		}

@@ -4,6 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"callboard/internal/ui/keymap"
+	"callboard/internal/ui/screen"
 )
 
 // Do is part of screen.Screen.
@@ -11,6 +12,8 @@ func (b *Booth) Do(act keymap.Action, msg tea.KeyPressMsg) (tea.Cmd, bool) {
 	switch act {
 	case keymap.Speak:
 		return b.speak(msg.IsRepeat), true
+	case keymap.ShowPieces:
+		return b.showPieces(), true
 	case keymap.NextPane:
 		b.setFocus((b.focus + 1) % paneCount)
 	case keymap.PrevPane:
@@ -25,9 +28,18 @@ func (b *Booth) Do(act keymap.Action, msg tea.KeyPressMsg) (tea.Cmd, bool) {
 		return b.openFilter(), true
 	case keymap.Settings:
 		return b.openSettings(), true
+	case keymap.ActorFacets:
+		b.openFacets()
 	case keymap.Favourite:
 		return b.toggleFavourite(), true
+	case keymap.RateActorUp, keymap.RateActorDown, keymap.NoteActor, keymap.TagActor:
+		return b.markActor(act), true
+	case keymap.Mark, keymap.MarkAll:
+		return b.markActors(act), true
 	case keymap.Undo, keymap.Redo, keymap.Clear:
+		if act == keymap.Undo && b.focus == paneActors {
+			return b.undoMark(), true
+		}
 		b.edit(act)
 	case keymap.Autoplay:
 		b.toggleAutoplay()
@@ -37,6 +49,8 @@ func (b *Booth) Do(act keymap.Action, msg tea.KeyPressMsg) (tea.Cmd, bool) {
 		return b.retry(), true
 	case keymap.ToScript:
 		return b.toScript(), true
+	case keymap.ShowDeliveries:
+		return b.showDeliveries(), true
 	case keymap.RemoveJob:
 		b.confirmRemove()
 	case keymap.Copy:
@@ -61,7 +75,12 @@ func (b *Booth) edit(act keymap.Action) {
 	case keymap.Redo:
 		b.script.buf.Redo()
 	case keymap.Clear:
+		b.setFocus(paneScript) // where the undo key holds
+		if b.script.buf.Empty() {
+			return
+		}
 		b.script.buf.Clear()
+		b.host.Toast(screen.ToastPlain, "the script is cleared · %s brings it back", b.host.Keys().Key(keymap.Undo, keymap.InScript))
 	}
 	b.host.Persist()
 }
@@ -91,10 +110,10 @@ func (b *Booth) move(act keymap.Action) tea.Cmd {
 // keys: the letters of the next word must not run as commands.
 func (b *Booth) back() tea.Cmd {
 	switch f := b.box(b.focus); {
-	case f != nil && f.text() != "":
+	case f != nil && f.Text() != "":
 		return b.clearFilter()
-	case f != nil && f.open:
-		f.open = false
+	case f != nil && f.Open:
+		f.Open = false
 	case b.script.typing:
 		b.script.typing = false
 	case b.focus != paneActors:

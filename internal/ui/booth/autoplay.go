@@ -83,6 +83,8 @@ func (b *Booth) soundChanged(msg state.PlayerChanged) {
 // forgetTake takes a removed job out of the queue, and stops its sound.
 func (b *Booth) forgetTake(id string) {
 	p := b.state.Player
+	delete(b.kept, id)
+	delete(b.files, id)
 	b.auto.queue = slices.DeleteFunc(b.auto.queue, func(q string) bool { return q == id })
 	if p.Last.Clip.Key == id && p.Last.Status != player.Idle { // also where it has ended: the line would show a clip without a name
 		b.svc.Player.Stop()
@@ -110,6 +112,10 @@ func (b *Booth) autoplayNote(look screen.Look, w int) string {
 // then it counts if this run ordered it.
 func (b *Booth) arrival(c state.JobChange) bool {
 	j := c.After
+	if j.State == job.Progress { // of a service that answers with the audio itself: it is heard while it arrives
+		_, arriving := b.svc.Jobs.Downloading(j.ID)
+		return arriving && (!c.Known && b.state.Session.Owns(j.ID) || c.Known && c.Before.State == job.Submitting)
+	}
 	if j.State != job.Done {
 		return false
 	}

@@ -8,6 +8,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"callboard/internal/job"
+	"callboard/internal/ui/actorlist"
+	"callboard/internal/ui/booth/pieces"
 	"callboard/internal/ui/keymap"
 	"callboard/internal/ui/screen"
 	"callboard/internal/ui/state"
@@ -35,12 +37,15 @@ type Booth struct {
 	actors *actorsPane
 	script *scriptPane
 	jobs   *jobsPane
+	pieces *pieces.Script
 
+	marks   *actorlist.Marks // that the user gives to actors
 	orders  orders
 	auto    autoplay
 	kept    map[string]string // job id to where the save key has written its audio
-	asked   question          // before an order
-	details *details          // while they are open
+	files   savedFiles
+	asked   question // before an order
+	details *details // while they are open
 	clicked lastClick
 
 	// What View shows, as it was when the last message had been handled.
@@ -52,7 +57,10 @@ type Booth struct {
 // New makes the Booth. It reads nothing and waits for nothing.
 func New(h screen.Host, svc screen.Services, s *state.State, o Options) *Booth {
 	b := &Booth{host: h, svc: svc, state: s, opt: o,
-		actors: newActorsPane(s.Actors, o.Lang), script: newScriptPane(), jobs: newJobsPane(s, o.NoMotion), auto: autoplay{seen: map[string]bool{}}, kept: map[string]string{}}
+		actors: newActorsPane(s.Actors, s.Audition, actorlist.NewFinder(h, svc.Actors, s.Actors), o.Lang), marks: actorlist.NewMarks(h, svc.Actors, s.Actors, o.Lang),
+		script: newScriptPane(), jobs: newJobsPane(s, o.NoMotion), auto: autoplay{seen: map[string]bool{}}, kept: map[string]string{}, files: savedFiles{}}
+	b.pieces = pieces.New(h, svc, s, pieces.Options{SaveDir: o.SaveDir, Lang: o.Lang, Sandbox: o.Sandbox, Look: stateLook, Numbered: b.jobs.list.Invalidate, Saved: b.noteSaved})
+	b.jobs.number = b.pieces.Number
 	b.markFocus()
 	return b
 }
@@ -66,6 +74,8 @@ func (b *Booth) Bindings() []keymap.Binding { return keymap.Booth() }
 // Scopes is part of screen.Screen.
 func (b *Booth) Scopes() []keymap.Scope {
 	switch {
+	case b.typedBox() != nil && b.focus == paneActors:
+		return []keymap.Scope{keymap.InActorFilter, keymap.InFilter, keymap.InBooth, keymap.Anywhere}
 	case b.typedBox() != nil:
 		return []keymap.Scope{keymap.InFilter, keymap.InBooth, keymap.Anywhere}
 	case b.script.typing:
@@ -91,7 +101,7 @@ func (b *Booth) HelpScopes() []keymap.Scope {
 func (b *Booth) Type(msg tea.KeyPressMsg) tea.Cmd {
 	switch f := b.typedBox(); {
 	case f != nil:
-		if f.field.Key(msg) {
+		if f.Field.Key(msg) {
 			return b.filterChanged()
 		}
 	case b.script.typing:
@@ -105,7 +115,7 @@ func (b *Booth) Type(msg tea.KeyPressMsg) tea.Cmd {
 // Paste is part of screen.Screen. Outside of text the paste goes to the script, so that nothing is lost.
 func (b *Booth) Paste(text string) tea.Cmd {
 	if f := b.typedBox(); f != nil {
-		f.field.Insert(text)
+		f.Field.Insert(text)
 		return b.filterChanged()
 	}
 	b.setFocus(paneScript)
@@ -124,7 +134,7 @@ func (b *Booth) Paste(text string) tea.Cmd {
 // setFocus moves the focus. The script pane starts in typing mode.
 func (b *Booth) setFocus(p pane) {
 	if f := b.box(b.focus); f != nil && p != b.focus { // a click beside the rows leaves the keys where they are
-		f.open = false
+		f.Open = false
 	}
 	b.actors.leaveRow()
 	b.focus = p

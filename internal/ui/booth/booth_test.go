@@ -76,6 +76,8 @@ func (actors) KnownVersions(context.Context) (map[string][]api.Version, error) {
 
 func (actors) SetFavourite(context.Context, string, bool) error { return nil }
 
+func (actors) SetMarks(context.Context, string, actor.Marks) error { return nil }
+
 type sound struct {
 	screen.Player
 	played []string
@@ -90,7 +92,7 @@ func (s *sound) Toggle(c player.Clip) { s.played = append(s.played, "toggle "+c.
 // stage is a Booth in a test host.
 func stage(t *testing.T, w, h int) (*screentest.Host, services, *state.State) {
 	t.Helper()
-	host, svc, st := screentest.New(t, w, h), services{&jobs{}, &actors{}, &sound{}}, state.New()
+	host, svc, st := screentest.New(t, w, h), services{&jobs{}, &actors{}, &sound{}}, state.New(api.ServiceSpeak)
 	b := New(host, screen.Services{Jobs: svc.jobs, Actors: svc.actors, Player: svc.sound}, st, Options{Lang: "en"})
 	host.Screen = b
 	st.Actors.Set([]actor.Actor{

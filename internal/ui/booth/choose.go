@@ -7,14 +7,11 @@ import (
 
 	"callboard/internal/api"
 	"callboard/internal/ui/screen"
+	"callboard/internal/ui/state"
 )
 
 // The answers to the commands that concern actors.
 type (
-	filteredMsg struct {
-		query  int
-		places []int
-	}
 	versionsMsg struct {
 		actorID string
 		list    []api.Version
@@ -24,35 +21,27 @@ type (
 	restedMsg string
 )
 
-// filterAtOnce is how many actors are filtered within a key press; more are filtered in a command.
-const filterAtOnce = 5000
-
-// refilter narrows the list: at once where that is quick, in a command where it is not.
+// refilter narrows the list.
 func (b *Booth) refilter() tea.Cmd {
-	p := b.actors
-	if b.state.Actors.Len() <= filterAtOnce {
-		p.refilter()
-		return b.loadShownVersions()
-	}
-	p.query++
-	p.pending = true
-	ctx, query, matcher, text := b.ctx(), p.query, p.match(), p.filter.text()
-	return func() tea.Msg { return filteredMsg{query, matcher.Filter(ctx, text)} }
+	b.actors.refilter()
+	return b.loadShownVersions()
 }
 
-// filtered takes the answer of the latest filter.
-func (b *Booth) filtered(msg filteredMsg) {
-	if p := b.actors; msg.query == p.query {
-		p.pending = false
-		p.show(msg.places)
-		p.list.Top()
+// foundActors takes what the finder of the actors was asked for.
+func (b *Booth) foundActors(msg tea.Msg) tea.Cmd {
+	changed, cmd := b.actors.finder.Update(msg)
+	if !changed {
+		return cmd
 	}
+	b.actors.take()
+	return tea.Batch(cmd, b.loadShownVersions())
 }
 
 // chooseActor makes the highlighted actor the one of the next order, and moves on to the script.
 func (b *Booth) chooseActor() tea.Cmd {
-	if b.actors.pending { // the choice means what was typed, not what was shown before
-		b.actors.refilter()
+	if f := b.actors.finder; f.Pending() { // the choice means what was typed, not what was shown before
+		f.Now()
+		b.actors.take()
 	}
 	a, ok := b.actors.selected()
 	if !ok {
@@ -72,15 +61,13 @@ func (b *Booth) toggleFavourite() tea.Cmd {
 	}
 	on := !a.Favourite
 	b.state.Actors.SetFavourite(a.ID, on)
-	b.actors.matcher = nil
-	b.actors.list.Invalidate(a.ID)
 	ctx := b.ctx()
-	return func() tea.Msg {
+	return tea.Batch(func() tea.Msg { return state.ActorsMarked{IDs: []string{a.ID}} }, func() tea.Msg {
 		if err := b.svc.Actors.SetFavourite(ctx, a.ID, on); err != nil {
 			return screen.Failed{What: "the favourite was not saved", Err: err}
 		}
 		return nil
-	}
+	})
 }
 
 // loadShownVersions asks for the models of the highlighted actor once the cursor has rested on it.

@@ -3,51 +3,12 @@ package booth
 import (
 	tea "charm.land/bubbletea/v2"
 
-	"callboard/internal/ui/screen"
-	"callboard/internal/ui/widget/field"
-	"callboard/internal/ui/widget/style"
+	"callboard/internal/ui/actorlist"
+	"callboard/internal/ui/widget/filterbox"
 )
 
-// filterBox is the line above a list whose words the rows must have.
-type filterBox struct {
-	field *field.Field
-	open  bool   // text is typed into it
-	hint  string // what the empty, closed box says
-}
-
-func newFilterBox(hint string) *filterBox { return &filterBox{field: field.New(), hint: hint} }
-
-// text is what the rows must have.
-func (f *filterBox) text() string { return f.field.Text() }
-
-// active reports that the box narrows the list, or is about to.
-func (f *filterBox) active() bool { return f.open || f.text() != "" }
-
-// end empties and closes the box.
-func (f *filterBox) end() {
-	f.field.SetText("")
-	f.open = false
-}
-
-// view draws the box in w cells; the cursor's column is −1 unless text is typed into it.
-func (f *filterBox) view(look screen.Look, w int) (line string, cursorX int) {
-	t := look.Theme
-	sign := t.Faint
-	if f.open {
-		sign = t.Accent
-	}
-	head := sign.Paint(look.Glyphs.Prompt) + " "
-	switch {
-	case f.open:
-		return head + f.field.View(), 2 + f.field.CursorX()
-	case f.text() == "":
-		return head + t.Faint.Paint(style.Fit(f.hint, w-2)), -1
-	}
-	return head + f.field.View(), -1
-}
-
 // box is the filter of a pane; nil: it has none.
-func (b *Booth) box(p pane) *filterBox {
+func (b *Booth) box(p pane) *filterbox.Box {
 	switch p {
 	case paneActors:
 		return b.actors.filter
@@ -58,8 +19,8 @@ func (b *Booth) box(p pane) *filterBox {
 }
 
 // typedBox is the filter into which text is typed; nil: none.
-func (b *Booth) typedBox() *filterBox {
-	if f := b.box(b.focus); f != nil && f.open {
+func (b *Booth) typedBox() *filterbox.Box {
+	if f := b.box(b.focus); f != nil && f.Open {
 		return f
 	}
 	return nil
@@ -72,7 +33,7 @@ func (b *Booth) openFilter() tea.Cmd {
 	}
 	b.actors.leaveRow()
 	cmd := b.clearFilter()
-	b.box(b.focus).open = true
+	b.box(b.focus).Open = true
 	return cmd
 }
 
@@ -82,7 +43,7 @@ func (b *Booth) clearFilter() tea.Cmd {
 	if f == nil {
 		return nil
 	}
-	f.field.SetText("")
+	f.Field.SetText("")
 	if b.focus == paneJobs {
 		b.jobs.refilter()
 		return nil
@@ -98,14 +59,26 @@ func (b *Booth) filterChanged() tea.Cmd {
 		b.jobs.list.Top()
 		return nil
 	}
-	return tea.Batch(b.refilter(), b.wantModels())
+	return tea.Batch(b.refilter(), b.actors.finder.WantModels())
 }
 
 // acceptFilter takes what the filter has found: the actor is chosen; the jobs stay narrowed, and the keys are theirs.
 func (b *Booth) acceptFilter() tea.Cmd {
 	if b.focus == paneJobs {
-		b.jobs.filter.open = false
+		b.jobs.filter.Open = false
 		return nil
 	}
 	return b.chooseActor()
+}
+
+// openFacets opens the dialog that narrows the actors by the values that they have.
+func (b *Booth) openFacets() {
+	if b.focus != paneActors {
+		b.setFocus(paneActors)
+	}
+	b.host.Open(actorlist.NewFacets(b.host, b.actors.finder, b.state.Filters, func(words string) tea.Cmd {
+		b.actors.filter.Field.SetText(words)
+		b.actors.filter.Field.End()
+		return tea.Batch(b.refilter(), b.actors.finder.WantModels())
+	}))
 }

@@ -121,8 +121,8 @@ func TestLettersAfterEscInTheFilterAreNoCommands(t *testing.T) {
 	h.Write("sora")
 	h.Press("esc")
 	h.Write("q s")
-	if b.actors.filter.text() != "q s" || len(h.Left) != 0 {
-		t.Fatalf("the filter has %q, actions %v", b.actors.filter.text(), h.Left)
+	if b.actors.filter.Text() != "q s" || len(h.Left) != 0 {
+		t.Fatalf("the filter has %q, actions %v", b.actors.filter.Text(), h.Left)
 	}
 	h.Press("esc", "esc", "q")
 	if len(h.Left) != 1 {
@@ -194,14 +194,10 @@ func TestActorsAreFilteredByTheWordsOfTheCommandLine(t *testing.T) {
 	st.Actors.Set(all)
 	h.Send(state.ActorsChanged{Fresh: true})
 	st.Actors.SetFavourite("sora", true)
-	b.actors.matcher = nil
 	for query, want := range map[string]string{"여자": "aria mina", "ㅁㄴ": "mina", "calm": "mina", "fav": "sora", "cats": "jinhyuk"} {
 		h.Press("/")
 		h.Write(query)
-		var ids []string
-		for _, n := range b.actors.match().Filter(t.Context(), b.actors.filter.text()) {
-			ids = append(ids, st.Actors.At(n).ID)
-		}
+		ids := b.actors.finder.Found().IDs
 		if got := strings.Join(ids, " "); got != want {
 			t.Errorf("%s finds %q; want %q", query, got, want)
 		}
@@ -242,7 +238,7 @@ func TestClickInsideThePaneKeepsTheFilterOpen(t *testing.T) {
 		h.Want("/ min")
 	}
 	h.Send(tea.MouseClickMsg{X: b.layout.script.X + 5, Y: b.layout.script.Y + 1, Button: tea.MouseLeft})
-	if b.actors.filter.open {
+	if b.actors.filter.Open {
 		t.Error("a click elsewhere leaves the filter open")
 	}
 }

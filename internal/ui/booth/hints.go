@@ -19,12 +19,12 @@ func (b *Booth) Hints() []key.Binding {
 		if b.focus == paneJobs {
 			accept = "to the list"
 		}
-		if b.typedBox().text() != "" {
+		if b.typedBox().Text() != "" {
 			back = "clear"
 		}
-		return []key.Binding{b.hint(accept, keymap.Accept), b.hint("move", keymap.Up, keymap.Down), b.hint(back, keymap.Back), b.hint("speak", keymap.Speak)}
+		return []key.Binding{b.hint(accept, keymap.Accept), b.hint("move", keymap.Up, keymap.Down), b.hint(back, keymap.Back), b.hint("facets", keymap.ActorFacets), b.hint("speak", keymap.Speak)}
 	case b.script.typing:
-		return slices.Concat([]key.Binding{b.hint("speak", keymap.Speak)}, b.playHint(b.selected), []key.Binding{b.hint("leave the text", keymap.Back),
+		return slices.Concat(b.speakHints(), b.playHint(b.selected), []key.Binding{b.hint("leave the text", keymap.Back),
 			b.hint("next pane", keymap.NextPane), b.hint("settings", keymap.Settings), b.hint("commands", keymap.Commands)})
 	}
 	j := b.selected
@@ -33,14 +33,22 @@ func (b *Booth) Hints() []key.Binding {
 	case b.focus == paneActors:
 		return slices.Concat([]key.Binding{b.hint("choose", keymap.Enter), b.hint("filter", keymap.Filter)}, b.actorHints(j), common)
 	case b.focus == paneScript:
-		return slices.Concat([]key.Binding{b.hint("type", keymap.Enter), b.hint("speak", keymap.Speak), b.hint("settings", keymap.Settings)},
+		return slices.Concat([]key.Binding{b.hint("type", keymap.Enter)}, b.speakHints(), []key.Binding{b.hint("settings", keymap.Settings)},
 			b.playHint(j), []key.Binding{b.playerHint()}, common)
-	case j.ID == "" && b.jobs.filter.text() != "":
+	case j.ID == "" && b.jobs.filter.Text() != "":
 		return slices.Concat([]key.Binding{b.hint("clear the filter", keymap.Back), b.hint("speak", keymap.Speak)}, common)
 	case j.ID == "":
 		return slices.Concat([]key.Binding{b.hint("speak", keymap.Speak), b.playerHint()}, common)
 	}
 	return slices.Concat(b.takeHints(j), common)
+}
+
+// speakHints are the keys that speak the script: a long one in pieces, or a paragraph of it.
+func (b *Booth) speakHints() []key.Binding {
+	if b.script.long() {
+		return []key.Binding{b.hint("speak in pieces", keymap.ShowPieces), b.hint("one paragraph", keymap.Speak)}
+	}
+	return []key.Binding{b.hint("speak", keymap.Speak)}
 }
 
 // hint is a key hint with the keys that hold now.
@@ -62,15 +70,19 @@ func (b *Booth) actorHints(j job.Job) []key.Binding {
 		}
 	}
 	favourite, speak := b.hint("favourite", keymap.Favourite), b.hint("speak", keymap.Speak)
-	if p.Has(p.Last.Clip.Key) {
-		return append(play, b.playerHint(), favourite, speak)
+	if !p.Has(p.Last.Clip.Key) {
+		return append(play, favourite, speak, b.playerHint())
 	}
-	return append(play, favourite, speak, b.playerHint())
+	play = append(play, b.playerHint())
+	if a, _ := b.actors.selected(); a.ID != "" && p.Has(state.SampleKey(a.ID)) { // who listens decides
+		play = append(play, b.hint("rate", keymap.RateActorDown, keymap.RateActorUp))
+	}
+	return append(play, favourite, speak)
 }
 
 // takeHints are the keys that do something for a take: those of the player while it plays, the next try where it failed.
 func (b *Booth) takeHints(j job.Job) (keys []key.Binding) {
-	if b.jobs.filter.text() != "" {
+	if b.jobs.filter.Text() != "" {
 		defer func() { keys = slices.Insert(keys, min(1, len(keys)), b.hint("clear the filter", keymap.Back)) }()
 	}
 	play, save := b.playHint(j), b.saveHint(j)
@@ -122,6 +134,9 @@ func (b *Booth) playHint(j job.Job) []key.Binding {
 
 // PlayOffer is part of screen.Offering: what the play key does now, as the hints say it, or why it does nothing.
 func (b *Booth) PlayOffer() string {
+	if offer := b.pieces.PlayOffer(); offer != "" {
+		return offer
+	}
 	play := b.host.Keys().Key(keymap.Play, b.scopes...)
 	if a, ok := b.sampleActor(); ok && !b.host.Opened("") {
 		return play + " plays the sample of " + a.Label(b.opt.Lang)

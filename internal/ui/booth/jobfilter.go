@@ -40,7 +40,7 @@ func (p *jobsPane) wordsOf(j job.Job) []string {
 }
 
 // refilter lists the jobs that have all words of the filter, newest first. The selection stays on its job.
-func (p *jobsPane) refilter() { p.list.SetKeys(p.matching(p.filter.text())) }
+func (p *jobsPane) refilter() { p.list.SetKeys(p.matching(p.filter.Text())) }
 
 // matching are the ids of the jobs that have all words of a query.
 func (p *jobsPane) matching(query string) []string {

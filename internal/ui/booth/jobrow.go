@@ -24,7 +24,7 @@ func newJobContent() *columns.Content {
 // usualState is the cell of state and seconds together that every list begins with.
 const usualState = len("progress 12 min")
 
-// makeRoom makes room in the columns for a job. Where that moves a column, all rows are drawn anew. The seconds of a job
+// makeRoom makes room in the columns for a job. Where that moves a column, all rows are drawn again. The seconds of a job
 // that runs have room already.
 func (p *jobsPane) makeRoom(j job.Job) {
 	before := p.widths()
@@ -60,7 +60,11 @@ func (p *jobsPane) cell(key string, ink style.Inks, g style.Glyphs, j job.Job, n
 	case "actor":
 		return words.OneLine(j.ActorName), ink.Text
 	case "text":
-		return words.OneLine(j.Text), ink.Text
+		text := words.OneLine(j.Text)
+		if n := p.number(j.ID); n != "" {
+			text = n + " " + text
+		}
+		return text, ink.Text
 	case "state":
 		if j.State == job.Done && j.File != "" {
 			return word, ink.Muted

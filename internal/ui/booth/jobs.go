@@ -8,6 +8,7 @@ import (
 	"callboard/internal/job"
 	"callboard/internal/ui/screen"
 	"callboard/internal/ui/state"
+	"callboard/internal/ui/widget/filterbox"
 	"callboard/internal/ui/widget/list"
 	"callboard/internal/ui/widget/style"
 	"callboard/internal/ui/words"
@@ -25,7 +26,7 @@ const spinFor = time.Minute
 // jobsPane is the list of jobs, newest first.
 type jobsPane struct {
 	list    *list.List[string]
-	filter  *filterBox
+	filter  *filterbox.Box
 	state   *state.State
 	content *columns.Content // the widths of the columns
 	// stateCell is the width of the widest state with its seconds.
@@ -36,15 +37,16 @@ type jobsPane struct {
 	head      int    // lines of the filter above the rows
 
 	focused  bool
-	noMotion bool // no spinners
+	noMotion bool                   // no spinners
+	number   func(id string) string // which piece of a script a job is: "3/12"; empty: none
 }
 
 func newJobsPane(s *state.State, noMotion bool) *jobsPane {
-	return &jobsPane{state: s, noMotion: noMotion, content: newJobContent(), stateCell: usualState, list: list.New[string](),
-		filter: newFilterBox("actor, text, failed, done")}
+	return &jobsPane{state: s, number: func(string) string { return "" }, noMotion: noMotion, content: newJobContent(), stateCell: usualState, list: list.New[string](),
+		filter: filterbox.New("actor, text, failed, done")}
 }
 
-// changed draws the rows of jobs anew. rows says that some have come or gone; the selection stays on its job all the same.
+// changed draws the rows of jobs again. rows says that some have come or gone; the selection stays on its job all the same.
 func (p *jobsPane) changed(rows bool, jobs ...job.Job) {
 	for _, j := range jobs {
 		p.list.Invalidate(j.ID)
@@ -52,17 +54,17 @@ func (p *jobsPane) changed(rows bool, jobs ...job.Job) {
 			p.makeRoom(j)
 		}
 	}
-	if rows || p.filter.text() != "" {
+	if rows || p.filter.Text() != "" {
 		p.refilter()
 	}
 }
 
 // selectJob puts the cursor on a job. A filter that hides it ends.
 func (p *jobsPane) selectJob(id string) {
-	if p.list.Select(id) || !p.filter.active() {
+	if p.list.Select(id) || !p.filter.Active() {
 		return
 	}
-	p.filter.end()
+	p.filter.End()
 	p.refilter()
 	p.list.Select(id)
 }
@@ -129,7 +131,7 @@ func (p *jobsPane) title() string {
 		}
 		return text
 	}
-	if p.filter.text() != "" {
+	if p.filter.Text() != "" {
 		return fmt.Sprintf("Jobs · %d of %d", p.list.Len(), n.Total())
 	}
 	full := write(part{n.Running, "running"}, part{n.Done, "done"}, part{n.Failed, "failed"}, part{n.Uncertain, "uncertain"}, part{n.Expired, "expired"})
@@ -141,11 +143,11 @@ func (p *jobsPane) title() string {
 
 func (p *jobsPane) resize(w, h int) {
 	p.w, p.h, p.head = w, h, 0
-	if p.filter.active() && h > 1 {
+	if p.filter.Active() && h > 1 {
 		p.head = 1
 	}
 	p.list.SetSize(w, h-p.head)
-	p.filter.field.SetWidth(w - 2)
+	p.filter.SetWidth(w)
 }
 
 // view draws the inside; the cursor's column is −1 unless the filter has the keys. empty is what the list says, and the
@@ -153,7 +155,7 @@ func (p *jobsPane) resize(w, h int) {
 func (p *jobsPane) view(look screen.Look, empty [2]string, now time.Time) (lines []string, cursorX int) {
 	cursorX = -1
 	if p.head > 0 {
-		line, x := p.filter.view(look, p.w)
+		line, x := p.filter.View(look.Theme, look.Glyphs, p.w)
 		lines, cursorX = append(lines, line), x
 	}
 	if p.list.Len() == 0 {

@@ -3,7 +3,6 @@ package booth
 import (
 	"time"
 
-	"callboard/internal/job"
 	"callboard/internal/ui/screen"
 )
 
@@ -85,7 +84,7 @@ func (b *Booth) Resize(area screen.Area) {
 	b.scopes = b.Scopes()
 	b.selected, _ = b.jobs.selectedJob()
 	b.downloading = false
-	if j := b.selected; j.State == job.Done && j.File == "" && j.ID != "" {
+	if j := b.selected; j.MayArrive() && j.ID != "" {
 		_, b.downloading = b.svc.Jobs.Downloading(j.ID)
 	}
 }

@@ -35,7 +35,7 @@ func TestFocusedPaneGrowsWhereRowsAreFew(t *testing.T) {
 
 // With room, the list shows the moods; no pane is wider than that needs.
 func TestMoodsShowBesideTheNames(t *testing.T) {
-	for w, moods := range map[int]string{80: "calm, bright", 100: "calm…", 120: "calm…", 160: "calm, bright", 200: "calm, bright"} {
+	for w, moods := range map[int]string{80: "calm, bright", 100: "calm, bright", 120: "calm, bright", 160: "calm, bright", 200: "calm, bright"} {
 		h, _, st := stage(t, w, 36)
 		list := someActors()
 		for i := range list {
@@ -71,21 +71,21 @@ func TestLongScriptShowsWhatIsSpoken(t *testing.T) {
 	first := strings.TrimSpace(strings.Repeat("word ", 60))
 	h.Press("enter")
 	h.Paste(first + "\n\nThe second one.\n\n" + strings.Repeat("x", 360))
-	h.Want("678 / 350 too long", "paragraph 3 of 3 has 360")
+	h.Want("678 / 350 too long", "alt+s speaks all in pieces · no. 3 has 360")
 	for b.script.buf.Paragraph() != "The second one." {
 		h.Press("up")
 	}
-	h.Want("ctrl+s speaks paragraph 2 of 3: 15 characters")
+	h.Want("ctrl+s paragraph 2 of 3 (15) · alt+s all")
 	faint := h.Looks.Theme.Faint
 	for i, line := range b.script.buf.Lines() {
-		drawn, _ := b.script.view(h.Looks, "enter", "ctrl+s")
+		drawn, _ := b.script.view(h.Looks, scriptKeys{"enter", "ctrl+s", "alt+s"})
 		spoken := strings.HasPrefix(line, "The second one.")
 		if isFaint := drawn[i] == faint.Paint(line); isFaint == spoken {
 			t.Errorf("line %d, spoken %v, faint %v: %q", i, spoken, isFaint, drawn[i])
 		}
 	}
 	h.Press("up") // between two paragraphs
-	h.Want("put the cursor on a paragraph")
+	h.Want("alt+s speaks all in pieces · no paragraph here")
 	for _, w := range []int{40, 60, 80} {
 		h.Size(w, 24)
 		h.Want("/ 350 too long · ")

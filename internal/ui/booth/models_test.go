@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 
 	"callboard/internal/api"
+	"callboard/internal/ui/screen"
 	"callboard/internal/ui/screen/screentest"
+	"callboard/internal/ui/state"
 )
 
 // modelService tells models, and counts how often it is asked.
@@ -14,6 +17,7 @@ type modelService struct {
 	actors
 	asked map[string]int
 	err   error
+	name  string // of every model; empty: two kinds
 }
 
 func (s *modelService) Versions(_ context.Context, id string) ([]api.Version, error) {
@@ -22,17 +26,23 @@ func (s *modelService) Versions(_ context.Context, id string) ([]api.Version, er
 	if id == "sora" {
 		name = "CATS-V2.0"
 	}
+	if s.name != "" {
+		name = s.name
+	}
 	return []api.Version{{Name: "v1", DisplayName: name}}, s.err
 }
 
 // models is a Booth whose actors have models that only the service knows.
 func models(t *testing.T) (*screentest.Host, *Booth, *modelService) {
 	t.Helper()
-	h, b, st := cast(t, 120, 36)
+	svc, st := &modelService{asked: map[string]int{}}, state.New(api.ServiceSpeak)
 	st.Actors.Loading = false
-	svc := &modelService{asked: map[string]int{}}
-	b.svc.Actors = svc
-	h.Elapse = func(w screentest.Wait) bool { _, ok := w.Msg.(modelsWantedMsg); return ok }
+	h := screentest.New(t, 120, 36)
+	b := New(h, screen.Services{Jobs: &jobs{}, Actors: svc, Player: &sound{}}, st, Options{Lang: "en"})
+	h.Screen = b
+	st.Actors.Set(someActors())
+	h.Send(state.ActorsChanged{Fresh: true})
+	h.Elapse = func(w screentest.Wait) bool { return w.D == 300*time.Millisecond } // the filter rests
 	return h, b, svc
 }
 
@@ -74,7 +84,7 @@ func TestModelsAreAskedForAgainAfterAProblem(t *testing.T) {
 	svc.err = errors.New("offline")
 	h.Press("/")
 	h.Write("ssfm")
-	if b.actors.reading || svc.asked["aria"] == 0 || svc.asked["beomsu"] != 0 {
+	if b.actors.finder.Reading() || svc.asked["aria"] == 0 || svc.asked["beomsu"] != 0 {
 		t.Fatalf("the service was asked: %v", svc.asked)
 	}
 	h.Want("no actors match")
@@ -84,13 +94,15 @@ func TestModelsAreAskedForAgainAfterAProblem(t *testing.T) {
 }
 
 func TestModelsThatArriveLeaveTheCursorOnItsActor(t *testing.T) {
-	h, b, _ := models(t)
-	h.Hold = true
+	h, b, svc := models(t)
+	svc.name = "Cats"
+	h.Elapse = nil
 	h.Press("/")
-	h.Write("mi")
-	h.Press("down")
+	h.Write("cats")
+	h.Want("1 of 6") // Jinhyuk, from an earlier run
 	was := cursorOf(t, b)
-	h.Send(modelsReadMsg{ids: []string{"aria"}, lists: map[string][]api.Version{"aria": {{Name: "v1", DisplayName: "MI-V1"}}}})
+	h.Send(h.Waits[len(h.Waits)-1].Msg)
+	h.Want("6 of 6")
 	if got := cursorOf(t, b); got != was {
 		t.Errorf("the cursor is on %s, was on %s", got, was)
 	}

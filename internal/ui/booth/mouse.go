@@ -58,7 +58,7 @@ func (b *Booth) click(e tea.Mouse) tea.Cmd {
 		b.setFocus(p)
 		head := b.actors.parts.filter
 		if e.Y == l.actors.Y+1 && head > 0 {
-			b.actors.filter.open = true
+			b.actors.filter.Open = true
 			return nil
 		}
 		if !b.actors.list.ClickAt(e.Y - l.actors.Y - 1 - head) {
@@ -78,7 +78,7 @@ func (b *Booth) click(e tea.Mouse) tea.Cmd {
 		b.setFocus(p)
 		head := b.jobs.head
 		if e.Y == l.jobs.Y+1 && head > 0 {
-			b.jobs.filter.open = true
+			b.jobs.filter.Open = true
 			return nil
 		}
 		if !b.jobs.list.ClickAt(e.Y - l.jobs.Y - 1 - head) {

@@ -9,6 +9,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"callboard/internal/actor"
 	"callboard/internal/api"
 	"callboard/internal/job"
 	"callboard/internal/ui/keymap"
@@ -28,7 +29,7 @@ const (
 	asksAlike           // an order like it is under way
 )
 
-// orders are the orders of this run whose fate is not known yet, and the latest one.
+// orders are the orders of this run whose result is not known yet, and the latest one.
 type orders struct {
 	open   []*openOrder
 	latest job.Order
@@ -51,6 +52,13 @@ type submittedMsg struct {
 
 // order submits. The row appears by the job's own event, so that what shows is what is stored.
 func (b *Booth) order(o job.Order) tea.Cmd {
+	if err := b.state.Session.CheckBudget(utf8.RuneCountInString(o.Text)); err != nil {
+		b.host.Toast(screen.ToastBad, "%s · %s changes it", words.Error(err), b.host.Keys().Key(keymap.SetBudget, keymap.OutsideText))
+		return nil
+	}
+	versions, _ := b.state.Actors.Versions(o.ActorID)
+	v, _ := actor.FindVersion(versions, o.Params.ModelName())
+	o.Version = v.Name
 	open := &openOrder{order: o}
 	b.orders.open, b.orders.latest, b.orders.at = append(b.orders.open, open), o, b.host.Now()
 	b.state.Session.Add(utf8.RuneCountInString(o.Text))

@@ -9,7 +9,6 @@ import (
 	"callboard/internal/ui/keymap"
 	"callboard/internal/ui/screen"
 	"callboard/internal/ui/state"
-	"callboard/internal/ui/widget/style"
 	"callboard/internal/ui/words"
 )
 
@@ -60,7 +59,7 @@ func (b *Booth) playJob(j job.Job) {
 
 // playPartial plays a job whose download is still running. It reports whether there is such a download.
 func (b *Booth) playPartial(j job.Job, play func(player.Clip)) bool {
-	if j.State != job.Done || j.File != "" {
+	if !j.MayArrive() {
 		return false
 	}
 	a, ok := b.svc.Jobs.Downloading(j.ID)
@@ -68,6 +67,19 @@ func (b *Booth) playPartial(j job.Job, play func(player.Clip)) bool {
 		play(player.Clip{Key: j.ID, Feed: a})
 	}
 	return ok
+}
+
+// doing says what becomes of a job that is under way, after "it is".
+func doing(j job.Job) string {
+	switch j.State {
+	case job.Submitting:
+		return "being sent"
+	case job.Queued:
+		return "queued"
+	case job.Started, job.Progress:
+		return "still being made"
+	}
+	return "being downloaded"
 }
 
 // notYet says what a take that cannot be played is waiting for.
@@ -78,8 +90,7 @@ func notYet(j job.Job) string {
 	case j.State == job.Done:
 		return "this take is done, and its audio is being downloaded"
 	}
-	_, word, _ := stateLook(style.Inks{}, style.Glyphs{}, j)
-	return "this take has not arrived yet: it is " + word // as its row says
+	return "this take has not arrived yet: it is " + doing(j)
 }
 
 // sampleActor is the actor whose preview clip the play key plays: the highlighted one while the actors have the focus, if
@@ -122,13 +133,16 @@ func (b *Booth) playFetchedSample(msg sampleMsg) {
 
 // The keys that sentences of the Booth name.
 func (b *Booth) speakKey() string { return b.host.Keys().Key(keymap.Speak, keymap.InBooth) }
+func (b *Booth) piecesKey() string {
+	return b.host.Keys().Key(keymap.ShowPieces, keymap.InBooth)
+}
 func (b *Booth) retryKey() string { return b.host.Keys().Key(keymap.Retry, keymap.InActors) }
 func (b *Booth) clearKey() string { return b.host.Keys().Key(keymap.Back, keymap.InBooth) }
 func (b *Booth) typeKey() string  { return b.host.Keys().Key(keymap.Enter, keymap.BoothKeys) }
 
 // emptyJobs is what the list of jobs says while there is none, and what to do.
 func (b *Booth) emptyJobs() [2]string {
-	if words := b.jobs.filter.text(); words != "" {
+	if words := b.jobs.filter.Text(); words != "" {
 		return [2]string{"no jobs match “" + words + "”", b.clearKey() + " clears the filter"}
 	}
 	return [2]string{"no job yet", "choose an actor, type a line, then press " + b.speakKey()}

@@ -1,10 +1,7 @@
 package booth
 
 import (
-	"bytes"
 	"errors"
-	"io"
-	"os"
 	"path/filepath"
 
 	tea "charm.land/bubbletea/v2"
@@ -13,6 +10,7 @@ import (
 	"callboard/internal/ui/dialog"
 	"callboard/internal/ui/keymap"
 	"callboard/internal/ui/pathcomplete"
+	"callboard/internal/ui/savefile"
 	"callboard/internal/ui/screen"
 	"callboard/internal/ui/words"
 )
@@ -20,6 +18,7 @@ import (
 // savedMsg is the answer to the request to save a take.
 type savedMsg struct {
 	id, dest, path string
+	full           string // path, absolute
 	how            job.SaveOptions
 	already        bool // the same audio is at path already, and nothing was written
 	err            error
@@ -36,8 +35,8 @@ func (b *Booth) save() tea.Cmd {
 	usual := filepath.Join(b.opt.SaveDir, filepath.FromSlash(b.svc.Jobs.NameOf(j)))
 	return func() tea.Msg {
 		for _, path := range []string{earlier, pathcomplete.DiskPath(usual)} {
-			if path != "" && sameAudio(j.File, path) {
-				return savedMsg{id: j.ID, path: path, already: true}
+			if path != "" && savefile.Same(j.File, path) {
+				return savedMsg{id: j.ID, path: path, full: absolute(path), already: true}
 			}
 		}
 		return write()
@@ -76,8 +75,16 @@ func (b *Booth) saveTo(id, dest string, o job.SaveOptions) tea.Cmd {
 	ctx := b.ctx()
 	return func() tea.Msg {
 		path, err := b.svc.Jobs.SaveWith(ctx, id, pathcomplete.DiskPath(dest), o)
-		return savedMsg{id: id, dest: dest, path: path, how: o, err: err}
+		return savedMsg{id: id, dest: dest, path: path, full: absolute(path), how: o, err: err}
 	}
+}
+
+// absolute is a path from the root, or the path itself where the working folder is not known.
+func absolute(path string) string {
+	if full, err := filepath.Abs(path); err == nil {
+		return full
+	}
+	return path
 }
 
 // savedAs marks the take as saved. It asks about a file that has appeared at its path.
@@ -97,10 +104,7 @@ func (b *Booth) savedAs(msg savedMsg) {
 	if msg.how.Into {
 		b.kept[msg.id] = msg.path
 	}
-	b.state.Jobs.SetSaved(msg.id, msg.path)
-	if j, ok := b.state.Jobs.Get(msg.id); ok {
-		b.jobs.changed(false, j)
-	}
+	b.noteSaved(msg.id, msg.path, msg.full)
 	if msg.already {
 		elsewhere := b.host.Keys().Key(keymap.SaveAs, keymap.BoothKeys)
 		b.host.Toast(screen.ToastPlain, "already saved: %s · %s saves it elsewhere", words.ShortPath(msg.path), elsewhere)
@@ -108,37 +112,3 @@ func (b *Booth) savedAs(msg savedMsg) {
 	}
 	b.host.Toast(screen.ToastGood, "saved %s", words.ShortPath(msg.path))
 }
-
-// sameAudio reports whether two files have the same bytes. A file that cannot be read has not.
-func sameAudio(a, b string) bool {
-	one, err := os.Open(a)
-	if err != nil {
-		return false
-	}
-	defer one.Close()
-	other, err := os.Open(b)
-	if err != nil {
-		return false
-	}
-	defer other.Close()
-	i, errOne := one.Stat()
-	k, errOther := other.Stat()
-	if errOne != nil || errOther != nil || !k.Mode().IsRegular() || i.Size() != k.Size() {
-		return false
-	}
-	const piece = 64 << 10
-	left, right := make([]byte, piece), make([]byte, piece)
-	for {
-		n, errOne := io.ReadFull(one, left)
-		m, errOther := io.ReadFull(other, right)
-		switch {
-		case !bytes.Equal(left[:n], right[:m]):
-			return false
-		case errOne != nil || errOther != nil:
-			return atEnd(errOne) && atEnd(errOther)
-		}
-	}
-}
-
-// atEnd reports whether an error only says that there is no more to read.
-func atEnd(err error) bool { return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) }

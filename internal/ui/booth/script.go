@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -23,7 +22,18 @@ type scriptPane struct {
 
 	params  api.Params // whose summary this is
 	summary []string   // of the settings, a few words each
+
+	// What the facts say, as it was when the last message had been handled.
+	sent                  int      // characters that a request would have
+	paragraph, paragraphs int      // of a long text: the number of the paragraph at the cursor, and how many there are
+	speaks                int      // the characters of that paragraph
+	shown                 factsOf  // what count and factLines were written of
+	count                 string   // the length of the text
+	factLines             []string // the lines under the text, the first without count
 }
+
+// factsOf is all that the facts of a text depend on, beside the settings.
+type factsOf struct{ sent, lines, w, h int }
 
 // scriptMax is the longest script in characters. A megabyte pasted by mistake is kept whole.
 const scriptMax = 1_200_000
@@ -32,69 +42,33 @@ func newScriptPane() *scriptPane { return &scriptPane{buf: editor.New(editor.Max
 
 // key gives a key to the text and reports whether the text took it.
 func (p *scriptPane) key(msg tea.KeyPressMsg) bool {
-	b := p.buf
-	switch msg.String() {
-	case "enter", "shift+enter":
-		b.Newline()
-	case "backspace", "shift+backspace", "ctrl+h":
-		b.Backspace()
-	case "delete":
-		b.Delete()
-	case "ctrl+w", "alt+backspace", "ctrl+backspace":
-		b.DeleteWordLeft()
-	case "alt+d", "ctrl+delete", "alt+delete":
-		b.DeleteWordRight()
-	case "ctrl+u":
-		b.DeleteToLineStart()
-	case "ctrl+k":
-		b.DeleteToLineEnd()
-	case "left", "ctrl+b":
-		b.Left()
-	case "right", "ctrl+f":
-		b.Right()
-	case "up":
-		b.Up()
-	case "down", "ctrl+n":
-		b.Down()
-	case "ctrl+left", "alt+left", "alt+b":
-		b.WordLeft()
-	case "ctrl+right", "alt+right", "alt+f":
-		b.WordRight()
-	case "home", "ctrl+a":
-		b.LineStart()
-	case "end", "ctrl+e":
-		b.LineEnd()
-	case "pgup":
-		b.PageUp()
-	case "pgdown":
-		b.PageDown()
-	case "ctrl+home":
-		b.Top()
-	case "ctrl+end":
-		b.Bottom()
-	default:
-		if msg.Text == "" || msg.Mod&^tea.ModShift != 0 {
-			return false
-		}
-		b.Insert(msg.Text)
-	}
-	return true
+	return p.buf.Key(msg)
 }
 
 // setParams notes the speech settings that the facts show.
 func (p *scriptPane) setParams(params api.Params) {
 	if p.summary == nil || params != p.params {
 		p.params, p.summary = params, setting.Words(params)
+		p.shown = factsOf{}
 	}
 }
 
 // resize gives the text its part of w × h cells; one line is for the facts, more where there is room and they need them, and
-// one stays empty where there is room.
+// one stays empty where there is room. It also notes what the facts say, which View need not write again for every frame.
 func (p *scriptPane) resize(w, h int) {
 	p.w, p.h = w, h
+	p.sent = p.buf.TrimmedChars()
+	if p.long() {
+		p.paragraph, p.paragraphs = p.buf.ParagraphNumber()
+		p.speaks = p.buf.ParagraphChars()
+	}
+	if now := (factsOf{p.sent, p.buf.LineCount(), w, h}); now != p.shown {
+		p.shown = now
+		p.writeFacts()
+	}
 	textH := h - 1
 	if h >= 6 {
-		textH = h - 1 - p.factRows()
+		textH = h - 1 - len(p.factLines)
 	}
 	if textH < 1 {
 		textH = h
@@ -102,14 +76,16 @@ func (p *scriptPane) resize(w, h int) {
 	p.buf.SetSize(w, textH)
 }
 
-// view draws the inside: the text, and one line of facts. The cursor is nil unless text is typed. enterKey starts typing,
-// speakKey speaks.
-func (p *scriptPane) view(look screen.Look, enterKey, speakKey string) (lines []string, cursor *screen.Point) {
+// scriptKeys are the keys that the pane names: enter starts typing, speak speaks, pieces speaks a long text in pieces.
+type scriptKeys struct{ enter, speak, pieces string }
+
+// view draws the inside: the text, and one line of facts. The cursor is nil unless text is typed.
+func (p *scriptPane) view(look screen.Look, keys scriptKeys) (lines []string, cursor *screen.Point) {
 	t := look.Theme
 	long := p.long()
 	var beyond []int
 	if long {
-		beyond = p.buf.ParagraphColumns(api.MaxTextChars)
+		beyond = p.buf.ParagraphColumns(p.most())
 	}
 	for i, line := range p.buf.Lines() {
 		line = style.StableWidth(line)
@@ -123,13 +99,13 @@ func (p *scriptPane) view(look screen.Look, enterKey, speakKey string) (lines []
 		lines = append(lines, line)
 	}
 	if p.buf.Empty() && !p.typing && len(lines) > 0 {
-		lines[0] = t.Faint.Paint(style.Fit(enterKey+" to type what should be said", p.w))
+		lines[0] = t.Faint.Paint(style.Fit(keys.enter+" to type what should be said", p.w))
 	}
 	if p.typing {
 		x, y := p.buf.Cursor()
 		cursor = &screen.Point{X: x, Y: y}
 	}
-	facts := p.facts(t, speakKey, p.w)
+	facts := p.facts(t, keys)
 	for len(lines) < p.h-len(facts) {
 		lines = append(lines, style.Blank(p.w))
 	}
@@ -139,32 +115,42 @@ func (p *scriptPane) view(look screen.Look, enterKey, speakKey string) (lines []
 	return lines, cursor
 }
 
-// long reports that a request does not take the whole text, without the spaces at its ends.
-func (p *scriptPane) long() bool {
-	const spaces = 1000 // a text with more of them at its ends than this counts as long
-	n := p.buf.Chars()
-	if n <= api.MaxTextChars || n > api.MaxTextChars+spaces {
-		return n > api.MaxTextChars
-	}
-	return utf8.RuneCountInString(strings.TrimSpace(p.buf.Text())) > api.MaxTextChars
-}
+// long reports that a request does not take the whole text, without the white space at its ends, which is not sent.
+func (p *scriptPane) long() bool { return p.sent > p.most() }
 
-// factRows is how many lines the facts have: one, unless there is room for all of them.
-func (p *scriptPane) factRows() int {
+// most is the longest text of a request, in characters.
+func (p *scriptPane) most() int { return p.params.Service.MaxTextChars() }
+
+// writeFacts writes the lines under the text. They are one, unless there is room for more and they need it.
+func (p *scriptPane) writeFacts() {
 	const roomy, most = 6, 3 // with fewer rows the text needs them
-	if p.h < roomy || p.long() {
-		return 1
+	p.count = strconv.Itoa(p.sent) + " / " + strconv.Itoa(p.most())
+	if p.long() {
+		p.count, p.factLines = p.count+" too long", []string{""} // they say which paragraph is spoken
+		return
 	}
-	return min(max(len(style.WrapItems(p.factWords(), " · ", p.w)), 1), most, p.h-4)
-}
-
-// factWords are the length of the text and the speech settings.
-func (p *scriptPane) factWords() []string {
-	out := []string{fmt.Sprintf("%d / %d", p.buf.Chars(), api.MaxTextChars)}
+	words := []string{p.count}
 	if lines := p.buf.LineCount(); lines > 1 {
-		out = append(out, strconv.Itoa(lines)+" lines")
+		words = append(words, strconv.Itoa(lines)+" lines")
 	}
-	return append(out, p.summary...)
+	words = append(words, p.summary...)
+	lines, rows := []string{strings.Join(words, " · ")}, 1
+	if p.h >= roomy {
+		if wrapped := style.WrapItems(words, " · ", p.w); len(wrapped) > 1 {
+			rows = min(len(wrapped), most, p.h-4)
+			if rows > 1 {
+				lines = wrapped
+			}
+		}
+	}
+	if len(lines) > rows {
+		lines[rows-1] += " · " + lines[rows] // which Fit marks as cut
+	}
+	p.factLines = lines[:rows]
+	for i, line := range p.factLines {
+		p.factLines[i] = style.Fit(line, p.w)
+	}
+	p.factLines[0] = strings.TrimPrefix(p.factLines[0], p.count) // it has an ink of its own
 }
 
 // overLimit paints the part of a line that is beyond the longest text of a request.
@@ -180,51 +166,42 @@ func overLimit(t *style.Theme, line string, from, w int) string {
 }
 
 // facts are the lines under the text: its length, and the speech settings; of a text that is too long, what of it is spoken.
-func (p *scriptPane) facts(t *style.Theme, speakKey string, w int) []string {
-	n := p.buf.Chars()
-	count := fmt.Sprintf("%d / %d", n, api.MaxTextChars)
+func (p *scriptPane) facts(t *style.Theme, keys scriptKeys) []string {
 	ink := t.Muted
 	switch {
 	case p.long():
 		ink = t.Bad
-		count += " too long"
-	case n > api.MaxTextChars*9/10:
+	case p.sent > p.most()*9/10:
 		ink = t.Warn
 	}
-	room := w - style.Width(count)
+	room := p.w - style.Width(p.count)
 	if room < 4 {
-		return []string{ink.Paint(style.Fit(count, w))}
+		return []string{ink.Paint(style.Fit(p.count, p.w))}
 	}
 	if p.long() {
-		return []string{ink.Paint(count) + t.Text.Paint(style.Fit(p.part(speakKey, room), room))}
+		return []string{ink.Paint(p.count) + t.Text.Paint(style.Fit(p.part(keys, room), room))}
 	}
-	rows, words := p.factRows(), p.factWords()
-	lines := []string{strings.Join(words, " · ")}
-	if rows > 1 {
-		lines = style.WrapItems(words, " · ", w)
+	out := make([]string, len(p.factLines))
+	for i, line := range p.factLines {
+		out[i] = t.Muted.Paint(line)
 	}
-	if len(lines) > rows {
-		lines[rows-1] += " · " + lines[rows] // which Fit marks as cut
-	}
-	out := make([]string, rows)
-	for i, line := range lines[:rows] {
-		out[i] = t.Muted.Paint(style.Fit(line, w))
-	}
-	first := strings.TrimPrefix(style.Fit(lines[0], w), count)
-	out[0] = ink.Paint(count) + t.Muted.Paint(first)
+	out[0] = ink.Paint(p.count) + out[0]
 	return out
 }
 
-// part says which paragraph of a long text is spoken, or why none is, in w cells.
-func (p *scriptPane) part(speakKey string, w int) string {
-	at, of := p.buf.ParagraphNumber()
-	size := utf8.RuneCountInString(strings.TrimSpace(p.buf.Paragraph()))
-	which := fmt.Sprintf("paragraph %d of %d", at, of)
+// part says what of a long text is spoken by which key, in w cells.
+func (p *scriptPane) part(keys scriptKeys, w int) string {
+	at, size := p.paragraph, p.speaks
+	which := fmt.Sprintf("paragraph %d of %d", at, p.paragraphs)
+	all := fmt.Sprintf(" · %s speaks all in pieces", keys.pieces)
+	short := " · " + keys.pieces + " all"
 	switch {
 	case at == 0:
-		return style.FirstFitting(w, " · put the cursor on a paragraph to speak that one", " · no paragraph here")
-	case size > api.MaxTextChars:
-		return style.FirstFitting(w, fmt.Sprintf(" · %s alone has %d: divide it with an empty line", which, size), fmt.Sprintf(" · %s has %d", which, size), fmt.Sprintf(" · no. %d has %d", at, size))
+		return style.FirstFitting(w, all+" · no paragraph here", all, short)
+	case size > p.most():
+		return style.FirstFitting(w, fmt.Sprintf("%s · %s alone has %d", all, which, size), fmt.Sprintf("%s · no. %d has %d", all, at, size), all, short)
 	}
-	return style.FirstFitting(w, fmt.Sprintf(" · %s speaks %s: %s", speakKey, which, characters(size)), " · speaks "+which, fmt.Sprintf(" · speaks no. %d", at))
+	one := fmt.Sprintf(" · %s speaks %s: %s", keys.speak, which, characters(size))
+	brief := fmt.Sprintf(" · %s %s (%d)", keys.speak, which, size)
+	return style.FirstFitting(w, one+" · "+keys.pieces+" all in pieces", one+short, brief+short, fmt.Sprintf(" · %s no. %d%s", keys.speak, at, short), short)
 }

@@ -6,8 +6,9 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"callboard/internal/api"
+	"callboard/internal/actor"
 	"callboard/internal/job"
+	"callboard/internal/script"
 	"callboard/internal/text"
 	"callboard/internal/ui/keymap"
 	"callboard/internal/ui/screen"
@@ -20,19 +21,16 @@ func (b *Booth) speak(repeat bool) tea.Cmd {
 	if repeat {
 		return nil // a key held down orders once
 	}
-	a, ok := b.actors.speaker()
-	if b.actors.chosenIsGone() {
-		b.host.Toast(screen.ToastBad, "the actor that was chosen is not in the list any more: choose one")
-		return nil
-	}
+	a, ok := b.speaker()
 	if !ok {
-		why, next := b.actors.empty(b.retryKey(), b.clearKey())
-		b.host.Toast(screen.ToastBad, "no actor to speak: %s", strings.TrimSuffix(why+" · "+next, " · "))
 		return nil
 	}
 	text, ok := b.textToSpeak()
 	if !ok {
 		return nil
+	}
+	if script.HasPause(text) { // which is not sent
+		return b.pieces.Open(text, a)
 	}
 	if why := b.whyNotSpoken(text); why != "" {
 		b.host.Toast(screen.ToastBad, "%s", why)
@@ -53,6 +51,20 @@ func (b *Booth) speak(repeat bool) tea.Cmd {
 	return b.order(o)
 }
 
+// speaker is the actor of the next order. It says why there is none.
+func (b *Booth) speaker() (actor.Actor, bool) {
+	a, ok := b.actors.speaker()
+	switch {
+	case b.actors.chosenIsGone():
+		b.host.Toast(screen.ToastBad, "the actor that was chosen is not in the list any more: choose one")
+		return a, false
+	case !ok:
+		why, next := b.actors.empty(b.retryKey(), b.clearKey())
+		b.host.Toast(screen.ToastBad, "no actor to speak: %s", strings.TrimSuffix(why+" · "+next, " · "))
+	}
+	return a, ok
+}
+
 // ask asks what the speak key once more agrees to.
 func (b *Booth) ask(about question, format string, args ...any) {
 	b.asked = about
@@ -64,20 +76,21 @@ func (b *Booth) agreed(about question) bool { return b.host.Confirmed() && b.ask
 
 // textToSpeak is the script, or its paragraph at the cursor where the script is too long and that was confirmed.
 func (b *Booth) textToSpeak() (text string, ok bool) {
-	const most = api.MaxTextChars
+	most := b.state.Params.Service.MaxTextChars()
 	buf := b.script.buf
-	if !b.script.long() {
+	if buf.TrimmedChars() <= most {
 		return strings.TrimSpace(buf.Text()), true
 	}
-	n := buf.Chars()
+	n := buf.TrimmedChars()
 	text = strings.TrimSpace(buf.Paragraph())
 	switch size := utf8.RuneCountInString(text); {
 	case size == 0:
-		b.host.Toast(screen.ToastBad, "%d characters, %d at most: put the cursor on a paragraph to speak that one", n, most)
+		b.host.Toast(screen.ToastBad, "%d characters, %d at most: %s speaks them in pieces", n, most, b.piecesKey())
 	case size > most:
-		b.host.Toast(screen.ToastBad, "%d characters, %d at most, and this paragraph alone has %d: divide it with an empty line", n, most, size)
+		b.host.Toast(screen.ToastBad, "%d characters, %d at most, and this paragraph alone has %d: %s speaks all in pieces", n, most, size, b.piecesKey())
 	case !b.agreed(asksPart):
-		b.ask(asksPart, "%d characters, %d at most. %s again speaks this paragraph: %s", n, most, b.speakKey(), characters(size))
+		b.ask(asksPart, "%d characters, %d at most. %s again speaks this paragraph: %s · %s all of them in pieces",
+			n, most, b.speakKey(), characters(size), b.piecesKey())
 	default:
 		return text, true
 	}
@@ -85,11 +98,11 @@ func (b *Booth) textToSpeak() (text string, ok bool) {
 }
 
 // whyNotSpoken says why a text is not worth its quota; empty: it is.
-func (b *Booth) whyNotSpoken(script string) string {
+func (b *Booth) whyNotSpoken(line string) string {
 	switch {
-	case script == "":
+	case line == "":
 		return "nothing to say yet: type a line, then " + b.speakKey()
-	case !text.HasSound(script):
+	case !text.HasSound(line):
 		return "there is no word in this text to speak: add one, then " + b.speakKey()
 	}
 	return ""
@@ -111,7 +124,7 @@ func (b *Booth) retry() tea.Cmd {
 		}
 	}
 	if !j.Finished() {
-		b.host.Toast(screen.ToastPlain, "this job is still running")
+		b.host.Toast(screen.ToastPlain, "this take can be spoken again once it has ended: it is %s", doing(j))
 		return nil
 	}
 	b.confirmAgain(j)

@@ -51,7 +51,7 @@ func (b *Booth) confirmRemove() {
 		return
 	}
 	if !j.Settled() {
-		b.host.Toast(screen.ToastPlain, "this job is still running: it can be removed once it has ended")
+		b.host.Toast(screen.ToastPlain, "this job can be removed once it has ended: it is %s", doing(j))
 		return
 	}
 	text := "“" + words.Quote(j.Text) + "”\n\nby " + words.OneLine(j.ActorName) + ". "
@@ -59,7 +59,7 @@ func (b *Booth) confirmRemove() {
 	case saved != "":
 		text += "Its audio here is deleted. The copy that was saved stays: " + words.ShortPath(saved)
 	case j.File != "":
-		text += "Its audio is deleted, and it was not saved in this run."
+		text += "Its audio is deleted, and no saved copy of it is known."
 	default:
 		text += "It has no audio."
 	}

@@ -10,6 +10,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"callboard/internal/api"
 	"callboard/internal/job"
 	"callboard/internal/player"
 	"callboard/internal/setting"
@@ -21,7 +22,7 @@ func TestJobComesBackToTheScript(t *testing.T) {
 	h, svc, st := stage(t, 120, 36)
 	b := h.Screen.(*Booth)
 	tempo := 1.4
-	change(h, st, job.Job{ID: "1", State: job.Done, File: "/1.wav", ActorID: "jinhyuk", ActorName: "Jinhyuk", Text: "the old text", Params: setting.Initial(), CreatedAt: screentest.Noon})
+	change(h, st, job.Job{ID: "1", State: job.Done, File: "/1.wav", ActorID: "jinhyuk", ActorName: "Jinhyuk", Text: "the old text", Params: setting.Initial(api.ServiceSpeak), CreatedAt: screentest.Noon})
 	j, _ := st.Jobs.Get("1")
 	j.Params.Tempo = &tempo
 	change(h, st, j)
@@ -82,7 +83,7 @@ func TestRemovingAsksFirst(t *testing.T) {
 		t.Errorf("its sound: %v", svc.sound.played)
 	}
 	h.Press("k", "k", "x") // d runs
-	h.Want("still running")
+	h.Want("this job can be removed once it has ended: it is queued")
 	if h.Opened("") {
 		t.Error("it asks for a job that cannot be removed")
 	}

@@ -13,8 +13,12 @@ import (
 	"callboard/internal/ui/words"
 )
 
-// Update is part of screen.Screen.
+// Update is part of screen.Screen. The script in pieces is first: it says which new jobs are its own.
 func (b *Booth) Update(msg tea.Msg) tea.Cmd {
+	return tea.Batch(b.pieces.Update(msg), b.update(msg))
+}
+
+func (b *Booth) update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case state.JobsChanged:
 		b.jobsChanged(msg)
@@ -25,22 +29,21 @@ func (b *Booth) Update(msg tea.Msg) tea.Cmd {
 	case state.PlayerChanged:
 		b.markPlaying()
 		b.soundChanged(msg)
+	case state.ShowJob:
+		b.showJob(msg.ID)
+	case state.MarkedChanged:
+		b.actors.list.InvalidateAll()
+	case state.ActorsMarked:
+		b.actors.marked(msg.IDs)
+	case state.UseActor:
+		return b.useActor(msg)
 	case state.Tick:
 		b.jobs.tick()
-	case state.VersionsChanged:
-		b.actors.matcher = nil // models are words of the filter
 	case knownVersionsMsg:
 		b.state.Actors.SetEarlierVersions(msg)
-		b.actors.matcher = nil
 	case screen.LookChanged:
 		b.actors.list.InvalidateAll()
 		b.jobs.list.InvalidateAll()
-	case filteredMsg:
-		b.filtered(msg)
-	case modelsWantedMsg:
-		return b.readModels(int(msg))
-	case modelsReadMsg:
-		return b.modelsRead(msg)
 	case restedMsg:
 		return b.loadVersions(string(msg))
 	case versionsMsg:
@@ -54,13 +57,20 @@ func (b *Booth) Update(msg tea.Msg) tea.Cmd {
 		b.removed(msg)
 	case savedMsg:
 		b.savedAs(msg)
+	case foundMsg:
+		b.found(msg)
 	case sampleMsg:
 		b.playFetchedSample(msg)
+	default:
+		return tea.Batch(b.foundActors(msg), b.marks.Update(msg))
 	}
 	return nil
 }
 
-// jobsChanged draws the rows anew, says what became of the orders of this run, and plays what has arrived if that is
+// Fetch is part of screen.Fetching.
+func (b *Booth) Fetch(current bool) tea.Cmd { return b.actors.finder.Fetch(current) }
+
+// jobsChanged draws the rows again, says what became of the orders of this run, and plays what has arrived if that is
 // wanted: from its first bytes where the download is still running.
 func (b *Booth) jobsChanged(batch state.JobsChanged) {
 	jobs, rows := make([]job.Job, len(batch)), false
@@ -74,6 +84,9 @@ func (b *Booth) jobsChanged(batch state.JobsChanged) {
 		switch {
 		case j.State == job.Removed:
 			b.forgetTake(j.ID)
+			continue
+		case b.pieces.Holds(j.ID):
+			b.pieceChanged(c)
 			continue
 		case !c.Known:
 			b.recognise(j)

@@ -30,14 +30,19 @@ func (b *Booth) View() ([]string, *screen.Point) {
 	return b.jobsBox()
 }
 
-// frame draws a pane's frame; that of the focused pane has the accent.
+// frame draws a pane's frame; that of the focused pane has the accent. What the session has spent is in the lower rule of the
+// script, whose length is its price.
 func (b *Booth) frame(p pane, title, note string, lines []string, a screen.Area) []string {
 	look := b.host.Look()
 	rule, ink := look.Theme.Faint, look.Theme.Muted
 	if b.focus == p && !b.host.Opened("") {
 		rule, ink = look.Theme.Accent, look.Theme.Strong
 	}
-	return style.Box(look.Glyphs, rule, ink.Paint(title), note, lines, a.W, a.H)
+	out := style.Box(look.Glyphs, rule, ink.Paint(title), note, lines, a.W, a.H)
+	if spent := b.state.Session.Spent(); p == paneScript && spent != "" && a.H > 1 {
+		out[len(out)-1] = style.BottomRule(look.Glyphs, rule, "", look.Theme.Muted.Paint(spent), a.W)
+	}
+	return out
 }
 
 func (b *Booth) actorsBox() ([]string, *screen.Point) {
@@ -52,7 +57,7 @@ func (b *Booth) actorsBox() ([]string, *screen.Point) {
 
 func (b *Booth) scriptBox() ([]string, *screen.Point) {
 	a, look := b.layout.script, b.host.Look()
-	lines, cursor := b.script.view(look, b.typeKey(), b.speakKey())
+	lines, cursor := b.script.view(look, scriptKeys{enter: b.typeKey(), speak: b.speakKey(), pieces: b.piecesKey()})
 	if cursor != nil {
 		cursor = &screen.Point{X: a.X + 2 + cursor.X, Y: a.Y + 1 + cursor.Y}
 	}
@@ -62,7 +67,7 @@ func (b *Booth) scriptBox() ([]string, *screen.Point) {
 		if who.ID == b.state.Actors.Chosen() {
 			ink = look.Theme.Accent
 		}
-		note = ink.Paint(style.StableWidth(nameOf(who, b.opt.Lang)))
+		note = ink.Paint(b.actors.name(who))
 	}
 	return b.frame(paneScript, "Script", note, lines, a), cursor
 }

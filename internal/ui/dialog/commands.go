@@ -125,7 +125,7 @@ func (d *Commands) refilter() {
 func (d *Commands) searching() bool { return strings.TrimSpace(d.field.Text()) != "" }
 
 // matches are the actions with all words of a query, or else those with its letters in order. A few letters are in order in
-// many names, and enter would run something that nobody has named.
+// many names, and enter would run an action that was not meant.
 func (d *Commands) matches(query string) []int {
 	found := d.index.Filter(context.Background(), query)
 	words := strings.Fields(strings.ToLower(query))

@@ -43,7 +43,7 @@ func TestCommandsAreGroupedByWhereTheyAct(t *testing.T) {
 		t.Errorf("the last is %q", rows[len(rows)-1])
 	}
 	host.Want("more ↑ ─")
-	for range 90 {
+	for range 200 { // more than there are actions
 		host.Press("up")
 	}
 	if rows := rowsOf(host); !strings.Contains(rows[2], "Booth") || !strings.HasPrefix(rows[3], "▌   speak the script") {
@@ -109,7 +109,7 @@ func TestCommandsShowWholeNames(t *testing.T) {
 	}
 }
 
-// A few letters stand in order in many names: enter would run something that nobody has named.
+// A few letters stand in order in many names: enter would run an action that was not meant.
 func TestCommandsDoNotGuessFromAFewLetters(t *testing.T) {
 	host := screentest.New(t, 100, 40)
 	host.Hidden[keymap.ShowQR] = true
@@ -138,7 +138,7 @@ func TestCommandsOnANarrowTerminal(t *testing.T) {
 	}
 	host.Write("focused actors or jobs") // the whole name is searched
 	host.Want("filter the focused list")
-	host.Press("ctrl+u", "down", "down")
+	host.Press("ctrl+u", "down", "down", "down")
 	host.Size(100, 30)
 	host.Want("▌   previous pane ", "shift+tab")
 	host.Fits()

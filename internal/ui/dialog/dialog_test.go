@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/exp/golden"
 
+	"callboard/internal/api"
 	"callboard/internal/setting"
 	"callboard/internal/ui/dialog"
 	"callboard/internal/ui/keymap"
@@ -54,8 +55,13 @@ func dialogs() map[string]func(screen.Host) screen.Dialog {
 			return dialog.NewValue(h, "the request", `{"text":"제 이름은  타입캐스트입니다. 👨‍👩‍👧 `+strings.Repeat("x", 200)+`"}`)
 		},
 		"settings": func(h screen.Host) screen.Dialog {
-			p := setting.Initial()
+			p := setting.Initial(api.ServiceSpeak)
 			return dialog.NewSettings(h, &p, someVersions)
+		},
+		"settings-tts": func(h screen.Host) screen.Dialog {
+			p := setting.Initial(api.ServiceTTS)
+			p.LUFS, p.Emotion = new(-14.0), new("happy")
+			return dialog.NewSettings(h, &p, someModels)
 		},
 	}
 }
@@ -132,7 +138,7 @@ func TestConfirm(t *testing.T) {
 				return nil
 			})
 		})
-		host.Want("Speak?", "It costs.", "enter speak", "esc cancel")
+		host.Want("Speak?", "It costs.", "enter/y speak · esc/n cancel")
 		host.Press(key)
 		if (did == 1) != agreed || (host.Top() == nil) != (key != "x") {
 			t.Errorf("%s: did %d, open %v", key, did, host.Top())
@@ -226,11 +232,11 @@ func TestCommandsLeavesOutWhatCannotBeRunByName(t *testing.T) {
 func someHints(h screen.Host) []key.Binding {
 	in := []keymap.Scope{keymap.InActors, keymap.BoothKeys, keymap.OutsideText}
 	return []key.Binding{h.Keys().Hint("choose", in, keymap.Enter), h.Keys().Hint("filter", in, keymap.Filter),
-		h.Keys().Hint("nothing", in, keymap.Undo), h.Keys().Hint("help", in, keymap.Help)}
+		h.Keys().Hint("nothing", in, keymap.Redo), h.Keys().Hint("help", in, keymap.Help)}
 }
 
 func TestHelpBeginsWithWhatIsFocusedThenAll(t *testing.T) {
-	host := screentest.New(t, 100, 120)
+	host := screentest.New(t, 100, 240)
 	host.Hidden[keymap.OpenURL] = true
 	host.Open(dialog.NewHelp(host, someHints(host), keymap.InActors, keymap.OfPlayer))
 	host.Resize()
@@ -265,7 +271,7 @@ func TestHelpScrolls(t *testing.T) {
 	host.Want(" ↑ ─", "callback on exit")
 	host.Press("g", "space", "pgup")
 	host.Want("─ 1–20 of ", "favourite")
-	host.Size(100, 120)
+	host.Size(100, 240)
 	host.WantNot("─ 1–", "scroll")
 }
 

@@ -124,7 +124,7 @@ func (d *Help) groups(w int) [][]string {
 	return out
 }
 
-// nowRows are the key hints, but for the one that has opened the help.
+// nowRows are the key hints, except for the one that has opened the help.
 func (d *Help) nowRows() []facts.Row {
 	t, keys := d.host.Look().Theme, d.host.Keys()
 	var rows []facts.Row

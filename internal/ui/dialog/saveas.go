@@ -20,6 +20,8 @@ type SaveAsOptions struct {
 	Folder  string // the folder for saving, where relative paths begin
 	Name    string // what the take is called in a folder, with the separators of this system
 	Sidecar bool   // a JSON file is saved with the audio unless the user says otherwise
+	Export  bool   // it is not a take: no JSON file is saved with it
+	Title   string // of the dialog; empty: "Save as"
 	// Save saves the audio. The path may be a folder, or end in a separator.
 	Save func(path string, o job.SaveOptions) tea.Cmd
 }
@@ -74,10 +76,11 @@ func (d *SaveAs) Hints() []key.Binding {
 		cancel = "back" // to what was typed
 	}
 	keys, in := d.host.Keys(), d.Scopes()
-	return []key.Binding{
-		keys.Hint(accept, in, keymap.Accept), keys.Hint(cancel, in, keymap.Cancel),
-		keys.Hint("complete", in, keymap.NextMatch), keys.Hint("JSON too", in, keymap.Sidecar),
+	hints := []key.Binding{keys.Hint(accept, in, keymap.Accept), keys.Hint(cancel, in, keymap.Cancel), keys.Hint("complete", in, keymap.NextMatch)}
+	if d.o.Export {
+		return hints
 	}
+	return append(hints, keys.Hint("JSON too", in, keymap.Sidecar))
 }
 
 // Do saves, closes, completes, or turns the sidecar on or off.
@@ -97,7 +100,7 @@ func (d *SaveAs) Do(act keymap.Action, _ tea.KeyPressMsg) (tea.Cmd, bool) {
 	case keymap.PrevMatch:
 		d.complete(-1)
 	case keymap.Sidecar:
-		d.sidecar = !d.sidecar
+		d.sidecar = !d.sidecar && !d.o.Export
 	default:
 		return nil, false
 	}

@@ -36,8 +36,12 @@ func (d *SaveAs) Resize(size screen.Size) {
 func (d *SaveAs) View() screen.Panel {
 	w, t := d.size.Inner(saveWidth), d.host.Look().Theme
 	ink, said := d.state(t, w)
+	about := style.FirstFitting(w, "A file, or a folder for the take's own name", "A file, or a folder to put it in")
+	if d.o.Export {
+		about = "A file, or a folder to put it in"
+	}
 	lines := []string{
-		t.Muted.Paint(style.Fit(style.FirstFitting(w, "A file, or a folder for the take's own name", "A file, or a folder to put it in"), w)),
+		t.Muted.Paint(style.Fit(about, w)),
 		d.field.View(),
 		ink.Paint(style.Fit(said, w)),
 	}
@@ -53,7 +57,7 @@ func (d *SaveAs) View() screen.Panel {
 	if n := len(d.entries); n > d.rows && d.rows > 0 {
 		note = fmt.Sprintf("%d of %d", d.rows, n)
 	}
-	return screen.Panel{Title: "Save as", Note: note, W: w, Lines: lines, Cursor: &screen.Point{X: d.field.CursorX(), Y: cursor}}
+	return screen.Panel{Title: words.OrElse(d.o.Title, "Save as"), Note: note, W: w, Lines: lines, Cursor: &screen.Point{X: d.field.CursorX(), Y: cursor}}
 }
 
 // state is what a user should know before accepting the path: what it would replace, what would be made, what is wrong.
@@ -103,6 +107,9 @@ func (d *SaveAs) matchRows(w int) []string {
 func (d *SaveAs) sidecarRow(w int) string {
 	look := d.host.Look()
 	t := look.Theme
+	if d.o.Export {
+		return style.Blank(w)
+	}
 	if !d.sidecar {
 		k := d.host.Keys().Key(keymap.Sidecar, d.Scopes()...)
 		return t.Muted.Paint(style.Fit(style.FirstFitting(w, k+" also saves the job's facts as JSON", k+" saves a JSON file too"), w))

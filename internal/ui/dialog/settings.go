@@ -25,6 +25,7 @@ type Settings struct {
 	versions func() []api.Version
 	rows     *menu.Menu[setting.Setting]
 	typing   typing
+	letters  letters
 	size     screen.Size
 	w        int // cells of a line
 }
@@ -45,7 +46,7 @@ func NewSettings(h screen.Host, params *api.Params, versions func() []api.Versio
 func (d *Settings) refresh() {
 	list := d.versions()
 	var items []menu.Item[setting.Setting]
-	for _, s := range setting.For(list, state.VersionOf(*d.params, list)) {
+	for _, s := range setting.For(d.params.Service, list, state.VersionOf(*d.params, list)) {
 		items = append(items, d.item(s))
 	}
 	d.rows.SetItems(append(items, d.resetItem()))
@@ -85,7 +86,12 @@ func (d *Settings) Hints() []key.Binding {
 }
 
 // Do changes a value, moves or closes. Speaking is left to the screen.
-func (d *Settings) Do(act keymap.Action, _ tea.KeyPressMsg) (tea.Cmd, bool) {
+func (d *Settings) Do(act keymap.Action, msg tea.KeyPressMsg) (tea.Cmd, bool) {
+	if d.goesOn(msg.Text) {
+		d.choose(d.selected(), msg.Text)
+		return nil, true
+	}
+	d.letters = letters{}
 	switch act {
 	case keymap.Cancel:
 		if !d.typing.undo(d.params) {
@@ -204,6 +210,10 @@ func (d *Settings) changed() {
 // Type begins a number, or edits what is typed.
 func (d *Settings) Type(msg tea.KeyPressMsg) tea.Cmd {
 	s := d.selected()
+	if d.choices(s) {
+		d.choose(s, msg.Text)
+		return nil
+	}
 	if d.typing.field == nil && (s.Kind == setting.Number || s.Kind == setting.Whole) && beginsNumber(msg.Text) {
 		d.typing.begin(*d.params, "")
 	}

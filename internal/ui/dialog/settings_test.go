@@ -23,9 +23,17 @@ func someVersions() []api.Version {
 	}
 }
 
+// someModels are those of a voice of the newer service.
+func someModels() []api.Version {
+	return []api.Version{
+		{Name: setting.ModelV30, Aliases: []string{"latest"}, Presets: []string{"normal", "happy", "sad", "angry", "whisper", "toneup", "tonedown"}},
+		{Name: setting.ModelV21, Aliases: []string{"first"}, Presets: []string{"normal", "happy", "sad", "angry"}},
+	}
+}
+
 func openSettings(t testing.TB, w, h int, versions func() []api.Version) (*screentest.Host, *api.Params) {
 	t.Helper()
-	host, p := screentest.New(t, w, h), setting.Initial()
+	host, p := screentest.New(t, w, h), setting.Initial(api.ServiceSpeak)
 	host.Open(dialog.NewSettings(host, &p, versions))
 	host.Resize()
 	return host, &p
@@ -215,13 +223,13 @@ func TestResetGoesToWhatTheAppStartsWith(t *testing.T) {
 	}
 	host.Press("right", "down", "right", "ctrl+r")
 	host.Want("toast: all speech settings are reset")
-	if !reflect.DeepEqual(*p, setting.Initial()) {
+	if !reflect.DeepEqual(*p, setting.Initial(api.ServiceSpeak)) {
 		t.Errorf("after reset all: %s", setting.Summary(*p))
 	}
 	host.Press("right", "G")
 	host.Want("▌ reset all       1 changed", "enter reset all")
 	host.Press("left", "backspace", "space", "enter")
-	if !reflect.DeepEqual(*p, setting.Initial()) || host.Top() == nil {
+	if !reflect.DeepEqual(*p, setting.Initial(api.ServiceSpeak)) || host.Top() == nil {
 		t.Errorf("after the last row: %s", setting.Summary(*p))
 	}
 }

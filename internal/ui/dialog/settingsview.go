@@ -52,7 +52,7 @@ func (d *Settings) item(s setting.Setting) menu.Item[setting.Setting] {
 // resetItem is the last row, which sets all of them back.
 func (d *Settings) resetItem() menu.Item[setting.Setting] {
 	n := 0
-	for _, s := range setting.All() {
+	for _, s := range setting.All(d.params.Service) {
 		if s.Changed(*d.params) {
 			n++
 		}

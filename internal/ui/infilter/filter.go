@@ -67,6 +67,9 @@ func (f *Filter) Add(b []byte, now time.Time) []byte {
 		rest = rest[n:]
 	}
 	if !f.pasting && len(rest) > maxSequence {
+		if rest[1] == esc { // no key is that long
+			f.out, rest = append(f.out, escKey...), rest[1:]
+		}
 		rest, f.long = shorten(rest), true
 	}
 	f.held = append(f.held[:0], rest...)
@@ -76,19 +79,12 @@ func (f *Filter) Add(b []byte, now time.Time) []byte {
 // shorten returns a sequence that ends where b, the beginning of a long one, does. So the end of the long one is found, and
 // its rest does not become keys.
 func shorten(b []byte) []byte {
-	doubled := b[1] == esc
-	if doubled {
-		b = b[1:]
-	}
 	short := []byte{esc, b[1]}
 	switch {
 	case b[1] == '[':
 		short = append(short, '?')
 	case b[1] != 'O' && b[len(b)-1] == esc: // perhaps of the terminator
 		short = append(short, esc)
-	}
-	if doubled {
-		short = append([]byte{esc}, short...)
 	}
 	return short
 }
@@ -202,6 +198,8 @@ func (f *Filter) Expire(now time.Time) []byte {
 		for range f.held {
 			f.out = append(f.out, escKey...)
 		}
+	case f.held[1] == esc: // a key, then a sequence without an end
+		f.out = append(f.out, escKey...)
 	}
 	f.held, f.long = f.held[:0], false
 	return f.out

@@ -69,6 +69,15 @@ func TestPausesInSequences(t *testing.T) {
 		"esc":                      {[]any{"\x1b", 60 * ms, "a"}, "\x1b[27ua"},
 		"esc twice":                {[]any{"\x1b\x1b", 60 * ms}, "\x1b[27u\x1b[27u"},
 		"esc, then a key":          {[]any{"\x1b\x1ba"}, "\x1b[27u\x1b[97;3u"},
+		"esc, then an answer":      {[]any{"\x1b", 30 * ms, "\x1b[?62;22c"}, "\x1b[27u\x1b[?62;22c"},
+		"esc, then half an answer": {[]any{"\x1b\x1b[?20", 60 * ms, "26;2$y"}, "\x1b[27u\x1b[?2026;2$y"},
+		"esc, then only a half":    {[]any{"\x1b\x1b[?20", 600 * ms, "b"}, "\x1b[27ub"},
+		"esc, then the mouse":      {[]any{"\x1b\x1b[<0;4;3M"}, "\x1b[27u\x1b[<0;4;3M"},
+		"esc, then the old mouse":  {[]any{"\x1b\x1b[M !!"}, "\x1b[27u\x1b[M !!"},
+		"esc, then the focus":      {[]any{"\x1b\x1b[I\x1b\x1b[O"}, "\x1b[27u\x1b[I\x1b[27u\x1b[O"},
+		"esc, then a colour":       {[]any{"\x1b\x1b]11;rgb:0/0/0\a"}, "\x1b[27u\x1b]11;rgb:0/0/0\a"},
+		"esc, then a paste":        {[]any{"\x1b\x1b[200~a\x1b[201~"}, "\x1b[27u\x1b[?7700;1$y"},
+		"alt and an arrow":         {[]any{"\x1b\x1b[A\x1b\x1bOa\x1b\x1b[5~"}, "\x1b\x1b[A\x1b\x1bOa\x1b\x1b[5~"},
 		"esc in two reads":         {[]any{"\x1b", 30 * ms, "[A"}, "\x1b[A"},
 		"too long":                 {[]any{"\x1b]52;c;" + strings.Repeat("A", 4096), 600 * ms, "b"}, "b"},
 		"long string":              {[]any{"\x1b]52;c;" + strings.Repeat("q", 4096), strings.Repeat("x", 9000), "x\ab"}, "b"},
@@ -76,7 +85,7 @@ func TestPausesInSequences(t *testing.T) {
 		"long string and a key":    {[]any{"\x1bP" + strings.Repeat("q", 4096), "qq", "\x03"}, "\x03"},
 		"long string, another":     {[]any{"\x1bP" + strings.Repeat("q", 4096), "q\x1b\\\x1b]11;a\a"}, "\x1b]11;a\a"},
 		"long numbers":             {[]any{"\x1b[" + strings.Repeat("1;", 4096), "1;", "1$", "mb"}, "b"},
-		"long numbers after Esc":   {[]any{"\x1b\x1b[" + strings.Repeat("1;", 4096), "1;", "1mb"}, "b"},
+		"long numbers after Esc":   {[]any{"\x1b\x1b[" + strings.Repeat("1;", 4096), "1;", "1mb"}, "\x1b[27ub"},
 	} {
 		if got := feed(&Filter{}, c.reads...); got != c.want {
 			t.Errorf("%s: %q; want %q", name, got, c.want)

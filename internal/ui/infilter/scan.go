@@ -47,7 +47,10 @@ func scan(b []byte) (int, kind) {
 		if b[2] != '[' && b[2] != 'O' {
 			return 1, doubled
 		}
-		n, k := scan(b[1:]) // rxvt writes Alt with an arrow like this
+		n, k := scan(b[1:])
+		if k == sequence && !isAltKey(b[1:1+n]) {
+			return 1, doubled
+		}
 		return n + 1, k
 	}
 	if !utf8.FullRune(b[1:]) {
@@ -55,6 +58,21 @@ func scan(b []byte) (int, kind) {
 	}
 	_, n := utf8.DecodeRune(b[1:])
 	return n + 1, escape
+}
+
+// isAltKey reports whether Esc before a sequence can be Alt: rxvt writes Alt with an arrow or a function key like this. What a
+// terminal writes by itself, an answer or a report of the mouse or of the focus, can come right after the key Esc.
+func isAltKey(seq []byte) bool {
+	final := seq[len(seq)-1]
+	switch {
+	case seq[1] == 'O':
+		return len(seq) == 3
+	case seq[2] == '?', seq[2] == '<', seq[2] == '>', seq[2] == 'M', final == 'I', final == 'O', final == 'R', final == 'M', final == 't':
+		return false
+	case string(seq) == pasteBegin, string(seq) == pasteEnd:
+		return false
+	}
+	return true
 }
 
 func scanCSI(b []byte) (int, kind) {

@@ -17,6 +17,8 @@ const (
 	Screen2  Action = "screen 2"
 	Screen3  Action = "screen 3"
 	LowPower Action = "low power"
+	// SetBudget limits what this run may spend.
+	SetBudget Action = "budget of this session"
 	// ReloadActors asks the service for the actors again. It has no key of its own.
 	ReloadActors Action = "reload the actors"
 )
@@ -53,6 +55,35 @@ const (
 	Autoplay  Action = "play takes as they arrive"
 	ToScript  Action = "job back to the script"
 	RemoveJob Action = "remove the job"
+
+	ShowPieces Action = "script in pieces"
+	SavePieces Action = "save each piece"
+)
+
+// The actions of the deliveries.
+const (
+	NextTab         Action = "next tab"
+	PrevTab         Action = "previous tab"
+	Replay          Action = "replay"
+	EditReplay      Action = "edit and replay"
+	ForwardTo       Action = "forward"
+	PlanAnswers     Action = "answers"
+	TriggerDelivery Action = "trigger"
+	ToJob           Action = "show the job"
+	ShowDeliveries  Action = "deliveries of the job"
+	Mark            Action = "mark"
+	Unmark          Action = "unmark all"
+	Compare         Action = "compare"
+	Export          Action = "export"
+	Star            Action = "star"
+	Delete          Action = "delete"
+	DeleteAll       Action = "delete all"
+	Complete        Action = "complete the word"
+	Find            Action = "search the details"
+	FindNext        Action = "next place found"
+	FindPrev        Action = "previous place found"
+	SendEdited      Action = "send the edited request"
+	ExternalEditor  Action = "edit with $EDITOR"
 )
 
 // The actions of the player.
@@ -63,6 +94,8 @@ const (
 	SeekForward     Action = "seek forward"
 	SeekFarBack     Action = "seek far back"
 	SeekFarForward  Action = "seek far forward"
+	WordBack        Action = "word back"
+	WordForward     Action = "word forward"
 	ToStart         Action = "to the start"
 	Jump            Action = "jump"
 	Quieter         Action = "quieter"
@@ -115,6 +148,9 @@ const (
 	CopyCurl     Action = "copy as curl"
 	CopyBody     Action = "copy the request"
 	CopyLinkURL  Action = "copy the link's URL"
+	CopyCallback Action = "copy the callback URL"
+	CopySecret   Action = "copy the callback URL with its secret"
+	CopyHeaders  Action = "copy the headers"
 	ShowValue    Action = "show the whole value"
 	StartSandbox Action = "start the sandbox"
 	TypeToken    Action = "type a token"

@@ -14,18 +14,26 @@ const (
 	Anywhere    Scope = "anywhere"    // of a screen, also in its texts: never a printable key
 	InBooth     Scope = "booth"       // the Booth, also in its texts: never a printable key
 	BoothKeys   Scope = "booth, outside text"
-	OutsideText Scope = "outside text"   // of a screen, where no text is typed
-	Moving      Scope = "lists"          // lists and dialogs that move a cursor or scroll
-	InActors    Scope = "actors"         // the Booth's list of actors
-	InJobs      Scope = "jobs"           // the Booth's list of jobs
-	InScript    Scope = "script"         // the Booth's script, while it is typed
-	OfPlayer    Scope = "player"         // of a screen, where no text is typed
-	InPlayer    Scope = "player panel"   // the player's panel
-	InPlay      Scope = "callboard play" // the player of the command line
-	InLink      Scope = "link panel"     // the link's panel
+	OutsideText Scope = "outside text" // of a screen, where no text is typed
+	Moving      Scope = "lists"        // lists and dialogs that move a cursor or scroll
+	InActors    Scope = "actors"       // the Booth's list of actors
+	InJobs      Scope = "jobs"         // the Booth's list of jobs
+	InScript    Scope = "script"       // the Booth's script, while it is typed
+	InWebhooks  Scope = "webhooks"     // the screen of deliveries, also in its texts: never a printable key
+	WebhookKeys Scope = "webhooks, outside text"
+	InDelivery  Scope = "webhooks: details" // the details of a delivery have the focus
+	InAudition  Scope = "audition"          // the screen of auditions, also in its texts: never a printable key
+	CastingKeys Scope = "audition, outside text"
+	InTakes     Scope = "takes"            // the Audition's list of takes
+	InCast      Scope = "audition: actors" // the Audition's list of actors
+	OfPlayer    Scope = "player"           // of a screen, where no text is typed
+	InPlayer    Scope = "player panel"     // the player's panel
+	InPlay      Scope = "callboard play"   // the player of the command line
+	InLink      Scope = "link panel"       // the link's panel
 
 	// The dialogs. Their own footer shows their keys.
 	InDetails  Scope = "dialog: job"
+	InPieces   Scope = "dialog: pieces"
 	InConfirm  Scope = "dialog: confirm"
 	InHelp     Scope = "dialog: help"
 	InMenu     Scope = "dialog: menu"
@@ -35,22 +43,31 @@ const (
 	InStepping Scope = "dialog: settings, signs" // a setting whose value has no sign: + and − change it
 	InExit     Scope = "dialog: exit"
 	InQR       Scope = "dialog: QR"
+	InForm     Scope = "dialog: form"
+	InKnockout Scope = "dialog: knock-out"
+	InFacets   Scope = "dialog: facets"
 	InWelcome  Scope = "welcome"
 	InWelcomed Scope = "welcome: end"
 
 	// Places where text is typed.
 	InFilter      Scope = "text: filter"
+	InQuery       Scope = "text: filter of deliveries" // in addition to InFilter
+	InActorFilter Scope = "text: filter of actors"     // in addition to InFilter
+	InFind        Scope = "text: search"
 	InField       Scope = "text: field"
 	InCommands    Scope = "text: commands"
 	InSaveAs      Scope = "text: save as"
 	InValue       Scope = "text: settings"
+	InFormText    Scope = "text: form"
+	InRequest     Scope = "text: request"
+	InLine        Scope = "text: line" // the Audition's line
 	InWelcomeForm Scope = "text: welcome"
 )
 
 // Text reports whether printable keys belong to a text in this scope.
 func (s Scope) Text() bool {
 	switch s {
-	case InScript, InFilter, InField, InCommands, InSaveAs, InValue, InWelcomeForm:
+	case InScript, InFilter, InQuery, InActorFilter, InFind, InField, InCommands, InSaveAs, InValue, InFormText, InRequest, InLine, InWelcomeForm:
 		return true
 	}
 	return false
@@ -59,8 +76,8 @@ func (s Scope) Text() bool {
 // Listed reports whether help and the README list the keys of this scope.
 func (s Scope) Listed() bool {
 	switch s {
-	case InDetails, InConfirm, InHelp, InMenu, InCopy, InOutputs, InSettings, InStepping, InExit, InQR, InWelcome, InWelcomed,
-		InFilter, InField, InCommands, InSaveAs, InValue, InWelcomeForm:
+	case InDetails, InPieces, InConfirm, InHelp, InMenu, InCopy, InOutputs, InSettings, InStepping, InExit, InQR, InForm, InKnockout, InFacets,
+		InWelcome, InWelcomed, InFilter, InQuery, InActorFilter, InFind, InField, InCommands, InSaveAs, InValue, InFormText, InRequest, InLine, InWelcomeForm:
 		return false
 	}
 	return true
@@ -74,6 +91,10 @@ func (s Scope) Area() string {
 	switch s {
 	case InBooth, BoothKeys:
 		return "Booth"
+	case InWebhooks, WebhookKeys, InDelivery:
+		return "Webhooks"
+	case InAudition, CastingKeys, InTakes, InCast:
+		return "Audition"
 	case OfPlayer, InPlayer, InPlay, InOutputs:
 		return "Player"
 	case InLink:

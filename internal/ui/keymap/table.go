@@ -30,7 +30,9 @@ func Bind(act Action, in Scope, keys []string, show, does string) Binding {
 
 // Table is every key in the order of the help. Dispatch, key hints, help, Commands, the README's table and
 // `callboard play` are made from it.
-func Table() []Binding { return slices.Concat(Booth(), Common(), PlayCommand()) }
+func Table() []Binding {
+	return slices.Concat(Booth(), Webhooks(), Audition(), Common(), PlayCommand())
+}
 
 // Common are the keys of the full-screen program that no screen owns.
 func Common() []Binding {
@@ -50,6 +52,7 @@ func app() []Binding {
 		Bind(Screen1, OutsideText, []string{"1"}, "", ""),
 		Bind(Screen2, OutsideText, []string{"2"}, "", ""),
 		Bind(Screen3, OutsideText, []string{"3"}, "", ""),
+		Bind(SetBudget, OutsideText, []string{"$"}, "$", "budget: the most characters that this session may spend").InBrief("budget of this session"),
 		Bind(Quit, OutsideText, []string{"q"}, "q", "quit"),
 
 		// These have a name in Commands and no key.
@@ -70,6 +73,7 @@ func always() []Binding {
 func Booth() []Binding {
 	return []Binding{
 		Bind(Speak, InBooth, []string{"ctrl+s", "ctrl+enter", "alt+enter"}, "ctrl+s", "speak the script with the chosen actor").InBrief("speak the script"),
+		Bind(ShowPieces, InBooth, []string{"alt+s"}, "alt+s", "speak the script in pieces (price first)").InBrief("speak in pieces"),
 		Bind(NextPane, InBooth, []string{"tab"}, "tab", "next pane"),
 		Bind(PrevPane, InBooth, []string{"shift+tab"}, "shift+tab", "previous pane"),
 		Bind(Settings, InBooth, []string{"ctrl+o"}, "ctrl+o", "speech settings"),
@@ -83,15 +87,33 @@ func Booth() []Binding {
 		Bind(Autoplay, BoothKeys, []string{"A"}, "A", "play new takes as they arrive, on or off").InBrief("play new takes"),
 
 		Bind(Favourite, InActors, []string{"*"}, "*", "favourite"),
+		Bind(Mark, InActors, []string{"m"}, "m", "mark the actor for the audition, or unmark it").InBrief("mark for the audition"),
+		Bind(MarkAll, InActors, []string{"M"}, "M", "mark all actors that the filter shows, or unmark them").InBrief("mark all that show"),
+		Bind(ActorFacets, InActors, []string{"ctrl+f"}, "ctrl+f", "facets and saved filters of the actors").InBrief("facets, saved filters"),
+		Bind(RateActorDown, InActors, []string{"["}, "[", "rate the actor down"),
+		Bind(RateActorUp, InActors, []string{"]"}, "]", "rate the actor up"),
+		Bind(NoteActor, InActors, []string{"i"}, "i", "note about the actor"),
+		Bind(TagActor, InActors, []string{"t"}, "t", "own tags of the actor"),
+		Bind(Undo, InActors, []string{"alt+z", "ctrl+_", "ctrl+/"}, "alt+z", "undo: rating, note or tags of an actor").InBrief("undo the rating"),
 		Bind(Retry, InActors, []string{"r"}, "r", "load the actors again"),
 		Bind(Retry, InJobs, []string{"r"}, "r", "download again, or speak again (asks first)").InBrief("download or speak again"),
 		Bind(ToScript, InJobs, []string{"e"}, "e", "bring text, actor and settings back to the script").InBrief("bring back to the script"),
 		Bind(RemoveJob, InJobs, []string{"x"}, "x", "remove the job and its audio (asks first)").InBrief("remove the job"),
+		Bind(ShowDeliveries, InJobs, []string{"W"}, "W", "show the webhook deliveries of the job").InBrief("show its deliveries"),
 
 		Bind(Undo, InScript, []string{"ctrl+_", "ctrl+/", "alt+z"}, "alt+z", "undo"),
 		Bind(Redo, InScript, []string{"alt+Z", "alt+shift+z", "ctrl+y"}, "ctrl+y", "redo"),
+		Bind(Clear, InScript, []string{"alt+x"}, "alt+x", "clear the script (undo restores it)").InBrief("clear the script"),
 
-		Bind(Clear, InBooth, nil, "", "clear the script (undo restores it)").InBrief("clear the script"),
+		Bind(Accept, InPieces, []string{"enter"}, "enter", ""),
+		Bind(Play, InPieces, []string{"space", "alt+p"}, "space", ""),
+		Bind(Retry, InPieces, []string{"r"}, "r", ""),
+		Bind(StopSending, InPieces, []string{"x"}, "x", ""),
+		Bind(Save, InPieces, []string{"s"}, "s", ""),
+		Bind(SaveAs, InPieces, []string{"S"}, "S", ""),
+		Bind(SavePieces, InPieces, []string{"p"}, "p", ""),
+		Bind(SetBudget, InPieces, []string{"$"}, "$", ""),
+		Bind(Cancel, InPieces, []string{"esc", "q", "alt+s"}, "esc", ""),
 	}
 }
 
@@ -118,6 +140,8 @@ func playback() []Binding {
 		Bind(SeekForward, OfPlayer, []string{"right"}, "→", "forward 1 s"),
 		Bind(SeekFarBack, OfPlayer, []string{"shift+left"}, "shift+←", "back 5 s"),
 		Bind(SeekFarForward, OfPlayer, []string{"shift+right"}, "shift+→", "forward 5 s"),
+		Bind(WordBack, OfPlayer, []string{"ctrl+left", "alt+left"}, "ctrl+←", "back one word, in a take with word times").InBrief("back one word"),
+		Bind(WordForward, OfPlayer, []string{"ctrl+right", "alt+right"}, "ctrl+→", "forward one word, in a take with word times").InBrief("forward one word"),
 		Bind(Slower, OfPlayer, []string{"<"}, "<", "slower"),
 		Bind(Faster, OfPlayer, []string{">"}, ">", "faster"),
 		Bind(Quieter, OfPlayer, []string{"-"}, "-", "quieter"),
@@ -163,8 +187,8 @@ func dialogs() []Binding {
 		Bind(PrevPane, InDetails, []string{"shift+tab"}, "shift+tab", ""),
 		Bind(Cancel, InDetails, []string{"esc", "q", "enter"}, "esc", ""),
 
-		Bind(Accept, InConfirm, []string{"enter", "y"}, "enter", ""),
-		Bind(Cancel, InConfirm, []string{"esc", "n", "q"}, "esc", ""),
+		Bind(Accept, InConfirm, []string{"enter", "y"}, "enter/y", ""),
+		Bind(Cancel, InConfirm, []string{"esc", "n", "q"}, "esc/n", ""),
 
 		Bind(Help, InHelp, []string{"?"}, "?", ""),
 		Bind(PageDown, InHelp, []string{"space"}, "", ""),
@@ -181,6 +205,9 @@ func dialogs() []Binding {
 		Bind(CopyCurl, InCopy, []string{"c"}, "c", ""),
 		Bind(CopyBody, InCopy, []string{"b"}, "b", ""),
 		Bind(CopyLinkURL, InCopy, []string{"u"}, "u", ""),
+		Bind(CopyHeaders, InCopy, []string{"h"}, "h", ""),
+		Bind(CopyCallback, InCopy, []string{"w"}, "w", ""),
+		Bind(CopySecret, InCopy, []string{"W"}, "W", ""),
 		Bind(ShowValue, InCopy, []string{"v"}, "v", ""),
 		Bind(Cancel, InCopy, []string{"y"}, "", ""),
 
@@ -216,9 +243,50 @@ func dialogs() []Binding {
 		Bind(Accept, InExit, []string{"enter"}, "enter", ""),
 		Bind(Cancel, InExit, []string{"esc"}, "esc", ""),
 
+		Bind(Decrease, InForm, []string{"left", "h"}, "←", ""),
+		Bind(Increase, InForm, []string{"right", "l", "space"}, "→", ""),
+		Bind(Up, InForm, []string{"shift+tab"}, "", ""),
+		Bind(Down, InForm, []string{"tab"}, "", ""),
+		Bind(Accept, InForm, []string{"enter"}, "enter", ""),
+		Bind(Cancel, InForm, []string{"esc", "q"}, "esc", ""),
+		Bind(Up, InFormText, []string{"up", "shift+tab"}, "↑", ""),
+		Bind(Down, InFormText, []string{"down", "tab"}, "↓", ""),
+		Bind(Accept, InFormText, []string{"enter"}, "enter", ""),
+		Bind(Cancel, InFormText, []string{"esc"}, "esc", ""),
+
+		Bind(SendEdited, InRequest, []string{"ctrl+s", "ctrl+enter", "alt+enter"}, "ctrl+s", ""),
+		Bind(ExternalEditor, InRequest, []string{"ctrl+e"}, "ctrl+e", ""),
+		Bind(NextPane, InRequest, []string{"tab"}, "tab", ""),
+		Bind(PrevPane, InRequest, []string{"shift+tab"}, "", ""),
+		Bind(Undo, InRequest, []string{"alt+z", "ctrl+_", "ctrl+/"}, "alt+z", ""),
+		Bind(Redo, InRequest, []string{"alt+Z", "alt+shift+z", "ctrl+y"}, "ctrl+y", ""),
+		Bind(Cancel, InRequest, []string{"esc"}, "esc", ""),
+
+		Bind(Accept, InKnockout, []string{"enter"}, "enter", ""),
+		Bind(Up, InKnockout, []string{"up", "k", "left", "h"}, "↑", ""),
+		Bind(Down, InKnockout, []string{"down", "j", "right", "l"}, "↓", ""),
+		Bind(PickLeft, InKnockout, []string{"1"}, "1", ""),
+		Bind(PickRight, InKnockout, []string{"2"}, "2", ""),
+		Bind(Tie, InKnockout, []string{"=", "t"}, "=", ""),
+		Bind(SkipPair, InKnockout, []string{"s"}, "s", ""),
+		Bind(Play, InKnockout, []string{"space", "alt+p"}, "space", ""),
+		Bind(Undo, InKnockout, []string{"u", "backspace", "alt+z", "ctrl+_", "ctrl+/"}, "u", ""),
+		Bind(ResetAll, InKnockout, []string{"ctrl+r"}, "ctrl+r", ""),
+		Bind(Cancel, InKnockout, []string{"esc", "q", "K"}, "esc", ""),
+
 		Bind(CopyURL, InQR, []string{"y"}, "y", ""),
 		Bind(Cancel, InQR, []string{"esc", "q", "enter", "c"}, "esc", ""),
 
+		Bind(NextPane, InFacets, []string{"right", "l", "tab"}, "→", ""),
+		Bind(PrevPane, InFacets, []string{"left", "h", "shift+tab"}, "←", ""),
+		Bind(Accept, InFacets, []string{"space", "enter"}, "space", ""),
+		Bind(SaveFilter, InFacets, []string{"s"}, "s", ""),
+		Bind(DeleteFilter, InFacets, []string{"d", "delete"}, "d", ""),
+		Bind(Reset, InFacets, []string{"backspace"}, "backspace", ""),
+		Bind(Undo, InFacets, []string{"alt+z", "ctrl+_", "ctrl+/"}, "alt+z", ""),
+		Bind(Cancel, InFacets, []string{"esc", "q", "ctrl+f"}, "esc", ""),
+
+		Bind(ActorFacets, InActorFilter, []string{"ctrl+f"}, "ctrl+f", ""),
 		Bind(Accept, InFilter, []string{"enter"}, "enter", ""),
 		Bind(Accept, InField, []string{"enter"}, "enter", ""),
 		Bind(Cancel, InField, []string{"esc"}, "esc", ""),
@@ -226,6 +294,12 @@ func dialogs() []Binding {
 		Bind(Down, InFilter, []string{"down", "ctrl+n", "ctrl+j"}, "↓", ""),
 		Bind(PageUp, InFilter, []string{"pgup"}, "", ""),
 		Bind(PageDown, InFilter, []string{"pgdown"}, "", ""),
+		Bind(Complete, InQuery, []string{"tab"}, "tab", ""),
+		Bind(Accept, InFind, []string{"enter"}, "enter", ""),
+		Bind(Up, InFind, []string{"up"}, "↑", ""),
+		Bind(Down, InFind, []string{"down"}, "↓", ""),
+		Bind(PageUp, InFind, []string{"pgup"}, "", ""),
+		Bind(PageDown, InFind, []string{"pgdown"}, "", ""),
 
 		Bind(Cancel, InCommands, []string{"esc", "ctrl+p"}, "esc", ""),
 		Bind(NextMatch, InSaveAs, []string{"tab", "down"}, "tab", ""),
@@ -236,7 +310,7 @@ func dialogs() []Binding {
 
 		Bind(StartSandbox, InWelcome, []string{"enter", "s", "space"}, "enter", ""),
 		Bind(TypeToken, InWelcome, []string{"t"}, "t", ""),
-		Bind(Cancel, InWelcome, []string{"q", "esc"}, "q", ""),
+		Bind(Cancel, InWelcome, []string{"q", "esc"}, "q/esc", ""),
 		Bind(Accept, InWelcomed, []string{"enter", "esc", "space"}, "enter", ""),
 		Bind(Accept, InWelcomeForm, []string{"enter"}, "enter", ""),
 		Bind(Cancel, InWelcomeForm, []string{"esc"}, "esc", ""),

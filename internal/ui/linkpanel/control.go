@@ -10,6 +10,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"callboard/internal/api"
 	"callboard/internal/link"
 	"callboard/internal/ui/dialog"
 	"callboard/internal/ui/keymap"
@@ -20,6 +21,8 @@ import (
 
 // Options are the choices that are made before the program opens.
 type Options struct {
+	Service   api.Service
+	Account   screen.Account         // tells the plan; nil: the service does not
 	OpenURL   func(url string) error // shows a page in the browser; nil: there is none
 	OnExit    link.OnExit            // what happens to the callback on exit; empty: link.Auto
 	AskOnExit bool                   // ask on exit instead, where there is something to decide
@@ -36,6 +39,7 @@ type Control struct {
 	onExit      link.OnExit // what happens to the callback on exit; askOnExit is one more answer
 	testing     bool        // the user has asked for a test
 	noticeShown bool        // the notice has been shown as a toast
+	plan        plan        // of a service without webhooks
 }
 
 // New makes a Control. l may be nil; the root keeps s up to date, except for its history and its notice.
@@ -56,10 +60,12 @@ type (
 // Offers reports whether an action of the link can do anything in this run.
 func (c *Control) Offers(act keymap.Action) bool {
 	switch act {
+	case keymap.RetryLink, keymap.ProveLink, keymap.Reclaim, keymap.RotateSecret, keymap.CopyURL, keymap.CycleExit:
+		return !c.linkless()
 	case keymap.OpenURL:
-		return c.o.OpenURL != nil
+		return c.o.OpenURL != nil && !c.linkless()
 	case keymap.ChangeURL, keymap.ShowQR:
-		return !c.onlyHere()
+		return !c.onlyHere() && !c.linkless()
 	}
 	return true
 }
@@ -73,6 +79,8 @@ const loopback = "loopback"
 // unavailable says why the link cannot be controlled here; empty where it can.
 func (c *Control) unavailable() string {
 	switch {
+	case c.linkless():
+		return "this service sends no webhooks: there is no link"
 	case c.link == nil:
 		return "there is no link in this run: jobs settle by polling"
 	case c.info.Status.Follower:
@@ -87,11 +95,14 @@ func (c *Control) Do(act keymap.Action, _ tea.KeyPressMsg) (tea.Cmd, bool) {
 	case keymap.ShowLink:
 		c.host.Open(newPanel(c))
 		c.Refresh()
-		return nil, true
+		return c.askPlan(), true
 	case keymap.RetryLink, keymap.ProveLink, keymap.Reclaim, keymap.ChangeURL, keymap.RotateSecret,
 		keymap.CopyURL, keymap.OpenURL, keymap.ShowQR, keymap.CycleExit:
 	default:
 		return nil, false
+	}
+	if act == keymap.RetryLink && c.linkless() {
+		return c.askPlan(), true
 	}
 	if why := c.unavailable(); why != "" {
 		c.host.Toast(screen.ToastPlain, "%s", why)
@@ -191,6 +202,8 @@ func (c *Control) Update(msg tea.Msg) tea.Cmd {
 		}
 	case movedMsg:
 		c.moved(msg)
+	case planMsg:
+		c.planned(msg)
 	}
 	return nil
 }

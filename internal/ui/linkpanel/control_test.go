@@ -66,7 +66,7 @@ func TestResultOfATestThatWasAskedForIsShown(t *testing.T) {
 func TestNewPathAsksFirst(t *testing.T) {
 	s := newStage(t, 120, 36, linkpanel.Options{}).up()
 	s.press("L", "x")
-	s.Want("New secret path?", "their jobs", "settle by polling", "enter new path · esc cancel")
+	s.Want("New secret path?", "their jobs", "settle by polling", "enter/y new path · esc/n cancel")
 	s.press("esc")
 	s.wantDid()
 	s.press("x", "enter")
@@ -164,7 +164,7 @@ func TestQRCodeIsOfferedWhereItFits(t *testing.T) {
 	}
 }
 
-// Commands runs the action from outside the panel. A dialog that says only that it does not fit helps nobody.
+// Commands runs the action from outside the panel. A dialog that only says that it does not fit is of no use.
 func TestQRCodeThatDoesNotFitOpensNoDialog(t *testing.T) {
 	s := newStage(t, 60, 20, linkpanel.Options{}).up()
 	s.Do(s.Run(keymap.ShowQR))

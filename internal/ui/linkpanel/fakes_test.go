@@ -8,6 +8,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"callboard/internal/api/tts"
 	"callboard/internal/event"
 	"callboard/internal/link"
 	"callboard/internal/ui/keymap"
@@ -37,6 +38,22 @@ func (f *fakeLink) Rotate(context.Context) error {
 func (f *fakeLink) ChangeURL(url string) error {
 	f.did = append(f.did, "move to "+url)
 	return f.err
+}
+
+// fakeAccount tells a plan.
+type fakeAccount struct {
+	plan tts.Subscription
+	err  error
+	n    int // how often it was asked
+}
+
+func (f *fakeAccount) Subscription(context.Context) (tts.Subscription, error) {
+	f.n++
+	return f.plan, f.err
+}
+
+func litePlan() tts.Subscription {
+	return tts.Subscription{Plan: "lite", Credits: 200_000, UsedCredits: 1_500, Concurrency: 5}
 }
 
 // stage is a link with its controls on a host of its own.

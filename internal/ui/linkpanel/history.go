@@ -20,7 +20,7 @@ type historyView struct {
 
 // historyLines are what happened to the link, the newest first; nil where there is no link to have a history.
 func (d *panel) historyLines(w int) []string {
-	if d.c.link == nil || d.c.info.Status.Follower {
+	if d.c.link == nil || d.c.linkless() || d.c.info.Status.Follower {
 		return nil
 	}
 	changes, t := d.c.info.History, d.c.host.Look().Theme
@@ -48,7 +48,7 @@ func (d *panel) changeLines(changes []link.Change, w int) []string {
 	for _, c := range slices.Backward(changes) {
 		row := facts.Row{Label: clock(c.At, now, w), Value: words.Clean(c.Text), Ink: t.Text}
 		switch {
-		case c.State == link.Reconnecting: // trouble that mends itself has the sign of the state, here as above
+		case c.State == link.Reconnecting: // trouble that ends by itself has the sign of the state, here as above
 			row.Ink, row.Sign, _ = appearance(t.Inks, look.Glyphs, link.Status{State: c.State})
 		case c.Bad:
 			row.Ink, row.Sign = t.Warn, look.Glyphs.Bad

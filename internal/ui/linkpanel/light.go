@@ -12,6 +12,10 @@ import (
 
 // Light is the state of the webhooks for the header, long and short. It never says more than was proven.
 func (c *Control) Light(look screen.Look, now time.Time) (full, short string) {
+	if c.linkless() {
+		name := c.o.Service.String()
+		return look.Theme.Muted.Paint(name + " · no webhooks"), look.Theme.Muted.Paint(name)
+	}
 	s := c.info.Status
 	ink, sign, word := appearance(look.Theme.Inks, look.Glyphs, s)
 	full, short = word, word

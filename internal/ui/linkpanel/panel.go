@@ -73,7 +73,10 @@ func (d *panel) Hints() []key.Binding {
 	keys, in, s := d.c.host.Keys(), d.Scopes(), d.c.info.Status
 	hint := func(does string, act keymap.Action) key.Binding { return keys.Hint(does, in, act) }
 	closing := hint("close", keymap.Back)
-	if d.c.unavailable() != "" {
+	switch {
+	case d.c.linkless() && d.c.o.Account != nil:
+		return []key.Binding{closing, hint("ask again", keymap.RetryLink)}
+	case d.c.unavailable() != "":
 		return []key.Binding{closing}
 	}
 	test, retry := hint("test", keymap.ProveLink), hint("retry", keymap.RetryLink)
@@ -119,5 +122,9 @@ func (d *panel) Resize(size screen.Size) {
 
 // View draws the lines that show.
 func (d *panel) View() screen.Panel {
-	return screen.Panel{Title: "Link", Note: d.body.Note(d.c.host.Look().Glyphs), W: d.w, Lines: slices.Concat(d.head, d.body.Lines())}
+	title := "Link"
+	if d.c.linkless() {
+		title = "Service"
+	}
+	return screen.Panel{Title: title, Note: d.body.Note(d.c.host.Look().Glyphs), W: d.w, Lines: slices.Concat(d.head, d.body.Lines())}
 }

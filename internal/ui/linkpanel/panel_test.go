@@ -1,6 +1,7 @@
 package linkpanel_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/charmbracelet/x/exp/golden"
 
+	"callboard/internal/api"
 	"callboard/internal/link"
 	"callboard/internal/ui/keymap"
 	"callboard/internal/ui/linkpanel"
@@ -43,6 +45,14 @@ func scenes() map[string]func(*stage) {
 			s.control(linkpanel.New(s.Host, nil, s.state, linkpanel.Options{}))
 			s.press("L")
 		},
+		"service": func(s *stage) {
+			s.control(linkpanel.New(s.Host, nil, s.state, linkpanel.Options{Service: api.ServiceTTS, Account: &fakeAccount{plan: litePlan()}}))
+			s.press("L")
+		},
+		"service without an answer": func(s *stage) {
+			s.control(linkpanel.New(s.Host, nil, s.state, linkpanel.Options{Service: api.ServiceTTS, Account: &fakeAccount{err: errors.New("Typecast 서버에 연결할 수 없습니다: 네트워크를 확인하세요")}}))
+			s.press("L")
+		},
 		"follower": func(s *stage) { s.report(link.Status{Follower: true}); s.press("L") },
 		"url": func(s *stage) {
 			s.link.err = fmt.Errorf("the public URL needs https: write https://HOST, without a path")
@@ -61,7 +71,7 @@ func scenes() map[string]func(*stage) {
 }
 
 func TestGoldenPanel(t *testing.T) {
-	for _, name := range []string{"panel", "scrolled", "taken", "waiting", "off", "url", "code", "exit"} {
+	for _, name := range []string{"panel", "scrolled", "taken", "waiting", "off", "service", "url", "code", "exit"} {
 		t.Run(name, func(t *testing.T) {
 			s := newStage(t, 80, 24, linkpanel.Options{})
 			scenes()[name](s)

@@ -20,6 +20,9 @@ func labelWidth(w int) int {
 
 // rows are what is known of the link, a label and a value each. What is wrong is before what is well.
 func (d *panel) rows(w int) []string {
+	if d.c.linkless() {
+		return d.planRows(w)
+	}
 	look, s, now := d.c.host.Look(), d.c.info.Status, d.c.host.Now()
 	t, label := look.Theme, labelWidth(w)
 	var rows []facts.Row
@@ -66,11 +69,7 @@ func absence(t *style.Theme, follower bool, w int) []string {
 	if follower {
 		text = "Another callboard on this data folder has the link. Jobs of both settle. This one takes the link over when the other one ends."
 	}
-	var lines []string
-	for _, line := range style.Wrap(text, w) {
-		lines = append(lines, t.Muted.Paint(style.Fit(line, w)))
-	}
-	return lines
+	return sentence(t, text, w)
 }
 
 func tunnelWords(s link.Status) string {

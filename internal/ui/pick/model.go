@@ -75,7 +75,7 @@ func newModel(o Options, profile colorprofile.Profile) *model {
 	if o.ASCII {
 		m.glyphs = style.ASCIIGlyphs()
 	}
-	m.matcher = actor.NewMatcher(len(o.Actors), func(i int) actor.Actor { return o.Actors[i] }, o.Versions)
+	m.matcher = actor.NewMatcher(o.Actors, o.Versions)
 	for i := range m.actors {
 		m.names = max(m.names, min(style.Width(m.name(i)), widestName))
 	}

@@ -31,7 +31,7 @@ type Options struct {
 	Env    []string  // as os.Environ returns it
 }
 
-// ErrCancelled says that the user chose nobody.
+// ErrCancelled says that the user chose no actor.
 var ErrCancelled = errors.New("nobody was chosen")
 
 // Run lets a user choose an actor. The error is ErrCancelled, ctx.Err() or that of the terminal.

@@ -1,6 +1,7 @@
 package play
 
 import (
+	"path/filepath"
 	"strconv"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 	"callboard/internal/ui/playerbar"
 	"callboard/internal/ui/terminal"
 	"callboard/internal/ui/widget/style"
+	"callboard/internal/ui/words"
 )
 
 // sound is what the program needs of player.Engine.
@@ -166,6 +168,10 @@ func (m *model) handle(msg tea.Msg) tea.Cmd {
 // follow reads the state of the player, plays the next file at the end of one, and starts the timer of the next frame.
 func (m *model) follow() tea.Cmd {
 	st := m.sound.State()
+	if st.Refused.Clip.Key == m.clip(m.current).Key && st.Refused.Why != "" { // the file that was flipped to
+		m.notice = words.Clean(filepath.Base(m.files[m.current])) + ": " + st.Refused.Why
+		m.current, m.previous = m.previous, m.current
+	}
 	loaded := st.Clip.Key == m.clip(m.current).Key // false while another file replaces this one
 	switch {
 	case st.Status == player.Broken:

@@ -102,6 +102,24 @@ func TestAtTheEndOfAFile(t *testing.T) {
 	}
 }
 
+// A file that cannot be flipped to does not keep the program from ending.
+func TestRefusedFlip(t *testing.T) {
+	t.Parallel()
+	m, f := newTest(Options{}, "a.wav", "b.wav", "c.wav")
+	m.current, m.previous = 2, 1
+	f.st.Clip = m.clip(2)
+	m.flip()
+	f.st.Clip, f.st.Refused = m.clip(2), player.Refusal{Clip: m.clip(1), Why: "cannot play this: it is gone"}
+	m.Update(playerChanged{})
+	if m.current != 2 || !strings.Contains(m.frame, "b.wav: cannot play this") {
+		t.Errorf("file %d, %q", m.current, m.frame)
+	}
+	f.st.Status = player.Ended
+	if m.Update(playerChanged{}); !m.done {
+		t.Error("it does not end after the last file")
+	}
+}
+
 func TestHasNoTimerWhilePaused(t *testing.T) {
 	t.Parallel()
 	m, f := newTest(Options{NoMotion: true}, "a.wav")

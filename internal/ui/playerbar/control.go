@@ -27,6 +27,9 @@ type Control struct {
 	playable func() (job.Job, bool)
 	offer    func() string
 
+	wordTimes screen.WordTimes // nil: none are known
+	words     takeWords
+
 	w       int      // cells of the terminal
 	outputs *outputs // the dialog, while it is open
 	silent  silence  // the latest that was said
@@ -34,9 +37,9 @@ type Control struct {
 }
 
 // New makes a Control. playable is the job that the play key would play, offer what that key would do, in
-// words, or why it would do nothing. settings keeps the chosen output.
-func New(h screen.Host, p screen.Player, settings screen.Settings, s *state.State, playable func() (job.Job, bool), offer func() string) *Control {
-	return &Control{host: h, player: p, settings: settings, state: s, playable: playable, offer: offer}
+// words, or why it would do nothing. settings keeps the chosen output. w has the word times of takes; it may be nil.
+func New(h screen.Host, p screen.Player, w screen.WordTimes, settings screen.Settings, s *state.State, playable func() (job.Job, bool), offer func() string) *Control {
+	return &Control{host: h, player: p, wordTimes: w, settings: settings, state: s, playable: playable, offer: offer}
 }
 
 // Resize sets the width of the terminal in cells.
@@ -76,7 +79,7 @@ func (c *Control) Do(act keymap.Action, msg tea.KeyPressMsg) (tea.Cmd, bool) {
 
 // adjust changes the position, the volume or the speed.
 func (c *Control) adjust(act keymap.Action) bool {
-	if Seek(c.player, act) {
+	if Seek(c.player, act) || c.jumpWord(act) {
 		return true
 	}
 	if !Adjust(c.player, act) {

@@ -18,14 +18,14 @@ type drag struct {
 	wave   screen.Area
 	from   time.Duration // where the button went down
 	to     time.Duration // where the pointer is
-	sent   time.Duration // what the player was told last
+	sent   time.Duration // the position that was sent to the player last
 	timed  bool          // a dragMsg is under way
 }
 
 // dragEvery is the shortest time between two positions that are sent to the player.
 const dragEvery = 34 * time.Millisecond
 
-// dragMsg comes when the player may be told of a position again.
+// dragMsg comes when the next position may be sent to the player.
 type dragMsg struct{}
 
 // Dragging reports that a button is held on the waveform: the mouse belongs to it wherever the pointer is.

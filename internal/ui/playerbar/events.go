@@ -32,11 +32,13 @@ func (c *Control) Pace() time.Duration {
 func (c *Control) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case state.PlayerChanged:
-		return c.changed(msg.Before, msg.After)
+		return tea.Batch(c.changed(msg.Before, msg.After), c.loadWords(msg.After))
 	case state.PlayerEvents:
 		c.events(msg)
 	case state.Tick:
 		c.decayPeak()
+	case wordTimesMsg:
+		c.setWords(msg)
 	case outputsMsg:
 		c.listOutputs(msg)
 	case dragMsg:
@@ -48,8 +50,8 @@ func (c *Control) Update(msg tea.Msg) tea.Cmd {
 // silence is why an output plays nothing that can be heard.
 type silence struct{ problem, backend, device string }
 
-// newProblem reports that the state has a problem to tell. That an output is silent is told once: each take makes the problem
-// anew, and the player's line shows it all the time.
+// newProblem reports that the state has a problem to show. That an output is silent is shown once: each take makes the problem
+// again, and the player's line shows it all the time.
 func (c *Control) newProblem(before, now player.State) bool {
 	if now.Problem == "" || now.Problem == before.Problem || now.Status == player.Broken || lost(now) {
 		return false
@@ -107,6 +109,9 @@ func (c *Control) events(batch []player.Event) {
 			c.state.Player.Gaps++
 		case player.EventMoved:
 			c.host.Toast(screen.ToastPlain, "sound moved to %s", words.OrElse(e.Detail, "another output"))
+		case player.EventRefused:
+			name, _ := c.label(e.Clip.Key)
+			c.host.Toast(screen.ToastBad, "%s: %s", words.OrElse(name, "the other clip"), e.Detail)
 		case player.EventBack:
 			c.host.Toast(screen.ToastGood, "the sound is back")
 		}

@@ -17,6 +17,8 @@ type line struct {
 	name, text string // of the clip
 	idle       string // shown while nothing was played
 	noMeter    bool
+
+	phrase func(w int) string // the words around the position in w cells; nil: there are none
 }
 
 // lineMeter is the length of the line's level meter, in cells.
@@ -33,10 +35,14 @@ func (s line) view(t *style.Theme, g style.Glyphs, w int) (text string, wave scr
 	}
 	sign, ink := StatusSign(t, g, st)
 	left := []cell{{t.Text, " "}, {ink, sign}, {t.Text, " "}}
-	if w >= 60 {
+	timed := s.phrase != nil && w >= 60
+	if w >= 90 || w >= 60 && !timed {
 		left = append(left, cell{t.Text, style.Fit(s.name, min(10, style.Width(s.name))) + "  "})
 	}
-	if w >= 90 {
+	switch {
+	case timed: // in place of the text, and of the name where there is no room for both
+		left = append(left, cell{t.Text, s.phrase(max(w/5, 14)) + "   "})
+	case w >= 90:
 		left = append(left, cell{t.Muted, style.Fit(s.text, min(max(w/5, 14), style.Width(s.text))) + "   "})
 	}
 	right := s.facts(t, g, w)
@@ -53,6 +59,9 @@ func (c *Control) line() (text string, wave screen.Area) {
 	look := c.host.Look()
 	l := line{state: c.state.Player.Now, idle: words.OneLine(c.offer()), noMeter: c.state.Player.LowPower}
 	l.name, l.text = c.label(l.state.Clip.Key)
+	if c.hasPhrase(l.state) {
+		l.phrase = func(w int) string { return c.phrase(l.state, w) }
+	}
 	return l.view(look.Theme, look.Glyphs, c.w)
 }
 

@@ -74,7 +74,7 @@ func (c *Control) listOutputs(msg outputsMsg) {
 	}
 }
 
-// mark makes the rows anew; that of the output in use has a mark.
+// mark makes the rows again; that of the output in use has a mark.
 func (d *outputs) mark() {
 	d.kind, d.device = d.c.player.Output()
 	items := make([]menu.Item[player.Choice], len(d.list))

@@ -122,6 +122,9 @@ func (d *panel) View() screen.Panel {
 	default:
 		lines = append(lines, tallWave(look.Theme, look.Glyphs, st, w, waveRows(h), look.ASCII)...)
 		lines = append(lines, ruler(look.Theme, look.Glyphs, st, w))
+		if phrase := c.phrase(st, w); phrase != "" {
+			lines = append(lines, phrase)
+		}
 	}
 	rows := c.facts(st, w, h)
 	if len(lines)+1+len(rows) <= h-2 {

@@ -22,7 +22,7 @@ func (s Size) Compact() bool {
 func (s Size) Dialog() Size { return Size{s.W, s.H - 2} }
 
 // Inner is the width of the lines of a dialog that may be as large as s, frame included, and whose lines need most cells.
-// Where only a few cells of the screen would be left beside it, which nobody could read, it takes the whole width.
+// Where the cells of the screen beside it would be too few to be read, it takes the whole width.
 func (s Size) Inner(most int) int {
 	const frame, margin = 4, 4 // of both sides; of each side
 	if s.W < most+frame+2*margin {

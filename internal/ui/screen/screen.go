@@ -8,6 +8,7 @@ package screen
 
 import (
 	"context"
+	"os/exec"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -69,14 +70,35 @@ type Offering interface {
 	PlayOffer() string
 }
 
+// Reporting is a Screen that has something to say while another one shows.
+type Reporting interface {
+	// News stands behind the name of the screen in the header: "3 new". It is empty if there is none.
+	News() string
+	// Notice is at the right of the header, in a few words that need not be fit for cells; empty: nothing.
+	Notice() string
+}
+
+// Fetching is a Screen that reads what it shows in parts.
+type Fetching interface {
+	// Fetch asks for what the screen lacks now. The root calls it after every message, when the sizes are set. current: the
+	// screen is the one that shows.
+	Fetch(current bool) tea.Cmd
+}
+
 // Persistent is a Screen with work that outlives the program.
 type Persistent interface {
 	// Save adds what is to be kept to the settings, by key.
 	Save(settings map[string]string)
-	// Restore takes what an earlier run has kept.
-	Restore(settings map[string]string)
+	// Restore takes what an earlier run has kept. The command does what must wait for a disk; it may be nil.
+	Restore(settings map[string]string) tea.Cmd
 	// Settings are the keys that Save and Restore know.
 	Settings() []string
+}
+
+// Closing is a Screen that has something to clear away when the program ends, whatever has ended it.
+type Closing interface {
+	// Close is called once, after the last Update, while commands may still run. It must not wait.
+	Close()
 }
 
 // Dialog is a box over the screen that has the keys. The top one of the stack gets them.
@@ -192,6 +214,8 @@ type Host interface {
 	Run(act keymap.Action) tea.Cmd
 	// Copy copies a value to where the user can paste it, and says where that is. what names the value.
 	Copy(what, value string) tea.Cmd
+	// Exec gives the terminal to another program until that ends. The answer is what then makes of its error; nil: it went well.
+	Exec(c *exec.Cmd, then func(error) tea.Msg) tea.Cmd
 	// Keys is the key table.
 	Keys() *keymap.Map
 	// KeyNow is the key that asks for an action from where the user is now, as a reader sees it; empty: there is none.
@@ -223,6 +247,12 @@ type Look struct {
 type Failed struct {
 	What string
 	Err  error
+}
+
+// GoTo is a message that shows a screen. Then everybody gets Msg, unless it is nil.
+type GoTo struct {
+	Screen keymap.Action // keymap.Screen1 …
+	Msg    tea.Msg
 }
 
 // LookChanged says that theme or colours have changed: what was drawn and kept is drawn again.

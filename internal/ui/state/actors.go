@@ -15,12 +15,19 @@ type Actors struct {
 	at       map[string]int // actor id to its place in all
 	rank     map[string]int // actor id to its place when the catalogue was set
 	marked   bool           // a favourite mark has changed since the last Sort
+	changes  Changes
 	versions map[string][]api.Version
 	earlier  map[string][]api.Version // read by earlier runs
 	chosen   string
 
 	Loading bool   // the service has not answered yet
 	Problem string // why there is no newer list
+}
+
+// Changes counts what a search depends on: a matcher is up to date while they are those that it was made with.
+type Changes struct {
+	Order int // of the list and of its order
+	Facts int // of marks and models
 }
 
 func newActors() *Actors {
@@ -32,7 +39,11 @@ func (s *Actors) Set(all []actor.Actor) {
 	s.all = all
 	s.at = places(all)
 	s.rank = s.at
+	s.changes.Order++
 }
+
+// Changes are the changes so far.
+func (s *Actors) Changes() Changes { return s.changes }
 
 func places(all []actor.Actor) map[string]int {
 	at := make(map[string]int, len(all))
@@ -63,6 +74,7 @@ func (s *Actors) Sort() bool {
 	}
 	s.all = slices.SortedStableFunc(slices.Values(s.all), order)
 	s.at = places(s.all)
+	s.changes.Order++
 	return true
 }
 
@@ -98,18 +110,34 @@ func (s *Actors) Chosen() string { return s.chosen }
 
 // SetFavourite marks an actor. Sort gives it its new place.
 func (s *Actors) SetFavourite(id string, on bool) {
+	s.change(id, func(a *actor.Actor) { a.Favourite = on })
+	s.marked = true
+}
+
+// SetMarks notes what the user thinks of an actor.
+func (s *Actors) SetMarks(id string, m actor.Marks) {
+	s.change(id, func(a *actor.Actor) { a.Marks = m })
+}
+
+func (s *Actors) change(id string, to func(*actor.Actor)) {
 	if i, ok := s.at[id]; ok {
 		s.all = slices.Clone(s.all)
-		s.all[i].Favourite = on
-		s.marked = true
+		to(&s.all[i])
+		s.changes.Facts++
 	}
 }
 
 // SetVersions notes the models of an actor.
-func (s *Actors) SetVersions(id string, list []api.Version) { s.versions[id] = list }
+func (s *Actors) SetVersions(id string, list []api.Version) {
+	s.versions[id] = list
+	s.changes.Facts++
+}
 
 // SetEarlierVersions notes the models that earlier runs have read, by actor. They may be old, so only a search uses them.
-func (s *Actors) SetEarlierVersions(all map[string][]api.Version) { s.earlier = all }
+func (s *Actors) SetEarlierVersions(all map[string][]api.Version) {
+	s.earlier = all
+	s.changes.Facts++
+}
 
 // SearchVersions are the models of all actors as far as this run or an earlier one has read them, in a map of the caller's.
 func (s *Actors) SearchVersions() map[string][]api.Version {
@@ -126,19 +154,17 @@ func (s *Actors) Versions(id string) (list []api.Version, known bool) {
 }
 
 // Latest is the version that a request with model "latest" gets. The list must not be empty.
-func Latest(list []api.Version) api.Version { return Version(list, "latest") }
+func Latest(list []api.Version) api.Version {
+	v, _ := actor.FindVersion(list, "latest")
+	return v
+}
 
 // Version is the one that a request for a model gets: by name, by alias, else the first. The list must not be empty.
 func Version(list []api.Version, model string) api.Version {
-	for _, v := range list {
-		if v.Name == model || slices.Contains(v.Aliases, model) {
-			return v
-		}
+	if v, ok := actor.FindVersion(list, model); ok {
+		return v
 	}
-	if model != "latest" {
-		return Latest(list)
-	}
-	return list[0]
+	return Latest(list)
 }
 
 // VersionOf is the version of an actor that params choose, or the zero value while none is known.
@@ -146,11 +172,7 @@ func VersionOf(p api.Params, versions []api.Version) api.Version {
 	if len(versions) == 0 {
 		return api.Version{}
 	}
-	model := "latest"
-	if p.Model != nil {
-		model = *p.Model
-	}
-	return Version(versions, model)
+	return Version(versions, p.ModelName())
 }
 
 // CheckParams returns an error if settings cannot work together, or if the version of the actor that they choose cannot do

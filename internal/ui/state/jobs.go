@@ -14,7 +14,7 @@ type Jobs struct {
 	ids     []string            // newest first; ids sort by time
 	running map[string]struct{} // those that have not finished
 	tally   Tally
-	saved   map[string]string // job id to where this run saved its audio
+	saved   map[string]string // job id to where its audio was saved
 	removed map[string]bool   // jobs that were removed: an older copy, as of a history read before, does not bring them back
 }
 
@@ -110,8 +110,8 @@ func (s *Jobs) Running() iter.Seq[job.Job] {
 	}
 }
 
-// SetSaved notes where the audio of a job was saved.
+// SetSaved notes where the audio of a job was saved; an empty path: nowhere any more.
 func (s *Jobs) SetSaved(id, path string) { s.saved[id] = path }
 
-// Saved is where this run saved the audio of a job; empty: it did not.
+// Saved is where the audio of a job was saved, as far as is known; empty: nowhere.
 func (s *Jobs) Saved(id string) string { return s.saved[id] }

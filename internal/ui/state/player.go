@@ -4,7 +4,8 @@ import "callboard/internal/player"
 
 // Player is the state of the player, and what this run has heard.
 type Player struct {
-	// Last is the state of the last report. What changed is found by comparing with it.
+	// Last is the state of the last report. What changed is found by comparing with it. It may be older than what the
+	// screen shows: a key that depends on the loop or the queue asks the player.
 	Last player.State
 	// Now is the state when the last message had been handled: what is drawn.
 	Now    player.State

@@ -9,6 +9,7 @@ import (
 	"callboard/internal/link"
 	"callboard/internal/player"
 	"callboard/internal/setting"
+	"callboard/internal/workbench"
 )
 
 // State is all shared data.
@@ -18,35 +19,26 @@ type State struct {
 	Link    *Link
 	Player  *Player
 	Session *Session
-	Recent  *Recent     // what was run from Commands
-	Params  *api.Params // the speech settings of the next order
+	Recent  *Recent // what was run from Commands
+	// Webhooks are the planned answers and the forwarding.
+	Webhooks *Webhooks
+	Audition *Audition
+	Joined   Joined      // the takes of a script as one clip
+	Filters  *Filters    // the filters of actors that have a name
+	Params   *api.Params // the speech settings of the next order
 
 	StorageProblem string // why nothing can be stored now, in one short line; empty while it can
 }
 
-// New makes an empty State with the default speech settings.
-func New() *State {
-	p := setting.Initial()
-	return &State{Jobs: newJobs(), Actors: newActors(), Link: &Link{}, Player: &Player{}, Session: &Session{ordered: map[string]bool{}}, Recent: &Recent{}, Params: &p}
+// New makes an empty State with the default speech settings of a service.
+func New(service api.Service) *State {
+	p := setting.Initial(service)
+	return &State{Jobs: newJobs(), Actors: newActors(), Link: &Link{}, Player: &Player{}, Session: &Session{ordered: map[string]bool{}}, Recent: &Recent{}, Webhooks: &Webhooks{}, Audition: &Audition{},
+		Filters: &Filters{}, Params: &p}
 }
 
-// Session is what this run has ordered.
-type Session struct {
-	Jobs, Chars int
-	ordered     map[string]bool
-}
-
-// Add counts an order of n characters.
-func (s *Session) Add(n int) { s.Jobs++; s.Chars += n }
-
-// Drop takes an order back that was not sent.
-func (s *Session) Drop(n int) { s.Jobs--; s.Chars -= n }
-
-// Own notes that this run ordered a job.
-func (s *Session) Own(id string) { s.ordered[id] = true }
-
-// Owns reports whether this run ordered a job.
-func (s *Session) Owns(id string) bool { return s.ordered[id] }
+// Joined is what the player says of a clip that is several takes one after the other.
+type Joined struct{ Key, Name, Text string }
 
 // The messages that follow a merge. The root sends each to every screen and to the open dialogs.
 type (
@@ -64,6 +56,8 @@ type (
 		Fresh bool
 		Err   error
 	}
+	// ActorsMarked says that the favourite mark, the rating, the note, the tags or the heard mark of actors has changed.
+	ActorsMarked struct{ IDs []string }
 	// VersionsChanged says that the models of an actor are known.
 	VersionsChanged struct{ ActorID string }
 	// LinkChanged is the link as it was and as it is.
@@ -74,6 +68,12 @@ type (
 	StorageChanged struct{ Problem string }
 	// PlayerEvents are what has happened to the sound.
 	PlayerEvents []player.Event
+	// WebhooksChanged is a batch of changes of deliveries and of what is done with them.
+	WebhooksChanged []workbench.Change
+	// ShowJob asks the Booth to select a job.
+	ShowJob struct{ ID string }
+	// ShowDeliveries asks the screen of deliveries to list those of a job.
+	ShowDeliveries struct{ JobID string }
 	// Tick is the clock of what moves by itself.
 	Tick struct{}
 )

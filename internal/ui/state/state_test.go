@@ -12,7 +12,7 @@ import (
 )
 
 func TestJobsAreCountedByWhatBecameOfThem(t *testing.T) {
-	s := New().Jobs
+	s := New(api.ServiceSpeak).Jobs
 	if !s.Merge([]job.Job{{ID: "b", State: job.Queued}, {ID: "a", State: job.Done, File: "/a"}, {ID: "c", State: job.Failed}}) {
 		t.Error("new jobs are not reported")
 	}
@@ -42,7 +42,7 @@ func TestJobsAreCountedByWhatBecameOfThem(t *testing.T) {
 }
 
 func TestClipsHaveLabels(t *testing.T) {
-	s := New()
+	s := New(api.ServiceSpeak)
 	s.Jobs.Merge([]job.Job{{ID: "j", ActorName: "Mina", Text: "hello"}})
 	s.Actors.Set([]actor.Actor{{Actor: api.Actor{ID: "x", Name: map[string]string{"en": "Jinhyuk", "ko": "진혁"}}}})
 	for _, c := range []struct{ key, lang, name, text string }{
@@ -80,7 +80,7 @@ func TestTheVersionOfAModel(t *testing.T) {
 }
 
 func TestRemovedJobsAreForgotten(t *testing.T) {
-	s := New().Jobs
+	s := New(api.ServiceSpeak).Jobs
 	s.Merge([]job.Job{{ID: "a", State: job.Done, File: "/a", Rev: 3}, {ID: "b", State: job.Failed, Rev: 1}, {ID: "c", State: job.Queued, Rev: 1}})
 	s.SetSaved("a", "/saved")
 	s.Merge([]job.Job{{ID: "a", State: job.Removed, Rev: 4}, {ID: "x", State: job.Removed, Rev: 1}})
@@ -97,7 +97,7 @@ func TestRemovedJobsAreForgotten(t *testing.T) {
 }
 
 func TestOlderCopyOfAJobIsDropped(t *testing.T) {
-	s := New().Jobs
+	s := New(api.ServiceSpeak).Jobs
 	s.Merge([]job.Job{{ID: "a", State: job.Done, File: "/a", Rev: 3}})
 	s.Merge([]job.Job{{ID: "a", State: job.Queued, Rev: 2}})
 	if j, _ := s.Get("a"); j.State != job.Done || s.Tally() != (Tally{Done: 1}) {
@@ -106,7 +106,7 @@ func TestOlderCopyOfAJobIsDropped(t *testing.T) {
 }
 
 func TestFavouritesAreSortedFirst(t *testing.T) {
-	s := New().Actors
+	s := New(api.ServiceSpeak).Actors
 	s.Set([]actor.Actor{{Actor: api.Actor{ID: "a"}, Favourite: true}, {Actor: api.Actor{ID: "b"}}, {Actor: api.Actor{ID: "c"}}})
 	before := s.All()
 	order := func(want string) {

@@ -1,9 +1,11 @@
 package terminal
 
 import (
+	"bytes"
 	"io"
 	"os"
 	"slices"
+	"sync"
 	"sync/atomic"
 
 	"github.com/charmbracelet/x/ansi"
@@ -19,6 +21,10 @@ type output struct {
 	screen   *outfilter.Screen // nil: the output is not filtered
 	writing  atomic.Int32
 	muted    atomic.Bool // the terminal belongs to another program
+
+	mu   sync.Mutex
+	hold bool
+	kept [][]byte // written while hold was set, and not passed on yet
 }
 
 func newOutput(f *os.File, t *Terminal) *output {
@@ -35,6 +41,32 @@ func (o *output) Write(b []byte) (int, error) {
 	if o.muted.Load() {
 		return len(b), nil
 	}
+	kept, held := o.keep(b)
+	if held {
+		return len(b), nil
+	}
+	for _, earlier := range kept {
+		if _, err := o.pass(earlier); err != nil {
+			return 0, err
+		}
+	}
+	return o.pass(b)
+}
+
+// keep keeps b if the output is held, and otherwise returns what was kept before.
+func (o *output) keep(b []byte) (kept [][]byte, held bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.hold {
+		o.kept = append(o.kept, bytes.Clone(b))
+		return nil, true
+	}
+	kept, o.kept = o.kept, nil
+	return kept, false
+}
+
+// pass writes b to the terminal.
+func (o *output) pass(b []byte) (int, error) {
 	o.writing.Add(1)
 	defer o.writing.Add(-1)
 	questions := o.questions(b)

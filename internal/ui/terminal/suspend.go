@@ -2,6 +2,7 @@ package terminal
 
 import (
 	"io"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 )
@@ -31,6 +32,11 @@ func (t *Terminal) outside(do func() error, then tea.ExecCallback) tea.Msg {
 	return tea.Exec(&interlude{t, do}, then)()
 }
 
+// stopTime is how long an interlude takes at least. In Bubble Tea 2.1.1 stopRenderer signals the goroutine of startRenderer, which then
+// calls ticker.Stop, and does not wait for that. If RestoreTerminal calls ticker.Reset before, the ticker stays stopped, and nothing
+// is drawn any more. It is a time because the program has no way to learn that the goroutine has ended.
+const stopTime = 30 * time.Millisecond
+
 // interlude is a tea.ExecCommand.
 type interlude struct {
 	t  *Terminal
@@ -40,7 +46,9 @@ type interlude struct {
 // Run is part of tea.ExecCommand.
 func (i *interlude) Run() error {
 	i.t.leave()
+	begun := time.Now()
 	err := i.do()
+	time.Sleep(stopTime - time.Since(begun)) // returns at once if that is over
 	if entered := i.t.enter(); err == nil {
 		err = entered
 	}

@@ -37,7 +37,7 @@ var (
 
 // The messages of a Terminal.
 type (
-	// SuspendMsg asks the program to suspend itself, as Ctrl+Z does: somebody has sent SIGTSTP.
+	// SuspendMsg asks the program to suspend itself, as Ctrl+Z does: the process has received SIGTSTP.
 	SuspendMsg struct{}
 	// ResumedMsg ends a suspension. Err is nil or ErrNoShell.
 	ResumedMsg struct{ Err error }
@@ -84,6 +84,21 @@ func Open(in io.Reader, out io.Writer, screen bool) *Terminal {
 	return t
 }
 
+// Hold keeps what the program writes from the terminal until Show. Without Show it is never written.
+func (t *Terminal) Hold() { t.setHold(true) }
+
+// Show ends Hold. What was kept is written with what the program writes next, so that nothing of it is seen alone.
+func (t *Terminal) Show() { t.setHold(false) }
+
+func (t *Terminal) setHold(hold bool) {
+	if t.out == nil {
+		return
+	}
+	t.out.mu.Lock()
+	defer t.out.mu.Unlock()
+	t.out.hold = hold
+}
+
 // Program makes a program of this terminal. It is killed when ctx ends.
 func (t *Terminal) Program(ctx context.Context, m tea.Model, opts ...tea.ProgramOption) *tea.Program {
 	t.ctx, t.gone = context.WithCancelCause(ctx)
@@ -116,7 +131,7 @@ func (t *Terminal) Run(p *tea.Program) error {
 	_, err := p.Run()
 	stop()
 	t.leave()
-	if errors.Is(context.Cause(t.ctx), ErrGone) {
+	if errors.Is(context.Cause(t.ctx), ErrGone) || t.in != nil && hungUp(err) { // it may close while another program has it
 		return ErrGone
 	}
 	return err

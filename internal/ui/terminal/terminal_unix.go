@@ -3,6 +3,7 @@
 package terminal
 
 import (
+	"errors"
 	"os"
 	"os/signal"
 	"syscall"
@@ -90,6 +91,41 @@ func (t *Terminal) stop() error {
 	}
 	t.awaitForeground()
 	return nil
+}
+
+// hungUp reports the error of a terminal that was closed.
+func hungUp(err error) bool { return errors.Is(err, syscall.EIO) }
+
+// lend leaves the terminal's stop key to a program that has the terminal, until back is called. A program that stops, as an
+// editor does after ctrl+z, stops its group: then this process stops as well, so that the shell gets the terminal. Where no shell
+// would continue them, the program goes on at once.
+func (t *Terminal) lend() (back func()) {
+	if t.signals.stop == nil {
+		return func() {}
+	}
+	signal.Stop(t.signals.cont)
+	signal.Stop(t.signals.stop)
+	stop, done := make(chan os.Signal, 1), make(chan struct{})
+	if !signal.Ignored(syscall.SIGTSTP) {
+		signal.Notify(stop, syscall.SIGTSTP)
+	}
+	go func() {
+		for {
+			select {
+			case <-stop:
+				if !t.CanSuspend() || syscall.Kill(os.Getpid(), syscall.SIGSTOP) != nil {
+					_ = syscall.Kill(0, syscall.SIGCONT)
+				}
+			case <-done:
+				return
+			}
+		}
+	}()
+	return func() {
+		signal.Stop(stop)
+		close(done)
+		t.signals.notify()
+	}
 }
 
 // awaitForeground waits until this process has the terminal again: a shell can continue it in the background, and then end it.

@@ -18,6 +18,10 @@ func (t *Terminal) watch(func(tea.Msg)) (stop func()) { return func() {} }
 // CanSuspend returns false: Windows has no job control.
 func (t *Terminal) CanSuspend() bool { return false }
 
+func (t *Terminal) lend() (back func()) { return func() {} }
+
+func hungUp(error) bool { return false }
+
 func (t *Terminal) stop() error { return ErrNoShell }
 
 func (t *Terminal) awaitForeground() {}

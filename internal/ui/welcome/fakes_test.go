@@ -9,6 +9,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"callboard/internal/api"
 	"callboard/internal/ui/screen/screentest"
 	"callboard/internal/ui/welcome"
 )
@@ -22,22 +23,23 @@ const (
 // stage is a welcome with functions that record what they are asked.
 type stage struct {
 	*screentest.Host
-	tb    testing.TB
-	o     welcome.Options
-	w     *welcome.Screen
-	seen  []tea.Msg // all messages that the screen got but pasted text
-	err   error     // of the functions
-	asked []string
-	saved [][2]string
+	tb      testing.TB
+	o       welcome.Options
+	w       *welcome.Screen
+	seen    []tea.Msg   // all messages that the screen got but pasted text
+	err     error       // of the functions
+	service api.Service // that accepts the token
+	asked   []string
+	saved   [][2]string
 }
 
 func newStage(tb testing.TB, w, h int, change ...func(*stage)) *stage {
 	tb.Helper()
 	s := &stage{Host: screentest.New(tb, w, h), tb: tb}
 	s.o = welcome.Options{
-		CheckToken: func(_ context.Context, token string) (string, error) {
+		CheckToken: func(_ context.Context, token string) (api.Service, string, error) {
 			s.asked = append(s.asked, token)
-			return "Ada Example · 홍길동", s.err
+			return s.service, "Ada Example · 홍길동", s.err
 		},
 		SaveTokens: func(_ context.Context, typecast, ngrok string) (string, error) {
 			s.saved = append(s.saved, [2]string{typecast, ngrok})
@@ -112,6 +114,10 @@ func pages() map[string]page {
 		"ngrok":       {field: true, play: func(s *stage) { token(s); s.Press("enter") }},
 		"ngrok typed": {field: true, play: func(s *stage) { token(s); s.Press("enter"); s.Paste(someNgrok) }},
 		"ngrok found": {change: func(s *stage) { s.o.NgrokFound = "/home/ada/.config/ngrok/ngrok.yml" }, play: func(s *stage) {
+			token(s)
+			s.Press("enter")
+		}},
+		"newer service": {change: func(s *stage) { s.service = api.ServiceTTS }, play: func(s *stage) {
 			token(s)
 			s.Press("enter")
 		}},

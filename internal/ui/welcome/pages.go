@@ -1,6 +1,7 @@
 package welcome
 
 import (
+	"callboard/internal/api"
 	"callboard/internal/ui/keymap"
 	"callboard/internal/ui/widget/style"
 	"callboard/internal/ui/words"
@@ -16,16 +17,16 @@ func (s *Screen) parts(t *style.Theme) []part {
 	switch s.page {
 	case pageToken:
 		return append(out,
-			part{ink: t.Text, text: "The API token of your Typecast account"}, gap,
+			part{ink: t.Text, text: "The API token or API key of your Typecast account"}, gap,
 			part{ink: t.Accent, field: s.token},
-			s.below(t, "It begins with __plt or __api; see your account at typecast.ai", "asking Typecast whose token it is …"), gap,
+			s.below(t, "Which one is it? Paste it: both services are asked.", "asking Typecast whose key it is …"), gap,
 			part{ink: t.Accent, key: s.keyOf(keymap.Accept), text: "check it"},
 			part{ink: t.Muted, key: s.keyOf(keymap.Cancel), text: "back"},
 		)
 	case pageNgrok:
 		return append(append(out,
 			part{ink: t.OK, text: s.host.Look().Glyphs.OK + " " + s.who},
-			part{priority: helpful, ink: t.Muted, text: "The token will be saved in the keyring of this system, or where there is none in a file that only you can read."},
+			part{priority: helpful, ink: t.Muted, text: "It will be saved in the keyring of this system, or where there is none in a file that only you can read."},
 			gap), s.ngrokParts(t)...)
 	case pageSaved:
 		return append(out,
@@ -35,29 +36,36 @@ func (s *Screen) parts(t *style.Theme) []part {
 		)
 	}
 	out = append(out,
-		part{ink: t.Text, text: "No Typecast token was found."}, gap,
+		part{ink: t.Text, text: "No Typecast key was found."}, gap,
 		part{ink: t.Accent, key: s.keyOf(keymap.StartSandbox), text: "try the sandbox: no account, no network, no cost"})
 	quit := part{ink: t.Muted, key: s.keyOf(keymap.Cancel), text: "quit"}
 	if s.takesTokens() {
-		return append(out, part{ink: t.Text, key: s.keyOf(keymap.TypeToken), text: "type or paste the token of your Typecast account"}, quit)
+		return append(out, part{ink: t.Text, key: s.keyOf(keymap.TypeToken), text: "type or paste the key of your Typecast account"}, quit)
 	}
 	return append(out, quit, gap,
-		part{ink: t.Muted, text: "With an account: export TYPECAST_API_TOKEN, or start with --token-file FILE."})
+		part{ink: t.Muted, text: "With an account: export TYPECAST_API_TOKEN or TYPECAST_API_KEY, or start with --token-file or --api-key-file FILE."})
 }
 
 // ngrokParts are the words about ngrok, through which webhooks arrive.
 func (s *Screen) ngrokParts(t *style.Theme) []part {
 	gap := part{priority: blank}
-	back := part{ink: t.Muted, key: s.keyOf(keymap.Cancel), text: "another token"}
+	back := part{ink: t.Muted, key: s.keyOf(keymap.Cancel), text: "another key"}
 	accept := s.keyOf(keymap.Accept)
+	if s.service == api.ServiceTTS {
+		return []part{
+			{ink: t.Text, text: "It is a key of the newer service, which answers with the audio itself and needs no webhooks."},
+			s.below(t, "", "saving it …"), gap,
+			{ink: t.Accent, key: accept, text: "save the key and continue"}, back,
+		}
+	}
 	if s.o.NgrokFound != "" {
 		return []part{
 			{ink: t.Text, text: "Webhooks arrive through ngrok: its authtoken is in " + words.Clean(words.ShortPath(s.o.NgrokFound))},
 			s.below(t, "", "saving it …"), gap,
-			{ink: t.Accent, key: accept, text: "save the token and continue"}, back,
+			{ink: t.Accent, key: accept, text: "save the key and continue"}, back,
 		}
 	}
-	next := "save the token; without ngrok, jobs settle by polling"
+	next := "save the key; without ngrok, jobs settle by polling"
 	if s.ngrok.Text() != "" {
 		next = "save both and continue"
 	}

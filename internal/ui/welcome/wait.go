@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"callboard/internal/api"
 	"callboard/internal/text"
 	"callboard/internal/ui/keymap"
 	"callboard/internal/ui/words"
@@ -33,6 +34,7 @@ type wait struct {
 type (
 	checkedMsg struct {
 		number       int
+		service      api.Service
 		who, problem string
 	}
 	savedMsg struct {
@@ -68,7 +70,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 // check asks whose token was typed.
 func (s *Screen) check() tea.Cmd {
 	if strings.TrimSpace(s.token.Text()) == "" {
-		s.problem = "nothing is typed yet: paste the token, then " + s.keyOf(keymap.Accept)
+		s.problem = "nothing is typed yet: paste the key, then " + s.keyOf(keymap.Accept)
 		return nil
 	}
 	token, flaw := text.CleanToken(s.token.Text())
@@ -78,11 +80,11 @@ func (s *Screen) check() tea.Cmd {
 	}
 	check := s.o.CheckToken
 	return s.start(func(ctx context.Context, number int) tea.Msg {
-		who, err := check(ctx, token)
+		service, who, err := check(ctx, token)
 		if err != nil {
 			return checkedMsg{number: number, problem: hide(words.Error(err), token)}
 		}
-		return checkedMsg{number: number, who: hide(words.Clean(who), token)}
+		return checkedMsg{number: number, service: service, who: hide(words.Clean(who), token)}
 	})
 }
 
@@ -92,7 +94,7 @@ func (s *Screen) checked(msg checkedMsg) {
 	}
 	s.problem = msg.problem
 	if msg.problem == "" {
-		s.who, s.page = msg.who, pageNgrok
+		s.service, s.who, s.page = msg.service, msg.who, pageNgrok
 	}
 }
 
@@ -100,7 +102,7 @@ func (s *Screen) checked(msg checkedMsg) {
 func (s *Screen) save() tea.Cmd {
 	token, _ := text.CleanToken(s.token.Text()) // check has found no flaw
 	ngrok := ""
-	if s.o.NgrokFound == "" && strings.TrimSpace(s.ngrok.Text()) != "" {
+	if s.takesNgrok() && strings.TrimSpace(s.ngrok.Text()) != "" {
 		var flaw string
 		if ngrok, flaw = text.CleanToken(s.ngrok.Text()); flaw != "" {
 			s.problem = flaw + ": copy it again, completely and nothing else"

@@ -11,6 +11,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"callboard/internal/api"
 	"callboard/internal/job"
 	"callboard/internal/ui/keymap"
 	"callboard/internal/ui/screen"
@@ -29,8 +30,9 @@ const (
 
 // Options are what the screen needs to take tokens.
 type Options struct {
-	// CheckToken asks the service whose token this is. Its error is shown with what to do about it. nil: no token is taken.
-	CheckToken func(ctx context.Context, token string) (who string, err error)
+	// CheckToken asks both services whose key this is, and returns the one that accepts it. Its error is shown with what to do about
+	// it. nil: no key is taken.
+	CheckToken func(ctx context.Context, key string) (service api.Service, who string, err error)
 	// SaveTokens saves the tokens for the next runs and says where; ngrok is empty where none was given. nil: no token is taken.
 	SaveTokens func(ctx context.Context, typecast, ngrok string) (where string, err error)
 	// NgrokFound names the file that has the authtoken of ngrok already; empty: none was found.
@@ -42,8 +44,8 @@ type page int
 
 const (
 	pageChoose page = iota
-	pageToken       // the token of the Typecast account
-	pageNgrok       // whose it is, and ngrok's authtoken, which is optional
+	pageToken       // the key of the Typecast account, of either service
+	pageNgrok       // whose it is, and ngrok's authtoken, which is optional and of no use without webhooks
 	pageSaved       // where they were saved
 )
 
@@ -55,8 +57,9 @@ type Screen struct {
 
 	page         page
 	token, ngrok *field.Field
-	problem      string // under the field
-	who, where   string // whose token it is, and where it was saved
+	problem      string      // under the field
+	service      api.Service // that accepts the token
+	who, where   string      // whose token it is, and where it was saved
 	wait         wait
 	choice       Choice
 }
@@ -152,10 +155,15 @@ func (s *Screen) field() *field.Field {
 	switch {
 	case s.page == pageToken:
 		return s.token
-	case s.page == pageNgrok && s.o.NgrokFound == "":
+	case s.takesNgrok():
 		return s.ngrok
 	}
 	return nil
+}
+
+// takesNgrok reports whether the page takes ngrok's authtoken: the service sends webhooks, and there is none yet.
+func (s *Screen) takesNgrok() bool {
+	return s.page == pageNgrok && s.o.NgrokFound == "" && s.service == api.ServiceSpeak
 }
 
 // Type edits the field.

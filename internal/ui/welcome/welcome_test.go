@@ -53,7 +53,7 @@ func TestGoldenWelcome(t *testing.T) {
 	for _, c := range []struct {
 		page string
 		w, h int
-	}{{"start", 80, 24}, {"start", 40, 12}, {"no token", 80, 24}, {"token", 80, 24}, {"refused", 80, 24}, {"refused", 40, 12}, {"ngrok", 80, 24}, {"ngrok", 40, 12}, {"ngrok found", 80, 24}, {"saved", 80, 24}} {
+	}{{"start", 80, 24}, {"start", 40, 12}, {"no token", 80, 24}, {"token", 80, 24}, {"refused", 80, 24}, {"refused", 40, 12}, {"ngrok", 80, 24}, {"ngrok", 40, 12}, {"ngrok found", 80, 24}, {"newer service", 80, 24}, {"newer service", 40, 12}, {"saved", 80, 24}} {
 		t.Run(fmt.Sprintf("%s-%dx%d", strings.ReplaceAll(c.page, " ", "-"), c.w, c.h), func(t *testing.T) {
 			golden.RequireEqual(t, pages()[c.page].open(t, c.w, c.h).Text())
 		})
@@ -80,7 +80,7 @@ func TestKeysOfThePagesAreThoseOfTheTable(t *testing.T) {
 	s := newStage(t, 80, 24)
 	s.Map.Rebind(keymap.TypeToken, keymap.InWelcome, "k")
 	s.Map.Rebind(keymap.Accept, keymap.InWelcomeForm, "f2")
-	s.Want("k       type or paste the token")
+	s.Want("k       type or paste the key")
 	s.Press("t", "k")
 	s.Want("f2      check it")
 }
@@ -90,7 +90,7 @@ func TestWithoutACheckNoTokenIsTaken(t *testing.T) {
 	s.Want("export TYPECAST_API_TOKEN")
 	s.Press("t")
 	s.Paste(someToken)
-	s.Want("No Typecast token")
+	s.Want("No Typecast key")
 	s.wantNoSecrets()
 }
 
@@ -100,7 +100,7 @@ func TestTokenIsCheckedAndSaved(t *testing.T) {
 	s.Paste(someToken + "\n")
 	s.Want("•••")
 	s.Press("enter")
-	s.Want("✓ Ada Example · 홍길동", "will be saved in the keyring of this system", "dashboard.ngrok.com/get-started/your-authtoken", "save the token; without ngrok, jobs settle by polling")
+	s.Want("✓ Ada Example · 홍길동", "will be saved in the keyring of this system", "dashboard.ngrok.com/get-started/your-authtoken", "save the key; without ngrok, jobs settle by polling")
 	s.Paste(" " + someNgrok)
 	s.Want("save both and continue")
 	s.Press("enter")
@@ -163,16 +163,16 @@ func TestTokenOfTheOtherProductIsExplainedAndNothingTypedIsLost(t *testing.T) {
 func TestCancelGoesOneStepBackAndStopsTheCall(t *testing.T) {
 	s := newStage(t, 80, 24)
 	s.Paste(someToken) // pasted before there was a field
-	s.Want("The API token of your Typecast account")
+	s.Want("The API token or API key of your Typecast account")
 	s.Hold = true
 	s.Press("enter", "enter", "y") // one check, and no typing meanwhile
 	if len(s.Held) != 1 {
 		t.Fatalf("%d commands", len(s.Held))
 	}
 	s.Press("esc")
-	s.Want("No Typecast token")
+	s.Want("No Typecast key")
 	s.Release()
-	s.Want("No Typecast token") // the answer came too late
+	s.Want("No Typecast key") // the answer came too late
 	s.Press("t", "enter")
 	if last := s.asked[len(s.asked)-1]; last != someToken {
 		t.Fatalf("the field has %q", last)
@@ -205,7 +205,7 @@ func TestSpinnerShowsAfterAMoment(t *testing.T) {
 		s.Send(old)
 		s.WantNot("asking") // an old timer
 		s.takeLong()
-		s.Want("asking Typecast whose token it is …")
+		s.Want("asking Typecast whose key it is …")
 		before := s.Text()
 		s.takeLong()
 		if moved := s.Text() != before; moved == still {
@@ -222,4 +222,24 @@ func TestSpinnerShowsAfterAMoment(t *testing.T) {
 			t.Error("the timer still runs")
 		}
 	}
+}
+
+// A key of the service without webhooks needs no ngrok. What is typed or pasted on its page goes nowhere.
+func TestKeyOfTheNewerServiceNeedsNoNgrok(t *testing.T) {
+	s := newStage(t, 80, 24, func(s *stage) { s.service = api.ServiceTTS })
+	s.Press("t")
+	s.Want("Which one is it? Paste it: both services are asked.")
+	s.Paste(someToken)
+	s.Press("enter")
+	s.Want("✓ Ada Example", "a key of the newer service", "save the key and continue")
+	s.WantNot("ngrok")
+	if s.cursor() {
+		t.Error("there is a field")
+	}
+	s.Paste(someNgrok)
+	s.Press("enter")
+	if len(s.saved) != 1 || s.saved[0] != [2]string{someToken, ""} {
+		t.Errorf("saved %q", s.saved)
+	}
+	s.wantNoSecrets()
 }

@@ -10,17 +10,17 @@ import (
 	"callboard/internal/ui/widget/style"
 )
 
-// Error is an error as one line for a user. What the service answered is told by what to do about it; what never got
-// an answer keeps its cause, which only the network knows.
+// Error is an error as one line for a user. For an answer of the service the line says what to do about it. Where there was no answer, it
+// keeps the cause, which only the network error has.
 func Error(err error) string {
-	text := err.Error()
+	line := err.Error()
 	if e, ok := errors.AsType[*api.Error](err); ok && e.Advice() != "" {
-		text = e.Error() + " · " + e.Advice()
+		line = text.Join(e.Error(), e.Advice())
 		if e.Status >= 400 {
-			text = fmt.Sprintf("%s (%d)", strings.TrimSuffix(e.Advice(), "."), e.Status)
+			line = fmt.Sprintf("%s (%d)", strings.TrimSuffix(e.Advice(), "."), e.Status)
 		}
 	}
-	return Clean(text)
+	return Clean(line)
 }
 
 // Clean makes a text from outside fit for the screen.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 
@@ -48,7 +49,7 @@ func Millis(d time.Duration) string {
 	if d < time.Millisecond {
 		return "<1 ms"
 	}
-	return fmt.Sprintf("%d ms", d.Milliseconds())
+	return fmt.Sprintf("%d ms", d.Round(time.Millisecond).Milliseconds())
 }
 
 // Ago writes an age, rounded so that the screen need not change every second.
@@ -120,4 +121,12 @@ func ShortPath(path string) string {
 		return "~" + rest
 	}
 	return path
+}
+
+// Thousands writes a number with commas: "100,000".
+func Thousands(n int) string {
+	if n < 1000 {
+		return strconv.Itoa(n)
+	}
+	return Thousands(n/1000) + "," + strconv.Itoa(n%1000 + 1000)[1:]
 }

@@ -7,6 +7,7 @@ package screentest
 import (
 	"context"
 	"fmt"
+	"os/exec"
 	"slices"
 	"testing"
 	"time"
@@ -64,6 +65,9 @@ type Host struct {
 	Other     []tea.Msg // messages of commands that are Bubble Tea's: tea.QuitMsg, clipboard …
 	Persisted int       // calls of Persist
 	Copied    []string  // values that were copied
+	Executed  []*exec.Cmd
+	// Program is what the programs do that get the terminal; nil: nothing.
+	Program func(c *exec.Cmd) error
 
 	tb        testing.TB
 	size      screen.Size
@@ -158,6 +162,18 @@ func (h *Host) Copy(what, value string) tea.Cmd {
 	h.Copied = append(h.Copied, value)
 	h.Toast(screen.ToastGood, "copied %s", what)
 	return nil
+}
+
+// Exec records a command and has Program run it.
+func (h *Host) Exec(c *exec.Cmd, then func(error) tea.Msg) tea.Cmd {
+	h.Executed = append(h.Executed, c)
+	return func() tea.Msg {
+		var err error
+		if h.Program != nil {
+			err = h.Program(c)
+		}
+		return then(err)
+	}
 }
 
 // Keys is the key table.

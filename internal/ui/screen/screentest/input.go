@@ -73,6 +73,9 @@ func (h *Host) Send(msg tea.Msg) {
 	cmd := h.route(msg)
 	h.Resize()
 	h.Do(cmd)
+	if f, ok := h.Screen.(screen.Fetching); ok {
+		h.Do(f.Fetch(true))
+	}
 }
 
 // Do carries out a command, and what follows from it.

@@ -10,6 +10,7 @@ package editor
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"callboard/internal/text"
@@ -29,6 +30,7 @@ const method = ansi.GraphemeWidth
 type Buffer struct {
 	lines []*line // never empty
 	chars int     // code points, line ends included
+	inner int     // code points between the white space at both ends; -1: to be counted
 	max   int
 
 	cur  pos
@@ -120,7 +122,7 @@ func (b *Buffer) SetText(s string) {
 	for t := range strings.SplitSeq(s, "\n") {
 		b.lines = append(b.lines, newLine(t))
 	}
-	b.chars = utf8.RuneCountInString(s)
+	b.chars, b.inner = utf8.RuneCountInString(s), -1
 	b.undoSteps, b.redoSteps, b.historyBytes, b.sealed = nil, nil, 0, true
 	b.top = rowPos{}
 	b.moveCursor(b.end())
@@ -136,6 +138,38 @@ func (b *Buffer) Text() string {
 
 // Chars returns the number of code points of Text, as Typecast counts a request.
 func (b *Buffer) Chars() int { return b.chars }
+
+// TrimmedChars returns the number of code points of Text without the white space at both ends.
+func (b *Buffer) TrimmedChars() int {
+	if b.inner < 0 {
+		first, last := 0, len(b.lines)-1
+		for first < last && b.blank(first) {
+			first++
+		}
+		for first < last && b.blank(last) {
+			last--
+		}
+		b.inner, _ = b.trimmed(first, last)
+	}
+	return b.inner
+}
+
+// trimmed returns the number of code points of some lines without the white space before and after them, and that of
+// the white space before them. The first and the last of several lines are not blank.
+func (b *Buffer) trimmed(first, last int) (chars, before int) {
+	for _, l := range b.lines[first : last+1] {
+		chars += l.chars
+	}
+	chars += last - first // line ends
+	head, tail := b.lines[first].text, b.lines[last].text
+	start := strings.TrimLeftFunc(head, unicode.IsSpace)
+	before = utf8.RuneCountInString(head[:len(head)-len(start)])
+	if first == last {
+		tail = start
+	}
+	after := utf8.RuneCountInString(tail[len(strings.TrimRightFunc(tail, unicode.IsSpace)):])
+	return chars - before - after, before
+}
 
 // LineCount returns the number of logical lines, at least 1.
 func (b *Buffer) LineCount() int { return len(b.lines) }

@@ -106,6 +106,7 @@ func (b *Buffer) edit(from, to pos, s string, k kind) {
 // replace replaces the text between two positions by s and returns where s ends. It records nothing.
 func (b *Buffer) replace(from, to pos, s string) (end pos) {
 	b.chars += utf8.RuneCountInString(s) - utf8.RuneCountInString(b.between(from, to))
+	b.inner = -1
 	end = advance(from, s)
 	first, last := b.lines[from.line], b.lines[to.line]
 	if from.line == to.line && end.line == from.line {

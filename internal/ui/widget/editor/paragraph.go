@@ -12,6 +12,16 @@ func (b *Buffer) Paragraph() string {
 	return b.between(pos{from, 0}, pos{to, len(b.lines[to].text)})
 }
 
+// ParagraphChars returns the number of code points of Paragraph without the white space at both ends.
+func (b *Buffer) ParagraphChars() int {
+	from, to, ok := b.paragraph()
+	if !ok {
+		return 0
+	}
+	chars, _ := b.trimmed(from, to)
+	return chars
+}
+
 // paragraph returns the first and the last line of the cursor's paragraph; false if the cursor's line is blank.
 func (b *Buffer) paragraph() (from, to int, ok bool) {
 	from, to = b.cur.line, b.cur.line
@@ -42,11 +52,12 @@ func (b *Buffer) ParagraphNumber() (n, of int) {
 }
 
 // ParagraphColumns returns, for each row of Lines, the cell at which what is beyond the first limit code points of the
-// cursor's paragraph begins: w if none of the row is beyond. It is -1 for rows outside the paragraph. The slice is new.
+// cursor's paragraph begins, counted from its first one that is no white space: w if none of the row is beyond. It is -1 for rows outside the paragraph. The slice is new.
 func (b *Buffer) ParagraphColumns(limit int) []int {
 	out := make([]int, 0, b.h)
 	from, to, ok := b.paragraph()
-	end := b.after(from, to, limit)
+	_, before := b.trimmed(from, to)
+	end := b.after(from, to, before+limit)
 	line := b.top.line
 	b.each(func(text string, r row) {
 		x := b.w

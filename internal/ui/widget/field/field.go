@@ -54,6 +54,9 @@ func (f *Field) SetText(s string) {
 // Text returns the text, NFC and without line ends.
 func (f *Field) Text() string { return f.text }
 
+// AtEnd reports whether the cursor is at the end of the text.
+func (f *Field) AtEnd() bool { return f.cur == len(f.text) }
+
 // Insert inserts s at the cursor: cleaned by text.Multiline, with line breaks replaced by spaces and those at its ends
 // removed, and cut so that the field holds at most MaxChars.
 func (f *Field) Insert(s string) {

@@ -24,6 +24,7 @@ type Glyphs struct {
 	GaugeEmpty                       string    // the empty part of a gauge
 	Sep, Prompt                      string
 	Up, Down                         string
+	Heard                            string // an actor whose voice was played
 	Hidden                           string // replaces each character of a secret
 }
 
@@ -36,7 +37,7 @@ func UnicodeGlyphs() Glyphs {
 		Spin:     spinner.MiniDot.Frames,
 		Levels:   []string{"▁", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
 		Playhead: "┃", LoopEnds: [2]string{"│", "│"}, NotLoaded: "·", RulerTick: "╵", Meter: "━", MeterHalf: "╸", GaugeEmpty: "─",
-		Sep: " · ", Prompt: "/", Up: "↑", Down: "↓", Hidden: "•",
+		Sep: " · ", Prompt: "/", Up: "↑", Down: "↓", Heard: "♪", Hidden: "•",
 	}
 }
 
@@ -49,7 +50,7 @@ func ASCIIGlyphs() Glyphs {
 		Spin:     spinner.Line.Frames,
 		Levels:   []string{"_", "_", ".", ":", "-", "=", "+", "*", "#"},
 		Playhead: "|", LoopEnds: [2]string{"[", "]"}, NotLoaded: ".", RulerTick: "'", Meter: "=", MeterHalf: "-", GaugeEmpty: ".",
-		Sep: " · ", Prompt: "/", Up: "^", Down: "v", Hidden: "*",
+		Sep: " · ", Prompt: "/", Up: "^", Down: "v", Heard: "~", Hidden: "*",
 	}
 }
 
@@ -66,17 +67,48 @@ func Box(g Glyphs, rule Ink, title, note string, lines []string, w, h int) []str
 	if w < 4 || h < 2 {
 		return blankLines(w, h)
 	}
-	out := make([]string, 0, h)
-	out = append(out, topRule(g, rule, title, note, w))
-	left, right, empty := rule.Paint(g.V)+" ", " "+rule.Paint(g.V), Blank(w-4)
+	side, empty := rule.Paint(g.V), Blank(w-4)
+	lines = lines[:min(len(lines), h-2)]
+	size := (h - 2) * (2*len(side) + 2)
+	for _, line := range lines {
+		size += len(line)
+	}
+	rows := newRows(h, size+(h-2-len(lines))*len(empty))
+	rows.whole(topRule(g, rule, title, note, w))
 	for i := range h - 2 {
 		line := empty
 		if i < len(lines) {
 			line = lines[i]
 		}
-		out = append(out, left+line+right)
+		rows.joined(side, " ", line, " ", side)
 	}
-	return append(out, rule.Paint(g.Bottom[0]+strings.Repeat(g.H, w-2)+g.Bottom[1]))
+	rows.whole(rule.Paint(g.Bottom[0] + strings.Repeat(g.H, w-2) + g.Bottom[1]))
+	return rows.lines
+}
+
+// rows are lines that share one piece of memory: a frame has hundreds of lines, and each would be an allocation of its own.
+type rows struct {
+	lines []string
+	text  strings.Builder
+}
+
+// newRows makes room for n lines, those that are joined with size bytes together.
+func newRows(n, size int) *rows {
+	r := &rows{lines: make([]string, 0, n)}
+	r.text.Grow(size)
+	return r
+}
+
+// whole adds a line as it is.
+func (r *rows) whole(line string) { r.lines = append(r.lines, line) }
+
+// joined adds a line of several parts.
+func (r *rows) joined(parts ...string) {
+	from := r.text.Len()
+	for _, part := range parts {
+		r.text.WriteString(part)
+	}
+	r.lines = append(r.lines, r.text.String()[from:])
 }
 
 // Ruled draws lines with a rule above and below and nothing beside them, in w × h cells.
@@ -122,20 +154,20 @@ func JoinColumns(columns ...[]string) []string {
 	if len(columns) == 0 {
 		return nil
 	}
-	out := make([]string, len(columns[0]))
-	for y := range out {
-		var b strings.Builder
-		n := 0
-		for _, c := range columns {
-			n += len(c[y])
+	n, size := len(columns[0]), 0
+	for _, c := range columns {
+		for _, line := range c[:n] {
+			size += len(line)
 		}
-		b.Grow(n)
-		for _, c := range columns {
-			b.WriteString(c[y])
-		}
-		out[y] = b.String()
 	}
-	return out
+	rows, parts := newRows(n, size), make([]string, len(columns))
+	for y := range n {
+		for i, c := range columns {
+			parts[i] = c[y]
+		}
+		rows.joined(parts...)
+	}
+	return rows.lines
 }
 
 // Justify places left and right at the ends of w cells. Where both do not fit, right is left out and left is cut.
@@ -160,4 +192,23 @@ func MoreNote(g Glyphs, above, below bool) string {
 		note += " " + g.Down
 	}
 	return note
+}
+
+// BottomRule draws the lower rule of a box with words in it: left at its left end and right at its right one, which may contain
+// escape sequences. What does not fit is left out, the right one first.
+func BottomRule(g Glyphs, rule Ink, left, right string, w int) string {
+	room := w - 4 // without the corners and one cell of the rule on each side
+	if room < 0 {
+		return Blank(w)
+	}
+	word := func(s string) string {
+		if s == "" || Width(s)+2 > room {
+			return ""
+		}
+		room -= Width(s) + 2
+		return " " + s + " "
+	}
+	left = word(left)
+	right = word(right)
+	return rule.Paint(g.Bottom[0]+g.H) + left + rule.Paint(strings.Repeat(g.H, room)) + right + rule.Paint(g.H+g.Bottom[1])
 }

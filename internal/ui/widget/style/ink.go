@@ -51,6 +51,8 @@ type Theme struct {
 	reversed bool // the selected row is drawn reversed
 	// Coloured reports whether the inks differ in colour. Where they do not, symbols must carry the meaning.
 	Coloured bool
+	// Found and FoundNow mark what a search has found, and the place where it is now. Both differ from other text without colour too.
+	Found, FoundNow Ink
 	// DarkOnLight is black on white and LightOnDark is white on black, whatever the terminal's background is. They are for
 	// QR codes.
 	DarkOnLight, LightOnDark Ink
@@ -114,6 +116,11 @@ func NewTheme(dark bool, profile colorprofile.Profile) *Theme {
 	} else {
 		t.Selected, t.reversed = newInks(plain.Reverse(true), dark, colorprofile.ASCII), true
 	}
+	found := plain
+	if c := pick("accent", dark, profile); c != nil {
+		found = found.Foreground(c)
+	}
+	t.Found, t.FoundNow = newInk(found.Underline(true)), newInk(found.Reverse(true))
 	t.DarkOnLight, t.LightOnDark = qrInks(dark, profile)
 	return t
 }

@@ -25,6 +25,19 @@ func TestContrast(t *testing.T) {
 	}
 }
 
+// What a search has found is drawn in the accent, whose contrast TestContrast measures, on the usual background or reversed.
+func TestFoundHasTheAccent(t *testing.T) {
+	for _, dark := range []bool{true, false} {
+		theme := NewTheme(dark, colorprofile.TrueColor)
+		accent := strings.TrimSuffix(strings.TrimPrefix(theme.Accent.pre, "\x1b["), "m")
+		for _, ink := range []Ink{theme.Found, theme.FoundNow} {
+			if accent == "" || !strings.Contains(ink.pre, accent) || strings.Contains(ink.pre, "48;") {
+				t.Errorf("dark %v: %q is not in the accent %q", dark, ink.pre, accent)
+			}
+		}
+	}
+}
+
 func contrast(a, b color.Color) float64 {
 	la, lb := luminance(a), luminance(b)
 	return (math.Max(la, lb) + 0.05) / (math.Min(la, lb) + 0.05)

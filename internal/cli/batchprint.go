@@ -1,0 +1,144 @@
+package cli
+
+import (
+	"fmt"
+
+	"callboard/internal/api"
+	"callboard/internal/batch"
+	"callboard/internal/setting"
+	"callboard/internal/text"
+	"callboard/internal/ui/words"
+)
+
+// takeEvent is the line of a take in the JSON stream of audition and batch.
+type takeEvent struct {
+	Event   string  `json:"event"` // take
+	ID      *string `json:"id"`
+	Line    int     `json:"line"`
+	ActorID string  `json:"actor_id"`
+	State   string  `json:"state"` // a batch.State
+	Chars   int     `json:"chars"`
+	Charged int     `json:"charged"`
+	File    *string `json:"file"`
+	Problem *string `json:"problem"`
+	At      string  `json:"at"`
+}
+
+// summaryEvent is the last line of the JSON stream.
+type summaryEvent struct {
+	Event     string `json:"event"` // summary
+	Takes     int    `json:"takes"`
+	Done      int    `json:"done"`
+	Cached    int    `json:"cached"`
+	Failed    int    `json:"failed"`
+	Skipped   int    `json:"skipped"`
+	Uncertain int    `json:"uncertain"`
+	Running   int    `json:"running"` // accepted, and not finished when the command was interrupted: charged, and the next run has them
+	Charged   int    `json:"chars_charged"`
+	Perhaps   int    `json:"chars_uncertain"` // that this run may have been charged besides
+	At        string `json:"at"`
+}
+
+// planEvent is the line of a take with --dry-run.
+type planEvent struct {
+	Event   string     `json:"event"` // plan
+	Line    int        `json:"line"`
+	ActorID string     `json:"actor_id"`
+	Text    string     `json:"text"`
+	Chars   int        `json:"chars"`
+	Charge  int        `json:"charge"` // characters that would be charged
+	Cost    string     `json:"cost"`
+	ID      *string    `json:"id"` // of the job that has the take already
+	Params  api.Params `json:"params"`
+}
+
+// totalEvent is the last line with --dry-run.
+type totalEvent struct {
+	Event  string `json:"event"` // total
+	Takes  int    `json:"takes"`
+	Chars  int    `json:"chars"`
+	Cached int    `json:"chars_cached"`
+	Charge int    `json:"chars_to_charge"`
+}
+
+// costWords are the words for costs, also in JSON.
+var costWords = [...]string{
+	batch.Charged: "new", batch.Free: "cached", batch.Repeated: "repeated", batch.UnderWay: "under way", batch.Doubtful: "uncertain", batch.Forbidden: "refused",
+}
+
+func (r *batchRun) printPlan(here take, t batch.Take) error {
+	charge := 0
+	if t.Cost == batch.Charged {
+		charge = t.Chars
+	}
+	if r.a.Config.JSON {
+		return r.s.printJSON(planEvent{"plan", here.line, t.Order.ActorID, t.Order.Text, t.Chars, charge, costWords[t.Cost], orNull(t.Job.ID), t.Order.Params})
+	}
+	return r.s.println(fmt.Sprintf("%d\t%s\t%s\t%d\t%s\t%s", here.line, costWords[t.Cost], text.Line(t.Order.ActorName), charge,
+		text.Line(setting.Summary(t.Order.Params)), text.Line(t.Order.Text)))
+}
+
+func (r *batchRun) printTotal(t batch.Totals) error {
+	if r.a.Config.JSON {
+		return r.s.printJSON(totalEvent{"total", t.Takes, t.Chars, t.CharsCached, t.CharsCharged})
+	}
+	r.s.notify(priceOf(t) + "; nothing was sent")
+	return nil
+}
+
+// priceOf says what a batch costs.
+func priceOf(t batch.Totals) string {
+	price := fmt.Sprintf("%s, %s to be charged", words.Count(t.Takes, "take"), words.Count(t.CharsCharged, "character"))
+	if t.Cached > 0 {
+		price += fmt.Sprintf("; %d cached, free", t.Cached)
+	}
+	if t.Doubtful > 0 {
+		price += fmt.Sprintf("; %d uncertain, not sent again", t.Doubtful)
+	}
+	return price
+}
+
+// printTake prints what became of a take. file is where its audio is; empty: nowhere.
+func (r *batchRun) printTake(here take, result batch.Result, file string) error {
+	state, problem := result.State, result.Problem
+	if state == batch.Running {
+		problem = text.Join("it was accepted and goes on; the next run waits for it", problem)
+	}
+	if r.a.Config.JSON && r.jobs {
+		if result.Job.ID == "" {
+			return nil
+		}
+		return r.s.printJSON(result.Job)
+	}
+	if r.a.Config.JSON {
+		return r.s.printJSON(takeEvent{"take", orNull(result.Job.ID), here.line, result.Order.ActorID, string(state), result.Chars, result.Charged,
+			orNull(file), orNull(problem), at()})
+	}
+	if problem != "" {
+		r.s.notify(fmt.Sprintf("line %d, %s: %s: %s", here.line, text.Line(result.Order.ActorName), state, problem))
+	}
+	if state == batch.Skipped || state == batch.Running || file == "" {
+		return nil
+	}
+	if r.jobs {
+		return r.s.println(file)
+	}
+	return r.s.println(fmt.Sprintf("%s\t%s\t%d\t%s", state, text.Line(result.Order.ActorName), result.Charged, file))
+}
+
+func (r *batchRun) printSummary(sum batch.Summary) error {
+	if r.a.Config.JSON && !r.jobs {
+		return r.s.printJSON(summaryEvent{"summary", sum.Takes, sum.Done, sum.Cached, sum.Failed, sum.Skipped, sum.Uncertain, sum.Running, sum.Charged, sum.CharsUncertain, at()})
+	}
+	line := fmt.Sprintf("%s: %d done", words.Count(sum.Takes, "take"), sum.Done)
+	for _, part := range []struct {
+		n    int
+		word string
+	}{{sum.Cached, "cached, free"}, {sum.Failed, "failed"}, {sum.Uncertain, "uncertain"}, {sum.Skipped, "not sent"}, {sum.Running, "under way"}} {
+		if part.n > 0 {
+			line += fmt.Sprintf(", %d %s", part.n, part.word)
+		}
+	}
+	r.s.notify(line + fmt.Sprintf("; %s charged", words.Count(sum.Charged, "character")))
+	return nil
+}

@@ -1,0 +1,311 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"sync/atomic"
+	"time"
+
+	"callboard/internal/app"
+	"callboard/internal/audition"
+	"callboard/internal/batch"
+	"callboard/internal/columns"
+	"callboard/internal/job"
+	"callboard/internal/player"
+	"callboard/internal/script/join"
+	"callboard/internal/text"
+	"callboard/internal/ui/words"
+)
+
+// take is one line of a batch.
+type take struct {
+	order job.Order
+	line  int           // in the file of a batch, or the place in an audition; from 1
+	file  string        // the name to save it under, relative to the folder of -o; empty: by the template of names
+	pause time.Duration // after it, where takes are joined
+	key   string        // of the row in the folder's manifest; empty: it is not noted there
+
+	audio string   // where its audio is, once it is there
+	job   *job.Job // nil until then, and where nothing is done with it: see batchRun.keep
+}
+
+// batchRun makes the takes of a command.
+type batchRun struct {
+	s     *invocation
+	a     *app.App
+	f     *batchFlags
+	what  string // the command, for errors
+	takes []take
+
+	retryUncertain bool
+	jobs           bool // what is printed are jobs, as of speak
+	keep           bool // the jobs of the takes are needed at the end: to play them, or for a sheet
+	asks           bool // before many takes: a sweep is quickly larger than one thinks
+
+	saver    takeSaver
+	manifest *manifest
+	full     atomic.Bool // a take could not be saved, because the disk of the folder is full
+	todo     []int       // the takes that the folder does not hold yet
+	worst    int         // exit code of the takes so far
+	end      error
+}
+
+// run prints the plan, or makes the takes. Its error has the exit code of the worst take.
+func (r *batchRun) run(ctx context.Context) error {
+	if err := r.resolve(ctx); err != nil {
+		return err
+	}
+	r.saver = takeSaver{a: r.a, dir: r.f.out, force: r.f.force}
+	held, err := r.lookAtFolder(ctx)
+	if err != nil {
+		return err
+	}
+	total, err := r.price(ctx)
+	cached, doubtful := count(held)
+	total.Takes, total.Cached, total.Doubtful = total.Takes+len(held), total.Cached+cached, total.Doubtful+doubtful
+	if err == nil && r.f.dryRun {
+		err = r.printTotal(total)
+	}
+	if err != nil || r.f.dryRun {
+		return err
+	}
+	if r.f.limited {
+		if err := total.CheckBudget(r.f.budget); err != nil {
+			return &exitError{exitRefused, err}
+		}
+	}
+	if err := r.agree(ctx, total); err != nil {
+		return err
+	}
+	if !r.jobs { // speak has done it
+		r.s.connect(ctx, r.a, r.f.noWebhook)
+	}
+	shown := r.s.batchProgress(r.a.Config, total)
+	defer shown.end()
+	for _, result := range held {
+		shown.add(result.Result)
+		r.worst = worse(r.worst, codeOf(result.Result))
+		r.tell(result.index, result.Result, r.takes[result.index].audio)
+	}
+	sum, err := batch.Run(ctx, r.orders(), batch.Options{
+		Jobs: r.a.Jobs, Cache: r.cache(), Concurrency: r.f.concurrency, RetryUncertain: r.retryUncertain, Budget: r.budget(),
+		Ready: r.noteSent, Returned: r.noteReturned,
+		Each: func(result batch.Result) {
+			shown.add(result)
+			r.landed(ctx, result)
+			shown.show()
+		},
+	})
+	shown.end()
+	sum.Takes, sum.Cached, sum.Uncertain = sum.Takes+len(held), sum.Cached+cached, sum.Uncertain+doubtful
+	if err == nil && r.f.join != "" {
+		err = r.join(ctx)
+	}
+	if printErr := r.printSummary(sum); printErr != nil && r.end == nil {
+		r.end = printErr
+	}
+	return r.exit(ctx, err)
+}
+
+func (r *batchRun) budget() *int {
+	if !r.f.limited {
+		return nil
+	}
+	return &r.f.budget
+}
+
+// cache is where takes are found that exist; with --fresh nowhere.
+func (r *batchRun) cache() batch.Cache {
+	if r.f.fresh {
+		return nil
+	}
+	return r.a.Jobs
+}
+
+// resolve notes the version of each take, so that it can be compared with those of before. What cannot be compared is not sent.
+func (r *batchRun) resolve(ctx context.Context) error {
+	type model struct{ actor, name string }
+	known, unknown := map[model]string{}, 0
+	for i := range r.takes {
+		o := &r.takes[i].order
+		if o.Version != "" {
+			continue
+		}
+		key := model{o.ActorID, o.Params.ModelName()}
+		version, ok := known[key]
+		if !ok {
+			version = resolve(ctx, r.a, *o).Version
+			known[key] = version
+			if version == "" {
+				unknown++
+			}
+		}
+		o.Version = version
+	}
+	if err := ctx.Err(); err != nil || unknown == 0 || r.f.fresh {
+		return err
+	}
+	return fail(exitUnexpected, r.what, fmt.Sprintf("the versions of %s could not be read, so takes that are here would be paid for again; nothing was sent", words.Count(unknown, "actor")),
+		"try again in a moment, or add --fresh")
+}
+
+func (r *batchRun) orders() iter.Seq[job.Order] {
+	return func(yield func(job.Order) bool) {
+		for _, i := range r.todo {
+			if !yield(r.takes[i].order) {
+				return
+			}
+		}
+	}
+}
+
+// price prints the plan with --dry-run. Otherwise it checks that nothing would be paid for that cannot be saved.
+func (r *batchRun) price(ctx context.Context) (batch.Totals, error) {
+	var refused []string
+	shown := r.readProgress()
+	defer shown.end()
+	total, err := batch.Price(ctx, r.orders(), batch.Options{Cache: r.cache(), RetryUncertain: r.retryUncertain}, func(t batch.Take) error {
+		shown.add()
+		here := r.takes[r.todo[t.Index]]
+		if t.Cost == batch.Forbidden {
+			refused = append(refused, fmt.Sprintf("line %d: %s", here.line, t.Problem))
+		} else if why := r.saver.conflict(here.file, t); why != "" {
+			refused = append(refused, fmt.Sprintf("line %d: %s", here.line, why))
+		}
+		if !r.f.dryRun {
+			return nil
+		}
+		return r.printPlan(here, t)
+	})
+	if err != nil {
+		return total, err
+	}
+	if err := r.refuse(refused); err != nil {
+		return total, err
+	}
+	return total, nil
+}
+
+// readProgress shows how far price is, unless the plan itself appears on a terminal.
+func (r *batchRun) readProgress() *readProgress {
+	if r.f.dryRun && isTerminal(r.s.out) {
+		return &readProgress{line: &progress{}, step: len(r.todo) + 1}
+	}
+	return r.s.readProgress(r.a.Config, len(r.todo))
+}
+
+// mostRefused is how many errors of a batch are printed.
+const mostRefused = 100
+
+// refuse prints what is wrong with a batch, all of it together. Nothing was sent.
+func (r *batchRun) refuse(problems []string) error {
+	if len(problems) == 0 {
+		return nil
+	}
+	for i, p := range problems {
+		if i == mostRefused {
+			r.s.notify(fmt.Sprintf("and %d more", len(problems)-i))
+			break
+		}
+		r.s.notify(p)
+	}
+	return usage(r.what, fmt.Sprintf("%s cannot be made; nothing was sent", words.Count(len(problems), "take")), "")
+}
+
+// agree asks before many takes.
+func (r *batchRun) agree(ctx context.Context, total batch.Totals) error {
+	if !r.asks || total.Charged <= audition.Many || r.f.yes {
+		return nil
+	}
+	price := fmt.Sprintf("speak %s and be charged %s", words.Count(total.Charged, "new take"), words.Count(total.CharsCharged, "character"))
+	switch agreed, err := r.s.confirm(ctx, price); {
+	case errors.Is(err, errNoTerminal):
+		return usage(r.what, fmt.Sprintf("it would %s, and there is no terminal to ask on", price), "add --yes, or --budget and --yes")
+	case err != nil:
+		return err
+	case !agreed:
+		return fail(exitUsage, r.what, "nothing was sent", "")
+	}
+	return nil
+}
+
+// landed saves and prints a take.
+func (r *batchRun) landed(ctx context.Context, result batch.Result) {
+	index := r.todo[result.Index]
+	here := &r.takes[index]
+	path, saved := result.Job.File, ""
+	r.hold(here, path, result.Job)
+	if (result.State == batch.Done || result.State == batch.Cached) && r.f.out != "" {
+		var err error
+		if saved, err = r.saver.save(context.WithoutCancel(ctx), result.Job, here.file); err != nil {
+			result.Problem = text.Join("not saved: "+text.Line(err.Error()), result.Problem)
+			r.worst = max(r.worst, exitUnexpected)
+			if job.IsDiskFull(err) {
+				r.full.Store(true)
+			}
+		} else {
+			path, here.audio = saved, saved
+		}
+	}
+	r.noteEnd(here, result, saved)
+	r.worst = worse(r.worst, codeOf(result))
+	r.tell(index, result, path)
+}
+
+// hold notes where the audio of a take is. A job has 1 kB, so those of 100,000 rows are not kept.
+func (r *batchRun) hold(t *take, path string, j job.Job) {
+	if t.audio = path; r.keep {
+		t.job = &j
+	}
+}
+
+// tell prints a take.
+func (r *batchRun) tell(index int, result batch.Result, path string) {
+	if err := r.printTake(r.takes[index], result, path); err != nil && r.end == nil {
+		r.end = err
+	}
+}
+
+// join writes all takes as one file.
+func (r *batchRun) join(ctx context.Context) error {
+	var parts []join.Part
+	missing := 0
+	for _, t := range r.takes {
+		if t.audio == "" {
+			missing++
+		}
+		parts = append(parts, join.Part{Path: t.audio, Pause: t.pause})
+	}
+	what := "--join " + r.f.join
+	if missing > 0 {
+		return fail(max(r.worst, exitUnexpected), what, words.Count(missing, "take")+" without audio; nothing was joined", "run it again")
+	}
+	whole, err := join.File(ctx, r.f.join, parts, r.f.gap, r.f.force)
+	if err != nil {
+		return err
+	}
+	r.s.notify(fmt.Sprintf("%s joined into %s, %s", words.Count(len(parts), "take"), r.f.join, columns.Seconds(whole.Duration.Seconds())))
+	return nil
+}
+
+// play plays the takes that have audio, in turn.
+func (r *batchRun) play(ctx context.Context) error {
+	for _, t := range r.takes {
+		if t.audio == "" {
+			continue
+		}
+		st, err := r.s.playJob(ctx, r.a, *t.job)
+		if err != nil {
+			return err
+		}
+		if st.Status == player.Broken {
+			return fail(exitUnexpected, t.audio, st.Problem, "")
+		}
+	}
+	return nil
+}
+
+// at is the time of an event.
+func at() string { return job.Stamp(time.Now()) }

@@ -1,0 +1,87 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+
+	"callboard/internal/audition/sheet"
+	"callboard/internal/job"
+	"callboard/internal/setting"
+)
+
+// checkSheet refuses the name of a casting sheet that cannot be written. what is the flag or command with the name.
+func checkSheet(what, path string, force bool) error {
+	if _, err := sheet.FormatOf(path); err != nil {
+		return asUsage(err)
+	}
+	info, err := os.Stat(path)
+	if err == nil && info.IsDir() {
+		return usage(what, "it is a folder", "name a file")
+	}
+	if parent := filepath.Dir(path); errors.Is(err, os.ErrNotExist) && !exists(parent) { // it can be the folder of -o, which is made
+		return checkWritable(what, existingParent(parent))
+	}
+	return checkFile(what, path, info, err, force)
+}
+
+// writeSheet writes the casting sheet of the takes that have audio.
+func (r *batchRun) writeSheet(ctx context.Context, path string) error {
+	var jobs []job.Job
+	files := map[string]string{}
+	for _, t := range r.takes {
+		if t.audio == "" {
+			continue
+		}
+		if _, twice := files[t.job.ID]; !twice {
+			jobs = append(jobs, *t.job)
+		}
+		files[t.job.ID] = t.audio
+	}
+	ids := make([]string, len(jobs))
+	for i, j := range jobs {
+		ids[i] = j.ID
+	}
+	marks, err := r.a.Jobs.Marks(ctx, ids...)
+	if err != nil {
+		return err
+	}
+	return r.s.saveSheet(path, jobs, marks, files)
+}
+
+// saveSheet writes a casting sheet of jobs. files are where their audio is, if not in the data folder.
+func (s *invocation) saveSheet(path string, jobs []job.Job, marks map[string]job.Marks, files map[string]string) error {
+	path = onDisk(path)
+	format, err := sheet.FormatOf(path)
+	if err != nil {
+		return asUsage(err)
+	}
+	folder, err := filepath.Abs(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	entries := make([]sheet.Entry, len(jobs))
+	for i, j := range jobs {
+		file, m := j.File, marks[j.ID]
+		if saved, ok := files[j.ID]; ok {
+			file = saved
+		}
+		entries[i] = sheet.Entry{
+			Actor: j.ActorName, ID: j.ActorID, Version: j.Version, Settings: setting.Summary(j.Params), Rating: m.Rating, Note: m.Note,
+			File: sheet.Relative(folder, file), Verdict: m.Verdict, Line: j.Text, Take: j.ID,
+		}
+	}
+	var out bytes.Buffer
+	if err := sheet.Write(&out, format, entries); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(folder, 0o777); err != nil {
+		return fail(exitUnexpected, path, reason(err), "choose another folder")
+	}
+	if err := os.WriteFile(path, out.Bytes(), 0o666); err != nil {
+		return fail(exitUnexpected, path, reason(err), "choose another name")
+	}
+	return nil
+}

@@ -1,0 +1,93 @@
+package cli_test
+
+import (
+	"encoding/csv"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"callboard/internal/sandbox"
+)
+
+// A sweep makes a take of every combination that the actor can speak.
+func TestAuditionSweeps(t *testing.T) {
+	t.Parallel()
+	p := newSandboxUser(t, sandbox.Options{})
+	_, sum, s := p.stream("audition", "Welcome aboard.", "-a", "Mina", "--sweep", "tempo=0.9,1", "--sweep", "pitch=-1..1")
+	if s.code != 0 || sum.Done != 6 || len(p.speaks()) != 6 {
+		t.Errorf("exit %d, %+v: %s", s.code, sum, s.err)
+	}
+	if _, sum, s := p.stream("audition", "Welcome aboard.", "-a", "Mina", "--sweep", "tempo=1,1.1"); s.code != 0 || sum.Cached != 1 || sum.Done != 1 {
+		t.Errorf("with a take that is here: exit %d, %+v: %s", s.code, sum, s.err)
+	}
+	before := len(p.speaks())
+	for _, bad := range []string{"tempo", "tempo=9", "nothing=1", "tempo=0.5..2:0", "emotion=no-such-preset", ""} {
+		if s := p.run("audition", "Welcome aboard.", "-a", "Mina", "--sweep", bad); s.code != 2 {
+			t.Errorf("%q: exit %d: %s", bad, s.code, s.err)
+		}
+	}
+	s = p.run("audition", "Welcome aboard.", "-a", "Mina", "--sweep", "pitch=-12..12", "--sweep", "tempo=0.8,0.9,1.1")
+	oneLine(t, s, "71 new takes", "--yes")
+	if s.code != 2 || len(p.speaks()) != before {
+		t.Errorf("many takes: exit %d, %d requests", s.code, len(p.speaks())-before)
+	}
+}
+
+// The sheet names the takes that were saved, relative to its folder.
+func TestAuditionWritesASheet(t *testing.T) {
+	t.Parallel()
+	p := newSandboxUser(t, sandbox.Options{})
+	folder := filepath.Join(p.home, "takes")
+	path := filepath.Join(folder, "cast.csv")
+	if s := p.run("audition", "Welcome aboard.", "-a", "Mina", "-a", "Sora", "-o", folder, "--sheet", path); s.code != 0 {
+		t.Fatalf("exit %d: %s", s.code, s.err)
+	}
+	rows, err := csv.NewReader(strings.NewReader(string(readFile(t, path)))).ReadAll()
+	if err != nil || len(rows) != 3 || strings.Join(rows[0], ",") != "actor,id,version,settings,rating,note,file,verdict,line" {
+		t.Fatalf("%v, %v", rows, err)
+	}
+	for _, row := range rows[1:] {
+		if _, err := os.Stat(filepath.Join(folder, row[6])); err != nil || row[2] == "" || row[3] == "" || row[8] != "Welcome aboard." || strings.Contains(row[6], "/") {
+			t.Errorf("%q, %v", row, err)
+		}
+	}
+	if s := p.run("audition", "Welcome aboard.", "-a", "Mina", "--sheet", path); s.code != 2 || len(p.speaks()) != 2 {
+		t.Errorf("over an existing sheet: exit %d: %s", s.code, s.err)
+	}
+	if s := p.run("audition", "Welcome aboard.", "-a", "Mina", "--sheet", "cast.xls"); s.code != 2 {
+		t.Errorf("an unknown format: exit %d", s.code)
+	}
+}
+
+// What is exported as JSON can be imported again.
+func TestCastGoesOutAndIn(t *testing.T) {
+	t.Parallel()
+	p := newSandboxUser(t, sandbox.Options{})
+	j := decode[jobJSON](t, p.run("speak", "hello", "-a", "Mina", "--json"))
+	p.run("cast", "rate", j.ID, "4")
+	p.run("cast", "note", j.ID, "the one")
+	path := filepath.Join(p.home, "cast.json")
+	if s := p.run("cast", "export", path); s.code != 0 || !strings.Contains(s.err, "1 take written") {
+		t.Fatalf("exit %d: %s", s.code, s.err)
+	}
+	if s := p.run("cast", "export", filepath.Join(p.home, "cast.md")); s.code != 0 || !strings.Contains(string(readFile(t, filepath.Join(p.home, "cast.md"))), "the one") {
+		t.Errorf("exit %d: %s", s.code, s.err)
+	}
+	p.run("cast", "rate", j.ID, "0")
+	p.run("cast", "note", j.ID, "")
+	if s := p.run("cast", "import", path); s.code != 0 || !strings.Contains(s.err, "1 take read") {
+		t.Errorf("exit %d: %s", s.code, s.err)
+	}
+	if s := p.run("cast", "list"); !strings.Contains(s.out, "the one") || !strings.Contains(s.out, "****") {
+		t.Errorf("%s", s.out)
+	}
+	if s := p.run("cast", "import", p.write("bad.json", `[{"id":"x","rating":9},{"id":7}]`)); s.code != 2 || !strings.Contains(s.err, "problems") {
+		t.Errorf("exit %d: %s", s.code, s.err)
+	}
+	for _, args := range [][]string{{"cast", "export"}, {"cast", "export", path}, {"cast", "export", "x.txt"}, {"cast", "import", p.home + "/none.json"}} {
+		if s := p.run(args...); s.code != 2 {
+			t.Errorf("%q: exit %d: %s", args, s.code, s.err)
+		}
+	}
+}

@@ -1,0 +1,258 @@
+package job
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"callboard/internal/api"
+	"callboard/internal/player/decode"
+	"callboard/internal/text"
+)
+
+// Synthesiser is what the service needs of an API that answers a request with the audio itself. A job of such an API is settled
+// by its own answer. There is nothing to ask for afterwards: audio that did not arrive whole is gone, and is never asked for again
+// without the user.
+type Synthesiser interface {
+	// Synthesise requests audio and is charged. Its error, and those of the audio's body, say whether it may have been charged
+	// (api.IsUncertain).
+	Synthesise(ctx context.Context, r api.SpeakRequest) (api.Audio, error)
+	// Concurrency returns how many requests the plan of the account allows at once; 0: not known. It is free.
+	Concurrency(ctx context.Context) (int, error)
+}
+
+// synchronous reports whether jobs are settled by their own answer.
+func (s *Service) synchronous() bool { return s.o.Synthesiser != nil }
+
+// unanswered reports whether the answer to the request of a job is still to come, so that nothing can be asked about it.
+func (s *Service) unanswered(j Job) bool {
+	return j.State == Submitting || s.synchronous() && j.running()
+}
+
+// postForAudio sends the request of a stored job and receives its audio. report is called once, when the answer begins or is an
+// error; the audio comes after it.
+func (s *Service) postForAudio(j Job, opts SubmitOptions, report func(Job, error)) {
+	part, _, err := s.claim(j.ID) // before the request: a full disk must not cost anything
+	if err != nil {
+		s.discard(j)
+		report(Job{}, unsent(err))
+		return
+	}
+	defer os.Remove(part) // renamed already after a success
+	askPlan := func() { s.work(func() { s.gate.setPlan(s.planLimit()) }) }
+	if err := s.gate.enter(s.postLife, askPlan); err != nil {
+		s.discard(j)
+		report(Job{}, unsent(err))
+		return
+	}
+	defer s.gate.leave()
+	audio, err := s.request(j, opts.Repeats)
+	if err != nil {
+		report(s.recordRefused(j, opts, err))
+		return
+	}
+	defer audio.Body.Close()
+	live := s.startDownload(j.ID) // before the event, so that its receiver can play at once
+	live.begin(part, audio.Size)
+	now := s.o.Now().UTC()
+	j, err = s.mustUpdate(j.ID, func(j *Job) bool {
+		if j.Settled() && j.State != Uncertain { // another process may have taken this one for dead
+			return false
+		}
+		j.State, j.Problem, j.SettledAt, j.Timeline.Accepted, j.Timeline.Started = Progress, "", time.Time{}, now, now
+		return true
+	})
+	report(j, err)
+	s.endDownload(j.ID, s.receive(j, audio, part))
+}
+
+// How long a request that the service refused with 429 is repeated, and how long it waits at most in between.
+const (
+	busyTime = time.Minute
+	busyWait = 15 * time.Second
+)
+
+// request sends the request of a job. An answer of 429 means that nothing was accepted, because too many requests are under way:
+// then fewer are sent at once, and the request is repeated for a minute, unless the caller repeats it (once).
+func (s *Service) request(j Job, once bool) (api.Audio, error) {
+	r := api.SpeakRequest{Text: j.Text, ActorID: j.ActorID, Params: j.Params}
+	if j.Version != "" {
+		r.Model = new(j.Version) // an alias stands for another model with each voice
+	}
+	var waited time.Duration
+	for wait := time.Second; ; wait = min(2*wait, busyWait) {
+		audio, err := s.o.Synthesiser.Synthesise(s.postLife, r)
+		if err == nil {
+			s.gate.accepted()
+		}
+		if !api.IsThrottled(err) {
+			return audio, err
+		}
+		s.gate.refused()
+		if wait = max(wait, retryAfter(err)); once || waited+wait > busyTime {
+			return audio, err
+		}
+		s.showWaiting(j.ID, wait)
+		timer := time.NewTimer(wait)
+		select {
+		case <-timer.C:
+		case <-s.postLife.Done():
+			timer.Stop()
+			return audio, err
+		}
+		waited += wait
+	}
+}
+
+// retryAfter is how long the service asks to wait; 0: it does not.
+func retryAfter(err error) time.Duration {
+	if e, ok := errors.AsType[*api.Error](err); ok {
+		return e.RetryAfter
+	}
+	return 0
+}
+
+// showWaiting records on a job why its request is late.
+func (s *Service) showWaiting(id string, wait time.Duration) {
+	got, changed, err := s.o.Store.UpdateJob(s.postLife, id, func(j *Job) bool {
+		if j.State != Submitting {
+			return false
+		}
+		j.Problem = "the plan allows no more requests at the same time; it is sent again in " + roundTime(wait)
+		return true
+	})
+	if err == nil && changed {
+		s.publish(got)
+	}
+}
+
+// planLimit asks how many requests the plan allows at once; 0: not known.
+func (s *Service) planLimit() int {
+	ctx, cancel := context.WithTimeout(s.life, pollTimeout)
+	defer cancel()
+	n, err := s.o.Synthesiser.Concurrency(ctx)
+	if err != nil {
+		s.o.Log.Info("the plan's limit of concurrent requests is not known", "err", err)
+	}
+	return n
+}
+
+// receive writes the audio of an answer into part, checks it, gives it its name and settles the job. Its error is for the readers
+// of the running download.
+func (s *Service) receive(j Job, audio api.Audio, part string) error {
+	ctx, cancel := context.WithTimeoutCause(s.postLife, maxTransfer, errSlow)
+	defer cancel()
+	a, kind, err := s.receiveAll(ctx, j, audio, part)
+	if err != nil {
+		return s.recordCut(j, a, part, kind, err)
+	}
+	a.warning = cmp.Or(a.warning, s.storeWordTimes(j, audio)) // before the audio has its name: then the next start takes it for whole
+	if err := s.name(j.ID, a.path); err != nil {
+		return s.recordCut(j, a, part, kind, err)
+	}
+	return s.recordAnswer(j, a)
+}
+
+// receiveAll writes the audio into part. With an error the file has what came of it.
+func (s *Service) receiveAll(ctx context.Context, j Job, audio api.Audio, part string) (a audioFile, kind decode.Kind, err error) {
+	body := &pacedBody{ctx: ctx, body: audio.Body, since: time.Now()}
+	head := make([]byte, sniffBytes)
+	n, err := readHead(body, head)
+	if err != nil {
+		return a, kind, truncated(err)
+	}
+	if kind, err = identify(head[:n], audio.Type); err != nil {
+		return a, kind, err
+	}
+	a = audioFile{path: filepath.Join(s.o.AudioDir, j.ID+kind.Extension), unspoken: audio.Unspoken, seconds: audio.Duration}
+	if a.size, err = write(part, s.startDownload(j.ID), head[:n], body, audio.Size); err != nil {
+		return a, kind, err
+	}
+	if err := completeHeader(part); err != nil {
+		return a, kind, diskError(err)
+	}
+	if kind.Format == decode.Unknown {
+		a.warning = "the audio is here, but it is " + kind.Name + ", which cannot be played here; save it and open it with another player"
+		return a, kind, nil
+	}
+	if err := s.probe(part, &a); err != nil { // it is paid for, so it is kept
+		a.warning = "the audio is here, but it cannot be played: " + errorLine(err) + "; save it and try another player"
+		return a, kind, nil
+	}
+	if a.compare(audio.Duration); a.cut {
+		return a, kind, fetchError("its end is missing", nil, nil)
+	}
+	return a, kind, nil
+}
+
+// recordAnswer settles a job whose audio is on disk under its name.
+func (s *Service) recordAnswer(j Job, a audioFile) error {
+	now := s.o.Now().UTC()
+	got, err := s.mustUpdate(j.ID, func(j *Job) bool {
+		if j.State == Removed || j.State == Done {
+			return false
+		}
+		j.State, j.SettledBy, j.SettledAt, j.Problem, j.File = Done, ByAnswer, now, a.warning, a.path
+		j.Timeline.Done, j.Timeline.Fetched = now, now
+		j.Unspoken, j.Duration = a.unspoken, a.seconds
+		return true
+	})
+	if err != nil {
+		s.failWaiters(j.ID, err)
+		return err // the next start finds the file: see settleLeft
+	}
+	if got.State == Removed {
+		return errors.Join(errNotThisAudio, s.deleteAudio(got))
+	}
+	s.diskFull.Store(false)
+	return nil
+}
+
+// recordCut records an answer whose audio did not come whole: it may be charged, and cannot be had again. What came of it is kept
+// if it can be played.
+func (s *Service) recordCut(j Job, a audioFile, part string, kind decode.Kind, cause error) error {
+	if IsDiskFull(cause) {
+		s.diskFull.Store(true)
+	}
+	problem := text.Join("the audio is not whole: "+errorLine(cause),
+		fmt.Sprintf("it may be charged, and only speaking it again, for %d characters, makes the rest", j.Chars()))
+	var begun audioFile
+	if !errors.Is(cause, errFinal) {
+		begun = s.keepBeginning(j, part, kind)
+	}
+	now := s.o.Now().UTC()
+	_, err := s.mustUpdate(j.ID, func(j *Job) bool {
+		if j.State == Removed || j.State == Done {
+			return false
+		}
+		j.State, j.Problem, j.SettledAt, j.Unspoken = Uncertain, problem, now, a.unspoken
+		if begun.path != "" {
+			j.File, j.Duration, j.Timeline.Fetched = begun.path, begun.seconds, now
+		}
+		return true
+	})
+	s.noteLeft(func(l *Left) { l.Uncertain++ })
+	if err != nil {
+		s.failWaiters(j.ID, err)
+	}
+	return errors.Join(cause, err)
+}
+
+// cutMark is in the name of audio whose end is missing, so that the next start does not take it for whole.
+const cutMark = ".cut"
+
+// keepBeginning gives the part of an answer that came a name, if it can be played. Without it the path is empty.
+func (s *Service) keepBeginning(j Job, part string, kind decode.Kind) audioFile {
+	a := audioFile{path: filepath.Join(s.o.AudioDir, j.ID+cutMark+kind.Extension)}
+	if s.o.Probe == nil || kind.Format == decode.Unknown || completeHeader(part) != nil {
+		return audioFile{}
+	}
+	if s.probe(part, &a) != nil || a.seconds == 0 || s.name(j.ID, a.path) != nil {
+		return audioFile{}
+	}
+	return a
+}

@@ -1,0 +1,81 @@
+package job
+
+import (
+	"context"
+	"os"
+
+	"callboard/internal/api"
+	"callboard/internal/setting"
+)
+
+// Takes are the jobs that an order would repeat: the same text, actor, version and settings.
+type Takes struct {
+	Owned     *Job  // the newest whose audio is on disk: nothing has to be paid for it again
+	Running   *Job  // the newest whose end is not known yet, or whose audio is being downloaded
+	Uncertain []Job // those that may have been charged: uncertain, or failed as only an unsigned webhook says; newest first
+}
+
+// Takes finds the jobs that an order would repeat. It makes no request. Settings that are the service's defaults are the same as
+// none. Only jobs of the order's Version count; if it is empty, there are no takes, because a model of another name may be a new
+// one. Its errors are an *OrderError and the store's.
+func (s *Service) Takes(ctx context.Context, o Order) (Takes, error) {
+	o, err := o.Check()
+	if err != nil || o.Version == "" {
+		return Takes{}, err
+	}
+	all, err := s.o.Store.Takes(ctx, o.Text, o.ActorID)
+	if err != nil {
+		return Takes{}, err
+	}
+	var t Takes
+	for _, j := range all {
+		if !j.repeats(o.Version, o.Params) {
+			continue
+		}
+		switch {
+		case j.State == Uncertain || j.State == Failed && j.Unconfirmed:
+			t.Uncertain = append(t.Uncertain, j)
+		case !j.Finished():
+			if t.Running == nil {
+				t.Running = &j
+			}
+		case t.Owned == nil && j.owned():
+			t.Owned = &j
+		}
+	}
+	return t, nil
+}
+
+// TextsSpoken returns those of the texts that jobs were made of, with any actor and settings: only they can have Takes. A text is
+// compared as Order.Check returns it. It makes no request, and one query for all texts.
+func (s *Service) TextsSpoken(ctx context.Context, texts []string) (map[string]bool, error) {
+	return s.o.Store.TextsOfJobs(ctx, texts)
+}
+
+// repeats reports whether a job has a version and settings. An unknown version is like no other. A job with word times is as good
+// as one without.
+func (j Job) repeats(version string, p api.Params) bool {
+	return version != "" && j.Version == version && setting.Same(j.Params, p) && (j.Params.HasWordTimes() || !p.HasWordTimes())
+}
+
+// owned reports whether the audio of a job is here.
+func (j Job) owned() bool { return (j.State == Done || j.State == Expired) && onDisk(j.File) }
+
+// onDisk reports whether there is a file, which the user may have deleted.
+func onDisk(path string) bool {
+	if path == "" {
+		return false
+	}
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular() && info.Size() > 0
+}
+
+// TakesOfLine returns the jobs of a text with any actor and any settings, newest first: what was made of a line before. The text
+// is compared as it is sent. It makes no request.
+func (s *Service) TakesOfLine(ctx context.Context, line string) ([]Job, error) {
+	line = speakable(line)
+	if line == "" {
+		return nil, nil
+	}
+	return s.o.Store.Takes(ctx, line, "")
+}

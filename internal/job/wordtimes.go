@@ -1,0 +1,54 @@
+package job
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"callboard/internal/api"
+	"callboard/internal/caption"
+)
+
+// WordTimes returns when the words of a job's audio are heard; false if that is not known: it is for jobs that asked for it
+// (api.Params.WordTimes). It makes no request.
+func (s *Service) WordTimes(ctx context.Context, id string) (api.Timing, bool, error) {
+	return s.o.Store.WordTimes(ctx, id)
+}
+
+// storeWordTimes stores the word times that came with the whole audio of a job. The audio is paid for, so it is kept without them
+// too: the result is the job's problem then, in one line. Times of a job that was never settled do no harm.
+func (s *Service) storeWordTimes(j Job, audio api.Audio) (problem string) {
+	if !j.Params.HasWordTimes() {
+		return ""
+	}
+	if audio.Timing == nil || audio.Timing().Empty() {
+		return "the audio is here, but the service gave no word times for it"
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), writeTimeout) // as mustUpdate
+	defer cancel()
+	switch err := s.o.Store.PutWordTimes(ctx, j.ID, audio.Timing()); {
+	case err == nil, errors.Is(err, ErrNotFound): // removed meanwhile
+		return ""
+	default:
+		s.o.Log.Error("store word times", "job", j.ID, "err", err)
+		return "the audio is here, but its word times could not be stored: " + errorLine(err)
+	}
+}
+
+// CaptionsOf is the path of the captions of an audio file: NAME.srt, NAME.vtt or NAME.captions.json for NAME.wav.
+func CaptionsOf(audio string, f caption.Format) string { return stem(audio) + f.Extension() }
+
+// ErrNoWordTimes is wrapped by the error of captions without times.
+var ErrNoWordTimes = errors.New("there are no captions, because the service gave no word times")
+
+// captions are the content of a file with the captions of a job.
+func (s *Service) captions(ctx context.Context, j Job, f caption.Format) ([]byte, error) {
+	times, ok, err := s.WordTimes(ctx, j.ID)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("read the word times: %w", err)
+	case !ok || len(caption.Cut(times)) == 0:
+		return nil, ErrNoWordTimes
+	}
+	return caption.Encode(f, times), nil
+}

@@ -1,0 +1,14 @@
+package setting
+
+import (
+	"slices"
+	"strings"
+
+	"callboard/internal/api"
+)
+
+// Brief is Summary without the settings that have their usual value: "happy-1 · tempo 1.2". It is empty if all have it.
+func Brief(p api.Params) string {
+	usual := Words(Initial(p.Service))
+	return strings.Join(slices.DeleteFunc(Words(p), func(word string) bool { return slices.Contains(usual, word) }), " · ")
+}

@@ -1,0 +1,23 @@
+package setting_test
+
+import (
+	"testing"
+
+	"callboard/internal/api"
+	"callboard/internal/setting"
+)
+
+func TestBrief(t *testing.T) {
+	t.Parallel()
+	p := setting.Initial(api.ServiceSpeak)
+	if got := setting.Brief(p); got != "" {
+		t.Errorf("initial: %q", got)
+	}
+	p.Emotion, p.Tempo, p.Lang = new("happy-1"), new(1.2), new("ko-kr")
+	if got, want := setting.Brief(p), "ko-kr · happy-1 · tempo 1.2"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got, want := setting.Brief(api.Params{}), "16 kHz wav"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}

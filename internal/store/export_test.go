@@ -1,0 +1,37 @@
+package store
+
+import (
+	"time"
+
+	"callboard/internal/webhook"
+	"callboard/internal/webhook/query"
+)
+
+// LookUpSoon makes searches use the index after a few deliveries, so that a test needs no thousands of them.
+func (s *Store) LookUpSoon() { s.limits.first, s.limits.few = 4, 6 }
+
+// Statement is one that a list is read with.
+type Statement struct {
+	SQL  string
+	Args []any
+}
+
+// Statements are those of a window, of its count, and of a search.
+func Statements(q query.Query, after webhook.Position) (window, count, match, fresh Statement) {
+	window.SQL, window.Args = windowOf(q, after, 100)
+	c := listed(q)
+	count = Statement{countOf(c), c.args}
+	p := &searching{Query: q, below: after}
+	m := p.conditions()
+	match = Statement{matchOf(`f.rowid BETWEEN 1 AND 100`, m, ` ORDER BY f.rowid DESC`), append(m.args, matching([]string{"typecast"}))}
+	fresh.SQL, fresh.Args = freshOf(p, 2000)
+	return window, count, match, fresh
+}
+
+// SearchNewest sets how many deliveries are read at once for words that the index does not help with, and whether that is all.
+func (s *Store) SearchNewest(n int, quick bool) { s.limits.fresh, s.limits.quick = n, quick }
+
+// WaitingStatement is the one for the deliveries before a time that wait to be forwarded.
+func WaitingStatement(before time.Time) Statement {
+	return Statement{waitingDeliveries, []any{nanos(before)}}
+}

@@ -1,0 +1,47 @@
+// Package savefile writes files that a user has named in a dialog.
+package savefile
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"callboard/internal/ui/pathcomplete"
+)
+
+// Write writes a file that only the user can read and returns its path. dest is as it was typed; if it is a folder, or ends in a
+// separator, the file is called name there. A file that is there is replaced only with overwrite, and only by a whole one. An
+// error wraps fs.ErrExist where a file is in the way.
+func Write(dest, name string, overwrite bool, write func(io.Writer) error) (string, error) {
+	path := Path(dest, name)
+	dir := filepath.Dir(path)
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return path, err
+	}
+	if _, err := os.Lstat(path); err == nil && !overwrite {
+		return path, fs.ErrExist
+	}
+	f, err := os.CreateTemp(dir, ".callboard-*")
+	if err != nil {
+		return path, err
+	}
+	err = errors.Join(write(f), f.Sync(), f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		_ = os.Remove(f.Name())
+	}
+	return path, err
+}
+
+// Path is the path that Write writes to.
+func Path(dest, name string) string {
+	path := pathcomplete.DiskPath(dest)
+	if info, err := os.Stat(path); err == nil && info.IsDir() || dest != "" && os.IsPathSeparator(dest[len(dest)-1]) {
+		return filepath.Join(path, name)
+	}
+	return path
+}

@@ -1,0 +1,61 @@
+package state
+
+import (
+	"strings"
+	"testing"
+	"unicode"
+
+	"callboard/internal/api"
+)
+
+func TestBudgetCountsWhatIsSpentAndReserved(t *testing.T) {
+	t.Parallel()
+	s := New(api.ServiceSpeak).Session
+	if err := s.CheckBudget(1_000_000); err != nil || s.Spent() != "" {
+		t.Errorf("without a budget: %v, %q", err, s.Spent())
+	}
+	s.Add(30)
+	if s.Spent() != "30 spent" {
+		t.Errorf("says %q", s.Spent())
+	}
+	if err := s.SetBudget(" 1,00 "); err != nil || s.Budget() != "100" {
+		t.Fatalf("%v, budget %q", err, s.Budget())
+	}
+	s.Reserve(50)
+	if left, limited := s.Left(); left != 20 || !limited || s.CheckBudget(20) != nil {
+		t.Errorf("%d left", left)
+	}
+	err := s.CheckBudget(21)
+	if want := "not sent: 21 characters, and the budget of this session has 20 left of 100"; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+	s.Release(25)
+	s.Add(25)
+	s.Release(25) // not sent
+	if left, _ := s.Left(); left != 45 || s.Spent() != "55 of 100 spent" {
+		t.Errorf("%d left, %s", left, s.Spent())
+	}
+	if err := s.SetBudget("10"); err != nil || s.CheckBudget(1) == nil || s.CheckBudget(0) != nil {
+		t.Error("a budget below what was spent lets something through, or refuses what is free")
+	}
+	if err := s.SetBudget(""); err != nil || s.CheckBudget(1) != nil {
+		t.Errorf("an empty budget limits: %v", err)
+	}
+}
+
+func FuzzBudget(f *testing.F) {
+	for _, word := range []string{"", "0", "2000", "2,000", "-1", "+1", "1e3", "99999999999999999999", "천", "\x1b[2J", " 5 "} {
+		f.Add(word)
+	}
+	f.Fuzz(func(t *testing.T, word string) {
+		s := New(api.ServiceSpeak).Session
+		s.SetBudget("7")
+		err := s.SetBudget(word)
+		if err != nil && (s.Budget() != "7" || strings.ContainsFunc(err.Error(), unicode.IsControl)) {
+			t.Errorf("%q: budget %q, %q", word, s.Budget(), err)
+		}
+		if left, limited := s.Left(); left < 0 || left > mostBudget || limited != (s.Budget() != "") {
+			t.Errorf("%q: %d left, %v", word, left, limited)
+		}
+	})
+}

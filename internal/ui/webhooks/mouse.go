@@ -1,0 +1,86 @@
+package webhooks
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// Mouse is part of screen.Screen. A click focuses and selects, a second one plays or opens, and the wheel scrolls what is under
+// it.
+func (s *Screen) Mouse(msg tea.MouseMsg) tea.Cmd {
+	e := msg.Mouse()
+	switch msg.(type) {
+	case tea.MouseWheelMsg:
+		s.wheel(e)
+	case tea.MouseClickMsg:
+		if e.Button == tea.MouseLeft {
+			s.click(e)
+		}
+	}
+	return nil
+}
+
+func (s *Screen) wheel(e tea.Mouse) {
+	by := 3
+	if e.Button == tea.MouseWheelUp {
+		by = -3
+	}
+	switch s.paneAt(e.X, e.Y) {
+	case paneList:
+		s.move(by)
+	case paneDetail:
+		s.detail.Move(by)
+	}
+}
+
+// doubleClick is the time within which a second click on a row means it.
+const doubleClick = 400 * time.Millisecond
+
+// lastClick is the row that was clicked last, and when.
+type lastClick struct {
+	id string
+	at time.Time
+}
+
+func (s *Screen) click(e tea.Mouse) {
+	before := s.clicked
+	s.clicked = lastClick{}
+	switch s.paneAt(e.X, e.Y) {
+	case paneList:
+		s.clickList(e.X-s.layout.list.X-2, e.Y-s.layout.list.Y-1, before)
+	case paneDetail:
+		s.setFocus(paneDetail)
+		s.refollow()
+		s.detail.Click(e.X-s.layout.detail.X-2, e.Y-s.layout.detail.Y-1)
+	}
+}
+
+// clickList takes a click on a cell of the inside of the list.
+func (s *Screen) clickList(_, y int, before lastClick) {
+	p := s.list
+	if p.filter && y == 0 {
+		s.focus = paneList
+		p.setFocused(true)
+		s.filter.open = true
+		return
+	}
+	s.setFocus(paneList)
+	if !p.list.ClickAt(y - p.head) {
+		s.refollow()
+		return
+	}
+	s.moved(0)
+	id, _ := p.list.Selected()
+	now := s.host.Now()
+	if before.id != id || now.Sub(before.at) >= doubleClick {
+		s.clicked = lastClick{id, now}
+		return
+	}
+	s.selected = webhookHead(s)
+	if j, ok := s.jobOf(s.selected); ok && j.File != "" {
+		s.playJob(j)
+		return
+	}
+	s.enter()
+}

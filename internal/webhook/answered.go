@@ -1,0 +1,11 @@
+package webhook
+
+import "time"
+
+// Answered is what a stored delivery was answered in the end, which is known only after it was stored.
+type Answered struct {
+	ID     string
+	Status int    // the HTTP status; 0: the connection ended without an answer
+	By     string // what decided it (Delivery.Answer)
+	Took   time.Duration
+}

@@ -1,0 +1,136 @@
+package webhook
+
+import (
+	"bytes"
+	"compress/gzip"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"callboard/internal/lazy"
+)
+
+// Masked replaces a value that must not be shown.
+const Masked = "[hidden]"
+
+// shortSecret is the length in bytes under which a secret is only looked for behind "hook/": by itself it could be a common word.
+const shortSecret = 16
+
+var (
+	// hookPath finds any callback path.
+	hookPath = lazy.Value[*regexp.Regexp]{Make: func() *regexp.Regexp {
+		return regexp.MustCompile(`/hook/[^/?#\s"']+`)
+	}}
+	// ownPath finds a callback path of this program by its form, also with escaped slashes: the secret is 32 bytes in base64url
+	// (NewSecret). A path of another program, such as /hook/typecast, has another form and stays readable.
+	ownPath = lazy.Value[*regexp.Regexp]{Make: func() *regexp.Regexp {
+		return regexp.MustCompile(`((?:/|%2[Ff])hook(?:\\?/|%2[Ff]))[A-Za-z0-9_-]{43,}`)
+	}}
+)
+
+// HideOwnPaths replaces the secret in each callback path of this program by Masked.
+func HideOwnPaths(s string) string { return hideOwnPaths(s, Masked) }
+
+func hideOwnPaths(s, mask string) string {
+	if !strings.Contains(s, "hook") {
+		return s
+	}
+	return ownPath.Get().ReplaceAllString(s, "${1}"+strings.ReplaceAll(mask, "$", "$$"))
+}
+
+// HideSecret replaces the secret of our callback path by Masked in a text that came with d or is about it, such as the value of
+// a header in which a proxy repeats the path: also where it stands alone or behind escaped slashes. It hides other callback
+// paths of this program, too.
+func (d Delivery) HideSecret(s string) string { return d.hide(s, Masked) }
+
+func (d Delivery) hide(s, mask string) string {
+	switch secret := d.secret(); {
+	case secret == "":
+	case len(secret) >= shortSecret:
+		s = strings.ReplaceAll(s, secret, mask)
+	default:
+		for _, slash := range []string{"/", `\/`, "%2F", "%2f"} {
+			s = strings.ReplaceAll(s, "hook"+slash+secret, "hook"+slash+mask)
+		}
+	}
+	return hideOwnPaths(s, mask)
+}
+
+// secret is the secret of our callback path that d came to; empty if its request target is not known.
+func (d Delivery) secret() string {
+	path, _, _ := strings.Cut(d.Target, "?")
+	if plain, err := url.PathUnescape(path); err == nil {
+		path = plain
+	}
+	_, after, _ := strings.Cut(path, "/hook/")
+	if i := strings.IndexAny(after, "/#"); i >= 0 {
+		after = after[:i]
+	}
+	return after
+}
+
+// SafeTarget is the request target for display and export: Masked replaces our secret path, also where parts of it are escaped,
+// as in /%68ook/ or /hook%2F.
+func (d Delivery) SafeTarget() string {
+	path, query, found := strings.Cut(d.Target, "?")
+	if plain, err := url.PathUnescape(path); err == nil && !hookPath.Get().MatchString(path) && hookPath.Get().MatchString(plain) {
+		path = plain
+	}
+	if found {
+		path += "?" + query
+	}
+	return d.HideSecret(hookPath.Get().ReplaceAllLiteralString(path, "/hook/"+Masked))
+}
+
+// SafeHeaders is a copy of the headers for display and export: Masked replaces credentials, and our secret path where a proxy
+// repeats it, in any form (HideSecret). The stored headers stay as they came.
+func (d Delivery) SafeHeaders() [][2]string {
+	list := slices.Clone(d.Headers)
+	for i, h := range list {
+		switch strings.ToLower(h[0]) {
+		case "authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key":
+			list[i][1] = Masked
+		default:
+			list[i][1] = d.HideSecret(hookPath.Get().ReplaceAllLiteralString(h[1], "/hook/"+Masked))
+		}
+	}
+	return list
+}
+
+// SafeTrailers is SafeHeaders for the fields after a chunked body.
+func (d Delivery) SafeTrailers() [][2]string {
+	return Delivery{Headers: d.Trailers, Target: d.Target}.SafeHeaders()
+}
+
+// SafeBody is the body for display and export: mask replaces our secret (HideSecret). It is the same slice if that changes
+// nothing. What is stored, replayed and forwarded is Body.
+func (d Delivery) SafeBody(mask string) []byte { return d.SafeBytes(d.Body, mask) }
+
+// SafeBytes is SafeBody for other bytes that are about d, such as what a target answered to it. In a gzip body the secret is
+// replaced inside, and what was decompressed of it is compressed again.
+func (d Delivery) SafeBytes(body []byte, mask string) []byte {
+	if !Packed(body) {
+		return d.hideBytes(body, mask)
+	}
+	u := Unpack(body)
+	content, rest := d.hideBytes(u.Content, mask), d.hideBytes(u.Rest, mask)
+	if bytes.Equal(content, u.Content) && bytes.Equal(rest, u.Rest) {
+		return body
+	}
+	var out bytes.Buffer
+	w := gzip.NewWriter(&out)
+	_, _ = w.Write(content) // a buffer takes everything
+	_ = w.Close()
+	out.Write(rest)
+	return out.Bytes()
+}
+
+// hideBytes is hide without a copy where there is no secret.
+func (d Delivery) hideBytes(b []byte, mask string) []byte {
+	secret := d.secret()
+	if (secret == "" || !bytes.Contains(b, []byte(secret))) && (!bytes.Contains(b, []byte("hook")) || !ownPath.Get().Match(b)) {
+		return b
+	}
+	return []byte(d.hide(string(b), mask))
+}

@@ -1,0 +1,79 @@
+package webhook
+
+import (
+	"slices"
+	"testing"
+)
+
+// However a sender or a proxy writes our path, the secret is not shown.
+func TestSecretIsHiddenHoweverItIsEscaped(t *testing.T) {
+	t.Parallel()
+	const hidden = "/hook/" + Masked
+	own := NewSecret()
+	for _, tt := range []struct{ target, want string }{
+		{"/hook/" + own, hidden},
+		{"/hook/" + own + "/?a=%2F", hidden + "/?a=%2F"},
+		{"http://x.example/hook/" + own, "http://x.example" + hidden},
+		{"/%68ook/" + own, hidden},
+		{"/hook%2F" + own + "?back=%2Fhook%2F" + own, hidden + "?back=%2Fhook%2F" + Masked},
+		{"/hook/%" + sprintf("%02X", own[0]) + own[1:] + "?" + own, hidden + "?" + Masked},
+		{"/other%2Fpath", "/other%2Fpath"},
+		{"/hook/%zz", hidden},
+	} {
+		d := Delivery{Target: tt.target, Headers: [][2]string{{"A", "/hook/" + own}, {"B", "%2Fhook%2F" + own + "&x"}, {"C", own}, {"D", "none"}}}
+		if got := d.SafeTarget(); got != tt.want {
+			t.Errorf("%s: %s", tt.target, got)
+		}
+		if tt.target == "/other%2Fpath" || tt.target == "/hook/%zz" { // they did not come to this secret
+			continue
+		}
+		want := [][2]string{{"A", hidden}, {"B", "%2Fhook%2F" + Masked + "&x"}, {"C", Masked}, {"D", "none"}}
+		d.Trailers = d.Headers
+		if headers, trailers := d.SafeHeaders(), d.SafeTrailers(); !slices.Equal(headers, want) || !slices.Equal(trailers, want) {
+			t.Errorf("%s: %v, %v", tt.target, headers, trailers)
+		}
+	}
+}
+
+// Wherever our secret stands in a body, it is not shown, and the body itself stays as it came.
+func TestSecretInABodyIsHidden(t *testing.T) {
+	t.Parallel()
+	own, old := NewSecret(), NewSecret()
+	for _, tt := range []struct{ secret, body, want string }{
+		{own, `{"url":"https://x.example/hook/` + own + `","n":1}`, `{"url":"https://x.example/hook/SECRET","n":1}`},
+		{own, `{"url":"https:\/\/x.example\/hook\/` + own + `"}`, `{"url":"https:\/\/x.example\/hook\/SECRET"}`},
+		{own, "a=%2Fhook%2F" + own + "&b=" + own, "a=%2Fhook%2FSECRET&b=SECRET"},
+		{own, own, "SECRET"},
+		{own, "/hook/" + old + ` \/hook\/` + old + " %2fhook%2f" + old + " " + old, `/hook/SECRET \/hook\/SECRET %2fhook%2fSECRET ` + old}, // one that was replaced
+		{own, "/hook/typecast hook " + own[:42], "/hook/typecast hook " + own[:42]},
+		{"", "/hook/" + own + " x", "/hook/SECRET x"},
+		{"secret1", `secret1 /hook/secret1 \/hook\/secret1 %2Fhook%2Fsecret1`, `secret1 /hook/SECRET \/hook\/SECRET %2Fhook%2FSECRET`},
+		{own, "\xff" + own + "\x00", "\xffSECRET\x00"},
+		{own, "", ""},
+	} {
+		d := Delivery{Target: "/hook/" + tt.secret, Body: []byte(tt.body)}
+		if tt.secret == "" {
+			d.Target = ""
+		}
+		if got := d.SafeBody("SECRET"); string(got) != tt.want || string(d.Body) != tt.body {
+			t.Errorf("%q: %q, want %q", tt.body, got, tt.want)
+		}
+		packed := Delivery{Target: d.Target, Body: append(gzipped(t, tt.body), tt.body...)}
+		was := slices.Clone(packed.Body)
+		if u := Unpack(packed.SafeBody("SECRET")); u.Err != nil || string(u.Content) != tt.want || string(u.Rest) != tt.want || !slices.Equal(was, packed.Body) {
+			t.Errorf("%q in gzip: %q and %q", tt.body, u.Content, u.Rest)
+		}
+	}
+	for _, same := range [][]byte{[]byte(`{"a":"hook"}`), gzipped(t, "hook"), gzipMagic, nil} {
+		d := Delivery{Target: "/hook/" + own, Body: same}
+		if got := d.SafeBody(Masked); len(got) != len(same) || len(got) > 0 && &got[0] != &same[0] {
+			t.Errorf("%q was copied: %q", same, got)
+		}
+	}
+	if got := (Delivery{Target: "/hook/" + own}).SafeBody("$1"); len(got) != 0 {
+		t.Errorf("%q", got)
+	}
+	if got := (Delivery{}).SafeBytes([]byte("/hook/"+own), "$1"); string(got) != "/hook/$1" {
+		t.Errorf("a mask with a dollar: %q", got)
+	}
+}
