@@ -29,7 +29,7 @@ func TestSpeakPlayAndSaveALine(t *testing.T) {
 	term.WaitFor("15 / 350")
 	term.Key("ctrl+s")
 	term.WaitMatch(settledRow("제 이름은"))
-	term.WaitFor("session 1 job · 15 chars")
+	term.WaitFor("15 spent")
 
 	term.Key("esc")
 	term.Key("tab")

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -122,7 +123,9 @@ func TestUnconfirmedFailureIsCorrected(t *testing.T) {
 		t.Errorf("%s, %v", p.Stdout.String(), err)
 	}
 	down.Store(false)
-	l.waitFor("the job is done", 0, func(e listenEvent) bool { return e.Event == "job" && e.State == "done" && e.File != "" })
+	// The service is asked again after growing waits, so that this can take longer than other conditions.
+	done := func(e listenEvent) bool { return e.Event == "job" && e.State == "done" && e.File != "" }
+	testwait.Within(t, 2*testwait.Timeout(), "the job is done", func() bool { return slices.ContainsFunc(l.events(), done) })
 	l.quit()
 	r := c.env.Run(t, "jobs", "show", j.ID, "--json")
 	if err := json.Unmarshal([]byte(r.Stdout), &j); err != nil || j.State != "done" || j.Unconfirmed || j.File == nil {

@@ -49,10 +49,13 @@ type listenEvent struct {
 	SettledBy                              string `json:"settled_by"`
 	File                                   string
 	Duplicate                              bool
+	Refused                                *string
+	Forward                                *forwardResult
+	Pending                                bool `json:"forward_pending"`
 }
 
 func isProven(e listenEvent) bool   { return e.Event == "link" && e.State == "proven" }
-func isDelivery(e listenEvent) bool { return e.Event == "delivery" }
+func isDelivery(e listenEvent) bool { return e.Event == "delivery" && e.Refused == nil }
 
 // listener is a "listen --json" in a process of its own.
 type listener struct {

@@ -28,7 +28,7 @@ func TestReadmeShellExample(t *testing.T) {
 	box := testapp.NewEnv(t).StartSandbox(t, "--synth-delay", "50ms")
 	hook := testapp.StartReceiver(t)
 	dir := t.TempDir()
-	script := replaced(t, example(t, "shell", "sh"), "API=http://127.0.0.1:4010\n", "API="+box.URL+"\n")
+	script := replaced(t, example(t, aboutSandbox, "shell", "sh"), "API=http://127.0.0.1:4010\n", "API="+box.URL+"\n")
 	out := shell(t, dir, script, "HOOK="+hook.URL)
 
 	lines := strings.Split(strings.TrimSpace(out), "\n")
@@ -79,7 +79,7 @@ func TestReadmeGoExample(t *testing.T) {
 	t.Parallel()
 	box := testapp.NewEnv(t).StartSandbox(t, "--time-scale", "600", "--synth-delay", "50ms")
 	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "retry_test.go"), []byte(example(t, "go", "go")), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "retry_test.go"), []byte(example(t, aboutSandbox, "go", "go")), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute) // it may have to compile the standard library
@@ -192,22 +192,29 @@ func TestReadmeTables(t *testing.T) {
 	}
 }
 
-// readmeSection returns the README's section about the sandbox as a server.
-func readmeSection(t *testing.T) string {
+// The sections of the README that the tests execute.
+const (
+	aboutAuditions = "Auditions and scripts"
+	aboutSandbox   = "Typecast on localhost"
+	aboutReceiver  = "Test your webhook receiver"
+)
+
+// readmeSection returns a section of the README.
+func readmeSection(t *testing.T, title string) string {
 	t.Helper()
 	text := string(readFile(t, "../../README.md"))
-	_, text, ok := strings.Cut(text, "\n## Typecast on localhost\n")
+	_, text, ok := strings.Cut(text, "\n## "+title+"\n")
 	if !ok {
-		t.Fatal("the README has no section \"Typecast on localhost\"")
+		t.Fatalf("the README has no section %q", title)
 	}
 	text, _, _ = strings.Cut(text, "\n## ")
 	return text
 }
 
-// example returns a fenced block of the README, found by the comment above it.
-func example(t *testing.T, name, language string) string {
+// example returns a fenced block of a section of the README, found by the comment above it.
+func example(t *testing.T, section, name, language string) string {
 	t.Helper()
-	_, text, ok := strings.Cut(readmeSection(t), "<!-- example: "+name+" -->\n```"+language+"\n")
+	_, text, ok := strings.Cut(readmeSection(t, section), "<!-- example: "+name+" -->\n```"+language+"\n")
 	text, _, ok2 := strings.Cut(text, "```\n")
 	if !ok || !ok2 {
 		t.Fatalf("the README has no comment for the example %q", name)
@@ -218,7 +225,7 @@ func example(t *testing.T, name, language string) string {
 // table returns a table of the README, found by the comments around it: for each row, the words in backticks.
 func table(t *testing.T, name string) [][]string {
 	t.Helper()
-	_, text, ok := strings.Cut(readmeSection(t), "<!-- "+name+": ")
+	_, text, ok := strings.Cut(readmeSection(t, aboutSandbox), "<!-- "+name+": ")
 	text, _, ok2 := strings.Cut(text, "<!-- /"+name+" -->")
 	_, text, ok3 := strings.Cut(text, "|---|\n")
 	if !ok || !ok2 || !ok3 {

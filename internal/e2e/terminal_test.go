@@ -18,7 +18,7 @@ import (
 func TestWelcomeOffersTheSandbox(t *testing.T) {
 	t.Parallel()
 	term := openApp(t, testapp.NewEnv(t))
-	term.WaitFor("No Typecast token")
+	term.WaitFor("No Typecast key")
 	term.WaitFor("sandbox")
 	term.Key("enter")
 	term.WaitFor(linkReady)

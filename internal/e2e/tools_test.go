@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"errors"
 	"os"
 	"os/exec"
 	"slices"
@@ -63,15 +64,27 @@ func needs(t *testing.T, programs ...string) {
 // shell runs a script with only env and PATH in its environment, and returns what it prints on stdout.
 func shell(t *testing.T, dir, script string, env ...string) string {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), testwait.Timeout())
+	out, errs, err := tryShell(t, dir, script, env...)
+	if err != nil {
+		t.Fatalf("sh: %v\n%s\nstdout:\n%s\nstderr:\n%s", err, script, out, errs)
+	}
+	return out
+}
+
+// tryShell is shell for a script that may fail.
+func tryShell(t *testing.T, dir, script string, env ...string) (out, errs string, err error) {
+	t.Helper()
+	limit := testwait.Timeout()
+	for range strings.Count(strings.TrimSpace(script), "\n") { // each line is a program
+		limit += testwait.Timeout()
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), limit)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "sh", "-c", script)
 	cmd.Dir, cmd.WaitDelay = dir, time.Second
-	cmd.Env = append(env, "PATH="+os.Getenv("PATH"))
-	var out, errs bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &errs
-	if err := cmd.Run(); err != nil {
-		t.Fatalf("sh: %v, %v\n%s\nstdout:\n%s\nstderr:\n%s", err, ctx.Err(), script, out.String(), errs.String())
-	}
-	return out.String()
+	cmd.Env = append([]string{"PATH=" + os.Getenv("PATH")}, env...)
+	var o, e bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &o, &e
+	err = errors.Join(cmd.Run(), ctx.Err())
+	return o.String(), e.String(), err
 }
