@@ -202,11 +202,12 @@ func absolute(base *url.URL, s string) string {
 		return ""
 	}
 	if !u.IsAbs() {
-		if !strings.HasPrefix(s, "/") {
+		network := strings.HasPrefix(s, "//") // with a host of its own, which may be missing
+		if !strings.HasPrefix(s, "/") || network && u.Host == "" {
 			return "" // not a path
 		}
 		u = base.ResolveReference(u)
-		if strings.HasPrefix(s, "//") {
+		if network {
 			s = base.Scheme + ":" + s
 		} else {
 			s = base.Scheme + "://" + base.Host + s // not u.String(), which encodes the path again

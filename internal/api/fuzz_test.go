@@ -186,3 +186,43 @@ func FuzzRetryAfter(f *testing.F) {
 		}
 	})
 }
+
+func FuzzMe(f *testing.F) {
+	for _, s := range []string{
+		`{"result":{"uid":"u","username":"a","fullname":"b","email":"a@b","enable_api":true,"callback_url":"https://x/hook/y","credits":{"plan_credits":5}}}`,
+		`{"uid":1,"callback_url":null}`, `{"uid":["x"],"enable_api":"false","callback_url":"http://u:p@h/\u001b[2J"}`, `[]`, `{"result":{"uid":{}}}`,
+	} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		n, err := ParseNode(body)
+		if err != nil {
+			return
+		}
+		me, ok := decodeMe(n.Result())
+		if !ok && me != (Me{}) {
+			t.Fatalf("no account: %+v", me)
+		}
+		checkTexts(t, me.UID, me.Username, me.FullName, me.Email)
+	})
+}
+
+// FuzzBase: an address of the service that is taken is one that calls can be made to, and one that is refused is not quoted.
+func FuzzBase(f *testing.F) {
+	for _, s := range []string{"", "https://typecast.ai", " https://typecast.ai/api/ ", "http://[::1]:80/x", "http://u:hunter2hunter2@h", "ftp://x", "http://", "http://h/?q#f", "http://h/%zz", "\x1b[2J", "//h", "http://h:port"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		u, err := asynchronous().parseBase(s)
+		if err != nil {
+			if line := err.Error(); text.Line(line) != line {
+				t.Fatalf("%q", line)
+			}
+			return
+		}
+		again, err := asynchronous().parseBase(u.String())
+		if err != nil || again.String() != u.String() || u.Hostname() == "" || u.User != nil || strings.HasSuffix(u.Path, "/") {
+			t.Fatalf("%q is %q, and read again %q, %v", s, u, again, err)
+		}
+	})
+}

@@ -97,6 +97,10 @@ func (c *catalogue) Versions(context.Context, string) ([]api.Version, error) {
 
 func (c *catalogue) SetFavourite(context.Context, string, bool) error { return nil }
 
+func (c *catalogue) SetMarks(context.Context, string, actor.Marks) error { return nil }
+
+func (c *catalogue) SetHeard(context.Context, string) error { return nil }
+
 func (c *catalogue) Sample(_ context.Context, a actor.Actor) (string, error) {
 	return "/samples/" + a.ID, nil
 }
