@@ -24,12 +24,15 @@ const (
 
 // Take is an order with its cost.
 type Take struct {
-	Index   int       // of the order in the batch, from 0
-	Order   job.Order // as it will be sent
-	Chars   int       // characters of the text, as the service counts and charges them
-	Cost    Cost
-	Job     job.Job // of a take that is Free, UnderWay or Doubtful
-	Problem string  // one line for a person
+	Index int       // of the order in the batch, from 0
+	Order job.Order // as it will be sent
+	Chars int       // characters of the text, as the service counts and charges them
+	Cost  Cost
+	Job   job.Job // of a take that is Free, UnderWay or Doubtful
+	// Outdated is why a take that is here is Charged again: it was made by another version of the actor than the model stands for now.
+	// Zero: there is none.
+	Outdated job.Job
+	Problem  string // one line for a person
 }
 
 // Totals are the sums of a batch.
@@ -174,6 +177,9 @@ func (p *pricer) compare(ctx context.Context, take *Take) error {
 	}
 	what, found := useOf(takes, p.o.RetryUncertain)
 	take.Cost, take.Job, take.Problem = [...]Cost{send: Charged, owned: Free, adopt: UnderWay, doubt: Doubtful}[what], found, found.Problem
+	if take.Cost == Charged && takes.Outdated != nil {
+		take.Outdated = *takes.Outdated
+	}
 	return nil
 }
 

@@ -49,6 +49,9 @@ func (r *batchRun) lookAtFolder(ctx context.Context) (held []heldTake, err error
 				continue
 			}
 		}
+		if !ok && !r.f.fresh && t.order.Version != t.order.Params.ModelName() && r.manifest.outdated(t.key, t.order.Version) {
+			r.renewed.AddOrder(t.order)
+		}
 		if !ok {
 			r.todo = append(r.todo, i)
 			continue

@@ -50,6 +50,15 @@ type planEvent struct {
 	Cost    string     `json:"cost"`
 	ID      *string    `json:"id"` // of the job that has the take already
 	Params  api.Params `json:"params"`
+	Version *string    `json:"version"` // of the actor, that will make it; null: not known
+	// Outdated is of the job that has the take of an earlier version of the actor, if that is why it will be charged.
+	Outdated *outdatedTake `json:"outdated"`
+}
+
+// outdatedTake is a take that an earlier version of its actor made.
+type outdatedTake struct {
+	ID      string `json:"id"`
+	Version string `json:"version"`
 }
 
 // totalEvent is the last line with --dry-run.
@@ -72,17 +81,29 @@ func (r *batchRun) printPlan(here take, t batch.Take) error {
 		charge = t.Chars
 	}
 	if r.a.Config.JSON {
-		return r.s.printJSON(planEvent{"plan", here.line, t.Order.ActorID, t.Order.Text, t.Chars, charge, costWords[t.Cost], orNull(t.Job.ID), t.Order.Params})
+		return r.s.printJSON(planEvent{"plan", here.line, t.Order.ActorID, t.Order.Text, t.Chars, charge, costWords[t.Cost], orNull(t.Job.ID), t.Order.Params,
+			orNull(t.Order.Version), outdatedOf(t)})
 	}
 	return r.s.println(fmt.Sprintf("%d\t%s\t%s\t%d\t%s\t%s", here.line, costWords[t.Cost], text.Line(t.Order.ActorName), charge,
 		text.Line(setting.Summary(t.Order.Params)), text.Line(t.Order.Text)))
+}
+
+func outdatedOf(t batch.Take) *outdatedTake {
+	if t.Outdated.ID == "" {
+		return nil
+	}
+	return &outdatedTake{t.Outdated.ID, t.Outdated.Version}
 }
 
 func (r *batchRun) printTotal(t batch.Totals) error {
 	if r.a.Config.JSON {
 		return r.s.printJSON(totalEvent{"total", t.Takes, t.Chars, t.CharsCached, t.CharsCharged})
 	}
-	r.s.notify(priceOf(t) + "; nothing was sent")
+	price := priceOf(t)
+	if why := r.renewed.String(); why != "" {
+		price += "; " + why
+	}
+	r.s.notify(price + "; nothing was sent")
 	return nil
 }
 

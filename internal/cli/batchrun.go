@@ -47,8 +47,9 @@ type batchRun struct {
 	saver    takeSaver
 	manifest *manifest
 	full     atomic.Bool // a take could not be saved, because the disk of the folder is full
-	todo     []int       // the takes that the folder does not hold yet
-	worst    int         // exit code of the takes so far
+	renewed  batch.NewVersions
+	todo     []int // the takes that the folder does not hold yet
+	worst    int   // exit code of the takes so far
 	end      error
 }
 
@@ -70,6 +71,9 @@ func (r *batchRun) run(ctx context.Context) error {
 	}
 	if err != nil || r.f.dryRun {
 		return err
+	}
+	if why := r.renewed.String(); why != "" {
+		r.s.notify(why + ": takes that are here are charged again")
 	}
 	if r.f.limited {
 		if err := total.CheckBudget(r.f.budget); err != nil {
@@ -168,6 +172,7 @@ func (r *batchRun) price(ctx context.Context) (batch.Totals, error) {
 	defer shown.end()
 	total, err := batch.Price(ctx, r.orders(), batch.Options{Cache: r.cache(), RetryUncertain: r.retryUncertain}, func(t batch.Take) error {
 		shown.add()
+		r.renewed.Add(t)
 		here := r.takes[r.todo[t.Index]]
 		if t.Cost == batch.Forbidden {
 			refused = append(refused, fmt.Sprintf("line %d: %s", here.line, t.Problem))
@@ -181,6 +186,9 @@ func (r *batchRun) price(ctx context.Context) (batch.Totals, error) {
 	})
 	if err != nil {
 		return total, err
+	}
+	if why := r.renewed.String(); why != "" && len(refused) > 0 {
+		r.s.notify(why)
 	}
 	if err := r.refuse(refused); err != nil {
 		return total, err

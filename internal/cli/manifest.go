@@ -87,16 +87,36 @@ func (m *manifest) put(e manifestEntry) {
 
 // find returns the take of a key, if its file is still there as it was saved and the actor has no newer version now.
 func (m *manifest) find(key, version string) (path, job string, ok bool) {
-	e, ok := m.files[key]
-	if !ok || e.File == "" || version != "" && e.Version != "" && version != e.Version {
-		return "", "", false
-	}
-	path = filepath.Join(m.dir, filepath.FromSlash(e.File))
-	info, err := os.Stat(path)
-	if err != nil || !info.Mode().IsRegular() || info.Size() != e.Size {
+	e := m.files[key]
+	path = m.saved(e)
+	if path == "" || e.isOutdated(version) {
 		return "", "", false
 	}
 	return path, e.Job, true
+}
+
+// outdated reports whether the take of a key is there, but of another version of the actor.
+func (m *manifest) outdated(key, version string) bool {
+	e := m.files[key]
+	return e.isOutdated(version) && m.saved(e) != ""
+}
+
+// isOutdated reports whether the take was made by another version of the actor, as far as both are known.
+func (e manifestEntry) isOutdated(version string) bool {
+	return version != "" && e.Version != "" && version != e.Version
+}
+
+// saved is the path of the file of an entry; empty if it is not there as it was saved.
+func (m *manifest) saved(e manifestEntry) string {
+	if e.File == "" {
+		return ""
+	}
+	path := filepath.Join(m.dir, filepath.FromSlash(e.File))
+	info, err := os.Stat(path)
+	if err != nil || !info.Mode().IsRegular() || info.Size() != e.Size {
+		return ""
+	}
+	return path
 }
 
 // doubt returns the id of the job of a take that may have been charged.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"callboard/internal/app"
+	"callboard/internal/batch"
 	"callboard/internal/job"
 	"callboard/internal/text"
 )
@@ -42,6 +43,10 @@ func (s *invocation) reuse(ctx context.Context, a *app.App, what string, o job.O
 		j := takes.Uncertain[0]
 		return j, true, fail(exitUncertain, what, "the same take may have been accepted and charged before",
 			"look at callboard jobs show "+j.ID+"; without --reuse it is spoken anew")
+	case takes.Outdated != nil:
+		var renewed batch.NewVersions
+		renewed.AddOrder(o)
+		s.notify(fmt.Sprintf("%s: the take of %s, of %s, is not reused", renewed.String(), takes.Outdated.CreatedAt.Local().Format("2006-01-02 15:04"), text.Line(takes.Outdated.Version)))
 	}
 	return job.Job{}, false, nil
 }

@@ -13,6 +13,10 @@ type Takes struct {
 	Owned     *Job  // the newest whose audio is on disk: nothing has to be paid for it again
 	Running   *Job  // the newest whose end is not known yet, or whose audio is being downloaded
 	Uncertain []Job // those that may have been charged: uncertain, or failed as only an unsigned webhook says; newest first
+
+	// Outdated is the newest of the same model whose audio is on disk and which another version of the actor made: the model, such as
+	// "latest", stands for another version now. It is not a take of the order.
+	Outdated *Job
 }
 
 // Takes finds the jobs that an order would repeat. It makes no request. Settings that are the service's defaults are the same as
@@ -30,6 +34,9 @@ func (s *Service) Takes(ctx context.Context, o Order) (Takes, error) {
 	var t Takes
 	for _, j := range all {
 		if !j.repeats(o.Version, o.Params) {
+			if t.Outdated == nil && j.Version != "" && j.Params.ModelName() == o.Params.ModelName() && j.repeats(j.Version, o.Params) && j.owned() {
+				t.Outdated = &j
+			}
 			continue
 		}
 		switch {

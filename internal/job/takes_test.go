@@ -71,8 +71,23 @@ func TestTakesOfTheSameOrder(t *testing.T) {
 				t.Errorf("another %s: %+v", name, got)
 			}
 		}
+		newer := versioned(func(x *job.Order) { x.Text, x.Version = o.Text, "v3" })
+		if got := p.takes(newer); got.Outdated == nil || got.Outdated.ID != j.ID {
+			t.Errorf("the actor has a new version: %+v", got)
+		}
+		named := newer
+		named.Params.Model = new("v3") // asked for by name: that is no news
+		if got := p.takes(named); got.Outdated != nil {
+			t.Errorf("another model: %+v", got)
+		}
+		if got := p.takes(o); got.Outdated != nil {
+			t.Errorf("the same version: %+v", got)
+		}
 		if err := os.Remove(file); err != nil {
 			t.Fatal(err)
+		}
+		if got := p.takes(newer); got.Outdated != nil {
+			t.Error("a take of an earlier version without its file counts")
 		}
 		if got := p.takes(o); got.Owned != nil {
 			t.Error("a take without its file counts as owned")

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"callboard/assets"
 	"callboard/internal/speech"
@@ -38,14 +39,23 @@ type actor struct {
 	TagV2    json.RawMessage   `json:"tag_v2"`
 
 	order    int
-	versions []version
-	preview  string // text of the preview
+	versions atomic.Pointer[[]version] // a list never changes: a new version makes a new one (newversion.go)
+	preview  string                    // text of the preview
+}
+
+// versionList is the versions of an actor, the newest first.
+func (a *actor) versionList() []version {
+	if list := a.versions.Load(); list != nil {
+		return *list
+	}
+	return nil
 }
 
 // version finds a version by its name or alias. A display name does not count.
 func (a *actor) version(name string) (*version, bool) {
-	for i := range a.versions {
-		if v := &a.versions[i]; v.Name == name || slices.Contains(v.Aliases, name) {
+	list := a.versionList()
+	for i := range list {
+		if v := &list[i]; v.Name == name || slices.Contains(v.Aliases, name) {
 			return v, true
 		}
 	}
@@ -69,10 +79,12 @@ func loadCatalogue() (*catalogue, error) {
 	}
 	c := &catalogue{actors: file.Actors, byID: map[string]*actor{}}
 	for i, a := range file.Actors {
-		a.order, a.versions = i+1, file.Families[a.Family]
+		a.order = i + 1
+		versions := file.Families[a.Family]
+		a.versions.Store(&versions)
 		name := a.Name[a.Language]
 		a.preview = fmt.Sprintf(file.Previews[a.Language], name)
-		if len(a.versions) == 0 || name == "" || c.byID[a.ID] != nil {
+		if len(versions) == 0 || name == "" || c.byID[a.ID] != nil {
 			return nil, fmt.Errorf("sandbox: the built-in actor %q is incomplete", a.ID)
 		}
 		c.byID[a.ID] = a
@@ -134,7 +146,7 @@ func (s *Server) getActors(w http.ResponseWriter, _ *http.Request) {
 		out = append(out, wireActor{
 			ID: a.ID, UniqueID: a.UniqueID, Name: a.Name, Language: a.Language, Sex: a.Sex, Age: a.Age, Hidden: a.Hidden,
 			ImgURL: base + "/cdn/actor/" + a.ID + ".svg", AudioURL: base + "/cdn/preview/" + a.ID + ".wav",
-			Order: a.order, Tag: a.Tag, Usage: a.Usage, TagV2: a.TagV2, StyleLabel: a.versions,
+			Order: a.order, Tag: a.Tag, Usage: a.Usage, TagV2: a.TagV2, StyleLabel: a.versionList(),
 		})
 	}
 	sendResult(w, out)
@@ -157,7 +169,7 @@ func (s *Server) requestedActor(w http.ResponseWriter, r *http.Request) (*actor,
 // getVersions answers GET /api/actor/{actor_id}/versions (reference mark D).
 func (s *Server) getVersions(w http.ResponseWriter, r *http.Request) {
 	if a, ok := s.requestedActor(w, r); ok {
-		sendResult(w, a.versions)
+		sendResult(w, a.versionList())
 	}
 }
 

@@ -35,6 +35,7 @@ func (s *Server) getIndex(w http.ResponseWriter, _ *http.Request) {
 		{"GET", "/_sandbox/faults", "planned faults"},
 		{"POST", "/_sandbox/faults", `plans a fault: {"kind":K,"count":N,"delay_ms":D}; K is ` + faultKindList()},
 		{"DELETE", "/_sandbox/faults", "removes all planned faults"},
+		{"POST", "/_sandbox/versions", `gives an actor a new version, the latest one: {"actor_id":ID}`},
 	})
 }
 

@@ -54,6 +54,7 @@ func (s *Server) routes() http.Handler {
 	on("POST", "/_sandbox/faults", s.localOnly(s.postFaults))
 	on("DELETE", "/_sandbox/faults", s.localOnly(s.deleteFaults))
 	on("GET", "/_sandbox/assumptions", s.localOnly(s.getAssumptions))
+	on("POST", "/_sandbox/versions", s.localOnly(s.postVersions))
 
 	for path, methods := range allowed {
 		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {

@@ -59,6 +59,14 @@ func (b *Server) Fault(plan string) {
 	b.call(http.MethodPost, "/_sandbox/faults", plan, http.StatusNoContent, nil)
 }
 
+// NewVersion gives an actor a new version and returns its name.
+func (b *Server) NewVersion(actorID string) string {
+	b.t.Helper()
+	var added struct{ Name string }
+	b.call(http.MethodPost, "/_sandbox/versions", `{"actor_id":"`+actorID+`"}`, http.StatusOK, &added)
+	return added.Name
+}
+
 // Speaks returns the accepted, and so charged, requests in their order.
 func (b *Server) Speaks() []Speak {
 	b.t.Helper()

@@ -48,8 +48,7 @@ func (s *Screen) Do(act keymap.Action, msg tea.KeyPressMsg) (tea.Cmd, bool) {
 		return s.markActor(act), true
 	case keymap.Retry:
 		if s.focus == paneTakes {
-			s.again()
-			return nil, true
+			return s.again(), true
 		}
 		return s.host.Run(keymap.ReloadActors), true
 	default:

@@ -34,6 +34,7 @@ type pricedMsg struct {
 	total   batch.Totals
 	orders  []job.Order // what would be sent
 	refused []string    // why some actors cannot speak the line, a line each
+	renewed string      // which actors have a new version, so that a line whose take is here costs again; empty: none
 	problem string      // why nothing can be said
 }
 
@@ -90,6 +91,7 @@ func plan(ctx context.Context, svc screen.Services, req audition.Request, lang s
 	for _, a := range req.Actors {
 		names[a.ID] = a.Label(lang)
 	}
+	var renewed batch.NewVersions
 	for _, t := range p.Takes {
 		t.Order.ActorName = names[t.Order.ActorID]
 		switch {
@@ -99,9 +101,10 @@ func plan(ctx context.Context, svc screen.Services, req audition.Request, lang s
 			p.Totals.CharsCharged -= t.Chars
 		case t.Cost == batch.Charged:
 			msg.orders = append(msg.orders, t.Order)
+			renewed.Add(t)
 		}
 	}
-	msg.total = p.Totals
+	msg.total, msg.renewed = p.Totals, renewed.String()
 	return msg, nil
 }
 
@@ -141,6 +144,14 @@ func (p price) costWord() string {
 	return fmt.Sprintf("%s %s %s", words.Count(p.total.Charged, "new take"), verb, characters(p.total.CharsCharged))
 }
 
+// costAndReason is costWord with why a line that was paid for costs again.
+func (p price) costAndReason() string {
+	if p.renewed == "" {
+		return p.costWord()
+	}
+	return p.costWord() + " · " + p.renewed
+}
+
 // tooDear reports that the price is over the budget.
 func (s *Screen) tooDear() bool {
 	return s.price.known && !s.price.due && s.state.Session.CheckBudget(s.price.total.CharsCharged) != nil
@@ -149,11 +160,18 @@ func (s *Screen) tooDear() bool {
 // priceLine says what the speak key would do and spend, and what was spent, from the longest text to the shortest.
 func (s *Screen) priceLine() []string {
 	parts, short := s.priceOf()
-	join := func(parts ...string) string { return strings.Join(parts, " · ") }
 	session := s.state.Session.Spent()
+	if reason := s.whyAgain(parts, session); len(reason) > 0 {
+		return append(reason, s.priceWithoutReason(parts, short, session)...)
+	}
+	return s.priceWithoutReason(parts, short, session)
+}
+
+// priceWithoutReason is priceLine without whyAgain.
+func (s *Screen) priceWithoutReason(parts []string, short, session string) []string {
+	join := joinParts
 	if s.tooDear() && s.run == nil {
-		left, _ := s.state.Session.Left()
-		session = fmt.Sprintf("over the budget: %d left", left)
+		session = s.budgetLeft()
 		return []string{join(append(parts, session)...), join(short, session), session}
 	}
 	if session == "" || s.line.text != "" && s.line.why != nil {
@@ -165,6 +183,37 @@ func (s *Screen) priceLine() []string {
 		lines = append(lines, join(all[1:]...))
 	}
 	return append(lines, join(short, session), join(s.priceAlone(short), session), short)
+}
+
+// joinParts joins what is known into a line.
+func joinParts(parts ...string) string { return strings.Join(parts, " · ") }
+
+// whyAgain is the price with the reason why a line that was paid for costs again, from the longest text to the shortest; nil: there is
+// no such reason. parts are those of priceOf.
+func (s *Screen) whyAgain(parts []string, session string) []string {
+	p := s.price
+	if s.run != nil || !p.known || p.due || p.problem != "" || p.renewed == "" || len(parts) < 2 {
+		return nil
+	}
+	if s.tooDear() {
+		session = s.budgetLeft()
+	}
+	var end []string
+	if session != "" {
+		end = []string{session}
+	}
+	all := slices.Concat(parts[:2], []string{p.renewed}, parts[2:], end)
+	lines := []string{joinParts(all...), joinParts(all[1:]...)}
+	if s.tooDear() {
+		return lines
+	}
+	return append(lines, joinParts(p.costWord(), p.renewed), joinParts(characters(p.total.CharsCharged), p.renewed))
+}
+
+// budgetLeft says that the price is over the budget.
+func (s *Screen) budgetLeft() string {
+	left, _ := s.state.Session.Left()
+	return fmt.Sprintf("over the budget: %d left", left)
 }
 
 // priceOf says what the speak key would do and spend, in parts, of which the first is the number of actors where there are several, and in few words.

@@ -90,7 +90,7 @@ func (s *Screen) askPrice() tea.Cmd {
 		s.host.Toast(screen.ToastBad, "%s", s.overBudget(s.price.total.CharsCharged))
 		return nil
 	}
-	s.host.Ask(keymap.Speak, "%s · %s again speaks them", s.price.costWord(), s.key(keymap.Speak))
+	s.host.Ask(keymap.Speak, "%s · %s again speaks them", s.price.costAndReason(), s.key(keymap.Speak))
 	return nil
 }
 

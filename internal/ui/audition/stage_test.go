@@ -81,18 +81,32 @@ func (g *stage) toast() string {
 // catalogue answers what the screen asks about actors.
 type catalogue struct {
 	screen.Actors
-	unknown string // the actor whose version is not known
+	unknown string            // the actor whose version is not known
+	newest  map[string]string // the versions of actors that are not v2
 }
 
 func (c *catalogue) Resolve(_ context.Context, id, model string) (string, error) {
 	if id == c.unknown {
 		return "", nil
 	}
+	if v := c.newest[id]; v != "" {
+		return v, nil
+	}
 	return "v2", nil
 }
 
-func (c *catalogue) Versions(context.Context, string) ([]api.Version, error) {
-	return []api.Version{{Name: "v2", Aliases: []string{"latest"}, DisplayName: "SSFM-V2.0", Presets: []string{"normal-1", "happy-1"}}}, nil
+func (c *catalogue) Versions(_ context.Context, id string) ([]api.Version, error) {
+	return c.versions(id), nil
+}
+
+// versions are the versions of an actor, the newest first.
+func (c *catalogue) versions(id string) []api.Version {
+	list := []api.Version{{Name: "v2", Aliases: []string{"latest"}, DisplayName: "SSFM-V2.0", Presets: []string{"normal-1", "happy-1"}}}
+	if name := c.newest[id]; name != "" {
+		list[0].Aliases = nil
+		list = append([]api.Version{{Name: name, Aliases: []string{"latest"}, DisplayName: "SSFM-V2.1", Presets: list[0].Presets}}, list...)
+	}
+	return list
 }
 
 func (c *catalogue) SetFavourite(context.Context, string, bool) error { return nil }

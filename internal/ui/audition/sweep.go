@@ -9,7 +9,6 @@ import (
 	"callboard/internal/actor"
 	"callboard/internal/api"
 	"callboard/internal/audition"
-	"callboard/internal/job"
 	"callboard/internal/ui/dialog"
 	"callboard/internal/ui/keymap"
 	"callboard/internal/ui/screen"
@@ -126,7 +125,7 @@ func (s *Screen) sweepPlanned(msg sweepMsg) {
 	case s.overBudget(p.total.CharsCharged) != "":
 		s.host.Toast(screen.ToastBad, "%s", s.overBudget(p.total.CharsCharged))
 	default:
-		text := p.costWord()
+		text := p.costAndReason()
 		if reuse := p.reuseWord(); reuse != "" {
 			text += ", " + reuse
 		}
@@ -138,29 +137,4 @@ func (s *Screen) sweepPlanned(msg sweepMsg) {
 			return s.begin(p.orders, s.svc.Takes)
 		}))
 	}
-}
-
-// again asks before the selected take is spoken once more, which costs.
-func (s *Screen) again() {
-	j, ok := s.takes.selected()
-	switch {
-	case !ok:
-		s.host.Toast(screen.ToastPlain, "no take is selected")
-		return
-	case !j.Finished():
-		s.host.Toast(screen.ToastPlain, "this take can be spoken again once it has ended")
-		return
-	case s.run != nil:
-		s.host.Toast(screen.ToastPlain, "wait until what is being spoken is here")
-		return
-	case s.overBudget(j.Chars()) != "":
-		s.host.Toast(screen.ToastBad, "%s", s.overBudget(j.Chars()))
-		return
-	}
-	order := job.Order{ActorID: j.ActorID, ActorName: j.ActorName, Text: j.Text, Params: j.Params, Version: j.Version}
-	text := "Another take by " + s.nameOf(j) + " costs " + characters(j.Chars()) + s.spentSentence() + "."
-	if j.State == job.Uncertain {
-		text += " This one may have been charged already."
-	}
-	s.host.Open(dialog.NewConfirm(s.host, "Speak it again?", text, "speak", func() tea.Cmd { return s.begin([]job.Order{order}, nil) }))
 }

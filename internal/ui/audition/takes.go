@@ -2,6 +2,8 @@ package audition
 
 import (
 	"encoding/hex"
+	"slices"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -130,10 +132,12 @@ func (s *Screen) setRows() {
 	p.rows, p.of, p.order = map[string]row{}, map[string]string{}, nil
 	p.marks = map[string]job.Marks{}
 	hidden := map[string]string{}
-	for i, r := range p.board.Rows() {
+	rows := p.board.Rows()
+	several := severalVersions(rows)
+	for i, r := range rows {
 		key := hex.EncodeToString(r.Key[:])
 		label := words.OneLine(r.Label)
-		line := row{number: i + 1, label: label, brief: words.OneLine(r.Brief), take: p.shown(key, r)}
+		line := row{number: i + 1, label: label, brief: briefOf(r, several[r.ActorID]), take: p.shown(key, r)}
 		p.order = append(p.order, key)
 		for _, t := range r.Takes {
 			line.takes = append(line.takes, t.ID)
@@ -148,6 +152,34 @@ func (s *Screen) setRows() {
 	s.state.Audition.Hide(hidden)
 	s.filterTakes()
 	p.list.InvalidateAll()
+}
+
+// severalVersions are the actors whose takes of the line were made by different versions of them.
+func severalVersions(rows []board.Row) map[string]bool {
+	version, several := map[string]string{}, map[string]bool{}
+	for _, r := range rows {
+		if r.Version == "" { // not known, or hidden
+			continue
+		}
+		if first, known := version[r.ActorID]; known && first != r.Version {
+			several[r.ActorID] = true
+		}
+		version[r.ActorID] = r.Version
+	}
+	return several
+}
+
+// briefOf are the settings of a row that are not the usual ones. The version that made its takes is one of them where an actor has
+// takes of several.
+func briefOf(r board.Row, version bool) string {
+	parts := strings.Split(r.Brief, " · ")
+	if r.Brief == "" {
+		parts = nil
+	}
+	if version && r.Version != "" && !slices.Contains(parts, r.Version) {
+		parts = append([]string{r.Version}, parts...)
+	}
+	return words.OneLine(strings.Join(parts, " · "))
 }
 
 // takesMsg are the takes of a line that were read.

@@ -52,6 +52,8 @@ func (s *Screen) answer(msg tea.Msg) tea.Cmd {
 		s.sweepMenu(msg)
 	case sweepMsg:
 		s.sweepPlanned(msg)
+	case againMsg:
+		s.askAgain(msg)
 	case sheetMsg:
 		s.sheetWritten(msg)
 	case sampleMsg:

@@ -1,6 +1,7 @@
 package booth
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -90,13 +91,14 @@ const (
 type pieceActors struct {
 	actors
 	unknown bool
+	newest  string // if it is not v2
 }
 
 func (a *pieceActors) Resolve(context.Context, string, string) (string, error) {
 	if a.unknown {
 		return "", nil
 	}
-	return "v2", nil
+	return cmp.Or(a.newest, "v2"), nil
 }
 
 func newPieceStage(t testing.TB, w, h int) *pieceStage {
@@ -498,5 +500,28 @@ func TestLatestPriceCounts(t *testing.T) {
 	g.Want("1 new piece (2) costs 5 characters")
 	if len(g.takes.Orders) != 3 || g.Top() == before {
 		t.Errorf("%d orders, or the rest is not asked about anew", len(g.takes.Orders))
+	}
+}
+
+// The actor has a new version: its pieces cost again, and the price says why.
+func TestPiecesSayThatTheActorHasANewVersion(t *testing.T) {
+	g := newPieceStage(t, 120, 36)
+	known := &pieceActors{}
+	g.begin(known)
+	g.openPieces(longScript())
+	g.Press("enter")
+	g.arrive()
+	g.Want("all 5 pieces here")
+	g.WantNot("new version")
+	g.Press("esc")
+	known.newest = "v3"
+	g.Press("alt+s")
+	g.Want("5 new pieces cost 404 characters · Mina has a new version, v3")
+	if n := len(g.takes.Orders); n != 5 {
+		t.Errorf("%d orders", n)
+	}
+	g.Press("enter")
+	if n := len(g.takes.Orders); n != 10 || g.takes.Orders[9].Version != "v3" {
+		t.Errorf("%d orders after they were agreed to", n)
 	}
 }

@@ -36,6 +36,7 @@ type plan struct {
 	lead    time.Duration // the pause before the first piece
 	pauses  bool          // a piece has a pause behind it
 	pieces  []piece
+	renewed string         // why pieces that were paid for cost again: the actor has a new version; empty: they do not
 	left    *int           // credits of the account, a character each; nil: the service does not tell
 	problem string         // why nothing can be sent
 	jobs    map[string]int // job id to index
@@ -134,6 +135,7 @@ func (p *plan) price(ctx context.Context, cache batch.Cache) error {
 		}
 	}
 	first := map[batch.Key]int{}
+	var renewed batch.NewVersions
 	_, err := batch.Price(ctx, orders, batch.Options{Cache: cache}, func(t batch.Take) error {
 		it := &p.pieces[t.Index]
 		it.order = t.Order
@@ -146,9 +148,11 @@ func (p *plan) price(ctx context.Context, cache batch.Cache) error {
 			return nil
 		}
 		first[batch.KeyOf(t.Order)] = t.Index
+		renewed.Add(t)
 		p.give(t.Index, t.Job)
 		return nil
 	})
+	p.renewed = words.OneLine(renewed.String())
 	return err
 }
 
@@ -174,6 +178,9 @@ func (s *Script) planned(msg plannedMsg) {
 	if before.of(s.plan.source) && len(before.pieces) == len(s.plan.pieces) {
 		for i, it := range before.pieces { // what this run of the program knows besides
 			p := &s.plan.pieces[i]
+			if it.order.Version != p.order.Version {
+				continue // the actor has a new version: what it knows is of another take
+			}
 			if p.sent = it.sent; p.job.ID == "" && it.job.ID != "" && s.known(it.job.ID) {
 				s.plan.give(i, it.job)
 			}

@@ -98,6 +98,9 @@ func (s *Script) summary() (parts []string) {
 			verb = "costs"
 		}
 		parts = append(parts, fmt.Sprintf("%s%s %s %s", words.Count(n, "new piece"), which, verb, characters(t.chars)))
+		if p.renewed != "" {
+			parts = append(parts, p.renewed)
+		}
 	}
 	switch {
 	case len(p.pieces) == 0:

@@ -64,8 +64,12 @@ func (t *Takes) Takes(_ context.Context, o job.Order) (found job.Takes, err erro
 	defer t.mu.Unlock()
 	o, err = o.Check()
 	for _, j := range t.Stored {
-		switch same := batch.KeyOf(o) == batch.KeyOf(job.Order{ActorID: j.ActorID, Text: j.Text, Params: j.Params, Version: j.Version}); {
+		switch same := batch.KeyOf(o) == keyOf(j); {
 		case !same:
+			order := o
+			if order.Version = j.Version; j.File != "" && j.Params.ModelName() == o.Params.ModelName() && keyOf(j) == batch.KeyOf(order) {
+				found.Outdated = &j
+			}
 		case j.State == job.Uncertain:
 			found.Uncertain = append(found.Uncertain, j)
 		case !j.Finished():
@@ -75,6 +79,11 @@ func (t *Takes) Takes(_ context.Context, o job.Order) (found job.Takes, err erro
 		}
 	}
 	return found, err
+}
+
+// keyOf is the key of the order that a job was made of.
+func keyOf(j job.Job) batch.Key {
+	return batch.KeyOf(job.Order{ActorID: j.ActorID, Text: j.Text, Params: j.Params, Version: j.Version})
 }
 
 // TakesOfLine lists the jobs of a text, newest first.
