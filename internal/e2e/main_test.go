@@ -44,6 +44,7 @@ type jobJSON struct {
 	SettledBy *string `json:"settled_by"`
 	File      *string `json:"file"`
 	Text      string  `json:"text"`
+	Problem   *string `json:"problem"`
 }
 
 func onlyFile(t *testing.T, dir string) string {

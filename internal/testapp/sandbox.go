@@ -2,9 +2,11 @@ package testapp
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"callboard/internal/testwait"
@@ -17,6 +19,8 @@ type Sandbox struct {
 
 	t      testing.TB
 	client *http.Client
+	proc   *Process
+	marks  atomic.Int64
 }
 
 // StartSandbox starts the sandbox on a free port of loopback. When the test ends it is interrupted, and the test fails if
@@ -42,7 +46,7 @@ func (e *Env) StartSandbox(t testing.TB, args ...string) *Sandbox {
 	}
 	transport := &http.Transport{} // no proxy: the sandbox is on loopback
 	t.Cleanup(transport.CloseIdleConnections)
-	return &Sandbox{URL: ready.APIURL, Token: ready.Token, t: t, client: &http.Client{Transport: transport, Timeout: testwait.Timeout()}}
+	return &Sandbox{URL: ready.APIURL, Token: ready.Token, t: t, proc: p, client: &http.Client{Transport: transport, Timeout: testwait.Timeout()}}
 }
 
 // Try sends one request and returns the answer and its body. url is a path, or a URL that the sandbox gave, which must
@@ -183,5 +187,48 @@ func (s *Sandbox) Speaks() []Speak {
 	s.t.Helper()
 	var list []Speak
 	s.Get("/_sandbox/speaks", &list)
+	return list
+}
+
+// Request is a request that the sandbox has answered, as its access log has it.
+type Request struct {
+	Event  string `json:"event"` // request
+	Method string `json:"method"`
+	Path   string `json:"path"`
+	Status int    `json:"status"` // 0: the client left before the answer
+}
+
+// Sent waits until the sandbox has answered n requests whose path begins with prefix, also refused ones, and returns all of them, in the
+// order of their ends.
+func (s *Sandbox) Sent(prefix string, n int) []Request {
+	s.t.Helper()
+	var got []Request
+	testwait.Eventually(s.t, fmt.Sprintf("%d requests of %s", n, prefix), func() bool {
+		got = s.logged(prefix)
+		return len(got) >= n
+	})
+	// The log is written behind the answers: what came before this request is in it when the request is.
+	mark := fmt.Sprintf("/_sandbox/mark-%d", s.marks.Add(1))
+	s.Try(http.MethodGet, mark, "", "")
+	testwait.Eventually(s.t, "the access log", func() bool { return len(s.logged(mark)) > 0 })
+	return s.logged(prefix)
+}
+
+// logged are the requests in the access log whose path begins with prefix.
+func (s *Sandbox) logged(prefix string) []Request {
+	s.t.Helper()
+	var list []Request
+	for line := range strings.Lines(s.proc.Stdout.String()) {
+		var r Request
+		if !strings.HasSuffix(line, "\n") {
+			continue // it is being written
+		}
+		if err := json.Unmarshal([]byte(line), &r); err != nil {
+			s.t.Fatalf("the access log has %q: %v", line, err)
+		}
+		if r.Event == "request" && strings.HasPrefix(r.Path, prefix) {
+			list = append(list, r)
+		}
+	}
 	return list
 }
