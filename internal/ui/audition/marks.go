@@ -151,11 +151,12 @@ func (s *Screen) undo(again bool) tea.Cmd {
 	return s.store(c)
 }
 
-// tally counts the verdicts of the takes.
+// tally counts the verdicts of the takes, also of those that no row shows at present: a take that is kept stays kept when its row
+// shows a newer one.
 func (s *Screen) tally() (kept, dropped string) {
 	n := map[job.Verdict]int{}
-	for _, r := range s.takes.rows {
-		n[s.marksOf(r.take).Verdict]++
+	for _, m := range s.takes.marks {
+		n[m.Verdict]++
 	}
 	if n[job.Keep] > 0 {
 		kept = fmt.Sprintf(" · %d kept", n[job.Keep])

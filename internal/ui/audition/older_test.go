@@ -86,6 +86,42 @@ func TestWhichTakeARowShows(t *testing.T) {
 	g.Want("2/3")
 }
 
+// A take that is kept stays kept, and can be seen, when its row shows a newer one: the count, the row and the filter say so.
+func TestKeptTakeShowsBehindANewerOne(t *testing.T) {
+	g := spoken(t, 120, 36, 3)
+	g.Press("*", "]", "down", "*", "down", "d")
+	g.Want("Takes · 3 · 2 kept · 1 dropped")
+	g.Press("g")
+	g.again() // the first one
+	g.Want("Takes · 3 · 2 kept · 1 dropped", "2/2", "1/2 keep")
+	if j, _ := g.s.takes.selected(); j.ID != "take-04" {
+		t.Fatalf("the row shows %s, not the new take", j.ID)
+	}
+	r := g.s.takes.rows[g.s.takes.of["take-04"]]
+	if sign, _ := g.s.sign(g.Look().Theme.Inks, g.Look().Glyphs, r); sign != g.Look().Glyphs.OK {
+		t.Errorf("the sign of the row is %q", sign)
+	}
+	for query, want := range map[string]int{"kept": 2, "undecided": 0, "dropped": 1, "1*": 1, "0*": 2, "unrated": 2, "rated": 1} {
+		if got := g.s.matching(g.s.takes.order, query); len(got) != want {
+			t.Errorf("%q finds %d rows, want %d", query, len(got), want)
+		}
+	}
+	g.Press("n")
+	if j, _ := g.s.takes.selected(); j.ID != "take-01" {
+		t.Errorf("n reaches %s, not the kept take", j.ID)
+	}
+	g.WantNot("1/2 keep")
+	g.Want("1/2", "keep")
+	g.Press("N", "d") // the new one is dropped: that is what its row says
+	g.Want("2/2", "2 kept · 2 dropped")
+	g.WantNot("1/2 keep")
+
+	g.Size(80, 24)
+	g.Press("d")
+	g.Want("2 kept", "1/2 keep")
+	g.Fits()
+}
+
 // A take that ends while the program starts does not come before those of the run before.
 func TestRowsOfEarlierRunsKeepTheirOrder(t *testing.T) {
 	g := spoken(t, 120, 36, 3)

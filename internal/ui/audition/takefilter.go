@@ -41,6 +41,41 @@ func wordsOf(j job.Job, m job.Marks) []string {
 	return out
 }
 
+// hasWord reports whether a word holds for a row. What was decided about a take counts also while the row shows another one; what a take
+// waits for is that of the one that shows.
+func (s *Screen) hasWord(r row, word string) bool {
+	holds := func(id string) bool { return slices.Contains(wordsOf(s.takes.jobs[id], s.marksOf(id)), word) }
+	switch word {
+	case "kept", "keep", "dropped", "drop", "rated", "noted":
+		return slices.ContainsFunc(r.takes, holds)
+	case "undecided", "unrated":
+		return !slices.ContainsFunc(r.takes, func(id string) bool { return !holds(id) })
+	}
+	return holds(r.take)
+}
+
+// hasStars reports whether a take of a row is rated so; a row without a rating has none.
+func (s *Screen) hasStars(r row, from, to int) bool {
+	best := 0
+	for _, id := range r.takes {
+		n := s.marksOf(id).Rating
+		if n > 0 && from <= n && n <= to {
+			return true
+		}
+		best = max(best, n)
+	}
+	return from == 0 && best == 0
+}
+
+// notesOf are the notes about the takes of a row.
+func (s *Screen) notesOf(r row) string {
+	var notes []string
+	for _, id := range r.takes {
+		notes = append(notes, s.marksOf(id).Note)
+	}
+	return strings.Join(notes, " ")
+}
+
 // starsOf reads a word about ratings: "3*" is three stars, "3+" three or more.
 func starsOf(word string) (from, to int, ok bool) {
 	digits, exact := strings.CutSuffix(word, "*")
@@ -66,11 +101,11 @@ func (s *Screen) matching(rows []string, query string) []string {
 	}
 	for _, word := range strings.Fields(strings.ToLower(query)) {
 		if from, to, ok := starsOf(word); ok {
-			keep(func(r row) bool { n := s.marksOf(r.take).Rating; return from <= n && n <= to })
+			keep(func(r row) bool { return s.hasStars(r, from, to) })
 			continue
 		}
 		if slices.Contains(takeWords(), word) {
-			keep(func(r row) bool { return slices.Contains(wordsOf(s.takes.jobs[r.take], s.marksOf(r.take)), word) })
+			keep(func(r row) bool { return s.hasWord(r, word) })
 			continue
 		}
 		places := s.takeIndex(rows).Filter(context.Background(), word)
@@ -92,7 +127,7 @@ func (s *Screen) takeIndex(rows []string) *search.Index {
 		if a, ok := s.state.Actors.Get(s.takes.jobs[r.take].ActorID); ok && !s.takes.board.Blind() {
 			names = append(names, a.Names()...)
 		}
-		return strings.Join(names, " "), r.brief + " " + s.marksOf(r.take).Note
+		return strings.Join(names, " "), r.brief + " " + s.notesOf(r)
 	})
 }
 

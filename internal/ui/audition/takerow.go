@@ -45,7 +45,7 @@ func (s *Screen) takeWidths() []int {
 	for _, r := range s.takes.rows {
 		for i, col := range c.Columns() {
 			switch col.Key {
-			case "name", "takes", "settings", "note":
+			case "name", "takes", "settings", "verdict", "note":
 				c.AddWidth(i, style.Width(s.cell(col.Key, r)))
 			}
 		}
@@ -59,8 +59,15 @@ func (s *Screen) cell(column string, r row) string {
 	case "name":
 		return r.label
 	case "takes":
-		if n := len(r.takes); n > 1 { // which one in the order of time, and how many there are
-			return fmt.Sprintf("%d/%d", n-slices.Index(r.takes, r.take), n)
+		if len(r.takes) > 1 {
+			return r.place(r.take)
+		}
+	case "verdict":
+		if v := s.marksOf(r.take).Verdict; v != job.NoVerdict {
+			return string(v)
+		}
+		if other := s.otherKept(r); other != "" {
+			return r.place(other) + " " + string(job.Keep)
 		}
 	case "settings":
 		return r.brief
@@ -77,6 +84,25 @@ func (s *Screen) cell(column string, r row) string {
 	return ""
 }
 
+// place is which take of a row one is, in the order of time, and how many there are: "1/2".
+func (r row) place(take string) string {
+	n := len(r.takes)
+	return fmt.Sprintf("%d/%d", n-slices.Index(r.takes, take), n)
+}
+
+// otherKept is the newest take of a row that is kept while the row shows one without a verdict; empty: there is none.
+func (s *Screen) otherKept(r row) string {
+	if s.marksOf(r.take).Verdict != job.NoVerdict {
+		return ""
+	}
+	for _, id := range r.takes {
+		if id != r.take && s.marksOf(id).Verdict == job.Keep {
+			return id
+		}
+	}
+	return ""
+}
+
 // takeRow draws a take.
 func (s *Screen) takeRow(look screen.Look, key string, selected bool, now time.Time, w int) string {
 	t, g := look.Theme, look.Glyphs
@@ -88,7 +114,7 @@ func (s *Screen) takeRow(look screen.Look, key string, selected bool, now time.T
 		ink, bar, barInk = t.Selected, t.Bar(g), t.Selected.Accent
 	}
 	r := s.takes.rows[key]
-	sign, signInk := s.sign(ink, g, s.takes.jobs[r.take], s.marksOf(r.take))
+	sign, signInk := s.sign(ink, g, r)
 	number := style.FitRight(strconv.Itoa(r.number), s.digits())
 	return barInk.Paint(bar) + ink.Faint.Paint(number+" ") + signInk.Paint(sign) + ink.Text.Paint(" ") + s.takeCells(look, ink, r, now, w-s.digits()-4)
 }
@@ -97,7 +123,7 @@ func (s *Screen) takeRow(look screen.Look, key string, selected bool, now time.T
 func (s *Screen) takeCells(look screen.Look, ink style.Inks, r row, now time.Time, w int) string {
 	j, m := s.takes.jobs[r.take], s.marksOf(r.take)
 	word, _, _ := stateLook(ink, look.Glyphs, j)
-	waits := word != "" && m == (job.Marks{})
+	waits := word != "" && m == (job.Marks{}) && s.otherKept(r) == ""
 	main := ink.Text
 	if m.Verdict == job.Drop {
 		main = ink.Faint
@@ -122,7 +148,11 @@ func (s *Screen) takeCells(look screen.Look, ink style.Inks, r row, now time.Tim
 		case "stars":
 			b.WriteString(actorrow.Stars(ink, look.Glyphs, m.Rating, width))
 		case "verdict":
-			b.WriteString(main.Paint(style.Fit(string(m.Verdict), width)))
+			verdict := main
+			if m.Verdict == job.NoVerdict { // it is that of another take of the row
+				verdict = ink.Muted
+			}
+			b.WriteString(verdict.Paint(style.Fit(text, width)))
 		case "seconds", "takes":
 			b.WriteString(ink.Muted.Paint(style.FitRight(text, width)))
 		case "name":
@@ -140,9 +170,10 @@ func (s *Screen) takeCells(look screen.Look, ink style.Inks, r row, now time.Tim
 // digits is the width of the highest number.
 func (s *Screen) digits() int { return len(strconv.Itoa(max(len(s.takes.order), 1))) }
 
-// sign is the symbol of a row: that the take plays, that it is kept or dropped, or what it waits for.
-func (s *Screen) sign(ink style.Inks, g style.Glyphs, j job.Job, m job.Marks) (string, style.Ink) {
-	p := s.state.Player
+// sign is the symbol of a row: that the take plays, that it is kept or dropped, what it waits for, or that another take of the row is
+// kept.
+func (s *Screen) sign(ink style.Inks, g style.Glyphs, r row) (string, style.Ink) {
+	p, j, m := s.state.Player, s.takes.jobs[r.take], s.marksOf(r.take)
 	switch {
 	case p.Playing(j.ID) || p.Has(j.ID) && p.Last.Status == player.Loading:
 		return g.Play, ink.Accent
@@ -153,7 +184,10 @@ func (s *Screen) sign(ink style.Inks, g style.Glyphs, j job.Job, m job.Marks) (s
 	case m.Verdict == job.Drop:
 		return g.Dash, ink.Faint
 	}
-	_, sign, tone := stateLook(ink, g, j)
+	word, sign, tone := stateLook(ink, g, j)
+	if word == "" && s.otherKept(r) != "" {
+		return g.OK, ink.Faint
+	}
 	return sign, tone
 }
 
