@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"callboard/internal/api"
+	"callboard/internal/osfile"
 )
 
 // maxSample is the largest preview clip, in bytes: minutes of audio, where seconds are usual.
@@ -119,7 +120,7 @@ func write(path string, body io.Reader) error {
 	case n > maxSample:
 		return fmt.Errorf("the sample is larger than %d MB", maxSample>>20)
 	}
-	if err := os.Rename(f.Name(), path); err != nil {
+	if err := osfile.Rename(f.Name(), path); err != nil {
 		return fmt.Errorf("store the sample: %w", err)
 	}
 	return nil

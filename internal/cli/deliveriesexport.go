@@ -18,6 +18,7 @@ import (
 
 	"callboard/internal/app"
 	"callboard/internal/config"
+	"callboard/internal/osfile"
 	"callboard/internal/webhook"
 	"callboard/internal/webhook/export"
 	"callboard/internal/webhook/send"
@@ -252,7 +253,7 @@ func writeWhole(path string, force bool, write func(io.Writer) error) error {
 		}
 		// There are no hard links.
 	}
-	if err := os.Rename(f.Name(), path); err != nil {
+	if err := osfile.Rename(f.Name(), path); err != nil {
 		return fail(exitUnexpected, "-o "+path, reason(err), "")
 	}
 	return nil

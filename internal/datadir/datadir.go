@@ -24,6 +24,7 @@ import (
 
 	"github.com/gofrs/flock"
 
+	"callboard/internal/osfile"
 	"callboard/internal/text"
 )
 
@@ -52,7 +53,10 @@ func Open(path string) (*Dir, error) {
 		return nil, unusable(path, err)
 	}
 	d := &Dir{path: abs}
-	for _, dir := range []string{abs, d.Audio(), d.run()} {
+	if err := createFolder(abs); err != nil {
+		return nil, unusable(abs, err)
+	}
+	for _, dir := range []string{d.Audio(), d.run()} {
 		if err := os.MkdirAll(dir, 0o700); err != nil {
 			return nil, unusable(abs, err)
 		}
@@ -116,6 +120,19 @@ func (d *Dir) Close() error {
 	return removeLock(d.processLock)
 }
 
+// createFolder creates the data folder, if it is not there. Only this user may use a folder that it creates. Windows, which has no
+// modes, gives it the access list of the folder above, which lets everybody read outside the user's own folders.
+func createFolder(path string) error {
+	_, before := os.Stat(path)
+	if err := os.MkdirAll(path, 0o700); err != nil {
+		return err
+	}
+	if before != nil && osfile.OpenToOthers(path) {
+		_ = osfile.MakePrivate(path) // an error means that the file system has no permissions
+	}
+	return nil
+}
+
 // probeSize is enough bytes for a full disk to refuse: fewer could fit into the rest of a block.
 const probeSize = 64 << 10
 
@@ -136,7 +153,7 @@ func tryNamed(dir string) error {
 		return err
 	}
 	_, err = f.Write(make([]byte, probeSize))
-	return errors.Join(err, f.Close(), os.Remove(f.Name()))
+	return errors.Join(err, f.Close(), osfile.Remove(f.Name()))
 }
 
 // The beginnings of the names of files that live for a moment.

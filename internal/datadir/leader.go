@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"callboard/internal/osfile"
 )
 
 // LeaderInfo is what the leader tells the other processes of the folder.
@@ -48,7 +50,7 @@ func (d *Dir) TryLead() (bool, error) {
 	}
 	if ok {
 		d.leading = true
-		_ = os.Remove(d.leaderPath()) // from a leader that was killed
+		_ = osfile.Remove(d.leaderPath()) // from a leader that was killed
 	}
 	return ok, nil
 }
@@ -65,7 +67,7 @@ func (d *Dir) stopLeadingLocked() {
 		return
 	}
 	// The file first, then the lock: nobody may read a leader file without a lock behind it.
-	_ = os.Remove(d.leaderPath())
+	_ = osfile.Remove(d.leaderPath())
 	for range 3 { // Unlock fails only when it is interrupted; the end of the process releases the lock in any case
 		if d.leaderLock.Unlock() == nil {
 			break
@@ -101,15 +103,11 @@ func replace(path string, raw []byte) error {
 	}
 	_, err = f.Write(raw)
 	if err = errors.Join(err, f.Close()); err == nil {
-		// Windows refuses while another process reads the old file, which takes microseconds.
-		for range 50 {
-			if err = os.Rename(f.Name(), path); err == nil {
-				return nil
-			}
-			time.Sleep(time.Millisecond)
-		}
+		err = osfile.Rename(f.Name(), path)
 	}
-	_ = os.Remove(f.Name())
+	if err != nil {
+		_ = osfile.Remove(f.Name())
+	}
 	return err
 }
 
@@ -119,7 +117,7 @@ func (d *Dir) Leader() (LeaderInfo, bool) {
 	if info, err := os.Stat(d.leaderPath()); err != nil || !info.Mode().IsRegular() {
 		return LeaderInfo{}, false
 	}
-	f, err := os.Open(d.leaderPath())
+	f, err := osfile.Open(d.leaderPath())
 	if err != nil {
 		return LeaderInfo{}, false
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"callboard/internal/lazy"
+	"callboard/internal/osfile"
 )
 
 var ownerForm = lazy.Value[*regexp.Regexp]{Make: func() *regexp.Regexp {
@@ -62,9 +63,14 @@ func (d *Dir) Alive(owner string) bool {
 	if !ownerForm.Get().MatchString(owner) { // not an owner id, and not safe as a path
 		return false
 	}
-	// A shared lock, so that two processes that check at the same time do not see each other's lock.
+	// A shared lock, so that two processes that check at the same time do not see each other's lock. While another one removes
+	// the file, Windows refuses to open it.
 	l := flock.New(d.lockPath(owner), flock.SetFlag(os.O_RDWR))
-	free, err := l.TryRLock()
+	var free bool
+	err := osfile.Retry(func() (err error) {
+		free, err = l.TryRLock()
+		return err
+	})
 	if errors.Is(err, os.ErrNotExist) {
 		return false
 	}
@@ -98,7 +104,7 @@ func removeLock(l *flock.Flock) error {
 	if removed {
 		return nil
 	}
-	if err := os.Remove(l.Path()); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := osfile.Remove(l.Path()); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("datadir: removing a lock: %w", err)
 	}
 	return nil

@@ -5,6 +5,8 @@ import (
 	"io"
 	"os"
 	"sync"
+
+	"callboard/internal/osfile"
 )
 
 // Download is the audio of a job while it is downloaded, so that it can be played before the file is whole. Any number of
@@ -64,7 +66,7 @@ func (d *Download) grow(n int) { d.change(func() { d.n += int64(n) }) }
 func (d *Download) rename(to string) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if err := os.Rename(d.path, to); err != nil {
+	if err := osfile.Rename(d.path, to); err != nil {
 		return err
 	}
 	d.path = to
@@ -96,7 +98,7 @@ func (d *Download) change(how func()) {
 // openFile opens the file for reading, so that the readers get all of it also when it is removed. The caller holds mu.
 func (d *Download) openFile() {
 	if d.file == nil {
-		d.file, _ = openShared(d.path) // readAt tries again
+		d.file, _ = osfile.Open(d.path) // readAt tries again
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"callboard/internal/osfile"
 	"callboard/internal/text"
 )
 
@@ -90,7 +91,7 @@ func (s *Service) deleteAudio(j Job) error {
 		paths = append(paths, j.File)
 	}
 	for _, path := range paths {
-		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := osfile.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
 	}

@@ -13,6 +13,8 @@ import (
 	"path/filepath"
 	"slices"
 	"syscall"
+
+	"callboard/internal/osfile"
 )
 
 // tempCopy is a copy of a job's audio that has no final name yet, in the folder of its final name.
@@ -130,7 +132,7 @@ func (c companion) end(keep bool) {
 // restore gives the file that was replaced its name back.
 func (c companion) restore() {
 	if c.before != "" {
-		_ = os.Rename(c.before, c.path)
+		_ = osfile.Rename(c.before, c.path)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"callboard/internal/id"
+	"callboard/internal/osfile"
 )
 
 // tempFile is a finished file without its final name: without any name where the system can do that, so that nothing is left
@@ -100,7 +101,7 @@ func (t *tempFile) publishFile(dest string, overwrite bool) error {
 	}
 	err := t.name(filepath.Dir(dest))
 	if err == nil {
-		err = os.Rename(t.path, dest)
+		err = osfile.Rename(t.path, dest)
 	}
 	if err != nil {
 		if isDir(dest) {

@@ -8,7 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
+
+	"callboard/internal/osfile"
 )
 
 // record is the content of a file: the secret, or the note that the keyring has it. With both, the keyring may still have
@@ -38,6 +39,15 @@ func (f file) read() (record, error) {
 	if f.dir == "" {
 		return record{}, nil
 	}
+	var r record
+	err := osfile.Retry(func() (err error) { // another process may be replacing it
+		r, err = f.readOnce()
+		return err
+	})
+	return r, err
+}
+
+func (f file) readOnce() (record, error) {
 	root, err := os.OpenRoot(f.dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return record{}, nil
@@ -60,8 +70,8 @@ func (f file) read() (record, error) {
 		return record{}, err
 	}
 	defer r.Close()
-	if info, err := r.Stat(); err == nil && openToOthers(info) {
-		_ = r.Chmod(0o600) // e.g. a copy with wider permissions; an error means that the file system has none
+	if osfile.OpenToOthers(f.path()) {
+		_ = osfile.MakePrivate(f.path()) // e.g. a copy with wider permissions; an error means that the file system has none
 	}
 	text, err := io.ReadAll(io.LimitReader(r, maxFileSize+1))
 	if err != nil {
@@ -87,25 +97,25 @@ func (f file) write(r record) error {
 	if err := os.MkdirAll(f.dir, 0o700); err != nil {
 		return err
 	}
+	if err := closeToOthers(f.dir); err != nil {
+		return err
+	}
 	root, err := os.OpenRoot(f.dir)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = root.Close() }()
-	if err := closeToOthers(root); err != nil {
-		return err
-	}
 	text, err := json.Marshal(r)
 	if err != nil {
 		return err
 	}
 	draft := "." + f.name + "." + rand.Text()
-	if err := writeNew(root, draft, append(text, '\n')); err != nil {
-		_ = root.Remove(draft)
-		return err
+	err = writeNew(root, draft, append(text, '\n'))
+	if err == nil {
+		err = osfile.Retry(func() error { return root.Rename(draft, f.name) }) // another process may be reading it
 	}
-	if err := root.Rename(draft, f.name); err != nil {
-		_ = root.Remove(draft)
+	if err != nil {
+		_ = osfile.Retry(func() error { return root.Remove(draft) })
 		return err
 	}
 	if d, err := root.Open("."); err == nil {
@@ -115,35 +125,29 @@ func (f file) write(r record) error {
 	return nil
 }
 
+// writeNew creates a file that only the user can read, also before there is anything in it.
 func writeNew(root *os.Root, name string, text []byte) error {
 	w, err := root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
+	}
+	if path := filepath.Join(root.Name(), name); osfile.OpenToOthers(path) {
+		_ = osfile.MakePrivate(path) // Windows has no modes; an error means that the file system has no access lists either
 	}
 	_, err = w.Write(text)
 	return errors.Join(err, w.Sync(), w.Close())
 }
 
 // closeToOthers removes the permissions of other users from the folder. It is an error if they can still write to it.
-func closeToOthers(root *os.Root) error {
-	info, err := root.Stat(".")
-	if err != nil || !openToOthers(info) {
-		return err
+func closeToOthers(dir string) error {
+	if !osfile.OpenToOthers(dir) {
+		return nil
 	}
-	_ = root.Chmod(".", 0o700) // checked next
-	if info, err = root.Stat("."); err != nil {
-		return err
-	}
-	if info.Mode().Perm()&0o022 != 0 {
+	_ = osfile.MakePrivate(dir) // checked next
+	if osfile.WritableByOthers(dir) {
 		return errWritable
 	}
 	return nil
-}
-
-// openToOthers reports whether other users have any permission. Windows has no such mode; there the folder of the person is
-// protected by its access control list.
-func openToOthers(info fs.FileInfo) bool {
-	return runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0
 }
 
 // remove removes the file or the link in its place. A missing file is not an error.
@@ -151,7 +155,7 @@ func (f file) remove() error {
 	if f.dir == "" {
 		return nil
 	}
-	err := os.Remove(f.path())
+	err := osfile.Remove(f.path())
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}

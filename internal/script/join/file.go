@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"callboard/internal/id"
+	"callboard/internal/osfile"
 	"callboard/internal/text"
 )
 
@@ -50,7 +51,7 @@ func publish(temp, path string, overwrite bool) error {
 			return fs.ErrExist
 		}
 	}
-	return os.Rename(temp, path)
+	return osfile.Rename(temp, path)
 }
 
 // fileError names the file that the user gave instead of the temporary one.

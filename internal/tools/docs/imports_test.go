@@ -13,7 +13,7 @@ import (
 )
 
 // base are the packages that every other one may import. They import nothing of callboard themselves, except lazy.
-var base = []string{"text", "event", "id", "lazy"}
+var base = []string{"text", "event", "id", "lazy", "osfile"}
 
 // mayImport lists what a package under internal may import besides base and its own subpackages. A package that is not
 // listed may import everything that the other rules allow.

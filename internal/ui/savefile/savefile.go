@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"callboard/internal/osfile"
 	"callboard/internal/ui/pathcomplete"
 )
 
@@ -29,7 +30,7 @@ func Write(dest, name string, overwrite bool, write func(io.Writer) error) (stri
 	}
 	err = errors.Join(write(f), f.Sync(), f.Close())
 	if err == nil {
-		err = os.Rename(f.Name(), path)
+		err = osfile.Rename(f.Name(), path)
 	}
 	if err != nil {
 		_ = os.Remove(f.Name())

@@ -1,0 +1,31 @@
+//go:build !windows
+
+package osfile
+
+import "os"
+
+func rename(from, to string) error { return os.Rename(from, to) }
+
+func openShared(path string) (*os.File, error) { return os.Open(path) }
+
+func retry(do func() error) error { return do() }
+
+func others(path string) (read, write bool) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return false, false
+	}
+	mode := info.Mode().Perm()
+	return mode&0o055 != 0, mode&0o022 != 0
+}
+
+func makePrivate(path string) error {
+	info, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	if info.IsDir() {
+		return os.Chmod(path, 0o700)
+	}
+	return os.Chmod(path, 0o600)
+}
