@@ -9,11 +9,11 @@ import (
 	"testing"
 )
 
-// TestReadmeAudition runs the tour of the README's section "Auditions and scripts" as it is printed there.
+// TestReadmeAudition runs the tour of docs/auditions.md as it is printed there.
 func TestReadmeAudition(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	_, csv, _ := strings.Cut(readmeSection(t, aboutAuditions), "    text,actor")
+	_, csv, _ := strings.Cut(page(t, aboutAuditions), "    text,actor")
 	csv, _, _ = strings.Cut(csv, "\n\n")
 	for name, content := range map[string]string{
 		"lines.csv":   "text,actor" + strings.ReplaceAll(csv, "\n    ", "\n") + "\n",

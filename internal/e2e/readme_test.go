@@ -21,7 +21,7 @@ import (
 	"callboard/internal/testapp"
 )
 
-// TestReadmeShellExample runs the script of the README as it is printed there.
+// TestReadmeShellExample runs the script of docs/sandbox.md as it is printed there.
 func TestReadmeShellExample(t *testing.T) {
 	t.Parallel()
 	needs(t, "sh", "curl")
@@ -112,7 +112,7 @@ func TestReadmeGoExample(t *testing.T) {
 	}
 }
 
-// TestReadmeTables compares the tables of the README with the server.
+// TestReadmeTables compares the tables of docs/sandbox.md with the server.
 func TestReadmeTables(t *testing.T) {
 	t.Parallel()
 	var flags []string
@@ -128,7 +128,7 @@ func TestReadmeTables(t *testing.T) {
 	var assumptions map[string]any
 	box.Get("/_sandbox/assumptions", &assumptions)
 	if len(assumed) == 0 {
-		t.Error("the README lists no assumption")
+		t.Error("docs/sandbox.md lists no assumption")
 	}
 	for name, want := range assumed {
 		if got := fmt.Sprint(assumptions[name]); got != want {
@@ -138,19 +138,19 @@ func TestReadmeTables(t *testing.T) {
 
 	rows := table(t, "assumptions")
 	if len(rows) != len(assumptions) {
-		t.Errorf("the README lists %d assumptions, the server has %d", len(rows), len(assumptions))
+		t.Errorf("docs/sandbox.md lists %d assumptions, the server has %d", len(rows), len(assumptions))
 	}
 	for _, row := range rows {
 		name, standard := row[0], row[1]
 		if _, given := assumed[name]; !given && fmt.Sprint(assumptions[name]) != standard {
-			t.Errorf("the README says that %s is %s by default, the server assumes %v", name, standard, assumptions[name])
+			t.Errorf("docs/sandbox.md says that %s is %s by default, the server assumes %v", name, standard, assumptions[name])
 		}
 		for _, value := range row[2:] {
 			if value == "N" {
 				value = "7"
 			}
 			if a := sandbox.DefaultAssumptions(); a.Set(name+"="+value) != nil {
-				t.Errorf("the README lists %s=%s, which is not taken", name, value)
+				t.Errorf("docs/sandbox.md lists %s=%s, which is not taken", name, value)
 			}
 		}
 	}
@@ -158,7 +158,7 @@ func TestReadmeTables(t *testing.T) {
 	_, all := box.Try("POST", "/_sandbox/faults", "", `{"kind":"?"}`)
 	_, list, _ := strings.Cut(string(all), "there are ")
 	if n := len(strings.Split(list, ", ")); n != len(table(t, "faults")) {
-		t.Errorf("the README lists %d faults, the server %d: %s", len(table(t, "faults")), n, all)
+		t.Errorf("docs/sandbox.md lists %d faults, the server %d: %s", len(table(t, "faults")), n, all)
 	}
 	for _, row := range table(t, "faults") {
 		if !strings.Contains(string(all), row[0]) {
@@ -179,7 +179,7 @@ func TestReadmeTables(t *testing.T) {
 	box.AllAttempts()
 	box.Try("POST", "/_sandbox/faults", "", `{"kind":"api_500"}`)
 	for _, row := range table(t, "control") {
-		resp, raw := box.Try("GET", row[0], "", "") // without a token, as the README says
+		resp, raw := box.Try("GET", row[0], "", "") // without a token, as docs/sandbox.md says
 		var elements []map[string]any
 		if err := json.Unmarshal(raw, &elements); err != nil || len(elements) == 0 {
 			t.Fatalf("GET %s: %s %s", row[0], resp.Status, raw)
@@ -187,49 +187,43 @@ func TestReadmeTables(t *testing.T) {
 		want := slices.Clone(row[1:])
 		slices.Sort(want)
 		if got := names(elements[0]); !slices.Equal(got, want) {
-			t.Errorf("GET %s has the fields %q, the README lists %q", row[0], got, want)
+			t.Errorf("GET %s has the fields %q, docs/sandbox.md lists %q", row[0], got, want)
 		}
 	}
 }
 
-// The sections of the README that the tests execute.
+// The pages of the documentation that the tests execute.
 const (
-	aboutAuditions = "Auditions and scripts"
-	aboutSandbox   = "Typecast on localhost"
-	aboutReceiver  = "Test your webhook receiver"
+	aboutAuditions = "docs/auditions.md"
+	aboutSandbox   = "docs/sandbox.md"
+	aboutReceiver  = "docs/receiver.md"
 )
 
-// readmeSection returns a section of the README.
-func readmeSection(t *testing.T, title string) string {
+// page returns a page of the documentation.
+func page(t *testing.T, name string) string {
 	t.Helper()
-	text := string(readFile(t, "../../README.md"))
-	_, text, ok := strings.Cut(text, "\n## "+title+"\n")
-	if !ok {
-		t.Fatalf("the README has no section %q", title)
-	}
-	text, _, _ = strings.Cut(text, "\n## ")
-	return text
+	return string(readFile(t, filepath.Join("../..", name)))
 }
 
-// example returns a fenced block of a section of the README, found by the comment above it.
-func example(t *testing.T, section, name, language string) string {
+// example returns a fenced block of a page, found by the comment above it.
+func example(t *testing.T, from, name, language string) string {
 	t.Helper()
-	_, text, ok := strings.Cut(readmeSection(t, section), "<!-- example: "+name+" -->\n```"+language+"\n")
+	_, text, ok := strings.Cut(page(t, from), "<!-- example: "+name+" -->\n```"+language+"\n")
 	text, _, ok2 := strings.Cut(text, "```\n")
 	if !ok || !ok2 {
-		t.Fatalf("the README has no comment for the example %q", name)
+		t.Fatalf("%s has no comment for the example %q", from, name)
 	}
 	return text
 }
 
-// table returns a table of the README, found by the comments around it: for each row, the words in backticks.
+// table returns a table of docs/sandbox.md, found by the comments around it: for each row, the words in backticks.
 func table(t *testing.T, name string) [][]string {
 	t.Helper()
-	_, text, ok := strings.Cut(readmeSection(t, aboutSandbox), "<!-- "+name+": ")
+	_, text, ok := strings.Cut(page(t, aboutSandbox), "<!-- "+name+": ")
 	text, _, ok2 := strings.Cut(text, "<!-- /"+name+" -->")
 	_, text, ok3 := strings.Cut(text, "|---|\n")
 	if !ok || !ok2 || !ok3 {
-		t.Fatalf("the README has no comments around the table %q", name)
+		t.Fatalf("docs/sandbox.md has no comments around the table %q", name)
 	}
 	var rows [][]string
 	for row := range strings.Lines(text) {

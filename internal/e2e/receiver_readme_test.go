@@ -59,7 +59,7 @@ func freePort(t *testing.T) string {
 	return port
 }
 
-// TestReadmeReceiverExample runs what the README says to developers of receivers, on one machine.
+// TestReadmeReceiverExample runs what docs/receiver.md says to developers of receivers, on one machine.
 func TestReadmeReceiverExample(t *testing.T) {
 	t.Parallel()
 	needs(t, "sh", "grep")
@@ -84,14 +84,14 @@ func TestReadmeReceiverExample(t *testing.T) {
 	}
 }
 
-// TestReadmeCIExample runs the README's job for CI, and once more in the same folder, with the same home.
+// TestReadmeCIExample runs the job for CI of docs/receiver.md, and once more in the same folder, with the same home.
 func TestReadmeCIExample(t *testing.T) {
 	t.Parallel()
 	needs(t, "sh", "grep", "jq", "timeout")
 	hook := testapp.StartReceiver(t)
 	job := example(t, aboutReceiver, "ci", "sh")
 	if n := strings.Count(job, "\n"); n != 10 {
-		t.Errorf("the job has %d lines, the README says 10", n)
+		t.Errorf("the job has %d lines, docs/receiver.md says 10", n)
 	}
 	dir := t.TempDir()
 	script := atFreePorts(t, job, freePort(t), hook.URL)

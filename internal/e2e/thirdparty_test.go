@@ -16,7 +16,7 @@ import (
 	"callboard/internal/testwait"
 )
 
-// The tests of this file are clients written from Typecast's documents and this README alone. They share no code with the
+// The tests of this file are clients written from Typecast's documents and docs/sandbox.md alone. They share no code with the
 // sandbox or with the client of this module.
 
 // The two commands of the vendor's webhook guide, as printed there.

@@ -1,6 +1,6 @@
 // Package setting is the table of synthesis settings: the optional fields of a request that a user can change. A row says which
 // service has the setting; api.Params.Service says whose settings params are. The dialog "Speech settings", the flags of
-// callboard speak, the summary line under the script, the validation and the README's table are all made from it. A new setting
+// callboard speak, the summary line under the script, the validation and the table of docs/settings.md are all made from it. A new setting
 // is one row of the table, and one field of api.Params.
 //
 // The fields, their ranges and their defaults are those of POST /api/speak and of POST /v1/text-to-speech. They come from

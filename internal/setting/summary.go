@@ -81,7 +81,7 @@ func (s Setting) values() string {
 	return s.Range()
 }
 
-// Markdown is the README's table of the settings.
+// Markdown is the table of docs/settings.md.
 func Markdown() string {
 	var b strings.Builder
 	b.WriteString("| setting | service | flag | what | values | default |\n|---|---|---|---|---|---|\n")

@@ -10,7 +10,7 @@ import (
 	"callboard/internal/setting"
 )
 
-var update = flag.Bool("update", false, "write the README's table of settings")
+var update = flag.Bool("update", false, "write the table of settings in docs/settings.md")
 
 func TestValue(t *testing.T) {
 	t.Parallel()
@@ -59,9 +59,9 @@ func TestSummary(t *testing.T) {
 	}
 }
 
-// The test compares the README's table with the settings. With -update it writes the table.
-func TestReadmeHasTheSettings(t *testing.T) {
-	const path, begin, end = "../../README.md", "<!-- settings: generated from internal/setting; a test compares them -->\n", "<!-- /settings -->"
+// The test compares the table of docs/settings.md with the settings. With -update it writes the table.
+func TestTheSettingsTable(t *testing.T) {
+	const path, begin, end = "../../docs/settings.md", "<!-- settings: generated from internal/setting; a test compares them -->\n", "<!-- /settings -->"
 	b, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -69,7 +69,7 @@ func TestReadmeHasTheSettings(t *testing.T) {
 	before, rest, ok := strings.Cut(string(b), begin)
 	table, after, ok2 := strings.Cut(rest, end)
 	if !ok || !ok2 {
-		t.Fatal("the README has no marks around the table of settings")
+		t.Fatal("docs/settings.md has no marks around the table of settings")
 	}
 	switch {
 	case table == setting.Markdown():
@@ -78,6 +78,6 @@ func TestReadmeHasTheSettings(t *testing.T) {
 			t.Fatal(err)
 		}
 	default:
-		t.Fatalf("the README's table differs from the settings; go test ./internal/setting -update writes it:\n\n%s", setting.Markdown())
+		t.Fatalf("the table of docs/settings.md differs from the settings; go test ./internal/setting -update writes it:\n\n%s", setting.Markdown())
 	}
 }

@@ -57,7 +57,7 @@ func TestScreenIsAddedByOneLine(t *testing.T) {
 	}
 }
 
-// A rebound key changes what the key does, the key hints, sentences, the help, Commands and the README's table.
+// A rebound key changes what the key does, the key hints, sentences, the help, Commands and the table of docs/keys.md.
 func TestReboundKeyChangesEverywhere(t *testing.T) {
 	s := newStage(t, 120, 36)
 	s.m.keys.Rebind(keymap.Speak, keymap.InBooth, "f5")
@@ -89,7 +89,7 @@ func TestReboundKeyChangesEverywhere(t *testing.T) {
 	s.write("save the audio")
 	s.want(" w ")
 	if table := keymap.Markdown(s.m.keys.All()); !strings.Contains(table, "| `f5` | speak the script") || strings.Contains(table, "`ctrl+s`") {
-		t.Errorf("the README's table is\n%s", table)
+		t.Errorf("the table of docs/keys.md is\n%s", table)
 	}
 }
 

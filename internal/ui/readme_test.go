@@ -10,9 +10,9 @@ import (
 	"callboard/internal/ui/keymap"
 )
 
-// TestReadmeHasTheKeyTable compares the README's table with the key map. With -update it writes the table.
-func TestReadmeHasTheKeyTable(t *testing.T) {
-	const path = "../../README.md"
+// TestTheKeyTable compares the table of docs/keys.md with the key map. With -update it writes the table.
+func TestTheKeyTable(t *testing.T) {
+	const path = "../../docs/keys.md"
 	b, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -21,7 +21,7 @@ func TestReadmeHasTheKeyTable(t *testing.T) {
 	before, rest, ok := strings.Cut(string(b), open)
 	table, after, ok2 := strings.Cut(rest, end)
 	if !ok || !ok2 {
-		t.Fatal("the README has lost the marks around its key table")
+		t.Fatal("docs/keys.md has lost the marks around its table")
 	}
 	switch update := flag.Lookup("update"); { // the flag of package golden
 	case table == keyTable(t):
@@ -30,7 +30,7 @@ func TestReadmeHasTheKeyTable(t *testing.T) {
 			t.Fatal(err)
 		}
 	default:
-		t.Fatalf("the README's key table is not the key map; go test ./internal/ui -update writes it:\n\n%s", keyTable(t))
+		t.Fatalf("the table of docs/keys.md is not the key map; go test ./internal/ui -update writes it:\n\n%s", keyTable(t))
 	}
 }
 
@@ -100,7 +100,7 @@ func TestNoKeyHasTwoActions(t *testing.T) {
 	}
 }
 
-// keyTable is the key table of the README: the keys of the program with all its screens, and those of `callboard play`.
+// keyTable is the table of docs/keys.md: the keys of the program with all its screens, and those of `callboard play`.
 func keyTable(t *testing.T) string {
 	return keymap.Markdown(append(newStage(t, 120, 36).m.keys.All(), keymap.PlayCommand()...))
 }

@@ -2,7 +2,7 @@
 //
 // A key press becomes an Action in two steps. The root asks the top dialog or the screen for the scopes that hold,
 // nearest first; Find returns the action of the first binding that matches. Screens and dialogs handle actions and never
-// key names, so that a rebound key changes dispatch, key hints, help, Commands and README together. Text editing is
+// key names, so that a rebound key changes dispatch, key hints, help, Commands and docs/keys.md together. Text editing is
 // the exception: in a scope where Text is true, a key without a binding goes to the text.
 package keymap
 
@@ -169,7 +169,7 @@ func (m *Map) In(s Scope) []Binding {
 	return out
 }
 
-// listed reports whether help and the README list the binding.
+// listed reports whether help and docs/keys.md list the binding.
 func (b *Binding) listed() bool { return b.Scope.Listed() && b.Help().Key != "" && b.Help().Desc != "" }
 
 // Moves reports an action that moves a cursor or scrolls, or has a meaning by its key only. Commands leaves it out.
@@ -181,7 +181,7 @@ func Moves(a Action) bool {
 	return false
 }
 
-// Markdown is a key table for the README: the listed bindings, scope by scope.
+// Markdown is the table of docs/keys.md: the listed bindings, scope by scope.
 func Markdown(bindings []Binding) string {
 	m := New(bindings, false)
 	var b strings.Builder

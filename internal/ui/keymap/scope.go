@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Scope says where a key holds. Its text is what help and the README call the place.
+// Scope says where a key holds. Its text is what help and docs/keys.md call the place.
 type Scope string
 
 // The scopes of the program. A screen may add scopes of its own.
@@ -73,7 +73,7 @@ func (s Scope) Text() bool {
 	return false
 }
 
-// Listed reports whether help and the README list the keys of this scope.
+// Listed reports whether help and docs/keys.md list the keys of this scope.
 func (s Scope) Listed() bool {
 	switch s {
 	case InDetails, InPieces, InConfirm, InHelp, InMenu, InCopy, InOutputs, InSettings, InStepping, InExit, InQR, InForm, InKnockout, InFacets,

@@ -28,7 +28,7 @@ func Bind(act Action, in Scope, keys []string, show, does string) Binding {
 	return Binding{Binding: key.NewBinding(key.WithKeys(keys...), key.WithHelp(show, does)), Action: act, Scope: in}
 }
 
-// Table is every key in the order of the help. Dispatch, key hints, help, Commands, the README's table and
+// Table is every key in the order of the help. Dispatch, key hints, help, Commands, docs/keys.md and
 // `callboard play` are made from it.
 func Table() []Binding {
 	return slices.Concat(Booth(), Webhooks(), Audition(), Common(), PlayCommand())
