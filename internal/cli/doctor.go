@@ -21,14 +21,29 @@ type checkJSON struct {
 }
 
 func (s *invocation) doctor() *cobra.Command {
-	return &cobra.Command{
+	var live liveFlags
+	cmd := &cobra.Command{
 		Use: "doctor", Short: "Check the settings, the account, the tunnel and the audio output", Args: cobra.ArbitraryArgs,
 		Long: "Check the settings, the data folder, the token, the callback, the tunnel, the audio output and the disk.\n" +
 			"A public URL is requested once, to see whether it leads to this machine.\n" +
-			"Nothing is changed or charged, and no callback is registered.",
-		RunE: s.run(func(ctx context.Context, c config.Config, args []string) error {
+			"Nothing is changed or charged, and no callback is registered.\n\n" +
+			"With --live it tries on your account what callboard assumes about Typecast. It says first what it does and costs, and asks.\n" +
+			"The account's callback URL leads here meanwhile and is restored. The report has no secrets, so that it can be attached to a bug report.",
+		Example: "callboard doctor\ncallboard doctor --live\ncallboard doctor --live --yes --sandbox -o report.json",
+		RunE: s.runWith(func(ctx context.Context, c config.Config) (config.Config, error) {
+			if live.on {
+				return s.decide(ctx, c)
+			}
+			return c, nil
+		}, func(ctx context.Context, c config.Config, args []string) error {
 			if err := noArgs(args); err != nil {
 				return err
+			}
+			if live.on {
+				return s.liveCheck(ctx, c, live)
+			}
+			if flag := live.used(); flag != "" {
+				return usage(flag, "it is for a live check", "add --live, or leave it out")
 			}
 			checks, err := app.Diagnose(ctx, c)
 			if err != nil {
@@ -37,6 +52,8 @@ func (s *invocation) doctor() *cobra.Command {
 			return s.printChecks(checks, c.JSON)
 		}),
 	}
+	live.add(cmd)
+	return cmd
 }
 
 // printChecks prints the checks and returns an error with the exit code of the first problem among them.

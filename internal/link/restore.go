@@ -15,8 +15,8 @@ const (
 	restoreWait    = 300 * time.Millisecond
 )
 
-// pending is the value of SettingPending while something is to be restored.
-const pending = "restore"
+// Pending is the value of SettingPending while something is to be restored.
+const Pending = "restore"
 
 var errSkipped = errors.New("it was skipped")
 
@@ -76,7 +76,7 @@ func (l *Link) restoreCallback(ctx context.Context, ours string) {
 	if before == "" || sameURL(before, ours) {
 		return
 	}
-	l.storeSetting(ctx, SettingPending, pending) // before it is tried: the process may be killed
+	l.storeSetting(ctx, SettingPending, Pending) // before it is tried: the process may be killed
 	l.setRestoring(true, nil)
 	err := l.tryRestore(ctx, ours, before)
 	if err == nil {

@@ -170,6 +170,26 @@ func AssumptionsHelp() []string {
 	return lines
 }
 
+// AssumptionInfo describes one assumption.
+type AssumptionInfo struct {
+	Name        string
+	Description string
+	Default     string // the value, as a word
+}
+
+// AssumptionList returns every assumption with its default, in the order of the help.
+func AssumptionList() []AssumptionInfo {
+	var list []AssumptionInfo
+	for _, p := range assumptionTable() {
+		standard := strconv.Itoa(p.defaultNumber)
+		if p.choice != nil {
+			standard = p.choices[0]
+		}
+		list = append(list, AssumptionInfo{p.name, p.description, standard})
+	}
+	return list
+}
+
 // AssumptionValues returns every assumption as NAME=VALUE, for completion. One that takes any value ends with "=".
 func AssumptionValues() []string {
 	var values []string

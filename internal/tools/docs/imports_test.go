@@ -28,6 +28,7 @@ var mayImport = map[string][]string{
 	"datadir":   {},
 	"job":       {"api", "caption", "naming", "player", "rating", "setting", "webhook"},
 	"link":      {"api", "tunnel"},
+	"livecheck": {},
 	"match":     {},
 	"naming":    {},
 	"player":    {},

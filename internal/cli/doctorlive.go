@@ -1,0 +1,217 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"callboard/internal/app"
+	"callboard/internal/config"
+	"callboard/internal/livecheck"
+	"callboard/internal/text"
+)
+
+// liveFlags are the flags of a live check.
+type liveFlags struct {
+	on     bool
+	yes    bool
+	force  bool
+	budget int
+	out    string
+	cmd    *cobra.Command
+}
+
+func (f *liveFlags) add(cmd *cobra.Command) {
+	f.cmd = cmd
+	flags := cmd.Flags()
+	flags.BoolVar(&f.on, "live", false, "try on the account what callboard assumes, and write a report")
+	flags.BoolVar(&f.yes, "yes", false, "with --live: do not ask")
+	flags.IntVar(&f.budget, "budget", livecheck.DefaultBudget, "with --live: charge at most this many characters; 400 tries a long text too")
+	flags.StringVarP(&f.out, "out", "o", "", "with --live: write the report to this `FILE`, .md or .json; by default callboard-live-TIME.md here")
+	flags.BoolVar(&f.force, "force", false, "with --live: replace the file if it exists")
+	_ = cmd.RegisterFlagCompletionFunc("out", cobra.FixedCompletions(nil, cobra.ShellCompDirectiveDefault))
+	cmd.ValidArgsFunction = cobra.NoFileCompletions
+}
+
+// used is a flag that was given and needs --live; empty: none.
+func (f *liveFlags) used() string {
+	for _, name := range []string{"yes", "budget", "out", "force"} {
+		if f.cmd.Flags().Changed(name) {
+			return "--" + name
+		}
+	}
+	return ""
+}
+
+// file is where the report goes. It is empty with --json unless a file was named.
+func (f *liveFlags) file(c config.Config, now time.Time) (string, error) {
+	switch {
+	case f.budget < 1:
+		return "", usage("--budget "+fmt.Sprint(f.budget), "nothing can be tried", "give at least 1; the default is "+fmt.Sprint(livecheck.DefaultBudget))
+	case f.out == "" && f.cmd.Flags().Changed("out"):
+		return "", usage("-o", "it is empty", "name a file, or omit it")
+	case f.out == "" && c.JSON:
+		return "", nil
+	case f.out == "":
+		f.out = "callboard-live-" + now.Format("20060102-150405") + ".md"
+	}
+	path := onDisk(f.out)
+	if ext := strings.ToLower(filepath.Ext(path)); ext != ".md" && ext != ".json" {
+		return "", usage("-o "+f.out, "it is neither .md nor .json", "name the file so")
+	}
+	info, err := os.Stat(path)
+	return path, checkFile("-o "+f.out, path, info, err, f.force)
+}
+
+// liveCheck says what a live check does, asks, makes it, and writes the report.
+func (s *invocation) liveCheck(ctx context.Context, c config.Config, f liveFlags) error {
+	path, err := f.file(c, time.Now())
+	if err != nil {
+		return err
+	}
+	if c.Undecided != nil {
+		return c.Undecided
+	}
+	if c.Token.Empty() {
+		return openError(c, app.ErrNoToken)
+	}
+	o := app.LiveOptions{Budget: f.budget, Progress: s.notify}
+	if other, flaw := text.CleanToken(s.lookup(c.Service.Other().Variable())); flaw == "" && !c.Sandbox {
+		o.OtherKey = config.NewSecret(other)
+	}
+	plan, err := app.LivePlan(c, o)
+	if err != nil {
+		return err
+	}
+	for _, line := range plan {
+		s.notify(line)
+	}
+	if !f.yes {
+		switch agreed, err := s.confirm(ctx, "go on"); {
+		case errors.Is(err, errNoTerminal):
+			return usage("doctor --live", "there is no terminal to ask on, and nothing was sent", "add --yes")
+		case err != nil:
+			return err
+		case !agreed:
+			s.notify("nothing was sent")
+			return nil
+		}
+	}
+	var report livecheck.Report
+	err = s.with(ctx, c, app.Capabilities{Service: true}, func(a *app.App) error {
+		report, err = app.LiveCheck(ctx, a, o)
+		return err
+	})
+	if errors.Is(err, app.ErrLinkHeld) {
+		return &exitError{exitNoLink, err}
+	}
+	if err != nil {
+		return err
+	}
+	build := thisBuild()
+	report.Program, report.System = "callboard "+build.Version+" "+build.Commit, build.Go+" "+build.OS+"/"+build.Arch
+	if err := saveLiveReport(path, report); err != nil {
+		return err
+	}
+	return s.printLiveReport(ctx, c, path, report)
+}
+
+// saveLiveReport writes the report to a file; an empty path means none.
+func saveLiveReport(path string, r livecheck.Report) error {
+	if path == "" {
+		return nil
+	}
+	var out bytes.Buffer
+	if strings.EqualFold(filepath.Ext(path), ".json") {
+		line, err := encodeJSON(liveJSON{r.Outcome == livecheck.Done, r})
+		if err != nil {
+			return err
+		}
+		out.Write(append(line, '\n'))
+	} else if err := r.Markdown(&out); err != nil {
+		return err
+	}
+	if err := os.WriteFile(path, out.Bytes(), 0o600); err != nil {
+		return fail(exitUnexpected, path, reason(err), "choose another name with -o")
+	}
+	return nil
+}
+
+// liveJSON is the object of "doctor --live --json".
+type liveJSON struct {
+	OK bool `json:"ok"` // the check was made to its end; assumptions may not hold
+	livecheck.Report
+}
+
+// printLiveReport prints what does not hold, and how the check ended. Its error has the exit code.
+func (s *invocation) printLiveReport(ctx context.Context, c config.Config, path string, r livecheck.Report) error {
+	failed := liveError(ctx, c, r)
+	if c.JSON {
+		if err := s.printJSON(liveJSON{failed == nil, r}); err != nil {
+			return err
+		}
+		return failed
+	}
+	var b strings.Builder
+	for _, list := range [][]livecheck.Finding{r.Assumptions, r.Facts} {
+		for _, f := range list {
+			switch f.Verdict {
+			case livecheck.DoesNotHold:
+				b.WriteString(s.liveLine(bad, string(f.Verdict), f.ID, "assumed "+f.Assumed+", seen "+f.Seen+after(": ", f.Detail)))
+			case livecheck.Unclear:
+				b.WriteString(s.liveLine(warn, string(f.Verdict), f.ID, f.Detail))
+			}
+		}
+	}
+	fmt.Fprintf(&b, "%s; %d of at most %d characters were charged\n", r.Summary(), r.Charged, r.Budget)
+	if p := r.Callback.Problem; p != "" {
+		fmt.Fprintf(&b, "callback\t%s\n", p)
+	}
+	fmt.Fprintf(&b, "report\t%s\n", path)
+	if err := s.write(s.signs(b.String())); err != nil {
+		return err
+	}
+	return failed
+}
+
+// liveLine is a line about one assumption: in columns on a terminal, with tabs elsewhere.
+func (s *invocation) liveLine(color ink, verdict, id, detail string) string {
+	if s.width() == 0 {
+		return verdict + "\t" + id + "\t" + detail + "\n"
+	}
+	return s.ink(color, fmt.Sprintf("%-12s", verdict)) + "  " + fmt.Sprintf("%-17s", id) + "  " + detail + "\n"
+}
+
+// after is a text with something before it, or nothing.
+func after(before, s string) string {
+	if s == "" {
+		return ""
+	}
+	return before + s
+}
+
+// liveError is the error of a check that did not succeed.
+func liveError(ctx context.Context, c config.Config, r livecheck.Report) error {
+	codes := map[livecheck.Outcome]int{
+		livecheck.Unauthorised: exitUnauthorised, livecheck.Refused: exitRefused, livecheck.Failed: exitSynthesis, livecheck.TimedOut: exitTimeout,
+		livecheck.NoLink: exitNoLink, livecheck.Uncertain: exitUncertain, livecheck.Interrupted: exitInterrupted, livecheck.Unexpected: exitUnexpected,
+	}
+	code, ok := codes[r.Outcome]
+	if !ok {
+		return nil
+	}
+	next := ""
+	if r.Outcome == livecheck.Unauthorised && !c.Sandbox { // the other service may accept it, as with other commands
+		if _, err := app.CheckKey(ctx, c, c.Service.Other(), c.Token.Reveal()); err == nil {
+			next = app.OtherService(c)
+		}
+	}
+	return fail(code, "doctor --live", r.Problem, next)
+}

@@ -1,0 +1,315 @@
+package livecheck
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"regexp"
+	"strings"
+	"sync"
+	"time"
+
+	"callboard/internal/lazy"
+	"callboard/internal/text"
+)
+
+const (
+	callTime = 30 * time.Second // for one request
+	maxBody  = 32 << 20         // bytes of an answer
+	gap      = 300 * time.Millisecond
+)
+
+// auth says which key a request has.
+type auth int
+
+const (
+	ownKey auth = iota
+	noKey
+	otherKey  // of the other product
+	bearerKey // of the newer API: the key in the header of the other one
+)
+
+// request is one request.
+type request struct {
+	method string
+	path   string // below the base URL, or a whole URL, which gets no key
+	body   any
+	auth   auth
+	header map[string]string
+	what   string // what it tries, for the report
+	sent   func() // called when it has been written; may be nil
+	once   bool   // it is not repeated
+}
+
+// answer is what came of a request.
+type answer struct {
+	status  int // 0: none
+	header  http.Header
+	body    []byte
+	value   any // the body, if it is JSON
+	err     error
+	written bool // something of the request has left this machine
+}
+
+// do sends a request and records it. Without an answer, or after a 5xx, a GET is sent once more.
+func (r *run) do(q request) answer { return r.doIn(r.ctx, q) }
+
+func (r *run) doIn(ctx context.Context, q request) answer {
+	a := r.attempt(ctx, q)
+	if q.method == http.MethodGet && !q.once && (a.status == 0 || a.status >= 500) && wait(ctx, gap) {
+		a = r.attempt(ctx, q)
+	}
+	return a
+}
+
+// wait reports false if ctx ends before d has passed.
+func wait(ctx context.Context, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+func (r *run) attempt(ctx context.Context, q request) (a answer) {
+	ctx, cancel := context.WithTimeout(ctx, callTime)
+	defer cancel()
+	began := time.Now()
+	defer func() { r.record(q, a, time.Since(began)) }()
+	var written sync.Once
+	wrote := make(chan struct{})
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteHeaders: func() {
+		written.Do(func() {
+			close(wrote)
+			if q.sent != nil {
+				q.sent()
+			}
+		})
+	}})
+	req, err := r.build(ctx, q)
+	if err != nil {
+		return answer{err: err}
+	}
+	resp, err := r.client.Do(req)
+	if err == nil {
+		defer resp.Body.Close()
+		a.status, a.header = resp.StatusCode, resp.Header
+		a.body, err = io.ReadAll(io.LimitReader(resp.Body, maxBody))
+	}
+	a.err = err
+	select {
+	case <-wrote:
+		a.written = true
+	default:
+	}
+	if json.Unmarshal(a.body, &a.value) != nil {
+		a.value = nil
+	}
+	return a
+}
+
+// build makes the request. A whole URL is one of a file, which needs no key and must not get one.
+func (r *run) build(ctx context.Context, q request) (*http.Request, error) {
+	var body io.Reader
+	if q.body != nil {
+		b, err := json.Marshal(q.body)
+		if err != nil {
+			return nil, err
+		}
+		body = bytes.NewReader(b)
+	}
+	to, file := q.path, !strings.HasPrefix(q.path, "/")
+	if !file {
+		to = r.BaseURL + q.path
+	}
+	req, err := http.NewRequestWithContext(ctx, q.method, to, body)
+	if err != nil {
+		return nil, errors.New("the address is no URL")
+	}
+	if req.URL.Scheme != "http" && req.URL.Scheme != "https" {
+		return nil, errors.New("the address is not on the web")
+	}
+	if body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	req.Header.Set("User-Agent", "callboard")
+	for k, v := range q.header {
+		req.Header.Set(k, v)
+	}
+	if file && !r.isOwn(req.URL) || q.auth == noKey {
+		return req, nil
+	}
+	key, tts := r.Key, r.Service == "tts"
+	if q.auth == otherKey {
+		key = r.OtherKey
+	}
+	if tts && q.auth != bearerKey {
+		req.Header.Set("X-API-KEY", key)
+	} else {
+		req.Header.Set("Authorization", "Bearer "+key)
+	}
+	return req, nil
+}
+
+// isOwn reports whether a URL is below the base URL.
+func (r *run) isOwn(u *url.URL) bool {
+	base, err := url.Parse(r.BaseURL)
+	return err == nil && u.Scheme == base.Scheme && strings.EqualFold(u.Host, base.Host)
+}
+
+// variable are the parts of a path that are ids.
+var variable = lazy.Value[*regexp.Regexp]{Make: func() *regexp.Regexp {
+	return regexp.MustCompile(`[0-9a-fA-F]{24}|\b[tu]c_[^/?]+|[^/]{33,}`)
+}}
+
+// shownPath is the path of a request for the report: without ids, queries of signed links, and hosts.
+func (r *run) shownPath(q request) string {
+	p, query, _ := strings.Cut(q.path, "?")
+	if !strings.HasPrefix(q.path, "/") {
+		u, err := url.Parse(q.path)
+		switch {
+		case err != nil:
+			return "(an address that cannot be read)"
+		case !r.isOwn(u):
+			return "(a file on another host)"
+		}
+		p, query = u.EscapedPath(), ""
+	}
+	p = variable.Get().ReplaceAllString(p, "{id}")
+	if query != "" && !strings.Contains(query, "Signature") {
+		p += "?" + query
+	}
+	return r.mask.line(p)
+}
+
+// record adds a request to the report.
+func (r *run) record(q request, a answer, took time.Duration) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	c := Call{Method: q.method, Path: r.shownPath(q), What: q.what, Status: a.status, MS: took.Milliseconds(), Bytes: len(a.body)}
+	if a.status == 0 && a.err != nil {
+		c.Problem = r.mask.line(text.NetError(a.err))
+	}
+	c.Type = r.mask.word(a.header.Get("Content-Type"))
+	if shape, ok := r.mask.shape(a.body); ok {
+		c.Shape = shape
+	}
+	if a.status >= 400 {
+		c.Code, c.Message = r.mask.word(a.code()), r.mask.line(a.message())
+	}
+	r.add(c)
+	switch {
+	case a.status == http.StatusTooManyRequests:
+		after := "0"
+		if v := a.header.Get("Retry-After"); v != "" {
+			after = v
+		}
+		r.limits = append(r.limits, limitAnswer{after})
+	case a.status >= 500:
+		form := "json"
+		switch {
+		case len(bytes.TrimSpace(a.body)) == 0:
+			form = "empty"
+		case a.value == nil:
+			form = "html"
+		}
+		r.failures = append(r.failures, form)
+	}
+}
+
+// add adds a request to the report. One that is like the one before it counts there. The caller holds mu.
+func (r *run) add(c Call) {
+	c.Times = 1
+	if n := len(r.calls); n > 0 {
+		last := r.calls[n-1]
+		was := last
+		was.MS, was.Times, was.Bytes = c.MS, c.Times, c.Bytes
+		if was == c {
+			c.Times = last.Times + 1
+			r.calls[n-1] = c
+			return
+		}
+	}
+	r.calls = append(r.calls, c)
+}
+
+// at is the value at a place of the answer; nil if there is none.
+func (a answer) at(keys ...string) any {
+	v := a.value
+	for _, k := range keys {
+		o, ok := v.(map[string]any)
+		if !ok {
+			return nil
+		}
+		v = o[k]
+	}
+	return v
+}
+
+// str is the string at a place of the answer.
+func (a answer) str(keys ...string) string { s, _ := a.at(keys...).(string); return s }
+
+// number is the number at a place of the answer.
+func (a answer) number(keys ...string) (float64, bool) {
+	n, ok := a.at(keys...).(float64)
+	return n, ok
+}
+
+// code is the code of an error, in any of the known forms.
+func (a answer) code() string {
+	for _, place := range [][]string{{"message", "error_code"}, {"error_code"}} {
+		if s := a.str(place...); s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+// message is the message of an error, in any of the known forms.
+func (a answer) message() string {
+	for _, place := range [][]string{{"message", "msg"}, {"message"}, {"detail"}} {
+		if s := a.str(place...); s != "" {
+			return s
+		}
+	}
+	if list, _ := a.at("detail").([]any); len(list) > 0 {
+		if v, ok := list[0].(map[string]any); ok {
+			kind, _ := v["type"].(string)
+			msg, _ := v["msg"].(string)
+			return strings.TrimSpace(kind + ": " + msg)
+		}
+	}
+	return ""
+}
+
+// about reports whether an error names a field or a word, in its code, its message or its list of violations.
+func (a answer) about(word string) bool {
+	return a.status >= 400 && bytes.Contains(bytes.ToLower(a.body), []byte(strings.ToLower(word)))
+}
+
+// ok reports an answer 2xx.
+func (a answer) ok() bool { return a.status/100 == 2 }
+
+// refused reports an answer that says no.
+func (a answer) refused() bool { return a.status/100 == 4 }
+
+// words says what came, for a finding.
+func (a answer) words() string {
+	switch {
+	case a.status == 0 && a.err != nil:
+		return text.NetError(a.err)
+	case a.code() != "":
+		return http.StatusText(a.status) + " (" + a.code() + ")"
+	case a.message() != "":
+		return http.StatusText(a.status) + " (" + text.Cut(a.message(), 80) + ")"
+	}
+	return http.StatusText(a.status)
+}
