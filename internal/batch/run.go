@@ -309,7 +309,7 @@ func (r *runner) submit(it item) (job.Job, error) {
 	if !ok {
 		return r.o.Jobs.Submit(r.posting, it.order)
 	}
-	opts := job.SubmitOptions{New: r.o.Cache != nil, Repeats: true}
+	opts := job.SubmitOptions{New: r.o.Cache != nil, Repeats: true, GiveUp: r.ctx.Done()}
 	if r.o.Ready != nil {
 		opts.Ready = func(j job.Job) error { return r.o.Ready(it.index, j) }
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"callboard/internal/api"
 	"callboard/internal/job"
 )
 
@@ -43,8 +44,12 @@ func (s *invocation) missingAudio(j job.Job) string {
 // jobAdvice returns what the user can do about a job that the command no longer waits for.
 func (s *invocation) jobAdvice(j job.Job, doing string) string {
 	switch {
-	case j.ID == "":
+	case j.ID == "", j.NeverSent():
 		return "nothing was sent, so nothing was charged"
+	case j.State == job.Failed && j.SpeakID == "":
+		return "Typecast did not accept the text, so nothing was charged: see " + s.command("jobs show "+j.ID)
+	case j.Params.Service == api.ServiceTTS: // its jobs do not go on without this process
+		return "it may be charged, and audio that has not arrived cannot be had later: compare your credits before you send it again, and see " + s.command("jobs show "+j.ID)
 	case j.SpeakID == "":
 		return "Typecast has not answered whether it accepted the text: check your quota before you send it again, and see " + s.command("jobs show "+j.ID)
 	}
@@ -106,7 +111,7 @@ func refusalCode(r job.Refusal) int {
 	switch r {
 	case job.RefusedToken:
 		return exitUnauthorised
-	case job.RefusedTrouble:
+	case job.RefusedTrouble, job.NotSent:
 		return exitUnexpected
 	}
 	return exitRefused

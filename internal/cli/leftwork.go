@@ -38,7 +38,7 @@ func (l leftWork) lines(service config.Service) (lines []string) {
 		lines = append(lines, fmt.Sprintf("%d requests were not answered whole: they may be charged%s; callboard jobs lists them as uncertain", n, lost))
 	}
 	if n := l.ended.Unsent; n > 0 {
-		lines = append(lines, words.Count(n, "text")+" not sent yet: nothing was charged for that, and it is not sent later")
+		lines = append(lines, words.Count(n, "text")+" not sent yet: nothing was charged for that, and nothing is sent later by itself; callboard jobs lists what was ordered")
 	}
 	return lines
 }

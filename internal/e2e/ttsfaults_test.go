@@ -91,7 +91,7 @@ func TestTTSBusyIsShown(t *testing.T) {
 	if code := p.Wait(); code != 130 {
 		t.Errorf("exit %d", code)
 	}
-	says(t, p.Stderr.String(), "interrupted")
+	says(t, p.Stderr.String(), "interrupted", "nothing was charged")
 	if jobs := listJobs(t, c.env); len(jobs) != 1 || jobs[0].State != "failed" {
 		t.Errorf("the jobs are %+v", jobs)
 	}
@@ -110,7 +110,7 @@ func TestTTSInterruptedWhileTheAnswerIsSlow(t *testing.T) {
 	if code := p.Wait(); code != 130 {
 		t.Errorf("exit %d", code)
 	}
-	says(t, p.Stderr.String(), "interrupted", "jobs show")
+	says(t, p.Stderr.String(), "interrupted", "may be charged", "jobs show")
 	jobs := listJobs(t, c.env)
 	if len(jobs) != 1 || jobs[0].State != "uncertain" || jobs[0].Problem == nil || !strings.Contains(*jobs[0].Problem, "costs 12 characters") {
 		t.Errorf("the jobs are %+v", jobs)

@@ -34,8 +34,8 @@ func (s *Service) unanswered(j Job) bool {
 }
 
 // postForAudio sends the request of a stored job and receives its audio. report is called once, when the answer begins or is an
-// error; the audio comes after it.
-func (s *Service) postForAudio(j Job, opts SubmitOptions, report func(Job, error)) {
+// error; the audio comes after it. caller ends the waits before the request, and no request.
+func (s *Service) postForAudio(caller context.Context, j Job, opts SubmitOptions, report func(Job, error)) {
 	part, _, err := s.claim(j.ID) // before the request: a full disk must not cost anything
 	if err != nil {
 		s.discard(j)
@@ -43,15 +43,19 @@ func (s *Service) postForAudio(j Job, opts SubmitOptions, report func(Job, error
 		return
 	}
 	defer os.Remove(part) // renamed already after a success
-	askPlan := func() { s.work(func() { s.gate.setPlan(s.planLimit()) }) }
-	if err := s.gate.enter(s.postLife, askPlan); err != nil {
-		s.discard(j)
-		report(Job{}, unsent(err))
+	ctx, cancel := s.untilSent(caller, opts.GiveUp)
+	defer cancel()
+	if err := s.awaitTurn(ctx, j); err != nil {
+		report(s.recordUnsent(j, opts, err))
 		return
 	}
 	defer s.gate.leave()
-	audio, err := s.request(j, opts.Repeats)
-	if err != nil {
+	audio, sent, err := s.request(ctx, j, opts.Repeats)
+	switch {
+	case !sent:
+		report(s.recordUnsent(j, opts, err))
+		return
+	case err != nil:
 		report(s.recordRefused(j, opts, err))
 		return
 	}
@@ -77,32 +81,38 @@ const (
 )
 
 // request sends the request of a job. An answer of 429 means that nothing was accepted, because too many requests are under way:
-// then fewer are sent at once, and the request is repeated for a minute, unless the caller repeats it (once).
-func (s *Service) request(j Job, once bool) (api.Audio, error) {
+// then fewer are sent at once, and the request is repeated for a minute, unless the caller repeats it (once). sent is false if ctx ended
+// before the first request.
+func (s *Service) request(ctx context.Context, j Job, once bool) (audio api.Audio, sent bool, err error) {
 	r := api.SpeakRequest{Text: j.Text, ActorID: j.ActorID, Params: j.Params}
 	if j.Version != "" {
 		r.Model = new(j.Version) // an alias stands for another model with each voice
 	}
 	var waited time.Duration
 	for wait := time.Second; ; wait = min(2*wait, busyWait) {
-		audio, err := s.o.Synthesiser.Synthesise(s.postLife, r)
+		if gone := s.beginRequest(ctx, j.ID); gone != nil {
+			return audio, sent, cmp.Or(err, gone)
+		}
+		audio, err = s.o.Synthesiser.Synthesise(s.postLife, r)
+		sent = true
+		s.endRequest(j.ID)
 		if err == nil {
 			s.gate.accepted()
 		}
 		if !api.IsThrottled(err) {
-			return audio, err
+			return audio, true, err
 		}
 		s.gate.refused()
 		if wait = max(wait, retryAfter(err)); once || waited+wait > busyTime {
-			return audio, err
+			return audio, true, err
 		}
 		s.showWaiting(j.ID, wait)
 		timer := time.NewTimer(wait)
 		select {
 		case <-timer.C:
-		case <-s.postLife.Done():
+		case <-ctx.Done():
 			timer.Stop()
-			return audio, err
+			return audio, true, err
 		}
 		waited += wait
 	}

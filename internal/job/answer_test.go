@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -355,7 +356,8 @@ func TestRecoverWithSynthesiser(t *testing.T) {
 		st.alive["living"] = true
 		s := &synthesiser{}
 		p := st.build("me", &service{}, synchronous(s))
-		sent := p.left("dead", func(*job.Job) {})
+		sent := p.left("dead", func(j *job.Job) { j.Timeline.Submitted = j.CreatedAt })
+		waited := p.left("dead", func(*job.Job) {})
 		arriving := p.left("dead", func(j *job.Job) { j.State = job.Progress })
 		named := p.left("dead", func(j *job.Job) { j.State = job.Progress })
 		living := p.left("living", func(j *job.Job) { j.State = job.Progress })
@@ -375,6 +377,11 @@ func TestRecoverWithSynthesiser(t *testing.T) {
 			} else {
 				oneLine(t, got.Problem, "ended while", "4 characters")
 			}
+		}
+		if got := p.job(waited.ID); !got.NeverSent() || got.SettledAt.IsZero() || got.Charged() {
+			t.Errorf("a job that waited for its turn became %+v", got)
+		} else {
+			oneLine(t, got.Problem, "it was not sent", "nothing was charged")
 		}
 		if got := p.job(named.ID); got.State != job.Done || got.SettledBy != job.ByAnswer || got.File == "" || got.Duration != 0.1 {
 			t.Errorf("audio with its name gives %+v", got)
@@ -423,7 +430,7 @@ func TestCloseWhileAudioArrives(t *testing.T) {
 	})
 }
 
-// What waits for its turn at the end is not sent, and an answer that comes in the last moment is kept.
+// What waits for its turn at the end is not sent, and its jobs say so. An answer that comes in the last moment is kept.
 func TestCloseWhileRequestsWait(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		st := newDataFolder(t)
@@ -436,17 +443,35 @@ func TestCloseWhileRequestsWait(t *testing.T) {
 			return api.Audio{}, &api.Error{Op: "speak", Uncertain: true, Err: ctx.Err()}
 		}}
 		p := st.begin("me", &service{}, synchronous(s))
-		for range 4 { // two wait: a plan that is not known allows two at once
-			go func() { _, _ = p.Submit(context.Background(), order) }()
+		var ends [4]job.Job
+		for i := range ends { // two wait: a plan that is not known allows two at once
+			go func() { ends[i], _ = p.Submit(context.Background(), order) }()
 			synctest.Wait()
 		}
 		time.Sleep(time.Second)
+		all, err := p.Jobs(t.Context(), job.Filter{})
+		waiting := slices.DeleteFunc(all, func(j job.Job) bool { return !j.Timeline.Submitted.IsZero() })
+		if err != nil || len(waiting) != 2 {
+			t.Fatalf("%d wait, %v", len(waiting), err)
+		}
+		oneLine(t, waiting[0].Problem, "waits until another request is over")
 		if n := p.Unanswered(); n != 4 {
 			t.Errorf("%d requests would be lost", n)
 		}
 		p.die()
-		if left := p.Left(); left != (job.Left{Uncertain: 1, Unsent: 2}) && left != (job.Left{Uncertain: 2, Unsent: 1}) {
+		if left := p.Left(); left != (job.Left{Uncertain: 1, Unsent: 2}) {
 			t.Errorf("left %+v", left)
+		}
+		synctest.Wait()
+		for i, want := range []job.State{job.Progress, job.Uncertain, job.Failed, job.Failed} {
+			if got := ends[i]; got.State != want || got.NeverSent() != (i > 1) {
+				t.Errorf("order %d became %+v", i, got)
+			}
+		}
+		next := st.begin("next", &service{}, synchronous(s))
+		time.Sleep(time.Hour)
+		if got := next.job(ends[2].ID); !got.NeverSent() || got.Text != order.Text || len(s.sent()) != 2 {
+			t.Errorf("later %+v after %d requests", got, len(s.sent()))
 		}
 	})
 }

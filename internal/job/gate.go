@@ -21,6 +21,17 @@ type gate struct {
 
 func newGate() *gate { return &gate{limit: leastPlan} }
 
+// tryEnter lets a request be sent if there is a free place now. Every success must be followed by leave.
+func (g *gate) tryEnter() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if len(g.queue) > 0 || g.running >= g.limit {
+		return false
+	}
+	g.running++
+	return true
+}
+
 // enter waits until a request may be sent. Every success must be followed by leave. The first time that a request has to wait, ask
 // is called, which must not block, to find out the plan's limit. The error is that of ctx.
 func (g *gate) enter(ctx context.Context, ask func()) error {

@@ -31,7 +31,8 @@
 //	                                                           done with File ◄────────────────┘
 //
 // A Synthesiser answers with the audio itself. Its jobs go from submitting to progress when the answer begins, and then to done,
-// or to uncertain if the answer breaks off: there is nothing to ask for afterwards.
+// or to uncertain if the answer breaks off: there is nothing to ask for afterwards. One that waits for a free place of the plan (turn.go) has
+// no time of submission, so that the next start knows that it was never sent.
 //
 // Who decides. A webhook is not signed: anyone who knows the callback's path can send one. It settles a running job at once
 // only as done, with a link of the service itself. About everything else the service is asked first, by the state call, which
@@ -101,6 +102,7 @@ const (
 	RefusedToken   Refusal = "token"   // the token
 	RefusedRequest Refusal = "request" // the request: a field, the quota, the rate
 	RefusedTrouble Refusal = "trouble" // nothing of ours: the service or the network fails
+	NotSent        Refusal = "unsent"  // nothing: the request was never sent
 )
 
 // Job is one request to speak and its result. A zero time means "not yet" or "not known".
@@ -135,7 +137,7 @@ type Job struct {
 
 // Timeline holds the times of a job's steps. A zero time is a step that was not seen.
 type Timeline struct {
-	Submitted time.Time
+	Submitted time.Time // zero while the job waits for a free place of the plan, and of a job that was never sent
 	Accepted  time.Time
 	Started   time.Time // first poll that reported this state
 	Done      time.Time

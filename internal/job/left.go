@@ -3,7 +3,7 @@ package job
 // Left is what Close has ended before it was over, and what the next run does not resume.
 type Left struct {
 	Uncertain int // requests without a whole answer: they may be charged
-	Unsent    int // orders that waited for their turn: nothing was sent, and no job is left of them
+	Unsent    int // orders that waited for their turn, and were not sent
 }
 
 // Left returns what Close has ended. It is for after Close.

@@ -74,6 +74,10 @@ func (s *Service) posting(id string) bool {
 
 // settleLeft ends a job whose process died before the end of its answer. Audio that already has its name is whole.
 func (s *Service) settleLeft(ctx context.Context, j Job) error {
+	if s.synchronous() && j.Waits() {
+		_, err := s.markUnsent(j)
+		return err
+	}
 	if s.synchronous() {
 		if a, ok := s.orphan(j); ok && !a.cut {
 			return s.recordAnswer(j, a)

@@ -118,7 +118,8 @@ type Service struct {
 	waits      map[*waiter]struct{}
 	open       map[string]struct{}  // jobs that are not finished, as last published
 	revs       map[string]int64     // newest published revision, by job
-	inFlight   map[string]bool      // jobs that this process is POSTing
+	inFlight   map[string]bool      // jobs that this process is POSTing, or will
+	requests   map[string]bool      // jobs whose request to a Synthesiser is under way
 	fetching   map[string]*transfer // running downloads of this process, by job
 	downloads  map[string]*Download // what can be read of running downloads, by job
 	tries      map[string]int       // failed downloads in a row, by job
@@ -144,7 +145,7 @@ func New(o Options) *Service {
 		o: o, leader: o.Leader,
 		polls: newDelayQueue(), fetches: newDelayQueue(), gate: newGate(), wake: make(chan struct{}, 1),
 		waiters: map[string]int{}, waits: map[*waiter]struct{}{}, open: map[string]struct{}{}, revs: map[string]int64{},
-		inFlight: map[string]bool{}, fetching: map[string]*transfer{}, downloads: map[string]*Download{}, tries: map[string]int{}, inquiries: map[string]*inquiry{}, cuts: map[string]sameCut{},
+		inFlight: map[string]bool{}, requests: map[string]bool{}, fetching: map[string]*transfer{}, downloads: map[string]*Download{}, tries: map[string]int{}, inquiries: map[string]*inquiry{}, cuts: map[string]sameCut{},
 	}
 	s.life, s.end = context.WithCancel(context.Background())
 	s.postLife, s.endPosts = context.WithCancel(context.Background())

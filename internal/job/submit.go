@@ -16,7 +16,8 @@ import (
 //
 // An order that cannot be sent returns an *OrderError and no job. A ctx that has already ended returns its error and no job.
 // When the service refuses, or does not answer, the job is Failed or Uncertain and the error is the client's. When ctx ends
-// first, the error is the context's and the POST goes on, because it may be charged already.
+// first, the error is the context's and the POST goes on, because it may be charged already. An order that still waits for a free place
+// of the plan is not sent then: its job says so (Job.NeverSent).
 func (s *Service) Submit(ctx context.Context, o Order) (Job, error) {
 	return s.SubmitWith(ctx, o, SubmitOptions{})
 }
@@ -34,6 +35,9 @@ type SubmitOptions struct {
 	// Ready is called when the job is on disk, before the POST. After its error nothing is sent, and no job is left. nil: nothing
 	// is called.
 	Ready func(Job) error
+	// GiveUp ends the wait for a free place of the plan, as the end of ctx does, so that nothing new is sent while ctx goes on. nil:
+	// only ctx ends it.
+	GiveUp <-chan struct{}
 	// Repeats: the caller sends the order again if it is answered with 429. No job is left of it then, so that a service that
 	// limits the rate does not fill the history with refused ones. The error is the client's all the same.
 	Repeats bool
@@ -64,7 +68,7 @@ func (s *Service) SubmitWith(ctx context.Context, o Order, opts SubmitOptions) (
 	}
 	answer := make(chan result, 1)
 	ok := s.spawn(&s.posts, func() {
-		s.post(j, opts, func(j Job, err error) { answer <- result{j, err} })
+		s.post(ctx, j, opts, func(j Job, err error) { answer <- result{j, err} })
 	})
 	if !ok {
 		return Job{}, ErrClosed
@@ -73,15 +77,23 @@ func (s *Service) SubmitWith(ctx context.Context, o Order, opts SubmitOptions) (
 	case r := <-answer:
 		return r.job, r.err
 	case <-ctx.Done():
+	}
+	if !s.synchronous() || s.requesting(j.ID) {
 		return j, ctx.Err()
 	}
+	r := <-answer // soon, because no request begins any more
+	if r.err != nil {
+		r.err = ctx.Err()
+	}
+	return r.job, r.err
 }
 
 // writeTimeout bounds writes that must not be cancelled with the caller.
 const writeTimeout = 10 * time.Second
 
-// post stores the job and sends the POST. report is called once, with the result of the POST.
-func (s *Service) post(j Job, opts SubmitOptions, report func(Job, error)) {
+// post stores the job and sends the POST. report is called once, with the result of the POST. The end of ctx, of the caller, ends only
+// the wait for a free place.
+func (s *Service) post(ctx context.Context, j Job, opts SubmitOptions, report func(Job, error)) {
 	s.setInFlight(j.ID, true)
 	defer s.setInFlight(j.ID, false)
 	if err := s.create(j, opts.New); err != nil {
@@ -97,7 +109,7 @@ func (s *Service) post(j Job, opts SubmitOptions, report func(Job, error)) {
 		}
 	}
 	if s.synchronous() {
-		s.postForAudio(j, opts, report)
+		s.postForAudio(ctx, j, opts, report)
 		return
 	}
 	reply, err := s.o.Client.Speak(s.postLife, api.SpeakRequest{Text: j.Text, ActorID: j.ActorID, Params: j.Params})
@@ -149,6 +161,12 @@ func unsent(err error) error { return fmt.Errorf("%w; nothing was sent, so nothi
 // discard removes a job that the service has certainly not accepted. If that cannot be stored, the job stays in the state
 // Submitting, and it is Uncertain after the next start.
 func (s *Service) discard(j Job) {
+	s.remove(j)
+	s.noteLeft(func(l *Left) { l.Unsent++ })
+}
+
+// remove removes a job that is not sent, or was not accepted.
+func (s *Service) remove(j Job) {
 	now := s.o.Now().UTC()
 	_, _ = s.mustUpdate(j.ID, func(j *Job) bool { // it is logged
 		if j.State != Submitting {
@@ -158,7 +176,6 @@ func (s *Service) discard(j Job) {
 		j.SettledAt = now
 		return true
 	})
-	s.noteLeft(func(l *Left) { l.Unsent++ })
 }
 
 // setInFlight records whether the POST of a job is under way here.

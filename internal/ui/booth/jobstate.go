@@ -39,6 +39,9 @@ func (p *jobsPane) mark(ink style.Inks, j job.Job) (string, style.Ink) {
 func stateLook(ink style.Inks, g style.Glyphs, j job.Job) (sign, word string, tone style.Ink) {
 	switch j.State {
 	case job.Submitting:
+		if j.Waits() {
+			return g.DottedCircle, "waiting", ink.Run
+		}
 		return g.DottedCircle, "sending", ink.Run
 	case job.Queued:
 		return g.DottedCircle, "queued", ink.Run
@@ -53,6 +56,9 @@ func stateLook(ink style.Inks, g style.Glyphs, j job.Job) (sign, word string, to
 		}
 		return g.OK, "done", ink.OK
 	case job.Failed:
+		if j.NeverSent() {
+			return g.Dash, "not sent", ink.Warn
+		}
 		return g.Bad, "failed", ink.Bad
 	case job.Uncertain:
 		return g.Question, "uncertain", ink.Warn

@@ -73,6 +73,9 @@ func (b *Booth) playPartial(j job.Job, play func(player.Clip)) bool {
 func doing(j job.Job) string {
 	switch j.State {
 	case job.Submitting:
+		if j.Waits() {
+			return "waiting for its turn"
+		}
 		return "being sent"
 	case job.Queued:
 		return "queued"
