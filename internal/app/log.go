@@ -11,6 +11,7 @@ import (
 	"syscall"
 
 	"callboard/internal/config"
+	"callboard/internal/osfile"
 	"callboard/internal/text"
 )
 
@@ -28,8 +29,8 @@ func OpenLog(c config.Config) (*slog.Logger, io.Closer, error) {
 		}
 		return nil, nil, &text.Problem{What: "--log-file", Why: why, Next: "name a file that can be written to", Err: config.ErrInvalid}
 	}
-	if info, err := f.Stat(); err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0 {
-		_ = f.Chmod(0o600) // best effort
+	if info, err := f.Stat(); err == nil && info.Mode().IsRegular() && osfile.OpenToOthers(c.LogFile) {
+		_ = osfile.MakePrivate(c.LogFile) // best effort
 	}
 	return slog.New(slog.NewJSONHandler(f, &slog.HandlerOptions{Level: c.LogLevel, ReplaceAttr: redact(c.Token.Reveal())})), f, nil
 }

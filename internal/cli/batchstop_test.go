@@ -163,6 +163,9 @@ func TestBatchNeedsItsManifest(t *testing.T) {
 	if err := os.Symlink(filepath.Join(p.home, "none", "file"), filepath.Join(folder, ".callboard-batch.jsonl")); err != nil {
 		t.Skip(err)
 	}
+	if info, err := os.Lstat(filepath.Join(folder, ".callboard-batch.jsonl")); err != nil || info.Mode()&os.ModeSymlink == 0 {
+		t.Skip("links are something else here, as under wine:", err)
+	}
 	_, sum, s := p.stream("batch", file, "-a", "Mina", "-o", folder)
 	if s.code != 1 || sum.Skipped != 2 || len(p.speaks()) != 0 || !strings.Contains(s.err, "cannot be written") || !strings.Contains(s.err, ".callboard-batch.jsonl") {
 		t.Errorf("exit %d, %+v, %d requests: %s", s.code, sum, len(p.speaks()), s.err)

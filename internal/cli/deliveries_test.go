@@ -8,11 +8,13 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 
+	"callboard/internal/osfile"
 	"callboard/internal/sandbox"
 	"callboard/internal/testwait"
 )
@@ -223,7 +225,7 @@ func TestExport(t *testing.T) {
 	if err := json.Unmarshal(readFile(t, file), &har); err != nil || len(har.Log.Entries) != 1 || har.Log.Entries[0].Request.PostData.Text != all[1].Body {
 		t.Errorf("read again: %v, %+v", err, har)
 	}
-	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
+	if info, err := os.Stat(file); err != nil || osfile.OpenToOthers(file) || info.Mode().Perm() != 0o600 && runtime.GOOS != "windows" {
 		t.Errorf("the file: %v, %v", info, err)
 	}
 	if s := p.run("deliveries", "export", "--all", "-o", file, "--force"); s.code != 0 {

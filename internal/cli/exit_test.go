@@ -11,11 +11,13 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
 
 	"callboard/internal/cli"
+	"callboard/internal/osfile"
 	"callboard/internal/sandbox"
 	"callboard/internal/testapp"
 	"callboard/internal/testwait"
@@ -157,7 +159,7 @@ func TestLogHasNoSecrets(t *testing.T) {
 		t.Fatal(s.err)
 	}
 	log := readFile(t, path)
-	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+	if info, err := os.Stat(path); err != nil || osfile.OpenToOthers(path) || info.Mode().Perm() != 0o600 && runtime.GOOS != "windows" {
 		t.Errorf("mode %v, %v", info.Mode(), err)
 	}
 	for i, line := range strings.Split(strings.TrimSpace(string(log)), "\n") {

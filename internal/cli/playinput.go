@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"callboard/internal/osfile"
 	"callboard/internal/text"
 )
 
@@ -50,7 +51,7 @@ const maxSpool = 1 << 30
 
 // spool copies stdin into a temporary file. A player needs the whole clip: it draws its waveform and goes back in it.
 func (s *invocation) spool(ctx context.Context) (path string, err error) {
-	f, err := os.CreateTemp("", spoolPrefix+"*")
+	f, err := osfile.CreateTemp("", spoolPrefix+"*")
 	if err != nil {
 		return "", fail(exitUnexpected, "play -", "no temporary file can be made: "+reason(err), "name a file instead")
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -117,7 +118,7 @@ func TestSandboxModeKeepsItsDataBetweenRuns(t *testing.T) {
 	first := decode[jobJSON](t, p.run("speak", "--sandbox", "hello", "-a", "Mina", "--json"))
 	second := decode[jobJSON](t, p.run("speak", "hello again", "-a", "미나", "--json", "--sandbox"))
 	for _, j := range []jobJSON{first, second} {
-		if j.SettledBy == nil || *j.SettledBy != "webhook" || j.File == nil || !strings.Contains(*j.File, "/sandbox/audio/") {
+		if j.SettledBy == nil || *j.SettledBy != "webhook" || j.File == nil || !strings.Contains(filepath.ToSlash(*j.File), "/sandbox/audio/") {
 			t.Errorf("job = %+v", j)
 		}
 	}

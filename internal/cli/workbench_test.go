@@ -101,6 +101,9 @@ func post(t *testing.T, url, body string) int {
 // A request that was refused is printed as what it is. It is no delivery: --count does not count it and --exec does not run for it.
 func TestListenPrintsRefusedRequests(t *testing.T) {
 	t.Parallel()
+	if _, err := exec.LookPath("cat"); err != nil {
+		t.Skip(err)
+	}
 	for _, flags := range [][]string{{"--json"}, {}} {
 		p := newSandboxUser(t, sandbox.Options{})
 		out, errs, stop := startListen(t, p, append(flags, "--count", "1", "--exec", "cat")...)

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"callboard/internal/config"
+	"callboard/internal/osfile"
 	"callboard/internal/secrets"
 )
 
@@ -30,6 +31,11 @@ func write(t *testing.T, path, text string, mode os.FileMode) string {
 	}
 	if err := os.WriteFile(path, []byte(text), mode); err != nil {
 		t.Fatal(err)
+	}
+	if mode == 0o600 && osfile.OpenToOthers(path) { // Windows ignores the mode
+		if err := osfile.MakePrivate(path); err != nil {
+			t.Fatal(err)
+		}
 	}
 	return path
 }
@@ -180,7 +186,7 @@ func TestInvalidSettings(t *testing.T) {
 		{"an unknown tunnel", "", map[string]string{"tunnel": "pipe"}, nil, []string{"ngrok, public, none"}},
 		{"control characters", "", map[string]string{"data-dir": "a\x1b[2Jb"}, nil, []string{"--data-dir", "control character"}},
 		{"a missing settings file", "", map[string]string{"config": "/nowhere/x.toml"}, nil, []string{"--config", "no such file"}},
-		{"a missing token file", "", map[string]string{"token-file": "/nowhere/token"}, nil, []string{"--token-file", "/nowhere/token"}},
+		{"a missing token file", "", map[string]string{"token-file": "/nowhere/token"}, nil, []string{"--token-file", filepath.FromSlash("/nowhere/token")}},
 		{"a token with a line break", "", nil, []string{"TYPECAST_API_TOKEN=__pltSECRET\nX: y"}, []string{"TYPECAST_API_TOKEN", "copy it again"}},
 		{"sandbox and an API URL", "", map[string]string{"sandbox": "true", "api-url": "https://typecast.ai"}, nil, []string{"--api-url", "--sandbox"}},
 	} {

@@ -131,7 +131,11 @@ func readFile(path string, required bool, known map[string]Option) (map[string]a
 		var at interface{ Position() (row, column int) }
 		if errors.As(err, &at) {
 			row, _ := at.Position()
-			return nil, invalid(fmt.Sprintf("%s, line %d", name, row), text.Line(err.Error()), "correct that line (the file is TOML)")
+			next := "correct that line (the file is TOML)"
+			if strings.Contains(err.Error(), "escape") || strings.Contains(err.Error(), "hex") {
+				next = `correct that line (the file is TOML, where a path with \ stands between single quotation marks)`
+			}
+			return nil, invalid(fmt.Sprintf("%s, line %d", name, row), text.Line(err.Error()), next)
 		}
 		return nil, invalid("settings file "+quotePath(path), reason(err), "make it readable TOML, or choose another with --config")
 	}

@@ -133,6 +133,9 @@ func TestWhichNgrokFileIsRead(t *testing.T) {
 			if err := os.Symlink(real, now); err != nil {
 				t.Skip(err)
 			}
+			if info, err := os.Lstat(now); err != nil || info.Mode()&os.ModeSymlink == 0 {
+				t.Skip("links are something else here, as under wine:", err)
+			}
 		}, "2YML_third", false, "", true},
 		{"none", func(*testing.T, string, string) {}, "", false, "", false},
 		{"a file where a folder should be", func(t *testing.T, now, _ string) { write(t, filepath.Dir(now), "", 0o600) }, "", false, "", false},

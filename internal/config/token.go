@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"time"
 
+	"callboard/internal/osfile"
 	"callboard/internal/secrets"
 	"callboard/internal/text"
 )
@@ -104,8 +105,12 @@ func (k *checker) tokenFile(c *Config, p tokenSources, path string) (Secret, err
 	}
 	defer f.Close()
 	what += " " + quotePath(path)
-	if info, err := f.Stat(); err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0 && runtime.GOOS != "windows" {
-		c.Notices = append(c.Notices, fmt.Sprintf("%s: other users of this machine can read the token; chmod 600 %s", k.name(p.option), path))
+	if info, err := f.Stat(); err == nil && info.Mode().IsRegular() && osfile.OpenToOthers(path) {
+		closing := "chmod 600 " + path
+		if runtime.GOOS == "windows" {
+			closing = fmt.Sprintf(`icacls "%s" /inheritance:r /grant:r "%%USERNAME%%:F"`, path)
+		}
+		c.Notices = append(c.Notices, fmt.Sprintf("%s: other users of this machine can read the token; %s", k.name(p.option), closing))
 	}
 	raw, err := io.ReadAll(io.LimitReader(f, maxTokenFile))
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -62,9 +63,9 @@ func TestTokenSources(t *testing.T) {
 	}{
 		{"from the environment", "", nil, []string{variable}, "__pltENV", "TYPECAST_API_TOKEN", ""},
 		{"the file of a flag overrides it", "", map[string]string{"token-file": closed}, []string{variable}, "__pltFILE", "token file " + closed, ""},
-		{"the file of the settings does not", "token-file = \"" + closed + "\"\n", nil, []string{variable}, "__pltENV", "TYPECAST_API_TOKEN", ""},
-		{"the file of the settings alone", "token-file = \"" + closed + "\"\n", nil, nil, "__pltFILE", "token file " + closed, ""},
-		{"a file that others may read", "", map[string]string{"token-file": open}, nil, "__pltOPEN", "token file " + open, "chmod 600"},
+		{"the file of the settings does not", "token-file = '" + closed + "'\n", nil, []string{variable}, "__pltENV", "TYPECAST_API_TOKEN", ""},
+		{"the file of the settings alone", "token-file = '" + closed + "'\n", nil, nil, "__pltFILE", "token file " + closed, ""},
+		{"a file that others may read", "", map[string]string{"token-file": open}, nil, "__pltOPEN", "token file " + open, map[bool]string{true: "icacls", false: "chmod 600"}[runtime.GOOS == "windows"]},
 		{"the sandbox uses none of them", "token-file = \"/nowhere\"\n", map[string]string{"sandbox": "true"}, []string{variable}, "sandbox", "the sandbox", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

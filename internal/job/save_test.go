@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -145,7 +146,7 @@ func TestSaveErrorNamesTheTarget(t *testing.T) {
 				continue
 			}
 			_, err := p.Save(t.Context(), j.ID, dest, false)
-			if err == nil || strings.Contains(err.Error(), ".part") || !strings.Contains(err.Error(), filepath.Dir(dest)) && !strings.Contains(err.Error(), dest) {
+			if err == nil || strings.Contains(err.Error(), ".part") || !strings.Contains(err.Error(), strconv.Quote(filepath.Dir(dest))) && !strings.Contains(err.Error(), strconv.Quote(dest)) {
 				t.Errorf("%s: %v", dest, err)
 				continue
 			}

@@ -11,6 +11,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"syscall"
 
@@ -182,7 +183,7 @@ func saveError(path string, err error) error {
 		return fmt.Errorf("the disk of %q is full: free some space or save elsewhere: %w", path, err)
 	case errors.Is(err, fs.ErrPermission):
 		return fmt.Errorf("%q may not be written: choose another folder: %w", path, fs.ErrPermission)
-	case errors.Is(err, syscall.EROFS):
+	case errors.Is(err, syscall.EROFS), runtime.GOOS == "windows" && errors.Is(err, syscall.Errno(19)): // ERROR_WRITE_PROTECT
 		return fmt.Errorf("%q is on a disk that can only be read: choose another folder: %w", path, err)
 	case errors.Is(err, syscall.EISDIR):
 		return fmt.Errorf("%q is a folder: choose another name: %w", path, err)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -77,6 +78,9 @@ func TestSaveThroughLinks(t *testing.T) {
 			t.Skip("no links here:", err)
 		}
 	}
+	if info, err := os.Lstat(filepath.Join(dir, "nowhere.wav")); err != nil || info.Mode()&os.ModeSymlink == 0 {
+		t.Skip("links are something else here, as under wine:", err)
+	}
 	for _, name := range []string{"file.wav", "nowhere.wav"} {
 		if _, err := s.Save(t.Context(), j.ID, filepath.Join(dir, name), false); !errors.Is(err, job.ErrExists) {
 			t.Errorf("%s: %v", name, err)
@@ -92,7 +96,7 @@ func TestSaveThroughLinks(t *testing.T) {
 	if info, err := os.Lstat(filepath.Join(dir, "file.wav")); err != nil || info.Mode()&os.ModeSymlink == 0 {
 		t.Error(info, err)
 	}
-	if info, err := os.Lstat(filepath.Join(real, "target.wav")); err != nil || !info.Mode().IsRegular() || info.Mode().Perm() != 0o600 {
+	if info, err := os.Lstat(filepath.Join(real, "target.wav")); err != nil || !info.Mode().IsRegular() || info.Mode().Perm() != 0o600 && runtime.GOOS != "windows" {
 		t.Error(info.Mode(), err)
 	}
 	if !bytes.Equal([]byte(read(t, filepath.Join(real, "target.wav"))), []byte(read(t, j.File))) {
@@ -175,6 +179,9 @@ func TestSaveSweepsTheFolder(t *testing.T) {
 
 func TestSaveStopsAfterTenThousandNames(t *testing.T) {
 	t.Parallel()
+	if testing.Short() && runtime.GOOS == "windows" {
+		t.Skip("it takes minutes there")
+	}
 	s, j := saver(t, "x")
 	dir := t.TempDir()
 	put(t, filepath.Join(dir, "x.wav"), "")

@@ -47,6 +47,15 @@ func WritableByOthers(path string) bool {
 	return write
 }
 
+// CreateTemp is os.CreateTemp. Its mode 0600 means nothing on Windows, where the file gets an access list if others could read it.
+func CreateTemp(dir, pattern string) (*os.File, error) {
+	f, err := os.CreateTemp(dir, pattern)
+	if err == nil && OpenToOthers(f.Name()) {
+		_ = MakePrivate(f.Name())
+	}
+	return f, err
+}
+
 // MakePrivate lets only this user into a file or a folder. On Windows what is created in the folder later gets the same access
 // list. An error means that the file system has no permissions or that another user owns it.
 func MakePrivate(path string) error { return makePrivate(path) }

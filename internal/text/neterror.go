@@ -10,8 +10,8 @@ import (
 	"net/textproto"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
-	"syscall"
 )
 
 const (
@@ -50,16 +50,26 @@ func systemError(err error) string {
 	switch {
 	case errors.Is(err, context.Canceled):
 		return "it was cancelled"
-	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded):
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded), isOne(err, noAnswer):
 		return timedOut
-	case errors.Is(err, syscall.ECONNREFUSED):
+	case Refused(err):
 		return "nothing listens" + remoteAddr(" at ", err)
-	case errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.EHOSTUNREACH):
+	case isOne(err, unreachable):
 		return "there is no route" + remoteAddr(" to ", err)
-	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+	case Reset(err), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return broken
 	}
 	return ""
+}
+
+// Refused reports an error because nothing listens at an address.
+func Refused(err error) bool { return isOne(err, refused) }
+
+// Reset reports an error because the other side ended a connection or a pipe.
+func Reset(err error) bool { return isOne(err, reset) }
+
+func isOne(err error, kinds []error) bool {
+	return slices.ContainsFunc(kinds, func(kind error) bool { return errors.Is(err, kind) })
 }
 
 // remoteAddr returns the address of the connection behind a preposition; empty if it is not known.

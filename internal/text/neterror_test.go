@@ -43,3 +43,31 @@ func TestNetError(t *testing.T) {
 		}
 	}
 }
+
+// The errors come from real sockets, because the codes differ between systems.
+func TestNetErrorOfSockets(t *testing.T) {
+	t.Parallel()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	addr := l.Addr().String()
+	client, err := net.Dial("tcp", addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close()
+	server, err := l.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = server.(*net.TCPConn).SetLinger(0) // the end is a reset, under wine an orderly one
+	_ = server.Close()
+	if _, err := client.Read(make([]byte, 1)); !text.Reset(err) && !errors.Is(err, io.EOF) || text.NetError(err) != "the connection broke off" {
+		t.Errorf("a reset connection: %v, %q", err, text.NetError(err))
+	}
+	_ = l.Close()
+	if _, err := net.Dial("tcp", addr); !text.Refused(err) || text.NetError(err) != "nothing listens at "+addr {
+		t.Errorf("nothing listens: %v, %q", err, text.NetError(err))
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -19,7 +20,7 @@ import (
 // TestMain makes the test binary a fake engine: called under an engine's name, it does what the name of its folder
 // specifies.
 func TestMain(m *testing.M) {
-	switch name := filepath.Base(os.Args[0]); name {
+	switch name := strings.TrimSuffix(filepath.Base(os.Args[0]), ".exe"); name {
 	case "espeak-ng", "flite", "say":
 		os.Exit(runFake(filepath.Base(filepath.Dir(os.Args[0]))))
 	}
@@ -38,10 +39,14 @@ func fakeEngine(t *testing.T, name, behaviour string, timeout time.Duration) (e 
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Symlink(self, filepath.Join(dir, name)); err != nil {
+	program := filepath.Join(dir, name)
+	if runtime.GOOS == "windows" {
+		program += ".exe"
+	}
+	if err := os.Symlink(self, program); err != nil {
 		t.Skip("no links here: " + err.Error())
 	}
-	return engine.At(name, filepath.Join(dir, name), timeout), dir
+	return engine.At(name, program, timeout), dir
 }
 
 // tone is a WAV file with the given seconds of a tone of 220 Hz.

@@ -24,7 +24,7 @@ func Write(dest, name string, overwrite bool, write func(io.Writer) error) (stri
 	if _, err := os.Lstat(path); err == nil && !overwrite {
 		return path, fs.ErrExist
 	}
-	f, err := os.CreateTemp(dir, ".callboard-*")
+	f, err := osfile.CreateTemp(dir, ".callboard-*")
 	if err != nil {
 		return path, err
 	}

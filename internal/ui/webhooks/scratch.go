@@ -3,6 +3,8 @@ package webhooks
 import (
 	"os"
 	"sync"
+
+	"callboard/internal/osfile"
 )
 
 // scratch are the files that $EDITOR works on. A program that ends meanwhile removes them: a request holds what is no one else's
@@ -20,7 +22,7 @@ func (s *scratch) create() (*os.File, error) {
 	if s.closed {
 		return nil, os.ErrClosed
 	}
-	f, err := os.CreateTemp("", "callboard-*.http") // its mode is 0600
+	f, err := osfile.CreateTemp("", "callboard-*.http") // its mode is 0600
 	if err != nil {
 		return nil, err
 	}

@@ -11,7 +11,6 @@ import (
 	"os"
 	"runtime"
 	"strings"
-	"syscall"
 	"time"
 
 	"callboard/internal/text"
@@ -44,7 +43,7 @@ func problem(err error, t Target, at stage, limit time.Duration) string {
 		if t.scheme == "http" {
 			words += "; try https://"
 		}
-	case at == connecting && errors.Is(err, syscall.ECONNREFUSED):
+	case at == connecting && text.Refused(err):
 		words = "nothing listens at " + net.JoinHostPort(t.name, t.port)
 	case at == connecting && text.WrongProtocol(err) != "":
 		words = t.host + " does not speak https; try http://"
@@ -79,7 +78,7 @@ func brokenOff(err error, at stage) string {
 	switch {
 	case at == inHead || at == inBody:
 		return "the connection broke off within the answer"
-	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
+	case text.Reset(err):
 		return "the connection was reset without an answer"
 	}
 	return "the connection was closed without an answer"
@@ -95,7 +94,7 @@ func isTimeout(err error) bool {
 
 func isBroken(err error) bool {
 	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) ||
-		errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) || strings.Contains(err.Error(), "closed by the remote host")
+		text.Reset(err) || strings.Contains(err.Error(), "closed by the remote host")
 }
 
 func proxyProblem(err error, _ Target) string {
