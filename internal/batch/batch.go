@@ -6,7 +6,8 @@
 //
 // Rules that protect the quota:
 //
-//   - An order whose take is owned already is not sent (Cache). The same holds for an order that was in the batch before.
+//   - An order whose take is owned already is not sent (Cache). The same holds for an order that was in the batch before. A take that
+//     was paid for and has no audio here is downloaded again, as long as its link lives.
 //   - An order that may have been accepted is never sent again (Uncertain), and one that is under way is waited for.
 //   - A refusal that holds for every order stops the rest: a wrong token, no quota, a full disk. So do lostInARow orders in a
 //     row that got no clear answer.
@@ -27,6 +28,8 @@ type Jobs interface {
 	Submit(ctx context.Context, o job.Order) (job.Job, error)
 	// Wait returns the job when it is finished, as job.Service.Wait does.
 	Wait(ctx context.Context, id string) (job.Job, error)
+	// Refetch downloads the audio of a finished job again, as job.Service.Refetch does. It is free, and returns before the audio is here.
+	Refetch(ctx context.Context, id string) error
 }
 
 // optionJobs is what Jobs may implement, too: SubmitWith is Submit with options, as of job.Service. With a Cache the order is sent
@@ -61,7 +64,7 @@ type State string
 const (
 	Done      State = "done"      // spoken by this run; the audio is on disk
 	Failed    State = "failed"    // refused, failed, or without its audio; Problem says why
-	Cached    State = "cached"    // the take existed already; nothing was sent
+	Cached    State = "cached"    // the take existed already; nothing was sent, but its audio may have been downloaded again
 	Skipped   State = "skipped"   // not sent; a later run can send it
 	Uncertain State = "uncertain" // it may or may not have been accepted, and charged: never repeated unasked
 	// Running is left of an order that was accepted when the run was cancelled. The job service continues the job, and a later
@@ -77,6 +80,7 @@ type Result struct {
 	Job     job.Job // zero if there is none
 	Chars   int     // characters of the text, as the service counts them
 	Charged int     // characters that this run has spent on it; 0 while that is uncertain
+	Refetch bool    // nothing was sent: its audio was not here, and was downloaded again, or should have been
 	Problem string  // one line for a person; empty if there is none
 }
 
@@ -86,11 +90,15 @@ type Summary struct {
 
 	Charged        int // characters that were accepted by the service
 	CharsUncertain int // characters that this run may have spent besides
+	Refetched      int // those of the Cached ones whose audio was downloaded again
 }
 
 func (s *Summary) add(r Result) {
 	s.Takes++
 	s.Charged += r.Charged
+	if r.Refetch && r.State == Cached {
+		s.Refetched++
+	}
 	switch r.State {
 	case Done:
 		s.Done++
@@ -115,6 +123,10 @@ type Options struct {
 	Concurrency    int  // the most syntheses under way at once; 0: DefaultConcurrency. Twice as many downloads can be beside them
 	RetryUncertain bool // send orders whose earlier job is uncertain
 	Budget         *int // the most characters that the run may spend; nil: no limit
+
+	// MustBeFree reports whether the user was told that the order with an index is free, such as one that is Refetch. If it would have
+	// to be sent after all, because its link has died meanwhile, it is Failed. nil: no order.
+	MustBeFree func(index int) bool
 
 	// Grace is how long a POST that is under way when the run is cancelled may still be answered. Without its answer the job
 	// is uncertain. 0: 10 s.

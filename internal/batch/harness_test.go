@@ -26,6 +26,8 @@ type service struct {
 
 	mu              sync.Mutex
 	posts           int
+	refetched       int
+	refetch         error // of Refetch
 	accepted        int
 	under, mostSeen int
 	tries           map[batch.Key]int
@@ -93,6 +95,20 @@ func (s *service) refuse(o job.Order, j job.Job, err error) (job.Job, error) {
 	return j, err
 }
 
+// Refetch lets the audio of a job arrive at the next Wait.
+func (s *service) Refetch(_ context.Context, id string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	j, ok := s.jobs[id]
+	if !ok {
+		return job.ErrNotFound
+	}
+	s.refetched++
+	j.Problem, j.File = "", ""
+	s.jobs[id] = j
+	return s.refetch
+}
+
 func (s *service) Wait(ctx context.Context, id string) (job.Job, error) {
 	s.mu.Lock()
 	j, ok := s.jobs[id]
@@ -142,6 +158,8 @@ func (c cache) Takes(_ context.Context, o job.Order) (t job.Takes, err error) {
 		t.Running = &j
 	case j.File != "":
 		t.Owned = &j
+	case j.State == job.Done:
+		t.NoAudio = &j
 	}
 	return t, nil
 }

@@ -34,10 +34,11 @@ func KeyOf(o job.Order) Key {
 type use int
 
 const (
-	send  use = iota // there is no take: send it
-	owned            // the take exists
-	adopt            // its job is under way, by an earlier run or another process: wait for it
-	doubt            // an earlier job may have been accepted: do not send it
+	send    use = iota // there is no take: send it
+	owned              // the take exists
+	adopt              // its job is under way, by an earlier run or another process: wait for it
+	refetch            // its take is done, and its audio has to be downloaded again
+	doubt              // an earlier job may have been accepted: do not send it
 )
 
 // useOf says what is to be done with an order whose takes are known, and with which of their jobs.
@@ -47,6 +48,8 @@ func useOf(t job.Takes, retryUncertain bool) (use, job.Job) {
 		return owned, *t.Owned
 	case t.Running != nil:
 		return adopt, *t.Running
+	case t.NoAudio != nil:
+		return refetch, *t.NoAudio
 	case len(t.Uncertain) > 0 && !retryUncertain:
 		return doubt, t.Uncertain[0]
 	}

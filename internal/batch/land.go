@@ -38,6 +38,9 @@ func (r *runner) land(l landing) {
 	}
 	if l.waitErr == nil {
 		state, problem := outcome(l.job)
+		if l.refetch && state == Done {
+			state = Cached
+		}
 		r.settle(l, state, problem)
 		return
 	}
@@ -52,7 +55,11 @@ func (r *runner) land(l landing) {
 		r.stop(l.waitErr)
 		problem = problemOf(l.waitErr)
 	}
-	r.settle(l, Running, problem)
+	state := Running
+	if l.refetch { // the job has ended long ago
+		state = Skipped
+	}
+	r.settle(l, state, problem)
 }
 
 // settle reports an item that has a job, and keeps it from being sent again.
@@ -165,7 +172,7 @@ func (r *runner) report(it item, state State, j job.Job, problem string) {
 
 // reportFree records a result for which this run has spent nothing.
 func (r *runner) reportFree(it item, state State, j job.Job, problem string) {
-	r.tell(Result{Index: it.index, Order: it.order, State: state, Job: j, Chars: chars(it.order), Problem: problem})
+	r.tell(Result{Index: it.index, Order: it.order, State: state, Job: j, Chars: chars(it.order), Refetch: it.refetch, Problem: problem})
 }
 
 func (r *runner) tell(result Result) {

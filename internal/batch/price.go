@@ -17,6 +17,7 @@ const (
 	Charged   Cost = iota // it will be sent and charged
 	Free                  // its take exists
 	Repeated              // it is the same as an earlier one of the batch, and gets that one's take
+	Refetch               // its take was paid for, and its audio is downloaded again
 	UnderWay              // an earlier run has sent it and it is not finished; it was charged then
 	Doubtful              // an earlier run may have sent it; it is not sent again
 	Forbidden             // it cannot be sent; Problem says why
@@ -28,7 +29,7 @@ type Take struct {
 	Order job.Order // as it will be sent
 	Chars int       // characters of the text, as the service counts and charges them
 	Cost  Cost
-	Job   job.Job // of a take that is Free, UnderWay or Doubtful
+	Job   job.Job // of a take that is Free, Refetch, UnderWay or Doubtful
 	// Outdated is why a take that is here is Charged again: it was made by another version of the actor than the model stands for now.
 	// Zero: there is none.
 	Outdated job.Job
@@ -41,7 +42,8 @@ type Totals struct {
 	Chars int // of their texts
 
 	Charged, CharsCharged int // orders that will be charged, and their characters
-	Cached, CharsCached   int // orders that are free: Free, Repeated or UnderWay
+	Cached, CharsCached   int // orders that are free: Free, Refetch, Repeated or UnderWay
+	Refetched             int // those of them that are Refetch
 	Doubtful              int
 	Forbidden             int
 }
@@ -59,6 +61,10 @@ func (t *Totals) add(k Take) {
 		t.CharsCharged += k.Chars
 	case Doubtful:
 		t.Doubtful++
+	case Refetch:
+		t.Refetched++
+		t.Cached++
+		t.CharsCached += k.Chars
 	default:
 		t.Cached++
 		t.CharsCached += k.Chars
@@ -176,7 +182,7 @@ func (p *pricer) compare(ctx context.Context, take *Take) error {
 		return unreadable(err)
 	}
 	what, found := useOf(takes, p.o.RetryUncertain)
-	take.Cost, take.Job, take.Problem = [...]Cost{send: Charged, owned: Free, adopt: UnderWay, doubt: Doubtful}[what], found, found.Problem
+	take.Cost, take.Job, take.Problem = [...]Cost{send: Charged, owned: Free, refetch: Refetch, adopt: UnderWay, doubt: Doubtful}[what], found, found.Problem
 	if take.Cost == Charged && takes.Outdated != nil {
 		take.Outdated = *takes.Outdated
 	}

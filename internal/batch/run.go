@@ -77,6 +77,7 @@ type item struct {
 	order    job.Order
 	key      Key
 	found    job.Job // the job to wait for instead of sending the order
+	refetch  bool    // its audio has to be downloaded again
 	halvings int     // of the pace when it was sent
 }
 
@@ -105,11 +106,14 @@ func (r *runner) offer(it item) {
 			r.repeat(it, before)
 			return
 		}
-		found, ok := r.lookup(it)
+		found, again, ok := r.lookup(it)
 		if !ok {
 			return
 		}
-		it.found = found
+		if it.found, it.refetch = found, again; found.ID == "" && r.o.MustBeFree != nil && r.o.MustBeFree(it.index) {
+			r.reportFree(it, Failed, job.Job{}, fmt.Sprintf("its audio can no longer be downloaded; speaking it again costs %d characters", chars(it.order)))
+			return
+		}
 	}
 	if r.ended() && it.found.ID == "" {
 		r.skip(it)
@@ -123,16 +127,16 @@ func (r *runner) offer(it item) {
 }
 
 // lookup finds the take of an order. It reports the result if nothing is to be done for it. Otherwise ok is true, and found
-// is the job to wait for, if there is one.
-func (r *runner) lookup(it item) (found job.Job, ok bool) {
+// is the job to wait for, if there is one; again: its audio has to be downloaded again.
+func (r *runner) lookup(it item) (found job.Job, again, ok bool) {
 	if r.o.Cache == nil || r.cacheFailed {
-		return job.Job{}, true
+		return job.Job{}, false, true
 	}
 	takes, err := r.o.Cache.Takes(r.ctx, it.order)
 	if err != nil {
 		r.cacheFailed = true
 		r.stop(fmt.Errorf("the takes that exist cannot be read, so nothing more is sent: %w", err))
-		return job.Job{}, true
+		return job.Job{}, false, true
 	}
 	what, found := useOf(takes, r.o.RetryUncertain)
 	switch what {
@@ -141,7 +145,7 @@ func (r *runner) lookup(it item) (found job.Job, ok bool) {
 	case doubt:
 		r.reportFree(it, Uncertain, found, found.Problem)
 	}
-	return found, what == send || what == adopt
+	return found, what == refetch, what == send || what == refetch || what == adopt
 }
 
 // repeat reports an order that was in the batch before.
@@ -245,11 +249,11 @@ func (r *runner) why() string {
 // skip reports an order that is not sent any more.
 func (r *runner) skip(it item) {
 	delete(r.busy, it.key)
-	if it.found.ID != "" {
+	if it.found.ID != "" && !it.refetch {
 		r.reportFree(it, Running, it.found, it.found.Problem)
 		return
 	}
-	r.reportFree(it, Skipped, job.Job{}, r.why())
+	r.reportFree(it, Skipped, it.found, r.why())
 }
 
 // start sends an order, or waits for the job that was found.
@@ -285,6 +289,14 @@ func (r *runner) carry(it item) landing {
 			l.submitErr, l.job, l.found, l.taken = nil, taken.Job, taken.Job, true
 		}
 		if l.submitErr != nil {
+			return l
+		}
+	}
+	if it.refetch {
+		if err := r.o.Jobs.Refetch(r.ctx, l.job.ID); err != nil {
+			if l.waitErr = r.ctx.Err(); l.waitErr == nil {
+				l.job.Problem = problemOf(err)
+			}
 			return l
 		}
 	}

@@ -67,7 +67,7 @@ func (r *batchRun) lookAtFolder(ctx context.Context) (held []heldTake, err error
 // made on this machine.
 func (r *batchRun) doubtful(ctx context.Context, id string, o job.Order) (bool, error) {
 	here, err := r.a.Jobs.Takes(ctx, o)
-	if err != nil || here.Owned != nil || here.Running != nil {
+	if err != nil || here.Owned != nil || here.Running != nil || here.NoAudio != nil {
 		return false, err
 	}
 	j, err := r.a.Jobs.Job(ctx, id)

@@ -22,6 +22,8 @@ type takeEvent struct {
 	File    *string `json:"file"`
 	Problem *string `json:"problem"`
 	At      string  `json:"at"`
+	// Refetched: it was paid for before, and its audio was downloaded again now, or should have been.
+	Refetched bool `json:"refetched"`
 }
 
 // summaryEvent is the last line of the JSON stream.
@@ -37,6 +39,7 @@ type summaryEvent struct {
 	Charged   int    `json:"chars_charged"`
 	Perhaps   int    `json:"chars_uncertain"` // that this run may have been charged besides
 	At        string `json:"at"`
+	Refetched int    `json:"refetched"` // those of the cached ones whose audio was downloaded again
 }
 
 // planEvent is the line of a take with --dry-run.
@@ -72,7 +75,7 @@ type totalEvent struct {
 
 // costWords are the words for costs, also in JSON.
 var costWords = [...]string{
-	batch.Charged: "new", batch.Free: "cached", batch.Repeated: "repeated", batch.UnderWay: "under way", batch.Doubtful: "uncertain", batch.Forbidden: "refused",
+	batch.Charged: "new", batch.Free: "cached", batch.Refetch: "download again", batch.Repeated: "repeated", batch.UnderWay: "under way", batch.Doubtful: "uncertain", batch.Forbidden: "refused",
 }
 
 func (r *batchRun) printPlan(here take, t batch.Take) error {
@@ -110,8 +113,11 @@ func (r *batchRun) printTotal(t batch.Totals) error {
 // priceOf says what a batch costs.
 func priceOf(t batch.Totals) string {
 	price := fmt.Sprintf("%s, %s to be charged", words.Count(t.Takes, "take"), words.Count(t.CharsCharged, "character"))
-	if t.Cached > 0 {
-		price += fmt.Sprintf("; %d cached, free", t.Cached)
+	if n := t.Cached - t.Refetched; n > 0 {
+		price += fmt.Sprintf("; %d cached, free", n)
+	}
+	if t.Refetched > 0 {
+		price += fmt.Sprintf("; %d to be downloaded again, free", t.Refetched)
 	}
 	if t.Doubtful > 0 {
 		price += fmt.Sprintf("; %d uncertain, not sent again", t.Doubtful)
@@ -133,7 +139,7 @@ func (r *batchRun) printTake(here take, result batch.Result, file string) error 
 	}
 	if r.a.Config.JSON {
 		return r.s.printJSON(takeEvent{"take", orNull(result.Job.ID), here.line, result.Order.ActorID, string(state), result.Chars, result.Charged,
-			orNull(file), orNull(problem), at()})
+			orNull(file), orNull(problem), at(), result.Refetch})
 	}
 	if problem != "" {
 		r.s.notify(fmt.Sprintf("line %d, %s: %s: %s", here.line, text.Line(result.Order.ActorName), state, problem))
@@ -149,13 +155,13 @@ func (r *batchRun) printTake(here take, result batch.Result, file string) error 
 
 func (r *batchRun) printSummary(sum batch.Summary) error {
 	if r.a.Config.JSON && !r.jobs {
-		return r.s.printJSON(summaryEvent{"summary", sum.Takes, sum.Done, sum.Cached, sum.Failed, sum.Skipped, sum.Uncertain, sum.Running, sum.Charged, sum.CharsUncertain, at()})
+		return r.s.printJSON(summaryEvent{"summary", sum.Takes, sum.Done, sum.Cached, sum.Failed, sum.Skipped, sum.Uncertain, sum.Running, sum.Charged, sum.CharsUncertain, at(), sum.Refetched})
 	}
 	line := fmt.Sprintf("%s: %d done", words.Count(sum.Takes, "take"), sum.Done)
 	for _, part := range []struct {
 		n    int
 		word string
-	}{{sum.Cached, "cached, free"}, {sum.Failed, "failed"}, {sum.Uncertain, "uncertain"}, {sum.Skipped, "not sent"}, {sum.Running, "under way"}} {
+	}{{sum.Cached - sum.Refetched, "cached, free"}, {sum.Refetched, "downloaded again, free"}, {sum.Failed, "failed"}, {sum.Uncertain, "uncertain"}, {sum.Skipped, "not sent"}, {sum.Running, "under way"}} {
 		if part.n > 0 {
 			line += fmt.Sprintf(", %d %s", part.n, part.word)
 		}

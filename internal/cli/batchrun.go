@@ -48,8 +48,9 @@ type batchRun struct {
 	manifest *manifest
 	full     atomic.Bool // a take could not be saved, because the disk of the folder is full
 	renewed  batch.NewVersions
-	todo     []int // the takes that the folder does not hold yet
-	worst    int   // exit code of the takes so far
+	free     map[int]bool // by the index in todo: takes that are only downloaded again, as the price says
+	todo     []int        // the takes that the folder does not hold yet
+	worst    int          // exit code of the takes so far
 	end      error
 }
 
@@ -95,7 +96,8 @@ func (r *batchRun) run(ctx context.Context) error {
 	}
 	sum, err := batch.Run(ctx, r.orders(), batch.Options{
 		Jobs: r.a.Jobs, Cache: r.cache(), Concurrency: r.f.concurrency, RetryUncertain: r.retryUncertain, Budget: r.budget(),
-		Ready: r.noteSent, Returned: r.noteReturned,
+		MustBeFree: func(index int) bool { return r.free[index] },
+		Ready:      r.noteSent, Returned: r.noteReturned,
 		Each: func(result batch.Result) {
 			shown.add(result)
 			r.landed(ctx, result)
@@ -168,11 +170,15 @@ func (r *batchRun) orders() iter.Seq[job.Order] {
 // price prints the plan with --dry-run. Otherwise it checks that nothing would be paid for that cannot be saved.
 func (r *batchRun) price(ctx context.Context) (batch.Totals, error) {
 	var refused []string
+	r.free = map[int]bool{}
 	shown := r.readProgress()
 	defer shown.end()
 	total, err := batch.Price(ctx, r.orders(), batch.Options{Cache: r.cache(), RetryUncertain: r.retryUncertain}, func(t batch.Take) error {
 		shown.add()
 		r.renewed.Add(t)
+		if t.Cost == batch.Refetch {
+			r.free[t.Index] = true
+		}
 		here := r.takes[r.todo[t.Index]]
 		if t.Cost == batch.Forbidden {
 			refused = append(refused, fmt.Sprintf("line %d: %s", here.line, t.Problem))

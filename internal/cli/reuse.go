@@ -39,6 +39,14 @@ func (s *invocation) reuse(ctx context.Context, a *app.App, what string, o job.O
 		s.notify("the same take is under way: nothing new is sent")
 		j, err := a.Jobs.Wait(ctx, takes.Running.ID)
 		return j, true, err
+	case takes.NoAudio != nil:
+		s.notify("this was paid for, and its audio is not here: downloading it again, which is free")
+		j := *takes.NoAudio
+		if err := a.Jobs.Refetch(ctx, j.ID); err != nil {
+			return j, true, err
+		}
+		j, err := a.Jobs.Wait(ctx, j.ID)
+		return j, true, err
 	case len(takes.Uncertain) > 0:
 		j := takes.Uncertain[0]
 		return j, true, fail(exitUncertain, what, "the same take may have been accepted and charged before",

@@ -33,7 +33,7 @@ func TestReusedTakeIsFree(t *testing.T) {
 		}
 	}
 
-	// Audio that is gone is no take.
+	// Audio that is gone is downloaded again, which is free.
 	if err := os.Remove(*first.File); err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +44,7 @@ func TestReusedTakeIsFree(t *testing.T) {
 		}
 	}
 	before := len(p.speaks())
-	if s := p.run("speak", "My name is Typecast.", "-a", "Mina", "--reuse"); s.code != 0 || len(p.speaks()) != before+1 {
+	if s := p.run("speak", "My name is Typecast.", "-a", "Mina", "--reuse"); s.code != 0 || len(p.speaks()) != before || !strings.Contains(s.err, "which is free") {
 		t.Errorf("after the files are gone: exit %d, %s", s.code, s.err)
 	}
 }

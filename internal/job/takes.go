@@ -14,6 +14,10 @@ type Takes struct {
 	Running   *Job  // the newest whose end is not known yet, or whose audio is being downloaded
 	Uncertain []Job // those that may have been charged: uncertain, or failed as only an unsigned webhook says; newest first
 
+	// NoAudio is the newest that is done and was charged, but whose audio is not here, where the service still has it: Refetch downloads
+	// it again, which is free. Its File is empty. nil if there is another that is Owned or Running.
+	NoAudio *Job
+
 	// Outdated is the newest of the same model whose audio is on disk and which another version of the actor made: the model, such as
 	// "latest", stands for another version now. It is not a take of the order.
 	Outdated *Job
@@ -48,9 +52,22 @@ func (s *Service) Takes(ctx context.Context, o Order) (Takes, error) {
 			}
 		case t.Owned == nil && j.owned():
 			t.Owned = &j
+		case t.NoAudio == nil && s.canRefetch(j):
+			if j.File != "" {
+				j.File, j.Problem = "", "the file of its audio is gone"
+			}
+			t.NoAudio = &j
 		}
 	}
+	if t.Owned != nil || t.Running != nil {
+		t.NoAudio = nil
+	}
 	return t, nil
+}
+
+// canRefetch reports whether the audio of a job that is not here can be downloaded again: as long as its link lives.
+func (s *Service) canRefetch(j Job) bool {
+	return j.State == Done && !j.Unconfirmed && !s.synchronous() && !j.ExpiresAt.IsZero() && !s.pastDue(j)
 }
 
 // TextsSpoken returns those of the texts that jobs were made of, with any actor and settings: only they can have Takes. A text is

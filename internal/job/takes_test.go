@@ -7,6 +7,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -91,6 +92,24 @@ func TestTakesOfTheSameOrder(t *testing.T) {
 		}
 		if got := p.takes(o); got.Owned != nil {
 			t.Error("a take without its file counts as owned")
+		}
+		got := p.takes(o)
+		if got.NoAudio == nil || got.NoAudio.ID != j.ID || got.NoAudio.File != "" || got.NoAudio.Problem == "" {
+			t.Errorf("a take without its file can be downloaded again: %+v", got)
+		}
+		if err := p.Refetch(t.Context(), j.ID); err != nil {
+			t.Fatal(err)
+		}
+		file = p.finished(j.ID).File
+		if got := p.takes(o); got.Owned == nil || got.Owned.ID != j.ID || got.NoAudio != nil {
+			t.Errorf("after the download: %+v", got)
+		}
+		if err := os.Remove(file); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(api.LinkLife) // in the bubble
+		if got := p.takes(o); got.NoAudio != nil || got.Owned != nil {
+			t.Errorf("the link is dead: %+v", got)
 		}
 		if posts, _, _ := p.api.counts(); posts != 1 {
 			t.Errorf("%d POSTs", posts)

@@ -43,13 +43,15 @@ type Screen struct {
 
 	actorMarks *actorlist.Marks // that the user gives to actors
 
-	price   price
-	run     *run // under way; nil: none
-	marks   marks
-	waves   waves
-	sound   sound
-	matches matches // the knock-outs of the lines
-	clicked lastClick
+	price price
+	run   *run // under way; nil: none
+
+	noDownload map[string]bool // jobs whose audio did not come again in this run
+	marks      marks
+	waves      waves
+	sound      sound
+	matches    matches // the knock-outs of the lines
+	clicked    lastClick
 
 	scopes []keymap.Scope // where keys hold, as it was when the last message had been handled
 }
@@ -67,6 +69,7 @@ func New(h screen.Host, svc screen.Services, s *state.State, o Options) *Screen 
 	a := &Screen{host: h, svc: svc, state: s, opt: o, line: newLinePane(s.Params), cast: newCastPane(s, actorlist.NewFinder(h, svc.Actors, s.Actors), o.Lang),
 		actorMarks: actorlist.NewMarks(h, svc.Actors, s.Actors, o.Lang), takes: newTakesPane()}
 	a.waves.of = map[string]wave{}
+	a.noDownload = map[string]bool{}
 	a.setFocus(paneCast)
 	a.scopes = a.Scopes()
 	return a

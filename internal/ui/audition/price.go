@@ -33,6 +33,7 @@ type pricedMsg struct {
 	text    string // the line that it is the price of
 	total   batch.Totals
 	orders  []job.Order // what would be sent
+	refetch []job.Order // takes that were paid for, and whose audio is downloaded again, which is free
 	refused []string    // why some actors cannot speak the line, a line each
 	renewed string      // which actors have a new version, so that a line whose take is here costs again; empty: none
 	problem string      // why nothing can be said
@@ -99,6 +100,8 @@ func plan(ctx context.Context, svc screen.Services, req audition.Request, lang s
 			msg.refused = append(msg.refused, words.OneLine(t.Order.ActorName)+": its version is not known now")
 			p.Totals.Charged--
 			p.Totals.CharsCharged -= t.Chars
+		case t.Cost == batch.Refetch:
+			msg.refetch = append(msg.refetch, t.Order)
 		case t.Cost == batch.Charged:
 			msg.orders = append(msg.orders, t.Order)
 			renewed.Add(t)
@@ -126,10 +129,14 @@ func (s *Screen) priced(msg pricedMsg) tea.Cmd {
 
 // reuseWord says that takes exist.
 func (p price) reuseWord() string {
-	if p.total.Cached == 0 {
-		return ""
+	var parts []string
+	if n := p.total.Cached - p.total.Refetched; n > 0 {
+		parts = append(parts, fmt.Sprintf("%d cached, free", n))
 	}
-	return fmt.Sprintf("%d cached, free", p.total.Cached)
+	if n := p.total.Refetched; n > 0 {
+		parts = append(parts, fmt.Sprintf("%d to download again, free", n))
+	}
+	return joinParts(parts...)
 }
 
 // costWord says what would be spent.

@@ -18,6 +18,7 @@ import (
 // run is a batch under way.
 type run struct {
 	orders  []job.Order
+	free    int                     // the first of them are only downloaded again: nothing of the budget is reserved for them
 	waiting map[batch.Key]job.Order // those without a job so far
 	done    int
 	failed  string // the latest problem
@@ -70,24 +71,28 @@ func (s *Screen) speak(repeat bool) tea.Cmd {
 	case p.problem != "":
 		p.due = true
 		return say(screen.ToastBad, "%s", p.problem)
-	case len(p.orders) == 0:
+	case len(p.orders)+len(p.refetch) == 0:
 		return say(screen.ToastPlain, "%s", s.nothingMissing())
 	case s.tooDear():
 		return say(screen.ToastBad, "%s", s.overBudget(p.total.CharsCharged))
 	case len(p.orders) > askFrom && !s.host.Confirmed():
 		return s.askPrice()
 	}
-	return s.begin(p.orders, s.svc.Takes)
+	return s.begin(p.orders, p.refetch, s.svc.Takes)
 }
 
 // askPrice says what the speak key would spend, and asks.
 func (s *Screen) askPrice() tea.Cmd {
-	if len(s.price.orders) == 0 {
+	if len(s.price.orders)+len(s.price.refetch) == 0 {
 		s.host.Toast(screen.ToastPlain, "%s", s.nothingMissing())
 		return nil
 	}
 	if s.tooDear() {
 		s.host.Toast(screen.ToastBad, "%s", s.overBudget(s.price.total.CharsCharged))
+		return nil
+	}
+	if len(s.price.orders) == 0 {
+		s.host.Ask(keymap.Speak, "%s · %s again downloads them", s.price.reuseWord(), s.key(keymap.Speak))
 		return nil
 	}
 	s.host.Ask(keymap.Speak, "%s · %s again speaks them", s.price.costAndReason(), s.key(keymap.Speak))
@@ -110,21 +115,24 @@ func (s *Screen) nothingMissing() string {
 	return "nothing to speak"
 }
 
-// begin sends orders, a few at a time, but those whose takes the cache has. Orders that exceed the budget are not begun.
-func (s *Screen) begin(orders []job.Order, cache batch.Cache) tea.Cmd {
+// begin sends orders, a few at a time, but those whose takes the cache has. Before them it downloads the takes of others again, which
+// is free. Orders that exceed the budget are not begun.
+func (s *Screen) begin(orders, refetch []job.Order, cache batch.Cache) tea.Cmd {
 	chars := 0
 	for _, o := range orders {
 		chars += (job.Job{Text: o.Text}).Chars()
 	}
-	if why := s.overBudget(chars); why != "" {
+	if why := s.overBudget(chars); why != "" && chars > 0 {
 		s.host.Toast(screen.ToastBad, "%s", why)
 		return nil
 	}
 	s.state.Session.Reserve(chars)
 	s.setFocus(paneTakes)
 	ctx, stop := context.WithCancel(s.ctx())
-	r := &run{orders: orders, waiting: map[batch.Key]job.Order{}, results: make(chan runResult, 4*len(orders)), stop: stop}
-	for _, o := range orders {
+	free := len(refetch)
+	orders = slices.Concat(refetch, orders)
+	r := &run{orders: orders, free: free, waiting: map[batch.Key]job.Order{}, results: make(chan runResult, 4*len(orders)), stop: stop}
+	for _, o := range orders[free:] {
 		r.waiting[batch.KeyOf(o)] = o
 	}
 	s.run = r
@@ -135,7 +143,8 @@ func (s *Screen) begin(orders []job.Order, cache batch.Cache) tea.Cmd {
 	return tea.Batch(func() tea.Msg {
 		defer stop()
 		r.sum, r.err = batch.Run(ctx, slices.Values(orders), batch.Options{Jobs: svc, Cache: cache, Concurrency: concurrency,
-			Each: func(b batch.Result) { r.results <- runResult{Result: b} }, Returned: r.returned})
+			MustBeFree: func(index int) bool { return index < free },
+			Each:       func(b batch.Result) { r.results <- runResult{Result: b} }, Returned: r.returned})
 		close(r.results)
 		return nil
 	}, r.next())
@@ -172,12 +181,17 @@ func (s *Screen) result(msg resultMsg) tea.Cmd {
 	msg.run.done++
 	msg.run.limited = false
 	s.sent(batch.KeyOf(b.Order))
-	s.state.Session.Release(b.Chars)
+	if b.Index >= msg.run.free {
+		s.state.Session.Release(b.Chars)
+	}
 	switch {
 	case b.Charged > 0:
 		s.state.Session.Add(b.Charged)
 	case b.State == batch.Uncertain && b.Job.SpeakID == "": // it may have been charged, and a budget must hold
 		s.state.Session.Add(b.Chars)
+	}
+	if b.Refetch && b.State == batch.Failed {
+		s.noDownload[b.Job.ID] = true
 	}
 	if b.State == batch.Failed || b.State == batch.Uncertain {
 		msg.run.failed = b.Problem
@@ -217,6 +231,11 @@ func (s *Screen) ran(r *run) {
 		s.host.Toast(screen.ToastBad, "%s · %s not sent", words.Error(r.err), words.Count(sum.Skipped, "take"))
 	case sum.Failed+sum.Uncertain > 0:
 		s.host.Toast(screen.ToastBad, "%s, %d without audio: %s", words.Count(sum.Done, "new take"), sum.Failed+sum.Uncertain, r.failed)
+	case sum.Done == 0 && sum.Refetched > 0:
+		s.host.Toast(screen.ToastGood, "%s downloaded again, free · %s plays", words.Count(sum.Refetched, "take"), s.key(keymap.Play))
+	case sum.Refetched > 0:
+		s.host.Toast(screen.ToastGood, "%s · %s · %d downloaded again, free · %s plays", words.Count(sum.Done, "new take"), characters(sum.Charged),
+			sum.Refetched, s.key(keymap.Play))
 	default:
 		s.host.Toast(screen.ToastGood, "%s · %s · %s plays", words.Count(sum.Done, "new take"), characters(sum.Charged), s.key(keymap.Play))
 	}

@@ -109,13 +109,15 @@ func (s *Screen) planSweep(a actor.Actor, text string) tea.Cmd {
 	}
 }
 
-// sweepPlanned asks before a sweep is spoken.
-func (s *Screen) sweepPlanned(msg sweepMsg) {
+// sweepPlanned asks before a sweep is spoken. What is only downloaded again is free.
+func (s *Screen) sweepPlanned(msg sweepMsg) tea.Cmd {
 	p := price{pricedMsg: msg.priced}
 	switch {
 	case msg.err != nil:
 		s.failed("no sweep", msg.err)
 	case p.text != s.line.text: // another line has been typed meanwhile
+	case len(p.orders) == 0 && len(p.refetch) > 0:
+		return s.begin(nil, p.refetch, s.svc.Takes)
 	case len(p.orders) == 0 && p.total.Cached > 0:
 		s.host.Toast(screen.ToastPlain, "nothing is missing: %d cached, free", p.total.Cached)
 	case len(p.orders) == 0 && len(p.refused) > 0:
@@ -134,7 +136,8 @@ func (s *Screen) sweepPlanned(msg sweepMsg) {
 		}
 		text += s.spentSentence()
 		s.host.Open(dialog.NewConfirm(s.host, "Sweep "+words.OneLine(msg.text)+"?", words.OneLine(msg.name)+": "+text+".", "speak", func() tea.Cmd {
-			return s.begin(p.orders, s.svc.Takes)
+			return s.begin(p.orders, p.refetch, s.svc.Takes)
 		}))
 	}
+	return nil
 }

@@ -285,5 +285,5 @@ func (s *Screen) jobsChanged(batch state.JobsChanged) {
 
 // keyOf is the key of the order that a job was made of.
 func keyOf(j job.Job) batch.Key {
-	return batch.KeyOf(job.Order{ActorID: j.ActorID, Text: j.Text, Params: j.Params, Version: j.Version})
+	return batch.KeyOf(orderOf(j))
 }

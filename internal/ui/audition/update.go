@@ -51,9 +51,9 @@ func (s *Screen) answer(msg tea.Msg) tea.Cmd {
 	case sweepActorMsg:
 		s.sweepMenu(msg)
 	case sweepMsg:
-		s.sweepPlanned(msg)
+		return s.sweepPlanned(msg)
 	case againMsg:
-		s.askAgain(msg)
+		return s.askAgain(msg)
 	case sheetMsg:
 		s.sheetWritten(msg)
 	case sampleMsg:

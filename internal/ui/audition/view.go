@@ -67,9 +67,11 @@ func (s *Screen) priceWords(w int) (left, right string) {
 		ink = t.Bad
 	}
 	switch {
-	case s.run != nil || !s.price.known || len(s.price.orders) == 0:
+	case s.run != nil || !s.price.known || len(s.price.orders)+len(s.price.refetch) == 0:
 	case s.tooDear():
 		right = t.Accent.Paint(s.key(keymap.SetBudget)) + t.Muted.Paint(" changes it")
+	case len(s.price.orders) == 0:
+		right = t.Accent.Paint(s.key(keymap.Speak)) + t.Muted.Paint(" downloads")
 	default:
 		them := "speaks them"
 		if len(s.price.orders) == 1 {

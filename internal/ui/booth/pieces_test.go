@@ -525,3 +525,23 @@ func TestPiecesSayThatTheActorHasANewVersion(t *testing.T) {
 		t.Errorf("%d orders after they were agreed to", n)
 	}
 }
+
+// Pieces that were paid for, and whose audio did not come, are downloaded again with the key that speaks the rest, also after a restart.
+func TestLostPiecesAreDownloadedAgain(t *testing.T) {
+	g := newPieceStage(t, 120, 36)
+	g.openPieces(longScript())
+	g.Press("enter")
+	for _, n := range []int{0, 2} {
+		j := &g.takes.Stored[n]
+		j.File, j.Problem, j.Rev = "", "the network failed", j.Rev+1
+	}
+	g.Press("esc")
+	g.begin(&pieceActors{}) // as after a restart
+	g.openPieces(longScript())
+	g.Want("3 of 5 pieces here, free", "without audio, downloading again is free", "enter download 2 pieces")
+	g.Press("enter")
+	if len(g.takes.Orders) != 5 || g.takes.Refetches != 2 || g.state.Session.Chars != 0 {
+		t.Errorf("%d orders, %d downloads, %d spent", len(g.takes.Orders), g.takes.Refetches, g.state.Session.Chars)
+	}
+	g.Want("all 5 pieces here")
+}

@@ -49,7 +49,7 @@ func (s *Script) key(act keymap.Action) string { return s.host.Keys().Key(act, i
 
 // Answers is part of screen.Question: to send pieces costs.
 func (d *panel) Answers(act keymap.Action) bool {
-	return act == keymap.Accept && d.s.run == nil && len(d.s.shown.toSend) > 0
+	return act == keymap.Accept && d.s.run == nil && len(d.s.shown.toSend) > 0 // what is only downloaded again is free
 }
 
 // Do is part of screen.Dialog.
@@ -81,7 +81,7 @@ func (d *panel) Do(act keymap.Action, _ tea.KeyPressMsg) (tea.Cmd, bool) {
 
 // accept sends what is missing or, where nothing is, plays from the selected piece on.
 func (s *Script) accept() tea.Cmd {
-	if s.run != nil || len(s.tally().toSend) > 0 || !s.plan.known {
+	if t := s.tally(); s.run != nil || len(t.toSend)+len(t.lost) > 0 || !s.plan.known {
 		return s.send()
 	}
 	if i, ok := s.selected(); ok {
@@ -122,6 +122,8 @@ func (d *panel) Hints() []key.Binding {
 		return slices.Concat([]key.Binding{hint("stop what is not sent yet", keymap.StopSending)}, sound, []key.Binding{closing})
 	case len(t.toSend) > 0 && s.plan.problem == "":
 		return slices.Concat([]key.Binding{hint("speak "+countPieces(len(t.toSend)), keymap.Accept)}, sound, []key.Binding{closing, again})
+	case len(t.lost) > 0 && s.plan.problem == "":
+		return slices.Concat([]key.Binding{hint("download "+countPieces(len(t.lost)), keymap.Accept)}, sound, []key.Binding{closing, again})
 	case t.here < len(s.plan.pieces):
 		return slices.Concat([]key.Binding{again}, sound, []key.Binding{closing})
 	case t.here == 0:

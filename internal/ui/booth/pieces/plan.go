@@ -25,6 +25,7 @@ type piece struct {
 	job     job.Job // of its take, as it was when the plan was made or the piece was sent; zero: none
 	cannot  bool    // it cannot be sent
 	problem string  // why, or why its job has no audio
+	refetch bool    // its take was paid for, and its audio can be downloaded again
 	sent    bool    // by this run of the program
 	waiting bool    // it is in the run, without a job so far, or was refused and is sent again
 }
@@ -138,7 +139,7 @@ func (p *plan) price(ctx context.Context, cache batch.Cache) error {
 	var renewed batch.NewVersions
 	_, err := batch.Price(ctx, orders, batch.Options{Cache: cache}, func(t batch.Take) error {
 		it := &p.pieces[t.Index]
-		it.order = t.Order
+		it.order, it.refetch = t.Order, t.Cost == batch.Refetch
 		switch t.Cost {
 		case batch.Forbidden:
 			it.cannot, it.problem = true, t.Problem
@@ -256,6 +257,7 @@ type tally struct {
 	chars                int   // of toSend
 	uncertain, forbidden []int
 	silent               []int
+	lost                 []int         // those of them whose audio is downloaded again when the others are sent
 	audio                time.Duration // of all that is here, with pauses and gaps
 }
 
@@ -277,6 +279,9 @@ func (s *Script) tally() tally {
 			t.forbidden = append(t.forbidden, i)
 		case silent:
 			t.silent = append(t.silent, i)
+			if it.first == i && it.refetch {
+				t.lost = append(t.lost, i)
+			}
 		default:
 			if it.first == i {
 				t.toSend = append(t.toSend, i)

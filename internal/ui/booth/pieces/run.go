@@ -19,6 +19,7 @@ import (
 // run is pieces under way.
 type run struct {
 	indices []int             // of the pieces, in order
+	free    int               // the first of them are only downloaded again: nothing of the budget is reserved for them
 	open    map[batch.Key]int // those without a result so far
 	done    int
 	failed  []int  // pieces without audio
@@ -55,26 +56,28 @@ func (s *Script) send() tea.Cmd {
 	case s.plan.problem != "":
 		s.host.Toast(screen.ToastBad, "%s", s.plan.problem)
 		return nil
-	case len(t.toSend) == 0:
+	case len(t.toSend)+len(t.lost) == 0:
 		return nil
 	}
-	return s.begin(t.toSend, s.svc.Takes)
+	return s.begin(t.toSend, t.lost, s.svc.Takes)
 }
 
-// begin sends pieces, a few at a time. Without a cache they are sent although their takes exist. Pieces that exceed the budget of
-// the session are not begun.
-func (s *Script) begin(indices []int, cache batch.Cache) tea.Cmd {
+// begin sends pieces, a few at a time, and before them downloads the audio of those that are lost again, which is free. Without a cache
+// they are sent although their takes exist. Pieces that exceed the budget of the session are not begun.
+func (s *Script) begin(indices, lost []int, cache batch.Cache) tea.Cmd {
 	chars := 0
 	for _, i := range indices {
 		chars += s.plan.pieces[i].Chars()
 	}
-	if err := s.state.Session.CheckBudget(chars); err != nil {
+	free := len(lost)
+	indices = slices.Concat(lost, indices)
+	if err := s.state.Session.CheckBudget(chars); err != nil && chars > 0 {
 		s.host.Toast(screen.ToastBad, "%s · %s changes it", words.Error(err), s.key(keymap.SetBudget))
 		return nil
 	}
 	s.state.Session.Reserve(chars)
 	ctx, stop := context.WithCancel(s.ctx())
-	r := &run{indices: indices, open: map[batch.Key]int{}, results: make(chan batch.Result, len(indices)), stop: stop}
+	r := &run{indices: indices, free: free, open: map[batch.Key]int{}, results: make(chan batch.Result, len(indices)), stop: stop}
 	orders := make([]job.Order, len(indices))
 	for n, i := range indices {
 		it := &s.plan.pieces[i]
@@ -86,7 +89,8 @@ func (s *Script) begin(indices []int, cache batch.Cache) tea.Cmd {
 	svc := s.svc.Takes
 	return tea.Batch(func() tea.Msg {
 		defer stop()
-		r.sum, r.err = batch.Run(ctx, slices.Values(orders), batch.Options{Jobs: svc, Cache: cache, Each: func(b batch.Result) { r.results <- b }})
+		r.sum, r.err = batch.Run(ctx, slices.Values(orders), batch.Options{Jobs: svc, Cache: cache, Each: func(b batch.Result) { r.results <- b },
+			MustBeFree: func(index int) bool { return index < free }})
 		close(r.results)
 		return nil
 	}, r.next())
@@ -113,7 +117,9 @@ func (s *Script) result(msg resultMsg) tea.Cmd {
 		s.take(i, b.Job)
 	}
 	it.waiting = false
-	s.state.Session.Release(b.Chars)
+	if b.Index >= r.free {
+		s.state.Session.Release(b.Chars)
+	}
 	switch {
 	case b.Charged > 0:
 		s.state.Session.Add(b.Charged)
@@ -199,7 +205,7 @@ func (s *Script) again() tea.Cmd {
 	if k == uncertain {
 		text += " The one before may have been charged already."
 	}
-	s.host.Open(dialog.NewConfirm(s.host, "Speak this piece again?", text, "speak", func() tea.Cmd { return s.begin([]int{i}, nil) }))
+	s.host.Open(dialog.NewConfirm(s.host, "Speak this piece again?", text, "speak", func() tea.Cmd { return s.begin([]int{i}, nil, nil) }))
 	return nil
 }
 
