@@ -26,7 +26,7 @@ func (s *invocation) actors() *cobra.Command {
 			"Several of lang, sex or age are alternatives; of all others each must hold. Spaces in a value are written as hyphens.",
 		Example: "callboard actors --lang ko --gender female\ncallboard actors --search \"mood:calm rating:>=4\"\ncallboard actors --service tts --recommend \"calm narrator\"\ncallboard actors show Mina",
 	}
-	cmd.RunE = s.runDeciding(func(ctx context.Context, c config.Config, args []string) error {
+	cmd.RunE = s.run(func(ctx context.Context, c config.Config, args []string) error {
 		if len(args) > 0 {
 			return usage("“"+args[0]+"”", "actors has no such command", "search with --search, or see one with: callboard actors show NAME")
 		}

@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/spf13/cobra"
-
 	"callboard/internal/config"
 )
 
@@ -66,7 +64,11 @@ func (s *invocation) decide(ctx context.Context, c config.Config) (config.Config
 	return config.LoadContext(ctx, config.Source{Flags: s.flags, Env: s.env})
 }
 
-// runDeciding is run for a command that asks which service is meant, if nothing says so.
-func (s *invocation) runDeciding(do action) func(*cobra.Command, []string) error {
-	return s.runWith(s.decide, do)
+// withWebhooks is decide for what only one service has: webhooks. Nothing is asked.
+func (s *invocation) withWebhooks(ctx context.Context, c config.Config) (config.Config, error) {
+	if c.Undecided == nil {
+		return c, nil
+	}
+	s.flags["service"] = string(config.Speak)
+	return config.LoadContext(ctx, config.Source{Flags: s.flags, Env: s.env})
 }

@@ -43,6 +43,27 @@ func TestBothKeysOnATerminal(t *testing.T) {
 	}
 }
 
+// Every other command asks the same.
+func TestOtherCommandsAskOnATerminal(t *testing.T) {
+	t.Parallel()
+	p, s := newScriptedUser(t, nil)
+	env := &testapp.Env{Home: p.home, Vars: append(p.env, "TYPECAST_API_TOKEN=key-of-a-person")}
+	for _, tc := range []struct{ says, args string }{
+		{"Olivia", "actors"}, {"lite plan", "doctor"}, {"1 take", "audition Hello. --actor olivia"}, {"Hello.", "jobs"},
+	} {
+		term := env.Terminal(t, 160, 40, strings.Fields(tc.args)...)
+		term.WaitFor("[1/2]")
+		term.Type("2")
+		term.Key("enter")
+		if code := term.Wait(); code != 0 || !strings.Contains(term.Output(), tc.says) {
+			t.Errorf("%s: exit %d, no %q:\n%s", tc.args, code, tc.says, term.Output())
+		}
+	}
+	if n := len(s.Requests()); n != 1 {
+		t.Errorf("%d requests", n)
+	}
+}
+
 // The app asks before it draws, and then is that of the service.
 func TestAppWithBothKeysAsks(t *testing.T) {
 	t.Parallel()

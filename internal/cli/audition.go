@@ -51,7 +51,7 @@ func (s *invocation) audition() *cobra.Command {
 	s.completeFlag(cmd, "actor", actorNames)
 	s.completeFlag(cmd, "emotion", presets)
 	s.completeFlag(cmd, "model", models)
-	cmd.RunE = s.runDeciding(func(ctx context.Context, c config.Config, args []string) error {
+	cmd.RunE = s.run(func(ctx context.Context, c config.Config, args []string) error {
 		if err := f.check(cmd); err != nil {
 			return err
 		}

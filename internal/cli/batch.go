@@ -50,7 +50,7 @@ func (s *invocation) batch() *cobra.Command {
 	s.completeFlag(cmd, "emotion", presets)
 	s.completeFlag(cmd, "model", models)
 	_ = cmd.RegisterFlagCompletionFunc("encoding", cobra.FixedCompletions(rows.Encodings(), cobra.ShellCompDirectiveNoFileComp))
-	cmd.RunE = s.runDeciding(func(ctx context.Context, c config.Config, args []string) error {
+	cmd.RunE = s.run(func(ctx context.Context, c config.Config, args []string) error {
 		if len(args) != 1 {
 			return usage("batch", "it takes one file", "name a .csv, .tsv or .txt file")
 		}

@@ -20,7 +20,7 @@ func (s *invocation) cast() *cobra.Command {
 		Long: "Rate actors and takes, and write notes and tags. They stay in the data folder and cost nothing.\n" +
 			"An actor is named by its id or name, a take by the id of its job or the start of it.",
 		Example: "callboard cast rate Mina 4\ncallboard cast note Mina \"warm, a little slow\"\ncallboard cast tag Mina news captain\ncallboard cast list",
-		RunE: s.run(func(_ context.Context, _ config.Config, args []string) error {
+		RunE: s.runAny(func(_ context.Context, _ config.Config, args []string) error {
 			if len(args) > 0 {
 				return usage("“"+clean(args[0])+"”", "cast has no such command", "callboard cast --help lists them")
 			}

@@ -56,7 +56,7 @@ func (s *invocation) charges() *cobra.Command {
 			"It cannot know what other programs were charged, what the service gave back, or how long the texts of removed jobs were; those are counted only.\n" +
 			"--by service also reads the histories of the other services in the data folder.",
 		Example: "callboard usage\ncallboard usage --since 30d --by actor\ncallboard usage --by service --json",
-		RunE: s.run(func(ctx context.Context, c config.Config, args []string) error {
+		RunE: s.runAny(func(ctx context.Context, c config.Config, args []string) error {
 			if len(args) > 0 {
 				return usage("usage", "it takes no argument", "select with --since and --by")
 			}
@@ -73,6 +73,9 @@ func (s *invocation) charges() *cobra.Command {
 					return err
 				}
 				return s.printCharges(c, by, rows)
+			}
+			if c, err = s.decide(ctx, c); err != nil {
+				return err
 			}
 			return s.with(ctx, c, app.Capabilities{ReadOnly: true}, func(a *app.App) error {
 				rows, err := chargesOf(ctx, a, by, from)

@@ -30,12 +30,7 @@ func (s *invocation) doctor() *cobra.Command {
 			"With --live it tries on your account what callboard assumes about Typecast. It says first what it does and costs, and asks.\n" +
 			"The account's callback URL leads here meanwhile and is restored. The report has no secrets, so that it can be attached to a bug report.",
 		Example: "callboard doctor\ncallboard doctor --live\ncallboard doctor --live --yes --sandbox -o report.json",
-		RunE: s.runWith(func(ctx context.Context, c config.Config) (config.Config, error) {
-			if live.on {
-				return s.decide(ctx, c)
-			}
-			return c, nil
-		}, func(ctx context.Context, c config.Config, args []string) error {
+		RunE: s.run(func(ctx context.Context, c config.Config, args []string) error {
 			if err := noArgs(args); err != nil {
 				return err
 			}

@@ -76,9 +76,6 @@ func (s *invocation) liveCheck(ctx context.Context, c config.Config, f liveFlags
 	if err != nil {
 		return err
 	}
-	if c.Undecided != nil {
-		return c.Undecided
-	}
 	if c.Token.Empty() {
 		return openError(c, app.ErrNoToken)
 	}

@@ -63,8 +63,14 @@ type logger interface{ Error(msg string, args ...any) }
 // action is the body of a command. It gets a valid configuration.
 type action func(ctx context.Context, c config.Config, args []string) error
 
-// run makes a cobra function of an action. The error is stored in the invocation; see Main.
+// run makes a cobra function of an action that is about one service: with keys of both and nothing that says which is meant, it asks.
+// The error is stored in the invocation; see Main.
 func (s *invocation) run(do action) func(*cobra.Command, []string) error {
+	return s.runWith(s.decide, do)
+}
+
+// runAny is run for an action that is about no service, or decides itself which one.
+func (s *invocation) runAny(do action) func(*cobra.Command, []string) error {
 	return s.runWith(func(_ context.Context, c config.Config) (config.Config, error) { return c, nil }, do)
 }
 

@@ -40,7 +40,7 @@ func (s *invocation) play() *cobra.Command {
 		Long: "Play WAV, MP3, FLAC and Ogg Vorbis files, one after the other; - is the audio on stdin. On a terminal it is a\n" +
 			"player with keys: space pauses, ← → seek, ? shows the others, q quits.",
 		Example: "callboard play take-1.wav take-2.wav\ncallboard play --match --loop take-*.wav\ncallboard speak \"Hello.\" -a Mina -o - | callboard play -",
-		RunE:    s.run(func(ctx context.Context, c config.Config, args []string) error { return s.playAll(ctx, c, f, args) }),
+		RunE:    s.runAny(func(ctx context.Context, c config.Config, args []string) error { return s.playAll(ctx, c, f, args) }),
 	}
 	f.add(cmd)
 	cmd.ValidArgsFunction = func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {

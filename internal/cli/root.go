@@ -28,7 +28,7 @@ func (s *invocation) root(args []string) *cobra.Command {
 	}
 	// A shell offers files only where one is taken: at the flags that are marked so, and where a command says it.
 	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)
-	root.RunE = s.run(func(ctx context.Context, c config.Config, args []string) error {
+	root.RunE = s.runAny(func(ctx context.Context, c config.Config, args []string) error {
 		if len(args) > 0 {
 			s.addAll(root)
 			next := "callboard --help lists them"

@@ -28,7 +28,7 @@ func (s *invocation) sandbox() *cobra.Command {
 			"Names that begin with tts- are for the newer API:\n\n  " +
 			strings.Join(sandbox.AssumptionsHelp(), "\n  "),
 		Example: "callboard sandbox --addr 127.0.0.1:4010 --callback http://127.0.0.1:3000/hook\ncallboard sandbox fault speak_429 --count 3\ncallboard sandbox --plan free --credits 500\nTYPECAST_API_TOKEN=sandbox callboard --api-url http://127.0.0.1:4010",
-		RunE: s.run(func(ctx context.Context, c config.Config, args []string) error {
+		RunE: s.runAny(func(ctx context.Context, c config.Config, args []string) error {
 			if len(args) > 0 {
 				next := "see callboard sandbox --help"
 				if near := suggest.Closest(args[0], []string{"fault", "faults"}, 1); len(near) > 0 {

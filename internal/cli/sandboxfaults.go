@@ -48,7 +48,7 @@ func (s *invocation) sandboxFault() *cobra.Command {
 		Example:           "callboard sandbox fault webhook_late --count 2 --delay 800ms\ncallboard sandbox fault tts_cut\ncallboard sandbox fault api_500 --sandbox",
 		ValidArgsFunction: cobra.FixedCompletions(sandbox.FaultKinds(), cobra.ShellCompDirectiveNoFileComp),
 	}
-	cmd.RunE = s.run(func(ctx context.Context, c config.Config, args []string) error {
+	cmd.RunE = s.runAny(func(ctx context.Context, c config.Config, args []string) error {
 		kind, err := faultKind(args)
 		if err != nil {
 			return err
@@ -96,7 +96,7 @@ func (s *invocation) sandboxFaults() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "faults", Short: "List the planned faults of a running sandbox", Args: cobra.ArbitraryArgs,
 		Example: "callboard sandbox faults --json\ncallboard sandbox faults clear",
-		RunE: s.run(func(ctx context.Context, c config.Config, args []string) error {
+		RunE: s.runAny(func(ctx context.Context, c config.Config, args []string) error {
 			if len(args) > 0 {
 				return usage("“"+args[0]+"”", "faults has no such command", "remove all with: callboard sandbox faults clear")
 			}
@@ -106,7 +106,7 @@ func (s *invocation) sandboxFaults() *cobra.Command {
 	list.addFlags(cmd)
 	remove := &cobra.Command{
 		Use: "clear", Short: "Remove all planned faults", Args: cobra.ArbitraryArgs,
-		RunE: s.run(func(ctx context.Context, c config.Config, args []string) error {
+		RunE: s.runAny(func(ctx context.Context, c config.Config, args []string) error {
 			if err := noArgs(args); err != nil {
 				return err
 			}

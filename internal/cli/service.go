@@ -14,7 +14,7 @@ import (
 
 // runWithWebhooks is run for a command that the service must have webhooks for.
 func (s *invocation) runWithWebhooks(what string, do action) func(*cobra.Command, []string) error {
-	return s.run(func(ctx context.Context, c config.Config, args []string) error {
+	return s.runWith(s.withWebhooks, func(ctx context.Context, c config.Config, args []string) error {
 		if c.Service == config.TTS {
 			return fail(exitNoLink, what, c.Service.Name()+" has no webhooks: a request is answered with the audio itself",
 				"use --service speak with a token of "+config.Speak.Name())

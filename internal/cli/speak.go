@@ -33,7 +33,7 @@ func (s *invocation) speak() *cobra.Command {
 	s.completeFlag(cmd, "model", models)
 	_ = cmd.MarkFlagFilename("output", "wav", "mp3")
 	_ = cmd.RegisterFlagCompletionFunc("captions", cobra.FixedCompletions([]string{"srt", "vtt", "json"}, cobra.ShellCompDirectiveNoFileComp))
-	cmd.RunE = s.runDeciding(func(ctx context.Context, c config.Config, args []string) error {
+	cmd.RunE = s.run(func(ctx context.Context, c config.Config, args []string) error {
 		if err := f.checkFormat(cmd.Flags()); err != nil {
 			return err
 		}

@@ -22,7 +22,7 @@ func (s *invocation) trigger() *cobra.Command {
 		Long: "Send a delivery of the documented form to a receiver, as if a synthesis had ended: of a job of yours, or of an invented one. " +
 			"Nothing is charged.\nThe exit code is 5 if the target answered 400 or more, or not at all.",
 		Example: "callboard trigger done --to http://localhost:3000/webhook\ncallboard trigger failed --job 01JD4Z --to http://localhost:3000/webhook",
-		RunE: s.run(func(ctx context.Context, c config.Config, args []string) error {
+		RunE: s.runWith(s.withWebhooks, func(ctx context.Context, c config.Config, args []string) error {
 			switch {
 			case len(args) != 1:
 				return usage("trigger", "it takes one word", "give done or failed")

@@ -159,7 +159,15 @@ func TestBothKeysAndNoTerminal(t *testing.T) {
 	t.Parallel()
 	p, s := newScriptedUser(t, nil)
 	p.env = append(p.env, "TYPECAST_API_TOKEN=token")
-	for _, args := range [][]string{{"speak", "Hello.", "-a", "x"}, {"jobs"}} {
+	file := filepath.Join(p.home, "lines.txt")
+	if err := os.WriteFile(file, []byte("Hello.\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{
+		{"speak", "Hello.", "-a", "x"}, {"audition", "Hello.", "--actor", "x"}, {"batch", file, "-a", "x"}, {"actors"}, {"actors", "show", "x"},
+		{"actors", "--recommend", "calm"}, {"jobs"}, {"jobs", "show", "x"}, {"jobs", "wait", "x"}, {"jobs", "rm", "x", "--yes"}, {"cast", "list"}, {"cast", "rate", "x", "3"},
+		{"usage"}, {"doctor"},
+	} {
 		got := p.run(args...)
 		if got.code != 2 {
 			t.Errorf("%v: exit %d", args, got.code)
@@ -169,8 +177,14 @@ func TestBothKeysAndNoTerminal(t *testing.T) {
 	if got := p.run("speak", "Hello.", "-a", "olivia", "--service", "tts"); got.code != 0 || len(s.Requests()) != 1 {
 		t.Errorf("exit %d, %s", got.code, got.err)
 	}
-	if got := p.run("version"); got.code != 0 {
-		t.Errorf("version: exit %d, %s", got.code, got.err)
+	for _, args := range [][]string{{"version"}, {"usage", "--by", "service"}, {"jobs", "--service", "tts"}, {"actors", "--service", "tts"}} {
+		if got := p.run(args...); got.code != 0 {
+			t.Errorf("%v: exit %d, %s", args, got.code, got.err)
+		}
+	}
+	// Only one service has webhooks, so that one is meant.
+	if got := p.run("deliveries"); got.code != 0 || strings.Contains(got.err, "--service") {
+		t.Errorf("deliveries: exit %d, %s", got.code, got.err)
 	}
 }
 
