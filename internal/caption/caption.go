@@ -60,9 +60,13 @@ func Cut(t api.Timing) []Cue {
 // cueOf is the cue of units; rest comes after it.
 func cueOf(units, rest []Unit) Cue {
 	c := Cue{Text: Join(units), Start: units[0].Start, End: endOf(units), Units: units}
-	if len(rest) > 0 {
-		c.End = min(c.End, rest[0].Start)
+	if len(rest) == 0 {
+		return c
 	}
+	if c.End <= c.Start { // its units have no duration: it is shown until the next one
+		c.End = c.Start + MaxCue
+	}
+	c.End = min(c.End, rest[0].Start)
 	return c
 }
 
@@ -74,18 +78,18 @@ func endOf(units []Unit) (end time.Duration) {
 	return end
 }
 
-// cueLength is how many of the units make the first cue. Units without a duration, at the same moment as others, can make it
-// longer than the limits: a cue must last.
+// cueLength is how many of the units make the first cue. Units that begin at the same moment can make it longer than the limits: a
+// cue must last.
 func cueLength(units []Unit) int {
 	chars, end := 0, time.Duration(0)
 	for i, u := range units {
-		if i > 0 && min(end, u.Start) > units[0].Start {
+		end = max(end, u.End) // an earlier one can end later
+		if i > 0 && u.Start > units[0].Start {
 			switch {
-			case ends(units[i-1], u), chars+u.chars() > MaxCueChars, u.End-units[0].Start > MaxCue:
+			case ends(units[i-1], u), chars+u.chars() > MaxCueChars, end-units[0].Start > MaxCue:
 				return i
 			}
 		}
-		end = max(end, u.End)
 		chars += u.chars()
 		if i == 0 && u.spaced {
 			chars--
