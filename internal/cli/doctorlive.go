@@ -33,16 +33,16 @@ func (f *liveFlags) add(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.BoolVar(&f.on, "live", false, "try on the account what callboard assumes, and write a report")
 	flags.BoolVar(&f.yes, "yes", false, "with --live: do not ask")
-	flags.IntVar(&f.budget, "budget", livecheck.DefaultBudget, "with --live: charge at most this many characters; 400 tries a long text too")
-	flags.StringVarP(&f.out, "out", "o", "", "with --live: write the report to this `FILE`, .md or .json; by default callboard-live-TIME.md here")
+	flags.IntVar(&f.budget, "budget", livecheck.DefaultBudget, "with --live: how many characters may be charged; 400 tries a long text too")
+	flags.StringVarP(&f.out, "output", "o", "", "with --live: the file of the report, .md or .json; by default callboard-live-TIME.md here")
 	flags.BoolVar(&f.force, "force", false, "with --live: replace the file if it exists")
-	_ = cmd.RegisterFlagCompletionFunc("out", cobra.FixedCompletions(nil, cobra.ShellCompDirectiveDefault))
+	_ = cmd.RegisterFlagCompletionFunc("output", cobra.FixedCompletions(nil, cobra.ShellCompDirectiveDefault))
 	cmd.ValidArgsFunction = cobra.NoFileCompletions
 }
 
 // used is a flag that was given and needs --live; empty: none.
 func (f *liveFlags) used() string {
-	for _, name := range []string{"yes", "budget", "out", "force"} {
+	for _, name := range []string{"yes", "budget", "output", "force"} {
 		if f.cmd.Flags().Changed(name) {
 			return "--" + name
 		}
@@ -55,7 +55,7 @@ func (f *liveFlags) file(c config.Config, now time.Time) (string, error) {
 	switch {
 	case f.budget < 1:
 		return "", usage("--budget "+fmt.Sprint(f.budget), "nothing can be tried", "give at least 1; the default is "+fmt.Sprint(livecheck.DefaultBudget))
-	case f.out == "" && f.cmd.Flags().Changed("out"):
+	case f.out == "" && f.cmd.Flags().Changed("output"):
 		return "", usage("-o", "it is empty", "name a file, or omit it")
 	case f.out == "" && c.JSON:
 		return "", nil

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptrace"
+	"net/netip"
 	"net/url"
 	"regexp"
 	"strings"
@@ -99,6 +100,14 @@ func (r *run) attempt(ctx context.Context, q request) (a answer) {
 		return answer{err: err}
 	}
 	resp, err := r.client.Do(req)
+	for range redirects {
+		next := r.redirected(q, resp, err)
+		if next == nil {
+			break
+		}
+		_ = resp.Body.Close()
+		resp, err = r.client.Do(next)
+	}
 	if err == nil {
 		defer resp.Body.Close()
 		a.status, a.header = resp.StatusCode, resp.Header
@@ -134,8 +143,11 @@ func (r *run) build(ctx context.Context, q request) (*http.Request, error) {
 	if err != nil {
 		return nil, errors.New("the address is no URL")
 	}
-	if req.URL.Scheme != "http" && req.URL.Scheme != "https" {
+	switch {
+	case req.URL.Scheme != "http" && req.URL.Scheme != "https":
 		return nil, errors.New("the address is not on the web")
+	case file && !r.isOwn(req.URL) && r.isPrivate(req.URL):
+		return nil, errors.New("the address is on this machine or in its network")
 	}
 	if body != nil {
 		req.Header.Set("Content-Type", "application/json")
@@ -157,6 +169,35 @@ func (r *run) build(ctx context.Context, q request) (*http.Request, error) {
 		req.Header.Set("Authorization", "Bearer "+key)
 	}
 	return req, nil
+}
+
+// redirects is how many redirects of a file are followed.
+const redirects = 3
+
+// redirected is the request that follows from the redirect of a file; nil if there is none. It has no key. API calls are not
+// redirected.
+func (r *run) redirected(q request, resp *http.Response, err error) *http.Request {
+	if err != nil || resp.StatusCode/100 != 3 || q.auth != noKey || q.method != http.MethodGet {
+		return nil
+	}
+	to, err := resp.Location()
+	if err != nil {
+		return nil
+	}
+	q.path = to.String()
+	next, err := r.build(resp.Request.Context(), q)
+	if err != nil {
+		return nil
+	}
+	return next
+}
+
+// isPrivate reports a URL on this machine or in its network, which the links of a service elsewhere must not lead to.
+func (r *run) isPrivate(u *url.URL) bool {
+	base, err := url.Parse(r.BaseURL)
+	ip, isIP := netip.ParseAddr(u.Hostname())
+	private := isIP == nil && (ip.IsPrivate() || ip.IsLinkLocalUnicast() || ip.IsUnspecified())
+	return err == nil && !isLoopback(base.Hostname()) && (isLoopback(u.Hostname()) || private)
 }
 
 // isOwn reports whether a URL is below the base URL.
@@ -181,7 +222,13 @@ func (r *run) shownPath(q request) string {
 		case !r.isOwn(u):
 			return "(a file on another host)"
 		}
-		p, query = u.EscapedPath(), ""
+		segments := strings.Split(u.EscapedPath(), "/")
+		for i, one := range segments {
+			if strings.ContainsAny(one, "0123456789=") || len(one) > 16 {
+				segments[i] = "{id}"
+			}
+		}
+		p, query = strings.Join(segments, "/"), ""
 	}
 	p = variable.Get().ReplaceAllString(p, "{id}")
 	if query != "" && !strings.Contains(query, "Signature") {

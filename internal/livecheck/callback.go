@@ -69,7 +69,7 @@ func (r *run) openCallback() error {
 		return r.stop(NoLink, "the public URL cannot be read")
 	}
 	r.mask.add(u.Hostname())
-	c.direct = r.Tunnel.Name != "ngrok"
+	c.direct = r.Tunnel.Name == "loopback"
 	if took, err := r.Tunnel.Prove(r.ctx, base, h.path(), h.answer); err != nil {
 		r.fact("tunnel-reaches", "a request to the public URL reaches this process", false, err.Error())
 	} else {
@@ -87,8 +87,7 @@ func (r *run) openCallback() error {
 	r.Progress("registering a callback URL")
 	a := r.put(r.ctx, ours, "register our URL")
 	r.callbackURLs(u, a)
-	h.begin()
-	if c.now != ours && a.ok() {
+	if a.ok() {
 		a = r.put(r.ctx, ours, "register our URL again")
 	}
 	if !a.ok() {
@@ -104,7 +103,7 @@ func (r *run) openCallback() error {
 // callbackURLs tries which URLs are taken. Each is one that leads to this machine or to nothing. first is the answer to our own.
 func (r *run) callbackURLs(own *url.URL, first answer) {
 	h := r.callback.hook
-	if probed := h.asked() > 0; probed {
+	if h.probed() {
 		r.seen("callback-probe", "post", "a POST came while our URL was registered")
 		for _, id := range []string{"callback-http", "callback-hosts", "callback-ports"} {
 			r.unclear(id, "a URL is probed before it is registered, and others than ours do not answer")
@@ -208,7 +207,7 @@ func (r *run) tryRestore(ctx context.Context) (done, final bool, why string) {
 	}
 	now := me.str("result", "callback_url")
 	switch {
-	case now == c.before, !contains(c.mine, now): // another program has registered its own
+	case now == c.before, !r.isMine(now): // another program has registered its own
 		return true, true, ""
 	case c.before == "" && r.isSeen("callback-clear") && r.findings["callback-clear"].Seen == "refused":
 		return false, true, "none was registered before, and the service does not clear it: the URL of this check stays until a program registers another one, and leads nowhere"
@@ -219,6 +218,11 @@ func (r *run) tryRestore(ctx context.Context) (done, final bool, why string) {
 	}
 	me = r.doIn(ctx, request{method: http.MethodGet, path: mePath, what: "see that it is restored"})
 	return me.ok() && me.str("result", "callback_url") == c.before, false, "the service says that another URL is registered"
+}
+
+// isMine reports whether a registered URL is one of this check. The service may write it in another form than it was sent.
+func (r *run) isMine(registered string) bool {
+	return contains(r.callback.mine, registered) || r.callback.hook != nil && strings.Contains(registered, r.callback.hook.secret)
 }
 
 func contains(list []string, s string) bool {

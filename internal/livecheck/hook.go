@@ -37,10 +37,9 @@ type hook struct {
 
 	mu      sync.Mutex
 	changed chan struct{} // closed and replaced with each change
-	open    bool          // something was asked for: a POST before that is a probe of the URL
 	plans   map[string][]int
 	got     []delivery
-	probes  []delivery
+	probes  int // POSTs about no synthesis
 	strange int // deliveries for others
 }
 
@@ -67,13 +66,6 @@ func (h *hook) expect(speakID string, statuses ...int) {
 	defer h.mu.Unlock()
 	h.plans[speakID] = statuses
 	h.signal()
-}
-
-// begin ends the time in which each POST is a probe of the URL.
-func (h *hook) begin() {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.open = true
 }
 
 // signal tells those who wait. The caller holds mu.
@@ -126,9 +118,9 @@ func (h *hook) deliver(w http.ResponseWriter, r *http.Request) {
 // take stores a delivery and returns its answer. ours is false for one that the check did not ask for.
 func (h *hook) take(ctx context.Context, d delivery) (status int, ours bool) {
 	h.mu.Lock()
-	if !h.open {
+	if d.speakID == "" { // the service may look whether the URL answers
 		d.answered = http.StatusOK
-		h.probes = append(h.probes, d)
+		h.probes++
 		h.signal()
 		h.mu.Unlock()
 		return d.answered, true
@@ -189,11 +181,11 @@ func (h *hook) await(ctx context.Context, limit time.Duration, speakID string, n
 	return h.of(speakID)
 }
 
-// asked reports how many POSTs came before anything was asked for.
-func (h *hook) asked() int {
+// probed reports whether a POST came that is about no synthesis.
+func (h *hook) probed() bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return len(h.probes)
+	return h.probes > 0
 }
 
 // others is how many deliveries came that the check did not ask for.

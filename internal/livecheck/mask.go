@@ -32,7 +32,7 @@ func (m *masker) add(values ...string) {
 
 // personal matches what may identify an account: URLs, mail addresses, ids, and other long words with digits.
 var personal = lazy.Value[*regexp.Regexp]{Make: func() *regexp.Regexp {
-	return regexp.MustCompile(`(?i)[a-z][a-z0-9+.-]*://[^\s"'<>]+|[^\s"'<>@:,;]+@[^\s"'<>@,;]+|\b(?:tc|uc)_[0-9a-z_-]+|\b[0-9a-f]{12,}\b|\b[0-9a-z_-]*[0-9][0-9a-z_-]{15,}\b`)
+	return regexp.MustCompile(`(?i)[a-z][a-z0-9+.-]*://[^\s"'<>]+|[^\s"'<>@:,;]+@[^\s"'<>@,;]+|\b[0-9a-z-]+\.ngrok[0-9a-z-]*\.[a-z]+\b|\b(?:tc|uc)_[0-9a-z_-]+|\b[0-9a-f]{12,}\b|\b[0-9a-z_-]*[0-9][0-9a-z_-]{15,}\b`)
 }}
 
 // line is one line of text for a person without secrets.

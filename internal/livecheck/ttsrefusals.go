@@ -90,7 +90,10 @@ func (r *run) priced(id string, do func() bool) (price int, ok bool) {
 		return 0, false
 	}
 	after, known := r.credits()
-	// What is given back may take a moment.
+	// What is given back may take a moment, and so may a charge for what the service has not looked at yet.
+	if known && after == before && wait(r.ctx, min(r.CreditWait, time.Second)) {
+		after, known = r.credits()
+	}
 	for deadline := time.Now().Add(r.CreditWait); known && after > before && time.Now().Before(deadline) && wait(r.ctx, gap); {
 		after, known = r.credits()
 	}
