@@ -53,10 +53,10 @@ func manText(long string) string {
 	for _, line := range joined(long) {
 		switch {
 		case line == "": // each line is a paragraph
-		case strings.HasPrefix(line, " "):
+		case line[0] == ' ' || line[0] == '\t': // the descriptions of package cobra have tabs, which a manual page cannot have
 			out = append(out, "* "+strings.TrimSpace(line))
 		default:
-			out = append(out, strings.ReplaceAll(line, "%", "%%"))
+			out = append(out, strings.ReplaceAll(strings.TrimLeft(line, "# "), "%", "%%"))
 		}
 	}
 	return strings.Join(out, "\n")

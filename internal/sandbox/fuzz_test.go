@@ -93,6 +93,11 @@ func checkResponse(t *testing.T, w *httptest.ResponseRecorder) {
 		if err := json.Unmarshal(w.Body.Bytes(), &e); err != nil || e.Message.Msg == "" || e.Message.Code == "" {
 			t.Fatalf("%d: %v %s", w.Code, err, w.Body)
 		}
+	case "application/json": // the newer API
+		var e struct{ Detail json.RawMessage }
+		if err := json.Unmarshal(w.Body.Bytes(), &e); err != nil || len(e.Detail) < len(`"x"`) {
+			t.Fatalf("%d: %v %s", w.Code, err, w.Body)
+		}
 	case "application/xml":
 		var e struct{ Code, Message string }
 		if err := xml.Unmarshal(w.Body.Bytes(), &e); err != nil || e.Code == "" || e.Message == "" {

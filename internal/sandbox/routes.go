@@ -43,8 +43,9 @@ func (s *Server) routes() http.Handler {
 	on("GET", "/cdn/preview/{name}", s.getPreview)
 	on("GET", "/cdn/actor/{name}", s.getPicture)
 
-	for _, version := range []string{"/v1/", "/v2/", "/v3/"} {
-		mux.Handle(version, s.tts)
+	for _, version := range []string{"/v1", "/v2", "/v3"} {
+		mux.Handle(version, s.tts) // without this the mux answers it with a redirect
+		mux.Handle(version+"/", s.tts)
 	}
 
 	on("GET", "/_sandbox", s.localOnly(s.getIndex))
