@@ -38,24 +38,49 @@ func (s *splitter) cuts() []cut {
 		{inToken, s.graphemes(true)},
 		{inGrapheme, s.nextRune},
 	} {
-		list = s.refine(list, finer.level, finer.next)
+		bytes := s.tooLong(list)
+		if len(bytes) == 0 {
+			break
+		}
+		list = s.refine(list, finer.level, finer.next, s.expected(bytes, finer.level))
 	}
 	return list
 }
 
-// refine adds places of a level where there are more than limit characters between two.
-func (s *splitter) refine(list []cut, l level, next func(from, end int) (int, bool)) []cut {
-	fine := true
+// tooLong are the bytes from one place to the next, where there are more than limit characters between them.
+func (s *splitter) tooLong(list []cut) (bytes []span) {
 	before := cut{}
 	for _, c := range list {
-		fine = fine && s.fits(before, c)
+		if !s.fits(before, c) {
+			bytes = append(bytes, span{before.next, c.end})
+		}
 		before = c
 	}
-	if fine {
-		return list
+	return bytes
+}
+
+// expected is about how many places of a level there are between some bytes, so that the list need not grow: a text can have half a
+// million lines.
+func (s *splitter) expected(bytes []span, l level) (n int) {
+	of := ""
+	switch l {
+	case atLine:
+		of = "\n"
+	case atSpace, atTight:
+		of = " "
+	default:
+		return 0
 	}
-	out := make([]cut, 0, len(list)+8)
-	before = cut{}
+	for _, b := range bytes {
+		n += strings.Count(s.text[b.from:b.to], of)
+	}
+	return n
+}
+
+// refine adds places of a level where there are more than limit characters between two. It expects about more of them.
+func (s *splitter) refine(list []cut, l level, next func(from, end int) (int, bool), more int) []cut {
+	out := make([]cut, 0, len(list)+more+8)
+	before := cut{}
 	for _, c := range list {
 		if !s.fits(before, c) {
 			out = s.places(out, before, int(c.end), l, next)
