@@ -34,14 +34,20 @@ func (f Format) Extension() string {
 
 // Encode is the content of a file with the captions of a timed text. An unknown format is that of JSON.
 func Encode(f Format, t api.Timing) []byte {
-	cues := Cut(t)
+	length, _ := moment(t.Duration) // 0: not known
+	return EncodeParts(f, []Part{{Timing: t}}, length)
+}
+
+// EncodeParts is Encode for audio that several timed texts make one after the other. length is that of the whole; 0: not known.
+func EncodeParts(f Format, parts []Part, length time.Duration) []byte {
+	cues := CutParts(parts)
 	switch f {
 	case SRT:
 		return subRip(cues)
 	case VTT:
 		return webVTT(cues)
 	}
-	return object(t, cues)
+	return object(parts, cues, length)
 }
 
 // subRip has numbered cues. The format has no escapes, so an arrow in the text is replaced.
@@ -78,10 +84,15 @@ type span struct {
 }
 
 // object has the cues, and the words and characters that they are made of. What the service did not give is null.
-func object(t api.Timing, cues []Cue) []byte {
+func object(parts []Part, cues []Cue, length time.Duration) []byte {
 	var duration *float64
-	if d, ok := moment(t.Duration); ok && d > 0 {
-		duration = new(d.Seconds())
+	if length > 0 {
+		duration = new(length.Round(time.Millisecond).Seconds())
+	}
+	var words, characters []span
+	for _, p := range parts {
+		words = append(words, p.spans(p.Timing.Words)...)
+		characters = append(characters, p.spans(p.Timing.Characters)...)
 	}
 	list := make([]span, len(cues))
 	for i, c := range cues {
@@ -96,15 +107,15 @@ func object(t api.Timing, cues []Cue) []byte {
 		Cues       []span   `json:"cues"`
 		Words      []span   `json:"words"`
 		Characters []span   `json:"characters"`
-	}{duration, list, spansOf(t.Words), spansOf(t.Characters)})
+	}{duration, list, words, characters})
 	if err != nil { // impossible: all numbers are finite
 		return nil
 	}
 	return out.Bytes()
 }
 
-// spansOf are the spans that have a usable time, in their order. A space stays one.
-func spansOf(spans []api.Span) []span {
+// spans are the spans that have a usable time, in their order, as times of the whole. A space stays one.
+func (p Part) spans(spans []api.Span) []span {
 	var list []span
 	for _, s := range spans {
 		u, ok := unitOf(s, math.MaxInt64)
@@ -114,7 +125,7 @@ func spansOf(spans []api.Span) []span {
 		if u.Text == "" {
 			u.Text = " "
 		}
-		list = append(list, span{u.Start.Seconds(), u.End.Seconds(), u.Text})
+		list = append(list, span{(p.start() + u.Start).Seconds(), (p.start() + u.End).Seconds(), u.Text})
 	}
 	return list
 }

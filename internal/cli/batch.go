@@ -42,6 +42,7 @@ func (s *invocation) batch() *cobra.Command {
 	}
 	f.add(cmd, s.completeSetting)
 	f.addJoin(cmd)
+	f.captions.add(cmd)
 	flags := cmd.Flags()
 	flags.StringVarP(&f.actor, "actor", "a", "", "the actor of rows that name none, and of a text")
 	flags.StringVar(&f.encoding, "encoding", "", "the encoding of the file, if it is not recognised: "+strings.Join(rows.Encodings(), ", "))
@@ -57,11 +58,17 @@ func (s *invocation) batch() *cobra.Command {
 		if err := f.check(cmd); err != nil {
 			return err
 		}
-		if err := f.checkJoin(); err != nil {
-			return err
-		}
 		var err error
 		if f.params, err = f.settings.params(app.ServiceOf(c)); err != nil {
+			return err
+		}
+		if err := f.captions.check(app.ServiceOf(c), &f.params); err != nil {
+			return err
+		}
+		if f.captions.format != "" && f.out == "" && f.join == "" {
+			return usage("--captions", "they are written beside the audio files, and none is named", "name a folder with -o, or a file with --join")
+		}
+		if err := f.checkJoin(); err != nil {
 			return err
 		}
 		content, err := readBatchFile(args[0])
@@ -118,6 +125,9 @@ func (s *invocation) batchTakes(ctx context.Context, a *app.App, f *fileBatch, p
 	}
 	if script.Dropped > 0 {
 		s.notify(fmt.Sprintf("%d control characters were removed from the texts", script.Dropped))
+	}
+	if line := withoutTimes(script.Rows); f.captions.format != "" && line > 0 {
+		return usage(fmt.Sprintf("line %d", line), "--captions needs the word times, and the row has none", "leave out word-times, and stream, in it")
 	}
 	r := &batchRun{s: s, a: a, f: &f.batchFlags, what: "batch " + text.Line(path), retryUncertain: f.retryUncertain}
 	r.takes = takesOf(script.Rows)

@@ -9,6 +9,7 @@ import (
 
 	"callboard/internal/api"
 	"callboard/internal/batch"
+	"callboard/internal/job"
 	"callboard/internal/script"
 	"callboard/internal/script/join"
 )
@@ -26,6 +27,7 @@ type batchFlags struct {
 	concurrency int
 	join        string        // the file of all takes together; empty: none
 	gap         time.Duration // between two of them
+	captions    captionFlag
 
 	settings settingFlags
 	params   api.Params // the given settings and setting.Initial
@@ -94,5 +96,6 @@ func (f *batchFlags) checkJoin() error {
 	if err == nil && info.IsDir() {
 		return usage("--join "+f.join, "it is a folder", "name a file")
 	}
-	return checkFile("--join "+f.join, f.join, info, err, f.force)
+	beside := job.SaveOptions{Captions: f.captions.format}.Companions(f.join)
+	return checkFile("--join "+f.join, f.join, info, err, f.force, beside...)
 }

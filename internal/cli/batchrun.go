@@ -28,6 +28,7 @@ type take struct {
 	key   string        // of the row in the folder's manifest; empty: it is not noted there
 
 	audio string   // where its audio is, once it is there
+	id    string   // of the job with the audio
 	job   *job.Job // nil until then, and where nothing is done with it: see batchRun.keep
 }
 
@@ -90,6 +91,9 @@ func (r *batchRun) run(ctx context.Context) error {
 	shown := r.s.batchProgress(r.a.Config, total)
 	defer shown.end()
 	for _, result := range held {
+		if result.State == batch.Cached {
+			result.Problem = text.Join(result.Problem, r.writeCaptions(ctx, result.Job.ID, r.takes[result.index].audio))
+		}
 		shown.add(result.Result)
 		r.worst = worse(r.worst, codeOf(result.Result))
 		r.tell(result.index, result.Result, r.takes[result.index].audio)
@@ -261,6 +265,7 @@ func (r *batchRun) landed(ctx context.Context, result batch.Result) {
 			}
 		} else {
 			path, here.audio = saved, saved
+			result.Problem = text.Join(result.Problem, r.writeCaptions(ctx, result.Job.ID, saved))
 		}
 	}
 	r.noteEnd(here, result, saved)
@@ -270,7 +275,7 @@ func (r *batchRun) landed(ctx context.Context, result batch.Result) {
 
 // hold notes where the audio of a take is. A job has 1 kB, so those of 100,000 rows are not kept.
 func (r *batchRun) hold(t *take, path string, j job.Job) {
-	if t.audio = path; r.keep {
+	if t.audio, t.id = path, j.ID; r.keep {
 		t.job = &j
 	}
 }
@@ -301,7 +306,7 @@ func (r *batchRun) join(ctx context.Context) error {
 		return err
 	}
 	r.s.notify(fmt.Sprintf("%s joined into %s, %s", words.Count(len(parts), "take"), r.f.join, columns.Seconds(whole.Duration.Seconds())))
-	return nil
+	return r.joinCaptions(ctx, whole.Starts, whole.Duration)
 }
 
 // play plays the takes that have audio, in turn.

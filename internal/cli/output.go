@@ -44,7 +44,7 @@ func (s *invocation) checkOutput(c config.Config, f *speakFlags) error {
 	case several:
 		return usage("-o "+f.out, fmt.Sprintf("it is no folder, and there are %d actors with a take each", len(f.actors)), "name a folder, with a separator at the end if it does not exist")
 	}
-	beside := job.SaveOptions{Sidecar: c.Sidecar, Captions: f.captions}.Companions(f.out)
+	beside := job.SaveOptions{Sidecar: c.Sidecar, Captions: f.captions.format}.Companions(f.out)
 	return checkFile("-o "+f.out, f.out, info, err, f.force, beside...)
 }
 

@@ -32,7 +32,6 @@ func (s *invocation) speak() *cobra.Command {
 	s.completeFlag(cmd, "emotion", presets)
 	s.completeFlag(cmd, "model", models)
 	_ = cmd.MarkFlagFilename("output", "wav", "mp3")
-	_ = cmd.RegisterFlagCompletionFunc("captions", cobra.FixedCompletions([]string{"srt", "vtt", "json"}, cobra.ShellCompDirectiveNoFileComp))
 	cmd.RunE = s.run(func(ctx context.Context, c config.Config, args []string) error {
 		if err := f.checkFormat(cmd.Flags()); err != nil {
 			return err
@@ -41,7 +40,7 @@ func (s *invocation) speak() *cobra.Command {
 		if f.params, err = f.settings.params(app.ServiceOf(c)); err != nil {
 			return err
 		}
-		f.outGiven, f.captionsGiven = cmd.Flags().Changed("output"), cmd.Flags().Changed("captions")
+		f.outGiven = cmd.Flags().Changed("output")
 		if err := f.checkCaptions(app.ServiceOf(c)); err != nil {
 			return err
 		}

@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"callboard/internal/api"
-	"callboard/internal/caption"
 	"callboard/internal/setting"
 	"callboard/internal/text"
 )
@@ -27,9 +26,7 @@ type speakFlags struct {
 	split     bool
 	dryRun    bool
 
-	captionsFlag  string // as given
-	captionsGiven bool
-	captions      caption.Format // empty: none
+	captions captionFlag
 
 	settings settingFlags
 	params   api.Params // the given settings and setting.Initial; the service has defaults for the others
@@ -46,7 +43,7 @@ func (f *speakFlags) add(cmd *cobra.Command, complete func(setting string) cobra
 	flags.BoolVar(&f.reuse, "reuse", false, "use the same take of before if its audio is here, which is free")
 	flags.BoolVar(&f.split, "split", false, "divide a long text at the ends of sentences into jobs of their own; -o FILE joins them")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "with --split: print the pieces and what they cost, and send nothing")
-	flags.StringVar(&f.captionsFlag, "captions", "", "also write captions beside the audio file: srt, vtt, json [tts]")
+	f.captions.add(cmd)
 	f.settings.add(cmd, complete)
 }
 

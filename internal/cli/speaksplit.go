@@ -42,6 +42,7 @@ func (f *speakFlags) checkSplit() error {
 func (s *invocation) batchOf(a *app.App, f *speakFlags) *batchRun {
 	return &batchRun{s: s, a: a, what: "speak", jobs: true, keep: f.play, f: &batchFlags{
 		force: f.force, noWebhook: f.noWebhook, fresh: !f.reuse, dryRun: f.dryRun, concurrency: batch.DefaultConcurrency, gap: usualGap,
+		captions: f.captions,
 	}}
 }
 

@@ -28,6 +28,8 @@ type Result struct {
 	Channels  int // 1 or 2
 	Duration  time.Duration
 	Resampled int // parts that had another rate
+
+	Starts []time.Duration // where the audio of each part begins; of one without audio, the end of what was before
 }
 
 // ErrNothing says that no part has audio.
@@ -57,12 +59,15 @@ func Write(ctx context.Context, dst io.WriteSeeker, parts []Part, gap time.Durat
 				err = w.silence(ctx, silence)
 			}
 			if err == nil {
+				w.result.Starts = append(w.result.Starts, w.at())
 				err = w.audio(ctx, a)
 			}
 			if err != nil {
 				return Result{}, partError(i, p, err)
 			}
 			silence = 0
+		} else {
+			w.result.Starts = append(w.result.Starts, w.at())
 		}
 		silence += max(0, p.Pause)
 	}

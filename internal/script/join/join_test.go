@@ -95,6 +95,12 @@ func TestSameRateIsExact(t *testing.T) {
 	if r.Rate != rate || r.Channels != 1 || r.Resampled != 0 || (r.Duration-length).Abs() > time.Microsecond {
 		t.Errorf("%+v, want a duration of %v", r, length)
 	}
+	starts := []int{0, 4410, 4410 + 70000 + 35280, 4410 + 70000 + 35280 + 1234 + 13230} // in frames
+	for i, frame := range starts {
+		if want := time.Duration(float64(frame) / rate * float64(time.Second)); len(r.Starts) != len(starts) || (r.Starts[i]-want).Abs() > time.Microsecond {
+			t.Errorf("the parts begin at %v, part %d should at %v", r.Starts, i, want)
+		}
+	}
 }
 
 func TestRatesAndChannelsFollowFirstPart(t *testing.T) {

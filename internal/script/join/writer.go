@@ -62,6 +62,14 @@ func (w *writer) header(data uint32) []byte {
 	return le.AppendUint32(b, data)
 }
 
+// at is how long what was written so far is.
+func (w *writer) at() time.Duration {
+	if w.result.Rate == 0 {
+		return 0
+	}
+	return time.Duration(float64(w.total) / float64(w.result.Rate) * float64(time.Second))
+}
+
 // reserve counts frames before they are written.
 func (w *writer) reserve(frames int64) error {
 	if w.total+frames > maxData/int64(w.result.Channels*sampleSize) {
@@ -118,7 +126,7 @@ func (w *writer) end(dst io.WriteSeeker) error {
 		return err
 	}
 	data := w.total * int64(w.result.Channels*sampleSize)
-	w.result.Duration = time.Duration(float64(w.total) / float64(w.result.Rate) * float64(time.Second))
+	w.result.Duration = w.at()
 	if _, err := dst.Seek(w.start, io.SeekStart); err != nil {
 		return err
 	}
