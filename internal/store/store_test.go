@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -38,7 +39,11 @@ var noon = time.Date(2026, 11, 23, 12, 0, 0, 123456789, time.UTC)
 func TestSettingsAndActors(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
-	s, err := store.Open(ctx, filepath.Join(t.TempDir(), "with space & 한글 #?%41.db"), store.Options{Now: func() time.Time { return noon }})
+	name := "with space & 한글 #?%41.db"
+	if runtime.GOOS == "windows" {
+		name = "with space & 한글 #%41.db" // it has no names with a question mark
+	}
+	s, err := store.Open(ctx, filepath.Join(t.TempDir(), name), store.Options{Now: func() time.Time { return noon }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -130,6 +135,9 @@ func TestChangedSeesOtherConnections(t *testing.T) {
 
 func TestFileIsPrivate(t *testing.T) {
 	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("the files get the access list of the data folder there")
+	}
 	path := filepath.Join(t.TempDir(), "callboard.db")
 	s := fresh(t)
 	_ = s
