@@ -13,6 +13,7 @@ import (
 	"callboard/internal/app"
 	"callboard/internal/config"
 	"callboard/internal/job"
+	"callboard/internal/osfile"
 	"callboard/internal/text"
 )
 
@@ -34,6 +35,9 @@ func (s *invocation) checkOutput(c config.Config, f *speakFlags) error {
 		return nil
 	}
 	f.out = onDisk(f.out)
+	if osfile.NamesStream(f.out) {
+		return usage("-o "+f.out, "a name cannot have a colon here", "choose another name")
+	}
 	if os.IsPathSeparator(f.out[len(f.out)-1]) { // a folder, which is created if needed
 		return checkWritable("-o "+f.out, existingParent(f.out))
 	}
@@ -52,6 +56,8 @@ func (s *invocation) checkOutput(c config.Config, f *speakFlags) error {
 // says about it. The files beside are written together with it.
 func checkFile(what, path string, info fs.FileInfo, err error, force bool, beside ...string) error {
 	switch {
+	case osfile.NamesStream(path):
+		return usage(what, "a name cannot have a colon here", "choose another name")
 	case err == nil && !info.Mode().IsRegular():
 		return usage(what, "it is not a file but a pipe or device", "name a file, or write to stdout: -o -")
 	case err == nil && !force:

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"callboard/internal/caption"
+	"callboard/internal/osfile"
 )
 
 // ErrExists is wrapped by Save's error when a file exists and must not be overwritten.
@@ -155,6 +156,9 @@ func resolveDest(dest string, folder bool) (path string, own bool, err error) {
 	path, err = filepath.Abs(dest)
 	if err != nil {
 		return "", false, fmt.Errorf("find %q: %w", dest, err)
+	}
+	if osfile.NamesStream(path) {
+		return "", false, fmt.Errorf("save to %q: a name cannot have a colon here: choose another name", dest)
 	}
 	if folder {
 		return path, false, makeFolder(path)

@@ -123,6 +123,7 @@ func TestParseErrors(t *testing.T) {
 		"actor}":                   "has no {",
 		`C:\{text}`:                `':'`,
 		"{text}?":                  `'?'`,
+		`{actor}\{text}`:           "/ makes folders",
 		"a\u202e{text}":            `'\u202e'`,
 		"a\x00{text}":              `'\x00'`,
 		"1/2/3/4/5/6/7/8/9":        "more than 7 folders",

@@ -127,6 +127,9 @@ func check(level []part, last bool) error {
 	solid := false
 	for i, p := range level {
 		for _, r := range p.literal {
+			if r == '\\' {
+				return errors.New("it has a \\: / makes folders, on every system")
+			}
 			if nameRune(r) != r {
 				return fmt.Errorf("it has %q, which is not allowed in names on every system", r)
 			}

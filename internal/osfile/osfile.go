@@ -47,6 +47,10 @@ func WritableByOthers(path string) bool {
 	return write
 }
 
+// NamesStream reports whether a path has a colon behind its drive. On Windows that names a second content of a file, which no list
+// shows; elsewhere it is part of a name, and the result is false.
+func NamesStream(path string) bool { return namesStream(path) }
+
 // CreateTemp is os.CreateTemp. Its mode 0600 means nothing on Windows, where the file gets an access list if others could read it.
 func CreateTemp(dir, pattern string) (*os.File, error) {
 	f, err := os.CreateTemp(dir, pattern)

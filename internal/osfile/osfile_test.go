@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -157,5 +158,17 @@ func TestMakePrivate(t *testing.T) {
 	}
 	if err := osfile.MakePrivate(filepath.Join(folder, "none")); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a missing file: %v", err)
+	}
+}
+
+func TestNamesStream(t *testing.T) {
+	t.Parallel()
+	for path, want := range map[string]bool{
+		"a.wav": false, `C:\a\b.wav`: false, `\\?\C:\a`: false, "C:b.wav": false, "b:c.wav": false,
+		"ab:c.wav": true, `C:\a\b:c.wav`: true, `C:b:c`: true,
+	} {
+		if got := osfile.NamesStream(path); got != (want && runtime.GOOS == "windows") {
+			t.Errorf("%s: %v", path, got)
+		}
 	}
 }

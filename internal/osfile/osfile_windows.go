@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"golang.org/x/sys/windows"
@@ -51,6 +52,10 @@ func rename(from, to string) error {
 		}
 	}
 	return os.Rename(from, to)
+}
+
+func namesStream(path string) bool {
+	return strings.Contains(path[len(filepath.VolumeName(path)):], ":")
 }
 
 // openShared opens a file so that others can rename and remove it, which os.Open does not allow.

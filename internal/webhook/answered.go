@@ -9,3 +9,7 @@ type Answered struct {
 	By     string // what decided it (Delivery.Answer)
 	Took   time.Duration
 }
+
+// since is how long ago start was, at least a nanosecond: 0 means that there is no answer yet, and the clock of Windows has steps of
+// up to some milliseconds.
+func since(start time.Time) time.Duration { return max(time.Since(start), 1) }

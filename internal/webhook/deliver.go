@@ -70,7 +70,7 @@ func (r *Receiver) save(ctx context.Context, start time.Time, d Delivery) (Deliv
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), saveWait)
 	defer cancel()
 	if d.Answered != 0 { // otherwise it is pending: how long it takes is not known yet
-		d.Took = time.Since(start)
+		d.Took = since(start)
 	}
 	return r.opts.Store.SaveDelivery(ctx, d)
 }

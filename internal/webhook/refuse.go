@@ -63,7 +63,7 @@ func (r *Receiver) saveRefused(ctx context.Context, start time.Time, d Delivery)
 	}
 	r.opts.Log.Info("refused request", "delivery", saved, "refused", saved.Refused)
 	r.notify(saved, Message{})
-	return func() { r.report(saved.ID, saved.Answered, "", time.Since(start)) }
+	return func() { r.report(saved.ID, saved.Answered, "", since(start)) }
 }
 
 // RefuseHead stores a request that net/http answers by itself because of its head, if it came to the callback path.
@@ -74,7 +74,7 @@ func (r *Receiver) RefuseHead(q rawhead.Refused) {
 	at := r.opts.Now()
 	d := Delivery{
 		ID: id.New(at), At: at, Remote: q.Remote, Method: q.Method, Target: q.Target, Proto: q.Proto, Headers: q.Fields, Exact: true,
-		Refused: RefusedHead, Answered: q.Status, Took: time.Since(q.Since),
+		Refused: RefusedHead, Answered: q.Status, Took: since(q.Since),
 	}
 	for _, f := range q.Fields {
 		d.TLS = d.TLS || strings.EqualFold(f[0], "X-Forwarded-Proto") && strings.EqualFold(f[1], "https")

@@ -65,11 +65,11 @@ func (r *Receiver) ask(d Delivery) Response {
 func (r *Receiver) answer(w http.ResponseWriter, req *http.Request, start time.Time, d Delivery, a answer) {
 	if a.response == nil {
 		answerNormally(w)
-		r.report(d.ID, http.StatusOK, "", time.Since(start))
+		r.report(d.ID, http.StatusOK, "", since(start))
 		return
 	}
 	status := r.respond(w, req, d, a.response)
-	took := time.Since(start)
+	took := since(start)
 	r.opts.Log.Info("delivery answered", "delivery", d.ID, "by", a.by, "status", status, "took", took)
 	r.report(d.ID, status, a.by, took)
 	if status == 0 {

@@ -17,6 +17,9 @@ import (
 // File is Write to a file. The file appears when it is complete; an error leaves nothing. Without overwrite a file of this name
 // is an error that wraps fs.ErrExist.
 func File(ctx context.Context, path string, parts []Part, gap time.Duration, overwrite bool) (Result, error) {
+	if osfile.NamesStream(path) {
+		return Result{}, fmt.Errorf("join into %s: a name cannot have a colon here: choose another name", text.Quote(path))
+	}
 	if _, err := os.Lstat(path); err == nil && !overwrite { // before the work; publish checks it again
 		return Result{}, fileError(path, fs.ErrExist)
 	}

@@ -18,6 +18,9 @@ import (
 func Write(dest, name string, overwrite bool, write func(io.Writer) error) (string, error) {
 	path := Path(dest, name)
 	dir := filepath.Dir(path)
+	if osfile.NamesStream(path) {
+		return path, errors.New("a name cannot have a colon here")
+	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return path, err
 	}

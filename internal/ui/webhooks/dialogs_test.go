@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"callboard/internal/job"
+	"callboard/internal/osfile"
 	"callboard/internal/ui/keymap"
 	"callboard/internal/ui/screen"
 	"callboard/internal/ui/state"
@@ -197,7 +199,7 @@ func TestExport(t *testing.T) {
 	if err != nil || string(got) != "har "+ids[0]+"\n" {
 		t.Fatalf("%q, %v", got, err)
 	}
-	if info, _ := os.Stat(path); info.Mode().Perm() != 0o600 {
+	if info, _ := os.Stat(path); osfile.OpenToOthers(path) || info.Mode().Perm() != 0o600 && runtime.GOOS != "windows" {
 		t.Errorf("mode %v", info.Mode())
 	}
 	g.Press("x", "down", "down", "enter", "enter")

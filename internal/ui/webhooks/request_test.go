@@ -7,10 +7,12 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
 
+	"callboard/internal/osfile"
 	"callboard/internal/webhook"
 	"callboard/internal/webhook/send"
 	"callboard/internal/workbench"
@@ -25,7 +27,7 @@ func (g *stage) editor(t *testing.T, change func(string) (string, error)) {
 	t.Setenv("EDITOR", "/nowhere/some-editor --wait")
 	g.Program = func(c *exec.Cmd) error {
 		path := c.Args[len(c.Args)-1]
-		if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 || !slices.Equal(c.Args[:2], []string{"/nowhere/some-editor", "--wait"}) {
+		if info, err := os.Stat(path); err != nil || osfile.OpenToOthers(path) || !slices.Equal(c.Args[:2], []string{"/nowhere/some-editor", "--wait"}) {
 			t.Errorf("%v with %v, %v", c.Args, info, err)
 		}
 		b, err := os.ReadFile(path)
@@ -215,6 +217,9 @@ func TestShellWords(t *testing.T) {
 	for in, want := range map[string][]string{
 		"": nil, "vi": {"vi"}, " code  -w ": {"code", "-w"}, `"/my editor/x" -a`: {"/my editor/x", "-a"}, `a\ b 'c d' ""`: {"a b", "c d", ""},
 	} {
+		if runtime.GOOS == "windows" { // where it divides folders
+			in = strings.ReplaceAll(in, `a\ b`, `"a b"`)
+		}
 		if got := shellWords(in); !slices.Equal(got, want) {
 			t.Errorf("%q is %q; want %q", in, got, want)
 		}

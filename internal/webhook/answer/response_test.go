@@ -15,13 +15,13 @@ import (
 	"net/url"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
 	"callboard/internal/netlimit"
 	"callboard/internal/rawhead"
 	"callboard/internal/testwait"
+	"callboard/internal/text"
 	"callboard/internal/tunnel"
 	"callboard/internal/tunnel/ngroktest"
 	"callboard/internal/webhook"
@@ -179,7 +179,7 @@ func TestResetIsATCPReset(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, "resetx2").serve(nil)
 	for range 2 {
-		if _, _, err := b.post(); !errors.Is(err, syscall.ECONNRESET) {
+		if _, _, err := b.post(); !text.Reset(err) || errors.Is(err, io.EOF) {
 			t.Errorf("the sender gets %v", err)
 		}
 		if a := <-b.reported; a.Status != 0 || a.By != "plan reset" {

@@ -91,7 +91,7 @@ func (c *Client) Send(ctx context.Context, d webhook.Delivery, t Target, e Edit,
 		}
 		r.Problem = problem(err, t, at, deadline.Sub(start))
 	}
-	r.Took = time.Since(start)
+	r.Took = max(time.Since(start), 1) // 0 means that nothing was tried; the clock of Windows has steps
 	return r
 }
 
