@@ -105,6 +105,8 @@ func TestLoginOfAURL(t *testing.T) {
 	for raw, shown := range map[string]string{
 		"http://a:b@host/p?q=x@y": "http://•••@host/p?q=x@y", "a:b@host:1": "•••@host:1", "http://host/@": "http://host/@", "": "", "@": "@", "://@": "://@",
 		"http://a@b@host": "http://•••@host", "host?x=a@b": "host?x=a@b",
+		"http://host/p?token=abc&x=1&token=def#token=g": "http://host/p?token=•••&x=1&token=•••#token=g", "http://a:b@host?sig=q&&=": "http://•••@host?sig=•••&&=",
+		"http://host?token=&token=•••&x=•••": "http://host?token=&token=•••&x=•••", "http://host/token=1": "http://host/token=1",
 	} {
 		if got := shownURL(raw); got != shown || typedURL(got, raw) != raw {
 			t.Errorf("%q is shown as %q, and that is %q", raw, got, typedURL(got, raw))
@@ -118,7 +120,7 @@ func TestLoginOfAURL(t *testing.T) {
 }
 
 func FuzzLogin(f *testing.F) {
-	for _, s := range []string{"http://a:b@host/p", "a:b@c", "@", "://@/", "•••@x"} {
+	for _, s := range []string{"http://a:b@host/p", "a:b@c", "@", "://@/", "•••@x", "http://h?token=a&token=b&key=•••&x"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, raw string) {

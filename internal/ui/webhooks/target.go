@@ -26,19 +26,21 @@ func targetHost(url string) string {
 	return host
 }
 
-// hiddenLogin stands in a text field for the user name and the password of a URL.
+// hiddenLogin stands in a text field for the user name and the password of a URL, and for each secret of its query.
 const hiddenLogin = "•••"
 
-// shownURL is the URL of a target for a text field: a password is not shown on the screen.
+// shownURL is the URL of a target for a text field: passwords and tokens are not shown on the screen.
 func shownURL(raw string) string {
+	raw = hideQuery(raw)
 	if login(raw) == "" {
 		return raw
 	}
 	return withLogin(raw, hiddenLogin)
 }
 
-// typedURL is what was typed over shownURL: a login that still is hidden is that of before.
+// typedURL is what was typed over shownURL: what still is hidden is that of before.
 func typedURL(typed, before string) string {
+	typed = restoreQuery(typed, before)
 	if login(typed) != hiddenLogin {
 		return typed
 	}
