@@ -16,6 +16,7 @@ package batch
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"callboard/internal/job"
@@ -56,6 +57,9 @@ type Cache interface {
 type textIndex interface {
 	TextsSpoken(ctx context.Context, texts []string) (map[string]bool, error)
 }
+
+// ErrBudget is wrapped by the errors about Options.Budget and Totals.CheckBudget.
+var ErrBudget = errors.New("over the budget")
 
 // State is what became of one order of a batch. The words are part of the command line's contract.
 type State string

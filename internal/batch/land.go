@@ -109,7 +109,7 @@ func (r *runner) landRefused(l landing) {
 // landThrottled puts an order that was answered with 429 back.
 func (r *runner) landThrottled(l landing, asked time.Duration) {
 	r.unsend(l)
-	if err := r.pace.refused(l.halvings, asked, time.Now()); err != nil {
+	if err := r.pace.refused(l.submitErr, l.halvings, asked, time.Now()); err != nil {
 		r.stop(err)
 	}
 	if r.o.Returned != nil {

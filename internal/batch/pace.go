@@ -28,10 +28,10 @@ type pace struct {
 
 func newPace(most int) *pace { return &pace{most: most, limit: most} }
 
-// refused records an answer of 429 to an order that was sent after the given number of halvings. Orders that were on their
+// refused records an answer of 429 to an order that was sent after the given number of halvings. answer is that one. Orders that were on their
 // way together halve the limit once. asked is what the service asked to wait; 0: nothing. The error says that waiting is
 // of no use.
-func (p *pace) refused(halvings int, asked time.Duration, now time.Time) error {
+func (p *pace) refused(answer error, halvings int, asked time.Duration, now time.Time) error {
 	p.successes = 0
 	if halvings == p.halvings {
 		p.limit = max(p.limit/2, 1)
@@ -45,10 +45,10 @@ func (p *pace) refused(halvings int, asked time.Duration, now time.Time) error {
 	switch {
 	case pause > longestAsked:
 		return &text.Problem{What: "the service limits the rate of requests", Why: "it asks to wait " + pause.Round(time.Second).String(),
-			Next: "run it again then; only what is missing is sent"}
+			Next: "run it again then; only what is missing is sent", Err: answer}
 	case p.refusals > mostRefusals:
 		return &text.Problem{What: "the service limits the rate of requests", Why: fmt.Sprintf("it refused %d times in a row", p.refusals),
-			Next: "run it again later; only what is missing is sent"}
+			Next: "run it again later; only what is missing is sent", Err: answer}
 	}
 	if until := now.Add(pause); until.After(p.until) {
 		p.until = until

@@ -11,7 +11,7 @@ func TestLateRefusal(t *testing.T) {
 	p := newPace(4)
 	now := time.Now()
 	for range 2 { // both were under way together
-		if err := p.refused(0, 0, now); err != nil {
+		if err := p.refused(nil, 0, 0, now); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -19,7 +19,7 @@ func TestLateRefusal(t *testing.T) {
 		t.Errorf("limit %d, %d refusals, pause %v", p.limit, p.refusals, p.pause(now))
 	}
 	p.accepted()
-	if err := p.refused(0, 0, now.Add(time.Second)); err != nil || p.limit != 2 {
+	if err := p.refused(nil, 0, 0, now.Add(time.Second)); err != nil || p.limit != 2 {
 		t.Errorf("limit %d, %v", p.limit, err)
 	}
 	if pause := p.pause(now.Add(time.Second)); pause != firstPause {

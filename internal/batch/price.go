@@ -71,14 +71,14 @@ func (t *Totals) add(k Take) {
 	}
 }
 
-// CheckBudget returns a *text.Problem if the batch would charge more than budget characters.
+// CheckBudget returns a *text.Problem that wraps ErrBudget if the batch would charge more than budget characters.
 func (t Totals) CheckBudget(budget int) error {
 	if t.CharsCharged <= budget {
 		return nil
 	}
 	return &text.Problem{
 		What: "--budget " + fmt.Sprint(budget), Why: fmt.Sprintf("this would charge %d characters; nothing was sent", t.CharsCharged),
-		Next: fmt.Sprintf("raise it to %d, or ask for less", t.CharsCharged),
+		Next: fmt.Sprintf("raise it to %d, or ask for less", t.CharsCharged), Err: ErrBudget,
 	}
 }
 

@@ -261,7 +261,7 @@ func (r *runner) start(it item) {
 	if it.found.ID == "" {
 		n := chars(it.order)
 		if r.stopped == nil && r.o.Budget != nil && r.spent+n > *r.o.Budget {
-			r.stop(&text.Problem{What: fmt.Sprintf("--budget %d", *r.o.Budget), Why: "the next take would exceed it", Next: "raise it; only what is missing is sent"})
+			r.stop(&text.Problem{What: fmt.Sprintf("--budget %d", *r.o.Budget), Why: "the next take would exceed it", Next: "raise it; only what is missing is sent", Err: ErrBudget})
 		}
 		if r.ended() {
 			r.skip(it)

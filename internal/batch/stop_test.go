@@ -79,7 +79,7 @@ func TestBudgetStopsTheRun(t *testing.T) {
 	t.Parallel()
 	s := newService(t)
 	_, sum, err := collect(t.Context(), t, orders(10), batch.Options{Jobs: s, Budget: new(25)})
-	if err == nil || !strings.Contains(err.Error(), "--budget 25") || sum.Charged != 24 || sum.Skipped != 7 {
+	if !errors.Is(err, batch.ErrBudget) || !strings.Contains(err.Error(), "--budget 25") || sum.Charged != 24 || sum.Skipped != 7 {
 		t.Errorf("%+v, %v", sum, err)
 	}
 	s = newService(t)

@@ -2,9 +2,11 @@ package cli
 
 import (
 	"context"
+	"errors"
 
 	"callboard/internal/batch"
 	"callboard/internal/job"
+	"callboard/internal/text"
 )
 
 // codeOf is the exit code of one take.
@@ -36,6 +38,14 @@ func worse(a, b int) int {
 	return max(a, b)
 }
 
+// stopCode is the exit code of a batch that was stopped.
+func stopCode(stopped error) int {
+	if errors.Is(stopped, batch.ErrBudget) {
+		return exitRefused
+	}
+	return code(stopped)
+}
+
 // exit is the error of the whole batch. stopped is why the rest was not sent.
 func (r *batchRun) exit(ctx context.Context, stopped error) error {
 	switch {
@@ -44,8 +54,12 @@ func (r *batchRun) exit(ctx context.Context, stopped error) error {
 	case ctx.Err() != nil:
 		return fail(exitInterrupted, r.what, "interrupted", "run it again: only what is missing is sent")
 	case stopped != nil:
+		c := stopCode(stopped)
+		if _, whole := errors.AsType[*text.Problem](stopped); whole {
+			stopped = &exitError{c, stopped} // it says what to do
+		}
 		r.s.printError(stopped)
-		if c := code(stopped); c == exitUnauthorised || c == exitRefused { // it is why the takes are missing, whatever became of others
+		if c == exitUnauthorised || c == exitRefused { // it is why the takes are missing, whatever became of others
 			r.worst = c
 		} else {
 			r.worst = worse(r.worst, c)

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -53,7 +54,7 @@ func (s *invocation) castExport() *cobra.Command {
 func (s *invocation) castImport() *cobra.Command {
 	return &cobra.Command{
 		Use: "import FILE.json", Short: "Read ratings and notes of takes from a casting sheet in JSON", Args: cobra.ArbitraryArgs,
-		Long:    "Read ratings, notes and verdicts from a casting sheet in JSON. They replace those of the same takes. Takes that are not here are left out, and named.",
+		Long:    "Read ratings, notes and verdicts from a casting sheet in JSON. They replace those of the same takes. Takes that are not here are left out, and named, and so are entries without a take.",
 		Example: "callboard cast import cast.json",
 		RunE: s.run(func(ctx context.Context, c config.Config, args []string) error {
 			if len(args) != 1 {
@@ -91,15 +92,20 @@ func (s *invocation) readSheet(path string) ([]sheet.Entry, error) {
 
 // importCast stores the marks of a casting sheet.
 func (s *invocation) importCast(ctx context.Context, a *app.App, entries []sheet.Entry) error {
-	stored, missing := 0, 0
+	stored, missing, takeless := 0, 0, 0
 	for _, e := range entries {
-		err := job.ErrNotFound
-		if e.Take != "" {
-			err = a.Store.UpdateTakeMarks(ctx, e.Take, func(m *job.Marks) { *m = job.Marks{Verdict: e.Verdict, Rating: e.Rating, Note: e.Note} })
+		if e.Take == "" {
+			if takeless++; takeless <= mostRefused {
+				s.notify(fmt.Sprintf("the entry of %s names no take, so it is not read: callboard cast rate and cast note mark an actor", text.Line(cmp.Or(e.Actor, e.ID))))
+			}
+			continue
 		}
+		err := a.Store.UpdateTakeMarks(ctx, e.Take, func(m *job.Marks) { *m = job.Marks{Verdict: e.Verdict, Rating: e.Rating, Note: e.Note} })
 		switch {
 		case errors.Is(err, job.ErrNotFound):
-			missing++
+			if missing++; missing > mostRefused {
+				continue
+			}
 			s.notify(fmt.Sprintf("the take of %s is not here: %s", text.Line(e.Actor), text.Line(e.File)))
 		case err != nil:
 			return err
@@ -110,6 +116,9 @@ func (s *invocation) importCast(ctx context.Context, a *app.App, entries []sheet
 	line := words.Count(stored, "take") + " read"
 	if missing > 0 {
 		line += fmt.Sprintf(", %d not here", missing)
+	}
+	if takeless > 0 {
+		line += fmt.Sprintf(", %d without a take", takeless)
 	}
 	s.notify(line)
 	return nil

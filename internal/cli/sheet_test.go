@@ -82,6 +82,11 @@ func TestCastGoesOutAndIn(t *testing.T) {
 	if s := p.run("cast", "list"); !strings.Contains(s.out, "the one") || !strings.Contains(s.out, "****") {
 		t.Errorf("%s", s.out)
 	}
+	s := p.run("cast", "import", p.write("actors.json", `[{"actor":"Mina","id":"x","rating":3},{"actor":"Sora","id":"y","take":"gone","file":"a.wav"}]`))
+	if s.code != 0 || !strings.Contains(s.err, "the entry of Mina names no take") || !strings.Contains(s.err, "the take of Sora is not here: a.wav") ||
+		!strings.Contains(s.err, "0 takes read, 1 not here, 1 without a take") {
+		t.Errorf("exit %d: %s", s.code, s.err)
+	}
 	if s := p.run("cast", "import", p.write("bad.json", `[{"id":"x","rating":9},{"id":7}]`)); s.code != 2 || !strings.Contains(s.err, "problems") {
 		t.Errorf("exit %d: %s", s.code, s.err)
 	}
