@@ -192,33 +192,39 @@ type liveMemory struct {
 		Setting(ctx context.Context, key string) (string, bool, error)
 		PutSetting(ctx context.Context, key, value string) error
 	}
-	wasOurs bool // the callback before was one of this data folder
+	wasOurs bool // what is restored is a callback of this data folder
 }
 
-// Replacing stores what is replaced, before it is.
-func (m *liveMemory) Replacing(ctx context.Context, before, ours string) error {
-	registered, _, err := m.store.Setting(ctx, link.SettingRegistered)
-	if err != nil {
-		return err
+// Replacing stores what is replaced, before it is. If that is what a run which was killed has left, the one before it is restored.
+func (m *liveMemory) Replacing(ctx context.Context, before, ours string) (restore string, err error) {
+	var was [3]string
+	for i, key := range []string{link.SettingRegistered, link.SettingDisplaced, link.SettingPending} {
+		if was[i], _, err = m.store.Setting(ctx, key); err != nil {
+			return "", err
+		}
 	}
+	registered, displaced, pending := was[0], was[1], was[2]
 	m.wasOurs = before != "" && before == registered
+	if m.wasOurs && pending != "" && displaced != "" {
+		m.wasOurs, before = false, displaced
+	}
 	if !m.wasOurs {
 		if err := m.store.PutSetting(ctx, link.SettingDisplaced, before); err != nil {
-			return err
+			return "", err
 		}
 		if before != "" {
 			if err := m.store.PutSetting(ctx, link.SettingPending, link.Pending); err != nil {
-				return err
+				return "", err
 			}
 		}
 	}
-	return m.store.PutSetting(ctx, link.SettingRegistered, ours)
+	return before, m.store.PutSetting(ctx, link.SettingRegistered, ours)
 }
 
 // Restored stores that the callback is as it was.
-func (m *liveMemory) Restored(ctx context.Context, before string) error {
+func (m *liveMemory) Restored(ctx context.Context, restored string) error {
 	if m.wasOurs {
-		return m.store.PutSetting(ctx, link.SettingRegistered, before)
+		return m.store.PutSetting(ctx, link.SettingRegistered, restored)
 	}
 	for _, key := range []string{link.SettingRegistered, link.SettingDisplaced, link.SettingPending} {
 		if err := m.store.PutSetting(ctx, key, ""); err != nil {

@@ -113,7 +113,7 @@ func (s *invocation) liveCheck(ctx context.Context, c config.Config, f liveFlags
 		return err
 	}
 	build := thisBuild()
-	report.Program, report.System = "callboard "+build.Version+" "+build.Commit, build.Go+" "+build.OS+"/"+build.Arch
+	report.Program, report.System = strings.TrimSpace("callboard "+build.Version+" "+build.Commit), build.Go+" "+build.OS+"/"+build.Arch
 	if err := saveLiveReport(path, report); err != nil {
 		return err
 	}

@@ -116,6 +116,20 @@ func TestInterruptedLiveCheckRestoresTheCallback(t *testing.T) {
 	}
 }
 
+// A second check restores what the first one, which was killed, could not.
+func TestKilledLiveCheckIsMendedByTheNext(t *testing.T) {
+	t.Parallel()
+	c := startLocal(t, "--synth-delay", "2s")
+	c.box.Register(formerCallback)
+	p := c.env.Start(t, "doctor", "--live", "--yes", "--json")
+	testwait.Eventually(t, "it follows the synthesis", func() bool { return strings.Contains(p.Stderr.String(), "asking for its state") })
+	p.Kill()
+	s := c.env.Run(t, "doctor", "--live", "--yes", "--json")
+	if r := decodeLive(t, s.Stdout); s.Code != 0 || !r.Callback.Restored || c.box.Callback() != formerCallback {
+		t.Errorf("exit %d, the callback is %s\n%s", s.Code, c.box.Callback(), s.Stderr)
+	}
+}
+
 // Nothing is sent before the answer to the question.
 func TestLiveCheckAsks(t *testing.T) {
 	t.Parallel()

@@ -73,16 +73,19 @@ func (r *run) openCallback() error {
 	if took, err := r.Tunnel.Prove(r.ctx, base, h.path(), h.answer); err != nil {
 		r.fact("tunnel-reaches", "a request to the public URL reaches this process", false, err.Error())
 	} else {
-		r.fact("tunnel-reaches", "a request to the public URL reaches this process", true, "round trip "+took.Round(time.Millisecond).String())
+		r.fact("tunnel-reaches", "a request to the public URL reaches this process", true, "round trip "+span(took))
 	}
 	ours := base + h.path()
 	if r.Memory != nil {
-		if err := r.Memory.Replacing(r.ctx, c.before, ours); err != nil {
+		restore, err := r.Memory.Replacing(r.ctx, c.before, ours)
+		if err != nil {
 			untried("the present callback could not be stored before")
 			r.fail(Unexpected, "the callback was not changed, because the present one could not be stored before: %v", err)
 			c.base = ""
 			return nil
 		}
+		r.mask.add(restore)
+		c.before = restore
 	}
 	r.Progress("registering a callback URL")
 	a := r.put(r.ctx, ours, "register our URL")
@@ -120,7 +123,7 @@ func (r *run) callbackURLs(own *url.URL, first answer) {
 	}
 	path := h.path()
 	try := func(to, what string) bool { return r.put(r.ctx, to+path, what).ok() }
-	if !r.isSeen("callback-probe") || r.findings["callback-probe"].Seen == "none" {
+	if r.value("callback-probe") != "post" {
 		hosts := try("https://10.0.0.1", "register a private host")
 		ports := try("https://"+host+":8443", "register another port")
 		plain := try("http://"+host, "register plain http")
@@ -209,7 +212,7 @@ func (r *run) tryRestore(ctx context.Context) (done, final bool, why string) {
 	switch {
 	case now == c.before, !r.isMine(now): // another program has registered its own
 		return true, true, ""
-	case c.before == "" && r.isSeen("callback-clear") && r.findings["callback-clear"].Seen == "refused":
+	case c.before == "" && r.value("callback-clear") == "refused":
 		return false, true, "none was registered before, and the service does not clear it: the URL of this check stays until a program registers another one, and leads nowhere"
 	}
 	a := r.put(ctx, c.before, "restore the former callback URL")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strconv"
 	"time"
 	"unicode/utf8"
@@ -17,6 +18,43 @@ type charge struct {
 	text      string
 	actorID   string
 	actorName string
+	hurry     bool // it is sent while another one runs
+}
+
+// politeGap is the time between two requests that may be charged: accounts have been blocked for many in a short time (mark O). A
+// server on this machine does not need it.
+const politeGap = time.Second
+
+// polite waits until the next request that may be charged can be sent.
+func (r *run) polite() bool {
+	base, err := url.Parse(r.BaseURL)
+	if err == nil && isLoopback(base.Hostname()) || r.lastCharged.IsZero() {
+		return r.ctx.Err() == nil
+	}
+	return wait(r.ctx, time.Until(r.lastCharged.Add(politeGap)))
+}
+
+// unsent says why a request was not sent.
+func (r *run) unsent() string {
+	if r.blocked != "" {
+		return "nothing is sent any more, because a request was answered " + r.blocked
+	}
+	return "it was not sent"
+}
+
+// noteBlocked notes an answer after which nothing that may be charged is sent any more: the key, the credits or the account are the
+// reason, and going on may suspend the account.
+func (r *run) noteBlocked(a answer) {
+	switch a.status {
+	case http.StatusUnauthorized, http.StatusPaymentRequired:
+	case http.StatusForbidden:
+		if r.Service != "tts" { // it may be about the actor
+			return
+		}
+	default:
+		return
+	}
+	r.blocked = strconv.Itoa(a.status) + " " + a.words()
 }
 
 // storeTime is how long the history may take to store what came of a request, also after an interrupt.
@@ -41,7 +79,7 @@ func (r *run) notSent(chars int) error {
 // charged sends a request that may be charged, once. It is in the history before. ok is false if it was not sent.
 func (r *run) charged(c charge) (a answer, ok bool) {
 	n := utf8.RuneCountInString(c.text)
-	if !r.afford(n) || r.ctx.Err() != nil {
+	if !r.afford(n) || r.blocked != "" || !c.hurry && !r.polite() || r.ctx.Err() != nil {
 		return answer{}, false
 	}
 	c.method, c.once = http.MethodPost, true
@@ -54,6 +92,8 @@ func (r *run) charged(c charge) (a answer, ok bool) {
 		}
 	}
 	a = r.do(c.request)
+	r.lastCharged = time.Now()
+	r.noteBlocked(a)
 	was := MayBeCharged
 	switch {
 	case a.ok() && a.err == nil, a.ok() && r.Service != "tts":
@@ -89,6 +129,9 @@ func (r *run) credits() (used int, ok bool) {
 // leave sends a request of one character that is charged, and leaves it before its answer. left is false if the answer came first,
 // and sent is false if nothing was sent.
 func (r *run) leave() (left, sent bool) {
+	if r.blocked != "" || !r.polite() {
+		return false, false
+	}
 	id := ""
 	if r.History != nil {
 		var err error

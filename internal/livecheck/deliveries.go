@@ -40,6 +40,14 @@ func (r *run) deliveries() error {
 	return r.ctx.Err()
 }
 
+// span is a time for people.
+func span(d time.Duration) string {
+	if d < time.Millisecond {
+		return "less than 1 ms"
+	}
+	return d.Round(time.Millisecond).String()
+}
+
 // guideFields are the five fields of the webhook (mark S).
 func guideFields() []string {
 	return []string{"speak_url", "status", "audio_download_url", "audio_url_no_redirect", "kind"}
@@ -111,14 +119,14 @@ func (r *run) repeats() {
 		r.seen("webhook-refused", "dropped", fmt.Sprintf("%s; it was not sent again within %s", by, r.RetryWait))
 		return
 	}
-	r.seen("webhook-refused", "retried", fmt.Sprintf("%s; it came again after %s", by, got[1].at.Sub(got[0].at).Round(time.Millisecond)))
+	r.seen("webhook-refused", "retried", fmt.Sprintf("%s; it came again after %s", by, span(got[1].at.Sub(got[0].at))))
 	got = h.await(r.ctx, r.RetryWait, id, 3)
 	if r.ctx.Err() != nil {
 		return
 	}
 	detail := fmt.Sprintf("not within %s", r.RetryWait)
 	if len(got) > 2 {
-		detail = "after " + got[2].at.Sub(got[1].at).Round(time.Millisecond).String()
+		detail = "after " + span(got[2].at.Sub(got[1].at))
 	}
 	r.fact("webhook-repeats", "a webhook that is answered 503 is sent again at once, the first times", len(got) > 2, detail)
 }

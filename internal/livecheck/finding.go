@@ -51,8 +51,16 @@ func (r *run) without(id string, v Verdict, why string) {
 	}
 }
 
+// value is what was seen of an assumption; empty: nothing.
+func (r *run) value(id string) string {
+	if f := r.findings[id]; f != nil {
+		return f.Seen
+	}
+	return ""
+}
+
 // isSeen reports whether something was seen of an assumption.
-func (r *run) isSeen(id string) bool { f := r.findings[id]; return f != nil && f.Seen != "" }
+func (r *run) isSeen(id string) bool { return r.value(id) != "" }
 
 // fact notes whether something holds that is documented, or that public clients rely on.
 func (r *run) fact(id, about string, holds bool, detail string) {

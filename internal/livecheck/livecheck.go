@@ -45,10 +45,11 @@ type Tunnel struct {
 
 // Memory keeps what a later run needs to restore the callback if this process is killed.
 type Memory interface {
-	// Replacing is called before the callback is changed: before is the URL that is registered, or empty.
-	Replacing(ctx context.Context, before, ours string) error
-	// Restored is called when before is registered again.
-	Restored(ctx context.Context, before string) error
+	// Replacing is called before the callback is changed: before is the URL that is registered, or empty. It returns the one to
+	// restore: before, unless that is what an earlier run has left behind.
+	Replacing(ctx context.Context, before, ours string) (restore string, err error)
+	// Restored is called when that one is registered again.
+	Restored(ctx context.Context, restored string) error
 }
 
 // History is told of each request that may be charged.
@@ -103,6 +104,9 @@ type run struct {
 	mask    masker
 	spent   int // characters that were charged
 	perhaps int // characters that may have been
+
+	lastCharged time.Time // the last request that may be charged
+	blocked     string    // the answer after which none is sent any more; empty: none
 
 	mu       sync.Mutex // for calls and limits, because some requests are made at the same time
 	calls    []Call

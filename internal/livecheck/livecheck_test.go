@@ -46,11 +46,11 @@ type memory struct {
 	open   bool
 }
 
-func (m *memory) Replacing(_ context.Context, before, _ string) error {
+func (m *memory) Replacing(_ context.Context, before, _ string) (string, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.before, m.open = before, true
-	return nil
+	return before, nil
 }
 
 func (m *memory) Restored(_ context.Context, before string) error {

@@ -43,6 +43,7 @@ func (r Report) Markdown(w io.Writer) error {
 		findings(p, r.Facts)
 	}
 	p("\n## Requests\n")
+	shapes := map[string]int{} // the number of the request that has shown each
 	for i, c := range r.Calls {
 		times := ""
 		if c.Times > 1 {
@@ -50,7 +51,12 @@ func (r Report) Markdown(w io.Writer) error {
 		}
 		p("%d. %s: `%s %s`%s", i+1, c.What, c.Method, code(c.Path), times)
 		p("   %s", c.words())
-		if c.Shape != "" {
+		switch first, shown := shapes[c.Shape]; {
+		case c.Shape == "":
+		case shown:
+			p("   Its fields are those of request %d.", first)
+		default:
+			shapes[c.Shape] = i + 1
 			p("   ```\n   %s\n   ```", strings.ReplaceAll(c.Shape, "```", ""))
 		}
 	}

@@ -53,17 +53,17 @@ func (r *run) wrong(id, what string, changes map[string]any, value func(answer) 
 	}
 	if changes["model_version"] != nil { // the actor's own preset may be a second fault
 		fields["emotion_tone_preset"] = "normal-1"
-		if r.findings["default-preset"].Seen != "required" {
+		if r.value("default-preset") != "required" {
 			delete(fields, "emotion_tone_preset")
 		}
 	}
 	for k, v := range changes {
 		fields[k] = v
 	}
-	a, sent := r.speak(shortText, what, fields)
+	a, sent := r.speak(shortText, what, false, fields)
 	switch {
 	case !sent:
-		r.notTried(id, "it was not sent")
+		r.notTried(id, r.unsent())
 	case a.status == http.StatusTooManyRequests, a.status == http.StatusPaymentRequired, !a.ok() && !a.refused():
 		r.unclear(id, a.words())
 	default:
@@ -81,7 +81,7 @@ func (r *run) longText() {
 	text := strings.Repeat("a", longText)
 	fields := map[string]any{"model_version": r.chosen.actor.latest}
 	if r.afford(longText) {
-		a, sent := r.speak(text, "a text of 351 characters", fields)
+		a, sent := r.speak(text, "a text of 351 characters", false, fields)
 		switch {
 		case !sent || !a.ok() && !a.refused() || a.status == http.StatusTooManyRequests || a.status == http.StatusPaymentRequired:
 			r.unclear(id, a.words())
@@ -93,7 +93,7 @@ func (r *run) longText() {
 		}
 		return
 	}
-	if f := r.findings["unknown-actor"]; f.Seen != "404" && f.Seen != "400" {
+	if seen := r.value("unknown-actor"); seen != "404" && seen != "400" {
 		r.notTried(id, r.overBudget(longText))
 		return
 	}

@@ -37,7 +37,7 @@ func speakID(a answer) string {
 }
 
 // speak sends one POST /api/speak. changes are added to the fields that every request has; a nil value removes one.
-func (r *run) speak(text, what string, changes map[string]any) (a answer, sent bool) {
+func (r *run) speak(text, what string, hurry bool, changes map[string]any) (a answer, sent bool) {
 	who := r.chosen.actor
 	body := map[string]any{"text": text, "actor_id": who.id, "lang": "auto"}
 	maps.Copy(body, changes)
@@ -46,7 +46,7 @@ func (r *run) speak(text, what string, changes map[string]any) (a answer, sent b
 			delete(body, k)
 		}
 	}
-	return r.charged(charge{request: request{path: speakPath, body: body, what: what}, text: text, actorID: who.id, actorName: who.name})
+	return r.charged(charge{request: request{path: speakPath, body: body, what: what}, text: text, actorID: who.id, actorName: who.name, hurry: hurry})
 }
 
 // synthesis makes the one synthesis that is to succeed, a second one while it runs, and follows the first to its audio.
@@ -84,7 +84,7 @@ func (r *run) mainSynthesis() (answer, error) {
 		fields["emotion_tone_preset"] = r.chosen.actor.telling
 	}
 	for range 4 {
-		a, sent := r.speak(mainText, "the synthesis", fields)
+		a, sent := r.speak(mainText, "the synthesis", true, fields)
 		if !sent {
 			return a, r.notSent(len(mainText))
 		}
@@ -164,7 +164,7 @@ func (r *run) secondSynthesis(alone bool) (again bool) {
 		}
 		return false
 	}
-	a, sent := r.speak(shortText, "a second synthesis, without a preset", map[string]any{"model_version": r.chosen.actor.latest})
+	a, sent := r.speak(shortText, "a second synthesis, without a preset", !alone, map[string]any{"model_version": r.chosen.actor.latest})
 	if !sent {
 		return false
 	}

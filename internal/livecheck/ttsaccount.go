@@ -149,7 +149,7 @@ func unknownVoice() string { return "tc_" + unknownID() }
 // ttsErrors looks at an error that costs nothing.
 func (r *run) ttsErrors() error {
 	path := "/v3/voices/"
-	if f := r.findings["tts-voices-v3"]; f != nil && f.Seen == "missing" {
+	if r.value("tts-voices-v3") == "missing" {
 		path = "/v2/voices/"
 	}
 	a := r.do(request{method: http.MethodGet, path: path + unknownVoice(), what: "a voice that does not exist"})

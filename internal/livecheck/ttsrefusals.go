@@ -28,7 +28,7 @@ func (r *run) ttsWrong(id, what string, changes map[string]any, value func(answe
 	a, sent := r.ttsRequest(ttsPath, shortText, what, changes, nil)
 	switch {
 	case !sent:
-		r.notTried(id, "it was not sent")
+		r.notTried(id, r.unsent())
 	case a.status == http.StatusTooManyRequests, a.status == http.StatusPaymentRequired, !a.ok() && !a.refused():
 		r.unclear(id, a.words())
 	default:
@@ -139,7 +139,11 @@ func (r *run) failedRequest() {
 	const id = "tts-failed"
 	price, ok := r.priced(id, func() bool {
 		a, sent := r.ttsRequest(ttsPath, unspeakable, "a text that cannot be spoken", nil, nil)
-		if sent && a.status == http.StatusUnprocessableEntity {
+		switch {
+		case !sent:
+			r.notTried(id, r.unsent())
+			return false
+		case a.status == http.StatusUnprocessableEntity:
 			return true
 		}
 		r.unclear(id, "a text of one symbol is answered "+strconv.Itoa(a.status)+" "+a.words())
@@ -162,7 +166,7 @@ func (r *run) brokenRequest() {
 	price, ok := r.priced(id, func() bool {
 		left, done := r.leave()
 		if !done {
-			r.notTried(id, "it was not sent")
+			r.notTried(id, r.unsent())
 		} else if !left {
 			r.unclear(id, "the answer came before the request could be left")
 		}

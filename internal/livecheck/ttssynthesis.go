@@ -182,7 +182,7 @@ func (r *run) tolerated(id, path, what, field string, with, without map[string]a
 	a, sent := r.ttsRequest(path, shortText, what, with, nil)
 	switch {
 	case !sent:
-		r.notTried(id, "it was not sent")
+		r.notTried(id, r.unsent())
 		return a, false
 	case a.ok():
 		r.seen(id, yes, "")
@@ -240,7 +240,7 @@ func (r *run) olderModel() {
 	} else {
 		r.notTried("tts-typed-prompt", "no voice has "+modelV21)
 		if a, ok = r.ttsRequest(ttsPath, shortText, "an MP3", plain, nil); !ok {
-			r.notTried("tts-mp3-type", r.overBudget(len(shortText)))
+			r.notTried("tts-mp3-type", r.unsent())
 			return
 		}
 		ok = a.ok()
