@@ -84,3 +84,22 @@ func TestTheAppWithTheNewerService(t *testing.T) {
 		t.Errorf("the audio is %+v, %v", info, err)
 	}
 }
+
+// TestPreviewsThatDoNotPlay asks for the sample of a voice that has none, and of one whose sample is gone. Each has its line, and nothing
+// is charged.
+func TestPreviewsThatDoNotPlay(t *testing.T) {
+	t.Parallel()
+	for previews, want := range map[string]string{"null": "Olivia has no sample: ctrl+s speaks the script", "gone": "no sample: "} {
+		t.Run(previews, func(t *testing.T) {
+			t.Parallel()
+			c := startTTS(t, "--assume", "tts-previews="+previews)
+			term := openApp(t, c.env)
+			term.WaitFor("Olivia 올리비아")
+			term.WaitFor("/ filter")
+			term.Type(" ")
+			term.WaitFor(want)
+			quitApp(t, term)
+			c.charged()
+		})
+	}
+}

@@ -4,6 +4,7 @@ package ttstest
 
 import (
 	"encoding/binary"
+	"encoding/json"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -33,6 +34,16 @@ type Request struct{ Path, Key, Body string }
 // that does not begin with "key" is refused.
 func Start(t testing.TB, answer func(n int, w http.ResponseWriter, r *http.Request)) *Server {
 	t.Helper()
+	return StartWith(t, "["+voice+"]", answer)
+}
+
+// StartWith is Start with another list of voices, in JSON. The first one has the id Voice.
+func StartWith(t testing.TB, voices string, answer func(n int, w http.ResponseWriter, r *http.Request)) *Server {
+	t.Helper()
+	var list []json.RawMessage
+	if err := json.Unmarshal([]byte(voices), &list); err != nil {
+		t.Fatal(err)
+	}
 	s := &Server{}
 	if answer == nil {
 		answer = func(_ int, w http.ResponseWriter, _ *http.Request) { Audio(w, 4410) }
@@ -41,8 +52,8 @@ func Start(t testing.TB, answer func(n int, w http.ResponseWriter, r *http.Reque
 	reply := func(path, body string) {
 		mux.HandleFunc("GET "+path, func(w http.ResponseWriter, _ *http.Request) { JSON(w, http.StatusOK, body) })
 	}
-	reply("/v3/voices", "["+voice+"]")
-	reply("/v3/voices/"+Voice, voice)
+	reply("/v3/voices", voices)
+	reply("/v3/voices/"+Voice, string(list[0]))
 	reply("/v1/users/me/subscription", `{"plan":"lite","credits":{"plan_credits":200000,"used_credits":1500},"limits":{"concurrency_limit":5}}`)
 	mux.HandleFunc("POST /v1/text-to-speech/{kind...}", func(w http.ResponseWriter, r *http.Request) { s.speak(w, r, answer) })
 	mux.HandleFunc("POST /v1/text-to-speech", func(w http.ResponseWriter, r *http.Request) { s.speak(w, r, answer) })
@@ -83,8 +94,14 @@ func JSON(w http.ResponseWriter, status int, body string) {
 }
 
 // Audio answers with a whole WAV of this many samples: 44.1 kHz, 16 bit, mono.
-func Audio(w http.ResponseWriter, samples int) {
-	w.Header().Set("Content-Type", "audio/wav")
+func Audio(w http.ResponseWriter, samples int) { AudioAs(w, "audio/wav", samples) }
+
+// AudioAs is Audio with another content type, or none.
+func AudioAs(w http.ResponseWriter, media string, samples int) {
+	w.Header()["Content-Type"] = nil
+	if media != "" {
+		w.Header().Set("Content-Type", media)
+	}
 	_, _ = w.Write(append(header(44100, uint32(2*samples)), sound(samples)...))
 }
 

@@ -21,7 +21,8 @@ type sampleMsg struct {
 // play plays, pauses or resumes the selected take; with the focus on the actors, the actor's sample. While the selected take
 // is still on its way, it pauses or resumes what plays meanwhile.
 func (b *Booth) play() tea.Cmd {
-	if a, ok := b.sampleActor(); ok && !b.host.Opened("") {
+	a, sampled := b.sampleActor()
+	if sampled && !b.host.Opened("") {
 		return b.playSample(a)
 	}
 	j, ok := b.jobs.selectedJob()
@@ -29,7 +30,11 @@ func (b *Booth) play() tea.Cmd {
 		b.svc.Player.Toggle(clip)
 		return nil
 	}
-	if !ok {
+	switch {
+	case !ok && a.ID != "":
+		b.host.Toast(screen.ToastPlain, "%s has no sample: %s speaks the script, which is charged", a.Label(b.opt.Lang), b.speakKey())
+		return nil
+	case !ok:
 		b.host.Toast(screen.ToastPlain, "nothing to play yet: %s speaks the script", b.speakKey())
 		return nil
 	}
