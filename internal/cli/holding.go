@@ -10,11 +10,13 @@ import (
 type holding struct {
 	byID   map[string]*heldDelivery
 	queues map[string][]*heldDelivery // by synthesis, in the order of arrival
+	added  int                        // deliveries so far
 }
 
 type heldDelivery struct {
 	id, speak string
 	at        time.Time // when it was added
+	order     int       // of arrival; the clock of Windows has steps, so times can be equal
 	isReady   bool
 }
 
@@ -30,7 +32,8 @@ func (h *holding) add(id, speakID string, isReady bool, show func(id string) err
 	if h.byID == nil {
 		h.byID, h.queues = map[string]*heldDelivery{}, map[string][]*heldDelivery{}
 	}
-	d := &heldDelivery{id, speakID, time.Now(), isReady}
+	h.added++
+	d := &heldDelivery{id, speakID, time.Now(), h.added, isReady}
 	h.byID[id], h.queues[speakID] = d, append(queue, d)
 	return nil
 }
@@ -71,7 +74,7 @@ func (h *holding) release(since time.Time, show func(id string) error) error {
 			late = append(late, d)
 		}
 	}
-	slices.SortFunc(late, func(a, b *heldDelivery) int { return a.at.Compare(b.at) })
+	slices.SortFunc(late, func(a, b *heldDelivery) int { return a.order - b.order })
 	for _, d := range late {
 		if !h.has(d.id) { // printed with one before it
 			continue

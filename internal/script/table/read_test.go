@@ -180,7 +180,7 @@ func TestAllProblemsAreListed(t *testing.T) {
 		"line 12, column file: " + strings.Repeat("가", 39) + "…: it is not valid on every system, or too long; use " + strings.Repeat("가", 66),
 		"line 13, column file: -x: it is no name of a file: a name that begins with . or - is hidden, or looks like a flag",
 		"line 14, column file: a:b: it is no name of a file: it has ':', which is not allowed in names on every system",
-		"line 15, column file: a\\b: it is no name of a file: it has '\\\\', which is not allowed in names on every system",
+		"line 15, column file: a\\b: it is no name of a file: it has a \\: / makes folders, on every system",
 		"line 16: emotion prompt: it is read only with the emotion emotion-prompt; set the emotion to emotion-prompt, or clear the prompt",
 		"line 17: a value in quotes has no end, or goes on behind it; write quotation marks inside of it twice",
 	}
