@@ -69,6 +69,7 @@ func BenchmarkFirstFrame(b *testing.B) {
 			}))
 		}
 	}
+	b.ReportMetric(median(theirs), "ms-first-frame-hello")
 	b.ReportMetric(median(created), "ms-first-frame-new")
 	b.ReportMetric(median(created)/median(theirs), "x-hello-new")
 	b.ReportMetric(median(existing), "ms-first-frame")
@@ -87,7 +88,11 @@ func BenchmarkKeyLatency(b *testing.B) {
 			written, _ = term.WaitOutput(0)
 		}
 		var took []time.Duration
-		for i := range 200 {
+		keys := 200
+		if testing.Short() {
+			keys = 60
+		}
+		for i := range keys {
 			time.Sleep(50*time.Millisecond + time.Duration(rand.Int64N(int64(40*time.Millisecond))))
 			written, _ = term.WaitOutput(0)
 			key := []string{"down", "up"}[i%2]
@@ -129,7 +134,9 @@ func BenchmarkIdleRatio(b *testing.B) {
 		for i, term := range []*testterm.Term{ours, theirs, listening} {
 			spent[i] += runTime(b, term.Pid())
 		}
-		b.ReportMetric(100*spent[0].Seconds()/quiet.Seconds(), "%cpu")
+		for i, name := range []string{"%cpu", "%cpu-hello", "%cpu-listening"} {
+			b.ReportMetric(100*spent[i].Seconds()/quiet.Seconds(), name)
+		}
 		b.ReportMetric(spent[0].Seconds()/spent[1].Seconds(), "x-hello")
 		b.ReportMetric(spent[0].Seconds()/spent[2].Seconds(), "x-listening")
 	}

@@ -92,11 +92,15 @@ func TestCancelledContextReturnsNil(t *testing.T) {
 	}
 }
 
-func many(n int) *match.Index {
+func manyName(i int) string {
 	given := []string{"Mina", "Jinhyuk", "홍길동", "김철수", "José María", "한가람", "Aleksandr", "さくら", "Minako", "범수"}
+	return fmt.Sprintf("%s %d", given[i%len(given)], i)
+}
+
+func many(n int) *match.Index {
 	tags := []string{"korean female calm bright", "english male news", "japanese young adult", "spanish documentary"}
 	return match.NewIndex(n, func(i int) (string, string) {
-		return fmt.Sprintf("%s %d", given[i%len(given)], i), tags[i%len(tags)]
+		return manyName(i), tags[i%len(tags)]
 	})
 }
 

@@ -1,0 +1,69 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"callboard/internal/id"
+	"callboard/internal/webhook"
+	"callboard/internal/webhook/query"
+)
+
+// BenchmarkSize is what the work on deliveries costs by the number of those that are stored, the index of words included: a new
+// one, the rows of a screen, the number of all, and a search for a word that all have, one that none has, and an id that one has.
+// Budget: all but the number of all cost at most twice as much with 100,000 as with 1,000.
+func BenchmarkSize(b *testing.B) {
+	ctx := context.Background()
+	for _, n := range []int{100, 1_000, 10_000, 100_000} {
+		if n > 1_000 && testing.Short() {
+			continue
+		}
+		s := withDeliveries(b, n, true)
+		s.SearchNewest(2000, true) // as the screen
+		run := func(name string, once func() error) {
+			b.Run(fmt.Sprintf("%s/%d", name, n), func(b *testing.B) {
+				b.ReportAllocs()
+				for b.Loop() {
+					if err := once(); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+		}
+		window := func(rows int, words ...string) func() error {
+			return func() error {
+				got, err := s.Window(ctx, query.Query{Words: words}, webhook.Position{}, 100)
+				if err == nil && len(got) != rows {
+					err = fmt.Errorf("%d rows, want %d", len(got), rows)
+				}
+				return err
+			}
+		}
+		run("window", window(100))
+		run("search-all", window(100, "typecast"))
+		run("search-none", window(0, "zzzzqqq"))
+		run("count", func() error {
+			c, err := s.Count(ctx, query.Query{})
+			if err == nil && c != n {
+				err = fmt.Errorf("%d are counted", c)
+			}
+			return err
+		})
+		r := sampler{rand.New(rand.NewPCG(3, 4))} // not the ids of those that are stored
+		run("insert", func() error {              // last, because it changes the number
+			speak := r.hex(24)
+			d := r.delivery(n, speak)
+			d.At = time.Now()
+			d.ID = id.New(d.At)
+			saved, err := s.SaveDelivery(ctx, d)
+			if err == nil && saved.Duplicate {
+				err = errors.New("it is taken for a duplicate")
+			}
+			return err
+		})
+	}
+}

@@ -1,0 +1,136 @@
+package main
+
+import "fmt"
+
+func keyToSound() subject {
+	return subject{
+		title: "Key to sound", theirs: "paplay",
+		text: "From a key to the first sample at the sink of a private PulseAudio server (median), against the start of `paplay` with the same file. The last row is " +
+			"the newer service: from the order to the first sample at the player, while the rest still arrives from the sandbox.",
+		runs: []bench{{player, "^Benchmark((Key|Paplay|Seek|Switch)ToSound)$", "20x", "3x", 1}, {app, "^BenchmarkFirstSound$", "20x", "5x", 1}},
+		rows: []row{
+			{what: "a take that was heard before", ours: player.ms("KeyToSound/cached", "ms-p50"), theirs: player.ms("PaplayToSound", "ms-p50"), budget: budget{most: 50e-3, mostTimes: 1}},
+			{what: "a take from disk", ours: player.ms("KeyToSound/from_disk", "ms-p50"), theirs: player.ms("PaplayToSound", "ms-p50"), budget: budget{most: 50e-3, mostTimes: 2},
+				why: "callboard decodes the whole file first, and measures its loudness, so that takes are compared at one loudness; `paplay` sends the file as it is."},
+			{what: "another place of the same take", ours: player.ms("SeekToSound", "ms-p50"), budget: budget{most: 50e-3}},
+			{what: "another take at the same place", ours: player.ms("SwitchToSound", "ms-p50"), budget: budget{most: 50e-3}},
+			{what: "the newer service, a line of ten words", ours: app.ms("FirstSound", "ms-sound-p50"), budget: budget{most: 100e-3}},
+		},
+	}
+}
+
+func playing() subject {
+	s := subject{
+		title: "Playing", theirs: "paplay",
+		text: "The processor time of a process that plays a clip of 5.6 s on a PulseAudio server, its start included, against `paplay`. Then the speed of decoding, with peaks " +
+			"and loudness, and the cost of a second of sound in the mixer.",
+		runs: []bench{{player, "^BenchmarkCost$", "1x", "1x", 2}, {player, "^BenchmarkSecond$", "0.3s", "50x", 3}, {decoder, "^BenchmarkMinute(WAV|MP3)$", "5x", "2x", 3}},
+	}
+	for _, rate := range []string{"44100", "16000"} {
+		s.rows = append(s.rows, row{
+			full: rate != "44100",
+			what: "a clip of " + rate + " Hz", ours: player.ms("Cost/"+rate, "ms-ours"), theirs: player.ms("Cost/"+rate, "ms-paplay"),
+			ratio: player.of("Cost/"+rate, "ratio", times), budget: budget{mostTimes: 2},
+			why: "callboard decodes the clip, measures its peaks and its loudness for the screen, and resamples it; `paplay` leaves that to the server, whose time is not counted.",
+		})
+	}
+	s.rows = append(s.rows,
+		row{what: "a second of sound in the mixer, 44.1 kHz", ours: player.op("Second/44100_to_44100"), budget: budget{most: 1e-3}},
+		row{what: "the same, from 16 kHz", ours: player.op("Second/16000_to_44100"), budget: budget{most: 10e-3}},
+		row{what: "the same, 1.25 times as fast", ours: player.op("Second/44100_at_1.25"), budget: budget{most: 20e-3}},
+		row{what: "decoding a minute of WAV", ours: decoder.op("MinuteWAV"), budget: budget{most: 60e-3}},
+		row{what: "decoding a minute of MP3", ours: decoder.op("MinuteMP3"), budget: budget{most: 700e-3}},
+	)
+	return s
+}
+
+func synthesis() subject {
+	s := subject{
+		title: "Synthesis", theirs: "espeak-ng",
+		text: "The time for each second of sound at 22,050 Hz: the built-in voice of the sandbox against `espeak-ng`, which is a process of its own for each text.",
+		runs: []bench{{engines, "^BenchmarkEspeak$", "20x", "5x", 3}, {speech, "^BenchmarkTenWords$", "20x", "5x", 3}},
+	}
+	for _, text := range []string{"sentence", "minute"} {
+		s.rows = append(s.rows, row{
+			what: "a " + text, ours: engines.ms("Espeak/ours/"+text, "ms/second"), theirs: engines.ms("Espeak/espeak-ng/"+text, "ms/second"), budget: budget{mostTimes: 2},
+			why: "Both read the text and add up formants; the built-in voice also noise, and has no tables of recorded sounds.",
+		})
+	}
+	s.rows = append(s.rows, row{what: "ten words at 44.1 kHz", ours: speech.op("TenWords"), budget: budget{most: 60e-3}})
+	return s
+}
+
+func batch() subject {
+	return subject{
+		title: "Batch", theirs: "plain client",
+		text: "Rows in a second, two syntheses at once, from a sandbox that takes 200 ms for each: `callboard batch` against a plain client that asks for the same texts and " +
+			"stores nothing. Here a ratio above 1 means that callboard is faster. Then the own cost of 100,000 orders, with jobs that take no time.",
+		runs: []bench{{wholeApp, "^BenchmarkBatch$", "1x", "1x", 1}, {batches, "^Benchmark(Price|Run)$", "1x", "1x", 1}},
+		rows: []row{
+			{what: "rows in a second", ours: wholeApp.of("Batch", "rows/s", perSecond), theirs: wholeApp.of("Batch", "plain-rows/s", perSecond), ratio: wholeApp.of("Batch", "x-plain", times),
+				budget: budget{leastTimes: 0.8}, why: "A row is on disk before its request and settled by a webhook; the plain client keeps nothing and asks every 5 ms."},
+			{what: "memory with half of the rows done", ours: wholeApp.of("Batch", "MB", megabytes), budget: budget{most: 60}},
+			{what: "allocations of an order", ours: batches.of("Run", "allocs/order", number), budget: budget{most: 60}},
+			{what: "allocations to price an order", ours: batches.of("Price", "allocs/order", number), budget: budget{most: 40}},
+		},
+	}
+}
+
+func searchInNames() subject {
+	s := subject{
+		title: "Search in names", theirs: "bubbles/list",
+		text: "A search among names, against the filter of `bubbles/list`. callboard's also searches the tags, finds Hangul initials and ranks; the other one finds letters in order. " +
+			"The last rows are the filter of the catalogue, with facets.",
+		runs: []bench{{names, "^BenchmarkBubbles$", "0.2s", "20x", 3}, {actors, "^Benchmark(Filter|Facets)$", "0.2s", "10x", 3}},
+	}
+	for _, query := range []string{"mina", "홍길"} {
+		for _, n := range sizes() {
+			s.rows = append(s.rows, row{
+				what: fmt.Sprintf("%q, %s names", query, grouped(n)), ours: names.op(fmt.Sprintf("Bubbles/ours/%s/%d", query, n)),
+				theirs: names.op(fmt.Sprintf("Bubbles/bubbles/%s/%d", query, n)), budget: budget{mostTimes: 1},
+			})
+		}
+	}
+	s.rows = append(s.rows,
+		row{what: "a filter of 10,000 actors by words", ours: actors.op("Filter/female_calm_mi"), budget: budget{most: 5e-3}},
+		row{what: "the same with the counts of all facets", ours: actors.op("Facets/lang:ko_sex:female_calm"), budget: budget{most: 5e-3}},
+	)
+	return s
+}
+
+func storeSize() subject {
+	s := subject{
+		title: "Database by size", theirs: "with 1,000",
+		text: "Work on deliveries by the number of those that are stored, in a database on disk: a new one, the newest 100, searches in their text, and their number.",
+		runs: []bench{{database, "^BenchmarkSize$", "100x", "20x", 1}},
+	}
+	for _, work := range [][2]string{
+		{"insert", "a new delivery, synced"}, {"window", "the newest 100"}, {"search-all", "a word that all have"}, {"search-none", "a word that none has"}, {"count", "their number"},
+	} {
+		for _, n := range sizes() {
+			r := row{what: fmt.Sprintf("%s, %s", work[1], grouped(n)), ours: database.op(fmt.Sprintf("Size/%s/%d", work[0], n)), full: n > 1_000, budget: budget{most: 50e-3}}
+			if n > 1_000 {
+				r.theirs = database.op(fmt.Sprintf("Size/%s/1000", work[0]))
+				if work[0] != "count" {
+					r.budget.mostTimes = 3
+				}
+			}
+			s.rows = append(s.rows, r)
+		}
+	}
+	return s
+}
+
+func storeStart() subject {
+	return subject{
+		title: "Start by the size of the database", theirs: "when it is empty",
+		text: "What a start reads before the program can work, with 100,000 deliveries that belong to no job (median); and from the key that opens screen 2 to its rows.",
+		runs: []bench{{database, "^BenchmarkStart$", "20x", "", 1}, {app, "^BenchmarkOpenDeliveries$", "3x", "3x", 1}},
+		rows: []row{
+			{what: "start, 100,000 deliveries", ours: database.us("Start", "full-µs"), theirs: database.us("Start", "empty-µs"), ratio: database.of("Start", "ratio", times),
+				budget: budget{mostTimes: 1.1}, full: true, why: "The difference is within what a file of some hundred megabytes costs to open."},
+			{what: "screen 2, 100 deliveries", ours: app.ms("OpenDeliveries/warm/100", "shown-ms"), budget: budget{most: 30e-3}},
+			{what: "screen 2, 100,000 deliveries", ours: app.ms("OpenDeliveries/warm/100000", "shown-ms"), budget: budget{most: 30e-3}, full: true},
+		},
+	}
+}
