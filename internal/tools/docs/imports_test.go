@@ -42,6 +42,7 @@ var mayImport = map[string][]string{
 	"webhook":   {"netlimit", "rawhead", "suggest"},
 	"testapp":   {"testterm", "testwait"},
 	"testterm":  {"testwait"},
+	"testcost":  {"testwait"},
 	"testwait":  {},
 	"ui":        {"actor", "api", "audition", "batch", "caption", "columns", "job", "link", "match", "player", "rating", "script", "setting", "webhook", "workbench"},
 	"workbench": {"suggest", "webhook"},
