@@ -1,7 +1,6 @@
 package batch_test
 
 import (
-	"context"
 	"testing"
 
 	"callboard/internal/batch"
@@ -21,7 +20,7 @@ func TestHotPaths(t *testing.T) {
 		testcost.Path{Name: "1,000 orders", Allocs: 13_534, Bytes: 3_700_000, Runs: 3, Run: func() {
 			s := newService(t)
 			s.forget = true
-			if sum, err := batch.Run(context.Background(), list, batch.Options{Jobs: s, Cache: cache{}}); err != nil || sum.Done != n {
+			if sum, err := batch.Run(t.Context(), list, batch.Options{Jobs: s, Cache: cache{}}); err != nil || sum.Done != n {
 				t.Fatalf("%+v, %v", sum, err)
 			}
 		}},

@@ -5,10 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"sync"
 	"testing"
 	"time"
 
 	"callboard/internal/id"
+	"callboard/internal/job"
+	"callboard/internal/store"
 	"callboard/internal/webhook"
 	"callboard/internal/webhook/query"
 )
@@ -17,7 +20,7 @@ import (
 // one, the rows of a screen, the number of all, and a search for a word that all have, one that none has, and an id that one has.
 // Budget: all but the number of all cost at most twice as much with 100,000 as with 1,000.
 func BenchmarkSize(b *testing.B) {
-	ctx := context.Background()
+	ctx := b.Context()
 	for _, n := range []int{100, 1_000, 10_000, 100_000} {
 		if n > 1_000 && testing.Short() {
 			continue
@@ -66,4 +69,57 @@ func BenchmarkSize(b *testing.B) {
 			return err
 		})
 	}
+}
+
+// BenchmarkJobSize is what the work on jobs costs by the number of those that are stored: the newest 500, and a change of one.
+// Budget: at most twice as much with 100,000 as with 1,000.
+func BenchmarkJobSize(b *testing.B) {
+	ctx := b.Context()
+	for _, n := range []int{100, 1_000, 10_000, 100_000} {
+		if n > 1_000 && testing.Short() {
+			continue
+		}
+		s := withJobs(b, n)
+		b.Run(fmt.Sprint("newest/", n), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if list, err := s.Jobs(ctx, job.Filter{Limit: 500}); err != nil || len(list) != min(n, 500) {
+					b.Fatal(len(list), err)
+				}
+			}
+		})
+		b.Run(fmt.Sprint("change/", n), func(b *testing.B) {
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				if _, _, err := s.UpdateJob(ctx, fmt.Sprintf("j%06d", i*7919%n), func(*job.Job) bool { return true }); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// withJobs is a database with n jobs that are done.
+func withJobs(tb testing.TB, n int) *store.Store {
+	tb.Helper()
+	s := fresh(tb)
+	var writers sync.WaitGroup
+	next := make(chan int)
+	for range 64 {
+		writers.Go(func() {
+			for i := range next {
+				j := full(fmt.Sprintf("j%06d", i))
+				j.SpeakID, j.CreatedAt = fmt.Sprintf("%024x", i), noon.Add(time.Duration(i)*time.Second)
+				if err := s.CreateJob(context.Background(), j); err != nil {
+					tb.Error(err)
+				}
+			}
+		})
+	}
+	for i := range n {
+		next <- i
+	}
+	close(next)
+	writers.Wait()
+	return s
 }
