@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"time"
 
 	"callboard/internal/webhook"
@@ -34,4 +35,20 @@ func (s *Store) SearchNewest(n int, quick bool) { s.limits.fresh, s.limits.quick
 // WaitingStatement is the one for the deliveries before a time that wait to be forwarded.
 func WaitingStatement(before time.Time) Statement {
 	return Statement{waitingDeliveries, []any{nanos(before)}}
+}
+
+// IndexAtOnce indexes all deliveries in larger transactions than IndexDeliveries and without its pauses, which leave time to
+// others.
+func (s *Store) IndexAtOnce(ctx context.Context) error {
+	for {
+		waiting, err := s.unindexed(ctx)
+		if err != nil || len(waiting.order) == 0 {
+			return err
+		}
+		for len(waiting.order) > 0 {
+			if _, err := s.indexNext(ctx, &waiting, 16*indexStep); err != nil {
+				return err
+			}
+		}
+	}
 }

@@ -12,6 +12,7 @@ import (
 	"callboard/internal/id"
 	"callboard/internal/job"
 	"callboard/internal/store"
+	"callboard/internal/testcost"
 	"callboard/internal/webhook"
 	"callboard/internal/webhook/query"
 )
@@ -29,12 +30,7 @@ func BenchmarkSize(b *testing.B) {
 		s.SearchNewest(2000, true) // as the screen
 		run := func(name string, once func() error) {
 			b.Run(fmt.Sprintf("%s/%d", name, n), func(b *testing.B) {
-				b.ReportAllocs()
-				for b.Loop() {
-					if err := once(); err != nil {
-						b.Fatal(err)
-					}
-				}
+				measureEach(b, func(int) error { return once() })
 			})
 		}
 		window := func(rows int, words ...string) func() error {
@@ -81,22 +77,36 @@ func BenchmarkJobSize(b *testing.B) {
 		}
 		s := withJobs(b, n)
 		b.Run(fmt.Sprint("newest/", n), func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				if list, err := s.Jobs(ctx, job.Filter{Limit: 500}); err != nil || len(list) != min(n, 500) {
-					b.Fatal(len(list), err)
+			measureEach(b, func(int) error {
+				list, err := s.Jobs(ctx, job.Filter{Limit: 500})
+				if err == nil && len(list) != min(n, 500) {
+					err = fmt.Errorf("%d jobs", len(list))
 				}
-			}
+				return err
+			})
 		})
 		b.Run(fmt.Sprint("change/", n), func(b *testing.B) {
-			b.ReportAllocs()
-			for i := 0; b.Loop(); i++ {
-				if _, _, err := s.UpdateJob(ctx, fmt.Sprintf("j%06d", i*7919%n), func(*job.Job) bool { return true }); err != nil {
-					b.Fatal(err)
-				}
-			}
+			measureEach(b, func(i int) error {
+				_, _, err := s.UpdateJob(ctx, fmt.Sprintf("j%06d", i*7919%n), func(*job.Job) bool { return true })
+				return err
+			})
 		})
 	}
+}
+
+// measureEach reports the allocations and the times of an operation.
+func measureEach(b *testing.B, once func(i int) error) {
+	b.Helper()
+	b.ReportAllocs()
+	var took []time.Duration
+	for i := 0; b.Loop(); i++ {
+		at := time.Now()
+		if err := once(i); err != nil {
+			b.Fatal(err)
+		}
+		took = append(took, time.Since(at))
+	}
+	testcost.ReportTimes(b, took)
 }
 
 // withJobs is a database with n jobs that are done.

@@ -1,5 +1,5 @@
 // Package testcost fails a test when an operation allocates half as much again as it did when its budget was set. Allocations and
-// their bytes are the same on a busy machine, which times are not.
+// their bytes are the same on a busy machine, which times are not. For benchmarks it reports times.
 package testcost
 
 import (

@@ -3,6 +3,7 @@ package testcost
 import (
 	"strings"
 	"testing"
+	"time"
 )
 
 var kept []byte // so that the compiler does not leave the allocations out
@@ -57,6 +58,19 @@ func TestPairIsOverItsLimit(t *testing.T) {
 		if p.over(ours, cost{10, 1000}) == "" {
 			t.Errorf("%v is permitted", ours)
 		}
+	}
+}
+
+func TestPercentile(t *testing.T) {
+	t.Parallel()
+	took := []time.Duration{5, 1, 4, 2, 3}
+	for n, want := range map[int]time.Duration{0: 1, 50: 3, 99: 5, 100: 5} {
+		if got := Percentile(took, n); got != want {
+			t.Errorf("%d: %v, want %v", n, got, want)
+		}
+	}
+	if took[0] != 5 {
+		t.Error("the durations were sorted in place")
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"callboard/internal/job"
+	"callboard/internal/testcost"
 )
 
 // manyJobs is a stage with n jobs in the list of the Booth, which has the focus.
@@ -56,10 +57,14 @@ func BenchmarkScreenKey(b *testing.B) {
 					b.Fatal("the key changes nothing")
 				}
 				b.ReportAllocs()
+				var took []time.Duration
 				for i := 0; b.Loop(); i++ {
+					at := time.Now()
 					s.m.Update(keys[i/80%2])
 					s.m.View()
+					took = append(took, time.Since(at))
 				}
+				testcost.ReportTimes(b, took)
 			})
 		}
 	}

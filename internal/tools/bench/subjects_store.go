@@ -27,7 +27,7 @@ func searchInNames() subject {
 func storeSize() subject {
 	s := subject{
 		title: "Database by size", theirs: "with 1,000",
-		text: "Work on deliveries and jobs by the number of those that are stored, in a database on disk. The rows of a screen, a search and a change should cost about the same " +
+		text: "Work on deliveries and jobs by the number of those that are stored, in a database on disk (medians). The rows of a screen, a search and a change should cost about the same " +
 			"with any number; to count all means to read an index of all.",
 		runs: []bench{{database, "^Benchmark(Size|JobSize)$", "100x", "20x", 1}},
 	}
@@ -37,9 +37,9 @@ func storeSize() subject {
 		{"JobSize/newest", "the newest 500 jobs"}, {"JobSize/change", "a change of a job, synced"},
 	} {
 		for _, n := range sizes() {
-			r := row{what: fmt.Sprintf("%s, of %s", work[1], grouped(n)), ours: database.op(fmt.Sprintf("%s/%d", work[0], n)), full: n > 1_000, budget: budget{most: 50e-3}}
+			r := row{what: fmt.Sprintf("%s, of %s", work[1], grouped(n)), ours: database.us(fmt.Sprintf("%s/%d", work[0], n), "p50-µs"), full: n > 1_000, budget: budget{most: 50e-3}}
 			if n > 1_000 {
-				r.theirs = database.op(work[0] + "/1000")
+				r.theirs = database.us(work[0]+"/1000", "p50-µs")
 				if work[0] != "Size/count" {
 					r.budget.mostTimes = 3
 				}
