@@ -136,7 +136,7 @@ func TestLiveCheckAsks(t *testing.T) {
 	c := startLocal(t, "--synth-delay", "100ms")
 	c.box.Register(formerCallback)
 	file := filepath.Join(t.TempDir(), "report.md")
-	for _, answer := range []string{"n", "y"} {
+	for _, answer := range []string{"ctrl+c", "n", "y"} {
 		term := c.env.Terminal(t, 100, 40, "doctor", "--live", "-o", file)
 		term.WaitFor("go on? [y/N]")
 		if !strings.Contains(term.Screen(), "at most 10 characters") {
@@ -145,11 +145,17 @@ func TestLiveCheckAsks(t *testing.T) {
 		if n := len(c.box.Speaks()); n != 0 || c.box.Callback() != formerCallback {
 			t.Errorf("%d requests before the answer", n)
 		}
-		term.Type(answer)
-		term.Key("enter")
+		want := 0
+		if answer == "ctrl+c" {
+			want = 130
+			term.Key(answer)
+		} else {
+			term.Type(answer)
+			term.Key("enter")
+		}
 		code := term.Wait()
 		_, err := os.Stat(file)
-		if code != 0 || (err == nil) != (answer == "y") || (len(c.box.Speaks()) == 0) != (answer == "n") || c.box.Callback() != formerCallback {
+		if code != want || (err == nil) != (answer == "y") || (len(c.box.Speaks()) > 0) != (answer == "y") || c.box.Callback() != formerCallback {
 			t.Errorf("%s: exit %d, %v, %d requests\n%s", answer, code, err, len(c.box.Speaks()), term.Screen())
 		}
 	}
