@@ -7,7 +7,7 @@
 //	             account.go, actors.go, synthesis.go, states.go, refusals.go   the webhook API
 //	             callback.go, hook.go, deliveries.go                           its callback URL and what arrives there
 //	             tts*.go                                                       the newer API
-//	exchange     call.go        one request, recorded for the report
+//	exchange     call.go, answer.go   one request, recorded for the report
 //	charge       charge.go      one request that may be charged: within the budget, on disk before it is sent, never repeated
 //	Report       report.go, shape.go, mask.go, markdown.go
 //
