@@ -346,3 +346,20 @@ func TestFilesOfKilledProcessesAreRemoved(t *testing.T) {
 		}
 	}
 }
+
+// A leader that was killed while it announced itself leaves a file without its final name. The next leader removes it, however new it is.
+func TestAnnouncementOfKilledLeaderIsRemoved(t *testing.T) {
+	t.Parallel()
+	d := open(t, filepath.Join(t.TempDir(), "a [b] *"))
+	for _, name := range []string{newPrefix + "1", "holder.json"} {
+		if err := os.WriteFile(filepath.Join(d.run(), name), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if ok, err := d.TryLead(); !ok || err != nil {
+		t.Fatal(ok, err)
+	}
+	if got, want := names(t, d.run()), []string{d.Owner() + ".lock", "link.lock"}; !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+}

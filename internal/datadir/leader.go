@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"callboard/internal/osfile"
@@ -50,9 +51,20 @@ func (d *Dir) TryLead() (bool, error) {
 	}
 	if ok {
 		d.leading = true
-		_ = osfile.Remove(d.leaderPath()) // from a leader that was killed
+		d.removeAnnounced()
 	}
 	return ok, nil
+}
+
+// removeAnnounced removes what a leader that was killed has announced, or was about to. Only the leader writes these files.
+func (d *Dir) removeAnnounced() {
+	_ = osfile.Remove(d.leaderPath())
+	entries, _ := os.ReadDir(d.run()) // as far as they can be read: the next start removes old ones, see removeLeft
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), newPrefix) {
+			_ = osfile.Remove(filepath.Join(d.run(), e.Name()))
+		}
+	}
 }
 
 // StopLeading lets another process become the leader. It does nothing if this process is not the leader.

@@ -16,6 +16,8 @@ import (
 type Env struct {
 	Home string   // a temporary folder; settings and data are below it
 	Vars []string // as os.Environ returns them; the last of equal names counts
+
+	Program string // the executable, such as that of Build; empty: the test binary
 }
 
 // NewEnv makes an environment with more variables, each in the form NAME=value.
@@ -36,7 +38,7 @@ func NewEnv(t testing.TB, vars ...string) *Env {
 
 // With returns a copy with more variables, on the same folders.
 func (e *Env) With(vars ...string) *Env {
-	return &Env{Home: e.Home, Vars: append(slices.Clone(e.Vars), vars...)}
+	return &Env{Home: e.Home, Vars: append(slices.Clone(e.Vars), vars...), Program: e.Program}
 }
 
 // DataDir returns the default data folder of the service in CALLBOARD_API_URL, or of Typecast, and creates it.
@@ -75,8 +77,17 @@ func (e *Env) Run(t testing.TB, args ...string) Result {
 	return Result{Stdout: p.Stdout.String(), Stderr: p.Stderr.String(), Code: code}
 }
 
+// path is the executable of this environment.
+func (e *Env) path(t testing.TB) string {
+	t.Helper()
+	if e.Program != "" {
+		return e.Program
+	}
+	return Path(t)
+}
+
 // Terminal starts a command in a new terminal of w by h cells. It skips the test on systems without pseudo-terminals.
 func (e *Env) Terminal(t testing.TB, w, h int, args ...string) *testterm.Term {
 	t.Helper()
-	return testterm.Start(t, testterm.Options{Path: Path(t), Args: args, Env: e.Vars, W: w, H: h})
+	return testterm.Start(t, testterm.Options{Path: e.path(t), Args: args, Env: e.Vars, W: w, H: h})
 }

@@ -19,6 +19,9 @@ const runVar = "CALLBOARD_TEST_RUN"
 // each other, so more than one for each processor is useful.
 func Main(m *testing.M, run func() int, parallel int) {
 	if os.Getenv(runVar) != "" {
+		if path := os.Getenv(inspectVar); path != "" {
+			answerInspector(path)
+		}
 		os.Exit(run())
 	}
 	// Where the tests themselves were started to ignore signals, as in the background of a script, the program must not inherit

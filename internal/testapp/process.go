@@ -24,14 +24,14 @@ type Process struct {
 // Start starts a command. It is killed when the test ends.
 func (e *Env) Start(t testing.TB, args ...string) *Process {
 	t.Helper()
-	return e.start(t, exec.Command(Path(t), args...))
+	return e.start(t, exec.Command(e.path(t), args...))
 }
 
 // StartWithFiles starts a command that may have only so many files and connections open at once. It needs a POSIX shell.
 func (e *Env) StartWithFiles(t testing.TB, files int, args ...string) *Process {
 	t.Helper()
 	script := fmt.Sprintf(`ulimit -n %d && exec "$0" "$@"`, files)
-	return e.start(t, exec.Command("sh", append([]string{"-c", script, Path(t)}, args...)...))
+	return e.start(t, exec.Command("sh", append([]string{"-c", script, e.path(t)}, args...)...))
 }
 
 func (e *Env) start(t testing.TB, cmd *exec.Cmd) *Process {
@@ -61,6 +61,19 @@ func (p *Process) Wait() int {
 		p.t.Fatalf("%v did not end\nstdout: %s\nstderr: %s", p.cmd.Args[1:], p.Stdout.String(), p.Stderr.String())
 	}
 	return p.cmd.ProcessState.ExitCode()
+}
+
+// Done is closed when the process has ended.
+func (p *Process) Done() <-chan struct{} { return p.ended }
+
+// Ended reports whether the process has ended.
+func (p *Process) Ended() bool {
+	select {
+	case <-p.ended:
+		return true
+	default:
+		return false
+	}
 }
 
 // PID returns the id of the process.

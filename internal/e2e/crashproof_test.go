@@ -1,0 +1,120 @@
+//go:build linux
+
+package e2e
+
+import (
+	"cmp"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"callboard/internal/testapp"
+)
+
+// The variables of the environment that change TestCrashProof. go run ./internal/tools/crash sets them.
+const (
+	crashKills = "CALLBOARD_CRASH_KILLS" // how many
+	crashSeed  = "CALLBOARD_CRASH_SEED"  // of the random choices
+	crashFirst = "CALLBOARD_CRASH_FIRST" // the number of the first one, from 1: to repeat one that failed
+)
+
+// killsOfWorld is how many kills share a data folder and a sandbox.
+const killsOfWorld = 60
+
+// TestCrashProof kills the program at each named step and at random moments, starts it again each time, and checks that nothing is
+// lost, sent twice or left over. The number of a kill and the seed decide all that is chosen for it, so a failure can be repeated.
+func TestCrashProof(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("it takes long under the race detector, and the processes that it kills have no race between them")
+	}
+	kills, first, seed := numberOf(t, crashKills, 25), numberOf(t, crashFirst, 1), numberOf(t, crashSeed, 1)
+	program := ""
+	if os.Getenv(crashKills) != "" {
+		program = testapp.Build(t)
+	}
+	count := map[string]int{}
+	began := time.Now()
+	for from := first; from < first+kills; from += killsOfWorld {
+		until := min(from+killsOfWorld, first+kills)
+		ok := t.Run(fmt.Sprintf("kills %d to %d", from, until-1), func(t *testing.T) { crashRounds(t, program, seed, from, until, count) })
+		if !ok {
+			t.FailNow()
+		}
+	}
+	var table []string
+	for _, s := range crashSteps() {
+		table = append(table, fmt.Sprintf("%5d  %s", count[s.name], s.name))
+		if count[s.name] == 0 && kills >= 3*len(crashSteps()) {
+			t.Errorf("%d kills, and none at the step %q", kills, s.name)
+		}
+	}
+	t.Logf("%d kills in %v, seed %d:\n%s", kills, time.Since(began).Round(time.Second), seed, strings.Join(table, "\n"))
+}
+
+// crashRounds makes the kills of some numbers, in a world of their own.
+func crashRounds(t *testing.T, program string, seed, from, until int, count map[string]int) {
+	worlds := map[bool]*crashWorld{}
+	number, step := 0, crashStep{}
+	defer func() {
+		if t.Failed() {
+			t.Logf("this was kill %d of seed %d, at the step %q; repeat it with\n\tgo run ./internal/tools/crash -seed %d -first %d -kills 1",
+				number, seed, step.name, seed, number)
+		}
+	}()
+	for number = from; number < until; number++ {
+		for try := 0; ; try++ {
+			rng := rand.New(rand.NewPCG(uint64(seed), uint64(number)<<8+uint64(try)))
+			step = stepOf(seed, number)
+			w := worlds[step.tts]
+			if w == nil {
+				w = newCrashWorld(t, program, step.tts)
+				worlds[step.tts] = w
+			}
+			w.rng, w.number = rng, number*100+try
+			killed := w.kill(step)
+			if check := step.check; check != nil {
+				check(w)
+			} else {
+				w.check()
+			}
+			if killed && step.after != nil {
+				step.after(w)
+				w.check()
+			}
+			if killed {
+				count[step.name]++
+				break
+			}
+			if try == 20 {
+				w.fail("the program ends before the step comes, %d times", try)
+			}
+		}
+	}
+	for _, w := range worlds {
+		w.number = until * 100
+		w.checkSwept()
+	}
+}
+
+// stepOf is the step of a kill. Each round of kills has all steps, in an order of its own.
+func stepOf(seed, number int) crashStep {
+	steps := crashSteps()
+	round, at := (number-1)/len(steps), (number-1)%len(steps)
+	rng := rand.New(rand.NewPCG(uint64(seed), uint64(round)))
+	return steps[rng.Perm(len(steps))[at]]
+}
+
+// numberOf reads a number from the environment.
+func numberOf(t *testing.T, name string, standard int) int {
+	t.Helper()
+	n, err := strconv.Atoi(cmp.Or(os.Getenv(name), strconv.Itoa(standard)))
+	if err != nil || n < 1 {
+		t.Fatalf("%s is not a number above 0: %q", name, os.Getenv(name))
+	}
+	return n
+}

@@ -1,0 +1,219 @@
+//go:build linux
+
+package e2e
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"callboard/internal/testapp"
+	"callboard/internal/testterm"
+	"callboard/internal/testwait"
+	"callboard/internal/tunnel/ngroktest"
+)
+
+// The variables of the environment of TestSoak. go run ./internal/tools/soak sets them.
+const (
+	soakLength = "CALLBOARD_SOAK"      // how long, such as 1m
+	soakSeed   = "CALLBOARD_SOAK_SEED" // of keys, sizes and faults
+)
+
+// soak is the app in a terminal, with everything around it that can fail.
+type soak struct {
+	t      *testing.T
+	env    *testapp.Env
+	box    *testapp.Sandbox
+	edge   *ngroktest.Edge
+	target *rawTarget
+	term   *testterm.Term
+	seed   uint64
+	began  time.Time
+	stop   chan struct{} // closed when the faults end
+
+	samples []sample // of measure, until stop is closed
+
+	mu     sync.Mutex
+	counts map[string]int // what has happened, and how often
+}
+
+// TestSoak runs the app, batches and single texts on one data folder for some time, while the sandbox, the tunnel and the receiver fail in
+// all their ways, and keys are pressed at random. In the end all that was begun is settled, and the app uses no more than before.
+func TestSoak(t *testing.T) {
+	length, err := time.ParseDuration(os.Getenv(soakLength))
+	if err != nil || length < 20*time.Second {
+		t.Skipf("it runs for the time in %s, such as 1m; at least 20s", soakLength)
+	}
+	s := newSoak(t)
+	length -= min(length/3, 20*time.Second) // what follows the faults takes that long
+	var work sync.WaitGroup
+	env, inspector := s.env.Inspected(t)
+	errs := filepath.Join(t.TempDir(), "stderr")
+	s.term = testterm.Start(t, testterm.Options{Path: "/bin/sh", W: 120, H: 36, Env: env.With("COLORTERM=truecolor", "ERRORS="+errs).Vars,
+		Args: []string{"-c", `exec "$0" "$@" 2>"$ERRORS"`, testapp.Path(t), "--theme", "dark"}})
+	s.term.WaitFor(linkReady)
+	s.began = time.Now()
+	for _, f := range []func(){s.sandboxFaults, s.otherFaults, s.press, s.batches, s.texts, s.newerTexts, func() { s.measure(inspector, s.term.Pid()) }} {
+		work.Go(f)
+	}
+	select {
+	case <-time.After(length):
+	case <-s.ended():
+		t.Errorf("the app has ended, exit %d", s.term.Wait())
+	}
+	close(s.stop)
+	work.Wait()
+	t.Logf("after %v, seed %d:\n%s", time.Since(s.began).Round(time.Second), s.seed, strings.Join(s.report(), "\n"))
+	if t.Failed() {
+		return
+	}
+	s.settle()
+	for range 5 {
+		time.Sleep(200 * time.Millisecond) // between two samples of an idle app
+		s.take(inspector, s.term.Pid())
+	}
+	stacks, err := inspector.Stacks()
+	if err != nil {
+		t.Error(err)
+	}
+	s.checkUse(length, stacks)
+	s.checkScreens()
+	s.term.Key("ctrl+c")
+	if code := s.term.Wait(); code != 0 {
+		t.Errorf("exit %d", code)
+	}
+	if b, err := os.ReadFile(errs); err != nil || len(b) > 0 {
+		t.Errorf("on stderr, %v:\n%s", err, b)
+	}
+}
+
+func newSoak(t *testing.T) *soak {
+	c := startNgrok(t, ngroktest.Options{}, "--synth-delay", "50ms", "--time-scale", "60", "--webhook-timeout", "4s", "--quiet")
+	target := startTarget(t, 200, "taken\n")
+	env := c.env.With("CALLBOARD_FORWARD="+target.url(), "CALLBOARD_RESPOND=ok", "EDITOR=true", "CALLBOARD_SAVE_DIR="+t.TempDir())
+	return &soak{t: t, env: env, box: c.box, edge: c.edge, target: target, seed: uint64(numberOf(t, soakSeed, 1)), stop: make(chan struct{}), counts: map[string]int{}}
+}
+
+// random is a source of random numbers for one of the parts of the soak.
+func (s *soak) random(part uint64) *rand.Rand { return rand.New(rand.NewPCG(s.seed, part)) }
+
+// pause waits. It reports false when the faults end.
+func (s *soak) pause(d time.Duration) bool {
+	select {
+	case <-s.stop:
+		return false
+	case <-time.After(d):
+		return true
+	}
+}
+
+// ended is closed when the app has ended.
+func (s *soak) ended() <-chan struct{} {
+	c := make(chan struct{})
+	go func() {
+		for !s.term.Exited() {
+			if !s.pause(100 * time.Millisecond) {
+				return
+			}
+		}
+		close(c)
+	}()
+	return c
+}
+
+// batches runs one batch after the other, each until it has all its rows.
+func (s *soak) batches() {
+	for n := 0; s.pause(100 * time.Millisecond); n++ {
+		var b strings.Builder
+		b.WriteString("text,actor,file\n")
+		for i := range 8 {
+			fmt.Fprintf(&b, "\"Batch %d, row %d.\",Mina,row-%d-%d\n", n, i, n, i)
+		}
+		file := filepath.Join(s.env.Home, "lines.csv")
+		if err := os.WriteFile(file, []byte(b.String()), 0o600); err != nil {
+			s.t.Error(err)
+			return
+		}
+		for range 3 {
+			if code := s.run("batch", s.env, "batch", file, "-o", filepath.Join(s.env.Home, "batch"), "--json", "--concurrency", "3"); code == 0 {
+				break
+			}
+		}
+	}
+}
+
+// texts speaks single texts, of which some are polled.
+func (s *soak) texts() {
+	for n := 0; s.pause(300 * time.Millisecond); n++ {
+		args := []string{"speak", fmt.Sprintf("Text %d.", n), "-a", "Mina", "--json", "--timeout", "10s"}
+		if n%2 == 0 {
+			args = append(args, "--no-webhook")
+		}
+		s.run("speak", s.env, args...)
+	}
+}
+
+// newerTexts speaks single texts with the newer service.
+func (s *soak) newerTexts() {
+	env := s.env.With("CALLBOARD_SERVICE=tts", "TYPECAST_API_KEY="+s.box.Token)
+	for n := 0; s.pause(time.Second); n++ {
+		s.run("speak with the newer service", env, "speak", fmt.Sprintf("Newer text %d.", n), "-a", "Olivia", "--json", "--timeout", "10s")
+	}
+}
+
+// longest is how long a command can take: it may wait for each of several answers that never come.
+const longest = 5 * time.Minute
+
+// run runs a command until it ends or the faults do, and returns its exit code. Faults make it fail, but it must not crash.
+func (s *soak) run(what string, env *testapp.Env, args ...string) int {
+	p := env.Start(s.t, args...)
+	select {
+	case <-p.Done():
+	case <-s.stop:
+		p.Interrupt()
+	case <-time.After(longest):
+		s.t.Errorf("%v has not ended after %v\n%s%s", args, longest, p.Stdout.String(), p.Stderr.String())
+	}
+	code := p.Wait()
+	s.count(fmt.Sprintf("%s, exit %d", what, code))
+	if errs := p.Stderr.String(); code < 0 || code == 2 || strings.Contains(errs, "panic") || strings.Contains(errs, "goroutine ") {
+		s.t.Errorf("%v ends with %d: %s", args, code, errs)
+	}
+	return code
+}
+
+// settle waits until every job is settled, or says why it is not.
+func (s *soak) settle() {
+	w := &crashWorld{t: s.t, data: s.env.DataDir(s.t)}
+	open := ""
+	limit := 4 * testwait.Timeout()
+	for deadline := time.Now().Add(limit); ; time.Sleep(50 * time.Millisecond) {
+		if open = w.unexplained(); open == "" {
+			break
+		}
+		if time.Now().After(deadline) {
+			s.t.Errorf("not settled %v after the faults, and without a reason: %s", limit, open)
+			return
+		}
+	}
+	s.t.Logf("all jobs are settled %v after the faults", time.Since(s.began).Round(time.Second))
+	states, err := w.list("SELECT state || ': ' || count(*) FROM jobs GROUP BY state")
+	health, healthErr := w.list("PRAGMA integrity_check")
+	if err != nil || healthErr != nil || len(health) != 1 || health[0] != "ok" {
+		s.t.Errorf("integrity_check: %v, %v, %v", health, healthErr, err)
+	}
+	s.t.Logf("jobs: %v", states)
+}
+
+// checkScreens shows each screen once more.
+func (s *soak) checkScreens() {
+	for key, title := range map[string]string{"alt+1": "─ Script", "alt+2": "─ Deliveries", "alt+3": "Audition"} {
+		s.term.Key(key)
+		s.term.WaitFor(title)
+	}
+}

@@ -1,0 +1,96 @@
+package testapp
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/pprof"
+	"testing"
+	"time"
+
+	"callboard/internal/testwait"
+)
+
+// inspectVar names the socket on which the program answers questions of [Inspector]. Only a test binary that runs as callboard has it.
+const inspectVar = "CALLBOARD_TEST_INSPECT"
+
+// Inspector asks a running callboard what it uses. The program must be the test binary.
+type Inspector struct{ path string }
+
+// Use is what a process uses.
+type Use struct {
+	Goroutines int
+	Heap       uint64 // bytes that are in use after a garbage collection
+}
+
+// Inspected returns an environment for one process, and what inspects that.
+func (e *Env) Inspected(t testing.TB) (*Env, Inspector) {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "inspect") // the path of a socket must be short
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	i := Inspector{filepath.Join(dir, "s")}
+	return e.With(inspectVar + "=" + i.path), i
+}
+
+// Use returns what the process uses now. It makes the process collect its garbage.
+func (i Inspector) Use() (u Use, err error) {
+	raw, err := i.ask("use")
+	if err == nil {
+		err = json.Unmarshal(raw, &u)
+	}
+	return u, err
+}
+
+// Stacks lists the goroutines of the process, equal ones once with their number.
+func (i Inspector) Stacks() (string, error) {
+	raw, err := i.ask("stacks")
+	return string(raw), err
+}
+
+func (i Inspector) ask(question string) ([]byte, error) {
+	c, err := net.DialTimeout("unix", i.path, testwait.Timeout())
+	if err != nil {
+		return nil, err
+	}
+	defer c.Close()
+	_ = c.SetDeadline(time.Now().Add(testwait.Timeout()))
+	if _, err := fmt.Fprintln(c, question); err != nil {
+		return nil, err
+	}
+	return io.ReadAll(c)
+}
+
+// answerInspector answers on a socket, one question after the other, so that it has one goroutine at any time.
+func answerInspector(path string) {
+	ln, err := net.Listen("unix", path)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "testapp:", err)
+		os.Exit(1)
+	}
+	go func() {
+		for {
+			c, err := ln.Accept()
+			if err != nil {
+				return
+			}
+			switch question, _ := bufio.NewReader(c).ReadString('\n'); question {
+			case "use\n":
+				var m runtime.MemStats
+				runtime.GC()
+				runtime.ReadMemStats(&m)
+				_ = json.NewEncoder(c).Encode(Use{runtime.NumGoroutine(), m.HeapAlloc})
+			case "stacks\n":
+				_ = pprof.Lookup("goroutine").WriteTo(c, 1)
+			}
+			c.Close()
+		}
+	}()
+}
