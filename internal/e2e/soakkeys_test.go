@@ -29,6 +29,8 @@ func (s *soak) press() {
 			s.term.Type(soakText(rng))
 		case n < 90:
 			s.term.Paste(soakText(rng) + "\n" + soakText(rng))
+		case n < 91:
+			s.leave()
 		case n < 96:
 			s.term.Resize(20+rng.IntN(180), 5+rng.IntN(55))
 		default:
@@ -36,10 +38,18 @@ func (s *soak) press() {
 		}
 		s.count("keys")
 	}
-	for range 8 {
-		s.term.Key("esc")
-	}
 	s.term.Resize(120, 36)
+}
+
+// questionTime is how long a question is on the screen before its answer counts, and some more.
+const questionTime = 250 * time.Millisecond
+
+// leave leaves a dialog, also one that asks for a second esc, or for a yes, because something was typed into it.
+func (s *soak) leave() {
+	for _, key := range []string{"esc", "esc", "y", "esc"} {
+		s.term.Key(key)
+		time.Sleep(questionTime)
+	}
 }
 
 // soakText is a text of a few words, without the letter that ends the program.
