@@ -105,7 +105,8 @@ func (s *Samples) Sample(ctx context.Context, a Actor) (string, error) {
 
 // write writes a clip under a temporary name first, so that path is never a part of a clip.
 func write(path string, body io.Reader) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".sample-*")
+	osfile.SweepParts(filepath.Dir(path))
+	f, err := osfile.CreatePart(filepath.Dir(path))
 	if err != nil {
 		return fmt.Errorf("store the sample: %w", err)
 	}

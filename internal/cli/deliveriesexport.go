@@ -231,7 +231,8 @@ func listed(heads []webhook.Head) iter.Seq2[webhook.Head, error] {
 // writeWhole makes a file that only the user can read. It gets its name once it is whole. Unless force is given, a file that
 // has the name meanwhile stays.
 func writeWhole(path string, force bool, write func(io.Writer) error) error {
-	f, err := osfile.CreateTemp(filepath.Dir(path), ".callboard-*") // 0600
+	osfile.SweepParts(filepath.Dir(path))
+	f, err := osfile.CreatePart(filepath.Dir(path))
 	if err != nil {
 		return fail(exitUnexpected, "-o "+path, reason(err), "")
 	}

@@ -99,7 +99,7 @@ func existingParent(path string) string {
 // checkWritable creates a file in folder and removes it again. Only this reveals missing permissions, read-only file systems
 // and paths that are no folders alike. The folder needs space for the copy of the audio.
 func checkWritable(what, folder string) error {
-	probe, err := os.CreateTemp(folder, ".callboard-*")
+	probe, err := osfile.CreatePart(folder)
 	if err != nil {
 		return usage(what, "no file can be made in "+folder+" ("+reason(err)+")", "choose another folder, or change its permissions")
 	}

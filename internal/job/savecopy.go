@@ -29,7 +29,7 @@ type tempCopy struct {
 
 // copyToTemp copies the audio into the folder of its final name, so that giving it that name is one atomic step.
 func (s *Service) copyToTemp(dir string, j Job, src *os.File, captions []byte) (*tempCopy, error) {
-	sweepTemps(dir)
+	osfile.SweepParts(dir)
 	sum := sha256.New()
 	count := new(counter)
 	file, err := writeTemp(dir, io.TeeReader(io.NewSectionReader(src, 0, math.MaxInt64), io.MultiWriter(sum, count)))

@@ -6,9 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"syscall"
-	"time"
 
 	"callboard/internal/id"
 	"callboard/internal/osfile"
@@ -131,32 +129,7 @@ func (t *tempFile) chmod(mode fs.FileMode) error {
 	return os.Chmod(t.path, mode)
 }
 
-const tempPrefix = ".callboard-"
-
-// tempPath is a path in dir that no other program uses.
+// tempPath is a path in dir that no other program uses. What is left there after a kill goes with [osfile.SweepParts].
 func tempPath(dir string) string {
-	return filepath.Join(dir, tempPrefix+id.Random()+partSuffix)
-}
-
-// tempLife is how old a temporary file must be to be one of a process that has died: a copy takes seconds.
-const tempLife = time.Hour
-
-// sweepTemps removes what processes that died while they saved have left in a folder.
-func sweepTemps(dir string) {
-	d, err := os.Open(dir)
-	if err != nil {
-		return
-	}
-	defer d.Close()
-	names, _ := d.Readdirnames(-1) // as far as they can be read
-	for _, name := range names {
-		random, ok := strings.CutPrefix(name, tempPrefix)
-		if !ok || len(strings.TrimSuffix(random, partSuffix)) != len(id.Random()) || !strings.HasSuffix(name, partSuffix) {
-			continue
-		}
-		path := filepath.Join(dir, name)
-		if info, err := os.Lstat(path); err == nil && info.Mode().IsRegular() && time.Since(info.ModTime()) > tempLife {
-			_ = os.Remove(path) // it stays if it may not be removed
-		}
-	}
+	return filepath.Join(dir, osfile.TempPrefix+id.Random()+osfile.TempSuffix)
 }

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
 	"sync"
 )
@@ -59,6 +58,7 @@ func openState(path string, c *catalogue, assume Assumptions, maxStored int) (*s
 		return nil, fmt.Errorf("sandbox: %s is not a journal of a sandbox: choose another file, or move this one away", path)
 	}
 	st.journal = &journal{path: path, lines: lines}
+	_ = os.Remove(path + unfinished) // of a process that was killed while it wrote it
 	if st.key == nil {
 		st.key = newKey()
 	}
@@ -203,6 +203,9 @@ func (st *state) maxLines() int {
 	return count + count/2 + slackLines
 }
 
+// unfinished is added to the name of a journal that is being written. One name is enough: a journal has one process at a time.
+const unfinished = ".new"
+
 // compact writes the current state to a new file and replaces the journal with it.
 func (st *state) compact() error {
 	j := st.journal
@@ -224,7 +227,7 @@ func (st *state) compact() error {
 	if err != nil {
 		return err
 	}
-	tmp, err := os.CreateTemp(filepath.Dir(j.path), filepath.Base(j.path)+".*.tmp") // 0600
+	tmp, err := os.OpenFile(j.path+unfinished, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}

@@ -161,3 +161,25 @@ func TestJournalFormat(t *testing.T) {
 		t.Errorf("rewritten as %s, want a line %s (%v)", raw, want, err)
 	}
 }
+
+// A process that was killed while it wrote the journal again leaves the new file. The next start removes it and reads the old one.
+func TestUnfinishedJournalIsRemoved(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "journal")
+	st, err := openState(path, testCatalogue(t), DefaultAssumptions(), 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	key := st.key
+	st.close()
+	if err := os.WriteFile(path+unfinished, []byte(`{"key":`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	st, err = openState(path, testCatalogue(t), DefaultAssumptions(), 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.close()
+	if _, err := os.Stat(path + unfinished); err == nil || !bytes.Equal(st.key, key) {
+		t.Errorf("left over: %v, the same key: %v", err == nil, bytes.Equal(st.key, key))
+	}
+}

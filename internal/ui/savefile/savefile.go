@@ -27,7 +27,8 @@ func Write(dest, name string, overwrite bool, write func(io.Writer) error) (stri
 	if _, err := os.Lstat(path); err == nil && !overwrite {
 		return path, fs.ErrExist
 	}
-	f, err := osfile.CreateTemp(dir, ".callboard-*")
+	osfile.SweepParts(dir)
+	f, err := osfile.CreatePart(dir)
 	if err != nil {
 		return path, err
 	}

@@ -1,0 +1,49 @@
+package osfile
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// The beginning and the end of the name of a file that has not got its own name yet. Between them are letters and digits.
+const (
+	TempPrefix = ".callboard-"
+	TempSuffix = ".part"
+)
+
+// CreatePart makes a file in a folder of the user that only the user can read. The caller renames or removes it. If the process is
+// killed before, SweepParts removes it later.
+func CreatePart(dir string) (*os.File, error) { return CreateTemp(dir, TempPrefix+"*"+TempSuffix) }
+
+// partLife is how old such a file must be to be one of a process that has died: writing it takes seconds.
+const partLife = time.Hour
+
+// SweepParts removes what processes that died while they wrote into a folder have left there.
+func SweepParts(dir string) {
+	d, err := os.Open(dir)
+	if err != nil {
+		return
+	}
+	defer d.Close()
+	names, _ := d.Readdirnames(-1) // as far as they can be read
+	for _, name := range names {
+		if !isPart(name) {
+			continue
+		}
+		path := filepath.Join(dir, name)
+		if info, err := os.Lstat(path); err == nil && info.Mode().IsRegular() && time.Since(info.ModTime()) > partLife {
+			_ = os.Remove(path) // it stays if it may not be removed
+		}
+	}
+}
+
+// isPart reports whether a name is one of CreatePart, or one that has an id between the same beginning and end.
+func isPart(name string) bool {
+	name, begins := strings.CutPrefix(name, TempPrefix)
+	name, ends := strings.CutSuffix(name, TempSuffix)
+	return begins && ends && name != "" && !strings.ContainsFunc(name, func(r rune) bool {
+		return (r < '0' || r > '9') && (r < 'a' || r > 'z')
+	})
+}
