@@ -21,10 +21,10 @@ import (
 // over.
 func (w *crashWorld) check() {
 	w.t.Helper()
-	if w.tts {
-		w.settleAnswers()
-	} else {
+	if !w.tts {
 		w.settle()
+	} else if !w.settleAnswers() {
+		return
 	}
 	left := filesBelow(w, w.data) // before the database is read here, which creates its log again
 	if open := w.unfinished(); open != "" && w.tts {
@@ -60,21 +60,26 @@ func (w *crashWorld) settle() {
 	}
 }
 
-// settleAnswers starts the program on the jobs of the newer service, of which it asks nothing more.
-func (w *crashWorld) settleAnswers() {
+// settleAnswers starts the program on the jobs of the newer service, of which it asks nothing more. It reports false if there are none:
+// then nothing was sent either, and nothing has a reason to clean up.
+func (w *crashWorld) settleAnswers() bool {
 	args := []string{"jobs", "wait", "--json", "--timeout", "20s"}
 	for i, j := range decodeJobs(w.t, w.env.Run(w.t, "jobs", "--json")) {
 		if i == 0 || j.State != "done" && j.State != "uncertain" || j.File == nil {
 			args = append(args, j.ID)
 		}
 	}
-	if len(args) == 5 { // it was killed before the first job
-		return
+	if len(args) == 5 {
+		if n := len(w.box.Speaks()); n > 0 {
+			w.fail("there are no jobs, and the service has accepted %d texts", n)
+		}
+		return false
 	}
 	p := w.env.Start(w.t, args...)
 	if code := p.Wait(); code != 0 && code != 8 {
 		w.fail("after the restart, exit %d: %s%s", code, p.Stdout.String(), p.Stderr.String())
 	}
+	return true
 }
 
 // checkSwept saves audio once more, which removes what killed processes have left in the folder more than an hour ago.
@@ -145,7 +150,7 @@ func (w *crashWorld) unexplained() string {
 }
 
 // storedJob is a row of the jobs.
-type storedJob struct{ id, speakID, state, text, file string }
+type storedJob struct{ id, speakID, state, text, file, problem string }
 
 // checkDatabase compares the database with what the sandbox has accepted and what has passed the relays.
 func (w *crashWorld) checkDatabase(note func(string, ...any)) {
@@ -153,9 +158,9 @@ func (w *crashWorld) checkDatabase(note func(string, ...any)) {
 	stored := map[string]int{} // deliveries by their body
 	health, err := w.list("PRAGMA integrity_check")
 	errs := []error{err,
-		w.query("SELECT id, speak_id, state, text, file FROM jobs", func(rows *sql.Rows) error {
+		w.query("SELECT id, speak_id, state, text, file, problem FROM jobs", func(rows *sql.Rows) error {
 			var j storedJob
-			err := rows.Scan(&j.id, &j.speakID, &j.state, &j.text, &j.file)
+			err := rows.Scan(&j.id, &j.speakID, &j.state, &j.text, &j.file, &j.problem)
 			jobs = append(jobs, j)
 			return err
 		}),
@@ -197,14 +202,19 @@ func (w *crashWorld) checkDatabase(note func(string, ...any)) {
 // checkRequests checks that each accepted text has one job and was sent once.
 func (w *crashWorld) checkRequests(note func(string, ...any), jobs []storedJob) {
 	byText, sent := map[string][]storedJob{}, map[string]int{}
+	unsent := map[string]bool{}
 	for _, j := range jobs {
-		byText[j.text] = append(byText[j.text], j)
-		if j.state != "done" && j.state != "uncertain" {
-			note("job %s is %s: %s", j.id, j.state, j.text)
-		}
-		if j.state == "done" {
+		switch j.state {
+		case "done":
 			w.checkAudio(note, j.file)
+		case "uncertain":
+		case "failed": // it waited for a free place when the process died; the next run may send its text
+			unsent[j.text] = true
+			continue
+		default:
+			note("job %s is %s: %s, %s", j.id, j.state, j.text, j.problem)
 		}
+		byText[j.text] = append(byText[j.text], j)
 	}
 	for _, p := range w.api.passed("post") {
 		var request struct{ Text string }
@@ -213,6 +223,11 @@ func (w *crashWorld) checkRequests(note func(string, ...any), jobs []storedJob) 
 		}
 		if sent[request.Text]++; sent[request.Text] == 2 {
 			note("the text was sent twice: %s", request.Text)
+		}
+	}
+	for text := range unsent {
+		if sent[text] > len(byText[text]) {
+			note("a job is failed, and its text was sent: %s", text)
 		}
 	}
 	for _, s := range w.box.Speaks() {

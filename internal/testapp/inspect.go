@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/pprof"
+	"strings"
 	"testing"
 	"time"
 
@@ -25,7 +26,28 @@ type Inspector struct{ path string }
 // Use is what a process uses.
 type Use struct {
 	Goroutines int
-	Heap       uint64 // bytes that are in use after a garbage collection
+	Heap       int // bytes that are in use after a garbage collection
+	Clips      int // of these what the player has: decoded audio, of which it keeps a limited amount
+}
+
+// use is what this process uses.
+func use() Use {
+	var m runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&m)
+	u := Use{Goroutines: runtime.NumGoroutine(), Heap: int(m.HeapAlloc)}
+	records := make([]runtime.MemProfileRecord, 10_000)
+	n, _ := runtime.MemProfile(records, false)
+	for _, r := range records[:min(n, len(records))] {
+		for frames, more := runtime.CallersFrames(r.Stack()), true; more; {
+			var f runtime.Frame
+			if f, more = frames.Next(); strings.Contains(f.Function, "callboard/internal/player") {
+				u.Clips += int(r.InUseBytes()) // clips are larger than the rate, so nearly all of them are in the profile
+				break
+			}
+		}
+	}
+	return u
 }
 
 // Inspected returns an environment for one process, and what inspects that.
@@ -55,6 +77,9 @@ func (i Inspector) Stacks() (string, error) {
 	return string(raw), err
 }
 
+// HeapProfile is what the process has in memory, for go tool pprof.
+func (i Inspector) HeapProfile() ([]byte, error) { return i.ask("heap") }
+
 func (i Inspector) ask(question string) ([]byte, error) {
 	c, err := net.DialTimeout("unix", i.path, testwait.Timeout())
 	if err != nil {
@@ -70,6 +95,7 @@ func (i Inspector) ask(question string) ([]byte, error) {
 
 // answerInspector answers on a socket, one question after the other, so that it has one goroutine at any time.
 func answerInspector(path string) {
+	runtime.MemProfileRate = 32 << 10
 	ln, err := net.Listen("unix", path)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "testapp:", err)
@@ -83,10 +109,10 @@ func answerInspector(path string) {
 			}
 			switch question, _ := bufio.NewReader(c).ReadString('\n'); question {
 			case "use\n":
-				var m runtime.MemStats
+				_ = json.NewEncoder(c).Encode(use())
+			case "heap\n":
 				runtime.GC()
-				runtime.ReadMemStats(&m)
-				_ = json.NewEncoder(c).Encode(Use{runtime.NumGoroutine(), m.HeapAlloc})
+				_ = pprof.Lookup("heap").WriteTo(c, 0)
 			case "stacks\n":
 				_ = pprof.Lookup("goroutine").WriteTo(c, 1)
 			}
