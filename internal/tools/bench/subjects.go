@@ -132,7 +132,7 @@ func forwarding() subject {
 			{what: "one exchange, net/http's client", ours: sending.us("Send/callboard", "p50-µs"), theirs: sending.us("Send/net-http", "p50-µs"), budget: budget{mostTimes: 1.5},
 				why: "callboard sends the head as it came, byte for byte, times the parts of the exchange, and notes the answer."},
 			{what: "one exchange, bare socket", ours: sending.us("Send/callboard", "p50-µs"), theirs: sending.us("Send/socket", "p50-µs"), budget: budget{most: 1e-3},
-				why: "A bare socket reads no answer: it is the target's own time."},
+				why: "A bare socket sends prepared bytes and does not parse the answer: its time is that of the target."},
 			{what: "through the app, added", ours: app.ms("ForwardThroughApp/ok", "added-p50-ms"), budget: budget{most: 1e-3}},
 			{what: "through the app, begin", ours: app.ms("ForwardThroughApp/ok", "begin-p50-ms")},
 		},
