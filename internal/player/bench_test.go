@@ -4,7 +4,6 @@ import (
 	"math"
 	"runtime"
 	"testing"
-	"time"
 
 	"callboard/internal/player"
 	"callboard/internal/testwait"
@@ -64,31 +63,6 @@ func BenchmarkSecond(b *testing.B) {
 			}
 		}
 	})
-}
-
-func TestFillDoesNotAllocate(t *testing.T) {
-	if testing.Short() {
-		t.Skip("the short run is the one with the race detector, which allocates itself")
-	}
-	for _, rate := range []int{44100, 16000} {
-		d, e := device44(t, rate, 1)
-		e.SetLoop(player.Loop{From: time.Second, To: 2 * time.Second})
-		buf := make([]float32, 2*882)
-		second := func() {
-			for range 50 {
-				d.src.Fill(buf)
-			}
-		}
-		second()
-		second()
-		second()
-		if n := testing.AllocsPerRun(5, second); n != 0 {
-			t.Errorf("%d Hz: %g allocations for a second of sound", rate, n)
-		}
-		if n := testing.AllocsPerRun(100, func() { e.State() }); n != 0 {
-			t.Errorf("%d Hz: %g allocations for a State", rate, n)
-		}
-	}
 }
 
 // melody is a signal that never repeats, so that a position in it can be located.

@@ -146,17 +146,3 @@ func BenchmarkChanged(b *testing.B) {
 		}
 	}
 }
-
-// TestDeliveryAllocations bounds the cost of a delivery: 58 allocations when this was written, most of them of the driver.
-func TestDeliveryAllocations(t *testing.T) {
-	s := fresh(t)
-	d := webhook.Delivery{At: time.Now(), Headers: [][2]string{{"Content-Type", "application/json"}}, Body: messageBody("x", "done"), SpeakID: "x", Status: "done"}
-	n := testing.AllocsPerRun(50, func() {
-		if _, err := s.SaveDelivery(context.Background(), d); err != nil {
-			t.Fatal(err)
-		}
-	})
-	if n > 90 {
-		t.Errorf("%.0f allocations", n)
-	}
-}

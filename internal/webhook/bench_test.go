@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -52,23 +51,3 @@ type discard struct{ h http.Header }
 func (d discard) Header() http.Header         { return d.h }
 func (d discard) Write(p []byte) (int, error) { return len(p), nil }
 func (d discard) WriteHeader(int)             {}
-
-func TestAllocations(t *testing.T) {
-	r := New(Options{Secret: secret, Store: discardStore{}})
-	body := strings.NewReader(guideBody)
-	req := httptest.NewRequest("POST", r.Path(), body)
-	w := discard{http.Header{}}
-	n := testing.AllocsPerRun(200, func() {
-		body.Reset(guideBody)
-		req.Body = io.NopCloser(body)
-		r.ServeHTTP(w, req)
-	})
-	t.Logf("%.0f allocations a delivery", n)
-	if n > 60 {
-		t.Errorf("%.0f allocations a delivery; the budget is 60", n)
-	}
-	unknown := httptest.NewRequest("POST", "/hook/wrong", http.NoBody)
-	if n := testing.AllocsPerRun(200, func() { r.ServeHTTP(w, unknown) }); n > 4 {
-		t.Errorf("%.0f allocations for an unknown path; the budget is 4", n)
-	}
-}
