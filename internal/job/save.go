@@ -15,12 +15,18 @@ import (
 // ErrExists is wrapped by Save's error when a file exists and must not be overwritten.
 var ErrExists = errors.New("the file is already there")
 
+// ErrSame is the error of SaveWith with Once where the same audio is there already.
+var ErrSame = errors.New("the same audio is there already")
+
 // SaveOptions configure one call of SaveWith.
 type SaveOptions struct {
 	Overwrite bool // replace an existing file
 	Sidecar   bool // also write a JSON file with the job and the properties of the audio
 	Folders   bool // create the folders in the path of dest
 	Into      bool // dest is a folder whatever it ends in; it is created if it does not exist
+	// Once: where the folder has the same audio already, under one of the names that the template gives, nothing is written, and the
+	// error is ErrSame, with the path of that file.
+	Once bool
 
 	Captions caption.Format // also write captions, which need word times; empty: none
 }
@@ -130,6 +136,9 @@ func (s *Service) saveInto(j Job, src *os.File, dir string, captions []byte, o S
 			}
 		}
 		if checkFree(dest, o) != nil && (!o.Overwrite || isDir(dest)) {
+			if o.Once && osfile.SameContent(j.File, dest) {
+				return dest, ErrSame
+			}
 			continue
 		}
 		target, err := targetOf(dest, o)

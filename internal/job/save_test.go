@@ -156,3 +156,33 @@ func TestSaveErrorNamesTheTarget(t *testing.T) {
 		}
 	})
 }
+
+// With Once a folder gets the same audio once, also where its file has a number, and another take all the same.
+func TestSaveOnce(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		p := newDataFolder(t).begin("a", &service{})
+		j := fetched(p)
+		dir := t.TempDir()
+		first := filepath.Join(dir, p.NameOf(j))
+		if err := os.WriteFile(first, []byte("another take"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		o := job.SaveOptions{Into: true, Once: true}
+		second := strings.TrimSuffix(first, ".wav") + " (2).wav"
+		if path, err := p.SaveWith(t.Context(), j.ID, dir, o); path != second || err != nil {
+			t.Fatalf("%q, %v", path, err)
+		}
+		if path, err := p.SaveWith(t.Context(), j.ID, dir, o); path != second || !errors.Is(err, job.ErrSame) {
+			t.Errorf("again: %q, %v", path, err)
+		}
+		if list, err := os.ReadDir(dir); err != nil || len(list) != 2 {
+			t.Errorf("%v, %v", list, err)
+		}
+		if err := os.WriteFile(second, []byte("edited"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if path, err := p.SaveWith(t.Context(), j.ID, dir, o); path == second || err != nil {
+			t.Errorf("a copy that was changed counts: %q, %v", path, err)
+		}
+	})
+}

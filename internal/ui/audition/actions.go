@@ -76,6 +76,10 @@ func (s *Screen) doTake(act keymap.Action) (tea.Cmd, bool) {
 		return s.rate(-1), true
 	case keymap.NoteTake:
 		s.note()
+	case keymap.Save:
+		return s.saveTake(func(j job.Job) tea.Cmd { return s.saver.Save(j, "") }), true
+	case keymap.SaveAs:
+		return s.saveTake(s.saver.OpenSaveAs), true
 	case keymap.OlderTake:
 		s.step(1)
 	case keymap.NewerTake:

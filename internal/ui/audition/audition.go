@@ -14,6 +14,7 @@ import (
 	"callboard/internal/job"
 	"callboard/internal/ui/actorlist"
 	"callboard/internal/ui/keymap"
+	"callboard/internal/ui/savefile"
 	"callboard/internal/ui/screen"
 	"callboard/internal/ui/state"
 )
@@ -46,6 +47,7 @@ type Screen struct {
 	price price
 	run   *run // under way; nil: none
 
+	saver      *savefile.Takes
 	noDownload map[string]bool // jobs whose audio did not come again in this run
 	marks      marks
 	waves      waves
@@ -70,6 +72,7 @@ func New(h screen.Host, svc screen.Services, s *state.State, o Options) *Screen 
 		actorMarks: actorlist.NewMarks(h, svc.Actors, s.Actors, o.Lang), takes: newTakesPane()}
 	a.waves.of = map[string]wave{}
 	a.noDownload = map[string]bool{}
+	a.saver = savefile.NewTakes(h, svc.Jobs, func() string { return a.opt.SaveDir }, func() string { return a.key(keymap.SaveAs, keymap.InTakes) })
 	a.setFocus(paneCast)
 	a.scopes = a.Scopes()
 	return a

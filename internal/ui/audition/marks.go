@@ -166,3 +166,21 @@ func (s *Screen) tally() (kept, dropped string) {
 	}
 	return kept, dropped
 }
+
+// saveTake saves the audio of the selected take, in one of the ways of the saver. The name of the file would tell the actor, so the names
+// have to be shown first.
+func (s *Screen) saveTake(save func(job.Job) tea.Cmd) tea.Cmd {
+	j, ok := s.takes.selected()
+	switch {
+	case !ok:
+		s.host.Toast(screen.ToastPlain, "no take is selected")
+	case s.hidesNames():
+	case j.File == "" && !j.Finished():
+		s.host.Toast(screen.ToastPlain, "this take has not arrived yet")
+	case j.File == "":
+		s.host.Toast(screen.ToastBad, "%s", words.OrElse(words.OneLine(j.Problem), "this take has no audio"))
+	default:
+		return save(j)
+	}
+	return nil
+}

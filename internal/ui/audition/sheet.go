@@ -57,8 +57,8 @@ func (s *Screen) writeSheet(dest string, over bool) tea.Cmd {
 		msg.path, msg.err = savefile.Write(msg.path, sheetName, over, func(w io.Writer) error {
 			for i, e := range entries {
 				if e.Verdict == job.Keep && !blind {
-					file, err := svc.SaveWith(ctx, e.Take, folder, job.SaveOptions{Into: true})
-					if err != nil {
+					file, err := svc.SaveWith(ctx, e.Take, folder, job.SaveOptions{Into: true, Once: true})
+					if err != nil && !errors.Is(err, job.ErrSame) { // the sheet before may have saved it
 						return err
 					}
 					msg.audio++

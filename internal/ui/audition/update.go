@@ -3,6 +3,7 @@ package audition
 import (
 	tea "charm.land/bubbletea/v2"
 
+	"callboard/internal/ui/savefile"
 	"callboard/internal/ui/screen"
 	"callboard/internal/ui/state"
 	"callboard/internal/ui/words"
@@ -46,6 +47,8 @@ func (s *Screen) answer(msg tea.Msg) tea.Cmd {
 		s.waveRead(msg)
 	case resultMsg:
 		return s.result(msg)
+	case savefile.Saved:
+		s.saver.Report(msg)
 	case savedMsg:
 		return s.saved(msg)
 	case sweepActorMsg:

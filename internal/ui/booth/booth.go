@@ -11,6 +11,7 @@ import (
 	"callboard/internal/ui/actorlist"
 	"callboard/internal/ui/booth/pieces"
 	"callboard/internal/ui/keymap"
+	"callboard/internal/ui/savefile"
 	"callboard/internal/ui/screen"
 	"callboard/internal/ui/state"
 )
@@ -42,6 +43,7 @@ type Booth struct {
 	marks   *actorlist.Marks // that the user gives to actors
 	orders  orders
 	auto    autoplay
+	saver   *savefile.Takes
 	kept    map[string]string // job id to where the save key has written its audio
 	files   savedFiles
 	asked   question // before an order
@@ -60,6 +62,7 @@ func New(h screen.Host, svc screen.Services, s *state.State, o Options) *Booth {
 		actors: newActorsPane(s.Actors, s.Audition, actorlist.NewFinder(h, svc.Actors, s.Actors), o.Lang), marks: actorlist.NewMarks(h, svc.Actors, s.Actors, o.Lang),
 		script: newScriptPane(), jobs: newJobsPane(s, o.NoMotion), auto: autoplay{seen: map[string]bool{}}, kept: map[string]string{}, files: savedFiles{}}
 	b.pieces = pieces.New(h, svc, s, pieces.Options{SaveDir: o.SaveDir, Lang: o.Lang, Sandbox: o.Sandbox, Look: stateLook, Numbered: b.jobs.list.Invalidate, Saved: b.noteSaved})
+	b.saver = savefile.NewTakes(h, svc.Jobs, func() string { return b.opt.SaveDir }, func() string { return h.Keys().Key(keymap.SaveAs, keymap.BoothKeys) })
 	b.jobs.number = b.pieces.Number
 	b.markFocus()
 	return b

@@ -1,28 +1,13 @@
 package booth
 
 import (
-	"errors"
-	"path/filepath"
-
 	tea "charm.land/bubbletea/v2"
 
 	"callboard/internal/job"
-	"callboard/internal/ui/dialog"
-	"callboard/internal/ui/keymap"
-	"callboard/internal/ui/pathcomplete"
 	"callboard/internal/ui/savefile"
 	"callboard/internal/ui/screen"
 	"callboard/internal/ui/words"
 )
-
-// savedMsg is the answer to the request to save a take.
-type savedMsg struct {
-	id, dest, path string
-	full           string // path, absolute
-	how            job.SaveOptions
-	already        bool // the same audio is at path already, and nothing was written
-	err            error
-}
 
 // save writes the selected take under its own name into the folder for saving, unless it is there already.
 func (b *Booth) save() tea.Cmd {
@@ -30,17 +15,7 @@ func (b *Booth) save() tea.Cmd {
 	if !ok {
 		return nil
 	}
-	write := b.saveTo(j.ID, b.opt.SaveDir, job.SaveOptions{Into: true, Sidecar: b.svc.Jobs.Sidecar()})
-	earlier := b.kept[j.ID]
-	usual := filepath.Join(b.opt.SaveDir, filepath.FromSlash(b.svc.Jobs.NameOf(j)))
-	return func() tea.Msg {
-		for _, path := range []string{earlier, pathcomplete.DiskPath(usual)} {
-			if path != "" && savefile.Same(j.File, path) {
-				return savedMsg{id: j.ID, path: path, full: absolute(path), already: true}
-			}
-		}
-		return write()
-	}
+	return b.saver.Save(j, b.kept[j.ID])
 }
 
 // openSaveAs asks for a path first.
@@ -49,10 +24,7 @@ func (b *Booth) openSaveAs() tea.Cmd {
 	if !ok {
 		return nil
 	}
-	return dialog.OpenSaveAs(b.host, dialog.SaveAsOptions{
-		Folder: b.opt.SaveDir, Name: filepath.FromSlash(b.svc.Jobs.NameOf(j)), Sidecar: b.svc.Jobs.Sidecar(),
-		Save: func(path string, o job.SaveOptions) tea.Cmd { return b.saveTo(j.ID, path, o) },
-	})
+	return b.saver.OpenSaveAs(j)
 }
 
 // takeToSave is the selected job, if it has audio.
@@ -71,44 +43,13 @@ func (b *Booth) takeToSave() (job.Job, bool) {
 	return j, false
 }
 
-func (b *Booth) saveTo(id, dest string, o job.SaveOptions) tea.Cmd {
-	ctx := b.ctx()
-	return func() tea.Msg {
-		path, err := b.svc.Jobs.SaveWith(ctx, id, pathcomplete.DiskPath(dest), o)
-		return savedMsg{id: id, dest: dest, path: path, full: absolute(path), how: o, err: err}
-	}
-}
-
-// absolute is a path from the root, or the path itself where the working folder is not known.
-func absolute(path string) string {
-	if full, err := filepath.Abs(path); err == nil {
-		return full
-	}
-	return path
-}
-
-// savedAs marks the take as saved. It asks about a file that has appeared at its path.
-func (b *Booth) savedAs(msg savedMsg) {
-	if errors.Is(msg.err, job.ErrExists) && !msg.how.Into {
-		b.host.Open(dialog.NewOverwrite(b.host, msg.dest, func() tea.Cmd {
-			o := msg.how
-			o.Overwrite = true
-			return b.saveTo(msg.id, msg.dest, o)
-		}))
+// saved marks a take as saved, also one that another screen has saved.
+func (b *Booth) saved(msg savefile.Saved) {
+	if !b.saver.Report(msg) {
 		return
 	}
-	if msg.err != nil {
-		b.host.Toast(screen.ToastBad, "not saved: %s", words.Error(msg.err))
-		return
+	if msg.Into {
+		b.kept[msg.ID] = msg.Path
 	}
-	if msg.how.Into {
-		b.kept[msg.id] = msg.path
-	}
-	b.noteSaved(msg.id, msg.path, msg.full)
-	if msg.already {
-		elsewhere := b.host.Keys().Key(keymap.SaveAs, keymap.BoothKeys)
-		b.host.Toast(screen.ToastPlain, "already saved: %s · %s saves it elsewhere", words.ShortPath(msg.path), elsewhere)
-		return
-	}
-	b.host.Toast(screen.ToastGood, "saved %s", words.ShortPath(msg.path))
+	b.noteSaved(msg.ID, msg.Path, msg.Full)
 }

@@ -8,6 +8,8 @@ import (
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
+
+	"callboard/internal/ui/savefile"
 )
 
 // mostSaved is how many paths are kept from run to run: those of the newest jobs. They are stored together, also while one types.
@@ -68,7 +70,7 @@ func (b *Booth) restoreSaved(stored string) tea.Cmd {
 	maps.Copy(b.files, earlier)
 	dir := b.opt.SaveDir
 	return func() tea.Msg {
-		msg := foundMsg{there: savedFiles{}, gone: savedFiles{}, dir: absolute(dir)}
+		msg := foundMsg{there: savedFiles{}, gone: savedFiles{}, dir: savefile.Absolute(dir)}
 		for id, path := range earlier {
 			if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
 				msg.there[id] = path

@@ -7,6 +7,7 @@ import (
 	"callboard/internal/player"
 	"callboard/internal/text"
 	"callboard/internal/ui/keymap"
+	"callboard/internal/ui/savefile"
 	"callboard/internal/ui/screen"
 	"callboard/internal/ui/state"
 	"callboard/internal/ui/widget/style"
@@ -55,8 +56,8 @@ func (b *Booth) update(msg tea.Msg) tea.Cmd {
 		b.submitted(msg)
 	case removedMsg:
 		b.removed(msg)
-	case savedMsg:
-		b.savedAs(msg)
+	case savefile.Saved:
+		b.saved(msg)
 	case foundMsg:
 		b.found(msg)
 	case sampleMsg:

@@ -101,7 +101,7 @@ func TestSaveAsOffersTheNameOfTheTake(t *testing.T) {
 	s := openSaveAs(t, 120, 36)
 	s.wantPath("~/takes/" + takeName)
 	s.Press("enter")
-	s.wantSaved(filepath.Join(s.home, "takes", takeName) + " {Overwrite:false Sidecar:false Folders:true Into:false Captions:}")
+	s.wantSaved(filepath.Join(s.home, "takes", takeName) + " {Overwrite:false Sidecar:false Folders:true Into:false Once:false Captions:}")
 	if s.Top() != nil {
 		t.Error("the dialog is still open")
 	}
@@ -117,7 +117,7 @@ func TestSaveAsAsksBeforeItOverwrites(t *testing.T) {
 	s.wantPath("~/takes/take 1.wav") // what was typed is not lost
 	s.wantSaved()
 	s.Press("enter", "enter")
-	first := filepath.Join(s.home, "takes", "take 1.wav") + " {Overwrite:true Sidecar:false Folders:true Into:false Captions:}"
+	first := filepath.Join(s.home, "takes", "take 1.wav") + " {Overwrite:true Sidecar:false Folders:true Into:false Once:false Captions:}"
 	s.wantSaved(first)
 	if s.Top() != nil {
 		t.Fatal("a dialog is still open")
@@ -129,7 +129,7 @@ func TestSaveAsAsksBeforeItOverwrites(t *testing.T) {
 	s.Press("ctrl+t")
 	s.Want("facts.json exists already", "with facts.json")
 	s.Press("enter", "y")
-	s.wantSaved(first, filepath.Join(s.home, "takes", "facts.wav")+" {Overwrite:true Sidecar:true Folders:true Into:false Captions:}")
+	s.wantSaved(first, filepath.Join(s.home, "takes", "facts.wav")+" {Overwrite:true Sidecar:true Folders:true Into:false Once:false Captions:}")
 }
 
 func TestSaveAsTellsAboutTheFolder(t *testing.T) {
@@ -143,7 +143,7 @@ func TestSaveAsTellsAboutTheFolder(t *testing.T) {
 	s.retype("new/")
 	s.Want("this folder does not exist yet")
 	s.Press("enter")
-	options := " {Overwrite:false Sidecar:false Folders:true Into:false Captions:}"
+	options := " {Overwrite:false Sidecar:false Folders:true Into:false Once:false Captions:}"
 	saved := []string{filepath.Join(s.home, "takes", "sub folder") + options, filepath.Join(s.home, "takes", "new") + string(filepath.Separator) + options}
 	s.wantSaved(saved...)
 	s.open()
@@ -167,7 +167,7 @@ func TestSaveAsIntoADecomposedFolder(t *testing.T) {
 	s.wantPath("~/미나 폴더/진혁.wav")
 	s.Want("this file exists already")
 	s.Press("enter", "enter")
-	s.wantSaved(filepath.Join(s.home, nfd, norm.NFD.String("진혁.wav")) + " {Overwrite:true Sidecar:false Folders:true Into:false Captions:}")
+	s.wantSaved(filepath.Join(s.home, nfd, norm.NFD.String("진혁.wav")) + " {Overwrite:true Sidecar:false Folders:true Into:false Once:false Captions:}")
 }
 
 func TestSidecarIsChosenForOneSave(t *testing.T) {

@@ -66,6 +66,8 @@ func Audition() []Binding {
 		Bind(RateDown, InTakes, []string{"["}, "[", "rate down"),
 		Bind(RateUp, InTakes, []string{"]"}, "]", "rate up"),
 		Bind(NoteTake, InTakes, []string{"i"}, "i", "note about the take").InBrief("note"),
+		Bind(Save, InTakes, []string{"s"}, "s", "save the audio"),
+		Bind(SaveAs, InTakes, []string{"S"}, "S", "save as …"),
 		Bind(OlderTake, InTakes, []string{"n"}, "n", "next take of a row that has several, older ones too").InBrief("next take of the row"),
 		Bind(NewerTake, InTakes, []string{"N"}, "", ""),
 		Bind(Retry, InTakes, []string{"r"}, "r", "speak the take again (asks first)").InBrief("speak it again"),

@@ -12,6 +12,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"callboard/internal/job"
+	"callboard/internal/osfile"
 	"callboard/internal/script/join"
 	"callboard/internal/ui/dialog"
 	"callboard/internal/ui/keymap"
@@ -99,7 +100,7 @@ func writeFree(ctx context.Context, base string, parts []join.Part) (path string
 		return path, r, false, err
 	}
 	for _, other := range before {
-		if savefile.Same(other, path) {
+		if osfile.SameContent(other, path) {
 			return other, r, true, os.Remove(path)
 		}
 	}
@@ -146,16 +147,12 @@ func (s *Script) savePieces() tea.Cmd {
 		for i, j := range takes {
 			dest := fmt.Sprintf("%s-%0*d%s", base, digits, i+1, filepath.Ext(j.File))
 			path := dest
-			if !savefile.Same(j.File, dest) {
+			if !osfile.SameContent(j.File, dest) {
 				if path, msg.err = svc.SaveWith(ctx, j.ID, dest, job.SaveOptions{Folders: true, Sidecar: svc.Sidecar()}); msg.err != nil {
 					return msg
 				}
 			}
-			full, err := filepath.Abs(path)
-			if err != nil {
-				full = path
-			}
-			msg.path, msg.pieces = filepath.Dir(path), append(msg.pieces, savedPiece{j.ID, path, full})
+			msg.path, msg.pieces = filepath.Dir(path), append(msg.pieces, savedPiece{j.ID, path, savefile.Absolute(path)})
 		}
 		return msg
 	}
@@ -175,7 +172,7 @@ func (s *Script) wasSaved(msg savedMsg) {
 		s.host.Toast(screen.ToastGood, "saved %s in %s", words.Count(len(msg.pieces), "piece"), words.ShortPath(msg.path))
 	case msg.already:
 		s.saved[msg.key] = msg.path
-		s.host.Toast(screen.ToastPlain, "already saved: %s · %s saves it elsewhere", words.ShortPath(msg.path), s.key(keymap.SaveAs))
+		savefile.ReportAlready(s.host, msg.path, s.key(keymap.SaveAs))
 	default:
 		s.saved[msg.key] = msg.path
 		s.host.Toast(screen.ToastGood, "saved %s: %s", length(msg.result.Duration), words.ShortPath(msg.path))

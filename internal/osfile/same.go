@@ -1,27 +1,26 @@
-package savefile
+package osfile
 
 import (
 	"bytes"
 	"errors"
 	"io"
-	"os"
 )
 
-// Same reports whether two files have the same bytes. A file that cannot be read has not.
-func Same(a, b string) bool {
-	one, err := os.Open(a)
+// SameContent reports whether two files have the same bytes. A file that cannot be read, or is no regular file, has not.
+func SameContent(a, b string) bool {
+	one, err := Open(a)
 	if err != nil {
 		return false
 	}
 	defer one.Close()
-	other, err := os.Open(b)
+	other, err := Open(b)
 	if err != nil {
 		return false
 	}
 	defer other.Close()
 	i, errOne := one.Stat()
 	k, errOther := other.Stat()
-	if errOne != nil || errOther != nil || !k.Mode().IsRegular() || i.Size() != k.Size() {
+	if errOne != nil || errOther != nil || !i.Mode().IsRegular() || !k.Mode().IsRegular() || i.Size() != k.Size() {
 		return false
 	}
 	const piece = 64 << 10
