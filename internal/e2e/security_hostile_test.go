@@ -1,0 +1,324 @@
+//go:build unix
+
+package e2e
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"callboard/internal/testapp"
+	"callboard/internal/testwait"
+	"callboard/internal/tunnel/ngroktest"
+)
+
+// hostile is a text with everything that a terminal could obey or a reader could not see, in valid UTF-8 without NUL and line breaks:
+// a title, the clipboard, a position, a device query, C1 forms of the same, bidirectional marks, zero-width characters, a tag.
+// The word in it shows that it came through.
+const hostile = "Hs7\x1b]0;owned\x07\x1b]52;c;b3duZWQ=\x1b\\\x1b[31;7;93m\x1b[66;66H\x1bP$q\x1b\\\u009b31;7;93m\u009d0;owned\u009c\x08\x7f\u202eevil\u2066\u200b\u2029\U000e0041"
+
+// hostileWord has hostile in the middle, for places that take off the ends. hostileName is for a file, hostileTag for a short word.
+const (
+	hostileWord = "Hs7" + hostile + "end"
+	hostileName = "Hs7\x1b[66;66H\u009b31m\u202eevil"
+	hostileTag  = "Hs7\x1b[66;66H\u009b31m\u202eevil"
+)
+
+// isForbidden reports a character that no output of the program may hold, other than in sequences that the program itself writes.
+func isForbidden(r rune) bool {
+	switch {
+	case r == '\n', r == '\t':
+		return false
+	case r == 0xfe0e, r == 0xfe0f, r == 0x200d: // in signs of the program itself
+		return false
+	}
+	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp)
+}
+
+// wantClean checks an output for other programs: text or JSON.
+func wantClean(t *testing.T, what, out string) {
+	t.Helper()
+	if i := strings.IndexFunc(out, isForbidden); i >= 0 {
+		t.Errorf("%s holds %q: …%q…", what, []rune(out[i:])[0], out[max(0, i-40):min(len(out), i+40)])
+	}
+	if !utf8.ValidString(out) {
+		t.Errorf("%s is not UTF-8", what)
+	}
+}
+
+// wantTame checks what went to a terminal: none of the sequences of hostile, and none of its characters that no sequence of the
+// program has.
+func wantTame(t *testing.T, what, out string) {
+	t.Helper()
+	for _, sequence := range []string{"\x1b]0;", "\x1b]52;", "\x1b[31;7;93", "\x1b[66;66H", "\x1bP$q\x1b", "\x08\x7f"} {
+		if i := strings.Index(out, sequence); i >= 0 {
+			t.Errorf("%s holds %q: …%q…", what, sequence, out[max(0, i-40):min(len(out), i+40)])
+		}
+	}
+	wantClean(t, what+", without C0", strings.Map(func(r rune) rune {
+		if r < ' ' {
+			return -1
+		}
+		return r
+	}, out))
+	for _, found := range regexp.MustCompile(`\x1b\][^\x07\x1b]*`).FindAllString(out, -1) {
+		if strings.Contains(found, "owned") || strings.Contains(found, "evil") {
+			t.Errorf("%s holds %q", what, found)
+		}
+	}
+}
+
+// hostileService is the sandbox, whose actors have hostile names, moods and tags. While failing is set, it refuses everything with a
+// hostile message.
+func hostileService(t *testing.T, sandbox string) (base string, failing *atomic.Bool) {
+	t.Helper()
+	to, err := url.Parse(sandbox)
+	if err != nil {
+		t.Fatal(err)
+	}
+	failing = &atomic.Bool{}
+	proxy := &httputil.ReverseProxy{
+		Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(to) },
+		ModifyResponse: func(r *http.Response) error {
+			if r.Request.URL.Path != "/api/actor" {
+				return nil
+			}
+			var list any
+			if err := json.NewDecoder(r.Body).Decode(&list); err != nil {
+				return err
+			}
+			out, err := json.Marshal(poison("", list))
+			r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(out)), int64(len(out))
+			r.Header.Set("Content-Length", strconv.Itoa(len(out)))
+			return err
+		},
+	}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if failing.Load() {
+			w.WriteHeader(http.StatusBadRequest)
+			_ = json.NewEncoder(w).Encode(map[string]any{"message": map[string]string{"error_code": hostileWord, "msg": hostileWord}})
+			return
+		}
+		proxy.ServeHTTP(w, r)
+	}))
+	t.Cleanup(server.Close)
+	return server.URL, failing
+}
+
+// poison adds hostile to each text of a catalogue but ids, links and what a request must name exactly.
+func poison(key string, v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		for k := range v {
+			v[k] = poison(k, v[k])
+		}
+	case []any:
+		for i := range v {
+			v[i] = poison(key, v[i])
+		}
+	case string:
+		switch key {
+		case "actor_id", "unique_id", "img_url", "audio_url", "aliases", "emotion_tone_presets":
+			return v
+		}
+		return v + hostile
+	}
+	return v
+}
+
+// TestHostileTexts puts a hostile text into everything that comes from outside, and looks at everything that is written.
+func TestHostileTexts(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("it runs many processes, and no two of them share memory")
+	}
+	c := startNgrok(t, ngroktest.Options{Account: hostileWord, Plan: hostileWord, Region: hostileWord, Banner: hostileWord, NewerAgent: hostileWord}, "--synth-delay", "50ms")
+	api, failing := hostileService(t, c.box.URL)
+	target := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		w.Header().Set("X-Receiver", "Hs7\u202e\u009b31;7;93m")
+		_, _ = io.WriteString(w, hostileWord+"\r\n\x00\xff")
+	}))
+	t.Cleanup(target.Close)
+	logFile := filepath.Join(c.env.Home, "log.jsonl")
+	c.env = c.env.With("CALLBOARD_API_URL="+api, "CALLBOARD_LOG_FILE="+logFile, "CALLBOARD_LOG_LEVEL=debug")
+	l := c.listen("--forward", target.URL+"/in?x="+url.QueryEscape(hostileWord))
+	l.waitFor("the link is proven", 0, isProven)
+	callback, err := url.Parse(c.box.Callback())
+	if err != nil {
+		t.Fatal(err)
+	}
+	actor := c.box.FirstActor()
+	input := t.TempDir() // files that the test writes, with names of its own
+	folder := filepath.Join(input, hostileName)
+
+	// must runs a command and checks what it prints; seen says whether the hostile text must be in it.
+	must := func(seen bool, code int, args ...string) string {
+		t.Helper()
+		r := c.env.Run(t, args...)
+		what := strings.Join(args, " ")
+		if r.Code != code {
+			t.Errorf("%q: exit %d, want %d\n%q%q", what, r.Code, code, r.Stdout, r.Stderr)
+		}
+		if seen && !strings.Contains(r.Stdout+r.Stderr, "Hs7") {
+			t.Errorf("%q does not print the hostile text: %q %q", what, r.Stdout, r.Stderr)
+		}
+		wantClean(t, what, r.Stdout)
+		wantClean(t, what+", stderr", r.Stderr)
+		return r.Stdout
+	}
+	var taken jobJSON
+	if err := json.Unmarshal([]byte(must(true, 0, "speak", "Say "+hostileWord, "-a", actor, "-o", folder+"/", "--save-sidecar", "--json")), &taken); err != nil {
+		t.Fatal(err)
+	}
+	body, err := json.Marshal(map[string]string{"status": hostileWord, "speak_url": "/api/speak/" + hostileWord, "audio_download_url": hostileWord, "kind": hostileWord, hostileWord: hostileWord})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range []string{string(body), "no JSON " + hostileWord + "\x00\xff\r\n" + hostileWord} {
+		sent := "POST PATH?" + url.QueryEscape(hostileWord) + " HTTP/1.1\r\nX-Evil: Hs7\u202e\u009b31;7;93m\r\nUser-Agent: Hs7\u2066\r\nContent-Type: text/Hs7\u009b\r\n\r\n" + b
+		if status := c.throughTheTunnel(sent, callback); status != http.StatusOK {
+			t.Fatalf("the delivery was answered %d", status)
+		}
+	}
+	must(false, 0, "cast", "note", actor, hostileWord)
+	must(true, 0, "cast", "tag", actor, hostileTag)
+	must(false, 0, "cast", "note", taken.ID, "="+hostileWord)
+	must(false, 0, "cast", "rate", taken.ID, "4")
+	lists := [][]string{{"actors"}, {"jobs"}, {"jobs", "show", taken.ID}, {"deliveries"}, {"deliveries", "show", "--last"}, {"cast", "list"}, {"usage", "--by", "actor"}}
+	for _, args := range lists {
+		must(true, 0, args...)
+		must(true, 0, append(args[:len(args):len(args)], "--json")...)
+	}
+	for _, as := range []string{"json", "jsonl", "har", "curl"} {
+		must(true, 0, "deliveries", "export", "--all", "--as", as)
+	}
+	must(true, 0, "replay", "--last", "2", "--to", target.URL, "--json")
+	must(true, 0, "replay", "--last", "2", "--to", target.URL)
+	must(true, 0, "__complete", "speak", "x", "-a", "")
+	for _, kind := range []string{".md", ".csv", ".json"} {
+		sheet := filepath.Join(c.env.Home, "sheet"+kind)
+		must(false, 0, "cast", "export", sheet)
+		text := string(readFile(t, sheet))
+		wantClean(t, "the sheet "+kind, strings.ReplaceAll(text, "\r\n", "\n"))
+		if !strings.Contains(text, "Hs7") {
+			t.Errorf("the sheet %s does not have the text: %q", kind, text)
+		}
+		if kind == ".csv" && regexp.MustCompile(`(^|,|\n)"?=`).MatchString(text) {
+			t.Errorf("a spreadsheet would run a cell of %q", text)
+		}
+	}
+
+	c.hostileInput(must, actor, input)
+	must(true, 0, "doctor", "--data-dir", t.TempDir()) // opens a tunnel of its own, so it says what ngrok says
+	failing.Store(true)
+	must(true, 4, "speak", "No.", "-a", actor)
+	must(true, 4, "actors", "--json")
+	must(true, 4, "doctor", "--json")
+	failing.Store(false)
+
+	for _, args := range lists {
+		term := c.env.Terminal(t, 200, 50, args...)
+		term.Wait()
+		wantTame(t, "the terminal of "+strings.Join(args, " "), term.Output())
+		if !strings.Contains(term.Output(), "Hs7") || term.Bells() > 0 || term.Clipboard() != "" || strings.Contains(term.Title(), "owned") {
+			t.Errorf("%v: %d bells, clipboard %q, title %q: %q", args, term.Bells(), term.Clipboard(), term.Title(), term.Output())
+		}
+	}
+	c.hostileScreens()
+	l.quit()
+	wantClean(t, "listen --json", l.p.Stdout.String())
+	wantClean(t, "the log", string(readFile(t, logFile)))
+	err = filepath.WalkDir(c.env.Home, func(path string, d os.DirEntry, err error) error {
+		if name := d.Name(); strings.ContainsAny(name, "\x1b\u009b\u202e") {
+			t.Errorf("a file has the name %q", name)
+		}
+		if strings.HasSuffix(path, ".json") && !d.IsDir() {
+			wantClean(t, path, string(readFile(t, path)))
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+// hostileInput gives the program hostile files, names and settings.
+func (c *client) hostileInput(must func(seen bool, code int, args ...string) string, actor, input string) {
+	t := c.t
+	t.Helper()
+	write := func(name, text string) string {
+		path := filepath.Join(input, name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	quoted := `"` + strings.ReplaceAll(hostileWord, `"`, `""`) + `"`
+	must(true, 2, "batch", write("rows.csv", "text,actor,file,"+quoted+"\n"+quoted+","+quoted+","+quoted+","+quoted+"\n"), "--dry-run", "-o", t.TempDir())
+	must(true, 0, "batch", write("spoken.csv", "text,actor,file\n"+quoted+","+actor+","+hostileName+"\n"), "-o", filepath.Join(c.env.Home, "batch"))
+	must(true, 0, "batch", write("again.csv", "text,actor\n"+"2"+hostileWord+","+actor+"\n"), "-o", filepath.Join(c.env.Home, "batch"), "--json")
+	must(true, 2, "batch", filepath.Join(input, "missing"+hostileName), "--dry-run")
+	must(true, 1, "play", write("Hs7\x1b[66;66H\u202e.wav", "no audio"))
+	must(true, 2, "cast", "import", write("Hs7\x1b[66;66H.json", `{"takes":[{"take":"`+"Hs7"+`\u001b]0;owned\u0007"}`))
+	must(false, 2, "jobs", "--config", write("config.toml", "theme = \"Hs7\\u001B]0;owned\\u0007\\u202e\"\n"))
+	must(true, 2, "jobs", "--config", write("other.toml", "\"Hs7\\u001B]0;owned\\u0007\\u202e\" = 1\n"))
+	for _, args := range [][]string{
+		{"jobs", "--theme", hostileWord}, {"jobs", "show", hostileWord}, {"speak", "x", "-a", hostileWord}, {hostileWord}, {"jobs", "--" + hostileWord}, {"speak", "x", "-a", actor, "--emotion", hostileWord},
+		{"deliveries", "show", hostileWord}, {"deliveries", "--search", "status:" + hostileWord}, {"listen", "--answers", hostileWord}, {"speak", "x", "-a", actor, "--save-name", "{" + hostileWord + "}"},
+		{"audition", "x", "-a", actor, "--sweep", hostileWord + "=1"}, {"trigger", hostileWord, "--to", "localhost:1"}, {"sandbox", "--assume", hostileWord + "=x"}, {"jobs", "--log-file", "/nowhere/" + hostileWord},
+	} {
+		r := c.env.Run(t, args...)
+		if r.Code == 0 || r.Stderr == "" {
+			t.Errorf("%q: exit %d", args, r.Code)
+		}
+		wantClean(t, strings.Join(args, " "), r.Stdout+r.Stderr)
+	}
+	for _, name := range []string{"CALLBOARD_" + hostileWord, "CALLBOARD_THEME", "CALLBOARD_DATA_DIR", "CALLBOARD_AUDIO", "TYPECAST_API_TOKEN", "NGROK_AUTHTOKEN", "CALLBOARD_NGROK_URL", "HTTPS_PROXY", "LANG", "CALLBOARD_VOICE", "CALLBOARD_FORWARD"} {
+		r := (&testapp.Env{Home: c.env.Home, Vars: append([]string{}, c.env.Vars...)}).With(name+"="+hostileWord).Run(t, "doctor")
+		wantClean(t, name, r.Stdout+r.Stderr)
+	}
+}
+
+// hostileScreens looks at what the app writes to its terminal.
+func (c *client) hostileScreens() {
+	t := c.t
+	t.Helper()
+	a := openApp(t, c.env)
+	a.WaitFor("Hs7")
+	a.Key("enter")
+	a.Paste("Say " + hostileWord)
+	a.WaitFor("Say Hs7")
+	a.Key("alt+2")
+	a.WaitFor("─ Deliveries")
+	a.WaitMatch(regexp.MustCompile(`Hs7`))
+	for range 5 {
+		a.Key("]")
+		a.WaitFor("─ Deliveries")
+	}
+	for _, key := range []string{"down", "down", "L", "esc", "?", "esc"} {
+		a.Key(key)
+	}
+	a.WaitGone("─ Keys")
+	a.Key("alt+3")
+	a.WaitFor("─ Line")
+	a.Key("ctrl+c")
+	testwait.Eventually(t, "the app ends", a.Exited)
+	wantTame(t, "the app", a.Output())
+	if a.Bells() > 0 || a.Clipboard() != "" {
+		t.Errorf("%d bells, clipboard %q", a.Bells(), a.Clipboard())
+	}
+}
