@@ -36,6 +36,8 @@ type manifestEntry struct {
 	Uncertain bool   `json:"uncertain,omitempty"` // it may have been charged
 }
 
+var errNotRegular = errors.New("it is a link or something else that is not a file")
+
 // mostManifest is the size of the largest manifest, in bytes: that of 100,000 rows is a fifth of it.
 const mostManifest = 256 << 20
 
@@ -51,6 +53,9 @@ func openManifest(dir string) (*manifest, error) {
 		return nil, err
 	}
 	path := filepath.Join(m.dir, manifestName)
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() { // reading a pipe would not end
+		return nil, unreadable(path, errNotRegular)
+	}
 	file, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return m, nil
@@ -186,7 +191,11 @@ func (m *manifest) add(e manifestEntry) error {
 	if err != nil {
 		return err
 	}
-	out, err := os.OpenFile(filepath.Join(m.dir, manifestName), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o666)
+	path := filepath.Join(m.dir, manifestName)
+	if info, err := os.Lstat(path); err == nil && !info.Mode().IsRegular() { // lines would be added to the file to which a link leads
+		return errNotRegular
+	}
+	out, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o666)
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -81,9 +82,9 @@ func wantTame(t *testing.T, what, out string) {
 	}
 }
 
-// hostileService is the sandbox, whose actors have hostile names, moods and tags. While failing is set, it refuses everything with a
+// hostileService is the sandbox, with evil behind the names, moods and tags of its actors. While failing is set, it refuses everything with a
 // hostile message.
-func hostileService(t *testing.T, sandbox string) (base string, failing *atomic.Bool) {
+func hostileService(t *testing.T, sandbox, evil string) (base string, failing *atomic.Bool) {
 	t.Helper()
 	to, err := url.Parse(sandbox)
 	if err != nil {
@@ -91,7 +92,8 @@ func hostileService(t *testing.T, sandbox string) (base string, failing *atomic.
 	}
 	failing = &atomic.Bool{}
 	proxy := &httputil.ReverseProxy{
-		Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(to) },
+		ErrorLog: log.New(io.Discard, "", 0), // a client that ends before its answer
+		Rewrite:  func(r *httputil.ProxyRequest) { r.SetURL(to) },
 		ModifyResponse: func(r *http.Response) error {
 			if r.Request.URL.Path != "/api/actor" {
 				return nil
@@ -100,7 +102,7 @@ func hostileService(t *testing.T, sandbox string) (base string, failing *atomic.
 			if err := json.NewDecoder(r.Body).Decode(&list); err != nil {
 				return err
 			}
-			out, err := json.Marshal(poison("", list))
+			out, err := json.Marshal(poison("", evil, list))
 			r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(out)), int64(len(out))
 			r.Header.Set("Content-Length", strconv.Itoa(len(out)))
 			return err
@@ -118,23 +120,23 @@ func hostileService(t *testing.T, sandbox string) (base string, failing *atomic.
 	return server.URL, failing
 }
 
-// poison adds hostile to each text of a catalogue but ids, links and what a request must name exactly.
-func poison(key string, v any) any {
+// poison adds evil to each text of a catalogue but ids, links and what a request must name exactly.
+func poison(key, evil string, v any) any {
 	switch v := v.(type) {
 	case map[string]any:
 		for k := range v {
-			v[k] = poison(k, v[k])
+			v[k] = poison(k, evil, v[k])
 		}
 	case []any:
 		for i := range v {
-			v[i] = poison(key, v[i])
+			v[i] = poison(key, evil, v[i])
 		}
 	case string:
 		switch key {
 		case "actor_id", "unique_id", "img_url", "audio_url", "aliases", "emotion_tone_presets":
 			return v
 		}
-		return v + hostile
+		return v + evil
 	}
 	return v
 }
@@ -146,7 +148,7 @@ func TestHostileTexts(t *testing.T) {
 		t.Skip("it runs many processes, and no two of them share memory")
 	}
 	c := startNgrok(t, ngroktest.Options{Account: hostileWord, Plan: hostileWord, Region: hostileWord, Banner: hostileWord, NewerAgent: hostileWord}, "--synth-delay", "50ms")
-	api, failing := hostileService(t, c.box.URL)
+	api, failing := hostileService(t, c.box.URL, hostile)
 	target := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
 		w.Header().Set("X-Receiver", "Hs7\u202e\u009b31;7;93m")
