@@ -74,7 +74,7 @@ func (s *Service) posting(id string) bool {
 
 // settleLeft ends a job whose process died before the end of its answer. Audio that already has its name is whole.
 func (s *Service) settleLeft(ctx context.Context, j Job) error {
-	if s.synchronous() && j.Waits() {
+	if s.synchronous() && j.unsent() {
 		_, err := s.markUnsent(j)
 		return err
 	}

@@ -35,7 +35,7 @@ func (s *Service) awaitTurn(ctx context.Context, j Job) error {
 	}
 	now := s.o.Now().UTC()
 	got, err := s.mustUpdate(j.ID, func(j *Job) bool {
-		if !j.Waits() {
+		if !j.unsent() {
 			return false
 		}
 		j.Timeline.Submitted, j.Problem = now, ""
@@ -50,8 +50,11 @@ func (s *Service) awaitTurn(ctx context.Context, j Job) error {
 	return err
 }
 
-// Waits reports whether a job waits for a free place of the plan: it has not been sent yet.
-func (j Job) Waits() bool { return j.State == Submitting && j.Timeline.Submitted.IsZero() }
+// unsent reports whether the request of a job of a Synthesiser was not sent yet.
+func (j Job) unsent() bool { return j.State == Submitting && j.Timeline.Submitted.IsZero() }
+
+// Waits reports whether a job waits for a free place of the plan, as its problem says.
+func (j Job) Waits() bool { return j.unsent() && j.Problem != "" }
 
 // NeverSent reports whether a job failed before its request was sent, so that it is certainly not charged.
 func (j Job) NeverSent() bool { return j.State == Failed && j.Refusal == NotSent }
