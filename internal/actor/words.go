@@ -44,6 +44,8 @@ func LanguageName(tag string) string {
 // languageWords are the names of a language in English and Korean.
 func languageWords(base string) string {
 	switch base {
+	case "mul": // several: a voice of the newer service
+		return "multilingual 다국어"
 	case "ko":
 		return "korean 한국어"
 	case "en":

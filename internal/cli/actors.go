@@ -14,6 +14,7 @@ import (
 	"callboard/internal/columns"
 	"callboard/internal/config"
 	"callboard/internal/rating"
+	"callboard/internal/setting"
 )
 
 func (s *invocation) actors() *cobra.Command {
@@ -201,6 +202,9 @@ func (s *invocation) showActor(ctx context.Context, a *app.App, name string) err
 		words = append(words, "presets", strings.Join(ver.Presets, " "))
 		if ver.EmotionPrompt {
 			words = append(words, s.signs("·")+" accepts an emotion prompt")
+		}
+		if v.Language == "mul" {
+			words = append(words, s.signs("·"), strconv.Itoa(len(setting.LanguageCodes(ver.Name)))+" languages")
 		}
 		list = append(list, [2]string{"version", strings.Join(words, " ")})
 	}

@@ -61,8 +61,13 @@ func (s *invocation) completeSetting(name string) cobra.CompletionFunc {
 		}
 		found, _, _ := setting.Find(service, name)
 		prefix := strings.ToLower(typed)
-		return slices.DeleteFunc(slices.Clone(found.Choices), func(choice string) bool { return !strings.HasPrefix(choice, prefix) }),
-			cobra.ShellCompDirectiveNoFileComp
+		var list []cobra.Completion
+		for _, o := range found.Options() {
+			if found.Kind == setting.Choice && o.Value != "" && strings.HasPrefix(o.Value, prefix) {
+				list = append(list, cobra.CompletionWithDesc(o.Value, o.Name))
+			}
+		}
+		return list, cobra.ShellCompDirectiveNoFileComp
 	}
 }
 

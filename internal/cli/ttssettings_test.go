@@ -147,3 +147,25 @@ func TestVoicesAsActors(t *testing.T) {
 		}
 	}
 }
+
+// A voice speaks every language of its models, and a code has its name where one is asked for.
+func TestLanguagesOfTheNewerService(t *testing.T) {
+	t.Parallel()
+	p, s := newScriptedUser(t, nil)
+	if got := p.run("actors"); !strings.Contains(got.out, "\tmul\t") {
+		t.Errorf("exit %d: %s", got.code, got.out)
+	}
+	got := p.run("actors", "show", "olivia")
+	for _, want := range []string{"mul", "37 languages", "27 languages"} {
+		if !strings.Contains(got.out, want) {
+			t.Errorf("exit %d, no %q: %s", got.code, want, got.out)
+		}
+	}
+	got = p.run("speak", "Hello.", "-a", "olivia", "--lang", "korean")
+	if oneLine(t, got, "kor Korean", "zho Chinese"); got.code != 2 || len(s.Requests()) != 0 {
+		t.Errorf("exit %d", got.code)
+	}
+	if got := p.run("__complete", "speak", "--service", "tts", "--lang", "ko"); !strings.Contains(got.out, "kor\tKorean\n") {
+		t.Errorf("completions %q", got.out)
+	}
+}

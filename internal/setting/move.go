@@ -12,6 +12,7 @@ import (
 type Option struct {
 	Value string // as Set takes it; empty: the field is left out of the request
 	Word  string // as it is shown
+	Name  string // what the word means, where it is a code; otherwise empty
 }
 
 // Options are the values of a Choice or a Toggle in their order. Where leaving the field out is none of the choices, that
@@ -20,16 +21,32 @@ func (s Setting) Options() []Option {
 	var out []Option
 	switch s.Kind {
 	case Toggle:
-		return []Option{{s.Off, s.Off}, {s.On, s.On}}
+		return []Option{{Value: s.Off, Word: s.Off}, {Value: s.On, Word: s.On}}
 	case Choice:
 		if !slices.Contains(s.Choices, s.Default) {
 			out = append(out, Option{Word: s.Default})
 		}
 		for _, value := range s.Choices {
-			out = append(out, Option{value, value})
+			out = append(out, Option{value, value, s.nameOf(value)})
 		}
 	}
 	return out
+}
+
+// nameOf is the name of a choice that is a code, otherwise empty.
+func (s Setting) nameOf(value string) string {
+	if s.named == nil {
+		return ""
+	}
+	return s.named(value)
+}
+
+// String is the option with its name.
+func (o Option) String() string {
+	if o.Name == "" {
+		return o.Word
+	}
+	return o.Word + " " + o.Name
 }
 
 // Chosen is the index of the option that these params give, or -1: the value is none of the options, such as a preset of

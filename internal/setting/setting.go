@@ -76,8 +76,9 @@ type Setting struct {
 
 	Choices     []string // of a Choice; for Models and Presets they are known at run time only: see With
 	ChoicesFrom Source
-	Such        string // how the choices look where they are not known yet or too many for a help text
-	Off, On     string // of a Toggle: the two values in words
+	Such        string                    // how the choices look where they are not known yet or too many for a help text
+	named       func(value string) string // the name of a choice that is a code; nil: no choice has one
+	Off, On     string                    // of a Toggle: the two values in words
 
 	// Of a Number and a Whole; of a Text, Max is the longest one in characters, 0 for any.
 	Min, Max         float64

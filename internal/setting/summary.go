@@ -1,6 +1,7 @@
 package setting
 
 import (
+	"slices"
 	"strings"
 
 	"callboard/internal/api"
@@ -81,7 +82,7 @@ func (s Setting) values() string {
 	return s.Range()
 }
 
-// Markdown is the table of docs/settings.md.
+// Markdown is the table of docs/settings.md, and the languages below it.
 func Markdown() string {
 	var b strings.Builder
 	b.WriteString("| setting | service | flag | what | values | default |\n|---|---|---|---|---|---|\n")
@@ -92,5 +93,18 @@ func Markdown() string {
 		}
 		b.WriteString("| " + strings.Join([]string{s.Label, s.Of.String(), "`--" + s.Flag + "`", what, s.values(), s.Usual()}, " | ") + " |\n")
 	}
+	b.WriteString("\nThe languages of `tts`: " + languageList() + "\n")
 	return b.String()
+}
+
+// languageList are the languages of the newer service with their codes.
+func languageList() string {
+	var all, only []string
+	for _, code := range LanguageCodes("") {
+		all = append(all, "`"+code+"` "+languageName(code))
+		if !slices.Contains(LanguageCodes(ModelV21), code) {
+			only = append(only, "`"+code+"`")
+		}
+	}
+	return strings.Join(all, ", ") + ". " + ModelV21 + " lacks " + strings.Join(only, ", ") + "."
 }

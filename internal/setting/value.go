@@ -221,10 +221,14 @@ func (s Setting) Range() string {
 		}
 		return "words"
 	}
-	if len(s.Choices) > 0 {
-		return strings.Join(s.Choices, ", ")
+	if len(s.Choices) == 0 {
+		return s.Such
 	}
-	return s.Such
+	all := make([]string, len(s.Choices))
+	for i, value := range s.Choices {
+		all[i] = Option{value, value, s.nameOf(value)}.String()
+	}
+	return strings.Join(all, ", ")
 }
 
 func (s Setting) problem(value, why, next string) error {

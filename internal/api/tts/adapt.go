@@ -9,6 +9,9 @@ import (
 	"callboard/internal/api"
 )
 
+// multilingual is the language of a voice: the code of ISO 639-2 for several. The service lists languages for a model, not for a voice.
+const multilingual = "mul"
+
 // Actor is the voice as the rest of the program has speakers of either service.
 func (v Voice) Actor() api.Actor {
 	tags := slices.Clone(v.UseCases)
@@ -19,7 +22,7 @@ func (v Voice) Actor() api.Actor {
 		tags = []string{}
 	}
 	return api.Actor{
-		ID: v.ID, Name: v.Name, Sex: v.Gender, Age: ageWord(v.Age), Tags: tags, Uses: v.UseCases, PreviewURL: v.PreviewURL, Versions: v.Versions(),
+		ID: v.ID, Name: v.Name, Language: multilingual, Sex: v.Gender, Age: ageWord(v.Age), Tags: tags, Uses: v.UseCases, PreviewURL: v.PreviewURL, Versions: v.Versions(),
 	}
 }
 

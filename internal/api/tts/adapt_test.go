@@ -55,7 +55,7 @@ func TestVoiceAsActor(t *testing.T) {
 	t.Parallel()
 	v := tts.Voice{ID: "uc_1", Name: map[string]string{"en": "Mine"}, Gender: "male", Age: "middle_age", Custom: true, PreviewURL: "https://x/y",
 		Models: []tts.Model{{tts.ModelV21, []string{"sad"}}, {Version: tts.ModelV30}}}
-	want := api.Actor{ID: "uc_1", Name: v.Name, Sex: "male", Age: "middle-aged", Tags: []string{"custom"}, PreviewURL: "https://x/y"}
+	want := api.Actor{ID: "uc_1", Name: v.Name, Language: "mul", Sex: "male", Age: "middle-aged", Tags: []string{"custom"}, PreviewURL: "https://x/y"}
 	versions := []api.Version{
 		{Name: tts.ModelV30, Aliases: []string{"latest"}, DisplayName: tts.ModelV30, Presets: []string{}},
 		{Name: tts.ModelV21, Aliases: []string{"first"}, DisplayName: tts.ModelV21, Presets: []string{"sad"}},

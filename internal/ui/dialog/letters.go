@@ -57,7 +57,7 @@ func (d *Settings) late() bool { return d.host.Now().Sub(d.letters.at) > letters
 func option(options []setting.Option, text string, from int) int {
 	for i := range options {
 		at := (from + i) % len(options)
-		if strings.HasPrefix(strings.ToLower(options[at].Word), text) {
+		if o := options[at]; strings.HasPrefix(strings.ToLower(o.Word), text) || strings.HasPrefix(strings.ToLower(o.Name), text) {
 			return at
 		}
 	}

@@ -12,7 +12,7 @@ import (
 func drawOptions(inks *style.Inks, g style.Glyphs, options []setting.Option, chosen int, value string, w int) string {
 	words := make([]string, 0, len(options)+1)
 	for _, o := range options {
-		words = append(words, style.StableWidth(o.Word))
+		words = append(words, style.StableWidth(o.String()))
 	}
 	if chosen < 0 {
 		words, chosen = slices.Insert(words, 0, value), 0

@@ -3,6 +3,7 @@ package dialog_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"callboard/internal/api"
 	"callboard/internal/setting"
@@ -68,4 +69,17 @@ func TestSettingsOfTheNewerServiceAreTyped(t *testing.T) {
 	host.Want("▌ smart emotion", "smart · after “Hi.”")
 	host.Press("left", "g", "down", "down", "down", "left")
 	host.Want("▌ model", "ssfm-v21", "text before: it is read only with smart emotion")
+}
+
+// A code of a language has its name beside it, and is found by either.
+func TestLanguagesHaveNames(t *testing.T) {
+	host, p := openTTSSettings(t, 80, 36)
+	host.Press("g", "e", "r")
+	host.Want("● deu German")
+	if *p.Lang != "deu" {
+		t.Errorf("language %s", *p.Lang)
+	}
+	host.Clock = host.Clock.Add(2 * time.Second)
+	host.Press("f", "r", "a")
+	host.Want("● fra French")
 }
