@@ -10,6 +10,7 @@
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
+[ "$(uname -sm)" = "Linux x86_64" ] || { echo "wine runs the Windows build on Linux on amd64 only" >&2; exit 3; }
 if ! command -v wine >/dev/null; then
   if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
     export DEBIAN_FRONTEND=noninteractive

@@ -10,7 +10,20 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 "$here/run.sh" --setup
 
 scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
+hold=
+end() {
+  [ -z "$hold" ] || kill "$hold" 2>/dev/null || true
+  rm -rf "$scratch"
+}
+trap end EXIT
+
+# The first program starts the services of Windows, which keep its output open until they end, and go test waits for that. So a
+# program without output is the first one, and runs until the end.
+mkfifo "$scratch/stdin"
+"$here/run.sh" cmd /c pause <>"$scratch/stdin" >/dev/null 2>&1 &
+hold=$!
+"$here/run.sh" cmd /c exit </dev/null >/dev/null 2>&1 # returns when the services run
+
 file=$(go env GOROOT)/src/internal/syscall/windows/at_windows.go
 sed 's/^var TestDeleteatFallback bool$/var TestDeleteatFallback = true/' "$file" >"$scratch/at_windows.go"
 cmp -s "$file" "$scratch/at_windows.go" && { echo "this release of Go has no TestDeleteatFallback in $file" >&2; exit 1; }
