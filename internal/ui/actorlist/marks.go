@@ -8,6 +8,7 @@ import (
 
 	"callboard/internal/actor"
 	"callboard/internal/rating"
+	"callboard/internal/text"
 	"callboard/internal/ui/dialog"
 	"callboard/internal/ui/keymap"
 	"callboard/internal/ui/screen"
@@ -89,9 +90,9 @@ func (m *Marks) tag(a actor.Actor) {
 }
 
 // splitTags reads tags with commas between them. A # before a tag, as lists show it, is not a part of it.
-func splitTags(text string) []string {
+func splitTags(typed string) []string {
 	var tags []string
-	for _, tag := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == '，' || r == '、' }) {
+	for _, tag := range strings.FieldsFunc(text.Line(typed), func(r rune) bool { return r == ',' || r == '，' || r == '、' }) {
 		tag = strings.TrimLeftFunc(tag, func(r rune) bool { return r == '#' || unicode.IsSpace(r) })
 		if tag = strings.TrimSpace(tag); tag != "" {
 			tags = append(tags, tag)
