@@ -45,22 +45,13 @@ func (m *masker) line(s string) string {
 	return text.Cut(s, 300)
 }
 
-// replaceFold replaces a value in any case of letters.
+// replaceFold replaces a value in any case of letters. The case of other letters in s may have another length.
 func replaceFold(s, value string) string {
-	lower, find := strings.ToLower(s), strings.ToLower(value)
-	if len(lower) != len(s) { // letters whose other case has another length
+	find, err := regexp.Compile("(?i)" + regexp.QuoteMeta(value))
+	if err != nil { // it is not UTF-8
 		return strings.ReplaceAll(s, value, text.Redacted)
 	}
-	var b strings.Builder
-	for {
-		at := strings.Index(lower, find)
-		if at < 0 {
-			b.WriteString(s)
-			return b.String()
-		}
-		b.WriteString(s[:at] + text.Redacted)
-		s, lower = s[at+len(find):], lower[at+len(find):]
-	}
+	return find.ReplaceAllLiteralString(s, text.Redacted)
 }
 
 // word is a value of the service's own vocabulary, such as the status of a synthesis, or an ellipsis if it does not look so.

@@ -95,9 +95,10 @@ func TestImports(t *testing.T) {
 // uiLayers are the packages of the UI from the lowest layer up. A package imports only layers below its own.
 var uiLayers = [][]string{
 	{"ui/widget/style", "ui/widget/editor", "ui/widget/list", "ui/infilter", "ui/outfilter", "ui/pathcomplete"},
-	{"ui/widget/facts", "ui/widget/field", "ui/widget/menu", "ui/widget/qrcode", "ui/widget/scroll", "ui/words", "ui/keymap", "ui/terminal", "ui/savefile"},
+	{"ui/widget/facts", "ui/widget/field", "ui/widget/menu", "ui/widget/qrcode", "ui/widget/scroll", "ui/words", "ui/keymap", "ui/terminal"},
 	{"ui/screen", "ui/state", "ui/actorrow", "ui/widget/filterbox"},
 	{"ui/dialog", "ui/playerbar", "ui/welcome"},
+	{"ui/savefile"},
 	{"ui/actorlist", "ui/booth/pieces", "ui/webhooks/detail"},
 	{"ui/audition", "ui/booth", "ui/linkpanel", "ui/pick", "ui/play", "ui/webhooks"},
 	{"ui"},

@@ -23,6 +23,7 @@ func without() map[string]string {
 		"internal/ui/booth/pieces":     "FuzzRestore of internal/ui has its settings",
 		"internal/ui/playerbar":        "FuzzRestore of internal/ui has its settings",
 		"internal/testapp":             "tests only",
+		"internal/ttstest":             "tests only",
 		"internal/testterm":            "tests only",
 		"internal/sandbox/sandboxtest": "tests only",
 		"internal/tunnel/ngroktest":    "tests only",

@@ -1,0 +1,45 @@
+package livecheck
+
+import (
+	"strings"
+	"testing"
+
+	"callboard/internal/text"
+)
+
+// FuzzShape: the description of an answer is short, one clean line, and has no value of it.
+func FuzzShape(f *testing.F) {
+	for _, s := range []string{
+		`{"result":{"status":"done","duration":1.5}}`, `[[[[[[[[1]]]]]]]]`, `[]`, `null`, `{"a":[{"b":1},{"b":null,"c":[]}]}`, `{"\u001b[2J":{}}`, `{"hunter2hunter2":1e400}`, `{`, ``,
+	} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		m := &masker{}
+		m.add("hunter2hunter2")
+		s, ok := m.shape(body)
+		if !ok && s != "" || len(s) > shapeLength+len("…") || text.Line(s) != s {
+			t.Fatalf("%v: %q", ok, s)
+		}
+		if strings.Contains(s, "hunter2hunter2") {
+			t.Fatalf("a secret in %q", s)
+		}
+	})
+}
+
+// FuzzMask: a secret is taken from a line in whichever case it stands, whatever is around it.
+func FuzzMask(f *testing.F) {
+	for _, s := range []string{"", "x", "İ", "ẞ", "\x1b[2J", "\xff", "https://", "key=", "가"} {
+		f.Add(s, s)
+	}
+	f.Fuzz(func(t *testing.T, before, after string) {
+		m := &masker{}
+		m.add("Geheimwort", "가나다")
+		for _, secret := range []string{"Geheimwort", "GEHEIMWORT", "가나다"} {
+			line := m.line(before + secret + after)
+			if text.Line(line) != line || strings.Contains(strings.ToLower(line), strings.ToLower(secret)) {
+				t.Fatalf("%q", line)
+			}
+		}
+	})
+}
