@@ -63,7 +63,7 @@ func TestWaitingTakeSaysWhatItWaitsFor(t *testing.T) {
 	for state, word := range map[job.State]string{job.Submitting: "being sent", job.Queued: "queued", job.Started: "still being made",
 		job.Progress: "still being made"} {
 		s := newStage(t, 120, 36)
-		s.send(jobsMsg{{ID: "job-9", State: state, Text: "x", CreatedAt: noon}})
+		s.send(jobsMsg{{ID: "job-9", State: state, Text: "x", CreatedAt: noon, Timeline: job.Timeline{Submitted: noon}}})
 		s.press("shift+tab", "g", "space")
 		s.want("this take has not arrived yet: it is " + word)
 		s.press("x")

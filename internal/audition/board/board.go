@@ -164,8 +164,8 @@ type Take struct {
 	State    job.State
 	Duration float64 // seconds; 0 when not known
 	Problem  string
-	File     string // to play it. Its name can tell the actor: it must not be shown while the board is blind
-	Marks    job.Marks
+	File     string    // to play it. Its name can tell the actor: it must not be shown while the board is blind
+	Marks    job.Marks // while the board is blind only those that were given since
 	Heard    bool
 }
 
@@ -195,7 +195,7 @@ func (b *Board) view(r *row) Row {
 		v = Row{Key: r.key, Label: b.blind.label(r.key)}
 	}
 	for _, j := range r.takes {
-		t := Take{ID: j.ID, State: j.State, Duration: j.Duration, Problem: j.Problem, File: j.File, Marks: b.marks[j.ID], Heard: b.heard[j.ID]}
+		t := Take{ID: j.ID, State: j.State, Duration: j.Duration, Problem: j.Problem, File: j.File, Marks: b.visible(j.ID), Heard: b.heard[j.ID]}
 		v.Takes = append(v.Takes, t)
 	}
 	return v

@@ -12,6 +12,8 @@ import (
 type Change struct {
 	Take          string // id of the job
 	Before, After job.Marks
+
+	shownBefore, shownAfter fields // while the board is blind: which marks of the take are seen
 }
 
 // mostUndo is how many changes can be undone.
@@ -33,14 +35,15 @@ func (b *Board) setMarks(id string, m job.Marks) {
 	b.marks[id] = m
 }
 
-// Mark changes the marks of a take on the board: its verdict, rating or note. changed is false if the marks are the same as
-// before. Its error is a *text.Problem; then nothing has changed.
+// Mark changes the marks of a take on the board: its verdict, rating or note. change gets them as they are seen. changed is false if
+// the marks are the same as before, and seen as before. Its error is a *text.Problem; then nothing has changed.
 func (b *Board) Mark(id string, change func(*job.Marks)) (c Change, changed bool, err error) {
 	if _, ok := b.where[id]; !ok {
 		return Change{}, false, &text.Problem{What: "take " + text.Quote(text.Cut(text.Line(id), 40)), Why: "it is not on the board", Next: "choose another one"}
 	}
-	c = Change{Take: id, Before: b.marks[id], After: b.marks[id]}
-	change(&c.After)
+	c = Change{Take: id, Before: b.marks[id]}
+	var given fields
+	c.After, given = b.give(id, change)
 	if c.After.Note, err = rating.Note(c.After.Note); err != nil {
 		return Change{}, false, err
 	}
@@ -52,8 +55,14 @@ func (b *Board) Mark(id string, change func(*job.Marks)) (c Change, changed bool
 	default:
 		return Change{}, false, &text.Problem{What: "verdict " + text.Quote(text.Line(string(c.After.Verdict))), Why: "there is no such verdict", Next: "keep or drop"}
 	}
+	seen := false // marks that were hidden are given again
+	if b.blind != nil {
+		c.shownBefore, c.shownAfter = b.blind.given[id], given
+		seen = c.shownBefore != given
+		b.blind.given[id] = given
+	}
 	if c.After == c.Before {
-		return c, false, nil
+		return c, seen, nil
 	}
 	b.setMarks(id, c.After)
 	b.undo = append(b.undo, c)
@@ -79,6 +88,10 @@ func (b *Board) move(from, to *[]Change) (Change, bool) {
 	c := (*from)[last]
 	*from = (*from)[:last]
 	c.Before, c.After = c.After, c.Before
+	c.shownBefore, c.shownAfter = c.shownAfter, c.shownBefore
+	if b.blind != nil {
+		b.blind.given[c.Take] = c.shownAfter
+	}
 	*to = append(*to, c)
 	b.setMarks(c.Take, c.After)
 	return c, true

@@ -24,6 +24,8 @@ type stored struct {
 type storedBlind struct {
 	Seed  uint64   `json:"seed"`
 	Order []string `json:"order"` // keys of rows in hexadecimal
+	// Given says which marks of takes were given since it began, by the id of the take.
+	Given map[string]fields `json:"given,omitempty"`
 }
 
 const (
@@ -35,7 +37,7 @@ const (
 func (b *Board) MarshalJSON() ([]byte, error) {
 	s := stored{Version: storedVersion, Line: b.line, Heard: append([]string{}, slices.Sorted(maps.Keys(b.heard))...)}
 	if b.blind != nil {
-		s.Blind = &storedBlind{Seed: b.blind.seed, Order: []string{}}
+		s.Blind = &storedBlind{Seed: b.blind.seed, Order: []string{}, Given: b.blind.given}
 		for _, key := range b.blind.order {
 			s.Blind.Order = append(s.Blind.Order, hex.EncodeToString(key[:]))
 		}
@@ -56,7 +58,7 @@ func (b *Board) UnmarshalJSON(raw []byte) error {
 	if s.Version != storedVersion {
 		return problem(fmt.Sprintf("it has version %d, and this program reads %d", s.Version, storedVersion), nil)
 	}
-	if len(s.Heard) > mostStored || s.Blind != nil && len(s.Blind.Order) > mostStored {
+	if len(s.Heard) > mostStored || s.Blind != nil && len(s.Blind.Order)+len(s.Blind.Given) > mostStored {
 		return problem("it is too large", nil)
 	}
 	next := New(s.Line)
@@ -64,7 +66,10 @@ func (b *Board) UnmarshalJSON(raw []byte) error {
 		next.heard[id] = true
 	}
 	if s.Blind != nil {
-		next.blind = &blind{seed: s.Blind.Seed, number: map[batch.Key]int{}}
+		next.blind = &blind{seed: s.Blind.Seed, number: map[batch.Key]int{}, given: s.Blind.Given}
+		if next.blind.given == nil {
+			next.blind.given = map[string]fields{}
+		}
 		for i, word := range s.Blind.Order {
 			key, err := hex.DecodeString(word)
 			if err != nil || len(key) != len(batch.Key{}) {
@@ -80,7 +85,7 @@ func (b *Board) UnmarshalJSON(raw []byte) error {
 }
 
 // Sheet lists the takes with audio for a casting sheet in a folder. While the board is blind it names nothing that tells the
-// actor: no id, settings, file or take.
+// actor: no id, settings, file or take, and no marks of before.
 func (b *Board) Sheet(folder string) []sheet.Entry {
 	var list []sheet.Entry
 	for _, r := range b.sorted() {
@@ -88,7 +93,7 @@ func (b *Board) Sheet(folder string) []sheet.Entry {
 			if j.File == "" {
 				continue
 			}
-			m := b.marks[j.ID]
+			m := b.visible(j.ID)
 			e := sheet.Entry{Actor: r.order.ActorName, Rating: m.Rating, Note: m.Note, Verdict: m.Verdict, Line: r.order.Text}
 			if b.blind != nil {
 				e.Actor = b.blind.label(r.key)

@@ -182,7 +182,7 @@ func (s *Screen) toggleBlind() {
 		if _, ours := s.takes.jobs[s.svc.Player.State().Clip.Key]; ours {
 			s.svc.Player.Stop()
 		}
-		s.host.Toast(screen.ToastPlain, "the names are hidden and the takes shuffled · %s shows them again", s.key(keymap.Blind))
+		s.host.Toast(screen.ToastPlain, "names and earlier marks are hidden, the takes shuffled · %s shows them again", s.key(keymap.Blind))
 	}
 	s.host.Persist()
 }

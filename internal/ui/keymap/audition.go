@@ -53,7 +53,7 @@ func Audition() []Binding {
 		Bind(Redo, InLine, []string{"alt+Z", "alt+shift+z", "ctrl+y"}, "ctrl+y", ""),
 
 		Bind(PlayAll, CastingKeys, []string{"a"}, "a", "play all takes in turn; in a loop, the phrase of each").InBrief("play all in turn"),
-		Bind(Blind, CastingKeys, []string{"b"}, "b", "blind: hide the names and shuffle, or show them again").InBrief("blind"),
+		Bind(Blind, CastingKeys, []string{"b"}, "b", "blind: hide names and marks and shuffle, or show them again").InBrief("blind"),
 		Bind(UseActor, CastingKeys, []string{"u"}, "u", "use the actor and its settings in the Booth").InBrief("use in the Booth"),
 		Bind(StartKnockout, CastingKeys, []string{"K"}, "K", "knock-out: two takes at a time until one is left, at no cost").InBrief("knock-out"),
 		Bind(SweepActor, CastingKeys, []string{"v"}, "v", "sweep: the actor with several presets, tempos or pitches (asks first)").InBrief("sweep a setting"),
