@@ -23,7 +23,7 @@ fi
 cache=${XDG_CACHE_HOME:-${HOME:+$HOME/.cache}}
 export WINEPREFIX=${WINEPREFIX:-${cache:-${TMPDIR:-/tmp}}/callboard-wine}
 export WINEARCH=win64 WINEDEBUG=${WINEDEBUG:--all}
-export WINEDLLOVERRIDES=${WINEDLLOVERRIDES:-winemenubuilder.exe,mscoree,mshtml=}
+export WINEDLLOVERRIDES="winemenubuilder.exe,mscoree,mshtml=${WINEDLLOVERRIDES:+;$WINEDLLOVERRIDES}"
 
 # Packages are tested in parallel: only one of them makes the prefix.
 if [ ! -e "$WINEPREFIX/ready" ]; then
