@@ -208,6 +208,9 @@ func TestHostileTexts(t *testing.T) {
 	for _, as := range []string{"json", "jsonl", "har", "curl"} {
 		must(true, 0, "deliveries", "export", "--all", "--as", as)
 	}
+	must(true, 0, "audition", hostileWord, "-a", actor, "--dry-run")
+	must(true, 0, "audition", hostileWord, "-a", actor, "-o", filepath.Join(c.env.Home, "takes"), "--sheet", filepath.Join(c.env.Home, "takes", "sheet.csv"), "--json")
+	wantClean(t, "the sheet of an audition", strings.ReplaceAll(string(readFile(t, filepath.Join(c.env.Home, "takes", "sheet.csv"))), "\r\n", "\n"))
 	must(true, 0, "replay", "--last", "2", "--to", target.URL, "--json")
 	must(true, 0, "replay", "--last", "2", "--to", target.URL)
 	must(true, 0, "__complete", "speak", "x", "-a", "")
@@ -322,5 +325,34 @@ func (c *client) hostileScreens() {
 	wantTame(t, "the app", a.Output())
 	if a.Bells() > 0 || a.Clipboard() != "" {
 		t.Errorf("%d bells, clipboard %q", a.Bells(), a.Clipboard())
+	}
+}
+
+// TestHostileWebhooksOnATerminal looks at what listen writes to a terminal. A program that repeats each body writes there, too.
+func TestHostileWebhooksOnATerminal(t *testing.T) {
+	t.Parallel()
+	c := startLocal(t)
+	term := c.env.Terminal(t, 200, 50, "listen", "--count", "2", "--exec", "cat")
+	term.WaitFor("webhooks ok")
+	callback, err := url.Parse(c.box.Callback())
+	if err != nil {
+		t.Fatal(err)
+	}
+	said, err := json.Marshal(map[string]string{"status": hostileWord})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, body := range []string{string(said), hostileWord} {
+		resp, err := http.Post(callback.String(), "text/plain", strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+	}
+	term.Wait()
+	out := term.Output()
+	wantTame(t, "listen on a terminal", out)
+	if !strings.Contains(out, "Hs7") || term.Bells() > 0 || term.Clipboard() != "" {
+		t.Errorf("%d bells, clipboard %q: %q", term.Bells(), term.Clipboard(), out)
 	}
 }

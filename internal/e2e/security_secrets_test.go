@@ -30,6 +30,8 @@ const (
 	plantedQuery    = "Az2Sx4Dc6Fv8Gb1Hn3Jm5Kq"
 	plantedLogin    = "Bv3Nc5Mx7Za9Qs2Wd4Ef6Rg"
 	plantedCookie   = "Ty6Uh8Jn1Im3Ko5Lp7Qa9Ws"
+	plantedOther    = "Nx8Mz1Bq3Vw5Ce7Xr9Zt2Ly"
+	plantedAnswer   = "Kp4Jo6Hi8Gu1Fy3Dt5Sr7Ae"
 	plantedHeader   = "Ed7Rf9Tg2Yh4Uj6Ik8Ol1Pm"
 	plantedConfig   = "Gh1Jk3Lz5Xc7Vb9Nm2Qw4Er"
 )
@@ -43,6 +45,7 @@ func TestSecretsAreNowhere(t *testing.T) {
 	}
 	target := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
+		w.Header().Set("Set-Cookie", "session="+plantedAnswer)
 		_, _ = io.WriteString(w, "taken")
 	}))
 	t.Cleanup(target.Close)
@@ -75,14 +78,16 @@ func TestSecretsAreNowhere(t *testing.T) {
 		{"the query of the target", plantedQuery, map[string]string{inDatabase: "as the password"}},
 		{"the login of a webhook", plantedLogin, map[string]string{inDatabase: "deliveries are stored as they came, to be replayed"}},
 		{"the cookie of a webhook", plantedCookie, map[string]string{inDatabase: "as the login"}},
+		{"a token in another header of a webhook", plantedOther, map[string]string{inDatabase: "as the login"}},
+		{"a cookie of the target", plantedAnswer, map[string]string{inDatabase: "answers are stored as they came"}},
 		{"a header of a replay", plantedHeader, nil},
 		{"a token in the settings file", plantedConfig, nil},
 	}}
 
 	// A delivery with credentials, and one of the sandbox.
 	body := `{"status":"failed"}`
-	sent := fmt.Sprintf("POST PATH HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\nCookie: session=%s\r\nX-Original-URL: %s\r\nContent-Length: %d\r\n\r\n%s",
-		callback.Host, plantedLogin, plantedCookie, callback.Path, len(body), body)
+	sent := fmt.Sprintf("POST PATH HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\nCookie: session=%s\r\nX-Auth-Token: %s\r\nX-Original-URL: %s\r\nContent-Length: %d\r\n\r\n%s",
+		callback.Host, plantedLogin, plantedCookie, plantedOther, callback.Path, len(body), body)
 	if status := c.throughTheTunnel(sent, callback); status != http.StatusOK {
 		t.Fatalf("the delivery was answered %d", status)
 	}

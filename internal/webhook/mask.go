@@ -88,14 +88,22 @@ func (d Delivery) SafeTarget() string {
 func (d Delivery) SafeHeaders() [][2]string {
 	list := slices.Clone(d.Headers)
 	for i, h := range list {
-		switch strings.ToLower(h[0]) {
-		case "authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key":
+		if isCredential(h[0]) {
 			list[i][1] = Masked
-		default:
+		} else {
 			list[i][1] = d.HideSecret(hookPath.Get().ReplaceAllLiteralString(h[1], "/hook/"+Masked))
 		}
 	}
 	return list
+}
+
+// isCredential reports whether a header with this name holds what lets its reader in, such as Authorization, Set-Cookie, X-Api-Key or
+// X-Auth-Token. A signature of the body, such as X-Hub-Signature, does not.
+func isCredential(name string) bool {
+	name = strings.ToLower(name)
+	return slices.ContainsFunc([]string{"authorization", "cookie", "api-key", "apikey", "token", "secret", "password", "credential"}, func(part string) bool {
+		return strings.Contains(name, part)
+	})
 }
 
 // SafeTrailers is SafeHeaders for the fields after a chunked body.

@@ -77,3 +77,21 @@ func TestSecretInABodyIsHidden(t *testing.T) {
 		t.Errorf("a mask with a dollar: %q", got)
 	}
 }
+
+func TestHeadersWithCredentialsAreHidden(t *testing.T) {
+	t.Parallel()
+	for name, hidden := range map[string]bool{
+		"Authorization": true, "proxy-authorization": true, "Cookie": true, "Set-Cookie2": true, "X-API-KEY": true, "ApiKey": true, "X-Auth-Token": true,
+		"X-Amz-Security-Token": true, "X-Client-Secret": true, "Content-Type": false, "X-Hub-Signature": false, "Host": false, "Accept": false,
+	} {
+		fields := [][2]string{{name, "value"}}
+		for part, got := range map[string]string{"headers": Delivery{Headers: fields}.SafeHeaders()[0][1], "trailers": Delivery{Trailers: fields}.SafeTrailers()[0][1]} {
+			if want := map[bool]string{true: Masked, false: "value"}[hidden]; got != want {
+				t.Errorf("%s: %s: %q, want %q", part, name, got, want)
+			}
+		}
+		if fields[0][1] != "value" {
+			t.Errorf("%s: what came was changed", name)
+		}
+	}
+}
