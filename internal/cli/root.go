@@ -177,7 +177,7 @@ func (s *invocation) show(ctx context.Context, c config.Config, o ui.Options) (l
 			d.Link = a.Link
 		}
 		if c.Service == config.TTS {
-			d.Account = a.Client
+			d.Account, d.Voices = a.Client, a.Client
 		}
 		return ui.Opened{Services: d, APIURL: a.Client.BaseURL(), Notice: notice(c, a)}, nil
 	}, o)

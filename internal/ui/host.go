@@ -107,7 +107,7 @@ func (h host) KeyNow(act keymap.Action) string { return h.m.keys.Key(act, h.m.sc
 // Offers is part of screen.Host. What only another screen can do is not offered.
 func (h host) Offers(act keymap.Action) bool {
 	m := h.m
-	if m.link != nil && !m.link.Offers(act) {
+	if m.link != nil && !m.link.Offers(act) || act == keymap.FindVoice && m.svc.Voices == nil {
 		return false
 	}
 	of := func(b keymap.Binding) bool { return b.Action == act }

@@ -30,6 +30,8 @@ func (b *Booth) Do(act keymap.Action, msg tea.KeyPressMsg) (tea.Cmd, bool) {
 		return b.openSettings(), true
 	case keymap.ActorFacets:
 		b.openFacets()
+	case keymap.FindVoice:
+		b.askForVoices()
 	case keymap.Favourite:
 		return b.toggleFavourite(), true
 	case keymap.RateActorUp, keymap.RateActorDown, keymap.NoteActor, keymap.TagActor:

@@ -48,7 +48,9 @@ type Booth struct {
 	files   savedFiles
 	asked   question // before an order
 	details *details // while they are open
-	clicked lastClick
+
+	described string // the voice that was last looked for
+	clicked   lastClick
 
 	// What View shows, as it was when the last message had been handled.
 	selected    job.Job        // the job under the cursor

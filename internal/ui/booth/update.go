@@ -60,6 +60,8 @@ func (b *Booth) update(msg tea.Msg) tea.Cmd {
 		b.saved(msg)
 	case foundMsg:
 		b.found(msg)
+	case recommendedMsg:
+		b.recommended(msg)
 	case sampleMsg:
 		b.playFetchedSample(msg)
 	default:

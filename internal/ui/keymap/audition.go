@@ -28,6 +28,7 @@ const (
 	RateActorDown Action = "rate the actor down"
 	NoteActor     Action = "note about the actor"
 	TagActor      Action = "own tags of the actor"
+	FindVoice     Action = "find a voice by a description"
 	SaveFilter    Action = "save the filter"
 	DeleteFilter  Action = "delete the filter"
 )

@@ -90,6 +90,7 @@ func Booth() []Binding {
 		Bind(Mark, InActors, []string{"m"}, "m", "mark the actor for the audition, or unmark it").InBrief("mark for the audition"),
 		Bind(MarkAll, InActors, []string{"M"}, "M", "mark all actors that the filter shows, or unmark them").InBrief("mark all that show"),
 		Bind(ActorFacets, InActors, []string{"ctrl+f"}, "ctrl+f", "facets and saved filters of the actors").InBrief("facets, saved filters"),
+		Bind(FindVoice, InActors, []string{"R"}, "R", "find a voice by a description (service tts)").InBrief("find by a description"),
 		Bind(RateActorDown, InActors, []string{"["}, "[", "rate the actor down"),
 		Bind(RateActorUp, InActors, []string{"]"}, "]", "rate the actor up"),
 		Bind(NoteActor, InActors, []string{"i"}, "i", "note about the actor"),

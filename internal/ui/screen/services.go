@@ -226,6 +226,11 @@ type Webhooks interface {
 	Subscribe() *event.Sub[string, workbench.Change]
 }
 
+// Voices recommends voices for a description such as "calm narrator". Only ServiceTTS does; whether that is charged is not known.
+type Voices interface {
+	Recommend(ctx context.Context, description string, count int) ([]tts.Recommendation, error)
+}
+
 // Services are the parts of the program that the UI shows and controls. Link may be nil: another process has it, or none is
 // wanted. Storage may be nil, too.
 type Services struct {
@@ -238,6 +243,8 @@ type Services struct {
 	Storage  Storage
 	// Account may be nil: then the service does not tell the plan of the account.
 	Account Account
+	// Voices may be nil: then the service recommends no voices.
+	Voices Voices
 	// Webhooks may be nil: then there is no screen for them.
 	Webhooks Webhooks
 	// Takes may be nil: then there is no screen for auditions.
