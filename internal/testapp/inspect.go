@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"runtime/pprof"
 	"strings"
 	"testing"
@@ -27,15 +28,16 @@ type Inspector struct{ path string }
 type Use struct {
 	Goroutines int
 	Heap       int // bytes that are in use after a garbage collection
+	Runtime    int // bytes that Go's runtime has from the system: the heap with its gaps, stacks and tables
 	Clips      int // of these what the player has: decoded audio, of which it keeps a limited amount
 }
 
 // use is what this process uses.
 func use() Use {
 	var m runtime.MemStats
-	runtime.GC()
+	debug.FreeOSMemory() // collects garbage, and gives pages back that are free
 	runtime.ReadMemStats(&m)
-	u := Use{Goroutines: runtime.NumGoroutine(), Heap: int(m.HeapAlloc)}
+	u := Use{Goroutines: runtime.NumGoroutine(), Heap: int(m.HeapAlloc), Runtime: int(m.Sys - m.HeapReleased)}
 	records := make([]runtime.MemProfileRecord, 10_000)
 	n, _ := runtime.MemProfile(records, false)
 	for _, r := range records[:min(n, len(records))] {
