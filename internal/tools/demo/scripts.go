@@ -9,6 +9,7 @@ func scripts() []script {
 		{name: "booth-light", args: args("light"), w: 120, h: 36, cell: 28, light: true, steps: parse(boothScript)},
 		{name: "webhooks", args: args("dark"), w: 120, h: 36, cell: 28, steps: parse(webhooksScript)},
 		{name: "audition", args: args("dark"), w: 120, h: 36, cell: 28, steps: parse(auditionScript)},
+		{name: "knockout", args: args("dark"), w: 120, h: 36, cell: 28, steps: parse(knockoutScript)},
 		{name: "player", args: args("dark"), w: 120, h: 36, cell: 28, steps: parse(boothScript + playerScript)},
 	}
 }
@@ -174,6 +175,37 @@ key space
 rest 700
 key down
 rest 900
+`
+
+// knockoutScript compares six takes of a line blind, two at a time. Four pairs are decided, and a take of the last one plays.
+const knockoutScript = `
+see webhooks ok
+key alt+3
+see Audition
+key m down m down m down m down down m down m
+see 6 of
+key tab
+type Five minutes, please. Everybody to their places.
+see 6 new takes
+key ctrl+s
+see Takes · 6
+see 6 cached, free
+rest 3000
+key b
+see blind
+key K
+see Knock-out
+rest 6500
+key 1
+rest 300
+key 2
+rest 300
+key 1
+rest 300
+key 2
+rest 500
+key space
+rest 1500
 `
 
 const playerScript = `
