@@ -350,7 +350,11 @@ func TestFilesOfKilledProcessesAreRemoved(t *testing.T) {
 // A leader that was killed while it announced itself leaves a file without its final name. The next leader removes it, however new it is.
 func TestAnnouncementOfKilledLeaderIsRemoved(t *testing.T) {
 	t.Parallel()
-	d := open(t, filepath.Join(t.TempDir(), "a [b] *"))
+	name := "a [b] *"
+	if runtime.GOOS == "windows" {
+		name = "a [b]" // it has no names with a star
+	}
+	d := open(t, filepath.Join(t.TempDir(), name))
 	for _, name := range []string{newPrefix + "1", "holder.json"} {
 		if err := os.WriteFile(filepath.Join(d.run(), name), nil, 0o600); err != nil {
 			t.Fatal(err)
