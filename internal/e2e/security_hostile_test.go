@@ -309,11 +309,20 @@ func (c *client) hostileScreens() {
 	a.WaitFor("Say Hs7")
 	a.Key("alt+2")
 	a.WaitFor("─ Deliveries")
-	a.WaitMatch(regexp.MustCompile(`Hs7`))
-	for range 5 {
+	a.WaitFor("Hs7")
+	a.Keys("G", "up") // the oldest but one
+	for _, seen := range []string{"Raw", "X-Evil", "Timeline", "X-Receiver", "Pretty"} {
 		a.Key("]")
-		a.WaitFor("─ Deliveries")
+		a.WaitFor(seen)
 	}
+	a.Key("y")
+	a.WaitFor("─ Copy")
+	a.Key("esc")
+	a.WaitGone("─ Copy")
+	a.Key("e")
+	a.WaitFor("─ Edit and replay ─")
+	a.Key("esc")
+	a.WaitGone("─ Edit and replay ─")
 	for _, key := range []string{"down", "down", "L", "esc", "?", "esc"} {
 		a.Key(key)
 	}
