@@ -33,12 +33,13 @@ func TestNewVersionIsSaid(t *testing.T) {
 		t.Errorf("%d orders: %+v", n, g.takes.Orders)
 	}
 	for _, r := range g.s.takes.rows {
-		want := ""
-		if r.label != "Sora" {
-			want = g.s.takes.jobs[r.take].Version
+		j := g.s.takes.jobs[r.take]
+		want := j.ActorName
+		if j.ActorID != "sora" {
+			want += " " + j.Version
 		}
-		if r.brief != want {
-			t.Errorf("the row of %s says %q, want %q", r.label, r.brief, want)
+		if r.label != want || r.brief != "" {
+			t.Errorf("a row is %q with the settings %q, want %q", r.label, r.brief, want)
 		}
 	}
 
@@ -55,8 +56,8 @@ func TestNewVersionIsSaid(t *testing.T) {
 	g.s.setFocus(paneTakes)
 	g.Press("b")
 	for _, r := range g.s.takes.rows {
-		if r.brief != "" {
-			t.Errorf("blind, a row says %q", r.brief)
+		if r.brief != "" || !strings.HasPrefix(r.label, "take ") {
+			t.Errorf("blind, a row is %q with the settings %q", r.label, r.brief)
 		}
 	}
 	g.Press("r")
@@ -76,4 +77,6 @@ func TestNewVersionInNarrowWindows(t *testing.T) {
 	g.Want("1 new take costs 6 characters · Mina has a new version, v3")
 	g.Size(40, 12)
 	g.Want("6 characters")
+	g.Press("ctrl+s")
+	g.Want("Mina v2", "Mina v3")
 }

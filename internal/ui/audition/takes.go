@@ -136,8 +136,8 @@ func (s *Screen) setRows() {
 	several := severalVersions(rows)
 	for i, r := range rows {
 		key := hex.EncodeToString(r.Key[:])
-		label := words.OneLine(r.Label)
-		line := row{number: i + 1, label: label, brief: briefOf(r, several[r.ActorID]), take: p.shown(key, r)}
+		label := labelOf(r, several[r.ActorID])
+		line := row{number: i + 1, label: label, brief: words.OneLine(r.Brief), take: p.shown(key, r)}
 		p.order = append(p.order, key)
 		for _, t := range r.Takes {
 			line.takes = append(line.takes, t.ID)
@@ -169,17 +169,14 @@ func severalVersions(rows []board.Row) map[string]bool {
 	return several
 }
 
-// briefOf are the settings of a row that are not the usual ones. The version that made its takes is one of them where an actor has
-// takes of several.
-func briefOf(r board.Row, version bool) string {
-	parts := strings.Split(r.Brief, " · ")
-	if r.Brief == "" {
-		parts = nil
+// labelOf is the name of a row. The version that made its takes stands behind it where an actor has takes of several, unless the settings
+// of the row name it: it must show at every width.
+func labelOf(r board.Row, version bool) string {
+	label := r.Label
+	if version && r.Version != "" && !slices.Contains(strings.Split(r.Brief, " · "), r.Version) {
+		label += " " + r.Version
 	}
-	if version && r.Version != "" && !slices.Contains(parts, r.Version) {
-		parts = append([]string{r.Version}, parts...)
-	}
-	return words.OneLine(strings.Join(parts, " · "))
+	return words.OneLine(label)
 }
 
 // takesMsg are the takes of a line that were read.
