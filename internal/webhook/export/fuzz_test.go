@@ -3,10 +3,14 @@ package export_test
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
+	"callboard/internal/text"
 	"callboard/internal/webhook"
 	"callboard/internal/webhook/export"
 	"callboard/internal/webhook/send"
@@ -43,17 +47,25 @@ func FuzzWrite(f *testing.F) {
 				if !json.Valid(out.Bytes()) {
 					t.Fatalf("%s is no JSON: %s", format, out.String())
 				}
-				safe(t, out.String())
+				escaped(t, out.Bytes())
 			case export.JSONL:
 				for line := range strings.Lines(out.String()) {
 					if !json.Valid([]byte(line)) {
 						t.Fatalf("no JSON: %s", line)
 					}
 				}
-				safe(t, out.String())
+				escaped(t, out.Bytes())
 			case export.Curl:
 				safe(t, out.String())
 			}
 		}
 	})
+}
+
+// escaped fails if JSON has a character that a terminal could obey.
+func escaped(t *testing.T, raw []byte) {
+	t.Helper()
+	if !utf8.Valid(raw) || !bytes.Equal(text.EscapeJSON(raw), raw) || slices.ContainsFunc([]rune(string(raw)), func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }) {
+		t.Fatalf("%.300q", raw)
+	}
 }

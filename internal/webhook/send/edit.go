@@ -135,8 +135,6 @@ func unfold(value string) string {
 	if !strings.Contains(value, "\n") {
 		return value
 	}
-	for _, fold := range []string{"\r\n ", "\r\n\t", "\n ", "\n\t"} {
-		value = strings.ReplaceAll(value, fold, "  ")
-	}
-	return value
+	// In one pass: what a replacement has made is no fold, so an empty line in the value stays, which would end the head.
+	return strings.NewReplacer("\r\n ", "  ", "\r\n\t", "  ", "\n ", "  ", "\n\t", "  ").Replace(value)
 }

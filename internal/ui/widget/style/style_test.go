@@ -8,6 +8,8 @@ import (
 
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
+
+	"callboard/internal/text"
 )
 
 // TestContrast requires a contrast of 4.5 : 1 on black and on white for every ink of text (WCAG 2.2, 1.4.3). Faint is
@@ -137,7 +139,7 @@ func TestStableWidth(t *testing.T) {
 func FuzzStableWidth(f *testing.F) {
 	f.Add("👨‍👩‍👧 ❤️ 1️⃣ 🇰🇷 가나다")
 	f.Fuzz(func(t *testing.T, s string) {
-		s = strings.ToValidUTF8(ansi.Strip(s), "")
+		s = text.Line(s) // as all that is drawn
 		if a, b := ansi.StringWidth(s), ansi.StringWidth(StableWidth(s)); a != b {
 			t.Fatalf("StableWidth(%q) has %d cells; want %d", s, b, a)
 		}
