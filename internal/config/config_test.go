@@ -158,6 +158,20 @@ func TestAudioDeviceAndLowPower(t *testing.T) {
 	}
 }
 
+// Editors of Windows write a byte order mark, or UTF-16.
+func TestSettingsOfWindowsEditors(t *testing.T) {
+	t.Parallel()
+	if c, err := load(t, "\ufefftheme = 'dark'\r\n", nil); err != nil || c.Theme != "dark" {
+		t.Errorf("with a byte order mark: %q, %v", c.Theme, err)
+	}
+	if _, err := load(t, "\xff\xfet\x00h\x00", nil); !errors.Is(err, config.ErrInvalid) || !strings.Contains(err.Error(), "UTF-16") {
+		t.Errorf("UTF-16: %v", err)
+	}
+	if _, err := load(t, "save-dir = \"C:\\Users\\me\"\n", nil); !errors.Is(err, config.ErrInvalid) || !strings.Contains(err.Error(), "single quotation marks") {
+		t.Errorf("a path with backslashes: %v", err)
+	}
+}
+
 func TestInvalidSettings(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {

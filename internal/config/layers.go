@@ -1,6 +1,7 @@
 package config
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -107,6 +108,18 @@ func (l *layers) add(from origin, values map[string]any) error {
 	return nil
 }
 
+// settingsParser is the TOML parser for files that editors of Windows have written: with a byte order mark, or as UTF-16, which is
+// named in the error.
+type settingsParser struct{ *toml.TOML }
+
+// Unmarshal implements koanf.Parser.
+func (p settingsParser) Unmarshal(b []byte) (map[string]any, error) {
+	if bytes.HasPrefix(b, []byte("\xff\xfe")) || bytes.HasPrefix(b, []byte("\xfe\xff")) {
+		return nil, errors.New("it is UTF-16 and not UTF-8")
+	}
+	return p.TOML.Unmarshal(bytes.TrimPrefix(b, []byte("\ufeff")))
+}
+
 // readFile reads the settings file. It may be missing unless it is required.
 func readFile(path string, required bool, known map[string]Option) (map[string]any, error) {
 	if path == "" {
@@ -127,12 +140,12 @@ func readFile(path string, required bool, known map[string]Option) (map[string]a
 		return nil, invalid("settings file "+quotePath(path), "it is larger than 1 MiB", "choose the right one with --config")
 	}
 	k := koanf.New("\x00") // a delimiter that no key has: none of ours is nested
-	if err := k.Load(file.Provider(path), toml.Parser()); err != nil {
+	if err := k.Load(file.Provider(path), settingsParser{toml.Parser()}); err != nil {
 		var at interface{ Position() (row, column int) }
 		if errors.As(err, &at) {
 			row, _ := at.Position()
 			next := "correct that line (the file is TOML)"
-			if strings.Contains(err.Error(), "escape") || strings.Contains(err.Error(), "hex") {
+			if strings.Contains(err.Error(), "escape") || strings.Contains(err.Error(), "hex") || strings.Contains(err.Error(), "unicode point") {
 				next = `correct that line (the file is TOML, where a path with \ stands between single quotation marks)`
 			}
 			return nil, invalid(fmt.Sprintf("%s, line %d", name, row), text.Line(err.Error()), next)
