@@ -61,7 +61,7 @@ func TestQuitWhileAnOrderWaits(t *testing.T) {
 		term.Type(line)
 		term.WaitFor(line)
 		term.Key("ctrl+s")
-		term.WaitMatch(regexp.MustCompile(`◌ \d\d:\d\d:\d\d .*` + line))
+		term.WaitMatch(regexp.MustCompile(`\d\d:\d\d:\d\d .*` + line))
 	}
 	term.WaitMatch(regexp.MustCompile(`The third one\. +waiting`))
 	testwait.Eventually(t, "two requests", func() bool { return len(c.box.Speaks()) == 2 })
