@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 )
 
@@ -16,7 +17,10 @@ func (r *release) paper(name string) string {
 	return filepath.Join(r.unpacked["linux/amd64"], filepath.FromSlash(name))
 }
 
-// manual checks the manual page with mandoc, and formats it with man.
+// bold is how a formatted page marks letters: each is printed, taken back and printed again, or underlined in this way.
+var bold = regexp.MustCompile(".\x08")
+
+// manual checks the manual page with mandoc.
 func (r *release) manual(ctx context.Context) error {
 	if err := need("mandoc"); err != nil {
 		return err
@@ -45,6 +49,7 @@ func (r *release) manual(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	text = bold.ReplaceAllString(text, "")
 	for _, word := range []string{"NAME", "SYNOPSIS", "speak", "TYPECAST_API_TOKEN"} {
 		if !strings.Contains(text, word) {
 			return fmt.Errorf("the page has no %s", word)
