@@ -57,7 +57,7 @@ func (s *soak) take(inspector testapp.Inspector, pid int) {
 	if _, rest, ok := strings.Cut(string(status), "RssAnon:"); ok {
 		_, _ = fmt.Sscan(rest, &resident)
 	}
-	s.samples = append(s.samples, sample{time.Since(s.began), u.Goroutines, len(files), u.Heap - u.Clips, resident<<10 - u.Clips, u.Runtime - u.Clips, u.Clips})
+	s.samples = append(s.samples, sample{time.Since(s.began), u.Goroutines, len(files), u.Heap - u.Clips, resident<<10 - u.Clips - u.Profile, u.Runtime - u.Clips - u.Profile, u.Clips})
 }
 
 // between are the samples of a part of the soak, sorted by one of their numbers.
@@ -117,6 +117,7 @@ func (s *soak) growth(length time.Duration) (grown, table []string) {
 		compare(r.what, before, middle(part(3, 4, r.of)), most)
 	}
 	runtime := func(m sample) int { return m.runtime }
+	// The rest is mostly what SQLite caches.
 	table = append(table, fmt.Sprintf("of these Go's runtime has %d, then %d", middle(part(1, 2, runtime)), middle(part(3, 4, runtime))))
 	table = append(table, fmt.Sprintf("bytes of clips: %d, then %d, and %d at the end", middle(part(1, 2, clips)), middle(part(3, 4, clips)), last.clips))
 	if last.clips > mostClips {
