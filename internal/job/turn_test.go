@@ -67,6 +67,7 @@ func TestGiveUpEndsTheWait(t *testing.T) {
 		}
 		close(stopped)
 		time.Sleep(time.Hour)
+		synctest.Wait()
 		if errs[0] != nil || errs[1] != nil || errs[2] == nil || !strings.Contains(errs[2].Error(), "nothing was sent") || len(s.sent()) != 2 {
 			t.Errorf("%v after %d requests", errs, len(s.sent()))
 		}
