@@ -44,7 +44,10 @@ func write(ctx context.Context, program, out string) error {
 		return err
 	}
 	var packed bytes.Buffer
-	w := gzip.NewWriter(&packed) // without a name and a time: the same page gives the same file
+	w, err := gzip.NewWriterLevel(&packed, gzip.BestCompression) // without a name and a time: the same page gives the same file
+	if err != nil {
+		return err
+	}
 	if _, err := w.Write(page); err != nil {
 		return err
 	}
