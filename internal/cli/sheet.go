@@ -68,9 +68,13 @@ func (s *invocation) saveSheet(path string, jobs []job.Job, marks map[string]job
 		if saved, ok := files[j.ID]; ok {
 			file = saved
 		}
+		problem := ""
+		if j.CutShort() {
+			problem = job.CutShort
+		}
 		entries[i] = sheet.Entry{
 			Actor: j.ActorName, ID: j.ActorID, Version: j.Version, Settings: setting.Summary(j.Params), Rating: m.Rating, Note: m.Note,
-			File: sheet.Relative(folder, file), Verdict: m.Verdict, Line: j.Text, Take: j.ID,
+			File: sheet.Relative(folder, file), Verdict: m.Verdict, Line: j.Text, Problem: problem, Take: j.ID,
 		}
 	}
 	var out bytes.Buffer

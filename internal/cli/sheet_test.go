@@ -44,7 +44,7 @@ func TestAuditionWritesASheet(t *testing.T) {
 		t.Fatalf("exit %d: %s", s.code, s.err)
 	}
 	rows, err := csv.NewReader(strings.NewReader(string(readFile(t, path)))).ReadAll()
-	if err != nil || len(rows) != 3 || strings.Join(rows[0], ",") != "actor,id,version,settings,rating,note,file,verdict,line" {
+	if err != nil || len(rows) != 3 || strings.Join(rows[0], ",") != "actor,id,version,settings,rating,note,file,verdict,line,problem" {
 		t.Fatalf("%v, %v", rows, err)
 	}
 	for _, row := range rows[1:] {

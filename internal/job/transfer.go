@@ -322,5 +322,5 @@ func (a *audioFile) compare(seconds float64) {
 
 // cutWarning is the problem of audio whose end is missing.
 func cutWarning(how string) string {
-	return "the audio that came is not whole: " + text.TrimPeriod(text.Line(how)) + "; download it again, it is free while its link works"
+	return notWhole + ": " + text.TrimPeriod(text.Line(how)) + "; download it again, it is free while its link works"
 }

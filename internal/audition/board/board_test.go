@@ -235,8 +235,8 @@ func TestSheetTellsNoNamesWhileBlind(t *testing.T) {
 	b.Put(take(1, "Mina"), take(2, "Sora", happy), take(3, "Jin", func(j *job.Job) { j.File = "" }))
 	_, _, _ = b.Mark("id0002", func(m *job.Marks) { *m = job.Marks{Verdict: job.Keep, Rating: 4, Note: "warm"} })
 	want := []sheet.Entry{
-		{Actor: "Mina", ID: "id-of-Mina", Version: "v2", Settings: "auto · 44.1 kHz wav · latest", File: "../audio/Mina 1.wav", Take: "id0001"},
-		{Actor: "Sora", ID: "id-of-Sora", Version: "v2", Settings: "auto · 44.1 kHz wav · latest · happy-1", File: "../audio/Sora 2.wav", Take: "id0002", Verdict: job.Keep, Rating: 4, Note: "warm"},
+		{Actor: "Mina", ID: "id-of-Mina", Version: "v2", Settings: "auto · 44.1 kHz wav · latest", File: "../audio/Mina 1.wav", Line: line, Take: "id0001"},
+		{Actor: "Sora", ID: "id-of-Sora", Version: "v2", Settings: "auto · 44.1 kHz wav · latest · happy-1", File: "../audio/Sora 2.wav", Line: line, Take: "id0002", Verdict: job.Keep, Rating: 4, Note: "warm"},
 	}
 	if got := b.Sheet("/sheets"); !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)

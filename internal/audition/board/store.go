@@ -9,6 +9,7 @@ import (
 
 	"callboard/internal/audition/sheet"
 	"callboard/internal/batch"
+	"callboard/internal/job"
 	"callboard/internal/setting"
 	"callboard/internal/text"
 )
@@ -94,7 +95,10 @@ func (b *Board) Sheet(folder string) []sheet.Entry {
 				continue
 			}
 			m := b.visible(j.ID)
-			e := sheet.Entry{Actor: r.order.ActorName, Rating: m.Rating, Note: m.Note, Verdict: m.Verdict, Line: r.order.Text}
+			e := sheet.Entry{Actor: r.order.ActorName, Rating: m.Rating, Note: m.Note, Verdict: m.Verdict, Line: b.line}
+			if j.CutShort() {
+				e.Problem = job.CutShort
+			}
 			if b.blind != nil {
 				e.Actor = b.blind.label(r.key)
 			} else {

@@ -122,7 +122,7 @@ func eachField(raw json.RawMessage, f func(name string, value json.RawMessage)) 
 // set reads one field.
 func (e *Entry) set(name string, value json.RawMessage) *text.Problem {
 	texts := map[string]*string{
-		"actor": &e.Actor, "id": &e.ID, "version": &e.Version, "settings": &e.Settings, "file": &e.File, "line": &e.Line, "take": &e.Take,
+		"actor": &e.Actor, "id": &e.ID, "version": &e.Version, "settings": &e.Settings, "file": &e.File, "line": &e.Line, "problem": &e.Problem, "take": &e.Take,
 	}
 	if field, ok := texts[name]; ok {
 		if json.Unmarshal(value, field) != nil {

@@ -1,6 +1,6 @@
 // Package sheet writes and reads the casting sheet: which takes were kept, how they were rated, and where their audio is.
 //
-// Every format has the columns actor, id, version, settings, rating, note, file, verdict and line. id is the actor's. The JSON
+// Every format has the columns actor, id, version, settings, rating, note, file, verdict, line and problem. id is the actor's. The JSON
 // has one more field, take, so that Read gives back what was rated.
 //
 // All texts are one line without control characters and without what looks like a secret (text.Redact). A spreadsheet would run
@@ -32,12 +32,13 @@ type Entry struct {
 	File     string // of the audio, relative to the folder of the sheet, with slashes; empty: there is none
 	Verdict  job.Verdict
 	Line     string // the text that was spoken
+	Problem  string // with the audio, in a few words; empty: there is none
 	Take     string // id of the job; only in JSON
 }
 
 // columns are the columns of all formats.
 func columns() []string {
-	return []string{"actor", "id", "version", "settings", "rating", "note", "file", "verdict", "line"}
+	return []string{"actor", "id", "version", "settings", "rating", "note", "file", "verdict", "line", "problem"}
 }
 
 // Format is a format of the casting sheet.
@@ -92,7 +93,7 @@ func Write(w io.Writer, f Format, entries []Entry) error {
 
 // clean makes every text fit for one line.
 func (e Entry) clean() Entry {
-	for _, field := range []*string{&e.Actor, &e.ID, &e.Version, &e.Settings, &e.Note, &e.Line, &e.Take} {
+	for _, field := range []*string{&e.Actor, &e.ID, &e.Version, &e.Settings, &e.Note, &e.Line, &e.Problem, &e.Take} {
 		*field = text.Redact(*field)
 	}
 	e.File = text.Line(e.File)
@@ -126,5 +127,5 @@ func (e Entry) cells() []string {
 	if e.Rating > 0 {
 		stars = fmt.Sprint(e.Rating)
 	}
-	return []string{e.Actor, e.ID, e.Version, e.Settings, stars, e.Note, e.File, string(known(e.Verdict)), e.Line}
+	return []string{e.Actor, e.ID, e.Version, e.Settings, stars, e.Note, e.File, string(known(e.Verdict)), e.Line, e.Problem}
 }

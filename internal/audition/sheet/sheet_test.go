@@ -27,7 +27,7 @@ func written(t testing.TB, f sheet.Format, entries ...sheet.Entry) string {
 func some() []sheet.Entry {
 	return []sheet.Entry{
 		{Actor: "Sora", ID: "a2", Version: "v2", Settings: "auto · happy-1", Rating: 5, Verdict: job.Drop, Take: "t3"},
-		{Actor: "Mina 미나", ID: "a1", Version: "v2", Settings: "auto", Rating: 2, Note: "a | b\nc", File: "kept/Mina hello.wav", Verdict: job.Keep, Take: "t1"},
+		{Actor: "Mina 미나", ID: "a1", Version: "v2", Settings: "auto", Rating: 2, Note: "a | b\nc", File: "kept/Mina hello.wav", Verdict: job.Keep, Problem: "cut short", Take: "t1"},
 		{Actor: "Jin", ID: "a3", Note: "-2 dB, “louder”", Take: "t4"},
 		{Actor: "Mina 미나", ID: "a1", Version: "v2", Settings: "auto", Rating: 4, File: "=1.wav", Verdict: job.Keep, Line: "Hi | there.", Take: "t2"},
 	}
@@ -36,17 +36,17 @@ func some() []sheet.Entry {
 func TestFormats(t *testing.T) {
 	t.Parallel()
 	for f, want := range map[sheet.Format]string{
-		sheet.CSV: "actor,id,version,settings,rating,note,file,verdict,line\n" +
-			"Mina 미나,a1,v2,auto,4,,./=1.wav,keep,Hi | there.\n" +
-			"Mina 미나,a1,v2,auto,2,a | b c,kept/Mina hello.wav,keep,\n" +
-			"Jin,a3,,,,\"'-2 dB, “louder”\",,,\n" +
-			"Sora,a2,v2,auto · happy-1,5,,,drop,\n",
-		sheet.Markdown: "| actor | id | version | settings | rating | note | file | verdict | line |\n" +
-			"|---|---|---|---|---|---|---|---|---|\n" +
-			"| Mina 미나 | a1 | v2 | auto | 4 |  | =1.wav | keep | Hi \\| there. |\n" +
-			"| Mina 미나 | a1 | v2 | auto | 2 | a \\| b c | kept/Mina hello.wav | keep |  |\n" +
-			"| Jin | a3 |  |  |  | -2 dB, “louder” |  |  |  |\n" +
-			"| Sora | a2 | v2 | auto · happy-1 | 5 |  |  | drop |  |\n",
+		sheet.CSV: "actor,id,version,settings,rating,note,file,verdict,line,problem\n" +
+			"Mina 미나,a1,v2,auto,4,,./=1.wav,keep,Hi | there.,\n" +
+			"Mina 미나,a1,v2,auto,2,a | b c,kept/Mina hello.wav,keep,,cut short\n" +
+			"Jin,a3,,,,\"'-2 dB, “louder”\",,,,\n" +
+			"Sora,a2,v2,auto · happy-1,5,,,drop,,\n",
+		sheet.Markdown: "| actor | id | version | settings | rating | note | file | verdict | line | problem |\n" +
+			"|---|---|---|---|---|---|---|---|---|---|\n" +
+			"| Mina 미나 | a1 | v2 | auto | 4 |  | =1.wav | keep | Hi \\| there. |  |\n" +
+			"| Mina 미나 | a1 | v2 | auto | 2 | a \\| b c | kept/Mina hello.wav | keep |  | cut short |\n" +
+			"| Jin | a3 |  |  |  | -2 dB, “louder” |  |  |  |  |\n" +
+			"| Sora | a2 | v2 | auto · happy-1 | 5 |  |  | drop |  |  |\n",
 	} {
 		if got := written(t, f, some()...); got != want {
 			t.Errorf("%s: got\n%swant\n%s", f, got, want)
@@ -69,7 +69,8 @@ func TestFormats(t *testing.T) {
     "file": null,
     "verdict": null,
     "line": null,
-    "take": "t4"
+    "take": "t4",
+    "problem": null
   }
 ]
 `; got != want {
@@ -96,7 +97,7 @@ func TestHostileTexts(t *testing.T) {
 		}
 	}
 	line := strings.Split(written(t, sheet.Markdown, bad), "\n")[2]
-	if want := "| \\<b\\>x\\</b\\> |  |  |  |  | \\[31m\\\\\\|\\[x\\](http://a)\\*\\_\\`\\~ \\&amp; token=… \\_\\_plt… | a\\|b.wav |  |  |"; line != want {
+	if want := "| \\<b\\>x\\</b\\> |  |  |  |  | \\[31m\\\\\\|\\[x\\](http://a)\\*\\_\\`\\~ \\&amp; token=… \\_\\_plt… | a\\|b.wav |  |  |  |"; line != want {
 		t.Errorf("got  %s\nwant %s", line, want)
 	}
 }
@@ -184,7 +185,7 @@ func TestReadErrors(t *testing.T) {
 	}
 }
 
-// Whatever is in an entry, the sheet has one row of nine cells for it, no formula and no hidden character, and JSON gives it back.
+// Whatever is in an entry, the sheet has one row of ten cells for it, no formula and no hidden character, and JSON gives it back.
 func FuzzWrite(f *testing.F) {
 	f.Add("Mina", "a1", "a | b\n\\", "=x", 3)
 	f.Add("\x1b[0m", "\u202e", "`<script>`", "\\", -1)
@@ -192,7 +193,7 @@ func FuzzWrite(f *testing.F) {
 	f.Fuzz(func(t *testing.T, actor, id, note, file string, stars int) {
 		e := sheet.Entry{Actor: actor, ID: id, Version: note, Settings: file, Rating: stars, Note: note, File: file, Line: file, Take: id, Verdict: job.Verdict(note)}
 		rows, err := csv.NewReader(strings.NewReader(written(t, sheet.CSV, e))).ReadAll()
-		if err != nil || len(rows) != 2 || len(rows[1]) != 9 {
+		if err != nil || len(rows) != 2 || len(rows[1]) != 10 {
 			t.Fatalf("%q, %v", rows, err)
 		}
 		for _, cell := range rows[1] {
@@ -202,7 +203,7 @@ func FuzzWrite(f *testing.F) {
 		}
 		table := written(t, sheet.Markdown, e)
 		row := strings.ReplaceAll(strings.ReplaceAll(strings.Split(table, "\n")[2], `\\`, ""), `\|`, "")
-		if strings.Count(table, "\n") != 3 || strings.Count(row, "|") != 10 || strings.Contains(row, "<") && !strings.Contains(row, `\<`) {
+		if strings.Count(table, "\n") != 3 || strings.Count(row, "|") != 11 || strings.Contains(row, "<") && !strings.Contains(row, `\<`) {
 			t.Errorf("the table\n%s", table)
 		}
 		out := written(t, sheet.JSON, e)

@@ -78,13 +78,14 @@ type wire struct {
 	Verdict  *string `json:"verdict"` // keep or drop
 	Line     *string `json:"line"`
 	Take     *string `json:"take"`
+	Problem  *string `json:"problem"` // with the audio
 }
 
 func writeJSON(w io.Writer, list []Entry) error {
 	out := make([]wire, len(list))
 	for i, e := range list {
 		out[i] = wire{orNull(e.Actor), orNull(e.ID), orNull(e.Version), orNull(e.Settings), orNull(e.Rating), orNull(e.Note),
-			orNull(e.File), orNull(string(known(e.Verdict))), orNull(e.Line), orNull(e.Take)}
+			orNull(e.File), orNull(string(known(e.Verdict))), orNull(e.Line), orNull(e.Take), orNull(e.Problem)}
 	}
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)

@@ -63,7 +63,7 @@ func (s *Screen) Resize(area screen.Area) {
 	s.layout = place(area, screen.Size{W: area.W, H: area.H + 3}, s.focus)
 	l := s.layout
 	s.line.buf.SetSize(l.line.W-4, max(l.line.H-2, 1))
-	s.takes.resize(l.takes.W-4, l.takes.H-2)
+	s.takes.resize(l.takes.W-4, l.takes.H-2, s.detailsHeight(l.takes.W-4, l.takes.H-2))
 	s.cast.resize(l.cast.W-4, l.cast.H-2)
 	if widths := s.takeWidths(); !slices.Equal(widths, s.takes.widths) {
 		s.takes.widths = widths

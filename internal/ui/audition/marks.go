@@ -100,12 +100,16 @@ func (s *Screen) failed(what string, err error) {
 
 // decide keeps or drops the selected take, or takes that back.
 func (s *Screen) decide(v job.Verdict) tea.Cmd {
-	return s.change(func(m *job.Marks) {
+	cmd := s.change(func(m *job.Marks) {
 		if m.Verdict == v {
 			v = job.NoVerdict
 		}
 		m.Verdict = v
 	})
+	if j, ok := s.takes.selected(); ok && j.CutShort() && s.marksOf(j.ID).Verdict == job.Keep {
+		s.host.Toast(screen.ToastPlain, "this take is "+job.CutShort+": its end is missing")
+	}
+	return cmd
 }
 
 // rate changes the rating of the selected take by stars.

@@ -56,15 +56,16 @@ func (s *Screen) writeSheet(dest string, over bool) tea.Cmd {
 		}
 		msg.path, msg.err = savefile.Write(msg.path, sheetName, over, func(w io.Writer) error {
 			for i, e := range entries {
+				path := "" // the receiver of the sheet has what is beside it, and nothing of the data folder
 				if e.Verdict == job.Keep && !blind {
 					file, err := svc.SaveWith(ctx, e.Take, folder, job.SaveOptions{Into: true, Once: true})
 					if err != nil && !errors.Is(err, job.ErrSame) { // the sheet before may have saved it
 						return err
 					}
 					msg.audio++
-					e.File = file
+					path = file
 				}
-				entries[i].File = sheet.Relative(folder, e.File)
+				entries[i].File = sheet.Relative(folder, path)
 			}
 			return sheet.Write(w, format, entries)
 		})

@@ -35,6 +35,11 @@ func TestCastingSheetHasTheKeptAudioBesideIt(t *testing.T) {
 	if !strings.HasPrefix(lines[2], "| "+kept.ActorName+" ") || !strings.Contains(lines[2], " 2 ") || !strings.Contains(lines[2], kept.ID+".wav") {
 		t.Errorf("the sheet is\n%s", b)
 	}
+	for i, line := range lines[2:5] { // the line that was spoken, and no file of the data folder
+		if !strings.Contains(line, "this is your captain speaking") || strings.Contains(line, "takes/") || strings.Contains(line, ".wav") != (i == 0) {
+			t.Errorf("row %d of the sheet is %s", i+1, line)
+		}
+	}
 	if _, err := os.Stat(filepath.Join(dir, kept.ID+".wav")); err != nil || !strings.Contains(g.toast(), "1 file of what was kept") {
 		t.Errorf("%v, toast %q", err, g.toast())
 	}

@@ -179,6 +179,8 @@ func (s *Screen) sign(ink style.Inks, g style.Glyphs, r row) (string, style.Ink)
 		return g.Play, ink.Accent
 	case p.Has(j.ID):
 		return g.Pause, ink.Accent
+	case j.CutShort(): // whatever the verdict: the word beside the name says that
+		return g.Question, ink.Warn
 	case m.Verdict == job.Keep:
 		return g.OK, ink.OK
 	case m.Verdict == job.Drop:
@@ -229,6 +231,14 @@ func (s *Screen) waveCell(look screen.Look, ink style.Inks, j job.Job, now time.
 		}
 		return ink.Muted.Paint(style.Fit(word, w))
 	}
+	if j.CutShort() && w > len(job.CutShort) {
+		return ink.Warn.Paint(job.CutShort) + ink.Text.Paint(" ") + s.peaksCell(look, ink, j, w-len(job.CutShort)-1)
+	}
+	return s.peaksCell(look, ink, j, w)
+}
+
+// peaksCell draws the waveform of a take in w cells.
+func (s *Screen) peaksCell(look screen.Look, ink style.Inks, j job.Job, w int) string {
 	wave := s.waves.of[j.ID]
 	if len(wave.peaks) == 0 {
 		return ink.Faint.Paint(style.Blank(w))

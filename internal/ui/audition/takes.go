@@ -22,6 +22,7 @@ type takesPane struct {
 	list    *list.List[string] // of row keys
 	filter  *filterbox.Box
 	head    int // lines of the filter above the rows
+	details int // lines of the selected take below them
 	board   *board.Board
 	jobs    map[string]job.Job   // the takes of the line, by id
 	marks   map[string]job.Marks // of the takes, by id
@@ -52,13 +53,13 @@ func newTakesPane() *takesPane {
 		jobs: map[string]job.Job{}, chosen: map[string]string{}, stale: true}
 }
 
-// resize gives the rows w × h cells, less a line for the filter.
-func (p *takesPane) resize(w, h int) {
-	p.head = 0
+// resize gives the rows w × h cells, less a line for the filter and those of the details.
+func (p *takesPane) resize(w, h, details int) {
+	p.head, p.details = 0, details
 	if p.filter.Active() && h > 1 {
 		p.head = 1
 	}
-	p.list.SetSize(w, h-p.head)
+	p.list.SetSize(w, h-p.head-p.details)
 	p.filter.SetWidth(w)
 }
 

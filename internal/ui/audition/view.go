@@ -140,6 +140,7 @@ func (s *Screen) takesBox() ([]string, *screen.Point) {
 	lines = append(lines, s.takes.list.Lines(func(key string, selected bool, w int) string {
 		return s.takeRow(look, key, selected, now, w)
 	})...)
+	lines = append(lines, s.details(look, w)...)
 	return s.frame(paneTakes, title, note, lines, a), cursor
 }
 
