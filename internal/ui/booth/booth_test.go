@@ -38,6 +38,10 @@ type jobs struct {
 	partial map[string]*job.Download
 	removed []string
 	saved   []string
+	dests   []string // as they were asked for
+	how     []job.SaveOptions
+	// whenStopped is the job that Submit returns if the context of its caller has ended. nil: the context does not matter.
+	whenStopped *job.Job
 }
 
 func (s *jobs) Remove(_ context.Context, id string) (job.Job, error) {
@@ -50,14 +54,21 @@ func (s *jobs) NameOf(j job.Job) string { return j.ID + ".wav" }
 func (s *jobs) Sidecar() bool { return false }
 
 // SaveWith copies the audio as the service does, under the first free name.
-func (s *jobs) SaveWith(_ context.Context, id, dest string, _ job.SaveOptions) (string, error) {
+func (s *jobs) SaveWith(_ context.Context, id, dest string, o job.SaveOptions) (string, error) {
+	s.dests, s.how = append(s.dests, dest), append(s.how, o)
 	path := filepath.Join(dest, fmt.Sprintf("%s-%d.wav", id, len(s.saved)))
+	if !o.Into && filepath.Ext(dest) != "" {
+		path = dest
+	}
 	s.saved = append(s.saved, path)
 	return path, os.WriteFile(path, []byte("audio of "+id), 0o600)
 }
 
-func (s *jobs) Submit(_ context.Context, o job.Order) (job.Job, error) {
+func (s *jobs) Submit(ctx context.Context, o job.Order) (job.Job, error) {
 	s.orders = append(s.orders, o)
+	if err := ctx.Err(); err != nil && s.whenStopped != nil {
+		return *s.whenStopped, err
+	}
 	return s.answer, s.err
 }
 

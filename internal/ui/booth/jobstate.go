@@ -5,6 +5,7 @@ import (
 
 	"callboard/internal/columns"
 	"callboard/internal/job"
+	"callboard/internal/ui/savefile"
 	"callboard/internal/ui/widget/style"
 	"callboard/internal/ui/words"
 )
@@ -25,21 +26,30 @@ func (p *jobsPane) mark(ink style.Inks, j job.Job) (string, style.Ink) {
 	switch {
 	case j.Unconfirmed:
 		return "unsure", ink.Warn // only a webhook says how it ended
+	case refusedForNow(j):
+		return "plan busy", ink.Warn
+	case savefile.OnlyBeginning(j):
+		return "only a part", ink.Warn
+	case j.State == job.Uncertain:
+		return "charged?", ink.Warn
 	case p.state.Jobs.Saved(j.ID) != "":
 		return "saved", ink.Muted
 	case len(j.Unspoken) > 0:
 		return "unspoken", ink.Warn // a part of the text is not in the audio
-	case j.Finished() && j.File == "" && j.State != job.Uncertain:
+	case j.Finished() && j.File == "":
 		return "retry", ink.Muted
 	}
 	return "", ink.Muted
 }
 
+// refusedForNow reports a job whose request was answered with 429: nothing was accepted, and it is sent again, as its problem says.
+func refusedForNow(j job.Job) bool { return j.State == job.Submitting && j.Problem != "" && !j.Waits() }
+
 // stateLook gives a state its sign, its word and its ink.
 func stateLook(ink style.Inks, g style.Glyphs, j job.Job) (sign, word string, tone style.Ink) {
 	switch j.State {
 	case job.Submitting:
-		if j.Waits() {
+		if j.Waits() || refusedForNow(j) {
 			return g.DottedCircle, "waiting", ink.Run
 		}
 		return g.DottedCircle, "sending", ink.Run
@@ -71,7 +81,7 @@ func stateLook(ink style.Inks, g style.Glyphs, j job.Job) (sign, word string, to
 // rowTime is the length of the audio once it is known, and the age of the job until then.
 func rowTime(j job.Job, now time.Time) string {
 	switch {
-	case j.State == job.Done && j.Duration > 0:
+	case (j.State == job.Done || savefile.OnlyBeginning(j)) && j.Duration > 0:
 		return columns.Seconds(j.Duration)
 	case j.Finished():
 		return ""

@@ -1,6 +1,7 @@
 package booth
 
 import (
+	"context"
 	"errors"
 	"reflect"
 	"slices"
@@ -41,6 +42,7 @@ type orders struct {
 type openOrder struct {
 	order job.Order
 	id    string // of its job; empty: it has not been seen yet
+	stop  context.CancelFunc
 }
 
 // submittedMsg is the answer to an order.
@@ -59,11 +61,12 @@ func (b *Booth) order(o job.Order) tea.Cmd {
 	versions, _ := b.state.Actors.Versions(o.ActorID)
 	v, _ := actor.FindVersion(versions, o.Params.ModelName())
 	o.Version = v.Name
-	open := &openOrder{order: o}
+	ctx, stop := context.WithCancel(b.ctx())
+	open := &openOrder{order: o, stop: stop}
 	b.orders.open, b.orders.latest, b.orders.at = append(b.orders.open, open), o, b.host.Now()
 	b.state.Session.Add(utf8.RuneCountInString(o.Text))
-	ctx := b.ctx()
 	return func() tea.Msg {
+		defer stop()
 		j, err := b.svc.Jobs.Submit(ctx, o)
 		return submittedMsg{open, j, err}
 	}
@@ -79,9 +82,27 @@ func (b *Booth) submitted(msg submittedMsg) {
 	if wrong || msg.err != nil && msg.job.ID == "" || msg.job.Refusal != job.NotRefused { // nothing was sent, or the service refused it
 		b.state.Session.Drop(utf8.RuneCountInString(msg.order.order.Text))
 	}
-	if msg.err != nil {
+	switch {
+	case errors.Is(msg.err, context.Canceled) && msg.job.State == job.Failed:
+		b.host.Toast(screen.ToastPlain, "stopped: it is not sent again, and nothing was charged")
+	case errors.Is(msg.err, context.Canceled):
+		b.host.Toast(screen.ToastWarn, "a request was just under way: if Typecast accepts it, it is charged and the take arrives")
+	case msg.err != nil:
 		b.host.Toast(screen.ToastBad, "%s", words.Error(msg.err))
 	}
+}
+
+// stopOrder ends the wait of an order of this run that the service has not accepted: nothing more is sent. It reports whether there
+// is such an order.
+func (b *Booth) stopOrder(j job.Job) bool {
+	if !j.Waits() && !refusedForNow(j) {
+		return false
+	}
+	i := slices.IndexFunc(b.orders.open, func(o *openOrder) bool { return o.id == j.ID })
+	if i >= 0 {
+		b.orders.open[i].stop()
+	}
+	return i >= 0
 }
 
 // recognise selects a new job that this run has ordered, also before its POST was answered.

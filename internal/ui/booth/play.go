@@ -31,12 +31,15 @@ func (b *Booth) play() tea.Cmd {
 		return nil
 	}
 	switch {
-	case !ok && a.ID != "":
+	case a.ID != "" && !b.host.Opened("") && !b.canPlay(j):
 		b.host.Toast(screen.ToastPlain, "%s has no sample: %s speaks the script, which is charged", a.Label(b.opt.Lang), b.speakKey())
 		return nil
 	case !ok:
 		b.host.Toast(screen.ToastPlain, "nothing to play yet: %s speaks the script", b.speakKey())
 		return nil
+	}
+	if a.ID != "" && !b.host.Opened("") && !b.state.Player.Has(j.ID) {
+		b.host.Toast(screen.ToastPlain, "%s has no sample: the selected take by %s plays", a.Label(b.opt.Lang), words.OneLine(j.ActorName))
 	}
 	b.playJob(j)
 	return nil
@@ -81,6 +84,9 @@ func doing(j job.Job) string {
 		if j.Waits() {
 			return "waiting for its turn"
 		}
+		if refusedForNow(j) {
+			return "waiting to be sent again"
+		}
 		return "being sent"
 	case job.Queued:
 		return "queued"
@@ -95,6 +101,8 @@ func notYet(j job.Job) string {
 	switch {
 	case j.State == job.Done && j.Problem != "":
 		return j.Problem
+	case refusedForNow(j):
+		return "not sent yet: " + j.Problem
 	case j.State == job.Done:
 		return "this take is done, and its audio is being downloaded"
 	}

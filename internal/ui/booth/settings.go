@@ -25,6 +25,12 @@ func (b *Booth) openSettings() tea.Cmd {
 // confirmAgain asks before a job is spoken again, which costs.
 func (b *Booth) confirmAgain(j job.Job) {
 	cost := "This is a new request and costs " + characters(j.Chars()) + " of your quota."
+	if j.Params.Service == api.ServiceTTS {
+		cost = "This is a new request and costs " + words.Count(j.Chars(), "credit") + "."
+	}
+	if j.State == job.Uncertain || j.Unconfirmed {
+		cost += " This one may have been charged already."
+	}
 	if b.opt.Sandbox {
 		cost = "This is a new request. In the sandbox it is free."
 	}

@@ -50,6 +50,9 @@ func (b *Booth) confirmRemove() {
 	if !ok {
 		return
 	}
+	if b.stopOrder(j) { // the answer to the order says what came of it
+		return
+	}
 	if !j.Settled() {
 		b.host.Toast(screen.ToastPlain, "this job can be removed once it has ended: it is %s", doing(j))
 		return

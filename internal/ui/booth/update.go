@@ -3,6 +3,7 @@ package booth
 import (
 	tea "charm.land/bubbletea/v2"
 
+	"callboard/internal/columns"
 	"callboard/internal/job"
 	"callboard/internal/player"
 	"callboard/internal/text"
@@ -100,9 +101,24 @@ func (b *Booth) jobsChanged(batch state.JobsChanged) {
 				b.announce(j)
 			}
 		}
-		if (c.Known && !c.Before.Settled() || !c.Known && b.state.Session.Owns(j.ID)) && j.State == job.Failed && j.Problem != "" && !b.host.Toasting() {
-			b.host.Toast(screen.ToastBad, "%s", j.Problem)
+		if c.Known && !c.Before.Settled() || !c.Known && b.state.Session.Owns(j.ID) {
+			b.reportProblem(j)
 		}
+	}
+}
+
+// reportProblem says why a job has ended without its audio, or with only a part of it.
+func (b *Booth) reportProblem(j job.Job) {
+	if j.Problem == "" || b.host.Toasting() {
+		return
+	}
+	switch {
+	case j.State == job.Failed:
+		b.host.Toast(screen.ToastBad, "%s", j.Problem)
+	case savefile.OnlyBeginning(j):
+		b.host.Toast(screen.ToastWarn, "%s · its first %s are kept", j.Problem, columns.Seconds(j.Duration))
+	case j.State == job.Uncertain:
+		b.host.Toast(screen.ToastWarn, "%s", j.Problem)
 	}
 }
 

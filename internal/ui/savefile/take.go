@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -37,6 +38,7 @@ type Saved struct {
 	Err  error
 
 	by      *Takes
+	job     job.Job
 	dest    string // as it was typed
 	how     job.SaveOptions
 	already bool // the same audio is at Path already, and nothing was written
@@ -46,12 +48,15 @@ type Saved struct {
 // before, if that is known.
 func (s *Takes) Save(j job.Job, earlier string) tea.Cmd {
 	ctx, folder := s.host.Context(), s.folder()
-	usual := filepath.Join(folder, filepath.FromSlash(s.jobs.NameOf(j)))
+	usual := filepath.Join(folder, filepath.FromSlash(s.nameOf(j)))
 	return func() tea.Msg {
 		for _, path := range []string{earlier, pathcomplete.DiskPath(usual)} {
 			if path != "" && osfile.SameContent(j.File, path) {
 				return Saved{ID: j.ID, Path: path, Full: Absolute(path), Into: true, by: s, already: true}
 			}
+		}
+		if OnlyBeginning(j) { // under a name that says so
+			return s.to(ctx, j.ID, usual, job.SaveOptions{Folders: true, Sidecar: s.jobs.Sidecar()}).of(j)
 		}
 		return s.to(ctx, j.ID, folder, job.SaveOptions{Into: true, Once: true, Sidecar: s.jobs.Sidecar()})
 	}
@@ -60,14 +65,33 @@ func (s *Takes) Save(j job.Job, earlier string) tea.Cmd {
 // OpenSaveAs asks for a path, and saves a take there.
 func (s *Takes) OpenSaveAs(j job.Job) tea.Cmd {
 	return dialog.OpenSaveAs(s.host, dialog.SaveAsOptions{
-		Folder: s.folder(), Name: filepath.FromSlash(s.jobs.NameOf(j)), Sidecar: s.jobs.Sidecar(),
-		Save: func(path string, o job.SaveOptions) tea.Cmd { return s.command(j.ID, path, o) },
+		Folder: s.folder(), Name: filepath.FromSlash(s.nameOf(j)), Sidecar: s.jobs.Sidecar(),
+		Save: func(path string, o job.SaveOptions) tea.Cmd { return s.command(j, path, o) },
 	})
 }
 
-func (s *Takes) command(id, dest string, o job.SaveOptions) tea.Cmd {
+func (s *Takes) command(j job.Job, dest string, o job.SaveOptions) tea.Cmd {
 	ctx := s.host.Context()
-	return func() tea.Msg { return s.to(ctx, id, dest, o) }
+	return func() tea.Msg { return s.to(ctx, j.ID, dest, o).of(j) }
+}
+
+// OnlyBeginning reports a job whose audio broke off: its file is what came of it.
+func OnlyBeginning(j job.Job) bool { return j.State == job.Uncertain && j.File != "" }
+
+// nameOf is the usual name of a take; that of a part says that it is one.
+func (s *Takes) nameOf(j job.Job) string {
+	name := s.jobs.NameOf(j)
+	if !OnlyBeginning(j) {
+		return name
+	}
+	ext := filepath.Ext(name)
+	return strings.TrimSuffix(name, ext) + " (only a part)" + ext
+}
+
+// of notes which take was saved.
+func (m Saved) of(j job.Job) Saved {
+	m.job = j
+	return m
 }
 
 // to saves a take. It waits for the disk.
@@ -90,7 +114,7 @@ func (s *Takes) Report(msg Saved) bool {
 			s.host.Open(dialog.NewOverwrite(s.host, msg.dest, func() tea.Cmd {
 				o := msg.how
 				o.Overwrite = true
-				return s.command(msg.ID, msg.dest, o)
+				return s.command(msg.job, msg.dest, o)
 			}))
 		}
 		return false
@@ -101,6 +125,8 @@ func (s *Takes) Report(msg Saved) bool {
 		return false
 	case mine && msg.already:
 		ReportAlready(s.host, msg.Path, s.asKey())
+	case mine && OnlyBeginning(msg.job):
+		s.host.Toast(screen.ToastWarn, "saved only a part, the end is missing: %s", words.ShortPath(msg.Path))
 	case mine:
 		s.host.Toast(screen.ToastGood, "saved %s", words.ShortPath(msg.Path))
 	}
