@@ -25,7 +25,7 @@ func (s *Service) storeWordTimes(j Job, audio api.Audio) (problem string) {
 		return ""
 	}
 	if audio.Timing == nil || audio.Timing().Empty() {
-		return "the audio is here, but the service gave no word times for it"
+		return "the audio is here, but the service gave no usable word times"
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), writeTimeout) // as mustUpdate
 	defer cancel()
@@ -42,7 +42,7 @@ func (s *Service) storeWordTimes(j Job, audio api.Audio) (problem string) {
 func CaptionsOf(audio string, f caption.Format) string { return stem(audio) + f.Extension() }
 
 // ErrNoWordTimes is wrapped by the error of captions without times.
-var ErrNoWordTimes = errors.New("there are no captions, because the service gave no word times")
+var ErrNoWordTimes = errors.New("there are no captions, because the service gave no usable word times")
 
 // CaptionPart is the audio of a job within longer audio.
 type CaptionPart struct {

@@ -78,7 +78,7 @@ func TestAudioWithoutItsWordTimes(t *testing.T) {
 			if j.State != job.Done || j.File == "" {
 				t.Errorf("%+v", j)
 			}
-			oneLine(t, j.Problem, "no word times")
+			oneLine(t, j.Problem, "no usable word times")
 			dest := filepath.Join(t.TempDir(), "x.wav")
 			if _, err := p.SaveWith(t.Context(), j.ID, dest, job.SaveOptions{Captions: caption.SRT}); !errors.Is(err, job.ErrNoWordTimes) {
 				t.Errorf("saved with captions: %v", err)

@@ -6,13 +6,11 @@ import (
 	"strconv"
 )
 
-// Limits of an answer with times: of what is kept of it, and of its nesting.
+// Limits of an answer with times: of what is kept of it besides the audio, and of its nesting.
 const (
 	maxRest  = 4 << 20 // bytes
 	maxDepth = 32
 )
-
-var errRest = errors.New("the answer is too long")
 
 // splitter reads a JSON object and returns the characters of its first string with the key "audio", without escapes. Everything
 // else is collected in rest, with that string empty, so that it can be parsed afterwards. It checks only what it needs of JSON.
@@ -34,10 +32,11 @@ type splitter struct {
 	escape []byte // the beginning of an escape; nil outside of one
 }
 
-// Read implements io.Reader. It returns io.EOF at the end of a whole object, and io.ErrUnexpectedEOF if it is cut off.
+// Read implements io.Reader. It returns io.EOF at the end of the audio or of an object without audio, and io.ErrUnexpectedEOF if the
+// input ends before.
 func (s *splitter) Read(p []byte) (int, error) {
 	for n := 0; ; {
-		for len(s.have) > 0 && n < len(p) {
+		for len(s.have) > 0 && n < len(p) && !s.found {
 			c := s.have[0]
 			s.have = s.have[1:]
 			b, is, err := s.take(c)
@@ -52,13 +51,42 @@ func (s *splitter) Read(p []byte) (int, error) {
 		if n > 0 || len(p) == 0 {
 			return n, nil
 		}
-		if s.err != nil {
-			return 0, s.end()
+		if s.found {
+			return 0, io.EOF
 		}
-		var got int
-		got, s.err = s.in.Read(s.buf[:])
-		s.have = s.buf[:got]
+		if err := s.fill(); err != nil {
+			return 0, err
+		}
 	}
+}
+
+// readRest collects what comes after the audio, up to the limit. Its error means that the rest is not whole; the audio is.
+func (s *splitter) readRest() error {
+	for {
+		if len(s.rest) == maxRest {
+			return nil
+		}
+		for _, c := range s.have {
+			if _, _, err := s.take(c); err != nil {
+				return err
+			}
+		}
+		s.have = nil
+		if err := s.fill(); err != nil {
+			return err
+		}
+	}
+}
+
+// fill reads more of the input.
+func (s *splitter) fill() error {
+	if s.err != nil {
+		return s.end()
+	}
+	var got int
+	got, s.err = s.in.Read(s.buf[:])
+	s.have = s.buf[:got]
+	return nil
 }
 
 // end is the error at the end of the input.
@@ -77,10 +105,7 @@ func (s *splitter) take(c byte) (b byte, is bool, err error) {
 	if s.audio {
 		return s.takeAudio(c)
 	}
-	if len(s.rest) == maxRest {
-		return 0, false, errRest
-	}
-	s.rest = append(s.rest, c)
+	s.keep(c)
 	if s.text {
 		s.inString(c)
 		return 0, false, nil
@@ -115,6 +140,13 @@ func (s *splitter) take(c byte) (b byte, is bool, err error) {
 	return 0, false, nil
 }
 
+// keep collects one byte of the rest, up to the limit. What is longer does not parse afterwards.
+func (s *splitter) keep(c byte) {
+	if len(s.rest) < maxRest {
+		s.rest = append(s.rest, c)
+	}
+}
+
 // inObject reports whether the innermost open bracket is that of an object.
 func (s *splitter) inObject() bool { return len(s.open) > 0 && s.open[len(s.open)-1] == '{' }
 
@@ -144,7 +176,7 @@ func (s *splitter) takeAudio(c byte) (b byte, is bool, err error) {
 		return 0, false, nil
 	case c == '"':
 		s.audio, s.found = false, true
-		s.rest = append(s.rest, c)
+		s.keep(c)
 		return 0, false, nil
 	}
 	return c, true, nil

@@ -54,28 +54,27 @@ type answer struct {
 	timing api.Timing
 }
 
-// Read implements io.Reader.
+// Read implements io.Reader. The audio is paid for, so it is whole when its own end has come: what follows may be missing, too long or
+// not JSON. Then there are no times.
 func (a *answer) Read(p []byte) (int, error) {
 	n, err := a.audio.Read(p)
 	if err == nil || n > 0 {
 		return n, nil // the decoder returns its error again
 	}
+	if errors.Is(err, io.EOF) && a.split.found {
+		_ = a.split.readRest() // if the rest breaks off, it does not parse
+		a.timing = decodeTiming(a.split.rest)
+		return 0, io.EOF
+	}
 	if errors.Is(err, io.EOF) {
-		timing, ok := decodeTiming(a.split.rest)
-		if a.timing = timing; ok && a.split.found {
-			return 0, io.EOF
-		}
 		err = errNotTimed
 	}
 	if known, ok := errors.AsType[*api.Error](err); ok {
 		return 0, known
 	}
 	cause := errNotTimed
-	switch {
-	case errors.Is(err, io.ErrUnexpectedEOF):
+	if errors.Is(err, io.ErrUnexpectedEOF) {
 		cause = errCutOff
-	case errors.Is(err, errRest):
-		cause = errRest
 	}
 	e := a.client.Fail(opSpeak, cause)
 	e.Uncertain = true
@@ -91,19 +90,17 @@ var (
 	errCutOff   = errors.New("the audio ended too early")
 )
 
-// decodeTiming reads an answer whose audio was taken out.
-func decodeTiming(raw []byte) (api.Timing, bool) {
+// decodeTiming reads an answer whose audio was taken out. It is empty if that is not JSON.
+func decodeTiming(raw []byte) api.Timing {
 	n, err := api.ParseNode(raw)
 	if err != nil {
-		return api.Timing{}, false
+		return api.Timing{}
 	}
-	if n = n.Result(); !n.Has("audio") {
-		return api.Timing{}, false
-	}
+	n = n.Result()
 	return api.Timing{
 		Format: n.At("audio_format").Text(), Duration: max(0, n.At("audio_duration").Number()),
 		Words: decodeSpans(n.At("words")), Characters: decodeSpans(n.At("characters")),
-	}, true
+	}
 }
 
 func decodeSpans(n api.Node) []api.Span {

@@ -67,11 +67,46 @@ func TestSpeakTimedWithoutTimes(t *testing.T) {
 	}
 }
 
+// The audio is paid for. It is whole when its own end has come, whatever follows.
+func TestSpeakTimedBadTimes(t *testing.T) {
+	t.Parallel()
+	const word = `{"text":"a","start":0,"end":1}`
+	for name, rest := range map[string]string{
+		"not a number": `,"words":[{"text":"a","start":NaN,"end":1}]}`,
+		"too many":     `,"words":[` + strings.Repeat(word+",", 200_000) + word + `]}`,
+		"deep":         `,"words":` + strings.Repeat("[", 99),
+		"cut off":      `,"words":[` + word,
+		"nothing":      "",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := serve(t, func(_ int, w http.ResponseWriter, _ *http.Request) {
+				if name == "cut off" {
+					w.Header().Set("Content-Length", "999")
+				}
+				_, _ = io.WriteString(w, `{"audio":"UklGRg=="`+rest)
+			})
+			a, err := s.api.SpeakTimed(t.Context(), hello(), tts.WordsAndCharacters)
+			if got, err := all(a, err); err != nil || got != "RIFF" {
+				t.Fatalf("got %q, %v", got, err)
+			}
+			if !a.Timing().Empty() {
+				t.Errorf("got %d words", len(a.Timing().Words))
+			}
+		})
+	}
+	s := serve(t, respond(200, "application/json", `{"words":[`+strings.Repeat(word+",", 200_000)+word+`],"audio":"UklGRg=="}`))
+	a, err := s.api.SpeakTimed(t.Context(), hello(), tts.WordsAndCharacters)
+	if got, err := all(a, err); err != nil || got != "RIFF" || !a.Timing().Empty() {
+		t.Errorf("with the times first: got %q, %v", got, err)
+	}
+}
+
 func TestSpeakTimedBadAnswers(t *testing.T) {
 	t.Parallel()
 	for name, body := range map[string]string{
 		"empty": "", "a page": "<html>", "audio": wav, "an error": `{"detail":"odd"}`, "null": "null", "no audio": `{"audio":null}`, "a number": `{"audio":5}`,
-		"cut in the audio": `{"audio":"UklG`, "cut after it": `{"audio":"UklGRg=="`, "not base64": `{"audio":"%%%"}`, "half a group": `{"audio":"UklGR"}`,
+		"cut in the audio": `{"audio":"UklG`, "not base64": `{"audio":"%%%"}`, "half a group": `{"audio":"UklGR"}`,
 		"deep": strings.Repeat("[", 99), "a bad escape": `{"audio":"\u20ac"}`, "endless": `{"x":"` + strings.Repeat("y", 5<<20) + `"}`,
 	} {
 		t.Run(name, func(t *testing.T) {
