@@ -30,6 +30,27 @@ func Once(ctx context.Context) context.Context { return context.WithValue(ctx, o
 
 type onceKey struct{}
 
+// RepeatedUntil returns a context for a charged call that is not cut off once it is under way, but is not repeated any more after the end
+// of caller. The result is then that of the last attempt, also if the wait for the next one had begun.
+func RepeatedUntil(ctx, caller context.Context) context.Context {
+	return context.WithValue(ctx, untilKey{}, caller)
+}
+
+type untilKey struct{}
+
+// pause waits before the next attempt. gone reports that the caller of RepeatedUntil has given up; otherwise its error is that of ctx.
+func (c *Conn) pause(ctx context.Context, wait time.Duration) (gone bool, err error) {
+	caller, ok := ctx.Value(untilKey{}).(context.Context)
+	if !ok {
+		return false, c.sleep(ctx, wait)
+	}
+	both, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(caller, cancel)()
+	err = c.sleep(both, wait)
+	return caller.Err() != nil && ctx.Err() == nil, err
+}
+
 // repeat makes attempts until one succeeds or fails permanently, or until the tries or the time are used up. attempt gets
 // its time limit. A charged attempt always gets its full time, because its outcome is unknown after a timeout.
 func (c *Conn) repeat(ctx context.Context, k Call, attempt func(limit time.Duration) *Error) error {
@@ -53,7 +74,11 @@ func (c *Conn) repeat(ctx context.Context, k Call, attempt func(limit time.Durat
 			limit = min(limit, left)
 		}
 		c.log.DebugContext(ctx, "api call is repeated", slog.String("op", e.Op), slog.Int("try", n), slog.Duration("wait", wait))
-		if err := c.sleep(ctx, wait); err != nil {
+		gone, err := c.pause(ctx, wait)
+		if gone {
+			return e
+		}
+		if err != nil {
 			e.Err = newCause(err, c.redact)
 			return e
 		}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"reflect"
 	"strings"
@@ -235,5 +236,28 @@ func TestLongBodyIsRefused(t *testing.T) {
 	s := serve(t, respond(200, huge+`{"result": {"uid": "u"}}`))
 	if _, err := s.api.Me(t.Context()); !strings.Contains(asError(t, err).Error(), "too long") || len(s.requests()) != 1 {
 		t.Errorf("got %v after %d requests", err, len(s.requests()))
+	}
+}
+
+// A caller that has given up ends the wait for another attempt, and the error is that of the attempt before.
+func TestRepeatedUntil(t *testing.T) {
+	t.Parallel()
+	caller, giveUp := context.WithCancel(t.Context())
+	tries := 0
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		tries++
+		giveUp()
+		w.Header().Set("Retry-After", "9")
+		w.WriteHeader(http.StatusTooManyRequests)
+	}))
+	defer srv.Close()
+	c, err := api.New(api.Options{BaseURL: srv.URL, Token: "t"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	_, err = c.Speak(api.RepeatedUntil(t.Context(), caller), api.SpeakRequest{Text: "x", ActorID: "a"})
+	if !api.IsThrottled(err) || errors.Is(err, context.Canceled) || tries != 1 {
+		t.Errorf("%v after %d tries", err, tries)
 	}
 }

@@ -131,6 +131,7 @@ func (r *batchRun) printTake(here take, result batch.Result, file string) error 
 	if state == batch.Running {
 		problem = text.Join("it was accepted and goes on; the next run waits for it", problem)
 	}
+	problem = text.Join(problem, kept(result.Job))
 	if r.a.Config.JSON && r.jobs {
 		if result.Job.ID == "" {
 			return nil
@@ -145,6 +146,9 @@ func (r *batchRun) printTake(here take, result batch.Result, file string) error 
 		r.s.notify(fmt.Sprintf("line %d, %s: %s: %s", here.line, text.Line(result.Order.ActorName), state, problem))
 	}
 	if state == batch.Skipped || state == batch.Running || file == "" {
+		return nil
+	}
+	if r.jobs && r.f.join != "" { // the joined file is printed
 		return nil
 	}
 	if r.jobs {

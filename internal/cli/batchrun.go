@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"path/filepath"
 	"sync/atomic"
 	"time"
 
@@ -298,14 +299,33 @@ func (r *batchRun) join(ctx context.Context) error {
 		parts = append(parts, join.Part{Path: t.audio, Pause: t.pause})
 	}
 	what := "--join " + r.f.join
+	if r.jobs {
+		what = "-o " + r.f.join
+	}
 	if missing > 0 {
-		return fail(max(r.worst, exitUnexpected), what, words.Count(missing, "take")+" without audio; nothing was joined", "run it again")
+		again := "run it again"
+		switch {
+		case r.f.fresh && r.jobs:
+			again += " with --reuse: the pieces that are here are then free"
+		case r.f.fresh:
+			again += " without --fresh: the takes that are here are then free"
+		}
+		return fail(max(r.worst, exitUnexpected), what, words.Count(missing, "take")+" without audio; nothing was joined", again)
 	}
 	whole, err := join.File(ctx, r.f.join, parts, r.f.gap, r.f.force)
 	if err != nil {
 		return err
 	}
 	r.s.notify(fmt.Sprintf("%s joined into %s, %s", words.Count(len(parts), "take"), r.f.join, columns.Seconds(whole.Duration.Seconds())))
+	if r.jobs && !r.a.Config.JSON {
+		path, err := filepath.Abs(r.f.join)
+		if err == nil {
+			err = r.s.println(path)
+		}
+		if err != nil {
+			return err
+		}
+	}
 	return r.joinCaptions(ctx, whole.Starts, whole.Duration)
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"callboard/internal/api"
+	"callboard/internal/columns"
 	"callboard/internal/job"
 )
 
@@ -21,16 +22,32 @@ func (s *invocation) timeoutError(ctx context.Context, what string, err error, j
 		if j.State == job.Done && j.File == "" {
 			return fail(exitTimeout, what, s.missingAudio(j), s.waitCommand(j)+" downloads it")
 		}
-		why := "there was no result in time"
-		if !j.Settled() && j.Problem != "" {
-			why += ": " + j.Problem
+		why, timeout := "there was no result in time", exitTimeout
+		if j.Problem != "" && (!j.Settled() || j.State == job.Failed && !j.NeverSent()) {
+			why += ": " + strings.TrimPrefix(j.Problem, "speak: ")
 		}
-		return fail(exitTimeout, what, why, s.jobAdvice(j, "continues"))
+		if lost(j) {
+			timeout = exitUncertain
+		}
+		return fail(timeout, what, why, s.jobAdvice(j, "continues"))
 	}
 	if errors.Is(err, context.Canceled) {
 		return fail(exitInterrupted, "", "interrupted", s.jobAdvice(j, "is kept"))
 	}
 	return err
+}
+
+// lost reports that the request of a job is cut off, because this process ends before its answer: it may be charged, and does not go on.
+func lost(j job.Job) bool {
+	return j.Params.Service == api.ServiceTTS && j.ID != "" && (!j.Settled() || j.State == job.Uncertain)
+}
+
+// kept says where the beginning of audio is whose end did not come; empty: nothing came.
+func kept(j job.Job) string {
+	if j.State != job.Uncertain || j.File == "" {
+		return ""
+	}
+	return "the first " + columns.Seconds(j.Duration) + " came and are kept in " + j.File
 }
 
 // missingAudio returns why a done job has no audio.
@@ -101,7 +118,7 @@ func (s *invocation) jobResult(what string, j job.Job) error {
 	case j.State == job.Failed:
 		return fail(refusalCode(j.Refusal), what, j.Problem, "")
 	case j.State == job.Uncertain:
-		return fail(exitUncertain, what, j.Problem, "")
+		return fail(exitUncertain, what, j.Problem, kept(j))
 	}
 	return fail(exitUnexpected, what, j.Problem, "")
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"callboard/internal/actor"
+	"callboard/internal/api"
 	"callboard/internal/app"
 	"callboard/internal/config"
 	"callboard/internal/job"
@@ -177,6 +178,9 @@ func (s *invocation) speakOne(ctx, limited context.Context, a *app.App, f *speak
 		return s.speakPieces(ctx, a, f, who, list)
 	}
 	j, err := s.take(limited, a, f, what, resolve(limited, a, o))
+	if limited.Err() != nil && ctx.Err() == nil {
+		j, err = lateAnswer(ctx, a, j, err)
+	}
 	if err == nil {
 		err = s.jobResult(what, j)
 	}
@@ -199,6 +203,28 @@ func (s *invocation) speakOne(ctx, limited context.Context, a *app.App, f *speak
 		}
 	}
 	return err
+}
+
+// lateAnswerTime is how long an answer may still come when --timeout is over. What is cut off may be charged, so a refusal or audio that
+// comes at the last moment counts.
+const lateAnswerTime = 500 * time.Millisecond
+
+// lateAnswer waits a moment for the end of a job of the newer service whose time is over: its request ends with this process. If its
+// audio comes, there is no error.
+func lateAnswer(ctx context.Context, a *app.App, j job.Job, err error) (job.Job, error) {
+	if err == nil || j.ID == "" || j.Params.Service != api.ServiceTTS {
+		return j, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, lateAnswerTime)
+	defer cancel()
+	now, waitErr := a.Jobs.WaitSettled(ctx, j.ID)
+	if waitErr != nil {
+		return j, err
+	}
+	if now.State == job.Done && now.File != "" {
+		err = nil
+	}
+	return now, err
 }
 
 // uncertainWhy is why it is not known whether a job was accepted, and what to do. The problem of the job may have the error already.

@@ -93,7 +93,7 @@ func (s *Service) request(ctx context.Context, j Job, once bool) (audio api.Audi
 		if gone := s.beginRequest(ctx, j.ID); gone != nil {
 			return audio, sent, cmp.Or(err, gone)
 		}
-		audio, err = s.o.Synthesiser.Synthesise(s.postLife, r)
+		audio, err = s.o.Synthesiser.Synthesise(api.RepeatedUntil(s.postLife, ctx), r)
 		sent = true
 		s.endRequest(j.ID)
 		if err == nil {
@@ -228,7 +228,11 @@ func (s *Service) recordCut(j Job, a audioFile, part string, kind decode.Kind, c
 	if IsDiskFull(cause) {
 		s.diskFull.Store(true)
 	}
-	problem := text.Join("the audio is not whole: "+errorLine(cause),
+	why := errorLine(cause)
+	if errors.Is(cause, context.Canceled) { // the service closes
+		why = "callboard ended before its end came"
+	}
+	problem := text.Join("the audio is not whole: "+why,
 		fmt.Sprintf("it may be charged, and only speaking it again, for %d characters, makes the rest", j.Chars()))
 	var begun audioFile
 	if !errors.Is(cause, errFinal) {

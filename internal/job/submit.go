@@ -223,6 +223,9 @@ func (s *Service) uncertainLine(j Job, cause error) string {
 	if !s.synchronous() {
 		return uncertainProblem
 	}
+	if errors.Is(cause, context.Canceled) { // the service closes
+		cause = errLeft
+	}
 	return text.Join(causeLine(cause), fmt.Sprintf("compare the credits of your account; speaking it again costs %d characters", j.Chars()))
 }
 

@@ -3,6 +3,7 @@ package job_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -95,7 +96,9 @@ func TestTurnIsOnDiskBeforeTheRequest(t *testing.T) {
 		s := &synthesiser{answer: func(_ context.Context, n int) (api.Audio, error) {
 			if n == 3 {
 				all, err := p.Jobs(context.Background(), job.Filter{State: job.Submitting})
-				if err != nil || len(all) != 1 || all[0].Timeline.Submitted.IsZero() || all[0].Problem != "" {
+				// One of the first two, which end at the same time, may not be recorded yet.
+				early := func(j job.Job) bool { return j.Timeline.Submitted.IsZero() || j.Problem != "" }
+				if err != nil || len(all) == 0 || slices.ContainsFunc(all, early) {
 					t.Errorf("sent with %+v on disk, %v", all, err)
 				}
 			}

@@ -1,0 +1,74 @@
+package cli_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"callboard/internal/sandbox"
+)
+
+const ttsLine = "My name is Typecast. And this is a longer text."
+
+// What came of audio that breaks off is kept, and the error says where.
+func TestCutAudioIsKeptAndNamed(t *testing.T) {
+	t.Parallel()
+	p := newTTSUser(t, sandbox.Options{})
+	p.fault(`{"kind":"tts_cut","count":1}`)
+	dest := filepath.Join(p.home, "f.wav")
+	got := p.run("speak", ttsLine, "-a", "Olivia", "-o", dest)
+	oneLine(t, got, "not whole", "came and are kept in ")
+	_, path, _ := strings.Cut(strings.TrimSpace(got.err), "kept in ")
+	if info, err := os.Stat(path); err != nil || info.Size() == 0 || got.code != 8 {
+		t.Errorf("exit %d, %v: %s", got.code, err, got.err)
+	}
+	if _, err := os.Stat(dest); err == nil {
+		t.Error("a part has the name of the whole")
+	}
+}
+
+// A request whose answer does not come in time is cut off and may be charged. That is no timeout after which a job continues.
+func TestTimeoutOfARequestUnderWayIsUncertain(t *testing.T) {
+	t.Parallel()
+	p := newTTSUser(t, sandbox.Options{})
+	p.fault(`{"kind":"tts_slow","count":1,"delay_ms":600000}`)
+	got := p.run("speak", ttsLine, "-a", "Olivia", "--timeout", "500ms")
+	if oneLine(t, got, "no result in time", "may be charged"); got.code != 8 {
+		t.Errorf("exit %d: %s", got.code, got.err)
+	}
+	list := decode[[]jobJSON](t, p.run("jobs", "--json"))
+	if len(list) != 1 || list[0].State != "uncertain" {
+		t.Fatalf("jobs = %+v", list)
+	}
+	if got := p.run("jobs", "wait", list[0].ID); got.code != 8 || strings.Contains(got.err, "cancelled") || !strings.Contains(got.err, "callboard ended") {
+		t.Errorf("exit %d: %s", got.code, got.err)
+	}
+}
+
+// A text that was refused until the time was over is not charged. Also the last request has its answer.
+func TestTimeoutWhileThrottledIsNotCharged(t *testing.T) {
+	t.Parallel()
+	for _, timeout := range []string{"500ms", "1s"} { // the second request is sent after 1 s
+		t.Run(timeout, func(t *testing.T) {
+			t.Parallel()
+			p := newTTSUser(t, sandbox.Options{})
+			p.fault(`{"kind":"tts_429","count":90}`)
+			got := p.run("speak", ttsLine, "-a", "Olivia", "--timeout", timeout)
+			if oneLine(t, got, "no result in time", "429", "nothing was charged"); got.code != 6 || strings.Contains(got.err, "may be charged") {
+				t.Errorf("exit %d: %s", got.code, got.err)
+			}
+		})
+	}
+}
+
+// With --split -o FILE that file is what stdout names, not the pieces that it was joined from.
+func TestSplitPrintsTheJoinedFile(t *testing.T) {
+	t.Parallel()
+	p := newSandboxUser(t, sandbox.Options{})
+	dest := filepath.Join(p.home, "chapter.wav")
+	got := p.run("speak", strings.Repeat("All is well here. ", 30), "-a", "Mina", "--split", "-o", dest)
+	if got.code != 0 || got.out != dest+"\n" || !strings.Contains(got.err, "2 takes joined into") {
+		t.Errorf("exit %d, stdout %q, stderr %s", got.code, got.out, got.err)
+	}
+}
