@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -12,6 +13,8 @@ import (
 	"callboard/internal/audition"
 	"callboard/internal/batch"
 	"callboard/internal/config"
+	"callboard/internal/naming"
+	"callboard/internal/setting"
 )
 
 // auditionFlags are the flags of callboard audition.
@@ -22,6 +25,8 @@ type auditionFlags struct {
 	sweeps []string
 	sheet  string
 	play   bool
+
+	retryUncertain bool
 
 	parsed []audition.Sweep
 }
@@ -44,6 +49,7 @@ func (s *invocation) audition() *cobra.Command {
 	flags.StringArrayVarP(&f.actors, "actor", "a", nil, "an actor, by name or id; several times for more")
 	flags.StringArrayVar(&f.sweeps, "sweep", nil, "a setting with the values to try; several times for every combination")
 	flags.StringVar(&f.sheet, "sheet", "", "also write a casting sheet: .md, .csv or .json")
+	flags.BoolVar(&f.retryUncertain, "retry-uncertain", false, "send takes again that may have been accepted and charged already")
 	flags.BoolVar(&f.play, "play", false, "play the takes in turn")
 	addActorSearch(cmd, &f.query, "actor-lang")
 	_ = cmd.MarkFlagFilename("sheet", "md", "csv", "json")
@@ -97,8 +103,8 @@ func (s *invocation) auditionTakes(ctx context.Context, a *app.App, f *auditionF
 	if err != nil {
 		return err
 	}
-	r := &batchRun{s: s, a: a, f: &f.batchFlags, what: "audition", asks: true, keep: true}
-	plan, err := audition.New(ctx, audition.Request{Text: line, Actors: cast, Params: f.params, Sweeps: f.parsed}, a.Actors, batch.Options{Cache: r.cache()})
+	r := &batchRun{s: s, a: a, f: &f.batchFlags, what: "audition", asks: true, keep: true, retryUncertain: f.retryUncertain}
+	plan, err := audition.New(ctx, audition.Request{Text: line, Actors: cast, Params: f.params, Sweeps: f.parsed}, a.Actors, batch.Options{Cache: r.cache(), RetryUncertain: f.retryUncertain})
 	if err != nil {
 		return asUsage(err)
 	}
@@ -109,7 +115,7 @@ func (s *invocation) auditionTakes(ctx context.Context, a *app.App, f *auditionF
 		return usage("audition", "none of the takes can be made; nothing was sent", "")
 	}
 	for i, t := range plan.Takes {
-		r.takes = append(r.takes, take{line: i + 1, order: t.Order})
+		r.takes = append(r.takes, take{line: i + 1, order: t.Order, swept: f.swept(t.Order.Params)})
 	}
 	err = r.run(ctx)
 	if f.dryRun || ctx.Err() != nil {
@@ -126,6 +132,22 @@ func (s *invocation) auditionTakes(ctx context.Context, a *app.App, f *auditionF
 		}
 	}
 	return err
+}
+
+// swept are the values that the sweeps give to a take, as a part of a name: "happy-1 tempo 1.2".
+func (f *auditionFlags) swept(p api.Params) string {
+	var parts []string
+	for _, sweep := range f.parsed {
+		value, _ := sweep.Setting.Get(p)
+		if value = naming.Value(value); value == "" {
+			continue
+		}
+		if sweep.Setting.Kind != setting.Choice {
+			value = sweep.Setting.Flag + " " + value
+		}
+		parts = append(parts, value)
+	}
+	return strings.Join(parts, " ")
 }
 
 // checkMore reads the sweeps, and refuses a sheet that cannot be written, before anything is opened.

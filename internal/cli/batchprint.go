@@ -23,7 +23,10 @@ type takeEvent struct {
 	Problem *string `json:"problem"`
 	At      string  `json:"at"`
 	// Refetched: it was paid for before, and its audio was downloaded again now, or should have been.
-	Refetched bool `json:"refetched"`
+	Refetched bool       `json:"refetched"`
+	Actor     *string    `json:"actor_name"`
+	Settings  string     `json:"settings"` // those that are not the usual ones, in words
+	Params    api.Params `json:"params"`
 }
 
 // summaryEvent is the last line of the JSON stream.
@@ -120,7 +123,7 @@ func priceOf(t batch.Totals) string {
 		price += fmt.Sprintf("; %d to be downloaded again, free", t.Refetched)
 	}
 	if t.Doubtful > 0 {
-		price += fmt.Sprintf("; %d uncertain, not sent again", t.Doubtful)
+		price += fmt.Sprintf("; %d uncertain, not sent again without --retry-uncertain", t.Doubtful)
 	}
 	return price
 }
@@ -140,10 +143,14 @@ func (r *batchRun) printTake(here take, result batch.Result, file string) error 
 	}
 	if r.a.Config.JSON {
 		return r.s.printJSON(takeEvent{"take", orNull(result.Job.ID), here.line, result.Order.ActorID, string(state), result.Chars, result.Charged,
-			orNull(file), orNull(problem), at(), result.Refetch})
+			orNull(file), orNull(problem), at(), result.Refetch, orNull(result.Order.ActorName),
+			setting.Brief(result.Order.Params), result.Order.Params})
 	}
-	if problem != "" {
+	if said := state == batch.Skipped && problem == r.skipped; problem != "" && !said {
 		r.s.notify(fmt.Sprintf("line %d, %s: %s: %s", here.line, text.Line(result.Order.ActorName), state, problem))
+	}
+	if state == batch.Skipped {
+		r.skipped = problem // the summary counts the others
 	}
 	if state == batch.Skipped || state == batch.Running || file == "" {
 		return nil
@@ -154,10 +161,18 @@ func (r *batchRun) printTake(here take, result batch.Result, file string) error 
 	if r.jobs {
 		return r.s.println(file)
 	}
-	return r.s.println(fmt.Sprintf("%s\t%s\t%d\t%s", state, text.Line(result.Order.ActorName), result.Charged, file))
+	return r.s.println(fmt.Sprintf("%s\t%s\t%d\t%s\t%s\t%s", state, text.Line(result.Order.ActorName), result.Charged, file, result.Job.ID, text.Line(setting.Brief(result.Order.Params))))
+}
+
+// retryHint says how uncertain takes are sent again. --fresh would pay for the finished ones as well.
+func retryHint(n int) string {
+	return fmt.Sprintf("%s may have been charged: run it with --retry-uncertain to send what is uncertain again, and nothing else twice", words.Count(n, "take"))
 }
 
 func (r *batchRun) printSummary(sum batch.Summary) error {
+	if sum.Uncertain > 0 && !r.jobs {
+		r.s.notify(retryHint(sum.Uncertain))
+	}
 	if r.a.Config.JSON && !r.jobs {
 		return r.s.printJSON(summaryEvent{"summary", sum.Takes, sum.Done, sum.Cached, sum.Failed, sum.Skipped, sum.Uncertain, sum.Running, sum.Charged, sum.CharsUncertain, at(), sum.Refetched})
 	}

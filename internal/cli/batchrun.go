@@ -25,6 +25,7 @@ type take struct {
 	order job.Order
 	line  int           // in the file of a batch, or the place in an audition; from 1
 	file  string        // the name to save it under, relative to the folder of -o; empty: by the template of names
+	swept string        // the values of swept settings, for the name by the template; empty: none are swept
 	pause time.Duration // after it, where takes are joined
 	key   string        // of the row in the folder's manifest; empty: it is not noted there
 
@@ -53,6 +54,7 @@ type batchRun struct {
 	free     map[int]bool // by the index in todo: takes that are only downloaded again, as the price says
 	todo     []int        // the takes that the folder does not hold yet
 	worst    int          // exit code of the takes so far
+	skipped  string       // why the latest take was not sent, which is said once
 	end      error
 }
 
@@ -258,7 +260,7 @@ func (r *batchRun) landed(ctx context.Context, result batch.Result) {
 	r.hold(here, path, result.Job)
 	if (result.State == batch.Done || result.State == batch.Cached) && r.f.out != "" {
 		var err error
-		if saved, err = r.saver.save(context.WithoutCancel(ctx), result.Job, here.file); err != nil {
+		if saved, err = r.saver.save(context.WithoutCancel(ctx), result.Job, here.file, here.swept); err != nil {
 			result.Problem = text.Join("not saved: "+text.Line(err.Error()), result.Problem)
 			r.worst = max(r.worst, exitUnexpected)
 			if job.IsDiskFull(err) {

@@ -19,7 +19,7 @@ func (s *invocation) cast() *cobra.Command {
 		Use: "cast", Short: "Rate actors and takes, and write notes and tags", Args: cobra.ArbitraryArgs,
 		Long: "Rate actors and takes, and write notes and tags. They stay in the data folder and cost nothing.\n" +
 			"An actor is named by its id or name, a take by the id of its job or the start of it.",
-		Example: "callboard cast rate Mina 4\ncallboard cast note Mina \"warm, a little slow\"\ncallboard cast tag Mina news captain\ncallboard cast list",
+		Example: "callboard cast rate Mina 4\ncallboard cast note Mina \"warm, a little slow\"\ncallboard cast tag Mina news captain\ncallboard cast keep 01KB3C\ncallboard cast list",
 		RunE: s.runAny(func(_ context.Context, _ config.Config, args []string) error {
 			if len(args) > 0 {
 				return usage("“"+clean(args[0])+"”", "cast has no such command", "callboard cast --help lists them")
@@ -27,7 +27,7 @@ func (s *invocation) cast() *cobra.Command {
 			return usage("cast", "no command is given", "callboard cast --help lists them")
 		}),
 	}
-	cmd.AddCommand(s.castList(), s.castRate(), s.castNote(), s.castTag(), s.castExport(), s.castImport())
+	cmd.AddCommand(s.castList(), s.castRate(), s.castNote(), s.castTag(), s.castVerdict(job.Keep, "Keep a take"), s.castVerdict(job.Drop, "Drop a take"), s.castExport(), s.castImport())
 	return cmd
 }
 

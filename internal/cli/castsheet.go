@@ -19,11 +19,15 @@ import (
 
 func (s *invocation) castExport() *cobra.Command {
 	var force bool
+	var out string
 	cmd := &cobra.Command{
 		Use: "export FILE", Short: "Write a casting sheet of the takes that you have rated", Args: cobra.ArbitraryArgs,
 		Long:    "Write a casting sheet of the takes that you have kept, dropped, rated or noted: Markdown (.md), CSV (.csv) or JSON (.json).",
 		Example: "callboard cast export cast.md\ncallboard cast export cast.json",
 		RunE: s.run(func(ctx context.Context, c config.Config, args []string) error {
+			if out != "" {
+				args = append(args, out)
+			}
 			if len(args) != 1 {
 				return usage("cast export", "it takes one file", "name a .md, .csv or .json file")
 			}
@@ -47,6 +51,8 @@ func (s *invocation) castExport() *cobra.Command {
 			})
 		}),
 	}
+	cmd.Flags().StringVarP(&out, "output", "o", "", "the file, as without the flag")
+	_ = cmd.MarkFlagFilename("output", "md", "csv", "json")
 	cmd.Flags().BoolVar(&force, "force", false, "replace a file that exists")
 	return cmd
 }

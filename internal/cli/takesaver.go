@@ -27,10 +27,14 @@ type takeSaver struct {
 const mostNames = 1000
 
 // save saves the audio of a job and returns its path. name is relative to the folder and without extension; if it is empty, the
-// template names the file, with a number if another file has that name.
-func (s *takeSaver) save(ctx context.Context, j job.Job, name string) (string, error) {
+// template names the file, followed by swept, with a number if another file has that name.
+func (s *takeSaver) save(ctx context.Context, j job.Job, name, swept string) (string, error) {
 	given := name != ""
 	path := s.pathOf(j, name)
+	if swept != "" && !given {
+		ext := filepath.Ext(path)
+		path = strings.TrimSuffix(path, ext) + " " + swept + ext
+	}
 	for n := 1; n < mostNames; n++ {
 		dest := numbered(path, n)
 		same, err := sameContent(dest, j.File)
@@ -77,7 +81,7 @@ func (s *takeSaver) conflict(name string, t batch.Take) string {
 	if same, _ := sameContent(dest, t.Job.File); same {
 		return ""
 	}
-	return fmt.Sprintf("%s exists already with another content: choose another name, or add --force", dest)
+	return fmt.Sprintf("%s exists already with another content: choose another name, or add --force, which replaces it; only rows that have changed are paid for", dest)
 }
 
 // formatOf is the format that a take will have.

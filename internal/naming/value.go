@@ -37,6 +37,9 @@ func safeWords(s string, limit, bytes int) string {
 	return trimEnds(short)
 }
 
+// Value makes a text safe as a part of a name, with at most 40 characters. It can be empty.
+func Value(s string) string { return safeValue(s, otherChars) }
+
 func trimEnds(s string) string { return strings.Trim(s, " .\u200d") }
 
 // clean makes s NFC, maps its characters by nameRune, and joins its words with single spaces.
