@@ -30,15 +30,19 @@ func CheckKey(ctx context.Context, c config.Config, s config.Service, key string
 }
 
 // FindService asks both services whose key this is, first the one of the configuration, and returns the one that accepts it. If
-// neither does, the error is that of the first. What a key looks like says nothing about its service.
+// neither does, the error is that of the first; if the second cannot be asked, it is that of the second. What a key looks like says nothing about its service.
 func FindService(ctx context.Context, c config.Config, key string) (s config.Service, who string, err error) {
 	who, err = CheckKey(ctx, c, c.Service, key)
 	if !api.IsUnauthorized(err) {
 		return c.Service, who, err
 	}
 	other := c.Service.Other()
-	if who, second := CheckKey(ctx, c, other, key); second == nil {
+	who, second := CheckKey(ctx, c, other, key)
+	switch {
+	case second == nil:
 		return other, who, nil
+	case !api.IsUnauthorized(second): // it did not say whether the key is its own
+		return c.Service, "", second
 	}
 	return c.Service, "", err
 }

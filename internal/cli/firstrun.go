@@ -24,10 +24,17 @@ type keyTaker struct {
 	service config.Service // that accepted the key last
 }
 
+// errUnknownKey says that no service accepts a key.
+var errUnknownKey = errors.New("neither of Typecast's two services accepts this key: copy it again from your account at typecast.ai, or from " +
+	"typecast.ai/developers/api; a dormant or blocked account is refused, too")
+
 // check asks the services for the name of a key's account, and returns the service that accepts the key. Its error is one line that
 // says what to do.
 func (k *keyTaker) check(ctx context.Context, key string) (api.Service, string, error) {
 	service, who, err := app.FindService(ctx, k.c, key)
+	if api.IsUnauthorized(err) {
+		return 0, "", errUnknownKey
+	}
 	if err != nil {
 		msg, advice := err.Error(), ""
 		if refused, ok := errors.AsType[*api.Error](err); ok {

@@ -111,7 +111,7 @@ func (s *invocation) screen(ctx context.Context, c config.Config) error {
 	o.AskOnExit, o.OnExit, o.OpenURL = c.OnExit == "ask", app.OnExit(c.OnExit), browser()
 	if c.Token.Empty() {
 		keys := &keyTaker{c: c}
-		o.CheckToken, o.SaveTokens, o.NgrokFound = keys.check, keys.save, c.Ngrok.TokenFrom
+		o.CheckToken, o.SaveTokens, o.NgrokFound, o.NoKeyring = keys.check, keys.save, c.Ngrok.TokenFrom, c.NoKeyring
 		choice, err := ui.Welcome(ctx, o)
 		switch {
 		case errors.Is(err, ui.ErrTerminalGone):

@@ -59,6 +59,7 @@ func check(ctx context.Context, src Source, l *layers) (Config, error) {
 		k.isolateSandbox()
 	}
 	c.Secrets, c.from = k.store(), k.sources()
+	c.NoKeyring = k.choice("keyring") == "off"
 	k.service(&c)
 	k.api(&c)
 	c.DataDir = DataFolder(c.DataRoot, c.Service, c.APIURL)

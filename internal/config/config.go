@@ -73,8 +73,9 @@ type Config struct {
 	LogFile     string // empty: no log
 	LogLevel    slog.Level
 
-	NoTunnel string   // why there is no tunnel although the person did not choose none; one line with what to do
-	Notices  []string // other warnings, one line each
+	NoKeyring bool     // tokens are stored in a file and not in the keyring of the system
+	NoTunnel  string   // why there is no tunnel although the person did not choose none; one line with what to do
+	Notices   []string // other warnings, one line each
 
 	from map[string]string // by option: its source, for people
 }

@@ -41,6 +41,8 @@ type Options struct {
 	SaveTokens func(ctx context.Context, typecast, ngrok string) (where string, err error)
 	// NgrokFound names the file that has ngrok's authtoken already; empty: none was found.
 	NgrokFound string
+	// NoKeyring: SaveTokens writes a file, because the user wants no keyring.
+	NoKeyring bool
 
 	screens []func(screen.Host, *state.State) screen.Screen // beside those of the program, for tests
 }

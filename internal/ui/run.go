@@ -86,7 +86,7 @@ func Welcome(ctx context.Context, o Options) (Choice, error) {
 func newWelcome(ctx context.Context, o Options) (*Model, *welcome.Screen) {
 	m := newModel(ctx, o)
 	m.bare = true
-	w := welcome.New(host{m}, welcome.Options{CheckToken: o.CheckToken, SaveTokens: o.SaveTokens, NgrokFound: o.NgrokFound})
+	w := welcome.New(host{m}, welcome.Options{CheckToken: o.CheckToken, SaveTokens: o.SaveTokens, NgrokFound: o.NgrokFound, NoKeyring: o.NoKeyring})
 	m.screens = []screen.Screen{w}
 	m.bind()
 	return m, w

@@ -29,8 +29,10 @@ type stage struct {
 	seen    []tea.Msg   // all messages that the screen got but pasted text
 	err     error       // of the functions
 	service api.Service // that accepts the token
-	asked   []string
-	saved   [][2]string
+	// nameless: the service does not tell whose token it is.
+	nameless bool
+	asked    []string
+	saved    [][2]string
 }
 
 func newStage(tb testing.TB, w, h int, change ...func(*stage)) *stage {
@@ -39,6 +41,9 @@ func newStage(tb testing.TB, w, h int, change ...func(*stage)) *stage {
 	s.o = welcome.Options{
 		CheckToken: func(_ context.Context, token string) (api.Service, string, error) {
 			s.asked = append(s.asked, token)
+			if s.nameless {
+				return s.service, "", s.err
+			}
 			return s.service, "Ada Example · 홍길동", s.err
 		},
 		SaveTokens: func(_ context.Context, typecast, ngrok string) (string, error) {

@@ -25,12 +25,12 @@ func (s *Screen) parts(t *style.Theme) []part {
 		)
 	case pageNgrok:
 		return append(append(out,
-			part{ink: t.OK, text: s.host.Look().Glyphs.OK + " " + s.who},
-			part{priority: helpful, ink: t.Muted, text: "It will be saved in the keyring of this system, or where there is none in a file that only you can read."},
+			part{ink: t.OK, text: s.accepted()},
+			part{priority: helpful, ink: t.Muted, text: s.saving()},
 			gap), s.ngrokParts(t)...)
 	case pageSaved:
 		return append(out,
-			part{ink: t.OK, text: s.host.Look().Glyphs.OK + " " + s.who},
+			part{ink: t.OK, text: s.accepted()},
 			part{ink: t.Text, text: "Saved in " + s.where}, gap,
 			part{ink: t.Accent, key: s.keyOf(keymap.Accept), text: "continue"},
 		)
@@ -44,6 +44,23 @@ func (s *Screen) parts(t *style.Theme) []part {
 	}
 	return append(out, quit, gap,
 		part{ink: t.Muted, text: "With an account: export TYPECAST_API_TOKEN or TYPECAST_API_KEY, or start with --token-file or --api-key-file FILE."})
+}
+
+// accepted says whose key it is, as far as the service tells, and which service accepts it.
+func (s *Screen) accepted() string {
+	mark := s.host.Look().Glyphs.OK + " "
+	if s.who == "" {
+		return mark + "accepted by the service " + s.service.String()
+	}
+	return mark + s.who + " · service " + s.service.String()
+}
+
+// saving says where the key will be.
+func (s *Screen) saving() string {
+	if s.o.NoKeyring {
+		return "It will be saved in a file that only you can read."
+	}
+	return "It will be saved in the keyring of this system, or where there is none in a file that only you can read."
 }
 
 // ngrokParts are the words about ngrok, through which webhooks arrive.

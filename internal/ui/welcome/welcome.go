@@ -37,6 +37,8 @@ type Options struct {
 	SaveTokens func(ctx context.Context, typecast, ngrok string) (where string, err error)
 	// NgrokFound names the file that has the authtoken of ngrok already; empty: none was found.
 	NgrokFound string
+	// NoKeyring: the tokens are saved in a file, not in the keyring of the system.
+	NoKeyring bool
 }
 
 // page is a step of the welcome. The cancel key leads from each to the one before it.

@@ -231,7 +231,7 @@ func TestKeyOfTheNewerServiceNeedsNoNgrok(t *testing.T) {
 	s.Want("Which one is it? Paste it: both services are asked.")
 	s.Paste(someToken)
 	s.Press("enter")
-	s.Want("✓ Ada Example", "a key of the newer service", "save the key and continue")
+	s.Want("✓ Ada Example · 홍길동 · service tts", "a key of the newer service", "save the key and continue")
 	s.WantNot("ngrok")
 	if s.cursor() {
 		t.Error("there is a field")
@@ -242,4 +242,24 @@ func TestKeyOfTheNewerServiceNeedsNoNgrok(t *testing.T) {
 		t.Errorf("saved %q", s.saved)
 	}
 	s.wantNoSecrets()
+}
+
+// The services do not always tell whose key it is.
+func TestAcceptedKeyWithoutANameNamesItsService(t *testing.T) {
+	for _, service := range []api.Service{api.ServiceSpeak, api.ServiceTTS} {
+		s := newStage(t, 80, 24, func(s *stage) { s.service, s.nameless = service, true })
+		s.Press("t")
+		s.Paste(someToken + "\n")
+		s.Press("enter")
+		s.Want("✓ accepted by the service " + service.String())
+	}
+}
+
+func TestWithoutAKeyringNoneIsPromised(t *testing.T) {
+	s := newStage(t, 80, 24, func(s *stage) { s.o.NoKeyring = true })
+	s.Press("t")
+	s.Paste(someToken)
+	s.Press("enter")
+	s.Want("will be saved in a file that only you can read")
+	s.WantNot("keyring")
 }
