@@ -48,18 +48,24 @@ func (s *invocation) decide(ctx context.Context, c config.Config) (config.Config
 	if c.Undecided == nil {
 		return c, nil
 	}
-	answer, err := s.ask(ctx, fmt.Sprintf("there are keys of both Typecast services (--service speak or tts does not ask): 1 %s, 2 %s? [1/2]",
-		config.Speak.Name(), config.TTS.Name()))
-	if err != nil && !errors.Is(err, errNoTerminal) {
-		return c, err
-	}
-	switch answer {
-	case "1", string(config.Speak):
-		s.flags["service"] = string(config.Speak)
-	case "2", string(config.TTS):
-		s.flags["service"] = string(config.TTS)
-	default:
-		return c, c.Undecided
+	question := fmt.Sprintf("there are keys of both Typecast services (--service speak or tts does not ask): 1 %s, 2 %s? [1/2]",
+		config.Speak.Name(), config.TTS.Name())
+	for chosen := false; !chosen; question = "please answer 1 or 2, or nothing to end [1/2]" {
+		answer, err := s.ask(ctx, question)
+		if err != nil && !errors.Is(err, errNoTerminal) {
+			return c, err
+		}
+		chosen = true
+		switch answer {
+		case "1", string(config.Speak):
+			s.flags["service"] = string(config.Speak)
+		case "2", string(config.TTS):
+			s.flags["service"] = string(config.TTS)
+		case "": // also the end of the input
+			return c, c.Undecided
+		default:
+			chosen = false
+		}
 	}
 	return config.LoadContext(ctx, config.Source{Flags: s.flags, Env: s.env})
 }

@@ -24,6 +24,7 @@ func TestBothKeysOnATerminal(t *testing.T) {
 		"by name":   {"tts", 0, 1, ".wav"},
 		"the other": {"1", 1, 0, "404"},
 		"neither":   {"", 2, 0, "--service tts"},
+		"again":     {"x\r2", 0, 1, "answer 1 or 2"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 
 	"callboard/internal/api"
@@ -74,6 +75,7 @@ type totalEvent struct {
 	Chars  int    `json:"chars"`
 	Cached int    `json:"chars_cached"`
 	Charge int    `json:"chars_to_charge"`
+	Left   *int   `json:"credits_left"` // null: not known, as with the webhook API
 }
 
 // costWords are the words for costs, also in JSON.
@@ -101,11 +103,16 @@ func outdatedOf(t batch.Take) *outdatedTake {
 	return &outdatedTake{t.Outdated.ID, t.Outdated.Version}
 }
 
-func (r *batchRun) printTotal(t batch.Totals) error {
+func (r *batchRun) printTotal(ctx context.Context, t batch.Totals) error {
+	plan := creditsOf(ctx, r.a)
 	if r.a.Config.JSON {
-		return r.s.printJSON(totalEvent{"total", t.Takes, t.Chars, t.CharsCached, t.CharsCharged})
+		total := totalEvent{Event: "total", Takes: t.Takes, Chars: t.Chars, Cached: t.CharsCached, Charge: t.CharsCharged}
+		if plan != nil {
+			total.Left = new(plan.CreditsLeft())
+		}
+		return r.s.printJSON(total)
 	}
-	price := priceOf(t)
+	price := text.Join(priceOf(t), leftAfterPrice(plan, t.CharsCharged))
 	if why := r.renewed.String(); why != "" {
 		price += "; " + why
 	}

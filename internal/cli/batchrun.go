@@ -72,7 +72,7 @@ func (r *batchRun) run(ctx context.Context) error {
 	cached, doubtful := count(held)
 	total.Takes, total.Cached, total.Doubtful = total.Takes+len(held), total.Cached+cached, total.Doubtful+doubtful
 	if err == nil && r.f.dryRun {
-		err = r.printTotal(total)
+		err = r.printTotal(ctx, total)
 	}
 	if err != nil || r.f.dryRun {
 		return err
@@ -84,6 +84,9 @@ func (r *batchRun) run(ctx context.Context) error {
 		if err := total.CheckBudget(r.f.budget); err != nil {
 			return &exitError{exitRefused, err}
 		}
+	}
+	if total.CharsCharged > 0 {
+		r.s.warnOfCredits(creditsOf(ctx, r.a), total.CharsCharged)
 	}
 	if err := r.agree(ctx, total); err != nil {
 		return err

@@ -77,7 +77,7 @@ func (s *invocation) liveCheck(ctx context.Context, c config.Config, f liveFlags
 		return err
 	}
 	if c.Token.Empty() {
-		return openError(c, app.ErrNoToken)
+		return s.openError(c, app.ErrNoToken)
 	}
 	o := app.LiveOptions{Budget: f.budget, Progress: s.notify}
 	if other, flaw := text.CleanToken(s.lookup(c.Service.Other().Variable())); flaw == "" && !c.Sandbox {

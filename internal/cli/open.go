@@ -15,7 +15,7 @@ import (
 func (s *invocation) with(ctx context.Context, c config.Config, f app.Capabilities, do func(*app.App) error) (err error) {
 	a, err := app.Open(ctx, c, f)
 	if err != nil {
-		return openError(c, err)
+		return s.openError(c, err)
 	}
 	s.log = a.Log
 	defer s.close(ctx, a)
@@ -82,7 +82,7 @@ func (s *invocation) close(ctx context.Context, a *app.App) {
 }
 
 // openError adds the exit code and the advice to an error of app.Open.
-func openError(c config.Config, err error) error {
+func (s *invocation) openError(c config.Config, err error) error {
 	if !errors.Is(err, app.ErrNoToken) {
 		return err
 	}
@@ -90,6 +90,9 @@ func openError(c config.Config, err error) error {
 		"name a file with --token-file, or try it without one: --sandbox", Err: err}
 	if c.Service == config.TTS {
 		p.Why, p.Next = "no API key was given", "set TYPECAST_API_KEY, name a file with --api-key-file, or try it without one: --sandbox"
+	}
+	if other := c.Service.Other(); s.lookup(other.Variable()) != "" {
+		p.Next += "; " + other.Variable() + " is set, which is for --service " + string(other)
 	}
 	return &exitError{exitUnauthorised, p}
 }

@@ -169,7 +169,7 @@ func (s *invocation) show(ctx context.Context, c config.Config, o ui.Options) (l
 	left.ExitSummary, err = ui.Run(ctx, func(ctx context.Context) (opened ui.Opened, err error) {
 		a, err = app.Open(ctx, c, app.Capabilities{Service: true, Work: true, Link: true, Player: true, Screen: true, DeviceTimeout: deviceTimeout})
 		if err != nil {
-			return opened, openError(c, err)
+			return opened, s.openError(c, err)
 		}
 		s.log = a.Log
 		d := screen.Services{Jobs: a.Jobs, WordTimes: a.Jobs, Actors: a.Actors, Samples: a.Samples, Player: a.Player, Settings: a.Store, Storage: a.Storage(), Webhooks: a.Workbench, Takes: a.Jobs, Clipboard: clipboard.New()}

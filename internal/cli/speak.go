@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -177,6 +178,10 @@ func (s *invocation) speakOne(ctx, limited context.Context, a *app.App, f *speak
 	if list := f.pieces(o.Text); list != nil {
 		return s.speakPieces(ctx, a, f, who, list)
 	}
+	before := creditsOf(limited, a)
+	if !f.reuse { // which may find a take that is free
+		s.warnOfCredits(before, utf8.RuneCountInString(o.Text))
+	}
 	j, err := s.take(limited, a, f, what, resolve(limited, a, o))
 	if limited.Err() != nil && ctx.Err() == nil {
 		j, err = lateAnswer(ctx, a, j, err)
@@ -196,6 +201,9 @@ func (s *invocation) speakOne(ctx, limited context.Context, a *app.App, f *speak
 		err = fail(exitUncertain, what, uncertainWhy(err, j), "")
 	}
 	err = s.timeoutError(limited, what, err, j)
+	if j.Settled() { // otherwise its request is still under way
+		err = withCharge(err, chargedSince(context.WithoutCancel(ctx), a, before))
+	}
 	if a.Config.JSON && j.ID != "" {
 		// With --json the job is printed in any case; the exit code says what happened.
 		if writeErr := s.printJSON(j); writeErr != nil {

@@ -20,6 +20,7 @@ func TestCutAudioIsKeptAndNamed(t *testing.T) {
 	got := p.run("speak", ttsLine, "-a", "Olivia", "-o", dest)
 	oneLine(t, got, "not whole", "came and are kept in ")
 	_, path, _ := strings.Cut(strings.TrimSpace(got.err), "kept in ")
+	path, _, _ = strings.Cut(path, ";")
 	if info, err := os.Stat(path); err != nil || info.Size() == 0 || got.code != 8 {
 		t.Errorf("exit %d, %v: %s", got.code, err, got.err)
 	}
@@ -70,5 +71,50 @@ func TestSplitPrintsTheJoinedFile(t *testing.T) {
 	got := p.run("speak", strings.Repeat("All is well here. ", 30), "-a", "Mina", "--split", "-o", dest)
 	if got.code != 0 || got.out != dest+"\n" || !strings.Contains(got.err, "2 takes joined into") {
 		t.Errorf("exit %d, stdout %q, stderr %s", got.code, got.out, got.err)
+	}
+}
+
+// After a request of which it is not known whether it was charged, the credits are compared.
+func TestCreditsAreComparedAfterAnUncertainRequest(t *testing.T) {
+	t.Parallel()
+	p := newTTSUser(t, sandbox.Options{})
+	p.fault(`{"kind":"tts_cut","count":1}`)
+	got := p.run("speak", ttsLine, "-a", "Olivia")
+	if oneLine(t, got, "credits used went from 0 to 47"); got.code != 8 {
+		t.Errorf("exit %d: %s", got.code, got.err)
+	}
+}
+
+// Credits that do not cover a text are told before it is sent, and where its price is told. The service decides.
+func TestTooFewCreditsAreToldBefore(t *testing.T) {
+	t.Parallel()
+	p := newTTSUser(t, sandbox.Options{Plan: "free", Credits: 20})
+	got := p.run("speak", ttsLine, "-a", "Olivia")
+	if got.code != 4 || !strings.Contains(got.err, "47 characters to be charged, and only 20 credits left") || strings.Contains(got.err, "used up") {
+		t.Errorf("exit %d: %s", got.code, got.err)
+	}
+	for line, want := range map[string]string{ttsLine: "only 20 credits left", "Hello.": "; 20 credits left"} {
+		if got := p.run("speak", line, "-a", "Olivia", "--split", "--dry-run"); got.code != 0 || !strings.Contains(got.err, want) {
+			t.Errorf("exit %d: %s", got.code, got.err)
+		}
+	}
+	if got := p.run("speak", "Hello.", "-a", "Olivia", "--split", "--dry-run", "--json"); !strings.Contains(got.out, `"credits_left":20`) {
+		t.Errorf("exit %d: %s", got.code, got.out)
+	}
+}
+
+// The sandbox shows the error of a key that only the other service accepts, and a key that is there for the other service is named.
+func TestKeyOfTheOtherServiceInTheSandbox(t *testing.T) {
+	t.Parallel()
+	assume := sandbox.DefaultAssumptions()
+	assume.TTS.OldKey = "KEY12345KEY"
+	p := newTTSUser(t, sandbox.Options{Token: "KEY12345KEY", Assume: assume})
+	p.env = append(p.env, "TYPECAST_API_KEY=KEY12345KEY")
+	if got := p.run("actors"); got.code != 3 || !strings.Contains(got.err, "set it as TYPECAST_API_TOKEN and use --service speak") {
+		t.Errorf("exit %d: %s", got.code, got.err)
+	}
+	p.env = append(p.env, "TYPECAST_API_KEY=", "TYPECAST_API_TOKEN=KEY12345KEY")
+	if got := p.run("actors"); got.code != 3 || !strings.Contains(got.err, "TYPECAST_API_TOKEN is set, which is for --service speak") {
+		t.Errorf("exit %d: %s", got.code, got.err)
 	}
 }

@@ -226,8 +226,11 @@ func (s *Service) uncertainLine(j Job, cause error) string {
 	if errors.Is(cause, context.Canceled) { // the service closes
 		cause = errLeft
 	}
-	return text.Join(causeLine(cause), fmt.Sprintf("compare the credits of your account; speaking it again costs %d characters", j.Chars()))
+	return text.Join(causeLine(cause), fmt.Sprintf(CompareCredits+"; speaking it again costs %d characters", j.Chars()))
 }
+
+// CompareCredits is in the problem of a job of a Synthesiser that may have been charged: what its user can do to find out.
+const CompareCredits = "compare the credits of your account"
 
 // refusalOf classifies the error of a POST that the service did not accept.
 func refusalOf(err error) Refusal {

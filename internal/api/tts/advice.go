@@ -40,7 +40,7 @@ func statusAdvice(e *api.Error) string {
 		return "Typecast does not know this API key: copy it again from typecast.ai/developers/api; " +
 			"a token of the webhook API belongs into TYPECAST_API_TOKEN."
 	case http.StatusPaymentRequired:
-		return "The credits of the plan are used up: wait until they renew, or extend the plan at typecast.ai."
+		return "The credits that are left do not cover the text: callboard doctor says how many there are; shorten it, wait until they renew, or extend the plan at typecast.ai."
 	case http.StatusForbidden:
 		if e.Code == codeUnusualActivity {
 			return "Typecast has blocked the account for unusual use: send nothing more, and ask its support."
