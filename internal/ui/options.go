@@ -26,6 +26,7 @@ type Options struct {
 	SaveDir     string           // the folder that the save key saves to
 	Notice      string           // one line shown at the start
 	Now         func() time.Time // nil: time.Now
+	started     time.Time        // when Run began: what was settled later and not ordered here was left by an earlier run
 	Input       io.Reader        // nil: the terminal
 	Output      io.Writer        // nil: the terminal
 

@@ -39,6 +39,7 @@ func Run(ctx context.Context, open func(context.Context) (Opened, error), o Opti
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	t := openTerminal(o)
+	o.started = time.Now()
 	m, err := runWhile(ctx, t, o, open, func(opened Opened) *Model {
 		o.APIURL, o.Notice = opened.APIURL, opened.Notice
 		m := New(ctx, opened.Services, o)

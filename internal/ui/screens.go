@@ -20,7 +20,7 @@ func (m *Model) close() {
 // makeScreens makes the screens in the order of their numbers. A new screen is one more line here.
 func makeScreens(h screen.Host, svc screen.Services, s *state.State, o Options) []screen.Screen {
 	list := []screen.Screen{
-		booth.New(h, svc, s, booth.Options{SaveDir: o.SaveDir, APIURL: o.APIURL, Lang: o.Lang, NoMotion: o.NoMotion, Sandbox: o.Sandbox}),
+		booth.New(h, svc, s, booth.Options{SaveDir: o.SaveDir, APIURL: o.APIURL, Lang: o.Lang, NoMotion: o.NoMotion, Sandbox: o.Sandbox, Started: o.started}),
 	}
 	if svc.Webhooks != nil {
 		list = append(list, webhooks.New(h, svc, s, webhooks.Options{Dir: o.SaveDir}))

@@ -4,6 +4,7 @@ package booth
 
 import (
 	"context"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -23,6 +24,8 @@ type Options struct {
 	Lang     string // the reader's language tag, "en" or "ko": whose names come first
 	NoMotion bool   // no spinners
 	Sandbox  bool   // speaking is free
+	// Started is when this run began. Uncertain jobs of before that were settled since are what a run has left that was killed.
+	Started time.Time
 }
 
 // Booth is the screen.

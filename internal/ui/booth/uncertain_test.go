@@ -5,11 +5,13 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"callboard/internal/api"
 	"callboard/internal/job"
 	"callboard/internal/player"
 	"callboard/internal/ui/screen/screentest"
+	"callboard/internal/ui/state"
 )
 
 // cutJob is a job of this run whose audio broke off.
@@ -126,4 +128,28 @@ func TestPlayKeySaysThatAVoiceHasNoSample(t *testing.T) {
 	st.Player.Last = player.State{}
 	h.Press("space")
 	h.Want("Mina has no sample: ctrl+s speaks the script")
+}
+
+// What a run has left that was killed is said once, at the start of the next one.
+func TestStartSaysWhatAnEarlierRunHasLeft(t *testing.T) {
+	began := screentest.Noon
+	left := job.Job{ID: "5", State: job.Uncertain, ActorName: "Mina", Text: "a line", CreatedAt: began.Add(-time.Hour), SettledAt: began.Add(time.Second)}
+	known := left
+	known.ID, known.SettledAt = "4", began.Add(-time.Minute)
+	for _, tc := range map[string]struct {
+		history []job.Job
+		says    bool
+	}{"left by it": {[]job.Job{left, known}, true}, "known before": {[]job.Job{known}, false}} {
+		h, _, st := stage(t, 120, 36)
+		h.Screen.(*Booth).opt.Started = began
+		st.Jobs.Merge(tc.history)
+		h.Send(state.HistoryLoaded{Jobs: tc.history})
+		h.Want("charged?")
+		const line = "1 request of an earlier run had no answer"
+		if tc.says {
+			h.Want(line)
+		} else {
+			h.WantNot(line)
+		}
+	}
 }

@@ -26,6 +26,7 @@ func (b *Booth) update(msg tea.Msg) tea.Cmd {
 		b.jobsChanged(msg)
 	case state.HistoryLoaded:
 		b.jobs.changed(true, msg.Jobs...)
+		b.reportLeft(msg.Jobs)
 	case state.ActorsChanged:
 		return b.actorsChanged(msg)
 	case state.PlayerChanged:
@@ -119,6 +120,19 @@ func (b *Booth) reportProblem(j job.Job) {
 		b.host.Toast(screen.ToastWarn, "%s · its first %s are kept", j.Problem, columns.Seconds(j.Duration))
 	case j.State == job.Uncertain:
 		b.host.Toast(screen.ToastWarn, "%s", j.Problem)
+	}
+}
+
+// reportLeft says how many requests of an earlier run have ended without an answer, because it was killed.
+func (b *Booth) reportLeft(history []job.Job) {
+	n := 0
+	for _, j := range history {
+		if j.State == job.Uncertain && j.CreatedAt.Before(b.opt.Started) && !j.SettledAt.Before(b.opt.Started) {
+			n++
+		}
+	}
+	if n > 0 && !b.host.Toasting() { // the rows say it, too
+		b.host.Toast(screen.ToastWarn, "%s of an earlier run had no answer when it ended: uncertain, may have been charged, never sent again by itself", words.Count(n, "request"))
 	}
 }
 

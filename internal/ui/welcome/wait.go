@@ -84,7 +84,11 @@ func (s *Screen) check() tea.Cmd {
 		if err != nil {
 			return checkedMsg{number: number, problem: hide(words.Error(err), token)}
 		}
-		return checkedMsg{number: number, service: service, who: hide(words.Clean(who), token)}
+		who = hide(words.Clean(who), token)
+		if who == text.Redacted { // the account is called like the key, as in the sandbox
+			who = ""
+		}
+		return checkedMsg{number: number, service: service, who: who}
 	})
 }
 

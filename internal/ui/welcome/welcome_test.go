@@ -253,6 +253,11 @@ func TestAcceptedKeyWithoutANameNamesItsService(t *testing.T) {
 		s.Press("enter")
 		s.Want("✓ accepted by the service " + service.String())
 	}
+	s := newStage(t, 80, 24) // called like its key, as the account of the sandbox
+	s.Press("t")
+	s.Paste("Ada Example · 홍길동")
+	s.Press("enter")
+	s.WantNot("✓ …")
 }
 
 func TestWithoutAKeyringNoneIsPromised(t *testing.T) {
