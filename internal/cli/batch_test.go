@@ -94,7 +94,7 @@ func TestBatchDoesNotReplaceFiles(t *testing.T) {
 	}
 	own := p.write("audio/two.wav", "mine")
 	s := p.run("batch", file, "-o", folder)
-	if s.code != 2 || !strings.Contains(s.err, "two.wav exists already") || len(p.speaks()) != 0 || string(readFile(t, own)) != "mine" {
+	if s.code != 2 || !strings.Contains(s.err, "two.wav exists already") || !strings.Contains(s.err, "only rows that have changed are paid for") || len(p.speaks()) != 0 || string(readFile(t, own)) != "mine" {
 		t.Errorf("exit %d, %d requests: %s", s.code, len(p.speaks()), s.err)
 	}
 	if s := p.run("batch", file, "-o", folder, "--force"); s.code != 0 || string(readFile(t, own)) == "mine" {

@@ -126,7 +126,7 @@ func (s *Screen) back() {
 	f := s.filterBox()
 	switch {
 	case s.line.typing:
-		s.line.typing = false
+		s.leaveLine()
 	case f != nil && f.Text() != "":
 		s.clearFocused()
 	case f != nil && f.Open:

@@ -133,6 +133,7 @@ func (s *Screen) Paste(text string) tea.Cmd {
 func (s *Screen) setFocus(p pane) {
 	s.cast.filter.Open, s.takes.filter.Open = false, false
 	s.focus = p
+	s.leaveLine()
 	s.line.typing = p == paneLine
 	s.cast.focused, s.takes.focused = p == paneCast, p == paneTakes
 	s.cast.list.InvalidateAll()

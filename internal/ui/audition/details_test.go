@@ -67,3 +67,42 @@ func TestTakeThatIsCutShort(t *testing.T) {
 		g.Fits()
 	}
 }
+
+// An edit of the line says that the takes of the line before are not lost, and how to have them again.
+func TestEditedLineNamesItsTakes(t *testing.T) {
+	g := spoken(t, 120, 36, 2)
+	g.s.setFocus(paneLine)
+	g.Write("x")
+	g.Want("the line has changed", "the 2 takes of the line before stay: alt+z")
+	g.Write("y")
+	g.Want("the 2 takes of the line before stay")
+	g.Press("alt+z")
+	g.Want("Takes · 2")
+	g.Write("z")
+	g.Press("esc")
+	g.Want("no take of this line yet")
+}
+
+// Takes that were dropped take no part in comparing, and that is said.
+func TestDroppedTakesAreCounted(t *testing.T) {
+	g := spoken(t, 120, 36, 3)
+	g.Press("g", "d", "a")
+	if g.toast() != "without 1 dropped take" {
+		t.Errorf("the message %q", g.toast())
+	}
+	g.Press("a", "K")
+	if g.toast() != "without 1 dropped take" {
+		t.Errorf("the message %q", g.toast())
+	}
+}
+
+// The takes of a sweep are told apart in the smallest terminal too, also in the knock-out.
+func TestSweepInASmallTerminal(t *testing.T) {
+	g := spoken(t, 40, 12, 1)
+	g.Press("v", "j", "enter", "enter")
+	g.Want("Mina tempo 0.8", "Mina tempo 1.2")
+	g.Fits()
+	g.Press("K")
+	g.Want("Mina tempo ")
+	g.Fits()
+}

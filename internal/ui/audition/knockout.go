@@ -36,6 +36,7 @@ func (s *Screen) openKnockout() {
 		k = s.newMatch()
 	}
 	if k != nil {
+		s.sayDropped()
 		s.host.Open(&knockoutDialog{s: s, k: k})
 	}
 }
@@ -222,7 +223,7 @@ func (d *knockoutDialog) View() screen.Panel {
 func (d *knockoutDialog) progress() string {
 	rounds := d.k.Rounds()
 	if d.k.Over() {
-		return fmt.Sprintf("%d answers", d.k.Answers())
+		return words.Count(d.k.Answers(), "answer")
 	}
 	open, all := 0, 0
 	for _, p := range rounds[len(rounds)-1].Pairs {
@@ -251,7 +252,10 @@ func (d *knockoutDialog) row(id string, at, w int) string {
 		sign = g.Play
 	}
 	const marks, gap, seconds = 6, 2, 6
-	name := max(w/3, 8)
+	name, room := max(w/3, 8), w-marks-2*gap-seconds // the settings of a sweep come before the waveform where there is little room
+	if w < 44 {
+		name = max(name, room)
+	}
 	if p, open := d.k.Current(); open { // as wide as the longer one
 		name = min(name, max(style.Width(d.name(p.Left)), style.Width(d.name(p.Right))))
 	}

@@ -14,6 +14,7 @@ type linePane struct {
 	buf    *editor.Buffer
 	typing bool        // printable keys belong to the text
 	text   string      // the line as it is sent
+	before int         // takes of the line that an edit has replaced; 0: none, or it was left
 	why    error       // why it cannot be sent; nil: it can
 	params *api.Params // the settings of the next order: the service that they are for has the longest text
 }
@@ -49,10 +50,21 @@ func (s *Screen) lineChanged() {
 	if !s.line.check() {
 		return
 	}
+	if n := len(s.takes.order); n > 0 && s.line.typing {
+		s.line.before = n
+	} else if !s.line.typing {
+		s.line.before = 0
+	}
 	s.takes.begin(board.New(s.line.text))
 	clear(s.waves.of)
 	s.price.due = true
 	s.setRows()
+}
+
+// leaveLine ends the typing of the line. What is typed later can be taken back alone.
+func (s *Screen) leaveLine() {
+	s.line.typing, s.line.before = false, 0
+	s.line.buf.EndStep()
 }
 
 // setLine replaces the line.

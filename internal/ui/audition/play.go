@@ -152,7 +152,21 @@ func (s *Screen) playAll() {
 		s.host.Toast(screen.ToastPlain, "no take to play yet: %s speaks the line", s.key(keymap.Speak))
 		return
 	}
+	s.sayDropped()
 	s.give(func() { s.svc.Player.PlayAll(clips, s.inTurn()) })
+}
+
+// sayDropped says that dropped takes take no part in what compares several.
+func (s *Screen) sayDropped() {
+	n := 0
+	for _, key := range s.takes.listed {
+		if id := s.takes.rows[key].take; s.marksOf(id).Verdict == job.Drop && s.takes.jobs[id].File != "" {
+			n++
+		}
+	}
+	if n > 0 {
+		s.host.Toast(screen.ToastPlain, "without %s", words.Count(n, "dropped take"))
+	}
 }
 
 // inTurn are the options of playing in turn: of a loop, only the phrase between its ends, again and again.

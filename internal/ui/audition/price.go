@@ -252,7 +252,7 @@ func (s *Screen) priceOf() (parts []string, short string) {
 		}
 	}
 	if p.total.Doubtful > 0 {
-		parts = append(parts, fmt.Sprintf("%d uncertain, not sent again", p.total.Doubtful))
+		parts = append(parts, fmt.Sprintf("%d uncertain, not sent again: %s speaks one", p.total.Doubtful, s.key(keymap.Retry, keymap.InTakes)))
 	}
 	if len(p.refused) > 0 {
 		parts = append(parts, fmt.Sprintf("%d cannot speak it", len(p.refused)))

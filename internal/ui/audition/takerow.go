@@ -57,6 +57,9 @@ func (s *Screen) takeWidths() []int {
 func (s *Screen) cell(column string, r row) string {
 	switch column {
 	case "name":
+		if s.layout.compact && r.brief != "" { // there is no room for a column of the settings
+			return r.label + " " + r.brief
+		}
 		return r.label
 	case "takes":
 		if len(r.takes) > 1 {

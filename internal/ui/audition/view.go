@@ -8,6 +8,7 @@ import (
 	"callboard/internal/ui/keymap"
 	"callboard/internal/ui/screen"
 	"callboard/internal/ui/widget/style"
+	"callboard/internal/ui/words"
 )
 
 // View is part of screen.Screen.
@@ -165,6 +166,8 @@ func (s *Screen) emptyTakes() (text, next string) {
 		return "no takes match “" + s.takes.filter.Text() + "”", s.key(keymap.Back) + " clears the filter"
 	case s.line.text == "":
 		return "no line yet", "type one, mark actors with " + mark + ", then press " + s.key(keymap.Speak)
+	case s.line.typing && s.line.before > 0:
+		return "the line has changed", "the " + words.Count(s.line.before, "take") + " of the line before stay: " + s.key(keymap.Undo) + " takes the edit back"
 	case !s.takes.read:
 		return "reading the takes of this line …", ""
 	case len(s.priceable()) == 0:

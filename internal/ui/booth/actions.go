@@ -118,6 +118,7 @@ func (b *Booth) back() tea.Cmd {
 		f.Open = false
 	case b.script.typing:
 		b.script.typing = false
+		b.script.buf.EndStep()
 	case b.focus != paneActors:
 		b.setFocus(paneActors)
 	}

@@ -99,6 +99,9 @@ func (s *step) cost() (n int) {
 	return n
 }
 
+// EndStep makes the next edit a step of its own, as after the user was elsewhere.
+func (b *Buffer) EndStep() { b.sealed = true }
+
 // Undo reverts the last step and reports whether there was one.
 func (b *Buffer) Undo() bool {
 	if len(b.undoSteps) == 0 {
