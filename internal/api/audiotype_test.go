@@ -26,6 +26,9 @@ func TestAudioOfAnyType(t *testing.T) {
 		"partial, bad":     {206, map[string]string{"Content-Type": "audio/wav", "Content-Range": "bytes */7"}, int64(len(sound))},
 		"partial, cut":     {206, map[string]string{"Content-Type": "audio/wav", "Content-Range": "bytes 0-3015/48044"}, 48044},
 		"partial, open":    {206, map[string]string{"Content-Type": "audio/wav", "Content-Range": "bytes 0-3015/*"}, -1},
+		"created":          {201, map[string]string{"Content-Type": "audio/wav"}, int64(len(sound))},
+		"created, as html": {201, map[string]string{"Content-Type": "text/html"}, int64(len(sound))},
+		"another 2xx":      {299, nil, int64(len(sound))},
 		"no authority":     {203, map[string]string{"Content-Type": "audio/wav"}, int64(len(sound))},
 	} {
 		t.Run(name, func(t *testing.T) {

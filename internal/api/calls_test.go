@@ -69,6 +69,16 @@ func TestSetCallbackURL(t *testing.T) {
 	}
 }
 
+// A list of which no entry has an id is not one of actors: it must not replace one that is known. Hidden actors count.
+func TestUnusableActors(t *testing.T) {
+	for body, ok := range map[string]bool{`[1,null,"x",[],{}]`: false, `[]`: true, `[{"actor_id":"a","hidden":true}]`: true} {
+		s := serve(t, respond(200, `{"result":`+body+`}`))
+		if list, err := s.api.Actors(t.Context()); len(list) != 0 || (err == nil) != ok {
+			t.Errorf("%s: got %v, %v", body, list, err)
+		}
+	}
+}
+
 func TestActorsAsDocumented(t *testing.T) {
 	s := serve(t, respond(200, `{
   "result": [

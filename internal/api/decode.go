@@ -25,16 +25,24 @@ func decodeMe(n Node) (Me, bool) {
 // Lists may be empty (reference mark D), but not null: Typecast is not known to send null, and accepting it would hide
 // that something else answered.
 
-// decodeActors returns the actors in the order of the service, without hidden ones and those without an id.
+// decodeActors returns the actors in the order of the service, without hidden ones and those without an id. It reports false if none
+// of several has an id: that list must not replace one that is known.
 func decodeActors(n Node, base *url.URL) ([]Actor, bool) {
 	if !n.IsList() {
 		return nil, false
 	}
-	actors := make([]Actor, 0, len(n.Items()))
+	actors, ids := make([]Actor, 0, len(n.Items())), 0
 	for _, item := range n.Items() {
-		if a, ok := decodeActor(item, base); ok {
+		a, ok := decodeActor(item, base)
+		if ok {
 			actors = append(actors, a)
 		}
+		if a.ID != "" {
+			ids++
+		}
+	}
+	if ids == 0 && len(n.Items()) > 0 {
+		return nil, false
 	}
 	return actors, true
 }
@@ -49,7 +57,7 @@ func decodeActor(n Node, base *url.URL) (Actor, bool) {
 		Order:      n.At("order").Count(),
 	}
 	if a.ID == "" || n.At("hidden").Flag() {
-		return Actor{}, false
+		return a, false
 	}
 	a.Name = decodeNames(n.At("name"), a.Language)
 	a.Moods, a.Uses = decodeTags(n)

@@ -112,14 +112,16 @@ func (c *Conn) receive(ctx, limited context.Context, cancel context.CancelCauseF
 }
 
 // checkAudio returns the size of the audio, -1 if the server does not say, or an error if the response is not audio. What the
-// bytes are counts, not the media type: servers send audio as text/html too. body then begins with the bytes that were read
-// for that. A part of a file is as good as a whole if it begins with the first byte; its size is that of the whole, so that
+// bytes are counts, not the media type: servers send audio as text/html too. Nor does the status, if it says success: the audio may be
+// charged. body then begins with the bytes that were read for that. A part of a file is as good as a whole if it begins with the first byte; its size is that of the whole, so that
 // missing bytes are noticed.
 func (c *Conn) checkAudio(ctx, limited context.Context, k Call, resp *http.Response, body *streamBody) (int64, *Error) {
 	size := resp.ContentLength
-	switch resp.StatusCode {
-	case http.StatusOK, http.StatusNonAuthoritativeInfo:
-	case http.StatusPartialContent:
+	usual := resp.StatusCode == http.StatusOK || resp.StatusCode == http.StatusNonAuthoritativeInfo
+	switch {
+	case usual:
+	case resp.StatusCode == http.StatusPartialContent:
+		usual = true
 		from, whole, ok := contentRange(resp.Header.Get("Content-Range"))
 		if ok && from != 0 {
 			e := c.fail(k, resp.StatusCode, ErrNotWhole)
@@ -129,16 +131,12 @@ func (c *Conn) checkAudio(ctx, limited context.Context, k Call, resp *http.Respo
 		if ok {
 			size = whole
 		}
-	default:
-		raw, _ := io.ReadAll(io.LimitReader(body, 64<<10)) // as much as arrives
-		a := answer{status: resp.StatusCode, header: resp.Header, body: raw}
-		if resp.StatusCode >= 300 {
-			return 0, c.classify(ctx, limited, k, a, nil)
-		}
-		return 0, c.notAudio(k, resp.StatusCode, raw)
+	case resp.StatusCode >= 300:
+		raw, _ := io.ReadAll(io.LimitReader(body, maxErrorBody)) // as much as arrives
+		return 0, c.classify(ctx, limited, k, answer{status: resp.StatusCode, header: resp.Header, body: raw}, nil)
 	}
 	media, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))
-	if k.Wrapped || media != "text/html" && !strings.HasSuffix(media, "json") && !strings.HasSuffix(media, "xml") {
+	if k.Wrapped || usual && media != "text/html" && !strings.HasSuffix(media, "json") && !strings.HasSuffix(media, "xml") {
 		return size, nil
 	}
 	head, err := io.ReadAll(io.LimitReader(body, pageHead))
@@ -150,7 +148,11 @@ func (c *Conn) checkAudio(ctx, limited context.Context, k Call, resp *http.Respo
 		}
 		return 0, e
 	}
-	if isPage(head) {
+	if isPage(head) || !usual && len(head) == 0 {
+		if !usual {
+			rest, _ := io.ReadAll(io.LimitReader(body, maxErrorBody)) // as much as arrives
+			head = append(head, rest...)
+		}
 		return 0, c.notAudio(k, resp.StatusCode, head)
 	}
 	body.rest = &prefixed{io.MultiReader(bytes.NewReader(head), body.rest), body.rest}
@@ -165,8 +167,10 @@ func (c *Conn) notAudio(k Call, status int, body []byte) *Error {
 	return e
 }
 
-// pageHead is how many bytes tell a page from audio.
-const pageHead = 512
+const (
+	pageHead     = 512      // bytes that tell a page from audio
+	maxErrorBody = 64 << 10 // bytes that are read of an answer that is not audio
+)
 
 // isPage reports whether bytes that were sent as text are text: no audio format begins like that.
 func isPage(head []byte) bool {

@@ -20,6 +20,7 @@ const (
 	maxTimeouts = 2
 	backoffBase = 300 * time.Millisecond
 	backoffCap  = 8 * time.Second
+	busyBase    = 500 * time.Millisecond // the least wait after 429, doubled each time: services block who sends bursts
 	maxWait     = 10 * time.Second
 	maxTotal    = 30 * time.Second
 )
@@ -65,7 +66,7 @@ func (c *Conn) repeat(ctx context.Context, k Call, attempt func(limit time.Durat
 		if isTimeout(e.Err) {
 			slow++
 		}
-		wait := c.backoff(n, e.RetryAfter)
+		wait := c.backoff(n, e)
 		left := time.Until(end) - wait
 		if !e.Retryable || n == maxTries || ctx.Value(onceKey{}) != nil || slow == maxTimeouts || e.RetryAfter > maxWait || left <= 0 {
 			return e
@@ -91,10 +92,15 @@ func isTimeout(err error) bool {
 	return errors.Is(err, ErrTimeout) || ok && slow.Timeout()
 }
 
-// backoff returns the wait before attempt n+1: exponential with full jitter, and at least what the service asked for.
-func (c *Conn) backoff(n int, asked time.Duration) time.Duration {
+// backoff returns the wait before attempt n+1: exponential with full jitter, and at least what the service asked for. After 429 it is at
+// least busyBase, doubled each time, and the jitter comes on top.
+func (c *Conn) backoff(n int, e *Error) time.Duration {
+	if e.Status == http.StatusTooManyRequests {
+		least := min(busyBase<<(n-1), backoffCap/2)
+		return max(least+time.Duration(c.random()*float64(least)), e.RetryAfter)
+	}
 	ceiling := min(backoffBase<<(n-1), backoffCap)
-	return max(time.Duration(c.random()*float64(ceiling)), asked)
+	return max(time.Duration(c.random()*float64(ceiling)), e.RetryAfter)
 }
 
 // retryAfter reads a Retry-After header (RFC 9110, 10.2.3): seconds in digits, also with a fraction, or a date. A date is

@@ -19,7 +19,6 @@ import (
 
 func TestGetIsRepeated(t *testing.T) {
 	for name, fail := range map[string]func(http.ResponseWriter){
-		"429":     func(w http.ResponseWriter) { w.WriteHeader(429) },
 		"500":     func(w http.ResponseWriter) { w.WriteHeader(500) },
 		"503":     func(w http.ResponseWriter) { w.WriteHeader(503); io.WriteString(w, "<html>away</html>") },
 		"closed":  func(w http.ResponseWriter) { closeConn(t, w) },
@@ -93,21 +92,21 @@ func TestRetryAfter(t *testing.T) {
 		asked, wait  time.Duration
 	}{
 		"seconds":      {"3", "", 3 * time.Second, 3 * time.Second},
-		"shorter":      {"0", "", 0, 150 * time.Millisecond},
+		"shorter":      {"0", "", 0, 750 * time.Millisecond},
 		"long":         {"9", "", 9 * time.Second, 9 * time.Second},
 		"a date":       {now.Add(90 * time.Minute).Format(http.TimeFormat), now.Add(90*time.Minute - 7*time.Second).Format(http.TimeFormat), 7 * time.Second, 7 * time.Second},
-		"a past date":  {now.Add(-time.Hour).Format(http.TimeFormat), "", 0, 150 * time.Millisecond},
-		"not a number": {"soon", "", 0, 150 * time.Millisecond},
-		"negative":     {"-5", "", 0, 150 * time.Millisecond},
-		"infinite":     {"1e999", "", 0, 150 * time.Millisecond},
-		"not finite":   {"Inf", "", 0, 150 * time.Millisecond},
-		"hexadecimal":  {"0x1p3", "", 0, 150 * time.Millisecond},
-		"grouped":      {"1_0", "", 0, 150 * time.Millisecond},
-		"two values":   {"5, 7", "", 0, 150 * time.Millisecond},
-		"two points":   {"5.7.1", "", 0, 150 * time.Millisecond},
-		"a unit":       {"5s", "", 0, 150 * time.Millisecond},
+		"a past date":  {now.Add(-time.Hour).Format(http.TimeFormat), "", 0, 750 * time.Millisecond},
+		"not a number": {"soon", "", 0, 750 * time.Millisecond},
+		"negative":     {"-5", "", 0, 750 * time.Millisecond},
+		"infinite":     {"1e999", "", 0, 750 * time.Millisecond},
+		"not finite":   {"Inf", "", 0, 750 * time.Millisecond},
+		"hexadecimal":  {"0x1p3", "", 0, 750 * time.Millisecond},
+		"grouped":      {"1_0", "", 0, 750 * time.Millisecond},
+		"two values":   {"5, 7", "", 0, 750 * time.Millisecond},
+		"two points":   {"5.7.1", "", 0, 750 * time.Millisecond},
+		"a unit":       {"5s", "", 0, 750 * time.Millisecond},
 		"a year":       {"31536000", "", 24 * time.Hour, 0},
-		"many digits":  {strings.Repeat("9", 400), "", 0, 150 * time.Millisecond},
+		"many digits":  {strings.Repeat("9", 400), "", 0, 750 * time.Millisecond},
 		"in a year":    {now.AddDate(1, 0, 0).Format(http.TimeFormat), "", 24 * time.Hour, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -133,6 +132,23 @@ func TestRetryAfter(t *testing.T) {
 				t.Errorf("RetryAfter is %v, waited %v", e.RetryAfter, w)
 			}
 		})
+	}
+}
+
+// After 429 the wait is never short, and it doubles: services block who sends bursts.
+func TestWaitsAfter429(t *testing.T) {
+	for _, random := range []float64{0, 0.999} {
+		s := serve(t, respond(429, ``), func(o *api.Options) { o.Rand = func() float64 { return random } })
+		_, err := s.api.Actors(t.Context())
+		w := s.waited()
+		if len(w) != 3 || asError(t, err).Tries != 4 {
+			t.Fatalf("waited %v: %v", w, err)
+		}
+		for i, least := range []time.Duration{500 * time.Millisecond, time.Second, 2 * time.Second} {
+			if w[i] < least || w[i] > 2*least {
+				t.Errorf("waited %v", w)
+			}
+		}
 	}
 }
 

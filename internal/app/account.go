@@ -50,6 +50,9 @@ func FindService(ctx context.Context, c config.Config, key string) (s config.Ser
 // planLine says what the plan of an account is.
 func planLine(s tts.Subscription) string {
 	line := fmt.Sprintf("%s of %s credits left", thousands(s.CreditsLeft()), thousands(s.Credits))
+	if s.CreditsUnknown {
+		line = "the service does not say how many credits are left"
+	}
 	if s.Plan != "" {
 		line = s.Plan + " plan, " + line
 	}
@@ -69,7 +72,11 @@ func checkPlan(ctx context.Context, a *App) []Check {
 	if err != nil {
 		return []Check{refusedKey(ctx, a.Config, name, err)}
 	}
-	detail := fmt.Sprintf("%s, %s used; from %s, of %s", planLine(plan), thousands(plan.UsedCredits), a.Config.TokenFrom, a.Client.BaseURL())
+	used := fmt.Sprintf(", %s used", thousands(plan.UsedCredits))
+	if plan.CreditsUnknown {
+		used = ""
+	}
+	detail := fmt.Sprintf("%s%s; from %s, of %s", planLine(plan), used, a.Config.TokenFrom, a.Client.BaseURL())
 	if plan.Credits > 0 && plan.CreditsLeft() == 0 {
 		return []Check{warning(name, detail, "nothing can be spoken until the credits renew: extend the plan at typecast.ai if that is too late")}
 	}

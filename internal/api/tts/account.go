@@ -2,7 +2,9 @@ package tts
 
 import (
 	"context"
+	"math"
 	"net/http"
+	"strconv"
 
 	"callboard/internal/api"
 )
@@ -12,10 +14,11 @@ type Subscription struct {
 	Plan           string // free, lite, plus, custom, or the service's own word
 	Credits        int    // of the month; one is a character
 	UsedCredits    int
-	Concurrency    int // how many requests may be under way at once; 0: not known
-	VoiceSlots     int // voices that the account may make from a short recording
-	ProVoiceSlots  int // voices that the account may train
-	ProGenerations int // trainings of the plan
+	CreditsUnknown bool // the service did not say both in numbers that can be true: then both are 0
+	Concurrency    int  // how many requests may be under way at once; 0: not known
+	VoiceSlots     int  // voices that the account may make from a short recording
+	ProVoiceSlots  int  // voices that the account may train
+	ProGenerations int  // trainings of the plan
 	ProUsed        int
 }
 
@@ -35,12 +38,27 @@ func decodeSubscription(n api.Node) (Subscription, bool) {
 		return Subscription{}, false
 	}
 	count := func(object, key string) int { return max(0, n.At(object).At(key).Count()) }
+	plan, known := credits(n.At("credits").At("plan_credits"))
+	used, usedKnown := credits(n.At("credits").At("used_credits"))
+	if known = known && usedKnown; !known {
+		plan, used = 0, 0
+	}
 	return Subscription{
 		Plan:    n.At("plan").Text(),
-		Credits: count("credits", "plan_credits"), UsedCredits: count("credits", "used_credits"),
+		Credits: plan, UsedCredits: used, CreditsUnknown: !known,
 		Concurrency: count("limits", "concurrency_limit"), VoiceSlots: count("limits", "custom_voice_slot"),
 		ProVoiceSlots:  count("limits", "professional_voice_slot"),
 		ProGenerations: count("professional_clone_generations", "plan_generations"),
 		ProUsed:        count("professional_clone_generations", "used_generations"),
 	}, true
+}
+
+// credits reads a number of credits. It reports false if there is none, or one that cannot be true.
+func credits(n api.Node) (int, bool) {
+	const most = 1 << 53 // up to which JSON numbers are exact
+	c, err := strconv.ParseFloat(n.Text(), 64)
+	if err != nil || !(c >= 0 && c <= min(most, math.MaxInt)) {
+		return 0, false
+	}
+	return int(c), true
 }

@@ -35,7 +35,7 @@ func FuzzVoices(f *testing.F) {
 		if err != nil {
 			return
 		}
-		voices, _ := decodeVoices(n.Result())
+		voices, _, _ := decodeVoices(n.Result())
 		for _, v := range voices {
 			if !api.SafeID(v.ID) {
 				t.Fatalf("the id is %q", v.ID)

@@ -42,12 +42,18 @@ func (f Filter) query() url.Values {
 }
 
 // Voices lists the voices: GET /v3/voices, or /v2/voices where there is no third version. The second has no previews and one
-// name for each voice.
+// name for each voice. A list whose entries are all unusable is an error, and an empty list is not.
 func (c *Client) Voices(ctx context.Context, f Filter) ([]Voice, error) {
 	var voices []Voice
-	err := c.newest(ctx, opVoices, f.query(), func(n api.Node) (ok bool) { voices, ok = decodeVoices(n); return ok }, "voices")
+	var entries int
+	err := c.newest(ctx, opVoices, f.query(), func(n api.Node) (ok bool) { voices, entries, ok = decodeVoices(n); return ok }, "voices")
+	if err == nil && len(voices) == 0 && entries > 0 {
+		return nil, c.Fail(opVoices, errNoVoice)
+	}
 	return voices, err
 }
+
+var errNoVoice = errors.New("the list that came has no voice that can be used")
 
 // Voice reads one voice: GET /v3/voices/{id}, or /v2/voices/{id}.
 func (c *Client) Voice(ctx context.Context, id string) (Voice, error) {
@@ -74,20 +80,21 @@ func (c *Client) newest(ctx context.Context, op string, q url.Values, decode fun
 	return err
 }
 
-func decodeVoices(n api.Node) ([]Voice, bool) {
+// decodeVoices also returns how many entries the list has, usable or not.
+func decodeVoices(n api.Node) (voices []Voice, entries int, ok bool) {
 	if !n.IsList() {
 		n = n.At("data", "voices")
 	}
 	if !n.IsList() {
-		return nil, false
+		return nil, 0, false
 	}
-	voices := make([]Voice, 0, len(n.Items()))
+	voices = make([]Voice, 0, len(n.Items()))
 	for _, item := range n.Items() {
 		if v, ok := decodeVoice(item); ok {
 			voices = append(voices, v)
 		}
 	}
-	return voices, true
+	return voices, len(n.Items()), true
 }
 
 // decodeVoice reads a voice of any version of the list. It reports false without an id.

@@ -237,3 +237,38 @@ func body(r *http.Request) io.Reader {
 	}
 	return r.Body
 }
+
+// A list without one usable voice is an error, so that it does not replace one that is known. A list may be empty.
+func TestUnusableVoices(t *testing.T) {
+	t.Parallel()
+	s := serve(t, respond(200, "application/json", `[1,null,"x",[],{}]`))
+	if list, err := s.api.Voices(t.Context(), tts.Filter{}); err == nil || list != nil || !strings.Contains(err.Error(), "no voice that can be used") {
+		t.Errorf("got %v, %v", list, err)
+	}
+	s = serve(t, respond(200, "application/json", `[]`))
+	if list, err := s.api.Voices(t.Context(), tts.Filter{}); err != nil || len(list) != 0 {
+		t.Errorf("got %v, %v", list, err)
+	}
+}
+
+// Credits that the service does not say in numbers that can be true are not known. No number is changed to another one.
+func TestCredits(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]tts.Subscription{
+		`{"plan_credits":200000,"used_credits":1500}`:         {Credits: 200000, UsedCredits: 1500},
+		`{"plan_credits":"200000","used_credits":0}`:          {Credits: 200000},
+		`{"plan_credits":9000000000000000,"used_credits":7}`:  {Credits: 9000000000000000, UsedCredits: 7},
+		`{"plan_credits":1e300,"used_credits":1000000000000}`: {CreditsUnknown: true},
+		`{"plan_credits":-5,"used_credits":0}`:                {CreditsUnknown: true},
+		`{"plan_credits":5,"used_credits":null}`:              {CreditsUnknown: true},
+		`{"used_credits":5}`:                                  {CreditsUnknown: true},
+		`{"plan_credits":true,"used_credits":"NaN"}`:          {CreditsUnknown: true},
+		`null`: {CreditsUnknown: true},
+	} {
+		s := serve(t, respond(200, "application/json", `{"plan":"lite","credits":`+body+`}`))
+		want.Plan = "lite"
+		if got, err := s.api.Subscription(t.Context()); err != nil || got != want {
+			t.Errorf("%s: got %+v, %v", body, got, err)
+		}
+	}
+}

@@ -81,6 +81,9 @@ func (d *panel) planRows(w int) []string {
 
 // creditWords says how many credits are left. A credit is a character.
 func creditWords(s tts.Subscription) string {
+	if s.CreditsUnknown {
+		return "not known"
+	}
 	if s.Credits == 0 {
 		return strconv.Itoa(s.UsedCredits) + " used"
 	}
