@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	resolveLife = time.Hour       // age at which an alias is looked up again, because it can stand for a newer version
+	resolveLife = time.Minute     // age at which an alias is looked up again, because it can stand for a newer version
 	resolveTime = 3 * time.Second // how long that may take: the stored versions are nearly always right
 )
 
@@ -28,7 +28,7 @@ func FindVersion(versions []api.Version, model string) (api.Version, bool) {
 }
 
 // Resolve returns the name of the version that a model stands for now, so that a take can be compared with an earlier one. For
-// an alias the versions are requested if the stored ones are older than an hour; without an answer within 3 s the stored ones
+// an alias the versions are requested if the stored ones are older than a minute; without an answer within 3 s the stored ones
 // count. It returns an empty name if the version is not known. Its error is the store's, the service's, or that of ctx.
 func (c *Catalogue) Resolve(ctx context.Context, actorID, model string) (string, error) {
 	stored, at, err := c.store.Versions(ctx, actorID)

@@ -40,9 +40,10 @@ func TestResolve(t *testing.T) {
 		}
 	}
 	resolve("latest", "v1", "versions")
+	now = now.Add(59 * time.Second)
 	resolve("latest", "v1", "versions")
 	s.versions = "v2"
-	now = now.Add(2 * time.Hour)
+	now = now.Add(time.Second)
 	resolve("v1", "v1", "versions")
 	resolve("latest", "v2", "versions versions")
 	resolve("v1", "", "versions versions versions") // it is gone

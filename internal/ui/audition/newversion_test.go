@@ -3,9 +3,39 @@ package audition
 import (
 	"strings"
 	"testing"
+	"time"
 
+	"callboard/internal/ui/keymap"
 	"callboard/internal/ui/state"
 )
+
+// A price that has been on screen for a minute is worked out anew when the speak key is pressed. If it is the same, one press is
+// enough; if an actor has a new version meanwhile, the new price is asked.
+func TestOldPriceIsWorkedOutAnew(t *testing.T) {
+	g := newStage(t, 120, 36)
+	g.markFirst(3)
+	g.typeLine("Hello.")
+	g.Clock = g.Clock.Add(2 * time.Minute)
+	g.Press("ctrl+s")
+	g.Want("3 cached, free")
+	if n := len(g.takes.Orders); n != 3 {
+		t.Fatalf("%d orders after one press", n)
+	}
+
+	g.cast.newest = map[string]string{"mina": "v3"}
+	g.Clock = g.Clock.Add(2 * time.Minute)
+	g.Press("ctrl+s")
+	if last := g.Toasts[len(g.Toasts)-1]; last.Ask != keymap.Speak || !strings.Contains(last.Text, "Mina has a new version, v3") {
+		t.Errorf("the question is %+v", last)
+	}
+	if n := len(g.takes.Orders); n != 3 {
+		t.Fatalf("%d orders before the answer", n)
+	}
+	g.Press("ctrl+s")
+	if n := len(g.takes.Orders); n != 4 || g.takes.Orders[3].Version != "v3" {
+		t.Errorf("%d orders: %+v", n, g.takes.Orders)
+	}
+}
 
 // A line whose takes are here costs again for an actor that has a new version. The price says why, and the rows which version made
 // which take.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -18,12 +19,17 @@ import (
 	"callboard/internal/ui/words"
 )
 
+// priceLife is how long a price holds. An actor may have a new version then, with which the line is a new take.
+const priceLife = time.Minute
+
 // price is what the speak key would spend. It is worked out by a command: versions may have to be asked for.
 type price struct {
 	due     bool // it has to be worked out anew
 	running bool // a command works it out
 	known   bool // it holds for the line, the marks and the settings as they are now, unless it is due
 	asked   bool // the speak key was pressed before it was known
+	again   bool // it was known, but old: if it is the same now, the speak key needs no second press
+	at      time.Time
 	params  api.Params
 	pricedMsg
 }
@@ -119,9 +125,14 @@ func (s *Screen) priced(msg pricedMsg) tea.Cmd {
 		p.due = true
 		return nil
 	}
-	p.known, p.pricedMsg = true, msg
+	same := msg.total == p.total && msg.renewed == p.renewed && msg.problem == p.problem
+	p.known, p.pricedMsg, p.at = true, msg, s.host.Now()
 	if p.asked {
-		p.asked = false
+		again := p.again
+		p.asked, p.again = false, false
+		if again && same {
+			return s.speak(false)
+		}
 		return s.askPrice()
 	}
 	return nil

@@ -68,6 +68,9 @@ func (s *Screen) speak(repeat bool) tea.Cmd {
 	case !p.known || p.due || p.params != *s.state.Params:
 		p.asked = true
 		return say(screen.ToastPlain, "counting what it costs …")
+	case s.host.Now().Sub(p.at) >= priceLife && !s.host.Confirmed():
+		p.asked, p.again, p.due = true, true, true
+		return nil
 	case p.problem != "":
 		p.due = true
 		return say(screen.ToastBad, "%s", p.problem)

@@ -81,6 +81,8 @@ type actors struct{ screen.Actors }
 
 func (actors) Versions(context.Context, string) ([]api.Version, error) { return nil, nil }
 
+func (actors) Resolve(context.Context, string, string) (string, error) { return "v12", nil }
+
 func (actors) KnownVersions(context.Context) (map[string][]api.Version, error) {
 	return map[string][]api.Version{"jinhyuk": {{Name: "v9", DisplayName: "CATS-V1.0"}}}, nil
 }

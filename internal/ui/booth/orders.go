@@ -67,6 +67,10 @@ func (b *Booth) order(o job.Order) tea.Cmd {
 	b.state.Session.Add(utf8.RuneCountInString(o.Text))
 	return func() tea.Msg {
 		defer stop()
+		// The list that the screen has may be of this morning, and the take is named by the version that makes it.
+		if name, err := b.svc.Actors.Resolve(ctx, o.ActorID, o.Params.ModelName()); err == nil && name != "" {
+			o.Version = name
+		}
 		j, err := b.svc.Jobs.Submit(ctx, o)
 		return submittedMsg{open, j, err}
 	}
