@@ -45,6 +45,7 @@ type Booth struct {
 
 	marks   *actorlist.Marks // that the user gives to actors
 	orders  orders
+	credits accountCredits
 	auto    autoplay
 	saver   *savefile.Takes
 	kept    map[string]string // job id to where the save key has written its audio

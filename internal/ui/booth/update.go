@@ -64,6 +64,8 @@ func (b *Booth) update(msg tea.Msg) tea.Cmd {
 		b.found(msg)
 	case recommendedMsg:
 		b.recommended(msg)
+	case creditsMsg:
+		b.creditsTold(msg)
 	case sampleMsg:
 		b.playFetchedSample(msg)
 	default:
@@ -73,7 +75,16 @@ func (b *Booth) update(msg tea.Msg) tea.Cmd {
 }
 
 // Fetch is part of screen.Fetching.
-func (b *Booth) Fetch(current bool) tea.Cmd { return b.actors.finder.Fetch(current) }
+func (b *Booth) Fetch(current bool) tea.Cmd {
+	actors := b.actors.finder.Fetch(current)
+	if !current {
+		return actors
+	}
+	if ask := b.askCredits(); ask != nil {
+		return tea.Batch(actors, ask)
+	}
+	return actors
+}
 
 // jobsChanged draws the rows again, says what became of the orders of this run, and plays what has arrived if that is
 // wanted: from its first bytes where the download is still running.
@@ -86,6 +97,9 @@ func (b *Booth) jobsChanged(batch state.JobsChanged) {
 	b.withdrawAlike()
 	for _, c := range batch {
 		j := c.After
+		if j.Settled() && (!c.Known || !c.Before.Settled()) {
+			b.credits.fresh = false
+		}
 		switch {
 		case j.State == job.Removed:
 			b.forgetTake(j.ID)

@@ -30,8 +30,8 @@ func (b *Booth) View() ([]string, *screen.Point) {
 	return b.jobsBox()
 }
 
-// frame draws a pane's frame; that of the focused pane has the accent. What the session has spent is in the lower rule of the
-// script, whose length is its price.
+// frame draws a pane's frame; that of the focused pane has the accent. What the account has left and the session has spent is in
+// the lower rule of the script.
 func (b *Booth) frame(p pane, title, note string, lines []string, a screen.Area) []string {
 	look := b.host.Look()
 	rule, ink := look.Theme.Faint, look.Theme.Muted
@@ -39,8 +39,15 @@ func (b *Booth) frame(p pane, title, note string, lines []string, a screen.Area)
 		rule, ink = look.Theme.Accent, look.Theme.Strong
 	}
 	out := style.Box(look.Glyphs, rule, ink.Paint(title), note, lines, a.W, a.H)
-	if spent := b.state.Session.Spent(); p == paneScript && spent != "" && a.H > 1 {
-		out[len(out)-1] = style.BottomRule(look.Glyphs, rule, "", look.Theme.Muted.Paint(spent), a.W)
+	if p == paneScript && a.H > 1 {
+		tone := look.Theme.Muted
+		price, short := b.scriptNote(a.W - 6)
+		if short {
+			tone = look.Theme.Warn
+		}
+		if price != "" {
+			out[len(out)-1] = style.BottomRule(look.Glyphs, rule, "", tone.Paint(price), a.W)
+		}
 	}
 	return out
 }
