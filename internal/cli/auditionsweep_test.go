@@ -113,3 +113,13 @@ func TestCastKeepsTakes(t *testing.T) {
 		t.Errorf("%v, %s", err, b)
 	}
 }
+
+// Takes that are not sent have one reason, which is said once.
+func TestUnsentTakesSayWhyOnce(t *testing.T) {
+	t.Parallel()
+	p := newSandboxUser(t, sandbox.Options{Quota: len("Hello.")})
+	s := p.run("audition", "Hello.", "-a", "Mina", "--sweep", "tempo=0.8,0.9,1,1.1,1.2", "--concurrency", "1", "--no-webhook")
+	if s.code != 4 || strings.Count(s.err, ": skipped: ") != 1 || !strings.Contains(s.err, "3 not sent") {
+		t.Errorf("exit %d: %s", s.code, s.err)
+	}
+}

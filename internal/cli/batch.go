@@ -37,7 +37,7 @@ func (s *invocation) batch() *cobra.Command {
 		Use: "batch FILE", Short: "Speak the rows of a table or the paragraphs of a script", Args: cobra.ArbitraryArgs,
 		Long: "Speak the rows of a table (.csv, .tsv) or the paragraphs of a text, one job each.\n" +
 			"A table has the titles of its columns in the first line: text and actor, and as you like file, for the name of the audio, and any setting by the name of its flag.\n" +
-			"All errors of the file are listed before anything is sent. Run it again after an interruption: only what is missing is sent.",
+			"- reads it from stdin: a table if its first line has the title text. All errors of the file are listed before anything is sent. Run it again after an interruption: only what is missing is sent.",
 		Example: "callboard batch lines.csv -o audio/\ncallboard batch script.txt --actor Mina -o audio/ --dry-run\ncallboard batch lines.csv -o audio/ --budget 5000 --json",
 	}
 	f.add(cmd, s.completeSetting)
@@ -53,7 +53,7 @@ func (s *invocation) batch() *cobra.Command {
 	_ = cmd.RegisterFlagCompletionFunc("encoding", cobra.FixedCompletions(rows.Encodings(), cobra.ShellCompDirectiveNoFileComp))
 	cmd.RunE = s.run(func(ctx context.Context, c config.Config, args []string) error {
 		if len(args) != 1 {
-			return usage("batch", "it takes one file", "name a .csv, .tsv or .txt file")
+			return usage("batch", "it takes one file", "name a .csv, .tsv or .txt file, or - for stdin")
 		}
 		if err := f.check(cmd); err != nil {
 			return err
@@ -71,7 +71,7 @@ func (s *invocation) batch() *cobra.Command {
 		if err := f.checkJoin(); err != nil {
 			return err
 		}
-		content, err := readBatchFile(args[0])
+		name, content, err := s.batchContent(ctx, args[0])
 		if err != nil {
 			return err
 		}
@@ -79,7 +79,7 @@ func (s *invocation) batch() *cobra.Command {
 			return err
 		}
 		caps := app.Capabilities{Service: true, Work: true, Link: !f.noWebhook && !f.dryRun}
-		return s.with(ctx, c, caps, func(a *app.App) error { return s.batchTakes(ctx, a, &f, args[0], content) })
+		return s.with(ctx, c, caps, func(a *app.App) error { return s.batchTakes(ctx, a, &f, name, content) })
 	})
 	return cmd
 }

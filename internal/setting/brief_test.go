@@ -17,6 +17,11 @@ func TestBrief(t *testing.T) {
 	if got, want := setting.Brief(p), "ko-kr · happy-1 · tempo 1.2"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
+	captioned := setting.Initial(api.ServiceTTS)
+	captioned.WordTimes = new(true)
+	if got := setting.Brief(captioned); got != "" || !captioned.HasWordTimes() {
+		t.Errorf("with word times, which change nothing in the audio: %q", got)
+	}
 	if got, want := setting.Brief(api.Params{}), "16 kHz wav"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
