@@ -122,6 +122,21 @@ func speakWithThree(t *testing.T, c *client) *testterm.Term {
 	return term
 }
 
+// speakMissing speaks what a line lacks, until the screen says what it should in the end. While the price changes, because takes
+// arrive, the key asks first: it is pressed again.
+func speakMissing(t *testing.T, term *testterm.Term, done string) {
+	t.Helper()
+	var last time.Time
+	testwait.Eventually(t, done, func() bool {
+		screen := term.Screen()
+		if now := time.Now(); strings.Contains(screen, "ctrl+s speaks") && now.Sub(last) > 2*time.Second {
+			last = now
+			term.Key("ctrl+s")
+		}
+		return strings.Contains(screen, done)
+	})
+}
+
 // agree answers a question with y. The answer counts once the question was on screen for a moment, and a key that comes earlier
 // begins that time anew.
 func agree(t *testing.T, term *testterm.Term, hint string) {

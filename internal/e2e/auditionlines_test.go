@@ -95,8 +95,7 @@ func TestAuditionIsStoppedAndResumed(t *testing.T) {
 
 	term = openAudition(t, c)
 	term.WaitMatch(regexp.MustCompile(`\d new takes? costs? \d+ characters · \d cached, free`))
-	term.Key("ctrl+s")
-	term.WaitFor("5 actors marked · 5 cached, free")
+	speakMissing(t, term, "5 actors marked · 5 cached, free")
 	c.speaks(5)
 	quitApp(t, term)
 }

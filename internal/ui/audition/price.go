@@ -28,7 +28,7 @@ type price struct {
 	running bool // a command works it out
 	known   bool // it holds for the line, the marks and the settings as they are now, unless it is due
 	asked   bool // the speak key was pressed before it was known
-	again   bool // it was known, but old: if it is the same now, the speak key needs no second press
+	again   bool // one of the line was on screen then: if this one is not higher, the speak key needs no second press
 	at      time.Time
 	params  api.Params
 	pricedMsg
@@ -125,12 +125,12 @@ func (s *Screen) priced(msg pricedMsg) tea.Cmd {
 		p.due = true
 		return nil
 	}
-	same := msg.total == p.total && msg.renewed == p.renewed && msg.problem == p.problem
+	higher := msg.total.CharsCharged > p.total.CharsCharged || msg.renewed != p.renewed || msg.problem != p.problem
 	p.known, p.pricedMsg, p.at = true, msg, s.host.Now()
 	if p.asked {
 		again := p.again
 		p.asked, p.again = false, false
-		if again && same {
+		if again && !higher {
 			return s.speak(false)
 		}
 		return s.askPrice()

@@ -66,7 +66,7 @@ func (s *Screen) speak(repeat bool) tea.Cmd {
 	case len(s.priceable()) == 0:
 		return say(screen.ToastBad, "no actor is marked: %s marks one", s.key(keymap.Mark, keymap.InCast))
 	case !p.known || p.due || p.params != *s.state.Params:
-		p.asked = true
+		p.asked, p.again = true, p.pricedMsg.text == s.line.text
 		return say(screen.ToastPlain, "counting what it costs …")
 	case s.host.Now().Sub(p.at) >= priceLife && !s.host.Confirmed():
 		p.asked, p.again, p.due = true, true, true
