@@ -41,7 +41,7 @@ func Cut(t api.Timing) []Cue {
 	units := Units(t)
 	var cues []Cue
 	for len(units) > 0 {
-		n := cueLength(units)
+		n := balanced(units, cueLength(units))
 		c := cueOf(units[:n], units[n:])
 		units = units[n:]
 		if c.End <= c.Start { // only the last one can be like this: cueLength takes more
@@ -96,6 +96,44 @@ func cueLength(units []Unit) int {
 		}
 	}
 	return len(units)
+}
+
+// shortRest is of how many characters the rest of a sentence has a cue of its own only with words of the cue before.
+const shortRest = MaxCueChars / 3
+
+// balanced is how many of the first n units make the first cue, if the rest of their sentence would be a much shorter cue: then both get
+// about as much, so that no single word is shown for a moment.
+func balanced(units []Unit, n int) int {
+	if n == len(units) || ends(units[n-1], units[n]) {
+		return n
+	}
+	end := n + cueLength(units[n:])
+	if end < len(units) && !ends(units[end-1], units[end]) {
+		return n // it goes on
+	}
+	first, rest := width(units[:n]), width(units[n:end])
+	if rest > shortRest {
+		return n
+	}
+	best := n
+	for k := n - 1; k > 0; k-- {
+		first, rest = first-units[k].chars(), rest+units[k].chars()
+		if first < rest || rest > MaxCueChars || cueLength(units[k:]) != end-k {
+			break
+		}
+		if units[k].spaced && units[k].Start > units[k-1].Start {
+			best = k
+		}
+	}
+	return best
+}
+
+// width is how many characters the units add to a cue.
+func width(units []Unit) (chars int) {
+	for _, u := range units {
+		chars += u.chars()
+	}
+	return chars
 }
 
 // chars is how many characters the unit adds to a cue.
