@@ -121,7 +121,7 @@ func (d *details) Hints() []key.Binding {
 	}
 	j, _ := b.state.Jobs.Get(d.id)
 	closing, again := []key.Binding{hint("close", keymap.Cancel)}, []key.Binding{hint("again", keymap.Retry)}
-	rest := []key.Binding{hint("to the script", keymap.ToScript), hint("next job", keymap.NextPane), hint("copy", keymap.Copy), hint("remove", keymap.RemoveJob)}
+	rest := []key.Binding{hint("to the script", keymap.ToScript), hint("next job", keymap.NextPane), hint("copy", keymap.Copy), hint(b.removeWord(j), keymap.RemoveJob)}
 	if d.scrolls() {
 		closing = append(closing, hint("scroll", keymap.Up, keymap.Down))
 	}

@@ -88,7 +88,7 @@ func (b *Booth) takeHints(j job.Job) (keys []key.Binding) {
 	play, save := b.playHint(j), b.saveHint(j)
 	again, open := b.hint("again", keymap.Retry), b.hint("details", keymap.Enter)
 	script, filter := b.hint("to the script", keymap.ToScript), b.hint("filter", keymap.Filter)
-	rest := []key.Binding{script, b.hint("copy", keymap.Copy), b.playerHint(), b.hint("speak", keymap.Speak), b.hint("remove", keymap.RemoveJob), filter}
+	rest := []key.Binding{script, b.hint("copy", keymap.Copy), b.playerHint(), b.hint("speak", keymap.Speak), b.hint(b.removeWord(j), keymap.RemoveJob), filter}
 	switch p := b.state.Player; {
 	case p.Has(j.ID):
 		keys := []key.Binding{b.hint("seek", keymap.SeekBack, keymap.SeekForward), b.hint("loop", keymap.Loop), b.hint("speed", keymap.Slower, keymap.Faster)}
@@ -106,6 +106,14 @@ func (b *Booth) takeHints(j job.Job) (keys []key.Binding) {
 		return slices.Concat([]key.Binding{again, open}, rest)
 	}
 	return slices.Concat(play, []key.Binding{open}, rest)
+}
+
+// removeWord is what the key that removes a job does to it now.
+func (b *Booth) removeWord(j job.Job) string {
+	if b.stoppable(j) >= 0 {
+		return "stop"
+	}
+	return "remove"
 }
 
 // saveHint is the key that saves a take, if there is something to save.

@@ -99,14 +99,19 @@ func (b *Booth) submitted(msg submittedMsg) {
 // stopOrder ends the wait of an order of this run that the service has not accepted: nothing more is sent. It reports whether there
 // is such an order.
 func (b *Booth) stopOrder(j job.Job) bool {
-	if !j.Waits() && !refusedForNow(j) {
-		return false
-	}
-	i := slices.IndexFunc(b.orders.open, func(o *openOrder) bool { return o.id == j.ID })
+	i := b.stoppable(j)
 	if i >= 0 {
 		b.orders.open[i].stop()
 	}
 	return i >= 0
+}
+
+// stoppable is the index of the open order whose wait stopOrder can end; −1: there is none.
+func (b *Booth) stoppable(j job.Job) int {
+	if !j.Waits() && !refusedForNow(j) {
+		return -1
+	}
+	return slices.IndexFunc(b.orders.open, func(o *openOrder) bool { return o.id == j.ID })
 }
 
 // recognise selects a new job that this run has ordered, also before its POST was answered.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -89,6 +90,9 @@ func TestOrderThatIsRefusedForNowIsSaidAndCanBeStopped(t *testing.T) {
 	j.Problem = "the plan allows no more requests at the same time; it is sent again in 4 s"
 	change(h, st, j)
 	h.Want("waiting", "plan busy")
+	if hints := h.Hints(); !strings.Contains(hints, "x stop") {
+		t.Errorf("the hints are %s", hints)
+	}
 	if got := h.Screen.(*Booth).PlayOffer(); got != "not sent yet: "+j.Problem {
 		t.Errorf("the player's line says %q", got)
 	}
