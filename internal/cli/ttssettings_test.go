@@ -74,7 +74,7 @@ func TestSettingsOfTheOtherServiceAreRefused(t *testing.T) {
 		{"tts", "speak hi -a Mina --smart --model ssfm-v21", "--smart: the model ssfm-v21 does not have it"},
 		{"tts", "speak hi -a Mina --lang tha --model first", "--lang tha: the model ssfm-v21 does not speak it"},
 		{"tts", "speak hi -a Mina --emotion furious", "--emotion furious: the version ssfm-v30 of the actor does not have it; choose one of normal, happy"},
-		{"tts", "speak hi -a Mina --lang ko-kr", "--lang ko-kr: it is not one of the choices; give auto, ara"},
+		{"tts", "speak hi -a Mina --lang ko-kr", "--lang ko-kr: it is not one of the choices; did you mean kor? give auto, ara"},
 	} {
 		s := p.run(append(strings.Fields(c.args), "--service", c.service)...)
 		oneLine(t, s, c.want)

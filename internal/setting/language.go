@@ -3,6 +3,8 @@ package setting
 import (
 	"slices"
 	"strings"
+
+	"golang.org/x/text/language"
 )
 
 // The models of the newer service (reference mark D).
@@ -67,6 +69,22 @@ func LanguageCodes(model string) []string {
 		}
 	}
 	return list
+}
+
+// meant asks whether the code of a language that is none of the choices is the short or regional form of one, as ko or ko-KR of kor.
+func (s Setting) meant(value string) string {
+	if s.Flag != languageFlag {
+		return ""
+	}
+	tag, err := language.Parse(value)
+	if err != nil {
+		return ""
+	}
+	base, sure := tag.Base()
+	if code := base.ISO3(); sure == language.Exact && slices.Contains(s.Choices, code) {
+		return "did you mean " + code + "? "
+	}
+	return ""
 }
 
 // languageName is the English name of a language of the newer service; empty: the code is none of them.

@@ -53,7 +53,7 @@ func TestFind(t *testing.T) {
 func TestSetRefusesForTheNewerService(t *testing.T) {
 	t.Parallel()
 	for flag, cases := range map[string]map[string]string{
-		"lang":           {"ko-kr": "--lang ko-kr: it is not one of the choices; give auto, ara Arabic, ben Bengali", "xxx": "vie Vietnamese, yue Cantonese, zho Chinese"},
+		"lang":           {"ko": "did you mean kor? give auto", "zh": "did you mean zho?", "und": "choices; give auto", "ko-kr": "--lang ko-kr: it is not one of the choices; did you mean kor? give auto, ara Arabic, ben Bengali", "xxx": "vie Vietnamese, yue Cantonese, zho Chinese"},
 		"volume":         {"-1": "give 0 % (silent) to 200 % (double)", "201": "out of range"},
 		"lufs":           {"1": "give -70 to 0 LUFS", "-71": "out of range", "loud": "a number was expected"},
 		"remove-silence": {"-1": "give 0 to 1000 ms", "1001": "out of range", "1.5": "a whole number was expected"},

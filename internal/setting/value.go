@@ -124,7 +124,7 @@ func (s Setting) Set(p *api.Params, value string) error {
 		return err
 	}
 	if why := s.outside(parsed, value); why != "" {
-		return s.problem(value, why, "give "+s.Range())
+		return s.problem(value, why, s.meant(value)+"give "+s.Range())
 	}
 	return s.Parse(p, value)
 }
