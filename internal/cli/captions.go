@@ -106,8 +106,16 @@ func (r *batchRun) writeCaptions(ctx context.Context, id, audio string) (problem
 	if err == nil {
 		return ""
 	}
-	r.worst = max(r.worst, exitUnexpected)
+	r.worst = max(r.worst, captionsCode(err))
 	return "no captions: " + text.Line(err.Error())
+}
+
+// captionsCode is the exit code of audio without the captions that were asked for.
+func captionsCode(err error) int {
+	if errors.Is(err, job.ErrNoWordTimes) {
+		return exitSynthesis
+	}
+	return exitUnexpected
 }
 
 // joinCaptions writes the captions of all takes together beside the joined file. starts is where each take begins in it.
@@ -121,7 +129,7 @@ func (r *batchRun) joinCaptions(ctx context.Context, starts []time.Duration, len
 	}
 	path, err := r.a.Jobs.SaveCaptions(ctx, r.f.join, r.f.captions.format, parts, length, r.f.force)
 	if err != nil {
-		return fail(exitUnexpected, "--captions "+string(r.f.captions.format), text.Line(err.Error()), "the audio is in "+r.f.join)
+		return fail(captionsCode(err), "--captions "+string(r.f.captions.format), text.Line(err.Error()), "the audio is in "+r.f.join)
 	}
 	r.s.notify(fmt.Sprintf("captions in %s", path))
 	return nil

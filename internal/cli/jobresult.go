@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 
 	"callboard/internal/api"
@@ -46,6 +45,9 @@ func lost(j job.Job) bool {
 func kept(j job.Job) string {
 	if j.State != job.Uncertain || j.File == "" {
 		return ""
+	}
+	if j.Duration == 0 { // it is damaged
+		return "what came is kept in " + j.File
 	}
 	return "the first " + columns.Seconds(j.Duration) + " came and are kept in " + j.File
 }
@@ -102,14 +104,10 @@ func shellQuote(word string) string {
 	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
 
-// jobResult returns the error of a job without audio; nil if there is audio. A problem of the audio, such as a missing end, is
-// printed to stderr.
+// jobResult returns the error of a job without audio; nil if there is audio.
 func (s *invocation) jobResult(what string, j job.Job) error {
 	switch {
 	case j.State == job.Done && j.File != "":
-		if j.Problem != "" {
-			_, _ = fmt.Fprintf(s.err, "callboard: %s: %s\n", what, j.Problem)
-		}
 		return nil
 	case j.State == job.Done:
 		return fail(exitUnexpected, what, s.missingAudio(j), s.waitCommand(j)+" downloads it")

@@ -63,7 +63,9 @@ func (s *invocation) waitFor(ctx context.Context, a *app.App, names []string, ti
 		switch {
 		case err == nil:
 			list[i] = j
-			err = s.jobResult("job "+j.ID, j)
+			if err = s.jobResult("job "+j.ID, j); err == nil && j.Problem != "" { // such as a missing end
+				s.notify("job " + j.ID + ": " + j.Problem)
+			}
 		case errors.Is(context.Cause(limited), errTimeout):
 			err = fail(exitTimeout, "jobs wait", "job "+list[i].ID+" is not settled yet", "it continues: wait again, or see "+s.command("jobs show "+list[i].ID))
 		case limited.Err() == nil:

@@ -107,9 +107,12 @@ func (s *invocation) output(ctx context.Context, a *app.App, f *speakFlags, who 
 		s.notify(fmt.Sprintf("%s spoke %d characters, %s of audio, in %.1f s by %s",
 			who.Label(""), j.Chars(), columns.Seconds(j.Duration), j.SettledAt.Sub(j.CreatedAt).Seconds(), j.SettledBy))
 	}
+	if noCaptions != nil && j.Problem == job.NoWordTimes {
+		j.Problem = "" // the error says it
+	}
 	s.notifyFlaws(j, path)
-	if err == nil {
-		err = noCaptions
+	if err == nil && noCaptions != nil {
+		err = fail(exitSynthesis, path, noCaptions.Error(), "")
 	}
 	if err != nil || !f.play {
 		return err

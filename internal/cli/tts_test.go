@@ -88,7 +88,7 @@ func TestSpeakOfTheNewerServiceFails(t *testing.T) {
 		"HTML as audio": {func(_ int, w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "audio/wav")
 			_, _ = io.WriteString(w, "<html><p>Sign in</p></html>")
-		}, 8, "uncertain", []string{"not whole", "12 characters"}},
+		}, 8, "uncertain", []string{"not audio", "12 characters"}},
 		"empty": {func(_ int, w http.ResponseWriter, _ *http.Request) { w.Header().Set("Content-Type", "audio/wav") }, 8, "uncertain",
 			[]string{"empty", "12 characters"}},
 		"no answer": {func(_ int, w http.ResponseWriter, _ *http.Request) { ttstest.Break(w) }, 8, "uncertain", []string{"broke off", "12 characters"}},

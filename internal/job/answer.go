@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"callboard/internal/api"
@@ -191,14 +192,30 @@ func (s *Service) receiveAll(ctx context.Context, j Job, audio api.Audio, part s
 		a.warning = "the audio is here, but it is " + kind.Name + ", which cannot be played here; save it and open it with another player"
 		return a, kind, nil
 	}
-	if err := s.probe(part, &a); err != nil { // it is paid for, so it is kept
+	switch err := s.probe(part, &a); {
+	case errors.Is(err, decode.ErrEmpty):
+		return a, kind, fetchError("it holds no sound", nil, nil)
+	case errors.Is(err, decode.ErrDamaged):
+		return a, kind, fetchError("it is damaged and cannot be played", decode.ErrDamaged, nil)
+	case err != nil: // it is paid for, so it is kept
 		a.warning = "the audio is here, but it cannot be played: " + errorLine(err) + "; save it and try another player"
 		return a, kind, nil
 	}
 	if a.compare(audio.Duration); a.cut {
 		return a, kind, fetchError("its end is missing", nil, nil)
 	}
+	if wanted := wantedFormat(j); wanted != kind.Extension && a.warning == "" {
+		a.warning = "the audio is here, but its format is " + strings.ToUpper(kind.Extension[1:]) + " and not " + strings.ToUpper(wanted[1:])
+	}
 	return a, kind, nil
+}
+
+// wantedFormat is the file name extension of the format that an order of a Synthesiser asks for.
+func wantedFormat(j Job) string {
+	if f := j.Params.Format; f != nil && *f != "" {
+		return "." + strings.ToLower(*f)
+	}
+	return decode.WAV.Extension() // the service's default
 }
 
 // recordAnswer settles a job whose audio is on disk under its name.
@@ -230,16 +247,11 @@ func (s *Service) recordCut(j Job, a audioFile, part string, kind decode.Kind, c
 	if IsDiskFull(cause) {
 		s.diskFull.Store(true)
 	}
-	why := errorLine(cause)
-	if errors.Is(cause, context.Canceled) { // the service closes
-		why = "callboard ended before its end came"
-	}
-	problem := text.Join("the audio is not whole: "+why,
-		fmt.Sprintf("it may be charged, and only speaking it again, for %d characters, makes the rest", j.Chars()))
 	var begun audioFile
 	if !errors.Is(cause, errFinal) {
-		begun = s.keepBeginning(j, part, kind)
+		begun = s.keepBeginning(j, part, kind, errors.Is(cause, decode.ErrDamaged))
 	}
+	problem := cutProblem(j, cutReason(cause), begun.seconds > 0)
 	now := s.o.Now().UTC()
 	_, err := s.mustUpdate(j.ID, func(j *Job) bool {
 		if j.State == Removed || j.State == Done {
@@ -258,17 +270,47 @@ func (s *Service) recordCut(j Job, a audioFile, part string, kind decode.Kind, c
 	return errors.Join(cause, err)
 }
 
+// cutReason is why an answer did not come whole, without what cutProblem says.
+func cutReason(cause error) string {
+	if errors.Is(cause, context.Canceled) { // the service closes
+		return endedReason
+	}
+	if e, ok := errors.AsType[*api.Error](cause); ok && e.Err != nil {
+		return text.TrimPeriod(text.Line(e.Err.Error()))
+	}
+	return strings.TrimPrefix(errorLine(cause), brokeOff+": ")
+}
+
+// endedReason is the reason of audio that was on its way when this program ended.
+const endedReason = "callboard ended before its end came"
+
+// cutProblem is the problem of an answer that did not come whole: one sentence. begun says that its beginning is kept.
+func cutProblem(j Job, why string, begun bool) string {
+	if begun {
+		return text.Join("the audio is not whole: "+why,
+			fmt.Sprintf("it may be charged, and only speaking it again, for %d characters, makes the rest", j.Chars()))
+	}
+	return text.Join("no audio came that can be played: "+why, fmt.Sprintf("it may be charged, and speaking it again costs %d characters", j.Chars()))
+}
+
 // cutMark is in the name of audio whose end is missing, so that the next start does not take it for whole.
 const cutMark = ".cut"
 
-// keepBeginning gives the part of an answer that came a name, if it can be played. Without it the path is empty.
-func (s *Service) keepBeginning(j Job, part string, kind decode.Kind) audioFile {
-	a := audioFile{path: filepath.Join(s.o.AudioDir, j.ID+cutMark+kind.Extension)}
-	if s.o.Probe == nil || kind.Format == decode.Unknown || completeHeader(part) != nil {
-		return audioFile{}
-	}
-	if s.probe(part, &a) != nil || a.seconds == 0 || s.name(j.ID, a.path) != nil {
+// keepBeginning gives the part of an answer that came a name, if it can be played, or if damaged says that it is all that the service
+// sent. Without it the path is empty.
+func (s *Service) keepBeginning(j Job, part string, kind decode.Kind, damaged bool) audioFile {
+	a, ok := s.beginning(j.ID, part, kind)
+	if !ok && !damaged || s.name(j.ID, a.path) != nil {
 		return audioFile{}
 	}
 	return a
+}
+
+// beginning is the file that the part of an answer becomes. It reports false if the part cannot be played.
+func (s *Service) beginning(id, part string, kind decode.Kind) (audioFile, bool) {
+	a := audioFile{path: filepath.Join(s.o.AudioDir, id+cutMark+kind.Extension)}
+	if s.o.Probe == nil || kind.Format == decode.Unknown || completeHeader(part) != nil {
+		return a, false
+	}
+	return a, s.probe(part, &a) == nil && a.seconds > 0
 }

@@ -194,6 +194,8 @@ func TestCutAnswerIsUncertain(t *testing.T) {
 		"shorter":         {api.Audio{Body: io.NopCloser(bytes.NewReader(sizeless(16000))), Size: -1, Duration: 3}, "end is missing", 1},
 		"less than sized": {api.Audio{Body: io.NopCloser(bytes.NewReader(wav(16000)[:16044])), Size: -1}, "end is missing", 0.5},
 		"less than said":  {api.Audio{Body: io.NopCloser(bytes.NewReader(wav(16000)[:16044])), Size: 32044}, "16044 of 32044 bytes", 0.5},
+		"no samples":      {whole(wav(0)), "no sound", 0},
+		"only the header": {api.Audio{Body: io.NopCloser(bytes.NewReader(sizeless(0))), Size: -1}, "no sound", 0},
 		"JSON":            {notAudio(`{"detail":"x"}`), "application/json", 0},
 		"empty":           {notAudio(""), "empty", 0},
 		"endless":         {api.Audio{Body: io.NopCloser(io.MultiReader(bytes.NewReader(sizeless(1)), endlessZeros{})), Size: -1}, "larger than", 0},
@@ -223,6 +225,69 @@ func TestCutAnswerIsUncertain(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A process that dies while audio arrives leaves its beginning, and the next one keeps it: it is paid for.
+func TestBeginningSurvivesTheProcess(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		st := newDataFolder(t)
+		s := &synthesiser{}
+		p := st.build("me", &service{}, synchronous(s))
+		running := func(j *job.Job) {
+			j.State, j.Timeline.Submitted, j.Timeline.Accepted = job.Progress, j.CreatedAt, j.CreatedAt
+		}
+		begun, header := p.left("dead", running), p.left("dead", running)
+		for id, b := range map[string][]byte{begun.ID: sizeless(16000)[:16044], header.ID: sizeless(0)} {
+			if err := os.WriteFile(filepath.Join(st.audio, "."+id+".dead.part"), b, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := p.Start(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		j := p.job(begun.ID)
+		if j.State != job.Uncertain || filepath.Base(j.File) != begun.ID+".cut.wav" || j.Duration != 0.5 || !j.CutShort() {
+			t.Errorf("got %+v", j)
+		}
+		oneLine(t, j.Problem, "not whole", "may be charged", "4 characters")
+		if j := p.job(header.ID); j.State != job.Uncertain || j.File != "" {
+			t.Errorf("got %+v", j)
+		}
+		if left := st.parts(); len(left) != 0 || len(s.sent()) != 0 {
+			t.Errorf("left %v, %d requests", left, len(s.sent()))
+		}
+	})
+}
+
+// Audio that is damaged is kept, because it is all that the service sent, and it is not called done.
+func TestDamagedAnswer(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		b := wav(1600)
+		clear(b[24:28]) // 0 Hz
+		s := &synthesiser{answer: func(context.Context, int) (api.Audio, error) { return whole(b), nil }}
+		p := newDataFolder(t).begin("me", &service{}, synchronous(s))
+		j := p.finished(p.submit().ID)
+		if got, err := os.ReadFile(j.File); j.State != job.Uncertain || err != nil || !bytes.Equal(got, b) {
+			t.Errorf("got %+v, %v", j, err)
+		}
+		if oneLine(t, j.Problem, "damaged", "20 characters"); strings.Contains(j.Problem, "fetch") {
+			t.Error(j.Problem)
+		}
+	})
+}
+
+// Audio of another format than the one that was asked for is kept, and the job says so.
+func TestAnswerOfAnotherFormat(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := &synthesiser{answer: func(context.Context, int) (api.Audio, error) { return whole(wav(1600)), nil }}
+		p := newDataFolder(t).begin("me", &service{}, synchronous(s))
+		o := order
+		o.Params = api.Params{Service: api.ServiceTTS, Format: new("mp3")}
+		j := finish(t, p, o)
+		if oneLine(t, j.Problem, "WAV and not MP3"); j.State != job.Done || filepath.Ext(j.File) != ".wav" {
+			t.Errorf("got %+v", j)
+		}
+	})
 }
 
 type endlessZeros struct{}
@@ -375,7 +440,7 @@ func TestRecoverWithSynthesiser(t *testing.T) {
 			if got := p.job(j.ID); got.State != job.Uncertain || got.SettledAt.IsZero() {
 				t.Errorf("%s became %+v", j.State, got)
 			} else {
-				oneLine(t, got.Problem, "ended while", "4 characters")
+				oneLine(t, got.Problem, "callboard ended", "4 characters")
 			}
 		}
 		if got := p.job(waited.ID); !got.NeverSent() || got.SettledAt.IsZero() || got.Charged() {

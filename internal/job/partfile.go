@@ -1,6 +1,7 @@
 package job
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -36,15 +37,15 @@ func parsePart(name string) (of, owner string, ok bool) {
 	return of, owner, err == nil
 }
 
-// removeStaleParts removes the unfinished downloads of dead processes.
-func (s *Service) removeStaleParts() error {
+// removeStaleParts removes the unfinished downloads of dead processes. What a Synthesiser had sent cannot be had again, so it is kept.
+func (s *Service) removeStaleParts(ctx context.Context) error {
 	entries, err := os.ReadDir(s.o.AudioDir)
 	if err != nil {
 		return fmt.Errorf("read the audio folder: %w", err)
 	}
 	for _, e := range entries {
-		_, owner, ok := parsePart(e.Name())
-		if !ok || owner != s.o.Owner && s.o.Alive(owner) {
+		of, owner, ok := parsePart(e.Name())
+		if !ok || owner != s.o.Owner && s.o.Alive(owner) || s.keepLeft(ctx, of, filepath.Join(s.o.AudioDir, e.Name())) {
 			continue
 		}
 		if err := os.Remove(filepath.Join(s.o.AudioDir, e.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {

@@ -7,7 +7,7 @@ import (
 
 // recover resumes what earlier processes left: first the deliveries that no job got, then the open jobs.
 func (s *Service) recover(ctx context.Context) error {
-	if err := s.removeStaleParts(); err != nil {
+	if err := s.removeStaleParts(ctx); err != nil {
 		return err
 	}
 	missed, err := s.o.Store.UnhandledReports(ctx)
@@ -89,11 +89,15 @@ func (s *Service) settleLeft(ctx context.Context, j Job) error {
 // markUncertain ends a job whose process died during the POST. It is not known whether the POST was accepted.
 func (s *Service) markUncertain(ctx context.Context, j Job) error {
 	now := s.o.Now().UTC()
+	begun, kept := s.leftBeginning(j.ID)
 	got, changed, err := s.o.Store.UpdateJob(ctx, j.ID, func(j *Job) bool {
 		if !s.unanswered(*j) {
 			return false
 		}
 		j.State, j.Problem, j.SettledAt = Uncertain, s.uncertainLine(*j, errLeft), now
+		if kept {
+			j.Problem, j.File, j.Duration, j.Timeline.Fetched = cutProblem(*j, endedReason, true), begun.path, begun.seconds, now
+		}
 		return true
 	})
 	if err != nil {

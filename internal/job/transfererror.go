@@ -28,8 +28,11 @@ func linkError(err error) error {
 	return fetchError("the audio could not be downloaded: "+causeLine(err), nil, err)
 }
 
+// brokeOff begins the error of audio that did not come to its end.
+const brokeOff = "the download of the audio broke off"
+
 func truncated(err error) error {
-	line := "the download of the audio broke off"
+	line := brokeOff
 	if errors.Is(err, errSlow) {
 		return fetchError(line+": it was too slow", nil, err)
 	}

@@ -25,7 +25,7 @@ func (s *Service) storeWordTimes(j Job, audio api.Audio) (problem string) {
 		return ""
 	}
 	if audio.Timing == nil || audio.Timing().Empty() {
-		return "the audio is here, but the service gave no usable word times"
+		return NoWordTimes
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), writeTimeout) // as mustUpdate
 	defer cancel()
@@ -37,6 +37,9 @@ func (s *Service) storeWordTimes(j Job, audio api.Audio) (problem string) {
 		return "the audio is here, but its word times could not be stored: " + errorLine(err)
 	}
 }
+
+// NoWordTimes is the problem of a job that asked for word times and got audio without them.
+const NoWordTimes = "the audio is here, but the service gave no usable word times"
 
 // CaptionsOf is the path of the captions of an audio file: NAME.srt, NAME.vtt or NAME.captions.json for NAME.wav.
 func CaptionsOf(audio string, f caption.Format) string { return stem(audio) + f.Extension() }

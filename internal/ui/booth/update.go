@@ -130,7 +130,7 @@ func (b *Booth) reportProblem(j job.Job) {
 	switch {
 	case j.State == job.Failed:
 		b.host.Toast(screen.ToastBad, "%s", j.Problem)
-	case savefile.OnlyBeginning(j):
+	case savefile.OnlyBeginning(j) && j.Duration > 0:
 		b.host.Toast(screen.ToastWarn, "%s · its first %s are kept", j.Problem, columns.Seconds(j.Duration))
 	case j.State == job.Uncertain:
 		b.host.Toast(screen.ToastWarn, "%s", j.Problem)
