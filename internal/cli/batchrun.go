@@ -238,9 +238,12 @@ func (r *batchRun) refuse(problems []string) error {
 	return usage(r.what, fmt.Sprintf("%s cannot be made; nothing was sent", words.Count(len(problems), "take")), "")
 }
 
-// agree asks before many takes.
+// agree says what will be spent, and asks before many takes.
 func (r *batchRun) agree(ctx context.Context, total batch.Totals) error {
 	if !r.asks || total.Charged <= audition.Many || r.f.yes {
+		if total.Charged > 0 {
+			r.s.notify(fmt.Sprintf("%s, %s", words.Count(total.Charged, "new take"), words.Count(total.CharsCharged, "character")))
+		}
 		return nil
 	}
 	price := fmt.Sprintf("speak %s and be charged %s", words.Count(total.Charged, "new take"), words.Count(total.CharsCharged, "character"))

@@ -51,7 +51,8 @@ func (r *batchRun) writeSheet(ctx context.Context, path string) error {
 	return r.s.saveSheet(path, jobs, marks, files)
 }
 
-// saveSheet writes a casting sheet of jobs. files are where their audio is, if not in the data folder.
+// saveSheet writes a casting sheet of jobs. files are where their audio was saved: a sheet names no file of the data folder, which
+// is of no use to others and tells them how the user's folders are called.
 func (s *invocation) saveSheet(path string, jobs []job.Job, marks map[string]job.Marks, files map[string]string) error {
 	path = onDisk(path)
 	format, err := sheet.FormatOf(path)
@@ -64,9 +65,9 @@ func (s *invocation) saveSheet(path string, jobs []job.Job, marks map[string]job
 	}
 	entries := make([]sheet.Entry, len(jobs))
 	for i, j := range jobs {
-		file, m := j.File, marks[j.ID]
-		if saved, ok := files[j.ID]; ok {
-			file = saved
+		file, m := files[j.ID], marks[j.ID]
+		if file == j.File {
+			file = ""
 		}
 		problem := ""
 		if j.CutShort() {
