@@ -21,6 +21,7 @@ type batchEvent struct {
 	Uncertain, Running     int
 	CharsCharged           int `json:"chars_charged"`
 	CharsToCharge          int `json:"chars_to_charge"`
+	CharsCached            int `json:"chars_cached"`
 	CharsUncertain         int `json:"chars_uncertain"`
 }
 

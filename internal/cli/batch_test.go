@@ -231,6 +231,16 @@ func TestBatchGoesOnOnAnotherMachine(t *testing.T) {
 	if _, total, s := other.stream("batch", file, "-o", moved, "--dry-run"); s.code != 0 || total.CharsToCharge != 0 {
 		t.Errorf("the price of a complete folder: exit %d, %+v", s.code, total)
 	}
+	between := other.write("between.csv", "text,actor,file\nThe first row.,Mina,one\nA new row.,Mina,new\nThe second row.,Sora,\n")
+	plan, total, s := other.stream("batch", between, "-o", moved, "--dry-run")
+	if s.code != 0 || len(plan) != 3 || total.Takes != 3 || total.CharsToCharge != len("A new row.") || total.CharsCached != len("The first row.The second row.") {
+		t.Fatalf("the plan of a folder that lacks one: exit %d, %+v, %+v", s.code, plan, total)
+	}
+	for i, cost := range []string{"cached", "new", "cached"} {
+		if plan[i].Line != i+2 || plan[i].Cost != cost {
+			t.Errorf("row %d of the plan is %+v, want %q", i, plan[i], cost)
+		}
+	}
 
 	// A file that was changed or removed is no take.
 	if err := os.WriteFile(filepath.Join(moved, "one.wav"), []byte("cut"), 0o600); err != nil {

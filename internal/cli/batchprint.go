@@ -96,6 +96,22 @@ func (r *batchRun) printPlan(here take, t batch.Take) error {
 		text.Line(setting.Summary(t.Order.Params)), text.Line(t.Order.Text)))
 }
 
+// printHeld prints the plan of those takes of the folder that come before another take. It returns the others.
+func (r *batchRun) printHeld(held []heldTake, before int) ([]heldTake, error) {
+	for len(held) > 0 && held[0].index < before {
+		h := held[0]
+		held = held[1:]
+		t := batch.Take{Index: h.index, Order: h.Order, Chars: h.Chars, Cost: batch.Free, Job: h.Job, Problem: h.Problem}
+		if h.State == batch.Uncertain {
+			t.Cost = batch.Doubtful
+		}
+		if err := r.printPlan(r.takes[h.index], t); err != nil {
+			return nil, err
+		}
+	}
+	return held, nil
+}
+
 func outdatedOf(t batch.Take) *outdatedTake {
 	if t.Outdated.ID == "" {
 		return nil

@@ -68,9 +68,15 @@ func (r *batchRun) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	total, err := r.price(ctx)
+	total, err := r.price(ctx, held)
 	cached, doubtful := count(held)
 	total.Takes, total.Cached, total.Doubtful = total.Takes+len(held), total.Cached+cached, total.Doubtful+doubtful
+	for _, h := range held {
+		total.Chars += h.Chars
+		if h.State == batch.Cached {
+			total.CharsCached += h.Chars
+		}
+	}
 	if err == nil && r.f.dryRun {
 		err = r.printTotal(ctx, total)
 	}
@@ -177,8 +183,9 @@ func (r *batchRun) orders() iter.Seq[job.Order] {
 	}
 }
 
-// price prints the plan with --dry-run. Otherwise it checks that nothing would be paid for that cannot be saved.
-func (r *batchRun) price(ctx context.Context) (batch.Totals, error) {
+// price prints the plan with --dry-run, with the takes that the folder holds. Otherwise it checks that nothing would be paid for
+// that cannot be saved.
+func (r *batchRun) price(ctx context.Context, held []heldTake) (batch.Totals, error) {
 	var refused []string
 	r.free = map[int]bool{}
 	shown := r.readProgress()
@@ -198,8 +205,15 @@ func (r *batchRun) price(ctx context.Context) (batch.Totals, error) {
 		if !r.f.dryRun {
 			return nil
 		}
+		var err error
+		if held, err = r.printHeld(held, r.todo[t.Index]); err != nil {
+			return err
+		}
 		return r.printPlan(here, t)
 	})
+	if err == nil && r.f.dryRun {
+		_, err = r.printHeld(held, len(r.takes))
+	}
 	if err != nil {
 		return total, err
 	}
