@@ -5,9 +5,12 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"callboard/internal/ttstest"
@@ -75,5 +78,37 @@ func TestOddAnswers(t *testing.T) {
 				t.Errorf("jobs %+v", list)
 			}
 		})
+	}
+}
+
+// A list of voices of which none can be used does not replace the one that is here, and the command says so.
+func TestUnusableVoicesKeepTheStoredList(t *testing.T) {
+	t.Parallel()
+	var broken atomic.Bool
+	s := ttstest.Start(t, nil)
+	target, err := url.Parse(s.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	good := httputil.NewSingleHostReverseProxy(target)
+	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if broken.Load() {
+			ttstest.JSON(w, http.StatusOK, `[1,null,"x",[],{}]`)
+			return
+		}
+		good.ServeHTTP(w, r)
+	}))
+	t.Cleanup(web.Close)
+	p := newUser(t)
+	p.env = append(p.env, "TYPECAST_API_KEY=key-AAAABBBBCCCC", "CALLBOARD_API_URL="+web.URL)
+	if got := p.run("actors"); got.code != 0 || !strings.Contains(got.out, "Olivia") {
+		t.Fatalf("exit %d: %s%s", got.code, got.out, got.err)
+	}
+	broken.Store(true)
+	for range 2 { // it is still there after the first one
+		got := p.run("actors")
+		if oneLine(t, got, "no voice that can be used", "this is the list of"); got.code != 0 || !strings.Contains(got.out, "Olivia") {
+			t.Errorf("exit %d: %s", got.code, got.out)
+		}
 	}
 }
