@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"log"
@@ -75,7 +76,16 @@ func startGateway(t *testing.T, box *testapp.Sandbox, number, after int) *gatewa
 	}
 	proxy := httputil.NewSingleHostReverseProxy(target)
 	proxy.FlushInterval, proxy.ErrorLog, proxy.ModifyResponse = -1, log.New(io.Discard, "", 0), g.hold
-	web := httptest.NewServer(proxy)
+	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		// The server closes the body of a request when it writes the head of the answer. The proxy may want to see the body's end only
+		// then, and breaks the answer off on that error.
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			panic(http.ErrAbortHandler)
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		proxy.ServeHTTP(w, r)
+	}))
 	t.Cleanup(web.Close)
 	t.Cleanup(sync.OnceFunc(g.open))
 	g.url = web.URL
