@@ -46,7 +46,7 @@ func (s *Service) inquiryOf(id string) *inquiry {
 	return q
 }
 
-// inquire asks the service soon about what a webhook says of a job, whoever owns the job. It reports whether the delivery is
+// inquire asks the service soon about what a webhook says of a job, also if another process owns it. It reports whether the delivery is
 // to wait for the answer; it is not if another one says the same. Webhooks that were not true delay the next call, so that
 // their sender does not decide how often the service is asked.
 func (s *Service) inquire(id string, r Report) (waits bool) {

@@ -230,7 +230,7 @@ func TestDoneWithoutAudio(t *testing.T) {
 	}
 }
 
-// Whoever posts does not decide how often the service is asked.
+// A sender of webhooks does not decide how often the service is asked.
 func TestForgedFloodKeepsTheRate(t *testing.T) {
 	for _, state := range []string{"progress", "done"} {
 		t.Run(state, func(t *testing.T) {

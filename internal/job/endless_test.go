@@ -135,7 +135,7 @@ func TestNewerLinkStopsAnEndlessDownload(t *testing.T) {
 	}
 }
 
-// Whoever posts cannot prevent that a download ends.
+// A sender of webhooks cannot prevent that a download ends.
 func TestFloodOfLinksDoesNotStopTheDownload(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		body := wav(20_000)

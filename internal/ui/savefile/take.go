@@ -105,7 +105,7 @@ func (s *Takes) to(ctx context.Context, id, dest string, o job.SaveOptions) Save
 }
 
 // Report says what became of a take that this saver has saved, or asks about a file that has appeared at its path. It reports whether
-// the take is at its path now, whoever has saved it.
+// the take is at its path now, also if another process saved it.
 func (s *Takes) Report(msg Saved) bool {
 	mine := msg.by == s
 	switch {
