@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 
 	"callboard/internal/osfile"
+	"callboard/internal/text"
 )
 
 // record is the content of a file: the secret, or the note that the keyring has it. With both, the keyring may still have
@@ -81,9 +82,15 @@ func (f file) readOnce() (record, error) {
 }
 
 // parse parses the content of a file. Its error repeats nothing of it, because it may be the secret.
-func parse(text []byte) (record, error) {
+func parse(content []byte) (record, error) {
 	var r record
-	if len(text) > maxFileSize || json.Unmarshal(text, &r) != nil || r.Value != "" && flawOf(r.Value) != "" {
+	if len(content) > maxFileSize || json.Unmarshal(content, &r) != nil {
+		return record{}, errDamaged
+	}
+	if clean, flaw := text.CleanToken(r.Value); flaw == "" { // a file may be edited by hand
+		r.Value = clean
+	}
+	if r.Value != "" && flawOf(r.Value) != "" {
 		return record{}, errDamaged
 	}
 	return r, nil

@@ -52,6 +52,9 @@ func TestQuote(t *testing.T) {
 		"a\x1b[2Jb":   `"a\x1b[2Jb"`,
 		"a\u202eb":    `"a\u202eb"`,
 		"a\xffb":      `"a\xffb"`,
+		"a\u3164b":    `"a\u3164b"`, // letters and marks that show as nothing
+		"\u034f":      `"\u034f"`,
+		"\U000e0100":  `"\U000e0100"`,
 	} {
 		if got := text.Quote(in); got != want {
 			t.Errorf("Quote(%q) = %s, want %s", in, got, want)

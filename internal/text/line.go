@@ -1,6 +1,7 @@
 package text
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"unicode"
@@ -65,7 +66,26 @@ func StripHidden(s string) string {
 // name that is empty or holds a Hidden character is quoted as Go quotes strings, any other one stays as it is.
 func Quote(s string) string {
 	if s == "" || !utf8.ValidString(s) || strings.ContainsFunc(s, Hidden) {
-		return strconv.Quote(s)
+		return escapeHidden(strconv.Quote(s))
 	}
 	return s
+}
+
+// escapeHidden writes the Hidden characters that Go takes for printable ones, such as the Hangul filler, as Go writes the others.
+func escapeHidden(s string) string {
+	if !strings.ContainsFunc(s, Hidden) {
+		return s
+	}
+	var out strings.Builder
+	for _, r := range s {
+		switch {
+		case !Hidden(r):
+			out.WriteRune(r)
+		case r > 0xffff:
+			fmt.Fprintf(&out, `\U%08x`, r)
+		default:
+			fmt.Fprintf(&out, `\u%04x`, r)
+		}
+	}
+	return out.String()
 }
