@@ -168,7 +168,7 @@ func (s *invocation) showActor(ctx context.Context, a *app.App, name string) err
 	if err != nil {
 		return err
 	}
-	if _, err := a.Actors.Resolve(ctx, v.ID, "latest"); ctx.Err() != nil { // requests the versions if they are old
+	if _, err := a.Actors.Resolve(ctx, v.ID, "latest"); err != nil && ctx.Err() != nil { // requests the versions if they are old
 		return err
 	}
 	versions, err := a.Actors.Versions(ctx, v.ID)

@@ -108,7 +108,7 @@ func (k *checker) tokenFile(c *Config, p tokenSources, path string) (Secret, err
 	if info, err := f.Stat(); err == nil && info.Mode().IsRegular() && osfile.OpenToOthers(path) {
 		closing := "chmod 600 " + path
 		if runtime.GOOS == "windows" {
-			closing = fmt.Sprintf(`icacls "%s" /inheritance:r /grant:r "%%USERNAME%%:F"`, path)
+			closing = `icacls "` + path + `" /inheritance:r /grant:r "%USERNAME%:F"`
 		}
 		c.Notices = append(c.Notices, fmt.Sprintf("%s: other users of this machine can read the token; %s", k.name(p.option), closing))
 	}

@@ -45,9 +45,9 @@ func (w *crashWorld) check() {
 // settle starts the program until it has nothing left to do.
 func (w *crashWorld) settle() {
 	p := w.env.Start(w.t, "listen", "--json")
-	open := ""
 	for deadline := time.Now().Add(2 * testwait.Timeout()); ; time.Sleep(10 * time.Millisecond) {
-		if open = w.unfinished(); open == "" && strings.Contains(p.Stdout.String(), `"proven"`) {
+		open := w.unfinished()
+		if open == "" && strings.Contains(p.Stdout.String(), `"proven"`) {
 			break
 		}
 		if p.Ended() || time.Now().After(deadline) {

@@ -196,10 +196,10 @@ func (s *soak) run(what string, env *testapp.Env, args ...string) int {
 // settle waits until every job is settled, or says why it is not.
 func (s *soak) settle() {
 	w := &crashWorld{t: s.t, data: s.env.DataDir(s.t)}
-	open := ""
 	limit := 4 * testwait.Timeout()
 	for deadline := time.Now().Add(limit); ; time.Sleep(50 * time.Millisecond) {
-		if open = w.unexplained(); open == "" {
+		open := w.unexplained()
+		if open == "" {
 			break
 		}
 		if time.Now().After(deadline) {

@@ -83,8 +83,8 @@ func (s *soak) growth(length time.Duration) (grown, table []string) {
 			grown = append(grown, fmt.Sprintf("%s: %d, then %d; at most %d", what, before, after, most))
 		}
 	}
-	part := func(from, to time.Duration, of func(sample) int) []int {
-		return s.between(length*from/4, length*to/4, of)
+	part := func(from, to int, of func(sample) int) []int { // in quarters
+		return s.between(time.Duration(from)*(length/4), time.Duration(to)*(length/4), of)
 	}
 	middle := func(sorted []int) int { return sorted[len(sorted)/2] }
 	if of := func(m sample) int { return m.heap }; len(part(1, 2, of)) == 0 || len(part(3, 4, of)) == 0 {

@@ -90,13 +90,15 @@ func (s *Service) request(ctx context.Context, j Job, once bool) (audio api.Audi
 		r.Model = new(j.Version) // an alias stands for another model with each voice
 	}
 	var waited time.Duration
-	send := s.postLife
 	for wait := time.Second; ; wait = min(2*wait, busyWait) {
+		send := s.postLife
+		if sent { // the client has its own quick repeats; this loop is the only one after them
+			send = api.Once(send)
+		}
 		if gone := s.beginRequest(ctx, j.ID); gone != nil {
 			return audio, sent, cmp.Or(err, gone)
 		}
 		audio, err = s.o.Synthesiser.Synthesise(api.RepeatedUntil(send, ctx), r)
-		send = api.Once(s.postLife) // the client has its own quick repeats; this loop is the only one after them
 		sent = true
 		s.endRequest(j.ID)
 		if err == nil {

@@ -106,14 +106,15 @@ func (r *run) openCallback() error {
 // callbackURLs tries which URLs are taken. Each is one that leads to this machine or to nothing. first is the answer to our own.
 func (r *run) callbackURLs(own *url.URL, first answer) {
 	h := r.callback.hook
-	if h.probed() {
+	switch {
+	case h.probed():
 		r.seen("callback-probe", "post", "a POST came while our URL was registered")
 		for _, id := range []string{"callback-http", "callback-hosts", "callback-ports"} {
 			r.unclear(id, "a URL is probed before it is registered, and others than ours do not answer")
 		}
-	} else if first.ok() {
+	case first.ok():
 		r.seen("callback-probe", "none", "no request came while our URL was registered")
-	} else {
+	default:
 		r.unclear("callback-probe", "our URL was not registered: "+first.words())
 	}
 	host := own.Hostname()

@@ -102,7 +102,7 @@ func findings(r livecheck.Report) map[string]livecheck.Finding {
 // chargedBy is how many characters a sandbox has charged.
 func chargedBy(t *testing.T, b *sandboxtest.Server) (sum int) {
 	t.Helper()
-	resp, err := http.Get(b.URL + "/_sandbox/speaks") //nolint:noctx // of a test's own server
+	resp, err := http.Get(b.URL + "/_sandbox/speaks")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -167,7 +167,7 @@ func linkHours(link string, now time.Time) (hours int, ok bool) {
 		return 0, false
 	}
 	q := u.Query()
-	seconds := 0.0
+	var seconds float64
 	if n, err := strconv.ParseFloat(q.Get("X-Amz-Expires"), 64); err == nil {
 		seconds = n
 	} else if at, err := strconv.ParseInt(q.Get("Expires"), 10, 64); err == nil {

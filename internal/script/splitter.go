@@ -62,7 +62,7 @@ func (s *splitter) tooLong(list []cut) (bytes []span) {
 // expected is about how many places of a level there are between some bytes, so that the list need not grow: a text can have half a
 // million lines.
 func (s *splitter) expected(bytes []span, l level) (n int) {
-	of := ""
+	var of string
 	switch l {
 	case atLine:
 		of = "\n"

@@ -67,10 +67,11 @@ func reasons(output []byte) (missing map[string]string, failed bool) {
 		switch {
 		case m == nil && !strings.HasPrefix(line, "Benchmark"):
 			continue // another line of a message
-		case m != nil && m[1] == "FAIL":
+		case m == nil:
+		case m[1] == "FAIL":
 			failed = true
 			missing[m[2]] = "failed: " + short(said, "its output has more")
-		case m != nil:
+		default:
 			missing[m[2]] = short(said, "skipped")
 		}
 		said = ""

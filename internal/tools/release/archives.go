@@ -41,8 +41,11 @@ func (r *release) archives(context.Context) error {
 				return fmt.Errorf("%s has no %s", filepath.Base(path), name)
 			}
 		}
-		if info, err := os.Stat(filepath.Join(dir, p.program())); err != nil || p.system != "windows" && info.Mode().Perm()&0o111 != 0o111 {
-			return fmt.Errorf("%s: %s cannot be run (%v)", filepath.Base(path), p.program(), err)
+		switch info, err := os.Stat(filepath.Join(dir, p.program())); {
+		case err != nil:
+			return fmt.Errorf("%s: %w", filepath.Base(path), err)
+		case p.system != "windows" && info.Mode().Perm()&0o111 != 0o111:
+			return fmt.Errorf("%s: %s cannot be run: its mode is %v", filepath.Base(path), p.program(), info.Mode())
 		}
 		if err := r.links(dir); err != nil {
 			return fmt.Errorf("%s: %w", filepath.Base(path), err)
@@ -124,14 +127,13 @@ func unzip(archive string, put func(string, fs.FileMode, io.Reader) error) error
 	if err != nil {
 		return err
 	}
-	defer z.Close()
+	defer func() { _ = z.Close() }()
 	for _, f := range slices.DeleteFunc(z.File, func(f *zip.File) bool { return f.FileInfo().IsDir() }) {
 		in, err := f.Open()
 		if err != nil {
 			return err
 		}
-		err = put(f.Name, 0o644, in)
-		if err = errors.Join(err, in.Close()); err != nil {
+		if err := errors.Join(put(f.Name, 0o644, in), in.Close()); err != nil {
 			return err
 		}
 	}

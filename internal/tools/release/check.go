@@ -68,10 +68,8 @@ func need(programs ...string) error {
 }
 
 // output runs a program and returns its stdout. The error has what it printed on stderr.
-func output(ctx context.Context, dir, name string, args ...string) (string, error) {
-	cmd := exec.CommandContext(ctx, name, args...)
-	cmd.Dir = dir
-	out, err := cmd.Output()
+func output(ctx context.Context, name string, args ...string) (string, error) {
+	out, err := exec.CommandContext(ctx, name, args...).Output()
 	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
 		return string(out), fmt.Errorf("%s %s: %w: %s", name, strings.Join(args, " "), err, strings.TrimSpace(string(exit.Stderr)))
 	}
@@ -81,8 +79,11 @@ func output(ctx context.Context, dir, name string, args ...string) (string, erro
 // quiet runs a program that must print nothing: a linter.
 func quiet(ctx context.Context, name string, args ...string) error {
 	out, err := exec.CommandContext(ctx, name, args...).CombinedOutput()
-	if text := strings.TrimSpace(string(out)); err != nil || text != "" {
-		return fmt.Errorf("%s %s: %v: %.2000s", name, strings.Join(args, " "), err, text)
+	switch text := strings.TrimSpace(string(out)); {
+	case err != nil:
+		return fmt.Errorf("%s %s: %w: %.2000s", name, strings.Join(args, " "), err, text)
+	case text != "":
+		return fmt.Errorf("%s %s: it prints %.2000s", name, strings.Join(args, " "), text)
 	}
 	return nil
 }

@@ -26,8 +26,9 @@ func main() {
 	bin := flag.String("tools", defaultTools(), "where goreleaser and cyclonedx-gomod are installed")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := run(ctx, *dist, *bin, !*only); err != nil {
+	err := run(ctx, *dist, *bin, !*only)
+	stop()
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "release:", err)
 		os.Exit(1)
 	}
@@ -43,7 +44,7 @@ func run(ctx context.Context, dist, bin string, build bool) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(scratch)
+	defer func() { _ = os.RemoveAll(scratch) }()
 	return check(ctx, dist, scratch)
 }
 

@@ -28,7 +28,7 @@ func (r *release) debs(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		fields, err := output(ctx, "", "dpkg-deb", "-f", path)
+		fields, err := output(ctx, "dpkg-deb", "-f", path)
 		if err != nil {
 			return err
 		}
@@ -38,7 +38,7 @@ func (r *release) debs(ctx context.Context) error {
 			}
 		}
 		root := filepath.Join(r.scratch, "deb-"+arch)
-		if _, err := output(ctx, "", "dpkg-deb", "-x", path, root); err != nil {
+		if _, err := output(ctx, "dpkg-deb", "-x", path, root); err != nil {
 			return err
 		}
 		for _, name := range installed() {
@@ -47,7 +47,7 @@ func (r *release) debs(ctx context.Context) error {
 			}
 		}
 		if arch == runtime.GOARCH {
-			version, err := output(ctx, "", filepath.Join(root, "usr/bin/callboard"), "version")
+			version, err := output(ctx, filepath.Join(root, "usr", "bin", "callboard"), "version")
 			if err != nil || !versionLine.MatchString(version) {
 				return fmt.Errorf("%s: version prints %q, %w", path, version, err)
 			}
@@ -66,14 +66,14 @@ func (r *release) rpms(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		head, err := output(ctx, "", "rpm", "-qp", "--qf", "%{NAME} %{ARCH} %{LICENSE}", path)
+		head, err := output(ctx, "rpm", "-qp", "--qf", "%{NAME} %{ARCH} %{LICENSE}", path)
 		if err != nil || head != "callboard "+name+" MIT" {
 			return fmt.Errorf("%s is %q, %w", path, head, err)
 		}
-		if _, err := output(ctx, "", "rpm", "-K", "--nosignature", path); err != nil {
+		if _, err := output(ctx, "rpm", "-K", "--nosignature", path); err != nil {
 			return err
 		}
-		list, err := output(ctx, "", "rpm", "-qlp", path)
+		list, err := output(ctx, "rpm", "-qlp", path)
 		if err != nil {
 			return err
 		}

@@ -45,7 +45,7 @@ func (r *release) manual(ctx context.Context) error {
 	if err := quiet(ctx, "mandoc", "-T", "lint", "-W", "warning", plain); err != nil {
 		return err
 	}
-	text, err := output(ctx, "", "mandoc", "-T", "utf8", plain)
+	text, err := output(ctx, "mandoc", "-T", "utf8", plain)
 	if err != nil {
 		return err
 	}

@@ -11,7 +11,7 @@ import (
 // programs: each program says of which commit it is and when that was made, is of its platform, needs no C library, and has no path of
 // this machine in it.
 func (r *release) programs(ctx context.Context) error {
-	head, err := output(ctx, "", "git", "rev-parse", "HEAD")
+	head, err := output(ctx, "git", "rev-parse", "HEAD")
 	if err != nil {
 		return err
 	}

@@ -42,7 +42,7 @@ func (r *release) runs(ctx context.Context, arch string) error {
 	if err != nil {
 		return err
 	}
-	if m := versionLine.FindStringSubmatch(version); m == nil || m[1] != arch {
+	if m := versionLine.FindStringSubmatch(version); len(m) < 2 || m[1] != arch {
 		return fmt.Errorf("version prints %q", version)
 	}
 	_, peak, err := inRoot(ctx, root, append(run, "speak", "--sandbox", "-a", "Mina", "-o", "/x.wav", "hello")...)

@@ -34,7 +34,7 @@ func snapshot(ctx context.Context, bin string) error {
 	}
 	path := []string{"PATH=" + bin + string(os.PathListSeparator) + os.Getenv("PATH")}
 	goreleaser := filepath.Join(bin, "goreleaser")
-	if remotes, err := output(ctx, "", "git", "remote"); err != nil || remotes != "" { // goreleaser checks the place of a release, too
+	if remotes, err := output(ctx, "git", "remote"); err != nil || remotes != "" { // goreleaser checks the place of a release, too
 		if err := command(ctx, path, goreleaser, "check"); err != nil {
 			return err
 		}

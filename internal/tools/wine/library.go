@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"debug/pe"
 	"encoding/binary"
+	"slices"
 )
 
 const (
@@ -74,5 +75,5 @@ func exportSection(name, function, target string) []byte {
 	le.PutUint32(raw[36:], at(ordinals))
 	le.PutUint32(raw[addresses:], at(targetAt))
 	le.PutUint32(raw[names:], at(functionAt))
-	return append(raw, target+"\x00"+name+"\x00"+function+"\x00"...)
+	return slices.Concat(raw, []byte(target+"\x00"+name+"\x00"+function+"\x00"))
 }
