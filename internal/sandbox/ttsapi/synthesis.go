@@ -20,22 +20,8 @@ const failMark = "[[fail]]"
 
 // textToSpeech answers POST /v1/text-to-speech (sections 3 and 4 of the reference).
 func (a *API) textToSpeech(w http.ResponseWriter, r *http.Request) {
-	req, entry, fail := a.accept(r, false)
-	if fail != nil {
-		a.send(w, fail)
-		return
-	}
-	t, err := a.prepare(r.Context(), req, rate)
-	if err == nil {
-		err = t.speak(r.Context(), a.slots)
-	}
-	if err != nil {
-		a.fail(w, r, entry, err)
-		return
-	}
-	file, err := encode(t.pcm, req.format)
-	if err != nil {
-		a.fail(w, r, entry, err)
+	req, entry, t, file := a.wholeAudio(w, r)
+	if t == nil {
 		return
 	}
 	a.answer(w, r, entry, t, func(w http.ResponseWriter) error {
@@ -44,6 +30,27 @@ func (a *API) textToSpeech(w http.ResponseWriter, r *http.Request) {
 		}
 		return sendBody(w, http.StatusOK, a.mediaType(req.format), file)
 	})
+}
+
+// wholeAudio reads a request of one text, charges and speaks it, and encodes the audio. If that fails it has answered, and t is nil.
+func (a *API) wholeAudio(w http.ResponseWriter, r *http.Request) (req *request, entry *Entry, t *take, file []byte) {
+	req, entry, fail := a.accept(r, false)
+	if fail != nil {
+		a.send(w, fail)
+		return nil, nil, nil, nil
+	}
+	t, err := a.prepare(r.Context(), req, rate)
+	if err == nil {
+		err = t.speak(r.Context(), a.slots)
+	}
+	if err == nil {
+		file, err = encode(t.pcm, req.format)
+	}
+	if err != nil {
+		a.fail(w, r, entry, err)
+		return nil, nil, nil, nil
+	}
+	return req, entry, t, file
 }
 
 // accept reads a request of one text and charges it.

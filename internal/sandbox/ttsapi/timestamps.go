@@ -29,17 +29,8 @@ func (a *API) withTimestamps(w http.ResponseWriter, r *http.Request) {
 		a.send(w, invalid(q.bad))
 		return
 	}
-	req, entry, fail := a.accept(r, false)
-	if fail != nil {
-		a.send(w, fail)
-		return
-	}
-	t, err := a.prepare(r.Context(), req, rate)
-	if err == nil {
-		err = t.speak(r.Context(), a.slots)
-	}
-	if err != nil {
-		a.fail(w, r, entry, err)
+	req, entry, t, file := a.wholeAudio(w, r)
+	if t == nil {
 		return
 	}
 	out := struct {
@@ -48,11 +39,7 @@ func (a *API) withTimestamps(w http.ResponseWriter, r *http.Request) {
 		Duration   float64 `json:"audio_duration"`
 		Words      []timed `json:"words"`
 		Characters []timed `json:"characters"`
-	}{Format: req.format, Duration: milliseconds(t.seconds())}
-	if out.Audio, err = encode(t.pcm, req.format); err != nil {
-		a.fail(w, r, entry, err)
-		return
-	}
+	}{Audio: file, Format: req.format, Duration: milliseconds(t.seconds())}
 	spans := t.spans()
 	if granularity != "char" {
 		out.Words = t.words(spans)
