@@ -3,13 +3,12 @@ package cli_test
 import (
 	"net/http"
 	"net/http/httptest"
-	"net/http/httputil"
-	"net/url"
 	"strings"
 	"sync/atomic"
 	"testing"
 
 	"callboard/internal/sandbox"
+	"callboard/internal/testproxy"
 	"callboard/internal/ttstest"
 )
 
@@ -51,8 +50,7 @@ func TestBatchStoppedByTheAccount(t *testing.T) {
 		t.Run("speak "+name, func(t *testing.T) {
 			t.Parallel()
 			p := newSandboxUser(t, sandbox.Options{})
-			target, _ := url.Parse(p.api)
-			proxy := httputil.NewSingleHostReverseProxy(target)
+			proxy := testproxy.To(t, p.api)
 			var sent atomic.Int64
 			front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				if r.Method != http.MethodPost || r.URL.Path != "/api/speak" {

@@ -5,8 +5,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"net/http/httputil"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,6 +13,7 @@ import (
 	"time"
 
 	"callboard/internal/sandbox"
+	"callboard/internal/testproxy"
 	"callboard/internal/testwait"
 )
 
@@ -122,26 +121,20 @@ func TestBatchGoesOnWhenThereIsQuota(t *testing.T) {
 func TestActorDisappearsInTheMiddle(t *testing.T) {
 	t.Parallel()
 	p := newSandboxUser(t, sandbox.Options{})
-	target, err := url.Parse(p.api)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var posts atomic.Int64
 	minas := decode[[]struct {
 		ID string `json:"actor_id"`
 	}](t, p.run("actors", "--search", "Mina", "--json"))
-	proxy := httptest.NewServer(&httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
-		r.SetURL(target)
-		r.Out.Host = target.Host
-		if r.In.Method != http.MethodPost || r.In.URL.Path != "/api/speak" || posts.Add(1) == 1 {
-			return
+	proxy := testproxy.To(t, p.api)
+	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost && r.URL.Path == "/api/speak" && posts.Add(1) > 1 {
+			body, _ := io.ReadAll(r.Body)
+			r.Body = io.NopCloser(strings.NewReader(strings.ReplaceAll(string(body), minas[0].ID, "000000000000000000000000")))
 		}
-		body, _ := io.ReadAll(r.In.Body)
-		gone := strings.ReplaceAll(string(body), minas[0].ID, "000000000000000000000000")
-		r.Out.Body, r.Out.ContentLength = io.NopCloser(strings.NewReader(gone)), int64(len(gone))
-	}})
-	defer proxy.Close()
-	p.env = append(p.env, "CALLBOARD_API_URL="+proxy.URL)
+		proxy.ServeHTTP(w, r)
+	}))
+	defer front.Close()
+	p.env = append(p.env, "CALLBOARD_API_URL="+front.URL)
 	file := p.write("lines.csv", "text,actor\nOne.,Mina\nTwo.,Mina\nThree.,Sora\nFour.,Mina\nFive.,Sora\n")
 	takes, sum, s := p.stream("batch", file, "--concurrency", "1", "--no-webhook")
 	if s.code != 4 || sum.Done != 3 || sum.Failed != 2 || sum.Skipped != 0 || sum.CharsCharged != len("One.")+len("Three.")+len("Five.") {

@@ -5,14 +5,13 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"net/http/httputil"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
 
+	"callboard/internal/testproxy"
 	"callboard/internal/ttstest"
 )
 
@@ -86,11 +85,7 @@ func TestUnusableVoicesKeepTheStoredList(t *testing.T) {
 	t.Parallel()
 	var broken atomic.Bool
 	s := ttstest.Start(t, nil)
-	target, err := url.Parse(s.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	good := httputil.NewSingleHostReverseProxy(target)
+	good := testproxy.To(t, s.URL)
 	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if broken.Load() {
 			ttstest.JSON(w, http.StatusOK, `[1,null,"x",[],{}]`)

@@ -3,20 +3,18 @@ package cli_test
 import (
 	"net/http"
 	"net/http/httptest"
-	"net/http/httputil"
-	"net/url"
 	"strings"
 	"testing"
 
 	"callboard/internal/sandbox"
+	"callboard/internal/testproxy"
 )
 
 // A POST whose answer is lost may have been charged. The exit code says so, and so does that of jobs wait.
 func TestLostAnswerHasACodeOfItsOwn(t *testing.T) {
 	t.Parallel()
 	p := newSandboxUser(t, sandbox.Options{})
-	target, _ := url.Parse(p.api)
-	proxy := httputil.NewSingleHostReverseProxy(target)
+	proxy := testproxy.To(t, p.api)
 	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodPost || r.URL.Path != "/api/speak" {
 			proxy.ServeHTTP(w, r)

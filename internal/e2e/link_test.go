@@ -3,18 +3,15 @@
 package e2e
 
 import (
-	"io"
-	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"net/http/httputil"
-	"net/url"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"callboard/internal/testproxy"
 	"callboard/internal/testwait"
 	"callboard/internal/tunnel/ngroktest"
 )
@@ -107,10 +104,7 @@ func TestRetriesArriveAfterARestart(t *testing.T) {
 	}
 	backend := free.Addr().String()
 	free.Close()
-	proxy := httptest.NewServer(&httputil.ReverseProxy{
-		Rewrite:  func(r *httputil.ProxyRequest) { r.SetURL(&url.URL{Scheme: "http", Host: backend}) },
-		ErrorLog: log.New(io.Discard, "", 0),
-	})
+	proxy := httptest.NewServer(testproxy.To(t, "http://"+backend))
 	t.Cleanup(proxy.Close)
 
 	c := startNgrok(t, ngroktest.Options{}, "--time-scale", "30") // a minute lasts two seconds
@@ -188,7 +182,7 @@ func TestQuitOnAFrozenConnection(t *testing.T) {
 	c.edge.Freeze()
 	begun := time.Now()
 	l.quit()
-	if took := time.Since(begun); took > 5*time.Second { // for a busy machine; alone it takes a tenth of a second
+	if took := time.Since(begun); took > testwait.Scaled(5*time.Second) { // on an idle machine a tenth of a second
 		t.Errorf("it took %v", took)
 	}
 	if got := c.box.Callback(); got != former {

@@ -5,14 +5,13 @@ package e2e
 import (
 	"net/http"
 	"net/http/httptest"
-	"net/http/httputil"
-	"net/url"
 	"strings"
 	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
 
+	"callboard/internal/testproxy"
 	"callboard/internal/testwait"
 )
 
@@ -23,11 +22,7 @@ const formerCallback = "https://former.example/hook/of-somebody"
 func startBrokenLater(t *testing.T) (*client, *atomic.Bool) {
 	t.Helper()
 	c := startLocal(t)
-	target, err := url.Parse(c.box.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	forward := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(target); r.Out.Host = target.Host }}
+	forward := testproxy.To(t, c.box.URL)
 	var broken atomic.Bool
 	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodPut && broken.Load() {

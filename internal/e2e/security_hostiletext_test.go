@@ -6,11 +6,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
-	"log"
 	"net/http"
 	"net/http/httptest"
-	"net/http/httputil"
-	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
@@ -18,6 +15,8 @@ import (
 	"testing"
 	"unicode"
 	"unicode/utf8"
+
+	"callboard/internal/testproxy"
 )
 
 // hostile is a text with everything that a terminal could obey or a reader could not see, in valid UTF-8 without NUL and line breaks:
@@ -80,27 +79,20 @@ func wantTame(t *testing.T, what, out string) {
 // hostile message.
 func hostileService(t *testing.T, sandbox, evil string) (base string, failing *atomic.Bool) {
 	t.Helper()
-	to, err := url.Parse(sandbox)
-	if err != nil {
-		t.Fatal(err)
-	}
 	failing = &atomic.Bool{}
-	proxy := &httputil.ReverseProxy{
-		ErrorLog: log.New(io.Discard, "", 0), // a client that ends before its answer
-		Rewrite:  func(r *httputil.ProxyRequest) { r.SetURL(to) },
-		ModifyResponse: func(r *http.Response) error {
-			if r.Request.URL.Path != "/api/actor" {
-				return nil
-			}
-			var list any
-			if err := json.NewDecoder(r.Body).Decode(&list); err != nil {
-				return err
-			}
-			out, err := json.Marshal(poison("", evil, list))
-			r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(out)), int64(len(out))
-			r.Header.Set("Content-Length", strconv.Itoa(len(out)))
+	proxy := testproxy.To(t, sandbox)
+	proxy.ModifyResponse = func(r *http.Response) error {
+		if r.Request.URL.Path != "/api/actor" {
+			return nil
+		}
+		var list any
+		if err := json.NewDecoder(r.Body).Decode(&list); err != nil {
 			return err
-		},
+		}
+		out, err := json.Marshal(withEvil("", evil, list))
+		r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(out)), int64(len(out))
+		r.Header.Set("Content-Length", strconv.Itoa(len(out)))
+		return err
 	}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if failing.Load() {
@@ -114,16 +106,16 @@ func hostileService(t *testing.T, sandbox, evil string) (base string, failing *a
 	return server.URL, failing
 }
 
-// poison adds evil to each text of a catalogue but ids, links and what a request must name exactly.
-func poison(key, evil string, v any) any {
+// withEvil adds evil to each text of a catalogue but ids, links and what a request must name exactly.
+func withEvil(key, evil string, v any) any {
 	switch v := v.(type) {
 	case map[string]any:
 		for k := range v {
-			v[k] = poison(k, evil, v[k])
+			v[k] = withEvil(k, evil, v[k])
 		}
 	case []any:
 		for i := range v {
-			v[i] = poison(key, evil, v[i])
+			v[i] = withEvil(key, evil, v[i])
 		}
 	case string:
 		switch key {

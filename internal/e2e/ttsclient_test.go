@@ -3,20 +3,17 @@
 package e2e
 
 import (
-	"bytes"
 	"fmt"
 	"io"
-	"log"
 	"net/http"
 	"net/http/httptest"
-	"net/http/httputil"
-	"net/url"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 
 	"callboard/internal/testapp"
+	"callboard/internal/testproxy"
 )
 
 // ttsPath is how the paths begin that make sound at the newer service.
@@ -70,22 +67,9 @@ type gateway struct {
 func startGateway(t *testing.T, box *testapp.Sandbox, number, after int) *gateway {
 	t.Helper()
 	g := &gateway{held: make(chan struct{}), release: make(chan struct{}), number: number, after: after}
-	target, err := url.Parse(box.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	proxy := httputil.NewSingleHostReverseProxy(target)
-	proxy.FlushInterval, proxy.ErrorLog, proxy.ModifyResponse = -1, log.New(io.Discard, "", 0), g.hold
-	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		// The server closes the body of a request when it writes the head of the answer. The proxy may want to see the body's end only
-		// then, and breaks the answer off on that error.
-		body, err := io.ReadAll(r.Body)
-		if err != nil {
-			panic(http.ErrAbortHandler)
-		}
-		r.Body = io.NopCloser(bytes.NewReader(body))
-		proxy.ServeHTTP(w, r)
-	}))
+	proxy := testproxy.To(t, box.URL)
+	proxy.FlushInterval, proxy.ModifyResponse = -1, g.hold
+	web := httptest.NewServer(proxy)
 	t.Cleanup(web.Close)
 	t.Cleanup(sync.OnceFunc(g.open))
 	g.url = web.URL
