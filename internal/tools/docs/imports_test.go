@@ -4,6 +4,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -43,6 +44,7 @@ var mayImport = map[string][]string{
 	"testapp":   {"testterm", "testwait"},
 	"testterm":  {"testwait"},
 	"testcost":  {"testwait"},
+	"testproxy": {},
 	"testwait":  {},
 	"ui":        {"actor", "api", "audition", "batch", "caption", "columns", "job", "link", "match", "player", "rating", "script", "setting", "webhook", "workbench"},
 	"workbench": {"suggest", "webhook"},
@@ -88,6 +90,26 @@ func TestImports(t *testing.T) {
 		}
 		if allowed, ok := importedBy[to]; ok && !slices.Contains(allowed, from) {
 			t.Errorf("%s imports %s; only %v may import it", i.file, i.to, allowed)
+		}
+	}
+}
+
+// TestEveryPackageHasARow checks that the table of packages in ARCHITECTURE.md has each folder of internal.
+func TestEveryPackageHasARow(t *testing.T) {
+	t.Parallel()
+	var rows strings.Builder
+	for _, p := range paragraphs(t, "ARCHITECTURE.md") {
+		if p.section == "Packages" && strings.HasPrefix(p.text, "| `") {
+			rows.WriteString(strings.SplitN(p.text, " | ", 2)[0] + "\n")
+		}
+	}
+	folders, err := os.ReadDir(filepath.Join(root, "internal"))
+	if err != nil || len(folders) < 30 {
+		t.Fatal(len(folders), err)
+	}
+	for _, f := range folders {
+		if !strings.Contains(rows.String(), "`internal/"+f.Name()+"`") {
+			t.Errorf("ARCHITECTURE.md has no row for internal/%s", f.Name())
 		}
 	}
 }
