@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"callboard/internal/api"
+	"callboard/internal/testwait"
 )
 
 // token has the form of a Typecast token.
@@ -46,7 +47,7 @@ func serve(t *testing.T, answer func(n int, w http.ResponseWriter, r *http.Reque
 	o := api.Options{
 		BaseURL: s.URL,
 		Token:   token,
-		Timeout: 10 * time.Second,
+		Timeout: testwait.Timeout(),
 		Rand:    func() float64 { return 0.5 },
 		Sleep: func(ctx context.Context, d time.Duration) error {
 			s.mu.Lock()

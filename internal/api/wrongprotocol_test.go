@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"callboard/internal/api"
+	"callboard/internal/testwait"
 )
 
 // rawServer starts a server that answers every connection with the same bytes and closes it. It returns its address.
@@ -28,7 +29,7 @@ func rawServer(t *testing.T, answer string) string {
 			if err != nil {
 				return
 			}
-			_ = conn.SetDeadline(time.Now().Add(10 * time.Second))
+			_ = conn.SetDeadline(time.Now().Add(testwait.Timeout()))
 			readRequest(conn)
 			_, _ = io.WriteString(conn, answer)
 			_ = conn.(*net.TCPConn).CloseWrite()

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"callboard/internal/sandbox"
+	"callboard/internal/testwait"
 )
 
 // freeAddr is a loopback address that no program uses now.
@@ -34,7 +35,7 @@ func TestForeignPublicURLIsReportedAndJobIsPolled(t *testing.T) {
 	took := time.Since(began)
 	j := decode[jobJSON](t, s)
 	oneLine(t, s, "webhooks may not arrive", "another server answers", "polling")
-	if s.code != 0 || j.SettledBy == nil || *j.SettledBy != "poll" || took > 10*time.Second {
+	if s.code != 0 || j.SettledBy == nil || *j.SettledBy != "poll" || took > testwait.Timeout() {
 		t.Errorf("exit %d in %v, job %+v", s.code, took, j)
 	}
 	s = p.run("doctor")

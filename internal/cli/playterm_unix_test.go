@@ -18,6 +18,7 @@ import (
 
 	"callboard/internal/testapp"
 	"callboard/internal/testterm"
+	"callboard/internal/testwait"
 )
 
 // tone writes a WAV file of a length in seconds and an amplitude of 0…1, and returns its path.
@@ -163,9 +164,9 @@ func TestPlayWritesNothingWhilePaused(t *testing.T) {
 	term.WaitFor("0:00.")
 	term.Key("space")
 	term.WaitFor("‖")
-	// Three times ten frame intervals in a row without output, within 15 seconds.
+	// Three times ten frame intervals in a row without output, before the time is up.
 	quiet, before := 0, -1
-	for deadline := time.Now().Add(15 * time.Second); quiet < 3 && time.Now().Before(deadline); time.Sleep(500 * time.Millisecond) {
+	for deadline := time.Now().Add(testwait.Timeout()); quiet < 3 && time.Now().Before(deadline); time.Sleep(500 * time.Millisecond) {
 		if n := len(term.Output()); n == before {
 			quiet++
 		} else {

@@ -226,7 +226,7 @@ func TestNothingIsSentAfterATimeoutOrCtrlC(t *testing.T) {
 
 func TestJobContinuesAfterCtrlC(t *testing.T) {
 	t.Parallel()
-	p := newSandboxUser(t, sandbox.Options{SynthDelay: time.Minute})
+	p := newSandboxUser(t, sandbox.Options{SynthDelay: time.Hour})
 	ctx, ctrlC := context.WithCancel(t.Context())
 	done := make(chan result, 1)
 	go func() { done <- p.runWith(ctx, "", "speak", "hello", "-a", "Mina") }()
@@ -243,7 +243,7 @@ func TestJobContinuesAfterCtrlC(t *testing.T) {
 	if s.code != 130 || j.State == "uncertain" || j.State == "failed" {
 		t.Errorf("exit %d, job %s", s.code, j.State)
 	}
-	if took := time.Since(began); took > 3*time.Second {
+	if took := time.Since(began); took > testwait.Timeout() {
 		t.Errorf("Ctrl+C took %v", took)
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"callboard/internal/testapp"
+	"callboard/internal/testwait"
 )
 
 func TestWelcomeOffersTheSandbox(t *testing.T) {
@@ -80,7 +81,7 @@ func TestSecondProcessUsesTheLinkOfTheFirst(t *testing.T) {
 	if code := first.Wait(); code != 0 {
 		t.Errorf("the first: exit %d", code)
 	}
-	if took := time.Since(began); took > 3*time.Second {
+	if took := time.Since(began); took > testwait.Scaled(3*time.Second) {
 		t.Errorf("quitting took %v", took)
 	}
 	second.WaitFor(linkReady)

@@ -54,7 +54,7 @@ func TestTerminalClosesWithoutHangup(t *testing.T) {
 	if code := term.Wait(); code != 3 {
 		t.Errorf("exit %d", code)
 	}
-	if took := time.Since(at); took > 5*time.Second { // two seconds on a machine that does nothing else
+	if took := time.Since(at); took > testwait.Timeout() { // two seconds on an idle machine
 		t.Errorf("it took %v to end", took)
 	}
 }

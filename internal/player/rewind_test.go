@@ -208,9 +208,7 @@ func BenchmarkFill(b *testing.B) {
 	d := newFake(rate)
 	e := engine(b, d)
 	e.Play(clip)
-	for !d.running() {
-		time.Sleep(time.Millisecond)
-	}
+	testwait.Eventually(b, "it runs", d.running)
 	buf := make([]float32, 2*960)
 	b.ReportAllocs()
 	n := 0

@@ -113,7 +113,7 @@ func (s server) engine(kind string) *player.Engine {
 		if err := e.Close(); err != nil {
 			s.T.Error(err)
 		}
-		if took := time.Since(begun); took > time.Second {
+		if took := time.Since(begun); took > testwait.Scaled(time.Second) {
 			s.T.Errorf("Close took %v", took)
 		}
 	})

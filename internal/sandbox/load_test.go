@@ -14,6 +14,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"callboard/internal/testwait"
 )
 
 // loadServer is a sandbox that serves on loopback, with a client that many goroutines may use.
@@ -110,11 +112,7 @@ func forEach(n, atOnce int, do func(i int)) {
 // eventuallySlow is testwait.Eventually with three minutes, for loads that take seconds even on an idle machine.
 func eventuallySlow(t testing.TB, what string, ok func() bool) {
 	t.Helper()
-	for end := time.Now().Add(3 * time.Minute); !ok(); time.Sleep(time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatalf("timed out waiting: %s", what)
-		}
-	}
+	testwait.Within(t, 3*time.Minute, what, ok)
 }
 
 // serve starts a receiver on its own port.

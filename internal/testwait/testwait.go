@@ -22,6 +22,25 @@ func Timeout() time.Duration {
 	return timeout
 }
 
+// Scaled is how long something may take that an idle machine does in less than d: d, or four times as much where Timeout is a
+// minute. It is for limits that tell a fault from a busy machine, where Timeout would be too long to do so.
+func Scaled(d time.Duration) time.Duration { return d * (Timeout() / timeout) }
+
+// Quick runs do until one run takes no longer than limit, at most five times. It fails the test when none does; what names do in
+// that message. A busy machine delays some runs, and a fault all of them.
+func Quick(t testing.TB, limit time.Duration, what string, do func()) {
+	t.Helper()
+	var took time.Duration
+	for range 5 {
+		begun := time.Now()
+		do()
+		if took = time.Since(begun); took <= limit {
+			return
+		}
+	}
+	t.Errorf("%s took %v in the last of five runs, more than %v", what, took, limit)
+}
+
 // Eventually checks cond every 2 ms until it holds. It fails the test when cond does not hold within Timeout; what names
 // the condition in that message. cond runs on the caller's goroutine, so it may use t.
 func Eventually(t testing.TB, what string, cond func() bool) {

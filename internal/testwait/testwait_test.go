@@ -19,6 +19,8 @@ type recorder struct {
 
 func (r *recorder) Helper() {}
 
+func (r *recorder) Errorf(format string, args ...any) { r.message = fmt.Sprintf(format, args...) }
+
 func (r *recorder) Fatalf(format string, args ...any) {
 	r.message = fmt.Sprintf(format, args...)
 	runtime.Goexit()
@@ -49,6 +51,26 @@ func TestEventuallyFailsAfterTimeout(t *testing.T) {
 		}
 		if !strings.Contains(r.message, "timed out waiting: queue is empty") {
 			t.Errorf("message %q", r.message)
+		}
+	})
+}
+
+func TestQuickNeedsOneQuickRun(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		for _, tt := range []struct {
+			quick, runs int // which run is quick, and how many there are
+			fails       bool
+		}{{1, 1, false}, {3, 3, false}, {5, 5, false}, {6, 5, true}} {
+			r, runs := &recorder{TB: t}, 0
+			testwait.Quick(r, time.Second, "the call", func() {
+				if runs++; runs < tt.quick {
+					time.Sleep(2 * time.Second)
+				}
+			})
+			if runs != tt.runs || (r.message != "") != tt.fails || tt.fails && !strings.HasPrefix(r.message, "the call took 2s ") {
+				t.Errorf("the quick one is %d: %d runs, %q", tt.quick, runs, r.message)
+			}
 		}
 	})
 }

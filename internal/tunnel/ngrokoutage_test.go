@@ -39,7 +39,7 @@ func TestNgrokFrozenConnection(t *testing.T) {
 	edge.Freeze()
 	down := l.waitState(tunnel.Reconnecting)
 	t.Logf("noticed after %v: %s", down.at.Sub(began), down.Problem)
-	if took := down.at.Sub(began); took > window+busyAllowance {
+	if took := down.at.Sub(began); took > window+busyAllowance() {
 		t.Errorf("noticed after %v", took)
 	}
 	edge.Thaw()

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"callboard/internal/testwait"
 	"callboard/internal/tunnel"
 	"callboard/internal/tunnel/ngroktest"
 )
@@ -42,7 +43,7 @@ func TestNgrokRefusedToken(t *testing.T) {
 			p := open(t, edge, o, echo).waitFailed()
 			took := time.Since(began)
 			t.Logf("after %v: %s", took, p)
-			if p.Code != tt.code || !p.Unauthorised || !strings.Contains(p.Text, "ngrok.yml") || took > 2*time.Second {
+			if p.Code != tt.code || !p.Unauthorised || !strings.Contains(p.Text, "ngrok.yml") || took > testwait.Timeout() {
 				t.Errorf("after %v: %+v", took, p)
 			}
 			if n := edge.Logins(); n != 1 {

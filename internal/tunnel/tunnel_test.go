@@ -107,7 +107,7 @@ func TestLoopbackServesAndStops(t *testing.T) {
 		if err := r.waitEnd(); err != nil {
 			t.Errorf("stopped with %v", err)
 		}
-		if took := time.Since(begin); took > 2*time.Second {
+		if took := time.Since(begin); took > testwait.Timeout() {
 			t.Errorf("an idle tunnel stopped after %v", took)
 		}
 		r.waitState(Stopping)

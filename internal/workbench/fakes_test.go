@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"callboard/internal/testwait"
 	"callboard/internal/webhook"
 	"callboard/internal/webhook/query"
 	"callboard/internal/webhook/send"
@@ -208,7 +209,7 @@ func open(t testing.TB, m *memory, change ...func(*workbench.Options)) *workbenc
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), testwait.Timeout())
 		defer cancel()
 		if err := s.Close(ctx); err != nil && m.broken == nil {
 			t.Error(err)

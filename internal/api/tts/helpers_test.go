@@ -12,6 +12,7 @@ import (
 
 	"callboard/internal/api"
 	"callboard/internal/api/tts"
+	"callboard/internal/testwait"
 )
 
 // key has a form of its own: the client must not judge a key by its looks.
@@ -49,7 +50,7 @@ func serve(t *testing.T, answer func(n int, w http.ResponseWriter, r *http.Reque
 func client(t *testing.T, url string) *tts.Client {
 	t.Helper()
 	c, err := tts.New(api.Options{
-		BaseURL: url, Token: " " + key + "\n", Timeout: 30 * time.Second, Rand: func() float64 { return 0 },
+		BaseURL: url, Token: " " + key + "\n", Timeout: testwait.Timeout(), Rand: func() float64 { return 0 },
 		Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
 	})
 	if err != nil {

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"callboard/internal/testwait"
 )
 
 // frame is a message of a server.
@@ -122,7 +124,7 @@ func TestWireDoesNotWait(t *testing.T) {
 	w, peer, lost := wirePair(t)
 	go w.read()
 	begun := time.Now()
-	if err := w.send(make([]byte, 100)); err == nil || time.Since(begun) > 5*writeLimit {
+	if err := w.send(make([]byte, 100)); err == nil || time.Since(begun) > testwait.Scaled(5*writeLimit) {
 		t.Errorf("a server that reads nothing: %v after %v", err, time.Since(begun))
 	}
 	if err := <-lost; !errors.Is(err, errFrozen) {
@@ -134,7 +136,7 @@ func TestWireDoesNotWait(t *testing.T) {
 	go w.read()
 	go answers(peer, func(uint32, uint32, []byte) []byte { return nil })
 	begun = time.Now()
-	if _, err := call(w, 3, nil, readNothing); !errors.Is(err, errFrozen) || time.Since(begun) > 5*answerLimit {
+	if _, err := call(w, 3, nil, readNothing); !errors.Is(err, errFrozen) || time.Since(begun) > testwait.Scaled(5*answerLimit) {
 		t.Errorf("a server that does not answer: %v after %v", err, time.Since(begun))
 	}
 	if len(w.waiting) != 0 {
