@@ -43,6 +43,12 @@ func (j *fakeJobs) all() string {
 	return strings.Join(j.delivered, " ")
 }
 
+func (j *fakeJobs) count() int {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return len(j.delivered)
+}
+
 // report is what a delivery says about a synthesis.
 func report(delivery, speakID string) job.Report {
 	return job.Report{Message: webhook.Message{SpeakID: speakID}, Delivery: delivery}
@@ -85,9 +91,12 @@ func TestFeedNotesFewUnmatchedDeliveries(t *testing.T) {
 	for range flood {
 		f.in.Put(report("x", "theirs"))
 	}
-	testwait.Eventually(t, "all are delivered", func() bool { return len(f.in.Take()) == 0 && len(f.unmatched) == maxUnmatched })
+	testwait.Eventually(t, "all are delivered", func() bool { return jobs.count() == flood })
 	cancel()
 	<-done
+	if got := len(f.unmatched); got != maxUnmatched {
+		t.Errorf("%d are noted, want %d", got, maxUnmatched)
+	}
 }
 
 func TestFeedStopsWhileDeliverFails(t *testing.T) {

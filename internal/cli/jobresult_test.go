@@ -4,20 +4,18 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"callboard/internal/sandbox"
 	"callboard/internal/testwait"
 )
-
-// synthesisTime is how long a command waits that ends before its job does: on a busy machine, too, the job is accepted by then.
-func synthesisTime() string { return (testwait.Timeout() / 7).String() }
 
 // The webhook settles the job, but the download fails: the job is done, not uncertain.
 func TestFailingDownloadIsReported(t *testing.T) {
 	t.Parallel()
 	p := newSandboxUser(t, sandbox.Options{})
 	p.fault(`{"kind":"download_403","count":50}`)
-	s := p.run("speak", "hello", "-a", "Mina", "--timeout", synthesisTime(), "--json")
+	s := p.run("speak", "hello", "-a", "Mina", "--timeout", testwait.Flag(2*time.Second), "--json")
 	j := decode[jobJSON](t, s)
 	oneLine(t, s, "403", "jobs wait "+j.ID+" downloads it")
 	if s.code != 6 || j.State != "done" || j.File != nil || j.Problem == nil || !strings.Contains(*j.Problem, "403") {
@@ -54,7 +52,7 @@ func TestSuggestedCommandWorks(t *testing.T) {
 	p := newSandboxUser(t, sandbox.Options{})
 	folder := filepath.Join(p.home, "my data")
 	p.fault(`{"kind":"download_403","count":50}`)
-	s := p.run("speak", "hello", "-a", "Mina", "--timeout", synthesisTime(), "--data-dir", folder)
+	s := p.run("speak", "hello", "-a", "Mina", "--timeout", testwait.Flag(2*time.Second), "--data-dir", folder)
 	oneLine(t, s, "--data-dir '"+folder+"' downloads it")
 	p.clearFaults()
 	_, hint, _ := strings.Cut(s.err, "callboard jobs ")

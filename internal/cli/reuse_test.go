@@ -4,8 +4,10 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"callboard/internal/sandbox"
+	"callboard/internal/testwait"
 )
 
 // A take that is here is not paid for again. The sandbox's list of requests proves it.
@@ -54,7 +56,7 @@ func TestReuseOfAnUncertainTake(t *testing.T) {
 	t.Parallel()
 	p := newSandboxUser(t, sandbox.Options{})
 	p.fault(`{"kind":"speak_hang","count":1}`)
-	if s := p.run("speak", "Hello there.", "-a", "Mina", "--timeout", "1s"); s.code == 0 {
+	if s := p.run("speak", "Hello there.", "-a", "Mina", "--timeout", testwait.Flag(time.Second)); s.code == 0 {
 		t.Fatalf("exit %d", s.code)
 	}
 	s := p.run("speak", "Hello there.", "-a", "Mina", "--reuse")

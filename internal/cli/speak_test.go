@@ -163,9 +163,9 @@ func TestSpeakReplacesAFileOnlyWithForce(t *testing.T) {
 
 func TestJobContinuesAfterATimeout(t *testing.T) {
 	t.Parallel()
-	p := newSandboxUser(t, sandbox.Options{SynthDelay: 2500 * time.Millisecond})
+	p := newSandboxUser(t, sandbox.Options{SynthDelay: testwait.Scaled(2500 * time.Millisecond)})
 	p.run("actors") // so that the wait is for the synthesis
-	s := p.run("speak", "hello", "-a", "Mina", "--timeout", "1s", "--json")
+	s := p.run("speak", "hello", "-a", "Mina", "--timeout", testwait.Flag(time.Second), "--json")
 	j := decode[jobJSON](t, s)
 	oneLine(t, s, "jobs wait "+j.ID)
 	if s.code != 6 || j.State == "done" || j.State == "uncertain" {
@@ -189,7 +189,7 @@ func TestTimeoutDuringThePost(t *testing.T) {
 	p := newSandboxUser(t, sandbox.Options{})
 	p.run("actors")
 	p.fault(`{"kind":"speak_hang","count":1}`)
-	s := p.run("speak", "hello", "-a", "Mina", "--no-webhook", "--timeout", "2s", "--json")
+	s := p.run("speak", "hello", "-a", "Mina", "--no-webhook", "--timeout", testwait.Flag(2*time.Second), "--json")
 	j := decode[jobJSON](t, s)
 	oneLine(t, s, "check your quota", "jobs show "+j.ID)
 	if s.code != 6 || j.SpeakID != nil || len(p.speaks()) != 1 {

@@ -5,8 +5,10 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"callboard/internal/sandbox"
+	"callboard/internal/testwait"
 )
 
 const ttsLine = "My name is Typecast. And this is a longer text."
@@ -34,7 +36,7 @@ func TestTimeoutOfARequestUnderWayIsUncertain(t *testing.T) {
 	t.Parallel()
 	p := newTTSUser(t, sandbox.Options{})
 	p.fault(`{"kind":"tts_slow","count":1,"delay_ms":600000}`)
-	got := p.run("speak", ttsLine, "-a", "Olivia", "--timeout", "500ms")
+	got := p.run("speak", ttsLine, "-a", "Olivia", "--timeout", testwait.Flag(time.Second))
 	if oneLine(t, got, "no result in time", "may be charged"); got.code != 8 {
 		t.Errorf("exit %d: %s", got.code, got.err)
 	}
@@ -50,7 +52,7 @@ func TestTimeoutOfARequestUnderWayIsUncertain(t *testing.T) {
 // A text that was refused until the time was over is not charged. Also the last request has its answer.
 func TestTimeoutWhileThrottledIsNotCharged(t *testing.T) {
 	t.Parallel()
-	for _, timeout := range []string{"500ms", "1s"} { // the second request is sent after 1 s
+	for _, timeout := range []string{testwait.Flag(500 * time.Millisecond), testwait.Flag(time.Second)} { // the second request is sent after 1 s
 		t.Run(timeout, func(t *testing.T) {
 			t.Parallel()
 			p := newTTSUser(t, sandbox.Options{})

@@ -7,8 +7,10 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"callboard/internal/testterm"
+	"callboard/internal/testwait"
 )
 
 // markThree marks the first three actors and goes to the line.
@@ -65,7 +67,7 @@ func TestLinesAreHereAgain(t *testing.T) {
 // restart, sends it, and nothing else.
 func TestAuditionIsStoppedAndResumed(t *testing.T) {
 	t.Parallel()
-	c := startLocal(t, "--synth-delay", "1s")
+	c := startLocal(t, "--synth-delay", testwait.Flag(time.Second))
 	term := openAudition(t, c)
 	for range 5 {
 		term.Key("m")

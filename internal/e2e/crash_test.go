@@ -61,7 +61,7 @@ func TestSpeakKilledBetweenPostAndWebhook(t *testing.T) {
 		t.Fatal("killed too late for this test: the job is done")
 	}
 
-	result := env.Run(t, "jobs", "wait", left.ID, "--json", "--timeout", "20s")
+	result := env.Run(t, "jobs", "wait", left.ID, "--json", "--timeout", testwait.Timeout().String())
 	list := decodeJobs(t, result)
 	if result.Code != 0 || list[0].State != "done" || list[0].File == nil {
 		t.Fatalf("exit %d: %s", result.Code, result.Stdout)
@@ -89,7 +89,7 @@ func TestSpeakKilledDuringThePost(t *testing.T) {
 	speak.Kill()
 
 	left := listJobs(t, env)[0]
-	result := env.Run(t, "jobs", "wait", left.ID, "--json", "--timeout", "20s")
+	result := env.Run(t, "jobs", "wait", left.ID, "--json", "--timeout", testwait.Timeout().String())
 	if list := decodeJobs(t, result); list[0].State != "uncertain" || result.Code != 8 {
 		t.Errorf("exit %d: %s", result.Code, result.Stdout)
 	}
@@ -131,7 +131,7 @@ func TestProcessesShareOneDataFolder(t *testing.T) {
 	var wg sync.WaitGroup
 	for i := range n {
 		wg.Go(func() {
-			result := env.Run(t, "speak", "--sandbox", strings.Repeat("a ", i+1), "-a", "Mina", "--json", "--timeout", "25s")
+			result := env.Run(t, "speak", "--sandbox", strings.Repeat("a ", i+1), "-a", "Mina", "--json", "--timeout", testwait.Timeout().String())
 			var j jobJSON
 			if err := json.Unmarshal([]byte(result.Stdout), &j); err != nil || result.Code != 0 || j.State != "done" || j.File == nil {
 				t.Errorf("exit %d: %s", result.Code, result.Stdout)

@@ -63,7 +63,7 @@ func (w *crashWorld) settle() {
 // settleAnswers starts the program on the jobs of the newer service, of which it asks nothing more. It reports false if there are none:
 // then nothing was sent either, and nothing has a reason to clean up.
 func (w *crashWorld) settleAnswers() bool {
-	args := []string{"jobs", "wait", "--json", "--timeout", "20s"}
+	args := []string{"jobs", "wait", "--json", "--timeout", testwait.Timeout().String()}
 	for i, j := range decodeJobs(w.t, w.env.Run(w.t, "jobs", "--json")) {
 		if i == 0 || j.State != "done" && j.State != "uncertain" || j.File == nil {
 			args = append(args, j.ID)

@@ -112,7 +112,7 @@ func inDelivery() func(moment) bool {
 // sceneSpeak speaks one text and saves its audio.
 func sceneSpeak(more ...string) func(*crashWorld) {
 	return func(w *crashWorld) {
-		w.start(append([]string{"speak", w.text(0), "-a", w.actor(), "-o", w.saved(), "--json", "--timeout", "30s"}, more...)...)
+		w.start(append([]string{"speak", w.text(0), "-a", w.actor(), "-o", w.saved(), "--json", "--timeout", testwait.Timeout().String()}, more...)...)
 	}
 }
 
@@ -131,7 +131,7 @@ func cut(scene func(*crashWorld)) func(*crashWorld) {
 
 // sceneReplace replaces one file in the folder of saved audio again and again, and the sidecar beside it.
 func sceneReplace(w *crashWorld) {
-	w.startIn(w.env.With("CALLBOARD_SAVE_SIDECAR=1"), "speak", w.text(0), "-a", w.actor(), "-o", filepath.Join(w.out, "replaced.wav"), "--force", "--json", "--timeout", "30s")
+	w.startIn(w.env.With("CALLBOARD_SAVE_SIDECAR=1"), "speak", w.text(0), "-a", w.actor(), "-o", filepath.Join(w.out, "replaced.wav"), "--force", "--json", "--timeout", testwait.Timeout().String())
 }
 
 const (
@@ -193,7 +193,7 @@ func sceneFollower(w *crashWorld) {
 	if w.proven(leader) == "" {
 		return
 	}
-	p := w.env.Start(w.t, "speak", w.text(0), "-a", w.actor(), "-o", w.saved(), "--json", "--timeout", "30s")
+	p := w.env.Start(w.t, "speak", w.text(0), "-a", w.actor(), "-o", w.saved(), "--json", "--timeout", testwait.Timeout().String())
 	if code := p.Wait(); code != 0 {
 		w.fail("speak ends with %d after its leader was killed: %s", code, p.Stderr.String())
 	}
@@ -202,6 +202,6 @@ func sceneFollower(w *crashWorld) {
 // sceneBothDie kills a leader and the process that submits.
 func sceneBothDie(w *crashWorld) {
 	if leader := w.start("listen", "--json"); w.proven(leader) != "" {
-		w.start("speak", w.text(0), "-a", w.actor(), "--json", "--timeout", "30s")
+		w.start("speak", w.text(0), "-a", w.actor(), "--json", "--timeout", testwait.Timeout().String())
 	}
 }

@@ -36,7 +36,7 @@ func sendRaw(t *testing.T, host, text string) string {
 // as unknown deliveries.
 func TestForgedPostsChangeNothing(t *testing.T) {
 	t.Parallel()
-	c := startLocal(t, "--synth-delay", "20s")
+	c := startLocal(t, "--synth-delay", testwait.Timeout().String())
 	l := c.listen()
 	l.waitFor("the link is proven", 0, isProven)
 	hook, err := url.Parse(c.box.Callback())
@@ -46,7 +46,7 @@ func TestForgedPostsChangeNothing(t *testing.T) {
 	host, path := hook.Host, hook.Path
 
 	// A running job of ours, which the forged posts name.
-	if r := c.env.Run(t, "speak", "The real one.", "--actor", "Mina", "--timeout", "3s", "--no-webhook"); r.Code != 6 {
+	if r := c.env.Run(t, "speak", "The real one.", "--actor", "Mina", "--timeout", testwait.Flag(3*time.Second), "--no-webhook"); r.Code != 6 {
 		t.Fatalf("exit %d: %s", r.Code, r.Stdout)
 	}
 	real := c.box.Speaks()[0].ID

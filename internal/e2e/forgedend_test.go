@@ -31,7 +31,7 @@ func TestForgedEndsAreConfirmedFirst(t *testing.T) {
 	c := startLocal(t, "--synth-delay", (testwait.Timeout() / 2).String())
 	l := c.listen()
 	l.waitFor("the link is proven", 0, isProven)
-	if r := c.env.Run(t, "speak", "The real one.", "--actor", "Mina", "--timeout", "1s"); r.Code != 6 {
+	if r := c.env.Run(t, "speak", "The real one.", "--actor", "Mina", "--timeout", testwait.Flag(time.Second)); r.Code != 6 {
 		t.Fatalf("exit %d: %s", r.Code, r.Stderr)
 	}
 	real := c.box.Speaks()[0].ID

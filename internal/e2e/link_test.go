@@ -130,10 +130,10 @@ func TestRetriesArriveAfterARestart(t *testing.T) {
 // 5xx is tried again). A job that ends while no callboard runs is therefore settled by polling at the next start.
 func TestJobThatEndsBetweenTwoRunsIsSettledByPolling(t *testing.T) {
 	t.Parallel()
-	c := startNgrok(t, ngroktest.Options{}, "--synth-delay", "6s")
+	c := startNgrok(t, ngroktest.Options{}, "--synth-delay", testwait.Flag(6*time.Second))
 	first := c.listen()
 	first.waitFor("the link is proven", 0, isProven)
-	if r := c.env.Run(t, "speak", "Into the gap.", "--actor", "Mina", "--timeout", "2s", "--no-webhook"); r.Code != 6 {
+	if r := c.env.Run(t, "speak", "Into the gap.", "--actor", "Mina", "--timeout", testwait.Flag(2*time.Second), "--no-webhook"); r.Code != 6 {
 		t.Fatalf("exit %d: %s", r.Code, r.Stdout)
 	}
 	first.quit()

@@ -117,7 +117,7 @@ func (l *listener) quit() {
 // startSpeak runs "speak" in the background and returns a function that waits for its job.
 func (c *client) startSpeak(text string) func() (state, settledBy, file string) {
 	c.t.Helper()
-	p := c.env.Start(c.t, "speak", text, "--actor", "Mina", "--json", "--timeout", "25s")
+	p := c.env.Start(c.t, "speak", text, "--actor", "Mina", "--json", "--timeout", testwait.Timeout().String())
 	return func() (string, string, string) {
 		c.t.Helper()
 		code := p.Wait()

@@ -27,7 +27,7 @@ func TestLongRetryAfterIsExplained(t *testing.T) {
 		w.WriteHeader(http.StatusTooManyRequests)
 		return true
 	})
-	r := c.env.Run(t, "speak", "Nobody answers.", "--actor", "Mina", "--no-webhook", "--timeout", "4s")
+	r := c.env.Run(t, "speak", "Nobody answers.", "--actor", "Mina", "--no-webhook", "--timeout", testwait.Flag(4*time.Second))
 	if r.Code != 6 || !strings.Contains(r.Stderr, "429") || !strings.Contains(r.Stderr, "asked again in 5 min") || strings.Count(strings.TrimSpace(r.Stderr), "\n") > 1 {
 		t.Errorf("exit %d: %s", r.Code, r.Stderr)
 	}
@@ -132,7 +132,7 @@ func TestEndlessAudioKeepsNothingOut(t *testing.T) {
 	})
 	l := c.listen()
 	l.waitFor("the link is proven", 0, isProven)
-	if r := c.env.Run(t, "speak", "The real one.", "--actor", "Mina", "--timeout", "1s"); r.Code != 6 {
+	if r := c.env.Run(t, "speak", "The real one.", "--actor", "Mina", "--timeout", testwait.Flag(time.Second)); r.Code != 6 {
 		t.Fatalf("exit %d: %s", r.Code, r.Stderr)
 	}
 	body := fmt.Sprintf(`{"speak_url":"/api/speak/%s","status":"done","audio_download_url":"/endless.wav"}`, c.box.Speaks()[0].ID)

@@ -24,7 +24,7 @@ func TestSpeakKilledWhileTheAnswerArrives(t *testing.T) {
 	})
 	speak.Kill()
 	// The next process that works on jobs finds it.
-	result := env.Run(t, "jobs", "wait", listJobs(t, env)[0].ID, "--json", "--timeout", "20s")
+	result := env.Run(t, "jobs", "wait", listJobs(t, env)[0].ID, "--json", "--timeout", testwait.Timeout().String())
 	if list := decodeJobs(t, result); result.Code != 8 || list[0].State != "uncertain" {
 		t.Errorf("exit %d: %s%s", result.Code, result.Stdout, result.Stderr)
 	}

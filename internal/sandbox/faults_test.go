@@ -284,23 +284,3 @@ func TestCombinedFaults(t *testing.T) {
 	id = b.speak("x")
 	b.eventually("the third fails", func() bool { return b.status(id).Status == "failed" })
 }
-
-// Up to 10,000 plans of one kind are queued.
-func TestFaultPlansAreBounded(t *testing.T) {
-	t.Parallel()
-	b := start(t, sandbox.Options{SynthDelay: -1})
-	last := 0
-	for i := range 10_010 {
-		resp, _ := b.send("POST", "/_sandbox/faults", `{"kind":"download_slow","count":1000000,"delay_ms":`+strconv.Itoa(i)+`}`)
-		if last = resp.StatusCode; last != 204 && i < 10_000 {
-			t.Fatalf("plan %d: %d", i, last)
-		}
-	}
-	if last != 429 {
-		t.Errorf("plan 10,010: %d", last)
-	}
-	if resp, _ := b.send("DELETE", "/_sandbox/faults", ""); resp.StatusCode != 204 {
-		t.Errorf("DELETE: %d", resp.StatusCode)
-	}
-	b.fault(`{"kind":"download_slow"}`)
-}
