@@ -16,7 +16,7 @@ import (
 type machine struct {
 	cpu, memory, system, disk, goVersion, commit string
 	cores                                        int
-	load                                         float64 // of the last minute before the run
+	load                                         float64 // of the last minute before the first measurement
 	date                                         time.Time
 	programs                                     []string // with their versions, or that they are missing
 }

@@ -5,8 +5,9 @@
 //	go run ./internal/tools/bench -only receiver  # one subject, to the terminal
 //
 // It needs nothing but Go. What a program is compared with and is not installed, such as espeak-ng, has an empty cell with the
-// reason. It exits with 1 if a benchmark failed. A budget that is not met is no error, because times depend on the machine; the
-// budgets that must hold are those of TestHotPaths in the packages.
+// reason. A full run waits after the build of the test programs, at most two minutes, until the machine is quiet. It exits with 1
+// if a benchmark failed. A budget that is not met is no error, because times depend on the machine; the budgets that must hold
+// are those of TestHotPaths in the packages.
 package main
 
 import (
@@ -78,11 +79,16 @@ func measure(ctx context.Context, o options, stdout, stderr io.Writer) (failed b
 	began := time.Now()
 	r := newRunner(root, o.quick, stderr)
 	defer r.close()
-	m := thisMachine(ctx, root) // before the work, for its load
+	m := thisMachine(ctx, root)
 	if err := r.build(ctx, chosen); err != nil {
 		return false, err
 	}
 	built := time.Since(began).Round(time.Second)
+	if !o.quick { // a quick run has the load from before the build
+		if m.load, err = quiet(ctx, m.cores, load, quietEvery, quietLimit, stderr); err != nil {
+			return false, err
+		}
+	}
 	for i, s := range chosen {
 		fmt.Fprintf(stderr, "%d of %d: %s\n", i+1, len(chosen), s.title)
 		for _, of := range s.runs {

@@ -84,7 +84,7 @@ func (r report) head(b *strings.Builder) {
 	} {
 		fmt.Fprintf(b, "| %s | %s |\n", line[0], line[1])
 	}
-	if r.machine.load > float64(r.machine.cores)/2 {
+	if r.machine.load > busyAt(r.machine.cores) {
 		fmt.Fprintf(b, "\n**The machine was busy: a load of %.1f on %d cores before the run.** Ratios hold roughly, times do not.\n", r.machine.load, r.machine.cores)
 	}
 	b.WriteString(`
