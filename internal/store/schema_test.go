@@ -91,3 +91,20 @@ func linesOf(t *testing.T, db *sql.DB, q string) []string {
 	}
 	return lines
 }
+
+// The first page of a new file is not flushed for itself, but everything after it is: what a user is told is stored must be on
+// disk.
+func TestNewFileFlushesWhatComesAfterItsFirstPage(t *testing.T) {
+	t.Parallel()
+	s, err := Open(t.Context(), filepath.Join(t.TempDir(), "callboard.db"), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	for pragma, want := range map[string]string{"synchronous": "2", "auto_vacuum": "2", "journal_mode": "wal"} { // 2: FULL, INCREMENTAL
+		var got string
+		if err := s.writer.conn.QueryRowContext(t.Context(), "PRAGMA "+pragma).Scan(&got); err != nil || got != want {
+			t.Errorf("%s is %s, %v; want %s", pragma, got, err, want)
+		}
+	}
+}
