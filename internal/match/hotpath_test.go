@@ -28,4 +28,9 @@ func TestHotPaths(t *testing.T) {
 		testcost.Pair{Name: "mina", Ours: search("mina"), Theirs: theirs("mina"), Most: 0.5, Runs: 3},
 		testcost.Pair{Name: "홍길", Ours: search("홍길"), Theirs: theirs("홍길"), Most: 0.5, Runs: 3},
 	)
+	testcost.CheckWork(t,
+		testcost.Work{Name: "mina", Ours: search("mina"), Theirs: theirs("mina"), Ratio: 0.25},
+		testcost.Work{Name: "홍길", Ours: search("홍길"), Theirs: theirs("홍길"), Ratio: 0.17},
+		testcost.Work{Name: "nothing", Ours: search("zqx"), Theirs: theirs("zqx"), Ratio: 0.3},
+	)
 }

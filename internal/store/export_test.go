@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"callboard/internal/job"
 	"callboard/internal/webhook"
 	"callboard/internal/webhook/query"
 )
@@ -27,6 +28,19 @@ func Statements(q query.Query, after webhook.Position) (window, count, match, fr
 	match = Statement{matchOf(`f.rowid BETWEEN 1 AND 100`, m, ` ORDER BY f.rowid DESC`), append(m.args, matching([]string{"typecast"}))}
 	fresh.SQL, fresh.Args = freshOf(p, 2000)
 	return window, count, match, fresh
+}
+
+// JobStatements are those that jobs are read with, by what they are for, without the ones for a prefix of an id.
+func JobStatements() map[string]Statement {
+	newest, newestArgs := historyOf(job.Filter{Limit: 500})
+	failed, failedArgs := historyOf(job.Filter{State: job.Failed, Since: time.Unix(1, 0)})
+	return map[string]Statement{
+		"newest": {newest, newestArgs}, "newest failed ones": {failed, failedArgs},
+		"by id": {jobOfID, []any{"a"}}, "by speak id": {jobOfSpeak, []any{"a"}},
+		"takes of a text": {takesOfText, []any{"a"}}, "takes of a text and an actor": {takesOfBoth, []any{"a", "b"}},
+		"another of a text and an actor": {nthOfBoth, []any{"a", "b", 0}}, "changes": {changedJobs, []any{1, 1000}},
+		"unfinished": {unfinished, nil}, "newest revision": {newestRev, nil},
+	}
 }
 
 // SearchNewest sets how many deliveries are read at once for words that the index does not help with, and whether that is all.

@@ -30,6 +30,17 @@ const (
 	openJobs = `(state IN ('submitting', 'queued', 'started', 'progress') OR (state = 'done' AND file = '') OR unconfirmed = 1)`
 
 	notRemoved = `state <> 'removed'`
+
+	jobOfID     = selectJob + `WHERE id = ?`
+	jobOfSpeak  = selectJob + `WHERE speak_id = ?1 AND speak_id <> '' ORDER BY created_at DESC LIMIT 1`
+	newestJobs  = ` ORDER BY created_at DESC, id DESC LIMIT `
+	jobsOfText  = selectJob + `WHERE text = ? AND ` + notRemoved
+	takesOfText = jobsOfText + newestJobs + `1000`
+	takesOfBoth = jobsOfText + ` AND actor_id = ?` + newestJobs + `1000` // of text and actor
+	nthOfBoth   = jobsOfText + ` AND actor_id = ?` + newestJobs + `1 OFFSET ?`
+	changedJobs = selectJob + `WHERE rev > ? ORDER BY rev LIMIT ?`
+	unfinished  = selectJob + `WHERE ` + openJobs + ` ORDER BY id`
+	newestRev   = `SELECT coalesce(max(rev), 0) FROM jobs`
 )
 
 // defaultLimit is the number of rows of a list without a limit.
@@ -52,7 +63,6 @@ func (s *Store) CreateJob(ctx context.Context, j job.Job) error {
 // CreateJobUnless is CreateJob unless taken reports true of a job of the same text and actor that was not removed; that one is
 // returned then. No other write of this process or another comes in between. taken may be called more than once for a job.
 func (s *Store) CreateJobUnless(ctx context.Context, j job.Job, taken func(job.Job) bool) (other job.Job, created bool, err error) {
-	const nth = `WHERE text = ? AND actor_id = ? AND ` + notRemoved + ` ORDER BY created_at DESC, id DESC LIMIT 1 OFFSET ?`
 	values, err := jobValues(j)
 	if err != nil {
 		return job.Job{}, false, err
@@ -60,7 +70,7 @@ func (s *Store) CreateJobUnless(ctx context.Context, j job.Job, taken func(job.J
 	err = s.write(ctx, func(t *tx) error {
 		created = false
 		for n := range defaultLimit {
-			row, err := scanJob(func(into ...any) error { return t.row(selectJob+nth, []any{j.Text, j.ActorID, n}, into...) })
+			row, err := scanJob(func(into ...any) error { return t.row(nthOfBoth, []any{j.Text, j.ActorID, n}, into...) })
 			if errors.Is(err, job.ErrNotFound) {
 				break
 			}
@@ -88,7 +98,7 @@ func (s *Store) UpdateJob(ctx context.Context, id string, change func(*job.Job) 
 	var got job.Job
 	var changed bool
 	err := s.write(ctx, func(t *tx) error {
-		row, err := scanJob(func(into ...any) error { return t.row(selectJob+`WHERE id = ?`, []any{id}, into...) })
+		row, err := scanJob(func(into ...any) error { return t.row(jobOfID, []any{id}, into...) })
 		if err != nil {
 			return err
 		}
@@ -135,7 +145,7 @@ func follow(t *tx, was, j job.Job) error {
 
 // Job returns the job of an id, or job.ErrNotFound.
 func (s *Store) Job(ctx context.Context, id string) (job.Job, error) {
-	return s.job(s.readers.QueryRowContext(ctx, selectJob+`WHERE id = ?`, id).Scan)
+	return s.job(s.readers.QueryRowContext(ctx, jobOfID, id).Scan)
 }
 
 // FindJob returns the job with this id, with this speak id, or the only one whose id begins like this, in any case. Its error
@@ -167,7 +177,7 @@ func (s *Store) JobBySpeak(ctx context.Context, speakID string) (job.Job, bool, 
 	if speakID == "" {
 		return job.Job{}, false, nil
 	}
-	st, err := s.prepared.get(ctx, s.readers, selectJob+`WHERE speak_id = ?1 AND speak_id <> '' ORDER BY created_at DESC LIMIT 1`) //nolint:sqlclosecheck // it ends with the readers
+	st, err := s.prepared.get(ctx, s.readers, jobOfSpeak) //nolint:sqlclosecheck // it ends with the readers
 	if err != nil {
 		return job.Job{}, false, s.explain(err)
 	}
@@ -180,33 +190,32 @@ func (s *Store) JobBySpeak(ctx context.Context, speakID string) (job.Job, bool, 
 
 // Jobs lists the history, newest first.
 func (s *Store) Jobs(ctx context.Context, f job.Filter) ([]job.Job, error) {
+	query, args := historyOf(f)
+	return s.scanJobs(s.readers.QueryContext(ctx, query, args...))
+}
+
+// historyOf is the statement of Jobs.
+func historyOf(f job.Filter) (query string, args []any) {
 	if f.Limit <= 0 {
 		f.Limit = defaultLimit
 	}
 	where := []string{notRemoved}
-	var args []any
 	if f.State != "" {
 		where, args = append(where, `state = ?`), append(args, string(f.State))
 	}
 	if !f.Since.IsZero() {
 		where, args = append(where, `created_at >= ?`), append(args, nanos(f.Since))
 	}
-	clause := `WHERE ` + strings.Join(where, ` AND `) + ` ORDER BY created_at DESC, id DESC LIMIT ?`
-	return s.jobs(ctx, clause, append(args, f.Limit)...)
+	return selectJob + `WHERE ` + strings.Join(where, ` AND `) + newestJobs + `?`, append(args, f.Limit)
 }
 
 // Takes lists the jobs of a text that were not removed, newest first, at most 1,000: those of an actor, or of any if actorID is
 // empty. A batch asks for each of its rows, so the statements are prepared. Their limit is a literal, because SQLite prepares a
 // statement anew for each value of a limit that is a parameter.
 func (s *Store) Takes(ctx context.Context, text, actorID string) ([]job.Job, error) {
-	const (
-		ofText  = selectJob + `WHERE text = ? AND ` + notRemoved
-		newest  = ` ORDER BY created_at DESC, id DESC LIMIT 1000`
-		ofActor = ofText + ` AND actor_id = ?`
-	)
-	query, args := ofText+newest, []any{text}
+	query, args := takesOfText, []any{text}
 	if actorID != "" {
-		query, args = ofActor+newest, []any{text, actorID}
+		query, args = takesOfBoth, []any{text, actorID}
 	}
 	st, err := s.prepared.get(ctx, s.readers, query) //nolint:sqlclosecheck // it ends with the readers
 	if err != nil {
@@ -241,17 +250,17 @@ func (s *Store) TextsOfJobs(ctx context.Context, texts []string) (map[string]boo
 
 // Unfinished lists, oldest first, the jobs that are not settled, done without a file, or unconfirmed.
 func (s *Store) Unfinished(ctx context.Context) ([]job.Job, error) {
-	return s.jobs(ctx, `WHERE `+openJobs+` ORDER BY id`)
+	return s.scanJobs(s.readers.QueryContext(ctx, unfinished))
 }
 
 // JobsSince lists the jobs written after revision rev, in the order they were written, at most 1,000, and returns the revision
 // for the next call. With a negative rev it lists none and returns the newest revision.
 func (s *Store) JobsSince(ctx context.Context, rev int64) ([]job.Job, int64, error) {
 	if rev < 0 {
-		err := s.readers.QueryRowContext(ctx, `SELECT coalesce(max(rev), 0) FROM jobs`).Scan(&rev)
+		err := s.readers.QueryRowContext(ctx, newestRev).Scan(&rev)
 		return nil, rev, s.explain(err)
 	}
-	found, err := s.jobs(ctx, `WHERE rev > ? ORDER BY rev LIMIT ?`, rev, defaultLimit)
+	found, err := s.scanJobs(s.readers.QueryContext(ctx, changedJobs, rev, defaultLimit))
 	if len(found) > 0 {
 		rev = found[len(found)-1].Rev
 	}

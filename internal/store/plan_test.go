@@ -80,3 +80,33 @@ func TestListIsReadByItsIndex(t *testing.T) {
 		t.Errorf("what waits to be forwarded: %s", got)
 	}
 }
+
+// Jobs are found by an index, and a list is read in its order: nothing reads all jobs, or sorts them. The two lists of takes sort
+// what they have found, which are the takes of one text.
+func TestJobsAreReadByAnIndex(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "callboard.db")
+	open(t, path)
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	index := map[string]string{
+		"newest": "SCAN jobs USING INDEX jobs_created", "newest failed ones": "SEARCH jobs USING INDEX jobs_created (created_at>?)",
+		"by id": "SEARCH jobs USING INDEX sqlite_autoindex_jobs_1 (id=?)", "by speak id": "SEARCH jobs USING INDEX jobs_speak (speak_id=?)",
+		"takes of a text": "SEARCH jobs USING INDEX jobs_text (text=?)", "takes of a text and an actor": "SEARCH jobs USING INDEX jobs_text (text=? AND actor_id=?)",
+		"another of a text and an actor": "SEARCH jobs USING INDEX jobs_text (text=? AND actor_id=?)",
+		"changes":                        "SEARCH jobs USING INDEX jobs_rev (rev>?)", "unfinished": "SCAN jobs USING INDEX jobs_open",
+		"newest revision": "SEARCH jobs USING COVERING INDEX jobs_rev",
+	}
+	for what, st := range store.JobStatements() {
+		got := plan(t, db, st)
+		if !strings.HasPrefix(got, index[what]) || index[what] == "" {
+			t.Errorf("%s: %s; want %s", what, got, index[what])
+		}
+		if sorted := strings.Contains(got, "B-TREE FOR ORDER"); sorted && what != "by speak id" && !strings.Contains(what, "of a text") {
+			t.Errorf("%s: %s", what, got)
+		}
+	}
+}

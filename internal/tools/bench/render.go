@@ -183,12 +183,13 @@ func writeTable(b *strings.Builder, s subject, rows []measured, found map[pkg]*r
 			cells = append(cells, cell(m.row.theirs, m.theirs, m.haveTheirs, found), ratio)
 		}
 		met := "–"
-		if kept, known := m.kept(); known {
+		kept, known := m.kept()
+		if known {
 			met = map[bool]string{true: "yes", false: "**no**"}[kept]
 		}
 		cells = append(cells, m.budget.String(m.row.ours.kind), met)
 		fmt.Fprintf(b, "| %s |\n", strings.Join(cells, " | "))
-		if m.why != "" && m.behind() && !slices.Contains(notes, m.why) {
+		if m.why != "" && (m.behind() || known && !kept) && !slices.Contains(notes, m.why) {
 			notes = append(notes, m.why)
 		}
 	}

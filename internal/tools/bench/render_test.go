@@ -37,6 +37,7 @@ func TestTable(t *testing.T) {
 		{what: "slow", ours: somewhere.op("Theirs"), theirs: somewhere.op("Ours"), budget: budget{most: 1e-6, mostTimes: 2}, why: "It does more."},
 		{what: "no program", ours: somewhere.op("Ours"), theirs: somewhere.op("Player"), budget: budget{mostTimes: 1}},
 		{what: "number", ours: somewhere.of("Ours", "allocs", number), budget: budget{least: 5}},
+		{what: "alone", ours: somewhere.of("Ours", "allocs", number), budget: budget{most: 5}, why: "It needs them."},
 		{what: "large", ours: somewhere.op("Ours"), full: true},
 	}}
 	full := report{subjects: []subject{s}, found: someResults()}.markdown()
@@ -46,8 +47,8 @@ func TestTable(t *testing.T) {
 		"| no program | 1.55 µs | *paplay is not installed* | – | ≤ 1 × | – |\n",
 		"| number | 7 | – | – | ≥ 5 | yes |\n",
 		"| large | 1.55 µs | – | – | – | – |\n",
-		"**2 of 3 budgets are met in this run.** These are not:\n\n- Some work, slow\n",
-		"Where callboard needs more:\n\n- It does more.\n",
+		"**2 of 4 budgets are met in this run.** These are not:\n\n- Some work, slow\n- Some work, alone\n",
+		"Where callboard needs more:\n\n- It does more.\n- It needs them.\n",
 	} {
 		if !strings.Contains(full, want) {
 			t.Errorf("%q is missing in\n%s", want, full)

@@ -29,7 +29,7 @@ type row struct {
 	ratio  figure // if the benchmark reports it; otherwise it is ours divided by theirs
 	budget budget
 	full   bool   // it is not measured in a quick run
-	why    string // why we are behind; printed only where we are
+	why    string // why we are behind or over the budget; printed only where we are
 }
 
 // pkg is a package, as its path below internal.

@@ -29,7 +29,8 @@ func playing() subject {
 			full: rate != "44100",
 			what: "a clip of " + rate + " Hz", ours: player.ms("Cost/"+rate, "ms-ours"), theirs: player.ms("Cost/"+rate, "ms-paplay"),
 			ratio: player.of("Cost/"+rate, "ratio", times), budget: budget{mostTimes: 2},
-			why: "callboard decodes the clip, measures its peaks and its loudness for the screen, and resamples it; `paplay` leaves that to the server, whose time is not counted.",
+			why: "callboard decodes the clip, measures its peaks and its loudness for the screen, and resamples it; `paplay` leaves that to the server, whose time is not counted. " +
+				"Almost half of callboard's time is the start of the process, which a user has once and not for each clip.",
 		})
 	}
 	s.rows = append(s.rows,

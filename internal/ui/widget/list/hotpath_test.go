@@ -21,3 +21,19 @@ func TestHotPaths(t *testing.T) {
 		testcost.Pair{Name: "bubbles/table", Ours: key("ours"), Theirs: key("bubbles-table"), Most: 0.05},
 	)
 }
+
+// TestHotWork holds what 40 keys, each with the rows after it, take against one key of bubbles/list.
+func TestHotWork(t *testing.T) {
+	testcost.SkipUnderRace(t)
+	all := lists(10_000)
+	i := 0
+	key := func(l pressed) {
+		l.press(i/80%2 == 0)
+		i++
+	}
+	testcost.CheckWork(t, testcost.Work{Name: "bubbles/list", Ratio: 0.35, Theirs: func() { key(all["bubbles-list"]) }, Ours: func() {
+		for range 40 {
+			key(all["ours"])
+		}
+	}})
+}
