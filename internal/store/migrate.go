@@ -89,7 +89,7 @@ func migrate(ctx context.Context, conn *sql.Conn) (err error) {
 
 // giveBackPages lets Prune give pages of a new file back to the file system. That cannot be turned on later, so an older file is
 // without it, and its free pages are only used again. SQLite writes the first page for it. That is not flushed, because the file
-// holds nothing yet and the change of the journal mode, which comes next, flushes it: it would be 4 of the 11 flushes before the
+// holds nothing yet and the change of the journal mode, which comes next, flushes it: it would be 4 more than the 9 flushes before the
 // first frame of a first run.
 func giveBackPages(ctx context.Context, conn *sql.Conn) error {
 	for _, pragma := range []string{"synchronous = OFF", "auto_vacuum = INCREMENTAL", "synchronous = FULL"} {

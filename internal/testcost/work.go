@@ -22,7 +22,7 @@ type Work struct {
 // because systems note the change of a thread late. A ratio within the budget is believed after fewTurns; what is over it is
 // measured for longer, so that a busy machine takes more time and fails no test.
 const (
-	fewTurns  = 30
+	fewTurns  = 60
 	mostTurns = 300
 )
 

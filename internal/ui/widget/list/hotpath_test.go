@@ -1,6 +1,7 @@
 package list_test
 
 import (
+	"fmt"
 	"testing"
 
 	"callboard/internal/testcost"
@@ -22,18 +23,36 @@ func TestHotPaths(t *testing.T) {
 	)
 }
 
-// TestHotWork holds what 40 keys, each with the rows after it, take against one key of bubbles/list.
+// TestHotWork holds what 200 keys, each with the rows after it, take against looking as many rows up in a map. The texts of the
+// rows are ready, so that what the list itself does is all of it.
 func TestHotWork(t *testing.T) {
 	testcost.SkipUnderRace(t)
-	all := lists(10_000)
-	i := 0
-	key := func(l pressed) {
-		l.press(i/80%2 == 0)
-		i++
-	}
-	testcost.CheckWork(t, testcost.Work{Name: "bubbles/list", Ratio: 0.35, Theirs: func() { key(all["bubbles-list"]) }, Ours: func() {
-		for range 40 {
-			key(all["ours"])
+	const keys, n = 200, 10_000
+	l, rows, drawn := lists(n)["ours"].(ours), make([]string, n), map[int]*string{}
+	for i := range rows {
+		rows[i] = fmt.Sprintf("%-*s", width, rowText(i))
+		if i < 3*height {
+			drawn[i] = &rows[i]
 		}
-	}})
+	}
+	i, lines := 0, make([]string, 0, height)
+	testcost.CheckWork(t, testcost.Work{Name: "a list", Ratio: 1.25,
+		Ours: func() {
+			for range keys {
+				l.Move(1 - 2*(i/80%2))
+				l.Lines(func(k int, _ bool, _ int) string { return rows[k] })
+				i++
+			}
+		},
+		Theirs: func() {
+			for key := range keys {
+				lines = lines[:0]
+				for y := range height {
+					if row := drawn[key%80+y]; row != nil {
+						lines = append(lines, *row)
+					}
+				}
+			}
+		},
+	})
 }
