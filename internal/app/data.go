@@ -9,12 +9,14 @@ import (
 	"callboard/internal/actor"
 	"callboard/internal/config"
 	"callboard/internal/datadir"
+	"callboard/internal/osfile"
 	"callboard/internal/store"
 )
 
 // openData opens the data folder and the database, for reading only if nothing else is possible and enough.
 func (a *App) openData(ctx context.Context, caps Capabilities) (err error) {
 	o := store.Options{Log: a.Log, Wrote: a.storage.wrote, Quick: caps.Screen}
+	osfile.SweepScratch() // of processes that were killed
 	if a.Dir, err = datadir.Open(a.Config.DataDir); err == nil {
 		a.Store, err = store.Open(ctx, a.Dir.DB(), o)
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -19,12 +18,13 @@ const spoolPrefix = "callboard-stdin-"
 func isSpooled(path string) bool { return strings.HasPrefix(filepath.Base(path), spoolPrefix) }
 
 // playable returns the paths of the files to play: names as they are spelled on disk, and for "-" a temporary file with the
-// bytes of stdin, which remove removes.
+// bytes of stdin, which remove removes. If the process is killed, the next one that makes such a file removes it.
 func (s *invocation) playable(ctx context.Context, names []string) (paths []string, remove func(), err error) {
 	spooled := ""
+	var folder *osfile.Scratch
 	remove = func() {
-		if spooled != "" {
-			_ = os.Remove(spooled)
+		if folder != nil {
+			folder.Remove()
 		}
 	}
 	for _, name := range names {
@@ -36,7 +36,12 @@ func (s *invocation) playable(ctx context.Context, names []string) (paths []stri
 		case isTerminal(s.in):
 			return nil, remove, usage("play -", "stdin is a terminal", "pipe audio into it, or name a file")
 		case spooled == "":
-			if spooled, err = s.spool(ctx); err != nil {
+			if folder, err = osfile.NewScratch(); err == nil {
+				spooled, err = s.spool(ctx, folder)
+			} else {
+				err = noSpool(err)
+			}
+			if err != nil {
 				remove()
 				return nil, remove, err
 			}
@@ -49,11 +54,16 @@ func (s *invocation) playable(ctx context.Context, names []string) (paths []stri
 // maxSpool is the most audio that is taken from stdin, in bytes: an hour and a half of the largest WAV that is common.
 const maxSpool = 1 << 30
 
-// spool copies stdin into a temporary file. A player needs the whole clip: it draws its waveform and goes back in it.
-func (s *invocation) spool(ctx context.Context) (path string, err error) {
-	f, err := osfile.CreateTemp("", spoolPrefix+"*")
+// noSpool says that there is no place for the audio of stdin.
+func noSpool(err error) error {
+	return fail(exitUnexpected, "play -", "no temporary file can be made: "+reason(err), "name a file instead")
+}
+
+// spool copies stdin into a file in a folder. A player needs the whole clip: it draws its waveform and goes back in it.
+func (s *invocation) spool(ctx context.Context, folder *osfile.Scratch) (path string, err error) {
+	f, err := folder.Create(spoolPrefix + "*")
 	if err != nil {
-		return "", fail(exitUnexpected, "play -", "no temporary file can be made: "+reason(err), "name a file instead")
+		return "", noSpool(err)
 	}
 	type result struct {
 		n   int64
@@ -65,8 +75,7 @@ func (s *invocation) spool(ctx context.Context) (path string, err error) {
 		done <- result{n, errors.Join(err, f.Close())}
 	}()
 	select {
-	case <-ctx.Done():
-		_ = os.Remove(f.Name())
+	case <-ctx.Done(): // the caller removes the folder
 		return "", ctx.Err()
 	case r := <-done:
 		switch {

@@ -64,7 +64,7 @@ func TestPlayStdin(t *testing.T) {
 			t.Errorf("%q: exit %d, %q", stdin, s.code, s.err)
 		}
 	}
-	if left, _ := filepath.Glob(filepath.Join(os.TempDir(), "callboard-stdin-*")); len(left) > 0 {
+	if left, _ := filepath.Glob(filepath.Join(os.TempDir(), "callboard-scratch-*", "callboard-stdin-*")); len(left) > 0 {
 		t.Errorf("left behind: %v", left)
 	}
 	var out, errs testapp.Buffer

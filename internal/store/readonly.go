@@ -8,6 +8,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+
+	"callboard/internal/osfile"
 )
 
 // OpenReadOnly opens an existing database that cannot be written, because its disk is full or it may not be: what is stored
@@ -47,7 +49,7 @@ func (s *Store) openReadOnly(ctx context.Context) error {
 	if copyErr := s.copy(); copyErr != nil {
 		return errors.Join(err, copyErr)
 	}
-	return s.tryReading(ctx, dsn(filepath.Join(s.copied, filepath.Base(s.path))))
+	return s.tryReading(ctx, dsn(filepath.Join(s.copied.Path(), filepath.Base(s.path))))
 }
 
 // unreadable reports an error of opening that is not about the content.
@@ -105,13 +107,13 @@ func checkSchema(ctx context.Context, db *sql.DB) error {
 
 // copy copies the database and its log into a new folder that only this user can read.
 func (s *Store) copy() error {
-	dir, err := os.MkdirTemp("", "callboard-read-")
+	dir, err := osfile.NewScratch() // removed by the next process if this one is killed
 	if err != nil {
 		return err
 	}
 	s.copied = dir
 	for _, end := range []string{"", "-wal"} {
-		if err := copyFile(filepath.Join(dir, filepath.Base(s.path)+end), s.path+end); err != nil {
+		if err := copyFile(filepath.Join(dir.Path(), filepath.Base(s.path)+end), s.path+end); err != nil {
 			return err
 		}
 	}

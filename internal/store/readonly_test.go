@@ -48,7 +48,7 @@ func TestReadOnlyChild(t *testing.T) {
 	if err := errors.Join(s.Check(t.Context()), s.Close(), s.Close()); err != nil {
 		t.Error(err)
 	}
-	if left, err := filepath.Glob(filepath.Join(os.TempDir(), "callboard-read-*")); err != nil || len(left) != 0 {
+	if left, err := filepath.Glob(filepath.Join(os.TempDir(), "callboard-scratch-*")); err != nil || len(left) != 0 {
 		t.Error("copies are left:", left, err)
 	}
 }

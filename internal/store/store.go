@@ -21,6 +21,8 @@ import (
 	"time"
 
 	_ "modernc.org/sqlite" // the database/sql driver named "sqlite"
+
+	"callboard/internal/osfile"
 )
 
 // Options configure Open. The zero value has defaults for all.
@@ -64,7 +66,7 @@ type Store struct {
 	writer   *writer  // nil: read-only
 	flaws    flaws
 	limits   searchLimits
-	copied   string // the folder of the copy that is read; empty: the file itself is
+	copied   *osfile.Scratch // has the copy that is read; nil: the file itself is
 
 	// changes has a connection of its own, because data_version counts the commits of all other connections.
 	changesMu sync.Mutex
@@ -192,8 +194,8 @@ func (s *Store) Close() error {
 		if s.writer != nil {
 			errs = append(errs, s.writer.discard())
 		}
-		if s.copied != "" {
-			errs = append(errs, os.RemoveAll(s.copied))
+		if s.copied != nil {
+			s.copied.Remove()
 		}
 		s.closeErr = s.explain(errors.Join(errs...))
 	})

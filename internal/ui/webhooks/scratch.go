@@ -7,11 +7,11 @@ import (
 	"callboard/internal/osfile"
 )
 
-// scratch are the files that $EDITOR works on. A program that ends meanwhile removes them: a request holds what is no one else's
-// business.
+// scratch are the files that $EDITOR works on, each in a folder of its own: editors write other files next to it. A program that ends
+// meanwhile removes them, and after one that was killed the next one does: a request holds what is no one else's business.
 type scratch struct {
 	mu     sync.Mutex
-	paths  map[string]struct{}
+	paths  map[string]*osfile.Scratch
 	closed bool
 }
 
@@ -22,14 +22,19 @@ func (s *scratch) create() (*os.File, error) {
 	if s.closed {
 		return nil, os.ErrClosed
 	}
-	f, err := osfile.CreateTemp("", "callboard-*.http") // its mode is 0600
+	folder, err := osfile.NewScratch()
 	if err != nil {
 		return nil, err
 	}
-	if s.paths == nil {
-		s.paths = map[string]struct{}{}
+	f, err := folder.Create("callboard-*.http")
+	if err != nil {
+		folder.Remove()
+		return nil, err
 	}
-	s.paths[f.Name()] = struct{}{}
+	if s.paths == nil {
+		s.paths = map[string]*osfile.Scratch{}
+	}
+	s.paths[f.Name()] = folder
 	return f, nil
 }
 
@@ -37,8 +42,10 @@ func (s *scratch) create() (*os.File, error) {
 func (s *scratch) remove(path string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if folder := s.paths[path]; folder != nil {
+		folder.Remove()
+	}
 	delete(s.paths, path)
-	_ = os.Remove(path)
 }
 
 // close removes all files; no other is made.
@@ -46,8 +53,8 @@ func (s *scratch) close() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.closed = true
-	for path := range s.paths {
-		_ = os.Remove(path)
+	for _, folder := range s.paths {
+		folder.Remove()
 	}
 	s.paths = nil
 }
