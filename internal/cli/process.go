@@ -15,6 +15,10 @@ import (
 // Run runs the command of this process's arguments and returns the exit code. Only main and test binaries that run as
 // callboard call it: it changes settings of the whole process.
 func Run() int {
+	// First of all, so that Ctrl+C in the first milliseconds gets its line and its exit code.
+	ctx, stop := withSignals(context.Background(), endingSignals()...)
+	defer stop()
+
 	// In a Korean locale runewidth counts … and ● as two cells. Terminals do not.
 	runewidth.DefaultCondition.EastAsianWidth = false
 
@@ -24,8 +28,6 @@ func Run() int {
 	log.SetOutput(io.Discard)
 
 	catchSIGPIPE()
-	ctx, stop := withSignals(context.Background(), endingSignals()...)
-	defer stop()
 	return Main(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Environ())
 }
 
