@@ -272,6 +272,9 @@ func (w *crashWorld) checkFiles(note func(string, ...any), left []string) {
 			note("left over in the data folder: %s", name)
 		}
 	}
+	for _, name := range filesBelow(w, w.temp) {
+		note("left over in the temporary folder: %s", name)
+	}
 	for _, name := range filesBelow(w, w.out) {
 		path := filepath.Join(w.out, name)
 		switch {

@@ -72,7 +72,7 @@ func fileMoment(path string, mask uint32) moment {
 	return m
 }
 
-// kindOf is what a file is: part (a running download), audio, log (of the database), db, lock, leader, temp or other.
+// kindOf is what a file is: part (a running download), audio, log (of the database), db, lock, scratch (a folder), temp or other.
 func kindOf(path string) string {
 	name := filepath.Base(path)
 	switch {
@@ -89,6 +89,8 @@ func kindOf(path string) string {
 		return "db"
 	case strings.HasSuffix(name, ".lock"):
 		return "lock"
+	case strings.HasPrefix(name, "callboard-scratch-"):
+		return "scratch"
 	}
 	return "other"
 }

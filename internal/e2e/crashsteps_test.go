@@ -40,7 +40,7 @@ func isLogWrite(m moment) bool { return m.what == "log" && m.how == "written" }
 func crashSteps() []crashStep {
 	speak, poll := sceneSpeak(), sceneSpeak("--no-webhook")
 	replace := sceneReplace
-	return []crashStep{
+	return append(appSteps(), []crashStep{
 		{name: "speak: before the row is written", scene: speak, when: on("question", asked), most: 2},
 		{name: "speak: the database is written", scene: speak, when: isLogWrite, most: 30},
 		{name: "speak: before the POST reaches the service", scene: speak, when: on("post", asked), drop: true},
@@ -93,7 +93,7 @@ func crashSteps() []crashStep {
 		{name: "leader: it dies while another one speaks", scene: sceneFollower, when: on("delivery", answered)},
 		{name: "leader: both die after the answer of the POST", scene: sceneBothDie, when: on("post", whole)},
 		{name: "start: a file of the run folder is written", scene: speak, when: func(m moment) bool { return m.what == "lock" || m.what == "temp" }, most: 5},
-	}
+	}...)
 }
 
 // isWholePart accepts a moment at which a running download has its last bytes: the audio of the sandbox is longer than its first

@@ -29,6 +29,7 @@ type crashWorld struct {
 	target *relay // from the program to the receiver to which it forwards
 	data   string // the data folder
 	out    string // the folder of saved audio
+	temp   string // the temporary folder of the program
 	root   string // the folder that is given to the program for an older version
 	old    string // the data folder in it
 	tts    bool   // with the newer service
@@ -38,7 +39,7 @@ type crashWorld struct {
 	mu      sync.Mutex
 	armed   *crashStep
 	left    int // moments of the armed step until the kill
-	victims []*testapp.Process
+	victims []victim
 	hit     chan struct{} // closed by the kill
 	since   time.Time     // the start of the program
 	log     []string      // the moments since then
@@ -71,8 +72,9 @@ func newCrashWorld(t *testing.T, program string, tts bool) *crashWorld {
 		w.env = env.With("CALLBOARD_API_URL="+w.api.url, "TYPECAST_API_KEY="+w.box.Token, "CALLBOARD_SERVICE=tts")
 	}
 	w.data = w.folder(filepath.Join(w.env.Home, "data", "callboard"))
-	w.out = filepath.Join(w.env.Home, "out")
-	watchFiles(t, w.at, w.data, filepath.Join(w.data, "audio"), filepath.Join(w.data, "run"), w.out)
+	w.out, w.temp = filepath.Join(w.env.Home, "out"), filepath.Join(w.env.Home, "temp")
+	w.env = w.env.With("TMPDIR=" + w.temp)
+	watchFiles(t, w.at, w.data, filepath.Join(w.data, "audio"), filepath.Join(w.data, "run"), w.out, w.temp)
 	return w
 }
 
@@ -122,6 +124,13 @@ func (w *crashWorld) startIn(env *testapp.Env, args ...string) *testapp.Process 
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	p := env.Start(w.t, args...)
+	w.addVictimLocked(p)
+	return p
+}
+
+// addVictimLocked has a process killed at the moment of the armed step. If that is a random one, its time begins with the first process.
+// The caller holds mu.
+func (w *crashWorld) addVictimLocked(p victim) {
 	if s := w.armed; s != nil && s.within > 0 && len(w.victims) == 0 {
 		time.AfterFunc(time.Duration(w.rng.Int64N(int64(s.within)/int64(w.trial()))), func() {
 			w.mu.Lock()
@@ -132,7 +141,6 @@ func (w *crashWorld) startIn(env *testapp.Env, args ...string) *testapp.Process 
 		})
 	}
 	w.victims = append(w.victims, p)
-	return p
 }
 
 // kill runs the scene of a step until the program is killed. It reports whether it was; a scene can end before.

@@ -34,6 +34,19 @@ func (e *Env) StartWithFiles(t testing.TB, files int, args ...string) *Process {
 	return e.start(t, exec.Command("sh", append([]string{"-c", script, e.path(t)}, args...)...))
 }
 
+// StartWithInput starts a command whose stdin is a file.
+func (e *Env) StartWithInput(t testing.TB, path string, args ...string) *Process {
+	t.Helper()
+	in, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close() // the process has its own by then
+	cmd := exec.Command(e.path(t), args...)
+	cmd.Stdin = in
+	return e.start(t, cmd)
+}
+
 func (e *Env) start(t testing.TB, cmd *exec.Cmd) *Process {
 	t.Helper()
 	p := &Process{t: t, cmd: cmd, ended: make(chan struct{})}
