@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -36,7 +37,12 @@ type soak struct {
 	began  time.Time
 	stop   chan struct{} // closed when the faults end
 
-	samples []sample // of measure, until stop is closed
+	batch, text, newer int         // how many of them there were
+	part               uint64      // the number of the present time with faults
+	samples            []sample    // of measure, until stop is closed, and of quiet
+	points             []sample    // the quiet points
+	long               int         // lines that speakLong has spoken
+	retry              atomic.Bool // the link is to be tried again
 
 	mu     sync.Mutex
 	counts map[string]int // what has happened, and how often
@@ -50,30 +56,27 @@ func TestSoak(t *testing.T) {
 		t.Skipf("it runs for the time in %s, such as 1m; at least 20s", soakLength)
 	}
 	s := newSoak(t)
-	length -= min(length/2, 30*time.Second) // what follows the faults takes that long
-	var work sync.WaitGroup
 	env, inspector := s.env.Inspected(t)
 	errs := filepath.Join(t.TempDir(), "stderr")
 	s.term = testterm.Start(t, testterm.Options{Path: "/bin/sh", W: 120, H: 36, Env: env.With("COLORTERM=truecolor", "ERRORS="+errs).Vars,
 		Args: []string{"-c", `exec "$0" "$@" 2>"$ERRORS"`, testapp.Path(t), "--theme", "dark"}})
 	s.term.WaitFor(linkReady)
+	s.speakLong()
 	s.began = time.Now()
-	for _, f := range []func(){s.sandboxFaults, s.otherFaults, s.press, s.batches, s.texts, s.newerTexts, func() { s.measure(inspector, s.term.Pid()) }} {
-		work.Go(f)
+	for _, part := range soakParts(length) {
+		s.run(part, inspector)
+		if t.Failed() {
+			break
+		}
+		if s.quiet(inspector); t.Failed() {
+			break
+		}
 	}
-	select {
-	case <-time.After(length):
-	case <-s.ended():
-		t.Errorf("the app has ended, exit %d", s.term.Wait())
-	}
-	close(s.stop)
-	work.Wait()
 	t.Logf("after %v, seed %d:\n%s", time.Since(s.began).Round(time.Second), s.seed, strings.Join(s.report(), "\n"))
 	if t.Failed() {
 		return
 	}
-	s.settle()
-	s.checkUse(length, inspector)
+	t.Log("at the quiet points:\n" + s.table())
 	s.checkScreens()
 	s.term.Key("ctrl+c")
 	if code := s.term.Wait(); code != 0 {
@@ -84,15 +87,47 @@ func TestSoak(t *testing.T) {
 	}
 }
 
+// soakParts are the times with faults between the quiet points. In the first one the app gets warm: all that is made once is made then.
+func soakParts(length time.Duration) []time.Duration {
+	if length < 3*time.Minute { // the start, the quiet points and the end take half a minute
+		rest := max(length-30*time.Second, length/2)
+		return []time.Duration{rest / 3, rest - rest/3}
+	}
+	parts := []time.Duration{time.Minute}
+	for rest := length - time.Minute; rest > 0; rest -= 2 * time.Minute {
+		parts = append(parts, min(rest, 2*time.Minute))
+	}
+	return parts
+}
+
+// run lets everything fail for a time.
+func (s *soak) run(length time.Duration, inspector testapp.Inspector) {
+	s.stop = make(chan struct{})
+	s.part++
+	var work sync.WaitGroup
+	for _, f := range []func(){
+		s.sandboxFaults, s.otherFaults, s.press, s.batches, s.texts, s.newerTexts, s.visits, s.exports, func() { s.measure(inspector, s.term.Pid()) },
+	} {
+		work.Go(f)
+	}
+	select {
+	case <-time.After(length):
+	case <-s.ended():
+		s.t.Errorf("the app has ended, exit %d", s.term.Wait())
+	}
+	close(s.stop)
+	work.Wait()
+}
+
 func newSoak(t *testing.T) *soak {
 	c := startNgrok(t, ngroktest.Options{}, "--synth-delay", "50ms", "--time-scale", "60", "--webhook-timeout", "4s", "--quiet")
 	target := startTarget(t, 200, "taken\n")
-	env := c.env.With("CALLBOARD_FORWARD="+target.url(), "CALLBOARD_RESPOND=ok", "EDITOR=true", "CALLBOARD_SAVE_DIR="+t.TempDir())
+	env := c.env.With("CALLBOARD_FORWARD="+target.url(), "CALLBOARD_RESPOND=ok", "EDITOR="+soakEditor(t), "VISUAL=", "BROWSER=true", "CALLBOARD_SAVE_DIR="+t.TempDir())
 	return &soak{t: t, env: env, box: c.box, edge: c.edge, target: target, seed: uint64(numberOf(t, soakSeed, 1)), stop: make(chan struct{}), counts: map[string]int{}}
 }
 
 // random is a source of random numbers for one of the parts of the soak.
-func (s *soak) random(part uint64) *rand.Rand { return rand.New(rand.NewPCG(s.seed, part)) }
+func (s *soak) random(part uint64) *rand.Rand { return rand.New(rand.NewPCG(s.seed, part+100*s.part)) }
 
 // pause waits. It reports false when the faults end.
 func (s *soak) pause(d time.Duration) bool {
@@ -130,7 +165,8 @@ func (s *soak) ended() <-chan struct{} {
 
 // batches runs one batch after the other, each until it has all its rows.
 func (s *soak) batches() {
-	for n := 0; s.pause(100 * time.Millisecond); n++ {
+	for ; s.pause(100 * time.Millisecond); s.batch++ {
+		n := s.batch
 		var b strings.Builder
 		b.WriteString("text,actor,file\n")
 		for i := range 8 {
@@ -142,7 +178,7 @@ func (s *soak) batches() {
 			return
 		}
 		for range 3 {
-			if code := s.run("batch", s.env, "batch", file, "-o", filepath.Join(s.env.Home, "batch"), "--json", "--concurrency", "3"); code == 0 {
+			if code := s.command("batch", s.env, "batch", file, "-o", filepath.Join(s.env.Home, "batch"), "--json", "--concurrency", "3"); code == 0 {
 				break
 			}
 		}
@@ -151,28 +187,30 @@ func (s *soak) batches() {
 
 // texts speaks single texts, of which some are polled.
 func (s *soak) texts() {
-	for n := 0; s.pause(300 * time.Millisecond); n++ {
+	for ; s.pause(300 * time.Millisecond); s.text++ {
+		n := s.text
 		args := []string{"speak", fmt.Sprintf("Text %d.", n), "-a", "Mina", "--json", "--timeout", "10s"}
 		if n%2 == 0 {
 			args = append(args, "--no-webhook")
 		}
-		s.run("speak", s.env, args...)
+		s.command("speak", s.env, args...)
 	}
 }
 
 // newerTexts speaks single texts with the newer service.
 func (s *soak) newerTexts() {
 	env := s.env.With("CALLBOARD_SERVICE=tts", "TYPECAST_API_KEY="+s.box.Token)
-	for n := 0; s.pause(time.Second); n++ {
-		s.run("speak with the newer service", env, "speak", fmt.Sprintf("Newer text %d.", n), "-a", "Olivia", "--json", "--timeout", "10s")
+	for ; s.pause(time.Second); s.newer++ {
+		n := s.newer
+		s.command("speak with the newer service", env, "speak", fmt.Sprintf("Newer text %d.", n), "-a", "Olivia", "--json", "--timeout", "10s")
 	}
 }
 
 // longest is how long a command can take: it may wait for each of several answers that never come.
 const longest = 5 * time.Minute
 
-// run runs a command until it ends or the faults do, and returns its exit code. Faults make it fail, but it must not crash.
-func (s *soak) run(what string, env *testapp.Env, args ...string) int {
+// command runs a command until it ends or the faults do, and returns its exit code. Faults make it fail, but it must not crash.
+func (s *soak) command(what string, env *testapp.Env, args ...string) int {
 	if s.over() {
 		return 0
 	}

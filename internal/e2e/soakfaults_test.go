@@ -43,7 +43,7 @@ func (s *soak) heal() {
 // otherFaults lets the tunnel fail, and the receiver to which deliveries are forwarded, until the soak stops. Then it heals both.
 func (s *soak) otherFaults() {
 	rng := s.random(2)
-	all := append(s.tunnelFaults(), outage{"receiver down", s.target.down, s.target.up})
+	all := append(append(s.tunnelFaults(), s.refusals()...), outage{"receiver down", s.target.down, s.target.up})
 	for s.pause(time.Duration(rng.IntN(3000)) * time.Millisecond) {
 		f := all[rng.IntN(len(all))]
 		s.count(f.name)
@@ -72,6 +72,19 @@ func (s *soak) tunnelFaults() []outage {
 		{"tunnel with slow logins", func() { e.SlowLogin(time.Second); e.Cut() }, func() { e.SlowLogin(0) }},
 		{"tunnel refuses logins", func() { e.Reject(108, 1); e.Cut() }, nil}, // one agent is allowed, and the old one is not gone yet
 	}
+}
+
+// refusals are those of ngrok that do not pass by themselves (ERR_NGROK_…): the app gives up, until it is told to try again.
+func (s *soak) refusals() (list []outage) {
+	e := s.edge
+	again := func() { s.retry.Store(true) }
+	for _, code := range []int{105, 107, 102, 120} { // the token, the account, the version of the client
+		list = append(list, outage{fmt.Sprintf("ERR_NGROK_%d at the login", code), func() { e.Reject(code, -1); e.Cut() }, func() { e.Reject(0, 0); again() }})
+	}
+	for _, code := range []int{324, 316} { // the plan, the rights of the token
+		list = append(list, outage{fmt.Sprintf("ERR_NGROK_%d at the bind", code), func() { e.RejectBind(code, -1); e.Cut() }, func() { e.RejectBind(0, 0); again() }})
+	}
+	return list
 }
 
 // count notes a fault for the report.

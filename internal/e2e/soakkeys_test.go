@@ -4,25 +4,37 @@ package e2e
 
 import (
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"strings"
+	"testing"
 	"time"
 )
 
-// soakKeys are the keys that are pressed at random. Those that end or suspend the program are not among them (q, ctrl+c, ctrl+z), nor
-// Commands, which can do the same, nor those that start other programs or another sound output (o, ctrl+e).
+// soakKeys are the keys that are pressed at random. Those that end the program are not among them (q, ctrl+c), nor Commands, which can do
+// the same: see leavingKeys.
 func soakKeys() []string {
 	return strings.Fields(`alt+1 alt+1 alt+1 alt+2 alt+2 alt+3 alt+3 1 2 3
 		up down left right home end pgup pgdown ctrl+u ctrl+d j k g G tab shift+tab enter enter esc esc esc
-		space alt+p < > - = _ l f . P e A [ ] * m i t n r x y s S / ? L $ W a b c d h u v w z p
+		space alt+p < > - = _ l f . P e A [ ] * m i t n r x y s S / ? L $ W a b c d h u v w z p o e F J ctrl+e ctrl+z
 		ctrl+s ctrl+s alt+s ctrl+f ctrl+y ctrl+l alt+x alt+z backspace 0 5 9 shift+left ctrl+left ctrl+right`)
 }
 
 // press presses keys, types, pastes, clicks and changes the size of the terminal, until the soak stops.
 func (s *soak) press() {
 	rng := s.random(3)
-	keys := soakKeys()
+	keys, w, h := soakKeys(), 120, 36
 	for s.pause(time.Duration(rng.IntN(60)) * time.Millisecond) {
+		if s.retry.Swap(false) {
+			s.retryLink()
+		}
 		switch n := rng.IntN(100); {
+		case n < 68:
+			s.term.Key(keys[rng.IntN(len(keys))])
+		case n < 74:
+			s.point(rng, w, h)
+		case n < 75:
+			s.editRequest()
 		case n < 80:
 			s.term.Key(keys[rng.IntN(len(keys))])
 		case n < 88:
@@ -32,13 +44,60 @@ func (s *soak) press() {
 		case n < 91:
 			s.leave()
 		case n < 96:
-			s.term.Resize(20+rng.IntN(180), 5+rng.IntN(55))
+			w, h = 20+rng.IntN(180), 5+rng.IntN(55)
+			s.term.Resize(w, h)
 		default:
 			s.term.Focus(rng.IntN(2) == 0)
 		}
 		s.count("keys")
 	}
 	s.term.Resize(120, 36)
+}
+
+// point clicks somewhere, once or twice, or turns the wheel. The last rows have the hints of the keys, also of the one that ends the
+// program.
+func (s *soak) point(rng *rand.Rand, w, h int) {
+	if h < 6 {
+		return
+	}
+	x, y := rng.IntN(w), rng.IntN(h-4)
+	switch rng.IntN(3) {
+	case 0:
+		s.term.Wheel(x, y, rng.IntN(9)-4)
+	case 1:
+		s.term.Click(x, y)
+	default:
+		s.term.Click(x, y)
+		s.term.Click(x, y)
+	}
+	s.count("mouse")
+}
+
+// editRequest opens a delivery with $EDITOR.
+func (s *soak) editRequest() {
+	s.leave()
+	s.term.Keys("alt+2", "g", "e")
+	time.Sleep(questionTime)
+	s.term.Key("ctrl+e")
+	s.count("$EDITOR")
+}
+
+// soakEditor makes a program in the place of the user's editor. It fails, takes its time, and changes the file in several ways.
+func soakEditor(t testing.TB) string {
+	path := filepath.Join(t.TempDir(), "editor")
+	script := `#!/bin/sh
+case $(($$ % 6)) in
+0) exit 1 ;;
+1) sleep 1 ;;
+2) printf ' ' >>"$1" ;;
+3) : >"$1" ;;
+4) rm "$1" ;;
+esac
+`
+	if err := os.WriteFile(path, []byte(script), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return path
 }
 
 // questionTime is how long a question is on the screen before its answer counts, and some more.
