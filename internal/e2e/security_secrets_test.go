@@ -33,6 +33,9 @@ const (
 	plantedOther    = "Nx8Mz1Bq3Vw5Ce7Xr9Zt2Ly"
 	plantedAnswer   = "Kp4Jo6Hi8Gu1Fy3Dt5Sr7Ae"
 	plantedHeader   = "Ed7Rf9Tg2Yh4Uj6Ik8Ol1Pm"
+	plantedSender   = "Lw3Mx5Ny7Oz9Pa2Qb4Rc6Sd"
+	plantedReferer  = "Vd8We1Xf4Yg7Zh2Ai5Bj9Ck"
+	plantedLocation = "Im6Jn2Ko8Lp4Mq1Nr7Os3Pt"
 	plantedConfig   = "Gh1Jk3Lz5Xc7Vb9Nm2Qw4Er"
 )
 
@@ -46,6 +49,10 @@ func TestSecretsAreNowhere(t *testing.T) {
 	target := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
 		w.Header().Set("Set-Cookie", "session="+plantedAnswer)
+		w.Header().Set("Location", "https://x.example/?access_token="+plantedLocation)
+		if r.URL.Query().Get("x") == "302" {
+			w.WriteHeader(http.StatusFound)
+		}
 		_, _ = io.WriteString(w, "taken")
 	}))
 	t.Cleanup(target.Close)
@@ -80,13 +87,16 @@ func TestSecretsAreNowhere(t *testing.T) {
 		{"the cookie of a webhook", plantedCookie, map[string]string{inDatabase: "as the login"}},
 		{"a token in another header of a webhook", plantedOther, map[string]string{inDatabase: "as the login"}},
 		{"a cookie of the target", plantedAnswer, map[string]string{inDatabase: "answers are stored as they came"}},
+		{"a token in the query of a webhook", plantedSender, map[string]string{inDatabase: "as the login"}},
+		{"a key in the address that a webhook names", plantedReferer, map[string]string{inDatabase: "as the login"}},
+		{"a token in the address that the target names", plantedLocation, map[string]string{inDatabase: "answers are stored as they came"}},
 		{"a header of a replay", plantedHeader, nil},
 		{"a token in the settings file", plantedConfig, nil},
 	}}
 
 	// A delivery with credentials, and one of the sandbox.
 	body := `{"status":"failed"}`
-	sent := fmt.Sprintf("POST PATH HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\nCookie: session=%s\r\nX-Auth-Token: %s\r\nX-Original-URL: %s\r\nContent-Length: %d\r\n\r\n%s",
+	sent := fmt.Sprintf("POST PATH?%%74oken="+plantedSender+"&x=1 HTTP/1.1\r\nHost: %s\r\nReferer: https://me:"+plantedReferer+"@x.example/?key="+plantedReferer+"\r\nAuthorization: Bearer %s\r\nCookie: session=%s\r\nX-Auth-Token: %s\r\nX-Original-URL: %s\r\nContent-Length: %d\r\n\r\n%s",
 		callback.Host, plantedLogin, plantedCookie, plantedOther, callback.Path, len(body), body)
 	if status := c.throughTheTunnel(sent, callback); status != http.StatusOK {
 		t.Fatalf("the delivery was answered %d", status)
@@ -137,6 +147,7 @@ func TestSecretsAreNowhere(t *testing.T) {
 	}
 	run("", 0, "replay", "--last", "1", "--to", withPassword, "--header", "Authorization: Bearer "+plantedHeader, "--json")
 	run("", 0, "trigger", "done", "--to", withPassword)
+	run("", 0, "replay", "--last", "1", "--to", strings.Replace(withPassword, "x=1", "x=302", 1))
 
 	t.Run("errors", func(*testing.T) { c.errorsOfEachKind(h, withPassword) })
 	c.checkScreens(h, withPassword)
@@ -158,7 +169,8 @@ func TestSecretsAreNowhere(t *testing.T) {
 func (c *client) throughTheTunnel(request string, callback *url.URL) int {
 	c.t.Helper()
 	head, body, _ := strings.Cut(strings.Replace(request, "PATH", callback.Path, 1), "\r\n\r\n")
-	r, err := http.NewRequestWithContext(c.t.Context(), http.MethodPost, callback.String(), strings.NewReader(body))
+	to := callback.Scheme + "://" + callback.Host + strings.Fields(head)[1]
+	r, err := http.NewRequestWithContext(c.t.Context(), http.MethodPost, to, strings.NewReader(body))
 	if err != nil {
 		c.t.Fatal(err)
 	}

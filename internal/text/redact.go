@@ -2,6 +2,7 @@ package text
 
 import (
 	"regexp"
+	"strings"
 
 	"callboard/internal/lazy"
 )
@@ -9,38 +10,58 @@ import (
 // Redacted stands in a text for a secret that was there.
 const Redacted = "…"
 
-// secretPattern finds one kind of secret; replacement is what is left of a match.
+// secretPattern finds one kind of secret. before and after are the groups that stay.
 type secretPattern struct {
-	find        *regexp.Regexp
-	replacement string
+	find          *regexp.Regexp
+	before, after string
 }
 
 var secretPatterns = lazy.Value[[]secretPattern]{Make: func() []secretPattern {
 	return []secretPattern{
 		// Typecast's tokens (reference mark O), anywhere.
-		{regexp.MustCompile(`__(plt|api)[0-9A-Za-z]{8,}`), "__${1}" + Redacted},
+		{regexp.MustCompile(`__(plt|api)[0-9A-Za-z]{8,}`), "__${1}", ""},
 		// The answer to "read the account" holds the token in plain text (reference mark D).
-		{regexp.MustCompile(`(?i)(api_token\\?"\s*:\s*\\?")[^"\\]+`), "${1}" + Redacted},
+		{regexp.MustCompile(`(?i)(api_token\\?"\s*:\s*\\?")[^"\\]+`), "${1}", ""},
 		// The Bearer scheme anywhere, then the credentials of an Authorization header of any scheme.
-		{regexp.MustCompile(`(?i)\b(bearer)\s+(?:bearer\s+)*[^\s"'\\,;]+`), "${1} " + Redacted},
-		{regexp.MustCompile(`(?i)(authorization\\?"?\s*[:=]\s*\\?"?\s*(?:[a-z]+\s+)?)[^\s"'\\,;]+`), "${1}" + Redacted},
+		{regexp.MustCompile(`(?i)\b(bearer)\s+(?:bearer\s+)*[^\s"'\\,;]+`), "${1} ", ""},
+		{regexp.MustCompile(`(?i)(authorization\\?"?\s*[:=]\s*\\?"?\s*(?:[a-z]+\s+)?)[^\s"'\\,;]+`), "${1}", ""},
 		// The path of the callback is what authenticates a delivery.
-		{regexp.MustCompile(`(?i)(/hook/)[^\s/?#"'\\&<>]+`), "${1}" + Redacted},
-		// The signatures of signed links (S3, CloudFront, Google, Azure), and common names of keys in queries.
-		{regexp.MustCompile(`(?i)([\w-]*(?:signature|token|credential|api-?_?key|secret|password|policy|key-pair-id|accesskeyid)=)[^\s&"'\\<>#]+`), "${1}" + Redacted},
-		{regexp.MustCompile(`(?i)((?:^|[^\w]|u0026)(?:sig|key)=)[^\s&"'\\<>#]+`), "${1}" + Redacted},
+		{regexp.MustCompile(`(?i)(/hook/)[^\s/?#"'\\&<>]+`), "${1}", ""},
 		// User name and password in a URL.
-		{regexp.MustCompile(`(://)[^\s/?#@"']+@`), "${1}" + Redacted + "@"},
+		{regexp.MustCompile(`(://)[^\s/?#@"']+@`), "${1}", "@"},
 	}
 }}
 
 // Redact is Line for text that may hold secrets, such as an error, a log record or an export. It replaces Typecast
 // tokens, Bearer values, the secret path of …/hook/<secret>, passwords in URLs and the signatures of signed links
-// (Signature=, X-Amz-Signature=, token=, sig= and similar) by an ellipsis.
-func Redact(s string) string {
-	s = Line(s)
-	for _, p := range secretPatterns.Get() {
-		s = p.find.ReplaceAllString(s, p.replacement)
+// (Signature=, X-Amz-Signature=, token=, sig= and similar, see HideParameters) by an ellipsis.
+func Redact(s string) string { return HideSecrets(Line(s), Redacted) }
+
+// HideSecrets is Redact for a text that otherwise stays as it came, such as the value of a header: what looks like a secret is
+// replaced by mask.
+func HideSecrets(s, mask string) string {
+	if !mayHoldSecret(s) {
+		return s
 	}
-	return s
+	plain := strings.ReplaceAll(mask, "$", "$$")
+	for _, p := range secretPatterns.Get() {
+		s = p.find.ReplaceAllString(s, p.before+plain+p.after)
+	}
+	return HideParameters(s, mask)
+}
+
+// mayHoldSecret reports whether a pattern or a parameter can match. Most texts have none of these characters, or no such word.
+func mayHoldSecret(s string) bool {
+	return strings.ContainsAny(s, "=@") || strings.Contains(s, "__") || strings.Contains(s, "%3") || strings.Contains(s, "%25") ||
+		containsFold(s, "bearer") || containsFold(s, "authorization") || containsFold(s, "/hook/") || containsFold(s, "api_token")
+}
+
+// containsFold reports whether s has a word, which is in lower case, in any case of ASCII.
+func containsFold(s, word string) bool {
+	for i := range len(s) - len(word) + 1 {
+		if strings.EqualFold(s[i:i+len(word)], word) {
+			return true
+		}
+	}
+	return false
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"callboard/internal/lazy"
+	"callboard/internal/text"
 )
 
 // Masked replaces a value that must not be shown.
@@ -71,7 +72,7 @@ func (d Delivery) secret() string {
 }
 
 // SafeTarget is the request target for display and export: Masked replaces our secret path, also where parts of it are escaped,
-// as in /%68ook/ or /hook%2F.
+// as in /%68ook/ or /hook%2F, and what lets its reader in elsewhere, as ?token= and ?signature= (text.HideSecrets).
 func (d Delivery) SafeTarget() string {
 	path, query, found := strings.Cut(d.Target, "?")
 	if plain, err := url.PathUnescape(path); err == nil && !hookPath.Get().MatchString(path) && hookPath.Get().MatchString(plain) {
@@ -80,18 +81,28 @@ func (d Delivery) SafeTarget() string {
 	if found {
 		path += "?" + query
 	}
-	return d.HideSecret(hookPath.Get().ReplaceAllLiteralString(path, "/hook/"+Masked))
+	return d.hideAll(path)
 }
 
-// SafeHeaders is a copy of the headers for display and export: Masked replaces credentials, and our secret path where a proxy
-// repeats it, in any form (HideSecret). The stored headers stay as they came.
+// hideAll hides our secret and other credentials in a part of the head of d.
+func (d Delivery) hideAll(s string) string {
+	return text.HideSecrets(d.HideSecret(hookPath.Get().ReplaceAllLiteralString(s, "/hook/"+Masked)), Masked)
+}
+
+// SafeHeaders is a copy of the headers for display and export: Masked replaces credentials, our secret path where a proxy repeats
+// it, in any form (HideSecret), and tokens, signatures and passwords in URLs, as Location and Referer have them (text.HideSecrets).
+// The stored headers stay as they came.
 func (d Delivery) SafeHeaders() [][2]string {
 	list := slices.Clone(d.Headers)
 	for i, h := range list {
-		if isCredential(h[0]) {
+		list[i][0] = d.hideAll(h[0]) // of a refused request it can be any line
+		switch {
+		case isCredential(h[0]):
 			list[i][1] = Masked
-		} else {
-			list[i][1] = d.HideSecret(hookPath.Get().ReplaceAllLiteralString(h[1], "/hook/"+Masked))
+		case isChallenge(h[0]):
+			list[i][1] = d.HideSecret(h[1])
+		default:
+			list[i][1] = d.hideAll(h[1])
 		}
 	}
 	return list
@@ -101,9 +112,21 @@ func (d Delivery) SafeHeaders() [][2]string {
 // X-Auth-Token. A signature of the body, such as X-Hub-Signature, does not.
 func isCredential(name string) bool {
 	name = strings.ToLower(name)
-	return slices.ContainsFunc([]string{"authorization", "cookie", "api-key", "apikey", "token", "secret", "password", "credential"}, func(part string) bool {
+	if name == "x-auth" || name == "authentication" {
+		return true
+	}
+	return slices.ContainsFunc([]string{
+		"authorization", "cookie", "api-key", "apikey", "token", "secret", "password", "passphrase", "credential", "access-key", "auth-key", "private-key", "session-id",
+		"sessionid", "jwt",
+	}, func(part string) bool {
 		return strings.Contains(name, part)
 	})
+}
+
+// isChallenge reports whether a header with this name asks for credentials (RFC 9110, 11.6.1 and 11.7.1): it has the name of a
+// scheme, and no credentials.
+func isChallenge(name string) bool {
+	return strings.EqualFold(name, "WWW-Authenticate") || strings.EqualFold(name, "Proxy-Authenticate")
 }
 
 // SafeTrailers is SafeHeaders for the fields after a chunked body.

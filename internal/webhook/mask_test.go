@@ -82,7 +82,9 @@ func TestHeadersWithCredentialsAreHidden(t *testing.T) {
 	t.Parallel()
 	for name, hidden := range map[string]bool{
 		"Authorization": true, "proxy-authorization": true, "Cookie": true, "Set-Cookie2": true, "X-API-KEY": true, "ApiKey": true, "X-Auth-Token": true,
-		"X-Amz-Security-Token": true, "X-Client-Secret": true, "Content-Type": false, "X-Hub-Signature": false, "Host": false, "Accept": false,
+		"X-Amz-Security-Token": true, "X-Client-Secret": true, "X-Auth": true, "Authentication": true, "X-Auth-Key": true, "X-Session-Id": true,
+		"Content-Type": false, "X-Hub-Signature": false, "Host": false, "Accept": false, "Sec-WebSocket-Key": false, "Idempotency-Key": false, "X-Author": false,
+		"WWW-Authenticate": false,
 	} {
 		fields := [][2]string{{name, "value"}}
 		for part, got := range map[string]string{"headers": Delivery{Headers: fields}.SafeHeaders()[0][1], "trailers": Delivery{Trailers: fields}.SafeTrailers()[0][1]} {
@@ -93,5 +95,45 @@ func TestHeadersWithCredentialsAreHidden(t *testing.T) {
 		if fields[0][1] != "value" {
 			t.Errorf("%s: what came was changed", name)
 		}
+	}
+}
+
+// What lets its reader in is hidden in the request line and in the values of headers, wherever a URL has it. The rest stays as it came.
+func TestTokensInURLsAreHidden(t *testing.T) {
+	t.Parallel()
+	own := NewSecret()
+	for in, want := range map[string]string{
+		"?token=s3cr3t&x=1":                  "?token=[hidden]&x=1",
+		"?x=1&key=s3cr3t":                    "?x=1&key=[hidden]",
+		"?ACCESS_TOKEN=s3cr3t":               "?ACCESS_TOKEN=[hidden]",
+		"?X-Amz-Signature=s3cr3t&x":          "?X-Amz-Signature=[hidden]&x",
+		"?%74oken=s3cr3t":                    "?%74oken=[hidden]",
+		"?to=https%3A%2F%2Fh%3Fsig%3Ds3cr3t": "?to=https%3A%2F%2Fh%3Fsig%3D[hidden]",
+		"?x=1&monkey=2&d=%2F":                "?x=1&monkey=2&d=%2F",
+	} {
+		d := Delivery{Target: "/hook/" + own + in}
+		if got, want := d.SafeTarget(), "/hook/[hidden]"+want; got != want {
+			t.Errorf("%s: %s, want %s", in, got, want)
+		}
+		d.Headers = [][2]string{{"Referer", "https://h/a" + in}, {"Location", in}, {"X-Original-URL", "/hook/" + own + in}, {"Link", "<https://h/" + in + ">"}}
+		d.Trailers = d.Headers
+		fields := [][2]string{{"Referer", "https://h/a" + want}, {"Location", want}, {"X-Original-URL", "/hook/[hidden]" + want}, {"Link", "<https://h/" + want + ">"}}
+		if headers, trailers := d.SafeHeaders(), d.SafeTrailers(); !slices.Equal(headers, fields) || !slices.Equal(trailers, fields) {
+			t.Errorf("%s: %q, %q", in, headers, trailers)
+		}
+	}
+	d := Delivery{Target: "http://me:s3cr3t@h/hook/" + own, Headers: [][2]string{
+		{"Referer", "https://me:s3cr3t@h/"}, {"X-Seen", "Bearer s3cr3t"}, {"Authorization Bearer s3cr3t", ""}, {"/hook/" + own, ""},
+		{"WWW-Authenticate", `Bearer realm="a", error="invalid_token"`}, {"Proxy-Authenticate", "Basic realm=" + own},
+	}}
+	want := [][2]string{
+		{"Referer", "https://[hidden]@h/"}, {"X-Seen", "Bearer [hidden]"}, {"Authorization Bearer [hidden]", "[hidden]"}, {"/hook/[hidden]", ""},
+		{"WWW-Authenticate", `Bearer realm="a", error="invalid_token"`}, {"Proxy-Authenticate", "Basic realm=[hidden]"},
+	}
+	if got := d.SafeHeaders(); !slices.Equal(got, want) {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+	if got := d.SafeTarget(); got != "http://[hidden]@h/hook/[hidden]" {
+		t.Error(got)
 	}
 }

@@ -66,6 +66,10 @@ func TestObject(t *testing.T) {
 		t.Errorf("%v\ngot  %s\nwant %s", err, got, want)
 	}
 	open, _ := export.Object(export.Item{Delivery: delivery("\xff"), Pending: true}, export.Options{Secrets: true})
+	moved, _ := export.ForwardObject(send.Result{Headers: [][2]string{{"Location", "https://h/?token=q7Zr4Tn&x=1"}}}, export.Options{})
+	if !strings.Contains(string(moved), `[["Location","https://h/?token=SECRET&x=1"]]`) {
+		t.Errorf("%s", moved)
+	}
 	if s := string(open); !strings.HasSuffix(s, `"forward":null,"forward_pending":true}`) || !strings.Contains(s, "Bearer abc") || strings.Count(s, secret) != 2 || !strings.Contains(s, `"body_base64":"/w=="`) || strings.Contains(s, `"body":`) {
 		t.Error(s)
 	}
@@ -80,14 +84,17 @@ func TestSecrets(t *testing.T) {
 	t.Parallel()
 	d := delivery("\x1b]0;x\x07\u009b31m\u202e")
 	d.Headers = append(d.Headers, [2]string{"X-Escaped", "%2Fhook%2F" + secret}, [2]string{"Cookie", "abc=1"}, [2]string{"X-E", "\u009b31m"})
-	d.Trailers = [][2]string{{"X-T", "/hook/" + secret}}
+	const token = "q7Zr4Tn"
+	d.Target += "&access_token=" + token
+	d.Headers = append(d.Headers, [2]string{"Referer", "https://me:" + token + "@h/?sig=" + token})
+	d.Trailers = [][2]string{{"X-T", "/hook/" + secret}, {"X-U", "https://h/?key=" + token}}
 	d.Body = fmt.Appendf(d.Body, `{"url":"https:\/\/x\/hook\/%s","again":"%s"}`, secret, secret)
 	for _, f := range export.Formats() {
 		hidden, shown := written(t, f, export.Options{}, d), written(t, f, export.Options{Secrets: true}, d)
-		if strings.Contains(hidden, "Bearer abc") || strings.Contains(hidden, "abc=1") || strings.Contains(hidden, secret) {
+		if strings.Contains(hidden, "Bearer abc") || strings.Contains(hidden, "abc=1") || strings.Contains(hidden, secret) || strings.Contains(hidden, token) {
 			t.Errorf("%s: %s", f, hidden)
 		}
-		if !strings.Contains(shown, "Bearer abc") || !strings.Contains(shown, secret) {
+		if !strings.Contains(shown, "Bearer abc") || !strings.Contains(shown, secret) || !strings.Contains(shown, "access_token="+token) {
 			t.Errorf("%s: %s", f, shown)
 		}
 		if f != export.HTTP {

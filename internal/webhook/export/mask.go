@@ -39,11 +39,13 @@ func maskedParts(d webhook.Delivery) (headers, trailers [][2]string, path string
 	return headers, trailers, strings.ReplaceAll(d.SafeTarget(), webhook.Masked, Secret)
 }
 
-// withWord has the word SECRET in each value of safe that is not the one of fields. It changes safe.
+// withWord has the word SECRET in each part of safe that is not the one of fields. It changes safe.
 func withWord(fields, safe [][2]string) [][2]string {
 	for i := range safe {
-		if safe[i][1] != fields[i][1] {
-			safe[i][1] = strings.ReplaceAll(safe[i][1], webhook.Masked, Secret)
+		for part := range safe[i] {
+			if safe[i][part] != fields[i][part] {
+				safe[i][part] = strings.ReplaceAll(safe[i][part], webhook.Masked, Secret)
+			}
 		}
 	}
 	return safe

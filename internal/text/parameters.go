@@ -1,0 +1,127 @@
+package text
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// HideParameters replaces the values of parameters that let their reader in by mask, wherever name=value stands in s: in a query,
+// in a URL within a text, or escaped within another URL (%3D). Their names are those of the signatures of signed links (S3,
+// CloudFront, Google, Azure) and the common ones of tokens, keys and passwords, in any case and however they are escaped. A value
+// ends at the next parameter, at a space or a quote, or at the end of the quotes that it is in.
+func HideParameters(s, mask string) string {
+	var b strings.Builder
+	done := 0 // what of s is in b
+	for i := 0; i < len(s); {
+		n := equalSign(s[i:])
+		if n == 0 {
+			i++
+			continue
+		}
+		after := i + n
+		if !isSecretParameter(nameBefore(s[done:i])) {
+			i = after
+			continue
+		}
+		begin, end := value(s, after, n > 1)
+		if end > begin {
+			b.WriteString(s[done:begin])
+			b.WriteString(mask)
+			done = end
+		}
+		i = end
+	}
+	if done == 0 {
+		return s
+	}
+	b.WriteString(s[done:])
+	return b.String()
+}
+
+// equalSign is the length of the equal sign that s begins with: 1, or more where it is escaped, once (%3D) or several times
+// (%253D); 0: there is none.
+func equalSign(s string) int {
+	if s[0] == '=' {
+		return 1
+	}
+	return escaped(s, "3d")
+}
+
+// escaped is the length of the escape that s begins with, of the character with two hexadecimal digits in lower case, escaped once
+// or several times; 0: it is another character.
+func escaped(s, hex string) int {
+	if s[0] != '%' {
+		return 0
+	}
+	i := 1
+	for strings.HasPrefix(s[i:], "25") {
+		i += 2
+	}
+	if len(s) < i+2 || !strings.EqualFold(s[i:i+2], hex) {
+		return 0
+	}
+	return i + 2
+}
+
+// longestName limits how far a name is looked for, in bytes.
+const longestName = 128
+
+// nameBefore is the name of a parameter at the end of s, in lower case and without escapes.
+func nameBefore(s string) string {
+	i := len(s)
+	for i > 0 && len(s)-i < longestName && isNameByte(s[i-1]) {
+		i--
+	}
+	name := s[i:]
+	for range 3 { // escaped once, or within another URL
+		plain, err := url.QueryUnescape(name)
+		if err != nil || plain == name {
+			break
+		}
+		name = plain
+	}
+	if at := strings.LastIndexAny(name, "&?;#/ "); at >= 0 { // what was escaped before it
+		name = name[at+1:]
+	}
+	return strings.TrimPrefix(strings.ToLower(name), "u0026") // "&" as JSON escapes it
+}
+
+func isNameByte(c byte) bool {
+	return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || strings.IndexByte("-_.~%+[]:$", c) >= 0
+}
+
+// isSecretParameter reports whether a parameter of this name holds what lets its reader in. The name is in lower case.
+func isSecretParameter(name string) bool {
+	if slices.Contains([]string{"sig", "key", "auth", "pwd", "pass", "sid", "policy", "jwt"}, name) {
+		return true
+	}
+	return slices.ContainsFunc([]string{
+		"signature", "token", "credential", "apikey", "api-key", "api_key", "accesskey", "access-key", "access_key", "secret", "password", "passwd",
+		"passphrase", "key-pair-id", "authorization", "session_id", "sessionid", "session-id",
+	}, func(part string) bool { return strings.Contains(name, part) })
+}
+
+// value is where the value behind an equal sign at i begins and ends, without quotes, also as JSON escapes them. inEscapes says that the
+// equal sign was escaped: then the value ends at an escaped separator, too.
+func value(s string, i int, inEscapes bool) (begin, end int) {
+	stop := " \t\r\n&\"'\\<>#"
+	if opened := openingQuote(s[i:]); opened > 0 {
+		i, stop = i+opened, "\r\n\"\\"
+	}
+	for end = i; end < len(s); end++ {
+		if strings.IndexByte(stop, s[end]) >= 0 || inEscapes && (escaped(s[end:], "26") > 0 || escaped(s[end:], "23") > 0) {
+			break
+		}
+	}
+	return i, end
+}
+
+// openingQuote is the length of a quote that s begins with and that a value follows; 0: there is none, or it is a closing one.
+func openingQuote(s string) int {
+	rest := strings.TrimPrefix(strings.TrimLeft(s, `\`), `"`)
+	if n := len(s) - len(rest); n > 0 && s[n-1] == '"' && rest != "" && strings.IndexByte(" ,;}])>\\\"", rest[0]) < 0 {
+		return n
+	}
+	return 0
+}
