@@ -122,7 +122,7 @@ func (s *invocation) auditionTakes(ctx context.Context, a *app.App, f *auditionF
 		return err
 	}
 	if f.sheet != "" {
-		if sheetErr := r.writeSheet(ctx, f.sheet); sheetErr != nil {
+		if sheetErr := r.writeSheet(ctx, f.sheet, f.force); sheetErr != nil {
 			return sheetErr
 		}
 	}

@@ -31,7 +31,8 @@ func (s *invocation) castExport() *cobra.Command {
 			if len(args) != 1 {
 				return usage("cast export", "it takes one file", "name a .md, .csv or .json file")
 			}
-			if err := checkSheet("cast export "+text.Line(args[0]), onDisk(args[0]), force); err != nil {
+			what := "cast export " + text.Line(args[0])
+			if err := checkSheet(what, onDisk(args[0]), force); err != nil {
 				return err
 			}
 			return s.with(ctx, c, app.Capabilities{ReadOnly: true}, func(a *app.App) error {
@@ -39,7 +40,7 @@ func (s *invocation) castExport() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				if err := s.saveSheet(args[0], jobs, marks, nil); err != nil {
+				if err := s.saveSheet(what, args[0], force, sheetOf{jobs, marks, nil}); err != nil {
 					return err
 				}
 				line := words.Count(len(jobs), "take") + " written to " + args[0]

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"iter"
@@ -18,7 +17,6 @@ import (
 
 	"callboard/internal/app"
 	"callboard/internal/config"
-	"callboard/internal/osfile"
 	"callboard/internal/webhook"
 	"callboard/internal/webhook/export"
 	"callboard/internal/webhook/send"
@@ -167,7 +165,7 @@ func (s *invocation) export(ctx context.Context, a *app.App, f *exportFlags, nam
 	write := func(w io.Writer) error { return export.Write(w, f.format, items, o) }
 	if f.out == "" {
 		err = write(stdout{s.out})
-	} else if err = writeWhole(f.out, f.force, write); err == nil {
+	} else if err = writeWhole("-o "+f.out, f.out, ofUserAlone, f.force, write); err == nil {
 		err = s.println(f.out)
 	}
 	if err == nil && n == 0 {
@@ -226,36 +224,4 @@ func listed(heads []webhook.Head) iter.Seq2[webhook.Head, error] {
 			}
 		}
 	}
-}
-
-// writeWhole makes a file that only the user can read. It gets its name once it is whole. Unless force is given, a file that
-// has the name meanwhile stays.
-func writeWhole(path string, force bool, write func(io.Writer) error) error {
-	osfile.SweepParts(filepath.Dir(path))
-	f, err := osfile.CreatePart(filepath.Dir(path))
-	if err != nil {
-		return fail(exitUnexpected, "-o "+path, reason(err), "")
-	}
-	defer func() { _ = os.Remove(f.Name()) }()
-	err = write(f)
-	if err == nil {
-		err = f.Sync()
-	}
-	if err = errors.Join(err, f.Close()); err != nil {
-		return fmt.Errorf("writing %s: %w", path, err)
-	}
-	if !force {
-		err = os.Link(f.Name(), path)
-		if err == nil {
-			return nil
-		}
-		if _, there := os.Lstat(path); there == nil {
-			return usage("-o "+path, "a file of this name was created meanwhile", "choose another name, or add --force")
-		}
-		// There are no hard links.
-	}
-	if err := osfile.Rename(f.Name(), path); err != nil {
-		return fail(exitUnexpected, "-o "+path, reason(err), "")
-	}
-	return nil
 }

@@ -1,10 +1,10 @@
 package cli
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -114,31 +114,28 @@ func (s *invocation) liveCheck(ctx context.Context, c config.Config, f liveFlags
 	}
 	build := thisBuild()
 	report.Program, report.System = strings.TrimSpace("callboard "+build.Version+" "+build.Commit), build.Go+" "+build.OS+"/"+build.Arch
-	if err := saveLiveReport(path, report); err != nil {
+	if err := saveLiveReport(path, f.force, report); err != nil {
 		return err
 	}
 	return s.printLiveReport(ctx, c, path, report)
 }
 
-// saveLiveReport writes the report to a file; an empty path means none.
-func saveLiveReport(path string, r livecheck.Report) error {
+// saveLiveReport writes the report to a file that only the user can read; an empty path means none. With force it replaces one that
+// exists.
+func saveLiveReport(path string, force bool, r livecheck.Report) error {
 	if path == "" {
 		return nil
 	}
-	var out bytes.Buffer
-	if strings.EqualFold(filepath.Ext(path), ".json") {
-		line, err := encodeJSON(liveJSON{r.Outcome == livecheck.Done, r})
-		if err != nil {
-			return err
+	return writeWhole("-o "+path, path, ofUserAlone, force, func(w io.Writer) error {
+		if !strings.EqualFold(filepath.Ext(path), ".json") {
+			return r.Markdown(w)
 		}
-		out.Write(append(line, '\n'))
-	} else if err := r.Markdown(&out); err != nil {
+		line, err := encodeJSON(liveJSON{r.Outcome == livecheck.Done, r})
+		if err == nil {
+			_, err = w.Write(append(line, '\n'))
+		}
 		return err
-	}
-	if err := os.WriteFile(path, out.Bytes(), 0o600); err != nil {
-		return fail(exitUnexpected, path, reason(err), "choose another name with -o")
-	}
-	return nil
+	})
 }
 
 // liveJSON is the object of "doctor --live --json".

@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+
+	"callboard/internal/osfile"
 )
 
 // manifestName is the file in the folder of a batch that says which row each audio file has. With it the folder can go on on another
@@ -195,7 +197,7 @@ func (m *manifest) add(e manifestEntry) error {
 	if info, err := os.Lstat(path); err == nil && !info.Mode().IsRegular() { // lines would be added to the file to which a link leads
 		return errNotRegular
 	}
-	out, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o666)
+	out, err := osfile.OpenToAdd(path, 0o666)
 	if err != nil {
 		return err
 	}

@@ -1,9 +1,9 @@
 package cli
 
 import (
-	"bytes"
 	"context"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 
@@ -28,7 +28,7 @@ func checkSheet(what, path string, force bool) error {
 }
 
 // writeSheet writes the casting sheet of the takes that have audio.
-func (r *batchRun) writeSheet(ctx context.Context, path string) error {
+func (r *batchRun) writeSheet(ctx context.Context, path string, force bool) error {
 	var jobs []job.Job
 	files := map[string]string{}
 	for _, t := range r.takes {
@@ -48,12 +48,39 @@ func (r *batchRun) writeSheet(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
-	return r.s.saveSheet(path, jobs, marks, files)
+	return r.s.saveSheet("--sheet "+path, path, force, sheetOf{jobs, marks, files})
 }
 
-// saveSheet writes a casting sheet of jobs. files are where their audio was saved: a sheet names no file of the data folder, which
-// is of no use to others and tells them how the user's folders are called.
-func (s *invocation) saveSheet(path string, jobs []job.Job, marks map[string]job.Marks, files map[string]string) error {
+// sheetOf is what a casting sheet says.
+type sheetOf struct {
+	jobs  []job.Job
+	marks map[string]job.Marks
+	files map[string]string // where the audio of a job was saved; nil: nowhere
+}
+
+// entries are the rows of a sheet in a folder. It names no file of the data folder, which is of no use to others and tells them how
+// the user's folders are called.
+func (o sheetOf) entries(folder string) []sheet.Entry {
+	list := make([]sheet.Entry, len(o.jobs))
+	for i, j := range o.jobs {
+		file, m := o.files[j.ID], o.marks[j.ID]
+		if file == j.File {
+			file = ""
+		}
+		problem := ""
+		if j.CutShort() {
+			problem = job.CutShort
+		}
+		list[i] = sheet.Entry{
+			Actor: j.ActorName, ID: j.ActorID, Version: j.Version, Settings: setting.Summary(j.Params), Rating: m.Rating, Note: m.Note,
+			File: sheet.Relative(folder, file), Verdict: m.Verdict, Line: j.Text, Problem: problem, Take: j.ID,
+		}
+	}
+	return list
+}
+
+// saveSheet writes a casting sheet. what is the flag or command with the name of its file; with force it replaces one that exists.
+func (s *invocation) saveSheet(what, path string, force bool, of sheetOf) error {
 	path = onDisk(path)
 	format, err := sheet.FormatOf(path)
 	if err != nil {
@@ -63,30 +90,8 @@ func (s *invocation) saveSheet(path string, jobs []job.Job, marks map[string]job
 	if err != nil {
 		return err
 	}
-	entries := make([]sheet.Entry, len(jobs))
-	for i, j := range jobs {
-		file, m := files[j.ID], marks[j.ID]
-		if file == j.File {
-			file = ""
-		}
-		problem := ""
-		if j.CutShort() {
-			problem = job.CutShort
-		}
-		entries[i] = sheet.Entry{
-			Actor: j.ActorName, ID: j.ActorID, Version: j.Version, Settings: setting.Summary(j.Params), Rating: m.Rating, Note: m.Note,
-			File: sheet.Relative(folder, file), Verdict: m.Verdict, Line: j.Text, Problem: problem, Take: j.ID,
-		}
-	}
-	var out bytes.Buffer
-	if err := sheet.Write(&out, format, entries); err != nil {
-		return err
-	}
 	if err := os.MkdirAll(folder, 0o777); err != nil {
 		return fail(exitUnexpected, path, reason(err), "choose another folder")
 	}
-	if err := os.WriteFile(path, out.Bytes(), 0o666); err != nil {
-		return fail(exitUnexpected, path, reason(err), "choose another name")
-	}
-	return nil
+	return writeWhole(what, path, asUmask, force, func(w io.Writer) error { return sheet.Write(w, format, of.entries(folder)) })
 }

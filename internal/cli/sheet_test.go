@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -57,6 +58,44 @@ func TestAuditionWritesASheet(t *testing.T) {
 	}
 	if s := p.run("audition", "Welcome aboard.", "-a", "Mina", "--sheet", "cast.xls"); s.code != 2 {
 		t.Errorf("an unknown format: exit %d", s.code)
+	}
+}
+
+// A sheet and a report replace a link of their name, and not the file that it leads to. They leave nothing else in the folder.
+func TestWrittenFilesReplaceLinks(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("only an administrator can make links")
+	}
+	p := newSandboxUser(t, sandbox.Options{})
+	j := decode[jobJSON](t, p.run("speak", "hello", "-a", "Mina", "--json"))
+	p.run("cast", "rate", j.ID, "4")
+	folder := filepath.Join(p.home, "out")
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	victim := p.write("victim", "precious")
+	for name, args := range map[string][]string{
+		"cast.md": {"cast", "export"}, "sheet.csv": {"audition", "hello", "-a", "Mina", "--sheet"}, "live.md": {"doctor", "--live", "--yes", "-o"},
+	} {
+		path := filepath.Join(folder, name)
+		if err := os.Symlink(victim, path); err != nil {
+			t.Fatal(err)
+		}
+		args = append(args, path)
+		if s := p.run(args...); s.code != 2 {
+			t.Errorf("%q over a link: exit %d: %s", args, s.code, s.err)
+		}
+		_ = p.run(append(args, "--force")...) // the check may end with what does not hold
+		if info, err := os.Lstat(path); err != nil || !info.Mode().IsRegular() || info.Size() == 0 {
+			t.Errorf("%q: %v, %v", args, info, err)
+		}
+		if got := string(readFile(t, victim)); got != "precious" {
+			t.Errorf("%q: what the link leads to is %q", args, got)
+		}
+	}
+	if list, err := os.ReadDir(folder); err != nil || len(list) != 3 {
+		t.Errorf("%v, %v", list, err)
 	}
 }
 

@@ -29,6 +29,12 @@ func Open(path string) (*os.File, error) {
 	return f, err
 }
 
+// OpenToAdd opens a file for writing at its end, and makes it with the mode, less the umask, if there is none. A link of that name is
+// an error where the system can say so: what is written must not go where it leads to.
+func OpenToAdd(path string, mode os.FileMode) (*os.File, error) {
+	return os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY|noFollow, mode)
+}
+
 // Retry runs do, on Windows again for up to two seconds while its error says that another process has the file. Then the last
 // error is returned. A real lack of permission has the same error code, so it is reported after that time.
 func Retry(do func() error) error { return retry(do) }

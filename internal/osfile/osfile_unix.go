@@ -2,7 +2,13 @@
 
 package osfile
 
-import "os"
+import (
+	"os"
+	"syscall"
+)
+
+// noFollow makes opening a link an error, and does not wait for the reader of a pipe.
+const noFollow = syscall.O_NOFOLLOW | syscall.O_NONBLOCK
 
 func rename(from, to string) error { return os.Rename(from, to) }
 

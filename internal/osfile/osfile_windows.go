@@ -11,6 +11,8 @@ import (
 	"golang.org/x/sys/windows"
 )
 
+const noFollow = 0 // only an administrator can make links there
+
 // patience is how long a file may be in use elsewhere, and longestWait the longest time between two tries. That is random, so
 // that processes that try at the same moment do not do it again.
 const (

@@ -1,6 +1,7 @@
 package osfile
 
 import (
+	"crypto/rand"
 	"os"
 	"path/filepath"
 	"strings"
@@ -16,6 +17,12 @@ const (
 // CreatePart makes a file in a folder of the user that only the user can read. The caller renames or removes it. If the process is
 // killed before, SweepParts removes it later.
 func CreatePart(dir string) (*os.File, error) { return CreateTemp(dir, TempPrefix+"*"+TempSuffix) }
+
+// CreateSharedPart is CreatePart for a file of the user, whose permissions are the user's umask.
+func CreateSharedPart(dir string) (*os.File, error) {
+	name := TempPrefix + strings.ToLower(rand.Text()) + TempSuffix
+	return os.OpenFile(filepath.Join(dir, name), os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o666)
+}
 
 // partLife is how old such a file must be to be one of a process that has died: writing it takes seconds.
 const partLife = time.Hour

@@ -14,16 +14,20 @@ func TestSweepParts(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	old := time.Now().Add(-2 * time.Hour)
-	var made [2]string
+	var made [3]string
 	for i := range made {
-		f, err := osfile.CreatePart(dir)
+		create := osfile.CreatePart
+		if i == 2 {
+			create = osfile.CreateSharedPart
+		}
+		f, err := create(dir)
 		if err != nil {
 			t.Fatal(err)
 		}
 		f.Close()
 		made[i] = f.Name()
 	}
-	kept := map[string]bool{made[0]: false, made[1]: true}
+	kept := map[string]bool{made[0]: false, made[1]: true, made[2]: false}
 	for name, keep := range map[string]bool{
 		".callboard-01m8r6df89axx0xwfha2411ngq.part": false, ".callboard-~notes.part": true, ".callboard-.part": true,
 		".callboard-batch.jsonl": true, "callboard-1.part": true,

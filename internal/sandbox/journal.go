@@ -227,7 +227,8 @@ func (st *state) compact() error {
 	if err != nil {
 		return err
 	}
-	tmp, err := os.OpenFile(j.path+unfinished, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	_ = os.Remove(j.path + unfinished) // a link of that name would lead elsewhere
+	tmp, err := os.OpenFile(j.path+unfinished, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}
