@@ -120,14 +120,22 @@ func (c Call) words() string {
 		out = append(out, "“"+cell(c.Message)+"”")
 	}
 	if c.Type != "" {
-		out = append(out, c.Type)
+		out = append(out, cell(c.Type))
 	}
 	return strings.Join(append(out, fmt.Sprintf("%d bytes", c.Bytes), fmt.Sprintf("%d ms", c.MS)), ", ")
 }
 
-// cell is a text in a cell of a table.
+// cell is a text in a cell of a table. The service's words cannot end the cell, and are no markup (CommonMark 0.31, 2.4 "Backslash
+// escapes").
 func cell(s string) string {
-	return strings.NewReplacer("|", `\|`, "<", "&lt;", "`", "'", "[", `\[`).Replace(s)
+	var b strings.Builder
+	for _, r := range strings.ReplaceAll(s, "`", "'") {
+		if strings.ContainsRune(`\|<>&[]*_~`, r) {
+			b.WriteByte('\\')
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
 }
 
 // code is a text between backquotes.

@@ -83,10 +83,20 @@ func TestFormats(t *testing.T) {
 
 func TestHostileTexts(t *testing.T) {
 	t.Parallel()
-	for _, note := range []string{"=cmd|' /C calc'!A0", "+1", "-1", "@SUM(1)", "＝1", " \t=1", "\u200b=1"} {
+	for _, note := range []string{"=cmd|' /C calc'!A0", "+1+1", "-1-1", "+", "-", "--1", "-1.", "-.5", "-1e9", "-1,5", "@SUM(1)", "＝1", "＋1", "－1", "＠1", " \t=1", "\t=1", "\r=1", "\n=1", "\u200b=1", "\ufeff=1", "\u00a0=1"} {
 		rows, err := csv.NewReader(strings.NewReader(written(t, sheet.CSV, sheet.Entry{Note: note, Actor: note, File: note}))).ReadAll()
 		if err != nil || !strings.HasPrefix(rows[1][5], "'") || !strings.HasPrefix(rows[1][0], "'") || !strings.HasPrefix(rows[1][6], "./") {
 			t.Errorf("%q: got %q, %v", note, rows, err)
+		}
+	}
+	for note, want := range map[string]string{
+		"-1": "-1", "+1": "+1", "-12.5": "-12.5", "5": "5", "a=b": "a=b", "a -1": "a -1", "\tx": "x", // numbers and texts stay as they are
+		"a;=1+1;b": "a;'=1+1;b", "a; @x;+1;+x": "a; '@x;+1;'+x", // where the semicolon divides cells
+		"=1;=2": "'=1;'=2", `"=1"`: `"=1"`,
+	} {
+		rows, err := csv.NewReader(strings.NewReader(written(t, sheet.CSV, sheet.Entry{Note: note}))).ReadAll()
+		if err != nil || rows[1][5] != want {
+			t.Errorf("%q: got %q, want %q, %v", note, rows[1][5], want, err)
 		}
 	}
 	bad := sheet.Entry{Actor: "<b>x</b>", Note: "\x1b[31m\\|[x](http://a)*_`~\u202e\x00\r\n&amp; token=secret __pltABCDEFGHIJ", File: "a|b.wav"}
@@ -97,8 +107,21 @@ func TestHostileTexts(t *testing.T) {
 		}
 	}
 	line := strings.Split(written(t, sheet.Markdown, bad), "\n")[2]
-	if want := "| \\<b\\>x\\</b\\> |  |  |  |  | \\[31m\\\\\\|\\[x\\](http://a)\\*\\_\\`\\~ \\&amp; token=… \\_\\_plt… | a\\|b.wav |  |  |  |"; line != want {
+	if want := "| \\<b\\>x\\</b\\> |  |  |  |  | \\[31m\\\\\\|\\[x\\](http\\://a)\\*\\_\\`\\~ \\&amp; token=… \\_\\_plt… | a\\|b.wav |  |  |  |"; line != want {
 		t.Errorf("got  %s\nwant %s", line, want)
+	}
+}
+
+// No address in a text becomes a link, and no border of the table can be made with a backslash before it.
+func TestMarkdownHasNoLinks(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"https://a.example/x": `https\://a.example/x`, "see WWW.a.example": `see WWW\.a.example`, "me@a.example": `me\@a.example`,
+		`a\|b`: `a\\\|b`, "![x](y)": `!\[x\](y)`, "12:30 a.b": "12:30 a.b", "ww.x": "ww.x",
+	} {
+		if row := strings.Split(written(t, sheet.Markdown, sheet.Entry{Note: in}), "\n")[2]; row != "|  |  |  |  |  | "+want+" |  |  |  |  |" {
+			t.Errorf("%q: %s", in, row)
+		}
 	}
 }
 
@@ -197,8 +220,11 @@ func FuzzWrite(f *testing.F) {
 			t.Fatalf("%q, %v", rows, err)
 		}
 		for _, cell := range rows[1] {
-			if cell != "" && strings.ContainsAny(string([]rune(cell)[0]), "=+-@＝＋－＠\t") {
-				t.Errorf("the cell %q is a formula", cell)
+			for part := range strings.SplitSeq(cell, ";") { // some spreadsheets divide it there
+				part = strings.TrimSpace(part)
+				if part != "" && strings.ContainsAny(string([]rune(part)[0]), "=+-@＝＋－＠\t") && strings.Trim(part[1:], "0123456789.") != "" {
+					t.Errorf("the cell %q is a formula", cell)
+				}
 			}
 		}
 		table := written(t, sheet.Markdown, e)

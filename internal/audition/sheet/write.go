@@ -18,9 +18,7 @@ func writeCSV(w io.Writer, list []Entry) error {
 		}
 		cells := e.cells()
 		for i, cell := range cells {
-			if isFormula(cell) {
-				cells[i] = "'" + cell
-			}
+			cells[i] = withoutFormulas(cell)
 		}
 		_ = c.Write(cells)
 	}
@@ -28,13 +26,37 @@ func writeCSV(w io.Writer, list []Entry) error {
 	return c.Error()
 }
 
+// withoutFormulas puts an apostrophe before what a spreadsheet would run. Where the list separator of the system is the semicolon, it
+// also divides a cell at that, whatever quotes are around it.
+func withoutFormulas(cell string) string {
+	parts := strings.Split(cell, ";")
+	for i, part := range parts {
+		if isFormula(part) {
+			inner := strings.TrimLeft(part, " ")
+			parts[i] = part[:len(part)-len(inner)] + "'" + inner
+		}
+	}
+	return strings.Join(parts, ";")
+}
+
 // isFormula reports whether a spreadsheet would take a cell for a formula: it begins with one of the characters that OWASP lists
-// under "CSV Injection", also in full width. Tabs and line breaks cannot occur.
+// under "CSV Injection" (= + - @ tab CR), also in full width. A number such as -1 is none.
 func isFormula(cell string) bool {
-	for _, r := range strings.TrimSpace(cell) {
-		return strings.ContainsRune("=+-@＝＋－＠", r)
+	if strings.HasPrefix(cell, "\t") || strings.HasPrefix(cell, "\r") {
+		return true
+	}
+	cell = strings.TrimSpace(cell)
+	for _, r := range cell {
+		return strings.ContainsRune("=+-@＝＋－＠", r) && !isNumber(cell)
 	}
 	return false
+}
+
+// isNumber reports a decimal number with one sign.
+func isNumber(cell string) bool {
+	whole, fraction, dot := strings.Cut(cell[1:], ".")
+	isDigits := func(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+	return (cell[0] == '-' || cell[0] == '+') && isDigits(whole) && (!dot || isDigits(fraction))
 }
 
 func writeMarkdown(w io.Writer, list []Entry) error {
@@ -54,11 +76,12 @@ func writeMarkdown(w io.Writer, list []Entry) error {
 }
 
 // escapeMarkdown keeps a cell from being read as markup: a table's border, HTML, a link, emphasis or code (CommonMark 0.31, 2.4
-// "Backslash escapes").
+// "Backslash escapes"), and an address in it from becoming a link by itself (GFM 0.29, 6.9 "Autolinks").
 func escapeMarkdown(cell string) string {
 	var b strings.Builder
-	for _, r := range cell {
-		if strings.ContainsRune("\\|<>&[]*_`~", r) {
+	for i, r := range cell {
+		switch rest := cell[i:]; {
+		case strings.ContainsRune("\\|<>&[]*_`~@", r), strings.HasPrefix(rest, "://"), r == '.' && i >= 3 && strings.EqualFold(cell[i-3:i], "www"):
 			b.WriteByte('\\')
 		}
 		b.WriteRune(r)
