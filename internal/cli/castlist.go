@@ -106,7 +106,7 @@ func castRows(list []actor.Actor, jobs []job.Job, marks map[string]job.Marks) []
 // castFields are the columns of cast list.
 func castFields() []columns.Field[castRow] {
 	return []columns.Field[castRow]{
-		{Column: columns.Column{Key: "name", Title: "ACTOR", Priority: 90}, Value: func(r castRow) string { return r.name }},
+		{Column: columns.Column{Key: "name", Title: "ACTOR", Max: columns.NameCells, Priority: 90}, Value: func(r castRow) string { return r.name }},
 		{Column: columns.Column{Key: "verdict", Title: "VERDICT", Priority: 60}, Value: func(r castRow) string { return r.verdict }},
 		{Column: columns.Column{Key: "rating", Title: "RATING", Priority: 80}, Value: func(r castRow) string { return r.stars }},
 		{Column: columns.Column{Key: "id", Title: "ID", Priority: 70}, Value: func(r castRow) string { return r.id }},

@@ -18,7 +18,7 @@ func deliveryTable() []columns.Field[webhook.Head] {
 		{Column: columns.Column{Key: "ours", Title: "OURS", Priority: 85}, Value: func(h webhook.Head) string { return statusWord(h.Answered) }},
 		{Column: columns.Column{Key: "forward", Title: "FORWARD", Priority: 70}, Value: func(h webhook.Head) string { return forwardWord(h.Forwarded) }},
 		{Column: columns.Column{Key: "about", Title: "ABOUT", Priority: 30}, Value: about},
-		{Column: columns.Column{Key: "actor", Title: "ACTOR", Priority: 60}, Value: func(h webhook.Head) string { return h.ActorName }},
+		{Column: columns.Column{Key: "actor", Title: "ACTOR", Max: columns.NameCells, Priority: 60}, Value: func(h webhook.Head) string { return h.ActorName }},
 		{Column: columns.Column{Key: "id", Title: "ID", Priority: 80}, Value: func(h webhook.Head) string { return h.ID }},
 		{Column: columns.Column{Key: "text", Title: "TEXT", Min: 8, Grow: 1, Priority: 40}, Value: func(h webhook.Head) string { return h.Text }},
 	}

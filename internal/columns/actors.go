@@ -24,11 +24,11 @@ func ActorFields() []Field[actor.Actor] {
 		return ""
 	}
 	return []Field[actor.Actor]{
-		{Column{Key: "name", Title: "NAME", Priority: 90}, func(a actor.Actor) string { return a.Label("en") }},
-		{Column{Key: "name-ko", Title: "이름", Priority: 60}, func(a actor.Actor) string { return a.Name["ko"] }},
-		{Column{Key: "language", Title: "LANG", Priority: 50}, func(a actor.Actor) string { return a.Language }},
-		{Column{Key: "sex", Title: "SEX", Priority: 40}, func(a actor.Actor) string { return a.Sex }},
-		{Column{Key: "age", Title: "AGE", Priority: 30}, func(a actor.Actor) string { return a.Age }},
+		{Column{Key: "name", Title: "NAME", Max: NameCells, Priority: 90}, func(a actor.Actor) string { return a.Label("en") }},
+		{Column{Key: "name-ko", Title: "이름", Max: NameCells, Priority: 60}, func(a actor.Actor) string { return a.Name["ko"] }},
+		{Column{Key: "language", Title: "LANG", Max: NameCells, Priority: 50}, func(a actor.Actor) string { return a.Language }},
+		{Column{Key: "sex", Title: "SEX", Max: NameCells, Priority: 40}, func(a actor.Actor) string { return a.Sex }},
+		{Column{Key: "age", Title: "AGE", Max: NameCells, Priority: 30}, func(a actor.Actor) string { return a.Age }},
 		{Column{Key: "id", Title: "ID", Priority: 80}, func(a actor.Actor) string { return a.ID }},
 		{Column{Key: "tags", Title: "TAGS", Min: 8, Grow: 1, Priority: 20}, func(a actor.Actor) string { return strings.Join(a.Tags, ", ") }},
 		{Column{Key: "favourite", Priority: 70}, favourite},

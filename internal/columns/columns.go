@@ -11,6 +11,10 @@ import (
 	"callboard/internal/text/cells"
 )
 
+// NameCells is the width beyond which a name that a service gave does not count: a longer one must not take the place of all other
+// columns.
+const NameCells = 32
+
 // Column is one column of a list. All widths are in cells.
 type Column struct {
 	Key   string // names the column in code; never shown

@@ -21,7 +21,7 @@ func JobTable(signs bool) []Field[job.Job] {
 	return []Field[job.Job]{
 		{Column{Key: "time", Title: "WHEN", Priority: 50}, func(j job.Job) string { return j.CreatedAt.Local().Format("2006-01-02 15:04:05") }},
 		{Column{Key: "state", Title: "STATE", Priority: 90}, state},
-		{Column{Key: "actor", Title: "ACTOR", Priority: 60}, func(j job.Job) string { return j.ActorName }},
+		{Column{Key: "actor", Title: "ACTOR", Max: NameCells, Priority: 60}, func(j job.Job) string { return j.ActorName }},
 		{Column{Key: "length", Title: "LENGTH", Priority: 20, Reserve: 20}, func(j job.Job) string { return Seconds(j.Duration) }},
 		{Column{Key: "settled", Title: "BY", Priority: 10, Reserve: 20}, func(j job.Job) string { return string(j.SettledBy) }},
 		{Column{Key: "id", Title: "ID", Priority: 80}, func(j job.Job) string { return j.ID }},

@@ -1,6 +1,7 @@
 package columns_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -44,6 +45,28 @@ func TestJobTableLeavesRoomForTheText(t *testing.T) {
 			t.Errorf("%d cells: the text has %d, and there are %q", width, text, got)
 		}
 	}
+}
+
+// A name of any length, which a service gives, leaves room for the other columns.
+func TestLongNamesLeaveRoom(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("long", 2000)
+	one := actor.Actor{Favourite: true, Actor: api.Actor{ID: strings.Repeat("0", 24), Name: map[string]string{"en": long, "ko": long}, Language: long, Sex: long, Age: long}}
+	for name, widths := range map[string][]int{
+		"jobs":   fitted(columns.Of(columns.JobTable(true)), columns.Row(columns.JobTable(true), job.Job{ID: strings.Repeat("0", 26), ActorName: long, Text: "x"})),
+		"actors": fitted(columns.Of(columns.ActorTable()), columns.Row(columns.ActorTable(), one)),
+	} {
+		if n := len(widths) - len(slices.DeleteFunc(slices.Clone(widths), func(w int) bool { return w == 0 })); n > 0 {
+			t.Errorf("%s: %d columns are left out: %v", name, n, widths)
+		}
+	}
+}
+
+// fitted are the widths of the columns of a list with one row, on a terminal with 240 cells.
+func fitted(list []columns.Column, row []string) []int {
+	content := columns.NewContent(list, true)
+	content.Add(row)
+	return columns.Fit(list, content.Widths(), 240, 2)
 }
 
 func TestActorTable(t *testing.T) {
