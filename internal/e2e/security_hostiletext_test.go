@@ -80,30 +80,58 @@ func wantTame(t *testing.T, what, out string) {
 func hostileService(t *testing.T, sandbox, evil string) (base string, failing *atomic.Bool) {
 	t.Helper()
 	failing = &atomic.Bool{}
-	proxy := testproxy.To(t, sandbox)
-	proxy.ModifyResponse = func(r *http.Response) error {
-		if r.Request.URL.Path != "/api/actor" {
+	base = changedService(t, sandbox, func(path string, answer any) any {
+		if path != "/api/actor" {
 			return nil
 		}
-		var list any
-		if err := json.NewDecoder(r.Body).Decode(&list); err != nil {
-			return err
-		}
-		out, err := json.Marshal(withEvil("", evil, list))
-		r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(out)), int64(len(out))
-		r.Header.Set("Content-Length", strconv.Itoa(len(out)))
-		return err
-	}
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		return withEvil("", evil, answer)
+	}, func(w http.ResponseWriter, _ *http.Request) bool {
 		if failing.Load() {
 			w.WriteHeader(http.StatusBadRequest)
 			_ = json.NewEncoder(w).Encode(map[string]any{"message": map[string]string{"error_code": hostileWord, "msg": hostileWord}})
-			return
 		}
-		proxy.ServeHTTP(w, r)
+		return failing.Load()
+	})
+	return base, failing
+}
+
+// notUTF8 stands in a text for bytes that are no UTF-8, which JSON's encoder would replace.
+const notUTF8 = "NOTUTF8"
+
+// changedService is the sandbox with other answers. change returns the answer in JSON that a path gets instead, or nil. refuse
+// answers a request itself, or reports that it does not.
+func changedService(t *testing.T, sandbox string, change func(path string, answer any) any, refuse func(http.ResponseWriter, *http.Request) bool) (base string) {
+	t.Helper()
+	proxy := testproxy.To(t, sandbox)
+	proxy.ModifyResponse = func(r *http.Response) error {
+		if r.StatusCode != http.StatusOK || !strings.Contains(r.Header.Get("Content-Type"), "json") {
+			return nil
+		}
+		raw, err := io.ReadAll(r.Body)
+		var answer any
+		if err == nil {
+			err = json.Unmarshal(raw, &answer)
+		}
+		if err != nil {
+			return err
+		}
+		if changed := change(r.Request.URL.Path, answer); changed != nil {
+			if raw, err = json.Marshal(changed); err != nil {
+				return err
+			}
+			raw = bytes.ReplaceAll(raw, []byte(notUTF8), []byte("\xff\xc0\xed\xa0\x80"))
+		}
+		r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(raw)), int64(len(raw))
+		r.Header.Set("Content-Length", strconv.Itoa(len(raw)))
+		return nil
+	}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !refuse(w, r) {
+			proxy.ServeHTTP(w, r)
+		}
 	}))
 	t.Cleanup(server.Close)
-	return server.URL, failing
+	return server.URL
 }
 
 // withEvil adds evil to each text of a catalogue but ids, links and what a request must name exactly.

@@ -157,7 +157,7 @@ func (a *agent) handleStream(s *stream) {
 	case kindLabelled:
 		var req struct{}
 		if s.readJSON(&req) == nil {
-			_ = s.writeJSON(errorOnly{refusal(0, "Labelled tunnels are not supported here.")})
+			_ = s.writeJSON(errorOnly{refusal(0, "Labelled tunnels are not supported here.", "")})
 		}
 	}
 }

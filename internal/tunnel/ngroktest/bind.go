@@ -44,7 +44,7 @@ func (e *Edge) bind(a *agent, req *bindRequest) (bindAnswer, *endpoint) {
 		answer.Extra.Token, answer.Extra.TunnelID = ep.token, e.reservations[ep.token].tunnelID
 	} else {
 		b.Code = code
-		answer.Error = refusal(code, bindText(code, opts.URL))
+		answer.Error = refusal(code, bindText(code, opts.URL), e.o.Words)
 	}
 	e.binds = append(e.binds, b)
 	e.log.Debug("bind", "requested", b.Requested, "assigned", b.Assigned, "rebind", b.Rebind, "code", code)
@@ -121,7 +121,7 @@ func (e *Edge) unbind(a *agent, id string) errorOnly {
 	defer e.mu.Unlock()
 	ep := a.endpoints[id]
 	if ep == nil {
-		return errorOnly{refusal(0, "There is no such endpoint.")}
+		return errorOnly{refusal(0, "There is no such endpoint.", "")}
 	}
 	e.offlineLocked(ep)
 	delete(e.reservations, ep.token)

@@ -25,6 +25,7 @@ type Options struct {
 	Plan    string // "Free" if empty
 	Region  string // "eu" if empty
 	Banner  string
+	Words   string // stands in the message of each refusal
 	// NewerAgent is the version that agents are asked to update to; empty: none.
 	NewerAgent string
 

@@ -43,7 +43,7 @@ func (e *Edge) admit(a *agent, req *loginRequest) loginAnswer {
 		return loginAnswer{Error: loginRefusal(108, token, e.o)}
 	}
 	if _, here := e.agents[a]; !here { // cut meanwhile
-		return loginAnswer{Error: refusal(0, "The connection is gone.")}
+		return loginAnswer{Error: refusal(0, "The connection is gone.", "")}
 	}
 	e.cookies[id] = cookie
 	e.sessions[id] = a

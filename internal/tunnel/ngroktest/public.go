@@ -137,7 +137,7 @@ func writeError(w http.ResponseWriter, status, code int, text string) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Header().Set("Ngrok-Error-Code", fmt.Sprintf("ERR_NGROK_%d", code))
 	w.WriteHeader(status)
-	fmt.Fprintf(w, "%s\r\n", refusal(code, text))
+	fmt.Fprintf(w, "%s\r\n", refusal(code, text, ""))
 }
 
 type roundTrip func(*http.Request) (*http.Response, error)

@@ -3,8 +3,11 @@ package ngroktest
 import "fmt"
 
 // refusal is an error of the service as it is sent: a message, then the code on its own line. Where there is no code, it is
-// the message only.
-func refusal(code int, text string) string {
+// the message only. words are further ones of the message.
+func refusal(code int, text, words string) string {
+	if words != "" {
+		text += "\n" + words
+	}
 	if code <= 0 {
 		return text
 	}
@@ -34,7 +37,7 @@ func loginRefusal(code int, token string, o Options) string {
 	default:
 		text = "ngrok does not accept this login (requested by a test).\nYour authtoken: " + token
 	}
-	return refusal(code, text)
+	return refusal(code, text, o.Words)
 }
 
 // bindText is the message of a refused bind.
