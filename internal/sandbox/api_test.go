@@ -195,6 +195,14 @@ func TestControlCallsAreLocal(t *testing.T) {
 	if resp, raw := b.request(req); resp.StatusCode != http.StatusForbidden {
 		t.Errorf("a foreign page: %d %s", resp.StatusCode, raw)
 	}
+	for site, want := range map[string]int{"cross-site": 403, "same-site": 403, "same-origin": 403, "none": 200} { // a picture, a link, and an address that was typed
+		req := httptest.NewRequest("GET", b.URL()+"/_sandbox/attempts?wait=1ms", nil)
+		req.RequestURI = ""
+		req.Header.Set("Sec-Fetch-Site", site)
+		if resp, raw := b.request(req); resp.StatusCode != want {
+			t.Errorf("from a page, %s: %d %s", site, resp.StatusCode, raw)
+		}
+	}
 	req = httptest.NewRequest("GET", b.URL()+"/_sandbox/speaks", nil)
 	req.RequestURI, req.Host = "", "rebound.example" // DNS rebinding: a foreign name that resolves to this machine
 	if resp, raw := b.request(req); resp.StatusCode != http.StatusForbidden {

@@ -153,19 +153,26 @@ func (s *Server) withAPIFault(next http.HandlerFunc) http.HandlerFunc {
 	})
 }
 
-// localOnly accepts requests from this machine without a token, and others with it. It rejects web pages: a browser
-// sends their Origin, and with DNS rebinding a Host that is not the sandbox's.
+// localOnly accepts requests from this machine without a token, and others with it. It rejects web pages: see fromPage.
 func (s *Server) localOnly(next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		host, _, _ := net.SplitHostPort(r.RemoteAddr)
 		peer, err := netip.ParseAddr(host)
 		loopback := err == nil && peer.Unmap().IsLoopback() && s.isOwnHost(r.Host)
-		if r.Header.Get("Origin") != "" || !loopback && !hasToken(r, s.opts.Token) {
+		if fromPage(r) || !loopback && !hasToken(r, s.opts.Token) {
 			s.sendError(w, undocumented(http.StatusForbidden, "sandbox/local-only", "control calls work from the sandbox's own machine, or with its token"))
 			return
 		}
 		next(w, r)
 	}
+}
+
+// fromPage reports whether a page in a browser makes the request. Of a script that sends data a browser says the page's Origin, and of
+// everything else, such as a picture or a link of a page, Sec-Fetch-Site (https://www.w3.org/TR/fetch-metadata/), which is none for
+// what a person has typed. With DNS rebinding neither need say it, but Host is not the sandbox's.
+func fromPage(r *http.Request) bool {
+	site := r.Header.Get("Sec-Fetch-Site")
+	return r.Header.Get("Origin") != "" || site != "" && site != "none"
 }
 
 // isOwnHost reports whether a request's Host names this sandbox: a loopback name, or the host of its URL.
