@@ -47,6 +47,7 @@ func TestHotPaths(t *testing.T) {
 		}
 	}
 	tick := func(s *stage) func() { return update(s, func() tea.Msg { return tickMsg(s.m.timers.tick) }) }
+	arriving := manyDeliveries(t, 1_000)
 	typed := 0
 	letter := func() tea.Msg {
 		if typed++; typed%2 == 0 {
@@ -62,8 +63,12 @@ func TestHotPaths(t *testing.T) {
 		testcost.Path{Name: "letter in a script of 10,000 characters", Allocs: 246, Bytes: 66_000, Run: script.toggle(tea.KeyPressMsg{Code: '가', Text: "가"}, keyPress("backspace"))},
 		testcost.Path{Name: "letter in the search of 1,000 actors", Allocs: 242, Bytes: 110_000, Run: search.toggle(tea.KeyPressMsg{Code: 'o', Text: "o"}, keyPress("backspace"))},
 		testcost.Path{Name: "letter in the search of deliveries, before it is searched", Allocs: 240, Bytes: 64_000, Run: update(find, letter)},
+		testcost.Path{Name: "34 deliveries that come at once", Allocs: 2_182, Bytes: 540_000, Run: func() {
+			arriving.send(webhooksMsg(arriving.webhooks.Arrive(34)))
+			arriving.m.View()
+		}},
 		testcost.Path{Name: "frame while sound plays", Allocs: 283, Bytes: 55_000, Run: tick(playing)},
-		testcost.Path{Name: "frame with the panel of the player", Allocs: 1_138, Bytes: 140_000, Run: tick(panel)},
+		testcost.Path{Name: "frame with the panel of the player", Allocs: 507, Bytes: 112_000, Run: tick(panel)},
 		testcost.Path{Name: "whole frame at another size", Allocs: 289, Bytes: 53_000, Run: newStage(t, 120, 40).toggle(tea.WindowSizeMsg{Width: 119, Height: 40}, tea.WindowSizeMsg{Width: 120, Height: 40})},
 	)
 }

@@ -47,6 +47,7 @@ type Model struct {
 	current int
 	bare    bool // the screen alone: no header, player or hints
 	dialogs []screen.Dialog
+	laid    [][]keptLine       // lines under the boxes of dialogs, by depth: see lay
 	player  *playerbar.Control // nil if bare
 	link    *linkpanel.Control // nil if bare
 

@@ -24,14 +24,14 @@ func (m *Model) overlay(lines []string, at rows) ([]string, *screen.Point) {
 	top := m.top().View()
 	box := m.boxOf(top)
 	covered := at.player >= 0 && box.Y+box.H > at.player
-	for _, below := range m.dialogs[:len(m.dialogs)-1] {
+	for depth, below := range m.dialogs[:len(m.dialogs)-1] {
 		if p := below.View(); p.Bottom { // a dialog at the bottom shows behind the next
 			area := m.boxOf(p)
 			covered = true
-			lines = m.lay(lines, p.Draw(m.look, area.W, area.H), area)
+			lines = m.lay(depth, lines, p.Draw(m.look, area.W, area.H), area)
 		}
 	}
-	out := m.lay(lines, top.Draw(m.look, box.W, box.H), box)
+	out := m.lay(len(m.dialogs)-1, lines, top.Draw(m.look, box.W, box.H), box)
 	out[last] = clear[last]
 	if at.player >= 0 && !covered { // the player keeps its colours where it shows
 		out[at.player] = clear[at.player]
@@ -61,21 +61,51 @@ func (m *Model) boxOf(p screen.Panel) screen.Area {
 // fewCells is the width of a strip beside a dialog that is too narrow to show anything.
 const fewCells = 12
 
-// lay puts a box over the screen and dims the rest, so that there is no doubt where the keys go.
-func (m *Model) lay(lines, box []string, at screen.Area) []string {
-	w, faint := m.size.W, m.look.Theme.Faint
+// laid is a line that was dimmed, beside a part of a box or without one.
+type laid struct {
+	line, part string
+	x, w       int // where the part begins, −1 without one; the width of the line
+	faint      style.Ink
+}
+
+// lay puts a box over the screen and dims the rest, so that there is no doubt where the keys go. depth is how many dialogs are
+// open under that of the box. While sound plays there are many frames, of which most lines are as in the one before: those are
+// kept.
+func (m *Model) lay(depth int, lines, box []string, at screen.Area) []string {
+	for len(m.laid) <= depth {
+		m.laid = append(m.laid, nil)
+	}
+	if len(m.laid[depth]) != len(lines) {
+		m.laid[depth] = make([]keptLine, len(lines))
+	}
 	out := make([]string, len(lines))
 	for i, line := range lines {
-		plain := ansi.Strip(line)
-		if i < at.Y || i >= at.Y+len(box) {
-			out[i] = faint.Paint(plain)
-			continue
+		l := laid{line: line, x: -1, w: m.size.W, faint: m.look.Theme.Faint}
+		if i >= at.Y && i < at.Y+len(box) {
+			l.part, l.x = box[i-at.Y], at.X
 		}
-		p := box[i-at.Y]
-		end := at.X + style.Width(p)
-		out[i] = faint.Paint(before(plain, at.X)) + p + faint.Paint(after(plain, end, w))
+		kept := &m.laid[depth][i]
+		if kept.laid != l {
+			*kept = keptLine{l, l.draw()}
+		}
+		out[i] = kept.drawn
 	}
 	return out
+}
+
+// keptLine is a line of the last frame.
+type keptLine struct {
+	laid
+	drawn string
+}
+
+func (l laid) draw() string {
+	plain := ansi.Strip(l.line)
+	if l.x < 0 {
+		return l.faint.Paint(plain)
+	}
+	end := l.x + style.Width(l.part)
+	return l.faint.Paint(before(plain, l.x)) + l.part + l.faint.Paint(after(plain, end, l.w))
 }
 
 // before is the part of a line at the left of a box that begins at cell x, without the phrase that the box divides.

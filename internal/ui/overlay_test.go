@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -83,7 +84,7 @@ func TestBoxCoversExactlyItsCells(t *testing.T) {
 	m.size, m.look.Theme = screen.Size{W: 20, H: 3}, style.NewTheme(true, colorprofile.ASCII)
 	lines := []string{strings.Repeat("한", 10), strings.Repeat("글", 10), strings.Repeat("x", 20)}
 	for x := range 15 {
-		out := m.lay(lines, []string{"[===]"}, screen.Area{X: x, Y: 1, W: 5, H: 1})
+		out := m.lay(0, lines, []string{"[===]"}, screen.Area{X: x, Y: 1, W: 5, H: 1})
 		if got := ansi.StringWidth(out[1]); got != 20 {
 			t.Errorf("at %d the line has %d cells: %q", x, got, out[1])
 		}
@@ -92,6 +93,35 @@ func TestBoxCoversExactlyItsCells(t *testing.T) {
 		}
 		if out[0] != lines[0] || out[2] != lines[2] {
 			t.Errorf("at %d the other lines changed", x)
+		}
+	}
+}
+
+// The lines that are kept from one frame to the next follow whatever they depend on.
+func TestKeptLinesAreThoseOfTheFrame(t *testing.T) {
+	m := newModel(t.Context(), Options{})
+	dark, light := style.NewTheme(true, colorprofile.TrueColor), style.NewTheme(false, colorprofile.TrueColor)
+	lines := []string{"one two three four five", "six seven eight nine ten"}
+	other := []string{lines[0], "a line that has changed "}
+	for i, c := range []struct {
+		theme *style.Theme
+		w     int
+		lines []string
+		box   []string
+		at    screen.Area
+	}{
+		{dark, 24, lines, []string{"[====]"}, screen.Area{X: 14, Y: 1}}, {dark, 24, other, []string{"[====]"}, screen.Area{X: 14, Y: 1}},
+		{dark, 24, other, []string{"[####]"}, screen.Area{X: 14, Y: 1}}, {dark, 24, other, []string{"[####]"}, screen.Area{X: 14, Y: 0}},
+		{dark, 24, other, []string{"[####]"}, screen.Area{X: 13, Y: 0}}, {dark, 44, other, []string{"[####]"}, screen.Area{X: 13, Y: 0}},
+		{light, 44, other, []string{"[####]"}, screen.Area{X: 13, Y: 0}}, {light, 44, other[:1], []string{"[####]"}, screen.Area{X: 13, Y: 0}},
+	} {
+		fresh := newModel(t.Context(), Options{})
+		for _, m := range []*Model{m, fresh} {
+			m.size, m.look.Theme = screen.Size{W: c.w, H: 2}, c.theme
+		}
+		got, want := m.lay(0, c.lines, c.box, c.at), fresh.lay(0, c.lines, c.box, c.at)
+		if !slices.Equal(got, want) {
+			t.Errorf("%d: %q, want %q", i, got, want)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"callboard/internal/lazy"
 	"callboard/internal/player"
 	"callboard/internal/ui/widget/style"
 )
@@ -156,21 +157,30 @@ func tallWave(t *style.Theme, g style.Glyphs, st player.State, n, rows int, plai
 	return out
 }
 
+// braille are the 256 Braille patterns, by their dots. A frame has a hundred of them, twenty times a second.
+var braille = lazy.Value[[]string]{Make: func() []string {
+	all := make([]string, 256)
+	for dots := range all {
+		all[dots] = string(rune(0x2800 + dots))
+	}
+	return all
+}}
+
 // dotted draws with Braille patterns (Unicode U+2800…): two columns and four rows of dots a cell.
 func dotted(levels []float64, rows int) func(x, y int) string {
 	half := 2 * rows
-	dots := [2][4]rune{{0x01, 0x02, 0x04, 0x40}, {0x08, 0x10, 0x20, 0x80}}
+	signs, dots := braille.Get(), [2][4]byte{{0x01, 0x02, 0x04, 0x40}, {0x08, 0x10, 0x20, 0x80}}
 	return func(x, y int) string {
-		r := rune(0x2800)
+		set := byte(0)
 		for side := range 2 {
 			reach := max(1, int(math.Round(levels[2*x+side]*float64(half))))
 			for row := range 4 {
 				if at := 4*y + row; at >= half-reach && at < half+reach {
-					r |= dots[side][row]
+					set |= dots[side][row]
 				}
 			}
 		}
-		return string(r)
+		return signs[set]
 	}
 }
 
