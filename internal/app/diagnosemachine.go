@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"callboard/internal/config"
 	"callboard/internal/datadir"
 	"callboard/internal/job"
+	"callboard/internal/osfile"
 	"callboard/internal/player/output"
 	"callboard/internal/text"
 )
@@ -21,7 +23,23 @@ func checkFolder(a *App) Check {
 	if a.ReadOnly != nil {
 		return problem("data folder", ProblemSettings, a.ReadOnly.Error(), "until then, what is stored can be read: callboard jobs, callboard actors")
 	}
-	return passed("data folder", a.Dir.Path()+otherData(a.Config))
+	return checkAccess(a.Dir.Path(), a.Dir.Path()+otherData(a.Config))
+}
+
+// checkAccess says on Windows who can read the data folder. A folder that was there before keeps its access list, and what is
+// created in it gets the same one. Elsewhere each file has its own mode.
+func checkAccess(path, detail string) Check {
+	if runtime.GOOS != "windows" {
+		return passed("data folder", detail)
+	}
+	switch read, write, known := osfile.Others(path); {
+	case !known:
+		return passed("data folder", detail+"; who can read it cannot be found out")
+	case read || write:
+		return warning("data folder", detail+"; other users of this machine can read it",
+			`icacls "`+path+`" /inheritance:r /grant:r "%USERNAME%:(OI)(CI)F" closes it to them`)
+	}
+	return passed("data folder", detail+"; you can read it, and the system and the administrators of this machine")
 }
 
 // otherData explains why a folder is not the one that was named. Earlier versions kept the data of all services there, and it

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"callboard/internal/text"
 )
 
 // batchContent reads the file of a batch, or stdin for "-", and returns the name by which its form is known.
@@ -28,7 +30,7 @@ func (s *invocation) batchContent(ctx context.Context, path string) (name string
 
 // stdinName is the name that a batch from stdin would have as a file: that of a table if its first line has the title text.
 func stdinName(content []byte) string {
-	head, _, _ := bytes.Cut(bytes.TrimPrefix(content, []byte("\ufeff")), []byte("\n"))
+	head, _, _ := bytes.Cut(text.UTF8(content), []byte("\n"))
 	titles := strings.FieldsFunc(string(head), func(r rune) bool { return strings.ContainsRune(",;\t|", r) })
 	if slices.ContainsFunc(titles, func(title string) bool { return strings.EqualFold(strings.Trim(title, " \r\""), "text") }) {
 		return "stdin.csv"

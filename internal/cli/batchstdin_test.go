@@ -4,8 +4,20 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/text/encoding/unicode"
+
 	"callboard/internal/sandbox"
 )
+
+// utf16 returns a text as ">" of PowerShell 5 writes it.
+func utf16(t *testing.T, s string) string {
+	t.Helper()
+	raw, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().String(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return raw
+}
 
 // A batch comes from stdin as a table or as a text.
 func TestBatchFromStdin(t *testing.T) {
@@ -18,6 +30,7 @@ func TestBatchFromStdin(t *testing.T) {
 	}{
 		{"actor,text\nMina,hello\nSora,hi\n", nil, 2},
 		{"\ufeff\"Text\";actor\r\nhello;Mina\r\n", nil, 1},
+		{utf16(t, "actor,text\r\nMina,hello\r\nSora,hi\r\n"), nil, 2},
 		{"One text, of a play.\n\nAnother one.\n", []string{"-a", "Mina"}, 2},
 	} {
 		s := p.runWith(t.Context(), c.in, append([]string{"batch", "-", "--dry-run"}, c.args...)...)

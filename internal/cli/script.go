@@ -28,7 +28,7 @@ func readScript(ctx context.Context, arg string, in io.Reader, most int) (script
 		if len(raw) > maxInput {
 			return "", 0, usage("the text", fmt.Sprintf("it is longer than %d MiB", maxInput>>20), "add --split to speak, or use batch")
 		}
-		arg = strings.TrimPrefix(string(raw), "\ufeff")
+		arg = string(text.UTF8(raw))
 	}
 	switch name := text.Encoding([]byte(arg)); {
 	case name != "":

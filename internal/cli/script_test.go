@@ -33,8 +33,8 @@ func TestScript(t *testing.T) {
 		{name: "other line ends", arg: "a\fb\vc\u0085d\u2028e\u2029f", want: "a\nb\nc\nd\ne\nf"},
 		{name: "400,000 characters", arg: "-", stdin: strings.Repeat("가", 400_000), fails: "it has 400000 characters and one request takes 350"},
 		{name: "no end", arg: "-", stdin: strings.Repeat("y\n", 9<<20), fails: "longer than 16 MiB"},
-		{name: "UTF-16", arg: "-", stdin: "\xff\xfe\x48\xc5\x55\xb1\n\x00", fails: "it looks like UTF-16 and not UTF-8; convert it: iconv -f UTF-16 -t UTF-8 FILE"},
-		{name: "UTF-16 without its mark", arg: "-", stdin: "h\x00i\x00 \x00\x48\xc5", fails: "iconv -f UTF-16LE -t UTF-8"},
+		{name: "UTF-16", arg: "-", stdin: "\xff\xfe\x48\xc5\x55\xb1\r\x00\n\x00", want: "안녕"},
+		{name: "UTF-16 without its mark", arg: "-", stdin: "h\x00i\x00 \x00\x48\xc5", want: "hi 안"},
 		{name: "CP949", arg: "-", stdin: "\xbe\xc8\xb3\xe7 hi\n", fails: "iconv -f CP949 -t UTF-8"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

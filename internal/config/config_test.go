@@ -164,8 +164,11 @@ func TestSettingsOfWindowsEditors(t *testing.T) {
 	if c, err := load(t, "\ufefftheme = 'dark'\r\n", nil); err != nil || c.Theme != "dark" {
 		t.Errorf("with a byte order mark: %q, %v", c.Theme, err)
 	}
-	if _, err := load(t, "\xff\xfet\x00h\x00", nil); !errors.Is(err, config.ErrInvalid) || !strings.Contains(err.Error(), "UTF-16") {
-		t.Errorf("UTF-16: %v", err)
+	if c, err := load(t, utf16("theme = 'dark'\r\n"), nil); err != nil || c.Theme != "dark" {
+		t.Errorf("UTF-16: %q, %v", c.Theme, err)
+	}
+	if _, err := load(t, utf16("theme = 'da"), nil); !errors.Is(err, config.ErrInvalid) || strings.ContainsRune(err.Error(), 0) {
+		t.Errorf("a broken line in UTF-16: %v", err)
 	}
 	if _, err := load(t, "save-dir = \"C:\\Users\\me\"\n", nil); !errors.Is(err, config.ErrInvalid) || !strings.Contains(err.Error(), "single quotation marks") {
 		t.Errorf("a path with backslashes: %v", err)

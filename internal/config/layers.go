@@ -1,7 +1,6 @@
 package config
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -108,16 +107,12 @@ func (l *layers) add(from origin, values map[string]any) error {
 	return nil
 }
 
-// settingsParser is the TOML parser for files that editors of Windows have written: with a byte order mark, or as UTF-16, which is
-// named in the error.
+// settingsParser is the TOML parser for files that editors of Windows have written, too: with a byte order mark, or as UTF-16.
 type settingsParser struct{ *toml.TOML }
 
 // Unmarshal implements koanf.Parser.
 func (p settingsParser) Unmarshal(b []byte) (map[string]any, error) {
-	if bytes.HasPrefix(b, []byte("\xff\xfe")) || bytes.HasPrefix(b, []byte("\xfe\xff")) {
-		return nil, errors.New("it is UTF-16 and not UTF-8")
-	}
-	return p.TOML.Unmarshal(bytes.TrimPrefix(b, []byte("\ufeff")))
+	return p.TOML.Unmarshal(text.UTF8(b))
 }
 
 // readFile reads the settings file. It may be missing unless it is required.

@@ -119,11 +119,11 @@ func (k *checker) tokenFile(c *Config, p tokenSources, path string) (Secret, err
 		}
 		return Secret{}, invalid(what, reason(err), "choose the file with the token")
 	}
-	return cleanToken(what, string(raw), p.account)
+	return cleanToken(what, string(text.UTF8(raw)), p.account)
 }
 
-// maxTokenFile is how much of a file with a token is read, in bytes. More is no token.
-const maxTokenFile = 2 * text.MaxToken
+// maxTokenFile is how much of a file with a token is read, in bytes. More is no token, also in UTF-16.
+const maxTokenFile = 4 * text.MaxToken
 
 // openToken opens a file or a pipe, as a shell makes one for <(command). Opening a pipe does not wait for its writer, and reading
 // from it ends with ctx.

@@ -185,3 +185,42 @@ func TestSecretsAreNeverPrinted(t *testing.T) {
 		t.Errorf("%s does not name the proxy and the source of the token", c)
 	}
 }
+
+// utf16 returns a text of ASCII as ">" of PowerShell 5 writes it.
+func utf16(s string) string {
+	var b strings.Builder
+	b.WriteString("\xff\xfe")
+	for _, c := range []byte(s) {
+		b.Write([]byte{c, 0})
+	}
+	return b.String()
+}
+
+// A file with a token may have been written by a program of Windows.
+func TestTokenFilesOfWindows(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct{ content, want, fails string }{
+		"UTF-16 of PowerShell":  {content: utf16("__pltTOKEN\r\n"), want: "__pltTOKEN"},
+		"UTF-16 without a mark": {content: utf16("__pltTOKEN\r\n")[2:], want: "__pltTOKEN"},
+		"big-endian":            {content: "\xfe\xff\x00_\x00_\x00p\x00l\x00t\x00T", want: "__pltT"},
+		"UTF-8 with its mark":   {content: "\ufeff__pltTOKEN\r\n", want: "__pltTOKEN"},
+		"the longest":           {content: utf16(strings.Repeat("a", 4096) + "\r\n"), want: strings.Repeat("a", 4096)},
+		"too long":              {content: utf16(strings.Repeat("a", 10_000)), fails: "it is longer than any token"},
+		"only the mark":         {content: utf16("\r\n"), fails: "it has no token"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			path := write(t, filepath.Join(t.TempDir(), "token"), tt.content, 0o600)
+			c, err := load(t, "", map[string]string{"token-file": path}, "CALLBOARD_TUNNEL=none")
+			if tt.fails != "" {
+				if err == nil || !strings.Contains(err.Error(), tt.fails) {
+					t.Errorf("%v, want %q", err, tt.fails)
+				}
+				return
+			}
+			if err != nil || c.Token.Reveal() != tt.want {
+				t.Errorf("%q, %v; want %q", c.Token.Reveal(), err, tt.want)
+			}
+		})
+	}
+}

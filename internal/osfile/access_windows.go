@@ -17,21 +17,21 @@ const (
 )
 
 // others looks for entries of the access list that let somebody in who is neither this user nor can read everything.
-func others(path string) (read, write bool) {
+func others(path string) (read, write, known bool) {
 	sd, err := windows.GetNamedSecurityInfo(path, windows.SE_FILE_OBJECT, windows.DACL_SECURITY_INFORMATION)
 	if err != nil {
-		return false, false
+		return false, false, false
 	}
 	list, _, err := sd.DACL()
 	if err != nil {
-		return false, false
+		return false, false, false
 	}
 	if list == nil { // no list lets everybody in
-		return true, true
+		return true, true, true
 	}
 	own, err := ownSIDs()
 	if err != nil {
-		return false, false
+		return false, false, false
 	}
 	for i := range list.AceCount {
 		var ace *windows.ACCESS_ALLOWED_ACE
@@ -45,7 +45,7 @@ func others(path string) (read, write bool) {
 		read = read || mask&(readRights|windows.GENERIC_READ|windows.GENERIC_ALL) != 0
 		write = write || mask&(writeRights|windows.GENERIC_WRITE|windows.GENERIC_ALL) != 0
 	}
-	return read, write
+	return read, write, true
 }
 
 // makePrivate gives path an access list of its own (P), without the entries that come from the folder above, which are then not

@@ -42,14 +42,18 @@ func Retry(do func() error) error { return retry(do) }
 // OpenToOthers reports whether other users of this machine may read or change a file or a folder. It returns false where that
 // cannot be found out.
 func OpenToOthers(path string) bool {
-	read, write := others(path)
+	read, write, _ := others(path)
 	return read || write
 }
+
+// Others reports whether other users of this machine may read a file or list a folder, and whether they may change it. known is
+// false where that cannot be found out, for example because the file is missing.
+func Others(path string) (read, write, known bool) { return others(path) }
 
 // WritableByOthers reports whether other users of this machine may change a file, or the content of a folder. It returns false
 // where that cannot be found out.
 func WritableByOthers(path string) bool {
-	_, write := others(path)
+	_, write, _ := others(path)
 	return write
 }
 

@@ -133,14 +133,14 @@ func TestMakePrivate(t *testing.T) {
 	openUp(t, folder)
 	openUp(t, file)
 	for _, path := range []string{folder, file} {
-		if !osfile.OpenToOthers(path) || !osfile.WritableByOthers(path) {
-			t.Fatalf("%s is not open to others", path)
+		if read, write, known := osfile.Others(path); !read || !write || !known || !osfile.OpenToOthers(path) || !osfile.WritableByOthers(path) {
+			t.Fatalf("%s is not open to others: %v, %v, %v", path, read, write, known)
 		}
 		if err := osfile.MakePrivate(path); err != nil {
 			t.Fatal(err)
 		}
-		if osfile.OpenToOthers(path) || osfile.WritableByOthers(path) {
-			t.Errorf("%s is open to others", path)
+		if read, write, known := osfile.Others(path); read || write || !known || osfile.OpenToOthers(path) || osfile.WritableByOthers(path) {
+			t.Errorf("%s is open to others: %v, %v, %v", path, read, write, known)
 		}
 	}
 	created := filepath.Join(folder, "created")
@@ -153,7 +153,7 @@ func TestMakePrivate(t *testing.T) {
 			t.Errorf("%s has %q, %v", path, raw, err)
 		}
 	}
-	if osfile.OpenToOthers(filepath.Join(folder, "none")) {
+	if _, _, known := osfile.Others(filepath.Join(folder, "none")); known || osfile.OpenToOthers(filepath.Join(folder, "none")) {
 		t.Error("a missing file is open to others")
 	}
 	if err := osfile.MakePrivate(filepath.Join(folder, "none")); !errors.Is(err, fs.ErrNotExist) {

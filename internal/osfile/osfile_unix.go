@@ -18,13 +18,13 @@ func namesStream(string) bool { return false }
 
 func retry(do func() error) error { return do() }
 
-func others(path string) (read, write bool) {
+func others(path string) (read, write, known bool) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return false, false
+		return false, false, false
 	}
 	mode := info.Mode().Perm()
-	return mode&0o055 != 0, mode&0o022 != 0
+	return mode&0o055 != 0, mode&0o022 != 0, true
 }
 
 func makePrivate(path string) error {

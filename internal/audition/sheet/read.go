@@ -40,7 +40,7 @@ func Read(r io.Reader) ([]Entry, error) {
 		return nil, fileProblem(fmt.Sprintf("it has more than %d MB", mostBytes>>20), nil)
 	}
 	var list []json.RawMessage
-	if err := json.Unmarshal(bytes.TrimPrefix(b, []byte("\ufeff")), &list); err != nil {
+	if err := json.Unmarshal(text.UTF8(b), &list); err != nil {
 		return nil, fileProblem("it is not a list of takes in JSON", err)
 	}
 	if len(list) > mostEntries {

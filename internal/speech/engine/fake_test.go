@@ -40,11 +40,20 @@ func fakeEngine(t *testing.T, name, behaviour string, timeout time.Duration) (e 
 		t.Fatal(err)
 	}
 	program := filepath.Join(dir, name)
-	if runtime.GOOS == "windows" {
-		program += ".exe"
+	if runtime.GOOS != "windows" {
+		if err := os.Symlink(self, program); err != nil {
+			t.Fatal(err)
+		}
+		return engine.At(name, program, timeout), dir
 	}
-	if err := os.Symlink(self, program); err != nil {
-		t.Skip("no links here: " + err.Error())
+	// Links need a right there that few users have, and wine makes none that lead anywhere.
+	program += ".exe"
+	b, err := os.ReadFile(self)
+	if err == nil {
+		err = os.WriteFile(program, b, 0o700)
+	}
+	if err != nil {
+		t.Fatal(err)
 	}
 	return engine.At(name, program, timeout), dir
 }
