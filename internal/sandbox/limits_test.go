@@ -160,12 +160,18 @@ func (b rawServer) readStatuses(c net.Conn, to string) (statuses string) {
 			return strings.Join(list, " ")
 		}
 		raw, err := io.ReadAll(resp.Body)
-		if err != nil && !(errors.Is(err, syscall.ECONNRESET) && resp.ContentLength < 0) { // net/http resets the connection after a bad header
+		if err != nil && !(isReset(err) && resp.ContentLength < 0) { // net/http resets the connection after a bad header
 			b.t.Errorf("%.80q: the answer is incomplete: %v", to, err)
 		}
 		checkWellFormed(b.t, to, resp.StatusCode, resp.Header, raw)
 		list = append(list, strconv.Itoa(resp.StatusCode))
 	}
+}
+
+// isReset reports a connection that the other end has reset. Windows has an error of its own for that.
+func isReset(err error) bool {
+	const wsaReset = syscall.Errno(10054)
+	return errors.Is(err, syscall.ECONNRESET) || errors.Is(err, wsaReset)
 }
 
 // checkWellFormed checks the form of an answer, not its content.
