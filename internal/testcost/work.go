@@ -2,6 +2,7 @@ package testcost
 
 import (
 	"fmt"
+	"os"
 	"runtime"
 	"testing"
 	"time"
@@ -26,7 +27,8 @@ const (
 	mostTurns = 300
 )
 
-// CheckWork measures all operations, and fails the test for each that takes over 1.5 times its ratio. It must not run in parallel
+// CheckWork measures all operations, and fails the test for each that takes over 1.5 times its ratio, where the environment sets CI.
+// Elsewhere it only logs: a processor of another kind may do one side's work faster than the other's. It must not run in parallel
 // with other tests. It skips under the race detector, with coverage, and where a thread's time cannot be read (not on Linux).
 func CheckWork(t *testing.T, works ...Work) {
 	t.Helper()
@@ -42,8 +44,12 @@ func CheckWork(t *testing.T, works ...Work) {
 	for _, w := range works {
 		ratio, turns := w.measure(threadTime)
 		t.Logf("%s: %.3g times the reference after %d turns; the budget is set at %.3g", w.Name, ratio, turns, w.Ratio)
-		if ratio > slack*w.Ratio {
-			t.Errorf("%s", w.over(ratio))
+		switch {
+		case ratio <= slack*w.Ratio:
+		case os.Getenv("CI") != "":
+			t.Error(w.over(ratio))
+		default:
+			t.Log(w.over(ratio) + "; this fails where CI is set")
 		}
 	}
 }
