@@ -116,7 +116,7 @@ func TestEveryPackageHasARow(t *testing.T) {
 
 // uiLayers are the packages of the UI from the lowest layer up. A package imports only layers below its own.
 var uiLayers = [][]string{
-	{"ui/widget/style", "ui/widget/editor", "ui/widget/list", "ui/infilter", "ui/outfilter", "ui/pathcomplete"},
+	{"ui/widget/style", "ui/widget/editor", "ui/widget/list", "ui/widget/mouse", "ui/infilter", "ui/outfilter", "ui/pathcomplete"},
 	{"ui/widget/facts", "ui/widget/field", "ui/widget/menu", "ui/widget/qrcode", "ui/widget/scroll", "ui/words", "ui/keymap", "ui/terminal"},
 	{"ui/screen", "ui/state", "ui/actorrow", "ui/widget/filterbox"},
 	{"ui/dialog", "ui/playerbar", "ui/welcome"},

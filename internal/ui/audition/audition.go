@@ -17,6 +17,7 @@ import (
 	"callboard/internal/ui/savefile"
 	"callboard/internal/ui/screen"
 	"callboard/internal/ui/state"
+	"callboard/internal/ui/widget/mouse"
 )
 
 // Options are what the screen needs to know of this run.
@@ -53,7 +54,7 @@ type Screen struct {
 	waves      waves
 	sound      sound
 	matches    matches // the knock-outs of the lines
-	clicked    lastClick
+	clicks     mouse.Clicks
 
 	scopes []keymap.Scope // where keys hold, as it was when the last message had been handled
 }

@@ -1,9 +1,9 @@
 package audition
 
 import (
-	"time"
-
 	tea "charm.land/bubbletea/v2"
+
+	"callboard/internal/ui/widget/mouse"
 )
 
 // Mouse is part of screen.Screen. A click focuses and selects, a second one marks or plays, and the wheel scrolls what is under it.
@@ -11,10 +11,7 @@ func (s *Screen) Mouse(msg tea.MouseMsg) tea.Cmd {
 	e := msg.Mouse()
 	switch msg.(type) {
 	case tea.MouseWheelMsg:
-		by := 3
-		if e.Button == tea.MouseWheelUp {
-			by = -3
-		}
+		by := mouse.Rows(e)
 		switch s.paneAt(e.X, e.Y) {
 		case paneLine:
 			s.line.buf.ScrollBy(by)
@@ -31,18 +28,8 @@ func (s *Screen) Mouse(msg tea.MouseMsg) tea.Cmd {
 	return nil
 }
 
-// doubleClick is the time within which a second click on a row means it.
-const doubleClick = 400 * time.Millisecond
-
-// lastClick is the row that was clicked last, and when.
-type lastClick struct {
-	row string // its key; empty: no row
-	at  time.Time
-}
-
 func (s *Screen) click(e tea.Mouse) tea.Cmd {
-	before := s.clicked
-	s.clicked = lastClick{}
+	s.clicks.Begin()
 	p, l := s.paneAt(e.X, e.Y), s.layout
 	switch p {
 	case paneLine:
@@ -59,7 +46,7 @@ func (s *Screen) click(e tea.Mouse) tea.Cmd {
 			return nil
 		}
 		id, _ := s.takes.list.Selected()
-		if s.twice(before, id) {
+		if s.clicks.Second("take "+id, s.host.Now()) {
 			return s.play()
 		}
 		if id != was {
@@ -74,19 +61,9 @@ func (s *Screen) click(e tea.Mouse) tea.Cmd {
 		if !s.cast.list.ClickAt(e.Y - l.cast.Y - 1 - s.cast.head) {
 			return nil
 		}
-		if id, _ := s.cast.list.Selected(); s.twice(before, "actor "+id) {
+		if id, _ := s.cast.list.Selected(); s.clicks.Second("actor "+id, s.host.Now()) {
 			return s.mark()
 		}
 	}
 	return nil
-}
-
-// twice notes a click on a row, and reports whether it is the second one in a short time.
-func (s *Screen) twice(before lastClick, row string) bool {
-	now := s.host.Now()
-	if before.row == row && now.Sub(before.at) < doubleClick {
-		return true
-	}
-	s.clicked = lastClick{row, now}
-	return false
 }

@@ -15,6 +15,7 @@ import (
 	"callboard/internal/ui/savefile"
 	"callboard/internal/ui/screen"
 	"callboard/internal/ui/state"
+	"callboard/internal/ui/widget/mouse"
 )
 
 // Options are what the Booth needs to know of this run.
@@ -54,7 +55,7 @@ type Booth struct {
 	details *details // while they are open
 
 	described string // the voice that was last looked for
-	clicked   lastClick
+	clicks    mouse.Clicks
 
 	// What View shows, as it was when the last message had been handled.
 	selected    job.Job        // the job under the cursor

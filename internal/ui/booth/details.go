@@ -14,6 +14,7 @@ import (
 	"callboard/internal/ui/keymap"
 	"callboard/internal/ui/screen"
 	"callboard/internal/ui/widget/facts"
+	"callboard/internal/ui/widget/mouse"
 	"callboard/internal/ui/widget/scroll"
 	"callboard/internal/ui/widget/style"
 	"callboard/internal/ui/words"
@@ -108,7 +109,7 @@ func (d *details) Update(tea.Msg) tea.Cmd {
 // Mouse is part of screen.Pointed: the wheel scrolls.
 func (d *details) Mouse(msg tea.MouseMsg, _ screen.Area) tea.Cmd {
 	if wheel, ok := msg.(tea.MouseWheelMsg); ok {
-		d.pane.Move(map[bool]int{true: -3, false: 3}[wheel.Button == tea.MouseWheelUp])
+		d.pane.Move(mouse.Rows(wheel.Mouse()))
 	}
 	return nil
 }

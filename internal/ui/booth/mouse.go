@@ -1,9 +1,9 @@
 package booth
 
 import (
-	"time"
-
 	tea "charm.land/bubbletea/v2"
+
+	"callboard/internal/ui/widget/mouse"
 )
 
 // Mouse is part of screen.Screen. A click focuses and selects, a second one chooses, plays or
@@ -22,10 +22,7 @@ func (b *Booth) Mouse(msg tea.MouseMsg) tea.Cmd {
 }
 
 func (b *Booth) wheel(e tea.Mouse) tea.Cmd {
-	by := 3
-	if e.Button == tea.MouseWheelUp {
-		by = -3
-	}
+	by := mouse.Rows(e)
 	switch b.paneAt(e.X, e.Y) {
 	case paneActors:
 		b.actors.moved = true
@@ -40,19 +37,9 @@ func (b *Booth) wheel(e tea.Mouse) tea.Cmd {
 	return nil
 }
 
-// doubleClick is the time within which a second click on a row means it.
-const doubleClick = 400 * time.Millisecond
-
-// lastClick is the row that was clicked last, and when.
-type lastClick struct {
-	row string // its key; empty: no row
-	at  time.Time
-}
-
 func (b *Booth) click(e tea.Mouse) tea.Cmd {
 	p, l := b.paneAt(e.X, e.Y), b.layout
-	before := b.clicked
-	b.clicked = lastClick{}
+	b.clicks.Begin()
 	switch p {
 	case paneActors:
 		b.setFocus(p)
@@ -67,7 +54,7 @@ func (b *Booth) click(e tea.Mouse) tea.Cmd {
 		b.actors.moved = true
 		id, _ := b.actors.list.Selected()
 		b.actors.leaveRow()
-		if b.twice(before, "actor "+id) {
+		if b.clicks.Second("actor "+id, b.host.Now()) {
 			return b.chooseActor()
 		}
 		return b.loadShownVersions()
@@ -84,7 +71,7 @@ func (b *Booth) click(e tea.Mouse) tea.Cmd {
 		if !b.jobs.list.ClickAt(e.Y - l.jobs.Y - 1 - head) {
 			return nil
 		}
-		if j, ok := b.jobs.selectedJob(); ok && b.twice(before, "job "+j.ID) {
+		if j, ok := b.jobs.selectedJob(); ok && b.clicks.Second("job "+j.ID, b.host.Now()) {
 			if j.File != "" {
 				b.playJob(j)
 			} else {
@@ -93,14 +80,4 @@ func (b *Booth) click(e tea.Mouse) tea.Cmd {
 		}
 	}
 	return nil
-}
-
-// twice notes a click on a row, and reports whether it is the second one in a short time.
-func (b *Booth) twice(before lastClick, row string) bool {
-	now := b.host.Now()
-	if before.row == row && now.Sub(before.at) < doubleClick {
-		return true
-	}
-	b.clicked = lastClick{row, now}
-	return false
 }

@@ -1,9 +1,9 @@
 package webhooks
 
 import (
-	"time"
-
 	tea "charm.land/bubbletea/v2"
+
+	"callboard/internal/ui/widget/mouse"
 )
 
 // Mouse is part of screen.Screen. A click focuses and selects, a second one plays or opens, and the wheel scrolls what is under
@@ -22,10 +22,7 @@ func (s *Screen) Mouse(msg tea.MouseMsg) tea.Cmd {
 }
 
 func (s *Screen) wheel(e tea.Mouse) {
-	by := 3
-	if e.Button == tea.MouseWheelUp {
-		by = -3
-	}
+	by := mouse.Rows(e)
 	switch s.paneAt(e.X, e.Y) {
 	case paneList:
 		s.move(by)
@@ -34,21 +31,11 @@ func (s *Screen) wheel(e tea.Mouse) {
 	}
 }
 
-// doubleClick is the time within which a second click on a row means it.
-const doubleClick = 400 * time.Millisecond
-
-// lastClick is the row that was clicked last, and when.
-type lastClick struct {
-	id string
-	at time.Time
-}
-
 func (s *Screen) click(e tea.Mouse) {
-	before := s.clicked
-	s.clicked = lastClick{}
+	s.clicks.Begin()
 	switch s.paneAt(e.X, e.Y) {
 	case paneList:
-		s.clickList(e.X-s.layout.list.X-2, e.Y-s.layout.list.Y-1, before)
+		s.clickList(e.X-s.layout.list.X-2, e.Y-s.layout.list.Y-1)
 	case paneDetail:
 		s.setFocus(paneDetail)
 		s.refollow()
@@ -57,7 +44,7 @@ func (s *Screen) click(e tea.Mouse) {
 }
 
 // clickList takes a click on a cell of the inside of the list.
-func (s *Screen) clickList(_, y int, before lastClick) {
+func (s *Screen) clickList(_, y int) {
 	p := s.list
 	if p.filter && y == 0 {
 		s.focus = paneList
@@ -72,9 +59,7 @@ func (s *Screen) clickList(_, y int, before lastClick) {
 	}
 	s.moved(0)
 	id, _ := p.list.Selected()
-	now := s.host.Now()
-	if before.id != id || now.Sub(before.at) >= doubleClick {
-		s.clicked = lastClick{id, now}
+	if !s.clicks.Second(id, s.host.Now()) {
 		return
 	}
 	s.selected = webhookHead(s)

@@ -12,6 +12,7 @@ import (
 	"callboard/internal/ui/keymap"
 	"callboard/internal/ui/screen"
 	"callboard/internal/ui/widget/editor"
+	"callboard/internal/ui/widget/mouse"
 	"callboard/internal/ui/widget/style"
 	"callboard/internal/ui/words"
 	"callboard/internal/webhook"
@@ -210,11 +211,7 @@ func (d *request) Mouse(msg tea.MouseMsg, box screen.Area) tea.Cmd {
 	onBody := y > headH
 	switch msg := msg.(type) {
 	case tea.MouseWheelMsg:
-		by := 3
-		if msg.Mouse().Button == tea.MouseWheelUp {
-			by = -3
-		}
-		d.focused().ScrollBy(by)
+		d.focused().ScrollBy(mouse.Rows(msg.Mouse()))
 	case tea.MouseClickMsg:
 		switch {
 		case msg.Mouse().Button != tea.MouseLeft || y < 0 || y > headH+bodyH:

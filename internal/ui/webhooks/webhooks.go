@@ -16,6 +16,7 @@ import (
 	"callboard/internal/ui/screen"
 	"callboard/internal/ui/state"
 	"callboard/internal/ui/webhooks/detail"
+	"callboard/internal/ui/widget/mouse"
 	"callboard/internal/webhook"
 )
 
@@ -46,8 +47,8 @@ type Screen struct {
 	undo    []undo   // the deletions that can be brought back, the latest last
 	// forwarded says that forwarding was on in this run.
 	forwarded bool
-	target    string    // the last URL that was typed for a replay or a made-up delivery
-	clicked   lastClick // on a row
+	target    string       // the last URL that was typed for a replay or a made-up delivery
+	clicks    mouse.Clicks // on rows
 	sounds    map[string]time.Time
 	scratch   scratch
 	editing   *request // the edited request, while its dialog is open

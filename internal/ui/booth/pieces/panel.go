@@ -8,6 +8,7 @@ import (
 
 	"callboard/internal/ui/keymap"
 	"callboard/internal/ui/screen"
+	"callboard/internal/ui/widget/mouse"
 )
 
 // panel shows a Script.
@@ -94,7 +95,7 @@ func (s *Script) accept() tea.Cmd {
 func (d *panel) Mouse(msg tea.MouseMsg, box screen.Area) tea.Cmd {
 	switch e := msg.(type) {
 	case tea.MouseWheelMsg:
-		d.s.list.Move(map[bool]int{true: -3, false: 3}[e.Button == tea.MouseWheelUp])
+		d.s.list.Move(mouse.Rows(e.Mouse()))
 	case tea.MouseClickMsg:
 		d.s.list.ClickAt(e.Y - box.Y - 1 - len(d.s.head(d.s.width())))
 	}
