@@ -114,7 +114,7 @@ func TestRestartKeepsAddresses(t *testing.T) {
 	var callbacks, sandboxes, files []string
 	for range 3 {
 		a := open(t, sandboxConfig(t, home), everything())
-		if problem := a.Ready(t.Context(), 10*time.Second); problem != "" {
+		if problem := a.Ready(t.Context(), testwait.Timeout()); problem != "" {
 			t.Fatal(problem)
 		}
 		registered, _, err := a.Store.Setting(t.Context(), link.SettingRegistered)
@@ -149,7 +149,7 @@ func TestFollowerTakesOver(t *testing.T) {
 	if st := second.Link.Status(); !st.Follower || st.State != link.Off {
 		t.Errorf("the link of the follower: %+v", st)
 	}
-	if problem := first.Ready(t.Context(), 10*time.Second); problem != "" {
+	if problem := first.Ready(t.Context(), testwait.Timeout()); problem != "" {
 		t.Fatal(problem)
 	}
 	if j := speak(t, second, "from the follower"); j.SettledBy != job.ByWebhook {
@@ -177,7 +177,7 @@ func TestFollowerTakesOver(t *testing.T) {
 func TestCloseIsQuickAndEndsAllGoroutines(t *testing.T) {
 	before := runtime.NumGoroutine()
 	a := open(t, sandboxConfig(t, t.TempDir()), everything())
-	a.Ready(t.Context(), 10*time.Second)
+	a.Ready(t.Context(), testwait.Timeout())
 	speak(t, a, "hello")
 	who, err := a.Actors.Find(t.Context(), "Mina")
 	if err != nil {

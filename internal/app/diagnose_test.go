@@ -28,7 +28,7 @@ func TestDiagnosisDoesNotWaitForASilentSoundServer(t *testing.T) { // not parall
 	socket := filepath.Join(dir, "s")
 	l, err := net.Listen("unix", socket)
 	if err != nil {
-		t.Skip(err)
+		t.Skip("no unix sockets here:", err)
 	}
 	defer l.Close()
 	for _, name := range []string{"pacat", "aplay", "play", "mpv", "ffplay"} {
@@ -92,7 +92,7 @@ func TestLogFileIsNoPipeWithoutReader(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "pipe")
 	if err := exec.CommandContext(t.Context(), "mkfifo", path).Run(); err != nil {
-		t.Skip(err)
+		t.Skip("mkfifo makes no pipe here:", err)
 	}
 	_, _, err := OpenLog(config.Config{LogFile: path})
 	if !errors.Is(err, config.ErrInvalid) || strings.Contains(err.Error(), "\n") {

@@ -14,6 +14,7 @@ import (
 	"callboard/internal/app"
 	"callboard/internal/config"
 	"callboard/internal/id"
+	"callboard/internal/testwait"
 	"callboard/internal/ui"
 	"callboard/internal/ui/screen"
 	"callboard/internal/webhook"
@@ -142,7 +143,7 @@ func (l *loop) send(msg tea.Msg) string {
 // until takes messages until a text shows.
 func (l *loop) until(text string) {
 	l.b.Helper()
-	late := time.After(10 * time.Second)
+	late := time.After(testwait.Timeout())
 	for shown := l.m.View().Content; !strings.Contains(ansi.Strip(shown), text); {
 		select {
 		case msg := <-l.in:

@@ -154,7 +154,7 @@ func TestBatchNeedsItsManifest(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := os.Symlink(filepath.Join(p.home, "none", "file"), filepath.Join(folder, ".callboard-batch.jsonl")); err != nil {
-		t.Skip(err)
+		t.Skip("no links here:", err)
 	}
 	if info, err := os.Lstat(filepath.Join(folder, ".callboard-batch.jsonl")); err != nil || info.Mode()&os.ModeSymlink == 0 {
 		t.Skip("links are something else here, as under wine:", err)

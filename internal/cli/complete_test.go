@@ -52,7 +52,7 @@ func TestCompletion(t *testing.T) {
 	p.box.Stop()
 	l, err := net.Listen("tcp", strings.TrimPrefix(p.api, "http://")) // the same service, and so the same data
 	if err != nil {
-		t.Skip(err)
+		t.Skip("another program has taken the address of the service:", err)
 	}
 	service := &httptest.Server{Listener: l, Config: &http.Server{Handler: http.HandlerFunc(func(http.ResponseWriter, *http.Request) { requests.Add(1) })}} //nolint:gosec // of a test
 	service.Start()

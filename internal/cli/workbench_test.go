@@ -102,7 +102,7 @@ func post(t *testing.T, url, body string) int {
 func TestListenPrintsRefusedRequests(t *testing.T) {
 	t.Parallel()
 	if _, err := exec.LookPath("cat"); err != nil {
-		t.Skip(err)
+		t.Skip("there is no cat:", err)
 	}
 	for _, flags := range [][]string{{"--json"}, {}} {
 		p := newSandboxUser(t, sandbox.Options{})

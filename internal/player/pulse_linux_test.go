@@ -101,7 +101,7 @@ func TestPulsePositionMatchesRecording(t *testing.T) {
 	begun, from := time.Now(), e.State().Position
 	last, worst := from, time.Duration(0)
 	for last < 1500*time.Millisecond {
-		time.Sleep(5 * time.Millisecond)
+		time.Sleep(5 * time.Millisecond) // between two samples of what is measured
 		p := e.State().Position
 		if p < last {
 			t.Fatalf("the position went back from %v to %v", last, p)

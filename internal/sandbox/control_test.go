@@ -67,7 +67,7 @@ func TestWaitForAnAttempt(t *testing.T) {
 	select {
 	case a := <-answers:
 		t.Fatalf("answered before an attempt: %+v", a)
-	case <-time.After(50 * time.Millisecond):
+	case <-time.After(50 * time.Millisecond): // there is none, so nothing happens in this time
 	}
 	close(open)
 	select {

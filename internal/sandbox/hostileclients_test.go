@@ -180,10 +180,11 @@ func TestClientsThatDoNotRead(t *testing.T) {
 // The limits apply to the client only: an answer that a fault makes slow is sent completely.
 func TestASlowSandboxIsNotCutOff(t *testing.T) {
 	t.Parallel()
-	b := startRaw(t, Options{}, limits{header: 600 * time.Millisecond, body: 100 * time.Millisecond, write: 600 * time.Millisecond, idle: 50 * time.Millisecond})
+	limit := testwait.Scaled(600 * time.Millisecond)
+	slow := 2 * limit // longer than every limit
+	b := startRaw(t, Options{}, limits{header: limit, body: limit / 6, write: limit, idle: limit / 12})
 	id := b.speakAndWait(b.speakRequest())
 	sp, _ := b.state.speak(id)
-	const slow = time.Second // longer than every limit
 	b.faults.add(speakSlow, 1, slow)
 	b.faults.add(downloadSlow, 1, slow)
 	var all sync.WaitGroup

@@ -45,7 +45,7 @@ func FuzzSpeak(f *testing.F) {
 	f.Add("strength bcdfg aeiou y e ee", "sad", "빠르게", 0.0, 2.0, 12, 50)
 	f.Fuzz(func(t *testing.T, text, emotion, prompt string, scale, tempo float64, semitones, volume int) {
 		if len(text) > 400 {
-			t.Skip()
+			t.Skip("the text takes long")
 		}
 		checkSound(t, speech.Utterance{Text: text, Emotion: emotion, Prompt: prompt, Scale: scale, Tempo: tempo, Pitch: semitones,
 			Volume: volume, MaxSeconds: 2})

@@ -73,7 +73,7 @@ func readAsOther(t *testing.T, path string) string {
 	}
 	out, err := cmd.CombinedOutput()
 	if errors.Is(err, os.ErrPermission) {
-		t.Skip(err)
+		t.Skip("no program can be run as another user here:", err)
 	}
 	if err != nil {
 		t.Fatalf("%v: %s", err, out)

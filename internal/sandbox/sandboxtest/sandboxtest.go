@@ -8,9 +8,9 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"callboard/internal/sandbox"
+	"callboard/internal/testwait"
 )
 
 // Server is a sandbox that runs until the test ends.
@@ -40,7 +40,7 @@ func Start(t testing.TB, o sandbox.Options) *Server {
 		t.Fatal(err)
 	}
 	b := &Server{URL: s.URL(), t: t, stop: sync.OnceFunc(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), testwait.Timeout())
 		defer cancel()
 		if err := s.Close(ctx); err != nil {
 			t.Error(err)

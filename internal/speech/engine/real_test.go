@@ -15,7 +15,7 @@ func installed(t *testing.T, name string) func(u speech.Utterance) audiometrics.
 	t.Helper()
 	e, err := engine.Find(name)
 	if err != nil {
-		t.Skip(err)
+		t.Skip("this speech engine is not installed:", err)
 	}
 	return func(u speech.Utterance) audiometrics.Sound {
 		t.Helper()
