@@ -3,11 +3,12 @@
 package netlimit
 
 import (
-	"context"
 	"io"
 	"net"
 	"net/http"
 	"time"
+
+	"callboard/internal/connhook"
 )
 
 // drainTime is how long the rest of a body may take to arrive after the request was answered. net/http reads it before the
@@ -30,51 +31,24 @@ func Listen(srv *http.Server, ln net.Listener, limit int) net.Listener {
 		Listener: ln, limit: max(limit, 1), conns: map[*conn]struct{}{},
 		freed: make(chan struct{}, 1), closed: make(chan struct{}),
 	}
-	connContext, connState := srv.ConnContext, srv.ConnState
-	srv.ConnContext = func(ctx context.Context, c net.Conn) context.Context {
-		own, ok := c.(*conn)
-		if connContext != nil {
-			ctx = connContext(ctx, inner(c))
+	connhook.Set(srv, func(c *conn, s http.ConnState) {
+		switch s {
+		case http.StateNew, http.StateIdle:
+			c.set(noHeader)
+		case http.StateActive: // net/http reports it when the header is complete
+			c.set(noBody)
+		case http.StateClosed, http.StateHijacked:
+			l.remove(c)
 		}
-		if !ok {
-			return ctx
-		}
-		return context.WithValue(ctx, connKey{}, own)
-	}
-	srv.ConnState = func(c net.Conn, s http.ConnState) {
-		if own, ok := c.(*conn); ok {
-			switch s {
-			case http.StateNew, http.StateIdle:
-				own.set(noHeader)
-			case http.StateActive: // net/http reports it when the header is complete
-				own.set(noBody)
-			case http.StateClosed, http.StateHijacked:
-				l.remove(own)
-			}
-		}
-		if connState != nil {
-			connState(inner(c), s)
-		}
-	}
+	})
 	srv.Handler = watchRequests(srv.Handler)
 	return l
 }
 
-// inner is the connection of the inner listener.
-func inner(c net.Conn) net.Conn {
-	if own, ok := c.(*conn); ok {
-		return own.Conn
-	}
-	return c
-}
-
-// connKey is the key of the connection in the context of a request.
-type connKey struct{}
-
 // watchRequests records in the connection how much of its request has arrived.
 func watchRequests(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		c, ok := r.Context().Value(connKey{}).(*conn)
+		c, ok := connhook.Of[*conn](r.Context())
 		if !ok {
 			next.ServeHTTP(w, r)
 			return

@@ -8,6 +8,8 @@ import (
 	"net"
 	"net/http"
 	"sync"
+
+	"callboard/internal/connhook"
 )
 
 // Head is the head of a request.
@@ -24,25 +26,7 @@ type Head struct {
 // refused is called with each request that gets to no handler, before it is answered. The connection waits for it. nil: there
 // is no such call.
 func Listen(srv *http.Server, ln net.Listener, refused func(Refused)) net.Listener {
-	connContext, connState := srv.ConnContext, srv.ConnState
-	srv.ConnContext = func(ctx context.Context, c net.Conn) context.Context {
-		own, ok := c.(*conn)
-		if connContext != nil {
-			ctx = connContext(ctx, inner(c))
-		}
-		if !ok {
-			return ctx
-		}
-		return context.WithValue(ctx, connKey{}, own)
-	}
-	srv.ConnState = func(c net.Conn, s http.ConnState) {
-		if own, ok := c.(*conn); ok {
-			own.follow(s)
-		}
-		if connState != nil {
-			connState(inner(c), s)
-		}
-	}
+	connhook.Set(srv, (*conn).follow)
 	next := srv.Handler
 	srv.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if c := connOf(r.Context()); c != nil {
@@ -91,20 +75,9 @@ func Trailers(ctx context.Context) [][2]string {
 	return fields
 }
 
-// connKey is the key of the connection in the context of a request.
-type connKey struct{}
-
 // connOf returns the connection of a request, or nil if it came through no listener of this package.
 func connOf(ctx context.Context) *conn {
-	c, _ := ctx.Value(connKey{}).(*conn)
-	return c
-}
-
-// inner is the connection of the inner listener.
-func inner(c net.Conn) net.Conn {
-	if own, ok := c.(*conn); ok {
-		return own.Conn
-	}
+	c, _ := connhook.Of[*conn](ctx)
 	return c
 }
 

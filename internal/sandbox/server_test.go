@@ -173,7 +173,7 @@ func TestImports(t *testing.T) {
 		t.Fatalf("go list: %v", err)
 	}
 	allowed := map[string]bool{"callboard/assets": true}
-	for _, own := range []string{"sandbox", "sandbox/ttsapi", "lazy", "netlimit", "speech", "speech/engine", "speech/english", "speech/kana", "speech/klatt", "speech/korean", "speech/loudness", "speech/mp3enc", "speech/phone", "speech/reading", "speech/resample", "speech/wav"} {
+	for _, own := range []string{"sandbox", "sandbox/ttsapi", "connhook", "lazy", "netlimit", "speech", "speech/engine", "speech/english", "speech/kana", "speech/klatt", "speech/korean", "speech/loudness", "speech/mp3enc", "speech/phone", "speech/reading", "speech/resample", "speech/wav"} {
 		allowed["callboard/internal/"+own] = true
 	}
 	seen := 0

@@ -55,8 +55,9 @@ var mayImport = map[string][]string{
 var standalone = map[string][]string{
 	"sandbox":  {"speech", "netlimit"},
 	"speech":   {"lazy"},
-	"netlimit": {},
-	"rawhead":  {},
+	"netlimit": {"connhook"},
+	"rawhead":  {"connhook"},
+	"connhook": {},
 	"text":     {"lazy"},
 	"event":    {},
 	"id":       {},
