@@ -38,7 +38,8 @@ type conn struct {
 	listener *listener
 	peer     netip.Prefix // zero: not known
 	progress progress
-	since    time.Time // when progress was last set
+	answered bool      // its handler has returned; net/http sends what is left of the answer, and may read the rest of the body
+	since    time.Time // when progress or answered was last set
 }
 
 // NetConn returns the connection that this one wraps.
@@ -111,8 +112,17 @@ func (l *listener) takeVictim(now time.Time) (victim *conn, wait time.Duration) 
 	size := 0
 	for c := range l.conns {
 		n := sizes[group{c.progress, c.peer}]
+		busy := time.Duration(0)
+		if c.answered {
+			busy = c.since.Add(drainTime).Sub(now)
+		}
 		switch {
 		case c.progress == complete:
+			continue
+		case busy > 0:
+			if wait == 0 || busy < wait {
+				wait = busy
+			}
 			continue
 		case victim == nil, c.progress < victim.progress:
 		case c.progress > victim.progress, n < size, n == size && !c.since.Before(victim.since):
@@ -121,9 +131,12 @@ func (l *listener) takeVictim(now time.Time) (victim *conn, wait time.Duration) 
 		victim, size = c, n
 	}
 	if victim == nil {
-		return nil, 0
+		return nil, wait
 	}
-	if wait = victim.since.Add(grace).Sub(now); wait > 0 {
+	if young := victim.since.Add(grace).Sub(now); young > 0 {
+		if wait == 0 || young < wait {
+			wait = young
+		}
 		return nil, wait
 	}
 	delete(l.conns, victim)
@@ -151,11 +164,11 @@ func (l *listener) Close() error {
 	return l.Listener.Close()
 }
 
-// set records the progress of the connection's request.
-func (c *conn) set(p progress) {
+// set records the progress of the connection's request, and whether its handler has returned.
+func (c *conn) set(p progress, answered bool) {
 	c.listener.mu.Lock()
-	changed := c.progress != p
-	c.progress = p
+	changed := c.progress != p || c.answered != answered
+	c.progress, c.answered = p, answered
 	if changed {
 		c.since = time.Now()
 	}

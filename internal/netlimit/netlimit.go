@@ -11,8 +11,9 @@ import (
 	"callboard/internal/connhook"
 )
 
-// drainTime is how long the rest of a body may take to arrive after the request was answered. net/http reads it before the
-// next request, and a sender that never sends it would keep its connection until the server's read timeout.
+// drainTime is how long a connection is left alone after its request was answered: so long the answer may take to be sent, and
+// the rest of the body to arrive. net/http reads that before the next request, and a sender that never sends it would keep its
+// connection until the server's read timeout.
 const drainTime = time.Second
 
 // Listen limits the connections of srv. It changes srv, which must serve on the listener that it returns. When there are
@@ -22,8 +23,9 @@ const drainTime = time.Second
 //  2. one whose body is not complete.
 //
 // Among those it is one of the address that has most of them, and the oldest of that address. So a sender whose request is
-// complete within milliseconds is served, however many connections others open and never use. A handler that has its whole
-// request is not interrupted: if there are no others, new connections wait in the queue of ln.
+// complete within milliseconds is served, however many connections others open and never use. A connection whose handler has
+// just returned is left alone for a second, or until its answer is sent: it would be cut off. A handler that has its whole
+// request is not interrupted. If there are no others, new connections wait in the queue of ln.
 //
 // The hooks that srv has already get the connections of ln.
 func Listen(srv *http.Server, ln net.Listener, limit int) net.Listener {
@@ -34,9 +36,9 @@ func Listen(srv *http.Server, ln net.Listener, limit int) net.Listener {
 	connhook.Set(srv, func(c *conn, s http.ConnState) {
 		switch s {
 		case http.StateNew, http.StateIdle:
-			c.set(noHeader)
+			c.set(noHeader, false)
 		case http.StateActive: // net/http reports it when the header is complete
-			c.set(noBody)
+			c.set(noBody, false)
 		case http.StateClosed, http.StateHijacked:
 			l.remove(c)
 		}
@@ -58,7 +60,7 @@ func watchRequests(next http.Handler) http.Handler {
 			b.complete()
 		}
 		defer func() {
-			c.set(noHeader)
+			c.set(noHeader, true)
 			if !b.done {
 				_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(drainTime))
 			}
@@ -86,5 +88,5 @@ func (b *body) Read(p []byte) (int, error) {
 
 func (b *body) complete() {
 	b.done = true
-	b.conn.set(complete)
+	b.conn.set(complete, false)
 }
