@@ -3,24 +3,23 @@ package linkpanel
 import (
 	"strings"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"callboard/internal/ui/dialog"
 	"callboard/internal/ui/keymap"
 	"callboard/internal/ui/screen"
-	"callboard/internal/ui/widget/field"
 	"callboard/internal/ui/widget/style"
 	"callboard/internal/ui/words"
 )
 
 // urlDialog takes another public URL for the link. What was typed stays until it was accepted.
 type urlDialog struct {
+	dialog.Line
+
 	c       *Control
-	field   *field.Field
 	problem string
 	asked   bool // an answer is awaited
 	closed  bool
-	size    screen.Size
 }
 
 // URLID is the kind of the dialog for the public URL.
@@ -30,23 +29,11 @@ const URLID = "public URL"
 const urlWidth = 72
 
 func newURLDialog(c *Control, url string) *urlDialog {
-	d := &urlDialog{c: c, field: field.New()}
-	d.field.SetText(url)
-	d.field.End()
-	return d
+	return &urlDialog{Line: dialog.NewLine(c.host, url, "open it there", urlWidth), c: c}
 }
 
 // ID is URLID.
 func (d *urlDialog) ID() string { return URLID }
-
-// Scopes are the keys that are not part of the URL.
-func (d *urlDialog) Scopes() []keymap.Scope { return []keymap.Scope{keymap.InField} }
-
-// Hints are open and cancel.
-func (d *urlDialog) Hints() []key.Binding {
-	keys, in := d.c.host.Keys(), d.Scopes()
-	return []key.Binding{keys.Hint("open it there", in, keymap.Accept), keys.Hint("cancel", in, keymap.Cancel)}
-}
 
 // Answers is part of screen.Question: another URL becomes the account's callback.
 func (d *urlDialog) Answers(act keymap.Action) bool { return act == keymap.Accept }
@@ -62,7 +49,7 @@ func (d *urlDialog) Do(act keymap.Action, _ tea.KeyPressMsg) (tea.Cmd, bool) {
 			return nil, true
 		}
 		d.asked, d.problem = true, ""
-		l, url := d.c.link, strings.TrimSpace(d.field.Text())
+		l, url := d.c.link, strings.TrimSpace(d.Field.Text())
 		return func() tea.Msg { return movedMsg{d, url, l.ChangeURL(url)} }, true
 	default:
 		return nil, false
@@ -72,7 +59,7 @@ func (d *urlDialog) Do(act keymap.Action, _ tea.KeyPressMsg) (tea.Cmd, bool) {
 
 // Type edits the URL.
 func (d *urlDialog) Type(msg tea.KeyPressMsg) tea.Cmd {
-	if d.field.Key(msg) {
+	if d.Field.Key(msg) {
 		d.problem = ""
 	}
 	return nil
@@ -80,9 +67,8 @@ func (d *urlDialog) Type(msg tea.KeyPressMsg) tea.Cmd {
 
 // Paste adds to the URL.
 func (d *urlDialog) Paste(text string) tea.Cmd {
-	d.field.Insert(text)
 	d.problem = ""
-	return nil
+	return d.Line.Paste(text)
 }
 
 // moved takes the answer: where it is an error the dialog stays and shows it.
@@ -102,26 +88,18 @@ func (c *Control) moved(msg movedMsg) {
 	}
 }
 
-// Resize sets the largest size.
-func (d *urlDialog) Resize(size screen.Size) {
-	d.size = size
-	d.field.SetWidth(d.width())
-}
-
-func (d *urlDialog) width() int { return d.size.Inner(urlWidth) }
-
 // View draws the field and the problem below it.
 func (d *urlDialog) View() screen.Panel {
-	w, t := d.width(), d.c.host.Look().Theme
+	w, t := d.Width(), d.c.host.Look().Theme
 	lines := []string{
 		t.Muted.Paint(style.Fit("Opens the link again at https://HOST", w)),
 		style.Blank(w),
-		d.field.View(),
+		d.Field.View(),
 	}
 	if d.problem != "" {
-		for _, line := range style.Lead(style.Wrap(d.problem, w), d.size.H-frameRows-len(lines), w) {
+		for _, line := range style.Lead(style.Wrap(d.problem, w), d.Rows()-frameRows-len(lines), w) {
 			lines = append(lines, t.Bad.Paint(style.Fit(line, w)))
 		}
 	}
-	return screen.Panel{Title: "Public URL", W: w, Lines: lines, Cursor: &screen.Point{X: d.field.CursorX(), Y: 2}}
+	return screen.Panel{Title: "Public URL", W: w, Lines: lines, Cursor: &screen.Point{X: d.Field.CursorX(), Y: 2}}
 }
