@@ -30,7 +30,7 @@ type replayFlags struct {
 }
 
 // mostReplayed is how many of the deliveries that the flags select are sent, unless --last says another number: a filter can select
-// more than anyone wants to send.
+// far more than are meant.
 const mostReplayed = 100
 
 // mostBody is the longest body that replay reads, in bytes.

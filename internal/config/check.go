@@ -156,7 +156,7 @@ func (k *checker) boolean(option string) bool {
 	}
 }
 
-// maxCount is more than anyone wants to keep, and little enough to multiply it by a megabyte.
+// maxCount is more than anyone needs to keep, and little enough to multiply it by a megabyte.
 const maxCount = 1_000_000_000
 
 func (k *checker) count(option string) int {

@@ -167,7 +167,7 @@ func sum(r rawRequest) string {
 	return hex.EncodeToString(hash.Sum(nil))
 }
 
-// With --respond ok the sender never knows that the target is down, and replay sends later what it missed, byte for byte.
+// With --respond ok the sender gets 200 although the target is down, and replay sends later what it missed, byte for byte.
 func TestReplayIsIdentical(t *testing.T) {
 	t.Parallel()
 	c := startLocal(t)

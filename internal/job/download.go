@@ -11,7 +11,7 @@ import (
 
 // Download is the audio of a job while it is downloaded, so that it can be played before the file is whole. Any number of
 // readers can read it from its first byte at any time; each waits for bytes that have not come yet. The bytes are on disk, not
-// in memory: nobody knows how many a server sends.
+// in memory: a server may send any number of them.
 type Download struct {
 	mu    sync.Mutex
 	path  string // of the file that the bytes are in; empty before the first one

@@ -48,7 +48,7 @@ func unconfirmedProblem(why string) string {
 func laterProblem(cause error, wanted, gap time.Duration) string {
 	line := "the state could not be read: " + causeLine(cause)
 	if wanted > gap {
-		return line + ", and Typecast wants to be asked again only in " + roundTime(wanted) + "; it is asked again in " + roundTime(gap)
+		return line + ", and Typecast takes the next request only in " + roundTime(wanted) + "; it is asked again in " + roundTime(gap)
 	}
 	return line + "; it is asked for again in " + roundTime(gap)
 }

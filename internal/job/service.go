@@ -80,7 +80,7 @@ type Options struct {
 	Sidecar  bool            // Save also writes a JSON file with the job and the properties of its audio
 
 	// Committed is called when any process may have committed something to the store, at most every quietInterval or so. It
-	// lets others follow the database without another loop of theirs. It must return soon. nil: nobody else wants to know.
+	// lets others follow the database without another loop of theirs. It must return soon. nil: there are no others.
 	Committed func()
 
 	Now func() time.Time // nil: time.Now; for stored times, never for waiting

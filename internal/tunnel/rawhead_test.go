@@ -134,7 +134,7 @@ type headTarget struct {
 
 func (h headTarget) RefuseHead(r rawhead.Refused) { h.told <- r }
 
-// A handler that wants to know of requests that net/http refuses is told, with the path that it would have got.
+// A handler with RefuseHead gets the requests that net/http refuses, with the path that they would have had.
 func TestRefusedHeadsThroughListeners(t *testing.T) {
 	t.Parallel()
 	ln, err := net.Listen("tcp", "127.0.0.1:0")

@@ -254,7 +254,7 @@ func TestRestartTurnsOffAndTakeoverGoesOn(t *testing.T) {
 func TestUnreadableSettingsAreNone(t *testing.T) {
 	t.Parallel()
 	m := newMemory()
-	m.settings["workbench.answers"], m.settings["workbench.forward"] = `{"id":"x","plan":"dance"}`, `[`
+	m.settings["workbench.answers"], m.settings["workbench.forward"] = `{"id":"x","plan":"unknown"}`, `[`
 	s := open(t, m)
 	if err := s.Lead(t.Context(), nil); err != nil {
 		t.Fatal(err)
