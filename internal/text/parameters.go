@@ -11,6 +11,9 @@ import (
 // CloudFront, Google, Azure) and the common ones of tokens, keys and passwords, in any case and however they are escaped. A value
 // ends at the next parameter, at a space or a quote, or at the end of the quotes that it is in.
 func HideParameters(s, mask string) string {
+	if strings.IndexByte(s, '=') < 0 && strings.IndexByte(s, '%') < 0 {
+		return s
+	}
 	var b strings.Builder
 	done := 0 // what of s is in b
 	for i := 0; i < len(s); {
@@ -93,7 +96,8 @@ func isNameByte(c byte) bool {
 
 // isSecretParameter reports whether a parameter of this name holds what lets its reader in. The name is in lower case.
 func isSecretParameter(name string) bool {
-	if slices.Contains([]string{"sig", "key", "auth", "pwd", "pass", "sid", "policy", "jwt"}, name) {
+	switch name {
+	case "sig", "key", "auth", "pwd", "pass", "sid", "policy", "jwt":
 		return true
 	}
 	return slices.ContainsFunc([]string{

@@ -40,26 +40,25 @@ func Redact(s string) string { return HideSecrets(Line(s), Redacted) }
 // HideSecrets is Redact for a text that otherwise stays as it came, such as the value of a header: what looks like a secret is
 // replaced by mask.
 func HideSecrets(s, mask string) string {
-	if !mayHoldSecret(s) {
-		return s
-	}
-	plain := strings.ReplaceAll(mask, "$", "$$")
-	for _, p := range secretPatterns.Get() {
-		s = p.find.ReplaceAllString(s, p.before+plain+p.after)
+	if mayMatch(s) {
+		plain := strings.ReplaceAll(mask, "$", "$$")
+		for _, p := range secretPatterns.Get() {
+			s = p.find.ReplaceAllString(s, p.before+plain+p.after)
+		}
 	}
 	return HideParameters(s, mask)
 }
 
-// mayHoldSecret reports whether a pattern or a parameter can match. Most texts have none of these characters, or no such word.
-func mayHoldSecret(s string) bool {
-	return strings.ContainsAny(s, "=@") || strings.Contains(s, "__") || strings.Contains(s, "%3") || strings.Contains(s, "%25") ||
-		containsFold(s, "bearer") || containsFold(s, "authorization") || containsFold(s, "/hook/") || containsFold(s, "api_token")
+// mayMatch reports whether one of the patterns can match. Most texts have none of these words.
+func mayMatch(s string) bool {
+	return strings.Contains(s, "__") || strings.IndexByte(s, '@') >= 0 && strings.Contains(s, "://") || containsFold(s, "bearer") ||
+		containsFold(s, "authorization") || containsFold(s, "/hook/") || containsFold(s, "api_token")
 }
 
 // containsFold reports whether s has a word, which is in lower case, in any case of ASCII.
 func containsFold(s, word string) bool {
 	for i := range len(s) - len(word) + 1 {
-		if strings.EqualFold(s[i:i+len(word)], word) {
+		if (s[i] == word[0] || s[i]|0x20 == word[0]) && strings.EqualFold(s[i:i+len(word)], word) {
 			return true
 		}
 	}

@@ -45,8 +45,11 @@ func hideOwnPaths(s, mask string) string {
 // paths of this program, too.
 func (d Delivery) HideSecret(s string) string { return d.hide(s, Masked) }
 
-func (d Delivery) hide(s, mask string) string {
-	switch secret := d.secret(); {
+func (d Delivery) hide(s, mask string) string { return hideSecret(d.secret(), s, mask) }
+
+// hideSecret replaces the secret of a callback path, if it is known, and other callback paths of this program.
+func hideSecret(secret, s, mask string) string {
+	switch {
 	case secret == "":
 	case len(secret) >= shortSecret:
 		s = strings.ReplaceAll(s, secret, mask)
@@ -81,28 +84,31 @@ func (d Delivery) SafeTarget() string {
 	if found {
 		path += "?" + query
 	}
-	return d.hideAll(path)
+	return hideAll(d.secret(), path)
 }
 
-// hideAll hides our secret and other credentials in a part of the head of d.
-func (d Delivery) hideAll(s string) string {
-	return text.HideSecrets(d.HideSecret(hookPath.Get().ReplaceAllLiteralString(s, "/hook/"+Masked)), Masked)
+// hideAll hides a secret of our path and other credentials in a part of the head of a delivery.
+func hideAll(secret, s string) string {
+	if strings.Contains(s, "/hook/") {
+		s = hookPath.Get().ReplaceAllLiteralString(s, "/hook/"+Masked)
+	}
+	return text.HideSecrets(hideSecret(secret, s, Masked), Masked)
 }
 
 // SafeHeaders is a copy of the headers for display and export: Masked replaces credentials, our secret path where a proxy repeats
 // it, in any form (HideSecret), and tokens, signatures and passwords in URLs, as Location and Referer have them (text.HideSecrets).
 // The stored headers stay as they came.
 func (d Delivery) SafeHeaders() [][2]string {
-	list := slices.Clone(d.Headers)
+	list, secret := slices.Clone(d.Headers), d.secret()
 	for i, h := range list {
-		list[i][0] = d.hideAll(h[0]) // of a refused request it can be any line
+		list[i][0] = hideAll(secret, h[0]) // of a refused request it can be any line
 		switch {
 		case isCredential(h[0]):
 			list[i][1] = Masked
 		case isChallenge(h[0]):
-			list[i][1] = d.HideSecret(h[1])
+			list[i][1] = hideSecret(secret, h[1], Masked)
 		default:
-			list[i][1] = d.hideAll(h[1])
+			list[i][1] = hideAll(secret, h[1])
 		}
 	}
 	return list
