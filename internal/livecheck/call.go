@@ -8,7 +8,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptrace"
-	"net/netip"
 	"net/url"
 	"regexp"
 	"strings"
@@ -137,8 +136,9 @@ func (r *run) build(ctx context.Context, q request) (*http.Request, error) {
 	case req.URL.Scheme != "http" && req.URL.Scheme != "https":
 		return nil, errors.New("the address is not on the web")
 	case file && !r.isOwn(req.URL) && r.isPrivate(req.URL):
-		return nil, errors.New("the address is on this machine or in its network")
+		return nil, errPrivate
 	}
+	req = req.WithContext(context.WithValue(ctx, publicOnlyKey{}, file && !r.isOwn(req.URL) && r.isElsewhere() && !hasProxy(req)))
 	if body != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}
@@ -180,14 +180,6 @@ func (r *run) redirected(q request, resp *http.Response, err error) *http.Reques
 		return nil
 	}
 	return next
-}
-
-// isPrivate reports a URL on this machine or in its network, which the links of a service elsewhere must not lead to.
-func (r *run) isPrivate(u *url.URL) bool {
-	base, err := url.Parse(r.BaseURL)
-	ip, isIP := netip.ParseAddr(u.Hostname())
-	private := isIP == nil && (ip.IsPrivate() || ip.IsLinkLocalUnicast() || ip.IsUnspecified())
-	return err == nil && !isLoopback(base.Hostname()) && (isLoopback(u.Hostname()) || private)
 }
 
 // isOwn reports whether a URL is below the base URL.

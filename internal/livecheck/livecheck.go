@@ -172,7 +172,7 @@ func newRun(ctx context.Context, o Options) *run {
 		o.Progress = func(string) {}
 	}
 	if o.HTTP == nil {
-		o.HTTP = http.DefaultTransport
+		o.HTTP = publicTransport()
 	}
 	r := &run{
 		Options: o, ctx: ctx, began: time.Now(), findings: map[string]*Finding{}, outcome: Done,
