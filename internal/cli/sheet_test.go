@@ -87,8 +87,11 @@ func TestWrittenFilesReplaceLinks(t *testing.T) {
 			t.Errorf("%q over a link: exit %d: %s", args, s.code, s.err)
 		}
 		_ = p.run(append(args, "--force")...) // the check may end with what does not hold
-		if info, err := os.Lstat(path); err != nil || !info.Mode().IsRegular() || info.Size() == 0 {
+		info, err := os.Lstat(path)
+		if err != nil || !info.Mode().IsRegular() || info.Size() == 0 {
 			t.Errorf("%q: %v, %v", args, info, err)
+		} else if name == "live.md" && info.Mode().Perm() != 0o600 {
+			t.Errorf("the report has the mode %v", info.Mode())
 		}
 		if got := string(readFile(t, victim)); got != "precious" {
 			t.Errorf("%q: what the link leads to is %q", args, got)

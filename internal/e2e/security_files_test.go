@@ -50,6 +50,7 @@ func TestFilesAreOfTheUserAlone(t *testing.T) {
 		run("batch", writeLines(t, 2), "-o", saved+"/batch")
 		run("deliveries", "export", "--all", "--as", "har", "-o", filepath.Join(private, "webhooks.har"))
 		run("cast", "rate", "Mina", "4")
+		run("cast", "export", saved+"/cast.csv")
 		run("doctor")
 		run("speak", "In the sandbox.", "-a", "Mina", "--sandbox")
 
@@ -94,7 +95,7 @@ func TestFilesAreOfTheUserAlone(t *testing.T) {
 		}
 		want := map[string]fs.FileMode{"000": 0o666, "077": 0o600}[umask]
 		files, err := filepath.Glob(filepath.Join(saved, "*"))
-		if err != nil || len(files) != 3 {
+		if err != nil || len(files) != 4 {
 			t.Errorf("saved are %v, %v", files, err)
 		}
 		for _, path := range files {
