@@ -66,23 +66,9 @@ func (s *invocation) sandbox() *cobra.Command {
 }
 
 func (s *invocation) serveSandbox(ctx context.Context, c config.Config, o sandbox.Options, quiet bool) error {
-	switch {
-	case o.SynthDelay == 0:
-		o.SynthDelay = -1 // 0 is the default in the package, and no delay on the command line
-	case o.SynthDelay < 0:
-		return usage("--synth-delay", "it is below zero", "give a time like 600ms")
-	}
-	if o.TimeScale <= 0 {
-		return usage("--time-scale", "it is not above zero", "give 1 for real time")
-	}
-	if o.Token == "" {
-		return usage("--token", "it is empty", "give the token that clients must send, or omit the flag")
-	}
-	if o.Keep <= 0 {
-		return usage("--keep", "it is not above zero", "give a number like 10000")
-	}
-	if o.WebhookTimeout <= 0 {
-		return usage("--webhook-timeout", "it is not above zero", "give a time like 10s")
+	o, err := checkedSandbox(o)
+	if err != nil {
+		return err
 	}
 	c.Token = config.NewSecret(o.Token) // the log redacts it
 	log, file, err := app.OpenLog(c)
@@ -142,4 +128,27 @@ func (s *invocation) serveSandbox(ctx context.Context, c config.Config, o sandbo
 	}
 	<-ctx.Done()
 	return nil
+}
+
+// checkedSandbox checks the flags whose zero value is a default in the package and a mistake on the command line.
+func checkedSandbox(o sandbox.Options) (sandbox.Options, error) {
+	switch {
+	case o.SynthDelay == 0:
+		o.SynthDelay = -1 // 0 is the default in the package, and no delay on the command line
+	case o.SynthDelay < 0:
+		return o, usage("--synth-delay", "it is below zero", "give a time like 600ms")
+	}
+	if o.TimeScale <= 0 {
+		return o, usage("--time-scale", "it is not above zero", "give 1 for real time")
+	}
+	if o.Token == "" {
+		return o, usage("--token", "it is empty", "give the token that clients must send, or omit the flag")
+	}
+	if o.Keep <= 0 {
+		return o, usage("--keep", "it is not above zero", "give a number like 10000")
+	}
+	if o.WebhookTimeout <= 0 {
+		return o, usage("--webhook-timeout", "it is not above zero", "give a time like 10s")
+	}
+	return o, nil
 }
