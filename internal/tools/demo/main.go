@@ -1,9 +1,8 @@
 // Command demo runs callboard in a terminal of its own, as a person would use it, and draws the pictures of the README.
 //
-//	go build -o callboard .
-//	go run ./internal/tools/demo -program ./callboard -out assets
+//	go run ./internal/tools/demo -out assets
 //
-// A script (see scripts) presses keys and waits until the screen shows what they do. The program runs with --sandbox and
+// It builds the program of the module that it runs in, unless another one is named with -program. A script (see scripts) presses keys and waits until the screen shows what they do. The program runs with --sandbox and
 // an empty home folder, so nothing of the person who makes the pictures shows in them, and nothing is sent.
 //
 // Every cell is drawn here: lines and blocks as exact shapes, text with fonts of the system. Fonts are not part of this
@@ -21,6 +20,7 @@ import (
 	"fmt"
 	"image/png"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"time"
@@ -50,7 +50,7 @@ func (l *list) Set(s string) error {
 
 func main() {
 	var o options
-	flag.StringVar(&o.program, "program", "./callboard", "the program to run")
+	flag.StringVar(&o.program, "program", "", "the program to run; without it, the one of this module is built")
 	flag.StringVar(&o.out, "out", ".", "the folder that the pictures are written to")
 	flag.StringVar(&o.fonts, "fonts", strings.Join(regularFonts(), ","), "font files for text, in the order in which they are asked for a character")
 	flag.StringVar(&o.bold, "bold", strings.Join(boldFonts(), ","), "font files for bold text")
@@ -66,8 +66,12 @@ func main() {
 }
 
 func run(o options) error {
-	program, err := filepath.Abs(o.program)
+	program, remove, err := chosen(o.program)
 	if err != nil {
+		return err
+	}
+	defer remove()
+	if err := os.MkdirAll(o.out, 0o755); err != nil {
 		return err
 	}
 	for _, s := range scripts() {
@@ -90,6 +94,29 @@ func run(o options) error {
 		fmt.Printf("%s: %d frames, %.1f s, %d kB\n", path, len(frames), length(frames).Seconds(), size>>10)
 	}
 	return nil
+}
+
+// chosen is the path of the program to run: the named one, or one that is built for this run and removed after it.
+func chosen(name string) (path string, remove func(), err error) {
+	if name != "" {
+		if path, err = filepath.Abs(name); err == nil {
+			_, err = os.Stat(path)
+		}
+		return path, func() {}, err
+	}
+	dir, err := os.MkdirTemp("", "callboard-demo")
+	if err != nil {
+		return "", nil, err
+	}
+	remove = func() { _ = os.RemoveAll(dir) }
+	path = filepath.Join(dir, "callboard")
+	build := exec.Command("go", "build", "-o", path, "callboard")
+	build.Stdout, build.Stderr = os.Stderr, os.Stderr
+	if err := build.Run(); err != nil {
+		remove()
+		return "", nil, fmt.Errorf("build the program: %w", err)
+	}
+	return path, remove, nil
 }
 
 // write draws the frames: all of them as a GIF, or the last one as a PNG.
