@@ -36,6 +36,8 @@ type Webhooks struct {
 
 	mu       sync.Mutex
 	heads    []webhook.Head // the newest first
+	room     []webhook.Head // heads is its end; see prepend
+	free     int            // rows of room before heads
 	whole    map[string]webhook.Delivery
 	results  map[string][]send.Result
 	speaks   map[string][]string // ids by speak id, the oldest first; some may have another one by now
