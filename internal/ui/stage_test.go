@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -256,9 +257,9 @@ func (s *stage) say(kind screen.ToastKind, text string) {
 	s.m.Update(nil) // what the root does after each message
 }
 
-// text is the screen as a user reads it, drawn into cells.
+// text is the screen as a user reads it, drawn into cells. Paths have slashes, on Windows too: there is no other backslash.
 func (s *stage) text() string {
-	return onCells(s.m.View().Content, s.m.size.W, s.m.size.H)
+	return filepath.ToSlash(onCells(s.m.View().Content, s.m.size.W, s.m.size.H))
 }
 
 func onCells(content string, w, h int) string {

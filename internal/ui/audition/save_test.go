@@ -38,6 +38,7 @@ func (f folderJobs) SaveWith(_ context.Context, id, dest string, o job.SaveOptio
 func TestTakeIsSaved(t *testing.T) {
 	g := spoken(t, 120, 36, 2)
 	dir := t.TempDir()
+	t.Setenv("USERPROFILE", t.TempDir()) // on Windows temporary folders are below the home folder, which shows as ~
 	g.s.saver = savefile.NewTakes(g, folderJobs{dir: dir}, func() string { return dir }, func() string { return g.s.key(keymap.SaveAs, keymap.InTakes) })
 	g.s.setFocus(paneTakes)
 	g.Press("g", "s")

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -48,7 +49,11 @@ func names(entries []pathcomplete.Entry) string {
 
 func TestMatch(t *testing.T) {
 	t.Parallel()
-	l := pathcomplete.Read(folder(t, "takes/", "Tape.wav", "take 1.wav", "take 2.wav", "미나/", "미나리.wav", "민.wav", ".hidden", ".cache/", norm.NFD.String("진혁.wav"), "a\x1b[2Jb", "z\xff"))
+	files := []string{"takes/", "Tape.wav", "take 1.wav", "take 2.wav", "미나/", "미나리.wav", "민.wav", ".hidden", ".cache/", norm.NFD.String("진혁.wav")}
+	if runtime.GOOS != "windows" { // which has no such names
+		files = append(files, "a\x1b[2Jb", "z\xff")
+	}
+	l := pathcomplete.Read(folder(t, files...))
 	for _, c := range []struct{ prefix, want, common string }{
 		{"", "takes/|미나/|take 1.wav|take 2.wav|Tape.wav|미나리.wav|민.wav|진혁.wav", ""},
 		{"ta", "takes/|take 1.wav|take 2.wav", "take"}, // entries of the same case come first
@@ -121,6 +126,9 @@ func TestLinksCountAsTheirTargets(t *testing.T) {
 			t.Skip("no links here:", err)
 		}
 	}
+	if _, err := os.Stat(filepath.Join(dir, "link")); err != nil {
+		t.Skip("links lead nowhere here, as below wine:", err)
+	}
 	if got := names(pathcomplete.Read(dir).Match("")); got != "folder/|real/|file|link|nowhere|round" {
 		t.Error(got)
 	}
@@ -145,8 +153,9 @@ func TestDiskPath(t *testing.T) {
 		"없다/안/":      "없다/안/",
 		"plain/":     "plain/",
 	} {
-		if got := pathcomplete.DiskPath(dir + "/" + typed); got != dir+"/"+want {
-			t.Errorf("%q is %q, want %q", typed, got, dir+"/"+want)
+		at, want := filepath.FromSlash(dir+"/"+typed), filepath.FromSlash(dir+"/"+want)
+		if got := pathcomplete.DiskPath(at); got != want {
+			t.Errorf("%q is %q, want %q", typed, got, want)
 		}
 	}
 	if got := pathcomplete.DiskPath("없다.wav"); got != "없다.wav" {
