@@ -28,6 +28,7 @@ func TestBadTargets(t *testing.T) {
 		return func(c net.Conn, n int, g got) bool { return say(first)(c, n, g) && next(c, n, g) }
 	}
 	endless := func(what string) func(net.Conn, int, got) bool {
+		what = strings.Repeat(what, 1+1000/len(what)) // a write of some bytes takes a millisecond below wine
 		return func(c net.Conn, _ int, _ got) bool {
 			for {
 				if _, err := io.WriteString(c, what); err != nil {
@@ -72,7 +73,7 @@ func TestBadTargets(t *testing.T) {
 		"endless without length": {answer: then("HTTP/1.1 200 OK\r\n\r\n", endless("abcd")), status: 200, cut: true, body: strings.Repeat("abcd", send.MaxAnswer/4), note: "the answer is longer than 64 KiB; the rest was not read"},
 		"exactly what is kept":   {answer: say("HTTP/1.1 200 OK\r\nContent-Length: 65536\r\n\r\n" + strings.Repeat("a", 65536)), status: 200, body: strings.Repeat("a", 65536)},
 		"endless header":         {answer: then("HTTP/1.1 200 OK\r\n", endless("X-A: 1\r\n")), problem: "the header of its answer is longer than 64 KiB"},
-		"endless line":           {answer: then("HTTP/1.1 200 OK\r\nX: ", endless(strings.Repeat("a", 100))), problem: "the header of its answer is longer than 64 KiB"},
+		"endless line":           {answer: then("HTTP/1.1 200 OK\r\nX: ", endless("a")), problem: "the header of its answer is longer than 64 KiB"},
 		"not HTTP":               {answer: endless("220 mail.example ESMTP "), problem: "HOST does not answer in HTTP; try https://"},
 		"bad status":             {answer: say("HTTP/1.1 abc\r\n\r\n"), problem: "the header of its answer is not valid HTTP"},
 		"escape in a header":     {answer: say("HTTP/1.1 302 Found\r\nLocation: /\x1b[2J\r\n\r\n"), problem: "the header of its answer is not valid HTTP"},
