@@ -15,7 +15,6 @@ import (
 	"callboard/internal/datadir"
 	"callboard/internal/job"
 	"callboard/internal/osfile"
-	"callboard/internal/player/output"
 	"callboard/internal/text"
 )
 
@@ -161,21 +160,15 @@ const soundCheckTime = 700 * time.Millisecond
 
 func checkSound(ctx context.Context, c config.Config) Check {
 	const name = "sound"
-	ctx, cancel := context.WithTimeout(ctx, soundCheckTime)
-	defer cancel()
-	opened := make(chan *output.Device, 1)
-	go func() { opened <- output.Open(ctx, output.Options{Kind: c.Audio}) }()
-	select {
-	case d := <-opened:
-		defer d.Close()
-		if d.Silent() {
-			return warning(name, d.Problem(), "")
-		}
-		return passed(name, fmt.Sprintf("%s, %d Hz", d.Backend(), d.Rate()))
-	case <-ctx.Done():
-		go func() { (<-opened).Close() }() // some drivers cannot be interrupted
+	d := openSound(ctx, c, soundCheckTime)
+	if d == nil {
 		return warning(name, "the sound output does not answer", "restart the sound server, or choose another output with --audio")
 	}
+	defer d.Close()
+	if d.Silent() {
+		return warning(name, d.Problem(), "")
+	}
+	return passed(name, fmt.Sprintf("%s, %d Hz", d.Backend(), d.Rate()))
 }
 
 func checkDisk(path string) Check {

@@ -75,6 +75,11 @@ func (s *invocation) audition() *cobra.Command {
 		if err := app.CheckSpace(c.DataDir); err != nil {
 			return err
 		}
+		if f.play && !f.dryRun {
+			if err := checkHeard(ctx, c, "audition"); err != nil {
+				return err
+			}
+		}
 		caps := app.Capabilities{Service: true, Work: true, Link: !f.noWebhook && !f.dryRun, Player: f.play && !f.dryRun}
 		return s.with(ctx, c, caps, func(a *app.App) error { return s.auditionTakes(ctx, a, &f, line) })
 	})

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"callboard/internal/app"
 	"callboard/internal/config"
 	"callboard/internal/player"
 )
@@ -73,6 +74,15 @@ func waitPlayed(ctx context.Context, c config.Config, e *player.Engine, toEnd bo
 
 // unheard reports whether there is no audio output although the user did not ask for silence.
 func unheard(c config.Config, st player.State) bool { return st.Silent && c.Audio != "silent" }
+
+// checkHeard refuses a command with --play whose sound nobody would hear, before anything is sent and charged.
+func checkHeard(ctx context.Context, c config.Config, what string) error {
+	why := app.NoSound(ctx, c)
+	if why == "" {
+		return nil
+	}
+	return fail(exitNoLink, what+" --play", "nothing was sent: "+why, "omit --play, or give --audio silent")
+}
 
 // playResult reports a problem of a file that was played. It returns an error if the file was not heard to its end.
 func (s *invocation) playResult(c config.Config, st player.State, path string) error {

@@ -23,7 +23,7 @@ func TestNoSoundIsNoSuccess(t *testing.T) {
 		out  string
 		code int
 	}{
-		{[]string{"speak", "hello", "-a", "Mina", "-o", dest, "--play"}, dest + "\n", 7},
+		{[]string{"speak", "hello", "-a", "Mina", "-o", dest}, dest + "\n", 0},
 		{[]string{"play", dest, dest}, "", 7},
 		{[]string{"play", dest, "--json"}, `"heard":false`, 7},
 		{[]string{"play", dest, "--audio", "silent"}, "", 0},
@@ -38,6 +38,31 @@ func TestNoSoundIsNoSuccess(t *testing.T) {
 		if tt.code == 7 {
 			oneLine(t, result{s.Code, s.Stdout, s.Stderr}, "no sound here")
 		}
+	}
+}
+
+// Without an audio output, nothing is sent that is to be played: it would be paid for and not heard.
+func TestNothingIsPaidThatIsNotHeard(t *testing.T) {
+	t.Parallel()
+	p := newSandboxUser(t, sandbox.Options{})
+	p.env = append(p.env, "CALLBOARD_AUDIO=pulse", "PULSE_SERVER=unix:/nowhere/at/all")
+	e := &testapp.Env{Home: p.home, Vars: p.env}
+	for _, args := range [][]string{
+		{"speak", "hello", "-a", "Mina", "--play"},
+		{"speak", "hello. [1s] hello.", "-a", "Mina", "--split", "--play", "--json"},
+		{"audition", "hello", "-a", "Mina", "--play"},
+	} {
+		s := e.Run(t, args...)
+		if s.Code != 7 || s.Stdout != "" {
+			t.Errorf("%v: exit %d, stdout %q", args, s.Code, s.Stdout)
+		}
+		oneLine(t, result{s.Code, s.Stdout, s.Stderr}, "--play", "nothing was sent", "no sound here", "--audio silent")
+	}
+	if sent := p.speaks(); len(sent) > 0 {
+		t.Errorf("sent: %+v", sent)
+	}
+	if s := e.Run(t, "speak", "hello. [1s] hello.", "-a", "Mina", "--split", "--play", "--dry-run"); s.Code != 0 {
+		t.Errorf("a price needs no sound: exit %d, %q", s.Code, s.Stderr)
 	}
 }
 

@@ -51,6 +51,11 @@ func (s *invocation) speak() *cobra.Command {
 			return err
 		}
 		order.Params = f.params
+		if f.play && !f.dryRun {
+			if err := checkHeard(ctx, c, "speak"); err != nil {
+				return err
+			}
+		}
 		caps := app.Capabilities{Service: true, Work: true, Link: !f.noWebhook && !f.dryRun, Player: f.play && !f.dryRun}
 		return s.with(ctx, c, caps, func(a *app.App) error { return s.speakAll(ctx, a, &f, order) })
 	})
