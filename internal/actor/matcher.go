@@ -13,7 +13,8 @@ import (
 // match. It may be
 //
 //   - a part of a name in any language, its initial consonants (ㅁㄴ for 미나), or letters of it in order;
-//   - a tag of the service or of the user, a word of the user's note, a mood, an age, a language (ko, Korean, 한국어);
+//   - a tag of the service or of the user, a word of the user's note, a mood, an age, a language (ko, Korean, 한국어), which may be one of
+//     the many of a voice of the newer service;
 //   - fav for favourites, heard, unheard, female, male, 여자, 남자, and words like them;
 //   - a model (SSFM, CATS, v2), as far as the versions of an actor are known;
 //   - the beginning of an id, of 6 characters or more;
@@ -31,15 +32,16 @@ type Matcher struct {
 // texts is what a Matcher knows of the catalogue, without the marks and the versions. It is the costly part.
 type texts struct {
 	index  *match.Index
-	names  []string // of each actor, folded
-	ids    []string // folded
+	spoken []spokenLanguage // of the multilingual ones; nil: there are none
+	names  []string         // of each actor, folded
+	ids    []string         // folded
 	tables [facets]*table
 }
 
 // NewMatcher returns a matcher of a list, which must not change. versions returns the versions of an actor as far as they are
 // known, and is only called here; it may be nil.
 func NewMatcher(list []Actor, versions func(actorID string) []api.Version) *Matcher {
-	t := &texts{names: make([]string, len(list)), ids: make([]string, len(list))}
+	t := &texts{names: make([]string, len(list)), ids: make([]string, len(list)), spoken: spokenLanguages(list)}
 	t.index = match.NewIndex(len(list), func(i int) (name, rest string) {
 		a := list[i]
 		name = strings.Join(a.Names(), " ")
@@ -81,7 +83,11 @@ func (m *Matcher) Filter(ctx context.Context, query string) []int {
 // find returns the places of the actors that fulfil a query, the best match first. near is called for each actor that fulfils all
 // conditions, and for each that fulfils all but those of one facet: then with that facet, else with noFacet.
 func (m *Matcher) find(ctx context.Context, q query, near func(place, missing int)) []int {
-	found := m.texts.index.FilterAlso(ctx, q.plain, m.alsoHas)
+	speaking := m.speakingWords(q.plain)
+	found := m.texts.index.FilterAlso(ctx, q.plain, func(place int, word string) bool {
+		speaks := speaking[word]
+		return speaks != nil && speaks(place) || m.alsoHas(place, word)
+	})
 	if len(q.marks) == 0 && len(q.groups) == 0 {
 		for _, i := range found {
 			near(i, noFacet)

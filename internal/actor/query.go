@@ -139,6 +139,10 @@ func (m *Matcher) test(facet int, value string) func(place int) bool {
 		}
 	case facetLang:
 		value = baseTag(value)
+		if speaks := m.speakingTerm(value); speaks != nil {
+			has := m.tables[facet].holding(facet, value)
+			return func(i int) bool { return has(i) || speaks(i) }
+		}
 	case facetSex:
 		value = sexWord(value)
 	}

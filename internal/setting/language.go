@@ -87,8 +87,8 @@ func (s Setting) meant(value string) string {
 	return ""
 }
 
-// languageName is the English name of a language of the newer service; empty: the code is none of them.
-func languageName(code string) string {
+// LanguageName is the English name of a language of the newer service; empty: the code is none of them.
+func LanguageName(code string) string {
 	for line := range strings.Lines(languageNames) {
 		if of, name, _ := strings.Cut(strings.TrimSpace(line), " "); of == code {
 			return name

@@ -24,7 +24,7 @@ func rows() []Setting {
 			Choices: []string{"auto", "en-us", "ko-kr", "ja-jp", "es-es", "zh-cn"}, Default: "auto", Initial: "auto", always: true,
 			field: func(p *api.Params) any { return &p.Lang }},
 		{Of: TTS, Wire: "lang", Flag: languageFlag, Label: "language", Help: "language of the text", Kind: Choice,
-			Choices: languages(""), Such: "auto, or a code of ISO 639-3 such as eng, kor, jpn", Default: "auto", always: true, named: languageName,
+			Choices: languages(""), Such: "auto, or a code of ISO 639-3 such as eng, kor, jpn", Default: "auto", always: true, named: LanguageName,
 			field: func(p *api.Params) any { return &p.Lang }},
 		{Of: Speak, Wire: "xapi_hd", Flag: "hd", Label: "quality", Help: "sample rate of the audio", Kind: Toggle,
 			Off: "16 kHz", On: "44.1 kHz", Default: "16 kHz", Initial: "44.1 kHz", always: true,

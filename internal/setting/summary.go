@@ -101,7 +101,7 @@ func Markdown() string {
 func languageList() string {
 	var all, only []string
 	for _, code := range LanguageCodes("") {
-		all = append(all, "`"+code+"` "+languageName(code))
+		all = append(all, "`"+code+"` "+LanguageName(code))
 		if !slices.Contains(LanguageCodes(ModelV21), code) {
 			only = append(only, "`"+code+"`")
 		}
