@@ -142,15 +142,17 @@ func takesOf(list []rows.Row) []take {
 	}
 	takes := make([]take, 0, n)
 	for _, row := range list {
+		spoken := 0
 		for i, piece := range row.Pieces {
 			if piece.Text == "" { // only a pause, before the first take
 				continue
 			}
 			t := take{line: row.Line, pause: piece.Pause, key: fmt.Sprintf("%s/%d", row.Key, i), order: job.Order{ActorID: row.Actor.ID, ActorName: row.Actor.Name, Text: piece.Text, Params: row.Params}}
 			if row.File != "" {
-				file := rows.PieceName(row.File, i, len(row.Pieces))
+				file := rows.PieceName(row.File, spoken, row.Takes())
 				t.file = strings.TrimSuffix(file, filepath.Ext(file))
 			}
+			spoken++
 			takes = append(takes, t)
 		}
 	}

@@ -102,6 +102,27 @@ func TestBatchDoesNotReplaceFiles(t *testing.T) {
 	}
 }
 
+// A pause before the first words has no file, so the files of the pieces begin at 01, and a single piece has the row's own name.
+func TestFilesAfterALeadingPause(t *testing.T) {
+	t.Parallel()
+	p := newSandboxUser(t, sandbox.Options{})
+	file := p.write("lines.csv", "text,actor,file\n[1s]One. [1s] Two.,Mina,many\n[1s]Three.,Mina,single\n")
+	folder := filepath.Join(p.home, "audio")
+	if s := p.run("batch", file, "-o", folder); s.code != 0 {
+		t.Fatalf("exit %d: %s", s.code, s.err)
+	}
+	found, _ := filepath.Glob(filepath.Join(folder, "*.wav"))
+	for i, path := range found {
+		found[i] = filepath.Base(path)
+	}
+	if got := strings.Join(found, " "); got != "many-01.wav many-02.wav single.wav" {
+		t.Errorf("the files are %s", got)
+	}
+	if s := p.run("speak", "[1s]One. [1s] Two.", "-a", "Mina", "--split", "--dry-run"); s.code != 0 || !strings.HasPrefix(s.out, "1\t") || !strings.Contains(s.out, "\n2\t") {
+		t.Errorf("exit %d: %s", s.code, s.out)
+	}
+}
+
 // A long paragraph becomes several jobs, each with a file of its own; pauses are not sent.
 func TestBatchOfALongText(t *testing.T) {
 	t.Parallel()
@@ -194,7 +215,7 @@ func TestSpeakSplitsALongText(t *testing.T) {
 		}
 	}
 	s = p.run("speak", long.String(), "-a", "Mina", "--split", "--reuse", "-o", p.home+"/pieces/", "--json")
-	if s.code != 0 || len(p.speaks()) != 2 || strings.Count(s.out, "\n") != 2 || !strings.Contains(s.out, `"speak_id"`) {
+	if s.code != 0 || len(p.speaks()) != 2 || strings.Count(s.out, "\n") != 2 || strings.Count(s.out, `"reused":true`) != 2 {
 		t.Errorf("--reuse: exit %d, %d requests: %s%s", s.code, len(p.speaks()), s.out, s.err)
 	}
 	if s := p.run("speak", "short", "-a", "Mina", "--split", "--json"); s.code != 0 || decode[jobJSON](t, s).Text != "short" {

@@ -48,9 +48,11 @@ func (s *invocation) batchOf(a *app.App, f *speakFlags) *batchRun {
 
 // add adds the takes of the pieces with an actor.
 func (r *batchRun) add(who actor.Actor, list []script.Piece, params api.Params) {
-	for i, p := range list {
-		if p.Text != "" {
-			r.takes = append(r.takes, take{line: i + 1, pause: p.Pause, order: job.Order{ActorID: who.ID, ActorName: who.Label(""), Text: p.Text, Params: params}})
+	line := 0
+	for _, p := range list {
+		if p.Text != "" { // the first can be only a pause
+			line++
+			r.takes = append(r.takes, take{line: line, pause: p.Pause, order: job.Order{ActorID: who.ID, ActorName: who.Label(""), Text: p.Text, Params: params}})
 		}
 	}
 }

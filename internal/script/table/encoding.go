@@ -3,6 +3,8 @@ package table
 import (
 	"bytes"
 	"fmt"
+	"path"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -136,9 +138,9 @@ func isKanji(b []byte) bool {
 }
 
 // decode returns the file as UTF-8 with line feeds at the ends of lines. It reports false if the file cannot be read as text
-// at all. enc is the encoding that the user has named, or "".
-func (r *reader) decode(b []byte, enc string) (string, bool) {
-	if what := notText(b); what != "" {
+// at all. name is that of the file; enc is the encoding that the user has named, or "".
+func (r *reader) decode(name string, b []byte, enc string) (string, bool) {
+	if what := notText(name, b); what != "" {
 		r.errors.add(0, "", what)
 		return "", false
 	}
@@ -172,15 +174,23 @@ func (r *reader) decode(b []byte, enc string) (string, bool) {
 	return strings.ToValidUTF8(string(b), "\uFFFD"), true
 }
 
-// notText says why a file cannot be a text, or nothing.
-func notText(b []byte) string {
+// notText says why a file of this name cannot be a text that is read here, or nothing.
+func notText(name string, b []byte) string {
+	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
+	ext := path.Ext(name)
+	workbook := slices.Contains([]string{".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".numbers"}, strings.ToLower(ext))
 	switch {
 	case len(b) > maxBytes:
 		return fmt.Sprintf("it is larger than %d MiB; divide it", maxBytes>>20)
 	case len(bytes.TrimFunc(b, unicode.IsSpace)) == 0:
 		return "it is empty"
 	case bytes.HasPrefix(b, []byte("PK\x03\x04")), bytes.HasPrefix(b, []byte("\xd0\xcf\x11\xe0")):
+		if separatorsOf(name) != "" {
+			return fmt.Sprintf("its name ends with %s, but it is a spreadsheet and not a text; open it as one, and save it there as CSV in UTF-8", ext)
+		}
 		return "it is a spreadsheet and not a text; save it there as CSV in UTF-8"
+	case workbook:
+		return fmt.Sprintf("its name ends with %s, but it is a text and no spreadsheet; if it is a table, rename it to %s", ext, text.Quote(strings.TrimSuffix(name, ext)+".csv"))
 	}
 	return ""
 }

@@ -35,13 +35,13 @@ func (n names) of(row Row, name string, fail func(what, column string)) string {
 		fail(shortened(name)+": "+what, fileColumn)
 		return ""
 	}
-	for _, f := range filesOf(full, len(row.Pieces)) {
+	for _, f := range filesOf(full, row.Takes()) {
 		if line, taken := n.lines[folded(f)]; taken {
 			fail(fmt.Sprintf("%s is the file of line %d too; give each row a file of its own", shortened(f), line), fileColumn)
 			break
 		}
 	}
-	n.take(full, len(row.Pieces), row.Line)
+	n.take(full, row.Takes(), row.Line)
 	return full
 }
 
@@ -57,7 +57,7 @@ func (n names) take(full string, pieces, line int) {
 // valid returns a name as package naming writes it, with the extension of the format. If naming would have to change the
 // name, what says so.
 func valid(name, format string) (full, what string) {
-	name = text.Line(name)
+	name = norm.NFC.String(text.Line(name)) // macOS writes names decomposed
 	ext := path.Ext(name)
 	for _, f := range decode.Formats() {
 		if strings.EqualFold(ext, f.Extension()) && !strings.EqualFold(ext, "."+format) {
@@ -67,18 +67,16 @@ func valid(name, format string) (full, what string) {
 	if strings.EqualFold(ext, "."+format) {
 		name = name[:len(name)-len(ext)]
 	}
-	t, err := naming.Parse(strings.ReplaceAll(strings.ReplaceAll(name, "{", "{{"), "}", "}}"))
-	if err != nil {
-		return "", "it is no name of a file: " + text.Line(err.Error())
+	t, err := templateOf(name)
+	if err == nil {
+		if full = t.Path(naming.Take{Format: format}, 1); full == name+"."+format {
+			return full, ""
+		}
 	}
-	full = t.Path(naming.Take{Format: format}, 1)
-	if safe := strings.TrimSuffix(full, "."+format); safe != name {
-		return "", fmt.Sprintf("it is not valid on every system, or too long; use %s", text.Cut(safe, 80))
-	}
-	return full, ""
+	return "", broken(name, err)
 }
 
-// filesOf are the names of the files of a row: one for each piece, and the one of all joined.
+// filesOf are the names of the files of a row: one for each piece that is spoken, and the one of all joined.
 func filesOf(full string, pieces int) []string {
 	files := []string{full}
 	for i := range pieces {
@@ -89,7 +87,7 @@ func filesOf(full string, pieces int) []string {
 	return files
 }
 
-// PieceName is the name of the file of piece i, from 0, of a row with a number of pieces: NAME-01.wav. The only piece of a row
+// PieceName is the name of the file of spoken piece i, from 0, of a row with a number of them: NAME-01.wav. The only piece of a row
 // has the row's own name.
 func PieceName(full string, i, pieces int) string {
 	if pieces < 2 {
@@ -107,7 +105,7 @@ func NewNames(rows []Row) *Names {
 	n := &Names{newNames()}
 	for _, r := range rows {
 		if r.File != "" {
-			n.take(r.File, len(r.Pieces), r.Line)
+			n.take(r.File, r.Takes(), r.Line)
 		}
 	}
 	return n

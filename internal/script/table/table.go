@@ -50,6 +50,17 @@ func (r Row) Chars() int {
 	return n
 }
 
+// Takes is how many of the pieces have something to speak: the first may be only a pause.
+func (r Row) Takes() int {
+	n := 0
+	for _, p := range r.Pieces {
+		if p.Text != "" {
+			n++
+		}
+	}
+	return n
+}
+
 // Script is what a file holds.
 type Script struct {
 	Rows     []Row
@@ -71,7 +82,7 @@ func Read(name string, content []byte, o Options) (*Script, error) {
 		o.Settings = setting.All(o.Params.Service)
 	}
 	r := newReader(name, o)
-	source, ok := r.decode(content, enc)
+	source, ok := r.decode(name, content, enc)
 	if ok {
 		if separators := separatorsOf(name); separators != "" {
 			r.table(source, separators)
