@@ -36,9 +36,11 @@ func (s *invocation) timeoutError(ctx context.Context, what string, err error, j
 	return err
 }
 
-// lost reports that the request of a job is cut off, because this process ends before its answer: it may be charged, and does not go on.
+// lost reports that the request of a job is cut off, because this process ends before its answer: it may have been accepted and charged.
+// A job of the webhook API that was accepted goes on without this process.
 func lost(j job.Job) bool {
-	return j.Params.Service == api.ServiceTTS && j.ID != "" && (!j.Settled() || j.State == job.Uncertain)
+	unanswered := !j.Settled() && (j.Params.Service == api.ServiceTTS || j.SpeakID == "")
+	return j.ID != "" && (unanswered || j.State == job.Uncertain)
 }
 
 // kept says where the beginning of audio is whose end did not come; empty: nothing came.
@@ -46,7 +48,7 @@ func kept(j job.Job) string {
 	if j.State != job.Uncertain || j.File == "" {
 		return ""
 	}
-	if j.Duration == 0 { // it is damaged
+	if j.Duration < job.ShortestPart { // it is damaged
 		return "what came is kept in " + j.File
 	}
 	return "the first " + columns.Seconds(j.Duration) + " came and are kept in " + j.File

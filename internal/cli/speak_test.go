@@ -29,6 +29,7 @@ type jobJSON struct {
 	Params    map[string]any `json:"params"`
 	Duration  *float64       `json:"duration_s"`
 	File      *string        `json:"file"`
+	Reused    bool           `json:"reused"`
 	Problem   *string        `json:"problem"`
 }
 
@@ -192,7 +193,7 @@ func TestTimeoutDuringThePost(t *testing.T) {
 	s := p.run("speak", "hello", "-a", "Mina", "--no-webhook", "--timeout", testwait.Flag(2*time.Second), "--json")
 	j := decode[jobJSON](t, s)
 	oneLine(t, s, "check your quota", "jobs show "+j.ID)
-	if s.code != 6 || j.SpeakID != nil || len(p.speaks()) != 1 {
+	if s.code != 8 || j.SpeakID != nil || len(p.speaks()) != 1 {
 		t.Errorf("exit %d, %+v, %d requests", s.code, j, len(p.speaks()))
 	}
 }

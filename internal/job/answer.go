@@ -96,7 +96,10 @@ func (s *Service) request(ctx context.Context, j Job, once bool) (audio api.Audi
 			send = api.Once(send)
 		}
 		if gone := s.beginRequest(ctx, j.ID); gone != nil {
-			return audio, sent, cmp.Or(err, gone)
+			if sent {
+				gone = withdrawnError{err}
+			}
+			return audio, sent, gone
 		}
 		audio, err = s.o.Synthesiser.Synthesise(api.RepeatedUntil(send, ctx), r)
 		sent = true
@@ -117,11 +120,19 @@ func (s *Service) request(ctx context.Context, j Job, once bool) (audio api.Audi
 		case <-timer.C:
 		case <-ctx.Done():
 			timer.Stop()
-			return audio, true, err
+			return audio, true, withdrawnError{err}
 		}
 		waited += wait
 	}
 }
+
+// withdrawnError is the answer of 429 to a request that is not sent again, because its caller or the service ended while it waited.
+type withdrawnError struct{ error }
+
+func (e withdrawnError) Unwrap() error { return e.error }
+
+// withdrawnProblem is the problem of a job that was withdrawn while the service refused it for now.
+const withdrawnProblem = "it was not sent again after an answer of 429, because callboard ended, or was told to stop; nothing was accepted, and nothing was charged; speak it again when you like"
 
 // retryAfter is how long the service asks to wait; 0: it does not.
 func retryAfter(err error) time.Duration {
@@ -308,11 +319,14 @@ func (s *Service) keepBeginning(j Job, part string, kind decode.Kind, damaged bo
 	return a
 }
 
+// ShortestPart is the shortest beginning of audio that is worth its name, in seconds. Less is nothing that can be heard.
+const ShortestPart = 0.1
+
 // beginning is the file that the part of an answer becomes. It reports false if the part cannot be played.
 func (s *Service) beginning(id, part string, kind decode.Kind) (audioFile, bool) {
 	a := audioFile{path: filepath.Join(s.o.AudioDir, id+cutMark+kind.Extension)}
 	if s.o.Probe == nil || kind.Format == decode.Unknown || completeHeader(part) != nil {
 		return a, false
 	}
-	return a, s.probe(part, &a) == nil && a.seconds > 0
+	return a, s.probe(part, &a) == nil && a.seconds >= ShortestPart
 }

@@ -328,6 +328,22 @@ func TestRefusedAnswers(t *testing.T) {
 	}
 }
 
+// A beginning that is too short to be heard is not kept as one.
+func TestBeginningThatCannotBeHeardIsNotKept(t *testing.T) {
+	for samples, kept := range map[int]bool{800: false, 3200: true} { // 0.05 s and 0.2 s
+		t.Run(strconv.Itoa(samples), func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				s := &synthesiser{answer: func(context.Context, int) (api.Audio, error) { return cutOff(sizeless(samples)), nil }}
+				p := newDataFolder(t).begin("me", &service{}, synchronous(s))
+				j := p.finished(p.submit().ID)
+				if j.State != job.Uncertain || (j.File != "") != kept || (j.Duration > 0) != kept || strings.Contains(j.Problem, "no audio came") == kept {
+					t.Errorf("%+v", j)
+				}
+			})
+		})
+	}
+}
+
 // After 429 the request is sent again: nothing was accepted.
 func TestBusyAnswers(t *testing.T) {
 	bubble(t, func(t *testing.T) {

@@ -98,11 +98,12 @@ type Refusal string
 
 // The refusals, by what has to change.
 const (
-	NotRefused     Refusal = ""        // or stored by a version that did not record it
-	RefusedToken   Refusal = "token"   // the token
-	RefusedRequest Refusal = "request" // the request: a field, the quota, the rate
-	RefusedTrouble Refusal = "trouble" // nothing of ours: the service or the network fails
-	NotSent        Refusal = "unsent"  // nothing: the request was never sent
+	NotRefused     Refusal = ""          // or stored by a version that did not record it
+	RefusedToken   Refusal = "token"     // the token
+	RefusedRequest Refusal = "request"   // the request: a field, the quota, the rate
+	RefusedTrouble Refusal = "trouble"   // nothing of ours: the service or the network fails
+	NotSent        Refusal = "unsent"    // nothing: the request was never sent
+	Withdrawn      Refusal = "withdrawn" // nothing: it was answered with 429, and its caller or the program ended before it was sent again
 )
 
 // Job is one request to speak and its result. A zero time means "not yet" or "not known".

@@ -198,6 +198,10 @@ func (s *Service) recordRefusal(j Job, cause error) (Job, error) {
 		state, problem, refusal = Uncertain, s.uncertainLine(j, cause), NotRefused
 		s.noteLeft(func(l *Left) { l.Uncertain++ })
 	}
+	if _, ok := errors.AsType[withdrawnError](cause); ok {
+		problem, refusal = withdrawnProblem, Withdrawn
+		s.noteLeft(func(l *Left) { l.Unsent++ })
+	}
 	by := ByNone
 	if s.synchronous() && known != nil && known.Status != 0 && state == Failed {
 		by = ByAnswer

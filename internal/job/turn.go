@@ -59,6 +59,10 @@ func (j Job) Waits() bool { return j.unsent() && j.Problem != "" }
 // NeverSent reports whether a job failed before its request was sent, so that it is certainly not charged.
 func (j Job) NeverSent() bool { return j.State == Failed && j.Refusal == NotSent }
 
+// Withheld reports whether a job has ended because its request was not sent, or was refused for now and not sent again: it is certainly
+// not charged.
+func (j Job) Withheld() bool { return j.NeverSent() || j.State == Failed && j.Refusal == Withdrawn }
+
 // beginRequest records that the request of a job is about to be sent, so that its outcome has to be waited for. It returns the error of
 // ctx if the caller has given up before: then nothing may be sent.
 func (s *Service) beginRequest(ctx context.Context, id string) error {

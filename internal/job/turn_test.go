@@ -83,7 +83,7 @@ func TestCallerGivesUpWhileBusy(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 		defer cancel()
 		j, err := p.Submit(ctx, order)
-		if !errors.Is(err, context.DeadlineExceeded) || j.State != job.Failed || j.NeverSent() || j.Refusal != job.RefusedRequest || len(s.sent()) != 2 {
+		if !errors.Is(err, context.DeadlineExceeded) || j.State != job.Failed || j.NeverSent() || !j.Withheld() || j.Refusal != job.Withdrawn || !strings.Contains(j.Problem, "429") || len(s.sent()) != 2 {
 			t.Errorf("got %+v, %v after %d requests", j, err, len(s.sent()))
 		}
 	})

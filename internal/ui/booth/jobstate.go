@@ -66,7 +66,7 @@ func stateLook(ink style.Inks, g style.Glyphs, j job.Job) (sign, word string, to
 		}
 		return g.OK, "done", ink.OK
 	case job.Failed:
-		if j.NeverSent() {
+		if j.Withheld() {
 			return g.Dash, "not sent", ink.Warn
 		}
 		return g.Bad, "failed", ink.Bad
