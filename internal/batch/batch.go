@@ -85,6 +85,7 @@ type Result struct {
 	Chars   int     // characters of the text, as the service counts them
 	Charged int     // characters that this run has spent on it; 0 while that is uncertain
 	Refetch bool    // nothing was sent: its audio was not here, and was downloaded again, or should have been
+	Reused  bool    // Job was there before this order, and nothing was sent for it
 	Problem string  // one line for a person; empty if there is none
 }
 

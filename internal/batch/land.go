@@ -172,7 +172,7 @@ func (r *runner) report(it item, state State, j job.Job, problem string) {
 
 // reportFree records a result for which this run has spent nothing.
 func (r *runner) reportFree(it item, state State, j job.Job, problem string) {
-	r.tell(Result{Index: it.index, Order: it.order, State: state, Job: j, Chars: chars(it.order), Refetch: it.refetch, Problem: problem})
+	r.tell(Result{Index: it.index, Order: it.order, State: state, Job: j, Chars: chars(it.order), Refetch: it.refetch, Reused: j.ID != "", Problem: problem})
 }
 
 func (r *runner) tell(result Result) {

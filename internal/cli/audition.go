@@ -50,7 +50,7 @@ func (s *invocation) audition() *cobra.Command {
 	flags.StringArrayVar(&f.sweeps, "sweep", nil, "a setting with the values to try; several times for every combination")
 	flags.StringVar(&f.sheet, "sheet", "", "also write a casting sheet: .md, .csv or .json")
 	flags.BoolVar(&f.retryUncertain, "retry-uncertain", false, "send takes again that may have been accepted and charged already")
-	flags.BoolVar(&f.play, "play", false, "play the takes in turn")
+	flags.BoolVar(&f.play, "play", false, "play the takes in turn; without a sound output nothing is sent")
 	addActorSearch(cmd, &f.query, "actor-lang")
 	_ = cmd.MarkFlagFilename("sheet", "md", "csv", "json")
 	cmd.ValidArgsFunction = cobra.NoFileCompletions

@@ -45,7 +45,7 @@ func (r *batchRun) lookAtFolder(ctx context.Context) (held []heldTake, err error
 				return nil, err
 			case open:
 				j := job.Job{ID: id, State: job.Uncertain, Text: t.order.Text}
-				held = append(held, heldTake{i, batch.Result{Order: t.order, State: batch.Uncertain, Job: j, Chars: j.Chars(), Problem: "an earlier run in this folder may have been charged for it; --retry-uncertain sends it again"}})
+				held = append(held, heldTake{i, batch.Result{Order: t.order, State: batch.Uncertain, Job: j, Chars: j.Chars(), Reused: true, Problem: "an earlier run in this folder may have been charged for it; --retry-uncertain sends it again"}})
 				continue
 			}
 		}
@@ -58,7 +58,7 @@ func (r *batchRun) lookAtFolder(ctx context.Context) (held []heldTake, err error
 		}
 		j := job.Job{ID: id, State: job.Done, ActorID: t.order.ActorID, ActorName: t.order.ActorName, Text: t.order.Text, Params: t.order.Params, Version: t.order.Version, File: path}
 		r.hold(t, path, j)
-		held = append(held, heldTake{i, batch.Result{Order: t.order, State: batch.Cached, Job: j, Chars: j.Chars()}})
+		held = append(held, heldTake{i, batch.Result{Order: t.order, State: batch.Cached, Job: j, Chars: j.Chars(), Reused: true}})
 	}
 	return held, nil
 }

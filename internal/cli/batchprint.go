@@ -162,7 +162,7 @@ func (r *batchRun) printTake(here take, result batch.Result, file string) error 
 		if result.Job.ID == "" {
 			return nil
 		}
-		return r.s.printJSON(result.Job)
+		return r.s.printJSON(spokenJob{result.Job, result.Reused})
 	}
 	if r.a.Config.JSON {
 		return r.s.printJSON(takeEvent{"take", orNull(result.Job.ID), here.line, result.Order.ActorID, string(state), result.Chars, result.Charged,

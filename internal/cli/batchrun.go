@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"callboard/internal/api/tts"
 	"callboard/internal/app"
 	"callboard/internal/batch"
 	"callboard/internal/columns"
@@ -89,8 +90,10 @@ func (r *batchRun) run(ctx context.Context) error {
 			return &exitError{exitRefused, err}
 		}
 	}
+	var before *tts.Subscription
 	if total.CharsCharged > 0 {
-		r.s.warnOfCredits(creditsOf(ctx, r.a), total.CharsCharged)
+		before = creditsOf(ctx, r.a)
+		r.s.warnOfCredits(before, total.CharsCharged)
 	}
 	if err := r.agree(ctx, total); err != nil {
 		return err
@@ -125,6 +128,9 @@ func (r *batchRun) run(ctx context.Context) error {
 	}
 	if printErr := r.printSummary(sum); printErr != nil && r.end == nil {
 		r.end = printErr
+	}
+	if said := chargedBesides(ctx, r.a, before, sum.Charged, sum.CharsUncertain); said != "" {
+		r.s.notify(said)
 	}
 	return r.exit(ctx, err)
 }

@@ -69,6 +69,36 @@ func chargedSince(ctx context.Context, a *app.App, before *tts.Subscription) str
 	return ""
 }
 
+// chargedBesides says what became of the credits since a run of which some requests are uncertain; empty: it is not known. certain and
+// perhaps are its characters that were accepted, and those that may have been.
+func chargedBesides(ctx context.Context, a *app.App, before *tts.Subscription, certain, perhaps int) string {
+	if before == nil || perhaps == 0 {
+		return ""
+	}
+	after := creditsOf(ctx, a)
+	if after == nil {
+		return ""
+	}
+	return comparedCredits(before.UsedCredits, after.UsedCredits, certain, perhaps)
+}
+
+// comparedCredits says what the credits used before and after a run tell of its uncertain characters; empty: nothing.
+func comparedCredits(before, after, certain, perhaps int) string {
+	went := fmt.Sprintf("the credits used went from %d to %d", before, after)
+	switch besides := after - before - certain; {
+	case besides < 0: // a period of the plan has begun, or the service counts later
+		return ""
+	case after == before:
+		return fmt.Sprintf("the credits used are still %d, so what is uncertain is not charged by now", after)
+	case besides == 0:
+		return went + ", which is what the other takes cost, so what is uncertain is not charged by now"
+	case besides < perhaps:
+		return fmt.Sprintf("%s, %d more than the other takes cost, so a part of what is uncertain was charged unless another program spent them", went, besides)
+	default:
+		return fmt.Sprintf("%s, %d more than the other takes cost, so what is uncertain was charged unless another program spent them", went, besides)
+	}
+}
+
 // withCharge adds to an error of an uncertain outcome what became of the credits.
 func withCharge(err error, said string) error {
 	if said == "" || code(err) != exitUncertain {

@@ -41,7 +41,7 @@ func TestJSONFields(t *testing.T) {
 		{[]string{"actors"}, true, []string{"name"}, "actor_id age favourite heard_at language name note own_tags preview_url rating sex tags | en ko"},
 		{[]string{"actors", "show", "Mina"}, false, []string{"name"}, "actor_id age favourite heard_at language name note own_tags preview_url rating sex tags versions | en ko"},
 		{[]string{"jobs"}, true, []string{"timeline"}, "actor_id actor_name chars created_at duration_s expires_at file id params problem settled_at settled_by speak_id state text timeline unconfirmed unspoken version | accepted done fetched started submitted webhook"},
-		{[]string{"speak", "hi", "-a", "Mina"}, false, []string{"timeline"}, "actor_id actor_name chars created_at duration_s expires_at file id params problem settled_at settled_by speak_id state text timeline unconfirmed unspoken version | accepted done fetched started submitted webhook"},
+		{[]string{"speak", "hi", "-a", "Mina"}, false, []string{"timeline"}, "actor_id actor_name chars created_at duration_s expires_at file id params problem reused settled_at settled_by speak_id state text timeline unconfirmed unspoken version | accepted done fetched started submitted webhook"},
 		{[]string{"doctor"}, false, nil, "checks ok"},
 		{[]string{"version"}, false, nil, "arch commit date go modified os version"},
 	} {

@@ -4,6 +4,7 @@ package cli_test
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -45,13 +46,17 @@ func TestPlayInterruptedBeforeTheStart(t *testing.T) {
 	}
 }
 
-// fakePacat writes a pacat that takes the samples of the output's probe, and then runs script. It returns a PATH with nothing
-// else in it.
-func fakePacat(t *testing.T, script string) (path string) {
+// fakePacat writes a pacat that takes the samples of a number of probes of the output, and then runs script. It returns a PATH with
+// nothing else in it.
+func fakePacat(t *testing.T, probes int, script string) (path string) {
 	t.Helper()
 	dir := t.TempDir()
-	probed := filepath.Join(dir, "probed")
-	script = "#!/bin/sh\nif [ -e " + probed + " ]; then " + script + "; fi\n: > " + probed + "\nexec /bin/cat\n"
+	lines := "#!/bin/sh\n"
+	for i := range probes {
+		probed := fmt.Sprintf("%s/probed-%d", dir, i)
+		lines += "if [ ! -e " + probed + " ]; then : > " + probed + "; exec /bin/cat; fi\n"
+	}
+	script = lines + script + "\n"
 	if err := os.WriteFile(filepath.Join(dir, "pacat"), []byte(script), 0o700); err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +79,7 @@ func TestPlayEndsWithTheAudioOutput(t *testing.T) {
 	}
 	for name, tt := range map[string]struct{ path, want string }{
 		"it ends":   {"PATH=" + dying, "pacat stopped playing"},
-		"it stalls": {fakePacat(t, "exec /bin/sleep 60"), "pacat does not take sound"},
+		"it stalls": {fakePacat(t, 1, "exec /bin/sleep 60"), "pacat does not take sound"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -91,9 +96,41 @@ func TestPlayEndsWithTheAudioOutput(t *testing.T) {
 func TestSpeakAndPlayFailsWithTheAudioOutput(t *testing.T) {
 	t.Parallel()
 	p := newSandboxUser(t, sandbox.Options{})
-	env := testapp.NewEnv(t, "TYPECAST_API_TOKEN=sandbox", "CALLBOARD_API_URL="+p.api, fakePacat(t, "exec /bin/sleep 60"))
+	env := testapp.NewEnv(t, "TYPECAST_API_TOKEN=sandbox", "CALLBOARD_API_URL="+p.api, fakePacat(t, 2, "exec /bin/sleep 60")) // before the request, and for the take
 	r := env.Run(t, "speak", "hello "+strings.Repeat("and on ", 20), "-a", "Mina", "--play", "--audio", "exec")
 	if r.Code != 1 || !strings.Contains(r.Stderr, "pacat does not take sound") {
 		t.Errorf("exit %d: %q", r.Code, r.Stderr)
+	}
+}
+
+// A take that was played aloud marks its actor as heard, as in the app; silence and a file that is played as a file do not.
+func TestPlayedTakeMarksItsActorAsHeard(t *testing.T) {
+	t.Parallel()
+	p := newSandboxUser(t, sandbox.Options{})
+	env := testapp.NewEnv(t, "TYPECAST_API_TOKEN=sandbox", "CALLBOARD_API_URL="+p.api, fakePacat(t, 0, "exec /bin/cat"))
+	heard := func() string {
+		r := env.Run(t, "actors", "--search", "heard")
+		if r.Code != 0 {
+			t.Fatalf("exit %d: %s", r.Code, r.Stderr)
+		}
+		return r.Stdout
+	}
+	take := filepath.Join(t.TempDir(), "take.wav")
+	for _, args := range [][]string{{"speak", "hi", "-a", "Sora", "--play", "--audio", "silent", "-o", take}, {"play", take, "--audio", "exec"}} {
+		if r := env.Run(t, args...); r.Code != 0 {
+			t.Fatalf("%v: exit %d, %s", args, r.Code, r.Stderr)
+		}
+	}
+	if got := heard(); got != "" {
+		t.Errorf("heard: %s", got)
+	}
+	if r := env.Run(t, "speak", "hi", "-a", "Mina", "--play", "--audio", "exec"); r.Code != 0 {
+		t.Fatalf("exit %d: %s", r.Code, r.Stderr)
+	}
+	if r := env.Run(t, "audition", "hi", "-a", "Jinhyuk", "--play", "--audio", "exec"); r.Code != 0 {
+		t.Fatalf("exit %d: %s", r.Code, r.Stderr)
+	}
+	if got := heard(); !strings.Contains(got, "Mina") || !strings.Contains(got, "Jinhyuk") || strings.Contains(got, "Sora") {
+		t.Errorf("heard: %s", got)
 	}
 }

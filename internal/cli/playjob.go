@@ -30,11 +30,19 @@ func playEarly(ctx context.Context, a *app.App, id string) (stop func()) {
 	return func() { cancel(); <-done }
 }
 
-// playJob plays a job's audio to its end. Playback that began with the download continues, unless the download broke off.
+// playJob plays a job's audio to its end, and notes that its actor was heard if it was. Playback that began with the download continues, unless the download broke off.
 func (s *invocation) playJob(ctx context.Context, a *app.App, j job.Job) (player.State, error) {
 	st := a.Player.State()
+	var err error
 	if st.Clip.Key != j.ID || st.Status == player.Broken || st.Partial {
-		return s.playOne(ctx, a.Config, a.Player, j.File, false)
+		st, err = s.playOne(ctx, a.Config, a.Player, j.File, false)
+	} else {
+		st, err = s.watchPlayback(ctx, a.Config, a.Player, j.File, filepath.Base(j.File), false)
 	}
-	return s.watchPlayback(ctx, a.Config, a.Player, j.File, filepath.Base(j.File), false)
+	if err == nil && !st.Silent {
+		if err := a.Actors.SetHeard(ctx, j.ActorID); err != nil {
+			a.Log.Warn("store that the voice was heard", "actor", j.ActorID, "err", err)
+		}
+	}
+	return st, err
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 
 	"callboard/internal/app"
@@ -9,6 +10,21 @@ import (
 	"callboard/internal/job"
 	"callboard/internal/text"
 )
+
+// spokenJob is a job in the output of "speak --json".
+type spokenJob struct {
+	job    job.Job
+	reused bool // it was there before, and nothing was sent for it
+}
+
+// MarshalJSON writes the job object of the command line's contract, with "reused" at its end.
+func (s spokenJob) MarshalJSON() ([]byte, error) {
+	one, err := json.Marshal(s.job)
+	if err != nil {
+		return nil, err
+	}
+	return fmt.Appendf(one[:len(one)-1], `,"reused":%t}`, s.reused), nil
+}
 
 // resolve returns the order with the version of the actor that its model stands for now. It is not known where the service
 // cannot be asked, which is no reason not to speak.

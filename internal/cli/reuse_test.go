@@ -20,6 +20,9 @@ func TestReusedTakeIsFree(t *testing.T) {
 	if s.code != 0 || again.ID != first.ID || !strings.Contains(s.err, "cached, free") {
 		t.Errorf("exit %d: %s %s", s.code, s.out, s.err)
 	}
+	if first.Reused || !again.Reused {
+		t.Errorf("reused: %t at first, then %t", first.Reused, again.Reused)
+	}
 	if sent := p.speaks(); len(sent) != 1 {
 		t.Fatalf("%d requests", len(sent))
 	}

@@ -187,7 +187,7 @@ func (s *invocation) speakOne(ctx, limited context.Context, a *app.App, f *speak
 	if !f.reuse { // which may find a take that is free
 		s.warnOfCredits(before, utf8.RuneCountInString(o.Text))
 	}
-	j, err := s.take(limited, a, f, what, resolve(limited, a, o))
+	j, reused, err := s.take(limited, a, f, what, resolve(limited, a, o))
 	if limited.Err() != nil && ctx.Err() == nil {
 		j, err = lateAnswer(ctx, a, j, err)
 	}
@@ -195,7 +195,7 @@ func (s *invocation) speakOne(ctx, limited context.Context, a *app.App, f *speak
 		err = s.jobResult(what, j)
 	}
 	if err == nil {
-		return s.output(ctx, a, f, who, j)
+		return s.output(ctx, a, f, who, spokenJob{j, reused})
 	}
 	if j.ID != "" {
 		if now, readErr := a.Store.Job(context.WithoutCancel(ctx), j.ID); readErr == nil {
@@ -211,7 +211,7 @@ func (s *invocation) speakOne(ctx, limited context.Context, a *app.App, f *speak
 	}
 	if a.Config.JSON && j.ID != "" {
 		// With --json the job is printed in any case; the exit code says what happened.
-		if writeErr := s.printJSON(j); writeErr != nil {
+		if writeErr := s.printJSON(spokenJob{j, reused}); writeErr != nil {
 			return writeErr
 		}
 	}
@@ -249,18 +249,27 @@ func uncertainWhy(err error, j job.Job) string {
 	return text.Join(err.Error(), j.Problem)
 }
 
-// take returns the ended job of an order: a new one, or with --reuse the one that it would repeat.
-func (s *invocation) take(ctx context.Context, a *app.App, f *speakFlags, what string, o job.Order) (job.Job, error) {
+// take returns the ended job of an order: a new one, or with --reuse the one that it would repeat. reused: it is such a one, and nothing was
+// sent.
+func (s *invocation) take(ctx context.Context, a *app.App, f *speakFlags, what string, o job.Order) (j job.Job, reused bool, err error) {
 	submit := a.Jobs.Submit
 	if f.reuse {
-		submit = a.Jobs.SubmitNew
-		if j, found, err := s.reuse(ctx, a, what, o); found || err != nil {
+		submit = func(ctx context.Context, o job.Order) (job.Job, error) {
+			j, err := a.Jobs.SubmitNew(ctx, o)
+			if taken, ok := errors.AsType[*job.TakenError](err); ok { // by another process, a moment ago
+				reused = true
+				return taken.Job, nil
+			}
 			return j, err
+		}
+		if j, found, err := s.reuse(ctx, a, what, o); found || err != nil {
+			return j, found, err
 		}
 	}
 	line := s.progress(a.Config)
 	defer line.end()
-	return s.submitAndWait(ctx, a, o, submit, line, f.play)
+	j, err = s.submitAndWait(ctx, a, o, submit, line, f.play)
+	return j, reused, err
 }
 
 // connect waits for the link, and says so if there is none.

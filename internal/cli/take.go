@@ -18,7 +18,7 @@ import (
 	"callboard/internal/text"
 )
 
-// submitter is job.Service.Submit or SubmitNew.
+// submitter is job.Service.Submit, or SubmitNew whose *job.TakenError is a success.
 type submitter func(context.Context, job.Order) (job.Job, error)
 
 // submitAndWait submits the order, waits for its end and shows the progress. If play is true, playback begins with the
@@ -38,9 +38,6 @@ func (s *invocation) submitAndWait(ctx context.Context, a *app.App, o job.Order,
 	})()
 
 	j, err := submit(ctx, o)
-	if taken, ok := errors.AsType[*job.TakenError](err); ok { // by another process, a moment ago
-		j, err = taken.Job, nil
-	}
 	if err != nil {
 		return j, err
 	}
@@ -78,7 +75,8 @@ func (s *invocation) submitAndWait(ctx context.Context, a *app.App, o job.Order,
 }
 
 // output saves the audio as -o says, prints its path, and plays it with --play.
-func (s *invocation) output(ctx context.Context, a *app.App, f *speakFlags, who actor.Actor, j job.Job) error {
+func (s *invocation) output(ctx context.Context, a *app.App, f *speakFlags, who actor.Actor, spoken spokenJob) error {
+	j := spoken.job
 	path := j.File
 	var noCaptions error
 	switch {
@@ -99,7 +97,7 @@ func (s *invocation) output(ctx context.Context, a *app.App, f *speakFlags, who 
 	var err error
 	switch {
 	case a.Config.JSON:
-		err = s.printJSON(j)
+		err = s.printJSON(spoken)
 	case f.out != "-":
 		err = s.println(path)
 	}
