@@ -26,6 +26,7 @@ const (
 	downloadTruncated fault = "download_truncated" // the connection breaks half-way
 	downloadSlow      fault = "download_slow"      // the transfer takes as long as the delay
 	api500            fault = "api_500"            // any call under /api except POST /api/speak answers 500
+	newVersion        fault = "new_version"        // no failure: the actor whose versions are read next has a new one
 
 	// Of the newer API, for every call that makes sound.
 	tts402  fault = ttsapi.Fault402  // answered 402, nothing is charged
@@ -41,7 +42,7 @@ const maxFaultDelay = 24 * time.Hour
 // faultKinds lists all faults.
 func faultKinds() []fault {
 	return []fault{speakFailed, speak500, speak429, speakHang, speakSlow, webhookEarly, webhookLate, webhookDuplicate,
-		webhookDrop, download403, downloadTruncated, downloadSlow, api500, tts402, tts429, tts500, ttsCut, ttsSlow}
+		webhookDrop, download403, downloadTruncated, downloadSlow, api500, newVersion, tts402, tts429, tts500, ttsCut, ttsSlow}
 }
 
 // FaultKinds returns the names of all faults.

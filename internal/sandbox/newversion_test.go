@@ -43,6 +43,13 @@ func TestNewVersionOfAnActor(t *testing.T) {
 		t.Errorf("%d %s", resp.StatusCode, raw)
 	}
 
+	// As a fault it comes to the actor that is asked about next, once.
+	count := len(versions())
+	b.fault(`{"kind":"new_version"}`)
+	if got := len(versions()); got != count+1 || len(versions()) != got {
+		t.Errorf("%d versions before the fault, %d after it, then %d", count, got, len(versions()))
+	}
+
 	// Requests at once each give a version of their own, up to a limit.
 	var calls sync.WaitGroup
 	for range 4 {
