@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"errors"
+	"math"
 	"net/http"
 	"reflect"
 	"strings"
@@ -184,7 +185,7 @@ func TestStatus(t *testing.T) {
 		"bare":        {`{"status": "done", "audio": "https://cdn.typecast.ai/a.mp3"}`, api.SpeakStatus{ID: id, Status: api.StatusDone, DownloadURL: "https://cdn.typecast.ai/a.mp3"}},
 		"not a link":  {`{"result": {"status": "done", "audio_download_url": "file:///etc/passwd"}}`, api.SpeakStatus{ID: id, Status: api.StatusDone}},
 		"no state":    {`{"result": {"_id": "5d47ff94e6c00800075726d3"}}`, api.SpeakStatus{ID: id}},
-		"huge number": {`{"result": {"status": "done", "text_count": 1e300, "duration": -1}}`, api.SpeakStatus{ID: id, Status: api.StatusDone, TextCount: 1<<31 - 1}},
+		"huge number": {`{"result": {"status": "done", "text_count": 1e300, "duration": -1}}`, api.SpeakStatus{ID: id, Status: api.StatusDone, TextCount: min(1<<53, math.MaxInt)}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := serve(t, respond(200, tc.body))

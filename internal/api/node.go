@@ -165,9 +165,10 @@ func (n Node) Number() float64 {
 	return f
 }
 
-// Count returns number as an integer, limited to 32 bits.
+// Count returns number as an integer, limited to those up to which JSON numbers are exact, and to what an int holds here.
 func (n Node) Count() int {
-	return int(min(max(n.Number(), math.MinInt32), math.MaxInt32))
+	const most = min(1<<53, math.MaxInt)
+	return int(min(max(n.Number(), -most), most))
 }
 
 // Words returns the texts in a string, a list or an object, nested or not, without empty ones and repeats. Keys do not
