@@ -135,8 +135,17 @@ func (s *Screen) back() {
 		s.stopRun()
 	case s.run != nil && len(s.run.waiting) > 0:
 		s.host.Ask(keymap.Back, "%s again stops the %d that are not sent yet", s.key(keymap.Back), len(s.run.waiting))
-	case s.focus != paneCast:
-		s.setFocus(paneCast)
+	default:
+		s.leavePane()
+	}
+}
+
+// leavePane moves the focus back to where it came from, and from there to the actors. The line is not typed by that.
+func (s *Screen) leavePane() {
+	if s.focus != paneCast {
+		s.setFocus(s.came)
+		s.leaveLine()
+		s.came = paneCast
 	}
 }
 

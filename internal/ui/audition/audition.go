@@ -39,6 +39,7 @@ type Screen struct {
 	area   screen.Area
 	layout layout
 	focus  pane
+	came   pane // where the focus came from
 	line   *linePane
 	cast   *castPane
 	takes  *takesPane
@@ -75,6 +76,7 @@ func New(h screen.Host, svc screen.Services, s *state.State, o Options) *Screen 
 	a.noDownload = map[string]bool{}
 	a.saver = savefile.NewTakes(h, svc.Jobs, func() string { return a.opt.SaveDir }, func() string { return a.key(keymap.SaveAs, keymap.InTakes) })
 	a.setFocus(paneCast)
+	a.came = paneCast
 	a.scopes = a.Scopes()
 	return a
 }
@@ -133,6 +135,9 @@ func (s *Screen) Paste(text string) tea.Cmd {
 // setFocus moves the focus. The line pane starts in typing mode.
 func (s *Screen) setFocus(p pane) {
 	s.cast.filter.Open, s.takes.filter.Open = false, false
+	if p != s.focus {
+		s.came = s.focus
+	}
 	s.focus = p
 	s.leaveLine()
 	s.line.typing = p == paneLine

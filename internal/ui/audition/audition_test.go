@@ -345,3 +345,26 @@ func FuzzKeys(f *testing.F) {
 		}
 	})
 }
+
+// The key that goes back returns to the pane that the focus came from, and from there to the actors; the line is not typed by it.
+func TestBackReturnsToWhereTheFocusCameFrom(t *testing.T) {
+	g := newStage(t, 120, 36)
+	g.markFirst(2)
+	g.typeLine("Hello.")
+	g.Press("ctrl+s")
+	for i, want := range []pane{paneTakes, paneLine, paneCast, paneCast} {
+		if i > 0 {
+			g.Press("esc")
+		}
+		if g.s.focus != want || g.s.line.typing {
+			t.Fatalf("after esc %d times the focus is %v, want %v; typing: %v", i, g.s.focus, want, g.s.line.typing)
+		}
+	}
+	g.Press("shift+tab") // to the takes, from the actors
+	if g.s.focus != paneTakes {
+		t.Fatalf("the focus is %v", g.s.focus)
+	}
+	if g.Press("esc"); g.s.focus != paneCast {
+		t.Errorf("back from the takes is %v", g.s.focus)
+	}
+}

@@ -251,7 +251,11 @@ func (d *knockoutDialog) row(id string, at, w int) string {
 	if d.s.state.Player.Playing(id) {
 		sign = g.Play
 	}
-	const marks, gap, seconds = 6, 2, 6
+	marks, cut := 6, d.cutSign(j, ink)
+	if cut != "" {
+		marks += 2
+	}
+	const gap, seconds = 2, 6
 	name, room := max(w/3, 8), w-marks-2*gap-seconds // the settings of a sweep come before the waveform where there is little room
 	if w < 44 {
 		name = max(name, room)
@@ -260,8 +264,21 @@ func (d *knockoutDialog) row(id string, at, w int) string {
 		name = min(name, max(style.Width(d.name(p.Left)), style.Width(d.name(p.Right))))
 	}
 	wave := max(w-marks-name-2*gap-seconds, 0)
-	return ink.Accent.Paint(bar) + ink.Muted.Paint(fmt.Sprintf(" %d ", at+1)) + ink.Accent.Paint(sign+" ") + ink.Text.Paint(style.Fit(d.name(id), name)+style.Blank(gap)) +
+	return ink.Accent.Paint(bar) + ink.Muted.Paint(fmt.Sprintf(" %d ", at+1)) + ink.Accent.Paint(sign+" ") + cut + ink.Text.Paint(style.Fit(d.name(id), name)+style.Blank(gap)) +
 		d.s.waveCell(look, ink, j, d.s.host.Now(), wave) + ink.Muted.Paint(style.Blank(gap)+style.FitRight(d.s.cell("seconds", row{take: id}), seconds))
+}
+
+// cutSign is the sign of a take whose end is missing, as the list has it, and its place beside the other take of the pair; empty: neither
+// of the two is cut short.
+func (d *knockoutDialog) cutSign(j job.Job, ink style.Inks) string {
+	p, open := d.k.Current()
+	switch {
+	case j.CutShort():
+		return ink.Warn.Paint(d.s.host.Look().Glyphs.Question + " ")
+	case open && (d.s.takes.jobs[p.Left].CutShort() || d.s.takes.jobs[p.Right].CutShort()):
+		return ink.Text.Paint(style.Blank(2))
+	}
+	return ""
 }
 
 // bracket are the rounds so far in words: who is better, who is as good, who had no other one.

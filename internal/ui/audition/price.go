@@ -175,10 +175,40 @@ func (s *Screen) tooDear() bool {
 	return s.price.known && !s.price.due && s.state.Session.CheckBudget(s.price.total.CharsCharged) != nil
 }
 
-// priceLine says what the speak key would do and spend, and what was spent, from the longest text to the shortest.
+// priceLine says what the speak key would do and spend, what the account has left for it, and what was spent, from the longest text to
+// the shortest.
 func (s *Screen) priceLine() []string {
+	spent := s.state.Session.Spent()
+	lines := s.priceLineWith(spent)
+	if credits := s.creditsWord(); credits != "" {
+		if spent != "" {
+			credits = joinParts(credits, spent)
+		}
+		full := s.priceLineWith(credits)
+		if !s.tooFewCredits() {
+			full = full[:min(2, len(full))]
+		}
+		lines = append(full, lines...)
+	}
+	return lines
+}
+
+// creditsWord says how many credits are left for new takes; empty: there are none to pay, or it is not known.
+func (s *Screen) creditsWord() string {
+	if p := s.price; s.run != nil || !p.known || p.due || p.problem != "" || p.total.CharsCharged == 0 || s.tooDear() {
+		return ""
+	}
+	return s.state.Credits.Beside(s.price.total.CharsCharged)
+}
+
+// tooFewCredits reports that the account is known to have too few credits left for the price. It is said, and refuses nothing.
+func (s *Screen) tooFewCredits() bool {
+	return s.creditsWord() != "" && s.state.Credits.TooFew(s.price.total.CharsCharged)
+}
+
+// priceLineWith is priceLine with what is said of the session at its end.
+func (s *Screen) priceLineWith(session string) []string {
 	parts, short := s.priceOf()
-	session := s.state.Session.Spent()
 	if reason := s.whyAgain(parts, session); len(reason) > 0 {
 		return append(reason, s.priceWithoutReason(parts, short, session)...)
 	}

@@ -22,6 +22,8 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		s.price.due = true
 	case state.ActorsMarked:
 		s.cast.marked(msg.IDs)
+	case state.CreditsTold:
+		s.state.Credits.Told(msg)
 	case state.PlayerChanged:
 		s.playerChanged(msg)
 	case state.Tick:
@@ -76,7 +78,7 @@ func (s *Screen) Fetch(current bool) tea.Cmd {
 		s.cast.reload()
 	}
 	s.prepare()
-	return tea.Batch(s.cast.finder.Fetch(true), s.readTakes(), s.workOut(), s.readWave())
+	return tea.Batch(s.cast.finder.Fetch(true), s.state.Credits.Ask(s.ctx(), s.svc.Account), s.readTakes(), s.workOut(), s.readWave())
 }
 
 // countActors writes a number of actors.

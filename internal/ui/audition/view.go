@@ -66,6 +66,8 @@ func (s *Screen) priceWords(w int) (left, right string) {
 	ink := t.Text
 	if s.line.text != "" && s.line.why != nil || s.tooDear() && s.run == nil {
 		ink = t.Bad
+	} else if s.tooFewCredits() {
+		ink = t.Warn
 	}
 	switch {
 	case s.run != nil || !s.price.known || len(s.price.orders)+len(s.price.refetch) == 0:

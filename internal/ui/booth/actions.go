@@ -119,8 +119,9 @@ func (b *Booth) back() tea.Cmd {
 	case b.script.typing:
 		b.script.typing = false
 		b.script.buf.EndStep()
-	case b.focus != paneActors:
-		b.setFocus(paneActors)
+	case b.focus != paneActors: // where the focus came from, and from there to the actors
+		b.setFocus(b.came)
+		b.script.typing, b.came = false, paneActors
 	}
 	return nil
 }

@@ -11,11 +11,14 @@ import (
 // rowLook is what sets a row apart from its neighbours.
 type rowLook struct {
 	chosen, selected, focused bool
-	marks, marked             bool  // actors are marked for the audition; this one is
+	marked                    bool  // for the audition
 	content                   []int // the widths of the columns' content
 }
 
-// actorRow draws one actor: cursor, chosen, favourite, name, language, sex, age and, where there is room, the moods.
+// marks is how many cells are before the name of an actor.
+const marks = 4
+
+// actorRow draws one actor: cursor, chosen or marked for the audition, favourite, name, language, sex, age and, where there is room, the moods.
 func actorRow(look screen.Look, a actor.Actor, name actorrow.Name, row rowLook, w int) string {
 	t, g := look.Theme, look.Glyphs
 	ink, bar, barInk := t.Inks, " ", t.Muted
@@ -36,14 +39,13 @@ func actorRow(look screen.Look, a actor.Actor, name actorrow.Name, row rowLook, 
 	if row.chosen {
 		nameInk = ink.Strong
 	}
-	marks, check := 4, ""
-	if row.marks {
-		marks, check = 5, " "
-		if row.marked {
-			check = g.OK
-		}
+	switch { // a mark has no cell of its own, which the moods would lack
+	case row.marked && row.chosen: // favourites are the first of the list also without their star
+		star = g.OK
+	case row.marked:
+		dot = g.OK
 	}
-	return barInk.Paint(bar) + ink.Accent.Paint(dot+star+check+" ") + actorrow.Draw(g, a, name, nameInk, ink.Muted, row.content, w-marks)
+	return barInk.Paint(bar) + ink.Accent.Paint(dot+star+" ") + actorrow.Draw(g, a, name, nameInk, ink.Muted, row.content, w-marks)
 }
 
 // known are the models of an actor, as far as they were read.

@@ -220,7 +220,7 @@ func (p *actorsPane) rows(look screen.Look, retryKey, clearKey string) []string 
 				return style.Blank(w)
 			}
 			return actorRow(look, p.actors.At(i), p.names[i], rowLook{chosen: id == chosen, selected: selected, focused: p.focused, content: widths,
-				marks: len(p.audition.Marked()) > 0, marked: p.audition.Has(id)}, w)
+				marked: p.audition.Has(id)}, w)
 		})
 	}
 	why, next := p.empty(retryKey, clearKey)

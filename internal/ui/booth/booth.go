@@ -39,6 +39,7 @@ type Booth struct {
 	area   screen.Area
 	layout layout
 	focus  pane
+	came   pane // where the focus came from
 	actors *actorsPane
 	script *scriptPane
 	jobs   *jobsPane
@@ -46,7 +47,6 @@ type Booth struct {
 
 	marks   *actorlist.Marks // that the user gives to actors
 	orders  orders
-	credits accountCredits
 	auto    autoplay
 	saver   *savefile.Takes
 	kept    map[string]string // job id to where the save key has written its audio
@@ -147,6 +147,9 @@ func (b *Booth) setFocus(p pane) {
 		f.Open = false
 	}
 	b.actors.leaveRow()
+	if p != b.focus {
+		b.came = b.focus
+	}
 	b.focus = p
 	b.script.typing = p == paneScript
 	b.markFocus()

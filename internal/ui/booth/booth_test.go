@@ -253,3 +253,24 @@ func TestSettingsThatCannotWorkTogetherAreNotSent(t *testing.T) {
 		t.Errorf("toasts %+v", h.Toasts)
 	}
 }
+
+// The key that goes back returns to the pane that the focus came from, and from there to the actors; the script is not typed by it.
+func TestBackReturnsToWhereTheFocusCameFrom(t *testing.T) {
+	h, _, st := stage(t, 120, 36)
+	change(h, st, job.Job{ID: "1", State: job.Done, File: "/1", ActorName: "Mina", CreatedAt: screentest.Noon})
+	b := h.Screen.(*Booth)
+	b.setFocus(paneActors)
+	h.Press("tab", "esc", "tab") // through the script to the jobs
+	for i, want := range []pane{paneJobs, paneScript, paneActors, paneActors} {
+		if i > 0 {
+			h.Press("esc")
+		}
+		if b.focus != want || b.script.typing {
+			t.Fatalf("after esc %d times the focus is %v, want %v; typing: %v", i, b.focus, want, b.script.typing)
+		}
+	}
+	h.Press("shift+tab")
+	if h.Press("esc"); b.focus != paneActors {
+		t.Errorf("back from the jobs is %v", b.focus)
+	}
+}

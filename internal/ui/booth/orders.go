@@ -86,6 +86,7 @@ func (b *Booth) submitted(msg submittedMsg) {
 	if wrong || msg.err != nil && msg.job.ID == "" || msg.job.Refusal != job.NotRefused { // nothing was sent, or the service refused it
 		b.state.Session.Drop(utf8.RuneCountInString(msg.order.order.Text))
 	}
+	b.state.Session.Follow(msg.job)
 	switch {
 	case errors.Is(msg.err, context.Canceled) && msg.job.State == job.Failed:
 		b.host.Toast(screen.ToastPlain, "stopped: it is not sent again, and nothing was charged")

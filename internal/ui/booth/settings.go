@@ -28,8 +28,8 @@ func (b *Booth) confirmAgain(j job.Job) {
 	if j.Params.Service == api.ServiceTTS {
 		cost = "This is a new request and costs " + words.Count(j.Chars(), "credit") + "."
 	}
-	if b.tooFewCredits(j.Chars()) {
-		cost += " Only " + words.Thousands(b.credits.left) + " of them are left."
+	if b.state.Credits.TooFew(j.Chars()) {
+		cost += " Only " + words.Thousands(b.state.Credits.Left()) + " of them are left."
 	}
 	if j.State == job.Uncertain || j.Unconfirmed {
 		cost += " This one may have been charged already."

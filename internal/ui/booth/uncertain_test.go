@@ -36,6 +36,27 @@ func TestAudioThatBrokeOffIsSaidAndShown(t *testing.T) {
 	h.Want("the audio is not whole · its first 1.6 s are kept", "uncertain", "1.6 s", "only a part")
 }
 
+// An uncertain request may be charged, which is not the same as spent.
+func TestUncertainRequestIsNotSpentForCertain(t *testing.T) {
+	h, _, st := stage(t, 120, 36)
+	h.Press("enter")
+	h.Write("a line")
+	h.Press("ctrl+s")
+	h.Want("6 spent")
+	h.WantNot("uncertain")
+	j := cutJob(t)
+	j.State, j.File = job.Submitting, ""
+	h.Screen.(*Booth).own(j.ID)
+	change(h, st, j)
+	j.State = job.Uncertain
+	change(h, st, j)
+	h.Want("0 spent (+6 uncertain)")
+	j.State, j.Timeline.Accepted = job.Done, screentest.Noon
+	change(h, st, j)
+	h.Want("6 spent")
+	h.WantNot("(+6")
+}
+
 func TestRequestWithoutAnAnswerIsSaid(t *testing.T) {
 	h, _, st := stage(t, 120, 36)
 	j := job.Job{ID: "5", State: job.Submitting, ActorID: "mina", ActorName: "Mina", Text: "a line", CreatedAt: screentest.Noon}
@@ -98,7 +119,7 @@ func TestOrderThatIsRefusedForNowIsSaidAndCanBeStopped(t *testing.T) {
 	}
 	h.Press("x")
 	stopped := j
-	stopped.State, stopped.Refusal = job.Failed, job.RefusedRequest
+	stopped.State, stopped.Refusal, stopped.Problem = job.Failed, job.Withdrawn, "it was not sent again"
 	svc.jobs.whenStopped = &stopped
 	h.Release()
 	h.Want("stopped: it is not sent again, and nothing was charged")

@@ -64,8 +64,8 @@ func (b *Booth) update(msg tea.Msg) tea.Cmd {
 		b.found(msg)
 	case recommendedMsg:
 		b.recommended(msg)
-	case creditsMsg:
-		b.creditsTold(msg)
+	case state.CreditsTold:
+		b.state.Credits.Told(msg)
 	case sampleMsg:
 		b.playFetchedSample(msg)
 	default:
@@ -80,7 +80,7 @@ func (b *Booth) Fetch(current bool) tea.Cmd {
 	if !current {
 		return actors
 	}
-	if ask := b.askCredits(); ask != nil {
+	if ask := b.state.Credits.Ask(b.ctx(), b.svc.Account); ask != nil {
 		return tea.Batch(actors, ask)
 	}
 	return actors
@@ -98,8 +98,9 @@ func (b *Booth) jobsChanged(batch state.JobsChanged) {
 	for _, c := range batch {
 		j := c.After
 		if j.Settled() && (!c.Known || !c.Before.Settled()) {
-			b.credits.fresh = false
+			b.state.Credits.Stale()
 		}
+		b.state.Session.Follow(j)
 		switch {
 		case j.State == job.Removed:
 			b.forgetTake(j.ID)
@@ -130,7 +131,7 @@ func (b *Booth) reportProblem(j job.Job) {
 	switch {
 	case j.State == job.Failed:
 		b.host.Toast(screen.ToastBad, "%s", j.Problem)
-	case savefile.OnlyBeginning(j) && j.Duration > 0:
+	case savefile.OnlyBeginning(j) && j.Duration >= job.ShortestPart:
 		b.host.Toast(screen.ToastWarn, "%s · its first %s are kept", j.Problem, columns.Seconds(j.Duration))
 	case j.State == job.Uncertain:
 		b.host.Toast(screen.ToastWarn, "%s", j.Problem)

@@ -52,6 +52,21 @@ func (b *Booth) frame(p pane, title, note string, lines []string, a screen.Area)
 	return out
 }
 
+// scriptNote is at the lower rule of the script, whose length is its price: the credits that are left and what this run has spent, as
+// far as w cells take it. short reports that the credits do not cover the script.
+func (b *Booth) scriptNote(w int) (note string, short bool) {
+	price := b.script.sent
+	if b.script.long() {
+		price = b.script.speaks
+	}
+	left, spent := b.state.Credits.Beside(price), b.state.Session.Spent()
+	short = b.state.Credits.TooFew(price)
+	if left == "" || spent == "" {
+		return left + spent, short
+	}
+	return style.FirstFitting(w, left+" · "+spent, left, spent), short
+}
+
 func (b *Booth) actorsBox() ([]string, *screen.Point) {
 	a := b.layout.actors
 	lines, x := b.actors.view(b.host.Look(), b.retryKey(), b.clearKey())

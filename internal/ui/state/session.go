@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"callboard/internal/job"
 	"callboard/internal/text"
 )
 
@@ -13,8 +14,9 @@ import (
 type Session struct {
 	Jobs, Chars int
 	ordered     map[string]bool
-	reserved    int  // characters of orders that are about to be sent
-	budget      *int // the most characters that may be spent; nil: no limit
+	doubtful    map[string]int // the characters of Chars that may not have been charged, by the id of an uncertain job
+	reserved    int            // characters of orders that are about to be sent
+	budget      *int           // the most characters that may be spent; nil: no limit
 }
 
 // Add counts an order of n characters.
@@ -34,6 +36,34 @@ func (s *Session) Own(id string) { s.ordered[id] = true }
 
 // Owns reports whether this run ordered a job.
 func (s *Session) Owns(id string) bool { return s.ordered[id] }
+
+// Follow notes whether a job of this run is uncertain: its characters, which Add has counted, may not be charged. One that is removed
+// stays what it was.
+func (s *Session) Follow(j job.Job) {
+	switch _, doubted := s.doubtful[j.ID]; {
+	case j.ID == "" || !doubted && !s.ordered[j.ID] || j.State == job.Removed:
+	case j.State == job.Uncertain && !j.Charged():
+		s.doubtful[j.ID] = j.Chars()
+	default:
+		delete(s.doubtful, j.ID)
+	}
+}
+
+// Doubt is Follow of an uncertain job that this run has ordered without Own.
+func (s *Session) Doubt(j job.Job) {
+	if j.ID != "" {
+		s.doubtful[j.ID] = j.Chars()
+	}
+}
+
+// uncertain is how many characters of Chars may not have been charged.
+func (s *Session) uncertain() int {
+	sum := 0
+	for _, n := range s.doubtful {
+		sum += n
+	}
+	return min(sum, s.Chars)
+}
 
 // mostBudget is the highest budget, in characters. More is a mistake.
 const mostBudget = 1_000_000_000
@@ -80,13 +110,19 @@ func (s *Session) CheckBudget(n int) error {
 	return &text.Problem{What: "not sent", Why: fmt.Sprintf("%d characters, and the budget of this session has %d left of %d", n, left, *s.budget)}
 }
 
-// Spent says what this run has spent, of which budget: "230 spent", "230 of 500 spent"; empty while there is nothing to say.
+// Spent says what this run has spent, of which budget: "230 spent", "230 of 500 spent", "120 spent (+47 uncertain)"; empty while there is
+// nothing to say. What is uncertain may have been charged, and the budget counts it.
 func (s *Session) Spent() string {
+	unsure := s.uncertain()
+	var says string
 	switch {
 	case s.budget != nil:
-		return fmt.Sprintf("%d of %d spent", s.Chars, *s.budget)
+		says = fmt.Sprintf("%d of %d spent", s.Chars-unsure, *s.budget)
 	case s.Chars > 0:
-		return fmt.Sprintf("%d spent", s.Chars)
+		says = fmt.Sprintf("%d spent", s.Chars-unsure)
 	}
-	return ""
+	if unsure > 0 {
+		says += fmt.Sprintf(" (+%d uncertain)", unsure)
+	}
+	return says
 }

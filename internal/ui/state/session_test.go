@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"callboard/internal/api"
+	"callboard/internal/job"
 )
 
 func TestBudgetCountsWhatIsSpentAndReserved(t *testing.T) {
@@ -40,6 +41,44 @@ func TestBudgetCountsWhatIsSpentAndReserved(t *testing.T) {
 	}
 	if err := s.SetBudget(""); err != nil || s.CheckBudget(1) != nil {
 		t.Errorf("an empty budget limits: %v", err)
+	}
+}
+
+// What may not have been charged is told apart, and the budget counts it.
+func TestUncertainIsNotSpentForCertain(t *testing.T) {
+	t.Parallel()
+	s := New(api.ServiceTTS).Session
+	s.Add(120)
+	s.Add(5)
+	j := job.Job{ID: "1", State: job.Uncertain, Text: "hello"}
+	s.Follow(j)
+	if got := s.Spent(); got != "125 spent" {
+		t.Errorf("a job of another run: %s", got)
+	}
+	s.Own("1")
+	s.Follow(j)
+	if got := s.Spent(); got != "120 spent (+5 uncertain)" {
+		t.Errorf("says %s", got)
+	}
+	s.SetBudget("200")
+	if left, _ := s.Left(); left != 75 || s.Spent() != "120 of 200 spent (+5 uncertain)" {
+		t.Errorf("%d left, %s", left, s.Spent())
+	}
+	gone := j
+	gone.State = job.Removed
+	s.Follow(gone)
+	if got := s.Spent(); got != "120 of 200 spent (+5 uncertain)" {
+		t.Errorf("after the job was removed: %s", got)
+	}
+	j.State, j.SpeakID = job.Queued, "x"
+	s.Follow(j)
+	if got := s.Spent(); got != "125 of 200 spent" {
+		t.Errorf("once it is known to be charged: %s", got)
+	}
+	s.Add(4)
+	s.Doubt(job.Job{ID: "2", State: job.Uncertain, Text: "oh, "})
+	if got := s.Spent(); got != "125 of 200 spent (+4 uncertain)" {
+		t.Errorf("of an audition: %s", got)
 	}
 }
 

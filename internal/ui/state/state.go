@@ -19,7 +19,8 @@ type State struct {
 	Link    *Link
 	Player  *Player
 	Session *Session
-	Recent  *Recent // what was run from Commands
+	Credits *Credits // of the account
+	Recent  *Recent  // what was run from Commands
 	// Webhooks are the planned answers and the forwarding.
 	Webhooks *Webhooks
 	Audition *Audition
@@ -33,7 +34,7 @@ type State struct {
 // New makes an empty State with the default speech settings of a service.
 func New(service api.Service) *State {
 	p := setting.Initial(service)
-	return &State{Jobs: newJobs(), Actors: newActors(), Link: &Link{}, Player: &Player{}, Session: &Session{ordered: map[string]bool{}}, Recent: &Recent{}, Webhooks: &Webhooks{}, Audition: &Audition{},
+	return &State{Jobs: newJobs(), Actors: newActors(), Link: &Link{}, Player: &Player{}, Session: &Session{ordered: map[string]bool{}, doubtful: map[string]int{}}, Credits: &Credits{}, Recent: &Recent{}, Webhooks: &Webhooks{}, Audition: &Audition{},
 		Filters: &Filters{}, Params: &p}
 }
 

@@ -123,8 +123,9 @@ func (s *Script) result(msg resultMsg) tea.Cmd {
 	switch {
 	case b.Charged > 0:
 		s.state.Session.Add(b.Charged)
-	case b.State == batch.Uncertain && b.Job.SpeakID == "": // it may have been charged, and a budget must hold
+	case b.State == batch.Uncertain && !b.Reused && b.Job.SpeakID == "": // it may have been charged, and a budget must hold
 		s.state.Session.Add(b.Chars)
+		s.state.Session.Doubt(b.Job)
 	}
 	if b.State == batch.Failed || b.State == batch.Uncertain {
 		it.sent, it.problem = true, b.Problem
