@@ -67,7 +67,7 @@ func TestExitCodes(t *testing.T) {
 		{name: "a request refused by the service", opts: sandbox.Options{Assume: presetRequired}, args: []string{"speak", "hello", "-a", "Mina"}, code: 4, says: []string{"emotion"}},
 		{name: "a synthesis that fails", args: []string{"speak", "hello [[fail]]", "-a", "Mina"}, code: 5, says: []string{"speak"}},
 		{name: "an error of the service", fault: `{"kind":"speak_500","count":9}`, args: []string{"speak", "hello", "-a", "Mina"}, code: 1, says: []string{"not repeated"}},
-		{name: "no answer in time", fault: `{"kind":"speak_hang","count":1}`, args: []string{"speak", "hello", "-a", "Mina", "--timeout", testwait.Flag(2*time.Second)}, code: 8, says: []string{"no result in time"}},
+		{name: "no answer in time", fault: `{"kind":"speak_hang","count":1}`, args: []string{"speak", "hello", "-a", "Mina", "--timeout", testwait.Flag(2 * time.Second)}, code: 8, says: []string{"no result in time"}},
 		{name: "no file to play", args: []string{"play", "/nowhere.wav"}, code: 2, says: []string{"no such file"}},
 		{name: "nothing to play", args: []string{"play"}, code: 2},
 		{name: "too fast to play", args: []string{"play", "a.wav", "--speed", "3"}, code: 2, says: []string{"--speed 3", "0.5 and 2"}},
