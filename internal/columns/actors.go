@@ -55,7 +55,7 @@ func ActorPane() []Column {
 		{Key: "sex", Priority: 70, Tight: true},
 		{Key: "marks", Priority: 68, Tight: true},
 		{Key: "age", Priority: 50, Reserve: 14},
-		{Key: "tags", Min: 8, Max: 34, Priority: 60, Reserve: 12}, // the moods tell voices apart; less than a word is no help
+		{Key: "tags", Min: 7, Max: 34, Priority: 60, Reserve: 12}, // the moods tell voices apart; less than a word is no help
 		{Key: "note", Min: 8, Max: 40, Priority: 40, Reserve: 14},
 	}
 }

@@ -27,7 +27,7 @@ func answerCounts() []answerStep {
 }
 
 // openAnswers plans what the next deliveries are answered. The last row has the plan as it will be set: the rows above write it,
-// and it can be typed.
+// and it can be typed, from every row.
 func (s *Screen) openAnswers() {
 	now := s.state.Webhooks.Settings.Answers
 	names := func(list []answerStep) []string {
@@ -39,12 +39,15 @@ func (s *Screen) openAnswers() {
 	}
 	step, count, plan := choiceRow("answer", 0, names(answerSteps())...), choiceRow("for", 0, names(answerCounts())...), textRow("plan", now.Left, "normal answers")
 	f := &form{host: s.host, id: formAnswers, title: "Answers", rows: []*formRow{step, count, plan}}
+	plan.whole = true // another one is typed at once
 	f.changed = func() {
 		text := answerSteps()[step.pick].step
 		if text != "" {
 			text = fmt.Sprintf(answerCounts()[count.pick].step, text)
 		}
 		plan.field.SetText(text)
+		plan.field.End()
+		plan.whole = true
 	}
 	unchanged := func() bool { return now.On() && plan.text() == now.Left }
 	f.word = func() string {

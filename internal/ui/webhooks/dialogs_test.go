@@ -132,6 +132,23 @@ func TestForwardAnswersAndTrigger(t *testing.T) {
 	g.Want("─ Answers ─", "unknown step “x”")
 }
 
+// In a form with a text, characters belong to it whichever row has the cursor: what is typed is never dropped.
+func TestFormsTakeWhatIsTypedOnAChoice(t *testing.T) {
+	g := newStage(t, 3)
+	g.svc.URL = "https://example.com/hook/secret"
+	g.Press("a")
+	g.Write("500x2,hang:9s") // the cursor was on the first choice; h is no key that changes it
+	g.Press("enter", "a", "right", "down")
+	g.Write("reset")
+	g.Press("backspace", "enter", "t", "space")
+	g.Write("localhost:4/in")
+	g.Press("enter")
+	g.wantDid(t, `answers "500x2,hang:9s"; answers "rese"; trigger failed "" to localhost:4/in`)
+	g.Press("F", "down", "right")
+	g.Write("http://localhost:5/jk")
+	g.Want("localhost:5/jk", "● done")
+}
+
 func TestStarMarkDeleteAndUndo(t *testing.T) {
 	g := newStage(t, 6)
 	ids := g.svc.IDs()

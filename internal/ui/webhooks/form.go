@@ -71,12 +71,12 @@ func (f *form) ID() string { return f.id }
 // row is the row that has the keys.
 func (f *form) row() *formRow { return f.shown()[f.at] }
 
-// Scopes are where keys hold: in a text printable ones belong to it.
+// Scopes are where keys hold: printable ones belong to a text, also where the row is a choice.
 func (f *form) Scopes() []keymap.Scope {
 	if f.row().field != nil {
 		return []keymap.Scope{keymap.InFormText}
 	}
-	return []keymap.Scope{keymap.InForm, keymap.Moving}
+	return []keymap.Scope{keymap.InForm}
 }
 
 // Hints are accept, change, move and cancel.
@@ -139,10 +139,13 @@ func (f *form) picked() {
 	}
 }
 
-// Type edits a text.
+// Type edits a text: that of the row. A character that is typed where a row is a choice begins the first row that has a text.
 func (f *form) Type(msg tea.KeyPressMsg) tea.Cmd {
-	r := f.row()
-	if r.field == nil {
+	if f.row().field == nil && msg.Text == "" {
+		return nil
+	}
+	r := f.toText()
+	if r == nil {
 		return nil
 	}
 	if r.whole && (msg.Text != "" || msg.Code == tea.KeyBackspace || msg.Code == tea.KeyDelete) {
@@ -157,13 +160,9 @@ func (f *form) Type(msg tea.KeyPressMsg) tea.Cmd {
 
 // Paste adds to the text: that of the row, or else of the first row that has one.
 func (f *form) Paste(text string) tea.Cmd {
-	r := f.row()
-	if r.field == nil {
-		i := slices.IndexFunc(f.shown(), func(r *formRow) bool { return r.field != nil })
-		if i < 0 {
-			return nil
-		}
-		f.at, r = i, f.shown()[i]
+	r := f.toText()
+	if r == nil {
+		return nil
 	}
 	if r.whole {
 		r.field.SetText("")
@@ -172,6 +171,20 @@ func (f *form) Paste(text string) tea.Cmd {
 	r.field.Insert(text)
 	f.typed(r)
 	return nil
+}
+
+// toText moves to the first row that has a text, unless the row has one, and returns it; nil: there is none.
+func (f *form) toText() *formRow {
+	if r := f.row(); r.field != nil {
+		return r
+	}
+	rows := f.shown()
+	i := slices.IndexFunc(rows, func(r *formRow) bool { return r.field != nil })
+	if i < 0 {
+		return nil
+	}
+	f.at = i
+	return rows[i]
 }
 
 // typed takes another text into account.
