@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -186,7 +187,7 @@ func scenePlay(w *crashWorld) {
 	copy(head[32:], "\x01\x00\x08\x00") // of 8 bits
 	copy(head[36:], "data")
 	path := filepath.Join(w.env.Home, "long.wav")
-	if err := os.WriteFile(path, append(head, make([]byte, rate*seconds)...), 0o600); err != nil {
+	if err := os.WriteFile(path, slices.Concat(head, make([]byte, rate*seconds)), 0o600); err != nil {
 		w.t.Fatal(err)
 	}
 	w.mu.Lock()

@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -63,14 +64,24 @@ func (s *soak) point(rng *rand.Rand, w, h int) {
 	x, y := rng.IntN(w), rng.IntN(h-4)
 	switch rng.IntN(3) {
 	case 0:
-		s.term.Wheel(x, y, rng.IntN(9)-4)
+		for range 1 + rng.IntN(4) {
+			s.term.Type(mouse(64+rng.IntN(2), x, y, 'M'))
+		}
 	case 1:
-		s.term.Click(x, y)
+		s.click(x, y)
 	default:
-		s.term.Click(x, y)
-		s.term.Click(x, y)
+		s.click(x, y)
+		s.click(x, y)
 	}
 	s.count("mouse")
+}
+
+// click presses and releases the left button on a cell. While $EDITOR has the terminal it gets that as text.
+func (s *soak) click(x, y int) { s.term.Type(mouse(0, x, y, 'M') + mouse(0, x, y, 'm')) }
+
+// mouse is a report of the mouse in SGR encoding. Buttons 64 and 65 are the wheel.
+func mouse(button, x, y int, final rune) string {
+	return fmt.Sprintf("\x1b[<%d;%d;%d%c", button, x+1, y+1, final)
 }
 
 // editRequest opens a delivery with $EDITOR.

@@ -64,7 +64,7 @@ func (s *soak) playLong(inspector testapp.Inspector) {
 		if row < 0 {
 			return false
 		}
-		s.term.Click(jobsAt, row+1)
+		s.click(jobsAt, row+1)
 		s.term.Keys("/", "ctrl+u")
 		s.term.Type("Long line")
 		s.term.Keys("enter", "g")
@@ -125,10 +125,16 @@ func (s *soak) retryLink() {
 
 // quiet waits until the app has nothing to do, brings it to the same state each time, and notes what it uses.
 func (s *soak) quiet(inspector testapp.Inspector) {
-	s.settle()
-	s.link()
-	s.speakLong()
-	s.playLong(inspector)
+	var took []string
+	for _, step := range []struct {
+		name string
+		do   func()
+	}{{"settled", s.settle}, {"link up", s.link}, {"spoken", s.speakLong}, {"played", func() { s.playLong(inspector) }}} {
+		begun := time.Now()
+		step.do()
+		took = append(took, fmt.Sprintf("%s in %v", step.name, time.Since(begun).Round(100*time.Millisecond)))
+	}
+	s.t.Logf("a quiet point: %s", strings.Join(took, ", "))
 	w := &crashWorld{t: s.t, data: s.env.DataDir(s.t)}
 	jobs, err := w.list("SELECT count(*) FROM jobs")
 	if err != nil || len(jobs) != 1 {
