@@ -16,7 +16,8 @@ import (
 type sample struct {
 	at         time.Duration // since the start of the soak
 	goroutines int
-	files      int    // open descriptors
+	files      int    // open descriptors but those of the database
+	database   int    // open descriptors of the database: each connection has some, and the pool opens them one by one
 	heap       int    // bytes after a garbage collection
 	clips      int    // bytes of these: decoded audio that the player keeps
 	resident   int    // bytes of memory that are no part of a file (RssAnon), without what the measuring itself has
@@ -42,7 +43,7 @@ func (s *soak) take(inspector testapp.Inspector, pid int) {
 		s.t.Errorf("the app does not answer: %v", err)
 		return
 	}
-	files, err := os.ReadDir(fmt.Sprintf("/proc/%d/fd", pid))
+	files, database, err := openFiles(pid)
 	if err != nil {
 		s.t.Error(err)
 		return
@@ -56,7 +57,21 @@ func (s *soak) take(inspector testapp.Inspector, pid int) {
 	if _, rest, ok := strings.Cut(string(status), "RssAnon:"); ok {
 		_, _ = fmt.Sscan(rest, &resident)
 	}
-	s.samples = append(s.samples, sample{time.Since(s.began), u.Goroutines, len(files), u.Heap, u.Clips, resident<<10 - u.Profile, u.Runtime - u.Profile, ""})
+	s.samples = append(s.samples, sample{time.Since(s.began), u.Goroutines, files, database, u.Heap, u.Clips, resident<<10 - u.Profile, u.Runtime - u.Profile, ""})
+}
+
+// openFiles counts the open descriptors of a process.
+func openFiles(pid int) (files, database int, err error) {
+	folder := fmt.Sprintf("/proc/%d/fd", pid)
+	list, err := os.ReadDir(folder)
+	for _, f := range list {
+		if to, _ := os.Readlink(filepath.Join(folder, f.Name())); strings.Contains(to, "/callboard.db") { // an error: it is closed meanwhile
+			database++
+		} else {
+			files++
+		}
+	}
+	return files, database, err
 }
 
 // explain reports an error, with all that helps to find its cause.

@@ -18,9 +18,10 @@ import (
 // The player keeps decoded clips until there are 24 million samples, which are 96 MB. So many lines of this length are more than that:
 // after they were played, the player has as much as it ever keeps.
 const (
-	longClips = 28
-	fullClips = 4*24_000_000 - 5<<20 // bytes: less than a long line is free
-	mostClips = 4*24_000_000 + 5<<20 // bytes: the limit, and what is played
+	longClips    = 28
+	fullClips    = 4*24_000_000 - 5<<20 // bytes: less than a long line is free
+	mostDatabase = 3 * 12               // files: of so many connections as the program has at most
+	mostClips    = 4*24_000_000 + 5<<20 // bytes: the limit, and what is played
 )
 
 // speakLong speaks long lines, so many as are missing for the quiet points: keys that are pressed at random remove some.
@@ -85,7 +86,7 @@ func (s *soak) playLong(inspector testapp.Inspector) {
 		switch {
 		case err != nil:
 			s.t.Fatal(err)
-		case u.Clips >= fullClips:
+		case n >= longClips && u.Clips >= fullClips: // all of them: so it keeps the same ones each time
 			s.term.Type(".")
 			s.leave()
 			return
@@ -197,6 +198,7 @@ func (s *soak) grown(now sample) (list []string) {
 	goroutines := slices.MinFunc(s.samples, func(a, b sample) int { return a.goroutines - b.goroutines }).goroutines
 	files := slices.MinFunc(s.samples, func(a, b sample) int { return a.files - b.files }).files
 	more("goroutines, the least so far and now", goroutines, now.goroutines, max(goroutines+4, first.goroutines))
+	more("open files of the database", 0, now.database, mostDatabase)
 	more("open files, the least so far and now", files, now.files, max(files+4, first.files))
 	return list
 }
@@ -204,10 +206,10 @@ func (s *soak) grown(now sample) (list []string) {
 // table lists the quiet points.
 func (s *soak) table() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%8s %8s %8s %8s %10s %11s %6s %6s\n", "after", "heap MB", "of clips", "RSS MB", "Go has MB", "goroutines", "files", "jobs")
+	fmt.Fprintf(&b, "%8s %8s %8s %8s %10s %11s %6s %6s %6s\n", "after", "heap MB", "of clips", "RSS MB", "Go has MB", "goroutines", "files", "db", "jobs")
 	mb := func(n int) float64 { return float64(n) / (1 << 20) }
 	for _, p := range s.points {
-		fmt.Fprintf(&b, "%8v %8.1f %8.1f %8.1f %10.1f %11d %6d %6s\n", p.at.Round(time.Second), mb(p.heap), mb(p.clips), mb(p.resident), mb(p.runtime), p.goroutines, p.files, p.jobs)
+		fmt.Fprintf(&b, "%8v %8.1f %8.1f %8.1f %10.1f %11d %6d %6d %6s\n", p.at.Round(time.Second), mb(p.heap), mb(p.clips), mb(p.resident), mb(p.runtime), p.goroutines, p.files, p.database, p.jobs)
 	}
 	if n := len(s.points); n > 1 {
 		first, last := s.points[0], s.points[n-1]
