@@ -40,6 +40,8 @@ type soak struct {
 	batch, text, newer int         // how many of them there were
 	part               uint64      // the number of the present time with faults
 	samples            []sample    // of measure, until stop is closed, and of quiet
+	editor             string      // the program in the place of the user's editor
+	short              bool        // see shortSoak
 	points             []sample    // the quiet points
 	long               int         // lines that speakLong has spoken
 	retry              atomic.Bool // the link is to be tried again
@@ -61,6 +63,7 @@ func TestSoak(t *testing.T) {
 	s.term = testterm.Start(t, testterm.Options{Path: "/bin/sh", W: 120, H: 36, Env: env.With("COLORTERM=truecolor", "ERRORS="+errs).Vars,
 		Args: []string{"-c", `exec "$0" "$@" 2>"$ERRORS"`, testapp.Path(t), "--theme", "dark"}})
 	s.term.WaitFor(linkReady)
+	s.short = length < shortSoak
 	s.speakLong()
 	s.began = time.Now()
 	for _, part := range soakParts(length) {
@@ -87,9 +90,12 @@ func TestSoak(t *testing.T) {
 	}
 }
 
+// shortSoak is the length below which the app is hardly warm at the first quiet point.
+const shortSoak = 3 * time.Minute
+
 // soakParts are the times with faults between the quiet points. In the first one the app gets warm: all that is made once is made then.
 func soakParts(length time.Duration) []time.Duration {
-	if length < 3*time.Minute { // the start, the quiet points and the end take half a minute
+	if length < shortSoak { // the start, the quiet points and the end take half a minute
 		rest := max(length-30*time.Second, length/2)
 		return []time.Duration{rest / 3, rest - rest/3}
 	}
@@ -122,8 +128,9 @@ func (s *soak) run(length time.Duration, inspector testapp.Inspector) {
 func newSoak(t *testing.T) *soak {
 	c := startNgrok(t, ngroktest.Options{}, "--synth-delay", "50ms", "--time-scale", "60", "--webhook-timeout", "4s", "--quiet")
 	target := startTarget(t, 200, "taken\n")
-	env := c.env.With("CALLBOARD_FORWARD="+target.url(), "CALLBOARD_RESPOND=ok", "EDITOR="+soakEditor(t), "VISUAL=", "BROWSER=true", "CALLBOARD_SAVE_DIR="+t.TempDir())
-	return &soak{t: t, env: env, box: c.box, edge: c.edge, target: target, seed: uint64(numberOf(t, soakSeed, 1)), stop: make(chan struct{}), counts: map[string]int{}}
+	editor := soakEditor(t)
+	env := c.env.With("CALLBOARD_FORWARD="+target.url(), "CALLBOARD_RESPOND=ok", "EDITOR="+editor, "VISUAL=", "BROWSER=true", "CALLBOARD_SAVE_DIR="+t.TempDir())
+	return &soak{t: t, editor: editor, env: env, box: c.box, edge: c.edge, target: target, seed: uint64(numberOf(t, soakSeed, 1)), stop: make(chan struct{}), counts: map[string]int{}}
 }
 
 // random is a source of random numbers for one of the parts of the soak.

@@ -97,6 +97,7 @@ func (s *soak) editRequest() {
 func soakEditor(t testing.TB) string {
 	path := filepath.Join(t.TempDir(), "editor")
 	script := `#!/bin/sh
+echo >>"$0.runs"
 case $(($$ % 6)) in
 0) exit 1 ;;
 1) sleep 1 ;;
@@ -109,6 +110,12 @@ esac
 		t.Fatal(err)
 	}
 	return path
+}
+
+// edits is how often $EDITOR has run.
+func (s *soak) edits() int {
+	b, _ := os.ReadFile(s.editor + ".runs") // an error: it has not run yet
+	return len(b)
 }
 
 // questionTime is how long a question is on the screen before its answer counts, and some more.

@@ -16,7 +16,8 @@ import (
 type sample struct {
 	at         time.Duration // since the start of the soak
 	goroutines int
-	files      int    // open descriptors but those of the database
+	files      int    // open descriptors but the following
+	polls      int    // open descriptors of epoll: Bubble Tea 2.1.1 leaves one each time another program has had the terminal, see grown
 	database   int    // open descriptors of the database: each connection has some, and the pool opens them one by one
 	heap       int    // bytes after a garbage collection
 	clips      int    // bytes of these: decoded audio that the player keeps
@@ -43,8 +44,8 @@ func (s *soak) take(inspector testapp.Inspector, pid int) {
 		s.t.Errorf("the app does not answer: %v", err)
 		return
 	}
-	files, database, err := openFiles(pid)
-	if err != nil {
+	m := sample{at: time.Since(s.began), goroutines: u.Goroutines, heap: u.Heap, clips: u.Clips, runtime: u.Runtime - u.Profile}
+	if err := m.countFiles(pid); err != nil {
 		s.t.Error(err)
 		return
 	}
@@ -57,21 +58,25 @@ func (s *soak) take(inspector testapp.Inspector, pid int) {
 	if _, rest, ok := strings.Cut(string(status), "RssAnon:"); ok {
 		_, _ = fmt.Sscan(rest, &resident)
 	}
-	s.samples = append(s.samples, sample{time.Since(s.began), u.Goroutines, files, database, u.Heap, u.Clips, resident<<10 - u.Profile, u.Runtime - u.Profile, ""})
+	m.resident = resident<<10 - u.Profile
+	s.samples = append(s.samples, m)
 }
 
-// openFiles counts the open descriptors of a process.
-func openFiles(pid int) (files, database int, err error) {
+// countFiles counts the open descriptors of a process.
+func (m *sample) countFiles(pid int) error {
 	folder := fmt.Sprintf("/proc/%d/fd", pid)
 	list, err := os.ReadDir(folder)
 	for _, f := range list {
-		if to, _ := os.Readlink(filepath.Join(folder, f.Name())); strings.Contains(to, "/callboard.db") { // an error: it is closed meanwhile
-			database++
-		} else {
-			files++
+		switch to, _ := os.Readlink(filepath.Join(folder, f.Name())); { // an error: it is closed meanwhile
+		case strings.Contains(to, "/callboard.db"):
+			m.database++
+		case to == "anon_inode:[eventpoll]":
+			m.polls++
+		default:
+			m.files++
 		}
 	}
-	return files, database, err
+	return err
 }
 
 // explain reports an error, with all that helps to find its cause.
@@ -80,5 +85,13 @@ func (s *soak) explain(inspector testapp.Inspector, what string) {
 	heap, _ := inspector.HeapProfile()
 	profile := filepath.Join(os.TempDir(), "callboard-soak.heap")
 	_ = os.WriteFile(profile, heap, 0o600)
+	folder := fmt.Sprintf("/proc/%d/fd", s.term.Pid())
+	list, _ := os.ReadDir(folder)
+	kinds := map[string]int{}
+	for _, f := range list {
+		to, _ := os.Readlink(filepath.Join(folder, f.Name()))
+		kinds[strings.TrimRight(to, "[]0123456789")]++
+	}
+	s.t.Logf("open files: %v", kinds)
 	s.t.Errorf("%s\n%s\nthe memory is in go tool pprof -top %s; the goroutines are\n%s", what, s.table(), profile, stacks)
 }
