@@ -95,7 +95,7 @@ func (s *soak) endVisit(term *testterm.Term, rng *rand.Rand, pid int) {
 				_ = syscall.Kill(pid, sig)
 			}
 		case way == "q":
-			term.Key([]string{"esc", "esc", "y", "q"}[n%4])
+			term.Key([]string{"esc", "esc", "q", "y"}[n%4])
 		default:
 			term.Key("ctrl+c")
 		}
