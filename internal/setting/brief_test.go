@@ -17,6 +17,10 @@ func TestBrief(t *testing.T) {
 	if got, want := setting.Brief(p), "ko-kr · happy-1 · tempo 1.2"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
+	p.Format = new("mp3")
+	if got, want := setting.Brief(p), "ko-kr · happy-1 · tempo 1.2 · 44.1 kHz mp3"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
 	captioned := setting.Initial(api.ServiceTTS)
 	captioned.WordTimes = new(true)
 	if got := setting.Brief(captioned); got != "" || !captioned.HasWordTimes() {
