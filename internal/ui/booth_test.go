@@ -300,7 +300,9 @@ func TestScriptIsClearedByAKey(t *testing.T) {
 		t.Fatal("not cleared")
 	}
 	s.want("the script is cleared · alt+z brings it back")
-	s.press("alt+z")
+	s.send(tea.PasteMsg{Content: "x"})
+	s.wantNot("the script is cleared")
+	s.press("alt+z", "alt+z")
 	if got := s.script(); got != "one\n\ntwo" {
 		t.Fatalf("undo gave %q", got)
 	}

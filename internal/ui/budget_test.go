@@ -9,7 +9,7 @@ func TestBudgetOfTheSession(t *testing.T) {
 	for _, size := range [][2]int{{120, 36}, {80, 24}, {40, 12}} {
 		s := newStage(t, size[0], size[1])
 		s.press("2", "$")
-		s.want("─ Budget of this session ", "enter set")
+		s.want("─ Budget of this session ", "│ ▌ ", "enter set")
 		fits(t, s, size[0], size[1])
 		s.write("many")
 		s.press("enter")

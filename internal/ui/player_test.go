@@ -229,7 +229,7 @@ func TestTheMeterHasItsTrackAlsoInAPause(t *testing.T) {
 	for _, status := range []player.Status{player.Playing, player.Paused, player.Ended} {
 		s := newStage(t, 100, 24)
 		s.sounds(func(st *player.State) { st.Status, st.Level = status, 0 })
-		s.want("  ────  0:0")
+		s.want("  level ────  0:0")
 		s.press("P", "x")
 		s.want("level     ───────")
 	}

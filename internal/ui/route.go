@@ -152,6 +152,7 @@ func (m *Model) show(act keymap.Action) {
 
 // paste gives pasted text to the top dialog or the screen.
 func (m *Model) paste(text string) tea.Cmd {
+	m.toast.clear() // as a key does: what it said may not hold any more
 	d := m.top()
 	if d == nil {
 		return m.screen().Paste(text)

@@ -26,7 +26,7 @@ func makeScreens(h screen.Host, svc screen.Services, s *state.State, o Options) 
 		list = append(list, webhooks.New(h, svc, s, webhooks.Options{Dir: o.SaveDir}))
 	}
 	if svc.Takes != nil {
-		list = append(list, audition.New(h, svc, s, audition.Options{SaveDir: o.SaveDir, Lang: o.Lang, NoMotion: o.NoMotion}))
+		list = append(list, audition.New(h, svc, s, audition.Options{SaveDir: o.SaveDir, Lang: o.Lang, NoMotion: o.NoMotion, Sandbox: o.Sandbox}))
 	}
 	for _, add := range o.screens {
 		list = append(list, add(h, s))

@@ -25,6 +25,7 @@ type Options struct {
 	SaveDir  string // the folder for what is saved
 	Lang     string // the reader's language tag, "en" or "ko": whose names come first
 	NoMotion bool   // no spinners
+	Sandbox  bool   // speaking is free
 	// Concurrency is the most takes that are made at once; 0: batch.DefaultConcurrency.
 	Concurrency int
 }

@@ -90,6 +90,22 @@ func TestUncertainTakeIsNotRepeated(t *testing.T) {
 	}
 }
 
+// In the sandbox the price says that nothing is charged, where there is room.
+func TestThePriceIsFreeInTheSandbox(t *testing.T) {
+	for w, free := range map[int]bool{120: true, 50: false} {
+		g := newStage(t, w, 36)
+		g.s.opt.Sandbox = true
+		g.markFirst(2)
+		g.typeLine("Hello.")
+		g.Want("12 characters")
+		if free {
+			g.Want("2 new takes cost 12 characters, free in the sandbox")
+			continue
+		}
+		g.WantNot("free in the")
+	}
+}
+
 func TestPriceIsSaidBeforeItIsSpent(t *testing.T) {
 	g := newStage(t, 120, 36)
 	g.markFirst(2)

@@ -16,6 +16,7 @@ import (
 	"callboard/internal/job"
 	"callboard/internal/ui/keymap"
 	"callboard/internal/ui/screen"
+	"callboard/internal/ui/widget/style"
 	"callboard/internal/ui/words"
 )
 
@@ -209,10 +210,17 @@ func (s *Screen) tooFewCredits() bool {
 // priceLineWith is priceLine with what is said of the session at its end.
 func (s *Screen) priceLineWith(session string) []string {
 	parts, short := s.priceOf()
-	if reason := s.whyAgain(parts, session); len(reason) > 0 {
-		return append(reason, s.priceWithoutReason(parts, short, session)...)
+	return append(s.whyAgain(parts, session), s.priceWithoutReason(parts, short, session)...)
+}
+
+// freePrice is a line of priceLine that says of the price that it is none, in the sandbox and where it fits into w cells; otherwise it
+// is the line.
+func (s *Screen) freePrice(line string, w int) string {
+	cost := s.price.costWord()
+	if !s.opt.Sandbox || cost == "" {
+		return line
 	}
-	return s.priceWithoutReason(parts, short, session)
+	return style.FirstFitting(w, strings.Replace(line, cost, cost+", "+screen.FreeInSandbox, 1), line)
 }
 
 // priceWithoutReason is priceLine without whyAgain.

@@ -128,6 +128,9 @@ func (s *Screen) sweepPlanned(msg sweepMsg) tea.Cmd {
 		s.host.Toast(screen.ToastBad, "%s", s.overBudget(p.total.CharsCharged))
 	default:
 		text := p.costAndReason()
+		if s.opt.Sandbox {
+			text += ", " + screen.FreeInSandbox
+		}
 		if reuse := p.reuseWord(); reuse != "" {
 			text += ", " + reuse
 		}

@@ -61,7 +61,8 @@ func (s *Screen) frame(p pane, title, note string, lines []string, a screen.Area
 // priceWords are the price and the key that pays it, in a rule of w cells.
 func (s *Screen) priceWords(w int) (left, right string) {
 	t := s.host.Look().Theme
-	const rules = 6 // the corners, a cell of the rule and a space at each end
+	const rules = 6   // the corners, a cell of the rule and a space at each end
+	const between = 4 // cells before the key: a space at each side of the rule, and some of it
 	text := style.Truncate(style.FirstFitting(w-rules, s.priceLine()...), w-rules)
 	ink := t.Text
 	if s.line.text != "" && s.line.why != nil || s.tooDear() && s.run == nil {
@@ -82,7 +83,7 @@ func (s *Screen) priceWords(w int) (left, right string) {
 		}
 		right = t.Accent.Paint(s.key(keymap.Speak)) + t.Muted.Paint(" "+them)
 	}
-	return ink.Paint(text), right
+	return ink.Paint(s.freePrice(text, w-rules-between-style.Width(right))), right
 }
 
 func (s *Screen) lineBox() ([]string, *screen.Point) {

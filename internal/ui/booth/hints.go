@@ -43,10 +43,14 @@ func (b *Booth) Hints() []key.Binding {
 	return slices.Concat(b.takeHints(j), common)
 }
 
-// speakHints are the keys that speak the script: a long one in pieces, or a paragraph of it.
+// speakHints are the keys that speak the script: a long one in pieces, or a paragraph of it where there is one that a request takes.
 func (b *Booth) speakHints() []key.Binding {
 	if b.script.long() {
-		return []key.Binding{b.hint("speak in pieces", keymap.ShowPieces), b.hint("one paragraph", keymap.Speak)}
+		pieces := b.hint("speak in pieces", keymap.ShowPieces)
+		if !b.script.speaksParagraph() {
+			return []key.Binding{pieces}
+		}
+		return []key.Binding{pieces, b.hint("one paragraph", keymap.Speak)}
 	}
 	return []key.Binding{b.hint("speak", keymap.Speak)}
 }

@@ -71,11 +71,12 @@ func TestLongScriptShowsWhatIsSpoken(t *testing.T) {
 	first := strings.TrimSpace(strings.Repeat("word ", 60))
 	h.Press("enter")
 	h.Paste(first + "\n\nThe second one.\n\n" + strings.Repeat("x", 360))
-	h.Want("678 / 350 too long", "alt+s speaks all in pieces · no. 3 has 360")
+	h.Want("678 / 350 too long", "alt+s speaks all in pieces · paragraph 3 has 360", "alt+s speak in pieces")
+	h.WantNot("one paragraph") // it would be refused
 	for b.script.buf.Paragraph() != "The second one." {
 		h.Press("up")
 	}
-	h.Want("ctrl+s paragraph 2 of 3 (15) · alt+s all")
+	h.Want("ctrl+s paragraph 2 of 3 (15) · alt+s all", "ctrl+s one paragraph")
 	faint := h.Looks.Theme.Faint
 	for i, line := range b.script.buf.Lines() {
 		drawn, _ := b.script.view(h.Looks, scriptKeys{"enter", "ctrl+s", "alt+s"})

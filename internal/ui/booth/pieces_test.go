@@ -282,8 +282,11 @@ func TestOnlyWhatIsMissingIsOffered(t *testing.T) {
 		return g.done(j)
 	}
 	g.openPieces(longScript())
+	g.Want("r speak only this one")
+	g.WantNot("speak this one again") // none was spoken yet
 	g.Press("enter")
 	g.arrive()
+	g.Want("r speak this one again")
 	g.Want("1 new piece (5) costs 9 characters", "3 of 5 pieces here", "piece 2 uncertain, not sent again", "enter speak 1 piece")
 	if !strings.Contains(g.toast(), "no audio of piece 2, 5") {
 		t.Errorf("toast %q", g.toast())

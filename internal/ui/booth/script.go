@@ -118,6 +118,9 @@ func (p *scriptPane) view(look screen.Look, keys scriptKeys) (lines []string, cu
 // long reports that a request does not take the whole text, without the white space at its ends, which is not sent.
 func (p *scriptPane) long() bool { return p.sent > p.most() }
 
+// speaksParagraph reports that a request takes the paragraph at the cursor of a long text.
+func (p *scriptPane) speaksParagraph() bool { return p.paragraph > 0 && p.speaks <= p.most() }
+
 // most is the longest text of a request, in characters.
 func (p *scriptPane) most() int { return p.params.Service.MaxTextChars() }
 
@@ -199,9 +202,9 @@ func (p *scriptPane) part(keys scriptKeys, w int) string {
 	case at == 0:
 		return style.FirstFitting(w, all+" · no paragraph here", all, short)
 	case size > p.most():
-		return style.FirstFitting(w, fmt.Sprintf("%s · %s alone has %d", all, which, size), fmt.Sprintf("%s · no. %d has %d", all, at, size), all, short)
+		return style.FirstFitting(w, fmt.Sprintf("%s · %s alone has %d", all, which, size), fmt.Sprintf("%s · paragraph %d has %d", all, at, size), fmt.Sprintf("%s · paragraph %d has %d", short, at, size), all, short)
 	}
 	one := fmt.Sprintf(" · %s speaks %s: %s", keys.speak, which, characters(size))
 	brief := fmt.Sprintf(" · %s %s (%d)", keys.speak, which, size)
-	return style.FirstFitting(w, one+" · "+keys.pieces+" all in pieces", one+short, brief+short, fmt.Sprintf(" · %s no. %d%s", keys.speak, at, short), short)
+	return style.FirstFitting(w, one+" · "+keys.pieces+" all in pieces", one+short, brief+short, fmt.Sprintf(" · %s paragraph %d%s", keys.speak, at, short), short)
 }

@@ -19,8 +19,11 @@ type Prompt struct {
 // PromptID is the kind of Prompt.
 const PromptID = "prompt"
 
-// promptWidth is the widest the field gets, in cells.
-const promptWidth = 64
+// promptWidth is the widest the dialog's inside gets, and promptBar the bar in front of the field, both in cells.
+const (
+	promptWidth = 64
+	promptBar   = 2
+)
 
 // NewPrompt makes the dialog with a text to begin with. help is the line below the field; accept is what the accept key does, in
 // a word. then runs with what was typed once the dialog has closed because the user agreed.
@@ -45,9 +48,17 @@ func (d *Prompt) Do(act keymap.Action, _ tea.KeyPressMsg) (tea.Cmd, bool) {
 	return nil, true
 }
 
-// View draws the field and the line below it.
+// Resize sets the largest size.
+func (d *Prompt) Resize(size screen.Size) {
+	d.Line.Resize(size)
+	d.Field.SetWidth(max(d.Width()-promptBar, 1))
+}
+
+// View draws the field, with a bar like that of the row that has the keys in other dialogs, and the line below it.
 func (d *Prompt) View() screen.Panel {
-	w, t := d.Width(), d.host.Look().Theme
-	lines := []string{style.Fit(d.Field.View(), w), style.Blank(w), t.Muted.Paint(style.Fit(d.help, w))}
-	return screen.Panel{Title: d.title, W: w, Lines: lines, Cursor: &screen.Point{X: d.Field.CursorX()}}
+	w, look := d.Width(), d.host.Look()
+	t := look.Theme
+	field := t.Accent.Paint(look.Glyphs.Bar) + style.Blank(promptBar-1) + d.Field.View()
+	lines := []string{style.Fit(field, w), style.Blank(w), t.Muted.Paint(style.Fit(d.help, w))}
+	return screen.Panel{Title: d.title, W: w, Lines: lines, Cursor: &screen.Point{X: promptBar + d.Field.CursorX()}}
 }

@@ -21,7 +21,8 @@ type line struct {
 	phrase func(w int) string // the words around the position in w cells; nil: there are none
 }
 
-// lineMeter is the length of the line's level meter, in cells.
+// lineMeter is the length of the line's level meter, in cells, without the word before it: beside the time a bar alone would look like
+// the progress of the clip.
 const lineMeter = 4
 
 // view draws the line in w cells, and says in which of them the waveform is.
@@ -96,7 +97,7 @@ func (s line) facts(t *style.Theme, g style.Glyphs, w int) []cell {
 	var out []cell
 	add := func(ink style.Ink, text string) { out = append(out, cell{ink, "  " + text}) }
 	if w >= 80 && !s.noMeter {
-		out = append(out, cell{t.Text, "  "}, cell{sign: meter(t, g, st.Level, lineMeter)})
+		out = append(out, cell{t.Muted, "  level "}, cell{sign: meter(t, g, st.Level, lineMeter)})
 	}
 	out = append(out, s.clock(t, w)...)
 	if w >= 60 {

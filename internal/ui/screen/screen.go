@@ -190,6 +190,9 @@ const (
 	ToastBad  // stays longer
 )
 
+// FreeInSandbox is what follows a price in the sandbox, where characters are counted and nothing is charged.
+const FreeInSandbox = "free in the sandbox"
+
 // Host is what screens and dialogs ask of the root.
 type Host interface {
 	// Toast shows a message above the key hints. Its text is cleaned.

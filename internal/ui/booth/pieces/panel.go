@@ -109,7 +109,11 @@ func (d *panel) Hints() []key.Binding {
 		return s.host.Keys().Hint(does, inDialog(), acts...)
 	}
 	t := s.shown
-	closing, again := hint("close", keymap.Cancel), hint("speak this one again", keymap.Retry)
+	closing := hint("close", keymap.Cancel)
+	var again []key.Binding
+	if word := s.againWord(); word != "" {
+		again = []key.Binding{hint(word, keymap.Retry)}
+	}
 	var sound []key.Binding
 	if t.here > 0 {
 		does := "play"
@@ -122,16 +126,33 @@ func (d *panel) Hints() []key.Binding {
 	case s.run != nil:
 		return slices.Concat([]key.Binding{hint("stop what is not sent yet", keymap.StopSending)}, sound, []key.Binding{closing})
 	case len(t.toSend) > 0 && s.plan.problem == "":
-		return slices.Concat([]key.Binding{hint("speak "+countPieces(len(t.toSend)), keymap.Accept)}, sound, []key.Binding{closing, again})
+		return slices.Concat([]key.Binding{hint("speak "+countPieces(len(t.toSend)), keymap.Accept)}, sound, []key.Binding{closing}, again)
 	case len(t.lost) > 0 && s.plan.problem == "":
-		return slices.Concat([]key.Binding{hint("download "+countPieces(len(t.lost)), keymap.Accept)}, sound, []key.Binding{closing, again})
+		return slices.Concat([]key.Binding{hint("download "+countPieces(len(t.lost)), keymap.Accept)}, sound, []key.Binding{closing}, again)
 	case t.here < len(s.plan.pieces):
-		return slices.Concat([]key.Binding{again}, sound, []key.Binding{closing})
+		return slices.Concat(again, sound, []key.Binding{closing})
 	case t.here == 0:
 		return []key.Binding{closing}
 	}
 	return slices.Concat(sound, []key.Binding{hint("save", keymap.Save), closing, hint("play from here", keymap.Accept),
-		hint("seek", keymap.SeekBack, keymap.SeekForward), hint("save as", keymap.SaveAs), hint("save the pieces", keymap.SavePieces), again})
+		hint("seek", keymap.SeekBack, keymap.SeekForward), hint("save as", keymap.SaveAs), hint("save the pieces", keymap.SavePieces)}, again)
+}
+
+// againWord is what the key that speaks a piece again does to the selected one; empty: nothing.
+func (s *Script) againWord() string {
+	i, ok := s.selected()
+	if !ok || i >= len(s.plan.pieces) {
+		return ""
+	}
+	switch s.kind(i) {
+	case forbidden, underWay:
+		return ""
+	case missing:
+		return "speak only this one"
+	case silent:
+		return "download this one again"
+	}
+	return "speak this one again"
 }
 
 // Resize is part of screen.Dialog.

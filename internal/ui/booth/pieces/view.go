@@ -79,6 +79,9 @@ func (s *Script) foot(w int) []string {
 	return lines
 }
 
+// freeFrom is the width, in cells, from which on there is room to say that a price is none.
+const freeFrom = 60
+
 // summary says what is here, what the accept key would send and spend, and what it would not send.
 func (s *Script) summary() (parts []string) {
 	p, t := &s.plan, s.shown.tally
@@ -97,7 +100,11 @@ func (s *Script) summary() (parts []string) {
 		if n == 1 {
 			verb = "costs"
 		}
-		parts = append(parts, fmt.Sprintf("%s%s %s %s", words.Count(n, "new piece"), which, verb, characters(t.chars)))
+		cost := fmt.Sprintf("%s%s %s %s", words.Count(n, "new piece"), which, verb, characters(t.chars))
+		if s.opt.Sandbox && s.width() >= freeFrom {
+			cost += ", " + screen.FreeInSandbox
+		}
+		parts = append(parts, cost)
 		if p.renewed != "" {
 			parts = append(parts, p.renewed)
 		}
