@@ -30,22 +30,42 @@ var ErrLinkHeld = errors.New("another process has the link")
 
 var errTunnelClosed = errors.New("it closed by itself")
 
-// LivePlan says what a live check would do, before anything is opened or sent. Its error is a *text.Problem for settings that do not
-// make a tunnel.
-func LivePlan(c config.Config, o LiveOptions) ([]string, error) {
-	l := livecheck.Options{Service: string(c.Service), BaseURL: c.APIURL, Budget: o.Budget, OtherKey: o.OtherKey.Reveal()}
+// LiveIntent is a live check that has not begun.
+type LiveIntent struct {
+	options livecheck.Options
+	sandbox bool
+}
+
+// PlanLive prepares a live check; nothing is opened or sent. Its error is a *text.Problem for settings that do not make a tunnel.
+func PlanLive(c config.Config, o LiveOptions) (LiveIntent, error) {
+	l := livecheck.Options{Service: string(c.Service), BaseURL: c.APIURL, Key: c.Token.Reveal(), Budget: o.Budget, OtherKey: o.OtherKey.Reveal()}
 	if c.Sandbox {
 		l.BaseURL = ""
 	}
 	t, err := newTunnel(c, "", "", nil)
 	if err != nil {
-		return nil, err
+		return LiveIntent{}, err
 	}
 	if t != nil {
 		l.Tunnel = &livecheck.Tunnel{}
 	}
 	l.NoTunnel = noTunnel(c)
-	return livecheck.Plan(l), nil
+	return LiveIntent{l, c.Sandbox}, nil
+}
+
+// Plan asks the account which callback is registered, which is free, and says in lines what the check would do. ended is how the
+// question ended; if the key is refused or the service cannot be reached, its Problem says so and there is no plan. The sandbox
+// of this program does not run yet and is not asked.
+func (l LiveIntent) Plan(ctx context.Context) (lines []string, ended livecheck.Report) {
+	ended.Outcome = livecheck.Done
+	found := livecheck.NotKnown
+	if !l.sandbox {
+		found, ended.Outcome, ended.Problem = livecheck.Look(ctx, l.options)
+	}
+	if ended.Outcome != livecheck.Done {
+		return nil, ended
+	}
+	return livecheck.Plan(l.options, found), ended
 }
 
 // noTunnel says why the configuration has no tunnel.

@@ -12,9 +12,12 @@ import (
 
 var errNoTerminal = errors.New("no terminal to ask on")
 
+// canAsk reports whether there is a terminal to ask on.
+func (s *invocation) canAsk() bool { return isTerminal(s.in) && isTerminal(s.err) }
+
 // ask asks a question on the terminal and returns the line that answers it. Its error is errNoTerminal if nobody can answer.
 func (s *invocation) ask(ctx context.Context, question string) (string, error) {
-	if !isTerminal(s.in) || !isTerminal(s.err) {
+	if !s.canAsk() {
 		return "", errNoTerminal
 	}
 	_, _ = fmt.Fprint(s.err, "callboard: "+s.signs(clean(question))+" ")

@@ -28,7 +28,8 @@ func (s *invocation) doctor() *cobra.Command {
 			"A public URL is requested once, to see whether it leads to this machine.\n" +
 			"Nothing is changed or charged, and no callback is registered.\n\n" +
 			"With --live it tries on your account what callboard assumes about Typecast. It says first what it does and costs, and asks.\n" +
-			"The account's callback URL leads here meanwhile and is restored. The report has no secrets, so that it can be attached to a bug report.",
+			"The account's callback URL leads here meanwhile and is restored. Where none was registered and the service cannot clear it, the URL of\n" +
+			"the check stays and leads nowhere; you are told before you are asked. The report has no secrets, so that it can be attached to a bug report.",
 		Example: "callboard doctor\ncallboard doctor --live\ncallboard doctor --live --yes --sandbox -o report.json",
 		RunE: s.run(func(ctx context.Context, c config.Config, args []string) error {
 			if err := noArgs(args); err != nil {
@@ -96,9 +97,7 @@ func (s *invocation) printCheckLines(checks []app.Check, _ bool) error {
 		}
 		const status = 7 // "problem", "warning"
 		indent := status + wide + 2*columnGap
-		if room := s.width() - indent; room >= 20 { // else the lines are not wrapped
-			msg = strings.Join(wrapWords(s.signs(msg), room, room), "\n"+strings.Repeat(" ", indent))
-		}
+		msg = s.wrapped(msg, indent)
 		blank := func(s string, w int) string { return strings.Repeat(" ", w-ansi.StringWidth(s)+columnGap) }
 		b.WriteString(s.ink(checkInk(c.Status), string(c.Status)) + blank(string(c.Status), status) + c.Name + blank(c.Name, wide) + msg + "\n")
 	}

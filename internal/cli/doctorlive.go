@@ -83,21 +83,26 @@ func (s *invocation) liveCheck(ctx context.Context, c config.Config, f liveFlags
 	if other, flaw := text.CleanToken(s.lookup(c.Service.Other().Variable())); flaw == "" && !c.Sandbox {
 		o.OtherKey = config.NewSecret(other)
 	}
-	plan, err := app.LivePlan(c, o)
+	intent, err := app.PlanLive(c, o)
 	if err != nil {
 		return err
 	}
+	if !f.yes && !s.canAsk() {
+		return usage("doctor --live", "there is no terminal to ask on, and nothing was sent", "add --yes")
+	}
+	plan, looked := intent.Plan(ctx)
+	if err := liveError(ctx, c, looked); err != nil {
+		return err
+	}
 	for _, line := range plan {
-		s.notify(line)
+		s.notifyWrapped(line)
 	}
 	if !f.yes {
 		switch agreed, err := s.confirm(ctx, "go on"); {
-		case errors.Is(err, errNoTerminal):
-			return usage("doctor --live", "there is no terminal to ask on, and nothing was sent", "add --yes")
 		case err != nil:
 			return err
 		case !agreed:
-			s.notify("nothing was sent")
+			s.notify("nothing was changed or charged")
 			return nil
 		}
 	}
@@ -112,12 +117,25 @@ func (s *invocation) liveCheck(ctx context.Context, c config.Config, f liveFlags
 	if err != nil {
 		return err
 	}
+	if report.Outcome == livecheck.Unauthorised && len(report.Calls) == 1 { // nothing was tried
+		return liveError(ctx, c, report)
+	}
 	build := thisBuild()
 	report.Program, report.System = strings.TrimSpace("callboard "+build.Version+" "+build.Commit), build.Go+" "+build.OS+"/"+build.Arch
 	if err := saveLiveReport(path, f.force, report); err != nil {
 		return err
 	}
 	return s.printLiveReport(ctx, c, path, report)
+}
+
+// notifyWrapped is notify for a long line: on a terminal it is wrapped between words.
+func (s *invocation) notifyWrapped(msg string) {
+	const name = "callboard: "
+	msg = s.signs(clean(msg))
+	if room := widthOf(s.err) - len(name); room >= 20 {
+		msg = strings.Join(wrapWords(msg, room, room), "\n"+strings.Repeat(" ", len(name)))
+	}
+	_, _ = fmt.Fprintln(s.err, name+msg)
 }
 
 // saveLiveReport writes the report to a file that only the user can read; an empty path means none. With force it replaces one that
@@ -154,33 +172,67 @@ func (s *invocation) printLiveReport(ctx context.Context, c config.Config, path 
 		return failed
 	}
 	var b strings.Builder
-	for _, list := range [][]livecheck.Finding{r.Assumptions, r.Facts} {
-		for _, f := range list {
-			switch f.Verdict {
-			case livecheck.DoesNotHold:
-				b.WriteString(s.liveLine(bad, string(f.Verdict), f.ID, "assumed "+f.Assumed+", seen "+f.Seen+after(": ", f.Detail)))
-			case livecheck.Unclear:
-				b.WriteString(s.liveLine(warn, string(f.Verdict), f.ID, f.Detail))
-			}
-		}
+	b.WriteString(s.liveLines(r.Assumptions))
+	if facts := s.liveLines(r.Facts); facts != "" {
+		b.WriteString("documented, or observed by others:\n" + facts)
 	}
-	fmt.Fprintf(&b, "%s; %d of at most %d characters were charged\n", r.Summary(), r.Charged, r.Budget)
+	b.WriteString(s.wrapped(fmt.Sprintf("%s; %d of at most %d characters were charged", r.Summary(), r.Charged, r.Budget), 0) + "\n")
 	if p := r.Callback.Problem; p != "" {
-		fmt.Fprintf(&b, "callback\t%s\n", p)
+		const name = "callback"
+		if s.width() == 0 {
+			p = name + "\t" + p
+		} else {
+			p = name + "  " + s.wrapped(p, len(name)+columnGap)
+		}
+		b.WriteString(p + "\n")
 	}
-	fmt.Fprintf(&b, "report\t%s\n", path)
+	if s.width() == 0 {
+		fmt.Fprintf(&b, "report\t%s\n", path)
+	} else {
+		fmt.Fprintf(&b, "report    %s\n", path) // in the column of the callback
+	}
 	if err := s.write(s.signs(b.String())); err != nil {
 		return err
 	}
 	return failed
 }
 
-// liveLine is a line about one assumption: in columns on a terminal, with tabs elsewhere.
+// liveLines are the lines about what does not hold or is unclear.
+func (s *invocation) liveLines(list []livecheck.Finding) string {
+	var b strings.Builder
+	for _, f := range list {
+		said := "assumed " + f.Assumed + ", seen " + f.Seen + after(": ", f.Detail)
+		switch {
+		case f.FollowsFrom != "":
+			b.WriteString(s.liveLine(warn, "follows", f.ID, "from "+f.FollowsFrom+": "+said))
+		case f.Verdict == livecheck.DoesNotHold:
+			b.WriteString(s.liveLine(bad, string(f.Verdict), f.ID, said))
+		case f.Verdict == livecheck.Unclear:
+			b.WriteString(s.liveLine(warn, string(f.Verdict), f.ID, f.Detail))
+		}
+	}
+	return b.String()
+}
+
+// liveLine is a line about one assumption: in columns on a terminal, wrapped between words, and with tabs elsewhere.
 func (s *invocation) liveLine(color ink, verdict, id, detail string) string {
 	if s.width() == 0 {
 		return verdict + "\t" + id + "\t" + detail + "\n"
 	}
-	return s.ink(color, fmt.Sprintf("%-12s", verdict)) + "  " + fmt.Sprintf("%-17s", id) + "  " + detail + "\n"
+	const verdicts, ids = 12, 17
+	indent := verdicts + max(ids, len(id)) + 2*columnGap
+	blank := func(wide int, of string) string { return strings.Repeat(" ", max(0, wide-len(of))+columnGap) }
+	return s.ink(color, verdict) + blank(verdicts, verdict) + id + blank(ids, id) + s.wrapped(detail, indent) + "\n"
+}
+
+// wrapped is a text for the terminal that begins after indent cells and continues below itself. It is not wrapped where less than
+// 20 cells are left, or without a terminal.
+func (s *invocation) wrapped(msg string, indent int) string {
+	room := s.width() - indent
+	if room < 20 {
+		return msg
+	}
+	return strings.Join(wrapWords(s.signs(msg), room, room), "\n"+strings.Repeat(" ", indent))
 }
 
 // after is a text with something before it, or nothing.

@@ -7,7 +7,10 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"callboard/internal/sandbox"
+	"callboard/internal/testapp"
 )
 
 // Without a terminal and without --yes, and with flags that are wrong, nothing is sent and nothing is made.
@@ -45,7 +48,7 @@ func TestLiveCheckSendsNothingUnasked(t *testing.T) {
 	}
 }
 
-// The exit codes are those of the other commands, and the report is written in any case.
+// The exit codes are those of the other commands. The report is written unless nothing could be tried.
 func TestLiveCheckThatFails(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -63,6 +66,13 @@ func TestLiveCheckThatFails(t *testing.T) {
 		p.env = append(p.env, "TYPECAST_API_KEY=sandbox", "CALLBOARD_SERVICE=speak", c.env)
 		file := filepath.Join(p.home, "report.json")
 		s := p.run("doctor", "--live", "--yes", "-o", file)
+		if c.code == 3 {
+			oneLine(t, s, c.says)
+			if _, err := os.Stat(file); s.code != 3 || !os.IsNotExist(err) {
+				t.Errorf("%s: exit %d, the report: %v", name, s.code, err)
+			}
+			continue
+		}
 		if s.code != c.code || !strings.Contains(s.err, c.says) || !strings.Contains(string(readFile(t, file)), `"outcome":`) {
 			t.Errorf("%s: exit %d\n%s\n%s", name, s.code, s.out, s.err)
 		}
@@ -84,5 +94,27 @@ func TestLiveCheckPrintsNoKey(t *testing.T) {
 	// The sandbox answers 401 to the other key here.
 	if !strings.Contains(s.out, `"id":"foreign-token"`) || !strings.Contains(s.out, `"seen":"401"`) {
 		t.Error(s.out)
+	}
+}
+
+// On a terminal the lines are wrapped between words, and the plan says what becomes of the callback before the question.
+func TestLiveCheckOnATerminal(t *testing.T) {
+	t.Parallel()
+	p := newSandboxUser(t, sandbox.Options{})
+	e := &testapp.Env{Home: p.home, Vars: p.env}
+	const width = 60
+	term := e.Terminal(t, width, 40, "doctor", "--live", "-o", filepath.Join(p.home, "report.md"))
+	term.WaitFor("go on? [y/N]")
+	asked := strings.Join(strings.Fields(term.Output()), " ")
+	if !strings.Contains(asked, "the account has no callback URL") || !strings.Contains(asked, "leads nowhere, until a program registers another one") {
+		t.Errorf("before the question: %s", asked)
+	}
+	term.Type("n\r")
+	term.WaitFor("nothing was changed or charged")
+	term.Wait()
+	for line := range strings.Lines(term.Output()) {
+		if n := ansi.StringWidth(strings.TrimSpace(line)); n > width {
+			t.Errorf("a line of %d cells: %s", n, line)
+		}
 	}
 }

@@ -87,6 +87,9 @@ func (r *run) openCallback() error {
 		r.mask.add(restore)
 		c.before = restore
 	}
+	if isOfCheck(c.before) {
+		c.before = ""
+	}
 	r.Progress("registering a callback URL")
 	a := r.put(r.ctx, ours, "register our URL")
 	r.callbackURLs(u, a)
@@ -214,7 +217,7 @@ func (r *run) tryRestore(ctx context.Context) (done, final bool, why string) {
 	case now == c.before, !r.isMine(now): // another program has registered its own
 		return true, true, ""
 	case c.before == "" && r.value("callback-clear") == "refused":
-		return false, true, "none was registered before, and the service does not clear it: the URL of this check stays until a program registers another one, and leads nowhere"
+		return false, true, "none was registered before that leads anywhere, and the service does not clear it: the URL of this check stays, and leads nowhere, until a program registers another one"
 	}
 	a := r.put(ctx, c.before, "restore the former callback URL")
 	if !a.ok() {
@@ -251,13 +254,19 @@ func (r *run) account() error {
 	c := &r.callback
 	c.before = a.str("result", "callback_url")
 	c.now, c.result.Before = c.before, "none"
-	if c.before != "" {
+	switch {
+	case isOfCheck(c.before):
+		c.result.Before = leftOver
+	case c.before != "":
 		c.result.Before = "a URL"
 	}
 	_, named := a.at("result").(map[string]any)
 	r.fact("me-callback", "the account has a field callback_url, which is a URL or null", named && hasField(a.at("result"), "callback_url"), "")
 	return nil
 }
+
+// leftOver is a callback URL that is registered and of use to nobody.
+const leftOver = "the URL of an earlier check, which leads nowhere"
 
 // refusedKey ends the check if an answer is no success.
 func (r *run) refusedKey(a answer) error {

@@ -73,6 +73,9 @@ func (r *run) delivery(d delivery, s speech) {
 	r.seen("webhook-urls", form, "")
 	if s.url != "" {
 		r.fact("webhook-key", "speak_url of the webhook is the one that the request was answered with", u == s.url, "")
+		if form == "v2" && u != s.url && lastSegment(u) == lastSegment(s.url) {
+			r.follows("webhook-key", "webhook-urls")
+		}
 	}
 	missing, more := []string{}, []string{}
 	for _, f := range guideFields() {

@@ -21,6 +21,8 @@ type Finding struct {
 	Seen    string  `json:"seen"` // empty unless Verdict is Holds or DoesNotHold
 	Verdict Verdict `json:"verdict"`
 	Detail  string  `json:"detail"`
+
+	FollowsFrom string `json:"follows_from"` // the id of the assumption from which it follows that this one does not hold; empty: none
 }
 
 // isOfService reports whether an assumption is about a service: the newer API's begin with tts-.
@@ -61,6 +63,18 @@ func (r *run) value(id string) string {
 
 // isSeen reports whether something was seen of an assumption.
 func (r *run) isSeen(id string) bool { return r.value(id) != "" }
+
+// follows notes that something does not hold because of another assumption, so that it is not counted as well.
+func (r *run) follows(id, from string) {
+	if f := r.findings[id]; f != nil {
+		f.FollowsFrom = from
+	}
+	for i := range r.facts {
+		if r.facts[i].ID == id {
+			r.facts[i].FollowsFrom = from
+		}
+	}
+}
 
 // fact notes whether something holds that is documented, or that public clients rely on.
 func (r *run) fact(id, about string, holds bool, detail string) {

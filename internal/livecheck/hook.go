@@ -49,8 +49,14 @@ func newHook() *hook {
 	return &hook{secret: hex.EncodeToString(b[:]), changed: make(chan struct{}), plans: map[string][]int{}}
 }
 
+// checkPath begins the path of each callback that a check registers, so that a later one recognises what is left of it.
+const checkPath = "/hook/live-check-"
+
 // path is the secret path of the callback.
-func (h *hook) path() string { return "/hook/" + h.secret }
+func (h *hook) path() string { return checkPath + h.secret }
+
+// isOfCheck reports whether a callback URL is one that a check has registered. After that check it leads nowhere.
+func isOfCheck(registered string) bool { return strings.Contains(registered, checkPath) }
 
 // answer is the answer to a probe of our own.
 func (h *hook) answer(nonce string) string {

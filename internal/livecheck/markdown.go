@@ -75,6 +75,9 @@ func findings(p func(string, ...any), list []Finding) {
 		if f.Detail != "" {
 			about += " – " + f.Detail
 		}
+		if f.FollowsFrom != "" {
+			about += " – it follows from " + f.FollowsFrom + " and is not counted"
+		}
 		p("| `%s` | %s | %s | %s | %s |", f.ID, verdict, cell(f.Assumed), cell(f.Seen), cell(about))
 	}
 }

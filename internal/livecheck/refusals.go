@@ -103,5 +103,5 @@ func (r *run) longText() {
 		r.seen(id, "refused", a.words())
 		return
 	}
-	r.unclear(id, "a text of 351 characters with an unknown actor is answered "+a.words()+"; a whole one is "+r.overBudget(longText))
+	r.unclear(id, "a text of 351 characters with an unknown actor is answered "+a.words()+"; with a known actor it was not tried: "+r.overBudget(longText))
 }

@@ -94,10 +94,10 @@ func (r *run) report() Report {
 	return out
 }
 
-// Count is how many assumptions have a verdict.
+// Count is how many assumptions have a verdict. What only follows from another one is not counted.
 func (r Report) Count(v Verdict) (n int) {
 	for _, f := range append(append([]Finding{}, r.Assumptions...), r.Facts...) {
-		if f.Verdict == v {
+		if f.Verdict == v && f.FollowsFrom == "" {
 			n++
 		}
 	}

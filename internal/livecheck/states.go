@@ -113,6 +113,7 @@ func (r *run) firstStatus(status string, late time.Duration, s *speech) {
 	default:
 		r.seen("first-state", r.mask.word(status), "an undocumented word")
 		r.seen("state-words", "strange", "the first status is "+r.mask.word(status))
+		r.follows("first-state", "state-words")
 	}
 }
 
