@@ -72,7 +72,7 @@ func checkPlan(ctx context.Context, a *App) []Check {
 	if err != nil {
 		return []Check{refusedKey(ctx, a.Config, name, err)}
 	}
-	used := fmt.Sprintf(", %s used", thousands(plan.UsedCredits))
+	used := fmt.Sprintf(", %s credits used", thousands(plan.UsedCredits))
 	if plan.CreditsUnknown {
 		used = ""
 	}

@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"callboard/internal/config"
-	"callboard/internal/datadir"
 	"callboard/internal/job"
 	"callboard/internal/osfile"
 	"callboard/internal/text"
@@ -41,17 +40,12 @@ func checkAccess(path, detail string) Check {
 	return passed("data folder", detail+"; you can read it, and the system and the administrators of this machine")
 }
 
-// otherData explains why a folder is not the one that was named. Earlier versions kept the data of all services there, and it
-// stays there.
+// otherData explains why a folder is not the one that was named.
 func otherData(c config.Config) string {
 	if c.DataDir == c.DataRoot || c.Sandbox {
 		return ""
 	}
-	s := ", for " + c.APIURL + " only"
-	if _, err := os.Stat(filepath.Join(c.DataRoot, datadir.Database)); err == nil {
-		s += "; what earlier versions stored for it is with the data of Typecast in " + c.DataRoot
-	}
-	return s
+	return ", for " + c.APIURL + " only"
 }
 
 // checkDatabase reads the whole file: opening it reads only its beginning.
@@ -162,7 +156,7 @@ func checkSound(ctx context.Context, c config.Config) Check {
 	const name = "sound"
 	d := openSound(ctx, c, soundCheckTime)
 	if d == nil {
-		return warning(name, "the sound output does not answer", "restart the sound server, or choose another output with --audio")
+		return warning(name, "the sound output does not answer", "check the sound settings, or choose another output with --audio")
 	}
 	defer d.Close()
 	if d.Silent() {

@@ -28,6 +28,7 @@ type chargesRow struct {
 	Uncertain int     `json:"uncertain"` // jobs that may have been charged besides
 	Perhaps   int     `json:"chars_uncertain"`
 	Removed   int     `json:"removed"` // charged jobs whose texts are gone; their characters are not in Chars
+	Free      bool    `json:"free"`    // of the sandbox or of a server on this machine, which charges nothing: not in the total
 }
 
 func (r *chargesRow) add(c job.Charge) {
@@ -54,7 +55,8 @@ func (s *invocation) charges() *cobra.Command {
 		Long: "Say how many characters were charged, from the history of jobs: by day, actor, or service.\n" +
 			"A job counts when the service has accepted it, also if the synthesis failed later. Uncertain jobs are counted for themselves.\n" +
 			"It cannot know what other programs were charged, what the service gave back, or how long the texts of removed jobs were; those are counted only.\n" +
-			"--by service also reads the histories of the other services in the data folder.",
+			"--by service also reads the histories of the other services in the data folder. What the sandbox and servers on this machine counted\n" +
+			"is listed as free and is not in the sum; with --sandbox, or the URL of such a server, only its own history is read.",
 		Example: "callboard usage\ncallboard usage --since 30d --by actor\ncallboard usage --by service --json",
 		RunE: s.runAny(func(ctx context.Context, c config.Config, args []string) error {
 			if len(args) > 0 {
@@ -134,14 +136,34 @@ func chargesOfServices(ctx context.Context, c config.Config, since time.Time) ([
 			return nil, err
 		}
 		for _, db := range found {
+			if isFree(folderName(c, c.DataDir)) && filepath.Dir(db) != c.DataDir {
+				continue
+			}
 			row, err := chargesOfFolder(ctx, c, filepath.Dir(db), since)
 			if err != nil {
 				return nil, err
 			}
+			row.Free = isFree(row.Name) && filepath.Dir(db) != c.DataDir
 			rows = append(rows, row)
 		}
 	}
 	return rows, nil
+}
+
+// folderName is the name of a service's data folder below the root, with slashes.
+func folderName(c config.Config, folder string) string {
+	name, err := filepath.Rel(c.DataRoot, folder)
+	if err != nil {
+		return ""
+	}
+	return filepath.ToSlash(name)
+}
+
+// isFree reports whether the folder of a service (config.DataFolder) is one of the sandbox, or of a server on this machine.
+func isFree(name string) bool {
+	name = strings.TrimSuffix(name, "-"+string(config.TTS))
+	host, other := strings.CutPrefix(name, "at/")
+	return name == "sandbox" || other && (strings.HasPrefix(host, "localhost-") || strings.HasPrefix(host, "127.") || strings.HasPrefix(host, "__1-"))
 }
 
 // escapedGlob is a path as a pattern of filepath.Glob that it alone matches.
@@ -154,12 +176,8 @@ func escapedGlob(path string) string {
 
 // chargesOfFolder sums the charges of one service.
 func chargesOfFolder(ctx context.Context, c config.Config, folder string, since time.Time) (chargesRow, error) {
-	name, err := filepath.Rel(c.DataRoot, folder)
-	if err != nil {
-		return chargesRow{}, err
-	}
-	row := chargesRow{Name: filepath.ToSlash(name)}
-	if name == "." {
+	row := chargesRow{Name: folderName(c, folder)}
+	if row.Name == "." {
 		row.Name = string(config.Speak)
 	}
 	c.DataDir, c.Undecided = folder, nil
@@ -175,6 +193,9 @@ func chargesOfFolder(ctx context.Context, c config.Config, folder string, since 
 func (s *invocation) printCharges(c config.Config, by string, rows []chargesRow) error {
 	total := chargesRow{Name: "total"}
 	for _, r := range rows {
+		if r.Free {
+			continue
+		}
 		total.Jobs, total.Chars, total.Removed = total.Jobs+r.Jobs, total.Chars+r.Chars, total.Removed+r.Removed
 		total.Uncertain, total.Perhaps = total.Uncertain+r.Uncertain, total.Perhaps+r.Perhaps
 	}
@@ -203,6 +224,14 @@ func (s *invocation) printCharges(c config.Config, by string, rows []chargesRow)
 	return nil
 }
 
+// chargesName is the name of a row, which says if it is not in the sum.
+func chargesName(r chargesRow) string {
+	if r.Free {
+		return r.Name + " (free)"
+	}
+	return r.Name
+}
+
 // chargesFields are the columns of usage.
 func chargesFields(by string) []columns.Field[chargesRow] {
 	number := func(key, title string, priority int, of func(chargesRow) int) columns.Field[chargesRow] {
@@ -210,7 +239,7 @@ func chargesFields(by string) []columns.Field[chargesRow] {
 			Value: func(r chargesRow) string { return strconv.Itoa(of(r)) }}
 	}
 	return []columns.Field[chargesRow]{
-		{Column: columns.Column{Key: "name", Title: strings.ToUpper(by), Min: 10, Priority: 90}, Value: func(r chargesRow) string { return r.Name }},
+		{Column: columns.Column{Key: "name", Title: strings.ToUpper(by), Min: 10, Priority: 90}, Value: chargesName},
 		number("jobs", "JOBS", 50, func(r chargesRow) int { return r.Jobs }),
 		number("chars", "CHARACTERS", 80, func(r chargesRow) int { return r.Chars }),
 		number("uncertain", "UNCERTAIN", 40, func(r chargesRow) int { return r.Perhaps }),

@@ -70,7 +70,16 @@ func (s *invocation) listDeliveries(ctx context.Context, a *app.App, q deliveryQ
 		s.notify(q.none())
 		return nil
 	}
-	return writeTable(s, deliveryTable(), list, deliveryInk)
+	fields := deliveryTable()
+	if s.isNarrow() {
+		shortIDs(fields, list, func(h webhook.Head) string { return h.ID })
+		for i := range fields {
+			if fields[i].Key == "time" {
+				fields[i].Value = func(h webhook.Head) string { return h.At.Local().Format("01-02 15:04:05") }
+			}
+		}
+	}
+	return writeTable(s, fields, list, deliveryInk)
 }
 
 // printItems prints deliveries as a JSON array, one at a time.

@@ -29,7 +29,12 @@ func (s *invocation) addCompletion(root *cobra.Command) {
 		}
 		cmd.Short = "Print the script that completes commands in a shell"
 		cmd.Long = cmd.Short + ".\nThe help of each shell says where the script goes: callboard completion bash --help"
-		cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		cmd.Args = cobra.ArbitraryArgs
+		cmd.RunE = func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				s.failure = usage("completion "+args[0], "there is no script for this shell", "give one of bash, fish, powershell, zsh")
+				return nil
+			}
 			s.printHelp(cmd, nil)
 			return nil
 		}

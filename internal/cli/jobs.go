@@ -64,7 +64,11 @@ func (s *invocation) listJobs(ctx context.Context, a *app.App, q jobQuery, f job
 		s.notify(q.none())
 		return nil
 	}
-	return writeTable(s, columns.JobTable(!s.ascii && width > 0), list, func(key string, j job.Job) ink {
+	fields := columns.JobTable(!s.ascii && width > 0)
+	if s.isNarrow() {
+		shortIDs(fields, list, func(j job.Job) string { return j.ID })
+	}
+	return writeTable(s, fields, list, func(key string, j job.Job) ink {
 		switch key {
 		case "state":
 			return jobInk(j)

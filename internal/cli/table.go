@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -89,4 +90,35 @@ func (t table) line(list []columns.Column, row []string, widths []int, index int
 		blank += rest
 	}
 	return b.String()
+}
+
+// narrow is the width in cells below which a terminal gets shorter ids and times, so that the texts have room.
+const narrow = 110
+
+// leastID is the least number of characters of a short id: those of the time and two more (package id).
+const leastID = 12
+
+// isNarrow reports whether lists are printed for a narrow terminal.
+func (s *invocation) isNarrow() bool { return s.width() > 0 && s.width() < narrow }
+
+// shortIDs replaces the column "id" by the shortest beginnings that tell the ids of the list apart.
+func shortIDs[T any](fields []columns.Field[T], list []T, id func(T) string) {
+	ids := make([]string, len(list))
+	for i, item := range list {
+		ids[i] = id(item)
+	}
+	slices.Sort(ids)
+	n := leastID
+	for i := 1; i < len(ids); i++ {
+		same := 0
+		for same < min(len(ids[i]), len(ids[i-1])) && ids[i][same] == ids[i-1][same] {
+			same++
+		}
+		n = max(n, same+1)
+	}
+	for i := range fields {
+		if fields[i].Key == "id" {
+			fields[i].Value = func(item T) string { return id(item)[:min(n, len(id(item)))] }
+		}
+	}
 }

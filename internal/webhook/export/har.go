@@ -2,8 +2,10 @@ package export
 
 import (
 	"bufio"
+	"encoding/json"
 	"net/http"
 	"net/url"
+	"runtime/debug"
 	"strings"
 	"unicode/utf8"
 
@@ -16,13 +18,30 @@ import (
 type harFile struct{ o Options }
 
 func (harFile) begin(w *bufio.Writer) error {
-	return write(w, `{"log":{"version":"1.2","creator":{"name":"callboard","version":"1"},"pages":[],"entries":[`)
+	return write(w, `{"log":{"version":"1.2","creator":{"name":"callboard","version":`+quoted(programVersion())+`},"pages":[],"entries":[`)
 }
 
 func (harFile) end(w *bufio.Writer) error { return write(w, "]}}\n") }
 
 func (e harFile) item(w *bufio.Writer, i Item, first bool) error {
 	return writeJSON(w, entryOf(i, e.o), separator(first), "")
+}
+
+// programVersion is the version of the running program; dev if its build has none.
+func programVersion() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
+		return info.Main.Version
+	}
+	return "dev"
+}
+
+// quoted is a version as a JSON string.
+func quoted(s string) string {
+	b, err := json.Marshal(s)
+	if err != nil { // a string has no error
+		return `""`
+	}
+	return string(b)
 }
 
 type harEntry struct {
