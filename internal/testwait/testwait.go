@@ -25,7 +25,7 @@ func Timeout() time.Duration {
 // Scaled is how long something may take that an idle machine does in less than d: d, or four times as much where Timeout is a
 // minute. It is for limits that tell a fault from a busy machine, where Timeout would be too long to do so; and for the time limit
 // of a program that is to reach some step before the limit ends it.
-func Scaled(d time.Duration) time.Duration { return d * (Timeout() / timeout) }
+func Scaled(d time.Duration) time.Duration { return d * time.Duration(int64(Timeout()/timeout)) }
 
 // Flag is Scaled as the value of a flag of the program, such as --timeout.
 func Flag(d time.Duration) string { return Scaled(d).String() }
