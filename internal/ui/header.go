@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"callboard/internal/ui/screen"
@@ -11,6 +12,8 @@ import (
 const (
 	appName = "callboard"
 	tabGap  = "  " // between the names of screens or panes
+
+	numbersEnd = "   " // between the numbers of screens and the names of panes
 )
 
 // header draws the top line: the screens, the state of the webhooks and the sandbox's badge.
@@ -20,7 +23,7 @@ func (m *Model) header(w int) string {
 	left := " " + t.Strong.Paint(appName) + tabGap + m.tabs()
 	if s, ok := m.screen().(screen.Tabbed); ok && m.size.Compact() {
 		names, current := s.Tabs()
-		left = " " + markOne(m.look.Theme, names, current)
+		left = " " + m.numbers(w) + markOne(m.look.Theme, names, current)
 	}
 	full, short := m.link.Light(m.look, m.now())
 	badge := ""
@@ -37,6 +40,26 @@ func (m *Model) header(w int) string {
 		}
 	}
 	return style.Fit(left, w)
+}
+
+// numbers are the screens in front of the names of panes, as their numbers, in a header of w cells; empty: there is one screen, or no
+// room for them beside the news, the state of the webhooks and the sandbox's badge.
+func (m *Model) numbers(w int) string {
+	s, ok := m.screen().(screen.Tabbed)
+	if !ok || !m.size.Compact() || len(m.screens) == 1 || m.state.StorageProblem != "" {
+		return ""
+	}
+	const most = len("* webhooks ok   sandbox ") // at the right end
+	panes, _ := s.Tabs()
+	list := make([]string, len(m.screens))
+	for i := range list {
+		list[i] = strconv.Itoa(i + 1)
+	}
+	out := markOne(m.look.Theme, list, m.current) + numbersEnd
+	if 1+style.Width(out)+style.Width(markOne(m.look.Theme, panes, 0))+2+most > w {
+		return ""
+	}
+	return out
 }
 
 // storageHeader draws the top line while nothing can be stored. The warning is never left out: where there is little room, it

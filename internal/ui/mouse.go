@@ -69,6 +69,15 @@ func (m *Model) clickTab(x int) tea.Cmd {
 	if tabbed = tabbed && m.size.Compact(); tabbed {
 		names, _ = s.Tabs()
 		at = 1
+		if w := style.Width(m.numbers(m.size.W)); w > 0 {
+			if step := 1 + style.Width(tabGap); x >= at && x < at+w-style.Width(numbersEnd) {
+				if i := (x - at) / step; (x-at)%step == 0 && i < len(m.screens) {
+					m.current = i
+				}
+				return nil
+			}
+			at += w
+		}
 	}
 	for i, name := range names {
 		end := at + style.Width(name)

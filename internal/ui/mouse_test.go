@@ -65,6 +65,16 @@ func TestTabsAreClickable(t *testing.T) {
 	if s.focus() != "Actors" {
 		t.Fatalf("the focus is on %s", s.focus())
 	}
+	s = newStage(t, 59, 16) // numbers of screens in front of the panes
+	s.want("1  2  3   Actors  Script  Jobs")
+	s.clickOn(0, "Jobs", 1)
+	if s.focus() != "Jobs" {
+		t.Fatalf("the focus is on %s", s.focus())
+	}
+	s.clickOn(0, "3   Actors", 0)
+	s.want("1  2  3   Line")
+	s.clickOn(0, "1  2  3", 0)
+	s.want("Actors  Script  Jobs")
 	s = newStage(t, 120, 36, addCounter)
 	s.clickOn(0, "4 Counter", 2)
 	s.want("0 presses")
