@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -53,6 +54,9 @@ func TestInterruptedBeforeItBegins(t *testing.T) {
 // TestInterruptedInTheFirstMilliseconds interrupts processes sooner and later after their start. As long as Go prepares its packages, the
 // signal ends the process; from main on there is a line and an exit code.
 func TestInterruptedInTheFirstMilliseconds(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows has no signal that is sent to one process")
+	}
 	t.Parallel()
 	p := newSandboxUser(t, sandbox.Options{SynthDelay: time.Hour})
 	table := p.write("lines.txt", "First.\n\nSecond.\n")

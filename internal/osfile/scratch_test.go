@@ -79,6 +79,11 @@ func TestSweepScratchLeavesOthers(t *testing.T) {
 		if err := os.Mkdir(dir, 0o700); err != nil {
 			t.Fatal(err)
 		}
+		if osfile.OpenToOthers(dir) { // on Windows
+			if err := osfile.MakePrivate(dir); err != nil {
+				t.Fatal(err)
+			}
+		}
 	}
 	hourAgo := time.Now().Add(-time.Hour)
 	if err := os.Chtimes(old, hourAgo, hourAgo); err != nil {
@@ -86,6 +91,9 @@ func TestSweepScratchLeavesOthers(t *testing.T) {
 	}
 	link := filepath.Join(temp, "callboard-scratch-4")
 	linked := os.Symlink(other, link) == nil // Windows may not allow it
+	if _, err := os.Lstat(link); err != nil {
+		linked = false // wine reports no error
+	}
 	osfile.SweepScratch()
 	if _, err := os.Stat(old); err == nil {
 		t.Error("a folder whose process died before it had its lock is not removed")
@@ -103,8 +111,10 @@ func TestSweepScratchLeavesOthers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Create("x-*"); err != nil {
+	if f, err := s.Create("x-*"); err != nil {
 		t.Error(err)
+	} else {
+		f.Close() // Windows removes no file that is open
 	}
 	s.Remove()
 	if _, err := os.Stat(s.Path()); err == nil {
