@@ -41,7 +41,7 @@ func (s *soak) visit(rng *rand.Rand) {
 	if !s.see(term, `ready>`) {
 		return
 	}
-	term.Type(testapp.Path(s.t) + " --theme dark; echo code=$?=\n")
+	term.Type("stty -ixon; " + testapp.Path(s.t) + " --theme dark; echo code=$?=\n") // a key of the soak is ctrl+s, which would hold the output of the shell
 	if !s.see(term, `─ (Actors|Script|Jobs)`) {
 		return
 	}

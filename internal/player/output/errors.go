@@ -45,7 +45,7 @@ func advice(err error) (what string, known bool) {
 func explain(o Options, why error) string {
 	switch o.Kind {
 	case Silent:
-		return "sound is off: the silent output is chosen by --audio or in the settings"
+		return "sound is off, as --audio or the settings say"
 	case Oto, Exec:
 		return fmt.Sprintf("no sound here: %v; choose another output", why)
 	case Pulse, "", Auto:
