@@ -19,7 +19,7 @@ var base = []string{"text", "event", "id", "lazy", "osfile"}
 // mayImport lists what a package under internal may import besides base and its own subpackages. A package that is not
 // listed may import everything that the other rules allow.
 var mayImport = map[string][]string{
-	"actor":     {"api", "match", "rating", "suggest"},
+	"actor":     {"api", "match", "rating", "setting", "suggest"},
 	"api":       {},
 	"audition":  {"actor", "api", "batch", "job", "rating", "setting", "suggest"},
 	"batch":     {"api", "job", "setting"},
