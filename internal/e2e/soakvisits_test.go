@@ -88,7 +88,7 @@ func (s *soak) endVisit(term *testterm.Term, rng *rand.Rand, pid int) {
 		case time.Now().After(deadline):
 			s.t.Errorf("the second app does not end by %s:\n%s", way, term.Screen())
 			return
-		case isStopped(term):
+		case isStopped(term), atPrompt(term):
 			term.Type("clear; fg; echo code=$?=\n")
 		case sig != 0 && pid > 0:
 			if n%20 == 0 { // a second one would cut short what it does at the end
@@ -117,6 +117,11 @@ var visitCode = regexp.MustCompile(`code=(\d+)=`)
 func isStopped(term *testterm.Term) bool {
 	m := visitCode.FindStringSubmatch(term.Screen())
 	return m != nil && (m[1] == "147" || m[1] == "148")
+}
+
+// atPrompt reports whether the shell waits for a command after others that were typed, so that the code has left the screen.
+func atPrompt(term *testterm.Term) bool {
+	return !term.AltScreen() && strings.Count(term.Screen(), "ready> ^C") > 3
 }
 
 // exitOf is the exit code of the second app; empty if it has not ended.

@@ -79,9 +79,11 @@ func (t *Terminal) stop() error {
 		signal.Stop(cont)
 		t.signals.notify()
 	}()
-	// Go keeps its handler of SIGTSTP, which does nothing now. So this signal is for the others of the group, such as a pager,
-	// and this process needs one that cannot be handled.
+	// This signal is for the others of the group, such as a pager. Here it is ignored: a handler that begins before the process is
+	// stopped may end after it continues, and would stop it again. So this process needs one that cannot be handled.
+	signal.Ignore(syscall.SIGTSTP)
 	_ = syscall.Kill(0, syscall.SIGTSTP)
+	signal.Reset(syscall.SIGTSTP)
 	if err := syscall.Kill(os.Getpid(), syscall.SIGSTOP); err != nil {
 		return ErrNoShell
 	}
