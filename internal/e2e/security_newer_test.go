@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -173,7 +174,7 @@ func TestHostileTextsOfTheNewerService(t *testing.T) {
 	a.Key("tab")
 	a.Type("One more.")
 	a.Key("ctrl+s")
-	testwait.Eventually(t, "the job has failed on the screen", func() bool { return strings.Contains(a.Screen(), "✗") })
+	a.WaitMatch(regexp.MustCompile(`✗[^\n]*One more`))
 	a.Key("ctrl+c")
 	testwait.Eventually(t, "the app ends", a.Exited)
 	wantTame(t, "the app", a.Output())
