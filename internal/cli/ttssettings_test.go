@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"callboard/internal/sandbox"
+	"callboard/internal/testwait"
 )
 
 // newTTSUser is a user of the newer API of a sandbox.
@@ -94,6 +95,9 @@ func TestSettingsOfTheOtherServiceAreRefused(t *testing.T) {
 // A text may have 2,000 characters; --split makes pieces of that size.
 func TestTextLimitOfTheNewerService(t *testing.T) {
 	t.Parallel()
+	if testwait.Race {
+		t.Skip("under the race detector the synthesis of so long a text takes minutes")
+	}
 	p := newTTSUser(t, sandbox.Options{})
 	long := strings.TrimSpace(strings.Repeat("A line of forty characters, like any one. ", 60)) // 2,519 characters
 	s := p.run("speak", long, "-a", "Mina")

@@ -42,6 +42,9 @@ func slowOpening(t *testing.T, env *testapp.Env) (term *testterm.Term, lead func
 
 func TestErrorOfOpeningIsOneLine(t *testing.T) {
 	t.Parallel()
+	if testwait.Race {
+		t.Skip("a known race of the library's reader (cancelreader 0.2.2), whose report would be a part of what it printed")
+	}
 	term, _ := slowOpening(t, testapp.NewEnv(t))
 	if code := term.Wait(); code != 1 {
 		t.Errorf("exit %d", code)
