@@ -3,13 +3,12 @@ package api
 import (
 	"context"
 	"errors"
-	"net"
 	"net/http"
 	"net/netip"
 	"net/url"
 	"strings"
-	"syscall"
 
+	"callboard/internal/publicnet"
 	"callboard/internal/text"
 )
 
@@ -51,24 +50,7 @@ func (c *Conn) mayDownload(u *url.URL) bool {
 // name of its host resolves to one. Behind a proxy there is no mark: the proxy resolves the name, and the connection goes
 // to the proxy.
 func (c *Conn) publicOnly(r *http.Request) context.Context {
-	ctx := context.WithValue(r.Context(), publicOnlyKey{}, false)
-	if c.ownHost(r.URL) || isLoopback(c.base.Hostname()) {
-		return ctx
-	}
-	if proxy, err := http.ProxyFromEnvironment(r); err != nil || proxy != nil {
-		return ctx
-	}
-	return context.WithValue(ctx, publicOnlyKey{}, true)
-}
-
-type publicOnlyKey struct{}
-
-// refusePrivate is a net.Dialer.ControlContext that checks the resolved address of a request with that mark.
-func refusePrivate(ctx context.Context, _, address string, _ syscall.RawConn) error {
-	if host, _, err := net.SplitHostPort(address); err == nil && ctx.Value(publicOnlyKey{}) == true && isPrivate(host) {
-		return ErrForeignLink
-	}
-	return nil
+	return publicnet.Only(r.Context(), r, !c.ownHost(r.URL) && !isLoopback(c.base.Hostname()))
 }
 
 func isLoopback(host string) bool {
@@ -81,14 +63,4 @@ func isLoopback(host string) bool {
 }
 
 // isPrivate reports whether a host is this machine or in a private network, as far as its name or address tells.
-func isPrivate(host string) bool {
-	if isLoopback(host) {
-		return true
-	}
-	ip, err := netip.ParseAddr(host)
-	if err != nil {
-		return false
-	}
-	ip = ip.Unmap()
-	return ip.IsPrivate() || ip.IsLinkLocalUnicast() || ip.IsUnspecified() || ip.IsMulticast() || ip.IsInterfaceLocalMulticast()
-}
+func isPrivate(host string) bool { return isLoopback(host) || publicnet.IsPrivate(host) }

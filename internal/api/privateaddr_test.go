@@ -6,6 +6,8 @@ import (
 	"net"
 	"net/http"
 	"testing"
+
+	"callboard/internal/publicnet"
 )
 
 // A name that resolves to a private address is refused when it is dialled. The service's own host may have any address.
@@ -16,7 +18,7 @@ func TestNameOfPrivateAddressIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer l.Close()
-	d := net.Dialer{ControlContext: refusePrivate}
+	d := net.Dialer{ControlContext: publicnet.Refuse(ErrForeignLink)}
 	for base, want := range map[string]bool{"https://typecast.ai": true, "https://tc.internal": false, "http://127.0.0.1:4010": false} {
 		c, err := New(Options{BaseURL: base})
 		if err != nil {

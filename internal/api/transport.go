@@ -8,6 +8,8 @@ import (
 	"path"
 	"strings"
 	"time"
+
+	"callboard/internal/publicnet"
 )
 
 // maxRedirects is the maximum number of redirects of a GET.
@@ -24,7 +26,7 @@ func newTransport(header time.Duration) *http.Transport {
 			}
 			return nil
 		},
-		DialContext:           (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 15 * time.Second, ControlContext: refusePrivate}).DialContext,
+		DialContext:           (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 15 * time.Second, ControlContext: publicnet.Refuse(ErrForeignLink)}).DialContext,
 		ForceAttemptHTTP2:     true,
 		HTTP2:                 &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 5 * time.Second},
 		TLSHandshakeTimeout:   10 * time.Second,

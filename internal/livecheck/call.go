@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"callboard/internal/lazy"
+	"callboard/internal/publicnet"
 	"callboard/internal/text"
 )
 
@@ -138,7 +139,7 @@ func (r *run) build(ctx context.Context, q request) (*http.Request, error) {
 	case file && !r.isOwn(req.URL) && r.isPrivate(req.URL):
 		return nil, errPrivate
 	}
-	req = req.WithContext(context.WithValue(ctx, publicOnlyKey{}, file && !r.isOwn(req.URL) && r.isElsewhere() && !hasProxy(req)))
+	req = req.WithContext(publicnet.Only(ctx, req, file && !r.isOwn(req.URL) && r.isElsewhere()))
 	if body != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}

@@ -1,14 +1,13 @@
 package livecheck
 
 import (
-	"context"
 	"errors"
 	"net"
 	"net/http"
-	"net/netip"
 	"net/url"
-	"syscall"
 	"time"
+
+	"callboard/internal/publicnet"
 )
 
 var errPrivate = errors.New("the address is on this machine or in its network")
@@ -22,23 +21,7 @@ func (r *run) isElsewhere() bool {
 // isPrivate reports a URL on this machine or in its network, as far as its host tells, which the links of a service elsewhere must
 // not lead to.
 func (r *run) isPrivate(u *url.URL) bool {
-	return r.isElsewhere() && (isLoopback(u.Hostname()) || isPrivateAddr(u.Hostname()))
-}
-
-func isPrivateAddr(host string) bool {
-	ip, err := netip.ParseAddr(host)
-	ip = ip.Unmap()
-	return err == nil && (ip.IsLoopback() || ip.IsPrivate() || ip.IsLinkLocalUnicast() || ip.IsUnspecified() || ip.IsMulticast())
-}
-
-// publicOnlyKey marks the context of a request that must not lead to this machine or its network, whatever the name of its host is
-// resolved to.
-type publicOnlyKey struct{}
-
-// hasProxy reports whether a proxy makes the connection: then the address that is dialled is the proxy's.
-func hasProxy(q *http.Request) bool {
-	proxy, err := http.ProxyFromEnvironment(q)
-	return err != nil || proxy != nil
+	return r.isElsewhere() && (isLoopback(u.Hostname()) || publicnet.IsPrivate(u.Hostname()))
 }
 
 // publicTransport is http.DefaultTransport with a look at the address that a host is resolved to.
@@ -48,15 +31,6 @@ func publicTransport() http.RoundTripper {
 		return http.DefaultTransport
 	}
 	t = t.Clone()
-	t.DialContext = (&net.Dialer{Timeout: 30 * time.Second, KeepAlive: 30 * time.Second, ControlContext: refusePrivate}).DialContext
+	t.DialContext = (&net.Dialer{Timeout: 30 * time.Second, KeepAlive: 30 * time.Second, ControlContext: publicnet.Refuse(errPrivate)}).DialContext
 	return t
-}
-
-// refusePrivate is a net.Dialer.ControlContext.
-func refusePrivate(ctx context.Context, _, address string, _ syscall.RawConn) error {
-	host, _, err := net.SplitHostPort(address)
-	if err == nil && ctx.Value(publicOnlyKey{}) == true && isPrivateAddr(host) {
-		return errPrivate
-	}
-	return nil
 }

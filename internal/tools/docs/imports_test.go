@@ -20,7 +20,7 @@ var base = []string{"text", "event", "id", "lazy", "osfile"}
 // listed may import everything that the other rules allow.
 var mayImport = map[string][]string{
 	"actor":     {"api", "match", "rating", "setting", "suggest"},
-	"api":       {},
+	"api":       {"publicnet"},
 	"audition":  {"actor", "api", "batch", "job", "rating", "setting", "suggest"},
 	"batch":     {"api", "job", "setting"},
 	"caption":   {"api"},
@@ -29,10 +29,11 @@ var mayImport = map[string][]string{
 	"datadir":   {},
 	"job":       {"api", "caption", "naming", "player", "rating", "setting", "webhook"},
 	"link":      {"api", "tunnel"},
-	"livecheck": {},
+	"livecheck": {"publicnet"},
 	"match":     {},
 	"naming":    {},
 	"player":    {},
+	"publicnet": {},
 	"rating":    {},
 	"script":    {"api", "naming", "player", "setting", "suggest"},
 	"secrets":   {},
