@@ -46,9 +46,14 @@ func (s *soak) visit(rng *rand.Rand) {
 		return
 	}
 	pid := childOf(term.Pid())
+	if pid == 0 {
+		s.t.Errorf("the second app ended at once:\n%s", term.Screen())
+		return
+	}
 	keys := visitKeys()
 	for range 10 + rng.IntN(40) {
-		if !s.pause(time.Duration(rng.IntN(60)) * time.Millisecond) {
+		// Once a key has suspended or ended it, the keys would be commands of the shell.
+		if !s.pause(time.Duration(rng.IntN(60))*time.Millisecond) || isStopped(pid) || isGone(pid) {
 			break
 		}
 		switch rng.IntN(8) {
@@ -61,17 +66,24 @@ func (s *soak) visit(rng *rand.Rand) {
 		}
 	}
 	term.Resize(100, 30)
-	// Commands may have suspended or ended it.
-	if rng.IntN(2) == 0 && term.AltScreen() {
+	if rng.IntN(2) == 0 && !isStopped(pid) && !isGone(pid) {
 		for _, key := range []string{"esc", "esc", "y", "esc"} {
 			term.Key(key)
 			time.Sleep(questionTime)
 		}
 		term.Key("ctrl+z")
-		if !s.see(term, `code=\d+=`) {
-			return
+		for deadline := time.Now().Add(6 * testwait.Timeout()); !isStopped(pid) && !isGone(pid); {
+			if time.Now().After(deadline) {
+				s.t.Errorf("ctrl+z does not suspend the second app:\n%s", term.Screen())
+				return
+			}
+			if !s.pause(20 * time.Millisecond) {
+				return
+			}
 		}
-		s.count("ctrl+z")
+		if isStopped(pid) {
+			s.count("ctrl+z")
+		}
 	}
 	s.endVisit(term, rng, pid)
 }
@@ -81,16 +93,18 @@ func (s *soak) endVisit(term *testterm.Term, rng *rand.Rand, pid int) {
 	ways := []string{"q", "ctrl+c", "SIGTERM", "SIGHUP", "SIGKILL"}
 	way := ways[rng.IntN(len(ways))]
 	signals := map[string]syscall.Signal{"SIGTERM": syscall.SIGTERM, "SIGHUP": syscall.SIGHUP, "SIGKILL": syscall.SIGKILL}
-	for deadline, n := time.Now().Add(6*testwait.Timeout()), 0; exitOf(term) == ""; n++ {
+	for deadline, n := time.Now().Add(6*testwait.Timeout()), 0; !isGone(pid); n++ {
 		switch sig := signals[way]; {
 		case s.over():
 			return
 		case time.Now().After(deadline):
 			s.t.Errorf("the second app does not end by %s:\n%s", way, term.Screen())
 			return
-		case isStopped(term), atPrompt(term):
+		case isStopped(pid):
+			term.Key("ctrl+c") // removes what was typed into the shell
+			time.Sleep(questionTime)
 			term.Type("clear; fg; echo code=$?=\n")
-		case sig != 0 && pid > 0:
+		case sig != 0:
 			if n%20 == 0 { // a second one would cut short what it does at the end
 				_ = syscall.Kill(pid, sig)
 			}
@@ -101,7 +115,14 @@ func (s *soak) endVisit(term *testterm.Term, rng *rand.Rand, pid int) {
 		}
 		time.Sleep(questionTime)
 	}
-	code := exitOf(term)
+	// A shell shows no status of an app that ended while it was suspended.
+	code := "unknown"
+	for deadline := time.Now().Add(2 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		if m := visitCode.FindStringSubmatch(term.Screen()); m != nil {
+			code = m[1]
+			break
+		}
+	}
 	s.count(fmt.Sprintf("second app ended by %s, exit %s", way, code))
 	if screen := term.Screen(); strings.Contains(screen, "panic") || strings.Contains(screen, "goroutine ") {
 		s.t.Errorf("after %s:\n%s", way, screen)
@@ -111,25 +132,26 @@ func (s *soak) endVisit(term *testterm.Term, rng *rand.Rand, pid int) {
 	}
 }
 
-var visitCode = regexp.MustCompile(`code=(\d+)=`)
+// visitCode is the status that the shell shows of an app that ended: not 147 or 148, which say that it was suspended.
+var visitCode = regexp.MustCompile(`code=(\d\d?|1[0-35-9]\d|14[0-69])=`)
 
-// isStopped reports whether the shell has the terminal because the second app is suspended: its status is 128 and SIGSTOP or SIGTSTP.
-func isStopped(term *testterm.Term) bool {
-	m := visitCode.FindStringSubmatch(term.Screen())
-	return m != nil && (m[1] == "147" || m[1] == "148")
+// isStopped reports whether a process is suspended.
+func isStopped(pid int) bool { return processState(pid) == "T" }
+
+// isGone reports whether a process has ended.
+func isGone(pid int) bool {
+	state := processState(pid)
+	return state == "" || state == "Z" || state == "X"
 }
 
-// atPrompt reports whether the shell waits for a command after others that were typed, so that the code has left the screen.
-func atPrompt(term *testterm.Term) bool {
-	return !term.AltScreen() && strings.Count(term.Screen(), "ready> ^C") > 3
-}
-
-// exitOf is the exit code of the second app; empty if it has not ended.
-func exitOf(term *testterm.Term) string {
-	if m := visitCode.FindStringSubmatch(term.Screen()); m != nil && !isStopped(term) {
-		return m[1]
+// processState is the state of a process as in proc_pid_stat(5); empty if there is no such process.
+func processState(pid int) string {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return ""
 	}
-	return ""
+	fields := strings.Fields(string(stat[strings.LastIndexByte(string(stat), ')')+1:])) // the name before it may have spaces
+	return fields[0]
 }
 
 // see waits until a screen matches, and reports false if the faults end before.
