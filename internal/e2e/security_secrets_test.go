@@ -49,7 +49,7 @@ func TestSecretsAreNowhere(t *testing.T) {
 	target := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
 		w.Header().Set("Set-Cookie", "session="+plantedAnswer)
-		w.Header().Set("Location", "https://x.example/?access_token="+plantedLocation)
+		w.Header().Set("Location", "https://x.example/?access_token="+plantedLocation+"&code="+plantedLocation)
 		if r.URL.Query().Get("x") == "302" {
 			w.WriteHeader(http.StatusFound)
 		}
@@ -57,7 +57,7 @@ func TestSecretsAreNowhere(t *testing.T) {
 	}))
 	t.Cleanup(target.Close)
 	host := strings.TrimPrefix(target.URL, "http://")
-	withPassword := "http://me:" + plantedPassword + "@" + host + "/my/hook?token=" + plantedQuery + "&x=1"
+	withPassword := "http://me:" + plantedPassword + "@" + host + "/my/hook?token=" + plantedQuery + "&code=" + plantedQuery + "&x=1"
 
 	c := startNgrok(t, ngroktest.Options{Token: plantedNgrok, ProxyAuth: "me:" + plantedProxy}, "--token", plantedToken, "--synth-delay", "50ms")
 	logFile := filepath.Join(c.env.Home, "log.jsonl")
@@ -96,7 +96,7 @@ func TestSecretsAreNowhere(t *testing.T) {
 
 	// A delivery with credentials, and one of the sandbox.
 	body := `{"status":"failed"}`
-	sent := fmt.Sprintf("POST PATH?%%74oken="+plantedSender+"&x=1 HTTP/1.1\r\nHost: %s\r\nReferer: https://me:"+plantedReferer+"@x.example/?key="+plantedReferer+"\r\nAuthorization: Bearer %s\r\nCookie: session=%s\r\nX-Auth-Token: %s\r\nX-Original-URL: %s\r\nContent-Length: %d\r\n\r\n%s",
+	sent := fmt.Sprintf("POST PATH?%%74oken="+plantedSender+"&x=1&code="+plantedSender+" HTTP/1.1\r\nHost: %s\r\nReferer: https://me:"+plantedReferer+"@x.example/?key="+plantedReferer+"\r\nAuthorization: Bearer %s\r\nCookie: session=%s\r\nX-Auth-Token: %s\r\nX-Original-URL: %s\r\nContent-Length: %d\r\n\r\n%s",
 		callback.Host, plantedLogin, plantedCookie, plantedOther, callback.Path, len(body), body)
 	if status := c.throughTheTunnel(sent, callback); status != http.StatusOK {
 		t.Fatalf("the delivery was answered %d", status)

@@ -8,7 +8,8 @@ import (
 
 // HideParameters replaces the values of parameters that let their reader in by mask, wherever name=value stands in s: in a query,
 // in a URL within a text, or escaped within another URL (%3D). Their names are those of the signatures of signed links (S3,
-// CloudFront, Google, Azure) and the common ones of tokens, keys and passwords, in any case and however they are escaped. A value
+// CloudFront, Google, Azure) and the common ones of tokens, keys and passwords, in any case and however they are escaped; in a query
+// also those of codes, such as that of OAuth. A value
 // ends at the next parameter, at a space or a quote, or at the end of the quotes that it is in.
 func HideParameters(s, mask string) string {
 	if strings.IndexByte(s, '=') < 0 && strings.IndexByte(s, '%') < 0 {
@@ -23,17 +24,22 @@ func HideParameters(s, mask string) string {
 			continue
 		}
 		after := i + n
-		if !isSecretParameter(nameBefore(s[done:i])) {
-			i = after
-			continue
+		name, inQuery := nameBefore(s[done:i])
+		begin, end := after, after
+		switch {
+		case isSecretParameter(name):
+			begin, end = value(s, after, n > 1)
+		case inQuery && isSecretInQuery(name):
+			if begin, end = value(s, after, n > 1); isStatus(s[begin:end]) {
+				end = begin
+			}
 		}
-		begin, end := value(s, after, n > 1)
 		if end > begin {
 			b.WriteString(s[done:begin])
 			b.WriteString(mask)
 			done = end
 		}
-		i = end
+		i = max(end, after)
 	}
 	if done == 0 {
 		return s
@@ -70,13 +76,14 @@ func escaped(s, hex string) int {
 // longestName limits how far a name is looked for, in bytes.
 const longestName = 128
 
-// nameBefore is the name of a parameter at the end of s, in lower case and without escapes.
-func nameBefore(s string) string {
+// nameBefore is the name of a parameter at the end of s, in lower case and without escapes. inQuery says that it stands where a query or
+// one of its parameters begins, or that nothing is before it.
+func nameBefore(s string) (name string, inQuery bool) {
 	i := len(s)
 	for i > 0 && len(s)-i < longestName && isNameByte(s[i-1]) {
 		i--
 	}
-	name := s[i:]
+	name, inQuery = s[i:], i == 0 || strings.IndexByte("?&;#", s[i-1]) >= 0
 	for range 3 { // escaped once, or within another URL
 		plain, err := url.QueryUnescape(name)
 		if err != nil || plain == name {
@@ -85,9 +92,13 @@ func nameBefore(s string) string {
 		name = plain
 	}
 	if at := strings.LastIndexAny(name, "&?;#/ "); at >= 0 { // what was escaped before it
-		name = name[at+1:]
+		name, inQuery = name[at+1:], strings.IndexByte("&?;#", name[at]) >= 0
 	}
-	return strings.TrimPrefix(strings.ToLower(name), "u0026") // "&" as JSON escapes it
+	name = strings.ToLower(name)
+	if plain, ok := strings.CutPrefix(name, "u0026"); ok { // "&" as JSON escapes it
+		return plain, true
+	}
+	return name, inQuery
 }
 
 func isNameByte(c byte) bool {
@@ -104,6 +115,23 @@ func isSecretParameter(name string) bool {
 		"signature", "token", "credential", "apikey", "api-key", "api_key", "accesskey", "access-key", "access_key", "secret", "password", "passwd",
 		"passphrase", "key-pair-id", "authorization", "session_id", "sessionid", "session-id",
 	}, func(part string) bool { return strings.Contains(name, part) })
+}
+
+// isSecretInQuery reports whether a parameter of this name, which elsewhere is a common word, lets its reader in where it stands in a
+// query: the codes of OAuth (RFC 6749, 4.1.2; RFC 7636, 4.5; RFC 8628, 3.2), a function key of Azure (?code=), a signed login (SAML),
+// the signature of a webhook. The name is in lower case.
+func isSecretInQuery(name string) bool {
+	switch name {
+	case "code", "auth_code", "code_verifier", "device_code", "user_code", "otp", "passcode", "pin", "session", "assertion",
+		"client_assertion", "samlresponse", "hmac", "mac":
+		return true
+	}
+	return false
+}
+
+// isStatus reports whether a value is a short number, such as the status of an HTTP answer, which ?code= often is.
+func isStatus(v string) bool {
+	return len(v) <= 3 && strings.Trim(v, "0123456789") == ""
 }
 
 // value is where the value behind an equal sign at i begins and ends, without quotes, also as JSON escapes them. inEscapes says that the

@@ -37,6 +37,15 @@ func TestHideParameters(t *testing.T) {
 		"text/plain; charset=utf-8":              "text/plain; charset=utf-8",
 		"%zz%token=q1 %3 %3d %":                  "%zz%token=HID %3 %3d %",
 		"token=\xffq1\x00&x=\xff":                "token=HID&x=\xff",
+		"/cb?code=q1&state=x":                    "/cb?code=HID&state=x",
+		"/cb?state=x&CODE=q1#code=q1":            "/cb?state=x&CODE=HID#code=HID",
+		"code=q1&x=1":                            "code=HID&x=1",
+		"?u=%2Fcb%3Fcode%3Dq1%26x%3D2":           "?u=%2Fcb%3Fcode%3DHID%26x%3D2",
+		"?a=1\\u0026code=q1":                     "?a=1\\u0026code=HID",
+		"?code_verifier=q1&otp=q1&session=q1":    "?code_verifier=HID&otp=HID&session=HID",
+		"?code=404&postcode=1234&zipcode=x":      "?code=404&postcode=1234&zipcode=x",
+		"exit code=1234, the code=abc":           "exit code=1234, the code=abc",
+		"a/code=abc":                             "a/code=abc",
 		"passwd=q1\nsecret=q1\r\npassphrase=q1,": "passwd=HID\nsecret=HID\r\npassphrase=HID",
 	} {
 		got := text.HideParameters(in, "HID")

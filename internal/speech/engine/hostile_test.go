@@ -111,13 +111,41 @@ func TestContextEndsTheProcessGroup(t *testing.T) {
 func TestTemporaryFilesAreRemoved(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("TMPDIR", dir)
-	for _, behaviour := range []string{"speaks", "garbage", "fails"} {
-		e, _ := fakeEngine(t, "espeak-ng", behaviour, 30*time.Second)
-		_, _ = e.Speak(t.Context(), speech.Utterance{Text: "Hello."})
+	for _, behaviour := range []string{"speaks", "says", "garbage", "fails"} {
+		for _, name := range []string{"espeak-ng", "flite"} {
+			e, _ := fakeEngine(t, name, behaviour, 30*time.Second)
+			_, _ = e.Speak(t.Context(), speech.Utterance{Text: "Hello."})
+		}
 	}
-	left, err := filepath.Glob(filepath.Join(dir, "speech*"))
+	left, err := os.ReadDir(dir)
 	if err != nil || len(left) > 0 {
 		t.Errorf("temporary files are left: %v, %v", left, err)
+	}
+}
+
+// What this process would leave if it were killed now is nothing, or a folder that the next process removes (osfile.SweepScratch).
+func TestKilledWhileAProgramSpeaks(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("TMPDIR", dir)
+	for name, folders := range map[string]int{"espeak-ng": 0, "flite": 1} {
+		e, own := fakeEngine(t, name, "hangs", time.Hour)
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			_, _ = e.Speak(ctx, speech.Utterance{Text: "Hello."})
+		}()
+		testwait.Eventually(t, name+" runs", func() bool {
+			_, err := os.Stat(filepath.Join(own, "text"))
+			return err == nil
+		})
+		left, err := filepath.Glob(filepath.Join(dir, "*"))
+		known, _ := filepath.Glob(filepath.Join(dir, "callboard-scratch-*"))
+		if err != nil || len(left) != folders || len(known) != folders {
+			t.Errorf("%s: in the temporary folder are %v, %v; of them %v are removed by the next process", name, left, err, known)
+		}
+		cancel()
+		<-done
 	}
 }
 

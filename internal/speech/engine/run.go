@@ -12,6 +12,8 @@ import (
 	"unicode"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"callboard/internal/osfile"
 )
 
 const (
@@ -19,14 +21,20 @@ const (
 	maxStderr = 4 << 10  // bytes of standard error that are kept, the last ones
 )
 
-// run calls the program in a temporary folder and returns its output. When it returns, the process and its children
-// have ended.
+// run calls the program and returns its output. When it returns, the process and its children have ended.
+//
+// A program that writes a file runs in a temporary folder, which another process removes if this one is killed. The others run in
+// their own folder, where they write nothing.
 func (e *Engine) run(ctx context.Context, call command) ([]byte, error) {
-	dir, err := os.MkdirTemp("", "speech")
-	if err != nil {
-		return nil, fmt.Errorf("%s cannot speak: no temporary folder: %w", e.name, err)
+	dir := filepath.Dir(e.path)
+	if e.file {
+		scratch, err := osfile.NewScratch()
+		if err != nil {
+			return nil, fmt.Errorf("%s cannot speak: no temporary folder: %w", e.name, err)
+		}
+		defer scratch.Remove()
+		dir = scratch.Path()
 	}
-	defer func() { _ = os.RemoveAll(dir) }()
 
 	limited, done := context.WithTimeout(ctx, e.timeout)
 	defer done()
@@ -42,7 +50,7 @@ func (e *Engine) run(ctx context.Context, call command) ([]byte, error) {
 	if e.file {
 		go watchFileSize(work, filepath.Join(dir, output), stop)
 	}
-	err = cmd.Run()
+	err := cmd.Run()
 	if errors.Is(err, exec.ErrWaitDelay) {
 		_ = killGroup(cmd)
 	}
