@@ -54,7 +54,7 @@ func (s *Screen) writeSheet(dest string, over bool) tea.Cmd {
 			msg.err = err
 			return msg
 		}
-		msg.path, msg.err = savefile.Write(msg.path, sheetName, over, func(w io.Writer) error {
+		msg.path, msg.err = savefile.Write(msg.path, sheetName, savefile.AsUmask, over, func(w io.Writer) error {
 			for i, e := range entries {
 				path := "" // the receiver of the sheet has what is beside it, and nothing of the data folder
 				if e.Verdict == job.Keep && !blind {

@@ -31,6 +31,17 @@ func TestCastingSheetHasTheKeptAudioBesideIt(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%v, toast %q", err, g.toast())
 	}
+	usual := filepath.Join(dir, "usual")
+	f, err := os.Create(usual)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Close()
+	ours, errOurs := os.Stat(filepath.Join(dir, "casting.md"))
+	others, errOthers := os.Stat(usual)
+	if errOurs != nil || errOthers != nil || ours.Mode() != others.Mode() {
+		t.Errorf("%v, %v: the sheet has not the mode of other new files", errOurs, errOthers)
+	}
 	lines := strings.Split(string(b), "\n")
 	if !strings.HasPrefix(lines[2], "| "+kept.ActorName+" ") || !strings.Contains(lines[2], " 2 ") || !strings.Contains(lines[2], kept.ID+".wav") {
 		t.Errorf("the sheet is\n%s", b)

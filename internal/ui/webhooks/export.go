@@ -96,7 +96,9 @@ func (s *Screen) exportTo(f exportFormat, secrets bool, ids []string) tea.Cmd {
 func (s *Screen) export(p exportPlan) tea.Cmd {
 	svc, ctx := s.svc.Webhooks, s.ctx()
 	return func() tea.Msg {
-		path, err := savefile.Write(p.dest, p.name, p.overwrite, func(w io.Writer) error { return svc.Export(ctx, w, p.format.name, p.secrets, p.ids...) })
+		path, err := savefile.Write(p.dest, p.name, savefile.OfUserAlone, p.overwrite, func(w io.Writer) error {
+			return svc.Export(ctx, w, p.format.name, p.secrets, p.ids...)
+		})
 		return exportedMsg{p, path, err}
 	}
 }
