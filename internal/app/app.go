@@ -205,10 +205,10 @@ func (a *App) openWork(ctx context.Context, caps Capabilities) error {
 		Sink: func(d webhook.Delivery, m webhook.Message) {
 			prune.count(len(d.Body))
 			a.Workbench.Received(d)
+			a.deliveries.Publish(d.ID, d.ID)     // before the job changes because of it: lists have the cause first
 			if d.Refused == webhook.NotRefused { // the others are listed and nothing more
 				a.feed.put(d, m)
 			}
-			a.deliveries.Publish(d.ID, d.ID)
 		},
 	})
 	if caps.Link {

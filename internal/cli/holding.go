@@ -5,11 +5,12 @@ import (
 	"time"
 )
 
-// holding holds deliveries back until they are ready to be printed. Those of one synthesis stay in the order of arrival; they
-// do not wait for those of others. The zero value is empty.
+// holding holds deliveries back until they are ready to be printed, and what they have caused until they are printed. Those of
+// one synthesis stay in the order of arrival; they do not wait for those of others. The zero value is empty.
 type holding struct {
 	byID   map[string]*heldDelivery
 	queues map[string][]*heldDelivery // by synthesis, in the order of arrival
+	caused map[string][]func() error  // by synthesis: what is printed after its first delivery here
 	added  int                        // deliveries so far
 }
 
@@ -38,6 +39,18 @@ func (h *holding) add(id, speakID string, isReady bool, show func(id string) err
 	return nil
 }
 
+// after prints what a delivery of a synthesis may have caused: at once if none is held, otherwise after the first of them.
+func (h *holding) after(speakID string, show func() error) error {
+	if len(h.queues[speakID]) == 0 {
+		return show()
+	}
+	if h.caused == nil {
+		h.caused = map[string][]func() error{}
+	}
+	h.caused[speakID] = append(h.caused[speakID], show)
+	return nil
+}
+
 // has reports whether a delivery is held.
 func (h *holding) has(id string) bool { return h.byID[id] != nil }
 
@@ -53,7 +66,7 @@ func (h *holding) ready(id string, show func(id string) error) error {
 	return nil
 }
 
-// first prints the first delivery of a synthesis.
+// first prints the first delivery of a synthesis, and what it has caused.
 func (h *holding) first(speakID string, show func(id string) error) error {
 	queue := h.queues[speakID]
 	id := queue[0].id
@@ -63,7 +76,17 @@ func (h *holding) first(speakID string, show func(id string) error) error {
 	} else {
 		h.queues[speakID] = queue[1:]
 	}
-	return show(id)
+	caused := h.caused[speakID]
+	delete(h.caused, speakID)
+	if err := show(id); err != nil {
+		return err
+	}
+	for _, show := range caused {
+		if err := show(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // release prints what is held since a time or longer, ready or not, in the order of arrival.

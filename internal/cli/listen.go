@@ -12,6 +12,8 @@ import (
 
 	"callboard/internal/app"
 	"callboard/internal/config"
+	"callboard/internal/event"
+	"callboard/internal/job"
 	"callboard/internal/link"
 	"callboard/internal/webhook/answer"
 )
@@ -145,9 +147,8 @@ func (s *invocation) printEvents(ctx context.Context, a *app.App, f *listenFlags
 		return p.linkError()
 	}
 	go relay(until, links.Next, lines, p.link)
-	go relay(until, deliveries.Next, lines, p.arrived)
 	go relay(until, changes.Next, lines, p.changed)
-	go relay(until, jobs.Next, lines, p.job)
+	go relayWork(until, deliveries, jobs, lines, p)
 	err := p.printAll(until, lines)
 	switch {
 	case err != nil || p.full():
@@ -241,15 +242,43 @@ func (p *reporter) finish(until context.Context) error {
 func relay[T any](ctx context.Context, next func(context.Context) ([]T, error), to chan<- func() error, print func(context.Context, T) error) {
 	for {
 		batch, err := next(ctx)
-		if err != nil {
+		if err != nil || !pass(ctx, batch, to, print) {
 			return
 		}
-		for _, one := range batch {
-			select {
-			case to <- func() error { return print(ctx, one) }:
-			case <-ctx.Done():
-				return
-			}
+	}
+}
+
+// pass passes on events, one at a time, and returns false if ctx ends before that.
+func pass[T any](ctx context.Context, batch []T, to chan<- func() error, print func(context.Context, T) error) bool {
+	for _, one := range batch {
+		select {
+		case to <- func() error { return print(ctx, one) }:
+		case <-ctx.Done():
+			return false
+		}
+	}
+	return true
+}
+
+// workPrinter prints deliveries and jobs.
+type workPrinter interface {
+	arrived(ctx context.Context, id string) error
+	job(ctx context.Context, j job.Job) error
+}
+
+// relayWork passes on deliveries and jobs until ctx ends, a delivery before the change of a job that it has caused. A delivery is
+// published before it reaches its job, so all causes of the jobs that are taken are there to be taken after them.
+func relayWork(ctx context.Context, deliveries *event.Sub[string, string], jobs *event.Sub[string, job.Job], to chan<- func() error, p workPrinter) {
+	for {
+		select {
+		case <-deliveries.Wake():
+		case <-jobs.Wake():
+		case <-ctx.Done():
+			return
+		}
+		changed := jobs.Take()
+		if !pass(ctx, deliveries.Take(), to, p.arrived) || !pass(ctx, changed, to, p.job) {
+			return
 		}
 	}
 }

@@ -97,9 +97,17 @@ func (p *reporter) link(ctx context.Context, st link.Status) error {
 	return p.print(at, "link", text)
 }
 
-// job prints a job that has changed.
+// job prints a job that has changed: after the delivery that may have changed it, which can wait for the target of forwarding.
 func (p *reporter) job(_ context.Context, j job.Job) error {
 	at := time.Now()
+	if _, printed := p.last[j.SpeakID]; printed {
+		return p.jobAt(at, j)
+	}
+	return p.hold.after(j.SpeakID, func() error { return p.jobAt(at, j) })
+}
+
+// jobAt prints a job that has changed at a time.
+func (p *reporter) jobAt(at time.Time, j job.Job) error {
 	now := jobNews{j.State, j.SettledBy, j.File, j.Problem}
 	switch {
 	case now == p.jobs[j.ID]:

@@ -62,17 +62,25 @@ func (s *Sub[K, V]) put(key K, v V) {
 	}
 }
 
+// Wake returns a channel that delivers after a value was published. There may be nothing to take: it may have been taken before.
+func (s *Sub[K, V]) Wake() <-chan struct{} { return s.wake }
+
+// Take returns what Next would return, but does not wait: nil if there is nothing.
+func (s *Sub[K, V]) Take() []V {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	batch := s.queue
+	if len(batch) > 0 {
+		s.queue, s.at = nil, map[K]int{}
+	}
+	return batch
+}
+
 // Next waits for values and returns all of them, in the order in which their keys were first published since the last
 // call. Its only error is that of ctx.
 func (s *Sub[K, V]) Next(ctx context.Context) ([]V, error) {
 	for {
-		s.mu.Lock()
-		batch := s.queue
-		if len(batch) > 0 {
-			s.queue, s.at = nil, map[K]int{}
-		}
-		s.mu.Unlock()
-		if len(batch) > 0 {
+		if batch := s.Take(); len(batch) > 0 {
 			return batch, nil
 		}
 		select {

@@ -25,6 +25,26 @@ func TestNextReturnsLatestValueOfEachKey(t *testing.T) {
 	}
 }
 
+func TestTakeDoesNotWait(t *testing.T) {
+	var topic Topic[string, int]
+	sub := topic.Subscribe()
+	defer sub.Close()
+	if got := sub.Take(); got != nil {
+		t.Fatalf("took %v of nothing", got)
+	}
+	topic.Publish("a", 1)
+	topic.Publish("b", 2)
+	topic.Publish("a", 3)
+	<-sub.Wake()
+	if got := sub.Take(); !slices.Equal(got, []int{3, 2}) {
+		t.Fatalf("took %v; want [3 2]", got)
+	}
+	topic.Publish("b", 4)
+	if got, err := sub.Next(t.Context()); err != nil || !slices.Equal(got, []int{4}) {
+		t.Fatalf("after Take: got %v, %v; want [4]", got, err)
+	}
+}
+
 func TestNextWaitsUntilContextEnds(t *testing.T) {
 	var topic Topic[int, int]
 	sub := topic.Subscribe()
