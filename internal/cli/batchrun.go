@@ -249,6 +249,9 @@ func (r *batchRun) join(ctx context.Context) error {
 		}
 		return fail(max(r.worst, exitUnexpected), what, words.Count(missing, "take")+" without audio; nothing was joined", again)
 	}
+	if err := makeParent(what, r.f.join); err != nil {
+		return err
+	}
 	whole, err := join.File(ctx, r.f.join, parts, r.f.gap, r.f.force)
 	if err != nil {
 		return err

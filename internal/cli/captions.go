@@ -87,7 +87,7 @@ func withoutTimes(list []rows.Row) int {
 // saveTake saves the audio of a job as -o says, with captions if they were asked for. Audio without word times is saved without
 // them; missing is why.
 func (f *speakFlags) saveTake(ctx context.Context, a *app.App, j job.Job) (path string, missing, err error) {
-	o := job.SaveOptions{Overwrite: f.force, Sidecar: a.Jobs.Sidecar(), Captions: f.captions.format}
+	o := job.SaveOptions{Overwrite: f.force, Sidecar: a.Jobs.Sidecar(), Captions: f.captions.format, Folders: true}
 	path, err = a.Jobs.SaveWith(ctx, j.ID, f.out, o)
 	if !errors.Is(err, job.ErrNoWordTimes) {
 		return path, nil, err

@@ -70,17 +70,17 @@ func TestCaptionsAreRefusedBeforeTheRequest(t *testing.T) {
 	}
 	wav := " -o " + filepath.Join(p.home, "mine.wav")
 	for args, want := range map[string]string{
-		"--captions srt" + wav:                        "exists already; choose another name, or add --force",
-		"--captions srt":                              "name a file or a folder with -o",
-		"--captions srt -o -":                         "-o - is none",
-		"--captions sub" + wav:                        "--captions sub: there is no such format; give srt, vtt, json",
-		"--captions=" + wav:                           "there is no such format",
-		"--captions vtt --stream" + wav:               "a stream has no word times; omit --stream",
-		"--captions vtt --word-times=false" + wav:     "omit --word-times=false",
-		"--word-times --stream" + wav:                 "--word-times: a stream has none",
-		"--captions vtt --service speak" + wav:        "--captions: only the service tts has it",
-		"--captions vtt -a Sora --actor Mina" + wav:   "it is no folder",
-		"--captions vtt -o " + p.home + "/none/x.wav": "its folder does not exist",
+		"--captions srt" + wav:                      "exists already; choose another name, or add --force",
+		"--captions srt":                            "name a file or a folder with -o",
+		"--captions srt -o -":                       "-o - is none",
+		"--captions sub" + wav:                      "--captions sub: there is no such format; give srt, vtt, json",
+		"--captions=" + wav:                         "there is no such format",
+		"--captions vtt --stream" + wav:             "a stream has no word times; omit --stream",
+		"--captions vtt --word-times=false" + wav:   "omit --word-times=false",
+		"--word-times --stream" + wav:               "--word-times: a stream has none",
+		"--captions vtt --service speak" + wav:      "--captions: only the service tts has it",
+		"--captions vtt -a Sora --actor Mina" + wav: "it is no folder",
+		"--captions vtt -o " + mine + "/none/x.wav": "name a file that can be written to",
 	} {
 		got := p.run(append([]string{"speak", "Hello.", "-a", "Mina"}, strings.Fields(args)...)...)
 		if got.code != 2 {

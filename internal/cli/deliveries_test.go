@@ -234,7 +234,7 @@ func TestExport(t *testing.T) {
 	for args, want := range map[string]string{
 		"--all -o " + file:          "the file exists already",
 		"--all -o " + p.home:        "it is a folder",
-		"--all -o /nowhere/x":       "no file can be made in",
+		"--all -o " + file + "/x/y": "name a file that can be written to",
 		"--all --as pdf":            "--as pdf: unknown format: known are json",
 		"--all " + all[0].ID:        "--all: deliveries are named as well",
 		"--status done":             "add --all",

@@ -31,7 +31,7 @@ func TestLiveCheckSendsNothingUnasked(t *testing.T) {
 		"--live --yes --budget 0":                       "at least 1",
 		"--live --yes -o " + p.home + "/x.pdf":          ".json",
 		"--live --yes -o " + there:                      "--force",
-		"--live --yes -o " + p.home + "/none/x.md":      "folder does not exist",
+		"--live --yes -o " + there + "/none/x.md":       "can be written to",
 		"--live --yes extra":                            "extra",
 		"--live --yes --public-url nonsense -o " + file: "public-url",
 	} {

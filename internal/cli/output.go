@@ -74,22 +74,20 @@ func checkFile(what, path string, info fs.FileInfo, err error, force bool, besid
 			return usage(what, "the file about it, "+text.Quote(side)+", exists already", "choose another name, or add --force")
 		}
 	}
-	folder := filepath.Dir(path)
-	if parent, err := os.Stat(folder); err != nil || !parent.IsDir() {
-		return usage(what, "its folder does not exist", "make the folder first")
-	}
+	folder := existingParent(filepath.Dir(path))                // the others are made with the file
 	if target, err := filepath.EvalSymlinks(path); err == nil { // a link is kept, and its target replaced
 		folder = filepath.Dir(target)
 	}
 	return checkWritable(what, folder)
 }
 
-// existingParent returns the nearest folder at or above path that exists.
+// existingParent returns the nearest folder at or above path that exists. A link that leads nowhere exists, too: no folder can be made
+// in its place.
 func existingParent(path string) string {
 	path = filepath.Clean(path)
 	for {
 		up := filepath.Dir(path)
-		if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) || up == path {
+		if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) || up == path {
 			return path
 		}
 		path = up

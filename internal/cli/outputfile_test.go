@@ -22,6 +22,9 @@ func TestOutputIsCheckedBeforeTheCharge(t *testing.T) {
 	if err := os.Symlink(at("nowhere/take.wav"), at("dangling.wav")); err != nil {
 		t.Fatal(err)
 	}
+	if err := os.Symlink(at("nowhere"), at("gone")); err != nil {
+		t.Fatal(err)
+	}
 	if err := syscall.Mkfifo(at("pipe"), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -36,6 +39,9 @@ func TestOutputIsCheckedBeforeTheCharge(t *testing.T) {
 	}{
 		{"it is a link to " + at("nowhere/take.wav") + ", which does not exist", []string{"-o", at("dangling.wav")}},
 		{"it is a link to", []string{"-o", at("dangling.wav"), "--force"}},
+		{"no file can be made in " + at("gone"), []string{"-o", at("gone/sub/take.wav")}}, // a link that leads nowhere is no folder to make
+		{"no file can be made in " + at("gone"), []string{"-o", at("gone/sub/")}},
+		{"name a file that can be written to", []string{"-o", at("about.json/sub/take.wav")}},
 		{"it is not a file but a pipe or device", []string{"-o", at("pipe"), "--force"}},
 		{"it is not a file but a pipe or device", []string{"-o", "/dev/null", "--force"}},
 		{"about.json, exists already", []string{"-o", at("about.wav"), "--save-sidecar"}},

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -20,9 +19,6 @@ func checkSheet(what, path string, force bool) error {
 	info, err := os.Stat(path)
 	if err == nil && info.IsDir() {
 		return usage(what, "it is a folder", "name a file")
-	}
-	if parent := filepath.Dir(path); errors.Is(err, os.ErrNotExist) && !exists(parent) { // it can be the folder of -o, which is made
-		return checkWritable(what, existingParent(parent))
 	}
 	return checkFile(what, path, info, err, force)
 }
@@ -89,9 +85,6 @@ func (s *invocation) saveSheet(what, path string, force bool, of sheetOf) error 
 	folder, err := filepath.Abs(filepath.Dir(path))
 	if err != nil {
 		return err
-	}
-	if err := os.MkdirAll(folder, 0o777); err != nil {
-		return fail(exitUnexpected, path, reason(err), "choose another folder")
 	}
 	return writeWhole(what, path, asUmask, force, func(w io.Writer) error { return sheet.Write(w, format, of.entries(folder)) })
 }

@@ -35,7 +35,7 @@ type speakFlags struct {
 func (f *speakFlags) add(cmd *cobra.Command, complete func(setting string) cobra.CompletionFunc) {
 	flags := cmd.Flags()
 	flags.StringArrayVarP(&f.actors, "actor", "a", nil, "the actor, by name or id; several times for one take each")
-	flags.StringVarP(&f.out, "output", "o", "", "where to save the audio: a file, a folder, or - for stdout")
+	flags.StringVarP(&f.out, "output", "o", "", "where to save the audio: a file, a folder (made if missing, as those above a file), or - for stdout")
 	flags.BoolVar(&f.force, "force", false, "replace a file that exists")
 	flags.BoolVar(&f.play, "play", false, "play the audio; without a sound output nothing is sent")
 	flags.DurationVar(&f.timeout, "timeout", 2*time.Minute, "how long to wait for each take; with the webhook API the job continues after it")

@@ -18,13 +18,24 @@ const (
 	asUmask                     // less the user's umask, as other files of the user
 )
 
-// writeWhole makes a file at a path, which what names in an error. It gets its name once it is whole, so what was there stays if it
+// makeParent makes the folder of a file that the user has named, and those above it, less the user's umask.
+func makeParent(what, path string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		return fail(exitUnexpected, what, reason(err), "choose another folder")
+	}
+	return nil
+}
+
+// writeWhole makes a file at a path, which what names in an error, and the folders that it needs. It gets its name once it is whole, so what was there stays if it
 // cannot be written. A link of that name is replaced, and what it leads to stays. Unless force is given, a file that has the name
 // meanwhile stays, too.
 func writeWhole(what, path string, readers audience, force bool, write func(io.Writer) error) error {
 	create := osfile.CreatePart
 	if readers == asUmask {
 		create = osfile.CreateSharedPart
+	}
+	if err := makeParent(what, path); err != nil {
+		return err
 	}
 	osfile.SweepParts(filepath.Dir(path))
 	f, err := create(filepath.Dir(path))
