@@ -20,10 +20,15 @@ const (
 	signs     = 4
 )
 
-// clock is how the time of a delivery of today is written, day that of an earlier one. Both are as wide.
+// clock is how the time of a delivery of today is written, day that of an earlier one. Both are as wide. The short forms are those
+// in a list of at most narrowList cells, where a job needs the place.
 const (
 	clock = "15:04:05.000"
 	day   = "Jan 02 15:04"
+
+	narrowList = 44
+	clockShort = "15:04:05"
+	dayShort   = "Jan 02"
 )
 
 // newContent are the widths that the list begins with: those of usual values, so that no column moves while rows come.
@@ -54,7 +59,11 @@ func (p *listPane) makeRoom(heads []webhook.Head) {
 
 // widths are those of the columns in a row of w cells.
 func (p *listPane) widths(w int) []int {
-	return columns.Fit(p.content.Columns(), p.content.Widths(), w-signs, columnGap)
+	content := p.content.Widths()
+	if w <= narrowList {
+		content[columns.Index(p.content.Columns(), "time")] = len(clockShort)
+	}
+	return columns.Fit(p.content.Columns(), content, w-signs, columnGap)
 }
 
 // titles draws the titles of the columns.
@@ -113,6 +122,9 @@ func (p *listPane) row(t *style.Theme, g style.Glyphs, h webhook.Head, selected,
 			continue
 		}
 		value, tone := cell(cols[i].Key, ink, h, now)
+		if cols[i].Key == "time" && width < len(clock) {
+			value = timeText(h.At, now, clockShort, dayShort)
+		}
 		b.WriteString(tone.Paint(style.Fit(value, width)))
 	}
 	return b.String()
@@ -150,7 +162,7 @@ func unmatched(h webhook.Head) string {
 func cell(key string, ink style.Inks, h webhook.Head, now time.Time) (string, style.Ink) {
 	switch key {
 	case "time":
-		return timeText(h.At, now), ink.Muted
+		return timeText(h.At, now, clock, day), ink.Muted
 	case "event":
 		return eventCell(ink, h)
 	case "ours":
@@ -161,15 +173,15 @@ func cell(key string, ink style.Inks, h webhook.Head, now time.Time) (string, st
 	return "", ink.Text
 }
 
-// timeText is the time of a delivery, of an earlier day without seconds.
-func timeText(at, now time.Time) string {
+// timeText is the time of a delivery by the layout of today, or that of an earlier day.
+func timeText(at, now time.Time, today, earlier string) string {
 	at, now = at.Local(), now.Local()
 	if y, m, d := at.Date(); !now.IsZero() {
 		if ny, nm, nd := now.Date(); y != ny || m != nm || d != nd {
-			return at.Format(day)
+			return at.Format(earlier)
 		}
 	}
-	return at.Format(clock)
+	return at.Format(today)
 }
 
 func eventCell(ink style.Inks, h webhook.Head) (string, style.Ink) {
