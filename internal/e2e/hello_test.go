@@ -134,7 +134,7 @@ func BenchmarkIdleRatio(b *testing.B) {
 	hello := testapp.BuildHello(b)
 	ours, theirs, listening := startSandbox(b, testapp.Build(b), b.TempDir()), startHello(b, hello), startHello(b, hello, "listen")
 	ours.WaitFor(linkReady)
-	time.Sleep(2 * time.Second) // the start is over
+	time.Sleep(7 * time.Second) // the start is over, and the first look for old deliveries, 5 s after it
 	const quiet = 10 * time.Second
 	for b.Loop() {
 		var spent [3]time.Duration
