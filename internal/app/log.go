@@ -39,6 +39,7 @@ func OpenLog(c config.Config) (*slog.Logger, io.Closer, error) {
 // fewer than eight bytes is a word, like the sandbox's, and replacing it would garble sentences.
 func redact(token string) func([]string, slog.Attr) slog.Attr {
 	clean := func(s string) string {
+		s = text.Line(s) // first: a character that is left out of a line can be in the middle of the token
 		if len(token) >= 8 {
 			s = strings.ReplaceAll(s, token, "(hidden)")
 		}

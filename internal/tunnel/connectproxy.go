@@ -174,7 +174,10 @@ func (p connectProxy) request(conn net.Conn, addr string) error {
 	if err != nil {
 		return err
 	}
-	if res.StatusCode != http.StatusOK {
+	switch {
+	case res.StatusCode < 100: // net/http accepts them
+		return fmt.Errorf("it answered with the status %d, which is none", res.StatusCode)
+	case res.StatusCode != http.StatusOK:
 		return &proxyError{host: net.JoinHostPort(p.host, p.port), source: p.source, status: res.StatusCode, phrase: res.Status, sent: p.basic != ""}
 	}
 	return nil

@@ -233,6 +233,7 @@ func TestConnectProxyErrors(t *testing.T) {
 		{"wants credentials", answer("HTTP/1.1 407 Who\r\n\r\n"), "", permanent, []string{"wants a name and password", "proxy_url"}},
 		{"refuses credentials", answer("HTTP/1.1 407 Who\r\n\r\n"), "ada:passw0rd@", permanent, []string{"does not accept the name and password", "proxy_url"}},
 		{"forbids", answer("HTTP/1.1 403 For\x1bbidden by t0ken-t0ken\r\n\r\n"), "", temporary, []string{"answered 403 Forbidden by …", "proxy_url"}},
+		{"has no status", answer("HTTP/1.1 000 x\r\n\r\n"), "", temporary, []string{"status 0", "proxy_url"}},
 		{"not a proxy", answer("SSH-2.0-x\r\n"), "", temporary, []string{"does not speak HTTP", "proxy_url"}},
 		{"closes the connection", answer(""), "", temporary, []string{"broke off"}},
 		{"nothing listens", freeAddr, "", temporary, []string{"nothing listens"}},

@@ -59,7 +59,7 @@ func codeNumber(code string) int {
 
 // errorMessage is the service's message in an error, as one line, without the library's prefix, the code and secrets.
 func errorMessage(err error, r redactor) string {
-	message := r.hide(err.Error())
+	message := r.line(err.Error())
 	for _, prefix := range []string{"authentication failed: ", "failed to start tunnel: ", "failed to accept connection: "} { // the library's
 		message = strings.TrimPrefix(message, prefix)
 	}

@@ -24,16 +24,15 @@ var echoedToken = lazy.Value[*regexp.Regexp]{Make: func() *regexp.Regexp {
 // redactor removes the token from what the library and the service say.
 type redactor struct{ token string }
 
-// hide replaces the token and leaves the rest as it is, for code that searches in it.
-func (r redactor) hide(s string) string {
+// line makes one line of s, for a report or a log. The token is replaced in the line and not before: a character that is left out of a
+// line can be in the middle of the token.
+func (r redactor) line(s string) string {
+	s = text.Line(echoedToken.Get().ReplaceAllString(s, "${1} "+text.Redacted))
 	if len(r.token) >= minSecret {
 		s = strings.ReplaceAll(s, r.token, text.Redacted)
 	}
-	return echoedToken.Get().ReplaceAllString(s, "${1} "+text.Redacted)
+	return text.Redact(s)
 }
-
-// line makes one line of s, for a report or a log.
-func (r redactor) line(s string) string { return text.Redact(r.hide(s)) }
 
 // redactedLog is a log for the library or for net/http. Records of at least level go to log, redacted and at debug level,
 // because they are meant for developers. A nil log is silent; without a log the library would write to the terminal

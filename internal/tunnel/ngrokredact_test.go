@@ -58,6 +58,7 @@ func TestRedactor(t *testing.T) {
 		{"short", "a short word", "a short word"}, // replacing it would garble sentences
 		{"short", "Your authtoken: short\r\nnext", "Your authtoken: … next"},
 		{"short", `{"Error":"Your authtoken: short\r\n\r\nERR_NGROK_105\r\n"}`, `{"Error":"Your authtoken: …\r\n\r\nERR_NGROK_105\r\n"}`},
+		{secret, secret[:9] + "\x00" + secret[9:20] + "\u202e" + secret[20:] + " b", "… b"},
 		{"", "YOUR AUTHTOKEN : x y z", "YOUR AUTHTOKEN : …"},
 	} {
 		if got := (redactor{tt.token}).line(tt.text); got != tt.want {
