@@ -145,7 +145,8 @@ func (d Delivery) SafeTrailers() [][2]string {
 func (d Delivery) SafeBody(mask string) []byte { return d.SafeBytes(d.Body, mask) }
 
 // SafeBytes is SafeBody for other bytes that are about d, such as what a target answered to it. In a gzip body the secret is
-// replaced inside, and what was decompressed of it is compressed again.
+// replaced inside, and what was decompressed of it is compressed again. It is also replaced in a body that only begins like gzip, and in
+// the name of a file in the head of one.
 func (d Delivery) SafeBytes(body []byte, mask string) []byte {
 	if !Packed(body) {
 		return d.hideBytes(body, mask)
@@ -153,7 +154,7 @@ func (d Delivery) SafeBytes(body []byte, mask string) []byte {
 	u := Unpack(body)
 	content, rest := d.hideBytes(u.Content, mask), d.hideBytes(u.Rest, mask)
 	if bytes.Equal(content, u.Content) && bytes.Equal(rest, u.Rest) {
-		return body
+		return d.hideBytes(body, mask)
 	}
 	var out bytes.Buffer
 	w := gzip.NewWriter(&out)

@@ -1,7 +1,10 @@
 package webhook
 
 import (
+	"bytes"
+	"compress/gzip"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -62,6 +65,17 @@ func TestSecretInABodyIsHidden(t *testing.T) {
 		was := slices.Clone(packed.Body)
 		if u := Unpack(packed.SafeBody("SECRET")); u.Err != nil || string(u.Content) != tt.want || string(u.Rest) != tt.want || !slices.Equal(was, packed.Body) {
 			t.Errorf("%q in gzip: %q and %q", tt.body, u.Content, u.Rest)
+		}
+	}
+	var named bytes.Buffer
+	w := gzip.NewWriter(&named)
+	w.Name = "/hook/" + own
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, body := range []string{string(gzipMagic) + own, string(gzipped(t, "x")[:12]) + own, string(gzipped(t, "x")) + string(gzipMagic) + own, named.String()} {
+		if got := (Delivery{Target: "/hook/" + own, Body: []byte(body)}).SafeBody("SECRET"); string(got) != strings.ReplaceAll(body, own, "SECRET") {
+			t.Errorf("%q, which only begins like gzip: %q", body, got)
 		}
 	}
 	for _, same := range [][]byte{[]byte(`{"a":"hook"}`), gzipped(t, "hook"), gzipMagic, nil} {
