@@ -177,14 +177,14 @@ func isPage(head []byte) bool {
 	return isStructured(head) || isPlainText(head)
 }
 
-// contentRange reads a Content-Range header (RFC 9110, 14.4). whole is -1 when it is not known.
+// contentRange reads a Content-Range header (RFC 9110, 14.4). whole is -1 when it is not known, or not more than the part itself.
 func contentRange(header string) (from, whole int64, ok bool) {
 	var to int64
 	var size string
 	if _, err := fmt.Sscanf(header, "bytes %d-%d/%s", &from, &to, &size); err != nil || from < 0 || to < from {
 		return 0, 0, false
 	}
-	if whole, err := strconv.ParseInt(size, 10, 64); err == nil {
+	if whole, err := strconv.ParseInt(size, 10, 64); err == nil && whole > to {
 		return from, whole, true
 	}
 	return from, -1, true

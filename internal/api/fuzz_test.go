@@ -229,3 +229,28 @@ func FuzzBase(f *testing.F) {
 		}
 	})
 }
+
+// FuzzAudioHeaders: what the headers of a download say is something that audio can have, or nothing.
+func FuzzAudioHeaders(f *testing.F) {
+	for _, s := range []string{"bytes 0-9/10", "bytes 5-9/*", "bytes 0-9/-5", "bytes 0-9/9", "bytes 9-0/10", "bytes */10", "bytes -1-9/10", "bytes 0-9223372036854775807/9223372036854775807", ""} {
+		f.Add(s, "1.5", "a%20b,\x1b%5B2J,%zz")
+	}
+	f.Add("", "NaN", "%E2%80%AE")
+	f.Add("", "-1e400", strings.Repeat(",a", 200))
+	f.Fuzz(func(t *testing.T, part, seconds, list string) {
+		switch from, whole, ok := contentRange(part); {
+		case from < 0 || whole < -1 || !ok && (from != 0 || whole != 0):
+			t.Fatalf("%q: %d, %d, %v", part, from, whole, ok)
+		case ok && whole >= 0 && whole <= from:
+			t.Fatalf("%q: a part that begins at %d, of %d bytes", part, from, whole)
+		}
+		if s := duration(http.Header{"X-Audio-Duration": {seconds}}); s < 0 || !(s <= 24*60*60) {
+			t.Fatalf("%q: %v s", seconds, s)
+		}
+		parts := unspoken(list)
+		if len(parts) > maxUnspoken {
+			t.Fatalf("%d parts", len(parts))
+		}
+		checkTexts(t, parts...)
+	})
+}

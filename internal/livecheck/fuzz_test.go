@@ -3,6 +3,7 @@ package livecheck
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"callboard/internal/text"
 )
@@ -40,6 +41,23 @@ func FuzzMask(f *testing.F) {
 			if text.Line(line) != line || strings.Contains(strings.ToLower(line), strings.ToLower(secret)) {
 				t.Fatalf("%q", line)
 			}
+		}
+	})
+}
+
+// FuzzLink: a link and the beginning of its audio say a sane time and a rate, or nothing.
+func FuzzLink(f *testing.F) {
+	for _, q := range []string{"Expires=1795435200", "Expires=-9223372036854775808", "X-Amz-Expires=86400", "X-Amz-Expires=NaN", "X-Amz-Expires=-1e400", "X-Amz-Expires=1e18", "%zz", ""} {
+		f.Add("https://cdn.example/a.wav?"+q, []byte("RIFF\x24\x00\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x80\x3e\x00\x00"))
+	}
+	f.Add("\x00", []byte("RIFF0000WAVE                fmt "))
+	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	f.Fuzz(func(t *testing.T, link string, audio []byte) {
+		if hours, ok := linkHours(link, now); ok && (hours < -maxLink/3600 || hours > maxLink/3600) {
+			t.Fatalf("%q: %d hours", link, hours)
+		}
+		if rate, ok := wavRate(audio); rate < 0 || !ok && rate != 0 {
+			t.Fatalf("%q: %d Hz", audio, rate)
 		}
 	})
 }

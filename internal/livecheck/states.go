@@ -161,7 +161,11 @@ func wavRate(b []byte) (rate int, ok bool) {
 	return int(b[at+12]) | int(b[at+13])<<8 | int(b[at+14])<<16 | int(b[at+15])<<24, true
 }
 
-// linkHours is how long a signed link works from now on, as its query says in the ways of S3 and CloudFront.
+// maxLink is a time in seconds for which no link works: a hundred years.
+const maxLink = 100 * 365 * 24 * 3600.0
+
+// linkHours is how long a signed link works from now on, as its query says in the ways of S3 and CloudFront. It reports false for a
+// time that no link has.
 func linkHours(link string, now time.Time) (hours int, ok bool) {
 	u, err := url.Parse(link)
 	if err != nil {
@@ -176,7 +180,8 @@ func linkHours(link string, now time.Time) (hours int, ok bool) {
 	} else {
 		return 0, false
 	}
-	return int(math.Round(seconds / 3600)), true
+	hours = int(math.Round(min(max(seconds, -maxLink), maxLink) / 3600))
+	return hours, seconds > -maxLink && seconds < maxLink // NaN is neither
 }
 
 // oldAudio asks for the audio of a synthesis that was done more than a day ago.

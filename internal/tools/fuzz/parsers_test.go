@@ -65,10 +65,12 @@ func TestEveryParserHasATarget(t *testing.T) { // not in parallel: it changes th
 // kinds are the kinds of input that come from outside, and the targets that read them: folder and name.
 func kinds() map[string][]string {
 	return map[string][]string{
-		"answers of the asynchronous API": {"api FuzzMe", "api FuzzActors", "api FuzzVersions", "api FuzzSpeakReply", "api FuzzStatus", "api FuzzErrorBody", "api FuzzRetryAfter"},
+		"answers of the asynchronous API": {"api FuzzMe", "api FuzzActors", "api FuzzVersions", "api FuzzSpeakReply", "api FuzzStatus", "api FuzzErrorBody", "api FuzzRetryAfter", "api FuzzAudioHeaders", "livecheck FuzzLink"},
 		"answers of the newer API":        {"api/tts FuzzVoices", "api/tts FuzzTiming", "api/tts FuzzSplitter"},
-		"audio":                           {"player/decode FuzzDecode", "player/decode FuzzMP3", "player/decode FuzzFLAC", "player/decode FuzzVorbis", "player/decode FuzzLive", "speech/wav FuzzDecode"},
-		"bodies of webhooks":              {"webhook FuzzParseMessage", "webhook FuzzDecode", "rawhead FuzzStream"},
+		"audio":                           {"player/decode FuzzDecode", "player/decode FuzzMP3", "player/decode FuzzFLAC", "player/decode FuzzVorbis", "player/decode FuzzLive", "speech/wav FuzzDecode", "job FuzzCompleteHeader"},
+		"answers of ngrok and of proxies": {"tunnel FuzzNgrokMessage", "tunnel FuzzProxyAnswer"},
+		"answers of targets":              {"webhook/send FuzzAnswer"},
+		"bodies of webhooks":              {"webhook FuzzParseMessage", "webhook FuzzDecode", "webhook FuzzMask", "rawhead FuzzStream"},
 		"captions":                        {"caption FuzzCut"},
 		"configuration":                   {"config FuzzSettingsFile", "config FuzzNgrokYML", "config FuzzConnectURL", "config FuzzProxyURL", "secrets FuzzFile"},
 		"exports":                         {"webhook/export FuzzWrite", "webhook/export FuzzQuote"},
