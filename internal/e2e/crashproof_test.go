@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -22,6 +23,9 @@ const (
 	crashFirst = "CALLBOARD_CRASH_FIRST" // the number of the first one, from 1: to repeat one that failed
 )
 
+// shortRun is how many kills a run has without a number in the environment.
+const shortRun = 25
+
 // killsOfWorld is how many kills share a data folder and a sandbox.
 const killsOfWorld = 60
 
@@ -32,7 +36,7 @@ func TestCrashProof(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes long under the race detector, and the processes that it kills have no race between them")
 	}
-	kills, first, seed := numberOf(t, crashKills, 25), numberOf(t, crashFirst, 1), numberOf(t, crashSeed, 1)
+	kills, first, seed := numberOf(t, crashKills, shortRun), numberOf(t, crashFirst, 1), numberOf(t, crashSeed, 1)
 	program := ""
 	if os.Getenv(crashKills) != "" {
 		program = testapp.Build(t)
@@ -101,12 +105,44 @@ func crashRounds(t *testing.T, program string, seed, from, until int, count map[
 	}
 }
 
-// stepOf is the step of a kill. Each round of kills has all steps, in an order of its own.
+// stepOf is the step of a kill. Each round of kills has all steps, in an order of its own: first those that no run may leave out,
+// which a run of fewer kills than steps has all the same.
 func stepOf(seed, number int) crashStep {
 	steps := crashSteps()
 	round, at := (number-1)/len(steps), (number-1)%len(steps)
 	rng := rand.New(rand.NewPCG(uint64(seed), uint64(round)))
-	return steps[rng.Perm(len(steps))[at]]
+	rng.Shuffle(len(steps), func(i, j int) { steps[i], steps[j] = steps[j], steps[i] })
+	slices.SortStableFunc(steps, func(a, b crashStep) int {
+		switch {
+		case a.first == b.first:
+			return 0
+		case a.first:
+			return -1
+		}
+		return 1
+	})
+	return steps[at]
+}
+
+// A short run has each step that it may not leave out, and a round of kills has every step.
+func TestCrashOrder(t *testing.T) {
+	t.Parallel()
+	all := len(crashSteps())
+	for seed := 1; seed < 20; seed++ {
+		short, round := map[string]bool{}, map[string]bool{}
+		for number := 1; number <= all; number++ {
+			name := stepOf(seed, number).name
+			round[name] = true
+			if number <= shortRun {
+				short[name] = true
+			}
+		}
+		for _, s := range crashSteps() {
+			if s.first && !short[s.name] || !round[s.name] {
+				t.Errorf("seed %d: none of the first kills is at the step %q", seed, s.name)
+			}
+		}
+	}
 }
 
 // numberOf reads a number from the environment.

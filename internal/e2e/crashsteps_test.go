@@ -25,6 +25,7 @@ type crashStep struct {
 	after  func(*crashWorld) // runs after the restart
 	check  func(*crashWorld) // instead of the usual restart
 	tts    bool              // with the newer service
+	first  bool              // a short run has it
 }
 
 // on accepts one kind of moment.
@@ -41,22 +42,22 @@ func crashSteps() []crashStep {
 	speak, poll := sceneSpeak(), sceneSpeak("--no-webhook")
 	replace := sceneReplace
 	return append(appSteps(), []crashStep{
-		{name: "speak: before the row is written", scene: speak, when: on("question", asked), most: 2},
+		{name: "speak: before the row is written", scene: speak, when: on("question", asked), most: 2, first: true},
 		{name: "speak: the database is written", scene: speak, when: isLogWrite, most: 30},
-		{name: "speak: before the POST reaches the service", scene: speak, when: on("post", asked), drop: true},
+		{name: "speak: before the POST reaches the service", scene: speak, when: on("post", asked), drop: true, first: true},
 		{name: "speak: the POST reaches the service", scene: speak, when: on("post", asked)},
 		{name: "speak: before the answer of the POST", scene: speak, when: on("post", answered)},
-		{name: "speak: after the answer of the POST", scene: speak, when: on("post", whole)},
+		{name: "speak: after the answer of the POST", scene: speak, when: on("post", whole), first: true},
 		{name: "speak: before the callback is registered", scene: speak, when: on("callback", asked), drop: true},
 		{name: "speak: after the callback is registered", scene: speak, when: on("callback", answered)},
 		{name: "speak: before the callback is restored", scene: speak, when: on("callback", asked), nth: 2},
 		{name: "speak: before the delivery", scene: speak, when: on("delivery", asked)},
 		{name: "speak: in the middle of the delivery", scene: cut(speak), when: on("delivery", half)},
-		{name: "speak: between delivery and answer", scene: speak, when: inDelivery()},
+		{name: "speak: between delivery and answer", scene: speak, when: inDelivery(), first: true},
 		{name: "speak: the delivery is answered", scene: speak, when: on("delivery", answered)},
 		{name: "speak: before the download", scene: speak, when: on("audio", asked)},
-		{name: "speak: during the download", scene: speak, when: on("audio", half)},
-		{name: "speak: before the file is renamed", scene: speak, when: isWholePart},
+		{name: "speak: during the download", scene: speak, when: on("audio", half), first: true},
+		{name: "speak: before the file is renamed", scene: speak, when: isWholePart, first: true},
 		{name: "speak: after the file is renamed", scene: speak, when: on("audio", "renamed")},
 		{name: "speak: after the file is saved", scene: speak, when: on("audio", "created")},
 		{name: "poll: before the state is told", scene: poll, when: on("state", answered)},
@@ -66,20 +67,20 @@ func crashSteps() []crashStep {
 		{name: "replace: after a file is replaced", scene: replace, when: func(m moment) bool { return m.how == "renamed" }, most: 5},
 		{name: "speak: at a random moment", scene: speak, within: 700 * time.Millisecond},
 
-		{name: "batch: during a POST", scene: sceneBatch, when: on("post", asked), most: batchRows, after: finishBatch},
+		{name: "batch: during a POST", scene: sceneBatch, when: on("post", asked), most: batchRows, after: finishBatch, first: true},
 		{name: "batch: after the answer of a POST", scene: sceneBatch, when: on("post", whole), most: batchRows, after: finishBatch},
 		{name: "batch: the database is written", scene: sceneBatch, when: isLogWrite, most: 100, after: finishBatch},
 		{name: "batch: a file is renamed", scene: sceneBatch, when: on("audio", "renamed"), most: batchRows, after: finishBatch},
 		{name: "batch: at a random moment", scene: sceneBatch, within: 1200 * time.Millisecond, after: finishBatch},
 
 		{name: "forward: before the receiver has it", scene: sceneForward, when: on("forward", asked), most: forwarded, drop: true},
-		{name: "forward: the receiver has it", scene: sceneForward, when: on("forward", asked), most: forwarded},
+		{name: "forward: the receiver has it", scene: sceneForward, when: on("forward", asked), most: forwarded, first: true},
 		{name: "forward: before the answer of the receiver", scene: sceneForward, when: on("forward", answered), most: forwarded},
 		{name: "forward: after the answer of the receiver", scene: sceneForward, when: on("forward", whole), most: forwarded},
 		{name: "forward: the database is written", scene: sceneForward, when: isLogWrite, most: 60},
 		{name: "forward: at a random moment", scene: sceneForward, within: 600 * time.Millisecond},
 
-		{name: "migration: the database is written", scene: sceneMigrate, when: isLogWrite, most: 60, check: checkMigrated},
+		{name: "migration: the database is written", scene: sceneMigrate, when: isLogWrite, most: 60, check: checkMigrated, first: true},
 		{name: "migration: at a random moment", scene: sceneMigrate, within: 100 * time.Millisecond, check: checkMigrated},
 
 		{name: "newer service: before the POST reaches it", scene: speak, when: on("post", asked), drop: true, tts: true},
