@@ -83,7 +83,7 @@ func (s *invocation) castTag() *cobra.Command {
 				return usage("cast tag", "it takes an actor and tags", "give a name or id, and words")
 			}
 			return s.with(ctx, c, app.Capabilities{}, func(a *app.App) error {
-				who, j, err := findRated(ctx, a, args[0])
+				who, j, err := s.findRated(ctx, a, args[0])
 				if err != nil {
 					return err
 				}
@@ -109,7 +109,7 @@ func (s *invocation) castTag() *cobra.Command {
 // onRated changes the marks of the actor or the take that a user names, and prints it with --json.
 func (s *invocation) onRated(ctx context.Context, c config.Config, name string, ofActor func(*app.App, actor.Actor) error, ofTake func(*job.Marks)) error {
 	return s.with(ctx, c, app.Capabilities{}, func(a *app.App) error {
-		who, j, err := findRated(ctx, a, name)
+		who, j, err := s.findRated(ctx, a, name)
 		switch {
 		case err != nil:
 			return err
@@ -141,7 +141,7 @@ func (s *invocation) onRated(ctx context.Context, c config.Config, name string, 
 }
 
 // findRated returns the actor of a whole name or id, or else the job of an id or the start of one.
-func findRated(ctx context.Context, a *app.App, name string) (actor.Actor, job.Job, error) {
+func (s *invocation) findRated(ctx context.Context, a *app.App, name string) (actor.Actor, job.Job, error) {
 	who, err := findSpeaker(ctx, a, name)
 	if err == nil {
 		return who, job.Job{}, nil
@@ -150,7 +150,9 @@ func findRated(ctx context.Context, a *app.App, name string) (actor.Actor, job.J
 		return actor.Actor{}, j, nil
 	}
 	if list, _, listErr := a.Actors.Cached(ctx); listErr == nil && len(list) == 0 {
-		err = usage("actor “"+clean(name)+"”", "no actors are stored yet", "callboard actors reads them")
+		if err = usage("actor “"+clean(name)+"”", "no actors are stored yet", "callboard actors reads them"); a.Config.Token.Empty() {
+			err = s.openError(a.Config, app.ErrNoToken)
+		}
 	}
 	return actor.Actor{}, job.Job{}, err
 }

@@ -93,7 +93,7 @@ func (s *invocation) printCheckLines(checks []app.Check, _ bool) error {
 	for _, c := range checks {
 		msg := c.Detail
 		if c.Next != "" {
-			msg = text.Join(msg, c.Next)
+			msg = text.Join(msg, s.withFlags(c.Next))
 		}
 		const status = 7 // "problem", "warning"
 		indent := status + wide + 2*columnGap

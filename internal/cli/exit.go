@@ -105,9 +105,9 @@ func (s *invocation) printError(err error) {
 	s.notify(text.TrimPeriod(msg))
 }
 
-// notify prints a line on stderr. Secrets and control characters are removed from it.
+// notify prints a line on stderr. Secrets and control characters are removed from it, and commands get the flags of withFlags.
 func (s *invocation) notify(msg string) {
-	_, _ = fmt.Fprintln(s.err, "callboard: "+s.signs(clean(msg)))
+	_, _ = fmt.Fprintln(s.err, "callboard: "+s.signs(s.withFlags(clean(msg))))
 }
 
 // clean makes a line fit for a person: without secrets and control characters.

@@ -79,22 +79,6 @@ func (s *invocation) jobAdvice(j job.Job, doing string) string {
 
 func (s *invocation) waitCommand(j job.Job) string { return s.command("jobs wait " + j.ID) }
 
-// command returns a callboard command line that finds the data of this run: with this run's flags that select the data.
-// Settings of the environment or of a file apply by themselves.
-func (s *invocation) command(words string) string {
-	line := "callboard " + words
-	for _, name := range []string{"sandbox", "config", "data-dir", "service", "api-url", "token-file", "api-key-file"} {
-		switch value, given := s.flags[name]; {
-		case !given, name == "sandbox" && value != "true":
-		case name == "sandbox":
-			line += " --sandbox"
-		default:
-			line += " --" + name + " " + shellQuote(value)
-		}
-	}
-	return line
-}
-
 // shellQuote quotes a word for a POSIX shell if it needs quotes.
 func shellQuote(word string) string {
 	plain := func(r rune) bool {

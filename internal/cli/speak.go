@@ -70,13 +70,13 @@ func (s *invocation) order(ctx context.Context, c config.Config, f *speakFlags, 
 	case len(args) > 1:
 		return job.Order{}, usage("speak", fmt.Sprintf("it takes one text and got %d", len(args)), "put the text in quotes")
 	case len(f.actors) == 0:
-		return job.Order{}, usage("--actor", "no actor is given", "name an actor; callboard actors lists them")
+		return job.Order{}, s.noActor(c)
 	case f.timeout <= 0:
 		return job.Order{}, usage("--timeout", "it is not above zero", "give a time like 2m")
 	}
 	for _, name := range f.actors {
 		if strings.TrimSpace(name) == "" {
-			return job.Order{}, usage("--actor", "no actor is given", "name an actor; callboard actors lists them")
+			return job.Order{}, s.noActor(c)
 		}
 	}
 	if err := f.checkSplit(); err != nil {
@@ -103,6 +103,15 @@ func (s *invocation) order(ctx context.Context, c config.Config, f *speakFlags, 
 		s.notify(fmt.Sprintf("%d control characters were removed from the text", dropped))
 	}
 	return job.Order{Text: script}, err
+}
+
+// noActor is the error of a command that names no actor. Without a token the list of actors that it points to cannot be read, so that
+// comes first.
+func (s *invocation) noActor(c config.Config) error {
+	if c.Token.Empty() && c.Undecided == nil {
+		return s.openError(c, app.ErrNoToken)
+	}
+	return usage("--actor", "no actor is given", "name an actor; callboard actors lists them")
 }
 
 // speakAll makes one take with each actor, in order. All actors are found before the first request is sent. The exit code

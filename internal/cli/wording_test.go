@@ -128,3 +128,28 @@ func TestErrorsHaveNoFullStop(t *testing.T) {
 		}
 	}
 }
+
+// Where a token is missing, that is said first, not that an actor is missing or unknown: no list of actors can be read without it.
+func TestMissingTokenComesBeforeTheActor(t *testing.T) {
+	t.Parallel()
+	for _, args := range [][]string{{"speak", "hello"}, {"speak", "hello", "-a", " "}, {"speak", "hello", "-a", "Nobody"}, {"cast", "rate", "Nobody", "3"}, {"cast", "tag", "Nobody", "x"}} {
+		s := newUser(t).run(args...)
+		oneLine(t, s, "no API token was given", "--sandbox")
+		if s.code != 3 {
+			t.Errorf("%v: exit %d", args, s.code)
+		}
+	}
+}
+
+// An error names commands that work as they stand, also in sandbox mode.
+func TestHintsKeepTheSandbox(t *testing.T) {
+	t.Parallel()
+	p := newUser(t)
+	for _, args := range [][]string{{"actors", "show", "Nobody"}, {"cast", "rate", "Nobody", "3"}, {"jobs", "--actor", "Nobody"}, {"jobs", "show", "01ab"}, {"deliveries", "show", "x"}} {
+		s := p.run(append(args, "--sandbox")...)
+		oneLine(t, s, " --sandbox lists")
+	}
+	if s := p.run("speak", "hello", "--sandbox"); !strings.Contains(s.err, "callboard actors --sandbox lists them") {
+		t.Errorf("without an actor: %s", s.err)
+	}
+}
