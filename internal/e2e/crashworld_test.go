@@ -18,7 +18,7 @@ import (
 	"callboard/internal/testwait"
 )
 
-// crashWorld is a data folder, a sandbox in a process of its own, and relays between the program and all that it talks to. Many kills
+// crashWorld is a data folder, a sandbox in a process of its own, and relays between the program and all that it connects to. Many kills
 // share it.
 type crashWorld struct {
 	t      *testing.T

@@ -93,14 +93,16 @@ func TestSoak(t *testing.T) {
 // shortSoak is the length below which the app is hardly warm at the first quiet point.
 const shortSoak = 3 * time.Minute
 
-// soakParts are the times with faults between the quiet points. In the first one the app gets warm: all that is made once is made then.
+// soakParts are the times with faults between the quiet points. In the first one the app gets warm: all that is made once is made then,
+// the caches of SQLite's connections fill, and the gaps between the objects of the heap become as many as they stay.
 func soakParts(length time.Duration) []time.Duration {
 	if length < shortSoak { // the start, the quiet points and the end take half a minute
 		rest := max(length-30*time.Second, length/2)
 		return []time.Duration{rest / 3, rest - rest/3}
 	}
-	parts := []time.Duration{time.Minute}
-	for rest := length - time.Minute; rest > 0; rest -= 2 * time.Minute {
+	first := min(max(length/4, time.Minute), 3*time.Minute)
+	parts := []time.Duration{first}
+	for rest := length - first; rest > 0; rest -= 2 * time.Minute {
 		parts = append(parts, min(rest, 2*time.Minute))
 	}
 	return parts

@@ -23,6 +23,8 @@ type sample struct {
 	clips      int    // bytes of these: decoded audio that the player keeps
 	resident   int    // bytes of memory that are no part of a file (RssAnon), without what the measuring itself has
 	runtime    int    // bytes of these that Go's runtime has; the rest is mostly what SQLite caches
+	gaps       int    // bytes of these between objects of the heap
+	stacks     int    // bytes of these for stacks
 	jobs       string // at a quiet point: how many there are
 }
 
@@ -44,7 +46,7 @@ func (s *soak) take(inspector testapp.Inspector, pid int) {
 		s.t.Errorf("the app does not answer: %v", err)
 		return
 	}
-	m := sample{at: time.Since(s.began), goroutines: u.Goroutines, heap: u.Heap, clips: u.Clips, runtime: u.Runtime - u.Profile}
+	m := sample{at: time.Since(s.began), goroutines: u.Goroutines, heap: u.Heap, clips: u.Clips, runtime: u.Runtime - u.Profile, gaps: u.Gaps, stacks: u.Stacks}
 	if err := m.countFiles(pid); err != nil {
 		s.t.Error(err)
 		return

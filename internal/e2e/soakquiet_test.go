@@ -218,10 +218,10 @@ func (s *soak) grown(now sample) (list []string) {
 // table lists the quiet points.
 func (s *soak) table() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%8s %8s %8s %8s %10s %11s %6s %6s %6s %6s\n", "after", "heap MB", "of clips", "RSS MB", "Go has MB", "goroutines", "files", "epoll", "db", "jobs")
+	fmt.Fprintf(&b, "%8s %8s %8s %8s %10s %8s %8s %11s %6s %6s %6s %6s\n", "after", "heap MB", "of clips", "RSS MB", "Go has MB", "of gaps", "stacks", "goroutines", "files", "epoll", "db", "jobs")
 	mb := func(n int) float64 { return float64(n) / (1 << 20) }
 	for _, p := range s.points {
-		fmt.Fprintf(&b, "%8v %8.1f %8.1f %8.1f %10.1f %11d %6d %6d %6d %6s\n", p.at.Round(time.Second), mb(p.heap), mb(p.clips), mb(p.resident), mb(p.runtime), p.goroutines, p.files, p.polls, p.database, p.jobs)
+		fmt.Fprintf(&b, "%8v %8.1f %8.1f %8.1f %10.1f %8.1f %8.1f %11d %6d %6d %6d %6s\n", p.at.Round(time.Second), mb(p.heap), mb(p.clips), mb(p.resident), mb(p.runtime), mb(p.gaps), mb(p.stacks), p.goroutines, p.files, p.polls, p.database, p.jobs)
 	}
 	if n := len(s.points); n > 1 {
 		first, last := s.points[0], s.points[n-1]

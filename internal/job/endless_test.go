@@ -44,7 +44,7 @@ func serveEndless(ctx context.Context, pause time.Duration, chunk int) api.Audio
 	return api.Audio{Body: &endless{ctx: ctx, begin: wav(100), pause: pause, chunk: chunk}, Size: -1, Type: "audio/wav"}
 }
 
-// A link that answers for ever costs a bounded part of the disk and no memory, also while it is played.
+// A link that never ends its answer costs a bounded part of the disk and no memory, also while it is played.
 func TestEndlessDownloadIsBounded(t *testing.T) { // not parallel: it measures memory
 	synctest.Test(t, func(t *testing.T) {
 		c := &service{download: func(ctx context.Context, _ string) (api.Audio, error) {
@@ -164,9 +164,9 @@ func TestFloodOfLinksDoesNotStopTheDownload(t *testing.T) {
 	})
 }
 
-// A server that sends a byte now and then does not hold a download for ever.
+// A server that sends a byte now and then does not keep a download open without end.
 func TestTrickleIsGivenUp(t *testing.T) {
-	for name, chunk := range map[string]int{"a byte a second": 1, "much, but for ever": 1 << 10} {
+	for name, chunk := range map[string]int{"a byte a second": 1, "much, without an end": 1 << 10} {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, func(t *testing.T) {
 				var began []time.Time // under c.mu

@@ -29,6 +29,8 @@ type Use struct {
 	Goroutines int
 	Heap       int // bytes that are in use after a garbage collection
 	Runtime    int // bytes that Go's runtime has from the system: the heap with its gaps, stacks and tables
+	Gaps       int // of these in spans of the heap that are in use, and not in use themselves
+	Stacks     int // of these for stacks
 	Profile    int // of these for what the inspector measures
 	Clips      int // of these what the player has: decoded audio, of which it keeps a limited amount
 }
@@ -38,7 +40,7 @@ func use() Use {
 	var m runtime.MemStats
 	debug.FreeOSMemory() // collects garbage, and gives pages back that are free
 	runtime.ReadMemStats(&m)
-	u := Use{Goroutines: runtime.NumGoroutine(), Heap: int(m.HeapAlloc), Runtime: int(m.Sys - m.HeapReleased), Profile: int(m.BuckHashSys)}
+	u := Use{Goroutines: runtime.NumGoroutine(), Heap: int(m.HeapAlloc), Runtime: int(m.Sys - m.HeapReleased), Gaps: int(m.HeapInuse - m.HeapAlloc), Stacks: int(m.StackInuse), Profile: int(m.BuckHashSys)}
 	records := make([]runtime.MemProfileRecord, 10_000)
 	n, _ := runtime.MemProfile(records, false)
 	for _, r := range records[:min(n, len(records))] {

@@ -35,7 +35,7 @@ func TestQuietWaitsForTheLoadToSink(t *testing.T) {
 	}
 }
 
-// A machine on which other programs run for ever is measured all the same, and the report says that it is busy.
+// A machine on which other programs never end is measured all the same, and the report says that it is busy.
 func TestQuietGivesUp(t *testing.T) {
 	t.Parallel()
 	var said bytes.Buffer
