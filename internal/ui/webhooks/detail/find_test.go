@@ -209,6 +209,7 @@ func TestLongLines(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	for name, parts := range map[string][]string{
 		"ascii": {"abcdefg"}, "korean": {"가나", "x"}, "marks": {"e\u0301", "\u1112\u1161\u11ab", "a"}, "emoji": {"👩‍👩‍👧", "🇰🇷", "."}, "bytes": {"\xff", "abcdefghijklm"},
+		"seams": {"/seg", "?key=", "&", "value", " ", "/", "̈"},
 	} {
 		var b strings.Builder
 		for b.Len() < 5*pieceBytes {
@@ -224,7 +225,7 @@ func TestLongLines(t *testing.T) {
 		for at, ok := p.top, true; ok; at, ok = p.next(at) {
 			down = append(down, at)
 			f := p.folded(at.line, at.piece)
-			end, _ := f.run(at.row, nil)
+			end, _ := f.run(at.row, f.rowEnd(at.row), nil)
 			text.WriteString(l.spans[0].text[l.offset(f.cuts[at.row]):l.offset(end)])
 		}
 		if text.String() != b.String() {
@@ -246,7 +247,7 @@ func TestLongLines(t *testing.T) {
 		}
 		if name == "ascii" { // the end of a piece cannot be seen
 			for _, at := range down[:len(down)-1] {
-				if _, used := p.folded(at.line, at.piece).run(at.row, nil); used != 37 {
+				if _, used := p.folded(at.line, at.piece).run(at.row, p.folded(at.line, at.piece).rowEnd(at.row), nil); used != 37 {
 					t.Fatalf("row %v has %d cells", at, used)
 				}
 			}

@@ -108,14 +108,22 @@ func joins(s string, at int) bool {
 // has reports whether there is a row k.
 func (f *folded) has(k int) bool {
 	for !f.done && len(f.cuts) <= k {
-		end, _ := f.run(len(f.cuts)-1, nil)
+		end, _ := f.run(len(f.cuts)-1, f.end, nil)
 		if f.ended(end) {
 			f.done = true
 			break
 		}
-		f.cuts = append(f.cuts, end)
+		f.cuts = append(f.cuts, f.l.breakBefore(end, f.cuts[len(f.cuts)-1]))
 	}
 	return k < len(f.cuts)
+}
+
+// rowEnd is where row k ends.
+func (f *folded) rowEnd(k int) cut {
+	if f.has(k + 1) {
+		return f.cuts[k+1]
+	}
+	return f.end
 }
 
 // last is the last row.
@@ -156,17 +164,41 @@ func (f *folded) indentOf(k int) int {
 	return max(min(n, f.w-8), 0)
 }
 
-// run goes through row k, whose beginning must be known, and returns where it ends and its cells with the indentation. With a pen
-// it is also drawn.
-func (f *folded) run(k int, p *pen) (end cut, used int) {
+// breakBefore is where a row that begins at from and has room up to end is broken: at the last place for it (style.Breaks) in the
+// second half of the row, or else at end.
+func (l line) breakBefore(end, from cut) cut {
+	first := l.offset(from)
+	full := l.offset(end) - first
+	text := l.bytesFrom(from, full+utf8.UTFMax)
+	for n := full; n > full/2; n-- {
+		if style.Breaks(text, n) {
+			return l.at(first + n)
+		}
+	}
+	return end
+}
+
+// bytesFrom are the next n bytes of a line, or what there is of them.
+func (l line) bytesFrom(c cut, n int) string {
+	text := ""
+	for ; c.span < len(l.spans) && len(text) < n; c = (cut{c.span + 1, 0}) {
+		rest := l.spans[c.span].text[c.off:]
+		text += rest[:min(n-len(text), len(rest))]
+	}
+	return text
+}
+
+// run goes through row k, whose beginning must be known, until the row is full or to a place, and returns where it ends and its cells
+// with the indentation. With a pen it is also drawn.
+func (f *folded) run(k int, until cut, p *pen) (end cut, used int) {
 	used = f.indentOf(k)
 	p.blank(used)
 	at, empty := f.cuts[k], true
-	for ; at.span < len(f.l.spans) && before(at, f.end); at = (cut{at.span + 1, 0}) {
+	for ; at.span < len(f.l.spans) && before(at, until); at = (cut{at.span + 1, 0}) {
 		s := f.l.spans[at.span]
 		size := len(s.text)
-		if at.span == f.end.span {
-			size = f.end.off
+		if at.span == until.span {
+			size = until.off
 		}
 		for at.off < size {
 			text := s.text[at.off:size]
@@ -189,8 +221,8 @@ func (f *folded) run(k int, p *pen) (end cut, used int) {
 			p.glyph(tone, g.Show, f.l, at)
 			at.off, used, empty = at.off+g.Bytes, used+g.Cells, false
 		}
-		if at.span == f.end.span {
-			return f.end, used
+		if at.span == until.span {
+			return until, used
 		}
 	}
 	return at, used
@@ -225,7 +257,7 @@ func (f *folded) draw(k int, t *style.Theme, found marks) string {
 		return f.l.fixed
 	}
 	p := pen{inks: &t.Inks, theme: t, found: found}
-	_, used := f.run(k, &p)
+	_, used := f.run(k, f.rowEnd(k), &p)
 	return p.String() + style.Blank(f.w-used)
 }
 

@@ -3,6 +3,8 @@ package style
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
 )
@@ -43,8 +45,50 @@ func Lead(lines []string, n, w int) []string {
 	return out
 }
 
+// Breaks reports whether a text may be broken before a byte of it: after a space, a slash, an equals sign or a comma, and before a
+// question mark or an ampersand, which are the seams of a URL. Two slashes stay together and with what follows.
+func Breaks(text string, at int) bool {
+	if at <= 0 || at >= len(text) {
+		return false
+	}
+	before, after := text[at-1], text[at]
+	if after >= utf8.RuneSelf { // a mark belongs to the character before it
+		if r, _ := utf8.DecodeRuneInString(text[at:]); unicode.Is(unicode.M, r) {
+			return false
+		}
+	}
+	switch {
+	case before == '/':
+		return after != '/' && (at < 2 || text[at-2] != '/')
+	case before == ' ', before == '=', before == ',':
+		return after != before
+	}
+	return (after == '?' || after == '&') && before != after
+}
+
+// breakWord breaks a word into pieces of at most w cells: where Breaks allows it in the second half of a piece, or else anywhere.
+func breakWord(word string, w int) []string {
+	var out []string
+	for Width(word) > w {
+		first, _, _ := strings.Cut(ansi.Hardwrap(word, w, false), "\n")
+		if len(first) == 0 || len(first) >= len(word) {
+			break
+		}
+		n := len(first)
+		for at := n; at > n/2; at-- {
+			if Breaks(word, at) {
+				n = at
+				break
+			}
+		}
+		out = append(out, word[:n])
+		word = word[n:]
+	}
+	return append(out, word)
+}
+
 // Wrap breaks text into lines of at most w cells: at spaces, never at the hyphens of a flag's name, and inside
-// a word only where the word alone is too long.
+// a word only where the word alone is too long, as breakWord says.
 func Wrap(text string, w int) []string {
 	if w <= 0 {
 		return nil
@@ -60,7 +104,7 @@ func Wrap(text string, w int) []string {
 			if line != "" {
 				out = append(out, line)
 			}
-			pieces := strings.Split(ansi.Hardwrap(word, w, false), "\n")
+			pieces := breakWord(word, w)
 			out = append(out, pieces[:len(pieces)-1]...)
 			line = pieces[len(pieces)-1]
 		}

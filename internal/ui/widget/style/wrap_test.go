@@ -15,10 +15,31 @@ func TestWrapKeepsFlagsWhole(t *testing.T) {
 		{"abcdefghij k", 4, "abcd|efgh|ij k"},
 		{"한글은 두 칸", 6, "한글은|두 칸"},
 		{"one\n\ntwo", 10, "one||two"},
+		{"at dashboard.ngrok.com/get-started/your-authtoken", 36, "at|dashboard.ngrok.com/get-started/|your-authtoken"},
+		{"https://cdn.example/a.wav?Expires=1795000000&Signature=abc", 26, "https://cdn.example/a.wav|?Expires=1795000000|&Signature=abc"},
+		{"https://typecast.ai/x", 9, "https://t|ypecast.a|i/x"},
 		{"", 5, ""},
 	} {
 		if got := strings.Join(Wrap(c.text, c.w), "|"); got != c.want {
 			t.Errorf("Wrap(%q, %d) is %q; want %q", c.text, c.w, got, c.want)
+		}
+	}
+}
+
+// A text is broken at the seams of a URL, and nowhere where that would part what belongs together.
+func TestBreaks(t *testing.T) {
+	for _, c := range []struct{ before, after string }{
+		{"a/", "b"}, {"a", "?b"}, {"a", "&b"}, {"a=", "b"}, {"a ", "b"}, {"a,", "b"}, {"a ", "가"}, {"a/", "가"},
+	} {
+		if !Breaks(c.before+c.after, len(c.before)) {
+			t.Errorf("%q is not broken before %q", c.before, c.after)
+		}
+	}
+	for _, c := range []struct{ before, after string }{
+		{"", "a"}, {"a", ""}, {"a/", ""}, {"https:/", "/a"}, {"https://", "a"}, {"a", "b"}, {"a=", "=b"}, {"a ", " b"}, {"a&", "&b"}, {"a/", "\u0338b"}, {"a ", "\u0301"},
+	} {
+		if Breaks(c.before+c.after, len(c.before)) {
+			t.Errorf("%q is broken before %q", c.before, c.after)
 		}
 	}
 }
