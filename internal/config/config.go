@@ -97,6 +97,7 @@ func Load(src Source) (Config, error) { return LoadContext(context.Background(),
 
 // LoadContext is Load, which stops waiting for a pipe when ctx ends. Its error is then that of ctx.
 func LoadContext(ctx context.Context, src Source) (Config, error) {
+	src = src.onSystem()
 	l, err := readLayers(src)
 	if err != nil {
 		return Config{}, err
@@ -107,7 +108,7 @@ func LoadContext(ctx context.Context, src Source) (Config, error) {
 // JSON returns the setting "json" alone. It looks at no other setting and for no token, so that it is quick and works while
 // another setting is wrong.
 func JSON(src Source) (bool, error) {
-	l, err := readLayers(src)
+	l, err := readLayers(src.onSystem())
 	if err != nil {
 		return false, err
 	}
@@ -139,16 +140,6 @@ func (c Config) LogValue() slog.Value {
 	)
 }
 
-// lookup returns an environment variable. The last value counts if there are several, as in a shell.
-func (s Source) lookup(name string) string {
-	for i := len(s.Env) - 1; i >= 0; i-- {
-		if k, v, ok := strings.Cut(s.Env[i], "="); ok && k == name {
-			return v
-		}
-	}
-	return ""
-}
-
 // configPath returns the default path of the settings file. Without a home folder it is empty.
 func (s Source) configPath() string {
 	folder := s.folder("XDG_CONFIG_HOME", ".config", xdg.ConfigHome)
@@ -159,15 +150,18 @@ func (s Source) configPath() string {
 }
 
 // folder returns an XDG folder: that of the variable, else inHome in the home folder. Relative values of the variable are
-// ignored, as the specification says. Other systems have other folders than inHome, which package xdg knows. Without a home
-// folder it is empty. The variable is read from s.Env, because package xdg has read the environment of the process when it
-// started.
+// ignored, as the specification says. Other systems have other folders than inHome: on Windows it is %LOCALAPPDATA%, and
+// xdgFolder, which package xdg has from the system, where that is not set or relative. Without a home folder it is empty. The
+// variables are read from s.Env, because package xdg has read the environment of the process when it started.
 func (s Source) folder(variable, inHome, xdgFolder string) string {
 	if v := s.lookup(variable); filepath.IsAbs(v) {
 		return v
 	}
 	if runtime.GOOS == "windows" {
-		return xdgFolder // of the system, not of the environment
+		if v := s.lookup("LOCALAPPDATA"); filepath.IsAbs(v) {
+			return v
+		}
+		return xdgFolder
 	}
 	home := s.home()
 	if home == "" {

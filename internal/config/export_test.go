@@ -30,5 +30,8 @@ func parts(v string, fault *flaw) (value, why, next string) {
 // HomeFolder is homeFolder.
 var HomeFolder = homeFolder
 
+// UpperNames is upperNames.
+var UpperNames = upperNames
+
 // OnLinux says that the XDG folders are those of the specification.
 const OnLinux = runtime.GOOS == "linux"
