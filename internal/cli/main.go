@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"runtime"
 	"runtime/debug"
 	"strings"
 
@@ -139,11 +140,11 @@ func (t *textFlag) Type() string {
 	return t.kind
 }
 
-// lookup returns a variable of the environment; empty if it is not set.
+// lookup returns a variable of the environment; empty if it is not set. Windows makes no difference between the cases of a name.
 func (s *invocation) lookup(name string) string {
 	value := ""
 	for _, entry := range s.env {
-		if k, v, ok := strings.Cut(entry, "="); ok && k == name {
+		if k, v, ok := strings.Cut(entry, "="); ok && (k == name || runtime.GOOS == "windows" && strings.EqualFold(k, name)) {
 			value = v
 		}
 	}

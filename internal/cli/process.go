@@ -18,6 +18,7 @@ func Run() int {
 	// First of all, so that Ctrl+C in the first milliseconds gets its line and its exit code.
 	ctx, stop := withSignals(context.Background(), endingSignals()...)
 	defer stop()
+	defer keepConsole(os.Stdin, os.Stdout, os.Stderr)()
 
 	// In a Korean locale runewidth counts … and ● as two cells. Terminals do not.
 	runewidth.DefaultCondition.EastAsianWidth = false

@@ -3,7 +3,6 @@ package main
 import (
 	"os"
 	"os/exec"
-	"os/signal"
 	"strconv"
 	"strings"
 	"testing"
@@ -13,48 +12,9 @@ import (
 
 	"golang.org/x/sys/windows"
 
-	"callboard/internal/cli"
 	"callboard/internal/testapp"
 	"callboard/internal/testwait"
 )
-
-const (
-	consoleVar   = "CALLBOARD_TEST_CONSOLE"   // the program takes its streams from its console
-	interruptVar = "CALLBOARD_TEST_INTERRUPT" // this process is to interrupt the console of the process with that id
-)
-
-// runInConsole runs the program. Wine gives a process in a pseudo-console no streams, so they are opened here.
-func runInConsole() int {
-	if os.Getenv(consoleVar) != "" {
-		in, errIn := os.OpenFile("CONIN$", os.O_RDWR, 0)
-		out, errOut := os.OpenFile("CONOUT$", os.O_RDWR, 0)
-		if errIn != nil || errOut != nil {
-			return 99
-		}
-		os.Stdin, os.Stdout, os.Stderr = in, out, out
-	}
-	return cli.Run()
-}
-
-// interrupt sends Ctrl+C to all processes in the console of a process.
-func interrupt(process string) int {
-	id, err := strconv.Atoi(process)
-	if err != nil {
-		return 2
-	}
-	kernel := windows.NewLazySystemDLL("kernel32.dll")
-	_, _, _ = kernel.NewProc("FreeConsole").Call()
-	if ok, _, err := kernel.NewProc("AttachConsole").Call(uintptr(id)); ok == 0 {
-		os.Stderr.WriteString(err.Error())
-		return 1
-	}
-	signal.Notify(make(chan os.Signal, 1), os.Interrupt)
-	if err := windows.GenerateConsoleCtrlEvent(windows.CTRL_C_EVENT, 0); err != nil {
-		os.Stderr.WriteString(err.Error())
-		return 1
-	}
-	return 0
-}
 
 // console is a pseudo-console with a callboard in it.
 type console struct {
@@ -120,7 +80,7 @@ func (c *console) start(env *testapp.Env, args []string) {
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	block := utf16.Encode([]rune(strings.Join(append(env.Vars, consoleVar+"=1"), "\x00") + "\x00\x00"))
+	block := utf16.Encode([]rune(strings.Join(env.With(consoleVar+"=1").Vars, "\x00") + "\x00\x00"))
 	start := windows.StartupInfoEx{ProcThreadAttributeList: attributes.List()}
 	start.Cb = uint32(unsafe.Sizeof(start))
 	start.Flags = windows.STARTF_USESTDHANDLES // none, and not those of this process: see runInConsole
@@ -151,6 +111,29 @@ func (c *console) Interrupt() {
 	cmd.Env = append(os.Environ(), interruptVar+"="+strconv.Itoa(int(c.id)))
 	if out, err := cmd.CombinedOutput(); err != nil {
 		c.t.Fatalf("ctrl+c: %v, %s", err, out)
+	}
+}
+
+// Close does what closing the window of the console does: the system starts a thread in the process that gets the event.
+func (c *console) Close() {
+	c.t.Helper()
+	routine := windows.NewLazySystemDLL("kernelbase.dll").NewProc("CtrlRoutine") // it is at the same address in all processes
+	if err := routine.Find(); err != nil {
+		c.t.Fatal(err)
+	}
+	thread, _, err := windows.NewLazySystemDLL("kernel32.dll").NewProc("CreateRemoteThread").Call(
+		uintptr(c.process), 0, 0, routine.Addr(), windows.CTRL_CLOSE_EVENT, 0, 0)
+	if thread == 0 {
+		c.t.Fatal("CreateRemoteThread: ", err)
+	}
+	_ = windows.CloseHandle(windows.Handle(thread))
+}
+
+// Type sends keys, as a terminal does.
+func (c *console) Type(keys string) {
+	c.t.Helper()
+	if _, err := c.keys.WriteString(keys); err != nil {
+		c.t.Fatal(err)
 	}
 }
 

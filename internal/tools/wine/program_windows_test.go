@@ -12,7 +12,6 @@ import (
 	"callboard/internal/sandbox"
 	"callboard/internal/sandbox/sandboxtest"
 	"callboard/internal/testapp"
-	"callboard/internal/testwait"
 )
 
 func TestMain(m *testing.M) {
@@ -24,8 +23,14 @@ func TestMain(m *testing.M) {
 
 const former = "https://former.example/hook/of-somebody"
 
+// account is one of a sandbox.
+type account struct {
+	*sandboxtest.Server
+	callback func() string // its URL
+}
+
 // newEnv is an environment in which the program uses a sandbox of the test, whose callback is another program's.
-func newEnv(t *testing.T) (env *testapp.Env, callback func() string) {
+func newEnv(t *testing.T) (*testapp.Env, account) {
 	t.Helper()
 	box := sandboxtest.Start(t, sandbox.Options{})
 	call := func(method, path, body string) (answer struct {
@@ -52,37 +57,9 @@ func newEnv(t *testing.T) (env *testapp.Env, callback func() string) {
 		return answer
 	}
 	call(http.MethodPut, "/api/me/callback-url", `{"callback_url":"`+former+`"}`)
-	env = testapp.NewEnv(t, "CALLBOARD_API_URL="+box.URL, "TYPECAST_API_TOKEN=sandbox", "CALLBOARD_ON_EXIT=restore")
+	env := testapp.NewEnv(t, "CALLBOARD_API_URL="+box.URL, "TYPECAST_API_TOKEN=sandbox", "CALLBOARD_ON_EXIT=restore")
 	env = env.With("USERPROFILE="+env.Home, "APPDATA="+env.Home, "LOCALAPPDATA="+env.Home, "SYSTEMROOT="+os.Getenv("SYSTEMROOT"), "TEMP="+env.Home)
-	return env, func() string { return call(http.MethodGet, "/api/me", "").Result.URL }
-}
-
-// Ctrl+C in the console of "listen" ends it, and the callback of the account is put back. Closing a console cannot be tried below
-// wine, which sends no event for it. Go makes one of it that the program gets as SIGTERM, and that is tested on Unix.
-func TestListenEndsWithCtrlC(t *testing.T) {
-	t.Parallel()
-	env, callback := newEnv(t)
-	c := startConsole(t, env, "listen")
-	testwait.Eventually(t, "the callback is ours", func() bool { return callback() != former })
-	c.WaitFor("webhooks ok")
-	c.Interrupt()
-	if code := c.Wait(); code != 0 {
-		t.Errorf("exit code %d; output %q", code, c.Output.String())
-	}
-	if got := callback(); got != former {
-		t.Errorf("the callback is %s; output %q", got, c.Output.String())
-	}
-}
-
-// What a console shows does not depend on its code page.
-func TestConsoleShowsHangul(t *testing.T) {
-	t.Parallel()
-	env, _ := newEnv(t)
-	c := startConsole(t, env, "actors", "--search", "Mina")
-	c.WaitFor("미나")
-	if code := c.Wait(); code != 0 {
-		t.Errorf("exit code %d", code)
-	}
+	return env, account{box, func() string { return call(http.MethodGet, "/api/me", "").Result.URL }}
 }
 
 // Data and takes are in folders with long paths, and takes have names that Windows forbids.

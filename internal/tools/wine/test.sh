@@ -10,9 +10,9 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 "$here/run.sh" --setup
 
 scratch=$(mktemp -d)
-hold=
+hold=()
 end() {
-  [ -z "$hold" ] || kill "$hold" 2>/dev/null || true
+  [ ${#hold[@]} = 0 ] || kill "${hold[@]}" 2>/dev/null || true
   rm -rf "$scratch"
 }
 trap end EXIT
@@ -21,8 +21,11 @@ trap end EXIT
 # program without output is the first one, and runs until the end.
 mkfifo "$scratch/stdin"
 "$here/run.sh" cmd /c pause <>"$scratch/stdin" >/dev/null 2>&1 &
-hold=$!
+hold+=($!)
 "$here/run.sh" cmd /c exit </dev/null >/dev/null 2>&1 # returns when the services run
+# The same holds for the desktop, which the first program that asks for one starts.
+"$here/run.sh" explorer /desktop </dev/null >/dev/null 2>&1 &
+hold+=($!)
 
 file=$(go env GOROOT)/src/internal/syscall/windows/at_windows.go
 sed 's/^var TestDeleteatFallback bool$/var TestDeleteatFallback = true/' "$file" >"$scratch/at_windows.go"
