@@ -29,7 +29,7 @@ func TestSpeakPlayAndSaveALine(t *testing.T) {
 	term.WaitFor("15 / 350")
 	term.Key("ctrl+s")
 	term.WaitMatch(settledRow("제 이름은"))
-	term.WaitFor("15 spent")
+	term.WaitFor("15 used, no cost")
 
 	term.Key("esc")
 	term.Key("tab")

@@ -30,7 +30,7 @@ func TestFilterChooseTypeSpeak(t *testing.T) {
 	if o.ActorName != "Jinhyuk" || o.Text != "제 이름은 타입캐스트입니다." || !*o.Params.HD || *o.Params.Lang != "auto" {
 		t.Fatalf("ordered %+v", o)
 	}
-	s.want("제 이름은 타입캐스트입니다.", "15 spent")
+	s.want("제 이름은 타입캐스트입니다.", "15 used, no cost")
 }
 
 func TestHighlightedActorSpeaksIfNoneIsChosen(t *testing.T) {

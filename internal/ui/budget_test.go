@@ -19,10 +19,10 @@ func TestBudgetOfTheSession(t *testing.T) {
 		s.press("enter")
 		s.want("this session may spend 8")
 		s.press("enter")
-		s.want("0 of 8 spent")
+		s.want("0 of 8 used, no cost")
 		s.write("Hello.")
 		s.press("ctrl+s", "ctrl+s", "ctrl+s")
-		s.want("6 of 8 spent")
+		s.want("6 of 8 used, no cost")
 		if len(s.jobs.orders) != 1 {
 			t.Fatalf("%d orders of 6 characters were sent with a budget of 8", len(s.jobs.orders))
 		}

@@ -89,6 +89,7 @@ func New(ctx context.Context, svc screen.Services, o Options) *Model {
 // newModel makes a model without screens and services.
 func newModel(ctx context.Context, o Options) *Model {
 	m := &Model{ctx: ctx, opt: o, now: o.Now, state: state.New(o.Service), dark: true, profile: colorprofile.TrueColor}
+	m.state.Session.Free = o.Sandbox
 	if m.now == nil {
 		m.now = time.Now
 	}

@@ -13,6 +13,7 @@ import (
 // service charges them.
 type Session struct {
 	Jobs, Chars int
+	Free        bool // the sandbox counts characters and charges nothing
 	ordered     map[string]bool
 	doubtful    map[string]int // the characters of Chars that may not have been charged, by the id of an uncertain job
 	reserved    int            // characters of orders that are about to be sent
@@ -111,15 +112,18 @@ func (s *Session) CheckBudget(n int) error {
 }
 
 // Spent says what this run has spent, of which budget: "230 spent", "230 of 500 spent", "120 spent (+47 uncertain)"; empty while there is
-// nothing to say. What is uncertain may have been charged, and the budget counts it.
+// nothing to say. What is uncertain may have been charged, and the budget counts it. In the sandbox: "230 used, no cost".
 func (s *Session) Spent() string {
 	unsure := s.uncertain()
-	var says string
+	says, verb := "", "spent"
+	if s.Free {
+		verb = "used, no cost"
+	}
 	switch {
 	case s.budget != nil:
-		says = fmt.Sprintf("%d of %d spent", s.Chars-unsure, *s.budget)
+		says = fmt.Sprintf("%d of %d %s", s.Chars-unsure, *s.budget, verb)
 	case s.Chars > 0:
-		says = fmt.Sprintf("%d spent", s.Chars-unsure)
+		says = fmt.Sprintf("%d %s", s.Chars-unsure, verb)
 	}
 	if unsure > 0 {
 		says += fmt.Sprintf(" (+%d uncertain)", unsure)

@@ -44,6 +44,23 @@ func TestBudgetCountsWhatIsSpentAndReserved(t *testing.T) {
 	}
 }
 
+// In the sandbox characters are counted and cost nothing. It fits into the smallest terminal.
+func TestTheSandboxChargesNothing(t *testing.T) {
+	t.Parallel()
+	s := New(api.ServiceSpeak).Session
+	s.Free = true
+	if s.Spent() != "" {
+		t.Errorf("at the start it says %q", s.Spent())
+	}
+	s.Add(842)
+	if got := s.Spent(); got != "842 used, no cost" {
+		t.Errorf("says %q", got)
+	}
+	if err := s.SetBudget("99999"); err != nil || s.Spent() != "842 of 99999 used, no cost" || len(s.Spent()) > 34 {
+		t.Errorf("%v, %q", err, s.Spent())
+	}
+}
+
 // What may not have been charged is told apart, and the budget counts it.
 func TestUncertainIsNotSpentForCertain(t *testing.T) {
 	t.Parallel()
