@@ -23,7 +23,7 @@ func TestFlawsOfADoneTakeAreSaid(t *testing.T) {
 	}
 	for _, flawed := range []job.Job{j, {State: job.Done, File: "/a.wav", Unspoken: []string{"🎉"}}} {
 		row := columns.Row(columns.JobTable(true), flawed)
-		if row[1] != "! done" || jobInk(flawed) != warn {
+		if !strings.HasPrefix(row[1], "! done") || jobInk(flawed) != warn {
 			t.Errorf("the row is %q", row)
 		}
 	}

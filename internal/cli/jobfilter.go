@@ -105,7 +105,7 @@ func jobWords(j job.Job) []string {
 		out = append(out, "running")
 	}
 	if len(j.Unspoken) > 0 {
-		out = append(out, "unspoken")
+		out = append(out, "unspoken", "gaps")
 	}
 	if j.Unconfirmed {
 		out = append(out, "unconfirmed")

@@ -36,7 +36,7 @@ func (s *invocation) jobs() *cobra.Command {
 	flags.StringVar(&q.state, "state", "", "only jobs in this state: submitting, queued, started, progress, done, failed, uncertain, expired")
 	flags.StringVar(&q.since, "since", "", "only jobs not older than this: 30m, 24h, 7d, or a day like 2026-01-31")
 	flags.StringVar(&q.actor, "actor", "", "only jobs of this actor, by name or id")
-	flags.StringVar(&q.search, "search", "", "only jobs with these words in their text, actor, state (running, unspoken … too) or id")
+	flags.StringVar(&q.search, "search", "", "only jobs with these words in their text, actor, state (running, gaps … too) or id")
 	var names []string
 	for _, st := range states() {
 		names = append(names, string(st))

@@ -27,6 +27,7 @@ func TestJobsAreSearched(t *testing.T) {
 		{"--search mina", "good morning 🎉"},
 		{"--search done", "Good night|좋은 아침|good morning 🎉"},
 		{"--search unspoken", "good morning 🎉"},
+		{"--search gaps", "good morning 🎉"},
 		{"--search running", ""},
 		{"--actor 소라", "Good night|좋은 아침"},
 		{"--actor SORA --search night", "Good night"},

@@ -7,13 +7,20 @@ import (
 	"callboard/internal/job"
 )
 
+// HasGaps is what is said beside the state of a job that is done, but a part of whose text is not in the audio.
+const HasGaps = "has gaps"
+
 // JobTable returns the columns of "callboard jobs". The state has a sign in front of its word if signs is true.
 func JobTable(signs bool) []Field[job.Job] {
 	state := func(j job.Job) string { return string(j.State) }
 	if signs {
 		state = func(j job.Job) string {
-			if j.State == job.Done && j.File != "" && (j.Problem != "" || len(j.Unspoken) > 0) {
-				return "! " + string(j.State) // with audio that lacks something, which "jobs show" names
+			switch { // audio that lacks something, which "jobs show" names
+			case j.State != job.Done || j.File == "":
+			case j.Problem != "":
+				return "! " + string(j.State)
+			case len(j.Unspoken) > 0:
+				return "! " + string(j.State) + ", " + HasGaps
 			}
 			return JobSign(j.State)
 		}
@@ -39,7 +46,7 @@ func JobPane() []Column {
 		{Key: "text", Min: 1, Max: 40, Grow: 1, Priority: 80},
 		{Key: "state", Priority: 90},
 		{Key: "seconds", Right: true, Tight: true, Priority: 50, Reserve: 20},
-		{Key: "settled", Min: len("unspoken"), Whole: true, Priority: 40, Reserve: 40},
+		{Key: "settled", Min: len(HasGaps), Whole: true, Priority: 40, Reserve: 40},
 	}
 }
 

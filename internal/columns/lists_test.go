@@ -26,6 +26,26 @@ func TestJobTable(t *testing.T) {
 	}
 }
 
+// What is said of a job that is done but lacks something is for a person; a pipe has the state.
+func TestJobTableSaysWhatATakeLacks(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		job   job.Job
+		signs string
+	}{
+		{job.Job{State: job.Done, File: "a.wav", Unspoken: []string{"🎉"}}, "! done, has gaps"},
+		{job.Job{State: job.Done, File: "a.wav", Unspoken: []string{"🎉"}, Problem: "cut short"}, "! done"},
+		{job.Job{State: job.Done, Unspoken: []string{"🎉"}}, "✓ done"},
+	} {
+		if got := columns.Row(columns.JobTable(true), tt.job)[1]; got != tt.signs {
+			t.Errorf("%+v: %q", tt.job, got)
+		}
+		if got := columns.Row(columns.JobTable(false), tt.job)[1]; got != "done" {
+			t.Errorf("in a pipe: %q", got)
+		}
+	}
+}
+
 // A text can be told from others by its beginning: the length and the way it was settled give way to it.
 func TestJobTableLeavesRoomForTheText(t *testing.T) {
 	t.Parallel()

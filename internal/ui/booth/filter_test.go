@@ -147,7 +147,7 @@ func TestJobsAreFiltered(t *testing.T) {
 	history(h, st)
 	st.Actors.SetFavourite("jinhyuk", true)
 	for query, want := range map[string]string{
-		"done": "ca", "failed": "b", "running": "d", "queued": "d", "uncertain": "e", "unspoken": "c", "mina": "eda", "ㅈㅎ": "cb", "진혁": "cb",
+		"done": "ca", "failed": "b", "running": "d", "queued": "d", "uncertain": "e", "unspoken": "c", "gaps": "c", "mina": "eda", "ㅈㅎ": "cb", "진혁": "cb",
 		"first": "a", "안녕": "c", "mina done": "a", "fav": "cb", "fav failed": "b", "fai": "b", "nobody": "", "": "edcba",
 	} {
 		if got := strings.Join(b.jobs.matching(query), ""); got != want {

@@ -14,7 +14,7 @@ import (
 // text that has the word is not looked for.
 func jobWords() []string {
 	return []string{"running", "sending", "queued", "started", "progress", "fetching", "done", "failed", "uncertain", "expired",
-		"saved", "unspoken", "unconfirmed", "webhook", "poll", "fav", "favourite", "favorite"}
+		"saved", "unspoken", "gaps", "unconfirmed", "webhook", "poll", "fav", "favourite", "favorite"}
 }
 
 // wordsOf are those of the words that hold for a job.
@@ -28,7 +28,7 @@ func (p *jobsPane) wordsOf(j job.Job) []string {
 		out = append(out, "saved")
 	}
 	if len(j.Unspoken) > 0 {
-		out = append(out, "unspoken")
+		out = append(out, "unspoken", "gaps")
 	}
 	if j.Unconfirmed {
 		out = append(out, "unconfirmed")

@@ -35,7 +35,7 @@ func (p *jobsPane) mark(ink style.Inks, j job.Job) (string, style.Ink) {
 	case p.state.Jobs.Saved(j.ID) != "":
 		return "saved", ink.Muted
 	case len(j.Unspoken) > 0:
-		return "unspoken", ink.Warn // a part of the text is not in the audio
+		return columns.HasGaps, ink.Warn // a part of the text is not in the audio
 	case j.Finished() && j.File == "":
 		return "retry", ink.Muted
 	}

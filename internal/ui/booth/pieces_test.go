@@ -335,7 +335,7 @@ func TestPieceThatIsNotSpokenWhole(t *testing.T) {
 	g.Press("enter")
 	g.arrive()
 	g.Press("G")
-	g.Want("unspoken", "5: not spoken: bye", "all 5 pieces here")
+	g.Want("has gaps", "5: not spoken: bye", "all 5 pieces here")
 	g.Fits()
 }
 

@@ -173,9 +173,9 @@ func TestMarksShowAtEveryWidth(t *testing.T) {
 		h.Want("saved")
 		h.Fits()
 		change(h, st, job.Job{ID: "2", State: job.Done, File: "/2", ActorName: "Jinhyuk", Text: long, CreatedAt: screentest.Noon, Unspoken: []string{"ㅋㅋ"}})
-		h.Want("saved", "unspoken")
+		h.Want("saved", "has gaps")
 		change(h, st, job.Job{ID: "3", State: job.Done, File: "/3", ActorName: "Jinhyuk", Text: long, CreatedAt: screentest.Noon, Unconfirmed: true})
-		h.Want("saved", "unspoken", "unsure")
+		h.Want("saved", "has gaps", "unsure")
 		h.Fits()
 	}
 }

@@ -208,7 +208,7 @@ func (s *Script) look(ink style.Inks, g style.Glyphs, i int) (sign, word string,
 	case here:
 		sign, word, tone = g.OK, "here", ink.OK
 		if len(j.Unspoken) > 0 {
-			word, tone = "unspoken", ink.Warn
+			word, tone = columns.HasGaps, ink.Warn
 		}
 	default:
 		sign, word, tone = s.opt.Look(ink, g, j)
