@@ -107,8 +107,11 @@ func (s *invocation) printError(err error) {
 
 // notify prints a line on stderr. Secrets and control characters are removed from it, and commands get the flags of withFlags.
 func (s *invocation) notify(msg string) {
-	_, _ = fmt.Fprintln(s.err, "callboard: "+s.signs(s.withFlags(clean(msg))))
+	_, _ = fmt.Fprintln(s.err, "callboard: "+s.signs(text.CutMiddle(s.withFlags(clean(msg)), maxNotice)))
 }
+
+// maxNotice is how many characters of a line on stderr are printed. An argument, which a line repeats, can have a hundred thousand.
+const maxNotice = 2000
 
 // clean makes a line fit for a person: without secrets and control characters.
 func clean(msg string) string { return text.Line(text.Redact(msg)) }

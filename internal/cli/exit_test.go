@@ -97,6 +97,20 @@ func TestExitCodes(t *testing.T) {
 	}
 }
 
+// A line repeats an argument as far as a person reads it, and ends with what to do.
+func TestLongArgumentGivesAShortLine(t *testing.T) {
+	t.Parallel()
+	p := newSandboxUser(t, sandbox.Options{})
+	long := strings.Repeat("x", 100_000)
+	for _, args := range [][]string{{"actors", "show", long}, {"jobs", "show", long}, {"speak", "hello", "-a", long}, {long}} {
+		s := p.run(args...)
+		oneLine(t, s)
+		if s.code != 2 || len(s.err) > 2100 || !strings.Contains(s.err, "; ") {
+			t.Errorf("%.20q: exit %d, %d bytes, …%s", args, s.code, len(s.err), s.err[max(0, len(s.err)-200):])
+		}
+	}
+}
+
 func TestMissingToken(t *testing.T) {
 	t.Parallel()
 	for _, args := range [][]string{{"speak", "hello", "-a", "Mina"}, {"actors"}, {"jobs", "wait", "01abcdefgh"}} {

@@ -1,6 +1,7 @@
 package text_test
 
 import (
+	"strings"
 	"testing"
 	"unicode/utf8"
 
@@ -46,4 +47,23 @@ func FuzzCut(f *testing.F) {
 			t.Fatalf("Cut(%q, %d) = %q", s, n, got)
 		}
 	})
+}
+
+func TestCutMiddle(t *testing.T) {
+	for _, c := range []struct {
+		in   string
+		n    int
+		want string
+	}{
+		{"short", 6, "short"},
+		{"123456", 6, "123456"},
+		{"1234567", 6, "123…67"},
+		{"가나다라마바사아", 7, "가나다라…사아"},
+		{strings.Repeat("x", 100000) + "; do this", 30, strings.Repeat("x", 19) + "…x; do this"},
+		{"abcdefghij e\u0301\u0301 f", 9, "abcde… f"},
+	} {
+		if got := text.CutMiddle(c.in, c.n); got != c.want {
+			t.Errorf("%.40q, %d: got %q, want %q", c.in, c.n, got, c.want)
+		}
+	}
 }
