@@ -18,7 +18,8 @@ import (
 	"callboard/internal/ui/words"
 )
 
-// doublePress is the time within which the same order once more is a key that was pressed twice or held down.
+// doublePress is the time within which the same order once more is a key that was pressed twice or held down. It is longer than a
+// terminal waits before it repeats a key.
 const doublePress = 800 * time.Millisecond
 
 // question says what the latest question before an order was about.
@@ -34,7 +35,7 @@ const (
 type orders struct {
 	open   []*openOrder
 	latest job.Order
-	at     time.Time // of the latest
+	at     time.Time // of the latest, and of each press of the key for the same one within doublePress
 	alike  job.Order // what asksAlike was asked about
 }
 
@@ -150,6 +151,14 @@ func (b *Booth) selectJob(id string) {
 // underWay reports whether an order like this one has not arrived yet, or was sent a moment ago.
 func (b *Booth) underWay(o job.Order) bool {
 	return b.running(o) || sameOrder(b.orders.latest, o) && b.host.Now().Sub(b.orders.at) < doublePress
+}
+
+// pressedAgain notes a press of the speak key that ordered nothing. In a terminal that does not tell repeats apart a key held down is one
+// press after the other: however soon the take is there, none of them is an order.
+func (b *Booth) pressedAgain(o job.Order) {
+	if sameOrder(b.orders.latest, o) {
+		b.orders.at = b.host.Now()
+	}
 }
 
 // running reports whether an order like this one has not arrived yet.

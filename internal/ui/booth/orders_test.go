@@ -131,6 +131,31 @@ func TestQuestionAboutAnOrderGoesWhenItIsSettled(t *testing.T) {
 	}
 }
 
+// A key that is held down orders once, also in a terminal that does not tell repeats apart, and with a service that answers at once.
+func TestHeldKeyOrdersOnce(t *testing.T) {
+	h, svc, st := stage(t, 120, 36)
+	done := job.Job{ID: "9", State: job.Done, File: "/9.wav", ActorID: "mina", Text: "hello", Params: *st.Params, CreatedAt: screentest.Noon}
+	svc.jobs.answer = done
+	h.Press("enter")
+	h.Write("hello")
+	h.Press("ctrl+s")
+	change(h, st, done)
+	h.Clock = h.Clock.Add(600 * time.Millisecond)
+	for range 100 {
+		h.Press("ctrl+s")
+		change(h, st, done) // takes the question back, which would be answered by the next press
+		h.Clock = h.Clock.Add(33 * time.Millisecond)
+	}
+	if n := len(svc.jobs.orders); n != 1 {
+		t.Errorf("%d orders", n)
+	}
+	h.Clock = h.Clock.Add(doublePress)
+	h.Press("ctrl+s")
+	if n := len(svc.jobs.orders); n != 2 {
+		t.Errorf("%d orders after another press", n)
+	}
+}
+
 func TestOtherSettingsAreAnotherOrder(t *testing.T) {
 	h, svc, st := stage(t, 120, 36)
 	svc.jobs.answer = job.Job{ID: "9"}

@@ -44,7 +44,12 @@ func (b *Booth) speak(repeat bool) tea.Cmd {
 	o := job.Order{ActorID: a.ID, ActorName: a.Label(b.opt.Lang), Text: text, Params: *b.state.Params}
 	if b.underWay(o) && !b.agreed(asksAlike) {
 		b.orders.alike = o
-		b.ask(asksAlike, "already on its way · %s again for another take", b.speakKey())
+		b.pressedAgain(o)
+		where := "already on its way"
+		if !b.running(o) {
+			where = "spoken a moment ago"
+		}
+		b.ask(asksAlike, where+" · %s again for another take", b.speakKey())
 		return nil
 	}
 	b.asked = noQuestion
