@@ -121,6 +121,7 @@ func fileCases(tb testing.TB) []fileCase {
 		// What is not decoded here.
 		{name: "M4A", file: []byte("\x00\x00\x00\x20ftypM4A \x00\x00\x02\x00M4A mp42isom\x00\x00\x00\x00"), refused: decode.ErrUnsupported, says: "this is M4A (AAC);"},
 		{name: "WebM", file: joined([]byte("\x1a\x45\xdf\xa3\x9f\x42\x86\x81\x01\x42\x82\x84webm"), make([]byte, 100), []byte("A_OPUS")), refused: decode.ErrUnsupported, says: "this is WebM (Opus);"},
+		{name: "a frame of MP3 alone", file: joined([]byte("\xff\xfb\x90\x64"), bytes.Repeat([]byte{0x5a}, 20000)), refused: decode.ErrNotAudio, says: "there is no MP3 sound in it"},
 		{name: "base64", file: []byte("UklGRuRdAABXQVZFZm10IBAAAAABAAEAwF0AAIC7AAACABAAZGF0YcBdAAAA"), refused: decode.ErrNotAudio, says: "base64"},
 	}
 	for i, c := range cases {

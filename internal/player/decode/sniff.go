@@ -91,7 +91,10 @@ func notAudio(b []byte) error {
 			return errCutHeader
 		}
 	}
-	if k := Identify(b[:min(len(b), 4096)]); k.Name != "" {
+	switch k := Identify(b[:min(len(b), 4096)]); {
+	case k.Format == MP3: // the head of a frame alone: what is behind it is no frame
+		return fail(ErrNotAudio, "it begins as an MP3, and there is no MP3 sound in it; fetch it again")
+	case k.Name != "":
 		return fail(ErrUnsupported, "this is %s; only WAV, MP3, FLAC and Ogg Vorbis can be played here", k.Name)
 	}
 	return fail(ErrNotAudio, "neither WAV, MP3, FLAC nor Ogg Vorbis")
