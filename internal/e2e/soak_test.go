@@ -206,12 +206,15 @@ func (s *soak) texts() {
 	}
 }
 
+// newerText begins each text for the newer service.
+const newerText = "Newer text "
+
 // newerTexts speaks single texts with the newer service.
 func (s *soak) newerTexts() {
 	env := s.env.With("CALLBOARD_SERVICE=tts", "TYPECAST_API_KEY="+s.box.Token)
 	for ; s.pause(time.Second); s.newer++ {
 		n := s.newer
-		s.command("speak with the newer service", env, "speak", fmt.Sprintf("Newer text %d.", n), "-a", "Olivia", "--json", "--timeout", "10s")
+		s.command("speak with the newer service", env, "speak", fmt.Sprintf(newerText+"%d.", n), "-a", "Olivia", "--json", "--timeout", "10s")
 	}
 }
 
@@ -260,6 +263,7 @@ func (s *soak) settle() {
 		s.t.Errorf("integrity_check: %v, %v, %v", health, healthErr, err)
 	}
 	s.t.Logf("jobs: %v", states)
+	s.account()
 }
 
 // checkScreens shows each screen once more.
