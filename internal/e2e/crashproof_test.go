@@ -57,7 +57,42 @@ func TestCrashProof(t *testing.T) {
 			t.Errorf("%d kills, and none at the step %q", kills, s.name)
 		}
 	}
-	t.Logf("%d kills in %v, seed %d:\n%s", kills, time.Since(began).Round(time.Second), seed, strings.Join(table, "\n"))
+	t.Logf("%d kills in %v, seed %d:\n%s\n%s", kills, time.Since(began).Round(time.Second), seed, strings.Join(table, "\n"), unreached(count))
+}
+
+// unreached says which steps had no kill in a run, and how many kills reach all.
+func unreached(count map[string]int) string {
+	var missing []string
+	steps := crashSteps()
+	for _, s := range steps {
+		if count[s.name] == 0 {
+			missing = append(missing, s.name)
+		}
+	}
+	if len(missing) == 0 {
+		return fmt.Sprintf("each of the %d steps had a kill", len(steps))
+	}
+	return fmt.Sprintf("%d of the %d steps had no kill; -kills %d, without -first, reaches all:\n  %s", len(missing), len(steps), len(steps), strings.Join(missing, "\n  "))
+}
+
+// A run says which steps it did not reach, and with how many kills it would have reached them.
+func TestCrashSaysWhatItDidNotReach(t *testing.T) {
+	t.Parallel()
+	count := map[string]int{}
+	for number := 1; number <= 4; number++ {
+		count[stepOf(7, number).name]++
+	}
+	all := len(crashSteps())
+	got := unreached(count)
+	if !strings.Contains(got, fmt.Sprintf("%d of the %d steps had no kill; -kills %d,", all-4, all, all)) || strings.Count(got, "\n  ") != all-4 {
+		t.Errorf("after 4 kills: %s", got)
+	}
+	for number := 5; number <= all; number++ {
+		count[stepOf(7, number).name]++
+	}
+	if got := unreached(count); got != fmt.Sprintf("each of the %d steps had a kill", all) {
+		t.Errorf("after a round: %s", got)
+	}
 }
 
 // crashRounds makes the kills of some numbers, in a world of their own.

@@ -12,6 +12,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -22,6 +23,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"callboard/internal/tools/toolusage"
 )
 
 func main() {
@@ -45,7 +48,18 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	flags.BoolVar(&o.quick, "quick", false, "one short round, without the large cases")
 	flags.StringVar(&o.only, "only", "", "measure only the subjects whose titles contain `words`")
 	flags.StringVar(&o.out, "o", "", "the `file` to write; - is the terminal (default BENCHMARKS.md, and - with -quick or -only)")
-	if err := flags.Parse(args); err != nil {
+	toolusage.Set(flags, toolusage.Usage{
+		Does:  "bench runs the benchmarks that compare callboard with other programs, and writes BENCHMARKS.md.",
+		Takes: "about 10 minutes, with -quick 2",
+		Examples: []string{
+			"go run ./internal/tools/bench", "go run ./internal/tools/bench -quick           # to the terminal",
+			"go run ./internal/tools/bench -only receiver   # one subject, to the terminal",
+		},
+	})
+	switch err := flags.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		return 0
+	case err != nil:
 		return 2
 	}
 	if flags.NArg() > 0 {

@@ -24,6 +24,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"callboard/internal/tools/toolusage"
 )
 
 // options are the flags.
@@ -58,7 +60,11 @@ func main() {
 	flag.Float64Var(&o.slow, "slow", 1, "a factor for all pauses of the scripts, for a slow machine")
 	flag.BoolVar(&o.dump, "dump", false, "print the screen after each step")
 	flag.Var(&o.env, "env", "NAME=VALUE in the environment of the program; can be given several times")
-	flag.Parse()
+	toolusage.Parse(toolusage.Usage{
+		Does:     "demo runs callboard in a terminal of its own with --sandbox, presses the keys of its scripts, and draws the pictures of the README.",
+		Takes:    "some minutes for all pictures",
+		Examples: []string{"go run ./internal/tools/demo -out assets", "go run ./internal/tools/demo -out /tmp -only booth-dark"},
+	})
 	if err := run(o); err != nil {
 		fmt.Fprintln(os.Stderr, "demo:", err)
 		os.Exit(1)

@@ -18,6 +18,8 @@ import (
 	"os/signal"
 	"regexp"
 	"time"
+
+	"callboard/internal/tools/toolusage"
 )
 
 func main() {
@@ -28,7 +30,15 @@ func main() {
 	flag.BoolVar(&o.plain, "plain", false, "build without the instrumentation that guides the fuzzer: quick to build, finds less")
 	match := flag.String("match", "", "only targets whose name matches this regular expression")
 	list := flag.Bool("list", false, "print the targets and end")
-	flag.Parse()
+	toolusage.Parse(toolusage.Usage{
+		Does: "fuzz runs the fuzz targets of the module, all or those of some folders. It prints how each ended, and which had no turn. An input that\n" +
+			"fails is written to testdata/fuzz of its package.",
+		Takes: "the time of -for for each target, and the builds of their packages",
+		Examples: []string{
+			"go run ./internal/tools/fuzz -for 10s                    # all targets", "go run ./internal/tools/fuzz -for 5m ./internal/api",
+			"go run ./internal/tools/fuzz -for 1s -plain -total 80s   # a random part", "go run ./internal/tools/fuzz -list",
+		},
+	})
 	if err := run(o, *match, *list, flag.Args()); err != nil {
 		fmt.Fprintln(os.Stderr, "fuzz:", err)
 		os.Exit(1)

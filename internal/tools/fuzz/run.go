@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -77,6 +78,7 @@ func runAll(ctx context.Context, packages []testPackage, o options) error {
 func report(results <-chan result) error {
 	var count [3]int
 	var failures []result
+	var unreached []string
 	for r := range results {
 		count[r.outcome]++
 		switch r.outcome {
@@ -85,15 +87,18 @@ func report(results <-chan result) error {
 		case failed:
 			fmt.Printf("FAILED  %s\n", r.name)
 			failures = append(failures, r)
+		case unfinished:
+			unreached = append(unreached, r.name)
 		}
+	}
+	slices.Sort(unreached)
+	for _, name := range unreached {
+		fmt.Printf("no turn %s\n", name)
 	}
 	for _, r := range failures {
 		fmt.Printf("\n== %s\n%s\n", r.name, r.detail)
 	}
-	if count[unfinished] > 0 {
-		fmt.Printf("%d targets had no turn in the time of -total\n", count[unfinished])
-	}
-	fmt.Printf("fuzz targets: %d passed, %d failed\n", count[passed], count[failed])
+	fmt.Printf("fuzz targets: %d passed, %d failed, %d had no turn\n", count[passed], count[failed], count[unfinished])
 	if count[failed] > 0 {
 		return fmt.Errorf("%d of the targets failed; their inputs are in testdata/fuzz of their packages", count[failed])
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -72,5 +73,31 @@ func TestTimeLimit(t *testing.T) {
 	}
 	if got := lastCount(running); got != "elapsed: 1s, execs: 12 (12/sec), new interesting: 1 (total: 4)" {
 		t.Errorf("got %q", got)
+	}
+}
+
+// Targets that had no turn are named: a run that has not tried them does not say that all passed.
+func TestReportNamesWhatHadNoTurn(t *testing.T) {
+	results := make(chan result, 4)
+	for _, r := range []result{{name: "b FuzzB", outcome: unfinished}, {name: "c FuzzC", outcome: passed, detail: "execs: 3"}, {name: "a FuzzA", outcome: unfinished}} {
+		results <- r
+	}
+	close(results)
+	read, write, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := os.Stdout
+	os.Stdout = write
+	err = report(results)
+	os.Stdout = before
+	_ = write.Close()
+	if err != nil {
+		t.Error(err)
+	}
+	out, _ := io.ReadAll(read)
+	want := "ok      c FuzzC  execs: 3\nno turn a FuzzA\nno turn b FuzzB\nfuzz targets: 1 passed, 0 failed, 2 had no turn\n"
+	if string(out) != want {
+		t.Errorf("printed %q, want %q", out, want)
 	}
 }

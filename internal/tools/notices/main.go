@@ -12,12 +12,19 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"callboard/internal/tools/toolusage"
 )
 
 // fileName is the path of the notices, from the module's root.
 const fileName = "THIRD_PARTY_NOTICES.md"
 
 func main() {
+	toolusage.Parse(toolusage.Usage{
+		Does:     "notices writes THIRD_PARTY_NOTICES.md: the licences of all modules that are linked into callboard. It fails if one has none.",
+		Takes:    "some seconds",
+		Examples: []string{"go run ./internal/tools/notices"},
+	})
 	if err := write(); err != nil {
 		fmt.Fprintln(os.Stderr, "notices:", err)
 		os.Exit(1)

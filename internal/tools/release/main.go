@@ -14,6 +14,8 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+
+	"callboard/internal/tools/toolusage"
 )
 
 func main() {
@@ -24,7 +26,12 @@ func main() {
 	dist := flag.String("dist", "dist", "the folder of the release; another one only with -check")
 	only := flag.Bool("check", false, "check what is in dist, without a build")
 	bin := flag.String("tools", defaultTools(), "where goreleaser and cyclonedx-gomod are installed")
-	flag.Parse()
+	toolusage.Parse(toolusage.Usage{
+		Does: "release builds a snapshot of the release into dist/, publishes nothing, and checks the archives and packages as a user gets them.\n" +
+			"It needs Linux. What it needs for the build it installs outside of the repository.",
+		Takes:    "some minutes for the build of six systems, and a minute for the check",
+		Examples: []string{"go run ./internal/tools/release", "go run ./internal/tools/release -check   # the dist/ that is there"},
+	})
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	err := run(ctx, *dist, *bin, !*only)
 	stop()
@@ -39,6 +46,9 @@ func run(ctx context.Context, dist, bin string, build bool) error {
 		if err := snapshot(ctx, bin); err != nil {
 			return err
 		}
+	}
+	if list, err := os.ReadDir(dist); err != nil || len(list) == 0 {
+		return fmt.Errorf("there is no release in %s; build one first: go run ./internal/tools/release", dist)
 	}
 	scratch, err := os.MkdirTemp("", "callboard-release-")
 	if err != nil {

@@ -91,3 +91,14 @@ func TestVersionLine(t *testing.T) {
 		}
 	}
 }
+
+// A check without a release says what is missing, in one line with the next step.
+func TestCheckWithoutARelease(t *testing.T) {
+	t.Parallel()
+	for _, dist := range []string{t.TempDir(), filepath.Join(t.TempDir(), "dist")} {
+		err := run(t.Context(), dist, "", false)
+		if err == nil || err.Error() != "there is no release in "+dist+"; build one first: go run ./internal/tools/release" {
+			t.Errorf("got %v", err)
+		}
+	}
+}

@@ -13,12 +13,18 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"callboard/internal/tools/toolusage"
 )
 
 func main() {
 	program := flag.String("program", "release/callboard", "the built program")
 	out := flag.String("out", "release", "the folder to write to")
-	flag.Parse()
+	toolusage.Parse(toolusage.Usage{
+		Does:     "releasefiles writes what a release has beside the program: the completions of four shells and the manual page.",
+		Takes:    "a second",
+		Examples: []string{"go build -o release/callboard . && go run ./internal/tools/releasefiles -program release/callboard -out release"},
+	})
 	if err := write(context.Background(), *program, *out); err != nil {
 		fmt.Fprintln(os.Stderr, "releasefiles:", err)
 		os.Exit(1)

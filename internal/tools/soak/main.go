@@ -13,12 +13,19 @@ import (
 	"os/exec"
 	"strconv"
 	"time"
+
+	"callboard/internal/tools/toolusage"
 )
 
 func main() {
 	length := flag.Duration("for", 10*time.Minute, "how long the faults last; at least 30s")
 	seed := flag.Int("seed", 1+int(time.Now().Unix())%1_000_000, "the seed of keys, sizes and faults; another one each time without it")
-	flag.Parse()
+	toolusage.Parse(toolusage.Usage{
+		Does: "soak runs the program with all faults of the sandbox and of the tunnel at once, while batches run and keys are pressed at random, and\n" +
+			"fails if a job is not settled, or if memory, goroutines or open files grow. It needs Linux.",
+		Takes:    "the time of -for, and some minutes until all is settled",
+		Examples: []string{"go run ./internal/tools/soak -for 1m"},
+	})
 	if *length < 30*time.Second || *seed < 1 || flag.NArg() > 0 {
 		fmt.Fprintln(os.Stderr, "soak: -for must be at least 30s and -seed above 0, and there are no other arguments")
 		os.Exit(2)

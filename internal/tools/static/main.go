@@ -8,13 +8,25 @@ package main
 
 import (
 	"debug/elf"
+	"flag"
 	"fmt"
 	"os"
+
+	"callboard/internal/tools/toolusage"
 )
 
 func main() {
+	toolusage.Parse(toolusage.Usage{
+		Does:     "static fails unless every given Linux executable is statically linked.",
+		Takes:    "a moment",
+		Examples: []string{"go run ./internal/tools/static ./callboard"},
+	})
 	failed := false
-	for _, path := range os.Args[1:] {
+	if flag.NArg() == 0 {
+		fmt.Fprintln(os.Stderr, "static: no program is named; name one, as in: go run ./internal/tools/static ./callboard")
+		os.Exit(1)
+	}
+	for _, path := range flag.Args() {
 		if err := check(path); err != nil {
 			fmt.Fprintln(os.Stderr, "static:", err)
 			failed = true
@@ -22,7 +34,7 @@ func main() {
 		}
 		fmt.Printf("%s is statically linked\n", path)
 	}
-	if failed || len(os.Args) < 2 {
+	if failed {
 		os.Exit(1)
 	}
 }
