@@ -33,6 +33,7 @@ type program struct {
 	name       string
 	install    string // how to install it
 	file       bool   // writes its sound to a file, not to standard output
+	unix       bool   // not for Windows: flite takes its text from a file that only Unix has, and say is a part of macOS
 	english    bool   // reads English only
 	chineseHan bool   // reads Chinese characters in Chinese text only
 	command    func(ctx context.Context, path string, d settings) (command, error)
@@ -49,19 +50,24 @@ const output = "speech.wav" // in the process's temporary folder, for programs t
 
 func programs() []program {
 	return []program{
-		{name: "say", install: "it is a part of macOS", file: true, command: commandSay},
+		{name: "say", install: "it is a part of macOS", file: true, unix: true, command: commandSay},
 		{name: "espeak-ng", install: "install the package espeak-ng", chineseHan: true, command: commandEspeak},
-		{name: "flite", install: "install the package flite", file: true, english: true, command: commandFlite},
+		{name: "flite", install: "install the package flite", file: true, unix: true, english: true, command: commandFlite},
 	}
 }
 
 // Find looks for the engine on the PATH: espeak-ng, flite or say. The error is one line that says what to do.
-func Find(name string) (*Engine, error) {
+func Find(name string) (*Engine, error) { return find(runtime.GOOS, name) }
+
+func find(goos, name string) (*Engine, error) {
 	var known []string
 	for _, p := range programs() {
 		if p.name != name {
 			known = append(known, p.name)
 			continue
+		}
+		if goos == "windows" && p.unix {
+			return nil, fmt.Errorf("the speech engine %s does not work on Windows; use the built-in voice", name)
 		}
 		path, err := exec.LookPath(name)
 		if err != nil {

@@ -25,8 +25,13 @@ func TestFindErrors(t *testing.T) {
 		"espeak-ng": "install the package espeak-ng", "flite": "install the package flite", "say": "macOS",
 		"festival": "espeak-ng, flite, say", "../espeak-ng": "there is no",
 	} {
-		if _, err := engine.Find(name); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
+		if _, err := engine.FindOn("linux", name); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for name, want := range map[string]string{"espeak-ng": "install the package espeak-ng", "flite": "does not work on Windows; use the built-in voice", "say": "does not work on Windows"} {
+		if _, err := engine.FindOn("windows", name); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s on Windows: %v", name, err)
 		}
 	}
 	if name, _, ok := engine.Best(t.Context()); ok {

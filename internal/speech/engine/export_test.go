@@ -13,6 +13,7 @@ func At(name, path string, timeout time.Duration) *Engine {
 }
 
 var (
+	FindOn         = find
 	Readable       = readable
 	Language       = language
 	Stretch        = stretch
