@@ -177,6 +177,7 @@ func (d *Settings) move(act keymap.Action) bool {
 		moved = keymap.MoveCursor(d.rows, act)
 	}
 	d.openText()
+	d.Resize(d.size) // the lines below it are those of the selected setting
 	return moved
 }
 
@@ -204,6 +205,7 @@ func (d *Settings) resetAll() {
 // changed draws the values again and has them saved.
 func (d *Settings) changed() {
 	d.refresh()
+	d.Resize(d.size) // a value can become too long for its row
 	d.host.Persist()
 }
 

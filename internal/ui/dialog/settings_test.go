@@ -3,6 +3,7 @@ package dialog_test
 import (
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/charmbracelet/colorprofile"
@@ -261,6 +262,33 @@ func TestWhatIsSentIsWrapped(t *testing.T) {
 	host.Want("latest · speed factor 0.9 ", "  tempo 1.2 · pitch -2 ·", "│                   volume 120 % ")
 	host.WantNot("…")
 	host.Fits()
+}
+
+// The whole of a value that is too long for its row shows below the settings, at every width.
+func TestALongValueShowsWhole(t *testing.T) {
+	t.Parallel()
+	prompt := "slowly and gently, as if it were late at night and everybody in the house was asleep but the two of us, who whisper"
+	for _, size := range [][2]int{{80, 24}, {60, 24}, {40, 24}, {200, 50}} {
+		host, p := openSettings(t, size[0], size[1], someVersions)
+		p.EmotionPrompt = &prompt
+		preset := setting.PromptPreset
+		p.Emotion = &preset
+		host.Resize()
+		for range 5 {
+			host.Press("down")
+		}
+		host.Want("▌ emotion prompt")
+		shown := strings.Join(strings.FieldsFunc(host.Text(), func(r rune) bool { return r == ' ' || r == '\n' || r == '│' }), " ")
+		if !strings.Contains(shown, prompt) {
+			t.Errorf("%v: the prompt is cut:\n%s", size, host.Text())
+		}
+		host.Fits()
+		host.Write(" and the cat")
+		host.Want("the cat")
+		host.Fits()
+		host.Press("up")
+		host.Want("▌ emotion ")
+	}
 }
 
 func TestSpeakingClosesTheSettings(t *testing.T) {

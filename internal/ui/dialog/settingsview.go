@@ -76,19 +76,33 @@ func (d *Settings) Resize(size screen.Size) {
 	}
 }
 
-// footRows is how many lines are below the settings. It depends on the selected setting only where something is wrong.
+// footRows is how many lines are below the settings. It depends on the selected setting only where something is wrong, or where its
+// value is too long for its row.
 func (d *Settings) footRows() int {
 	room := d.size.H - frameRows
 	note, wrong := d.note()
 	most := 1 + max(len(note), 2) + max(len(d.sent()), 2)
 	least := max(room/3, 1)
-	if least = min(least, 3); wrong {
+	if least = min(least, 3); wrong || len(d.whole()) > 0 {
 		least = max(least, min(len(note), room-3))
 	}
 	return max(min(most, room-d.rows.Len()), least)
 }
 
-// note is what is wrong, or else what the selected setting is.
+// whole is the value of the selected setting in lines, if its row has no room for it and the cursor behind it.
+func (d *Settings) whole() []string {
+	s := d.selected()
+	if isReset(s) || len(s.Options()) > 0 {
+		return nil
+	}
+	value, _ := s.Value(*d.params)
+	if value = style.StableWidth(value); style.Width(value) < d.w-d.labelWidth() {
+		return nil
+	}
+	return style.Wrap(value, max(d.w-settingBar, 1))
+}
+
+// note is what is wrong, or else the whole of a value that its row cuts, or else what the selected setting is.
 func (d *Settings) note() (lines []string, wrong bool) {
 	w := max(d.w-settingBar, 1)
 	switch conflict, s := d.conflict(), d.selected(); {
@@ -96,6 +110,8 @@ func (d *Settings) note() (lines []string, wrong bool) {
 		return style.Wrap(d.typing.wrong, w), true
 	case conflict != "":
 		return style.Wrap(conflict, w), true
+	case len(d.whole()) > 0:
+		return d.whole(), false
 	case isReset(s):
 		return []string{"every setting back to where it started"}, false
 	case s.Applies != "":
@@ -125,13 +141,12 @@ func (d *Settings) foot() []string {
 	if rows > len(note)+min(len(sent), 2) {
 		lines = append(lines, style.Blank(d.w))
 	}
-	ink, most := t.Muted, max(rows-len(lines)-len(sent), 1)
-	if wrong {
-		ink, most = t.Warn, rows-len(lines)
-	}
-	lead := leadItems
-	if wrong {
-		lead = style.Lead
+	ink, most, lead := t.Muted, max(rows-len(lines)-len(sent), 1), leadItems
+	switch {
+	case wrong:
+		ink, most, lead = t.Warn, rows-len(lines), style.Lead
+	case len(d.whole()) > 0:
+		ink, most, lead = t.Text, rows-len(lines), style.Lead
 	}
 	for _, line := range lead(note, most, d.w-settingBar) {
 		lines = append(lines, ink.Paint(style.Fit(style.Blank(settingBar)+line, d.w)))
@@ -192,8 +207,8 @@ func (d *Settings) value(s setting.Setting, now menu.Cell, w int) string {
 	if options := s.Options(); len(options) > 0 && !isReset(s) {
 		return drawOptions(inks, look.Glyphs, options, s.Chosen(*d.params), now.Text, w)
 	}
-	text := inks.Text.Paint(now.Text)
-	used := style.Width(now.Text)
+	shown := style.Truncate(now.Text, w)
+	text, used := inks.Text.Paint(shown), style.Width(shown)
 	if s.Kind == setting.Number || s.Kind == setting.Whole {
 		return text + inks.Muted.Paint(style.Fit("   "+s.Range(), w-used))
 	}
