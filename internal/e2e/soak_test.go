@@ -41,6 +41,7 @@ type soak struct {
 	part               uint64      // the number of the present time with faults
 	samples            []sample    // of measure, until stop is closed, and of quiet
 	editor             string      // the program in the place of the user's editor
+	temp               string      // the temporary folder of all programs
 	short              bool        // see shortSoak
 	points             []sample    // the quiet points
 	long               int         // lines that speakLong has spoken
@@ -88,6 +89,7 @@ func TestSoak(t *testing.T) {
 	if b, err := os.ReadFile(errs); err != nil || len(b) > 0 {
 		t.Errorf("on stderr, %v:\n%s", err, b)
 	}
+	s.checkTemp()
 }
 
 // shortSoak is the length below which the app is hardly warm at the first quiet point.
@@ -131,8 +133,9 @@ func newSoak(t *testing.T) *soak {
 	c := startNgrok(t, ngroktest.Options{}, "--synth-delay", "50ms", "--time-scale", "60", "--webhook-timeout", "4s", "--quiet")
 	target := startTarget(t, 200, "taken\n")
 	editor := soakEditor(t)
-	env := c.env.With("CALLBOARD_FORWARD="+target.url(), "CALLBOARD_RESPOND=ok", "EDITOR="+editor, "VISUAL=", "BROWSER=true", "CALLBOARD_SAVE_DIR="+t.TempDir())
-	return &soak{t: t, editor: editor, env: env, box: c.box, edge: c.edge, target: target, seed: uint64(numberOf(t, soakSeed, 1)), stop: make(chan struct{}), counts: map[string]int{}}
+	temp := t.TempDir()
+	env := c.env.With("TMPDIR="+temp, "CALLBOARD_FORWARD="+target.url(), "CALLBOARD_RESPOND=ok", "EDITOR="+editor, "VISUAL=", "BROWSER=true", "CALLBOARD_SAVE_DIR="+t.TempDir())
+	return &soak{t: t, editor: editor, temp: temp, env: env, box: c.box, edge: c.edge, target: target, seed: uint64(numberOf(t, soakSeed, 1)), stop: make(chan struct{}), counts: map[string]int{}}
 }
 
 // random is a source of random numbers for one of the parts of the soak.

@@ -2,7 +2,10 @@
 
 package e2e
 
-import "strings"
+import (
+	"os"
+	"strings"
+)
 
 // account compares what the sandbox has accepted, and so charged, with the jobs: each accepted text is that of a job, or of one whose
 // answer was lost. A request that is sent twice leaves a text that no job knows.
@@ -30,4 +33,19 @@ func (s *soak) account() {
 		s.t.Errorf("%d accepted texts are of no job, and only %d jobs have lost their answer: %.2000q", len(unknown), len(lost), unknown)
 	}
 	s.t.Logf("%d texts were accepted; of %d the answer was lost", len(accepted), len(unknown))
+}
+
+// checkTemp checks that nothing is left in the temporary folder once all programs have ended, and the next one has removed what killed
+// ones have left.
+func (s *soak) checkTemp() {
+	if r := s.env.Run(s.t, "jobs", "--json"); r.Code != 0 {
+		s.t.Errorf("jobs: exit %d: %s", r.Code, r.Stderr)
+	}
+	left, err := os.ReadDir(s.temp)
+	if err != nil {
+		s.t.Error(err)
+	}
+	for _, f := range left {
+		s.t.Errorf("left over in the temporary folder: %s", f.Name())
+	}
 }

@@ -1,5 +1,6 @@
 // Command soak runs the program for a time with all faults of the sandbox and of the tunnel at once, while batches run and keys are pressed
-// at random on all screens. It fails if a job is not settled, or if memory, goroutines or open files grow. It needs Linux.
+// at random on all screens. It fails if a job is not settled, if a text was charged that is of no job, if a temporary file is left, or if
+// memory, goroutines or open files grow. It needs Linux.
 //
 //	go run ./internal/tools/soak -for 10m
 //
@@ -22,7 +23,8 @@ func main() {
 	seed := flag.Int("seed", 1+int(time.Now().Unix())%1_000_000, "the seed of keys, sizes and faults; another one each time without it")
 	toolusage.Parse(toolusage.Usage{
 		Does: "soak runs the program with all faults of the sandbox and of the tunnel at once, while batches run and keys are pressed at random, and\n" +
-			"fails if a job is not settled, or if memory, goroutines or open files grow. It needs Linux.",
+			"fails if a job is not settled, if a text was charged that is of no job, if a temporary file is left, or if memory, goroutines or open\n" +
+			"files grow. It needs Linux.",
 		Takes:    "the time of -for, and some minutes until all is settled",
 		Examples: []string{"go run ./internal/tools/soak -for 1m"},
 	})
