@@ -64,7 +64,7 @@ func TestAuditionOfFiveActors(t *testing.T) {
 	term.Key("ctrl+s")
 	term.WaitFor("5 actors marked · 5 cached, free")
 	c.speaks(5)
-	term.WaitFor("230 used, no cost")
+	term.WaitFor("230 spent")
 
 	term.Key("ctrl+s")
 	term.WaitFor("nothing is missing: 5 takes of this line, cached, free")

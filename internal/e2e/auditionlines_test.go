@@ -115,7 +115,7 @@ func TestAuditionGoesOnAfterRefusals(t *testing.T) {
 	term.Key("ctrl+s")
 	term.WaitFor("speaking · 0 of 3 done")
 	term.WaitFor("speaking · 0 of 3 done · the service limits the rate, waiting")
-	term.WaitFor("3 actors marked · 3 cached, free · 36 used, no cost")
+	term.WaitFor("3 actors marked · 3 cached, free · 36 spent")
 	for i, name := range []string{"Mina", "Jinhyuk", "Sora"} { // each in its place
 		term.WaitMatch(regexp.MustCompile(fmt.Sprintf(`[ ▌]%d +%s `, i+1, name)))
 	}
@@ -142,9 +142,9 @@ func TestBudgetFilterAndOlderTakes(t *testing.T) {
 	term.WaitFor("this session may spend 60 characters more")
 	markThree(term)
 	term.Type("Good morning.")
-	term.WaitFor("3 new takes cost 39 characters · 0 of 60 used, no cost")
+	term.WaitFor("3 new takes cost 39 characters · 0 of 60 spent")
 	term.Key("ctrl+s")
-	term.WaitFor("3 cached, free · 39 of 60 used, no cost")
+	term.WaitFor("3 cached, free · 39 of 60 spent")
 
 	term.Key("*")
 	term.WaitFor("1 kept")
@@ -156,7 +156,7 @@ func TestBudgetFilterAndOlderTakes(t *testing.T) {
 	term.WaitFor("Mina costs 13 characters. This session:")
 	agree(t, term, "enter/y speak")
 	term.WaitMatch(regexp.MustCompile(`▌1 . Mina +2/2 `))
-	term.WaitFor("52 of 60 used, no cost")
+	term.WaitFor("52 of 60 spent")
 	term.Type("n")
 	term.WaitMatch(regexp.MustCompile(`▌1 ✓ Mina +1/2 .* keep`))
 	c.speaks(4)
