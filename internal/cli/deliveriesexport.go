@@ -125,7 +125,7 @@ func (f *exportFlags) check(s *invocation, args []string) (err error) {
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return usage("-o "+f.out, reason(err), "name a file that can be written to")
 	}
-	return checkWritable("-o "+f.out, existingParent(filepath.Dir(f.out)))
+	return checkFileIn("-o "+f.out, existingParent(filepath.Dir(f.out)))
 }
 
 // checkTo refuses a --to that cannot stand in a command.

@@ -78,6 +78,15 @@ func checkFile(what, path string, info fs.FileInfo, err error, force bool, besid
 	if target, err := filepath.EvalSymlinks(path); err == nil { // a link is kept, and its target replaced
 		folder = filepath.Dir(target)
 	}
+	return checkFileIn(what, folder)
+}
+
+// checkFileIn is checkWritable for a file whose nearest existing folder is folder. Windows says of a path below a file only that it
+// does not exist.
+func checkFileIn(what, folder string) error {
+	if info, err := os.Stat(folder); err == nil && !info.IsDir() {
+		return usage(what, folder+" is not a folder", "name a file that can be written to")
+	}
 	return checkWritable(what, folder)
 }
 
