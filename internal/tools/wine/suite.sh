@@ -22,7 +22,7 @@ left_out_tests() {
   cat <<'END'
 TestEndlessDownloadIsBounded TestBrokenDownloadReturnsAnError TestReadDuringTheDownload   wine keeps the name of a removed file until it is closed
 TestDeliveryAllocations                          the driver of the database has other figures there
-TestFloodOfHalfHeadersDoesNotBlockRequests       hundreds of connections are too slow for its limits
+TestFloodOfHalfHeadersDoesNotBlockRequests TestBurst   hundreds of connections are too slow for its limits
 TestHundredDeadReceivers TestConnectionsAreReused   they wait for many connections
 TestAuditionFitsEverySize TestEverySceneFitsEverySize TestEveryDeliverySceneFitsEverySize   they draw thousands of screens
 TestKeyCostDependsOnMatches TestSaveAsFitsEverySize   they make thousands of files
