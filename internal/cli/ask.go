@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 
 	"callboard/internal/config"
@@ -78,6 +79,7 @@ func (s *invocation) withWebhooks(ctx context.Context, c config.Config) (config.
 	if c.Undecided == nil {
 		return c, nil
 	}
-	s.flags["service"] = string(config.Speak)
-	return config.LoadContext(ctx, config.Source{Flags: s.flags, Env: s.env})
+	flags := maps.Clone(s.flags) // those that were given stay: the commands that hints name decide as this one does
+	flags["service"] = string(config.Speak)
+	return config.LoadContext(ctx, config.Source{Flags: flags, Env: s.env})
 }
