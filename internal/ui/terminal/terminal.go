@@ -4,6 +4,7 @@
 //
 //   - the input passes package infilter, and the output of a full screen passes package outfilter;
 //   - answers of the terminal that are still on their way at the end are waited for, so that they do not land in the shell;
+//   - the terminal has read all output before it is given back, so that a second Ctrl+C does not make the system discard it;
 //   - Ctrl+Z and SIGTSTP stop the program only where a shell can continue it, and it can still be ended while it is stopped;
 //   - after SIGCONT the terminal is set up and drawn again;
 //   - the program ends when its terminal does, also without a SIGHUP;
@@ -46,6 +47,7 @@ type (
 // Times of questions to the terminal.
 const (
 	answerTime = 200 * time.Millisecond // how long the end waits for answers
+	outputTime = time.Second            // how long the end waits until a terminal that answers has read all output
 	askedTime  = 2 * time.Second        // what has not been answered by then never will be
 )
 
@@ -64,6 +66,7 @@ type Terminal struct {
 
 	mu      sync.Mutex
 	pending []question
+	answers bool // the terminal has answered a question
 }
 
 // question is one that the terminal has not answered yet.
@@ -186,7 +189,8 @@ func (t *Terminal) leave() {
 	if t.in == nil || t.original == nil || !foreground(t.in.file) {
 		return
 	}
-	t.drain()
+	t.drain(answerTime)
+	t.awaitOutput()
 	_ = term.Restore(int(t.in.Fd()), t.original) // it fails if the terminal is gone
 }
 
@@ -232,7 +236,7 @@ func (t *Terminal) answered(kind string) (own bool) {
 	defer t.mu.Unlock()
 	for i, q := range t.pending {
 		if q.kind == kind {
-			t.pending = t.pending[i+1:]
+			t.pending, t.answers = t.pending[i+1:], true
 			return kind == infilter.Attributes
 		}
 	}
@@ -247,12 +251,28 @@ func (t *Terminal) owed() bool {
 	return n > 0 && time.Since(t.pending[n-1].at) < askedTime
 }
 
-// drain reads the answers that are still on their way.
-func (t *Terminal) drain() {
-	for until := time.Now().Add(answerTime); t.owed(); {
+// drain reads the answers that are still on their way, for at most a time.
+func (t *Terminal) drain(limit time.Duration) {
+	for until := time.Now().Add(limit); t.owed(); {
 		left := time.Until(until)
 		if left <= 0 || !t.in.wait(left) || !t.in.discard() {
 			return
 		}
+	}
+}
+
+// awaitOutput waits until the terminal has read all output, which its answer to one more question says. Where Ctrl+C is a signal again,
+// the system discards what a terminal has not read yet when it is pressed (termios(3), NOFLSH): the sequences that leave the alternate
+// screen would be lost. A terminal that has answered nothing before is not waited for.
+func (t *Terminal) awaitOutput() {
+	t.mu.Lock()
+	answers := t.answers
+	t.mu.Unlock()
+	if !answers || t.out == nil || t.out.muted.Load() {
+		return
+	}
+	t.asked([]string{infilter.Attributes})
+	if _, err := t.out.file.WriteString(ansi.RequestPrimaryDeviceAttributes); err == nil {
+		t.drain(outputTime)
 	}
 }
