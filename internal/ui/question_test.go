@@ -117,7 +117,7 @@ func TestHeldKeyWithoutRepeatFlagAnswersNothing(t *testing.T) {
 	s.press("enter")
 	s.write("hello")
 	s.burst("ctrl+s", "ctrl+s")
-	s.want("already on its way")
+	s.want("spoken a moment ago")
 	for range 20 {
 		before := s.asked
 		s.burst("ctrl+s")
