@@ -148,6 +148,7 @@ func TestListenForwards(t *testing.T) {
 	for range 2 {
 		got = append(got, post(t, hook, `{}`))
 	}
+	testwait.Eventually(t, "the target has answered both", func() bool { return strings.Count(out.String(), `"event":"delivery"`) == 2 })
 	to.Close()
 	got = append(got, post(t, hook, `{}`))
 	if got[0] != 503 || got[1] != 418 || got[2] != 502 {
@@ -173,8 +174,8 @@ func TestListenForwards(t *testing.T) {
 			switch f := d.Forward; {
 			case f == nil:
 				t.Errorf("without a result: %+v", d)
-			case d.Answered == 502 && f.Status == nil && strings.Contains(*f.Error, "nothing listens"):
-			case (d.Answered == 503 || d.Answered == 418) && *f.Status == 418 && f.Error == nil && strings.Contains(f.Body, "taken"):
+			case d.Answered == 502 && f.Status == nil && f.Error != nil && strings.Contains(*f.Error, "nothing listens"):
+			case (d.Answered == 503 || d.Answered == 418) && f.Status != nil && *f.Status == 418 && f.Error == nil && strings.Contains(f.Body, "taken"):
 			default:
 				t.Errorf("answered %d, forwarded %+v", d.Answered, f)
 			}
