@@ -35,7 +35,7 @@ func spaceError(what, place, otherwise string, free uint64, err error) error {
 	return &text.Problem{
 		What: what,
 		Why:  fmt.Sprintf("the disk is full: %d kB are free for %s", free>>10, place),
-		Next: "nothing was sent; free some space, or " + otherwise,
+		Next: "nothing was sent or written; free some space, or " + otherwise,
 		Err:  config.ErrInvalid,
 	}
 }
