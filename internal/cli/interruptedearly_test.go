@@ -38,7 +38,7 @@ func TestInterruptedBeforeItBegins(t *testing.T) {
 		}
 	}
 	slow := newSandboxUser(t, sandbox.Options{SynthDelay: time.Hour})
-	slow.run("speak", "Running.", "-a", "Mina", "--timeout", "1s")
+	slow.run("speak", "Running.", "-a", "Mina", "--timeout", testwait.Flag(time.Second))
 	running := decode[[]struct{ ID string }](t, slow.run("jobs", "--json"))[0].ID
 	if s := slow.runWith(ctx, "", "jobs", "wait", running); s.code != 130 || s.err != "callboard: interrupted\n" {
 		t.Errorf("jobs wait: exit %d, %q, %q", s.code, s.err, s.out)

@@ -64,7 +64,11 @@ func TestListenEndsWhenItsReaderEnds(t *testing.T) {
 			}
 			return ended
 		})
-		if code := cmd.ProcessState.ExitCode(); code != 0 || errs.String() != "" {
+		said := strings.TrimSpace(errs.String())
+		if strings.HasPrefix(said, "callboard: registering the callback again") && !strings.Contains(said, "\n") {
+			said = "" // on a busy machine that takes so long that it is said
+		}
+		if code := cmd.ProcessState.ExitCode(); code != 0 || said != "" {
 			t.Errorf("%s: exit %d (%v), stderr %q", format, code, cmd.ProcessState, errs.String())
 		}
 		if url := p.callback(); url != theirs {

@@ -202,7 +202,7 @@ func TestListenRunsAProgram(t *testing.T) {
 	}
 	testwait.Eventually(t, "three deliveries and three runs", func() bool {
 		raw, _ := os.ReadFile(file)
-		return strings.Count(out.String(), `"event":"delivery"`) == 3 && strings.Count(string(raw), "\n") == 3
+		return strings.Count(out.String(), `"event":"delivery"`) == 3 && strings.Count(string(raw), "\n") == 3 && strings.Count(errs.String(), "\n") == 4
 	})
 	if code := stop(); code != 0 {
 		t.Errorf("exit %d", code)
