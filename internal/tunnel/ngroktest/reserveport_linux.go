@@ -7,9 +7,9 @@ import (
 	"syscall"
 )
 
-// reservePort keeps a port from other programs while connections to it are refused, with a socket that is bound to it and
+// ReservePort keeps a port from other programs while connections to it are refused, with a socket that is bound to it and
 // does not listen. It returns nil if that fails; then another program may take the port.
-func reservePort(addr string) io.Closer {
+func ReservePort(addr string) io.Closer {
 	ap, err := netip.ParseAddrPort(addr)
 	if err != nil || !ap.Addr().Is4() {
 		return nil

@@ -4,5 +4,5 @@ package ngroktest
 
 import "io"
 
-// reservePort does nothing here: two sockets cannot have the same address, listening or not.
-func reservePort(string) io.Closer { return nil }
+// ReservePort does nothing here: two sockets cannot have the same address, listening or not.
+func ReservePort(string) io.Closer { return nil }
