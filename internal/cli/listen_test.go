@@ -67,7 +67,7 @@ func events(t *testing.T, out string) []eventJSON {
 		if err := json.Unmarshal([]byte(line), &e); err != nil {
 			t.Fatalf("%v in %q", err, line)
 		}
-		if at, err := time.Parse("2006-01-02T15:04:05.000Z", e.At); err != nil || time.Since(at) > time.Minute {
+		if at, err := time.Parse("2006-01-02T15:04:05.000Z", e.At); err != nil || time.Since(at) > testwait.Scaled(time.Minute) {
 			t.Errorf("the time of %q: %v", line, err)
 		}
 		all = append(all, e)

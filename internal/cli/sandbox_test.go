@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -136,14 +137,18 @@ func TestMissingSpeechEngine(t *testing.T) {
 	if _, err := exec.LookPath("say"); err == nil {
 		t.Skip("this machine has the speech engine say")
 	}
+	missing := "say is not installed"
+	if runtime.GOOS == "windows" {
+		missing = "say does not work on Windows"
+	}
 	for name, c := range map[string]struct {
 		args []string
 		env  string
 		says []string
 	}{
-		"server":       {[]string{"sandbox", "--addr", "127.0.0.1:0", "--voice", "say"}, "", []string{"--voice", "say is not installed", "built-in voice"}},
-		"sandbox mode": {[]string{"speak", "--sandbox", "hello", "-a", "Mina", "--voice", "say"}, "", []string{"--voice", "say is not installed", "built-in voice"}},
-		"variable":     {[]string{"speak", "--sandbox", "hello", "-a", "Mina"}, "CALLBOARD_VOICE=say", []string{"CALLBOARD_VOICE", "say is not installed"}},
+		"server":       {[]string{"sandbox", "--addr", "127.0.0.1:0", "--voice", "say"}, "", []string{"--voice", missing, "built-in voice"}},
+		"sandbox mode": {[]string{"speak", "--sandbox", "hello", "-a", "Mina", "--voice", "say"}, "", []string{"--voice", missing, "built-in voice"}},
+		"variable":     {[]string{"speak", "--sandbox", "hello", "-a", "Mina"}, "CALLBOARD_VOICE=say", []string{"CALLBOARD_VOICE", missing}},
 		"unknown name": {[]string{"sandbox", "--voice", "hal"}, "", []string{"--voice", "hal", "builtin, espeak-ng, flite, say, auto"}},
 	} {
 		p := newUser(t)
