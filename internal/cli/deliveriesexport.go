@@ -17,6 +17,7 @@ import (
 
 	"callboard/internal/app"
 	"callboard/internal/config"
+	"callboard/internal/osfile"
 	"callboard/internal/webhook"
 	"callboard/internal/webhook/export"
 	"callboard/internal/webhook/send"
@@ -165,7 +166,7 @@ func (s *invocation) export(ctx context.Context, a *app.App, f *exportFlags, nam
 	write := func(w io.Writer) error { return export.Write(w, f.format, items, o) }
 	if f.out == "" {
 		err = write(stdout{s.out})
-	} else if err = writeWhole("-o "+f.out, f.out, ofUserAlone, f.force, write); err == nil {
+	} else if err = writeWhole("-o "+f.out, f.out, osfile.OfUserAlone, f.force, write); err == nil {
 		err = s.println(f.out)
 	}
 	if err == nil && n == 0 {

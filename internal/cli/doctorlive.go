@@ -15,6 +15,7 @@ import (
 	"callboard/internal/app"
 	"callboard/internal/config"
 	"callboard/internal/livecheck"
+	"callboard/internal/osfile"
 	"callboard/internal/text"
 )
 
@@ -144,7 +145,7 @@ func saveLiveReport(path string, force bool, r livecheck.Report) error {
 	if path == "" {
 		return nil
 	}
-	return writeWhole("-o "+path, path, ofUserAlone, force, func(w io.Writer) error {
+	return writeWhole("-o "+path, path, osfile.OfUserAlone, force, func(w io.Writer) error {
 		if !strings.EqualFold(filepath.Ext(path), ".json") {
 			return r.Markdown(w)
 		}

@@ -6,9 +6,7 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"runtime"
 	"runtime/debug"
-	"strings"
 
 	"charm.land/fang/v2"
 	"github.com/spf13/cobra"
@@ -140,13 +138,5 @@ func (t *textFlag) Type() string {
 	return t.kind
 }
 
-// lookup returns a variable of the environment; empty if it is not set. Windows makes no difference between the cases of a name.
-func (s *invocation) lookup(name string) string {
-	value := ""
-	for _, entry := range s.env {
-		if k, v, ok := strings.Cut(entry, "="); ok && (k == name || runtime.GOOS == "windows" && strings.EqualFold(k, name)) {
-			value = v
-		}
-	}
-	return value
-}
+// lookup returns a variable of the environment, as the settings read it; empty if it is not set.
+func (s *invocation) lookup(name string) string { return config.Source{Env: s.env}.Lookup(name) }

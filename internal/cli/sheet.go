@@ -8,6 +8,7 @@ import (
 
 	"callboard/internal/audition/sheet"
 	"callboard/internal/job"
+	"callboard/internal/osfile"
 	"callboard/internal/setting"
 )
 
@@ -86,5 +87,5 @@ func (s *invocation) saveSheet(what, path string, force bool, of sheetOf) error 
 	if err != nil {
 		return err
 	}
-	return writeWhole(what, path, asUmask, force, func(w io.Writer) error { return sheet.Write(w, format, of.entries(folder)) })
+	return writeWhole(what, path, osfile.AsUmask, force, func(w io.Writer) error { return sheet.Write(w, format, of.entries(folder)) })
 }

@@ -4,18 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
 	"callboard/internal/osfile"
-)
-
-// audience says who may read a file that the user has named.
-type audience int
-
-const (
-	ofUserAlone audience = iota // the mode 0600: it has what strangers sent, or what an account answered
-	asUmask                     // less the user's umask, as other files of the user
 )
 
 // makeParent makes the folder of a file that the user has named, and those above it, less the user's umask.
@@ -26,19 +19,15 @@ func makeParent(what, path string) error {
 	return nil
 }
 
-// writeWhole makes a file at a path, which what names in an error, and the folders that it needs. It gets its name once it is whole, so what was there stays if it
-// cannot be written. A link of that name is replaced, and what it leads to stays. Unless force is given, a file that has the name
-// meanwhile stays, too.
-func writeWhole(what, path string, readers audience, force bool, write func(io.Writer) error) error {
-	create := osfile.CreatePart
-	if readers == asUmask {
-		create = osfile.CreateSharedPart
-	}
+// writeWhole makes a file at a path, which what names in an error, and the folders that it needs. It gets its name once it is whole, so
+// what was there stays if it cannot be written. A link of that name is replaced, and what it leads to stays. Unless force is given, a
+// file that has the name meanwhile stays, too.
+func writeWhole(what, path string, readers osfile.Audience, force bool, write func(io.Writer) error) error {
 	if err := makeParent(what, path); err != nil {
 		return err
 	}
 	osfile.SweepParts(filepath.Dir(path))
-	f, err := create(filepath.Dir(path))
+	f, err := osfile.CreatePartFor(filepath.Dir(path), readers)
 	if err != nil {
 		return fail(exitUnexpected, what, reason(err), "choose another folder")
 	}
@@ -50,17 +39,10 @@ func writeWhole(what, path string, readers audience, force bool, write func(io.W
 	if err = errors.Join(err, f.Close()); err != nil {
 		return fmt.Errorf("writing %s: %w", path, err)
 	}
-	if !force {
-		err = os.Link(f.Name(), path)
-		if err == nil {
-			return nil
-		}
-		if _, there := os.Lstat(path); there == nil {
-			return usage(what, "a file of this name was created meanwhile", "choose another name, or add --force")
-		}
-		// There are no hard links.
-	}
-	if err := osfile.Rename(f.Name(), path); err != nil {
+	switch err := osfile.PlacePart(f.Name(), path, force); {
+	case errors.Is(err, fs.ErrExist) && !force:
+		return usage(what, "a file of this name was created meanwhile", "choose another name, or add --force")
+	case err != nil:
 		return fail(exitUnexpected, what, reason(err), "choose another name")
 	}
 	return nil

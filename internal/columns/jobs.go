@@ -7,7 +7,7 @@ import (
 	"callboard/internal/job"
 )
 
-// HasGaps is what is said beside the state of a job that is done, but a part of whose text is not in the audio.
+// HasGaps is what is said after the state of a job that is done, but a part of whose text is not in the audio.
 const HasGaps = "has gaps"
 
 // JobTable returns the columns of "callboard jobs". The state has a sign in front of its word if signs is true.

@@ -5,6 +5,10 @@ import (
 	"strings"
 )
 
+// Lookup returns a variable of the environment, whose name is in upper case; empty if it is not set. Windows makes no difference between
+// the cases of a name.
+func (s Source) Lookup(name string) string { return s.onSystem().lookup(name) }
+
 // lookup returns an environment variable. The last value counts if there are several, as in a shell.
 func (s Source) lookup(name string) string {
 	for i := len(s.Env) - 1; i >= 0; i-- {

@@ -60,17 +60,25 @@ func BenchmarkIdle(b *testing.B) {
 // of a second).
 func processorTime(b *testing.B, pid int) time.Duration {
 	b.Helper()
-	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	fields, err := statFields(pid)
 	if err != nil {
 		b.Fatal(err)
 	}
-	fields := strings.Fields(string(stat[bytes.LastIndexByte(stat, ')')+1:]))
 	user, err1 := strconv.Atoi(fields[11])
 	system, err2 := strconv.Atoi(fields[12])
 	if err1 != nil || err2 != nil {
-		b.Fatalf("unreadable: %q", stat)
+		b.Fatalf("unreadable: %q", fields)
 	}
 	return time.Duration(user+system) * 10 * time.Millisecond
+}
+
+// statFields are the fields of /proc/PID/stat from the third one on (proc_pid_stat(5)): the name before them may have spaces.
+func statFields(pid int) ([]string, error) {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return nil, err
+	}
+	return strings.Fields(string(stat[bytes.LastIndexByte(stat, ')')+1:])), nil
 }
 
 // resident returns the resident memory of a process in MB.

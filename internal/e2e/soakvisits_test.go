@@ -146,11 +146,10 @@ func isGone(pid int) bool {
 
 // processState is the state of a process as in proc_pid_stat(5); empty if there is no such process.
 func processState(pid int) string {
-	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	fields, err := statFields(pid)
 	if err != nil {
 		return ""
 	}
-	fields := strings.Fields(string(stat[strings.LastIndexByte(string(stat), ')')+1:])) // the name before it may have spaces
 	return fields[0]
 }
 

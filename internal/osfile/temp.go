@@ -2,6 +2,7 @@ package osfile
 
 import (
 	"crypto/rand"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,6 +14,39 @@ const (
 	TempPrefix = ".callboard-"
 	TempSuffix = ".part"
 )
+
+// Audience says who may read a file that the user has named.
+type Audience int
+
+// The audiences of files.
+const (
+	OfUserAlone Audience = iota // mode 0600: it has what strangers sent, or what an account answered
+	AsUmask                     // less the user's umask, as other files of the user
+)
+
+// CreatePartFor is CreatePart or CreateSharedPart, as the audience of the file needs.
+func CreatePartFor(dir string, readers Audience) (*os.File, error) {
+	if readers == AsUmask {
+		return CreateSharedPart(dir)
+	}
+	return CreatePart(dir)
+}
+
+// PlacePart gives a whole file of CreatePart or CreateSharedPart its name. Unless replace is given, a file that has got this name meanwhile
+// stays, and the error wraps fs.ErrExist. The part can be there afterwards: the caller removes it.
+func PlacePart(part, path string, replace bool) error {
+	if !replace {
+		err := os.Link(part, path)
+		if err == nil {
+			return nil
+		}
+		if _, there := os.Lstat(path); there == nil {
+			return fs.ErrExist
+		}
+		// There are no hard links.
+	}
+	return Rename(part, path)
+}
 
 // CreatePart makes a file in a folder of the user that only the user can read. The caller renames or removes it. If the process is
 // killed before, SweepParts removes it later.

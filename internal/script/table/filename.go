@@ -67,13 +67,23 @@ func valid(name, format string) (full, what string) {
 	if strings.EqualFold(ext, "."+format) {
 		name = name[:len(name)-len(ext)]
 	}
-	t, err := templateOf(name)
-	if err == nil {
-		if full = t.Path(naming.Take{Format: format}, 1); full == name+"."+format {
-			return full, ""
-		}
+	full, err := fileOf(name, format)
+	if full == "" {
+		return "", broken(name, err)
 	}
-	return "", broken(name, err)
+	return full, ""
+}
+
+// fileOf is the name of the file that gets exactly a name, with the extension; empty: no file can. The error is that of its template.
+func fileOf(name, format string) (string, error) {
+	t, err := templateOf(name)
+	if err != nil {
+		return "", err
+	}
+	if full := t.Path(naming.Take{Format: format}, 1); full == name+"."+format {
+		return full, nil
+	}
+	return "", nil
 }
 
 // filesOf are the names of the files of a row: one for each piece that is spoken, and the one of all joined.

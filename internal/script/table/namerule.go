@@ -18,7 +18,8 @@ func templateOf(name string) (naming.Template, error) {
 // broken says which rule the name of a file breaks, and which name would do. parsed is the error of its template, if there is one.
 func broken(name string, parsed error) string {
 	why := brokenRule(name, parsed)
-	if would := nearest(name); isKept(would) {
+	would := nearest(name)
+	if full, _ := fileOf(would, "wav"); full != "" { // none of nothing but _
 		return why + "; use " + text.Cut(would, 80)
 	}
 	return why + "; give it another name"
@@ -89,12 +90,6 @@ func nearest(name string) string {
 		}
 	}
 	return path.Join(levels[max(0, len(levels)-mostLevels):]...)
-}
-
-// isKept reports whether a file can have a name as it is: one of nothing but _ cannot.
-func isKept(name string) bool {
-	t, err := templateOf(name)
-	return err == nil && t.Path(naming.Take{Format: "wav"}, 1) == name+".wav"
 }
 
 // cleaned is a folder of a name, or the name itself, as package naming makes it valid; empty: nothing of it is left.

@@ -10,6 +10,7 @@ import (
 
 	"callboard/internal/audition/sheet"
 	"callboard/internal/job"
+	"callboard/internal/osfile"
 	"callboard/internal/ui/dialog"
 	"callboard/internal/ui/savefile"
 	"callboard/internal/ui/screen"
@@ -54,7 +55,7 @@ func (s *Screen) writeSheet(dest string, over bool) tea.Cmd {
 			msg.err = err
 			return msg
 		}
-		msg.path, msg.err = savefile.Write(msg.path, sheetName, savefile.AsUmask, over, func(w io.Writer) error {
+		msg.path, msg.err = savefile.Write(msg.path, sheetName, osfile.AsUmask, over, func(w io.Writer) error {
 			for i, e := range entries {
 				path := "" // the receiver of the sheet has what is beside it, and nothing of the data folder
 				if e.Verdict == job.Keep && !blind {

@@ -80,10 +80,10 @@ func (d *Settings) Resize(size screen.Size) {
 // value is too long for its row.
 func (d *Settings) footRows() int {
 	room := d.size.H - frameRows
-	note, wrong := d.note()
+	note, kind := d.note()
 	most := 1 + max(len(note), 2) + max(len(d.sent()), 2)
 	least := max(room/3, 1)
-	if least = min(least, 3); wrong || len(d.whole()) > 0 {
+	if least = min(least, 3); kind != noteHelp {
 		least = max(least, min(len(note), room-3))
 	}
 	return max(min(most, room-d.rows.Len()), least)
@@ -102,24 +102,37 @@ func (d *Settings) whole() []string {
 	return style.Wrap(value, max(d.w-settingBar, 1))
 }
 
+// noteKind is what the lines directly below the settings are.
+type noteKind int
+
+const (
+	noteHelp  noteKind = iota // what the selected setting is; it can be cut
+	noteValue                 // the whole of a value that its row cuts
+	noteWrong                 // what is wrong
+)
+
 // note is what is wrong, or else the whole of a value that its row cuts, or else what the selected setting is.
-func (d *Settings) note() (lines []string, wrong bool) {
+func (d *Settings) note() ([]string, noteKind) {
 	w := max(d.w-settingBar, 1)
-	switch conflict, s := d.conflict(), d.selected(); {
+	conflict := d.conflict()
+	switch {
 	case d.typing.wrong != "":
-		return style.Wrap(d.typing.wrong, w), true
+		return style.Wrap(d.typing.wrong, w), noteWrong
 	case conflict != "":
-		return style.Wrap(conflict, w), true
-	case len(d.whole()) > 0:
-		return d.whole(), false
+		return style.Wrap(conflict, w), noteWrong
+	}
+	if whole := d.whole(); len(whole) > 0 {
+		return whole, noteValue
+	}
+	switch s := d.selected(); {
 	case isReset(s):
-		return []string{"every setting back to where it started"}, false
+		return []string{"every setting back to where it started"}, noteHelp
 	case s.Applies != "":
-		return style.WrapItems([]string{s.Help, s.Applies}, " · ", w), false
+		return style.WrapItems([]string{s.Help, s.Applies}, " · ", w), noteHelp
 	case s.ChoicesFrom == setting.Presets && len(s.Choices) > 0: // there may be more than the row has room for
-		return style.WrapItems(append([]string{s.Help + ": " + s.Choices[0]}, s.Choices[1:]...), ", ", w), false
+		return style.WrapItems(append([]string{s.Help + ": " + s.Choices[0]}, s.Choices[1:]...), ", ", w), noteHelp
 	default:
-		return []string{s.Help}, false
+		return []string{s.Help}, noteHelp
 	}
 }
 
@@ -135,17 +148,17 @@ func (d *Settings) sent() []string {
 // foot draws the lines below the settings.
 func (d *Settings) foot() []string {
 	t, rows := d.host.Look().Theme, d.footRows()
-	note, wrong := d.note()
+	note, kind := d.note()
 	sent := d.sent()
 	var lines []string
 	if rows > len(note)+min(len(sent), 2) {
 		lines = append(lines, style.Blank(d.w))
 	}
 	ink, most, lead := t.Muted, max(rows-len(lines)-len(sent), 1), leadItems
-	switch {
-	case wrong:
+	switch kind {
+	case noteWrong:
 		ink, most, lead = t.Warn, rows-len(lines), style.Lead
-	case len(d.whole()) > 0:
+	case noteValue:
 		ink, most, lead = t.Text, rows-len(lines), style.Lead
 	}
 	for _, line := range lead(note, most, d.w-settingBar) {

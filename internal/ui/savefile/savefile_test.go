@@ -36,11 +36,11 @@ func TestWhoMayRead(t *testing.T) {
 		}
 		return info.Mode()
 	}
-	private, err := savefile.Write(filepath.Join(dir, "private"), "", savefile.OfUserAlone, false, content("x"))
+	private, err := savefile.Write(filepath.Join(dir, "private"), "", osfile.OfUserAlone, false, content("x"))
 	if err != nil || osfile.OpenToOthers(private) {
 		t.Errorf("%v: the private file has the mode %v", err, mode(private))
 	}
-	shared, err := savefile.Write(filepath.Join(dir, "shared"), "", savefile.AsUmask, false, content("x"))
+	shared, err := savefile.Write(filepath.Join(dir, "shared"), "", osfile.AsUmask, false, content("x"))
 	if err != nil || mode(shared) != mode(usual) {
 		t.Errorf("%v: the file has the mode %v, others %v", err, mode(shared), mode(usual))
 	}
@@ -54,11 +54,11 @@ func TestFileThatAppearsMeanwhile(t *testing.T) {
 	appears := func(w io.Writer) error {
 		return errors.Join(os.WriteFile(path, []byte("of another program"), 0o600), content("ours")(w))
 	}
-	_, err := savefile.Write(path, "", savefile.AsUmask, false, appears)
+	_, err := savefile.Write(path, "", osfile.AsUmask, false, appears)
 	if b, _ := os.ReadFile(path); !errors.Is(err, fs.ErrExist) || string(b) != "of another program" {
 		t.Errorf("%v: the file has %q", err, b)
 	}
-	_, err = savefile.Write(path, "", savefile.AsUmask, true, appears)
+	_, err = savefile.Write(path, "", osfile.AsUmask, true, appears)
 	if b, _ := os.ReadFile(path); err != nil || string(b) != "ours" {
 		t.Errorf("%v: the file has %q", err, b)
 	}

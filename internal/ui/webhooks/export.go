@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"callboard/internal/job"
+	"callboard/internal/osfile"
 	"callboard/internal/ui/dialog"
 	"callboard/internal/ui/keymap"
 	"callboard/internal/ui/savefile"
@@ -96,7 +97,7 @@ func (s *Screen) exportTo(f exportFormat, secrets bool, ids []string) tea.Cmd {
 func (s *Screen) export(p exportPlan) tea.Cmd {
 	svc, ctx := s.svc.Webhooks, s.ctx()
 	return func() tea.Msg {
-		path, err := savefile.Write(p.dest, p.name, savefile.OfUserAlone, p.overwrite, func(w io.Writer) error {
+		path, err := savefile.Write(p.dest, p.name, osfile.OfUserAlone, p.overwrite, func(w io.Writer) error {
 			return svc.Export(ctx, w, p.format.name, p.secrets, p.ids...)
 		})
 		return exportedMsg{p, path, err}

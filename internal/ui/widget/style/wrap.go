@@ -53,7 +53,7 @@ func Breaks(text string, at int) bool {
 	}
 	before, after := text[at-1], text[at]
 	if after >= utf8.RuneSelf { // a mark belongs to the character before it
-		if r, _ := utf8.DecodeRuneInString(text[at:]); unicode.Is(unicode.M, r) {
+		if r, _ := utf8.DecodeRuneInString(text[at:]); unicode.IsMark(r) {
 			return false
 		}
 	}
